@@ -1,0 +1,17 @@
+//! What every StateSet contract and client agrees on: messages, ids, events, and the pure rules of spending.
+//!
+//! Callers: the contracts (which enforce the rules) and the keeper (which runs the same rules before it pays a fee).
+//! Absent here: storage, IO, clocks, `Deps`. Time and state come in as plain values, so a rule gives the same answer
+//! on chain, in the keeper, in replay and in a rehearsal.
+
+pub mod amount;
+pub mod event;
+pub mod id;
+pub mod limits;
+pub mod policy;
+pub mod registry;
+pub mod ring;
+pub mod wallet;
+
+pub use amount::Amount;
+pub use id::{AgentId, Did, IdError, IntentId};

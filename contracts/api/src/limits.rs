@@ -1,0 +1,41 @@
+//! Length caps on everything that a message can carry. Storage and queries stay bounded because these are.
+
+/// Denoms in one policy.
+pub const DENOMS_MAX: usize = 4;
+/// Bytes of a denom: IBC and factory denoms fit.
+pub const DENOM_BYTES_MAX: usize = 128;
+/// Categories in one policy (a payee's categories are a 16-bit set).
+pub const CATEGORIES_MAX: usize = 16;
+/// Bytes of a slug: category, capability, agent type.
+pub const SLUG_BYTES_MAX: usize = 32;
+/// Payments in one message.
+pub const PAYMENTS_MAX: usize = 30;
+/// Payees set or removed in one message.
+pub const PAYEES_PER_MESSAGE_MAX: usize = 30;
+/// Bytes of a payment's reference (an invoice number).
+pub const REFERENCE_BYTES_MAX: usize = 64;
+/// Bytes of a payee's label.
+pub const LABEL_BYTES_MAX: usize = 64;
+/// Bytes of a reason for a freeze.
+pub const REASON_BYTES_MAX: usize = 256;
+/// Capabilities of one agent.
+pub const CAPABILITIES_MAX: usize = 16;
+/// Verification keys of one agent.
+pub const KEYS_MAX: usize = 8;
+/// Bytes of an endpoint or metadata URI.
+pub const URI_BYTES_MAX: usize = 256;
+/// Entries in a page of a query.
+pub const PAGE_MAX: u32 = 30;
+/// Entries in a page when the caller names no limit.
+pub const PAGE_DEFAULT: u32 = 10;
+
+/// Lower-case letters, digits, `-` and `_`, 1 to [`SLUG_BYTES_MAX`] bytes.
+pub fn is_slug(text: &str) -> bool {
+    (1..=SLUG_BYTES_MAX).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_'))
+}
+
+/// A page's size: the caller's limit within [`PAGE_MAX`], or [`PAGE_DEFAULT`].
+pub fn page(limit: Option<u32>) -> usize {
+    limit.unwrap_or(PAGE_DEFAULT).min(PAGE_MAX) as usize
+}

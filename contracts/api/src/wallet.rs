@@ -1,0 +1,342 @@
+//! Messages of the wallet: one instance per agent, holding its money.
+//!
+//! [`ExecuteMsg`] is grouped by who may call; the contract checks the caller once per group.
+
+use cosmwasm_schema::{QueryResponses, cw_serde};
+use cosmwasm_std::Coin;
+
+use crate::policy::{Breach, Policy, Verdict};
+use crate::{AgentId, Amount, IntentId};
+
+/// Creates a wallet. It has no code admin: nobody can change its rules from outside. With `registry` it also confirms
+/// the binding that the agent's owner announced there, in the same transaction.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct InstantiateMsg {
+    /// May set policy, payees, operator and guardian, freeze, unfreeze and withdraw.
+    pub owner: String,
+    /// May freeze and revoke the operator, nothing else.
+    pub guardian: Option<String>,
+    /// May spend within policy.
+    pub operator: Option<OperatorGrant>,
+    pub policy: Policy,
+    /// At most 30; more by [`OwnerMsg::SetPayees`].
+    pub payees: Vec<Payee>,
+    /// The registry with which to bind. The agent must be registered there, naming this wallet's address (predictable
+    /// by instantiate2), by the same `owner`.
+    pub registry: Option<String>,
+}
+
+/// An operator: the keeper's key and how long it may act.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct OperatorGrant {
+    pub address: String,
+    /// Unix seconds from which the operator may do nothing.
+    pub expires_at: u64,
+}
+
+/// A payee and its own caps for one denom. The wallet's caps hold as well.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct Payee {
+    pub address: String,
+    /// A denom of the policy. A payee paid in two denoms has two entries.
+    pub denom: String,
+    /// One payment, in the denom's smallest unit.
+    pub per_payment_max: Amount,
+    /// Any 24 hours.
+    pub per_day_max: Amount,
+    /// For as long as the payee is listed.
+    pub lifetime_max: Amount,
+    /// Categories of the policy that a payment to this payee may state.
+    pub categories: Vec<String>,
+}
+
+/// One payment.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct Payment {
+    /// Names the payment for ever: sent again with the same content it answers "already done" and moves nothing; with
+    /// other content it is refused.
+    pub id: IntentId,
+    pub to: String,
+    /// In the message's denom's smallest unit.
+    pub amount: Amount,
+    /// A category that policy and payee allow.
+    pub category: String,
+    /// What the payee knows it by, such as an invoice number; at most 64 bytes, kept in the receipt.
+    pub reference: String,
+}
+
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum ExecuteMsg {
+    Owner(OwnerMsg),
+    Operator(OperatorMsg),
+    Guardian(GuardianMsg),
+    Anyone(AnyoneMsg),
+}
+
+/// The owner only. Money sent along is refused.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum OwnerMsg {
+    /// Replaces the policy. What was spent stays counted.
+    SetPolicy {
+        policy: Policy,
+    },
+    /// Adds or replaces payees, then removes. A replaced payee keeps its standing and what it was paid; a removed one
+    /// that returns starts anew. At most 30 of each.
+    SetPayees {
+        set: Vec<Payee>,
+        remove: Vec<PayeeKey>,
+    },
+    /// Replaces the operator (or removes it) and raises the epoch: whatever the old one signed is void.
+    SetOperator {
+        operator: Option<OperatorGrant>,
+    },
+    SetGuardian {
+        guardian: Option<String>,
+    },
+    /// Stops the operator until [`OwnerMsg::Unfreeze`].
+    Freeze {
+        reason: String,
+    },
+    Unfreeze {},
+    /// Sends coins to the owner itself; also while frozen.
+    Withdraw {
+        coins: Vec<Coin>,
+    },
+    /// Offers ownership; it moves when the new owner accepts. `None` withdraws the offer.
+    OfferOwnership {
+        to: Option<String>,
+    },
+    /// Confirms the binding that the owner announced at this registry.
+    Bind {
+        registry: String,
+    },
+}
+
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct PayeeKey {
+    pub address: String,
+    pub denom: String,
+}
+
+/// The operator only, until its expiry and while the wallet is not frozen.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum OperatorMsg {
+    /// Pays 1 to 30 payments in one denom: all of them or, on any refusal, none. Those with a receipt already are
+    /// skipped and reported as such.
+    Spend {
+        /// The operator's present epoch; a replica left behind names an old one and is refused.
+        epoch: u32,
+        denom: String,
+        payments: Vec<Payment>,
+    },
+    /// Raises the epoch by one, from `epoch`: this process takes over from any other that holds the same key.
+    TakeOver { epoch: u32 },
+}
+
+/// The guardian only: it can tighten, never loosen.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum GuardianMsg {
+    Freeze {
+        reason: String,
+    },
+    /// Removes the operator and raises the epoch.
+    RevokeOperator {},
+}
+
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum AnyoneMsg {
+    /// Takes up an offer of ownership; only the one it was made to.
+    AcceptOwnership {},
+    /// Forgets up to `limit` (at most 30) receipts that are past their time. Their ids are refused by age.
+    PruneReceipts { limit: u32 },
+}
+
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct MigrateMsg {}
+
+#[cw_serde]
+#[derive(QueryResponses)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum QueryMsg {
+    #[returns(WalletInfo)]
+    Wallet {},
+    #[returns(Policy)]
+    Policy {},
+    /// What remains under the wallet's caps for a denom.
+    #[returns(Remaining)]
+    Remaining { denom: String },
+    /// Errors if the payee is not listed.
+    #[returns(PayeeInfo)]
+    Payee { address: String, denom: String },
+    /// In the order of (place of the denom, address bytes).
+    #[returns(PayeesResponse)]
+    Payees { start_after: Option<PayeeKey>, limit: Option<u32> },
+    /// `None` if the intent was not paid, or was and is past its time.
+    #[returns(ReceiptResponse)]
+    Receipt { id: IntentId },
+    /// Oldest id first.
+    #[returns(ReceiptsResponse)]
+    Receipts { start_after: Option<IntentId>, limit: Option<u32> },
+    /// What would happen to these payments, each judged after those before it, as if sent by the operator now.
+    /// Nothing is changed.
+    #[returns(SimulateSpendResponse)]
+    SimulateSpend { denom: String, payments: Vec<Payment> },
+}
+
+#[cw_serde]
+#[derive(Eq)]
+pub struct WalletInfo {
+    pub owner: String,
+    pub offered_to: Option<String>,
+    pub guardian: Option<String>,
+    pub operator: Option<OperatorGrant>,
+    /// Named in every [`OperatorMsg`].
+    pub epoch: u32,
+    pub frozen: Option<Freeze>,
+    pub registry: Option<String>,
+    /// The agent, once bound both ways.
+    pub agent_id: Option<AgentId>,
+    /// CAIP-10 account id (`cosmos:<chain id>:<address>`), so that testnet and mainnet never look alike.
+    pub caip10: String,
+}
+
+/// A freeze in force.
+#[cw_serde]
+#[derive(Eq)]
+pub struct Freeze {
+    pub by: String,
+    /// Unix seconds.
+    pub at: u64,
+    pub reason: String,
+}
+
+/// What the wallet's caps on one denom leave, in its smallest unit.
+#[cw_serde]
+#[derive(Eq)]
+pub struct Remaining {
+    pub denom: String,
+    pub per_payment: Amount,
+    pub per_day: Amount,
+    /// Unix seconds when the oldest counted hour leaves the 24 h window; `None` if nothing is counted.
+    pub per_day_grows_at: Option<u64>,
+    pub lifetime: Amount,
+    /// Paying calls left in this hour.
+    pub calls: u32,
+    pub calls_grow_at: Option<u64>,
+    /// What the wallet holds.
+    pub balance: Amount,
+}
+
+#[cw_serde]
+#[derive(Eq)]
+pub struct PayeeInfo {
+    pub payee: Payee,
+    pub standing: PayeeStanding,
+    pub spent_lifetime: Amount,
+    pub spent_day: Amount,
+    /// What the payee's own caps leave for one payment now; the wallet's caps may leave less.
+    pub remaining: Amount,
+}
+
+/// See [`crate::policy::Standing`]; times in Unix seconds.
+#[cw_serde]
+#[derive(Copy, Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum PayeeStanding {
+    /// Not paid yet; payable from this time.
+    Listed {
+        payable_from: u64,
+    },
+    /// Held to `first_payment_max` until this time.
+    Probation {
+        known_from: u64,
+    },
+    Known {},
+}
+
+#[cw_serde]
+#[derive(Eq)]
+pub struct PayeesResponse {
+    pub payees: Vec<PayeeInfo>,
+}
+
+/// Proof that an intent was paid.
+#[cw_serde]
+#[derive(Eq)]
+pub struct Receipt {
+    pub id: IntentId,
+    pub to: String,
+    pub denom: String,
+    pub amount: Amount,
+    pub category: String,
+    pub reference: String,
+    /// Unix seconds of the block that paid it.
+    pub paid_at: u64,
+}
+
+#[cw_serde]
+#[derive(Eq)]
+pub struct ReceiptResponse {
+    pub receipt: Option<Receipt>,
+}
+
+#[cw_serde]
+#[derive(Eq)]
+pub struct ReceiptsResponse {
+    pub receipts: Vec<Receipt>,
+}
+
+#[cw_serde]
+#[derive(Eq)]
+pub struct SimulateSpendResponse {
+    /// One per payment, in order. A refusal for the whole message (frozen, expired, calls) stands in each.
+    pub payments: Vec<SimulatedPayment>,
+    /// The wallet's caps after those that would be paid.
+    pub remaining: Remaining,
+}
+
+#[cw_serde]
+#[derive(Eq)]
+pub struct SimulatedPayment {
+    pub id: IntentId,
+    pub verdict: Verdict,
+    /// The payment has a receipt: nothing would move.
+    pub already_done: bool,
+    /// The rule that stands against it, and the numbers; absent when allowed.
+    pub breach: Option<Breach>,
+}

@@ -1,0 +1,7 @@
+//! Chain access: the [`Chain`] port and its gRPC adapter, keys, signing, the journal, and the submitter.
+//!
+//! Never here: what to pay and why. This crate makes an intent happen once, or says why it cannot.
+
+pub mod port;
+
+pub use port::{Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, TxHash};

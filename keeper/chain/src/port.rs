@@ -1,0 +1,139 @@
+//! The port: what the keeper asks of a chain. Two adapters exist: gRPC to a node, and the embedded chain.
+
+use std::fmt;
+use std::str::FromStr;
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// SHA-256 of a transaction's bytes; shown as 64 upper-case hex digits, as nodes do.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TxHash(pub [u8; 32]);
+
+impl fmt::Display for TxHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex::encode_upper(self.0))
+    }
+}
+
+impl fmt::Debug for TxHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for TxHash {
+    type Err = hex::FromHexError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut bytes = [0; 32];
+        hex::decode_to_slice(text, &mut bytes).map(|()| Self(bytes))
+    }
+}
+
+/// The newest block that the answering node has committed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Block {
+    pub chain_id: String,
+    pub height: u64,
+    /// Unix seconds.
+    pub time: u64,
+}
+
+/// An account's place in the order of its transactions, as committed (the mempool is not counted).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Account {
+    pub number: u64,
+    pub sequence: u64,
+}
+
+/// A node's first answer to a broadcast: code 0 means that its mempool took the transaction, nothing more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckTx {
+    pub hash: TxHash,
+    pub code: u32,
+    pub codespace: String,
+    pub log: String,
+}
+
+/// A transaction in a block. Code 0: all its messages took effect; otherwise none did, but the fee was paid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Included {
+    pub hash: TxHash,
+    pub height: u64,
+    pub code: u32,
+    pub codespace: String,
+    pub log: String,
+    pub gas_wanted: u64,
+    pub gas_used: u64,
+    pub events: Vec<cosmwasm_std::Event>,
+}
+
+/// A stored contract code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeInfo {
+    pub creator: String,
+    /// SHA-256 of the wasm as uploaded (uncompressed).
+    pub checksum: [u8; 32],
+}
+
+/// A contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContractInfo {
+    pub code_id: u64,
+    pub creator: String,
+    pub admin: Option<String>,
+    pub label: String,
+}
+
+/// Why a chain did not answer. Whether what was asked for took effect is unknown only where a variant says so.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ChainError {
+    /// No answer: refused connection, time-out, broken stream. After a broadcast the effect is unknown.
+    #[error("no answer from {endpoint}: {reason}")]
+    Unreachable { endpoint: String, reason: String },
+    /// The node answered that it will not: a gRPC status (its code's number) other than "not found".
+    #[error("{endpoint} answered with status {status}: {message}")]
+    Answered { endpoint: String, status: i32, message: String },
+    /// The node answered something that does not parse.
+    #[error("{endpoint} answered something unreadable for {what}: {reason}")]
+    Unreadable { endpoint: String, what: &'static str, reason: String },
+}
+
+/// What the keeper asks of a chain.
+///
+/// Every call has a time limit of its own; none retries. Answers may come from different nodes at different heights:
+/// callers compare heights where it matters.
+#[async_trait]
+pub trait Chain: Send + Sync {
+    async fn latest_block(&self) -> Result<Block, ChainError>;
+
+    /// `None` if the address has never received anything.
+    async fn account(&self, address: &str) -> Result<Option<Account>, ChainError>;
+
+    /// In the denom's smallest unit.
+    async fn balance(&self, address: &str, denom: &str) -> Result<u128, ChainError>;
+
+    /// Asks a contract; `query` and the answer are JSON. The contract's own errors are [`ChainError::Answered`].
+    async fn smart_query(&self, contract: &str, query: &[u8]) -> Result<Vec<u8>, ChainError>;
+
+    /// Reads a contract's storage; `None` if the key is absent.
+    async fn raw_query(&self, contract: &str, key: &[u8]) -> Result<Option<Vec<u8>>, ChainError>;
+
+    /// `None` if there is no such code.
+    async fn code(&self, code_id: u64) -> Result<Option<CodeInfo>, ChainError>;
+
+    /// `None` if there is no such contract.
+    async fn contract(&self, address: &str) -> Result<Option<ContractInfo>, ChainError>;
+
+    /// Gas that the transaction would use now. Its signatures need not be valid, its sequence must be.
+    async fn simulate(&self, tx: &[u8]) -> Result<u64, ChainError>;
+
+    /// Hands signed bytes to the mempool and returns its check's answer without waiting for a block.
+    async fn broadcast(&self, tx: &[u8]) -> Result<CheckTx, ChainError>;
+
+    /// `None` if the node's index has no such transaction. The index may lag the block: "not found" is not "not
+    /// included".
+    async fn find_tx(&self, hash: TxHash) -> Result<Option<Included>, ChainError>;
+}
