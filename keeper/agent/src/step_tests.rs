@@ -51,7 +51,7 @@ fn a_bill_due_twice_is_one_bill_and_a_changed_copy_does_not_replace_it() {
 #[test]
 fn a_copy_with_another_due_date_is_a_conflict_not_a_second_bill() {
     let (first, later) = (bill("A", NOW), bill("A", NOW + 86_400));
-    let (state, effects) = step(with(&[first.clone()]), &Input::Bills(vec![later.clone()]));
+    let (state, effects) = step(with(std::slice::from_ref(&first)), &Input::Bills(vec![later.clone()]));
     assert_eq!(state.bills.len(), 1);
     assert_eq!(effects, [Effect::Notify(Notice::Conflict { bill: later, known: first })]);
 }
@@ -70,7 +70,7 @@ fn what_the_wallet_allows_becomes_one_intent_and_is_not_asked_about_again() {
     let bill = bill("A", NOW);
     let id = bill.intent_id("wallet");
     let allowed = observed(vec![answer(id, Verdict::Allow, None), answer(id, Verdict::Allow, None)]);
-    let (state, effects) = step(with(&[bill.clone()]), &allowed);
+    let (state, effects) = step(with(std::slice::from_ref(&bill)), &allowed);
     assert!(matches!(&effects[..], [Effect::Pay(intent)] if intent.id == id && intent.rationale.contains("bill A")));
     assert!(due(&state, NOW + 1_000_000).is_empty());
     assert_eq!(step(state.clone(), &allowed), (state, vec![]));
@@ -82,7 +82,8 @@ fn a_breach_that_time_mends_waits_until_then() {
     let id = bill.intent_id("wallet");
     let mut breach = Breach::new(Rule::PerDayMax, 5_u128, 0_u128);
     breach.resets_at = Some(NOW + 3_600);
-    let (state, _) = step(with(&[bill.clone()]), &observed(vec![answer(id, Verdict::Escalate, Some(breach))]));
+    let (state, _) =
+        step(with(std::slice::from_ref(&bill)), &observed(vec![answer(id, Verdict::Escalate, Some(breach))]));
     assert_eq!(status(&state, &bill), BillStatus::Waiting { breach, from: NOW + 3_600 });
     assert!(due(&state, NOW + 3_599).is_empty());
     assert_eq!(due(&state, NOW + 3_600).len(), 1);
@@ -110,7 +111,7 @@ fn a_frozen_wallet_holds_bills_without_ending_them() {
     let bill = bill("A", NOW);
     let id = bill.intent_id("wallet");
     let frozen = Breach::new(Rule::Frozen, 5_u128, 0_u128);
-    let (state, _) = step(with(&[bill.clone()]), &observed(vec![answer(id, Verdict::Deny, Some(frozen))]));
+    let (state, _) = step(with(std::slice::from_ref(&bill)), &observed(vec![answer(id, Verdict::Deny, Some(frozen))]));
     assert!(matches!(status(&state, &bill), BillStatus::Waiting { .. }));
 }
 
@@ -120,7 +121,7 @@ fn an_answer_that_contradicts_itself_pays_nothing() {
     let id = bill.intent_id("wallet");
     let breach = Breach::new(Rule::PerDayMax, 5_u128, 0_u128);
     for judged in [answer(id, Verdict::Allow, Some(breach)), answer(id, Verdict::Deny, None)] {
-        let (_, effects) = step(with(&[bill.clone()]), &observed(vec![judged]));
+        let (_, effects) = step(with(std::slice::from_ref(&bill)), &observed(vec![judged]));
         assert!(!effects.iter().any(|effect| matches!(effect, Effect::Pay(_))));
     }
 }
@@ -129,7 +130,7 @@ fn an_answer_that_contradicts_itself_pays_nothing() {
 fn paid_is_final_whatever_comes_after() {
     let bill = bill("A", NOW);
     let id = bill.intent_id("wallet");
-    let (state, _) = step(with(&[bill.clone()]), &observed(vec![answer(id, Verdict::Allow, None)]));
+    let (state, _) = step(with(std::slice::from_ref(&bill)), &observed(vec![answer(id, Verdict::Allow, None)]));
     let (paid, _) = step(state, &Input::Outcome { id, outcome: Outcome::Settled { height: 9 } });
     for input in [
         Input::Outcome { id, outcome: Outcome::Refused { reason: "late".into() } },
