@@ -60,12 +60,7 @@ pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) 
     }
 }
 
-fn by_operator(
-    deps: DepsMut<'_>,
-    env: &Env,
-    info: &MessageInfo,
-    msg: OperatorMsg,
-) -> Result<Response, ContractError> {
+fn by_operator(deps: DepsMut<'_>, env: &Env, info: &MessageInfo, msg: OperatorMsg) -> Result<Response, ContractError> {
     let account = operator::authorize(deps.storage, &info.sender, env.block.time.seconds())?;
     match msg {
         OperatorMsg::Spend { epoch, denom, payments } => {
@@ -97,17 +92,10 @@ fn by_owner(deps: DepsMut<'_>, env: &Env, info: &MessageInfo, msg: OwnerMsg) -> 
     }
 }
 
-fn by_guardian(
-    deps: DepsMut<'_>,
-    env: &Env,
-    info: &MessageInfo,
-    msg: GuardianMsg,
-) -> Result<Response, ContractError> {
+fn by_guardian(deps: DepsMut<'_>, env: &Env, info: &MessageInfo, msg: GuardianMsg) -> Result<Response, ContractError> {
     ownership::authorize_guardian(deps.storage, &info.sender)?;
     match msg {
-        GuardianMsg::Freeze { reason } => {
-            freeze::impose(deps.storage, &info.sender, reason, env.block.time.seconds())
-        }
+        GuardianMsg::Freeze { reason } => freeze::impose(deps.storage, &info.sender, reason, env.block.time.seconds()),
         GuardianMsg::RevokeOperator {} => operator::revoke(deps.storage),
     }
 }

@@ -59,9 +59,8 @@ fn caps_left(policy: &Policy, usage: &Usage, denom: String, balance: u128, now: 
     let caps = index.and_then(|index| policy.denoms.get(index));
     let spent = index.and_then(|index| usage.denoms.get(index)).cloned().unwrap_or_default();
     let (day, calls) = (spent.day.sum(DAY, now), usage.calls.sum(HOUR, now));
-    let left = |cap: fn(&DenomPolicy) -> Amount, spent: u128| {
-        Amount(caps.map_or(0, |caps| cap(caps).0.saturating_sub(spent)))
-    };
+    let left =
+        |cap: fn(&DenomPolicy) -> Amount, spent: u128| Amount(caps.map_or(0, |caps| cap(caps).0.saturating_sub(spent)));
     let calls_left = u128::from(policy.calls_per_hour).saturating_sub(calls);
     Remaining {
         denom,

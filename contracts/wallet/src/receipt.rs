@@ -1,12 +1,12 @@
 //! Receipts: proof that an intent was paid, kept for as long as its id could be used again.
 
 use cosmwasm_std::{Api, CanonicalAddr, Response, Storage};
+use stateset_api::Amount;
 use stateset_api::IntentId;
 use stateset_api::event::ReceiptsPruned;
 use stateset_api::limits::PAGE_MAX;
 use stateset_api::policy::{Policy, RECEIPT_SECONDS_MIN};
 use stateset_api::wallet::Receipt;
-use stateset_api::Amount;
 
 use crate::ContractError;
 use crate::state::{ACCOUNT, RECEIPTS, StoredReceipt};
