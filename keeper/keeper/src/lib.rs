@@ -1,1 +1,6 @@
+//! The parts of the keeper's binary that others use as well.
 
+pub mod deploy;
+pub mod devnet;
+mod money;
+pub mod transact;
