@@ -5,8 +5,8 @@
 
 use std::time::Duration;
 
-use cosmrs::Any;
-use stateset_chain::tx::{self, Coin, SignParams};
+
+use stateset_chain::tx::{self, Any, Coin, SignParams};
 use stateset_chain::{Chain, ChainError, Included, Key, TxHash};
 use thiserror::Error;
 use tokio::time::Instant;
