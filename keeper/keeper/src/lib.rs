@@ -2,5 +2,5 @@
 
 pub mod deploy;
 pub mod devnet;
-mod money;
+pub mod money;
 pub mod transact;
