@@ -20,7 +20,12 @@ pub const ESCALATION_RECHECK_SECONDS: u64 = 600;
 pub const HOLD_RECHECK_SECONDS: u64 = 10;
 
 /// The bills to ask the wallet about at this time, most overdue first, all in one denom.
+///
+/// None while an intent is under way: the wallet's answer would not count what is about to be spent.
 pub fn due(state: &AgentState, now: u64) -> Vec<&Bill> {
+    if state.bills.values().any(|record| matches!(record.status, BillStatus::Intended { .. })) {
+        return Vec::new();
+    }
     let ready = |record: &&BillRecord| record.status.asks_from(record.bill.due).is_some_and(|from| from <= now);
     let mut bills = state.bills.values().filter(ready).map(|record| &record.bill).peekable();
     let denom = bills.peek().map(|bill| bill.denom.clone());

@@ -77,6 +77,16 @@ fn what_the_wallet_allows_becomes_one_intent_and_is_not_asked_about_again() {
 }
 
 #[test]
+fn nothing_new_is_asked_while_an_intent_is_under_way() {
+    let bills = [bill("A", NOW), bill("B", NOW)];
+    let id = bills[0].intent_id("wallet");
+    let (state, _) = step(with(&bills), &observed(vec![answer(id, Verdict::Allow, None)]));
+    assert!(due(&state, NOW).is_empty());
+    let (state, _) = step(state, &Input::Outcome { id, outcome: Outcome::Settled { height: 8 } });
+    assert_eq!(due(&state, NOW), [&bills[1]]);
+}
+
+#[test]
 fn a_breach_that_time_mends_waits_until_then() {
     let bill = bill("A", NOW);
     let id = bill.intent_id("wallet");

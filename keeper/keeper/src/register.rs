@@ -9,7 +9,7 @@ use stateset_chain::tx::{self, Instantiate, TxError};
 use stateset_chain::{Chain, Key, TxHash};
 use thiserror::Error;
 
-use crate::deployment::{Deployment, DeploymentError};
+use crate::deploy::{Record, RecordError};
 use crate::profile::Profile;
 use crate::transact::{Fees, TransactError, transact};
 use crate::wallet::{AskError, ask};
@@ -18,7 +18,7 @@ use crate::wallet::{AskError, ask};
 #[derive(Debug, Error)]
 pub enum RegisterError {
     #[error(transparent)]
-    Deployment(#[from] DeploymentError),
+    Record(#[from] RecordError),
     #[error(transparent)]
     Tx(#[from] TxError),
     #[error(transparent)]
@@ -45,7 +45,7 @@ pub async fn register(
     chain: &dyn Chain,
     owner: &Key,
     fees: &Fees,
-    deployment: &Deployment,
+    deployment: &Record,
     profile: &Profile,
     operator: &str,
 ) -> Result<Registered, RegisterError> {

@@ -18,6 +18,8 @@ pub enum RecordError {
     Syntax { path: PathBuf, reason: serde_json::Error },
     #[error("the record {path} is of chain '{got}', the deployment is for '{want}'")]
     Chain { path: PathBuf, want: String, got: String },
+    #[error("the record of chain '{chain_id}' has no {what}: run scripts/deploy to its end first")]
+    Missing { chain_id: String, what: String },
 }
 
 /// Where the contracts are on one chain.
@@ -62,6 +64,20 @@ impl Record {
             return Err(RecordError::Chain { path, want, got: record.chain_id });
         }
         Ok(record)
+    }
+
+    /// A code by the contract's name.
+    pub fn code(&self, name: &str) -> Result<&CodeRecord, RecordError> {
+        self.codes.get(name).ok_or_else(|| self.missing(format!("code '{name}'")))
+    }
+
+    /// A contract by its name.
+    pub fn contract(&self, name: &str) -> Result<&ContractRecord, RecordError> {
+        self.contracts.get(name).ok_or_else(|| self.missing(format!("contract '{name}'")))
+    }
+
+    fn missing(&self, what: String) -> RecordError {
+        RecordError::Missing { chain_id: self.chain_id.clone(), what }
     }
 
     /// Writes the record beside itself and moves it into place. Leaves an equal one alone.

@@ -8,7 +8,7 @@ use stateset_api::registry::{Agent, QueryMsg};
 
 use crate::cli;
 use crate::context::Context;
-use crate::deployment::Deployment;
+use crate::deploy::Record;
 use crate::output::{Format, pairs};
 use crate::profile::Profile;
 use crate::register::register;
@@ -20,7 +20,7 @@ pub async fn run(verb: &cli::Agent, context: &Context, format: Format) -> eyre::
         cli::Agent::Register { profile, owner_key, deployment } => {
             let default = PathBuf::from(format!("deployments/{}.json", context.config.chain.id));
             let deployment = deployment.as_ref().unwrap_or(&default);
-            let deployment = Deployment::load(deployment, &context.config.chain.id)?;
+            let deployment = Record::load(deployment, &context.config.chain.id)?;
             let profile = Profile::load(profile)?;
             let operator = context.keystore()?.show(&context.config.agent.operator_key)?;
             let owner = context.key(owner_key)?;
