@@ -45,8 +45,12 @@ pub struct Ring(Vec<(u64, u128)>);
 
 impl From<Ring> for Vec<(u64, u128)> {
     fn from(ring: Ring) -> Self {
-        let mut before = 0;
-        let distance = |(bucket, amount)| (bucket.saturating_sub(std::mem::replace(&mut before, bucket)), amount);
+        let mut before = 0_u64;
+        let distance = |(bucket, amount): (u64, u128)| {
+            let distance = bucket.saturating_sub(before);
+            before = bucket;
+            (distance, amount)
+        };
         ring.0.into_iter().map(distance).collect()
     }
 }
