@@ -2,6 +2,9 @@
 //!
 //! Never here: what to pay and why. This crate makes an intent happen once, or says why it cannot.
 
+pub mod key;
 pub mod port;
+pub mod tx;
 
+pub use key::{Key, KeyError};
 pub use port::{Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, TxHash};
