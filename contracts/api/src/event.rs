@@ -82,6 +82,8 @@ events! {
     ReceiptsPruned = "receipts_pruned" { count: u32 }
     /// An agent was registered.
     AgentRegistered = "agent_registered" { id: AgentId, owner: String, controller: String }
+    /// The controller confirmed that it speaks for the agent.
+    ControllerConfirmed = "controller_confirmed" { id: AgentId, controller: String }
     /// What the owner says of an agent changed.
     AgentUpdated = "agent_updated" { id: AgentId }
     /// The owner named the wallet to be bound (empty: took it back).
@@ -139,6 +141,7 @@ mod tests {
         OwnershipAccepted,
         ReceiptsPruned,
         AgentRegistered,
+        ControllerConfirmed,
         AgentUpdated,
         WalletAnnounced,
         WalletBound
@@ -170,6 +173,7 @@ mod tests {
         ownership_accepted: OwnershipAccepted { owner: "n".into() },
         receipts_pruned: ReceiptsPruned { count: 4 },
         agent_registered: AgentRegistered { id: agent(), owner: "o".into(), controller: "k".into() },
+        controller_confirmed: ControllerConfirmed { id: agent(), controller: "k".into() },
         agent_updated: AgentUpdated { id: agent() },
         wallet_announced: WalletAnnounced { id: agent(), wallet: "w".into() },
         wallet_bound: WalletBound { id: agent(), wallet: "w".into() },

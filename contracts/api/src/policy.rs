@@ -395,7 +395,7 @@ pub fn assess(
         return Err(Breach::new(Rule::Payee, amount, 0_u128));
     };
     let category = policy.category_index(ask.category).filter(|place| policy.categories[*place].allowed);
-    if !category.is_some_and(|place| payee.categories & (1 << place) != 0) {
+    if category.is_none_or(|place| payee.categories & (1 << place) == 0) {
         return Err(Breach::new(Rule::Category, amount, 0_u128));
     }
     assess_standing(policy, caps, payee, amount, now)?;

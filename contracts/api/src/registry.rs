@@ -25,10 +25,14 @@ pub enum ExecuteMsg {
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
+#[expect(clippy::large_enum_variant, reason = "one is read per call, none is kept")]
 pub enum AnyoneMsg {
     /// Registers an agent; the sender becomes its owner. The id is assigned here and returned as
     /// [`RegisterResponse`] in the response's data.
     Register(Registration),
+    /// The sender, named by the agent as its controller, confirms it: from now on
+    /// [`QueryMsg::AgentByController`] answers with this agent, whoever else names the sender.
+    ConfirmController { id: AgentId },
 }
 
 /// What an owner says of an agent.
@@ -37,7 +41,9 @@ pub enum AnyoneMsg {
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct Registration {
-    /// The account that speaks for the agent: the keeper's key. One agent per controller.
+    /// The account that speaks for the agent: the keeper's key. One agent per owner and controller. Others may name
+    /// the same account; it says itself which agent it controls ([`AnyoneMsg::ConfirmController`]), so that nobody can
+    /// take a name away by using it first.
     pub controller: String,
     /// A slug, such as `procurement`.
     pub agent_type: String,
@@ -151,6 +157,7 @@ pub enum QueryMsg {
     Agent { id: AgentId },
     #[returns(Agent)]
     AgentByDid { did: String },
+    /// The agent that the controller confirmed; without that, the only one that names it. Errors if several do.
     #[returns(Agent)]
     AgentByController { controller: String },
     /// By bound wallet.
@@ -173,6 +180,8 @@ pub struct Agent {
     pub registry: String,
     pub owner: String,
     pub controller: String,
+    /// Whether the controller itself said so.
+    pub controller_confirmed: bool,
     pub agent_type: String,
     pub capabilities: Vec<String>,
     pub endpoints: Endpoints,

@@ -205,7 +205,7 @@ pub enum QueryMsg {
     /// In the order of (place of the denom, address bytes).
     #[returns(PayeesResponse)]
     Payees { start_after: Option<PayeeKey>, limit: Option<u32> },
-    /// `None` if the intent was not paid, or was and is past its time.
+    /// `None` if the intent was not paid, or its receipt was past its time and pruned.
     #[returns(ReceiptResponse)]
     Receipt { id: IntentId },
     /// Oldest id first.

@@ -1,0 +1,151 @@
+//! Agents: registered once, changed by their owner.
+
+use cosmwasm_std::{Addr, Api, DepsMut, Empty, Env, Response, Storage, to_json_binary};
+use sha2::{Digest, Sha256};
+use stateset_api::AgentId;
+use stateset_api::event::{AgentRegistered, AgentUpdated, WalletAnnounced};
+use stateset_api::registry::{Endpoints, Metadata, RegisterResponse, Registration, VerificationKey};
+
+use crate::state::{AGENTS, BY_CAPABILITY, BY_OWNER, COUNTER, StoredAgent, WalletLink};
+use crate::{ContractError, controller, profile, wallet_binding};
+
+/// What an owner may replace; `None` keeps.
+pub(crate) struct Changes {
+    pub(crate) controller: Option<String>,
+    pub(crate) capabilities: Option<Vec<String>>,
+    pub(crate) endpoints: Option<Endpoints>,
+    pub(crate) keys: Option<Vec<VerificationKey>>,
+    pub(crate) metadata: Option<Metadata>,
+}
+
+pub(crate) fn register(
+    deps: DepsMut<'_>,
+    env: &Env,
+    owner: Addr,
+    registration: Registration,
+) -> Result<Response, ContractError> {
+    let Registration { controller, agent_type, capabilities, endpoints, keys, metadata, wallet } = registration;
+    profile::check_slug("agent type", &agent_type)?;
+    profile::check_capabilities(&capabilities)?;
+    profile::check_endpoints(&endpoints)?;
+    profile::check_keys(&keys)?;
+    profile::check_metadata(metadata.as_ref())?;
+    let controller = address(deps.api, &controller)?;
+    let wallet = wallet.map(|wallet| address(deps.api, &wallet)).transpose()?;
+
+    let (number, id) = next_id(deps.storage, env)?;
+    controller::name(deps.storage, &controller, &owner, id)?;
+    if let Some(wallet) = &wallet {
+        wallet_binding::claim(deps.storage, wallet, &owner, id)?;
+    }
+    BY_OWNER.save(deps.storage, (&owner, number), &id)?;
+    index_capabilities(deps.storage, id, &capabilities)?;
+    let agent = StoredAgent {
+        number,
+        owner,
+        controller,
+        agent_type,
+        capabilities,
+        endpoints,
+        keys,
+        metadata,
+        wallet: wallet.clone().map_or(WalletLink::Absent, WalletLink::Announced),
+        registered_at: env.block.time.seconds(),
+    };
+    AGENTS.save(deps.storage, id.0, &agent)?;
+    let (owner, controller) = (agent.owner.into_string(), agent.controller.into_string());
+    let announced = wallet.map(|wallet| WalletAnnounced { id, wallet: wallet.into_string() }.to_event());
+    Ok(Response::new()
+        .add_event(AgentRegistered { id, owner, controller }.to_event())
+        .add_events(announced)
+        .set_data(to_json_binary(&answer(id))?))
+}
+
+pub(crate) fn update(
+    deps: DepsMut<'_>,
+    id: AgentId,
+    mut agent: StoredAgent,
+    changes: Changes,
+) -> Result<Response, ContractError> {
+    let Changes { controller, capabilities, endpoints, keys, metadata } = changes;
+    if let Some(controller) = controller {
+        let controller = address(deps.api, &controller)?;
+        if controller != agent.controller {
+            controller::name(deps.storage, &controller, &agent.owner, id)?;
+            controller::forget(deps.storage, &agent.controller, &agent.owner, id)?;
+            agent.controller = controller;
+        }
+    }
+    if let Some(capabilities) = capabilities {
+        profile::check_capabilities(&capabilities)?;
+        for capability in &agent.capabilities {
+            BY_CAPABILITY.remove(deps.storage, (capability, id.0));
+        }
+        index_capabilities(deps.storage, id, &capabilities)?;
+        agent.capabilities = capabilities;
+    }
+    if let Some(endpoints) = endpoints {
+        profile::check_endpoints(&endpoints)?;
+        agent.endpoints = endpoints;
+    }
+    if let Some(keys) = keys {
+        profile::check_keys(&keys)?;
+        agent.keys = keys;
+    }
+    if metadata.is_some() {
+        profile::check_metadata(metadata.as_ref())?;
+        agent.metadata = metadata;
+    }
+    AGENTS.save(deps.storage, id.0, &agent)?;
+    Ok(Response::new().add_event(AgentUpdated { id }.to_event()))
+}
+
+/// The owner group's one authority check.
+pub(crate) fn authorize_owner(storage: &dyn Storage, id: AgentId, sender: &Addr) -> Result<StoredAgent, ContractError> {
+    let agent = load(storage, id)?;
+    if agent.owner == *sender {
+        return Ok(agent);
+    }
+    Err(ContractError::Unauthorized { role: "owner", id, sender: sender.to_string() })
+}
+
+pub(crate) fn load(storage: &dyn Storage, id: AgentId) -> Result<StoredAgent, ContractError> {
+    AGENTS.may_load(storage, id.0)?.ok_or(ContractError::UnknownAgent { id })
+}
+
+pub(crate) fn answer(id: AgentId) -> RegisterResponse {
+    RegisterResponse { id, did: id.did().to_string() }
+}
+
+/// An address of this chain in its one spelling.
+pub(crate) fn address(api: &dyn Api, text: &str) -> Result<Addr, ContractError> {
+    api.addr_validate(text).map_err(|error| ContractError::Address {
+        address: text.chars().take(128).collect(),
+        reason: error.to_string(),
+    })
+}
+
+fn index_capabilities(storage: &mut dyn Storage, id: AgentId, capabilities: &[String]) -> Result<(), ContractError> {
+    for capability in capabilities {
+        BY_CAPABILITY.save(storage, (capability, id.0), &Empty {})?;
+    }
+    Ok(())
+}
+
+/// The next agent's number and id. Chain id and contract are hashed in, so that ids of a testnet never equal a mainnet's.
+fn next_id(storage: &mut dyn Storage, env: &Env) -> Result<(u64, AgentId), ContractError> {
+    let counter = COUNTER.load(storage)?;
+    let number = counter.checked_add(1).ok_or(ContractError::CounterExhausted { counter })?;
+    COUNTER.save(storage, &number)?;
+    let mut hash = Sha256::new();
+    let parts: [&[u8]; 4] =
+        [b"stateset/agent-id/1", env.block.chain_id.as_bytes(), env.contract.address.as_bytes(), &number.to_be_bytes()];
+    for part in parts {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    let hash: [u8; 32] = hash.finalize().into();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hash[..16]);
+    Ok((number, AgentId::from_hash(bytes)))
+}

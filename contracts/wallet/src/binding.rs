@@ -1,0 +1,44 @@
+//! The binding to an agent in a registry: announced there by the owner, confirmed from here.
+
+use cosmwasm_std::{Api, Env, Reply, Response, Storage, SubMsg, WasmMsg, from_json, to_json_binary};
+use cw_utils::parse_execute_response_data;
+use stateset_api::event::WalletBound;
+use stateset_api::registry::{ExecuteMsg, RegisterResponse, WalletMsg};
+
+use crate::ContractError;
+use crate::payee::address;
+use crate::state::{BINDING, Binding, PARTIES};
+
+/// The only reply that the wallet expects.
+const CONFIRMED: u64 = 1;
+
+/// Asks the registry to bind; it refuses unless the same owner announced this very address. Its failure reverts all.
+pub(crate) fn confirm(storage: &dyn Storage, api: &dyn Api, registry: &str) -> Result<SubMsg, ContractError> {
+    if let Some(Binding { registry, agent_id }) = BINDING.may_load(storage)? {
+        return Err(ContractError::AlreadyBound { agent_id: agent_id.to_string(), registry: registry.into_string() });
+    }
+    let registry = address(api, registry)?;
+    let owner = PARTIES.load(storage)?.owner.into_string();
+    let message = WasmMsg::Execute {
+        contract_addr: registry.to_string(),
+        msg: to_json_binary(&ExecuteMsg::Wallet(WalletMsg::ConfirmBinding { owner }))?,
+        funds: vec![],
+    };
+    // The payload comes back with the reply: nothing half-bound is ever stored.
+    Ok(SubMsg::reply_on_success(message, CONFIRMED).with_payload(to_json_binary(&registry)?))
+}
+
+/// Stores the agent that the registry named.
+pub(crate) fn complete(storage: &mut dyn Storage, env: &Env, reply: Reply) -> Result<Response, ContractError> {
+    if reply.id != CONFIRMED {
+        return Err(ContractError::UnknownReply { id: reply.id });
+    }
+    let unreadable = |reason: String| ContractError::RegistryAnswer { reason };
+    let result = reply.result.into_result().map_err(unreadable)?;
+    let answer = result.msg_responses.first().ok_or_else(|| unreadable("no response".to_owned()))?;
+    let wrapped = parse_execute_response_data(&answer.value).map_err(|error| unreadable(error.to_string()))?;
+    let data = wrapped.data.ok_or_else(|| unreadable("no data".to_owned()))?;
+    let RegisterResponse { id, .. } = from_json(&data).map_err(|error| unreadable(error.to_string()))?;
+    BINDING.save(storage, &Binding { registry: from_json(&reply.payload)?, agent_id: id })?;
+    Ok(Response::new().add_event(WalletBound { id, wallet: env.contract.address.to_string() }.to_event()))
+}

@@ -1,0 +1,91 @@
+//! Everything that the wallet refuses, with the rule and the numbers.
+
+use cosmwasm_std::StdError;
+use stateset_api::IntentId;
+use stateset_api::policy::{Breach, PolicyError, Verdict};
+use stateset_api::wallet::Receipt;
+use thiserror::Error;
+
+use crate::store::StoreError;
+
+#[derive(Debug, Error)]
+pub enum ContractError {
+    #[error(transparent)]
+    Std(#[from] StdError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+
+    #[error("only the {role} may do this: {sender} is not it")]
+    Unauthorized { role: &'static str, sender: String },
+    #[error("no funds may be sent with this message: got {got}")]
+    UnexpectedFunds { got: String },
+    #[error("'{address}' is no address of this chain: {reason}")]
+    Address { address: String, reason: String },
+    #[error("{what}: between {min} and {max} allowed, got {got}")]
+    Count { what: &'static str, got: u64, min: u64, max: u64 },
+    #[error("{what} is at most {max} bytes long: got {got}")]
+    Length { what: &'static str, got: usize, max: usize },
+
+    /// One payment broke a rule; the message moved nothing.
+    #[error("payment {id} refused: {breach}; {}", verdict_name(*verdict))]
+    Refused { id: IntentId, breach: Breach, verdict: Verdict },
+    /// The id has a receipt for another payment.
+    #[error(
+        "payment {id} refused: intent_reused: requested {asked}, but the id paid {} at {}; deny",
+        describe(paid), paid.paid_at
+    )]
+    IntentReused { id: IntentId, asked: String, paid: Box<Receipt> },
+    /// The operator may do nothing at present.
+    #[error("operator refused: {breach}")]
+    OperatorStopped { breach: Breach },
+    #[error("operator refused: frozen: by {by} at {at}: {reason}")]
+    Frozen { by: String, at: u64, reason: String },
+
+    #[error("the wallet is not frozen")]
+    NotFrozen {},
+    #[error("the operator's time must end later than now ({now}): got {expires_at}")]
+    OperatorExpiry { now: u64, expires_at: u64 },
+    #[error("owner and operator must be different accounts: {address} would be both")]
+    OwnerIsOperator { address: String },
+    #[error("the epoch {epoch} cannot be raised any more")]
+    EpochExhausted { epoch: u32 },
+    #[error("the wallet itself cannot be its {role}")]
+    Itself { role: &'static str },
+    #[error("payee {address} names denom '{denom}', which the policy does not have")]
+    PayeeDenom { address: String, denom: String },
+    #[error("payee {address} names category '{category}', which the policy does not have")]
+    PayeeCategory { address: String, category: String },
+    #[error("{address} is not listed as a payee for '{denom}'")]
+    PayeeNotListed { address: String, denom: String },
+    #[error("the policy has no denom '{denom}'")]
+    UnknownDenom { denom: String },
+    #[error("a withdrawal names each denom once and more than zero of it: got {got}")]
+    WithdrawalCoins { got: String },
+    #[error("no ownership is on offer")]
+    NothingOffered {},
+    #[error("the wallet is bound to agent {agent_id} at {registry} already")]
+    AlreadyBound { agent_id: String, registry: String },
+    #[error("the registry's answer is unreadable: {reason}")]
+    RegistryAnswer { reason: String },
+    #[error("the payments' sum exceeds 2^128 - 1")]
+    AmountOverflow {},
+    #[error("no reply with id {id} is expected")]
+    UnknownReply { id: u64 },
+    #[error("this is no upgrade of what is stored here: {reason}")]
+    Migration { reason: String },
+}
+
+const fn verdict_name(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Allow => "allow",
+        Verdict::Escalate => "escalate",
+        Verdict::Deny => "deny",
+    }
+}
+
+fn describe(receipt: &Receipt) -> String {
+    let Receipt { to, denom, amount, category, reference, .. } = receipt;
+    format!("{amount} {denom} to {to} ({category}, '{reference}')")
+}

@@ -1,0 +1,63 @@
+//! Receipts: proof that an intent was paid, kept for as long as its id could be used again.
+
+use cosmwasm_std::{Api, CanonicalAddr, Response, Storage};
+use stateset_api::Amount;
+use stateset_api::IntentId;
+use stateset_api::event::ReceiptsPruned;
+use stateset_api::limits::PAGE_MAX;
+use stateset_api::policy::{Policy, RECEIPT_SECONDS_MIN};
+use stateset_api::wallet::Receipt;
+
+use crate::ContractError;
+use crate::state::{ACCOUNT, RECEIPTS, StoredReceipt};
+
+/// Forgets receipts whose ids the age rule refuses for ever and that were kept their 30 days. Looks at `limit` entries,
+/// oldest id first.
+pub(crate) fn prune(storage: &mut dyn Storage, limit: u32, now: u64) -> Result<Response, ContractError> {
+    if !(1..=PAGE_MAX).contains(&limit) {
+        let (got, max) = (u64::from(limit), u64::from(PAGE_MAX));
+        return Err(ContractError::Count { what: "receipts to prune", got, min: 1, max });
+    }
+    let oldest = now.saturating_sub(ACCOUNT.load(storage)?.policy.receipt_seconds);
+    let kept_since = now.saturating_sub(RECEIPT_SECONDS_MIN);
+    let mut past = Vec::new();
+    for entry in RECEIPTS.after(storage, None).take(limit as usize) {
+        let (key, receipt) = entry?;
+        if id_of(&key)?.unix_seconds() >= oldest {
+            break;
+        }
+        if receipt.paid_at < kept_since {
+            past.push(key);
+        }
+    }
+    let count = u32::try_from(past.len()).unwrap_or(limit);
+    for key in past {
+        RECEIPTS.remove(storage, &key);
+    }
+    Ok(Response::new().add_event(ReceiptsPruned { count }.to_event()))
+}
+
+pub(crate) fn id_of(key: &[u8]) -> Result<IntentId, ContractError> {
+    let unreadable = |_| crate::store::StoreError::Unreadable { what: "receipt's id" };
+    Ok(IntentId(key.try_into().map_err(unreadable)?))
+}
+
+/// The receipt as it is told outside, with the policy's names for its places.
+pub(crate) fn tell(
+    api: &dyn Api,
+    policy: &Policy,
+    id: IntentId,
+    receipt: StoredReceipt,
+) -> Result<Receipt, ContractError> {
+    let denom = policy.denoms.get(usize::from(receipt.denom)).map(|entry| entry.denom.clone());
+    let category = policy.categories.get(usize::from(receipt.category)).map(|entry| entry.name.clone());
+    Ok(Receipt {
+        id,
+        to: api.addr_humanize(&CanonicalAddr::from(receipt.payee))?.into_string(),
+        denom: denom.unwrap_or_default(),
+        amount: Amount(receipt.amount),
+        category: category.unwrap_or_default(),
+        reference: receipt.reference,
+        paid_at: receipt.paid_at,
+    })
+}

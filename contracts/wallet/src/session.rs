@@ -1,0 +1,182 @@
+//! One message's payments, judged one after another over loaded values.
+//!
+//! Spending and simulating share this: what a simulation allows is what a spend would do in the same block. Nothing is
+//! written until [`Session::save`].
+
+use std::collections::BTreeMap;
+
+use cosmwasm_std::{CanonicalAddr, Deps, Storage};
+use stateset_api::IntentId;
+use stateset_api::limits::{PAYMENTS_MAX, REFERENCE_BYTES_MAX};
+use stateset_api::policy::{Ask, Breach, PayeeState, Policy, Rule, Usage, assess, assess_call, record, record_call};
+use stateset_api::wallet::Payment;
+
+use crate::ContractError;
+use crate::payee;
+use crate::state::{PAYEES, RECEIPTS, StoredReceipt, USAGE, payee_key};
+
+pub(crate) struct Session<'a> {
+    policy: &'a Policy,
+    /// Place of the message's denom in the policy.
+    denom: Option<(u8, usize)>,
+    now: u64,
+    /// What the wallet holds; `None` leaves it to the bank.
+    balance: Option<u128>,
+    usage: Usage,
+    payees: BTreeMap<Vec<u8>, PayeeState>,
+    receipts: BTreeMap<IntentId, StoredReceipt>,
+}
+
+/// What becomes of one payment.
+pub(crate) enum Judgement {
+    /// It is counted and has a receipt in this session.
+    Pays,
+    /// A receipt with the same content exists: nothing moves.
+    AlreadyPaid,
+    /// The id paid something else.
+    Reused(StoredReceipt),
+    Refused(Breach),
+}
+
+impl<'a> Session<'a> {
+    pub(crate) fn load(
+        storage: &dyn Storage,
+        policy: &'a Policy,
+        denom: &str,
+        now: u64,
+    ) -> Result<Self, ContractError> {
+        Ok(Self {
+            policy,
+            denom: policy.denom_index(denom).and_then(|index| Some((u8::try_from(index).ok()?, index))),
+            now,
+            balance: None,
+            usage: USAGE.load(storage)?,
+            payees: BTreeMap::new(),
+            receipts: BTreeMap::new(),
+        })
+    }
+
+    /// Also refuses what `balance` does not cover.
+    pub(crate) fn within(self, balance: u128) -> Self {
+        Self { balance: Some(balance), ..self }
+    }
+
+    /// Judges a payment after those before it, and counts it if it pays.
+    pub(crate) fn judge(&mut self, deps: Deps<'_>, payment: &Payment) -> Result<Judgement, ContractError> {
+        check_reference(payment)?;
+        let to = payee::canonical(deps.api, &payment.to)?;
+        let earlier = match self.receipts.get(&payment.id) {
+            Some(receipt) => Some(receipt.clone()),
+            None => RECEIPTS.may_load(deps.storage, &payment.id.0)?,
+        };
+        if let Some(receipt) = earlier {
+            let same = self.is_same(&receipt, payment, &to);
+            return Ok(if same { Judgement::AlreadyPaid } else { Judgement::Reused(receipt) });
+        }
+        if let Err(breach) = assess_call(self.policy, &self.usage, self.now) {
+            return Ok(Judgement::Refused(breach));
+        }
+        self.assess(deps.storage, payment, &to)
+    }
+
+    fn assess(
+        &mut self,
+        storage: &dyn Storage,
+        payment: &Payment,
+        to: &CanonicalAddr,
+    ) -> Result<Judgement, ContractError> {
+        let key = self.denom.map(|(place, _)| payee_key(place, to));
+        let mut payee = match &key {
+            Some(key) => self.payee(storage, key)?,
+            None => None,
+        };
+        let ask = Ask {
+            id: payment.id,
+            denom: self.denom.map(|(_, index)| index),
+            amount: payment.amount.0,
+            category: &payment.category,
+        };
+        if let Err(breach) = assess(self.policy, &self.usage, payee.as_ref(), &ask, self.now) {
+            return Ok(Judgement::Refused(breach));
+        }
+        if let Some(balance) = self.balance {
+            match balance.checked_sub(payment.amount.0) {
+                Some(left) => self.balance = Some(left),
+                None => return Ok(Judgement::Refused(Breach::new(Rule::Balance, payment.amount.0, balance))),
+            }
+        }
+        let category = self.policy.category_index(&payment.category).and_then(|place| u8::try_from(place).ok());
+        // `assess` lets no payment through that lacks one of these; the types do not know it.
+        let (Some(key), Some(payee), Some((denom, index)), Some(category)) =
+            (key, payee.as_mut(), self.denom, category)
+        else {
+            return Err(ContractError::PayeeNotListed { address: payment.to.clone(), denom: String::new() });
+        };
+        record(self.policy, &mut self.usage, payee, index, payment.amount.0, self.now);
+        self.payees.insert(key, payee.clone());
+        let receipt = StoredReceipt {
+            denom,
+            amount: payment.amount.0,
+            payee: to.to_vec(),
+            category,
+            reference: payment.reference.clone(),
+            paid_at: self.now,
+        };
+        self.receipts.insert(payment.id, receipt);
+        Ok(Judgement::Pays)
+    }
+
+    /// Counts the paying call and writes everything down; nothing, if nothing was paid.
+    pub(crate) fn save(mut self, storage: &mut dyn Storage) -> Result<(), ContractError> {
+        if self.receipts.is_empty() {
+            return Ok(());
+        }
+        record_call(&mut self.usage, self.now);
+        USAGE.save(storage, &self.usage)?;
+        for (key, payee) in &self.payees {
+            PAYEES.save(storage, key, payee)?;
+        }
+        for (id, receipt) in &self.receipts {
+            RECEIPTS.save(storage, &id.0, receipt)?;
+        }
+        Ok(())
+    }
+
+    /// The counters (with the call, if anything pays) and the balance as they stand after what was judged.
+    pub(crate) fn into_counted(mut self) -> (Usage, Option<u128>) {
+        if !self.receipts.is_empty() {
+            record_call(&mut self.usage, self.now);
+        }
+        (self.usage, self.balance)
+    }
+
+    fn payee(&self, storage: &dyn Storage, key: &[u8]) -> Result<Option<PayeeState>, ContractError> {
+        match self.payees.get(key) {
+            Some(payee) => Ok(Some(payee.clone())),
+            None => Ok(PAYEES.may_load(storage, key)?),
+        }
+    }
+
+    fn is_same(&self, receipt: &StoredReceipt, payment: &Payment, to: &CanonicalAddr) -> bool {
+        let category = self.policy.category_index(&payment.category);
+        self.denom.is_some_and(|(place, _)| place == receipt.denom)
+            && category == Some(usize::from(receipt.category))
+            && receipt.amount == payment.amount.0
+            && receipt.payee == to.as_slice()
+            && receipt.reference == payment.reference
+    }
+}
+
+/// Refuses lists that are empty or longer than a message may carry.
+pub(crate) fn check_count(payments: &[Payment]) -> Result<(), ContractError> {
+    if (1..=PAYMENTS_MAX).contains(&payments.len()) {
+        return Ok(());
+    }
+    let (got, max) = (payments.len() as u64, PAYMENTS_MAX as u64);
+    Err(ContractError::Count { what: "payments in one message", got, min: 1, max })
+}
+
+fn check_reference(payment: &Payment) -> Result<(), ContractError> {
+    let (got, max) = (payment.reference.len(), REFERENCE_BYTES_MAX);
+    if got <= max { Ok(()) } else { Err(ContractError::Length { what: "a payment's reference", got, max }) }
+}

@@ -1,0 +1,64 @@
+//! Paying: judged by the session, sent by the bank.
+
+use cosmwasm_std::{BankMsg, Coin, CosmosMsg, DepsMut, Env, Response};
+use stateset_api::event::{AlreadyPaid, Paid};
+use stateset_api::wallet::Payment;
+
+use crate::ContractError;
+use crate::multi_send;
+use crate::receipt;
+use crate::session::{Judgement, Session, check_count};
+use crate::state::Account;
+
+/// Pays all of `payments`, or on any refusal none. Those that have a receipt are reported and skipped.
+///
+/// The bank refuses what the balance does not cover, and with it the whole transaction reverts.
+pub(crate) fn pay(
+    deps: DepsMut<'_>,
+    env: &Env,
+    account: &Account,
+    denom: String,
+    payments: Vec<Payment>,
+) -> Result<Response, ContractError> {
+    check_count(&payments)?;
+    let mut session = Session::load(deps.storage, &account.policy, &denom, env.block.time.seconds())?;
+    let mut response = Response::new();
+    let mut outputs = Vec::with_capacity(payments.len());
+    for payment in payments {
+        match session.judge(deps.as_ref(), &payment)? {
+            Judgement::Pays => {
+                outputs.push((payment.to.clone(), payment.amount));
+                response = response.add_event(paid(payment, &denom).to_event());
+            }
+            Judgement::AlreadyPaid => response = response.add_event(AlreadyPaid { id: payment.id }.to_event()),
+            Judgement::Reused(receipt) => {
+                let paid = Box::new(receipt::tell(deps.api, &account.policy, payment.id, receipt)?);
+                return Err(ContractError::IntentReused { id: payment.id, asked: describe(&payment, &denom), paid });
+            }
+            Judgement::Refused(breach) => {
+                let verdict = breach.verdict(&account.policy);
+                return Err(ContractError::Refused { id: payment.id, breach, verdict });
+            }
+        }
+    }
+    session.save(deps.storage)?;
+    let message: Option<CosmosMsg> = match outputs.as_slice() {
+        [] => None,
+        [(to, amount)] => {
+            Some(BankMsg::Send { to_address: to.clone(), amount: vec![Coin::new(amount.0, denom)] }.into())
+        }
+        _ => Some(multi_send::message(env.contract.address.as_str(), &denom, &outputs)?),
+    };
+    Ok(response.add_messages(message))
+}
+
+fn paid(payment: Payment, denom: &str) -> Paid {
+    let Payment { id, to, amount, category, reference } = payment;
+    Paid { id, to, denom: denom.to_owned(), amount, category, reference }
+}
+
+fn describe(payment: &Payment, denom: &str) -> String {
+    let Payment { to, amount, category, reference, .. } = payment;
+    let category: String = category.chars().take(64).collect();
+    format!("{amount} {denom} to {to} ({category}, '{reference}')")
+}

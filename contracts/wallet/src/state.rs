@@ -1,0 +1,70 @@
+//! What the wallet stores: keys and structs.
+//!
+//! What a payment reads lies in few small values; what it does not need (owner, guardian, binding) lies elsewhere.
+
+use cosmwasm_std::{Addr, CanonicalAddr};
+use serde::{Deserialize, Serialize};
+use stateset_api::AgentId;
+use stateset_api::policy::{PayeeState, Policy, Usage};
+use stateset_api::wallet::Freeze;
+
+use crate::store::{Item, Map};
+
+/// Who may spend, whether, and under which rules. One read per payment message.
+pub(crate) const ACCOUNT: Item<Account> = Item::new(b'a', "account");
+/// What the whole wallet has spent.
+pub(crate) const USAGE: Item<Usage> = Item::new(b'u', "usage");
+/// By place of the denom in the policy (one byte) and canonical address.
+pub(crate) const PAYEES: Map<PayeeState> = Map::new(b'p', "payee");
+/// By the 16 bytes of the intent's id, so in the order of the ids' times.
+pub(crate) const RECEIPTS: Map<StoredReceipt> = Map::new(b'r', "receipt");
+pub(crate) const PARTIES: Item<Parties> = Item::new(b'o', "owner");
+/// Absent until bound.
+pub(crate) const BINDING: Item<Binding> = Item::new(b'b', "binding");
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Account {
+    pub(crate) operator: Option<Operator>,
+    /// Raised whenever what an operator signed before must become void.
+    pub(crate) epoch: u32,
+    pub(crate) frozen: Option<Freeze>,
+    pub(crate) policy: Policy,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Operator {
+    pub(crate) addr: Addr,
+    /// Unix seconds from which it may do nothing.
+    pub(crate) expires_at: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Parties {
+    pub(crate) owner: Addr,
+    pub(crate) offered_to: Option<Addr>,
+    pub(crate) guardian: Option<Addr>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Binding {
+    pub(crate) registry: Addr,
+    pub(crate) agent_id: AgentId,
+}
+
+/// A payment that was made. Denom and category are places in the policy, whose entries never move.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StoredReceipt {
+    pub(crate) denom: u8,
+    pub(crate) amount: u128,
+    /// Canonical address.
+    pub(crate) payee: Vec<u8>,
+    pub(crate) category: u8,
+    pub(crate) reference: String,
+    /// Unix seconds of the block that paid it.
+    pub(crate) paid_at: u64,
+}
+
+/// The key of a payee: denoms sort by their place in the policy, then addresses by their bytes.
+pub(crate) fn payee_key(denom: u8, payee: &CanonicalAddr) -> Vec<u8> {
+    [&[denom], payee.as_slice()].concat()
+}

@@ -1,0 +1,30 @@
+//! The owner's way to the money: to itself, at any time, frozen or not.
+
+use cosmwasm_std::{BankMsg, Coin, Response, Storage};
+use stateset_api::event::Withdrawn;
+
+use crate::ContractError;
+use crate::state::PARTIES;
+
+/// Denoms in one withdrawal.
+const COINS_MAX: usize = 30;
+
+pub(crate) fn withdraw(storage: &dyn Storage, coins: Vec<Coin>) -> Result<Response, ContractError> {
+    if !(1..=COINS_MAX).contains(&coins.len()) {
+        let got = coins.len() as u64;
+        return Err(ContractError::Count { what: "coins to withdraw", got, min: 1, max: COINS_MAX as u64 });
+    }
+    let told = list(&coins);
+    let twice = |place: usize, coin: &Coin| coins.iter().take(place).any(|other| other.denom == coin.denom);
+    if coins.iter().enumerate().any(|(place, coin)| coin.amount.is_zero() || twice(place, coin)) {
+        return Err(ContractError::WithdrawalCoins { got: told });
+    }
+    let owner = PARTIES.load(storage)?.owner.into_string();
+    let event = Withdrawn { to: owner.clone(), coins: told }.to_event();
+    Ok(Response::new().add_event(event).add_message(BankMsg::Send { to_address: owner, amount: coins }))
+}
+
+/// `5uusdc,7ustate`.
+pub(crate) fn list(coins: &[Coin]) -> String {
+    coins.iter().map(Coin::to_string).collect::<Vec<_>>().join(",")
+}
