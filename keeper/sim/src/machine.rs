@@ -37,6 +37,9 @@ type Embedded = App<
     AnyMessages,
 >;
 
+/// Addresses of validators' operators.
+const OPERATOR_PREFIX: &str = "statesetvaloper";
+
 /// 21 days, as x/staking's default.
 const UNBONDING_SECONDS: u64 = 21 * 86_400;
 
@@ -96,9 +99,9 @@ impl Machine {
                 unbonding_time: UNBONDING_SECONDS,
                 apr: cosmwasm_std::Decimal256::percent(10),
             };
-            let validator = validator_address(api);
+            let operator = module_address(&MockApiBech32::new(OPERATOR_PREFIX), "validator");
             let validator =
-                Validator::new(validator, Decimal::percent(5), Decimal::percent(100), Decimal::percent(1));
+                Validator::new(operator, Decimal::percent(5), Decimal::percent(100), Decimal::percent(1));
             let staking = router.staking.setup(storage, info);
             staking
                 .and_then(|()| router.staking.add_validator(api, storage, &block, validator))
@@ -161,11 +164,9 @@ impl Machine {
         }
     }
 
-    /// The gas that a transaction's messages would use now.
+    /// The gas that a transaction's messages would use now. Nothing is kept.
     pub(crate) fn simulate(&mut self, tx: &Transaction) -> Result<u64, (Failure, u64)> {
-        self.app.storage_mut().begin();
         let outcome = self.run(tx, Vec::new(), None);
-        // `run` has kept or undone its own writes; what it kept is undone by the caller's copy.
         match outcome.result {
             Ok(()) => Ok(outcome.gas_used),
             Err(failure) => Err((failure, outcome.gas_used)),
@@ -187,6 +188,7 @@ impl Machine {
         Ok(events)
     }
 
+    /// Runs the messages within a gas limit, or without a limit to see what they would do.
     fn run(&mut self, tx: &Transaction, mut events: Vec<Event>, limit: Option<u64>) -> Outcome {
         self.app.storage().take_gas();
         self.meter.take_gas();
@@ -213,12 +215,12 @@ impl Machine {
         {
             result = Err(ante::out_of_gas(limit, gas_used));
         }
-        match result {
-            Ok(()) => {
+        match (&result, limit) {
+            (Ok(()), Some(_)) => {
                 self.app.storage_mut().commit();
                 events.extend(happened);
             }
-            Err(_) => self.app.storage_mut().rollback(),
+            _ => self.app.storage_mut().rollback(),
         }
         Outcome { result, gas_used, events }
     }
@@ -266,11 +268,6 @@ fn call_gas(call: &Call) -> u64 {
 
 fn module_address(api: &dyn Api, name: &str) -> String {
     api.addr_humanize(&account::module_bytes(name).into()).map_or_else(|_| name.to_owned(), Addr::into_string)
-}
-
-/// The one validator's operator address.
-fn validator_address(api: &dyn Api) -> String {
-    module_address(api, "validator").replacen(ADDRESS_PREFIX, "statesetvaloper", 1)
 }
 
 fn with_index(call: &Call, response: AppResponse, index: usize) -> Vec<Event> {

@@ -48,17 +48,22 @@ impl Native {
 
     fn contract(self, checksum: [u8; 32], meter: Arc<Meter>) -> Box<dyn Contract<Empty>> {
         let inner: Box<dyn Contract<Empty>> = match self {
-            Self::Registry => Box::new(ContractWrapper::new(
-                stateset_registry::contract::execute,
-                stateset_registry::contract::instantiate,
-                stateset_registry::contract::query,
-            )),
+            Self::Registry => Box::new(
+                ContractWrapper::new(
+                    stateset_registry::contract::execute,
+                    stateset_registry::contract::instantiate,
+                    stateset_registry::contract::query,
+                )
+                .with_migrate(stateset_registry::contract::migrate),
+            ),
             Self::Wallet => Box::new(
                 ContractWrapper::new(
                     stateset_wallet::contract::execute,
                     stateset_wallet::contract::instantiate,
                     stateset_wallet::contract::query,
                 )
+                .with_reply(stateset_wallet::contract::reply)
+                .with_migrate(stateset_wallet::contract::migrate),
             ),
         };
         Box::new(Marked { inner, checksum, bit: u64::from(self.tag()), meter })
@@ -139,7 +144,7 @@ struct Marked {
 fn contract_text(error: &StdError) -> String {
     // The wrapper turns a contract's typed error into its text, but passes errors of parsing as they are.
     Failure::unmark(&match error.kind() {
-        cosmwasm_std::ErrorKind::Other => (**error).to_string(),
+        cosmwasm_std::StdErrorKind::Other => (**error).to_string(),
         _ => error.to_string(),
     })
 }
