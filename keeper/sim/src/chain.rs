@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use cosmwasm_std::BlockInfo;
-use stateset_chain::{ChainError, CheckTx, Included, TxHash};
+use stateset_chain::{Account, ChainError, CheckTx, Included, TxHash};
 use thiserror::Error;
 
+use crate::account;
 use crate::ante::{Pending, Place};
+use crate::bank;
 use crate::failure::Failure;
 use crate::faults::{Faults, Lost};
 use crate::genesis::{GasPrice, Genesis};
@@ -151,6 +153,16 @@ impl EmbeddedChain {
     pub fn advance_time(&self, seconds: u64) {
         let mut inner = self.lock();
         inner.jump_seconds = inner.jump_seconds.saturating_add(seconds);
+    }
+
+    /// An account as committed, past all faults.
+    pub fn committed_account(&self, address: &str) -> Option<Account> {
+        account::load(self.lock().machine.state(), address)
+    }
+
+    /// A balance as committed, past all faults. In the denom's smallest unit.
+    pub fn committed_balance(&self, address: &str, denom: &str) -> u128 {
+        bank::balance(self.lock().machine.state(), address, denom)
     }
 
     /// Transactions waiting in the mempool.

@@ -26,4 +26,5 @@ mod tx;
 pub use chain::{EmbeddedChain, GenesisError, Snapshot, StoredCode};
 pub use faults::Faults;
 pub use genesis::{CHAIN_ID, GasPrice, Genesis, STATE, USDC};
+pub use machine::validator;
 pub use native::Native;

@@ -99,9 +99,8 @@ impl Machine {
                 unbonding_time: UNBONDING_SECONDS,
                 apr: cosmwasm_std::Decimal256::percent(10),
             };
-            let operator = module_address(&MockApiBech32::new(OPERATOR_PREFIX), "validator");
             let validator =
-                Validator::new(operator, Decimal::percent(5), Decimal::percent(100), Decimal::percent(1));
+                Validator::new(validator(), Decimal::percent(5), Decimal::percent(100), Decimal::percent(1));
             let staking = router.staking.setup(storage, info);
             staking
                 .and_then(|()| router.staking.add_validator(api, storage, &block, validator))
@@ -268,6 +267,11 @@ fn call_gas(call: &Call) -> u64 {
 
 fn module_address(api: &dyn Api, name: &str) -> String {
     api.addr_humanize(&account::module_bytes(name).into()).map_or_else(|_| name.to_owned(), Addr::into_string)
+}
+
+/// The operator's address of the one validator.
+pub fn validator() -> String {
+    module_address(&MockApiBech32::new(OPERATOR_PREFIX), "validator")
 }
 
 fn with_index(call: &Call, response: AppResponse, index: usize) -> Vec<Event> {
