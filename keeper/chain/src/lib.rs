@@ -2,9 +2,13 @@
 //!
 //! Never here: what to pay and why. This crate makes an intent happen once, or says why it cannot.
 
+pub mod grpc;
 pub mod key;
+pub mod keystore;
 pub mod port;
 pub mod tx;
 
+pub use grpc::GrpcChain;
 pub use key::{Key, KeyError};
+pub use keystore::{Keystore, KeystoreError};
 pub use port::{Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, TxHash};

@@ -1,0 +1,221 @@
+//! The [`Chain`] port over gRPC, as every Cosmos SDK node with x/wasm serves it.
+//!
+//! Owns the node's protobuf; converts at this boundary. Never retries and never changes endpoint: callers decide.
+
+mod answer;
+mod codec;
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use cosmrs::proto::cosmos::auth::v1beta1::{QueryAccountInfoRequest, QueryAccountInfoResponse};
+use cosmrs::proto::cosmos::bank::v1beta1::{QueryBalanceRequest, QueryBalanceResponse};
+use cosmrs::proto::cosmos::base::tendermint::v1beta1::{GetLatestBlockRequest, GetLatestBlockResponse};
+use cosmrs::proto::cosmos::tx::v1beta1::{
+    BroadcastMode, BroadcastTxRequest, GetTxRequest, SimulateRequest, SimulateResponse,
+};
+use cosmrs::proto::cosmwasm::wasm::v1::{
+    QueryCodeRequest, QueryCodeResponse, QueryContractInfoRequest, QueryContractInfoResponse,
+    QueryRawContractStateRequest, QueryRawContractStateResponse, QuerySmartContractStateRequest,
+    QuerySmartContractStateResponse,
+};
+use http::uri::PathAndQuery;
+use prost::Message;
+use tonic::client::Grpc;
+use tonic::transport::{Channel, ClientTlsConfig, Endpoint};
+use tonic::{Request, Status};
+
+use self::answer::{BroadcastAnswer, FoundAnswer};
+use self::codec::Proto;
+use crate::{Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, TxHash, tx};
+
+/// Largest answer taken: stored code (at most 800 KiB) and a block's events fit many times.
+const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Largest request sent: an upload of code with room to spare.
+const REQUEST_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+const ACCOUNT_INFO: &str = "/cosmos.auth.v1beta1.Query/AccountInfo";
+const BALANCE: &str = "/cosmos.bank.v1beta1.Query/Balance";
+const LATEST_BLOCK: &str = "/cosmos.base.tendermint.v1beta1.Service/GetLatestBlock";
+const SIMULATE: &str = "/cosmos.tx.v1beta1.Service/Simulate";
+const BROADCAST: &str = "/cosmos.tx.v1beta1.Service/BroadcastTx";
+const GET_TX: &str = "/cosmos.tx.v1beta1.Service/GetTx";
+const SMART: &str = "/cosmwasm.wasm.v1.Query/SmartContractState";
+const RAW: &str = "/cosmwasm.wasm.v1.Query/RawContractState";
+const CODE: &str = "/cosmwasm.wasm.v1.Query/Code";
+const CONTRACT: &str = "/cosmwasm.wasm.v1.Query/ContractInfo";
+
+/// One node, reached over one HTTP/2 connection that is made when first needed and made anew when lost.
+#[derive(Clone, Debug)]
+pub struct GrpcChain {
+    endpoint: String,
+    timeout: Duration,
+    grpc: Grpc<Channel>,
+}
+
+impl GrpcChain {
+    /// `endpoint` is `http://host:port` or `https://host:port` (certificates of the web's public authorities);
+    /// `timeout` bounds each call, connecting included. Nothing is sent yet: a node that is down shows at the first
+    /// call. Must be called within a tokio runtime.
+    pub fn connect(endpoint: &str, timeout: Duration) -> Result<Self, ChainError> {
+        let refuse = |reason: String| ChainError::Unreachable { endpoint: endpoint.to_owned(), reason };
+        let mut target = Endpoint::from_shared(endpoint.to_owned())
+            .map_err(|error| refuse(format!("not an http or https address ({error})")))?
+            .connect_timeout(timeout);
+        match target.uri().scheme_str() {
+            Some("http") => {}
+            Some("https") => {
+                let tls = ClientTlsConfig::new().with_webpki_roots();
+                target = target.tls_config(tls).map_err(|error| refuse(error.to_string()))?;
+            }
+            _ => return Err(refuse("not an http or https address".into())),
+        }
+        let grpc = Grpc::new(target.connect_lazy())
+            .max_decoding_message_size(ANSWER_BYTES_MAX)
+            .max_encoding_message_size(REQUEST_BYTES_MAX);
+        Ok(Self { endpoint: endpoint.to_owned(), timeout, grpc })
+    }
+
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    async fn ask<A: Message + Default + 'static>(
+        &self,
+        path: &'static str,
+        request: &impl Message,
+    ) -> Result<A, Failure<'_>> {
+        let mut grpc = self.grpc.clone();
+        let request = Request::new(request.encode_to_vec());
+        let call = async {
+            grpc.ready().await.map_err(|error| Status::unavailable(answer::chain_of(&error)))?;
+            grpc.unary(request, PathAndQuery::from_static(path), Proto::<A>::new()).await
+        };
+        match tokio::time::timeout(self.timeout, call).await {
+            Ok(Ok(response)) => Ok(response.into_inner()),
+            Ok(Err(status)) => Err(Failure { status, endpoint: &self.endpoint }),
+            Err(_) => {
+                let reason = format!("no answer within {} ms", self.timeout.as_millis());
+                Err(Failure { status: Status::deadline_exceeded(reason), endpoint: &self.endpoint })
+            }
+        }
+    }
+
+    fn unreadable(&self, what: &'static str, reason: impl ToString) -> ChainError {
+        ChainError::Unreadable { endpoint: self.endpoint.clone(), what, reason: reason.to_string() }
+    }
+
+    fn lacking(&self, what: &'static str) -> ChainError {
+        self.unreadable(what, "the field is missing")
+    }
+}
+
+/// A call without an answer, or with a refusal.
+struct Failure<'a> {
+    status: Status,
+    endpoint: &'a str,
+}
+
+impl Failure<'_> {
+    /// Turns "there is no such thing" into `None`.
+    fn or_absent<T>(self) -> Result<Option<T>, ChainError> {
+        if answer::is_absence(&self.status) { Ok(None) } else { Err(self.into()) }
+    }
+}
+
+impl From<Failure<'_>> for ChainError {
+    fn from(failure: Failure<'_>) -> Self {
+        answer::chain_error(failure.endpoint, &failure.status)
+    }
+}
+
+#[async_trait]
+impl Chain for GrpcChain {
+    async fn latest_block(&self) -> Result<Block, ChainError> {
+        let answer: GetLatestBlockResponse = self.ask(LATEST_BLOCK, &GetLatestBlockRequest {}).await?;
+        let header = answer.sdk_block.and_then(|block| block.header).ok_or_else(|| self.lacking("block header"))?;
+        let time = header.time.ok_or_else(|| self.lacking("block time"))?;
+        Ok(Block {
+            chain_id: header.chain_id,
+            height: header.height.try_into().map_err(|error| self.unreadable("block height", error))?,
+            time: time.seconds.try_into().map_err(|error| self.unreadable("block time", error))?,
+        })
+    }
+
+    async fn account(&self, address: &str) -> Result<Option<Account>, ChainError> {
+        let request = QueryAccountInfoRequest { address: address.to_owned() };
+        let answer: QueryAccountInfoResponse = match self.ask(ACCOUNT_INFO, &request).await {
+            Ok(answer) => answer,
+            Err(failure) => return failure.or_absent(),
+        };
+        let info = answer.info.ok_or_else(|| self.lacking("account info"))?;
+        Ok(Some(Account { number: info.account_number, sequence: info.sequence }))
+    }
+
+    async fn balance(&self, address: &str, denom: &str) -> Result<u128, ChainError> {
+        let request = QueryBalanceRequest { address: address.to_owned(), denom: denom.to_owned() };
+        let answer: QueryBalanceResponse = self.ask(BALANCE, &request).await?;
+        let coin = answer.balance.ok_or_else(|| self.lacking("balance"))?;
+        coin.amount.parse().map_err(|error| self.unreadable("balance", error))
+    }
+
+    async fn smart_query(&self, contract: &str, query: &[u8]) -> Result<Vec<u8>, ChainError> {
+        let request = QuerySmartContractStateRequest { address: contract.to_owned(), query_data: query.to_vec() };
+        let answer: QuerySmartContractStateResponse = self.ask(SMART, &request).await?;
+        Ok(answer.data)
+    }
+
+    async fn raw_query(&self, contract: &str, key: &[u8]) -> Result<Option<Vec<u8>>, ChainError> {
+        let request = QueryRawContractStateRequest { address: contract.to_owned(), query_data: key.to_vec() };
+        let answer: QueryRawContractStateResponse = self.ask(RAW, &request).await?;
+        // The chain's store takes no empty values, so an empty answer is an absent key.
+        Ok((!answer.data.is_empty()).then_some(answer.data))
+    }
+
+    async fn code(&self, code_id: u64) -> Result<Option<CodeInfo>, ChainError> {
+        let answer: QueryCodeResponse = match self.ask(CODE, &QueryCodeRequest { code_id }).await {
+            Ok(answer) => answer,
+            Err(failure) => return failure.or_absent(),
+        };
+        let info = answer.code_info.ok_or_else(|| self.lacking("code info"))?;
+        let wrong = |hash: Vec<u8>| self.unreadable("code checksum", format!("{} bytes instead of 32", hash.len()));
+        Ok(Some(CodeInfo { creator: info.creator, checksum: info.data_hash.try_into().map_err(wrong)? }))
+    }
+
+    async fn contract(&self, address: &str) -> Result<Option<ContractInfo>, ChainError> {
+        let request = QueryContractInfoRequest { address: address.to_owned() };
+        let answer: QueryContractInfoResponse = match self.ask(CONTRACT, &request).await {
+            Ok(answer) => answer,
+            Err(failure) => return failure.or_absent(),
+        };
+        let info = answer.contract_info.ok_or_else(|| self.lacking("contract info"))?;
+        Ok(Some(ContractInfo {
+            code_id: info.code_id,
+            creator: info.creator,
+            admin: (!info.admin.is_empty()).then_some(info.admin),
+            label: info.label,
+        }))
+    }
+
+    async fn simulate(&self, tx: &[u8]) -> Result<u64, ChainError> {
+        let request = SimulateRequest { tx_bytes: tx.to_vec(), ..Default::default() };
+        let answer: SimulateResponse = self.ask(SIMULATE, &request).await?;
+        Ok(answer.gas_info.ok_or_else(|| self.lacking("gas info"))?.gas_used)
+    }
+
+    async fn broadcast(&self, bytes: &[u8]) -> Result<CheckTx, ChainError> {
+        let request = BroadcastTxRequest { tx_bytes: bytes.to_vec(), mode: BroadcastMode::Sync.into() };
+        let answer: BroadcastAnswer = self.ask(BROADCAST, &request).await?;
+        let answer = answer.tx_response.ok_or_else(|| self.lacking("tx response"))?;
+        Ok(CheckTx { hash: tx::hash(bytes), code: answer.code, log: answer.log(), codespace: answer.codespace })
+    }
+
+    async fn find_tx(&self, hash: TxHash) -> Result<Option<Included>, ChainError> {
+        let answer: FoundAnswer = match self.ask(GET_TX, &GetTxRequest { hash: hash.to_string() }).await {
+            Ok(answer) => answer,
+            Err(failure) => return failure.or_absent(),
+        };
+        let found = answer.tx_response.ok_or_else(|| self.lacking("tx response"))?;
+        answer::included(hash, found).map(Some).map_err(|(what, reason)| self.unreadable(what, reason))
+    }
+}

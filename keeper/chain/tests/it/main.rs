@@ -1,0 +1,5 @@
+//! Tests of the crate from outside, one module per noun.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at its first surprise")]
+
+mod keystore;
