@@ -60,13 +60,19 @@ fn give(storage: &mut dyn Storage, to: &str, denom: &str, amount: u128) {
 
 pub(crate) fn mint(storage: &mut dyn Storage, to: &str, denom: &str, amount: u128) -> Result<(), Failure> {
     let supply = read(storage, &supply_key(denom)).checked_add(amount);
-    let supply = supply.ok_or_else(|| Failure::sdk(10, format!("supply of {denom} above 2^128 - 1"), "invalid coins"))?;
+    let supply =
+        supply.ok_or_else(|| Failure::sdk(10, format!("supply of {denom} above 2^128 - 1"), "invalid coins"))?;
     write(storage, &supply_key(denom), supply);
     give(storage, to, denom, amount);
     Ok(())
 }
 
-pub(crate) fn transfer(storage: &mut dyn Storage, from: &str, to: &str, coins: &[(String, u128)]) -> Result<(), Failure> {
+pub(crate) fn transfer(
+    storage: &mut dyn Storage,
+    from: &str,
+    to: &str,
+    coins: &[(String, u128)],
+) -> Result<(), Failure> {
     for (denom, amount) in coins {
         take(storage, from, denom, *amount)?;
     }
@@ -79,7 +85,11 @@ pub(crate) fn transfer(storage: &mut dyn Storage, from: &str, to: &str, coins: &
 /// Coins as x/bank accepts them: at least one, each positive.
 fn sendable(coins: &[Coin]) -> Result<Vec<(String, u128)>, Failure> {
     let refuse = || Failure::sdk(10, text(coins), "invalid coins");
-    let list: Vec<_> = coins.iter().map(|coin| Some((coin.denom.clone(), small(coin.amount)?))).collect::<Option<_>>().ok_or_else(refuse)?;
+    let list: Vec<_> = coins
+        .iter()
+        .map(|coin| Some((coin.denom.clone(), small(coin.amount)?)))
+        .collect::<Option<_>>()
+        .ok_or_else(refuse)?;
     if list.is_empty() || list.iter().any(|(_, amount)| *amount == 0) {
         return Err(refuse());
     }
@@ -105,7 +115,13 @@ fn transfer_events(from: &str, to: &str, amount: &str) -> [Event; 3] {
     ]
 }
 
-fn send(api: &dyn Api, storage: &mut dyn Storage, from: &Addr, to: &str, coins: &[Coin]) -> Result<AppResponse, Failure> {
+fn send(
+    api: &dyn Api,
+    storage: &mut dyn Storage,
+    from: &Addr,
+    to: &str,
+    coins: &[Coin],
+) -> Result<AppResponse, Failure> {
     if to != STAKING {
         api.addr_validate(to).map_err(|_| Failure::invalid_address(format!("invalid to address: {to}")))?;
     }
@@ -116,7 +132,8 @@ fn send(api: &dyn Api, storage: &mut dyn Storage, from: &Addr, to: &str, coins: 
 
 fn proto_coins(coins: &[ProtoCoin]) -> Result<Vec<(String, u128)>, Failure> {
     let shown = || coins.iter().map(|coin| format!("{}{}", coin.amount, coin.denom)).collect::<Vec<_>>().join(",");
-    let list = coins.iter().map(|coin| Some((coin.denom.clone(), coin.amount.parse().ok()?))).collect::<Option<Vec<_>>>();
+    let list =
+        coins.iter().map(|coin| Some((coin.denom.clone(), coin.amount.parse().ok()?))).collect::<Option<Vec<_>>>();
     match list {
         Some(list) if !list.is_empty() && list.iter().all(|(_, amount)| *amount > 0) => Ok(list),
         _ => Err(Failure::sdk(10, shown(), "invalid coins")),

@@ -256,7 +256,6 @@ impl Inner {
                 chain_id,
                 height,
                 min_gas_price: Some(min_gas_price),
-                // The signature was verified at the door and nothing about it can have changed.
                 simulate: false,
             };
             let passes = place.check(tx).is_ok();

@@ -48,6 +48,15 @@ impl Failure {
         self
     }
 
+    /// As a node's queries print it: the registered text first.
+    pub(crate) fn query_text(&self) -> String {
+        let Self { codespace, code, log, .. } = self;
+        match log.rsplit_once(": ") {
+            Some((detail, name)) => format!("codespace {codespace} code {code}: {name}: {detail}"),
+            None => format!("codespace {codespace} code {code}: {log}"),
+        }
+    }
+
     /// As an error that cw-multi-test passes on.
     pub(crate) fn into_error(self) -> StdError {
         let log: String = self.log.chars().filter(|char| !matches!(*char, OPEN | CLOSE)).collect();

@@ -134,7 +134,10 @@ pub enum Faults {
     #[default]
     None,
     Script(Script),
-    Seeded { dice: Dice, rates: Rates },
+    Seeded {
+        dice: Dice,
+        rates: Rates,
+    },
 }
 
 impl Faults {

@@ -13,6 +13,7 @@ mod bank;
 mod chain;
 mod failure;
 pub mod faults;
+pub mod front;
 mod gas;
 mod genesis;
 mod machine;

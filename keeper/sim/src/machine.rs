@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use cosmwasm_std::{
-    Addr, Api, Binary, BlockInfo, Decimal, Empty, Event, QueryRequest, Storage, Timestamp, Validator,
-};
+use cosmwasm_std::{Addr, Api, Binary, BlockInfo, Decimal, Empty, Event, QueryRequest, Storage, Timestamp, Validator};
 use cw_multi_test::{
     App, AppBuilder, AppResponse, CosmosRouter, DistributionKeeper, FailingModule, GovFailingModule, IbcFailingModule,
     MockApiBech32, StakeKeeper, StakingInfo,
@@ -133,14 +131,6 @@ impl Machine {
         });
     }
 
-    /// Runs `work` on another state and block, leaving this machine's own untouched.
-    pub(crate) fn at<T>(&mut self, state: State, work: impl FnOnce(&mut Self) -> T) -> T {
-        let own = std::mem::replace(self.app.storage_mut(), state);
-        let done = work(self);
-        *self.app.storage_mut() = own;
-        done
-    }
-
     /// Delivers a transaction in the present block. Its fee stays paid and its sequence raised when a message fails;
     /// what the checks refuse changes nothing.
     pub(crate) fn deliver(&mut self, tx: &Transaction, chain_id: &str) -> Outcome {
@@ -198,7 +188,8 @@ impl Machine {
         for (index, call) in tx.calls.iter().enumerate() {
             // A contract's panic is its own failure, as the abort of its wasm would be.
             let done = catch_unwind(AssertUnwindSafe(|| self.call(call)));
-            let done = done.unwrap_or_else(|_| Err(Failure::wasm(5, "aborted: panicked", "execute wasm contract failed")));
+            let done =
+                done.unwrap_or_else(|_| Err(Failure::wasm(5, "aborted: panicked", "execute wasm contract failed")));
             gas_used = gas_used.saturating_add(self.app.storage().take_gas()).saturating_add(call_gas(call));
             match done {
                 Ok(response) => happened.extend(with_index(call, response, index)),

@@ -42,7 +42,8 @@ impl Mempool {
 
     /// What the block at a height takes.
     pub(crate) fn take(&mut self, height: u64) -> Vec<Transaction> {
-        let (ready, later) = std::mem::take(&mut self.waiting).into_iter().partition(|w: &Waiting| w.from_height <= height);
+        let (ready, later) =
+            std::mem::take(&mut self.waiting).into_iter().partition(|w: &Waiting| w.from_height <= height);
         self.waiting = later;
         ready.into_iter().map(|waiting| waiting.tx).collect()
     }

@@ -29,7 +29,8 @@ impl Call {
 }
 
 fn decode<M: Message + Default>(any: &Any) -> Result<M, Failure> {
-    M::decode(any.value.as_slice()).map_err(|error| Failure::sdk(2, format!("{}: {error}", any.type_url), "tx parse error"))
+    M::decode(any.value.as_slice())
+        .map_err(|error| Failure::sdk(2, format!("{}: {error}", any.type_url), "tx parse error"))
 }
 
 fn coin(coin: ProtoCoin) -> Result<Coin, Failure> {

@@ -245,12 +245,16 @@ impl Contracts {
             WasmMsg::Instantiate { code_id, .. } | WasmMsg::Instantiate2 { code_id, .. } => {
                 match load_code(storage, *code_id) {
                     Some(_) => Ok(()),
-                    None => Err(Failure::wasm(28, format!("code id {code_id}"), "no such code")),
+                    None => Err(no_such_code(*code_id)),
                 }
             }
             _ => Ok(()),
         }
     }
+}
+
+pub(crate) fn no_such_code(code_id: u64) -> Failure {
+    Failure::wasm(28, format!("code id {code_id}"), "no such code")
 }
 
 pub(crate) fn no_such_contract(address: &str) -> Failure {

@@ -19,7 +19,7 @@ fn answered(status: i32, message: String) -> ChainError {
 }
 
 fn refused(failure: Failure) -> ChainError {
-    answered(UNKNOWN, failure.log)
+    answered(UNKNOWN, failure.query_text())
 }
 
 #[async_trait]
@@ -81,7 +81,9 @@ impl Chain for EmbeddedChain {
     async fn simulate(&self, tx: &[u8]) -> Result<u64, ChainError> {
         let mut inner = self.lock();
         inner.read()?;
-        inner.simulate(tx).map_err(|(failure, gas)| answered(UNKNOWN, format!("{} with gas used: '{gas}'", failure.log)))
+        inner
+            .simulate(tx)
+            .map_err(|(failure, gas)| answered(UNKNOWN, format!("{} with gas used: '{gas}'", failure.log)))
     }
 
     async fn broadcast(&self, tx: &[u8]) -> Result<CheckTx, ChainError> {

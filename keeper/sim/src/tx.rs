@@ -1,5 +1,7 @@
 //! A transaction out of the bytes that a node would take: protobuf `TxRaw`, SIGN_MODE_DIRECT.
 
+use std::cell::Cell;
+
 use cosmrs::crypto::PublicKey;
 use cosmrs::proto::cosmos::crypto::secp256k1::PubKey;
 use cosmrs::proto::cosmos::tx::v1beta1::mode_info::Sum;
@@ -39,6 +41,8 @@ pub(crate) struct Transaction {
     /// 0: none.
     pub(crate) timeout_height: u64,
     pub(crate) memo: String,
+    /// The account number for which the first signature was found good; these bytes never change.
+    verified: Cell<Option<u64>>,
     body_bytes: Vec<u8>,
     auth_bytes: Vec<u8>,
 }
@@ -59,7 +63,11 @@ fn parse_fee(auth: &AuthInfo) -> Result<(Vec<(String, u128)>, u64), Failure> {
     };
     let coins = fee.amount.iter().map(coin).collect::<Result<_, _>>()?;
     if !fee.payer.is_empty() || !fee.granter.is_empty() {
-        return Err(Failure::sdk(37, "the embedded chain takes fees from the first signer only", "feature not supported"));
+        return Err(Failure::sdk(
+            37,
+            "the embedded chain takes fees from the first signer only",
+            "feature not supported",
+        ));
     }
     Ok((coins, fee.gas_limit))
 }
@@ -92,6 +100,7 @@ impl Transaction {
             gas_limit,
             timeout_height: body.timeout_height,
             memo: body.memo,
+            verified: Cell::new(None),
             body_bytes: raw.body_bytes,
             auth_bytes: raw.auth_info_bytes,
         })
@@ -103,6 +112,9 @@ impl Transaction {
 
     /// Checks a signature against this chain and account number.
     pub(crate) fn verify(&self, signer: &Signer, chain_id: &str, number: u64) -> Result<(), Failure> {
+        if self.verified.get() == Some(number) && signer.address == self.payer() {
+            return Ok(());
+        }
         let failed = || {
             let detail = format!(
                 "signature verification failed; please verify account number ({number}), sequence ({}) and chain-id ({chain_id})",
@@ -113,7 +125,8 @@ impl Transaction {
         if signer.mode != SIGN_MODE_DIRECT {
             return Err(Failure::sdk(4, format!("sign mode {} is not SIGN_MODE_DIRECT", signer.mode), "unauthorized"));
         }
-        let key = signer.key.as_ref().ok_or_else(|| Failure::sdk(8, "pubkey on account is not set", "invalid pubkey"))?;
+        let key =
+            signer.key.as_ref().ok_or_else(|| Failure::sdk(8, "pubkey on account is not set", "invalid pubkey"))?;
         let document = SignDoc {
             body_bytes: self.body_bytes.clone(),
             auth_info_bytes: self.auth_bytes.clone(),
@@ -126,7 +139,11 @@ impl Transaction {
         if signature.normalize_s().is_some() {
             return Err(failed());
         }
-        key.verify(&document.encode_to_vec(), &signature).map_err(|_| failed())
+        key.verify(&document.encode_to_vec(), &signature).map_err(|_| failed())?;
+        if signer.address == self.payer() {
+            self.verified.set(Some(number));
+        }
+        Ok(())
     }
 }
 

@@ -46,7 +46,11 @@ async fn a_signature_for_another_chain_or_account_number_is_refused() {
     let mut wrong = right.clone();
     wrong.chain_id = "stateset-devnet-1".to_owned();
     let check = world.broadcast(&tx::sign(&world.owner, &wrong, message())).await;
-    refused(&check, 4, "signature verification failed; please verify account number (0), sequence (0) and chain-id (stateset-embedded-1)");
+    refused(
+        &check,
+        4,
+        "signature verification failed; please verify account number (0), sequence (0) and chain-id (stateset-embedded-1)",
+    );
     let mut wrong = right;
     wrong.account.number = 9;
     refused(&world.broadcast(&tx::sign(&world.owner, &wrong, message())).await, 4, "signature verification failed");

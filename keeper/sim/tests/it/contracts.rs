@@ -13,15 +13,17 @@ async fn a_wallet_stands_where_it_was_predicted_and_pays_within_policy() {
     let world = World::new();
     let wallet = world.wallet(1_000_000).await;
     assert_eq!(world.usdc(&wallet).await, 1_000_000);
-    let included =
-        world.run(&world.operator, vec![world.spend(&wallet, vec![world.payment(1, 400), world.payment(2, 500)])]).await;
+    let included = world
+        .run(&world.operator, vec![world.spend(&wallet, vec![world.payment(1, 400), world.payment(2, 500)])])
+        .await;
     assert_eq!(included.code, 0, "{}", included.log);
     let paid = included.events.iter().filter(|event| event.ty == "wasm-paid").count();
     assert_eq!(paid, 2);
     assert_eq!(world.usdc(world.vendor.address()).await, 900);
     assert_eq!(world.usdc(&wallet).await, 1_000_000 - 900);
     let query = serde_json::to_vec(&QueryMsg::Receipt { id: world.payment(1, 0).id }).unwrap();
-    let answer: ReceiptResponse = serde_json::from_slice(&world.chain.smart_query(&wallet, &query).await.unwrap()).unwrap();
+    let answer: ReceiptResponse =
+        serde_json::from_slice(&world.chain.smart_query(&wallet, &query).await.unwrap()).unwrap();
     assert_eq!(answer.receipt.unwrap().amount.0, 400);
     let info = world.chain.contract(&wallet).await.unwrap().unwrap();
     assert_eq!((info.code_id, info.admin, info.label.as_str()), (world.code_id(Native::Wallet), None, "wallet"));
@@ -101,12 +103,17 @@ async fn an_address_that_is_taken_a_code_and_a_contract_that_are_not_there() {
     world.wallet(1).await;
     let msg = world.wallet_msg();
     let owner = world.owner.address();
-    let new =
-        Instantiate { sender: owner, admin: None, code_id: world.code_id(Native::Wallet), label: "w", msg: &msg, funds: &[] };
+    let new = Instantiate {
+        sender: owner,
+        admin: None,
+        code_id: world.code_id(Native::Wallet),
+        label: "w",
+        msg: &msg,
+        funds: &[],
+    };
     let included = world.run(&world.owner, vec![tx::instantiate2(&new, b"salt").unwrap()]).await;
     assert_eq!((included.codespace.as_str(), included.code), ("wasm", 15), "{}", included.log);
-    let included =
-        world.run(&world.owner, vec![tx::instantiate(&Instantiate { code_id: 99, ..new }).unwrap()]).await;
+    let included = world.run(&world.owner, vec![tx::instantiate(&Instantiate { code_id: 99, ..new }).unwrap()]).await;
     assert_eq!((included.codespace.as_str(), included.code), ("wasm", 28), "{}", included.log);
     let included = world.run(&world.operator, vec![world.spend(owner, vec![world.payment(1, 1)])]).await;
     assert_eq!((included.codespace.as_str(), included.code), ("wasm", 22), "{}", included.log);
@@ -122,7 +129,7 @@ async fn a_query_that_the_contract_refuses_is_an_answer() {
     let error = world.chain.smart_query(&wallet, br#"{"nonsense":{}}"#).await.unwrap_err();
     let ChainError::Answered { status, message, .. } = &error else { panic!("{error}") };
     assert_eq!(*status, 2);
-    assert!(message.ends_with(": query wasm contract failed"), "{message}");
+    assert!(message.starts_with("codespace wasm code 9: query wasm contract failed: "), "{message}");
     assert_eq!(world.chain.raw_query(&wallet, b"no such key").await.unwrap(), None);
 }
 

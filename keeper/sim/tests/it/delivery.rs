@@ -2,8 +2,8 @@
 
 use cosmrs::proto::cosmos::bank::v1beta1::{Input, MsgMultiSend, Output};
 use cosmrs::proto::cosmos::base::v1beta1::Coin as ProtoCoin;
-use stateset_chain::tx::{self, Coin};
 use stateset_chain::Chain;
+use stateset_chain::tx::{self, Coin};
 use stateset_sim::{STATE, USDC};
 
 use crate::world::{FEE, Message, START, World, key};
@@ -59,7 +59,8 @@ async fn a_multi_send_pays_each_and_conserves_the_sum() {
     let world = World::new();
     let owner = &world.owner;
     let (one, two) = (key(3), key(4));
-    let included = world.run(owner, vec![multi_send(owner.address(), 10, &[(one.address(), 3), (two.address(), 7)])]).await;
+    let included =
+        world.run(owner, vec![multi_send(owner.address(), 10, &[(one.address(), 3), (two.address(), 7)])]).await;
     assert_eq!(included.code, 0, "{}", included.log);
     assert_eq!((world.usdc(one.address()).await, world.usdc(two.address()).await), (3, 7));
     assert_eq!(world.usdc(owner.address()).await, START - 10);

@@ -84,7 +84,8 @@ async fn the_index_lags_the_block_as_long_as_told() {
 async fn a_node_that_lags_answers_from_its_past() {
     let world = World::new();
     let behind = |behind_blocks| OnRead { behind_blocks, ..OnRead::default() };
-    let reads = [behind(0), behind(1), behind(2), behind(2), behind(1), behind(0), OnRead { lost: true, behind_blocks: 0 }];
+    let reads =
+        [behind(0), behind(1), behind(2), behind(2), behind(1), behind(0), OnRead { lost: true, behind_blocks: 0 }];
     let signed = world.sign(&world.owner, vec![world.send(&world.owner, world.vendor.address(), 7)]).await;
     world.broadcast(&signed).await;
     world.chain.set_faults(Faults::Script(Script { reads: reads.into(), ..Script::default() }));

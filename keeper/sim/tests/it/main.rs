@@ -4,4 +4,5 @@ mod admission;
 mod contracts;
 mod delivery;
 mod faults;
+mod front;
 mod world;
