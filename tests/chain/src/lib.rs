@@ -2,4 +2,6 @@
 //!
 //! Callers: this package's tests, `scripts/build-contracts` and `scripts/bench`.
 
+pub mod node;
+pub mod wallets;
 pub mod wasm;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use cosmrs::Any;
 use eyre::{WrapErr, bail, ensure};
 use stateset_chain::grpc::GrpcChain;
+use stateset_chain::tx::{self, Coin, SignParams};
 use stateset_chain::{Chain, Included, Key};
 use stateset_keeper::deploy::{DeployError, Deployment, Record, Step, deploy};
 use stateset_keeper::devnet::Devnet;
@@ -16,8 +17,9 @@ use tempfile::TempDir;
 use tokio::time::Instant;
 
 const CALL_LIMIT: Duration = Duration::from_secs(10);
-/// How long [`Node::time_passes`] waits at most beyond what it is asked for.
+/// How long anything is waited for at most, beyond what it is asked to take.
 const PATIENCE: Duration = Duration::from_secs(30);
+const POLL: Duration = Duration::from_millis(100);
 
 /// A running node.
 pub struct Node {
@@ -58,6 +60,26 @@ impl Node {
         transact(self.chain.as_ref(), key, &self.fees, messages).await
     }
 
+    /// Sends messages without asking the node first, and returns what the block says of them, refusals included.
+    pub async fn send_blindly(&self, key: &Key, gas_limit: u64, messages: Vec<Any>) -> eyre::Result<Included> {
+        let account = self.chain.account(key.address()).await?;
+        let account = account.ok_or_else(|| eyre::eyre!("{} has never received anything", key.address()))?;
+        let fee = Coin::new(self.fees.price.fee_ceil(gas_limit), &self.fees.denom);
+        let (chain_id, memo) = (self.fees.chain_id.clone(), String::new());
+        let params = SignParams { chain_id, account, gas_limit, fee, timeout_height: 0, memo };
+        let signed = tx::sign(key, &params, messages);
+        let check = self.chain.broadcast(&signed.bytes).await?;
+        ensure!(check.code == 0, "not taken into the mempool: {check:?}");
+        let limit = Instant::now() + PATIENCE;
+        loop {
+            if let Some(included) = self.chain.find_tx(signed.hash).await? {
+                return Ok(included);
+            }
+            ensure!(Instant::now() < limit, "{} is in no block after {} s", signed.hash, PATIENCE.as_secs());
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
     /// Unix seconds of the newest block.
     pub async fn now(&self) -> eyre::Result<u64> {
         Ok(self.chain.latest_block().await?.time)
@@ -71,7 +93,7 @@ impl Node {
             if Instant::now() > limit {
                 bail!("the chain's clock did not move by {seconds} s within {} s more", PATIENCE.as_secs());
             }
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(POLL).await;
         }
         Ok(())
     }
