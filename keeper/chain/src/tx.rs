@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use cosmrs::Any;
+pub use cosmrs::Any;
 use cosmrs::crypto::PublicKey as CosmosPublicKey;
 use cosmrs::proto::cosmos::bank::v1beta1::MsgSend;
 use cosmrs::proto::cosmos::base::v1beta1::Coin as ProtoCoin;

@@ -1,1 +1,19 @@
+//! The keeper: wiring, configuration, command line, health.
+//!
+//! Never here: what may be spent (the wallet contract says), how an intent happens once (`stateset-chain`), what to pay
+//! and why (`stateset-agent`).
 
+pub mod bills;
+pub mod cli;
+pub mod config;
+pub mod context;
+pub mod deploy;
+pub mod devnet;
+pub mod http;
+pub mod money;
+pub mod output;
+pub mod profile;
+pub mod register;
+pub mod transact;
+pub mod verbs;
+pub mod wallet;

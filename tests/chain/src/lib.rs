@@ -1,1 +1,5 @@
+//! What only a real node can judge, and what a node would refuse.
+//!
+//! Callers: this package's tests, `scripts/build-contracts` and `scripts/bench`.
 
+pub mod wasm;

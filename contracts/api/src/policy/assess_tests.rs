@@ -1,0 +1,200 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::Amount;
+use crate::policy::{CategoryPolicy, OverLimit, PolicyError, RECEIPT_SECONDS_MIN, Verdict};
+
+const NOW: u64 = 1_790_000_000;
+const COOLDOWN: u64 = 3_600;
+
+fn policy() -> Policy {
+    Policy {
+        denoms: vec![DenomPolicy {
+            denom: "uusdc".into(),
+            per_payment_max: Amount(100),
+            per_day_max: Amount(250),
+            lifetime_max: Amount(1_000),
+            first_payment_max: Amount(10),
+        }],
+        calls_per_hour: 3,
+        categories: vec![
+            CategoryPolicy { name: "cloud".into(), allowed: true },
+            CategoryPolicy { name: "gifts".into(), allowed: false },
+            CategoryPolicy { name: "travel".into(), allowed: true },
+        ],
+        payee_cooldown_seconds: COOLDOWN,
+        over_limit: OverLimit::Escalate,
+        receipt_seconds: RECEIPT_SECONDS_MIN,
+    }
+}
+
+fn known() -> PayeeState {
+    PayeeState {
+        standing: Standing::Known,
+        per_payment_max: 90,
+        per_day_max: 200,
+        lifetime_max: 500,
+        categories: 0b011,
+        spent: Spent::default(),
+    }
+}
+
+fn spent(lifetime: u128, today: u128) -> Spent {
+    let mut day = Ring::default();
+    day.add(DAY, NOW, today);
+    Spent { lifetime, day }
+}
+
+fn ask(amount: u128) -> Ask<'static> {
+    Ask { id: IntentId::new(NOW, [1; 10]), denom: Some(0), amount, category: "cloud" }
+}
+
+fn refused(usage: &Usage, payee: Option<&PayeeState>, ask: Ask<'_>) -> (Rule, u128, u128, bool) {
+    let breach = assess(&policy(), usage, payee, &ask, NOW).unwrap_err();
+    (breach.rule, breach.requested.0, breach.remaining.0, breach.resets_at.is_some())
+}
+
+#[test]
+fn a_payment_within_every_rule_is_allowed() {
+    assert_eq!(assess(&policy(), &Usage::default(), Some(&known()), &ask(90), NOW), Ok(()));
+}
+
+#[test]
+fn each_rule_refuses_with_its_name_and_both_numbers() {
+    let fresh = Usage::default();
+    let usage = |lifetime, today| Usage { denoms: vec![spent(lifetime, today)], ..Usage::default() };
+    let payee = known();
+    let listed = |at| PayeeState { standing: Standing::Listed(at), ..known() };
+    let old = IntentId::new(NOW - RECEIPT_SECONDS_MIN - 1, [1; 10]);
+    let ahead = IntentId::new(NOW + 3_601, [1; 10]);
+    let table = [
+        (fresh.clone(), Some(&payee), Ask { id: old, ..ask(1) }, Rule::IntentTooOld, false),
+        (fresh.clone(), Some(&payee), Ask { id: ahead, ..ask(1) }, Rule::IntentAhead, true),
+        (fresh.clone(), Some(&payee), ask(0), Rule::ZeroAmount, false),
+        (fresh.clone(), Some(&payee), Ask { denom: None, ..ask(1) }, Rule::Denom, false),
+        (fresh.clone(), Some(&payee), Ask { denom: Some(1), ..ask(1) }, Rule::Denom, false),
+        (fresh.clone(), None, ask(1), Rule::Payee, false),
+        // Not named, named but stopped, allowed but not for this payee.
+        (fresh.clone(), Some(&payee), Ask { category: "other", ..ask(1) }, Rule::Category, false),
+        (fresh.clone(), Some(&payee), Ask { category: "gifts", ..ask(1) }, Rule::Category, false),
+        (fresh.clone(), Some(&payee), Ask { category: "travel", ..ask(1) }, Rule::Category, false),
+        (fresh.clone(), Some(&listed(NOW)), ask(1), Rule::PayeeCooldown, true),
+        (fresh.clone(), Some(&listed(NOW - COOLDOWN)), ask(11), Rule::FirstPaymentMax, false),
+        (fresh.clone(), Some(&payee), ask(101), Rule::PerPaymentMax, false),
+        (usage(200, 200), Some(&payee), ask(51), Rule::PerDayMax, true),
+        (usage(990, 0), Some(&payee), ask(11), Rule::LifetimeMax, false),
+        (fresh.clone(), Some(&payee), ask(91), Rule::PayeePerPaymentMax, false),
+        (fresh.clone(), Some(&PayeeState { spent: spent(190, 190), ..known() }), ask(11), Rule::PayeePerDayMax, true),
+        (fresh, Some(&PayeeState { spent: spent(495, 0), ..known() }), ask(6), Rule::PayeeLifetimeMax, false),
+    ];
+    for (usage, payee, ask, rule, time_mends) in table {
+        let (got, requested, remaining, resets) = refused(&usage, payee, ask);
+        assert_eq!((got, resets), (rule, time_mends));
+        assert!(requested > remaining || ask.amount == 0 || rule == Rule::IntentTooOld || rule == Rule::PayeeCooldown);
+    }
+}
+
+#[test]
+fn one_unit_less_than_refused_is_allowed_by_every_cap() {
+    let payee = PayeeState { per_payment_max: 90, ..known() };
+    let usage = Usage { denoms: vec![spent(200, 200)], ..Usage::default() };
+    assert_eq!(assess(&policy(), &usage, Some(&payee), &ask(50), NOW), Ok(()));
+    let late = Usage { denoms: vec![spent(990, 0)], ..Usage::default() };
+    assert_eq!(assess(&policy(), &late, Some(&payee), &ask(10), NOW), Ok(()));
+    assert_eq!(assess(&policy(), &Usage::default(), Some(&payee), &ask(90), NOW), Ok(()));
+}
+
+/// A tiny first payment does not make a payee known: until a cooldown after it, the total counts.
+#[test]
+fn a_new_payee_cannot_be_made_known_by_dust() {
+    let (policy, mut usage) = (policy(), Usage::default());
+    let mut payee = PayeeState { standing: Standing::Listed(NOW - COOLDOWN), ..known() };
+    assert_eq!(assess(&policy, &usage, Some(&payee), &ask(1), NOW), Ok(()));
+    record(&policy, &mut usage, &mut payee, 0, 1, NOW);
+    let breach = assess(&policy, &usage, Some(&payee), &ask(10), NOW + 1).unwrap_err();
+    assert_eq!(
+        (breach.rule, breach.remaining, breach.resets_at),
+        (Rule::FirstPaymentMax, Amount(9), Some(NOW + COOLDOWN))
+    );
+    assert_eq!(assess(&policy, &usage, Some(&payee), &ask(80), NOW + COOLDOWN), Ok(()));
+    record(&policy, &mut usage, &mut payee, 0, 80, NOW + COOLDOWN);
+    assert_eq!(payee.standing, Standing::Known);
+}
+
+#[test]
+fn only_what_an_owner_could_lift_escalates() {
+    let over = Breach::new(Rule::PerPaymentMax, 2_u128, 1_u128);
+    let frozen = Breach::new(Rule::Frozen, 2_u128, 0_u128);
+    assert_eq!(over.verdict(&policy()), Verdict::Escalate);
+    assert_eq!(frozen.verdict(&policy()), Verdict::Deny);
+    assert_eq!(over.verdict(&Policy { over_limit: OverLimit::Refuse, ..policy() }), Verdict::Deny);
+    assert_eq!(over.to_string(), "per_payment_max: requested 2, remaining 1");
+}
+
+#[test]
+fn entries_keep_their_place_and_memory_never_grows() {
+    let before = policy();
+    let mut moved = policy();
+    moved.categories.swap(0, 2);
+    let was = "cloud".to_owned();
+    assert_eq!(moved.validate(Some(&before)), Err(PolicyError::Moved { place: 0, was }));
+    let mut shorter = policy();
+    shorter.categories.pop();
+    let was = "travel".to_owned();
+    assert_eq!(shorter.validate(Some(&before)), Err(PolicyError::Moved { place: 2, was }));
+    let longer = Policy { receipt_seconds: RECEIPT_SECONDS_MIN + 1, ..policy() };
+    let (was, got) = (RECEIPT_SECONDS_MIN, RECEIPT_SECONDS_MIN + 1);
+    assert_eq!(longer.validate(Some(&before)), Err(PolicyError::ReceiptSecondsGrew { was, got }));
+    let mut twice = policy();
+    twice.denoms.push(twice.denoms[0].clone());
+    assert_eq!(twice.validate(None), Err(PolicyError::Denom { denom: "uusdc".into() }));
+    assert_eq!(policy().validate(Some(&before)), Ok(()));
+}
+
+#[test]
+fn paying_calls_are_counted_over_any_hour() {
+    let (policy, mut usage) = (policy(), Usage::default());
+    for second in [0, 1_000, 2_000] {
+        assert_eq!(assess_call(&policy, &usage, NOW + second), Ok(()));
+        record_call(&mut usage, NOW + second);
+    }
+    let breach = assess_call(&policy, &usage, NOW + 3_000).unwrap_err();
+    assert_eq!((breach.rule, breach.remaining), (Rule::CallsPerHour, Amount(0)));
+    let at = breach.resets_at.unwrap();
+    assert_eq!(assess_call(&policy, &usage, at), Ok(()));
+    assert!(assess_call(&policy, &usage, at - 1).is_err());
+}
+
+proptest! {
+    /// Random asks over random steps of time, recorded when allowed: no 24 hours whatever see more than the caps, and
+    /// what a daily cap refuses would have exceeded it within one bucket more.
+    #[test]
+    fn no_day_exceeds_a_cap(steps in prop::collection::vec((0_u64..20_000, 1_u128..120), 1..80)) {
+        let policy = Policy { denoms: vec![DenomPolicy { lifetime_max: Amount::MAX, ..policy().denoms[0].clone() }], ..policy() };
+        let (mut usage, mut payee) = (Usage::default(), PayeeState { lifetime_max: u128::MAX, ..known() });
+        let mut now = NOW;
+        let mut paid: Vec<(u64, u128)> = Vec::new();
+        for (step, amount) in steps {
+            now += step;
+            let ask = Ask { id: IntentId::new(now, [1; 10]), ..ask(amount) };
+            let since = |seconds: u64| -> u128 {
+                paid.iter().filter(|(at, _)| at + seconds >= now).map(|(_, amount)| amount).sum()
+            };
+            match assess(&policy, &usage, Some(&payee), &ask, now) {
+                Ok(()) => {
+                    record(&policy, &mut usage, &mut payee, 0, amount, now);
+                    prop_assert!(since(DAY.seconds) + amount <= 200);
+                    paid.push((now, amount));
+                }
+                Err(Breach { rule: Rule::PerDayMax, .. }) => {
+                    prop_assert!(since(DAY.seconds + DAY.bucket_seconds) + amount > 250);
+                }
+                Err(Breach { rule: Rule::PayeePerDayMax, resets_at, .. }) => {
+                    prop_assert!(since(DAY.seconds + DAY.bucket_seconds) + amount > 200);
+                    prop_assert!(resets_at.is_some_and(|at| at > now));
+                }
+                Err(breach) => prop_assert!(amount > 90, "{breach}"),
+            }
+        }
+    }
+}

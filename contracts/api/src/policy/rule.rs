@@ -1,0 +1,144 @@
+//! The rules by name, and how a refusal is told.
+
+use cosmwasm_schema::cw_serde;
+use thiserror::Error;
+
+use super::{OverLimit, Policy};
+use crate::Amount;
+
+/// The rules, by the names under which refusals and simulations report them.
+#[cw_serde]
+#[derive(Copy, Eq, PartialOrd, Ord)]
+pub enum Rule {
+    /// The wallet is frozen.
+    Frozen,
+    /// No operator is set, or the sender is not it.
+    Operator,
+    /// The operator's time is over.
+    OperatorExpired,
+    /// The message names another epoch than the operator's present one.
+    OperatorEpoch,
+    /// Paying calls in any hour.
+    CallsPerHour,
+    /// The id's time is older than receipts reach.
+    IntentTooOld,
+    /// The id's time lies too far ahead.
+    IntentAhead,
+    /// The id was used for another payment.
+    IntentReused,
+    /// An amount of zero pays nothing.
+    ZeroAmount,
+    /// The policy has no such denom.
+    Denom,
+    /// The address is not listed for this denom.
+    Payee,
+    /// The policy or the payee does not allow the category.
+    Category,
+    /// The payee was listed too recently.
+    PayeeCooldown,
+    /// The total to a payee that is not known yet.
+    FirstPaymentMax,
+    PerPaymentMax,
+    PerDayMax,
+    LifetimeMax,
+    PayeePerPaymentMax,
+    PayeePerDayMax,
+    PayeeLifetimeMax,
+    /// The wallet holds less than that.
+    Balance,
+}
+
+impl Rule {
+    /// Whether an owner could sensibly lift it for one payment.
+    const fn may_escalate(self) -> bool {
+        use Rule::*;
+        matches!(
+            self,
+            Payee
+                | PayeeCooldown
+                | FirstPaymentMax
+                | PerPaymentMax
+                | PerDayMax
+                | LifetimeMax
+                | PayeePerPaymentMax
+                | PayeePerDayMax
+                | PayeeLifetimeMax
+        )
+    }
+
+    /// The rule's name as it stands in JSON, events and errors.
+    pub const fn name(self) -> &'static str {
+        use Rule::*;
+        match self {
+            Frozen => "frozen",
+            Operator => "operator",
+            OperatorExpired => "operator_expired",
+            OperatorEpoch => "operator_epoch",
+            CallsPerHour => "calls_per_hour",
+            IntentTooOld => "intent_too_old",
+            IntentAhead => "intent_ahead",
+            IntentReused => "intent_reused",
+            ZeroAmount => "zero_amount",
+            Denom => "denom",
+            Payee => "payee",
+            Category => "category",
+            PayeeCooldown => "payee_cooldown",
+            FirstPaymentMax => "first_payment_max",
+            PerPaymentMax => "per_payment_max",
+            PerDayMax => "per_day_max",
+            LifetimeMax => "lifetime_max",
+            PayeePerPaymentMax => "payee_per_payment_max",
+            PayeePerDayMax => "payee_per_day_max",
+            PayeeLifetimeMax => "payee_lifetime_max",
+            Balance => "balance",
+        }
+    }
+}
+
+/// Why a payment is refused: the rule, both numbers, and when asking again could help.
+///
+/// `requested` and `remaining` are amounts for caps, Unix seconds or counts where the rule is about those.
+#[cw_serde]
+#[derive(Copy, Eq, Error)]
+#[error("{}: requested {requested}, remaining {remaining}{}", rule.name(), allowed_from(*.resets_at))]
+pub struct Breach {
+    pub rule: Rule,
+    pub requested: Amount,
+    pub remaining: Amount,
+    /// Unix seconds from which the same payment would be within this rule, if time alone can mend it.
+    pub resets_at: Option<u64>,
+}
+
+fn allowed_from(resets_at: Option<u64>) -> String {
+    resets_at.map_or_else(String::new, |at| format!(", allowed from {at}"))
+}
+
+impl Breach {
+    pub fn new(rule: Rule, requested: impl Into<u128>, remaining: impl Into<u128>) -> Self {
+        Self { rule, requested: Amount(requested.into()), remaining: Amount(remaining.into()), resets_at: None }
+    }
+
+    pub(super) const fn until(mut self, resets_at: Option<u64>) -> Self {
+        self.resets_at = resets_at;
+        self
+    }
+
+    /// What a caller should do about it under this policy.
+    pub fn verdict(&self, policy: &Policy) -> Verdict {
+        if policy.over_limit == OverLimit::Escalate && self.rule.may_escalate() {
+            Verdict::Escalate
+        } else {
+            Verdict::Deny
+        }
+    }
+}
+
+/// The answer to "may this be paid?".
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub enum Verdict {
+    Allow,
+    /// Not by the operator alone; the owner may be asked.
+    Escalate,
+    Deny,
+}

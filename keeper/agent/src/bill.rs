@@ -1,0 +1,148 @@
+//! A bill: what is owed to whom, and the id under which it is paid.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use stateset_api::limits::{DENOM_BYTES_MAX, REFERENCE_BYTES_MAX, is_slug};
+use stateset_api::wallet::Payment;
+use stateset_api::{Amount, IntentId};
+use thiserror::Error;
+
+/// A claim for money, as it came in. Nothing in it is trusted: whether it may be paid is the wallet's policy's to say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bill {
+    /// The payee's own number for it; with the address it tells bills apart.
+    pub number: String,
+    /// Address of the payee.
+    pub payee: String,
+    pub denom: String,
+    /// In the denom's smallest unit.
+    pub amount: Amount,
+    pub category: String,
+    /// Unix seconds from which it is to be paid.
+    pub due: u64,
+}
+
+/// What makes a bill the same bill: who asks, and the number they gave it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct BillKey {
+    pub payee: String,
+    pub number: String,
+}
+
+/// A bill that cannot be one, whatever the policy says.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum BillError {
+    #[error("the number must have 1 to {REFERENCE_BYTES_MAX} bytes: got {got}")]
+    Number { got: usize },
+    #[error("the denom must have 1 to {DENOM_BYTES_MAX} bytes: got {got}")]
+    Denom { got: usize },
+    #[error("the amount is zero")]
+    ZeroAmount,
+    #[error("category '{got}' is no slug (a-z, 0-9, '-', '_', at most 32 bytes)")]
+    Category { got: String },
+}
+
+impl Bill {
+    /// Checks what can be checked without knowing the wallet.
+    pub fn validate(&self) -> Result<(), BillError> {
+        if !(1..=REFERENCE_BYTES_MAX).contains(&self.number.len()) {
+            return Err(BillError::Number { got: self.number.len() });
+        }
+        if !(1..=DENOM_BYTES_MAX).contains(&self.denom.len()) {
+            return Err(BillError::Denom { got: self.denom.len() });
+        }
+        if self.amount.is_zero() {
+            return Err(BillError::ZeroAmount);
+        }
+        if !is_slug(&self.category) {
+            return Err(BillError::Category { got: self.category.chars().take(64).collect() });
+        }
+        Ok(())
+    }
+
+    pub fn key(&self) -> BillKey {
+        BillKey { payee: self.payee.clone(), number: self.number.clone() }
+    }
+
+    /// The id under which this wallet pays this bill: the due time, and a hash of wallet, payee and number.
+    ///
+    /// It depends on nothing that a keeper could lose: after a lost journal the same bill gets the same id, and the
+    /// wallet answers "already done". Amount and category stay out of the hash, so that a changed copy of a paid bill
+    /// meets the receipt and is refused rather than paid as another bill.
+    pub fn intent_id(&self, wallet: &str) -> IntentId {
+        let mut hash = Sha256::new();
+        for part in ["stateset-bill", wallet, &self.payee, &self.number] {
+            // Length-prefixed: no two lists of parts share their bytes.
+            hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            hash.update(part);
+        }
+        let digest = hash.finalize();
+        let mut distinct = [0; 10];
+        distinct.copy_from_slice(&digest[..10]);
+        IntentId::new(self.due, distinct)
+    }
+
+    pub fn payment(&self, wallet: &str) -> Payment {
+        Payment {
+            id: self.intent_id(wallet),
+            to: self.payee.clone(),
+            amount: self.amount,
+            category: self.category.clone(),
+            reference: self.number.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bill() -> Bill {
+        Bill {
+            number: "INV-1".into(),
+            payee: "vendor".into(),
+            denom: "uusdc".into(),
+            amount: Amount(5),
+            category: "cloud".into(),
+            due: 1_790_000_000,
+        }
+    }
+
+    #[test]
+    fn the_same_bill_has_the_same_id_and_a_changed_amount_keeps_it() {
+        let dearer = Bill { amount: Amount(6), ..bill() };
+        assert_eq!(bill().intent_id("w"), dearer.intent_id("w"));
+        assert_eq!(bill().intent_id("w").unix_seconds(), bill().due);
+    }
+
+    #[test]
+    fn another_wallet_payee_or_number_is_another_id() {
+        let ids = [
+            bill().intent_id("w"),
+            bill().intent_id("x"),
+            Bill { payee: "other".into(), ..bill() }.intent_id("w"),
+            Bill { number: "INV-2".into(), ..bill() }.intent_id("w"),
+            // The parts' borders count.
+            Bill { payee: "vendorI".into(), number: "NV-1".into(), ..bill() }.intent_id("w"),
+        ];
+        for (place, id) in ids.iter().enumerate() {
+            assert!(!ids[..place].contains(id));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_a_bill_is_named() {
+        let bad = [
+            (Bill { number: String::new(), ..bill() }, BillError::Number { got: 0 }),
+            (Bill { number: "x".repeat(65), ..bill() }, BillError::Number { got: 65 }),
+            (Bill { amount: Amount(0), ..bill() }, BillError::ZeroAmount),
+            (Bill { category: "Cloud!".into(), ..bill() }, BillError::Category { got: "Cloud!".into() }),
+            (Bill { denom: String::new(), ..bill() }, BillError::Denom { got: 0 }),
+        ];
+        for (bill, error) in bad {
+            assert_eq!(bill.validate(), Err(error));
+        }
+        assert_eq!(bill().validate(), Ok(()));
+    }
+}

@@ -1,0 +1,68 @@
+//! What comes in. Inputs are recorded before they are stepped over, so a run can be replayed from them.
+
+use serde::{Deserialize, Serialize};
+use stateset_api::IntentId;
+use stateset_api::policy::{Breach, Verdict};
+
+use crate::bill::Bill;
+
+/// One recorded input.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Input {
+    /// Bills were handed in.
+    Bills(Vec<Bill>),
+    /// The chain was looked at.
+    Observed(Observation),
+    /// What became of an intent.
+    Outcome { id: IntentId, outcome: Outcome },
+    /// A person asked for bills that ended otherwise than paid to be looked at again.
+    Retry(Vec<IntentId>),
+}
+
+/// The chain at one block, as far as the decision needs it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Observation {
+    pub height: u64,
+    /// The block's time, Unix seconds: the only clock.
+    pub time: u64,
+    /// What the wallet answered about the bills that [`crate::due`] named, each judged after those before it.
+    pub judged: Vec<Judged>,
+}
+
+/// The wallet's answer about one payment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Judged {
+    pub id: IntentId,
+    pub verdict: Verdict,
+    /// The wallet holds a receipt for exactly this payment.
+    pub already_done: bool,
+    pub breach: Option<Breach>,
+}
+
+/// How an intent ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Outcome {
+    /// Paid, in this block.
+    Settled { height: u64 },
+    /// The chain refused it, for this reason; nothing moved.
+    Refused { reason: String },
+    /// Whether it was paid is not known, or trying was given up: a person must look.
+    Held { reason: String },
+}
+
+/// What became of one bill that was handed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Import {
+    New,
+    /// The very same bill is known.
+    Duplicate,
+    /// A bill with this payee and number is known, and says something else. The known one stands.
+    Conflict {
+        known: Bill,
+    },
+}

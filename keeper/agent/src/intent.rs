@@ -1,0 +1,81 @@
+//! What goes out: wishes, each with the reason for it.
+
+use serde::{Deserialize, Serialize};
+use stateset_api::IntentId;
+use stateset_api::policy::Breach;
+
+use crate::bill::Bill;
+
+/// What the step wants done or told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Effect {
+    /// Pay this, once.
+    Pay(Intent),
+    /// Tell the operator.
+    Notify(Notice),
+}
+
+/// A payment to be made, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Intent {
+    pub id: IntentId,
+    pub bill: Bill,
+    pub rationale: String,
+}
+
+/// Something that a person may want to know or act on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notice {
+    /// The bill was known; nothing changes.
+    Duplicate {
+        bill: Bill,
+    },
+    /// A known bill came again with other content; the known one stands.
+    Conflict {
+        bill: Bill,
+        known: Bill,
+    },
+    /// Not now: time alone will mend it. Asked again from `from` (Unix seconds).
+    Waits {
+        id: IntentId,
+        bill: Bill,
+        breach: Breach,
+        from: u64,
+    },
+    /// Over what the operator may: the owner may raise the limit or list the payee. Asked again from `from`.
+    Escalated {
+        id: IntentId,
+        bill: Bill,
+        breach: Breach,
+        from: u64,
+    },
+    /// The policy says no.
+    Denied {
+        id: IntentId,
+        bill: Bill,
+        breach: Breach,
+    },
+    /// It was paid before this keeper knew.
+    FoundPaid {
+        id: IntentId,
+        bill: Bill,
+    },
+    Settled {
+        id: IntentId,
+        bill: Bill,
+        height: u64,
+    },
+    /// The chain refused what the observation had allowed.
+    Refused {
+        id: IntentId,
+        bill: Bill,
+        reason: String,
+    },
+    Held {
+        id: IntentId,
+        bill: Bill,
+        reason: String,
+    },
+}

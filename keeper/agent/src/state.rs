@@ -1,0 +1,85 @@
+//! What the agent knows. Derived from the recorded inputs alone.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use stateset_api::IntentId;
+use stateset_api::policy::Breach;
+
+use crate::bill::Bill;
+
+/// The agent's whole memory.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgentState {
+    /// The wallet whose money it is.
+    pub wallet: String,
+    /// Every bill ever handed in, by the id under which it is paid. Ids begin with the due time, so this is also the
+    /// order in which bills are paid.
+    pub bills: BTreeMap<IntentId, BillRecord>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BillRecord {
+    pub bill: Bill,
+    pub status: BillStatus,
+}
+
+/// Where a bill stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum BillStatus {
+    /// To be paid when due.
+    Open,
+    /// Refused for now by a rule that time will mend; asked again from this time (Unix seconds).
+    Waiting { breach: Breach, from: u64 },
+    /// Beyond the operator: the owner's turn. Asked again from this time.
+    Escalated { breach: Breach, from: u64 },
+    /// The policy says no. Ends here unless a person asks for another look.
+    Denied { breach: Breach },
+    /// An intent to pay it is with the submitter.
+    Intended { rationale: String },
+    /// Paid in the block of this height; 0 when found paid by its receipt.
+    Paid { height: u64 },
+    /// The chain refused it.
+    Refused { reason: String },
+    /// Unknown or given up: a person must look.
+    Held { reason: String },
+}
+
+impl BillStatus {
+    /// The status' name in tables and JSON.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Waiting { .. } => "waiting",
+            Self::Escalated { .. } => "escalated",
+            Self::Denied { .. } => "denied",
+            Self::Intended { .. } => "intended",
+            Self::Paid { .. } => "paid",
+            Self::Refused { .. } => "refused",
+            Self::Held { .. } => "held",
+        }
+    }
+
+    /// From when on the wallet is to be asked about it, if at all.
+    pub(crate) const fn asks_from(&self, due: u64) -> Option<u64> {
+        match self {
+            Self::Open => Some(due),
+            Self::Waiting { from, .. } | Self::Escalated { from, .. } => Some(*from),
+            _ => None,
+        }
+    }
+}
+
+impl AgentState {
+    pub const fn new(wallet: String) -> Self {
+        Self { wallet, bills: BTreeMap::new() }
+    }
+
+    /// A bill by payee and number.
+    pub fn bill(&self, payee: &str, number: &str) -> Option<(&IntentId, &BillRecord)> {
+        self.bills.iter().find(|(_, record)| record.bill.payee == payee && record.bill.number == number)
+    }
+}

@@ -1,0 +1,176 @@
+//! The step: one input, one new state, and what is wanted of the world.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use stateset_api::IntentId;
+use stateset_api::policy::{Breach, Rule, Verdict};
+
+use crate::bill::{Bill, BillKey};
+use crate::input::{Input, Judged, Observation, Outcome};
+use crate::intent::{Effect, Intent, Notice};
+use crate::state::{AgentState, BillRecord, BillStatus};
+
+/// The wallet judges at most this many payments in one question.
+pub const DUE_MAX: usize = stateset_api::limits::PAYMENTS_MAX;
+
+/// An escalated bill is asked about again after this long: the owner may have changed the limits. Seconds.
+pub const ESCALATION_RECHECK_SECONDS: u64 = 600;
+
+/// A bill that a wallet-wide state holds up (frozen, empty, no operator) is asked about again after this long. Seconds.
+pub const HOLD_RECHECK_SECONDS: u64 = 10;
+
+/// The bills to ask the wallet about at this time, most overdue first, all in one denom.
+///
+/// None while an intent is under way: the wallet's answer would not count what is about to be spent.
+pub fn due(state: &AgentState, now: u64) -> Vec<&Bill> {
+    if state.bills.values().any(|record| matches!(record.status, BillStatus::Intended { .. })) {
+        return Vec::new();
+    }
+    let ready = |record: &&BillRecord| record.status.asks_from(record.bill.due).is_some_and(|from| from <= now);
+    let mut bills = state.bills.values().filter(ready).map(|record| &record.bill).peekable();
+    let denom = bills.peek().map(|bill| bill.denom.clone());
+    bills.filter(|bill| Some(&bill.denom) == denom.as_ref()).take(DUE_MAX).collect()
+}
+
+/// Takes one input in. Total: an input that makes no sense in this state changes nothing.
+pub fn step(mut state: AgentState, input: &Input) -> (AgentState, Vec<Effect>) {
+    let mut effects = Vec::new();
+    match input {
+        Input::Bills(bills) => import(&mut state, bills, &mut effects),
+        Input::Observed(observation) => decide(&mut state, observation, &mut effects),
+        Input::Outcome { id, outcome } => learn(&mut state, *id, outcome, &mut effects),
+        Input::Retry(ids) => retry(&mut state, ids),
+    }
+    (state, effects)
+}
+
+fn import(state: &mut AgentState, bills: &[Bill], effects: &mut Vec<Effect>) {
+    let mut known: BTreeMap<BillKey, IntentId> =
+        state.bills.iter().map(|(id, record)| (record.bill.key(), *id)).collect();
+    for bill in bills {
+        if bill.validate().is_err() {
+            continue;
+        }
+        if let Some(record) = known.get(&bill.key()).and_then(|id| state.bills.get(id)) {
+            effects.push(Effect::Notify(if record.bill == *bill {
+                Notice::Duplicate { bill: bill.clone() }
+            } else {
+                Notice::Conflict { bill: bill.clone(), known: record.bill.clone() }
+            }));
+            continue;
+        }
+        let id = bill.intent_id(&state.wallet);
+        known.insert(bill.key(), id);
+        state.bills.insert(id, BillRecord { bill: bill.clone(), status: BillStatus::Open });
+    }
+}
+
+fn decide(state: &mut AgentState, observation: &Observation, effects: &mut Vec<Effect>) {
+    let mut seen = BTreeSet::new();
+    for judged in &observation.judged {
+        // An answer counts once and only for a bill that was to be asked about.
+        let Some(record) = state.bills.get_mut(&judged.id) else { continue };
+        let asked = record.status.asks_from(record.bill.due).is_some_and(|from| from <= observation.time);
+        if asked && seen.insert(judged.id) {
+            let (status, effect) = judge(&record.bill, judged, observation.time);
+            record.status = status;
+            effects.push(effect);
+        }
+    }
+}
+
+fn judge(bill: &Bill, judged: &Judged, now: u64) -> (BillStatus, Effect) {
+    let (id, bill) = (judged.id, bill.clone());
+    if judged.already_done {
+        return (BillStatus::Paid { height: 0 }, Effect::Notify(Notice::FoundPaid { id, bill }));
+    }
+    let breach = match (judged.verdict, judged.breach) {
+        (Verdict::Allow, None) => {
+            let rationale = rationale(&bill, now);
+            return (
+                BillStatus::Intended { rationale: rationale.clone() },
+                Effect::Pay(Intent { id, bill, rationale }),
+            );
+        }
+        (_, Some(breach)) => breach,
+        // An answer that contradicts itself is no permission.
+        (_, None) => Breach::new(Rule::Operator, bill.amount.0, 0_u128),
+    };
+    match wait(judged.verdict, &breach, now) {
+        Wait::Until(from) => {
+            (BillStatus::Waiting { breach, from }, Effect::Notify(Notice::Waits { id, bill, breach, from }))
+        }
+        Wait::ForOwner(from) => {
+            (BillStatus::Escalated { breach, from }, Effect::Notify(Notice::Escalated { id, bill, breach, from }))
+        }
+        Wait::Never => (BillStatus::Denied { breach }, Effect::Notify(Notice::Denied { id, bill, breach })),
+    }
+}
+
+enum Wait {
+    Until(u64),
+    ForOwner(u64),
+    Never,
+}
+
+fn wait(verdict: Verdict, breach: &Breach, now: u64) -> Wait {
+    let held = now.saturating_add(HOLD_RECHECK_SECONDS);
+    match breach.rule {
+        // Not about this bill: the wallet as a whole is stopped, empty, or in other hands.
+        Rule::Frozen | Rule::Operator | Rule::OperatorExpired | Rule::OperatorEpoch | Rule::Balance => {
+            Wait::Until(held)
+        }
+        _ => match (breach.resets_at, verdict) {
+            // Never sooner than the next look, so that a clock at odds cannot make the keeper spin.
+            (Some(at), _) => Wait::Until(at.max(now.saturating_add(1))),
+            (None, Verdict::Escalate) => Wait::ForOwner(now.saturating_add(ESCALATION_RECHECK_SECONDS)),
+            (None, _) => Wait::Never,
+        },
+    }
+}
+
+fn rationale(bill: &Bill, now: u64) -> String {
+    let late = now.saturating_sub(bill.due);
+    let when = if late < 86_400 { "due today".to_owned() } else { format!("{} days overdue", late / 86_400) };
+    format!(
+        "bill {} over {} {} for {} is {when} and within policy",
+        bill.number, bill.amount, bill.denom, bill.category
+    )
+}
+
+fn learn(state: &mut AgentState, id: IntentId, outcome: &Outcome, effects: &mut Vec<Effect>) {
+    let Some(record) = state.bills.get_mut(&id) else { return };
+    // Paid is final, and an outcome belongs to an intent.
+    if !matches!(record.status, BillStatus::Intended { .. } | BillStatus::Held { .. }) {
+        return;
+    }
+    let bill = record.bill.clone();
+    let (status, notice) = match outcome.clone() {
+        Outcome::Settled { height } => (BillStatus::Paid { height }, Notice::Settled { id, bill, height }),
+        Outcome::Refused { reason } => {
+            (BillStatus::Refused { reason: reason.clone() }, Notice::Refused { id, bill, reason })
+        }
+        Outcome::Held { reason } => (BillStatus::Held { reason: reason.clone() }, Notice::Held { id, bill, reason }),
+    };
+    record.status = status;
+    effects.push(Effect::Notify(notice));
+}
+
+fn retry(state: &mut AgentState, ids: &[IntentId]) {
+    for id in ids {
+        let Some(record) = state.bills.get_mut(id) else { continue };
+        if matches!(
+            record.status,
+            BillStatus::Waiting { .. }
+                | BillStatus::Escalated { .. }
+                | BillStatus::Denied { .. }
+                | BillStatus::Refused { .. }
+        ) {
+            record.status = BillStatus::Open;
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "step_tests.rs"]
+mod tests;

@@ -1,0 +1,179 @@
+//! The command line: what can be said, not what it does.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::output::Format;
+
+/// Runs an agent that pays bills with real money, held to rules that its own code cannot break.
+#[derive(Debug, Parser)]
+#[command(name = "stateset-keeper", version, propagate_version = true)]
+pub struct Cli {
+    /// The configuration file.
+    #[arg(long, short, global = true, default_value = "keeper.toml", env = "STATESET_KEEPER_CONFIG")]
+    pub config: PathBuf,
+    /// Print one JSON document instead of a table.
+    #[arg(long, global = true)]
+    pub json: bool,
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+impl Cli {
+    pub const fn format(&self) -> Format {
+        if self.json { Format::Json } else { Format::Human }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Write a commented configuration and an agent's profile to start from.
+    Init(Init),
+    /// Make, take in and list keys. Secrets are stored encrypted and never passed as arguments.
+    #[command(subcommand)]
+    Keys(Keys),
+    /// Register an agent with its wallet, or show it.
+    #[command(subcommand)]
+    Agent(Agent),
+    /// Stop a wallet's operator, or let it go on.
+    #[command(subcommand)]
+    Wallet(WalletVerb),
+    /// Hand bills in, and see what became of them.
+    #[command(subcommand)]
+    Bills(Bills),
+    /// Pay due bills within policy until told to stop.
+    Run,
+    /// The agent, its wallet, what remains and what waits.
+    Status,
+    /// What was decided, signed and paid.
+    #[command(subcommand)]
+    Journal(Journal),
+    /// Store, instantiate and wire the contracts on a chain.
+    Deploy(Deploy),
+    /// The whole story, with its own chain: bills, refusals, a kill and the recovery, a freeze.
+    Demo(Demo),
+}
+
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Folder to write keeper.toml and agent.toml into. Existing files are never touched.
+    #[arg(default_value = ".")]
+    pub folder: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Keys {
+    /// Make a new key. Its words are shown once.
+    Add { name: String },
+    /// Take in a key from its words, asked for at the terminal or read from a file.
+    Import {
+        name: String,
+        /// A file with the words on one line.
+        #[arg(long)]
+        words_file: Option<PathBuf>,
+    },
+    /// A key's address. Never its secret.
+    Show { name: String },
+    List,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Agent {
+    /// Register the agent and create its wallet in one transaction, signed by the owner. Doing it again changes nothing.
+    Register {
+        /// The agent's profile.
+        #[arg(long, default_value = "agent.toml")]
+        profile: PathBuf,
+        /// The owner's key.
+        #[arg(long, default_value = "owner")]
+        owner_key: String,
+        /// Where the contracts stand; default: deployments/<chain id>.json.
+        #[arg(long)]
+        deployment: Option<PathBuf>,
+    },
+    /// The agent behind the configured wallet.
+    Show,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum WalletVerb {
+    /// Roles, policy, payees and what remains.
+    Show,
+    /// Stop the operator at once. The owner or the guardian may.
+    Freeze {
+        #[arg(long)]
+        key: String,
+        #[arg(long)]
+        reason: String,
+    },
+    /// Let the operator go on. Only the owner may.
+    Unfreeze {
+        #[arg(long, default_value = "owner")]
+        key: String,
+    },
+    /// Send money from the wallet back to its owner.
+    Withdraw {
+        #[arg(long, default_value = "owner")]
+        key: String,
+        /// In the denom's smallest unit.
+        #[arg(long)]
+        amount: String,
+        #[arg(long, default_value = "uusdc")]
+        denom: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Bills {
+    /// Read bills from a .csv or .json file. Bad rows are told and left out; known bills change nothing.
+    Import { file: PathBuf },
+    List,
+    /// Have a bill looked at again that ended otherwise than paid.
+    Retry {
+        /// The ids that `bills list` shows.
+        #[arg(required = true)]
+        ids: Vec<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Journal {
+    /// Intents to pay, newest last.
+    List,
+    /// One intent with its transactions.
+    Show { id: String },
+    /// Step over all recorded inputs again and compare with the stored state.
+    Replay,
+}
+
+#[derive(Debug, Args)]
+pub struct Deploy {
+    /// What to deploy where.
+    #[arg(long)]
+    pub plan: PathBuf,
+}
+
+/// A chain for the demo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Network {
+    /// Inside this process; nothing else needed.
+    Embedded,
+    /// The local node that scripts/devnet started.
+    Devnet,
+}
+
+#[derive(Debug, Args)]
+pub struct Demo {
+    #[arg(long, value_enum, default_value = "embedded")]
+    pub network: Network,
+    /// The devnet's description, as scripts/devnet wrote it.
+    #[arg(long, required_if_eq("network", "devnet"))]
+    pub devnet_file: Option<PathBuf>,
+    /// The contracts' wasm, as scripts/build-contracts wrote it.
+    #[arg(long, required_if_eq("network", "devnet"))]
+    pub artifacts: Option<PathBuf>,
+    /// The bills.
+    #[arg(long)]
+    pub bills: Option<PathBuf>,
+}

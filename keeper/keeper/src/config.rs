@@ -1,0 +1,243 @@
+//! The configuration: read strictly, checked once, then plain values.
+//!
+//! Paths are relative to the file. Secrets are never in it, only the paths to them.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Deserialize;
+use thiserror::Error;
+
+/// The commented file that `init` writes; a test loads it.
+pub const EXAMPLE: &str = include_str!("../examples/keeper.toml");
+
+/// A configuration that cannot be used.
+#[derive(Debug, Error)]
+pub enum ConfigError {
+    #[error("cannot read the configuration {path}: {reason} (write one with `stateset-keeper init`)")]
+    Unreadable { path: PathBuf, reason: std::io::Error },
+    #[error("the configuration {path} is not understood: {reason}")]
+    Syntax { path: PathBuf, reason: Box<toml::de::Error> },
+    #[error("{key} in the configuration: {rule}, got '{got}'")]
+    Value { key: &'static str, rule: &'static str, got: String },
+    #[error("the configuration has no {key}: {remedy}")]
+    Missing { key: &'static str, remedy: &'static str },
+}
+
+/// A checked configuration.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where it was read from.
+    pub path: PathBuf,
+    pub chain: ChainConfig,
+    pub agent: AgentConfig,
+    /// Folder of the encrypted key files.
+    pub key_folder: PathBuf,
+    /// First line is the passphrase of every key used; asked for at the terminal if absent.
+    pub passphrase_file: Option<PathBuf>,
+    pub journal_file: PathBuf,
+    /// Where `/health`, `/ready` and `/metrics` listen.
+    pub listen: std::net::SocketAddr,
+    pub run: RunConfig,
+    /// How amounts in bills are read, by currency code.
+    pub currencies: BTreeMap<String, Currency>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChainConfig {
+    /// gRPC endpoint, `http://` or `https://`.
+    pub endpoint: String,
+    /// A node of another chain is refused.
+    pub id: String,
+    #[serde(default = "default_prefix")]
+    pub prefix: String,
+    pub fee_denom: String,
+    /// Fee per unit of gas, a decimal such as `0.025`.
+    pub gas_price: String,
+    /// Limit of one call to the node. Seconds, 1 to 300.
+    #[serde(default = "default_timeout")]
+    pub timeout_seconds: u64,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgentConfig {
+    /// Name of the operator's key in the key folder.
+    #[serde(default = "default_operator_key")]
+    pub operator_key: String,
+    /// Address of the wallet contract; `agent register` writes it here.
+    pub wallet: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunConfig {
+    /// How often the chain is looked at. Milliseconds, 100 to 60,000.
+    #[serde(default = "default_poll")]
+    pub poll_milliseconds: u64,
+    /// Payments in one transaction, 1 to 30.
+    #[serde(default = "default_batch")]
+    pub batch_max: usize,
+}
+
+impl RunConfig {
+    pub const fn poll(&self) -> Duration {
+        Duration::from_millis(self.poll_milliseconds)
+    }
+}
+
+/// A currency as bills name it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Currency {
+    pub denom: String,
+    /// Digits after the point: 6 for USDC, whose denom counts micro-dollars.
+    pub decimals: u8,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    chain: ChainConfig,
+    #[serde(default)]
+    agent: AgentConfig,
+    keys: RawKeys,
+    journal: RawJournal,
+    http: RawHttp,
+    run: RunConfig,
+    currency: BTreeMap<String, Currency>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawKeys {
+    folder: PathBuf,
+    passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawJournal {
+    file: PathBuf,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawHttp {
+    listen: String,
+}
+
+fn default_prefix() -> String {
+    "stateset".to_owned()
+}
+
+const fn default_timeout() -> u64 {
+    10
+}
+
+fn default_operator_key() -> String {
+    "operator".to_owned()
+}
+
+const fn default_poll() -> u64 {
+    500
+}
+
+const fn default_batch() -> usize {
+    10
+}
+
+impl Config {
+    pub fn load(path: &Path) -> Result<Self, ConfigError> {
+        let unreadable = |reason| ConfigError::Unreadable { path: path.to_owned(), reason };
+        let text = std::fs::read_to_string(path).map_err(unreadable)?;
+        Self::parse(&text, path)
+    }
+
+    /// Checks a text as if it stood at `path`.
+    pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
+        let raw: Raw = toml::from_str(text)
+            .map_err(|reason| ConfigError::Syntax { path: path.to_owned(), reason: Box::new(reason) })?;
+        raw.check()?;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let listen = raw.http.listen.parse().map_err(|_| ConfigError::Value {
+            key: "http.listen",
+            rule: "an address and a port such as 127.0.0.1:8080",
+            got: raw.http.listen,
+        })?;
+        Ok(Self {
+            path: path.to_owned(),
+            chain: raw.chain,
+            agent: raw.agent,
+            key_folder: folder.join(raw.keys.folder),
+            passphrase_file: raw.keys.passphrase_file.map(|file| folder.join(file)),
+            journal_file: folder.join(raw.journal.file),
+            listen,
+            run: raw.run,
+            currencies: raw.currency,
+        })
+    }
+
+    /// The wallet, or how to get one.
+    pub fn wallet(&self) -> Result<&str, ConfigError> {
+        let remedy = "create one with `stateset-keeper agent register`, or name an existing one";
+        self.agent.wallet.as_deref().ok_or(ConfigError::Missing { key: "agent.wallet", remedy })
+    }
+}
+
+impl Raw {
+    fn check(&self) -> Result<(), ConfigError> {
+        let wrong = |key, rule, got: String| Err(ConfigError::Value { key, rule, got });
+        let endpoint = &self.chain.endpoint;
+        if !endpoint.starts_with("http://") && !endpoint.starts_with("https://") {
+            return wrong("chain.endpoint", "a URL that starts with http:// or https://", endpoint.clone());
+        }
+        if !(1..=300).contains(&self.chain.timeout_seconds) {
+            return wrong("chain.timeout_seconds", "1 to 300", self.chain.timeout_seconds.to_string());
+        }
+        if !(100..=60_000).contains(&self.run.poll_milliseconds) {
+            return wrong("run.poll_milliseconds", "100 to 60000", self.run.poll_milliseconds.to_string());
+        }
+        if !(1..=stateset_api::limits::PAYMENTS_MAX).contains(&self.run.batch_max) {
+            return wrong("run.batch_max", "1 to 30", self.run.batch_max.to_string());
+        }
+        let too_fine = self.currency.values().find(|currency| currency.decimals > 18);
+        too_fine.map_or(Ok(()), |currency| wrong("currency.*.decimals", "0 to 18", currency.decimals.to_string()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Config, ConfigError> {
+        Config::parse(text, Path::new("/etc/keeper/keeper.toml"))
+    }
+
+    #[test]
+    fn the_example_loads_and_its_paths_are_beside_it() {
+        let config = parse(EXAMPLE).unwrap();
+        assert_eq!(config.journal_file, Path::new("/etc/keeper/journal.db"));
+        assert_eq!(config.currencies["USDC"], Currency { denom: "uusdc".into(), decimals: 6 });
+        assert!(config.wallet().unwrap_err().to_string().contains("agent register"));
+    }
+
+    #[test]
+    fn an_unknown_key_and_a_value_out_of_range_are_named() {
+        let unknown = EXAMPLE.replace("[journal]", "[journal]\ncolour = \"blue\"");
+        assert!(parse(&unknown).unwrap_err().to_string().contains("colour"));
+        for (from, to, key) in [
+            ("poll_milliseconds = 500", "poll_milliseconds = 5", "run.poll_milliseconds"),
+            ("batch_max = 10", "batch_max = 31", "run.batch_max"),
+            ("decimals = 6", "decimals = 19", "decimals"),
+            ("\"127.0.0.1:8080\"", "\"here\"", "http.listen"),
+            ("\"http://127.0.0.1:9090\"", "\"127.0.0.1:9090\"", "chain.endpoint"),
+        ] {
+            let text = EXAMPLE.replace(from, to);
+            assert_ne!(text, EXAMPLE, "{from}");
+            assert!(parse(&text).unwrap_err().to_string().contains(key));
+        }
+    }
+}

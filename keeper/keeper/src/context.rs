@@ -1,0 +1,83 @@
+//! What most verbs need: the checked configuration, a chain that is the right one, keys.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use eyre::{Context as _, ensure, eyre};
+use stateset_chain::grpc::GrpcChain;
+use stateset_chain::keystore::Keystore;
+use stateset_chain::{Chain, Key};
+use zeroize::Zeroizing;
+
+use crate::config::Config;
+use crate::transact::{Fees, GasPrice};
+use crate::wallet::Wallet;
+
+/// An opened configuration.
+pub struct Context {
+    pub config: Config,
+    pub chain: Arc<dyn Chain>,
+}
+
+impl Context {
+    /// Reads the configuration. Connects lazily: a node that is down is noticed by the first question.
+    pub fn open(config: &Path) -> eyre::Result<Self> {
+        let config = Config::load(config)?;
+        let limit = Duration::from_secs(config.chain.timeout_seconds);
+        let chain = GrpcChain::connect(&config.chain.endpoint, limit)?;
+        Ok(Self { config, chain: Arc::new(chain) })
+    }
+
+    /// Refuses a node of another chain.
+    pub async fn check_chain(&self) -> eyre::Result<()> {
+        let block = self.chain.latest_block().await?;
+        ensure!(
+            block.chain_id == self.config.chain.id,
+            "the node at {} is of chain '{}', the configuration says '{}'",
+            self.config.chain.endpoint,
+            block.chain_id,
+            self.config.chain.id
+        );
+        Ok(())
+    }
+
+    pub fn wallet(&self) -> eyre::Result<Wallet> {
+        let address = self.config.wallet()?.to_owned();
+        stateset_chain::key::parse_address(&self.config.chain.prefix, &address).wrap_err("agent.wallet")?;
+        Ok(Wallet { chain: self.chain.clone(), address })
+    }
+
+    pub fn fees(&self) -> eyre::Result<Fees> {
+        let price = &self.config.chain.gas_price;
+        Ok(Fees {
+            chain_id: self.config.chain.id.clone(),
+            denom: self.config.chain.fee_denom.clone(),
+            price: GasPrice::parse(price)
+                .ok_or_else(|| eyre!("chain.gas_price in the configuration is no decimal such as 0.025: '{price}'"))?,
+        })
+    }
+
+    pub fn keystore(&self) -> eyre::Result<Keystore> {
+        Ok(Keystore::open(&self.config.key_folder)?)
+    }
+
+    /// Unlocks a key with the passphrase from the configured file or the terminal.
+    pub fn key(&self, name: &str) -> eyre::Result<Key> {
+        let passphrase = self.passphrase(&format!("Passphrase of key '{name}': "))?;
+        Ok(self.keystore()?.load(name, &passphrase)?)
+    }
+
+    /// First line of the configured file, or asked for without echo.
+    pub fn passphrase(&self, prompt: &str) -> eyre::Result<Zeroizing<String>> {
+        let Some(file) = &self.config.passphrase_file else {
+            let asked = rpassword::prompt_password(prompt);
+            return asked.map(Zeroizing::new).wrap_err("no passphrase: set keys.passphrase_file or use a terminal");
+        };
+        let text = std::fs::read_to_string(file).map(Zeroizing::new);
+        let text = text.wrap_err_with(|| format!("cannot read keys.passphrase_file {}", file.display()))?;
+        let first = text.lines().next().unwrap_or_default();
+        ensure!(!first.is_empty(), "keys.passphrase_file {} has an empty first line", file.display());
+        Ok(Zeroizing::new(first.to_owned()))
+    }
+}

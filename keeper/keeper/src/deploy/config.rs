@@ -1,0 +1,94 @@
+//! The configuration of a deployment: one TOML file per network, read strictly.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use thiserror::Error;
+
+use super::Deployment;
+use crate::devnet::Devnet;
+use crate::transact::{Fees, GasPrice};
+
+/// The commented example; a test loads it.
+pub const EXAMPLE: &str = include_str!("../../../../deployments/example.toml");
+
+/// A configuration that cannot be used.
+#[derive(Debug, Error)]
+pub enum DeployConfigError {
+    #[error("cannot read the deployment's configuration {path}: {reason}")]
+    Unreadable { path: PathBuf, reason: std::io::Error },
+    #[error("the deployment's configuration {path} is not understood: {reason}")]
+    Syntax { path: PathBuf, reason: Box<toml::de::Error> },
+    #[error("gas_price: a decimal with at most six places such as 0.025, got '{0}'")]
+    GasPrice(String),
+}
+
+/// Who may change the registry's code.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Admin {
+    /// Nobody, ever.
+    #[default]
+    Nobody,
+    /// The deployer's key.
+    Deployer,
+}
+
+/// A network to deploy on.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeployConfig {
+    /// gRPC endpoint, `http://` or `https://`.
+    pub endpoint: String,
+    pub chain_id: String,
+    pub prefix: String,
+    pub fee_denom: String,
+    pub gas_price: String,
+    /// Name of the deployer's key in `key_folder`.
+    pub key: String,
+    pub key_folder: PathBuf,
+    pub passphrase_file: Option<PathBuf>,
+    pub artifacts: PathBuf,
+    #[serde(default)]
+    pub admin: Admin,
+}
+
+impl DeployConfig {
+    /// Reads a file; the paths in it are relative to it.
+    pub fn load(path: &Path) -> Result<Self, DeployConfigError> {
+        let unreadable = |reason| DeployConfigError::Unreadable { path: path.to_owned(), reason };
+        Self::parse(&std::fs::read_to_string(path).map_err(unreadable)?, path)
+    }
+
+    /// Reads a text as if it stood at `path`.
+    pub fn parse(text: &str, path: &Path) -> Result<Self, DeployConfigError> {
+        let mut config: Self = toml::from_str(text)
+            .map_err(|reason| DeployConfigError::Syntax { path: path.to_owned(), reason: Box::new(reason) })?;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        config.key_folder = folder.join(&config.key_folder);
+        config.artifacts = folder.join(&config.artifacts);
+        config.passphrase_file = config.passphrase_file.map(|file| folder.join(file));
+        Ok(config)
+    }
+
+    /// The deployment it describes; its record lies in `records`, named after the chain.
+    pub fn deployment(&self, records: &Path) -> Result<Deployment, DeployConfigError> {
+        let record = records.join(format!("{}.json", self.chain_id));
+        let fees = fees(&self.chain_id, &self.gas_price, &self.fee_denom)?;
+        Ok(Deployment { fees, artifacts: self.artifacts.clone(), admin: self.admin, record })
+    }
+}
+
+impl Deployment {
+    /// On the local chain whose state lies in `home`. The record lies there too, since both are forgotten together.
+    pub fn on_devnet(devnet: &Devnet, home: &Path, artifacts: PathBuf) -> Result<Self, DeployConfigError> {
+        let (price, denom) = devnet.gas_price();
+        let record = home.join("deployments").join(format!("{}.json", devnet.chain_id));
+        Ok(Self { fees: fees(&devnet.chain_id, price, denom)?, artifacts, admin: Admin::Nobody, record })
+    }
+}
+
+fn fees(chain_id: &str, price: &str, denom: &str) -> Result<Fees, DeployConfigError> {
+    let price = GasPrice::parse(price).ok_or_else(|| DeployConfigError::GasPrice(price.to_owned()))?;
+    Ok(Fees { chain_id: chain_id.to_owned(), denom: denom.to_owned(), price })
+}

@@ -1,0 +1,287 @@
+use std::collections::BTreeMap;
+use std::fs;
+use std::sync::Mutex;
+
+use async_trait::async_trait;
+use cosmrs::proto::cosmos::tx::v1beta1::{TxBody, TxRaw};
+use cosmrs::proto::cosmwasm::wasm::v1::{MsgInstantiateContract2, MsgStoreCode};
+use cosmrs::proto::traits::Message;
+use cosmwasm_std::Event;
+use sha2::{Digest, Sha256};
+use stateset_chain::{Account, Block, CheckTx, CodeInfo, ContractInfo};
+use tempfile::TempDir;
+
+use super::*;
+use crate::transact::GasPrice;
+
+const PHRASE: &str = "special sign fit simple patrol salute grocery chicken wheat radar tonight ceiling";
+
+/// A chain that stores and creates, and whose connection can be cut at a numbered call.
+#[derive(Default)]
+struct CutChain(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    codes: Vec<[u8; 32]>,
+    contracts: BTreeMap<String, ContractInfo>,
+    included: Vec<Included>,
+    calls: usize,
+    /// The call that gets no answer.
+    cut_at: Option<usize>,
+    /// Whether a broadcast that gets no answer takes effect.
+    effect: bool,
+}
+
+impl CutChain {
+    fn cut(&self, at: Option<usize>, effect: bool) {
+        let mut state = self.0.lock().unwrap();
+        (state.calls, state.cut_at, state.effect) = (0, at, effect);
+    }
+
+    fn call<T>(&self, answer: impl FnOnce(&mut State) -> T) -> Result<T, ChainError> {
+        let mut state = self.0.lock().unwrap();
+        state.calls += 1;
+        if state.cut_at == Some(state.calls) {
+            if state.effect {
+                answer(&mut state);
+            }
+            return Err(ChainError::Unreachable { endpoint: "here".into(), reason: "cut".into() });
+        }
+        Ok(answer(&mut state))
+    }
+
+    fn sent(&self) -> usize {
+        self.0.lock().unwrap().included.len()
+    }
+}
+
+impl State {
+    fn include(&mut self, bytes: &[u8]) -> TxHash {
+        let raw = TxRaw::decode(bytes).unwrap();
+        let body = TxBody::decode(raw.body_bytes.as_slice()).unwrap();
+        let message = &body.messages[0];
+        let event = match message.type_url.as_str() {
+            "/cosmwasm.wasm.v1.MsgStoreCode" => {
+                let store = MsgStoreCode::decode(message.value.as_slice()).unwrap();
+                self.codes.push(Sha256::digest(store.wasm_byte_code).into());
+                Event::new("store_code").add_attribute("code_id", self.codes.len().to_string())
+            }
+            "/cosmwasm.wasm.v1.MsgInstantiateContract2" => {
+                let new = MsgInstantiateContract2::decode(message.value.as_slice()).unwrap();
+                let checksum = self.codes[usize::try_from(new.code_id).unwrap() - 1];
+                let address = tx::predict_address("stateset", &checksum, &new.sender, &new.salt).unwrap();
+                let admin = Some(new.admin).filter(|admin| !admin.is_empty());
+                let info = ContractInfo { code_id: new.code_id, creator: new.sender, admin, label: new.label };
+                assert!(self.contracts.insert(address.clone(), info).is_none(), "created twice");
+                Event::new("instantiate").add_attribute("_contract_address", address)
+            }
+            other => panic!("unexpected message {other}"),
+        };
+        let hash = tx::hash(bytes);
+        let (codespace, log) = (String::new(), String::new());
+        let events = vec![event];
+        self.included.push(Included { hash, height: 2, code: 0, codespace, log, gas_wanted: 2, gas_used: 1, events });
+        hash
+    }
+}
+
+#[async_trait]
+impl Chain for CutChain {
+    async fn latest_block(&self) -> Result<Block, ChainError> {
+        self.call(|_| Block { chain_id: "testing-1".into(), height: 2, time: 1_800_000_000 })
+    }
+
+    async fn account(&self, _: &str) -> Result<Option<Account>, ChainError> {
+        self.call(|state| Some(Account { number: 1, sequence: u64::try_from(state.included.len()).unwrap() }))
+    }
+
+    async fn balance(&self, _: &str, _: &str) -> Result<u128, ChainError> {
+        self.call(|_| 1_000_000)
+    }
+
+    async fn smart_query(&self, _: &str, _: &[u8]) -> Result<Vec<u8>, ChainError> {
+        panic!("a deployment asks no contract")
+    }
+
+    async fn raw_query(&self, _: &str, _: &[u8]) -> Result<Option<Vec<u8>>, ChainError> {
+        panic!("a deployment reads no storage")
+    }
+
+    async fn code(&self, code_id: u64) -> Result<Option<CodeInfo>, ChainError> {
+        self.call(|state| {
+            let checksum = *state.codes.get(usize::try_from(code_id).unwrap().checked_sub(1)?)?;
+            Some(CodeInfo { creator: "somebody".into(), checksum })
+        })
+    }
+
+    async fn contract(&self, address: &str) -> Result<Option<ContractInfo>, ChainError> {
+        self.call(|state| state.contracts.get(address).cloned())
+    }
+
+    async fn simulate(&self, _: &[u8]) -> Result<u64, ChainError> {
+        self.call(|_| 1_000)
+    }
+
+    async fn broadcast(&self, tx: &[u8]) -> Result<CheckTx, ChainError> {
+        let hash = self.call(|state| state.include(tx))?;
+        Ok(CheckTx { hash, code: 0, codespace: String::new(), log: String::new() })
+    }
+
+    async fn find_tx(&self, hash: TxHash) -> Result<Option<Included>, ChainError> {
+        self.call(|state| state.included.iter().find(|tx| tx.hash == hash).cloned())
+    }
+}
+
+struct Suite {
+    chain: CutChain,
+    key: Key,
+    folder: TempDir,
+    deployment: Deployment,
+}
+
+impl Suite {
+    fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        let fees =
+            Fees { chain_id: "testing-1".into(), denom: "ustate".into(), price: GasPrice::parse("0.025").unwrap() };
+        let record = folder.path().join("deployments/testing-1.json");
+        let deployment = Deployment { fees, artifacts: folder.path().to_owned(), admin: Admin::Nobody, record };
+        let key = Key::from_mnemonic(PHRASE, 0, "stateset").unwrap();
+        let suite = Self { chain: CutChain::default(), key, folder, deployment };
+        suite.build(b"wallet, first edition");
+        suite
+    }
+
+    /// Lays the artifacts down, as the build script does.
+    fn build(&self, wallet: &[u8]) {
+        let mut checksums = String::new();
+        for (library, wasm) in [("stateset_registry", b"registry".as_slice()), ("stateset_wallet", wallet)] {
+            fs::write(self.folder.path().join(format!("{library}.wasm")), wasm).unwrap();
+            checksums.push_str(&format!("{}  {library}.wasm\n", hex::encode(Sha256::digest(wasm))));
+        }
+        fs::write(self.folder.path().join("checksums.txt"), checksums).unwrap();
+    }
+
+    async fn deploy(&self) -> Result<(Record, Vec<Step>), DeployError> {
+        let mut steps = Vec::new();
+        let record =
+            deploy(&self.chain, &self.key, &self.deployment, &mut |step: &Step| steps.push(step.clone())).await?;
+        Ok((record, steps))
+    }
+
+    async fn error(&self) -> DeployError {
+        self.deploy().await.unwrap_err()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_run_sends_nothing_and_changes_nothing() {
+    let suite = Suite::new();
+    let (first, steps) = suite.deploy().await.unwrap();
+    assert!(steps.iter().all(Step::acted) && steps.len() == 3, "{steps:?}");
+    assert_eq!((first.codes["registry"].code_id, first.codes["wallet"].code_id), (1, 2));
+    let written = fs::read(&suite.deployment.record).unwrap();
+
+    let (second, steps) = suite.deploy().await.unwrap();
+    assert!(!steps.iter().any(Step::acted), "{steps:?}");
+    assert_eq!((second, suite.chain.sent()), (first, 3));
+    assert_eq!(fs::read(&suite.deployment.record).unwrap(), written);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_cut_off_at_any_call_is_continued_and_does_nothing_twice() {
+    let whole = Suite::new();
+    let (expected, _) = whole.deploy().await.unwrap();
+    let calls = whole.chain.0.lock().unwrap().calls;
+    for effect in [false, true] {
+        for at in 1..=calls {
+            let suite = Suite::new();
+            suite.chain.cut(Some(at), effect);
+            assert!(matches!(suite.error().await, DeployError::Chain(_) | DeployError::Transact(_)), "call {at}");
+            suite.chain.cut(None, false);
+            let (record, _) = suite.deploy().await.unwrap();
+            assert_eq!((&record, suite.chain.sent()), (&expected, 3), "cut at call {at}, effect {effect}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_record_is_found_again_on_chain() {
+    let suite = Suite::new();
+    let (first, _) = suite.deploy().await.unwrap();
+    fs::remove_file(&suite.deployment.record).unwrap();
+    let (again, steps) = suite.deploy().await.unwrap();
+    assert!(!steps.iter().any(Step::acted), "{steps:?}");
+    assert_eq!(again, first);
+}
+
+#[tokio::test(start_paused = true)]
+async fn wasm_that_is_not_what_was_built_is_refused_before_anything_is_sent() {
+    let suite = Suite::new();
+    fs::write(suite.folder.path().join("stateset_wallet.wasm"), b"tampered").unwrap();
+    assert!(matches!(suite.error().await, DeployError::Artifact(ArtifactError::Checksum { .. })));
+    fs::remove_file(suite.folder.path().join("checksums.txt")).unwrap();
+    assert!(suite.error().await.to_string().contains("scripts/build-contracts"));
+    assert_eq!(suite.chain.sent(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn new_code_under_a_recorded_name_is_refused() {
+    let suite = Suite::new();
+    suite.deploy().await.unwrap();
+    suite.build(b"wallet, second edition");
+    let error = suite.error().await;
+    assert!(matches!(error, DeployError::OtherCode { name: "wallet", code_id: 2, .. }), "{error}");
+    assert_eq!(suite.chain.sent(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_record_of_a_chain_begun_anew_and_one_of_another_chain_are_refused() {
+    let mut suite = Suite::new();
+    suite.deploy().await.unwrap();
+    suite.chain = CutChain::default();
+    assert!(matches!(suite.error().await, DeployError::CodeGone { name: "registry", .. }));
+
+    let text = fs::read_to_string(&suite.deployment.record).unwrap();
+    fs::write(&suite.deployment.record, text.replace("testing-1", "mainnet-1")).unwrap();
+    assert!(matches!(suite.error().await, DeployError::Record(RecordError::Chain { .. })));
+
+    suite.deployment.fees.chain_id = "mainnet-1".into();
+    assert!(matches!(suite.error().await, DeployError::WrongChain { .. }));
+    assert_eq!(suite.chain.sent(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_registry_that_was_migrated_is_reported() {
+    let suite = Suite::new();
+    let (record, _) = suite.deploy().await.unwrap();
+    let address = &record.contracts["registry"].address;
+    suite.chain.0.lock().unwrap().contracts.get_mut(address).unwrap().code_id = 2;
+    assert!(matches!(suite.error().await, DeployError::OtherContract { name: "registry", got: 2, want: 1, .. }));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_admin_is_nobody_unless_the_deployer_is_asked_for() {
+    let mut suite = Suite::new();
+    for (admin, expected) in [(Admin::Nobody, None), (Admin::Deployer, Some(suite.key.address().to_owned()))] {
+        suite.deployment.admin = admin;
+        suite.chain = CutChain::default();
+        let _ = fs::remove_file(&suite.deployment.record);
+        let (record, _) = suite.deploy().await.unwrap();
+        let contracts = &suite.chain.0.lock().unwrap().contracts;
+        assert_eq!(contracts[&record.contracts["registry"].address].admin, expected);
+    }
+}
+
+#[test]
+fn the_example_configuration_loads_and_misspellings_do_not() {
+    let path = Path::new("/nets/example.toml");
+    let config = DeployConfig::parse(config::EXAMPLE, path).unwrap();
+    let deployment = config.deployment(Path::new("/nets")).unwrap();
+    assert_eq!(deployment.record, Path::new("/nets/stateset-testnet-1.json"));
+    assert_eq!(deployment.admin, Admin::Nobody);
+    let misspelt = config::EXAMPLE.replace("admin =", "admins =");
+    assert!(DeployConfig::parse(&misspelt, path).unwrap_err().to_string().contains("admins"));
+    let priced = DeployConfig::parse(&config::EXAMPLE.replace("0.025", "cheap"), path).unwrap();
+    assert!(matches!(priced.deployment(path), Err(DeployConfigError::GasPrice(_))));
+}

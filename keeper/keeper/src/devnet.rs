@@ -1,0 +1,105 @@
+//! What `scripts/devnet` says of the local chain that it runs: endpoints and funded accounts.
+//!
+//! Its keys are public. Nothing here works for any other chain.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use stateset_chain::{Key, KeyError};
+use thiserror::Error;
+
+/// The bech32 prefix of the local chain.
+pub const PREFIX: &str = "stateset";
+
+/// Why the local chain cannot be used.
+#[derive(Debug, Error)]
+pub enum DevnetError {
+    #[error("there is no local chain at {path} ({reason}): start one with scripts/devnet start")]
+    Unreadable { path: PathBuf, reason: std::io::Error },
+    #[error("{path} is not understood ({reason}): write it anew with scripts/devnet reset")]
+    Syntax { path: PathBuf, reason: serde_json::Error },
+    #[error("the local chain has no account '{name}': it has {known}")]
+    Account { name: String, known: String },
+    #[error("account '{name}' of the local chain: {reason}")]
+    Key { name: String, reason: KeyError },
+}
+
+/// `devnet.json`, as `scripts/devnet start` writes it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Devnet {
+    pub chain_id: String,
+    /// `http://127.0.0.1:<port>`, as the other endpoints.
+    pub grpc: String,
+    pub rpc: String,
+    pub api: String,
+    /// A decimal and the denom, such as `0.025ustate`.
+    pub gas_price: String,
+    pub accounts: Vec<DevAccount>,
+}
+
+/// An account with money at genesis. Its mnemonic is public.
+#[derive(Clone, Debug, Deserialize)]
+pub struct DevAccount {
+    pub name: String,
+    pub address: String,
+    pub mnemonic: String,
+}
+
+impl Devnet {
+    /// Reads `devnet.json`.
+    pub fn load(path: &Path) -> Result<Self, DevnetError> {
+        let unreadable = |reason| DevnetError::Unreadable { path: path.to_owned(), reason };
+        let text = std::fs::read(path).map_err(unreadable)?;
+        serde_json::from_slice(&text).map_err(|reason| DevnetError::Syntax { path: path.to_owned(), reason })
+    }
+
+    pub fn account(&self, name: &str) -> Result<&DevAccount, DevnetError> {
+        self.accounts.iter().find(|account| account.name == name).ok_or_else(|| DevnetError::Account {
+            name: name.to_owned(),
+            known: self.accounts.iter().map(|account| account.name.as_str()).collect::<Vec<_>>().join(", "),
+        })
+    }
+
+    pub fn key(&self, name: &str) -> Result<Key, DevnetError> {
+        let account = self.account(name)?;
+        Key::from_mnemonic(&account.mnemonic, 0, PREFIX)
+            .map_err(|reason| DevnetError::Key { name: name.to_owned(), reason })
+    }
+
+    /// The gas price's decimal and denom.
+    pub fn gas_price(&self) -> (&str, &str) {
+        let end = self.gas_price.find(|letter: char| letter.is_ascii_alphabetic()).unwrap_or(self.gas_price.len());
+        self.gas_price.split_at(end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ACCOUNTS: &str = include_str!("../../../chain/dev-accounts.json");
+
+    fn devnet() -> Devnet {
+        let start = r#""chain_id": "stateset-devnet-1", "grpc": "", "rpc": "", "api": "", "gas_price": "0.025ustate","#;
+        serde_json::from_str(&ACCOUNTS.replacen('{', &format!("{{{start}"), 1)).unwrap()
+    }
+
+    #[test]
+    fn each_published_mnemonic_gives_its_published_address() {
+        let devnet = devnet();
+        for account in &devnet.accounts {
+            assert_eq!(devnet.key(&account.name).unwrap().address(), account.address, "{}", account.name);
+        }
+    }
+
+    #[test]
+    fn an_unknown_account_is_answered_with_the_known_ones() {
+        let error = devnet().key("treasurer").unwrap_err().to_string();
+        assert!(error.contains("treasurer") && error.contains("operator"), "{error}");
+    }
+
+    #[test]
+    fn the_gas_price_is_a_decimal_and_a_denom() {
+        assert_eq!(devnet().gas_price(), ("0.025", "ustate"));
+    }
+}

@@ -1,0 +1,99 @@
+//! What an owner says of an agent and its wallet before registering both: one TOML file, read strictly.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use stateset_api::policy::{Policy, PolicyError};
+use stateset_api::registry::{Endpoints, Metadata, VerificationKey};
+use stateset_api::wallet::Payee;
+use thiserror::Error;
+
+/// The commented file that `init` writes; a test loads it.
+pub const EXAMPLE: &str = include_str!("../examples/agent.toml");
+
+/// A profile that cannot be used.
+#[derive(Debug, Error)]
+pub enum ProfileError {
+    #[error("cannot read the agent's profile {path}: {reason}")]
+    Unreadable { path: PathBuf, reason: std::io::Error },
+    #[error("the agent's profile {path} is not understood: {reason}")]
+    Syntax { path: PathBuf, reason: Box<toml::de::Error> },
+    #[error("the agent's profile {path}: {reason}")]
+    Policy { path: PathBuf, reason: PolicyError },
+}
+
+/// An agent to be registered with its wallet.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    pub agent: AgentProfile,
+    pub wallet: WalletProfile,
+    pub policy: Policy,
+    #[serde(default, rename = "payee")]
+    pub payees: Vec<Payee>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgentProfile {
+    /// Tells this owner's agents apart; the wallet's address follows from it and the owner.
+    pub name: String,
+    #[serde(rename = "type")]
+    pub agent_type: String,
+    #[serde(default)]
+    pub capabilities: Vec<String>,
+    #[serde(default)]
+    pub endpoints: Endpoints,
+    #[serde(default)]
+    pub keys: Vec<VerificationKey>,
+    pub metadata: Option<Metadata>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WalletProfile {
+    /// Address that may freeze the wallet and revoke the operator.
+    pub guardian: Option<String>,
+    /// How long the operator's key may act, counted from registration. Days.
+    pub operator_days: u32,
+}
+
+impl Profile {
+    pub fn load(path: &Path) -> Result<Self, ProfileError> {
+        let unreadable = |reason| ProfileError::Unreadable { path: path.to_owned(), reason };
+        Self::parse(&std::fs::read_to_string(path).map_err(unreadable)?, path)
+    }
+
+    pub fn parse(text: &str, path: &Path) -> Result<Self, ProfileError> {
+        let profile: Self = toml::from_str(text)
+            .map_err(|reason| ProfileError::Syntax { path: path.to_owned(), reason: Box::new(reason) })?;
+        let unfit = |reason| ProfileError::Policy { path: path.to_owned(), reason };
+        profile.policy.validate(None).map_err(unfit)?;
+        Ok(profile)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_loads() {
+        let profile = Profile::parse(EXAMPLE, Path::new("agent.toml")).unwrap();
+        assert_eq!(profile.agent.name, "buyer");
+        assert!(!profile.policy.denoms.is_empty());
+    }
+
+    #[test]
+    fn a_misspelt_limit_is_refused_rather_than_left_out() {
+        let text = EXAMPLE.replace("calls_per_hour", "calls_per_hours");
+        assert!(Profile::parse(&text, Path::new("agent.toml")).unwrap_err().to_string().contains("calls_per_hours"));
+    }
+
+    #[test]
+    fn a_policy_that_the_wallet_would_refuse_is_refused_here() {
+        let text = EXAMPLE.replace("receipt_seconds = 34560000", "receipt_seconds = 60");
+        assert_ne!(text, EXAMPLE);
+        assert!(matches!(Profile::parse(&text, Path::new("a")), Err(ProfileError::Policy { .. })));
+    }
+}

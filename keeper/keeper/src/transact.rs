@@ -1,0 +1,144 @@
+//! One transaction by hand: an owner's or a deployer's act, signed, sent and seen in a block.
+//!
+//! Payments of the agent never go this way: they go through the journal. Here a lost answer is reported as unknown and
+//! the person decides; every act is made so that doing it again is harmless.
+
+use std::time::Duration;
+
+
+use stateset_chain::tx::{self, Any, Coin, SignParams};
+use stateset_chain::{Chain, ChainError, Included, Key, TxHash};
+use thiserror::Error;
+use tokio::time::Instant;
+
+/// How long a transaction may take into a block, in blocks.
+const TIMEOUT_BLOCKS: u64 = 40;
+/// How often the chain is asked.
+const POLL: Duration = Duration::from_millis(250);
+/// A chain that makes no block for this long is reported as halted.
+const HALT: Duration = Duration::from_secs(60);
+
+/// How fees are paid.
+#[derive(Clone, Debug)]
+pub struct Fees {
+    pub chain_id: String,
+    pub denom: String,
+    pub price: GasPrice,
+}
+
+/// A decimal fee per unit of gas, kept exactly: `0.025` is 25,000 millionths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GasPrice {
+    millionths: u64,
+}
+
+impl GasPrice {
+    pub fn parse(text: &str) -> Option<Self> {
+        let amount = crate::money::parse(text, 6).ok()?;
+        u64::try_from(amount.0).ok().map(|millionths| Self { millionths })
+    }
+
+    /// Rounded up, since a node refuses what is a fraction too low.
+    pub fn fee_ceil(self, gas: u64) -> u128 {
+        (u128::from(gas) * u128::from(self.millionths)).div_ceil(1_000_000)
+    }
+}
+
+/// A transaction that did not take effect, or of which that is not known.
+#[derive(Debug, Error)]
+pub enum TransactError {
+    #[error(transparent)]
+    Chain(#[from] ChainError),
+    #[error(transparent)]
+    Tx(#[from] stateset_chain::tx::TxError),
+    #[error("the node at the endpoint is of chain '{got}', the configuration says '{want}': nothing was signed")]
+    WrongChain { want: String, got: String },
+    #[error("account {address} does not exist yet: send it some {denom} for fees first")]
+    NoAccount { address: String, denom: String },
+    #[error("account {address} holds {balance}{denom}, the fee is {fee}{denom}")]
+    Fee { address: String, balance: u128, fee: u128, denom: String },
+    #[error("the chain refused it ({codespace} {code}): {log}")]
+    Refused { codespace: String, code: u32, log: String },
+    #[error("transaction {hash} was not seen in a block up to height {height}; ask for it again before repeating")]
+    Unknown { hash: TxHash, height: u64 },
+    #[error("the chain stands at height {height} since {seconds} s; transaction {hash} may still be included")]
+    Halted { hash: TxHash, height: u64, seconds: u64 },
+}
+
+/// Signs, sends and waits for the block. `Ok` only if every message took effect.
+pub async fn transact(
+    chain: &dyn Chain,
+    key: &Key,
+    fees: &Fees,
+    messages: Vec<Any>,
+) -> Result<Included, TransactError> {
+    let block = chain.latest_block().await?;
+    if block.chain_id != fees.chain_id {
+        return Err(TransactError::WrongChain { want: fees.chain_id.clone(), got: block.chain_id });
+    }
+    let address = key.address().to_owned();
+    let no_account = || TransactError::NoAccount { address: address.clone(), denom: fees.denom.clone() };
+    let account = chain.account(&address).await?.ok_or_else(no_account)?;
+    let timeout_height = block.height + TIMEOUT_BLOCKS;
+    let mut params = SignParams {
+        chain_id: block.chain_id,
+        account,
+        gas_limit: 0,
+        fee: Coin::new(0, &fees.denom),
+        timeout_height,
+        memo: String::new(),
+    };
+    let used = chain.simulate(&tx::sign(key, &params, messages.clone()).bytes).await?;
+    // Simulation misses what other transactions of the block change and what the signature costs.
+    params.gas_limit = used.saturating_mul(14) / 10;
+    params.fee.amount = fees.price.fee_ceil(params.gas_limit);
+    let balance = chain.balance(&address, &fees.denom).await?;
+    if balance < params.fee.amount {
+        let (fee, denom) = (params.fee.amount, fees.denom.clone());
+        return Err(TransactError::Fee { address, balance, fee, denom });
+    }
+    let signed = tx::sign(key, &params, messages);
+    let check = chain.broadcast(&signed.bytes).await?;
+    if check.code != 0 {
+        return Err(TransactError::Refused { codespace: check.codespace, code: check.code, log: check.log });
+    }
+    await_inclusion(chain, signed.hash, timeout_height).await
+}
+
+async fn await_inclusion(chain: &dyn Chain, hash: TxHash, timeout_height: u64) -> Result<Included, TransactError> {
+    let (mut height, mut since) = (0, Instant::now());
+    loop {
+        if let Some(tx) = chain.find_tx(hash).await? {
+            if tx.code != 0 {
+                return Err(TransactError::Refused { codespace: tx.codespace, code: tx.code, log: tx.log });
+            }
+            return Ok(tx);
+        }
+        let now = chain.latest_block().await?.height;
+        // The index lags the block: two blocks of grace.
+        if now > timeout_height + 2 {
+            return Err(TransactError::Unknown { hash, height: now });
+        }
+        if now > height {
+            (height, since) = (now, Instant::now());
+        } else if since.elapsed() > HALT {
+            return Err(TransactError::Halted { hash, height, seconds: HALT.as_secs() });
+        }
+        tokio::time::sleep(POLL).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fees_round_up_and_prices_are_exact() {
+        let price = GasPrice::parse("0.025").unwrap();
+        assert_eq!(price.fee_ceil(100_000), 2_500);
+        assert_eq!(price.fee_ceil(100_001), 2_501);
+        assert_eq!(GasPrice::parse("0").unwrap().fee_ceil(u64::MAX), 0);
+        assert_eq!(GasPrice::parse("-1"), None);
+        assert_eq!(GasPrice::parse("0.0000001"), None);
+    }
+}

@@ -1,0 +1,122 @@
+//! A real node of one's own: started by `scripts/devnet` in a temporary folder, stopped and forgotten when dropped.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use cosmrs::Any;
+use eyre::{WrapErr, bail, ensure};
+use stateset_chain::grpc::GrpcChain;
+use stateset_chain::{Chain, Included, Key};
+use stateset_keeper::deploy::{DeployError, Deployment, Record, Step, deploy};
+use stateset_keeper::devnet::Devnet;
+use stateset_keeper::transact::{Fees, TransactError, transact};
+use tempfile::TempDir;
+use tokio::time::Instant;
+
+const CALL_LIMIT: Duration = Duration::from_secs(10);
+/// How long [`Node::time_passes`] waits at most beyond what it is asked for.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A running node.
+pub struct Node {
+    home: TempDir,
+    pub devnet: Devnet,
+    pub chain: Arc<dyn Chain>,
+    pub fees: Fees,
+}
+
+impl Node {
+    /// Starts a node, or says loudly that it does not: `None` only if `SKIP_NODE=1`.
+    pub fn start() -> eyre::Result<Option<Self>> {
+        if std::env::var_os("SKIP_NODE").is_some_and(|skip| skip == "1") {
+            eprintln!("SKIPPED, because of SKIP_NODE=1: this is judged by a real node only");
+            return Ok(None);
+        }
+        let home = TempDir::new()?;
+        // Should this process be killed, the node follows it.
+        let with = std::process::id().to_string();
+        script("devnet", &["start", "--with", &with], home.path())
+            .wrap_err("no real node, and without one nothing is judged here; SKIP_NODE=1 leaves these tests out")?;
+        let devnet = Devnet::load(&home.path().join("devnet.json"))?;
+        let fees = Deployment::on_devnet(&devnet, home.path(), PathBuf::new())?.fees;
+        let chain = Arc::new(GrpcChain::connect(&devnet.grpc, CALL_LIMIT)?);
+        Ok(Some(Self { home, devnet, chain, fees }))
+    }
+
+    pub fn key(&self, name: &str) -> eyre::Result<Key> {
+        Ok(self.devnet.key(name)?)
+    }
+
+    pub fn address(&self, name: &str) -> eyre::Result<String> {
+        Ok(self.devnet.account(name)?.address.clone())
+    }
+
+    /// Sends messages in one transaction and waits for its block.
+    pub async fn send(&self, key: &Key, messages: Vec<Any>) -> Result<Included, TransactError> {
+        transact(self.chain.as_ref(), key, &self.fees, messages).await
+    }
+
+    /// Unix seconds of the newest block.
+    pub async fn now(&self) -> eyre::Result<u64> {
+        Ok(self.chain.latest_block().await?.time)
+    }
+
+    /// Returns once the chain's own clock has moved on by this much.
+    pub async fn time_passes(&self, seconds: u64) -> eyre::Result<()> {
+        let until = self.now().await?.saturating_add(seconds);
+        let limit = Instant::now() + Duration::from_secs(seconds) + PATIENCE;
+        while self.now().await? < until {
+            if Instant::now() > limit {
+                bail!("the chain's clock did not move by {seconds} s within {} s more", PATIENCE.as_secs());
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        Ok(())
+    }
+
+    /// Where the deployment on this node is described and recorded.
+    pub fn deployment(&self) -> eyre::Result<Deployment> {
+        Ok(Deployment::on_devnet(&self.devnet, self.home.path(), artifacts(false)?)?)
+    }
+
+    /// Deploys our contracts; the steps say what was found and what was done.
+    pub async fn deploy(&self) -> eyre::Result<(Record, Vec<Step>)> {
+        let (deployment, key) = (self.deployment()?, self.key("deployer")?);
+        let mut steps = Vec::new();
+        let outcome: Result<Record, DeployError> =
+            deploy(self.chain.as_ref(), &key, &deployment, &mut |step: &Step| steps.push(step.clone())).await;
+        Ok((outcome?, steps))
+    }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        if let Err(error) = script("devnet", &["stop"], self.home.path()) {
+            eprintln!("the node in {} was not stopped: {error:#}", self.home.path().display());
+        }
+    }
+}
+
+/// The folder of our contracts' wasm, built when needed; with `bench` also of what they are compared with, in `bench/`
+/// and `peers/` beside.
+pub fn artifacts(bench: bool) -> eyre::Result<PathBuf> {
+    static OURS: OnceLock<Result<(), String>> = OnceLock::new();
+    static BENCH: OnceLock<Result<(), String>> = OnceLock::new();
+    let (built, words): (_, &[&str]) = if bench { (&BENCH, &["--bench"]) } else { (&OURS, &[]) };
+    let build = || script("build-contracts", words, Path::new(".")).map_err(|error| format!("{error:#}"));
+    built.get_or_init(build).clone().map_err(eyre::Report::msg)?;
+    Ok(root().join("artifacts"))
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn script(name: &str, words: &[&str], home: &Path) -> eyre::Result<()> {
+    let path = root().join("scripts").join(name);
+    let output = Command::new(&path).args(words).env("DEVNET_HOME", home).output().wrap_err(format!("{path:?}"))?;
+    ensure!(output.status.success(), "scripts/{name} {}: {}", words.join(" "), String::from_utf8_lossy(&output.stderr));
+    Ok(())
+}

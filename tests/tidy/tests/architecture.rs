@@ -1,0 +1,111 @@
+//! The direction of dependencies, read from the manifests.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn metadata() -> Metadata {
+    MetadataCommand::new().manifest_path(root().join("Cargo.toml")).exec().unwrap()
+}
+
+/// Which of our packages each package may be built on. Those who are not named here may use all.
+fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
+    BTreeMap::from([
+        ("stateset-api", &[][..]),
+        ("stateset-registry", &["stateset-api"]),
+        ("stateset-wallet", &["stateset-api"]),
+        ("stateset-agent", &["stateset-api"]),
+        ("stateset-chain", &["stateset-api"]),
+        ("stateset-sim", &["stateset-api", "stateset-chain", "stateset-registry", "stateset-wallet"]),
+        ("stateset-keeper", &["stateset-agent", "stateset-api", "stateset-chain", "stateset-sim"]),
+    ])
+}
+
+fn ours(package: &Package) -> BTreeSet<String> {
+    let built_on = package.dependencies.iter().filter(|dependency| dependency.kind != DependencyKind::Development);
+    built_on.filter(|dependency| dependency.path.is_some()).map(|dependency| dependency.name.to_string()).collect()
+}
+
+#[test]
+fn dependencies_point_the_way_the_design_says() {
+    let metadata = metadata();
+    let rules = allowed();
+    let mut checked = 0;
+    for package in metadata.workspace_packages() {
+        let Some(allowed) = rules.get(package.name.as_str()) else {
+            assert!(package.name.starts_with("stateset-tests-"), "{} has no rule in this test", package.name);
+            continue;
+        };
+        for dependency in ours(package) {
+            assert!(allowed.contains(&dependency.as_str()), "{} may not be built on {dependency}", package.name);
+        }
+        checked += 1;
+    }
+    assert_eq!(checked, rules.len(), "a rule names a package that does not exist");
+}
+
+#[test]
+fn the_core_is_built_on_no_runtime_network_or_store() {
+    let metadata = metadata();
+    let graph = metadata.resolve.as_ref().unwrap();
+    let name = |id: &cargo_metadata::PackageId| metadata[id].name.to_string();
+    let node = |wanted: &str| graph.nodes.iter().find(|node| name(&node.id) == wanted).unwrap();
+    for core in ["stateset-agent", "stateset-api"] {
+        let mut open = vec![node(core)];
+        let mut seen = BTreeSet::new();
+        while let Some(next) = open.pop() {
+            if !seen.insert(name(&next.id)) {
+                continue;
+            }
+            for dependency in &next.deps {
+                if dependency.dep_kinds.iter().any(|kind| kind.kind == DependencyKind::Normal) {
+                    open.push(graph.nodes.iter().find(|node| node.id == dependency.pkg).unwrap());
+                }
+            }
+        }
+        assert!(seen.contains("serde"), "the walk found nothing");
+        for banned in ["tokio", "tonic", "cosmrs", "rusqlite", "reqwest", "axum"] {
+            assert!(!seen.contains(banned), "{core} is built on {banned}");
+        }
+    }
+}
+
+#[test]
+fn versions_and_lints_stand_in_one_place() {
+    for package in metadata().workspace_packages() {
+        let manifest = std::fs::read_to_string(&package.manifest_path).unwrap();
+        assert!(manifest.contains("[lints]\nworkspace = true"), "{} does not take the workspace's lints", package.name);
+        let mut in_dependencies = false;
+        for line in manifest.lines() {
+            if line.starts_with('[') {
+                in_dependencies = line.ends_with("dependencies]");
+            } else if in_dependencies && !line.trim().is_empty() && !line.starts_with('#') {
+                assert!(line.contains("workspace = true"), "{}: '{line}' names its own version", package.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_repository_names_no_drawer_modules() {
+    let banned = ["utils.rs", "util.rs", "helpers.rs", "common.rs", "manager.rs", "misc.rs"];
+    let mut open = vec![root().join("contracts"), root().join("keeper"), root().join("tests")];
+    let mut read = 0;
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if let Some(name) = path.file_name().and_then(|name| name.to_str()) {
+                assert!(!banned.contains(&name), "{} is a drawer", path.display());
+                read += 1;
+            }
+        }
+    }
+    assert!(read > 20);
+}
