@@ -1,1 +1,41 @@
-fn main() {}
+//! The binary's edge: reads the command line, runs one verb, reports one reason.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use stateset_keeper::cli::Cli;
+use stateset_keeper::verbs;
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let filter = EnvFilter::try_from_env("STATESET_KEEPER_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    // Logs go to standard error, so that standard output stays what the verb answers.
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(reason) => {
+            eprintln!("stateset-keeper: the runtime does not start: {reason}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(verbs::run(&cli)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(report) => {
+            let chain: Vec<String> = report.chain().map(ToString::to_string).collect();
+            eprintln!("stateset-keeper: {}", without_repeats(&chain).join(": "));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Errors that show their source already are not followed by it again.
+fn without_repeats(chain: &[String]) -> Vec<&str> {
+    let mut shown: Vec<&str> = Vec::new();
+    for reason in chain {
+        if !shown.iter().any(|earlier| earlier.contains(reason.as_str())) {
+            shown.push(reason);
+        }
+    }
+    shown
+}

@@ -5,7 +5,6 @@
 
 use std::time::Duration;
 
-
 use stateset_chain::tx::{self, Any, Coin, SignParams};
 use stateset_chain::{Chain, ChainError, Included, Key, TxHash};
 use thiserror::Error;

@@ -9,9 +9,6 @@ use super::Deployment;
 use crate::devnet::Devnet;
 use crate::transact::{Fees, GasPrice};
 
-/// The commented example; a test loads it.
-pub const EXAMPLE: &str = include_str!("../../../../deployments/example.toml");
-
 /// A configuration that cannot be used.
 #[derive(Debug, Error)]
 pub enum DeployConfigError {
@@ -22,6 +19,10 @@ pub enum DeployConfigError {
     #[error("gas_price: a decimal with at most six places such as 0.025, got '{0}'")]
     GasPrice(String),
 }
+
+/// The commented example.
+#[cfg(test)]
+pub(super) const EXAMPLE: &str = include_str!("../../../../deployments/example.toml");
 
 /// Who may change the registry's code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
