@@ -83,7 +83,8 @@ pub async fn transact(
         chain_id: block.chain_id,
         account,
         gas_limit: 0,
-        fee: Coin::new(0, &fees.denom),
+        // Without any fee the simulation leaves out what taking one costs: 20,000 gas.
+        fee: Coin::new(1, &fees.denom),
         timeout_height,
         memo: String::new(),
     };

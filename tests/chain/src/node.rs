@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use cosmrs::Any;
@@ -100,7 +100,7 @@ impl Node {
 
     /// Where the deployment on this node is described and recorded.
     pub fn deployment(&self) -> eyre::Result<Deployment> {
-        Ok(Deployment::on_devnet(&self.devnet, self.home.path(), artifacts(false)?)?)
+        Ok(Deployment::on_devnet(&self.devnet, self.home.path(), artifacts(Wasm::Ours)?)?)
     }
 
     /// Deploys our contracts; the steps say what was found and what was done.
@@ -121,14 +121,27 @@ impl Drop for Node {
     }
 }
 
-/// The folder of our contracts' wasm, built when needed; with `bench` also of what they are compared with, in `bench/`
-/// and `peers/` beside.
-pub fn artifacts(bench: bool) -> eyre::Result<PathBuf> {
-    static OURS: OnceLock<Result<(), String>> = OnceLock::new();
-    static BENCH: OnceLock<Result<(), String>> = OnceLock::new();
-    let (built, words): (_, &[&str]) = if bench { (&BENCH, &["--bench"]) } else { (&OURS, &[]) };
-    let build = || script("build-contracts", words, Path::new(".")).map_err(|error| format!("{error:#}"));
-    built.get_or_init(build).clone().map_err(eyre::Report::msg)?;
+/// What `scripts/build-contracts` is to have built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wasm {
+    /// Our contracts, in the folder itself.
+    Ours,
+    /// Also the contract without rules, in `bench/`.
+    Bench,
+    /// Also the published contract, in `peers/`.
+    Peers,
+}
+
+/// The folder of the wasm, which is built when it is not there or old.
+pub fn artifacts(wasm: Wasm) -> eyre::Result<PathBuf> {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let words: &[&str] = match wasm {
+        Wasm::Ours => &[],
+        Wasm::Bench => &["--bench"],
+        Wasm::Peers => &["--bench", "--peers"],
+    };
+    let _guard = ONE_AT_A_TIME.lock().map_err(|_| eyre::eyre!("another test's build of the contracts panicked"))?;
+    script("build-contracts", words, Path::new("."))?;
     Ok(root().join("artifacts"))
 }
 
