@@ -57,8 +57,7 @@ pub fn replay(journal: &Reader, wallet: &str) -> Result<usize, CoreError> {
         }
         for (number, text) in page {
             let what = || format!("input {number}");
-            let input = serde_json::from_str(&text)
-                .map_err(|reason| CoreError::Unreadable { what: what(), reason })?;
+            let input = serde_json::from_str(&text).map_err(|reason| CoreError::Unreadable { what: what(), reason })?;
             (state, _) = step(state, &input);
             (seq, count) = (number, count + 1);
         }

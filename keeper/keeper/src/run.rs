@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use metrics::{counter, gauge, histogram};
 use stateset_agent::{BillStatus, Effect, Input, Notice, Observation, due};
-use stateset_chain::submitter::{Progress, SubmitError, Submitter, authority};
 use stateset_chain::ChainError;
+use stateset_chain::submitter::{Progress, SubmitError, Submitter, authority};
 use thiserror::Error;
 use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior};
@@ -161,8 +161,7 @@ impl Keeper {
     }
 
     fn measure(&self) {
-        const STATES: [&str; 8] =
-            ["open", "waiting", "escalated", "denied", "intended", "paid", "refused", "held"];
+        const STATES: [&str; 8] = ["open", "waiting", "escalated", "denied", "intended", "paid", "refused", "held"];
         for state in STATES {
             let count = self.core.state().bills.values().filter(|record| record.status.name() == state).count();
             gauge!("keeper_bills", "state" => state).set(as_f64(count as u64));
@@ -207,7 +206,9 @@ fn report_notice(notice: &Notice) {
         Notice::Waits { bill, breach, from, .. } => ("wait", bill, format!("waits until {from}: {breach}")),
         Notice::Escalated { bill, breach, .. } => ("escalate", bill, format!("is the owner's to decide: {breach}")),
         Notice::Denied { bill, breach, .. } => ("deny", bill, format!("is denied: {breach}")),
-        Notice::FoundPaid { bill, .. } => ("found_paid", bill, "was paid before: the wallet holds its receipt".to_owned()),
+        Notice::FoundPaid { bill, .. } => {
+            ("found_paid", bill, "was paid before: the wallet holds its receipt".to_owned())
+        }
         Notice::Settled { bill, height, .. } => ("settled", bill, format!("is paid, in block {height}")),
         Notice::Refused { bill, reason, .. } => ("refused", bill, format!("was refused by the chain: {reason}")),
         Notice::Held { bill, reason, .. } => ("held", bill, format!("needs a person: {reason}")),

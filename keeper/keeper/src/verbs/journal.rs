@@ -82,8 +82,7 @@ pub fn run(verb: &Journal, context: &Context, format: Format) -> eyre::Result<()
     let reader = Reader::open(&context.config.journal_file)?;
     match verb {
         Journal::List => {
-            let rows: Vec<IntentShown> =
-                reader.intents(None, LIST_MAX)?.into_iter().map(IntentShown::from).collect();
+            let rows: Vec<IntentShown> = reader.intents(None, LIST_MAX)?.into_iter().map(IntentShown::from).collect();
             format.print(&rows, |rows| list(context, rows))
         }
         Journal::Show { id } => {

@@ -80,6 +80,7 @@ fn describe(context: &Context, shown: &Shown) -> String {
             ]
         }),
     );
-    let bills = table(["bills", "count"], shown.bills.iter().map(|(name, count)| [(*name).to_owned(), count.to_string()]));
+    let bills =
+        table(["bills", "count"], shown.bills.iter().map(|(name, count)| [(*name).to_owned(), count.to_string()]));
     format!("{about}\n{caps}\n{bills}")
 }
