@@ -92,11 +92,13 @@ pub struct Submitter {
     config: SubmitConfig,
     /// When the bytes in flight were last sent; only to send them less often, so it may be forgotten.
     sent: Option<(TxHash, u64)>,
+    /// The height at which a node last refused a payment that the wallet would make: one try per block.
+    puzzled: Option<u64>,
 }
 
 impl Submitter {
     pub fn new(chain: Arc<dyn Chain>, key: Key, config: SubmitConfig) -> Self {
-        Self { chain, key, config, sent: None }
+        Self { chain, key, config, sent: None, puzzled: None }
     }
 
     /// The account that signs and pays fees.
@@ -139,7 +141,7 @@ impl Progress {
         match end {
             IntentEnd::Settled { height, tx } => Self::Settled { id, height: *height, tx: *tx },
             IntentEnd::Planned { detail, .. } => Self::Replanned { id, reason: detail.clone() },
-            IntentEnd::Refused { detail } => Self::Refused { id, reason: detail.clone(), breach: None },
+            IntentEnd::Refused { detail, breach } => Self::Refused { id, reason: detail.clone(), breach: *breach },
             IntentEnd::Held { detail } => Self::Held { id, reason: detail.clone() },
         }
     }

@@ -1,5 +1,6 @@
 //! Follows the transaction in flight to its end.
 
+use super::diagnose::Verdict;
 use super::evidence::{Reading, Readings, told_by_event};
 use super::{Progress, SubmitError, Submitter};
 use crate::journal::{IntentEnd, IntentRow, NewTx, TxEnd, TxRow};
@@ -96,9 +97,9 @@ impl Submitter {
         found: &Included,
     ) -> Result<Vec<Progress>, SubmitError> {
         let rows = journal.intents_of(row.tx.hash)?;
-        let decided = match Outcome::of_code(&found.codespace, found.code) {
-            Outcome::Accepted => self.paid(block, &row.tx, &rows, found).await?,
-            outcome => self.failed(&row.tx, &rows, found, outcome).await?,
+        let decided = match found.code {
+            0 => self.paid(block, &row.tx, &rows, found).await?,
+            _ => self.failed(block, &row.tx, &rows, found).await?,
         };
         let ends = match decided {
             Ok(ends) => ends,
@@ -132,11 +133,12 @@ impl Submitter {
 
     async fn failed(
         &self,
+        block: &Block,
         tx: &NewTx,
         rows: &[IntentRow],
         found: &Included,
-        outcome: Outcome,
     ) -> Result<Ends, SubmitError> {
+        let outcome = Outcome::of_code(&found.codespace, found.code);
         let said = format!("{} {} at {}: {}", found.codespace, found.code, found.height, found.log);
         let again = |gas| rows.iter().map(|row| (row.intent.id, self.again(row, said.clone(), gas))).collect();
         match outcome {
@@ -158,10 +160,24 @@ impl Submitter {
             Reading::Done(readings) => readings,
             Reading::Lagging { height, wanted } => return Ok(Err(Progress::Lagging { height, wanted })),
         };
-        Ok(Ok(ends(rows, &readings, |_| match outcome {
-            Outcome::Policy | Outcome::GasWalletEmpty => IntentEnd::Refused { detail: said.clone() },
-            _ => IntentEnd::Held { detail: said.clone() },
-        })))
+        let refusal = match (outcome, rows.first()) {
+            (Outcome::Policy | Outcome::GasWalletEmpty, Some(row)) => self.refusal(block, row, &said).await?,
+            _ => IntentEnd::Held { detail: said },
+        };
+        Ok(Ok(ends(rows, &readings, |_| refusal.clone())))
+    }
+
+    /// A block refused a single payment: final only if the wallet still would, and for the payment's sake.
+    async fn refusal(&self, block: &Block, row: &IntentRow, said: &str) -> Result<IntentEnd, SubmitError> {
+        let verdict = self.verdict(block, &row.intent.denom, std::slice::from_ref(row), None).await?;
+        if let Some(refused) = verdict.refusal(0, said) {
+            return Ok(refused);
+        }
+        Ok(match verdict {
+            Verdict::Malformed(_) => IntentEnd::Refused { detail: said.to_owned(), breach: None },
+            Verdict::Barred(reason) => self.again(row, format!("{reason} ({said})"), 0),
+            Verdict::Judged(_) => self.again(row, said.to_owned(), 0),
+        })
     }
 
     /// One more try, or held if there were enough.

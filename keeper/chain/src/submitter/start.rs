@@ -37,6 +37,10 @@ impl Submitter {
         block: &Block,
         epoch: u32,
     ) -> Result<Vec<Progress>, SubmitError> {
+        if self.puzzled.is_some_and(|height| block.height <= height) {
+            let reason = "the node refused what the wallet would pay; one try per block".to_owned();
+            return Ok(vec![Progress::Barred { reason }]);
+        }
         let rows = self.pick(journal.planned(&self.config.wallet, LOOK_AHEAD)?);
         let Some(first) = rows.first() else { return Ok(Vec::new()) };
         let denom = first.intent.denom.clone();

@@ -51,6 +51,8 @@ pub(crate) struct State {
     pub index_works: bool,
     /// The wallet's policy became blind: simulations pass, blocks refuse.
     pub simulation_is_blind: bool,
+    /// The node refuses every simulation, though the wallet objects to nothing.
+    pub simulation_fails: bool,
     /// Fails every inclusion with this codespace and code.
     pub fail_with: Option<(&'static str, u32)>,
     pub broadcasts: Vec<TxHash>,
@@ -75,6 +77,7 @@ impl FakeChain {
             fate: Fate::Arrives,
             index_works: true,
             simulation_is_blind: false,
+            simulation_fails: false,
             fail_with: None,
             broadcasts: Vec::new(),
             paid_out: 0,
@@ -267,7 +270,10 @@ impl Chain for FakeChain {
         if sequence != state.sequence {
             return Err(refused("account sequence mismatch"));
         }
-        if state.frozen || (!state.simulation_is_blind && payments.iter().any(|payment| payment.reference == BAD)) {
+        if state.frozen
+            || state.simulation_fails
+            || (!state.simulation_is_blind && payments.iter().any(|payment| payment.reference == BAD))
+        {
             return Err(refused("the wallet says no"));
         }
         Ok(100_000 + 30_000 * payments.len() as u64)
