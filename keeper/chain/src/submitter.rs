@@ -15,7 +15,9 @@
 //! - Absent: a clock. Deadlines are heights; while the chain halts, none passes.
 //!
 //! Readings may come from a node that lags. One that shows a payment is true for ever; one that misses it, at worst, has
-//! the intent signed again, to which the wallet answers "already paid". Two keepers with one key are fenced by epoch.
+//! the intent signed again, to which the wallet answers "already paid". So does it to bytes that a block refused before
+//! their messages (their sequence stays unused) and that somebody sends once more. Two keepers with one key are fenced
+//! by epoch.
 
 mod authority;
 mod config;

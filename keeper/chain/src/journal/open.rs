@@ -138,3 +138,20 @@ fn io_failed(path: &Path, error: &std::io::Error) -> JournalError {
         _ => JournalError::Open { path, reason },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_journal_waits_for_the_disk_and_a_rehearsal_does_not() {
+        let dir = tempfile::tempdir().unwrap();
+        for (name, synchronous, expected) in [("live", "full", 2), ("rehearsal", "off", 0)] {
+            let (connection, _lock) = writer(&dir.path().join(name), synchronous).unwrap();
+            let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap();
+            assert_eq!((pragma("synchronous"), pragma("foreign_keys")), (expected, 1));
+            let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+            assert_eq!(mode, "wal");
+        }
+    }
+}

@@ -45,7 +45,7 @@ impl Submitter {
         let mut decided = Vec::new();
         for (place, row) in draft.rows.iter().enumerate() {
             let receipt = readings.of.get(place).and_then(|(_, evidence)| evidence.end(readings.height));
-            if let Some(end) = receipt.or_else(|| verdict.refusal(place, &message)) {
+            if let Some(end) = receipt.or_else(|| verdict.refusal(place)) {
                 decided.push((row, end));
             }
         }
@@ -108,10 +108,10 @@ impl Submitter {
 
 impl Verdict {
     /// The refusal of one payment, if the wallet named a rule against it.
-    pub(super) fn refusal(&self, place: usize, said: &str) -> Option<IntentEnd> {
+    pub(super) fn refusal(&self, place: usize) -> Option<IntentEnd> {
         let Self::Judged(breaches) = self else { return None };
         let breach = breaches.get(place).copied().flatten()?;
-        Some(IntentEnd::Refused { detail: format!("{breach} ({said})"), breach: Some(breach) })
+        Some(IntentEnd::Refused { detail: breach.to_string(), breach: Some(breach) })
     }
 }
 

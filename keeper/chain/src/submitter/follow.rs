@@ -5,7 +5,7 @@ use super::evidence::{Reading, Readings, told_by_event};
 use super::{Progress, SubmitError, Submitter};
 use crate::journal::{IntentEnd, IntentRow, NewTx, TxEnd, TxRow};
 use crate::outcome::Rebuild;
-use crate::{Block, CheckTx, Included, Journal, Outcome};
+use crate::{Block, ChainError, CheckTx, Included, Journal, Outcome, TxHash};
 
 /// Blocks after which bytes that are not found are sent again.
 const RESEND_BLOCKS: u64 = 2;
@@ -20,7 +20,7 @@ impl Submitter {
         row: &TxRow,
     ) -> Result<Vec<Progress>, SubmitError> {
         let tx = &row.tx;
-        if let Some(found) = self.chain.find_tx(tx.hash).await? {
+        if let Some(found) = self.look_up(tx.hash).await? {
             return self.conclude(journal, block, row, &found).await;
         }
         if block.height > tx.timeout_height {
@@ -55,6 +55,14 @@ impl Submitter {
         Ok(Progress::Answered { hash, outcome, code, codespace, log })
     }
 
+    // A node without an index refuses the question; the receipts then decide alone.
+    async fn look_up(&self, hash: TxHash) -> Result<Option<Included>, SubmitError> {
+        match self.chain.find_tx(hash).await {
+            Err(ChainError::Answered { .. }) => Ok(None),
+            found => Ok(found?),
+        }
+    }
+
     // Asked only after a node refused the sequence: that may also mean that the node is behind.
     async fn is_sequence_used(&self, row: &TxRow) -> Result<bool, SubmitError> {
         if last_outcome(row) != Some(Outcome::Refresh) {
@@ -79,7 +87,7 @@ impl Submitter {
             Reading::Lagging { height, wanted } => return Ok(vec![Progress::Lagging { height, wanted }]),
         };
         // The index may have caught up meanwhile; what it says is more than that the bytes are gone.
-        if self.chain.find_tx(hash).await?.is_some() {
+        if self.look_up(hash).await?.is_some() {
             let (height, reason) = (readings.height, "found at the last moment");
             return Ok(vec![Progress::Waiting { hash, height, timeout_height, reason }]);
         }
@@ -170,8 +178,8 @@ impl Submitter {
     /// A block refused a single payment: final only if the wallet still would, and for the payment's sake.
     async fn refusal(&self, block: &Block, row: &IntentRow, said: &str) -> Result<IntentEnd, SubmitError> {
         let verdict = self.verdict(block, &row.intent.denom, std::slice::from_ref(row), None).await?;
-        if let Some(refused) = verdict.refusal(0, said) {
-            return Ok(refused);
+        if let Some(IntentEnd::Refused { detail, breach }) = verdict.refusal(0) {
+            return Ok(IntentEnd::Refused { detail: format!("{detail} ({said})"), breach });
         }
         Ok(match verdict {
             Verdict::Malformed(_) => IntentEnd::Refused { detail: said.to_owned(), breach: None },
@@ -235,7 +243,6 @@ fn last_answer(row: &TxRow) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::TxHash;
 
     #[test]
     fn the_last_refusal_is_part_of_the_reason() {

@@ -2,7 +2,7 @@
 //!
 //! It judges no policy; the embedded chain runs the real contracts behind the same port.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard};
 
 use async_trait::async_trait;
@@ -49,6 +49,10 @@ pub(crate) struct State {
     pub included: BTreeMap<TxHash, Included>,
     pub fate: Fate,
     pub index_works: bool,
+    /// Answers receipts as a node would that has not seen their blocks yet.
+    pub receipts_hidden: bool,
+    /// Heights told instead of the real one, in turn.
+    pub heights_told: VecDeque<u64>,
     /// The wallet's policy became blind: simulations pass, blocks refuse.
     pub simulation_is_blind: bool,
     /// The node refuses every simulation, though the wallet objects to nothing.
@@ -76,6 +80,8 @@ impl FakeChain {
             included: BTreeMap::new(),
             fate: Fate::Arrives,
             index_works: true,
+            receipts_hidden: false,
+            heights_told: VecDeque::new(),
             simulation_is_blind: false,
             simulation_fails: false,
             fail_with: None,
@@ -176,7 +182,8 @@ impl State {
     fn answer(&self, query: QueryMsg) -> Vec<u8> {
         let json = match query {
             QueryMsg::Receipt { id } => {
-                serde_json::to_vec(&ReceiptResponse { receipt: self.receipts.get(&id).cloned() })
+                let receipt = self.receipts.get(&id).filter(|_| !self.receipts_hidden).cloned();
+                serde_json::to_vec(&ReceiptResponse { receipt })
             }
             QueryMsg::Wallet {} => serde_json::to_vec(&self.wallet()),
             QueryMsg::SimulateSpend { payments, .. } => serde_json::to_vec(&self.simulate_spend(&payments)),
@@ -235,8 +242,9 @@ fn refused(message: &str) -> ChainError {
 #[async_trait]
 impl Chain for FakeChain {
     async fn latest_block(&self) -> Result<Block, ChainError> {
-        let state = self.state();
-        Ok(Block { chain_id: state.chain_id.clone(), height: state.height, time: 1_790_000_000 + state.height })
+        let mut state = self.state();
+        let height = state.heights_told.pop_front().unwrap_or(state.height);
+        Ok(Block { chain_id: state.chain_id.clone(), height, time: 1_790_000_000 + height })
     }
 
     async fn account(&self, _: &str) -> Result<Option<Account>, ChainError> {

@@ -10,7 +10,8 @@ use crate::fake::{BAD, CHAIN_ID, EPOCH, FakeChain, Fate, WALLET};
 
 const PHRASE: &str = "special sign fit simple patrol salute grocery chicken wheat radar tonight ceiling";
 
-/// A keeper's submitter over a fake chain; it can be killed and started again.
+/// A keeper's submitter over a fake chain; it can be killed and started again. The process dies here, never the
+/// machine, so the journal need not wait for the disk.
 struct Suite {
     dir: TempDir,
     chain: Arc<FakeChain>,
@@ -46,7 +47,7 @@ impl Suite {
     fn with(intents: &[PlannedIntent]) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let chain = Arc::new(FakeChain::new(key().address()));
-        let journal = Journal::open(dir.path().join("journal.sqlite")).unwrap();
+        let journal = Journal::open_rehearsal(dir.path().join("journal.sqlite")).unwrap();
         journal.record_step("{}", &[], intents).unwrap();
         Self { dir, submitter: submitter(&chain), chain, journal: Some(journal) }
     }
@@ -66,7 +67,7 @@ impl Suite {
     /// The process dies and another starts: only the file remains.
     fn restart(&mut self) {
         drop(self.journal.take());
-        self.journal = Some(Journal::open(self.path()).unwrap());
+        self.journal = Some(Journal::open_rehearsal(self.path()).unwrap());
         self.submitter = submitter(&self.chain);
     }
 
@@ -184,6 +185,40 @@ async fn an_index_that_lags_delays_and_changes_nothing() {
     suite.tick().await.unwrap();
     assert_eq!(suite.states(), [IntentState::Settled]);
     assert_eq!(suite.chain.state().broadcasts.len(), 1);
+}
+
+#[tokio::test]
+async fn a_node_that_falls_behind_ends_no_transaction() {
+    for told in [vec![121, 119], vec![121, 121, 118]] {
+        let mut suite = Suite::with(&[intent(1, "a")]);
+        suite.chain.state().fate = Fate::Lost;
+        suite.tick().await.unwrap();
+        suite.chain.blocks(21);
+        suite.chain.state().heights_told = told.into();
+        assert!(matches!(suite.tick().await.unwrap()[0], Progress::Lagging { .. }));
+        assert_eq!(suite.tx_states(), [TxState::Signed]);
+    }
+}
+
+#[tokio::test]
+async fn a_payment_that_a_lagging_node_hid_is_signed_again_and_settled_without_moving_money() {
+    let mut suite = Suite::with(&[intent(1, "a")]);
+    suite.tick().await.unwrap();
+    {
+        let mut state = suite.chain.state();
+        (state.index_works, state.receipts_hidden) = (false, true);
+    }
+    suite.chain.blocks(21);
+    let expired = suite.tick().await.unwrap();
+    assert!(matches!(expired[1], Progress::Replanned { .. }), "{expired:?}");
+    {
+        let mut state = suite.chain.state();
+        (state.index_works, state.receipts_hidden) = (true, false);
+    }
+    suite.settle().await;
+    assert_eq!(suite.states(), [IntentState::Settled]);
+    assert_eq!(suite.tx_states(), [TxState::Included, TxState::Expired]);
+    assert_eq!(suite.chain.state().paid_out, 5);
 }
 
 #[tokio::test]
