@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::Deserialize;
 use stateset_api::limits::{DENOM_BYTES_MAX, PAYMENTS_MAX};
 use thiserror::Error;
 
@@ -20,8 +21,9 @@ pub enum ConfigError {
     Range { field: &'static str, got: u64, min: u64, max: u64 },
 }
 
-/// What one unit of gas costs: an exact decimal.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What one unit of gas costs: an exact decimal and its denom, such as `0.025ustate`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 pub struct GasPrice {
     numerator: u128,
     denominator: u128,
@@ -44,6 +46,14 @@ impl GasPrice {
 impl fmt::Display for GasPrice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
+    }
+}
+
+impl TryFrom<String> for GasPrice {
+    type Error = ConfigError;
+
+    fn try_from(text: String) -> Result<Self, ConfigError> {
+        text.parse()
     }
 }
 
