@@ -3,12 +3,18 @@
 //! Never here: what to pay and why. This crate makes an intent happen once, or says why it cannot.
 
 pub mod grpc;
+pub mod journal;
 pub mod key;
 pub mod keystore;
+pub mod outcome;
 pub mod port;
+pub mod submitter;
 pub mod tx;
 
 pub use grpc::GrpcChain;
+pub use journal::{Journal, JournalError};
 pub use key::{Key, KeyError};
 pub use keystore::{Keystore, KeystoreError};
+pub use outcome::Outcome;
 pub use port::{Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, TxHash};
+pub use submitter::{GasPrice, Progress, SubmitConfig, SubmitError, Submitter};

@@ -48,6 +48,7 @@ pub fn short(text: &str) -> String {
     if letters.len() <= 20 {
         return text.to_owned();
     }
-    let (head, tail) = (letters[..12].iter().collect::<String>(), letters[letters.len() - 4..].iter().collect::<String>());
+    let (head, tail) =
+        (letters[..12].iter().collect::<String>(), letters[letters.len() - 4..].iter().collect::<String>());
     format!("{head}…{tail}")
 }

@@ -1,0 +1,74 @@
+//! The journal: what was decided, what was signed, what became of it. SQLite on the keeper's own disk.
+//!
+//! Written before it is done: an intent before bytes are signed, signed bytes before they are sent. Each method is one
+//! SQLite transaction with `synchronous=FULL`: when it returns, it is on disk; when the process dies, it never was.
+//! Calls block for the disk's few milliseconds.
+//!
+//! One process writes (see [`Journal::open`]), any number read ([`Reader::open`]). Nothing is deleted here.
+//! Absent: a way to sign an intent that is not planned, two transactions of one signer in flight, an intent paid twice,
+//! and a change to an intent's content.
+
+mod error;
+mod open;
+mod read;
+mod row;
+mod schema;
+mod state;
+mod write;
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::Connection;
+
+pub use error::JournalError;
+pub use read::Totals;
+pub use row::{IntentRow, NewTx, PlannedIntent, TxRow};
+pub use state::{IntentState, TxState};
+pub use write::{IntentEnd, TxEnd};
+
+/// Reads a journal, also while a keeper writes it.
+#[derive(Debug)]
+pub struct Reader {
+    connection: Mutex<Connection>,
+}
+
+impl Reader {
+    /// Opens an existing journal without the right to change it.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, JournalError> {
+        Ok(Self { connection: Mutex::new(open::reader(path.as_ref())?) })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        // A panic between two statements rolled its transaction back, so what the lock guards is whole.
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The journal with the right to write it; it reads as a [`Reader`] does.
+#[derive(Debug)]
+pub struct Journal {
+    reader: Reader,
+    // Held, never used: the system frees the lock with the file.
+    _lock: File,
+}
+
+impl Journal {
+    /// Opens a journal, making it if it is missing, checks it (`PRAGMA quick_check`) and brings its schema up to date.
+    ///
+    /// Errors: [`JournalError::Locked`] while another process writes it, [`JournalError::Damaged`],
+    /// [`JournalError::NewerSchema`], [`JournalError::ReadOnly`], [`JournalError::Foreign`].
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, JournalError> {
+        let (connection, lock) = open::writer(path.as_ref())?;
+        Ok(Self { reader: Reader { connection: Mutex::new(connection) }, _lock: lock })
+    }
+}
+
+impl std::ops::Deref for Journal {
+    type Target = Reader;
+
+    fn deref(&self) -> &Reader {
+        &self.reader
+    }
+}

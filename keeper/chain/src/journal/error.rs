@@ -1,0 +1,62 @@
+//! Why the journal cannot be opened, read or written.
+
+use std::path::PathBuf;
+
+use rusqlite::ErrorCode;
+use stateset_api::IntentId;
+use thiserror::Error;
+
+use super::{IntentState, TxState};
+use crate::TxHash;
+
+#[derive(Debug, Error)]
+pub enum JournalError {
+    #[error("journal {} is held by another process ({holder}); one keeper writes a journal at a time", path.display())]
+    Locked { path: PathBuf, holder: String },
+    #[error("journal {} is damaged: {reason}; restore it from a copy, do not delete it while payments are in flight", path.display())]
+    Damaged { path: PathBuf, reason: String },
+    #[error("journal {} cannot be written: {reason}", path.display())]
+    ReadOnly { path: PathBuf, reason: String },
+    #[error("journal {} has schema {found}, this keeper knows up to {known}: use a newer keeper", path.display())]
+    NewerSchema { path: PathBuf, found: i64, known: i64 },
+    #[error("{} is a database of another program (application id {found:#010x})", path.display())]
+    Foreign { path: PathBuf, found: i64 },
+    #[error("journal {} does not exist", path.display())]
+    Absent { path: PathBuf },
+    #[error("cannot open journal {}: {reason}", path.display())]
+    Open { path: PathBuf, reason: String },
+    #[error("the disk under the journal is full or failing: {reason}")]
+    Disk { reason: String },
+    #[error("the journal's database refused: {0}")]
+    Database(rusqlite::Error),
+
+    #[error("there is no intent {0}")]
+    NoIntent(IntentId),
+    #[error("there is no transaction {0}")]
+    NoTx(TxHash),
+    #[error("intent {id} was recorded with another {field}: '{stored}', now '{given}'")]
+    IntentChanged { id: IntentId, field: &'static str, stored: String, given: String },
+    #[error("intent {id} is {from}, it cannot become {to}")]
+    IntentTransition { id: IntentId, from: IntentState, to: IntentState },
+    #[error("transaction {hash} is {from}, it cannot become {to}")]
+    TxTransition { hash: TxHash, from: TxState, to: TxState },
+    #[error("signer {signer} has transaction {hash} in flight; another is not signed before that one ended")]
+    InFlight { signer: String, hash: TxHash },
+    #[error("transaction {hash} carries {carried} intents, {given} were given an end")]
+    IntentsMissing { hash: TxHash, carried: usize, given: usize },
+    #[error("transaction {hash} carries no intent {id}")]
+    IntentNotCarried { hash: TxHash, id: IntentId },
+    #[error("{what} {value} is beyond what the journal can hold")]
+    Range { what: &'static str, value: u64 },
+    #[error("the journal has '{value}' where {what} should stand")]
+    Content { what: &'static str, value: String },
+}
+
+impl From<rusqlite::Error> for JournalError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure) => Self::Disk { reason: error.to_string() },
+            _ => Self::Database(error),
+        }
+    }
+}

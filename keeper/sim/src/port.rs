@@ -1,0 +1,105 @@
+//! The embedded chain as the keeper's [`Chain`].
+
+use async_trait::async_trait;
+use cosmwasm_std::{Binary, QueryRequest, WasmQuery};
+use stateset_chain::{Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, TxHash};
+
+use crate::account;
+use crate::bank;
+use crate::chain::{ENDPOINT, EmbeddedChain};
+use crate::failure::Failure;
+use crate::native;
+
+/// gRPC's "unknown": what a node answers for errors of its modules.
+const UNKNOWN: i32 = 2;
+const INVALID_ARGUMENT: i32 = 3;
+
+fn answered(status: i32, message: String) -> ChainError {
+    ChainError::Answered { endpoint: ENDPOINT.to_owned(), status, message }
+}
+
+fn refused(failure: Failure) -> ChainError {
+    answered(UNKNOWN, failure.query_text())
+}
+
+#[async_trait]
+impl Chain for EmbeddedChain {
+    async fn latest_block(&self) -> Result<Block, ChainError> {
+        let (block, _) = self.lock().read()?;
+        Ok(Block { chain_id: block.chain_id, height: block.height, time: block.time.seconds() })
+    }
+
+    async fn account(&self, address: &str) -> Result<Option<Account>, ChainError> {
+        let mut inner = self.lock();
+        let (_, state) = inner.read()?;
+        check_address(&inner, address)?;
+        Ok(account::load(&state, address))
+    }
+
+    async fn balance(&self, address: &str, denom: &str) -> Result<u128, ChainError> {
+        let mut inner = self.lock();
+        let (_, state) = inner.read()?;
+        check_address(&inner, address)?;
+        Ok(bank::balance(&state, address, denom))
+    }
+
+    async fn smart_query(&self, contract: &str, query: &[u8]) -> Result<Vec<u8>, ChainError> {
+        let mut inner = self.lock();
+        let (block, state) = inner.read()?;
+        if serde_json::from_slice::<serde::de::IgnoredAny>(query).is_err() {
+            return Err(answered(INVALID_ARGUMENT, "invalid query data".to_owned()));
+        }
+        let request = WasmQuery::Smart { contract_addr: contract.to_owned(), msg: Binary::from(query) };
+        let answer = inner.machine.query(&state, &block, QueryRequest::Wasm(request)).map_err(refused)?;
+        Ok(answer.to_vec())
+    }
+
+    async fn raw_query(&self, contract: &str, key: &[u8]) -> Result<Option<Vec<u8>>, ChainError> {
+        let mut inner = self.lock();
+        let (_, state) = inner.read()?;
+        inner.machine.raw(&state, contract, key).map_err(refused)
+    }
+
+    async fn code(&self, code_id: u64) -> Result<Option<CodeInfo>, ChainError> {
+        let (_, state) = self.lock().read()?;
+        let code = native::load_code(&state, code_id);
+        Ok(code.map(|code| CodeInfo { creator: code.creator, checksum: code.checksum }))
+    }
+
+    async fn contract(&self, address: &str) -> Result<Option<ContractInfo>, ChainError> {
+        let mut inner = self.lock();
+        let (_, state) = inner.read()?;
+        let Ok(data) = inner.machine.contract(&state, address) else { return Ok(None) };
+        Ok(Some(ContractInfo {
+            code_id: data.code_id,
+            creator: data.creator.into_string(),
+            admin: data.admin.map(|admin| admin.into_string()),
+            label: data.label,
+        }))
+    }
+
+    async fn simulate(&self, tx: &[u8]) -> Result<u64, ChainError> {
+        let mut inner = self.lock();
+        inner.read()?;
+        inner
+            .simulate(tx)
+            .map_err(|(failure, gas)| answered(UNKNOWN, format!("{} with gas used: '{gas}'", failure.log)))
+    }
+
+    async fn broadcast(&self, tx: &[u8]) -> Result<CheckTx, ChainError> {
+        self.lock().broadcast(tx)
+    }
+
+    async fn find_tx(&self, hash: TxHash) -> Result<Option<Included>, ChainError> {
+        let mut inner = self.lock();
+        let (block, _) = inner.read()?;
+        Ok(inner.find(hash, block.height))
+    }
+}
+
+fn check_address(inner: &crate::chain::Inner, address: &str) -> Result<(), ChainError> {
+    match cosmwasm_std::Api::addr_canonicalize(inner.machine.api(), address) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(answered(INVALID_ARGUMENT, format!("invalid address: {address}"))),
+    }
+}
