@@ -8,6 +8,7 @@ pub mod key;
 pub mod keystore;
 pub mod outcome;
 pub mod port;
+pub mod submitter;
 pub mod tx;
 
 pub use grpc::GrpcChain;
@@ -16,3 +17,4 @@ pub use key::{Key, KeyError};
 pub use keystore::{Keystore, KeystoreError};
 pub use outcome::Outcome;
 pub use port::{Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, TxHash};
+pub use submitter::{GasPrice, Progress, SubmitConfig, SubmitError, Submitter};

@@ -4,14 +4,14 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use eyre::{Context as _, ensure, eyre};
+use eyre::{Context as _, ensure};
 use stateset_chain::grpc::GrpcChain;
 use stateset_chain::keystore::Keystore;
 use stateset_chain::{Chain, Key};
 use zeroize::Zeroizing;
 
 use crate::config::Config;
-use crate::transact::{Fees, GasPrice};
+use crate::transact::Fees;
 use crate::wallet::Wallet;
 
 /// An opened configuration.
@@ -48,14 +48,8 @@ impl Context {
         Ok(Wallet { chain: self.chain.clone(), address })
     }
 
-    pub fn fees(&self) -> eyre::Result<Fees> {
-        let price = &self.config.chain.gas_price;
-        Ok(Fees {
-            chain_id: self.config.chain.id.clone(),
-            denom: self.config.chain.fee_denom.clone(),
-            price: GasPrice::parse(price)
-                .ok_or_else(|| eyre!("chain.gas_price in the configuration is no decimal such as 0.025: '{price}'"))?,
-        })
+    pub fn fees(&self) -> Fees {
+        Fees { chain_id: self.config.chain.id.clone(), price: self.config.chain.gas_price.clone() }
     }
 
     pub fn keystore(&self) -> eyre::Result<Keystore> {

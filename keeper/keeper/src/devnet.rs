@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use stateset_chain::GasPrice;
 use stateset_chain::{Key, KeyError};
 use thiserror::Error;
 
@@ -32,8 +33,7 @@ pub struct Devnet {
     pub grpc: String,
     pub rpc: String,
     pub api: String,
-    /// A decimal and the denom, such as `0.025ustate`.
-    pub gas_price: String,
+    pub gas_price: GasPrice,
     pub accounts: Vec<DevAccount>,
 }
 
@@ -65,12 +65,6 @@ impl Devnet {
         Key::from_mnemonic(&account.mnemonic, 0, PREFIX)
             .map_err(|reason| DevnetError::Key { name: name.to_owned(), reason })
     }
-
-    /// The gas price's decimal and denom.
-    pub fn gas_price(&self) -> (&str, &str) {
-        let end = self.gas_price.find(|letter: char| letter.is_ascii_alphabetic()).unwrap_or(self.gas_price.len());
-        self.gas_price.split_at(end)
-    }
 }
 
 #[cfg(test)]
@@ -96,10 +90,5 @@ mod tests {
     fn an_unknown_account_is_answered_with_the_known_ones() {
         let error = devnet().key("treasurer").unwrap_err().to_string();
         assert!(error.contains("treasurer") && error.contains("operator"), "{error}");
-    }
-
-    #[test]
-    fn the_gas_price_is_a_decimal_and_a_denom() {
-        assert_eq!(devnet().gas_price(), ("0.025", "ustate"));
     }
 }

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use stateset_chain::GasPrice;
 use stateset_chain::tx::{self, Any, Coin, SignParams};
 use stateset_chain::{Chain, ChainError, Included, Key, TxHash};
 use thiserror::Error;
@@ -17,30 +18,11 @@ const POLL: Duration = Duration::from_millis(250);
 /// A chain that makes no block for this long is reported as halted.
 const HALT: Duration = Duration::from_secs(60);
 
-/// How fees are paid.
+/// How fees are paid, and on which chain alone.
 #[derive(Clone, Debug)]
 pub struct Fees {
     pub chain_id: String,
-    pub denom: String,
     pub price: GasPrice,
-}
-
-/// A decimal fee per unit of gas, kept exactly: `0.025` is 25,000 millionths.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct GasPrice {
-    millionths: u64,
-}
-
-impl GasPrice {
-    pub fn parse(text: &str) -> Option<Self> {
-        let amount = crate::money::parse(text, 6).ok()?;
-        u64::try_from(amount.0).ok().map(|millionths| Self { millionths })
-    }
-
-    /// Rounded up, since a node refuses what is a fraction too low.
-    pub fn fee_ceil(self, gas: u64) -> u128 {
-        (u128::from(gas) * u128::from(self.millionths)).div_ceil(1_000_000)
-    }
 }
 
 /// A transaction that did not take effect, or of which that is not known.
@@ -56,6 +38,8 @@ pub enum TransactError {
     NoAccount { address: String, denom: String },
     #[error("account {address} holds {balance}{denom}, the fee is {fee}{denom}")]
     Fee { address: String, balance: u128, fee: u128, denom: String },
+    #[error("a fee for {gas} gas at this price is beyond 128 bits")]
+    Price { gas: u64 },
     #[error("the chain refused it ({codespace} {code}): {log}")]
     Refused { codespace: String, code: u32, log: String },
     #[error("transaction {hash} was not seen in a block up to height {height}; ask for it again before repeating")]
@@ -76,7 +60,7 @@ pub async fn transact(
         return Err(TransactError::WrongChain { want: fees.chain_id.clone(), got: block.chain_id });
     }
     let address = key.address().to_owned();
-    let no_account = || TransactError::NoAccount { address: address.clone(), denom: fees.denom.clone() };
+    let no_account = || TransactError::NoAccount { address: address.clone(), denom: fees.price.denom().to_owned() };
     let account = chain.account(&address).await?.ok_or_else(no_account)?;
     let timeout_height = block.height + TIMEOUT_BLOCKS;
     let mut params = SignParams {
@@ -84,17 +68,17 @@ pub async fn transact(
         account,
         gas_limit: 0,
         // Without any fee the simulation leaves out what taking one costs: 20,000 gas.
-        fee: Coin::new(1, &fees.denom),
+        fee: Coin::new(1, fees.price.denom()),
         timeout_height,
         memo: String::new(),
     };
     let used = chain.simulate(&tx::sign(key, &params, messages.clone()).bytes).await?;
     // Simulation misses what other transactions of the block change and what the signature costs.
     params.gas_limit = used.saturating_mul(14) / 10;
-    params.fee.amount = fees.price.fee_ceil(params.gas_limit);
-    let balance = chain.balance(&address, &fees.denom).await?;
+    params.fee = fees.price.fee_ceil(params.gas_limit).ok_or(TransactError::Price { gas: params.gas_limit })?;
+    let balance = chain.balance(&address, &params.fee.denom).await?;
     if balance < params.fee.amount {
-        let (fee, denom) = (params.fee.amount, fees.denom.clone());
+        let (fee, denom) = (params.fee.amount, params.fee.denom);
         return Err(TransactError::Fee { address, balance, fee, denom });
     }
     let signed = tx::sign(key, &params, messages);
@@ -125,20 +109,5 @@ async fn await_inclusion(chain: &dyn Chain, hash: TxHash, timeout_height: u64) -
             return Err(TransactError::Halted { hash, height, seconds: HALT.as_secs() });
         }
         tokio::time::sleep(POLL).await;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fees_round_up_and_prices_are_exact() {
-        let price = GasPrice::parse("0.025").unwrap();
-        assert_eq!(price.fee_ceil(100_000), 2_500);
-        assert_eq!(price.fee_ceil(100_001), 2_501);
-        assert_eq!(GasPrice::parse("0").unwrap().fee_ceil(u64::MAX), 0);
-        assert_eq!(GasPrice::parse("-1"), None);
-        assert_eq!(GasPrice::parse("0.0000001"), None);
     }
 }

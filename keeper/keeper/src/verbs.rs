@@ -1,9 +1,13 @@
 //! The verbs of the command line, one file each.
 
 pub mod agent;
+pub mod bills;
 pub mod deploy;
 pub mod init;
+pub mod journal;
 pub mod keys;
+pub mod run;
+pub mod status;
 pub mod wallet;
 
 use crate::cli::{Cli, Verb};
@@ -19,6 +23,10 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
         Verb::Agent(verb) => agent::run(verb, &open()?, format).await,
         Verb::Wallet(verb) => wallet::run(verb, &open()?, format).await,
         Verb::Deploy(verb) => deploy::run(verb, format).await,
-        _ => eyre::bail!("soon"),
+        Verb::Bills(verb) => bills::run(verb, &open()?, format).await,
+        Verb::Run => run::run(&open()?).await,
+        Verb::Status => status::run(&open()?, format).await,
+        Verb::Journal(verb) => journal::run(verb, &open()?, format),
+        Verb::Demo(_) => eyre::bail!("soon"),
     }
 }

@@ -100,7 +100,7 @@ impl Dice {
         Self(seed)
     }
 
-    pub fn next(&mut self) -> u64 {
+    pub fn roll(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -110,7 +110,7 @@ impl Dice {
 
     /// From 0 to below `end`; 0 if `end` is 0. The bias of the remainder is far below what faults need.
     pub fn below(&mut self, end: u64) -> u64 {
-        self.next().checked_rem(end).unwrap_or(0)
+        self.roll().checked_rem(end).unwrap_or(0)
     }
 
     /// True `in_thousand` times out of a thousand.
@@ -190,7 +190,7 @@ impl Faults {
             Self::Seeded { dice, rates } => OnBlock {
                 halted: dice.chance(rates.halted),
                 evicted: dice.chance(rates.evicted),
-                shuffle: dice.chance(rates.shuffled).then(|| dice.next()),
+                shuffle: dice.chance(rates.shuffled).then(|| dice.roll()),
                 index_lag_blocks: some_of(dice, rates.index_lagging, rates.index_lag_blocks_max).unwrap_or(0),
             },
         }

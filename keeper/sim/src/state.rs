@@ -8,12 +8,15 @@ use cosmwasm_std::{Order, Record, Storage};
 
 use crate::gas;
 
+/// A key and what it held.
+type Before = (Vec<u8>, Option<Vec<u8>>);
+
 /// All state that a transaction can change. Copies share their data until one of them is written.
 #[derive(Clone, Default)]
 pub(crate) struct State {
     map: Arc<BTreeMap<Vec<u8>, Vec<u8>>>,
     /// What the keys held when [`State::begin`] was called, newest last; `None` outside of a transaction.
-    undo: Option<Vec<(Vec<u8>, Option<Vec<u8>>)>>,
+    undo: Option<Vec<Before>>,
     /// Gas of reads and writes since the last [`State::take_gas`].
     gas: Cell<u64>,
 }

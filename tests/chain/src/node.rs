@@ -8,7 +8,7 @@ use std::time::Duration;
 use cosmrs::Any;
 use eyre::{WrapErr, bail, ensure};
 use stateset_chain::grpc::GrpcChain;
-use stateset_chain::tx::{self, Coin, SignParams};
+use stateset_chain::tx::{self, SignParams};
 use stateset_chain::{Chain, Included, Key};
 use stateset_keeper::deploy::{DeployError, Deployment, Record, Step, deploy};
 use stateset_keeper::devnet::Devnet;
@@ -42,7 +42,7 @@ impl Node {
         script("devnet", &["start", "--with", &with], home.path())
             .wrap_err("no real node, and without one nothing is judged here; SKIP_NODE=1 leaves these tests out")?;
         let devnet = Devnet::load(&home.path().join("devnet.json"))?;
-        let fees = Deployment::on_devnet(&devnet, home.path(), PathBuf::new())?.fees;
+        let fees = Deployment::on_devnet(&devnet, home.path(), PathBuf::new()).fees;
         let chain = Arc::new(GrpcChain::connect(&devnet.grpc, CALL_LIMIT)?);
         Ok(Some(Self { home, devnet, chain, fees }))
     }
@@ -64,7 +64,7 @@ impl Node {
     pub async fn send_blindly(&self, key: &Key, gas_limit: u64, messages: Vec<Any>) -> eyre::Result<Included> {
         let account = self.chain.account(key.address()).await?;
         let account = account.ok_or_else(|| eyre::eyre!("{} has never received anything", key.address()))?;
-        let fee = Coin::new(self.fees.price.fee_ceil(gas_limit), &self.fees.denom);
+        let fee = self.fees.price.fee_ceil(gas_limit).ok_or_else(|| eyre::eyre!("no fee for {gas_limit} gas"))?;
         let (chain_id, memo) = (self.fees.chain_id.clone(), String::new());
         let params = SignParams { chain_id, account, gas_limit, fee, timeout_height: 0, memo };
         let signed = tx::sign(key, &params, messages);
@@ -100,7 +100,7 @@ impl Node {
 
     /// Where the deployment on this node is described and recorded.
     pub fn deployment(&self) -> eyre::Result<Deployment> {
-        Ok(Deployment::on_devnet(&self.devnet, self.home.path(), artifacts(Wasm::Ours)?)?)
+        Ok(Deployment::on_devnet(&self.devnet, self.home.path(), artifacts(Wasm::Ours)?))
     }
 
     /// Deploys our contracts; the steps say what was found and what was done.

@@ -15,7 +15,7 @@ fn refusal(desk: &mut Desk, payment: &Payment) -> (Rule, u128, u128) {
 }
 
 fn breach(desk: &mut Desk, payment: &Payment) -> Breach {
-    match desk.spend(std::slice::from_ref(payment)) {
+    match desk.pay(payment) {
         Err(ContractError::Refused { id, breach, .. }) if id == payment.id => breach,
         other => panic!("expected a refusal of {}, got {other:?}", payment.id),
     }
@@ -187,7 +187,7 @@ fn the_policy_says_whether_a_cap_escalates() {
 fn a_refusal_reads_as_rule_numbers_and_verdict() {
     let mut desk = Desk::new();
     let asked = payment(1, "mallory", 5);
-    let text = desk.spend(std::slice::from_ref(&asked)).unwrap_err().to_string();
+    let text = desk.pay(&asked).unwrap_err().to_string();
     assert_eq!(text, format!("payment {} refused: payee: requested 5, remaining 0; escalate", asked.id));
 }
 

@@ -94,6 +94,10 @@ impl Desk {
         self.operator(OperatorMsg::Spend { epoch: 1, denom: USDC.to_owned(), payments: payments.to_vec() })
     }
 
+    pub(crate) fn pay(&mut self, payment: &Payment) -> Result<Response, ContractError> {
+        self.spend(std::slice::from_ref(payment))
+    }
+
     pub(crate) fn try_query<T: DeserializeOwned>(&self, msg: QueryMsg) -> Result<T, ContractError> {
         Ok(from_json(contract::query(self.deps.as_ref(), self.env.clone(), msg)?)?)
     }

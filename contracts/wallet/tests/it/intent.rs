@@ -13,10 +13,10 @@ use crate::story::{DAY, STATE, address, denom, payment};
 fn the_same_id_and_content_again_answers_already_paid_and_moves_nothing() {
     let mut desk = Desk::new();
     let asked = payment(1, "alice", 50);
-    let first = desk.spend(&[asked.clone()]).unwrap();
+    let first = desk.pay(&asked).unwrap();
     assert_eq!((first.messages.len(), Paid::from_event(&first.events[0]).unwrap().amount), (1, Amount(50)));
     desk.pass(DAY);
-    let again = desk.spend(&[asked.clone()]).unwrap();
+    let again = desk.pay(&asked).unwrap();
     assert!(again.messages.is_empty());
     assert_eq!(AlreadyPaid::from_event(&again.events[0]).unwrap().id, asked.id);
 }
@@ -28,7 +28,7 @@ fn the_same_id_with_other_content_is_refused_with_both_contents() {
         msg.policy.denoms.push(denom(STATE));
     });
     let paid = payment(1, "alice", 50);
-    desk.spend(&[paid.clone()]).unwrap();
+    desk.pay(&paid).unwrap();
     let others = [
         Payment { amount: Amount(51), ..paid.clone() },
         Payment { to: address("bob"), ..paid.clone() },
@@ -37,7 +37,7 @@ fn the_same_id_with_other_content_is_refused_with_both_contents() {
         Payment { reference: "INV-2".into(), ..paid.clone() },
     ];
     for other in others {
-        let refused = desk.spend(&[other.clone()]);
+        let refused = desk.pay(&other);
         assert!(matches!(&refused, Err(ContractError::IntentReused { id, .. }) if *id == paid.id), "{other:?}");
     }
     let spend = OperatorMsg::Spend { epoch: 1, denom: STATE.to_owned(), payments: vec![paid] };
@@ -62,10 +62,10 @@ fn the_same_id_twice_in_one_message_pays_once() {
 fn a_pruned_intent_is_refused_by_its_age() {
     let mut desk = Desk::new();
     let asked = payment(1, "alice", 50);
-    desk.spend(&[asked.clone()]).unwrap();
+    desk.pay(&asked).unwrap();
     desk.pass(91 * DAY);
     assert!(desk.receipt(&asked).is_some(), "nobody has pruned yet");
-    assert!(desk.spend(&[asked.clone()]).unwrap().messages.is_empty());
+    assert!(desk.pay(&asked).unwrap().messages.is_empty());
     let prune = stateset_api::wallet::AnyoneMsg::PruneReceipts { limit: 30 };
     desk.execute("mallory", stateset_api::wallet::ExecuteMsg::Anyone(prune)).unwrap();
     assert_eq!(desk.receipt(&asked), None);

@@ -23,7 +23,7 @@ fn a_receipt_tells_what_was_paid_and_when() {
     let asked = due(1, START + 900);
     assert_eq!(desk.receipt(&asked), None);
     desk.pass(7);
-    desk.spend(&[asked.clone()]).unwrap();
+    desk.pay(&asked).unwrap();
     let Payment { id, to, amount, category, reference } = asked.clone();
     let expected = Receipt { id, to, denom: USDC.into(), amount, category, reference, paid_at: START + 7 };
     assert_eq!(desk.receipt(&asked), Some(expected));
@@ -65,7 +65,7 @@ fn pruning_takes_only_what_is_past_its_time_a_bounded_number_at_once() {
 fn an_old_intent_paid_lately_keeps_its_receipt_for_thirty_days() {
     let mut desk = Desk::new();
     let old = due(1, START - 90 * DAY);
-    desk.spend(&[old.clone()]).unwrap();
+    desk.pay(&old).unwrap();
     desk.pass(30 * DAY);
     assert_eq!(prune(&mut desk, 30).unwrap(), 0);
     assert!(desk.receipt(&old).is_some());
@@ -77,7 +77,7 @@ fn an_old_intent_paid_lately_keeps_its_receipt_for_thirty_days() {
 fn a_shorter_reach_lets_receipts_go_and_refuses_their_ids() {
     let mut desk = Desk::new();
     let asked = due(1, START);
-    desk.spend(&[asked.clone()]).unwrap();
+    desk.pay(&asked).unwrap();
     desk.pass(40 * DAY);
     let policy = Policy { receipt_seconds: 30 * DAY, ..policy() };
     desk.owner(OwnerMsg::SetPolicy { policy }).unwrap();

@@ -121,7 +121,7 @@ fn what_simulation_allows_is_what_a_spend_does() {
     for (number, amount) in (1..).zip(amounts) {
         let asked = payment(number, if number % 3 == 0 { "bob" } else { "alice" }, amount);
         let told = simulate(&desk, std::slice::from_ref(&asked)).payments[0].breach;
-        let done = match desk.spend(std::slice::from_ref(&asked)) {
+        let done = match desk.pay(&asked) {
             Ok(_) => None,
             Err(ContractError::Refused { breach, .. }) => Some(breach),
             Err(other) => panic!("{other}"),

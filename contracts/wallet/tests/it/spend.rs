@@ -12,7 +12,7 @@ use crate::story::{USDC, address, payment};
 fn one_payment_is_a_bank_send_and_an_event_with_its_content() {
     let mut desk = Desk::new();
     let asked = payment(1, "alice", 50);
-    let response = desk.spend(&[asked.clone()]).unwrap();
+    let response = desk.pay(&asked).unwrap();
     let send = BankMsg::Send { to_address: address("alice"), amount: vec![Coin::new(50_u128, USDC)] };
     assert_eq!(response.messages[0].msg, CosmosMsg::from(send));
     let Payment { id, to, amount, category, reference } = asked;

@@ -75,7 +75,7 @@ proptest! {
                 category: "cloud".into(),
                 reference: String::new(),
             };
-            match desk.spend(std::slice::from_ref(&asked)) {
+            match desk.pay(&asked) {
                 Ok(_) => {
                     paid.push(Spent { at: now, to, amount });
                     prop_assert!(within(&paid, None, now, DAY) <= CAP);

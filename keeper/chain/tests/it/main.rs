@@ -2,4 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at its first surprise")]
 
+mod fake;
+mod journal;
 mod keystore;
+mod submitter;

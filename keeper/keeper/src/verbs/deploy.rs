@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use eyre::{Context as _, OptionExt};
+use eyre::OptionExt;
 use serde_json::json;
 use stateset_chain::Key;
 use stateset_chain::grpc::GrpcChain;
@@ -54,14 +54,14 @@ fn network(file: &Path) -> eyre::Result<Target> {
     let secret = passphrase(config.passphrase_file.as_deref(), &format!("Passphrase of key '{}': ", config.key))?;
     let key = Keystore::open(&config.key_folder)?.load(&config.key, &secret)?;
     let records = file.parent().unwrap_or(Path::new("."));
-    let deployment = config.deployment(records)?;
+    let deployment = config.deployment(records);
     Ok(Target { endpoint: config.endpoint, key, deployment })
 }
 
 fn devnet(file: &Path, artifacts: &Path) -> eyre::Result<Target> {
     let devnet = Devnet::load(file)?;
     let home = file.parent().ok_or_eyre("the local chain's description lies in no folder")?;
-    let deployment = Deployment::on_devnet(&devnet, home, artifacts.to_owned()).wrap_err("the local chain")?;
+    let deployment = Deployment::on_devnet(&devnet, home, artifacts.to_owned());
     Ok(Target { key: devnet.key("deployer")?, endpoint: devnet.grpc, deployment })
 }
 
