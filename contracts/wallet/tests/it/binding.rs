@@ -1,7 +1,8 @@
 //! Binding wallet and agent, both ways, through the real registry.
 
 use cosmwasm_std::{
-    Addr, Binary, CosmosMsg, MsgResponse, Reply, SubMsgResponse, SubMsgResult, WasmMsg, to_json_binary,
+    Addr, Binary, ContractInfoResponse, ContractResult, CosmosMsg, MsgResponse, Reply, SubMsgResponse, SubMsgResult,
+    SystemResult, WasmMsg, to_json_binary,
 };
 use cw_multi_test::Executor;
 use stateset_api::AgentId;
@@ -92,8 +93,28 @@ fn an_existing_wallet_binds_later_and_once() {
     assert!(format!("{again:?}").contains("is bound to agent"), "{again:?}");
 }
 
+#[test]
+fn a_wallet_whose_code_somebody_may_replace_does_not_bind() {
+    let mut suite = Suite::bare();
+    let wallet = suite.predict("owner", b"first");
+    register(&mut suite, "owner", &wallet);
+    let mut creation = suite.creation(&bound(&suite), b"first");
+    let CosmosMsg::Wasm(WasmMsg::Instantiate2 { admin, .. }) = &mut creation else { panic!("{creation:?}") };
+    *admin = Some(address("deployer"));
+    let refused = suite.app.execute(Addr::unchecked(address("owner")), creation.clone()).unwrap_err();
+    assert!(format!("{refused:?}").contains("may replace this wallet's code"), "{refused:?}");
+    let CosmosMsg::Wasm(WasmMsg::Instantiate2 { admin, .. }) = &mut creation else { panic!("{creation:?}") };
+    *admin = Some(wallet.to_string());
+    suite.app.execute(Addr::unchecked(address("owner")), creation).unwrap();
+    assert_eq!(agent_of(&suite, "owner").wallet, Some(wallet.to_string()));
+}
+
 fn reply(id: u64, value: Binary) -> Result<(), ContractError> {
     let mut desk = Desk::new();
+    desk.deps.querier.update_wasm(|_| {
+        let info = ContractInfoResponse::new(1, Addr::unchecked(address("owner")), None, false, None, None);
+        SystemResult::Ok(ContractResult::Ok(to_json_binary(&info).unwrap()))
+    });
     let type_url = "/cosmwasm.wasm.v1.MsgExecuteContractResponse".to_owned();
     #[expect(deprecated, reason = "the struct has no other constructor")]
     let response = SubMsgResponse { events: vec![], data: None, msg_responses: vec![MsgResponse { type_url, value }] };

@@ -5,6 +5,7 @@
 mod bank;
 mod binding;
 mod caps;
+mod cost;
 mod desk;
 mod freeze;
 mod hostile;
