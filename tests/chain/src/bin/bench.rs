@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use comfy_table::{CellAlignment, Table, TableComponent, presets};
+use comfy_table::{CellAlignment, Table, presets};
 use eyre::WrapErr;
 use stateset_tests_chain::gas::{self, PEER, Row};
 use stateset_tests_chain::node::{Node, Wasm, artifacts};
@@ -36,7 +36,7 @@ async fn main() -> eyre::Result<ExitCode> {
 
 fn table(rows: &[Row]) -> String {
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY).remove_style(TableComponent::HorizontalLines);
+    table.load_preset(presets::UTF8_FULL_CONDENSED);
     table.set_header(["operation", "gas", "each", PEER, "goal", ""]);
     for row in rows {
         let shown = |number: Option<u64>| number.map_or_else(String::new, |number| number.to_string());
