@@ -23,7 +23,7 @@ const POLL: Duration = Duration::from_millis(100);
 
 /// A running node.
 pub struct Node {
-    home: TempDir,
+    home: Home,
     pub devnet: Devnet,
     pub chain: Arc<dyn Chain>,
     pub fees: Fees,
@@ -36,7 +36,7 @@ impl Node {
             eprintln!("SKIPPED, because of SKIP_NODE=1: this is judged by a real node only");
             return Ok(None);
         }
-        let home = TempDir::new()?;
+        let home = Home(TempDir::new()?);
         // Should this process be killed, the node follows it.
         let with = std::process::id().to_string();
         script("devnet", &["start", "--with", &with], home.path())
@@ -113,10 +113,19 @@ impl Node {
     }
 }
 
-impl Drop for Node {
+/// The node's folder; whatever runs in it ends with it.
+struct Home(TempDir);
+
+impl Home {
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
+
+impl Drop for Home {
     fn drop(&mut self) {
-        if let Err(error) = script("devnet", &["stop"], self.home.path()) {
-            eprintln!("the node in {} was not stopped: {error:#}", self.home.path().display());
+        if let Err(error) = script("devnet", &["stop"], self.path()) {
+            eprintln!("the node in {} was not stopped: {error:#}", self.path().display());
         }
     }
 }

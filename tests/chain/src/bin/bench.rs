@@ -36,7 +36,7 @@ async fn main() -> eyre::Result<ExitCode> {
 
 fn table(rows: &[Row]) -> String {
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
+    table.load_preset(presets::UTF8_FULL_CONDENSED);
     table.set_header(["operation", "gas", "each", PEER, "goal", ""]);
     for row in rows {
         let shown = |number: Option<u64>| number.map_or_else(String::new, |number| number.to_string());
