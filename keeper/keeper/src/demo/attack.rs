@@ -118,10 +118,11 @@ impl<'a> Thief<'a> {
     }
 }
 
-/// The contract's own words out of a node's log.
+/// The contract's own words out of a node's log, without the id that every line would begin with.
 fn contract_says(log: &str) -> String {
     let inner = log.split_once("message index: 0: ").map_or(log, |(_, rest)| rest);
-    inner.strip_suffix(": execute wasm contract failed").unwrap_or(inner).to_owned()
+    let inner = inner.strip_suffix(": execute wasm contract failed").unwrap_or(inner);
+    inner.split_once(" refused: ").map_or(inner, |(_, reason)| reason).to_owned()
 }
 
 pub(super) fn table(attempts: &[Attempt]) -> String {
