@@ -5,6 +5,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use eyre::{Context as _, ensure, eyre};
+use rustix::process::{Pid, Signal, kill_process};
 use tokio::process::{Child, Command};
 
 use super::stage::Stage;
@@ -32,9 +33,8 @@ impl KeeperProcess {
 
     /// SIGTERM, and the exit status must be a success.
     pub(super) async fn stop(mut self) -> eyre::Result<()> {
-        let pid = self.child.id().ok_or_else(|| eyre!("the keeper ended by itself"))?;
-        let sent = Command::new("kill").args(["-TERM", &pid.to_string()]).status().await?;
-        ensure!(sent.success(), "the keeper could not be told to stop");
+        let pid = self.child.id().and_then(|pid| Pid::from_raw(pid.try_into().ok()?));
+        kill_process(pid.ok_or_else(|| eyre!("the keeper ended by itself"))?, Signal::TERM)?;
         let ended = tokio::time::timeout(STOP, self.child.wait()).await;
         let status = ended.wrap_err("the keeper did not stop when told to")??;
         ensure!(status.success(), "the keeper stopped with {status}");
