@@ -19,7 +19,7 @@ use crate::world::{FEE, GAS, World, genesis, key};
 const TICKS: u64 = 40;
 /// Ticks by which everything must be quiet once nothing fails.
 const CALM_TICKS_MAX: u64 = 400;
-const WALLET_USDC: u128 = 50_000_000;
+const WALLET_USDC: u128 = 30_000_000;
 
 /// What all runs share: a chain with a wallet, and a place for journals.
 pub(crate) struct Stage {
@@ -32,6 +32,8 @@ pub(crate) struct Stage {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fate {
     Payable,
+    /// Payable if the wallet still has the money, which it has not for all of them.
+    Contested,
     Unlisted,
     OverCap,
 }
@@ -88,7 +90,7 @@ pub(crate) fn run(stage: &Stage, seed: u64) -> Story {
     run.calm();
     let journal = Journal::open(&run.path).unwrap();
     run.chain.set_faults(Faults::None);
-    judge(run.seed, &run.chain, &run.stage.wallet, WALLET_USDC, &journal, &run.story);
+    judge(run.seed, &run.chain, &run.stage.wallet, WALLET_USDC, &journal, &mut run.story);
     run.story
 }
 
@@ -97,11 +99,13 @@ impl Run<'_> {
     fn plan(&mut self) {
         let count = self.dice.below(6).saturating_add(3);
         let planned_at = genesis().time;
+        let contested = self.dice.chance(250);
         let mut intents = Vec::new();
         for number in 0..count {
             let fate = match self.dice.below(8) {
                 0 => Fate::Unlisted,
                 1 => Fate::OverCap,
+                _ if contested => Fate::Contested,
                 _ => Fate::Payable,
             };
             let payee = match fate {
@@ -110,6 +114,7 @@ impl Run<'_> {
             };
             let amount = match fate {
                 Fate::OverCap => 20_000_000,
+                Fate::Contested => u128::from(self.dice.below(5_000_000)).saturating_add(5_000_000),
                 _ => u128::from(self.dice.below(1_000_000)).saturating_add(1),
             };
             let mut distinct = [0; 10];

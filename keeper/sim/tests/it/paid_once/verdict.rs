@@ -30,6 +30,8 @@ pub(crate) struct Story {
     pub(crate) fates: Vec<(IntentId, Fate)>,
     pub(crate) ticks: Vec<String>,
     pub(crate) crashes: Vec<Crash>,
+    pub(crate) settled: u64,
+    pub(crate) refused: u64,
 }
 
 impl Story {
@@ -45,20 +47,22 @@ fn receipt(chain: &EmbeddedChain, wallet: &str, id: IntentId) -> Option<Receipt>
 }
 
 /// Journal, receipts and balances must tell the same.
-pub(crate) fn judge(seed: u64, chain: &EmbeddedChain, wallet: &str, start: u128, journal: &Journal, story: &Story) {
+pub(crate) fn judge(seed: u64, chain: &EmbeddedChain, wallet: &str, start: u128, journal: &Journal, story: &mut Story) {
     let mut paid: BTreeMap<String, u128> = BTreeMap::new();
     assert_eq!(journal.in_flight(key(2).address()).unwrap(), None, "seed {seed}: a transaction is still in flight");
     for (id, fate) in &story.fates {
         let row = journal.intent(*id).unwrap().unwrap_or_else(|| panic!("seed {seed}: intent {id} is lost"));
         let receipt = receipt(chain, wallet, *id);
         match (fate, row.state, &receipt) {
-            (Fate::Payable, IntentState::Settled, Some(receipt)) => {
+            (Fate::Payable | Fate::Contested, IntentState::Settled, Some(receipt)) => {
                 assert_eq!((receipt.amount.0, &receipt.to), (row.intent.amount, &row.intent.to), "seed {seed}: {id}");
                 let sum = paid.entry(receipt.to.clone()).or_default();
                 *sum = sum.checked_add(receipt.amount.0).unwrap();
+                story.settled += 1;
             }
-            (Fate::Unlisted | Fate::OverCap, IntentState::Refused, None) => {
+            (Fate::Unlisted | Fate::OverCap | Fate::Contested, IntentState::Refused, None) => {
                 assert!(!row.detail.is_empty(), "seed {seed}: {id} is refused without a reason");
+                story.refused += 1;
             }
             (fate, state, receipt) => panic!(
                 "seed {seed}: intent {id} ({fate:?}) ends as {state} ({}), its receipt is {receipt:?}; {:#?}",
@@ -83,17 +87,32 @@ pub(crate) struct Coverage {
     states: BTreeSet<(IntentState, Side)>,
     flights: BTreeSet<(Option<TxState>, Side)>,
     intents: u64,
+    settled: u64,
+    refused: u64,
 }
 
 impl Coverage {
     pub(crate) fn add(&mut self, story: &Story) {
         self.intents += u64::try_from(story.fates.len()).unwrap();
+        self.settled += story.settled;
+        self.refused += story.refused;
         for crash in &story.crashes {
             self.crashes += 1;
             self.calls.insert((crash.call, crash.side));
             self.flights.insert((crash.flight, crash.side));
             self.states.extend(crash.states.iter().map(|state| (*state, crash.side)));
         }
+    }
+
+    pub(crate) fn with(mut self, other: Self) -> Self {
+        self.intents += other.intents;
+        self.crashes += other.crashes;
+        self.calls.extend(other.calls);
+        self.states.extend(other.states);
+        self.flights.extend(other.flights);
+        self.settled += other.settled;
+        self.refused += other.refused;
+        self
     }
 
     /// Every state of an intent and of a transaction that a running submitter can leave behind, on both sides of a
@@ -116,6 +135,14 @@ impl Coverage {
 
 impl fmt::Display for Coverage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} intents, {} crashes at {} places", self.intents, self.crashes, self.calls.len())
+        write!(
+            f,
+            "{} intents ({} settled, {} refused), {} deaths at {} places",
+            self.intents,
+            self.settled,
+            self.refused,
+            self.crashes,
+            self.calls.len()
+        )
     }
 }
