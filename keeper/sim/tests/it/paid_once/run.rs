@@ -164,6 +164,7 @@ impl Run<'_> {
                 Some(result) => self.story.ticks.push(format!("{result:?}")),
                 None => {
                     self.note_crash(&life);
+                    self.story.sent.extend(life.chain.sent());
                     drop(life);
                     life = self.life();
                 }
@@ -175,6 +176,7 @@ impl Run<'_> {
                 self.chain.advance_block();
             }
         }
+        self.story.sent.extend(life.chain.sent());
     }
 
     fn note_crash(&mut self, life: &Life) {

@@ -5,8 +5,8 @@ use std::fmt;
 
 use stateset_api::IntentId;
 use stateset_api::wallet::{QueryMsg, Receipt, ReceiptResponse};
-use stateset_chain::Chain;
 use stateset_chain::journal::{IntentState, Journal, TxState};
+use stateset_chain::{Chain, TxHash};
 use stateset_sim::{EmbeddedChain, USDC};
 
 use super::crash::{Side, live};
@@ -30,6 +30,8 @@ pub(crate) struct Story {
     pub(crate) fates: Vec<(IntentId, Fate)>,
     pub(crate) ticks: Vec<String>,
     pub(crate) crashes: Vec<Crash>,
+    /// What the submitter handed to the chain.
+    pub(crate) sent: Vec<TxHash>,
     pub(crate) settled: u64,
     pub(crate) refused: u64,
 }
@@ -50,6 +52,9 @@ fn receipt(chain: &EmbeddedChain, wallet: &str, id: IntentId) -> Option<Receipt>
 pub(crate) fn judge(seed: u64, chain: &EmbeddedChain, wallet: &str, start: u128, journal: &Journal, story: &mut Story) {
     let mut paid: BTreeMap<String, u128> = BTreeMap::new();
     assert_eq!(journal.in_flight(key(2).address()).unwrap(), None, "seed {seed}: a transaction is still in flight");
+    for hash in &story.sent {
+        assert!(journal.tx(*hash).unwrap().is_some(), "seed {seed}: {hash} was sent and is not on disk");
+    }
     for (id, fate) in &story.fates {
         let row = journal.intent(*id).unwrap().unwrap_or_else(|| panic!("seed {seed}: intent {id} is lost"));
         let receipt = receipt(chain, wallet, *id);
