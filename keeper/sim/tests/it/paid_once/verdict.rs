@@ -10,8 +10,7 @@ use stateset_chain::{Chain, TxHash};
 use stateset_sim::{EmbeddedChain, USDC};
 
 use super::crash::{Side, live};
-use super::run::Fate;
-use crate::world::key;
+use super::run::{Fate, Stage, WALLET_USDC};
 
 /// One death of the process.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +31,7 @@ pub(crate) struct Story {
     pub(crate) crashes: Vec<Crash>,
     /// What the submitter handed to the chain.
     pub(crate) sent: Vec<TxHash>,
+    pub(crate) journals_lost: u64,
     pub(crate) settled: u64,
     pub(crate) refused: u64,
 }
@@ -49,9 +49,14 @@ fn receipt(chain: &EmbeddedChain, wallet: &str, id: IntentId) -> Option<Receipt>
 }
 
 /// Journal, receipts and balances must tell the same.
-pub(crate) fn judge(seed: u64, chain: &EmbeddedChain, wallet: &str, start: u128, journal: &Journal, story: &mut Story) {
+pub(crate) fn judge(seed: u64, chain: &EmbeddedChain, stage: &Stage, journal: &Journal, story: &mut Story) {
+    let wallet = &stage.wallet;
     let mut paid: BTreeMap<String, u128> = BTreeMap::new();
-    assert_eq!(journal.in_flight(key(2).address()).unwrap(), None, "seed {seed}: a transaction is still in flight");
+    assert_eq!(
+        journal.in_flight(stage.operator.address()).unwrap(),
+        None,
+        "seed {seed}: a transaction is still in flight"
+    );
     for hash in &story.sent {
         assert!(journal.tx(*hash).unwrap().is_some(), "seed {seed}: {hash} was sent and is not on disk");
     }
@@ -75,12 +80,11 @@ pub(crate) fn judge(seed: u64, chain: &EmbeddedChain, wallet: &str, start: u128,
             ),
         }
     }
-    for payee in [3, 4, 9].map(key) {
-        let address = payee.address();
+    for address in &stage.payees {
         let held = chain.committed_balance(address, USDC);
         assert_eq!(held, paid.get(address).copied().unwrap_or(0), "seed {seed}: what {address} holds");
     }
-    let left = start.checked_sub(paid.values().sum()).unwrap();
+    let left = WALLET_USDC.checked_sub(paid.values().sum()).unwrap();
     assert_eq!(chain.committed_balance(wallet, USDC), left, "seed {seed}: what the wallet holds");
 }
 
@@ -92,6 +96,7 @@ pub(crate) struct Coverage {
     states: BTreeSet<(IntentState, Side)>,
     flights: BTreeSet<(Option<TxState>, Side)>,
     intents: u64,
+    journals_lost: u64,
     settled: u64,
     refused: u64,
 }
@@ -99,6 +104,7 @@ pub(crate) struct Coverage {
 impl Coverage {
     pub(crate) fn add(&mut self, story: &Story) {
         self.intents += u64::try_from(story.fates.len()).unwrap();
+        self.journals_lost += story.journals_lost;
         self.settled += story.settled;
         self.refused += story.refused;
         for crash in &story.crashes {
@@ -115,6 +121,7 @@ impl Coverage {
         self.calls.extend(other.calls);
         self.states.extend(other.states);
         self.flights.extend(other.flights);
+        self.journals_lost += other.journals_lost;
         self.settled += other.settled;
         self.refused += other.refused;
         self
@@ -142,12 +149,13 @@ impl fmt::Display for Coverage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} intents ({} settled, {} refused), {} deaths at {} places",
+            "{} intents ({} settled, {} refused), {} deaths at {} places, {} journals lost",
             self.intents,
             self.settled,
             self.refused,
             self.crashes,
-            self.calls.len()
+            self.calls.len(),
+            self.journals_lost
         )
     }
 }
