@@ -8,7 +8,8 @@ use cosmwasm_std::Coin;
 use crate::policy::{Breach, Policy, Verdict};
 use crate::{AgentId, Amount, IntentId};
 
-/// Creates a wallet. It has no code admin: nobody can change its rules from outside. With `registry` it also confirms
+/// Creates a wallet, to be created without a code admin, so that nobody can change its rules from outside; one that has
+/// another admin than itself does not bind. With `registry` it also confirms
 /// the binding that the agent's owner announced there, in the same transaction.
 #[cw_serde]
 #[derive(Eq)]

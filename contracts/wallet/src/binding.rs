@@ -1,6 +1,6 @@
 //! The binding to an agent in a registry: announced there by the owner, confirmed from here.
 
-use cosmwasm_std::{Api, Env, Reply, Response, Storage, SubMsg, WasmMsg, from_json, to_json_binary};
+use cosmwasm_std::{Api, DepsMut, Env, Reply, Response, Storage, SubMsg, WasmMsg, from_json, to_json_binary};
 use cw_utils::parse_execute_response_data;
 use stateset_api::event::WalletBound;
 use stateset_api::registry::{ExecuteMsg, RegisterResponse, WalletMsg};
@@ -28,10 +28,15 @@ pub(crate) fn confirm(storage: &dyn Storage, api: &dyn Api, registry: &str) -> R
     Ok(SubMsg::reply_on_success(message, CONFIRMED).with_payload(to_json_binary(&registry)?))
 }
 
-/// Stores the agent that the registry named.
-pub(crate) fn complete(storage: &mut dyn Storage, env: &Env, reply: Reply) -> Result<Response, ContractError> {
+/// Stores the agent that the registry named. A wallet whose code somebody may replace binds no caps, so it is refused:
+/// here and not at creation, since the chain shows a contract's admin only once it exists.
+pub(crate) fn complete(deps: DepsMut<'_>, env: &Env, reply: Reply) -> Result<Response, ContractError> {
     if reply.id != CONFIRMED {
         return Err(ContractError::UnknownReply { id: reply.id });
+    }
+    let info = deps.querier.query_wasm_contract_info(&env.contract.address)?;
+    if let Some(admin) = info.admin.filter(|admin| *admin != env.contract.address) {
+        return Err(ContractError::CodeAdmin { admin: admin.into_string() });
     }
     let unreadable = |reason: String| ContractError::RegistryAnswer { reason };
     let result = reply.result.into_result().map_err(unreadable)?;
@@ -39,6 +44,6 @@ pub(crate) fn complete(storage: &mut dyn Storage, env: &Env, reply: Reply) -> Re
     let wrapped = parse_execute_response_data(&answer.value).map_err(|error| unreadable(error.to_string()))?;
     let data = wrapped.data.ok_or_else(|| unreadable("no data".to_owned()))?;
     let RegisterResponse { id, .. } = from_json(&data).map_err(|error| unreadable(error.to_string()))?;
-    BINDING.save(storage, &Binding { registry: from_json(&reply.payload)?, agent_id: id })?;
+    BINDING.save(deps.storage, &Binding { registry: from_json(&reply.payload)?, agent_id: id })?;
     Ok(Response::new().add_event(WalletBound { id, wallet: env.contract.address.to_string() }.to_event()))
 }

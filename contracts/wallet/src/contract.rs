@@ -109,7 +109,7 @@ fn by_anyone(deps: DepsMut<'_>, env: &Env, info: MessageInfo, msg: AnyoneMsg) ->
 
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn reply(deps: DepsMut<'_>, env: Env, reply: Reply) -> Result<Response, ContractError> {
-    binding::complete(deps.storage, &env, reply)
+    binding::complete(deps, &env, reply)
 }
 
 #[cfg_attr(not(feature = "library"), entry_point)]

@@ -67,6 +67,8 @@ pub enum ContractError {
     NothingOffered {},
     #[error("the wallet is bound to agent {agent_id} at {registry} already")]
     AlreadyBound { agent_id: String, registry: String },
+    #[error("{admin} may replace this wallet's code and with it every limit: only a wallet without an admin binds")]
+    CodeAdmin { admin: String },
     #[error("the registry's answer is unreadable: {reason}")]
     RegistryAnswer { reason: String },
     #[error("the payments' sum exceeds 2^128 - 1")]

@@ -8,6 +8,7 @@
 //! - What is counted as spent equals what the receipts say was paid, per denom and per payee.
 //! - A message takes effect whole or not at all; no submessage's failure is caught.
 //! - The operator and the guardian cannot loosen anything. An address that is unlisted is never paid.
+//! - An agent is bound only to a wallet whose code nobody can replace.
 //! - No work in `execute` grows with what is stored.
 
 #![warn(clippy::arithmetic_side_effects)]

@@ -23,10 +23,11 @@ pub(crate) fn prune(storage: &mut dyn Storage, limit: u32, now: u64) -> Result<R
     let mut past = Vec::new();
     for entry in RECEIPTS.after(storage, None).take(limit as usize) {
         let (key, receipt) = entry?;
-        if id_of(&key)?.unix_seconds() >= oldest {
+        let id = id_of(&key)?;
+        if id.unix_seconds() >= oldest {
             break;
         }
-        if receipt.paid_at < kept_since {
+        if paid_at(id, &receipt) < kept_since {
             past.push(key);
         }
     }
@@ -42,6 +43,17 @@ pub(crate) fn id_of(key: &[u8]) -> Result<IntentId, ContractError> {
     Ok(IntentId(key.try_into().map_err(unreadable)?))
 }
 
+/// How long after the id's time it is now, in seconds. The rule on intents' times keeps this far within range.
+pub(crate) fn paid_after(id: IntentId, now: u64) -> i64 {
+    let (at, now) = (i64::try_from(id.unix_seconds()), i64::try_from(now));
+    now.unwrap_or(i64::MAX).saturating_sub(at.unwrap_or(i64::MAX))
+}
+
+/// When it was paid, in Unix seconds.
+fn paid_at(id: IntentId, receipt: &StoredReceipt) -> u64 {
+    id.unix_seconds().saturating_add_signed(receipt.paid_after)
+}
+
 /// The receipt as it is told outside, with the policy's names for its places.
 pub(crate) fn tell(
     api: &dyn Api,
@@ -49,8 +61,9 @@ pub(crate) fn tell(
     id: IntentId,
     receipt: StoredReceipt,
 ) -> Result<Receipt, ContractError> {
-    let denom = policy.denoms.get(usize::from(receipt.denom)).map(|entry| entry.denom.clone());
-    let category = policy.categories.get(usize::from(receipt.category)).map(|entry| entry.name.clone());
+    let paid_at = paid_at(id, &receipt);
+    let denom = policy.denoms.get(receipt.purpose.denom()).map(|entry| entry.denom.clone());
+    let category = policy.categories.get(receipt.purpose.category()).map(|entry| entry.name.clone());
     Ok(Receipt {
         id,
         to: api.addr_humanize(&CanonicalAddr::from(receipt.payee))?.into_string(),
@@ -58,6 +71,6 @@ pub(crate) fn tell(
         amount: Amount(receipt.amount),
         category: category.unwrap_or_default(),
         reference: receipt.reference,
-        paid_at: receipt.paid_at,
+        paid_at,
     })
 }

@@ -12,8 +12,8 @@ use stateset_api::policy::{Ask, Breach, PayeeState, Policy, Rule, Usage, assess,
 use stateset_api::wallet::Payment;
 
 use crate::ContractError;
-use crate::payee;
-use crate::state::{PAYEES, RECEIPTS, StoredReceipt, USAGE, payee_key};
+use crate::state::{PAYEES, Purpose, RECEIPTS, StoredReceipt, USAGE, payee_key};
+use crate::{payee, receipt};
 
 pub(crate) struct Session<'a> {
     policy: &'a Policy,
@@ -105,22 +105,20 @@ impl<'a> Session<'a> {
                 None => return Ok(Judgement::Refused(Breach::new(Rule::Balance, payment.amount.0, balance))),
             }
         }
-        let category = self.policy.category_index(&payment.category).and_then(|place| u8::try_from(place).ok());
-        // `assess` lets no payment through that lacks one of these; the types do not know it.
-        let (Some(key), Some(payee), Some((denom, index)), Some(category)) =
-            (key, payee.as_mut(), self.denom, category)
+        // `assess` lets nothing through that lacks one of these; the types do not know it, so deny by default.
+        let (Some(key), Some(payee), Some((_, index)), Some(purpose)) =
+            (key, payee.as_mut(), self.denom, self.purpose(payment))
         else {
-            return Err(ContractError::PayeeNotListed { address: payment.to.clone(), denom: String::new() });
+            return Ok(Judgement::Refused(Breach::new(Rule::Payee, payment.amount.0, 0_u128)));
         };
         record(self.policy, &mut self.usage, payee, index, payment.amount.0, self.now);
         self.payees.insert(key, payee.clone());
         let receipt = StoredReceipt {
-            denom,
+            purpose,
             amount: payment.amount.0,
             payee: to.to_vec(),
-            category,
             reference: payment.reference.clone(),
-            paid_at: self.now,
+            paid_after: receipt::paid_after(payment.id, self.now),
         };
         self.receipts.insert(payment.id, receipt);
         Ok(Judgement::Pays)
@@ -158,12 +156,15 @@ impl<'a> Session<'a> {
     }
 
     fn is_same(&self, receipt: &StoredReceipt, payment: &Payment, to: &CanonicalAddr) -> bool {
-        let category = self.policy.category_index(&payment.category);
-        self.denom.is_some_and(|(place, _)| place == receipt.denom)
-            && category == Some(usize::from(receipt.category))
+        self.purpose(payment) == Some(receipt.purpose)
             && receipt.amount == payment.amount.0
             && receipt.payee == to.as_slice()
             && receipt.reference == payment.reference
+    }
+
+    fn purpose(&self, payment: &Payment) -> Option<Purpose> {
+        let (_, denom) = self.denom?;
+        Purpose::new(denom, self.policy.category_index(&payment.category)?)
     }
 }
 

@@ -59,6 +59,10 @@ fn paid(payment: Payment, denom: &str) -> Paid {
 
 fn describe(payment: &Payment, denom: &str) -> String {
     let Payment { to, amount, category, reference, .. } = payment;
-    let category: String = category.chars().take(64).collect();
+    let (category, denom) = (shorten(category), shorten(denom));
     format!("{amount} {denom} to {to} ({category}, '{reference}')")
+}
+
+fn shorten(text: &str) -> String {
+    text.chars().take(128).collect()
 }

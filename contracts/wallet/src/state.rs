@@ -51,17 +51,36 @@ pub(crate) struct Binding {
     pub(crate) agent_id: AgentId,
 }
 
-/// A payment that was made. Denom and category are places in the policy, whose entries never move.
+/// A payment that was made; its id is the key. Every byte is paid for once per payment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct StoredReceipt {
-    pub(crate) denom: u8,
+    pub(crate) purpose: Purpose,
     pub(crate) amount: u128,
     /// Canonical address.
     pub(crate) payee: Vec<u8>,
-    pub(crate) category: u8,
     pub(crate) reference: String,
-    /// Unix seconds of the block that paid it.
-    pub(crate) paid_at: u64,
+    /// Seconds from the id's time to the block that paid it; negative if the id named a time ahead of the block.
+    pub(crate) paid_after: i64,
+}
+
+/// Denom and category as places in the policy, whose entries never move: four bits each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Purpose(u8);
+
+impl Purpose {
+    /// `None` if a place has no room here; a valid policy has none such.
+    pub(crate) fn new(denom: usize, category: usize) -> Option<Self> {
+        let nibble = |place: usize| u8::try_from(place).ok().filter(|place| *place < 16);
+        Some(Self(nibble(denom)? << 4 | nibble(category)?))
+    }
+
+    pub(crate) fn denom(self) -> usize {
+        usize::from(self.0 >> 4)
+    }
+
+    pub(crate) fn category(self) -> usize {
+        usize::from(self.0 & 0xf)
+    }
 }
 
 /// The key of a payee: denoms sort by their place in the policy, then addresses by their bytes.

@@ -23,13 +23,6 @@ pub struct Bill {
     pub due: u64,
 }
 
-/// What makes a bill the same bill: who asks, and the number they gave it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct BillKey {
-    pub payee: String,
-    pub number: String,
-}
-
 /// A bill that cannot be one, whatever the policy says.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum BillError {
@@ -59,10 +52,6 @@ impl Bill {
             return Err(BillError::Category { got: self.category.chars().take(64).collect() });
         }
         Ok(())
-    }
-
-    pub fn key(&self) -> BillKey {
-        BillKey { payee: self.payee.clone(), number: self.number.clone() }
     }
 
     /// The id under which this wallet pays this bill: the due time, and a hash of wallet, payee and number.

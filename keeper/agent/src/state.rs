@@ -7,6 +7,7 @@ use stateset_api::IntentId;
 use stateset_api::policy::Breach;
 
 use crate::bill::Bill;
+use crate::input::Import;
 
 /// The agent's whole memory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,8 +79,17 @@ impl AgentState {
         Self { wallet, bills: BTreeMap::new() }
     }
 
-    /// A bill by payee and number.
-    pub fn bill(&self, payee: &str, number: &str) -> Option<(&IntentId, &BillRecord)> {
-        self.bills.iter().find(|(_, record)| record.bill.payee == payee && record.bill.number == number)
+    /// Adds a bill unless one with its payee and number is known. The id alone does not tell: it holds the due time.
+    pub fn place(&mut self, bill: &Bill) -> Import {
+        let same = |record: &&BillRecord| record.bill.payee == bill.payee && record.bill.number == bill.number;
+        match self.bills.values().find(same) {
+            Some(record) if record.bill == *bill => Import::Duplicate,
+            Some(record) => Import::Conflict { known: record.bill.clone() },
+            None => {
+                let record = BillRecord { bill: bill.clone(), status: BillStatus::Open };
+                self.bills.insert(bill.intent_id(&self.wallet), record);
+                Import::New
+            }
+        }
     }
 }

@@ -1,12 +1,12 @@
 //! The step: one input, one new state, and what is wanted of the world.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use stateset_api::IntentId;
 use stateset_api::policy::{Breach, Rule, Verdict};
 
-use crate::bill::{Bill, BillKey};
-use crate::input::{Input, Judged, Observation, Outcome};
+use crate::bill::Bill;
+use crate::input::{Import, Input, Judged, Observation, Outcome};
 use crate::intent::{Effect, Intent, Notice};
 use crate::state::{AgentState, BillRecord, BillStatus};
 
@@ -45,23 +45,13 @@ pub fn step(mut state: AgentState, input: &Input) -> (AgentState, Vec<Effect>) {
 }
 
 fn import(state: &mut AgentState, bills: &[Bill], effects: &mut Vec<Effect>) {
-    let mut known: BTreeMap<BillKey, IntentId> =
-        state.bills.iter().map(|(id, record)| (record.bill.key(), *id)).collect();
-    for bill in bills {
-        if bill.validate().is_err() {
-            continue;
-        }
-        if let Some(record) = known.get(&bill.key()).and_then(|id| state.bills.get(id)) {
-            effects.push(Effect::Notify(if record.bill == *bill {
-                Notice::Duplicate { bill: bill.clone() }
-            } else {
-                Notice::Conflict { bill: bill.clone(), known: record.bill.clone() }
-            }));
-            continue;
-        }
-        let id = bill.intent_id(&state.wallet);
-        known.insert(bill.key(), id);
-        state.bills.insert(id, BillRecord { bill: bill.clone(), status: BillStatus::Open });
+    for bill in bills.iter().filter(|bill| bill.validate().is_ok()) {
+        let notice = match state.place(bill) {
+            Import::New => continue,
+            Import::Duplicate => Notice::Duplicate { bill: bill.clone() },
+            Import::Conflict { known } => Notice::Conflict { bill: bill.clone(), known },
+        };
+        effects.push(Effect::Notify(notice));
     }
 }
 

@@ -23,7 +23,9 @@ pub enum FileError {
     Unreadable { path: String, reason: std::io::Error },
     #[error("{path} has {got} bytes, at most {FILE_BYTES_MAX} are read")]
     TooLarge { path: String, got: u64 },
-    #[error("{path}: the first line must name the columns number, payee, amount, currency, category and due; missing: {missing}")]
+    #[error(
+        "{path}: the first line must name the columns number, payee, amount, currency, category and due; missing: {missing}"
+    )]
     Columns { path: String, missing: String },
     #[error("{path} is no JSON list of bills: {reason}")]
     Json { path: String, reason: serde_json::Error },
@@ -134,8 +136,8 @@ impl Reader<'_> {
     }
 
     fn read_json(&self, content: &[u8], path: &str) -> Result<Vec<Row>, FileError> {
-        let list: Vec<serde_json::Value> = serde_json::from_slice(content)
-            .map_err(|reason| FileError::Json { path: path.to_owned(), reason })?;
+        let list: Vec<serde_json::Value> =
+            serde_json::from_slice(content).map_err(|reason| FileError::Json { path: path.to_owned(), reason })?;
         let row = |(line, value)| {
             let spelled = serde_json::from_value(value).map_err(|reason| RowError::Syntax(reason.to_string()));
             Row { line, bill: spelled.and_then(|spelled| self.understand(spelled)) }

@@ -65,7 +65,9 @@ pub struct Init {
 #[derive(Debug, Subcommand)]
 pub enum Keys {
     /// Make a new key. Its words are shown once.
-    Add { name: String },
+    Add {
+        name: String,
+    },
     /// Take in a key from its words, asked for at the terminal or read from a file.
     Import {
         name: String,
@@ -74,7 +76,9 @@ pub enum Keys {
         words_file: Option<PathBuf>,
     },
     /// A key's address. Never its secret.
-    Show { name: String },
+    Show {
+        name: String,
+    },
     List,
 }
 
@@ -88,7 +92,7 @@ pub enum Agent {
         /// The owner's key.
         #[arg(long, default_value = "owner")]
         owner_key: String,
-        /// Where the contracts stand; default: deployments/<chain id>.json.
+        /// The record that scripts/deploy wrote; default: deployments/<chain id>.json.
         #[arg(long)]
         deployment: Option<PathBuf>,
     },
@@ -127,7 +131,9 @@ pub enum WalletVerb {
 #[derive(Debug, Subcommand)]
 pub enum Bills {
     /// Read bills from a .csv or .json file. Bad rows are told and left out; known bills change nothing.
-    Import { file: PathBuf },
+    Import {
+        file: PathBuf,
+    },
     List,
     /// Have a bill looked at again that ended otherwise than paid.
     Retry {
@@ -148,10 +154,23 @@ pub enum Journal {
 }
 
 #[derive(Debug, Args)]
+#[group(required = true, multiple = false, id = "target")]
+pub struct DeployTarget {
+    /// A network's TOML file; deployments/example.toml explains it.
+    #[arg(long, group = "target")]
+    pub network: Option<PathBuf>,
+    /// The local chain's description, as scripts/devnet wrote it.
+    #[arg(long, group = "target")]
+    pub devnet_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 pub struct Deploy {
-    /// What to deploy where.
-    #[arg(long)]
-    pub plan: PathBuf,
+    #[command(flatten)]
+    pub target: DeployTarget,
+    /// Wasm and checksums, as scripts/build-contracts leaves them. A network's file names its own.
+    #[arg(long, default_value = "artifacts")]
+    pub artifacts: PathBuf,
 }
 
 /// A chain for the demo.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
+use stateset_chain::GasPrice;
 use thiserror::Error;
 
 /// The commented file that `init` writes; a test loads it.
@@ -53,9 +54,8 @@ pub struct ChainConfig {
     pub id: String,
     #[serde(default = "default_prefix")]
     pub prefix: String,
-    pub fee_denom: String,
-    /// Fee per unit of gas, a decimal such as `0.025`.
-    pub gas_price: String,
+    /// Fee per unit of gas and its denom, such as `0.025ustate`.
+    pub gas_price: GasPrice,
     /// Limit of one call to the node. Seconds, 1 to 300.
     #[serde(default = "default_timeout")]
     pub timeout_seconds: u64,
@@ -233,6 +233,7 @@ mod tests {
             ("batch_max = 10", "batch_max = 31", "run.batch_max"),
             ("decimals = 6", "decimals = 19", "decimals"),
             ("\"127.0.0.1:8080\"", "\"here\"", "http.listen"),
+            ("\"0.025ustate\"", "\"cheap\"", "no gas price"),
             ("\"http://127.0.0.1:9090\"", "\"127.0.0.1:9090\"", "chain.endpoint"),
         ] {
             let text = EXAMPLE.replace(from, to);

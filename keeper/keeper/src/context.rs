@@ -4,14 +4,14 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use eyre::{Context as _, ensure, eyre};
+use eyre::{Context as _, ensure};
 use stateset_chain::grpc::GrpcChain;
 use stateset_chain::keystore::Keystore;
 use stateset_chain::{Chain, Key};
 use zeroize::Zeroizing;
 
 use crate::config::Config;
-use crate::transact::{Fees, GasPrice};
+use crate::transact::Fees;
 use crate::wallet::Wallet;
 
 /// An opened configuration.
@@ -48,14 +48,8 @@ impl Context {
         Ok(Wallet { chain: self.chain.clone(), address })
     }
 
-    pub fn fees(&self) -> eyre::Result<Fees> {
-        let price = &self.config.chain.gas_price;
-        Ok(Fees {
-            chain_id: self.config.chain.id.clone(),
-            denom: self.config.chain.fee_denom.clone(),
-            price: GasPrice::parse(price)
-                .ok_or_else(|| eyre!("chain.gas_price in the configuration is no decimal such as 0.025: '{price}'"))?,
-        })
+    pub fn fees(&self) -> Fees {
+        Fees { chain_id: self.config.chain.id.clone(), price: self.config.chain.gas_price.clone() }
     }
 
     pub fn keystore(&self) -> eyre::Result<Keystore> {
@@ -70,14 +64,21 @@ impl Context {
 
     /// First line of the configured file, or asked for without echo.
     pub fn passphrase(&self, prompt: &str) -> eyre::Result<Zeroizing<String>> {
-        let Some(file) = &self.config.passphrase_file else {
-            let asked = rpassword::prompt_password(prompt);
-            return asked.map(Zeroizing::new).wrap_err("no passphrase: set keys.passphrase_file or use a terminal");
-        };
-        let text = std::fs::read_to_string(file).map(Zeroizing::new);
-        let text = text.wrap_err_with(|| format!("cannot read keys.passphrase_file {}", file.display()))?;
-        let first = text.lines().next().unwrap_or_default();
-        ensure!(!first.is_empty(), "keys.passphrase_file {} has an empty first line", file.display());
-        Ok(Zeroizing::new(first.to_owned()))
+        passphrase(self.config.passphrase_file.as_deref(), prompt)
     }
+}
+
+/// First line of a file, or asked for at the terminal without echo. Never taken from an argument or the environment,
+/// where other processes could read it.
+pub fn passphrase(file: Option<&Path>, prompt: &str) -> eyre::Result<Zeroizing<String>> {
+    let Some(file) = file else {
+        let asked = rpassword::prompt_password(prompt);
+        return asked.map(Zeroizing::new).wrap_err("no passphrase: name a passphrase_file or use a terminal");
+    };
+    let shown = file.display();
+    let text = std::fs::read_to_string(file).map(Zeroizing::new);
+    let text = text.wrap_err_with(|| format!("cannot read the passphrase file {shown}"))?;
+    let first = text.lines().next().unwrap_or_default();
+    ensure!(!first.is_empty(), "the passphrase file {shown} has an empty first line");
+    Ok(Zeroizing::new(first.to_owned()))
 }

@@ -47,10 +47,26 @@ pub struct Deployment {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     /// The code is on chain; no transaction was needed.
-    CodeFound { name: &'static str, code_id: u64 },
-    CodeStored { name: &'static str, code_id: u64, tx: TxHash, gas_used: u64 },
-    ContractFound { name: &'static str, address: String },
-    ContractCreated { name: &'static str, address: String, tx: TxHash, gas_used: u64 },
+    CodeFound {
+        name: &'static str,
+        code_id: u64,
+    },
+    CodeStored {
+        name: &'static str,
+        code_id: u64,
+        tx: TxHash,
+        gas_used: u64,
+    },
+    ContractFound {
+        name: &'static str,
+        address: String,
+    },
+    ContractCreated {
+        name: &'static str,
+        address: String,
+        tx: TxHash,
+        gas_used: u64,
+    },
 }
 
 impl Step {
@@ -85,7 +101,9 @@ pub enum DeployError {
          away"
     )]
     CodeGone { record: PathBuf, name: &'static str, code_id: u64, found: String },
-    #[error("{record} has {name} at {recorded}, but this deployer's would be at {predicted}: another deployer's record?")]
+    #[error(
+        "{record} has {name} at {recorded}, but this deployer's would be at {predicted}: another deployer's record?"
+    )]
     OtherAddress { record: PathBuf, name: &'static str, recorded: String, predicted: String },
     #[error("{name} at {address} runs code {got}, expected {want}: somebody migrated it")]
     OtherContract { name: &'static str, address: String, got: u64, want: u64 },
@@ -212,7 +230,7 @@ impl Run<'_> {
         Ok(Step::ContractCreated { name, address: address.to_owned(), tx: tx.hash, gas_used: tx.gas_used })
     }
 
-    async fn send(&self, message: cosmrs::Any) -> Result<Included, DeployError> {
+    async fn send(&self, message: tx::Any) -> Result<Included, DeployError> {
         Ok(transact(self.chain, self.key, &self.deployment.fees, vec![message]).await?)
     }
 

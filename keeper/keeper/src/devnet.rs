@@ -5,6 +5,8 @@
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use stateset_api::Amount;
+use stateset_chain::GasPrice;
 use stateset_chain::{Key, KeyError};
 use thiserror::Error;
 
@@ -32,8 +34,7 @@ pub struct Devnet {
     pub grpc: String,
     pub rpc: String,
     pub api: String,
-    /// A decimal and the denom, such as `0.025ustate`.
-    pub gas_price: String,
+    pub gas_price: GasPrice,
     pub accounts: Vec<DevAccount>,
 }
 
@@ -43,6 +44,27 @@ pub struct DevAccount {
     pub name: String,
     pub address: String,
     pub mnemonic: String,
+    /// What it holds at genesis; absent in `devnet.json`.
+    #[serde(default)]
+    pub coins: Vec<DevCoin>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct DevCoin {
+    pub denom: String,
+    pub amount: Amount,
+}
+
+/// `chain/dev-accounts.json`: the accounts that every local chain starts with.
+const ACCOUNTS: &str = include_str!("../../../chain/dev-accounts.json");
+
+/// The accounts of a chain inside this process.
+pub fn accounts() -> Result<Vec<DevAccount>, serde_json::Error> {
+    #[derive(Deserialize)]
+    struct File {
+        accounts: Vec<DevAccount>,
+    }
+    serde_json::from_str::<File>(ACCOUNTS).map(|file| file.accounts)
 }
 
 impl Devnet {
@@ -65,19 +87,11 @@ impl Devnet {
         Key::from_mnemonic(&account.mnemonic, 0, PREFIX)
             .map_err(|reason| DevnetError::Key { name: name.to_owned(), reason })
     }
-
-    /// The gas price's decimal and denom.
-    pub fn gas_price(&self) -> (&str, &str) {
-        let end = self.gas_price.find(|letter: char| letter.is_ascii_alphabetic()).unwrap_or(self.gas_price.len());
-        self.gas_price.split_at(end)
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const ACCOUNTS: &str = include_str!("../../../chain/dev-accounts.json");
 
     fn devnet() -> Devnet {
         let start = r#""chain_id": "stateset-devnet-1", "grpc": "", "rpc": "", "api": "", "gas_price": "0.025ustate","#;
@@ -96,10 +110,5 @@ mod tests {
     fn an_unknown_account_is_answered_with_the_known_ones() {
         let error = devnet().key("treasurer").unwrap_err().to_string();
         assert!(error.contains("treasurer") && error.contains("operator"), "{error}");
-    }
-
-    #[test]
-    fn the_gas_price_is_a_decimal_and_a_denom() {
-        assert_eq!(devnet().gas_price(), ("0.025", "ustate"));
     }
 }

@@ -87,10 +87,7 @@ pub async fn register(
         msg: &create,
         funds: &[],
     };
-    let messages = vec![
-        tx::execute(owner.address(), registry, &register, &[])?,
-        tx::instantiate2(&instantiate, salt)?,
-    ];
+    let messages = vec![tx::execute(owner.address(), registry, &register, &[])?, tx::instantiate2(&instantiate, salt)?];
     let included = transact(chain, owner, fees, messages).await?;
     let agent = ask(chain, registry, &query).await?;
     Ok(Registered { agent, wallet, tx: Some(included.hash) })

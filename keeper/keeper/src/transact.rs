@@ -5,9 +5,9 @@
 
 use std::time::Duration;
 
-
+use stateset_chain::GasPrice;
 use stateset_chain::tx::{self, Any, Coin, SignParams};
-use stateset_chain::{Chain, ChainError, Included, Key, TxHash};
+use stateset_chain::{Chain, ChainError, CheckTx, Included, Key, TxHash};
 use thiserror::Error;
 use tokio::time::Instant;
 
@@ -18,30 +18,11 @@ const POLL: Duration = Duration::from_millis(250);
 /// A chain that makes no block for this long is reported as halted.
 const HALT: Duration = Duration::from_secs(60);
 
-/// How fees are paid.
+/// How fees are paid, and on which chain alone.
 #[derive(Clone, Debug)]
 pub struct Fees {
     pub chain_id: String,
-    pub denom: String,
     pub price: GasPrice,
-}
-
-/// A decimal fee per unit of gas, kept exactly: `0.025` is 25,000 millionths.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct GasPrice {
-    millionths: u64,
-}
-
-impl GasPrice {
-    pub fn parse(text: &str) -> Option<Self> {
-        let amount = crate::money::parse(text, 6).ok()?;
-        u64::try_from(amount.0).ok().map(|millionths| Self { millionths })
-    }
-
-    /// Rounded up, since a node refuses what is a fraction too low.
-    pub fn fee_ceil(self, gas: u64) -> u128 {
-        (u128::from(gas) * u128::from(self.millionths)).div_ceil(1_000_000)
-    }
 }
 
 /// A transaction that did not take effect, or of which that is not known.
@@ -57,6 +38,8 @@ pub enum TransactError {
     NoAccount { address: String, denom: String },
     #[error("account {address} holds {balance}{denom}, the fee is {fee}{denom}")]
     Fee { address: String, balance: u128, fee: u128, denom: String },
+    #[error("a fee for {gas} gas at this price is beyond 128 bits")]
+    Price { gas: u64 },
     #[error("the chain refused it ({codespace} {code}): {log}")]
     Refused { codespace: String, code: u32, log: String },
     #[error("transaction {hash} was not seen in a block up to height {height}; ask for it again before repeating")]
@@ -77,24 +60,25 @@ pub async fn transact(
         return Err(TransactError::WrongChain { want: fees.chain_id.clone(), got: block.chain_id });
     }
     let address = key.address().to_owned();
-    let no_account = || TransactError::NoAccount { address: address.clone(), denom: fees.denom.clone() };
+    let no_account = || TransactError::NoAccount { address: address.clone(), denom: fees.price.denom().to_owned() };
     let account = chain.account(&address).await?.ok_or_else(no_account)?;
     let timeout_height = block.height + TIMEOUT_BLOCKS;
     let mut params = SignParams {
         chain_id: block.chain_id,
         account,
         gas_limit: 0,
-        fee: Coin::new(0, &fees.denom),
+        // Without any fee the simulation leaves out what taking one costs: 20,000 gas.
+        fee: Coin::new(1, fees.price.denom()),
         timeout_height,
         memo: String::new(),
     };
     let used = chain.simulate(&tx::sign(key, &params, messages.clone()).bytes).await?;
     // Simulation misses what other transactions of the block change and what the signature costs.
     params.gas_limit = used.saturating_mul(14) / 10;
-    params.fee.amount = fees.price.fee_ceil(params.gas_limit);
-    let balance = chain.balance(&address, &fees.denom).await?;
+    params.fee = fees.price.fee_ceil(params.gas_limit).ok_or(TransactError::Price { gas: params.gas_limit })?;
+    let balance = chain.balance(&address, &params.fee.denom).await?;
     if balance < params.fee.amount {
-        let (fee, denom) = (params.fee.amount, fees.denom.clone());
+        let (fee, denom) = (params.fee.amount, params.fee.denom);
         return Err(TransactError::Fee { address, balance, fee, denom });
     }
     let signed = tx::sign(key, &params, messages);
@@ -102,16 +86,18 @@ pub async fn transact(
     if check.code != 0 {
         return Err(TransactError::Refused { codespace: check.codespace, code: check.code, log: check.log });
     }
-    await_inclusion(chain, signed.hash, timeout_height).await
+    let tx = seen(chain, signed.hash, timeout_height).await?;
+    if tx.code != 0 {
+        return Err(TransactError::Refused { codespace: tx.codespace, code: tx.code, log: tx.log });
+    }
+    Ok(tx)
 }
 
-async fn await_inclusion(chain: &dyn Chain, hash: TxHash, timeout_height: u64) -> Result<Included, TransactError> {
+/// Waits until a transaction is seen in a block, whatever its code there.
+async fn seen(chain: &dyn Chain, hash: TxHash, timeout_height: u64) -> Result<Included, TransactError> {
     let (mut height, mut since) = (0, Instant::now());
     loop {
         if let Some(tx) = chain.find_tx(hash).await? {
-            if tx.code != 0 {
-                return Err(TransactError::Refused { codespace: tx.codespace, code: tx.code, log: tx.log });
-            }
             return Ok(tx);
         }
         let now = chain.latest_block().await?.height;
@@ -128,17 +114,38 @@ async fn await_inclusion(chain: &dyn Chain, hash: TxHash, timeout_height: u64) -
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// What became of a transaction that was sent without asking first.
+#[derive(Clone, Debug)]
+pub enum Delivered {
+    /// The mempool did not take it.
+    Rejected(CheckTx),
+    /// In a block, with the messages' effect or without.
+    Included(Included),
+}
 
-    #[test]
-    fn fees_round_up_and_prices_are_exact() {
-        let price = GasPrice::parse("0.025").unwrap();
-        assert_eq!(price.fee_ceil(100_000), 2_500);
-        assert_eq!(price.fee_ceil(100_001), 2_501);
-        assert_eq!(GasPrice::parse("0").unwrap().fee_ceil(u64::MAX), 0);
-        assert_eq!(GasPrice::parse("-1"), None);
-        assert_eq!(GasPrice::parse("0.0000001"), None);
+/// Sends messages with a given gas limit and no simulation, so that the chain itself has the last word.
+pub async fn deliver(
+    chain: &dyn Chain,
+    key: &Key,
+    fees: &Fees,
+    gas_limit: u64,
+    messages: Vec<Any>,
+) -> Result<Delivered, TransactError> {
+    let block = chain.latest_block().await?;
+    let no_account =
+        || TransactError::NoAccount { address: key.address().to_owned(), denom: fees.price.denom().to_owned() };
+    let params = SignParams {
+        chain_id: fees.chain_id.clone(),
+        account: chain.account(key.address()).await?.ok_or_else(no_account)?,
+        gas_limit,
+        fee: fees.price.fee_ceil(gas_limit).ok_or(TransactError::Price { gas: gas_limit })?,
+        timeout_height: block.height + TIMEOUT_BLOCKS,
+        memo: String::new(),
+    };
+    let signed = tx::sign(key, &params, messages);
+    let check = chain.broadcast(&signed.bytes).await?;
+    if check.code != 0 {
+        return Ok(Delivered::Rejected(check));
     }
+    seen(chain, signed.hash, params.timeout_height).await.map(Delivered::Included)
 }

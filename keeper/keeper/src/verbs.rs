@@ -1,5 +1,33 @@
 //! The verbs of the command line, one file each.
 
 pub mod agent;
+pub mod bills;
+pub mod deploy;
 pub mod init;
+pub mod journal;
 pub mod keys;
+pub mod run;
+pub mod status;
+pub mod wallet;
+
+use crate::cli::{Cli, Verb};
+use crate::context::Context;
+use crate::demo;
+
+/// Runs what the command line asks for.
+pub async fn run(cli: &Cli) -> eyre::Result<()> {
+    let format = cli.format();
+    let open = || Context::open(&cli.config);
+    match &cli.verb {
+        Verb::Init(verb) => init::run(&verb.folder, format),
+        Verb::Keys(verb) => keys::run(verb, &open()?, format),
+        Verb::Agent(verb) => agent::run(verb, &open()?, format).await,
+        Verb::Wallet(verb) => wallet::run(verb, &open()?, format).await,
+        Verb::Deploy(verb) => deploy::run(verb, format).await,
+        Verb::Bills(verb) => bills::run(verb, &open()?, format).await,
+        Verb::Run => run::run(&open()?).await,
+        Verb::Status => status::run(&open()?, format).await,
+        Verb::Journal(verb) => journal::run(verb, &open()?, format),
+        Verb::Demo(verb) => demo::run(verb, format).await,
+    }
+}

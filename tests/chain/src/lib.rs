@@ -2,4 +2,7 @@
 //!
 //! Callers: this package's tests, `scripts/build-contracts` and `scripts/bench`.
 
+pub mod gas;
+pub mod node;
+pub mod wallets;
 pub mod wasm;

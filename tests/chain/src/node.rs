@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use cosmrs::Any;
 use eyre::{WrapErr, bail, ensure};
 use stateset_chain::grpc::GrpcChain;
+use stateset_chain::tx::{self, SignParams};
 use stateset_chain::{Chain, Included, Key};
 use stateset_keeper::deploy::{DeployError, Deployment, Record, Step, deploy};
 use stateset_keeper::devnet::Devnet;
@@ -16,12 +17,13 @@ use tempfile::TempDir;
 use tokio::time::Instant;
 
 const CALL_LIMIT: Duration = Duration::from_secs(10);
-/// How long [`Node::time_passes`] waits at most beyond what it is asked for.
+/// How long anything is waited for at most, beyond what it is asked to take.
 const PATIENCE: Duration = Duration::from_secs(30);
+const POLL: Duration = Duration::from_millis(100);
 
 /// A running node.
 pub struct Node {
-    home: TempDir,
+    home: Home,
     pub devnet: Devnet,
     pub chain: Arc<dyn Chain>,
     pub fees: Fees,
@@ -34,13 +36,13 @@ impl Node {
             eprintln!("SKIPPED, because of SKIP_NODE=1: this is judged by a real node only");
             return Ok(None);
         }
-        let home = TempDir::new()?;
+        let home = Home(TempDir::new()?);
         // Should this process be killed, the node follows it.
         let with = std::process::id().to_string();
         script("devnet", &["start", "--with", &with], home.path())
             .wrap_err("no real node, and without one nothing is judged here; SKIP_NODE=1 leaves these tests out")?;
         let devnet = Devnet::load(&home.path().join("devnet.json"))?;
-        let fees = Deployment::on_devnet(&devnet, home.path(), PathBuf::new())?.fees;
+        let fees = Deployment::on_devnet(&devnet, home.path(), PathBuf::new()).fees;
         let chain = Arc::new(GrpcChain::connect(&devnet.grpc, CALL_LIMIT)?);
         Ok(Some(Self { home, devnet, chain, fees }))
     }
@@ -58,6 +60,26 @@ impl Node {
         transact(self.chain.as_ref(), key, &self.fees, messages).await
     }
 
+    /// Sends messages without asking the node first, and returns what the block says of them, refusals included.
+    pub async fn send_blindly(&self, key: &Key, gas_limit: u64, messages: Vec<Any>) -> eyre::Result<Included> {
+        let account = self.chain.account(key.address()).await?;
+        let account = account.ok_or_else(|| eyre::eyre!("{} has never received anything", key.address()))?;
+        let fee = self.fees.price.fee_ceil(gas_limit).ok_or_else(|| eyre::eyre!("no fee for {gas_limit} gas"))?;
+        let (chain_id, memo) = (self.fees.chain_id.clone(), String::new());
+        let params = SignParams { chain_id, account, gas_limit, fee, timeout_height: 0, memo };
+        let signed = tx::sign(key, &params, messages);
+        let check = self.chain.broadcast(&signed.bytes).await?;
+        ensure!(check.code == 0, "not taken into the mempool: {check:?}");
+        let limit = Instant::now() + PATIENCE;
+        loop {
+            if let Some(included) = self.chain.find_tx(signed.hash).await? {
+                return Ok(included);
+            }
+            ensure!(Instant::now() < limit, "{} is in no block after {} s", signed.hash, PATIENCE.as_secs());
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
     /// Unix seconds of the newest block.
     pub async fn now(&self) -> eyre::Result<u64> {
         Ok(self.chain.latest_block().await?.time)
@@ -71,14 +93,14 @@ impl Node {
             if Instant::now() > limit {
                 bail!("the chain's clock did not move by {seconds} s within {} s more", PATIENCE.as_secs());
             }
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(POLL).await;
         }
         Ok(())
     }
 
     /// Where the deployment on this node is described and recorded.
     pub fn deployment(&self) -> eyre::Result<Deployment> {
-        Ok(Deployment::on_devnet(&self.devnet, self.home.path(), artifacts(false)?)?)
+        Ok(Deployment::on_devnet(&self.devnet, self.home.path(), artifacts(Wasm::Ours)?))
     }
 
     /// Deploys our contracts; the steps say what was found and what was done.
@@ -91,22 +113,44 @@ impl Node {
     }
 }
 
-impl Drop for Node {
+/// The node's folder; whatever runs in it ends with it.
+struct Home(TempDir);
+
+impl Home {
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
+
+impl Drop for Home {
     fn drop(&mut self) {
-        if let Err(error) = script("devnet", &["stop"], self.home.path()) {
-            eprintln!("the node in {} was not stopped: {error:#}", self.home.path().display());
+        if let Err(error) = script("devnet", &["stop"], self.path()) {
+            eprintln!("the node in {} was not stopped: {error:#}", self.path().display());
         }
     }
 }
 
-/// The folder of our contracts' wasm, built when needed; with `bench` also of what they are compared with, in `bench/`
-/// and `peers/` beside.
-pub fn artifacts(bench: bool) -> eyre::Result<PathBuf> {
-    static OURS: OnceLock<Result<(), String>> = OnceLock::new();
-    static BENCH: OnceLock<Result<(), String>> = OnceLock::new();
-    let (built, words): (_, &[&str]) = if bench { (&BENCH, &["--bench"]) } else { (&OURS, &[]) };
-    let build = || script("build-contracts", words, Path::new(".")).map_err(|error| format!("{error:#}"));
-    built.get_or_init(build).clone().map_err(eyre::Report::msg)?;
+/// What `scripts/build-contracts` is to have built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wasm {
+    /// Our contracts, in the folder itself.
+    Ours,
+    /// Also the contract without rules, in `bench/`.
+    Bench,
+    /// Also the published contract, in `peers/`.
+    Peers,
+}
+
+/// The folder of the wasm, which is built when it is not there or old.
+pub fn artifacts(wasm: Wasm) -> eyre::Result<PathBuf> {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let words: &[&str] = match wasm {
+        Wasm::Ours => &[],
+        Wasm::Bench => &["--bench"],
+        Wasm::Peers => &["--bench", "--peers"],
+    };
+    let _guard = ONE_AT_A_TIME.lock().map_err(|_| eyre::eyre!("another test's build of the contracts panicked"))?;
+    script("build-contracts", words, Path::new("."))?;
     Ok(root().join("artifacts"))
 }
 

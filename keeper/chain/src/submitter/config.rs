@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::Deserialize;
 use stateset_api::limits::{DENOM_BYTES_MAX, PAYMENTS_MAX};
 use thiserror::Error;
 
@@ -20,8 +21,9 @@ pub enum ConfigError {
     Range { field: &'static str, got: u64, min: u64, max: u64 },
 }
 
-/// What one unit of gas costs: an exact decimal.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What one unit of gas costs: an exact decimal and its denom, such as `0.025ustate`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 pub struct GasPrice {
     numerator: u128,
     denominator: u128,
@@ -34,16 +36,24 @@ impl GasPrice {
         &self.denom
     }
 
-    /// The fee for so much gas, rounded up, at least 1; `None` beyond 128 bits.
+    /// The fee for so much gas, rounded up; `None` beyond 128 bits.
     pub fn fee_ceil(&self, gas: u64) -> Option<Coin> {
         let amount = self.numerator.checked_mul(gas.into())?.div_ceil(self.denominator);
-        Some(Coin::new(amount.max(1), self.denom.clone()))
+        Some(Coin::new(amount, self.denom.clone()))
     }
 }
 
 impl fmt::Display for GasPrice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
+    }
+}
+
+impl TryFrom<String> for GasPrice {
+    type Error = ConfigError;
+
+    fn try_from(text: String) -> Result<Self, ConfigError> {
+        text.parse()
     }
 }
 
@@ -127,7 +137,7 @@ mod tests {
         let price: GasPrice = "0.025ustate".parse().unwrap();
         assert_eq!(price.fee_ceil(200_000), Some(Coin::new(5_000, "ustate")));
         assert_eq!(price.fee_ceil(200_001), Some(Coin::new(5_001, "ustate")));
-        assert_eq!("0ustate".parse::<GasPrice>().unwrap().fee_ceil(9).unwrap().amount, 1);
+        assert_eq!("0ustate".parse::<GasPrice>().unwrap().fee_ceil(9).unwrap().amount, 0);
         let huge: GasPrice = format!("{}ustate", u128::MAX).parse().unwrap();
         assert_eq!(huge.fee_ceil(2), None);
     }

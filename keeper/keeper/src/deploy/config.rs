@@ -3,14 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use stateset_chain::GasPrice;
 use thiserror::Error;
 
 use super::Deployment;
 use crate::devnet::Devnet;
-use crate::transact::{Fees, GasPrice};
-
-/// The commented example; a test loads it.
-pub const EXAMPLE: &str = include_str!("../../../../deployments/example.toml");
+use crate::transact::Fees;
 
 /// A configuration that cannot be used.
 #[derive(Debug, Error)]
@@ -19,9 +17,11 @@ pub enum DeployConfigError {
     Unreadable { path: PathBuf, reason: std::io::Error },
     #[error("the deployment's configuration {path} is not understood: {reason}")]
     Syntax { path: PathBuf, reason: Box<toml::de::Error> },
-    #[error("gas_price: a decimal with at most six places such as 0.025, got '{0}'")]
-    GasPrice(String),
 }
+
+/// The commented example.
+#[cfg(test)]
+pub(super) const EXAMPLE: &str = include_str!("../../../../deployments/example.toml");
 
 /// Who may change the registry's code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -42,8 +42,7 @@ pub struct DeployConfig {
     pub endpoint: String,
     pub chain_id: String,
     pub prefix: String,
-    pub fee_denom: String,
-    pub gas_price: String,
+    pub gas_price: GasPrice,
     /// Name of the deployer's key in `key_folder`.
     pub key: String,
     pub key_folder: PathBuf,
@@ -72,23 +71,18 @@ impl DeployConfig {
     }
 
     /// The deployment it describes; its record lies in `records`, named after the chain.
-    pub fn deployment(&self, records: &Path) -> Result<Deployment, DeployConfigError> {
+    pub fn deployment(&self, records: &Path) -> Deployment {
         let record = records.join(format!("{}.json", self.chain_id));
-        let fees = fees(&self.chain_id, &self.gas_price, &self.fee_denom)?;
-        Ok(Deployment { fees, artifacts: self.artifacts.clone(), admin: self.admin, record })
+        let fees = Fees { chain_id: self.chain_id.clone(), price: self.gas_price.clone() };
+        Deployment { fees, artifacts: self.artifacts.clone(), admin: self.admin, record }
     }
 }
 
 impl Deployment {
     /// On the local chain whose state lies in `home`. The record lies there too, since both are forgotten together.
-    pub fn on_devnet(devnet: &Devnet, home: &Path, artifacts: PathBuf) -> Result<Self, DeployConfigError> {
-        let (price, denom) = devnet.gas_price();
+    pub fn on_devnet(devnet: &Devnet, home: &Path, artifacts: PathBuf) -> Self {
+        let fees = Fees { chain_id: devnet.chain_id.clone(), price: devnet.gas_price.clone() };
         let record = home.join("deployments").join(format!("{}.json", devnet.chain_id));
-        Ok(Self { fees: fees(&devnet.chain_id, price, denom)?, artifacts, admin: Admin::Nobody, record })
+        Self { fees, artifacts, admin: Admin::Nobody, record }
     }
-}
-
-fn fees(chain_id: &str, price: &str, denom: &str) -> Result<Fees, DeployConfigError> {
-    let price = GasPrice::parse(price).ok_or_else(|| DeployConfigError::GasPrice(price.to_owned()))?;
-    Ok(Fees { chain_id: chain_id.to_owned(), denom: denom.to_owned(), price })
 }

@@ -57,8 +57,8 @@ impl Record {
             }
             Err(reason) => return Err(RecordError::Io { path: path.to_owned(), reason }),
         };
-        let record: Self = serde_json::from_slice(&text)
-            .map_err(|reason| RecordError::Syntax { path: path.to_owned(), reason })?;
+        let record: Self =
+            serde_json::from_slice(&text).map_err(|reason| RecordError::Syntax { path: path.to_owned(), reason })?;
         if record.chain_id != chain_id {
             let (path, want) = (path.to_owned(), chain_id.to_owned());
             return Err(RecordError::Chain { path, want, got: record.chain_id });
@@ -83,8 +83,8 @@ impl Record {
     /// Writes the record beside itself and moves it into place. Leaves an equal one alone.
     pub fn save(&self, path: &Path) -> Result<(), RecordError> {
         let failed = |reason| RecordError::Io { path: path.to_owned(), reason };
-        let mut text = serde_json::to_vec_pretty(self)
-            .map_err(|reason| RecordError::Syntax { path: path.to_owned(), reason })?;
+        let mut text =
+            serde_json::to_vec_pretty(self).map_err(|reason| RecordError::Syntax { path: path.to_owned(), reason })?;
         text.push(b'\n');
         if std::fs::read(path).is_ok_and(|before| before == text) {
             return Ok(());

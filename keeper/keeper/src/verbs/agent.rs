@@ -22,10 +22,10 @@ pub async fn run(verb: &cli::Agent, context: &Context, format: Format) -> eyre::
             let deployment = deployment.as_ref().unwrap_or(&default);
             let deployment = Record::load(deployment, &context.config.chain.id)?;
             let profile = Profile::load(profile)?;
-            let operator = context.keystore()?.show(&context.config.agent.operator_key)?;
+            let operator = context.keystore()?.show(&context.config.agent.operator_key)?.address;
             let owner = context.key(owner_key)?;
             let chain = context.chain.as_ref();
-            let done = register(chain, &owner, &context.fees()?, &deployment, &profile, &operator).await?;
+            let done = register(chain, &owner, &context.fees(), &deployment, &profile, &operator).await?;
             save_wallet(&context.config.path, &done.wallet)?;
             let tx = done.tx.map(|hash| hash.to_string());
             let shown = json!({ "agent": done.agent, "wallet": done.wallet, "tx": tx });

@@ -37,14 +37,13 @@ pub fn run(verb: &Keys, context: &Context, format: Format) -> eyre::Result<()> {
             format.print(&json!({ "name": name, "address": key.address() }), |_| format!("{name}: {}", key.address()))
         }
         Keys::Show { name } => {
-            let address = keystore.show(name)?;
+            let address = keystore.show(name)?.address;
             format.print(&json!({ "name": name, "address": address }), |_| format!("{name}: {address}"))
         }
         Keys::List => {
             let keys = keystore.list()?;
-            let shown: Vec<_> =
-                keys.iter().map(|(name, address)| json!({ "name": name, "address": address })).collect();
-            format.print(&shown, |_| table(["name", "address"], keys.iter().map(|(n, a)| [n.clone(), a.clone()])))
+            let shown: Vec<_> = keys.iter().map(|key| json!({ "name": key.name, "address": key.address })).collect();
+            format.print(&shown, |_| table(["name", "address"], keys.into_iter().map(|key| [key.name, key.address])))
         }
     }
 }

@@ -64,7 +64,7 @@ async fn act(
 ) -> eyre::Result<()> {
     let wallet = context.wallet()?;
     let message = tx::execute(signer.address(), &wallet.address, message, &[])?;
-    let included = transact(context.chain.as_ref(), signer, &context.fees()?, vec![message]).await?;
+    let included = transact(context.chain.as_ref(), signer, &context.fees(), vec![message]).await?;
     let (hash, height) = (included.hash.to_string(), included.height);
     let shown = json!({ "wallet": wallet.address, "done": done, "tx": hash, "height": height });
     format.print(&shown, |_| format!("{} {done} at height {height} by {hash}", wallet.address))

@@ -1,0 +1,203 @@
+//! Agents: registered, told, changed; and what is refused of them.
+
+use cosmwasm_std::{Binary, Coin};
+use stateset_api::AgentId;
+use stateset_api::event::{AgentRegistered, AgentUpdated};
+use stateset_api::registry::{
+    Agent, AnyoneMsg, Endpoints, ExecuteMsg, KeyPurpose, Metadata, OwnerMsg, QueryMsg, Registration, VerificationKey,
+};
+use stateset_registry::ContractError;
+
+use crate::desk::{Desk, address, registration};
+
+fn key(id: &str, purpose: KeyPurpose, bytes: Vec<u8>) -> VerificationKey {
+    VerificationKey { id: id.to_owned(), purpose, key: Binary::from(bytes) }
+}
+
+fn full() -> Registration {
+    let control = [vec![2], vec![7; 32]].concat();
+    Registration {
+        capabilities: vec!["payments".into(), "invoice_matching".into()],
+        endpoints: Endpoints { mcp: Some("https://agent.example/mcp".into()), ..Endpoints::default() },
+        keys: vec![
+            key("main", KeyPurpose::Control, control),
+            key("talk", KeyPurpose::Messages, vec![1; 32]),
+            key("seal", KeyPurpose::KeyAgreement, vec![1; 32]),
+        ],
+        metadata: Some(Metadata { uri: "ipfs://meta".into(), sha256: Binary::from([9; 32]) }),
+        wallet: Some(address("wallet")),
+        ..registration("keeper")
+    }
+}
+
+fn keep(id: AgentId) -> OwnerMsg {
+    OwnerMsg::Update { id, controller: None, capabilities: None, endpoints: None, keys: None, metadata: None }
+}
+
+#[test]
+fn a_registration_is_told_back_with_its_did_and_its_chain() {
+    let mut desk = Desk::new();
+    let id = desk.try_register("owner", full()).unwrap();
+    let Registration { controller, agent_type, capabilities, endpoints, keys, metadata, wallet } = full();
+    let expected = Agent {
+        id,
+        did: format!("did:stateset:agent:{id}"),
+        registry: format!("cosmos:stateset-test-1:{}", address("registry")),
+        owner: address("owner"),
+        controller,
+        controller_confirmed: false,
+        agent_type,
+        capabilities,
+        endpoints,
+        keys,
+        metadata,
+        wallet: None,
+        announced_wallet: wallet,
+        registered_at: desk.env.block.time.seconds(),
+    };
+    assert_eq!(desk.agent(id), expected);
+    assert_eq!(desk.query::<Agent>(QueryMsg::AgentByDid { did: expected.did.clone() }).unwrap(), expected);
+}
+
+#[test]
+fn registering_emits_who_owns_and_who_controls() {
+    let mut desk = Desk::new();
+    let msg = ExecuteMsg::Anyone(AnyoneMsg::Register(registration("keeper")));
+    let response = desk.execute_with("owner", &[], msg).unwrap();
+    let told = AgentRegistered::from_event(&response.events[0]).unwrap();
+    assert_eq!((told.owner, told.controller), (address("owner"), address("keeper")));
+}
+
+#[test]
+fn ids_differ_between_agents_and_between_chains() {
+    let (mut here, mut there) = (Desk::new(), Desk::on("stateset-1"));
+    let ids = [here.register("owner", "a"), here.register("owner", "b"), there.register("owner", "a")];
+    assert!(ids[0] != ids[1] && ids[0] != ids[2] && ids[1] != ids[2]);
+    assert_eq!(
+        Desk::new().register("someone else", "c"),
+        ids[0],
+        "the id is the chain's, the contract's and the count's"
+    );
+}
+
+#[test]
+fn only_the_owner_changes_an_agent() {
+    let mut desk = Desk::new();
+    let id = desk.register("owner", "keeper");
+    for by in ["keeper", "mallory"] {
+        for msg in [keep(id), OwnerMsg::AnnounceWallet { id, wallet: None }] {
+            let refused = desk.owner(by, msg);
+            assert!(matches!(refused, Err(ContractError::Unauthorized { role: "owner", .. })), "{by}");
+        }
+    }
+    let unknown = AgentId::from_hash([1; 16]);
+    assert!(matches!(desk.owner("owner", keep(unknown)), Err(ContractError::UnknownAgent { id }) if id == unknown));
+}
+
+#[test]
+fn an_update_replaces_what_it_names_and_keeps_the_rest() {
+    let mut desk = Desk::new();
+    let id = desk.try_register("owner", full()).unwrap();
+    let before = desk.agent(id);
+    let response = desk.owner("owner", keep(id)).unwrap();
+    assert_eq!(AgentUpdated::from_event(&response.events[0]), Ok(AgentUpdated { id }));
+    assert_eq!(desk.agent(id), before);
+    let endpoints = Endpoints { http: Some("https://agent.example".into()), ..Endpoints::default() };
+    let update = OwnerMsg::Update {
+        id,
+        controller: Some(address("successor")),
+        capabilities: Some(vec!["audits".into()]),
+        endpoints: Some(endpoints.clone()),
+        keys: Some(vec![]),
+        metadata: None,
+    };
+    desk.owner("owner", update).unwrap();
+    let expected = Agent {
+        controller: address("successor"),
+        capabilities: vec!["audits".into()],
+        endpoints,
+        keys: vec![],
+        ..before
+    };
+    assert_eq!(desk.agent(id), expected);
+}
+
+#[test]
+fn slugs_must_be_slugs_stand_once_and_be_few() {
+    let mut desk = Desk::new();
+    let mut refused = |capabilities: Vec<String>| {
+        desk.try_register("owner", Registration { capabilities, ..registration("keeper") }).unwrap_err()
+    };
+    for text in ["", "Payments", "pay ments", "päyments", &"x".repeat(33)] {
+        assert!(matches!(refused(vec![text.to_owned()]), ContractError::Slug { what: "capability", max: 32, .. }));
+    }
+    let twice = refused(vec!["payments".into(), "payments".into()]);
+    assert!(matches!(twice, ContractError::Twice { what: "capability", .. }));
+    let many = refused((0..17).map(|number| format!("c{number}")).collect());
+    assert!(matches!(many, ContractError::TooMany { what: "capabilities", got: 17, max: 16 }));
+    let agent_type = Registration { agent_type: "Big Bot".into(), ..registration("keeper") };
+    let refused = desk.try_register("owner", agent_type);
+    assert!(matches!(refused, Err(ContractError::Slug { what: "agent type", .. })));
+}
+
+#[test]
+fn keys_must_have_the_form_of_their_purpose() {
+    let mut desk = Desk::new();
+    let mut refused = |keys: Vec<VerificationKey>| {
+        desk.try_register("owner", Registration { keys, ..registration("keeper") }).unwrap_err()
+    };
+    let control = || [vec![3], vec![7; 32]].concat();
+    let short = refused(vec![key("k", KeyPurpose::Control, vec![2; 32])]);
+    assert!(matches!(short, ContractError::KeyLength { got: 32, expected: 33, .. }));
+    for purpose in [KeyPurpose::Messages, KeyPurpose::KeyAgreement] {
+        let long = refused(vec![key("k", purpose, control())]);
+        assert!(matches!(long, ContractError::KeyLength { got: 33, expected: 32, .. }));
+    }
+    let form = refused(vec![key("k", KeyPurpose::Control, vec![4; 33])]);
+    assert!(matches!(form, ContractError::KeyForm { got: 4, .. }));
+    let twice = refused(vec![key("k", KeyPurpose::Control, control()), key("k", KeyPurpose::Control, control())]);
+    assert!(matches!(twice, ContractError::Twice { what: "key id", .. }));
+    let many = (0..9).map(|number| key(&format!("k{number}"), KeyPurpose::Control, control())).collect();
+    assert!(matches!(refused(many), ContractError::TooMany { what: "keys", got: 9, max: 8 }));
+}
+
+#[test]
+fn uris_are_printable_and_short_and_hashes_are_hashes() {
+    let mut desk = Desk::new();
+    let mut refused = |endpoints: Endpoints, metadata: Option<Metadata>| {
+        desk.try_register("owner", Registration { endpoints, metadata, ..registration("keeper") }).unwrap_err()
+    };
+    for uri in [String::new(), "https://a b".into(), "https://\u{202e}evil".into(), "x".repeat(257)] {
+        let endpoints = Endpoints { a2a: Some(uri.clone()), ..Endpoints::default() };
+        assert!(matches!(refused(endpoints, None), ContractError::Uri { what: "a2a", max: 256, .. }), "{uri}");
+    }
+    let metadata = Some(Metadata { uri: "ipfs://meta".into(), sha256: Binary::from([9; 31]) });
+    let short = refused(Endpoints::default(), metadata);
+    assert!(matches!(short, ContractError::HashLength { got: 31, expected: 32 }));
+}
+
+#[test]
+fn addresses_must_be_of_this_chain() {
+    let mut desk = Desk::new();
+    let foreign = cosmwasm_std::testing::MockApi::default().addr_make("keeper").into_string();
+    let controller = Registration { controller: foreign.clone(), ..registration("keeper") };
+    assert!(matches!(desk.try_register("owner", controller), Err(ContractError::Address { .. })));
+    let wallet = Registration { wallet: Some(foreign), ..registration("keeper") };
+    assert!(matches!(desk.try_register("owner", wallet), Err(ContractError::Address { .. })));
+}
+
+#[test]
+fn funds_sent_along_are_refused() {
+    let mut desk = Desk::new();
+    let id = desk.register("owner", "keeper");
+    let funds = [Coin::new(5_u128, "uusdc")];
+    let messages = [
+        ExecuteMsg::Anyone(AnyoneMsg::Register(registration("other"))),
+        ExecuteMsg::Owner(keep(id)),
+        ExecuteMsg::Wallet(stateset_api::registry::WalletMsg::ConfirmBinding { owner: address("owner") }),
+    ];
+    for msg in messages {
+        let refused = desk.execute_with("owner", &funds, msg);
+        assert!(matches!(refused, Err(ContractError::UnexpectedFunds { got }) if got == "5uusdc"));
+    }
+}

@@ -1,0 +1,235 @@
+//! A hostile operator: the key is stolen and whoever holds it sends what it likes. The owner loses at most what the
+//! policy allowed, to payees that the owner knew.
+
+use cosmwasm_std::{Addr, Coin, WasmMsg, to_json_binary};
+use cw_multi_test::Executor;
+use proptest::prelude::*;
+use stateset_api::policy::{CategoryPolicy, DenomPolicy, Policy};
+use stateset_api::wallet::{
+    AnyoneMsg, ExecuteMsg, GuardianMsg, OperatorGrant, OperatorMsg, OwnerMsg, Payee, Payment, QueryMsg,
+    ReceiptsResponse, WalletInfo,
+};
+use stateset_api::{Amount, registry};
+
+use crate::bank::Suite;
+use crate::story::{DAY, HOUR, START, STATE, USDC, address, denom, grant, intent, payee, policy};
+use crate::window::cases;
+
+/// In no policy, but in the wallet.
+const OTHER: &str = "uother";
+const DENOMS: [&str; 3] = [USDC, STATE, OTHER];
+const NAMES: [&str; 6] = ["alice", "bob", "mallory", "operator", "owner", "guardian"];
+/// Who is listed for what: alice for both denoms, bob for `uusdc`.
+const LISTED: [(&str, &str); 3] = [("alice", USDC), ("bob", USDC), ("alice", STATE)];
+const DAY_CAP: u128 = 1_000;
+/// Per denom, in the order of [`DENOMS`]: near enough that both it and the day cap are reached.
+const LIFETIME_CAPS: [u128; 3] = [1_400, 600, 0];
+
+fn tight() -> Policy {
+    let caps = |place: usize| DenomPolicy { lifetime_max: Amount(LIFETIME_CAPS[place]), ..denom(DENOMS[place]) };
+    Policy { denoms: vec![caps(0), caps(1)], ..policy() }
+}
+
+fn suite() -> Suite {
+    let list = |(name, denom): (&str, &str)| Payee { denom: denom.to_owned(), ..payee(name) };
+    let mut suite = Suite::with(|msg| {
+        msg.policy = tight();
+        msg.payees = LISTED.map(list).to_vec();
+    });
+    let wallet = suite.wallet.clone();
+    suite.app.init_modules(|router, _, storage| {
+        let coins = DENOMS.map(|denom| Coin::new(10_000_u128, denom)).to_vec();
+        router.bank.init_balance(storage, &wallet, coins).unwrap();
+    });
+    suite
+}
+
+#[derive(Clone, Debug)]
+enum Move {
+    Spend { epoch: u32, denom: usize, payments: Vec<(u64, usize, u128, usize)> },
+    TakeOver { epoch: u32 },
+    Group(usize),
+    Raw(usize),
+    Registry(usize),
+    WithFunds,
+    Wait(u64),
+}
+
+fn amounts() -> impl Strategy<Value = u128> {
+    prop_oneof![0_u128..60, 60_u128..420, Just(500), Just(501), Just(1_000), Just(u128::MAX), Just(u128::MAX / 2 + 1)]
+}
+
+fn payments() -> impl Strategy<Value = Vec<(u64, usize, u128, usize)>> {
+    prop::collection::vec((0_u64..40, 0..NAMES.len(), amounts(), 0_usize..4), 0..4)
+}
+
+/// Likelier to pass than [`payments`]: listed payees, modest amounts, a good category.
+fn plausible() -> impl Strategy<Value = Vec<(u64, usize, u128, usize)>> {
+    prop::collection::vec((0_u64..4_000, 0_usize..2, 1_u128..400, Just(0_usize)), 1..4)
+}
+
+fn moves() -> impl Strategy<Value = Move> {
+    let payments = prop_oneof![payments(), plausible(), plausible()];
+    let epoch = prop_oneof![6 => Just(0_u32), 1 => 1_u32..4, 1 => Just(u32::MAX)];
+    let spend = (epoch, prop_oneof![4 => Just(0_usize), 2 => Just(1_usize), 1 => Just(2_usize)], payments)
+        .prop_map(|(epoch, denom, payments)| Move::Spend { epoch, denom, payments });
+    prop_oneof![
+        10 => spend,
+        1 => (0_u32..3).prop_map(|epoch| Move::TakeOver { epoch }),
+        2 => (0_usize..GROUPS).prop_map(Move::Group),
+        2 => (0..RAW.len()).prop_map(Move::Raw),
+        1 => (0_usize..3).prop_map(Move::Registry),
+        1 => Just(Move::WithFunds),
+        4 => prop_oneof![0..HOUR, 0..6 * HOUR, Just(DAY), DAY..2 * DAY].prop_map(Move::Wait),
+    ]
+}
+
+const RAW: [&str; 8] = [
+    r#"{"execute":{"msgs":[{"bank":{"send":{"to_address":"mallory","amount":[{"denom":"uusdc","amount":"9"}]}}}]}}"#,
+    r#"{"operator":{"transfer_from":{"owner":"a","recipient":"b","amount":"9"}}}"#,
+    r#"{"operator":{"withdraw":{"coins":[{"denom":"uusdc","amount":"9"}]}}}"#,
+    r#"{"operator":{"increase_allowance":{"amount":"9"}}}"#,
+    r#"{"migrate":{}}"#,
+    r#"{"update_admin":{"admin":"mallory"}}"#,
+    r#"{"operator":{"spend":{"epoch":1,"denom":"uusdc","payments":[],"admin":true}}}"#,
+    "not json at all",
+];
+
+const GROUPS: usize = 12;
+
+/// What belongs to the owner, the guardian or anyone.
+fn group(number: usize) -> ExecuteMsg {
+    let wide = Policy {
+        categories: policy().categories.into_iter().map(|was| CategoryPolicy { allowed: true, ..was }).collect(),
+        calls_per_hour: u32::MAX,
+        ..tight()
+    };
+    let thief = || Some(OperatorGrant { address: address("mallory"), ..grant() });
+    let owner = match number {
+        0 => OwnerMsg::SetPolicy { policy: wide },
+        1 => OwnerMsg::SetPayees { set: vec![payee("mallory")], remove: vec![] },
+        2 => OwnerMsg::SetOperator { operator: thief() },
+        3 => OwnerMsg::SetGuardian { guardian: None },
+        4 => OwnerMsg::Unfreeze {},
+        5 => OwnerMsg::Withdraw { coins: vec![Coin::new(9_u128, USDC)] },
+        6 => OwnerMsg::OfferOwnership { to: Some(address("mallory")) },
+        7 => OwnerMsg::Bind { registry: address("mallory") },
+        8 => return ExecuteMsg::Guardian(GuardianMsg::RevokeOperator {}),
+        9 => return ExecuteMsg::Guardian(GuardianMsg::Freeze { reason: String::new() }),
+        10 => return ExecuteMsg::Anyone(AnyoneMsg::AcceptOwnership {}),
+        _ => return ExecuteMsg::Anyone(AnyoneMsg::PruneReceipts { limit: 30 }),
+    };
+    ExecuteMsg::Owner(owner)
+}
+
+/// Makes the move as the operator; answers whether it succeeded.
+fn make(suite: &mut Suite, made: &Move) -> bool {
+    let operator = Addr::unchecked(address("operator"));
+    let (wallet, present) = (suite.wallet.clone(), suite.query::<WalletInfo>(&QueryMsg::Wallet {}).epoch);
+    match made {
+        Move::Spend { epoch, denom, payments } => {
+            let epoch = if *epoch == 0 { present } else { *epoch };
+            let payments = payments.iter().map(|&(number, to, amount, category)| Payment {
+                id: intent(number, START),
+                to: address(NAMES[to]),
+                amount: Amount(amount),
+                category: ["cloud", "supplies", "travel", "yachts"][category].to_owned(),
+                reference: String::new(),
+            });
+            let spend = OperatorMsg::Spend { epoch, denom: DENOMS[*denom].to_owned(), payments: payments.collect() };
+            suite.execute("operator", &ExecuteMsg::Operator(spend)).is_ok()
+        }
+        Move::TakeOver { epoch } => {
+            let epoch = (present + 1).saturating_sub(*epoch);
+            suite.execute("operator", &ExecuteMsg::Operator(OperatorMsg::TakeOver { epoch })).is_ok()
+        }
+        Move::Group(number) => suite.execute("operator", &group(*number)).is_ok(),
+        Move::Raw(number) => {
+            let msg = RAW[*number].as_bytes().into();
+            let raw = WasmMsg::Execute { contract_addr: wallet.into_string(), msg, funds: vec![] };
+            suite.app.execute(operator, raw.into()).is_ok()
+        }
+        Move::Registry(number) => {
+            let confirm = registry::WalletMsg::ConfirmBinding { owner: address("owner") };
+            let to = if *number == 0 { wallet } else { suite.registry.clone() };
+            let msg = to_json_binary(&registry::ExecuteMsg::Wallet(confirm)).unwrap();
+            let call = WasmMsg::Execute { contract_addr: to.into_string(), msg, funds: vec![] };
+            suite.app.execute(operator, call.into()).is_ok()
+        }
+        Move::WithFunds => {
+            let take_over = ExecuteMsg::Operator(OperatorMsg::TakeOver { epoch: present });
+            suite.app.execute_contract(operator, wallet, &take_over, &[Coin::new(1_u128, USDC)]).is_ok()
+        }
+        Move::Wait(seconds) => {
+            suite.pass(*seconds);
+            true
+        }
+    }
+}
+
+/// Every account's balance, in the order of [`NAMES`] with wallet and registry after them.
+fn balances(suite: &Suite, denom: &str) -> Vec<u128> {
+    let names = NAMES.map(address);
+    let all = names.iter().map(String::as_str).chain([suite.wallet.as_str(), suite.registry.as_str()]);
+    all.map(|holder| suite.balance(holder, denom)).collect()
+}
+
+/// What the receipts say was paid in a denom.
+fn receipts_total(suite: &Suite, denom: &str) -> u128 {
+    let (mut total, mut start_after) = (0, None);
+    loop {
+        let page: ReceiptsResponse = suite.query(&QueryMsg::Receipts { start_after, limit: Some(30) });
+        let Some(last) = page.receipts.last() else { return total };
+        start_after = Some(last.id);
+        let of_denom = page.receipts.iter().filter(|receipt| receipt.denom == denom);
+        total += of_denom.map(|receipt| receipt.amount.0).sum::<u128>();
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(cases(40)))]
+
+    #[test]
+    fn a_stolen_operator_key_pays_only_known_payees_and_only_what_the_policy_allows(
+        moves in prop::collection::vec(moves(), 1..60),
+    ) {
+        let mut suite = suite();
+        let wallet_place = NAMES.len();
+        let start: Vec<_> = DENOMS.map(|denom| balances(&suite, denom)).to_vec();
+        let rights: (WalletInfo, Policy) = (suite.query(&QueryMsg::Wallet {}), suite.query(&QueryMsg::Policy {}));
+        let mut outflow: Vec<Vec<(u64, u128)>> = vec![Vec::new(); DENOMS.len()];
+        for made in &moves {
+            let before: Vec<_> = DENOMS.map(|denom| balances(&suite, denom)).to_vec();
+            let succeeded = make(&mut suite, made);
+            let now = suite.app.block_info().time.seconds();
+            prop_assert!(!succeeded || !matches!(made, Move::Group(0..=10) | Move::Raw(_) | Move::Registry(_) | Move::WithFunds));
+            for (place, denom) in DENOMS.into_iter().enumerate() {
+                let after = balances(&suite, denom);
+                prop_assert_eq!(after.iter().sum::<u128>(), start[place].iter().sum::<u128>(), "value is conserved");
+                let out = before[place][wallet_place] - after[wallet_place];
+                for (holder, (was, is)) in before[place].iter().zip(&after).enumerate() {
+                    let listed = NAMES.get(holder).is_some_and(|name| LISTED.contains(&(name, denom)));
+                    prop_assert!(listed || holder == wallet_place || was == is, "{denom} reached {holder}");
+                    prop_assert!(!listed || is >= was);
+                }
+                outflow[place].push((now, out));
+                let within = |seconds: u64| outflow[place].iter().filter(|(at, _)| at + seconds >= now).map(|(_, out)| out).sum::<u128>();
+                prop_assert!(within(DAY) <= DAY_CAP);
+                prop_assert!(within(u64::MAX - now) <= LIFETIME_CAPS[place]);
+                prop_assert!(denom != OTHER || out == 0);
+            }
+        }
+        for (place, denom) in DENOMS.into_iter().enumerate() {
+            let out: u128 = outflow[place].iter().map(|(_, out)| out).sum();
+            prop_assert_eq!(start[place][wallet_place] - balances(&suite, denom)[wallet_place], out);
+            prop_assert_eq!(receipts_total(&suite, denom), out, "receipts and money agree");
+            if denom != OTHER {
+                let left: stateset_api::wallet::Remaining = suite.query(&QueryMsg::Remaining { denom: denom.to_owned() });
+                prop_assert_eq!(left.lifetime.0, LIFETIME_CAPS[place] - out, "counters and money agree");
+            }
+        }
+        let info: WalletInfo = suite.query(&QueryMsg::Wallet {});
+        prop_assert_eq!(WalletInfo { epoch: rights.0.epoch, ..info }, rights.0);
+        prop_assert_eq!(suite.query::<Policy>(&QueryMsg::Policy {}), rights.1);
+    }
+}

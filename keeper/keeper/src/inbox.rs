@@ -1,0 +1,112 @@
+//! A folder through which other processes hand inputs to the one keeper that writes the journal.
+//!
+//! A file appears whole or not at all, named by its content's hash: handing the same thing in twice is one file. It is
+//! removed after it is recorded; dying between the two repeats it, which the step takes for duplicates.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+use stateset_agent::Input;
+use thiserror::Error;
+
+/// Something about the folder that stops work.
+#[derive(Debug, Error)]
+pub enum InboxError {
+    #[error("cannot use the inbox {path}: {reason}")]
+    Io { path: PathBuf, reason: std::io::Error },
+    #[error("an input does not become JSON: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+/// The folder, beside the journal.
+#[derive(Clone, Debug)]
+pub struct Inbox {
+    folder: PathBuf,
+}
+
+/// One file: what it holds, or why it cannot be read.
+#[derive(Debug)]
+pub struct Handed {
+    pub path: PathBuf,
+    pub input: Result<Input, String>,
+}
+
+impl Inbox {
+    pub fn beside(journal: &Path) -> Self {
+        Self { folder: journal.with_extension("inbox") }
+    }
+
+    pub fn hand_in(&self, input: &Input) -> Result<(), InboxError> {
+        let failed = |path: &Path| {
+            let path = path.to_owned();
+            move |reason| InboxError::Io { path, reason }
+        };
+        std::fs::create_dir_all(&self.folder).map_err(failed(&self.folder))?;
+        let content = serde_json::to_vec(input)?;
+        let name = hex::encode(Sha256::digest(&content));
+        let (fresh, path) = (self.folder.join(format!("{name}.new")), self.folder.join(format!("{name}.json")));
+        let mut file = std::fs::File::create(&fresh).map_err(failed(&fresh))?;
+        file.write_all(&content).and_then(|()| file.sync_all()).map_err(failed(&fresh))?;
+        std::fs::rename(&fresh, &path).map_err(failed(&path))
+    }
+
+    /// What waits, oldest name first. Files still being written are not seen.
+    pub fn waiting(&self) -> Result<Vec<Handed>, InboxError> {
+        let failed = |reason| InboxError::Io { path: self.folder.clone(), reason };
+        let entries = match std::fs::read_dir(&self.folder) {
+            Ok(entries) => entries,
+            Err(reason) if reason.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(reason) => return Err(failed(reason)),
+        };
+        let mut paths = Vec::new();
+        for entry in entries {
+            let path = entry.map_err(failed)?.path();
+            if path.extension().is_some_and(|ending| ending == "json") {
+                paths.push(path);
+            }
+        }
+        paths.sort();
+        let read = |path: PathBuf| {
+            let text = std::fs::read(&path).map_err(|reason| reason.to_string());
+            let input = text.and_then(|text| serde_json::from_slice(&text).map_err(|reason| reason.to_string()));
+            Handed { path, input }
+        };
+        Ok(paths.into_iter().map(read).collect())
+    }
+
+    /// After it is recorded.
+    pub fn remove(&self, path: &Path) -> Result<(), InboxError> {
+        std::fs::remove_file(path).map_err(|reason| InboxError::Io { path: path.to_owned(), reason })
+    }
+
+    /// Moves a file that cannot be read out of the way, and keeps it.
+    pub fn set_aside(&self, path: &Path) -> Result<(), InboxError> {
+        let aside = path.with_extension("unreadable");
+        std::fs::rename(path, aside).map_err(|reason| InboxError::Io { path: path.to_owned(), reason })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_input_twice_is_one_file_and_garbage_is_kept_aside() {
+        let folder = tempfile::tempdir().unwrap();
+        let inbox = Inbox::beside(&folder.path().join("journal.db"));
+        assert!(inbox.waiting().unwrap().is_empty());
+        let input = Input::Bills(Vec::new());
+        inbox.hand_in(&input).unwrap();
+        inbox.hand_in(&input).unwrap();
+        let waiting = inbox.waiting().unwrap();
+        assert_eq!(waiting.len(), 1);
+        assert_eq!(waiting[0].input, Ok(input));
+        inbox.remove(&waiting[0].path).unwrap();
+        std::fs::write(waiting[0].path.with_file_name("x.json"), "{").unwrap();
+        let waiting = inbox.waiting().unwrap();
+        assert!(waiting[0].input.is_err());
+        inbox.set_aside(&waiting[0].path).unwrap();
+        assert!(inbox.waiting().unwrap().is_empty());
+    }
+}

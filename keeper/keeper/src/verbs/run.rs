@@ -1,0 +1,51 @@
+//! `run`: one agent until SIGTERM or SIGINT.
+
+use metrics_exporter_prometheus::PrometheusBuilder;
+use stateset_chain::Journal;
+use stateset_chain::submitter::{SubmitConfig, Submitter};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::context::Context;
+use crate::core::Core;
+use crate::http::{self, Pulse};
+use crate::inbox::Inbox;
+use crate::run::Keeper;
+
+pub async fn run(context: &Context) -> eyre::Result<()> {
+    let config = &context.config;
+    let wallet = context.wallet()?;
+    // The journal first: a second keeper on it stops here, before it asks for a passphrase.
+    let journal = Journal::open(&config.journal_file)?;
+    let core = Core::open(journal, Inbox::beside(&config.journal_file), &wallet.address)?;
+    let key = context.key(&config.agent.operator_key)?;
+    let mut submit = SubmitConfig::new(config.chain.id.clone(), wallet.address.clone(), config.chain.gas_price.clone());
+    submit.batch_max = config.run.batch_max;
+    submit.validate()?;
+    let submitter = Submitter::new(context.chain.clone(), key, submit);
+    let metrics = PrometheusBuilder::new().install_recorder()?;
+    let (pulse, watched) = watch::channel(Pulse::start());
+    let cancel = CancellationToken::new();
+    let (bound, server) = http::serve(config.listen, watched, metrics, cancel.clone()).await?;
+    tracing::info!(wallet = %wallet.address, operator = submitter.address(), http = %bound, "running");
+    stop_on_signals(cancel.clone())?;
+    let mut keeper = Keeper::new(core, wallet, submitter, pulse);
+    let ended = keeper.run(config.run.poll(), cancel.clone()).await;
+    cancel.cancel();
+    server.await??;
+    tracing::info!("stopped; what is under way is in the journal");
+    Ok(ended?)
+}
+
+fn stop_on_signals(cancel: CancellationToken) -> std::io::Result<()> {
+    let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = term.recv() => tracing::info!("SIGTERM: finishing this round"),
+            _ = int.recv() => tracing::info!("SIGINT: finishing this round"),
+        }
+        cancel.cancel();
+    });
+    Ok(())
+}

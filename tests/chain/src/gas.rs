@@ -1,0 +1,70 @@
+//! What a payment costs on a real node, beside a bank send, a contract without rules and a peer.
+//!
+//! Every number is the `gas_used` of a transaction in a block. Steady state is measured: payees known, receipts and
+//! counters present, unless the row says otherwise.
+
+mod history;
+mod others;
+mod ours;
+
+use serde::Serialize;
+use stateset_chain::Included;
+
+use crate::node::Node;
+
+/// The published contract that pays from allowances.
+pub const PEER: &str = "cw1-subkeys 2.0.0";
+/// Goal for one payment under the whole policy.
+pub const GOAL_ONE: u64 = 160_000;
+/// Goals per payment, ten together.
+pub const GOAL_TEN_IN_MESSAGE: u64 = 40_000;
+pub const GOAL_TEN_WALLETS: u64 = 65_000;
+
+/// One line of the table.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    pub op: &'static str,
+    /// Payments in the transaction.
+    pub payments: u64,
+    /// Of the whole transaction.
+    pub gas: u64,
+    pub peer: Option<&'static str>,
+    /// The peer's for the same payments.
+    pub peer_gas: Option<u64>,
+    /// At most this for the whole transaction; absent where nothing is promised.
+    pub goal: Option<u64>,
+}
+
+impl Row {
+    fn new(op: &'static str, payments: u64, included: &Included) -> Self {
+        Self { op, payments, gas: included.gas_used, peer: None, peer_gas: None, goal: None }
+    }
+
+    fn peer(mut self, gas: Option<u64>) -> Self {
+        (self.peer, self.peer_gas) = (gas.map(|_| PEER), gas);
+        self
+    }
+
+    /// `each` is per payment.
+    fn goal(mut self, each: u64) -> Self {
+        self.goal = Some(each.saturating_mul(self.payments));
+        self
+    }
+
+    /// Whether the goal, if there is one, is met.
+    pub fn holds(&self) -> bool {
+        self.goal.is_none_or(|goal| self.gas <= goal)
+    }
+
+    pub fn each(&self) -> u64 {
+        self.gas.checked_div(self.payments).unwrap_or(self.gas)
+    }
+}
+
+/// Measures everything on a fresh node. Without `peers` the published contract is neither built nor measured.
+pub async fn measure(node: &Node, peers: bool) -> eyre::Result<Vec<Row>> {
+    let mut rows = others::plain(node).await?;
+    let peer = if peers { Some(others::peer(node).await?) } else { None };
+    rows.extend(ours::measure(node, peer).await?);
+    Ok(rows)
+}

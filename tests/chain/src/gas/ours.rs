@@ -1,0 +1,108 @@
+//! The wallet, with every rule on.
+
+use cosmrs::Any;
+use stateset_chain::Key;
+use stateset_keeper::deploy::Record;
+
+use super::others::{Peer, payees, store};
+use super::{GOAL_ONE, GOAL_TEN_IN_MESSAGE, GOAL_TEN_WALLETS, Row, history};
+use crate::node::{Node, Wasm};
+use crate::wallets::{self, COOLDOWN_SECONDS, Plan, Wallet};
+
+const WALLETS: [&str; 10] = ["w0", "w1", "w2", "w3", "w4", "w5", "w6", "w7", "w8", "w9"];
+const AMOUNT: u128 = 12_500_000;
+
+struct Bench<'a> {
+    node: &'a Node,
+    operator: Key,
+    /// Tells payments apart.
+    paid: u32,
+}
+
+pub(super) async fn measure(node: &Node, peer: Option<Peer>) -> eyre::Result<Vec<Row>> {
+    let (record, _) = node.deploy().await?;
+    let (owner, operator, deployer) = (node.key("owner")?, node.key("operator")?, node.key("deployer")?);
+    let payees = payees(10)?;
+    let mut bench = Bench { node, operator, paid: 0 };
+    let mut created = Vec::new();
+    for name in WALLETS {
+        created.push(bench.create(&record, &owner, &deployer, name, &payees).await?);
+    }
+    let (wallets, creations): (Vec<_>, Vec<_>) = created.into_iter().unzip();
+    let first = &wallets[0];
+    let mut rows = vec![creations.into_iter().nth(1).ok_or_else(|| eyre::eyre!("no wallet"))?];
+
+    node.time_passes(COOLDOWN_SECONDS + 1).await?;
+    rows.push(bench.pay("first payment of a wallet, to a new payee", first, &payees[..1]).await?);
+    // Every payee from listed over probation to known, in every wallet.
+    for _ in 0..2 {
+        node.time_passes(COOLDOWN_SECONDS + 1).await?;
+        for wallet in &wallets {
+            bench.pay("", wallet, &payees).await?;
+        }
+    }
+    let one = bench.pay("one payment", first, &payees[..1]).await?;
+    rows.push(one.peer(peer.map(|peer| peer.one)).goal(GOAL_ONE));
+    let ten = bench.pay("ten payments in one message", first, &payees).await?;
+    rows.push(ten.peer(peer.map(|peer| peer.ten_in_message)).goal(GOAL_TEN_IN_MESSAGE));
+    let each = bench.ten_wallets(&wallets, &payees).await?;
+    rows.push(each.peer(peer.map(|peer| peer.ten_messages)).goal(GOAL_TEN_WALLETS));
+
+    let code_id = store(node, Wasm::Bench, "bench/stateset_tests_forwarder.wasm").await?;
+    let wallet_code = record.codes.get("wallet").map(|code| code.code_id).unwrap_or_default();
+    history::write(node, &deployer, first, code_id, wallet_code, &payees).await?;
+    rows.push(bench.pay("one payment after payments in each of 25 hours", first, &payees[..1]).await?);
+    rows.push(bench.pay("ten payments after payments in each of 25 hours", first, &payees).await?);
+    Ok(rows)
+}
+
+impl Bench<'_> {
+    async fn create(
+        &self,
+        record: &Record,
+        owner: &Key,
+        deployer: &Key,
+        name: &str,
+        payees: &[String],
+    ) -> eyre::Result<(Wallet, Row)> {
+        let plan = Plan {
+            owner,
+            guardian: self.node.address("guardian")?,
+            operator: self.operator.address().to_owned(),
+            payees: payees.iter().map(|address| wallets::payee(address)).collect(),
+            name,
+            register: name == WALLETS[1],
+            // The first is given a history later, by exchanging its code; a registry binds no such wallet.
+            admin: (name == WALLETS[0]).then_some(deployer.address()),
+        };
+        let (wallet, included) = wallets::create(self.node, record, &plan).await?;
+        Ok((wallet, Row::new("agent registered, wallet with ten payees created, bound and funded", 0, &included)))
+    }
+
+    async fn pay(&mut self, op: &'static str, wallet: &Wallet, payees: &[String]) -> eyre::Result<Row> {
+        let now = self.node.now().await?;
+        let message = self.message(now, wallet, payees)?;
+        let included = self.node.send(&self.operator, vec![message]).await?;
+        Ok(Row::new(op, u64::try_from(payees.len())?, &included))
+    }
+
+    async fn ten_wallets(&mut self, wallets: &[Wallet], payees: &[String]) -> eyre::Result<Row> {
+        let now = self.node.now().await?;
+        let mut messages = Vec::new();
+        for (wallet, payee) in wallets.iter().zip(payees) {
+            messages.push(self.message(now, wallet, std::slice::from_ref(payee))?);
+        }
+        let payments = u64::try_from(messages.len())?;
+        let included = self.node.send(&self.operator, messages).await?;
+        Ok(Row::new("ten wallets' payments in one transaction", payments, &included))
+    }
+
+    fn message(&mut self, now: u64, wallet: &Wallet, payees: &[String]) -> eyre::Result<Any> {
+        let mut payments = Vec::new();
+        for payee in payees {
+            self.paid = self.paid.saturating_add(1);
+            payments.push(wallets::payment(now, self.paid, payee, AMOUNT));
+        }
+        wallets::spend(self.operator.address(), wallet, payments)
+    }
+}
