@@ -67,19 +67,23 @@ pub(super) fn chain_error(endpoint: &str, status: &Status) -> ChainError {
     // A status with a source was made on this side, from a broken connection.
     let lost = matches!(status.code(), Code::Unavailable | Code::DeadlineExceeded | Code::Cancelled);
     if lost || status.source().is_some() {
-        let mut reason = status.message().to_owned();
-        if let Some(source) = status.source() {
-            reason = format!("{reason}: {}", chain_of(source));
-        }
+        let causes = status.source().map(chain_of);
+        let reason = causes.filter(|causes| !causes.is_empty()).unwrap_or_else(|| status.message().to_owned());
         return ChainError::Unreachable { endpoint, reason };
     }
     ChainError::Answered { endpoint, status: status.code().into(), message: status.message().to_owned() }
 }
 
-/// An error with its causes, since "transport error" alone tells nobody anything.
+/// An error with its causes, each said once: "transport error" alone tells nobody anything.
 pub(super) fn chain_of(error: &(dyn Error + 'static)) -> String {
-    let causes = std::iter::successors(Some(error), |&error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+    let mut said: Vec<String> = Vec::new();
+    for cause in std::iter::successors(Some(error), |&error| error.source()) {
+        let text = cause.to_string();
+        if !said.contains(&text) {
+            said.push(text);
+        }
+    }
+    said.join(": ")
 }
 
 pub(super) fn included(hash: TxHash, found: TxAnswer) -> Result<Included, (&'static str, String)> {
