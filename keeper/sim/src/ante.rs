@@ -54,7 +54,8 @@ impl Place<'_> {
             return Err(Failure::sdk(30, detail, "tx timeout height"));
         }
         if tx.memo.chars().count() > MEMO_CHARS_MAX {
-            let detail = format!("maximum number of characters is {MEMO_CHARS_MAX} but received {}", tx.memo.len());
+            let detail =
+                format!("maximum number of characters is {MEMO_CHARS_MAX} but received {} characters", tx.memo.len());
             return Err(Failure::sdk(12, detail, "memo too large"));
         }
         self.check_gas(tx)?;
@@ -81,9 +82,6 @@ impl Place<'_> {
     fn check_gas(&self, tx: &Transaction) -> Result<(), Failure> {
         if self.simulate {
             return Ok(());
-        }
-        if tx.gas_limit == 0 {
-            return Err(Failure::sdk(41, "must provide positive gas", "invalid gas limit"));
         }
         let needed = gas::transaction(tx.length);
         if needed > tx.gas_limit {

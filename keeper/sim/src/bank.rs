@@ -104,7 +104,7 @@ fn text(coins: &[Coin]) -> String {
     coins.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
 }
 
-fn transfer_events(from: &str, to: &str, amount: &str) -> [Event; 3] {
+pub(crate) fn transfer_events(from: &str, to: &str, amount: &str) -> [Event; 3] {
     [
         Event::new("coin_spent").add_attribute("spender", from).add_attribute("amount", amount),
         Event::new("coin_received").add_attribute("receiver", to).add_attribute("amount", amount),

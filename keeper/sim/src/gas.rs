@@ -11,7 +11,7 @@ pub(crate) const DELETE: u64 = 1_000;
 pub(crate) const CODE_BYTE: u64 = 3;
 
 /// Every transaction: its accounts, fee, signature and counters.
-const TX: u64 = 45_000;
+const TX: u64 = 48_800;
 const TX_BYTE: u64 = 10;
 const READ: u64 = 1_000;
 const READ_BYTE: u64 = 3;

@@ -169,7 +169,8 @@ impl Machine {
             tx.signers.iter().try_for_each(|signer| account::raise_sequence(storage, &signer.address))
         })?;
         let fee = tx.fee.iter().map(|(denom, amount)| format!("{amount}{denom}")).collect::<Vec<_>>().join(",");
-        let mut events = vec![Event::new("tx").add_attribute("fee", fee).add_attribute("fee_payer", tx.payer())];
+        let mut events = bank::transfer_events(tx.payer(), &collector, &fee).to_vec();
+        events.push(Event::new("tx").add_attribute("fee", fee).add_attribute("fee_payer", tx.payer()));
         for signer in &tx.signers {
             let sequence = format!("{}/{}", signer.address, signer.sequence);
             events.push(Event::new("tx").add_attribute("acc_seq", sequence));

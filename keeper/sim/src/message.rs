@@ -143,6 +143,11 @@ fn parse_wasm(any: &Any) -> Result<Call, Failure> {
             let msg: MsgStoreCode = decode(any)?;
             Ok(Call::StoreCode { sender: msg.sender, wasm: msg.wasm_byte_code })
         }
+        // Types that a node has never heard of are undecodable to it, not merely unhandled.
+        other if !["/cosmos.", "/cosmwasm.", "/ibc."].iter().any(|known| other.starts_with(known)) => {
+            let detail = format!("unable to resolve type URL {other}: tx parse error");
+            Err(Failure::sdk(2, detail, "tx parse error"))
+        }
         other => {
             let detail = format!("the embedded chain has no message handler for {other}");
             Err(Failure::sdk(6, detail, "unknown request"))

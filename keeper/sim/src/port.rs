@@ -1,12 +1,12 @@
 //! The embedded chain as the keeper's [`Chain`].
 
 use async_trait::async_trait;
-use cosmwasm_std::{Binary, QueryRequest, WasmQuery};
+use cosmwasm_std::{Api, Binary, QueryRequest, WasmQuery};
 use stateset_chain::{Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, TxHash};
 
 use crate::account;
 use crate::bank;
-use crate::chain::{ENDPOINT, EmbeddedChain};
+use crate::chain::{ENDPOINT, EmbeddedChain, Inner};
 use crate::failure::Failure;
 use crate::native;
 
@@ -39,7 +39,8 @@ impl Chain for EmbeddedChain {
     async fn balance(&self, address: &str, denom: &str) -> Result<u128, ChainError> {
         let mut inner = self.lock();
         let (_, state) = inner.read()?;
-        check_address(&inner, address)?;
+        let valid = inner.machine.api().addr_validate(address);
+        valid.map_err(|_| answered(INVALID_ARGUMENT, format!("invalid address: {}", bad_address(address))))?;
         Ok(bank::balance(&state, address, denom))
     }
 
@@ -49,6 +50,7 @@ impl Chain for EmbeddedChain {
         if serde_json::from_slice::<serde::de::IgnoredAny>(query).is_err() {
             return Err(answered(INVALID_ARGUMENT, "invalid query data".to_owned()));
         }
+        check_address(&inner, contract)?;
         let request = WasmQuery::Smart { contract_addr: contract.to_owned(), msg: Binary::from(query) };
         let answer = inner.machine.query(&state, &block, QueryRequest::Wasm(request)).map_err(refused)?;
         Ok(answer.to_vec())
@@ -57,11 +59,15 @@ impl Chain for EmbeddedChain {
     async fn raw_query(&self, contract: &str, key: &[u8]) -> Result<Option<Vec<u8>>, ChainError> {
         let mut inner = self.lock();
         let (_, state) = inner.read()?;
+        check_address(&inner, contract)?;
         inner.machine.raw(&state, contract, key).map_err(refused)
     }
 
     async fn code(&self, code_id: u64) -> Result<Option<CodeInfo>, ChainError> {
         let (_, state) = self.lock().read()?;
+        if code_id == 0 {
+            return Err(refused(Failure::wasm(14, "code id", "invalid")));
+        }
         let code = native::load_code(&state, code_id);
         Ok(code.map(|code| CodeInfo { creator: code.creator, checksum: code.checksum }))
     }
@@ -69,6 +75,7 @@ impl Chain for EmbeddedChain {
     async fn contract(&self, address: &str) -> Result<Option<ContractInfo>, ChainError> {
         let mut inner = self.lock();
         let (_, state) = inner.read()?;
+        check_address(&inner, address)?;
         let Ok(data) = inner.machine.contract(&state, address) else { return Ok(None) };
         Ok(Some(ContractInfo {
             code_id: data.code_id,
@@ -97,9 +104,11 @@ impl Chain for EmbeddedChain {
     }
 }
 
-fn check_address(inner: &crate::chain::Inner, address: &str) -> Result<(), ChainError> {
-    match cosmwasm_std::Api::addr_canonicalize(inner.machine.api(), address) {
-        Ok(_) => Ok(()),
-        Err(_) => Err(answered(INVALID_ARGUMENT, format!("invalid address: {address}"))),
-    }
+fn bad_address(address: &str) -> String {
+    format!("decoding bech32 failed: '{address}' is no address of this chain")
+}
+
+/// Queries answer a malformed address with "unknown", except x/bank's.
+fn check_address(inner: &Inner, address: &str) -> Result<(), ChainError> {
+    inner.machine.api().addr_validate(address).map(drop).map_err(|_| answered(UNKNOWN, bad_address(address)))
 }

@@ -52,7 +52,8 @@ pub(crate) fn hash(bytes: &[u8]) -> TxHash {
 }
 
 fn undecodable(detail: impl ToString) -> Failure {
-    Failure::sdk(2, detail.to_string(), "tx parse error")
+    // A node wraps it twice.
+    Failure::sdk(2, format!("{}: tx parse error", detail.to_string()), "tx parse error")
 }
 
 fn parse_fee(auth: &AuthInfo) -> Result<(Vec<(String, u128)>, u64), Failure> {
@@ -117,8 +118,8 @@ impl Transaction {
         }
         let failed = || {
             let detail = format!(
-                "signature verification failed; please verify account number ({number}), sequence ({}) and chain-id ({chain_id})",
-                signer.sequence
+                "signature verification failed; please verify account number ({number}) and chain-id ({chain_id}): \
+                 (unable to verify single signer signature)"
             );
             Failure::sdk(4, detail, "unauthorized")
         };

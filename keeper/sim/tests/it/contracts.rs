@@ -6,7 +6,7 @@ use stateset_chain::tx::{self, Coin, Instantiate};
 use stateset_chain::{Chain, ChainError};
 use stateset_sim::{EmbeddedChain, Genesis, Native, USDC};
 
-use crate::world::{FEE, START, World, genesis, key};
+use crate::world::{FEE, START, World, genesis};
 
 #[tokio::test]
 async fn a_wallet_stands_where_it_was_predicted_and_pays_within_policy() {
@@ -131,6 +131,10 @@ async fn a_query_that_the_contract_refuses_is_an_answer() {
     assert_eq!(*status, 2);
     assert!(message.starts_with("codespace wasm code 9: query wasm contract failed: "), "{message}");
     assert_eq!(world.chain.raw_query(&wallet, b"no such key").await.unwrap(), None);
+    let error = world.chain.raw_query("nonsense", b"key").await.unwrap_err();
+    assert!(error.to_string().contains("status 2: decoding bech32 failed"), "{error}");
+    let error = world.chain.raw_query(world.owner.address(), b"key").await.unwrap_err();
+    assert!(error.to_string().contains("codespace wasm code 22: no such contract: address"), "{error}");
 }
 
 #[tokio::test]
@@ -158,5 +162,4 @@ async fn funds_that_the_sender_lacks_never_reach_the_contract() {
     let included = world.run(&world.operator, vec![message]).await;
     assert_eq!((included.codespace.as_str(), included.code), ("sdk", 5), "{}", included.log);
     assert!(!included.log.contains("dispatch"), "{}", included.log);
-    let _ = key(1);
 }

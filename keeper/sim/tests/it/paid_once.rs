@@ -9,6 +9,7 @@ mod run;
 mod verdict;
 
 use self::run::{Stage, run};
+use self::verdict::Coverage;
 
 const RUNS: u64 = 300;
 
@@ -18,13 +19,23 @@ fn number(name: &str, otherwise: u64) -> u64 {
 
 #[test]
 fn every_intent_is_paid_exactly_once_or_refused_whatever_fails() {
-    let stage = Stage::new();
     let first = number("PAID_ONCE_SEED", 0);
     let runs = number("PAID_ONCE_RUNS", RUNS);
-    let mut seen = verdict::Coverage::default();
-    for seed in first..first.saturating_add(runs) {
-        seen.add(&run(&stage, seed));
-    }
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let seen = std::thread::scope(|scope| {
+        // The seeds are dealt out in turn; a run depends on its seed alone.
+        let deal = |thread: usize| {
+            let seeds = (first..first.saturating_add(runs)).skip(thread).step_by(threads);
+            scope.spawn(move || {
+                let stage = Stage::new();
+                let mut seen = Coverage::default();
+                seeds.for_each(|seed| seen.add(&run(&stage, seed)));
+                seen
+            })
+        };
+        let dealt: Vec<_> = (0..threads).map(deal).collect();
+        dealt.into_iter().map(|thread| thread.join().unwrap()).fold(Coverage::default(), Coverage::with)
+    });
     println!("{runs} runs: {seen}");
     if runs >= RUNS {
         seen.assert_everything_was_hit();

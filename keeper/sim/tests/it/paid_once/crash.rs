@@ -29,11 +29,13 @@ pub(crate) struct Mortal {
     plan: Mutex<Option<Plan>>,
     /// The call at which it died.
     died: Mutex<Option<(&'static str, Side)>>,
+    /// What it tried to send.
+    sent: Mutex<Vec<TxHash>>,
 }
 
 impl Mortal {
     pub(crate) fn new(chain: EmbeddedChain) -> Self {
-        Self { chain, plan: Mutex::new(None), died: Mutex::new(None) }
+        Self { chain, plan: Mutex::new(None), died: Mutex::new(None), sent: Mutex::new(Vec::new()) }
     }
 
     /// Dies at the call after `calls` more.
@@ -43,6 +45,10 @@ impl Mortal {
 
     pub(crate) fn died_at(&self) -> Option<(&'static str, Side)> {
         *self.died.lock().unwrap()
+    }
+
+    pub(crate) fn sent(&self) -> Vec<TxHash> {
+        self.sent.lock().unwrap().clone()
     }
 
     async fn at(&self, call: &'static str, side: Side) {
@@ -113,6 +119,7 @@ impl Chain for Mortal {
     }
 
     async fn broadcast(&self, tx: &[u8]) -> Result<CheckTx, ChainError> {
+        self.sent.lock().unwrap().push(stateset_chain::tx::hash(tx));
         self.call("broadcast", self.chain.broadcast(tx)).await
     }
 

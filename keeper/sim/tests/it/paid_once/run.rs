@@ -19,19 +19,28 @@ use crate::world::{FEE, GAS, World, genesis, key};
 const TICKS: u64 = 40;
 /// Ticks by which everything must be quiet once nothing fails.
 const CALM_TICKS_MAX: u64 = 400;
-const WALLET_USDC: u128 = 50_000_000;
+/// Whose key the keeper holds in [`World`].
+const OPERATOR: u8 = 2;
+/// Listed, listed, and not.
+const PAYEES: [u8; 3] = [3, 4, 9];
+pub(crate) const WALLET_USDC: u128 = 30_000_000;
 
 /// What all runs share: a chain with a wallet, and a place for journals.
 pub(crate) struct Stage {
     snapshot: Snapshot,
     pub(crate) wallet: String,
     dir: tempfile::TempDir,
+    pub(crate) operator: Key,
+    /// Two that are listed and one that is not.
+    pub(crate) payees: [String; 3],
 }
 
 /// What an intent is made to meet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fate {
     Payable,
+    /// Payable if the wallet still has the money, which it has not for all of them.
+    Contested,
     Unlisted,
     OverCap,
 }
@@ -43,7 +52,8 @@ impl Stage {
         // Memory, where the system has such a place: what is tested is order, not the disk.
         let memory = Path::new("/dev/shm");
         let dir = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
-        Self { snapshot: world.chain.snapshot(), wallet, dir: dir.unwrap() }
+        let payees = PAYEES.map(|seed| key(seed).address().to_owned());
+        Self { snapshot: world.chain.snapshot(), wallet, dir: dir.unwrap(), operator: world.operator, payees }
     }
 }
 
@@ -55,7 +65,10 @@ struct Run<'a> {
     chain: EmbeddedChain,
     path: PathBuf,
     config: SubmitConfig,
-    operator: Key,
+    intents: Vec<PlannedIntent>,
+    /// Not where money is short: a lost journal cannot know that what it refuses is paid by bytes it lost.
+    may_lose_journal: bool,
+    losses: u64,
     story: Story,
 }
 
@@ -80,7 +93,9 @@ pub(crate) fn run(stage: &Stage, seed: u64) -> Story {
         chain: EmbeddedChain::restore(&stage.snapshot),
         path: dir.path().join("journal.sqlite"),
         config,
-        operator: key(2),
+        intents: Vec::new(),
+        may_lose_journal: false,
+        losses: 0,
         story: Story::default(),
     };
     run.plan();
@@ -88,7 +103,7 @@ pub(crate) fn run(stage: &Stage, seed: u64) -> Story {
     run.calm();
     let journal = Journal::open(&run.path).unwrap();
     run.chain.set_faults(Faults::None);
-    judge(run.seed, &run.chain, &run.stage.wallet, WALLET_USDC, &journal, &run.story);
+    judge(run.seed, &run.chain, stage, &journal, &mut run.story);
     run.story
 }
 
@@ -97,30 +112,34 @@ impl Run<'_> {
     fn plan(&mut self) {
         let count = self.dice.below(6).saturating_add(3);
         let planned_at = genesis().time;
-        let mut intents = Vec::new();
+        let contested = self.dice.chance(250);
         for number in 0..count {
             let fate = match self.dice.below(8) {
                 0 => Fate::Unlisted,
                 1 => Fate::OverCap,
+                _ if contested => Fate::Contested,
                 _ => Fate::Payable,
             };
-            let payee = match fate {
-                Fate::Unlisted => key(9),
-                _ => key(if self.dice.chance(500) { 3 } else { 4 }),
+            let [one, other, unlisted] = &self.stage.payees;
+            let payee = match (fate, self.dice.chance(500)) {
+                (Fate::Unlisted, _) => unlisted,
+                (_, true) => one,
+                (_, false) => other,
             };
             let amount = match fate {
                 Fate::OverCap => 20_000_000,
+                Fate::Contested => u128::from(self.dice.below(5_000_000)).saturating_add(5_000_000),
                 _ => u128::from(self.dice.below(1_000_000)).saturating_add(1),
             };
             let mut distinct = [0; 10];
             distinct[..8].copy_from_slice(&self.dice.roll().to_be_bytes());
             let id = IntentId::new(planned_at, distinct);
             self.story.fates.push((id, fate));
-            intents.push(PlannedIntent {
+            self.intents.push(PlannedIntent {
                 id,
                 wallet: self.stage.wallet.clone(),
                 denom: USDC.to_owned(),
-                to: payee.address().to_owned(),
+                to: payee.clone(),
                 amount,
                 category: "cloud".to_owned(),
                 reference: format!("invoice {number}"),
@@ -129,14 +148,28 @@ impl Run<'_> {
                 planned_at,
             });
         }
-        Journal::open(&self.path).unwrap().record_step("{}", &[], &intents).unwrap();
+        self.write_down();
+        self.may_lose_journal = !contested;
+    }
+
+    fn write_down(&self) {
+        Journal::open(&self.path).unwrap().record_step("{}", &[], &self.intents).unwrap();
+    }
+
+    /// The disk is lost, and with it what was in flight. The same bills make the same intents again.
+    fn lose_journal(&mut self) {
+        self.story.journals_lost += 1;
+        self.story.sent.clear();
+        self.losses += 1;
+        self.path.set_file_name(format!("journal-{}.sqlite", self.losses));
+        self.write_down();
     }
 
     fn life(&self) -> Life {
         let chain = Arc::new(Mortal::new(self.chain.clone()));
         let journal = Journal::open(&self.path).unwrap();
         let port: Arc<dyn Chain> = Arc::clone(&chain) as Arc<dyn Chain>;
-        Life { chain, journal, submitter: Submitter::new(port, key(2), self.config.clone()) }
+        Life { chain, journal, submitter: Submitter::new(port, key(OPERATOR), self.config.clone()) }
     }
 
     /// Ticks while calls, blocks and the process itself fail.
@@ -159,7 +192,11 @@ impl Run<'_> {
                 Some(result) => self.story.ticks.push(format!("{result:?}")),
                 None => {
                     self.note_crash(&life);
+                    self.story.sent.extend(life.chain.sent());
                     drop(life);
+                    if self.may_lose_journal && self.dice.chance(60) {
+                        self.lose_journal();
+                    }
                     life = self.life();
                 }
             }
@@ -170,6 +207,7 @@ impl Run<'_> {
                 self.chain.advance_block();
             }
         }
+        self.story.sent.extend(life.chain.sent());
     }
 
     fn note_crash(&mut self, life: &Life) {
@@ -178,13 +216,13 @@ impl Run<'_> {
             life.journal.intents(None, 1_000).unwrap().into_iter().map(|row| row.state).collect();
         states.sort();
         states.dedup();
-        let flight = life.journal.in_flight(self.operator.address()).unwrap().map(|row| row.state);
+        let flight = life.journal.in_flight(self.stage.operator.address()).unwrap().map(|row| row.state);
         self.story.crashes.push(Crash { call, side, states, flight });
     }
 
     /// Somebody sends a transaction of their own with the keeper's key.
     fn use_key_by_hand(&mut self) {
-        let Some(account) = self.chain.committed_account(self.operator.address()) else { return };
+        let Some(account) = self.chain.committed_account(self.stage.operator.address()) else { return };
         let params = SignParams {
             chain_id: CHAIN_ID.to_owned(),
             account,
@@ -193,8 +231,8 @@ impl Run<'_> {
             timeout_height: 0,
             memo: "by hand".to_owned(),
         };
-        let message = tx::send(self.operator.address(), key(7).address(), &[Coin::new(1, STATE)]);
-        let signed = tx::sign(&self.operator, &params, vec![message]);
+        let message = tx::send(self.stage.operator.address(), &self.stage.wallet, &[Coin::new(1, STATE)]);
+        let signed = tx::sign(&self.stage.operator, &params, vec![message]);
         // Whether it arrives is the faults' to say.
         let answer = live(self.chain.broadcast(&signed.bytes)).unwrap();
         self.story.ticks.push(format!("by hand: {answer:?}"));

@@ -5,13 +5,12 @@ use std::fmt;
 
 use stateset_api::IntentId;
 use stateset_api::wallet::{QueryMsg, Receipt, ReceiptResponse};
-use stateset_chain::Chain;
 use stateset_chain::journal::{IntentState, Journal, TxState};
+use stateset_chain::{Chain, TxHash};
 use stateset_sim::{EmbeddedChain, USDC};
 
 use super::crash::{Side, live};
-use super::run::Fate;
-use crate::world::key;
+use super::run::{Fate, Stage, WALLET_USDC};
 
 /// One death of the process.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +29,11 @@ pub(crate) struct Story {
     pub(crate) fates: Vec<(IntentId, Fate)>,
     pub(crate) ticks: Vec<String>,
     pub(crate) crashes: Vec<Crash>,
+    /// What the submitter handed to the chain.
+    pub(crate) sent: Vec<TxHash>,
+    pub(crate) journals_lost: u64,
+    pub(crate) settled: u64,
+    pub(crate) refused: u64,
 }
 
 impl Story {
@@ -45,20 +49,30 @@ fn receipt(chain: &EmbeddedChain, wallet: &str, id: IntentId) -> Option<Receipt>
 }
 
 /// Journal, receipts and balances must tell the same.
-pub(crate) fn judge(seed: u64, chain: &EmbeddedChain, wallet: &str, start: u128, journal: &Journal, story: &Story) {
+pub(crate) fn judge(seed: u64, chain: &EmbeddedChain, stage: &Stage, journal: &Journal, story: &mut Story) {
+    let wallet = &stage.wallet;
     let mut paid: BTreeMap<String, u128> = BTreeMap::new();
-    assert_eq!(journal.in_flight(key(2).address()).unwrap(), None, "seed {seed}: a transaction is still in flight");
+    assert_eq!(
+        journal.in_flight(stage.operator.address()).unwrap(),
+        None,
+        "seed {seed}: a transaction is still in flight"
+    );
+    for hash in &story.sent {
+        assert!(journal.tx(*hash).unwrap().is_some(), "seed {seed}: {hash} was sent and is not on disk");
+    }
     for (id, fate) in &story.fates {
         let row = journal.intent(*id).unwrap().unwrap_or_else(|| panic!("seed {seed}: intent {id} is lost"));
         let receipt = receipt(chain, wallet, *id);
         match (fate, row.state, &receipt) {
-            (Fate::Payable, IntentState::Settled, Some(receipt)) => {
+            (Fate::Payable | Fate::Contested, IntentState::Settled, Some(receipt)) => {
                 assert_eq!((receipt.amount.0, &receipt.to), (row.intent.amount, &row.intent.to), "seed {seed}: {id}");
                 let sum = paid.entry(receipt.to.clone()).or_default();
                 *sum = sum.checked_add(receipt.amount.0).unwrap();
+                story.settled += 1;
             }
-            (Fate::Unlisted | Fate::OverCap, IntentState::Refused, None) => {
+            (Fate::Unlisted | Fate::OverCap | Fate::Contested, IntentState::Refused, None) => {
                 assert!(!row.detail.is_empty(), "seed {seed}: {id} is refused without a reason");
+                story.refused += 1;
             }
             (fate, state, receipt) => panic!(
                 "seed {seed}: intent {id} ({fate:?}) ends as {state} ({}), its receipt is {receipt:?}; {:#?}",
@@ -66,12 +80,11 @@ pub(crate) fn judge(seed: u64, chain: &EmbeddedChain, wallet: &str, start: u128,
             ),
         }
     }
-    for payee in [3, 4, 9].map(key) {
-        let address = payee.address();
+    for address in &stage.payees {
         let held = chain.committed_balance(address, USDC);
         assert_eq!(held, paid.get(address).copied().unwrap_or(0), "seed {seed}: what {address} holds");
     }
-    let left = start.checked_sub(paid.values().sum()).unwrap();
+    let left = WALLET_USDC.checked_sub(paid.values().sum()).unwrap();
     assert_eq!(chain.committed_balance(wallet, USDC), left, "seed {seed}: what the wallet holds");
 }
 
@@ -83,17 +96,35 @@ pub(crate) struct Coverage {
     states: BTreeSet<(IntentState, Side)>,
     flights: BTreeSet<(Option<TxState>, Side)>,
     intents: u64,
+    journals_lost: u64,
+    settled: u64,
+    refused: u64,
 }
 
 impl Coverage {
     pub(crate) fn add(&mut self, story: &Story) {
         self.intents += u64::try_from(story.fates.len()).unwrap();
+        self.journals_lost += story.journals_lost;
+        self.settled += story.settled;
+        self.refused += story.refused;
         for crash in &story.crashes {
             self.crashes += 1;
             self.calls.insert((crash.call, crash.side));
             self.flights.insert((crash.flight, crash.side));
             self.states.extend(crash.states.iter().map(|state| (*state, crash.side)));
         }
+    }
+
+    pub(crate) fn with(mut self, other: Self) -> Self {
+        self.intents += other.intents;
+        self.crashes += other.crashes;
+        self.calls.extend(other.calls);
+        self.states.extend(other.states);
+        self.flights.extend(other.flights);
+        self.journals_lost += other.journals_lost;
+        self.settled += other.settled;
+        self.refused += other.refused;
+        self
     }
 
     /// Every state of an intent and of a transaction that a running submitter can leave behind, on both sides of a
@@ -116,6 +147,15 @@ impl Coverage {
 
 impl fmt::Display for Coverage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} intents, {} crashes at {} places", self.intents, self.crashes, self.calls.len())
+        write!(
+            f,
+            "{} intents ({} settled, {} refused), {} deaths at {} places, {} journals lost",
+            self.intents,
+            self.settled,
+            self.refused,
+            self.crashes,
+            self.calls.len(),
+            self.journals_lost
+        )
     }
 }
