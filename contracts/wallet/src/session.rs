@@ -105,11 +105,11 @@ impl<'a> Session<'a> {
                 None => return Ok(Judgement::Refused(Breach::new(Rule::Balance, payment.amount.0, balance))),
             }
         }
-        let purpose = self.purpose(payment);
-        // `assess` lets no payment through that lacks one of these; the types do not know it.
-        let (Some(key), Some(payee), Some((_, index)), Some(purpose)) = (key, payee.as_mut(), self.denom, purpose)
+        // `assess` lets nothing through that lacks one of these; the types do not know it, so deny by default.
+        let (Some(key), Some(payee), Some((_, index)), Some(purpose)) =
+            (key, payee.as_mut(), self.denom, self.purpose(payment))
         else {
-            return Err(ContractError::PayeeNotListed { address: payment.to.clone(), denom: String::new() });
+            return Ok(Judgement::Refused(Breach::new(Rule::Payee, payment.amount.0, 0_u128)));
         };
         record(self.policy, &mut self.usage, payee, index, payment.amount.0, self.now);
         self.payees.insert(key, payee.clone());

@@ -60,7 +60,17 @@ impl Journal {
     /// Errors: [`JournalError::Locked`] while another process writes it, [`JournalError::Damaged`],
     /// [`JournalError::NewerSchema`], [`JournalError::ReadOnly`], [`JournalError::Foreign`].
     pub fn open(path: impl AsRef<Path>) -> Result<Self, JournalError> {
-        let (connection, lock) = open::writer(path.as_ref())?;
+        Self::open_with(path.as_ref(), "full")
+    }
+
+    /// As [`Journal::open`], but never waits for the disk: outlives the process, not the machine. For rehearsals on a
+    /// simulated chain; with real money it would forget what was signed when the power fails.
+    pub fn open_rehearsal(path: impl AsRef<Path>) -> Result<Self, JournalError> {
+        Self::open_with(path.as_ref(), "off")
+    }
+
+    fn open_with(path: &Path, synchronous: &'static str) -> Result<Self, JournalError> {
+        let (connection, lock) = open::writer(path, synchronous)?;
         Ok(Self { reader: Reader { connection: Mutex::new(connection) }, _lock: lock })
     }
 }

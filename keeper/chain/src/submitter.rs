@@ -15,7 +15,9 @@
 //! - Absent: a clock. Deadlines are heights; while the chain halts, none passes.
 //!
 //! Readings may come from a node that lags. One that shows a payment is true for ever; one that misses it, at worst, has
-//! the intent signed again, to which the wallet answers "already paid". Two keepers with one key are fenced by epoch.
+//! the intent signed again, to which the wallet answers "already paid". So does it to bytes that a block refused before
+//! their messages (their sequence stays unused) and that somebody sends once more. Two keepers with one key are fenced
+//! by epoch.
 
 mod authority;
 mod config;
@@ -92,11 +94,13 @@ pub struct Submitter {
     config: SubmitConfig,
     /// When the bytes in flight were last sent; only to send them less often, so it may be forgotten.
     sent: Option<(TxHash, u64)>,
+    /// The height at which a node last refused a payment that the wallet would make: one try per block.
+    puzzled: Option<u64>,
 }
 
 impl Submitter {
     pub fn new(chain: Arc<dyn Chain>, key: Key, config: SubmitConfig) -> Self {
-        Self { chain, key, config, sent: None }
+        Self { chain, key, config, sent: None, puzzled: None }
     }
 
     /// The account that signs and pays fees.
@@ -139,7 +143,7 @@ impl Progress {
         match end {
             IntentEnd::Settled { height, tx } => Self::Settled { id, height: *height, tx: *tx },
             IntentEnd::Planned { detail, .. } => Self::Replanned { id, reason: detail.clone() },
-            IntentEnd::Refused { detail } => Self::Refused { id, reason: detail.clone(), breach: None },
+            IntentEnd::Refused { detail, breach } => Self::Refused { id, reason: detail.clone(), breach: *breach },
             IntentEnd::Held { detail } => Self::Held { id, reason: detail.clone() },
         }
     }

@@ -230,7 +230,7 @@ impl Run<'_> {
         Ok(Step::ContractCreated { name, address: address.to_owned(), tx: tx.hash, gas_used: tx.gas_used })
     }
 
-    async fn send(&self, message: cosmrs::Any) -> Result<Included, DeployError> {
+    async fn send(&self, message: tx::Any) -> Result<Included, DeployError> {
         Ok(transact(self.chain, self.key, &self.deployment.fees, vec![message]).await?)
     }
 

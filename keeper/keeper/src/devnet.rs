@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use stateset_api::Amount;
 use stateset_chain::GasPrice;
 use stateset_chain::{Key, KeyError};
 use thiserror::Error;
@@ -43,6 +44,27 @@ pub struct DevAccount {
     pub name: String,
     pub address: String,
     pub mnemonic: String,
+    /// What it holds at genesis; absent in `devnet.json`.
+    #[serde(default)]
+    pub coins: Vec<DevCoin>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct DevCoin {
+    pub denom: String,
+    pub amount: Amount,
+}
+
+/// `chain/dev-accounts.json`: the accounts that every local chain starts with.
+const ACCOUNTS: &str = include_str!("../../../chain/dev-accounts.json");
+
+/// The accounts of a chain inside this process.
+pub fn accounts() -> Result<Vec<DevAccount>, serde_json::Error> {
+    #[derive(Deserialize)]
+    struct File {
+        accounts: Vec<DevAccount>,
+    }
+    serde_json::from_str::<File>(ACCOUNTS).map(|file| file.accounts)
 }
 
 impl Devnet {
@@ -70,8 +92,6 @@ impl Devnet {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const ACCOUNTS: &str = include_str!("../../../chain/dev-accounts.json");
 
     fn devnet() -> Devnet {
         let start = r#""chain_id": "stateset-devnet-1", "grpc": "", "rpc": "", "api": "", "gas_price": "0.025ustate","#;

@@ -8,6 +8,7 @@ pub mod cli;
 pub mod config;
 pub mod context;
 pub mod core;
+pub mod demo;
 pub mod deploy;
 pub mod devnet;
 pub mod http;

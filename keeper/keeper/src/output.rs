@@ -1,6 +1,6 @@
 //! What a person reads and what a machine reads: a table, or with `--json` one JSON document on standard output.
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ContentArrangement, Table, TableComponent, presets};
 use serde::Serialize;
 
 /// How results are shown.
@@ -24,12 +24,18 @@ impl Format {
 /// A table with a heading, as wide as the terminal allows.
 pub fn table<const N: usize>(heading: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
+    table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+    table.set_style(TableComponent::HeaderLines, '─');
+    table.set_style(TableComponent::MiddleHeaderIntersections, '─');
     table.set_header(heading);
     for row in rows {
         table.add_row(row);
     }
-    table.to_string()
+    without_trailing_blanks(&table)
+}
+
+fn without_trailing_blanks(table: &Table) -> String {
+    table.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
 }
 
 /// Two columns without a heading.
@@ -39,7 +45,7 @@ pub fn pairs<'a>(rows: impl IntoIterator<Item = (&'a str, String)>) -> String {
     for (name, value) in rows {
         table.add_row([name.to_owned(), value]);
     }
-    table.to_string()
+    without_trailing_blanks(&table)
 }
 
 /// The first and last letters of something long.

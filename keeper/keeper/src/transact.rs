@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use stateset_chain::GasPrice;
 use stateset_chain::tx::{self, Any, Coin, SignParams};
-use stateset_chain::{Chain, ChainError, Included, Key, TxHash};
+use stateset_chain::{Chain, ChainError, CheckTx, Included, Key, TxHash};
 use thiserror::Error;
 use tokio::time::Instant;
 
@@ -86,16 +86,18 @@ pub async fn transact(
     if check.code != 0 {
         return Err(TransactError::Refused { codespace: check.codespace, code: check.code, log: check.log });
     }
-    await_inclusion(chain, signed.hash, timeout_height).await
+    let tx = seen(chain, signed.hash, timeout_height).await?;
+    if tx.code != 0 {
+        return Err(TransactError::Refused { codespace: tx.codespace, code: tx.code, log: tx.log });
+    }
+    Ok(tx)
 }
 
-async fn await_inclusion(chain: &dyn Chain, hash: TxHash, timeout_height: u64) -> Result<Included, TransactError> {
+/// Waits until a transaction is seen in a block, whatever its code there.
+async fn seen(chain: &dyn Chain, hash: TxHash, timeout_height: u64) -> Result<Included, TransactError> {
     let (mut height, mut since) = (0, Instant::now());
     loop {
         if let Some(tx) = chain.find_tx(hash).await? {
-            if tx.code != 0 {
-                return Err(TransactError::Refused { codespace: tx.codespace, code: tx.code, log: tx.log });
-            }
             return Ok(tx);
         }
         let now = chain.latest_block().await?.height;
@@ -110,4 +112,40 @@ async fn await_inclusion(chain: &dyn Chain, hash: TxHash, timeout_height: u64) -
         }
         tokio::time::sleep(POLL).await;
     }
+}
+
+/// What became of a transaction that was sent without asking first.
+#[derive(Clone, Debug)]
+pub enum Delivered {
+    /// The mempool did not take it.
+    Rejected(CheckTx),
+    /// In a block, with the messages' effect or without.
+    Included(Included),
+}
+
+/// Sends messages with a given gas limit and no simulation, so that the chain itself has the last word.
+pub async fn deliver(
+    chain: &dyn Chain,
+    key: &Key,
+    fees: &Fees,
+    gas_limit: u64,
+    messages: Vec<Any>,
+) -> Result<Delivered, TransactError> {
+    let block = chain.latest_block().await?;
+    let no_account =
+        || TransactError::NoAccount { address: key.address().to_owned(), denom: fees.price.denom().to_owned() };
+    let params = SignParams {
+        chain_id: fees.chain_id.clone(),
+        account: chain.account(key.address()).await?.ok_or_else(no_account)?,
+        gas_limit,
+        fee: fees.price.fee_ceil(gas_limit).ok_or(TransactError::Price { gas: gas_limit })?,
+        timeout_height: block.height + TIMEOUT_BLOCKS,
+        memo: String::new(),
+    };
+    let signed = tx::sign(key, &params, messages);
+    let check = chain.broadcast(&signed.bytes).await?;
+    if check.code != 0 {
+        return Ok(Delivered::Rejected(check));
+    }
+    seen(chain, signed.hash, params.timeout_height).await.map(Delivered::Included)
 }

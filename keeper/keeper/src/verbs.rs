@@ -12,6 +12,7 @@ pub mod wallet;
 
 use crate::cli::{Cli, Verb};
 use crate::context::Context;
+use crate::demo;
 
 /// Runs what the command line asks for.
 pub async fn run(cli: &Cli) -> eyre::Result<()> {
@@ -27,6 +28,6 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
         Verb::Run => run::run(&open()?).await,
         Verb::Status => status::run(&open()?, format).await,
         Verb::Journal(verb) => journal::run(verb, &open()?, format),
-        Verb::Demo(_) => eyre::bail!("soon"),
+        Verb::Demo(verb) => demo::run(verb, format).await,
     }
 }

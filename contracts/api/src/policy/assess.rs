@@ -86,7 +86,8 @@ pub fn assess_intent_time(policy: &Policy, id: IntentId, now: u64) -> Result<(),
     Ok(())
 }
 
-/// Whether one payment is within every rule about payments. Checks in the order of [`Rule`]; the first breach wins.
+/// Whether one payment is within every rule about payments. Checks in the order of [`Rule`], so that what time cannot
+/// mend is named before what it can; the first breach wins.
 ///
 /// Not here, since it needs more than policy and counters: who asks, whether the wallet is frozen, whether the id has a
 /// receipt, and the balance.
@@ -112,15 +113,15 @@ pub fn assess(
     if category.is_none_or(|place| payee.categories & (1 << place) == 0) {
         return Err(Breach::new(Rule::Category, amount, 0_u128));
     }
-    assess_standing(policy, caps, payee, amount, now)?;
-    at_most(Rule::PerPaymentMax, amount, caps.per_payment_max.0)?;
     let nothing = Spent::default();
     let spent = usage.denoms.get(index).unwrap_or(&nothing);
-    assess_day(Rule::PerDayMax, spent, amount, caps.per_day_max.0, now)?;
-    at_most(Rule::LifetimeMax, amount, caps.lifetime_max.0.saturating_sub(spent.lifetime))?;
+    at_most(Rule::PerPaymentMax, amount, caps.per_payment_max.0)?;
     at_most(Rule::PayeePerPaymentMax, amount, payee.per_payment_max)?;
-    assess_day(Rule::PayeePerDayMax, &payee.spent, amount, payee.per_day_max, now)?;
-    at_most(Rule::PayeeLifetimeMax, amount, payee.lifetime_max.saturating_sub(payee.spent.lifetime))
+    at_most(Rule::LifetimeMax, amount, caps.lifetime_max.0.saturating_sub(spent.lifetime))?;
+    at_most(Rule::PayeeLifetimeMax, amount, payee.lifetime_max.saturating_sub(payee.spent.lifetime))?;
+    assess_standing(policy, caps, payee, amount, now)?;
+    assess_day(Rule::PerDayMax, spent, amount, caps.per_day_max.0, now)?;
+    assess_day(Rule::PayeePerDayMax, &payee.spent, amount, payee.per_day_max, now)
 }
 
 fn assess_standing(

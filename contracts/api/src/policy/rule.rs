@@ -34,16 +34,16 @@ pub enum Rule {
     Payee,
     /// The policy or the payee does not allow the category.
     Category,
+    PerPaymentMax,
+    PayeePerPaymentMax,
+    LifetimeMax,
+    PayeeLifetimeMax,
     /// The payee was listed too recently.
     PayeeCooldown,
     /// The total to a payee that is not known yet.
     FirstPaymentMax,
-    PerPaymentMax,
     PerDayMax,
-    LifetimeMax,
-    PayeePerPaymentMax,
     PayeePerDayMax,
-    PayeeLifetimeMax,
     /// The wallet holds less than that.
     Balance,
 }
@@ -100,17 +100,13 @@ impl Rule {
 /// `requested` and `remaining` are amounts for caps, Unix seconds or counts where the rule is about those.
 #[cw_serde]
 #[derive(Copy, Eq, Error)]
-#[error("{}: requested {requested}, remaining {remaining}{}", rule.name(), allowed_from(*.resets_at))]
+#[error("{}: {}", rule.name(), self.told())]
 pub struct Breach {
     pub rule: Rule,
     pub requested: Amount,
     pub remaining: Amount,
     /// Unix seconds from which the same payment would be within this rule, if time alone can mend it.
     pub resets_at: Option<u64>,
-}
-
-fn allowed_from(resets_at: Option<u64>) -> String {
-    resets_at.map_or_else(String::new, |at| format!(", allowed from {at}"))
 }
 
 impl Breach {
@@ -121,6 +117,28 @@ impl Breach {
     pub(super) const fn until(mut self, resets_at: Option<u64>) -> Self {
         self.resets_at = resets_at;
         self
+    }
+
+    fn told(&self) -> String {
+        use Rule::*;
+        let (requested, remaining) = (self.requested, self.remaining);
+        match self.rule {
+            Frozen => format!("since {remaining}"),
+            Operator => "not the wallet's operator".to_owned(),
+            OperatorExpired => format!("ended at {remaining}, the block is of {requested}"),
+            OperatorEpoch => format!("named {requested}, in force is {remaining}"),
+            IntentTooOld => format!("the id is of {requested}, receipts reach back to {remaining}"),
+            IntentAhead => format!("the id is of {requested}, the latest allowed is {remaining}"),
+            ZeroAmount => "an amount of 0 pays nothing".to_owned(),
+            Denom => "not in the policy".to_owned(),
+            Payee => format!("not listed for this denom, requested {requested}"),
+            Category => "not allowed by policy and payee".to_owned(),
+            PayeeCooldown => format!("listed too recently, payable from {remaining}"),
+            _ => {
+                let mended = self.resets_at.map_or_else(String::new, |at| format!(", allowed from {at}"));
+                format!("requested {requested}, remaining {remaining}{mended}")
+            }
+        }
     }
 
     /// What a caller should do about it under this policy.

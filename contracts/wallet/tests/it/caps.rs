@@ -188,7 +188,7 @@ fn a_refusal_reads_as_rule_numbers_and_verdict() {
     let mut desk = Desk::new();
     let asked = payment(1, "mallory", 5);
     let text = desk.pay(&asked).unwrap_err().to_string();
-    assert_eq!(text, format!("payment {} refused: payee: requested 5, remaining 0; escalate", asked.id));
+    assert_eq!(text, format!("payment {} refused: payee: not listed for this denom, requested 5; escalate", asked.id));
 }
 
 #[test]
@@ -203,7 +203,7 @@ fn amounts_near_the_end_of_the_number_line_are_refused_and_do_not_wrap() {
         }
     });
     desk.spend(&[payment(1, "alice", u128::MAX)]).unwrap();
-    assert_eq!(refusal(&mut desk, &payment(2, "bob", 1)), (Rule::PerDayMax, 1, 0));
+    assert_eq!(refusal(&mut desk, &payment(2, "bob", 1)), (Rule::LifetimeMax, 1, 0));
     desk.pass(2 * DAY);
     assert_eq!(refusal(&mut desk, &payment(2, "bob", 1)), (Rule::LifetimeMax, 1, 0));
 }

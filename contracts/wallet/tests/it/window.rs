@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use stateset_api::Amount;
 use stateset_api::policy::Rule;
-use stateset_api::wallet::{Payment, QueryMsg, Remaining};
+use stateset_api::wallet::{Payment, QueryMsg, Remaining, SimulateSpendResponse};
 use stateset_wallet::ContractError;
 
 use crate::desk::Desk;
@@ -56,7 +56,7 @@ fn step() -> impl Strategy<Value = u64> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(cases(64)))]
 
-    /// After every payment, any 24 h window that ends with it (and so any window whatever: a window's sum is largest
+    /// A simulation says beforehand what happens. After every payment, any 24 h window that ends with it (and so any window whatever: a window's sum is largest
     /// when it ends with a payment) holds at most the cap. What the rule refuses would have exceeded the cap in a
     /// window one bucket longer.
     #[test]
@@ -64,6 +64,7 @@ proptest! {
         steps in prop::collection::vec((step(), 1_u128..420, any::<bool>()), 1..70),
     ) {
         let mut desk = desk();
+        desk.hold(u128::MAX);
         let mut paid = Vec::new();
         for (number, (seconds, amount, first)) in (0_u64..).zip(steps) {
             desk.pass(seconds);
@@ -75,13 +76,17 @@ proptest! {
                 category: "cloud".into(),
                 reference: String::new(),
             };
+            let simulation = QueryMsg::SimulateSpend { denom: USDC.into(), payments: vec![asked.clone()] };
+            let told = desk.query::<SimulateSpendResponse>(simulation).payments[0].breach;
             match desk.pay(&asked) {
                 Ok(_) => {
+                    prop_assert_eq!(told, None);
                     paid.push(Spent { at: now, to, amount });
                     prop_assert!(within(&paid, None, now, DAY) <= CAP);
                     prop_assert!(within(&paid, Some(to), now, DAY) <= PAYEE_CAP);
                 }
                 Err(ContractError::Refused { breach, .. }) => {
+                    prop_assert_eq!(told, Some(breach));
                     let (whose, cap) = match breach.rule {
                         Rule::PerDayMax => (None, CAP),
                         Rule::PayeePerDayMax => (Some(to), PAYEE_CAP),

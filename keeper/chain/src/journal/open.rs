@@ -17,11 +17,11 @@ use super::schema::{self, APPLICATION_ID, VERSION};
 /// How long SQLite waits for a reader that is just copying the log.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-pub(super) fn writer(path: &Path) -> Result<(Connection, File), JournalError> {
+pub(super) fn writer(path: &Path, synchronous: &'static str) -> Result<(Connection, File), JournalError> {
     check_writable(path)?;
     let lock = lock(path)?;
     let mut connection = Connection::open(path).map_err(|error| failed(path, &error))?;
-    prepare(path, &mut connection)?;
+    prepare(path, &mut connection, synchronous)?;
     Ok((connection, lock))
 }
 
@@ -77,12 +77,12 @@ fn lock(path: &Path) -> Result<File, JournalError> {
     Ok(file)
 }
 
-fn prepare(path: &Path, connection: &mut Connection) -> Result<(), JournalError> {
+fn prepare(path: &Path, connection: &mut Connection, synchronous: &'static str) -> Result<(), JournalError> {
     let from = version(path, connection)?;
     let configure = |connection: &mut Connection| -> rusqlite::Result<(String, String)> {
         connection.busy_timeout(BUSY_TIMEOUT)?;
+        connection.pragma_update(None, "synchronous", synchronous)?;
         let mode = connection.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))?;
-        connection.pragma_update(None, "synchronous", "full")?;
         connection.pragma_update(None, "foreign_keys", true)?;
         let check = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
         if from < VERSION {
@@ -136,5 +136,22 @@ fn io_failed(path: &Path, error: &std::io::Error) -> JournalError {
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => JournalError::ReadOnly { path, reason },
         ErrorKind::StorageFull => JournalError::Disk { reason },
         _ => JournalError::Open { path, reason },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_journal_waits_for_the_disk_and_a_rehearsal_does_not() {
+        let dir = tempfile::tempdir().unwrap();
+        for (name, synchronous, expected) in [("live", "full", 2), ("rehearsal", "off", 0)] {
+            let (connection, _lock) = writer(&dir.path().join(name), synchronous).unwrap();
+            let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap();
+            assert_eq!((pragma("synchronous"), pragma("foreign_keys")), (expected, 1));
+            let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+            assert_eq!(mode, "wal");
+        }
     }
 }

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use rusqlite::Row;
+use stateset_api::policy::Breach;
 use stateset_api::wallet::Payment;
 use stateset_api::{Amount, IntentId};
 
@@ -50,6 +51,8 @@ pub struct IntentRow {
     pub state: IntentState,
     /// Why it is refused, held or planned again.
     pub detail: String,
+    /// The rule that a refusal named, its numbers, and from when asking again could help.
+    pub breach: Option<Breach>,
     /// To be sent alone, since a batch with it was refused.
     pub solo: bool,
     /// Added to the submitter's gas factor after running out of gas.
@@ -92,7 +95,7 @@ pub struct TxRow {
 }
 
 pub(super) const INTENT_COLUMNS: &str = "id, wallet, denom, to_address, amount, category, reference, rationale, origin, \
-    planned_at, state, detail, solo, gas_extra_percent, attempts, paid_height, paid_tx";
+    planned_at, state, detail, solo, gas_extra_percent, attempts, paid_height, paid_tx, breach";
 
 pub(super) const TX_COLUMNS: &str = "hash, signer, sequence, timeout_height, gas_limit, fee_amount, fee_denom, bytes, \
     signed_height, state, broadcasts, code, codespace, log, height, gas_used";
@@ -118,6 +121,7 @@ pub(super) fn intent(row: &Row<'_>) -> Result<IntentRow, JournalError> {
         attempts: row.get(14)?,
         paid_height: optional("a height", row.get(15)?)?,
         paid_tx: row.get::<_, Option<String>>(16)?.map(|hash| parse("a hash", hash)).transpose()?,
+        breach: row.get::<_, Option<String>>(17)?.map(breach).transpose()?,
     })
 }
 
@@ -141,6 +145,10 @@ pub(super) fn tx(row: &Row<'_>) -> Result<TxRow, JournalError> {
         height: optional("a height", row.get(14)?)?,
         gas_used: optional("gas", row.get(15)?)?,
     })
+}
+
+fn breach(json: String) -> Result<Breach, JournalError> {
+    serde_json::from_str(&json).map_err(|_| JournalError::Content { what: "a breach", value: json })
 }
 
 fn parse<T: FromStr>(what: &'static str, text: String) -> Result<T, JournalError> {

@@ -26,6 +26,7 @@ CREATE TABLE intents (
     planned_at INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('planned', 'signed', 'broadcast', 'settled', 'refused', 'held')),
     detail TEXT NOT NULL DEFAULT '',
+    breach TEXT,
     solo INTEGER NOT NULL DEFAULT 0,
     gas_extra_percent INTEGER NOT NULL DEFAULT 0,
     attempts INTEGER NOT NULL DEFAULT 0,

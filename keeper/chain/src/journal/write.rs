@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use stateset_api::IntentId;
+use stateset_api::policy::Breach;
 
 use super::row::signed;
 use super::{IntentRow, IntentState, Journal, JournalError, NewTx, PlannedIntent, TxRow, TxState, read};
@@ -14,8 +15,8 @@ pub enum IntentEnd {
     Settled { height: u64, tx: Option<TxHash> },
     /// To be tried again. `counts`: this try adds to its attempts.
     Planned { detail: String, solo: bool, gas_extra_percent: u32, counts: bool },
-    /// Not paid, by the wallet's decision.
-    Refused { detail: String },
+    /// Not paid, by the wallet's decision; `breach` where it named the rule.
+    Refused { detail: String, breach: Option<Breach> },
     /// Not paid; a person must look.
     Held { detail: String },
 }
@@ -138,7 +139,8 @@ impl Journal {
                 return Err(JournalError::IntentTransition { id, from: row.state, to: IntentState::Planned });
             }
             move_intent(transaction, id, IntentState::Planned)?;
-            let sql = "UPDATE intents SET attempts = 0, gas_extra_percent = 0, solo = 0, detail = ?2 WHERE id = ?1";
+            let sql = "UPDATE intents SET attempts = 0, gas_extra_percent = 0, solo = 0, breach = NULL, detail = ?2 \
+                 WHERE id = ?1";
             transaction.execute(sql, params![id.to_string(), detail])?;
             Ok(())
         })
@@ -253,7 +255,14 @@ fn end_intent(connection: &Connection, id: IntentId, end: &IntentEnd) -> Result<
                  WHERE id = ?1";
             connection.execute(sql, params![id, detail, solo, gas_extra_percent, counts])?;
         }
-        IntentEnd::Refused { detail } | IntentEnd::Held { detail } => {
+        IntentEnd::Refused { detail, breach } => {
+            let breach = breach.as_ref().map(serde_json::to_string).transpose();
+            let breach =
+                breach.map_err(|error| JournalError::Content { what: "a breach", value: error.to_string() })?;
+            let sql = "UPDATE intents SET detail = ?2, breach = ?3 WHERE id = ?1";
+            connection.execute(sql, params![id, detail, breach])?;
+        }
+        IntentEnd::Held { detail } => {
             connection.execute("UPDATE intents SET detail = ?2 WHERE id = ?1", params![id, detail])?;
         }
     }

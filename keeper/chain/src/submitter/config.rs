@@ -36,10 +36,10 @@ impl GasPrice {
         &self.denom
     }
 
-    /// The fee for so much gas, rounded up, at least 1; `None` beyond 128 bits.
+    /// The fee for so much gas, rounded up; `None` beyond 128 bits.
     pub fn fee_ceil(&self, gas: u64) -> Option<Coin> {
         let amount = self.numerator.checked_mul(gas.into())?.div_ceil(self.denominator);
-        Some(Coin::new(amount.max(1), self.denom.clone()))
+        Some(Coin::new(amount, self.denom.clone()))
     }
 }
 
@@ -137,7 +137,7 @@ mod tests {
         let price: GasPrice = "0.025ustate".parse().unwrap();
         assert_eq!(price.fee_ceil(200_000), Some(Coin::new(5_000, "ustate")));
         assert_eq!(price.fee_ceil(200_001), Some(Coin::new(5_001, "ustate")));
-        assert_eq!("0ustate".parse::<GasPrice>().unwrap().fee_ceil(9).unwrap().amount, 1);
+        assert_eq!("0ustate".parse::<GasPrice>().unwrap().fee_ceil(9).unwrap().amount, 0);
         let huge: GasPrice = format!("{}ustate", u128::MAX).parse().unwrap();
         assert_eq!(huge.fee_ceil(2), None);
     }

@@ -12,8 +12,10 @@ use super::{Progress, SubmitError, Submitter, authority};
 use crate::journal::{IntentEnd, IntentRow};
 use crate::{Block, ChainError, Journal};
 
-/// What the wallet said about the payments.
-enum Verdicts {
+/// What the wallet itself says about payments.
+pub(super) enum Verdict {
+    /// It takes nothing from this key now; no payment is to blame.
+    Barred(String),
     /// Per payment, in order; `None`: it would be paid.
     Judged(Vec<Option<Breach>>),
     /// It refused the question: at least one payment is malformed.
@@ -22,7 +24,7 @@ enum Verdicts {
 
 impl Submitter {
     pub(super) async fn diagnose(
-        &self,
+        &mut self,
         journal: &Journal,
         block: &Block,
         draft: &Draft,
@@ -32,15 +34,10 @@ impl Submitter {
         if account != Some(draft.account) {
             return Ok(vec![Progress::Lagging { height: block.height, wanted: block.height }]);
         }
-        if let Some(reason) = self.bar(block, draft).await? {
-            return Ok(vec![Progress::Barred { reason }]);
-        }
-        let verdicts = self.verdicts(draft).await?;
-        if let Verdicts::Judged(breaches) = &verdicts
-            && let Some(breach) = breaches.iter().flatten().find(|breach| is_about_the_call(breach.rule))
-        {
-            return Ok(vec![Progress::Barred { reason: breach.to_string() }]);
-        }
+        let verdict = match self.verdict(block, &draft.denom, &draft.rows, Some(draft.epoch)).await? {
+            Verdict::Barred(reason) => return Ok(vec![Progress::Barred { reason }]),
+            verdict => verdict,
+        };
         let readings = match self.receipts(block.height, &draft.rows).await? {
             Reading::Done(readings) => readings,
             Reading::Lagging { height, wanted } => return Ok(vec![Progress::Lagging { height, wanted }]),
@@ -48,66 +45,73 @@ impl Submitter {
         let mut decided = Vec::new();
         for (place, row) in draft.rows.iter().enumerate() {
             let receipt = readings.of.get(place).and_then(|(_, evidence)| evidence.end(readings.height));
-            let breach = match &verdicts {
-                Verdicts::Judged(breaches) => breaches.get(place).copied().flatten(),
-                Verdicts::Malformed(_) => None,
-            };
-            let refused = || breach.map(|breach| IntentEnd::Refused { detail: breach.to_string() });
-            if let Some(end) = receipt.or_else(refused) {
-                decided.push((row, end, breach));
+            if let Some(end) = receipt.or_else(|| verdict.refusal(place)) {
+                decided.push((row, end));
             }
         }
         if decided.is_empty() {
-            decided = self.undetermined(draft, verdicts, &message);
+            self.puzzled = Some(block.height);
+            decided = self.undetermined(draft, &verdict, &message);
         }
         let mut progress = Vec::with_capacity(decided.len());
-        for (row, end, breach) in decided {
+        for (row, end) in decided {
             journal.decide(row.intent.id, &end)?;
-            progress.push(match end {
-                IntentEnd::Refused { detail } => Progress::Refused { id: row.intent.id, reason: detail, breach },
-                end => Progress::of(row.intent.id, &end),
-            });
+            progress.push(Progress::of(row.intent.id, &end));
         }
         Ok(progress)
     }
 
-    /// Why the wallet takes nothing from this key, if that is so.
-    async fn bar(&self, block: &Block, draft: &Draft) -> Result<Option<String>, SubmitError> {
+    /// Asks the wallet whether it would pay. `epoch` is compared if known.
+    pub(super) async fn verdict(
+        &self,
+        block: &Block,
+        denom: &str,
+        rows: &[IntentRow],
+        epoch: Option<u32>,
+    ) -> Result<Verdict, SubmitError> {
         let info: WalletInfo = self.ask_wallet(&self.config.wallet, &QueryMsg::Wallet {}).await?;
-        Ok(match authority(&info, self.key.address(), block.time) {
-            Err(reason) => Some(reason.to_string()),
-            Ok(epoch) if epoch != draft.epoch => {
-                Some(format!("the wallet is in epoch {epoch}, this keeper in {}: another took over", draft.epoch))
+        match (authority(&info, self.key.address(), block.time), epoch) {
+            (Err(reason), _) => return Ok(Verdict::Barred(reason.to_string())),
+            (Ok(theirs), Some(ours)) if theirs != ours => {
+                let reason = format!("the wallet is in epoch {theirs}, this keeper in {ours}: another took over");
+                return Ok(Verdict::Barred(reason));
             }
-            Ok(_) => None,
-        })
-    }
-
-    async fn verdicts(&self, draft: &Draft) -> Result<Verdicts, SubmitError> {
-        let payments = draft.rows.iter().map(|row| row.intent.payment()).collect();
-        let query = QueryMsg::SimulateSpend { denom: draft.denom.clone(), payments };
-        match self.ask_wallet::<SimulateSpendResponse>(&self.config.wallet, &query).await {
-            Ok(answer) => Ok(Verdicts::Judged(answer.payments.iter().map(|payment| payment.breach).collect())),
-            Err(SubmitError::Chain(ChainError::Answered { message, .. })) => Ok(Verdicts::Malformed(message)),
-            Err(error) => Err(error),
+            _ => {}
         }
+        let payments = rows.iter().map(|row| row.intent.payment()).collect();
+        let query = QueryMsg::SimulateSpend { denom: denom.to_owned(), payments };
+        let answer: SimulateSpendResponse = match self.ask_wallet(&self.config.wallet, &query).await {
+            Ok(answer) => answer,
+            Err(SubmitError::Chain(ChainError::Answered { message, .. })) => return Ok(Verdict::Malformed(message)),
+            Err(error) => return Err(error),
+        };
+        let breaches: Vec<_> = answer.payments.iter().map(|payment| payment.breach).collect();
+        let about_the_call = breaches.iter().flatten().find(|breach| is_about_the_call(breach.rule));
+        Ok(match about_the_call {
+            Some(breach) => Verdict::Barred(breach.to_string()),
+            None => Verdict::Judged(breaches),
+        })
     }
 
     /// The wallet has no objection, or cannot read the question: several are tried one by one; a single malformed one
     /// is refused; a single good one is tried again, a few times.
-    fn undetermined<'a>(
-        &self,
-        draft: &'a Draft,
-        verdicts: Verdicts,
-        message: &str,
-    ) -> Vec<(&'a IntentRow, IntentEnd, Option<Breach>)> {
+    fn undetermined<'a>(&self, draft: &'a Draft, verdict: &Verdict, message: &str) -> Vec<(&'a IntentRow, IntentEnd)> {
         let single = draft.rows.len() == 1;
-        let end = |row: &IntentRow| match &verdicts {
+        let end = |row: &IntentRow| match verdict {
             _ if !single => alone(row, message.to_owned()),
-            Verdicts::Malformed(reason) => IntentEnd::Refused { detail: reason.clone() },
-            Verdicts::Judged(_) => self.again(row, message.to_owned(), 0),
+            Verdict::Malformed(reason) => IntentEnd::Refused { detail: reason.clone(), breach: None },
+            Verdict::Judged(_) | Verdict::Barred(_) => self.again(row, message.to_owned(), 0),
         };
-        draft.rows.iter().map(|row| (row, end(row), None)).collect()
+        draft.rows.iter().map(|row| (row, end(row))).collect()
+    }
+}
+
+impl Verdict {
+    /// The refusal of one payment, if the wallet named a rule against it.
+    pub(super) fn refusal(&self, place: usize) -> Option<IntentEnd> {
+        let Self::Judged(breaches) = self else { return None };
+        let breach = breaches.get(place).copied().flatten()?;
+        Some(IntentEnd::Refused { detail: breach.to_string(), breach: Some(breach) })
     }
 }
 

@@ -1,10 +1,11 @@
 //! Follows the transaction in flight to its end.
 
+use super::diagnose::Verdict;
 use super::evidence::{Reading, Readings, told_by_event};
 use super::{Progress, SubmitError, Submitter};
 use crate::journal::{IntentEnd, IntentRow, NewTx, TxEnd, TxRow};
 use crate::outcome::Rebuild;
-use crate::{Block, CheckTx, Included, Journal, Outcome};
+use crate::{Block, ChainError, CheckTx, Included, Journal, Outcome, TxHash};
 
 /// Blocks after which bytes that are not found are sent again.
 const RESEND_BLOCKS: u64 = 2;
@@ -19,7 +20,7 @@ impl Submitter {
         row: &TxRow,
     ) -> Result<Vec<Progress>, SubmitError> {
         let tx = &row.tx;
-        if let Some(found) = self.chain.find_tx(tx.hash).await? {
+        if let Some(found) = self.look_up(tx.hash).await? {
             return self.conclude(journal, block, row, &found).await;
         }
         if block.height > tx.timeout_height {
@@ -54,6 +55,14 @@ impl Submitter {
         Ok(Progress::Answered { hash, outcome, code, codespace, log })
     }
 
+    // A node without an index refuses the question; the receipts then decide alone.
+    async fn look_up(&self, hash: TxHash) -> Result<Option<Included>, SubmitError> {
+        match self.chain.find_tx(hash).await {
+            Err(ChainError::Answered { .. }) => Ok(None),
+            found => Ok(found?),
+        }
+    }
+
     // Asked only after a node refused the sequence: that may also mean that the node is behind.
     async fn is_sequence_used(&self, row: &TxRow) -> Result<bool, SubmitError> {
         if last_outcome(row) != Some(Outcome::Refresh) {
@@ -78,7 +87,7 @@ impl Submitter {
             Reading::Lagging { height, wanted } => return Ok(vec![Progress::Lagging { height, wanted }]),
         };
         // The index may have caught up meanwhile; what it says is more than that the bytes are gone.
-        if self.chain.find_tx(hash).await?.is_some() {
+        if self.look_up(hash).await?.is_some() {
             let (height, reason) = (readings.height, "found at the last moment");
             return Ok(vec![Progress::Waiting { hash, height, timeout_height, reason }]);
         }
@@ -96,9 +105,9 @@ impl Submitter {
         found: &Included,
     ) -> Result<Vec<Progress>, SubmitError> {
         let rows = journal.intents_of(row.tx.hash)?;
-        let decided = match Outcome::of_code(&found.codespace, found.code) {
-            Outcome::Accepted => self.paid(block, &row.tx, &rows, found).await?,
-            outcome => self.failed(&row.tx, &rows, found, outcome).await?,
+        let decided = match found.code {
+            0 => self.paid(block, &row.tx, &rows, found).await?,
+            _ => self.failed(block, &row.tx, &rows, found).await?,
         };
         let ends = match decided {
             Ok(ends) => ends,
@@ -132,11 +141,12 @@ impl Submitter {
 
     async fn failed(
         &self,
+        block: &Block,
         tx: &NewTx,
         rows: &[IntentRow],
         found: &Included,
-        outcome: Outcome,
     ) -> Result<Ends, SubmitError> {
+        let outcome = Outcome::of_code(&found.codespace, found.code);
         let said = format!("{} {} at {}: {}", found.codespace, found.code, found.height, found.log);
         let again = |gas| rows.iter().map(|row| (row.intent.id, self.again(row, said.clone(), gas))).collect();
         match outcome {
@@ -158,10 +168,24 @@ impl Submitter {
             Reading::Done(readings) => readings,
             Reading::Lagging { height, wanted } => return Ok(Err(Progress::Lagging { height, wanted })),
         };
-        Ok(Ok(ends(rows, &readings, |_| match outcome {
-            Outcome::Policy | Outcome::GasWalletEmpty => IntentEnd::Refused { detail: said.clone() },
-            _ => IntentEnd::Held { detail: said.clone() },
-        })))
+        let refusal = match (outcome, rows.first()) {
+            (Outcome::Policy | Outcome::GasWalletEmpty, Some(row)) => self.refusal(block, row, &said).await?,
+            _ => IntentEnd::Held { detail: said },
+        };
+        Ok(Ok(ends(rows, &readings, |_| refusal.clone())))
+    }
+
+    /// A block refused a single payment: final only if the wallet still would, and for the payment's sake.
+    async fn refusal(&self, block: &Block, row: &IntentRow, said: &str) -> Result<IntentEnd, SubmitError> {
+        let verdict = self.verdict(block, &row.intent.denom, std::slice::from_ref(row), None).await?;
+        if let Some(IntentEnd::Refused { detail, breach }) = verdict.refusal(0) {
+            return Ok(IntentEnd::Refused { detail: format!("{detail} ({said})"), breach });
+        }
+        Ok(match verdict {
+            Verdict::Malformed(_) => IntentEnd::Refused { detail: said.to_owned(), breach: None },
+            Verdict::Barred(reason) => self.again(row, format!("{reason} ({said})"), 0),
+            Verdict::Judged(_) => self.again(row, said.to_owned(), 0),
+        })
     }
 
     /// One more try, or held if there were enough.
@@ -219,7 +243,6 @@ fn last_answer(row: &TxRow) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::TxHash;
 
     #[test]
     fn the_last_refusal_is_part_of_the_reason() {

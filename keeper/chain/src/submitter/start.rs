@@ -37,17 +37,22 @@ impl Submitter {
         block: &Block,
         epoch: u32,
     ) -> Result<Vec<Progress>, SubmitError> {
+        if self.puzzled.is_some_and(|height| block.height <= height) {
+            let reason = "the node refused what the wallet would pay; one try per block".to_owned();
+            return Ok(vec![Progress::Barred { reason }]);
+        }
         let rows = self.pick(journal.planned(&self.config.wallet, LOOK_AHEAD)?);
         let Some(first) = rows.first() else { return Ok(Vec::new()) };
         let denom = first.intent.denom.clone();
         let balance = self.chain.balance(self.key.address(), self.config.gas_price.denom()).await?;
         let account = self.chain.account(self.key.address()).await?;
-        let (Some(account), 1..) = (account, balance) else {
-            return Err(self.empty(balance, self.fee(GAS_LEAST)?.amount));
+        let least = self.fee(GAS_LEAST)?.amount;
+        let Some(account) = account.filter(|_| balance > 0 || least == 0) else {
+            return Err(self.empty(balance, least));
         };
         let draft = Draft { epoch, denom, rows, account, height: block.height };
         // The smallest fee, so that the simulation counts the gas of paying one.
-        let trial = self.build(&draft, 1, Coin::new(1, self.config.gas_price.denom()))?;
+        let trial = self.build(&draft, 1, Coin::new(balance.min(1), self.config.gas_price.denom()))?;
         let gas = match self.chain.simulate(&trial.bytes).await {
             Ok(gas) => gas,
             Err(ChainError::Answered { message, .. }) => return self.diagnose(journal, block, &draft, message).await,

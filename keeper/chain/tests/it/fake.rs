@@ -2,7 +2,7 @@
 //!
 //! It judges no policy; the embedded chain runs the real contracts behind the same port.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard};
 
 use async_trait::async_trait;
@@ -49,8 +49,14 @@ pub(crate) struct State {
     pub included: BTreeMap<TxHash, Included>,
     pub fate: Fate,
     pub index_works: bool,
+    /// Answers receipts as a node would that has not seen their blocks yet.
+    pub receipts_hidden: bool,
+    /// Heights told instead of the real one, in turn.
+    pub heights_told: VecDeque<u64>,
     /// The wallet's policy became blind: simulations pass, blocks refuse.
     pub simulation_is_blind: bool,
+    /// The node refuses every simulation, though the wallet objects to nothing.
+    pub simulation_fails: bool,
     /// Fails every inclusion with this codespace and code.
     pub fail_with: Option<(&'static str, u32)>,
     pub broadcasts: Vec<TxHash>,
@@ -74,7 +80,10 @@ impl FakeChain {
             included: BTreeMap::new(),
             fate: Fate::Arrives,
             index_works: true,
+            receipts_hidden: false,
+            heights_told: VecDeque::new(),
             simulation_is_blind: false,
+            simulation_fails: false,
             fail_with: None,
             broadcasts: Vec::new(),
             paid_out: 0,
@@ -173,7 +182,8 @@ impl State {
     fn answer(&self, query: QueryMsg) -> Vec<u8> {
         let json = match query {
             QueryMsg::Receipt { id } => {
-                serde_json::to_vec(&ReceiptResponse { receipt: self.receipts.get(&id).cloned() })
+                let receipt = self.receipts.get(&id).filter(|_| !self.receipts_hidden).cloned();
+                serde_json::to_vec(&ReceiptResponse { receipt })
             }
             QueryMsg::Wallet {} => serde_json::to_vec(&self.wallet()),
             QueryMsg::SimulateSpend { payments, .. } => serde_json::to_vec(&self.simulate_spend(&payments)),
@@ -232,8 +242,9 @@ fn refused(message: &str) -> ChainError {
 #[async_trait]
 impl Chain for FakeChain {
     async fn latest_block(&self) -> Result<Block, ChainError> {
-        let state = self.state();
-        Ok(Block { chain_id: state.chain_id.clone(), height: state.height, time: 1_790_000_000 + state.height })
+        let mut state = self.state();
+        let height = state.heights_told.pop_front().unwrap_or(state.height);
+        Ok(Block { chain_id: state.chain_id.clone(), height, time: 1_790_000_000 + height })
     }
 
     async fn account(&self, _: &str) -> Result<Option<Account>, ChainError> {
@@ -267,7 +278,10 @@ impl Chain for FakeChain {
         if sequence != state.sequence {
             return Err(refused("account sequence mismatch"));
         }
-        if state.frozen || (!state.simulation_is_blind && payments.iter().any(|payment| payment.reference == BAD)) {
+        if state.frozen
+            || state.simulation_fails
+            || (!state.simulation_is_blind && payments.iter().any(|payment| payment.reference == BAD))
+        {
             return Err(refused("the wallet says no"));
         }
         Ok(100_000 + 30_000 * payments.len() as u64)

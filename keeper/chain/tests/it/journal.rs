@@ -4,6 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
 use stateset_api::IntentId;
+use stateset_api::policy::{Breach, Rule};
 use stateset_chain::journal::{
     IntentEnd, IntentState, Journal, JournalError, NewTx, PlannedIntent, Reader, TxEnd, TxState,
 };
@@ -160,7 +161,8 @@ fn every_end_from_every_state_is_allowed_or_refused_as_the_table_says() {
     let id = intent(1).id;
     let ends = || {
         let settled = IntentEnd::Settled { height: 1, tx: None };
-        let (refused, held) = (IntentEnd::Refused { detail: "r".into() }, IntentEnd::Held { detail: "h".into() });
+        let (refused, held) =
+            (IntentEnd::Refused { detail: "r".into(), breach: None }, IntentEnd::Held { detail: "h".into() });
         [(settled, IntentState::Settled), (refused, IntentState::Refused), (held, IntentState::Held)]
     };
     let refuse_all = |from: IntentState| {
@@ -181,7 +183,7 @@ fn every_end_from_every_state_is_allowed_or_refused_as_the_table_says() {
     journal.close(TxHash([1; 32]), TxEnd::Expired, &[(id, IntentEnd::Held { detail: "h".into() })]).unwrap();
     refuse_all(IntentState::Held);
     journal.retry(id, "asked for").unwrap();
-    journal.decide(id, &IntentEnd::Refused { detail: "r".into() }).unwrap();
+    journal.decide(id, &IntentEnd::Refused { detail: "r".into(), breach: None }).unwrap();
     refuse_all(IntentState::Refused);
     journal.retry(id, "asked for").unwrap();
     assert!(journal.retry(id, "twice").is_err(), "a planned intent needs no retry");
@@ -189,6 +191,17 @@ fn every_end_from_every_state_is_allowed_or_refused_as_the_table_says() {
     refuse_all(IntentState::Settled);
     assert!(journal.retry(id, "").is_err());
     assert!(journal.sign(&new_tx(2, "a"), &[id]).is_err());
+}
+
+#[test]
+fn a_refusal_keeps_the_rule_until_it_is_tried_again() {
+    let (_dir, journal) = journal();
+    let id = intent(1).id;
+    let breach = Breach { resets_at: Some(9), ..Breach::new(Rule::PerDayMax, 7_u128, 3_u128) };
+    journal.decide(id, &IntentEnd::Refused { detail: breach.to_string(), breach: Some(breach) }).unwrap();
+    assert_eq!(journal.intent(id).unwrap().unwrap().breach, Some(breach));
+    journal.retry(id, "the cap has room again").unwrap();
+    assert_eq!(journal.intent(id).unwrap().unwrap().breach, None);
 }
 
 #[test]

@@ -1,0 +1,158 @@
+//! The demo: the whole story on a chain of its own, told as it happens, and a table that must balance at its end.
+//!
+//! The keeper in it is this very program, started, killed and stopped as an operator's service manager would.
+
+mod attack;
+mod child;
+mod ledger;
+mod stage;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use eyre::{Context as _, bail, ensure};
+use stateset_agent::{AgentState, BillStatus};
+use stateset_api::wallet::{ExecuteMsg, GuardianMsg};
+use stateset_chain::journal::{IntentState, Reader};
+use stateset_chain::tx;
+use tokio::time::Instant;
+
+use self::child::KeeperProcess;
+use self::stage::Stage;
+use crate::cli::Demo;
+use crate::core::read_state;
+use crate::output::Format;
+use crate::transact::transact;
+
+/// Thirty bills: good ones, some over caps, an unknown payee, one due twice, one malformed.
+const BILLS: &str = include_str!("../examples/bills.csv");
+/// One more, for after the freeze.
+const LATE_BILL: &str = "number,payee,amount,currency,category,due\n\
+    A-017,stateset1thgjp4zp3cklswhgta49w3l3xhfn7je9dyudjd,1.00,USDC,cloud,2026-11-17\n";
+/// How long any part of the story may take.
+const PATIENCE: Duration = Duration::from_secs(180);
+const POLL: Duration = Duration::from_millis(20);
+/// A bill that waits longer than this is not waited for.
+const SOON_SECONDS: u64 = 120;
+
+/// Tells the story; fails unless every part of it went as it must.
+pub async fn run(demo: &Demo, format: Format) -> eyre::Result<()> {
+    let tell = |text: &str| match format {
+        Format::Human => println!("{text}"),
+        Format::Json => eprintln!("{text}"),
+    };
+    tell("\n1. A chain, an owner, an agent with a wallet");
+    let stage = Stage::set(demo, &tell).await?;
+
+    tell("\n2. Thirty bills are handed in");
+    let bills = bills_file(demo, &stage)?;
+    stage.keeper(&["bills", "import", &bills.display().to_string()], format).await?;
+
+    tell("\n3. The keeper pays what the policy allows, and is killed in the middle (SIGKILL)");
+    let keeper = KeeperProcess::start(&stage)?;
+    let at_kill = wait_for_the_middle(&stage).await?;
+    keeper.kill().await?;
+    tell(&format!("   killed with {at_kill}"));
+
+    tell("\n4. It is started again, finds its journal and goes on");
+    let keeper = KeeperProcess::start(&stage)?;
+    wait_until_quiet(&stage).await?;
+    keeper.stop().await?;
+    stage.keeper(&["bills", "list"], format).await?;
+
+    tell("\n5. The operator's key is stolen: whoever has it asks the chain directly, past the keeper's own checks");
+    let attempts = attack::run(&stage).await?;
+    tell(&attack::table(&attempts));
+    ensure!(attempts.iter().all(|attempt| attempt.held), "an attempt got through: see the table above");
+
+    tell("\n6. The guardian freezes the wallet; the next bill has to wait");
+    let guardian = stage.accounts.key("guardian")?;
+    let freeze = ExecuteMsg::Guardian(GuardianMsg::Freeze { reason: "the operator's key leaked".to_owned() });
+    let message = tx::execute(guardian.address(), &stage.wallet.address, &freeze, &[])?;
+    transact(stage.context.chain.as_ref(), &guardian, &stage.context.fees(), vec![message]).await?;
+    let late = stage.folder.path().join("late.csv");
+    std::fs::write(&late, LATE_BILL)?;
+    stage.keeper(&["bills", "import", &late.display().to_string()], format).await?;
+    let keeper = KeeperProcess::start(&stage)?;
+    let waits = wait_for_the_freeze(&stage).await?;
+    keeper.stop().await?;
+    tell(&format!("   bill A-017 over 1.000000 USDC: {waits}"));
+    stage.keeper(&["journal", "replay"], format).await?;
+
+    tell("\n7. What the journal says, what the receipts say, what the bank says");
+    let ledger = ledger::take(&stage, attempts).await?;
+    format.print(&ledger, ledger::table)?;
+    ensure!(ledger.balanced, "the table does not balance; the folder is kept: {}", stage.keep().display());
+    Ok(())
+}
+
+fn bills_file(demo: &Demo, stage: &Stage) -> eyre::Result<PathBuf> {
+    if let Some(file) = &demo.bills {
+        return Ok(file.clone());
+    }
+    let file = stage.folder.path().join("bills.csv");
+    std::fs::write(&file, BILLS).wrap_err("cannot write the bills")?;
+    Ok(file)
+}
+
+/// Returns when some payments are settled and others are under way, as words.
+async fn wait_for_the_middle(stage: &Stage) -> eyre::Result<String> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        if let Ok(reader) = Reader::open(&stage.context.config.journal_file) {
+            let rows = reader.intents(None, 1_000)?;
+            let count = |state| rows.iter().filter(|row| row.state == state).count();
+            let (settled, planned) = (count(IntentState::Settled), count(IntentState::Planned));
+            let (signed, sent) = (count(IntentState::Signed), count(IntentState::Broadcast));
+            if settled > 0 && sent > 0 && planned > 0 {
+                return Ok(format!(
+                    "{settled} payments settled, {} signed or sent with an open end, {planned} only planned",
+                    signed + sent
+                ));
+            }
+        }
+        ensure!(Instant::now() < until, "no payment was under way within {} s: {}", PATIENCE.as_secs(), stage.log());
+        tokio::time::sleep(POLL).await;
+    }
+}
+
+fn state(stage: &Stage) -> eyre::Result<AgentState> {
+    let reader = Reader::open(&stage.context.config.journal_file)?;
+    Ok(read_state(&reader, &stage.wallet.address)?)
+}
+
+/// Returns when no bill is open, under way, or about to be asked about again.
+async fn wait_until_quiet(stage: &Stage) -> eyre::Result<()> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        let now = stage.context.chain.latest_block().await?.time;
+        let moves = |status: &BillStatus| match status {
+            BillStatus::Open | BillStatus::Intended { .. } => true,
+            BillStatus::Waiting { from, .. } => *from < now + SOON_SECONDS,
+            _ => false,
+        };
+        let state = state(stage)?;
+        let left = state.bills.values().filter(|record| moves(&record.status)).count();
+        if left == 0 {
+            return Ok(());
+        }
+        ensure!(Instant::now() < until, "{left} bills are still open after {} s: {}", PATIENCE.as_secs(), stage.log());
+        tokio::time::sleep(POLL * 5).await;
+    }
+}
+
+async fn wait_for_the_freeze(stage: &Stage) -> eyre::Result<String> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        let state = state(stage)?;
+        match state.bills.values().find(|record| record.bill.number == "A-017").map(|record| &record.status) {
+            Some(BillStatus::Waiting { breach, .. }) => return Ok(format!("waits ({breach})")),
+            Some(status @ (BillStatus::Paid { .. } | BillStatus::Intended { .. })) => {
+                bail!("a frozen wallet's bill became {}", status.name())
+            }
+            _ => {}
+        }
+        ensure!(Instant::now() < until, "the late bill was not looked at: {}", stage.log());
+        tokio::time::sleep(POLL * 5).await;
+    }
+}

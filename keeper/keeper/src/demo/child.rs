@@ -1,0 +1,67 @@
+//! The keeper as a process of its own.
+
+use std::fs::OpenOptions;
+use std::process::Stdio;
+use std::time::Duration;
+
+use eyre::{Context as _, ensure, eyre};
+use tokio::process::{Child, Command};
+
+use super::stage::Stage;
+use crate::output::Format;
+
+/// A keeper that was told to stop is given this long.
+const STOP: Duration = Duration::from_secs(30);
+
+/// `stateset-keeper run` for the stage's agent.
+pub(super) struct KeeperProcess {
+    child: Child,
+}
+
+impl KeeperProcess {
+    pub(super) fn start(stage: &Stage) -> eyre::Result<Self> {
+        let log = OpenOptions::new().create(true).append(true).open(stage.log_file())?;
+        let child = command(stage)?.arg("run").stdout(Stdio::null()).stderr(log).spawn();
+        Ok(Self { child: child.wrap_err("the keeper does not start")? })
+    }
+
+    /// SIGKILL: no warning, no clean-up.
+    pub(super) async fn kill(mut self) -> eyre::Result<()> {
+        self.child.kill().await.wrap_err("the keeper was gone before it was killed")
+    }
+
+    /// SIGTERM, and the exit status must be a success.
+    pub(super) async fn stop(mut self) -> eyre::Result<()> {
+        let pid = self.child.id().ok_or_else(|| eyre!("the keeper ended by itself"))?;
+        let sent = Command::new("kill").args(["-TERM", &pid.to_string()]).status().await?;
+        ensure!(sent.success(), "the keeper could not be told to stop");
+        let ended = tokio::time::timeout(STOP, self.child.wait()).await;
+        let status = ended.wrap_err("the keeper did not stop when told to")??;
+        ensure!(status.success(), "the keeper stopped with {status}");
+        Ok(())
+    }
+}
+
+fn command(stage: &Stage) -> eyre::Result<Command> {
+    let mut command = Command::new(std::env::current_exe()?);
+    // A demo that dies takes its keeper along.
+    command.arg("--config").arg(&stage.context.config.path).stdin(Stdio::null()).kill_on_drop(true);
+    Ok(command)
+}
+
+impl Stage {
+    /// Runs one verb and shows what it prints.
+    pub(super) async fn keeper(&self, words: &[&str], format: Format) -> eyre::Result<()> {
+        if format == Format::Human {
+            println!("   $ stateset-keeper {}", words.join(" "));
+        }
+        let output = command(self)?.args(words).stderr(Stdio::inherit()).output().await?;
+        ensure!(output.status.success(), "`stateset-keeper {}` ended with {}", words.join(" "), output.status);
+        let text = String::from_utf8_lossy(&output.stdout);
+        match format {
+            Format::Human => print!("{text}"),
+            Format::Json => eprint!("{text}"),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,157 @@
+//! What stands before the story begins: a chain with the contracts, an owner's agent with money, a keeper's folder.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use eyre::{Context as _, OptionExt, ensure};
+use stateset_api::registry::InstantiateMsg;
+use stateset_chain::keystore::Keystore;
+use stateset_chain::tx::{self, Coin, Instantiate};
+use stateset_chain::{GasPrice, GrpcChain};
+use stateset_sim::{EmbeddedChain, Genesis, Native};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+
+use crate::cli::{Demo, Network};
+use crate::config;
+use crate::context::Context;
+use crate::deploy::{CodeRecord, ContractRecord, Deployment, Record, deploy};
+use crate::devnet::{Devnet, accounts};
+use crate::profile::Profile;
+use crate::register::register;
+use crate::transact::{Fees, transact};
+use crate::verbs::agent::save_wallet;
+use crate::wallet::Wallet;
+
+const PROFILE: &str = include_str!("../../examples/demo-agent.toml");
+/// Secures nothing: the keys are public.
+const PASSPHRASE: &str = "the keys are public";
+/// What the owner puts into the wallet, in micro-dollars.
+pub(super) const FUNDS: u128 = 1_000_000_000;
+/// The embedded chain begins here, 2026-12-01, after the bills' dates.
+const GENESIS_TIME: u64 = 1_796_083_200;
+/// Its blocks come four times a second and count as one second each.
+const BLOCK_INTERVAL: Duration = Duration::from_millis(250);
+const CALL_LIMIT: Duration = Duration::from_secs(10);
+
+/// The stage.
+pub(super) struct Stage {
+    pub(super) folder: TempDir,
+    pub(super) context: Context,
+    pub(super) accounts: Devnet,
+    pub(super) wallet: Wallet,
+}
+
+impl Stage {
+    pub(super) async fn set(demo: &Demo, tell: &impl Fn(&str)) -> eyre::Result<Self> {
+        let folder = tempfile::Builder::new().prefix("stateset-demo-").tempdir()?;
+        let (accounts, record) = match demo.network {
+            Network::Embedded => embedded().await?,
+            Network::Devnet => devnet(demo, tell).await?,
+        };
+        tell(&format!("   chain {} at {}", accounts.chain_id, accounts.grpc));
+        let config = write_config(folder.path(), &accounts)?;
+        let context = Context::open(&config)?;
+        let profile = Profile::parse(PROFILE, Path::new("examples/demo-agent.toml"))?;
+        let (owner, operator) = (accounts.key("owner")?, accounts.key("operator")?);
+        let chain = context.chain.as_ref();
+        let fees = context.fees();
+        let done = register(chain, &owner, &fees, &record, &profile, operator.address()).await?;
+        tell(&format!("   agent {}\n   wallet {}, registered in the same transaction", done.agent.did, done.wallet));
+        save_wallet(&config, &done.wallet)?;
+        let funds = tx::send(owner.address(), &done.wallet, &[Coin::new(FUNDS, "uusdc")]);
+        transact(chain, &owner, &fees, vec![funds]).await?;
+        // The configuration has changed: the wallet stands in it now.
+        let context = Context::open(&config)?;
+        tell(&format!("   the owner puts {} into it", context.show(FUNDS, "uusdc")));
+        let wallet = context.wallet()?;
+        Ok(Self { folder, context, accounts, wallet })
+    }
+
+    pub(super) fn log_file(&self) -> PathBuf {
+        self.folder.path().join("keeper.log")
+    }
+
+    /// The end of the keeper's log, for a story that went wrong.
+    pub(super) fn log(&self) -> String {
+        let text = std::fs::read_to_string(self.log_file()).unwrap_or_default();
+        let lines: Vec<&str> = text.lines().collect();
+        format!("the keeper's last words:\n{}", lines[lines.len().saturating_sub(15)..].join("\n"))
+    }
+
+    /// Leaves the folder for whoever looks into it.
+    pub(super) fn keep(self) -> PathBuf {
+        self.folder.keep()
+    }
+}
+
+fn write_config(folder: &Path, accounts: &Devnet) -> eyre::Result<PathBuf> {
+    let mut text: toml_edit::DocumentMut = config::EXAMPLE.parse()?;
+    text["chain"]["endpoint"] = toml_edit::value(&accounts.grpc);
+    text["chain"]["id"] = toml_edit::value(&accounts.chain_id);
+    text["chain"]["gas_price"] = toml_edit::value(accounts.gas_price.to_string());
+    text["keys"]["passphrase_file"] = toml_edit::value("passphrase");
+    text["http"]["listen"] = toml_edit::value("127.0.0.1:0");
+    text["run"]["poll_milliseconds"] = toml_edit::value(100);
+    let path = folder.join("keeper.toml");
+    std::fs::write(&path, text.to_string()).wrap_err_with(|| format!("cannot write {}", path.display()))?;
+    std::fs::write(folder.join("passphrase"), PASSPHRASE)?;
+    let keys = Keystore::open(folder.join("keys"))?;
+    keys.add("operator", &accounts.key("operator")?, PASSPHRASE)?;
+    Ok(path)
+}
+
+/// A chain inside this process, served over gRPC as a node would be.
+async fn embedded() -> eyre::Result<(Devnet, Record)> {
+    let accounts = accounts()?;
+    let coins = |account: &crate::devnet::DevAccount| {
+        let coins = account.coins.iter().map(|coin| (coin.denom.clone(), coin.amount.0)).collect();
+        (account.address.clone(), coins)
+    };
+    let genesis = Genesis { time: GENESIS_TIME, accounts: accounts.iter().map(coins).collect(), ..Genesis::default() };
+    let chain = EmbeddedChain::new(&genesis)?;
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+    let grpc = format!("http://{}", listener.local_addr()?);
+    tokio::spawn(stateset_sim::front::serve(chain.clone(), listener, BLOCK_INTERVAL, std::future::pending()));
+    let gas_price: GasPrice = "0.025ustate".parse()?;
+    let (rpc, api) = (String::new(), String::new());
+    let devnet = Devnet { chain_id: genesis.chain_id.clone(), grpc, rpc, api, gas_price, accounts };
+    let mut record = Record { chain_id: genesis.chain_id, ..Record::default() };
+    for code in chain.codes() {
+        let name = match code.native {
+            Native::Registry => "registry",
+            Native::Wallet => "wallet",
+        };
+        let stored = CodeRecord { code_id: code.id, checksum: hex::encode(code.checksum) };
+        record.codes.insert(name.to_owned(), stored);
+    }
+    let deployer = devnet.key("deployer")?;
+    let new = Instantiate {
+        sender: deployer.address(),
+        admin: None,
+        code_id: record.code("registry")?.code_id,
+        label: "StateSet agent registry",
+        msg: &InstantiateMsg {},
+        funds: &[],
+    };
+    let fees = Fees { chain_id: devnet.chain_id.clone(), price: devnet.gas_price.clone() };
+    let made = transact(&chain, &deployer, &fees, vec![tx::instantiate(&new)?]).await?;
+    let address = tx::instantiated_addresses(&made)?.pop().ok_or_eyre("the registry has no address")?;
+    record.contracts.insert("registry".to_owned(), ContractRecord { address });
+    Ok((devnet, record))
+}
+
+/// A real node that scripts/devnet started.
+async fn devnet(demo: &Demo, tell: &impl Fn(&str)) -> eyre::Result<(Devnet, Record)> {
+    let file = demo.devnet_file.as_ref().ok_or_eyre("--devnet-file is missing")?;
+    let artifacts = demo.artifacts.as_ref().ok_or_eyre("--artifacts is missing")?;
+    let devnet = Devnet::load(file)?;
+    let home = file.parent().ok_or_eyre("the local chain's description lies in no folder")?;
+    let chain = GrpcChain::connect(&devnet.grpc, CALL_LIMIT)?;
+    let deployment = Deployment::on_devnet(&devnet, home, artifacts.clone());
+    let mut steps = 0;
+    let record = deploy(&chain, &devnet.key("deployer")?, &deployment, &mut |_| steps += 1).await?;
+    ensure!(!record.contracts.is_empty(), "nothing was deployed");
+    tell(&format!("   contracts deployed in {steps} steps"));
+    Ok((devnet, record))
+}

@@ -1,0 +1,122 @@
+//! A process that dies at a chosen call of the chain: before it takes effect, or after.
+//!
+//! The dying call never returns, so the caller stays where it is until the test drops it, as the system would.
+
+use std::pin::pin;
+use std::sync::Mutex;
+use std::task::{Context, Poll, Waker};
+
+use async_trait::async_trait;
+use stateset_chain::{Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, TxHash};
+use stateset_sim::EmbeddedChain;
+
+/// On which side of the call's effect the process dies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Side {
+    Before,
+    After,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Plan {
+    calls_left: u64,
+    side: Side,
+}
+
+/// The chain as one life of a process sees it.
+pub(crate) struct Mortal {
+    chain: EmbeddedChain,
+    plan: Mutex<Option<Plan>>,
+    /// The call at which it died.
+    died: Mutex<Option<(&'static str, Side)>>,
+}
+
+impl Mortal {
+    pub(crate) fn new(chain: EmbeddedChain) -> Self {
+        Self { chain, plan: Mutex::new(None), died: Mutex::new(None) }
+    }
+
+    /// Dies at the call after `calls` more.
+    pub(crate) fn die_after(&self, calls: u64, side: Side) {
+        *self.plan.lock().unwrap() = Some(Plan { calls_left: calls, side });
+    }
+
+    pub(crate) fn died_at(&self) -> Option<(&'static str, Side)> {
+        *self.died.lock().unwrap()
+    }
+
+    async fn at(&self, call: &'static str, side: Side) {
+        let dies = {
+            let mut plan = self.plan.lock().unwrap();
+            let dies = plan.is_some_and(|plan| plan.calls_left == 0 && plan.side == side);
+            if side == Side::After
+                && let Some(plan) = plan.as_mut()
+            {
+                plan.calls_left = plan.calls_left.saturating_sub(1);
+            }
+            dies
+        };
+        if dies {
+            *self.died.lock().unwrap() = Some((call, side));
+            std::future::pending::<()>().await;
+        }
+    }
+
+    async fn call<T>(&self, name: &'static str, inner: impl Future<Output = T>) -> T {
+        self.at(name, Side::Before).await;
+        let answer = inner.await;
+        self.at(name, Side::After).await;
+        answer
+    }
+}
+
+/// Runs a future that only a death can keep from finishing at once; `None` if it died. Dropping it is the death.
+pub(crate) fn live<T>(future: impl Future<Output = T>) -> Option<T> {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(done) => Some(done),
+        Poll::Pending => None,
+    }
+}
+
+#[async_trait]
+impl Chain for Mortal {
+    async fn latest_block(&self) -> Result<Block, ChainError> {
+        self.call("latest_block", self.chain.latest_block()).await
+    }
+
+    async fn account(&self, address: &str) -> Result<Option<Account>, ChainError> {
+        self.call("account", self.chain.account(address)).await
+    }
+
+    async fn balance(&self, address: &str, denom: &str) -> Result<u128, ChainError> {
+        self.call("balance", self.chain.balance(address, denom)).await
+    }
+
+    async fn smart_query(&self, contract: &str, query: &[u8]) -> Result<Vec<u8>, ChainError> {
+        self.call("smart_query", self.chain.smart_query(contract, query)).await
+    }
+
+    async fn raw_query(&self, contract: &str, key: &[u8]) -> Result<Option<Vec<u8>>, ChainError> {
+        self.call("raw_query", self.chain.raw_query(contract, key)).await
+    }
+
+    async fn code(&self, code_id: u64) -> Result<Option<CodeInfo>, ChainError> {
+        self.call("code", self.chain.code(code_id)).await
+    }
+
+    async fn contract(&self, address: &str) -> Result<Option<ContractInfo>, ChainError> {
+        self.call("contract", self.chain.contract(address)).await
+    }
+
+    async fn simulate(&self, tx: &[u8]) -> Result<u64, ChainError> {
+        self.call("simulate", self.chain.simulate(tx)).await
+    }
+
+    async fn broadcast(&self, tx: &[u8]) -> Result<CheckTx, ChainError> {
+        self.call("broadcast", self.chain.broadcast(tx)).await
+    }
+
+    async fn find_tx(&self, hash: TxHash) -> Result<Option<Included>, ChainError> {
+        self.call("find_tx", self.chain.find_tx(hash)).await
+    }
+}

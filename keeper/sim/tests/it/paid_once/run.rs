@@ -1,0 +1,218 @@
+//! One seeded run.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use stateset_api::IntentId;
+use stateset_chain::journal::{IntentState, Journal, PlannedIntent};
+use stateset_chain::submitter::{SubmitConfig, Submitter};
+use stateset_chain::tx::{self, Coin, SignParams};
+use stateset_chain::{Chain, Key};
+use stateset_sim::faults::{Dice, Faults, Rates};
+use stateset_sim::{CHAIN_ID, EmbeddedChain, STATE, Snapshot, USDC};
+
+use super::crash::{Mortal, Side, live};
+use super::verdict::{Crash, Story, judge};
+use crate::world::{FEE, GAS, World, genesis, key};
+
+/// Ticks under faults; afterwards nothing fails any more.
+const TICKS: u64 = 40;
+/// Ticks by which everything must be quiet once nothing fails.
+const CALM_TICKS_MAX: u64 = 400;
+const WALLET_USDC: u128 = 50_000_000;
+
+/// What all runs share: a chain with a wallet, and a place for journals.
+pub(crate) struct Stage {
+    snapshot: Snapshot,
+    pub(crate) wallet: String,
+    dir: tempfile::TempDir,
+}
+
+/// What an intent is made to meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    Payable,
+    Unlisted,
+    OverCap,
+}
+
+impl Stage {
+    pub(crate) fn new() -> Self {
+        let world = World::new();
+        let wallet = live(world.wallet(WALLET_USDC)).unwrap();
+        // Memory, where the system has such a place: what is tested is order, not the disk.
+        let memory = Path::new("/dev/shm");
+        let dir = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+        Self { snapshot: world.chain.snapshot(), wallet, dir: dir.unwrap() }
+    }
+}
+
+/// Everything of one run.
+struct Run<'a> {
+    stage: &'a Stage,
+    seed: u64,
+    dice: Dice,
+    chain: EmbeddedChain,
+    path: PathBuf,
+    config: SubmitConfig,
+    operator: Key,
+    story: Story,
+}
+
+/// A process' life: what is lost when it dies.
+struct Life {
+    chain: Arc<Mortal>,
+    journal: Journal,
+    submitter: Submitter,
+}
+
+pub(crate) fn run(stage: &Stage, seed: u64) -> Story {
+    let mut dice = Dice::new(seed);
+    let mut config = SubmitConfig::new(CHAIN_ID.to_owned(), stage.wallet.clone(), "0.025ustate".parse().unwrap());
+    config.timeout_blocks = dice.below(8).saturating_add(2);
+    config.batch_max = usize::try_from(dice.below(4)).unwrap().saturating_add(1);
+    config.attempts_max = 1_000;
+    let dir = tempfile::tempdir_in(stage.dir.path()).unwrap();
+    let mut run = Run {
+        stage,
+        seed,
+        dice,
+        chain: EmbeddedChain::restore(&stage.snapshot),
+        path: dir.path().join("journal.sqlite"),
+        config,
+        operator: key(2),
+        story: Story::default(),
+    };
+    run.plan();
+    run.storm();
+    run.calm();
+    let journal = Journal::open(&run.path).unwrap();
+    run.chain.set_faults(Faults::None);
+    judge(run.seed, &run.chain, &run.stage.wallet, WALLET_USDC, &journal, &run.story);
+    run.story
+}
+
+impl Run<'_> {
+    /// Decides the intents and writes them down.
+    fn plan(&mut self) {
+        let count = self.dice.below(6).saturating_add(3);
+        let planned_at = genesis().time;
+        let mut intents = Vec::new();
+        for number in 0..count {
+            let fate = match self.dice.below(8) {
+                0 => Fate::Unlisted,
+                1 => Fate::OverCap,
+                _ => Fate::Payable,
+            };
+            let payee = match fate {
+                Fate::Unlisted => key(9),
+                _ => key(if self.dice.chance(500) { 3 } else { 4 }),
+            };
+            let amount = match fate {
+                Fate::OverCap => 20_000_000,
+                _ => u128::from(self.dice.below(1_000_000)).saturating_add(1),
+            };
+            let mut distinct = [0; 10];
+            distinct[..8].copy_from_slice(&self.dice.roll().to_be_bytes());
+            let id = IntentId::new(planned_at, distinct);
+            self.story.fates.push((id, fate));
+            intents.push(PlannedIntent {
+                id,
+                wallet: self.stage.wallet.clone(),
+                denom: USDC.to_owned(),
+                to: payee.address().to_owned(),
+                amount,
+                category: "cloud".to_owned(),
+                reference: format!("invoice {number}"),
+                rationale: "due".to_owned(),
+                origin: "test".to_owned(),
+                planned_at,
+            });
+        }
+        Journal::open(&self.path).unwrap().record_step("{}", &[], &intents).unwrap();
+    }
+
+    fn life(&self) -> Life {
+        let chain = Arc::new(Mortal::new(self.chain.clone()));
+        let journal = Journal::open(&self.path).unwrap();
+        let port: Arc<dyn Chain> = Arc::clone(&chain) as Arc<dyn Chain>;
+        Life { chain, journal, submitter: Submitter::new(port, key(2), self.config.clone()) }
+    }
+
+    /// Ticks while calls, blocks and the process itself fail.
+    fn storm(&mut self) {
+        let rates = match self.dice.below(3) {
+            0 => Rates::default(),
+            1 => Rates { response_lost: 300, echoed: 200, index_lagging: 400, ..Rates::default() },
+            _ => Rates { shuffled: 300, evicted: 200, read_behind: 250, halted: 150, ..Rates::default() },
+        };
+        let faults_seed = self.dice.roll();
+        self.chain.set_faults(Faults::seeded(faults_seed, rates));
+        let mut life = self.life();
+        for _ in 0..TICKS {
+            if self.dice.chance(250) {
+                let side = if self.dice.chance(500) { Side::Before } else { Side::After };
+                life.chain.die_after(self.dice.below(9), side);
+            }
+            let epoch = if self.dice.chance(50) { None } else { Some(1) };
+            match live(life.submitter.tick(&life.journal, epoch)) {
+                Some(result) => self.story.ticks.push(format!("{result:?}")),
+                None => {
+                    self.note_crash(&life);
+                    drop(life);
+                    life = self.life();
+                }
+            }
+            if self.dice.chance(20) {
+                self.use_key_by_hand();
+            }
+            for _ in 0..self.dice.below(3) {
+                self.chain.advance_block();
+            }
+        }
+    }
+
+    fn note_crash(&mut self, life: &Life) {
+        let (call, side) = life.chain.died_at().unwrap();
+        let mut states: Vec<IntentState> =
+            life.journal.intents(None, 1_000).unwrap().into_iter().map(|row| row.state).collect();
+        states.sort();
+        states.dedup();
+        let flight = life.journal.in_flight(self.operator.address()).unwrap().map(|row| row.state);
+        self.story.crashes.push(Crash { call, side, states, flight });
+    }
+
+    /// Somebody sends a transaction of their own with the keeper's key.
+    fn use_key_by_hand(&mut self) {
+        let Some(account) = self.chain.committed_account(self.operator.address()) else { return };
+        let params = SignParams {
+            chain_id: CHAIN_ID.to_owned(),
+            account,
+            gas_limit: GAS,
+            fee: Coin::new(FEE, STATE),
+            timeout_height: 0,
+            memo: "by hand".to_owned(),
+        };
+        let message = tx::send(self.operator.address(), key(7).address(), &[Coin::new(1, STATE)]);
+        let signed = tx::sign(&self.operator, &params, vec![message]);
+        // Whether it arrives is the faults' to say.
+        let answer = live(self.chain.broadcast(&signed.bytes)).unwrap();
+        self.story.ticks.push(format!("by hand: {answer:?}"));
+    }
+
+    /// Ticks until nothing is left to do, with nothing failing.
+    fn calm(&mut self) {
+        self.chain.set_faults(Faults::None);
+        let mut life = self.life();
+        for _ in 0..CALM_TICKS_MAX {
+            let progress = live(life.submitter.tick(&life.journal, Some(1))).unwrap();
+            self.story.ticks.push(format!("{progress:?}"));
+            let idle = progress.is_ok_and(|progress| progress.is_empty());
+            if idle {
+                return;
+            }
+            self.chain.advance_block();
+        }
+        panic!("seed {}: not quiet after {CALM_TICKS_MAX} calm ticks; the last: {:#?}", self.seed, self.story.last(12));
+    }
+}
