@@ -9,9 +9,9 @@ use tempfile::TempDir;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
-fn devnet(home: &Path, word: &[&str]) -> Output {
+fn devnet(home: &Path, words: &[&str]) -> std::io::Result<Output> {
     let script = format!("{ROOT}/scripts/devnet");
-    Command::new(script).args(word).env("DEVNET_HOME", home).stdin(Stdio::null()).output().unwrap()
+    Command::new(script).args(words).env("DEVNET_HOME", home).stdin(Stdio::null()).output()
 }
 
 fn said(output: &Output) -> String {
@@ -27,28 +27,29 @@ fn a_started_node_goes_on_where_it_stopped_and_reset_begins_anew() {
     }
     let home = TempDir::new().unwrap();
     let with = std::process::id().to_string();
-    let status = || -> Value { serde_json::from_slice(&devnet(home.path(), &["status", "--json"]).stdout).unwrap() };
-    let start = devnet(home.path(), &["start", "--with", &with]);
+    let status =
+        || -> Value { serde_json::from_slice(&devnet(home.path(), &["status", "--json"]).unwrap().stdout).unwrap() };
+    let start = devnet(home.path(), &["start", "--with", &with]).unwrap();
     assert!(start.status.success(), "{}", said(&start));
     let first = status();
     assert_eq!((&first["running"], &first["chain_id"]), (&Value::Bool(true), &"stateset-devnet-1".into()));
 
-    let again = devnet(home.path(), &["start"]);
+    let again = devnet(home.path(), &["start"]).unwrap();
     assert!(again.status.success() && said(&again).contains("already running"), "{}", said(&again));
     assert_eq!(status()["pid"], first["pid"]);
 
-    assert!(devnet(home.path(), &["stop"]).status.success());
+    assert!(devnet(home.path(), &["stop"]).unwrap().status.success());
     assert_eq!(status(), serde_json::json!({ "running": false }));
-    assert_eq!(devnet(home.path(), &["status"]).status.code(), Some(3));
+    assert_eq!(devnet(home.path(), &["status"]).unwrap().status.code(), Some(3));
 
-    assert!(devnet(home.path(), &["start", "--with", &with]).status.success());
+    assert!(devnet(home.path(), &["start", "--with", &with]).unwrap().status.success());
     let second = status();
     assert!(second["height"].as_u64() > first["height"].as_u64(), "{first} {second}");
     assert_eq!(second["grpc"], first["grpc"], "a restarted node keeps its addresses");
 
-    assert!(devnet(home.path(), &["reset", "--with", &with]).status.success());
+    assert!(devnet(home.path(), &["reset", "--with", &with]).unwrap().status.success());
     assert!(status()["height"].as_u64() < second["height"].as_u64());
-    assert!(devnet(home.path(), &["stop"]).status.success());
+    assert!(devnet(home.path(), &["stop"]).unwrap().status.success());
 }
 
 #[test]
@@ -56,7 +57,7 @@ fn a_process_that_is_not_its_node_is_never_stopped() {
     let home = TempDir::new().unwrap();
     let mut other = Command::new("sleep").arg("60").spawn().unwrap();
     std::fs::write(home.path().join("pid"), other.id().to_string()).unwrap();
-    let stop = devnet(home.path(), &["stop"]);
+    let stop = devnet(home.path(), &["stop"]).unwrap();
     assert!(said(&stop).contains("not running"), "{}", said(&stop));
     assert_eq!(other.try_wait().unwrap(), None, "it was ended");
     other.kill().unwrap();
