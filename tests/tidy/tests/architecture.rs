@@ -1,5 +1,7 @@
 //! The direction of dependencies, read from the manifests.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
