@@ -39,6 +39,8 @@ pub enum Verb {
     /// Stop a wallet's operator, or let it go on.
     #[command(subcommand)]
     Wallet(WalletVerb),
+    /// Send coins from a key's own account: to fund a wallet, or an operator's fees.
+    Send(Send),
     /// Hand bills in, and see what became of them.
     #[command(subcommand)]
     Bills(Bills),
@@ -118,14 +120,23 @@ pub enum WalletVerb {
     },
     /// Send money from the wallet back to its owner.
     Withdraw {
+        /// Such as 12.50USDC, or in a denom's smallest unit 12500000uusdc.
+        coin: String,
         #[arg(long, default_value = "owner")]
         key: String,
-        /// In the denom's smallest unit.
-        #[arg(long)]
-        amount: String,
-        #[arg(long, default_value = "uusdc")]
-        denom: String,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct Send {
+    /// Such as 250.00USDC, or in a denom's smallest unit 1000000ustate.
+    pub coin: String,
+    /// The key whose account pays.
+    #[arg(long, default_value = "owner")]
+    pub key: String,
+    /// An address, or the name of a key; default: the configured wallet.
+    #[arg(long)]
+    pub to: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -4,13 +4,16 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use eyre::{Context as _, ensure};
+use eyre::{Context as _, bail, ensure};
+use stateset_api::Amount;
 use stateset_chain::grpc::GrpcChain;
 use stateset_chain::keystore::Keystore;
+use stateset_chain::tx::Coin;
 use stateset_chain::{Chain, Key};
 use zeroize::Zeroizing;
 
 use crate::config::Config;
+use crate::money;
 use crate::transact::Fees;
 use crate::wallet::Wallet;
 
@@ -50,6 +53,19 @@ impl Context {
 
     pub fn fees(&self) -> Fees {
         Fees { chain_id: self.config.chain.id.clone(), price: self.config.chain.gas_price.clone() }
+    }
+
+    /// Reads `12.50USDC` by the configured currencies, or `12500000uusdc` in the denom's smallest unit.
+    pub fn coin(&self, text: &str) -> eyre::Result<Coin> {
+        let split = text.find(|letter: char| letter.is_ascii_alphabetic());
+        let Some((number, unit)) = split.map(|at| text.split_at(at)) else {
+            bail!("'{text}' names no unit: write 12.50USDC or 12500000uusdc");
+        };
+        let number = number.trim_end();
+        let Some(currency) = self.config.currencies.get(unit) else {
+            return Ok(Coin::new(number.parse::<Amount>()?.0, unit));
+        };
+        Ok(Coin::new(money::parse(number, currency.decimals)?.0, &currency.denom))
     }
 
     pub fn keystore(&self) -> eyre::Result<Keystore> {

@@ -7,6 +7,7 @@ pub mod init;
 pub mod journal;
 pub mod keys;
 pub mod run;
+pub mod send;
 pub mod status;
 pub mod wallet;
 
@@ -24,6 +25,7 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
         Verb::Agent(verb) => agent::run(verb, &open()?, format).await,
         Verb::Wallet(verb) => wallet::run(verb, &open()?, format).await,
         Verb::Deploy(verb) => deploy::run(verb, format).await,
+        Verb::Send(verb) => send::run(verb, &open()?, format).await,
         Verb::Bills(verb) => bills::run(verb, &open()?, format).await,
         Verb::Run => run::run(&open()?).await,
         Verb::Status => status::run(&open()?, format).await,

@@ -3,7 +3,6 @@
 use cosmwasm_std::Coin;
 use serde::Serialize;
 use serde_json::json;
-use stateset_api::Amount;
 use stateset_api::policy::Policy;
 use stateset_api::wallet::{
     ExecuteMsg, GuardianMsg, OwnerMsg, PayeeInfo, PayeeStanding, PayeesResponse, QueryMsg, Remaining, WalletInfo,
@@ -46,9 +45,9 @@ pub async fn run(verb: &WalletVerb, context: &Context, format: Format) -> eyre::
             let message = ExecuteMsg::Owner(OwnerMsg::Unfreeze {});
             act(context, &context.key(key)?, &message, "unfrozen", format).await
         }
-        WalletVerb::Withdraw { key, amount, denom } => {
-            let amount: Amount = amount.parse()?;
-            let coins = vec![Coin::new(amount.0, denom)];
+        WalletVerb::Withdraw { coin, key } => {
+            let coin = context.coin(coin)?;
+            let coins = vec![Coin::new(coin.amount, coin.denom)];
             let message = ExecuteMsg::Owner(OwnerMsg::Withdraw { coins });
             act(context, &context.key(key)?, &message, "withdrawn to the owner", format).await
         }
