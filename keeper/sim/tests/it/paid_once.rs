@@ -11,7 +11,7 @@ mod verdict;
 use self::run::{Stage, run};
 use self::verdict::Coverage;
 
-const RUNS: u64 = 300;
+const RUNS: u64 = 200;
 
 fn number(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).map_or(otherwise, |text| text.parse().unwrap())
