@@ -79,6 +79,11 @@ impl AgentState {
         Self { wallet, bills: BTreeMap::new() }
     }
 
+    /// Whether a bill was never asked about.
+    pub fn is_open(&self, bill: &Bill) -> bool {
+        self.bills.get(&bill.intent_id(&self.wallet)).is_some_and(|record| record.status == BillStatus::Open)
+    }
+
     /// Adds a bill unless one with its payee and number is known. The id alone does not tell: it holds the due time.
     pub fn place(&mut self, bill: &Bill) -> Import {
         let same = |record: &&BillRecord| record.bill.payee == bill.payee && record.bill.number == bill.number;

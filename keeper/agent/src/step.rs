@@ -17,7 +17,7 @@ pub const DUE_MAX: usize = stateset_api::limits::PAYMENTS_MAX;
 pub const ESCALATION_RECHECK_SECONDS: u64 = 600;
 
 /// A bill that a wallet-wide state holds up (frozen, empty, no operator) is asked about again after this long. Seconds.
-pub const HOLD_RECHECK_SECONDS: u64 = 10;
+pub const HOLD_RECHECK_SECONDS: u64 = 60;
 
 /// The bills to ask the wallet about at this time, most overdue first, all in one denom.
 ///

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use metrics::{counter, gauge, histogram};
 use stateset_agent::{BillStatus, Effect, Input, Notice, Observation, due};
-use stateset_chain::ChainError;
 use stateset_chain::submitter::{Progress, SubmitError, Submitter, authority};
+use stateset_chain::{Block, ChainError};
 use thiserror::Error;
 use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior};
@@ -89,27 +89,30 @@ impl Keeper {
         let effects = self.core.take_in(block.time)?;
         report(&effects);
         self.learn(block.time)?;
-        let bills = due(self.core.state(), block.time);
-        if !bills.is_empty() {
-            let judged = self.wallet.judge(&bills).await?;
-            let observation = Observation { height: block.height, time: block.time, judged };
-            report(&self.core.step(&Input::Observed(observation), block.time)?);
-        }
         let info = self.wallet.info().await?;
-        let epoch = match authority(&info, self.submitter.address(), block.time) {
-            Ok(epoch) => Some(epoch),
-            Err(reason) => {
-                gauge!("keeper_authority").set(0.0);
-                self.tell(Some(reason.to_string()));
-                None
-            }
-        };
-        if epoch.is_some() {
-            gauge!("keeper_authority").set(1.0);
-        }
+        let epoch = authority(&info, self.submitter.address(), block.time);
+        gauge!("keeper_authority").set(if epoch.is_ok() { 1.0 } else { 0.0 });
+        self.decide(&block, epoch.is_ok()).await?;
+        let epoch = epoch.map_err(|reason| self.tell(Some(reason.to_string()))).ok();
         self.submit(epoch).await?;
         self.learn(block.time)?;
         self.measure();
+        Ok(())
+    }
+
+    /// Asks the wallet about what is due. While this key may not act, a bill is asked about once, to say why it waits,
+    /// and not again: every answer is recorded.
+    async fn decide(&mut self, block: &Block, may_act: bool) -> Result<(), RoundError> {
+        let mut ask = due(self.core.state(), block.time);
+        if !may_act {
+            ask.retain(|bill| self.core.state().is_open(bill));
+        }
+        if ask.is_empty() {
+            return Ok(());
+        }
+        let judged = self.wallet.judge(&ask).await?;
+        let observation = Observation { height: block.height, time: block.time, judged };
+        report(&self.core.step(&Input::Observed(observation), block.time)?);
         Ok(())
     }
 
