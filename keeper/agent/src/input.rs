@@ -48,8 +48,8 @@ pub struct Judged {
 pub enum Outcome {
     /// Paid, in this block.
     Settled { height: u64 },
-    /// The chain refused it, for this reason; nothing moved.
-    Refused { reason: String },
+    /// The chain refused it, for this reason; nothing moved. `breach`: the rule, where the wallet named one.
+    Refused { reason: String, breach: Option<Breach> },
     /// Whether it was paid is not known, or trying was given up: a person must look.
     Held { reason: String },
 }

@@ -137,7 +137,11 @@ fn learn(state: &mut AgentState, id: IntentId, outcome: &Outcome, effects: &mut 
     let bill = record.bill.clone();
     let (status, notice) = match outcome.clone() {
         Outcome::Settled { height } => (BillStatus::Paid { height }, Notice::Settled { id, bill, height }),
-        Outcome::Refused { reason } => {
+        // Something else was paid meanwhile: what time mends is waited for, as if the wallet had said so at once.
+        Outcome::Refused { breach: Some(breach @ Breach { resets_at: Some(from), .. }), .. } => {
+            (BillStatus::Waiting { breach, from }, Notice::Waits { id, bill, breach, from })
+        }
+        Outcome::Refused { reason, .. } => {
             (BillStatus::Refused { reason: reason.clone() }, Notice::Refused { id, bill, reason })
         }
         Outcome::Held { reason } => (BillStatus::Held { reason: reason.clone() }, Notice::Held { id, bill, reason }),

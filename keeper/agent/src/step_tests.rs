@@ -137,13 +137,26 @@ fn an_answer_that_contradicts_itself_pays_nothing() {
 }
 
 #[test]
+fn a_refusal_in_a_block_that_time_mends_is_waited_for_and_another_ends() {
+    let bill = bill("A", NOW);
+    let id = bill.intent_id("wallet");
+    let (state, _) = step(with(std::slice::from_ref(&bill)), &observed(vec![answer(id, Verdict::Allow, None)]));
+    let refused = |breach| Input::Outcome { id, outcome: Outcome::Refused { reason: "no".into(), breach } };
+    let full = Breach { resets_at: Some(NOW + 60), ..Breach::new(Rule::PerDayMax, 5_u128, 0_u128) };
+    let (waits, _) = step(state.clone(), &refused(Some(full)));
+    assert_eq!(status(&waits, &bill), BillStatus::Waiting { breach: full, from: NOW + 60 });
+    let (ended, _) = step(state, &refused(Some(Breach::new(Rule::PerPaymentMax, 5_u128, 0_u128))));
+    assert!(matches!(status(&ended, &bill), BillStatus::Refused { .. }));
+}
+
+#[test]
 fn paid_is_final_whatever_comes_after() {
     let bill = bill("A", NOW);
     let id = bill.intent_id("wallet");
     let (state, _) = step(with(std::slice::from_ref(&bill)), &observed(vec![answer(id, Verdict::Allow, None)]));
     let (paid, _) = step(state, &Input::Outcome { id, outcome: Outcome::Settled { height: 9 } });
     for input in [
-        Input::Outcome { id, outcome: Outcome::Refused { reason: "late".into() } },
+        Input::Outcome { id, outcome: Outcome::Refused { reason: "late".into(), breach: None } },
         Input::Retry(vec![id]),
         observed(vec![answer(id, Verdict::Allow, None)]),
         Input::Bills(vec![bill.clone()]),
@@ -171,7 +184,7 @@ fn any_input() -> impl Strategy<Value = Input> {
     });
     let outcome = prop_oneof![
         Just(Outcome::Settled { height: 3 }),
-        Just(Outcome::Refused { reason: "no".into() }),
+        Just(Outcome::Refused { reason: "no".into(), breach: None }),
         Just(Outcome::Held { reason: "lost".into() }),
     ];
     prop_oneof![

@@ -139,7 +139,7 @@ impl Core {
             let Some(row) = self.journal.intent(id)? else { continue };
             let outcome = match row.state {
                 IntentState::Settled => Outcome::Settled { height: row.paid_height.unwrap_or_default() },
-                IntentState::Refused => Outcome::Refused { reason: row.detail },
+                IntentState::Refused => Outcome::Refused { reason: row.detail, breach: row.breach },
                 IntentState::Held => Outcome::Held { reason: row.detail },
                 IntentState::Planned | IntentState::Signed | IntentState::Broadcast => continue,
             };

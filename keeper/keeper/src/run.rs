@@ -119,7 +119,16 @@ impl Keeper {
     async fn submit(&mut self, epoch: Option<u32>) -> Result<(), RoundError> {
         for _ in 0..TICKS_MAX {
             let progress = self.submitter.tick(self.core.journal(), epoch).await?;
-            progress.iter().for_each(report_progress);
+            for step in &progress {
+                match step {
+                    // These repeat for as long as their cause lasts.
+                    Progress::Barred { reason } | Progress::Unanswered { reason, .. } => {
+                        self.tell(Some(reason.clone()))
+                    }
+                    Progress::Lagging { .. } => self.tell(Some("the node that answers is behind".to_owned())),
+                    step => report_progress(step),
+                }
+            }
             if progress.is_empty() || progress.iter().any(waits) {
                 break;
             }
