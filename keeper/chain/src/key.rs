@@ -17,6 +17,8 @@ use zeroize::Zeroizing;
 const COIN_TYPE: u32 = 118;
 /// 32 bytes of entropy: 24 words.
 const ENTROPY_BYTES: usize = 32;
+/// Lengths of an account's and a contract's address.
+const ADDRESS_BYTES: [usize; 2] = [20, 32];
 
 /// Why there is no key, or no address.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -123,8 +125,10 @@ fn derive(seed: &[u8; 64], account_index: u32) -> Result<SigningKey, bip32::Erro
 /// anything is signed. Returns the 20 or 32 bytes behind it.
 pub fn parse_address(prefix: &str, address: &str) -> Result<Vec<u8>, KeyError> {
     let shown = || address.chars().take(96).collect::<String>();
-    let account: AccountId =
-        address.parse().map_err(|error| KeyError::Address { address: shown(), reason: format!("{error}") })?;
+    let account: AccountId = address.parse().map_err(|error: cosmrs::ErrorReport| KeyError::Address {
+        address: shown(),
+        reason: error.root_cause().to_string(),
+    })?;
     if account.prefix() != prefix {
         return Err(KeyError::AddressPrefix {
             address: shown(),
@@ -132,7 +136,16 @@ pub fn parse_address(prefix: &str, address: &str) -> Result<Vec<u8>, KeyError> {
             expected: prefix.to_owned(),
         });
     }
-    Ok(account.to_bytes())
+    // Contracts refuse capitals; an address in two spellings would make one bill two.
+    if account.as_ref() != address {
+        return Err(KeyError::Address { address: shown(), reason: "it must be written in small letters".to_owned() });
+    }
+    let bytes = account.to_bytes();
+    if !ADDRESS_BYTES.contains(&bytes.len()) {
+        let reason = format!("it has {} bytes, accounts have 20 and contracts 32", bytes.len());
+        return Err(KeyError::Address { address: shown(), reason });
+    }
+    Ok(bytes)
 }
 
 #[cfg(test)]
@@ -191,5 +204,17 @@ mod tests {
         assert!(matches!(parse_address("cosmos", &address), Err(KeyError::AddressPrefix { .. })));
         let mistyped = address.replace('9', "8");
         assert!(matches!(parse_address("stateset", &mistyped), Err(KeyError::Address { .. })));
+    }
+
+    #[test]
+    fn an_address_has_one_spelling_and_the_length_of_an_account_or_a_contract() {
+        let address = |bytes: &[u8]| AccountId::new("stateset", bytes).unwrap().to_string();
+        for length in [20, 32] {
+            assert_eq!(parse_address("stateset", &address(&[7; 64][..length])).unwrap().len(), length);
+        }
+        for wrong in [address(&[7; 20]).to_uppercase(), address(&[7; 5]), address(&[7; 65]), address(&[7; 255])] {
+            let error = parse_address("stateset", &wrong).unwrap_err();
+            assert!(matches!(error, KeyError::Address { .. }), "{wrong}: {error}");
+        }
     }
 }
