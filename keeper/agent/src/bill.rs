@@ -7,6 +7,9 @@ use stateset_api::wallet::Payment;
 use stateset_api::{Amount, IntentId};
 use thiserror::Error;
 
+/// The last second of the year 9999, the last that calendars and intents' ids can name. Unix seconds.
+pub const DUE_LATEST: u64 = 253_402_300_799;
+
 /// A claim for money, as it came in. Nothing in it is trusted: whether it may be paid is the wallet's policy's to say.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -28,6 +31,10 @@ pub struct Bill {
 pub enum BillError {
     #[error("the number must have 1 to {REFERENCE_BYTES_MAX} bytes: got {got}")]
     Number { got: usize },
+    #[error("the number has U+{:04X} at place {place}: blanks at its ends and what cannot be seen are refused", u32::from(*got))]
+    Unseen { got: char, place: usize },
+    #[error("the due time is beyond the year 9999: {got}, at most {DUE_LATEST}")]
+    Due { got: u64 },
     #[error("the denom must have 1 to {DENOM_BYTES_MAX} bytes: got {got}")]
     Denom { got: usize },
     #[error("the amount is zero")]
@@ -41,6 +48,12 @@ impl Bill {
     pub fn validate(&self) -> Result<(), BillError> {
         if !(1..=REFERENCE_BYTES_MAX).contains(&self.number.len()) {
             return Err(BillError::Number { got: self.number.len() });
+        }
+        if let Some((place, got)) = unseen(&self.number) {
+            return Err(BillError::Unseen { got, place });
+        }
+        if self.due > DUE_LATEST {
+            return Err(BillError::Due { got: self.due });
         }
         if !(1..=DENOM_BYTES_MAX).contains(&self.denom.len()) {
             return Err(BillError::Denom { got: self.denom.len() });
@@ -81,6 +94,23 @@ impl Bill {
             reference: self.number.clone(),
         }
     }
+}
+
+/// The first character of a number that a person would not see, and its place from 1: two numbers that look alike
+/// would be two bills.
+fn unseen(number: &str) -> Option<(usize, char)> {
+    let last = number.chars().count();
+    let at_end = |place: usize| place == 1 || place == last;
+    (1..).zip(number.chars()).find(|(place, letter)| is_invisible(*letter) || letter.is_whitespace() && at_end(*place))
+}
+
+/// Control characters, and those that Unicode gives no shape of their own: joiners, marks of direction, tags, fillers.
+pub const fn is_invisible(letter: char) -> bool {
+    matches!(letter,
+        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}'
+        | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 #[cfg(test)]
@@ -133,5 +163,27 @@ mod tests {
             assert_eq!(bill.validate(), Err(error));
         }
         assert_eq!(bill().validate(), Ok(()));
+    }
+
+    /// A right-to-left mark, a zero-width space or an escape would make one number look like another, or a terminal do
+    /// something.
+    #[test]
+    fn a_number_with_what_cannot_be_seen_is_no_number() {
+        for number in ["\u{1b}[2J", "A\n1", "A\u{7f}", "A\u{9b}1", "A\u{202e}1", "A\u{200b}", " A", "A ", "A\u{a0}"] {
+            let bill = Bill { number: number.into(), ..bill() };
+            let error = bill.validate().unwrap_err();
+            assert!(matches!(error, BillError::Unseen { .. }), "{number:?}: {error}");
+            assert!(error.to_string().is_ascii() && !error.to_string().contains(char::is_control));
+        }
+        assert_eq!(Bill { number: "Rechnung 2026/7 – Größe".into(), ..bill() }.validate(), Ok(()));
+    }
+
+    #[test]
+    fn a_due_time_beyond_the_calendar_is_refused() {
+        let late = Bill { due: DUE_LATEST + 1, ..bill() };
+        assert_eq!(late.validate(), Err(BillError::Due { got: DUE_LATEST + 1 }));
+        let last = Bill { due: DUE_LATEST, ..bill() };
+        assert_eq!(last.validate(), Ok(()));
+        assert_eq!(last.intent_id("w").unix_seconds(), DUE_LATEST);
     }
 }

@@ -9,7 +9,7 @@ pub mod intent;
 pub mod state;
 pub mod step;
 
-pub use bill::{Bill, BillError};
+pub use bill::{Bill, BillError, is_invisible};
 pub use input::{Import, Input, Judged, Observation, Outcome};
 pub use intent::{Effect, Intent, Notice};
 pub use state::{AgentState, BillRecord, BillStatus};
