@@ -159,6 +159,8 @@ fn retry(state: &mut AgentState, ids: &[IntentId]) {
                 | BillStatus::Escalated { .. }
                 | BillStatus::Denied { .. }
                 | BillStatus::Refused { .. }
+                // No bytes that could pay it are under way, and the wallet is asked first whether it was paid.
+                | BillStatus::Held { .. }
         ) {
             record.status = BillStatus::Open;
         }

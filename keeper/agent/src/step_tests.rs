@@ -224,3 +224,27 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_held_bill_goes_on_when_a_person_asks() {
+    let bill = bill("A", NOW);
+    let id = bill.intent_id("wallet");
+    let (state, _) = step(with(std::slice::from_ref(&bill)), &observed(vec![answer(id, Verdict::Allow, None)]));
+    let held = Input::Outcome { id, outcome: Outcome::Held { reason: "given up after 5 tries".into() } };
+    let (state, _) = step(state, &held);
+    assert!(matches!(status(&state, &bill), BillStatus::Held { .. }));
+    let (state, _) = step(state, &Input::Retry(vec![id]));
+    assert_eq!(status(&state, &bill), BillStatus::Open);
+}
+
+/// Ten bytes of a hash tell bills apart: a payee with patience finds two numbers that share them.
+#[test]
+fn a_number_made_to_share_a_known_bills_id_does_not_replace_it() {
+    let (known, forged) = (bill("A", NOW), bill("B", NOW));
+    let mut state = AgentState::new("wallet".into());
+    let status = BillStatus::Intended { rationale: "due".into() };
+    state.bills.insert(forged.intent_id("wallet"), BillRecord { bill: known.clone(), status });
+    let (after, effects) = step(state.clone(), &Input::Bills(vec![forged.clone()]));
+    assert_eq!(after, state);
+    assert_eq!(effects, [Effect::Notify(Notice::Conflict { bill: forged, known })]);
+}
