@@ -6,6 +6,7 @@
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Read, Seek, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -20,6 +21,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 pub(super) fn writer(path: &Path, synchronous: &'static str) -> Result<(Connection, File), JournalError> {
     check_writable(path)?;
     let lock = lock(path)?;
+    // SQLite gives the files beside it the mode of this one.
+    private().append(true).create(true).open(path).map_err(|error| io_failed(path, &error))?;
     let mut connection = Connection::open(path).map_err(|error| failed(path, &error))?;
     prepare(path, &mut connection, synchronous)?;
     Ok((connection, lock))
@@ -51,11 +54,18 @@ fn check_writable(path: &Path) -> Result<(), JournalError> {
     Ok(())
 }
 
+/// New files are their owner's alone: whom an agent pays, and how much, is nobody else's business.
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.mode(0o600);
+    options
+}
+
 fn lock(path: &Path) -> Result<File, JournalError> {
     let mut name = OsString::from(path);
     name.push(".lock");
     let name = PathBuf::from(name);
-    let opened = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&name);
+    let opened = private().read(true).write(true).create(true).truncate(false).open(&name);
     let mut file = opened.map_err(|error| io_failed(path, &error))?;
     match file.try_lock() {
         Ok(()) => {}
@@ -152,6 +162,18 @@ mod tests {
             assert_eq!((pragma("synchronous"), pragma("foreign_keys")), (expected, 1));
             let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
             assert_eq!(mode, "wal");
+        }
+    }
+
+    #[test]
+    fn others_cannot_read_a_new_journal() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let (connection, _lock) = writer(&dir.path().join("journal.db"), "full").unwrap();
+        connection.execute_batch("INSERT INTO documents (key, json) VALUES ('k', '{}')").unwrap();
+        for name in ["journal.db", "journal.db-wal", "journal.db-shm", "journal.db.lock"] {
+            let mode = dir.path().join(name).metadata().unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{name}");
         }
     }
 }
