@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use stateset_keeper::cli::Cli;
+use stateset_keeper::output::plain;
 use stateset_keeper::verbs;
 use tracing_subscriber::EnvFilter;
 
@@ -29,7 +30,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(report) => {
             let chain: Vec<String> = report.chain().map(ToString::to_string).collect();
-            eprintln!("stateset-keeper: {}", without_repeats(&chain).join(": "));
+            eprintln!("stateset-keeper: {}", plain(&without_repeats(&chain).join(": ")));
             ExitCode::FAILURE
         }
     }

@@ -1,7 +1,12 @@
 //! What a person reads and what a machine reads: a table, or with `--json` one JSON document on standard output.
+//!
+//! Numbers, reasons and logs are written by strangers: what would steer a terminal, or hide, is shown by its code.
+
+use std::fmt::Write as _;
 
 use comfy_table::{ContentArrangement, Table, TableComponent, presets};
 use serde::Serialize;
+use stateset_agent::is_invisible;
 
 /// How results are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,8 +19,8 @@ impl Format {
     /// Prints `value` as JSON, or what `human` makes of it.
     pub fn print<T: Serialize>(self, value: &T, human: impl FnOnce(&T) -> String) -> eyre::Result<()> {
         match self {
-            Self::Json => println!("{}", serde_json::to_string_pretty(value)?),
-            Self::Human => println!("{}", human(value)),
+            Self::Json => println!("{}", plain(&serde_json::to_string_pretty(value)?)),
+            Self::Human => println!("{}", plain(&human(value))),
         }
         Ok(())
     }
@@ -29,7 +34,7 @@ pub fn table<const N: usize>(heading: [&str; N], rows: impl IntoIterator<Item = 
     table.set_style(TableComponent::MiddleHeaderIntersections, '─');
     table.set_header(heading);
     for row in rows {
-        table.add_row(row);
+        table.add_row(row.map(|cell| on_one_line(&cell)));
     }
     without_trailing_blanks(&table)
 }
@@ -43,9 +48,34 @@ pub fn pairs<'a>(rows: impl IntoIterator<Item = (&'a str, String)>) -> String {
     let mut table = Table::new();
     table.load_preset(presets::NOTHING);
     for (name, value) in rows {
-        table.add_row([name.to_owned(), value]);
+        table.add_row([name.to_owned(), on_one_line(&value)]);
     }
     without_trailing_blanks(&table)
+}
+
+/// The text with every invisible character but the line's end as `\uXXXX`, which inside JSON's strings means the same.
+pub fn plain(text: &str) -> String {
+    escape(text, |letter| letter != '\n' && is_invisible(letter))
+}
+
+/// As [`plain`], ends of lines too: a cell cannot make rows.
+fn on_one_line(text: &str) -> String {
+    escape(text, is_invisible)
+}
+
+fn escape(text: &str, hidden: impl Fn(char) -> bool) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if hidden(letter) {
+            for unit in letter.encode_utf16(&mut [0; 2]) {
+                // Writing to a string does not fail.
+                let _ = write!(shown, "\\u{unit:04x}");
+            }
+        } else {
+            shown.push(letter);
+        }
+    }
+    shown
 }
 
 /// The first and last letters of something long.
@@ -57,4 +87,24 @@ pub fn short(text: &str) -> String {
     let (head, tail) =
         (letters[..12].iter().collect::<String>(), letters[letters.len() - 4..].iter().collect::<String>());
     format!("{head}…{tail}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_strangers_text_cannot_steer_the_terminal_or_make_rows() {
+        let text = table(["number"], [["\u{1b}[2J\u{9b}1m\nA\u{202e}".to_owned()]]);
+        assert_eq!(text.lines().last(), Some(r" \u001b[2J\u009b1m\u000aA\u202e"));
+        assert_eq!(plain("a\nb\u{7f}"), "a\nb\\u007f");
+    }
+
+    #[test]
+    fn escaped_json_says_the_same() {
+        let hidden = "\u{1b}\u{9b}\u{202e}\u{e0001}é";
+        let json = plain(&serde_json::to_string(hidden).unwrap());
+        assert!(!json.chars().any(is_invisible));
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), hidden);
+    }
 }
