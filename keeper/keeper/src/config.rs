@@ -203,6 +203,14 @@ impl Raw {
         if !(1..=stateset_api::limits::PAYMENTS_MAX).contains(&self.run.batch_max) {
             return wrong("run.batch_max", "1 to 30", self.run.batch_max.to_string());
         }
+        let unknown = self.currency.values().find(|currency| !crate::wallet::is_denom(&currency.denom));
+        if let Some(currency) = unknown {
+            return wrong(
+                "currency.*.denom",
+                "a letter, then 2 to 127 letters, digits or /:._-",
+                currency.denom.clone(),
+            );
+        }
         let too_fine = self.currency.values().find(|currency| currency.decimals > 18);
         too_fine.map_or(Ok(()), |currency| wrong("currency.*.decimals", "0 to 18", currency.decimals.to_string()))
     }

@@ -6,7 +6,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use stateset_agent::{Bill, Judged};
 use stateset_api::IntentId;
-use stateset_api::policy::Policy;
+use stateset_api::limits::DENOM_BYTES_MAX;
+use stateset_api::policy::{Breach, Policy, Rule, Verdict};
 use stateset_api::wallet::{QueryMsg, Receipt, ReceiptResponse, Remaining, SimulateSpendResponse, WalletInfo};
 use stateset_chain::{Chain, ChainError};
 use thiserror::Error;
@@ -30,6 +31,14 @@ pub async fn ask<T: DeserializeOwned>(
     let query = serde_json::to_vec(query).map_err(unreadable)?;
     let answer = chain.smart_query(contract, &query).await?;
     serde_json::from_slice(&answer).map_err(unreadable)
+}
+
+/// Whether a bank could know it: a letter, then 2 to 127 letters, digits or `/:._-` (cosmos-sdk `types/coin.go`). Any
+/// other is refused with an error in place of a balance.
+pub fn is_denom(text: &str) -> bool {
+    (3..=DENOM_BYTES_MAX).contains(&text.len())
+        && text.starts_with(|letter: char| letter.is_ascii_alphabetic())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/:._-".contains(&byte))
 }
 
 /// One wallet contract.
@@ -58,21 +67,60 @@ impl Wallet {
     }
 
     /// What the wallet would say to these bills, all in one denom, each judged after those before it.
+    ///
+    /// A bill that no wallet can read is denied here. If the contract refuses the question all the same, each bill is
+    /// asked about alone, and those without an answer are left out: one bill never stops the others.
     pub async fn judge(&self, bills: &[&Bill]) -> Result<Vec<Judged>, AskError> {
+        let (unreadable, readable): (Vec<&Bill>, Vec<&Bill>) =
+            bills.iter().copied().partition(|bill| self.unreadable(bill).is_some());
+        let deny = |bill: &Bill| Judged {
+            id: bill.intent_id(&self.address),
+            verdict: Verdict::Deny,
+            already_done: false,
+            breach: self.unreadable(bill).map(|rule| Breach::new(rule, bill.amount.0, 0_u128)),
+        };
+        let mut judged: Vec<Judged> = unreadable.into_iter().map(deny).collect();
+        match self.simulate(&readable).await {
+            Err(AskError::Chain(refused @ ChainError::Answered { .. })) if readable.len() > 1 => {
+                tracing::warn!(
+                    "the wallet cannot judge {} bills at once, each is asked about: {refused}",
+                    readable.len()
+                );
+                for bill in readable {
+                    match self.simulate(&[bill]).await {
+                        Err(AskError::Chain(ChainError::Answered { message, .. })) => {
+                            tracing::warn!("bill {} cannot be judged: {message}", bill.number);
+                        }
+                        answer => judged.extend(answer?),
+                    }
+                }
+            }
+            answer => judged.extend(answer?),
+        }
+        Ok(judged)
+    }
+
+    /// The rule under which a bill is denied that the contract could not even parse.
+    fn unreadable(&self, bill: &Bill) -> Option<Rule> {
+        let prefix = self.address.rsplit_once('1').map_or("", |(prefix, _)| prefix);
+        if stateset_chain::key::parse_address(prefix, &bill.payee).is_err() {
+            return Some(Rule::Payee);
+        }
+        (!is_denom(&bill.denom)).then_some(Rule::Denom)
+    }
+
+    async fn simulate(&self, bills: &[&Bill]) -> Result<Vec<Judged>, AskError> {
         let Some(first) = bills.first() else { return Ok(Vec::new()) };
         let payments = bills.iter().map(|bill| bill.payment(&self.address)).collect();
         let query = QueryMsg::SimulateSpend { denom: first.denom.clone(), payments };
         let answer: SimulateSpendResponse = self.ask(&query).await?;
-        Ok(answer
-            .payments
-            .into_iter()
-            .map(|payment| Judged {
-                id: payment.id,
-                verdict: payment.verdict,
-                already_done: payment.already_done,
-                breach: payment.breach,
-            })
-            .collect())
+        let judged = answer.payments.into_iter().map(|payment| Judged {
+            id: payment.id,
+            verdict: payment.verdict,
+            already_done: payment.already_done,
+            breach: payment.breach,
+        });
+        Ok(judged.collect())
     }
 
     async fn ask<T: DeserializeOwned>(&self, query: &QueryMsg) -> Result<T, AskError> {
