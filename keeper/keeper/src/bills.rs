@@ -16,6 +16,9 @@ use crate::money::{self, MoneyError};
 /// Larger files are refused: 8 MiB.
 pub const FILE_BYTES_MAX: u64 = 8 << 20;
 
+/// More rows are refused: each is compared with every bill that is known.
+pub const ROWS_MAX: usize = 10_000;
+
 /// A file that cannot be read at all.
 #[derive(Debug, Error)]
 pub enum FileError {
@@ -29,6 +32,8 @@ pub enum FileError {
     Columns { path: String, missing: String },
     #[error("{path} is no JSON list of bills: {reason}")]
     Json { path: String, reason: serde_json::Error },
+    #[error("{path} has more than {ROWS_MAX} rows; split it")]
+    Rows { path: String },
     #[error("{path} has neither .csv nor .json at its end")]
     Kind { path: String },
 }
@@ -90,11 +95,12 @@ impl Reader<'_> {
             return Err(FileError::TooLarge { path: shown, got: bytes });
         }
         let content = std::fs::read(path).map_err(unreadable)?;
-        match path.extension().and_then(|ending| ending.to_str()) {
+        let rows = match path.extension().and_then(|ending| ending.to_str()) {
             Some("csv") => self.read_csv(&content, &shown),
             Some("json") => self.read_json(&content, &shown),
-            _ => Err(FileError::Kind { path: shown }),
-        }
+            _ => Err(FileError::Kind { path: shown.clone() }),
+        }?;
+        if rows.len() > ROWS_MAX { Err(FileError::Rows { path: shown }) } else { Ok(rows) }
     }
 
     fn read_csv(&self, content: &[u8], path: &str) -> Result<Vec<Row>, FileError> {

@@ -88,3 +88,10 @@ fn json_says_the_same_as_csv() {
     assert_eq!(rows[0].bill.as_ref().unwrap(), from_csv[0].bill.as_ref().unwrap());
     assert!(matches!(rows[1].bill, Err(RowError::Syntax(_))));
 }
+
+#[test]
+fn a_file_of_too_many_rows_is_refused_whole() {
+    let content = format!("number,payee,amount,currency,category,due\n{}", "A,b,1,USDC,c,d\n".repeat(ROWS_MAX + 1));
+    let error = read("bills.csv", &content).unwrap_err();
+    assert!(matches!(error, FileError::Rows { .. }) && error.to_string().contains("10000"), "{error}");
+}

@@ -120,8 +120,9 @@ impl Core {
                     effects.extend(self.step(&input, now)?);
                     self.inbox.remove(&handed.path)?;
                 }
-                Ok(_) | Err(_) => {
-                    tracing::warn!(file = %handed.path.display(), "an inbox file is no input; set aside");
+                other => {
+                    let reason = other.err().unwrap_or_else(|| "it speaks for the chain".to_owned());
+                    tracing::warn!(file = %handed.path.display(), "an inbox file is no input, set aside: {reason}");
                     self.inbox.set_aside(&handed.path)?;
                 }
             }

@@ -3,12 +3,17 @@
 //! A file appears whole or not at all, named by its content's hash: handing the same thing in twice is one file. It is
 //! removed after it is recorded; dying between the two repeats it, which the step takes for duplicates.
 
+use std::fs::{DirBuilder, OpenOptions};
 use std::io::Write;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 use stateset_agent::Input;
 use thiserror::Error;
+
+/// Larger files are set aside unread: 32 MiB, what the largest file of bills may become.
+pub const FILE_BYTES_MAX: u64 = 32 << 20;
 
 /// Something about the folder that stops work.
 #[derive(Debug, Error)]
@@ -42,11 +47,14 @@ impl Inbox {
             let path = path.to_owned();
             move |reason| InboxError::Io { path, reason }
         };
-        std::fs::create_dir_all(&self.folder).map_err(failed(&self.folder))?;
+        // Bills are their owner's business, and whoever may write here hands some in.
+        DirBuilder::new().recursive(true).mode(0o700).create(&self.folder).map_err(failed(&self.folder))?;
         let content = serde_json::to_vec(input)?;
         let name = hex::encode(Sha256::digest(&content));
         let (fresh, path) = (self.folder.join(format!("{name}.new")), self.folder.join(format!("{name}.json")));
-        let mut file = std::fs::File::create(&fresh).map_err(failed(&fresh))?;
+        let mut options = OpenOptions::new();
+        let options = options.write(true).create(true).truncate(true).mode(0o600);
+        let mut file = options.open(&fresh).map_err(failed(&fresh))?;
         file.write_all(&content).and_then(|()| file.sync_all()).map_err(failed(&fresh))?;
         std::fs::rename(&fresh, &path).map_err(failed(&path))
     }
@@ -68,8 +76,7 @@ impl Inbox {
         }
         paths.sort();
         let read = |path: PathBuf| {
-            let text = std::fs::read(&path).map_err(|reason| reason.to_string());
-            let input = text.and_then(|text| serde_json::from_slice(&text).map_err(|reason| reason.to_string()));
+            let input = read(&path);
             Handed { path, input }
         };
         Ok(paths.into_iter().map(read).collect())
@@ -85,6 +92,15 @@ impl Inbox {
         let aside = path.with_extension("unreadable");
         std::fs::rename(path, aside).map_err(|reason| InboxError::Io { path: path.to_owned(), reason })
     }
+}
+
+fn read(path: &Path) -> Result<Input, String> {
+    let bytes = std::fs::metadata(path).map_err(|reason| reason.to_string())?.len();
+    if bytes > FILE_BYTES_MAX {
+        return Err(format!("it has {bytes} bytes, at most {FILE_BYTES_MAX} are read"));
+    }
+    let text = std::fs::read(path).map_err(|reason| reason.to_string())?;
+    serde_json::from_slice(&text).map_err(|reason| reason.to_string())
 }
 
 #[cfg(test)]
@@ -108,5 +124,19 @@ mod tests {
         assert!(waiting[0].input.is_err());
         inbox.set_aside(&waiting[0].path).unwrap();
         assert!(inbox.waiting().unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_is_handed_in_is_not_for_other_eyes_and_what_is_too_large_is_not_read() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let inbox = Inbox::beside(&folder.path().join("journal.db"));
+        inbox.hand_in(&Input::Bills(Vec::new())).unwrap();
+        let file = inbox.waiting().unwrap().pop().unwrap().path;
+        let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&inbox.folder), mode(&file)), (0o700, 0o600));
+        OpenOptions::new().write(true).open(&file).unwrap().set_len(FILE_BYTES_MAX + 1).unwrap();
+        let refused = inbox.waiting().unwrap().pop().unwrap().input.unwrap_err();
+        assert!(refused.contains("33554433 bytes"), "{refused}");
     }
 }
