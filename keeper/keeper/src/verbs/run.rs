@@ -1,5 +1,7 @@
 //! `run`: one agent until SIGTERM or SIGINT.
 
+use std::time::Duration;
+
 use metrics_exporter_prometheus::PrometheusBuilder;
 use stateset_chain::Journal;
 use stateset_chain::submitter::{SubmitConfig, Submitter};
@@ -12,6 +14,9 @@ use crate::core::Core;
 use crate::http::{self, Pulse};
 use crate::inbox::Inbox;
 use crate::run::Keeper;
+
+/// Open requests are given this long when the keeper stops.
+const SERVER_STOP: Duration = Duration::from_secs(2);
 
 pub async fn run(context: &Context) -> eyre::Result<()> {
     let config = &context.config;
@@ -33,7 +38,11 @@ pub async fn run(context: &Context) -> eyre::Result<()> {
     let mut keeper = Keeper::new(core, wallet, submitter, pulse);
     let ended = keeper.run(config.run.poll(), cancel.clone()).await;
     cancel.cancel();
-    server.await??;
+    // A client that never finishes its request does not keep the keeper alive.
+    match tokio::time::timeout(SERVER_STOP, server).await {
+        Ok(served) => served??,
+        Err(_) => tracing::warn!("a client of the health server did not finish; its connection is cut"),
+    }
     tracing::info!("stopped; what is under way is in the journal");
     Ok(ended?)
 }
