@@ -42,7 +42,8 @@ impl Inbox {
         Self { folder: journal.with_extension("inbox") }
     }
 
-    pub fn hand_in(&self, input: &Input) -> Result<(), InboxError> {
+    /// Returns the file, which a keeper may have taken in already.
+    pub fn hand_in(&self, input: &Input) -> Result<PathBuf, InboxError> {
         let failed = |path: &Path| {
             let path = path.to_owned();
             move |reason| InboxError::Io { path, reason }
@@ -56,7 +57,8 @@ impl Inbox {
         let options = options.write(true).create(true).truncate(true).mode(0o600);
         let mut file = options.open(&fresh).map_err(failed(&fresh))?;
         file.write_all(&content).and_then(|()| file.sync_all()).map_err(failed(&fresh))?;
-        std::fs::rename(&fresh, &path).map_err(failed(&path))
+        std::fs::rename(&fresh, &path).map_err(failed(&path))?;
+        Ok(path)
     }
 
     /// What waits, oldest name first. Files still being written are not seen.

@@ -58,8 +58,8 @@ pub fn plain(text: &str) -> String {
     escape(text, |letter| letter != '\n' && is_invisible(letter))
 }
 
-/// As [`plain`], ends of lines too: a cell cannot make rows.
-fn on_one_line(text: &str) -> String {
+/// As [`plain`], ends of lines too: a cell cannot make rows, nor a reason lines in the log.
+pub fn on_one_line(text: &str) -> String {
     escape(text, is_invisible)
 }
 

@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::core::{Core, CoreError};
 use crate::http::Pulse;
+use crate::output::on_one_line;
 use crate::wallet::{AskError, Wallet};
 
 /// Advances of the submitter in one round, so that a round ends.
@@ -167,7 +168,7 @@ impl Keeper {
         let Some(reason) = reason else { return };
         let known = self.told.as_ref().is_some_and(|(last, at)| *last == reason && at.elapsed() < TELL_AGAIN);
         if !known {
-            tracing::warn!("{reason}");
+            tracing::warn!("{}", on_one_line(&reason));
             self.told = Some((reason, Instant::now()));
         }
     }
@@ -226,7 +227,7 @@ fn report_notice(notice: &Notice) {
         Notice::Held { bill, reason, .. } => ("held", bill, format!("needs a person: {reason}")),
     };
     counter!("keeper_decisions_total", "decision" => decision).increment(1);
-    let line = format!("bill {} over {} {} {reason}", bill.number, bill.amount, bill.denom);
+    let line = on_one_line(&format!("bill {} over {} {} {reason}", bill.number, bill.amount, bill.denom));
     match notice {
         Notice::Conflict { .. } | Notice::Denied { .. } | Notice::Refused { .. } | Notice::Held { .. } => {
             tracing::warn!("{line}");

@@ -12,6 +12,8 @@ use stateset_api::wallet::{QueryMsg, Receipt, ReceiptResponse, Remaining, Simula
 use stateset_chain::{Chain, ChainError};
 use thiserror::Error;
 
+use crate::output::on_one_line;
+
 /// A question to a contract that was not answered.
 #[derive(Debug, Error)]
 pub enum AskError {
@@ -83,13 +85,14 @@ impl Wallet {
         match self.simulate(&readable).await {
             Err(AskError::Chain(refused @ ChainError::Answered { .. })) if readable.len() > 1 => {
                 tracing::warn!(
-                    "the wallet cannot judge {} bills at once, each is asked about: {refused}",
-                    readable.len()
+                    "the wallet cannot judge {} bills at once, each is asked about: {}",
+                    readable.len(),
+                    on_one_line(&refused.to_string())
                 );
                 for bill in readable {
                     match self.simulate(&[bill]).await {
                         Err(AskError::Chain(ChainError::Answered { message, .. })) => {
-                            tracing::warn!("bill {} cannot be judged: {message}", bill.number);
+                            tracing::warn!("bill {} cannot be judged: {}", bill.number, on_one_line(&message));
                         }
                         answer => judged.extend(answer?),
                     }

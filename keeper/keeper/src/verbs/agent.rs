@@ -21,6 +21,9 @@ pub async fn run(verb: &cli::Agent, context: &Context, format: Format) -> eyre::
             let default = PathBuf::from(format!("deployments/{}.json", context.config.chain.id));
             let deployment = deployment.as_ref().unwrap_or(&default);
             let deployment = Record::load(deployment, &context.config.chain.id)?;
+            // What is missing is told before a passphrase is asked for.
+            deployment.code("wallet")?;
+            deployment.contract("registry")?;
             let profile = Profile::load(profile)?;
             let operator = context.keystore()?.show(&context.config.agent.operator_key)?.address;
             let owner = context.key(owner_key)?;

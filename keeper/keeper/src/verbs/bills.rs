@@ -95,7 +95,7 @@ async fn import(file: &Path, context: &Context, format: Format) -> eyre::Result<
 async fn hand_in(context: &Context, input: &Input) -> eyre::Result<()> {
     let file = &context.config.journal_file;
     let inbox = Inbox::beside(file);
-    inbox.hand_in(input)?;
+    let handed = inbox.hand_in(input)?;
     match Journal::open(file) {
         Ok(journal) => {
             // Time only dates the record; a node that is down does not keep bills out.
@@ -105,7 +105,11 @@ async fn hand_in(context: &Context, input: &Input) -> eyre::Result<()> {
         }
         // The running keeper takes it in with its next round.
         Err(JournalError::Locked { .. }) => Ok(()),
-        Err(error) => Err(error.into()),
+        Err(error) => {
+            // What was refused must not come in later by itself.
+            inbox.remove(&handed)?;
+            Err(error.into())
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! `journal`: what was decided, signed and paid; and whether it can be replayed.
 
-use eyre::OptionExt;
+use eyre::eyre;
 use serde::Serialize;
 use serde_json::json;
 use stateset_api::IntentId;
@@ -87,7 +87,8 @@ pub fn run(verb: &Journal, context: &Context, format: Format) -> eyre::Result<()
         }
         Journal::Show { id } => {
             let id: IntentId = id.parse()?;
-            let intent = reader.intent(id)?.ok_or_eyre("the journal has no intent of that id")?;
+            let unknown = || eyre!("the journal has no intent {id}; `journal list` shows them");
+            let intent = reader.intent(id)?.ok_or_else(unknown)?;
             let txs: Vec<TxShown> = reader.txs_of(id)?.into_iter().map(TxShown::from).collect();
             let intent = IntentShown::from(intent);
             let shown = json!({ "intent": intent, "transactions": txs });

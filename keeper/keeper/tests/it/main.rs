@@ -1,0 +1,11 @@
+//! The real binary from outside, against an embedded chain served as a node: bad input, bad places, bad times.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+
+mod bills;
+mod configuration;
+mod journal;
+mod keys;
+mod node;
+mod place;
+mod running;
