@@ -5,10 +5,14 @@ use std::collections::BTreeMap;
 
 use cosmwasm_std::{Order, Storage};
 use stateset_api::Amount;
-use stateset_api::wallet::Payment;
+use stateset_api::limits::{
+    CATEGORIES_MAX, DENOM_BYTES_MAX, DENOMS_MAX, PAYMENTS_MAX, REFERENCE_BYTES_MAX, SLUG_BYTES_MAX,
+};
+use stateset_api::policy::{CategoryPolicy, DenomPolicy};
+use stateset_api::wallet::{Payee, Payment};
 
 use crate::desk::Desk;
-use crate::story::{HOUR, START, address, intent};
+use crate::story::{HOUR, START, USDC, address, intent, payee};
 
 /// A prefix byte and a contract address, which the node puts before each key.
 const KEY_PREFIX_BYTES: usize = 33;
@@ -69,4 +73,57 @@ fn a_wallet_that_pays_the_same_payee_every_hour_of_the_day_writes_little_more() 
         desk.pay(&bill(99, "alice", START)).unwrap();
     });
     assert!(gas <= 21_000, "{gas} gas");
+}
+
+/// Everything at its limit: names as long and as many as a policy takes, thirty payees that were paid large amounts
+/// every hour of the day. What a stranger or a careless owner can make of a wallet must stay payable within a block.
+#[test]
+fn a_wallet_at_every_limit_still_pays_thirty_in_one_message() {
+    let lots = Amount(u128::MAX >> 8);
+    let category = "c".repeat(SLUG_BYTES_MAX);
+    let payees: Vec<String> = (0..PAYMENTS_MAX).map(|number| format!("payee-{number}")).collect();
+    let mut desk = Desk::with(|msg| {
+        let caps = DenomPolicy {
+            denom: USDC.to_owned(),
+            per_payment_max: lots,
+            per_day_max: lots,
+            lifetime_max: lots,
+            first_payment_max: lots,
+        };
+        let long = |place: usize| format!("{place}{}", "d".repeat(DENOM_BYTES_MAX - 1));
+        // The one that is paid is looked for past the others.
+        msg.policy.denoms = (1..DENOMS_MAX).map(|place| DenomPolicy { denom: long(place), ..caps.clone() }).collect();
+        msg.policy.denoms.push(caps.clone());
+        let named = |place: usize| CategoryPolicy { name: format!("{place:0SLUG_BYTES_MAX$}"), allowed: true };
+        msg.policy.categories = (1..CATEGORIES_MAX).map(named).collect();
+        msg.policy.categories.push(CategoryPolicy { name: category.clone(), allowed: true });
+        let listed = |name: &String| Payee {
+            per_payment_max: lots,
+            per_day_max: lots,
+            lifetime_max: lots,
+            categories: vec![category.clone()],
+            ..payee(name)
+        };
+        msg.payees = payees.iter().map(listed).collect();
+    });
+    let batch = |round: usize| -> Vec<Payment> {
+        let one = |(place, name): (usize, &String)| Payment {
+            id: intent((round * PAYMENTS_MAX + place) as u64, START),
+            to: address(name),
+            amount: Amount(1 << 100),
+            category: category.clone(),
+            reference: "r".repeat(REFERENCE_BYTES_MAX),
+        };
+        payees.iter().enumerate().map(one).collect()
+    };
+    for round in 0..25 {
+        desk.spend(&batch(round)).unwrap();
+        desk.pass(HOUR);
+    }
+    let gas = writing(&mut desk, |desk| {
+        desk.spend(&batch(25)).unwrap();
+    });
+    assert!(gas <= 1_000_000, "{gas} gas");
+    let account = entries(&desk)[b"a".as_slice()].len();
+    assert!(account <= 1_400, "every paying message reads {account} bytes of policy");
 }

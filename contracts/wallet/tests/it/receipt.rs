@@ -1,5 +1,9 @@
 //! Receipts: told, paged, pruned.
 
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+use stateset_api::Amount;
 use stateset_api::event::ReceiptsPruned;
 use stateset_api::policy::Policy;
 use stateset_api::wallet::{AnyoneMsg, ExecuteMsg, OwnerMsg, Payment, QueryMsg, Receipt, ReceiptsResponse};
@@ -7,6 +11,7 @@ use stateset_wallet::ContractError;
 
 use crate::desk::Desk;
 use crate::story::{DAY, HOUR, START, USDC, intent, payment, policy};
+use crate::window::cases;
 
 fn prune(desk: &mut Desk, limit: u32) -> Result<u32, ContractError> {
     let response = desk.execute("mallory", ExecuteMsg::Anyone(AnyoneMsg::PruneReceipts { limit }))?;
@@ -91,5 +96,61 @@ fn pruning_none_or_more_than_thirty_at_once_is_refused() {
     for limit in [0, 31, u32::MAX] {
         let refused = prune(&mut desk, limit);
         assert!(matches!(refused, Err(ContractError::Count { got, min: 1, max: 30, .. }) if got == u64::from(limit)));
+    }
+}
+
+/// What may happen to receipts, in any order.
+#[derive(Clone, Debug)]
+enum Move {
+    /// The numbered intent, whose id is so many days old at the start (or ahead of it).
+    Pay(u64, i64),
+    Wait(u64),
+    Prune(u32),
+    /// A shorter reach, in days.
+    Shorten(u64),
+}
+
+fn moves() -> impl Strategy<Value = Move> {
+    prop_oneof![
+        6 => (0_u64..3, prop_oneof![Just(-90_i64), Just(-60), Just(-30), Just(-1), Just(0), Just(1), Just(30)])
+            .prop_map(|(number, days)| Move::Pay(number, days)),
+        4 => prop_oneof![Just(0), Just(1), Just(HOUR), Just(DAY), Just(29 * DAY), Just(30 * DAY), Just(30 * DAY + 1)]
+            .prop_map(Move::Wait),
+        3 => (1_u32..=30).prop_map(Move::Prune),
+        1 => (30_u64..90).prop_map(Move::Shorten),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(cases(128)))]
+
+    /// Whatever is pruned, waited for and shortened, to the second: an id moves money once.
+    #[test]
+    fn a_forgotten_id_is_never_paid_again(moves in prop::collection::vec(moves(), 1..80)) {
+        let mut desk = Desk::with(|msg| {
+            let caps = &mut msg.policy.denoms[0];
+            (caps.per_day_max, caps.lifetime_max, caps.first_payment_max) = (Amount(9_999), Amount(9_999), Amount(9_999));
+            msg.operator.as_mut().unwrap().expires_at = u64::MAX;
+        });
+        let (mut paid, mut reach) = (BTreeSet::new(), 90);
+        for made in moves {
+            match made {
+                Move::Pay(number, days) => {
+                    let asked = due(number, START.saturating_add_signed(days * DAY as i64));
+                    let moved = desk.pay(&asked).is_ok_and(|response| !response.messages.is_empty());
+                    prop_assert!(!moved || paid.insert(asked.id), "{} was paid twice", asked.id);
+                }
+                Move::Wait(seconds) => desk.pass(seconds),
+                Move::Prune(limit) => {
+                    prune(&mut desk, limit).unwrap();
+                }
+                Move::Shorten(days) => {
+                    reach = reach.min(days);
+                    let policy: Policy = desk.query(QueryMsg::Policy {});
+                    let policy = Policy { receipt_seconds: reach * DAY, ..policy };
+                    desk.owner(OwnerMsg::SetPolicy { policy }).unwrap();
+                }
+            }
+        }
     }
 }
