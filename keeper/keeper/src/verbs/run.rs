@@ -33,8 +33,8 @@ pub async fn run(context: &Context) -> eyre::Result<()> {
     let (pulse, watched) = watch::channel(Pulse::start());
     let cancel = CancellationToken::new();
     let (bound, server) = http::serve(config.listen, watched, metrics, cancel.clone()).await?;
-    tracing::info!(wallet = %wallet.address, operator = submitter.address(), http = %bound, "running");
     stop_on_signals(cancel.clone())?;
+    tracing::info!(wallet = %wallet.address, operator = submitter.address(), http = %bound, "running");
     let mut keeper = Keeper::new(core, wallet, submitter, pulse);
     let ended = keeper.run(config.run.poll(), cancel.clone()).await;
     cancel.cancel();

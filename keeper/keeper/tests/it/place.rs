@@ -152,8 +152,9 @@ impl Place {
 
     /// Starts `run`.
     pub(crate) fn keeper(&self) -> Keeper {
-        let log = self.file("keeper.log");
-        let to = std::fs::OpenOptions::new().create(true).append(true).open(&log).unwrap();
+        let started = std::fs::read_dir(self.folder.path()).unwrap().count();
+        let log = self.file(&format!("keeper-{started}.log"));
+        let to = std::fs::File::create_new(&log).unwrap();
         Keeper { child: self.command(&["run"]).stdout(Stdio::null()).stderr(to).spawn().unwrap(), log }
     }
 
@@ -292,6 +293,8 @@ impl Keeper {
 
     /// SIGTERM; the exit must be a success.
     pub(crate) async fn stop(mut self) {
+        // Before this it dies of the signal, as any program would.
+        self.says("running").await;
         let pid = rustix::process::Pid::from_raw(self.child.id().unwrap().try_into().unwrap()).unwrap();
         rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
         let ended = tokio::time::timeout(PATIENCE, self.child.wait()).await.unwrap().unwrap();
