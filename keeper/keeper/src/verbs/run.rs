@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use metrics_exporter_prometheus::PrometheusBuilder;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use stateset_chain::Journal;
 use stateset_chain::submitter::{SubmitConfig, Submitter};
 use tokio::signal::unix::{SignalKind, signal};
@@ -15,6 +15,8 @@ use crate::http::{self, Pulse};
 use crate::inbox::Inbox;
 use crate::run::Keeper;
 
+/// How often metrics' samples are swept together.
+const SWEEP: Duration = Duration::from_secs(5);
 /// Open requests are given this long when the keeper stops.
 const SERVER_STOP: Duration = Duration::from_secs(2);
 
@@ -30,6 +32,8 @@ pub async fn run(context: &Context) -> eyre::Result<()> {
     submit.validate()?;
     let submitter = Submitter::new(context.chain.clone(), key, submit);
     let metrics = PrometheusBuilder::new().install_recorder()?;
+    let swept = metrics.clone();
+    tokio::spawn(async move { sweep(&swept).await });
     let (pulse, watched) = watch::channel(Pulse::start());
     let cancel = CancellationToken::new();
     let (bound, server) = http::serve(config.listen, watched, metrics, cancel.clone()).await?;
@@ -45,6 +49,15 @@ pub async fn run(context: &Context) -> eyre::Result<()> {
     }
     tracing::info!("stopped; what is under way is in the journal");
     Ok(ended?)
+}
+
+/// Samples of histograms pile up until they are read or swept, also where nobody reads them.
+async fn sweep(metrics: &PrometheusHandle) {
+    let mut ticks = tokio::time::interval(SWEEP);
+    loop {
+        ticks.tick().await;
+        metrics.run_upkeep();
+    }
 }
 
 fn stop_on_signals(cancel: CancellationToken) -> std::io::Result<()> {
