@@ -16,8 +16,9 @@
 //!
 //! Readings may come from a node that lags. One that shows a payment is true for ever; one that misses it, at worst, has
 //! the intent signed again, to which the wallet answers "already paid". So does it to bytes that a block refused before
-//! their messages (their sequence stays unused) and that somebody sends once more. Two keepers with one key are fenced
-//! by epoch.
+//! their messages (their sequence stays unused) and that somebody sends once more. Two keepers with one key get in
+//! each other's way: sequences collide, fees are lost, intents may end as held. Yet each bill is paid once, since its id is
+//! the same to both. Nothing here raises the epoch; one that is raised holds for whoever reads the wallet next.
 
 mod authority;
 mod config;

@@ -4,7 +4,7 @@ use stateset_chain::Key;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
-use crate::place::{World, key};
+use crate::place::{Place, World, key, poll};
 
 #[tokio::test]
 async fn an_empty_gas_wallet_loses_nothing_and_a_top_up_is_all_it_needs() {
@@ -44,6 +44,45 @@ async fn sigterm_in_the_middle_leaves_a_journal_from_which_all_is_paid_once() {
     world.place.succeeds(&["journal", "replay"]).await;
 }
 
+/// A folder that was copied to another machine: one key, one wallet, the same bills, two journals.
+#[tokio::test]
+async fn two_keepers_with_one_key_pay_each_bill_once() {
+    let world = World::new().await;
+    let twin = Place::new(world.port, &key("operator"));
+    twin.set("agent", "wallet", world.wallet.as_str());
+    for place in [&world.place, &twin] {
+        place.set("run", "batch_max", 2);
+        for number in 1..=6 {
+            place.bill(&format!("A-{number}"), "1.00").await;
+        }
+    }
+    let keepers = [world.place.keeper(), twin.keeper()];
+    for place in [&world.place, &twin] {
+        poll("a bill has no end".to_owned(), async || {
+            for number in 1..=6 {
+                let (state, _) = place.state(&format!("A-{number}")).await?;
+                if state != "paid" && state != "held" {
+                    return None;
+                }
+            }
+            Some(())
+        })
+        .await;
+    }
+    for keeper in keepers {
+        keeper.stop().await;
+    }
+    let receipts = world.place.succeeds(&["wallet", "show", "--json"]).await;
+    let shown: serde_json::Value = serde_json::from_str(&receipts).unwrap();
+    let counted =
+        &shown["payees"].as_array().unwrap().iter().find(|one| one["payee"]["address"] == key("vendor-a").address());
+    assert_eq!(counted.unwrap()["spent_lifetime"], "6000000");
+    assert_eq!(world.paid("vendor-a"), 6_000_000);
+    for place in [&world.place, &twin] {
+        place.succeeds(&["journal", "replay"]).await;
+    }
+}
+
 #[tokio::test]
 async fn a_client_that_never_finishes_its_request_does_not_keep_the_keeper() {
     let world = World::new().await;
@@ -73,7 +112,7 @@ async fn the_metrics_count_bills_decisions_and_transactions() {
         "keeper_authority 1",
         "keeper_intents_under_way 0",
     ];
-    crate::place::poll("the metrics never show it".to_owned(), async || {
+    poll("the metrics never show it".to_owned(), async || {
         let (_, text) = keeper.get("/metrics").await;
         wanted.iter().all(|line| text.lines().any(|got| got == *line)).then_some(())
     })
