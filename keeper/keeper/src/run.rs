@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use metrics::{counter, gauge, histogram};
-use stateset_agent::{BillStatus, Effect, Input, Notice, Observation, due};
+use stateset_agent::{Effect, Input, Notice, Observation, due};
 use stateset_chain::submitter::{Progress, SubmitError, Submitter, authority};
 use stateset_chain::{Block, ChainError};
 use thiserror::Error;
@@ -179,9 +179,6 @@ impl Keeper {
             let count = self.core.state().bills.values().filter(|record| record.status.name() == state).count();
             gauge!("keeper_bills", "state" => state).set(as_f64(count as u64));
         }
-        let in_flight = |status: &BillStatus| matches!(status, BillStatus::Intended { .. });
-        let count = self.core.state().bills.values().filter(|record| in_flight(&record.status)).count();
-        gauge!("keeper_intents_under_way").set(as_f64(count as u64));
     }
 }
 

@@ -3,6 +3,8 @@
 //! Callers: this package's tests, `scripts/build-contracts` and `scripts/bench`.
 
 pub mod gas;
+pub mod keeper;
 pub mod node;
+pub mod story;
 pub mod wallets;
 pub mod wasm;

@@ -1,0 +1,134 @@
+//! The keeper as its operator runs it: the real binary, a folder of its own, one process that can be killed.
+
+use std::fs::OpenOptions;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::OnceLock;
+
+use eyre::{OptionExt, WrapErr, ensure, eyre};
+use serde_json::Value;
+use stateset_chain::Key;
+use stateset_chain::keystore::Keystore;
+use stateset_keeper::config::{self, Config};
+use stateset_keeper::devnet::Devnet;
+use tempfile::TempDir;
+
+/// Secures nothing: the keys of a local chain are public.
+const PASSPHRASE: &str = "the keys are public";
+
+/// The binary: what `STATESET_KEEPER` names, or else the one that cargo builds.
+pub fn binary() -> eyre::Result<PathBuf> {
+    static BUILT: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    if let Some(named) = std::env::var_os("STATESET_KEEPER") {
+        return Ok(PathBuf::from(named));
+    }
+    BUILT.get_or_init(|| build().map_err(|error| format!("{error:#}"))).clone().map_err(|error| eyre!(error))
+}
+
+fn build() -> eyre::Result<PathBuf> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let words = ["build", "--package", "stateset-keeper", "--bin", "stateset-keeper", "--message-format", "json"];
+    let output = Command::new(cargo).args(words).current_dir(env!("CARGO_MANIFEST_DIR")).output()?;
+    ensure!(output.status.success(), "the keeper is not built: {}", String::from_utf8_lossy(&output.stderr));
+    let lines = String::from_utf8_lossy(&output.stdout);
+    let messages = lines.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let mut made = messages.filter_map(|message| message["executable"].as_str().map(PathBuf::from));
+    made.next().ok_or_eyre("cargo names no executable of the keeper")
+}
+
+/// A keeper's folder: configuration, encrypted key, passphrase, journal, log.
+pub struct Folder {
+    folder: TempDir,
+    pub config: Config,
+}
+
+impl Folder {
+    /// For a wallet on this node, as `init`, `keys import` and `agent register` would leave it.
+    pub fn new(devnet: &Devnet, operator: &Key, wallet: &str, batch_max: u32) -> eyre::Result<Self> {
+        let folder = TempDir::new()?;
+        let mut text: toml_edit::DocumentMut = config::EXAMPLE.parse()?;
+        text["chain"]["endpoint"] = toml_edit::value(&devnet.grpc);
+        text["chain"]["id"] = toml_edit::value(&devnet.chain_id);
+        text["chain"]["gas_price"] = toml_edit::value(devnet.gas_price.to_string());
+        text["agent"]["wallet"] = toml_edit::value(wallet);
+        text["keys"]["passphrase_file"] = toml_edit::value("passphrase");
+        text["http"]["listen"] = toml_edit::value("127.0.0.1:0");
+        text["run"]["poll_milliseconds"] = toml_edit::value(100);
+        text["run"]["batch_max"] = toml_edit::value(i64::from(batch_max));
+        let path = folder.path().join("keeper.toml");
+        std::fs::write(&path, text.to_string())?;
+        std::fs::write(folder.path().join("passphrase"), PASSPHRASE)?;
+        Keystore::open(folder.path().join("keys"))?.add("operator", operator, PASSPHRASE)?;
+        Ok(Self { config: Config::load(&path)?, folder })
+    }
+
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Runs one verb to its end.
+    pub fn verb(&self, words: &[&str]) -> eyre::Result<Output> {
+        let output = self.command()?.args(words).output()?;
+        let said = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "`stateset-keeper {}` ended with {}: {said}", words.join(" "), output.status);
+        Ok(output)
+    }
+
+    /// `stateset-keeper run`.
+    pub fn start(&self) -> eyre::Result<Process> {
+        let log = OpenOptions::new().create(true).append(true).open(self.log_file())?;
+        let child = self.command()?.arg("run").stdout(Stdio::null()).stderr(log).spawn();
+        Ok(Process(child.wrap_err("the keeper does not start")?))
+    }
+
+    fn command(&self) -> eyre::Result<Command> {
+        let mut command = Command::new(binary()?);
+        command.arg("--config").arg(&self.config.path).stdin(Stdio::null());
+        Ok(command)
+    }
+
+    fn log_file(&self) -> PathBuf {
+        self.path().join("keeper.log")
+    }
+
+    /// The end of what its processes logged.
+    pub fn log(&self) -> String {
+        let text = std::fs::read_to_string(self.log_file()).unwrap_or_default();
+        let lines: Vec<&str> = text.lines().collect();
+        lines[lines.len().saturating_sub(40)..].join("\n")
+    }
+
+    /// Keeps the folder for whoever looks into a failure.
+    pub fn keep(self) -> PathBuf {
+        self.folder.keep()
+    }
+}
+
+/// A running keeper. Dropped, it is killed.
+pub struct Process(Child);
+
+impl Process {
+    /// SIGKILL: no warning, no clean-up. It must have been running.
+    pub fn kill(mut self) -> eyre::Result<()> {
+        self.check()?;
+        self.0.kill()?;
+        self.0.wait()?;
+        Ok(())
+    }
+
+    /// Fails if it ended by itself.
+    pub fn check(&mut self) -> eyre::Result<()> {
+        match self.0.try_wait()? {
+            Some(status) => Err(eyre!("the keeper ended by itself with {status}")),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // Already gone is as good.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
