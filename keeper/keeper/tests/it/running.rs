@@ -110,7 +110,6 @@ async fn the_metrics_count_bills_decisions_and_transactions() {
         "keeper_signed_total 1",
         "keeper_included_total 1",
         "keeper_authority 1",
-        "keeper_intents_under_way 0",
     ];
     poll("the metrics never show it".to_owned(), async || {
         let (_, text) = keeper.get("/metrics").await;
