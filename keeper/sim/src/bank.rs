@@ -11,6 +11,7 @@ use prost::Message;
 use serde::de::DeserializeOwned;
 
 use crate::account;
+use crate::address;
 use crate::failure::Failure;
 
 pub(crate) const MULTI_SEND: &str = "/cosmos.bank.v1beta1.MsgMultiSend";
@@ -115,18 +116,18 @@ pub(crate) fn transfer_events(from: &str, to: &str, amount: &str) -> [Event; 3] 
     ]
 }
 
-fn send(
-    api: &dyn Api,
-    storage: &mut dyn Storage,
-    from: &Addr,
-    to: &str,
-    coins: &[Coin],
-) -> Result<AppResponse, Failure> {
+/// x/bank tells the sender once more; what contracts send leaves it out (see `machine`).
+fn sender_event(sender: &str) -> Event {
+    Event::new("message").add_attribute("sender", sender)
+}
+
+fn send(storage: &mut dyn Storage, from: &Addr, to: &str, coins: &[Coin]) -> Result<AppResponse, Failure> {
     if to != STAKING {
-        api.addr_validate(to).map_err(|_| Failure::invalid_address(format!("invalid to address: {to}")))?;
+        address::read(to).map_err(|text| Failure::invalid_address(format!("invalid to address: {text}")))?;
     }
     transfer(storage, from.as_str(), to, &sendable(coins)?)?;
-    let events = transfer_events(from.as_str(), to, &text(coins)).to_vec();
+    let mut events = transfer_events(from.as_str(), to, &text(coins)).to_vec();
+    events.push(sender_event(from.as_str()));
     Ok(AppResponse { events, data: None })
 }
 
@@ -154,12 +155,7 @@ fn sum(into: &mut Vec<(String, u128)>, coins: &[(String, u128)]) -> Result<(), F
 }
 
 /// One payer, many payees, or nothing at all. The sum paid is the sum received, per denom.
-pub(crate) fn multi_send(
-    api: &dyn Api,
-    storage: &mut dyn Storage,
-    sender: &Addr,
-    msg: &MsgMultiSend,
-) -> Result<AppResponse, Failure> {
+pub(crate) fn multi_send(storage: &mut dyn Storage, sender: &Addr, msg: &MsgMultiSend) -> Result<AppResponse, Failure> {
     let input = match msg.inputs.as_slice() {
         [] => return Err(Failure::bank(2, "no inputs to send transaction")),
         [input] => input,
@@ -176,8 +172,8 @@ pub(crate) fn multi_send(
     let mut received = Vec::new();
     let mut outputs = Vec::with_capacity(msg.outputs.len());
     for output in &msg.outputs {
-        let valid = api.addr_validate(&output.address);
-        valid.map_err(|_| Failure::invalid_address(format!("invalid output address: {}", output.address)))?;
+        let valid = address::read(&output.address);
+        valid.map_err(|text| Failure::invalid_address(format!("invalid output address: {text}")))?;
         let coins = proto_coins(&output.coins)?;
         sum(&mut received, &coins)?;
         outputs.push((output, coins));
@@ -189,16 +185,21 @@ pub(crate) fn multi_send(
     if total != received {
         return Err(Failure::bank(4, "sum inputs != sum outputs"));
     }
-    let mut events = Vec::new();
     for (denom, amount) in &paid {
         take(storage, sender.as_str(), denom, *amount)?;
     }
+    let shown = |coins: &[(String, u128)]| {
+        coins.iter().map(|(denom, amount)| format!("{amount}{denom}")).collect::<Vec<_>>().join(",")
+    };
+    let [spent, ..] = transfer_events(sender.as_str(), "", &shown(&paid));
+    let mut events = vec![sender_event(sender.as_str()), spent];
     for (output, coins) in outputs {
         for (denom, amount) in &coins {
             give(storage, &output.address, denom, *amount);
         }
-        let shown = coins.iter().map(|(denom, amount)| format!("{amount}{denom}")).collect::<Vec<_>>().join(",");
-        events.extend(transfer_events(sender.as_str(), &output.address, &shown));
+        // The sum was told as spent already.
+        let [_, received, transfer] = transfer_events(sender.as_str(), &output.address, &shown(&coins));
+        events.extend([received, transfer]);
     }
     Ok(AppResponse { events, data: None })
 }
@@ -212,7 +213,7 @@ impl Module for Coins {
 
     fn execute<ExecC, QueryC>(
         &self,
-        api: &dyn Api,
+        _api: &dyn Api,
         storage: &mut dyn Storage,
         _router: &dyn CosmosRouter<ExecC = ExecC, QueryC = QueryC>,
         _block: &BlockInfo,
@@ -220,7 +221,7 @@ impl Module for Coins {
         msg: BankMsg,
     ) -> StdResult<AppResponse> {
         let done = match msg {
-            BankMsg::Send { to_address, amount } => send(api, storage, &sender, &to_address, &amount),
+            BankMsg::Send { to_address, amount } => send(storage, &sender, &to_address, &amount),
             BankMsg::Burn { amount } => sendable(&amount).and_then(|coins| {
                 for (denom, amount) in coins {
                     take(storage, sender.as_str(), &denom, amount)?;
@@ -280,7 +281,7 @@ pub(crate) struct AnyMessages;
 impl Stargate for AnyMessages {
     fn execute_any<ExecC, QueryC>(
         &self,
-        api: &dyn Api,
+        _api: &dyn Api,
         storage: &mut dyn Storage,
         _router: &dyn CosmosRouter<ExecC = ExecC, QueryC = QueryC>,
         _block: &BlockInfo,
@@ -297,6 +298,6 @@ impl Stargate for AnyMessages {
         }
         let decoded = MsgMultiSend::decode(msg.value.as_slice())
             .map_err(|error| Failure::sdk(2, error.to_string(), "tx parse error").into_error())?;
-        multi_send(api, storage, &sender, &decoded).map_err(Failure::into_error)
+        multi_send(storage, &sender, &decoded).map_err(Failure::into_error)
     }
 }

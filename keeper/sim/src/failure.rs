@@ -6,6 +6,9 @@ use cosmwasm_std::StdError;
 const OPEN: char = '\u{1}';
 const CLOSE: char = '\u{2}';
 
+/// x/wasm's code of a query that a contract refused.
+pub(crate) const QUERY_FAILED: u32 = 9;
+
 /// Why a transaction, or a part of it, failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Failure {
@@ -26,9 +29,19 @@ impl Failure {
         Self::new("sdk", code, format!("{}: {name}", detail.as_ref()))
     }
 
+    /// An error of the Cosmos SDK that says no more than its registered text.
+    pub(crate) fn bare(code: u32, name: &str) -> Self {
+        Self::new("sdk", code, name.to_owned())
+    }
+
     /// An error of x/wasm.
     pub(crate) fn wasm(code: u32, detail: impl AsRef<str>, name: &str) -> Self {
         Self::new("wasm", code, format!("{}: {name}", detail.as_ref()))
+    }
+
+    /// An error that no module registered.
+    pub(crate) fn unregistered(log: String) -> Self {
+        Self::new("undefined", 1, log)
     }
 
     pub(crate) fn bank(code: u32, name: &str) -> Self {
@@ -51,6 +64,10 @@ impl Failure {
     /// As a node's queries print it: the registered text first.
     pub(crate) fn query_text(&self) -> String {
         let Self { codespace, code, log, .. } = self;
+        // A contract's own refusal is passed on as it is.
+        if (codespace.as_str(), *code) == ("wasm", QUERY_FAILED) {
+            return log.clone();
+        }
         match log.rsplit_once(": ") {
             Some((detail, name)) => format!("codespace {codespace} code {code}: {name}: {detail}"),
             None => format!("codespace {codespace} code {code}: {log}"),

@@ -12,11 +12,12 @@ use cw_multi_test::{
 use sha2::{Digest, Sha256};
 
 use crate::account;
+use crate::address::NodeApi;
 use crate::ante::{self, Place};
 use crate::bank::{self, AnyMessages, Coins};
 use crate::failure::Failure;
 use crate::gas;
-use crate::genesis::{ADDRESS_PREFIX, Genesis, STATE};
+use crate::genesis::{Genesis, STATE};
 use crate::message::Call;
 use crate::native::{self, Code, Contracts, Meter, Native};
 use crate::state::State;
@@ -24,7 +25,7 @@ use crate::tx::Transaction;
 
 type Embedded = App<
     Coins,
-    MockApiBech32,
+    NodeApi,
     State,
     FailingModule<Empty, Empty, Empty>,
     Contracts,
@@ -61,7 +62,7 @@ impl Machine {
         let contracts = Contracts::default();
         let meter = Arc::clone(&contracts.meter);
         let app = AppBuilder::new()
-            .with_api(MockApiBech32::new(ADDRESS_PREFIX))
+            .with_api(NodeApi::new())
             .with_bank(Coins)
             .with_wasm(contracts)
             .with_stargate(AnyMessages)
@@ -115,7 +116,7 @@ impl Machine {
         self.app.storage()
     }
 
-    pub(crate) fn api(&self) -> &MockApiBech32 {
+    pub(crate) fn api(&self) -> &NodeApi {
         self.app.api()
     }
 
@@ -223,7 +224,8 @@ impl Machine {
             Call::Cosmos { sender, msg } => router
                 .execute(api, storage, &block, Addr::unchecked(sender), msg.clone())
                 .map_err(|error| Failure::from_text(&error.to_string())),
-            Call::MultiSend { sender, msg } => bank::multi_send(api, storage, &Addr::unchecked(sender), msg),
+            Call::MultiSend { sender, msg } => bank::multi_send(storage, &Addr::unchecked(sender), msg),
+            Call::Refused { failure, .. } => Err(failure.clone()),
             Call::StoreCode { sender, wasm } => store_code(artifacts, storage, sender, wasm),
         })
     }
@@ -267,11 +269,25 @@ pub fn validator() -> String {
 }
 
 fn with_index(call: &Call, response: AppResponse, index: usize) -> Vec<Event> {
-    let head = Event::new("message").add_attribute("sender", call.sender());
+    let head = Event::new("message")
+        .add_attribute("action", call.type_url())
+        .add_attribute("sender", call.sender())
+        .add_attribute("module", call.module());
     std::iter::once(head)
-        .chain(response.events)
+        .chain(response.events.into_iter().filter_map(|event| told_by_a_node(call, event)))
         .map(|event| event.add_attribute("msg_index", index.to_string()))
         .collect()
+}
+
+/// x/wasm drops the `message` events of what contracts send; the mode of a reply is cw-multi-test's own.
+fn told_by_a_node(call: &Call, mut event: Event) -> Option<Event> {
+    if call.module() == "wasm" && event.ty == "message" {
+        return None;
+    }
+    if event.ty == "reply" {
+        event.attributes.retain(|attribute| attribute.key != "mode");
+    }
+    Some(event)
 }
 
 fn store_code(

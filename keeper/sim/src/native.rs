@@ -13,7 +13,8 @@ use cw_multi_test::{
 };
 use sha2::{Digest, Sha256};
 
-use crate::failure::Failure;
+use crate::address;
+use crate::failure::{Failure, QUERY_FAILED};
 use crate::gas;
 
 const CODE: &[u8] = b"code/";
@@ -169,7 +170,7 @@ impl Contract<Empty> for Marked {
 
     fn query(&self, deps: Deps, env: Env, msg: Vec<u8>) -> StdResult<Binary> {
         self.meter.enter(self.bit);
-        marked(self.inner.query(deps, env, msg), 9, "query wasm contract failed")
+        marked(self.inner.query(deps, env, msg), QUERY_FAILED, "query wasm contract failed")
     }
 
     fn reply(&self, deps: DepsMut, env: Env, mut msg: Reply) -> StdResult<Response> {
@@ -232,14 +233,17 @@ impl Contracts {
     }
 
     /// What x/wasm itself refuses before a contract runs.
-    fn check(&self, api: &dyn Api, storage: &dyn Storage, keeper: &Keeper, msg: &WasmMsg) -> Result<(), Failure> {
+    fn check(&self, storage: &dyn Storage, keeper: &Keeper, sender: &Addr, msg: &WasmMsg) -> Result<(), Failure> {
         match msg {
             WasmMsg::Execute { contract_addr, .. } | WasmMsg::Migrate { contract_addr, .. } => {
-                let address = api.addr_validate(contract_addr);
-                let address = address.map_err(|_| Failure::invalid_address(format!("contract: {contract_addr}")))?;
-                match keeper.contract_data(storage, &address) {
-                    Ok(_) => Ok(()),
-                    Err(_) => Err(no_such_contract(contract_addr)),
+                address::read(contract_addr).map_err(Failure::invalid_address)?;
+                let found = keeper.contract_data(storage, &Addr::unchecked(contract_addr));
+                let data = found.map_err(|_| no_such_contract(contract_addr))?;
+                match msg {
+                    WasmMsg::Migrate { .. } if data.admin.as_ref() != Some(sender) => {
+                        Err(Failure::sdk(4, "can not migrate", "unauthorized"))
+                    }
+                    _ => Ok(()),
                 }
             }
             WasmMsg::Instantiate { code_id, .. } | WasmMsg::Instantiate2 { code_id, .. } => {
@@ -281,14 +285,16 @@ impl Wasm<Empty, Empty> for Contracts {
         msg: WasmMsg,
     ) -> StdResult<AppResponse> {
         let keeper = self.keeper(storage)?;
-        self.check(api, storage, &keeper, &msg).map_err(Failure::into_error)?;
+        self.check(storage, &keeper, &sender, &msg).map_err(Failure::into_error)?;
         let entries = self.meter.entries.load(Ordering::Relaxed);
+        let executes = matches!(msg, WasmMsg::Execute { .. });
         let result = keeper.execute(api, storage, router, block, sender, msg);
         result.map_err(|error| {
             let failure = duplicate(Failure::from_text(&error.to_string()));
             let ran = self.meter.entries.load(Ordering::Relaxed) != entries;
-            // What failed after the contract had answered, failed in one of the messages that it sent.
-            let failure = if ran && !failure.own { failure.within("dispatch") } else { failure };
+            // What failed after the contract had answered, failed in one of the messages that it sent; x/wasm says so
+            // everywhere but where a contract is executed.
+            let failure = if ran && !failure.own && !executes { failure.within("dispatch") } else { failure };
             Failure { own: false, ..failure }.into_error()
         })
     }

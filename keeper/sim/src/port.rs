@@ -1,12 +1,14 @@
 //! The embedded chain as the keeper's [`Chain`].
 
 use async_trait::async_trait;
-use cosmwasm_std::{Api, Binary, QueryRequest, WasmQuery};
+use cosmwasm_std::{Binary, QueryRequest, WasmQuery};
 use stateset_chain::{Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, TxHash};
 
 use crate::account;
+use crate::address;
 use crate::bank;
-use crate::chain::{ENDPOINT, EmbeddedChain, Inner};
+use crate::chain::{ENDPOINT, EmbeddedChain};
+use crate::coins;
 use crate::failure::Failure;
 use crate::native;
 
@@ -32,15 +34,17 @@ impl Chain for EmbeddedChain {
     async fn account(&self, address: &str) -> Result<Option<Account>, ChainError> {
         let mut inner = self.lock();
         let (_, state) = inner.read()?;
-        check_address(&inner, address)?;
+        check_address(address)?;
         Ok(account::load(&state, address))
     }
 
     async fn balance(&self, address: &str, denom: &str) -> Result<u128, ChainError> {
         let mut inner = self.lock();
         let (_, state) = inner.read()?;
-        let valid = inner.machine.api().addr_validate(address);
-        valid.map_err(|_| answered(INVALID_ARGUMENT, format!("invalid address: {}", bad_address(address))))?;
+        address::read(address).map_err(|text| answered(INVALID_ARGUMENT, format!("invalid address: {text}")))?;
+        if !coins::is_denom(denom) {
+            return Err(answered(INVALID_ARGUMENT, format!("invalid denom: {denom}")));
+        }
         Ok(bank::balance(&state, address, denom))
     }
 
@@ -50,7 +54,7 @@ impl Chain for EmbeddedChain {
         if serde_json::from_slice::<serde::de::IgnoredAny>(query).is_err() {
             return Err(answered(INVALID_ARGUMENT, "invalid query data".to_owned()));
         }
-        check_address(&inner, contract)?;
+        check_address(contract)?;
         let request = WasmQuery::Smart { contract_addr: contract.to_owned(), msg: Binary::from(query) };
         let answer = inner.machine.query(&state, &block, QueryRequest::Wasm(request)).map_err(refused)?;
         Ok(answer.to_vec())
@@ -59,7 +63,7 @@ impl Chain for EmbeddedChain {
     async fn raw_query(&self, contract: &str, key: &[u8]) -> Result<Option<Vec<u8>>, ChainError> {
         let mut inner = self.lock();
         let (_, state) = inner.read()?;
-        check_address(&inner, contract)?;
+        check_address(contract)?;
         inner.machine.raw(&state, contract, key).map_err(refused)
     }
 
@@ -75,7 +79,7 @@ impl Chain for EmbeddedChain {
     async fn contract(&self, address: &str) -> Result<Option<ContractInfo>, ChainError> {
         let mut inner = self.lock();
         let (_, state) = inner.read()?;
-        check_address(&inner, address)?;
+        check_address(address)?;
         let Ok(data) = inner.machine.contract(&state, address) else { return Ok(None) };
         Ok(Some(ContractInfo {
             code_id: data.code_id,
@@ -88,12 +92,18 @@ impl Chain for EmbeddedChain {
     async fn simulate(&self, tx: &[u8]) -> Result<u64, ChainError> {
         let mut inner = self.lock();
         inner.read()?;
+        if tx.is_empty() {
+            return Err(answered(INVALID_ARGUMENT, "empty txBytes is not allowed".to_owned()));
+        }
         inner
             .simulate(tx)
             .map_err(|(failure, gas)| answered(UNKNOWN, format!("{} with gas used: '{gas}'", failure.log)))
     }
 
     async fn broadcast(&self, tx: &[u8]) -> Result<CheckTx, ChainError> {
+        if tx.is_empty() {
+            return Err(answered(INVALID_ARGUMENT, "invalid empty tx".to_owned()));
+        }
         self.lock().broadcast(tx)
     }
 
@@ -104,11 +114,7 @@ impl Chain for EmbeddedChain {
     }
 }
 
-fn bad_address(address: &str) -> String {
-    format!("decoding bech32 failed: '{address}' is no address of this chain")
-}
-
 /// Queries answer a malformed address with "unknown", except x/bank's.
-fn check_address(inner: &Inner, address: &str) -> Result<(), ChainError> {
-    inner.machine.api().addr_validate(address).map(drop).map_err(|_| answered(UNKNOWN, bad_address(address)))
+fn check_address(address: &str) -> Result<(), ChainError> {
+    address::read(address).map_err(|text| answered(UNKNOWN, text))
 }

@@ -12,6 +12,7 @@ use prost::Message;
 use sha2::{Digest, Sha256};
 use stateset_chain::TxHash;
 
+use crate::address;
 use crate::failure::Failure;
 use crate::genesis::ADDRESS_PREFIX;
 use crate::message::{self, Call};
@@ -89,6 +90,9 @@ impl Transaction {
                 needed.push(call.sender().to_owned());
             }
         }
+        if let Some(Err(text)) = needed.iter().map(|address| address::read(address)).find(Result::is_err) {
+            return Err(Failure::unregistered(text));
+        }
         let (fee, gas_limit) = parse_fee(&auth)?;
         let signers = signers(&auth, &raw.signatures, &needed)?;
         Ok(Self {
@@ -150,10 +154,10 @@ impl Transaction {
 
 fn signers(auth: &AuthInfo, signatures: &[Vec<u8>], needed: &[String]) -> Result<Vec<Signer>, Failure> {
     if signatures.is_empty() {
-        return Err(Failure::sdk(15, "no signatures", "no signatures supplied"));
+        return Err(Failure::bare(15, "no signatures supplied"));
     }
     if signatures.len() != needed.len() || auth.signer_infos.len() != needed.len() {
-        let detail = format!("invalid number of signer;  expected: {}, got {}", needed.len(), signatures.len());
+        let detail = format!("wrong number of signers; expected {}, got {}", needed.len(), signatures.len());
         return Err(Failure::sdk(4, detail, "unauthorized"));
     }
     let mut signers = Vec::with_capacity(needed.len());

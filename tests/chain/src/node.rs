@@ -47,6 +47,11 @@ impl Node {
         Ok(Some(Self { home, devnet, chain, fees }))
     }
 
+    /// The description that `scripts/devnet` wrote.
+    pub fn devnet_file(&self) -> PathBuf {
+        self.home.path().join("devnet.json")
+    }
+
     pub fn key(&self, name: &str) -> eyre::Result<Key> {
         Ok(self.devnet.key(name)?)
     }

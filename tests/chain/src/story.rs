@@ -9,7 +9,7 @@ mod told;
 mod wire;
 
 pub use stage::{Stage, Tx};
-pub use told::{Told, differences};
+pub use told::{Known, Told, differences, settle};
 
 /// Tells the whole story and returns what was answered, step by step.
 pub async fn tell(mut stage: Stage) -> eyre::Result<Vec<Told>> {

@@ -118,9 +118,6 @@ async fn node_info(chain: &EmbeddedChain) -> Answer {
 
 async fn simulate(chain: &EmbeddedChain, request: &[u8]) -> Answer {
     let request: SimulateRequest = read(request)?;
-    if request.tx_bytes.is_empty() {
-        return Err(Status::invalid_argument("empty txBytes is not allowed"));
-    }
     let gas_used = chain.simulate(&request.tx_bytes).await.map_err(status)?;
     let gas_info = Some(GasInfo { gas_wanted: 0, gas_used });
     Ok(SimulateResponse { gas_info, result: None }.encode_to_vec())
@@ -129,9 +126,6 @@ async fn simulate(chain: &EmbeddedChain, request: &[u8]) -> Answer {
 async fn broadcast(chain: &EmbeddedChain, request: &[u8]) -> Answer {
     const SYNC: i32 = 2;
     let request: BroadcastTxRequest = read(request)?;
-    if request.tx_bytes.is_empty() {
-        return Err(Status::invalid_argument("invalid empty tx"));
-    }
     if request.mode != SYNC {
         return Err(Status::unknown("unsupported return type; the embedded chain supports: sync"));
     }

@@ -239,6 +239,7 @@ async fn small_wallet(stage: &mut Stage, a: &str, b: &str) -> eyre::Result<()> {
     stage.act("owner", "a payee is added", message).await?;
     let payments = vec![payment(stage, 58, &stage.address("vendor-c")?, 1)];
     pays(stage, "a payee that was just added", &poor, payments).await?;
+    stage.wait(COOLDOWN + 1).await?;
     stage.look("the small wallet", &wallet).await?;
     let missing = json!({ "payee": { "address": stage.address("stranger")?, "denom": DENOM } });
     stage.ask("a payee that is not listed", &wallet, &missing).await?;

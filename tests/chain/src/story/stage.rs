@@ -266,7 +266,8 @@ impl Stage {
         for (key, after) in &now {
             let before = self.balances.get(key).copied().unwrap_or(0);
             if before != *after {
-                moved.push(format!("{}: {before} to {after} {}", key.0, key.1));
+                let (sign, amount) = if *after > before { ('+', after - before) } else { ('-', before - after) };
+                moved.push(format!("{} {sign}{amount}{}", key.0, key.1));
             }
         }
         self.balances = now;

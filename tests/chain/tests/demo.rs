@@ -1,0 +1,56 @@
+//! The demo on both chains: the real binary tells the same story and ends with the same ledger.
+
+use std::process::{Command, Stdio};
+
+use eyre::{WrapErr, ensure};
+use serde_json::Value;
+use stateset_tests_chain::keeper::binary;
+use stateset_tests_chain::node::{Node, Wasm, artifacts};
+
+fn demo(words: &[&str]) -> eyre::Result<Value> {
+    let mut command = Command::new(binary()?);
+    let output = command.args(["--json", "demo"]).args(words).stdin(Stdio::null()).output()?;
+    let told = String::from_utf8_lossy(&output.stderr);
+    ensure!(
+        output.status.success(),
+        "`stateset-keeper demo {}` ended with {}:\n{told}",
+        words.join(" "),
+        output.status
+    );
+    serde_json::from_slice(&output.stdout).wrap_err("the demo's ledger is not JSON")
+}
+
+/// Times differ from run to run: numbers that are Unix seconds of our days.
+fn without_times(value: &mut Value) {
+    match value {
+        Value::String(text) => *text = plain(text),
+        Value::Array(list) => list.iter_mut().for_each(without_times),
+        Value::Object(fields) => fields.values_mut().for_each(without_times),
+        _ => {}
+    }
+}
+
+fn plain(text: &str) -> String {
+    let time = |word: &str| word.len() == 10 && word.starts_with('1') && word.bytes().all(|byte| byte.is_ascii_digit());
+    let words = text.split_inclusive(|character: char| !character.is_ascii_alphanumeric());
+    let plain = |word: &str| {
+        let digits = word.trim_end_matches(|character: char| !character.is_ascii_alphanumeric());
+        if time(digits) { word.replace(digits, "<time>") } else { word.to_owned() }
+    };
+    words.map(plain).collect()
+}
+
+#[tokio::test]
+async fn the_demo_ends_with_the_same_ledger_on_both_chains() -> eyre::Result<()> {
+    let Some(node) = Node::start()? else { return Ok(()) };
+    let (devnet, wasm) = (node.devnet_file(), artifacts(Wasm::Ours)?);
+    let (devnet, wasm) = (devnet.display().to_string(), wasm.display().to_string());
+    let mut on_node = demo(&["--network", "devnet", "--devnet-file", &devnet, "--artifacts", &wasm])?;
+    let mut embedded = demo(&["--network", "embedded"])?;
+    assert_eq!(on_node["balanced"], Value::Bool(true), "{on_node:#}");
+    assert_eq!(on_node["attempts"].as_array().map(Vec::len), Some(10), "{on_node:#}");
+    without_times(&mut on_node);
+    without_times(&mut embedded);
+    assert_eq!(on_node, embedded);
+    Ok(())
+}
