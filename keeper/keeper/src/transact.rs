@@ -44,6 +44,10 @@ pub enum TransactError {
     Refused { codespace: String, code: u32, log: String },
     #[error("transaction {hash} was not seen in a block up to height {height}; ask for it again before repeating")]
     Unknown { hash: TxHash, height: u64 },
+    #[error(
+        "transaction {hash} was sent and may be in a block, but no node tells: {reason}; ask for it before repeating"
+    )]
+    Unasked { hash: TxHash, reason: ChainError },
     #[error("the chain stands at height {height} since {seconds} s; transaction {hash} may still be included")]
     Halted { hash: TxHash, height: u64, seconds: u64 },
 }
@@ -82,9 +86,14 @@ pub async fn transact(
         return Err(TransactError::Fee { address, balance, fee, denom });
     }
     let signed = tx::sign(key, &params, messages);
-    let check = chain.broadcast(&signed.bytes).await?;
-    if check.code != 0 {
-        return Err(TransactError::Refused { codespace: check.codespace, code: check.code, log: check.log });
+    match chain.broadcast(&signed.bytes).await {
+        Ok(CheckTx { code: 0, .. }) => {}
+        Ok(check) => {
+            return Err(TransactError::Refused { codespace: check.codespace, code: check.code, log: check.log });
+        }
+        // It may have arrived: only the chain can tell, and a person who is told "no answer" would send it twice.
+        Err(ChainError::Unreachable { .. }) => {}
+        Err(error) => return Err(error.into()),
     }
     let tx = seen(chain, signed.hash, timeout_height).await?;
     if tx.code != 0 {
@@ -97,10 +106,17 @@ pub async fn transact(
 async fn seen(chain: &dyn Chain, hash: TxHash, timeout_height: u64) -> Result<Included, TransactError> {
     let (mut height, mut since) = (0, Instant::now());
     loop {
-        if let Some(tx) = chain.find_tx(hash).await? {
-            return Ok(tx);
-        }
-        let now = chain.latest_block().await?.height;
+        let asked = match chain.find_tx(hash).await {
+            Ok(Some(tx)) => return Ok(tx),
+            Ok(None) => chain.latest_block().await.map(|block| block.height),
+            Err(reason) => Err(reason),
+        };
+        let now = match asked {
+            Ok(now) => now,
+            Err(reason) if since.elapsed() > HALT => return Err(TransactError::Unasked { hash, reason }),
+            // A node that is away for a moment says nothing about the transaction.
+            Err(_) => height,
+        };
         // The index lags the block: two blocks of grace.
         if now > timeout_height + 2 {
             return Err(TransactError::Unknown { hash, height: now });

@@ -25,7 +25,7 @@ struct State {
     contracts: BTreeMap<String, ContractInfo>,
     included: Vec<Included>,
     calls: usize,
-    /// The call that gets no answer.
+    /// The first call that gets no answer; none after it does.
     cut_at: Option<usize>,
     /// Whether a broadcast that gets no answer takes effect.
     effect: bool,
@@ -40,8 +40,8 @@ impl CutChain {
     fn call<T>(&self, answer: impl FnOnce(&mut State) -> T) -> Result<T, ChainError> {
         let mut state = self.0.lock().unwrap();
         state.calls += 1;
-        if state.cut_at == Some(state.calls) {
-            if state.effect {
+        if state.cut_at.is_some_and(|at| state.calls >= at) {
+            if state.effect && state.cut_at == Some(state.calls) {
                 answer(&mut state);
             }
             return Err(ChainError::Unreachable { endpoint: "here".into(), reason: "cut".into() });

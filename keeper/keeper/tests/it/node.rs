@@ -1,6 +1,11 @@
 //! Nodes that are down, of another chain, or without the wallet.
 
-use crate::place::{Node, Place, World, free_port, key};
+use stateset_chain::tx::{self, Coin};
+use stateset_keeper::transact::{TransactError, transact};
+use stateset_sim::Faults;
+use stateset_sim::faults::{Lost, OnBroadcast, Script};
+
+use crate::place::{Node, Place, World, fees, free_port, key};
 
 #[tokio::test]
 async fn a_node_that_is_down_is_named_and_bills_are_taken_in_all_the_same() {
@@ -78,4 +83,25 @@ async fn registering_without_a_deployment_or_the_owners_key_names_what_is_missin
     let words = ["agent", "register", "--deployment", "deployment.json", "--profile", "absent.toml"];
     let said = world.place.refused(&words).await;
     assert!(said.contains("absent.toml"), "{said}");
+}
+
+/// Sending money by hand is the one act that a person must not repeat by mistake.
+#[tokio::test]
+async fn a_transfer_whose_answer_is_lost_is_looked_for_and_not_reported_as_failed() {
+    let world = World::new().await;
+    let vendor = key("vendor-b").address().to_owned();
+    let lose = |lost| {
+        let broadcasts = [OnBroadcast { lost: Some(lost), ..OnBroadcast::default() }].into();
+        world.chain.set_faults(Faults::Script(Script { broadcasts, ..Script::default() }));
+    };
+    let owner = key("owner");
+    let send = || vec![tx::send(owner.address(), &vendor, &[Coin::new(5, "uusdc")])];
+    lose(Lost::Response);
+    transact(&world.chain, &owner, &fees(), send()).await.unwrap();
+    assert_eq!(world.paid("vendor-b"), 5);
+    lose(Lost::Request);
+    let error = transact(&world.chain, &owner, &fees(), send()).await.unwrap_err();
+    assert!(matches!(error, TransactError::Unknown { .. }), "{error}");
+    assert!(error.to_string().contains("ask for it again before repeating"), "{error}");
+    assert_eq!(world.paid("vendor-b"), 5);
 }

@@ -26,7 +26,7 @@ pub(crate) const PASSPHRASE: &str = "correct horse battery staple";
 /// After the bills' dates.
 const GENESIS_TIME: u64 = 1_796_083_200;
 /// A block's pace here; on the chain each is a second.
-const BLOCK: Duration = Duration::from_millis(20);
+const BLOCK: Duration = Duration::from_millis(30);
 /// Nothing here takes as long.
 const PATIENCE: Duration = Duration::from_secs(20);
 
