@@ -1,5 +1,6 @@
 //! What most verbs need: the checked configuration, a chain that is the right one, keys.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -94,6 +95,10 @@ pub fn passphrase(file: Option<&Path>, prompt: &str) -> eyre::Result<Zeroizing<S
     let shown = file.display();
     let text = std::fs::read_to_string(file).map(Zeroizing::new);
     let text = text.wrap_err_with(|| format!("cannot read the passphrase file {shown}"))?;
+    let mode = std::fs::metadata(file).map_or(0, |metadata| metadata.permissions().mode());
+    if mode & 0o077 != 0 {
+        tracing::warn!("the passphrase file {shown} can be read by others: chmod 600 it");
+    }
     let first = text.lines().next().unwrap_or_default();
     ensure!(!first.is_empty(), "the passphrase file {shown} has an empty first line");
     Ok(Zeroizing::new(first.to_owned()))

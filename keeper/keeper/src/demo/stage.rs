@@ -1,5 +1,6 @@
 //! What stands before the story begins: a chain with the contracts, an owner's agent with money, a keeper's folder.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -95,7 +96,9 @@ fn write_config(folder: &Path, accounts: &Devnet) -> eyre::Result<PathBuf> {
     text["run"]["poll_milliseconds"] = toml_edit::value(100);
     let path = folder.join("keeper.toml");
     std::fs::write(&path, text.to_string()).wrap_err_with(|| format!("cannot write {}", path.display()))?;
-    std::fs::write(folder.join("passphrase"), PASSPHRASE)?;
+    let secret = folder.join("passphrase");
+    std::fs::write(&secret, PASSPHRASE)?;
+    std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o600))?;
     let keys = Keystore::open(folder.join("keys"))?;
     keys.add("operator", &accounts.key("operator")?, PASSPHRASE)?;
     Ok(path)
