@@ -1,0 +1,55 @@
+//! Beside signers, the owner tightens at once and loosens only after a delay.
+
+use cosmwasm_std::{Deps, Env};
+use stateset_api::policy::is_tighter;
+use stateset_api::wallet::{Action, OperatorGrant, OwnerMsg};
+
+use crate::ContractError;
+use crate::payee;
+use crate::state::{ACCOUNT, PARTIES};
+
+/// A message of the owner's, by when it may take effect.
+pub(crate) enum Timing {
+    Now(OwnerMsg),
+    Later(Action),
+}
+
+/// Deny by default: what is not known to tighten waits.
+pub(crate) fn judge(deps: Deps<'_>, env: &Env, msg: OwnerMsg) -> Result<Timing, ContractError> {
+    let tightens = match &msg {
+        OwnerMsg::SetPolicy { policy } => is_tighter(&ACCOUNT.load(deps.storage)?.policy, policy),
+        OwnerMsg::SetPayees { set, .. } => payee::tightens(deps, env, set)?,
+        OwnerMsg::SetOperator { operator: Some(grant) } => shortens(deps, grant)?,
+        OwnerMsg::SetGuardian { guardian: Some(_) } => PARTIES.load(deps.storage)?.guardian.is_none(),
+        OwnerMsg::SetOperator { operator: None }
+        | OwnerMsg::Freeze { .. }
+        | OwnerMsg::OfferOwnership { to: None }
+        | OwnerMsg::Bind { .. }
+        | OwnerMsg::Cancel { .. } => true,
+        OwnerMsg::SetGuardian { guardian: None }
+        | OwnerMsg::Unfreeze {}
+        | OwnerMsg::Withdraw { .. }
+        | OwnerMsg::OfferOwnership { to: Some(_) }
+        | OwnerMsg::SetSigners { .. } => false,
+    };
+    if tightens {
+        return Ok(Timing::Now(msg));
+    }
+    Ok(match msg {
+        OwnerMsg::SetPolicy { policy } => Timing::Later(Action::SetPolicy { policy }),
+        OwnerMsg::SetPayees { set, remove } => Timing::Later(Action::SetPayees { set, remove }),
+        OwnerMsg::SetOperator { operator } => Timing::Later(Action::SetOperator { operator }),
+        OwnerMsg::SetGuardian { guardian } => Timing::Later(Action::SetGuardian { guardian }),
+        OwnerMsg::Unfreeze {} => Timing::Later(Action::Unfreeze {}),
+        OwnerMsg::Withdraw { coins } => Timing::Later(Action::Withdraw { coins }),
+        OwnerMsg::OfferOwnership { to } => Timing::Later(Action::OfferOwnership { to }),
+        OwnerMsg::SetSigners { signers } => Timing::Later(Action::SetSigners { signers }),
+        now @ (OwnerMsg::Freeze { .. } | OwnerMsg::Bind { .. } | OwnerMsg::Cancel { .. }) => Timing::Now(now),
+    })
+}
+
+/// The same operator for no longer than before.
+fn shortens(deps: Deps<'_>, grant: &OperatorGrant) -> Result<bool, ContractError> {
+    let operator = ACCOUNT.load(deps.storage)?.operator;
+    Ok(operator.is_some_and(|was| was.addr.as_str() == grant.address && grant.expires_at <= was.expires_at))
+}
