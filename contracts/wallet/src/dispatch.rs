@@ -1,13 +1,12 @@
 //! Who may send what: one authority check per group, then the noun that the message is about.
 
-use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
-use stateset_api::wallet::{AnyoneMsg, GuardianMsg, OperatorMsg, OwnMsg, OwnerMsg, SignerMsg};
+use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response};
+use stateset_api::wallet::{Action, AnyoneMsg, GuardianMsg, OperatorMsg, OwnMsg, OwnerMsg, SignerMsg};
 
 use crate::ContractError;
-use crate::loosening::{self, Timing};
 use crate::{
-    binding, escalation, execution, freeze, operator, ownership, payee, policy, proposal, receipt, signers, spend,
-    submission, vote, withdrawal,
+    binding, escalation, execution, freeze, loosening, operator, ownership, payee, policy, proposal, receipt, signers,
+    spend, submission, vote, withdrawal,
 };
 
 pub(crate) fn by_operator(
@@ -41,29 +40,31 @@ pub(crate) fn by_owner(
     msg: OwnerMsg,
 ) -> Result<Response, ContractError> {
     ownership::authorize_owner(deps.storage, &info.sender)?;
-    let Some(present) = signers::may_present(deps.storage)? else { return at_once(deps, env, info, msg) };
-    match loosening::judge(deps.as_ref(), env, msg)? {
-        Timing::Now(msg) => at_once(deps, env, info, msg),
-        Timing::Later(action) => proposal::schedule(deps, env, &present, action),
+    match signers::may_present(deps.storage)? {
+        Some(present) if !loosening::tightens(deps.as_ref(), env, &msg)? => {
+            proposal::schedule(deps, env, &present, Action::Owner(msg))
+        }
+        _ => as_owner(deps, env, &info.sender, msg),
     }
 }
 
-fn at_once(deps: DepsMut<'_>, env: &Env, info: &MessageInfo, msg: OwnerMsg) -> Result<Response, ContractError> {
+/// At once: for the owner, or for the wallet itself when a proposal passed.
+pub(crate) fn as_owner(deps: DepsMut<'_>, env: &Env, by: &Addr, msg: OwnerMsg) -> Result<Response, ContractError> {
     let now = env.block.time.seconds();
     match msg {
-        OwnerMsg::SetPolicy { policy } => policy::set(deps.storage, &info.sender, policy),
+        OwnerMsg::SetPolicy { policy } => policy::set(deps.storage, by, policy),
         OwnerMsg::SetPayees { set, remove } => payee::set(deps, env, set, remove),
         OwnerMsg::SetOperator { operator } => operator::set(deps, operator, now),
         OwnerMsg::SetGuardian { guardian } => ownership::set_guardian(deps, guardian),
-        OwnerMsg::Freeze { reason } => freeze::impose(deps.storage, &info.sender, reason, now),
-        OwnerMsg::Unfreeze {} => freeze::lift(deps.storage, &info.sender),
+        OwnerMsg::Freeze { reason } => freeze::impose(deps.storage, by, reason, now),
+        OwnerMsg::Unfreeze {} => freeze::lift(deps.storage, by),
         OwnerMsg::Withdraw { coins } => withdrawal::withdraw(deps.storage, coins),
         OwnerMsg::OfferOwnership { to } => ownership::offer(deps, env, to),
         OwnerMsg::Bind { registry } => {
             Ok(Response::new().add_submessage(binding::confirm(deps.storage, deps.api, &registry)?))
         }
         OwnerMsg::SetSigners { signers } => signers::replace(deps.storage, deps.api, &env.contract.address, signers),
-        OwnerMsg::Cancel { id } => proposal::take_back_as_owner(deps, env, &info.sender, id),
+        OwnerMsg::Cancel { id } => proposal::take_back_as_owner(deps, env, by, id),
     }
 }
 

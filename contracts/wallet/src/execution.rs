@@ -1,13 +1,14 @@
 //! Carrying out what passed: in a message of the wallet to itself, so that a failure undoes all of its actions, is
 //! written down, and undoes nothing else.
 
-use cosmwasm_std::{DepsMut, Env, Reply, Response, Storage, SubMsg, WasmMsg, from_json, to_json_binary};
+use cosmwasm_std::{DepsMut, Env, Reply, Response, Storage, SubMsg, WasmMsg};
 use stateset_api::event::{ProposalExecuted, ProposalFailed};
 use stateset_api::limits::REASON_BYTES_MAX;
-use stateset_api::wallet::{EXECUTION_SECONDS, ExecuteMsg, OwnMsg, ProposalStatus};
+use stateset_api::wallet::{EXECUTION_SECONDS, ProposalStatus};
 
 use crate::ContractError;
 use crate::state::{DRAFTS, PROPOSALS, Stage, StoredProposal};
+use crate::store::StoreError;
 use crate::{action, proposal, signers, vote};
 
 /// The reply that tells of a failure.
@@ -30,10 +31,11 @@ pub(crate) fn start(
     PROPOSALS.save(storage, &proposal::key(id), &passed)?;
     let message = WasmMsg::Execute {
         contract_addr: env.contract.address.to_string(),
-        msg: to_json_binary(&ExecuteMsg::Own(OwnMsg::Perform { id }))?,
+        // By hand, as the one message of its kind: a derive would bring an encoder of every message into the wasm.
+        msg: format!(r#"{{"own":{{"perform":{{"id":{id}}}}}}}"#).into_bytes().into(),
         funds: vec![],
     };
-    Ok(SubMsg::reply_on_error(message, PERFORMED).with_gas_limit(GAS_MAX).with_payload(to_json_binary(&id)?))
+    Ok(SubMsg::reply_on_error(message, PERFORMED).with_gas_limit(GAS_MAX).with_payload(id.to_be_bytes()))
 }
 
 /// All of its actions, in order; the first that fails ends it.
@@ -49,7 +51,8 @@ pub(crate) fn perform(mut deps: DepsMut<'_>, env: &Env, id: u64) -> Result<Respo
 
 /// Keeps a failed proposal, with the reason, to be tried again.
 pub(crate) fn fail(deps: DepsMut<'_>, env: &Env, reply: &Reply) -> Result<Response, ContractError> {
-    let id: u64 = from_json(&reply.payload)?;
+    let unreadable = |_| StoreError::Unreadable { what: "reply's proposal" };
+    let id = u64::from_be_bytes(reply.payload.as_slice().try_into().map_err(unreadable)?);
     let Err(error) = reply.result.clone().into_result() else { return Ok(Response::new()) };
     let mut failed = proposal::load(deps.storage, id)?;
     let mut reason: String = error.chars().take(REASON_BYTES_MAX).collect();

@@ -2,21 +2,15 @@
 
 use cosmwasm_std::{Deps, Env};
 use stateset_api::policy::is_tighter;
-use stateset_api::wallet::{Action, OperatorGrant, OwnerMsg};
+use stateset_api::wallet::{OperatorGrant, OwnerMsg};
 
 use crate::ContractError;
 use crate::payee;
 use crate::state::{ACCOUNT, PARTIES};
 
-/// A message of the owner's, by when it may take effect.
-pub(crate) enum Timing {
-    Now(OwnerMsg),
-    Later(Action),
-}
-
 /// Deny by default: what is not known to tighten waits.
-pub(crate) fn judge(deps: Deps<'_>, env: &Env, msg: OwnerMsg) -> Result<Timing, ContractError> {
-    let tightens = match &msg {
+pub(crate) fn tightens(deps: Deps<'_>, env: &Env, msg: &OwnerMsg) -> Result<bool, ContractError> {
+    Ok(match msg {
         OwnerMsg::SetPolicy { policy } => is_tighter(&ACCOUNT.load(deps.storage)?.policy, policy),
         OwnerMsg::SetPayees { set, .. } => payee::tightens(deps, env, set)?,
         OwnerMsg::SetOperator { operator: Some(grant) } => shortens(deps, grant)?,
@@ -31,20 +25,6 @@ pub(crate) fn judge(deps: Deps<'_>, env: &Env, msg: OwnerMsg) -> Result<Timing, 
         | OwnerMsg::Withdraw { .. }
         | OwnerMsg::OfferOwnership { to: Some(_) }
         | OwnerMsg::SetSigners { .. } => false,
-    };
-    if tightens {
-        return Ok(Timing::Now(msg));
-    }
-    Ok(match msg {
-        OwnerMsg::SetPolicy { policy } => Timing::Later(Action::SetPolicy { policy }),
-        OwnerMsg::SetPayees { set, remove } => Timing::Later(Action::SetPayees { set, remove }),
-        OwnerMsg::SetOperator { operator } => Timing::Later(Action::SetOperator { operator }),
-        OwnerMsg::SetGuardian { guardian } => Timing::Later(Action::SetGuardian { guardian }),
-        OwnerMsg::Unfreeze {} => Timing::Later(Action::Unfreeze {}),
-        OwnerMsg::Withdraw { coins } => Timing::Later(Action::Withdraw { coins }),
-        OwnerMsg::OfferOwnership { to } => Timing::Later(Action::OfferOwnership { to }),
-        OwnerMsg::SetSigners { signers } => Timing::Later(Action::SetSigners { signers }),
-        now @ (OwnerMsg::Freeze { .. } | OwnerMsg::Bind { .. } | OwnerMsg::Cancel { .. }) => Timing::Now(now),
     })
 }
 

@@ -4,7 +4,7 @@ use cosmwasm_std::{Addr, DepsMut, Env, Event, Response, Storage};
 use stateset_api::approval::{draft_bytes, sha256};
 use stateset_api::event::{ProposalClosed, ProposalOpened};
 use stateset_api::limits::{ACTIONS_MAX, DRAFT_BYTES_MAX, OPEN_PROPOSALS_MAX, TITLE_BYTES_MAX};
-use stateset_api::wallet::{Action, Draft, EXECUTION_SECONDS, ProposalStatus, Proposer, VOTE_SECONDS, bit};
+use stateset_api::wallet::{Action, Draft, EXECUTION_SECONDS, OwnerMsg, ProposalStatus, Proposer, VOTE_SECONDS, bit};
 
 use crate::ContractError;
 use crate::signers::{self, Present};
@@ -215,7 +215,7 @@ pub(crate) fn veto(deps: DepsMut<'_>, env: &Env, sender: &Addr, id: u64) -> Resu
     let by_signers = matches!(proposal.proposer, Proposer::Signer(_) | Proposer::Signatures {});
     if by_signers {
         let draft = DRAFTS.may_load(deps.storage, &key(id))?.ok_or(ContractError::UnknownProposal { id })?;
-        if draft.actions.iter().any(|action| matches!(action, Action::SetGuardian { .. })) {
+        if draft.actions.iter().any(|action| matches!(action, Action::Owner(OwnerMsg::SetGuardian { .. }))) {
             return Err(ContractError::BeyondVeto { id });
         }
     }

@@ -13,6 +13,9 @@
 //!           8 withdraw       list of coin
 //!           9 offer_ownership option text
 //!          10 call_contract  text contract, bytes msg, list of coin
+//!          11 freeze         text reason
+//!          12 bind           text registry
+//!          13 cancel         proposal id 8
 //! payment = bytes id (16), text to, amount 16, text category, text reference
 //! policy  = list of (text denom, per_payment_max 16, per_day_max 16, lifetime_max 16, first_payment_max 16),
 //!           calls_per_hour 4, list of (text name, allowed 1), payee_cooldown_seconds 8,
@@ -24,7 +27,7 @@
 use cosmwasm_std::Coin;
 
 use crate::policy::{OverLimit, Policy};
-use crate::wallet::{Action, Draft, OperatorGrant, Payee, PayeeKey, Payment, SignerId, SignerSet};
+use crate::wallet::{Action, Draft, OperatorGrant, OwnerMsg, Payee, PayeeKey, Payment, SignerId, SignerSet};
 
 /// The bytes whose SHA-256 stands for the draft.
 pub fn draft_bytes(draft: &Draft) -> Vec<u8> {
@@ -42,11 +45,23 @@ fn action(out: &mut Writer, action: &Action) {
             out.text(denom);
             payment(out, of);
         }
-        Action::SetPolicy { policy: of } => {
+        Action::Owner(msg) => owner(out, msg),
+        Action::CallContract { contract, msg, funds } => {
+            out.tag(10);
+            out.text(contract);
+            out.bytes(msg);
+            coins(out, funds);
+        }
+    }
+}
+
+fn owner(out: &mut Writer, msg: &OwnerMsg) {
+    match msg {
+        OwnerMsg::SetPolicy { policy: of } => {
             out.tag(2);
             policy(out, of);
         }
-        Action::SetPayees { set, remove } => {
+        OwnerMsg::SetPayees { set, remove } => {
             out.tag(3);
             out.list(set, payee);
             out.list(remove, |out, PayeeKey { address, denom }| {
@@ -54,35 +69,41 @@ fn action(out: &mut Writer, action: &Action) {
                 out.text(denom);
             });
         }
-        Action::SetOperator { operator } => {
+        OwnerMsg::SetOperator { operator } => {
             out.tag(4);
             out.option(operator.as_ref(), |out, OperatorGrant { address, expires_at }| {
                 out.text(address);
                 out.number(*expires_at);
             });
         }
-        Action::SetGuardian { guardian } => {
+        OwnerMsg::SetGuardian { guardian } => {
             out.tag(5);
             out.option(guardian.as_ref(), |out, guardian| out.text(guardian));
         }
-        Action::SetSigners { signers: of } => {
+        OwnerMsg::SetSigners { signers: of } => {
             out.tag(6);
             out.option(of.as_ref(), signers);
         }
-        Action::Unfreeze {} => out.tag(7),
-        Action::Withdraw { coins: of } => {
+        OwnerMsg::Unfreeze {} => out.tag(7),
+        OwnerMsg::Withdraw { coins: of } => {
             out.tag(8);
             coins(out, of);
         }
-        Action::OfferOwnership { to } => {
+        OwnerMsg::OfferOwnership { to } => {
             out.tag(9);
             out.option(to.as_ref(), |out, to| out.text(to));
         }
-        Action::CallContract { contract, msg, funds } => {
-            out.tag(10);
-            out.text(contract);
-            out.bytes(msg);
-            coins(out, funds);
+        OwnerMsg::Freeze { reason } => {
+            out.tag(11);
+            out.text(reason);
+        }
+        OwnerMsg::Bind { registry } => {
+            out.tag(12);
+            out.text(registry);
+        }
+        OwnerMsg::Cancel { id } => {
+            out.tag(13);
+            out.number(*id);
         }
     }
 }

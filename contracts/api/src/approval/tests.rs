@@ -2,7 +2,7 @@ use cosmwasm_std::{Binary, Coin};
 use proptest::prelude::*;
 
 use super::*;
-use crate::wallet::{Action, OperatorGrant, PayeeKey, Payment};
+use crate::wallet::{Action, OperatorGrant, OwnerMsg, PayeeKey, Payment};
 use crate::{Amount, IntentId};
 
 fn draft(title: &str) -> Draft {
@@ -76,19 +76,19 @@ fn actions() -> impl Strategy<Value = Action> {
     let coins =
         || prop::collection::vec((text(), 0_u128..3).prop_map(|(denom, amount)| Coin::new(amount, denom)), 0..3);
     prop_oneof![
-        Just(Action::Unfreeze {}),
-        prop::option::of(text()).prop_map(|to| Action::OfferOwnership { to }),
-        prop::option::of(text()).prop_map(|guardian| Action::SetGuardian { guardian }),
-        coins().prop_map(|coins| Action::Withdraw { coins }),
+        Just(Action::Owner(OwnerMsg::Unfreeze {})),
+        prop::option::of(text()).prop_map(|to| Action::Owner(OwnerMsg::OfferOwnership { to })),
+        prop::option::of(text()).prop_map(|guardian| Action::Owner(OwnerMsg::SetGuardian { guardian })),
+        coins().prop_map(|coins| Action::Owner(OwnerMsg::Withdraw { coins })),
         (text(), prop::collection::vec(0_u8..2, 0..3), coins())
             .prop_map(|(contract, msg, funds)| Action::CallContract { contract, msg: Binary::from(msg), funds }),
-        prop::option::of((text(), 0_u64..3)).prop_map(|operator| Action::SetOperator {
+        prop::option::of((text(), 0_u64..3)).prop_map(|operator| Action::Owner(OwnerMsg::SetOperator {
             operator: operator.map(|(address, expires_at)| OperatorGrant { address, expires_at }),
-        }),
-        prop::collection::vec((text(), text()), 0..3).prop_map(|remove| Action::SetPayees {
+        })),
+        prop::collection::vec((text(), text()), 0..3).prop_map(|remove| Action::Owner(OwnerMsg::SetPayees {
             set: vec![],
             remove: remove.into_iter().map(|(address, denom)| PayeeKey { address, denom }).collect(),
-        }),
+        })),
     ]
 }
 

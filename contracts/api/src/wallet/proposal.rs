@@ -3,8 +3,7 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Binary, Coin};
 
-use super::{OperatorGrant, Payee, PayeeKey, Payment, SignerId, SignerSet};
-use crate::policy::Policy;
+use super::{OwnerMsg, Payment, SignerId, SignerSet};
 
 /// How long signers may vote: 24 hours.
 pub const VOTE_SECONDS: u64 = 86_400;
@@ -21,41 +20,11 @@ pub enum Action {
     /// Pays anybody any amount, once per intent, as the operator would: the same id again with the same content moves
     /// nothing. Denom and category stand in the policy, since the receipt names them by place; caps, the payee list and
     /// `allowed` do not matter, and nothing is counted against them.
-    Pay {
-        denom: String,
-        payment: Payment,
-    },
-    SetPolicy {
-        policy: Policy,
-    },
-    SetPayees {
-        set: Vec<Payee>,
-        remove: Vec<PayeeKey>,
-    },
-    SetOperator {
-        operator: Option<OperatorGrant>,
-    },
-    SetGuardian {
-        guardian: Option<String>,
-    },
-    /// `None`: the owner alone decides again, at once.
-    SetSigners {
-        signers: Option<SignerSet>,
-    },
-    Unfreeze {},
-    /// To the owner.
-    Withdraw {
-        coins: Vec<Coin>,
-    },
-    OfferOwnership {
-        to: Option<String>,
-    },
+    Pay { denom: String, payment: Payment },
+    /// What the owner may do, at once. All of it but cancelling other proposals.
+    Owner(OwnerMsg),
     /// Calls another contract; at most 4,096 bytes of message and 4 coins.
-    CallContract {
-        contract: String,
-        msg: Binary,
-        funds: Vec<Coin>,
-    },
+    CallContract { contract: String, msg: Binary, funds: Vec<Coin> },
 }
 
 /// What is proposed. Never changes afterwards.
