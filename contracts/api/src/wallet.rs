@@ -12,8 +12,8 @@ use crate::policy::{Breach, Policy, Verdict};
 use crate::{AgentId, Amount, IntentId};
 
 pub use proposal::{
-    Action, Draft, EXECUTION_SECONDS, Proof, ProposalInfo, ProposalStatus, ProposalSummary, ProposalsResponse,
-    Proposer, SignedApproval, SignerMsg, SignersResponse, VOTE_SECONDS, Vote, VotesResponse,
+    Action, Draft, EXECUTION_SECONDS, Proof, ProposalInfo, ProposalRef, ProposalStatus, ProposalSummary,
+    ProposalsResponse, Proposer, SignedApproval, SignerMsg, SignersResponse, VOTE_SECONDS, Vote, VotesResponse,
 };
 pub use signer::{LOOSEN_DELAY_SECONDS_MAX, LOOSEN_DELAY_SECONDS_MIN, Signer, SignerId, SignerSet, SignersError, bit};
 
@@ -152,9 +152,7 @@ pub enum OwnerMsg {
         signers: Option<SignerSet>,
     },
     /// Ends an open proposal of the owner's or the operator's.
-    Cancel {
-        id: u64,
-    },
+    Cancel(ProposalRef),
 }
 
 #[cw_serde]
@@ -199,9 +197,7 @@ pub enum GuardianMsg {
     /// Removes the operator and raises the epoch.
     RevokeOperator {},
     /// Ends a proposal that is open or failed. Only a signers' proposal that replaces the guardian itself is out of reach.
-    Veto {
-        id: u64,
-    },
+    Veto(ProposalRef),
 }
 
 #[cw_serde]
@@ -214,9 +210,9 @@ pub enum AnyoneMsg {
     /// Forgets up to `limit` (at most 30) receipts that are past their time. Their ids are refused by age.
     PruneReceipts { limit: u32 },
     /// Carries out what passed and failed, while its window lasts, or what the owner's delay is over for.
-    Execute { id: u64 },
+    Execute(ProposalRef),
     /// Writes down that a proposal has expired or is void.
-    Close { id: u64 },
+    Close(ProposalRef),
     /// Proposes, approves by signatures and carries out, all in one message; refused unless the approvals reach the
     /// threshold. `salt` (16 bytes, chosen freely, once) tells one submission from the next.
     Submit { draft: Draft, salt: Binary, approvals: Vec<SignedApproval> },
@@ -231,7 +227,7 @@ pub enum AnyoneMsg {
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum OwnMsg {
-    Perform { id: u64 },
+    Perform(ProposalRef),
 }
 
 #[cw_serde]
@@ -271,12 +267,12 @@ pub enum QueryMsg {
     #[returns(SignersResponse)]
     Signers {},
     #[returns(ProposalInfo)]
-    Proposal { id: u64 },
+    Proposal(ProposalRef),
     /// Oldest first.
     #[returns(ProposalsResponse)]
     Proposals { start_after: Option<u64>, limit: Option<u32> },
     #[returns(VotesResponse)]
-    Votes { id: u64 },
+    Votes(ProposalRef),
 }
 
 #[cw_serde]

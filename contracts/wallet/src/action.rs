@@ -3,7 +3,7 @@
 use cosmwasm_std::{Coin, Deps, DepsMut, Env, Response, WasmMsg};
 use stateset_api::event::ContractCalled;
 use stateset_api::limits::{CALL_BYTES_MAX, CALL_COINS_MAX};
-use stateset_api::wallet::{Action, OwnerMsg};
+use stateset_api::wallet::{Action, OwnerMsg, ProposalRef};
 
 use crate::ContractError;
 use crate::state::{ACCOUNT, BINDING, PARTIES};
@@ -45,7 +45,7 @@ fn check_owner(deps: Deps<'_>, env: &Env, msg: &OwnerMsg) -> Result<(), Contract
         }
         OwnerMsg::Withdraw { coins } => check_coins("coins to withdraw", coins, 1),
         // Others' proposals are theirs to end, by the votes on them.
-        OwnerMsg::Cancel { id } => {
+        OwnerMsg::Cancel(ProposalRef { id }) => {
             Err(ContractError::NotTheProposer { id: *id, sender: env.contract.address.to_string() })
         }
         OwnerMsg::SetOperator { operator: None }

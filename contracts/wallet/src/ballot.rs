@@ -3,11 +3,11 @@
 use cosmwasm_std::{Deps, Env};
 use stateset_api::limits::page;
 use stateset_api::wallet::{
-    Draft, ProposalInfo, ProposalSummary, ProposalsResponse, SignersResponse, Vote, VotesResponse, bit,
+    ProposalInfo, ProposalSummary, ProposalsResponse, SignersResponse, Vote, VotesResponse, bit,
 };
 
 use crate::ContractError;
-use crate::state::{BOARD, DRAFTS, LAST_PROPOSAL, PROPOSALS, StoredProposal};
+use crate::state::{BOARD, LAST_PROPOSAL, PROPOSALS, StoredProposal};
 use crate::store::StoreError;
 use crate::{proposal, signers};
 
@@ -22,7 +22,7 @@ pub(crate) fn signers(deps: Deps<'_>) -> Result<SignersResponse, ContractError> 
 
 pub(crate) fn proposal(deps: Deps<'_>, env: &Env, id: u64) -> Result<ProposalInfo, ContractError> {
     let stored = proposal::load(deps.storage, id)?;
-    let draft = draft(deps, id)?;
+    let draft = proposal::draft(deps.storage, id)?;
     let draft_hash = stored.draft_hash.into();
     Ok(ProposalInfo { summary: summary(deps, env, id, stored, draft.title.clone())?, draft, draft_hash })
 }
@@ -39,7 +39,7 @@ pub(crate) fn proposals(
         let (key, stored) = entry?;
         let unreadable = |_| StoreError::Unreadable { what: "proposal's id" };
         let id = u64::from_be_bytes(key.as_slice().try_into().map_err(unreadable)?);
-        summary(deps, env, id, stored, draft(deps, id)?.title)
+        summary(deps, env, id, stored, proposal::draft(deps.storage, id)?.title)
     });
     Ok(ProposalsResponse { proposals: proposals.collect::<Result<_, ContractError>>()? })
 }
@@ -53,10 +53,6 @@ pub(crate) fn votes(deps: Deps<'_>, id: u64) -> Result<VotesResponse, ContractEr
         (approves || rejects).then_some(Vote { signer: signer.id, weight: signer.weight, approves })
     });
     Ok(VotesResponse { votes: voted.collect() })
-}
-
-fn draft(deps: Deps<'_>, id: u64) -> Result<Draft, ContractError> {
-    DRAFTS.may_load(deps.storage, &proposal::key(id))?.ok_or(ContractError::UnknownProposal { id })
 }
 
 fn summary(

@@ -5,7 +5,7 @@ use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, to_json_binary};
 use stateset_api::event::PolicySet;
 use stateset_api::policy::Usage;
-use stateset_api::wallet::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use stateset_api::wallet::{ExecuteMsg, InstantiateMsg, MigrateMsg, ProposalRef, QueryMsg};
 
 use crate::ContractError;
 use crate::state::{ACCOUNT, Account, PARTIES, Parties, USAGE};
@@ -92,11 +92,11 @@ pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, Contract
             to_json_binary(&query::simulate_spend(deps, &env, denom, payments)?)
         }
         QueryMsg::Signers {} => to_json_binary(&ballot::signers(deps)?),
-        QueryMsg::Proposal { id } => to_json_binary(&ballot::proposal(deps, &env, id)?),
+        QueryMsg::Proposal(ProposalRef { id }) => to_json_binary(&ballot::proposal(deps, &env, id)?),
         QueryMsg::Proposals { start_after, limit } => {
             to_json_binary(&ballot::proposals(deps, &env, start_after, limit)?)
         }
-        QueryMsg::Votes { id } => to_json_binary(&ballot::votes(deps, id)?),
+        QueryMsg::Votes(ProposalRef { id }) => to_json_binary(&ballot::votes(deps, id)?),
     };
     Ok(answer?)
 }

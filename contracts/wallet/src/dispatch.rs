@@ -1,7 +1,7 @@
 //! Who may send what: one authority check per group, then the noun that the message is about.
 
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response};
-use stateset_api::wallet::{Action, AnyoneMsg, GuardianMsg, OperatorMsg, OwnMsg, OwnerMsg, SignerMsg};
+use stateset_api::wallet::{Action, AnyoneMsg, GuardianMsg, OperatorMsg, OwnMsg, OwnerMsg, ProposalRef, SignerMsg};
 
 use crate::ContractError;
 use crate::{
@@ -64,7 +64,7 @@ pub(crate) fn as_owner(deps: DepsMut<'_>, env: &Env, by: &Addr, msg: OwnerMsg) -
             Ok(Response::new().add_submessage(binding::confirm(deps.storage, deps.api, &registry)?))
         }
         OwnerMsg::SetSigners { signers } => signers::replace(deps.storage, deps.api, &env.contract.address, signers),
-        OwnerMsg::Cancel { id } => proposal::take_back_as_owner(deps, env, by, id),
+        OwnerMsg::Cancel(ProposalRef { id }) => proposal::take_back_as_owner(deps, env, by, id),
     }
 }
 
@@ -77,9 +77,9 @@ pub(crate) fn by_signer(
 ) -> Result<Response, ContractError> {
     match msg {
         SignerMsg::Propose { draft, expires_at } => proposal::propose(deps, env, &info.sender, draft, expires_at),
-        SignerMsg::Approve { id } => vote::approve(deps, env, &info.sender, id),
-        SignerMsg::Reject { id } => vote::reject(deps, env, &info.sender, id),
-        SignerMsg::Cancel { id } => proposal::take_back(deps, env, &info.sender, id),
+        SignerMsg::Approve(ProposalRef { id }) => vote::approve(deps, env, &info.sender, id),
+        SignerMsg::Reject(ProposalRef { id }) => vote::reject(deps, env, &info.sender, id),
+        SignerMsg::Cancel(ProposalRef { id }) => proposal::take_back(deps, env, &info.sender, id),
     }
 }
 
@@ -93,7 +93,7 @@ pub(crate) fn by_guardian(
     match msg {
         GuardianMsg::Freeze { reason } => freeze::impose(deps.storage, &info.sender, reason, env.block.time.seconds()),
         GuardianMsg::RevokeOperator {} => operator::revoke(deps.storage),
-        GuardianMsg::Veto { id } => proposal::veto(deps, env, &info.sender, id),
+        GuardianMsg::Veto(ProposalRef { id }) => proposal::veto(deps, env, &info.sender, id),
     }
 }
 
@@ -106,8 +106,8 @@ pub(crate) fn by_anyone(
     match msg {
         AnyoneMsg::AcceptOwnership {} => ownership::accept(deps.storage, info.sender),
         AnyoneMsg::PruneReceipts { limit } => receipt::prune(deps.storage, limit, env.block.time.seconds()),
-        AnyoneMsg::Execute { id } => execution::again(deps, env, id),
-        AnyoneMsg::Close { id } => proposal::close(deps.storage, env, &info.sender, id),
+        AnyoneMsg::Execute(ProposalRef { id }) => execution::again(deps, env, id),
+        AnyoneMsg::Close(ProposalRef { id }) => proposal::close(deps.storage, env, &info.sender, id),
         AnyoneMsg::Submit { draft, salt, approvals } => submission::submit(deps, env, &draft, &salt, &approvals),
         AnyoneMsg::ApproveBySignatures { id, approvals } => vote::approve_by_signatures(deps, env, id, &approvals),
     }
@@ -123,6 +123,6 @@ pub(crate) fn by_itself(
         return Err(ContractError::Unauthorized { role: "wallet itself", sender: info.sender.to_string() });
     }
     match msg {
-        OwnMsg::Perform { id } => execution::perform(deps, env, id),
+        OwnMsg::Perform(ProposalRef { id }) => execution::perform(deps, env, id),
     }
 }

@@ -8,7 +8,7 @@ use stateset_api::wallet::{Action, Draft, Payment, Proposer, VOTE_SECONDS};
 
 use crate::ContractError;
 use crate::session::{Judgement, Session};
-use crate::state::{Account, DRAFTS};
+use crate::state::Account;
 use crate::{proposal, receipt, signers, spend};
 
 pub(crate) fn escalate(
@@ -64,9 +64,8 @@ fn asked(
     intent: IntentId,
 ) -> Result<Option<u64>, ContractError> {
     for (id, _) in proposal::open_of(deps.storage, operator, rules_epoch, now)? {
-        let draft = DRAFTS.may_load(deps.storage, &proposal::key(id))?;
         let same = |action: &Action| matches!(action, Action::Pay { payment, .. } if payment.id == intent);
-        if draft.is_some_and(|draft| draft.actions.iter().any(same)) {
+        if proposal::draft(deps.storage, id)?.actions.iter().any(same) {
             return Ok(Some(id));
         }
     }

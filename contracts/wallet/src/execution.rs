@@ -7,7 +7,7 @@ use stateset_api::limits::REASON_BYTES_MAX;
 use stateset_api::wallet::{EXECUTION_SECONDS, ProposalStatus};
 
 use crate::ContractError;
-use crate::state::{DRAFTS, PROPOSALS, Stage, StoredProposal};
+use crate::state::{PROPOSALS, Stage, StoredProposal};
 use crate::store::StoreError;
 use crate::{action, proposal, signers, vote};
 
@@ -40,7 +40,7 @@ pub(crate) fn start(
 
 /// All of its actions, in order; the first that fails ends it.
 pub(crate) fn perform(mut deps: DepsMut<'_>, env: &Env, id: u64) -> Result<Response, ContractError> {
-    let draft = DRAFTS.may_load(deps.storage, &proposal::key(id))?.ok_or(ContractError::UnknownProposal { id })?;
+    let draft = proposal::draft(deps.storage, id)?;
     let mut response = Response::new();
     for action in draft.actions {
         let done = action::perform(deps.branch(), env, action)?;

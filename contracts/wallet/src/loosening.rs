@@ -19,7 +19,7 @@ pub(crate) fn tightens(deps: Deps<'_>, env: &Env, msg: &OwnerMsg) -> Result<bool
         | OwnerMsg::Freeze { .. }
         | OwnerMsg::OfferOwnership { to: None }
         | OwnerMsg::Bind { .. }
-        | OwnerMsg::Cancel { .. } => true,
+        | OwnerMsg::Cancel(_) => true,
         OwnerMsg::SetGuardian { guardian: None }
         | OwnerMsg::Unfreeze {}
         | OwnerMsg::Withdraw { .. }

@@ -6,7 +6,7 @@ use cosmwasm_std::{Addr, CanonicalAddr};
 use serde::{Deserialize, Serialize};
 use stateset_api::AgentId;
 use stateset_api::policy::{PayeeState, Policy, Usage};
-use stateset_api::wallet::{Draft, Freeze, Proposer, SignerSet};
+use stateset_api::wallet::{Freeze, Proposer, SignerSet};
 
 use crate::store::{Item, Map};
 
@@ -29,8 +29,9 @@ pub(crate) const PAST_SIGNERS: Map<SignerSet> = Map::new(b'g', "past signers");
 pub(crate) const LAST_PROPOSAL: Item<u64> = Item::new(b'n', "last proposal's id");
 /// By id (eight bytes). What a vote changes; the draft lies apart, since it never does.
 pub(crate) const PROPOSALS: Map<StoredProposal> = Map::new(b'q', "proposal");
-/// By the proposal's id.
-pub(crate) const DRAFTS: Map<Draft> = Map::new(b'd', "draft");
+/// By the proposal's id, as JSON: the wallet reads and writes it as messages anyway, and a second encoder of every action
+/// would cost more in every store of the code than the bytes do here.
+pub(crate) const DRAFTS: Map<Vec<u8>> = Map::new(b'd', "draft");
 /// By the proposer's byte.
 pub(crate) const OPEN: Map<OpenProposals> = Map::new(b'l', "list of open proposals");
 /// The proposal that came with a salt. Never forgotten: what makes a submission work once.

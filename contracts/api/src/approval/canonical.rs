@@ -27,7 +27,9 @@
 use cosmwasm_std::Coin;
 
 use crate::policy::{OverLimit, Policy};
-use crate::wallet::{Action, Draft, OperatorGrant, OwnerMsg, Payee, PayeeKey, Payment, SignerId, SignerSet};
+use crate::wallet::{
+    Action, Draft, OperatorGrant, OwnerMsg, Payee, PayeeKey, Payment, ProposalRef, SignerId, SignerSet,
+};
 
 /// The bytes whose SHA-256 stands for the draft.
 pub fn draft_bytes(draft: &Draft) -> Vec<u8> {
@@ -101,7 +103,7 @@ fn owner(out: &mut Writer, msg: &OwnerMsg) {
             out.tag(12);
             out.text(registry);
         }
-        OwnerMsg::Cancel { id } => {
+        OwnerMsg::Cancel(ProposalRef { id }) => {
             out.tag(13);
             out.number(*id);
         }

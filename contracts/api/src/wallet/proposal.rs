@@ -41,6 +41,15 @@ pub struct Draft {
     pub actions: Vec<Action>,
 }
 
+/// A proposal by its id.
+#[cw_serde]
+#[derive(Copy, Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct ProposalRef {
+    pub id: u64,
+}
+
 /// Signers that have an account.
 #[cw_serde]
 #[derive(Eq)]
@@ -54,11 +63,11 @@ pub enum SignerMsg {
         expires_at: Option<u64>,
     },
     /// The approval that reaches the threshold carries the proposal out in the same message.
-    Approve { id: u64 },
+    Approve(ProposalRef),
     /// Ends the proposal once approval has become impossible, and not before.
-    Reject { id: u64 },
+    Reject(ProposalRef),
     /// Takes back one's own open proposal.
-    Cancel { id: u64 },
+    Cancel(ProposalRef),
 }
 
 /// An approval given by signature. See [`crate::approval`] for the bytes that are signed.

@@ -7,8 +7,8 @@ use k256::ecdsa::signature::Signer as _;
 use k256::ecdsa::signature::hazmat::PrehashSigner as _;
 use stateset_api::approval::{Approval, Subject, adr36_document, draft_hash, passkey_challenge, sha256};
 use stateset_api::wallet::{
-    Action, AnyoneMsg, Draft, ExecuteMsg, LOOSEN_DELAY_SECONDS_MIN, Payment, Proof, ProposalInfo, ProposalStatus,
-    QueryMsg, SignedApproval, Signer, SignerId, SignerMsg, SignerSet, SignersResponse,
+    Action, AnyoneMsg, Draft, ExecuteMsg, LOOSEN_DELAY_SECONDS_MIN, Payment, Proof, ProposalInfo, ProposalRef,
+    ProposalStatus, QueryMsg, SignedApproval, Signer, SignerId, SignerMsg, SignerSet, SignersResponse,
 };
 
 use crate::bank::Suite;
@@ -171,15 +171,15 @@ pub(crate) fn propose(actions: Vec<Action>) -> ExecuteMsg {
 }
 
 pub(crate) fn approve(id: u64) -> ExecuteMsg {
-    ExecuteMsg::Signer(SignerMsg::Approve { id })
+    ExecuteMsg::Signer(SignerMsg::Approve(ProposalRef { id }))
 }
 
 pub(crate) fn reject(id: u64) -> ExecuteMsg {
-    ExecuteMsg::Signer(SignerMsg::Reject { id })
+    ExecuteMsg::Signer(SignerMsg::Reject(ProposalRef { id }))
 }
 
 pub(crate) fn again(id: u64) -> ExecuteMsg {
-    ExecuteMsg::Anyone(AnyoneMsg::Execute { id })
+    ExecuteMsg::Anyone(AnyoneMsg::Execute(ProposalRef { id }))
 }
 
 impl Suite {
@@ -201,7 +201,7 @@ impl Suite {
     }
 
     pub(crate) fn proposal(&self, id: u64) -> ProposalInfo {
-        self.query(&QueryMsg::Proposal { id })
+        self.query(&QueryMsg::Proposal(ProposalRef { id }))
     }
 
     pub(crate) fn status(&self, id: u64) -> ProposalStatus {

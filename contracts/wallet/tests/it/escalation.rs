@@ -2,7 +2,8 @@
 
 use stateset_api::policy::{OverLimit, Rule};
 use stateset_api::wallet::{
-    ExecuteMsg, GuardianMsg, OperatorMsg, OwnerMsg, Payment, ProposalStatus, Proposer, QueryMsg, VOTE_SECONDS,
+    ExecuteMsg, GuardianMsg, OperatorMsg, OwnerMsg, Payment, ProposalRef, ProposalStatus, Proposer, QueryMsg,
+    VOTE_SECONDS,
 };
 use stateset_wallet::ContractError;
 
@@ -69,10 +70,10 @@ fn one_intent_is_asked_for_once_and_few_at_a_time() {
         desk.execute(by, reject(1)).unwrap();
     }
     ask(&mut desk, 1).expect("what was rejected may be asked for again");
-    desk.owner(OwnerMsg::Cancel { id: 2 }).unwrap();
+    desk.owner(OwnerMsg::Cancel(ProposalRef { id: 2 })).unwrap();
     ask(&mut desk, 5).unwrap();
     desk.pass(VOTE_SECONDS);
     ask(&mut desk, 6).unwrap();
-    let info: stateset_api::wallet::ProposalInfo = desk.query(QueryMsg::Proposal { id: 1 });
+    let info: stateset_api::wallet::ProposalInfo = desk.query(QueryMsg::Proposal(ProposalRef { id: 1 }));
     assert_eq!(info.summary.status, ProposalStatus::Rejected {});
 }

@@ -3,8 +3,8 @@
 use cosmwasm_std::Coin;
 use stateset_api::policy::Policy;
 use stateset_api::wallet::{
-    AnyoneMsg, EXECUTION_SECONDS, ExecuteMsg, GuardianMsg, OperatorGrant, OwnerMsg, Payee, PayeeKey, ProposalStatus,
-    Proposer, QueryMsg, SignersResponse, WalletInfo,
+    AnyoneMsg, EXECUTION_SECONDS, ExecuteMsg, GuardianMsg, OperatorGrant, OwnerMsg, Payee, PayeeKey, ProposalRef,
+    ProposalStatus, Proposer, QueryMsg, SignersResponse, WalletInfo,
 };
 use stateset_api::{Amount, policy};
 
@@ -95,12 +95,12 @@ fn the_guardian_vetoes_and_the_signers_reject_or_hasten_what_the_owner_scheduled
     let withdraw = || OwnerMsg::Withdraw { coins: vec![Coin::new(1_000_u128, USDC)] };
     let mut suite = Suite::council(three_of_five());
     let ids = [(); 4].map(|()| owner(&mut suite, withdraw()).unwrap());
-    suite.execute("guardian", &ExecuteMsg::Guardian(GuardianMsg::Veto { id: ids[0] })).unwrap();
+    suite.execute("guardian", &ExecuteMsg::Guardian(GuardianMsg::Veto(ProposalRef { id: ids[0] }))).unwrap();
     for by in ["anna", "berta", "carla"] {
         suite.execute(by, &reject(ids[1])).unwrap();
     }
     suite.approve(ids[2], &["anna", "berta", "carla"]);
-    suite.execute("owner", &ExecuteMsg::Owner(OwnerMsg::Cancel { id: ids[3] })).unwrap();
+    suite.execute("owner", &ExecuteMsg::Owner(OwnerMsg::Cancel(ProposalRef { id: ids[3] }))).unwrap();
     assert_eq!(suite.status(ids[0]), ProposalStatus::Cancelled { by: address("guardian") });
     assert_eq!(suite.status(ids[1]), ProposalStatus::Rejected {});
     assert!(matches!(suite.status(ids[2]), ProposalStatus::Executed { .. }));
@@ -115,7 +115,7 @@ fn the_guardian_vetoes_and_the_signers_reject_or_hasten_what_the_owner_scheduled
 fn the_guardian_may_veto_an_owner_who_would_remove_it() {
     let mut suite = Suite::council(three_of_five());
     let id = owner(&mut suite, OwnerMsg::SetGuardian { guardian: None }).unwrap();
-    suite.execute("guardian", &ExecuteMsg::Guardian(GuardianMsg::Veto { id })).unwrap();
+    suite.execute("guardian", &ExecuteMsg::Guardian(GuardianMsg::Veto(ProposalRef { id }))).unwrap();
     suite.pass(DELAY);
     assert!(suite.execute("owner", &again(id)).is_err());
 }

@@ -5,8 +5,8 @@ use cw_multi_test::Executor;
 use stateset_api::event::{Paid, ProposalExecuted, ProposalFailed};
 use stateset_api::policy::{Policy, Rule, Verdict};
 use stateset_api::wallet::{
-    Action, AnyoneMsg, Draft, EXECUTION_SECONDS, ExecuteMsg, GuardianMsg, OwnMsg, OwnerMsg, ProposalStatus,
-    ProposalsResponse, QueryMsg, Remaining, SignerMsg, SignersResponse, VOTE_SECONDS, WalletInfo,
+    Action, AnyoneMsg, Draft, EXECUTION_SECONDS, ExecuteMsg, GuardianMsg, OwnMsg, OwnerMsg, ProposalRef,
+    ProposalStatus, ProposalsResponse, QueryMsg, Remaining, SignerMsg, SignersResponse, VOTE_SECONDS, WalletInfo,
 };
 use stateset_api::{Amount, registry};
 use stateset_wallet::ContractError;
@@ -84,8 +84,8 @@ fn votes_after_expiry_are_refused_with_both_times() {
         );
     }
     assert!(matches!(desk.execute("anna", again(1)), Err(ContractError::ProposalExpired { .. })));
-    desk.execute("mallory", ExecuteMsg::Anyone(AnyoneMsg::Close { id: 1 })).unwrap();
-    let twice = desk.execute("mallory", ExecuteMsg::Anyone(AnyoneMsg::Close { id: 1 }));
+    desk.execute("mallory", ExecuteMsg::Anyone(AnyoneMsg::Close(ProposalRef { id: 1 }))).unwrap();
+    let twice = desk.execute("mallory", ExecuteMsg::Anyone(AnyoneMsg::Close(ProposalRef { id: 1 })));
     assert!(matches!(twice, Err(ContractError::ProposalOver { status: "expired", .. })));
 }
 
@@ -163,7 +163,7 @@ fn a_new_policy_voids_open_and_passed_proposals_alike() {
     for id in [failed, open] {
         assert_eq!(suite.status(id), ProposalStatus::Void {});
         assert!(suite.execute("mallory", &again(id)).is_err());
-        suite.execute("mallory", &ExecuteMsg::Anyone(AnyoneMsg::Close { id })).unwrap();
+        suite.execute("mallory", &ExecuteMsg::Anyone(AnyoneMsg::Close(ProposalRef { id }))).unwrap();
     }
     assert!(suite.execute("anna", &approve(open)).is_err());
 }
@@ -200,7 +200,7 @@ fn nothing_is_carried_out_late() {
     suite.pass(EXECUTION_SECONDS);
     let late = suite.execute("anna", &again(id)).unwrap_err().to_string();
     assert!(late.contains(&format!("until {}", START + EXECUTION_SECONDS)), "{late}");
-    suite.execute("anna", &ExecuteMsg::Anyone(AnyoneMsg::Close { id })).unwrap();
+    suite.execute("anna", &ExecuteMsg::Anyone(AnyoneMsg::Close(ProposalRef { id }))).unwrap();
     assert_eq!(suite.status(id), ProposalStatus::Expired {});
 }
 
@@ -211,7 +211,7 @@ fn what_has_not_passed_is_not_carried_out() {
     assert!(matches!(refused, Err(ContractError::NotPassed { id: 1, approved: 1, threshold: 3 })));
     assert!(matches!(desk.execute("anna", again(9)), Err(ContractError::UnknownProposal { id: 9 })));
     for by in ["anna", "owner", "operator", "guardian", "mallory"] {
-        let refused = desk.execute(by, ExecuteMsg::Own(OwnMsg::Perform { id: 1 }));
+        let refused = desk.execute(by, ExecuteMsg::Own(OwnMsg::Perform(ProposalRef { id: 1 })));
         assert!(matches!(refused, Err(ContractError::Unauthorized { role: "wallet itself", .. })));
     }
 }
@@ -225,7 +225,7 @@ fn a_proposer_has_few_open_at_a_time_and_gets_its_place_back() {
     }
     assert!(matches!(desk.execute("anna", more()), Err(ContractError::TooManyOpen { got: 4, max: 4, .. })));
     desk.execute("berta", more()).expect("another's places are its own");
-    desk.execute("anna", ExecuteMsg::Signer(SignerMsg::Cancel { id: 2 })).unwrap();
+    desk.execute("anna", ExecuteMsg::Signer(SignerMsg::Cancel(ProposalRef { id: 2 }))).unwrap();
     desk.execute("anna", more()).unwrap();
     for by in ["berta", "carla", "dieter"] {
         desk.execute(by, reject(1)).unwrap();
@@ -245,20 +245,23 @@ fn a_proposer_has_few_open_at_a_time_and_gets_its_place_back() {
 #[test]
 fn a_proposal_is_taken_back_by_its_proposer_alone_and_vetoed_by_the_guardian() {
     let mut desk = open();
-    let cancel = || ExecuteMsg::Signer(SignerMsg::Cancel { id: 1 });
+    let cancel = || ExecuteMsg::Signer(SignerMsg::Cancel(ProposalRef { id: 1 }));
     assert!(matches!(desk.execute("berta", cancel()), Err(ContractError::NotTheProposer { id: 1, .. })));
-    assert!(matches!(desk.owner(OwnerMsg::Cancel { id: 1 }), Err(ContractError::NotTheProposer { id: 1, .. })));
-    desk.guardian(GuardianMsg::Veto { id: 1 }).unwrap();
+    assert!(matches!(
+        desk.owner(OwnerMsg::Cancel(ProposalRef { id: 1 })),
+        Err(ContractError::NotTheProposer { id: 1, .. })
+    ));
+    desk.guardian(GuardianMsg::Veto(ProposalRef { id: 1 })).unwrap();
     assert!(matches!(desk.execute("berta", approve(1)), Err(ContractError::ProposalOver { status: "cancelled", .. })));
     assert!(matches!(desk.execute("anna", cancel()), Err(ContractError::ProposalOver { status: "cancelled", .. })));
-    assert!(matches!(desk.guardian(GuardianMsg::Veto { id: 1 }), Err(ContractError::ProposalOver { .. })));
+    assert!(matches!(desk.guardian(GuardianMsg::Veto(ProposalRef { id: 1 })), Err(ContractError::ProposalOver { .. })));
 }
 
 #[test]
 fn the_guardian_cannot_keep_the_signers_from_replacing_it() {
     let mut suite = Suite::council(three_of_five());
     let id = suite.propose("anna", vec![Action::Owner(OwnerMsg::SetGuardian { guardian: None })]);
-    let veto = ExecuteMsg::Guardian(GuardianMsg::Veto { id });
+    let veto = ExecuteMsg::Guardian(GuardianMsg::Veto(ProposalRef { id }));
     assert!(suite.execute("guardian", &veto).unwrap_err().to_string().contains("replaces the guardian"));
     suite.approve(id, &["berta", "carla"]);
     assert_eq!(suite.query::<WalletInfo>(&QueryMsg::Wallet {}).guardian, None);

@@ -7,7 +7,7 @@ use cw_multi_test::Executor;
 use proptest::prelude::*;
 use stateset_api::policy::Policy;
 use stateset_api::wallet::{
-    Action, AnyoneMsg, EXECUTION_SECONDS, ExecuteMsg, GuardianMsg, OwnerMsg, ProposalStatus, QueryMsg,
+    Action, AnyoneMsg, EXECUTION_SECONDS, ExecuteMsg, GuardianMsg, OwnerMsg, ProposalRef, ProposalStatus, QueryMsg,
     ReceiptsResponse, SignedApproval, SignerMsg, SignerSet, SignersResponse, VOTE_SECONDS,
 };
 
@@ -319,10 +319,10 @@ fn message(
         Move::Propose { by, what } => Some((NAMES[*by], propose(vec![action(*what)]))),
         Move::Approve { by, id } => Some((NAMES[*by], approve(*id))),
         Move::Reject { by, id } => Some((NAMES[*by], reject(*id))),
-        Move::Cancel { by, id } => Some((NAMES[*by], ExecuteMsg::Signer(SignerMsg::Cancel { id: *id }))),
-        Move::Veto { id } => Some(("guardian", ExecuteMsg::Guardian(GuardianMsg::Veto { id: *id }))),
+        Move::Cancel { by, id } => Some((NAMES[*by], ExecuteMsg::Signer(SignerMsg::Cancel(ProposalRef { id: *id })))),
+        Move::Veto { id } => Some(("guardian", ExecuteMsg::Guardian(GuardianMsg::Veto(ProposalRef { id: *id })))),
         Move::Execute { id } => Some(("mallory", again(*id))),
-        Move::Close { id } => anyone(AnyoneMsg::Close { id: *id }),
+        Move::Close { id } => anyone(AnyoneMsg::Close(ProposalRef { id: *id })),
         Move::Deliver { id, places, epoch_back } => {
             let base = suite.request(0, vec![]);
             // As scheduled, the owner's drafts have another title: ask the wallet.

@@ -4,7 +4,7 @@ use cosmwasm_std::Binary;
 use cw_multi_test::Executor;
 use stateset_api::event::{Paid, Voted};
 use stateset_api::wallet::{
-    Action, AnyoneMsg, ExecuteMsg, OwnerMsg, Proof, ProposalStatus, QueryMsg, SignedApproval, SignerMsg,
+    Action, AnyoneMsg, ExecuteMsg, OwnerMsg, Proof, ProposalRef, ProposalStatus, QueryMsg, SignedApproval, SignerMsg,
     SignersResponse, VotesResponse,
 };
 use stateset_wallet::ContractError;
@@ -38,7 +38,7 @@ fn one_transaction_proposes_approves_and_pays() {
     assert_eq!(done.events.iter().filter(|event| Voted::from_event(event).is_ok()).count(), 3);
     assert!(done.events.iter().any(|event| Paid::from_event(event).is_ok()));
     assert_eq!(suite.balance(&address("mallory"), USDC), 105_000);
-    let votes: VotesResponse = suite.query(&QueryMsg::Votes { id: 1 });
+    let votes: VotesResponse = suite.query(&QueryMsg::Votes(ProposalRef { id: 1 }));
     let signed: Vec<_> = votes.votes.into_iter().map(|vote| vote.signer).collect();
     assert_eq!(signed, [CARLA, DIETER, EVA].map(|place| secret(place).id()));
 }
@@ -231,7 +231,7 @@ fn a_signature_delivered_late_or_after_a_rejection_counts_nothing() {
     desk.execute("anna", propose(bills())).unwrap();
     let mut request = Request { proposal: Ok(1), ..desk.request(0, bills()) };
     request.deadline += 100 * crate::story::DAY;
-    desk.execute("berta", ExecuteMsg::Signer(SignerMsg::Reject { id: 1 })).unwrap();
+    desk.execute("berta", ExecuteMsg::Signer(SignerMsg::Reject(ProposalRef { id: 1 }))).unwrap();
     desk.pass(crate::story::DAY);
     let refused = desk.execute("mallory", deliver(1, request.all()));
     assert!(matches!(refused, Err(ContractError::ProposalExpired { .. })));

@@ -2,7 +2,7 @@
 
 use stateset_api::event::SignersSet;
 use stateset_api::wallet::{
-    InstantiateMsg, OperatorGrant, OwnerMsg, QueryMsg, SignersError, SignersResponse, VotesResponse,
+    InstantiateMsg, OperatorGrant, OwnerMsg, ProposalRef, QueryMsg, SignersError, SignersResponse, VotesResponse,
 };
 use stateset_wallet::ContractError;
 
@@ -76,7 +76,7 @@ fn those_who_voted_are_named_even_after_the_signers_changed() {
         })],
     );
     suite.approve(other, &["anna", "eva"]);
-    let votes: VotesResponse = suite.query(&QueryMsg::Votes { id });
+    let votes: VotesResponse = suite.query(&QueryMsg::Votes(ProposalRef { id }));
     assert_eq!(votes.votes.len(), 1);
     assert_eq!(
         (&votes.votes[0].signer, votes.votes[0].weight, votes.votes[0].approves),
