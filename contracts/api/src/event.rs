@@ -80,6 +80,20 @@ events! {
     OwnershipAccepted = "ownership_accepted" { owner: String }
     /// Receipts past their time were forgotten.
     ReceiptsPruned = "receipts_pruned" { count: u32 }
+    /// The signers changed (0: none any more); `rules_epoch` voids what was proposed before.
+    SignersSet = "signers_set" { count: u32, threshold: u32, rules_epoch: u32 }
+    /// A proposal was opened; `proposer` is an address, `owner`, `operator` or `signatures`.
+    ProposalOpened = "proposal_opened" { proposal: u64, proposer: String, title: String, draft_hash: String }
+    /// A signer, named by its place, approved or rejected a proposal.
+    Voted = "voted" { proposal: u64, signer: u32, weight: u32, approves: bool }
+    /// A proposal passed and its actions took effect.
+    ProposalExecuted = "proposal_executed" { proposal: u64 }
+    /// A proposal passed, but an action failed and undid the others; it may be tried again until `retry_until`.
+    ProposalFailed = "proposal_failed" { proposal: u64, reason: String, retry_until: u64 }
+    /// A proposal ended otherwise; `status` is `rejected`, `cancelled`, `expired` or `void`.
+    ProposalClosed = "proposal_closed" { proposal: u64, status: String, by: String }
+    /// The wallet called another contract.
+    ContractCalled = "contract_called" { contract: String }
     /// An agent was registered.
     AgentRegistered = "agent_registered" { id: AgentId, owner: String, controller: String }
     /// The controller confirmed that it speaks for the agent.
@@ -140,6 +154,13 @@ mod tests {
         OwnershipOffered,
         OwnershipAccepted,
         ReceiptsPruned,
+        SignersSet,
+        ProposalOpened,
+        Voted,
+        ProposalExecuted,
+        ProposalFailed,
+        ProposalClosed,
+        ContractCalled,
         AgentRegistered,
         ControllerConfirmed,
         AgentUpdated,
@@ -172,6 +193,15 @@ mod tests {
         ownership_offered: OwnershipOffered { to: "n".into() },
         ownership_accepted: OwnershipAccepted { owner: "n".into() },
         receipts_pruned: ReceiptsPruned { count: 4 },
+        signers_set: SignersSet { count: 5, threshold: 3, rules_epoch: 2 },
+        proposal_opened: ProposalOpened {
+            proposal: 1, proposer: "owner".into(), title: "t".into(), draft_hash: "ab".into(),
+        },
+        voted: Voted { proposal: 1, signer: 2, weight: 3, approves: true },
+        proposal_executed: ProposalExecuted { proposal: 1 },
+        proposal_failed: ProposalFailed { proposal: 1, reason: "no money".into(), retry_until: 9 },
+        proposal_closed: ProposalClosed { proposal: 1, status: "void".into(), by: "a".into() },
+        contract_called: ContractCalled { contract: "c".into() },
         agent_registered: AgentRegistered { id: agent(), owner: "o".into(), controller: "k".into() },
         controller_confirmed: ControllerConfirmed { id: agent(), controller: "k".into() },
         agent_updated: AgentUpdated { id: agent() },

@@ -5,6 +5,7 @@
 //! on chain, in the keeper, in replay and in a rehearsal.
 
 pub mod amount;
+pub mod approval;
 pub mod event;
 pub mod id;
 pub mod limits;

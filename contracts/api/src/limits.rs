@@ -18,6 +18,22 @@ pub const REFERENCE_BYTES_MAX: usize = 64;
 pub const LABEL_BYTES_MAX: usize = 64;
 /// Bytes of a reason for a freeze.
 pub const REASON_BYTES_MAX: usize = 256;
+/// Signers of one wallet (their votes are a 16-bit set).
+pub const SIGNERS_MAX: usize = 16;
+/// Actions in one proposal.
+pub const ACTIONS_MAX: usize = 8;
+/// Bytes of a proposal's draft in its canonical form.
+pub const DRAFT_BYTES_MAX: usize = 8_192;
+/// Bytes of a proposal's title.
+pub const TITLE_BYTES_MAX: usize = 128;
+/// Proposals of one proposer that are open at the same time.
+pub const OPEN_PROPOSALS_MAX: usize = 4;
+/// Bytes of a message to another contract.
+pub const CALL_BYTES_MAX: usize = 4_096;
+/// Coins sent with one, or withdrawn by one action.
+pub const CALL_COINS_MAX: usize = 4;
+/// Bytes of what a passkey says beside its signature: authenticator data and client data, each.
+pub const PASSKEY_BYTES_MAX: usize = 1_024;
 /// Capabilities of one agent.
 pub const CAPABILITIES_MAX: usize = 16;
 /// Verification keys of one agent.

@@ -7,6 +7,7 @@
 
 mod assess;
 mod rule;
+mod tighter;
 
 use cosmwasm_schema::cw_serde;
 use thiserror::Error;
@@ -18,6 +19,7 @@ pub use assess::{
     Ask, PayeeState, Spent, Standing, Usage, assess, assess_call, assess_intent_time, record, record_call,
 };
 pub use rule::{Breach, Rule, Verdict};
+pub use tighter::{is_tighter, payee_is_tighter};
 
 /// Receipts are kept at least this long: 30 days.
 pub const RECEIPT_SECONDS_MIN: u64 = 30 * 86_400;

@@ -2,11 +2,20 @@
 //!
 //! [`ExecuteMsg`] is grouped by who may call; the contract checks the caller once per group.
 
+mod proposal;
+mod signer;
+
 use cosmwasm_schema::{QueryResponses, cw_serde};
-use cosmwasm_std::Coin;
+use cosmwasm_std::{Binary, Coin};
 
 use crate::policy::{Breach, Policy, Verdict};
 use crate::{AgentId, Amount, IntentId};
+
+pub use proposal::{
+    Action, Draft, EXECUTION_SECONDS, Proof, ProposalInfo, ProposalRef, ProposalStatus, ProposalSummary,
+    ProposalsResponse, Proposer, SignedApproval, SignerMsg, SignersResponse, VOTE_SECONDS, Vote, VotesResponse,
+};
+pub use signer::{LOOSEN_DELAY_SECONDS_MAX, LOOSEN_DELAY_SECONDS_MIN, Signer, SignerId, SignerSet, SignersError, bit};
 
 /// Creates a wallet, to be created without a code admin, so that nobody can change its rules from outside; one that has
 /// another admin than itself does not bind. With `registry` it also confirms
@@ -28,6 +37,9 @@ pub struct InstantiateMsg {
     /// The registry with which to bind. The agent must be registered there, naming this wallet's address (predictable
     /// by instantiate2), by the same `owner`.
     pub registry: Option<String>,
+    /// Decide together on what exceeds the operator's limits. Without them the owner alone decides, at once.
+    #[serde(default)]
+    pub signers: Option<SignerSet>,
 }
 
 /// An operator: the keeper's key and how long it may act.
@@ -85,11 +97,17 @@ pub struct Payment {
 pub enum ExecuteMsg {
     Owner(OwnerMsg),
     Operator(OperatorMsg),
+    Signer(SignerMsg),
     Guardian(GuardianMsg),
     Anyone(AnyoneMsg),
+    Own(OwnMsg),
 }
 
 /// The owner only. Money sent along is refused.
+///
+/// Beside signers, what tightens acts at once: freezing, a tighter policy, removing payees or lowering their caps,
+/// revoking the operator or shortening its time, a first guardian. Everything else but binding waits for
+/// `loosen_delay_seconds` as a proposal, which signers may speed up or reject and the guardian may veto.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
@@ -129,6 +147,12 @@ pub enum OwnerMsg {
     Bind {
         registry: String,
     },
+    /// Gives the wallet signers, replaces them or (`None`) removes them. Voids every proposal.
+    SetSigners {
+        signers: Option<SignerSet>,
+    },
+    /// Ends an open proposal of the owner's or the operator's.
+    Cancel(ProposalRef),
 }
 
 #[cw_serde]
@@ -156,6 +180,9 @@ pub enum OperatorMsg {
     },
     /// Raises the epoch by one, from `epoch`: this process takes over from any other that holds the same key.
     TakeOver { epoch: u32 },
+    /// Asks the signers for a payment that only a limit stands against (verdict `escalate`). At most 4 are open, and one
+    /// per intent.
+    Escalate { epoch: u32, denom: String, payment: Payment },
 }
 
 /// The guardian only: it can tighten, never loosen.
@@ -169,6 +196,8 @@ pub enum GuardianMsg {
     },
     /// Removes the operator and raises the epoch.
     RevokeOperator {},
+    /// Ends a proposal that is open or failed. Only a signers' proposal that replaces the guardian itself is out of reach.
+    Veto(ProposalRef),
 }
 
 #[cw_serde]
@@ -180,6 +209,25 @@ pub enum AnyoneMsg {
     AcceptOwnership {},
     /// Forgets up to `limit` (at most 30) receipts that are past their time. Their ids are refused by age.
     PruneReceipts { limit: u32 },
+    /// Carries out what passed and failed, while its window lasts, or what the owner's delay is over for.
+    Execute(ProposalRef),
+    /// Writes down that a proposal has expired or is void.
+    Close(ProposalRef),
+    /// Proposes, approves by signatures and carries out, all in one message; refused unless the approvals reach the
+    /// threshold. `salt` (16 bytes, chosen freely, once) tells one submission from the next.
+    Submit { draft: Draft, salt: Binary, approvals: Vec<SignedApproval> },
+    /// Delivers signatures for an open proposal. One that has voted already is refused.
+    ApproveBySignatures { id: u64, approvals: Vec<SignedApproval> },
+}
+
+/// The wallet itself only: a passed proposal's actions run in a message of their own, so that a failure undoes all of
+/// them and nothing else.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum OwnMsg {
+    Perform(ProposalRef),
 }
 
 #[cw_serde]
@@ -216,6 +264,15 @@ pub enum QueryMsg {
     /// Nothing is changed.
     #[returns(SimulateSpendResponse)]
     SimulateSpend { denom: String, payments: Vec<Payment> },
+    #[returns(SignersResponse)]
+    Signers {},
+    #[returns(ProposalInfo)]
+    Proposal(ProposalRef),
+    /// Oldest first.
+    #[returns(ProposalsResponse)]
+    Proposals { start_after: Option<u64>, limit: Option<u32> },
+    #[returns(VotesResponse)]
+    Votes(ProposalRef),
 }
 
 #[cw_serde]

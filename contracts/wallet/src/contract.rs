@@ -1,17 +1,15 @@
-//! Entry points: check the sender and the funds, then call the noun that the message is about.
+//! Entry points: check the funds, then hand the message to the group that may send it.
 
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, to_json_binary};
 use stateset_api::event::PolicySet;
 use stateset_api::policy::Usage;
-use stateset_api::wallet::{
-    AnyoneMsg, ExecuteMsg, GuardianMsg, InstantiateMsg, MigrateMsg, OperatorMsg, OwnerMsg, QueryMsg,
-};
+use stateset_api::wallet::{ExecuteMsg, InstantiateMsg, MigrateMsg, ProposalRef, QueryMsg};
 
 use crate::ContractError;
 use crate::state::{ACCOUNT, Account, PARTIES, Parties, USAGE};
-use crate::{binding, freeze, operator, ownership, payee, policy, query, receipt, spend, withdrawal};
+use crate::{ballot, binding, dispatch, execution, operator, ownership, payee, query, signers, withdrawal};
 
 /// The name under which cw2 knows this contract.
 pub const NAME: &str = "stateset:wallet";
@@ -27,7 +25,7 @@ pub fn instantiate(
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
     cw2::set_contract_version(deps.storage, NAME, VERSION)?;
-    let InstantiateMsg { owner, guardian, operator, policy, payees, registry } = msg;
+    let InstantiateMsg { owner, guardian, operator, policy, payees, registry, signers } = msg;
     let now = env.block.time.seconds();
     let owner = payee::address(deps.api, &owner)?;
     let guardian = ownership::may_address(deps.api, guardian)?;
@@ -39,11 +37,14 @@ pub fn instantiate(
     let by = owner.to_string();
     PARTIES.save(deps.storage, &Parties { owner, offered_to: None, guardian })?;
     let listed = payee::list(deps.storage, deps.api, &env, &account.policy, payees)?;
+    let signers =
+        signers.map(|set| signers::set(deps.storage, deps.api, &env.contract.address, Some(set))).transpose()?;
     let bind = registry.map(|registry| binding::confirm(deps.storage, deps.api, &registry)).transpose()?;
     Ok(Response::new()
         .add_event(PolicySet { by }.to_event())
         .add_event(operator::told(&account))
         .add_events(listed)
+        .add_events(signers)
         .add_submessages(bind))
 }
 
@@ -53,63 +54,21 @@ pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) 
         return Err(ContractError::UnexpectedFunds { got: withdrawal::list(&info.funds) });
     }
     match msg {
-        ExecuteMsg::Operator(msg) => by_operator(deps, &env, &info, msg),
-        ExecuteMsg::Owner(msg) => by_owner(deps, &env, &info, msg),
-        ExecuteMsg::Guardian(msg) => by_guardian(deps, &env, &info, msg),
-        ExecuteMsg::Anyone(msg) => by_anyone(deps, &env, info, msg),
-    }
-}
-
-fn by_operator(deps: DepsMut<'_>, env: &Env, info: &MessageInfo, msg: OperatorMsg) -> Result<Response, ContractError> {
-    let account = operator::authorize(deps.storage, &info.sender, env.block.time.seconds())?;
-    match msg {
-        OperatorMsg::Spend { epoch, denom, payments } => {
-            operator::check_epoch(&account, epoch)?;
-            spend::pay(deps, env, &account, denom, payments)
-        }
-        OperatorMsg::TakeOver { epoch } => {
-            operator::check_epoch(&account, epoch)?;
-            operator::take_over(deps.storage, account)
-        }
-    }
-}
-
-fn by_owner(deps: DepsMut<'_>, env: &Env, info: &MessageInfo, msg: OwnerMsg) -> Result<Response, ContractError> {
-    ownership::authorize_owner(deps.storage, &info.sender)?;
-    let now = env.block.time.seconds();
-    match msg {
-        OwnerMsg::SetPolicy { policy } => policy::set(deps.storage, &info.sender, policy),
-        OwnerMsg::SetPayees { set, remove } => payee::set(deps, env, set, remove),
-        OwnerMsg::SetOperator { operator } => operator::set(deps, operator, now),
-        OwnerMsg::SetGuardian { guardian } => ownership::set_guardian(deps, guardian),
-        OwnerMsg::Freeze { reason } => freeze::impose(deps.storage, &info.sender, reason, now),
-        OwnerMsg::Unfreeze {} => freeze::lift(deps.storage, &info.sender),
-        OwnerMsg::Withdraw { coins } => withdrawal::withdraw(deps.storage, coins),
-        OwnerMsg::OfferOwnership { to } => ownership::offer(deps, env, to),
-        OwnerMsg::Bind { registry } => {
-            Ok(Response::new().add_submessage(binding::confirm(deps.storage, deps.api, &registry)?))
-        }
-    }
-}
-
-fn by_guardian(deps: DepsMut<'_>, env: &Env, info: &MessageInfo, msg: GuardianMsg) -> Result<Response, ContractError> {
-    ownership::authorize_guardian(deps.storage, &info.sender)?;
-    match msg {
-        GuardianMsg::Freeze { reason } => freeze::impose(deps.storage, &info.sender, reason, env.block.time.seconds()),
-        GuardianMsg::RevokeOperator {} => operator::revoke(deps.storage),
-    }
-}
-
-fn by_anyone(deps: DepsMut<'_>, env: &Env, info: MessageInfo, msg: AnyoneMsg) -> Result<Response, ContractError> {
-    match msg {
-        AnyoneMsg::AcceptOwnership {} => ownership::accept(deps.storage, info.sender),
-        AnyoneMsg::PruneReceipts { limit } => receipt::prune(deps.storage, limit, env.block.time.seconds()),
+        ExecuteMsg::Operator(msg) => dispatch::by_operator(deps, &env, &info, msg),
+        ExecuteMsg::Owner(msg) => dispatch::by_owner(deps, &env, &info, msg),
+        ExecuteMsg::Signer(msg) => dispatch::by_signer(deps, &env, &info, msg),
+        ExecuteMsg::Guardian(msg) => dispatch::by_guardian(deps, &env, &info, msg),
+        ExecuteMsg::Anyone(msg) => dispatch::by_anyone(deps, &env, info, msg),
+        ExecuteMsg::Own(msg) => dispatch::by_itself(deps, &env, &info, msg),
     }
 }
 
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn reply(deps: DepsMut<'_>, env: Env, reply: Reply) -> Result<Response, ContractError> {
-    binding::complete(deps, &env, reply)
+    match reply.id {
+        execution::PERFORMED => execution::fail(deps, &env, &reply),
+        _ => binding::complete(deps, &env, reply),
+    }
 }
 
 #[cfg_attr(not(feature = "library"), entry_point)]
@@ -132,6 +91,12 @@ pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, Contract
         QueryMsg::SimulateSpend { denom, payments } => {
             to_json_binary(&query::simulate_spend(deps, &env, denom, payments)?)
         }
+        QueryMsg::Signers {} => to_json_binary(&ballot::signers(deps)?),
+        QueryMsg::Proposal(ProposalRef { id }) => to_json_binary(&ballot::proposal(deps, &env, id)?),
+        QueryMsg::Proposals { start_after, limit } => {
+            to_json_binary(&ballot::proposals(deps, &env, start_after, limit)?)
+        }
+        QueryMsg::Votes(ProposalRef { id }) => to_json_binary(&ballot::votes(deps, id)?),
     };
     Ok(answer?)
 }

@@ -3,7 +3,7 @@
 use cosmwasm_std::StdError;
 use stateset_api::IntentId;
 use stateset_api::policy::{Breach, PolicyError, Verdict};
-use stateset_api::wallet::Receipt;
+use stateset_api::wallet::{Receipt, SignersError};
 use thiserror::Error;
 
 use crate::store::StoreError;
@@ -16,6 +16,8 @@ pub enum ContractError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Policy(#[from] PolicyError),
+    #[error(transparent)]
+    Signers(#[from] SignersError),
 
     #[error("only the {role} may do this: {sender} is not it")]
     Unauthorized { role: &'static str, sender: String },
@@ -73,6 +75,54 @@ pub enum ContractError {
     RegistryAnswer { reason: String },
     #[error("the payments' sum exceeds 2^128 - 1")]
     AmountOverflow {},
+    #[error("the wallet has no signers: its owner alone decides")]
+    NoSigners {},
+    #[error("{address} is the operator: it spends within limits and cannot decide on exceeding them")]
+    OperatorIsSigner { address: String },
+    #[error("the rules epoch {epoch} cannot be raised any more")]
+    RulesExhausted { epoch: u32 },
+    #[error("there is no proposal {id}")]
+    UnknownProposal { id: u64 },
+    #[error("proposal {id} is {status}")]
+    ProposalOver { id: u64, status: &'static str },
+    #[error("proposal {id} expired at {expires_at}: it is {now}")]
+    ProposalExpired { id: u64, expires_at: u64, now: u64 },
+    #[error("proposal {id} was made under rules {of}, in force are {present}")]
+    ProposalVoid { id: u64, of: u32, present: u32 },
+    #[error("proposal {id} has not passed: {approved} of {threshold} approve")]
+    NotPassed { id: u64, approved: u64, threshold: u32 },
+    #[error("proposal {id} failed and could be tried again until {until}: it is {now}")]
+    RetryOver { id: u64, until: u64, now: u64 },
+    #[error("signer {signer} has voted on proposal {id} already")]
+    VotedAlready { id: u64, signer: usize },
+    #[error("proposal {id} is not {sender}'s to take back")]
+    NotTheProposer { id: u64, sender: String },
+    #[error("the guardian cannot veto proposal {id}: it is the signers' and replaces the guardian")]
+    BeyondVeto { id: u64 },
+    #[error("{proposer} has {got} proposals open: at most {max}")]
+    TooManyOpen { proposer: String, got: usize, max: usize },
+    #[error("the time to vote ends between now ({now}) and {latest}: got {got}")]
+    VotingTime { now: u64, latest: u64, got: u64 },
+    #[error("the approvals weigh {approved}, the threshold is {threshold}")]
+    BelowThreshold { approved: u64, threshold: u32 },
+    #[error("{what} has {expected} bytes: got {got}")]
+    Size { what: &'static str, expected: usize, got: usize },
+    #[error("this submission is proposal {proposal} already")]
+    SaltUsed { proposal: u64 },
+    #[error("there is no signer {signer}: the set has {count}")]
+    UnknownSigner { signer: u32, count: usize },
+    #[error("signer {signer}'s approval was good until {deadline}: it is {now}")]
+    ApprovalExpired { signer: u32, deadline: u64, now: u64 },
+    #[error("signer {signer} is {kind} and does not approve by {proof}")]
+    WrongProof { signer: u32, kind: &'static str, proof: &'static str },
+    #[error("signer {signer}'s signature is not over this approval: {reason}")]
+    BadSignature { signer: u32, reason: String },
+    #[error("the wallet may not call {contract} by proposal: it is its {role}")]
+    CallForbidden { contract: String, role: &'static str },
+    #[error("payment {id} is within the operator's limits: it needs no approval")]
+    NothingToEscalate { id: IntentId },
+    #[error("payment {id} is proposal {proposal} already")]
+    AlreadyEscalated { id: IntentId, proposal: u64 },
     #[error("no reply with id {id} is expected")]
     UnknownReply { id: u64 },
     #[error("this is no upgrade of what is stored here: {reason}")]

@@ -1,13 +1,16 @@
 //! The wallet: holds one agent's money and says what may be spent of it.
 //!
-//! Callers: the owner (sets the rules), the operator (pays within them), the guardian (stops), and anyone for upkeep.
+//! Callers: the owner (sets the rules), the operator (pays within them), signers (decide together on what exceeds them),
+//! the guardian (stops), and anyone for upkeep and for delivering signatures.
 //!
 //! Invariants:
-//! - Coins leave in two ways only: a payment that every rule let through, and a withdrawal to the owner itself.
-//! - An intent's id moves money at most once: it has a receipt, or its age refuses it.
-//! - What is counted as spent equals what the receipts say was paid, per denom and per payee.
-//! - A message takes effect whole or not at all; no submessage's failure is caught.
-//! - The operator and the guardian cannot loosen anything. An address that is unlisted is never paid.
+//! - Coins leave by a payment that every rule let through, by a withdrawal to the owner itself, or by a proposal's action.
+//! - An intent's id moves money at most once, whoever pays: it has a receipt, or its age refuses it.
+//! - What is counted as spent equals what the operator paid, per denom and per payee.
+//! - A message takes effect whole or not at all, but that a proposal's actions fail together and are written down.
+//! - The operator and the guardian cannot loosen anything. The operator never pays an address that is unlisted.
+//! - Beside signers, the owner alone loosens nothing before a delay. A proposal takes effect only under the signers and
+//!   the policy under which it was made, and at most once.
 //! - An agent is bound only to a wallet whose code nobody can replace.
 //! - No work in `execute` grows with what is stored.
 
@@ -15,20 +18,32 @@
 
 pub mod contract;
 
+mod action;
+mod approved;
+mod ballot;
 mod binding;
+mod dispatch;
 mod error;
+mod escalation;
+mod execution;
 mod freeze;
+mod loosening;
 mod multi_send;
 mod operator;
 mod ownership;
 mod payee;
 mod policy;
+mod proposal;
 mod query;
 mod receipt;
 mod session;
+mod signature;
+mod signers;
 mod spend;
 mod state;
 mod store;
+mod submission;
+mod vote;
 mod withdrawal;
 
 pub use error::ContractError;

@@ -7,6 +7,7 @@ use stateset_api::wallet::OperatorGrant;
 
 use crate::ContractError;
 use crate::payee;
+use crate::signers;
 use crate::state::{ACCOUNT, Account, Operator, PARTIES};
 
 /// Counted from one, so that a zero left by mistake names no epoch.
@@ -69,6 +70,9 @@ pub(crate) fn from_grant(
 pub(crate) fn set(deps: DepsMut<'_>, grant: Option<OperatorGrant>, now: u64) -> Result<Response, ContractError> {
     let owner = PARTIES.load(deps.storage)?.owner;
     let operator = grant.map(|grant| from_grant(deps.api, &owner, grant, now)).transpose()?;
+    if let Some(operator) = &operator {
+        signers::check_operator(deps.storage, &operator.addr)?;
+    }
     replace(deps.storage, operator)
 }
 

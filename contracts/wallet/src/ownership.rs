@@ -5,6 +5,7 @@ use stateset_api::event::{GuardianSet, OwnershipAccepted, OwnershipOffered};
 
 use crate::ContractError;
 use crate::payee::address;
+use crate::signers;
 use crate::state::{ACCOUNT, PARTIES};
 
 pub(crate) fn authorize_owner(storage: &dyn Storage, sender: &Addr) -> Result<(), ContractError> {
@@ -48,6 +49,8 @@ pub(crate) fn accept(storage: &mut dyn Storage, sender: Addr) -> Result<Response
     }
     parties.owner = sender;
     PARTIES.save(storage, &parties)?;
+    // What the former owner scheduled is not the new one's wish.
+    signers::void_proposals(storage)?;
     Ok(Response::new().add_event(OwnershipAccepted { owner: parties.owner.into_string() }.to_event()))
 }
 

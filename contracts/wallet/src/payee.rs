@@ -1,9 +1,9 @@
 //! Payees: who may be paid, in which denom, under which caps of its own.
 
-use cosmwasm_std::{Addr, Api, CanonicalAddr, DepsMut, Env, Event, Response, Storage};
+use cosmwasm_std::{Addr, Api, CanonicalAddr, Deps, DepsMut, Env, Event, Response, Storage};
 use stateset_api::event::{PayeeRemoved, PayeeSet};
 use stateset_api::limits::PAYEES_PER_MESSAGE_MAX;
-use stateset_api::policy::{PayeeState, Policy, Spent, Standing};
+use stateset_api::policy::{PayeeState, Policy, Spent, Standing, payee_is_tighter};
 use stateset_api::wallet::{Payee, PayeeKey};
 
 use crate::ContractError;
@@ -63,6 +63,39 @@ pub(crate) fn list(
         PAYEES.save(storage, &key, &state(policy, payee, before, env.block.time.seconds())?)?;
     }
     Ok(events)
+}
+
+/// Refuses what [`set`] would refuse as things stand.
+pub(crate) fn check(deps: Deps<'_>, env: &Env, set: &[Payee], remove: &[PayeeKey]) -> Result<(), ContractError> {
+    check_count("payees to set", set.len())?;
+    check_count("payees to remove", remove.len())?;
+    let policy = ACCOUNT.load(deps.storage)?.policy;
+    for payee in set {
+        key(deps.api, &policy, &payee.address, &payee.denom)?;
+        if payee.address == env.contract.address.as_str() {
+            return Err(ContractError::Itself { role: "payee" });
+        }
+        state(&policy, payee.clone(), None, env.block.time.seconds())?;
+    }
+    for PayeeKey { address, denom } in remove {
+        key(deps.api, &policy, address, denom)?;
+    }
+    Ok(())
+}
+
+/// Whether setting these would only take away: each is listed, and nothing about it grows.
+pub(crate) fn tightens(deps: Deps<'_>, env: &Env, set: &[Payee]) -> Result<bool, ContractError> {
+    check_count("payees to set", set.len())?;
+    let policy = ACCOUNT.load(deps.storage)?.policy;
+    for payee in set {
+        let key = key(deps.api, &policy, &payee.address, &payee.denom)?;
+        let Some(before) = PAYEES.may_load(deps.storage, &key)? else { return Ok(false) };
+        let after = state(&policy, payee.clone(), Some(before.clone()), env.block.time.seconds())?;
+        if !payee_is_tighter(&before, &after) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 pub(crate) fn key(api: &dyn Api, policy: &Policy, address: &str, denom: &str) -> Result<Vec<u8>, ContractError> {

@@ -70,7 +70,7 @@ impl<'a> Session<'a> {
             None => RECEIPTS.may_load(deps.storage, &payment.id.0)?,
         };
         if let Some(receipt) = earlier {
-            let same = self.is_same(&receipt, payment, &to);
+            let same = is_same(&receipt, self.purpose(payment), payment, &to);
             return Ok(if same { Judgement::AlreadyPaid } else { Judgement::Reused(receipt) });
         }
         if let Err(breach) = assess_call(self.policy, &self.usage, self.now) {
@@ -155,17 +155,23 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn is_same(&self, receipt: &StoredReceipt, payment: &Payment, to: &CanonicalAddr) -> bool {
-        self.purpose(payment) == Some(receipt.purpose)
-            && receipt.amount == payment.amount.0
-            && receipt.payee == to.as_slice()
-            && receipt.reference == payment.reference
-    }
-
     fn purpose(&self, payment: &Payment) -> Option<Purpose> {
         let (_, denom) = self.denom?;
         Purpose::new(denom, self.policy.category_index(&payment.category)?)
     }
+}
+
+/// Whether a receipt is for this very payment.
+pub(crate) fn is_same(
+    receipt: &StoredReceipt,
+    purpose: Option<Purpose>,
+    payment: &Payment,
+    to: &CanonicalAddr,
+) -> bool {
+    purpose == Some(receipt.purpose)
+        && receipt.amount == payment.amount.0
+        && receipt.payee == to.as_slice()
+        && receipt.reference == payment.reference
 }
 
 /// Refuses lists that are empty or longer than a message may carry.
@@ -177,7 +183,7 @@ pub(crate) fn check_count(payments: &[Payment]) -> Result<(), ContractError> {
     Err(ContractError::Count { what: "payments in one message", got, min: 1, max })
 }
 
-fn check_reference(payment: &Payment) -> Result<(), ContractError> {
+pub(crate) fn check_reference(payment: &Payment) -> Result<(), ContractError> {
     let (got, max) = (payment.reference.len(), REFERENCE_BYTES_MAX);
     if got <= max { Ok(()) } else { Err(ContractError::Length { what: "a payment's reference", got, max }) }
 }

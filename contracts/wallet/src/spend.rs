@@ -52,12 +52,12 @@ pub(crate) fn pay(
     Ok(response.add_messages(message))
 }
 
-fn paid(payment: Payment, denom: &str) -> Paid {
+pub(crate) fn paid(payment: Payment, denom: &str) -> Paid {
     let Payment { id, to, amount, category, reference } = payment;
     Paid { id, to, denom: denom.to_owned(), amount, category, reference }
 }
 
-fn describe(payment: &Payment, denom: &str) -> String {
+pub(crate) fn describe(payment: &Payment, denom: &str) -> String {
     let Payment { to, amount, category, reference, .. } = payment;
     let (category, denom) = (shorten(category), shorten(denom));
     format!("{amount} {denom} to {to} ({category}, '{reference}')")

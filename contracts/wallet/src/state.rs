@@ -6,7 +6,7 @@ use cosmwasm_std::{Addr, CanonicalAddr};
 use serde::{Deserialize, Serialize};
 use stateset_api::AgentId;
 use stateset_api::policy::{PayeeState, Policy, Usage};
-use stateset_api::wallet::Freeze;
+use stateset_api::wallet::{Freeze, Proposer, SignerSet};
 
 use crate::store::{Item, Map};
 
@@ -21,6 +21,21 @@ pub(crate) const RECEIPTS: Map<StoredReceipt> = Map::new(b'r', "receipt");
 pub(crate) const PARTIES: Item<Parties> = Item::new(b'o', "owner");
 /// Absent until bound.
 pub(crate) const BINDING: Item<Binding> = Item::new(b'b', "binding");
+/// Absent until the wallet first has signers.
+pub(crate) const BOARD: Item<Board> = Item::new(b's', "board of signers");
+/// Sets that were replaced, by version (four bytes).
+pub(crate) const PAST_SIGNERS: Map<SignerSet> = Map::new(b'g', "past signers");
+/// Absent until there is a proposal; ids start at 1.
+pub(crate) const LAST_PROPOSAL: Item<u64> = Item::new(b'n', "last proposal's id");
+/// By id (eight bytes). What a vote changes; the draft lies apart, since it never does.
+pub(crate) const PROPOSALS: Map<StoredProposal> = Map::new(b'q', "proposal");
+/// By the proposal's id, as JSON: the wallet reads and writes it as messages anyway, and a second encoder of every action
+/// would cost more in every store of the code than the bytes do here.
+pub(crate) const DRAFTS: Map<Vec<u8>> = Map::new(b'd', "draft");
+/// By the proposer's byte.
+pub(crate) const OPEN: Map<OpenProposals> = Map::new(b'l', "list of open proposals");
+/// The proposal that came with a salt. Never forgotten: what makes a submission work once.
+pub(crate) const SALTS: Map<u64> = Map::new(b'x', "submission");
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Account {
@@ -49,6 +64,55 @@ pub(crate) struct Parties {
 pub(crate) struct Binding {
     pub(crate) registry: Addr,
     pub(crate) agent_id: AgentId,
+}
+
+/// Signers and the count of changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Board {
+    /// Raised by whatever must void all proposals.
+    pub(crate) rules_epoch: u32,
+    /// The rules epoch since which this set stands: its name.
+    pub(crate) version: u32,
+    pub(crate) signers: Option<SignerSet>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StoredProposal {
+    pub(crate) proposer: Proposer,
+    pub(crate) draft_hash: [u8; 32],
+    pub(crate) rules_epoch: u32,
+    /// Version of the set that votes.
+    pub(crate) signers: u32,
+    /// Times in Unix seconds.
+    pub(crate) proposed_at: u64,
+    pub(crate) expires_at: u64,
+    pub(crate) ripens_at: Option<u64>,
+    /// Set when it passes.
+    pub(crate) retry_until: Option<u64>,
+    /// Bit `n`: the signer at place `n`.
+    pub(crate) approvals: u16,
+    pub(crate) rejections: u16,
+    pub(crate) stage: Stage,
+}
+
+/// How far a proposal has come. That it expired or became void shows without being written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Stage {
+    Open,
+    Executed(u64),
+    Failed { at: u64, reason: String },
+    Rejected,
+    Cancelled(Addr),
+    Expired,
+    Void,
+}
+
+/// Ids of one proposer's open proposals, each with the time from which it no longer counts: at most a handful. Of
+/// another rules epoch, all of them are void.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct OpenProposals {
+    pub(crate) rules_epoch: u32,
+    pub(crate) open: Vec<(u64, u64)>,
 }
 
 /// A payment that was made; its id is the key. Every byte is paid for once per payment.

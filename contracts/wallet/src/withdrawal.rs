@@ -14,14 +14,20 @@ pub(crate) fn withdraw(storage: &dyn Storage, coins: Vec<Coin>) -> Result<Respon
         let got = coins.len() as u64;
         return Err(ContractError::Count { what: "coins to withdraw", got, min: 1, max: COINS_MAX as u64 });
     }
+    check_coins(&coins)?;
     let told = list(&coins);
-    let twice = |place: usize, coin: &Coin| coins.iter().take(place).any(|other| other.denom == coin.denom);
-    if coins.iter().enumerate().any(|(place, coin)| coin.amount.is_zero() || twice(place, coin)) {
-        return Err(ContractError::WithdrawalCoins { got: told });
-    }
     let owner = PARTIES.load(storage)?.owner.into_string();
     let event = Withdrawn { to: owner.clone(), coins: told }.to_event();
     Ok(Response::new().add_event(event).add_message(BankMsg::Send { to_address: owner, amount: coins }))
+}
+
+/// Each denom once, and more than zero of it.
+pub(crate) fn check_coins(coins: &[Coin]) -> Result<(), ContractError> {
+    let twice = |place: usize, coin: &Coin| coins.iter().take(place).any(|other| other.denom == coin.denom);
+    if coins.iter().enumerate().any(|(place, coin)| coin.amount.is_zero() || twice(place, coin)) {
+        return Err(ContractError::WithdrawalCoins { got: list(coins) });
+    }
+    Ok(())
 }
 
 /// `5uusdc,7ustate`.

@@ -77,6 +77,7 @@ pub async fn register(
         policy: profile.policy.clone(),
         payees: profile.payees.clone(),
         registry: Some(registry.clone()),
+        signers: None,
     };
     let instantiate = Instantiate {
         sender: owner.address(),

@@ -90,6 +90,7 @@ pub async fn create(node: &Node, record: &Record, plan: &Plan<'_>) -> eyre::Resu
         policy: policy(),
         payees: plan.payees.clone(),
         registry,
+        signers: None,
     };
     let (admin, code_id) = (plan.admin, code.code_id);
     let new = Instantiate { sender: owner, admin, code_id, label: plan.name, msg: &msg, funds: &[] };

@@ -67,6 +67,7 @@ pub(crate) fn instantiation() -> InstantiateMsg {
         policy: policy(),
         payees: vec![payee("alice"), payee("bob")],
         registry: None,
+        signers: None,
     }
 }
 

@@ -122,6 +122,7 @@ impl World {
             },
             payees: vec![payee(self.vendor.address()), payee(key(4).address())],
             registry: None,
+            signers: None,
         }
     }
 

@@ -5,7 +5,7 @@ use stateset_chain::Key;
 use stateset_keeper::deploy::Record;
 
 use super::others::{Peer, payees, store};
-use super::{GOAL_ONE, GOAL_TEN_IN_MESSAGE, GOAL_TEN_WALLETS, Row, history};
+use super::{GOAL_ONE, GOAL_TEN_IN_MESSAGE, GOAL_TEN_WALLETS, Row, council, history};
 use crate::node::{Node, Wasm};
 use crate::wallets::{self, COOLDOWN_SECONDS, Plan, Wallet};
 
@@ -47,6 +47,8 @@ pub(super) async fn measure(node: &Node, peer: Option<Peer>) -> eyre::Result<Vec
     rows.push(ten.peer(peer.map(|peer| peer.ten_in_message)).goal(GOAL_TEN_IN_MESSAGE));
     let each = bench.ten_wallets(&wallets, &payees).await?;
     rows.push(each.peer(peer.map(|peer| peer.ten_messages)).goal(GOAL_TEN_WALLETS));
+
+    rows.push(council::measure(node, &owner, &wallets[2]).await?);
 
     let code_id = store(node, Wasm::Bench, "bench/stateset_tests_forwarder.wasm").await?;
     let wallet_code = record.codes.get("wallet").map(|code| code.code_id).unwrap_or_default();

@@ -1,0 +1,224 @@
+//! The canonical form of a draft: one byte string per meaning, which any language can write without a JSON library.
+//!
+//! ```text
+//! draft   = text title, option bytes rationale, list of action
+//! action  = 1 pay            text denom, payment
+//!           2 set_policy     policy
+//!           3 set_payees     list of payee, list of (text address, text denom)
+//!           4 set_operator   option (text address, expires_at 8)
+//!           5 set_guardian   option text
+//!           6 set_signers    option (list of (kind 1: 1 address, 2 secp256k1, 3 ed25519, 4 secp256r1; bytes; weight 4),
+//!                            threshold 4, loosen_delay_seconds 8)
+//!           7 unfreeze
+//!           8 withdraw       list of coin
+//!           9 offer_ownership option text
+//!          10 call_contract  text contract, bytes msg, list of coin
+//!          11 freeze         text reason
+//!          12 bind           text registry
+//!          13 cancel         proposal id 8
+//! payment = bytes id (16), text to, amount 16, text category, text reference
+//! policy  = list of (text denom, per_payment_max 16, per_day_max 16, lifetime_max 16, first_payment_max 16),
+//!           calls_per_hour 4, list of (text name, allowed 1), payee_cooldown_seconds 8,
+//!           over_limit 1 (1 escalate, 2 refuse), receipt_seconds 8
+//! payee   = text address, text denom, per_payment_max 16, per_day_max 16, lifetime_max 16, list of text categories
+//! coin    = text denom, text amount (decimal)
+//! ```
+
+use cosmwasm_std::Coin;
+
+use crate::policy::{OverLimit, Policy};
+use crate::wallet::{
+    Action, Draft, OperatorGrant, OwnerMsg, Payee, PayeeKey, Payment, ProposalRef, SignerId, SignerSet,
+};
+
+/// The bytes whose SHA-256 stands for the draft.
+pub fn draft_bytes(draft: &Draft) -> Vec<u8> {
+    let mut out = Writer::default();
+    out.text(&draft.title);
+    out.option(draft.rationale.as_ref(), |out, hash| out.bytes(hash));
+    out.list(&draft.actions, action);
+    out.into_bytes()
+}
+
+fn action(out: &mut Writer, action: &Action) {
+    match action {
+        Action::Pay { denom, payment: of } => {
+            out.tag(1);
+            out.text(denom);
+            payment(out, of);
+        }
+        Action::Owner(msg) => owner(out, msg),
+        Action::CallContract { contract, msg, funds } => {
+            out.tag(10);
+            out.text(contract);
+            out.bytes(msg);
+            coins(out, funds);
+        }
+    }
+}
+
+fn owner(out: &mut Writer, msg: &OwnerMsg) {
+    match msg {
+        OwnerMsg::SetPolicy { policy: of } => {
+            out.tag(2);
+            policy(out, of);
+        }
+        OwnerMsg::SetPayees { set, remove } => {
+            out.tag(3);
+            out.list(set, payee);
+            out.list(remove, |out, PayeeKey { address, denom }| {
+                out.text(address);
+                out.text(denom);
+            });
+        }
+        OwnerMsg::SetOperator { operator } => {
+            out.tag(4);
+            out.option(operator.as_ref(), |out, OperatorGrant { address, expires_at }| {
+                out.text(address);
+                out.number(*expires_at);
+            });
+        }
+        OwnerMsg::SetGuardian { guardian } => {
+            out.tag(5);
+            out.option(guardian.as_ref(), |out, guardian| out.text(guardian));
+        }
+        OwnerMsg::SetSigners { signers: of } => {
+            out.tag(6);
+            out.option(of.as_ref(), signers);
+        }
+        OwnerMsg::Unfreeze {} => out.tag(7),
+        OwnerMsg::Withdraw { coins: of } => {
+            out.tag(8);
+            coins(out, of);
+        }
+        OwnerMsg::OfferOwnership { to } => {
+            out.tag(9);
+            out.option(to.as_ref(), |out, to| out.text(to));
+        }
+        OwnerMsg::Freeze { reason } => {
+            out.tag(11);
+            out.text(reason);
+        }
+        OwnerMsg::Bind { registry } => {
+            out.tag(12);
+            out.text(registry);
+        }
+        OwnerMsg::Cancel(ProposalRef { id }) => {
+            out.tag(13);
+            out.number(*id);
+        }
+    }
+}
+
+fn payment(out: &mut Writer, payment: &Payment) {
+    let Payment { id, to, amount, category, reference } = payment;
+    out.bytes(&id.0);
+    out.text(to);
+    out.amount(amount.0);
+    out.text(category);
+    out.text(reference);
+}
+
+fn policy(out: &mut Writer, policy: &Policy) {
+    out.list(&policy.denoms, |out, caps| {
+        out.text(&caps.denom);
+        for cap in [caps.per_payment_max, caps.per_day_max, caps.lifetime_max, caps.first_payment_max] {
+            out.amount(cap.0);
+        }
+    });
+    out.count(policy.calls_per_hour);
+    out.list(&policy.categories, |out, category| {
+        out.text(&category.name);
+        out.tag(u8::from(category.allowed));
+    });
+    out.number(policy.payee_cooldown_seconds);
+    out.tag(match policy.over_limit {
+        OverLimit::Escalate => 1,
+        OverLimit::Refuse => 2,
+    });
+    out.number(policy.receipt_seconds);
+}
+
+fn payee(out: &mut Writer, payee: &Payee) {
+    out.text(&payee.address);
+    out.text(&payee.denom);
+    for cap in [payee.per_payment_max, payee.per_day_max, payee.lifetime_max] {
+        out.amount(cap.0);
+    }
+    out.list(&payee.categories, |out, category| out.text(category));
+}
+
+fn signers(out: &mut Writer, set: &SignerSet) {
+    out.list(&set.signers, |out, signer| {
+        let (kind, id): (u8, &[u8]) = match &signer.id {
+            SignerId::Address(address) => (1, address.as_bytes()),
+            SignerId::Secp256k1(key) => (2, key),
+            SignerId::Ed25519(key) => (3, key),
+            SignerId::Secp256r1(key) => (4, key),
+        };
+        out.tag(kind);
+        out.bytes(id);
+        out.count(signer.weight);
+    });
+    out.count(set.threshold);
+    out.number(set.loosen_delay_seconds);
+}
+
+fn coins(out: &mut Writer, coins: &[Coin]) {
+    out.list(coins, |out, coin| {
+        out.text(&coin.denom);
+        out.text(&coin.amount.to_string());
+    });
+}
+
+/// Appends values in their canonical form.
+#[derive(Default)]
+pub(super) struct Writer(Vec<u8>);
+
+impl Writer {
+    pub(super) fn tag(&mut self, tag: u8) {
+        self.0.push(tag);
+    }
+
+    pub(super) fn count(&mut self, count: u32) {
+        self.0.extend(count.to_be_bytes());
+    }
+
+    pub(super) fn number(&mut self, number: u64) {
+        self.0.extend(number.to_be_bytes());
+    }
+
+    fn amount(&mut self, amount: u128) {
+        self.0.extend(amount.to_be_bytes());
+    }
+
+    pub(super) fn bytes(&mut self, bytes: &[u8]) {
+        self.length(bytes.len());
+        self.0.extend(bytes);
+    }
+
+    pub(super) fn text(&mut self, text: &str) {
+        self.bytes(text.as_bytes());
+    }
+
+    fn option<T>(&mut self, value: Option<T>, write: impl FnOnce(&mut Self, T)) {
+        self.tag(u8::from(value.is_some()));
+        if let Some(value) = value {
+            write(self, value);
+        }
+    }
+
+    fn list<T>(&mut self, values: &[T], write: impl Fn(&mut Self, &T)) {
+        self.length(values.len());
+        values.iter().for_each(|value| write(self, value));
+    }
+
+    fn length(&mut self, length: usize) {
+        // No message has 4 GiB.
+        self.count(u32::try_from(length).unwrap_or(u32::MAX));
+    }
+
+    pub(super) fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
+}

@@ -1,0 +1,43 @@
+//! Whether a change only takes away: every spend allowed after it was allowed before it.
+
+use super::{DenomPolicy, OverLimit, PayeeState, Policy};
+
+/// Whether `after` allows no payment, call or escalation that `before` would refuse, whatever was spent. Equal policies
+/// are tight. Says nothing of whether `after` may follow `before` at all; see [`Policy::validate`].
+pub fn is_tighter(before: &Policy, after: &Policy) -> bool {
+    let denoms = after.denoms.iter().enumerate().all(|(place, caps)| match before.denoms.get(place) {
+        Some(was) => caps_are_tighter(was, caps),
+        None => caps.per_payment_max.is_zero(),
+    });
+    let categories = after.categories.iter().enumerate().all(|(place, is)| {
+        !is.allowed || before.categories.get(place).is_some_and(|was| was.allowed && was.name == is.name)
+    });
+    denoms
+        && categories
+        && after.calls_per_hour <= before.calls_per_hour
+        && after.payee_cooldown_seconds >= before.payee_cooldown_seconds
+        && after.receipt_seconds <= before.receipt_seconds
+        && (after.over_limit == OverLimit::Refuse || before.over_limit == OverLimit::Escalate)
+}
+
+fn caps_are_tighter(before: &DenomPolicy, after: &DenomPolicy) -> bool {
+    after.denom == before.denom
+        && after.per_payment_max <= before.per_payment_max
+        && after.per_day_max <= before.per_day_max
+        && after.lifetime_max <= before.lifetime_max
+        && after.first_payment_max <= before.first_payment_max
+}
+
+/// Whether a payee listed as `after` could get nothing that it could not get as `before`, having got as much.
+pub fn payee_is_tighter(before: &PayeeState, after: &PayeeState) -> bool {
+    after.per_payment_max <= before.per_payment_max
+        && after.per_day_max <= before.per_day_max
+        && after.lifetime_max <= before.lifetime_max
+        && after.categories & !before.categories == 0
+        && after.standing == before.standing
+        && after.spent == before.spent
+}
+
+#[cfg(test)]
+#[path = "tighter_tests.rs"]
+mod tests;

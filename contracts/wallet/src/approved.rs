@@ -1,0 +1,61 @@
+//! A payment that the signers approved: to anybody, beyond every cap, but once per intent like any other.
+
+use cosmwasm_std::{BankMsg, CanonicalAddr, Coin, Deps, DepsMut, Env, Response};
+use stateset_api::event::AlreadyPaid;
+use stateset_api::policy::{Breach, Policy, Rule, Verdict, assess_intent_time};
+use stateset_api::wallet::Payment;
+
+use crate::ContractError;
+use crate::session::{check_reference, is_same};
+use crate::state::{ACCOUNT, Purpose, RECEIPTS, StoredReceipt};
+use crate::{payee, receipt, spend};
+
+/// What the receipt will say, if the payment can have one.
+pub(crate) fn check(
+    deps: Deps<'_>,
+    env: &Env,
+    policy: &Policy,
+    denom: &str,
+    payment: &Payment,
+) -> Result<(Purpose, CanonicalAddr), ContractError> {
+    check_reference(payment)?;
+    let to = payee::canonical(deps.api, &payment.to)?;
+    if payment.to == env.contract.address.as_str() {
+        return Err(ContractError::Itself { role: "payee" });
+    }
+    let refuse = |breach| ContractError::Refused { id: payment.id, breach, verdict: Verdict::Deny };
+    let broken = |rule| refuse(Breach::new(rule, payment.amount.0, 0_u128));
+    if payment.amount.is_zero() {
+        return Err(broken(Rule::ZeroAmount));
+    }
+    let denom = policy.denom_index(denom).ok_or_else(|| broken(Rule::Denom))?;
+    let category = policy.category_index(&payment.category).ok_or_else(|| broken(Rule::Category))?;
+    let purpose = Purpose::new(denom, category).ok_or_else(|| broken(Rule::Category))?;
+    if RECEIPTS.may_load(deps.storage, &payment.id.0)?.is_none() {
+        assess_intent_time(policy, payment.id, env.block.time.seconds()).map_err(refuse)?;
+    }
+    Ok((purpose, to))
+}
+
+pub(crate) fn pay(deps: DepsMut<'_>, env: &Env, denom: String, payment: Payment) -> Result<Response, ContractError> {
+    let policy = ACCOUNT.load(deps.storage)?.policy;
+    let (purpose, to) = check(deps.as_ref(), env, &policy, &denom, &payment)?;
+    if let Some(earlier) = RECEIPTS.may_load(deps.storage, &payment.id.0)? {
+        if is_same(&earlier, Some(purpose), &payment, &to) {
+            return Ok(Response::new().add_event(AlreadyPaid { id: payment.id }.to_event()));
+        }
+        let paid = Box::new(receipt::tell(deps.api, &policy, payment.id, earlier)?);
+        return Err(ContractError::IntentReused { id: payment.id, asked: spend::describe(&payment, &denom), paid });
+    }
+    let receipt = StoredReceipt {
+        purpose,
+        amount: payment.amount.0,
+        payee: to.to_vec(),
+        reference: payment.reference.clone(),
+        paid_after: receipt::paid_after(payment.id, env.block.time.seconds()),
+    };
+    RECEIPTS.save(deps.storage, &payment.id.0, &receipt)?;
+    let amount = vec![Coin::new(payment.amount.0, denom.clone())];
+    let send = BankMsg::Send { to_address: payment.to.clone(), amount };
+    Ok(Response::new().add_event(spend::paid(payment, &denom).to_event()).add_message(send))
+}

@@ -1,0 +1,35 @@
+//! Beside signers, the owner tightens at once and loosens only after a delay.
+
+use cosmwasm_std::{Deps, Env};
+use stateset_api::policy::is_tighter;
+use stateset_api::wallet::{OperatorGrant, OwnerMsg};
+
+use crate::ContractError;
+use crate::payee;
+use crate::state::{ACCOUNT, PARTIES};
+
+/// Deny by default: what is not known to tighten waits.
+pub(crate) fn tightens(deps: Deps<'_>, env: &Env, msg: &OwnerMsg) -> Result<bool, ContractError> {
+    Ok(match msg {
+        OwnerMsg::SetPolicy { policy } => is_tighter(&ACCOUNT.load(deps.storage)?.policy, policy),
+        OwnerMsg::SetPayees { set, .. } => payee::tightens(deps, env, set)?,
+        OwnerMsg::SetOperator { operator: Some(grant) } => shortens(deps, grant)?,
+        OwnerMsg::SetGuardian { guardian: Some(_) } => PARTIES.load(deps.storage)?.guardian.is_none(),
+        OwnerMsg::SetOperator { operator: None }
+        | OwnerMsg::Freeze { .. }
+        | OwnerMsg::OfferOwnership { to: None }
+        | OwnerMsg::Bind { .. }
+        | OwnerMsg::Cancel(_) => true,
+        OwnerMsg::SetGuardian { guardian: None }
+        | OwnerMsg::Unfreeze {}
+        | OwnerMsg::Withdraw { .. }
+        | OwnerMsg::OfferOwnership { to: Some(_) }
+        | OwnerMsg::SetSigners { .. } => false,
+    })
+}
+
+/// The same operator for no longer than before.
+fn shortens(deps: Deps<'_>, grant: &OperatorGrant) -> Result<bool, ContractError> {
+    let operator = ACCOUNT.load(deps.storage)?.operator;
+    Ok(operator.is_some_and(|was| was.addr.as_str() == grant.address && grant.expires_at <= was.expires_at))
+}

@@ -1,0 +1,142 @@
+//! Beside signers: tightening acts at once, loosening waits.
+
+use cosmwasm_std::Coin;
+use stateset_api::policy::Policy;
+use stateset_api::wallet::{
+    AnyoneMsg, EXECUTION_SECONDS, ExecuteMsg, GuardianMsg, OperatorGrant, OwnerMsg, Payee, PayeeKey, ProposalRef,
+    ProposalStatus, Proposer, QueryMsg, SignersResponse, WalletInfo,
+};
+use stateset_api::{Amount, policy};
+
+use crate::bank::Suite;
+use crate::council::{DELAY, again, keyed, reject, three_of_five};
+use crate::story::{DAY, START, USDC, address, grant, payee};
+
+fn owner(suite: &mut Suite, msg: OwnerMsg) -> Option<u64> {
+    let next = |suite: &Suite| suite.query::<SignersResponse>(&QueryMsg::Signers {}).next_proposal;
+    let before = next(suite);
+    suite.execute("owner", &ExecuteMsg::Owner(msg)).unwrap();
+    (next(suite) != before).then_some(before)
+}
+
+fn loosenings() -> Vec<OwnerMsg> {
+    let base = crate::story::policy();
+    let richer = Payee { per_day_max: Amount(801), ..payee("alice") };
+    vec![
+        OwnerMsg::SetPolicy { policy: Policy { calls_per_hour: 101, ..base } },
+        OwnerMsg::SetPayees { set: vec![payee("mallory")], remove: vec![] },
+        OwnerMsg::SetPayees { set: vec![richer], remove: vec![] },
+        OwnerMsg::SetOperator { operator: Some(OperatorGrant { address: address("bob"), ..grant() }) },
+        OwnerMsg::SetOperator { operator: Some(OperatorGrant { expires_at: grant().expires_at + 1, ..grant() }) },
+        OwnerMsg::SetGuardian { guardian: None },
+        OwnerMsg::SetGuardian { guardian: Some(address("bob")) },
+        OwnerMsg::Unfreeze {},
+        OwnerMsg::Withdraw { coins: vec![Coin::new(1_u128, USDC)] },
+        OwnerMsg::OfferOwnership { to: Some(address("bob")) },
+        OwnerMsg::SetSigners { signers: None },
+        OwnerMsg::SetSigners { signers: Some(keyed()) },
+    ]
+}
+
+#[test]
+fn every_loosening_of_the_owner_waits_and_changes_nothing_yet() {
+    for msg in loosenings() {
+        let mut suite = Suite::council(three_of_five());
+        let freeze = ExecuteMsg::Guardian(GuardianMsg::Freeze { reason: "alarm".into() });
+        suite.execute("guardian", &freeze).unwrap();
+        let before: (WalletInfo, Policy, SignersResponse) =
+            (suite.query(&QueryMsg::Wallet {}), suite.query(&QueryMsg::Policy {}), suite.query(&QueryMsg::Signers {}));
+        let id = owner(&mut suite, msg.clone()).unwrap_or_else(|| panic!("{msg:?} acted at once"));
+        let summary = suite.proposal(id).summary;
+        assert_eq!((summary.proposer, summary.ripens_at), (Proposer::Owner {}, Some(START + DELAY)));
+        assert_eq!(suite.query::<WalletInfo>(&QueryMsg::Wallet {}), before.0);
+        assert_eq!(suite.query::<Policy>(&QueryMsg::Policy {}), before.1);
+        assert_eq!(suite.balance(&address("owner"), USDC), 90_000);
+        suite.pass(DELAY - 1);
+        assert!(suite.execute("owner", &again(id)).is_err(), "{msg:?} acted before its time");
+        suite.pass(1);
+        assert_eq!(suite.status(id), ProposalStatus::Ripe {});
+        suite.execute("mallory", &again(id)).unwrap();
+        assert!(matches!(suite.status(id), ProposalStatus::Executed { .. }), "{msg:?}: {:?}", suite.status(id));
+    }
+}
+
+#[test]
+fn every_tightening_of_the_owner_acts_at_once() {
+    let base = crate::story::policy();
+    let poorer = Payee { per_day_max: Amount(799), categories: vec![], ..payee("alice") };
+    let gone = PayeeKey { address: address("bob"), denom: USDC.to_owned() };
+    let mut suite = Suite::council(three_of_five());
+    let tightenings = [
+        OwnerMsg::Freeze { reason: "alarm".into() },
+        OwnerMsg::SetPolicy { policy: Policy { calls_per_hour: 99, over_limit: policy::OverLimit::Refuse, ..base } },
+        OwnerMsg::SetPayees { set: vec![poorer], remove: vec![gone] },
+        OwnerMsg::SetOperator { operator: Some(OperatorGrant { expires_at: grant().expires_at - 1, ..grant() }) },
+        OwnerMsg::SetOperator { operator: None },
+        OwnerMsg::OfferOwnership { to: None },
+    ];
+    for msg in tightenings {
+        assert_eq!(owner(&mut suite, msg.clone()), None, "{msg:?}");
+    }
+    let info: WalletInfo = suite.query(&QueryMsg::Wallet {});
+    assert!(info.frozen.is_some() && info.operator.is_none());
+    assert_eq!(suite.query::<Policy>(&QueryMsg::Policy {}).calls_per_hour, 99);
+}
+
+#[test]
+fn a_first_guardian_is_set_at_once() {
+    let mut suite = Suite::with(|msg| (msg.guardian, msg.signers) = (None, Some(three_of_five())));
+    assert_eq!(owner(&mut suite, OwnerMsg::SetGuardian { guardian: Some(address("bob")) }), None);
+    assert_eq!(suite.query::<WalletInfo>(&QueryMsg::Wallet {}).guardian, Some(address("bob")));
+}
+
+#[test]
+fn the_guardian_vetoes_and_the_signers_reject_or_hasten_what_the_owner_scheduled() {
+    let withdraw = || OwnerMsg::Withdraw { coins: vec![Coin::new(1_000_u128, USDC)] };
+    let mut suite = Suite::council(three_of_five());
+    let ids = [(); 4].map(|()| owner(&mut suite, withdraw()).unwrap());
+    suite.execute("guardian", &ExecuteMsg::Guardian(GuardianMsg::Veto(ProposalRef { id: ids[0] }))).unwrap();
+    for by in ["anna", "berta", "carla"] {
+        suite.execute(by, &reject(ids[1])).unwrap();
+    }
+    suite.approve(ids[2], &["anna", "berta", "carla"]);
+    suite.execute("owner", &ExecuteMsg::Owner(OwnerMsg::Cancel(ProposalRef { id: ids[3] }))).unwrap();
+    assert_eq!(suite.status(ids[0]), ProposalStatus::Cancelled { by: address("guardian") });
+    assert_eq!(suite.status(ids[1]), ProposalStatus::Rejected {});
+    assert!(matches!(suite.status(ids[2]), ProposalStatus::Executed { .. }));
+    assert_eq!(suite.balance(&address("owner"), USDC), 91_000);
+    suite.pass(DELAY);
+    for id in ids {
+        assert!(suite.execute("owner", &again(id)).is_err());
+    }
+}
+
+#[test]
+fn the_guardian_may_veto_an_owner_who_would_remove_it() {
+    let mut suite = Suite::council(three_of_five());
+    let id = owner(&mut suite, OwnerMsg::SetGuardian { guardian: None }).unwrap();
+    suite.execute("guardian", &ExecuteMsg::Guardian(GuardianMsg::Veto(ProposalRef { id }))).unwrap();
+    suite.pass(DELAY);
+    assert!(suite.execute("owner", &again(id)).is_err());
+}
+
+#[test]
+fn what_the_owner_scheduled_is_not_carried_out_late() {
+    let mut suite = Suite::council(three_of_five());
+    let id = owner(&mut suite, OwnerMsg::SetGuardian { guardian: None }).unwrap();
+    suite.pass(DELAY + EXECUTION_SECONDS);
+    assert_eq!(suite.status(id), ProposalStatus::Expired {});
+    assert!(suite.execute("owner", &again(id)).is_err());
+}
+
+#[test]
+fn what_a_former_owner_scheduled_is_void() {
+    let mut suite = Suite::council(three_of_five());
+    let offer = owner(&mut suite, OwnerMsg::OfferOwnership { to: Some(address("bob")) }).unwrap();
+    suite.approve(offer, &["anna", "berta", "carla"]);
+    let id = owner(&mut suite, OwnerMsg::SetGuardian { guardian: None }).unwrap();
+    suite.execute("bob", &ExecuteMsg::Anyone(AnyoneMsg::AcceptOwnership {})).unwrap();
+    assert_eq!(suite.status(id), ProposalStatus::Void {});
+    suite.pass(DELAY + DAY);
+    assert!(suite.execute("bob", &again(id)).is_err());
+}
