@@ -1,0 +1,39 @@
+//! Proof of a payment: a receipt in the payer's own wallet, if that wallet's code is one that does not lie.
+
+use cosmwasm_std::{Addr, QuerierWrapper};
+use stateset_api::IntentId;
+use stateset_api::wallet::{QueryMsg, Receipt, ReceiptResponse};
+
+use crate::ContractError;
+
+/// The receipt of a payment from one wallet to another.
+pub(crate) fn load(
+    querier: QuerierWrapper<'_>,
+    code_ids: &[u64],
+    from: &Addr,
+    to: &Addr,
+    intent: IntentId,
+) -> Result<Receipt, ContractError> {
+    check_code(querier, code_ids, from)?;
+    let answer: ReceiptResponse = querier.query_wasm_smart(from, &QueryMsg::Receipt { id: intent })?;
+    let Some(receipt) = answer.receipt else {
+        return Err(ContractError::NoReceipt { wallet: from.to_string(), intent });
+    };
+    if receipt.to != to.as_str() {
+        return Err(ContractError::OtherPayee { intent, to: receipt.to, wallet: to.to_string() });
+    }
+    Ok(receipt)
+}
+
+/// A wallet of unknown code, or whose code somebody may replace, may invent receipts.
+fn check_code(querier: QuerierWrapper<'_>, code_ids: &[u64], wallet: &Addr) -> Result<(), ContractError> {
+    let untrusted = |reason: String| ContractError::UntrustedWallet { wallet: wallet.to_string(), reason };
+    let info = querier.query_wasm_contract_info(wallet).map_err(|error| untrusted(error.to_string()))?;
+    if !code_ids.contains(&info.code_id) {
+        return Err(untrusted(format!("its code {} is none of those that are trusted", info.code_id)));
+    }
+    match info.admin {
+        Some(admin) if admin != *wallet => Err(untrusted(format!("{admin} may replace its code"))),
+        _ => Ok(()),
+    }
+}
