@@ -8,6 +8,8 @@ mod config;
 mod finality;
 mod hook;
 mod migration;
+mod model;
+mod property;
 mod rating;
 mod reply;
 mod stake;

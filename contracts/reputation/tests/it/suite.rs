@@ -220,7 +220,7 @@ impl Suite {
                 categories: vec![CategoryPolicy { name: "cloud".into(), allowed: true }],
                 payee_cooldown_seconds: 0,
                 over_limit: OverLimit::Refuse,
-                receipt_seconds: 90 * DAY,
+                receipt_seconds: 3_650 * DAY,
             },
             payees: vec![],
             registry: None,
