@@ -2,6 +2,8 @@
 //!
 //! On the node an event's type is prefixed with `wasm-` and carries `_contract_address`, the contract that spoke.
 
+use std::fmt::Display;
+
 use cosmwasm_std::Event;
 use thiserror::Error;
 
@@ -19,6 +21,11 @@ pub enum EventError {
     Value { event: &'static str, key: &'static str, value: String },
 }
 
+/// One function for all events, so that a contract carries the code of it once.
+fn told(kind: &'static str, fields: &[(&'static str, &dyn Display)]) -> Event {
+    Event::new(kind).add_attributes(fields.iter().map(|(key, value)| (*key, value.to_string())))
+}
+
 macro_rules! events {
     ($($(#[$doc:meta])* $name:ident = $kind:literal { $($field:ident: $type:ty),* $(,)? })*) => {$(
         $(#[$doc])*
@@ -32,7 +39,7 @@ macro_rules! events {
             pub const TYPE: &'static str = $kind;
 
             pub fn to_event(&self) -> Event {
-                Event::new(Self::TYPE)$(.add_attribute(stringify!($field), self.$field.to_string()))*
+                told(Self::TYPE, &[$((stringify!($field), &self.$field as &dyn Display)),*])
             }
 
             /// Reads an event as the node or the embedded chain reports it.

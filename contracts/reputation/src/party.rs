@@ -1,10 +1,25 @@
 //! Who an agent is, by the registry: its owner, its controller, its wallet.
 
 use cosmwasm_std::{Addr, Api, QuerierWrapper};
+use serde::{Deserialize, Serialize};
 use stateset_api::AgentId;
-use stateset_api::registry::{Agent, QueryMsg};
 
 use crate::ContractError;
+
+/// The one question of `stateset_api::registry::QueryMsg` that is asked here, and the part of the answer,
+/// `stateset_api::registry::Agent`, that is read: the code for the rest would be an eighth of this contract.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Question {
+    Agent { id: AgentId },
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    owner: Addr,
+    controller: Addr,
+    wallet: Option<Addr>,
+}
 
 /// An agent as far as reputation needs it.
 #[derive(Clone, Debug)]
@@ -23,17 +38,12 @@ pub(crate) enum Role {
 }
 
 impl AgentParty {
-    /// Asks the registry, whose own addresses need no check.
+    /// Asks the registry, whose addresses were checked there.
     pub(crate) fn load(querier: QuerierWrapper<'_>, registry: &Addr, id: AgentId) -> Result<Self, ContractError> {
-        let agent: Agent = querier
-            .query_wasm_smart(registry, &QueryMsg::Agent { id })
+        let Answer { owner, controller, wallet } = querier
+            .query_wasm_smart(registry, &Question::Agent { id })
             .map_err(|error| ContractError::UnknownAgent { agent: id, reason: error.to_string() })?;
-        Ok(Self {
-            id,
-            owner: Addr::unchecked(agent.owner),
-            controller: Addr::unchecked(agent.controller),
-            wallet: agent.wallet.map(Addr::unchecked),
-        })
+        Ok(Self { id, owner, controller, wallet })
     }
 
     /// The agent group's one authority check.

@@ -5,12 +5,12 @@ use stateset_api::event::Rated;
 use stateset_api::reputation::{RATING_SECONDS_MAX, RatingKey, Side};
 use stateset_api::score::Marks;
 use stateset_api::score::weight::{COUNTERPARTY_WEIGHT_MAX, weight_floor};
-use stateset_api::wallet::Receipt;
 use stateset_api::{AgentId, Amount, IntentId};
 
 use crate::party::AgentParty;
+use crate::receipt::{self, Receipt};
 use crate::state::{Config, GIVEN, RATINGS, STAKES, StoredRating, given_key, rating_key};
-use crate::{ContractError, receipt, standing};
+use crate::{ContractError, standing};
 
 /// What a rater says.
 pub(crate) struct Claim {
@@ -48,7 +48,7 @@ pub(crate) fn rate(
     };
     let receipt = receipt::load(deps.querier, &config.wallet_code_ids, payer.wallet()?, payee.wallet()?, intent)?;
     let now = env.block.time.seconds();
-    check(config, &receipt, now)?;
+    check(config, intent, &receipt, now)?;
 
     // The owner is the counterparty, not the agent: agents are cheap to register.
     let owner = deps.api.addr_canonicalize(rater.owner.as_str())?;
@@ -70,8 +70,8 @@ pub(crate) fn rate(
     Ok(crossing.tell(Response::new().add_event(event)))
 }
 
-fn check(config: &Config, receipt: &Receipt, now: u64) -> Result<(), ContractError> {
-    let Receipt { id: intent, amount: value, paid_at, .. } = *receipt;
+fn check(config: &Config, intent: IntentId, receipt: &Receipt, now: u64) -> Result<(), ContractError> {
+    let Receipt { amount: value, paid_at, .. } = *receipt;
     if receipt.denom != config.rating_denom {
         let (got, expected) = (receipt.denom.clone(), config.rating_denom.clone());
         return Err(ContractError::RatingDenom { intent, got, expected });

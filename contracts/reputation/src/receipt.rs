@@ -1,10 +1,32 @@
 //! Proof of a payment: a receipt in the payer's own wallet, if that wallet's code is one that does not lie.
 
 use cosmwasm_std::{Addr, QuerierWrapper};
-use stateset_api::IntentId;
-use stateset_api::wallet::{QueryMsg, Receipt, ReceiptResponse};
+use serde::{Deserialize, Serialize};
+use stateset_api::{Amount, IntentId};
 
 use crate::ContractError;
+
+/// The one question of `stateset_api::wallet::QueryMsg` that is asked here, and what is read of the answer.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Question {
+    Receipt { id: IntentId },
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    receipt: Option<Receipt>,
+}
+
+/// The part of `stateset_api::wallet::Receipt` that a rating needs.
+#[derive(Deserialize)]
+pub(crate) struct Receipt {
+    to: String,
+    pub(crate) denom: String,
+    pub(crate) amount: Amount,
+    /// Unix seconds.
+    pub(crate) paid_at: u64,
+}
 
 /// The receipt of a payment from one wallet to another.
 pub(crate) fn load(
@@ -15,8 +37,8 @@ pub(crate) fn load(
     intent: IntentId,
 ) -> Result<Receipt, ContractError> {
     check_code(querier, code_ids, from)?;
-    let answer: ReceiptResponse = querier.query_wasm_smart(from, &QueryMsg::Receipt { id: intent })?;
-    let Some(receipt) = answer.receipt else {
+    let Answer { receipt } = querier.query_wasm_smart(from, &Question::Receipt { id: intent })?;
+    let Some(receipt) = receipt else {
         return Err(ContractError::NoReceipt { wallet: from.to_string(), intent });
     };
     if receipt.to != to.as_str() {

@@ -68,11 +68,12 @@ pub(crate) struct StoredCase {
     pub(crate) kind: ViolationKind,
     /// As claimed.
     pub(crate) severity: Severity,
-    pub(crate) evidence: [u8; 32],
+    /// SHA-256, as `response` is.
+    pub(crate) evidence: Vec<u8>,
     pub(crate) victim: Option<Addr>,
     /// As claimed.
     pub(crate) damage: u128,
-    pub(crate) response: Option<[u8; 32]>,
+    pub(crate) response: Option<Vec<u8>>,
     pub(crate) status: Status,
     /// Whose bond an appeal carries.
     pub(crate) appellant: Option<Addr>,
