@@ -8,17 +8,18 @@ pub mod case;
 pub mod layout;
 pub mod rules;
 
-use cosmwasm_schema::cw_serde;
+use cosmwasm_schema::{cw_schema, cw_serde};
 use cosmwasm_std::Binary;
+use schemars::JsonSchema;
 
-use crate::score::{Band, Marks, Score, Severity, ViolationKind};
+use crate::score::{Band, Marks, Score, Severity, ViolationKind, names};
 use crate::{AgentId, Amount, IntentId};
 
 pub use answer::{
     CasesResponse, Config, OwedResponse, QueryMsg, Rating, RatingKey, RatingsResponse, ScoreResponse, StakeResponse,
     Unbonding,
 };
-pub use case::{Case, CaseFilter, Outcome, Party, Stage, Status, Verdict};
+pub use case::{Case, Outcome, Party, Stage, Status, Verdict};
 pub use layout::standing_key;
 pub use rules::{Rules, RulesError, SlashBps};
 
@@ -82,11 +83,11 @@ pub enum ExecuteMsg {
 #[schemaifier(mute_warnings)]
 pub enum AgentMsg {
     /// Bonds the coins sent along: exactly one, in the staking denom. Owner only.
-    Bond {},
+    Bond(Nothing),
     /// Lets stake leave in 14 days; it is slashable until claimed. At most 8 at once. Owner only.
     Unbond { amount: Amount },
     /// Pays out to the owner what has left, as far as no open case may need it. Owner only.
-    Claim {},
+    Claim(Nothing),
     /// Rates the other side of one payment, once. The payment's receipt must stand in the payer's wallet, name the
     /// payee's wallet, and be at most 30 days old. Owner or controller.
     Rate {
@@ -106,16 +107,19 @@ pub enum AgentMsg {
     },
     /// Appeals against a case upheld against this agent: the one appeal. Exactly the appeal bond must be sent along.
     /// Owner or controller.
-    Appeal { case: u64 },
+    Appeal(CaseRef),
 }
 
 /// A side of a payment.
-#[cw_serde]
-#[derive(Copy, Eq)]
+#[derive(Clone, Debug, PartialEq, Copy, Eq, JsonSchema, cw_schema::Schemaifier)]
+#[serde(rename_all = "snake_case")]
+#[schemaifier(crate = "::cosmwasm_schema::cw_schema")]
 pub enum Side {
     Payer,
     Payee,
 }
+
+names!(Side, "side of a payment", Payer = "payer", Payee = "payee");
 
 /// Anyone who puts a bond behind an accusation.
 #[cw_serde]
@@ -132,21 +136,14 @@ pub enum ReporterMsg {
         severity: Severity,
         /// SHA-256 of the evidence.
         evidence: Binary,
-        victim: Option<Victim>,
+        /// Who was harmed.
+        victim: Option<String>,
+        /// By how much, in the staking denom's smallest unit: the most that the governance may find. Zero without a
+        /// victim.
+        damage: Amount,
     },
     /// Appeals against a case's dismissal: the one appeal. Exactly the appeal bond must be sent along.
-    Appeal { case: u64 },
-}
-
-/// Who was harmed, and by how much.
-#[cw_serde]
-#[derive(Eq)]
-#[serde(deny_unknown_fields)]
-#[schemaifier(mute_warnings)]
-pub struct Victim {
-    pub address: String,
-    /// In the staking denom's smallest unit; the most that the governance may find.
-    pub damage: Amount,
+    Appeal(CaseRef),
 }
 
 #[cw_serde]
@@ -154,9 +151,11 @@ pub struct Victim {
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum GovernanceMsg {
-    /// Decides a case: first once the accused was heard (it answered, or its window is over), then on appeal. A
-    /// decision on appeal is final; the first becomes so when the appeal window ends.
-    Decide { case: u64, verdict: Verdict },
+    /// Finds that the accused did it: first once it was heard (it answered, or its window is over), then on appeal. A
+    /// decision on appeal is final; the first becomes so when the appeal window ends. See [`Verdict::Upheld`].
+    Uphold { case: u64, severity: Severity, damage: Amount },
+    /// Finds that it did not, or that nobody knows. See [`Verdict::Dismissed`].
+    Dismiss { case: u64, frivolous: bool },
 }
 
 /// The owner only.
@@ -177,12 +176,8 @@ pub enum OwnerMsg {
         wallet_code_ids: Vec<u64>,
     },
     /// Tells this contract of crossings, by [`HookMsg`].
-    AddHook {
-        address: String,
-    },
-    RemoveHook {
-        address: String,
-    },
+    AddHook(AddressRef),
+    RemoveHook(AddressRef),
     /// Offers ownership; it moves when the new owner accepts. `None` withdraws the offer.
     OfferOwnership {
         to: Option<String>,
@@ -196,13 +191,49 @@ pub enum OwnerMsg {
 pub enum AnyoneMsg {
     /// Closes a case whose time has come: a decision against which nobody appealed takes effect, what nobody decided
     /// expires in the accused's favour.
-    Settle { case: u64 },
+    Settle(CaseRef),
     /// Pays out what an address is owed, to that address.
-    Collect { address: String },
+    Collect(AddressRef),
     /// Tells of a threshold that an agent crossed because marks and penalties fade.
-    Refresh { agent: AgentId },
+    Refresh(AgentRef),
     /// Takes up an offer of ownership; only the one it was made to.
-    AcceptOwnership {},
+    AcceptOwnership(Nothing),
+}
+
+// What many messages carry, once: each has its own code in the contract otherwise.
+
+/// `{}`.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct Nothing {}
+
+/// Names a case by its number.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct CaseRef {
+    pub case: u64,
+}
+
+/// Names an address.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct AddressRef {
+    pub address: String,
+}
+
+/// Names an agent.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct AgentRef {
+    pub agent: AgentId,
 }
 
 /// What hooks are called with. Whatever they answer changes nothing here.

@@ -203,6 +203,8 @@ pub struct NameError {
     pub what: &'static str,
 }
 
+/// The names of an enumeration's values, in text as in JSON; compact formats store the place. By hand, since what serde
+/// derives for each is ten times the code.
 macro_rules! names {
     ($type:ident, $what:literal, $($variant:ident = $name:literal),* $(,)?) => {
         impl std::fmt::Display for $type {
@@ -221,10 +223,31 @@ macro_rules! names {
                 }
             }
         }
+
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                if serializer.is_human_readable() {
+                    serializer.collect_str(self)
+                } else {
+                    serializer.serialize_u8(*self as u8)
+                }
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                use serde::de::Error as _;
+                if deserializer.is_human_readable() {
+                    return String::deserialize(deserializer)?.parse().map_err(D::Error::custom);
+                }
+                let place = u8::deserialize(deserializer)?;
+                [$(Self::$variant),*].into_iter().find(|value| *value as u8 == place).ok_or_else(|| D::Error::custom($what))
+            }
+        }
     };
 }
 
-use names;
+pub(crate) use names;
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{Addr, Binary, DepsMut, Env, Response, Storage, to_json_binary};
 use stateset_api::event::{CaseAnswered, CaseReported};
-use stateset_api::reputation::{EVIDENCE_BYTES, Stage, Status, Victim};
+use stateset_api::reputation::{EVIDENCE_BYTES, Stage, Status};
 use stateset_api::score::{Severity, ViolationKind, slash_ceil};
 use stateset_api::{AgentId, Amount};
 
@@ -19,7 +19,8 @@ pub(crate) struct Report {
     pub(crate) kind: ViolationKind,
     pub(crate) severity: Severity,
     pub(crate) evidence: Binary,
-    pub(crate) victim: Option<Victim>,
+    pub(crate) victim: Option<String>,
+    pub(crate) damage: u128,
 }
 
 pub(crate) fn report(
@@ -29,18 +30,16 @@ pub(crate) fn report(
     reporter: Addr,
     report: Report,
 ) -> Result<Response, ContractError> {
-    let Report { accused: id, kind, severity, evidence, victim } = report;
+    let Report { accused: id, kind, severity, evidence, victim, damage } = report;
     let evidence = hash("evidence", &evidence)?;
     let accused = AgentParty::load(deps.querier, &config.registry, id)?;
     check_side("reporter", &reporter, config, &accused, env)?;
-    let (victim, damage) = match victim {
-        Some(Victim { address: text, damage }) => {
-            let victim = address(deps.api, &text)?;
-            check_side("victim", &victim, config, &accused, env)?;
-            (Some(victim), damage.0)
-        }
-        None => (None, 0),
-    };
+    let victim = victim.map(|text| address(deps.api, &text)).transpose()?;
+    match &victim {
+        Some(victim) => check_side("victim", victim, config, &accused, env)?,
+        None if damage > 0 => return Err(ContractError::NoVictim { damage: Amount(damage) }),
+        None => {}
+    }
 
     let number = next_number(deps.storage)?;
     let mut staked = stake::load(deps.storage, id)?;

@@ -5,7 +5,8 @@ use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, to_json_binary};
 use stateset_api::AgentId;
 use stateset_api::reputation::{
-    AgentMsg, AnyoneMsg, ExecuteMsg, GovernanceMsg, InstantiateMsg, MigrateMsg, OwnerMsg, Party, QueryMsg, ReporterMsg,
+    AddressRef, AgentMsg, AgentRef, AnyoneMsg, CaseRef, ExecuteMsg, GovernanceMsg, InstantiateMsg, MigrateMsg, Nothing,
+    OwnerMsg, Party, QueryMsg, ReporterMsg, Verdict,
 };
 
 use crate::party::AgentParty;
@@ -34,18 +35,20 @@ pub fn instantiate(
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
-    let takes_money = matches!(
-        msg,
-        ExecuteMsg::Agent { msg: AgentMsg::Bond {} | AgentMsg::Appeal { .. }, .. } | ExecuteMsg::Reporter(_)
-    );
+    let takes_money =
+        matches!(msg, ExecuteMsg::Agent { msg: AgentMsg::Bond(_) | AgentMsg::Appeal(_), .. } | ExecuteMsg::Reporter(_));
     if !takes_money {
         funds::check_none(&info)?;
     }
     match msg {
         ExecuteMsg::Agent { id, msg } => by_agent(deps, &env, &info, &config, id, msg),
         ExecuteMsg::Reporter(msg) => by_reporter(deps, &env, info, &config, msg),
-        ExecuteMsg::Governance(GovernanceMsg::Decide { case, verdict }) => {
+        ExecuteMsg::Governance(msg) => {
             config::authorize_governance(&config, &info.sender)?;
+            let (case, verdict) = match msg {
+                GovernanceMsg::Uphold { case, severity, damage } => (case, Verdict::Upheld { severity, damage }),
+                GovernanceMsg::Dismiss { case, frivolous } => (case, Verdict::Dismissed { frivolous }),
+            };
             decision::decide(deps, &env, &config, &info.sender, case, verdict)
         }
         ExecuteMsg::Owner(msg) => by_owner(deps, &env, &info, config, msg),
@@ -64,7 +67,7 @@ fn by_agent(
     let agent = AgentParty::load(deps.querier, &config.registry, id)?;
     let role = agent.authorize(&info.sender)?;
     match msg {
-        AgentMsg::Bond {} => {
+        AgentMsg::Bond(Nothing {}) => {
             agent.require_owner(role, &info.sender)?;
             stake::bond(deps.storage, id, funds::one(info, &config.stake_denom)?)
         }
@@ -72,7 +75,7 @@ fn by_agent(
             agent.require_owner(role, &info.sender)?;
             stake::unbond(deps.storage, env, id, amount)
         }
-        AgentMsg::Claim {} => {
+        AgentMsg::Claim(Nothing {}) => {
             agent.require_owner(role, &info.sender)?;
             stake::claim(deps.storage, env, id, &info.sender, config.stake_denom.clone())
         }
@@ -80,7 +83,7 @@ fn by_agent(
             rating::rate(deps, env, config, &agent, rating::Claim { counterparty, intent, side, marks })
         }
         AgentMsg::Respond { case, response } => case::respond(deps.storage, env, id, case, &response),
-        AgentMsg::Appeal { case: number } => {
+        AgentMsg::Appeal(CaseRef { case: number }) => {
             let case = case::load_against(deps.storage, number, id)?;
             funds::exactly(info, &config.stake_denom, case.rules.appeal_bond.0)?;
             appeal::appeal(deps.storage, env, number, case, Party::Accused, info.sender.clone())
@@ -96,12 +99,12 @@ fn by_reporter(
     msg: ReporterMsg,
 ) -> Result<Response, ContractError> {
     match msg {
-        ReporterMsg::Report { accused, kind, severity, evidence, victim } => {
+        ReporterMsg::Report { accused, kind, severity, evidence, victim, damage } => {
             funds::exactly(&info, &config.stake_denom, config.rules.report_bond.0)?;
-            let report = case::Report { accused, kind, severity, evidence, victim };
+            let report = case::Report { accused, kind, severity, evidence, victim, damage: damage.0 };
             case::report(deps, env, config, info.sender, report)
         }
-        ReporterMsg::Appeal { case: number } => {
+        ReporterMsg::Appeal(CaseRef { case: number }) => {
             let case = case::load(deps.storage, number)?;
             if case.reporter != info.sender {
                 let sender = info.sender.into_string();
@@ -125,8 +128,8 @@ fn by_owner(
         OwnerMsg::SetRules { rules } => config::set_rules(deps.storage, config, rules),
         OwnerMsg::SetRoles { governance, community } => config::set_roles(deps, env, config, governance, community),
         OwnerMsg::SetWalletCodes { wallet_code_ids } => config::set_wallet_codes(deps.storage, config, wallet_code_ids),
-        OwnerMsg::AddHook { address } => hook::add(deps, &address),
-        OwnerMsg::RemoveHook { address } => hook::remove(deps, &address),
+        OwnerMsg::AddHook(AddressRef { address }) => hook::add(deps, &address),
+        OwnerMsg::RemoveHook(AddressRef { address }) => hook::remove(deps, &address),
         OwnerMsg::OfferOwnership { to } => config::offer(deps, env, config, to),
     }
 }
@@ -139,10 +142,10 @@ fn by_anyone(
     msg: AnyoneMsg,
 ) -> Result<Response, ContractError> {
     match msg {
-        AnyoneMsg::Settle { case } => finality::settle(deps, env, &config, case),
-        AnyoneMsg::Collect { address } => payout::collect(deps, &address),
-        AnyoneMsg::Refresh { agent } => standing::refresh(deps.storage, env, agent),
-        AnyoneMsg::AcceptOwnership {} => config::accept(deps.storage, config, info.sender),
+        AnyoneMsg::Settle(CaseRef { case }) => finality::settle(deps, env, &config, case),
+        AnyoneMsg::Collect(AddressRef { address }) => payout::collect(deps, &address),
+        AnyoneMsg::Refresh(AgentRef { agent }) => standing::refresh(deps.storage, env, agent),
+        AnyoneMsg::AcceptOwnership(Nothing {}) => config::accept(deps.storage, config, info.sender),
     }
 }
 
@@ -161,17 +164,20 @@ pub fn migrate(deps: DepsMut<'_>, _env: Env, _msg: MigrateMsg) -> Result<Respons
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     let answer = match msg {
-        QueryMsg::Score { agent } => to_json_binary(&query::score(deps, &env, agent)?),
-        QueryMsg::Stake { agent } => to_json_binary(&query::stake(deps, &env, agent)?),
-        QueryMsg::Case { id } => to_json_binary(&query::case(deps, id)?),
-        QueryMsg::Cases { filter, start_after, limit } => {
-            to_json_binary(&query::cases(deps, filter, start_after, limit)?)
+        QueryMsg::Score(AgentRef { agent }) => to_json_binary(&query::score(deps, &env, agent)?),
+        QueryMsg::Stake(AgentRef { agent }) => to_json_binary(&query::stake(deps, &env, agent)?),
+        QueryMsg::Case(CaseRef { case }) => to_json_binary(&query::case(deps, case)?),
+        QueryMsg::CasesByAgent { agent, start_after, limit } => {
+            to_json_binary(&query::cases_by_agent(deps, agent, start_after, limit)?)
+        }
+        QueryMsg::CasesByStage { stage, start_after, limit } => {
+            to_json_binary(&query::cases_by_stage(deps, stage, start_after, limit)?)
         }
         QueryMsg::Ratings { agent, start_after, limit } => {
             to_json_binary(&query::ratings(deps, agent, start_after, limit)?)
         }
-        QueryMsg::Owed { address } => to_json_binary(&query::owed(deps, &address)?),
-        QueryMsg::Config {} => to_json_binary(&query::config(deps, &env)?),
+        QueryMsg::Owed(AddressRef { address }) => to_json_binary(&query::owed(deps, &address)?),
+        QueryMsg::Config(Nothing {}) => to_json_binary(&query::config(deps, &env)?),
     };
     Ok(answer?)
 }

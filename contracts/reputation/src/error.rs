@@ -78,9 +78,11 @@ pub enum ContractError {
     UnknownCase { case: u64 },
     #[error("the {role} of a case cannot be {address}: {reason}")]
     Conflict { role: &'static str, address: String, reason: &'static str },
+    #[error("damage of {damage} without a victim")]
+    NoVictim { damage: Amount },
     #[error("case {case} is against agent {accused}, not {agent}")]
     OtherAccused { case: u64, accused: AgentId, agent: AgentId },
-    #[error("case {case} is {stage:?}: it cannot be {verb} any more")]
+    #[error("case {case} is {stage}: it cannot be {verb} any more")]
     Stage { case: u64, stage: Stage, verb: &'static str },
     #[error("case {case} was answered already")]
     Answered { case: u64 },

@@ -3,8 +3,8 @@
 use cosmwasm_std::{Addr, Binary, Deps, Env};
 use stateset_api::limits::page;
 use stateset_api::reputation::{
-    Case, CaseFilter, CasesResponse, Config, OwedResponse, Rating, RatingKey, RatingsResponse, ScoreResponse,
-    StakeResponse, Unbonding,
+    Case, CasesResponse, Config, OwedResponse, Rating, RatingKey, RatingsResponse, ScoreResponse, Stage, StakeResponse,
+    Unbonding,
 };
 use stateset_api::score::{Band, Scores};
 use stateset_api::{AgentId, Amount};
@@ -14,7 +14,7 @@ use crate::state::{
     CASES_BY_AGENT, CASES_BY_STAGE, CONFIG, HOOKS, OWED, RATINGS, StoredCase, case_key, rating_key, read_rating_key,
     stage_byte,
 };
-use crate::store::StoreError;
+use crate::store::{Map, StoreError};
 use crate::{ContractError, case, stake, standing};
 
 pub(crate) fn score(deps: Deps<'_>, env: &Env, agent: AgentId) -> Result<ScoreResponse, ContractError> {
@@ -75,18 +75,33 @@ pub(crate) fn case(deps: Deps<'_>, id: u64) -> Result<Case, ContractError> {
     })
 }
 
-pub(crate) fn cases(
+pub(crate) fn cases_by_agent(
     deps: Deps<'_>,
-    filter: CaseFilter,
+    agent: AgentId,
     start_after: Option<u64>,
     limit: Option<u32>,
 ) -> Result<CasesResponse, ContractError> {
-    let (index, prefix) = match filter {
-        CaseFilter::Agent(agent) => (&CASES_BY_AGENT, agent.0.to_vec()),
-        CaseFilter::Stage(stage) => (&CASES_BY_STAGE, vec![stage_byte(stage)]),
-    };
+    cases(deps, &CASES_BY_AGENT, &agent.0, start_after, limit)
+}
+
+pub(crate) fn cases_by_stage(
+    deps: Deps<'_>,
+    stage: Stage,
+    start_after: Option<u64>,
+    limit: Option<u32>,
+) -> Result<CasesResponse, ContractError> {
+    cases(deps, &CASES_BY_STAGE, &[stage_byte(stage)], start_after, limit)
+}
+
+fn cases(
+    deps: Deps<'_>,
+    index: &'static Map<bool>,
+    prefix: &[u8],
+    start_after: Option<u64>,
+    limit: Option<u32>,
+) -> Result<CasesResponse, ContractError> {
     let after = start_after.map(case_key);
-    let entries = index.under(deps.storage, &prefix, after.as_ref().map(|key| key.as_slice())).take(page(limit));
+    let entries = index.under(deps.storage, prefix, after.as_ref().map(|key| key.as_slice())).take(page(limit));
     let cases = entries.map(|entry| {
         let (key, _) = entry?;
         let id = key.as_slice().try_into().map_err(|_| StoreError::Unreadable { what: "case's key" })?;

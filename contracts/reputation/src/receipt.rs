@@ -1,6 +1,6 @@
 //! Proof of a payment: a receipt in the payer's own wallet, if that wallet's code is one that does not lie.
 
-use cosmwasm_std::{Addr, QuerierWrapper};
+use cosmwasm_std::{Addr, QuerierWrapper, WasmQuery};
 use serde::{Deserialize, Serialize};
 use stateset_api::{Amount, IntentId};
 
@@ -28,6 +28,13 @@ pub(crate) struct Receipt {
     pub(crate) paid_at: u64,
 }
 
+/// What is read of the chain's answer about a contract, `cosmwasm_std::ContractInfoResponse`.
+#[derive(Deserialize)]
+struct ContractInfo {
+    code_id: u64,
+    admin: Option<Addr>,
+}
+
 /// The receipt of a payment from one wallet to another.
 pub(crate) fn load(
     querier: QuerierWrapper<'_>,
@@ -50,7 +57,8 @@ pub(crate) fn load(
 /// A wallet of unknown code, or whose code somebody may replace, may invent receipts.
 fn check_code(querier: QuerierWrapper<'_>, code_ids: &[u64], wallet: &Addr) -> Result<(), ContractError> {
     let untrusted = |reason: String| ContractError::UntrustedWallet { wallet: wallet.to_string(), reason };
-    let info = querier.query_wasm_contract_info(wallet).map_err(|error| untrusted(error.to_string()))?;
+    let question = WasmQuery::ContractInfo { contract_addr: wallet.to_string() }.into();
+    let info: ContractInfo = querier.query(&question).map_err(|error| untrusted(error.to_string()))?;
     if !code_ids.contains(&info.code_id) {
         return Err(untrusted(format!("its code {} is none of those that are trusted", info.code_id)));
     }

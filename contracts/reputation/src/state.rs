@@ -21,9 +21,9 @@ pub(crate) const STAKES: Map<Stake> = Map::new(b'k', "stake");
 /// By number, big-endian.
 pub(crate) const CASES: Map<StoredCase> = Map::new(b'q', "case");
 /// By accused and number.
-pub(crate) const CASES_BY_AGENT: Map<bool> = Map::new(b'a', "index of cases by agent");
+pub(crate) static CASES_BY_AGENT: Map<bool> = Map::new(b'a', "index of cases by agent");
 /// By stage and number.
-pub(crate) const CASES_BY_STAGE: Map<bool> = Map::new(b'b', "index of cases by stage");
+pub(crate) static CASES_BY_STAGE: Map<bool> = Map::new(b'b', "index of cases by stage");
 /// By [`rating_key`].
 pub(crate) const RATINGS: Map<StoredRating> = Map::new(b'r', "rating");
 /// By the 16 bytes of the rated agent's id and the canonical address of the rater's owner.

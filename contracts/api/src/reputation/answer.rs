@@ -2,9 +2,9 @@
 
 use cosmwasm_schema::{QueryResponses, cw_serde};
 
-use super::Side;
-use super::case::{Case, CaseFilter};
+use super::case::{Case, Stage};
 use super::rules::Rules;
+use super::{AddressRef, AgentRef, CaseRef, Nothing, Side};
 use crate::score::{Band, Dimensions, Marks, Score, Severity};
 use crate::{AgentId, Amount, IntentId};
 
@@ -15,23 +15,26 @@ use crate::{AgentId, Amount, IntentId};
 pub enum QueryMsg {
     /// As it is now, fading included. An agent of which nothing is on record has the start.
     #[returns(ScoreResponse)]
-    Score { agent: AgentId },
+    Score(AgentRef),
     #[returns(StakeResponse)]
-    Stake { agent: AgentId },
+    Stake(AgentRef),
     /// Errors if there is no such case.
     #[returns(Case)]
-    Case { id: u64 },
+    Case(CaseRef),
     /// Oldest first.
     #[returns(CasesResponse)]
-    Cases { filter: CaseFilter, start_after: Option<u64>, limit: Option<u32> },
+    CasesByAgent { agent: AgentId, start_after: Option<u64>, limit: Option<u32> },
+    /// Oldest first.
+    #[returns(CasesResponse)]
+    CasesByStage { stage: Stage, start_after: Option<u64>, limit: Option<u32> },
     /// Of an agent, in the order of rater and intent.
     #[returns(RatingsResponse)]
     Ratings { agent: AgentId, start_after: Option<RatingKey>, limit: Option<u32> },
     /// What an address may collect.
     #[returns(OwedResponse)]
-    Owed { address: String },
+    Owed(AddressRef),
     #[returns(Config)]
-    Config {},
+    Config(Nothing),
 }
 
 #[cw_serde]

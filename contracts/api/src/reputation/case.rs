@@ -1,10 +1,11 @@
 //! Cases: from report to finality. Every stage but the last ends at a time that is known when it begins.
 
-use cosmwasm_schema::cw_serde;
+use cosmwasm_schema::{cw_schema, cw_serde};
 use cosmwasm_std::Binary;
+use schemars::JsonSchema;
 
 use super::rules::Rules;
-use crate::score::{Severity, ViolationKind};
+use crate::score::{Severity, ViolationKind, names};
 use crate::{AgentId, Amount};
 
 /// What the governance finds.
@@ -51,14 +52,17 @@ impl Status {
 }
 
 /// A [`Status`] without its numbers.
-#[cw_serde]
-#[derive(Copy, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema, cw_schema::Schemaifier)]
+#[serde(rename_all = "snake_case")]
+#[schemaifier(crate = "::cosmwasm_schema::cw_schema")]
 pub enum Stage {
     Open,
     Decided,
     Appealed,
     Closed,
 }
+
+names!(Stage, "stage of a case", Open = "open", Decided = "decided", Appealed = "appealed", Closed = "closed",);
 
 /// A side of a case.
 #[cw_serde]
@@ -114,14 +118,4 @@ pub struct Case {
     pub respond_by: u64,
     /// As they stood when the case was reported.
     pub rules: Rules,
-}
-
-/// Which cases are listed.
-#[cw_serde]
-#[derive(Copy, Eq)]
-#[serde(deny_unknown_fields)]
-#[schemaifier(mute_warnings)]
-pub enum CaseFilter {
-    Agent(AgentId),
-    Stage(Stage),
 }

@@ -1,13 +1,15 @@
 //! How an agent stands: its record, the band it was last seen in, and the cases open against it.
 
-use cosmwasm_schema::cw_serde;
+use cosmwasm_schema::cw_schema;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Record, Score, Scores, Severity, ViolationKind, names};
 
 /// Where an overall score lies.
-#[cw_serde]
-#[derive(Copy, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Copy, Eq, Default, JsonSchema, cw_schema::Schemaifier)]
+#[serde(rename_all = "snake_case")]
+#[schemaifier(crate = "::cosmwasm_schema::cw_schema")]
 pub enum Band {
     /// Below 50.
     Warning,

@@ -1,12 +1,14 @@
 //! Violations: how grave, of which kind, and what they take from a score.
 
-use cosmwasm_schema::cw_serde;
+use cosmwasm_schema::cw_schema;
+use schemars::JsonSchema;
 
 use super::{Dimension, Score, names};
 
 /// How grave a violation is. Ordered: [`Severity::Minor`] is the least.
-#[cw_serde]
-#[derive(Copy, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Copy, Eq, PartialOrd, Ord, JsonSchema, cw_schema::Schemaifier)]
+#[serde(rename_all = "snake_case")]
+#[schemaifier(crate = "::cosmwasm_schema::cw_schema")]
 pub enum Severity {
     /// Takes 5 points overall.
     Minor,
@@ -41,8 +43,9 @@ impl Severity {
 }
 
 /// What was broken.
-#[cw_serde]
-#[derive(Copy, Eq)]
+#[derive(Clone, Debug, PartialEq, Copy, Eq, JsonSchema, cw_schema::Schemaifier)]
+#[serde(rename_all = "snake_case")]
+#[schemaifier(crate = "::cosmwasm_schema::cw_schema")]
 pub enum ViolationKind {
     /// Also takes half as much from reliability.
     MissedDeadline,

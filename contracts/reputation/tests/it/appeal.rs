@@ -2,6 +2,7 @@
 
 use stateset_api::Amount;
 use stateset_api::event::CaseAppealed;
+use stateset_api::reputation::CaseRef;
 use stateset_api::reputation::{AgentMsg, ExecuteMsg, Outcome, Party, ReporterMsg, Status};
 use stateset_api::score::Severity;
 
@@ -28,11 +29,11 @@ fn the_convicted_appeals_once_and_a_dismissal_returns_its_bond() {
     let told = event(&answer, CaseAppealed::from_event).unwrap();
     assert_eq!((told.by.as_str(), told.decide_by), ("accused", suite.now() + 2 * DAY));
     assert!(matches!(suite.case(case).status, Status::Appealed { by: Party::Accused, .. }));
-    refused(suite.accused_appeals("vendor", case), "is Appealed: it cannot be appealed any more");
+    refused(suite.accused_appeals("vendor", case), "is appealed: it cannot be appealed any more");
     suite.decide(case, DISMISSED).unwrap();
     assert_eq!((suite.owed("vendor"), suite.owed("reporter")), (APPEAL_BOND, REPORT_BOND));
     assert_eq!((suite.stake("vendor").bonded, suite.stake("vendor").frozen), (Amount(1_000), Amount(0)));
-    refused(suite.accused_appeals("vendor", case), "is Closed: it cannot be appealed any more");
+    refused(suite.accused_appeals("vendor", case), "is closed: it cannot be appealed any more");
 }
 
 #[test]
@@ -72,7 +73,7 @@ fn the_winner_cannot_use_up_the_losers_appeal() {
 fn the_reporter_appeals_a_dismissal_and_up_to_its_claim_may_be_found() {
     let (mut suite, case) = decided(FRIVOLOUS);
     assert_eq!(suite.stake("vendor").frozen, Amount(500), "still needed: the reporter may appeal");
-    let appeal = ExecuteMsg::Reporter(ReporterMsg::Appeal { case });
+    let appeal = ExecuteMsg::Reporter(ReporterMsg::Appeal(CaseRef { case }));
     refused(suite.execute_with("mallory", &appeal, &[state(APPEAL_BOND)]), "only the case's reporter may do this");
     suite.reporter_appeals(case).unwrap();
     suite.decide(case, upheld(Severity::Critical, 90)).unwrap();
@@ -108,10 +109,10 @@ fn an_undecided_appeal_expires_in_the_accuseds_favour_whoever_appealed() {
 fn an_appeal_needs_exactly_its_bond_and_comes_in_time() {
     let (mut suite, case) = decided(upheld(Severity::Critical, 90));
     for funds in [vec![], vec![state(APPEAL_BOND - 1)], vec![state(APPEAL_BOND + 1)]] {
-        let appeal = suite.agent("vendor", "vendor", AgentMsg::Appeal { case }, &funds);
+        let appeal = suite.agent("vendor", "vendor", AgentMsg::Appeal(CaseRef { case }), &funds);
         refused(appeal, "200ustate must be sent along, and nothing else");
     }
-    let other = suite.agent("buyer", "buyer", AgentMsg::Appeal { case }, &[state(APPEAL_BOND)]);
+    let other = suite.agent("buyer", "buyer", AgentMsg::Appeal(CaseRef { case }), &[state(APPEAL_BOND)]);
     refused(other, "is against agent");
     suite.pass(DAY + 1);
     refused(suite.accused_appeals("vendor", case), "could be appealed until");
@@ -123,5 +124,5 @@ fn an_appeal_needs_exactly_its_bond_and_comes_in_time() {
 fn an_undecided_case_cannot_be_appealed() {
     let mut suite = Suite::new();
     let case = suite.report("vendor", Severity::Minor, 0);
-    refused(suite.accused_appeals("vendor", case), "is Open: it cannot be appealed any more");
+    refused(suite.accused_appeals("vendor", case), "is open: it cannot be appealed any more");
 }

@@ -4,13 +4,12 @@ use cosmwasm_std::Binary;
 use stateset_api::Amount;
 use stateset_api::event::{CaseDecided, CaseReported};
 use stateset_api::reputation::{
-    AgentMsg, Case, CaseFilter, CasesResponse, ExecuteMsg, GovernanceMsg, Outcome, OwnerMsg, QueryMsg, ReporterMsg,
-    Rules, Stage, Status,
+    AgentMsg, Case, CasesResponse, ExecuteMsg, Outcome, OwnerMsg, QueryMsg, ReporterMsg, Rules, Stage, Status,
 };
 use stateset_api::score::{Severity, ViolationKind};
 
 use crate::suite::{
-    DAY, DISMISSED, FRIVOLOUS, PURSE, REPORT_BOND, Suite, address, event, refused, rules, state, upheld,
+    DAY, DISMISSED, FRIVOLOUS, PURSE, REPORT_BOND, Suite, address, event, judge, refused, rules, state, upheld,
 };
 
 #[test]
@@ -54,6 +53,7 @@ fn a_report_needs_exactly_its_bond_a_hash_and_an_agent() {
             severity: Severity::Minor,
             evidence: Binary::from(evidence),
             victim: None,
+            damage: Amount(0),
         })
     };
     let good = report(vec![7; 32], suite.id("vendor"));
@@ -65,6 +65,13 @@ fn a_report_needs_exactly_its_bond_a_hash_and_an_agent() {
     refused(suite.execute_with("reporter", &short, &bond), "evidence must have 32 bytes: got 31");
     let nobody = report(vec![7; 32], stateset_api::AgentId::from_hash([1; 16]));
     refused(suite.execute_with("reporter", &nobody, &bond), "the registry knows no agent");
+    let ExecuteMsg::Reporter(ReporterMsg::Report { accused, kind, severity, evidence, .. }) = good.clone() else {
+        panic!("{good:?}")
+    };
+    let damage = Amount(5);
+    let harmless = ReporterMsg::Report { accused, kind, severity, evidence, victim: None, damage };
+    let harmless = ExecuteMsg::Reporter(harmless);
+    refused(suite.execute_with("reporter", &harmless, &bond), "damage of 5 without a victim");
     suite.execute_with("reporter", &good, &bond).unwrap();
 }
 
@@ -85,7 +92,7 @@ fn the_accused_answers_once_and_in_time() {
     suite.pass(DAY + 1);
     refused(suite.respond("vendor", late), "could be answered until");
     suite.decide(late, DISMISSED).unwrap();
-    refused(suite.respond("vendor", late), "is Decided: it cannot be answered any more");
+    refused(suite.respond("vendor", late), "is decided: it cannot be answered any more");
 }
 
 #[test]
@@ -112,13 +119,13 @@ fn only_the_governance_decides_and_only_within_what_was_claimed() {
     suite.respond("vendor", case).unwrap();
     let verdict = upheld(Severity::Major, 90);
     for by in ["mallory", "admin", "reporter", "vendor", "community"] {
-        let decide = ExecuteMsg::Governance(GovernanceMsg::Decide { case, verdict });
+        let decide = judge(case, verdict);
         refused(suite.execute_with(by, &decide, &[]), "only the governance may do this");
     }
     refused(suite.decide(case, upheld(Severity::Critical, 90)), "severity critical exceeds the gravest");
     refused(suite.decide(case, upheld(Severity::Major, 91)), "damage of 91 exceeds the most that may be found: 90");
     suite.decide(case, verdict).unwrap();
-    refused(suite.decide(case, verdict), "is Decided: it cannot be decided any more");
+    refused(suite.decide(case, verdict), "is decided: it cannot be decided any more");
 }
 
 #[test]
@@ -155,7 +162,7 @@ fn nobody_judges_a_case_to_which_he_is_a_party() {
         suite.respond("vendor", case).unwrap();
         let roles = OwnerMsg::SetRoles { governance: Some(address(name)), community: None };
         suite.admin(roles).unwrap();
-        let decide = ExecuteMsg::Governance(GovernanceMsg::Decide { case, verdict: upheld(Severity::Critical, 5) });
+        let decide = judge(case, upheld(Severity::Critical, 5));
         refused(suite.execute_with(name, &decide, &[]), reason);
     }
 }
@@ -179,7 +186,7 @@ fn a_silent_governance_frees_the_accused_and_its_stake_by_a_known_time() {
     assert_eq!((suite.stake("vendor").frozen, suite.stake("vendor").bonded), (Amount(0), Amount(1_000)));
     assert_eq!((suite.overall("vendor"), suite.score("vendor").open_cases), (before, 0));
     assert_eq!(suite.owed("reporter"), 2 * REPORT_BOND, "the governance's silence is not the reporter's fault");
-    refused(suite.settle(silent), "is Closed: it cannot be settled any more");
+    refused(suite.settle(silent), "is closed: it cannot be settled any more");
 }
 
 #[test]
@@ -219,18 +226,17 @@ fn cases_are_listed_by_agent_and_by_stage_in_pages() {
     let cases: Vec<_> = (0..5).map(|n| suite.report(["vendor", "buyer"][n % 2], Severity::Minor, 0)).collect();
     suite.respond("vendor", cases[0]).unwrap();
     suite.decide(cases[0], DISMISSED).unwrap();
-    let list = |filter, start_after, limit| {
-        let query = QueryMsg::Cases { filter, start_after, limit };
-        suite.query::<CasesResponse>(&query).cases.into_iter().map(|case| case.id).collect::<Vec<_>>()
-    };
-    let of_vendor = CaseFilter::Agent(suite.id("vendor"));
-    assert_eq!(list(of_vendor, None, None), [1, 3, 5]);
-    assert_eq!(list(of_vendor, Some(1), Some(1)), [3]);
-    assert_eq!(list(of_vendor, Some(5), None), [0_u64; 0]);
-    assert_eq!(list(CaseFilter::Agent(suite.id("third")), None, None), [0_u64; 0]);
-    assert_eq!(list(CaseFilter::Stage(Stage::Open), None, Some(3)), [2, 3, 4]);
-    assert_eq!(list(CaseFilter::Stage(Stage::Decided), None, None), [1]);
-    assert_eq!(list(CaseFilter::Stage(Stage::Closed), None, None), [0_u64; 0]);
+    let list = |query| suite.query::<CasesResponse>(&query).cases.into_iter().map(|case| case.id).collect::<Vec<_>>();
+    let by_agent =
+        |name: &str, start_after, limit| list(QueryMsg::CasesByAgent { agent: suite.id(name), start_after, limit });
+    let by_stage = |stage, start_after, limit| list(QueryMsg::CasesByStage { stage, start_after, limit });
+    assert_eq!(by_agent("vendor", None, None), [1, 3, 5]);
+    assert_eq!(by_agent("vendor", Some(1), Some(1)), [3]);
+    assert_eq!(by_agent("vendor", Some(5), None), [0_u64; 0]);
+    assert_eq!(by_agent("third", None, None), [0_u64; 0]);
+    assert_eq!(by_stage(Stage::Open, None, Some(3)), [2, 3, 4]);
+    assert_eq!(by_stage(Stage::Decided, None, None), [1]);
+    assert_eq!(by_stage(Stage::Closed, None, None), [0_u64; 0]);
 }
 
 #[test]
@@ -240,7 +246,7 @@ fn a_page_has_ten_by_default_and_thirty_at_most() {
         suite.report("vendor", Severity::Minor, 0);
     }
     for (limit, expected) in [(None, 10), (Some(1_000), 30)] {
-        let query = QueryMsg::Cases { filter: CaseFilter::Stage(Stage::Open), start_after: None, limit };
+        let query = QueryMsg::CasesByStage { stage: Stage::Open, start_after: None, limit };
         assert_eq!(suite.query::<CasesResponse>(&query).cases.len(), expected);
     }
 }

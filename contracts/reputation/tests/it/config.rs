@@ -3,12 +3,14 @@
 use cosmwasm_std::Coin;
 use cw_multi_test::Executor;
 use stateset_api::event::{OwnershipAccepted, OwnershipOffered, RolesSet, RulesSet, WalletCodesSet};
-use stateset_api::reputation::{AnyoneMsg, Config, ExecuteMsg, InstantiateMsg, OwnerMsg, QueryMsg, Rules};
+use stateset_api::reputation::{
+    AddressRef, AnyoneMsg, CaseRef, Config, ExecuteMsg, InstantiateMsg, Nothing, OwnerMsg, QueryMsg, Rules,
+};
 
 use crate::suite::{STATE, Suite, USDC, address, event, refused, rules, sender, state};
 
 fn config(suite: &Suite) -> Config {
-    suite.query(&QueryMsg::Config {})
+    suite.query(&QueryMsg::Config(Nothing {}))
 }
 
 #[test]
@@ -37,8 +39,8 @@ fn only_the_owner_sets_and_no_money_comes_along() {
         OwnerMsg::SetRules { rules: rules() },
         OwnerMsg::SetRoles { governance: Some(address("mallory")), community: None },
         OwnerMsg::SetWalletCodes { wallet_code_ids: vec![1] },
-        OwnerMsg::AddHook { address: address("mallory") },
-        OwnerMsg::RemoveHook { address: address("mallory") },
+        OwnerMsg::AddHook(AddressRef { address: address("mallory") }),
+        OwnerMsg::RemoveHook(AddressRef { address: address("mallory") }),
         OwnerMsg::OfferOwnership { to: Some(address("mallory")) },
     ];
     for msg in messages {
@@ -48,7 +50,7 @@ fn only_the_owner_sets_and_no_money_comes_along() {
         let paid = suite.execute_with("admin", &ExecuteMsg::Owner(msg), &[state(1)]);
         refused(paid, "no funds may be sent with this message: got 1ustate");
     }
-    for msg in [AnyoneMsg::Settle { case: 1 }, AnyoneMsg::Collect { address: address("a") }] {
+    for msg in [AnyoneMsg::Settle(CaseRef { case: 1 }), AnyoneMsg::Collect(AddressRef { address: address("a") })] {
         refused(suite.execute_with("admin", &ExecuteMsg::Anyone(msg), &[state(1)]), "no funds may be sent");
     }
 }
@@ -83,7 +85,7 @@ fn rules_roles_and_codes_are_replaced_within_their_bounds() {
 #[test]
 fn ownership_moves_when_it_is_taken_up_and_not_before() {
     let mut suite = Suite::new();
-    let accept = |suite: &mut Suite, by: &str| suite.anyone(by, AnyoneMsg::AcceptOwnership {});
+    let accept = |suite: &mut Suite, by: &str| suite.anyone(by, AnyoneMsg::AcceptOwnership(Nothing {}));
     refused(accept(&mut suite, "victim"), "no ownership is on offer");
     let answer = suite.admin(OwnerMsg::OfferOwnership { to: Some(address("victim")) }).unwrap();
     assert_eq!(event(&answer, OwnershipOffered::from_event).unwrap().to, address("victim"));

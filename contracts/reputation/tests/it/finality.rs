@@ -3,10 +3,10 @@
 use cosmwasm_std::{Addr, Binary, Coin};
 use stateset_api::Amount;
 use stateset_api::event::{CaseClosed, Collected, Slashed};
-use stateset_api::reputation::{AnyoneMsg, ExecuteMsg, GovernanceMsg, Outcome, OwnerMsg, ReporterMsg, Status};
+use stateset_api::reputation::{AddressRef, AnyoneMsg, CaseRef, ExecuteMsg, Outcome, OwnerMsg, ReporterMsg, Status};
 use stateset_api::score::{Score, Severity, ViolationKind};
 
-use crate::suite::{DAY, PURSE, REPORT_BOND, Suite, address, event, refused, rules, state, upheld};
+use crate::suite::{DAY, PURSE, REPORT_BOND, Suite, address, event, judge, refused, rules, state, upheld};
 
 #[test]
 fn a_slash_goes_to_the_victim_first_then_the_reporter_and_the_rest_to_the_community() {
@@ -31,9 +31,9 @@ fn a_slash_goes_to_the_victim_first_then_the_reporter_and_the_rest_to_the_commun
     assert_eq!((suite.owed("victim"), suite.owed("reporter"), suite.owed("community")), (123, 37 + REPORT_BOND, 340));
     for name in ["victim", "reporter", "community"] {
         let owed = suite.owed(name);
-        let answer = suite.anyone("mallory", AnyoneMsg::Collect { address: address(name) }).unwrap();
+        let answer = suite.anyone("mallory", AnyoneMsg::Collect(AddressRef { address: address(name) })).unwrap();
         assert_eq!(event(&answer, Collected::from_event).unwrap().amount, Amount(owed));
-        refused(suite.anyone(name, AnyoneMsg::Collect { address: address(name) }), "is owed nothing");
+        refused(suite.anyone(name, AnyoneMsg::Collect(AddressRef { address: address(name) })), "is owed nothing");
     }
     assert_eq!(suite.balance(&address("victim")), PURSE + 123);
     assert_eq!(suite.balance(suite.reputation.as_str()), 500, "what is left is the stake");
@@ -54,6 +54,7 @@ fn each_violation_takes_its_points_overall_and_in_its_dimension() {
                 severity,
                 evidence: Binary::from([7; 32]),
                 victim: None,
+                damage: Amount(0),
             };
             suite.execute_with("reporter", &ExecuteMsg::Reporter(report), &[state(REPORT_BOND)]).unwrap();
             suite.respond("vendor", 1).unwrap();
@@ -152,12 +153,12 @@ fn no_stake_is_slashed_but_by_a_case_that_ran_its_course() {
     let case = suite.report("vendor", Severity::Critical, 0);
     suite.admin(OwnerMsg::SetRules { rules: rules() }).unwrap();
     for by in ["governance", "admin", "reporter", "vendor"] {
-        refused(suite.anyone(by, AnyoneMsg::Settle { case }), "can be settled after");
+        refused(suite.anyone(by, AnyoneMsg::Settle(CaseRef { case })), "can be settled after");
     }
     suite.respond("vendor", case).unwrap();
     suite.decide(case, verdict).unwrap();
     refused(suite.settle(case), "can be settled after");
-    let decide = ExecuteMsg::Governance(GovernanceMsg::Decide { case, verdict });
+    let decide = judge(case, verdict);
     refused(suite.execute_with("governance", &decide, &[]), "cannot be decided any more");
     assert_eq!(suite.stake("vendor").bonded, Amount(1_000));
 }

@@ -5,12 +5,12 @@ use proptest::prelude::*;
 use stateset_api::Amount;
 use stateset_api::event::Rated;
 use stateset_api::reputation::{
-    AgentMsg, AnyoneMsg, ExecuteMsg, GovernanceMsg, OwnerMsg, Rules, Side, SlashBps, Verdict,
+    AddressRef, AgentMsg, AnyoneMsg, CaseRef, ExecuteMsg, Nothing, OwnerMsg, Rules, Side, SlashBps, Verdict,
 };
 use stateset_api::score::{Band, Score, Severity};
 
 use crate::model::{At, Model};
-use crate::suite::{AGENTS, DAY, PEOPLE, REPORT_BOND, Suite, address, event, rules, state};
+use crate::suite::{AGENTS, DAY, PEOPLE, REPORT_BOND, Suite, address, event, judge, rules, state};
 
 #[derive(Clone, Debug)]
 enum Move {
@@ -64,14 +64,14 @@ fn meddle(suite: &mut Suite, case: u64, what: usize) -> bool {
     let verdict = Verdict::Upheld { severity: Severity::Minor, damage: Amount(0) };
     let agent = |suite: &Suite, msg| ExecuteMsg::Agent { id: suite.id("vendor"), msg };
     let (by, msg, funds) = match what {
-        0 => ("mallory", ExecuteMsg::Governance(GovernanceMsg::Decide { case, verdict }), vec![]),
-        1 => ("admin", ExecuteMsg::Governance(GovernanceMsg::Decide { case, verdict }), vec![]),
-        2 => ("mallory", agent(suite, AgentMsg::Claim {}), vec![]),
+        0 => ("mallory", judge(case, verdict), vec![]),
+        1 => ("admin", judge(case, verdict), vec![]),
+        2 => ("mallory", agent(suite, AgentMsg::Claim(Nothing {})), vec![]),
         3 => ("vendor-keeper", agent(suite, AgentMsg::Unbond { amount: Amount(1) }), vec![]),
         4 => ("governance", ExecuteMsg::Owner(OwnerMsg::SetRules { rules: rules() }), vec![]),
-        5 => ("mallory", ExecuteMsg::Anyone(AnyoneMsg::Settle { case }), vec![state(1)]),
-        6 => ("buyer", agent(suite, AgentMsg::Bond {}), vec![state(5)]),
-        _ => ("mallory", ExecuteMsg::Anyone(AnyoneMsg::AcceptOwnership {}), vec![]),
+        5 => ("mallory", ExecuteMsg::Anyone(AnyoneMsg::Settle(CaseRef { case })), vec![state(1)]),
+        6 => ("buyer", agent(suite, AgentMsg::Bond(Nothing {})), vec![state(5)]),
+        _ => ("mallory", ExecuteMsg::Anyone(AnyoneMsg::AcceptOwnership(Nothing {})), vec![]),
     };
     suite.execute_with(by, &msg, &funds).is_ok()
 }
@@ -84,7 +84,7 @@ fn make(suite: &mut Suite, model: &mut Model, made: &Move) -> Result<(), TestCas
     let (done, expected) = match *made {
         Move::Bond(agent, amount) => {
             let funds = if amount == 0 { vec![] } else { vec![state(amount)] };
-            let done = suite.agent(AGENTS[agent], AGENTS[agent], AgentMsg::Bond {}, &funds);
+            let done = suite.agent(AGENTS[agent], AGENTS[agent], AgentMsg::Bond(Nothing {}), &funds);
             (done.is_ok(), model.bond(AGENTS[agent], amount))
         }
         Move::Unbond(agent, amount) => {
@@ -131,7 +131,7 @@ fn make(suite: &mut Suite, model: &mut Model, made: &Move) -> Result<(), TestCas
         }
         Move::Collect(place) => {
             let name = AGENTS.iter().chain(&PEOPLE).nth(place).unwrap();
-            let done = suite.anyone("mallory", AnyoneMsg::Collect { address: address(name) });
+            let done = suite.anyone("mallory", AnyoneMsg::Collect(AddressRef { address: address(name) }));
             (done.is_ok(), model.collect(name))
         }
         Move::Meddle(case, what) => (meddle(suite, case as u64, what), false),

@@ -9,13 +9,13 @@ use cosmwasm_std::{
 };
 use stateset_api::registry::{Agent, Endpoints};
 use stateset_api::reputation::{
-    AgentMsg, AnyoneMsg, ExecuteMsg, GovernanceMsg, HOOK_GAS_MAX, InstantiateMsg, OwnerMsg, ReporterMsg,
+    AddressRef, AgentMsg, AnyoneMsg, CaseRef, ExecuteMsg, HOOK_GAS_MAX, InstantiateMsg, Nothing, OwnerMsg, ReporterMsg,
 };
 use stateset_api::score::{Severity, ViolationKind};
 use stateset_api::{AgentId, event::HookFailed};
 use stateset_reputation::{ContractError, contract};
 
-use crate::suite::{DAY, PREFIX, REPORT_BOND, START, STATE, USDC, address, rules, sender, state, upheld};
+use crate::suite::{DAY, PREFIX, REPORT_BOND, START, STATE, USDC, address, judge, rules, sender, state, upheld};
 
 type Parts = OwnedDeps<MockStorage, MockApi, MockQuerier, Empty>;
 
@@ -84,22 +84,22 @@ fn hooks_are_called_within_their_gas_and_replies_come_only_from_failures() {
     let mut execute = |by: &str, funds: &[cosmwasm_std::Coin], env: &Env, msg| {
         contract::execute(deps.as_mut(), env.clone(), message_info(&sender(by), funds), msg).unwrap()
     };
-    execute("admin", &[], &env, ExecuteMsg::Owner(OwnerMsg::AddHook { address: address("hook") }));
+    execute("admin", &[], &env, ExecuteMsg::Owner(OwnerMsg::AddHook(AddressRef { address: address("hook") })));
     let report = ReporterMsg::Report {
         accused,
         kind: ViolationKind::MissedDeadline,
         severity: Severity::Critical,
         evidence: Binary::from([7; 32]),
         victim: None,
+        damage: stateset_api::Amount(0),
     };
     let answer = execute("reporter", &[state(REPORT_BOND)], &env, ExecuteMsg::Reporter(report));
     assert_eq!(answer.data, Some(to_json_binary(&1_u64).unwrap()));
     let respond = AgentMsg::Respond { case: 1, response: Binary::from([8; 32]) };
     execute("vendor", &[], &env, ExecuteMsg::Agent { id: accused, msg: respond });
-    let decide = GovernanceMsg::Decide { case: 1, verdict: upheld(Severity::Critical, 0) };
-    execute("governance", &[], &env, ExecuteMsg::Governance(decide));
+    execute("governance", &[], &env, judge(1, upheld(Severity::Critical, 0)));
     env.block.time = env.block.time.plus_seconds(DAY + 1);
-    let answer = execute("mallory", &[], &env, ExecuteMsg::Anyone(AnyoneMsg::Settle { case: 1 }));
+    let answer = execute("mallory", &[], &env, ExecuteMsg::Anyone(AnyoneMsg::Settle(CaseRef { case: 1 })));
     let [call] = answer.messages.as_slice() else { panic!("{:?}", answer.messages) };
     assert_eq!((call.gas_limit, &call.reply_on), (Some(HOOK_GAS_MAX), &ReplyOn::Error));
     assert_eq!(cosmwasm_std::from_json::<Addr>(&call.payload).unwrap(), sender("hook"));
@@ -113,8 +113,8 @@ fn errors_are_typed_and_carry_their_numbers() {
     let unbond = AgentMsg::Unbond { amount: stateset_api::Amount(5) };
     let error = execute("vendor", ExecuteMsg::Agent { id, msg: unbond });
     assert!(matches!(error, ContractError::StakeExceeded { requested, bonded } if requested.0 == 5 && bonded.0 == 0));
-    let error = execute("vendor-keeper", ExecuteMsg::Agent { id, msg: AgentMsg::Claim {} });
+    let error = execute("vendor-keeper", ExecuteMsg::Agent { id, msg: AgentMsg::Claim(Nothing {}) });
     assert!(matches!(error, ContractError::NotTheAgents { role: "owner", agent, .. } if agent == id));
-    let error = execute("vendor", ExecuteMsg::Agent { id, msg: AgentMsg::Bond {} });
+    let error = execute("vendor", ExecuteMsg::Agent { id, msg: AgentMsg::Bond(Nothing {}) });
     assert!(matches!(error, ContractError::Funds { got, .. } if got == "nothing"));
 }

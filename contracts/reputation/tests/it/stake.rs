@@ -3,6 +3,7 @@
 use cosmwasm_std::Coin;
 use stateset_api::Amount;
 use stateset_api::event::{Bonded, Claimed, Unbonding};
+use stateset_api::reputation::Nothing;
 use stateset_api::reputation::{AgentMsg, UNBONDING_SECONDS};
 use stateset_api::score::Severity;
 
@@ -11,7 +12,7 @@ use crate::suite::{AGENTS, DAY, PURSE, REPORT_BOND, STATE, Suite, USDC, address,
 #[test]
 fn stake_leaves_fourteen_days_after_it_was_told_to() {
     let mut suite = Suite::new();
-    let answer = suite.agent("vendor", "vendor", AgentMsg::Bond {}, &[state(1_000)]).unwrap();
+    let answer = suite.agent("vendor", "vendor", AgentMsg::Bond(Nothing {}), &[state(1_000)]).unwrap();
     let told = event(&answer, Bonded::from_event).unwrap();
     assert_eq!((told.amount, told.bonded), (Amount(1_000), Amount(1_000)));
     let answer = suite.unbond("vendor", 400).unwrap();
@@ -32,14 +33,14 @@ fn stake_leaves_fourteen_days_after_it_was_told_to() {
 fn only_the_owner_moves_stake_and_only_in_the_staking_denom() {
     let mut suite = Suite::new();
     suite.bond("vendor", 1_000);
-    let messages = [AgentMsg::Bond {}, AgentMsg::Unbond { amount: Amount(1) }, AgentMsg::Claim {}];
+    let messages = [AgentMsg::Bond(Nothing {}), AgentMsg::Unbond { amount: Amount(1) }, AgentMsg::Claim(Nothing {})];
     for msg in &messages[1..] {
         refused(suite.agent("vendor-keeper", "vendor", msg.clone(), &[]), "only the owner of agent");
         refused(suite.agent("mallory", "vendor", msg.clone(), &[]), "only the owner or controller of agent");
     }
-    refused(suite.agent("mallory", "vendor", AgentMsg::Bond {}, &[state(1)]), "only the owner or controller");
+    refused(suite.agent("mallory", "vendor", AgentMsg::Bond(Nothing {}), &[state(1)]), "only the owner or controller");
     refused(
-        suite.agent("vendor", "vendor", AgentMsg::Bond {}, &[]),
+        suite.agent("vendor", "vendor", AgentMsg::Bond(Nothing {}), &[]),
         "must be sent along, and nothing else: got nothing",
     );
     let mallory = address("vendor");
@@ -48,7 +49,10 @@ fn only_the_owner_moves_stake_and_only_in_the_staking_denom() {
         router.bank.init_balance(storage, &cosmwasm_std::Addr::unchecked(mallory), coins).unwrap();
     });
     for funds in [vec![Coin::new(5_u128, USDC)], vec![state(1), Coin::new(5_u128, USDC)]] {
-        refused(suite.agent("vendor", "vendor", AgentMsg::Bond {}, &funds), "one coin of ustate must be sent along");
+        refused(
+            suite.agent("vendor", "vendor", AgentMsg::Bond(Nothing {}), &funds),
+            "one coin of ustate must be sent along",
+        );
     }
     for msg in &messages[1..] {
         refused(suite.agent("vendor", "vendor", msg.clone(), &[state(1)]), "no funds may be sent");
@@ -61,7 +65,7 @@ fn only_the_owner_moves_stake_and_only_in_the_staking_denom() {
 fn an_agent_that_the_registry_does_not_know_has_no_stake() {
     let mut suite = Suite::new();
     suite.ids.insert("mallory".into(), stateset_api::AgentId::from_hash([9; 16]));
-    refused(suite.agent("mallory", "mallory", AgentMsg::Bond {}, &[state(1)]), "the registry knows no agent");
+    refused(suite.agent("mallory", "mallory", AgentMsg::Bond(Nothing {}), &[state(1)]), "the registry knows no agent");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use stateset_api::AgentId;
 use stateset_api::event::{ReputationBonus, ReputationRegular, ReputationWarning};
-use stateset_api::reputation::{AnyoneMsg, QueryMsg, ScoreResponse, Side, standing_key};
+use stateset_api::reputation::{AgentRef, AnyoneMsg, CaseRef, QueryMsg, ScoreResponse, Side, standing_key};
 use stateset_api::score::{Band, Score, Severity, Standing};
 
 use crate::suite::{DAY, Suite, event, refused};
@@ -19,7 +19,7 @@ fn read_raw(suite: &Suite, agent: AgentId) -> Option<Standing> {
 fn an_agent_of_which_nothing_is_known_has_the_start_and_no_entry() {
     let suite = Suite::new();
     let agent = AgentId::from_hash([9; 16]);
-    let score: ScoreResponse = suite.query(&QueryMsg::Score { agent });
+    let score: ScoreResponse = suite.query(&QueryMsg::Score(AgentRef { agent }));
     assert_eq!((score.overall, score.band, score.open_cases), (Score::START, Band::Regular, 0));
     assert_eq!(read_raw(&suite, agent), None);
     assert_eq!(Standing::default().scores(suite.now()).overall, score.overall);
@@ -54,7 +54,7 @@ fn falling_below_fifty_warns_once_and_coming_back_is_told() {
     let third = suite.convict("vendor", Severity::Minor, 0);
     assert_eq!(event(&third, ReputationWarning::from_event), None, "only on crossing");
     let agent = suite.id("vendor");
-    let refresh = |suite: &mut Suite| suite.anyone("mallory", AnyoneMsg::Refresh { agent }).unwrap();
+    let refresh = |suite: &mut Suite| suite.anyone("mallory", AnyoneMsg::Refresh(AgentRef { agent })).unwrap();
     let same = refresh(&mut suite);
     assert!(
         event(&same, ReputationWarning::from_event).is_none() && event(&same, ReputationRegular::from_event).is_none()
@@ -87,7 +87,7 @@ fn rising_above_ninety_is_a_bonus_once() {
 fn refreshing_an_unknown_agent_writes_nothing() {
     let mut suite = Suite::new();
     let agent = AgentId::from_hash([9; 16]);
-    suite.anyone("mallory", AnyoneMsg::Refresh { agent }).unwrap();
+    suite.anyone("mallory", AnyoneMsg::Refresh(AgentRef { agent })).unwrap();
     assert_eq!(read_raw(&suite, agent), None);
-    refused(suite.try_query::<stateset_api::reputation::Case>(&QueryMsg::Case { id: 7 }), "no case 7");
+    refused(suite.try_query::<stateset_api::reputation::Case>(&QueryMsg::Case(CaseRef { case: 7 })), "no case 7");
 }

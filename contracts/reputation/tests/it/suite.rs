@@ -13,8 +13,8 @@ use stateset_api::event::{AgentRegistered, CaseReported};
 use stateset_api::policy::{CategoryPolicy, DenomPolicy, OverLimit, Policy};
 use stateset_api::reputation::rules::WINDOW_SECONDS_MIN;
 use stateset_api::reputation::{
-    AgentMsg, AnyoneMsg, Case, ExecuteMsg, GovernanceMsg, InstantiateMsg, OwedResponse, OwnerMsg, QueryMsg,
-    ReporterMsg, Rules, ScoreResponse, Side, SlashBps, StakeResponse, Verdict, Victim,
+    AddressRef, AgentMsg, AgentRef, AnyoneMsg, Case, CaseRef, ExecuteMsg, GovernanceMsg, InstantiateMsg, Nothing,
+    OwedResponse, OwnerMsg, QueryMsg, ReporterMsg, Rules, ScoreResponse, Side, SlashBps, StakeResponse, Verdict,
 };
 use stateset_api::score::{Marks, Score, Severity, ViolationKind};
 use stateset_api::wallet::{self, OperatorGrant, OperatorMsg, Payee, Payment};
@@ -95,6 +95,14 @@ pub(crate) fn upheld(severity: Severity, damage: u128) -> Verdict {
 
 pub(crate) const DISMISSED: Verdict = Verdict::Dismissed { frivolous: false };
 pub(crate) const FRIVOLOUS: Verdict = Verdict::Dismissed { frivolous: true };
+
+/// The message that says a verdict.
+pub(crate) fn judge(case: u64, verdict: Verdict) -> ExecuteMsg {
+    ExecuteMsg::Governance(match verdict {
+        Verdict::Upheld { severity, damage } => GovernanceMsg::Uphold { case, severity, damage },
+        Verdict::Dismissed { frivolous } => GovernanceMsg::Dismiss { case, frivolous },
+    })
+}
 
 /// That a call was refused, for a reason that contains `reason`.
 pub(crate) fn refused<T: std::fmt::Debug>(result: StdResult<T>, reason: &str) {
@@ -290,7 +298,7 @@ impl Suite {
     }
 
     pub(crate) fn bond(&mut self, agent: &str, amount: u128) {
-        self.agent(agent, agent, AgentMsg::Bond {}, &[state(amount)]).unwrap();
+        self.agent(agent, agent, AgentMsg::Bond(Nothing {}), &[state(amount)]).unwrap();
     }
 
     pub(crate) fn unbond(&mut self, agent: &str, amount: u128) -> StdResult<AppResponse> {
@@ -298,7 +306,7 @@ impl Suite {
     }
 
     pub(crate) fn claim(&mut self, agent: &str) -> StdResult<AppResponse> {
-        self.agent(agent, agent, AgentMsg::Claim {}, &[])
+        self.agent(agent, agent, AgentMsg::Claim(Nothing {}), &[])
     }
 
     /// As the owner of `rater`.
@@ -321,13 +329,15 @@ impl Suite {
         severity: Severity,
         victim: Option<(&str, u128)>,
     ) -> StdResult<AppResponse> {
-        let victim = victim.map(|(name, damage)| Victim { address: address(name), damage: Amount(damage) });
+        let damage = Amount(victim.map_or(0, |(_, damage)| damage));
+        let victim = victim.map(|(name, _)| address(name));
         let report = ReporterMsg::Report {
             accused: self.id(accused),
             kind: ViolationKind::FinancialMisconduct,
             severity,
             evidence: Binary::from([7; 32]),
             victim,
+            damage,
         };
         self.execute_with(by, &ExecuteMsg::Reporter(report), &[state(REPORT_BOND)])
     }
@@ -343,16 +353,16 @@ impl Suite {
     }
 
     pub(crate) fn decide(&mut self, case: u64, verdict: Verdict) -> StdResult<AppResponse> {
-        let decide = ExecuteMsg::Governance(GovernanceMsg::Decide { case, verdict });
+        let decide = judge(case, verdict);
         self.execute_with("governance", &decide, &[])
     }
 
     pub(crate) fn accused_appeals(&mut self, agent: &str, case: u64) -> StdResult<AppResponse> {
-        self.agent(agent, agent, AgentMsg::Appeal { case }, &[state(APPEAL_BOND)])
+        self.agent(agent, agent, AgentMsg::Appeal(CaseRef { case }), &[state(APPEAL_BOND)])
     }
 
     pub(crate) fn reporter_appeals(&mut self, case: u64) -> StdResult<AppResponse> {
-        let appeal = ExecuteMsg::Reporter(ReporterMsg::Appeal { case });
+        let appeal = ExecuteMsg::Reporter(ReporterMsg::Appeal(CaseRef { case }));
         self.execute_with("reporter", &appeal, &[state(APPEAL_BOND)])
     }
 
@@ -361,7 +371,7 @@ impl Suite {
     }
 
     pub(crate) fn settle(&mut self, case: u64) -> StdResult<AppResponse> {
-        self.anyone("mallory", AnyoneMsg::Settle { case })
+        self.anyone("mallory", AnyoneMsg::Settle(CaseRef { case }))
     }
 
     pub(crate) fn admin(&mut self, msg: OwnerMsg) -> StdResult<AppResponse> {
@@ -386,7 +396,7 @@ impl Suite {
     }
 
     pub(crate) fn score(&self, agent: &str) -> ScoreResponse {
-        self.query(&QueryMsg::Score { agent: self.id(agent) })
+        self.query(&QueryMsg::Score(AgentRef { agent: self.id(agent) }))
     }
 
     pub(crate) fn overall(&self, agent: &str) -> Score {
@@ -394,15 +404,15 @@ impl Suite {
     }
 
     pub(crate) fn stake(&self, agent: &str) -> StakeResponse {
-        self.query(&QueryMsg::Stake { agent: self.id(agent) })
+        self.query(&QueryMsg::Stake(AgentRef { agent: self.id(agent) }))
     }
 
     pub(crate) fn case(&self, id: u64) -> Case {
-        self.query(&QueryMsg::Case { id })
+        self.query(&QueryMsg::Case(CaseRef { case: id }))
     }
 
     pub(crate) fn owed(&self, name: &str) -> u128 {
-        self.query::<OwedResponse>(&QueryMsg::Owed { address: address(name) }).amount.0
+        self.query::<OwedResponse>(&QueryMsg::Owed(AddressRef { address: address(name) })).amount.0
     }
 
     pub(crate) fn balance(&self, holder: &str) -> u128 {
