@@ -16,12 +16,11 @@ use crate::score::{Band, Marks, Score, Severity, ViolationKind, names};
 use crate::{AgentId, Amount, IntentId};
 
 pub use answer::{
-    CasesResponse, Config, OwedResponse, QueryMsg, Rating, RatingKey, RatingsResponse, ScoreResponse, StakeResponse,
-    Unbonding,
+    CasesResponse, Config, OwedResponse, QueryMsg, Rating, RatingsResponse, ScoreResponse, StakeResponse, Unbonding,
 };
 pub use case::{Case, Outcome, Party, Stage, Status, Verdict};
 pub use layout::standing_key;
-pub use rules::{Rules, RulesError, SlashBps};
+pub use rules::{Rules, RulesError};
 
 /// Stake leaves this long after it was told to, and is slashable until it has left: 14 days, in seconds.
 pub const UNBONDING_SECONDS: u64 = 14 * 86_400;

@@ -34,11 +34,7 @@ pub(crate) fn appeal(
     }
     let decide_by = now.saturating_add(case.rules.decision_seconds.into());
     case.appellant = Some(appellant);
-    let by = match party {
-        Party::Accused => "accused",
-        Party::Reporter => "reporter",
-    };
-    let told = CaseAppealed { case: number, accused: case.accused, by: by.to_owned(), decide_by };
+    let told = CaseAppealed { case: number, accused: case.accused, by: party.to_string(), decide_by };
     case::advance(storage, number, case, Status::Appealed { verdict, by: party, decide_by })?;
     Ok(Response::new().add_event(told.to_event()))
 }

@@ -45,7 +45,7 @@ pub(crate) fn report(
     let mut staked = stake::load(deps.storage, id)?;
     let stake_at_report = staked.total();
     // The part is of the stake as it is now, and so is what is frozen: what is withdrawn meanwhile shrinks no slash.
-    let frozen = slash_ceil(stake_at_report, config.rules.slash_bps.of(severity));
+    let frozen = slash_ceil(stake_at_report, config.rules.slash_bps(severity));
     staked.frozen = staked.frozen.checked_add(frozen).ok_or(ContractError::AmountOverflow {})?;
     STAKES.save(deps.storage, &id.0, &staked)?;
     let mut stands = standing::load(deps.storage, id)?;

@@ -53,7 +53,7 @@ fn first(
     now: u64,
 ) -> Result<Response, ContractError> {
     if let Verdict::Upheld { severity, .. } = verdict {
-        let needed = slash_ceil(case.stake_at_report, case.rules.slash_bps.of(severity));
+        let needed = slash_ceil(case.stake_at_report, case.rules.slash_bps(severity));
         let mut staked = stake::load(storage, case.accused)?;
         staked.frozen = staked.frozen.saturating_sub(case.frozen.saturating_sub(needed));
         STAKES.save(storage, &case.accused.0, &staked)?;

@@ -46,7 +46,7 @@ pub(crate) fn close(
     let outcome = match verdict {
         Some(Verdict::Upheld { severity, damage }) => {
             // Other cases may have taken of the stake since the report: what is left bounds the slash.
-            let due = slash_ceil(case.stake_at_report, case.rules.slash_bps.of(severity));
+            let due = slash_ceil(case.stake_at_report, case.rules.slash_bps(severity));
             let amount = due.min(staked.total());
             staked.slash(amount);
             stands.penalise(case.kind, severity, now);

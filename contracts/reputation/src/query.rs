@@ -3,16 +3,14 @@
 use cosmwasm_std::{Addr, Binary, Deps, Env};
 use stateset_api::limits::page;
 use stateset_api::reputation::{
-    Case, CasesResponse, Config, OwedResponse, Rating, RatingKey, RatingsResponse, ScoreResponse, Stage, StakeResponse,
-    Unbonding,
+    Case, CasesResponse, Config, OwedResponse, Rating, RatingsResponse, ScoreResponse, Stage, StakeResponse, Unbonding,
 };
 use stateset_api::score::{Band, Scores};
 use stateset_api::{AgentId, Amount};
 
 use crate::party::address;
 use crate::state::{
-    CASES_BY_AGENT, CASES_BY_STAGE, CONFIG, HOOKS, OWED, RATINGS, StoredCase, case_key, rating_key, read_rating_key,
-    stage_byte,
+    CASES_BY_AGENT, CASES_BY_STAGE, CONFIG, HOOKS, OWED, RATINGS, StoredCase, case_key, read_rating_key, stage_byte,
 };
 use crate::store::{Map, StoreError};
 use crate::{ContractError, case, stake, standing};
@@ -101,33 +99,29 @@ fn cases(
     limit: Option<u32>,
 ) -> Result<CasesResponse, ContractError> {
     let after = start_after.map(case_key);
-    let entries = index.under(deps.storage, prefix, after.as_ref().map(|key| key.as_slice())).take(page(limit));
-    let cases = entries.map(|entry| {
+    let mut cases = Vec::new();
+    for entry in index.under(deps.storage, prefix, after.as_ref().map(|key| key.as_slice())).take(page(limit)) {
         let (key, _) = entry?;
         let id = key.as_slice().try_into().map_err(|_| StoreError::Unreadable { what: "case's key" })?;
-        case(deps, u64::from_be_bytes(id))
-    });
-    Ok(CasesResponse { cases: cases.collect::<Result<_, ContractError>>()? })
+        cases.push(case(deps, u64::from_be_bytes(id))?);
+    }
+    Ok(CasesResponse { cases })
 }
 
 pub(crate) fn ratings(
     deps: Deps<'_>,
     agent: AgentId,
-    start_after: Option<RatingKey>,
+    start_after: Option<Binary>,
     limit: Option<u32>,
 ) -> Result<RatingsResponse, ContractError> {
-    let after = start_after.map(|key| rating_key(agent, &key));
-    // The key without the rated agent, which is the prefix.
-    let after = after.as_deref().and_then(|key| key.get(agent.0.len()..));
-    let entries = RATINGS.under(deps.storage, &agent.0, after).take(page(limit));
-    let ratings = entries.map(|entry| {
+    let mut ratings = Vec::new();
+    for entry in RATINGS.under(deps.storage, &agent.0, start_after.as_deref()).take(page(limit)) {
         let (key, stored) = entry?;
-        let RatingKey { rater, intent, side } =
-            read_rating_key(&key).ok_or(StoreError::Unreadable { what: "rating's key" })?;
+        let (rater, intent, side) = read_rating_key(&key).ok_or(StoreError::Unreadable { what: "rating's key" })?;
         let (value, weight, rated_at) = (Amount(stored.value), stored.weight, stored.rated_at);
-        Ok(Rating { rater, intent, side, marks: stored.marks, value, weight, rated_at })
-    });
-    Ok(RatingsResponse { ratings: ratings.collect::<Result<_, ContractError>>()? })
+        ratings.push(Rating { key: key.into(), rater, intent, side, marks: stored.marks, value, weight, rated_at });
+    }
+    Ok(RatingsResponse { ratings })
 }
 
 pub(crate) fn owed(deps: Deps<'_>, to: &str) -> Result<OwedResponse, ContractError> {

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{DepsMut, Env, Response};
 use stateset_api::event::Rated;
-use stateset_api::reputation::{RATING_SECONDS_MAX, RatingKey, Side};
+use stateset_api::reputation::{RATING_SECONDS_MAX, Side};
 use stateset_api::score::Marks;
 use stateset_api::score::weight::{COUNTERPARTY_WEIGHT_MAX, weight_floor};
 use stateset_api::{AgentId, Amount, IntentId};
@@ -38,7 +38,7 @@ pub(crate) fn rate(
     if bonded < config.rules.rater_stake_min {
         return Err(ContractError::RaterStake { rater: rater.id, bonded, min: config.rules.rater_stake_min });
     }
-    let key = rating_key(rated.id, &RatingKey { rater: rater.id, intent, side });
+    let key = rating_key(rated.id, rater.id, intent, side);
     if RATINGS.may_load(deps.storage, &key)?.is_some() {
         return Err(ContractError::RatedAlready { intent });
     }

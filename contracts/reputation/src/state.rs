@@ -3,7 +3,7 @@
 use cosmwasm_std::{Addr, CanonicalAddr};
 use serde::{Deserialize, Serialize};
 use stateset_api::reputation::layout::STANDING_PREFIX;
-use stateset_api::reputation::{RatingKey, Rules, Side, Stage, Status, Verdict};
+use stateset_api::reputation::{Rules, Side, Stage, Status, Verdict};
 use stateset_api::score::weight::Given;
 use stateset_api::score::{Marks, Severity, Standing, ViolationKind};
 use stateset_api::{AgentId, Amount, IntentId};
@@ -114,13 +114,12 @@ pub(crate) struct StoredRating {
 
 /// Rated agent, rater, intent, the rater's side. The last three determine the first, since a wallet is bound for ever
 /// and a receipt never changes: so the key alone keeps a side from rating twice.
-pub(crate) fn rating_key(rated: AgentId, key: &RatingKey) -> Vec<u8> {
-    let RatingKey { rater, intent, side } = key;
-    [&rated.0[..], &rater.0, &intent.0, &[side_byte(*side)]].concat()
+pub(crate) fn rating_key(rated: AgentId, rater: AgentId, intent: IntentId, side: Side) -> Vec<u8> {
+    [&rated.0[..], &rater.0, &intent.0, &[side_byte(side)]].concat()
 }
 
 /// What [`rating_key`] wrote down after the rated agent.
-pub(crate) fn read_rating_key(bytes: &[u8]) -> Option<RatingKey> {
+pub(crate) fn read_rating_key(bytes: &[u8]) -> Option<(AgentId, IntentId, Side)> {
     let (rater, rest) = bytes.split_first_chunk::<16>()?;
     let (intent, rest) = rest.split_first_chunk::<16>()?;
     let side = match rest {
@@ -128,7 +127,7 @@ pub(crate) fn read_rating_key(bytes: &[u8]) -> Option<RatingKey> {
         [1] => Side::Payee,
         _ => return None,
     };
-    Some(RatingKey { rater: AgentId(*rater), intent: IntentId(*intent), side })
+    Some((AgentId(*rater), IntentId(*intent), side))
 }
 
 const fn side_byte(side: Side) -> u8 {

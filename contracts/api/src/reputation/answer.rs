@@ -1,6 +1,7 @@
 //! What the reputation contract is asked, and answers.
 
 use cosmwasm_schema::{QueryResponses, cw_serde};
+use cosmwasm_std::Binary;
 
 use super::case::{Case, Stage};
 use super::rules::Rules;
@@ -27,9 +28,9 @@ pub enum QueryMsg {
     /// Oldest first.
     #[returns(CasesResponse)]
     CasesByStage { stage: Stage, start_after: Option<u64>, limit: Option<u32> },
-    /// Of an agent, in the order of rater and intent.
+    /// Of an agent, in the order of rater and intent; `start_after` is a [`Rating::key`].
     #[returns(RatingsResponse)]
-    Ratings { agent: AgentId, start_after: Option<RatingKey>, limit: Option<u32> },
+    Ratings { agent: AgentId, start_after: Option<Binary>, limit: Option<u32> },
     /// What an address may collect.
     #[returns(OwedResponse)]
     Owed(AddressRef),
@@ -78,21 +79,11 @@ pub struct CasesResponse {
     pub cases: Vec<Case>,
 }
 
-/// Names a rating of an agent.
-#[cw_serde]
-#[derive(Copy, Eq)]
-#[serde(deny_unknown_fields)]
-#[schemaifier(mute_warnings)]
-pub struct RatingKey {
-    pub rater: AgentId,
-    pub intent: IntentId,
-    /// The rater's side.
-    pub side: Side,
-}
-
 #[cw_serde]
 #[derive(Eq)]
 pub struct Rating {
+    /// Names the rating among those of its agent.
+    pub key: Binary,
     pub rater: AgentId,
     pub intent: IntentId,
     /// The rater's side.

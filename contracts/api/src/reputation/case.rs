@@ -65,12 +65,15 @@ pub enum Stage {
 names!(Stage, "stage of a case", Open = "open", Decided = "decided", Appealed = "appealed", Closed = "closed",);
 
 /// A side of a case.
-#[cw_serde]
-#[derive(Copy, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema, cw_schema::Schemaifier)]
+#[serde(rename_all = "snake_case")]
+#[schemaifier(crate = "::cosmwasm_schema::cw_schema")]
 pub enum Party {
     Accused,
     Reporter,
 }
+
+names!(Party, "side of a case", Accused = "accused", Reporter = "reporter");
 
 /// How a case ended.
 #[cw_serde]

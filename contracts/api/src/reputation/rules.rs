@@ -4,6 +4,7 @@ use cosmwasm_schema::cw_serde;
 use thiserror::Error;
 
 use crate::Amount;
+use crate::score::Severity;
 
 /// Each window of a case lasts at least a day and at most two weeks (seconds), so that nobody is judged unheard and no
 /// stake is frozen without end.
@@ -38,33 +39,14 @@ pub struct Rules {
     pub decision_seconds: u32,
     /// How long the losing side may appeal. Seconds, 1 to 14 days.
     pub appeal_seconds: u32,
-    pub slash_bps: SlashBps,
+    /// What part of the stake a minor violation costs, in basis points: 1 to 2,000.
+    pub slash_minor_bps: u16,
+    /// `slash_minor_bps` to 5,000.
+    pub slash_major_bps: u16,
+    /// `slash_major_bps` to 10,000.
+    pub slash_critical_bps: u16,
     /// The reporter's part of what the victim leaves, in basis points, at most 5,000.
     pub reporter_share_bps: u16,
-}
-
-/// What part of the stake a violation costs, in basis points.
-#[cw_serde]
-#[derive(Copy, Eq)]
-#[serde(deny_unknown_fields)]
-#[schemaifier(mute_warnings)]
-pub struct SlashBps {
-    /// 1 to 2,000.
-    pub minor: u16,
-    /// `minor` to 5,000.
-    pub major: u16,
-    /// `major` to 10,000.
-    pub critical: u16,
-}
-
-impl SlashBps {
-    pub const fn of(self, severity: crate::score::Severity) -> u16 {
-        match severity {
-            crate::score::Severity::Minor => self.minor,
-            crate::score::Severity::Major => self.major,
-            crate::score::Severity::Critical => self.critical,
-        }
-    }
 }
 
 /// Rules that are not accepted.
@@ -77,6 +59,15 @@ pub enum RulesError {
 }
 
 impl Rules {
+    /// What part of the stake a violation costs, in basis points.
+    pub const fn slash_bps(&self, severity: Severity) -> u16 {
+        match severity {
+            Severity::Minor => self.slash_minor_bps,
+            Severity::Major => self.slash_major_bps,
+            Severity::Critical => self.slash_critical_bps,
+        }
+    }
+
     pub fn validate(&self) -> Result<(), RulesError> {
         for (what, amount) in [
             ("report_bond", self.report_bond),
@@ -94,10 +85,10 @@ impl Rules {
         ] {
             within(what, got, WINDOW_SECONDS_MIN, WINDOW_SECONDS_MAX)?;
         }
-        let SlashBps { minor, major, critical } = self.slash_bps;
-        within("slash_bps.minor", minor.into(), 1, MINOR_BPS_MAX.into())?;
-        within("slash_bps.major", major.into(), minor.into(), MAJOR_BPS_MAX.into())?;
-        within("slash_bps.critical", critical.into(), major.into(), CRITICAL_BPS_MAX.into())?;
+        let [minor, major, critical] = Severity::ALL.map(|severity| u32::from(self.slash_bps(severity)));
+        within("slash_minor_bps", minor, 1, MINOR_BPS_MAX.into())?;
+        within("slash_major_bps", major, minor, MAJOR_BPS_MAX.into())?;
+        within("slash_critical_bps", critical, major, CRITICAL_BPS_MAX.into())?;
         within("reporter_share_bps", self.reporter_share_bps.into(), 0, REPORTER_SHARE_BPS_MAX.into())
     }
 }
@@ -119,7 +110,9 @@ mod tests {
             response_seconds: WINDOW_SECONDS_MIN,
             decision_seconds: WINDOW_SECONDS_MAX,
             appeal_seconds: WINDOW_SECONDS_MIN,
-            slash_bps: SlashBps { minor: 1, major: 1, critical: 10_000 },
+            slash_minor_bps: 1,
+            slash_major_bps: 1,
+            slash_critical_bps: 10_000,
             reporter_share_bps: 5_000,
         }
     }
@@ -127,7 +120,12 @@ mod tests {
     #[test]
     fn rules_at_their_bounds_are_accepted_and_beyond_refused() {
         assert_eq!(rules().validate(), Ok(()));
-        let slash = |minor, major, critical| Rules { slash_bps: SlashBps { minor, major, critical }, ..rules() };
+        let slash = |slash_minor_bps, slash_major_bps, slash_critical_bps| Rules {
+            slash_minor_bps,
+            slash_major_bps,
+            slash_critical_bps,
+            ..rules()
+        };
         let beyond = [
             ("report_bond", Rules { report_bond: Amount(0), ..rules() }),
             ("appeal_bond", Rules { appeal_bond: Amount(0), ..rules() }),
@@ -135,12 +133,12 @@ mod tests {
             ("response_seconds", Rules { response_seconds: WINDOW_SECONDS_MIN - 1, ..rules() }),
             ("decision_seconds", Rules { decision_seconds: WINDOW_SECONDS_MAX + 1, ..rules() }),
             ("appeal_seconds", Rules { appeal_seconds: 0, ..rules() }),
-            ("slash_bps.minor", slash(0, 1, 1)),
-            ("slash_bps.minor", slash(2_001, 3_000, 3_000)),
-            ("slash_bps.major", slash(2, 1, 1)),
-            ("slash_bps.major", slash(1, 5_001, 10_000)),
-            ("slash_bps.critical", slash(1, 3, 2)),
-            ("slash_bps.critical", slash(1, 2, 10_001)),
+            ("slash_minor_bps", slash(0, 1, 1)),
+            ("slash_minor_bps", slash(2_001, 3_000, 3_000)),
+            ("slash_major_bps", slash(2, 1, 1)),
+            ("slash_major_bps", slash(1, 5_001, 10_000)),
+            ("slash_critical_bps", slash(1, 3, 2)),
+            ("slash_critical_bps", slash(1, 2, 10_001)),
             ("reporter_share_bps", Rules { reporter_share_bps: 5_001, ..rules() }),
         ];
         for (name, rules) in beyond {

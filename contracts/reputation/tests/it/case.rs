@@ -210,7 +210,7 @@ fn an_open_case_keeps_the_rules_under_which_it_was_reported() {
     suite.bond("vendor", 1_000);
     let case = suite.report("vendor", Severity::Major, 0);
     let mut harsher = Rules { report_bond: Amount(7), appeal_seconds: 14 * 86_400, ..rules() };
-    harsher.slash_bps.major = 5_000;
+    (harsher.slash_major_bps, harsher.slash_critical_bps) = (5_000, 5_000);
     suite.admin(OwnerMsg::SetRules { rules: harsher }).unwrap();
     suite.respond("vendor", case).unwrap();
     suite.decide(case, upheld(Severity::Major, 0)).unwrap();

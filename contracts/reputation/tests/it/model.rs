@@ -65,7 +65,7 @@ impl Trial {
     }
 
     fn slash(&self, severity: Severity) -> u128 {
-        let bps = [self.rules.slash_bps.minor, self.rules.slash_bps.major, self.rules.slash_bps.critical];
+        let bps = [self.rules.slash_minor_bps, self.rules.slash_major_bps, self.rules.slash_critical_bps];
         (self.stake_at_report * u128::from(bps[severity as usize])).div_ceil(10_000)
     }
 }

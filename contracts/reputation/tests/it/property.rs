@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use stateset_api::Amount;
 use stateset_api::event::Rated;
 use stateset_api::reputation::{
-    AddressRef, AgentMsg, AnyoneMsg, CaseRef, ExecuteMsg, Nothing, OwnerMsg, Rules, Side, SlashBps, Verdict,
+    AddressRef, AgentMsg, AnyoneMsg, CaseRef, ExecuteMsg, Nothing, OwnerMsg, Rules, Side, Verdict,
 };
 use stateset_api::score::{Band, Score, Severity};
 
@@ -55,8 +55,15 @@ fn moves() -> impl Strategy<Value = Move> {
 }
 
 fn other_rules() -> Rules {
-    let slash_bps = SlashBps { minor: 1, major: 3_333, critical: 10_000 };
-    Rules { slash_bps, reporter_share_bps: 4_999, appeal_seconds: 3 * 86_400, ..rules() }
+    let (slash_minor_bps, slash_major_bps, slash_critical_bps) = (1, 3_333, 10_000);
+    Rules {
+        slash_minor_bps,
+        slash_major_bps,
+        slash_critical_bps,
+        reporter_share_bps: 4_999,
+        appeal_seconds: 3 * 86_400,
+        ..rules()
+    }
 }
 
 /// What nobody may do.

@@ -3,7 +3,7 @@
 use cosmwasm_std::Addr;
 use cw_multi_test::Executor;
 use stateset_api::event::Rated;
-use stateset_api::reputation::{AgentMsg, OwnerMsg, QueryMsg, RatingKey, RatingsResponse, Rules, Side};
+use stateset_api::reputation::{AgentMsg, OwnerMsg, QueryMsg, RatingsResponse, Rules, Side};
 use stateset_api::score::weight::{COUNTERPARTY_WEIGHT_MAX, RATING_WEIGHT_MAX};
 use stateset_api::score::{Marks, Score};
 use stateset_api::wallet;
@@ -249,7 +249,7 @@ fn ratings_are_listed_in_pages_with_what_they_counted_for() {
     loop {
         let page: RatingsResponse = suite.query(&QueryMsg::Ratings { agent, start_after, limit: Some(2) });
         let Some(last) = page.ratings.last() else { break };
-        start_after = Some(RatingKey { rater: last.rater, intent: last.intent, side: last.side });
+        start_after = Some(last.key.clone());
         seen.extend(page.ratings);
     }
     let buyer = suite.id("buyer");

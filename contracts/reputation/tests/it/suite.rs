@@ -14,7 +14,7 @@ use stateset_api::policy::{CategoryPolicy, DenomPolicy, OverLimit, Policy};
 use stateset_api::reputation::rules::WINDOW_SECONDS_MIN;
 use stateset_api::reputation::{
     AddressRef, AgentMsg, AgentRef, AnyoneMsg, Case, CaseRef, ExecuteMsg, GovernanceMsg, InstantiateMsg, Nothing,
-    OwedResponse, OwnerMsg, QueryMsg, ReporterMsg, Rules, ScoreResponse, Side, SlashBps, StakeResponse, Verdict,
+    OwedResponse, OwnerMsg, QueryMsg, ReporterMsg, Rules, ScoreResponse, Side, StakeResponse, Verdict,
 };
 use stateset_api::score::{Marks, Score, Severity, ViolationKind};
 use stateset_api::wallet::{self, OperatorGrant, OperatorMsg, Payee, Payment};
@@ -84,7 +84,9 @@ pub(crate) fn rules() -> Rules {
         response_seconds: WINDOW_SECONDS_MIN,
         decision_seconds: 2 * WINDOW_SECONDS_MIN,
         appeal_seconds: WINDOW_SECONDS_MIN,
-        slash_bps: SlashBps { minor: 500, major: 2_000, critical: 5_000 },
+        slash_minor_bps: 500,
+        slash_major_bps: 2_000,
+        slash_critical_bps: 5_000,
         reporter_share_bps: 1_000,
     }
 }
@@ -179,7 +181,8 @@ impl Suite {
         AGENTS.iter().for_each(|name| suite.register(name, None));
         for payer in AGENTS {
             for payee in AGENTS.iter().filter(|payee| **payee != payer) {
-                suite.list(payer, &suite.wallets[*payee].to_string());
+                let payee = suite.wallets[*payee].to_string();
+                suite.list(payer, &payee);
             }
         }
         suite
