@@ -31,7 +31,7 @@ pub(crate) fn report(
     report: Report,
 ) -> Result<Response, ContractError> {
     let Report { accused: id, kind, severity, evidence, victim, damage } = report;
-    let evidence = hash("evidence", &evidence)?;
+    let evidence = hash("bytes of evidence", &evidence)?;
     let accused = AgentParty::load(deps.querier, &config.registry, id)?;
     check_side("reporter", &reporter, config, &accused, env)?;
     let victim = victim.map(|text| address(deps.api, &text)).transpose()?;
@@ -115,7 +115,7 @@ pub(crate) fn respond(
     number: u64,
     response: &Binary,
 ) -> Result<Response, ContractError> {
-    let response = hash("response", response)?;
+    let response = hash("bytes of a response", response)?;
     let mut case = load_against(storage, number, agent)?;
     let now = env.block.time.seconds();
     if !matches!(case.status, Status::Open { .. }) {
@@ -165,6 +165,9 @@ fn next_number(storage: &mut dyn Storage) -> Result<u64, ContractError> {
 }
 
 fn hash(what: &'static str, bytes: &Binary) -> Result<Vec<u8>, ContractError> {
-    let (got, expected) = (bytes.len(), EVIDENCE_BYTES);
-    if got == expected { Ok(bytes.to_vec()) } else { Err(ContractError::HashLength { what, got, expected }) }
+    let (got, expected) = (bytes.len() as u64, EVIDENCE_BYTES as u64);
+    if got == expected {
+        return Ok(bytes.to_vec());
+    }
+    Err(ContractError::Count { what, got, min: expected, max: expected })
 }

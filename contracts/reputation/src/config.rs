@@ -15,9 +15,9 @@ pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Resul
     rules.validate()?;
     check_codes(&wallet_code_ids)?;
     for denom in [&stake_denom, &rating_denom] {
-        let (got, max) = (denom.len(), DENOM_BYTES_MAX);
+        let (got, max) = (denom.len() as u64, DENOM_BYTES_MAX as u64);
         if !(1..=max).contains(&got) {
-            return Err(ContractError::Denom { got, max });
+            return Err(ContractError::Count { what: "bytes of a denom", got, min: 1, max });
         }
     }
     let config = Config {

@@ -33,10 +33,6 @@ pub enum ContractError {
     Count { what: &'static str, got: u64, min: u64, max: u64 },
     #[error("{what} '{text}' stands twice")]
     Twice { what: &'static str, text: String },
-    #[error("a denom has 1 to {max} bytes: got {got}")]
-    Denom { got: usize, max: usize },
-    #[error("{what} must have {expected} bytes: got {got}")]
-    HashLength { what: &'static str, got: usize, expected: usize },
     #[error("the registry knows no agent {agent}: {reason}")]
     UnknownAgent { agent: AgentId, reason: String },
 

@@ -6,7 +6,7 @@ use cosmwasm_std::{DepsMut, Env, Response};
 use stateset_api::Amount;
 use stateset_api::event::{CaseClosed, Slashed};
 use stateset_api::reputation::{Outcome, Party, Status, Verdict};
-use stateset_api::score::{Payouts, Severity, distribute, slash_ceil};
+use stateset_api::score::{Payouts, Score, Severity, distribute, slash_ceil};
 
 use crate::state::{Config, STAKES, StoredCase};
 use crate::{ContractError, case, decision, payout, stake, standing};
@@ -53,8 +53,15 @@ pub(crate) fn close(
             let parts = distribute(amount, damage.0, case.rules.reporter_share_bps);
             pay(&mut deps, config, &case, parts)?;
             let overall = stands.scores(now).overall;
-            slashed = Some(told(number, &case, severity, parts, overall));
-            upheld(severity, parts)
+            slashed = Some(told(number, &case, severity, amount, parts, overall));
+            let Payouts { victim, reporter, community } = parts;
+            Outcome::Upheld {
+                severity,
+                slashed: Amount(amount),
+                to_victim: Amount(victim),
+                to_reporter: Amount(reporter),
+                to_community: Amount(community),
+            }
         }
         Some(Verdict::Dismissed { frivolous }) => Outcome::Dismissed { frivolous },
         None => Outcome::Expired {},
@@ -106,30 +113,13 @@ fn appeal_was_right(case: &StoredCase, last: Option<Verdict>) -> bool {
     }
 }
 
-fn upheld(severity: Severity, parts: Payouts) -> Outcome {
-    let Payouts { victim, reporter, community } = parts;
-    Outcome::Upheld {
-        severity,
-        slashed: Amount(victim.saturating_add(reporter).saturating_add(community)),
-        to_victim: Amount(victim),
-        to_reporter: Amount(reporter),
-        to_community: Amount(community),
-    }
-}
-
-fn told(
-    number: u64,
-    case: &StoredCase,
-    severity: Severity,
-    parts: Payouts,
-    overall: stateset_api::score::Score,
-) -> Slashed {
+fn told(number: u64, case: &StoredCase, severity: Severity, amount: u128, parts: Payouts, overall: Score) -> Slashed {
     let Payouts { victim, reporter, community } = parts;
     Slashed {
         case: number,
         accused: case.accused,
         severity,
-        amount: Amount(victim.saturating_add(reporter).saturating_add(community)),
+        amount: Amount(amount),
         to_victim: Amount(victim),
         to_reporter: Amount(reporter),
         to_community: Amount(community),

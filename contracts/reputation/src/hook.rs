@@ -1,6 +1,6 @@
 //! Hooks: contracts that are told of crossings, within a gas limit, and whose failure changes nothing.
 
-use cosmwasm_std::{Addr, DepsMut, Event, Reply, Response, Storage, SubMsg, WasmMsg, from_json, to_json_binary};
+use cosmwasm_std::{Addr, Binary, DepsMut, Reply, Response, Storage, SubMsg, WasmMsg, to_json_binary};
 use stateset_api::AgentId;
 use stateset_api::event::{HookAdded, HookFailed, HookRemoved};
 use stateset_api::reputation::{HOOK_GAS_MAX, HOOKS_MAX, HookMsg};
@@ -48,11 +48,11 @@ pub(crate) fn calls(
 ) -> Result<Vec<SubMsg>, ContractError> {
     let msg = to_json_binary(&HookMsg::ReputationCrossed { agent, band, overall })?;
     let call = |hook: Addr| {
-        let payload = to_json_binary(&hook)?;
+        let payload = Binary::from(hook.as_bytes());
         let call = WasmMsg::Execute { contract_addr: hook.into_string(), msg: msg.clone(), funds: vec![] };
-        Ok(SubMsg::reply_on_error(call, FAILED).with_gas_limit(HOOK_GAS_MAX).with_payload(payload))
+        SubMsg::reply_on_error(call, FAILED).with_gas_limit(HOOK_GAS_MAX).with_payload(payload)
     };
-    HOOKS.load(storage)?.into_iter().map(call).collect()
+    Ok(HOOKS.load(storage)?.into_iter().map(call).collect())
 }
 
 /// Says that a hook failed; that is all.
@@ -60,7 +60,6 @@ pub(crate) fn failed(reply: Reply) -> Result<Response, ContractError> {
     if reply.id != FAILED {
         return Err(ContractError::UnknownReply { id: reply.id });
     }
-    let hook: Addr = from_json(&reply.payload)?;
-    let event: Event = HookFailed { hook: hook.into_string() }.to_event();
-    Ok(Response::new().add_event(event))
+    let hook = String::from_utf8_lossy(&reply.payload).into_owned();
+    Ok(Response::new().add_event(HookFailed { hook }.to_event()))
 }

@@ -62,7 +62,7 @@ fn a_report_needs_exactly_its_bond_a_hash_and_an_agent() {
     }
     let bond = [state(REPORT_BOND)];
     let short = report(vec![7; 31], suite.id("vendor"));
-    refused(suite.execute_with("reporter", &short, &bond), "evidence must have 32 bytes: got 31");
+    refused(suite.execute_with("reporter", &short, &bond), "bytes of evidence: between 32 and 32 allowed, got 31");
     let nobody = report(vec![7; 32], stateset_api::AgentId::from_hash([1; 16]));
     refused(suite.execute_with("reporter", &nobody, &bond), "the registry knows no agent");
     let ExecuteMsg::Reporter(ReporterMsg::Report { accused, kind, severity, evidence, .. }) = good.clone() else {
@@ -82,7 +82,7 @@ fn the_accused_answers_once_and_in_time() {
     refused(suite.respond("buyer", case), "is against agent");
     refused(suite.respond("vendor", case + 1), "no case 2");
     let answer = AgentMsg::Respond { case, response: Binary::from([8; 31]) };
-    refused(suite.agent("vendor", "vendor", answer, &[]), "response must have 32 bytes: got 31");
+    refused(suite.agent("vendor", "vendor", answer, &[]), "bytes of a response: between 32 and 32 allowed, got 31");
     suite.pass(DAY);
     let answer = AgentMsg::Respond { case, response: Binary::from([8; 32]) };
     suite.agent("vendor-keeper", "vendor", answer, &[]).unwrap();
