@@ -2,9 +2,12 @@
 //!
 //! On the node an event's type is prefixed with `wasm-` and carries `_contract_address`, the contract that spoke.
 
+use std::fmt::Display;
+
 use cosmwasm_std::Event;
 use thiserror::Error;
 
+use crate::score::{Score, Severity, ViolationKind};
 use crate::{AgentId, Amount, IntentId};
 
 /// An event that is not of the kind it was read as.
@@ -16,6 +19,11 @@ pub enum EventError {
     Missing { event: &'static str, key: &'static str },
     #[error("event '{event}' has '{value}' in '{key}'")]
     Value { event: &'static str, key: &'static str, value: String },
+}
+
+/// One function for all events, so that a contract carries the code of it once.
+fn told(kind: &'static str, fields: &[(&'static str, &dyn Display)]) -> Event {
+    Event::new(kind).add_attributes(fields.iter().map(|(key, value)| (*key, value.to_string())))
 }
 
 macro_rules! events {
@@ -31,7 +39,7 @@ macro_rules! events {
             pub const TYPE: &'static str = $kind;
 
             pub fn to_event(&self) -> Event {
-                Event::new(Self::TYPE)$(.add_attribute(stringify!($field), self.$field.to_string()))*
+                told(Self::TYPE, &[$((stringify!($field), &self.$field as &dyn Display)),*])
             }
 
             /// Reads an event as the node or the embedded chain reports it.
@@ -104,6 +112,52 @@ events! {
     WalletAnnounced = "wallet_announced" { id: AgentId, wallet: String }
     /// Wallet and agent are bound both ways.
     WalletBound = "wallet_bound" { id: AgentId, wallet: String }
+    /// An agent's stake grew; `bonded` is what is bonded now.
+    Bonded = "bonded" { agent: AgentId, amount: Amount, bonded: Amount }
+    /// Stake is leaving; claimable from a Unix second.
+    Unbonding = "unbonding" { agent: AgentId, amount: Amount, claimable_at: u64 }
+    /// Stake has left.
+    Claimed = "claimed" { agent: AgentId, to: String, amount: Amount }
+    /// One side of a payment rated the other.
+    Rated = "rated" { agent: AgentId, rater: AgentId, intent: IntentId, weight: u64, overall: Score }
+    /// A case was opened; to be answered until a Unix second.
+    CaseReported = "case_reported" {
+        case: u64, accused: AgentId, reporter: String, kind: ViolationKind, severity: Severity, frozen: Amount,
+        respond_by: u64,
+    }
+    /// The accused answered.
+    CaseAnswered = "case_answered" { case: u64, accused: AgentId }
+    /// A case was decided for the first time (`upheld` or `dismissed`); an appeal is possible until a Unix second.
+    CaseDecided = "case_decided" { case: u64, accused: AgentId, verdict: String, appeal_by: u64 }
+    /// A case was appealed by `accused` or `reporter`; to be decided until a Unix second.
+    CaseAppealed = "case_appealed" { case: u64, accused: AgentId, by: String, decide_by: u64 }
+    /// A case was closed: `upheld`, `dismissed` or `expired`.
+    CaseClosed = "case_closed" { case: u64, accused: AgentId, outcome: String }
+    /// Stake was slashed; the three shares sum to it.
+    Slashed = "slashed" {
+        case: u64, accused: AgentId, severity: Severity, amount: Amount, to_victim: Amount, to_reporter: Amount,
+        to_community: Amount, overall: Score,
+    }
+    /// What an address was owed was paid out.
+    Collected = "collected" { address: String, amount: Amount }
+    /// An overall score fell below 50.
+    ReputationWarning = "reputation_warning" { agent: AgentId, overall: Score }
+    /// An overall score rose above 90.
+    ReputationBonus = "reputation_bonus" { agent: AgentId, overall: Score }
+    /// An overall score came back to between 50 and 90.
+    ReputationRegular = "reputation_regular" { agent: AgentId, overall: Score }
+    /// A hook failed or needed too much gas; the rest went on without it.
+    HookFailed = "hook_failed" { hook: String }
+    /// A hook was added.
+    HookAdded = "hook_added" { hook: String }
+    /// A hook was removed.
+    HookRemoved = "hook_removed" { hook: String }
+    /// Who decides cases and who receives the rest of slashes.
+    RolesSet = "roles_set" { governance: String, community: String }
+    /// The rules of reputation were replaced.
+    RulesSet = "rules_set" { by: String }
+    /// The codes of wallets whose receipts count were replaced.
+    WalletCodesSet = "wallet_codes_set" { code_ids: String }
 }
 
 #[cfg(test)]
@@ -165,7 +219,27 @@ mod tests {
         ControllerConfirmed,
         AgentUpdated,
         WalletAnnounced,
-        WalletBound
+        WalletBound,
+        Bonded,
+        Unbonding,
+        Claimed,
+        Rated,
+        CaseReported,
+        CaseAnswered,
+        CaseDecided,
+        CaseAppealed,
+        CaseClosed,
+        Slashed,
+        Collected,
+        ReputationWarning,
+        ReputationBonus,
+        ReputationRegular,
+        HookFailed,
+        HookAdded,
+        HookRemoved,
+        RolesSet,
+        RulesSet,
+        WalletCodesSet
     );
 
     fn agent() -> AgentId {
@@ -207,6 +281,32 @@ mod tests {
         agent_updated: AgentUpdated { id: agent() },
         wallet_announced: WalletAnnounced { id: agent(), wallet: "w".into() },
         wallet_bound: WalletBound { id: agent(), wallet: "w".into() },
+        bonded: Bonded { agent: agent(), amount: Amount(4), bonded: Amount(9) },
+        unbonding: Unbonding { agent: agent(), amount: Amount(4), claimable_at: 9 },
+        claimed: Claimed { agent: agent(), to: "o".into(), amount: Amount(4) },
+        rated: Rated { agent: agent(), rater: agent(), intent: intent(), weight: 7, overall: Score::START },
+        case_reported: CaseReported {
+            case: 1, accused: agent(), reporter: "r".into(), kind: ViolationKind::MissedDeadline,
+            severity: Severity::Major, frozen: Amount(3), respond_by: 9,
+        },
+        case_answered: CaseAnswered { case: 1, accused: agent() },
+        case_decided: CaseDecided { case: 1, accused: agent(), verdict: "upheld".into(), appeal_by: 9 },
+        case_appealed: CaseAppealed { case: 1, accused: agent(), by: "accused".into(), decide_by: 9 },
+        case_closed: CaseClosed { case: 1, accused: agent(), outcome: "expired".into() },
+        slashed: Slashed {
+            case: 1, accused: agent(), severity: Severity::Critical, amount: Amount(6), to_victim: Amount(3),
+            to_reporter: Amount(2), to_community: Amount(1), overall: Score::points(40),
+        },
+        collected: Collected { address: "v".into(), amount: Amount(3) },
+        reputation_warning: ReputationWarning { agent: agent(), overall: Score::points(49) },
+        reputation_bonus: ReputationBonus { agent: agent(), overall: Score::points(91) },
+        reputation_regular: ReputationRegular { agent: agent(), overall: Score::points(50) },
+        hook_failed: HookFailed { hook: "h".into() },
+        hook_added: HookAdded { hook: "h".into() },
+        hook_removed: HookRemoved { hook: "h".into() },
+        roles_set: RolesSet { governance: "g".into(), community: "c".into() },
+        rules_set: RulesSet { by: "o".into() },
+        wallet_codes_set: WalletCodesSet { code_ids: "1,2".into() },
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! What every StateSet contract and client agrees on: messages, ids, events, and the pure rules of spending.
+//! What every StateSet contract and client agrees on: messages, ids, events, and the pure rules of spending and of
+//! reputation.
 //!
 //! Callers: the contracts (which enforce the rules) and the keeper (which runs the same rules before it pays a fee).
 //! Absent here: storage, IO, clocks, `Deps`. Time and state come in as plain values, so a rule gives the same answer
@@ -11,7 +12,9 @@ pub mod id;
 pub mod limits;
 pub mod policy;
 pub mod registry;
+pub mod reputation;
 pub mod ring;
+pub mod score;
 pub mod wallet;
 
 pub use amount::Amount;

@@ -20,6 +20,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
     BTreeMap::from([
         ("stateset-api", &[][..]),
         ("stateset-registry", &["stateset-api"]),
+        ("stateset-reputation", &["stateset-api"]),
         ("stateset-wallet", &["stateset-api"]),
         ("stateset-agent", &["stateset-api"]),
         ("stateset-chain", &["stateset-api"]),

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use cosmwasm_schema::{Api, generate_api};
-use stateset_api::{registry, wallet};
+use stateset_api::{registry, reputation, wallet};
 
 fn folder(contract: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schema").join(contract)
@@ -83,6 +83,21 @@ fn the_wallets_schema_is_what_its_messages_say() {
             execute: wallet::ExecuteMsg,
             query: wallet::QueryMsg,
             migrate: wallet::MigrateMsg,
+        },
+    );
+}
+
+#[test]
+fn the_reputations_schema_is_what_its_messages_say() {
+    check(
+        "reputation",
+        generate_api! {
+            name: "reputation",
+            version: "0.1.0",
+            instantiate: reputation::InstantiateMsg,
+            execute: reputation::ExecuteMsg,
+            query: reputation::QueryMsg,
+            migrate: reputation::MigrateMsg,
         },
     );
 }

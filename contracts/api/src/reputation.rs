@@ -1,0 +1,250 @@
+//! Messages of the reputation contract: what an agent's word is worth, and what it costs to break it.
+//!
+//! [`ExecuteMsg`] is grouped by who may call; the contract checks the caller once per group. Agents are looked up in
+//! the registry, receipts in the payer's wallet.
+
+pub mod answer;
+pub mod case;
+pub mod layout;
+pub mod rules;
+
+use cosmwasm_schema::{cw_schema, cw_serde};
+use cosmwasm_std::Binary;
+use schemars::JsonSchema;
+
+use crate::score::{Band, Marks, Score, Severity, ViolationKind, names};
+use crate::{AgentId, Amount, IntentId};
+
+pub use answer::{
+    CasesResponse, Config, OwedResponse, QueryMsg, Rating, RatingsResponse, ScoreResponse, StakeResponse, Unbonding,
+};
+pub use case::{Case, Outcome, Party, Stage, Status, Verdict};
+pub use layout::standing_key;
+pub use rules::{Rules, RulesError};
+
+/// Stake leaves this long after it was told to, and is slashable until it has left: 14 days, in seconds.
+pub const UNBONDING_SECONDS: u64 = 14 * 86_400;
+/// A payment is rated within 30 days (seconds): a receipt is no ammunition to be hoarded.
+pub const RATING_SECONDS_MAX: u64 = 30 * 86_400;
+/// Unbondings of one agent at once. More by claiming first.
+pub const UNBONDINGS_MAX: usize = 8;
+/// Hooks at once.
+pub const HOOKS_MAX: usize = 8;
+/// Codes of wallets whose receipts count, at once.
+pub const WALLET_CODES_MAX: usize = 8;
+/// Gas that a hook may use. One that needs more, or fails, is passed over.
+pub const HOOK_GAS_MAX: u64 = 200_000;
+/// Bytes of evidence and response: a SHA-256.
+pub const EVIDENCE_BYTES: usize = 32;
+
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct InstantiateMsg {
+    /// Sets rules, roles, wallet codes and hooks. Touches no stake, no case and no score.
+    pub owner: String,
+    /// Decides cases, and nothing else.
+    pub governance: String,
+    /// Receives what of a slash neither victim nor reporter gets, and forfeited bonds.
+    pub community: String,
+    /// Where agents are registered. For ever.
+    pub registry: String,
+    /// What is staked, and in what bonds and damages are counted. For ever.
+    pub stake_denom: String,
+    /// In what a payment must have been made to be rated. For ever: weights of two denoms do not add up.
+    pub rating_denom: String,
+    /// Codes of wallets whose receipts count, 1 to 8. A contract of another code may say what it likes.
+    pub wallet_code_ids: Vec<u64>,
+    pub rules: Rules,
+}
+
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum ExecuteMsg {
+    /// The agent's owner, or where it is said its controller.
+    Agent {
+        id: AgentId,
+        msg: AgentMsg,
+    },
+    Reporter(ReporterMsg),
+    Governance(GovernanceMsg),
+    Owner(OwnerMsg),
+    Anyone(AnyoneMsg),
+}
+
+/// For one agent. Funds only where it is said.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum AgentMsg {
+    /// Bonds the coins sent along: exactly one, in the staking denom. Owner only.
+    Bond(Nothing),
+    /// Lets stake leave in 14 days; it is slashable until claimed. At most 8 at once. Owner only.
+    Unbond { amount: Amount },
+    /// Pays out to the owner what has left, as far as no open case may need it. Owner only.
+    Claim(Nothing),
+    /// Rates the other side of one payment, once. The payment's receipt must stand in the payer's wallet, name the
+    /// payee's wallet, and be at most 30 days old. Owner or controller.
+    Rate {
+        /// Whom.
+        counterparty: AgentId,
+        /// Which payment.
+        intent: IntentId,
+        /// On which side of it the rater stood.
+        side: Side,
+        marks: Marks,
+    },
+    /// Answers a case against this agent, once, within the response window. Owner or controller.
+    Respond {
+        case: u64,
+        /// SHA-256 of the answer.
+        response: Binary,
+    },
+    /// Appeals against a case upheld against this agent: the one appeal. Exactly the appeal bond must be sent along.
+    /// Owner or controller.
+    Appeal(CaseRef),
+}
+
+/// A side of a payment.
+#[derive(Clone, Debug, PartialEq, Copy, Eq, JsonSchema, cw_schema::Schemaifier)]
+#[serde(rename_all = "snake_case")]
+#[schemaifier(crate = "::cosmwasm_schema::cw_schema")]
+pub enum Side {
+    Payer,
+    Payee,
+}
+
+names!(Side, "side of a payment", Payer = "payer", Payee = "payee");
+
+/// Anyone who puts a bond behind an accusation.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum ReporterMsg {
+    /// Opens a case. Exactly the report bond must be sent along. Returns the case's number in the response's data, as
+    /// JSON. Neither reporter nor victim may be the governance or the accused's own account.
+    Report {
+        accused: AgentId,
+        kind: ViolationKind,
+        /// The gravest that may be found, and what of the stake is frozen.
+        severity: Severity,
+        /// SHA-256 of the evidence.
+        evidence: Binary,
+        /// Who was harmed.
+        victim: Option<String>,
+        /// By how much, in the staking denom's smallest unit: the most that the governance may find. Zero without a
+        /// victim.
+        damage: Amount,
+    },
+    /// Appeals against a case's dismissal: the one appeal. Exactly the appeal bond must be sent along.
+    Appeal(CaseRef),
+}
+
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum GovernanceMsg {
+    /// Finds that the accused did it: first once it was heard (it answered, or its window is over), then on appeal. A
+    /// decision on appeal is final; the first becomes so when the appeal window ends. See [`Verdict::Upheld`].
+    Uphold { case: u64, severity: Severity, damage: Amount },
+    /// Finds that it did not, or that nobody knows. See [`Verdict::Dismissed`].
+    Dismiss { case: u64, frivolous: bool },
+}
+
+/// The owner only.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum OwnerMsg {
+    /// For cases reported from now on; those that are open keep theirs.
+    SetRules {
+        rules: Rules,
+    },
+    SetRoles {
+        governance: Option<String>,
+        community: Option<String>,
+    },
+    SetWalletCodes {
+        wallet_code_ids: Vec<u64>,
+    },
+    /// Tells this contract of crossings, by [`HookMsg`].
+    AddHook(AddressRef),
+    RemoveHook(AddressRef),
+    /// Offers ownership; it moves when the new owner accepts. `None` withdraws the offer.
+    OfferOwnership {
+        to: Option<String>,
+    },
+}
+
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum AnyoneMsg {
+    /// Closes a case whose time has come: a decision against which nobody appealed takes effect, what nobody decided
+    /// expires in the accused's favour.
+    Settle(CaseRef),
+    /// Pays out what an address is owed, to that address.
+    Collect(AddressRef),
+    /// Tells of a threshold that an agent crossed because marks and penalties fade.
+    Refresh(AgentRef),
+    /// Takes up an offer of ownership; only the one it was made to.
+    AcceptOwnership(Nothing),
+}
+
+// What many messages carry, once: each has its own code in the contract otherwise.
+
+/// `{}`.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct Nothing {}
+
+/// Names a case by its number.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct CaseRef {
+    pub case: u64,
+}
+
+/// Names an address.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct AddressRef {
+    pub address: String,
+}
+
+/// Names an agent.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct AgentRef {
+    pub agent: AgentId,
+}
+
+/// What hooks are called with. Whatever they answer changes nothing here.
+#[cw_serde]
+#[derive(Eq)]
+pub enum HookMsg {
+    /// An agent's overall score went into another band.
+    ReputationCrossed { agent: AgentId, band: Band, overall: Score },
+}
+
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct MigrateMsg {}

@@ -1,0 +1,124 @@
+//! Cases: from report to finality. Every stage but the last ends at a time that is known when it begins.
+
+use cosmwasm_schema::{cw_schema, cw_serde};
+use cosmwasm_std::Binary;
+use schemars::JsonSchema;
+
+use super::rules::Rules;
+use crate::score::{Severity, ViolationKind, names};
+use crate::{AgentId, Amount};
+
+/// What the governance finds.
+#[cw_serde]
+#[derive(Copy, Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum Verdict {
+    Upheld {
+        /// At most what was claimed; on the accused's appeal at most what was found before.
+        severity: Severity,
+        /// At most what was claimed; on the accused's appeal at most what was found before. Zero without a victim.
+        damage: Amount,
+    },
+    Dismissed {
+        /// Whether the report was made in bad faith: then its bond is forfeited, otherwise returned.
+        frivolous: bool,
+    },
+}
+
+/// Where a case is. Times in Unix seconds; the last second in which something may be done.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub enum Status {
+    /// Reported: to be answered until the case's `respond_by`, decided until `decide_by`.
+    Open { decide_by: u64 },
+    /// Decided: the losing side may appeal.
+    Decided { verdict: Verdict, appeal_by: u64 },
+    /// Appealed: to be decided for good.
+    Appealed { verdict: Verdict, by: Party, decide_by: u64 },
+    /// For ever.
+    Closed { outcome: Outcome, at: u64 },
+}
+
+impl Status {
+    pub const fn stage(&self) -> Stage {
+        match self {
+            Self::Open { .. } => Stage::Open,
+            Self::Decided { .. } => Stage::Decided,
+            Self::Appealed { .. } => Stage::Appealed,
+            Self::Closed { .. } => Stage::Closed,
+        }
+    }
+}
+
+/// A [`Status`] without its numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema, cw_schema::Schemaifier)]
+#[serde(rename_all = "snake_case")]
+#[schemaifier(crate = "::cosmwasm_schema::cw_schema")]
+pub enum Stage {
+    Open,
+    Decided,
+    Appealed,
+    Closed,
+}
+
+names!(Stage, "stage of a case", Open = "open", Decided = "decided", Appealed = "appealed", Closed = "closed",);
+
+/// A side of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema, cw_schema::Schemaifier)]
+#[serde(rename_all = "snake_case")]
+#[schemaifier(crate = "::cosmwasm_schema::cw_schema")]
+pub enum Party {
+    Accused,
+    Reporter,
+}
+
+names!(Party, "side of a case", Accused = "accused", Reporter = "reporter");
+
+/// How a case ended.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub enum Outcome {
+    /// The three shares sum to what was slashed.
+    Upheld {
+        severity: Severity,
+        slashed: Amount,
+        to_victim: Amount,
+        to_reporter: Amount,
+        to_community: Amount,
+    },
+    Dismissed {
+        frivolous: bool,
+    },
+    /// Nobody decided in time.
+    Expired {},
+}
+
+/// A case as it is told.
+#[cw_serde]
+#[derive(Eq)]
+pub struct Case {
+    pub id: u64,
+    pub accused: AgentId,
+    pub reporter: String,
+    pub kind: ViolationKind,
+    /// As claimed.
+    pub severity: Severity,
+    /// SHA-256.
+    pub evidence: Binary,
+    pub victim: Option<String>,
+    /// As claimed.
+    pub damage: Amount,
+    /// SHA-256 of the accused's answer.
+    pub response: Option<Binary>,
+    pub status: Status,
+    /// The accused's stake when the case was reported, unbonding included: what a slash is a part of.
+    pub stake_at_report: Amount,
+    /// What of the accused's stake cannot be claimed because of this case; zero once it is closed.
+    pub frozen: Amount,
+    /// Unix seconds.
+    pub reported_at: u64,
+    pub respond_by: u64,
+    /// As they stood when the case was reported.
+    pub rules: Rules,
+}

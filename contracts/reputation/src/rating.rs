@@ -1,0 +1,88 @@
+//! Ratings: one per payment and side, weighed by the money, bounded per counterparty.
+
+use cosmwasm_std::{DepsMut, Env, Response};
+use stateset_api::event::Rated;
+use stateset_api::reputation::{RATING_SECONDS_MAX, Side};
+use stateset_api::score::Marks;
+use stateset_api::score::weight::{COUNTERPARTY_WEIGHT_MAX, weight_floor};
+use stateset_api::{AgentId, Amount, IntentId};
+
+use crate::party::AgentParty;
+use crate::receipt::{self, Receipt};
+use crate::state::{Config, GIVEN, RATINGS, STAKES, StoredRating, given_key, rating_key};
+use crate::{ContractError, standing};
+
+/// What a rater says.
+pub(crate) struct Claim {
+    pub(crate) counterparty: AgentId,
+    pub(crate) intent: IntentId,
+    pub(crate) side: Side,
+    pub(crate) marks: Marks,
+}
+
+pub(crate) fn rate(
+    deps: DepsMut<'_>,
+    env: &Env,
+    config: &Config,
+    rater: &AgentParty,
+    claim: Claim,
+) -> Result<Response, ContractError> {
+    let Claim { counterparty, intent, side, marks } = claim;
+    marks.validate()?;
+    let rated = AgentParty::load(deps.querier, &config.registry, counterparty)?;
+    if let Some(account) = rater.in_common(&rated) {
+        let account = account.to_string();
+        return Err(ContractError::SelfRating { rater: rater.id, rated: rated.id, account });
+    }
+    let bonded = Amount(STAKES.may_load(deps.storage, &rater.id.0)?.unwrap_or_default().bonded);
+    if bonded < config.rules.rater_stake_min {
+        return Err(ContractError::RaterStake { rater: rater.id, bonded, min: config.rules.rater_stake_min });
+    }
+    let key = rating_key(rated.id, rater.id, intent, side);
+    if RATINGS.may_load(deps.storage, &key)?.is_some() {
+        return Err(ContractError::RatedAlready { intent });
+    }
+    let (payer, payee) = match side {
+        Side::Payer => (rater, &rated),
+        Side::Payee => (&rated, rater),
+    };
+    let receipt = receipt::load(deps.querier, &config.wallet_code_ids, payer.wallet()?, payee.wallet()?, intent)?;
+    let now = env.block.time.seconds();
+    check(config, intent, &receipt, now)?;
+
+    // The owner is the counterparty, not the agent: agents are cheap to register.
+    let owner = deps.api.addr_canonicalize(rater.owner.as_str())?;
+    let given_key = given_key(rated.id, &owner);
+    let mut given = GIVEN.may_load(deps.storage, &given_key)?.unwrap_or_default();
+    let weight = weight_floor(receipt.amount.0).min(given.room_floor(now));
+    if weight == 0 {
+        let (owner, max) = (rater.owner.to_string(), COUNTERPARTY_WEIGHT_MAX);
+        return Err(ContractError::CounterpartyCap { rated: rated.id, owner, max });
+    }
+    given.add(weight, now);
+    GIVEN.save(deps.storage, &given_key, &given)?;
+    RATINGS.save(deps.storage, &key, &StoredRating { marks, value: receipt.amount.0, weight, rated_at: now })?;
+    let mut stands = standing::load(deps.storage, rated.id)?;
+    stands.record.rate(&marks, weight, now);
+    let overall = stands.scores(now).overall;
+    let crossing = standing::save(deps.storage, rated.id, stands, now)?;
+    let event = Rated { agent: rated.id, rater: rater.id, intent, weight, overall }.to_event();
+    Ok(crossing.tell(Response::new().add_event(event)))
+}
+
+fn check(config: &Config, intent: IntentId, receipt: &Receipt, now: u64) -> Result<(), ContractError> {
+    let Receipt { amount: value, paid_at, .. } = *receipt;
+    if receipt.denom != config.rating_denom {
+        let (got, expected) = (receipt.denom.clone(), config.rating_denom.clone());
+        return Err(ContractError::RatingDenom { intent, got, expected });
+    }
+    let min = config.rules.rating_value_min;
+    if value < min {
+        return Err(ContractError::RatingValue { intent, value, min });
+    }
+    let until = paid_at.saturating_add(RATING_SECONDS_MAX);
+    if now > until {
+        return Err(ContractError::RatingLate { intent, paid_at, until, now });
+    }
+    Ok(())
+}

@@ -1,0 +1,105 @@
+//! Stake: bonded at once, leaving in 14 days, slashable until it is paid out.
+
+use cosmwasm_std::{Addr, BankMsg, Coin, Env, Response, Storage};
+use stateset_api::event::{Bonded, Claimed, Unbonding};
+use stateset_api::reputation::{UNBONDING_SECONDS, UNBONDINGS_MAX};
+use stateset_api::score::slash::{Taken, take};
+use stateset_api::{AgentId, Amount};
+
+use crate::ContractError;
+use crate::state::{Leaving, STAKES, Stake};
+
+impl Stake {
+    /// Bonded and unbonding.
+    pub(crate) fn total(&self) -> u128 {
+        self.unbonding.iter().fold(self.bonded, |sum, leaving| sum.saturating_add(leaving.amount))
+    }
+
+    /// What has left by now.
+    pub(crate) fn left(&self, now: u64) -> u128 {
+        let left = self.unbonding.iter().filter(|leaving| leaving.claimable_at <= now);
+        left.fold(0, |sum, leaving| sum.saturating_add(leaving.amount))
+    }
+
+    /// What of that no open case may need.
+    pub(crate) fn claimable(&self, now: u64) -> u128 {
+        self.left(now).min(self.total().saturating_sub(self.frozen))
+    }
+
+    /// Takes a slash of at most [`Stake::total`]: bonded stake first, then what would leave first.
+    pub(crate) fn slash(&mut self, amount: u128) {
+        let Taken { bonded, unbonding } = take(amount, self.bonded);
+        self.bonded = self.bonded.saturating_sub(bonded);
+        self.take_unbonding(unbonding);
+    }
+
+    fn take_unbonding(&mut self, amount: u128) {
+        let mut rest = amount;
+        for leaving in &mut self.unbonding {
+            let part = leaving.amount.min(rest);
+            leaving.amount = leaving.amount.saturating_sub(part);
+            rest = rest.saturating_sub(part);
+        }
+        self.unbonding.retain(|leaving| leaving.amount > 0);
+    }
+}
+
+pub(crate) fn load(storage: &dyn Storage, agent: AgentId) -> Result<Stake, ContractError> {
+    Ok(STAKES.may_load(storage, &agent.0)?.unwrap_or_default())
+}
+
+pub(crate) fn bond(storage: &mut dyn Storage, agent: AgentId, amount: u128) -> Result<Response, ContractError> {
+    let mut stake = load(storage, agent)?;
+    // The total, not only the bonded part: what is checked here need not be checked wherever it is summed.
+    stake.total().checked_add(amount).ok_or(ContractError::AmountOverflow {})?;
+    stake.bonded = stake.bonded.saturating_add(amount);
+    STAKES.save(storage, &agent.0, &stake)?;
+    let event = Bonded { agent, amount: Amount(amount), bonded: Amount(stake.bonded) }.to_event();
+    Ok(Response::new().add_event(event))
+}
+
+pub(crate) fn unbond(
+    storage: &mut dyn Storage,
+    env: &Env,
+    agent: AgentId,
+    amount: Amount,
+) -> Result<Response, ContractError> {
+    if amount.is_zero() {
+        return Err(ContractError::ZeroAmount {});
+    }
+    let mut stake = load(storage, agent)?;
+    let Some(bonded) = stake.bonded.checked_sub(amount.0) else {
+        return Err(ContractError::StakeExceeded { requested: amount, bonded: Amount(stake.bonded) });
+    };
+    if stake.unbonding.len() >= UNBONDINGS_MAX {
+        return Err(ContractError::TooManyUnbondings { max: UNBONDINGS_MAX });
+    }
+    let claimable_at = env.block.time.seconds().saturating_add(UNBONDING_SECONDS);
+    stake.bonded = bonded;
+    stake.unbonding.push(Leaving { amount: amount.0, claimable_at });
+    STAKES.save(storage, &agent.0, &stake)?;
+    Ok(Response::new().add_event(Unbonding { agent, amount, claimable_at }.to_event()))
+}
+
+/// Pays `to` what has left, less what open cases may need.
+pub(crate) fn claim(
+    storage: &mut dyn Storage,
+    env: &Env,
+    agent: AgentId,
+    to: &Addr,
+    denom: String,
+) -> Result<Response, ContractError> {
+    let now = env.block.time.seconds();
+    let mut stake = load(storage, agent)?;
+    let amount = stake.claimable(now);
+    if amount == 0 {
+        let (left, frozen) = (Amount(stake.left(now)), Amount(stake.frozen.min(stake.total())));
+        return Err(ContractError::NothingToClaim { left, frozen });
+    }
+    // What left first stands first, so this takes only what has left.
+    stake.take_unbonding(amount);
+    STAKES.save(storage, &agent.0, &stake)?;
+    let event = Claimed { agent, to: to.to_string(), amount: Amount(amount) }.to_event();
+    let send = BankMsg::Send { to_address: to.to_string(), amount: vec![Coin::new(amount, denom)] };
+    Ok(Response::new().add_event(event).add_message(send))
+}

@@ -1,0 +1,18 @@
+//! The reputation contract's tests, one binary: on a whole embedded chain, with the real registry and real wallets.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+
+mod appeal;
+mod case;
+mod config;
+mod finality;
+mod hook;
+mod migration;
+mod model;
+mod property;
+mod rating;
+mod reply;
+mod stake;
+mod standing;
+mod suite;
+mod wire;
