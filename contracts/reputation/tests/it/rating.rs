@@ -123,6 +123,7 @@ fn the_receipts_of_a_wallet_whose_code_somebody_may_replace_do_not_count() {
     let wallet = suite.wallets["buyer"].clone();
     let code = suite.wallet_code;
     let msg = wallet::InstantiateMsg {
+        signers: None,
         owner: address("mallory"),
         guardian: None,
         operator: None,

@@ -219,6 +219,7 @@ impl Suite {
             first_payment_max: Amount::MAX,
         };
         let msg = wallet::InstantiateMsg {
+            signers: None,
             owner: address(owner),
             guardian: None,
             operator: Some(OperatorGrant {

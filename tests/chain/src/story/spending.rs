@@ -52,6 +52,7 @@ pub(super) fn address(stage: &Stage, name: &str) -> eyre::Result<String> {
 pub(super) fn instantiate(stage: &Stage, plan: &Plan) -> eyre::Result<Any> {
     let owner = stage.address("owner")?;
     let msg = InstantiateMsg {
+        signers: None,
         owner: owner.clone(),
         guardian: Some(stage.address("guardian")?),
         operator: Some(OperatorGrant { address: stage.address("operator")?, expires_at: plan.expires_at }),
