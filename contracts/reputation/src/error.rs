@@ -6,7 +6,7 @@ use stateset_api::score::{MarksError, Severity};
 use stateset_api::{AgentId, Amount, IntentId};
 use thiserror::Error;
 
-use crate::store::StoreError;
+use stateset_store::StoreError;
 
 #[derive(Debug, Error)]
 pub enum ContractError {

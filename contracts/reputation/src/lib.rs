@@ -31,7 +31,6 @@ mod receipt;
 mod stake;
 mod standing;
 mod state;
-mod store;
 
 pub use error::ContractError;
-pub use store::StoreError;
+pub use stateset_store::StoreError;

@@ -12,8 +12,8 @@ use crate::party::address;
 use crate::state::{
     CASES_BY_AGENT, CASES_BY_STAGE, CONFIG, HOOKS, OWED, RATINGS, StoredCase, case_key, read_rating_key, stage_byte,
 };
-use crate::store::{Map, StoreError};
 use crate::{ContractError, case, stake, standing};
+use stateset_store::{Map, StoreError};
 
 pub(crate) fn score(deps: Deps<'_>, env: &Env, agent: AgentId) -> Result<ScoreResponse, ContractError> {
     let standing = standing::load(deps.storage, agent)?;

@@ -8,7 +8,7 @@ use stateset_api::score::weight::Given;
 use stateset_api::score::{Marks, Severity, Standing, ViolationKind};
 use stateset_api::{AgentId, Amount, IntentId};
 
-use crate::store::{Item, Map};
+use stateset_store::{Item, Map};
 
 pub(crate) const CONFIG: Item<Config> = Item::new(b'c', "configuration");
 pub(crate) const HOOKS: Item<Vec<Addr>> = Item::new(b'h', "hooks");

@@ -8,8 +8,8 @@ use stateset_api::wallet::{
 
 use crate::ContractError;
 use crate::state::{BOARD, LAST_PROPOSAL, PROPOSALS, StoredProposal};
-use crate::store::StoreError;
 use crate::{proposal, signers};
+use stateset_store::StoreError;
 
 pub(crate) fn signers(deps: Deps<'_>) -> Result<SignersResponse, ContractError> {
     let board = BOARD.may_load(deps.storage)?;

@@ -6,7 +6,7 @@ use stateset_api::policy::{Breach, PolicyError, Verdict};
 use stateset_api::wallet::{Receipt, SignersError};
 use thiserror::Error;
 
-use crate::store::StoreError;
+use stateset_store::StoreError;
 
 #[derive(Debug, Error)]
 pub enum ContractError {

@@ -8,8 +8,8 @@ use stateset_api::wallet::{EXECUTION_SECONDS, ProposalStatus};
 
 use crate::ContractError;
 use crate::state::{PROPOSALS, Stage, StoredProposal};
-use crate::store::StoreError;
 use crate::{action, proposal, signers, vote};
+use stateset_store::StoreError;
 
 /// The reply that tells of a failure.
 pub(crate) const PERFORMED: u64 = 2;

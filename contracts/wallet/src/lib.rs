@@ -41,7 +41,6 @@ mod signature;
 mod signers;
 mod spend;
 mod state;
-mod store;
 mod submission;
 mod vote;
 mod withdrawal;

@@ -107,7 +107,7 @@ fn tell_payee(
     state: &PayeeState,
     now: u64,
 ) -> Result<PayeeInfo, ContractError> {
-    let (place, address) = key.split_first().ok_or(crate::store::StoreError::Unreadable { what: "payee's key" })?;
+    let (place, address) = key.split_first().ok_or(stateset_store::StoreError::Unreadable { what: "payee's key" })?;
     let caps = policy.denoms.get(usize::from(*place));
     let spent_day = state.spent.day.sum(DAY, now);
     let cooldown = policy.payee_cooldown_seconds;

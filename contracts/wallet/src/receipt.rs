@@ -39,7 +39,7 @@ pub(crate) fn prune(storage: &mut dyn Storage, limit: u32, now: u64) -> Result<R
 }
 
 pub(crate) fn id_of(key: &[u8]) -> Result<IntentId, ContractError> {
-    let unreadable = |_| crate::store::StoreError::Unreadable { what: "receipt's id" };
+    let unreadable = |_| stateset_store::StoreError::Unreadable { what: "receipt's id" };
     Ok(IntentId(key.try_into().map_err(unreadable)?))
 }
 

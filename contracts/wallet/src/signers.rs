@@ -7,7 +7,7 @@ use stateset_api::wallet::{SignerId, SignerSet};
 use crate::ContractError;
 use crate::payee;
 use crate::state::{ACCOUNT, BOARD, Board, PAST_SIGNERS};
-use crate::store::StoreError;
+use stateset_store::StoreError;
 
 /// Counted from one, so that a zero left by mistake names no epoch.
 const FIRST_RULES: u32 = 1;

@@ -8,7 +8,7 @@ use stateset_api::AgentId;
 use stateset_api::policy::{PayeeState, Policy, Usage};
 use stateset_api::wallet::{Freeze, Proposer, SignerSet};
 
-use crate::store::{Item, Map};
+use stateset_store::{Item, Map};
 
 /// Who may spend, whether, and under which rules. One read per payment message.
 pub(crate) const ACCOUNT: Item<Account> = Item::new(b'a', "account");

@@ -20,8 +20,9 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
     BTreeMap::from([
         ("stateset-api", &[][..]),
         ("stateset-registry", &["stateset-api"]),
-        ("stateset-reputation", &["stateset-api"]),
-        ("stateset-wallet", &["stateset-api"]),
+        ("stateset-store", &[]),
+        ("stateset-reputation", &["stateset-api", "stateset-store"]),
+        ("stateset-wallet", &["stateset-api", "stateset-store"]),
         ("stateset-agent", &["stateset-api"]),
         ("stateset-chain", &["stateset-api"]),
         ("stateset-sim", &["stateset-api", "stateset-chain", "stateset-registry", "stateset-wallet"]),

@@ -1,7 +1,8 @@
 //! Storage cells in compact binary: one key byte, then the key; values as postcard.
 //!
 //! Every byte of a write costs 30 gas, keys included, so nothing here spends one on names or JSON. What others may read
-//! of it stands in `stateset_api::reputation::layout`. Chains hold no empty values: an index stores `true`.
+//! of it stands in `stateset_api`. Chains hold no empty values: an index stores `true`. Never used for state that tools
+//! outside read (that is cw2's).
 
 use std::marker::PhantomData;
 
@@ -30,40 +31,45 @@ fn encode<T: Serialize>(what: &'static str, value: &T) -> Result<Vec<u8>, StoreE
 }
 
 /// One value under one byte.
-pub(crate) struct Item<T> {
+pub struct Item<T> {
     key: [u8; 1],
     what: &'static str,
     holds: PhantomData<T>,
 }
 
 impl<T: Serialize + DeserializeOwned> Item<T> {
-    pub(crate) const fn new(key: u8, what: &'static str) -> Self {
+    /// `what` names the value in errors.
+    pub const fn new(key: u8, what: &'static str) -> Self {
         Self { key: [key], what, holds: PhantomData }
     }
 
-    pub(crate) fn may_load(&self, storage: &dyn Storage) -> Result<Option<T>, StoreError> {
+    /// `None` while nothing was saved.
+    pub fn may_load(&self, storage: &dyn Storage) -> Result<Option<T>, StoreError> {
         storage.get(&self.key).map(|bytes| decode(self.what, &bytes)).transpose()
     }
 
-    pub(crate) fn load(&self, storage: &dyn Storage) -> Result<T, StoreError> {
+    /// Fails with [`StoreError::Missing`] where nothing was saved.
+    pub fn load(&self, storage: &dyn Storage) -> Result<T, StoreError> {
         self.may_load(storage)?.ok_or(StoreError::Missing { what: self.what })
     }
 
-    pub(crate) fn save(&self, storage: &mut dyn Storage, value: &T) -> Result<(), StoreError> {
+    /// Replaces what the cell held.
+    pub fn save(&self, storage: &mut dyn Storage, value: &T) -> Result<(), StoreError> {
         storage.set(&self.key, &encode(self.what, value)?);
         Ok(())
     }
 }
 
 /// Values under one byte and a key, in the order of the keys' bytes.
-pub(crate) struct Map<T> {
+pub struct Map<T> {
     prefix: u8,
     what: &'static str,
     holds: PhantomData<T>,
 }
 
 impl<T: Serialize + DeserializeOwned> Map<T> {
-    pub(crate) const fn new(prefix: u8, what: &'static str) -> Self {
+    /// `what` names the values in errors. No other cell of the contract may begin with `prefix`.
+    pub const fn new(prefix: u8, what: &'static str) -> Self {
         Self { prefix, what, holds: PhantomData }
     }
 
@@ -71,22 +77,34 @@ impl<T: Serialize + DeserializeOwned> Map<T> {
         [&[self.prefix], key].concat()
     }
 
-    pub(crate) fn may_load(&self, storage: &dyn Storage, key: &[u8]) -> Result<Option<T>, StoreError> {
+    /// `None` where nothing was saved under `key`.
+    pub fn may_load(&self, storage: &dyn Storage, key: &[u8]) -> Result<Option<T>, StoreError> {
         storage.get(&self.key(key)).map(|bytes| decode(self.what, &bytes)).transpose()
     }
 
-    pub(crate) fn save(&self, storage: &mut dyn Storage, key: &[u8], value: &T) -> Result<(), StoreError> {
+    /// Replaces what was held under `key`.
+    pub fn save(&self, storage: &mut dyn Storage, key: &[u8], value: &T) -> Result<(), StoreError> {
         storage.set(&self.key(key), &encode(self.what, value)?);
         Ok(())
     }
 
-    pub(crate) fn remove(&self, storage: &mut dyn Storage, key: &[u8]) {
+    /// Leaves nothing under `key`.
+    pub fn remove(&self, storage: &mut dyn Storage, key: &[u8]) {
         storage.remove(&self.key(key));
+    }
+
+    /// Entries in ascending order, from the first key greater than `after` on. Lazy: the caller bounds it.
+    pub fn after<'a>(
+        &'a self,
+        storage: &'a dyn Storage,
+        after: Option<&[u8]>,
+    ) -> impl Iterator<Item = Result<(Vec<u8>, T), StoreError>> + 'a {
+        self.under(storage, &[], after)
     }
 
     /// Entries whose keys begin with `prefix`, without it and in ascending order, from the first greater than `after`
     /// on. Lazy: the caller bounds it. All keys under one prefix have the same length.
-    pub(crate) fn under<'a>(
+    pub fn under<'a>(
         &'a self,
         storage: &'a dyn Storage,
         prefix: &[u8],
@@ -111,4 +129,37 @@ fn following(prefix: &[u8]) -> Option<Vec<u8>> {
     let last = end.last_mut()?;
     *last = last.saturating_add(1);
     Some(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use cosmwasm_std::testing::MockStorage;
+
+    use super::*;
+
+    const PAIRS: Map<u32> = Map::new(u8::MAX, "pair");
+
+    #[test]
+    fn a_walk_under_a_prefix_sees_its_own_entries_alone_and_in_order() {
+        let mut storage = MockStorage::new();
+        for (key, value) in [([1, 9], 1), ([2, 0], 2), ([2, 255], 3), ([3, 0], 4), ([255, 1], 5)] {
+            PAIRS.save(&mut storage, &key, &value).unwrap();
+        }
+        let under = |prefix: &[u8], after: Option<&[u8]>| -> Vec<_> {
+            PAIRS.under(&storage, prefix, after).map(|entry| entry.unwrap()).collect()
+        };
+        assert_eq!(under(&[2], None), [(vec![0], 2), (vec![255], 3)]);
+        assert_eq!(under(&[2], Some(&[0])), [(vec![255], 3)]);
+        assert_eq!(under(&[255], None), [(vec![1], 5)]);
+        assert_eq!(under(&[], Some(&[3, 0])), [(vec![255, 1], 5)]);
+    }
+
+    #[test]
+    fn what_is_missing_or_unreadable_is_named() {
+        const NUMBER: Item<u64> = Item::new(b'n', "number");
+        let mut storage = MockStorage::new();
+        assert_eq!(NUMBER.load(&storage), Err(StoreError::Missing { what: "number" }));
+        storage.set(b"n", &[0x80]);
+        assert_eq!(NUMBER.load(&storage), Err(StoreError::Unreadable { what: "number" }));
+    }
 }
