@@ -1,7 +1,5 @@
 //! What a wallet stores as its policy, at each bound and one step beyond.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-
 use serde_json::json;
 
 use super::*;
