@@ -5,7 +5,7 @@
 
 mod council;
 mod history;
-mod others;
+pub(crate) mod others;
 mod ours;
 
 use serde::Serialize;

@@ -9,7 +9,7 @@ use cosmrs::Any;
 use eyre::{WrapErr, bail, ensure};
 use stateset_chain::grpc::GrpcChain;
 use stateset_chain::tx::{self, SignParams};
-use stateset_chain::{Chain, Included, Key};
+use stateset_chain::{Chain, Included, Key, TxHash};
 use stateset_keeper::deploy::{DeployError, Deployment, Record, Step, deploy};
 use stateset_keeper::devnet::Devnet;
 use stateset_keeper::transact::{Fees, TransactError, transact};
@@ -75,12 +75,17 @@ impl Node {
         let signed = tx::sign(key, &params, messages);
         let check = self.chain.broadcast(&signed.bytes).await?;
         ensure!(check.code == 0, "not taken into the mempool: {check:?}");
-        let limit = Instant::now() + PATIENCE;
+        self.included(signed.hash, PATIENCE).await
+    }
+
+    /// What the block says of a transaction that was broadcast.
+    pub async fn included(&self, hash: TxHash, patience: Duration) -> eyre::Result<Included> {
+        let limit = Instant::now() + patience;
         loop {
-            if let Some(included) = self.chain.find_tx(signed.hash).await? {
+            if let Some(included) = self.chain.find_tx(hash).await? {
                 return Ok(included);
             }
-            ensure!(Instant::now() < limit, "{} is in no block after {} s", signed.hash, PATIENCE.as_secs());
+            ensure!(Instant::now() < limit, "{hash} is in no block after {} s", patience.as_secs());
             tokio::time::sleep(POLL).await;
         }
     }

@@ -69,7 +69,7 @@ pub(super) fn payees(count: u8) -> eyre::Result<Vec<String>> {
 }
 
 /// Stores code for the bench and gives its id.
-pub(super) async fn store(node: &Node, wasm: Wasm, file: &str) -> eyre::Result<u64> {
+pub(crate) async fn store(node: &Node, wasm: Wasm, file: &str) -> eyre::Result<u64> {
     let (deployer, wasm) = (node.key("deployer")?, std::fs::read(artifacts(wasm)?.join(file))?);
     Ok(tx::stored_code_id(&node.send(&deployer, vec![tx::store_code(deployer.address(), wasm)]).await?)?)
 }
