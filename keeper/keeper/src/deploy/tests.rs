@@ -4,16 +4,17 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 use cosmrs::proto::cosmos::tx::v1beta1::{TxBody, TxRaw};
-use cosmrs::proto::cosmwasm::wasm::v1::{MsgInstantiateContract2, MsgStoreCode};
+use cosmrs::proto::cosmwasm::wasm::v1::{
+    MsgExecuteContract, MsgInstantiateContract2, MsgMigrateContract, MsgStoreCode,
+};
 use cosmrs::proto::traits::Message;
 use cosmwasm_std::Event;
 use sha2::{Digest, Sha256};
-use stateset_chain::{Account, Block, CheckTx, CodeInfo, ContractInfo};
+use stateset_api::reputation::{self, ExecuteMsg, OwnerMsg};
+use stateset_chain::{Account, Block, ChainError, CheckTx, CodeInfo, ContractInfo, TxHash};
 use tempfile::TempDir;
 
 use super::*;
-
-const PHRASE: &str = "special sign fit simple patrol salute grocery chicken wheat radar tonight ceiling";
 
 /// A chain that stores and creates, and whose connection can be cut at a numbered call.
 #[derive(Default)]
@@ -23,8 +24,12 @@ struct CutChain(Mutex<State>);
 struct State {
     codes: Vec<[u8; 32]>,
     contracts: BTreeMap<String, ContractInfo>,
+    /// What the reputation contract was created with, as it has been changed since.
+    reputation: Option<reputation::InstantiateMsg>,
     included: Vec<Included>,
     calls: usize,
+    /// Who stored the codes.
+    creator: String,
     /// The first call that gets no answer; none after it does.
     cut_at: Option<usize>,
     /// Whether a broadcast that gets no answer takes effect.
@@ -71,8 +76,31 @@ impl State {
                 let address = tx::predict_address("stateset", &checksum, &new.sender, &new.salt).unwrap();
                 let admin = Some(new.admin).filter(|admin| !admin.is_empty());
                 let info = ContractInfo { code_id: new.code_id, creator: new.sender, admin, label: new.label };
+                if let Ok(reputation) = serde_json::from_slice(&new.msg) {
+                    self.reputation = Some(reputation);
+                }
                 assert!(self.contracts.insert(address.clone(), info).is_none(), "created twice");
                 Event::new("instantiate").add_attribute("_contract_address", address)
+            }
+            "/cosmwasm.wasm.v1.MsgMigrateContract" => {
+                let migrate = MsgMigrateContract::decode(message.value.as_slice()).unwrap();
+                let info = self.contracts.get_mut(&migrate.contract).unwrap();
+                assert_eq!(info.admin.as_ref(), Some(&migrate.sender), "only the admin may");
+                assert_ne!(info.code_id, migrate.code_id, "migrated to what it runs");
+                info.code_id = migrate.code_id;
+                Event::new("migrate")
+            }
+            "/cosmwasm.wasm.v1.MsgExecuteContract" => {
+                let execute = MsgExecuteContract::decode(message.value.as_slice()).unwrap();
+                let reputation = self.reputation.as_mut().unwrap();
+                assert_eq!(reputation.owner, execute.sender, "only the owner may");
+                let ExecuteMsg::Owner(OwnerMsg::SetWalletCodes { wallet_code_ids }) =
+                    serde_json::from_slice(&execute.msg).unwrap()
+                else {
+                    panic!("unexpected call")
+                };
+                reputation.wallet_code_ids = wallet_code_ids;
+                Event::new("execute")
             }
             other => panic!("unexpected message {other}"),
         };
@@ -98,8 +126,26 @@ impl Chain for CutChain {
         self.call(|_| 1_000_000)
     }
 
-    async fn smart_query(&self, _: &str, _: &[u8]) -> Result<Vec<u8>, ChainError> {
-        panic!("a deployment asks no contract")
+    async fn smart_query(&self, _: &str, query: &[u8]) -> Result<Vec<u8>, ChainError> {
+        assert_eq!(query, br#"{"config":{}}"#, "a deployment asks nothing else");
+        self.call(|state| {
+            let set = state.reputation.clone().unwrap();
+            let config = reputation::Config {
+                owner: set.owner,
+                offered_to: None,
+                governance: set.governance,
+                community: set.community,
+                registry: set.registry,
+                stake_denom: set.stake_denom,
+                rating_denom: set.rating_denom,
+                wallet_code_ids: set.wallet_code_ids,
+                hooks: vec![],
+                clock: set.clock,
+                rules: set.rules,
+                caip10: String::new(),
+            };
+            serde_json::to_vec(&config).unwrap()
+        })
     }
 
     async fn raw_query(&self, _: &str, _: &[u8]) -> Result<Option<Vec<u8>>, ChainError> {
@@ -109,7 +155,7 @@ impl Chain for CutChain {
     async fn code(&self, code_id: u64) -> Result<Option<CodeInfo>, ChainError> {
         self.call(|state| {
             let checksum = *state.codes.get(usize::try_from(code_id).unwrap().checked_sub(1)?)?;
-            Some(CodeInfo { creator: "somebody".into(), checksum })
+            Some(CodeInfo { creator: state.creator.clone(), checksum })
         })
     }
 
@@ -131,6 +177,10 @@ impl Chain for CutChain {
     }
 }
 
+fn chain(deployer: &Key) -> CutChain {
+    CutChain(Mutex::new(State { creator: deployer.address().to_owned(), ..State::default() }))
+}
+
 struct Suite {
     chain: CutChain,
     key: Key,
@@ -143,18 +193,20 @@ impl Suite {
         let folder = TempDir::new().unwrap();
         let fees = Fees { chain_id: "testing-1".into(), price: "0.025ustate".parse().unwrap() };
         let record = folder.path().join("deployments/testing-1.json");
-        let deployment = Deployment { fees, artifacts: folder.path().to_owned(), admin: Admin::Nobody, record };
-        let key = Key::from_mnemonic(PHRASE, 0, "stateset").unwrap();
-        let suite = Self { chain: CutChain::default(), key, folder, deployment };
-        suite.build(b"wallet, first edition");
+        let (admin, reputation) = (Admin::Deployer, ReputationPlan::default());
+        let deployment = Deployment { fees, artifacts: folder.path().to_owned(), admin, reputation, record };
+        let key = Key::from_bytes(&[7; 32], "stateset").unwrap();
+        let suite = Self { chain: chain(&key), key, folder, deployment };
+        suite.build("first edition");
         suite
     }
 
     /// Lays the artifacts down, as the build script does.
-    fn build(&self, wallet: &[u8]) {
+    fn build(&self, edition: &str) {
         let mut checksums = String::new();
-        for (library, wasm) in [("stateset_registry", b"registry".as_slice()), ("stateset_wallet", wallet)] {
-            fs::write(self.folder.path().join(format!("{library}.wasm")), wasm).unwrap();
+        for (name, library) in CONTRACTS {
+            let wasm = format!("{name}, {edition}");
+            fs::write(self.folder.path().join(format!("{library}.wasm")), &wasm).unwrap();
             checksums.push_str(&format!("{}  {library}.wasm\n", hex::encode(Sha256::digest(wasm))));
         }
         fs::write(self.folder.path().join("checksums.txt"), checksums).unwrap();
@@ -176,13 +228,13 @@ impl Suite {
 async fn a_second_run_sends_nothing_and_changes_nothing() {
     let suite = Suite::new();
     let (first, steps) = suite.deploy().await.unwrap();
-    assert!(steps.iter().all(Step::acted) && steps.len() == 3, "{steps:?}");
-    assert_eq!((first.codes["registry"].code_id, first.codes["wallet"].code_id), (1, 2));
+    assert!(steps.iter().all(Step::acted) && steps.len() == 5, "{steps:?}");
+    assert_eq!(CONTRACTS.map(|(name, _)| first.codes[name].code_id), [1, 2, 3]);
     let written = fs::read(&suite.deployment.record).unwrap();
 
     let (second, steps) = suite.deploy().await.unwrap();
     assert!(!steps.iter().any(Step::acted), "{steps:?}");
-    assert_eq!((second, suite.chain.sent()), (first, 3));
+    assert_eq!((second, suite.chain.sent()), (first, 5));
     assert_eq!(fs::read(&suite.deployment.record).unwrap(), written);
 }
 
@@ -195,10 +247,13 @@ async fn a_run_cut_off_at_any_call_is_continued_and_does_nothing_twice() {
         for at in 1..=calls {
             let suite = Suite::new();
             suite.chain.cut(Some(at), effect);
-            assert!(matches!(suite.error().await, DeployError::Chain(_) | DeployError::Transact(_)), "call {at}");
+            assert!(
+                matches!(suite.error().await, DeployError::Chain(_) | DeployError::Transact(_) | DeployError::Ask(_)),
+                "call {at}"
+            );
             suite.chain.cut(None, false);
             let (record, _) = suite.deploy().await.unwrap();
-            assert_eq!((&record, suite.chain.sent()), (&expected, 3), "cut at call {at}, effect {effect}");
+            assert_eq!((&record, suite.chain.sent()), (&expected, 5), "cut at call {at}, effect {effect}");
         }
     }
 }
@@ -224,20 +279,111 @@ async fn wasm_that_is_not_what_was_built_is_refused_before_anything_is_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn new_code_under_a_recorded_name_is_refused() {
+async fn newer_artifacts_are_stored_and_what_exists_once_is_moved_to_them() {
+    let suite = Suite::new();
+    let (first, _) = suite.deploy().await.unwrap();
+    suite.build("second edition");
+    let (second, steps) = suite.deploy().await.unwrap();
+    assert!(steps.iter().all(Step::acted) && steps.len() == 6, "{steps:?}");
+    assert_eq!(second.contracts, first.contracts, "addresses stay");
+    for (name, code_id) in [("registry", 4), ("reputation", 5)] {
+        let info = suite.chain.0.lock().unwrap().contracts[&second.contracts[name].address].clone();
+        assert_eq!((second.codes[name].code_id, info.code_id), (code_id, code_id));
+        assert_eq!(second.former_codes(name).collect::<Vec<_>>(), [&first.codes[name]]);
+    }
+    let counted = suite.chain.0.lock().unwrap().reputation.clone().unwrap().wallet_code_ids;
+    assert_eq!(counted, [3, 6], "receipts of wallets of both codes");
+    let address = second.contracts["registry"].address.clone();
+    let moved = Change::Contract { name: "registry".into(), address, from: Some(1), to: 4 };
+    assert!(second.history.contains(&moved), "{:?}", second.history);
+    assert!(second.history.starts_with(&first.history));
+
+    let written = fs::read(&suite.deployment.record).unwrap();
+    let (third, steps) = suite.deploy().await.unwrap();
+    assert!(!steps.iter().any(Step::acted), "{steps:?}");
+    assert_eq!((third, suite.chain.sent()), (second, 11));
+    assert_eq!(fs::read(&suite.deployment.record).unwrap(), written);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_upgrade_cut_off_at_any_call_is_continued_and_does_nothing_twice() {
+    let whole = Suite::new();
+    whole.deploy().await.unwrap();
+    whole.build("second edition");
+    whole.chain.cut(None, false);
+    let (expected, _) = whole.deploy().await.unwrap();
+    let calls = whole.chain.0.lock().unwrap().calls;
+    for effect in [false, true] {
+        for at in 1..=calls {
+            let suite = Suite::new();
+            suite.deploy().await.unwrap();
+            suite.build("second edition");
+            suite.chain.cut(Some(at), effect);
+            suite.error().await;
+            suite.chain.cut(None, false);
+            let (record, _) = suite.deploy().await.unwrap();
+            assert_eq!((&record, suite.chain.sent()), (&expected, 11), "cut at call {at}, effect {effect}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_deployer_may_not_upgrade_is_kept_and_named() {
+    for (admin, named) in
+        [(Admin::Nobody, None), (Admin::Address("stateset1multisig".into()), Some("stateset1multisig"))]
+    {
+        let mut suite = Suite::new();
+        suite.deployment.admin = admin;
+        suite.deployment.reputation.owner = Some("stateset1council".into());
+        suite.deploy().await.unwrap();
+        suite.build("second edition");
+        let (record, steps) = suite.deploy().await.unwrap();
+        let kept = steps.iter().filter_map(|step| match step {
+            Step::ContractKept { name, runs, code_id, admin, .. } => Some((*name, *runs, *code_id, admin.as_deref())),
+            _ => None,
+        });
+        assert_eq!(kept.collect::<Vec<_>>(), [("registry", 1, 4, named), ("reputation", 2, 5, named)]);
+        assert!(
+            matches!(steps.last(), Some(Step::Unwired { why, .. }) if why.contains("stateset1council")),
+            "{steps:?}"
+        );
+        assert_eq!(suite.chain.sent(), 8, "three codes and nothing else");
+        // The next run says the same, and does nothing.
+        let (again, steps) = suite.deploy().await.unwrap();
+        assert!(!steps.iter().any(Step::acted) && again == record, "{steps:?}");
+        // Once the admin has moved them, all is well.
+        for (name, code_id) in [("registry", 4), ("reputation", 5)] {
+            let address = &record.contracts[name].address;
+            suite.chain.0.lock().unwrap().contracts.get_mut(address).unwrap().code_id = code_id;
+        }
+        let (moved, steps) = suite.deploy().await.unwrap();
+        assert!(steps.iter().any(|step| matches!(step, Step::ContractFound { name: "reputation", .. })), "{steps:?}");
+        assert_eq!(moved.history.len(), record.history.len() + 2);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_record_lost_after_an_upgrade_makes_no_second_registry() {
     let suite = Suite::new();
     suite.deploy().await.unwrap();
-    suite.build(b"wallet, second edition");
-    let error = suite.error().await;
-    assert!(matches!(error, DeployError::OtherCode { name: "wallet", code_id: 2, .. }), "{error}");
-    assert_eq!(suite.chain.sent(), 3);
+    suite.build("second edition");
+    let (upgraded, _) = suite.deploy().await.unwrap();
+    fs::remove_file(&suite.deployment.record).unwrap();
+    let (again, steps) = suite.deploy().await.unwrap();
+    assert!(!steps.iter().any(Step::acted), "{steps:?}");
+    assert_eq!((again.contracts, again.codes), (upgraded.contracts, upgraded.codes));
+
+    // Lost together with newer artifacts, it does not know what runs there: nothing is moved.
+    fs::remove_file(&suite.deployment.record).unwrap();
+    suite.build("third edition");
+    assert!(matches!(suite.error().await, DeployError::OtherContract { name: "registry", got: 4, .. }));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_record_of_a_chain_begun_anew_and_one_of_another_chain_are_refused() {
     let mut suite = Suite::new();
     suite.deploy().await.unwrap();
-    suite.chain = CutChain::default();
+    suite.chain = chain(&suite.key);
     assert!(matches!(suite.error().await, DeployError::CodeGone { name: "registry", .. }));
 
     let text = fs::read_to_string(&suite.deployment.record).unwrap();
@@ -254,16 +400,16 @@ async fn a_registry_that_was_migrated_is_reported() {
     let suite = Suite::new();
     let (record, _) = suite.deploy().await.unwrap();
     let address = &record.contracts["registry"].address;
-    suite.chain.0.lock().unwrap().contracts.get_mut(address).unwrap().code_id = 2;
-    assert!(matches!(suite.error().await, DeployError::OtherContract { name: "registry", got: 2, want: 1, .. }));
+    suite.chain.0.lock().unwrap().contracts.get_mut(address).unwrap().code_id = 3;
+    assert!(matches!(suite.error().await, DeployError::OtherContract { name: "registry", got: 3, want: 1, .. }));
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_admin_is_nobody_unless_the_deployer_is_asked_for() {
+async fn the_admin_is_who_the_deployment_says() {
     let mut suite = Suite::new();
     for (admin, expected) in [(Admin::Nobody, None), (Admin::Deployer, Some(suite.key.address().to_owned()))] {
         suite.deployment.admin = admin;
-        suite.chain = CutChain::default();
+        suite.chain = chain(&suite.key);
         let _ = fs::remove_file(&suite.deployment.record);
         let (record, _) = suite.deploy().await.unwrap();
         let contracts = &suite.chain.0.lock().unwrap().contracts;
@@ -278,6 +424,15 @@ fn the_example_configuration_loads_and_misspellings_do_not() {
     let deployment = config.deployment(Path::new("/nets"));
     assert_eq!(deployment.record, Path::new("/nets/stateset-testnet-1.json"));
     assert_eq!(deployment.admin, Admin::Nobody);
+    assert_eq!(deployment.reputation, ReputationPlan::default(), "the example shows what is left out");
+    let short = config::EXAMPLE.split("[reputation]").next().unwrap();
+    let deployment = DeployConfig::parse(short, path).unwrap().deployment(Path::new("/nets"));
+    assert_eq!(deployment.reputation, ReputationPlan::default());
+    let (clock, rules) = (deployment.reputation.clock, deployment.reputation.rules);
+    assert_eq!((clock.validate(), rules.validate(clock.window_seconds_min)), (Ok(()), Ok(())));
+    let multisig = config::EXAMPLE.replace(r#"admin = "nobody""#, r#"admin = "stateset1multisig""#);
+    let admin = DeployConfig::parse(&multisig, path).unwrap().admin;
+    assert_eq!(admin, Admin::Address("stateset1multisig".into()));
     let misspelt = config::EXAMPLE.replace("admin =", "admins =");
     assert!(DeployConfig::parse(&misspelt, path).unwrap_err().to_string().contains("admins"));
     let priced = DeployConfig::parse(&config::EXAMPLE.replace("0.025", "cheap"), path);
