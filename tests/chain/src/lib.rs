@@ -5,6 +5,7 @@
 pub mod gas;
 pub mod keeper;
 pub mod node;
+pub mod reputation;
 pub mod story;
 pub mod wallets;
 pub mod wasm;

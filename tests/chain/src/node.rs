@@ -110,10 +110,15 @@ impl Node {
 
     /// Deploys our contracts; the steps say what was found and what was done.
     pub async fn deploy(&self) -> eyre::Result<(Record, Vec<Step>)> {
-        let (deployment, key) = (self.deployment()?, self.key("deployer")?);
+        self.deploy_as(&self.deployment()?).await
+    }
+
+    /// Deploys as it is told.
+    pub async fn deploy_as(&self, deployment: &Deployment) -> eyre::Result<(Record, Vec<Step>)> {
+        let key = self.key("deployer")?;
         let mut steps = Vec::new();
         let outcome: Result<Record, DeployError> =
-            deploy(self.chain.as_ref(), &key, &deployment, &mut |step: &Step| steps.push(step.clone())).await;
+            deploy(self.chain.as_ref(), &key, deployment, &mut |step: &Step| steps.push(step.clone())).await;
         Ok((outcome?, steps))
     }
 }
