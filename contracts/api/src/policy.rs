@@ -8,6 +8,8 @@
 mod assess;
 mod rule;
 mod tighter;
+#[cfg(test)]
+mod validate_tests;
 
 use cosmwasm_schema::cw_serde;
 use thiserror::Error;
