@@ -3,7 +3,7 @@
 use cosmwasm_std::{Addr, CosmosMsg, DepsMut, Env, Response, WasmMsg, to_json_binary};
 use stateset_api::treasury::{Action, ExecuteMsg, OwnMsg, admit, check_return};
 
-use crate::state::{CONFIG, Config, USAGE};
+use crate::state::{CONFIG, USAGE};
 use crate::{ContractError, action, party, payout, position};
 
 pub(crate) fn act(

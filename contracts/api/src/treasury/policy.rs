@@ -10,9 +10,9 @@ pub const POOLS_MAX: usize = 4;
 /// A looser slippage than 10 % is no bound.
 pub const SLIPPAGE_BPS_MAX: u16 = 1_000;
 /// The same for a pool's distance from the reference price: 20 %.
-pub const DEVIATION_BPS_MAX: u16 = 2_000;
+pub(super) const DEVIATION_BPS_MAX: u16 = 2_000;
 /// A band wider than 20 % of the whole would make the shares meaningless.
-pub const BAND_BPS_MAX: u16 = 2_000;
+pub(super) const BAND_BPS_MAX: u16 = 2_000;
 /// A reference price serves for at most 30 days (seconds).
 pub const PRICE_AGE_SECONDS_MAX: u64 = 30 * 86_400;
 /// A loosening waits between one hour and 30 days (seconds).
