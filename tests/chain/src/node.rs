@@ -149,6 +149,8 @@ pub enum Wasm {
     Bench,
     /// Also the published contract, in `peers/`.
     Peers,
+    /// Also Astroport's factory, pair and LP token, in `pool/`.
+    Pool,
 }
 
 /// The folder of the wasm, which is built when it is not there or old.
@@ -158,6 +160,7 @@ pub fn artifacts(wasm: Wasm) -> eyre::Result<PathBuf> {
         Wasm::Ours => &[],
         Wasm::Bench => &["--bench"],
         Wasm::Peers => &["--bench", "--peers"],
+        Wasm::Pool => &["--pool"],
     };
     let _guard = ONE_AT_A_TIME.lock().map_err(|_| eyre::eyre!("another test's build of the contracts panicked"))?;
     script("build-contracts", words, Path::new("."))?;
