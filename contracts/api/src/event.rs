@@ -10,6 +10,8 @@ use thiserror::Error;
 use crate::score::{Score, Severity, ViolationKind};
 use crate::{AgentId, Amount, IntentId};
 
+pub use governance::*;
+
 /// An event that is not of the kind it was read as.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum EventError {
@@ -159,6 +161,9 @@ events! {
     /// The codes of wallets whose receipts count were replaced.
     WalletCodesSet = "wallet_codes_set" { code_ids: String }
 }
+
+// After the macro, which it uses.
+mod governance;
 
 #[cfg(test)]
 mod tests {

@@ -21,6 +21,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("stateset-api", &[][..]),
         ("stateset-registry", &["stateset-api"]),
         ("stateset-store", &[]),
+        ("stateset-governance", &["stateset-api", "stateset-store"]),
         ("stateset-reputation", &["stateset-api", "stateset-store"]),
         ("stateset-wallet", &["stateset-api", "stateset-store"]),
         ("stateset-agent", &["stateset-api"]),

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use cosmwasm_schema::{Api, generate_api};
-use stateset_api::{registry, reputation, wallet};
+use stateset_api::{governance, registry, reputation, wallet};
 
 fn folder(contract: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schema").join(contract)
@@ -98,6 +98,21 @@ fn the_reputations_schema_is_what_its_messages_say() {
             execute: reputation::ExecuteMsg,
             query: reputation::QueryMsg,
             migrate: reputation::MigrateMsg,
+        },
+    );
+}
+
+#[test]
+fn the_governances_schema_is_what_its_messages_say() {
+    check(
+        "governance",
+        generate_api! {
+            name: "governance",
+            version: "0.1.0",
+            instantiate: governance::InstantiateMsg,
+            execute: governance::ExecuteMsg,
+            query: governance::QueryMsg,
+            migrate: governance::MigrateMsg,
         },
     );
 }
