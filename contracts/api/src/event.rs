@@ -114,6 +114,8 @@ events! {
     WalletAnnounced = "wallet_announced" { id: AgentId, wallet: String }
     /// Wallet and agent are bound both ways.
     WalletBound = "wallet_bound" { id: AgentId, wallet: String }
+    /// A contract's code was exchanged.
+    Migrated = "migrated" { contract: String, from: String, to: String }
     /// An agent's stake grew; `bonded` is what is bonded now.
     Bonded = "bonded" { agent: AgentId, amount: Amount, bonded: Amount }
     /// Stake is leaving; claimable from a Unix second.
@@ -225,6 +227,7 @@ mod tests {
         AgentUpdated,
         WalletAnnounced,
         WalletBound,
+        Migrated,
         Bonded,
         Unbonding,
         Claimed,
@@ -286,6 +289,7 @@ mod tests {
         agent_updated: AgentUpdated { id: agent() },
         wallet_announced: WalletAnnounced { id: agent(), wallet: "w".into() },
         wallet_bound: WalletBound { id: agent(), wallet: "w".into() },
+        migrated: Migrated { contract: "stateset:registry".into(), from: "0.1.0".into(), to: "0.2.0".into() },
         bonded: Bonded { agent: agent(), amount: Amount(4), bonded: Amount(9) },
         unbonding: Unbonding { agent: agent(), amount: Amount(4), claimable_at: 9 },
         claimed: Claimed { agent: agent(), to: "o".into(), amount: Amount(4) },
