@@ -97,7 +97,7 @@ fn check_no_funds(info: &MessageInfo) -> Result<(), ContractError> {
 pub fn migrate(deps: DepsMut<'_>, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     let refuse = |error: cosmwasm_std::StdError| ContractError::Migration { reason: error.to_string() };
     let before = cw2::ensure_from_older_version(deps.storage, NAME, VERSION).map_err(refuse)?;
-    let (from, to) = (before.version, VERSION.to_owned());
+    let (from, to) = (before.to_string(), VERSION.to_owned());
     Ok(Response::new().add_event(Migrated { contract: NAME.to_owned(), from, to }.to_event()))
 }
 

@@ -4,7 +4,7 @@ use cosmwasm_std::{Addr, Deps, DepsMut, Env, HexBinary, Response, to_json_binary
 use stateset_api::AgentId;
 use stateset_api::event::RequestRefused;
 use stateset_api::governance::evaluate::{Action, Book, Facts};
-use stateset_api::governance::{Compliance, Decision, Evaluation, Matter, RequestResponse, RiskRules, Rule};
+use stateset_api::governance::{Decision, Evaluation, Matter, RequestResponse};
 use stateset_api::wallet::Payment;
 
 use crate::approval::Grant;
@@ -79,11 +79,14 @@ fn ask<T>(
     config: &Config,
     agent: &AgentParty,
     action: &Action<'_>,
-    question: impl Fn(&Book<'_>, &Action<'_>, &Facts) -> T,
+    question: impl Fn(&Book, &Action<'_>, &Facts) -> T,
 ) -> Result<T, ContractError> {
     facts::check(deps, action)?;
     let facts = facts::gather(deps, env, config, agent, agent.wallet()?, action)?;
-    let rules: Vec<Rule> = read(deps.storage, &RULES)?;
-    let (risk, compliance): (RiskRules, Compliance) = (read(deps.storage, &RISK)?, read(deps.storage, &COMPLIANCE)?);
-    Ok(question(&Book { rules: &rules, risk: &risk, compliance: &compliance }, action, &facts))
+    let book = Book {
+        rules: read(deps.storage, &RULES)?,
+        risk: read(deps.storage, &RISK)?,
+        compliance: read(deps.storage, &COMPLIANCE)?,
+    };
+    Ok(question(&book, action, &facts))
 }

@@ -62,11 +62,11 @@ pub struct PayeeFacts {
 }
 
 /// What is asked of.
-#[derive(Clone, Copy, Debug)]
-pub struct Book<'a> {
-    pub rules: &'a [Rule],
-    pub risk: &'a RiskRules,
-    pub compliance: &'a Compliance,
+#[derive(Clone, Debug)]
+pub struct Book {
+    pub rules: Vec<Rule>,
+    pub risk: RiskRules,
+    pub compliance: Compliance,
 }
 
 /// What comes of asking.
@@ -123,7 +123,7 @@ pub struct Evaluation {
     pub alternatives: Vec<Alternative>,
 }
 
-impl Book<'_> {
+impl Book {
     /// The decision alone.
     pub fn decide(&self, action: &Action<'_>, facts: &Facts) -> Decision {
         let findings = self.compliance.findings(action, facts);
@@ -236,7 +236,7 @@ impl Book<'_> {
     /// Amounts after which the decision on one payment may be another.
     fn ends(&self, action: &Action<'_>, facts: &Facts) -> Vec<u128> {
         let mut ends = vec![action.total()];
-        for rule in self.rules {
+        for rule in &self.rules {
             for range in rule.when.amounts.iter().filter(|range| range.denom == action.denom) {
                 ends.extend([range.max.0, range.min.0.saturating_sub(1)]);
             }
