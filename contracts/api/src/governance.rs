@@ -16,6 +16,7 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Binary;
 
 use crate::AgentId;
+use crate::registry::AuthorityMsg;
 use crate::reputation::{AddressRef, Nothing, Verdict};
 use crate::wallet::Payment;
 
@@ -169,6 +170,8 @@ pub enum OwnerMsg {
     Revoke(ApprovalRef),
     /// Takes back an offer of ownership.
     WithdrawOffer(Nothing),
+    /// Takes up the place of the registry's authority, if it was offered to this contract.
+    AcceptAuthority(Nothing),
 }
 
 /// A part of a change. The first four void every open ballot and every unused approval.
@@ -184,6 +187,9 @@ pub enum Change {
     Unblock(AddressRef),
     /// Ends the pause of automatic approval.
     Resume(Nothing),
+    /// What the registry's authority may do but suspend and reinstate, which only a vote does: deposits, and handing
+    /// the place on.
+    Registry(AuthorityMsg),
     /// How long later changes wait: one hour to 30 days, in seconds.
     Delay {
         seconds: u64,

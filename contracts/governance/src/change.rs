@@ -1,17 +1,18 @@
 //! Changes of settings: proposed, visible for as long as they wait, then let take effect by anyone, or dropped.
 
-use cosmwasm_std::{Api, DepsMut, Env, Event, Response, Storage, from_json, to_json_vec};
+use cosmwasm_std::{Api, DepsMut, Env, Event, Response, Storage, WasmMsg, from_json, to_json_vec};
 use stateset_api::event::{AddressUnblocked, AutoApprovalSet, ChangeClosed, ChangeProposed, OwnershipOffered};
 use stateset_api::governance::{
     Approvers, CHANGES_MAX, Change, DELAY_SECONDS_MAX, DELAY_SECONDS_MIN, EFFECT_SECONDS, Settings,
 };
+use stateset_api::registry::AuthorityMsg;
 
 use crate::party::address;
 use crate::state::{
     BLOCKED, CHANGE_COUNTER, CHANGES, COMPLIANCE, CONFIG, Config, RISK, RULES, StoredChange, WORKFLOWS, key, next,
     read, write,
 };
-use crate::{ContractError, facts};
+use crate::{ContractError, effect, facts};
 
 pub(crate) fn propose(
     deps: DepsMut<'_>,
@@ -50,14 +51,14 @@ pub(crate) fn settle(deps: DepsMut<'_>, env: &Env, config: Config, id: u64) -> R
     if now < ripens_at {
         return Err(ContractError::Unripe { change: id, ripens_at, now });
     }
-    let Draft { settings, config, unblocked, events } = draft(&deps, env, &config, from_json(changes)?)?;
+    let Draft { settings, config, unblocked, events, messages } = draft(&deps, env, &config, from_json(changes)?)?;
     if let Some(settings) = settings {
         store(deps.storage, &settings)?;
     }
     unblocked.iter().for_each(|address| BLOCKED.remove(deps.storage, address.as_bytes()));
     CONFIG.save(deps.storage, &config)?;
     let closed = drop(deps.storage, &config, id, "applied");
-    Ok(Response::new().add_events(events).add_event(closed))
+    Ok(Response::new().add_messages(messages).add_events(events).add_event(closed))
 }
 
 /// What would come of a change.
@@ -67,13 +68,14 @@ struct Draft {
     config: Config,
     unblocked: Vec<String>,
     events: Vec<Event>,
+    messages: Vec<WasmMsg>,
 }
 
 /// Carries out all parts on copies, and checks what comes of it as a whole.
 fn draft(deps: &DepsMut<'_>, env: &Env, config: &Config, changes: Vec<Change>) -> Result<Draft, ContractError> {
     let before = load_settings(deps.storage)?;
     let mut settings = before.clone();
-    let (mut config, mut unblocked, mut events) = (config.clone(), vec![], vec![]);
+    let (mut config, mut unblocked, mut events, mut messages) = (config.clone(), vec![], vec![], vec![]);
     for change in changes {
         match change {
             Change::Rules(rules) => settings.rules = rules,
@@ -89,6 +91,10 @@ fn draft(deps: &DepsMut<'_>, env: &Env, config: &Config, changes: Vec<Change>) -
                 config.paused = false;
                 events.push(AutoApprovalSet { paused: false }.to_event());
             }
+            Change::Registry(AuthorityMsg::Suspend { .. } | AuthorityMsg::Reinstate { .. }) => {
+                return Err(ContractError::NeedsVote {});
+            }
+            Change::Registry(msg) => messages.push(effect::command(&config, msg)?),
             Change::Delay { seconds } => {
                 check_delay(seconds)?;
                 config.delay_seconds = seconds;
@@ -108,7 +114,7 @@ fn draft(deps: &DepsMut<'_>, env: &Env, config: &Config, changes: Vec<Change>) -
         check(deps.api, env, settings)?;
         config.epoch = config.epoch.saturating_add(1);
     }
-    Ok(Draft { settings, config, unblocked, events })
+    Ok(Draft { settings, config, unblocked, events, messages })
 }
 
 /// Whole settings, addresses included.

@@ -13,7 +13,7 @@ use stateset_api::reputation::{AddressRef, Nothing};
 
 use crate::request::Asked;
 use crate::state::{CONFIG, Config};
-use crate::{ContractError, approval, ballot, change, config, query, request, vote};
+use crate::{ContractError, approval, ballot, change, config, effect, query, request, vote};
 
 /// The name under which cw2 knows this contract.
 pub const NAME: &str = "stateset:governance";
@@ -82,6 +82,7 @@ fn by_owner(deps: DepsMut<'_>, env: &Env, config: Config, msg: OwnerMsg) -> Resu
         OwnerMsg::Pause(Nothing {}) => config::pause(deps.storage, config),
         OwnerMsg::Revoke(ApprovalRef { approval }) => approval::revoke(deps.storage, env, &config, approval),
         OwnerMsg::WithdrawOffer(Nothing {}) => config::withdraw_offer(deps.storage, config),
+        OwnerMsg::AcceptAuthority(Nothing {}) => effect::accept_authority(&config),
     }
 }
 

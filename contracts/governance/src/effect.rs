@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use stateset_api::AgentId;
 use stateset_api::governance::Matter;
 use stateset_api::governance::evaluate::Action;
+use stateset_api::registry::AuthorityMsg;
 use stateset_api::reputation::{CaseRef, GovernanceMsg, Verdict};
 
 use crate::approval::Grant;
@@ -39,13 +40,9 @@ pub(crate) fn carry_out(
             response.add_message(call(&config.reputation, &Call::Governance(msg))?)
         }
         Matter::Suspend { agent, reason } => {
-            let msg = AuthorityCall::Suspend { id: agent, reason };
-            response.add_message(call(&config.registry, &Call::Authority(msg))?)
+            response.add_message(command(config, AuthorityMsg::Suspend { id: agent, reason })?)
         }
-        Matter::Reinstate { agent } => {
-            let msg = AuthorityCall::Reinstate { id: agent };
-            response.add_message(call(&config.registry, &Call::Authority(msg))?)
-        }
+        Matter::Reinstate { agent } => response.add_message(command(config, AuthorityMsg::Reinstate { id: agent })?),
     };
     let closed = ballot::end(deps.storage, id, ballot, Outcome::Passed)?;
     Ok(response.add_event(closed))
@@ -56,15 +53,25 @@ pub(crate) fn carry_out(
 #[serde(rename_all = "snake_case")]
 enum Call {
     Governance(GovernanceMsg),
-    Authority(AuthorityCall),
+    Authority(AuthorityMsg),
+    Anyone(Takeover),
 }
 
-/// What of the registry's `AuthorityMsg` is said from here.
+/// The message by which an offer of the authority's place is taken up.
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
-enum AuthorityCall {
-    Suspend { id: AgentId, reason: String },
-    Reinstate { id: AgentId },
+enum Takeover {
+    AcceptAuthority {},
+}
+
+/// Takes up the place that the registry's authority offered to this contract.
+pub(crate) fn accept_authority(config: &Config) -> Result<Response, ContractError> {
+    Ok(Response::new().add_message(call(&config.registry, &Call::Anyone(Takeover::AcceptAuthority {}))?))
+}
+
+/// One of the acts by which the registry obeys its authority.
+pub(crate) fn command(config: &Config, msg: AuthorityMsg) -> Result<WasmMsg, ContractError> {
+    call(&config.registry, &Call::Authority(msg))
 }
 
 fn call(contract: &Addr, msg: &Call) -> Result<WasmMsg, ContractError> {

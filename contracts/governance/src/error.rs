@@ -92,6 +92,8 @@ pub enum ContractError {
     UnknownChange { change: u64 },
     #[error("change {change} waits until {ripens_at}: now is {now}")]
     Unripe { change: u64, ripens_at: u64, now: u64 },
+    #[error("agents are suspended and reinstated by a vote, not by the owner")]
+    NeedsVote {},
     #[error("no ownership is on offer")]
     NothingOffered {},
     #[error("{address} is blocked already")]

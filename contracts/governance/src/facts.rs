@@ -53,7 +53,7 @@ pub(crate) fn gather(
     }
     Ok(Facts {
         agent_type: agent.agent_type.clone(),
-        inactive: party::inactive(deps.querier, &config.registry, agent.id)?,
+        inactive: agent.inactive(),
         overall: standing.scores(now).overall,
         on_record,
         open_cases: standing.open_cases(),

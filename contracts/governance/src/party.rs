@@ -3,6 +3,7 @@
 use cosmwasm_std::{Addr, Api, QuerierWrapper};
 use serde::{Deserialize, Serialize};
 use stateset_api::AgentId;
+use stateset_api::registry::Status;
 use stateset_api::reputation::standing_key;
 use stateset_api::score::Standing;
 use stateset_store::StoreError;
@@ -24,6 +25,7 @@ pub(crate) struct AgentParty {
     pub(crate) controller: Addr,
     pub(crate) agent_type: String,
     pub(crate) wallet: Option<Addr>,
+    status: Status,
 }
 
 impl AgentParty {
@@ -47,24 +49,19 @@ impl AgentParty {
         Err(ContractError::NotTheAgents { agent: self.id, sender: sender.to_string() })
     }
 
+    /// The agent's status if it may not act.
+    pub(crate) fn inactive(&self) -> Option<String> {
+        let status = match self.status {
+            Status::Active => return None,
+            Status::Suspended => "suspended",
+            Status::Retired => "retired",
+        };
+        Some(status.to_owned())
+    }
+
     pub(crate) fn wallet(&self) -> Result<&Addr, ContractError> {
         self.wallet.as_ref().ok_or(ContractError::NoWallet { agent: self.id })
     }
-}
-
-/// The agent's status if it may not act. What cannot be read is no permission.
-pub(crate) fn inactive(
-    querier: QuerierWrapper<'_>,
-    registry: &Addr,
-    agent: AgentId,
-) -> Result<Option<String>, ContractError> {
-    let stored = querier.query_wasm_raw(registry, status_key(agent))?;
-    Ok(match stored.as_deref() {
-        None | Some([0]) => None,
-        Some([1]) => Some("suspended".to_owned()),
-        Some([2]) => Some("retired".to_owned()),
-        Some(_) => Some("of a status unknown here".to_owned()),
-    })
 }
 
 /// How an agent stands, if anything is on record.
@@ -77,11 +74,6 @@ pub(crate) fn standing(
     let standing =
         postcard::from_bytes(&stored).map_err(|_| StoreError::Unreadable { what: "standing of an agent" })?;
     Ok(Some(standing))
-}
-
-/// `t` and the 16 bytes of the agent's id.
-fn status_key(agent: AgentId) -> Vec<u8> {
-    [&b"t"[..], &agent.0].concat()
 }
 
 /// An address of this chain in its one spelling; other prefixes, capitals and wrong checksums are refused.

@@ -224,7 +224,7 @@ impl Run<'_> {
     async fn create(&self, name: &'static str, code_id: u64, address: &str) -> Result<Step, DeployError> {
         let deployer = self.key.address();
         let admin = (self.deployment.admin == Admin::Deployer).then_some(deployer);
-        let msg = &registry::InstantiateMsg {};
+        let msg = &registry::InstantiateMsg::default();
         let new = Instantiate { sender: deployer, admin, code_id, label: REGISTRY_LABEL, msg, funds: &[] };
         let tx = self.send(tx::instantiate2(&new, REGISTRY_SALT)?).await?;
         Ok(Step::ContractCreated { name, address: address.to_owned(), tx: tx.hash, gas_used: tx.gas_used })

@@ -3,8 +3,6 @@
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::Binary;
 
-use super::evaluate::Evaluation;
-use super::settings::Settings;
 use super::{ApprovalRef, BallotRef, Change};
 use crate::reputation::{Nothing, Verdict};
 use crate::wallet::Payment;
@@ -16,7 +14,7 @@ use crate::{AgentId, Amount};
 #[schemaifier(mute_warnings)]
 pub enum QueryMsg {
     /// What a request would come to now, with every reason. Errors if the agent is unknown or has no wallet.
-    #[returns(Evaluation)]
+    #[returns(super::Evaluation)]
     Evaluate { agent: AgentId, denom: String, payments: Vec<Payment> },
     /// Errors if there is no such approval, as the next one does of ballots.
     #[returns(Approval)]
@@ -29,7 +27,7 @@ pub enum QueryMsg {
     /// Round by round; `start_after` is a [`Vote::key`].
     #[returns(VotesResponse)]
     Votes { ballot: u64, start_after: Option<Binary>, limit: Option<u32> },
-    #[returns(Settings)]
+    #[returns(super::Settings)]
     Settings(Nothing),
     /// Changes that wait, oldest first.
     #[returns(ChangesResponse)]
