@@ -10,6 +10,8 @@ use thiserror::Error;
 use crate::score::{Score, Severity, ViolationKind};
 use crate::{AgentId, Amount, IntentId};
 
+pub use governance::*;
+
 /// An event that is not of the kind it was read as.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum EventError {
@@ -112,6 +114,30 @@ events! {
     WalletAnnounced = "wallet_announced" { id: AgentId, wallet: String }
     /// Wallet and agent are bound both ways.
     WalletBound = "wallet_bound" { id: AgentId, wallet: String }
+    /// The owner offered the agent to another (empty: withdrew the offer).
+    AgentOffered = "agent_offered" { id: AgentId, to: String }
+    /// The agent has another owner.
+    AgentAccepted = "agent_accepted" { id: AgentId, from: String, owner: String }
+    /// The agent's keys changed: how many are live and how many stay listed as revoked.
+    KeysRotated = "keys_rotated" { id: AgentId, live: u32, revoked: u32 }
+    /// A controller renewed its agents.
+    HeartbeatHeard = "heartbeat_heard" { controller: String, renewed: u32, passed_over: u32, fresh_until: u64 }
+    /// The authority suspended an agent.
+    AgentSuspended = "agent_suspended" { id: AgentId, reason: String }
+    /// The authority reinstated an agent.
+    AgentReinstated = "agent_reinstated" { id: AgentId }
+    /// The owner ended an agent; coins as text (empty: none).
+    AgentRetired = "agent_retired" { id: AgentId, returned: String, forfeited: String }
+    /// What a registration must bring (empty: nothing).
+    DepositSet = "deposit_set" { deposit: String }
+    /// The authority took forfeited deposits.
+    ForfeitedCollected = "forfeited_collected" { to: String, coin: String }
+    /// The authority's place was offered (empty: the offer was withdrawn).
+    AuthorityOffered = "authority_offered" { to: String }
+    /// The authority changed.
+    AuthorityAccepted = "authority_accepted" { authority: String }
+    /// Agents of a migrated registry were listed.
+    Reindexed = "reindexed" { count: u32, done: bool }
     /// A contract's code was exchanged.
     Migrated = "migrated" { contract: String, from: String, to: String }
     /// An agent's stake grew; `bonded` is what is bonded now.
@@ -178,6 +204,9 @@ events! {
     TreasuryVenueFailed = "treasury_venue_failed" { place: u64 }
 }
 
+// After the macro, which it uses.
+mod governance;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -238,6 +267,18 @@ mod tests {
         AgentUpdated,
         WalletAnnounced,
         WalletBound,
+        AgentOffered,
+        AgentAccepted,
+        KeysRotated,
+        HeartbeatHeard,
+        AgentSuspended,
+        AgentReinstated,
+        AgentRetired,
+        DepositSet,
+        ForfeitedCollected,
+        AuthorityOffered,
+        AuthorityAccepted,
+        Reindexed,
         Migrated,
         Bonded,
         Unbonding,
@@ -308,6 +349,18 @@ mod tests {
         agent_updated: AgentUpdated { id: agent() },
         wallet_announced: WalletAnnounced { id: agent(), wallet: "w".into() },
         wallet_bound: WalletBound { id: agent(), wallet: "w".into() },
+        agent_offered: AgentOffered { id: agent(), to: "n".into() },
+        agent_accepted: AgentAccepted { id: agent(), from: "o".into(), owner: "n".into() },
+        keys_rotated: KeysRotated { id: agent(), live: 2, revoked: 1 },
+        heartbeat_heard: HeartbeatHeard { controller: "k".into(), renewed: 3, passed_over: 1, fresh_until: 9 },
+        agent_suspended: AgentSuspended { id: agent(), reason: "fraud".into() },
+        agent_reinstated: AgentReinstated { id: agent() },
+        agent_retired: AgentRetired { id: agent(), returned: "5ustate".into(), forfeited: String::new() },
+        deposit_set: DepositSet { deposit: "5ustate".into() },
+        forfeited_collected: ForfeitedCollected { to: "c".into(), coin: "5ustate".into() },
+        authority_offered: AuthorityOffered { to: "n".into() },
+        authority_accepted: AuthorityAccepted { authority: "n".into() },
+        reindexed: Reindexed { count: 10, done: false },
         migrated: Migrated { contract: "stateset:registry".into(), from: "0.1.0".into(), to: "0.2.0".into() },
         bonded: Bonded { agent: agent(), amount: Amount(4), bonded: Amount(9) },
         unbonding: Unbonding { agent: agent(), amount: Amount(4), claimable_at: 9 },

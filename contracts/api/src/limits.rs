@@ -16,7 +16,7 @@ pub const PAYEES_PER_MESSAGE_MAX: usize = 30;
 pub const REFERENCE_BYTES_MAX: usize = 64;
 /// Bytes of a payee's label.
 pub const LABEL_BYTES_MAX: usize = 64;
-/// Bytes of a reason for a freeze.
+/// Bytes of a reason for a freeze or a suspension.
 pub const REASON_BYTES_MAX: usize = 256;
 /// Signers of one wallet (their votes are a 16-bit set).
 pub const SIGNERS_MAX: usize = 16;
@@ -38,6 +38,10 @@ pub const PASSKEY_BYTES_MAX: usize = 1_024;
 pub const CAPABILITIES_MAX: usize = 16;
 /// Verification keys of one agent.
 pub const KEYS_MAX: usize = 8;
+/// Revoked keys of one agent that stay listed.
+pub const REVOKED_KEYS_MAX: usize = 8;
+/// Agents renewed by one heartbeat.
+pub const HEARTBEATS_MAX: usize = 30;
 /// Bytes of an endpoint or metadata URI.
 pub const URI_BYTES_MAX: usize = 256;
 /// Entries in a page of a query.

@@ -13,6 +13,7 @@ mod artifact;
 mod code;
 mod config;
 mod error;
+mod governance;
 mod record;
 mod singleton;
 mod step;
@@ -28,13 +29,19 @@ use stateset_chain::{Chain, Included, Key};
 pub use self::artifact::{Artifact, ArtifactError};
 pub use self::config::{Admin, DeployConfig, DeployConfigError, ReputationPlan};
 pub use self::error::DeployError;
+pub use self::governance::GovernancePlan;
 pub use self::record::{Change, CodeRecord, ContractRecord, Record, RecordError};
 pub use self::step::Step;
 use crate::transact::{Fees, transact};
 
-/// Name and library of each contract, in the order of their layers.
-pub const CONTRACTS: [(&str, &str); 3] =
-    [("registry", "stateset_registry"), ("reputation", "stateset_reputation"), ("wallet", "stateset_wallet")];
+/// Name and library of each contract, in the order of their layers. Treasuries are created per wallet, like wallets.
+pub const CONTRACTS: [(&str, &str); 5] = [
+    ("registry", "stateset_registry"),
+    ("reputation", "stateset_reputation"),
+    ("governance", "stateset_governance"),
+    ("wallet", "stateset_wallet"),
+    ("treasury", "stateset_treasury"),
+];
 
 /// What a deployment needs.
 #[derive(Clone, Debug)]
@@ -45,6 +52,8 @@ pub struct Deployment {
     pub admin: Admin,
     /// How the reputation contract is created. What it says of one that exists already changes nothing.
     pub reputation: ReputationPlan,
+    /// How the governance contract is created; the same holds.
+    pub governance: GovernancePlan,
     /// The record, `deployments/<chain-id>.json`.
     pub record: PathBuf,
 }
@@ -63,7 +72,8 @@ pub async fn deploy(
     if got != *want {
         return Err(DeployError::WrongChain { want: want.clone(), got });
     }
-    let mut run = Run { chain, key, deployment, record: Record::load(&deployment.record, want)?, progress };
+    let mut run =
+        Run { chain, key, deployment, record: Record::load(&deployment.record, want)?, kept: Vec::new(), progress };
     run.check_record(&artifacts).await?;
     for artifact in &artifacts {
         run.code(artifact).await?;
@@ -71,7 +81,9 @@ pub async fn deploy(
     for artifact in &artifacts {
         run.singleton(artifact).await?;
     }
+    run.reindex().await?;
     run.wire_reputation().await?;
+    run.hand_over_registry().await?;
     Ok(run.record)
 }
 
@@ -80,6 +92,8 @@ struct Run<'a> {
     key: &'a Key,
     deployment: &'a Deployment,
     record: Record,
+    /// Contracts that run older code: they may not understand what newer ones are asked and told.
+    kept: Vec<&'static str>,
     progress: &'a mut (dyn FnMut(&Step) + Send),
 }
 

@@ -7,7 +7,7 @@ use cosmwasm_std::{
     Binary, ContractResult, Empty, Env, OwnedDeps, Reply, ReplyOn, SubMsgResult, SystemResult, Timestamp,
     to_json_binary,
 };
-use stateset_api::registry::{Agent, Endpoints};
+use stateset_api::registry::{Agent, Endpoints, Status};
 use stateset_api::reputation::{
     AddressRef, AgentMsg, AnyoneMsg, CaseRef, Clock, ExecuteMsg, HOOK_GAS_MAX, InstantiateMsg, Nothing, OwnerMsg,
     ReporterMsg,
@@ -35,6 +35,7 @@ fn parts() -> (Parts, Env, AgentId) {
             did: id.did().to_string(),
             registry: String::new(),
             owner: address("vendor"),
+            offered_to: None,
             controller: address("vendor-keeper"),
             controller_confirmed: true,
             agent_type: "trader".into(),
@@ -44,7 +45,12 @@ fn parts() -> (Parts, Env, AgentId) {
             metadata: None,
             wallet: None,
             announced_wallet: None,
+            status: Status::Active,
+            suspension: None,
+            deposit: None,
+            fresh_until: 0,
             registered_at: START,
+            retired_at: None,
         };
         SystemResult::Ok(ContractResult::Ok(to_json_binary(&agent).unwrap()))
     });

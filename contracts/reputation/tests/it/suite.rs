@@ -162,7 +162,7 @@ impl Suite {
             .with_reply(stateset_reputation::contract::reply)
             .with_migrate(stateset_reputation::contract::migrate);
         let code = app.store_code(Box::new(reputation));
-        let msg = registry::InstantiateMsg {};
+        let msg = registry::InstantiateMsg::default();
         let registry = app.instantiate_contract(registry_code, sender("admin"), &msg, &[], "registry", None).unwrap();
         let mut msg = InstantiateMsg {
             owner: address("admin"),

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use cosmwasm_std::{
-    Addr, BankMsg, Binary, Coin, Deps, DepsMut, Env, MessageInfo, QuerierWrapper, Response, StdError, StdResult, Uint128, from_json,
-    to_json_binary,
+    Addr, BankMsg, Binary, Coin, Deps, DepsMut, Env, MessageInfo, QuerierWrapper, Response, StdError, StdResult,
+    Uint128, from_json, to_json_binary,
 };
 use serde::{Deserialize, Serialize};
 
@@ -144,7 +144,10 @@ pub(crate) fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: Execu
             *book.balances.entry(info.sender.to_string()).or_default() += minted;
         }
         Execute::Send { contract, amount, msg } => {
-            assert_eq!((contract.as_str(), msg.as_slice()), (env.contract.address.as_str(), br#"{"withdraw_liquidity":{}}"#.as_slice()));
+            assert_eq!(
+                (contract.as_str(), msg.as_slice()),
+                (env.contract.address.as_str(), br#"{"withdraw_liquidity":{}}"#.as_slice())
+            );
             let balance = book.balances.entry(info.sender.to_string()).or_default();
             *balance = balance.checked_sub(amount.u128()).ok_or_else(|| StdError::msg("not so much"))?;
             for denom in [STATE, USDC] {

@@ -139,8 +139,10 @@ impl Suite {
             stateset_wallet::contract::query,
         );
         let wallet_code = app.store_code(Box::new(wallet.with_reply(stateset_wallet::contract::reply)));
-        let wallet = app.instantiate_contract(wallet_code, sender("owner"), &wallet_msg(), &[], "wallet", None).unwrap();
-        let pool_code = app.store_code(Box::new(ContractWrapper::new(exchange::execute, exchange::instantiate, exchange::query)));
+        let wallet =
+            app.instantiate_contract(wallet_code, sender("owner"), &wallet_msg(), &[], "wallet", None).unwrap();
+        let pool_code =
+            app.store_code(Box::new(ContractWrapper::new(exchange::execute, exchange::instantiate, exchange::query)));
         let treasury = ContractWrapper::new(
             stateset_treasury::contract::execute,
             stateset_treasury::contract::instantiate,

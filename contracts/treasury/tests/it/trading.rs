@@ -5,9 +5,7 @@ use stateset_api::event::TreasuryActed;
 use stateset_api::treasury::{Action, Breach, QueryMsg, RemainingResponse, Side, WalletMsg};
 
 use crate::exchange::quote;
-use crate::suite::{
-    CAPITAL, DAY, POOL_STATE, POOL_USDC, PRICE, STATE, Suite, USD, USDC, VALIDATORS, refused, stake,
-};
+use crate::suite::{CAPITAL, DAY, POOL_STATE, POOL_USDC, PRICE, STATE, Suite, USD, USDC, VALIDATORS, refused, stake};
 
 fn remaining(suite: &Suite) -> RemainingResponse {
     suite.ask(&QueryMsg::Remaining {})

@@ -120,7 +120,7 @@ impl Suite {
         let wallet = wallet.with_reply(stateset_wallet::contract::reply);
         let wallet_code = app.store_code(Box::new(wallet));
         let deployer = Addr::unchecked(address("deployer"));
-        let msg = registry::InstantiateMsg {};
+        let msg = registry::InstantiateMsg::default();
         let registry = app.instantiate_contract(registry_code, deployer, &msg, &[], "registry", None).unwrap();
         Self { app, registry, wallet: Addr::unchecked("none yet"), wallet_code }
     }

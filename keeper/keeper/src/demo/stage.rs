@@ -130,7 +130,7 @@ async fn embedded() -> eyre::Result<(Devnet, Record)> {
         admin: None,
         code_id: record.code("registry")?.code_id,
         label: "StateSet agent registry",
-        msg: &InstantiateMsg {},
+        msg: &InstantiateMsg::default(),
         funds: &[],
     };
     let fees = Fees { chain_id: devnet.chain_id.clone(), price: devnet.gas_price.clone() };

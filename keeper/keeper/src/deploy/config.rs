@@ -8,7 +8,7 @@ use stateset_api::reputation::{Clock, Rules};
 use stateset_chain::GasPrice;
 use thiserror::Error;
 
-use super::Deployment;
+use super::{Deployment, GovernancePlan};
 use crate::devnet::Devnet;
 use crate::transact::Fees;
 
@@ -54,7 +54,7 @@ impl From<String> for Admin {
 pub struct ReputationPlan {
     /// Sets rules, roles and the wallet codes that count; `None`: the deployer.
     pub owner: Option<String>,
-    /// Decides cases; `None`: the deployer.
+    /// Decides cases; `None`: the governance contract.
     pub governance: Option<String>,
     /// Receives the rest of slashes; `None`: the deployer.
     pub community: Option<String>,
@@ -110,6 +110,8 @@ pub struct DeployConfig {
     pub admin: Admin,
     #[serde(default)]
     pub reputation: ReputationPlan,
+    #[serde(default)]
+    pub governance: GovernancePlan,
 }
 
 impl DeployConfig {
@@ -135,7 +137,8 @@ impl DeployConfig {
         let record = records.join(format!("{}.json", self.chain_id));
         let fees = Fees { chain_id: self.chain_id.clone(), price: self.gas_price.clone() };
         let (admin, reputation) = (self.admin.clone(), self.reputation.clone());
-        Deployment { fees, artifacts: self.artifacts.clone(), admin, reputation, record }
+        let governance = self.governance.clone();
+        Deployment { fees, artifacts: self.artifacts.clone(), admin, reputation, governance, record }
     }
 }
 
@@ -145,6 +148,10 @@ impl Deployment {
         let fees = Fees { chain_id: devnet.chain_id.clone(), price: devnet.gas_price.clone() };
         let record = home.join("deployments").join(format!("{}.json", devnet.chain_id));
         // The one who starts a local chain upgrades what is on it.
-        Self { fees, artifacts, admin: Admin::Deployer, reputation: ReputationPlan::default(), record }
+        let (reputation, mut governance) = (ReputationPlan::default(), GovernancePlan::default());
+        // Whoever judged a case has no vote on its appeal.
+        governance.appeal_approvers =
+            devnet.account("guardian").map(|account| account.address.clone()).into_iter().collect();
+        Self { fees, artifacts, admin: Admin::Deployer, reputation, governance, record }
     }
 }

@@ -1,13 +1,16 @@
 //! Contracts that exist once per chain: found, created, or moved to newer code.
 
 use serde_json::{Value, json};
-use stateset_api::{registry, reputation};
+use stateset_api::{governance, registry, reputation};
 use stateset_chain::tx::{self, Instantiate};
 use stateset_chain::{ChainError, ContractInfo};
 
 use super::code::CODES_SCANNED_MAX;
 use super::record::Change;
 use super::{Admin, Artifact, CodeRecord, ContractRecord, DeployError, Run, Step};
+
+/// Where every contract stores its name and version, for everybody to read.
+const CW2_KEY: &[u8] = b"contract_info";
 
 /// How one is created.
 struct Plan {
@@ -24,12 +27,21 @@ impl Run<'_> {
             "registry" => Plan {
                 salt: b"stateset-registry-1",
                 label: "StateSet agent registry",
-                msg: to_json(&registry::InstantiateMsg {})?,
+                // Until the governance contract is there to take the place.
+                msg: to_json(&registry::InstantiateMsg {
+                    authority: Some(self.key.address().to_owned()),
+                    deposit: None,
+                })?,
             },
             "reputation" => Plan {
                 salt: b"stateset-reputation-1",
                 label: "StateSet reputation",
                 msg: to_json(&self.reputation()?)?,
+            },
+            "governance" => Plan {
+                salt: b"stateset-governance-1",
+                label: "StateSet governance",
+                msg: to_json(&self.governance()?)?,
             },
             _ => return Ok(None),
         };
@@ -41,9 +53,10 @@ impl Run<'_> {
         let or_deployer = |named: &Option<String>| named.clone().unwrap_or_else(|| self.key.address().to_owned());
         Ok(reputation::InstantiateMsg {
             owner: or_deployer(&plan.owner),
+            // Until there is a governance contract, which is told where this one is.
             governance: or_deployer(&plan.governance),
             community: or_deployer(&plan.community),
-            registry: self.address("registry").unwrap_or_default().to_owned(),
+            registry: self.address_of("registry")?.to_owned(),
             stake_denom: plan.stake_denom.clone(),
             rating_denom: plan.rating_denom.clone(),
             wallet_code_ids: vec![self.code_of("wallet")?.code_id],
@@ -52,7 +65,16 @@ impl Run<'_> {
         })
     }
 
-    pub(super) fn address(&self, name: &str) -> Option<&str> {
+    fn governance(&self) -> Result<governance::InstantiateMsg, DeployError> {
+        let (registry, reputation) = (self.address_of("registry")?, self.address_of("reputation")?);
+        Ok(self.deployment.governance.instantiation(self.key.address(), registry, reputation))
+    }
+
+    pub(super) fn address_of(&self, name: &'static str) -> Result<&str, DeployError> {
+        self.address(name).ok_or(DeployError::Order { name })
+    }
+
+    fn address(&self, name: &str) -> Option<&str> {
         self.record.contracts.get(name).map(|contract| contract.address.as_str())
     }
 
@@ -77,6 +99,9 @@ impl Run<'_> {
             Some((address, info)) => (address.clone(), self.upgrade(name, address, &info, code_id).await?),
             None => self.create(name, code_id, &plan, artifact).await?,
         };
+        if matches!(step, Step::ContractKept { .. }) {
+            self.kept.push(name);
+        }
         self.record.contracts.insert(name.to_owned(), ContractRecord { address: address.clone() });
         self.record_move(name, &address, &step);
         self.done(&step)
@@ -166,9 +191,21 @@ impl Run<'_> {
             let admin = info.admin.clone();
             return Ok(Step::ContractKept { name, address, runs: info.code_id, code_id, admin });
         }
-        let tx = self.send(tx::migrate(deployer, &address, code_id, &json!({}))?).await?;
+        let msg = self.migration(name, &address).await?;
+        let tx = self.send(tx::migrate(deployer, &address, code_id, &msg)?).await?;
         let from = info.code_id;
         Ok(Step::ContractMigrated { name, address, from, to: code_id, tx: tx.hash, gas_used: tx.gas_used })
+    }
+
+    /// What a contract is told when it is moved. A registry of version 0.1 had no authority and is given one.
+    async fn migration(&self, name: &str, address: &str) -> Result<Value, DeployError> {
+        if name != "registry" {
+            return Ok(json!({}));
+        }
+        let version = self.chain.raw_query(address, CW2_KEY).await?;
+        let stored: Value = version.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+        let first = stored["version"].as_str().is_some_and(|version| version.starts_with("0.1."));
+        to_json(&registry::MigrateMsg { authority: first.then(|| self.key.address().to_owned()) })
     }
 
     /// Writes down which code it runs, however it came to it.

@@ -220,7 +220,7 @@ impl World {
             admin: None,
             code_id: record.code("registry").unwrap().code_id,
             label: "registry",
-            msg: &stateset_api::registry::InstantiateMsg {},
+            msg: &stateset_api::registry::InstantiateMsg::default(),
             funds: &[],
         };
         let made = transact(&chain, &deployer, &fees(), vec![tx::instantiate(&new).unwrap()]).await.unwrap();

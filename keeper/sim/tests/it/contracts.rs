@@ -62,7 +62,7 @@ async fn registration_and_wallet_bind_in_one_transaction() {
         admin: None,
         code_id: world.code_id(Native::Registry),
         label: "registry",
-        msg: &stateset_api::registry::InstantiateMsg {},
+        msg: &stateset_api::registry::InstantiateMsg::default(),
         funds: &[],
     };
     let included = world.run(&world.owner, vec![tx::instantiate(&registry).unwrap()]).await;

@@ -11,7 +11,7 @@ use eyre::{OptionExt, ensure};
 use serde_json::{Value, json};
 use stateset_chain::tx::{self, Coin, SignParams};
 use stateset_chain::{Account, Chain, Included, Key};
-use stateset_keeper::deploy::{Admin, Deployment, Record, ReputationPlan, deploy};
+use stateset_keeper::deploy::{Admin, Deployment, GovernancePlan, Record, ReputationPlan, deploy};
 use stateset_keeper::devnet::{Devnet, accounts};
 use stateset_keeper::transact::Fees;
 use stateset_sim::{EmbeddedChain, Genesis, Native};
@@ -88,12 +88,8 @@ impl Stage {
     /// The same on an embedded chain: same accounts, same codes under the same checksums, by the same deployment.
     pub async fn embedded(begin: u64) -> eyre::Result<Self> {
         let wasm = artifacts(Wasm::Ours)?;
-        let known = [
-            (Native::Registry, "stateset_registry"),
-            (Native::Reputation, "stateset_reputation"),
-            (Native::Wallet, "stateset_wallet"),
-        ];
-        let known = known.into_iter().map(|(native, name)| Ok((checksum(&wasm, name)?, native)));
+        let known = Native::ALL.map(|native| (native, format!("stateset_{}", native.name())));
+        let known = known.into_iter().map(|(native, name)| Ok((checksum(&wasm, &name)?, native)));
         let chain_id = "stateset-devnet-1".to_owned();
         let people = accounts()?;
         let coins = people.iter().map(|account| {
@@ -120,6 +116,7 @@ impl Stage {
             artifacts: wasm,
             admin: Admin::Nobody,
             reputation: ReputationPlan::default(),
+            governance: GovernancePlan::default(),
             record,
         };
         let key = devnet.key("deployer")?;
