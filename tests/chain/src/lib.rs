@@ -2,6 +2,7 @@
 //!
 //! Callers: this package's tests, `scripts/build-contracts` and `scripts/bench`.
 
+pub mod council;
 pub mod gas;
 pub mod keeper;
 pub mod node;

@@ -221,8 +221,12 @@ impl Run<'_> {
         if last == Some(to) {
             return;
         }
+        let from = match step {
+            Step::ContractMigrated { from, .. } => Some(*from),
+            _ => last,
+        };
         let (name, address) = (name.to_owned(), address.to_owned());
-        self.record.history.push(Change::Contract { name, address, from: last, to });
+        self.record.history.push(Change::Contract { name, address, from, to });
     }
 }
 

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use comfy_table::{CellAlignment, Table, presets};
 use eyre::WrapErr;
-use stateset_tests_chain::gas::{self, PEER, Row};
+use stateset_tests_chain::gas::{self, Row};
 use stateset_tests_chain::node::{Node, Wasm, artifacts};
 
 const USAGE: &str = "usage: scripts/bench gas [--json] [--skip-peers]";
@@ -37,7 +37,7 @@ async fn main() -> eyre::Result<ExitCode> {
 fn table(rows: &[Row]) -> String {
     let mut table = Table::new();
     table.load_preset(presets::UTF8_FULL_CONDENSED);
-    table.set_header(["operation", "gas", "each", PEER, "goal", ""]);
+    table.set_header(["operation", "gas", "each", "peer", "peer's gas", "goal", ""]);
     for row in rows {
         let shown = |number: Option<u64>| number.map_or_else(String::new, |number| number.to_string());
         let verdict = row.goal.map_or("", |_| if row.holds() { "met" } else { "MISSED" });
@@ -46,12 +46,13 @@ fn table(rows: &[Row]) -> String {
             row.op.to_owned(),
             row.gas.to_string(),
             shown(each),
+            row.peer.unwrap_or_default().to_owned(),
             shown(row.peer_gas),
             shown(row.goal),
             verdict.to_owned(),
         ]);
     }
-    for column in 1..5 {
+    for column in [1, 2, 4, 5] {
         if let Some(column) = table.column_mut(column) {
             column.set_cell_alignment(CellAlignment::Right);
         }
