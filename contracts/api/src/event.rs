@@ -10,6 +10,8 @@ use thiserror::Error;
 use crate::score::{Score, Severity, ViolationKind};
 use crate::{AgentId, Amount, IntentId};
 
+pub use governance::*;
+
 /// An event that is not of the kind it was read as.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum EventError {
@@ -184,7 +186,26 @@ events! {
     RulesSet = "rules_set" { by: String }
     /// The codes of wallets whose receipts count were replaced.
     WalletCodesSet = "wallet_codes_set" { code_ids: String }
+    /// The treasury's operator acted. What it cost and what is held after, in the stable denom at the reference price.
+    TreasuryActed = "treasury_acted" { action: String, loss: Amount, value: Amount }
+    /// Coins went from the treasury to its wallet.
+    TreasuryReturned = "treasury_returned" { by: String, coins: String }
+    /// The treasury's operator was stopped; `recalled` if everything was called back too.
+    TreasuryStopped = "treasury_stopped" { by: String, reason: String, recalled: bool }
+    /// A change was put into force: `policy` or `resume`; `by` is who brought it about.
+    TreasuryChanged = "treasury_changed" { change: String, by: String }
+    /// A loosening waits until a Unix second.
+    TreasuryChangePending = "treasury_change_pending" { change: String, due_at: u64 }
+    /// What waited was dropped.
+    TreasuryChangeDropped = "treasury_change_dropped" { by: String }
+    /// What the stake is worth; see `stateset_api::treasury::Price`.
+    TreasuryPriced = "treasury_priced" { price: Amount }
+    /// A pool or validator failed in a recall, which went on without it.
+    TreasuryVenueFailed = "treasury_venue_failed" { place: u64 }
 }
+
+// After the macro, which it uses.
+mod governance;
 
 #[cfg(test)]
 mod tests {
@@ -278,7 +299,15 @@ mod tests {
         HookRemoved,
         RolesSet,
         RulesSet,
-        WalletCodesSet
+        WalletCodesSet,
+        TreasuryActed,
+        TreasuryReturned,
+        TreasuryStopped,
+        TreasuryChanged,
+        TreasuryChangePending,
+        TreasuryChangeDropped,
+        TreasuryPriced,
+        TreasuryVenueFailed
     );
 
     fn agent() -> AgentId {
@@ -359,6 +388,14 @@ mod tests {
         roles_set: RolesSet { governance: "g".into(), community: "c".into() },
         rules_set: RulesSet { by: "o".into() },
         wallet_codes_set: WalletCodesSet { code_ids: "1,2".into() },
+        treasury_acted: TreasuryActed { action: "swap".into(), loss: Amount(3), value: Amount(9) },
+        treasury_returned: TreasuryReturned { by: "k".into(), coins: "5uusdc".into() },
+        treasury_stopped: TreasuryStopped { by: "g".into(), reason: "odd".into(), recalled: true },
+        treasury_changed: TreasuryChanged { change: "policy".into(), by: "w".into() },
+        treasury_change_pending: TreasuryChangePending { change: "resume".into(), due_at: 9 },
+        treasury_change_dropped: TreasuryChangeDropped { by: "g".into() },
+        treasury_priced: TreasuryPriced { price: Amount(250_000) },
+        treasury_venue_failed: TreasuryVenueFailed { place: 2 },
     }
 
     #[test]

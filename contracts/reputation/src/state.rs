@@ -3,7 +3,7 @@
 use cosmwasm_std::{Addr, CanonicalAddr};
 use serde::{Deserialize, Serialize};
 use stateset_api::reputation::layout::STANDING_PREFIX;
-use stateset_api::reputation::{Rules, Side, Stage, Status, Verdict};
+use stateset_api::reputation::{Clock, Rules, Side, Stage, Status, Verdict};
 use stateset_api::score::weight::Given;
 use stateset_api::score::{Marks, Severity, Standing, ViolationKind};
 use stateset_api::{AgentId, Amount, IntentId};
@@ -41,6 +41,7 @@ pub(crate) struct Config {
     pub(crate) stake_denom: String,
     pub(crate) rating_denom: String,
     pub(crate) wallet_code_ids: Vec<u64>,
+    pub(crate) clock: Clock,
     pub(crate) rules: Rules,
 }
 

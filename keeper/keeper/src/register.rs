@@ -65,6 +65,9 @@ pub async fn register(
         let agent = agent.map_err(|_| RegisterError::Unbound { wallet: wallet.clone() })?;
         return Ok(Registered { agent, wallet, tx: None });
     }
+    if let Some(found) = made_earlier(chain, owner, deployment, salt).await? {
+        return Ok(found);
+    }
     let now = chain.latest_block().await.map_err(AskError::from)?.time;
     let register = ExecuteMsg::Anyone(AnyoneMsg::Register(registration(profile, operator, &wallet)));
     let create = InstantiateMsg {
@@ -92,6 +95,30 @@ pub async fn register(
     let included = transact(chain, owner, fees, messages).await?;
     let agent = ask(chain, registry, &query).await?;
     Ok(Registered { agent, wallet, tx: Some(included.hash) })
+}
+
+/// What the same owner registered under this name when wallets were still made from code that was replaced since.
+async fn made_earlier(
+    chain: &dyn Chain,
+    owner: &Key,
+    deployment: &Record,
+    salt: &[u8],
+) -> Result<Option<Registered>, RegisterError> {
+    let registry = &deployment.contract("registry")?.address;
+    for former in deployment.former_codes("wallet") {
+        let mut checksum = [0; 32];
+        // A record whose checksum is none names no code.
+        if hex::decode_to_slice(&former.checksum, &mut checksum).is_err() {
+            continue;
+        }
+        let wallet = tx::predict_address(owner.prefix(), &checksum, owner.address(), salt)?;
+        if chain.contract(&wallet).await.map_err(AskError::from)?.is_some() {
+            let agent = ask(chain, registry, &QueryMsg::AgentByWallet { wallet: wallet.clone() }).await;
+            let agent = agent.map_err(|_| RegisterError::Unbound { wallet: wallet.clone() })?;
+            return Ok(Some(Registered { agent, wallet, tx: None }));
+        }
+    }
+    Ok(None)
 }
 
 fn registration(profile: &Profile, operator: &str, wallet: &str) -> Registration {

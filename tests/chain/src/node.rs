@@ -115,10 +115,15 @@ impl Node {
 
     /// Deploys our contracts; the steps say what was found and what was done.
     pub async fn deploy(&self) -> eyre::Result<(Record, Vec<Step>)> {
-        let (deployment, key) = (self.deployment()?, self.key("deployer")?);
+        self.deploy_as(&self.deployment()?).await
+    }
+
+    /// Deploys as it is told.
+    pub async fn deploy_as(&self, deployment: &Deployment) -> eyre::Result<(Record, Vec<Step>)> {
+        let key = self.key("deployer")?;
         let mut steps = Vec::new();
         let outcome: Result<Record, DeployError> =
-            deploy(self.chain.as_ref(), &key, &deployment, &mut |step: &Step| steps.push(step.clone())).await;
+            deploy(self.chain.as_ref(), &key, deployment, &mut |step: &Step| steps.push(step.clone())).await;
         Ok((outcome?, steps))
     }
 }
@@ -149,6 +154,8 @@ pub enum Wasm {
     Bench,
     /// Also the published contract, in `peers/`.
     Peers,
+    /// Also Astroport's factory, pair and LP token, in `pool/`.
+    Pool,
 }
 
 /// The folder of the wasm, which is built when it is not there or old.
@@ -158,6 +165,7 @@ pub fn artifacts(wasm: Wasm) -> eyre::Result<PathBuf> {
         Wasm::Ours => &[],
         Wasm::Bench => &["--bench"],
         Wasm::Peers => &["--bench", "--peers"],
+        Wasm::Pool => &["--pool"],
     };
     let _guard = ONE_AT_A_TIME.lock().map_err(|_| eyre::eyre!("another test's build of the contracts panicked"))?;
     script("build-contracts", words, Path::new("."))?;

@@ -21,11 +21,24 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("stateset-api", &[][..]),
         ("stateset-registry", &["stateset-api"]),
         ("stateset-store", &[]),
+        ("stateset-treasury", &["stateset-api", "stateset-store"]),
+        ("stateset-governance", &["stateset-api", "stateset-store"]),
         ("stateset-reputation", &["stateset-api", "stateset-store"]),
         ("stateset-wallet", &["stateset-api", "stateset-store"]),
         ("stateset-agent", &["stateset-api"]),
         ("stateset-chain", &["stateset-api"]),
-        ("stateset-sim", &["stateset-api", "stateset-chain", "stateset-registry", "stateset-wallet"]),
+        (
+            "stateset-sim",
+            &[
+                "stateset-api",
+                "stateset-chain",
+                "stateset-governance",
+                "stateset-registry",
+                "stateset-reputation",
+                "stateset-treasury",
+                "stateset-wallet",
+            ],
+        ),
         ("stateset-keeper", &["stateset-agent", "stateset-api", "stateset-chain", "stateset-sim"]),
     ])
 }

@@ -9,7 +9,8 @@ use cosmwasm_std::{
 };
 use stateset_api::registry::{Agent, Endpoints, Status};
 use stateset_api::reputation::{
-    AddressRef, AgentMsg, AnyoneMsg, CaseRef, ExecuteMsg, HOOK_GAS_MAX, InstantiateMsg, Nothing, OwnerMsg, ReporterMsg,
+    AddressRef, AgentMsg, AnyoneMsg, CaseRef, Clock, ExecuteMsg, HOOK_GAS_MAX, InstantiateMsg, Nothing, OwnerMsg,
+    ReporterMsg,
 };
 use stateset_api::score::{Severity, ViolationKind};
 use stateset_api::{AgentId, event::HookFailed};
@@ -64,6 +65,7 @@ fn parts() -> (Parts, Env, AgentId) {
         stake_denom: STATE.into(),
         rating_denom: USDC.into(),
         wallet_code_ids: vec![1],
+        clock: Clock::default(),
         rules: rules(),
     };
     contract::instantiate(deps.as_mut(), env.clone(), message_info(&sender("admin"), &[]), msg).unwrap();

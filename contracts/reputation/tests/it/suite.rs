@@ -13,8 +13,8 @@ use stateset_api::event::{AgentRegistered, CaseReported};
 use stateset_api::policy::{CategoryPolicy, DenomPolicy, OverLimit, Policy};
 use stateset_api::reputation::rules::WINDOW_SECONDS_MIN;
 use stateset_api::reputation::{
-    AddressRef, AgentMsg, AgentRef, AnyoneMsg, Case, CaseRef, ExecuteMsg, GovernanceMsg, InstantiateMsg, Nothing,
-    OwedResponse, OwnerMsg, QueryMsg, ReporterMsg, Rules, ScoreResponse, Side, StakeResponse, Verdict,
+    AddressRef, AgentMsg, AgentRef, AnyoneMsg, Case, CaseRef, Clock, ExecuteMsg, GovernanceMsg, InstantiateMsg,
+    Nothing, OwedResponse, OwnerMsg, QueryMsg, ReporterMsg, Rules, ScoreResponse, Side, StakeResponse, Verdict,
 };
 use stateset_api::score::{Marks, Score, Severity, ViolationKind};
 use stateset_api::wallet::{self, OperatorGrant, OperatorMsg, Payee, Payment};
@@ -172,6 +172,7 @@ impl Suite {
             stake_denom: STATE.to_owned(),
             rating_denom: USDC.to_owned(),
             wallet_code_ids: vec![wallet_code],
+            clock: Clock::default(),
             rules: rules(),
         };
         change(&mut msg);

@@ -6,8 +6,7 @@ use std::process::ExitCode;
 use comfy_table::{CellAlignment, Table, presets};
 use eyre::WrapErr;
 use serde::Serialize;
-use stateset_tests_chain::discovery;
-use stateset_tests_chain::gas::{self, PEER};
+use stateset_tests_chain::{discovery, gas};
 use stateset_tests_chain::node::{Node, Wasm, artifacts};
 
 const USAGE: &str = "usage: scripts/bench gas [--json] [--skip-peers] | discovery [--json] [--agents N]";
@@ -88,7 +87,7 @@ fn verdict(promised: bool, holds: bool) -> String {
 }
 
 fn gas_table(rows: &[gas::Row]) -> Table {
-    let mut table = new_table(["operation", "gas", "each", PEER, "goal", ""]);
+    let mut table = new_table(["operation", "gas", "each", "peer", "peer's gas", "goal", ""]);
     for row in rows {
         let shown = |number: Option<u64>| number.map_or_else(String::new, |number| number.to_string());
         let each = (row.payments > 1).then(|| row.each());
@@ -96,12 +95,13 @@ fn gas_table(rows: &[gas::Row]) -> Table {
             row.op.to_owned(),
             row.gas.to_string(),
             shown(each),
+            row.peer.unwrap_or_default().to_owned(),
             shown(row.peer_gas),
             shown(row.goal),
             verdict(row.goal.is_some(), row.holds()),
         ]);
     }
-    numbers_right(table)
+    numbers_right(table, &[1, 2, 4, 5])
 }
 
 fn discovery_table(rows: &[discovery::Row]) -> Table {
@@ -118,19 +118,19 @@ fn discovery_table(rows: &[discovery::Row]) -> Table {
             verdict(row.goal.is_some(), row.holds()),
         ]);
     }
-    numbers_right(table)
+    numbers_right(table, &[1, 2, 3, 4])
 }
 
-fn new_table(header: [&str; 6]) -> Table {
+fn new_table<const COLUMNS: usize>(header: [&str; COLUMNS]) -> Table {
     let mut table = Table::new();
     table.load_preset(presets::UTF8_FULL_CONDENSED);
     table.set_header(header);
     table
 }
 
-fn numbers_right(mut table: Table) -> Table {
-    for column in 1..5 {
-        if let Some(column) = table.column_mut(column) {
+fn numbers_right(mut table: Table, columns: &[usize]) -> Table {
+    for column in columns {
+        if let Some(column) = table.column_mut(*column) {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }

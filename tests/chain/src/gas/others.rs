@@ -75,7 +75,13 @@ pub(crate) async fn store(node: &Node, wasm: Wasm, file: &str) -> eyre::Result<u
 }
 
 /// Creates a contract with money in it and gives its address.
-async fn create(node: &Node, owner: &Key, code_id: u64, msg: &impl Serialize, label: &str) -> eyre::Result<String> {
+pub(super) async fn create(
+    node: &Node,
+    owner: &Key,
+    code_id: u64,
+    msg: &impl Serialize,
+    label: &str,
+) -> eyre::Result<String> {
     let funds = &[Coin::new(10_000_000_000, DENOM)];
     let new = Instantiate { sender: owner.address(), admin: None, code_id, label, msg, funds };
     let included = node.send(owner, vec![tx::instantiate(&new)?]).await?;

@@ -1,0 +1,85 @@
+//! Who an agent is, by the registry; how it stands, by the reputation contract.
+
+use cosmwasm_std::{Addr, Api, QuerierWrapper};
+use serde::{Deserialize, Serialize};
+use stateset_api::AgentId;
+use stateset_api::registry::Status;
+use stateset_api::reputation::standing_key;
+use stateset_api::score::Standing;
+use stateset_store::StoreError;
+
+use crate::ContractError;
+
+/// The one question of `stateset_api::registry::QueryMsg` that is asked here, and the part of the answer that is read.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Question {
+    Agent { id: AgentId },
+}
+
+/// An agent as far as governance needs it.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct AgentParty {
+    pub(crate) id: AgentId,
+    pub(crate) owner: Addr,
+    pub(crate) controller: Addr,
+    pub(crate) agent_type: String,
+    pub(crate) wallet: Option<Addr>,
+    status: Status,
+}
+
+impl AgentParty {
+    /// Asks the registry, whose addresses were checked there.
+    pub(crate) fn load(querier: QuerierWrapper<'_>, registry: &Addr, id: AgentId) -> Result<Self, ContractError> {
+        querier
+            .query_wasm_smart(registry, &Question::Agent { id })
+            .map_err(|error| ContractError::UnknownAgent { agent: id, reason: error.to_string() })
+    }
+
+    /// Whether an address is one of the agent's own.
+    pub(crate) fn is(&self, address: &Addr) -> bool {
+        self.owner == *address || self.controller == *address || self.wallet.as_ref() == Some(address)
+    }
+
+    /// The requester group's one authority check.
+    pub(crate) fn authorize(&self, sender: &Addr) -> Result<(), ContractError> {
+        if self.is(sender) {
+            return Ok(());
+        }
+        Err(ContractError::NotTheAgents { agent: self.id, sender: sender.to_string() })
+    }
+
+    /// The agent's status if it may not act.
+    pub(crate) fn inactive(&self) -> Option<String> {
+        let status = match self.status {
+            Status::Active => return None,
+            Status::Suspended => "suspended",
+            Status::Retired => "retired",
+        };
+        Some(status.to_owned())
+    }
+
+    pub(crate) fn wallet(&self) -> Result<&Addr, ContractError> {
+        self.wallet.as_ref().ok_or(ContractError::NoWallet { agent: self.id })
+    }
+}
+
+/// How an agent stands, if anything is on record.
+pub(crate) fn standing(
+    querier: QuerierWrapper<'_>,
+    reputation: &Addr,
+    agent: AgentId,
+) -> Result<Option<Standing>, ContractError> {
+    let Some(stored) = querier.query_wasm_raw(reputation, standing_key(agent))? else { return Ok(None) };
+    let standing =
+        postcard::from_bytes(&stored).map_err(|_| StoreError::Unreadable { what: "standing of an agent" })?;
+    Ok(Some(standing))
+}
+
+/// An address of this chain in its one spelling; other prefixes, capitals and wrong checksums are refused.
+pub(crate) fn address(api: &dyn Api, text: &str) -> Result<Addr, ContractError> {
+    api.addr_validate(text).map_err(|error| ContractError::Address {
+        address: text.chars().take(128).collect(),
+        reason: error.to_string(),
+    })
+}
