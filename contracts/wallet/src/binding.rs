@@ -45,7 +45,7 @@ pub(crate) fn complete(deps: DepsMut<'_>, env: &Env, reply: Reply) -> Result<Res
     let answer = result.msg_responses.first().ok_or_else(|| unreadable("no response".to_owned()))?;
     let wrapped = parse_execute_response_data(&answer.value).map_err(|error| unreadable(error.to_string()))?;
     let data = wrapped.data.ok_or_else(|| unreadable("no data".to_owned()))?;
-    let RegisterResponse { id, .. } = stateset_wire::from_slice(&data).map_err(|error| unreadable(error.to_string()))?;
+    let RegisterResponse { id, .. } = stateset_wire::from_others(&data).map_err(|error| unreadable(error.to_string()))?;
     BINDING.save(deps.storage, &Binding { registry: stateset_wire::from_slice(&reply.payload)?, agent_id: id })?;
     Ok(Response::new().add_event(WalletBound { id, wallet: env.contract.address.to_string() }.to_event()))
 }

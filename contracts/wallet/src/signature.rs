@@ -124,7 +124,7 @@ fn check_passkey(authenticator_data: &[u8], client_data_json: &[u8], bytes: &[u8
     if authenticator_data.len() < AUTHENTICATOR_BYTES_MIN || flags & USER_PRESENT == 0 {
         return untrue("the authenticator does not say that a person was there");
     }
-    let Ok(ClientData { r#type, challenge }) = stateset_wire::from_slice(client_data_json) else {
+    let Ok(ClientData { r#type, challenge }) = stateset_wire::from_others(client_data_json) else {
         return untrue("the client data are unreadable");
     };
     if r#type != "webauthn.get" {

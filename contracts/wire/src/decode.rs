@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use serde::de::{DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
+use serde::de::{DeserializeSeed, Error as _, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
 use serde::{Deserialize, forward_to_deserialize_any};
 
 use crate::WireError;
@@ -10,9 +10,19 @@ use crate::text::Text;
 
 type Result<T> = std::result::Result<T, WireError>;
 
-/// Reads one value that is all of `json`.
+/// Reads one value that is all of `json`, and refuses members that its type does not name.
+pub fn from_str<'de, T: Deserialize<'de>>(json: &'de str) -> Result<T> {
+    read(Text::new(json, true))
+}
+
+/// Like [`from_str`].
 pub fn from_slice<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Result<T> {
     from_str(utf8(json)?)
+}
+
+/// Reads what others wrote: members that the type does not name are passed over, as they may come to say more.
+pub fn from_others<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Result<T> {
+    read(Text::new(utf8(json)?, false))
 }
 
 #[inline(never)]
@@ -20,9 +30,7 @@ fn utf8(json: &[u8]) -> Result<&str> {
     std::str::from_utf8(json).map_err(|_| WireError::new("invalid unicode code point"))
 }
 
-/// Reads one value that is all of `json`.
-pub fn from_str<'de, T: Deserialize<'de>>(json: &'de str) -> Result<T> {
-    let mut text = Text::new(json);
+fn read<'de, T: Deserialize<'de>>(mut text: Text<'de>) -> Result<T> {
     let read = T::deserialize(&mut text).and_then(|value| text.end().map(|()| value));
     read.map_err(|error| error.at(text.column()))
 }
@@ -70,7 +78,7 @@ impl<'de> Deserializer<'de> for &mut Text<'de> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        if self.word("null") { visitor.visit_none() } else { visitor.visit_some(self) }
+        if self.is_absent() || self.word("null") { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
     fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
@@ -97,8 +105,7 @@ impl<'de> Deserializer<'de> for &mut Text<'de> {
             return Err(self.mismatch("a sequence"));
         }
         let value = visitor.visit_seq(Elements { text: self, first: true })?;
-        self.expect(b']')?;
-        Ok(value)
+        self.expect(b']').map(|()| value)
     }
 
     fn deserialize_tuple_struct<V: Visitor<'de>>(self, _: &'static str, len: usize, visitor: V) -> Result<V::Value> {
@@ -112,29 +119,35 @@ impl<'de> Deserializer<'de> for &mut Text<'de> {
         visitor.visit_map(Members { text: self, first: true })
     }
 
+    /// As a list of the fields' values in the type's order: what serde derives for lists is a fraction of what it
+    /// derives for objects, since names, doubles and gaps are looked after here.
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         name: &'static str,
-        _: &'static [&'static str],
+        fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value> {
-        if !self.take(b'{') {
-            return Err(self.mismatch(name));
+        let places = self.members(name, fields)?;
+        let end = self.column();
+        match visitor.visit_seq(Fields { text: self, fields, places: &places, next: 0 }) {
+            Ok(value) => {
+                self.leave(end);
+                Ok(value)
+            }
+            Err(error) => Err(self.explain(error)),
         }
-        visitor.visit_map(Members { text: self, first: true })
     }
 
+    /// By the variant's place in `variants`, for the same reason.
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         name: &'static str,
-        _: &'static [&'static str],
+        variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value> {
-        let named = self.opens(name)?;
-        let value = visitor.visit_enum(Choice { text: self, named })?;
-        if named {
-            self.expect(b'}')?;
-        }
+        let (place, named) = self.variant(name, variants)?;
+        let value = visitor.visit_enum(Choice { text: self, place, named })?;
+        self.closes(named)?;
         Ok(value)
     }
 
@@ -145,13 +158,57 @@ impl<'de> Deserializer<'de> for &mut Text<'de> {
 }
 
 impl Text<'_> {
-    /// Whether a variant stands in an object, with its content, and not as a text alone.
+    /// A variant's place, and whether it stands in an object, with its content, and not as a text alone.
     #[inline(never)]
-    fn opens(&mut self, expected: &str) -> Result<bool> {
-        match self.peek() {
-            b'"' => Ok(false),
-            b'{' => self.expect(b'{').map(|()| true),
-            _ => Err(self.mismatch(expected)),
+    fn variant(&mut self, name: &str, variants: &'static [&'static str]) -> Result<(u64, bool)> {
+        let named = self.take(b'{');
+        let variant = self.string(name)?;
+        let place = variants.iter().position(|known| *known == variant);
+        let place = place.ok_or_else(|| WireError::unknown_variant(&variant, variants))?;
+        if named {
+            self.expect(b':')?;
+        }
+        Ok((place as u64, named))
+    }
+
+    #[inline(never)]
+    fn closes(&mut self, named: bool) -> Result<()> {
+        if named { self.expect(b'}') } else { Ok(()) }
+    }
+}
+
+/// An object's values in the order of its type's fields.
+struct Fields<'a, 'de> {
+    text: &'a mut Text<'de>,
+    fields: &'static [&'static str],
+    places: &'a [usize],
+    next: usize,
+}
+
+impl Fields<'_, '_> {
+    #[inline(never)]
+    fn turn(&mut self) {
+        self.text.turn(self.places.get(self.next).copied().unwrap_or_default());
+        self.next = self.next.saturating_add(1);
+    }
+
+    #[inline(never)]
+    fn forgives(&mut self) -> bool {
+        let field = self.fields.get(self.next.saturating_sub(1)).copied().unwrap_or_default();
+        self.text.forgives(field)
+    }
+}
+
+impl<'de> SeqAccess<'de> for Fields<'_, 'de> {
+    type Error = WireError;
+
+    /// `None` for a field that is not there and no option: serde takes its default or reports a list too short, which
+    /// [`Text::explain`] says better.
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>> {
+        self.turn();
+        match seed.deserialize(&mut *self.text) {
+            Err(error) => if self.forgives() { Ok(None) } else { Err(error) },
+            Ok(value) => Ok(Some(value)),
         }
     }
 }
@@ -190,6 +247,7 @@ impl<'de> MapAccess<'de> for Members<'_, 'de> {
 /// A variant: named alone, or with its content.
 struct Choice<'a, 'de> {
     text: &'a mut Text<'de>,
+    place: u64,
     named: bool,
 }
 
@@ -198,11 +256,23 @@ impl<'de> EnumAccess<'de> for Choice<'_, 'de> {
     type Variant = Self;
 
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self)> {
-        let variant = seed.deserialize(&mut *self.text)?;
-        if self.named {
-            self.text.expect(b':')?;
-        }
-        Ok((variant, self))
+        seed.deserialize(Place(self.place)).map(|variant| (variant, self))
+    }
+}
+
+/// Names a variant by its place.
+struct Place(u64);
+
+impl<'de> Deserializer<'de> for Place {
+    type Error = WireError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        visitor.visit_u64(self.0)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
     }
 }
 

@@ -67,7 +67,11 @@ pub fn do_reply<E: Display>(
     env: u32,
     msg: u32,
 ) -> u32 {
-    do_migrate(reply, env, msg)
+    let read = |deps: DepsMut<'_>, env: Env, msg: Unread| -> Answer<Response> {
+        let msg = crate::from_others(msg.0.get().as_bytes()).map_err(|error| told(&error))?;
+        reply(deps, env, msg).map_err(|error| error.to_string())
+    };
+    cosmwasm_std::do_migrate(&read, env, msg)
 }
 
 pub fn do_query<M: DeserializeOwned, E: Display>(

@@ -15,6 +15,6 @@ pub mod entry;
 mod error;
 mod text;
 
-pub use decode::{from_slice, from_str};
+pub use decode::{from_others, from_slice, from_str};
 pub use encode::{to_binary, to_vec};
 pub use error::WireError;

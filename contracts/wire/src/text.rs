@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde::de::Error as _;
+
 use crate::WireError;
 
 type Result<T> = std::result::Result<T, WireError>;
@@ -13,11 +15,75 @@ const DEPTH_MAX: u32 = 128;
 pub(crate) struct Text<'de> {
     text: &'de str,
     at: usize,
+    /// Whether members that a type does not name are refused.
+    strict: bool,
+    /// A member that is not there is being read: nothing comes next.
+    absent: bool,
+    /// The first member that its object lacks.
+    lacks: Option<&'static str>,
 }
 
 impl<'de> Text<'de> {
-    pub(crate) const fn new(text: &'de str) -> Self {
-        Self { text, at: 0 }
+    pub(crate) const fn new(text: &'de str, strict: bool) -> Self {
+        Self { text, at: 0, strict, absent: false, lacks: None }
+    }
+
+    pub(crate) const fn is_absent(&self) -> bool {
+        self.absent
+    }
+
+    /// Goes past an object and tells where each member's value begins; 0 for those that are not there.
+    #[inline(never)]
+    pub(crate) fn members(&mut self, name: &str, fields: &'static [&'static str]) -> Result<Vec<usize>> {
+        if !self.take(b'{') {
+            return Err(self.mismatch(name));
+        }
+        let mut places = vec![0; fields.len()];
+        let mut first = true;
+        while self.goes_on(&mut first, b'}')? {
+            let key = self.string("a key")?;
+            self.expect(b':')?;
+            self.peek();
+            match fields.iter().position(|field| *field == key).and_then(|place| Some((place, places.get_mut(place)?))) {
+                Some((_, begins)) if *begins == 0 => *begins = self.at,
+                Some((place, _)) => return Err(WireError::duplicate_field(fields.get(place).copied().unwrap_or_default())),
+                None if self.strict => return Err(WireError::unknown_field(&key, fields)),
+                None => {}
+            }
+            self.skip(0)?;
+        }
+        Ok(places)
+    }
+
+    /// Turns to the value that begins at `place`.
+    #[inline(never)]
+    pub(crate) fn turn(&mut self, place: usize) {
+        self.absent = place == 0;
+        if place > 0 {
+            self.at = place;
+        }
+    }
+
+    /// Whether a member could not be read because it is not there, which its type may yet allow.
+    #[inline(never)]
+    pub(crate) fn forgives(&mut self, field: &'static str) -> bool {
+        let absent = std::mem::replace(&mut self.absent, false);
+        if absent {
+            self.lacks.get_or_insert(field);
+        }
+        absent
+    }
+
+    /// Goes on after an object that ends at `end`.
+    #[inline(never)]
+    pub(crate) fn leave(&mut self, end: usize) {
+        (self.at, self.absent, self.lacks) = (end, false, None);
+    }
+
+    /// Names what the object lacks, if that is what is wrong.
+    #[inline(never)]
+    pub(crate) fn explain(&mut self, error: WireError) -> WireError {
+        self.lacks.take().map_or(error, WireError::missing_field)
     }
 
     /// Bytes read so far.
@@ -36,6 +102,9 @@ impl<'de> Text<'de> {
     /// The first byte of what comes next, past white space; 0 at the end, where no JSON goes on with it.
     #[inline(never)]
     pub(crate) fn peek(&mut self) -> u8 {
+        if self.absent {
+            return 0;
+        }
         while let Some(byte) = self.byte() {
             if !matches!(byte, b' ' | b'\n' | b'\t' | b'\r') {
                 return byte;
@@ -48,7 +117,7 @@ impl<'de> Text<'de> {
     /// Goes past `byte` if it comes next.
     #[inline(never)]
     pub(crate) fn take(&mut self, byte: u8) -> bool {
-        let next = self.peek() == byte && self.at < self.text.len();
+        let next = self.peek() == byte;
         if next {
             self.advance();
         }
@@ -92,8 +161,7 @@ impl<'de> Text<'de> {
     /// A word without quotes: `null`, `true`, `false`.
     #[inline(never)]
     pub(crate) fn word(&mut self, word: &str) -> bool {
-        self.peek();
-        let next = self.text.get(self.at..).is_some_and(|rest| rest.starts_with(word));
+        let next = self.peek() != 0 && self.text.get(self.at..).is_some_and(|rest| rest.starts_with(word));
         if next {
             self.at = self.at.saturating_add(word.len());
         }
