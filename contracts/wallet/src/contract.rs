@@ -6,7 +6,7 @@ use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
 use stateset_api::event::PolicySet;
 use stateset_api::policy::Usage;
 use stateset_api::wallet::{ExecuteMsg, InstantiateMsg, MigrateMsg, ProposalRef, QueryMsg};
-use stateset_wire::to_binary;
+use stateset_wire::{to_binary, version};
 
 use crate::ContractError;
 use crate::state::{ACCOUNT, Account, PARTIES, Parties, USAGE};
@@ -25,7 +25,7 @@ pub fn instantiate(
     _info: MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
-    cw2::set_contract_version(deps.storage, NAME, VERSION)?;
+    version::set(deps.storage, NAME, VERSION);
     let InstantiateMsg { owner, guardian, operator, policy, payees, registry, signers } = msg;
     let now = env.block.time.seconds();
     let owner = payee::address(deps.api, &owner)?;
@@ -74,8 +74,7 @@ pub fn reply(deps: DepsMut<'_>, env: Env, reply: Reply) -> Result<Response, Cont
 
 #[cfg_attr(not(feature = "library"), entry_point(crate = "stateset_wire::entry"))]
 pub fn migrate(deps: DepsMut<'_>, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
-    cw2::ensure_from_older_version(deps.storage, NAME, VERSION)
-        .map_err(|error| ContractError::Migration { reason: error.to_string() })?;
+    version::raise(deps.storage, NAME, VERSION).map_err(|reason| ContractError::Migration { reason })?;
     Ok(Response::new())
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::de::{Expected, Unexpected};
+
 /// What is wrong, and for what was read also where.
 #[derive(Debug)]
 pub struct WireError(Box<str>);
@@ -24,6 +26,26 @@ impl WireError {
     }
 
     #[inline(never)]
+    fn unfit(what: &str, found: Unexpected<'_>) -> Self {
+        Self::told(format_args!("invalid {what}: {}", match found {
+            Unexpected::Unsigned(number) => return Self::told(format_args!("invalid {what}: integer `{number}`")),
+            Unexpected::Str(text) => return Self::told(format_args!("invalid {what}: string \"{text}\"")),
+            Unexpected::Bool(_) => "boolean",
+            Unexpected::Unit => "null",
+            Unexpected::Option => "an option",
+            Unexpected::Map => "map",
+            Unexpected::Seq => "sequence",
+            Unexpected::Enum => "enum",
+            _ => "another kind",
+        }))
+    }
+
+    #[inline(never)]
+    fn short(length: usize) -> Self {
+        Self::told(format_args!("invalid length {length}"))
+    }
+
+    #[inline(never)]
     fn told(text: fmt::Arguments<'_>) -> Self {
         Self(fmt::format(text).into())
     }
@@ -40,6 +62,20 @@ impl std::error::Error for WireError {}
 impl serde::de::Error for WireError {
     fn custom<T: fmt::Display>(text: T) -> Self {
         Self::told(format_args!("{text}"))
+    }
+
+    // What a visitor expects is left out of these: to name it, each brings texts and code of its own into a contract, and
+    // the reader has told mismatches of kind itself.
+    fn invalid_type(found: Unexpected<'_>, _: &dyn Expected) -> Self {
+        Self::unfit("type", found)
+    }
+
+    fn invalid_value(found: Unexpected<'_>, _: &dyn Expected) -> Self {
+        Self::unfit("value", found)
+    }
+
+    fn invalid_length(length: usize, _: &dyn Expected) -> Self {
+        Self::short(length)
     }
 
     // serde's own words; as default methods they would be copied for every caller.

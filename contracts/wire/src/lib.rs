@@ -13,7 +13,10 @@ mod encode;
 #[cfg(target_arch = "wasm32")]
 pub mod entry;
 mod error;
+pub mod querier;
+pub mod reply;
 mod text;
+pub mod version;
 
 pub use decode::{from_others, from_slice, from_str};
 pub use encode::{to_binary, to_vec};
