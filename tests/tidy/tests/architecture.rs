@@ -21,9 +21,10 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("stateset-api", &[][..]),
         ("stateset-registry", &["stateset-api"]),
         ("stateset-store", &[]),
-        ("stateset-governance", &["stateset-api", "stateset-store"]),
+        ("stateset-governance", &["stateset-api", "stateset-store", "stateset-wire"]),
+        ("stateset-wire", &[]),
         ("stateset-reputation", &["stateset-api", "stateset-store"]),
-        ("stateset-wallet", &["stateset-api", "stateset-store"]),
+        ("stateset-wallet", &["stateset-api", "stateset-store", "stateset-wire"]),
         ("stateset-agent", &["stateset-api"]),
         ("stateset-chain", &["stateset-api"]),
         (
