@@ -26,6 +26,7 @@ mod dispatch;
 mod error;
 mod escalation;
 mod execution;
+mod few;
 mod freeze;
 mod loosening;
 mod multi_send;
