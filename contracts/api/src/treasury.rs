@@ -17,8 +17,8 @@ use cosmwasm_std::Coin;
 use crate::Amount;
 
 pub use answer::{
-    Bucket, DelegationInfo, PendingResponse, PoolInfo, PositionsResponse, QueryMsg, RemainingResponse, SimulateResponse,
-    TreasuryInfo,
+    Bucket, DelegationInfo, PendingResponse, PoolInfo, PositionsResponse, QueryMsg, RemainingResponse,
+    SimulateResponse, TreasuryInfo,
 };
 pub use holdings::{
     AMOUNT_MAX, Delegated, Holdings, Leaving, PRICE_MAX, PRICE_SCALE, PoolHolding, Rounding, Values, stake_value,

@@ -19,9 +19,8 @@ pub(crate) fn messages(config: &Config, action: &Action) -> Result<Vec<CosmosMsg
         }
         Action::Unstake { validator, amount } => undelegate(config, validator, *amount),
         Action::Claim { validators } => {
-            let claim = |validator: &String| {
-                DistributionMsg::WithdrawDelegatorReward { validator: validator.clone() }.into()
-            };
+            let claim =
+                |validator: &String| DistributionMsg::WithdrawDelegatorReward { validator: validator.clone() }.into();
             return Ok(validators.iter().map(claim).collect());
         }
         Action::Swap { pool, offer, amount, .. } => pool::swap(config, known(config, pool)?, *offer, *amount)?,

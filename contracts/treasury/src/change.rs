@@ -30,12 +30,7 @@ pub(crate) fn set_policy(deps: DepsMut<'_>, env: &Env, policy: Policy) -> Result
 }
 
 /// The guardian's, which never loosens.
-pub(crate) fn only_tighten(
-    deps: DepsMut<'_>,
-    env: &Env,
-    by: &Addr,
-    policy: Policy,
-) -> Result<Response, ContractError> {
+pub(crate) fn only_tighten(deps: DepsMut<'_>, env: &Env, by: &Addr, policy: Policy) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     if !is_tighter(&config.policy, &policy) {
         return Err(ContractError::NotTighter {});
@@ -65,12 +60,7 @@ pub(crate) fn resume(storage: &mut dyn Storage, env: &Env) -> Result<Response, C
     schedule(storage, env, &config, Change::Resume {})
 }
 
-fn schedule(
-    storage: &mut dyn Storage,
-    env: &Env,
-    config: &Config,
-    change: Change,
-) -> Result<Response, ContractError> {
+fn schedule(storage: &mut dyn Storage, env: &Env, config: &Config, change: Change) -> Result<Response, ContractError> {
     let due_at = env.block.time.seconds().saturating_add(config.policy.loosen_delay_seconds);
     let event = TreasuryChangePending { change: name(&change), due_at }.to_event();
     PENDING.save(storage, &Some(Pending { change, due_at }))?;

@@ -64,12 +64,7 @@ pub(crate) fn set_price(storage: &mut dyn Storage, env: &Env, price: Amount) -> 
 
 /// Makes `policy` the present one. Newly listed validators must exist, newly listed pools must trade the two denoms; a
 /// delisted pool stays known while there is liquidity in it. What vanished or fails keeps nobody from delisting it.
-pub(crate) fn enforce(
-    deps: &DepsMut<'_>,
-    env: &Env,
-    config: &mut Config,
-    policy: Policy,
-) -> Result<(), ContractError> {
+pub(crate) fn enforce(deps: &DepsMut<'_>, env: &Env, config: &mut Config, policy: Policy) -> Result<(), ContractError> {
     policy.validate()?;
     let was_listed = |rules: &[VenueRule], rule: &VenueRule| rules.iter().any(|was| was.address == rule.address);
     for rule in policy.validators.iter().filter(|rule| !was_listed(&config.policy.validators, rule)) {

@@ -41,9 +41,7 @@ pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) 
         ExecuteMsg::Own(msg) => {
             party::authorize("treasury itself", &env.contract.address, &info.sender)?;
             match msg {
-                OwnMsg::Verify { action, market, before } => {
-                    verification::verify(deps, &env, &action, market, &before)
-                }
+                OwnMsg::Verify { action, market, before } => verification::verify(deps, &env, &action, market, &before),
                 OwnMsg::Settle { before } => recall::settle(deps, &env, &before),
             }
         }

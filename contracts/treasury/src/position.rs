@@ -22,11 +22,7 @@ fn narrowed(what: &'static str, amount: Uint256) -> Result<Amount, ContractError
     checked(what, narrow.u128())
 }
 
-pub(crate) fn balance(
-    querier: QuerierWrapper<'_>,
-    env: &Env,
-    denom: &str,
-) -> Result<Amount, ContractError> {
+pub(crate) fn balance(querier: QuerierWrapper<'_>, env: &Env, denom: &str) -> Result<Amount, ContractError> {
     narrowed("a balance", querier.query_balance(&env.contract.address, denom)?.amount)
 }
 

@@ -50,7 +50,10 @@ pub(crate) fn positions(deps: Deps<'_>, env: &Env) -> Result<PositionsResponse, 
     };
     let pool = |pool: &stateset_api::treasury::PoolHolding| PoolInfo {
         pool: pool.pool.clone(),
-        lp_token: config.known_pool(&pool.pool).map(|known| known.lp_token.clone()).map_or_else(String::new, Addr::into),
+        lp_token: config
+            .known_pool(&pool.pool)
+            .map(|known| known.lp_token.clone())
+            .map_or_else(String::new, Addr::into),
         lp: pool.lp,
         value: Amount(pool.worth(pool.lp, price, Rounding::Down)),
         spot: pool.spot(),

@@ -34,7 +34,8 @@ fn foresee(
         for coin in coins {
             let held = position::balance(deps.querier, env, &coin.denom)?;
             if coin.amount > held.0.into() {
-                let requested = cosmwasm_std::Uint128::try_from(coin.amount).map_or(Amount::MAX, |all| Amount(all.u128()));
+                let requested =
+                    cosmwasm_std::Uint128::try_from(coin.amount).map_or(Amount::MAX, |all| Amount(all.u128()));
                 return Err(Breach::Held { what: coin.denom.clone(), requested, held }.into());
             }
         }

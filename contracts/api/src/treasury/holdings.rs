@@ -137,7 +137,8 @@ impl PoolHolding {
     /// The pool's own price, in the units of [`super::Price`], rounded down; `None` for an empty pool.
     pub fn spot(&self) -> Option<Amount> {
         let scale = Amount(PRICE_SCALE);
-        (!self.stake_reserve.is_zero()).then(|| Amount(ratio(self.stable_reserve, scale, self.stake_reserve, Rounding::Down)))
+        (!self.stake_reserve.is_zero())
+            .then(|| Amount(ratio(self.stable_reserve, scale, self.stake_reserve, Rounding::Down)))
     }
 }
 
@@ -187,9 +188,13 @@ mod tests {
 
     #[test]
     fn stake_is_worth_its_price_rounded_as_asked() {
-        for (amount, price, down, up) in
-            [(0, 250_000, 0, 0), (4, 250_000, 1, 1), (5, 250_000, 1, 2), (3, 250_000, 0, 1), (1, PRICE_MAX, 1_000_000, 1_000_000)]
-        {
+        for (amount, price, down, up) in [
+            (0, 250_000, 0, 0),
+            (4, 250_000, 1, 1),
+            (5, 250_000, 1, 2),
+            (3, 250_000, 0, 1),
+            (1, PRICE_MAX, 1_000_000, 1_000_000),
+        ] {
             assert_eq!(stake_value(Amount(amount), Amount(price), Rounding::Down), down);
             assert_eq!(stake_value(Amount(amount), Amount(price), Rounding::Up), up);
         }
@@ -208,7 +213,8 @@ mod tests {
 
     #[test]
     fn the_greatest_amounts_and_prices_do_not_saturate() {
-        let most = PoolHolding { lp: Amount(AMOUNT_MAX), lp_supply: Amount(AMOUNT_MAX), ..pool(AMOUNT_MAX, AMOUNT_MAX) };
+        let most =
+            PoolHolding { lp: Amount(AMOUNT_MAX), lp_supply: Amount(AMOUNT_MAX), ..pool(AMOUNT_MAX, AMOUNT_MAX) };
         let expected = 2 * AMOUNT_MAX * 1_000;
         assert_eq!(most.worth(most.lp, Amount(PRICE_MAX), Rounding::Down), expected);
         assert_eq!(stake_value(Amount(AMOUNT_MAX), Amount(PRICE_MAX), Rounding::Up), AMOUNT_MAX * 1_000_000);

@@ -81,7 +81,9 @@ pub enum Breach {
     PriceAge { set_at: u64, max: u64, now: u64 },
     #[error("deviation_max_bps {max_bps}: the pool's price is {spot}, the reference {price}")]
     Deviation { spot: Amount, price: Amount, max_bps: u16 },
-    #[error("swap_per_day_max {max}: {used} was offered within 24 h, {requested} more is asked for, room at {fits_at:?}")]
+    #[error(
+        "swap_per_day_max {max}: {used} was offered within 24 h, {requested} more is asked for, room at {fits_at:?}"
+    )]
     SwapPerDay { requested: Amount, used: Amount, max: Amount, fits_at: Option<u64> },
 
     #[error("slippage: at least {min} was to be received, {got} was")]

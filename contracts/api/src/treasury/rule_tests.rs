@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::treasury::policy::tests::policy;
-use crate::treasury::{Delegated, PoolHolding, PRICE_SCALE, VenueRule, is_tighter, predict};
+use crate::treasury::{Delegated, PRICE_SCALE, PoolHolding, VenueRule, is_tighter, predict};
 
 const NOW: u64 = 1_790_000_000;
 const USD: u128 = 1_000_000;
@@ -143,7 +143,8 @@ fn the_way_from_cash_to_the_targets_is_open() {
         stake("v2", 8_000 * USD),
         provide,
     ] {
-        (_, held) = run(&policy(), &PRICE, &mut usage, &action, &held).unwrap_or_else(|breach| panic!("{action:?}: {breach}"));
+        (_, held) =
+            run(&policy(), &PRICE, &mut usage, &action, &held).unwrap_or_else(|breach| panic!("{action:?}: {breach}"));
     }
     assert!(within_bands(&policy(), &held.values(PRICE.price, Rounding::Down)));
 }
@@ -198,24 +199,26 @@ fn policies() -> impl Strategy<Value = Policy> {
     let numbers = (0_u16..1_500, 0_u16..200, 0_u16..1_500, 0_u64..3);
     let amounts = (0..100 * USD, 0..8_000 * USD, 0..4_000 * USD);
     let venues = (prop::collection::vec(0_u16..10_000, 0..3), prop::collection::vec(0_u16..10_000, 0..2));
-    (numbers, amounts, venues).prop_map(|((band, slippage, deviation, age), (loss, swaps, liquid), (validators, pools))| {
-        let rules = |shares: Vec<u16>, names: [&str; 2]| {
-            let rule = |(share_max_bps, name): (u16, &str)| VenueRule { address: name.into(), share_max_bps };
-            shares.into_iter().zip(names).map(rule).collect()
-        };
-        Policy {
-            band_bps: band,
-            slippage_max_bps: slippage,
-            deviation_max_bps: deviation,
-            price_age_max_seconds: age,
-            loss_per_day_max: Amount(loss),
-            swap_per_day_max: Amount(swaps),
-            liquid_min: Amount(liquid),
-            validators: rules(validators, ["v1", "v2"]),
-            pools: rules(pools, ["p1", "p2"]),
-            ..policy()
-        }
-    })
+    (numbers, amounts, venues).prop_map(
+        |((band, slippage, deviation, age), (loss, swaps, liquid), (validators, pools))| {
+            let rules = |shares: Vec<u16>, names: [&str; 2]| {
+                let rule = |(share_max_bps, name): (u16, &str)| VenueRule { address: name.into(), share_max_bps };
+                shares.into_iter().zip(names).map(rule).collect()
+            };
+            Policy {
+                band_bps: band,
+                slippage_max_bps: slippage,
+                deviation_max_bps: deviation,
+                price_age_max_seconds: age,
+                loss_per_day_max: Amount(loss),
+                swap_per_day_max: Amount(swaps),
+                liquid_min: Amount(liquid),
+                validators: rules(validators, ["v1", "v2"]),
+                pools: rules(pools, ["p1", "p2"]),
+                ..policy()
+            }
+        },
+    )
 }
 
 /// A policy, and another that keeps some of its numbers and halves others.

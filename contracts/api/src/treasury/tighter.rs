@@ -19,7 +19,5 @@ pub fn is_tighter(before: &Policy, after: &Policy) -> bool {
 }
 
 fn venues_are_tighter(before: &[VenueRule], after: &[VenueRule]) -> bool {
-    after.iter().all(|is| {
-        before.iter().any(|was| was.address == is.address && is.share_max_bps <= was.share_max_bps)
-    })
+    after.iter().all(|is| before.iter().any(|was| was.address == is.address && is.share_max_bps <= was.share_max_bps))
 }

@@ -2,7 +2,8 @@
 
 use stateset_api::Amount;
 use stateset_api::treasury::{
-    AnyoneMsg, CHANGE_SECONDS, Change, GuardianMsg, PendingResponse, Policy, QueryMsg, Strategy, TreasuryInfo, WalletMsg,
+    AnyoneMsg, CHANGE_SECONDS, Change, GuardianMsg, PendingResponse, Policy, QueryMsg, Strategy, TreasuryInfo,
+    WalletMsg,
 };
 
 use crate::suite::{DELAY, Suite, USD, VALIDATORS, refused, venue};

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use cosmwasm_std::{
-    Addr, BankMsg, Binary, Coin, Deps, DepsMut, Env, MessageInfo, QuerierWrapper, Response, StdError, StdResult, Uint128, from_json,
-    to_json_binary,
+    Addr, BankMsg, Binary, Coin, Deps, DepsMut, Env, MessageInfo, QuerierWrapper, Response, StdError, StdResult,
+    Uint128, from_json, to_json_binary,
 };
 use serde::{Deserialize, Serialize};
 
@@ -38,7 +38,7 @@ struct Book {
     other: String,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Execute {
     Swap { offer_asset: Asset, max_spread: Option<String> },
@@ -47,7 +47,7 @@ pub(crate) enum Execute {
     Rig { kept_bps: u128, broken: bool },
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Query {
     Pair {},
@@ -144,7 +144,10 @@ pub(crate) fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: Execu
             *book.balances.entry(info.sender.to_string()).or_default() += minted;
         }
         Execute::Send { contract, amount, msg } => {
-            assert_eq!((contract.as_str(), msg.as_slice()), (env.contract.address.as_str(), br#"{"withdraw_liquidity":{}}"#.as_slice()));
+            assert_eq!(
+                (contract.as_str(), msg.as_slice()),
+                (env.contract.address.as_str(), br#"{"withdraw_liquidity":{}}"#.as_slice())
+            );
             let balance = book.balances.entry(info.sender.to_string()).or_default();
             *balance = balance.checked_sub(amount.u128()).ok_or_else(|| StdError::msg("not so much"))?;
             for denom in [STATE, USDC] {

@@ -160,7 +160,9 @@ impl Life {
         match *wish {
             Wish::Stake(validator, share) => stake(VALIDATORS[validator], part(suite.held(STATE), share)),
             Wish::Unstake(validator, share) => unstake(VALIDATORS[validator], part(staked(validator), share)),
-            Wish::Redelegate(from, to, share) => redelegate(VALIDATORS[from], VALIDATORS[to], part(staked(from), share)),
+            Wish::Redelegate(from, to, share) => {
+                redelegate(VALIDATORS[from], VALIDATORS[to], part(staked(from), share))
+            }
             Wish::Claim => claim(&VALIDATORS[..2]),
             Wish::Swap(true, share) => suite.swap(Side::Stable, part(suite.held(USDC), share)),
             Wish::Swap(false, share) => suite.swap(Side::Stake, part(suite.held(STATE), share)),

@@ -21,6 +21,7 @@ fn unknown_groups_kinds_and_fields_are_refused() {
     for json in refused {
         assert!(from_json::<ExecuteMsg>(json.as_bytes()).is_err(), "{json}");
     }
-    let good = r#"{"operator":{"epoch":1,"action":{"swap":{"pool":"p","offer":"stable","amount":"1","receive_min":"1"}}}}"#;
+    let good =
+        r#"{"operator":{"epoch":1,"action":{"swap":{"pool":"p","offer":"stable","amount":"1","receive_min":"1"}}}}"#;
     assert!(from_json::<ExecuteMsg>(good.as_bytes()).is_ok());
 }
