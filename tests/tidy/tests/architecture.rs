@@ -21,7 +21,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("stateset-api", &[][..]),
         ("stateset-registry", &["stateset-api"]),
         ("stateset-store", &[]),
-("stateset-treasury", &["stateset-api", "stateset-store"]),
+        ("stateset-treasury", &["stateset-api", "stateset-store"]),
         ("stateset-governance", &["stateset-api", "stateset-store", "stateset-wire"]),
         ("stateset-wire", &[]),
         ("stateset-reputation", &["stateset-api", "stateset-store"]),

@@ -38,7 +38,7 @@ struct Book {
     other: String,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Execute {
     Swap { offer_asset: Asset, max_spread: Option<String> },
@@ -47,7 +47,7 @@ pub(crate) enum Execute {
     Rig { kept_bps: u128, broken: bool },
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Query {
     Pair {},

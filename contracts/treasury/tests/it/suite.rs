@@ -1,7 +1,7 @@
 //! A chain with staking, a pool, a wallet and its treasury; verbs for stories.
 
 use cosmwasm_std::testing::{MockApi, MockStorage};
-use cosmwasm_std::{Addr, Coin, Decimal, Empty, StdError, StdResult, Timestamp, Uint128, Validator, to_json_binary};
+use cosmwasm_std::{Addr, Coin, Decimal, Empty, StdResult, Timestamp, Uint128, Validator, to_json_binary};
 use cw_multi_test::{
     App, AppBuilder, AppResponse, BankKeeper, ContractWrapper, DistributionKeeper, Executor, FailingModule,
     GovFailingModule, IbcFailingModule, MockApiBech32, StakeKeeper, StakingInfo, StargateFailing, WasmKeeper,
@@ -252,15 +252,18 @@ impl Suite {
     /// By a proposal of the wallet's signer, which passes and runs in the same message. A failure, which the wallet
     /// captures, comes back as an error.
     pub(crate) fn wallet(&mut self, msg: WalletMsg) -> StdResult<AppResponse> {
+        let msg = ExecuteMsg::Wallet(msg);
         let call = wallet::Action::CallContract {
             contract: self.treasury.to_string(),
-            msg: to_json_binary(&ExecuteMsg::Wallet(msg)).unwrap(),
+            msg: to_json_binary(&msg).unwrap(),
             funds: vec![],
         };
         let draft = Draft { title: "treasury".to_owned(), rationale: None, actions: vec![call] };
         let answer = self.as_wallet_signer(SignerMsg::Propose { draft, expires_at: None })?;
-        if let Some(failed) = answer.events.iter().find_map(|event| ProposalFailed::from_event(event).ok()) {
-            return Err(StdError::msg(failed.reason));
+        if answer.events.iter().any(|event| ProposalFailed::from_event(event).is_ok()) {
+            // The reason that the wallet keeps is cut short: the same message says all of it.
+            let wallet = self.wallet.clone();
+            return Err(self.execute(&wallet, &msg).unwrap_err());
         }
         assert!(answer.events.iter().any(|event| ProposalExecuted::from_event(event).is_ok()));
         Ok(answer)

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use comfy_table::{CellAlignment, Table, presets};
 use eyre::WrapErr;
 use serde::Serialize;
-use stateset_tests_chain::{discovery, gas};
 use stateset_tests_chain::node::{Node, Wasm, artifacts};
+use stateset_tests_chain::{discovery, gas};
 
 const USAGE: &str = "usage: scripts/bench gas [--json] [--skip-peers] | discovery [--json] [--agents N]";
 const FEW: u64 = 1_000;
