@@ -1,5 +1,7 @@
 //! Messages of the registry: who an agent is.
 
+pub mod layout;
+
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::Binary;
 
@@ -131,6 +133,18 @@ pub enum WalletMsg {
     /// The sender is the wallet that an agent's owner announced, and `owner` owns both. Returns [`RegisterResponse`]
     /// in the response's data.
     ConfirmBinding { owner: String },
+}
+
+/// Whether an agent may act.
+#[cw_serde]
+#[derive(Copy, Eq, Default)]
+pub enum Status {
+    #[default]
+    Active,
+    /// By the registry's authority, until it is reinstated.
+    Suspended,
+    /// By its owner, for ever.
+    Retired,
 }
 
 /// In the response's data, as JSON.
