@@ -8,6 +8,7 @@
 pub mod amount;
 pub mod approval;
 pub mod event;
+pub mod governance;
 pub mod id;
 pub mod limits;
 pub mod policy;

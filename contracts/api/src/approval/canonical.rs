@@ -110,7 +110,7 @@ fn owner(out: &mut Writer, msg: &OwnerMsg) {
     }
 }
 
-fn payment(out: &mut Writer, payment: &Payment) {
+pub(crate) fn payment(out: &mut Writer, payment: &Payment) {
     let Payment { id, to, amount, category, reference } = payment;
     out.bytes(&id.0);
     out.text(to);
@@ -173,18 +173,18 @@ fn coins(out: &mut Writer, coins: &[Coin]) {
 
 /// Appends values in their canonical form.
 #[derive(Default)]
-pub(super) struct Writer(Vec<u8>);
+pub(crate) struct Writer(Vec<u8>);
 
 impl Writer {
-    pub(super) fn tag(&mut self, tag: u8) {
+    pub(crate) fn tag(&mut self, tag: u8) {
         self.0.push(tag);
     }
 
-    pub(super) fn count(&mut self, count: u32) {
+    pub(crate) fn count(&mut self, count: u32) {
         self.0.extend(count.to_be_bytes());
     }
 
-    pub(super) fn number(&mut self, number: u64) {
+    pub(crate) fn number(&mut self, number: u64) {
         self.0.extend(number.to_be_bytes());
     }
 
@@ -192,12 +192,12 @@ impl Writer {
         self.0.extend(amount.to_be_bytes());
     }
 
-    pub(super) fn bytes(&mut self, bytes: &[u8]) {
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
         self.length(bytes.len());
         self.0.extend(bytes);
     }
 
-    pub(super) fn text(&mut self, text: &str) {
+    pub(crate) fn text(&mut self, text: &str) {
         self.bytes(text.as_bytes());
     }
 
@@ -208,7 +208,7 @@ impl Writer {
         }
     }
 
-    fn list<T>(&mut self, values: &[T], write: impl Fn(&mut Self, &T)) {
+    pub(crate) fn list<T>(&mut self, values: &[T], write: impl Fn(&mut Self, &T)) {
         self.length(values.len());
         values.iter().for_each(|value| write(self, value));
     }
@@ -218,7 +218,7 @@ impl Writer {
         self.count(u32::try_from(length).unwrap_or(u32::MAX));
     }
 
-    pub(super) fn into_bytes(self) -> Vec<u8> {
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
         self.0
     }
 }
