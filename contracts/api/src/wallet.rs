@@ -198,7 +198,7 @@ pub enum OperatorMsg {
     /// the wallet's caps. Ends with the epoch. At most 16 stand at a time.
     Grant { epoch: u32, grant: Grant },
     /// Takes a grant back.
-    Revoke { to: String },
+    Revoke { epoch: u32, to: String },
     /// Raises the epoch by one, from `epoch`: this process takes over from any other that holds the same key.
     TakeOver { epoch: u32 },
     /// Asks the signers for a payment that only a limit stands against (verdict `escalate`). At most 4 are open, and one

@@ -7,7 +7,7 @@ use stateset_api::registry::RegisterResponse;
 
 use crate::ContractError;
 use crate::payee::address;
-use crate::state::{BINDING, Binding, PARTIES};
+use crate::state::{ACCOUNT, BINDING, Binding, PARTIES};
 
 /// The only reply that the wallet expects.
 const CONFIRMED: u64 = 1;
@@ -46,6 +46,12 @@ pub(crate) fn complete(deps: DepsMut<'_>, env: &Env, reply: Reply) -> Result<Res
     let wrapped = parse_execute_response_data(&answer.value).map_err(|error| unreadable(error.to_string()))?;
     let data = wrapped.data.ok_or_else(|| unreadable("no data".to_owned()))?;
     let RegisterResponse { id, .. } = from_json(&data).map_err(|error| unreadable(error.to_string()))?;
-    BINDING.save(deps.storage, &Binding { registry: from_json(&reply.payload)?, agent_id: id })?;
+    let binding = Binding { registry: from_json(&reply.payload)?, agent_id: id };
+    BINDING.save(deps.storage, &binding)?;
+    let mut account = ACCOUNT.load(deps.storage)?;
+    if account.policy.trust.is_some() {
+        account.agent = Some(binding);
+        ACCOUNT.save(deps.storage, &account)?;
+    }
     Ok(Response::new().add_event(WalletBound { id, wallet: env.contract.address.to_string() }.to_event()))
 }
