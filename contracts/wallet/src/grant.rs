@@ -72,11 +72,8 @@ pub(crate) fn give(deps: DepsMut<'_>, env: &Env, account: &Account, grant: Grant
     }
     signers::check_operator(deps.storage, &holder)?;
     let unknown = || ContractError::UnknownDenom { denom: denom.chars().take(128).collect() };
-    let (place, caps) = account
-        .policy
-        .denom_index(&denom)
-        .zip(account.policy.denoms.iter().find(|of| of.denom == denom))
-        .ok_or_else(unknown)?;
+    let place = account.policy.denom_index(&denom).ok_or_else(unknown)?;
+    let caps = account.policy.denoms.get(place).ok_or_else(unknown)?;
     let usage = USAGE.load(deps.storage)?;
     let spent = usage.denoms.get(place).map_or(0, |spent| spent.lifetime);
     at_most("per_payment_max", per_payment_max, caps.per_payment_max.0)?;
