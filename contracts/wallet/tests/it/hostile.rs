@@ -136,7 +136,12 @@ fn make(suite: &mut Suite, made: &Move) -> bool {
                 category: ["cloud", "supplies", "travel", "yachts"][category].to_owned(),
                 reference: String::new(),
             });
-            let spend = OperatorMsg::Spend { epoch, denom: DENOMS[*denom].to_owned(), payments: payments.collect() };
+            let spend = OperatorMsg::Spend {
+                epoch,
+                denom: DENOMS[*denom].to_owned(),
+                payments: payments.collect(),
+                approval: None,
+            };
             suite.execute("operator", &ExecuteMsg::Operator(spend)).is_ok()
         }
         Move::TakeOver { epoch } => {

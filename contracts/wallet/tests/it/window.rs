@@ -76,7 +76,7 @@ proptest! {
                 category: "cloud".into(),
                 reference: String::new(),
             };
-            let simulation = QueryMsg::SimulateSpend { denom: USDC.into(), payments: vec![asked.clone()] };
+            let simulation = QueryMsg::SimulateSpend { denom: USDC.into(), payments: vec![asked.clone()], approval: None, by: None };
             let told = desk.query::<SimulateSpendResponse>(simulation).payments[0].breach;
             match desk.pay(&asked) {
                 Ok(_) => {
