@@ -7,6 +7,7 @@ mod council;
 mod history;
 mod others;
 mod ours;
+mod trust;
 
 use serde::Serialize;
 use stateset_chain::Included;

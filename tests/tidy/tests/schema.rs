@@ -78,7 +78,7 @@ fn the_wallets_schema_is_what_its_messages_say() {
         "wallet",
         generate_api! {
             name: "wallet",
-            version: "0.1.0",
+            version: "0.2.0",
             instantiate: wallet::InstantiateMsg,
             execute: wallet::ExecuteMsg,
             query: wallet::QueryMsg,

@@ -1,15 +1,20 @@
 //! Migration: forwards only, and only from a wallet; what version 0.1 stored reads on.
 
-use cosmwasm_std::Storage;
+use cosmwasm_std::{Addr, Coin, CosmosMsg, Storage, WasmMsg};
+use cw_multi_test::{ContractWrapper, Executor};
 use serde::Serialize;
 use stateset_api::event::Migrated;
 use stateset_api::policy::{CategoryPolicy, OverLimit};
-use stateset_api::wallet::{Freeze, MigrateMsg, OwnerMsg, QueryMsg, Remaining, WalletInfo};
+use stateset_api::wallet::{
+    Action, Freeze, InstantiateMsg, MigrateMsg, OwnerMsg, ProposalStatus, QueryMsg, Remaining, SignerSet, WalletInfo,
+};
 use stateset_api::{Amount, policy::Policy};
 use stateset_wallet::{ContractError, contract};
 
+use crate::bank::Suite;
+use crate::council::{pay, propose, three_of_five};
 use crate::desk::Desk;
-use crate::story::{DAY, START, USDC, address, payment, policy};
+use crate::story::{DAY, START, USDC, address, instantiation, payment, policy};
 
 /// The cells of version 0.1, field by field as they stood.
 #[derive(Serialize)]
@@ -101,4 +106,39 @@ fn another_contract_or_a_newer_wallet_does_not_migrate() {
         cw2::set_contract_version(&mut desk.deps.storage, name, version).unwrap();
         assert!(matches!(migrate(&mut desk), Err(ContractError::Migration { .. })), "{name} {version}");
     }
+}
+
+/// The signers replace the code of a wallet that is its own admin; nobody else can, and not in the middle of a proposal.
+#[test]
+fn signers_replace_the_code_of_a_wallet_that_is_its_own_admin() {
+    let mut suite = Suite::with(|msg| msg.signers = Some(three_of_five()));
+    let wrapper = ContractWrapper::new(contract::execute, contract::instantiate, contract::query);
+    let code_id = suite.app.store_code(Box::new(wrapper.with_reply(contract::reply).with_migrate(contract::migrate)));
+    let migrate = || Action::Migrate { code_id, msg: b"{}".into() };
+    let middle = suite.execute("anna", &propose(vec![migrate(), pay(payment(1, "mallory", 5))])).unwrap_err();
+    assert!(format!("{middle:?}").contains("the last action of a proposal"), "{middle:?}");
+    let id = suite.propose("anna", vec![pay(payment(1, "mallory", 5)), migrate()]);
+    suite.approve(id, &["berta", "carla"]);
+    // Without an admin nobody may: the proposal failed and nothing of it happened.
+    assert!(matches!(suite.status(id), ProposalStatus::Failed { .. }));
+    assert_eq!(suite.balance(suite.wallet.as_str(), USDC), 10_000);
+
+    let (creation, salt) = (suite.creation(&instantiation_by(three_of_five()), b"own"), b"own");
+    let CosmosMsg::Wasm(WasmMsg::Instantiate2 { code_id: code, label, msg, .. }) = creation else {
+        panic!("{creation:?}")
+    };
+    let wallet = suite.predict("owner", salt);
+    let (admin, funds) = (Some(wallet.to_string()), vec![Coin::new(500_u128, USDC)]);
+    let creation = WasmMsg::Instantiate2 { admin, code_id: code, label, msg, funds, salt: salt.into() };
+    suite.app.execute(Addr::unchecked(address("owner")), creation.into()).unwrap();
+    suite.wallet = wallet.clone();
+    let id = suite.propose("anna", vec![pay(payment(1, "mallory", 5)), migrate()]);
+    suite.approve(id, &["berta", "carla"]);
+    assert!(matches!(suite.status(id), ProposalStatus::Executed { .. }));
+    assert_eq!(suite.app.contract_data(&wallet).unwrap().code_id, code_id);
+    assert_eq!(suite.balance(wallet.as_str(), USDC), 495);
+}
+
+fn instantiation_by(signers: SignerSet) -> InstantiateMsg {
+    InstantiateMsg { signers: Some(signers), ..instantiation() }
 }

@@ -4,10 +4,10 @@ use cosmwasm_std::{Addr, Storage, SystemError, SystemResult};
 use cw_multi_test::Executor;
 use stateset_api::policy::{Breach, Rule, Trust};
 use stateset_api::registry::layout::status_key;
-use stateset_api::registry::{self, AgentsResponse, Endpoints, Registration, Status};
+use stateset_api::registry::{self, Endpoints, Registration, Status};
 use stateset_api::reputation::layout::standing_key;
 use stateset_api::score::{Severity, Standing, ViolationKind};
-use stateset_api::wallet::{ExecuteMsg, OwnerMsg, Payment, QueryMsg, Remaining, SimulateSpendResponse};
+use stateset_api::wallet::{ExecuteMsg, OwnerMsg, Payment, QueryMsg, Remaining, SimulateSpendResponse, WalletInfo};
 use stateset_api::{AgentId, Amount};
 use stateset_wallet::ContractError;
 
@@ -22,6 +22,32 @@ pub(crate) fn agent() -> AgentId {
 /// A quarter of the caps for less than 60 points or an open case.
 pub(crate) fn trust() -> Trust {
     Trust { reputation: address("reputation"), score_min: 60, share_bps: 2_500 }
+}
+
+impl Suite {
+    /// The owner registers an agent that names the wallet.
+    fn announce(&mut self) {
+        let registration = Registration {
+            controller: address("operator"),
+            agent_type: "procurement".into(),
+            capabilities: vec![],
+            endpoints: Endpoints::default(),
+            keys: vec![],
+            metadata: None,
+            wallet: Some(self.wallet.to_string()),
+        };
+        let register = registry::ExecuteMsg::Anyone(registry::AnyoneMsg::Register(registration));
+        let owner = Addr::unchecked(address("owner"));
+        self.app.execute_contract(owner, self.registry.clone(), &register, &[]).unwrap();
+    }
+
+    /// Binds the wallet to an agent.
+    pub(crate) fn bind(&mut self) -> AgentId {
+        self.announce();
+        let registry = self.registry.to_string();
+        self.execute("owner", &ExecuteMsg::Owner(OwnerMsg::Bind { registry })).unwrap();
+        self.query::<WalletInfo>(&QueryMsg::Wallet {}).agent_id.unwrap()
+    }
 }
 
 fn trusting() -> OwnerMsg {
@@ -143,19 +169,8 @@ fn simulation_and_what_remains_tell_of_the_share() {
 fn a_wallet_reads_the_cells_of_the_agent_that_it_is_bound_to() {
     for bind_first in [true, false] {
         let mut suite = Suite::new();
-        let (wallet, registry, owner) =
-            (suite.wallet.clone(), suite.registry.clone(), Addr::unchecked(address("owner")));
-        let registration = Registration {
-            controller: address("operator"),
-            agent_type: "procurement".into(),
-            capabilities: vec![],
-            endpoints: Endpoints::default(),
-            keys: vec![],
-            metadata: None,
-            wallet: Some(wallet.to_string()),
-        };
-        let register = registry::ExecuteMsg::Anyone(registry::AnyoneMsg::Register(registration));
-        suite.app.execute_contract(owner, registry.clone(), &register, &[]).unwrap();
+        let registry = suite.registry.clone();
+        suite.announce();
         let bind = OwnerMsg::Bind { registry: registry.to_string() };
         // Any contract without the cell stands for a reputation that knows nothing of the agent.
         let trust = Trust { reputation: registry.to_string(), ..trust() };
@@ -165,10 +180,9 @@ fn a_wallet_reads_the_cells_of_the_agent_that_it_is_bound_to() {
             suite.execute("owner", &ExecuteMsg::Owner(step)).unwrap();
         }
         suite.spend(&[payment(1, "alice", 5)]).unwrap();
-        let query = registry::QueryMsg::AgentsByOwner { owner: address("owner"), start_after: None, limit: None };
-        let agents: AgentsResponse = suite.app.wrap().query_wasm_smart(&registry, &query).unwrap();
+        let agent = suite.query::<WalletInfo>(&QueryMsg::Wallet {}).agent_id.unwrap();
         let suspended = postcard::to_allocvec(&Status::Suspended).unwrap();
-        suite.app.contract_storage_mut(&registry).set(&status_key(agents.agents[0].id), &suspended);
+        suite.app.contract_storage_mut(&registry).set(&status_key(agent), &suspended);
         let refused = suite.spend(&[payment(2, "alice", 5)]).unwrap_err();
         assert!(format!("{refused:?}").contains("suspended"), "{refused:?}");
     }
