@@ -1,8 +1,10 @@
-//! Storage cells in compact binary: one key byte, then the key; values as postcard.
+//! Storage cells in compact binary: one key byte, then the key; values in postcard's format.
 //!
 //! Every byte of a write costs 30 gas, keys included, so nothing here spends one on names or JSON. What others may read
 //! of it stands in `stateset_api`. Chains hold no empty values: an index stores `true`. Never used for state that tools
 //! outside read (that is cw2's).
+
+mod packed;
 
 use std::marker::PhantomData;
 
@@ -22,12 +24,13 @@ pub enum StoreError {
     Unwritable { what: &'static str },
 }
 
-fn decode<T: DeserializeOwned>(what: &'static str, bytes: &[u8]) -> Result<T, StoreError> {
-    postcard::from_bytes(bytes).map_err(|_| StoreError::Unreadable { what })
+/// Reads a cell's bytes, of one's own or of another contract's. `what` names the value in errors.
+pub fn decode<T: DeserializeOwned>(what: &'static str, bytes: &[u8]) -> Result<T, StoreError> {
+    packed::from_bytes(bytes).map_err(|_| StoreError::Unreadable { what })
 }
 
 fn encode<T: Serialize>(what: &'static str, value: &T) -> Result<Vec<u8>, StoreError> {
-    postcard::to_allocvec(value).map_err(|_| StoreError::Unwritable { what })
+    packed::to_bytes(value).map_err(|_| StoreError::Unwritable { what })
 }
 
 /// One value under one byte.

@@ -1,9 +1,10 @@
 //! The binding to an agent in a registry: announced there by the owner, confirmed from here.
 
-use cosmwasm_std::{Api, DepsMut, Env, Reply, Response, Storage, SubMsg, WasmMsg, from_json, to_json_binary};
-use cw_utils::parse_execute_response_data;
+use cosmwasm_std::{Api, DepsMut, Env, Reply, Response, Storage, SubMsg, WasmMsg};
 use stateset_api::event::WalletBound;
 use stateset_api::registry::RegisterResponse;
+use stateset_wire::querier;
+use stateset_wire::reply::execute_data;
 
 use crate::ContractError;
 use crate::payee::address;
@@ -27,7 +28,7 @@ pub(crate) fn confirm(storage: &dyn Storage, api: &dyn Api, registry: &str) -> R
         funds: vec![],
     };
     // The payload comes back with the reply: nothing half-bound is ever stored.
-    Ok(SubMsg::reply_on_success(message, CONFIRMED).with_payload(to_json_binary(&registry)?))
+    Ok(SubMsg::reply_on_success(message, CONFIRMED).with_payload(stateset_wire::to_binary(&registry)?))
 }
 
 /// Stores the agent that the registry named. A wallet whose code somebody may replace binds no caps, so it is refused:
@@ -36,17 +37,17 @@ pub(crate) fn complete(deps: DepsMut<'_>, env: &Env, reply: Reply) -> Result<Res
     if reply.id != CONFIRMED {
         return Err(ContractError::UnknownReply { id: reply.id });
     }
-    let info = deps.querier.query_wasm_contract_info(&env.contract.address)?;
-    if let Some(admin) = info.admin.filter(|admin| *admin != env.contract.address) {
-        return Err(ContractError::CodeAdmin { admin: admin.into_string() });
+    let admin = querier::contract_admin(&*deps.querier, env.contract.address.as_str())?;
+    if let Some(admin) = admin.filter(|admin| admin != env.contract.address.as_str()) {
+        return Err(ContractError::CodeAdmin { admin });
     }
     let unreadable = |reason: String| ContractError::RegistryAnswer { reason };
     let result = reply.result.into_result().map_err(unreadable)?;
     let answer = result.msg_responses.first().ok_or_else(|| unreadable("no response".to_owned()))?;
-    let wrapped = parse_execute_response_data(&answer.value).map_err(|error| unreadable(error.to_string()))?;
-    let data = wrapped.data.ok_or_else(|| unreadable("no data".to_owned()))?;
-    let RegisterResponse { id, .. } = from_json(&data).map_err(|error| unreadable(error.to_string()))?;
-    let binding = Binding { registry: from_json(&reply.payload)?, agent_id: id };
+    let data = execute_data(&answer.value).ok_or_else(|| unreadable("no data".to_owned()))?;
+    let RegisterResponse { id, .. } =
+        stateset_wire::from_others(&data).map_err(|error| unreadable(error.to_string()))?;
+    let binding = Binding { registry: stateset_wire::from_slice(&reply.payload)?, agent_id: id };
     BINDING.save(deps.storage, &binding)?;
     let mut account = ACCOUNT.load(deps.storage)?;
     if account.policy.trust.is_some() {

@@ -2,10 +2,11 @@
 
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
-use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, to_json_binary};
+use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
 use stateset_api::event::{Migrated, PolicySet};
 use stateset_api::policy::Usage;
 use stateset_api::wallet::{ExecuteMsg, InstantiateMsg, MigrateMsg, ProposalRef, QueryMsg};
+use stateset_wire::{to_binary, version};
 
 use crate::ContractError;
 use crate::state::{self, ACCOUNT, Account, PARTIES, Parties, USAGE};
@@ -20,14 +21,14 @@ pub const NAME: &str = "stateset:wallet";
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Funds sent along are the wallet's first.
-#[cfg_attr(not(feature = "library"), entry_point)]
+#[cfg_attr(not(feature = "library"), entry_point(crate = "stateset_wire::entry"))]
 pub fn instantiate(
     deps: DepsMut<'_>,
     env: Env,
     _info: MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
-    cw2::set_contract_version(deps.storage, NAME, VERSION)?;
+    version::set(deps.storage, NAME, VERSION);
     let InstantiateMsg { owner, guardian, operator, policy: rules, payees, registry, signers } = msg;
     let now = env.block.time.seconds();
     let owner = payee::address(deps.api, &owner)?;
@@ -54,7 +55,7 @@ pub fn instantiate(
         .add_submessages(bind))
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
+#[cfg_attr(not(feature = "library"), entry_point(crate = "stateset_wire::entry"))]
 pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Result<Response, ContractError> {
     if !info.funds.is_empty() {
         return Err(ContractError::UnexpectedFunds { got: withdrawal::list(&info.funds) });
@@ -69,7 +70,7 @@ pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) 
     }
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
+#[cfg_attr(not(feature = "library"), entry_point(crate = "stateset_wire::entry"))]
 pub fn reply(deps: DepsMut<'_>, env: Env, reply: Reply) -> Result<Response, ContractError> {
     match reply.id {
         execution::PERFORMED => execution::fail(deps, &env, &reply),
@@ -77,38 +78,35 @@ pub fn reply(deps: DepsMut<'_>, env: Env, reply: Reply) -> Result<Response, Cont
     }
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
+#[cfg_attr(not(feature = "library"), entry_point(crate = "stateset_wire::entry"))]
 pub fn migrate(deps: DepsMut<'_>, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
-    let from = cw2::ensure_from_older_version(deps.storage, NAME, VERSION)
-        .map_err(|error| ContractError::Migration { reason: error.to_string() })?;
-    if (from.major, from.minor) < (0, 2) {
+    let from = version::raise(deps.storage, NAME, VERSION).map_err(|reason| ContractError::Migration { reason })?;
+    if from.starts_with("0.0.") || from.starts_with("0.1.") {
         state::extend_from_0_1(deps.storage);
     }
-    let (from, to) = (from.to_string(), VERSION.to_owned());
+    let to = VERSION.to_owned();
     Ok(Response::new().add_event(Migrated { contract: NAME.to_owned(), from, to }.to_event()))
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
+#[cfg_attr(not(feature = "library"), entry_point(crate = "stateset_wire::entry"))]
 pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     let answer = match msg {
-        QueryMsg::Wallet {} => to_json_binary(&query::wallet(deps, &env)?),
-        QueryMsg::Policy {} => to_json_binary(&query::policy(deps)?),
-        QueryMsg::Remaining { denom } => to_json_binary(&query::remaining(deps, &env, denom)?),
-        QueryMsg::Payee { address, denom } => to_json_binary(&query::payee(deps, &env, address, denom)?),
-        QueryMsg::Payees { start_after, limit } => to_json_binary(&query::payees(deps, &env, start_after, limit)?),
-        QueryMsg::Receipt { id } => to_json_binary(&query::receipt(deps, id)?),
-        QueryMsg::Receipts { start_after, limit } => to_json_binary(&query::receipts(deps, start_after, limit)?),
+        QueryMsg::Wallet {} => to_binary(&query::wallet(deps, &env)?),
+        QueryMsg::Policy {} => to_binary(&query::policy(deps)?),
+        QueryMsg::Remaining { denom } => to_binary(&query::remaining(deps, &env, denom)?),
+        QueryMsg::Payee { address, denom } => to_binary(&query::payee(deps, &env, address, denom)?),
+        QueryMsg::Payees { start_after, limit } => to_binary(&query::payees(deps, &env, start_after, limit)?),
+        QueryMsg::Receipt { id } => to_binary(&query::receipt(deps, id)?),
+        QueryMsg::Receipts { start_after, limit } => to_binary(&query::receipts(deps, start_after, limit)?),
         QueryMsg::SimulateSpend { denom, payments, approval, by } => {
             let order = spend::Order { denom, payments, approval };
-            to_json_binary(&query::simulate_spend(deps, &env, order, by.as_deref())?)
+            to_binary(&query::simulate_spend(deps, &env, order, by.as_deref())?)
         }
-        QueryMsg::Grants {} => to_json_binary(&grant::all(deps, &env)?),
-        QueryMsg::Signers {} => to_json_binary(&ballot::signers(deps)?),
-        QueryMsg::Proposal(ProposalRef { id }) => to_json_binary(&ballot::proposal(deps, &env, id)?),
-        QueryMsg::Proposals { start_after, limit } => {
-            to_json_binary(&ballot::proposals(deps, &env, start_after, limit)?)
-        }
-        QueryMsg::Votes(ProposalRef { id }) => to_json_binary(&ballot::votes(deps, id)?),
+        QueryMsg::Grants {} => to_binary(&grant::all(deps, &env)?),
+        QueryMsg::Signers {} => to_binary(&ballot::signers(deps)?),
+        QueryMsg::Proposal(ProposalRef { id }) => to_binary(&ballot::proposal(deps, &env, id)?),
+        QueryMsg::Proposals { start_after, limit } => to_binary(&ballot::proposals(deps, &env, start_after, limit)?),
+        QueryMsg::Votes(ProposalRef { id }) => to_binary(&ballot::votes(deps, id)?),
     };
     Ok(answer?)
 }

@@ -7,6 +7,7 @@ use stateset_api::{Amount, IntentId};
 use thiserror::Error;
 
 use stateset_store::StoreError;
+use stateset_wire::WireError;
 
 #[derive(Debug, Error)]
 pub enum ContractError {
@@ -14,6 +15,8 @@ pub enum ContractError {
     Std(#[from] StdError),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    Wire(#[from] WireError),
     #[error(transparent)]
     Policy(#[from] PolicyError),
     #[error(transparent)]

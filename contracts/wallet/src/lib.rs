@@ -27,6 +27,7 @@ mod dispatch;
 mod error;
 mod escalation;
 mod execution;
+mod few;
 mod freeze;
 mod grant;
 mod loosening;

@@ -1,6 +1,6 @@
 //! A proposal's life but for votes and execution: opened, looked up, taken back, vetoed, closed.
 
-use cosmwasm_std::{Addr, DepsMut, Env, Event, Response, Storage, from_json, to_json_vec};
+use cosmwasm_std::{Addr, DepsMut, Env, Event, Response, Storage};
 use stateset_api::approval::{draft_bytes, sha256};
 use stateset_api::event::{ProposalClosed, ProposalOpened};
 use stateset_api::limits::{ACTIONS_MAX, DRAFT_BYTES_MAX, OPEN_PROPOSALS_MAX, TITLE_BYTES_MAX};
@@ -124,7 +124,7 @@ pub(crate) fn open(
 ) -> Result<(u64, Event), ContractError> {
     let id = LAST_PROPOSAL.may_load(storage)?.unwrap_or_default().saturating_add(1);
     LAST_PROPOSAL.save(storage, &id)?;
-    DRAFTS.save(storage, &key(id), &to_json_vec(draft)?)?;
+    DRAFTS.save(storage, &key(id), &stateset_wire::to_vec(draft)?)?;
     let hex = proposal.draft_hash.iter().map(|byte| format!("{byte:02x}")).collect();
     let title = draft.title.clone();
     Ok((id, ProposalOpened { proposal: id, proposer, title, draft_hash: hex }.to_event()))
@@ -188,7 +188,7 @@ pub(crate) fn load(storage: &dyn Storage, id: u64) -> Result<StoredProposal, Con
 
 pub(crate) fn draft(storage: &dyn Storage, id: u64) -> Result<Draft, ContractError> {
     let json = DRAFTS.may_load(storage, &key(id))?.ok_or(ContractError::UnknownProposal { id })?;
-    Ok(from_json(json)?)
+    Ok(stateset_wire::from_slice(&json)?)
 }
 
 /// A signer takes back its own.

@@ -1,6 +1,6 @@
 //! What the wallet answers. Reads only.
 
-use cosmwasm_std::{CanonicalAddr, Deps, Env, Uint128};
+use cosmwasm_std::{CanonicalAddr, Deps, Env};
 use stateset_api::limits::page;
 use stateset_api::policy::{
     Breach, DenomPolicy, PayeeState, Policy, Rule, Standing, Usage, Verdict, WHOLE_BPS, share_floor,
@@ -52,15 +52,15 @@ pub(crate) fn remaining(deps: Deps<'_>, env: &Env, denom: String) -> Result<Rema
         return Err(ContractError::UnknownDenom { denom: denom.chars().take(128).collect() });
     }
     let now = env.block.time.seconds();
-    let share_bps = trust::share_bps(&deps.querier, &account, now).unwrap_or_default();
+    let share_bps = trust::share_bps(&*deps.querier, &account, now).unwrap_or_default();
     let counted = (USAGE.load(deps.storage)?, Some(balance(deps, env, &denom)?), share_bps);
     Ok(caps_left(&account.policy, counted, denom, now))
 }
 
 fn balance(deps: Deps<'_>, env: &Env, denom: &str) -> Result<u128, ContractError> {
-    let held = deps.querier.query_balance(&env.contract.address, denom)?;
+    let held = stateset_wire::querier::balance(&*deps.querier, env.contract.address.as_str(), denom)?;
     // A balance beyond 128 bits is more than any cap lets out.
-    Ok(Uint128::try_from(held.amount).map_or(u128::MAX, |amount| amount.u128()))
+    Ok(held.parse().unwrap_or(u128::MAX))
 }
 
 /// What the caps leave; nothing for a denom that the policy does not have.

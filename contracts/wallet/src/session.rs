@@ -3,8 +3,6 @@
 //! Spending and simulating share this: what a simulation allows is what a spend would do in the same block. Nothing is
 //! written until [`Session::save`].
 
-use std::collections::BTreeMap;
-
 use cosmwasm_std::{CanonicalAddr, Deps, Storage};
 use stateset_api::IntentId;
 use stateset_api::limits::{PAYMENTS_MAX, REFERENCE_BYTES_MAX};
@@ -12,6 +10,7 @@ use stateset_api::policy::{Ask, Breach, PayeeState, Policy, Rule, Usage, assess,
 use stateset_api::wallet::Payment;
 
 use crate::ContractError;
+use crate::few::Few;
 use crate::grant::Held;
 use crate::state::{Account, PAYEES, Purpose, RECEIPTS, StoredReceipt, USAGE, payee_key};
 use crate::{payee, receipt, silence, trust};
@@ -32,8 +31,8 @@ pub(crate) struct Session<'a> {
     /// What the wallet holds; `None` leaves it to the bank.
     balance: Option<u128>,
     usage: Usage,
-    payees: BTreeMap<Vec<u8>, PayeeState>,
-    receipts: BTreeMap<IntentId, StoredReceipt>,
+    payees: Few<Vec<u8>, PayeeState>,
+    receipts: Few<IntentId, StoredReceipt>,
 }
 
 /// What becomes of one payment.
@@ -51,7 +50,7 @@ impl<'a> Session<'a> {
     pub(crate) fn load(deps: Deps<'_>, account: &'a Account, denom: &str, now: u64) -> Result<Self, ContractError> {
         let policy = &account.policy;
         let usage = USAGE.load(deps.storage)?;
-        let share = silence::assess(account, &usage, now).and_then(|()| trust::share_bps(&deps.querier, account, now));
+        let share = silence::assess(account, &usage, now).and_then(|()| trust::share_bps(&*deps.querier, account, now));
         Ok(Self {
             policy,
             stopped: share.err(),
@@ -62,8 +61,8 @@ impl<'a> Session<'a> {
             now,
             balance: None,
             usage,
-            payees: BTreeMap::new(),
-            receipts: BTreeMap::new(),
+            payees: Few::new(),
+            receipts: Few::new(),
         })
     }
 
@@ -157,10 +156,10 @@ impl<'a> Session<'a> {
         }
         record_call(&mut self.usage, self.now);
         USAGE.save(storage, &self.usage)?;
-        for (key, payee) in &self.payees {
+        for (key, payee) in self.payees.iter() {
             PAYEES.save(storage, key, payee)?;
         }
-        for (id, receipt) in &self.receipts {
+        for (id, receipt) in self.receipts.iter() {
             RECEIPTS.save(storage, &id.0, receipt)?;
         }
         self.held.map_or(Ok(()), |held| held.save(storage))

@@ -1,0 +1,323 @@
+//! Reads JSON token by token. Knows no types.
+
+use std::borrow::Cow;
+
+use serde::de::Error as _;
+
+use crate::WireError;
+
+type Result<T> = std::result::Result<T, WireError>;
+
+/// Values that nobody asked for may nest this deep, as in serde_json.
+const DEPTH_MAX: u32 = 128;
+
+/// A text and how far it was read.
+pub(crate) struct Text<'de> {
+    text: &'de str,
+    at: usize,
+    /// Whether members that a type does not name are refused.
+    strict: bool,
+    /// A member that is not there is being read: nothing comes next.
+    absent: bool,
+    /// The first member that its object lacks.
+    lacks: Option<&'static str>,
+}
+
+impl<'de> Text<'de> {
+    pub(crate) const fn new(text: &'de str, strict: bool) -> Self {
+        Self { text, at: 0, strict, absent: false, lacks: None }
+    }
+
+    pub(crate) const fn is_absent(&self) -> bool {
+        self.absent
+    }
+
+    /// Goes past an object and tells where each member's value begins; 0 for those that are not there.
+    #[inline(never)]
+    pub(crate) fn members(&mut self, name: &str, fields: &'static [&'static str]) -> Result<Vec<usize>> {
+        if !self.take(b'{') {
+            return Err(self.mismatch(name));
+        }
+        let mut places = vec![0; fields.len()];
+        let mut first = true;
+        while self.goes_on(&mut first, b'}')? {
+            let key = self.string("a key")?;
+            self.expect(b':')?;
+            self.peek();
+            match fields.iter().position(|field| *field == key).and_then(|place| Some((place, places.get_mut(place)?)))
+            {
+                Some((_, begins)) if *begins == 0 => *begins = self.at,
+                Some((place, _)) => {
+                    return Err(WireError::duplicate_field(fields.get(place).copied().unwrap_or_default()));
+                }
+                None if self.strict => return Err(WireError::unknown_field(&key, fields)),
+                None => {}
+            }
+            self.skip(0)?;
+        }
+        Ok(places)
+    }
+
+    /// Turns to the value that begins at `place`.
+    #[inline(never)]
+    pub(crate) fn turn(&mut self, place: usize) {
+        self.absent = place == 0;
+        if place > 0 {
+            self.at = place;
+        }
+    }
+
+    /// Whether a member could not be read because it is not there, which its type may yet allow.
+    #[inline(never)]
+    pub(crate) fn forgives(&mut self, field: &'static str) -> bool {
+        let absent = std::mem::replace(&mut self.absent, false);
+        if absent {
+            self.lacks.get_or_insert(field);
+        }
+        absent
+    }
+
+    /// Goes on after an object that ends at `end`.
+    #[inline(never)]
+    pub(crate) fn leave(&mut self, end: usize) {
+        (self.at, self.absent, self.lacks) = (end, false, None);
+    }
+
+    /// Names what the object lacks, if that is what is wrong.
+    #[inline(never)]
+    pub(crate) fn explain(&mut self, error: WireError) -> WireError {
+        self.lacks.take().map_or(error, WireError::missing_field)
+    }
+
+    /// Bytes read so far.
+    pub(crate) const fn column(&self) -> usize {
+        self.at
+    }
+
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn advance(&mut self) {
+        self.at = self.at.saturating_add(1);
+    }
+
+    /// The first byte of what comes next, past white space; 0 at the end, where no JSON goes on with it.
+    #[inline(never)]
+    pub(crate) fn peek(&mut self) -> u8 {
+        if self.absent {
+            return 0;
+        }
+        while let Some(byte) = self.byte() {
+            if !matches!(byte, b' ' | b'\n' | b'\t' | b'\r') {
+                return byte;
+            }
+            self.advance();
+        }
+        0
+    }
+
+    /// Goes past `byte` if it comes next.
+    #[inline(never)]
+    pub(crate) fn take(&mut self, byte: u8) -> bool {
+        let next = self.peek() == byte;
+        if next {
+            self.advance();
+        }
+        next
+    }
+
+    #[inline(never)]
+    pub(crate) fn expect(&mut self, byte: u8) -> Result<()> {
+        if self.take(byte) { Ok(()) } else { Err(self.lacks(byte)) }
+    }
+
+    fn lacks(&mut self, byte: u8) -> WireError {
+        match byte {
+            _ if self.peek() == 0 => WireError::new("EOF while parsing a value"),
+            b':' => WireError::new("expected `:`"),
+            b',' => WireError::new("expected `,` or the end"),
+            _ => WireError::new("expected value"),
+        }
+    }
+
+    /// Whether an object or a list goes on, from after its opening on. Goes past the comma or the closing.
+    #[inline(never)]
+    pub(crate) fn goes_on(&mut self, first: &mut bool, closing: u8) -> Result<bool> {
+        if self.take(closing) {
+            return Ok(false);
+        }
+        if !std::mem::replace(first, false) {
+            self.expect(b',')?;
+        }
+        Ok(true)
+    }
+
+    #[inline(never)]
+    pub(crate) fn end(&mut self) -> Result<()> {
+        if self.peek() == 0 && self.at >= self.text.len() {
+            return Ok(());
+        }
+        Err(WireError::new("trailing characters"))
+    }
+
+    /// A word without quotes: `null`, `true`, `false`.
+    #[inline(never)]
+    pub(crate) fn word(&mut self, word: &str) -> bool {
+        let next = self.peek() != 0 && self.text.get(self.at..).is_some_and(|rest| rest.starts_with(word));
+        if next {
+            self.at = self.at.saturating_add(word.len());
+        }
+        next
+    }
+
+    /// What comes next, for an error that names it.
+    #[inline(never)]
+    pub(crate) fn mismatch(&mut self, expected: &str) -> WireError {
+        let found = match self.peek() {
+            b'"' => "string",
+            b'{' => "map",
+            b'[' => "sequence",
+            b't' | b'f' => "boolean",
+            b'n' => "null",
+            b'-' | b'0'..=b'9' => "number",
+            0 => return WireError::new("EOF while parsing a value"),
+            _ => return WireError::new("expected value"),
+        };
+        WireError::mismatch(found, expected)
+    }
+
+    /// A whole number without sign, below 2^64.
+    #[inline(never)]
+    pub(crate) fn number(&mut self) -> Result<u64> {
+        let first = self.peek();
+        if !first.is_ascii_digit() {
+            return Err(self.mismatch("a whole number"));
+        }
+        let mut number = 0_u64;
+        while let Some(byte @ b'0'..=b'9') = self.byte() {
+            let more = number.checked_mul(10).and_then(|number| number.checked_add(u64::from(byte & 0xf)));
+            number = more.ok_or_else(|| WireError::new("number out of range"))?;
+            self.advance();
+            if first == b'0' {
+                break;
+            }
+        }
+        match self.byte() {
+            Some(b'.' | b'e' | b'E') => Err(WireError::mismatch("floating point number", "a whole number")),
+            Some(b'0'..=b'9') => Err(WireError::new("invalid number")),
+            _ => Ok(number),
+        }
+    }
+
+    /// A text in quotes; borrowed if nothing in it is escaped.
+    #[inline(never)]
+    pub(crate) fn string(&mut self, expected: &str) -> Result<Cow<'de, str>> {
+        if !self.take(b'"') {
+            return Err(self.mismatch(expected));
+        }
+        let mut owned: Option<String> = None;
+        loop {
+            let start = self.at;
+            while self.byte().is_some_and(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
+                self.advance();
+            }
+            let plain = self.text.get(start..self.at).unwrap_or_default();
+            let byte = self.byte();
+            self.advance();
+            match (byte, &mut owned) {
+                (Some(b'"'), None) => return Ok(Cow::Borrowed(plain)),
+                (Some(b'"'), Some(text)) => {
+                    text.push_str(plain);
+                    return Ok(Cow::Owned(owned.unwrap_or_default()));
+                }
+                (Some(b'\\'), _) => {
+                    let escaped = self.escape()?;
+                    let text = owned.get_or_insert_default();
+                    text.push_str(plain);
+                    text.push(escaped);
+                }
+                (Some(_), _) => {
+                    return Err(WireError::new("control character (\\u0000-\\u001F) found while parsing a string"));
+                }
+                (None, _) => return Err(WireError::new("EOF while parsing a string")),
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn escape(&mut self) -> Result<char> {
+        let byte = self.byte();
+        self.advance();
+        Ok(match byte {
+            Some(b'"') => '"',
+            Some(b'\\') => '\\',
+            Some(b'/') => '/',
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{c}',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => return self.unicode(),
+            _ => return Err(WireError::new("invalid escape")),
+        })
+    }
+
+    fn unicode(&mut self) -> Result<char> {
+        let mut units = [self.unit()?, 0];
+        let mut count = 1;
+        if units[0] & 0xfc00 == 0xd800 && self.text.get(self.at..).is_some_and(|rest| rest.starts_with("\\u")) {
+            self.at = self.at.saturating_add(2);
+            units[1] = self.unit()?;
+            count = 2;
+        }
+        let mut read = char::decode_utf16(units.into_iter().take(count));
+        match (read.next(), read.next()) {
+            (Some(Ok(char)), None) => Ok(char),
+            _ => Err(WireError::new("lone leading surrogate in hex escape")),
+        }
+    }
+
+    fn unit(&mut self) -> Result<u16> {
+        let digits = self.text.get(self.at..self.at.saturating_add(4)).unwrap_or_default();
+        if digits.len() != 4 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(WireError::new("invalid escape"));
+        }
+        self.at = self.at.saturating_add(4);
+        u16::from_str_radix(digits, 16).map_err(|_| WireError::new("invalid escape"))
+    }
+
+    /// Goes past a value of any kind.
+    #[inline(never)]
+    pub(crate) fn skip(&mut self, depth: u32) -> Result<()> {
+        if depth > DEPTH_MAX {
+            return Err(WireError::new("recursion limit exceeded"));
+        }
+        let (closing, named) = match self.peek() {
+            b'"' => return self.string("a string").map(drop),
+            b'{' => (b'}', true),
+            b'[' => (b']', false),
+            b'-' | b'0'..=b'9' => return self.skip_number(),
+            _ if self.word("null") || self.word("true") || self.word("false") => return Ok(()),
+            _ => return Err(self.lacks(0)),
+        };
+        self.advance();
+        let mut first = true;
+        while self.goes_on(&mut first, closing)? {
+            if named {
+                self.string("a key")?;
+                self.expect(b':')?;
+            }
+            self.skip(depth.saturating_add(1))?;
+        }
+        Ok(())
+    }
+
+    /// Digits, signs, points and exponents in any order: nobody reads this number.
+    fn skip_number(&mut self) -> Result<()> {
+        while matches!(self.byte(), Some(b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9')) {
+            self.advance();
+        }
+        Ok(())
+    }
+}
