@@ -88,6 +88,26 @@ events! {
     OwnershipOffered = "ownership_offered" { to: String }
     /// Ownership moved.
     OwnershipAccepted = "ownership_accepted" { owner: String }
+    /// Who may recover ownership changed (empty: nobody).
+    RecoverySet = "recovery_set" { recovery: String }
+    /// Ownership will be up for recovery from a Unix second.
+    RecoveryStarted = "recovery_started" { recovery: String, recovers_at: u64 }
+    /// A recovery under way was ended.
+    RecoveryCancelled = "recovery_cancelled" { by: String }
+    /// The operator said that it is there.
+    Heartbeat = "heartbeat" { epoch: u32 }
+    /// The operator granted a part of its allowance; it ends with the epoch.
+    Granted = "granted" {
+        to: String, denom: String, per_payment_max: Amount, total: Amount, expires_at: u64, epoch: u32,
+    }
+    /// A grant was taken back.
+    GrantRevoked = "grant_revoked" { to: String, by: String }
+    /// An approval of governance is used up by the payments that follow.
+    ApprovalUsed = "approval_used" { governance: String, approval: u64 }
+    /// The wallet's code is replaced.
+    CodeReplaced = "code_replaced" { code_id: u64 }
+    /// A contract's storage was brought from one version to another.
+    Migrated = "migrated" { contract: String, from: String, to: String }
     /// Receipts past their time were forgotten.
     ReceiptsPruned = "receipts_pruned" { count: u32 }
     /// The signers changed (0: none any more); `rules_epoch` voids what was proposed before.
@@ -254,6 +274,15 @@ mod tests {
         Withdrawn,
         OwnershipOffered,
         OwnershipAccepted,
+        RecoverySet,
+        RecoveryStarted,
+        RecoveryCancelled,
+        Heartbeat,
+        Granted,
+        GrantRevoked,
+        ApprovalUsed,
+        CodeReplaced,
+        Migrated,
         ReceiptsPruned,
         SignersSet,
         ProposalOpened,
@@ -334,6 +363,18 @@ mod tests {
         withdrawn: Withdrawn { to: "o".into(), coins: "5uusdc".into() },
         ownership_offered: OwnershipOffered { to: "n".into() },
         ownership_accepted: OwnershipAccepted { owner: "n".into() },
+        recovery_set: RecoverySet { recovery: "r".into() },
+        recovery_started: RecoveryStarted { recovery: "r".into(), recovers_at: 9 },
+        recovery_cancelled: RecoveryCancelled { by: "o".into() },
+        heartbeat: Heartbeat { epoch: 3 },
+        granted: Granted {
+            to: "a".into(), denom: "uusdc".into(), per_payment_max: Amount(3), total: Amount(9), expires_at: 7,
+            epoch: 2,
+        },
+        grant_revoked: GrantRevoked { to: "a".into(), by: "g".into() },
+        approval_used: ApprovalUsed { governance: "g".into(), approval: 4 },
+        code_replaced: CodeReplaced { code_id: 4 },
+        migrated: Migrated { contract: "stateset:wallet".into(), from: "0.1.0".into(), to: "0.2.0".into() },
         receipts_pruned: ReceiptsPruned { count: 4 },
         signers_set: SignersSet { count: 5, threshold: 3, rules_epoch: 2 },
         proposal_opened: ProposalOpened {

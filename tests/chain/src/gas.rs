@@ -9,6 +9,7 @@ mod history;
 mod multisig;
 pub(crate) mod others;
 mod ours;
+mod trust;
 
 use serde::Serialize;
 use stateset_chain::Included;

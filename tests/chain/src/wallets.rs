@@ -37,6 +37,9 @@ pub fn policy() -> Policy {
         payee_cooldown_seconds: COOLDOWN_SECONDS,
         over_limit: OverLimit::Escalate,
         receipt_seconds: 400 * 86_400,
+        trust: None,
+        dead_man_seconds: None,
+        consult: Vec::new(),
     }
 }
 
@@ -141,6 +144,6 @@ pub fn payment(at: u64, distinct: u32, to: &str, amount: u128) -> Payment {
 
 /// The operator's message that pays.
 pub fn spend(operator: &str, wallet: &Wallet, payments: Vec<Payment>) -> eyre::Result<Any> {
-    let spend = OperatorMsg::Spend { epoch: FIRST_EPOCH, denom: DENOM.to_owned(), payments };
+    let spend = OperatorMsg::Spend { epoch: FIRST_EPOCH, denom: DENOM.to_owned(), payments, approval: None };
     Ok(tx::execute(operator, &wallet.address, &ExecuteMsg::Operator(spend), &[])?)
 }
