@@ -25,7 +25,10 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("stateset-wallet", &["stateset-api", "stateset-store"]),
         ("stateset-agent", &["stateset-api"]),
         ("stateset-chain", &["stateset-api"]),
-        ("stateset-sim", &["stateset-api", "stateset-chain", "stateset-registry", "stateset-wallet"]),
+        (
+            "stateset-sim",
+            &["stateset-api", "stateset-chain", "stateset-registry", "stateset-reputation", "stateset-wallet"],
+        ),
         ("stateset-keeper", &["stateset-agent", "stateset-api", "stateset-chain", "stateset-sim"]),
     ])
 }

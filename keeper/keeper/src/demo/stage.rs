@@ -9,7 +9,7 @@ use stateset_api::registry::InstantiateMsg;
 use stateset_chain::keystore::Keystore;
 use stateset_chain::tx::{self, Coin, Instantiate};
 use stateset_chain::{GasPrice, GrpcChain};
-use stateset_sim::{EmbeddedChain, Genesis, Native};
+use stateset_sim::{EmbeddedChain, Genesis};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
@@ -121,12 +121,8 @@ async fn embedded() -> eyre::Result<(Devnet, Record)> {
     let devnet = Devnet { chain_id: genesis.chain_id.clone(), grpc, rpc, api, gas_price, accounts };
     let mut record = Record { chain_id: genesis.chain_id, ..Record::default() };
     for code in chain.codes() {
-        let name = match code.native {
-            Native::Registry => "registry",
-            Native::Wallet => "wallet",
-        };
         let stored = CodeRecord { code_id: code.id, checksum: hex::encode(code.checksum) };
-        record.codes.insert(name.to_owned(), stored);
+        record.codes.insert(code.native.name().to_owned(), stored);
     }
     let deployer = devnet.key("deployer")?;
     let new = Instantiate {

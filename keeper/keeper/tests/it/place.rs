@@ -14,7 +14,7 @@ use stateset_keeper::profile::Profile;
 use stateset_keeper::register::register;
 use stateset_keeper::transact::{Fees, transact};
 use stateset_keeper::verbs::agent::save_wallet;
-use stateset_sim::{EmbeddedChain, Genesis, Native, USDC, front};
+use stateset_sim::{EmbeddedChain, Genesis, USDC, front};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -212,9 +212,8 @@ impl World {
         let (owner, deployer) = (key("owner"), key("deployer"));
         let mut record = Record { chain_id: chain_id(), ..Record::default() };
         for code in chain.codes() {
-            let name = if code.native == Native::Wallet { "wallet" } else { "registry" };
             let stored = CodeRecord { code_id: code.id, checksum: hex::encode(code.checksum) };
-            record.codes.insert(name.to_owned(), stored);
+            record.codes.insert(code.native.name().to_owned(), stored);
         }
         let new = Instantiate {
             sender: deployer.address(),
