@@ -11,6 +11,7 @@ pub mod core;
 pub mod demo;
 pub mod deploy;
 pub mod devnet;
+pub mod escalation;
 pub mod http;
 pub mod inbox;
 pub mod money;
