@@ -42,7 +42,9 @@ fn next(id: IntentId, record: &BillRecord, turn: &Turn) -> Option<(BillStatus, V
         Turn::Refused { reason } => {
             (BillStatus::Refused { reason: reason.clone() }, tell(Notice::Refused { id, bill, reason }))
         }
-        Turn::Lapsed { reason } => (BillStatus::Held { reason: reason.clone() }, tell(Notice::Held { id, bill, reason })),
+        Turn::Lapsed { reason } => {
+            (BillStatus::Held { reason: reason.clone() }, tell(Notice::Held { id, bill, reason }))
+        }
     })
 }
 

@@ -10,9 +10,7 @@ use stateset_agent::{Bill, BillStatus, Effect, Input, Turn};
 use stateset_api::IntentId;
 use stateset_api::limits::OPEN_PROPOSALS_MAX;
 use stateset_api::policy::Verdict;
-use stateset_api::wallet::{
-    Action, ExecuteMsg, OperatorMsg, ProposalStatus, ProposalSummary, Proposer, Receipt,
-};
+use stateset_api::wallet::{Action, ExecuteMsg, OperatorMsg, ProposalStatus, ProposalSummary, Proposer, Receipt};
 use stateset_chain::{Block, ChainError, Key, tx};
 
 use crate::core::{Core, CoreError};
@@ -43,7 +41,13 @@ pub struct Escalator {
     /// Only to wait for it: what it leads to is found among the proposals, also if this is forgotten.
     on_its_way: Option<(IntentId, Sent)>,
     /// Refused questions, and from which height on they may be put again.
-    refused: BTreeMap<IntentId, u64>,
+    refused: BTreeMap<IntentId, Refusal>,
+}
+
+/// What the chain said to a question, and from which height on it may be put again.
+struct Refusal {
+    from: u64,
+    reason: String,
 }
 
 impl Escalator {
@@ -54,6 +58,11 @@ impl Escalator {
     /// Whether a transaction of this key is on its way.
     pub const fn is_asking(&self) -> bool {
         self.on_its_way.is_some()
+    }
+
+    /// Why the chain did not take a question, if so.
+    pub fn refusal(&self, id: IntentId) -> Option<&str> {
+        self.refused.get(&id).map(|refusal| refusal.reason.as_str())
     }
 
     /// Looks at what was asked and asks what is to be; once per block. `epoch`: the operator's, `None` while it may not
@@ -132,7 +141,7 @@ impl Escalator {
             effects.extend(take(core, id, turn, block.time)?);
             return Ok(effects);
         }
-        let waits = self.refused.get(&id).is_some_and(|from| block.height < *from);
+        let waits = self.refused.get(&id).is_some_and(|refusal| block.height < refusal.from);
         let busy = core.journal().in_flight(key.address()).map_err(CoreError::from)?.is_some();
         if let (Some(epoch), false, false) = (epoch, waits, busy) {
             self.send(wallet, key, block, epoch, &bill).await?;
@@ -169,7 +178,7 @@ impl Escalator {
 
     fn refuse(&mut self, id: IntentId, height: u64, reason: &str) {
         tracing::warn!(%id, "the signers could not be asked, again in {AGAIN_BLOCKS} blocks: {}", on_one_line(reason));
-        self.refused.insert(id, height.saturating_add(AGAIN_BLOCKS));
+        self.refused.insert(id, Refusal { from: height.saturating_add(AGAIN_BLOCKS), reason: reason.to_owned() });
     }
 
     /// The next bill to be asked about; none while the wallet would take no further question.
@@ -178,12 +187,13 @@ impl Escalator {
             return None;
         }
         let wanted = |id: &IntentId| match self.scope {
-            Scope::All => self.refused.get(id).is_none_or(|from| height >= *from),
+            Scope::All => self.refused.get(id).is_none_or(|refusal| height >= refusal.from),
             Scope::Only(only) => only == *id,
             Scope::Nothing => false,
         };
         let bills = core.state().bills.iter();
-        let mut bills = bills.filter(|(id, record)| matches!(record.status, BillStatus::Escalated { .. }) && wanted(id));
+        let mut bills =
+            bills.filter(|(id, record)| matches!(record.status, BillStatus::Escalated { .. }) && wanted(id));
         bills.next().map(|(id, record)| (*id, record.bill.clone()))
     }
 }
@@ -247,9 +257,13 @@ async fn decided(
         ProposalStatus::Failed { reason, .. } => lapsed(&format!("passed, but could not be carried out: {reason}")),
         ProposalStatus::Executed { .. } => lapsed("was carried out, but the wallet shows no receipt for this bill"),
         ProposalStatus::Expired {} => lapsed("expired before enough signers had voted"),
-        ProposalStatus::Rejected {} => Turn::Refused { reason: format!("proposal {proposal}: the signers rejected it") },
+        ProposalStatus::Rejected {} => {
+            Turn::Refused { reason: format!("proposal {proposal}: the signers rejected it") }
+        }
         ProposalStatus::Cancelled { by } => Turn::Refused { reason: format!("proposal {proposal} was ended by {by}") },
-        ProposalStatus::Void {} => Turn::Moot { reason: format!("proposal {proposal} is void: signers or policy changed") },
+        ProposalStatus::Void {} => {
+            Turn::Moot { reason: format!("proposal {proposal} is void: signers or policy changed") }
+        }
     };
     // The receipt is what counts, whichever proposal paid it.
     Ok(paid(wallet, id, bill, block).await?.or(Some(turn)))

@@ -103,10 +103,8 @@ impl Wallet {
     pub async fn payees(&self) -> Result<Vec<PayeeInfo>, AskError> {
         let mut found: Vec<PayeeInfo> = Vec::new();
         loop {
-            let key = |last: &PayeeInfo| PayeeKey {
-                address: last.payee.address.clone(),
-                denom: last.payee.denom.clone(),
-            };
+            let key =
+                |last: &PayeeInfo| PayeeKey { address: last.payee.address.clone(), denom: last.payee.denom.clone() };
             let query = QueryMsg::Payees { start_after: found.last().map(key), limit: Some(PAGE_MAX) };
             let page: PayeesResponse = self.ask(&query).await?;
             let last = page.payees.len() < PAGE_MAX as usize;
