@@ -96,7 +96,7 @@ pub(in crate::verbs) fn next(summary: &ProposalSummary, now: u64) -> String {
             let ripens =
                 ripens_at.map_or_else(String::new, |at| format!(", or `wallet execute {id}` from {}", show_time(at)));
             format!(
-                "{lacks} of {threshold} lack: `wallet approve {id}`, or `wallet sign {id}` and `wallet submit`, until \
+                "lacks {lacks} of {threshold}: `wallet approve {id}`, or `wallet sign {id}` and `wallet submit`, until \
                  {}{ripens}",
                 show_time(*expires_at)
             )
