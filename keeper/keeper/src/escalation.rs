@@ -117,21 +117,23 @@ impl Escalator {
         epoch: Option<u32>,
     ) -> Result<Vec<Effect>, RoundError> {
         let mut effects = Vec::new();
-        let (id, bill, from) = match asking(core) {
+        let (id, bill, from) = match self.asking(core, block.height) {
             Some(asked) => asked,
             None => {
                 let Some((id, bill)) = self.next(core, block.height).filter(|_| epoch.is_some()) else {
                     return Ok(effects);
                 };
-                let signers = wallet.signers().await?;
-                if signers.signers.is_none() {
-                    return Ok(effects);
-                }
+                let signers = match wallet.signers().await {
+                    Ok(signers) if signers.signers.is_some() => signers,
+                    // A wallet of older code does not know the question.
+                    Ok(_) | Err(AskError::Chain(ChainError::Answered { .. })) => return Ok(effects),
+                    Err(reason) => return Err(reason.into()),
+                };
                 effects.extend(take(core, id, Turn::Asking { from: signers.next_proposal }, block.time)?);
                 (id, bill, signers.next_proposal)
             }
         };
-        // After a refusal everything that is open is looked through: a journal that was lost knows of no question.
+        // After a refusal everything that is open is looked through, not only what came after the question.
         let from = if self.refused.contains_key(&id) { 0 } else { from };
         let turn = match find(wallet, id, from).await? {
             Some(proposal) => Some(Turn::Opened { proposal }),
@@ -141,14 +143,16 @@ impl Escalator {
             effects.extend(take(core, id, turn, block.time)?);
             return Ok(effects);
         }
-        let waits = self.refused.get(&id).is_some_and(|refusal| block.height < refusal.from);
         let busy = core.journal().in_flight(key.address()).map_err(CoreError::from)?.is_some();
-        if let (Some(epoch), false, false) = (epoch, waits, busy) {
-            self.send(wallet, key, block, epoch, &bill).await?;
+        if let (Some(epoch), false) = (epoch, busy)
+            && let Some(turn) = self.send(wallet, key, block, epoch, &bill).await?
+        {
+            effects.extend(take(core, id, turn, block.time)?);
         }
         Ok(effects)
     }
 
+    /// What comes of it at once, if the chain does not take the question.
     async fn send(
         &mut self,
         wallet: &Wallet,
@@ -156,7 +160,7 @@ impl Escalator {
         block: &Block,
         epoch: u32,
         bill: &Bill,
-    ) -> Result<(), RoundError> {
+    ) -> Result<Option<Turn>, RoundError> {
         let payment = bill.payment(&wallet.address);
         let id = payment.id;
         let message = OperatorMsg::Escalate { epoch, denom: bill.denom.clone(), payment };
@@ -171,9 +175,25 @@ impl Escalator {
                 self.on_its_way = Some((id, sent));
             }
             Err(TransactError::Chain(reason @ ChainError::Unreachable { .. })) => return Err(reason.into()),
-            Err(reason) => self.refuse(id, block.height, &reason.to_string()),
+            Err(reason) => {
+                self.refuse(id, block.height, &reason.to_string());
+                // A journal that was lost knows of no question, but the wallet does.
+                return Ok(find(wallet, id, 0).await?.map(|proposal| Turn::Opened { proposal }));
+            }
         }
-        Ok(())
+        Ok(None)
+    }
+
+    /// The bill that is being asked about. One whose question was refused waits and does not keep the others.
+    fn asking(&self, core: &Core, height: u64) -> Option<(IntentId, Bill, u64)> {
+        core.state().bills.iter().find_map(|(id, record)| match record.status {
+            BillStatus::Asking { from, .. } if self.may_ask(*id, height) => Some((*id, record.bill.clone(), from)),
+            _ => None,
+        })
+    }
+
+    fn may_ask(&self, id: IntentId, height: u64) -> bool {
+        self.refused.get(&id).is_none_or(|refusal| height >= refusal.from)
     }
 
     fn refuse(&mut self, id: IntentId, height: u64, reason: &str) {
@@ -187,7 +207,7 @@ impl Escalator {
             return None;
         }
         let wanted = |id: &IntentId| match self.scope {
-            Scope::All => self.refused.get(id).is_none_or(|refusal| height >= refusal.from),
+            Scope::All => self.may_ask(*id, height),
             Scope::Only(only) => only == *id,
             Scope::Nothing => false,
         };
@@ -208,13 +228,6 @@ fn proposed(core: &Core) -> Vec<(IntentId, Bill, u64)> {
         _ => None,
     };
     core.state().bills.iter().filter_map(of).collect()
-}
-
-fn asking(core: &Core) -> Option<(IntentId, Bill, u64)> {
-    core.state().bills.iter().find_map(|(id, record)| match record.status {
-        BillStatus::Asking { from, .. } => Some((*id, record.bill.clone(), from)),
-        _ => None,
-    })
 }
 
 /// The operator's proposal for this intent among those from number `from` on.
