@@ -40,7 +40,7 @@ pub async fn run(verb: &WalletVerb, context: &Context, format: Format) -> eyre::
             } else {
                 ExecuteMsg::Owner(OwnerMsg::Freeze { reason })
             };
-            tell(context, format, &act(context, &signer, &message).await?, "frozen")
+            tell(format, &act(context, &signer, &message).await?, "frozen")
         }
         WalletVerb::Unfreeze { key } => as_owner(context, key, OwnerMsg::Unfreeze {}, "unfrozen", format).await,
         WalletVerb::Withdraw { coin, key } => {
@@ -65,5 +65,5 @@ pub async fn run(verb: &WalletVerb, context: &Context, format: Format) -> eyre::
 
 async fn as_owner(context: &Context, key: &str, msg: OwnerMsg, done: &str, format: Format) -> eyre::Result<()> {
     let acted = act(context, &context.key(key)?, &ExecuteMsg::Owner(msg)).await?;
-    tell(context, format, &acted, done)
+    tell(format, &acted, done)
 }

@@ -1,5 +1,6 @@
 //! One act on the wallet, and whether it took effect at once or was scheduled.
 
+use cosmwasm_std::Event;
 use serde_json::json;
 use stateset_api::event::ProposalOpened;
 use stateset_api::wallet::{ExecuteMsg, ProposalInfo, Proposer};
@@ -23,20 +24,24 @@ pub(super) async fn act(context: &Context, signer: &Key, message: &ExecuteMsg) -
     let wallet = context.wallet()?;
     let message = tx::execute(signer.address(), &wallet.address, message, &[])?;
     let included = transact(context.chain.as_ref(), signer, &context.fees(), vec![message]).await?;
-    let scheduled = match opened(&included) {
+    let scheduled = match opened(&included, &wallet.address) {
         Some(id) => Some(wallet.proposal(id).await?).filter(|info| info.summary.proposer == Proposer::Owner {}),
         None => None,
     };
     Ok(Acted { wallet, included, scheduled })
 }
 
-/// The number of the proposal that a transaction opened.
-pub(super) fn opened(included: &Included) -> Option<u64> {
-    included.events.iter().find_map(|event| ProposalOpened::from_event(event).ok()).map(|opened| opened.proposal)
+/// The number of the proposal that a transaction opened at this wallet; others may have opened theirs.
+pub(super) fn opened(included: &Included, wallet: &str) -> Option<u64> {
+    let own = |event: &&Event| {
+        event.attributes.iter().any(|attribute| attribute.key == "_contract_address" && attribute.value == wallet)
+    };
+    let mut events = included.events.iter().filter(own);
+    events.find_map(|event| ProposalOpened::from_event(event).ok()).map(|opened| opened.proposal)
 }
 
 /// Says what was done, or when it will be.
-pub(super) fn tell(_: &Context, format: Format, acted: &Acted, done: &str) -> eyre::Result<()> {
+pub(super) fn tell(format: Format, acted: &Acted, done: &str) -> eyre::Result<()> {
     let (hash, height) = (acted.included.hash.to_string(), acted.included.height);
     let address = &acted.wallet.address;
     let Some(scheduled) = &acted.scheduled else {

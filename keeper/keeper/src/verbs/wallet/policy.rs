@@ -38,7 +38,7 @@ pub(super) async fn run(verb: &PolicyVerb, context: &Context, format: Format) ->
                 });
             }
             let acted = act(context, &context.key(key)?, &ExecuteMsg::Owner(OwnerMsg::SetPolicy { policy })).await?;
-            tell(context, format, &acted, if tighter { "has a tighter policy" } else { "has a new policy" })
+            tell(format, &acted, if tighter { "has a tighter policy" } else { "has a new policy" })
         }
     }
 }

@@ -57,7 +57,8 @@ pub(super) async fn run(verb: &Propose, context: &Context, format: Format) -> ey
     let expires_at = (verb.hours < 24).then(|| now.saturating_add(u64::from(verb.hours) * 3_600));
     let message = ExecuteMsg::Signer(SignerMsg::Propose { draft, expires_at });
     let acted = act(context, &signer, &message).await?;
-    let id = opened(&acted.included).ok_or_else(|| eyre!("the chain names no proposal in {}", acted.included.hash))?;
+    let id = opened(&acted.included, &acted.wallet.address)
+        .ok_or_else(|| eyre!("the chain names no proposal in {}", acted.included.hash))?;
     proposals::tell(id, "proposed", Some(&acted.included), context, format).await
 }
 

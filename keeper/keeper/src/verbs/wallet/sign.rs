@@ -102,7 +102,7 @@ pub(super) async fn submit(files: &[PathBuf], key: &str, context: &Context, form
         }
     };
     let acted = act(context, &signer, &ExecuteMsg::Anyone(message)).await?;
-    let id = id.or_else(|| opened(&acted.included));
+    let id = id.or_else(|| opened(&acted.included, &acted.wallet.address));
     let id = id.ok_or_else(|| eyre!("the chain names no proposal in {}", acted.included.hash))?;
     let status = wallet.proposal(id).await?.summary.status;
     if let ProposalStatus::Failed { .. } = status {
