@@ -22,7 +22,6 @@ use sha2::{Digest, Sha256};
 use crate::wallet::Draft;
 
 pub use canonical::draft_bytes;
-pub(crate) use canonical::{Writer, payment};
 pub use document::{adr36_document, passkey_challenge};
 
 /// Stands first in the signed bytes, so that nothing signed for another purpose is an approval.
