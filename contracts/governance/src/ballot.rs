@@ -1,7 +1,7 @@
 //! Ballots: one machine for requests, verdicts and suspensions. Each begins with a deadline and ends by it, or passes
 //! to a workflow that stands later in the list.
 
-use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, Response, Storage, from_json, to_json_vec};
+use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, Response, Storage};
 use stateset_api::event::{BallotClosed, BallotEscalated, BallotOpened};
 use stateset_api::governance::{BallotStatus, Matter, OPEN_BALLOTS_MAX};
 
@@ -46,7 +46,7 @@ pub(crate) fn open(
     };
     let id = next(deps.storage, &BALLOT_COUNTER, "ballots")?;
     BALLOTS.save(deps.storage, &key(id), &ballot)?;
-    MATTERS.save(deps.storage, &key(id), &to_json_vec(matter)?)?;
+    MATTERS.save(deps.storage, &key(id), &stateset_wire::to_vec(matter)?)?;
     OPEN.save(deps.storage, &key(id), &true)?;
     let told = BallotOpened {
         ballot: id,
@@ -141,7 +141,7 @@ pub(crate) fn load(storage: &dyn Storage, id: u64) -> Result<StoredBallot, Contr
 
 pub(crate) fn matter(storage: &dyn Storage, id: u64) -> Result<Matter, ContractError> {
     let json = MATTERS.may_load(storage, &key(id))?.ok_or(ContractError::UnknownBallot { ballot: id })?;
-    Ok(from_json(json)?)
+    Ok(stateset_wire::from_slice(&json)?)
 }
 
 const fn name(matter: &Matter) -> &'static str {

@@ -1,6 +1,6 @@
 //! Changes of settings: proposed, visible for as long as they wait, then let take effect by anyone, or dropped.
 
-use cosmwasm_std::{Api, DepsMut, Env, Event, Response, Storage, WasmMsg, from_json, to_json_vec};
+use cosmwasm_std::{Api, DepsMut, Env, Event, Response, Storage, WasmMsg};
 use stateset_api::event::{AddressUnblocked, AutoApprovalSet, ChangeClosed, ChangeProposed, OwnershipOffered};
 use stateset_api::governance::{
     Approvers, CHANGES_MAX, Change, DELAY_SECONDS_MAX, DELAY_SECONDS_MIN, EFFECT_SECONDS, Settings,
@@ -24,7 +24,7 @@ pub(crate) fn propose(
     // What could not take effect now is refused now, when it can be mended.
     let undoes = |change: &Change| matches!(change, Change::Unblock(_) | Change::Resume(_));
     let alarms = changes.iter().any(undoes).then_some(config.alarms);
-    let json = to_json_vec(&changes)?;
+    let json = stateset_wire::to_vec(&changes)?;
     draft(&deps, env, config, changes)?;
     let ripens_at = env.block.time.seconds().saturating_add(config.delay_seconds);
     let expires_at = ripens_at.saturating_add(EFFECT_SECONDS);
@@ -51,7 +51,8 @@ pub(crate) fn settle(deps: DepsMut<'_>, env: &Env, config: Config, id: u64) -> R
     if now < ripens_at {
         return Err(ContractError::Unripe { change: id, ripens_at, now });
     }
-    let Draft { settings, config, unblocked, events, messages } = draft(&deps, env, &config, from_json(changes)?)?;
+    let Draft { settings, config, unblocked, events, messages } =
+        draft(&deps, env, &config, stateset_wire::from_slice(&changes)?)?;
     if let Some(settings) = settings {
         store(deps.storage, &settings)?;
     }

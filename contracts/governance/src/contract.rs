@@ -2,7 +2,7 @@
 
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
-use cosmwasm_std::{Addr, Binary, Coin, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary};
+use cosmwasm_std::{Addr, Binary, Coin, Deps, DepsMut, Env, MessageInfo, Response};
 use stateset_api::event::Migrated;
 use stateset_api::governance::evaluate::Action;
 use stateset_api::governance::{
@@ -10,6 +10,8 @@ use stateset_api::governance::{
     OwnerMsg, QueryMsg, RequesterMsg,
 };
 use stateset_api::reputation::{AddressRef, Nothing};
+
+use stateset_wire::{to_binary, version};
 
 use crate::request::Asked;
 use crate::state::{CONFIG, Config};
@@ -20,7 +22,7 @@ pub const NAME: &str = "stateset:governance";
 /// The version that is stored with it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-#[cfg_attr(not(feature = "library"), entry_point)]
+#[cfg_attr(not(feature = "library"), entry_point(crate = "stateset_wire::entry"))]
 pub fn instantiate(
     deps: DepsMut<'_>,
     env: Env,
@@ -28,11 +30,11 @@ pub fn instantiate(
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
     check_no_funds(&info)?;
-    cw2::set_contract_version(deps.storage, NAME, VERSION)?;
+    version::set(deps.storage, NAME, VERSION);
     config::create(deps, &env, msg)
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
+#[cfg_attr(not(feature = "library"), entry_point(crate = "stateset_wire::entry"))]
 pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Result<Response, ContractError> {
     check_no_funds(&info)?;
     let config = CONFIG.load(deps.storage)?;
@@ -94,36 +96,33 @@ fn check_no_funds(info: &MessageInfo) -> Result<(), ContractError> {
     Err(ContractError::UnexpectedFunds { got })
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
+#[cfg_attr(not(feature = "library"), entry_point(crate = "stateset_wire::entry"))]
 pub fn migrate(deps: DepsMut<'_>, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
-    let refuse = |error: cosmwasm_std::StdError| ContractError::Migration { reason: error.to_string() };
-    let before = cw2::ensure_from_older_version(deps.storage, NAME, VERSION).map_err(refuse)?;
-    let (from, to) = (before.to_string(), VERSION.to_owned());
+    let from = version::raise(deps.storage, NAME, VERSION).map_err(|reason| ContractError::Migration { reason })?;
+    let to = VERSION.to_owned();
     Ok(Response::new().add_event(Migrated { contract: NAME.to_owned(), from, to }.to_event()))
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
+#[cfg_attr(not(feature = "library"), entry_point(crate = "stateset_wire::entry"))]
 pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     let answer = match msg {
         QueryMsg::Evaluate { agent, denom, payments } => {
             let (config, action) = (CONFIG.load(deps.storage)?, Action { denom: &denom, payments: &payments });
-            to_json_binary(&request::evaluate(deps, &env, &config, agent, &action)?)
+            to_binary(&request::evaluate(deps, &env, &config, agent, &action)?)
         }
-        QueryMsg::Approval(ApprovalRef { approval }) => to_json_binary(&query::approval(deps, &env, approval)?),
-        QueryMsg::Ballot(BallotRef { ballot }) => to_json_binary(&query::ballot(deps, &env, ballot)?),
+        QueryMsg::Approval(ApprovalRef { approval }) => to_binary(&query::approval(deps, &env, approval)?),
+        QueryMsg::Ballot(BallotRef { ballot }) => to_binary(&query::ballot(deps, &env, ballot)?),
         QueryMsg::OpenBallots { start_after, limit } => {
-            to_json_binary(&query::open_ballots(deps, &env, start_after, limit)?)
+            to_binary(&query::open_ballots(deps, &env, start_after, limit)?)
         }
-        QueryMsg::Votes { ballot, start_after, limit } => {
-            to_json_binary(&query::votes(deps, ballot, start_after, limit)?)
-        }
-        QueryMsg::Settings(Nothing {}) => to_json_binary(&change::load_settings(deps.storage)?),
-        QueryMsg::Changes { start_after, limit } => to_json_binary(&query::changes(deps, start_after, limit)?),
-        QueryMsg::Blocked { start_after, limit } => to_json_binary(&query::blocked(deps, start_after, limit)?),
+        QueryMsg::Votes { ballot, start_after, limit } => to_binary(&query::votes(deps, ballot, start_after, limit)?),
+        QueryMsg::Settings(Nothing {}) => to_binary(&change::load_settings(deps.storage)?),
+        QueryMsg::Changes { start_after, limit } => to_binary(&query::changes(deps, start_after, limit)?),
+        QueryMsg::Blocked { start_after, limit } => to_binary(&query::blocked(deps, start_after, limit)?),
         QueryMsg::Exposure { wallet, payee, denom } => {
-            to_json_binary(&query::exposure(deps, &env, &wallet, &payee, &denom)?)
+            to_binary(&query::exposure(deps, &env, &wallet, &payee, &denom)?)
         }
-        QueryMsg::Config(Nothing {}) => to_json_binary(&query::config(deps, &env)?),
+        QueryMsg::Config(Nothing {}) => to_binary(&query::config(deps, &env)?),
     };
     Ok(answer?)
 }

@@ -1,6 +1,6 @@
 //! What a passed ballot does: gives an approval, or sends a verdict or a suspension.
 
-use cosmwasm_std::{Addr, DepsMut, Env, QuerierWrapper, Response, WasmMsg, to_json_binary};
+use cosmwasm_std::{Addr, DepsMut, Env, QuerierWrapper, Response, WasmMsg};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use stateset_api::AgentId;
@@ -8,6 +8,8 @@ use stateset_api::governance::Matter;
 use stateset_api::governance::evaluate::Action;
 use stateset_api::registry::AuthorityMsg;
 use stateset_api::reputation::{CaseRef, GovernanceMsg, Verdict};
+
+use stateset_wire::querier;
 
 use crate::approval::Grant;
 use crate::state::{Config, Outcome, StoredBallot};
@@ -75,7 +77,7 @@ pub(crate) fn command(config: &Config, msg: AuthorityMsg) -> Result<WasmMsg, Con
 }
 
 fn call(contract: &Addr, msg: &Call) -> Result<WasmMsg, ContractError> {
-    Ok(WasmMsg::Execute { contract_addr: contract.to_string(), msg: to_json_binary(msg)?, funds: vec![] })
+    Ok(WasmMsg::Execute { contract_addr: contract.to_string(), msg: stateset_wire::to_binary(msg)?, funds: vec![] })
 }
 
 /// A case of the reputation contract, as far as it is read here.
@@ -104,9 +106,8 @@ enum Question {
 }
 
 impl Case {
-    pub(crate) fn load(querier: QuerierWrapper<'_>, reputation: &Addr, case: u64) -> Result<Self, ContractError> {
-        querier
-            .query_wasm_smart(reputation, &Question::Case(CaseRef { case }))
+    pub(crate) fn load(chain: QuerierWrapper<'_>, reputation: &Addr, case: u64) -> Result<Self, ContractError> {
+        querier::smart(&*chain, reputation.as_str(), &Question::Case(CaseRef { case }))
             .map_err(|error| ContractError::UnknownCase { case, reason: error.to_string() })
     }
 

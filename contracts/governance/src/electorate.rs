@@ -5,6 +5,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use stateset_api::governance::{Approvers, Tally, Workflow, Workflows};
 
+use stateset_wire::querier;
+
 use crate::ContractError;
 use crate::state::{WORKFLOWS, read};
 
@@ -70,10 +72,10 @@ pub(crate) fn weight(
 }
 
 fn ask<T: DeserializeOwned>(
-    querier: QuerierWrapper<'_>,
+    chain: QuerierWrapper<'_>,
     group: &str,
     question: &Question<'_>,
 ) -> Result<T, ContractError> {
     let refuse = |reason: String| ContractError::Group { group: group.to_owned(), reason };
-    querier.query_wasm_smart(group, question).map_err(|error| refuse(error.to_string()))
+    querier::smart(&*chain, group, question).map_err(|error| refuse(error.to_string()))
 }

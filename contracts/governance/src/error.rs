@@ -4,6 +4,7 @@ use cosmwasm_std::StdError;
 use stateset_api::AgentId;
 use stateset_api::governance::{Finding, SettingsError};
 use stateset_store::StoreError;
+use stateset_wire::WireError;
 use thiserror::Error;
 
 #[derive(Debug, Error)]
@@ -12,6 +13,8 @@ pub enum ContractError {
     Std(#[from] StdError),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    Wire(#[from] WireError),
     #[error(transparent)]
     Settings(#[from] SettingsError),
 

@@ -6,7 +6,8 @@ use stateset_api::AgentId;
 use stateset_api::registry::Status;
 use stateset_api::reputation::standing_key;
 use stateset_api::score::Standing;
-use stateset_store::StoreError;
+
+use stateset_wire::querier;
 
 use crate::ContractError;
 
@@ -30,9 +31,8 @@ pub(crate) struct AgentParty {
 
 impl AgentParty {
     /// Asks the registry, whose addresses were checked there.
-    pub(crate) fn load(querier: QuerierWrapper<'_>, registry: &Addr, id: AgentId) -> Result<Self, ContractError> {
-        querier
-            .query_wasm_smart(registry, &Question::Agent { id })
+    pub(crate) fn load(chain: QuerierWrapper<'_>, registry: &Addr, id: AgentId) -> Result<Self, ContractError> {
+        querier::smart(&*chain, registry.as_str(), &Question::Agent { id })
             .map_err(|error| ContractError::UnknownAgent { agent: id, reason: error.to_string() })
     }
 
@@ -66,13 +66,12 @@ impl AgentParty {
 
 /// How an agent stands, if anything is on record.
 pub(crate) fn standing(
-    querier: QuerierWrapper<'_>,
+    chain: QuerierWrapper<'_>,
     reputation: &Addr,
     agent: AgentId,
 ) -> Result<Option<Standing>, ContractError> {
-    let Some(stored) = querier.query_wasm_raw(reputation, standing_key(agent))? else { return Ok(None) };
-    let standing =
-        postcard::from_bytes(&stored).map_err(|_| StoreError::Unreadable { what: "standing of an agent" })?;
+    let Some(stored) = querier::raw(&*chain, reputation.as_str(), &standing_key(agent))? else { return Ok(None) };
+    let standing = stateset_store::decode("standing of an agent", &stored)?;
     Ok(Some(standing))
 }
 

@@ -1,6 +1,6 @@
 //! What the contract answers. Reads only.
 
-use cosmwasm_std::{Addr, Binary, Deps, Env, from_json};
+use cosmwasm_std::{Addr, Binary, Deps, Env};
 use stateset_api::Amount;
 use stateset_api::governance::compliance::MONTH;
 use stateset_api::governance::{
@@ -95,7 +95,8 @@ pub(crate) fn changes(
     for entry in CHANGES.after(deps.storage, after.as_ref().map(|key| key.as_slice())).take(page(limit)) {
         let (key, stored) = entry?;
         let (ripens_at, expires_at) = (stored.ripens_at, stored.expires_at);
-        changes.push(PendingChange { id: number(&key)?, changes: from_json(stored.changes)?, ripens_at, expires_at });
+        let changes_told = stateset_wire::from_slice(&stored.changes)?;
+        changes.push(PendingChange { id: number(&key)?, changes: changes_told, ripens_at, expires_at });
     }
     Ok(ChangesResponse { changes })
 }

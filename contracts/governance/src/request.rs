@@ -1,6 +1,6 @@
 //! Requests: an agent asks whether an action is approved; the answer is an approval, a vote or a refusal.
 
-use cosmwasm_std::{Addr, Deps, DepsMut, Env, HexBinary, Response, to_json_binary};
+use cosmwasm_std::{Addr, Deps, DepsMut, Env, HexBinary, Response};
 use stateset_api::AgentId;
 use stateset_api::event::RequestRefused;
 use stateset_api::governance::evaluate::{Action, Book, Facts};
@@ -57,7 +57,7 @@ pub(crate) fn request(
             (RequestResponse::Refused { reason }, told.to_event())
         }
     };
-    Ok(Response::new().add_event(event).set_data(to_json_binary(&answer)?))
+    Ok(Response::new().add_event(event).set_data(stateset_wire::to_binary(&answer)?))
 }
 
 /// A dry run, with every reason.

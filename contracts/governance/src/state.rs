@@ -1,7 +1,7 @@
 //! What the contract stores: keys and structs. Settings, matters and changes are kept as the JSON in which they came:
 //! they are told in it, and a second form would cost its code.
 
-use cosmwasm_std::{Addr, Storage, from_json, to_json_vec};
+use cosmwasm_std::{Addr, Storage};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use stateset_api::AgentId;
@@ -166,7 +166,7 @@ pub(crate) fn next(storage: &mut dyn Storage, counter: &Item<u64>, what: &'stati
 
 /// Reads a cell that holds JSON.
 pub(crate) fn read<T: DeserializeOwned>(storage: &dyn Storage, cell: &Item<Vec<u8>>) -> Result<T, ContractError> {
-    Ok(from_json(cell.load(storage)?)?)
+    Ok(stateset_wire::from_slice(&cell.load(storage)?)?)
 }
 
 /// Writes a cell that holds JSON.
@@ -175,5 +175,5 @@ pub(crate) fn write<T: Serialize>(
     cell: &Item<Vec<u8>>,
     value: &T,
 ) -> Result<(), ContractError> {
-    Ok(cell.save(storage, &to_json_vec(value)?)?)
+    Ok(cell.save(storage, &stateset_wire::to_vec(value)?)?)
 }

@@ -90,7 +90,7 @@ fn propose(
     let (id, opened, told) = ballot::open(&mut deps, env, config, opening)?;
     let mut response = cast(deps, env, config, opener, id, opened, matter, true)?;
     response.events.insert(0, told);
-    Ok(response.set_data(cosmwasm_std::to_json_binary(&id)?))
+    Ok(response.set_data(stateset_wire::to_binary(&id)?))
 }
 
 #[expect(clippy::too_many_arguments, reason = "a vote is about all of these")]

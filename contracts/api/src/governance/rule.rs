@@ -45,10 +45,10 @@ pub struct Rule {
     pub then: Then,
 }
 
-/// What a rule matches: all that is said must hold. What is left out (an empty list, an absent range) holds always.
+/// What a rule matches: all that is said must hold. An empty list and an absent range hold always.
 #[cw_serde]
 #[derive(Eq, Default)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct When {
     /// Any of these.
