@@ -28,6 +28,7 @@ async fn world() -> (World, String) {
         code_id: code(Native::Reputation),
         label: "reputation",
         msg: &InstantiateMsg {
+            clock: Clock::default(),
             owner: deployer.address().to_owned(),
             governance: deployer.address().to_owned(),
             community: key("vendor-c").address().to_owned(),
