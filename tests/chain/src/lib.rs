@@ -2,6 +2,7 @@
 //!
 //! Callers: this package's tests, `scripts/build-contracts` and `scripts/bench`.
 
+pub mod cut;
 pub mod gas;
 pub mod keeper;
 pub mod node;
