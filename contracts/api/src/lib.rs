@@ -16,6 +16,7 @@ pub mod registry;
 pub mod reputation;
 pub mod ring;
 pub mod score;
+pub mod treasury;
 pub mod wallet;
 
 pub use amount::Amount;

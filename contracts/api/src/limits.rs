@@ -4,6 +4,10 @@
 pub const DENOMS_MAX: usize = 4;
 /// Bytes of a denom: IBC and factory denoms fit.
 pub const DENOM_BYTES_MAX: usize = 128;
+/// Bytes of an address in a policy.
+pub const ADDRESS_BYTES_MAX: usize = 128;
+/// Grants of an operator that stand at the same time.
+pub const GRANTS_MAX: usize = 16;
 /// Categories in one policy (a payee's categories are a 16-bit set).
 pub const CATEGORIES_MAX: usize = 16;
 /// Bytes of a slug: category, capability, agent type.

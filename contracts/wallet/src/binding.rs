@@ -8,7 +8,7 @@ use stateset_wire::reply::execute_data;
 
 use crate::ContractError;
 use crate::payee::address;
-use crate::state::{BINDING, Binding, PARTIES};
+use crate::state::{ACCOUNT, BINDING, Binding, PARTIES};
 
 /// The only reply that the wallet expects.
 const CONFIRMED: u64 = 1;
@@ -45,7 +45,14 @@ pub(crate) fn complete(deps: DepsMut<'_>, env: &Env, reply: Reply) -> Result<Res
     let result = reply.result.into_result().map_err(unreadable)?;
     let answer = result.msg_responses.first().ok_or_else(|| unreadable("no response".to_owned()))?;
     let data = execute_data(&answer.value).ok_or_else(|| unreadable("no data".to_owned()))?;
-    let RegisterResponse { id, .. } = stateset_wire::from_others(&data).map_err(|error| unreadable(error.to_string()))?;
-    BINDING.save(deps.storage, &Binding { registry: stateset_wire::from_slice(&reply.payload)?, agent_id: id })?;
+    let RegisterResponse { id, .. } =
+        stateset_wire::from_others(&data).map_err(|error| unreadable(error.to_string()))?;
+    let binding = Binding { registry: stateset_wire::from_slice(&reply.payload)?, agent_id: id };
+    BINDING.save(deps.storage, &binding)?;
+    let mut account = ACCOUNT.load(deps.storage)?;
+    if account.policy.trust.is_some() {
+        account.agent = Some(binding);
+        ACCOUNT.save(deps.storage, &account)?;
+    }
     Ok(Response::new().add_event(WalletBound { id, wallet: env.contract.address.to_string() }.to_event()))
 }

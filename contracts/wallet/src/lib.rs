@@ -1,6 +1,6 @@
 //! The wallet: holds one agent's money and says what may be spent of it.
 //!
-//! Callers: the owner (sets the rules), the operator (pays within them), signers (decide together on what exceeds them),
+//! Callers: the owner (sets the rules), the operator (pays within them, and lets others pay a part), signers (decide together on what exceeds them),
 //! the guardian (stops), and anyone for upkeep and for delivering signatures.
 //!
 //! Invariants:
@@ -22,12 +22,14 @@ mod action;
 mod approved;
 mod ballot;
 mod binding;
+mod consult;
 mod dispatch;
 mod error;
 mod escalation;
 mod execution;
 mod few;
 mod freeze;
+mod grant;
 mod loosening;
 mod multi_send;
 mod operator;
@@ -37,12 +39,15 @@ mod policy;
 mod proposal;
 mod query;
 mod receipt;
+mod recovery;
 mod session;
 mod signature;
 mod signers;
+mod silence;
 mod spend;
 mod state;
 mod submission;
+mod trust;
 mod vote;
 mod withdrawal;
 

@@ -18,12 +18,15 @@ pub(crate) fn tightens(deps: Deps<'_>, env: &Env, msg: &OwnerMsg) -> Result<bool
         OwnerMsg::SetOperator { operator: None }
         | OwnerMsg::Freeze { .. }
         | OwnerMsg::OfferOwnership { to: None }
+        | OwnerMsg::SetRecovery { recovery: None }
+        | OwnerMsg::CancelRecovery {}
         | OwnerMsg::Bind { .. }
         | OwnerMsg::Cancel(_) => true,
         OwnerMsg::SetGuardian { guardian: None }
         | OwnerMsg::Unfreeze {}
         | OwnerMsg::Withdraw { .. }
         | OwnerMsg::OfferOwnership { to: Some(_) }
+        | OwnerMsg::SetRecovery { recovery: Some(_) }
         | OwnerMsg::SetSigners { .. } => false,
     })
 }

@@ -94,6 +94,9 @@ pub(crate) fn check(
     if got > max {
         return Err(ContractError::Length { what: "a proposal's canonical form", got, max });
     }
+    if draft.actions.iter().rev().skip(1).any(|action| matches!(action, Action::Migrate { .. })) {
+        return Err(ContractError::MigrationFirst {});
+    }
     for action in &draft.actions {
         action::check(deps.as_ref(), env, action)?;
     }

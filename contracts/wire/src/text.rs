@@ -44,9 +44,12 @@ impl<'de> Text<'de> {
             let key = self.string("a key")?;
             self.expect(b':')?;
             self.peek();
-            match fields.iter().position(|field| *field == key).and_then(|place| Some((place, places.get_mut(place)?))) {
+            match fields.iter().position(|field| *field == key).and_then(|place| Some((place, places.get_mut(place)?)))
+            {
                 Some((_, begins)) if *begins == 0 => *begins = self.at,
-                Some((place, _)) => return Err(WireError::duplicate_field(fields.get(place).copied().unwrap_or_default())),
+                Some((place, _)) => {
+                    return Err(WireError::duplicate_field(fields.get(place).copied().unwrap_or_default()));
+                }
                 None if self.strict => return Err(WireError::unknown_field(&key, fields)),
                 None => {}
             }

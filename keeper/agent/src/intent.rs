@@ -12,6 +12,8 @@ use crate::bill::Bill;
 pub enum Effect {
     /// Pay this, once.
     Pay(Intent),
+    /// Write this payment down as made: the signers decided it and the wallet holds its receipt, read at `height`.
+    Record { intent: Intent, height: u64 },
     /// Tell the operator.
     Notify(Notice),
 }
@@ -50,6 +52,18 @@ pub enum Notice {
         bill: Bill,
         breach: Breach,
         from: u64,
+    },
+    /// The signers are asked, on this proposal.
+    Proposed {
+        id: IntentId,
+        bill: Bill,
+        proposal: u64,
+    },
+    /// The signers need not be asked any more; the bill is judged anew.
+    Moot {
+        id: IntentId,
+        bill: Bill,
+        reason: String,
     },
     /// The policy says no.
     Denied {

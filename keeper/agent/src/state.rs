@@ -37,6 +37,10 @@ pub enum BillStatus {
     Waiting { breach: Breach, from: u64 },
     /// Beyond the operator: the owner's turn. Asked again from this time.
     Escalated { breach: Breach, from: u64 },
+    /// The signers are being asked. What comes of it is among the proposals from number `from` on.
+    Asking { breach: Breach, from: u64 },
+    /// The signers decide, on this proposal.
+    Proposed { breach: Breach, proposal: u64 },
     /// The policy says no. Ends here unless a person asks for another look.
     Denied { breach: Breach },
     /// An intent to pay it is with the submitter.
@@ -56,6 +60,8 @@ impl BillStatus {
             Self::Open => "open",
             Self::Waiting { .. } => "waiting",
             Self::Escalated { .. } => "escalated",
+            Self::Asking { .. } => "asking",
+            Self::Proposed { .. } => "proposed",
             Self::Denied { .. } => "denied",
             Self::Intended { .. } => "intended",
             Self::Paid { .. } => "paid",
@@ -63,6 +69,10 @@ impl BillStatus {
             Self::Held { .. } => "held",
         }
     }
+
+    /// Every state's name, in the order of a bill's life.
+    pub const NAMES: [&str; 10] =
+        ["open", "waiting", "escalated", "asking", "proposed", "denied", "intended", "paid", "refused", "held"];
 
     /// From when on the wallet is to be asked about it, if at all.
     pub(crate) const fn asks_from(&self, due: u64) -> Option<u64> {

@@ -6,6 +6,7 @@ use stateset_api::IntentId;
 use stateset_api::policy::{Breach, Rule, Verdict};
 
 use crate::bill::Bill;
+use crate::escalation;
 use crate::input::{Import, Input, Judged, Observation, Outcome};
 use crate::intent::{Effect, Intent, Notice};
 use crate::state::{AgentState, BillRecord, BillStatus};
@@ -39,6 +40,7 @@ pub fn step(mut state: AgentState, input: &Input) -> (AgentState, Vec<Effect>) {
         Input::Bills(bills) => import(&mut state, bills, &mut effects),
         Input::Observed(observation) => decide(&mut state, observation, &mut effects),
         Input::Outcome { id, outcome } => learn(&mut state, *id, outcome, &mut effects),
+        Input::Escalation { id, turn } => escalation::turn(&mut state, *id, turn, &mut effects),
         Input::Retry(ids) => retry(&mut state, ids),
     }
     (state, effects)

@@ -27,10 +27,12 @@ pub enum Native {
     Registry,
     Wallet,
     Reputation,
+    Governance,
+    Treasury,
 }
 
 impl Native {
-    pub const ALL: [Self; 3] = [Self::Registry, Self::Wallet, Self::Reputation];
+    pub const ALL: [Self; 5] = [Self::Registry, Self::Wallet, Self::Reputation, Self::Governance, Self::Treasury];
 
     /// The contract's name, as deployments know it.
     pub const fn name(self) -> &'static str {
@@ -38,6 +40,8 @@ impl Native {
             Self::Registry => "registry",
             Self::Wallet => "wallet",
             Self::Reputation => "reputation",
+            Self::Governance => "governance",
+            Self::Treasury => "treasury",
         }
     }
 
@@ -51,6 +55,8 @@ impl Native {
             Self::Registry => 0,
             Self::Wallet => 1,
             Self::Reputation => 2,
+            Self::Governance => 3,
+            Self::Treasury => 4,
         }
     }
 
@@ -81,6 +87,23 @@ impl Native {
                 )
                 .with_reply(stateset_reputation::contract::reply)
                 .with_migrate(stateset_reputation::contract::migrate),
+            ),
+            Self::Governance => Box::new(
+                ContractWrapper::new(
+                    stateset_governance::contract::execute,
+                    stateset_governance::contract::instantiate,
+                    stateset_governance::contract::query,
+                )
+                .with_migrate(stateset_governance::contract::migrate),
+            ),
+            Self::Treasury => Box::new(
+                ContractWrapper::new(
+                    stateset_treasury::contract::execute,
+                    stateset_treasury::contract::instantiate,
+                    stateset_treasury::contract::query,
+                )
+                .with_reply(stateset_treasury::contract::reply)
+                .with_migrate(stateset_treasury::contract::migrate),
             ),
         };
         Box::new(Marked { inner, checksum, bit: u64::from(self.tag()), meter })

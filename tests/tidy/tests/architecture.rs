@@ -21,6 +21,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("stateset-api", &[][..]),
         ("stateset-registry", &["stateset-api"]),
         ("stateset-store", &[]),
+        ("stateset-treasury", &["stateset-api", "stateset-store"]),
         ("stateset-governance", &["stateset-api", "stateset-store", "stateset-wire"]),
         ("stateset-wire", &[]),
         ("stateset-reputation", &["stateset-api", "stateset-store"]),
@@ -29,7 +30,15 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("stateset-chain", &["stateset-api"]),
         (
             "stateset-sim",
-            &["stateset-api", "stateset-chain", "stateset-registry", "stateset-reputation", "stateset-wallet"],
+            &[
+                "stateset-api",
+                "stateset-chain",
+                "stateset-governance",
+                "stateset-registry",
+                "stateset-reputation",
+                "stateset-treasury",
+                "stateset-wallet",
+            ],
         ),
         ("stateset-keeper", &["stateset-agent", "stateset-api", "stateset-chain", "stateset-sim"]),
     ])

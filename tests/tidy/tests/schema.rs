@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use cosmwasm_schema::{Api, generate_api};
-use stateset_api::{governance, registry, reputation, wallet};
+use stateset_api::{governance, registry, reputation, treasury, wallet};
 
 fn folder(contract: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schema").join(contract)
@@ -103,12 +103,27 @@ fn the_reputations_schema_is_what_its_messages_say() {
 }
 
 #[test]
+fn the_treasurys_schema_is_what_its_messages_say() {
+    check(
+        "treasury",
+        generate_api! {
+            name: "treasury",
+            version: "0.2.0",
+            instantiate: treasury::InstantiateMsg,
+            execute: treasury::ExecuteMsg,
+            query: treasury::QueryMsg,
+            migrate: treasury::MigrateMsg,
+        },
+    );
+}
+
+#[test]
 fn the_governances_schema_is_what_its_messages_say() {
     check(
         "governance",
         generate_api! {
             name: "governance",
-            version: "0.1.0",
+            version: "0.2.0",
             instantiate: governance::InstantiateMsg,
             execute: governance::ExecuteMsg,
             query: governance::QueryMsg,

@@ -16,17 +16,23 @@
 //!          11 freeze         text reason
 //!          12 bind           text registry
 //!          13 cancel         proposal id 8
+//!          14 set_policy with conditions (any of trust, dead man, consult): policy, conditions
+//!          15 set_recovery   option text
+//!          16 cancel_recovery
+//!          17 migrate        code id 8, bytes msg
 //! payment = bytes id (16), text to, amount 16, text category, text reference
 //! policy  = list of (text denom, per_payment_max 16, per_day_max 16, lifetime_max 16, first_payment_max 16),
 //!           calls_per_hour 4, list of (text name, allowed 1), payee_cooldown_seconds 8,
 //!           over_limit 1 (1 escalate, 2 refuse), receipt_seconds 8
+//! conditions = option (text reputation, score_min 4, share_bps 4), option dead_man_seconds 8,
+//!           list of (text denom, text contract, above 16)
 //! payee   = text address, text denom, per_payment_max 16, per_day_max 16, lifetime_max 16, list of text categories
 //! coin    = text denom, text amount (decimal)
 //! ```
 
 use cosmwasm_std::Coin;
 
-use crate::policy::{OverLimit, Policy};
+use crate::policy::{Consult, OverLimit, Policy, Trust};
 use crate::wallet::{
     Action, Draft, OperatorGrant, OwnerMsg, Payee, PayeeKey, Payment, ProposalRef, SignerId, SignerSet,
 };
@@ -54,14 +60,24 @@ fn action(out: &mut Writer, action: &Action) {
             out.bytes(msg);
             coins(out, funds);
         }
+        Action::Migrate { code_id, msg } => {
+            out.tag(17);
+            out.number(*code_id);
+            out.bytes(msg);
+        }
     }
 }
 
 fn owner(out: &mut Writer, msg: &OwnerMsg) {
     match msg {
         OwnerMsg::SetPolicy { policy: of } => {
-            out.tag(2);
+            // A tag of its own: without conditions the bytes are those of wallets that knew none.
+            let conditions = of.trust.is_some() || of.dead_man_seconds.is_some() || !of.consult.is_empty();
+            out.tag(if conditions { 14 } else { 2 });
             policy(out, of);
+            if conditions {
+                self::conditions(out, of);
+            }
         }
         OwnerMsg::SetPayees { set, remove } => {
             out.tag(3);
@@ -107,6 +123,11 @@ fn owner(out: &mut Writer, msg: &OwnerMsg) {
             out.tag(13);
             out.number(*id);
         }
+        OwnerMsg::SetRecovery { recovery } => {
+            out.tag(15);
+            out.option(recovery.as_ref(), |out, recovery| out.text(recovery));
+        }
+        OwnerMsg::CancelRecovery {} => out.tag(16),
     }
 }
 
@@ -137,6 +158,20 @@ fn policy(out: &mut Writer, policy: &Policy) {
         OverLimit::Refuse => 2,
     });
     out.number(policy.receipt_seconds);
+}
+
+fn conditions(out: &mut Writer, policy: &Policy) {
+    out.option(policy.trust.as_ref(), |out, Trust { reputation, score_min, share_bps }| {
+        out.text(reputation);
+        out.count(*score_min);
+        out.count(*share_bps);
+    });
+    out.option(policy.dead_man_seconds, Writer::number);
+    out.list(&policy.consult, |out, Consult { denom, contract, above }| {
+        out.text(denom);
+        out.text(contract);
+        out.amount(above.0);
+    });
 }
 
 fn payee(out: &mut Writer, payee: &Payee) {

@@ -73,13 +73,13 @@ mod tests {
             action_hash(PLACE, "uusdc", &[payment])
         };
         let mut hashes = vec![
-            action_hash(PLACE, "uusdc", &[alice.clone()]),
-            action_hash(Place { chain_id: "d", ..PLACE }, "uusdc", &[alice.clone()]),
-            action_hash(Place { governance: "d", ..PLACE }, "uusdc", &[alice.clone()]),
-            action_hash(Place { wallet: "d", ..PLACE }, "uusdc", &[alice.clone()]),
+            action_hash(PLACE, "uusdc", std::slice::from_ref(&alice)),
+            action_hash(Place { chain_id: "d", ..PLACE }, "uusdc", std::slice::from_ref(&alice)),
+            action_hash(Place { governance: "d", ..PLACE }, "uusdc", std::slice::from_ref(&alice)),
+            action_hash(Place { wallet: "d", ..PLACE }, "uusdc", std::slice::from_ref(&alice)),
             // A letter moved over a border.
-            action_hash(Place { governance: "gw", wallet: "", ..PLACE }, "uusdc", &[alice.clone()]),
-            action_hash(PLACE, "ustate", &[alice.clone()]),
+            action_hash(Place { governance: "gw", wallet: "", ..PLACE }, "uusdc", std::slice::from_ref(&alice)),
+            action_hash(PLACE, "ustate", std::slice::from_ref(&alice)),
             action_hash(PLACE, "uusdc", &[alice.clone(), bob.clone()]),
             action_hash(PLACE, "uusdc", &[bob.clone(), alice.clone()]),
             action_hash(PLACE, "uusdc", &[alice.clone(), alice.clone()]),

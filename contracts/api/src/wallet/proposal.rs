@@ -25,6 +25,9 @@ pub enum Action {
     Owner(OwnerMsg),
     /// Calls another contract; at most 4,096 bytes of message and 4 coins.
     CallContract { contract: String, msg: Binary, funds: Vec<Coin> },
+    /// Replaces the wallet's own code; the last action of its proposal. Works where the wallet is its own code admin;
+    /// at most 4,096 bytes of message.
+    Migrate { code_id: u64, msg: Binary },
 }
 
 /// What is proposed. Never changes afterwards.

@@ -75,7 +75,8 @@ impl World {
         let count = self.model.agents.len();
         // Mostly the younger ones: the old are mostly retired.
         (count > 0).then(|| {
-            let back = self.dice.roll(count.min(if self.dice.roll(4) == 0 { count } else { 6 }));
+            let among = if self.dice.roll(4) == 0 { count } else { count.min(6) };
+            let back = self.dice.roll(among);
             let place = count - 1 - back;
             (place, self.model.agents[place].id)
         })
@@ -394,7 +395,7 @@ impl World {
 
 fn paid_out(response: &Response) -> u128 {
     let amounts = response.messages.iter().map(|message| match &message.msg {
-        CosmosMsg::Bank(BankMsg::Send { amount, .. }) => u128::try_from(amount[0].amount).unwrap(),
+        CosmosMsg::Bank(BankMsg::Send { amount, .. }) => amount[0].amount.to_string().parse::<u128>().unwrap(),
         other => panic!("{other:?}"),
     });
     amounts.sum()

@@ -234,6 +234,9 @@ impl Suite {
                 payee_cooldown_seconds: 0,
                 over_limit: OverLimit::Refuse,
                 receipt_seconds: 3_650 * DAY,
+                trust: None,
+                dead_man_seconds: None,
+                consult: Vec::new(),
             },
             payees: vec![],
             registry: None,
@@ -273,7 +276,7 @@ impl Suite {
             category: "cloud".into(),
             reference: String::new(),
         };
-        let spend = OperatorMsg::Spend { epoch: 1, denom: denom.to_owned(), payments: vec![payment] };
+        let spend = OperatorMsg::Spend { epoch: 1, denom: denom.to_owned(), payments: vec![payment], approval: None };
         let (by, wallet) = (sender(&format!("{payer}-keeper")), self.wallets[payer].clone());
         self.app.execute_contract(by, wallet, &wallet::ExecuteMsg::Operator(spend), &[]).unwrap();
     }

@@ -151,7 +151,8 @@ impl Suite {
     }
 
     pub(crate) fn spend(&mut self, payments: &[Payment]) -> StdResult<AppResponse> {
-        let spend = OperatorMsg::Spend { epoch: 1, denom: USDC.to_owned(), payments: payments.to_vec() };
+        let spend =
+            OperatorMsg::Spend { epoch: 1, denom: USDC.to_owned(), payments: payments.to_vec(), approval: None };
         self.execute("operator", &ExecuteMsg::Operator(spend))
     }
 

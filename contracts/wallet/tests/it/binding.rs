@@ -6,7 +6,7 @@ use cosmwasm_std::{
 };
 use cw_multi_test::Executor;
 use stateset_api::AgentId;
-use stateset_api::registry::{Agent, AgentsResponse, AnyoneMsg, Endpoints, ExecuteMsg, QueryMsg, Registration};
+use stateset_api::registry::{self, Agent, AgentsResponse, AnyoneMsg, Endpoints, ExecuteMsg, QueryMsg, Registration};
 use stateset_api::wallet::{self, InstantiateMsg, OwnerMsg, WalletInfo};
 use stateset_wallet::{ContractError, contract};
 
@@ -91,6 +91,29 @@ fn an_existing_wallet_binds_later_and_once() {
     assert_eq!(agent_of(&suite, "owner").wallet, Some(wallet.to_string()));
     let again = suite.execute("owner", &bind).unwrap_err();
     assert!(format!("{again:?}").contains("is bound to agent"), "{again:?}");
+}
+
+#[test]
+fn a_bound_agent_follows_its_wallet_to_the_new_owner() {
+    let mut suite = Suite::new();
+    let (wallet, registry) = (suite.wallet.clone(), suite.registry.clone());
+    register(&mut suite, "owner", &wallet);
+    suite.execute("owner", &wallet::ExecuteMsg::Owner(OwnerMsg::Bind { registry: registry.to_string() })).unwrap();
+    let id = agent_of(&suite, "owner").id;
+    let (buyer, to) = (Addr::unchecked(address("alice")), Some(address("alice")));
+    let offer = ExecuteMsg::Owner(registry::OwnerMsg::OfferOwnership { id, to: to.clone() });
+    suite.app.execute_contract(Addr::unchecked(address("owner")), registry.clone(), &offer, &[]).unwrap();
+    suite.execute("owner", &wallet::ExecuteMsg::Owner(OwnerMsg::OfferOwnership { to })).unwrap();
+    let accept =
+        |contract: &Addr, msg: Binary| WasmMsg::Execute { contract_addr: contract.to_string(), msg, funds: vec![] };
+    let agent = ExecuteMsg::Anyone(AnyoneMsg::AcceptOwnership { id });
+    let agent: CosmosMsg = accept(&registry, to_json_binary(&agent).unwrap()).into();
+    let money = wallet::ExecuteMsg::Anyone(wallet::AnyoneMsg::AcceptOwnership {});
+    let money: CosmosMsg = accept(&wallet, to_json_binary(&money).unwrap()).into();
+    let refused = suite.app.execute_multi(buyer.clone(), vec![agent.clone(), money.clone()]).unwrap_err();
+    assert!(format!("{refused:?}").contains("must own the wallet first"), "{refused:?}");
+    suite.app.execute_multi(buyer, vec![money, agent]).unwrap();
+    assert_eq!(agent_of(&suite, "alice").wallet, Some(wallet.to_string()));
 }
 
 #[test]

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
+use stateset_api::Amount;
 use stateset_api::approval::{DOMAIN, adr36_document, draft_bytes, draft_hash, passkey_challenge};
-use stateset_api::policy::OverLimit;
+use stateset_api::policy::{Consult, OverLimit, Policy, Trust};
 use stateset_api::wallet::{Action, OperatorGrant, OwnerMsg, PayeeKey, Proof, SignerId};
 
 use crate::council::{CARLA, DIETER, EVA, Request, draft, keyed, pay, secp256r1, secret};
@@ -14,7 +15,7 @@ use crate::story::{START, USDC, address, grant, payee, payment, policy};
 fn actions() -> Vec<(&'static str, Vec<Action>)> {
     let coins = || vec![cosmwasm_std::Coin::new(7_u128, USDC)];
     let call = Action::CallContract { contract: address("registry"), msg: br#"{"anyone":{}}"#.into(), funds: coins() };
-    let refusing = stateset_api::policy::Policy { over_limit: OverLimit::Refuse, ..policy() };
+    let refusing = Policy { over_limit: OverLimit::Refuse, ..policy() };
     let gone = PayeeKey { address: address("bob"), denom: USDC.to_owned() };
     let grant = OperatorGrant { expires_at: START + 60, ..grant() };
     vec![
@@ -37,8 +38,23 @@ fn actions() -> Vec<(&'static str, Vec<Action>)> {
                 Action::Owner(OwnerMsg::Unfreeze {}),
             ],
         ),
+        (
+            "conditions and recovery",
+            vec![
+                Action::Owner(OwnerMsg::SetPolicy { policy: conditions() }),
+                Action::Owner(OwnerMsg::SetRecovery { recovery: Some(address("heir")) }),
+                Action::Owner(OwnerMsg::CancelRecovery {}),
+                Action::Migrate { code_id: 7, msg: br#"{}"#.into() },
+            ],
+        ),
         ("money and calls", vec![Action::Owner(OwnerMsg::Withdraw { coins: coins() }), call]),
     ]
+}
+
+fn conditions() -> Policy {
+    let consult = Consult { denom: USDC.into(), contract: address("governance"), above: Amount(400) };
+    let trust = Some(Trust { reputation: address("reputation"), score_min: 60, share_bps: 2_500 });
+    Policy { trust, dead_man_seconds: Some(86_400), consult: vec![consult], ..policy() }
 }
 
 fn hex(bytes: impl AsRef<[u8]>) -> String {

@@ -63,6 +63,37 @@ impl Journal {
         })
     }
 
+    /// As [`Journal::record_step`], for a step that learns of one payment made by others than this keeper: its intent is
+    /// written down as settled at `height`, all or nothing. One that is settled already stays as it is.
+    /// [`JournalError::IntentTransition`] while bytes that pay it may be under way.
+    pub fn record_paid_step(
+        &self,
+        input_json: &str,
+        documents: &[(&str, &str)],
+        paid: &PlannedIntent,
+        height: u64,
+    ) -> Result<i64, JournalError> {
+        self.write(|transaction| {
+            transaction.execute("INSERT INTO inputs (json) VALUES (?1)", [input_json])?;
+            let seq = transaction.last_insert_rowid();
+            for (key, json) in documents {
+                put_document(transaction, key, json)?;
+            }
+            plan(transaction, paid)?;
+            let state = existing(transaction, paid.id)?.state;
+            match state {
+                IntentState::Settled => return Ok(seq),
+                IntentState::Planned => {}
+                IntentState::Refused | IntentState::Held => move_intent(transaction, paid.id, IntentState::Planned)?,
+                from @ (IntentState::Signed | IntentState::Broadcast) => {
+                    return Err(JournalError::IntentTransition { id: paid.id, from, to: IntentState::Settled });
+                }
+            }
+            end_intent(transaction, paid.id, &IntentEnd::Settled { height, tx: None })?;
+            Ok(seq)
+        })
+    }
+
     /// Writes one document outside a step.
     pub fn put_document(&self, key: &str, json: &str) -> Result<(), JournalError> {
         self.write(|transaction| put_document(transaction, key, json))

@@ -79,7 +79,7 @@ impl Submitter {
             _ => {}
         }
         let payments = rows.iter().map(|row| row.intent.payment()).collect();
-        let query = QueryMsg::SimulateSpend { denom: denom.to_owned(), payments };
+        let query = QueryMsg::SimulateSpend { denom: denom.to_owned(), payments, approval: None, by: None };
         let answer: SimulateSpendResponse = match self.ask_wallet(&self.config.wallet, &query).await {
             Ok(answer) => answer,
             Err(SubmitError::Chain(ChainError::Answered { message, .. })) => return Ok(Verdict::Malformed(message)),

@@ -85,7 +85,7 @@ impl Submitter {
 
     fn build(&self, draft: &Draft, gas_limit: u64, fee: Coin) -> Result<NewTx, SubmitError> {
         let payments = draft.rows.iter().map(|row| row.intent.payment()).collect();
-        let spend = OperatorMsg::Spend { epoch: draft.epoch, denom: draft.denom.clone(), payments };
+        let spend = OperatorMsg::Spend { epoch: draft.epoch, denom: draft.denom.clone(), payments, approval: None };
         let message = tx::execute(self.key.address(), &self.config.wallet, &ExecuteMsg::Operator(spend), &[])?;
         let params = SignParams {
             chain_id: self.config.chain_id.clone(),

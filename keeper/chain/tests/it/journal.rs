@@ -289,3 +289,28 @@ fn a_read_only_place_and_an_absent_one_are_told_apart() {
     fs::set_permissions(&path, Permissions::from_mode(0o444)).unwrap();
     assert!(matches!(Journal::open(&path), Err(JournalError::ReadOnly { .. })));
 }
+
+/// Others pay too: the signers, by a proposal.
+#[test]
+fn a_payment_made_by_others_is_settled_with_its_step_or_not_at_all() {
+    let folder = TempDir::new().unwrap();
+    let journal = Journal::open(folder.path().join("journal.db")).unwrap();
+    let paid = intent(1);
+    for _ in 0..2 {
+        journal.record_paid_step("{}", &[("agent", "{}")], &paid, 105).unwrap();
+    }
+    let row = journal.intent(paid.id).unwrap().unwrap();
+    assert_eq!((row.state, row.paid_height, row.paid_tx), (IntentState::Settled, Some(105), None));
+    // A refused one is settled as well; one whose bytes may be under way is not, and nothing of the step is kept.
+    journal.record_step("{}", &[], &[intent(2), intent(3)]).unwrap();
+    journal.decide(intent(2).id, &IntentEnd::Refused { detail: "no".into(), breach: None }).unwrap();
+    journal.record_paid_step("{}", &[], &intent(2), 106).unwrap();
+    assert_eq!(journal.intent(intent(2).id).unwrap().unwrap().state, IntentState::Settled);
+    journal.sign(&new_tx(1, "signer"), &[intent(3).id]).unwrap();
+    let before = journal.inputs(0, 100).unwrap().len();
+    let error = journal.record_paid_step("{}", &[], &intent(3), 107).unwrap_err();
+    assert!(matches!(error, JournalError::IntentTransition { from: IntentState::Signed, .. }), "{error}");
+    assert_eq!(journal.inputs(0, 100).unwrap().len(), before);
+    let other = PlannedIntent { amount: 7, ..intent(1) };
+    assert!(matches!(journal.record_paid_step("{}", &[], &other, 108), Err(JournalError::IntentChanged { .. })));
+}

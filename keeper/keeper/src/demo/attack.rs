@@ -94,7 +94,12 @@ impl<'a> Thief<'a> {
 
     fn spend(&self, epoch: u32, denom: &str, payment: Payment) -> eyre::Result<Any> {
         let denom = denom.to_owned();
-        self.execute(&ExecuteMsg::Operator(OperatorMsg::Spend { epoch, denom, payments: vec![payment] }))
+        self.execute(&ExecuteMsg::Operator(OperatorMsg::Spend {
+            epoch,
+            denom,
+            payments: vec![payment],
+            approval: None,
+        }))
     }
 
     fn execute(&self, message: &ExecuteMsg) -> eyre::Result<Any> {

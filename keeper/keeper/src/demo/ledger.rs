@@ -8,6 +8,7 @@ use stateset_api::limits::PAGE_MAX;
 use stateset_api::wallet::{QueryMsg, Receipt, ReceiptsResponse};
 use stateset_chain::journal::{IntentState, Reader};
 
+use super::approval::Asked;
 use super::attack::Attempt;
 use super::stage::{FUNDS, Stage};
 use crate::money;
@@ -32,11 +33,13 @@ pub(super) struct Ledger {
     bills: BTreeMap<&'static str, usize>,
     funded: u128,
     left: u128,
+    /// What the signers were asked, by bill.
+    approvals: Vec<Asked>,
     attempts: Vec<Attempt>,
     pub(super) balanced: bool,
 }
 
-pub(super) async fn take(stage: &Stage, attempts: Vec<Attempt>) -> eyre::Result<Ledger> {
+pub(super) async fn take(stage: &Stage, approvals: Vec<Asked>, attempts: Vec<Attempt>) -> eyre::Result<Ledger> {
     let chain = stage.context.chain.as_ref();
     let reader = Reader::open(&stage.context.config.journal_file)?;
     let settled = reader.intents(Some(IntentState::Settled), 10_000)?;
@@ -65,7 +68,7 @@ pub(super) async fn take(stage: &Stage, attempts: Vec<Attempt>) -> eyre::Result<
     let counted = settled.len() == receipts.len() && bills.get("paid") == Some(&receipts.len());
     ensure!(paid > 0, "nothing was paid");
     let balanced = agree && counted && paid.checked_add(left) == Some(FUNDS);
-    Ok(Ledger { payees, bills, funded: FUNDS, left, attempts, balanced })
+    Ok(Ledger { payees, bills, funded: FUNDS, left, approvals, attempts, balanced })
 }
 
 /// All receipts of a wallet, oldest id first.

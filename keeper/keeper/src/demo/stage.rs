@@ -28,7 +28,7 @@ const PROFILE: &str = include_str!("../../examples/demo-agent.toml");
 /// Secures nothing: the keys are public.
 const PASSPHRASE: &str = "the keys are public";
 /// What the owner puts into the wallet, in micro-dollars.
-pub(super) const FUNDS: u128 = 1_000_000_000;
+pub(super) const FUNDS: u128 = 1_500_000_000;
 /// The embedded chain begins here, 2026-12-01, after the bills' dates.
 const GENESIS_TIME: u64 = 1_796_083_200;
 /// Its blocks come four times a second and count as one second each.
@@ -100,7 +100,10 @@ fn write_config(folder: &Path, accounts: &Devnet) -> eyre::Result<PathBuf> {
     std::fs::write(&secret, PASSPHRASE)?;
     std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o600))?;
     let keys = Keystore::open(folder.join("keys"))?;
-    keys.add("operator", &accounts.key("operator")?, PASSPHRASE)?;
+    // In one folder for the story's sake; signers keep theirs elsewhere.
+    for name in ["operator", "signer-a", "signer-b"] {
+        keys.add(name, &accounts.key(name)?, PASSPHRASE)?;
+    }
     Ok(path)
 }
 

@@ -168,6 +168,8 @@ pub fn reason(status: &BillStatus) -> String {
         BillStatus::Open => String::new(),
         BillStatus::Waiting { breach, from } => format!("{breach}; asked again {}", show_time(*from)),
         BillStatus::Escalated { breach, .. } => format!("{breach}; the owner decides"),
+        BillStatus::Asking { breach, .. } => format!("{breach}; the signers are being asked"),
+        BillStatus::Proposed { breach, proposal } => format!("{breach}; the signers decide on proposal {proposal}"),
         BillStatus::Denied { breach } => breach.to_string(),
         BillStatus::Intended { rationale } => rationale.clone(),
         BillStatus::Paid { height: 0 } => "found paid by its receipt".to_owned(),
@@ -184,10 +186,20 @@ async fn retry(ids: &[String], context: &Context, format: Format) -> eyre::Resul
         let record = known.bills.get(&id);
         let record = record.ok_or_else(|| eyre::eyre!("no bill has the id {id}; `bills list` shows them"))?;
         eyre::ensure!(
-            !matches!(record.status, BillStatus::Paid { .. } | BillStatus::Intended { .. }),
-            "bill {} is {}: there is nothing to try again",
+            !matches!(
+                record.status,
+                BillStatus::Paid { .. }
+                    | BillStatus::Intended { .. }
+                    | BillStatus::Asking { .. }
+                    | BillStatus::Proposed { .. }
+            ),
+            "bill {} is {}: there is nothing to try again{}",
             record.bill.number,
-            record.status.name()
+            record.status.name(),
+            match &record.status {
+                BillStatus::Proposed { proposal, .. } => format!(" while proposal {proposal} is open"),
+                _ => String::new(),
+            }
         );
         parsed.push(id);
     }

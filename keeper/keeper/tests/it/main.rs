@@ -4,8 +4,12 @@
 
 mod bills;
 mod configuration;
+mod escalation;
 mod journal;
 mod keys;
 mod node;
+mod owner;
 mod place;
+mod proposals;
+mod reputation;
 mod running;
