@@ -103,11 +103,9 @@ events! {
     /// A grant was taken back.
     GrantRevoked = "grant_revoked" { to: String, by: String }
     /// An approval of governance is used up by the payments that follow.
-    ApprovalUsed = "approval_used" { governance: String, approval: u64 }
+    Consulted = "consulted" { governance: String, approval: u64 }
     /// The wallet's code is replaced.
     CodeReplaced = "code_replaced" { code_id: u64 }
-    /// A contract's storage was brought from one version to another.
-    Migrated = "migrated" { contract: String, from: String, to: String }
     /// Receipts past their time were forgotten.
     ReceiptsPruned = "receipts_pruned" { count: u32 }
     /// The signers changed (0: none any more); `rules_epoch` voids what was proposed before.
@@ -278,7 +276,7 @@ mod tests {
         Heartbeat,
         Granted,
         GrantRevoked,
-        ApprovalUsed,
+        Consulted,
         CodeReplaced,
         Migrated,
         ReceiptsPruned,
@@ -369,7 +367,7 @@ mod tests {
             epoch: 2,
         },
         grant_revoked: GrantRevoked { to: "a".into(), by: "g".into() },
-        approval_used: ApprovalUsed { governance: "g".into(), approval: 4 },
+        consulted: Consulted { governance: "g".into(), approval: 4 },
         code_replaced: CodeReplaced { code_id: 4 },
         migrated: Migrated { contract: "stateset:wallet".into(), from: "0.1.0".into(), to: "0.2.0".into() },
         receipts_pruned: ReceiptsPruned { count: 4 },

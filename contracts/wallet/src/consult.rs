@@ -1,7 +1,7 @@
 //! Governance's say: the wallet uses up an approval before the bank is told, and a refusal there undoes the payment.
 
 use cosmwasm_std::{Binary, Env, Event, WasmMsg};
-use stateset_api::event::ApprovalUsed;
+use stateset_api::event::Consulted;
 use stateset_api::governance::hash::{Place, action_hash};
 use stateset_api::policy::Consult;
 use stateset_api::wallet::Payment;
@@ -25,7 +25,7 @@ impl Approved {
     /// The message that uses it up, and the event that tells of it.
     pub(crate) fn consume(self) -> (WasmMsg, Event) {
         let Self { contract, approval, action_hash } = self;
-        let told = ApprovalUsed { governance: contract.clone(), approval }.to_event();
+        let told = Consulted { governance: contract.clone(), approval }.to_event();
         let hash = Binary::from(action_hash).to_base64();
         // By hand, as the one message of its kind: a derive would bring an encoder into the wasm.
         let msg = format!(r#"{{"consumer":{{"consume":{{"approval":{approval},"action_hash":"{hash}"}}}}}}"#);

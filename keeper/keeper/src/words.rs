@@ -1,7 +1,7 @@
 //! What a proposal does, in words: all of it, since this is what a person reads before signing.
 
 use cosmwasm_std::{Binary, Coin};
-use stateset_api::policy::{OverLimit, Policy};
+use stateset_api::policy::{Consult, DenomPolicy, OverLimit, Policy, Trust};
 use stateset_api::wallet::{Action, Draft, OwnerMsg, Payee, Payment, ProposalStatus, Proposer, SignerId, SignerSet};
 
 use crate::bills::show_time;
@@ -20,6 +20,10 @@ pub fn action(context: &Context, action: &Action) -> Vec<String> {
         Action::CallContract { contract, msg, funds } => {
             let sent = if funds.is_empty() { String::new() } else { format!(" with {}", coins(context, funds)) };
             vec![format!("call contract {contract}{sent}"), format!("  message: {}", text(msg))]
+        }
+        Action::Migrate { code_id, msg } => {
+            let first = format!("replace the wallet's own code by code {code_id}: it can change every rule named here");
+            vec![first, format!("  message: {}", text(msg))]
         }
     }
 }
@@ -60,40 +64,61 @@ fn owner(context: &Context, msg: &OwnerMsg) -> Vec<String> {
         OwnerMsg::OfferOwnership { to: None } => one("take back the offer of ownership".to_owned()),
         OwnerMsg::OfferOwnership { to: Some(to) } => one(format!("offer ownership to {to}")),
         OwnerMsg::Bind { registry } => one(format!("bind to the agent at registry {registry}")),
+        OwnerMsg::SetRecovery { recovery: None } => one("let nobody recover ownership".to_owned()),
+        OwnerMsg::SetRecovery { recovery: Some(to) } => {
+            one(format!("let {to} take over ownership, 30 days after saying so"))
+        }
+        OwnerMsg::CancelRecovery {} => one("end a recovery of ownership under way".to_owned()),
         OwnerMsg::Cancel(proposal) => one(format!("cancel proposal {}", proposal.id)),
     }
 }
 
-/// A policy, a line per rule.
+/// A policy, a line per rule. Named field by field, so that no new one goes unsaid.
 pub fn policy(context: &Context, policy: &Policy) -> Vec<String> {
-    let mut lines: Vec<String> = policy
-        .denoms
-        .iter()
-        .map(|caps| {
-            let show = |amount: stateset_api::Amount| context.show(amount.0, &caps.denom);
-            format!(
-                "{}: {} per payment, {} in 24 h, {} ever, {} to a payee not yet known",
-                caps.denom,
-                show(caps.per_payment_max),
-                show(caps.per_day_max),
-                show(caps.lifetime_max),
-                show(caps.first_payment_max)
-            )
-        })
-        .collect();
-    let allowed = policy.categories.iter().map(|one| {
+    let Policy {
+        denoms,
+        calls_per_hour,
+        categories,
+        payee_cooldown_seconds,
+        over_limit,
+        receipt_seconds,
+        trust,
+        dead_man_seconds,
+        consult,
+    } = policy;
+    let mut lines: Vec<String> = denoms.iter().map(|caps| denom(context, caps)).collect();
+    let allowed = categories.iter().map(|one| {
         let not = if one.allowed { "" } else { " (not allowed)" };
         format!("{}{not}", one.name)
     });
     lines.push(format!("categories: {}", allowed.collect::<Vec<_>>().join(", ")));
-    lines.push(format!("{} paying calls an hour", policy.calls_per_hour));
-    lines.push(format!("a new payee waits {} s", policy.payee_cooldown_seconds));
-    lines.push(match policy.over_limit {
+    lines.push(format!("{calls_per_hour} paying calls an hour"));
+    lines.push(format!("a new payee waits {payee_cooldown_seconds} s"));
+    lines.push(match over_limit {
         OverLimit::Escalate => "what exceeds a limit may be put to the signers or the owner".to_owned(),
         OverLimit::Refuse => "what exceeds a limit is refused".to_owned(),
     });
-    lines.push(format!("receipts are kept {} days", policy.receipt_seconds / 86_400));
+    lines.push(format!("receipts are kept {} days", receipt_seconds / 86_400));
+    lines.extend(trust.as_ref().map(|Trust { reputation, score_min, share_bps }| {
+        let share = f64::from(*share_bps) / 100.0;
+        format!(
+            "below {score_min} points at {reputation}, or with a case open, {share} % of each cap; suspended, nothing"
+        )
+    }));
+    lines.extend(
+        dead_man_seconds.map(|silence| format!("after {silence} s without payment or heartbeat nothing is paid")),
+    );
+    lines.extend(consult.iter().map(|Consult { denom, contract, above }| {
+        format!("{denom}: from {} on, only what {contract} has approved", context.show(above.0, denom))
+    }));
     lines
+}
+
+fn denom(context: &Context, caps: &DenomPolicy) -> String {
+    let DenomPolicy { denom, per_payment_max, per_day_max, lifetime_max, first_payment_max } = caps;
+    let [payment, day, ever, first] =
+        [per_payment_max, per_day_max, lifetime_max, first_payment_max].map(|amount| context.show(amount.0, denom));
+    format!("{denom}: {payment} per payment, {day} in 24 h, {ever} ever, {first} to a payee not yet known")
 }
 
 /// A payee and its caps.

@@ -205,7 +205,7 @@ impl Stage {
 
     /// By a proposal of the wallet's only signer.
     async fn propose(&self, msg: WalletMsg) -> eyre::Result<Included> {
-        let msg = cosmwasm_std::Binary::from(serde_json::to_vec(&ExecuteMsg::Wallet(msg))?);
+        let msg = serde_json::to_vec(&ExecuteMsg::Wallet(msg))?.into();
         let call = wallet::Action::CallContract { contract: self.treasury.clone(), msg, funds: vec![] };
         let draft = Draft { title: "treasury".to_owned(), rationale: None, actions: vec![call] };
         let propose = wallet::ExecuteMsg::Signer(SignerMsg::Propose { draft, expires_at: None });

@@ -72,14 +72,15 @@ mod tests {
             change(&mut payment);
             action_hash(PLACE, "uusdc", &[payment])
         };
+        let one = std::slice::from_ref(&alice);
         let mut hashes = vec![
-            action_hash(PLACE, "uusdc", std::slice::from_ref(&alice)),
-            action_hash(Place { chain_id: "d", ..PLACE }, "uusdc", std::slice::from_ref(&alice)),
-            action_hash(Place { governance: "d", ..PLACE }, "uusdc", std::slice::from_ref(&alice)),
-            action_hash(Place { wallet: "d", ..PLACE }, "uusdc", std::slice::from_ref(&alice)),
+            action_hash(PLACE, "uusdc", one),
+            action_hash(Place { chain_id: "d", ..PLACE }, "uusdc", one),
+            action_hash(Place { governance: "d", ..PLACE }, "uusdc", one),
+            action_hash(Place { wallet: "d", ..PLACE }, "uusdc", one),
             // A letter moved over a border.
-            action_hash(Place { governance: "gw", wallet: "", ..PLACE }, "uusdc", std::slice::from_ref(&alice)),
-            action_hash(PLACE, "ustate", std::slice::from_ref(&alice)),
+            action_hash(Place { governance: "gw", wallet: "", ..PLACE }, "uusdc", one),
+            action_hash(PLACE, "ustate", one),
             action_hash(PLACE, "uusdc", &[alice.clone(), bob.clone()]),
             action_hash(PLACE, "uusdc", &[bob.clone(), alice.clone()]),
             action_hash(PLACE, "uusdc", &[alice.clone(), alice.clone()]),

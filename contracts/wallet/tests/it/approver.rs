@@ -23,7 +23,9 @@ fn query(_: Deps<'_>, _: Env, _: Empty) -> StdResult<Binary> {
 }
 
 fn execute(deps: DepsMut<'_>, _: Env, info: MessageInfo, msg: ExecuteMsg) -> StdResult<Response> {
-    let ExecuteMsg::Consumer(ConsumerMsg::Consume { approval, action_hash }) = msg;
+    let ExecuteMsg::Consumer(ConsumerMsg::Consume { approval, action_hash }) = msg else {
+        return Err(StdError::msg("approvals are only used up here"));
+    };
     let given = deps.storage.get(&key(approval)).ok_or_else(|| StdError::msg("no such approval, or used"))?;
     if given != [info.sender.as_bytes(), action_hash.as_slice()].concat() {
         return Err(StdError::msg("approved is another action"));
