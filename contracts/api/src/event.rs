@@ -156,6 +156,8 @@ events! {
     AuthorityAccepted = "authority_accepted" { authority: String }
     /// Agents of a migrated registry were listed.
     Reindexed = "reindexed" { count: u32, done: bool }
+    /// A contract's code was exchanged.
+    Migrated = "migrated" { contract: String, from: String, to: String }
     /// An agent's stake grew; `bonded` is what is bonded now.
     Bonded = "bonded" { agent: AgentId, amount: Amount, bonded: Amount }
     /// Stake is leaving; claimable from a Unix second.
