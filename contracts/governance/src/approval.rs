@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{Addr, Binary, Env, Event, HexBinary, Response, Storage};
 use stateset_api::AgentId;
-use stateset_api::event::{ApprovalGiven, ApprovalRevoked, ApprovalUsed};
+use stateset_api::event::{ApprovalConsumed, ApprovalGiven, ApprovalRevoked};
 use stateset_api::governance::evaluate::Action;
 use stateset_api::governance::{Place, action_hash};
 
@@ -90,7 +90,7 @@ pub(crate) fn consume(
     exposure::count(storage, &approval, now)?;
     approval.ended = Some(Ended::Used { at: now });
     APPROVALS.save(storage, &key(id), &approval)?;
-    let told = ApprovalUsed {
+    let told = ApprovalConsumed {
         approval: id,
         agent: approval.agent,
         wallet: approval.wallet.into_string(),

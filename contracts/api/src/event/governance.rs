@@ -16,7 +16,7 @@ events! {
     /// An action was not approved.
     RequestRefused = "request_refused" { agent: AgentId, wallet: String, hash: String, reason: String }
     /// The wallet used an approval up.
-    ApprovalUsed = "approval_used" { approval: u64, agent: AgentId, wallet: String, hash: String, monitor: bool }
+    ApprovalConsumed = "approval_consumed" { approval: u64, agent: AgentId, wallet: String, hash: String, monitor: bool }
     /// The owner ended an approval.
     ApprovalRevoked = "approval_revoked" { approval: u64 }
     /// A vote began; `matter` is `action`, `verdict`, `appeal`, `suspend` or `reinstate`.
@@ -67,7 +67,7 @@ mod tests {
         request_refused: RequestRefused {
             agent: agent(), wallet: "w".into(), hash: "ab".into(), reason: "no rule matches".into(),
         },
-        approval_used: ApprovalUsed {
+        approval_consumed: ApprovalConsumed {
             approval: 1, agent: agent(), wallet: "w".into(), hash: "ab".into(), monitor: false,
         },
         approval_revoked: ApprovalRevoked { approval: 1 },

@@ -1,6 +1,6 @@
 //! Approvals: used once, by one wallet, for one action, in time, within the caps.
 
-use stateset_api::event::{ApprovalRevoked, ApprovalUsed};
+use stateset_api::event::{ApprovalConsumed, ApprovalRevoked};
 use stateset_api::governance::{
     ApprovalRef, ApprovalStatus, Change, ConsumerMsg, ExecuteMsg, ExposureResponse, OwnerMsg, QueryMsg,
 };
@@ -21,7 +21,7 @@ fn an_approval_is_used_once() {
     let payments = [pay("shop", SMALL)];
     let approval = suite.approved(&payments);
     let answer = suite.consume(approval, &payments).unwrap();
-    assert_eq!(event(&answer, ApprovalUsed::from_event).unwrap().approval, approval);
+    assert_eq!(event(&answer, ApprovalConsumed::from_event).unwrap().approval, approval);
     assert_eq!(suite.approval(approval).status, ApprovalStatus::Used { at: suite.now() });
     refused(suite.consume(approval, &payments), "was used at");
 }
