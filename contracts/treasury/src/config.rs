@@ -14,7 +14,7 @@ use crate::{ContractError, party, pool};
 pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Result<Response, ContractError> {
     let InstantiateMsg { wallet, stable_denom, stake_denom, unbonding_seconds, price, policy } = msg;
     let wallet = party::address(deps.api, &wallet)?;
-    party::wallet_info(deps.querier, &wallet)?;
+    party::wallet_roles(deps.querier, &wallet)?;
     within("bytes of a denom", stable_denom.len() as u64, DENOM_BYTES_MAX as u64)?;
     if stable_denom == stake_denom {
         return Err(ContractError::SameDenoms { denom: stable_denom });

@@ -12,14 +12,14 @@ use crate::state::{Config, KnownPool};
 /// The widest that the pool accepts. The bound is the treasury's own, on balances.
 const POOL_SPREAD: &str = "0.5";
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A pool of a cw20 token does not read as one of these, so it is none.
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum AssetInfo {
-    Token { contract_addr: String },
     NativeToken { denom: String },
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct Asset {
     info: AssetInfo,
     amount: Uint128,
@@ -98,10 +98,12 @@ fn ask<T: serde::de::DeserializeOwned>(
 /// Asks a pool what it is; refuses one that trades anything but the treasury's two denoms.
 pub(crate) fn meet(querier: QuerierWrapper<'_>, config: &Config, addr: Addr) -> Result<KnownPool, ContractError> {
     let PairAnswer { asset_infos, liquidity_token } = ask(querier, &addr, &addr, &PairQuery::Pair {})?;
-    let expected = [&config.stable_denom, &config.stake_denom];
-    let trades = |denom: &&String| asset_infos.contains(&AssetInfo::NativeToken { denom: denom.to_string() });
-    if asset_infos.len() != expected.len() || !expected.iter().all(trades) {
-        let (got, expected) = (format!("{asset_infos:?}"), format!("{expected:?}"));
+    let mut got: Vec<String> = asset_infos.into_iter().map(|AssetInfo::NativeToken { denom }| denom).collect();
+    let mut expected = [config.stable_denom.as_str(), config.stake_denom.as_str()];
+    got.sort_unstable();
+    expected.sort_unstable();
+    if got != expected {
+        let (got, expected) = (got.join(", "), expected.join(", "));
         return Err(ContractError::PoolAssets { pool: addr.into_string(), got, expected });
     }
     Ok(KnownPool { addr, lp_token: Addr::unchecked(liquidity_token) })
@@ -123,8 +125,11 @@ pub(crate) fn holding(
     let lp = lp_balance(querier, pool, of)?;
     let PoolAnswer { assets, total_share } = ask(querier, &pool.addr, &pool.addr, &PairQuery::Pool {})?;
     let reserve = |denom: &str| -> Result<Amount, ContractError> {
-        let of_denom = |asset: &&Asset| matches!(&asset.info, AssetInfo::NativeToken { denom: of } if of == denom);
-        checked("a pool's reserve", assets.iter().find(of_denom).map_or(0, |asset| asset.amount.u128()))
+        let mut of_denom = assets.iter().filter(|asset| {
+            let AssetInfo::NativeToken { denom: of } = &asset.info;
+            of == denom
+        });
+        checked("a pool's reserve", of_denom.next().map_or(0, |asset| asset.amount.u128()))
     };
     Ok(PoolHolding {
         pool: pool.addr.to_string(),

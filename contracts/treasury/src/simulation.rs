@@ -9,7 +9,7 @@ use crate::{ContractError, action, party, pool, position};
 
 pub(crate) fn simulate(deps: Deps<'_>, env: &Env, action: &Action) -> Result<SimulateResponse, ContractError> {
     let config = CONFIG.load(deps.storage)?;
-    let wallet = party::wallet_info(deps.querier, &config.wallet)?;
+    let wallet = party::wallet_roles(deps.querier, &config.wallet)?;
     if let Err(breach) = party::check_at_work(env, &config, &wallet) {
         return Ok(told(Err(breach)));
     }

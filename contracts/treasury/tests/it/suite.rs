@@ -352,7 +352,7 @@ fn chain() -> Chain {
             let block = cosmwasm_std::testing::mock_env().block;
             for validator in VALIDATORS {
                 let [commission, max, change] = [5, 20, 1].map(Decimal::percent);
-                let validator = Validator::create(validator.to_owned(), commission.into(), max.into(), change.into());
+                let validator = Validator::create(validator.to_owned(), commission, max, change);
                 router.staking.add_validator(api, storage, &block, validator).unwrap();
             }
         },
