@@ -2,6 +2,8 @@
 //!
 //! Longer on request: `PROPTEST_CASES=1000000 cargo test -p stateset-wire`.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 use cosmwasm_std::{Binary, Coin};
 use proptest::prelude::*;
 use serde::Serialize;
