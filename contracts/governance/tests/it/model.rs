@@ -28,7 +28,9 @@ pub(crate) struct Ballot {
 }
 
 /// Weights and what it takes, by round: the desk, then the board.
-const ROUNDS: [(&[(&str, u64)], u64, u64); 2] =
+type Round = (&'static [(&'static str, u64)], u64, u64);
+
+const ROUNDS: [Round; 2] =
     [(&[("ann", 1), ("ben", 1), ("cleo", 1)], 2, DAY), (&[("ann", 1), ("dora", 2), ("eve", 2)], 3, 2 * DAY)];
 
 /// What a request comes to.
