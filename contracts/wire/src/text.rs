@@ -42,16 +42,17 @@ impl<'de> Text<'de> {
         let mut first = true;
         while self.goes_on(&mut first, b'}')? {
             let key = self.string("a key")?;
+            let place = fields.iter().position(|field| *field == key);
+            if place.is_none() && self.strict {
+                return Err(WireError::unknown_field(&key, fields));
+            }
             self.expect(b':')?;
             self.peek();
-            match fields.iter().position(|field| *field == key).and_then(|place| Some((place, places.get_mut(place)?)))
-            {
-                Some((_, begins)) if *begins == 0 => *begins = self.at,
-                Some((place, _)) => {
-                    return Err(WireError::duplicate_field(fields.get(place).copied().unwrap_or_default()));
+            if let Some((begins, field)) = place.and_then(|place| Some((places.get_mut(place)?, fields.get(place)?))) {
+                if *begins > 0 {
+                    return Err(WireError::duplicate_field(field));
                 }
-                None if self.strict => return Err(WireError::unknown_field(&key, fields)),
-                None => {}
+                *begins = self.at;
             }
             self.skip(0)?;
         }

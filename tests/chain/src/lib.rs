@@ -3,6 +3,7 @@
 //! Callers: this package's tests, `scripts/build-contracts` and `scripts/bench`.
 
 pub mod council;
+pub mod cut;
 pub mod discovery;
 pub mod gas;
 pub mod keeper;

@@ -170,7 +170,7 @@ impl Stage {
         };
         let new = Instantiate { sender, admin: None, code_id, label: "treasury", msg: &msg, funds: &[] };
         let made = node.send(&owner, vec![tx::instantiate2(&new, b"treasury")?]).await?;
-        assert_eq!(tx::instantiated_addresses(&made)?, [treasury.clone()]);
+        assert_eq!(tx::instantiated_addresses(&made)?, std::slice::from_ref(&treasury));
         Ok(Self { node, owner, operator, wallet, treasury, factory, pool, validators })
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use stateset_api::Amount;
-use stateset_api::reputation::{ExecuteMsg, GovernanceMsg, InstantiateMsg, Rules};
+use stateset_api::reputation::{Clock, ExecuteMsg, GovernanceMsg, InstantiateMsg, Rules};
 use stateset_api::score::Severity;
 use stateset_chain::tx::{self, Instantiate};
 use stateset_keeper::deploy::Record;
@@ -28,6 +28,7 @@ async fn world() -> (World, String) {
         code_id: code(Native::Reputation),
         label: "reputation",
         msg: &InstantiateMsg {
+            clock: Clock::default(),
             owner: deployer.address().to_owned(),
             governance: deployer.address().to_owned(),
             community: key("vendor-c").address().to_owned(),
