@@ -19,7 +19,7 @@ fn metadata() -> Metadata {
 fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
     BTreeMap::from([
         ("stateset-api", &[][..]),
-        ("stateset-registry", &["stateset-api"]),
+        ("stateset-registry", &["stateset-api", "stateset-store"]),
         ("stateset-store", &[]),
         ("stateset-treasury", &["stateset-api", "stateset-store"]),
         ("stateset-governance", &["stateset-api", "stateset-store", "stateset-wire"]),

@@ -27,9 +27,10 @@ pub(crate) struct Ballot {
     pub(crate) closed: bool,
 }
 
-/// Weights and what it takes, by round: the desk, then the board.
+/// Weights, what it takes, and for how long.
 type Round = (&'static [(&'static str, u64)], u64, u64);
 
+/// The desk, then the board.
 const ROUNDS: [Round; 2] =
     [(&[("ann", 1), ("ben", 1), ("cleo", 1)], 2, DAY), (&[("ann", 1), ("dora", 2), ("eve", 2)], 3, 2 * DAY)];
 

@@ -9,16 +9,27 @@ export interface Agent {
   controller: string;
   /** Whether the controller itself said so. */
   controller_confirmed: boolean;
+  /** What the registry holds of it. */
+  deposit?: Deposit | null;
   did: string;
   endpoints: Endpoints;
+  /** Unix seconds from which on discovery no longer shows the agent unless its controller sends a heartbeat; 0 if it is retired, or was not listed since a migration. */
+  fresh_until: number;
   id: AgentId;
-  keys: VerificationKey[];
+  /** Live ones and the last revoked ones. */
+  keys: KeyRecord[];
   metadata?: Metadata | null;
+  /** Who may accept the agent as its next owner. */
+  offered_to?: string | null;
   owner: string;
   /** Unix seconds. */
   registered_at: number;
   /** CAIP-10 id of the registry that speaks (`cosmos:<chain id>:<address>`). */
   registry: string;
+  /** Unix seconds. */
+  retired_at?: number | null;
+  status: Status;
+  suspension?: Suspension | null;
   /** The wallet, once bound both ways. */
   wallet?: string | null;
 }
@@ -29,10 +40,34 @@ export type AgentId = string;
 export interface AgentsResponse { agents: Agent[] }
 
 export type AnyoneMsg =
-  /** Registers an agent; the sender becomes its owner. The id is assigned here and returned as [`RegisterResponse`] in the response's data. */
+  /** Registers an agent; the sender becomes its owner. The id is assigned here and returned as [`RegisterResponse`] in the response's data. Needs the deposit that [`ConfigResponse`] names, exactly. Counts as the agent's first heartbeat. */
   | { register: Registration }
   /** The sender, named by the agent as its controller, confirms it: from now on [`QueryMsg::AgentByController`] answers with this agent, whoever else names the sender. */
-  | { confirm_controller: { id: AgentId } };
+  | { confirm_controller: { id: AgentId } }
+  /** The sender, to whom the owner offered the agent, becomes its owner. Refused if the agent is bound to a wallet that the sender does not own: the wallet goes first, in the same transaction if need be. Controller, keys and status stay as they are; an announcement of a wallet is dropped. */
+  | { accept_ownership: { id: AgentId } }
+  /** The sender, to whom the authority offered its place, becomes the authority. */
+  | { accept_authority: Record<string, never> }
+  /** After a migration from a registry of version 0.1.0: lists the next agents registered there (default 10, at most 30). Any act upon one of them does the same for that one. Refused once all are listed. */
+  | { reindex: { limit?: number | null } };
+
+/** The authority named at instantiation, or its successor, only. */
+export type AuthorityMsg =
+  /** The agent drops out of discovery, and who reads its status may refuse to deal with it. Reasons of 1 to 256 bytes. */
+  | { suspend: {
+      id: AgentId;
+      reason: string;
+    } }
+  | { reinstate: { id: AgentId } }
+  /** What later registrations must bring; `None`: nothing. Deposits already made stay as they are. */
+  | { set_deposit: { deposit?: Deposit | null } }
+  /** Sends all forfeited deposits of a denom somewhere. */
+  | { collect_forfeited: {
+      denom: string;
+      to: string;
+    } }
+  /** Offers its place to another, who accepts by [`AnyoneMsg::AcceptAuthority`]; `None` withdraws the offer. */
+  | { offer_authority: { to?: string | null } };
 
 /**
  * Binary is a wrapper around Vec<u8> to add base64 de/serialization with serde. It also adds some helper methods to help encode inline.
@@ -40,6 +75,71 @@ export type AnyoneMsg =
  * This is only needed as serde-json-{core,wasm} has a horrible encoding for Vec<u8>. See also <https://github.com/CosmWasm/cosmwasm/blob/main/docs/MESSAGE_TYPES.md>.
  */
 export type Binary = string;
+
+export interface CapabilitiesResponse { capabilities: CapabilityCount[] }
+
+export interface CapabilityCount {
+  /** Active agents, fresh or not. */
+  agents: number;
+  capability: string;
+}
+
+export interface ConfigResponse {
+  authority?: string | null;
+  authority_offered_to?: string | null;
+  /** What a registration must bring. */
+  deposit?: Deposit | null;
+  /** Agents ever registered. */
+  registered: number;
+  /** Whether agents of a migrated registry are still to be listed ([`super::AnyoneMsg::Reindex`]). */
+  reindexing: boolean;
+}
+
+/** The agents' controller only. */
+export type ControllerMsg = { heartbeat: { ids: AgentId[] } };
+
+/** What a registration must bring, exactly. It is the agent's: returned to the owner when the agent is retired, unless the agent is suspended then. */
+export interface Deposit {
+  /** In the denom's smallest unit; at least 1. */
+  amount: Uint128;
+  /** At most 128 bytes. */
+  denom: string;
+}
+
+/** A DID document; the names are those of DID Core. */
+export interface DidDocument {
+  @context: string[];
+  /** The bound wallet's account as `did:pkh`. */
+  alsoKnownAs: string[];
+  /** Control and messages keys. */
+  assertionMethod: string[];
+  /** Control and messages keys. */
+  authentication: string[];
+  /** Control keys. */
+  capabilityInvocation: string[];
+  /** The owner's account as `did:pkh`. */
+  controller: string;
+  id: string;
+  keyAgreement: string[];
+  service: Service[];
+  /** Also revoked keys, which no relationship below names: what they signed before can still be checked. */
+  verificationMethod: VerificationMethod[];
+}
+
+export interface DidDocumentResponse {
+  /** CAIP-2 id of the chain (`cosmos:<chain id>`), so that testnet and mainnet never look alike. */
+  chain: string;
+  document: DidDocument;
+  /** CAIP-10 id of the registry. */
+  registry: string;
+  status: Status;
+}
+
+export interface DiscoverResponse {
+  agents: Agent[];
+  /** To be handed in as `start_after` for the next page; `None` at the end. */
+  next?: Place | null;
+}
 
 /** Where an agent is reached. URIs of at most 256 bytes. */
 export interface Endpoints {
@@ -52,9 +152,23 @@ export interface Endpoints {
 export type ExecuteMsg =
   | { anyone: AnyoneMsg }
   | { owner: OwnerMsg }
+  | { controller: ControllerMsg }
+  | { authority: AuthorityMsg }
   | { wallet: WalletMsg };
 
-export type InstantiateMsg = Record<string, never>;
+export interface HoldingsResponse {
+  /** Forfeited, and not yet collected by the authority. */
+  forfeited: Uint128;
+  /** Of agents that are not retired. */
+  held: Uint128;
+}
+
+export interface InstantiateMsg {
+  /** Who may suspend and reinstate agents and say what registering costs. Without one nobody ever may. */
+  authority?: string | null;
+  /** What every registration must bring; without one, nothing. */
+  deposit?: Deposit | null;
+}
 
 /** What a key is for, and with it its kind. */
 export type KeyPurpose =
@@ -65,13 +179,27 @@ export type KeyPurpose =
   /** x25519: encrypts to the agent. */
   | "key_agreement";
 
+/** A key and its time. */
+export interface KeyRecord {
+  id: string;
+  key: Binary;
+  purpose: KeyPurpose;
+  /** Unix seconds: what it signed from then on counts for nothing. `None`: it is live. */
+  revoked_at?: number | null;
+  /** Unix seconds. */
+  valid_from: number;
+}
+
 export interface Metadata {
   /** SHA-256 of what the URI leads to: 32 bytes. */
   sha256: Binary;
   uri: string;
 }
 
-export type MigrateMsg = Record<string, never>;
+export interface MigrateMsg {
+  /** The authority of a registry of version 0.1.0, which had none. Refused for a later one: its authority hands its place on itself. */
+  authority?: string | null;
+}
 
 /** The agent's owner only. */
 export type OwnerMsg =
@@ -81,14 +209,34 @@ export type OwnerMsg =
       controller?: string | null;
       endpoints?: Endpoints | null;
       id: AgentId;
-      keys?: VerificationKey[] | null;
       metadata?: Metadata | null;
     } }
+  /** Changes keys in one step: what `forget` names is dropped, what `revoke` names stays listed as revoked from now on, `add` becomes valid now. At most 8 live keys; of the revoked ones the last 8 are kept. An id that is listed, even as revoked, is not given again. Forget a key that somebody else has: its signatures of any date are his. */
+  | { rotate_keys: {
+      add: VerificationKey[];
+      forget: string[];
+      id: AgentId;
+      revoke: string[];
+    } }
+  /** Offers the agent to another owner, who accepts by [`AnyoneMsg::AcceptOwnership`]; `None` withdraws the offer. */
+  | { offer_ownership: {
+      id: AgentId;
+      to?: string | null;
+    } }
+  /** Ends the agent, for good: found by id, DID, owner and bound wallet, but by nothing else; its controller and an announced wallet are free for another. Returns the deposit to the owner; a suspended agent forfeits it. */
+  | { retire: { id: AgentId } }
   /** Announces the wallet to be bound, or with `None` takes the announcement back. Refused once one is bound. */
   | { announce_wallet: {
       id: AgentId;
       wallet?: string | null;
     } };
+
+/** Where a page of [`QueryMsg::Discover`] ended. */
+export interface Place {
+  /** The hour in which the last agent was heard of, counted from the Unix epoch. */
+  hour: number;
+  id: AgentId;
+}
 
 export type QueryMsg =
   /** Errors if there is no such agent. */
@@ -98,18 +246,29 @@ export type QueryMsg =
   | { agent_by_controller: { controller: string } }
   /** By bound wallet. */
   | { agent_by_wallet: { wallet: string } }
-  /** Oldest registration first. */
+  /** Oldest registration first, retired ones included. */
   | { agents_by_owner: {
       limit?: number | null;
       owner: string;
       start_after?: AgentId | null;
     } }
-  /** Agents with a capability, in the order of their ids. */
-  | { agents_by_capability: {
+  /** Active and fresh agents with a capability, and of a type if one is named: those last heard of first (to the hour; within it in the order of their ids). One that sends a heartbeat during a walk through the pages moves to the front. */
+  | { discover: {
+      agent_type?: string | null;
       capability: string;
       limit?: number | null;
-      start_after?: AgentId | null;
-    } };
+      start_after?: Place | null;
+    } }
+  /** Which capabilities active agents have, in alphabetical order, and how many have them, fresh or not. */
+  | { capabilities: {
+      limit?: number | null;
+      start_after?: string | null;
+    } }
+  /** The W3C DID document. Errors if there is no such agent. */
+  | { did_document: { did: string } }
+  | { config: Record<string, never> }
+  /** The deposits that the registry holds in a denom. */
+  | { holdings: { denom: string } };
 
 /** What an owner says of an agent. */
 export interface Registration {
@@ -127,6 +286,35 @@ export interface Registration {
   wallet?: string | null;
 }
 
+/** Where the agent is reached. */
+export interface Service {
+  id: string;
+  serviceEndpoint: string;
+  type: string;
+}
+
+/** What an agent is to others. Others read it from storage: see [`layout`]. */
+export type Status =
+  | "active"
+  /** By the authority. */
+  | "suspended"
+  /** By the owner, for good. */
+  | "retired";
+
+/** Why and since when an agent is suspended. */
+export interface Suspension {
+  reason: string;
+  /** Unix seconds. */
+  since: number;
+}
+
+/**
+ * A whole number of a denom's smallest unit (micro-dollars for `uusdc`), 0 to 2^128 − 1.
+ *
+ * JSON shows it as a decimal string, as the chain's own coins do; compact formats store the integer.
+ */
+export type Uint128 = string;
+
 export interface VerificationKey {
   /** A slug: the fragment under which the DID document names the key. */
   id: string;
@@ -135,11 +323,23 @@ export interface VerificationKey {
   purpose: KeyPurpose;
 }
 
+/** A public key. */
+export interface VerificationMethod {
+  controller: string;
+  id: string;
+  /** `z`, then base58 of the multicodec prefix and the key. */
+  publicKeyMultibase: string;
+  /** When it was revoked, as an XML Schema dateTimeStamp (W3C Controlled Identifiers 1.0). */
+  revoked?: string | null;
+  /** `Multikey`. */
+  type: string;
+}
+
 /** A wallet contract only. */
 export type WalletMsg = { confirm_binding: { owner: string } };
 
 /** Every query, by its name on the wire. */
-export const QUERIES = ["agent", "agent_by_did", "agent_by_controller", "agent_by_wallet", "agents_by_owner", "agents_by_capability"] as const;
+export const QUERIES = ["agent", "agent_by_did", "agent_by_controller", "agent_by_wallet", "agents_by_owner", "discover", "capabilities", "did_document", "config", "holdings"] as const;
 
 /** Asks a registry. */
 export class RegistryReader {
@@ -170,7 +370,7 @@ export class RegistryReader {
     return this.chain.queryContractSmart(this.address, { agent_by_wallet: args });
   }
 
-  /** Oldest registration first. */
+  /** Oldest registration first, retired ones included. */
   agentsByOwner(args: {
     limit?: number | null;
     owner: string;
@@ -179,13 +379,36 @@ export class RegistryReader {
     return this.chain.queryContractSmart(this.address, { agents_by_owner: args });
   }
 
-  /** Agents with a capability, in the order of their ids. */
-  agentsByCapability(args: {
+  /** Active and fresh agents with a capability, and of a type if one is named: those last heard of first (to the hour; within it in the order of their ids). One that sends a heartbeat during a walk through the pages moves to the front. */
+  discover(args: {
+    agent_type?: string | null;
     capability: string;
     limit?: number | null;
-    start_after?: AgentId | null;
-  }): Promise<AgentsResponse> {
-    return this.chain.queryContractSmart(this.address, { agents_by_capability: args });
+    start_after?: Place | null;
+  }): Promise<DiscoverResponse> {
+    return this.chain.queryContractSmart(this.address, { discover: args });
+  }
+
+  /** Which capabilities active agents have, in alphabetical order, and how many have them, fresh or not. */
+  capabilities(args: {
+    limit?: number | null;
+    start_after?: string | null;
+  } = {}): Promise<CapabilitiesResponse> {
+    return this.chain.queryContractSmart(this.address, { capabilities: args });
+  }
+
+  /** The W3C DID document. Errors if there is no such agent. */
+  didDocument(args: { did: string }): Promise<DidDocumentResponse> {
+    return this.chain.queryContractSmart(this.address, { did_document: args });
+  }
+
+  config(): Promise<ConfigResponse> {
+    return this.chain.queryContractSmart(this.address, { config: {} });
+  }
+
+  /** The deposits that the registry holds in a denom. */
+  holdings(args: { denom: string }): Promise<HoldingsResponse> {
+    return this.chain.queryContractSmart(this.address, { holdings: args });
   }
 }
 
@@ -220,6 +443,14 @@ export class RegistryClient {
 
   owner(args: OwnerMsg, options?: chain.ExecuteOptions): Promise<chain.Executed> {
     return this.execute({ owner: args }, options);
+  }
+
+  controller(args: ControllerMsg, options?: chain.ExecuteOptions): Promise<chain.Executed> {
+    return this.execute({ controller: args }, options);
+  }
+
+  authority(args: AuthorityMsg, options?: chain.ExecuteOptions): Promise<chain.Executed> {
+    return this.execute({ authority: args }, options);
   }
 
   wallet(args: WalletMsg, options?: chain.ExecuteOptions): Promise<chain.Executed> {

@@ -11,7 +11,7 @@ export type AgentId = string;
 export type AgentMsg =
   /** Bonds the coins sent along: exactly one, in the staking denom. Owner only. */
   | { bond: Nothing }
-  /** Lets stake leave in 14 days; it is slashable until claimed. At most 8 at once. Owner only. */
+  /** Lets stake leave after the clock's `unbonding_seconds` (14 days); it is slashable until claimed. At most 8 at once. Owner only. */
   | { unbond: { amount: Uint128 } }
   /** Pays out to the owner what has left, as far as no open case may need it. Owner only. */
   | { claim: Nothing }
@@ -94,9 +94,18 @@ export interface CaseRef { case: number }
 
 export interface CasesResponse { cases: Case[] }
 
+/** The least that windows may be and how long unbonding takes. Fixed at creation, so that no owner can hurry a case or let stake out early. A contract on which anything depends has [`Clock::default`], in days; seconds are for test networks, where nobody waits a fortnight. `Config` shows it. */
+export interface Clock {
+  /** Stake leaves this long after it was told to, and is slashable until it has left. Seconds, 1 to 14 days. */
+  unbonding_seconds: number;
+  /** No window of a case is shorter. Seconds, 1 to 14 days. */
+  window_seconds_min: number;
+}
+
 export interface Config {
   /** CAIP-10 account id (`cosmos:<chain id>:<address>`), so that testnet and mainnet never look alike. */
   caip10: string;
+  clock: Clock;
   community: string;
   governance: string;
   hooks: string[];
@@ -148,6 +157,8 @@ export type GovernanceMsg =
     } };
 
 export interface InstantiateMsg {
+  /** For ever. */
+  clock: Clock;
   /** Receives what of a slash neither victim nor reporter gets, and forfeited bonds. */
   community: string;
   /** Decides cases, and nothing else. */
@@ -288,9 +299,9 @@ export type ReporterMsg =
 export interface Rules {
   /** In the staking denom's smallest unit, at least 1. Returned unless the appeal changed nothing. */
   appeal_bond: Uint128;
-  /** How long the losing side may appeal. Seconds, 1 to 14 days. */
+  /** How long the losing side may appeal. Seconds, from the clock's least (1 day) to 14 days. */
   appeal_seconds: number;
-  /** How long the governance may take from there, and again for an appeal. Seconds, 1 to 14 days. */
+  /** How long the governance may take from there, and again for an appeal. Seconds, from the clock's least (1 day) to 14 days. */
   decision_seconds: number;
   /** What a rater must have bonded itself, in the staking denom's smallest unit: what an invented rater costs. */
   rater_stake_min: Uint128;
@@ -300,7 +311,7 @@ export interface Rules {
   report_bond: Uint128;
   /** The reporter's part of what the victim leaves, in basis points, at most 5,000. */
   reporter_share_bps: number;
-  /** How long the accused may answer. Seconds, 1 to 14 days. */
+  /** How long the accused may answer. Seconds, from the clock's least (1 day) to 14 days. */
   response_seconds: number;
   /** `slash_major_bps` to 10,000. */
   slash_critical_bps: number;

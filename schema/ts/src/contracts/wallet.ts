@@ -15,14 +15,23 @@ export type Action =
       contract: string;
       funds: Coin[];
       msg: Binary;
+    } }
+  /** Replaces the wallet's own code; the last action of its proposal. Works where the wallet is its own code admin; at most 4,096 bytes of message. */
+  | { migrate: {
+      code_id: number;
+      msg: Binary;
     } };
 
 /** An agent's id: a UUID that the registry assigns (version 8: derived from chain id, contract and counter). */
 export type AgentId = string;
 
 export type AnyoneMsg =
-  /** Takes up an offer of ownership; only the one it was made to. */
+  /** Takes up an offer of ownership, only the one it was made to; or ownership after a recovery's 30 days, only the one named for it. */
   | { accept_ownership: Record<string, never> }
+  /** The one named for it announces that the owner is lost. */
+  | { start_recovery: Record<string, never> }
+  /** Freezes a wallet whose operator is silent for longer than its policy allows. */
+  | { freeze_silent: Record<string, never> }
   /** Forgets up to `limit` (at most 30) receipts that are past their time. Their ids are refused by age. */
   | { prune_receipts: { limit: number } }
   /** Carries out what passed and failed, while its window lasts, or what the owner's delay is over for. */
@@ -59,6 +68,8 @@ export interface Breach {
   /** Unix seconds from which the same payment would be within this rule, if time alone can mend it. */
   resets_at?: number | null;
   rule: Rule;
+  /** The caps were held to this share of themselves (basis points), for want of trust in the agent. */
+  share_bps?: number | null;
 }
 
 /** A purpose that payments may state. */
@@ -69,6 +80,16 @@ export interface CategoryPolicy {
 
 export interface Coin {
   amount: Uint256;
+  denom: string;
+}
+
+/** Payments of a denom about which governance is asked. */
+export interface Consult {
+  /** Payments of at least this much, in the denom's smallest unit. */
+  above: Uint128;
+  /** The governance contract whose approval it takes, for the very payments of the message and once. */
+  contract: string;
+  /** A denom of the policy. */
   denom: string;
 }
 
@@ -111,13 +132,32 @@ export interface Freeze {
   reason: string;
 }
 
+/** A part of the operator's allowance. */
+export interface Grant {
+  /** A denom of the policy. */
+  denom: string;
+  /** Unix seconds from which nothing may be spent. */
+  expires_at: number;
+  /** One payment, in the denom's smallest unit; at most the wallet's cap. */
+  per_payment_max: Uint128;
+  to: string;
+  /** All payments; at most what the wallet's lifetime cap leaves. In answers, what is left of it. */
+  total: Uint128;
+}
+
+export interface GrantsResponse { grants: Grant[] }
+
 /** The guardian only: it can tighten, never loosen. */
 export type GuardianMsg =
   | { freeze: { reason: string } }
   /** Removes the operator and raises the epoch. */
   | { revoke_operator: Record<string, never> }
   /** Ends a proposal that is open or failed. Only a signers' proposal that replaces the guardian itself is out of reach. */
-  | { veto: ProposalRef };
+  | { veto: ProposalRef }
+  /** Takes a grant of the operator back. */
+  | { revoke_grant: { to: string } }
+  /** Ends a recovery under way. */
+  | { cancel_recovery: Record<string, never> };
 
 /** Creates a wallet, to be created without a code admin, so that nobody can change its rules from outside; one that has another admin than itself does not bind. With `registry` it also confirms the binding that the agent's owner announced there, in the same transaction. */
 export interface InstantiateMsg {
@@ -152,14 +192,28 @@ export interface OperatorGrant {
   expires_at: number;
 }
 
-/** The operator only, until its expiry and while the wallet is not frozen. */
+/** The operator only, until its expiry and while the wallet is not frozen; `spend` also by those to whom it granted. */
 export type OperatorMsg =
   /** Pays 1 to 30 payments in one denom: all of them or, on any refusal, none. Those with a receipt already are skipped and reported as such. */
   | { spend: {
+      /** Governance's approval of exactly these payments, used up if the policy asks for one. */
+      approval?: number | null;
       denom: string;
       /** The operator's present epoch; a replica left behind names an old one and is refused. */
       epoch: number;
       payments: Payment[];
+    } }
+  /** Says that the operator is there: the dead man's clock starts anew. Refused once it has run out. */
+  | { heartbeat: { epoch: number } }
+  /** Lets another address spend a part of the operator's own allowance, by [`OperatorMsg::Spend`] and nothing else, in place of what it was granted before. Every rule of the wallet holds for it too, and what it pays counts against the wallet's caps. Ends with the epoch. At most 16 stand at a time. */
+  | { grant: {
+      epoch: number;
+      grant: Grant;
+    } }
+  /** Takes a grant back. */
+  | { revoke: {
+      epoch: number;
+      to: string;
     } }
   /** Raises the epoch by one, from `epoch`: this process takes over from any other that holds the same key. */
   | { take_over: { epoch: number } }
@@ -198,6 +252,7 @@ export type OwnerMsg =
   | { set_guardian: { guardian?: string | null } }
   /** Stops the operator until [`OwnerMsg::Unfreeze`]. */
   | { freeze: { reason: string } }
+  /** Also ends a silence and starts the dead man's clock anew. */
   | { unfreeze: Record<string, never> }
   /** Sends coins to the owner itself; also while frozen. */
   | { withdraw: { coins: Coin[] } }
@@ -208,7 +263,11 @@ export type OwnerMsg =
   /** Gives the wallet signers, replaces them or (`None`) removes them. Voids every proposal. */
   | { set_signers: { signers?: SignerSet | null } }
   /** Ends an open proposal of the owner's or the operator's. */
-  | { cancel: ProposalRef };
+  | { cancel: ProposalRef }
+  /** Who may take over ownership, 30 days after saying so, should the owner be lost. Ends a recovery under way. */
+  | { set_recovery: { recovery?: string | null } }
+  /** Ends a recovery under way, as every other act of the owner and every proposal that is carried out does. */
+  | { cancel_recovery: Record<string, never> };
 
 /** A payee and its own caps for one denom. The wallet's caps hold as well. */
 export interface Payee {
@@ -268,6 +327,14 @@ export interface Policy {
   calls_per_hour: number;
   /** At most 16 slugs. Entries keep their place, as denoms do; to stop one, set `allowed` to false. */
   categories: CategoryPolicy[];
+  /** At most one per denom: what governance must have approved before it is paid. */
+  consult?: Consult[];
+  /**
+   * After so long without a payment or heartbeat nothing is paid until the owner says so ([`OwnerMsg::Unfreeze`]). Seconds, an hour to a year.
+   *
+   * [`OwnerMsg::Unfreeze`]: crate::wallet::OwnerMsg::Unfreeze
+   */
+  dead_man_seconds?: number | null;
   /** At most 4. Entries keep their place for the wallet's life, since receipts point at it: a new list starts with the same denoms in the same order; to stop one, set its caps to zero. */
   denoms: DenomPolicy[];
   /** What is said of a payment over a cap. Refused here either way. */
@@ -276,6 +343,8 @@ export interface Policy {
   payee_cooldown_seconds: number;
   /** How long receipts are kept, and with them how old an intent's id may be. Seconds, 30 days to 10 years. */
   receipt_seconds: number;
+  /** Whether the caps depend on how the wallet's agent stands. Needs a wallet that is bound: without, nothing is paid. */
+  trust?: Trust | null;
 }
 
 /** A signature, in the manner of the signer's key. Signatures have 64 bytes. */
@@ -378,11 +447,19 @@ export type QueryMsg =
       limit?: number | null;
       start_after?: IntentId | null;
     } }
-  /** What would happen to these payments, each judged after those before it, as if sent by the operator now. Nothing is changed. */
+  /**
+   * What would happen to these payments, each judged after those before it, as if sent by the operator now. Nothing is changed.
+   *
+   * With `approval` governance is taken to stand by it; with `by` the message comes from someone with a grant.
+   */
   | { simulate_spend: {
+      approval?: number | null;
+      by?: string | null;
       denom: string;
       payments: Payment[];
     } }
+  /** Those of the present epoch, at most 16. */
+  | { grants: Record<string, never> }
   | { signers: Record<string, never> }
   | { proposal: ProposalRef }
   /** Oldest first. */
@@ -421,6 +498,8 @@ export interface Remaining {
   /** Unix seconds when the oldest counted hour leaves the 24 h window; `None` if nothing is counted. */
   per_day_grows_at?: number | null;
   per_payment: Uint128;
+  /** Of the caps on one payment and on 24 hours only this share holds (basis points), for want of trust in the agent; 0 if nothing may be paid. */
+  share_bps?: number | null;
 }
 
 /** The rules, by the names under which refusals and simulations report them. */
@@ -434,6 +513,12 @@ export type Rule =
   | "operator_expired"
   /** The message names another epoch than the operator's present one. */
   | "operator_epoch"
+  /** Nothing was heard of the operator for longer than the policy allows. */
+  | "silent"
+  /** The wallet's agent is suspended or retired. */
+  | "suspended"
+  /** The wallet has no agent, or how it stands cannot be read. */
+  | "trust"
   /** Paying calls in any hour. */
   | "calls_per_hour"
   /** The id's time is older than receipts reach. */
@@ -450,6 +535,12 @@ export type Rule =
   | "payee"
   /** The policy or the payee does not allow the category. */
   | "category"
+  /** One payment, under the sender's grant. */
+  | "grant_per_payment_max"
+  /** What is left of the sender's grant. */
+  | "grant_total"
+  /** Governance must have approved it. */
+  | "approval"
   /** The payee was listed too recently. */
   | "payee_cooldown"
   /** The total to a payee that is not known yet. */
@@ -532,6 +623,16 @@ export interface SimulatedPayment {
   verdict: Verdict;
 }
 
+/** Caps that depend on how the wallet's agent stands, read anew for every message that pays. */
+export interface Trust {
+  /** The reputation contract that is believed. */
+  reputation: string;
+  /** Whole points, at most 100. Below it, or while a case is open, only a share of the caps holds. */
+  score_min: number;
+  /** The share: 10,000 is all, 0 stops. Rounded down. Held to it are the caps on one payment, on 24 hours and on a payee's first payments, the wallet's and each payee's; what may be paid ever is a budget and stays. */
+  share_bps: number;
+}
+
 /**
  * A whole number of a denom's smallest unit (micro-dollars for `uusdc`), 0 to 2^128 − 1.
  *
@@ -578,11 +679,17 @@ export interface WalletInfo {
   offered_to?: string | null;
   operator?: OperatorGrant | null;
   owner: string;
+  /** Unix seconds from which it may, once it said so. */
+  recovers_at?: number | null;
+  /** May take over ownership after a delay. */
+  recovery?: string | null;
   registry?: string | null;
+  /** Unix seconds from which the operator counts as silent, unless it is heard of before. */
+  silent_at?: number | null;
 }
 
 /** Every query, by its name on the wire. */
-export const QUERIES = ["wallet", "policy", "remaining", "payee", "payees", "receipt", "receipts", "simulate_spend", "signers", "proposal", "proposals", "votes"] as const;
+export const QUERIES = ["wallet", "policy", "remaining", "payee", "payees", "receipt", "receipts", "simulate_spend", "grants", "signers", "proposal", "proposals", "votes"] as const;
 
 /** Asks a wallet. */
 export class WalletReader {
@@ -636,12 +743,23 @@ export class WalletReader {
     return this.chain.queryContractSmart(this.address, { receipts: args });
   }
 
-  /** What would happen to these payments, each judged after those before it, as if sent by the operator now. Nothing is changed. */
+  /**
+   * What would happen to these payments, each judged after those before it, as if sent by the operator now. Nothing is changed.
+   *
+   * With `approval` governance is taken to stand by it; with `by` the message comes from someone with a grant.
+   */
   simulateSpend(args: {
+    approval?: number | null;
+    by?: string | null;
     denom: string;
     payments: Payment[];
   }): Promise<SimulateSpendResponse> {
     return this.chain.queryContractSmart(this.address, { simulate_spend: args });
+  }
+
+  /** Those of the present epoch, at most 16. */
+  grants(): Promise<GrantsResponse> {
+    return this.chain.queryContractSmart(this.address, { grants: {} });
   }
 
   signers(): Promise<SignersResponse> {
