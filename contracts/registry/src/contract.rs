@@ -14,7 +14,7 @@ pub const NAME: &str = "stateset:registry";
 /// The version that is stored with it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-#[cfg_attr(not(feature = "library"), entry_point)]
+#[cfg_attr(not(feature = "library"), entry_point(crate = "stateset_wire::entry"))]
 pub fn instantiate(
     deps: DepsMut<'_>,
     _env: Env,
@@ -27,7 +27,7 @@ pub fn instantiate(
     Ok(Response::new())
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
+#[cfg_attr(not(feature = "library"), entry_point(crate = "stateset_wire::entry"))]
 pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Result<Response, ContractError> {
     check_no_funds(&info)?;
     match msg {
@@ -59,14 +59,14 @@ fn check_no_funds(info: &MessageInfo) -> Result<(), ContractError> {
     Err(ContractError::UnexpectedFunds { got })
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
+#[cfg_attr(not(feature = "library"), entry_point(crate = "stateset_wire::entry"))]
 pub fn migrate(deps: DepsMut<'_>, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     cw2::ensure_from_older_version(deps.storage, NAME, VERSION)
         .map_err(|error| ContractError::Migration { reason: error.to_string() })?;
     Ok(Response::new())
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
+#[cfg_attr(not(feature = "library"), entry_point(crate = "stateset_wire::entry"))]
 pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     let answer = match msg {
         QueryMsg::Agent { id } => to_json_binary(&query::agent(deps, &env, id)?),

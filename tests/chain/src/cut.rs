@@ -5,6 +5,8 @@
 //! such function becomes a trap, which would end a transaction and change nothing; what only they called, the optimiser
 //! then finds. Needs the functions' names, so it runs before the names are stripped.
 
+use std::ops::Range;
+
 use thiserror::Error;
 use wasmparser::{KnownCustom, Name, Parser, Payload};
 
@@ -34,14 +36,15 @@ pub fn cut(wasm: &[u8]) -> Result<(Vec<u8>, usize), CutError> {
     let (mut copied, mut place, mut left) = (0, 0_u32, 0_u32);
     for payload in Parser::new(0).parse_all(wasm) {
         let payload = payload?;
-        match &payload {
-            Payload::CodeSectionStart { count, range, .. } => {
-                (left, copied) = (*count, range.end);
-                code.clear();
-                length(&mut code, *count as usize);
+        let section = payload.as_section();
+        match payload {
+            Payload::CodeSectionStart { count, .. } => {
+                left = count;
+                copied = section.map_or(copied, |(_, range)| range.end);
+                length(&mut code, count as usize);
             }
             Payload::CodeSectionEntry(body) => {
-                let body = if never_run.contains(&place) { &TRAP } else { &wasm[body.range()] };
+                let body = if never_run.contains(&place) { &TRAP } else { body.as_bytes() };
                 length(&mut code, body.len());
                 code.extend_from_slice(body);
                 (place, left) = (place + 1, left - 1);
@@ -51,16 +54,25 @@ pub fn cut(wasm: &[u8]) -> Result<(Vec<u8>, usize), CutError> {
                     out.extend_from_slice(&code);
                 }
             }
-            Payload::Version { range, .. } => (out, copied) = (wasm[range.clone()].to_vec(), range.end),
-            other => {
-                if let Some((_, range)) = other.as_section() {
-                    out.extend_from_slice(&wasm[copied..range.end]);
+            Payload::Version { range, .. } => {
+                out.extend_from_slice(part(wasm, range.clone()));
+                copied = range.end;
+            }
+            _ => {
+                if let Some((_, range)) = section {
+                    out.extend_from_slice(part(wasm, copied..range.end));
                     copied = range.end;
                 }
             }
         }
     }
     Ok((out, never_run.len()))
+}
+
+/// Bytes of a range that the parser named.
+fn part(wasm: &[u8], range: Range<u64>) -> &[u8] {
+    let place = |place| usize::try_from(place).unwrap_or(usize::MAX);
+    wasm.get(place(range.start)..place(range.end)).unwrap_or_default()
 }
 
 /// Places, among the module's own functions, of those never run.
@@ -145,7 +157,7 @@ mod tests {
         let bodies = |wasm: &[u8]| -> Vec<Vec<u8>> {
             let payloads = Parser::new(0).parse_all(wasm).map(|payload| payload.unwrap());
             payloads.filter_map(|payload| match payload {
-                Payload::CodeSectionEntry(body) => Some(wasm[body.range()].to_vec()),
+                Payload::CodeSectionEntry(body) => Some(body.as_bytes().to_vec()),
                 _ => None,
             }).collect()
         };
