@@ -20,7 +20,7 @@ pub const NAME: &str = "stateset:registry";
 /// The version that is stored with it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-#[cfg_attr(not(feature = "library"), entry_point)]
+#[cfg_attr(not(feature = "library"), entry_point(crate = "stateset_wire::entry"))]
 pub fn instantiate(
     deps: DepsMut<'_>,
     _env: Env,
@@ -33,7 +33,7 @@ pub fn instantiate(
     authority::create(deps, msg)
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
+#[cfg_attr(not(feature = "library"), entry_point(crate = "stateset_wire::entry"))]
 pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Result<Response, ContractError> {
     if !matches!(msg, ExecuteMsg::Anyone(AnyoneMsg::Register(_))) {
         deposit::refuse(&info.funds)?;
@@ -96,12 +96,12 @@ fn by_authority(
     }
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
+#[cfg_attr(not(feature = "library"), entry_point(crate = "stateset_wire::entry"))]
 pub fn migrate(deps: DepsMut<'_>, env: Env, msg: MigrateMsg) -> Result<Response, ContractError> {
     migration::migrate(deps, &env, msg)
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
+#[cfg_attr(not(feature = "library"), entry_point(crate = "stateset_wire::entry"))]
 pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     let answer = match msg {
         QueryMsg::Agent { id } => to_json_binary(&query::agent(deps, &env, id)?),

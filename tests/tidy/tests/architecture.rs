@@ -19,12 +19,12 @@ fn metadata() -> Metadata {
 fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
     BTreeMap::from([
         ("stateset-api", &[][..]),
-        ("stateset-registry", &["stateset-api", "stateset-store"]),
+        ("stateset-registry", &["stateset-api", "stateset-store", "stateset-wire"]),
         ("stateset-store", &[]),
         ("stateset-treasury", &["stateset-api", "stateset-store"]),
         ("stateset-governance", &["stateset-api", "stateset-store", "stateset-wire"]),
-        ("stateset-wire", &[]),
-        ("stateset-reputation", &["stateset-api", "stateset-store"]),
+        ("stateset-wire", &["stateset-api"]),
+        ("stateset-reputation", &["stateset-api", "stateset-store", "stateset-wire"]),
         ("stateset-wallet", &["stateset-api", "stateset-store", "stateset-wire"]),
         ("stateset-agent", &["stateset-api"]),
         ("stateset-chain", &["stateset-api"]),
