@@ -19,7 +19,7 @@ fn metadata() -> Metadata {
 fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
     BTreeMap::from([
         ("stateset-api", &[][..]),
-        ("stateset-registry", &["stateset-api"]),
+        ("stateset-registry", &["stateset-api", "stateset-store"]),
         ("stateset-store", &[]),
         ("stateset-reputation", &["stateset-api", "stateset-store"]),
         ("stateset-wallet", &["stateset-api", "stateset-store"]),
