@@ -189,14 +189,26 @@ pub enum ControllerMsg {
 #[schemaifier(mute_warnings)]
 pub enum AuthorityMsg {
     /// The agent drops out of discovery, and who reads its status may refuse to deal with it. Reasons of 1 to 256 bytes.
-    Suspend { id: AgentId, reason: String },
-    Reinstate { id: AgentId },
+    Suspend {
+        id: AgentId,
+        reason: String,
+    },
+    Reinstate {
+        id: AgentId,
+    },
     /// What later registrations must bring; `None`: nothing. Deposits already made stay as they are.
-    SetDeposit { deposit: Option<Deposit> },
+    SetDeposit {
+        deposit: Option<Deposit>,
+    },
     /// Sends all forfeited deposits of a denom somewhere.
-    CollectForfeited { denom: String, to: String },
+    CollectForfeited {
+        denom: String,
+        to: String,
+    },
     /// Offers its place to another, who accepts by [`AnyoneMsg::AcceptAuthority`]; `None` withdraws the offer.
-    OfferAuthority { to: Option<String> },
+    OfferAuthority {
+        to: Option<String>,
+    },
 }
 
 /// What an agent is to others. Others read it from storage: see [`layout`].

@@ -10,7 +10,9 @@ use stateset_api::registry::{Place, Status};
 use stateset_store::{Map, StoreError};
 
 use crate::ContractError;
-use crate::state::{BY_CAPABILITY, CAPABILITIES, CONFIG, INDEX, LISTINGS, Listing, StoredAgent, TAG_COUNTER, TYPED, Tag};
+use crate::state::{
+    BY_CAPABILITY, CAPABILITIES, CONFIG, INDEX, LISTINGS, Listing, StoredAgent, TAG_COUNTER, TYPED, Tag,
+};
 
 /// Puts the agent, whose last sign of life was in `hour`, into the index if it is active, and notes the hour anyway.
 pub(crate) fn enter(

@@ -41,7 +41,11 @@ pub(crate) fn offer(
 pub(crate) fn accept(deps: DepsMut<'_>, sender: Addr, id: AgentId) -> Result<Response, ContractError> {
     let mut agent = load_unretired(deps.storage, id)?;
     if agent.offered_to.as_ref() != Some(&sender) {
-        return Err(ContractError::Unauthorized { role: "one to whom it is offered", id, sender: sender.into_string() });
+        return Err(ContractError::Unauthorized {
+            role: "one to whom it is offered",
+            id,
+            sender: sender.into_string(),
+        });
     }
     agent.offered_to = None;
     match &agent.wallet {
@@ -61,12 +65,7 @@ pub(crate) fn accept(deps: DepsMut<'_>, sender: Addr, id: AgentId) -> Result<Res
     Ok(Response::new().add_event(AgentAccepted { id, from, owner: agent.owner.into_string() }.to_event()))
 }
 
-fn require_owner(
-    querier: QuerierWrapper<'_>,
-    wallet: &Addr,
-    sender: &Addr,
-    id: AgentId,
-) -> Result<(), ContractError> {
+fn require_owner(querier: QuerierWrapper<'_>, wallet: &Addr, sender: &Addr, id: AgentId) -> Result<(), ContractError> {
     let Answer { owner } = querier
         .query_wasm_smart(wallet, &Question::Wallet {})
         .map_err(|error| ContractError::WalletSilent { wallet: wallet.to_string(), reason: error.to_string() })?;

@@ -93,9 +93,7 @@ impl<'a> Asker<'a> {
 
     async fn all(&self, crowd: &crowd::Crowd<'_>) -> eyre::Result<Vec<Measured>> {
         let nothing = self.transaction(&[]).await?;
-        let typed = |start_after: &Value| {
-            json!({ "discover": { "capability": PAYMENTS, "agent_type": BUYER, "start_after": start_after } })
-        };
+        let typed = |start_after: &Value| json!({ "discover": { "capability": PAYMENTS, "agent_type": BUYER, "start_after": start_after } });
         let first: Value = self.answer(&typed(&Value::Null)).await?;
         let queries = [
             ("ten agents by capability and type", typed(&Value::Null)),

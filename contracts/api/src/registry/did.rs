@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use cosmwasm_schema::cw_schema::{
-    DefinitionReference, Node, NodeType, Schemaifier, SchemaVisitor, StructProperty, StructType,
+    DefinitionReference, Node, NodeType, SchemaVisitor, Schemaifier, StructProperty, StructType,
 };
 use cosmwasm_schema::cw_serde;
 use schemars::JsonSchema;

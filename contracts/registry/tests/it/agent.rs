@@ -3,12 +3,12 @@
 use cosmwasm_std::{Binary, Coin};
 use stateset_api::AgentId;
 use stateset_api::event::{AgentRegistered, AgentUpdated};
+use stateset_api::registry::did::document;
+use stateset_api::registry::freshness::{fresh_until, hour};
 use stateset_api::registry::{
     Agent, AnyoneMsg, DidDocumentResponse, Endpoints, ExecuteMsg, KeyPurpose, KeyRecord, Metadata, OwnerMsg, QueryMsg,
     Registration, Status, VerificationKey,
 };
-use stateset_api::registry::did::document;
-use stateset_api::registry::freshness::{fresh_until, hour};
 use stateset_registry::ContractError;
 
 use crate::desk::{Desk, address, registration};
@@ -43,7 +43,8 @@ fn a_registration_is_told_back_with_its_did_and_its_chain() {
     let id = desk.try_register("owner", full()).unwrap();
     let Registration { controller, agent_type, capabilities, endpoints, keys, metadata, wallet } = full();
     let now = desk.now();
-    let listed = |VerificationKey { id, purpose, key }| KeyRecord { id, purpose, key, valid_from: now, revoked_at: None };
+    let listed =
+        |VerificationKey { id, purpose, key }| KeyRecord { id, purpose, key, valid_from: now, revoked_at: None };
     let expected = Agent {
         id,
         did: format!("did:stateset:agent:{id}"),
@@ -122,12 +123,7 @@ fn an_update_replaces_what_it_names_and_keeps_the_rest() {
         metadata: None,
     };
     desk.owner("owner", update).unwrap();
-    let expected = Agent {
-        controller: address("successor"),
-        capabilities: vec!["audits".into()],
-        endpoints,
-        ..before
-    };
+    let expected = Agent { controller: address("successor"), capabilities: vec!["audits".into()], endpoints, ..before };
     assert_eq!(desk.agent(id), expected);
 }
 

@@ -10,8 +10,8 @@ use cosmwasm_std::{
 use serde::de::DeserializeOwned;
 use stateset_api::AgentId;
 use stateset_api::registry::{
-    Agent, AnyoneMsg, AuthorityMsg, ControllerMsg, Deposit, DiscoverResponse, Endpoints, ExecuteMsg,
-    HeartbeatResponse, InstantiateMsg, OwnerMsg, Place, QueryMsg, RegisterResponse, Registration, WalletMsg,
+    Agent, AnyoneMsg, AuthorityMsg, ControllerMsg, Deposit, DiscoverResponse, Endpoints, ExecuteMsg, HeartbeatResponse,
+    InstantiateMsg, OwnerMsg, Place, QueryMsg, RegisterResponse, Registration, WalletMsg,
 };
 use stateset_registry::{ContractError, contract};
 

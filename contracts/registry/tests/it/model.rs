@@ -74,7 +74,9 @@ impl Model {
     /// The owner's agent that announced the wallet.
     pub(crate) fn announcer(&self, owner: usize, wallet: usize) -> Option<usize> {
         let mut living = self.living();
-        living.find(|(_, agent)| agent.owner == owner && agent.wallet == Link::Announced(wallet)).map(|(place, _)| place)
+        living
+            .find(|(_, agent)| agent.owner == owner && agent.wallet == Link::Announced(wallet))
+            .map(|(place, _)| place)
     }
 
     pub(crate) fn may_announce(&self, owner: usize, wallet: usize, but: Option<usize>) -> bool {

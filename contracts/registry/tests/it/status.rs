@@ -3,9 +3,7 @@
 use stateset_api::AgentId;
 use stateset_api::event::{AgentReinstated, AgentRetired, AgentSuspended};
 use stateset_api::registry::layout::status_key;
-use stateset_api::registry::{
-    Agent, AnyoneMsg, AuthorityMsg, OwnerMsg, QueryMsg, Registration, Status, Suspension,
-};
+use stateset_api::registry::{Agent, AnyoneMsg, AuthorityMsg, OwnerMsg, QueryMsg, Registration, Status, Suspension};
 use stateset_registry::ContractError;
 
 use crate::desk::{Desk, address, registration};

@@ -6,9 +6,7 @@ use cosmwasm_std::{
 };
 use cw_multi_test::Executor;
 use stateset_api::AgentId;
-use stateset_api::registry::{
-    self, Agent, AgentsResponse, AnyoneMsg, Endpoints, ExecuteMsg, QueryMsg, Registration,
-};
+use stateset_api::registry::{self, Agent, AgentsResponse, AnyoneMsg, Endpoints, ExecuteMsg, QueryMsg, Registration};
 use stateset_api::wallet::{self, InstantiateMsg, OwnerMsg, WalletInfo};
 use stateset_wallet::{ContractError, contract};
 
@@ -106,11 +104,8 @@ fn a_bound_agent_follows_its_wallet_to_the_new_owner() {
     let offer = ExecuteMsg::Owner(registry::OwnerMsg::OfferOwnership { id, to: to.clone() });
     suite.app.execute_contract(Addr::unchecked(address("owner")), registry.clone(), &offer, &[]).unwrap();
     suite.execute("owner", &wallet::ExecuteMsg::Owner(OwnerMsg::OfferOwnership { to })).unwrap();
-    let accept = |contract: &Addr, msg: Binary| WasmMsg::Execute {
-        contract_addr: contract.to_string(),
-        msg,
-        funds: vec![],
-    };
+    let accept =
+        |contract: &Addr, msg: Binary| WasmMsg::Execute { contract_addr: contract.to_string(), msg, funds: vec![] };
     let agent = ExecuteMsg::Anyone(AnyoneMsg::AcceptOwnership { id });
     let agent: CosmosMsg = accept(&registry, to_json_binary(&agent).unwrap()).into();
     let money = wallet::ExecuteMsg::Anyone(wallet::AnyoneMsg::AcceptOwnership {});
