@@ -9,7 +9,7 @@ use cosmrs::Any;
 use eyre::{WrapErr, bail, ensure};
 use stateset_chain::grpc::GrpcChain;
 use stateset_chain::tx::{self, SignParams};
-use stateset_chain::{Chain, Included, Key, TxHash};
+use stateset_chain::{Chain, ChainError, Included, Key, TxHash};
 use stateset_keeper::deploy::{DeployError, Deployment, Record, Step, deploy};
 use stateset_keeper::devnet::Devnet;
 use stateset_keeper::transact::{Fees, TransactError, transact};
@@ -82,8 +82,11 @@ impl Node {
     pub async fn included(&self, hash: TxHash, patience: Duration) -> eyre::Result<Included> {
         let limit = Instant::now() + patience;
         loop {
-            if let Some(included) = self.chain.find_tx(hash).await? {
-                return Ok(included);
+            match self.chain.find_tx(hash).await {
+                Ok(Some(included)) => return Ok(included),
+                // A node that is busy with a large block answers late.
+                Ok(None) | Err(ChainError::Unreachable { .. }) => {}
+                Err(error) => return Err(error.into()),
             }
             ensure!(Instant::now() < limit, "{hash} is in no block after {} s", patience.as_secs());
             tokio::time::sleep(POLL).await;

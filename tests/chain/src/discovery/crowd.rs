@@ -4,10 +4,10 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use cosmrs::{AccountId, Any};
-use eyre::{OptionExt, ensure, eyre};
+use eyre::{OptionExt, bail, ensure, eyre};
 use stateset_api::registry::{AnyoneMsg, Endpoints, ExecuteMsg, Registration};
 use stateset_chain::tx::{self, SignParams};
-use stateset_chain::{Account, Included, Key, TxHash};
+use stateset_chain::{Account, ChainError, Included, Key, TxHash};
 use tokio::time::Instant;
 
 use crate::node::Node;
@@ -20,11 +20,14 @@ pub const AUDITS: &str = "audits";
 pub const BUYER: &str = "buyer-00";
 const PER_TRANSACTION: u64 = 250;
 /// Transactions in the mempool at the same time.
-const AHEAD: usize = 8;
+const AHEAD: usize = 4;
 /// For one registration; nothing is simulated, so there is room.
 const GAS_EACH: u64 = 250_000;
-/// A block of this size takes a node seconds.
-const PATIENCE: Duration = Duration::from_secs(180);
+/// A block of this size takes a node seconds, a busy machine minutes.
+const PATIENCE: Duration = Duration::from_secs(300);
+const PAUSE: Duration = Duration::from_millis(500);
+/// The SDK's code for bytes that the mempool knows already: an answer was lost, not the transaction.
+const KNOWN_ALREADY: u32 = 19;
 
 /// The agents of one owner.
 pub(super) struct Crowd<'a> {
@@ -71,9 +74,16 @@ impl<'a> Crowd<'a> {
         let params = SignParams { chain_id, account, gas_limit, fee, timeout_height: 0, memo };
         let messages = numbers.map(|number| self.message(number)).collect::<Result<_, _>>()?;
         let signed = tx::sign(&self.owner, &params, messages);
-        let check = self.node.chain.broadcast(&signed.bytes).await?;
-        ensure!(check.code == 0, "not taken into the mempool: {check:?}");
-        Ok(signed.hash)
+        let limit = Instant::now() + PATIENCE;
+        loop {
+            match self.node.chain.broadcast(&signed.bytes).await {
+                Ok(check) if check.code == 0 || check.code == KNOWN_ALREADY => return Ok(signed.hash),
+                Ok(check) => bail!("not taken into the mempool: {check:?}"),
+                // Busy with a block. The same bytes again do no harm.
+                Err(ChainError::Unreachable { .. }) if Instant::now() < limit => tokio::time::sleep(PAUSE).await,
+                Err(error) => return Err(error.into()),
+            }
+        }
     }
 
     /// One agent beyond, to see what a registration costs by itself.
