@@ -1,6 +1,6 @@
 //! The treasury on a real node: real staking, and Astroport's real factory, pair and LP token, built from their crates.
 //!
-//! About half a minute on a node, once everything is built; the pool's three contracts take some minutes to build the
+//! Three quarters of a minute once everything is built; the pool's three contracts take some minutes to build the
 //! first time and are kept under `target/` and `artifacts/pool`.
 
 use std::str::FromStr;
