@@ -156,10 +156,12 @@ mod tests {
         Validator::new_with_features(WasmFeatures::all()).validate_all(&less).unwrap();
         let bodies = |wasm: &[u8]| -> Vec<Vec<u8>> {
             let payloads = Parser::new(0).parse_all(wasm).map(|payload| payload.unwrap());
-            payloads.filter_map(|payload| match payload {
-                Payload::CodeSectionEntry(body) => Some(body.as_bytes().to_vec()),
-                _ => None,
-            }).collect()
+            payloads
+                .filter_map(|payload| match payload {
+                    Payload::CodeSectionEntry(body) => Some(body.as_bytes().to_vec()),
+                    _ => None,
+                })
+                .collect()
         };
         assert_eq!(bodies(&less), [TRAP.to_vec(), bodies(&wasm)[1].clone()]);
     }
