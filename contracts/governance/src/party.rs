@@ -24,6 +24,7 @@ pub(crate) struct AgentParty {
     pub(crate) id: AgentId,
     pub(crate) owner: Addr,
     pub(crate) controller: Addr,
+    controller_confirmed: bool,
     pub(crate) agent_type: String,
     pub(crate) wallet: Option<Addr>,
     status: Status,
@@ -36,14 +37,17 @@ impl AgentParty {
             .map_err(|error| ContractError::UnknownAgent { agent: id, reason: error.to_string() })
     }
 
-    /// Whether an address is one of the agent's own.
+    /// Whether an address is one of the agent's own, by its own word: owners accept, wallets confirm. Otherwise an
+    /// owner could name approvers as its controller, one after the other, and take their votes on its agent.
     pub(crate) fn is(&self, address: &Addr) -> bool {
-        self.owner == *address || self.controller == *address || self.wallet.as_ref() == Some(address)
+        self.owner == *address
+            || (self.controller_confirmed && self.controller == *address)
+            || self.wallet.as_ref() == Some(address)
     }
 
-    /// The requester group's one authority check.
+    /// The requester group's one authority check. A controller that asks has spoken for itself.
     pub(crate) fn authorize(&self, sender: &Addr) -> Result<(), ContractError> {
-        if self.is(sender) {
+        if self.is(sender) || self.controller == *sender {
             return Ok(());
         }
         Err(ContractError::NotTheAgents { agent: self.id, sender: sender.to_string() })

@@ -95,11 +95,27 @@ fn sybils_in_the_same_hands_do_not_rate_each_other() {
     refused(suite.agent("vendor", "twin", rate(first, Side::Payer), &[]), "are in the same hands");
     for (owner, controller) in [("mallory", "vendor-keeper"), ("victim", "vendor")] {
         suite.register(owner, Some(controller));
+        if controller != "vendor" {
+            suite.confirm_controller(controller, first);
+        }
         refused(suite.agent(owner, owner, rate(first, Side::Payer), &[]), "are in the same hands");
         let id = suite.id(owner);
+        suite.confirm_controller(controller, id);
         refused(suite.agent("vendor", "vendor", rate(id, Side::Payee), &[]), "are in the same hands");
     }
     refused(suite.agent("vendor", "vendor", rate(first, Side::Payer), &[]), "are in the same hands");
+}
+
+/// A bad mark is not escaped by naming the rater's account as one's controller, of which the rater knows nothing.
+#[test]
+fn naming_the_rater_as_its_controller_stops_no_rating() {
+    let mut suite = Suite::new();
+    suite.pay("buyer", "vendor", 1, BIG);
+    for account in ["buyer", "buyer-keeper"] {
+        suite.name_controller("vendor", account);
+    }
+    suite.rate("buyer", "vendor", Side::Payer, 1, 0).unwrap();
+    assert!(suite.overall("vendor") < Score::START);
 }
 
 /// Sybil ratings: a wallet whose code may say what it likes proves nothing.
