@@ -4,6 +4,7 @@ use cosmwasm_std::{Addr, Api, QuerierWrapper};
 use serde::{Deserialize, Serialize};
 use stateset_api::AgentId;
 use stateset_api::registry::Status;
+use stateset_api::registry::layout::status_key;
 use stateset_api::reputation::standing_key;
 use stateset_api::score::Standing;
 
@@ -55,16 +56,29 @@ impl AgentParty {
 
     /// The agent's status if it may not act.
     pub(crate) fn inactive(&self) -> Option<String> {
-        let status = match self.status {
-            Status::Active => return None,
-            Status::Suspended => "suspended",
-            Status::Retired => "retired",
-        };
-        Some(status.to_owned())
+        inactive(self.status)
     }
 
     pub(crate) fn wallet(&self) -> Result<&Addr, ContractError> {
         self.wallet.as_ref().ok_or(ContractError::NoWallet { agent: self.id })
+    }
+}
+
+/// A status that does not let an agent act.
+pub(crate) fn inactive(status: Status) -> Option<String> {
+    let status = match status {
+        Status::Active => return None,
+        Status::Suspended => "suspended",
+        Status::Retired => "retired",
+    };
+    Some(status.to_owned())
+}
+
+/// The status alone, read raw: an approval is used up in every payment that needs one.
+pub(crate) fn status(chain: QuerierWrapper<'_>, registry: &Addr, agent: AgentId) -> Result<Status, ContractError> {
+    match querier::raw(&*chain, registry.as_str(), &status_key(agent))? {
+        Some(stored) => Ok(stateset_store::decode("status of an agent", &stored)?),
+        None => Ok(Status::Active),
     }
 }
 
