@@ -11,9 +11,10 @@ use stateset_api::wallet::{
 use stateset_chain::{Included, Key, tx};
 use stateset_keeper::wallet::ask;
 use stateset_tests_chain::council::Council;
-use stateset_tests_chain::node::Node;
+use stateset_tests_chain::node::{Node, Wasm, artifacts};
 use stateset_tests_chain::wallets::{self, DENOM, PER_PAYMENT_MAX, Plan, Wallet};
 
+const NAME: &str = "council";
 /// What the wallet is given when it is created.
 const FUNDS: u128 = 10_000_000_000;
 
@@ -25,6 +26,8 @@ struct Story {
     wallet: Wallet,
     vendor: String,
     council: Council,
+    registry: String,
+    wallet_code: u64,
 }
 
 impl Story {
@@ -32,18 +35,23 @@ impl Story {
         let Some(node) = Node::start()? else { return Ok(None) };
         let (record, _) = node.deploy().await?;
         let (owner, courier, vendor) = (node.key("owner")?, node.key("faucet")?, node.address("vendor-a")?);
+        let code = record.code("wallet")?;
+        let mut checksum = [0; 32];
+        hex::decode_to_slice(&code.checksum, &mut checksum)?;
+        let itself = tx::predict_address(owner.prefix(), &checksum, owner.address(), NAME.as_bytes())?;
         let plan = Plan {
             owner: &owner,
             guardian: node.address("guardian")?,
             operator: node.address("operator")?,
             payees: vec![],
-            name: "council",
+            name: NAME,
             register: false,
-            admin: None,
+            admin: Some(&itself),
         };
         let (wallet, _) = wallets::create(&node, &record, &plan).await?;
         let council = Council::of_five()?;
-        let story = Self { node, owner, courier, wallet, vendor, council };
+        let (registry, wallet_code) = (record.contract("registry")?.address.clone(), code.code_id);
+        let story = Self { node, owner, courier, wallet, vendor, council, registry, wallet_code };
         let found = ExecuteMsg::Owner(OwnerMsg::SetSigners { signers: Some(story.council.set()) });
         story.send(&story.owner, &found).await?;
         Ok(Some(story))
@@ -99,7 +107,8 @@ async fn three_of_five_signatures_pay_once_and_what_they_approved_under_other_ru
     let amount = PER_PAYMENT_MAX + 1;
     pays_once(&story, amount).await?;
     let failed = fails_as_told(&story, amount).await?;
-    voided(&story, failed, amount).await
+    voided(&story, failed, amount).await?;
+    moves_itself(&story).await
 }
 
 /// Three suffice, two do not; the same signatures again, as they are or as something else, are refused.
@@ -139,6 +148,9 @@ async fn fails_as_told(story: &Story, paid: u128) -> eyre::Result<u64> {
     let included = story.send(&story.courier, &story.signed(vec![small, call], 4, 3).await?).await?;
     let other = failure(&included);
     assert_eq!(other.reason, "codespace: wasm, code: 22", "no such contract");
+    let refused = Action::CallContract { contract: story.registry.clone(), msg: b"{}".into(), funds: vec![] };
+    let included = story.send(&story.courier, &story.signed(vec![refused], 6, 3).await?).await?;
+    assert_eq!(failure(&included).reason, "codespace: wasm, code: 5", "the contract's own refusal");
     assert_eq!(story.paid().await?, paid, "not even the payment before the call");
     Ok(told.proposal)
 }
@@ -159,5 +171,28 @@ async fn voided(story: &Story, failed: u64, paid: u128) -> eyre::Result<()> {
     let refusal = story.refused(&retry).await?;
     assert!(refusal.contains("was made under rules 1, in force are 2"), "{refusal}");
     assert_eq!(story.paid().await?, paid);
+    Ok(())
+}
+
+/// A wallet that is its own code admin goes to other code by its signers' word, and not to an earlier version.
+async fn moves_itself(story: &Story) -> eyre::Result<()> {
+    let (node, chain) = (&story.node, &story.node.chain);
+    let code = async || Ok::<_, eyre::Report>(chain.contract(&story.wallet.address).await?.unwrap().code_id);
+    let former = concat!(env!("CARGO_MANIFEST_DIR"), "/previous/stateset_wallet-0.1.0.wasm.gz");
+    let same = artifacts(Wasm::Ours)?.join("stateset_wallet.wasm");
+    let mut stored = Vec::new();
+    for file in [former.as_ref(), same.as_path()] {
+        let (deployer, wasm) = (node.key("deployer")?, std::fs::read(file)?);
+        let included = node.send(&deployer, vec![tx::store_code(deployer.address(), wasm)]).await?;
+        stored.push(tx::stored_code_id(&included)?);
+    }
+    let to = |code_id| vec![Action::Migrate { code_id, msg: b"{}".into() }];
+    let back = story.send(&story.courier, &story.signed(to(stored[0]), 7, 3).await?).await?;
+    assert!(failure(&back).reason.starts_with("codespace: wasm"), "{}", failure(&back).reason);
+    assert_eq!(code().await?, story.wallet_code);
+
+    let epoch = story.epoch().await?;
+    story.send(&story.courier, &story.signed(to(stored[1]), 8, 3).await?).await?;
+    assert_eq!((code().await?, story.epoch().await?), (stored[1], epoch));
     Ok(())
 }

@@ -382,6 +382,7 @@ export type ProposalStatus =
   /** Passed, but an action failed; nothing happened. Anyone may try again until `retry_until`. */
   | { failed: {
       at: number;
+      /** As the chain tells a contract: a code, not words. A node says `codespace: sdk, code: 5` for a payment beyond what the wallet holds, `codespace: wasm, code: 5` for a contract's own refusal. */
       reason: string;
       retry_until: number;
     } }
