@@ -104,7 +104,7 @@ function writeOwner(out: Writer, msg: OwnerMsg): void {
   }
 }
 
-function writePayment(out: Writer, payment: Payment): void {
+export function writePayment(out: Writer, payment: Payment): void {
   const { id, to, amount, category, reference, ...rest } = payment;
   complete("payment", rest);
   out.bytes(uuidBytes(id));
