@@ -356,7 +356,8 @@ test("a wallet's treasury is ruled by its signers, and what it has only goes bac
   assert.deepEqual([info.wallet, info.policy, info.stopped ?? null], [buyer.wallet, POLICY, null]);
   const enters = payment(await now(owner), treasury, 10_000_000n);
   const looser: agents.treasury.Policy = { ...POLICY, loss_per_day_max: "30000000" };
-  await submit([{ pay: { denom: DENOM, payment: enters } }, call({ wallet: { set_policy: { policy: looser } } })], [1, 2]);
+  const change = call({ wallet: { set_policy: { policy: looser } } });
+  await submit([{ pay: { denom: DENOM, payment: enters } }, change], [1, 2]);
   const pending = await reads.pending();
   assert.deepEqual(pending.change, { policy: looser });
   assert((pending.due_at ?? 0) < (pending.void_at ?? 0));

@@ -39,5 +39,6 @@ test("another place, order or payment is another action", async () => {
   ];
   const hashes = await Promise.all(actions.map(async (action) => agents.toHex(await agents.actionHash(action))));
   assert.equal(new Set(hashes).size, actions.length);
-  await assert.rejects(async () => agents.actionHash({ ...action, payments: [{ ...payment, more: 1 } as never] }), /'more'/);
+  const more = { ...payment, more: 1 } as agents.wallet.Payment;
+  await assert.rejects(async () => agents.actionHash({ ...action, payments: [more] }), /'more' of a payment/);
 });
