@@ -5,8 +5,10 @@
 mod approval;
 mod attack;
 mod child;
+mod contracts;
 mod ledger;
 mod stage;
+mod violation;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -85,8 +87,13 @@ pub async fn run(demo: &Demo, format: Format) -> eyre::Result<()> {
     tell(&format!("   bill A-017 over 1.000000 USDC: {waits}"));
     stage.keeper(&["journal", "replay"], format).await?;
 
-    tell("\n8. What the journal says, what the receipts say, what the bank says");
-    let ledger = ledger::take(&stage, approvals, attempts).await?;
+    tell("\n8. A vendor with stake misses a deadline: reported, heard, judged by governance's arbiters, slashed");
+    let violation = violation::run(&stage, &tell, format).await?;
+    tell(&violation::table(&violation));
+    ensure!(violation.balanced, "the slash does not add up: see the table above");
+
+    tell("\n9. What the journal says, what the receipts say, what the bank says");
+    let ledger = ledger::take(&stage, approvals, attempts, violation).await?;
     format.print(&ledger, ledger::table)?;
     ensure!(ledger.balanced, "the table does not balance; the folder is kept: {}", stage.keep().display());
     Ok(())
