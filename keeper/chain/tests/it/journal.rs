@@ -23,6 +23,7 @@ fn intent(number: u8) -> PlannedIntent {
         reference: format!("bill {number}"),
         rationale: "due".into(),
         origin: "bills.csv".into(),
+        approval: None,
         planned_at: 1_790_000_000,
     }
 }
