@@ -10,6 +10,7 @@ use stateset_chain::journal::{IntentState, Reader};
 
 use super::approval::Asked;
 use super::attack::Attempt;
+use super::governance::Governed;
 use super::stage::{FUNDS, Stage};
 use super::violation::Violation;
 use crate::money;
@@ -34,6 +35,8 @@ pub(super) struct Ledger {
     bills: BTreeMap<&'static str, usize>,
     funded: u128,
     left: u128,
+    /// What governance approved, by bill.
+    governed: Vec<Governed>,
     /// What the signers were asked, by bill.
     approvals: Vec<Asked>,
     attempts: Vec<Attempt>,
@@ -43,6 +46,7 @@ pub(super) struct Ledger {
 
 pub(super) async fn take(
     stage: &Stage,
+    governed: Vec<Governed>,
     approvals: Vec<Asked>,
     attempts: Vec<Attempt>,
     violation: Violation,
@@ -75,7 +79,7 @@ pub(super) async fn take(
     let counted = settled.len() == receipts.len() && bills.get("paid") == Some(&receipts.len());
     ensure!(paid > 0, "nothing was paid");
     let balanced = agree && counted && paid.checked_add(left) == Some(FUNDS);
-    Ok(Ledger { payees, bills, funded: FUNDS, left, approvals, attempts, violation, balanced })
+    Ok(Ledger { payees, bills, funded: FUNDS, left, governed, approvals, attempts, violation, balanced })
 }
 
 /// All receipts of a wallet, oldest id first.

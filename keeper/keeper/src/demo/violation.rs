@@ -69,7 +69,7 @@ pub(super) async fn run(stage: &Stage, tell: &impl Fn(&str), format: Format) -> 
     let agent = vendor.to_string();
     let by_vendor = ["--agent", agent.as_str(), "--key", "vendor-a"];
     stage.keeper(&[&["stake", "bond", "100STATE"], &by_vendor[..]].concat(), format).await?;
-    stage.keeper(&[&["stake", "unbond", "15STATE"], &by_vendor[..]].concat(), format).await?;
+    stage.keeper(&[&["stake", "unbond", "90STATE"], &by_vendor[..]].concat(), format).await?;
     let before = court.look(vendor).await?;
 
     let (evidence, answer) = (stage.folder.path().join("evidence.txt"), stage.folder.path().join("answer.txt"));
