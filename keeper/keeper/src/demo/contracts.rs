@@ -21,7 +21,7 @@ pub(super) const APPEAL_SECONDS: u32 = 5;
 /// Up to here governance approves by rule, in micro-dollars; beyond it people vote.
 const BY_RULE_MAX: u128 = 95_000_000;
 
-/// Half of what a minute could do is enough: the accused answers and the arbiters decide at once.
+/// Nobody waits for these two: the accused answers and the arbiters decide at once.
 const WINDOW_SECONDS: u32 = 120;
 
 pub(super) fn reputation(accounts: &Devnet) -> eyre::Result<ReputationPlan> {
