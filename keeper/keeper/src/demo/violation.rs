@@ -1,6 +1,5 @@
 //! A vendor that missed a deadline: reported, heard, judged by governance's arbiters, slashed; every coin accounted for.
 
-use cosmwasm_std::Binary;
 use eyre::{OptionExt, ensure};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -81,7 +80,7 @@ pub(super) async fn run(stage: &Stage, tell: &impl Fn(&str), format: Format) -> 
     let rest = ["--evidence", &evidence, "--victim", &victim, "--damage", "12STATE", "--key", "operator"];
     stage.keeper(&[&report[..], &rest].concat(), format).await?;
     let case = court.case(vendor).await?;
-    ensure!(case.evidence == Binary::from(Sha256::digest(EVIDENCE).to_vec()), "the case is about other evidence");
+    ensure!(case.evidence.as_slice() == Sha256::digest(EVIDENCE).as_slice(), "the case is about other evidence");
     let number = case.id.to_string();
     let respond = ["case", "respond", &number, "--evidence", &answer, "--key", "vendor-a"];
     stage.keeper(&respond, format).await?;
