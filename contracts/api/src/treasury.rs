@@ -35,8 +35,8 @@ pub use tighter::is_tighter;
 pub const CHANGE_SECONDS: u64 = 7 * 86_400;
 /// Pools that a treasury may know at once: those listed, and those delisted in which it still has liquidity.
 pub const KNOWN_POOLS_MAX: usize = 8;
-/// Unbondings at once. The chain itself allows seven per validator.
-pub const UNBONDINGS_MAX: usize = 16;
+/// Unbondings at once. The chain allows seven per validator: the seventh is a recall's, whatever the operator did before.
+pub const UNBONDINGS_MAX: usize = 6;
 /// Validators in one claim.
 pub const CLAIMS_MAX: usize = 16;
 /// Coins in one return.
@@ -151,6 +151,9 @@ pub enum AnyoneMsg {
 pub enum OwnMsg {
     /// Judges an action by what was held before and what is held now. A breach undoes the action.
     Verify { action: Action, market: Option<Market>, before: Holdings },
+    /// Withdraws all that lies in a known pool. A message of its own, so that whatever the pool does, asked or told, it
+    /// does within the gas that a recall gives it.
+    Leave { pool: String },
     /// Notes what began to unbond in a recall, and sends what is there.
     Settle { before: Vec<Delegated> },
 }

@@ -109,14 +109,15 @@ pub enum ExecuteMsg {
 /// The owner only. Money sent along is refused.
 ///
 /// Beside signers, what tightens acts at once: freezing, a tighter policy, removing payees or lowering their caps,
-/// revoking the operator or shortening its time, a first guardian. Everything else but binding waits for
-/// `loosen_delay_seconds` as a proposal, which signers may speed up or reject and the guardian may veto.
+/// revoking the operator or shortening its time, a first guardian. Everything else waits for `loosen_delay_seconds` as a
+/// proposal, which signers may speed up or reject and the guardian may veto.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum OwnerMsg {
-    /// Replaces the policy. What was spent stays counted.
+    /// Replaces the policy. What was spent stays counted. Voids every proposal; but where the owner alone tightens
+    /// beside signers, only its own and the operator's that are open.
     SetPolicy {
         policy: Policy,
     },

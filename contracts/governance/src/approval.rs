@@ -1,13 +1,13 @@
 //! Approvals: given by rule or by vote, used up once by the wallet they were given to, ended by the owner.
 
-use cosmwasm_std::{Addr, Binary, Env, Event, HexBinary, Response, Storage};
+use cosmwasm_std::{Addr, Binary, DepsMut, Env, Event, HexBinary, Response, Storage};
 use stateset_api::AgentId;
 use stateset_api::event::{ApprovalConsumed, ApprovalGiven, ApprovalRevoked};
 use stateset_api::governance::evaluate::Action;
-use stateset_api::governance::{Place, action_hash};
+use stateset_api::governance::{Finding, Place, action_hash};
 
 use crate::state::{APPROVAL_COUNTER, APPROVALS, Config, Ended, StoredApproval, key, next};
-use crate::{ContractError, exposure, facts};
+use crate::{ContractError, exposure, facts, party};
 
 /// What an approval is given for.
 pub(crate) struct Grant<'a> {
@@ -66,13 +66,14 @@ pub(crate) fn give(
 
 /// Fails unless everything holds; the wallet pays in the same message or not at all.
 pub(crate) fn consume(
-    storage: &mut dyn Storage,
+    deps: DepsMut<'_>,
     env: &Env,
     config: &Config,
     sender: &Addr,
     id: u64,
     action_hash: &Binary,
 ) -> Result<Response, ContractError> {
+    let DepsMut { storage, querier, .. } = deps;
     let mut approval = load(storage, id)?;
     let now = env.block.time.seconds();
     if approval.wallet != *sender {
@@ -86,6 +87,10 @@ pub(crate) fn consume(
     usable(id, &approval, config, now)?;
     if approval.ballot.is_none() && config.paused {
         return Err(ContractError::Paused { approval: id });
+    }
+    // Suspended since: what was approved before, or voted through meanwhile, would otherwise be its last wages.
+    if let Some(status) = party::inactive(party::status(querier, &config.registry, approval.agent)?) {
+        return Err(ContractError::Compliance(Finding::AgentInactive { status }));
     }
     exposure::count(storage, &approval, now)?;
     approval.ended = Some(Ended::Used { at: now });

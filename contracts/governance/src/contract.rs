@@ -48,7 +48,7 @@ pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) 
         }
         ExecuteMsg::Approver(msg) => by_approver(deps, &env, &config, &sender, msg),
         ExecuteMsg::Consumer(ConsumerMsg::Consume { approval, action_hash }) => {
-            approval::consume(deps.storage, &env, &config, &sender, approval, &action_hash)
+            approval::consume(deps, &env, &config, &sender, approval, &action_hash)
         }
         ExecuteMsg::Owner(msg) => {
             config::authorize_owner(&config, &sender)?;

@@ -4,6 +4,7 @@ use cosmwasm_std::{Addr, Api, QuerierWrapper};
 use serde::{Deserialize, Serialize};
 use stateset_api::AgentId;
 use stateset_api::registry::Status;
+use stateset_api::registry::layout::status_key;
 use stateset_api::reputation::standing_key;
 use stateset_api::score::Standing;
 
@@ -24,6 +25,7 @@ pub(crate) struct AgentParty {
     pub(crate) id: AgentId,
     pub(crate) owner: Addr,
     pub(crate) controller: Addr,
+    controller_confirmed: bool,
     pub(crate) agent_type: String,
     pub(crate) wallet: Option<Addr>,
     status: Status,
@@ -36,14 +38,17 @@ impl AgentParty {
             .map_err(|error| ContractError::UnknownAgent { agent: id, reason: error.to_string() })
     }
 
-    /// Whether an address is one of the agent's own.
+    /// Whether an address is one of the agent's own, by its own word: owners accept, wallets confirm. Otherwise an
+    /// owner could name approvers as its controller, one after the other, and take their votes on its agent.
     pub(crate) fn is(&self, address: &Addr) -> bool {
-        self.owner == *address || self.controller == *address || self.wallet.as_ref() == Some(address)
+        self.owner == *address
+            || (self.controller_confirmed && self.controller == *address)
+            || self.wallet.as_ref() == Some(address)
     }
 
-    /// The requester group's one authority check.
+    /// The requester group's one authority check. A controller that asks has spoken for itself.
     pub(crate) fn authorize(&self, sender: &Addr) -> Result<(), ContractError> {
-        if self.is(sender) {
+        if self.is(sender) || self.controller == *sender {
             return Ok(());
         }
         Err(ContractError::NotTheAgents { agent: self.id, sender: sender.to_string() })
@@ -51,16 +56,29 @@ impl AgentParty {
 
     /// The agent's status if it may not act.
     pub(crate) fn inactive(&self) -> Option<String> {
-        let status = match self.status {
-            Status::Active => return None,
-            Status::Suspended => "suspended",
-            Status::Retired => "retired",
-        };
-        Some(status.to_owned())
+        inactive(self.status)
     }
 
     pub(crate) fn wallet(&self) -> Result<&Addr, ContractError> {
         self.wallet.as_ref().ok_or(ContractError::NoWallet { agent: self.id })
+    }
+}
+
+/// A status that does not let an agent act.
+pub(crate) fn inactive(status: Status) -> Option<String> {
+    let status = match status {
+        Status::Active => return None,
+        Status::Suspended => "suspended",
+        Status::Retired => "retired",
+    };
+    Some(status.to_owned())
+}
+
+/// The status alone, read raw: an approval is used up in every payment that needs one.
+pub(crate) fn status(chain: QuerierWrapper<'_>, registry: &Addr, agent: AgentId) -> Result<Status, ContractError> {
+    match querier::raw(&*chain, registry.as_str(), &status_key(agent))? {
+        Some(stored) => Ok(stateset_store::decode("status of an agent", &stored)?),
+        None => Ok(Status::Active),
     }
 }
 

@@ -106,7 +106,7 @@ fn cast(
 ) -> Result<Response, ContractError> {
     let workflow = electorate::workflow(deps.storage, &found.workflow)?;
     let weight = electorate::weight(deps.querier, &workflow, found.height, voter)?;
-    check_party(&deps, config, voter, &matter)?;
+    check_party(&deps, config, voter, &found.opener, &matter)?;
     let own = vote_key(id, found.round, voter.as_str());
     if VOTES.may_load(deps.storage, &own)?.is_some() {
         return Err(ContractError::VotedAlready { ballot: id, voter: voter.to_string() });
@@ -128,11 +128,21 @@ fn cast(
     Ok(response)
 }
 
-/// Nobody votes on his own agent or his own case; a verdict is voted on only at the stage it was proposed for, and an
+/// Nobody votes on his own agent or his own case, nor on what he asked for or gets; a verdict is voted on only at the stage it was proposed for, and an
 /// appeal only by those who had no part in what it is against.
-fn check_party(deps: &DepsMut<'_>, config: &Config, voter: &Addr, matter: &Matter) -> Result<(), ContractError> {
+fn check_party(
+    deps: &DepsMut<'_>,
+    config: &Config,
+    voter: &Addr,
+    opener: &Addr,
+    matter: &Matter,
+) -> Result<(), ContractError> {
     let refuse = |reason| Err(ContractError::Conflict { voter: voter.to_string(), reason });
     let agent = match matter {
+        Matter::Action { .. } if opener == voter => return refuse("it asked for it"),
+        Matter::Action { payments, .. } if payments.iter().any(|payment| payment.to == voter.as_str()) => {
+            return refuse("it would be paid");
+        }
         Matter::Action { agent, .. } | Matter::Suspend { agent, .. } | Matter::Reinstate { agent } => *agent,
         Matter::Verdict { case: number, appeal, .. } => {
             let case = Case::load(deps.querier, &config.reputation, *number)?;

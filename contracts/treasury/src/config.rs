@@ -81,7 +81,13 @@ pub(crate) fn enforce(deps: &DepsMut<'_>, env: &Env, config: &mut Config, policy
     }
     for rule in &policy.pools {
         if pools.iter().all(|known| known.addr.as_str() != rule.address) {
-            pools.push(pool::meet(deps.querier, config, party::address(deps.api, &rule.address)?)?);
+            let met = pool::meet(deps.querier, config, party::address(deps.api, &rule.address)?)?;
+            // Its word, and a recall would send it the other's tokens.
+            if let Some(other) = pools.iter().find(|known| known.lp_token == met.lp_token) {
+                let (pool, other) = (met.addr.into_string(), other.addr.to_string());
+                return Err(ContractError::LpToken { pool, other });
+            }
+            pools.push(met);
         }
     }
     if pools.len() > KNOWN_POOLS_MAX {

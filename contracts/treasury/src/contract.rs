@@ -42,6 +42,7 @@ pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) 
             party::authorize("treasury itself", &env.contract.address, &info.sender)?;
             match msg {
                 OwnMsg::Verify { action, market, before } => verification::verify(deps, &env, &action, market, &before),
+                OwnMsg::Leave { pool } => recall::leave(deps.as_ref(), &env, &pool),
                 OwnMsg::Settle { before } => recall::settle(deps, &env, &before),
             }
         }

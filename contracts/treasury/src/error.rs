@@ -42,8 +42,12 @@ pub enum ContractError {
     Pool { pool: String, reason: String },
     #[error("pool {pool} trades {got}, not {expected}")]
     PoolAssets { pool: String, got: String, expected: String },
+    #[error("pool {pool} has the LP token of pool {other}")]
+    LpToken { pool: String, other: String },
     #[error("at most {max} pools at once, delisted ones that still hold liquidity included: withdraw from those first")]
     TooManyPools { max: usize },
+    #[error("an action is under way: none begins within another")]
+    Acting {},
     #[error("at most {max} unbondings at once: wait until one has left")]
     TooManyUnbondings { max: usize },
 

@@ -3,7 +3,7 @@
 use cosmwasm_std::{Addr, CosmosMsg, DepsMut, Env, Response, WasmMsg, to_json_binary};
 use stateset_api::treasury::{Action, ExecuteMsg, OwnMsg, admit, check_return};
 
-use crate::state::{CONFIG, USAGE};
+use crate::state::{ACTING, CONFIG, USAGE};
 use crate::{ContractError, action, party, payout, position};
 
 pub(crate) fn act(
@@ -20,6 +20,11 @@ pub(crate) fn act(
         check_return(coins)?;
         return payout::to_wallet(&config, sender, coins.clone());
     }
+    // What an action within another brings would hide what the other costs.
+    if ACTING.may_load(deps.storage)?.unwrap_or_default() {
+        return Err(ContractError::Acting {});
+    }
+    ACTING.save(deps.storage, &true)?;
     let before = position::load(deps.as_ref(), env, &config)?;
     let mut usage = USAGE.load(deps.storage)?;
     let now = env.block.time.seconds();

@@ -56,7 +56,8 @@ pub(crate) fn load(deps: Deps<'_>, env: &Env, config: &Config) -> Result<Holding
     })
 }
 
-/// Notes stake that began to leave in this block, and forgets what has left. Answers how many unbondings there are.
+/// Notes stake that began to leave in this block, and forgets what has left. Answers how many unbondings there are; one
+/// of nothing counts, for what came at once or cannot be told from rewards.
 pub(crate) fn note_unbonding(
     storage: &mut dyn Storage,
     env: &Env,
@@ -70,7 +71,6 @@ pub(crate) fn note_unbonding(
     match unbonding.last_mut() {
         // As the chain does for one block.
         Some(last) if last.matures_at == matures_at => last.amount.0 = last.amount.0.saturating_add(amount.0),
-        _ if amount.is_zero() => {}
         _ => unbonding.push(Leaving { amount, matures_at }),
     }
     UNBONDING.save(storage, &unbonding)?;

@@ -61,7 +61,7 @@ pub(crate) fn positions(deps: Deps<'_>, env: &Env) -> Result<PositionsResponse, 
     };
     let now = env.block.time.seconds();
     let mut unbonding = position::unbonding(deps.storage)?;
-    unbonding.retain(|leaving| leaving.matures_at > now);
+    unbonding.retain(|leaving| leaving.matures_at > now && !leaving.amount.is_zero());
     Ok(PositionsResponse {
         value: Amount(total),
         liquid: bucket(values.liquid, targets.liquid),

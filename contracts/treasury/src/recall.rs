@@ -1,6 +1,6 @@
 //! Everything back to the wallet: liquidity and stake withdrawn, what is there sent, the rest as it leaves.
 
-use cosmwasm_std::{Addr, DepsMut, Env, Reply, Response, SubMsg};
+use cosmwasm_std::{Addr, Deps, DepsMut, Env, Reply, Response, SubMsg};
 use stateset_api::Amount;
 use stateset_api::event::TreasuryVenueFailed;
 use stateset_api::treasury::{Delegated, ExecuteMsg, OwnMsg};
@@ -18,11 +18,9 @@ pub(crate) fn recall(deps: DepsMut<'_>, env: &Env, by: &Addr) -> Result<Response
     let config = CONFIG.load(deps.storage)?;
     let mut messages = Vec::new();
     for known in &config.pools {
-        // One that does not even answer has nothing to withdraw from.
-        let lp = pool::lp_balance(deps.querier, known, &env.contract.address).unwrap_or_default();
-        if !lp.is_zero() {
-            messages.push(SubMsg::reply_on_error(pool::withdraw(known, lp)?, 0).with_gas_limit(POOL_GAS_MAX));
-        }
+        // Not asked here, where an answer that takes all gas would keep everything else.
+        let leave = ExecuteMsg::Own(OwnMsg::Leave { pool: known.addr.to_string() });
+        messages.push(SubMsg::reply_on_error(operator::to_self(env, &leave)?, 0).with_gas_limit(POOL_GAS_MAX));
     }
     let before = position::delegated(deps.querier, env)?;
     for Delegated { validator, amount } in &before {
@@ -31,6 +29,16 @@ pub(crate) fn recall(deps: DepsMut<'_>, env: &Env, by: &Addr) -> Result<Response
     (REPLY_FIRST..).zip(&mut messages).for_each(|(id, message)| message.id = id);
     let settle = operator::to_self(env, &ExecuteMsg::Own(OwnMsg::Settle { before }))?;
     Ok(stopped.add_submessages(messages).add_message(settle))
+}
+
+pub(crate) fn leave(deps: Deps<'_>, env: &Env, pool: &str) -> Result<Response, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let known = action::known(&config, pool)?;
+    let lp = pool::lp_balance(deps.querier, known, &env.contract.address)?;
+    if lp.is_zero() {
+        return Ok(Response::new());
+    }
+    Ok(Response::new().add_message(pool::withdraw(known, lp)?))
 }
 
 pub(crate) fn failed(reply: &Reply) -> Result<Response, ContractError> {
@@ -44,7 +52,9 @@ pub(crate) fn settle(deps: DepsMut<'_>, env: &Env, before: &[Delegated]) -> Resu
     let config = CONFIG.load(deps.storage)?;
     let sum = |delegated: &[Delegated]| delegated.iter().fold(0_u128, |sum, one| sum.saturating_add(one.amount.0));
     let left = sum(before).saturating_sub(sum(&position::delegated(deps.querier, env)?));
-    position::note_unbonding(deps.storage, env, &config, Amount(left))?;
+    if left > 0 {
+        position::note_unbonding(deps.storage, env, &config, Amount(left))?;
+    }
     let coins = payout::liquid(deps.as_ref(), env, &config)?;
     if coins.is_empty() {
         return Ok(Response::new());

@@ -9,6 +9,8 @@ use stateset_store::Item;
 /// All that an action reads of rules, in one value.
 pub(crate) const CONFIG: Item<Config> = Item::new(b'c', "configuration");
 pub(crate) const USAGE: Item<Usage> = Item::new(b'u', "usage");
+/// Whether an action has begun and is not verified yet.
+pub(crate) const ACTING: Item<bool> = Item::new(b'a', "action under way");
 /// Soonest first.
 pub(crate) const UNBONDING: Item<Vec<Leaving>> = Item::new(b'l', "unbonding stake");
 pub(crate) const PENDING: Item<Option<Pending>> = Item::new(b'n', "pending change");

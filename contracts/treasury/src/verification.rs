@@ -5,7 +5,7 @@ use stateset_api::Amount;
 use stateset_api::event::TreasuryActed;
 use stateset_api::treasury::{Action, Holdings, Market, Outcome, UNBONDINGS_MAX, judge};
 
-use crate::state::{CONFIG, USAGE};
+use crate::state::{ACTING, CONFIG, USAGE};
 use crate::{ContractError, position};
 
 pub(crate) fn verify(
@@ -15,12 +15,16 @@ pub(crate) fn verify(
     market: Option<Market>,
     before: &Holdings,
 ) -> Result<Response, ContractError> {
+    ACTING.save(deps.storage, &false)?;
     let config = CONFIG.load(deps.storage)?;
     if let Action::Unstake { validator, .. } = action {
         let staked = position::delegated(deps.querier, env)?;
         let now = staked.iter().find(|delegated| delegated.validator == *validator).map_or(0, |found| found.amount.0);
         let left = before.staked_with(validator).0.saturating_sub(now);
-        let unbonding = position::note_unbonding(deps.storage, env, &config, Amount(left))?;
+        // A validator that is not bonded itself pays at once: what is here is not on its way as well.
+        let arrived = position::balance(deps.querier, env, &config.stake_denom)?.0.saturating_sub(before.stake.0);
+        let leaving = if arrived >= left { Amount::ZERO } else { Amount(left) };
+        let unbonding = position::note_unbonding(deps.storage, env, &config, leaving)?;
         if unbonding > UNBONDINGS_MAX {
             return Err(ContractError::TooManyUnbondings { max: UNBONDINGS_MAX });
         }

@@ -15,9 +15,7 @@ const CONFIRMED: u64 = 1;
 
 /// Asks the registry to bind; it refuses unless the same owner announced this very address. Its failure reverts all.
 pub(crate) fn confirm(storage: &dyn Storage, api: &dyn Api, registry: &str) -> Result<SubMsg, ContractError> {
-    if let Some(Binding { registry, agent_id }) = BINDING.may_load(storage)? {
-        return Err(ContractError::AlreadyBound { agent_id: agent_id.to_string(), registry: registry.into_string() });
-    }
+    check_unbound(storage)?;
     let registry = address(api, registry)?;
     let owner = PARTIES.load(storage)?.owner.into_string();
     let message = WasmMsg::Execute {
@@ -31,12 +29,20 @@ pub(crate) fn confirm(storage: &dyn Storage, api: &dyn Api, registry: &str) -> R
     Ok(SubMsg::reply_on_success(message, CONFIRMED).with_payload(stateset_wire::to_binary(&registry)?))
 }
 
+fn check_unbound(storage: &dyn Storage) -> Result<(), ContractError> {
+    BINDING.may_load(storage)?.map_or(Ok(()), |Binding { registry, agent_id }| {
+        Err(ContractError::AlreadyBound { agent_id: agent_id.to_string(), registry: registry.into_string() })
+    })
+}
+
 /// Stores the agent that the registry named. A wallet whose code somebody may replace binds no caps, so it is refused:
 /// here and not at creation, since the chain shows a contract's admin only once it exists.
 pub(crate) fn complete(deps: DepsMut<'_>, env: &Env, reply: Reply) -> Result<Response, ContractError> {
     if reply.id != CONFIRMED {
         return Err(ContractError::UnknownReply { id: reply.id });
     }
+    // Whoever was asked may have had the owner bind elsewhere meanwhile.
+    check_unbound(deps.storage)?;
     let admin = querier::contract_admin(&*deps.querier, env.contract.address.as_str())?;
     if let Some(admin) = admin.filter(|admin| admin != env.contract.address.as_str()) {
         return Err(ContractError::CodeAdmin { admin });

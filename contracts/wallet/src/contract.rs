@@ -36,7 +36,8 @@ pub fn instantiate(
     let operator = operator.map(|grant| operator::from_grant(deps.api, &owner, grant, now)).transpose()?;
     policy::check(deps.api, None, &rules)?;
     let epoch = operator::FIRST_EPOCH;
-    let mut account = Account { operator, epoch, frozen: None, policy: rules, heard_at: 0, agent: None };
+    let mut account =
+        Account { operator, epoch, frozen: None, policy: rules, heard_at: 0, agent: None, granted_last: false };
     silence::restart(&mut account, now);
     ACCOUNT.save(deps.storage, &account)?;
     USAGE.save(deps.storage, &Usage::default())?;

@@ -67,7 +67,7 @@ pub(crate) fn by_owner(
 pub(crate) fn as_owner(deps: DepsMut<'_>, env: &Env, by: &Addr, msg: OwnerMsg) -> Result<Response, ContractError> {
     let now = env.block.time.seconds();
     match msg {
-        OwnerMsg::SetPolicy { policy } => policy::set(deps, by, policy, now),
+        OwnerMsg::SetPolicy { policy } => policy::set(deps, env, by, policy),
         OwnerMsg::SetPayees { set, remove } => payee::set(deps, env, set, remove),
         OwnerMsg::SetOperator { operator } => operator::set(deps, operator, now),
         OwnerMsg::SetGuardian { guardian } => ownership::set_guardian(deps, guardian),

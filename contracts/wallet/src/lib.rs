@@ -9,8 +9,8 @@
 //! - What is counted as spent equals what the operator paid, per denom and per payee.
 //! - A message takes effect whole or not at all, but that a proposal's actions fail together and are written down.
 //! - The operator and the guardian cannot loosen anything. The operator never pays an address that is unlisted.
-//! - Beside signers, the owner alone loosens nothing before a delay. A proposal takes effect only under the signers and
-//!   the policy under which it was made, and at most once.
+//! - Beside signers, the owner alone loosens nothing before a delay. A proposal takes effect only under the signers
+//!   under which it was made and the policy that they know, but for what the owner tightened since, and at most once.
 //! - An agent is bound only to a wallet whose code nobody can replace.
 //! - No work in `execute` grows with what is stored.
 

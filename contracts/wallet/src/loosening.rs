@@ -20,9 +20,10 @@ pub(crate) fn tightens(deps: Deps<'_>, env: &Env, msg: &OwnerMsg) -> Result<bool
         | OwnerMsg::OfferOwnership { to: None }
         | OwnerMsg::SetRecovery { recovery: None }
         | OwnerMsg::CancelRecovery {}
-        | OwnerMsg::Bind { .. }
         | OwnerMsg::Cancel(_) => true,
-        OwnerMsg::SetGuardian { guardian: None }
+        // A binding is for ever, and where the policy asks for trust it says whose standing counts.
+        OwnerMsg::Bind { .. }
+        | OwnerMsg::SetGuardian { guardian: None }
         | OwnerMsg::Unfreeze {}
         | OwnerMsg::Withdraw { .. }
         | OwnerMsg::OfferOwnership { to: Some(_) }

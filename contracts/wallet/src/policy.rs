@@ -1,15 +1,18 @@
 //! Replacing the policy. What was spent stays counted: counters and receipts point at places that never move. What was
-//! proposed under the old one is void.
+//! proposed under the old one is void; but where the owner alone tightens beside signers, only what was proposed in its
+//! name: else whoever has the owner's key could keep the signers from ever deciding anything.
 
-use cosmwasm_std::{Addr, Api, DepsMut, Response};
+use cosmwasm_std::{Addr, Api, DepsMut, Env, Response};
 use stateset_api::event::PolicySet;
 use stateset_api::policy::Policy;
+use stateset_api::wallet::Proposer;
 
 use crate::ContractError;
 use crate::state::{ACCOUNT, BINDING};
-use crate::{payee, signers, silence};
+use crate::{payee, proposal, signers, silence};
 
-pub(crate) fn set(deps: DepsMut<'_>, by: &Addr, policy: Policy, now: u64) -> Result<Response, ContractError> {
+pub(crate) fn set(deps: DepsMut<'_>, env: &Env, by: &Addr, policy: Policy) -> Result<Response, ContractError> {
+    let now = env.block.time.seconds();
     let mut account = ACCOUNT.load(deps.storage)?;
     check(deps.api, Some(&account.policy), &policy)?;
     let had_clock = account.policy.dead_man_seconds.is_some();
@@ -22,8 +25,17 @@ pub(crate) fn set(deps: DepsMut<'_>, by: &Addr, policy: Policy, now: u64) -> Res
         None => None,
     };
     ACCOUNT.save(deps.storage, &account)?;
-    signers::void_proposals(deps.storage)?;
-    Ok(Response::new().add_event(PolicySet { by: by.to_string() }.to_event()))
+    let mut response = Response::new().add_event(PolicySet { by: by.to_string() }.to_event());
+    match signers::may_present(deps.storage)? {
+        Some(present) if *by != env.contract.address => {
+            for proposer in [Proposer::Owner {}, Proposer::Operator {}] {
+                let ended = proposal::void_of(deps.storage, &proposer, present.rules_epoch, by)?;
+                response = response.add_events(ended);
+            }
+        }
+        _ => signers::void_proposals(deps.storage)?,
+    }
+    Ok(response)
 }
 
 /// Whether the wallet would take this policy now.

@@ -280,6 +280,21 @@ pub(crate) fn end(
     Ok(Response::new().add_event(told.to_event()))
 }
 
+/// Ends what is open of a proposer: at most a handful.
+pub(crate) fn void_of(
+    storage: &mut dyn Storage,
+    proposer: &Proposer,
+    rules_epoch: u32,
+    by: &Addr,
+) -> Result<Vec<Event>, ContractError> {
+    let mut events = Vec::new();
+    for (id, _) in open_of(storage, proposer, rules_epoch, 0)? {
+        let proposal = load(storage, id)?;
+        events.extend(end(storage, id, proposal, Stage::Void, by)?.events);
+    }
+    Ok(events)
+}
+
 /// Where it stands now.
 pub(crate) fn status(
     storage: &dyn Storage,

@@ -16,6 +16,7 @@ use crate::state::{Account, PAYEES, Purpose, RECEIPTS, StoredReceipt, USAGE, pay
 use crate::{payee, receipt, silence, trust};
 
 pub(crate) struct Session<'a> {
+    account: &'a Account,
     policy: &'a Policy,
     /// What stands against any payment at all.
     pub(crate) stopped: Option<Breach>,
@@ -52,6 +53,7 @@ impl<'a> Session<'a> {
         let usage = USAGE.load(deps.storage)?;
         let share = silence::assess(account, &usage, now).and_then(|()| trust::share_bps(&*deps.querier, account, now));
         Ok(Self {
+            account,
             policy,
             stopped: share.err(),
             share_bps: share.unwrap_or_default(),
@@ -154,6 +156,7 @@ impl<'a> Session<'a> {
         if self.receipts.is_empty() {
             return Ok(());
         }
+        silence::paying(storage, self.account, &self.usage, self.held.is_some())?;
         record_call(&mut self.usage, self.now);
         USAGE.save(storage, &self.usage)?;
         for (key, payee) in self.payees.iter() {

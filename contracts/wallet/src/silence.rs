@@ -1,6 +1,7 @@
 //! The dead man's clock: runs from the last payment or heartbeat, and once it has run out only the owner starts it anew.
 //!
-//! Payments need no write of their own for it: the hour ring of paying calls knows the last one to five minutes.
+//! Payments need no write of their own for it: the hour ring of paying calls knows the last one to five minutes. What is
+//! paid under a grant is no sign of the operator; the clock is written down where one kind of payment follows the other.
 
 use cosmwasm_std::{Addr, Response, Storage};
 use stateset_api::event::Heartbeat;
@@ -13,8 +14,26 @@ use crate::state::{ACCOUNT, Account, USAGE};
 
 /// When the clock runs out, in Unix seconds; `None` where the policy has none.
 pub(crate) fn runs_out_at(account: &Account, usage: &Usage) -> Option<u64> {
-    let heard = usage.calls.last_at(HOUR).unwrap_or_default().max(account.heard_at);
-    Some(heard.saturating_add(account.policy.dead_man_seconds?))
+    Some(heard_at(account, usage).saturating_add(account.policy.dead_man_seconds?))
+}
+
+fn heard_at(account: &Account, usage: &Usage) -> u64 {
+    let paid = usage.calls.last_at(HOUR).filter(|_| !account.granted_last).unwrap_or_default();
+    paid.max(account.heard_at)
+}
+
+/// Something is about to be counted as paid, by the operator or under a grant.
+pub(crate) fn paying(
+    storage: &mut dyn Storage,
+    account: &Account,
+    usage: &Usage,
+    granted: bool,
+) -> Result<(), ContractError> {
+    if account.policy.dead_man_seconds.is_none() || account.granted_last == granted {
+        return Ok(());
+    }
+    let heard_at = heard_at(account, usage);
+    Ok(ACCOUNT.save(storage, &Account { heard_at, granted_last: granted, ..account.clone() })?)
 }
 
 pub(crate) fn assess(account: &Account, usage: &Usage, now: u64) -> Result<(), Breach> {

@@ -50,6 +50,9 @@ pub(crate) struct Account {
     pub(crate) heard_at: u64,
     /// The binding, here too while the policy asks for trust: a payment reads it with the rest.
     pub(crate) agent: Option<Binding>,
+    /// While there is a dead man's clock: the last payment was made under a grant, so the count of calls does not tell
+    /// when the operator was heard of.
+    pub(crate) granted_last: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -170,10 +173,10 @@ impl Purpose {
 }
 
 /// Brings the cells of version 0.1 to this layout. Fields only ever joined at the end, and a zero byte is an absent
-/// option, an empty list and the number zero alike.
+/// option, an empty list, the number zero and no alike.
 pub(crate) fn extend_from_0_1(storage: &mut dyn Storage) {
-    // Trust, dead man and consult of the policy, the clock, the agent; recovery and its time.
-    for (key, joined) in [(b"a", 5), (b"o", 2)] {
+    // Trust, dead man and consult of the policy, the clock, the agent, who paid last; recovery and its time.
+    for (key, joined) in [(b"a", 6), (b"o", 2)] {
         let mut bytes = storage.get(key).unwrap_or_default();
         bytes.resize(bytes.len().saturating_add(joined), 0);
         storage.set(key, &bytes);

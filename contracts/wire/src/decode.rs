@@ -6,7 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error as _, MapAccess
 use serde::{Deserialize, forward_to_deserialize_any};
 
 use crate::WireError;
-use crate::text::Text;
+use crate::text::{Object, Text};
 
 type Result<T> = std::result::Result<T, WireError>;
 
@@ -127,13 +127,13 @@ impl<'de> Deserializer<'de> for &mut Text<'de> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value> {
-        let places = self.members(name, fields)?;
-        let end = self.column();
-        match visitor.visit_seq(Fields { text: self, fields, places: &places, next: 0 }) {
-            Ok(value) => {
-                self.leave(end);
-                Ok(value)
-            }
+        if !self.take(b'{') {
+            return Err(self.mismatch(name));
+        }
+        let mut object = Object::new(fields);
+        let read = visitor.visit_seq(Fields { text: self, object: &mut object });
+        match read {
+            Ok(value) => self.leave(&mut object).map(|()| value),
             Err(error) => Err(self.explain(error)),
         }
     }
@@ -180,23 +180,7 @@ impl Text<'_> {
 /// An object's values in the order of its type's fields.
 struct Fields<'a, 'de> {
     text: &'a mut Text<'de>,
-    fields: &'static [&'static str],
-    places: &'a [usize],
-    next: usize,
-}
-
-impl Fields<'_, '_> {
-    #[inline(never)]
-    fn turn(&mut self) {
-        self.text.turn(self.places.get(self.next).copied().unwrap_or_default());
-        self.next = self.next.saturating_add(1);
-    }
-
-    #[inline(never)]
-    fn forgives(&mut self) -> bool {
-        let field = self.fields.get(self.next.saturating_sub(1)).copied().unwrap_or_default();
-        self.text.forgives(field)
-    }
+    object: &'a mut Object,
 }
 
 impl<'de> SeqAccess<'de> for Fields<'_, 'de> {
@@ -205,10 +189,10 @@ impl<'de> SeqAccess<'de> for Fields<'_, 'de> {
     /// `None` for a field that is not there and no option: serde takes its default or reports a list too short, which
     /// [`Text::explain`] says better.
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>> {
-        self.turn();
+        self.text.turn(self.object)?;
         match seed.deserialize(&mut *self.text) {
             Err(error) => {
-                if self.forgives() {
+                if self.text.forgives(self.object) {
                     Ok(None)
                 } else {
                     Err(error)

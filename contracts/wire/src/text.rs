@@ -11,6 +11,31 @@ type Result<T> = std::result::Result<T, WireError>;
 /// Values that nobody asked for may nest this deep, as in serde_json.
 const DEPTH_MAX: u32 = 128;
 
+/// An object that is being read for the fields of a type, in their order.
+///
+/// Members in that order are read as they come. From the first that is out of order on, the rest is gone through once to
+/// find where each begins.
+pub(crate) struct Object {
+    fields: &'static [&'static str],
+    /// The field whose turn is next.
+    next: usize,
+    first: bool,
+    ended: bool,
+    /// Where each field's value begins, once that was looked up; 0 for those that are not there.
+    places: Vec<usize>,
+    /// Where the object ends, once that was looked up.
+    end: usize,
+}
+
+/// The place of a member that was read already.
+const READ: usize = usize::MAX;
+
+impl Object {
+    pub(crate) const fn new(fields: &'static [&'static str]) -> Self {
+        Self { fields, next: 0, first: true, ended: false, places: Vec::new(), end: 0 }
+    }
+}
+
 /// A text and how far it was read.
 pub(crate) struct Text<'de> {
     text: &'de str,
@@ -32,15 +57,43 @@ impl<'de> Text<'de> {
         self.absent
     }
 
-    /// Goes past an object and tells where each member's value begins; 0 for those that are not there.
+    /// Turns to the value of the next field.
     #[inline(never)]
-    pub(crate) fn members(&mut self, name: &str, fields: &'static [&'static str]) -> Result<Vec<usize>> {
-        if !self.take(b'{') {
-            return Err(self.mismatch(name));
+    pub(crate) fn turn(&mut self, object: &mut Object) -> Result<()> {
+        let turn = object.next;
+        object.next = turn.saturating_add(1);
+        if object.places.is_empty() && !object.ended {
+            if self.goes_on(&mut object.first, b'}')? {
+                self.peek();
+                let begins = self.at;
+                if object.fields.get(turn).is_some_and(|field| self.is_key(field)) {
+                    return self.expect(b':');
+                }
+                self.at = begins;
+                self.look_up(object, turn)?;
+            } else {
+                object.ended = true;
+            }
         }
-        let mut places = vec![0; fields.len()];
-        let mut first = true;
-        while self.goes_on(&mut first, b'}')? {
+        let place = object.places.get(turn).copied().unwrap_or_default();
+        self.absent = place == 0;
+        if place > 0 {
+            self.at = place;
+        }
+        Ok(())
+    }
+
+    /// Goes past a key if it is this one; anywhere if it is another.
+    fn is_key(&mut self, field: &str) -> bool {
+        self.string("a key").is_ok_and(|key| key == field)
+    }
+
+    /// Goes through the rest of an object, from a key on; those before `turn` were read.
+    #[inline(never)]
+    fn look_up(&mut self, object: &mut Object, turn: usize) -> Result<()> {
+        let fields = object.fields;
+        object.places = (0..fields.len()).map(|place| if place < turn { READ } else { 0 }).collect();
+        loop {
             let key = self.string("a key")?;
             let place = fields.iter().position(|field| *field == key);
             if place.is_none() && self.strict {
@@ -48,40 +101,44 @@ impl<'de> Text<'de> {
             }
             self.expect(b':')?;
             self.peek();
-            if let Some((begins, field)) = place.and_then(|place| Some((places.get_mut(place)?, fields.get(place)?))) {
+            if let Some((begins, field)) =
+                place.and_then(|place| Some((object.places.get_mut(place)?, fields.get(place)?)))
+            {
                 if *begins > 0 {
                     return Err(WireError::duplicate_field(field));
                 }
                 *begins = self.at;
             }
             self.skip(0)?;
+            if !self.goes_on(&mut object.first, b'}')? {
+                object.end = self.at;
+                return Ok(());
+            }
         }
-        Ok(places)
     }
 
-    /// Turns to the value that begins at `place`.
+    /// Goes past the end of an object whose fields were all read.
     #[inline(never)]
-    pub(crate) fn turn(&mut self, place: usize) {
-        self.absent = place == 0;
-        if place > 0 {
-            self.at = place;
+    pub(crate) fn leave(&mut self, object: &mut Object) -> Result<()> {
+        (self.absent, self.lacks) = (false, None);
+        if object.places.is_empty() && !object.ended && self.goes_on(&mut object.first, b'}')? {
+            self.peek();
+            self.look_up(object, object.next)?;
         }
+        if object.end > 0 {
+            self.at = object.end;
+        }
+        Ok(())
     }
 
     /// Whether a member could not be read because it is not there, which its type may yet allow.
     #[inline(never)]
-    pub(crate) fn forgives(&mut self, field: &'static str) -> bool {
+    pub(crate) fn forgives(&mut self, object: &Object) -> bool {
         let absent = std::mem::replace(&mut self.absent, false);
-        if absent {
-            self.lacks.get_or_insert(field);
+        if absent && self.lacks.is_none() {
+            self.lacks = object.fields.get(object.next.saturating_sub(1)).copied();
         }
         absent
-    }
-
-    /// Goes on after an object that ends at `end`.
-    #[inline(never)]
-    pub(crate) fn leave(&mut self, end: usize) {
-        (self.at, self.absent, self.lacks) = (end, false, None);
     }
 
     /// Names what the object lacks, if that is what is wrong.
@@ -109,13 +166,11 @@ impl<'de> Text<'de> {
         if self.absent {
             return 0;
         }
-        while let Some(byte) = self.byte() {
-            if !matches!(byte, b' ' | b'\n' | b'\t' | b'\r') {
-                return byte;
-            }
-            self.advance();
-        }
-        0
+        let space = |byte: &&u8| matches!(**byte, b' ' | b'\n' | b'\t' | b'\r');
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let spaces = rest.iter().take_while(space).count();
+        self.at = self.at.saturating_add(spaces);
+        rest.get(spaces).copied().unwrap_or_default()
     }
 
     /// Goes past `byte` if it comes next.
@@ -220,9 +275,9 @@ impl<'de> Text<'de> {
         let mut owned: Option<String> = None;
         loop {
             let start = self.at;
-            while self.byte().is_some_and(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
-                self.advance();
-            }
+            let rest = self.text.as_bytes().get(start..).unwrap_or_default();
+            let ends = |byte: &u8| *byte < b' ' || *byte == b'"' || *byte == b'\\';
+            self.at = start.saturating_add(rest.iter().position(ends).unwrap_or(rest.len()));
             let plain = self.text.get(start..self.at).unwrap_or_default();
             let byte = self.byte();
             self.advance();

@@ -35,7 +35,7 @@ fn next(id: IntentId, record: &BillRecord, turn: &Turn) -> Option<(BillStatus, V
         }
         Turn::Moot { reason } => (BillStatus::Open, tell(Notice::Moot { id, bill, reason })),
         Turn::Paid { height } => {
-            let intent = Intent { id, bill: bill.clone(), rationale: rationale(record) };
+            let intent = Intent { id, bill: bill.clone(), rationale: rationale(record), approval: None };
             let told = vec![Effect::Record { intent, height }, Effect::Notify(Notice::Settled { id, bill, height })];
             (BillStatus::Paid { height }, told)
         }

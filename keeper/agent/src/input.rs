@@ -18,6 +18,8 @@ pub enum Input {
     Outcome { id: IntentId, outcome: Outcome },
     /// How the signers' decision on a bill beyond the operator goes on.
     Escalation { id: IntentId, turn: Turn },
+    /// What governance answered, or a later look at it showed, about a bill that it must approve first.
+    Consulted { id: IntentId, answer: Consulted },
     /// A person asked for bills that ended otherwise than paid to be looked at again.
     Retry(Vec<IntentId>),
 }
@@ -72,6 +74,20 @@ pub enum Turn {
     /// The signers, the guardian or the owner said no.
     Refused { reason: String },
     /// It ended without a decision that took effect: a person must look.
+    Lapsed { reason: String },
+}
+
+/// What came of asking governance about a bill.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Consulted {
+    /// It is voted on.
+    Ballot { ballot: u64 },
+    /// Good for this very bill, once.
+    Approved { approval: u64 },
+    /// Governance said no.
+    Refused { reason: String },
+    /// The vote or the approval came to nothing: governance may be asked again.
     Lapsed { reason: String },
 }
 

@@ -24,6 +24,9 @@ pub struct Intent {
     pub id: IntentId,
     pub bill: Bill,
     pub rationale: String,
+    /// Governance's approval, used up by paying. One that is given pays alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<u64>,
 }
 
 /// Something that a person may want to know or act on.
@@ -52,6 +55,31 @@ pub enum Notice {
         bill: Bill,
         breach: Breach,
         from: u64,
+    },
+    /// Governance must approve it first; a person asks. The wallet is asked again from `from`.
+    Unapproved {
+        id: IntentId,
+        bill: Bill,
+        breach: Breach,
+        from: u64,
+    },
+    /// Governance votes on it.
+    Balloted {
+        id: IntentId,
+        bill: Bill,
+        ballot: u64,
+    },
+    /// Governance approved it.
+    Approved {
+        id: IntentId,
+        bill: Bill,
+        approval: u64,
+    },
+    /// What governance gave or voted on is good no more, and it may be asked again.
+    Unusable {
+        id: IntentId,
+        bill: Bill,
+        reason: String,
     },
     /// The signers are asked, on this proposal.
     Proposed {

@@ -253,7 +253,7 @@ fn a_held_bill_goes_on_when_a_person_asks() {
 fn a_number_made_to_share_a_known_bills_id_does_not_replace_it() {
     let (known, forged) = (bill("A", NOW), bill("B", NOW));
     let mut state = AgentState::new("wallet".into());
-    let status = BillStatus::Intended { rationale: "due".into() };
+    let status = BillStatus::Intended { rationale: "due".into(), approval: None };
     state.bills.insert(forged.intent_id("wallet"), BillRecord { bill: known.clone(), status });
     let (after, effects) = step(state.clone(), &Input::Bills(vec![forged.clone()]));
     assert_eq!(after, state);

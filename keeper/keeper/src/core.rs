@@ -131,7 +131,8 @@ impl Core {
         for handed in self.inbox.waiting()? {
             match handed.input {
                 // Observations and outcomes come from the chain and the journal, never from a file.
-                Ok(input @ (Input::Bills(_) | Input::Retry(_))) => {
+                // Also what governance is said to have approved: it judges that itself when the approval is used.
+                Ok(input @ (Input::Bills(_) | Input::Retry(_) | Input::Consulted { .. })) => {
                     effects.extend(self.step(&input, now)?);
                     self.inbox.remove(&handed.path)?;
                 }
@@ -176,6 +177,7 @@ fn planned(intent: &Intent, wallet: &str, origin: &str, now: u64) -> PlannedInte
         reference: intent.bill.number.clone(),
         rationale: intent.rationale.clone(),
         origin: origin.to_owned(),
+        approval: intent.approval,
         planned_at: now,
     }
 }

@@ -5,8 +5,11 @@
 mod approval;
 mod attack;
 mod child;
+mod contracts;
+mod governance;
 mod ledger;
 mod stage;
+mod violation;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -61,17 +64,21 @@ pub async fn run(demo: &Demo, format: Format) -> eyre::Result<()> {
     keeper.stop().await?;
     stage.keeper(&["bills", "list"], format).await?;
 
+    tell("\n5. What is large needs governance's approval: an ordinary bill gets it by rule, a risky one by vote");
+    let governed = governance::run(&stage, &tell, format).await?;
+    tell(&governance::table(&governed));
+
     tell(
-        "\n5. What exceeds the operator's limits is the signers' to decide: two of three, one of them by signature alone",
+        "\n6. What exceeds the operator's limits is the signers' to decide: two of three, one of them by signature alone",
     );
     let approvals = approval::run(&stage, &tell, format).await?;
 
-    tell("\n6. The operator's key is stolen: whoever has it asks the chain directly, past the keeper's own checks");
+    tell("\n7. The operator's key is stolen: whoever has it asks the chain directly, past the keeper's own checks");
     let attempts = attack::run(&stage).await?;
     tell(&attack::table(&attempts));
     ensure!(attempts.iter().all(|attempt| attempt.held), "an attempt got through: see the table above");
 
-    tell("\n7. The guardian freezes the wallet; the next bill has to wait");
+    tell("\n8. The guardian freezes the wallet; the next bill has to wait");
     let guardian = stage.accounts.key("guardian")?;
     let freeze = ExecuteMsg::Guardian(GuardianMsg::Freeze { reason: "the operator's key leaked".to_owned() });
     let message = tx::execute(guardian.address(), &stage.wallet.address, &freeze, &[])?;
@@ -85,8 +92,13 @@ pub async fn run(demo: &Demo, format: Format) -> eyre::Result<()> {
     tell(&format!("   bill A-017 over 1.000000 USDC: {waits}"));
     stage.keeper(&["journal", "replay"], format).await?;
 
-    tell("\n8. What the journal says, what the receipts say, what the bank says");
-    let ledger = ledger::take(&stage, approvals, attempts).await?;
+    tell("\n9. A vendor with stake misses a deadline: reported, heard, judged by governance's arbiters, slashed");
+    let violation = violation::run(&stage, &tell, format).await?;
+    tell(&violation::table(&violation));
+    ensure!(violation.balanced, "the slash does not add up: see the table above");
+
+    tell("\n10. What the journal says, what the receipts say, what the bank says");
+    let ledger = ledger::take(&stage, governed, approvals, attempts, violation).await?;
     format.print(&ledger, ledger::table)?;
     ensure!(ledger.balanced, "the table does not balance; the folder is kept: {}", stage.keep().display());
     Ok(())

@@ -6,6 +6,7 @@
 pub mod bills;
 pub mod cli;
 pub mod config;
+pub mod consult;
 pub mod context;
 pub mod core;
 pub mod demo;

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
+use crate::consult::Consulter;
 use crate::core::{Core, CoreError};
 use crate::escalation::Escalator;
 use crate::http::Pulse;
@@ -48,6 +49,7 @@ pub struct Keeper {
     wallet: Wallet,
     submitter: Submitter,
     escalator: Escalator,
+    consulter: Consulter,
     pulse: watch::Sender<Pulse>,
     /// When a failing round was last told, so that a node that is down does not fill the log.
     told: Option<(String, Instant)>,
@@ -64,7 +66,7 @@ impl Keeper {
         escalator: Escalator,
         pulse: watch::Sender<Pulse>,
     ) -> Self {
-        Self { core, wallet, submitter, escalator, pulse, told: None }
+        Self { core, wallet, submitter, escalator, consulter: Consulter::default(), pulse, told: None }
     }
 
     /// Rounds until cancelled. An error is one that waiting cannot mend.
@@ -101,6 +103,7 @@ impl Keeper {
         let info = self.wallet.info().await?;
         let epoch = authority(&info, self.submitter.address(), block.time);
         gauge!("keeper_authority").set(if epoch.is_ok() { 1.0 } else { 0.0 });
+        report(&self.consulter.round(&mut self.core, &self.wallet, &block).await?);
         self.decide(&block, epoch.is_ok()).await?;
         let epoch = epoch.map_err(|reason| self.tell(Some(reason.to_string()))).ok();
         let asked = self.escalator.round(&mut self.core, &self.wallet, self.submitter.key(), &block, epoch).await?;
@@ -122,7 +125,13 @@ impl Keeper {
         if ask.is_empty() {
             return Ok(());
         }
-        let judged = self.wallet.judge(&ask).await?;
+        let judged = match ask.as_slice() {
+            [bill] => {
+                let approval = self.core.state().approval(bill.intent_id(&self.wallet.address));
+                self.wallet.judge_under(bill, approval).await?
+            }
+            bills => self.wallet.judge(bills).await?,
+        };
         let observation = Observation { height: block.height, time: block.time, judged };
         report(&self.core.step(&Input::Observed(observation), block.time)?);
         Ok(())
@@ -229,6 +238,16 @@ fn report_notice(notice: &Notice) {
         Notice::Proposed { bill, proposal, .. } => {
             ("propose", bill, format!("is proposal {proposal}: the signers decide"))
         }
+        Notice::Unapproved { bill, breach, .. } => {
+            ("unapproved", bill, format!("waits for `approvals request`, governance must approve it: {breach}"))
+        }
+        Notice::Balloted { bill, ballot, .. } => {
+            ("ballot", bill, format!("is voted on by governance, ballot {ballot}"))
+        }
+        Notice::Approved { bill, approval, .. } => {
+            ("approved", bill, format!("is approved by governance, approval {approval}"))
+        }
+        Notice::Unusable { bill, reason, .. } => ("unusable", bill, format!("lacks an approval again: {reason}")),
         Notice::Moot { bill, reason, .. } => ("moot", bill, format!("is judged anew: {reason}")),
         Notice::Denied { bill, breach, .. } => ("deny", bill, format!("is denied: {breach}")),
         Notice::FoundPaid { bill, .. } => {

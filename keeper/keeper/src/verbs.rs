@@ -5,6 +5,7 @@ pub mod approvals;
 pub mod bills;
 pub mod case;
 pub mod deploy;
+mod governance;
 pub mod init;
 pub mod journal;
 pub mod keys;

@@ -129,7 +129,7 @@ impl Wallet {
             breach: self.unreadable(bill).map(|rule| Breach::new(rule, bill.amount.0, 0_u128)),
         };
         let mut judged: Vec<Judged> = unreadable.into_iter().map(deny).collect();
-        match self.simulate(&readable).await {
+        match self.simulate(&readable, None).await {
             Err(AskError::Chain(refused @ ChainError::Answered { .. })) if readable.len() > 1 => {
                 tracing::warn!(
                     "the wallet cannot judge {} bills at once, each is asked about: {}",
@@ -137,7 +137,7 @@ impl Wallet {
                     on_one_line(&refused.to_string())
                 );
                 for bill in readable {
-                    match self.simulate(&[bill]).await {
+                    match self.simulate(&[bill], None).await {
                         Err(AskError::Chain(ChainError::Answered { message, .. })) => {
                             tracing::warn!("bill {} cannot be judged: {}", bill.number, on_one_line(&message));
                         }
@@ -150,6 +150,14 @@ impl Wallet {
         Ok(judged)
     }
 
+    /// What the wallet would say to one bill under governance's approval, which it takes on trust.
+    pub async fn judge_under(&self, bill: &Bill, approval: Option<u64>) -> Result<Vec<Judged>, AskError> {
+        match approval {
+            Some(_) => self.simulate(&[bill], approval).await,
+            None => self.judge(&[bill]).await,
+        }
+    }
+
     /// The rule under which a bill is denied that the contract could not even parse.
     fn unreadable(&self, bill: &Bill) -> Option<Rule> {
         let prefix = self.address.rsplit_once('1').map_or("", |(prefix, _)| prefix);
@@ -159,10 +167,10 @@ impl Wallet {
         (!is_denom(&bill.denom)).then_some(Rule::Denom)
     }
 
-    async fn simulate(&self, bills: &[&Bill]) -> Result<Vec<Judged>, AskError> {
+    async fn simulate(&self, bills: &[&Bill], approval: Option<u64>) -> Result<Vec<Judged>, AskError> {
         let Some(first) = bills.first() else { return Ok(Vec::new()) };
         let payments = bills.iter().map(|bill| bill.payment(&self.address)).collect();
-        let query = QueryMsg::SimulateSpend { denom: first.denom.clone(), payments, approval: None, by: None };
+        let query = QueryMsg::SimulateSpend { denom: first.denom.clone(), payments, approval, by: None };
         let answer: SimulateSpendResponse = self.ask(&query).await?;
         let judged = answer.payments.into_iter().map(|payment| Judged {
             id: payment.id,

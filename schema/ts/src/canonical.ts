@@ -37,6 +37,12 @@ function writeAction(out: Writer, action: Action): void {
     out.text(contract);
     out.bytes(fromBase64(msg));
     out.list(funds, (coin) => writeCoin(out, coin));
+  } else if ("migrate" in action) {
+    const { code_id, msg, ...rest } = action.migrate;
+    complete("migrate", rest);
+    out.tag(17);
+    out.number(code_id);
+    out.bytes(fromBase64(msg));
   } else {
     unknownKind("action", action);
   }
@@ -44,8 +50,12 @@ function writeAction(out: Writer, action: Action): void {
 
 function writeOwner(out: Writer, msg: OwnerMsg): void {
   if ("set_policy" in msg) {
-    out.tag(2);
-    writePolicy(out, msg.set_policy.policy);
+    const { policy } = msg.set_policy;
+    // A tag of its own: without conditions the bytes are those of wallets that knew none.
+    const conditions = hasConditions(policy);
+    out.tag(conditions ? 14 : 2);
+    writePolicy(out, policy);
+    if (conditions) writeConditions(out, policy);
   } else if ("set_payees" in msg) {
     out.tag(3);
     out.list(msg.set_payees.set, (payee) => writePayee(out, payee));
@@ -84,12 +94,17 @@ function writeOwner(out: Writer, msg: OwnerMsg): void {
   } else if ("cancel" in msg) {
     out.tag(13);
     out.number(msg.cancel.id);
+  } else if ("set_recovery" in msg) {
+    out.tag(15);
+    out.option(msg.set_recovery.recovery, (recovery) => out.text(recovery));
+  } else if ("cancel_recovery" in msg) {
+    out.tag(16);
   } else {
     unknownKind("owner's action", msg);
   }
 }
 
-function writePayment(out: Writer, payment: Payment): void {
+export function writePayment(out: Writer, payment: Payment): void {
   const { id, to, amount, category, reference, ...rest } = payment;
   complete("payment", rest);
   out.bytes(uuidBytes(id));
@@ -100,7 +115,8 @@ function writePayment(out: Writer, payment: Payment): void {
 }
 
 function writePolicy(out: Writer, policy: Policy): void {
-  const { denoms, calls_per_hour, categories, payee_cooldown_seconds, over_limit, receipt_seconds, ...rest } = policy;
+  const { denoms, calls_per_hour, categories, payee_cooldown_seconds, over_limit, receipt_seconds, ...others } = policy;
+  const { trust: _trust, dead_man_seconds: _deadMan, consult: _consult, ...rest } = others;
   complete("policy", rest);
   out.list(denoms, ({ denom, per_payment_max, per_day_max, lifetime_max, first_payment_max, ...rest }) => {
     complete("denom of the policy", rest);
@@ -116,6 +132,26 @@ function writePolicy(out: Writer, policy: Policy): void {
   out.number(payee_cooldown_seconds);
   out.tag({ escalate: 1, refuse: 2 }[over_limit]);
   out.number(receipt_seconds);
+}
+
+function hasConditions({ trust, dead_man_seconds, consult = [] }: Policy): boolean {
+  return (trust ?? null) !== null || (dead_man_seconds ?? null) !== null || consult.length > 0;
+}
+
+function writeConditions(out: Writer, { trust, dead_man_seconds, consult = [] }: Policy): void {
+  out.option(trust, ({ reputation, score_min, share_bps, ...rest }) => {
+    complete("trust", rest);
+    out.text(reputation);
+    out.count(score_min);
+    out.count(share_bps);
+  });
+  out.option(dead_man_seconds, (seconds) => out.number(seconds));
+  out.list(consult, ({ denom, contract, above, ...rest }) => {
+    complete("consult", rest);
+    out.text(denom);
+    out.text(contract);
+    out.amount(above);
+  });
 }
 
 function writePayee(out: Writer, payee: Payee): void {

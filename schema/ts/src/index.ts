@@ -6,5 +6,6 @@ export * from "./bytes.js";
 export { draftBytes } from "./canonical.js";
 export * from "./chain.js";
 export * from "./contracts/index.js";
+export * from "./governance.js";
 export * from "./identity.js";
 export * from "./passkey.js";

@@ -1,6 +1,8 @@
 //! Three of five signers on a real node: what they approve is paid once, what fails changes nothing and is told as the
 //! chain tells it, and what was approved under other rules is void.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 use stateset_api::event::{ProposalExecuted, ProposalFailed};
 use stateset_api::wallet::{
     Action, AnyoneMsg, Draft, ExecuteMsg, OwnerMsg, ProposalInfo, ProposalRef, ProposalStatus, QueryMsg,

@@ -9,7 +9,7 @@ async fn finding_an_agent_costs_no_more_among_ten_times_as_many() -> eyre::Resul
     let rows = measure(&node, 150, 1_500, &|_| {}).await?;
     let promised: Vec<_> = rows.iter().filter(|row| row.goal.is_some()).collect();
     assert_eq!(promised.len(), 4, "two pages by type, a long one without, and the counts");
-    assert!(promised.iter().all(|row| row.few_gas > 100_000), "something was asked and answered: {promised:#?}");
+    assert!(promised.iter().all(|row| row.few_gas > 65_000), "more than entering the contract: {promised:#?}");
     let missed: Vec<_> = promised.iter().filter(|row| !row.holds()).collect();
     assert!(missed.is_empty(), "{missed:#?}");
     Ok(())

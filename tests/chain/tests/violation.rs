@@ -1,5 +1,7 @@
 //! A violation on a real node, from the payment that went wrong to the last coin; and one that nobody decides.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 use std::collections::BTreeMap;
 
 use cosmwasm_std::Binary;

@@ -3,14 +3,15 @@
 use super::{Consult, DenomPolicy, OverLimit, PayeeState, Policy, Trust};
 
 /// Whether `after` allows no payment, call or escalation that `before` would refuse, whatever was spent. Equal policies
-/// are tight. Says nothing of whether `after` may follow `before` at all; see [`Policy::validate`].
+/// are tight. A new entry is not, even one that stops: places are few and never free again. Says nothing of whether `after` may follow `before` at all; see [`Policy::validate`].
 pub fn is_tighter(before: &Policy, after: &Policy) -> bool {
-    let denoms = after.denoms.iter().enumerate().all(|(place, caps)| match before.denoms.get(place) {
-        Some(was) => caps_are_tighter(was, caps),
-        None => caps.per_payment_max.is_zero(),
-    });
+    let denoms = after
+        .denoms
+        .iter()
+        .enumerate()
+        .all(|(place, caps)| before.denoms.get(place).is_some_and(|was| caps_are_tighter(was, caps)));
     let categories = after.categories.iter().enumerate().all(|(place, is)| {
-        !is.allowed || before.categories.get(place).is_some_and(|was| was.allowed && was.name == is.name)
+        before.categories.get(place).is_some_and(|was| was.name == is.name && (was.allowed || !is.allowed))
     });
     let consults = before.consult.iter().all(|was| {
         let is = |is: &Consult| is.denom == was.denom && is.contract == was.contract && is.above <= was.above;

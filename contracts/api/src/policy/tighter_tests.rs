@@ -218,9 +218,13 @@ fn each_number_counts_and_in_its_own_direction() {
         Box::new(|p| p.denoms[0].lifetime_max = Amount(6)),
         Box::new(|p| p.denoms[0].first_payment_max = Amount(6)),
         Box::new(|p| p.denoms.push(DenomPolicy { denom: "ustate".into(), ..p.denoms[0].clone() })),
+        Box::new(|p| {
+            p.denoms.push(DenomPolicy { denom: "ustate".into(), per_payment_max: Amount(0), ..p.denoms[0].clone() })
+        }),
         Box::new(|p| p.calls_per_hour = 6),
         Box::new(|p| p.categories[1].allowed = true),
         Box::new(|p| p.categories.push(CategoryPolicy { name: "y".into(), allowed: true })),
+        Box::new(|p| p.categories.push(CategoryPolicy { name: "y".into(), allowed: false })),
         Box::new(|p| p.payee_cooldown_seconds = 4),
         Box::new(|p| p.over_limit = OverLimit::Escalate),
         Box::new(|p| p.receipt_seconds += 1),
@@ -238,9 +242,6 @@ fn each_number_counts_and_in_its_own_direction() {
     let tighter: Vec<Change> = vec![
         Box::new(|p| p.denoms[0].per_payment_max = Amount(4)),
         Box::new(|p| p.denoms[0].lifetime_max = Amount(0)),
-        Box::new(|p| {
-            p.denoms.push(DenomPolicy { denom: "ustate".into(), per_payment_max: Amount(0), ..p.denoms[0].clone() })
-        }),
         Box::new(|p| p.calls_per_hour = 0),
         Box::new(|p| p.categories[0].allowed = false),
         Box::new(|p| p.payee_cooldown_seconds = 6),

@@ -2,7 +2,7 @@
 
 use stateset_api::event::{ApprovalConsumed, ApprovalRevoked};
 use stateset_api::governance::{
-    ApprovalRef, ApprovalStatus, Change, ConsumerMsg, ExecuteMsg, ExposureResponse, OwnerMsg, QueryMsg,
+    ApprovalRef, ApprovalStatus, ApproverMsg, Change, ConsumerMsg, ExecuteMsg, ExposureResponse, OwnerMsg, QueryMsg,
 };
 use stateset_api::reputation::Nothing;
 
@@ -101,6 +101,27 @@ fn a_payee_blocked_since_gets_nothing() {
     let approval = suite.approved(&payments);
     suite.block("shop");
     refused(suite.consume(approval, &payments), "is blocked");
+}
+
+/// Approvals gathered before a suspension, or voted through after it by those who did not know, buy nothing.
+#[test]
+fn an_agent_suspended_since_uses_no_approval() {
+    let mut suite = Suite::new();
+    let (payments, large) = ([pay("shop", SMALL)], [pay("shop", 2_000)]);
+    let approval = suite.approved(&payments);
+    let ballot = suite.opened(&large);
+    let suspend = ApproverMsg::Suspend { agent: suite.ids["buyer"], reason: "fraud".into() };
+    suite.approver("dora", suspend).unwrap();
+    suite.vote("eve", 2, true).unwrap();
+    suite.vote("ann", ballot, true).unwrap();
+    suite.vote("ben", ballot, true).unwrap();
+    let voted = suite.outcome(ballot).1.unwrap();
+    refused(suite.consume(approval, &payments), "the agent is suspended");
+    refused(suite.consume(voted, &large), "the agent is suspended");
+    let reinstate = ApproverMsg::Reinstate { agent: suite.ids["buyer"] };
+    suite.approver("dora", reinstate).unwrap();
+    suite.vote("eve", 3, true).unwrap();
+    suite.consume(approval, &payments).unwrap();
 }
 
 #[test]

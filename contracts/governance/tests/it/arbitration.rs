@@ -4,6 +4,7 @@ use cosmwasm_std::Coin;
 use cw_multi_test::Executor;
 use stateset_api::Amount;
 use stateset_api::governance::{ApproverMsg, BallotStatus};
+use stateset_api::registry;
 use stateset_api::reputation::{self, AgentMsg, CaseRef, Outcome, Stage, Status, Verdict};
 use stateset_api::score::Severity;
 
@@ -67,10 +68,42 @@ fn nobody_votes_on_a_case_to_which_he_is_a_party() {
     let mut suite = Suite::with(|msg| {
         msg.workflows.list[0].approvers = crate::suite::addresses(&["vendor", "vendor-keeper", "ann"]);
     });
+    suite.confirm_keeper("vendor");
     let case = suite.report("reporter");
     for by in ["vendor", "vendor-keeper"] {
         refused(suite.approver(by, judge(case, DISMISSED)), "it is the agent's own account");
     }
+}
+
+/// Else the accused would take the arbiters' votes one after the other, each as he is about to cast his.
+#[test]
+fn naming_an_arbiter_as_its_controller_takes_no_vote() {
+    let mut suite = Suite::new();
+    let case = suite.report("reporter");
+    suite.name_controller("vendor", "ann");
+    suite.approver("ann", judge(case, UPHELD)).unwrap();
+    suite.name_controller("vendor", "cleo");
+    suite.vote("cleo", 1, true).unwrap();
+    assert!(matches!(suite.case(case).status, Status::Decided { verdict: UPHELD, .. }));
+}
+
+/// Nor does the judge, the governance itself, become a party by being named.
+#[test]
+fn naming_the_governance_as_its_controller_keeps_no_case_from_being_decided() {
+    let mut suite = Suite::new();
+    let case = suite.report("reporter");
+    let governance = suite.governance.clone();
+    let update = registry::OwnerMsg::Update {
+        id: suite.ids["vendor"],
+        controller: Some(governance.to_string()),
+        capabilities: None,
+        endpoints: None,
+        metadata: None,
+    };
+    suite.call("vendor", &suite.registry.clone(), &registry::ExecuteMsg::Owner(update)).unwrap();
+    suite.approver("ann", judge(case, UPHELD)).unwrap();
+    suite.vote("cleo", 1, true).unwrap();
+    assert!(matches!(suite.case(case).status, Status::Decided { verdict: UPHELD, .. }));
 }
 
 #[test]

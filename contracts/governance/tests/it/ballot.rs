@@ -2,7 +2,8 @@
 
 use stateset_api::event::{BallotClosed, BallotEscalated, BallotVoted};
 use stateset_api::governance::{
-    Approvers, BallotRef, BallotStatus, BallotsResponse, Change, ExecuteMsg, QueryMsg, RequesterMsg, VotesResponse,
+    Approvers, BallotRef, BallotStatus, BallotsResponse, Change, ExecuteMsg, QueryMsg, RequestResponse, RequesterMsg,
+    VotesResponse,
 };
 
 use crate::suite::{DAY, Suite, address, addresses, event, pay, refused, sender, workflow, workflows};
@@ -154,10 +155,28 @@ fn nobody_votes_on_what_his_own_agent_asked_for() {
     let desk = addresses(&["ann", "buyer", "buyer-keeper", "vendor"]);
     let mut suite = Suite::with(|msg| msg.workflows.list[0].approvers = desk);
     let ballot = opened(&mut suite);
-    for by in ["buyer", "buyer-keeper"] {
+    // It asked, though it never said that it is the agent's controller.
+    refused(suite.vote("buyer-keeper", ballot, true), "has no vote on this: it asked for it");
+    suite.confirm_keeper("buyer");
+    let RequestResponse::Open { ballot: other, .. } = suite.try_request("buyer", vec![pay("shop", 2_000)]).unwrap()
+    else {
+        panic!("not opened")
+    };
+    for (by, ballot) in [("buyer", ballot), ("buyer-keeper", other)] {
         refused(suite.vote(by, ballot, true), "has no vote on this: it is the agent's own account");
     }
     suite.vote("vendor", ballot, true).unwrap();
+}
+
+/// An approver who colludes with an agent would approve what he gets himself.
+#[test]
+fn nobody_votes_on_what_he_would_be_paid() {
+    let mut suite = Suite::new();
+    let ballot = suite.opened(&[pay("shop", 2_000), pay("ann", 1)]);
+    refused(suite.vote("ann", ballot, true), "has no vote on this: it would be paid");
+    suite.vote("ben", ballot, true).unwrap();
+    suite.vote("cleo", ballot, true).unwrap();
+    assert!(suite.outcome(ballot).1.is_some());
 }
 
 #[test]

@@ -16,4 +16,5 @@ mod property;
 mod request;
 mod suite;
 mod suspension;
+mod wallet;
 mod wire;

@@ -241,6 +241,24 @@ impl Suite {
         self.wallets.insert(owner.to_owned(), wallet);
     }
 
+    /// The owner names another controller, who need not know of it.
+    pub(crate) fn name_controller(&mut self, owner: &str, controller: &str) {
+        let update = registry::OwnerMsg::Update {
+            id: self.ids[owner],
+            controller: Some(address(controller)),
+            capabilities: None,
+            endpoints: None,
+            metadata: None,
+        };
+        self.call(owner, &self.registry.clone(), &registry::ExecuteMsg::Owner(update)).unwrap();
+    }
+
+    /// The agent's keeper says of itself that it is its controller.
+    pub(crate) fn confirm_keeper(&mut self, owner: &str) {
+        let msg = registry::ExecuteMsg::Anyone(registry::AnyoneMsg::ConfirmController { id: self.ids[owner] });
+        self.call(&format!("{owner}-keeper"), &self.registry.clone(), &msg).unwrap();
+    }
+
     pub(crate) fn call<T: Serialize + std::fmt::Debug>(
         &mut self,
         by: &str,

@@ -211,6 +211,25 @@ impl Suite {
         self.wallets.insert(owner.to_owned(), wallet);
     }
 
+    /// The owner names another controller, who need not know of it.
+    pub(crate) fn name_controller(&mut self, agent: &str, controller: &str) {
+        let update = registry::OwnerMsg::Update {
+            id: self.id(agent),
+            controller: Some(address(controller)),
+            capabilities: None,
+            endpoints: None,
+            metadata: None,
+        };
+        let registry = self.registry.clone();
+        self.app.execute_contract(sender(agent), registry, &registry::ExecuteMsg::Owner(update), &[]).unwrap();
+    }
+
+    /// The controller says of itself that it is the agent's.
+    pub(crate) fn confirm_controller(&mut self, controller: &str, agent: AgentId) {
+        let msg = registry::ExecuteMsg::Anyone(registry::AnyoneMsg::ConfirmController { id: agent });
+        self.app.execute_contract(sender(controller), self.registry.clone(), &msg, &[]).unwrap();
+    }
+
     fn wallet(&mut self, owner: &str, code: u64) -> Addr {
         let denom = |denom: &str| DenomPolicy {
             denom: denom.to_owned(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use cosmwasm_std::{
     Addr, BankMsg, Binary, Coin, Deps, DepsMut, Env, MessageInfo, QuerierWrapper, Response, StdError, StdResult,
-    Uint128, from_json, to_json_binary,
+    Uint128, WasmMsg, from_json, to_json_binary,
 };
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +36,10 @@ struct Book {
     broken: bool,
     /// What it says that it trades beside USDC.
     other: String,
+    /// Whose token it says that its own is.
+    lp_token: Option<String>,
+    /// Which contract a swap calls, with what, before it pays.
+    call: Option<(String, Binary)>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -45,6 +49,8 @@ pub(crate) enum Execute {
     ProvideLiquidity { assets: Vec<Asset>, slippage_tolerance: Option<String> },
     Send { contract: String, amount: Uint128, msg: Binary },
     Rig { kept_bps: u128, broken: bool },
+    RigCall { contract: String, msg: Binary },
+    RigToken { lp_token: String },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -120,7 +126,7 @@ pub(crate) fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: Execu
         let coin = info.funds.iter().find(|coin| coin.denom == denom);
         coin.map_or(0, |coin| Uint128::try_from(coin.amount).unwrap().u128())
     };
-    let mut paid = Vec::new();
+    let (mut paid, mut calls) = (Vec::new(), Vec::new());
     match msg {
         Execute::Swap { offer_asset, .. } => {
             let AssetInfo::NativeToken { denom } = &offer_asset.info;
@@ -128,6 +134,8 @@ pub(crate) fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: Execu
             assert_eq!(given(denom), offer_asset.amount.u128());
             let got = quote(had(denom, given(denom)), had(ask, 0), given(denom));
             paid.push(Coin::new(got - got * book.kept_bps / 10_000, ask));
+            let call = |(contract_addr, msg)| WasmMsg::Execute { contract_addr, msg, funds: vec![] };
+            calls.extend(book.call.clone().map(call));
         }
         Execute::ProvideLiquidity { assets, .. } => {
             assert!(assets.iter().all(|asset| {
@@ -156,13 +164,17 @@ pub(crate) fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: Execu
             book.supply -= amount.u128();
         }
         Execute::Rig { kept_bps, broken } => (book.kept_bps, book.broken) = (kept_bps, broken),
+        Execute::RigCall { contract, msg } => book.call = Some((contract, msg)),
+        Execute::RigToken { lp_token } => book.lp_token = Some(lp_token),
     }
     deps.storage.set(BOOK, &to_json_binary(&book)?);
     paid.retain(|coin| !coin.amount.is_zero());
     if paid.is_empty() {
         return Ok(Response::new());
     }
-    Ok(Response::new().add_message(BankMsg::Send { to_address: info.sender.into_string(), amount: paid }))
+    Ok(Response::new()
+        .add_messages(calls)
+        .add_message(BankMsg::Send { to_address: info.sender.into_string(), amount: paid }))
 }
 
 pub(crate) fn query(deps: Deps<'_>, env: Env, msg: Query) -> StdResult<Binary> {
@@ -172,7 +184,7 @@ pub(crate) fn query(deps: Deps<'_>, env: Env, msg: Query) -> StdResult<Binary> {
     match msg {
         Query::Pair {} => to_json_binary(&Pair {
             asset_infos: vec![native(USDC), native(&book.other)],
-            liquidity_token: env.contract.address.to_string(),
+            liquidity_token: book.lp_token.unwrap_or_else(|| env.contract.address.to_string()),
         }),
         Query::Pool {} => to_json_binary(&Pool {
             assets: [USDC, STATE].map(|denom| asset(&Coin::new(held(denom), denom))).to_vec(),

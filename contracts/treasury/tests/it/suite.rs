@@ -74,6 +74,23 @@ pub(crate) fn stake(validator: &str, amount: u128) -> Action {
     Action::Stake { validator: validator.to_owned(), amount: Amount(amount) }
 }
 
+/// Balanced, bands of 5 %, slippage of 1 %, 3 % off the reference, 50 dollars a day.
+pub(crate) fn policy(pool: &str) -> Policy {
+    Policy {
+        strategy: Strategy::Balanced,
+        band_bps: 500,
+        slippage_max_bps: 100,
+        deviation_max_bps: 300,
+        price_age_max_seconds: 7 * DAY,
+        loss_per_day_max: Amount(50 * USD),
+        swap_per_day_max: Amount(20_000 * USD),
+        liquid_min: Amount(1_000 * USD),
+        validators: vec![venue(VALIDATORS[0], 3_000), venue(VALIDATORS[1], 3_000)],
+        pools: vec![venue(pool, 4_000)],
+        loosen_delay_seconds: DELAY,
+    }
+}
+
 pub(crate) fn unstake(validator: &str, amount: u128) -> Action {
     Action::Unstake { validator: validator.to_owned(), amount: Amount(amount) }
 }
@@ -156,28 +173,11 @@ impl Suite {
         let treasury = Addr::unchecked("");
         let mut suite = Self { app, wallet, treasury, pool, pool_code, code };
         suite.fill(&suite.pool.clone(), POOL_USDC, POOL_STATE);
-        let mut policy = suite.first_policy();
+        let mut policy = policy(suite.pool.as_str());
         change(&mut policy);
         suite.treasury = suite.create(policy).unwrap();
         suite.give(CAPITAL, USDC);
         suite
-    }
-
-    /// Balanced, bands of 5 %, slippage of 1 %, 3 % off the reference, 50 dollars a day.
-    fn first_policy(&self) -> Policy {
-        Policy {
-            strategy: Strategy::Balanced,
-            band_bps: 500,
-            slippage_max_bps: 100,
-            deviation_max_bps: 300,
-            price_age_max_seconds: 7 * DAY,
-            loss_per_day_max: Amount(50 * USD),
-            swap_per_day_max: Amount(20_000 * USD),
-            liquid_min: Amount(1_000 * USD),
-            validators: vec![venue(VALIDATORS[0], 3_000), venue(VALIDATORS[1], 3_000)],
-            pools: vec![venue(self.pool.as_str(), 4_000)],
-            loosen_delay_seconds: DELAY,
-        }
     }
 
     pub(crate) fn instantiation(&self, policy: Policy) -> InstantiateMsg {
@@ -209,6 +209,12 @@ impl Suite {
 
     pub(crate) fn rig(&mut self, kept_bps: u128, broken: bool) {
         let msg = exchange::Execute::Rig { kept_bps, broken };
+        self.app.execute_contract(sender("maker"), self.pool.clone(), &msg, &[]).unwrap();
+    }
+
+    /// From now on the pool calls a contract in the middle of each swap.
+    pub(crate) fn rig_call(&mut self, contract: &Addr, msg: &ExecuteMsg) {
+        let msg = exchange::Execute::RigCall { contract: contract.to_string(), msg: to_json_binary(msg).unwrap() };
         self.app.execute_contract(sender("maker"), self.pool.clone(), &msg, &[]).unwrap();
     }
 

@@ -1,11 +1,16 @@
 //! Swaps and liquidity: the pool's price, the reference, the caps on a day, the targets; by balances, not by answers.
 
+use cw_multi_test::Executor;
 use stateset_api::Amount;
 use stateset_api::event::TreasuryActed;
-use stateset_api::treasury::{Action, Breach, QueryMsg, RemainingResponse, Side, WalletMsg};
+use stateset_api::treasury::{Action, AnyoneMsg, Breach, ExecuteMsg, QueryMsg, RemainingResponse, Side, WalletMsg};
+use stateset_api::wallet::{self, OperatorGrant, OwnerMsg};
 
-use crate::exchange::quote;
-use crate::suite::{CAPITAL, DAY, POOL_STATE, POOL_USDC, PRICE, STATE, Suite, USD, USDC, VALIDATORS, refused, stake};
+use crate::exchange::{Execute, quote};
+use crate::suite::{
+    CAPITAL, DAY, DELAY, POOL_STATE, POOL_USDC, PRICE, STATE, Suite, USD, USDC, VALIDATORS, claim, refused, sender,
+    stake, venue,
+};
 
 fn remaining(suite: &Suite) -> RemainingResponse {
     suite.ask(&QueryMsg::Remaining {})
@@ -196,4 +201,40 @@ fn an_unlisted_pool_is_refused() {
     let amount = Amount(USD);
     let swap = Action::Swap { pool: other.to_string(), offer: Side::Stable, amount, receive_min: amount };
     refused(suite.act(swap), "is not listed");
+}
+
+/// Else a listed pool in league with the operator would pay less and have rewards make up for it, uncounted.
+#[test]
+fn no_action_runs_within_another() {
+    let mut suite = Suite::new();
+    suite.settle_in();
+    suite.pass(30 * DAY);
+    let (pool, treasury) = (suite.pool.clone(), suite.treasury.clone());
+    let operator = OperatorGrant { address: pool.to_string(), expires_at: suite.now() + DAY };
+    suite.as_wallet_owner(OwnerMsg::SetOperator { operator: Some(operator) });
+    suite.pass(3_600);
+    let execute = wallet::ExecuteMsg::Anyone(wallet::AnyoneMsg::Execute(wallet::ProposalRef { id: 1 }));
+    suite.app.execute_contract(sender("owner"), suite.wallet.clone(), &execute, &[]).unwrap();
+    suite.wallet(WalletMsg::SetPrice { price: Amount(PRICE) }).unwrap();
+    let own = |action| ExecuteMsg::Operator { epoch: 2, action };
+    suite.rig(200, false);
+    suite.rig_call(&treasury, &own(claim(&VALIDATORS[..2])));
+    let swap = suite.swap(Side::Stable, 100 * USD);
+    refused(suite.execute(&pool, &own(swap)), "an action is under way");
+    suite.execute(&pool, &own(claim(&VALIDATORS[..2]))).unwrap();
+}
+
+/// A recall sends a pool the tokens that the pool said were its own.
+#[test]
+fn a_pool_that_claims_anothers_token_is_not_listed() {
+    let mut suite = Suite::new();
+    let other = suite.new_pool(STATE);
+    let rig = Execute::RigToken { lp_token: suite.pool.to_string() };
+    suite.app.execute_contract(sender("maker"), other.clone(), &rig, &[]).unwrap();
+    let mut policy = suite.policy();
+    policy.pools.push(venue(other.as_str(), 1_000));
+    suite.wallet(WalletMsg::SetPolicy { policy }).unwrap();
+    suite.pass(DELAY);
+    refused(suite.anyone(AnyoneMsg::ApplyChange {}), "has the LP token of pool");
+    assert_eq!(suite.policy().pools.len(), 1);
 }

@@ -133,7 +133,10 @@ fn a_wallet_whose_code_somebody_may_replace_does_not_bind() {
 }
 
 fn reply(id: u64, value: Binary) -> Result<(), ContractError> {
-    let mut desk = Desk::new();
+    reply_to(&mut Desk::new(), id, value)
+}
+
+fn reply_to(desk: &mut Desk, id: u64, value: Binary) -> Result<(), ContractError> {
     desk.deps.querier.update_wasm(|_| {
         let info = ContractInfoResponse::new(1, Addr::unchecked(address("owner")), None, false, None, None);
         SystemResult::Ok(ContractResult::Ok(to_json_binary(&info).unwrap()))
@@ -159,4 +162,15 @@ fn an_answer_that_names_no_agent_is_refused() {
     for value in [Binary::default(), wrap(b"{}"), answer] {
         assert!(matches!(reply(1, value), Err(ContractError::RegistryAnswer { .. })));
     }
+}
+
+/// A registry that has the owner bind elsewhere while it is asked would be answered last.
+#[test]
+fn a_binding_made_while_another_is_asked_for_is_not_replaced() {
+    let id = AgentId::from_hash([7; 16]);
+    let answer = to_json_binary(&stateset_api::registry::RegisterResponse { id, did: id.did().to_string() }).unwrap();
+    let value = Binary::from([&[0x0a, u8::try_from(answer.len()).unwrap()], answer.as_slice()].concat());
+    let mut desk = Desk::new();
+    reply_to(&mut desk, 1, value.clone()).unwrap();
+    assert!(matches!(reply_to(&mut desk, 1, value), Err(ContractError::AlreadyBound { .. })));
 }

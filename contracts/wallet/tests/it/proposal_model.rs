@@ -252,6 +252,13 @@ impl Model {
                 self.note(*what, true);
                 true
             }
+            // Beside signers the owner ends what it asked for itself, and nothing else.
+            Move::Tighten if self.set.is_some() => {
+                let (epoch, now) = (self.epoch, self.now);
+                let own = |noted: &&mut Noted| noted.by_owner && noted.epoch == epoch && now < noted.expires_at;
+                self.proposals.values_mut().filter(own).for_each(|noted| noted.open = false);
+                true
+            }
             Move::Tighten => {
                 self.epoch += 1;
                 true

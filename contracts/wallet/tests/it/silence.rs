@@ -1,14 +1,15 @@
 //! The dead man's clock.
 
+use stateset_api::Amount;
 use stateset_api::policy::{Policy, Rule};
 use stateset_api::wallet::{
-    AnyoneMsg, ExecuteMsg, LOOSEN_DELAY_SECONDS_MIN, OperatorGrant, OperatorMsg, OwnerMsg, QueryMsg, WalletInfo,
+    AnyoneMsg, ExecuteMsg, Grant, LOOSEN_DELAY_SECONDS_MIN, OperatorGrant, OperatorMsg, OwnerMsg, QueryMsg, WalletInfo,
 };
 use stateset_wallet::ContractError;
 
 use crate::council::three_of_five;
 use crate::desk::Desk;
-use crate::story::{DAY, HOUR, START, address, grant, payment, policy};
+use crate::story::{DAY, HOUR, START, USDC, address, grant, payment, policy};
 
 fn watchful() -> Policy {
     Policy { dead_man_seconds: Some(DAY), ..policy() }
@@ -104,4 +105,41 @@ fn beside_signers_the_owner_ends_a_silence_only_after_the_delay() {
     desk.owner(OwnerMsg::SetOperator { operator: Some(same) }).unwrap();
     desk.owner(OwnerMsg::Unfreeze {}).unwrap();
     assert!(is_silent(beat(&mut desk)));
+}
+
+/// Those to whom a lost operator granted would keep its wallet open for whoever finds its key.
+#[test]
+fn payments_of_those_who_hold_a_grant_are_no_sign_of_the_operator() {
+    let mut desk = desk();
+    let part = Grant {
+        to: address("carol"),
+        denom: USDC.into(),
+        per_payment_max: Amount(60),
+        total: Amount(100),
+        expires_at: START + 90 * DAY,
+    };
+    desk.operator(OperatorMsg::Grant { epoch: 1, grant: part }).unwrap();
+    let pay = |desk: &mut Desk, by: &str, number: u64| {
+        let payments = vec![payment(number, "alice", 1)];
+        let spend = OperatorMsg::Spend { epoch: 1, denom: USDC.into(), payments, approval: None };
+        desk.execute(by, ExecuteMsg::Operator(spend))
+    };
+    desk.pass(HOUR);
+    pay(&mut desk, "operator", 1).unwrap();
+    let heard = silent_at(&desk).unwrap();
+    for number in 2..9 {
+        desk.pass(3 * HOUR);
+        pay(&mut desk, "carol", number).unwrap();
+        assert_eq!(silent_at(&desk), Some(heard), "{number}");
+    }
+    // The operator's own next payment is one.
+    pay(&mut desk, "operator", 9).unwrap();
+    let heard = silent_at(&desk).unwrap();
+    assert!(heard >= desk.now() + DAY);
+    desk.pass(DAY - HOUR);
+    pay(&mut desk, "carol", 10).unwrap();
+    desk.pass(2 * HOUR);
+    assert!(is_silent(pay(&mut desk, "carol", 11)));
+    assert!(is_silent(beat(&mut desk)));
+    desk.execute("mallory", FREEZE).unwrap();
 }

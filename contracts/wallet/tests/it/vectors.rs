@@ -8,7 +8,7 @@ use stateset_api::approval::{DOMAIN, adr36_document, draft_bytes, draft_hash, pa
 use stateset_api::policy::{Consult, OverLimit, Policy, Trust};
 use stateset_api::wallet::{Action, OperatorGrant, OwnerMsg, PayeeKey, Proof, SignerId};
 
-use crate::council::{CARLA, DIETER, EVA, Request, draft, keyed, pay, secp256r1, secret};
+use crate::council::{CARLA, DIETER, EVA, Request, draft, keyed, pay, propose, secp256r1, secret};
 use crate::desk::Desk;
 use crate::story::{START, USDC, address, grant, payee, payment, policy};
 
@@ -139,7 +139,7 @@ fn the_published_vectors_are_what_the_keys_sign() {
 /// What stands in the file approves on a wallet, so that a reader who matches it will, too.
 #[test]
 fn a_wallet_accepts_the_proofs_of_a_vector() {
-    use stateset_api::wallet::{AnyoneMsg, ExecuteMsg, SignedApproval};
+    use stateset_api::wallet::{AnyoneMsg, ExecuteMsg, OwnMsg, ProposalRef, SignedApproval};
     for (name, request) in requests().into_iter().filter(|(_, request)| request.proposal.is_err()) {
         let vector = vector(&name, &request);
         let proof = |kind: &str| serde_json::from_value::<Proof>(vector["proofs"][kind].clone()).unwrap();
@@ -147,8 +147,10 @@ fn a_wallet_accepts_the_proofs_of_a_vector() {
             let mut desk = Desk::council(keyed());
             desk.env.block.chain_id = request.chain_id.clone();
             // Two policy changes bring the rules to epoch 3.
-            for _ in 0..2 {
-                desk.owner(stateset_api::wallet::OwnerMsg::SetPolicy { policy: policy() }).unwrap();
+            for id in 1..3 {
+                let change = Action::Owner(OwnerMsg::SetPolicy { policy: policy() });
+                desk.execute("anna", propose(vec![change])).unwrap();
+                desk.execute("wallet", ExecuteMsg::Own(OwnMsg::Perform(ProposalRef { id }))).unwrap();
             }
             let by = |signer, kind| SignedApproval { signer, deadline: request.deadline, proof: proof(kind) };
             let approvals = vec![by(CARLA, "secp256k1"), by(DIETER, "ed25519"), by(EVA, last)];

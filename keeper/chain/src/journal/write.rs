@@ -193,11 +193,16 @@ fn put_document(connection: &Connection, key: &str, json: &str) -> Result<(), Jo
 }
 
 fn plan(connection: &Connection, new: &PlannedIntent) -> Result<(), JournalError> {
+    let approval = new.approval.map(|approval| signed("an approval", approval)).transpose()?;
     if let Some(row) = read::intent(connection, new.id)? {
-        return same_content(&row.intent, new);
+        same_content(&row.intent, new)?;
+        // Bytes that may be under way carry the approval that they were signed with.
+        let sql = "UPDATE intents SET approval = ?2 WHERE id = ?1 AND state IN ('planned', 'refused', 'held')";
+        connection.execute(sql, params![new.id.to_string(), approval])?;
+        return Ok(());
     }
     let sql = "INSERT INTO intents (id, wallet, denom, to_address, amount, category, reference, rationale, origin, \
-         planned_at, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'planned')";
+         planned_at, approval, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'planned')";
     let planned_at = signed("planned_at", new.planned_at)?;
     let (id, amount) = (new.id.to_string(), new.amount.to_string());
     connection.execute(
@@ -212,7 +217,8 @@ fn plan(connection: &Connection, new: &PlannedIntent) -> Result<(), JournalError
             new.reference,
             new.rationale,
             new.origin,
-            planned_at
+            planned_at,
+            approval
         ],
     )?;
     Ok(())

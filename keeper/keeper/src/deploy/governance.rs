@@ -26,7 +26,7 @@ pub struct GovernancePlan {
 }
 
 impl GovernancePlan {
-    pub(super) fn instantiation(&self, deployer: &str, registry: &str, reputation: &str) -> InstantiateMsg {
+    pub(crate) fn instantiation(&self, deployer: &str, registry: &str, reputation: &str) -> InstantiateMsg {
         let Settings { rules, workflows, risk, compliance } = match &self.settings {
             Some(settings) => settings.clone(),
             None => self.council(deployer),

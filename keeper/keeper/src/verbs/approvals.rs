@@ -16,6 +16,7 @@ use crate::escalation::{Escalator, Scope};
 use crate::inbox::Inbox;
 use crate::output::{Format, pairs, table};
 use crate::verbs::bills::{reason, state};
+use crate::verbs::governance;
 use crate::verbs::wallet::proposals;
 use crate::words;
 
@@ -28,6 +29,11 @@ pub async fn run(verb: &Approvals, context: &Context, format: Format) -> eyre::R
     match verb {
         Approvals::List => list(context, format).await,
         Approvals::Show { id } => show(id, context, format).await,
+        Approvals::Request { id, key } => governance::request(id, key.as_deref(), context, format).await,
+        Approvals::Vote { ballot, approve, key, governance, .. } => {
+            let (ballot, approves, governance) = (*ballot, *approve, governance.as_deref());
+            governance::vote(governance::Choice { ballot, approves, key, governance }, context, format).await
+        }
         Approvals::Escalate { id } => escalate(id.parse()?, context, format).await,
     }
 }
@@ -83,6 +89,9 @@ fn bill(context: &Context, id: IntentId, record: &BillRecord, signers: bool) -> 
     let next = match status {
         BillStatus::Escalated { .. } if signers => format!("`approvals escalate {id}`, or raise the limit"),
         BillStatus::Escalated { .. } => "raise the limit or list the payee".to_owned(),
+        BillStatus::Unapproved { .. } => format!("`approvals request {id}`"),
+        BillStatus::Balloted { ballot, .. } => format!("`approvals vote {ballot}`, as one who decides"),
+        BillStatus::Approved { .. } => "nothing: `run` pays it".to_owned(),
         BillStatus::Asking { .. } => "nothing: the signers are being asked".to_owned(),
         BillStatus::Proposed { proposal, .. } => format!("`wallet proposals show {proposal}`"),
         BillStatus::Refused { .. } | BillStatus::Held { .. } => format!("`bills retry {id}` after a look at why"),

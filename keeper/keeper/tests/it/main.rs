@@ -4,6 +4,7 @@
 
 mod bills;
 mod configuration;
+mod consult;
 mod escalation;
 mod journal;
 mod keys;

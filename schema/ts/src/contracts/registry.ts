@@ -108,7 +108,7 @@ export interface Deposit {
 
 /** A DID document; the names are those of DID Core. */
 export interface DidDocument {
-  @context: string[];
+  "@context": string[];
   /** The bound wallet's account as `did:pkh`. */
   alsoKnownAs: string[];
   /** Control and messages keys. */

@@ -5,7 +5,7 @@ import { randomBytes } from "node:crypto";
 import { instantiate2Address } from "@cosmjs/cosmwasm";
 
 import * as agents from "../../src/index.js";
-import { PREFIX } from "./node.js";
+import { PREFIX, singleton } from "./node.js";
 import type { Node, Sender } from "./node.js";
 
 export const DENOM = "uusdc";
@@ -22,6 +22,8 @@ export interface Plan {
   guardian: string;
   capability: string;
   payees: string[];
+  /** Others than those of `policy()`. */
+  policy?: agents.wallet.Policy;
   signers: agents.wallet.SignerSet | null;
   expiresAt: number;
 }
@@ -55,8 +57,7 @@ export function payee(address: string): agents.wallet.Payee {
 export async function create(node: Node, plan: Plan): Promise<Agent> {
   const { owner, operator, guardian } = plan;
   const { code_id, checksum } = node.code("wallet");
-  const registry = node.contract("registry");
-  if (registry === undefined) throw new Error("the deployment has no registry");
+  const registry = singleton(node, "registry");
   const salt = randomBytes(16);
   const wallet = instantiate2Address(agents.fromHex(checksum), owner.address, salt, PREFIX);
   const registration: agents.registry.Registration = {
@@ -71,7 +72,7 @@ export async function create(node: Node, plan: Plan): Promise<Agent> {
     owner: owner.address,
     guardian,
     operator: { address: operator, expires_at: plan.expiresAt },
-    policy: policy(),
+    policy: plan.policy ?? policy(),
     payees: plan.payees.map(payee),
     registry,
     signers: plan.signers,

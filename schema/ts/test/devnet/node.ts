@@ -84,6 +84,13 @@ export class Node {
   }
 }
 
+/** The address of a contract that exists once per chain. */
+export function singleton(node: Node, name: string): string {
+  const address = node.contract(name);
+  if (address === undefined) throw new Error(`the deployment has no ${name}: run scripts/deploy to its end`);
+  return address;
+}
+
 /** Unix seconds of the newest block. */
 export async function now({ client }: Sender): Promise<number> {
   const { header } = await client.getBlock();

@@ -89,6 +89,7 @@ fn a_module_reads_as_a_person_would_write_it() {
             "properties": {
                 "marks": { "type": "array", "items": [{ "type": "string" }, { "type": "integer" }] },
                 "kind": { "oneOf": [{ "type": "string", "enum": ["a", "b"] }] },
+                "@id": { "type": "string" },
                 "note": { "description": "One.\n\nTwo.", "type": ["string", "null"] },
             },
         } },

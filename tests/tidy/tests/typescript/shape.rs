@@ -138,7 +138,7 @@ fn object(shape: &Value, depth: usize) -> String {
     let field = |(name, field): (&&String, &&Value)| {
         let optional = if required(shape, name) { "" } else { "?" };
         let value = inline(field, depth.saturating_add(1));
-        (words(field, depth.saturating_add(1)), format!("{name}{optional}: {value}"))
+        (words(field, depth.saturating_add(1)), format!("{}{optional}: {value}", key(name)))
     };
     let fields: Vec<(String, String)> = fields.iter().map(field).collect();
     if let [(words, only)] = fields.as_slice()
@@ -149,6 +149,13 @@ fn object(shape: &Value, depth: usize) -> String {
     let indent = "  ".repeat(depth);
     let lines: String = fields.iter().map(|(words, field)| format!("{words}{indent}  {field};\n")).collect();
     format!("{{\n{lines}{indent}}}")
+}
+
+/// A field's name as TypeScript writes it: JSON allows more (`@context`) than an identifier may be.
+fn key(name: &str) -> String {
+    let is_identifier = name.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '_')
+        && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+    if is_identifier { name.to_owned() } else { format!("{name:?}") }
 }
 
 /// Whether an object must have this field.

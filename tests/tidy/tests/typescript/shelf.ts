@@ -3,6 +3,7 @@ import * as chain from "../chain.js";
 
 /** What is kept. Ends no comment: * / */
 export interface Entry {
+  "@id"?: string;
   kind: "a" | "b";
   marks: [string, number];
   /**
