@@ -127,7 +127,7 @@ impl Node {
         let mut steps = Vec::new();
         let outcome: Result<Record, DeployError> =
             deploy(self.chain.as_ref(), &key, deployment, &mut |step: &Step| steps.push(step.clone())).await;
-        Ok((outcome?, steps))
+        Ok((outcome.wrap_err_with(|| format!("stopped after {steps:#?}"))?, steps))
     }
 }
 

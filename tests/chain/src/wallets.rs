@@ -105,11 +105,14 @@ pub async fn create(node: &Node, record: &Record, plan: &Plan<'_>) -> eyre::Resu
     Ok((Wallet { address }, included))
 }
 
-/// Leaves out what is absent: code of an earlier version refuses fields that it does not know.
+/// Leaves out what is absent, and the list of a policy that came later: code of an earlier version refuses fields that
+/// it does not know.
 fn known(msg: Value) -> Value {
     match msg {
         Value::Object(fields) => {
-            let fields = fields.into_iter().filter(|(_, value)| !value.is_null());
+            let absent =
+                |key: &str, value: &Value| value.is_null() || (key == "consult" && *value == Value::Array(vec![]));
+            let fields = fields.into_iter().filter(|(key, value)| !absent(key, value));
             Value::Object(fields.map(|(key, value)| (key, known(value))).collect())
         }
         Value::Array(items) => Value::Array(items.into_iter().map(known).collect()),
