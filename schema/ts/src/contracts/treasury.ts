@@ -232,6 +232,8 @@ export type OwnMsg =
       before: Holdings;
       market?: Market | null;
     } }
+  /** Withdraws all that lies in a known pool. A message of its own, so that whatever the pool does, asked or told, it does within the gas that a recall gives it. */
+  | { leave: { pool: string } }
   /** Notes what began to unbond in a recall, and sends what is there. */
   | { settle: { before: Delegated[] } };
 
