@@ -166,6 +166,9 @@ impl<'de> Text<'de> {
         if self.absent {
             return 0;
         }
+        if let Some(byte) = self.byte().filter(|byte| *byte > b' ') {
+            return byte;
+        }
         let space = |byte: &&u8| matches!(**byte, b' ' | b'\n' | b'\t' | b'\r');
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
         let spaces = rest.iter().take_while(space).count();
@@ -369,11 +372,43 @@ impl<'de> Text<'de> {
         Ok(())
     }
 
-    /// Digits, signs, points and exponents in any order: nobody reads this number.
+    /// Ends where [`Text::number`] ends, so that a value is all of what was passed over for it.
     fn skip_number(&mut self) -> Result<()> {
-        while matches!(self.byte(), Some(b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9')) {
+        self.passes(b"-");
+        let zero = self.byte() == Some(b'0');
+        if zero {
             self.advance();
         }
+        if !zero && !self.digits() {
+            return Err(WireError::new("invalid number"));
+        }
+        if self.passes(b".") && !self.digits() {
+            return Err(WireError::new("invalid number"));
+        }
+        if self.passes(b"eE") {
+            self.passes(b"+-");
+            if !self.digits() {
+                return Err(WireError::new("invalid number"));
+            }
+        }
         Ok(())
+    }
+
+    /// Goes past one of these.
+    #[inline(never)]
+    fn passes(&mut self, any: &[u8]) -> bool {
+        let passes = self.byte().is_some_and(|byte| any.contains(&byte));
+        if passes {
+            self.advance();
+        }
+        passes
+    }
+
+    /// Goes past digits; whether there was one.
+    #[inline(never)]
+    fn digits(&mut self) -> bool {
+        let begins = self.at;
+        while self.passes(b"0123456789") {}
+        self.at > begins
     }
 }

@@ -191,6 +191,8 @@ fn agree<T: DeserializeOwned + PartialEq + std::fmt::Debug>(json: &[u8]) -> Resu
     match (ours, theirs) {
         (Ok(ours), Ok(theirs)) => prop_assert_eq!(ours, theirs, "{}", told),
         (Err(_), Err(_)) => {}
+        // The standard library's coins would pass over what they do not know; in our messages nothing is.
+        (Err(ours), Ok(_)) if ours.to_string().contains("expected `denom` or `amount`") => {}
         (ours, theirs) => prop_assert!(false, "ours {ours:?}, serde_json's {theirs:?}: {told}"),
     }
     Ok(())
@@ -242,6 +244,11 @@ proptest! {
 
     #[test]
     fn numbers_of_any_kind_are_read_alike(json in "-?[0-9]{0,22}(\\.[0-9]{0,2})?([eE][+-]?[0-9]{0,2})?") {
+        let members = format!(r#"{{"weight":{json},"id":{{"address":"a"}}}}"#);
+        agree::<Signer>(members.as_bytes())?;
+        let passed = format!("[{json}]");
+        let theirs = serde_json::from_str::<serde::de::IgnoredAny>(&passed).is_ok();
+        prop_assert_eq!(from_slice::<serde::de::IgnoredAny>(passed.as_bytes()).is_ok(), theirs, "{}", passed);
         agree::<u64>(json.as_bytes())?;
         agree::<u32>(json.as_bytes())?;
         agree::<Option<u8>>(json.as_bytes())?;
