@@ -237,10 +237,10 @@ export type OwnMsg = { perform: ProposalRef };
 /**
  * The owner only. Money sent along is refused.
  *
- * Beside signers, what tightens acts at once: freezing, a tighter policy, removing payees or lowering their caps, revoking the operator or shortening its time, a first guardian. Everything else but binding waits for `loosen_delay_seconds` as a proposal, which signers may speed up or reject and the guardian may veto.
+ * Beside signers, what tightens acts at once: freezing, a tighter policy, removing payees or lowering their caps, revoking the operator or shortening its time, a first guardian. Everything else waits for `loosen_delay_seconds` as a proposal, which signers may speed up or reject and the guardian may veto.
  */
 export type OwnerMsg =
-  /** Replaces the policy. What was spent stays counted. */
+  /** Replaces the policy. What was spent stays counted. Voids every proposal; but where the owner alone tightens beside signers, only its own and the operator's that are open. */
   | { set_policy: { policy: Policy } }
   /** Adds or replaces payees, then removes. A replaced payee keeps its standing and what it was paid; a removed one that returns starts anew. At most 30 of each. */
   | { set_payees: {
@@ -382,7 +382,7 @@ export type ProposalStatus =
   /** Passed, but an action failed; nothing happened. Anyone may try again until `retry_until`. */
   | { failed: {
       at: number;
-      /** As the chain tells a contract: a code, not words. A node says `codespace: sdk, code: 5` for a payment beyond what the wallet holds, `codespace: wasm, code: 5` for a contract's own refusal. */
+      /** As the chain tells a contract: of a contract's own refusal the words, of any other error a code. A node says `codespace: sdk, code: 5` for a payment beyond what the wallet holds. */
       reason: string;
       retry_until: number;
     } }
