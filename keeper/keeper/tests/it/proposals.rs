@@ -131,10 +131,12 @@ async fn approvals_that_are_forged_mixed_late_or_void_are_refused() {
     assert!(said.contains("signature is not over this approval"), "{said}");
     let mut policy = world.place.json(&["wallet", "policy", "show"]).await;
     policy["calls_per_hour"] = 50.into();
-    let change = json!({ "title": "t", "rationale": null, "actions": [{ "owner": { "set_policy": { "policy": policy } } }] });
+    let change =
+        json!({ "title": "t", "rationale": null, "actions": [{ "owner": { "set_policy": { "policy": policy } } }] });
     let file = world.place.write("policy.json", &change.to_string());
     world.place.succeeds(&["wallet", "propose", "draft", &file, "--key", "signer-a"]).await;
-    world.place.succeeds(&["wallet", "approve", "1", "--key", "signer-b"]).await;
+    let agreed = signed(&world, "1", "signer-b").await;
+    world.place.succeeds(&["wallet", "submit", &agreed]).await;
     let said = world.place.refused(&["wallet", "submit", &first, &second]).await;
     assert!(said.contains("signed under rules 1, in force are 2"), "{said}");
     let third = paper(&world, "three.json", "42.00USDC").await;
