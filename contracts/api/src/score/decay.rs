@@ -83,8 +83,10 @@ mod tests {
     }
 
     proptest! {
+        // A power of up to 90 days is off by up to 90 of 2^64: of values below 2^56 that is less than half a unit, so
+        // that the roundings of the two steps are all that can differ.
         #[test]
-        fn forgetting_in_steps_is_forgetting_at_once(value in 0_u128..1 << 60, first in 0_u64..400, second in 0_u64..400) {
+        fn forgetting_in_steps_is_forgetting_at_once(value in 0_u128..1 << 56, first in 0_u64..400, second in 0_u64..400) {
             let stepped = RATINGS.decay_floor(RATINGS.decay_floor(value, first), second);
             let at_once = RATINGS.decay_floor(value, first + second);
             prop_assert!(stepped.abs_diff(at_once) <= 2, "{stepped} {at_once}");
