@@ -13,6 +13,7 @@
 //! - bytes that are no transaction, and addresses that are no bech32, are told in other words after the same code;
 //! - an account that does not exist is named by its address, where a node prints the address' bytes as if they were text;
 //! - a simulation's error does not name the line of a node's source that refused;
+//! - a contract is told another contract's refusal as a code, where a node hands it the words;
 //! - fees are paid by the first signer, and only messages of x/bank, x/staking and x/wasm that agents need are handled.
 
 mod account;
