@@ -45,7 +45,8 @@ pub(crate) fn complete(deps: DepsMut<'_>, env: &Env, reply: Reply) -> Result<Res
     let result = reply.result.into_result().map_err(unreadable)?;
     let answer = result.msg_responses.first().ok_or_else(|| unreadable("no response".to_owned()))?;
     let data = execute_data(&answer.value).ok_or_else(|| unreadable("no data".to_owned()))?;
-    let RegisterResponse { id, .. } = stateset_wire::from_others(&data).map_err(|error| unreadable(error.to_string()))?;
+    let RegisterResponse { id, .. } =
+        stateset_wire::from_others(&data).map_err(|error| unreadable(error.to_string()))?;
     BINDING.save(deps.storage, &Binding { registry: stateset_wire::from_slice(&reply.payload)?, agent_id: id })?;
     Ok(Response::new().add_event(WalletBound { id, wallet: env.contract.address.to_string() }.to_event()))
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use serde::de::{DeserializeSeed, Error as _, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error as _, MapAccess, SeqAccess, VariantAccess, Visitor};
 use serde::{Deserialize, forward_to_deserialize_any};
 
 use crate::WireError;
@@ -191,7 +191,13 @@ impl<'de> SeqAccess<'de> for Fields<'_, 'de> {
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>> {
         self.text.turn(self.object)?;
         match seed.deserialize(&mut *self.text) {
-            Err(error) => if self.text.forgives(self.object) { Ok(None) } else { Err(error) },
+            Err(error) => {
+                if self.text.forgives(self.object) {
+                    Ok(None)
+                } else {
+                    Err(error)
+                }
+            }
             Ok(value) => Ok(Some(value)),
         }
     }

@@ -209,13 +209,7 @@ impl<'a> Serializer for &'a mut Out {
         self.serialize_map(None)
     }
 
-    fn serialize_struct_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        variant: &'static str,
-        _: usize,
-    ) -> Result<Open<'a>> {
+    fn serialize_struct_variant(self, _: &'static str, _: u32, variant: &'static str, _: usize) -> Result<Open<'a>> {
         self.open(variant, "{");
         Ok(Open { out: self, closing: "}}" })
     }

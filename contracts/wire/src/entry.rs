@@ -62,11 +62,7 @@ pub fn do_migrate<M: DeserializeOwned, E: Display>(
 }
 
 /// To the node a reply is a call like a migration: an environment and a message.
-pub fn do_reply<E: Display>(
-    reply: &dyn Fn(DepsMut<'_>, Env, Reply) -> Result<Response, E>,
-    env: u32,
-    msg: u32,
-) -> u32 {
+pub fn do_reply<E: Display>(reply: &dyn Fn(DepsMut<'_>, Env, Reply) -> Result<Response, E>, env: u32, msg: u32) -> u32 {
     let read = |deps: DepsMut<'_>, env: Env, msg: Unread| -> Answer<Response> {
         let msg = crate::from_others(msg.0.get().as_bytes()).map_err(|error| told(&error))?;
         reply(deps, env, msg).map_err(|error| error.to_string())

@@ -27,17 +27,20 @@ impl WireError {
 
     #[inline(never)]
     fn unfit(what: &str, found: Unexpected<'_>) -> Self {
-        Self::told(format_args!("invalid {what}: {}", match found {
-            Unexpected::Unsigned(number) => return Self::told(format_args!("invalid {what}: integer `{number}`")),
-            Unexpected::Str(text) => return Self::told(format_args!("invalid {what}: string \"{text}\"")),
-            Unexpected::Bool(_) => "boolean",
-            Unexpected::Unit => "null",
-            Unexpected::Option => "an option",
-            Unexpected::Map => "map",
-            Unexpected::Seq => "sequence",
-            Unexpected::Enum => "enum",
-            _ => "another kind",
-        }))
+        Self::told(format_args!(
+            "invalid {what}: {}",
+            match found {
+                Unexpected::Unsigned(number) => return Self::told(format_args!("invalid {what}: integer `{number}`")),
+                Unexpected::Str(text) => return Self::told(format_args!("invalid {what}: string \"{text}\"")),
+                Unexpected::Bool(_) => "boolean",
+                Unexpected::Unit => "null",
+                Unexpected::Option => "an option",
+                Unexpected::Map => "map",
+                Unexpected::Seq => "sequence",
+                Unexpected::Enum => "enum",
+                _ => "another kind",
+            }
+        ))
     }
 
     #[inline(never)]

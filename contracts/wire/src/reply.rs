@@ -28,7 +28,16 @@ mod tests {
         assert_eq!(execute_data(b"\x0a\x02hi"), Some(Binary::from(b"hi")));
         let long = [b"\x0a\xac\x02".as_slice(), &[7; 300]].concat();
         assert_eq!(execute_data(&long), Some(Binary::from([7; 300])));
-        for other in [b"".as_slice(), b"\x0a", b"\x0a\x00", b"\x0a\x03hi", b"\x0a\x01hi", b"\x12\x02hi", b"\x08\x02", b"\x0a\xff\xff\xff\xff\x01"] {
+        for other in [
+            b"".as_slice(),
+            b"\x0a",
+            b"\x0a\x00",
+            b"\x0a\x03hi",
+            b"\x0a\x01hi",
+            b"\x12\x02hi",
+            b"\x08\x02",
+            b"\x0a\xff\xff\xff\xff\x01",
+        ] {
             assert_eq!(execute_data(other), None, "{other:?}");
         }
     }

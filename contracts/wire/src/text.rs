@@ -101,7 +101,8 @@ impl<'de> Text<'de> {
             }
             self.expect(b':')?;
             self.peek();
-            if let Some((begins, field)) = place.and_then(|place| Some((object.places.get_mut(place)?, fields.get(place)?)))
+            if let Some((begins, field)) =
+                place.and_then(|place| Some((object.places.get_mut(place)?, fields.get(place)?)))
             {
                 if *begins > 0 {
                     return Err(WireError::duplicate_field(field));

@@ -85,10 +85,12 @@ fn grant() -> impl Strategy<Value = OperatorGrant> {
 fn owner() -> impl Strategy<Value = OwnerMsg> {
     prop_oneof![
         policy().prop_map(|policy| OwnerMsg::SetPolicy { policy }),
-        (prop::collection::vec(payee(), 0..3), prop::collection::vec((text(), text()), 0..3)).prop_map(|(set, remove)| {
-            let remove = remove.into_iter().map(|(address, denom)| PayeeKey { address, denom }).collect();
-            OwnerMsg::SetPayees { set, remove }
-        }),
+        (prop::collection::vec(payee(), 0..3), prop::collection::vec((text(), text()), 0..3)).prop_map(
+            |(set, remove)| {
+                let remove = remove.into_iter().map(|(address, denom)| PayeeKey { address, denom }).collect();
+                OwnerMsg::SetPayees { set, remove }
+            }
+        ),
         prop::option::of(grant()).prop_map(|operator| OwnerMsg::SetOperator { operator }),
         prop::option::of(text()).prop_map(|guardian| OwnerMsg::SetGuardian { guardian }),
         text().prop_map(|reason| OwnerMsg::Freeze { reason }),
@@ -110,17 +112,19 @@ fn draft() -> impl Strategy<Value = Draft> {
 }
 
 fn approvals() -> impl Strategy<Value = Vec<SignedApproval>> {
-    let proof = prop_oneof![
-        (text(), binary()).prop_map(|(account, signature)| Proof::Adr36 { account, signature }),
-        binary().prop_map(|signature| Proof::Plain { signature }),
-        (binary(), binary(), binary()).prop_map(|(authenticator_data, client_data_json, signature)| Proof::WebAuthn {
-            authenticator_data,
-            client_data_json,
-            signature,
-        }),
-    ];
-    let approval =
-        (any::<u32>(), any::<u64>(), proof).prop_map(|(signer, deadline, proof)| SignedApproval { signer, deadline, proof });
+    let proof =
+        prop_oneof![
+            (text(), binary()).prop_map(|(account, signature)| Proof::Adr36 { account, signature }),
+            binary().prop_map(|signature| Proof::Plain { signature }),
+            (binary(), binary(), binary()).prop_map(|(authenticator_data, client_data_json, signature)| {
+                Proof::WebAuthn { authenticator_data, client_data_json, signature }
+            }),
+        ];
+    let approval = (any::<u32>(), any::<u64>(), proof).prop_map(|(signer, deadline, proof)| SignedApproval {
+        signer,
+        deadline,
+        proof,
+    });
     prop::collection::vec(approval, 0..3)
 }
 
@@ -258,7 +262,10 @@ fn errors_name_what_is_wrong_in_serdes_words() {
     let told = |json: &str| from_slice::<ExecuteMsg>(json.as_bytes()).unwrap_err().to_string();
     for (json, words) in [
         (r#"{"steal":{}}"#, "unknown variant `steal`, expected one of `owner`, `operator`, `signer`"),
-        (r#"{"owner":{"freeze":{"reason":"x","all":1}}}"#, "unknown field `all`, expected `reason` at line 1 column 38"),
+        (
+            r#"{"owner":{"freeze":{"reason":"x","all":1}}}"#,
+            "unknown field `all`, expected `reason` at line 1 column 38",
+        ),
         (r#"{"owner":{"freeze":{"reason":"x","reason":"y"}}}"#, "duplicate field `reason`"),
         (r#"{"owner":{"freeze":{"reason":5}}}"#, "invalid type: number, expected a string"),
         (r#"{"owner":{"freeze":{}}}"#, "missing field `reason`"),
