@@ -14,7 +14,7 @@
 //!            deadline (8 bytes)
 //! ```
 
-mod canonical;
+pub(crate) mod canonical;
 mod document;
 
 use sha2::{Digest, Sha256};

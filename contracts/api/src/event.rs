@@ -10,6 +10,8 @@ use thiserror::Error;
 use crate::score::{Score, Severity, ViolationKind};
 use crate::{AgentId, Amount, IntentId};
 
+pub use governance::*;
+
 /// An event that is not of the kind it was read as.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum EventError {
@@ -86,6 +88,24 @@ events! {
     OwnershipOffered = "ownership_offered" { to: String }
     /// Ownership moved.
     OwnershipAccepted = "ownership_accepted" { owner: String }
+    /// Who may recover ownership changed (empty: nobody).
+    RecoverySet = "recovery_set" { recovery: String }
+    /// Ownership will be up for recovery from a Unix second.
+    RecoveryStarted = "recovery_started" { recovery: String, recovers_at: u64 }
+    /// A recovery under way was ended.
+    RecoveryCancelled = "recovery_cancelled" { by: String }
+    /// The operator said that it is there.
+    Heartbeat = "heartbeat" { epoch: u32 }
+    /// The operator granted a part of its allowance; it ends with the epoch.
+    Granted = "granted" {
+        to: String, denom: String, per_payment_max: Amount, total: Amount, expires_at: u64, epoch: u32,
+    }
+    /// A grant was taken back.
+    GrantRevoked = "grant_revoked" { to: String, by: String }
+    /// An approval of governance is used up by the payments that follow.
+    Consulted = "consulted" { governance: String, approval: u64 }
+    /// The wallet's code is replaced.
+    CodeReplaced = "code_replaced" { code_id: u64 }
     /// Receipts past their time were forgotten.
     ReceiptsPruned = "receipts_pruned" { count: u32 }
     /// The signers changed (0: none any more); `rules_epoch` voids what was proposed before.
@@ -112,6 +132,32 @@ events! {
     WalletAnnounced = "wallet_announced" { id: AgentId, wallet: String }
     /// Wallet and agent are bound both ways.
     WalletBound = "wallet_bound" { id: AgentId, wallet: String }
+    /// The owner offered the agent to another (empty: withdrew the offer).
+    AgentOffered = "agent_offered" { id: AgentId, to: String }
+    /// The agent has another owner.
+    AgentAccepted = "agent_accepted" { id: AgentId, from: String, owner: String }
+    /// The agent's keys changed: how many are live and how many stay listed as revoked.
+    KeysRotated = "keys_rotated" { id: AgentId, live: u32, revoked: u32 }
+    /// A controller renewed its agents.
+    HeartbeatHeard = "heartbeat_heard" { controller: String, renewed: u32, passed_over: u32, fresh_until: u64 }
+    /// The authority suspended an agent.
+    AgentSuspended = "agent_suspended" { id: AgentId, reason: String }
+    /// The authority reinstated an agent.
+    AgentReinstated = "agent_reinstated" { id: AgentId }
+    /// The owner ended an agent; coins as text (empty: none).
+    AgentRetired = "agent_retired" { id: AgentId, returned: String, forfeited: String }
+    /// What a registration must bring (empty: nothing).
+    DepositSet = "deposit_set" { deposit: String }
+    /// The authority took forfeited deposits.
+    ForfeitedCollected = "forfeited_collected" { to: String, coin: String }
+    /// The authority's place was offered (empty: the offer was withdrawn).
+    AuthorityOffered = "authority_offered" { to: String }
+    /// The authority changed.
+    AuthorityAccepted = "authority_accepted" { authority: String }
+    /// Agents of a migrated registry were listed.
+    Reindexed = "reindexed" { count: u32, done: bool }
+    /// A contract's code was exchanged.
+    Migrated = "migrated" { contract: String, from: String, to: String }
     /// An agent's stake grew; `bonded` is what is bonded now.
     Bonded = "bonded" { agent: AgentId, amount: Amount, bonded: Amount }
     /// Stake is leaving; claimable from a Unix second.
@@ -158,7 +204,26 @@ events! {
     RulesSet = "rules_set" { by: String }
     /// The codes of wallets whose receipts count were replaced.
     WalletCodesSet = "wallet_codes_set" { code_ids: String }
+    /// The treasury's operator acted. What it cost and what is held after, in the stable denom at the reference price.
+    TreasuryActed = "treasury_acted" { action: String, loss: Amount, value: Amount }
+    /// Coins went from the treasury to its wallet.
+    TreasuryReturned = "treasury_returned" { by: String, coins: String }
+    /// The treasury's operator was stopped; `recalled` if everything was called back too.
+    TreasuryStopped = "treasury_stopped" { by: String, reason: String, recalled: bool }
+    /// A change was put into force: `policy` or `resume`; `by` is who brought it about.
+    TreasuryChanged = "treasury_changed" { change: String, by: String }
+    /// A loosening waits until a Unix second.
+    TreasuryChangePending = "treasury_change_pending" { change: String, due_at: u64 }
+    /// What waited was dropped.
+    TreasuryChangeDropped = "treasury_change_dropped" { by: String }
+    /// What the stake is worth; see `stateset_api::treasury::Price`.
+    TreasuryPriced = "treasury_priced" { price: Amount }
+    /// A pool or validator failed in a recall, which went on without it.
+    TreasuryVenueFailed = "treasury_venue_failed" { place: u64 }
 }
+
+// After the macro, which it uses.
+mod governance;
 
 #[cfg(test)]
 mod tests {
@@ -207,6 +272,15 @@ mod tests {
         Withdrawn,
         OwnershipOffered,
         OwnershipAccepted,
+        RecoverySet,
+        RecoveryStarted,
+        RecoveryCancelled,
+        Heartbeat,
+        Granted,
+        GrantRevoked,
+        Consulted,
+        CodeReplaced,
+        Migrated,
         ReceiptsPruned,
         SignersSet,
         ProposalOpened,
@@ -220,6 +294,18 @@ mod tests {
         AgentUpdated,
         WalletAnnounced,
         WalletBound,
+        AgentOffered,
+        AgentAccepted,
+        KeysRotated,
+        HeartbeatHeard,
+        AgentSuspended,
+        AgentReinstated,
+        AgentRetired,
+        DepositSet,
+        ForfeitedCollected,
+        AuthorityOffered,
+        AuthorityAccepted,
+        Reindexed,
         Bonded,
         Unbonding,
         Claimed,
@@ -239,7 +325,15 @@ mod tests {
         HookRemoved,
         RolesSet,
         RulesSet,
-        WalletCodesSet
+        WalletCodesSet,
+        TreasuryActed,
+        TreasuryReturned,
+        TreasuryStopped,
+        TreasuryChanged,
+        TreasuryChangePending,
+        TreasuryChangeDropped,
+        TreasuryPriced,
+        TreasuryVenueFailed
     );
 
     fn agent() -> AgentId {
@@ -266,6 +360,18 @@ mod tests {
         withdrawn: Withdrawn { to: "o".into(), coins: "5uusdc".into() },
         ownership_offered: OwnershipOffered { to: "n".into() },
         ownership_accepted: OwnershipAccepted { owner: "n".into() },
+        recovery_set: RecoverySet { recovery: "r".into() },
+        recovery_started: RecoveryStarted { recovery: "r".into(), recovers_at: 9 },
+        recovery_cancelled: RecoveryCancelled { by: "o".into() },
+        heartbeat: Heartbeat { epoch: 3 },
+        granted: Granted {
+            to: "a".into(), denom: "uusdc".into(), per_payment_max: Amount(3), total: Amount(9), expires_at: 7,
+            epoch: 2,
+        },
+        grant_revoked: GrantRevoked { to: "a".into(), by: "g".into() },
+        consulted: Consulted { governance: "g".into(), approval: 4 },
+        code_replaced: CodeReplaced { code_id: 4 },
+        migrated: Migrated { contract: "stateset:wallet".into(), from: "0.1.0".into(), to: "0.2.0".into() },
         receipts_pruned: ReceiptsPruned { count: 4 },
         signers_set: SignersSet { count: 5, threshold: 3, rules_epoch: 2 },
         proposal_opened: ProposalOpened {
@@ -281,6 +387,18 @@ mod tests {
         agent_updated: AgentUpdated { id: agent() },
         wallet_announced: WalletAnnounced { id: agent(), wallet: "w".into() },
         wallet_bound: WalletBound { id: agent(), wallet: "w".into() },
+        agent_offered: AgentOffered { id: agent(), to: "n".into() },
+        agent_accepted: AgentAccepted { id: agent(), from: "o".into(), owner: "n".into() },
+        keys_rotated: KeysRotated { id: agent(), live: 2, revoked: 1 },
+        heartbeat_heard: HeartbeatHeard { controller: "k".into(), renewed: 3, passed_over: 1, fresh_until: 9 },
+        agent_suspended: AgentSuspended { id: agent(), reason: "fraud".into() },
+        agent_reinstated: AgentReinstated { id: agent() },
+        agent_retired: AgentRetired { id: agent(), returned: "5ustate".into(), forfeited: String::new() },
+        deposit_set: DepositSet { deposit: "5ustate".into() },
+        forfeited_collected: ForfeitedCollected { to: "c".into(), coin: "5ustate".into() },
+        authority_offered: AuthorityOffered { to: "n".into() },
+        authority_accepted: AuthorityAccepted { authority: "n".into() },
+        reindexed: Reindexed { count: 10, done: false },
         bonded: Bonded { agent: agent(), amount: Amount(4), bonded: Amount(9) },
         unbonding: Unbonding { agent: agent(), amount: Amount(4), claimable_at: 9 },
         claimed: Claimed { agent: agent(), to: "o".into(), amount: Amount(4) },
@@ -307,6 +425,14 @@ mod tests {
         roles_set: RolesSet { governance: "g".into(), community: "c".into() },
         rules_set: RulesSet { by: "o".into() },
         wallet_codes_set: WalletCodesSet { code_ids: "1,2".into() },
+        treasury_acted: TreasuryActed { action: "swap".into(), loss: Amount(3), value: Amount(9) },
+        treasury_returned: TreasuryReturned { by: "k".into(), coins: "5uusdc".into() },
+        treasury_stopped: TreasuryStopped { by: "g".into(), reason: "odd".into(), recalled: true },
+        treasury_changed: TreasuryChanged { change: "policy".into(), by: "w".into() },
+        treasury_change_pending: TreasuryChangePending { change: "resume".into(), due_at: 9 },
+        treasury_change_dropped: TreasuryChangeDropped { by: "g".into() },
+        treasury_priced: TreasuryPriced { price: Amount(250_000) },
+        treasury_venue_failed: TreasuryVenueFailed { place: 2 },
     }
 
     #[test]

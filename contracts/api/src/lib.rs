@@ -1,5 +1,5 @@
-//! What every StateSet contract and client agrees on: messages, ids, events, and the pure rules of spending and of
-//! reputation.
+//! What every StateSet contract and client agrees on: messages, ids, events, and the pure rules of spending, of
+//! reputation and of governance.
 //!
 //! Callers: the contracts (which enforce the rules) and the keeper (which runs the same rules before it pays a fee).
 //! Absent here: storage, IO, clocks, `Deps`. Time and state come in as plain values, so a rule gives the same answer
@@ -8,6 +8,7 @@
 pub mod amount;
 pub mod approval;
 pub mod event;
+pub mod governance;
 pub mod id;
 pub mod limits;
 pub mod policy;
@@ -15,6 +16,7 @@ pub mod registry;
 pub mod reputation;
 pub mod ring;
 pub mod score;
+pub mod treasury;
 pub mod wallet;
 
 pub use amount::Amount;

@@ -4,6 +4,10 @@
 pub const DENOMS_MAX: usize = 4;
 /// Bytes of a denom: IBC and factory denoms fit.
 pub const DENOM_BYTES_MAX: usize = 128;
+/// Bytes of an address in a policy.
+pub const ADDRESS_BYTES_MAX: usize = 128;
+/// Grants of an operator that stand at the same time.
+pub const GRANTS_MAX: usize = 16;
 /// Categories in one policy (a payee's categories are a 16-bit set).
 pub const CATEGORIES_MAX: usize = 16;
 /// Bytes of a slug: category, capability, agent type.
@@ -16,7 +20,7 @@ pub const PAYEES_PER_MESSAGE_MAX: usize = 30;
 pub const REFERENCE_BYTES_MAX: usize = 64;
 /// Bytes of a payee's label.
 pub const LABEL_BYTES_MAX: usize = 64;
-/// Bytes of a reason for a freeze.
+/// Bytes of a reason for a freeze or a suspension.
 pub const REASON_BYTES_MAX: usize = 256;
 /// Signers of one wallet (their votes are a 16-bit set).
 pub const SIGNERS_MAX: usize = 16;
@@ -38,6 +42,10 @@ pub const PASSKEY_BYTES_MAX: usize = 1_024;
 pub const CAPABILITIES_MAX: usize = 16;
 /// Verification keys of one agent.
 pub const KEYS_MAX: usize = 8;
+/// Revoked keys of one agent that stay listed.
+pub const REVOKED_KEYS_MAX: usize = 8;
+/// Agents renewed by one heartbeat.
+pub const HEARTBEATS_MAX: usize = 30;
 /// Bytes of an endpoint or metadata URI.
 pub const URI_BYTES_MAX: usize = 256;
 /// Entries in a page of a query.

@@ -8,18 +8,22 @@
 mod assess;
 mod rule;
 mod tighter;
+mod trust;
+#[cfg(test)]
+mod validate_tests;
 
 use cosmwasm_schema::cw_serde;
 use thiserror::Error;
 
 use crate::Amount;
-use crate::limits::{CATEGORIES_MAX, DENOM_BYTES_MAX, DENOMS_MAX, is_slug};
+use crate::limits::{ADDRESS_BYTES_MAX, CATEGORIES_MAX, DENOM_BYTES_MAX, DENOMS_MAX, is_slug};
 
 pub use assess::{
     Ask, PayeeState, Spent, Standing, Usage, assess, assess_call, assess_intent_time, record, record_call,
 };
 pub use rule::{Breach, Rule, Verdict};
 pub use tighter::{is_tighter, payee_is_tighter};
+pub use trust::{Trust, WHOLE_BPS, assess_trust, share_floor};
 
 /// Receipts are kept at least this long: 30 days.
 pub const RECEIPT_SECONDS_MIN: u64 = 30 * 86_400;
@@ -29,6 +33,10 @@ pub const RECEIPT_SECONDS_MAX: u64 = 3_650 * 86_400;
 pub const INTENT_AHEAD_SECONDS_MAX: u64 = 3_600;
 /// A new payee waits at most this long: 30 days.
 pub const COOLDOWN_SECONDS_MAX: u64 = 30 * 86_400;
+
+/// An operator's silence is noticed after an hour at the earliest, and a year at the latest.
+pub const DEAD_MAN_SECONDS_MIN: u64 = 3_600;
+pub const DEAD_MAN_SECONDS_MAX: u64 = 365 * 86_400;
 
 /// What an operator may spend. The owner sets it; the wallet holds the operator to it.
 #[cw_serde]
@@ -50,6 +58,32 @@ pub struct Policy {
     pub over_limit: OverLimit,
     /// How long receipts are kept, and with them how old an intent's id may be. Seconds, 30 days to 10 years.
     pub receipt_seconds: u64,
+    /// Whether the caps depend on how the wallet's agent stands. Needs a wallet that is bound: without, nothing is paid.
+    #[serde(default)]
+    pub trust: Option<Trust>,
+    /// After so long without a payment or heartbeat nothing is paid until the owner says so ([`OwnerMsg::Unfreeze`]).
+    /// Seconds, an hour to a year.
+    ///
+    /// [`OwnerMsg::Unfreeze`]: crate::wallet::OwnerMsg::Unfreeze
+    #[serde(default)]
+    pub dead_man_seconds: Option<u64>,
+    /// At most one per denom: what governance must have approved before it is paid.
+    #[serde(default)]
+    pub consult: Vec<Consult>,
+}
+
+/// Payments of a denom about which governance is asked.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct Consult {
+    /// A denom of the policy.
+    pub denom: String,
+    /// The governance contract whose approval it takes, for the very payments of the message and once.
+    pub contract: String,
+    /// Payments of at least this much, in the denom's smallest unit.
+    pub above: Amount,
 }
 
 /// Caps of one denom, in its smallest unit.
@@ -108,6 +142,14 @@ pub enum PolicyError {
     ReceiptSeconds { got: u64, min: u64, max: u64 },
     #[error("receipt_seconds may not grow ({was} to {got}): forgotten intents would become payable again")]
     ReceiptSecondsGrew { was: u64, got: u64 },
+    #[error("trust: score_min is at most 100 (got {score_min}), share_bps at most 10000 (got {share_bps})")]
+    Trust { score_min: u32, share_bps: u32 },
+    #[error("dead_man_seconds lies between {min} and {max}: got {got}")]
+    DeadMan { got: u64, min: u64, max: u64 },
+    #[error("consult names denom '{denom}' twice, or the policy does not have it")]
+    Consult { denom: String },
+    #[error("a contract's address has 1 to {ADDRESS_BYTES_MAX} bytes: got {got}")]
+    Contract { got: usize },
 }
 
 impl Policy {
@@ -134,6 +176,7 @@ impl Policy {
         if !(min..=max).contains(&self.receipt_seconds) {
             return Err(PolicyError::ReceiptSeconds { got: self.receipt_seconds, min, max });
         }
+        self.validate_conditions()?;
         let Some(before) = before else { return Ok(()) };
         if self.receipt_seconds > before.receipt_seconds {
             return Err(PolicyError::ReceiptSecondsGrew { was: before.receipt_seconds, got: self.receipt_seconds });
@@ -141,6 +184,36 @@ impl Policy {
         let moved = first_moved(before.denoms.iter().map(|entry| entry.denom.as_str()), &denoms)
             .or_else(|| first_moved(before.categories.iter().map(|entry| entry.name.as_str()), &categories));
         moved.map_or(Ok(()), |(place, was)| Err(PolicyError::Moved { place, was }))
+    }
+
+    fn validate_conditions(&self) -> Result<(), PolicyError> {
+        if let Some(Trust { score_min, share_bps, .. }) = self.trust
+            && (score_min > 100 || share_bps > WHOLE_BPS)
+        {
+            return Err(PolicyError::Trust { score_min, share_bps });
+        }
+        let (min, max) = (DEAD_MAN_SECONDS_MIN, DEAD_MAN_SECONDS_MAX);
+        if let Some(got) = self.dead_man_seconds.filter(|got| !(min..=max).contains(got)) {
+            return Err(PolicyError::DeadMan { got, min, max });
+        }
+        let consulted: Vec<&str> = self.consult.iter().map(|entry| entry.denom.as_str()).collect();
+        if let Some(denom) = first_bad(&consulted, |denom| self.denom_index(denom).is_some()) {
+            return Err(PolicyError::Consult { denom });
+        }
+        let bad = |contract: &&str| !(1..=ADDRESS_BYTES_MAX).contains(&contract.len());
+        self.contracts().find(bad).map_or(Ok(()), |contract| Err(PolicyError::Contract { got: contract.len() }))
+    }
+
+    /// The contracts on which the policy relies.
+    pub fn contracts(&self) -> impl Iterator<Item = &str> {
+        let trusted = self.trust.iter().map(|trust| trust.reputation.as_str());
+        trusted.chain(self.consult.iter().map(|entry| entry.contract.as_str()))
+    }
+
+    /// Whom to ask about a payment of `amount`.
+    pub fn consulted(&self, denom: usize, amount: u128) -> Option<&Consult> {
+        let denom = &self.denoms.get(denom)?.denom;
+        self.consult.iter().find(|entry| entry.denom == *denom && amount >= entry.above.0)
     }
 
     /// The place of a denom's entry.

@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod case;
+pub mod clock;
 pub mod layout;
 pub mod rules;
 
@@ -19,11 +20,10 @@ pub use answer::{
     CasesResponse, Config, OwedResponse, QueryMsg, Rating, RatingsResponse, ScoreResponse, StakeResponse, Unbonding,
 };
 pub use case::{Case, Outcome, Party, Stage, Status, Verdict};
+pub use clock::{Clock, UNBONDING_SECONDS};
 pub use layout::standing_key;
 pub use rules::{Rules, RulesError};
 
-/// Stake leaves this long after it was told to, and is slashable until it has left: 14 days, in seconds.
-pub const UNBONDING_SECONDS: u64 = 14 * 86_400;
 /// A payment is rated within 30 days (seconds): a receipt is no ammunition to be hoarded.
 pub const RATING_SECONDS_MAX: u64 = 30 * 86_400;
 /// Unbondings of one agent at once. More by claiming first.
@@ -56,6 +56,8 @@ pub struct InstantiateMsg {
     pub rating_denom: String,
     /// Codes of wallets whose receipts count, 1 to 8. A contract of another code may say what it likes.
     pub wallet_code_ids: Vec<u64>,
+    /// For ever.
+    pub clock: Clock,
     pub rules: Rules,
 }
 
@@ -83,7 +85,7 @@ pub enum ExecuteMsg {
 pub enum AgentMsg {
     /// Bonds the coins sent along: exactly one, in the staking denom. Owner only.
     Bond(Nothing),
-    /// Lets stake leave in 14 days; it is slashable until claimed. At most 8 at once. Owner only.
+    /// Lets stake leave after the clock's `unbonding_seconds` (14 days); it is slashable until claimed. At most 8 at once. Owner only.
     Unbond { amount: Amount },
     /// Pays out to the owner what has left, as far as no open case may need it. Owner only.
     Claim(Nothing),

@@ -99,6 +99,12 @@ impl Ring {
         None
     }
 
+    /// The end of the bucket that was last added to, in Unix seconds; `None` before anything was.
+    pub fn last_at(&self, window: Window) -> Option<u64> {
+        let (bucket, _) = self.0.last()?;
+        Some(bucket.saturating_add(1).saturating_mul(window.bucket_seconds))
+    }
+
     /// How many buckets are stored.
     pub fn len(&self) -> usize {
         self.0.len()

@@ -17,6 +17,9 @@ pub use proposal::{
 };
 pub use signer::{LOOSEN_DELAY_SECONDS_MAX, LOOSEN_DELAY_SECONDS_MIN, Signer, SignerId, SignerSet, SignersError, bit};
 
+/// How long after its start a recovery takes effect: 30 days.
+pub const RECOVERY_SECONDS: u64 = 30 * 86_400;
+
 /// Creates a wallet, to be created without a code admin, so that nobody can change its rules from outside; one that has
 /// another admin than itself does not bind. With `registry` it also confirms
 /// the binding that the agent's owner announced there, in the same transaction.
@@ -106,14 +109,15 @@ pub enum ExecuteMsg {
 /// The owner only. Money sent along is refused.
 ///
 /// Beside signers, what tightens acts at once: freezing, a tighter policy, removing payees or lowering their caps,
-/// revoking the operator or shortening its time, a first guardian. Everything else but binding waits for
-/// `loosen_delay_seconds` as a proposal, which signers may speed up or reject and the guardian may veto.
+/// revoking the operator or shortening its time, a first guardian. Everything else waits for `loosen_delay_seconds` as a
+/// proposal, which signers may speed up or reject and the guardian may veto.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum OwnerMsg {
-    /// Replaces the policy. What was spent stays counted.
+    /// Replaces the policy. What was spent stays counted. Voids every proposal; but where the owner alone tightens
+    /// beside signers, only its own and the operator's that are open.
     SetPolicy {
         policy: Policy,
     },
@@ -134,6 +138,7 @@ pub enum OwnerMsg {
     Freeze {
         reason: String,
     },
+    /// Also ends a silence and starts the dead man's clock anew.
     Unfreeze {},
     /// Sends coins to the owner itself; also while frozen.
     Withdraw {
@@ -153,6 +158,12 @@ pub enum OwnerMsg {
     },
     /// Ends an open proposal of the owner's or the operator's.
     Cancel(ProposalRef),
+    /// Who may take over ownership, 30 days after saying so, should the owner be lost. Ends a recovery under way.
+    SetRecovery {
+        recovery: Option<String>,
+    },
+    /// Ends a recovery under way, as every other act of the owner and every proposal that is carried out does.
+    CancelRecovery {},
 }
 
 #[cw_serde]
@@ -164,7 +175,7 @@ pub struct PayeeKey {
     pub denom: String,
 }
 
-/// The operator only, until its expiry and while the wallet is not frozen.
+/// The operator only, until its expiry and while the wallet is not frozen; `spend` also by those to whom it granted.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
@@ -177,12 +188,40 @@ pub enum OperatorMsg {
         epoch: u32,
         denom: String,
         payments: Vec<Payment>,
+        /// Governance's approval of exactly these payments, used up if the policy asks for one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        approval: Option<u64>,
     },
+    /// Says that the operator is there: the dead man's clock starts anew. Refused once it has run out.
+    Heartbeat { epoch: u32 },
+    /// Lets another address spend a part of the operator's own allowance, by [`OperatorMsg::Spend`] and nothing else, in
+    /// place of what it was granted before. Every rule of the wallet holds for it too, and what it pays counts against
+    /// the wallet's caps. Ends with the epoch. At most 16 stand at a time.
+    Grant { epoch: u32, grant: Grant },
+    /// Takes a grant back.
+    Revoke { epoch: u32, to: String },
     /// Raises the epoch by one, from `epoch`: this process takes over from any other that holds the same key.
     TakeOver { epoch: u32 },
     /// Asks the signers for a payment that only a limit stands against (verdict `escalate`). At most 4 are open, and one
     /// per intent.
     Escalate { epoch: u32, denom: String, payment: Payment },
+}
+
+/// A part of the operator's allowance.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct Grant {
+    pub to: String,
+    /// A denom of the policy.
+    pub denom: String,
+    /// One payment, in the denom's smallest unit; at most the wallet's cap.
+    pub per_payment_max: Amount,
+    /// All payments; at most what the wallet's lifetime cap leaves. In answers, what is left of it.
+    pub total: Amount,
+    /// Unix seconds from which nothing may be spent.
+    pub expires_at: u64,
 }
 
 /// The guardian only: it can tighten, never loosen.
@@ -198,6 +237,12 @@ pub enum GuardianMsg {
     RevokeOperator {},
     /// Ends a proposal that is open or failed. Only a signers' proposal that replaces the guardian itself is out of reach.
     Veto(ProposalRef),
+    /// Takes a grant of the operator back.
+    RevokeGrant {
+        to: String,
+    },
+    /// Ends a recovery under way.
+    CancelRecovery {},
 }
 
 #[cw_serde]
@@ -205,8 +250,13 @@ pub enum GuardianMsg {
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum AnyoneMsg {
-    /// Takes up an offer of ownership; only the one it was made to.
+    /// Takes up an offer of ownership, only the one it was made to; or ownership after a recovery's 30 days, only the
+    /// one named for it.
     AcceptOwnership {},
+    /// The one named for it announces that the owner is lost.
+    StartRecovery {},
+    /// Freezes a wallet whose operator is silent for longer than its policy allows.
+    FreezeSilent {},
     /// Forgets up to `limit` (at most 30) receipts that are past their time. Their ids are refused by age.
     PruneReceipts { limit: u32 },
     /// Carries out what passed and failed, while its window lasts, or what the owner's delay is over for.
@@ -262,8 +312,20 @@ pub enum QueryMsg {
     Receipts { start_after: Option<IntentId>, limit: Option<u32> },
     /// What would happen to these payments, each judged after those before it, as if sent by the operator now.
     /// Nothing is changed.
+    ///
+    /// With `approval` governance is taken to stand by it; with `by` the message comes from someone with a grant.
     #[returns(SimulateSpendResponse)]
-    SimulateSpend { denom: String, payments: Vec<Payment> },
+    SimulateSpend {
+        denom: String,
+        payments: Vec<Payment>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        approval: Option<u64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
+    },
+    /// Those of the present epoch, at most 16.
+    #[returns(GrantsResponse)]
+    Grants {},
     #[returns(SignersResponse)]
     Signers {},
     #[returns(ProposalInfo)]
@@ -290,6 +352,15 @@ pub struct WalletInfo {
     pub agent_id: Option<AgentId>,
     /// CAIP-10 account id (`cosmos:<chain id>:<address>`), so that testnet and mainnet never look alike.
     pub caip10: String,
+    /// May take over ownership after a delay.
+    #[serde(default)]
+    pub recovery: Option<String>,
+    /// Unix seconds from which it may, once it said so.
+    #[serde(default)]
+    pub recovers_at: Option<u64>,
+    /// Unix seconds from which the operator counts as silent, unless it is heard of before.
+    #[serde(default)]
+    pub silent_at: Option<u64>,
 }
 
 /// A freeze in force.
@@ -300,6 +371,12 @@ pub struct Freeze {
     /// Unix seconds.
     pub at: u64,
     pub reason: String,
+}
+
+#[cw_serde]
+#[derive(Eq)]
+pub struct GrantsResponse {
+    pub grants: Vec<Grant>,
 }
 
 /// What the wallet's caps on one denom leave, in its smallest unit.
@@ -317,6 +394,10 @@ pub struct Remaining {
     pub calls_grow_at: Option<u64>,
     /// What the wallet holds.
     pub balance: Amount,
+    /// Of the caps on one payment and on 24 hours only this share holds (basis points), for want of trust in the agent;
+    /// 0 if nothing may be paid.
+    #[serde(default)]
+    pub share_bps: Option<u32>,
 }
 
 #[cw_serde]

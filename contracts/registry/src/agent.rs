@@ -1,30 +1,31 @@
 //! Agents: registered once, changed by their owner.
 
-use cosmwasm_std::{Addr, Api, DepsMut, Empty, Env, Response, Storage, to_json_binary};
+use cosmwasm_std::{Addr, Api, DepsMut, Env, MessageInfo, Response, Storage, to_json_binary};
 use sha2::{Digest, Sha256};
 use stateset_api::AgentId;
 use stateset_api::event::{AgentRegistered, AgentUpdated, WalletAnnounced};
-use stateset_api::registry::{Endpoints, Metadata, RegisterResponse, Registration, VerificationKey};
+use stateset_api::registry::freshness::hour;
+use stateset_api::registry::{Endpoints, Metadata, RegisterResponse, Registration};
 
-use crate::state::{AGENTS, BY_CAPABILITY, BY_OWNER, COUNTER, StoredAgent, WalletLink};
-use crate::{ContractError, controller, profile, wallet_binding};
+use crate::state::{AGENTS, BY_OWNER, COUNTER, StoredAgent, WalletLink};
+use crate::{ContractError, controller, deposit, keys, listing, profile, wallet_binding};
 
 /// What an owner may replace; `None` keeps.
 pub(crate) struct Changes {
     pub(crate) controller: Option<String>,
     pub(crate) capabilities: Option<Vec<String>>,
     pub(crate) endpoints: Option<Endpoints>,
-    pub(crate) keys: Option<Vec<VerificationKey>>,
     pub(crate) metadata: Option<Metadata>,
 }
 
 pub(crate) fn register(
     deps: DepsMut<'_>,
     env: &Env,
-    owner: Addr,
+    info: MessageInfo,
     registration: Registration,
 ) -> Result<Response, ContractError> {
     let Registration { controller, agent_type, capabilities, endpoints, keys, metadata, wallet } = registration;
+    let owner = info.sender;
     profile::check_slug("agent type", &agent_type)?;
     profile::check_capabilities(&capabilities)?;
     profile::check_endpoints(&endpoints)?;
@@ -39,7 +40,7 @@ pub(crate) fn register(
         wallet_binding::claim(deps.storage, wallet, &owner, id)?;
     }
     BY_OWNER.save(deps.storage, (&owner, number), &id)?;
-    index_capabilities(deps.storage, id, &capabilities)?;
+    let now = env.block.time.seconds();
     let agent = StoredAgent {
         number,
         owner,
@@ -47,11 +48,16 @@ pub(crate) fn register(
         agent_type,
         capabilities,
         endpoints,
-        keys,
+        keys: keys::first(keys, now),
         metadata,
         wallet: wallet.clone().map_or(WalletLink::Absent, WalletLink::Announced),
-        registered_at: env.block.time.seconds(),
+        registered_at: now,
+        offered_to: None,
+        deposit: deposit::take(deps.storage, &info.funds)?,
+        suspension: None,
+        retired_at: None,
     };
+    listing::enter(deps.storage, id, &agent, hour(now))?;
     AGENTS.save(deps.storage, id.0, &agent)?;
     let (owner, controller) = (agent.owner.into_string(), agent.controller.into_string());
     let announced = wallet.map(|wallet| WalletAnnounced { id, wallet: wallet.into_string() }.to_event());
@@ -67,7 +73,7 @@ pub(crate) fn update(
     mut agent: StoredAgent,
     changes: Changes,
 ) -> Result<Response, ContractError> {
-    let Changes { controller, capabilities, endpoints, keys, metadata } = changes;
+    let Changes { controller, capabilities, endpoints, metadata } = changes;
     if let Some(controller) = controller {
         let controller = address(deps.api, &controller)?;
         if controller != agent.controller {
@@ -78,19 +84,13 @@ pub(crate) fn update(
     }
     if let Some(capabilities) = capabilities {
         profile::check_capabilities(&capabilities)?;
-        for capability in &agent.capabilities {
-            BY_CAPABILITY.remove(deps.storage, (capability, id.0));
-        }
-        index_capabilities(deps.storage, id, &capabilities)?;
+        let hour = listing::leave(deps.storage, id, &agent)?;
         agent.capabilities = capabilities;
+        listing::enter(deps.storage, id, &agent, hour)?;
     }
     if let Some(endpoints) = endpoints {
         profile::check_endpoints(&endpoints)?;
         agent.endpoints = endpoints;
-    }
-    if let Some(keys) = keys {
-        profile::check_keys(&keys)?;
-        agent.keys = keys;
     }
     if metadata.is_some() {
         profile::check_metadata(metadata.as_ref())?;
@@ -100,9 +100,9 @@ pub(crate) fn update(
     Ok(Response::new().add_event(AgentUpdated { id }.to_event()))
 }
 
-/// The owner group's one authority check.
+/// The owner group's one authority check. Nobody changes a retired agent.
 pub(crate) fn authorize_owner(storage: &dyn Storage, id: AgentId, sender: &Addr) -> Result<StoredAgent, ContractError> {
-    let agent = load(storage, id)?;
+    let agent = load_unretired(storage, id)?;
     if agent.owner == *sender {
         return Ok(agent);
     }
@@ -111,6 +111,14 @@ pub(crate) fn authorize_owner(storage: &dyn Storage, id: AgentId, sender: &Addr)
 
 pub(crate) fn load(storage: &dyn Storage, id: AgentId) -> Result<StoredAgent, ContractError> {
     AGENTS.may_load(storage, id.0)?.ok_or(ContractError::UnknownAgent { id })
+}
+
+pub(crate) fn load_unretired(storage: &dyn Storage, id: AgentId) -> Result<StoredAgent, ContractError> {
+    let agent = load(storage, id)?;
+    match agent.retired_at {
+        None => Ok(agent),
+        Some(at) => Err(ContractError::Retired { id, at }),
+    }
 }
 
 pub(crate) fn answer(id: AgentId) -> RegisterResponse {
@@ -123,13 +131,6 @@ pub(crate) fn address(api: &dyn Api, text: &str) -> Result<Addr, ContractError> 
         address: text.chars().take(128).collect(),
         reason: error.to_string(),
     })
-}
-
-fn index_capabilities(storage: &mut dyn Storage, id: AgentId, capabilities: &[String]) -> Result<(), ContractError> {
-    for capability in capabilities {
-        BY_CAPABILITY.save(storage, (capability, id.0), &Empty {})?;
-    }
-    Ok(())
 }
 
 /// The next agent's number and id. Chain id and contract are hashed in, so that ids of a testnet never equal a mainnet's.

@@ -2,12 +2,18 @@
 
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
-use cosmwasm_std::{Binary, Coin, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary};
-use stateset_api::registry::{AnyoneMsg, ExecuteMsg, InstantiateMsg, MigrateMsg, OwnerMsg, QueryMsg, WalletMsg};
+use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary};
+use stateset_api::registry::{
+    AnyoneMsg, AuthorityMsg, ControllerMsg, ExecuteMsg, InstantiateMsg, MigrateMsg, OwnerMsg, QueryMsg, WalletMsg,
+};
 
 use crate::agent::Changes;
+use crate::keys::{self, Rotation};
 use crate::state::COUNTER;
-use crate::{ContractError, agent, controller, query, wallet_binding};
+use crate::{
+    ContractError, agent, authority, controller, deposit, heartbeat, migration, ownership, query, status,
+    wallet_binding,
+};
 
 /// The name under which cw2 knows this contract.
 pub const NAME: &str = "stateset:registry";
@@ -19,51 +25,80 @@ pub fn instantiate(
     deps: DepsMut<'_>,
     _env: Env,
     info: MessageInfo,
-    _msg: InstantiateMsg,
+    msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
-    check_no_funds(&info)?;
+    deposit::refuse(&info.funds)?;
     cw2::set_contract_version(deps.storage, NAME, VERSION)?;
     COUNTER.save(deps.storage, &0)?;
-    Ok(Response::new())
+    authority::create(deps, msg)
 }
 
 #[cfg_attr(not(feature = "library"), entry_point(crate = "stateset_wire::entry"))]
 pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Result<Response, ContractError> {
-    check_no_funds(&info)?;
+    if !matches!(msg, ExecuteMsg::Anyone(AnyoneMsg::Register(_))) {
+        deposit::refuse(&info.funds)?;
+    }
     match msg {
-        ExecuteMsg::Anyone(AnyoneMsg::Register(registration)) => agent::register(deps, &env, info.sender, registration),
-        ExecuteMsg::Anyone(AnyoneMsg::ConfirmController { id }) => controller::confirm(deps.storage, &info.sender, id),
-        ExecuteMsg::Owner(msg) => by_owner(deps, &info, msg),
+        ExecuteMsg::Anyone(msg) => by_anyone(deps, &env, info, msg),
+        ExecuteMsg::Owner(msg) => by_owner(deps, &env, &info, msg),
+        ExecuteMsg::Controller(ControllerMsg::Heartbeat { ids }) => {
+            heartbeat::renew(deps.storage, &env, &info.sender, ids)
+        }
+        ExecuteMsg::Authority(msg) => by_authority(deps, &env, &info, msg),
         ExecuteMsg::Wallet(WalletMsg::ConfirmBinding { owner }) => wallet_binding::confirm(deps, info.sender, &owner),
     }
 }
 
-fn by_owner(deps: DepsMut<'_>, info: &MessageInfo, msg: OwnerMsg) -> Result<Response, ContractError> {
-    let id = match &msg {
-        OwnerMsg::Update { id, .. } | OwnerMsg::AnnounceWallet { id, .. } => *id,
-    };
-    let agent = agent::authorize_owner(deps.storage, id, &info.sender)?;
+fn by_anyone(deps: DepsMut<'_>, env: &Env, info: MessageInfo, msg: AnyoneMsg) -> Result<Response, ContractError> {
     match msg {
-        OwnerMsg::Update { controller, capabilities, endpoints, keys, metadata, .. } => {
-            agent::update(deps, id, agent, Changes { controller, capabilities, endpoints, keys, metadata })
-        }
-        OwnerMsg::AnnounceWallet { wallet, .. } => wallet_binding::announce(deps, id, agent, wallet),
+        AnyoneMsg::Register(registration) => agent::register(deps, env, info, registration),
+        AnyoneMsg::ConfirmController { id } => controller::confirm(deps.storage, &info.sender, id),
+        AnyoneMsg::AcceptOwnership { id } => ownership::accept(deps, info.sender, id),
+        AnyoneMsg::AcceptAuthority {} => authority::accept(deps.storage, info.sender),
+        AnyoneMsg::Reindex { limit } => migration::reindex(deps.storage, limit),
     }
 }
 
-fn check_no_funds(info: &MessageInfo) -> Result<(), ContractError> {
-    if info.funds.is_empty() {
-        return Ok(());
+fn by_owner(deps: DepsMut<'_>, env: &Env, info: &MessageInfo, msg: OwnerMsg) -> Result<Response, ContractError> {
+    let (OwnerMsg::Update { id, .. }
+    | OwnerMsg::RotateKeys { id, .. }
+    | OwnerMsg::AnnounceWallet { id, .. }
+    | OwnerMsg::OfferOwnership { id, .. }
+    | OwnerMsg::Retire { id }) = &msg;
+    let id = *id;
+    let agent = agent::authorize_owner(deps.storage, id, &info.sender)?;
+    match msg {
+        OwnerMsg::Update { controller, capabilities, endpoints, metadata, .. } => {
+            agent::update(deps, id, agent, Changes { controller, capabilities, endpoints, metadata })
+        }
+        OwnerMsg::RotateKeys { revoke, add, forget, .. } => {
+            keys::rotate(deps.storage, env, id, agent, Rotation { revoke, add, forget })
+        }
+        OwnerMsg::AnnounceWallet { wallet, .. } => wallet_binding::announce(deps, id, agent, wallet),
+        OwnerMsg::OfferOwnership { to, .. } => ownership::offer(deps, id, agent, to),
+        OwnerMsg::Retire { .. } => status::retire(deps, env, id, agent),
     }
-    let got = info.funds.iter().map(Coin::to_string).collect::<Vec<_>>().join(",");
-    Err(ContractError::UnexpectedFunds { got })
+}
+
+fn by_authority(
+    deps: DepsMut<'_>,
+    env: &Env,
+    info: &MessageInfo,
+    msg: AuthorityMsg,
+) -> Result<Response, ContractError> {
+    let config = authority::authorize(deps.storage, &info.sender)?;
+    match msg {
+        AuthorityMsg::Suspend { id, reason } => status::suspend(deps.storage, env, id, reason),
+        AuthorityMsg::Reinstate { id } => status::reinstate(deps.storage, id),
+        AuthorityMsg::SetDeposit { deposit } => authority::set_deposit(deps.storage, config, deposit),
+        AuthorityMsg::CollectForfeited { denom, to } => authority::collect(deps, &denom, &to),
+        AuthorityMsg::OfferAuthority { to } => authority::offer(deps, config, to),
+    }
 }
 
 #[cfg_attr(not(feature = "library"), entry_point(crate = "stateset_wire::entry"))]
-pub fn migrate(deps: DepsMut<'_>, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
-    cw2::ensure_from_older_version(deps.storage, NAME, VERSION)
-        .map_err(|error| ContractError::Migration { reason: error.to_string() })?;
-    Ok(Response::new())
+pub fn migrate(deps: DepsMut<'_>, env: Env, msg: MigrateMsg) -> Result<Response, ContractError> {
+    migration::migrate(deps, &env, msg)
 }
 
 #[cfg_attr(not(feature = "library"), entry_point(crate = "stateset_wire::entry"))]
@@ -78,9 +113,16 @@ pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, Contract
         QueryMsg::AgentsByOwner { owner, start_after, limit } => {
             to_json_binary(&query::agents_by_owner(deps, &env, &owner, start_after, limit)?)
         }
-        QueryMsg::AgentsByCapability { capability, start_after, limit } => {
-            to_json_binary(&query::agents_by_capability(deps, &env, &capability, start_after, limit)?)
+        QueryMsg::Discover { capability, agent_type, start_after, limit } => {
+            let wanted = query::Wanted { capability, agent_type, start_after, limit };
+            to_json_binary(&query::discover(deps, &env, &wanted)?)
         }
+        QueryMsg::Capabilities { start_after, limit } => {
+            to_json_binary(&query::capabilities(deps, start_after.as_deref(), limit)?)
+        }
+        QueryMsg::DidDocument { did } => to_json_binary(&query::did_document(deps, &env, &did)?),
+        QueryMsg::Config {} => to_json_binary(&query::config(deps)?),
+        QueryMsg::Holdings { denom } => to_json_binary(&query::holdings(deps, &denom)?),
     };
     Ok(answer?)
 }

@@ -34,9 +34,21 @@ pub(crate) fn forget(
     Ok(())
 }
 
+/// Another owner names the controller for the same agent from now on; whether it confirmed that agent stays as it is.
+pub(crate) fn hand_over(
+    storage: &mut dyn Storage,
+    controller: &Addr,
+    from: &Addr,
+    to: &Addr,
+    id: AgentId,
+) -> Result<(), ContractError> {
+    NAMED_CONTROLLERS.remove(storage, (controller, from));
+    name(storage, controller, to, id)
+}
+
 /// The sender says which agent it controls; the last word counts.
 pub(crate) fn confirm(storage: &mut dyn Storage, sender: &Addr, id: AgentId) -> Result<Response, ContractError> {
-    if agent::load(storage, id)?.controller != *sender {
+    if agent::load_unretired(storage, id)?.controller != *sender {
         return Err(ContractError::Unauthorized { role: "controller", id, sender: sender.to_string() });
     }
     CONFIRMED_CONTROLLERS.save(storage, sender, &id)?;

@@ -1,7 +1,8 @@
 //! Everything that the registry refuses, with the rule and the numbers.
 
 use cosmwasm_std::StdError;
-use stateset_api::{AgentId, IdError};
+use stateset_api::{AgentId, Amount, IdError};
+use stateset_store::StoreError;
 use thiserror::Error;
 
 #[derive(Debug, Error)]
@@ -9,10 +10,14 @@ pub enum ContractError {
     #[error(transparent)]
     Std(#[from] StdError),
     #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
     Id(#[from] IdError),
 
     #[error("only the {role} of agent {id} may do this: {sender} is not it")]
     Unauthorized { role: &'static str, id: AgentId, sender: String },
+    #[error("only the registry's authority, or whom it offered its place, may do this: {sender} is not it")]
+    NotTheAuthority { sender: String },
     #[error("no funds may be sent with this message: got {got}")]
     UnexpectedFunds { got: String },
     #[error("'{address}' is no address of this chain: {reason}")]
@@ -31,6 +36,31 @@ pub enum ContractError {
     KeyForm { id: String, got: u8 },
     #[error("the metadata's sha256 must have {expected} bytes: got {got}")]
     HashLength { got: usize, expected: usize },
+
+    #[error("a registration must bring a deposit of exactly {wanted}: got '{got}'")]
+    DepositWanted { wanted: String, got: String },
+    #[error("a deposit must have a denom of 1 to 128 bytes and at least 1 of it: got {amount} of '{denom}'")]
+    Deposit { denom: String, amount: Amount },
+    #[error("the sums of deposits in {denom} would leave their bounds")]
+    Holdings { denom: String },
+    #[error("nothing was forfeited in '{denom}'")]
+    NothingForfeited { denom: String },
+    #[error("a reason must have 1 to {max} bytes: got {got}")]
+    Reason { got: usize, max: usize },
+    #[error("agent {id} was retired at {at} (Unix seconds), for good")]
+    Retired { id: AgentId, at: u64 },
+    #[error("agent {id} is suspended already")]
+    Suspended { id: AgentId },
+    #[error("agent {id} is not suspended")]
+    NotSuspended { id: AgentId },
+    #[error("agent {id} has no {what} '{key}'")]
+    UnknownKey { what: &'static str, id: AgentId, key: String },
+    #[error("none of the {got} agents is one of {sender}'s: nothing to renew")]
+    NothingToRenew { sender: String, got: usize },
+    #[error("agent {id} is bound to wallet {wallet} of {owner}: {sender} must own the wallet first")]
+    WalletOfAnother { id: AgentId, wallet: String, owner: String, sender: String },
+    #[error("wallet {wallet} does not say who owns it: {reason}")]
+    WalletSilent { wallet: String, reason: String },
 
     #[error("no agent {id}")]
     UnknownAgent { id: AgentId },
@@ -52,6 +82,8 @@ pub enum ContractError {
     NotAnnounced { owner: String, wallet: String },
     #[error("no more agents can be registered: the counter stands at {counter}")]
     CounterExhausted { counter: u64 },
+    #[error("every agent is listed: there is nothing to index anew")]
+    NothingToReindex {},
     #[error("this is no upgrade of what is stored here: {reason}")]
     Migration { reason: String },
 }

@@ -3,35 +3,57 @@
 use cosmwasm_std::{Addr, Deps, Env, Order};
 use cw_storage_plus::Bound;
 use stateset_api::limits::page;
-use stateset_api::registry::{Agent, AgentsResponse};
-use stateset_api::{AgentId, Did};
+use stateset_api::registry::did::document;
+use stateset_api::registry::freshness::{fresh_until, oldest_fresh};
+use stateset_api::registry::{
+    Agent, AgentsResponse, CapabilitiesResponse, CapabilityCount, ConfigResponse, DidDocumentResponse,
+    DiscoverResponse, HoldingsResponse, Place,
+};
+use stateset_api::{AgentId, Amount, Did};
+use stateset_store::StoreError;
 
 use crate::agent::{self, address};
-use crate::state::{BOUND_WALLETS, BY_CAPABILITY, BY_OWNER, WalletLink};
-use crate::{ContractError, controller, profile};
+use crate::state::{BOUND_WALLETS, BY_OWNER, CAPABILITIES, CONFIG, COUNTER, HOLDINGS, LISTINGS, Tag, WalletLink};
+use crate::{ContractError, controller, listing, profile};
+
+/// What is looked for.
+pub(crate) struct Wanted {
+    pub(crate) capability: String,
+    pub(crate) agent_type: Option<String>,
+    pub(crate) start_after: Option<Place>,
+    pub(crate) limit: Option<u32>,
+}
 
 pub(crate) fn agent(deps: Deps<'_>, env: &Env, id: AgentId) -> Result<Agent, ContractError> {
     let agent = agent::load(deps.storage, id)?;
+    let status = agent.status();
     let (wallet, announced_wallet) = match agent.wallet {
         WalletLink::Absent => (None, None),
         WalletLink::Announced(wallet) => (None, Some(wallet.into_string())),
         WalletLink::Bound(wallet) => (Some(wallet.into_string()), None),
     };
+    let listing = LISTINGS.may_load(deps.storage, &id.0)?;
     Ok(Agent {
         id,
         did: id.did().to_string(),
-        registry: format!("cosmos:{}:{}", env.block.chain_id, env.contract.address),
+        registry: caip10(env),
+        status,
         owner: agent.owner.into_string(),
+        offered_to: agent.offered_to.map(Addr::into_string),
         controller_confirmed: controller::is_confirmed(deps.storage, &agent.controller, id)?,
         controller: agent.controller.into_string(),
         agent_type: agent.agent_type,
         capabilities: agent.capabilities,
         endpoints: agent.endpoints,
-        keys: agent.keys,
+        keys: agent.keys.into_iter().map(|key| key.told(agent.registered_at)).collect(),
         metadata: agent.metadata,
         wallet,
         announced_wallet,
+        suspension: agent.suspension,
+        deposit: agent.deposit,
+        fresh_until: listing.map(|listing| fresh_until(listing.hour)).unwrap_or_default(),
         registered_at: agent.registered_at,
+        retired_at: agent.retired_at,
     })
 }
 
@@ -67,16 +89,61 @@ pub(crate) fn agents_by_owner(
     Ok(AgentsResponse { agents: agents.collect::<Result<_, ContractError>>()? })
 }
 
-pub(crate) fn agents_by_capability(
+pub(crate) fn discover(deps: Deps<'_>, env: &Env, wanted: &Wanted) -> Result<DiscoverResponse, ContractError> {
+    profile::check_slug("capability", &wanted.capability)?;
+    let agent_type = wanted.agent_type.as_deref();
+    agent_type.map_or(Ok(()), |agent_type| profile::check_slug("agent type", agent_type))?;
+    let Some(tag) = listing::tag(deps.storage, &wanted.capability, agent_type)? else {
+        return Ok(DiscoverResponse { agents: Vec::new(), next: None });
+    };
+    let (oldest, limit) = (oldest_fresh(env.block.time.seconds()), page(wanted.limit));
+    let places = listing::fresh(deps.storage, tag, wanted.start_after, oldest, limit)?;
+    let next = places.last().copied().filter(|_| places.len() == limit);
+    let agents = places.into_iter().map(|place| agent(deps, env, place.id));
+    Ok(DiscoverResponse { agents: agents.collect::<Result<_, ContractError>>()?, next })
+}
+
+pub(crate) fn capabilities(
     deps: Deps<'_>,
-    env: &Env,
-    capability: &str,
-    start_after: Option<AgentId>,
+    start_after: Option<&str>,
     limit: Option<u32>,
-) -> Result<AgentsResponse, ContractError> {
-    profile::check_slug("capability", capability)?;
-    let after = start_after.map(|id| Bound::exclusive(id.0));
-    let keys = BY_CAPABILITY.prefix(capability).keys(deps.storage, after, None, Order::Ascending).take(page(limit));
-    let agents = keys.map(|id| agent(deps, env, AgentId(id?)));
-    Ok(AgentsResponse { agents: agents.collect::<Result<_, ContractError>>()? })
+) -> Result<CapabilitiesResponse, ContractError> {
+    let entries = CAPABILITIES.after(deps.storage, start_after.map(str::as_bytes)).take(page(limit));
+    let count = |entry: Result<_, StoreError>| {
+        let (name, tag): (Vec<u8>, Tag) = entry?;
+        let capability = String::from_utf8(name).map_err(|_| StoreError::Unreadable { what: "capability" })?;
+        Ok(CapabilityCount { capability, agents: tag.agents })
+    };
+    Ok(CapabilitiesResponse { capabilities: entries.map(count).collect::<Result<_, ContractError>>()? })
+}
+
+pub(crate) fn did_document(deps: Deps<'_>, env: &Env, did: &str) -> Result<DidDocumentResponse, ContractError> {
+    let agent = agent_by_did(deps, env, did)?;
+    let chain_id = &env.block.chain_id;
+    Ok(DidDocumentResponse {
+        chain: format!("cosmos:{chain_id}"),
+        registry: caip10(env),
+        status: agent.status,
+        document: document(&agent, chain_id),
+    })
+}
+
+pub(crate) fn config(deps: Deps<'_>) -> Result<ConfigResponse, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    Ok(ConfigResponse {
+        authority: config.authority.map(Addr::into_string),
+        authority_offered_to: config.offered_to.map(Addr::into_string),
+        deposit: config.deposit,
+        registered: COUNTER.load(deps.storage)?,
+        reindexing: config.carrying.is_some(),
+    })
+}
+
+pub(crate) fn holdings(deps: Deps<'_>, denom: &str) -> Result<HoldingsResponse, ContractError> {
+    let holdings = HOLDINGS.may_load(deps.storage, denom.as_bytes())?.unwrap_or_default();
+    Ok(HoldingsResponse { held: Amount(holdings.held), forfeited: Amount(holdings.forfeited) })
+}
+
+fn caip10(env: &Env) -> String {
+    format!("cosmos:{}:{}", env.block.chain_id, env.contract.address)
 }

@@ -10,9 +10,19 @@ use crate::party::address;
 use crate::state::{CASE_COUNTER, CONFIG, Config, HOOKS};
 
 pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Result<Response, ContractError> {
-    let InstantiateMsg { owner, governance, community, registry, stake_denom, rating_denom, wallet_code_ids, rules } =
-        msg;
-    rules.validate()?;
+    let InstantiateMsg {
+        owner,
+        governance,
+        community,
+        registry,
+        stake_denom,
+        rating_denom,
+        wallet_code_ids,
+        clock,
+        rules,
+    } = msg;
+    clock.validate()?;
+    rules.validate(clock.window_seconds_min)?;
     check_codes(&wallet_code_ids)?;
     for denom in [&stake_denom, &rating_denom] {
         let (got, max) = (denom.len() as u64, DENOM_BYTES_MAX as u64);
@@ -29,6 +39,7 @@ pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Resul
         stake_denom,
         rating_denom,
         wallet_code_ids,
+        clock,
         rules,
     };
     CONFIG.save(deps.storage, &config)?;
@@ -57,7 +68,7 @@ pub(crate) fn set_rules(
     mut config: Config,
     rules: Rules,
 ) -> Result<Response, ContractError> {
-    rules.validate()?;
+    rules.validate(config.clock.window_seconds_min)?;
     config.rules = rules;
     CONFIG.save(storage, &config)?;
     Ok(Response::new().add_event(RulesSet { by: config.owner.into_string() }.to_event()))

@@ -12,7 +12,8 @@ use stateset_api::reputation::{
 use crate::party::AgentParty;
 use crate::state::{CONFIG, Config};
 use crate::{
-    ContractError, appeal, case, config, decision, finality, funds, hook, payout, query, rating, stake, standing,
+    ContractError, appeal, case, config, decision, finality, funds, hook, migration, payout, query, rating, stake,
+    standing,
 };
 
 /// The name under which cw2 knows this contract.
@@ -73,7 +74,7 @@ fn by_agent(
         }
         AgentMsg::Unbond { amount } => {
             agent.require_owner(role, &info.sender)?;
-            stake::unbond(deps.storage, env, id, amount)
+            stake::unbond(deps.storage, env, config, id, amount)
         }
         AgentMsg::Claim(Nothing {}) => {
             agent.require_owner(role, &info.sender)?;
@@ -156,9 +157,7 @@ pub fn reply(_deps: DepsMut<'_>, _env: Env, reply: Reply) -> Result<Response, Co
 
 #[cfg_attr(not(feature = "library"), entry_point(crate = "stateset_wire::entry"))]
 pub fn migrate(deps: DepsMut<'_>, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
-    cw2::ensure_from_older_version(deps.storage, NAME, VERSION)
-        .map_err(|error| ContractError::Migration { reason: error.to_string() })?;
-    Ok(Response::new())
+    migration::migrate(deps.storage)
 }
 
 #[cfg_attr(not(feature = "library"), entry_point(crate = "stateset_wire::entry"))]

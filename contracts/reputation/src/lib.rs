@@ -23,6 +23,7 @@ mod error;
 mod finality;
 mod funds;
 mod hook;
+mod migration;
 mod party;
 mod payout;
 mod query;

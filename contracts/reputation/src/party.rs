@@ -18,6 +18,7 @@ enum Question {
 struct Answer {
     owner: Addr,
     controller: Addr,
+    controller_confirmed: bool,
     wallet: Option<Addr>,
 }
 
@@ -27,6 +28,8 @@ pub(crate) struct AgentParty {
     pub(crate) id: AgentId,
     pub(crate) owner: Addr,
     pub(crate) controller: Addr,
+    /// Whether the controller itself said so. An owner may name whom it likes: the judge, or who was harmed.
+    confirmed: bool,
     pub(crate) wallet: Option<Addr>,
 }
 
@@ -40,10 +43,10 @@ pub(crate) enum Role {
 impl AgentParty {
     /// Asks the registry, whose addresses were checked there.
     pub(crate) fn load(querier: QuerierWrapper<'_>, registry: &Addr, id: AgentId) -> Result<Self, ContractError> {
-        let Answer { owner, controller, wallet } = querier
+        let Answer { owner, controller, controller_confirmed: confirmed, wallet } = querier
             .query_wasm_smart(registry, &Question::Agent { id })
             .map_err(|error| ContractError::UnknownAgent { agent: id, reason: error.to_string() })?;
-        Ok(Self { id, owner, controller, wallet })
+        Ok(Self { id, owner, controller, confirmed, wallet })
     }
 
     /// The agent group's one authority check.
@@ -65,12 +68,15 @@ impl AgentParty {
         }
     }
 
-    /// Whether an address is one of the agent's own.
+    /// Whether an address is one of the agent's own, by its own word: owners accept, wallets confirm. Otherwise naming
+    /// an account would take its say on the agent.
     pub(crate) fn is(&self, address: &Addr) -> bool {
-        self.owner == *address || self.controller == *address || self.wallet.as_ref() == Some(address)
+        self.owner == *address
+            || (self.confirmed && self.controller == *address)
+            || self.wallet.as_ref() == Some(address)
     }
 
-    /// The account that stands behind both, if one does.
+    /// The account that stands behind both, if one does. Asked of the rater: what it says of its own hands is believed.
     pub(crate) fn in_common(&self, other: &Self) -> Option<&Addr> {
         [&self.owner, &self.controller].into_iter().find(|account| other.is(account))
     }

@@ -141,6 +141,7 @@ pub(crate) fn config(deps: Deps<'_>, env: &Env) -> Result<Config, ContractError>
         rating_denom: config.rating_denom,
         wallet_code_ids: config.wallet_code_ids,
         hooks: HOOKS.load(deps.storage)?.into_iter().map(Addr::into_string).collect(),
+        clock: config.clock,
         rules: config.rules,
         caip10: format!("cosmos:{}:{}", env.block.chain_id, env.contract.address),
     })

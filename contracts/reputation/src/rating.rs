@@ -50,17 +50,23 @@ pub(crate) fn rate(
     let now = env.block.time.seconds();
     check(config, intent, &receipt, now)?;
 
-    // The owner is the counterparty, not the agent: agents are cheap to register.
+    // The owner is the counterparty, since agents are cheap to register; and so is the agent, since owners are cheaper:
+    // one that is handed from owner to owner would lend its one stake to each.
     let owner = deps.api.addr_canonicalize(rater.owner.as_str())?;
-    let given_key = given_key(rated.id, &owner);
-    let mut given = GIVEN.may_load(deps.storage, &given_key)?.unwrap_or_default();
-    let weight = weight_floor(receipt.amount.0).min(given.room_floor(now));
+    let given_keys = [given_key(rated.id, owner.as_slice()), given_key(rated.id, &rater.id.0)];
+    let mut weight = weight_floor(receipt.amount.0);
+    for key in &given_keys {
+        weight = weight.min(GIVEN.may_load(deps.storage, key)?.unwrap_or_default().room_floor(now));
+    }
     if weight == 0 {
         let (owner, max) = (rater.owner.to_string(), COUNTERPARTY_WEIGHT_MAX);
         return Err(ContractError::CounterpartyCap { rated: rated.id, owner, max });
     }
-    given.add(weight, now);
-    GIVEN.save(deps.storage, &given_key, &given)?;
+    for key in &given_keys {
+        let mut given = GIVEN.may_load(deps.storage, key)?.unwrap_or_default();
+        given.add(weight, now);
+        GIVEN.save(deps.storage, key, &given)?;
+    }
     RATINGS.save(deps.storage, &key, &StoredRating { marks, value: receipt.amount.0, weight, rated_at: now })?;
     let mut stands = standing::load(deps.storage, rated.id)?;
     stands.record.rate(&marks, weight, now);

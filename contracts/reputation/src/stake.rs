@@ -1,13 +1,13 @@
-//! Stake: bonded at once, leaving in 14 days, slashable until it is paid out.
+//! Stake: bonded at once, leaving after the clock's unbonding time, slashable until it is paid out.
 
 use cosmwasm_std::{Addr, BankMsg, Coin, Env, Response, Storage};
 use stateset_api::event::{Bonded, Claimed, Unbonding};
-use stateset_api::reputation::{UNBONDING_SECONDS, UNBONDINGS_MAX};
+use stateset_api::reputation::UNBONDINGS_MAX;
 use stateset_api::score::slash::{Taken, take};
 use stateset_api::{AgentId, Amount};
 
 use crate::ContractError;
-use crate::state::{Leaving, STAKES, Stake};
+use crate::state::{Config, Leaving, STAKES, Stake};
 
 impl Stake {
     /// Bonded and unbonding.
@@ -61,6 +61,7 @@ pub(crate) fn bond(storage: &mut dyn Storage, agent: AgentId, amount: u128) -> R
 pub(crate) fn unbond(
     storage: &mut dyn Storage,
     env: &Env,
+    config: &Config,
     agent: AgentId,
     amount: Amount,
 ) -> Result<Response, ContractError> {
@@ -74,7 +75,7 @@ pub(crate) fn unbond(
     if stake.unbonding.len() >= UNBONDINGS_MAX {
         return Err(ContractError::TooManyUnbondings { max: UNBONDINGS_MAX });
     }
-    let claimable_at = env.block.time.seconds().saturating_add(UNBONDING_SECONDS);
+    let claimable_at = env.block.time.seconds().saturating_add(config.clock.unbonding_seconds.into());
     stake.bonded = bonded;
     stake.unbonding.push(Leaving { amount: amount.0, claimable_at });
     STAKES.save(storage, &agent.0, &stake)?;

@@ -1,9 +1,9 @@
 //! What the contract stores: keys and structs.
 
-use cosmwasm_std::{Addr, CanonicalAddr};
+use cosmwasm_std::Addr;
 use serde::{Deserialize, Serialize};
 use stateset_api::reputation::layout::STANDING_PREFIX;
-use stateset_api::reputation::{Rules, Side, Stage, Status, Verdict};
+use stateset_api::reputation::{Clock, Rules, Side, Stage, Status, Verdict};
 use stateset_api::score::weight::Given;
 use stateset_api::score::{Marks, Severity, Standing, ViolationKind};
 use stateset_api::{AgentId, Amount, IntentId};
@@ -26,7 +26,8 @@ pub(crate) static CASES_BY_AGENT: Map<bool> = Map::new(b'a', "index of cases by 
 pub(crate) static CASES_BY_STAGE: Map<bool> = Map::new(b'b', "index of cases by stage");
 /// By [`rating_key`].
 pub(crate) const RATINGS: Map<StoredRating> = Map::new(b'r', "rating");
-/// By the 16 bytes of the rated agent's id and the canonical address of the rater's owner.
+/// By the 16 bytes of the rated agent's id and the canonical address of the rater's owner; and by both agents' ids, 16
+/// bytes each, which no address is.
 pub(crate) const GIVEN: Map<Given> = Map::new(b'g', "counterparty");
 /// By canonical address.
 pub(crate) const OWED: Map<Amount> = Map::new(b'o', "debt");
@@ -41,6 +42,7 @@ pub(crate) struct Config {
     pub(crate) stake_denom: String,
     pub(crate) rating_denom: String,
     pub(crate) wallet_code_ids: Vec<u64>,
+    pub(crate) clock: Clock,
     pub(crate) rules: Rules,
 }
 
@@ -158,6 +160,6 @@ pub(crate) const fn stage_byte(stage: Stage) -> u8 {
     }
 }
 
-pub(crate) fn given_key(rated: AgentId, owner: &CanonicalAddr) -> Vec<u8> {
-    [&rated.0[..], owner.as_slice()].concat()
+pub(crate) fn given_key(rated: AgentId, counterparty: &[u8]) -> Vec<u8> {
+    [&rated.0[..], counterparty].concat()
 }

@@ -24,7 +24,8 @@ pub enum StoreError {
     Unwritable { what: &'static str },
 }
 
-fn decode<T: DeserializeOwned>(what: &'static str, bytes: &[u8]) -> Result<T, StoreError> {
+/// Reads a cell's bytes, of one's own or of another contract's. `what` names the value in errors.
+pub fn decode<T: DeserializeOwned>(what: &'static str, bytes: &[u8]) -> Result<T, StoreError> {
     packed::from_bytes(bytes).map_err(|_| StoreError::Unreadable { what })
 }
 

@@ -1,13 +1,13 @@
 //! What a proposal may do: each kind checked when proposed and done when passed. What has no kind cannot be done.
 
-use cosmwasm_std::{Coin, Deps, DepsMut, Env, Response, WasmMsg};
-use stateset_api::event::ContractCalled;
+use cosmwasm_std::{Binary, Coin, Deps, DepsMut, Env, Response, WasmMsg};
+use stateset_api::event::{CodeReplaced, ContractCalled};
 use stateset_api::limits::{CALL_BYTES_MAX, CALL_COINS_MAX};
 use stateset_api::wallet::{Action, OwnerMsg, ProposalRef};
 
 use crate::ContractError;
 use crate::state::{ACCOUNT, BINDING, PARTIES};
-use crate::{approved, dispatch, operator, payee, signers, withdrawal};
+use crate::{approved, dispatch, operator, payee, policy, signers, withdrawal};
 
 /// Refuses what could not be carried out as things stand, so that nobody votes on it. Carrying out checks again.
 pub(crate) fn check(deps: Deps<'_>, env: &Env, action: &Action) -> Result<(), ContractError> {
@@ -18,19 +18,22 @@ pub(crate) fn check(deps: Deps<'_>, env: &Env, action: &Action) -> Result<(), Co
         }
         Action::Owner(msg) => check_owner(deps, env, msg),
         Action::CallContract { contract, msg, funds } => {
-            let (got, max) = (msg.len(), CALL_BYTES_MAX);
-            if got > max {
-                return Err(ContractError::Length { what: "a message to another contract", got, max });
-            }
+            check_message(msg)?;
             check_coins("coins to send along", funds, 0)?;
             check_callee(deps, env, contract)
         }
+        Action::Migrate { msg, .. } => check_message(msg),
     }
+}
+
+fn check_message(msg: &Binary) -> Result<(), ContractError> {
+    let (got, max) = (msg.len(), CALL_BYTES_MAX);
+    if got <= max { Ok(()) } else { Err(ContractError::Length { what: "a message to another contract", got, max }) }
 }
 
 fn check_owner(deps: Deps<'_>, env: &Env, msg: &OwnerMsg) -> Result<(), ContractError> {
     match msg {
-        OwnerMsg::SetPolicy { policy } => Ok(policy.validate(Some(&ACCOUNT.load(deps.storage)?.policy))?),
+        OwnerMsg::SetPolicy { policy } => policy::check(deps.api, Some(&ACCOUNT.load(deps.storage)?.policy), policy),
         OwnerMsg::SetPayees { set, remove } => payee::check(deps, env, set, remove),
         OwnerMsg::SetOperator { operator: Some(grant) } => {
             let owner = PARTIES.load(deps.storage)?.owner;
@@ -39,6 +42,7 @@ fn check_owner(deps: Deps<'_>, env: &Env, msg: &OwnerMsg) -> Result<(), Contract
         }
         OwnerMsg::SetGuardian { guardian: Some(address) }
         | OwnerMsg::OfferOwnership { to: Some(address) }
+        | OwnerMsg::SetRecovery { recovery: Some(address) }
         | OwnerMsg::Bind { registry: address } => payee::address(deps.api, address).map(drop),
         OwnerMsg::SetSigners { signers: Some(set) } => {
             signers::check(deps.storage, deps.api, &env.contract.address, set)
@@ -52,6 +56,8 @@ fn check_owner(deps: Deps<'_>, env: &Env, msg: &OwnerMsg) -> Result<(), Contract
         | OwnerMsg::SetGuardian { guardian: None }
         | OwnerMsg::OfferOwnership { to: None }
         | OwnerMsg::SetSigners { signers: None }
+        | OwnerMsg::SetRecovery { recovery: None }
+        | OwnerMsg::CancelRecovery {}
         | OwnerMsg::Freeze { .. }
         | OwnerMsg::Unfreeze {} => Ok(()),
     }
@@ -86,6 +92,11 @@ pub(crate) fn perform(deps: DepsMut<'_>, env: &Env, action: Action) -> Result<Re
             let called = ContractCalled { contract: contract.clone() }.to_event();
             let call = WasmMsg::Execute { contract_addr: contract, msg, funds };
             Ok(Response::new().add_event(called).add_message(call))
+        }
+        Action::Migrate { code_id, msg } => {
+            let contract_addr = env.contract.address.to_string();
+            let migrate = WasmMsg::Migrate { contract_addr, new_code_id: code_id, msg };
+            Ok(Response::new().add_event(CodeReplaced { code_id }.to_event()).add_message(migrate))
         }
     }
 }

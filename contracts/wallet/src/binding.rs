@@ -8,16 +8,14 @@ use stateset_wire::reply::execute_data;
 
 use crate::ContractError;
 use crate::payee::address;
-use crate::state::{BINDING, Binding, PARTIES};
+use crate::state::{ACCOUNT, BINDING, Binding, PARTIES};
 
 /// The only reply that the wallet expects.
 const CONFIRMED: u64 = 1;
 
 /// Asks the registry to bind; it refuses unless the same owner announced this very address. Its failure reverts all.
 pub(crate) fn confirm(storage: &dyn Storage, api: &dyn Api, registry: &str) -> Result<SubMsg, ContractError> {
-    if let Some(Binding { registry, agent_id }) = BINDING.may_load(storage)? {
-        return Err(ContractError::AlreadyBound { agent_id: agent_id.to_string(), registry: registry.into_string() });
-    }
+    check_unbound(storage)?;
     let registry = address(api, registry)?;
     let owner = PARTIES.load(storage)?.owner.into_string();
     let message = WasmMsg::Execute {
@@ -31,12 +29,20 @@ pub(crate) fn confirm(storage: &dyn Storage, api: &dyn Api, registry: &str) -> R
     Ok(SubMsg::reply_on_success(message, CONFIRMED).with_payload(stateset_wire::to_binary(&registry)?))
 }
 
+fn check_unbound(storage: &dyn Storage) -> Result<(), ContractError> {
+    BINDING.may_load(storage)?.map_or(Ok(()), |Binding { registry, agent_id }| {
+        Err(ContractError::AlreadyBound { agent_id: agent_id.to_string(), registry: registry.into_string() })
+    })
+}
+
 /// Stores the agent that the registry named. A wallet whose code somebody may replace binds no caps, so it is refused:
 /// here and not at creation, since the chain shows a contract's admin only once it exists.
 pub(crate) fn complete(deps: DepsMut<'_>, env: &Env, reply: Reply) -> Result<Response, ContractError> {
     if reply.id != CONFIRMED {
         return Err(ContractError::UnknownReply { id: reply.id });
     }
+    // Whoever was asked may have had the owner bind elsewhere meanwhile.
+    check_unbound(deps.storage)?;
     let admin = querier::contract_admin(&*deps.querier, env.contract.address.as_str())?;
     if let Some(admin) = admin.filter(|admin| admin != env.contract.address.as_str()) {
         return Err(ContractError::CodeAdmin { admin });
@@ -47,6 +53,16 @@ pub(crate) fn complete(deps: DepsMut<'_>, env: &Env, reply: Reply) -> Result<Res
     let data = execute_data(&answer.value).ok_or_else(|| unreadable("no data".to_owned()))?;
     let RegisterResponse { id, .. } =
         stateset_wire::from_others(&data).map_err(|error| unreadable(error.to_string()))?;
+<<<<<<< HEAD
     BINDING.save(deps.storage, &Binding { registry: stateset_wire::from_slice(&reply.payload)?, agent_id: id })?;
+=======
+    let binding = Binding { registry: stateset_wire::from_slice(&reply.payload)?, agent_id: id };
+    BINDING.save(deps.storage, &binding)?;
+    let mut account = ACCOUNT.load(deps.storage)?;
+    if account.policy.trust.is_some() {
+        account.agent = Some(binding);
+        ACCOUNT.save(deps.storage, &account)?;
+    }
+>>>>>>> main
     Ok(Response::new().add_event(WalletBound { id, wallet: env.contract.address.to_string() }.to_event()))
 }

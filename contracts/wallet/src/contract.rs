@@ -3,14 +3,17 @@
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
-use stateset_api::event::PolicySet;
+use stateset_api::event::{Migrated, PolicySet};
 use stateset_api::policy::Usage;
 use stateset_api::wallet::{ExecuteMsg, InstantiateMsg, MigrateMsg, ProposalRef, QueryMsg};
 use stateset_wire::{to_binary, version};
 
 use crate::ContractError;
-use crate::state::{ACCOUNT, Account, PARTIES, Parties, USAGE};
-use crate::{ballot, binding, dispatch, execution, operator, ownership, payee, query, signers, withdrawal};
+use crate::state::{self, ACCOUNT, Account, PARTIES, Parties, USAGE};
+use crate::{
+    ballot, binding, dispatch, execution, grant, operator, ownership, payee, policy, query, signers, silence, spend,
+    withdrawal,
+};
 
 /// The name under which cw2 knows this contract.
 pub const NAME: &str = "stateset:wallet";
@@ -26,17 +29,21 @@ pub fn instantiate(
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
     version::set(deps.storage, NAME, VERSION);
-    let InstantiateMsg { owner, guardian, operator, policy, payees, registry, signers } = msg;
+    let InstantiateMsg { owner, guardian, operator, policy: rules, payees, registry, signers } = msg;
     let now = env.block.time.seconds();
     let owner = payee::address(deps.api, &owner)?;
     let guardian = ownership::may_address(deps.api, guardian)?;
     let operator = operator.map(|grant| operator::from_grant(deps.api, &owner, grant, now)).transpose()?;
-    policy.validate(None)?;
-    let account = Account { operator, epoch: operator::FIRST_EPOCH, frozen: None, policy };
+    policy::check(deps.api, None, &rules)?;
+    let epoch = operator::FIRST_EPOCH;
+    let mut account =
+        Account { operator, epoch, frozen: None, policy: rules, heard_at: 0, agent: None, granted_last: false };
+    silence::restart(&mut account, now);
     ACCOUNT.save(deps.storage, &account)?;
     USAGE.save(deps.storage, &Usage::default())?;
     let by = owner.to_string();
-    PARTIES.save(deps.storage, &Parties { owner, offered_to: None, guardian })?;
+    let parties = Parties { owner, offered_to: None, guardian, recovery: None, recovers_at: None };
+    PARTIES.save(deps.storage, &parties)?;
     let listed = payee::list(deps.storage, deps.api, &env, &account.policy, payees)?;
     let signers =
         signers.map(|set| signers::set(deps.storage, deps.api, &env.contract.address, Some(set))).transpose()?;
@@ -74,8 +81,12 @@ pub fn reply(deps: DepsMut<'_>, env: Env, reply: Reply) -> Result<Response, Cont
 
 #[cfg_attr(not(feature = "library"), entry_point(crate = "stateset_wire::entry"))]
 pub fn migrate(deps: DepsMut<'_>, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
-    version::raise(deps.storage, NAME, VERSION).map_err(|reason| ContractError::Migration { reason })?;
-    Ok(Response::new())
+    let from = version::raise(deps.storage, NAME, VERSION).map_err(|reason| ContractError::Migration { reason })?;
+    if from.starts_with("0.0.") || from.starts_with("0.1.") {
+        state::extend_from_0_1(deps.storage);
+    }
+    let to = VERSION.to_owned();
+    Ok(Response::new().add_event(Migrated { contract: NAME.to_owned(), from, to }.to_event()))
 }
 
 #[cfg_attr(not(feature = "library"), entry_point(crate = "stateset_wire::entry"))]
@@ -88,7 +99,15 @@ pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, Contract
         QueryMsg::Payees { start_after, limit } => to_binary(&query::payees(deps, &env, start_after, limit)?),
         QueryMsg::Receipt { id } => to_binary(&query::receipt(deps, id)?),
         QueryMsg::Receipts { start_after, limit } => to_binary(&query::receipts(deps, start_after, limit)?),
+<<<<<<< HEAD
         QueryMsg::SimulateSpend { denom, payments } => to_binary(&query::simulate_spend(deps, &env, denom, payments)?),
+=======
+        QueryMsg::SimulateSpend { denom, payments, approval, by } => {
+            let order = spend::Order { denom, payments, approval };
+            to_binary(&query::simulate_spend(deps, &env, order, by.as_deref())?)
+        }
+        QueryMsg::Grants {} => to_binary(&grant::all(deps, &env)?),
+>>>>>>> main
         QueryMsg::Signers {} => to_binary(&ballot::signers(deps)?),
         QueryMsg::Proposal(ProposalRef { id }) => to_binary(&ballot::proposal(deps, &env, id)?),
         QueryMsg::Proposals { start_after, limit } => to_binary(&ballot::proposals(deps, &env, start_after, limit)?),

@@ -1,9 +1,9 @@
 //! Everything that the wallet refuses, with the rule and the numbers.
 
 use cosmwasm_std::StdError;
-use stateset_api::IntentId;
 use stateset_api::policy::{Breach, PolicyError, Verdict};
 use stateset_api::wallet::{Receipt, SignersError};
+use stateset_api::{Amount, IntentId};
 use thiserror::Error;
 
 use stateset_store::StoreError;
@@ -50,6 +50,16 @@ pub enum ContractError {
 
     #[error("the wallet is not frozen")]
     NotFrozen {},
+    #[error("the operator is not silent, or the policy does not mind: it is {now}")]
+    NotSilent { now: u64 },
+    #[error("ownership is up for recovery from {recovers_at}: it is {now}")]
+    RecoveryPending { now: u64, recovers_at: u64 },
+    #[error("a grant's {what} is at most {max}: got {got}")]
+    GrantExceeds { what: &'static str, got: Amount, max: Amount },
+    #[error("{to} holds no grant")]
+    NoGrant { to: String },
+    #[error("the code is replaced by the last action of a proposal, and by no other")]
+    MigrationFirst {},
     #[error("the operator's time must end later than now ({now}): got {expires_at}")]
     OperatorExpiry { now: u64, expires_at: u64 },
     #[error("owner and operator must be different accounts: {address} would be both")]

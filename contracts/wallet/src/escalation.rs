@@ -40,7 +40,10 @@ fn breach(
     denom: &str,
     payment: &Payment,
 ) -> Result<Breach, ContractError> {
-    let mut session = Session::load(deps.storage, &account.policy, denom, now)?;
+    let mut session = Session::load(deps.as_ref(), account, denom, now)?;
+    if let Some(breach) = session.stopped {
+        return Err(ContractError::OperatorStopped { breach });
+    }
     let id = payment.id;
     match session.judge(deps.as_ref(), payment)? {
         Judgement::Refused(breach) => match breach.verdict(&account.policy) {

@@ -8,7 +8,7 @@ use stateset_api::wallet::{EXECUTION_SECONDS, ProposalStatus};
 
 use crate::ContractError;
 use crate::state::{PROPOSALS, Stage, StoredProposal};
-use crate::{action, proposal, signers, vote};
+use crate::{action, proposal, recovery, signers, vote};
 use stateset_store::StoreError;
 
 /// The reply that tells of a failure.
@@ -41,7 +41,8 @@ pub(crate) fn start(
 /// All of its actions, in order; the first that fails ends it.
 pub(crate) fn perform(mut deps: DepsMut<'_>, env: &Env, id: u64) -> Result<Response, ContractError> {
     let draft = proposal::draft(deps.storage, id)?;
-    let mut response = Response::new();
+    // Somebody still decides here.
+    let mut response = Response::new().add_events(recovery::end(deps.storage, &env.contract.address)?);
     for action in draft.actions {
         let done = action::perform(deps.branch(), env, action)?;
         response = response.add_events(done.events).add_submessages(done.messages);

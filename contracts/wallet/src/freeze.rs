@@ -6,7 +6,8 @@ use stateset_api::limits::REASON_BYTES_MAX;
 use stateset_api::wallet::Freeze;
 
 use crate::ContractError;
-use crate::state::ACCOUNT;
+use crate::silence;
+use crate::state::{ACCOUNT, USAGE};
 
 /// Freezes. A wallet that is frozen already stays so under its first record: a second alarm, perhaps followed by a
 /// revocation in the same transaction, must not fail.
@@ -28,11 +29,14 @@ pub(crate) fn impose(
     Ok(Response::new().add_event(Frozen { by: by.to_string(), reason }.to_event()))
 }
 
-pub(crate) fn lift(storage: &mut dyn Storage, by: &Addr) -> Result<Response, ContractError> {
+/// Lifts a freeze, a silence, or both.
+pub(crate) fn lift(storage: &mut dyn Storage, by: &Addr, now: u64) -> Result<Response, ContractError> {
     let mut account = ACCOUNT.load(storage)?;
-    if account.frozen.take().is_none() {
+    let silent = silence::assess(&account, &USAGE.load(storage)?, now).is_err();
+    if account.frozen.take().is_none() && !silent {
         return Err(ContractError::NotFrozen {});
     }
+    silence::restart(&mut account, now);
     ACCOUNT.save(storage, &account)?;
     Ok(Response::new().add_event(Unfrozen { by: by.to_string() }.to_event()))
 }

@@ -1,6 +1,6 @@
 //! The wallet: holds one agent's money and says what may be spent of it.
 //!
-//! Callers: the owner (sets the rules), the operator (pays within them), signers (decide together on what exceeds them),
+//! Callers: the owner (sets the rules), the operator (pays within them, and lets others pay a part), signers (decide together on what exceeds them),
 //! the guardian (stops), and anyone for upkeep and for delivering signatures.
 //!
 //! Invariants:
@@ -9,8 +9,8 @@
 //! - What is counted as spent equals what the operator paid, per denom and per payee.
 //! - A message takes effect whole or not at all, but that a proposal's actions fail together and are written down.
 //! - The operator and the guardian cannot loosen anything. The operator never pays an address that is unlisted.
-//! - Beside signers, the owner alone loosens nothing before a delay. A proposal takes effect only under the signers and
-//!   the policy under which it was made, and at most once.
+//! - Beside signers, the owner alone loosens nothing before a delay. A proposal takes effect only under the signers
+//!   under which it was made and the policy that they know, but for what the owner tightened since, and at most once.
 //! - An agent is bound only to a wallet whose code nobody can replace.
 //! - No work in `execute` grows with what is stored.
 
@@ -22,12 +22,14 @@ mod action;
 mod approved;
 mod ballot;
 mod binding;
+mod consult;
 mod dispatch;
 mod error;
 mod escalation;
 mod execution;
 mod few;
 mod freeze;
+mod grant;
 mod loosening;
 mod multi_send;
 mod operator;
@@ -37,12 +39,15 @@ mod policy;
 mod proposal;
 mod query;
 mod receipt;
+mod recovery;
 mod session;
 mod signature;
 mod signers;
+mod silence;
 mod spend;
 mod state;
 mod submission;
+mod trust;
 mod vote;
 mod withdrawal;
 

@@ -18,12 +18,16 @@ pub(crate) fn tightens(deps: Deps<'_>, env: &Env, msg: &OwnerMsg) -> Result<bool
         OwnerMsg::SetOperator { operator: None }
         | OwnerMsg::Freeze { .. }
         | OwnerMsg::OfferOwnership { to: None }
-        | OwnerMsg::Bind { .. }
+        | OwnerMsg::SetRecovery { recovery: None }
+        | OwnerMsg::CancelRecovery {}
         | OwnerMsg::Cancel(_) => true,
-        OwnerMsg::SetGuardian { guardian: None }
+        // A binding is for ever, and where the policy asks for trust it says whose standing counts.
+        OwnerMsg::Bind { .. }
+        | OwnerMsg::SetGuardian { guardian: None }
         | OwnerMsg::Unfreeze {}
         | OwnerMsg::Withdraw { .. }
         | OwnerMsg::OfferOwnership { to: Some(_) }
+        | OwnerMsg::SetRecovery { recovery: Some(_) }
         | OwnerMsg::SetSigners { .. } => false,
     })
 }

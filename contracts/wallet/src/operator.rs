@@ -1,24 +1,54 @@
 //! The operator: who it is, until when, and which of its processes is meant (the epoch).
 
-use cosmwasm_std::{Addr, Api, DepsMut, Event, Response, Storage};
+use cosmwasm_std::{Addr, Api, Deps, DepsMut, Event, Response, Storage};
 use stateset_api::event::OperatorSet;
 use stateset_api::policy::{Breach, Rule};
 use stateset_api::wallet::OperatorGrant;
 
 use crate::ContractError;
-use crate::payee;
-use crate::signers;
+use crate::grant::Held;
 use crate::state::{ACCOUNT, Account, Operator, PARTIES};
+use crate::{payee, signers, silence};
 
 /// Counted from one, so that a zero left by mistake names no epoch.
 pub(crate) const FIRST_EPOCH: u32 = 1;
 
-/// The group's one authority check: the sender is the operator, in time, and the wallet is not frozen.
-pub(crate) fn authorize(storage: &dyn Storage, sender: &Addr, now: u64) -> Result<Account, ContractError> {
+/// The group's one authority check: the sender is the operator, in time and epoch, and the wallet is not frozen.
+pub(crate) fn authorize(storage: &dyn Storage, sender: &Addr, epoch: u32, now: u64) -> Result<Account, ContractError> {
     let account = ACCOUNT.load(storage)?;
-    if account.operator.as_ref().is_none_or(|operator| operator.addr != *sender) {
-        return Err(ContractError::Unauthorized { role: "operator", sender: sender.to_string() });
+    if !is(&account, sender) {
+        return Err(unauthorized(sender));
     }
+    let account = running(account, now)?;
+    check_epoch(&account, epoch)?;
+    Ok(account)
+}
+
+/// The same for a message that pays, which may also come from one who holds a grant of the operator.
+pub(crate) fn authorize_spender(
+    deps: Deps<'_>,
+    sender: &Addr,
+    now: u64,
+) -> Result<(Account, Option<Held>), ContractError> {
+    let account = ACCOUNT.load(deps.storage)?;
+    if is(&account, sender) {
+        return Ok((running(account, now)?, None));
+    }
+    let held = Held::load(deps.storage, deps.api, sender.as_str())?.ok_or_else(|| unauthorized(sender))?;
+    let account = running(account, now)?;
+    held.assess(&account, now).map_err(|breach| ContractError::OperatorStopped { breach })?;
+    Ok((account, Some(held)))
+}
+
+fn is(account: &Account, sender: &Addr) -> bool {
+    account.operator.as_ref().is_some_and(|operator| operator.addr == *sender)
+}
+
+fn unauthorized(sender: &Addr) -> ContractError {
+    ContractError::Unauthorized { role: "operator", sender: sender.to_string() }
+}
+
+fn running(account: Account, now: u64) -> Result<Account, ContractError> {
     if let Some(freeze) = account.frozen {
         return Err(ContractError::Frozen { by: freeze.by, at: freeze.at, reason: freeze.reason });
     }
@@ -73,15 +103,19 @@ pub(crate) fn set(deps: DepsMut<'_>, grant: Option<OperatorGrant>, now: u64) -> 
     if let Some(operator) = &operator {
         signers::check_operator(deps.storage, &operator.addr)?;
     }
-    replace(deps.storage, operator)
+    replace(deps.storage, operator, now)
 }
 
 pub(crate) fn revoke(storage: &mut dyn Storage) -> Result<Response, ContractError> {
-    replace(storage, None)
+    replace(storage, None, 0)
 }
 
-fn replace(storage: &mut dyn Storage, operator: Option<Operator>) -> Result<Response, ContractError> {
+fn replace(storage: &mut dyn Storage, operator: Option<Operator>, now: u64) -> Result<Response, ContractError> {
     let mut account = ACCOUNT.load(storage)?;
+    // The same operator for another time is none the less silent.
+    if operator.as_ref().is_some_and(|operator| !is(&account, &operator.addr)) {
+        silence::restart(&mut account, now);
+    }
     account.operator = operator;
     raise_epoch(storage, account)
 }

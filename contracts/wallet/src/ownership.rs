@@ -16,7 +16,7 @@ pub(crate) fn authorize_guardian(storage: &dyn Storage, sender: &Addr) -> Result
     authorize("guardian", PARTIES.load(storage)?.guardian.as_ref(), sender)
 }
 
-fn authorize(role: &'static str, holder: Option<&Addr>, sender: &Addr) -> Result<(), ContractError> {
+pub(crate) fn authorize(role: &'static str, holder: Option<&Addr>, sender: &Addr) -> Result<(), ContractError> {
     if holder == Some(sender) {
         return Ok(());
     }
@@ -40,16 +40,27 @@ pub(crate) fn offer(deps: DepsMut<'_>, env: &Env, to: Option<String>) -> Result<
     Ok(Response::new().add_event(OwnershipOffered { to: text(parties.offered_to) }.to_event()))
 }
 
-pub(crate) fn accept(storage: &mut dyn Storage, sender: Addr) -> Result<Response, ContractError> {
+/// What was offered, or what is up for recovery.
+pub(crate) fn accept(storage: &mut dyn Storage, sender: Addr, now: u64) -> Result<Response, ContractError> {
     let mut parties = PARTIES.load(storage)?;
-    let offered_to = parties.offered_to.take().ok_or(ContractError::NothingOffered {})?;
-    authorize("one to whom ownership is offered", Some(&offered_to), &sender)?;
+    let (offered_to, recovery) = (parties.offered_to.take(), parties.recovery.take());
+    match parties.recovers_at.take() {
+        Some(recovers_at) if recovery.as_ref() == Some(&sender) && offered_to.as_ref() != Some(&sender) => {
+            if now < recovers_at {
+                return Err(ContractError::RecoveryPending { now, recovers_at });
+            }
+        }
+        _ => {
+            let offered_to = offered_to.ok_or(ContractError::NothingOffered {})?;
+            authorize("one to whom ownership is offered", Some(&offered_to), &sender)?;
+        }
+    }
     if ACCOUNT.load(storage)?.operator.is_some_and(|operator| operator.addr == sender) {
         return Err(ContractError::OwnerIsOperator { address: sender.into_string() });
     }
     parties.owner = sender;
     PARTIES.save(storage, &parties)?;
-    // What the former owner scheduled is not the new one's wish.
+    // What the former owner scheduled is not the new one's wish; nor is whom it named for recovery.
     signers::void_proposals(storage)?;
     Ok(Response::new().add_event(OwnershipAccepted { owner: parties.owner.into_string() }.to_event()))
 }
@@ -58,6 +69,6 @@ pub(crate) fn may_address(api: &dyn Api, text: Option<String>) -> Result<Option<
     text.map(|text| address(api, &text)).transpose()
 }
 
-fn text(addr: Option<Addr>) -> String {
+pub(crate) fn text(addr: Option<Addr>) -> String {
     addr.map(Addr::into_string).unwrap_or_default()
 }

@@ -94,6 +94,9 @@ pub(crate) fn check(
     if got > max {
         return Err(ContractError::Length { what: "a proposal's canonical form", got, max });
     }
+    if draft.actions.iter().rev().skip(1).any(|action| matches!(action, Action::Migrate { .. })) {
+        return Err(ContractError::MigrationFirst {});
+    }
     for action in &draft.actions {
         action::check(deps.as_ref(), env, action)?;
     }
@@ -275,6 +278,21 @@ pub(crate) fn end(
     };
     let told = ProposalClosed { proposal: id, status: status.to_owned(), by: by.to_string() };
     Ok(Response::new().add_event(told.to_event()))
+}
+
+/// Ends what is open of a proposer: at most a handful.
+pub(crate) fn void_of(
+    storage: &mut dyn Storage,
+    proposer: &Proposer,
+    rules_epoch: u32,
+    by: &Addr,
+) -> Result<Vec<Event>, ContractError> {
+    let mut events = Vec::new();
+    for (id, _) in open_of(storage, proposer, rules_epoch, 0)? {
+        let proposal = load(storage, id)?;
+        events.extend(end(storage, id, proposal, Stage::Void, by)?.events);
+    }
+    Ok(events)
 }
 
 /// Where it stands now.

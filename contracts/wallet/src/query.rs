@@ -2,23 +2,28 @@
 
 use cosmwasm_std::{CanonicalAddr, Deps, Env};
 use stateset_api::limits::page;
-use stateset_api::policy::{Breach, DenomPolicy, PayeeState, Policy, Rule, Standing, Usage, Verdict};
+use stateset_api::policy::{
+    Breach, DenomPolicy, PayeeState, Policy, Rule, Standing, Usage, Verdict, WHOLE_BPS, share_floor,
+};
 use stateset_api::ring::{DAY, HOUR};
 use stateset_api::wallet::{
-    OperatorGrant, Payee, PayeeInfo, PayeeKey, PayeeStanding, PayeesResponse, Payment, ReceiptResponse,
-    ReceiptsResponse, Remaining, SimulateSpendResponse, SimulatedPayment, WalletInfo,
+    OperatorGrant, Payee, PayeeInfo, PayeeKey, PayeeStanding, PayeesResponse, ReceiptResponse, ReceiptsResponse,
+    Remaining, SimulateSpendResponse, SimulatedPayment, WalletInfo,
 };
 use stateset_api::{Amount, IntentId};
 
 use crate::ContractError;
+use crate::grant::Held;
 use crate::session::{Judgement, Session, check_count};
+use crate::spend::Order;
 use crate::state::{ACCOUNT, BINDING, PARTIES, PAYEES, RECEIPTS, USAGE};
-use crate::{operator, payee, receipt};
+use crate::{operator, payee, receipt, silence, trust};
 
 pub(crate) fn wallet(deps: Deps<'_>, env: &Env) -> Result<WalletInfo, ContractError> {
     let account = ACCOUNT.load(deps.storage)?;
     let parties = PARTIES.load(deps.storage)?;
     let binding = BINDING.may_load(deps.storage)?;
+    let silent_at = silence::runs_out_at(&account, &USAGE.load(deps.storage)?);
     Ok(WalletInfo {
         owner: parties.owner.into_string(),
         offered_to: parties.offered_to.map(Into::into),
@@ -31,6 +36,9 @@ pub(crate) fn wallet(deps: Deps<'_>, env: &Env) -> Result<WalletInfo, ContractEr
         registry: binding.as_ref().map(|binding| binding.registry.to_string()),
         agent_id: binding.map(|binding| binding.agent_id),
         caip10: format!("cosmos:{}:{}", env.block.chain_id, env.contract.address),
+        recovery: parties.recovery.map(Into::into),
+        recovers_at: parties.recovers_at,
+        silent_at,
     })
 }
 
@@ -39,12 +47,14 @@ pub(crate) fn policy(deps: Deps<'_>) -> Result<Policy, ContractError> {
 }
 
 pub(crate) fn remaining(deps: Deps<'_>, env: &Env, denom: String) -> Result<Remaining, ContractError> {
-    let policy = policy(deps)?;
-    if policy.denom_index(&denom).is_none() {
+    let account = ACCOUNT.load(deps.storage)?;
+    if account.policy.denom_index(&denom).is_none() {
         return Err(ContractError::UnknownDenom { denom: denom.chars().take(128).collect() });
     }
-    let balance = balance(deps, env, &denom)?;
-    Ok(caps_left(&policy, &USAGE.load(deps.storage)?, denom, balance, env.block.time.seconds()))
+    let now = env.block.time.seconds();
+    let share_bps = trust::share_bps(&*deps.querier, &account, now).unwrap_or_default();
+    let counted = (USAGE.load(deps.storage)?, Some(balance(deps, env, &denom)?), share_bps);
+    Ok(caps_left(&account.policy, counted, denom, now))
 }
 
 fn balance(deps: Deps<'_>, env: &Env, denom: &str) -> Result<u128, ContractError> {
@@ -54,24 +64,31 @@ fn balance(deps: Deps<'_>, env: &Env, denom: &str) -> Result<u128, ContractError
 }
 
 /// What the caps leave; nothing for a denom that the policy does not have.
-fn caps_left(policy: &Policy, usage: &Usage, denom: String, balance: u128, now: u64) -> Remaining {
+fn caps_left(
+    policy: &Policy,
+    (usage, balance, share_bps): (Usage, Option<u128>, u32),
+    denom: String,
+    now: u64,
+) -> Remaining {
     let index = policy.denom_index(&denom);
     let caps = index.and_then(|index| policy.denoms.get(index));
     let spent = index.and_then(|index| usage.denoms.get(index)).cloned().unwrap_or_default();
     let (day, calls) = (spent.day.sum(DAY, now), usage.calls.sum(HOUR, now));
-    let left =
-        |cap: fn(&DenomPolicy) -> Amount, spent: u128| Amount(caps.map_or(0, |caps| cap(caps).0.saturating_sub(spent)));
+    let left = |cap: fn(&DenomPolicy) -> Amount, share_bps: u32, spent: u128| {
+        Amount(caps.map_or(0, |caps| share_floor(cap(caps).0, share_bps).saturating_sub(spent)))
+    };
     let calls_left = u128::from(policy.calls_per_hour).saturating_sub(calls);
     Remaining {
         denom,
-        per_payment: left(|caps| caps.per_payment_max, 0),
-        per_day: left(|caps| caps.per_day_max, day),
+        per_payment: left(|caps| caps.per_payment_max, share_bps, 0),
+        per_day: left(|caps| caps.per_day_max, share_bps, day),
         // Room for one more than is free returns exactly when the oldest bucket leaves.
         per_day_grows_at: spent.day.fits_at(DAY, now, 1, day),
-        lifetime: left(|caps| caps.lifetime_max, spent.lifetime),
+        lifetime: left(|caps| caps.lifetime_max, WHOLE_BPS, spent.lifetime),
         calls: u32::try_from(calls_left).unwrap_or(u32::MAX),
         calls_grow_at: usage.calls.fits_at(HOUR, now, 1, calls),
-        balance: Amount(balance),
+        balance: Amount(balance.unwrap_or_default()),
+        share_bps: (share_bps < WHOLE_BPS).then_some(share_bps),
     }
 }
 
@@ -172,15 +189,21 @@ pub(crate) fn receipts(
 pub(crate) fn simulate_spend(
     deps: Deps<'_>,
     env: &Env,
-    denom: String,
-    payments: Vec<Payment>,
+    Order { denom, payments, approval }: Order,
+    by: Option<&str>,
 ) -> Result<SimulateSpendResponse, ContractError> {
     check_count(&payments)?;
     let account = ACCOUNT.load(deps.storage)?;
     let now = env.block.time.seconds();
-    let stopped = operator::assess(&account, now).err();
+    let mut stopped = operator::assess(&account, now).err();
+    let held = by.map(|by| Held::load(deps.storage, deps.api, by)).transpose()?.flatten();
+    if by.is_some() {
+        let nobody = Breach::new(Rule::Operator, 1_u128, 0_u128);
+        stopped = stopped.or(held.as_ref().map_or(Err(nobody), |held| held.assess(&account, now)).err());
+    }
     let balance = balance(deps, env, &denom)?;
-    let mut session = Session::load(deps.storage, &account.policy, &denom, now)?.within(balance);
+    let mut session = Session::load(deps, &account, &denom, now)?.of(held, approval).within(balance);
+    stopped = stopped.or(session.stopped);
     let mut answers = Vec::with_capacity(payments.len());
     for payment in payments {
         let amount = payment.amount.0;
@@ -194,7 +217,6 @@ pub(crate) fn simulate_spend(
         let verdict = breach.map_or(Verdict::Allow, |breach| breach.verdict(&account.policy));
         answers.push(SimulatedPayment { id: payment.id, verdict, already_done, breach });
     }
-    let (usage, balance) = session.into_counted();
-    let remaining = caps_left(&account.policy, &usage, denom, balance.unwrap_or_default(), now);
+    let remaining = caps_left(&account.policy, session.into_counted(), denom, now);
     Ok(SimulateSpendResponse { payments: answers, remaining })
 }

@@ -11,11 +11,21 @@ use stateset_api::wallet::Payment;
 
 use crate::ContractError;
 use crate::few::Few;
-use crate::state::{PAYEES, Purpose, RECEIPTS, StoredReceipt, USAGE, payee_key};
-use crate::{payee, receipt};
+use crate::grant::Held;
+use crate::state::{Account, PAYEES, Purpose, RECEIPTS, StoredReceipt, USAGE, payee_key};
+use crate::{payee, receipt, silence, trust};
 
 pub(crate) struct Session<'a> {
+    account: &'a Account,
     policy: &'a Policy,
+    /// What stands against any payment at all.
+    pub(crate) stopped: Option<Breach>,
+    /// How much of the caps holds, in basis points; 0 if nothing may be paid.
+    share_bps: u32,
+    /// The message names an approval of governance.
+    approved: bool,
+    /// What the sender may spend, unless it is the operator.
+    held: Option<Held>,
     /// Place of the message's denom in the policy.
     denom: Option<(u8, usize)>,
     now: u64,
@@ -38,21 +48,29 @@ pub(crate) enum Judgement {
 }
 
 impl<'a> Session<'a> {
-    pub(crate) fn load(
-        storage: &dyn Storage,
-        policy: &'a Policy,
-        denom: &str,
-        now: u64,
-    ) -> Result<Self, ContractError> {
+    pub(crate) fn load(deps: Deps<'_>, account: &'a Account, denom: &str, now: u64) -> Result<Self, ContractError> {
+        let policy = &account.policy;
+        let usage = USAGE.load(deps.storage)?;
+        let share = silence::assess(account, &usage, now).and_then(|()| trust::share_bps(&*deps.querier, account, now));
         Ok(Self {
+            account,
             policy,
+            stopped: share.err(),
+            share_bps: share.unwrap_or_default(),
+            approved: false,
+            held: None,
             denom: policy.denom_index(denom).and_then(|index| Some((u8::try_from(index).ok()?, index))),
             now,
             balance: None,
-            usage: USAGE.load(storage)?,
+            usage,
             payees: Few::new(),
             receipts: Few::new(),
         })
+    }
+
+    /// For a sender who holds a grant, and a message that may name an approval.
+    pub(crate) fn of(self, held: Option<Held>, approval: Option<u64>) -> Self {
+        Self { held, approved: approval.is_some(), ..self }
     }
 
     /// Also refuses what `balance` does not cover.
@@ -94,8 +112,15 @@ impl<'a> Session<'a> {
             denom: self.denom.map(|(_, index)| index),
             amount: payment.amount.0,
             category: &payment.category,
+            share_bps: self.share_bps,
+            approved: self.approved,
         };
         if let Err(breach) = assess(self.policy, &self.usage, payee.as_ref(), &ask, self.now) {
+            return Ok(Judgement::Refused(breach));
+        }
+        if let (Some(held), Some((_, index))) = (&self.held, self.denom)
+            && let Err(breach) = held.assess_payment(index, payment.amount.0)
+        {
             return Ok(Judgement::Refused(breach));
         }
         if let Some(balance) = self.balance {
@@ -110,6 +135,9 @@ impl<'a> Session<'a> {
         else {
             return Ok(Judgement::Refused(Breach::new(Rule::Payee, payment.amount.0, 0_u128)));
         };
+        if let Some(held) = &mut self.held {
+            held.record(payment.amount.0);
+        }
         record(self.policy, &mut self.usage, payee, index, payment.amount.0, self.now);
         self.payees.insert(key, payee.clone());
         let receipt = StoredReceipt {
@@ -128,6 +156,7 @@ impl<'a> Session<'a> {
         if self.receipts.is_empty() {
             return Ok(());
         }
+        silence::paying(storage, self.account, &self.usage, self.held.is_some())?;
         record_call(&mut self.usage, self.now);
         USAGE.save(storage, &self.usage)?;
         for (key, payee) in self.payees.iter() {
@@ -136,15 +165,16 @@ impl<'a> Session<'a> {
         for (id, receipt) in self.receipts.iter() {
             RECEIPTS.save(storage, &id.0, receipt)?;
         }
-        Ok(())
+        self.held.map_or(Ok(()), |held| held.save(storage))
     }
 
-    /// The counters (with the call, if anything pays) and the balance as they stand after what was judged.
-    pub(crate) fn into_counted(mut self) -> (Usage, Option<u128>) {
+    /// The counters (with the call, if anything pays), the balance and the caps' share as they stand after what was
+    /// judged.
+    pub(crate) fn into_counted(mut self) -> (Usage, Option<u128>, u32) {
         if !self.receipts.is_empty() {
             record_call(&mut self.usage, self.now);
         }
-        (self.usage, self.balance)
+        (self.usage, self.balance, self.share_bps)
     }
 
     fn payee(&self, storage: &dyn Storage, key: &[u8]) -> Result<Option<PayeeState>, ContractError> {

@@ -95,9 +95,8 @@ fn is_true(api: &dyn Api, id: &SignerId, proof: &Proof, bytes: &[u8]) -> Result<
             api.secp256r1_verify(&sha256(&[bytes]), signature, key)?
         }
         (SignerId::Secp256r1(key), Proof::WebAuthn { authenticator_data, client_data_json, signature }) => {
-            check_passkey(authenticator_data, client_data_json, bytes)?;
-            let signed = sha256(&[authenticator_data, &sha256(&[client_data_json])]);
-            api.secp256r1_verify(&signed, signature, key)?
+            check_passkey(authenticator_data, client_data_json, &passkey_challenge(bytes))?;
+            api.secp256r1_verify(&passkey_digest(authenticator_data, client_data_json), signature, key)?
         }
         _ => return Err(Fault::Kind),
     };
@@ -111,7 +110,12 @@ struct ClientData {
     challenge: String,
 }
 
-fn check_passkey(authenticator_data: &[u8], client_data_json: &[u8], bytes: &[u8]) -> Result<(), Fault> {
+/// What an authenticator signs.
+fn passkey_digest(authenticator_data: &[u8], client_data_json: &[u8]) -> [u8; 32] {
+    sha256(&[authenticator_data, &sha256(&[client_data_json])])
+}
+
+fn check_passkey(authenticator_data: &[u8], client_data_json: &[u8], asked: &str) -> Result<(), Fault> {
     let untrue = |reason: &str| Err(Fault::Untrue(reason.to_owned()));
     if authenticator_data.len() > PASSKEY_BYTES_MAX || client_data_json.len() > PASSKEY_BYTES_MAX {
         return Err(Fault::Untrue(format!(
@@ -130,7 +134,7 @@ fn check_passkey(authenticator_data: &[u8], client_data_json: &[u8], bytes: &[u8
     if r#type != "webauthn.get" {
         return untrue("the client data are of no assertion (webauthn.get)");
     }
-    if challenge != passkey_challenge(bytes) {
+    if challenge != asked {
         return untrue("the passkey was asked something else");
     }
     Ok(())
@@ -152,3 +156,7 @@ const fn proof_name(proof: &Proof) -> &'static str {
         Proof::WebAuthn { .. } => "a passkey",
     }
 }
+
+#[cfg(test)]
+#[path = "signature_tests.rs"]
+mod tests;

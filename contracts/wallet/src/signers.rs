@@ -5,6 +5,7 @@ use stateset_api::event::SignersSet;
 use stateset_api::wallet::{SignerId, SignerSet};
 
 use crate::ContractError;
+use crate::grant::Held;
 use crate::payee;
 use crate::state::{ACCOUNT, BOARD, Board, PAST_SIGNERS};
 use stateset_store::StoreError;
@@ -85,14 +86,15 @@ pub(crate) fn replace(
 /// Whether the wallet would take this set now.
 pub(crate) fn check(storage: &dyn Storage, api: &dyn Api, wallet: &Addr, set: &SignerSet) -> Result<(), ContractError> {
     set.validate()?;
-    let operator = ACCOUNT.load(storage)?.operator;
+    let account = ACCOUNT.load(storage)?;
     for signer in &set.signers {
         let SignerId::Address(text) = &signer.id else { continue };
         let addr = payee::address(api, text)?;
         if addr == *wallet {
             return Err(ContractError::Itself { role: "signer" });
         }
-        if operator.as_ref().is_some_and(|operator| operator.addr == addr) {
+        let spends = account.operator.as_ref().is_some_and(|operator| operator.addr == addr);
+        if spends || Held::load(storage, api, text)?.is_some_and(|held| held.assess(&account, 0).is_ok()) {
             return Err(ContractError::OperatorIsSigner { address: addr.into_string() });
         }
     }

@@ -5,28 +5,44 @@ use stateset_api::event::{AlreadyPaid, Paid};
 use stateset_api::wallet::Payment;
 
 use crate::ContractError;
+use crate::consult::Approved;
+use crate::grant::Held;
 use crate::multi_send;
 use crate::receipt;
 use crate::session::{Judgement, Session, check_count};
 use crate::state::Account;
 
-/// Pays all of `payments`, or on any refusal none. Those that have a receipt are reported and skipped.
+/// What a message asks to be paid.
+pub(crate) struct Order {
+    pub(crate) denom: String,
+    pub(crate) payments: Vec<Payment>,
+    /// Governance's, of exactly these payments.
+    pub(crate) approval: Option<u64>,
+}
+
+/// Pays all of an order's payments, for the operator or one who holds a grant, or on any refusal none. Those that have a receipt are reported and skipped.
 ///
 /// The bank refuses what the balance does not cover, and with it the whole transaction reverts.
 pub(crate) fn pay(
     deps: DepsMut<'_>,
     env: &Env,
-    account: &Account,
-    denom: String,
-    payments: Vec<Payment>,
+    (account, held): (&Account, Option<Held>),
+    Order { denom, payments, approval }: Order,
 ) -> Result<Response, ContractError> {
     check_count(&payments)?;
-    let mut session = Session::load(deps.storage, &account.policy, &denom, env.block.time.seconds())?;
+    let mut session = Session::load(deps.as_ref(), account, &denom, env.block.time.seconds())?.of(held, approval);
+    if let Some(breach) = session.stopped {
+        return Err(ContractError::OperatorStopped { breach });
+    }
+    let consult = account.policy.consult.iter().find(|consult| consult.denom == denom).zip(approval);
+    let approved = consult.map(|(consult, approval)| Approved::new(env, consult, approval, &payments));
+    let mut asks = false;
     let mut response = Response::new();
     let mut outputs = Vec::with_capacity(payments.len());
     for payment in payments {
         match session.judge(deps.as_ref(), &payment)? {
             Judgement::Pays => {
+                asks |= consult.is_some_and(|(consult, _)| payment.amount >= consult.above);
                 outputs.push((payment.to.clone(), payment.amount));
                 response = response.add_event(paid(payment, &denom).to_event());
             }
@@ -42,6 +58,10 @@ pub(crate) fn pay(
         }
     }
     session.save(deps.storage)?;
+    if let Some(approved) = approved.filter(|_| asks) {
+        let (consume, told) = approved.consume();
+        response = response.add_event(told).add_message(consume);
+    }
     let message: Option<CosmosMsg> = match outputs.as_slice() {
         [] => None,
         [(to, amount)] => {

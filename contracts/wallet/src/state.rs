@@ -2,7 +2,7 @@
 //!
 //! What a payment reads lies in few small values; what it does not need (owner, guardian, binding) lies elsewhere.
 
-use cosmwasm_std::{Addr, CanonicalAddr};
+use cosmwasm_std::{Addr, CanonicalAddr, Storage};
 use serde::{Deserialize, Serialize};
 use stateset_api::AgentId;
 use stateset_api::policy::{PayeeState, Policy, Usage};
@@ -23,6 +23,8 @@ pub(crate) const PARTIES: Item<Parties> = Item::new(b'o', "owner");
 pub(crate) const BINDING: Item<Binding> = Item::new(b'b', "binding");
 /// Absent until the wallet first has signers.
 pub(crate) const BOARD: Item<Board> = Item::new(b's', "board of signers");
+/// By canonical address of whom the operator granted a part of its allowance: at most 16.
+pub(crate) const GRANTS: Map<StoredGrant> = Map::new(b'k', "grant");
 /// Sets that were replaced, by version (four bytes).
 pub(crate) const PAST_SIGNERS: Map<SignerSet> = Map::new(b'g', "past signers");
 /// Absent until there is a proposal; ids start at 1.
@@ -44,6 +46,13 @@ pub(crate) struct Account {
     pub(crate) epoch: u32,
     pub(crate) frozen: Option<Freeze>,
     pub(crate) policy: Policy,
+    /// When the dead man's clock was last set by hand, in Unix seconds; payments set it by being counted.
+    pub(crate) heard_at: u64,
+    /// The binding, here too while the policy asks for trust: a payment reads it with the rest.
+    pub(crate) agent: Option<Binding>,
+    /// While there is a dead man's clock: the last payment was made under a grant, so the count of calls does not tell
+    /// when the operator was heard of.
+    pub(crate) granted_last: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +67,22 @@ pub(crate) struct Parties {
     pub(crate) owner: Addr,
     pub(crate) offered_to: Option<Addr>,
     pub(crate) guardian: Option<Addr>,
+    /// May take over ownership after a delay.
+    pub(crate) recovery: Option<Addr>,
+    /// Unix seconds; set while a recovery is under way.
+    pub(crate) recovers_at: Option<u64>,
+}
+
+/// A part of the operator's allowance in another's hands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StoredGrant {
+    /// The operator's at the time; dead under another.
+    pub(crate) epoch: u32,
+    /// Place in the policy.
+    pub(crate) denom: u8,
+    pub(crate) per_payment_max: u128,
+    pub(crate) left: u128,
+    pub(crate) expires_at: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -144,6 +169,17 @@ impl Purpose {
 
     pub(crate) fn category(self) -> usize {
         usize::from(self.0 & 0xf)
+    }
+}
+
+/// Brings the cells of version 0.1 to this layout. Fields only ever joined at the end, and a zero byte is an absent
+/// option, an empty list, the number zero and no alike.
+pub(crate) fn extend_from_0_1(storage: &mut dyn Storage) {
+    // Trust, dead man and consult of the policy, the clock, the agent, who paid last; recovery and its time.
+    for (key, joined) in [(b"a", 6), (b"o", 2)] {
+        let mut bytes = storage.get(key).unwrap_or_default();
+        bytes.resize(bytes.len().saturating_add(joined), 0);
+        storage.set(key, &bytes);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Questions to the chain, with only their own kinds' code: the standard library's bring every question's into the wasm.
 
 use cosmwasm_std::{Binary, ContractResult, Querier, StdError, SystemResult};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize)]
@@ -21,6 +22,7 @@ enum Bank<'a> {
 enum Wasm<'a> {
     ContractInfo { contract_addr: &'a str },
     Raw { contract_addr: &'a str, key: &'a Binary },
+    Smart { contract_addr: &'a str, msg: &'a Binary },
 }
 
 #[derive(Deserialize)]
@@ -58,6 +60,17 @@ pub fn raw(querier: &dyn Querier, contract_addr: &str, key: &[u8]) -> Result<Opt
     Ok((!answer.is_empty()).then_some(answer))
 }
 
+/// What another contract answers. Members that the answer's type does not name are passed over.
+pub fn smart<T: DeserializeOwned>(
+    querier: &dyn Querier,
+    contract_addr: &str,
+    question: &impl Serialize,
+) -> Result<T, StdError> {
+    let msg = crate::to_binary(question)?;
+    let answer = ask(querier, &Question::Wasm(Wasm::Smart { contract_addr, msg: &msg }))?;
+    Ok(crate::from_others(&answer)?)
+}
+
 /// Fails in the words of the standard library.
 fn ask(querier: &dyn Querier, question: &Question<'_>) -> Result<Binary, StdError> {
     let answer = querier.raw_query(&crate::to_vec(question)?);
@@ -88,7 +101,10 @@ mod tests {
         assert_eq!(ours, to_json_vec(&QueryRequest::<cosmwasm_std::Empty>::Wasm(wasm)).unwrap());
         let key = Binary::from(b"\0key");
         let ours = crate::to_vec(&Question::Wasm(Wasm::Raw { contract_addr: address, key: &key })).unwrap();
-        let wasm = WasmQuery::Raw { contract_addr: address.into(), key };
+        let wasm = WasmQuery::Raw { contract_addr: address.into(), key: key.clone() };
+        assert_eq!(ours, to_json_vec(&QueryRequest::<cosmwasm_std::Empty>::Wasm(wasm)).unwrap());
+        let ours = crate::to_vec(&Question::Wasm(Wasm::Smart { contract_addr: address, msg: &key })).unwrap();
+        let wasm = WasmQuery::Smart { contract_addr: address.into(), msg: key };
         assert_eq!(ours, to_json_vec(&QueryRequest::<cosmwasm_std::Empty>::Wasm(wasm)).unwrap());
     }
 

@@ -2,11 +2,13 @@
 //!
 //! Longer on request: `PROPTEST_CASES=1000000 cargo test -p stateset-wire`.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 use cosmwasm_std::{Binary, Coin};
 use proptest::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use stateset_api::policy::{Breach, CategoryPolicy, DenomPolicy, OverLimit, Policy, Rule, Verdict};
+use stateset_api::policy::{Breach, CategoryPolicy, Consult, DenomPolicy, OverLimit, Policy, Rule, Trust, Verdict};
 use stateset_api::wallet::{
     Action, AnyoneMsg, Draft, ExecuteMsg, GuardianMsg, InstantiateMsg, OperatorGrant, OperatorMsg, OwnMsg, OwnerMsg,
     Payee, PayeeInfo, PayeeKey, PayeeStanding, Payment, Proof, ProposalRef, ProposalStatus, ProposalSummary, Proposer,
@@ -50,6 +52,8 @@ prop_compose! {
         denoms in prop::collection::vec((text(), amount()), 0..3), calls_per_hour in any::<u32>(),
         categories in prop::collection::vec((text(), any::<bool>()), 0..3), payee_cooldown_seconds in any::<u64>(),
         escalate in any::<bool>(), receipt_seconds in any::<u64>(),
+        trust in prop::option::of((text(), any::<u32>(), any::<u32>())), dead_man_seconds in prop::option::of(any::<u64>()),
+        consult in prop::collection::vec((text(), text(), amount()), 0..3),
     ) -> Policy {
         let caps = |(denom, cap)| DenomPolicy { denom, per_payment_max: cap, per_day_max: cap, lifetime_max: cap, first_payment_max: cap };
         Policy {
@@ -59,6 +63,9 @@ prop_compose! {
             payee_cooldown_seconds,
             over_limit: if escalate { OverLimit::Escalate } else { OverLimit::Refuse },
             receipt_seconds,
+            trust: trust.map(|(reputation, score_min, share_bps)| Trust { reputation, score_min, share_bps }),
+            dead_man_seconds,
+            consult: consult.into_iter().map(|(denom, contract, above)| Consult { denom, contract, above }).collect(),
         }
     }
 }
@@ -112,14 +119,13 @@ fn draft() -> impl Strategy<Value = Draft> {
 }
 
 fn approvals() -> impl Strategy<Value = Vec<SignedApproval>> {
-    let proof =
-        prop_oneof![
-            (text(), binary()).prop_map(|(account, signature)| Proof::Adr36 { account, signature }),
-            binary().prop_map(|signature| Proof::Plain { signature }),
-            (binary(), binary(), binary()).prop_map(|(authenticator_data, client_data_json, signature)| {
-                Proof::WebAuthn { authenticator_data, client_data_json, signature }
-            }),
-        ];
+    let proof = prop_oneof![
+        (text(), binary()).prop_map(|(account, signature)| Proof::Adr36 { account, signature }),
+        binary().prop_map(|signature| Proof::Plain { signature }),
+        (binary(), binary(), binary()).prop_map(|(authenticator_data, client_data_json, signature)| {
+            Proof::WebAuthn { authenticator_data, client_data_json, signature }
+        }),
+    ];
     let approval = (any::<u32>(), any::<u64>(), proof).prop_map(|(signer, deadline, proof)| SignedApproval {
         signer,
         deadline,
@@ -131,8 +137,8 @@ fn approvals() -> impl Strategy<Value = Vec<SignedApproval>> {
 fn execute() -> impl Strategy<Value = ExecuteMsg> {
     prop_oneof![
         3 => owner().prop_map(ExecuteMsg::Owner),
-        3 => (any::<u32>(), text(), prop::collection::vec(payment(), 0..3)).prop_map(|(epoch, denom, payments)| {
-            ExecuteMsg::Operator(OperatorMsg::Spend { epoch, denom, payments })
+        3 => (any::<u32>(), text(), prop::collection::vec(payment(), 0..3), prop::option::of(any::<u64>())).prop_map(|(epoch, denom, payments, approval)| {
+            ExecuteMsg::Operator(OperatorMsg::Spend { epoch, denom, payments, approval })
         }),
         2 => (draft(), prop::option::of(any::<u64>())).prop_map(|(draft, expires_at)| {
             ExecuteMsg::Signer(SignerMsg::Propose { draft, expires_at })
@@ -221,7 +227,7 @@ proptest! {
             let (spent_lifetime, spent_day, remaining) = (amount, Amount(1), Amount::ZERO);
             writes_alike(&PayeeInfo { payee: payee.clone(), standing, spent_lifetime, spent_day, remaining })?;
         }
-        let breach = Some(Breach { rule: Rule::PerDayMax, requested: amount, remaining: amount, resets_at: Some(now) });
+        let breach = Some(Breach { rule: Rule::PerDayMax, requested: amount, remaining: amount, resets_at: Some(now), share_bps: None });
         let id = IntentId::new(7, [1; 10]);
         writes_alike(&SimulatedPayment { id, verdict: Verdict::Escalate, already_done: false, breach })?;
         let status = ProposalStatus::Failed { at: now, reason: reason.clone(), retry_until: now };

@@ -16,6 +16,10 @@ pub enum Input {
     Observed(Observation),
     /// What became of an intent.
     Outcome { id: IntentId, outcome: Outcome },
+    /// How the signers' decision on a bill beyond the operator goes on.
+    Escalation { id: IntentId, turn: Turn },
+    /// What governance answered, or a later look at it showed, about a bill that it must approve first.
+    Consulted { id: IntentId, answer: Consulted },
     /// A person asked for bills that ended otherwise than paid to be looked at again.
     Retry(Vec<IntentId>),
 }
@@ -52,6 +56,39 @@ pub enum Outcome {
     Refused { reason: String, breach: Option<Breach> },
     /// Whether it was paid is not known, or trying was given up: a person must look.
     Held { reason: String },
+}
+
+/// A turn in the life of a bill that the signers decide on. Written down before the chain is asked, so that a keeper that
+/// dies in between finds its own question again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Turn {
+    /// The signers are about to be asked; the next proposal of any kind will have the number `from`.
+    Asking { from: u64 },
+    /// It is this proposal.
+    Opened { proposal: u64 },
+    /// There is no such question any more, for this reason: the bill is judged anew.
+    Moot { reason: String },
+    /// The wallet holds the bill's receipt, read at this height.
+    Paid { height: u64 },
+    /// The signers, the guardian or the owner said no.
+    Refused { reason: String },
+    /// It ended without a decision that took effect: a person must look.
+    Lapsed { reason: String },
+}
+
+/// What came of asking governance about a bill.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Consulted {
+    /// It is voted on.
+    Ballot { ballot: u64 },
+    /// Good for this very bill, once.
+    Approved { approval: u64 },
+    /// Governance said no.
+    Refused { reason: String },
+    /// The vote or the approval came to nothing: governance may be asked again.
+    Lapsed { reason: String },
 }
 
 /// What became of one bill that was handed in.

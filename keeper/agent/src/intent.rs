@@ -12,6 +12,8 @@ use crate::bill::Bill;
 pub enum Effect {
     /// Pay this, once.
     Pay(Intent),
+    /// Write this payment down as made: the signers decided it and the wallet holds its receipt, read at `height`.
+    Record { intent: Intent, height: u64 },
     /// Tell the operator.
     Notify(Notice),
 }
@@ -22,6 +24,9 @@ pub struct Intent {
     pub id: IntentId,
     pub bill: Bill,
     pub rationale: String,
+    /// Governance's approval, used up by paying. One that is given pays alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<u64>,
 }
 
 /// Something that a person may want to know or act on.
@@ -50,6 +55,43 @@ pub enum Notice {
         bill: Bill,
         breach: Breach,
         from: u64,
+    },
+    /// Governance must approve it first; a person asks. The wallet is asked again from `from`.
+    Unapproved {
+        id: IntentId,
+        bill: Bill,
+        breach: Breach,
+        from: u64,
+    },
+    /// Governance votes on it.
+    Balloted {
+        id: IntentId,
+        bill: Bill,
+        ballot: u64,
+    },
+    /// Governance approved it.
+    Approved {
+        id: IntentId,
+        bill: Bill,
+        approval: u64,
+    },
+    /// What governance gave or voted on is good no more, and it may be asked again.
+    Unusable {
+        id: IntentId,
+        bill: Bill,
+        reason: String,
+    },
+    /// The signers are asked, on this proposal.
+    Proposed {
+        id: IntentId,
+        bill: Bill,
+        proposal: u64,
+    },
+    /// The signers need not be asked any more; the bill is judged anew.
+    Moot {
+        id: IntentId,
+        bill: Bill,
+        reason: String,
     },
     /// The policy says no.
     Denied {

@@ -37,10 +37,26 @@ pub enum BillStatus {
     Waiting { breach: Breach, from: u64 },
     /// Beyond the operator: the owner's turn. Asked again from this time.
     Escalated { breach: Breach, from: u64 },
+    /// The signers are being asked. What comes of it is among the proposals from number `from` on.
+    Asking { breach: Breach, from: u64 },
+    /// The signers decide, on this proposal.
+    Proposed { breach: Breach, proposal: u64 },
+    /// Governance must approve it first, and a person asks. The wallet is asked again from this time. `lapsed`: why an
+    /// earlier approval or vote is good no more.
+    Unapproved { breach: Breach, from: u64, lapsed: Option<String> },
+    /// Governance votes on it.
+    Balloted { breach: Breach, ballot: u64 },
+    /// To be paid under this approval; asked about from this time.
+    Approved { breach: Breach, approval: u64, from: u64 },
     /// The policy says no. Ends here unless a person asks for another look.
     Denied { breach: Breach },
     /// An intent to pay it is with the submitter.
-    Intended { rationale: String },
+    Intended {
+        rationale: String,
+        /// Governance's approval that it is paid under.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        approval: Option<u64>,
+    },
     /// Paid in the block of this height; 0 when found paid by its receipt.
     Paid { height: u64 },
     /// The chain refused it.
@@ -56,6 +72,11 @@ impl BillStatus {
             Self::Open => "open",
             Self::Waiting { .. } => "waiting",
             Self::Escalated { .. } => "escalated",
+            Self::Asking { .. } => "asking",
+            Self::Proposed { .. } => "proposed",
+            Self::Unapproved { .. } => "unapproved",
+            Self::Balloted { .. } => "balloted",
+            Self::Approved { .. } => "approved",
             Self::Denied { .. } => "denied",
             Self::Intended { .. } => "intended",
             Self::Paid { .. } => "paid",
@@ -64,11 +85,31 @@ impl BillStatus {
         }
     }
 
+    /// Every state's name, in the order of a bill's life.
+    pub const NAMES: [&str; 13] = [
+        "open",
+        "waiting",
+        "escalated",
+        "asking",
+        "proposed",
+        "unapproved",
+        "balloted",
+        "approved",
+        "denied",
+        "intended",
+        "paid",
+        "refused",
+        "held",
+    ];
+
     /// From when on the wallet is to be asked about it, if at all.
     pub(crate) const fn asks_from(&self, due: u64) -> Option<u64> {
         match self {
             Self::Open => Some(due),
-            Self::Waiting { from, .. } | Self::Escalated { from, .. } => Some(*from),
+            Self::Waiting { from, .. }
+            | Self::Escalated { from, .. }
+            | Self::Unapproved { from, .. }
+            | Self::Approved { from, .. } => Some(*from),
             _ => None,
         }
     }
@@ -77,6 +118,15 @@ impl BillStatus {
 impl AgentState {
     pub const fn new(wallet: String) -> Self {
         Self { wallet, bills: BTreeMap::new() }
+    }
+
+    /// Governance's approval that a bill is to be paid under.
+    pub fn approval(&self, id: IntentId) -> Option<u64> {
+        match self.bills.get(&id)?.status {
+            BillStatus::Approved { approval, .. } => Some(approval),
+            BillStatus::Intended { approval, .. } => approval,
+            _ => None,
+        }
     }
 
     /// Whether a bill was never asked about.

@@ -6,6 +6,8 @@ use stateset_api::IntentId;
 use stateset_api::policy::{Breach, Rule, Verdict};
 
 use crate::bill::Bill;
+use crate::consult;
+use crate::escalation;
 use crate::input::{Import, Input, Judged, Observation, Outcome};
 use crate::intent::{Effect, Intent, Notice};
 use crate::state::{AgentState, BillRecord, BillStatus};
@@ -19,7 +21,8 @@ pub const ESCALATION_RECHECK_SECONDS: u64 = 600;
 /// A bill that a wallet-wide state holds up (frozen, empty, no operator) is asked about again after this long. Seconds.
 pub const HOLD_RECHECK_SECONDS: u64 = 60;
 
-/// The bills to ask the wallet about at this time, most overdue first, all in one denom.
+/// The bills to ask the wallet about at this time, most overdue first, all in one denom. One that is paid under an
+/// approval of governance comes alone, when no other is to be asked about.
 ///
 /// None while an intent is under way: the wallet's answer would not count what is about to be spent.
 pub fn due(state: &AgentState, now: u64) -> Vec<&Bill> {
@@ -27,7 +30,12 @@ pub fn due(state: &AgentState, now: u64) -> Vec<&Bill> {
         return Vec::new();
     }
     let ready = |record: &&BillRecord| record.status.asks_from(record.bill.due).is_some_and(|from| from <= now);
-    let mut bills = state.bills.values().filter(ready).map(|record| &record.bill).peekable();
+    let (approved, others): (Vec<&BillRecord>, Vec<&BillRecord>) =
+        state.bills.values().filter(ready).partition(|record| matches!(record.status, BillStatus::Approved { .. }));
+    if others.is_empty() {
+        return approved.first().map(|record| &record.bill).into_iter().collect();
+    }
+    let mut bills = others.into_iter().map(|record| &record.bill).peekable();
     let denom = bills.peek().map(|bill| bill.denom.clone());
     bills.filter(|bill| Some(&bill.denom) == denom.as_ref()).take(DUE_MAX).collect()
 }
@@ -39,6 +47,8 @@ pub fn step(mut state: AgentState, input: &Input) -> (AgentState, Vec<Effect>) {
         Input::Bills(bills) => import(&mut state, bills, &mut effects),
         Input::Observed(observation) => decide(&mut state, observation, &mut effects),
         Input::Outcome { id, outcome } => learn(&mut state, *id, outcome, &mut effects),
+        Input::Escalation { id, turn } => escalation::turn(&mut state, *id, turn, &mut effects),
+        Input::Consulted { id, answer } => consult::answer(&mut state, *id, answer, &mut effects),
         Input::Retry(ids) => retry(&mut state, ids),
     }
     (state, effects)
@@ -62,24 +72,28 @@ fn decide(state: &mut AgentState, observation: &Observation, effects: &mut Vec<E
         let Some(record) = state.bills.get_mut(&judged.id) else { continue };
         let asked = record.status.asks_from(record.bill.due).is_some_and(|from| from <= observation.time);
         if asked && seen.insert(judged.id) {
-            let (status, effect) = judge(&record.bill, judged, observation.time);
+            let (status, effect) = judge(record, judged, observation.time);
             record.status = status;
             effects.push(effect);
         }
     }
 }
 
-fn judge(bill: &Bill, judged: &Judged, now: u64) -> (BillStatus, Effect) {
-    let (id, bill) = (judged.id, bill.clone());
+fn judge(record: &BillRecord, judged: &Judged, now: u64) -> (BillStatus, Effect) {
+    let (id, bill) = (judged.id, record.bill.clone());
+    let approval = match record.status {
+        BillStatus::Approved { approval, .. } => Some(approval),
+        _ => None,
+    };
     if judged.already_done {
         return (BillStatus::Paid { height: 0 }, Effect::Notify(Notice::FoundPaid { id, bill }));
     }
     let breach = match (judged.verdict, judged.breach) {
         (Verdict::Allow, None) => {
-            let rationale = rationale(&bill, now);
+            let rationale = rationale(&bill, approval, now);
             return (
-                BillStatus::Intended { rationale: rationale.clone() },
-                Effect::Pay(Intent { id, bill, rationale }),
+                BillStatus::Intended { rationale: rationale.clone(), approval },
+                Effect::Pay(Intent { id, bill, rationale, approval }),
             );
         }
         (_, Some(breach)) => breach,
@@ -88,7 +102,15 @@ fn judge(bill: &Bill, judged: &Judged, now: u64) -> (BillStatus, Effect) {
     };
     match wait(judged.verdict, &breach, now) {
         Wait::Until(from) => {
-            (BillStatus::Waiting { breach, from }, Effect::Notify(Notice::Waits { id, bill, breach, from }))
+            (waiting(approval, breach, from), Effect::Notify(Notice::Waits { id, bill, breach, from }))
+        }
+        Wait::ForGovernance(from) => {
+            let lapsed = match &record.status {
+                BillStatus::Unapproved { lapsed, .. } => lapsed.clone(),
+                _ => None,
+            };
+            let status = BillStatus::Unapproved { breach, from, lapsed };
+            (status, Effect::Notify(Notice::Unapproved { id, bill, breach, from }))
         }
         Wait::ForOwner(from) => {
             (BillStatus::Escalated { breach, from }, Effect::Notify(Notice::Escalated { id, bill, breach, from }))
@@ -97,8 +119,17 @@ fn judge(bill: &Bill, judged: &Judged, now: u64) -> (BillStatus, Effect) {
     }
 }
 
+/// An approval is kept while time mends what stands against paying under it.
+const fn waiting(approval: Option<u64>, breach: Breach, from: u64) -> BillStatus {
+    match approval {
+        Some(approval) => BillStatus::Approved { breach, approval, from },
+        None => BillStatus::Waiting { breach, from },
+    }
+}
+
 enum Wait {
     Until(u64),
+    ForGovernance(u64),
     ForOwner(u64),
     Never,
 }
@@ -110,6 +141,8 @@ fn wait(verdict: Verdict, breach: &Breach, now: u64) -> Wait {
         Rule::Frozen | Rule::Operator | Rule::OperatorExpired | Rule::OperatorEpoch | Rule::Balance => {
             Wait::Until(held)
         }
+        // Whether or not signers may be asked about what is over a limit: who approves it is said.
+        Rule::Approval => Wait::ForGovernance(now.saturating_add(ESCALATION_RECHECK_SECONDS)),
         _ => match (breach.resets_at, verdict) {
             // Never sooner than the next look, so that a clock at odds cannot make the keeper spin.
             (Some(at), _) => Wait::Until(at.max(now.saturating_add(1))),
@@ -119,11 +152,12 @@ fn wait(verdict: Verdict, breach: &Breach, now: u64) -> Wait {
     }
 }
 
-fn rationale(bill: &Bill, now: u64) -> String {
+fn rationale(bill: &Bill, approval: Option<u64>, now: u64) -> String {
     let late = now.saturating_sub(bill.due);
     let when = if late < 86_400 { "due today".to_owned() } else { format!("{} days overdue", late / 86_400) };
+    let under = approval.map_or_else(String::new, |approval| format!(", under governance's approval {approval}"));
     format!(
-        "bill {} over {} {} for {} is {when} and within policy",
+        "bill {} over {} {} for {} is {when} and within policy{under}",
         bill.number, bill.amount, bill.denom, bill.category
     )
 }
@@ -134,12 +168,16 @@ fn learn(state: &mut AgentState, id: IntentId, outcome: &Outcome, effects: &mut 
     if !matches!(record.status, BillStatus::Intended { .. } | BillStatus::Held { .. }) {
         return;
     }
+    let approval = match record.status {
+        BillStatus::Intended { approval, .. } => approval,
+        _ => None,
+    };
     let bill = record.bill.clone();
     let (status, notice) = match outcome.clone() {
         Outcome::Settled { height } => (BillStatus::Paid { height }, Notice::Settled { id, bill, height }),
         // Something else was paid meanwhile: what time mends is waited for, as if the wallet had said so at once.
         Outcome::Refused { breach: Some(breach @ Breach { resets_at: Some(from), .. }), .. } => {
-            (BillStatus::Waiting { breach, from }, Notice::Waits { id, bill, breach, from })
+            (waiting(approval, breach, from), Notice::Waits { id, bill, breach, from })
         }
         Outcome::Refused { reason, .. } => {
             (BillStatus::Refused { reason: reason.clone() }, Notice::Refused { id, bill, reason })

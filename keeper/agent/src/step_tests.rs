@@ -2,6 +2,7 @@ use proptest::prelude::*;
 use stateset_api::Amount;
 
 use super::*;
+use crate::input::Turn;
 
 const NOW: u64 = 1_790_000_000;
 
@@ -187,7 +188,16 @@ fn any_input() -> impl Strategy<Value = Input> {
         Just(Outcome::Refused { reason: "no".into(), breach: None }),
         Just(Outcome::Held { reason: "lost".into() }),
     ];
+    let turn = prop_oneof![
+        Just(Turn::Asking { from: 2 }),
+        Just(Turn::Opened { proposal: 2 }),
+        Just(Turn::Moot { reason: "void".into() }),
+        Just(Turn::Paid { height: 4 }),
+        Just(Turn::Refused { reason: "rejected".into() }),
+        Just(Turn::Lapsed { reason: "expired".into() }),
+    ];
     prop_oneof![
+        (id.clone(), turn).prop_map(|(id, turn)| Input::Escalation { id, turn }),
         prop::collection::vec((0_u64..6).prop_map(|number| bill(&number.to_string(), NOW + number)), 0..4)
             .prop_map(Input::Bills),
         (0_u64..20, prop::collection::vec(judged, 0..5)).prop_map(|(later, judged)| {
@@ -214,7 +224,8 @@ proptest! {
                 with_submitter.remove(id);
             }
             for effect in effects {
-                if let Effect::Pay(intent) = effect {
+                // What the signers pay counts as much: the operator never pays it as well.
+                if let Effect::Pay(intent) | Effect::Record { intent, .. } = effect {
                     prop_assert!(with_submitter.insert(intent.id), "{} was asked for twice", intent.id);
                 }
             }
@@ -242,7 +253,7 @@ fn a_held_bill_goes_on_when_a_person_asks() {
 fn a_number_made_to_share_a_known_bills_id_does_not_replace_it() {
     let (known, forged) = (bill("A", NOW), bill("B", NOW));
     let mut state = AgentState::new("wallet".into());
-    let status = BillStatus::Intended { rationale: "due".into() };
+    let status = BillStatus::Intended { rationale: "due".into(), approval: None };
     state.bills.insert(forged.intent_id("wallet"), BillRecord { bill: known.clone(), status });
     let (after, effects) = step(state.clone(), &Input::Bills(vec![forged.clone()]));
     assert_eq!(after, state);

@@ -109,6 +109,11 @@ impl Submitter {
         self.key.address()
     }
 
+    /// The key itself, for the operator's other acts. Nothing else may be signed with it while a transaction is in flight.
+    pub const fn key(&self) -> &Key {
+        &self.key
+    }
+
     pub fn config(&self) -> &SubmitConfig {
         &self.config
     }

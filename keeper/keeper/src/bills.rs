@@ -176,7 +176,7 @@ impl Reader<'_> {
 }
 
 /// A date (midnight UTC) or an RFC 3339 time, as Unix seconds.
-fn parse_due(text: &str) -> Result<u64, RowError> {
+pub fn parse_due(text: &str) -> Result<u64, RowError> {
     let date = Date::parse(text, format_description!("[year]-[month]-[day]")).map(|date| date.midnight().assume_utc());
     let refuse = || RowError::Due { got: text.chars().take(48).collect() };
     let time = date.or_else(|_| OffsetDateTime::parse(text, &Rfc3339)).map_err(|_| refuse())?;

@@ -1,10 +1,21 @@
 //! The command line: what can be said, not what it does.
 
+mod approvals;
+mod proposal;
+mod reputation;
+mod wallet;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::output::Format;
+
+pub use approvals::Approvals;
+pub use proposal::{Proposals, Propose, Subject};
+pub use reputation::Case;
+pub use reputation::{CaseVerb, Evidence, Stake, StakeVerb};
+pub use wallet::{PayeeCaps, Payees, PolicyVerb, WalletVerb};
 
 /// Runs an agent that pays bills with real money, held to rules that its own code cannot break.
 #[derive(Debug, Parser)]
@@ -36,9 +47,16 @@ pub enum Verb {
     /// Register an agent with its wallet, or show it.
     #[command(subcommand)]
     Agent(Agent),
-    /// Stop a wallet's operator, or let it go on.
+    /// A wallet: create it, look at it, set its rules, decide on proposals, stop its operator.
     #[command(subcommand)]
     Wallet(WalletVerb),
+    /// What waits for a person: bills beyond the operator or without an end, and open proposals.
+    #[command(subcommand)]
+    Approvals(Approvals),
+    /// What the agent has at stake for its good name.
+    Stake(Stake),
+    /// Cases about broken promises: report, answer, appeal, settle.
+    Case(Case),
     /// Send coins from a key's own account: to fund a wallet, or an operator's fees.
     Send(Send),
     /// Hand bills in, and see what became of them.
@@ -80,6 +98,9 @@ pub enum Keys {
     /// A key's address. Never its secret.
     Show {
         name: String,
+        /// Also unlocks it and prints its public key (compressed, base64), as a wallet's signers name it.
+        #[arg(long)]
+        public_key: bool,
     },
     List,
 }
@@ -100,31 +121,6 @@ pub enum Agent {
     },
     /// The agent behind the configured wallet.
     Show,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum WalletVerb {
-    /// Roles, policy, payees and what remains.
-    Show,
-    /// Stop the operator at once. The owner or the guardian may.
-    Freeze {
-        #[arg(long)]
-        key: String,
-        #[arg(long)]
-        reason: String,
-    },
-    /// Let the operator go on. Only the owner may.
-    Unfreeze {
-        #[arg(long, default_value = "owner")]
-        key: String,
-    },
-    /// Send money from the wallet back to its owner.
-    Withdraw {
-        /// Such as 12.50USDC, or in a denom's smallest unit 12500000uusdc.
-        coin: String,
-        #[arg(long, default_value = "owner")]
-        key: String,
-    },
 }
 
 #[derive(Debug, Args)]

@@ -41,6 +41,7 @@ pub struct Config {
     /// Where `/health`, `/ready` and `/metrics` listen.
     pub listen: std::net::SocketAddr,
     pub run: RunConfig,
+    pub contracts: ContractsConfig,
     /// How amounts in bills are read, by currency code.
     pub currencies: BTreeMap<String, Currency>,
 }
@@ -80,12 +81,23 @@ pub struct RunConfig {
     /// Payments in one transaction, 1 to 30.
     #[serde(default = "default_batch")]
     pub batch_max: usize,
+    /// Whether a bill over the operator's limits is put to the wallet's signers, if it has any.
+    #[serde(default = "default_escalate")]
+    pub escalate: bool,
 }
 
 impl RunConfig {
     pub const fn poll(&self) -> Duration {
         Duration::from_millis(self.poll_milliseconds)
     }
+}
+
+/// Contracts of the chain that some verbs speak to.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContractsConfig {
+    /// Stake, scores and cases; without it the deployment's record says where it is.
+    pub reputation: Option<String>,
 }
 
 /// A currency as bills name it.
@@ -107,6 +119,8 @@ struct Raw {
     journal: RawJournal,
     http: RawHttp,
     run: RunConfig,
+    #[serde(default)]
+    contracts: ContractsConfig,
     currency: BTreeMap<String, Currency>,
 }
 
@@ -149,6 +163,10 @@ const fn default_batch() -> usize {
     10
 }
 
+const fn default_escalate() -> bool {
+    true
+}
+
 impl Config {
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
         let unreadable = |reason| ConfigError::Unreadable { path: path.to_owned(), reason };
@@ -176,6 +194,7 @@ impl Config {
             journal_file: folder.join(raw.journal.file),
             listen,
             run: raw.run,
+            contracts: raw.contracts,
             currencies: raw.currency,
         })
     }

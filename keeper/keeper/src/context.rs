@@ -63,6 +63,7 @@ impl Context {
             bail!("'{text}' names no unit: write 12.50USDC or 12500000uusdc");
         };
         let number = number.trim_end();
+        ensure!(!number.is_empty(), "'{text}' names no amount: write 12.50USDC or 12500000uusdc");
         let Some(currency) = self.config.currencies.get(unit) else {
             return Ok(Coin::new(number.parse::<Amount>()?.0, unit));
         };

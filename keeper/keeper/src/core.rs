@@ -9,6 +9,9 @@ use crate::inbox::{Inbox, InboxError};
 
 /// The document under which the state lies.
 const STATE: &str = "agent";
+/// Where an intent came from: a bill that the operator pays, or one that the signers decided on.
+const BILL: &str = "bill";
+const SIGNERS: &str = "signers";
 /// Inputs read at once in a replay.
 const PAGE: u32 = 500;
 
@@ -94,11 +97,23 @@ impl Core {
         let input = serde_json::to_string(input).map_err(unreadable("input"))?;
         let document = serde_json::to_string(&state).map_err(unreadable("agent state"))?;
         let pay = |effect: &Effect| match effect {
-            Effect::Pay(intent) => Some(planned(intent, &state.wallet, now)),
-            Effect::Notify(_) => None,
+            Effect::Pay(intent) => Some(planned(intent, &state.wallet, BILL, now)),
+            Effect::Record { .. } | Effect::Notify(_) => None,
+        };
+        let record = |effect: &Effect| match effect {
+            Effect::Record { intent, height } => Some((planned(intent, &state.wallet, SIGNERS, now), *height)),
+            Effect::Pay(_) | Effect::Notify(_) => None,
         };
         let intents: Vec<PlannedIntent> = effects.iter().filter_map(pay).collect();
-        self.journal.record_step(&input, &[(STATE, &document)], &intents)?;
+        // A turn of one bill: it records one payment and plans none, or the other way round.
+        match effects.iter().find_map(record) {
+            Some((paid, height)) => {
+                self.journal.record_paid_step(&input, &[(STATE, &document)], &paid, height)?;
+            }
+            None => {
+                self.journal.record_step(&input, &[(STATE, &document)], &intents)?;
+            }
+        }
         self.state = state;
         // Only a person's request leads from refused or held to another intent of the same id.
         for intent in &intents {
@@ -116,7 +131,8 @@ impl Core {
         for handed in self.inbox.waiting()? {
             match handed.input {
                 // Observations and outcomes come from the chain and the journal, never from a file.
-                Ok(input @ (Input::Bills(_) | Input::Retry(_))) => {
+                // Also what governance is said to have approved: it judges that itself when the approval is used.
+                Ok(input @ (Input::Bills(_) | Input::Retry(_) | Input::Consulted { .. })) => {
                     effects.extend(self.step(&input, now)?);
                     self.inbox.remove(&handed.path)?;
                 }
@@ -150,7 +166,7 @@ impl Core {
     }
 }
 
-fn planned(intent: &Intent, wallet: &str, now: u64) -> PlannedIntent {
+fn planned(intent: &Intent, wallet: &str, origin: &str, now: u64) -> PlannedIntent {
     PlannedIntent {
         id: intent.id,
         wallet: wallet.to_owned(),
@@ -160,7 +176,8 @@ fn planned(intent: &Intent, wallet: &str, now: u64) -> PlannedIntent {
         category: intent.bill.category.clone(),
         reference: intent.bill.number.clone(),
         rationale: intent.rationale.clone(),
-        origin: "bill".to_owned(),
+        origin: origin.to_owned(),
+        approval: intent.approval,
         planned_at: now,
     }
 }

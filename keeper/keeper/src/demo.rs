@@ -2,10 +2,14 @@
 //!
 //! The keeper in it is this very program, started, killed and stopped as an operator's service manager would.
 
+mod approval;
 mod attack;
 mod child;
+mod contracts;
+mod governance;
 mod ledger;
 mod stage;
+mod violation;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -60,12 +64,21 @@ pub async fn run(demo: &Demo, format: Format) -> eyre::Result<()> {
     keeper.stop().await?;
     stage.keeper(&["bills", "list"], format).await?;
 
-    tell("\n5. The operator's key is stolen: whoever has it asks the chain directly, past the keeper's own checks");
+    tell("\n5. What is large needs governance's approval: an ordinary bill gets it by rule, a risky one by vote");
+    let governed = governance::run(&stage, &tell, format).await?;
+    tell(&governance::table(&governed));
+
+    tell(
+        "\n6. What exceeds the operator's limits is the signers' to decide: two of three, one of them by signature alone",
+    );
+    let approvals = approval::run(&stage, &tell, format).await?;
+
+    tell("\n7. The operator's key is stolen: whoever has it asks the chain directly, past the keeper's own checks");
     let attempts = attack::run(&stage).await?;
     tell(&attack::table(&attempts));
     ensure!(attempts.iter().all(|attempt| attempt.held), "an attempt got through: see the table above");
 
-    tell("\n6. The guardian freezes the wallet; the next bill has to wait");
+    tell("\n8. The guardian freezes the wallet; the next bill has to wait");
     let guardian = stage.accounts.key("guardian")?;
     let freeze = ExecuteMsg::Guardian(GuardianMsg::Freeze { reason: "the operator's key leaked".to_owned() });
     let message = tx::execute(guardian.address(), &stage.wallet.address, &freeze, &[])?;
@@ -79,8 +92,13 @@ pub async fn run(demo: &Demo, format: Format) -> eyre::Result<()> {
     tell(&format!("   bill A-017 over 1.000000 USDC: {waits}"));
     stage.keeper(&["journal", "replay"], format).await?;
 
-    tell("\n7. What the journal says, what the receipts say, what the bank says");
-    let ledger = ledger::take(&stage, attempts).await?;
+    tell("\n9. A vendor with stake misses a deadline: reported, heard, judged by governance's arbiters, slashed");
+    let violation = violation::run(&stage, &tell, format).await?;
+    tell(&violation::table(&violation));
+    ensure!(violation.balanced, "the slash does not add up: see the table above");
+
+    tell("\n10. What the journal says, what the receipts say, what the bank says");
+    let ledger = ledger::take(&stage, governed, approvals, attempts, violation).await?;
     format.print(&ledger, ledger::table)?;
     ensure!(ledger.balanced, "the table does not balance; the folder is kept: {}", stage.keep().display());
     Ok(())
@@ -121,13 +139,17 @@ fn state(stage: &Stage) -> eyre::Result<AgentState> {
     Ok(read_state(&reader, &stage.wallet.address)?)
 }
 
-/// Returns when no bill is open, under way, or about to be asked about again.
+/// Returns when no bill is open, under way, about to be asked about again, or about to be put to the signers.
 async fn wait_until_quiet(stage: &Stage) -> eyre::Result<()> {
     let until = Instant::now() + PATIENCE;
     loop {
         let now = stage.context.chain.latest_block().await?.time;
         let moves = |status: &BillStatus| match status {
-            BillStatus::Open | BillStatus::Intended { .. } => true,
+            // The signers are asked about what is beyond the operator.
+            BillStatus::Open
+            | BillStatus::Intended { .. }
+            | BillStatus::Escalated { .. }
+            | BillStatus::Asking { .. } => true,
             BillStatus::Waiting { from, .. } => *from < now + SOON_SECONDS,
             _ => false,
         };

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use stateset_api::policy::{Policy, PolicyError};
 use stateset_api::registry::{Endpoints, Metadata, VerificationKey};
-use stateset_api::wallet::Payee;
+use stateset_api::wallet::{Payee, SignerSet, SignersError};
 use thiserror::Error;
 
 /// The commented file that `init` writes; a test loads it.
@@ -20,6 +20,8 @@ pub enum ProfileError {
     Syntax { path: PathBuf, reason: Box<toml::de::Error> },
     #[error("the agent's profile {path}: {reason}")]
     Policy { path: PathBuf, reason: PolicyError },
+    #[error("the agent's profile {path}, wallet.signers: {reason}")]
+    Signers { path: PathBuf, reason: SignersError },
 }
 
 /// An agent to be registered with its wallet.
@@ -56,6 +58,8 @@ pub struct WalletProfile {
     pub guardian: Option<String>,
     /// How long the operator's key may act, counted from registration. Days.
     pub operator_days: u32,
+    /// Decide together on what exceeds the operator's limits. Without them the owner alone decides, at once.
+    pub signers: Option<SignerSet>,
 }
 
 impl Profile {
@@ -69,6 +73,8 @@ impl Profile {
             .map_err(|reason| ProfileError::Syntax { path: path.to_owned(), reason: Box::new(reason) })?;
         let unfit = |reason| ProfileError::Policy { path: path.to_owned(), reason };
         profile.policy.validate(None).map_err(unfit)?;
+        let signers = profile.wallet.signers.as_ref().map_or(Ok(()), SignerSet::validate);
+        signers.map_err(|reason| ProfileError::Signers { path: path.to_owned(), reason })?;
         Ok(profile)
     }
 }
@@ -88,6 +94,23 @@ mod tests {
     fn a_misspelt_limit_is_refused_rather_than_left_out() {
         let text = EXAMPLE.replace("calls_per_hour", "calls_per_hours");
         assert!(Profile::parse(&text, Path::new("agent.toml")).unwrap_err().to_string().contains("calls_per_hours"));
+    }
+
+    #[test]
+    fn signers_are_read_and_a_threshold_that_nobody_reaches_is_refused() {
+        let signers = |threshold: u32| {
+            format!(
+                "operator_days = 30\n[wallet.signers]\nthreshold = {threshold}\nloosen_delay_seconds = 86400\n\
+                 signers = [{{ id = {{ address = \"a\" }}, weight = 1 }}, {{ id = {{ address = \"b\" }}, weight = 1 }}]"
+            )
+        };
+        let parse = |threshold| {
+            let text = EXAMPLE.replace("operator_days = 30", &signers(threshold));
+            Profile::parse(&text, Path::new("agent.toml"))
+        };
+        assert_eq!(parse(2).unwrap().wallet.signers.unwrap().signers.len(), 2);
+        let error = parse(3).unwrap_err();
+        assert!(matches!(error, ProfileError::Signers { .. }) && error.to_string().contains("got 3"), "{error}");
     }
 
     #[test]

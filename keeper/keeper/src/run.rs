@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use metrics::{counter, gauge, histogram};
-use stateset_agent::{Effect, Input, Notice, Observation, due};
+use stateset_agent::{BillStatus, Effect, Input, Notice, Observation, due};
 use stateset_chain::submitter::{Progress, SubmitError, Submitter, authority};
 use stateset_chain::{Block, ChainError};
 use thiserror::Error;
@@ -11,7 +11,9 @@ use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
+use crate::consult::Consulter;
 use crate::core::{Core, CoreError};
+use crate::escalation::Escalator;
 use crate::http::Pulse;
 use crate::output::on_one_line;
 use crate::wallet::{AskError, Wallet};
@@ -46,6 +48,8 @@ pub struct Keeper {
     core: Core,
     wallet: Wallet,
     submitter: Submitter,
+    escalator: Escalator,
+    consulter: Consulter,
     pulse: watch::Sender<Pulse>,
     /// When a failing round was last told, so that a node that is down does not fill the log.
     told: Option<(String, Instant)>,
@@ -55,8 +59,14 @@ pub struct Keeper {
 const TELL_AGAIN: Duration = Duration::from_secs(60);
 
 impl Keeper {
-    pub fn new(core: Core, wallet: Wallet, submitter: Submitter, pulse: watch::Sender<Pulse>) -> Self {
-        Self { core, wallet, submitter, pulse, told: None }
+    pub fn new(
+        core: Core,
+        wallet: Wallet,
+        submitter: Submitter,
+        escalator: Escalator,
+        pulse: watch::Sender<Pulse>,
+    ) -> Self {
+        Self { core, wallet, submitter, escalator, consulter: Consulter::default(), pulse, told: None }
     }
 
     /// Rounds until cancelled. An error is one that waiting cannot mend.
@@ -93,9 +103,13 @@ impl Keeper {
         let info = self.wallet.info().await?;
         let epoch = authority(&info, self.submitter.address(), block.time);
         gauge!("keeper_authority").set(if epoch.is_ok() { 1.0 } else { 0.0 });
+        report(&self.consulter.round(&mut self.core, &self.wallet, &block).await?);
         self.decide(&block, epoch.is_ok()).await?;
         let epoch = epoch.map_err(|reason| self.tell(Some(reason.to_string()))).ok();
-        self.submit(epoch).await?;
+        let asked = self.escalator.round(&mut self.core, &self.wallet, self.submitter.key(), &block, epoch).await?;
+        report(&asked);
+        // One account, one sequence: nothing new is signed while the question to the signers is on its way.
+        self.submit(epoch.filter(|_| !self.escalator.is_asking())).await?;
         self.learn(block.time)?;
         self.measure();
         Ok(())
@@ -111,7 +125,13 @@ impl Keeper {
         if ask.is_empty() {
             return Ok(());
         }
-        let judged = self.wallet.judge(&ask).await?;
+        let judged = match ask.as_slice() {
+            [bill] => {
+                let approval = self.core.state().approval(bill.intent_id(&self.wallet.address));
+                self.wallet.judge_under(bill, approval).await?
+            }
+            bills => self.wallet.judge(bills).await?,
+        };
         let observation = Observation { height: block.height, time: block.time, judged };
         report(&self.core.step(&Input::Observed(observation), block.time)?);
         Ok(())
@@ -174,8 +194,7 @@ impl Keeper {
     }
 
     fn measure(&self) {
-        const STATES: [&str; 8] = ["open", "waiting", "escalated", "denied", "intended", "paid", "refused", "held"];
-        for state in STATES {
+        for state in BillStatus::NAMES {
             let count = self.core.state().bills.values().filter(|record| record.status.name() == state).count();
             gauge!("keeper_bills", "state" => state).set(as_f64(count as u64));
         }
@@ -202,6 +221,7 @@ fn report(effects: &[Effect]) {
                 counter!("keeper_decisions_total", "decision" => "pay").increment(1);
                 tracing::info!(id = %intent.id, "decided to pay: {}", intent.rationale);
             }
+            Effect::Record { intent, .. } => tracing::info!(id = %intent.id, "{}", on_one_line(&intent.rationale)),
             Effect::Notify(notice) => report_notice(notice),
         }
     }
@@ -215,12 +235,26 @@ fn report_notice(notice: &Notice) {
         }
         Notice::Waits { bill, breach, from, .. } => ("wait", bill, format!("waits until {from}: {breach}")),
         Notice::Escalated { bill, breach, .. } => ("escalate", bill, format!("is the owner's to decide: {breach}")),
+        Notice::Proposed { bill, proposal, .. } => {
+            ("propose", bill, format!("is proposal {proposal}: the signers decide"))
+        }
+        Notice::Unapproved { bill, breach, .. } => {
+            ("unapproved", bill, format!("waits for `approvals request`, governance must approve it: {breach}"))
+        }
+        Notice::Balloted { bill, ballot, .. } => {
+            ("ballot", bill, format!("is voted on by governance, ballot {ballot}"))
+        }
+        Notice::Approved { bill, approval, .. } => {
+            ("approved", bill, format!("is approved by governance, approval {approval}"))
+        }
+        Notice::Unusable { bill, reason, .. } => ("unusable", bill, format!("lacks an approval again: {reason}")),
+        Notice::Moot { bill, reason, .. } => ("moot", bill, format!("is judged anew: {reason}")),
         Notice::Denied { bill, breach, .. } => ("deny", bill, format!("is denied: {breach}")),
         Notice::FoundPaid { bill, .. } => {
             ("found_paid", bill, "was paid before: the wallet holds its receipt".to_owned())
         }
         Notice::Settled { bill, height, .. } => ("settled", bill, format!("is paid, in block {height}")),
-        Notice::Refused { bill, reason, .. } => ("refused", bill, format!("was refused by the chain: {reason}")),
+        Notice::Refused { bill, reason, .. } => ("refused", bill, format!("was refused: {reason}")),
         Notice::Held { bill, reason, .. } => ("held", bill, format!("needs a person: {reason}")),
     };
     counter!("keeper_decisions_total", "decision" => decision).increment(1);

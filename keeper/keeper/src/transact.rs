@@ -52,6 +52,13 @@ pub enum TransactError {
     Halted { hash: TxHash, height: u64, seconds: u64 },
 }
 
+/// A transaction on its way: it may or may not come into a block up to `timeout_height`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sent {
+    pub hash: TxHash,
+    pub timeout_height: u64,
+}
+
 /// Signs, sends and waits for the block. `Ok` only if every message took effect.
 pub async fn transact(
     chain: &dyn Chain,
@@ -59,6 +66,16 @@ pub async fn transact(
     fees: &Fees,
     messages: Vec<Any>,
 ) -> Result<Included, TransactError> {
+    let sent = send(chain, key, fees, messages).await?;
+    let tx = seen(chain, sent.hash, sent.timeout_height).await?;
+    if tx.code != 0 {
+        return Err(TransactError::Refused { codespace: tx.codespace, code: tx.code, log: tx.log });
+    }
+    Ok(tx)
+}
+
+/// Signs and sends, if a simulation takes it, without waiting for the block.
+pub async fn send(chain: &dyn Chain, key: &Key, fees: &Fees, messages: Vec<Any>) -> Result<Sent, TransactError> {
     let block = chain.latest_block().await?;
     if block.chain_id != fees.chain_id {
         return Err(TransactError::WrongChain { want: fees.chain_id.clone(), got: block.chain_id });
@@ -95,11 +112,7 @@ pub async fn transact(
         Err(ChainError::Unreachable { .. }) => {}
         Err(error) => return Err(error.into()),
     }
-    let tx = seen(chain, signed.hash, timeout_height).await?;
-    if tx.code != 0 {
-        return Err(TransactError::Refused { codespace: tx.codespace, code: tx.code, log: tx.log });
-    }
-    Ok(tx)
+    Ok(Sent { hash: signed.hash, timeout_height })
 }
 
 /// Waits until a transaction is seen in a block, whatever its code there.

@@ -1,13 +1,18 @@
 //! The verbs of the command line, one file each.
 
 pub mod agent;
+pub mod approvals;
 pub mod bills;
+pub mod case;
 pub mod deploy;
+mod governance;
 pub mod init;
 pub mod journal;
 pub mod keys;
+mod reputation;
 pub mod run;
 pub mod send;
+pub mod stake;
 pub mod status;
 pub mod wallet;
 
@@ -24,6 +29,9 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
         Verb::Keys(verb) => keys::run(verb, &open()?, format),
         Verb::Agent(verb) => agent::run(verb, &open()?, format).await,
         Verb::Wallet(verb) => wallet::run(verb, &open()?, format).await,
+        Verb::Approvals(verb) => approvals::run(verb, &open()?, format).await,
+        Verb::Stake(verb) => stake::run(verb, &open()?, format).await,
+        Verb::Case(verb) => case::run(verb, &open()?, format).await,
         Verb::Deploy(verb) => deploy::run(verb, format).await,
         Verb::Send(verb) => send::run(verb, &open()?, format).await,
         Verb::Bills(verb) => bills::run(verb, &open()?, format).await,

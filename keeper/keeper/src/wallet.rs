@@ -6,9 +6,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use stateset_agent::{Bill, Judged};
 use stateset_api::IntentId;
-use stateset_api::limits::DENOM_BYTES_MAX;
+use stateset_api::limits::{DENOM_BYTES_MAX, PAGE_MAX};
 use stateset_api::policy::{Breach, Policy, Rule, Verdict};
-use stateset_api::wallet::{QueryMsg, Receipt, ReceiptResponse, Remaining, SimulateSpendResponse, WalletInfo};
+use stateset_api::wallet::{
+    PayeeInfo, PayeeKey, PayeesResponse, ProposalInfo, ProposalRef, ProposalSummary, ProposalsResponse, QueryMsg,
+    Receipt, ReceiptResponse, Remaining, SignersResponse, SimulateSpendResponse, Vote, VotesResponse, WalletInfo,
+};
 use stateset_chain::{Chain, ChainError};
 use thiserror::Error;
 
@@ -68,6 +71,50 @@ impl Wallet {
         Ok(receipt)
     }
 
+    pub async fn signers(&self) -> Result<SignersResponse, AskError> {
+        self.ask(&QueryMsg::Signers {}).await
+    }
+
+    pub async fn proposal(&self, id: u64) -> Result<ProposalInfo, AskError> {
+        self.ask(&QueryMsg::Proposal(ProposalRef { id })).await
+    }
+
+    /// Proposals from number `from` on, oldest first.
+    pub async fn proposals(&self, from: u64) -> Result<Vec<ProposalSummary>, AskError> {
+        let mut found: Vec<ProposalSummary> = Vec::new();
+        loop {
+            let start_after = found.last().map(|last| last.id).or(from.checked_sub(1));
+            let query = QueryMsg::Proposals { start_after, limit: Some(PAGE_MAX) };
+            let page: ProposalsResponse = self.ask(&query).await?;
+            let last = page.proposals.len() < PAGE_MAX as usize;
+            found.extend(page.proposals);
+            if last {
+                return Ok(found);
+            }
+        }
+    }
+
+    pub async fn votes(&self, id: u64) -> Result<Vec<Vote>, AskError> {
+        let VotesResponse { votes } = self.ask(&QueryMsg::Votes(ProposalRef { id })).await?;
+        Ok(votes)
+    }
+
+    /// All payees, in the contract's order.
+    pub async fn payees(&self) -> Result<Vec<PayeeInfo>, AskError> {
+        let mut found: Vec<PayeeInfo> = Vec::new();
+        loop {
+            let key =
+                |last: &PayeeInfo| PayeeKey { address: last.payee.address.clone(), denom: last.payee.denom.clone() };
+            let query = QueryMsg::Payees { start_after: found.last().map(key), limit: Some(PAGE_MAX) };
+            let page: PayeesResponse = self.ask(&query).await?;
+            let last = page.payees.len() < PAGE_MAX as usize;
+            found.extend(page.payees);
+            if last {
+                return Ok(found);
+            }
+        }
+    }
+
     /// What the wallet would say to these bills, all in one denom, each judged after those before it.
     ///
     /// A bill that no wallet can read is denied here. If the contract refuses the question all the same, each bill is
@@ -82,7 +129,7 @@ impl Wallet {
             breach: self.unreadable(bill).map(|rule| Breach::new(rule, bill.amount.0, 0_u128)),
         };
         let mut judged: Vec<Judged> = unreadable.into_iter().map(deny).collect();
-        match self.simulate(&readable).await {
+        match self.simulate(&readable, None).await {
             Err(AskError::Chain(refused @ ChainError::Answered { .. })) if readable.len() > 1 => {
                 tracing::warn!(
                     "the wallet cannot judge {} bills at once, each is asked about: {}",
@@ -90,7 +137,7 @@ impl Wallet {
                     on_one_line(&refused.to_string())
                 );
                 for bill in readable {
-                    match self.simulate(&[bill]).await {
+                    match self.simulate(&[bill], None).await {
                         Err(AskError::Chain(ChainError::Answered { message, .. })) => {
                             tracing::warn!("bill {} cannot be judged: {}", bill.number, on_one_line(&message));
                         }
@@ -103,6 +150,14 @@ impl Wallet {
         Ok(judged)
     }
 
+    /// What the wallet would say to one bill under governance's approval, which it takes on trust.
+    pub async fn judge_under(&self, bill: &Bill, approval: Option<u64>) -> Result<Vec<Judged>, AskError> {
+        match approval {
+            Some(_) => self.simulate(&[bill], approval).await,
+            None => self.judge(&[bill]).await,
+        }
+    }
+
     /// The rule under which a bill is denied that the contract could not even parse.
     fn unreadable(&self, bill: &Bill) -> Option<Rule> {
         let prefix = self.address.rsplit_once('1').map_or("", |(prefix, _)| prefix);
@@ -112,10 +167,10 @@ impl Wallet {
         (!is_denom(&bill.denom)).then_some(Rule::Denom)
     }
 
-    async fn simulate(&self, bills: &[&Bill]) -> Result<Vec<Judged>, AskError> {
+    async fn simulate(&self, bills: &[&Bill], approval: Option<u64>) -> Result<Vec<Judged>, AskError> {
         let Some(first) = bills.first() else { return Ok(Vec::new()) };
         let payments = bills.iter().map(|bill| bill.payment(&self.address)).collect();
-        let query = QueryMsg::SimulateSpend { denom: first.denom.clone(), payments };
+        let query = QueryMsg::SimulateSpend { denom: first.denom.clone(), payments, approval, by: None };
         let answer: SimulateSpendResponse = self.ask(&query).await?;
         let judged = answer.payments.into_iter().map(|payment| Judged {
             id: payment.id,

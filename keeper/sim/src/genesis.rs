@@ -44,7 +44,7 @@ impl GasPrice {
 }
 
 impl Default for Genesis {
-    /// No accounts; a gas price of 0.025 ustate, blocks of one second, both contracts stored.
+    /// No accounts; a gas price of 0.025 ustate, blocks of one second, every contract stored.
     fn default() -> Self {
         Self {
             chain_id: CHAIN_ID.to_owned(),

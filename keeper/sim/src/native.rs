@@ -26,24 +26,37 @@ const INSTANCES: &[u8] = b"instances";
 pub enum Native {
     Registry,
     Wallet,
+    Reputation,
+    Governance,
+    Treasury,
 }
 
 impl Native {
-    pub const ALL: [Self; 2] = [Self::Registry, Self::Wallet];
+    pub const ALL: [Self; 5] = [Self::Registry, Self::Wallet, Self::Reputation, Self::Governance, Self::Treasury];
+
+    /// The contract's name, as deployments know it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Registry => "registry",
+            Self::Wallet => "wallet",
+            Self::Reputation => "reputation",
+            Self::Governance => "governance",
+            Self::Treasury => "treasury",
+        }
+    }
 
     /// The checksum of its wasm where none was built: SHA-256 of a fixed label.
     pub fn label_checksum(self) -> [u8; 32] {
-        let label: &[u8] = match self {
-            Self::Registry => b"stateset-registry (native)",
-            Self::Wallet => b"stateset-wallet (native)",
-        };
-        Sha256::digest(label).into()
+        Sha256::digest(format!("stateset-{} (native)", self.name())).into()
     }
 
     fn tag(self) -> u8 {
         match self {
             Self::Registry => 0,
             Self::Wallet => 1,
+            Self::Reputation => 2,
+            Self::Governance => 3,
+            Self::Treasury => 4,
         }
     }
 
@@ -65,6 +78,32 @@ impl Native {
                 )
                 .with_reply(stateset_wallet::contract::reply)
                 .with_migrate(stateset_wallet::contract::migrate),
+            ),
+            Self::Reputation => Box::new(
+                ContractWrapper::new(
+                    stateset_reputation::contract::execute,
+                    stateset_reputation::contract::instantiate,
+                    stateset_reputation::contract::query,
+                )
+                .with_reply(stateset_reputation::contract::reply)
+                .with_migrate(stateset_reputation::contract::migrate),
+            ),
+            Self::Governance => Box::new(
+                ContractWrapper::new(
+                    stateset_governance::contract::execute,
+                    stateset_governance::contract::instantiate,
+                    stateset_governance::contract::query,
+                )
+                .with_migrate(stateset_governance::contract::migrate),
+            ),
+            Self::Treasury => Box::new(
+                ContractWrapper::new(
+                    stateset_treasury::contract::execute,
+                    stateset_treasury::contract::instantiate,
+                    stateset_treasury::contract::query,
+                )
+                .with_reply(stateset_treasury::contract::reply)
+                .with_migrate(stateset_treasury::contract::migrate),
             ),
         };
         Box::new(Marked { inner, checksum, bit: u64::from(self.tag()), meter })

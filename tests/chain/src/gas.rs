@@ -3,10 +3,13 @@
 //! Every number is the `gas_used` of a transaction in a block. Steady state is measured: payees known, receipts and
 //! counters present, unless the row says otherwise.
 
+mod cases;
 mod council;
 mod history;
-mod others;
+mod multisig;
+pub(crate) mod others;
 mod ours;
+mod trust;
 
 use serde::Serialize;
 use stateset_chain::Included;
@@ -15,6 +18,8 @@ use crate::node::Node;
 
 /// The published contract that pays from allowances.
 pub const PEER: &str = "cw1-subkeys 2.0.0";
+/// The published contract in which several decide; four transactions where ours is one.
+pub const PEER_COUNCIL: &str = "cw3-fixed-multisig 2.0.0";
 /// Goal for one payment under the whole policy.
 pub const GOAL_ONE: u64 = 160_000;
 /// Goals per payment, ten together.
@@ -48,6 +53,11 @@ impl Row {
         self
     }
 
+    fn peer_council(mut self, gas: Option<u64>) -> Self {
+        (self.peer, self.peer_gas) = (gas.map(|_| PEER_COUNCIL), gas);
+        self
+    }
+
     /// `each` is per payment.
     fn goal(mut self, each: u64) -> Self {
         self.goal = Some(each.saturating_mul(self.payments));
@@ -64,10 +74,11 @@ impl Row {
     }
 }
 
-/// Measures everything on a fresh node. Without `peers` the published contract is neither built nor measured.
+/// Measures everything on a fresh node. Without `peers` the published contracts are neither built nor measured.
 pub async fn measure(node: &Node, peers: bool) -> eyre::Result<Vec<Row>> {
     let mut rows = others::plain(node).await?;
-    let peer = if peers { Some(others::peer(node).await?) } else { None };
-    rows.extend(ours::measure(node, peer).await?);
+    let (peer, council) =
+        if peers { (Some(others::peer(node).await?), Some(multisig::measure(node).await?)) } else { (None, None) };
+    rows.extend(ours::measure(node, peer, council).await?);
     Ok(rows)
 }

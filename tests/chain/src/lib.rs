@@ -2,10 +2,13 @@
 //!
 //! Callers: this package's tests, `scripts/build-contracts` and `scripts/bench`.
 
+pub mod council;
 pub mod cut;
+pub mod discovery;
 pub mod gas;
 pub mod keeper;
 pub mod node;
+pub mod reputation;
 pub mod story;
 pub mod wallets;
 pub mod wasm;

@@ -9,7 +9,7 @@ use cosmrs::Any;
 use eyre::{WrapErr, bail, ensure};
 use stateset_chain::grpc::GrpcChain;
 use stateset_chain::tx::{self, SignParams};
-use stateset_chain::{Chain, Included, Key};
+use stateset_chain::{Chain, ChainError, Included, Key, TxHash};
 use stateset_keeper::deploy::{DeployError, Deployment, Record, Step, deploy};
 use stateset_keeper::devnet::Devnet;
 use stateset_keeper::transact::{Fees, TransactError, transact};
@@ -75,12 +75,20 @@ impl Node {
         let signed = tx::sign(key, &params, messages);
         let check = self.chain.broadcast(&signed.bytes).await?;
         ensure!(check.code == 0, "not taken into the mempool: {check:?}");
-        let limit = Instant::now() + PATIENCE;
+        self.included(signed.hash, PATIENCE).await
+    }
+
+    /// What the block says of a transaction that was broadcast.
+    pub async fn included(&self, hash: TxHash, patience: Duration) -> eyre::Result<Included> {
+        let limit = Instant::now() + patience;
         loop {
-            if let Some(included) = self.chain.find_tx(signed.hash).await? {
-                return Ok(included);
+            match self.chain.find_tx(hash).await {
+                Ok(Some(included)) => return Ok(included),
+                // A node that is busy with a large block answers late.
+                Ok(None) | Err(ChainError::Unreachable { .. }) => {}
+                Err(error) => return Err(error.into()),
             }
-            ensure!(Instant::now() < limit, "{} is in no block after {} s", signed.hash, PATIENCE.as_secs());
+            ensure!(Instant::now() < limit, "{hash} is in no block after {} s", patience.as_secs());
             tokio::time::sleep(POLL).await;
         }
     }
@@ -110,11 +118,16 @@ impl Node {
 
     /// Deploys our contracts; the steps say what was found and what was done.
     pub async fn deploy(&self) -> eyre::Result<(Record, Vec<Step>)> {
-        let (deployment, key) = (self.deployment()?, self.key("deployer")?);
+        self.deploy_as(&self.deployment()?).await
+    }
+
+    /// Deploys as it is told.
+    pub async fn deploy_as(&self, deployment: &Deployment) -> eyre::Result<(Record, Vec<Step>)> {
+        let key = self.key("deployer")?;
         let mut steps = Vec::new();
         let outcome: Result<Record, DeployError> =
-            deploy(self.chain.as_ref(), &key, &deployment, &mut |step: &Step| steps.push(step.clone())).await;
-        Ok((outcome?, steps))
+            deploy(self.chain.as_ref(), &key, deployment, &mut |step: &Step| steps.push(step.clone())).await;
+        Ok((outcome.wrap_err_with(|| format!("stopped after {steps:#?}"))?, steps))
     }
 }
 
@@ -144,6 +157,8 @@ pub enum Wasm {
     Bench,
     /// Also the published contract, in `peers/`.
     Peers,
+    /// Also Astroport's factory, pair and LP token, in `pool/`.
+    Pool,
 }
 
 /// The folder of the wasm, which is built when it is not there or old.
@@ -153,6 +168,7 @@ pub fn artifacts(wasm: Wasm) -> eyre::Result<PathBuf> {
         Wasm::Ours => &[],
         Wasm::Bench => &["--bench"],
         Wasm::Peers => &["--bench", "--peers"],
+        Wasm::Pool => &["--pool"],
     };
     let _guard = ONE_AT_A_TIME.lock().map_err(|_| eyre::eyre!("another test's build of the contracts panicked"))?;
     script("build-contracts", words, Path::new("."))?;

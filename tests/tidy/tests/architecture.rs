@@ -19,14 +19,27 @@ fn metadata() -> Metadata {
 fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
     BTreeMap::from([
         ("stateset-api", &[][..]),
-        ("stateset-registry", &["stateset-api", "stateset-wire"]),
+        ("stateset-registry", &["stateset-api", "stateset-store", "stateset-wire"]),
         ("stateset-store", &[]),
+        ("stateset-treasury", &["stateset-api", "stateset-store"]),
+        ("stateset-governance", &["stateset-api", "stateset-store", "stateset-wire"]),
         ("stateset-wire", &["stateset-api"]),
         ("stateset-reputation", &["stateset-api", "stateset-store", "stateset-wire"]),
         ("stateset-wallet", &["stateset-api", "stateset-store", "stateset-wire"]),
         ("stateset-agent", &["stateset-api"]),
         ("stateset-chain", &["stateset-api"]),
-        ("stateset-sim", &["stateset-api", "stateset-chain", "stateset-registry", "stateset-wallet"]),
+        (
+            "stateset-sim",
+            &[
+                "stateset-api",
+                "stateset-chain",
+                "stateset-governance",
+                "stateset-registry",
+                "stateset-reputation",
+                "stateset-treasury",
+                "stateset-wallet",
+            ],
+        ),
         ("stateset-keeper", &["stateset-agent", "stateset-api", "stateset-chain", "stateset-sim"]),
     ])
 }

@@ -29,22 +29,42 @@ fn the_scripts_that_the_readme_names_can_be_run() {
     assert!(found >= 2);
 }
 
-/// The table of invariants names a test for each: `file` and `function`, both of which exist.
-#[test]
-fn each_invariant_names_a_test_that_exists() {
-    let readme = readme();
-    let section = readme.split("\n## ").find(|section| section.starts_with("Invariants")).unwrap();
+/// Each `file::test` in the tables of a page exists; how many there are.
+fn guards(page: &str) -> usize {
     let mut found = 0;
-    for line in section.lines().filter(|line| line.starts_with("| ") && line.contains('`')) {
+    for line in page.lines().filter(|line| line.starts_with("| ")) {
         let guard = line.trim_end_matches(" |").rsplit("| ").next().unwrap();
-        for named in guard.split('`').skip(1).step_by(2) {
-            let (file, function) = named.split_once("::").unwrap_or_else(|| panic!("'{named}' is no file::test"));
-            let source = std::fs::read_to_string(root().join(file)).unwrap_or_else(|_| panic!("no file {file}"));
+        let named = guard.split('`').skip(1).step_by(2).filter_map(|named| Some((named, named.split_once(".rs::")?)));
+        for (named, (file, function)) in named {
+            let file = format!("{file}.rs");
+            let source = std::fs::read_to_string(root().join(&file)).unwrap_or_else(|_| panic!("no file for {named}"));
             assert!(source.contains(&format!("fn {function}(")), "{file} has no test {function}");
             found += 1;
         }
     }
-    assert!(found >= 10, "only {found} guards are named");
+    found
+}
+
+/// Every row of the table of invariants names a test, and the tests exist.
+#[test]
+fn each_invariant_names_a_test_that_exists() {
+    let readme = readme();
+    let section = readme.split("\n## ").find(|section| section.starts_with("Invariants")).unwrap();
+    for row in section.lines().filter(|line| line.starts_with("| ")).skip(1).filter(|line| !line.starts_with("| --")) {
+        assert!(row.contains(".rs::"), "no test guards: {row}");
+    }
+    assert!(guards(section) >= 10);
+}
+
+/// The faults of others: each has a test or a sentence, and the tests exist.
+#[test]
+fn each_fault_of_others_is_kept_out_by_a_test_that_exists_or_a_reason() {
+    let page = std::fs::read_to_string(root().join("SECURITY.md")).unwrap();
+    for row in page.lines().filter(|line| line.starts_with("| ")) {
+        let kept = row.trim_end_matches(" |").rsplit("| ").next().unwrap();
+        assert!(kept.len() > 15 || kept.starts_with("---"), "nothing keeps out: {row}");
+    }
+    assert!(guards(&page) >= 30);
 }
 
 /// Files that the README links to are there.

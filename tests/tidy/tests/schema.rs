@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use cosmwasm_schema::{Api, generate_api};
-use stateset_api::{registry, reputation, wallet};
+use stateset_api::{governance, registry, reputation, treasury, wallet};
 
 fn folder(contract: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schema").join(contract)
@@ -63,7 +63,7 @@ fn the_registrys_schema_is_what_its_messages_say() {
         "registry",
         generate_api! {
             name: "registry",
-            version: "0.1.0",
+            version: "0.2.0",
             instantiate: registry::InstantiateMsg,
             execute: registry::ExecuteMsg,
             query: registry::QueryMsg,
@@ -78,7 +78,7 @@ fn the_wallets_schema_is_what_its_messages_say() {
         "wallet",
         generate_api! {
             name: "wallet",
-            version: "0.1.0",
+            version: "0.2.0",
             instantiate: wallet::InstantiateMsg,
             execute: wallet::ExecuteMsg,
             query: wallet::QueryMsg,
@@ -93,11 +93,41 @@ fn the_reputations_schema_is_what_its_messages_say() {
         "reputation",
         generate_api! {
             name: "reputation",
-            version: "0.1.0",
+            version: "0.2.0",
             instantiate: reputation::InstantiateMsg,
             execute: reputation::ExecuteMsg,
             query: reputation::QueryMsg,
             migrate: reputation::MigrateMsg,
+        },
+    );
+}
+
+#[test]
+fn the_treasurys_schema_is_what_its_messages_say() {
+    check(
+        "treasury",
+        generate_api! {
+            name: "treasury",
+            version: "0.2.0",
+            instantiate: treasury::InstantiateMsg,
+            execute: treasury::ExecuteMsg,
+            query: treasury::QueryMsg,
+            migrate: treasury::MigrateMsg,
+        },
+    );
+}
+
+#[test]
+fn the_governances_schema_is_what_its_messages_say() {
+    check(
+        "governance",
+        generate_api! {
+            name: "governance",
+            version: "0.2.0",
+            instantiate: governance::InstantiateMsg,
+            execute: governance::ExecuteMsg,
+            query: governance::QueryMsg,
+            migrate: governance::MigrateMsg,
         },
     );
 }

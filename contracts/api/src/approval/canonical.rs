@@ -16,17 +16,23 @@
 //!          11 freeze         text reason
 //!          12 bind           text registry
 //!          13 cancel         proposal id 8
+//!          14 set_policy with conditions (any of trust, dead man, consult): policy, conditions
+//!          15 set_recovery   option text
+//!          16 cancel_recovery
+//!          17 migrate        code id 8, bytes msg
 //! payment = bytes id (16), text to, amount 16, text category, text reference
 //! policy  = list of (text denom, per_payment_max 16, per_day_max 16, lifetime_max 16, first_payment_max 16),
 //!           calls_per_hour 4, list of (text name, allowed 1), payee_cooldown_seconds 8,
 //!           over_limit 1 (1 escalate, 2 refuse), receipt_seconds 8
+//! conditions = option (text reputation, score_min 4, share_bps 4), option dead_man_seconds 8,
+//!           list of (text denom, text contract, above 16)
 //! payee   = text address, text denom, per_payment_max 16, per_day_max 16, lifetime_max 16, list of text categories
 //! coin    = text denom, text amount (decimal)
 //! ```
 
 use cosmwasm_std::Coin;
 
-use crate::policy::{OverLimit, Policy};
+use crate::policy::{Consult, OverLimit, Policy, Trust};
 use crate::wallet::{
     Action, Draft, OperatorGrant, OwnerMsg, Payee, PayeeKey, Payment, ProposalRef, SignerId, SignerSet,
 };
@@ -54,14 +60,24 @@ fn action(out: &mut Writer, action: &Action) {
             out.bytes(msg);
             coins(out, funds);
         }
+        Action::Migrate { code_id, msg } => {
+            out.tag(17);
+            out.number(*code_id);
+            out.bytes(msg);
+        }
     }
 }
 
 fn owner(out: &mut Writer, msg: &OwnerMsg) {
     match msg {
         OwnerMsg::SetPolicy { policy: of } => {
-            out.tag(2);
+            // A tag of its own: without conditions the bytes are those of wallets that knew none.
+            let conditions = of.trust.is_some() || of.dead_man_seconds.is_some() || !of.consult.is_empty();
+            out.tag(if conditions { 14 } else { 2 });
             policy(out, of);
+            if conditions {
+                self::conditions(out, of);
+            }
         }
         OwnerMsg::SetPayees { set, remove } => {
             out.tag(3);
@@ -107,10 +123,15 @@ fn owner(out: &mut Writer, msg: &OwnerMsg) {
             out.tag(13);
             out.number(*id);
         }
+        OwnerMsg::SetRecovery { recovery } => {
+            out.tag(15);
+            out.option(recovery.as_ref(), |out, recovery| out.text(recovery));
+        }
+        OwnerMsg::CancelRecovery {} => out.tag(16),
     }
 }
 
-fn payment(out: &mut Writer, payment: &Payment) {
+pub(crate) fn payment(out: &mut Writer, payment: &Payment) {
     let Payment { id, to, amount, category, reference } = payment;
     out.bytes(&id.0);
     out.text(to);
@@ -137,6 +158,20 @@ fn policy(out: &mut Writer, policy: &Policy) {
         OverLimit::Refuse => 2,
     });
     out.number(policy.receipt_seconds);
+}
+
+fn conditions(out: &mut Writer, policy: &Policy) {
+    out.option(policy.trust.as_ref(), |out, Trust { reputation, score_min, share_bps }| {
+        out.text(reputation);
+        out.count(*score_min);
+        out.count(*share_bps);
+    });
+    out.option(policy.dead_man_seconds, Writer::number);
+    out.list(&policy.consult, |out, Consult { denom, contract, above }| {
+        out.text(denom);
+        out.text(contract);
+        out.amount(above.0);
+    });
 }
 
 fn payee(out: &mut Writer, payee: &Payee) {
@@ -173,18 +208,18 @@ fn coins(out: &mut Writer, coins: &[Coin]) {
 
 /// Appends values in their canonical form.
 #[derive(Default)]
-pub(super) struct Writer(Vec<u8>);
+pub(crate) struct Writer(Vec<u8>);
 
 impl Writer {
-    pub(super) fn tag(&mut self, tag: u8) {
+    pub(crate) fn tag(&mut self, tag: u8) {
         self.0.push(tag);
     }
 
-    pub(super) fn count(&mut self, count: u32) {
+    pub(crate) fn count(&mut self, count: u32) {
         self.0.extend(count.to_be_bytes());
     }
 
-    pub(super) fn number(&mut self, number: u64) {
+    pub(crate) fn number(&mut self, number: u64) {
         self.0.extend(number.to_be_bytes());
     }
 
@@ -192,12 +227,12 @@ impl Writer {
         self.0.extend(amount.to_be_bytes());
     }
 
-    pub(super) fn bytes(&mut self, bytes: &[u8]) {
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
         self.length(bytes.len());
         self.0.extend(bytes);
     }
 
-    pub(super) fn text(&mut self, text: &str) {
+    pub(crate) fn text(&mut self, text: &str) {
         self.bytes(text.as_bytes());
     }
 
@@ -208,7 +243,7 @@ impl Writer {
         }
     }
 
-    fn list<T>(&mut self, values: &[T], write: impl Fn(&mut Self, &T)) {
+    pub(crate) fn list<T>(&mut self, values: &[T], write: impl Fn(&mut Self, &T)) {
         self.length(values.len());
         values.iter().for_each(|value| write(self, value));
     }
@@ -218,7 +253,7 @@ impl Writer {
         self.count(u32::try_from(length).unwrap_or(u32::MAX));
     }
 
-    pub(super) fn into_bytes(self) -> Vec<u8> {
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
         self.0
     }
 }

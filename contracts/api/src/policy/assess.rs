@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Breach, DenomPolicy, INTENT_AHEAD_SECONDS_MAX, Policy, Rule};
+use super::{Breach, DenomPolicy, INTENT_AHEAD_SECONDS_MAX, Policy, Rule, WHOLE_BPS, share_floor};
 use crate::IntentId;
 use crate::ring::{DAY, HOUR, Ring};
 
@@ -58,6 +58,16 @@ pub struct Ask<'a> {
     pub denom: Option<usize>,
     pub amount: u128,
     pub category: &'a str,
+    /// How much of each cap holds at present ([`assess_trust`](super::assess_trust)), in basis points.
+    pub share_bps: u32,
+    /// The message names an approval of governance.
+    pub approved: bool,
+}
+
+impl Ask<'_> {
+    fn share(&self, cap: u128) -> u128 {
+        share_floor(cap, self.share_bps)
+    }
 }
 
 /// Whether one more paying call fits into the hour.
@@ -86,12 +96,24 @@ pub fn assess_intent_time(policy: &Policy, id: IntentId, now: u64) -> Result<(),
     Ok(())
 }
 
-/// Whether one payment is within every rule about payments. Checks in the order of [`Rule`], so that what time cannot
+/// Whether one payment is within every rule about payments. A refusal while only a share of the caps holds says so.
+/// Checks in the order of [`Rule`], so that what time cannot
 /// mend is named before what it can; the first breach wins.
 ///
 /// Not here, since it needs more than policy and counters: who asks, whether the wallet is frozen, whether the id has a
 /// receipt, and the balance.
 pub fn assess(
+    policy: &Policy,
+    usage: &Usage,
+    payee: Option<&PayeeState>,
+    ask: &Ask<'_>,
+    now: u64,
+) -> Result<(), Breach> {
+    let share_bps = (ask.share_bps < WHOLE_BPS).then_some(ask.share_bps);
+    assess_whole(policy, usage, payee, ask, now).map_err(|breach| Breach { share_bps, ..breach })
+}
+
+fn assess_whole(
     policy: &Policy,
     usage: &Usage,
     payee: Option<&PayeeState>,
@@ -115,20 +137,25 @@ pub fn assess(
     }
     let nothing = Spent::default();
     let spent = usage.denoms.get(index).unwrap_or(&nothing);
-    at_most(Rule::PerPaymentMax, amount, caps.per_payment_max.0)?;
-    at_most(Rule::PayeePerPaymentMax, amount, payee.per_payment_max)?;
+    at_most(Rule::PerPaymentMax, amount, ask.share(caps.per_payment_max.0))?;
+    at_most(Rule::PayeePerPaymentMax, amount, ask.share(payee.per_payment_max))?;
     at_most(Rule::LifetimeMax, amount, caps.lifetime_max.0.saturating_sub(spent.lifetime))?;
     at_most(Rule::PayeeLifetimeMax, amount, payee.lifetime_max.saturating_sub(payee.spent.lifetime))?;
-    assess_standing(policy, caps, payee, amount, now)?;
-    assess_day(Rule::PerDayMax, spent, amount, caps.per_day_max.0, now)?;
-    assess_day(Rule::PayeePerDayMax, &payee.spent, amount, payee.per_day_max, now)
+    if !ask.approved
+        && let Some(consult) = policy.consulted(index, amount)
+    {
+        return Err(Breach::new(Rule::Approval, amount, consult.above.0.saturating_sub(1)));
+    }
+    assess_standing(policy, caps, payee, ask, now)?;
+    assess_day(Rule::PerDayMax, spent, amount, ask.share(caps.per_day_max.0), now)?;
+    assess_day(Rule::PayeePerDayMax, &payee.spent, amount, ask.share(payee.per_day_max), now)
 }
 
 fn assess_standing(
     policy: &Policy,
     caps: &DenomPolicy,
     payee: &PayeeState,
-    amount: u128,
+    ask: &Ask<'_>,
     now: u64,
 ) -> Result<(), Breach> {
     let over = |since: u64| since.saturating_add(policy.payee_cooldown_seconds);
@@ -141,8 +168,8 @@ fn assess_standing(
         Standing::Probation(since) if now < over(since) => Some(over(since)),
         Standing::Probation(_) => return Ok(()),
     };
-    let room = caps.first_payment_max.0.saturating_sub(payee.spent.lifetime);
-    at_most(Rule::FirstPaymentMax, amount, room).map_err(|breach| breach.until(known_from))
+    let room = ask.share(caps.first_payment_max.0).saturating_sub(payee.spent.lifetime);
+    at_most(Rule::FirstPaymentMax, ask.amount, room).map_err(|breach| breach.until(known_from))
 }
 
 fn at_most(rule: Rule, amount: u128, remaining: u128) -> Result<(), Breach> {

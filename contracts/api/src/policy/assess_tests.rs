@@ -25,6 +25,9 @@ fn policy() -> Policy {
         payee_cooldown_seconds: COOLDOWN,
         over_limit: OverLimit::Escalate,
         receipt_seconds: RECEIPT_SECONDS_MIN,
+        trust: None,
+        dead_man_seconds: None,
+        consult: Vec::new(),
     }
 }
 
@@ -46,7 +49,14 @@ fn spent(lifetime: u128, today: u128) -> Spent {
 }
 
 fn ask(amount: u128) -> Ask<'static> {
-    Ask { id: IntentId::new(NOW, [1; 10]), denom: Some(0), amount, category: "cloud" }
+    Ask {
+        id: IntentId::new(NOW, [1; 10]),
+        denom: Some(0),
+        amount,
+        category: "cloud",
+        share_bps: WHOLE_BPS,
+        approved: false,
+    }
 }
 
 fn refused(usage: &Usage, payee: Option<&PayeeState>, ask: Ask<'_>) -> (Rule, u128, u128, bool) {
@@ -197,4 +207,73 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_share_of_the_caps_binds_payments_days_and_newcomers_but_not_budgets() {
+    let half = |amount| Ask { share_bps: 5_000, ..ask(amount) };
+    let known = known();
+    let at_half = |usage: &Usage, payee: &PayeeState, amount| assess(&policy(), usage, Some(payee), &half(amount), NOW);
+    let fresh = Usage::default();
+    assert_eq!(at_half(&fresh, &known, 45), Ok(()));
+    let refused = at_half(&fresh, &known, 46).unwrap_err();
+    assert_eq!(
+        (refused.rule, refused.remaining, refused.share_bps),
+        (Rule::PayeePerPaymentMax, Amount(45), Some(5_000))
+    );
+    assert!(refused.to_string().ends_with("caps held to 5000 of 10000"), "{refused}");
+    assert_eq!(at_half(&fresh, &known, 51).unwrap_err().rule, Rule::PerPaymentMax);
+    let newcomer = PayeeState { standing: Standing::Listed(NOW - COOLDOWN), ..known.clone() };
+    assert_eq!(at_half(&fresh, &newcomer, 6).unwrap_err().rule, Rule::FirstPaymentMax);
+    let today = Usage { denoms: vec![spent(120, 120)], ..Usage::default() };
+    assert_eq!(at_half(&today, &known, 6).unwrap_err().rule, Rule::PerDayMax);
+    let payee_today = PayeeState { spent: spent(80, 80), ..known.clone() };
+    assert_eq!(at_half(&fresh, &payee_today, 21).unwrap_err().rule, Rule::PayeePerDayMax);
+    let late = Usage { denoms: vec![spent(960, 0)], ..Usage::default() };
+    assert_eq!(at_half(&late, &known, 40), Ok(()));
+}
+
+#[test]
+fn from_the_amount_on_that_the_policy_names_governance_must_have_approved() {
+    let consult = crate::policy::Consult { denom: "uusdc".into(), contract: "g".into(), above: Amount(50) };
+    let policy = Policy { consult: vec![consult], ..policy() };
+    let judged = |ask: Ask<'_>| assess(&policy, &Usage::default(), Some(&known()), &ask, NOW);
+    assert_eq!(judged(ask(49)), Ok(()));
+    let refused = judged(ask(50)).unwrap_err();
+    assert_eq!((refused.rule, refused.requested, refused.remaining), (Rule::Approval, Amount(50), Amount(49)));
+    assert_eq!(refused.verdict(&policy), Verdict::Escalate);
+    assert_eq!(judged(Ask { approved: true, ..ask(50) }), Ok(()));
+    // An approval lifts no cap.
+    assert_eq!(judged(Ask { approved: true, ..ask(91) }).unwrap_err().rule, Rule::PayeePerPaymentMax);
+}
+
+#[test]
+fn conditions_that_make_no_sense_are_no_policy() {
+    use crate::policy::{Consult, Trust};
+    let trust = |score_min, share_bps| Some(Trust { reputation: "r".into(), score_min, share_bps });
+    let consult =
+        |denom: &str, contract: &str| Consult { denom: denom.into(), contract: contract.into(), above: Amount(1) };
+    let with = |change: &dyn Fn(&mut Policy)| {
+        let mut policy = policy();
+        change(&mut policy);
+        policy.validate(None)
+    };
+    assert_eq!(with(&|p| p.trust = trust(100, 10_000)), Ok(()));
+    assert_eq!(with(&|p| p.trust = trust(101, 0)), Err(PolicyError::Trust { score_min: 101, share_bps: 0 }));
+    assert_eq!(with(&|p| p.trust = trust(0, 10_001)), Err(PolicyError::Trust { score_min: 0, share_bps: 10_001 }));
+    assert!(matches!(with(&|p| p.dead_man_seconds = Some(3_599)), Err(PolicyError::DeadMan { got: 3_599, .. })));
+    assert_eq!(with(&|p| p.consult = vec![consult("uusdc", "g")]), Ok(()));
+    assert!(matches!(with(&|p| p.consult = vec![consult("ustate", "g")]), Err(PolicyError::Consult { .. })));
+    assert!(matches!(with(&|p| p.consult = vec![consult("uusdc", "g"); 2]), Err(PolicyError::Consult { .. })));
+    assert_eq!(with(&|p| p.consult = vec![consult("uusdc", "")]), Err(PolicyError::Contract { got: 0 }));
+}
+
+/// Policies written before conditions existed still read, and mean what they meant.
+#[test]
+fn a_policy_without_conditions_reads_as_before() {
+    let mut json = serde_json::to_value(policy()).unwrap();
+    for field in ["trust", "dead_man_seconds", "consult"] {
+        assert!(json.as_object_mut().unwrap().remove(field).is_some());
+    }
+    assert_eq!(serde_json::from_value::<Policy>(json).unwrap(), policy());
 }

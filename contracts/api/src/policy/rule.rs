@@ -18,6 +18,12 @@ pub enum Rule {
     OperatorExpired,
     /// The message names another epoch than the operator's present one.
     OperatorEpoch,
+    /// Nothing was heard of the operator for longer than the policy allows.
+    Silent,
+    /// The wallet's agent is suspended or retired.
+    Suspended,
+    /// The wallet has no agent, or how it stands cannot be read.
+    Trust,
     /// Paying calls in any hour.
     CallsPerHour,
     /// The id's time is older than receipts reach.
@@ -38,6 +44,12 @@ pub enum Rule {
     PayeePerPaymentMax,
     LifetimeMax,
     PayeeLifetimeMax,
+    /// One payment, under the sender's grant.
+    GrantPerPaymentMax,
+    /// What is left of the sender's grant.
+    GrantTotal,
+    /// Governance must have approved it.
+    Approval,
     /// The payee was listed too recently.
     PayeeCooldown,
     /// The total to a payee that is not known yet.
@@ -63,6 +75,7 @@ impl Rule {
                 | PayeePerPaymentMax
                 | PayeePerDayMax
                 | PayeeLifetimeMax
+                | Approval
         )
     }
 
@@ -74,6 +87,12 @@ impl Rule {
             Operator => "operator",
             OperatorExpired => "operator_expired",
             OperatorEpoch => "operator_epoch",
+            Silent => "silent",
+            Suspended => "suspended",
+            Trust => "trust",
+            GrantPerPaymentMax => "grant_per_payment_max",
+            GrantTotal => "grant_total",
+            Approval => "approval",
             CallsPerHour => "calls_per_hour",
             IntentTooOld => "intent_too_old",
             IntentAhead => "intent_ahead",
@@ -107,11 +126,15 @@ pub struct Breach {
     pub remaining: Amount,
     /// Unix seconds from which the same payment would be within this rule, if time alone can mend it.
     pub resets_at: Option<u64>,
+    /// The caps were held to this share of themselves (basis points), for want of trust in the agent.
+    #[serde(default)]
+    pub share_bps: Option<u32>,
 }
 
 impl Breach {
     pub fn new(rule: Rule, requested: impl Into<u128>, remaining: impl Into<u128>) -> Self {
-        Self { rule, requested: Amount(requested.into()), remaining: Amount(remaining.into()), resets_at: None }
+        let (requested, remaining) = (Amount(requested.into()), Amount(remaining.into()));
+        Self { rule, requested, remaining, resets_at: None, share_bps: None }
     }
 
     pub(super) const fn until(mut self, resets_at: Option<u64>) -> Self {
@@ -132,11 +155,15 @@ impl Breach {
             ZeroAmount => "an amount of 0 pays nothing".to_owned(),
             Denom => "not in the policy".to_owned(),
             Payee => format!("not listed for this denom, requested {requested}"),
+            Silent => format!("nothing was heard of the operator until {remaining}"),
+            Suspended => "the agent is suspended or retired".to_owned(),
+            Trust => "the wallet has no agent, or how it stands cannot be read".to_owned(),
             Category => "not allowed by policy and payee".to_owned(),
             PayeeCooldown => format!("listed too recently, payable from {remaining}"),
             _ => {
                 let mended = self.resets_at.map_or_else(String::new, |at| format!(", allowed from {at}"));
-                format!("requested {requested}, remaining {remaining}{mended}")
+                let share = self.share_bps.map_or_else(String::new, |bps| format!(", caps held to {bps} of 10000"));
+                format!("requested {requested}, remaining {remaining}{mended}{share}")
             }
         }
     }

@@ -1,23 +1,35 @@
 //! Whether a change only takes away: every spend allowed after it was allowed before it.
 
-use super::{DenomPolicy, OverLimit, PayeeState, Policy};
+use super::{Consult, DenomPolicy, OverLimit, PayeeState, Policy, Trust};
 
 /// Whether `after` allows no payment, call or escalation that `before` would refuse, whatever was spent. Equal policies
-/// are tight. Says nothing of whether `after` may follow `before` at all; see [`Policy::validate`].
+/// are tight. A new entry is not, even one that stops: places are few and never free again. Says nothing of whether `after` may follow `before` at all; see [`Policy::validate`].
 pub fn is_tighter(before: &Policy, after: &Policy) -> bool {
-    let denoms = after.denoms.iter().enumerate().all(|(place, caps)| match before.denoms.get(place) {
-        Some(was) => caps_are_tighter(was, caps),
-        None => caps.per_payment_max.is_zero(),
-    });
+    let denoms = after
+        .denoms
+        .iter()
+        .enumerate()
+        .all(|(place, caps)| before.denoms.get(place).is_some_and(|was| caps_are_tighter(was, caps)));
     let categories = after.categories.iter().enumerate().all(|(place, is)| {
-        !is.allowed || before.categories.get(place).is_some_and(|was| was.allowed && was.name == is.name)
+        before.categories.get(place).is_some_and(|was| was.name == is.name && (was.allowed || !is.allowed))
+    });
+    let consults = before.consult.iter().all(|was| {
+        let is = |is: &Consult| is.denom == was.denom && is.contract == was.contract && is.above <= was.above;
+        after.consult.iter().any(is)
     });
     denoms
         && categories
+        && consults
+        && before.trust.as_ref().is_none_or(|was| after.trust.as_ref().is_some_and(|is| trusts_less(was, is)))
+        && before.dead_man_seconds.is_none_or(|was| after.dead_man_seconds.is_some_and(|is| is <= was))
         && after.calls_per_hour <= before.calls_per_hour
         && after.payee_cooldown_seconds >= before.payee_cooldown_seconds
         && after.receipt_seconds <= before.receipt_seconds
         && (after.over_limit == OverLimit::Refuse || before.over_limit == OverLimit::Escalate)
+}
+
+fn trusts_less(before: &Trust, after: &Trust) -> bool {
+    after.reputation == before.reputation && after.score_min >= before.score_min && after.share_bps <= before.share_bps
 }
 
 fn caps_are_tighter(before: &DenomPolicy, after: &DenomPolicy) -> bool {

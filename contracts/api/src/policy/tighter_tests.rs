@@ -1,8 +1,12 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::policy::{Ask, CategoryPolicy, RECEIPT_SECONDS_MIN, Spent, Standing, Usage, assess, assess_call};
+use crate::policy::{
+    Ask, CategoryPolicy, RECEIPT_SECONDS_MIN, Spent, Standing, Usage, assess, assess_call, assess_trust,
+};
+use crate::registry::Status;
 use crate::ring::{DAY, HOUR, Ring};
+use crate::score::{self, Severity};
 use crate::{Amount, IntentId};
 
 const NOW: u64 = 1_790_000_000;
@@ -10,7 +14,31 @@ const NOW: u64 = 1_790_000_000;
 fn policies() -> impl Strategy<Value = Policy> {
     let caps = prop::collection::vec((0_u128..4, 0_u128..6, 0_u128..8, 0_u128..4), 1..3);
     let rest = (0_u32..3, prop::collection::vec(any::<bool>(), 0..3), 0_u64..3, any::<bool>(), 0_u64..3);
-    (caps, rest).prop_map(|(caps, (calls_per_hour, allowed, cooldown, escalate, receipts))| Policy {
+    // Around the score of a newcomer, which is 70; small shares, since the caps are small.
+    let trust = prop::option::of((69_u32..72, prop_oneof![Just(0_u32), Just(5_000), Just(10_000)], any::<bool>()));
+    let conditions = (trust, prop::option::of(1_u64..4), prop::option::of((0_usize..2, any::<bool>(), 0_u128..4)));
+    (caps, rest, conditions).prop_map(|(caps, rest, conditions)| with_conditions(plain(caps, rest), conditions))
+}
+
+type Caps = Vec<(u128, u128, u128, u128)>;
+type Conditions = (Option<(u32, u32, bool)>, Option<u64>, Option<(usize, bool, u128)>);
+
+fn with_conditions(policy: Policy, (trust, dead_man_seconds, consult): Conditions) -> Policy {
+    let name = |other: bool| if other { "x" } else { "y" }.to_owned();
+    let trust = trust.map(|(score_min, share_bps, other)| Trust { reputation: name(other), score_min, share_bps });
+    let consult = consult.map(|(denom, other, above)| Consult {
+        denom: format!("u{denom}"),
+        contract: name(other),
+        above: Amount(above),
+    });
+    Policy { trust, dead_man_seconds, consult: consult.into_iter().collect(), ..policy }
+}
+
+fn plain(
+    caps: Caps,
+    (calls_per_hour, allowed, cooldown, escalate, receipts): (u32, Vec<bool>, u64, bool, u64),
+) -> Policy {
+    Policy {
         denoms: caps
             .into_iter()
             .enumerate()
@@ -31,14 +59,17 @@ fn policies() -> impl Strategy<Value = Policy> {
         payee_cooldown_seconds: cooldown,
         over_limit: if escalate { OverLimit::Escalate } else { OverLimit::Refuse },
         receipt_seconds: RECEIPT_SECONDS_MIN + receipts,
-    })
+        trust: None,
+        dead_man_seconds: None,
+        consult: Vec::new(),
+    }
 }
 
 /// `before` with some of its numbers turned either way: likelier to be tighter than another policy altogether.
 fn changes() -> impl Strategy<Value = (Policy, Policy)> {
-    (policies(), policies(), any::<u8>()).prop_map(|(before, other, kept)| {
+    (policies(), policies(), any::<u16>()).prop_map(|(before, other, kept)| {
         let mut after = before.clone();
-        let take = |bit: u8| kept & (1 << bit) == 0;
+        let take = |bit: u16| kept & (1 << bit) == 0;
         if take(0) {
             after.denoms = other.denoms;
         }
@@ -56,6 +87,15 @@ fn changes() -> impl Strategy<Value = (Policy, Policy)> {
         }
         if take(5) {
             after.receipt_seconds = other.receipt_seconds;
+        }
+        if take(7) {
+            after.trust = other.trust;
+        }
+        if take(8) {
+            after.consult = other.consult;
+        }
+        if take(9) {
+            after.dead_man_seconds = other.dead_man_seconds;
         }
         if take(6) {
             for caps in &mut after.denoms {
@@ -109,18 +149,34 @@ proptest! {
         payee in payees(),
         narrowed in payees(),
         (denom, amount, category, age) in (0_usize..3, 0_u128..4, 0_usize..3, 0_u64..3),
+        (accused, approved) in any::<(bool, bool)>(),
     ) {
         let name = format!("c{category}");
         let id = IntentId::new(NOW - RECEIPT_SECONDS_MIN - age, [1; 10]);
-        let ask = Ask { id, denom: Some(denom), amount, category: &name };
+        let mut standing = score::Standing::default();
+        if accused {
+            standing.open_case(Severity::Minor);
+        }
+        // Under another reputation contract it may stand otherwise: only the same one is compared.
+        let share = |policy: &Policy| {
+            let share = |trust: &Trust| assess_trust(trust, Some(Status::Active), Some(&standing), NOW).unwrap();
+            policy.trust.as_ref().map_or(10_000, share)
+        };
+        let ask = |policy: &Policy| {
+            Ask { id, denom: Some(denom), amount, category: &name, share_bps: share(policy), approved }
+        };
         let narrowed = PayeeState { standing: payee.standing, spent: payee.spent.clone(), ..narrowed };
         let payee_tightens = payee_is_tighter(&payee, &narrowed);
         if is_tighter(&before, &after) {
-            prop_assert!(assess(&after, &usage, Some(&payee), &ask, NOW).is_err()
-                || assess(&before, &usage, Some(&payee), &ask, NOW).is_ok());
+            prop_assert!(assess(&after, &usage, Some(&payee), &ask(&after), NOW).is_err()
+                || assess(&before, &usage, Some(&payee), &ask(&before), NOW).is_ok());
+            let same = |is: &Trust| before.trust.as_ref().is_none_or(|was| was.reputation == is.reputation);
+            prop_assert!(after.trust.as_ref().map_or(before.trust.is_none(), same));
+            prop_assert!(after.dead_man_seconds.unwrap_or(9) <= before.dead_man_seconds.unwrap_or(9));
             prop_assert!(assess_call(&after, &usage, NOW).is_err() || assess_call(&before, &usage, NOW).is_ok());
         }
         if payee_tightens {
+            let ask = ask(&before);
             prop_assert!(assess(&before, &usage, Some(&narrowed), &ask, NOW).is_err()
                 || assess(&before, &usage, Some(&payee), &ask, NOW).is_ok());
         }
@@ -145,6 +201,9 @@ fn each_number_counts_and_in_its_own_direction() {
         payee_cooldown_seconds: 5,
         over_limit: OverLimit::Refuse,
         receipt_seconds: RECEIPT_SECONDS_MIN + 5,
+        trust: Some(Trust { reputation: "r".into(), score_min: 50, share_bps: 5_000 }),
+        dead_man_seconds: Some(7_200),
+        consult: vec![Consult { denom: "uusdc".into(), contract: "g".into(), above: Amount(4) }],
     };
     assert!(is_tighter(&before, &before));
     let with = |change: &dyn Fn(&mut Policy)| {
@@ -159,24 +218,38 @@ fn each_number_counts_and_in_its_own_direction() {
         Box::new(|p| p.denoms[0].lifetime_max = Amount(6)),
         Box::new(|p| p.denoms[0].first_payment_max = Amount(6)),
         Box::new(|p| p.denoms.push(DenomPolicy { denom: "ustate".into(), ..p.denoms[0].clone() })),
+        Box::new(|p| {
+            p.denoms.push(DenomPolicy { denom: "ustate".into(), per_payment_max: Amount(0), ..p.denoms[0].clone() })
+        }),
         Box::new(|p| p.calls_per_hour = 6),
         Box::new(|p| p.categories[1].allowed = true),
         Box::new(|p| p.categories.push(CategoryPolicy { name: "y".into(), allowed: true })),
+        Box::new(|p| p.categories.push(CategoryPolicy { name: "y".into(), allowed: false })),
         Box::new(|p| p.payee_cooldown_seconds = 4),
         Box::new(|p| p.over_limit = OverLimit::Escalate),
         Box::new(|p| p.receipt_seconds += 1),
+        Box::new(|p| p.trust = None),
+        Box::new(|p| p.trust.as_mut().unwrap().reputation = "other".into()),
+        Box::new(|p| p.trust.as_mut().unwrap().score_min = 49),
+        Box::new(|p| p.trust.as_mut().unwrap().share_bps = 5_001),
+        Box::new(|p| p.dead_man_seconds = None),
+        Box::new(|p| p.dead_man_seconds = Some(7_201)),
+        Box::new(|p| p.consult.clear()),
+        Box::new(|p| p.consult[0].above = Amount(5)),
+        Box::new(|p| p.consult[0].contract = "other".into()),
     ];
     assert!(looser.iter().all(|change| !with(change.as_ref())));
     let tighter: Vec<Change> = vec![
         Box::new(|p| p.denoms[0].per_payment_max = Amount(4)),
         Box::new(|p| p.denoms[0].lifetime_max = Amount(0)),
-        Box::new(|p| {
-            p.denoms.push(DenomPolicy { denom: "ustate".into(), per_payment_max: Amount(0), ..p.denoms[0].clone() })
-        }),
         Box::new(|p| p.calls_per_hour = 0),
         Box::new(|p| p.categories[0].allowed = false),
         Box::new(|p| p.payee_cooldown_seconds = 6),
         Box::new(|p| p.receipt_seconds -= 1),
+        Box::new(|p| p.trust.as_mut().unwrap().score_min = 51),
+        Box::new(|p| p.trust.as_mut().unwrap().share_bps = 4_999),
+        Box::new(|p| p.dead_man_seconds = Some(7_199)),
+        Box::new(|p| p.consult[0].above = Amount(3)),
     ];
     assert!(tighter.iter().all(|change| with(change.as_ref())));
 }

@@ -4,6 +4,7 @@ use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::Binary;
 
 use super::case::{Case, Stage};
+use super::clock::Clock;
 use super::rules::Rules;
 use super::{AddressRef, AgentRef, CaseRef, Nothing, Side};
 use crate::score::{Band, Dimensions, Marks, Score, Severity};
@@ -121,6 +122,7 @@ pub struct Config {
     pub rating_denom: String,
     pub wallet_code_ids: Vec<u64>,
     pub hooks: Vec<String>,
+    pub clock: Clock,
     pub rules: Rules,
     /// CAIP-10 account id (`cosmos:<chain id>:<address>`), so that testnet and mainnet never look alike.
     pub caip10: String,

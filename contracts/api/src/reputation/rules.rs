@@ -6,8 +6,9 @@ use thiserror::Error;
 use crate::Amount;
 use crate::score::Severity;
 
-/// Each window of a case lasts at least a day and at most two weeks (seconds), so that nobody is judged unheard and no
-/// stake is frozen without end.
+/// Each window of a case lasts at least a day where nothing else was said at creation (see
+/// [`Clock`](super::Clock)), and at most two weeks (seconds), so that nobody is judged unheard and no stake is frozen
+/// without end.
 pub const WINDOW_SECONDS_MIN: u32 = 86_400;
 pub const WINDOW_SECONDS_MAX: u32 = 14 * 86_400;
 /// The most that a minor violation may cost: a fifth of the stake.
@@ -33,11 +34,11 @@ pub struct Rules {
     pub rater_stake_min: Amount,
     /// The least payment that can be rated, in the rating denom's smallest unit, at least 1.
     pub rating_value_min: Amount,
-    /// How long the accused may answer. Seconds, 1 to 14 days.
+    /// How long the accused may answer. Seconds, from the clock's least (1 day) to 14 days.
     pub response_seconds: u32,
-    /// How long the governance may take from there, and again for an appeal. Seconds, 1 to 14 days.
+    /// How long the governance may take from there, and again for an appeal. Seconds, from the clock's least (1 day) to 14 days.
     pub decision_seconds: u32,
-    /// How long the losing side may appeal. Seconds, 1 to 14 days.
+    /// How long the losing side may appeal. Seconds, from the clock's least (1 day) to 14 days.
     pub appeal_seconds: u32,
     /// What part of the stake a minor violation costs, in basis points: 1 to 2,000.
     pub slash_minor_bps: u16,
@@ -68,7 +69,8 @@ impl Rules {
         }
     }
 
-    pub fn validate(&self) -> Result<(), RulesError> {
+    /// Within the bounds above, with no window shorter than the contract's own least.
+    pub fn validate(&self, window_seconds_min: u32) -> Result<(), RulesError> {
         for (what, amount) in [
             ("report_bond", self.report_bond),
             ("appeal_bond", self.appeal_bond),
@@ -83,7 +85,7 @@ impl Rules {
             ("decision_seconds", self.decision_seconds),
             ("appeal_seconds", self.appeal_seconds),
         ] {
-            within(what, got, WINDOW_SECONDS_MIN, WINDOW_SECONDS_MAX)?;
+            within(what, got, window_seconds_min, WINDOW_SECONDS_MAX)?;
         }
         let [minor, major, critical] = Severity::ALL.map(|severity| u32::from(self.slash_bps(severity)));
         within("slash_minor_bps", minor, 1, MINOR_BPS_MAX.into())?;
@@ -93,7 +95,7 @@ impl Rules {
     }
 }
 
-fn within(what: &'static str, got: u32, min: u32, max: u32) -> Result<(), RulesError> {
+pub(super) fn within(what: &'static str, got: u32, min: u32, max: u32) -> Result<(), RulesError> {
     if (min..=max).contains(&got) { Ok(()) } else { Err(RulesError::Bounds { what, got, min, max }) }
 }
 
@@ -119,7 +121,7 @@ mod tests {
 
     #[test]
     fn rules_at_their_bounds_are_accepted_and_beyond_refused() {
-        assert_eq!(rules().validate(), Ok(()));
+        assert_eq!(rules().validate(WINDOW_SECONDS_MIN), Ok(()));
         let slash = |slash_minor_bps, slash_major_bps, slash_critical_bps| Rules {
             slash_minor_bps,
             slash_major_bps,
@@ -142,7 +144,7 @@ mod tests {
             ("reporter_share_bps", Rules { reporter_share_bps: 5_001, ..rules() }),
         ];
         for (name, rules) in beyond {
-            let named = match rules.validate() {
+            let named = match rules.validate(WINDOW_SECONDS_MIN) {
                 Err(RulesError::Zero { what } | RulesError::Bounds { what, .. }) => what,
                 Ok(()) => "nothing",
             };

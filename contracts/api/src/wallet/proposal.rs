@@ -25,6 +25,9 @@ pub enum Action {
     Owner(OwnerMsg),
     /// Calls another contract; at most 4,096 bytes of message and 4 coins.
     CallContract { contract: String, msg: Binary, funds: Vec<Coin> },
+    /// Replaces the wallet's own code; the last action of its proposal. Works where the wallet is its own code admin;
+    /// at most 4,096 bytes of message.
+    Migrate { code_id: u64, msg: Binary },
 }
 
 /// What is proposed. Never changes afterwards.
@@ -128,6 +131,8 @@ pub enum ProposalStatus {
     /// Passed, but an action failed; nothing happened. Anyone may try again until `retry_until`.
     Failed {
         at: u64,
+        /// As the chain tells a contract: a code, not words. A node says `codespace: sdk, code: 5` for a payment beyond
+        /// what the wallet holds, `codespace: wasm, code: 5` for a contract's own refusal.
         reason: String,
         retry_until: u64,
     },

@@ -3,14 +3,17 @@
 use cosmwasm_std::{Binary, Coin};
 use stateset_api::AgentId;
 use stateset_api::event::{AgentRegistered, AgentUpdated};
+use stateset_api::registry::did::document;
+use stateset_api::registry::freshness::{fresh_until, hour};
 use stateset_api::registry::{
-    Agent, AnyoneMsg, Endpoints, ExecuteMsg, KeyPurpose, Metadata, OwnerMsg, QueryMsg, Registration, VerificationKey,
+    Agent, AnyoneMsg, DidDocumentResponse, Endpoints, ExecuteMsg, KeyPurpose, KeyRecord, Metadata, OwnerMsg, QueryMsg,
+    Registration, Status, VerificationKey,
 };
 use stateset_registry::ContractError;
 
 use crate::desk::{Desk, address, registration};
 
-fn key(id: &str, purpose: KeyPurpose, bytes: Vec<u8>) -> VerificationKey {
+pub(crate) fn key(id: &str, purpose: KeyPurpose, bytes: Vec<u8>) -> VerificationKey {
     VerificationKey { id: id.to_owned(), purpose, key: Binary::from(bytes) }
 }
 
@@ -31,7 +34,7 @@ fn full() -> Registration {
 }
 
 fn keep(id: AgentId) -> OwnerMsg {
-    OwnerMsg::Update { id, controller: None, capabilities: None, endpoints: None, keys: None, metadata: None }
+    OwnerMsg::Update { id, controller: None, capabilities: None, endpoints: None, metadata: None }
 }
 
 #[test]
@@ -39,21 +42,30 @@ fn a_registration_is_told_back_with_its_did_and_its_chain() {
     let mut desk = Desk::new();
     let id = desk.try_register("owner", full()).unwrap();
     let Registration { controller, agent_type, capabilities, endpoints, keys, metadata, wallet } = full();
+    let now = desk.now();
+    let listed =
+        |VerificationKey { id, purpose, key }| KeyRecord { id, purpose, key, valid_from: now, revoked_at: None };
     let expected = Agent {
         id,
         did: format!("did:stateset:agent:{id}"),
         registry: format!("cosmos:stateset-test-1:{}", address("registry")),
         owner: address("owner"),
+        offered_to: None,
         controller,
         controller_confirmed: false,
         agent_type,
         capabilities,
         endpoints,
-        keys,
+        keys: keys.into_iter().map(listed).collect(),
         metadata,
         wallet: None,
         announced_wallet: wallet,
-        registered_at: desk.env.block.time.seconds(),
+        status: Status::Active,
+        suspension: None,
+        deposit: None,
+        fresh_until: fresh_until(hour(now)),
+        registered_at: now,
+        retired_at: None,
     };
     assert_eq!(desk.agent(id), expected);
     assert_eq!(desk.query::<Agent>(QueryMsg::AgentByDid { did: expected.did.clone() }).unwrap(), expected);
@@ -108,17 +120,10 @@ fn an_update_replaces_what_it_names_and_keeps_the_rest() {
         controller: Some(address("successor")),
         capabilities: Some(vec!["audits".into()]),
         endpoints: Some(endpoints.clone()),
-        keys: Some(vec![]),
         metadata: None,
     };
     desk.owner("owner", update).unwrap();
-    let expected = Agent {
-        controller: address("successor"),
-        capabilities: vec!["audits".into()],
-        endpoints,
-        keys: vec![],
-        ..before
-    };
+    let expected = Agent { controller: address("successor"), capabilities: vec!["audits".into()], endpoints, ..before };
     assert_eq!(desk.agent(id), expected);
 }
 
@@ -200,4 +205,17 @@ fn funds_sent_along_are_refused() {
         let refused = desk.execute_with("owner", &funds, msg);
         assert!(matches!(refused, Err(ContractError::UnexpectedFunds { got }) if got == "5uusdc"));
     }
+}
+
+#[test]
+fn the_did_document_says_which_chain_it_is_from() {
+    let mut desk = Desk::new();
+    let id = desk.try_register("owner", full()).unwrap();
+    let agent = desk.agent(id);
+    let told: DidDocumentResponse = desk.query(QueryMsg::DidDocument { did: agent.did.clone() }).unwrap();
+    assert_eq!((told.chain.as_str(), told.status), ("cosmos:stateset-test-1", Status::Active));
+    assert_eq!((told.registry, told.document), (agent.registry.clone(), document(&agent, "stateset-test-1")));
+    let nobody = AgentId::from_hash([1; 16]).did().to_string();
+    let refused = desk.query::<DidDocumentResponse>(QueryMsg::DidDocument { did: nobody });
+    assert!(matches!(refused, Err(ContractError::UnknownAgent { .. })));
 }

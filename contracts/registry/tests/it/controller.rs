@@ -12,7 +12,7 @@ fn agent_of(desk: &Desk, controller: &str) -> Result<Agent, ContractError> {
 
 fn rename(id: stateset_api::AgentId, controller: &str) -> OwnerMsg {
     let controller = Some(address(controller));
-    OwnerMsg::Update { id, controller, capabilities: None, endpoints: None, keys: None, metadata: None }
+    OwnerMsg::Update { id, controller, capabilities: None, endpoints: None, metadata: None }
 }
 
 #[test]

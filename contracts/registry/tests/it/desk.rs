@@ -3,16 +3,25 @@
 use std::marker::PhantomData;
 
 use cosmwasm_std::testing::{MockApi, MockQuerier, MockStorage, message_info, mock_env};
-use cosmwasm_std::{Addr, Coin, Empty, Env, Order, OwnedDeps, Response, Storage, from_json};
+use cosmwasm_std::{
+    Addr, Coin, ContractResult, Empty, Env, Order, OwnedDeps, Response, Storage, SystemError, SystemResult, WasmQuery,
+    from_json, to_json_binary,
+};
 use serde::de::DeserializeOwned;
 use stateset_api::AgentId;
 use stateset_api::registry::{
-    Agent, AnyoneMsg, Endpoints, ExecuteMsg, InstantiateMsg, OwnerMsg, QueryMsg, RegisterResponse, Registration,
-    WalletMsg,
+    Agent, AnyoneMsg, AuthorityMsg, ControllerMsg, Deposit, DiscoverResponse, Endpoints, ExecuteMsg, HeartbeatResponse,
+    InstantiateMsg, OwnerMsg, Place, QueryMsg, RegisterResponse, Registration, WalletMsg,
 };
 use stateset_registry::{ContractError, contract};
 
 pub(crate) const PREFIX: &str = "stateset";
+
+pub(crate) const DENOM: &str = "ustate";
+
+pub(crate) fn deposit(amount: u128) -> Deposit {
+    Deposit { denom: DENOM.to_owned(), amount: amount.into() }
+}
 
 pub(crate) fn address(name: &str) -> String {
     MockApi::default().with_prefix(PREFIX).addr_make(name).into_string()
@@ -42,6 +51,16 @@ impl Desk {
     }
 
     pub(crate) fn on(chain_id: &str) -> Self {
+        Self::create(chain_id, &InstantiateMsg::default()).unwrap()
+    }
+
+    /// With an authority, and a deposit if `amount` is not zero.
+    pub(crate) fn governed(amount: u128) -> Self {
+        let deposit = (amount > 0).then(|| deposit(amount));
+        Self::create("stateset-test-1", &InstantiateMsg { authority: Some(address("governance")), deposit }).unwrap()
+    }
+
+    pub(crate) fn create(chain_id: &str, msg: &InstantiateMsg) -> Result<Self, ContractError> {
         let mut deps = OwnedDeps {
             storage: MockStorage::default(),
             api: MockApi::default().with_prefix(PREFIX),
@@ -52,8 +71,32 @@ impl Desk {
         env.block.chain_id = chain_id.to_owned();
         env.contract.address = Addr::unchecked(address("registry"));
         let info = message_info(&Addr::unchecked(address("deployer")), &[]);
-        contract::instantiate(deps.as_mut(), env.clone(), info, InstantiateMsg {}).unwrap();
-        Self { deps, env }
+        contract::instantiate(deps.as_mut(), env.clone(), info, msg.clone())?;
+        Ok(Self { deps, env })
+    }
+
+    pub(crate) fn time_passes(&mut self, seconds: u64) {
+        self.env.block.time = self.env.block.time.plus_seconds(seconds);
+    }
+
+    pub(crate) fn now(&self) -> u64 {
+        self.env.block.time.seconds()
+    }
+
+    /// From now on these wallets answer with their owners, and no other contract answers.
+    pub(crate) fn wallets(&mut self, owners: &[(&str, &str)]) {
+        let owners: Vec<_> = owners.iter().map(|(wallet, owner)| (address(wallet), address(owner))).collect();
+        self.deps.querier.update_wasm(move |query| {
+            let WasmQuery::Smart { contract_addr, msg } = query else { panic!("{query:?}") };
+            assert_eq!(msg.as_slice(), br#"{"wallet":{}}"#);
+            match owners.iter().find(|(wallet, _)| wallet == contract_addr) {
+                Some((_, owner)) => {
+                    let info = serde_json::json!({ "owner": owner, "frozen": null });
+                    SystemResult::Ok(ContractResult::Ok(to_json_binary(&info).unwrap()))
+                }
+                None => SystemResult::Err(SystemError::NoSuchContract { addr: contract_addr.clone() }),
+            }
+        });
     }
 
     pub(crate) fn execute_with(
@@ -86,6 +129,39 @@ impl Desk {
 
     pub(crate) fn owner(&mut self, by: &str, msg: OwnerMsg) -> Result<Response, ContractError> {
         self.execute_with(by, &[], ExecuteMsg::Owner(msg))
+    }
+
+    pub(crate) fn authority(&mut self, by: &str, msg: AuthorityMsg) -> Result<Response, ContractError> {
+        self.execute_with(by, &[], ExecuteMsg::Authority(msg))
+    }
+
+    pub(crate) fn suspend(&mut self, id: AgentId) -> Result<Response, ContractError> {
+        self.authority("governance", AuthorityMsg::Suspend { id, reason: "fraud".into() })
+    }
+
+    pub(crate) fn anyone(&mut self, by: &str, msg: AnyoneMsg) -> Result<Response, ContractError> {
+        self.execute_with(by, &[], ExecuteMsg::Anyone(msg))
+    }
+
+    pub(crate) fn heartbeat(&mut self, by: &str, ids: &[AgentId]) -> Result<HeartbeatResponse, ContractError> {
+        let msg = ExecuteMsg::Controller(ControllerMsg::Heartbeat { ids: ids.to_vec() });
+        Ok(from_json(self.execute_with(by, &[], msg)?.data.unwrap()).unwrap())
+    }
+
+    /// All that discovery shows, by pages of two.
+    pub(crate) fn discover(&self, capability: &str, agent_type: Option<&str>) -> Vec<AgentId> {
+        let (mut seen, mut start_after): (Vec<AgentId>, Option<Place>) = (Vec::new(), None);
+        loop {
+            let (capability, agent_type) = (capability.to_owned(), agent_type.map(str::to_owned));
+            let query = QueryMsg::Discover { capability, agent_type, start_after, limit: Some(2) };
+            let page: DiscoverResponse = self.query(query).unwrap();
+            assert!(page.agents.len() <= 2);
+            seen.extend(page.agents.iter().map(|agent| agent.id));
+            match page.next {
+                Some(next) => start_after = Some(next),
+                None => return seen,
+            }
+        }
     }
 
     pub(crate) fn confirm_controller(&mut self, by: &str, id: AgentId) -> Result<Response, ContractError> {

@@ -3,9 +3,17 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 mod agent;
+mod authority;
 mod controller;
+mod deposit;
 mod desk;
 mod discovery;
+mod heartbeat;
+mod keys;
 mod migration;
+mod model;
+mod ownership;
+mod property;
+mod status;
 mod wallet_binding;
 mod wire;

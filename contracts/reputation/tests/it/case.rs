@@ -147,6 +147,7 @@ fn nobody_judges_a_case_to_which_he_is_a_party() {
     refused(suite.try_report("governance", "vendor", Severity::Critical, None), "the governance decides the case");
     let own = suite.try_report("reporter", "vendor", Severity::Critical, Some(("governance", 5)));
     refused(own, "the victim of a case cannot be");
+    suite.confirm_controller("vendor-keeper", suite.id("vendor"));
     for name in ["vendor", "vendor-keeper"] {
         let own = suite.try_report("reporter", "vendor", Severity::Critical, Some((name, 5)));
         refused(own, "it is the accused's own account");
@@ -165,6 +166,23 @@ fn nobody_judges_a_case_to_which_he_is_a_party() {
         let decide = judge(case, upheld(Severity::Critical, 5));
         refused(suite.execute_with(name, &decide, &[]), reason);
     }
+}
+
+/// Whom an owner names as its controller has not said so: else the accused would silence whom it likes, the judge first.
+#[test]
+fn naming_somebody_as_its_controller_takes_nobodys_part_in_a_case() {
+    let mut suite = Suite::new();
+    suite.bond("vendor", 1_000);
+    suite.name_controller("vendor", "reporter");
+    suite.report("vendor", Severity::Critical, 100);
+    suite.name_controller("vendor", "victim");
+    let case = suite.report("vendor", Severity::Critical, 100);
+    suite.respond("vendor", case).unwrap();
+    suite.name_controller("vendor", "governance");
+    suite.decide(case, upheld(Severity::Critical, 100)).unwrap();
+    suite.pass(DAY + 1);
+    suite.settle(case).unwrap();
+    assert_eq!((suite.owed("victim"), suite.stake("vendor").bonded), (100, Amount(500)));
 }
 
 /// Accused stake frozen without a deadline (EigenLayer, Forta): every stage ends by itself, for anyone to say so.

@@ -4,7 +4,7 @@ use cosmwasm_std::Coin;
 use cw_multi_test::Executor;
 use stateset_api::event::{OwnershipAccepted, OwnershipOffered, RolesSet, RulesSet, WalletCodesSet};
 use stateset_api::reputation::{
-    AddressRef, AnyoneMsg, CaseRef, Config, ExecuteMsg, InstantiateMsg, Nothing, OwnerMsg, QueryMsg, Rules,
+    AddressRef, AnyoneMsg, CaseRef, Clock, Config, ExecuteMsg, InstantiateMsg, Nothing, OwnerMsg, QueryMsg, Rules,
 };
 
 use crate::suite::{STATE, Suite, USDC, address, event, refused, rules, sender, state};
@@ -26,6 +26,7 @@ fn the_configuration_is_told_with_its_chain() {
         rating_denom: USDC.into(),
         wallet_code_ids: vec![suite.wallet_code],
         hooks: vec![],
+        clock: Clock::default(),
         rules: rules(),
         caip10: format!("cosmos:{}:{}", suite.app.block_info().chain_id, suite.reputation),
     };
@@ -53,6 +54,22 @@ fn only_the_owner_sets_and_no_money_comes_along() {
     for msg in [AnyoneMsg::Settle(CaseRef { case: 1 }), AnyoneMsg::Collect(AddressRef { address: address("a") })] {
         refused(suite.execute_with("admin", &ExecuteMsg::Anyone(msg), &[state(1)]), "no funds may be sent");
     }
+}
+
+#[test]
+fn a_clock_said_at_creation_bounds_the_windows_and_sets_the_unbonding_time() {
+    let fast = Clock { window_seconds_min: 2, unbonding_seconds: 3 };
+    let windows = |seconds| Rules { response_seconds: seconds, ..rules() };
+    let mut suite = Suite::with(|msg| (msg.clock, msg.rules) = (fast, windows(2)));
+    assert_eq!(config(&suite).clock, fast);
+    let set = |rules| ExecuteMsg::Owner(OwnerMsg::SetRules { rules });
+    let short = suite.execute_with("admin", &set(windows(1)), &[]);
+    refused(short, "response_seconds lies between 2 and 1209600: got 1");
+
+    suite.bond("vendor", 10);
+    suite.unbond("vendor", 10).unwrap();
+    let leaving = suite.stake("vendor").unbonding;
+    assert_eq!(leaving[0].claimable_at, suite.app.block_info().time.seconds() + 3);
 }
 
 #[test]
@@ -113,6 +130,7 @@ fn a_contract_is_not_created_with_what_it_would_refuse_later() {
         stake_denom: STATE.into(),
         rating_denom: USDC.into(),
         wallet_code_ids: vec![1],
+        clock: Clock::default(),
         rules: rules(),
     };
     let mut create = |msg: &InstantiateMsg, funds: &[Coin]| {

@@ -126,7 +126,7 @@ impl Model {
     }
 
     pub(crate) fn unbond(&mut self, agent: &str, amount: u128) -> bool {
-        let at = self.now + UNBONDING_SECONDS;
+        let at = self.now + u64::from(UNBONDING_SECONDS);
         let stake = self.stakes.get_mut(agent).unwrap();
         if amount == 0 || amount > stake.bonded || stake.unbonding.len() == 8 {
             return false;

@@ -95,11 +95,27 @@ fn sybils_in_the_same_hands_do_not_rate_each_other() {
     refused(suite.agent("vendor", "twin", rate(first, Side::Payer), &[]), "are in the same hands");
     for (owner, controller) in [("mallory", "vendor-keeper"), ("victim", "vendor")] {
         suite.register(owner, Some(controller));
+        if controller != "vendor" {
+            suite.confirm_controller(controller, first);
+        }
         refused(suite.agent(owner, owner, rate(first, Side::Payer), &[]), "are in the same hands");
         let id = suite.id(owner);
+        suite.confirm_controller(controller, id);
         refused(suite.agent("vendor", "vendor", rate(id, Side::Payee), &[]), "are in the same hands");
     }
     refused(suite.agent("vendor", "vendor", rate(first, Side::Payer), &[]), "are in the same hands");
+}
+
+/// A bad mark is not escaped by naming the rater's account as one's controller, of which the rater knows nothing.
+#[test]
+fn naming_the_rater_as_its_controller_stops_no_rating() {
+    let mut suite = Suite::new();
+    suite.pay("buyer", "vendor", 1, BIG);
+    for account in ["buyer", "buyer-keeper"] {
+        suite.name_controller("vendor", account);
+    }
+    suite.rate("buyer", "vendor", Side::Payer, 1, 0).unwrap();
+    assert!(suite.overall("vendor") < Score::START);
 }
 
 /// Sybil ratings: a wallet whose code may say what it likes proves nothing.
@@ -195,7 +211,7 @@ fn one_counterparty_has_one_say_however_much_it_pays_and_however_many_agents_it_
         category: "cloud".into(),
         reference: String::new(),
     };
-    let spend = wallet::OperatorMsg::Spend { epoch: 2, denom: USDC.into(), payments: vec![payment] };
+    let spend = wallet::OperatorMsg::Spend { epoch: 2, denom: USDC.into(), payments: vec![payment], approval: None };
     let spend = wallet::ExecuteMsg::Operator(spend);
     suite.app.execute_contract(sender("buyer-keeper"), own, &spend, &[]).unwrap();
     refused(suite.rate("buyer", "vendor", Side::Payer, 77, 0), "has had all its say");
@@ -204,6 +220,30 @@ fn one_counterparty_has_one_say_however_much_it_pays_and_however_many_agents_it_
     suite.pay("third", "vendor", 1, BIG);
     suite.rate("third", "vendor", Side::Payer, 1, 0).unwrap();
     assert!(suite.overall("vendor") < Score::WARNING_BELOW, "two may");
+}
+
+/// Sybil ratings: an agent passed from hand to hand brings its one stake, and no further say.
+#[test]
+fn an_agent_has_one_say_whoever_owns_it() {
+    let mut suite = Suite::with(|msg| msg.rules.rater_stake_min = Amount(500));
+    suite.bond("buyer", 500);
+    for number in 1..3 {
+        suite.pay("buyer", "vendor", number, BIG);
+    }
+    suite.rate("buyer", "vendor", Side::Payer, 1, 100).unwrap();
+    let (id, to) = (suite.id("buyer"), Some(address("mallory")));
+    let (wallet, registry_contract) = (suite.wallets["buyer"].clone(), suite.registry.clone());
+    let offer = wallet::ExecuteMsg::Owner(wallet::OwnerMsg::OfferOwnership { to: to.clone() });
+    suite.app.execute_contract(sender("buyer"), wallet.clone(), &offer, &[]).unwrap();
+    let accept = wallet::ExecuteMsg::Anyone(wallet::AnyoneMsg::AcceptOwnership {});
+    suite.app.execute_contract(sender("mallory"), wallet, &accept, &[]).unwrap();
+    let offer = registry::ExecuteMsg::Owner(registry::OwnerMsg::OfferOwnership { id, to });
+    suite.app.execute_contract(sender("buyer"), registry_contract.clone(), &offer, &[]).unwrap();
+    let accept = registry::ExecuteMsg::Anyone(registry::AnyoneMsg::AcceptOwnership { id });
+    suite.app.execute_contract(sender("mallory"), registry_contract, &accept, &[]).unwrap();
+    let marks = all(100);
+    let rate = AgentMsg::Rate { counterparty: suite.id("vendor"), intent: intent(2), side: Side::Payer, marks };
+    refused(suite.agent("mallory", "buyer", rate, &[]), "has had all its say");
 }
 
 #[test]
@@ -297,7 +337,7 @@ fn the_work_of_a_rating_does_not_grow_with_the_ratings() {
         let before = touched(&suite);
         suite.rate("buyer", "vendor", Side::Payer, number, 90).unwrap();
         let grown = touched(&suite) - before;
-        assert_eq!(grown, if number == 0 { 3 } else { 1 }, "one entry a rating; standing and counterparty once");
+        assert_eq!(grown, if number == 0 { 4 } else { 1 }, "one entry a rating; standing and counterparties once");
     }
     let standing = stateset_api::reputation::standing_key(suite.id("vendor"));
     let stored = suite.app.wrap().query_wasm_raw(&suite.reputation, standing.to_vec()).unwrap().unwrap();

@@ -7,9 +7,10 @@ use cosmwasm_std::{
     Binary, ContractResult, Empty, Env, OwnedDeps, Reply, ReplyOn, SubMsgResult, SystemResult, Timestamp,
     to_json_binary,
 };
-use stateset_api::registry::{Agent, Endpoints};
+use stateset_api::registry::{Agent, Endpoints, Status};
 use stateset_api::reputation::{
-    AddressRef, AgentMsg, AnyoneMsg, CaseRef, ExecuteMsg, HOOK_GAS_MAX, InstantiateMsg, Nothing, OwnerMsg, ReporterMsg,
+    AddressRef, AgentMsg, AnyoneMsg, CaseRef, Clock, ExecuteMsg, HOOK_GAS_MAX, InstantiateMsg, Nothing, OwnerMsg,
+    ReporterMsg,
 };
 use stateset_api::score::{Severity, ViolationKind};
 use stateset_api::{AgentId, event::HookFailed};
@@ -34,6 +35,7 @@ fn parts() -> (Parts, Env, AgentId) {
             did: id.did().to_string(),
             registry: String::new(),
             owner: address("vendor"),
+            offered_to: None,
             controller: address("vendor-keeper"),
             controller_confirmed: true,
             agent_type: "trader".into(),
@@ -43,7 +45,12 @@ fn parts() -> (Parts, Env, AgentId) {
             metadata: None,
             wallet: None,
             announced_wallet: None,
+            status: Status::Active,
+            suspension: None,
+            deposit: None,
+            fresh_until: 0,
             registered_at: START,
+            retired_at: None,
         };
         SystemResult::Ok(ContractResult::Ok(to_json_binary(&agent).unwrap()))
     });
@@ -58,6 +65,7 @@ fn parts() -> (Parts, Env, AgentId) {
         stake_denom: STATE.into(),
         rating_denom: USDC.into(),
         wallet_code_ids: vec![1],
+        clock: Clock::default(),
         rules: rules(),
     };
     contract::instantiate(deps.as_mut(), env.clone(), message_info(&sender("admin"), &[]), msg).unwrap();

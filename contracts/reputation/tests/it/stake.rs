@@ -18,7 +18,7 @@ fn stake_leaves_fourteen_days_after_it_was_told_to() {
     let answer = suite.unbond("vendor", 400).unwrap();
     let told = event(&answer, Unbonding::from_event).unwrap();
     assert_eq!(told.claimable_at, suite.now() + 14 * DAY);
-    suite.pass(UNBONDING_SECONDS - 1);
+    suite.pass(u64::from(UNBONDING_SECONDS) - 1);
     refused(suite.claim("vendor"), "nothing can be claimed: 0 has left");
     suite.pass(1);
     let answer = suite.claim("vendor").unwrap();

@@ -13,8 +13,8 @@ use stateset_api::event::{AgentRegistered, CaseReported};
 use stateset_api::policy::{CategoryPolicy, DenomPolicy, OverLimit, Policy};
 use stateset_api::reputation::rules::WINDOW_SECONDS_MIN;
 use stateset_api::reputation::{
-    AddressRef, AgentMsg, AgentRef, AnyoneMsg, Case, CaseRef, ExecuteMsg, GovernanceMsg, InstantiateMsg, Nothing,
-    OwedResponse, OwnerMsg, QueryMsg, ReporterMsg, Rules, ScoreResponse, Side, StakeResponse, Verdict,
+    AddressRef, AgentMsg, AgentRef, AnyoneMsg, Case, CaseRef, Clock, ExecuteMsg, GovernanceMsg, InstantiateMsg,
+    Nothing, OwedResponse, OwnerMsg, QueryMsg, ReporterMsg, Rules, ScoreResponse, Side, StakeResponse, Verdict,
 };
 use stateset_api::score::{Marks, Score, Severity, ViolationKind};
 use stateset_api::wallet::{self, OperatorGrant, OperatorMsg, Payee, Payment};
@@ -162,7 +162,7 @@ impl Suite {
             .with_reply(stateset_reputation::contract::reply)
             .with_migrate(stateset_reputation::contract::migrate);
         let code = app.store_code(Box::new(reputation));
-        let msg = registry::InstantiateMsg {};
+        let msg = registry::InstantiateMsg::default();
         let registry = app.instantiate_contract(registry_code, sender("admin"), &msg, &[], "registry", None).unwrap();
         let mut msg = InstantiateMsg {
             owner: address("admin"),
@@ -172,6 +172,7 @@ impl Suite {
             stake_denom: STATE.to_owned(),
             rating_denom: USDC.to_owned(),
             wallet_code_ids: vec![wallet_code],
+            clock: Clock::default(),
             rules: rules(),
         };
         change(&mut msg);
@@ -210,6 +211,25 @@ impl Suite {
         self.wallets.insert(owner.to_owned(), wallet);
     }
 
+    /// The owner names another controller, who need not know of it.
+    pub(crate) fn name_controller(&mut self, agent: &str, controller: &str) {
+        let update = registry::OwnerMsg::Update {
+            id: self.id(agent),
+            controller: Some(address(controller)),
+            capabilities: None,
+            endpoints: None,
+            metadata: None,
+        };
+        let registry = self.registry.clone();
+        self.app.execute_contract(sender(agent), registry, &registry::ExecuteMsg::Owner(update), &[]).unwrap();
+    }
+
+    /// The controller says of itself that it is the agent's.
+    pub(crate) fn confirm_controller(&mut self, controller: &str, agent: AgentId) {
+        let msg = registry::ExecuteMsg::Anyone(registry::AnyoneMsg::ConfirmController { id: agent });
+        self.app.execute_contract(sender(controller), self.registry.clone(), &msg, &[]).unwrap();
+    }
+
     fn wallet(&mut self, owner: &str, code: u64) -> Addr {
         let denom = |denom: &str| DenomPolicy {
             denom: denom.to_owned(),
@@ -233,6 +253,9 @@ impl Suite {
                 payee_cooldown_seconds: 0,
                 over_limit: OverLimit::Refuse,
                 receipt_seconds: 3_650 * DAY,
+                trust: None,
+                dead_man_seconds: None,
+                consult: Vec::new(),
             },
             payees: vec![],
             registry: None,
@@ -272,7 +295,7 @@ impl Suite {
             category: "cloud".into(),
             reference: String::new(),
         };
-        let spend = OperatorMsg::Spend { epoch: 1, denom: denom.to_owned(), payments: vec![payment] };
+        let spend = OperatorMsg::Spend { epoch: 1, denom: denom.to_owned(), payments: vec![payment], approval: None };
         let (by, wallet) = (sender(&format!("{payer}-keeper")), self.wallets[payer].clone());
         self.app.execute_contract(by, wallet, &wallet::ExecuteMsg::Operator(spend), &[]).unwrap();
     }

@@ -120,7 +120,7 @@ impl Suite {
         let wallet = wallet.with_reply(stateset_wallet::contract::reply);
         let wallet_code = app.store_code(Box::new(wallet));
         let deployer = Addr::unchecked(address("deployer"));
-        let msg = registry::InstantiateMsg {};
+        let msg = registry::InstantiateMsg::default();
         let registry = app.instantiate_contract(registry_code, deployer, &msg, &[], "registry", None).unwrap();
         Self { app, registry, wallet: Addr::unchecked("none yet"), wallet_code }
     }
@@ -151,7 +151,8 @@ impl Suite {
     }
 
     pub(crate) fn spend(&mut self, payments: &[Payment]) -> StdResult<AppResponse> {
-        let spend = OperatorMsg::Spend { epoch: 1, denom: USDC.to_owned(), payments: payments.to_vec() };
+        let spend =
+            OperatorMsg::Spend { epoch: 1, denom: USDC.to_owned(), payments: payments.to_vec(), approval: None };
         self.execute("operator", &ExecuteMsg::Operator(spend))
     }
 

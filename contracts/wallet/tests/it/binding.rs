@@ -6,7 +6,7 @@ use cosmwasm_std::{
 };
 use cw_multi_test::Executor;
 use stateset_api::AgentId;
-use stateset_api::registry::{Agent, AgentsResponse, AnyoneMsg, Endpoints, ExecuteMsg, QueryMsg, Registration};
+use stateset_api::registry::{self, Agent, AgentsResponse, AnyoneMsg, Endpoints, ExecuteMsg, QueryMsg, Registration};
 use stateset_api::wallet::{self, InstantiateMsg, OwnerMsg, WalletInfo};
 use stateset_wallet::{ContractError, contract};
 
@@ -94,6 +94,29 @@ fn an_existing_wallet_binds_later_and_once() {
 }
 
 #[test]
+fn a_bound_agent_follows_its_wallet_to_the_new_owner() {
+    let mut suite = Suite::new();
+    let (wallet, registry) = (suite.wallet.clone(), suite.registry.clone());
+    register(&mut suite, "owner", &wallet);
+    suite.execute("owner", &wallet::ExecuteMsg::Owner(OwnerMsg::Bind { registry: registry.to_string() })).unwrap();
+    let id = agent_of(&suite, "owner").id;
+    let (buyer, to) = (Addr::unchecked(address("alice")), Some(address("alice")));
+    let offer = ExecuteMsg::Owner(registry::OwnerMsg::OfferOwnership { id, to: to.clone() });
+    suite.app.execute_contract(Addr::unchecked(address("owner")), registry.clone(), &offer, &[]).unwrap();
+    suite.execute("owner", &wallet::ExecuteMsg::Owner(OwnerMsg::OfferOwnership { to })).unwrap();
+    let accept =
+        |contract: &Addr, msg: Binary| WasmMsg::Execute { contract_addr: contract.to_string(), msg, funds: vec![] };
+    let agent = ExecuteMsg::Anyone(AnyoneMsg::AcceptOwnership { id });
+    let agent: CosmosMsg = accept(&registry, to_json_binary(&agent).unwrap()).into();
+    let money = wallet::ExecuteMsg::Anyone(wallet::AnyoneMsg::AcceptOwnership {});
+    let money: CosmosMsg = accept(&wallet, to_json_binary(&money).unwrap()).into();
+    let refused = suite.app.execute_multi(buyer.clone(), vec![agent.clone(), money.clone()]).unwrap_err();
+    assert!(format!("{refused:?}").contains("must own the wallet first"), "{refused:?}");
+    suite.app.execute_multi(buyer, vec![money, agent]).unwrap();
+    assert_eq!(agent_of(&suite, "alice").wallet, Some(wallet.to_string()));
+}
+
+#[test]
 fn a_wallet_whose_code_somebody_may_replace_does_not_bind() {
     let mut suite = Suite::bare();
     let wallet = suite.predict("owner", b"first");
@@ -110,7 +133,10 @@ fn a_wallet_whose_code_somebody_may_replace_does_not_bind() {
 }
 
 fn reply(id: u64, value: Binary) -> Result<(), ContractError> {
-    let mut desk = Desk::new();
+    reply_to(&mut Desk::new(), id, value)
+}
+
+fn reply_to(desk: &mut Desk, id: u64, value: Binary) -> Result<(), ContractError> {
     desk.deps.querier.update_wasm(|_| {
         let info = ContractInfoResponse::new(1, Addr::unchecked(address("owner")), None, false, None, None);
         SystemResult::Ok(ContractResult::Ok(to_json_binary(&info).unwrap()))
@@ -136,4 +162,15 @@ fn an_answer_that_names_no_agent_is_refused() {
     for value in [Binary::default(), wrap(b"{}"), answer] {
         assert!(matches!(reply(1, value), Err(ContractError::RegistryAnswer { .. })));
     }
+}
+
+/// A registry that has the owner bind elsewhere while it is asked would be answered last.
+#[test]
+fn a_binding_made_while_another_is_asked_for_is_not_replaced() {
+    let id = AgentId::from_hash([7; 16]);
+    let answer = to_json_binary(&stateset_api::registry::RegisterResponse { id, did: id.did().to_string() }).unwrap();
+    let value = Binary::from([&[0x0a, u8::try_from(answer.len()).unwrap()], answer.as_slice()].concat());
+    let mut desk = Desk::new();
+    reply_to(&mut desk, 1, value.clone()).unwrap();
+    assert!(matches!(reply_to(&mut desk, 1, value), Err(ContractError::AlreadyBound { .. })));
 }

@@ -1,7 +1,10 @@
 //! A wallet called directly: typed errors, no bank. A refused call leaves no trace, as on a chain.
 
 use cosmwasm_std::testing::{MockApi, MockQuerier, MockStorage, message_info, mock_env};
-use cosmwasm_std::{Addr, Coin, Empty, Env, Order, OwnedDeps, Response, Storage, Timestamp, from_json};
+use cosmwasm_std::{
+    Addr, Binary, Coin, ContractResult, Empty, Env, Order, OwnedDeps, Response, Storage, SystemError, SystemResult,
+    Timestamp, WasmQuery, from_json,
+};
 use serde::de::DeserializeOwned;
 use stateset_api::wallet::{
     ExecuteMsg, GuardianMsg, InstantiateMsg, OperatorMsg, OwnerMsg, Payment, QueryMsg, Receipt, ReceiptResponse,
@@ -89,9 +92,26 @@ impl Desk {
         self.execute("operator", ExecuteMsg::Operator(msg))
     }
 
+    /// Tells the desk's querier what cells of other contracts hold; all others are absent.
+    pub(crate) fn cells(&mut self, cells: Vec<(String, Vec<u8>, Vec<u8>)>) {
+        self.deps.querier.update_wasm(move |query| {
+            let WasmQuery::Raw { contract_addr, key } = query else {
+                return SystemResult::Err(SystemError::UnsupportedRequest { kind: "not raw".into() });
+            };
+            let found = cells.iter().find(|(at, of, _)| at == contract_addr && of == key.as_slice());
+            let value = found.map_or_else(Binary::default, |(_, _, value)| value.clone().into());
+            SystemResult::Ok(ContractResult::Ok(value))
+        });
+    }
+
     /// Pays in `uusdc` under the first epoch.
     pub(crate) fn spend(&mut self, payments: &[Payment]) -> Result<Response, ContractError> {
-        self.operator(OperatorMsg::Spend { epoch: 1, denom: USDC.to_owned(), payments: payments.to_vec() })
+        self.operator(OperatorMsg::Spend {
+            epoch: 1,
+            denom: USDC.to_owned(),
+            payments: payments.to_vec(),
+            approval: None,
+        })
     }
 
     pub(crate) fn pay(&mut self, payment: &Payment) -> Result<Response, ContractError> {

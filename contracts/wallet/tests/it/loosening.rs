@@ -9,8 +9,8 @@ use stateset_api::wallet::{
 use stateset_api::{Amount, policy};
 
 use crate::bank::Suite;
-use crate::council::{DELAY, again, keyed, reject, three_of_five};
-use crate::story::{DAY, START, USDC, address, grant, payee};
+use crate::council::{DELAY, again, keyed, pay, reject, three_of_five};
+use crate::story::{DAY, START, USDC, address, grant, payee, payment};
 
 fn owner(suite: &mut Suite, msg: OwnerMsg) -> Option<u64> {
     let next = |suite: &Suite| suite.query::<SignersResponse>(&QueryMsg::Signers {}).next_proposal;
@@ -139,4 +139,65 @@ fn what_a_former_owner_scheduled_is_void() {
     assert_eq!(suite.status(id), ProposalStatus::Void {});
     suite.pass(DELAY + DAY);
     assert!(suite.execute("bob", &again(id)).is_err());
+}
+
+/// A stolen owner's key sets the same policy again whenever the signers have agreed on something: they would never move
+/// their money.
+#[test]
+fn an_owner_who_tightens_again_and_again_does_not_keep_the_signers_from_deciding() {
+    let mut suite = Suite::council(keyed());
+    let tighten = |suite: &mut Suite| {
+        let policy: Policy = suite.query(&QueryMsg::Policy {});
+        assert_eq!(owner(suite, OwnerMsg::SetPolicy { policy }), None);
+    };
+    let id = suite.propose("anna", vec![pay(payment(1, "mallory", 5_000))]);
+    let signed = suite.request(1, vec![pay(payment(2, "mallory", 1_000))]);
+    tighten(&mut suite);
+    suite.approve(id, &["berta"]);
+    suite.submit(&signed).unwrap();
+    tighten(&mut suite);
+    let request = crate::council::Request { proposal: Ok(id), draft: suite.proposal(id).draft, ..signed };
+    let approvals = vec![request.by(crate::council::EVA)];
+    suite.execute("mallory", &ExecuteMsg::Anyone(AnyoneMsg::ApproveBySignatures { id, approvals })).unwrap();
+    assert!(matches!(suite.status(id), ProposalStatus::Executed { .. }));
+    assert_eq!(suite.balance(suite.wallet.as_str(), USDC), 4_000);
+}
+
+/// What it scheduled before would undo the tightening, by anybody's hand.
+#[test]
+fn an_owner_who_tightens_ends_what_it_scheduled_itself() {
+    let mut suite = Suite::council(three_of_five());
+    let looser = Policy { calls_per_hour: 101, ..crate::story::policy() };
+    let id = owner(&mut suite, OwnerMsg::SetPolicy { policy: looser }).unwrap();
+    suite.pass(DELAY);
+    let tighter = Policy { calls_per_hour: 1, ..crate::story::policy() };
+    owner(&mut suite, OwnerMsg::SetPolicy { policy: tighter.clone() });
+    assert_eq!(suite.status(id), ProposalStatus::Void {});
+    assert!(suite.execute("mallory", &again(id)).is_err());
+    assert_eq!(suite.query::<Policy>(&QueryMsg::Policy {}), tighter);
+    // And there is room for others.
+    for _ in 0..4 {
+        owner(&mut suite, OwnerMsg::SetGuardian { guardian: None }).unwrap();
+    }
+}
+
+/// Where the caps depend on trust, a registry of the owner's own would name an agent whom everybody trusts; and a binding
+/// is for ever.
+#[test]
+fn beside_signers_the_owner_alone_does_not_bind_at_once() {
+    let mut suite = Suite::council(three_of_five());
+    let id = owner(&mut suite, OwnerMsg::Bind { registry: address("mallory") }).expect("it waits");
+    suite.execute("guardian", &ExecuteMsg::Guardian(GuardianMsg::Veto(ProposalRef { id }))).unwrap();
+}
+
+/// Places of denoms and categories are few and never free again.
+#[test]
+fn beside_signers_the_owner_alone_does_not_fill_the_policys_places() {
+    let mut suite = Suite::council(three_of_five());
+    let (mut denoms, mut categories) = (crate::story::policy(), crate::story::policy());
+    denoms.denoms.push(policy::DenomPolicy { per_payment_max: Amount(0), ..crate::story::denom("junk") });
+    categories.categories.push(policy::CategoryPolicy { name: "junk".to_owned(), allowed: false });
+    for policy in [denoms, categories] {
+        assert!(owner(&mut suite, OwnerMsg::SetPolicy { policy }).is_some());
+    }
 }

@@ -2,14 +2,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
+mod approver;
 mod bank;
 mod binding;
 mod caps;
+mod consult;
 mod cost;
 mod council;
 mod desk;
 mod escalation;
 mod freeze;
+mod grant;
 mod hostile;
 mod intent;
 mod loosening;
@@ -21,11 +24,14 @@ mod policy;
 mod proposal;
 mod proposal_model;
 mod receipt;
+mod recovery;
 mod signature;
 mod signers;
+mod silence;
 mod simulation;
 mod spend;
 mod story;
+mod trust;
 mod vectors;
 mod window;
 mod wire;

@@ -157,9 +157,9 @@ fn a_new_policy_voids_open_and_passed_proposals_alike() {
     suite.approve(failed, &["berta", "carla"]);
     assert!(matches!(suite.status(failed), ProposalStatus::Failed { .. }));
     let open = suite.propose("anna", vec![pay(payment(2, "mallory", 5))]);
-    // Only the owner's calls an hour go down: tighter, so it acts at once.
     let tighter = Policy { calls_per_hour: 1, ..policy() };
-    suite.execute("owner", &ExecuteMsg::Owner(OwnerMsg::SetPolicy { policy: tighter })).unwrap();
+    let change = suite.propose("dieter", vec![Action::Owner(OwnerMsg::SetPolicy { policy: tighter })]);
+    suite.approve(change, &["anna", "berta"]);
     for id in [failed, open] {
         assert_eq!(suite.status(id), ProposalStatus::Void {});
         assert!(suite.execute("mallory", &again(id)).is_err());
@@ -238,7 +238,9 @@ fn a_proposer_has_few_open_at_a_time_and_gets_its_place_back() {
         desk.execute("anna", more()).unwrap();
     }
     assert!(matches!(desk.execute("anna", more()), Err(ContractError::TooManyOpen { .. })));
-    desk.owner(OwnerMsg::SetPolicy { policy: policy() }).unwrap();
+    let id = desk.query::<SignersResponse>(QueryMsg::Signers {}).next_proposal;
+    desk.execute("berta", propose(vec![Action::Owner(OwnerMsg::SetPolicy { policy: policy() })])).unwrap();
+    desk.execute("wallet", ExecuteMsg::Own(OwnMsg::Perform(ProposalRef { id }))).unwrap();
     desk.execute("anna", more()).expect("void ones do not count");
 }
 

@@ -252,6 +252,13 @@ impl Model {
                 self.note(*what, true);
                 true
             }
+            // Beside signers the owner ends what it asked for itself, and nothing else.
+            Move::Tighten if self.set.is_some() => {
+                let (epoch, now) = (self.epoch, self.now);
+                let own = |noted: &&mut Noted| noted.by_owner && noted.epoch == epoch && now < noted.expires_at;
+                self.proposals.values_mut().filter(own).for_each(|noted| noted.open = false);
+                true
+            }
             Move::Tighten => {
                 self.epoch += 1;
                 true
@@ -357,7 +364,7 @@ fn sign(request: &Request, places: &[u32]) -> Vec<SignedApproval> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(cases(24)))]
+    #![proptest_config(ProptestConfig::with_cases(cases(24, 30)))]
 
     /// Money leaves exactly as the model says, each intent once; what passes, fails, expires and is void agrees; and no
     /// move that the promises forbid is taken.
@@ -405,6 +412,14 @@ proptest! {
             let summary = suite.proposal(*id).summary;
             prop_assert_eq!((summary.approved, summary.rejected), (noted.weight(true), noted.weight(false)));
             prop_assert_eq!(matches!(summary.status, ProposalStatus::Executed { .. }), noted.done);
+        }
+        // Nothing stays where it is for ever: once every time is over, each is carried out or closed.
+        suite.pass(VOTE_SECONDS + DELAY + EXECUTION_SECONDS);
+        for id in model.proposals.keys() {
+            let _ = suite.execute("mallory", &ExecuteMsg::Anyone(AnyoneMsg::Close(ProposalRef { id: *id })));
+            let status = suite.status(*id);
+            let stuck = matches!(status, ProposalStatus::Open {} | ProposalStatus::Ripe {} | ProposalStatus::Failed { .. });
+            prop_assert!(!stuck, "proposal {} is {:?}", id, status);
         }
         let receipts: ReceiptsResponse = suite.query(&QueryMsg::Receipts { start_after: None, limit: Some(30) });
         let told: u128 = receipts.receipts.iter().map(|receipt| receipt.amount.0).sum();

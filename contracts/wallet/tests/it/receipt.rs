@@ -122,7 +122,7 @@ fn moves() -> impl Strategy<Value = Move> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(cases(128)))]
+    #![proptest_config(ProptestConfig::with_cases(cases(128, 40)))]
 
     /// Whatever is pruned, waited for and shortened, to the second: an id moves money once.
     #[test]

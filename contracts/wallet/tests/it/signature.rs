@@ -118,8 +118,8 @@ fn an_approval_is_void_from_its_deadline_on() {
 fn signatures_under_old_rules_are_void() {
     let mut suite = Suite::council(keyed());
     let request = suite.request(1, bills());
-    let same = ExecuteMsg::Owner(OwnerMsg::SetPolicy { policy: policy() });
-    suite.execute("owner", &same).unwrap();
+    let same = Action::Owner(OwnerMsg::SetPolicy { policy: policy() });
+    suite.submit(&suite.request(9, vec![same])).unwrap();
     let refused = suite.submit(&request).unwrap_err().to_string();
     assert!(refused.contains("signature is not over this approval"), "{refused}");
     suite.submit(&suite.request(1, bills())).unwrap();

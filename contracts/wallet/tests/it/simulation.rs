@@ -12,7 +12,7 @@ use crate::desk::Desk;
 use crate::story::{DAY, START, STATE, USDC, payment};
 
 fn simulate(desk: &Desk, payments: &[Payment]) -> SimulateSpendResponse {
-    desk.query(QueryMsg::SimulateSpend { denom: USDC.into(), payments: payments.to_vec() })
+    desk.query(QueryMsg::SimulateSpend { denom: USDC.into(), payments: payments.to_vec(), approval: None, by: None })
 }
 
 fn rules(answer: &SimulateSpendResponse) -> Vec<Option<Rule>> {
@@ -91,7 +91,12 @@ fn what_stops_the_operator_stands_in_each() {
 #[test]
 fn a_denom_outside_the_policy_is_a_breach_and_leaves_nothing() {
     let desk = rich();
-    let asked = QueryMsg::SimulateSpend { denom: STATE.into(), payments: vec![payment(1, "alice", 5)] };
+    let asked = QueryMsg::SimulateSpend {
+        denom: STATE.into(),
+        payments: vec![payment(1, "alice", 5)],
+        approval: None,
+        by: None,
+    };
     let answer: SimulateSpendResponse = desk.query(asked);
     let SimulatedPayment { breach, verdict, .. } = answer.payments[0];
     assert_eq!((breach.map(|breach| breach.rule), verdict), (Some(Rule::Denom), Verdict::Deny));

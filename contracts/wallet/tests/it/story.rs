@@ -39,6 +39,9 @@ pub(crate) fn policy() -> Policy {
         payee_cooldown_seconds: 0,
         over_limit: OverLimit::Escalate,
         receipt_seconds: 90 * DAY,
+        trust: None,
+        dead_man_seconds: None,
+        consult: Vec::new(),
     }
 }
 

@@ -3,18 +3,19 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
+use stateset_api::Amount;
 use stateset_api::approval::{DOMAIN, adr36_document, draft_bytes, draft_hash, passkey_challenge};
-use stateset_api::policy::OverLimit;
+use stateset_api::policy::{Consult, OverLimit, Policy, Trust};
 use stateset_api::wallet::{Action, OperatorGrant, OwnerMsg, PayeeKey, Proof, SignerId};
 
-use crate::council::{CARLA, DIETER, EVA, Request, draft, keyed, pay, secp256r1, secret};
+use crate::council::{CARLA, DIETER, EVA, Request, draft, keyed, pay, propose, secp256r1, secret};
 use crate::desk::Desk;
 use crate::story::{START, USDC, address, grant, payee, payment, policy};
 
 fn actions() -> Vec<(&'static str, Vec<Action>)> {
     let coins = || vec![cosmwasm_std::Coin::new(7_u128, USDC)];
     let call = Action::CallContract { contract: address("registry"), msg: br#"{"anyone":{}}"#.into(), funds: coins() };
-    let refusing = stateset_api::policy::Policy { over_limit: OverLimit::Refuse, ..policy() };
+    let refusing = Policy { over_limit: OverLimit::Refuse, ..policy() };
     let gone = PayeeKey { address: address("bob"), denom: USDC.to_owned() };
     let grant = OperatorGrant { expires_at: START + 60, ..grant() };
     vec![
@@ -37,8 +38,23 @@ fn actions() -> Vec<(&'static str, Vec<Action>)> {
                 Action::Owner(OwnerMsg::Unfreeze {}),
             ],
         ),
+        (
+            "conditions and recovery",
+            vec![
+                Action::Owner(OwnerMsg::SetPolicy { policy: conditions() }),
+                Action::Owner(OwnerMsg::SetRecovery { recovery: Some(address("heir")) }),
+                Action::Owner(OwnerMsg::CancelRecovery {}),
+                Action::Migrate { code_id: 7, msg: br#"{}"#.into() },
+            ],
+        ),
         ("money and calls", vec![Action::Owner(OwnerMsg::Withdraw { coins: coins() }), call]),
     ]
+}
+
+fn conditions() -> Policy {
+    let consult = Consult { denom: USDC.into(), contract: address("governance"), above: Amount(400) };
+    let trust = Some(Trust { reputation: address("reputation"), score_min: 60, share_bps: 2_500 });
+    Policy { trust, dead_man_seconds: Some(86_400), consult: vec![consult], ..policy() }
 }
 
 fn hex(bytes: impl AsRef<[u8]>) -> String {
@@ -123,7 +139,7 @@ fn the_published_vectors_are_what_the_keys_sign() {
 /// What stands in the file approves on a wallet, so that a reader who matches it will, too.
 #[test]
 fn a_wallet_accepts_the_proofs_of_a_vector() {
-    use stateset_api::wallet::{AnyoneMsg, ExecuteMsg, SignedApproval};
+    use stateset_api::wallet::{AnyoneMsg, ExecuteMsg, OwnMsg, ProposalRef, SignedApproval};
     for (name, request) in requests().into_iter().filter(|(_, request)| request.proposal.is_err()) {
         let vector = vector(&name, &request);
         let proof = |kind: &str| serde_json::from_value::<Proof>(vector["proofs"][kind].clone()).unwrap();
@@ -131,8 +147,10 @@ fn a_wallet_accepts_the_proofs_of_a_vector() {
             let mut desk = Desk::council(keyed());
             desk.env.block.chain_id = request.chain_id.clone();
             // Two policy changes bring the rules to epoch 3.
-            for _ in 0..2 {
-                desk.owner(stateset_api::wallet::OwnerMsg::SetPolicy { policy: policy() }).unwrap();
+            for id in 1..3 {
+                let change = Action::Owner(OwnerMsg::SetPolicy { policy: policy() });
+                desk.execute("anna", propose(vec![change])).unwrap();
+                desk.execute("wallet", ExecuteMsg::Own(OwnMsg::Perform(ProposalRef { id }))).unwrap();
             }
             let by = |signer, kind| SignedApproval { signer, deadline: request.deadline, proof: proof(kind) };
             let approvals = vec![by(CARLA, "secp256k1"), by(DIETER, "ed25519"), by(EVA, last)];

@@ -54,7 +54,7 @@ fn step() -> impl Strategy<Value = u64> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(cases(64)))]
+    #![proptest_config(ProptestConfig::with_cases(cases(64, 35)))]
 
     /// A simulation says beforehand what happens. After every payment, any 24 h window that ends with it (and so any window whatever: a window's sum is largest
     /// when it ends with a payment) holds at most the cap. What the rule refuses would have exceeded the cap in a
@@ -76,7 +76,7 @@ proptest! {
                 category: "cloud".into(),
                 reference: String::new(),
             };
-            let simulation = QueryMsg::SimulateSpend { denom: USDC.into(), payments: vec![asked.clone()] };
+            let simulation = QueryMsg::SimulateSpend { denom: USDC.into(), payments: vec![asked.clone()], approval: None, by: None };
             let told = desk.query::<SimulateSpendResponse>(simulation).payments[0].breach;
             match desk.pay(&asked) {
                 Ok(_) => {
@@ -104,7 +104,11 @@ proptest! {
     }
 }
 
-/// `PROPTEST_CASES`, or few.
-pub(crate) fn cases(few: u32) -> u32 {
-    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(few)
+/// How many random lives of about `each` operations a property sees: as many as make `STATESET_OPERATIONS` in this test,
+/// or `PROPTEST_CASES`, or few. The long run:
+/// `STATESET_OPERATIONS=1000000 cargo test -p stateset-wallet --test it -- hostile proposal_model window`.
+pub(crate) fn cases(few: u32, each: u32) -> u32 {
+    let named = |name: &str| std::env::var(name).ok().and_then(|number| number.parse::<u32>().ok());
+    let lives = named("STATESET_OPERATIONS").map(|operations| operations.div_ceil(each));
+    lives.or_else(|| named("PROPTEST_CASES")).unwrap_or(few)
 }

@@ -17,6 +17,8 @@ pub enum JournalError {
     Damaged { path: PathBuf, reason: String },
     #[error("journal {} cannot be written: {reason}", path.display())]
     ReadOnly { path: PathBuf, reason: String },
+    #[error("journal {} has schema {found}, this keeper reads {known}: `run` brings it there", path.display())]
+    OlderSchema { path: PathBuf, found: i64, known: i64 },
     #[error("journal {} has schema {found}, this keeper knows up to {known}: use a newer keeper", path.display())]
     NewerSchema { path: PathBuf, found: i64, known: i64 },
     #[error("{} is a database of another program (application id {found:#010x})", path.display())]

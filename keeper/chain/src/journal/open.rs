@@ -37,6 +37,7 @@ pub(super) fn reader(path: &Path) -> Result<Connection, JournalError> {
     connection.busy_timeout(BUSY_TIMEOUT).map_err(|error| failed(path, &error))?;
     match version(path, &connection)? {
         0 => Err(JournalError::Absent { path: path.to_owned() }),
+        found if found < VERSION => Err(JournalError::OlderSchema { path: path.to_owned(), found, known: VERSION }),
         _ => Ok(connection),
     }
 }

@@ -27,6 +27,8 @@ pub struct PlannedIntent {
     pub rationale: String,
     /// What it came from, such as a file of bills.
     pub origin: String,
+    /// Governance's approval that it is paid under, alone in its transaction.
+    pub approval: Option<u64>,
     /// Unix seconds of the block on which it was decided.
     pub planned_at: u64,
 }
@@ -64,6 +66,13 @@ pub struct IntentRow {
     pub paid_tx: Option<TxHash>,
 }
 
+impl IntentRow {
+    /// Whether its transaction carries nothing else.
+    pub const fn is_alone(&self) -> bool {
+        self.solo || self.intent.approval.is_some()
+    }
+}
+
 /// A transaction to be written down before it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewTx {
@@ -95,7 +104,7 @@ pub struct TxRow {
 }
 
 pub(super) const INTENT_COLUMNS: &str = "id, wallet, denom, to_address, amount, category, reference, rationale, origin, \
-    planned_at, state, detail, solo, gas_extra_percent, attempts, paid_height, paid_tx, breach";
+    planned_at, state, detail, solo, gas_extra_percent, attempts, paid_height, paid_tx, breach, approval";
 
 pub(super) const TX_COLUMNS: &str = "hash, signer, sequence, timeout_height, gas_limit, fee_amount, fee_denom, bytes, \
     signed_height, state, broadcasts, code, codespace, log, height, gas_used";
@@ -112,6 +121,7 @@ pub(super) fn intent(row: &Row<'_>) -> Result<IntentRow, JournalError> {
             reference: row.get(6)?,
             rationale: row.get(7)?,
             origin: row.get(8)?,
+            approval: optional("an approval", row.get(18)?)?,
             planned_at: unsigned("a time", row.get(9)?)?,
         },
         state: row.get::<_, String>(10)?.parse()?,

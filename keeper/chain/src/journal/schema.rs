@@ -6,9 +6,9 @@ use rusqlite::Connection;
 pub(super) const APPLICATION_ID: i64 = 0x5353_4b4a;
 
 /// Entry `n` leads from version `n` to `n + 1`.
-const MIGRATIONS: [&str; 1] = [VERSION_1];
+const MIGRATIONS: [&str; 2] = [VERSION_1, VERSION_2];
 
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
 
 // Amounts are decimal text: SQLite's integers end at 2^63. The partial index makes "two transactions of one signer in
 // flight" impossible to write down.
@@ -73,6 +73,11 @@ CREATE TABLE documents (
     key TEXT PRIMARY KEY,
     json TEXT NOT NULL
 ) STRICT;
+";
+
+// Governance's approval that an intent is paid under.
+const VERSION_2: &str = "
+ALTER TABLE intents ADD COLUMN approval INTEGER;
 ";
 
 /// Brings a file from version `from` to [`VERSION`], all of it or nothing.

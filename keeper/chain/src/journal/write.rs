@@ -63,6 +63,37 @@ impl Journal {
         })
     }
 
+    /// As [`Journal::record_step`], for a step that learns of one payment made by others than this keeper: its intent is
+    /// written down as settled at `height`, all or nothing. One that is settled already stays as it is.
+    /// [`JournalError::IntentTransition`] while bytes that pay it may be under way.
+    pub fn record_paid_step(
+        &self,
+        input_json: &str,
+        documents: &[(&str, &str)],
+        paid: &PlannedIntent,
+        height: u64,
+    ) -> Result<i64, JournalError> {
+        self.write(|transaction| {
+            transaction.execute("INSERT INTO inputs (json) VALUES (?1)", [input_json])?;
+            let seq = transaction.last_insert_rowid();
+            for (key, json) in documents {
+                put_document(transaction, key, json)?;
+            }
+            plan(transaction, paid)?;
+            let state = existing(transaction, paid.id)?.state;
+            match state {
+                IntentState::Settled => return Ok(seq),
+                IntentState::Planned => {}
+                IntentState::Refused | IntentState::Held => move_intent(transaction, paid.id, IntentState::Planned)?,
+                from @ (IntentState::Signed | IntentState::Broadcast) => {
+                    return Err(JournalError::IntentTransition { id: paid.id, from, to: IntentState::Settled });
+                }
+            }
+            end_intent(transaction, paid.id, &IntentEnd::Settled { height, tx: None })?;
+            Ok(seq)
+        })
+    }
+
     /// Writes one document outside a step.
     pub fn put_document(&self, key: &str, json: &str) -> Result<(), JournalError> {
         self.write(|transaction| put_document(transaction, key, json))
@@ -162,11 +193,16 @@ fn put_document(connection: &Connection, key: &str, json: &str) -> Result<(), Jo
 }
 
 fn plan(connection: &Connection, new: &PlannedIntent) -> Result<(), JournalError> {
+    let approval = new.approval.map(|approval| signed("an approval", approval)).transpose()?;
     if let Some(row) = read::intent(connection, new.id)? {
-        return same_content(&row.intent, new);
+        same_content(&row.intent, new)?;
+        // Bytes that may be under way carry the approval that they were signed with.
+        let sql = "UPDATE intents SET approval = ?2 WHERE id = ?1 AND state IN ('planned', 'refused', 'held')";
+        connection.execute(sql, params![new.id.to_string(), approval])?;
+        return Ok(());
     }
     let sql = "INSERT INTO intents (id, wallet, denom, to_address, amount, category, reference, rationale, origin, \
-         planned_at, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'planned')";
+         planned_at, approval, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'planned')";
     let planned_at = signed("planned_at", new.planned_at)?;
     let (id, amount) = (new.id.to_string(), new.amount.to_string());
     connection.execute(
@@ -181,7 +217,8 @@ fn plan(connection: &Connection, new: &PlannedIntent) -> Result<(), JournalError
             new.reference,
             new.rationale,
             new.origin,
-            planned_at
+            planned_at,
+            approval
         ],
     )?;
     Ok(())

@@ -50,6 +50,9 @@ mod tests {
             registry: None,
             agent_id: None,
             caip10: String::new(),
+            recovery: None,
+            recovers_at: None,
+            silent_at: None,
         };
         assert_eq!(authority(&wallet, "k", 99), Ok(3));
         assert_eq!(authority(&wallet, "k", 100), Err(NoAuthority::Expired { expires_at: 100, now: 100 }));

@@ -7,7 +7,7 @@ use stateset_api::wallet::{QueryMsg, SimulateSpendResponse, WalletInfo};
 
 use super::evidence::Reading;
 use super::follow::alone;
-use super::start::Draft;
+use super::start::{Draft, approval};
 use super::{Progress, SubmitError, Submitter, authority};
 use crate::journal::{IntentEnd, IntentRow};
 use crate::{Block, ChainError, Journal};
@@ -79,7 +79,7 @@ impl Submitter {
             _ => {}
         }
         let payments = rows.iter().map(|row| row.intent.payment()).collect();
-        let query = QueryMsg::SimulateSpend { denom: denom.to_owned(), payments };
+        let query = QueryMsg::SimulateSpend { denom: denom.to_owned(), payments, approval: approval(rows), by: None };
         let answer: SimulateSpendResponse = match self.ask_wallet(&self.config.wallet, &query).await {
             Ok(answer) => answer,
             Err(SubmitError::Chain(ChainError::Answered { message, .. })) => return Ok(Verdict::Malformed(message)),

@@ -15,6 +15,14 @@ const LOOK_AHEAD: u32 = 200;
 /// Gas that any transaction needs; says how much an empty gas wallet lacks before a simulation can.
 const GAS_LEAST: u64 = 100_000;
 
+/// Governance's approval for what is to be paid: it is of one payment, which goes alone.
+pub(super) fn approval(rows: &[IntentRow]) -> Option<u64> {
+    match rows {
+        [row] => row.intent.approval,
+        _ => None,
+    }
+}
+
 /// The next transaction's content.
 pub(super) struct Draft {
     pub epoch: u32,
@@ -76,16 +84,20 @@ impl Submitter {
 
     /// The oldest, and with it those of the same denom that may share a message.
     fn pick(&self, planned: Vec<IntentRow>) -> Vec<IntentRow> {
-        let Some((denom, solo)) = planned.first().map(|row| (row.intent.denom.clone(), row.solo)) else {
-            return planned;
-        };
+        let Some(first) = planned.first() else { return planned };
+        let (denom, solo) = (first.intent.denom.clone(), first.is_alone());
         let most = if solo { 1 } else { self.config.batch_max.clamp(1, PAYMENTS_MAX) };
-        planned.into_iter().filter(|row| row.intent.denom == denom && row.solo == solo).take(most).collect()
+        planned.into_iter().filter(|row| row.intent.denom == denom && row.is_alone() == solo).take(most).collect()
     }
 
     fn build(&self, draft: &Draft, gas_limit: u64, fee: Coin) -> Result<NewTx, SubmitError> {
         let payments = draft.rows.iter().map(|row| row.intent.payment()).collect();
-        let spend = OperatorMsg::Spend { epoch: draft.epoch, denom: draft.denom.clone(), payments };
+        let spend = OperatorMsg::Spend {
+            epoch: draft.epoch,
+            denom: draft.denom.clone(),
+            payments,
+            approval: approval(&draft.rows),
+        };
         let message = tx::execute(self.key.address(), &self.config.wallet, &ExecuteMsg::Operator(spend), &[])?;
         let params = SignParams {
             chain_id: self.config.chain_id.clone(),

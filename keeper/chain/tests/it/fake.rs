@@ -111,7 +111,7 @@ fn payments(bytes: &[u8]) -> (u64, u64, Vec<Payment>, String) {
     let tx = Tx::from_bytes(bytes).unwrap();
     let message = MsgExecuteContract::decode(tx.body.messages[0].value.as_slice()).unwrap();
     assert_eq!(message.contract, WALLET);
-    let ExecuteMsg::Operator(OperatorMsg::Spend { epoch, denom, payments }) =
+    let ExecuteMsg::Operator(OperatorMsg::Spend { epoch, denom, payments, .. }) =
         serde_json::from_slice(&message.msg).unwrap()
     else {
         panic!("the submitter sends spends only");
@@ -204,6 +204,9 @@ impl State {
             registry: None,
             agent_id: None,
             caip10: String::new(),
+            recovery: None,
+            recovers_at: None,
+            silent_at: None,
         }
     }
 
@@ -226,6 +229,7 @@ impl State {
             calls: 9,
             calls_grow_at: None,
             balance: Amount::MAX,
+            share_bps: None,
         };
         SimulateSpendResponse { payments: payments.iter().map(judge).collect(), remaining }
     }

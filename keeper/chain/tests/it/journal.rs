@@ -23,6 +23,7 @@ fn intent(number: u8) -> PlannedIntent {
         reference: format!("bill {number}"),
         rationale: "due".into(),
         origin: "bills.csv".into(),
+        approval: None,
         planned_at: 1_790_000_000,
     }
 }
@@ -268,12 +269,47 @@ fn newer_and_foreign_databases_are_left_alone() {
     connection.pragma_update(None, "user_version", 9).unwrap();
     drop(connection);
     let error = Journal::open(&path).unwrap_err();
-    assert!(matches!(error, JournalError::NewerSchema { found: 9, known: 1, .. }), "{error}");
+    assert!(matches!(error, JournalError::NewerSchema { found: 9, known: 2, .. }), "{error}");
     let other = dir.path().join("other.sqlite");
     let connection = rusqlite::Connection::open(&other).unwrap();
     connection.execute_batch("CREATE TABLE songs (name TEXT)").unwrap();
     drop(connection);
     assert!(matches!(Journal::open(&other), Err(JournalError::Foreign { .. })));
+}
+
+#[test]
+fn a_journal_of_the_first_version_keeps_its_intents_and_learns_of_approvals() {
+    let (dir, journal) = journal();
+    journal.record_step("{}", &[], &[intent(1)]).unwrap();
+    drop(journal);
+    let path = dir.path().join("journal.sqlite");
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection.execute_batch("ALTER TABLE intents DROP COLUMN approval").unwrap();
+    connection.pragma_update(None, "user_version", 1).unwrap();
+    drop(connection);
+    // A reader changes nothing, so it says who does.
+    let error = Reader::open(&path).map(|_| ()).unwrap_err();
+    assert!(matches!(error, JournalError::OlderSchema { found: 1, known: 2, .. }), "{error}");
+    let journal = Journal::open(&path).unwrap();
+    assert_eq!(journal.intent(intent(1).id).unwrap().unwrap().intent, intent(1));
+    let approved = PlannedIntent { approval: Some(7), ..intent(2) };
+    journal.record_step("{}", &[], std::slice::from_ref(&approved)).unwrap();
+    assert_eq!(journal.intent(approved.id).unwrap().unwrap().intent, approved);
+}
+
+#[test]
+fn another_try_takes_the_newer_approval_and_bytes_under_way_keep_theirs() {
+    let (_dir, journal) = journal();
+    let with = |approval| PlannedIntent { approval: Some(approval), ..intent(1) };
+    let stored = || journal.intent(intent(1).id).unwrap().unwrap();
+    journal.record_step("{}", &[], &[with(1)]).unwrap();
+    journal.decide(intent(1).id, &IntentEnd::Held { detail: "expired".into() }).unwrap();
+    journal.record_step("{}", &[], &[with(2)]).unwrap();
+    journal.retry(intent(1).id, "asked again").unwrap();
+    assert_eq!((stored().intent.approval, stored().is_alone()), (Some(2), true));
+    journal.sign(&new_tx(1, "a"), &[intent(1).id]).unwrap();
+    journal.record_step("{}", &[], &[with(3)]).unwrap();
+    assert_eq!(stored().intent.approval, Some(2));
 }
 
 #[test]
@@ -288,4 +324,29 @@ fn a_read_only_place_and_an_absent_one_are_told_apart() {
     drop(Journal::open(&path).unwrap());
     fs::set_permissions(&path, Permissions::from_mode(0o444)).unwrap();
     assert!(matches!(Journal::open(&path), Err(JournalError::ReadOnly { .. })));
+}
+
+/// Others pay too: the signers, by a proposal.
+#[test]
+fn a_payment_made_by_others_is_settled_with_its_step_or_not_at_all() {
+    let folder = TempDir::new().unwrap();
+    let journal = Journal::open(folder.path().join("journal.db")).unwrap();
+    let paid = intent(1);
+    for _ in 0..2 {
+        journal.record_paid_step("{}", &[("agent", "{}")], &paid, 105).unwrap();
+    }
+    let row = journal.intent(paid.id).unwrap().unwrap();
+    assert_eq!((row.state, row.paid_height, row.paid_tx), (IntentState::Settled, Some(105), None));
+    // A refused one is settled as well; one whose bytes may be under way is not, and nothing of the step is kept.
+    journal.record_step("{}", &[], &[intent(2), intent(3)]).unwrap();
+    journal.decide(intent(2).id, &IntentEnd::Refused { detail: "no".into(), breach: None }).unwrap();
+    journal.record_paid_step("{}", &[], &intent(2), 106).unwrap();
+    assert_eq!(journal.intent(intent(2).id).unwrap().unwrap().state, IntentState::Settled);
+    journal.sign(&new_tx(1, "signer"), &[intent(3).id]).unwrap();
+    let before = journal.inputs(0, 100).unwrap().len();
+    let error = journal.record_paid_step("{}", &[], &intent(3), 107).unwrap_err();
+    assert!(matches!(error, JournalError::IntentTransition { from: IntentState::Signed, .. }), "{error}");
+    assert_eq!(journal.inputs(0, 100).unwrap().len(), before);
+    let other = PlannedIntent { amount: 7, ..intent(1) };
+    assert!(matches!(journal.record_paid_step("{}", &[], &other, 108), Err(JournalError::IntentChanged { .. })));
 }

@@ -39,6 +39,7 @@ fn intent(number: u8, reference: &str) -> PlannedIntent {
         reference: reference.into(),
         rationale: "due".into(),
         origin: "bills.csv".into(),
+        approval: None,
         planned_at: 1_790_000_000,
     }
 }

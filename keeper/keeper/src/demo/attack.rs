@@ -38,7 +38,7 @@ pub(super) async fn run(stage: &Stage) -> eyre::Result<Vec<Attempt>> {
     let attempts = [
         ("40.00 USDC to a stranger", thief.spend(epoch, uusdc, thief.payment(1, &stranger, 40_000_000))?),
         ("250.00 USDC to a known vendor", thief.spend(epoch, uusdc, thief.payment(2, &vendor, 250_000_000))?),
-        ("90.00 USDC, more than the day has left", thief.spend(epoch, uusdc, thief.payment(3, &vendor, 90_000_000))?),
+        ("80.00 USDC, more than the day has left", thief.spend(epoch, uusdc, thief.payment(3, &vendor, 80_000_000))?),
         ("a paid bill once more, a micro-dollar dearer", thief.spend(epoch, uusdc, more)?),
         ("a paid bill once more, word for word", thief.spend(epoch, uusdc, again)?),
         ("another denom", thief.spend(epoch, "ustate", thief.payment(4, &vendor, 1))?),
@@ -94,7 +94,12 @@ impl<'a> Thief<'a> {
 
     fn spend(&self, epoch: u32, denom: &str, payment: Payment) -> eyre::Result<Any> {
         let denom = denom.to_owned();
-        self.execute(&ExecuteMsg::Operator(OperatorMsg::Spend { epoch, denom, payments: vec![payment] }))
+        self.execute(&ExecuteMsg::Operator(OperatorMsg::Spend {
+            epoch,
+            denom,
+            payments: vec![payment],
+            approval: None,
+        }))
     }
 
     fn execute(&self, message: &ExecuteMsg) -> eyre::Result<Any> {

@@ -8,8 +8,11 @@ use stateset_api::limits::PAGE_MAX;
 use stateset_api::wallet::{QueryMsg, Receipt, ReceiptsResponse};
 use stateset_chain::journal::{IntentState, Reader};
 
+use super::approval::Asked;
 use super::attack::Attempt;
+use super::governance::Governed;
 use super::stage::{FUNDS, Stage};
+use super::violation::Violation;
 use crate::money;
 use crate::output;
 use crate::wallet::{Wallet, ask};
@@ -32,11 +35,22 @@ pub(super) struct Ledger {
     bills: BTreeMap<&'static str, usize>,
     funded: u128,
     left: u128,
+    /// What governance approved, by bill.
+    governed: Vec<Governed>,
+    /// What the signers were asked, by bill.
+    approvals: Vec<Asked>,
     attempts: Vec<Attempt>,
+    violation: Violation,
     pub(super) balanced: bool,
 }
 
-pub(super) async fn take(stage: &Stage, attempts: Vec<Attempt>) -> eyre::Result<Ledger> {
+pub(super) async fn take(
+    stage: &Stage,
+    governed: Vec<Governed>,
+    approvals: Vec<Asked>,
+    attempts: Vec<Attempt>,
+    violation: Violation,
+) -> eyre::Result<Ledger> {
     let chain = stage.context.chain.as_ref();
     let reader = Reader::open(&stage.context.config.journal_file)?;
     let settled = reader.intents(Some(IntentState::Settled), 10_000)?;
@@ -65,7 +79,7 @@ pub(super) async fn take(stage: &Stage, attempts: Vec<Attempt>) -> eyre::Result<
     let counted = settled.len() == receipts.len() && bills.get("paid") == Some(&receipts.len());
     ensure!(paid > 0, "nothing was paid");
     let balanced = agree && counted && paid.checked_add(left) == Some(FUNDS);
-    Ok(Ledger { payees, bills, funded: FUNDS, left, attempts, balanced })
+    Ok(Ledger { payees, bills, funded: FUNDS, left, governed, approvals, attempts, violation, balanced })
 }
 
 /// All receipts of a wallet, oldest id first.

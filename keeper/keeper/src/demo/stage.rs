@@ -5,22 +5,24 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use eyre::{Context as _, OptionExt, ensure};
-use stateset_api::registry::InstantiateMsg;
+use stateset_api::Amount;
+use stateset_api::policy::Consult;
 use stateset_chain::keystore::Keystore;
-use stateset_chain::tx::{self, Coin, Instantiate};
+use stateset_chain::tx::{self, Coin};
 use stateset_chain::{GasPrice, GrpcChain};
-use stateset_sim::{EmbeddedChain, Genesis, Native};
+use stateset_sim::{EmbeddedChain, Genesis};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
+use super::contracts;
 use crate::cli::{Demo, Network};
 use crate::config;
 use crate::context::Context;
-use crate::deploy::{CodeRecord, ContractRecord, Deployment, Record, deploy};
+use crate::deploy::{CodeRecord, Deployment, Record, deploy};
 use crate::devnet::{Devnet, accounts};
 use crate::profile::Profile;
 use crate::register::register;
-use crate::transact::{Fees, transact};
+use crate::transact::transact;
 use crate::verbs::agent::save_wallet;
 use crate::wallet::Wallet;
 
@@ -28,7 +30,9 @@ const PROFILE: &str = include_str!("../../examples/demo-agent.toml");
 /// Secures nothing: the keys are public.
 const PASSPHRASE: &str = "the keys are public";
 /// What the owner puts into the wallet, in micro-dollars.
-pub(super) const FUNDS: u128 = 1_000_000_000;
+pub(super) const FUNDS: u128 = 1_500_000_000;
+/// From this amount on a payment needs governance's approval, in micro-dollars.
+const CONSULT_FROM: u128 = 85_000_000;
 /// The embedded chain begins here, 2026-12-01, after the bills' dates.
 const GENESIS_TIME: u64 = 1_796_083_200;
 /// Its blocks come four times a second and count as one second each.
@@ -40,7 +44,10 @@ pub(super) struct Stage {
     pub(super) folder: TempDir,
     pub(super) context: Context,
     pub(super) accounts: Devnet,
+    pub(super) record: Record,
     pub(super) wallet: Wallet,
+    /// The agent's, as it was registered.
+    pub(super) profile: Profile,
 }
 
 impl Stage {
@@ -51,9 +58,11 @@ impl Stage {
             Network::Devnet => devnet(demo, tell).await?,
         };
         tell(&format!("   chain {} at {}", accounts.chain_id, accounts.grpc));
-        let config = write_config(folder.path(), &accounts)?;
+        let config = write_config(folder.path(), &accounts, &record)?;
         let context = Context::open(&config)?;
-        let profile = Profile::parse(PROFILE, Path::new("examples/demo-agent.toml"))?;
+        let mut profile = Profile::parse(PROFILE, Path::new("examples/demo-agent.toml"))?;
+        let contract = record.contract("governance")?.address.clone();
+        profile.policy.consult = vec![Consult { denom: "uusdc".to_owned(), contract, above: Amount(CONSULT_FROM) }];
         let (owner, operator) = (accounts.key("owner")?, accounts.key("operator")?);
         let chain = context.chain.as_ref();
         let fees = context.fees();
@@ -66,7 +75,8 @@ impl Stage {
         let context = Context::open(&config)?;
         tell(&format!("   the owner puts {} into it", context.show(FUNDS, "uusdc")));
         let wallet = context.wallet()?;
-        Ok(Self { folder, context, accounts, wallet })
+        tell(&format!("   from {} on its payments need governance's approval", context.show(CONSULT_FROM, "uusdc")));
+        Ok(Self { folder, context, accounts, record, wallet, profile })
     }
 
     pub(super) fn log_file(&self) -> PathBuf {
@@ -86,7 +96,7 @@ impl Stage {
     }
 }
 
-fn write_config(folder: &Path, accounts: &Devnet) -> eyre::Result<PathBuf> {
+fn write_config(folder: &Path, accounts: &Devnet, record: &Record) -> eyre::Result<PathBuf> {
     let mut text: toml_edit::DocumentMut = config::EXAMPLE.parse()?;
     text["chain"]["endpoint"] = toml_edit::value(&accounts.grpc);
     text["chain"]["id"] = toml_edit::value(&accounts.chain_id);
@@ -94,13 +104,17 @@ fn write_config(folder: &Path, accounts: &Devnet) -> eyre::Result<PathBuf> {
     text["keys"]["passphrase_file"] = toml_edit::value("passphrase");
     text["http"]["listen"] = toml_edit::value("127.0.0.1:0");
     text["run"]["poll_milliseconds"] = toml_edit::value(100);
+    text["contracts"]["reputation"] = toml_edit::value(&record.contract("reputation")?.address);
     let path = folder.join("keeper.toml");
     std::fs::write(&path, text.to_string()).wrap_err_with(|| format!("cannot write {}", path.display()))?;
     let secret = folder.join("passphrase");
     std::fs::write(&secret, PASSPHRASE)?;
     std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o600))?;
     let keys = Keystore::open(folder.join("keys"))?;
-    keys.add("operator", &accounts.key("operator")?, PASSPHRASE)?;
+    // In one folder for the story's sake; signers keep theirs elsewhere.
+    for name in ["owner", "operator", "guardian", "signer-a", "signer-b", "vendor-a"] {
+        keys.add(name, &accounts.key(name)?, PASSPHRASE)?;
+    }
     Ok(path)
 }
 
@@ -121,26 +135,10 @@ async fn embedded() -> eyre::Result<(Devnet, Record)> {
     let devnet = Devnet { chain_id: genesis.chain_id.clone(), grpc, rpc, api, gas_price, accounts };
     let mut record = Record { chain_id: genesis.chain_id, ..Record::default() };
     for code in chain.codes() {
-        let name = match code.native {
-            Native::Registry => "registry",
-            Native::Wallet => "wallet",
-        };
         let stored = CodeRecord { code_id: code.id, checksum: hex::encode(code.checksum) };
-        record.codes.insert(name.to_owned(), stored);
+        record.codes.insert(code.native.name().to_owned(), stored);
     }
-    let deployer = devnet.key("deployer")?;
-    let new = Instantiate {
-        sender: deployer.address(),
-        admin: None,
-        code_id: record.code("registry")?.code_id,
-        label: "StateSet agent registry",
-        msg: &InstantiateMsg {},
-        funds: &[],
-    };
-    let fees = Fees { chain_id: devnet.chain_id.clone(), price: devnet.gas_price.clone() };
-    let made = transact(&chain, &deployer, &fees, vec![tx::instantiate(&new)?]).await?;
-    let address = tx::instantiated_addresses(&made)?.pop().ok_or_eyre("the registry has no address")?;
-    record.contracts.insert("registry".to_owned(), ContractRecord { address });
+    contracts::create(&chain, &devnet, &mut record).await?;
     Ok((devnet, record))
 }
 
@@ -151,7 +149,9 @@ async fn devnet(demo: &Demo, tell: &impl Fn(&str)) -> eyre::Result<(Devnet, Reco
     let devnet = Devnet::load(file)?;
     let home = file.parent().ok_or_eyre("the local chain's description lies in no folder")?;
     let chain = GrpcChain::connect(&devnet.grpc, CALL_LIMIT)?;
-    let deployment = Deployment::on_devnet(&devnet, home, artifacts.clone());
+    let mut deployment = Deployment::on_devnet(&devnet, home, artifacts.clone());
+    deployment.reputation = contracts::reputation(&devnet)?;
+    deployment.governance = contracts::governance(&devnet)?;
     let mut steps = 0;
     let record = deploy(&chain, &devnet.key("deployer")?, &deployment, &mut |_| steps += 1).await?;
     ensure!(!record.contracts.is_empty(), "nothing was deployed");

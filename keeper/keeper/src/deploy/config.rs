@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use stateset_api::Amount;
+use stateset_api::reputation::{Clock, Rules};
 use stateset_chain::GasPrice;
 use thiserror::Error;
 
-use super::Deployment;
+use super::{Deployment, GovernancePlan};
 use crate::devnet::Devnet;
 use crate::transact::Fees;
 
@@ -23,15 +25,71 @@ pub enum DeployConfigError {
 #[cfg(test)]
 pub(super) const EXAMPLE: &str = include_str!("../../../../deployments/example.toml");
 
-/// Who may change the registry's code.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
+/// Who may change the code of the contracts that exist once.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(from = "String")]
 pub enum Admin {
     /// Nobody, ever.
     #[default]
     Nobody,
     /// The deployer's key.
     Deployer,
+    /// An account of the chain, say a multisig. Later runs store new code and say what it has to sign.
+    Address(String),
+}
+
+impl From<String> for Admin {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "nobody" => Self::Nobody,
+            "deployer" => Self::Deployer,
+            _ => Self::Address(text),
+        }
+    }
+}
+
+/// How the reputation contract is created.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReputationPlan {
+    /// Sets rules, roles and the wallet codes that count; `None`: the deployer.
+    pub owner: Option<String>,
+    /// Decides cases; `None`: the governance contract.
+    pub governance: Option<String>,
+    /// Receives the rest of slashes; `None`: the deployer.
+    pub community: Option<String>,
+    pub stake_denom: String,
+    pub rating_denom: String,
+    pub clock: Clock,
+    pub rules: Rules,
+}
+
+impl Default for ReputationPlan {
+    /// Written out in the commented example, which a test compares.
+    fn default() -> Self {
+        let rules = Rules {
+            report_bond: Amount(10_000_000),
+            appeal_bond: Amount(20_000_000),
+            rater_stake_min: Amount(100_000_000),
+            rating_value_min: Amount(1_000_000),
+            response_seconds: 3 * 86_400,
+            decision_seconds: 7 * 86_400,
+            appeal_seconds: 3 * 86_400,
+            slash_minor_bps: 500,
+            slash_major_bps: 2_000,
+            slash_critical_bps: 5_000,
+            reporter_share_bps: 1_000,
+        };
+        Self {
+            owner: None,
+            governance: None,
+            community: None,
+            stake_denom: "ustate".to_owned(),
+            rating_denom: "uusdc".to_owned(),
+            clock: Clock::default(),
+            rules,
+        }
+    }
 }
 
 /// A network to deploy on.
@@ -50,6 +108,10 @@ pub struct DeployConfig {
     pub artifacts: PathBuf,
     #[serde(default)]
     pub admin: Admin,
+    #[serde(default)]
+    pub reputation: ReputationPlan,
+    #[serde(default)]
+    pub governance: GovernancePlan,
 }
 
 impl DeployConfig {
@@ -74,7 +136,9 @@ impl DeployConfig {
     pub fn deployment(&self, records: &Path) -> Deployment {
         let record = records.join(format!("{}.json", self.chain_id));
         let fees = Fees { chain_id: self.chain_id.clone(), price: self.gas_price.clone() };
-        Deployment { fees, artifacts: self.artifacts.clone(), admin: self.admin, record }
+        let (admin, reputation) = (self.admin.clone(), self.reputation.clone());
+        let governance = self.governance.clone();
+        Deployment { fees, artifacts: self.artifacts.clone(), admin, reputation, governance, record }
     }
 }
 
@@ -83,6 +147,11 @@ impl Deployment {
     pub fn on_devnet(devnet: &Devnet, home: &Path, artifacts: PathBuf) -> Self {
         let fees = Fees { chain_id: devnet.chain_id.clone(), price: devnet.gas_price.clone() };
         let record = home.join("deployments").join(format!("{}.json", devnet.chain_id));
-        Self { fees, artifacts, admin: Admin::Nobody, record }
+        // The one who starts a local chain upgrades what is on it.
+        let (reputation, mut governance) = (ReputationPlan::default(), GovernancePlan::default());
+        // Whoever judged a case has no vote on its appeal.
+        governance.appeal_approvers =
+            devnet.account("guardian").map(|account| account.address.clone()).into_iter().collect();
+        Self { fees, artifacts, admin: Admin::Deployer, reputation, governance, record }
     }
 }

@@ -31,6 +31,19 @@ pub struct Record {
     pub codes: BTreeMap<String, CodeRecord>,
     /// Those that exist once per chain, by name.
     pub contracts: BTreeMap<String, ContractRecord>,
+    /// What changed, oldest first; nothing is ever taken out.
+    #[serde(default)]
+    pub history: Vec<Change>,
+}
+
+/// An entry of the history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case", tag = "change")]
+pub enum Change {
+    /// Newer code was stored under a name.
+    Code { name: String, from: CodeRecord, to: CodeRecord },
+    /// A contract was found or put on a code: created if it comes from none.
+    Contract { name: String, address: String, from: Option<u64>, to: u64 },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +87,14 @@ impl Record {
     /// A contract by its name.
     pub fn contract(&self, name: &str) -> Result<&ContractRecord, RecordError> {
         self.contracts.get(name).ok_or_else(|| self.missing(format!("contract '{name}'")))
+    }
+
+    /// The codes that stood under a name before the present one, newest first.
+    pub fn former_codes<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a CodeRecord> {
+        self.history.iter().rev().filter_map(move |change| match change {
+            Change::Code { name: of, from, .. } if of == name => Some(from),
+            _ => None,
+        })
     }
 
     fn missing(&self, what: String) -> RecordError {

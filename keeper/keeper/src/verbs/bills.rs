@@ -6,6 +6,7 @@ use eyre::Context as _;
 use serde::Serialize;
 use stateset_agent::{AgentState, Bill, BillRecord, BillStatus, Import, Input};
 use stateset_api::IntentId;
+use stateset_api::policy::Rule;
 use stateset_chain::journal::{Journal, JournalError, Reader};
 
 use crate::bills::{Reader as BillReader, show_time};
@@ -92,7 +93,7 @@ async fn import(file: &Path, context: &Context, format: Format) -> eyre::Result<
 }
 
 /// Puts an input where the keeper finds it; if none runs, records it at once.
-async fn hand_in(context: &Context, input: &Input) -> eyre::Result<()> {
+pub(super) async fn hand_in(context: &Context, input: &Input) -> eyre::Result<()> {
     let file = &context.config.journal_file;
     let inbox = Inbox::beside(file);
     let handed = inbox.hand_in(input)?;
@@ -168,8 +169,19 @@ pub fn reason(status: &BillStatus) -> String {
         BillStatus::Open => String::new(),
         BillStatus::Waiting { breach, from } => format!("{breach}; asked again {}", show_time(*from)),
         BillStatus::Escalated { breach, .. } => format!("{breach}; the owner decides"),
+        BillStatus::Asking { breach, .. } => format!("{breach}; the signers are being asked"),
+        BillStatus::Proposed { breach, proposal } => format!("{breach}; the signers decide on proposal {proposal}"),
+        BillStatus::Unapproved { breach, lapsed: None, .. } => {
+            format!("{breach}; governance must approve it, and nobody has asked")
+        }
+        BillStatus::Unapproved { lapsed: Some(reason), .. } => format!("{reason}; governance must be asked again"),
+        BillStatus::Balloted { ballot, .. } => format!("governance votes on it, ballot {ballot}"),
+        BillStatus::Approved { breach, approval, .. } if breach.rule != Rule::Approval => {
+            format!("approved by governance ({approval}); {breach}")
+        }
+        BillStatus::Approved { approval, .. } => format!("approved by governance ({approval}), to be paid"),
         BillStatus::Denied { breach } => breach.to_string(),
-        BillStatus::Intended { rationale } => rationale.clone(),
+        BillStatus::Intended { rationale, .. } => rationale.clone(),
         BillStatus::Paid { height: 0 } => "found paid by its receipt".to_owned(),
         BillStatus::Paid { height } => format!("in block {height}"),
         BillStatus::Refused { reason } | BillStatus::Held { reason } => reason.clone(),
@@ -184,10 +196,24 @@ async fn retry(ids: &[String], context: &Context, format: Format) -> eyre::Resul
         let record = known.bills.get(&id);
         let record = record.ok_or_else(|| eyre::eyre!("no bill has the id {id}; `bills list` shows them"))?;
         eyre::ensure!(
-            !matches!(record.status, BillStatus::Paid { .. } | BillStatus::Intended { .. }),
-            "bill {} is {}: there is nothing to try again",
+            !matches!(
+                record.status,
+                BillStatus::Paid { .. }
+                    | BillStatus::Intended { .. }
+                    | BillStatus::Asking { .. }
+                    | BillStatus::Proposed { .. }
+                    | BillStatus::Unapproved { .. }
+                    | BillStatus::Balloted { .. }
+                    | BillStatus::Approved { .. }
+            ),
+            "bill {} is {}: there is nothing to try again{}",
             record.bill.number,
-            record.status.name()
+            record.status.name(),
+            match &record.status {
+                BillStatus::Proposed { proposal, .. } => format!(" while proposal {proposal} is open"),
+                BillStatus::Unapproved { .. } => format!("; `approvals request {id}` asks governance"),
+                _ => String::new(),
+            }
         );
         parsed.push(id);
     }

@@ -78,5 +78,25 @@ fn row(step: &Step) -> [String; 3] {
         Step::ContractCreated { name, address, gas_used, .. } => {
             [format!("contract '{name}'"), format!("created at {address}"), gas_used.to_string()]
         }
+        Step::ContractMigrated { name, address, from, to, gas_used, .. } => {
+            let how = format!("at {address} moved from code {from} to code {to}");
+            [format!("contract '{name}'"), how, gas_used.to_string()]
+        }
+        Step::ContractKept { name, address, runs, code_id, admin: Some(admin) } => {
+            let how = format!(
+                "at {address} still runs code {runs}; its admin moves it: wasm migrate {address} {code_id} '{{}}' --from \
+                 {admin}"
+            );
+            [format!("contract '{name}'"), how, none()]
+        }
+        Step::ContractKept { name, address, runs, admin: None, .. } => {
+            [format!("contract '{name}'"), format!("at {address} runs code {runs} for ever: it has no admin"), none()]
+        }
+        Step::Wired { name, what, gas_used, .. } => {
+            [format!("contract '{name}'"), format!("told that {what}"), gas_used.to_string()]
+        }
+        Step::Unwired { name, what, why } => {
+            [format!("contract '{name}'"), format!("not told that {what}: {why}"), none()]
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! `keys`: make, take in, show and list.
 
+use cosmwasm_std::Binary;
 use eyre::{Context as _, ensure};
 use serde_json::json;
 use stateset_chain::Key;
@@ -36,7 +37,13 @@ pub fn run(verb: &Keys, context: &Context, format: Format) -> eyre::Result<()> {
             keystore.add(name, &key, &new_passphrase(context, name)?)?;
             format.print(&json!({ "name": name, "address": key.address() }), |_| format!("{name}: {}", key.address()))
         }
-        Keys::Show { name } => {
+        Keys::Show { name, public_key: true } => {
+            let key = context.key(name)?;
+            let public = Binary::from(key.public_key()).to_base64();
+            let shown = json!({ "name": name, "address": key.address(), "public_key": public });
+            format.print(&shown, |_| format!("{name}: {}\npublic key: {public}", key.address()))
+        }
+        Keys::Show { name, public_key: false } => {
             let address = keystore.show(name)?.address;
             format.print(&json!({ "name": name, "address": address }), |_| format!("{name}: {address}"))
         }

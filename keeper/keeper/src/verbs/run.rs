@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::context::Context;
 use crate::core::Core;
+use crate::escalation::{Escalator, Scope};
 use crate::http::{self, Pulse};
 use crate::inbox::Inbox;
 use crate::run::Keeper;
@@ -39,7 +40,9 @@ pub async fn run(context: &Context) -> eyre::Result<()> {
     let (bound, server) = http::serve(config.listen, watched, metrics, cancel.clone()).await?;
     stop_on_signals(cancel.clone())?;
     tracing::info!(wallet = %wallet.address, operator = submitter.address(), http = %bound, "running");
-    let mut keeper = Keeper::new(core, wallet, submitter, pulse);
+    let scope = if config.run.escalate { Scope::All } else { Scope::Nothing };
+    let escalator = Escalator::new(context.fees(), scope);
+    let mut keeper = Keeper::new(core, wallet, submitter, escalator, pulse);
     let ended = keeper.run(config.run.poll(), cancel.clone()).await;
     cancel.cancel();
     // A client that never finishes its request does not keep the keeper alive.

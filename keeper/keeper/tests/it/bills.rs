@@ -24,7 +24,7 @@ async fn each_bad_row_is_told_with_its_line_and_the_good_ones_are_taken_in() {
         (format!("A-3,{payee},-5,USDC,cloud,2026-11-30"), "'-5' is negative"),
         (format!("A-4,{payee},340282366920938463463374607431768211456,USDC,cloud,2026-11-30"), "2^128 - 1"),
         (format!("A-5,{payee},1.0000001,USDC,cloud,2026-11-30"), "7 decimals, the currency has 6"),
-        (format!("A-6,{payee},1.00,EUR,cloud,2026-11-30"), "currency 'EUR' is not configured (known: USDC)"),
+        (format!("A-6,{payee},1.00,EUR,cloud,2026-11-30"), "currency 'EUR' is not configured (known: STATE, USDC)"),
         (format!("A-7,{foreign},1.00,USDC,cloud,2026-11-30"), "prefix 'cosmos', expected 'stateset'"),
         (format!("A-8,{},1.00,USDC,cloud,2026-11-30", payee.to_uppercase()), "small letters"),
         (format!("A-9,{payee},1.00,USDC,cloud,soon"), "due 'soon'"),

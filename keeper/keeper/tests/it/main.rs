@@ -4,8 +4,13 @@
 
 mod bills;
 mod configuration;
+mod consult;
+mod escalation;
 mod journal;
 mod keys;
 mod node;
+mod owner;
 mod place;
+mod proposals;
+mod reputation;
 mod running;

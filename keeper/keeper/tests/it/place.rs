@@ -14,7 +14,7 @@ use stateset_keeper::profile::Profile;
 use stateset_keeper::register::register;
 use stateset_keeper::transact::{Fees, transact};
 use stateset_keeper::verbs::agent::save_wallet;
-use stateset_sim::{EmbeddedChain, Genesis, Native, USDC, front};
+use stateset_sim::{EmbeddedChain, Genesis, USDC, front};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -22,6 +22,14 @@ use tokio::process::{Child, Command};
 use tokio::task::JoinHandle;
 
 const PROFILE: &str = include_str!("../../examples/demo-agent.toml");
+
+/// The profile, with its three signers or without.
+fn profile(signers: bool) -> String {
+    let (before, rest) = PROFILE.split_once("[wallet.signers]").unwrap();
+    let (_, after) = rest.split_once("[policy]").unwrap();
+    if signers { PROFILE.to_owned() } else { format!("{before}[policy]{after}") }
+}
+
 pub(crate) const PASSPHRASE: &str = "correct horse battery staple";
 /// After the bills' dates.
 const GENESIS_TIME: u64 = 1_796_083_200;
@@ -103,6 +111,17 @@ impl Place {
 
     pub(crate) fn journal(&self) -> PathBuf {
         self.file("journal.db")
+    }
+
+    /// Adds a development account's key to the folder.
+    pub(crate) fn take_in(&self, name: &str) {
+        Keystore::open(self.file("keys")).unwrap().add(name, &key(name), PASSPHRASE).unwrap();
+    }
+
+    /// Runs a verb that must succeed with --json, and returns its document.
+    pub(crate) async fn json(&self, words: &[&str]) -> serde_json::Value {
+        let words = [&["--json"], words].concat();
+        serde_json::from_str(&self.succeeds(&words).await).unwrap()
     }
 
     pub(crate) fn set(&self, table: &str, name: &str, value: impl Into<toml_edit::Value>) {
@@ -206,32 +225,45 @@ impl World {
     }
 
     pub(crate) async fn operated_by(operator: &Key) -> Self {
+        Self::set(operator, &profile(false)).await
+    }
+
+    /// Two of three decide: signer-a by its account, signer-b and signer-c by signature. Their keys, the owner's and the
+    /// guardian's are in the folder, and an over-limit bill is put to them.
+    pub(crate) async fn with_signers() -> Self {
+        let world = Self::set(&key("operator"), &profile(true)).await;
+        for name in ["owner", "guardian", "signer-a", "signer-b", "signer-c"] {
+            world.place.take_in(name);
+        }
+        world
+    }
+
+    async fn set(operator: &Key, profile: &str) -> Self {
         let (chain, port) = (chain(), free_port().await);
         let node = Some(Node::start(&chain, port).await);
         let place = Place::new(port, operator);
         let (owner, deployer) = (key("owner"), key("deployer"));
         let mut record = Record { chain_id: chain_id(), ..Record::default() };
         for code in chain.codes() {
-            let name = if code.native == Native::Wallet { "wallet" } else { "registry" };
             let stored = CodeRecord { code_id: code.id, checksum: hex::encode(code.checksum) };
-            record.codes.insert(name.to_owned(), stored);
+            record.codes.insert(code.native.name().to_owned(), stored);
         }
         let new = Instantiate {
             sender: deployer.address(),
             admin: None,
             code_id: record.code("registry").unwrap().code_id,
             label: "registry",
-            msg: &stateset_api::registry::InstantiateMsg {},
+            msg: &stateset_api::registry::InstantiateMsg::default(),
             funds: &[],
         };
         let made = transact(&chain, &deployer, &fees(), vec![tx::instantiate(&new).unwrap()]).await.unwrap();
         let address = tx::instantiated_addresses(&made).unwrap().pop().unwrap();
         record.contracts.insert("registry".to_owned(), ContractRecord { address });
-        let profile = Profile::parse(PROFILE, Path::new("agent.toml")).unwrap();
+        place.write("agent.toml", profile);
+        let profile = Profile::parse(profile, Path::new("agent.toml")).unwrap();
         let wallet = register(&chain, &owner, &fees(), &record, &profile, operator.address()).await.unwrap().wallet;
         save_wallet(&place.config(), &wallet).unwrap();
         record.save(&place.file("deployment.json")).unwrap();
-        place.write("agent.toml", PROFILE);
         let world = Self { chain, port, node, place, wallet };
         let wallet = world.wallet.clone();
         world.give(&wallet, 1_000_000_000, USDC).await;

@@ -119,6 +119,9 @@ impl World {
                 payee_cooldown_seconds: 0,
                 over_limit: OverLimit::Escalate,
                 receipt_seconds: 30 * 86_400,
+                trust: None,
+                dead_man_seconds: None,
+                consult: Vec::new(),
             },
             payees: vec![payee(self.vendor.address()), payee(key(4).address())],
             registry: None,
@@ -158,7 +161,7 @@ impl World {
     }
 
     pub(crate) fn spend(&self, wallet: &str, payments: Vec<Payment>) -> Message {
-        let spend = OperatorMsg::Spend { epoch: 1, denom: USDC.to_owned(), payments };
+        let spend = OperatorMsg::Spend { epoch: 1, denom: USDC.to_owned(), payments, approval: None };
         tx::execute(self.operator.address(), wallet, &ExecuteMsg::Operator(spend), &[]).unwrap()
     }
 }

@@ -2,11 +2,13 @@
 //!
 //! It reads and writes no storage when it pays and checks nothing, so what the wallet costs above it is the price of
 //! the rules. A migration to it writes what it is told, so that the bench can lay a day's history into a contract
-//! whose code admin is the bench. Never deployed anywhere but on the bench's own node.
+//! whose code admin is the bench, and asks what it is told, so that the gas of a query is that of a transaction. Never
+//! deployed anywhere but on the bench's own node.
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
-    BankMsg, Binary, Coin, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdError, StdResult, entry_point,
+    BankMsg, Binary, Coin, ContractResult, Deps, DepsMut, Empty, Env, MessageInfo, QueryRequest, Response, StdError,
+    StdResult, SystemResult, WasmQuery, entry_point, to_json_vec,
 };
 
 #[cw_serde]
@@ -19,6 +21,14 @@ pub struct ExecuteMsg {
 #[cw_serde]
 pub struct MigrateMsg {
     pub writes: Vec<Write>,
+    pub asks: Vec<Ask>,
+}
+
+/// A smart query to be made, whose answer's length is told.
+#[cw_serde]
+pub struct Ask {
+    pub contract: String,
+    pub msg: Binary,
 }
 
 /// A storage entry to be set.
@@ -43,7 +53,17 @@ pub fn migrate(deps: DepsMut, _: Env, msg: MigrateMsg) -> StdResult<Response> {
     for write in msg.writes {
         deps.storage.set(&write.key, &write.value);
     }
-    Ok(Response::new())
+    let mut response = Response::new();
+    for Ask { contract, msg } in msg.asks {
+        let request: QueryRequest<Empty> = WasmQuery::Smart { contract_addr: contract, msg }.into();
+        let answer = match deps.querier.raw_query(&to_json_vec(&request)?) {
+            SystemResult::Ok(ContractResult::Ok(answer)) => answer,
+            SystemResult::Ok(ContractResult::Err(refused)) => return Err(StdError::msg(refused)),
+            SystemResult::Err(error) => return Err(StdError::msg(error)),
+        };
+        response = response.add_attribute("answered_bytes", answer.len().to_string());
+    }
+    Ok(response)
 }
 
 /// Has nothing to tell.

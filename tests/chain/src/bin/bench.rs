@@ -1,60 +1,138 @@
-//! `bench gas [--json] [--skip-peers]`: what a payment costs, measured on a node of its own.
+//! `bench gas [--json] [--skip-peers]`, `bench discovery [--json] [--agents N]`: what things cost, measured on a node of
+//! its own.
 
 use std::process::ExitCode;
 
 use comfy_table::{CellAlignment, Table, presets};
 use eyre::WrapErr;
-use stateset_tests_chain::gas::{self, PEER, Row};
+use serde::Serialize;
 use stateset_tests_chain::node::{Node, Wasm, artifacts};
+use stateset_tests_chain::{discovery, gas};
 
-const USAGE: &str = "usage: scripts/bench gas [--json] [--skip-peers]";
+const USAGE: &str = "usage: scripts/bench gas [--json] [--skip-peers] | discovery [--json] [--agents N]";
+const FEW: u64 = 1_000;
+const MANY: u64 = 100_000;
+
+enum Bench {
+    Gas { peers: bool },
+    Discovery { agents: u64 },
+}
+
+/// What is to be measured, and whether as JSON.
+fn read(words: &[String]) -> Option<(Bench, bool)> {
+    let (mut json, mut peers, mut agents) = (false, true, MANY);
+    let (first, rest) = words.split_first()?;
+    let mut rest = rest.iter();
+    while let Some(word) = rest.next() {
+        match (first.as_str(), word.as_str()) {
+            (_, "--json") => json = true,
+            ("gas", "--skip-peers") => peers = false,
+            ("discovery", "--agents") => agents = rest.next()?.parse().ok().filter(|agents| *agents > FEW)?,
+            _ => return None,
+        }
+    }
+    match first.as_str() {
+        "gas" => Some((Bench::Gas { peers }, json)),
+        "discovery" => Some((Bench::Discovery { agents }, json)),
+        _ => None,
+    }
+}
 
 #[tokio::main]
 async fn main() -> eyre::Result<ExitCode> {
     let words: Vec<String> = std::env::args().skip(1).collect();
-    let known = |word: &String| ["gas", "--json", "--skip-peers"].contains(&word.as_str());
-    if words.first().is_none_or(|word| word != "gas") || !words.iter().all(known) {
+    let Some((bench, json)) = read(&words) else {
         eprintln!("{USAGE}");
         return Ok(ExitCode::from(2));
-    }
-    let said = |word: &str| words.iter().any(|given| given == word);
-    let peers = !said("--skip-peers");
-    artifacts(if peers { Wasm::Peers } else { Wasm::Bench })?;
+    };
+    artifacts(if matches!(bench, Bench::Gas { peers: true }) { Wasm::Peers } else { Wasm::Bench })?;
     let Some(node) = Node::start()? else { return Ok(ExitCode::FAILURE) };
-    let rows = gas::measure(&node, peers).await.wrap_err("the measurement broke off")?;
-    if said("--json") {
-        println!("{}", serde_json::to_string_pretty(&rows)?);
-    } else {
-        println!("{}", table(&rows));
-    }
-    let missed = rows.iter().filter(|row| !row.holds()).count();
+    let missed = match bench {
+        Bench::Gas { peers } => {
+            let rows = gas::measure(&node, peers).await.wrap_err("the measurement broke off")?;
+            show(json, &rows, gas_table)?;
+            rows.iter().filter(|row| !row.holds()).count()
+        }
+        Bench::Discovery { agents } => {
+            let tell = |line: &str| eprintln!("bench: {line}");
+            let rows = discovery::measure(&node, FEW, agents, &tell).await.wrap_err("the measurement broke off")?;
+            show(json, &rows, discovery_table)?;
+            rows.iter().filter(|row| !row.holds()).count()
+        }
+    };
     if missed > 0 {
         eprintln!("bench: {missed} of the goals missed");
     }
     Ok(if missed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn table(rows: &[Row]) -> String {
-    let mut table = Table::new();
-    table.load_preset(presets::UTF8_FULL_CONDENSED);
-    table.set_header(["operation", "gas", "each", PEER, "goal", ""]);
+fn show<T: Serialize>(json: bool, rows: &[T], table: impl Fn(&[T]) -> Table) -> eyre::Result<()> {
+    if json {
+        println!("{}", serde_json::to_string_pretty(rows)?);
+    } else {
+        println!("{}", table(rows));
+    }
+    Ok(())
+}
+
+fn verdict(promised: bool, holds: bool) -> String {
+    let word = if !promised {
+        ""
+    } else if holds {
+        "met"
+    } else {
+        "MISSED"
+    };
+    word.to_owned()
+}
+
+fn gas_table(rows: &[gas::Row]) -> Table {
+    let mut table = new_table(["operation", "gas", "each", "peer", "peer's gas", "goal", ""]);
     for row in rows {
         let shown = |number: Option<u64>| number.map_or_else(String::new, |number| number.to_string());
-        let verdict = row.goal.map_or("", |_| if row.holds() { "met" } else { "MISSED" });
         let each = (row.payments > 1).then(|| row.each());
         table.add_row([
             row.op.to_owned(),
             row.gas.to_string(),
             shown(each),
+            row.peer.unwrap_or_default().to_owned(),
             shown(row.peer_gas),
             shown(row.goal),
-            verdict.to_owned(),
+            verdict(row.goal.is_some(), row.holds()),
         ]);
     }
-    for column in 1..5 {
-        if let Some(column) = table.column_mut(column) {
+    numbers_right(table, &[1, 2, 4, 5])
+}
+
+fn discovery_table(rows: &[discovery::Row]) -> Table {
+    let few = rows.first().map_or_else(String::new, |row| format!("gas at {} agents", row.few));
+    let many = rows.first().map_or_else(String::new, |row| format!("gas at {} agents", row.many));
+    let mut table = new_table(["query or act", &few, &many, "ratio", "goal", ""]);
+    for row in rows {
+        table.add_row([
+            row.op.to_owned(),
+            row.few_gas.to_string(),
+            row.many_gas.to_string(),
+            format!("{:.3}", row.ratio),
+            row.goal.map_or_else(String::new, |goal| format!("{goal:.2}")),
+            verdict(row.goal.is_some(), row.holds()),
+        ]);
+    }
+    numbers_right(table, &[1, 2, 3, 4])
+}
+
+fn new_table<const COLUMNS: usize>(header: [&str; COLUMNS]) -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::UTF8_FULL_CONDENSED);
+    table.set_header(header);
+    table
+}
+
+fn numbers_right(mut table: Table, columns: &[usize]) -> Table {
+    for column in columns {
+        if let Some(column) = table.column_mut(*column) {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    table.to_string()
+    table
 }

@@ -58,7 +58,7 @@ pub(super) async fn write(
         writes.push(write_of(key.clone(), state)?);
     }
     let from = admin.address();
-    let there = tx::migrate(from, &wallet.address, writer_code, &MigrateMsg { writes })?;
+    let there = tx::migrate(from, &wallet.address, writer_code, &MigrateMsg { writes, asks: Vec::new() })?;
     let back = tx::migrate(from, &wallet.address, wallet_code, &Empty {})?;
     node.send(admin, vec![there, back]).await?;
     Ok(())

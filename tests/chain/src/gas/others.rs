@@ -69,13 +69,19 @@ pub(super) fn payees(count: u8) -> eyre::Result<Vec<String>> {
 }
 
 /// Stores code for the bench and gives its id.
-pub(super) async fn store(node: &Node, wasm: Wasm, file: &str) -> eyre::Result<u64> {
+pub(crate) async fn store(node: &Node, wasm: Wasm, file: &str) -> eyre::Result<u64> {
     let (deployer, wasm) = (node.key("deployer")?, std::fs::read(artifacts(wasm)?.join(file))?);
     Ok(tx::stored_code_id(&node.send(&deployer, vec![tx::store_code(deployer.address(), wasm)]).await?)?)
 }
 
 /// Creates a contract with money in it and gives its address.
-async fn create(node: &Node, owner: &Key, code_id: u64, msg: &impl Serialize, label: &str) -> eyre::Result<String> {
+pub(super) async fn create(
+    node: &Node,
+    owner: &Key,
+    code_id: u64,
+    msg: &impl Serialize,
+    label: &str,
+) -> eyre::Result<String> {
     let funds = &[Coin::new(10_000_000_000, DENOM)];
     let new = Instantiate { sender: owner.address(), admin: None, code_id, label, msg, funds };
     let included = node.send(owner, vec![tx::instantiate(&new)?]).await?;

@@ -5,7 +5,7 @@ use stateset_chain::Key;
 use stateset_keeper::deploy::Record;
 
 use super::others::{Peer, payees, store};
-use super::{GOAL_ONE, GOAL_TEN_IN_MESSAGE, GOAL_TEN_WALLETS, Row, council, history};
+use super::{GOAL_ONE, GOAL_TEN_IN_MESSAGE, GOAL_TEN_WALLETS, Row, cases, council, history, trust};
 use crate::node::{Node, Wasm};
 use crate::wallets::{self, COOLDOWN_SECONDS, Plan, Wallet};
 
@@ -19,7 +19,7 @@ struct Bench<'a> {
     paid: u32,
 }
 
-pub(super) async fn measure(node: &Node, peer: Option<Peer>) -> eyre::Result<Vec<Row>> {
+pub(super) async fn measure(node: &Node, peer: Option<Peer>, peer_council: Option<u64>) -> eyre::Result<Vec<Row>> {
     let (record, _) = node.deploy().await?;
     let (owner, operator, deployer) = (node.key("owner")?, node.key("operator")?, node.key("deployer")?);
     let payees = payees(10)?;
@@ -48,13 +48,18 @@ pub(super) async fn measure(node: &Node, peer: Option<Peer>) -> eyre::Result<Vec
     let each = bench.ten_wallets(&wallets, &payees).await?;
     rows.push(each.peer(peer.map(|peer| peer.ten_messages)).goal(GOAL_TEN_WALLETS));
 
-    rows.push(council::measure(node, &owner, &wallets[2]).await?);
+    rows.push(council::measure(node, &owner, &wallets[2]).await?.peer_council(peer_council));
 
     let code_id = store(node, Wasm::Bench, "bench/stateset_tests_forwarder.wasm").await?;
+    trust::ask_for(node, &owner, &wallets[1], code_id).await?;
+    rows.push(bench.pay("one payment, its caps depending on the agent's standing", &wallets[1], &payees[..1]).await?);
+    rows.push(bench.pay("ten payments, their caps depending on it", &wallets[1], &payees).await?);
+
     let wallet_code = record.codes.get("wallet").map(|code| code.code_id).unwrap_or_default();
     history::write(node, &deployer, first, code_id, wallet_code, &payees).await?;
     rows.push(bench.pay("one payment after payments in each of 25 hours", first, &payees[..1]).await?);
     rows.push(bench.pay("ten payments after payments in each of 25 hours", first, &payees).await?);
+    rows.extend(cases::measure(node, &record).await?);
     Ok(rows)
 }
 

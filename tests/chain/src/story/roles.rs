@@ -104,6 +104,7 @@ async fn strangers(stage: &mut Stage, wallet: &str) -> eyre::Result<()> {
             epoch: 4,
             denom: DENOM.to_owned(),
             payments: vec![payment(stage, 220, &stage.address("vendor-b")?, 1)],
+            approval: None,
         }),
         &[],
     )?;
@@ -173,8 +174,8 @@ async fn agents(stage: &mut Stage, wallet: &str) -> eyre::Result<()> {
             json!({ "agents_by_owner": { "owner": stage.address("owner")?, "start_after": null, "limit": null } }),
         ),
         (
-            "agents by capability",
-            json!({ "agents_by_capability": { "capability": "pay-bills", "start_after": null, "limit": 2 } }),
+            "agents by capability and type",
+            json!({ "discover": { "capability": "pay-bills", "agent_type": "procurement", "start_after": null, "limit": 2 } }),
         ),
     ] {
         stage.ask(step, &registry, &query).await?;

@@ -11,7 +11,7 @@ use eyre::{OptionExt, ensure};
 use serde_json::{Value, json};
 use stateset_chain::tx::{self, Coin, SignParams};
 use stateset_chain::{Account, Chain, Included, Key};
-use stateset_keeper::deploy::{Admin, Deployment, Record, deploy};
+use stateset_keeper::deploy::{Admin, Deployment, GovernancePlan, Record, ReputationPlan, deploy};
 use stateset_keeper::devnet::{Devnet, accounts};
 use stateset_keeper::transact::Fees;
 use stateset_sim::{EmbeddedChain, Genesis, Native};
@@ -88,8 +88,8 @@ impl Stage {
     /// The same on an embedded chain: same accounts, same codes under the same checksums, by the same deployment.
     pub async fn embedded(begin: u64) -> eyre::Result<Self> {
         let wasm = artifacts(Wasm::Ours)?;
-        let known = [(Native::Registry, "stateset_registry"), (Native::Wallet, "stateset_wallet")];
-        let known = known.into_iter().map(|(native, name)| Ok((checksum(&wasm, name)?, native)));
+        let known = Native::ALL.map(|native| (native, format!("stateset_{}", native.name())));
+        let known = known.into_iter().map(|(native, name)| Ok((checksum(&wasm, &name)?, native)));
         let chain_id = "stateset-devnet-1".to_owned();
         let people = accounts()?;
         let coins = people.iter().map(|account| {
@@ -111,7 +111,14 @@ impl Stage {
         let folder = TempDir::new()?;
         let fees = Fees { chain_id: devnet.chain_id.clone(), price: devnet.gas_price.clone() };
         let record = folder.path().join("record.json");
-        let deployment = Deployment { fees: fees.clone(), artifacts: wasm, admin: Admin::Nobody, record };
+        let deployment = Deployment {
+            fees: fees.clone(),
+            artifacts: wasm,
+            admin: Admin::Nobody,
+            reputation: ReputationPlan::default(),
+            governance: GovernancePlan::default(),
+            record,
+        };
         let key = devnet.key("deployer")?;
         // The deployment waits for blocks; afterwards each step makes its own.
         let blocks = tokio::spawn({

@@ -14,7 +14,8 @@ pub struct Told {
 /// and further.
 const DAYS: u64 = 600 * 86_400;
 /// What stands before a number that is the chain's own.
-const OWN: [&str; 7] = [
+const OWN: [&str; 8] = [
+    "\"hour\":",
     "block height: ",
     "timeout height: ",
     "gasWanted: ",

@@ -145,6 +145,7 @@ impl Run<'_> {
                 reference: format!("invoice {number}"),
                 rationale: "due".to_owned(),
                 origin: "test".to_owned(),
+                approval: None,
                 planned_at,
             });
         }

@@ -1,0 +1,246 @@
+//! Messages of the governance contract: which actions are approved, by rule or by vote; who judges cases and suspends
+//! agents; and how all of that changes. And the rules as pure functions.
+//!
+//! [`ExecuteMsg`] is grouped by who may call; the contract checks the caller once per group.
+
+pub mod answer;
+pub mod compliance;
+pub mod evaluate;
+pub mod hash;
+pub mod risk;
+pub mod rule;
+pub mod settings;
+pub mod workflow;
+
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::Binary;
+
+use crate::AgentId;
+use crate::registry::AuthorityMsg;
+use crate::reputation::{AddressRef, Nothing, Verdict};
+use crate::wallet::Payment;
+
+pub use answer::{
+    Approval, ApprovalStatus, Ballot, BallotStatus, BallotsResponse, BlockedResponse, ChangesResponse, Config,
+    ExposureResponse, Matter, PendingChange, QueryMsg, Vote, VotesResponse,
+};
+pub use compliance::{Categories, Compliance, DenomCompliance, Finding};
+pub use evaluate::{Alternative, Decision, Evaluation, Reading};
+pub use hash::{Place, action_hash};
+pub use risk::{Reference, Risk, RiskFactor, RiskPart, RiskRules};
+pub use rule::{ActionKind, AmountRange, Condition, Conditions, RiskRange, Rule, ScoreRange, Then, When};
+pub use settings::{Settings, SettingsError};
+pub use workflow::{Approvers, Tally, Workflow, Workflows};
+
+/// A change waits at least this long: one hour.
+pub const DELAY_SECONDS_MIN: u64 = 3_600;
+/// A change waits this long unless something else is said: 2 days.
+pub const DELAY_SECONDS_DEFAULT: u64 = 2 * 86_400;
+/// A change waits at most this long: 30 days.
+pub const DELAY_SECONDS_MAX: u64 = 30 * 86_400;
+/// How long after its delay a change may take effect: 7 days.
+pub const EFFECT_SECONDS: u64 = 7 * 86_400;
+/// Parts of one change.
+pub const CHANGES_MAX: usize = 8;
+/// Ballots that are not closed, of one agent's requests or of one approver's proposals.
+pub const OPEN_BALLOTS_MAX: u32 = 8;
+/// Addresses blocked from the start.
+pub const BLOCKED_MAX: usize = 30;
+
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct InstantiateMsg {
+    /// Proposes changes, blocks, pauses and revokes. Approves nothing, votes on nothing.
+    pub owner: String,
+    /// Where agents are registered, and suspended. For ever.
+    pub registry: String,
+    /// Whose scores count and whose cases are judged. For ever.
+    pub reputation: String,
+    /// At most 32, in order. Without any, everything is denied.
+    pub rules: Vec<Rule>,
+    pub workflows: Workflows,
+    pub risk: RiskRules,
+    pub compliance: Compliance,
+    /// Addresses to which nothing is approved; at most 30, more by [`OwnerMsg::Block`].
+    pub blocked: Vec<String>,
+    /// How long changes wait: one hour to 30 days. Two days if absent.
+    pub delay_seconds: Option<u64>,
+}
+
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum ExecuteMsg {
+    Requester(RequesterMsg),
+    Approver(ApproverMsg),
+    Consumer(ConsumerMsg),
+    Owner(OwnerMsg),
+    Anyone(AnyoneMsg),
+}
+
+/// The agent's owner, its controller or its wallet.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum RequesterMsg {
+    /// Asks for an approval. The answer, a [`RequestResponse`], stands in the response's data, as JSON; a refusal is an
+    /// answer and no error.
+    Request {
+        agent: AgentId,
+        /// The wallet that is bound to the agent.
+        wallet: String,
+        denom: String,
+        /// 1 to 30, exactly as the wallet will be asked to pay them.
+        payments: Vec<Payment>,
+    },
+    /// Takes back an open request.
+    Withdraw(BallotRef),
+}
+
+/// What comes of a request.
+#[cw_serde]
+#[derive(Eq)]
+pub enum RequestResponse {
+    Approved {
+        approval: u64,
+        expires_at: u64,
+    },
+    /// To be voted on until `deadline`.
+    Open {
+        ballot: u64,
+        workflow: String,
+        deadline: u64,
+    },
+    Refused {
+        reason: String,
+    },
+}
+
+/// Those who decide in a workflow. Nobody votes on what concerns an agent of which he is owner, controller or wallet,
+/// nor on a case that he reported or whose victim he is.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum ApproverMsg {
+    /// Votes, once. The vote that reaches the required weight takes effect in the same message; if what it does fails,
+    /// the vote is not counted.
+    Vote { ballot: u64, approves: bool },
+    /// Proposes a verdict to those who decide at the case's stage, with the proposer's own approval.
+    Judge { case: u64, verdict: Verdict },
+    /// Proposes to suspend an agent, with the proposer's own approval.
+    Suspend {
+        agent: AgentId,
+        /// 1 to 256 bytes.
+        reason: String,
+    },
+    /// Proposes to take a suspension back, with the proposer's own approval.
+    Reinstate { agent: AgentId },
+}
+
+/// The wallet that an approval was given for.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum ConsumerMsg {
+    /// Uses the approval up, for the action of this hash (32 bytes, see [`hash`]) in the same message.
+    Consume { approval: u64, action_hash: Binary },
+}
+
+/// The owner only. What loosens waits; what tightens is immediate.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum OwnerMsg {
+    /// Proposes a change of 1 to 8 parts, all of them or none. Anyone may let it take effect once its delay is over.
+    Propose { changes: Vec<Change> },
+    /// Takes back a change that has not taken effect.
+    Cancel(ChangeRef),
+    /// Nothing is approved to this address, and nothing that was is used.
+    Block(AddressRef),
+    /// Nothing is approved without a vote, and nothing that was is used.
+    Pause(Nothing),
+    /// Ends an approval that was not used.
+    Revoke(ApprovalRef),
+    /// Takes back an offer of ownership.
+    WithdrawOffer(Nothing),
+    /// Takes up the place of the registry's authority, if it was offered to this contract.
+    AcceptAuthority(Nothing),
+}
+
+/// A part of a change. The first four void every open ballot and every unused approval.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum Change {
+    Rules(Vec<Rule>),
+    Workflows(Workflows),
+    Risk(RiskRules),
+    Compliance(Compliance),
+    Unblock(AddressRef),
+    /// Ends the pause of automatic approval.
+    Resume(Nothing),
+    /// What the registry's authority may do but suspend and reinstate, which only a vote does: deposits, and handing
+    /// the place on.
+    Registry(AuthorityMsg),
+    /// How long later changes wait: one hour to 30 days, in seconds.
+    Delay {
+        seconds: u64,
+    },
+    /// Offers ownership; it moves when the new owner accepts, and voids what the former one proposed. Whoever holds
+    /// the owner's key cannot hand it on before the owner can object.
+    OfferOwnership(AddressRef),
+}
+
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum AnyoneMsg {
+    /// Closes a ballot whose time is up or whose settings changed, or hands it to the next workflow.
+    Close(BallotRef),
+    /// Lets a change take effect whose delay is over; drops one that is too old or of a former owner.
+    Settle(ChangeRef),
+    /// Takes up an offer of ownership; only the one it was made to.
+    AcceptOwnership(Nothing),
+}
+
+/// Names a ballot.
+#[cw_serde]
+#[derive(Copy, Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct BallotRef {
+    pub ballot: u64,
+}
+
+/// Names an approval.
+#[cw_serde]
+#[derive(Copy, Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct ApprovalRef {
+    pub approval: u64,
+}
+
+/// Names a change.
+#[cw_serde]
+#[derive(Copy, Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct ChangeRef {
+    pub change: u64,
+}
+
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct MigrateMsg {}

@@ -1,0 +1,209 @@
+//! What the governance contract is asked, and answers.
+
+use cosmwasm_schema::{QueryResponses, cw_serde};
+use cosmwasm_std::Binary;
+
+use super::{ApprovalRef, BallotRef, Change};
+use crate::reputation::{Nothing, Verdict};
+use crate::wallet::Payment;
+use crate::{AgentId, Amount};
+
+#[cw_serde]
+#[derive(QueryResponses)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum QueryMsg {
+    /// What a request would come to now, with every reason. Errors if the agent is unknown or has no wallet.
+    #[returns(super::Evaluation)]
+    Evaluate { agent: AgentId, denom: String, payments: Vec<Payment> },
+    /// Errors if there is no such approval, as the next one does of ballots.
+    #[returns(Approval)]
+    Approval(ApprovalRef),
+    #[returns(Ballot)]
+    Ballot(BallotRef),
+    /// Those on which votes may still be counted or which nobody has closed yet, oldest first.
+    #[returns(BallotsResponse)]
+    OpenBallots { start_after: Option<u64>, limit: Option<u32> },
+    /// Round by round; `start_after` is a [`Vote::key`].
+    #[returns(VotesResponse)]
+    Votes { ballot: u64, start_after: Option<Binary>, limit: Option<u32> },
+    #[returns(super::Settings)]
+    Settings(Nothing),
+    /// Changes that wait, oldest first.
+    #[returns(ChangesResponse)]
+    Changes { start_after: Option<u64>, limit: Option<u32> },
+    /// In the order of the addresses' bytes.
+    #[returns(BlockedResponse)]
+    Blocked { start_after: Option<String>, limit: Option<u32> },
+    /// What a wallet paid to a payee under approvals.
+    #[returns(ExposureResponse)]
+    Exposure { wallet: String, payee: String, denom: String },
+    #[returns(Config)]
+    Config(Nothing),
+}
+
+/// An approval as it is told.
+#[cw_serde]
+#[derive(Eq)]
+pub struct Approval {
+    pub id: u64,
+    pub agent: AgentId,
+    /// The only one that may use it.
+    pub wallet: String,
+    pub denom: String,
+    /// See [`super::hash`].
+    pub action_hash: Binary,
+    /// The rule that gave it or led to the vote.
+    pub rule: String,
+    /// The vote that gave it; absent if it was given at once.
+    pub ballot: Option<u64>,
+    pub monitor: bool,
+    /// Unix seconds from which it is void.
+    pub expires_at: u64,
+    pub status: ApprovalStatus,
+}
+
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub enum ApprovalStatus {
+    /// May be used, unless automatic approval is paused and it was given at once.
+    Usable {},
+    Used {
+        at: u64,
+    },
+    Revoked {},
+    Expired {},
+    /// Rules, workflows, risk or compliance changed since.
+    Void {},
+}
+
+/// What is voted on. Never changes.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum Matter {
+    /// An approval of an action, good for `valid_seconds` once it is given.
+    Action { agent: AgentId, wallet: String, denom: String, payments: Vec<Payment>, rule: String, valid_seconds: u64 },
+    /// A verdict in a case of the reputation contract, at first or on appeal.
+    Verdict { case: u64, verdict: Verdict, appeal: bool },
+    /// Suspends an agent at the registry.
+    Suspend { agent: AgentId, reason: String },
+    /// Takes the suspension back.
+    Reinstate { agent: AgentId },
+}
+
+/// A vote as it is told.
+#[cw_serde]
+#[derive(Eq)]
+pub struct Ballot {
+    pub id: u64,
+    pub matter: Matter,
+    pub opener: String,
+    /// The workflow that decides now, or decided last.
+    pub workflow: String,
+    /// 0, and one more for each escalation.
+    pub round: u8,
+    /// Members and weights count as they were before this block.
+    pub height: u64,
+    /// Nobody may vote from then on. Unix seconds.
+    pub deadline: u64,
+    pub required: u64,
+    pub total: u64,
+    pub approvals: u64,
+    pub rejections: u64,
+    /// Of the settings under which it was opened; void under others.
+    pub epoch: u32,
+    pub status: BallotStatus,
+}
+
+/// Where a ballot stands, as of the block that answers.
+#[cw_serde]
+#[derive(Eq)]
+pub enum BallotStatus {
+    Open {},
+    /// Time is up: anyone may close it, which may escalate it.
+    Overdue {},
+    /// Settings changed since: anyone may close it.
+    Void {},
+    Closed {
+        /// `passed`, `rejected`, `expired`, `void` or `withdrawn`.
+        outcome: String,
+        /// That was given.
+        approval: Option<u64>,
+    },
+}
+
+#[cw_serde]
+#[derive(Eq)]
+pub struct BallotsResponse {
+    pub ballots: Vec<Ballot>,
+}
+
+#[cw_serde]
+#[derive(Eq)]
+pub struct Vote {
+    /// Names the vote among those of its ballot.
+    pub key: Binary,
+    pub round: u8,
+    pub voter: String,
+    pub approves: bool,
+}
+
+#[cw_serde]
+#[derive(Eq)]
+pub struct VotesResponse {
+    pub votes: Vec<Vote>,
+}
+
+/// A change that waits.
+#[cw_serde]
+#[derive(Eq)]
+pub struct PendingChange {
+    pub id: u64,
+    pub changes: Vec<Change>,
+    /// Unix seconds from which anyone may let it take effect.
+    pub ripens_at: u64,
+    /// Unix seconds from which it no longer can.
+    pub expires_at: u64,
+}
+
+#[cw_serde]
+#[derive(Eq)]
+pub struct ChangesResponse {
+    pub changes: Vec<PendingChange>,
+}
+
+#[cw_serde]
+#[derive(Eq)]
+pub struct BlockedResponse {
+    pub addresses: Vec<String>,
+}
+
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub struct ExposureResponse {
+    /// Whether anything was ever paid.
+    pub known: bool,
+    /// In the last 24 hours, rounded up to whole hours.
+    pub day: Amount,
+    /// In the last 30 days, rounded up to whole days.
+    pub month: Amount,
+}
+
+#[cw_serde]
+#[derive(Eq)]
+pub struct Config {
+    pub owner: String,
+    pub offered_to: Option<String>,
+    pub registry: String,
+    pub reputation: String,
+    /// Raised by every change of rules, workflows, risk or compliance.
+    pub epoch: u32,
+    /// Automatic approval is paused.
+    pub paused: bool,
+    /// How long changes wait, in seconds.
+    pub delay_seconds: u64,
+    /// CAIP-10 account id (`cosmos:<chain id>:<address>`), so that testnet and mainnet never look alike.
+    pub caip10: String,
+}

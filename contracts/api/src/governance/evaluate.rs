@@ -1,0 +1,303 @@
+//! The decision on an action, with all its reasons: compliance first, then risk, then rules. Plain values in and out.
+
+use cosmwasm_schema::cw_serde;
+
+use super::compliance::{Compliance, Finding};
+use super::risk::{Risk, RiskRules, reach_floor};
+use super::rule::{ActionKind, Condition, Conditions, Rule, Subject, Then};
+use crate::Amount;
+use crate::score::Score;
+use crate::wallet::Payment;
+
+/// What is to be done: payments in one denom, in one message.
+#[derive(Clone, Copy, Debug)]
+pub struct Action<'a> {
+    pub denom: &'a str,
+    pub payments: &'a [Payment],
+}
+
+impl Action<'_> {
+    pub fn kind(&self) -> ActionKind {
+        if self.payments.len() > 1 { ActionKind::Batch } else { ActionKind::Payment }
+    }
+
+    pub fn total(&self) -> u128 {
+        self.payments.iter().fold(0, |sum, payment| sum.saturating_add(payment.amount.0))
+    }
+
+    /// What goes to one payee.
+    pub fn to(&self, payee: &str) -> u128 {
+        let own = self.payments.iter().filter(|payment| payment.to == payee);
+        own.fold(0, |sum, payment| sum.saturating_add(payment.amount.0))
+    }
+}
+
+/// What is known of agent and payees when an action is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    pub agent_type: String,
+    /// The agent's status if it may not act.
+    pub inactive: Option<String>,
+    pub overall: Score,
+    /// Whether the reputation contract has anything on record about the agent.
+    pub on_record: bool,
+    pub open_cases: u32,
+    /// Each of the action's payees once.
+    pub payees: Vec<PayeeFacts>,
+    /// Automatic approval is paused.
+    pub paused: bool,
+}
+
+/// One payee of one wallet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PayeeFacts {
+    pub address: String,
+    pub blocked: bool,
+    /// Was paid by this wallet under an approval before.
+    pub known: bool,
+    /// Paid under approvals in the last 24 hours, in the action's denom.
+    pub day: u128,
+    /// And in the last 30 days.
+    pub month: u128,
+}
+
+/// What is asked of.
+#[derive(Clone, Debug)]
+pub struct Book {
+    pub rules: Vec<Rule>,
+    pub risk: RiskRules,
+    pub compliance: Compliance,
+}
+
+/// What comes of asking.
+#[cw_serde]
+#[derive(Eq)]
+pub enum Decision {
+    /// Approved at once.
+    Approve { rule: String, valid_seconds: u64, monitor: bool },
+    /// To be decided by those of a workflow.
+    Workflow { rule: String, workflow: String, valid_seconds: u64 },
+    /// Not approved.
+    Deny {
+        /// The rule that says so; absent where compliance, or no rule, does.
+        rule: Option<String>,
+        reason: String,
+    },
+}
+
+/// What may be done instead of what was denied or put to a vote.
+#[cw_serde]
+#[derive(Eq)]
+pub enum Alternative {
+    /// The same payment would be approved at once up to this amount.
+    Smaller { amount: Amount },
+    /// The payments of the batch in messages of their own.
+    Split {},
+    /// What the rule that denied says.
+    Said { text: String },
+}
+
+/// A rule, and how it read the action.
+#[cw_serde]
+#[derive(Eq)]
+pub struct Reading {
+    pub rule: String,
+    /// `approve`, `workflow` or `deny`.
+    pub says: String,
+    /// Places of the payments that it matches.
+    pub matches: Vec<u32>,
+    /// Conditions that did not hold for some payment.
+    pub unmet: Vec<Condition>,
+}
+
+/// A decision with its full reasoning.
+#[cw_serde]
+#[derive(Eq)]
+pub struct Evaluation {
+    pub decision: Decision,
+    pub risk: Risk,
+    /// Each stands against the action, whatever the rules say.
+    pub findings: Vec<Finding>,
+    /// Every rule, in order.
+    pub rules: Vec<Reading>,
+    pub alternatives: Vec<Alternative>,
+}
+
+impl Book {
+    /// The decision alone.
+    pub fn decide(&self, action: &Action<'_>, facts: &Facts) -> Decision {
+        let findings = self.compliance.findings(action, facts);
+        self.conclude(action, facts, self.risk.assess(action, facts).score, findings.first())
+    }
+
+    /// The decision with all its reasons and alternatives.
+    pub fn evaluate(&self, action: &Action<'_>, facts: &Facts) -> Evaluation {
+        let findings = self.compliance.findings(action, facts);
+        let risk = self.risk.assess(action, facts);
+        let decision = self.conclude(action, facts, risk.score, findings.first());
+        let rules = self.rules.iter().map(|rule| read(rule, action, facts, risk.score)).collect();
+        let alternatives = self.alternatives(action, facts, &decision);
+        Evaluation { decision, risk, findings, rules, alternatives }
+    }
+
+    fn conclude(&self, action: &Action<'_>, facts: &Facts, risk: u32, finding: Option<&Finding>) -> Decision {
+        let deny =
+            |rule: Option<&Rule>, reason: String| Decision::Deny { rule: rule.map(|rule| rule.name.clone()), reason };
+        if let Some(finding) = finding {
+            return deny(None, finding.to_string());
+        }
+        let subjects = || subjects(action, facts, risk);
+        let denies = |rule: &&Rule| matches!(rule.then, Then::Deny { .. });
+        for rule in self.rules.iter().filter(denies) {
+            if let Then::Deny { reason, .. } = &rule.then
+                && subjects().any(|subject| rule.matches(&subject))
+            {
+                return deny(Some(rule), reason.clone());
+            }
+        }
+        let (mut approved, mut voted) = (None, None);
+        for subject in subjects() {
+            let Some(rule) = self.rules.iter().find(|rule| rule.matches(&subject)) else {
+                return deny(None, "no rule matches".to_owned());
+            };
+            match &rule.then {
+                Then::Approve(conditions) => approved = Some(both(approved, (rule, *conditions))),
+                Then::Workflow { workflow, valid_seconds } => {
+                    let (first, one, seconds) = voted.unwrap_or((rule, workflow, *valid_seconds));
+                    if one != workflow {
+                        let reason = format!("workflows '{one}' and '{workflow}' would have to decide on one action");
+                        return deny(None, reason);
+                    }
+                    voted = Some((first, one, seconds.min(*valid_seconds)));
+                }
+                Then::Deny { reason, .. } => return deny(Some(rule), reason.clone()),
+            }
+        }
+        let total = action.total();
+        match (voted, approved) {
+            // A vote on one payment is a vote on all.
+            (Some((rule, workflow, valid_seconds)), _) => {
+                Decision::Workflow { rule: rule.name.clone(), workflow: workflow.clone(), valid_seconds }
+            }
+            (None, Some((rule, conditions))) if total > conditions.amount_max.0 => {
+                deny(Some(rule), format!("at most {} is approved: asked for {total}", conditions.amount_max))
+            }
+            (None, Some((rule, Conditions { valid_seconds, monitor, .. }))) => {
+                Decision::Approve { rule: rule.name.clone(), valid_seconds, monitor }
+            }
+            (None, None) => deny(None, "there is no payment".to_owned()),
+        }
+    }
+
+    fn alternatives(&self, action: &Action<'_>, facts: &Facts, decision: &Decision) -> Vec<Alternative> {
+        let mut found = Vec::new();
+        if matches!(decision, Decision::Approve { .. }) {
+            return found;
+        }
+        if let Decision::Deny { rule: Some(name), .. } = decision
+            && let Some(Rule { then: Then::Deny { alternative: Some(text), .. }, .. }) =
+                self.rules.iter().find(|rule| rule.name == *name)
+        {
+            found.push(Alternative::Said { text: text.clone() });
+        }
+        match action.payments {
+            [_] => found.extend(self.largest_approved(action, facts).map(|amount| Alternative::Smaller { amount })),
+            payments => {
+                let alone = |payment: &Payment| {
+                    let action = Action { denom: action.denom, payments: std::slice::from_ref(payment) };
+                    let payees = facts.payees.iter().filter(|payee| payee.address == payment.to).cloned().collect();
+                    !matches!(self.decide(&action, &Facts { payees, ..facts.clone() }), Decision::Deny { .. })
+                };
+                if !payments.is_empty() && payments.iter().all(alone) {
+                    found.push(Alternative::Split {});
+                }
+            }
+        }
+        found
+    }
+
+    /// The largest amount, no larger than what is asked for, for which the same payment would be approved at once.
+    ///
+    /// A decision changes only where a range, a cap or a point of risk begins or ends: only those ends are tried.
+    pub fn largest_approved(&self, action: &Action<'_>, facts: &Facts) -> Option<Amount> {
+        let [payment] = action.payments else { return None };
+        let mut ends = self.ends(action, facts);
+        ends.retain(|end| (1..=payment.amount.0).contains(end));
+        ends.sort_unstable_by(|one, other| other.cmp(one));
+        ends.dedup();
+        let approved = |end: &u128| {
+            let smaller = [Payment { amount: Amount(*end), ..payment.clone() }];
+            let action = Action { denom: action.denom, payments: &smaller };
+            matches!(self.decide(&action, facts), Decision::Approve { .. })
+        };
+        ends.into_iter().find(approved).map(Amount)
+    }
+
+    /// Amounts after which the decision on one payment may be another.
+    fn ends(&self, action: &Action<'_>, facts: &Facts) -> Vec<u128> {
+        let mut ends = vec![action.total()];
+        for rule in &self.rules {
+            for range in rule.when.amounts.iter().filter(|range| range.denom == action.denom) {
+                ends.extend([range.max.0, range.min.0.saturating_sub(1)]);
+            }
+            if let Then::Approve(conditions) = rule.then {
+                ends.push(conditions.amount_max.0);
+            }
+        }
+        let (points, reference) = (self.risk.amount_points, self.risk.reference(action.denom));
+        ends.extend((0..points).map(|below| reach_floor(below, points, reference)));
+        if let (Some(caps), [payee]) = (self.compliance.of(action.denom), facts.payees.as_slice()) {
+            ends.extend([
+                caps.payee_day_max.0.saturating_sub(payee.day),
+                caps.payee_month_max.0.saturating_sub(payee.month),
+                caps.reference_from.0.saturating_sub(1),
+            ]);
+        }
+        ends
+    }
+}
+
+/// Approvals of two payments of one action: the conditions of both hold.
+fn both<'a>(before: Option<(&'a Rule, Conditions)>, (rule, added): (&'a Rule, Conditions)) -> (&'a Rule, Conditions) {
+    let Some((first, held)) = before else { return (rule, added) };
+    let conditions = Conditions {
+        valid_seconds: held.valid_seconds.min(added.valid_seconds),
+        amount_max: held.amount_max.min(added.amount_max),
+        monitor: held.monitor || added.monitor,
+    };
+    (first, conditions)
+}
+
+fn subjects<'a>(action: &'a Action<'_>, facts: &'a Facts, risk: u32) -> impl Iterator<Item = Subject<'a>> + 'a {
+    let (kind, total) = (action.kind(), action.total());
+    action.payments.iter().map(move |payment| Subject {
+        kind,
+        denom: action.denom,
+        total,
+        risk,
+        overall: facts.overall,
+        agent_type: &facts.agent_type,
+        paused: facts.paused,
+        payee: &payment.to,
+        category: &payment.category,
+    })
+}
+
+fn read(rule: &Rule, action: &Action<'_>, facts: &Facts, risk: u32) -> Reading {
+    let (mut matches, mut unmet) = (Vec::new(), Vec::new());
+    for (place, subject) in (0_u32..).zip(subjects(action, facts, risk)) {
+        if rule.matches(&subject) {
+            matches.push(place);
+        }
+        for condition in rule.unmet(&subject) {
+            if !unmet.contains(&condition) {
+                unmet.push(condition);
+            }
+        }
+    }
+    Reading { rule: rule.name.clone(), says: rule.then.to_string(), matches, unmet }
+}
+
+#[cfg(test)]
+#[path = "evaluate_tests.rs"]
+mod tests;

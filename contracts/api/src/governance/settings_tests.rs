@@ -1,0 +1,176 @@
+use super::*;
+use crate::Amount;
+use crate::governance::compliance::DenomCompliance;
+use crate::governance::risk::Reference;
+use crate::governance::rule::{AmountRange, Conditions, RiskRange, ScoreRange, When};
+use crate::score::Score;
+
+fn workflow(name: &str) -> Workflow {
+    Workflow {
+        name: name.into(),
+        approvers: Approvers::Addresses(vec!["a".into(), "b".into()]),
+        required: 2,
+        vote_seconds: VOTE_SECONDS_MIN,
+        escalate_to: None,
+    }
+}
+
+fn settings() -> Settings {
+    let vote = Then::Workflow { workflow: "board".into(), valid_seconds: 60 };
+    let named = |name: &str| name.to_owned();
+    Settings {
+        rules: vec![Rule { name: "vote".into(), when: When::default(), then: vote }],
+        workflows: Workflows {
+            list: vec![Workflow { escalate_to: Some("board".into()), ..workflow("desk") }, workflow("board")],
+            arbitration: named("desk"),
+            appeals: named("board"),
+            suspension: named("board"),
+        },
+        risk: RiskRules {
+            references: vec![Reference { denom: "usd".into(), amount: Amount(1) }],
+            amount_points: 100,
+            reputation_points: 0,
+            new_payee_points: 0,
+            unknown_agent_points: 0,
+            open_case_points: 0,
+            batch_points: 0,
+        },
+        compliance: Compliance {
+            denoms: vec![DenomCompliance {
+                denom: "usd".into(),
+                payee_day_max: Amount(1),
+                payee_month_max: Amount(1),
+                reference_from: Amount(1),
+            }],
+            categories: Categories::Only(vec!["cloud".into()]),
+        },
+    }
+}
+
+#[test]
+fn every_bound_has_settings_that_it_alone_refuses() {
+    assert_eq!(settings().validate(), Ok(()));
+    let rule = |change: fn(&mut Rule)| move |settings: &mut Settings| change(&mut settings.rules[0]);
+    type Change = Box<dyn Fn(&mut Settings)>;
+    let conditions = Conditions { valid_seconds: 59, amount_max: Amount(1), monitor: false };
+    let changes: Vec<(Change, &str)> = vec![
+        (Box::new(|all| all.rules = vec![all.rules[0].clone(); 33]), "rules of 'settings': between 0 and 32"),
+        (Box::new(|all| all.rules = vec![all.rules[0].clone(); 2]), "rule 'vote' stands twice"),
+        (Box::new(rule(|rule| rule.name = "A".into())), "rule 'A' must be a slug"),
+        (Box::new(rule(|rule| rule.when.payees = vec!["a".into(); 17])), "payees of 'vote': between 0 and 16"),
+        (Box::new(rule(|rule| rule.when.categories = vec![String::new()])), "category '' must be a slug"),
+        (Box::new(rule(|rule| rule.when.agent_types = vec!["B".into()])), "agent type 'B' must be a slug"),
+        (Box::new(rule(|rule| rule.when.risk = Some(RiskRange { min: 0, max: 101 }))), "the end of a range of 'vote'"),
+        (
+            Box::new(rule(|rule| rule.when.risk = Some(RiskRange { min: 2, max: 1 }))),
+            "between 2 and 100 allowed, got 1",
+        ),
+        (
+            Box::new(rule(|rule| {
+                rule.when.reputation = Some(ScoreRange { min: Score::points(2), max: Score::points(1) });
+            })),
+            "between 20000 and",
+        ),
+        (
+            Box::new(rule(|rule| {
+                rule.when.amounts = vec![AmountRange { denom: "usd".into(), min: Amount(2), max: Amount(1) }];
+            })),
+            "got 1",
+        ),
+        (
+            Box::new(rule(|rule| {
+                rule.when.amounts = vec![AmountRange { denom: String::new(), min: Amount(1), max: Amount(1) }];
+            })),
+            "bytes of a denom of 'vote'",
+        ),
+        (Box::new(move |all| all.rules[0].then = Then::Approve(conditions)), "valid_seconds of 'vote': between 60"),
+        (
+            Box::new(rule(|rule| {
+                rule.then = Then::Workflow { workflow: "board".into(), valid_seconds: VALID_SECONDS_MAX + 1 };
+            })),
+            "valid_seconds of 'vote'",
+        ),
+        (
+            Box::new(rule(|rule| rule.then = Then::Workflow { workflow: "none".into(), valid_seconds: 60 })),
+            "'vote' names the workflow 'none'",
+        ),
+        (
+            Box::new(rule(|rule| rule.then = Then::Deny { reason: String::new(), alternative: None })),
+            "bytes of a reason of 'vote'",
+        ),
+        (
+            Box::new(rule(|rule| {
+                rule.then = Then::Deny { reason: "r".into(), alternative: Some(String::new()) };
+            })),
+            "bytes of an alternative",
+        ),
+        (Box::new(|all| all.workflows.list.clear()), "workflows of 'settings': between 1 and 16"),
+        (Box::new(|all| all.workflows.list[1].required = 3), "required approvals of 'board': between 1 and 2"),
+        (Box::new(|all| all.workflows.list[1].required = 0), "required approvals of 'board'"),
+        (
+            Box::new(|all| all.workflows.list[1].approvers = Approvers::Addresses(vec!["a".into(), "a".into()])),
+            "approver 'a' stands twice",
+        ),
+        (Box::new(|all| all.workflows.list[1].approvers = Approvers::Addresses(vec![])), "approvers of 'board'"),
+        (Box::new(|all| all.workflows.list[1].vote_seconds -= 1), "vote_seconds of 'board'"),
+        (Box::new(|all| all.workflows.list[1].vote_seconds = VOTE_SECONDS_MAX + 1), "vote_seconds of 'board'"),
+        (
+            Box::new(|all| all.workflows.list[1].escalate_to = Some("desk".into())),
+            "workflow 'board' escalates to 'desk', which must stand later",
+        ),
+        (
+            Box::new(|all| all.workflows.list[1].escalate_to = Some("board".into())),
+            "workflow 'board' escalates to 'board', which must stand later",
+        ),
+        (Box::new(|all| all.workflows.appeals = "none".into()), "'appeals' names the workflow 'none'"),
+        (Box::new(|all| all.risk.amount_points = 101), "points of a factor of 'risk': between 0 and 100"),
+        (Box::new(|all| all.risk.batch_points = 101), "points of a factor of 'risk'"),
+        (Box::new(|all| all.risk.references[0].amount = Amount(0)), "the reference amount of 'risk'"),
+        (Box::new(|all| all.compliance.denoms = vec![all.compliance.denoms[0].clone(); 2]), "denom 'usd' stands twice"),
+        (
+            Box::new(|all| all.compliance.denoms = vec![all.compliance.denoms[0].clone(); 5]),
+            "denoms of 'compliance': between 0 and 4",
+        ),
+        (
+            Box::new(|all| all.compliance.categories = Categories::Except(vec!["a".into(); 17])),
+            "categories of 'compliance'",
+        ),
+    ];
+    for (change, expected) in changes {
+        let mut settings = settings();
+        change(&mut settings);
+        let error = settings.validate().unwrap_err().to_string();
+        assert!(error.contains(expected), "{error} is not about '{expected}'");
+    }
+}
+
+/// Whatever the list, following it from any workflow comes to an end.
+#[test]
+fn escalation_always_comes_to_an_end() {
+    let mut settings = settings();
+    let chain = |place: usize| Workflow {
+        escalate_to: (place < 15).then(|| format!("w{}", place + 1)),
+        ..workflow(&format!("w{place}"))
+    };
+    settings.workflows.list = (0..16).map(chain).collect();
+    settings.rules.clear();
+    let desk = || "w0".to_owned();
+    (settings.workflows.arbitration, settings.workflows.appeals, settings.workflows.suspension) =
+        (desk(), desk(), desk());
+    assert_eq!(settings.validate(), Ok(()));
+    let mut steps = 0;
+    let mut at = settings.workflows.named("w0");
+    while let Some(next) = at.and_then(|workflow| workflow.escalate_to.as_deref()) {
+        at = settings.workflows.named(next);
+        steps += 1;
+    }
+    assert_eq!(steps, 15);
+}
+
+#[test]
+fn every_address_is_found() {
+    let mut settings = settings();
+    settings.rules[0].when.payees = vec!["payee".into()];
+    settings.workflows.list[1].approvers = Approvers::Group("group".into());
+    assert_eq!(settings.addresses().collect::<Vec<_>>(), ["a", "b", "group", "payee"]);
+}

@@ -1,0 +1,103 @@
+//! What a wallet stores as its policy, at each bound and one step beyond.
+
+use serde_json::json;
+
+use super::*;
+
+const DAY: u64 = 86_400;
+
+fn denom(name: &str) -> DenomPolicy {
+    let cap = Amount(1);
+    serde_json::from_value(json!({
+        "denom": name, "per_payment_max": cap, "per_day_max": cap, "lifetime_max": cap, "first_payment_max": cap,
+    }))
+    .unwrap()
+}
+
+fn category(name: &str) -> CategoryPolicy {
+    CategoryPolicy { name: name.to_owned(), allowed: true }
+}
+
+fn policy(denoms: &[&str], categories: &[&str]) -> Policy {
+    let denoms: Vec<_> = denoms.iter().map(|name| denom(name)).collect();
+    let categories: Vec<_> = categories.iter().map(|name| category(name)).collect();
+    serde_json::from_value(json!({
+        "denoms": denoms, "calls_per_hour": 1, "categories": categories, "payee_cooldown_seconds": 0,
+        "over_limit": OverLimit::Refuse, "receipt_seconds": 30 * DAY,
+    }))
+    .unwrap()
+}
+
+fn with(change: impl FnOnce(&mut Policy)) -> Result<(), PolicyError> {
+    let mut policy = policy(&["uusdc"], &["cloud"]);
+    change(&mut policy);
+    policy.validate(None)
+}
+
+#[test]
+fn denoms_are_one_to_four_named_and_different() {
+    let denoms = |names: &[&str]| policy(names, &[]).validate(None);
+    assert_eq!(denoms(&[]), Err(PolicyError::DenomCount { got: 0, max: 4 }));
+    assert_eq!(denoms(&["a"]), Ok(()));
+    assert_eq!(denoms(&["a", "b", "c", "d"]), Ok(()));
+    assert_eq!(denoms(&["a", "b", "c", "d", "e"]), Err(PolicyError::DenomCount { got: 5, max: 4 }));
+    assert_eq!(denoms(&["a", "b", "a"]), Err(PolicyError::Denom { denom: "a".into() }));
+    assert_eq!(denoms(&["a", ""]), Err(PolicyError::Denom { denom: String::new() }));
+    assert_eq!(denoms(&["d".repeat(128).as_str()]), Ok(()));
+    assert_eq!(denoms(&["d".repeat(129).as_str()]), Err(PolicyError::Denom { denom: "d".repeat(64) }));
+}
+
+#[test]
+fn categories_are_at_most_sixteen_different_slugs() {
+    let names: Vec<String> = (0..17).map(|number| format!("c{number}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    assert_eq!(policy(&["a"], &[]).validate(None), Ok(()));
+    assert_eq!(policy(&["a"], &names[..16]).validate(None), Ok(()));
+    assert_eq!(policy(&["a"], &names).validate(None), Err(PolicyError::CategoryCount { got: 17, max: 16 }));
+    for bad in ["Cloud", "", "cloud cost"] {
+        assert_eq!(policy(&["a"], &["b", bad]).validate(None), Err(PolicyError::Category { name: bad.into() }));
+    }
+    assert_eq!(policy(&["a"], &["b", "b"]).validate(None), Err(PolicyError::Category { name: "b".into() }));
+}
+
+#[test]
+fn times_hold_at_their_bounds_and_not_a_second_beyond() {
+    assert_eq!(with(|policy| policy.payee_cooldown_seconds = 30 * DAY), Ok(()));
+    let (got, max) = (30 * DAY + 1, 30 * DAY);
+    assert_eq!(with(|policy| policy.payee_cooldown_seconds = got), Err(PolicyError::Cooldown { got, max }));
+    let (min, max) = (30 * DAY, 3_650 * DAY);
+    assert_eq!(with(|policy| policy.receipt_seconds = min), Ok(()));
+    assert_eq!(with(|policy| policy.receipt_seconds = max), Ok(()));
+    for got in [min - 1, max + 1] {
+        assert_eq!(with(|policy| policy.receipt_seconds = got), Err(PolicyError::ReceiptSeconds { got, min, max }));
+    }
+}
+
+#[test]
+fn what_receipts_point_at_stays_and_they_reach_no_further_back() {
+    let before = policy(&["a", "b"], &["x", "y"]);
+    let after = |denoms: &[&str], categories: &[&str]| policy(denoms, categories).validate(Some(&before));
+    assert_eq!(after(&["a", "b"], &["x", "y"]), Ok(()));
+    assert_eq!(after(&["a", "b", "c"], &["x", "y", "z"]), Ok(()));
+    assert_eq!(after(&["b", "a"], &["x", "y"]), Err(PolicyError::Moved { place: 0, was: "a".into() }));
+    assert_eq!(after(&["a"], &["x", "y"]), Err(PolicyError::Moved { place: 1, was: "b".into() }));
+    assert_eq!(after(&["a", "b"], &["x"]), Err(PolicyError::Moved { place: 1, was: "y".into() }));
+    let was = 30 * DAY;
+    let mut longer = before.clone();
+    longer.receipt_seconds = was + 1;
+    assert_eq!(longer.validate(Some(&before)), Err(PolicyError::ReceiptSecondsGrew { was, got: was + 1 }));
+    assert_eq!(before.validate(Some(&longer)), Ok(()));
+}
+
+#[test]
+fn an_entrys_place_is_found_by_its_name() {
+    let policy = policy(&["a", "b"], &["x", "y"]);
+    assert_eq!((policy.denom_index("b"), policy.denom_index("c")), (Some(1), None));
+    assert_eq!((policy.category_index("x"), policy.category_index("z")), (Some(0), None));
+}
+
+#[test]
+fn the_bounds_are_what_their_pages_say() {
+    assert_eq!((RECEIPT_SECONDS_MIN, RECEIPT_SECONDS_MAX), (2_592_000, 315_360_000));
+    assert_eq!((COOLDOWN_SECONDS_MAX, INTENT_AHEAD_SECONDS_MAX), (2_592_000, 3_600));
+}

@@ -1,0 +1,250 @@
+//! Messages of the treasury, and the pure rules by which it puts a wallet's idle money to work.
+//!
+//! One instance per wallet: money enters from anywhere and leaves only to that wallet, or into validators and pools that
+//! the policy lists, in the treasury's own name. [`ExecuteMsg`] is grouped by who may call. Absent here: storage and IO;
+//! holdings come in as plain values, so `Simulate`, the contract's postcondition and a keeper give the same answer.
+
+mod answer;
+mod holdings;
+mod policy;
+mod predict;
+mod rule;
+mod tighter;
+
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::Coin;
+
+use crate::Amount;
+
+pub use answer::{
+    Bucket, DelegationInfo, PendingResponse, PoolInfo, PositionsResponse, QueryMsg, RemainingResponse,
+    SimulateResponse, TreasuryInfo,
+};
+pub use holdings::{
+    AMOUNT_MAX, Delegated, Holdings, Leaving, PRICE_MAX, PRICE_SCALE, PoolHolding, Rounding, Values, stake_value,
+};
+pub use policy::{
+    DELAY_SECONDS_MAX, DELAY_SECONDS_MIN, POOLS_MAX, PRICE_AGE_SECONDS_MAX, Policy, PolicyError, SLIPPAGE_BPS_MAX,
+    Strategy, Targets, VALIDATORS_MAX, VenueRule,
+};
+pub use predict::predict;
+pub use rule::{Breach, Market, Outcome, Usage, admit, check_return, judge, within_bands};
+pub use tighter::is_tighter;
+
+/// How long a change that is due may be put into force: 7 days. Afterwards it is void.
+pub const CHANGE_SECONDS: u64 = 7 * 86_400;
+/// Pools that a treasury may know at once: those listed, and those delisted in which it still has liquidity.
+pub const KNOWN_POOLS_MAX: usize = 8;
+/// Unbondings at once. The chain allows seven per validator: the seventh is a recall's, whatever the operator did before.
+pub const UNBONDINGS_MAX: usize = 6;
+/// Validators in one claim.
+pub const CLAIMS_MAX: usize = 16;
+/// Coins in one return.
+pub const COINS_MAX: usize = 8;
+/// How long a chain may keep unbonding stake, at most, in seconds: 60 days.
+pub const UNBONDING_SECONDS_MAX: u64 = 60 * 86_400;
+
+/// Creates the treasury of one wallet, for ever: there is no owner to exchange.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct InstantiateMsg {
+    /// The wallet contract. Its operator, epoch, expiry, freeze and guardian are asked there each time.
+    pub wallet: String,
+    /// In which everything is valued (`uusdc`).
+    pub stable_denom: String,
+    /// The chain's bonded denom (`ustate`).
+    pub stake_denom: String,
+    /// How long the chain keeps unbonding stake, in seconds; contracts cannot ask for it. 1 s to 60 days.
+    pub unbonding_seconds: u64,
+    /// See [`Price`].
+    pub price: Amount,
+    pub policy: Policy,
+}
+
+/// What the stake is worth, as the wallet last said: the reference that no pool can move.
+#[cw_serde]
+#[derive(Copy, Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct Price {
+    /// Smallest units of the stable denom for 1,000,000 smallest units of the stake denom; 1 to 10^12.
+    pub price: Amount,
+    /// Unix seconds.
+    pub set_at: u64,
+}
+
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum ExecuteMsg {
+    Wallet(WalletMsg),
+    /// The wallet's operator, until its expiry, while neither the wallet is frozen nor the treasury stopped. `epoch` is
+    /// the operator's present one in the wallet: a process left behind names an old one and is refused.
+    Operator {
+        epoch: u32,
+        action: Action,
+    },
+    Guardian(GuardianMsg),
+    Anyone(AnyoneMsg),
+    Own(OwnMsg),
+}
+
+/// The wallet contract only, so a proposal of its signers.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum WalletMsg {
+    /// Replaces the policy: at once if it tightens, otherwise after the present policy's delay. Either way what was
+    /// pending is dropped.
+    SetPolicy { policy: Policy },
+    /// Says what the stake is worth, at once. See [`Price`].
+    SetPrice { price: Amount },
+    /// Lets the operator do nothing until [`WalletMsg::Resume`] is over its delay.
+    Stop { reason: String },
+    /// Ends a stop after the policy's delay. What was pending is dropped.
+    Resume {},
+    /// Drops what is pending.
+    CancelChange {},
+    /// Stops, withdraws all liquidity, unstakes everything and sends the wallet what is there. What is unbonding is sent
+    /// on by [`AnyoneMsg::Sweep`]. A pool or validator that fails is passed over; the message may be repeated.
+    Recall {},
+    /// Sends coins to the wallet.
+    Return { coins: Vec<Coin> },
+}
+
+/// The wallet's guardian (or the wallet): it can tighten, never loosen.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum GuardianMsg {
+    Stop {
+        reason: String,
+    },
+    /// A policy that only takes away; see [`is_tighter`]. Drops what is pending.
+    Tighten {
+        policy: Policy,
+    },
+    CancelChange {},
+}
+
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum AnyoneMsg {
+    /// Puts a pending change into force, from when it is due until seven days later.
+    ApplyChange {},
+    /// Sends all liquid stable and stake to the wallet; only after a recall.
+    Sweep {},
+}
+
+/// The treasury itself only: what must hold after the messages before it.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum OwnMsg {
+    /// Judges an action by what was held before and what is held now. A breach undoes the action.
+    Verify { action: Action, market: Option<Market>, before: Holdings },
+    /// Withdraws all that lies in a known pool. A message of its own, so that whatever the pool does, asked or told, it
+    /// does within the gas that a recall gives it.
+    Leave { pool: String },
+    /// Notes what began to unbond in a recall, and sends what is there.
+    Settle { before: Vec<Delegated> },
+}
+
+/// Which side of a pool.
+#[cw_serde]
+#[derive(Copy, Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum Side {
+    Stable,
+    Stake,
+}
+
+/// What the operator may do. What no kind names cannot be done. Amounts in smallest units.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum Action {
+    /// Delegates idle stake to a listed validator.
+    Stake { validator: String, amount: Amount },
+    /// Moves stake from any validator to a listed one.
+    Redelegate { from: String, to: String, amount: Amount },
+    /// From any validator, listed or not.
+    Unstake { validator: String, amount: Amount },
+    /// Takes the rewards of 1 to 16 validators. They come here: nothing can send them elsewhere.
+    Claim { validators: Vec<String> },
+    /// Offers one side to a listed pool for at least so much of the other.
+    Swap { pool: String, offer: Side, amount: Amount, receive_min: Amount },
+    /// Both amounts go in whole: what the pool would take as a gift counts as a loss.
+    ProvideLiquidity { pool: String, stable: Amount, stake: Amount },
+    /// From any pool, listed or not.
+    WithdrawLiquidity { pool: String, lp: Amount },
+    /// To the wallet only. Bound by no target and no minimum: there it is what pays bills.
+    Return { coins: Vec<Coin> },
+}
+
+impl Action {
+    /// The kind's name, as events and refusals say it.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Stake { .. } => "stake",
+            Self::Redelegate { .. } => "redelegate",
+            Self::Unstake { .. } => "unstake",
+            Self::Claim { .. } => "claim",
+            Self::Swap { .. } => "swap",
+            Self::ProvideLiquidity { .. } => "provide_liquidity",
+            Self::WithdrawLiquidity { .. } => "withdraw_liquidity",
+            Self::Return { .. } => "return",
+        }
+    }
+
+    /// The pool that the action uses.
+    pub fn pool(&self) -> Option<&str> {
+        match self {
+            Self::Swap { pool, .. } | Self::ProvideLiquidity { pool, .. } | Self::WithdrawLiquidity { pool, .. } => {
+                Some(pool)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What waits for its time.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum Change {
+    Policy(Policy),
+    Resume {},
+}
+
+/// A stop in force.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct Stopped {
+    pub by: String,
+    /// Unix seconds.
+    pub at: u64,
+    /// At most 256 bytes.
+    pub reason: String,
+    /// The wallet called everything back: anyone may send on what becomes liquid.
+    pub recalled: bool,
+}
+
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct MigrateMsg {}

@@ -1,0 +1,209 @@
+//! The numbers that bound an operator, and the strategy whose shares it is to approach.
+
+use cosmwasm_schema::cw_serde;
+use thiserror::Error;
+
+use crate::Amount;
+
+pub const VALIDATORS_MAX: usize = 8;
+pub const POOLS_MAX: usize = 4;
+/// A looser slippage than 10 % is no bound.
+pub const SLIPPAGE_BPS_MAX: u16 = 1_000;
+/// The same for a pool's distance from the reference price: 20 %.
+pub(super) const DEVIATION_BPS_MAX: u16 = 2_000;
+/// A band wider than 20 % of the whole would make the shares meaningless.
+pub(super) const BAND_BPS_MAX: u16 = 2_000;
+/// A reference price serves for at most 30 days (seconds).
+pub const PRICE_AGE_SECONDS_MAX: u64 = 30 * 86_400;
+/// A loosening waits between one hour and 30 days (seconds).
+pub const DELAY_SECONDS_MIN: u64 = 3_600;
+pub const DELAY_SECONDS_MAX: u64 = 30 * 86_400;
+/// Bytes of a validator's or a pool's address.
+const ADDRESS_BYTES_MAX: usize = 128;
+const WHOLE_BPS: u16 = 10_000;
+
+/// Which shares are aimed at.
+#[cw_serde]
+#[derive(Copy, Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum Strategy {
+    /// 20 % staked, 10 % liquidity, 70 % liquid.
+    Conservative,
+    /// 40 % staked, 30 % liquidity, 30 % liquid.
+    Balanced,
+    /// 60 % staked, 30 % liquidity, 10 % liquid.
+    Aggressive,
+}
+
+/// Target shares of the treasury's value in basis points, summing to 10,000. Idle stake (not staked, or on its way out
+/// of staking) has none: it is a stopover.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Targets {
+    pub staked: u16,
+    pub liquidity: u16,
+    pub liquid: u16,
+}
+
+impl Strategy {
+    pub const fn targets(self) -> Targets {
+        match self {
+            Self::Conservative => Targets { staked: 2_000, liquidity: 1_000, liquid: 7_000 },
+            Self::Balanced => Targets { staked: 4_000, liquidity: 3_000, liquid: 3_000 },
+            Self::Aggressive => Targets { staked: 6_000, liquidity: 3_000, liquid: 1_000 },
+        }
+    }
+}
+
+/// A validator or a pool, and how much of the treasury's value may go there.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct VenueRule {
+    pub address: String,
+    /// Of the treasury's whole value, in basis points, 0 to 10,000. Zero lets nothing more in.
+    pub share_max_bps: u16,
+}
+
+/// What the operator may do. Everything else it may not.
+///
+/// What the numbers promise: whatever the operator and whoever moves the pools do together, 24 hours cost at most
+/// `loss_per_day_max` at the reference price, plus `swap_per_day_max` times the part by which the reference itself is off
+/// the market. What they do not: a validator's slashing, a fall of the stake's price, the code of a listed pool.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct Policy {
+    pub strategy: Strategy,
+    /// How far a share may lie from its target, either way, in basis points of the whole; at most 2,000. Within the
+    /// bands every move is allowed, outside only one that brings the shares no further from the targets.
+    pub band_bps: u16,
+    /// How much less than the pool's price before the swap a swap may yield, fee included, and what part of what it moves
+    /// providing and withdrawing liquidity may cost; at most 1,000.
+    pub slippage_max_bps: u16,
+    /// How far a pool's price may lie from the reference for a swap or for providing liquidity; at most 2,000.
+    pub deviation_max_bps: u16,
+    /// How old the reference may be for the same, in seconds; at most 30 days.
+    pub price_age_max_seconds: u64,
+    /// What actions may cost in any 24 hours, at the reference price, in the stable denom's smallest unit.
+    pub loss_per_day_max: Amount,
+    /// What may be offered to pools for swaps and as liquidity in any 24 hours, at the reference price, in the stable
+    /// denom's smallest unit.
+    pub swap_per_day_max: Amount,
+    /// Below this the treasury's own balance in the stable denom is not spent. What the wallet holds does not count: its
+    /// payments would otherwise decide what is allowed here.
+    pub liquid_min: Amount,
+    /// At most 8.
+    pub validators: Vec<VenueRule>,
+    /// At most 4; pairs of the stable and the stake denom, constant product, shaped as Astroport's with a cw20 LP token.
+    /// Whoever can change a pool's code can take what is in it.
+    pub pools: Vec<VenueRule>,
+    /// How long a loosening of this policy waits, in seconds: one hour to 30 days.
+    pub loosen_delay_seconds: u64,
+}
+
+/// A policy that is not accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum PolicyError {
+    #[error("{what} lies between {min} and {max}: got {got}")]
+    Bounds { what: &'static str, got: u64, min: u64, max: u64 },
+    #[error("{what} '{address}' stands twice")]
+    Twice { what: &'static str, address: String },
+}
+
+fn within(what: &'static str, got: u64, min: u64, max: u64) -> Result<(), PolicyError> {
+    if (min..=max).contains(&got) { Ok(()) } else { Err(PolicyError::Bounds { what, got, min, max }) }
+}
+
+impl Policy {
+    /// Checks everything but whether validators and pools exist.
+    pub fn validate(&self) -> Result<(), PolicyError> {
+        within("band_bps", self.band_bps.into(), 0, BAND_BPS_MAX.into())?;
+        within("slippage_max_bps", self.slippage_max_bps.into(), 0, SLIPPAGE_BPS_MAX.into())?;
+        within("deviation_max_bps", self.deviation_max_bps.into(), 0, DEVIATION_BPS_MAX.into())?;
+        within("price_age_max_seconds", self.price_age_max_seconds, 0, PRICE_AGE_SECONDS_MAX)?;
+        within("loosen_delay_seconds", self.loosen_delay_seconds, DELAY_SECONDS_MIN, DELAY_SECONDS_MAX)?;
+        venues("validators", "validator", &self.validators, VALIDATORS_MAX)?;
+        venues("pools", "pool", &self.pools, POOLS_MAX)
+    }
+
+    pub(super) fn validator(&self, address: &str) -> Option<&VenueRule> {
+        self.validators.iter().find(|rule| rule.address == address)
+    }
+
+    pub fn listed_pool(&self, address: &str) -> Option<&VenueRule> {
+        self.pools.iter().find(|rule| rule.address == address)
+    }
+}
+
+fn venues(many: &'static str, one: &'static str, rules: &[VenueRule], max: usize) -> Result<(), PolicyError> {
+    within(many, rules.len() as u64, 0, max as u64)?;
+    for (place, rule) in rules.iter().enumerate() {
+        within("bytes of an address", rule.address.len() as u64, 1, ADDRESS_BYTES_MAX as u64)?;
+        within("share_max_bps", rule.share_max_bps.into(), 0, WHOLE_BPS.into())?;
+        if rules.iter().take(place).any(|other| other.address == rule.address) {
+            return Err(PolicyError::Twice { what: one, address: rule.address.clone() });
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    pub(in crate::treasury) fn policy() -> Policy {
+        Policy {
+            strategy: Strategy::Balanced,
+            band_bps: 500,
+            slippage_max_bps: 100,
+            deviation_max_bps: 300,
+            price_age_max_seconds: 86_400,
+            loss_per_day_max: Amount(50_000_000),
+            swap_per_day_max: Amount(10_000_000_000),
+            liquid_min: Amount(100_000_000),
+            validators: vec![
+                VenueRule { address: "v1".into(), share_max_bps: 3_000 },
+                VenueRule { address: "v2".into(), share_max_bps: 3_000 },
+            ],
+            pools: vec![VenueRule { address: "p1".into(), share_max_bps: 4_000 }],
+            loosen_delay_seconds: 86_400,
+        }
+    }
+
+    #[test]
+    fn every_strategys_targets_sum_to_the_whole() {
+        for strategy in [Strategy::Conservative, Strategy::Balanced, Strategy::Aggressive] {
+            let Targets { staked, liquidity, liquid } = strategy.targets();
+            assert_eq!(staked + liquidity + liquid, WHOLE_BPS);
+        }
+    }
+
+    #[test]
+    fn a_policy_at_its_bounds_is_accepted_and_beyond_refused_by_name() {
+        assert_eq!(policy().validate(), Ok(()));
+        let venue = |address: &str, share_max_bps| VenueRule { address: address.into(), share_max_bps };
+        let beyond = [
+            ("band_bps", Policy { band_bps: 2_001, ..policy() }),
+            ("slippage_max_bps", Policy { slippage_max_bps: 1_001, ..policy() }),
+            ("deviation_max_bps", Policy { deviation_max_bps: 2_001, ..policy() }),
+            ("price_age_max_seconds", Policy { price_age_max_seconds: PRICE_AGE_SECONDS_MAX + 1, ..policy() }),
+            ("loosen_delay_seconds", Policy { loosen_delay_seconds: DELAY_SECONDS_MIN - 1, ..policy() }),
+            ("loosen_delay_seconds", Policy { loosen_delay_seconds: DELAY_SECONDS_MAX + 1, ..policy() }),
+            ("share_max_bps", Policy { pools: vec![venue("p", 10_001)], ..policy() }),
+            ("bytes of an address", Policy { pools: vec![venue("", 1)], ..policy() }),
+            ("validators", Policy { validators: (0..9).map(|n| venue(&n.to_string(), 1)).collect(), ..policy() }),
+            ("pools", Policy { pools: (0..5).map(|n| venue(&n.to_string(), 1)).collect(), ..policy() }),
+            ("validator", Policy { validators: vec![venue("v", 1), venue("v", 2)], ..policy() }),
+        ];
+        for (name, policy) in beyond {
+            let named = match policy.validate() {
+                Err(PolicyError::Bounds { what, .. } | PolicyError::Twice { what, .. }) => what,
+                Ok(()) => "nothing",
+            };
+            assert_eq!(named, name);
+        }
+    }
+}

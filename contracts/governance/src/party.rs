@@ -1,0 +1,102 @@
+//! Who an agent is, by the registry; how it stands, by the reputation contract.
+
+use cosmwasm_std::{Addr, Api, QuerierWrapper};
+use serde::{Deserialize, Serialize};
+use stateset_api::AgentId;
+use stateset_api::registry::Status;
+use stateset_api::registry::layout::status_key;
+use stateset_api::reputation::standing_key;
+use stateset_api::score::Standing;
+
+use stateset_wire::querier;
+
+use crate::ContractError;
+
+/// The one question of `stateset_api::registry::QueryMsg` that is asked here, and the part of the answer that is read.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Question {
+    Agent { id: AgentId },
+}
+
+/// An agent as far as governance needs it.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct AgentParty {
+    pub(crate) id: AgentId,
+    pub(crate) owner: Addr,
+    pub(crate) controller: Addr,
+    controller_confirmed: bool,
+    pub(crate) agent_type: String,
+    pub(crate) wallet: Option<Addr>,
+    status: Status,
+}
+
+impl AgentParty {
+    /// Asks the registry, whose addresses were checked there.
+    pub(crate) fn load(chain: QuerierWrapper<'_>, registry: &Addr, id: AgentId) -> Result<Self, ContractError> {
+        querier::smart(&*chain, registry.as_str(), &Question::Agent { id })
+            .map_err(|error| ContractError::UnknownAgent { agent: id, reason: error.to_string() })
+    }
+
+    /// Whether an address is one of the agent's own, by its own word: owners accept, wallets confirm. Otherwise an
+    /// owner could name approvers as its controller, one after the other, and take their votes on its agent.
+    pub(crate) fn is(&self, address: &Addr) -> bool {
+        self.owner == *address
+            || (self.controller_confirmed && self.controller == *address)
+            || self.wallet.as_ref() == Some(address)
+    }
+
+    /// The requester group's one authority check. A controller that asks has spoken for itself.
+    pub(crate) fn authorize(&self, sender: &Addr) -> Result<(), ContractError> {
+        if self.is(sender) || self.controller == *sender {
+            return Ok(());
+        }
+        Err(ContractError::NotTheAgents { agent: self.id, sender: sender.to_string() })
+    }
+
+    /// The agent's status if it may not act.
+    pub(crate) fn inactive(&self) -> Option<String> {
+        inactive(self.status)
+    }
+
+    pub(crate) fn wallet(&self) -> Result<&Addr, ContractError> {
+        self.wallet.as_ref().ok_or(ContractError::NoWallet { agent: self.id })
+    }
+}
+
+/// A status that does not let an agent act.
+pub(crate) fn inactive(status: Status) -> Option<String> {
+    let status = match status {
+        Status::Active => return None,
+        Status::Suspended => "suspended",
+        Status::Retired => "retired",
+    };
+    Some(status.to_owned())
+}
+
+/// The status alone, read raw: an approval is used up in every payment that needs one.
+pub(crate) fn status(chain: QuerierWrapper<'_>, registry: &Addr, agent: AgentId) -> Result<Status, ContractError> {
+    match querier::raw(&*chain, registry.as_str(), &status_key(agent))? {
+        Some(stored) => Ok(stateset_store::decode("status of an agent", &stored)?),
+        None => Ok(Status::Active),
+    }
+}
+
+/// How an agent stands, if anything is on record.
+pub(crate) fn standing(
+    chain: QuerierWrapper<'_>,
+    reputation: &Addr,
+    agent: AgentId,
+) -> Result<Option<Standing>, ContractError> {
+    let Some(stored) = querier::raw(&*chain, reputation.as_str(), &standing_key(agent))? else { return Ok(None) };
+    let standing = stateset_store::decode("standing of an agent", &stored)?;
+    Ok(Some(standing))
+}
+
+/// An address of this chain in its one spelling; other prefixes, capitals and wrong checksums are refused.
+pub(crate) fn address(api: &dyn Api, text: &str) -> Result<Addr, ContractError> {
+    api.addr_validate(text).map_err(|error| ContractError::Address {
+        address: text.chars().take(128).collect(),
+        reason: error.to_string(),
+    })
+}

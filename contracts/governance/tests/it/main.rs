@@ -1,0 +1,20 @@
+//! The governance contract's tests, one binary: on a whole embedded chain, with the real registry, the real reputation
+//! contract and real wallets.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+
+mod approval;
+mod arbitration;
+mod ballot;
+mod change;
+mod config;
+mod evaluate;
+mod group;
+mod migration;
+mod model;
+mod property;
+mod request;
+mod suite;
+mod suspension;
+mod wallet;
+mod wire;

@@ -1,0 +1,70 @@
+//! Everything that the contract refuses, with the rule and the numbers.
+
+use cosmwasm_std::StdError;
+use stateset_api::Amount;
+use stateset_api::treasury::{Breach, PolicyError};
+use stateset_store::StoreError;
+use thiserror::Error;
+
+#[derive(Debug, Error)]
+pub enum ContractError {
+    #[error(transparent)]
+    Std(#[from] StdError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+    #[error(transparent)]
+    Breach(#[from] Breach),
+
+    #[error("only the {role} may do this: {sender} is not it")]
+    Unauthorized { role: &'static str, sender: String },
+    #[error("no funds may be sent with this message: got {got}")]
+    UnexpectedFunds { got: String },
+    #[error("'{address}' is no address of this chain: {reason}")]
+    Address { address: String, reason: String },
+    #[error("{what}: between {min} and {max} allowed, got {got}")]
+    Count { what: &'static str, got: u64, min: u64, max: u64 },
+    #[error("the stable and the stake denom are the same: '{denom}'")]
+    SameDenoms { denom: String },
+    #[error("the chain bonds '{bonded}', not '{got}'")]
+    BondedDenom { got: String, bonded: String },
+    #[error("the price lies between 1 and {max}: got {got}")]
+    Price { got: Amount, max: u128 },
+    #[error("{what} of {got} is beyond {max}, above which nothing is reckoned")]
+    TooMuch { what: &'static str, got: String, max: u128 },
+
+    #[error("wallet {wallet} does not answer as one: {reason}")]
+    Wallet { wallet: String, reason: String },
+    #[error("the chain knows no validator '{validator}'")]
+    NoValidator { validator: String },
+    #[error("pool {pool} does not answer as one: {reason}")]
+    Pool { pool: String, reason: String },
+    #[error("pool {pool} trades {got}, not {expected}")]
+    PoolAssets { pool: String, got: String, expected: String },
+    #[error("pool {pool} has the LP token of pool {other}")]
+    LpToken { pool: String, other: String },
+    #[error("at most {max} pools at once, delisted ones that still hold liquidity included: withdraw from those first")]
+    TooManyPools { max: usize },
+    #[error("an action is under way: none begins within another")]
+    Acting {},
+    #[error("at most {max} unbondings at once: wait until one has left")]
+    TooManyUnbondings { max: usize },
+
+    #[error("the policy would allow what the present one does not: only the wallet may loosen, after a delay")]
+    NotTighter {},
+    #[error("nothing is pending")]
+    NothingPending {},
+    #[error("the change can be put into force from {due_at} until {void_at}: now is {now}")]
+    NotDue { due_at: u64, void_at: u64, now: u64 },
+    #[error("the treasury is not stopped")]
+    NotStopped {},
+    #[error("nothing was recalled: only the operator or the wallet returns money")]
+    NotRecalled {},
+    #[error("nothing is here to be sent")]
+    NothingToSend {},
+    #[error("no reply with id {id} is expected")]
+    UnknownReply { id: u64 },
+    #[error("this is no upgrade of what is stored here: {reason}")]
+    Migration { reason: String },
+}

@@ -1,0 +1,52 @@
+//! The one way out: to the wallet.
+
+use cosmwasm_std::{Addr, BankMsg, Coin, Deps, DepsMut, Env, Event, Response};
+use stateset_api::event::TreasuryReturned;
+
+use crate::state::{CONFIG, Config};
+use crate::{ContractError, position};
+
+pub(crate) fn to_wallet(config: &Config, by: &Addr, mut coins: Vec<Coin>) -> Result<Response, ContractError> {
+    // The bank wants coins in the order of their denoms.
+    coins.sort_by(|one, other| one.denom.cmp(&other.denom));
+    let event = returned(by, &coins);
+    Ok(Response::new().add_event(event).add_message(send(config, coins)))
+}
+
+/// By anyone, after a recall: all that is liquid.
+pub(crate) fn sweep(deps: DepsMut<'_>, env: &Env, by: &Addr) -> Result<Response, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    if !config.stopped.as_ref().is_some_and(|stopped| stopped.recalled) {
+        return Err(ContractError::NotRecalled {});
+    }
+    let coins = liquid(deps.as_ref(), env, &config)?;
+    if coins.is_empty() {
+        return Err(ContractError::NothingToSend {});
+    }
+    to_wallet(&config, by, coins)
+}
+
+/// What of the two denoms is here.
+pub(crate) fn liquid(deps: Deps<'_>, env: &Env, config: &Config) -> Result<Vec<Coin>, ContractError> {
+    let mut coins = Vec::with_capacity(2);
+    for denom in [&config.stable_denom, &config.stake_denom] {
+        let amount = position::balance(deps.querier, env, denom)?;
+        if !amount.is_zero() {
+            coins.push(Coin::new(amount.0, denom));
+        }
+    }
+    Ok(coins)
+}
+
+fn send(config: &Config, amount: Vec<Coin>) -> BankMsg {
+    BankMsg::Send { to_address: config.wallet.to_string(), amount }
+}
+
+fn returned(by: &Addr, coins: &[Coin]) -> Event {
+    TreasuryReturned { by: by.to_string(), coins: list(coins) }.to_event()
+}
+
+/// `5uusdc,7ustate`.
+pub(crate) fn list(coins: &[Coin]) -> String {
+    coins.iter().map(Coin::to_string).collect::<Vec<_>>().join(",")
+}

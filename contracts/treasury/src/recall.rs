@@ -1,0 +1,64 @@
+//! Everything back to the wallet: liquidity and stake withdrawn, what is there sent, the rest as it leaves.
+
+use cosmwasm_std::{Addr, Deps, DepsMut, Env, Reply, Response, SubMsg};
+use stateset_api::Amount;
+use stateset_api::event::TreasuryVenueFailed;
+use stateset_api::treasury::{Delegated, ExecuteMsg, OwnMsg};
+
+use crate::state::CONFIG;
+use crate::{ContractError, action, change, operator, payout, pool, position};
+
+/// What a pool may use of a recall's gas, so that none can keep the others' money: ten times what Astroport's takes.
+const POOL_GAS_MAX: u64 = 3_000_000;
+/// Replies are numbered from here, in the order of the messages.
+const REPLY_FIRST: u64 = 1;
+
+pub(crate) fn recall(deps: DepsMut<'_>, env: &Env, by: &Addr) -> Result<Response, ContractError> {
+    let stopped = change::stop(deps.storage, env, by, "recalled".to_owned(), true)?;
+    let config = CONFIG.load(deps.storage)?;
+    let mut messages = Vec::new();
+    for known in &config.pools {
+        // Not asked here, where an answer that takes all gas would keep everything else.
+        let leave = ExecuteMsg::Own(OwnMsg::Leave { pool: known.addr.to_string() });
+        messages.push(SubMsg::reply_on_error(operator::to_self(env, &leave)?, 0).with_gas_limit(POOL_GAS_MAX));
+    }
+    let before = position::delegated(deps.querier, env)?;
+    for Delegated { validator, amount } in &before {
+        messages.push(SubMsg::reply_on_error(action::undelegate(&config, validator, *amount), 0));
+    }
+    (REPLY_FIRST..).zip(&mut messages).for_each(|(id, message)| message.id = id);
+    let settle = operator::to_self(env, &ExecuteMsg::Own(OwnMsg::Settle { before }))?;
+    Ok(stopped.add_submessages(messages).add_message(settle))
+}
+
+pub(crate) fn leave(deps: Deps<'_>, env: &Env, pool: &str) -> Result<Response, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let known = action::known(&config, pool)?;
+    let lp = pool::lp_balance(deps.querier, known, &env.contract.address)?;
+    if lp.is_zero() {
+        return Ok(Response::new());
+    }
+    Ok(Response::new().add_message(pool::withdraw(known, lp)?))
+}
+
+pub(crate) fn failed(reply: &Reply) -> Result<Response, ContractError> {
+    if reply.id < REPLY_FIRST {
+        return Err(ContractError::UnknownReply { id: reply.id });
+    }
+    Ok(Response::new().add_event(TreasuryVenueFailed { place: reply.id }.to_event()))
+}
+
+pub(crate) fn settle(deps: DepsMut<'_>, env: &Env, before: &[Delegated]) -> Result<Response, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let sum = |delegated: &[Delegated]| delegated.iter().fold(0_u128, |sum, one| sum.saturating_add(one.amount.0));
+    let left = sum(before).saturating_sub(sum(&position::delegated(deps.querier, env)?));
+    if left > 0 {
+        position::note_unbonding(deps.storage, env, &config, Amount(left))?;
+    }
+    let coins = payout::liquid(deps.as_ref(), env, &config)?;
+    if coins.is_empty() {
+        return Ok(Response::new());
+    }
+    let by = config.wallet.clone();
+    payout::to_wallet(&config, &by, coins)
+}

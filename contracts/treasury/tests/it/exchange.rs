@@ -1,0 +1,203 @@
+//! A stand-in for Astroport's constant-product pair (1.5, 30 bps) that is its own LP token, since no native build of the
+//! real one shares our cosmwasm-std. The test on the node runs against the real one.
+
+use std::collections::BTreeMap;
+
+use cosmwasm_std::{
+    Addr, BankMsg, Binary, Coin, Deps, DepsMut, Env, MessageInfo, QuerierWrapper, Response, StdError, StdResult,
+    Uint128, WasmMsg, from_json, to_json_binary,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::suite::{STATE, USDC};
+
+const FEE_BPS: u128 = 30;
+const BOOK: &[u8] = b"book";
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum AssetInfo {
+    NativeToken { denom: String },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Asset {
+    info: AssetInfo,
+    amount: Uint128,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+struct Book {
+    supply: u128,
+    balances: BTreeMap<String, u128>,
+    /// What a swap keeps of what it should pay, in basis points: a pool that cheats.
+    kept_bps: u128,
+    /// Fails whatever it is asked to do.
+    broken: bool,
+    /// What it says that it trades beside USDC.
+    other: String,
+    /// Whose token it says that its own is.
+    lp_token: Option<String>,
+    /// Which contract a swap calls, with what, before it pays.
+    call: Option<(String, Binary)>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Execute {
+    Swap { offer_asset: Asset, max_spread: Option<String> },
+    ProvideLiquidity { assets: Vec<Asset>, slippage_tolerance: Option<String> },
+    Send { contract: String, amount: Uint128, msg: Binary },
+    Rig { kept_bps: u128, broken: bool },
+    RigCall { contract: String, msg: Binary },
+    RigToken { lp_token: String },
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Query {
+    Pair {},
+    Pool {},
+    Simulation { offer_asset: Asset },
+    Balance { address: String },
+}
+
+#[derive(Serialize)]
+struct Pair {
+    asset_infos: Vec<AssetInfo>,
+    liquidity_token: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Pool {
+    assets: Vec<Asset>,
+    total_share: Uint128,
+}
+
+#[derive(Serialize)]
+struct Simulation {
+    return_amount: Uint128,
+}
+
+#[derive(Serialize)]
+struct Balance {
+    balance: Uint128,
+}
+
+pub(crate) fn asset(coin: &Coin) -> Asset {
+    let amount = Uint128::try_from(coin.amount).unwrap();
+    Asset { info: AssetInfo::NativeToken { denom: coin.denom.clone() }, amount }
+}
+
+/// By constant product, the fee off what is returned.
+pub(crate) fn quote(offer_reserve: u128, ask_reserve: u128, offered: u128) -> u128 {
+    let product = offer_reserve * ask_reserve;
+    let gross = ask_reserve - product.div_ceil(offer_reserve + offered);
+    gross - (gross * FEE_BPS).div_ceil(10_000)
+}
+
+pub(crate) fn supply(querier: &QuerierWrapper<'_>, pool: &Addr) -> u128 {
+    let Pool { total_share, .. } = querier.query_wasm_smart(pool, &Query::Pool {}).unwrap();
+    total_share.u128()
+}
+
+fn load(deps: Deps<'_>) -> Book {
+    deps.storage.get(BOOK).map_or_else(Book::default, |bytes| from_json(bytes).unwrap())
+}
+
+fn reserve(deps: Deps<'_>, env: &Env, denom: &str) -> u128 {
+    let coin = deps.querier.query_balance(&env.contract.address, denom).unwrap();
+    Uint128::try_from(coin.amount).unwrap().u128()
+}
+
+/// The message names the other denom: `"ustate"` for an honest pool.
+pub(crate) fn instantiate(deps: DepsMut<'_>, _: Env, _: MessageInfo, other: String) -> StdResult<Response> {
+    deps.storage.set(BOOK, &to_json_binary(&Book { other, ..Book::default() })?);
+    Ok(Response::new())
+}
+
+pub(crate) fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: Execute) -> StdResult<Response> {
+    let mut book = load(deps.as_ref());
+    if book.broken && !matches!(msg, Execute::Rig { .. }) {
+        return Err(StdError::msg("the pool is broken"));
+    }
+    let had = |denom: &str, given: u128| reserve(deps.as_ref(), &env, denom) - given;
+    let given = |denom: &str| {
+        let coin = info.funds.iter().find(|coin| coin.denom == denom);
+        coin.map_or(0, |coin| Uint128::try_from(coin.amount).unwrap().u128())
+    };
+    let (mut paid, mut calls) = (Vec::new(), Vec::new());
+    match msg {
+        Execute::Swap { offer_asset, .. } => {
+            let AssetInfo::NativeToken { denom } = &offer_asset.info;
+            let ask = if denom == USDC { STATE } else { USDC };
+            assert_eq!(given(denom), offer_asset.amount.u128());
+            let got = quote(had(denom, given(denom)), had(ask, 0), given(denom));
+            paid.push(Coin::new(got - got * book.kept_bps / 10_000, ask));
+            let call = |(contract_addr, msg)| WasmMsg::Execute { contract_addr, msg, funds: vec![] };
+            calls.extend(book.call.clone().map(call));
+        }
+        Execute::ProvideLiquidity { assets, .. } => {
+            assert!(assets.iter().all(|asset| {
+                let AssetInfo::NativeToken { denom } = &asset.info;
+                given(denom) == asset.amount.u128()
+            }));
+            let [stable, stake] = [USDC, STATE].map(given);
+            let [stables, stakes] = [had(USDC, stable), had(STATE, stake)];
+            let minted = match book.supply {
+                0 => (stable * stake).isqrt(),
+                supply => (stable * supply / stables).min(stake * supply / stakes),
+            };
+            book.supply += minted;
+            *book.balances.entry(info.sender.to_string()).or_default() += minted;
+        }
+        Execute::Send { contract, amount, msg } => {
+            assert_eq!(
+                (contract.as_str(), msg.as_slice()),
+                (env.contract.address.as_str(), br#"{"withdraw_liquidity":{}}"#.as_slice())
+            );
+            let balance = book.balances.entry(info.sender.to_string()).or_default();
+            *balance = balance.checked_sub(amount.u128()).ok_or_else(|| StdError::msg("not so much"))?;
+            for denom in [STATE, USDC] {
+                paid.push(Coin::new(had(denom, 0) * amount.u128() / book.supply, denom));
+            }
+            book.supply -= amount.u128();
+        }
+        Execute::Rig { kept_bps, broken } => (book.kept_bps, book.broken) = (kept_bps, broken),
+        Execute::RigCall { contract, msg } => book.call = Some((contract, msg)),
+        Execute::RigToken { lp_token } => book.lp_token = Some(lp_token),
+    }
+    deps.storage.set(BOOK, &to_json_binary(&book)?);
+    paid.retain(|coin| !coin.amount.is_zero());
+    if paid.is_empty() {
+        return Ok(Response::new());
+    }
+    Ok(Response::new()
+        .add_messages(calls)
+        .add_message(BankMsg::Send { to_address: info.sender.into_string(), amount: paid }))
+}
+
+pub(crate) fn query(deps: Deps<'_>, env: Env, msg: Query) -> StdResult<Binary> {
+    let book = load(deps);
+    let native = |denom: &str| AssetInfo::NativeToken { denom: denom.to_owned() };
+    let held = |denom: &str| reserve(deps, &env, denom);
+    match msg {
+        Query::Pair {} => to_json_binary(&Pair {
+            asset_infos: vec![native(USDC), native(&book.other)],
+            liquidity_token: book.lp_token.unwrap_or_else(|| env.contract.address.to_string()),
+        }),
+        Query::Pool {} => to_json_binary(&Pool {
+            assets: [USDC, STATE].map(|denom| asset(&Coin::new(held(denom), denom))).to_vec(),
+            total_share: Uint128::new(book.supply),
+        }),
+        Query::Simulation { offer_asset } => {
+            let AssetInfo::NativeToken { denom } = &offer_asset.info;
+            let ask = if denom == USDC { STATE } else { USDC };
+            let return_amount = Uint128::new(quote(held(denom), held(ask), offer_asset.amount.u128()));
+            to_json_binary(&Simulation { return_amount })
+        }
+        Query::Balance { address } => {
+            to_json_binary(&Balance { balance: Uint128::new(book.balances.get(&address).copied().unwrap_or_default()) })
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! The treasury's tests, one binary: on a whole embedded chain with staking and distribution, a real wallet, and a pool
+//! that answers as Astroport's does. What the pool's stand-in cannot prove, `tests/chain/tests/treasury.rs` does.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+
+mod alone;
+mod change;
+mod exchange;
+mod migration;
+mod position;
+mod property;
+mod recall;
+mod role;
+mod staking;
+mod suite;
+mod trading;
+mod wire;

@@ -1,0 +1,54 @@
+//! What is held, what it is worth, and the way back to the wallet.
+
+use cosmwasm_std::Coin;
+use stateset_api::treasury::{Action, Breach, WalletMsg};
+
+use crate::suite::{CAPITAL, STATE, Suite, USD, USDC, refused};
+
+#[test]
+fn positions_add_up_and_show_share_target_and_band() {
+    let mut suite = Suite::new();
+    let positions = suite.positions();
+    assert_eq!((positions.value.0, positions.liquid.share_bps, positions.within_bands), (CAPITAL, 10_000, false));
+    suite.settle_in();
+    let positions = suite.positions();
+    let buckets = [positions.liquid, positions.staked, positions.liquidity, positions.idle];
+    assert_eq!(buckets.iter().map(|bucket| bucket.value.0).sum::<u128>(), positions.value.0);
+    assert_eq!(buckets.map(|bucket| bucket.target_bps), [3_000, 4_000, 3_000, 0]);
+    assert_eq!((positions.staked.lower_bps, positions.staked.upper_bps), (3_500, 4_500));
+    assert!(positions.within_bands);
+    assert!(CAPITAL - positions.value.0 < 50 * USD, "{positions:?}");
+    assert_eq!(positions.delegations.len(), 2);
+    assert_eq!(positions.pools[0].lp_token, suite.pool.as_str());
+}
+
+#[test]
+fn money_goes_back_to_the_wallet_and_nowhere_else() {
+    let mut suite = Suite::new();
+    let coins = vec![Coin::new(7 * USD, USDC), Coin::new(3_u128, STATE)];
+    suite.give(3, STATE);
+    suite.act(Action::Return { coins }).unwrap();
+    let wallet = suite.wallet.clone();
+    assert_eq!((suite.balance(&wallet, USDC), suite.balance(&wallet, STATE)), (7 * USD, 3));
+    // Below the minimum: in the wallet it is what pays bills.
+    suite.act(Action::Return { coins: vec![Coin::new(9_900 * USD, USDC)] }).unwrap();
+    let more = Action::Return { coins: vec![Coin::new(9_900 * USD, USDC)] };
+    assert!(matches!(suite.simulate(&more).breach, Some(Breach::Held { .. })));
+    suite.act(more).unwrap_err();
+    suite.wallet(WalletMsg::Return { coins: vec![Coin::new(93 * USD, USDC)] }).unwrap();
+    assert_eq!(suite.balance(&wallet, USDC), CAPITAL);
+}
+
+#[test]
+fn a_return_names_each_coin_once_and_not_nothing() {
+    let mut suite = Suite::new();
+    let (one, none) = (Coin::new(1_u128, USDC), Coin::new(0_u128, USDC));
+    for (coins, reason) in [
+        (vec![], "coins to return: between 1 and 8"),
+        (vec![none], "an amount of zero"),
+        (vec![one.clone(), one], "stands twice"),
+    ] {
+        refused(suite.act(Action::Return { coins: coins.clone() }), reason);
+        refused(suite.wallet(WalletMsg::Return { coins }), reason);
+    }
+}

@@ -1,0 +1,355 @@
+//! Random lives of a treasury beside a plain account of its money, kept from raw balances in floating dollars.
+//!
+//! The operator has turned and tries anything; a stranger moves the pool before and after it; time passes, rewards come,
+//! the wallet pays in, tightens, loosens and sets prices. Whatever happens: no 24 hours cost more than the cap, money goes
+//! to the wallet alone, what simulation allows is what happens, and in the end everything comes home.
+//!
+//! `STATESET_OPERATIONS` sets how many operations are tried: 1,000 unless told, `STATESET_OPERATIONS=1000000` for long.
+
+use cosmwasm_std::Coin;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use stateset_api::Amount;
+use stateset_api::treasury::{Action, AnyoneMsg, GuardianMsg, Policy, Side, TreasuryInfo, WalletMsg};
+
+use crate::suite::{
+    CAPITAL, DAY, DELAY, STATE, Suite, UNBONDING, USD, USDC, VALIDATORS, claim, redelegate, sender, stake, unstake,
+};
+
+const OPERATIONS_PER_LIFE: usize = 50;
+/// What floating point and whole units may be off, in micro-dollars.
+const NOISE: f64 = 200.0;
+
+#[derive(Clone, Debug)]
+enum Move {
+    Act(Wish),
+    /// The stranger pushes the price, the operator acts, the stranger pushes back.
+    Sandwich(bool, u32, Wish),
+    /// Somebody's trade, which stays.
+    Trade(bool, u32),
+    Wait(u64),
+    PayIn(bool, u32),
+    Tighten(u8),
+    Loosen(u8),
+    Apply,
+    Reprice(i16),
+    RepriceToPool,
+}
+
+/// What the operator wants, as parts (in thousandths) of what there is.
+#[derive(Clone, Debug)]
+enum Wish {
+    Stake(usize, u32),
+    Unstake(usize, u32),
+    Redelegate(usize, usize, u32),
+    Claim,
+    Swap(bool, u32),
+    Provide(u32, u32),
+    Withdraw(u32),
+    Return(bool, u32),
+}
+
+fn wishes() -> impl Strategy<Value = Wish> {
+    let part = || prop_oneof![3 => 1_u32..200, 2 => 200_u32..1_001];
+    prop_oneof![
+        4 => (0_usize..3, part()).prop_map(|(validator, part)| Wish::Stake(validator, part)),
+        2 => (0_usize..3, part()).prop_map(|(validator, part)| Wish::Unstake(validator, part)),
+        1 => (0_usize..3, 0_usize..3, part()).prop_map(|(from, to, part)| Wish::Redelegate(from, to, part)),
+        1 => Just(Wish::Claim),
+        6 => (any::<bool>(), part()).prop_map(|(stable, part)| Wish::Swap(stable, part)),
+        4 => (part(), 950_u32..1_050).prop_map(|(part, skew)| Wish::Provide(part, skew)),
+        2 => part().prop_map(Wish::Withdraw),
+        1 => (any::<bool>(), 1_u32..100).prop_map(|(stable, part)| Wish::Return(stable, part)),
+    ]
+}
+
+fn moves() -> impl Strategy<Value = Move> {
+    let wait = prop_oneof![4 => 1_u64..3_600, 3 => 3_600_u64..DAY, 1 => DAY..4 * DAY, 1 => Just(UNBONDING)];
+    prop_oneof![
+        12 => wishes().prop_map(Move::Act),
+        8 => (any::<bool>(), 0_u32..2_000, wishes()).prop_map(|(up, push, wish)| Move::Sandwich(up, push, wish)),
+        2 => (any::<bool>(), 0_u32..800).prop_map(|(up, push)| Move::Trade(up, push)),
+        6 => wait.prop_map(Move::Wait),
+        2 => (any::<bool>(), 1_u32..2_000).prop_map(|(stable, dollars)| Move::PayIn(stable, dollars)),
+        1 => (0_u8..4).prop_map(Move::Tighten),
+        1 => (0_u8..4).prop_map(Move::Loosen),
+        1 => Just(Move::Apply),
+        1 => (-200_i16..200).prop_map(Move::Reprice),
+        2 => Just(Move::RepriceToPool),
+    ]
+}
+
+struct Life {
+    suite: Suite,
+    /// What each action cost and when, in micro-dollars at the price of its time.
+    losses: Vec<(u64, f64)>,
+    offered: Vec<(u64, f64)>,
+    worked: usize,
+}
+
+/// What is held, as balances say.
+#[derive(Clone, Copy, Debug)]
+struct Account {
+    stable: f64,
+    stake: f64,
+    staked: [f64; 3],
+    unbonding: f64,
+    liquidity: f64,
+    wallet: [f64; 2],
+    price: f64,
+}
+
+impl Account {
+    fn treasury(&self) -> f64 {
+        self.stable + self.price * (self.stake + self.unbonding + self.staked.iter().sum::<f64>()) + self.liquidity
+    }
+
+    fn all(&self) -> f64 {
+        self.treasury() + self.wallet[0] + self.price * self.wallet[1]
+    }
+
+    /// Sum of the shares' distances from their targets, and the greatest one.
+    fn off(&self, policy: &Policy) -> (f64, f64) {
+        let (total, targets) = (self.treasury(), policy.strategy.targets());
+        let aim = |bps: u16| total * f64::from(bps) / 10_000.0;
+        let idle = self.price * (self.stake + self.unbonding);
+        let staked = self.price * self.staked.iter().sum::<f64>();
+        let off = [
+            staked - aim(targets.staked),
+            self.liquidity - aim(targets.liquidity),
+            self.stable - aim(targets.liquid),
+            idle,
+        ];
+        (off.iter().map(|off| off.abs()).sum(), off.iter().fold(0.0, |most, off| most.max(off.abs())))
+    }
+}
+
+impl Life {
+    fn account(&self) -> Account {
+        let suite = &self.suite;
+        let float = |amount: u128| amount as f64;
+        let price = suite.ask::<TreasuryInfo>(&stateset_api::treasury::QueryMsg::Treasury {}).price.price.0;
+        let price = float(price) / 1e6;
+        let positions = suite.positions();
+        let staked = VALIDATORS.map(|validator| {
+            let delegation = suite.app.wrap().query_delegation(&suite.treasury, validator).unwrap();
+            delegation.map_or(0.0, |found| found.amount.amount.to_string().parse().unwrap())
+        });
+        let reserves = float(suite.balance(&suite.pool, USDC)) * float(suite.balance(&suite.pool, STATE));
+        let pool = positions.pools.first();
+        let (lp, supply) = pool.map_or((0.0, 1.0), |pool| (float(pool.lp.0), float(suite.lp_supply())));
+        Account {
+            stable: float(suite.held(USDC)),
+            stake: float(suite.held(STATE)),
+            staked,
+            // The chain does not tell; the bank's balances at the end do.
+            unbonding: positions.unbonding.iter().map(|leaving| float(leaving.amount.0)).sum(),
+            liquidity: 2.0 * (reserves * price).sqrt() * lp / supply,
+            wallet: [USDC, STATE].map(|denom| float(suite.balance(&suite.wallet, denom))),
+            price,
+        }
+    }
+
+    fn action(&self, wish: &Wish) -> Action {
+        let suite = &self.suite;
+        let part = |of: u128, thousandths: u32| of * u128::from(thousandths) / 1_000;
+        let staked = |validator: usize| {
+            let delegation = suite.app.wrap().query_delegation(&suite.treasury, VALIDATORS[validator]).unwrap();
+            delegation.map_or(0, |found| found.amount.amount.to_string().parse().unwrap())
+        };
+        match *wish {
+            Wish::Stake(validator, share) => stake(VALIDATORS[validator], part(suite.held(STATE), share)),
+            Wish::Unstake(validator, share) => unstake(VALIDATORS[validator], part(staked(validator), share)),
+            Wish::Redelegate(from, to, share) => {
+                redelegate(VALIDATORS[from], VALIDATORS[to], part(staked(from), share))
+            }
+            Wish::Claim => claim(&VALIDATORS[..2]),
+            Wish::Swap(true, share) => suite.swap(Side::Stable, part(suite.held(USDC), share)),
+            Wish::Swap(false, share) => suite.swap(Side::Stake, part(suite.held(STATE), share)),
+            Wish::Provide(share, skew) => {
+                let stake = part(suite.held(STATE), share);
+                let [stables, stakes] = [USDC, STATE].map(|denom| suite.balance(&suite.pool, denom));
+                suite.provide(stake * stables / stakes * u128::from(skew) / 1_000, stake)
+            }
+            Wish::Withdraw(share) => {
+                let lp = suite.positions().pools.first().map_or(0, |pool| pool.lp.0);
+                suite.withdraw(part(lp, share))
+            }
+            Wish::Return(stable, share) => {
+                let denom = if stable { USDC } else { STATE };
+                Action::Return { coins: vec![Coin::new(part(suite.held(denom), share), denom)] }
+            }
+        }
+    }
+
+    /// What an action may be judged by from outside: balances before and after.
+    fn act(&mut self, wish: &Wish) {
+        let action = self.action(wish);
+        let (policy, now, before) = (self.suite.policy(), self.suite.now(), self.account());
+        let others = self.others();
+        let foreseen = self.suite.simulate(&action);
+        let done = self.suite.act(action.clone());
+        let after = self.account();
+        // Rewards of a validator without stake are an error of the chain's, foreseen by nobody.
+        if !matches!(action, Action::Claim { .. }) {
+            assert_eq!(foreseen.allowed, done.is_ok(), "{action:?}: {foreseen:?} beside {done:?}");
+        }
+        assert_eq!(self.others(), others, "{action:?} moved somebody else's money");
+        if done.is_err() {
+            assert!((after.all() - before.all()).abs() < 1.0 && after.stable == before.stable, "a refusal moved money");
+            return;
+        }
+        self.worked += 1;
+        let returned = matches!(action, Action::Return { .. });
+        assert!(returned || after.wallet == before.wallet, "{action:?} went to the wallet");
+        let loss = before.all() - after.all();
+        self.losses.push((now, loss.max(0.0)));
+        match &action {
+            Action::Swap { offer: Side::Stable, amount, .. } => self.offered.push((now, amount.0 as f64)),
+            Action::Swap { offer: Side::Stake, amount, .. } => self.offered.push((now, amount.0 as f64 * before.price)),
+            Action::ProvideLiquidity { stable, stake, .. } => {
+                self.offered.push((now, stable.0 as f64 + stake.0 as f64 * before.price));
+            }
+            _ => {}
+        }
+        self.check(&policy, &before, &after, &action, loss, now);
+    }
+
+    fn check(&self, policy: &Policy, before: &Account, after: &Account, action: &Action, loss: f64, now: u64) {
+        let within = |log: &[(u64, f64)]| -> f64 {
+            log.iter().filter(|(at, _)| at + DAY >= now).map(|(_, amount)| amount).sum()
+        };
+        let (lost, offered) = (within(&self.losses), within(&self.offered));
+        // Each entry may be off by its own noise. A cap that was lowered meanwhile holds for what came after.
+        let noise = NOISE * (1 + self.losses.len()) as f64;
+        if loss > NOISE {
+            assert!(lost <= policy.loss_per_day_max.0 as f64 + noise, "{lost} lost within a day: {action:?}");
+        }
+        if !matches!(action, Action::Return { .. } | Action::Claim { .. }) {
+            let trades = matches!(action, Action::Swap { .. } | Action::ProvideLiquidity { .. });
+            assert!(!trades || offered <= policy.swap_per_day_max.0 as f64 + noise, "{offered} offered within a day");
+            if after.stable < before.stable {
+                assert!(after.stable >= policy.liquid_min.0 as f64, "{action:?} left {}", after.stable);
+            }
+            let ((was, _), (is, most)) = (before.off(policy), after.off(policy));
+            let band = after.treasury() * f64::from(policy.band_bps) / 10_000.0;
+            let slack = 2.0 * (before.treasury() - after.treasury()).abs() + NOISE;
+            assert!(most <= band + NOISE || is <= was + slack, "{action:?} led from {was} to {is} off the targets");
+        }
+        for (place, validator) in VALIDATORS.iter().enumerate() {
+            let listed = policy.validators.iter().any(|rule| rule.address == *validator);
+            assert!(listed || after.staked[place] <= before.staked[place], "{validator} is not listed");
+        }
+    }
+
+    fn others(&self) -> Vec<u128> {
+        let of = |name: &str| [USDC, STATE].map(|denom| self.suite.balance(&sender(name), denom));
+        ["owner", "keeper", "guardian", "mallory"].into_iter().flat_map(of).collect()
+    }
+
+    /// `up` buys stake; in hundredths of a thousandth of the reserve. Answers what was got.
+    fn push(&mut self, up: bool, push: u32) -> Option<(u128, &'static str)> {
+        let (denom, other) = if up { (USDC, STATE) } else { (STATE, USDC) };
+        let amount = self.suite.balance(&self.suite.pool, denom) * u128::from(push) / 100_000;
+        let before = self.suite.balance(&sender("mallory"), other);
+        self.suite.trade("mallory", amount, denom).ok()?;
+        Some((self.suite.balance(&sender("mallory"), other) - before, other))
+    }
+
+    fn step(&mut self, step: &Move) {
+        match step {
+            Move::Act(wish) => self.act(wish),
+            Move::Sandwich(up, push, wish) => {
+                let got = self.push(*up, *push);
+                self.act(wish);
+                if let Some((amount, denom)) = got {
+                    self.suite.trade("mallory", amount, denom).ok();
+                }
+            }
+            Move::Trade(up, push) => drop(self.push(*up, *push)),
+            Move::Wait(seconds) => self.suite.pass(*seconds),
+            Move::PayIn(true, dollars) => self.suite.give(u128::from(*dollars) * USD, USDC),
+            Move::PayIn(false, dollars) => self.suite.give(u128::from(*dollars) * USD, STATE),
+            Move::Tighten(what) => {
+                let policy = changed(self.suite.policy(), *what, false);
+                self.suite.guardian(GuardianMsg::Tighten { policy }).unwrap();
+            }
+            Move::Loosen(what) => {
+                let policy = changed(self.suite.policy(), *what, true);
+                let before = self.suite.policy();
+                self.suite.wallet(WalletMsg::SetPolicy { policy: policy.clone() }).unwrap();
+                let now = self.suite.policy();
+                assert!(now == before || stateset_api::treasury::is_tighter(&before, &now), "loosened at once");
+            }
+            Move::Apply => {
+                self.suite.pass(DELAY);
+                self.suite.anyone(AnyoneMsg::ApplyChange {}).ok();
+            }
+            Move::Reprice(by) => {
+                let price = u128::try_from(250_000_i64 + i64::from(*by) * 10).unwrap();
+                self.suite.wallet(WalletMsg::SetPrice { price: Amount(price) }).unwrap();
+            }
+            Move::RepriceToPool => {
+                let [stable, stake] = [USDC, STATE].map(|denom| self.suite.balance(&self.suite.pool, denom));
+                let price = stable * 1_000_000 / stake;
+                self.suite.wallet(WalletMsg::SetPrice { price: Amount(price) }).unwrap();
+            }
+        }
+    }
+
+    /// Everything comes home, stake after its time.
+    fn end(&mut self) {
+        let before = self.account();
+        self.suite.rig(0, false);
+        self.suite.wallet(WalletMsg::Recall {}).unwrap();
+        self.suite.pass(UNBONDING + DAY);
+        self.suite.anyone(AnyoneMsg::Sweep {}).ok();
+        let after = self.account();
+        let left = [after.stable, after.stake, after.unbonding, after.liquidity];
+        assert!(left.iter().chain(&after.staked).all(|amount| *amount == 0.0), "{after:?} did not come home");
+        // Liquidity is worth at least its fair value, whatever the pool's price.
+        assert!(after.all() >= before.all() - NOISE * 10.0, "{before:?} became {after:?}");
+    }
+}
+
+fn changed(policy: Policy, what: u8, looser: bool) -> Policy {
+    let scale = |amount: Amount| if looser { Amount(amount.0 * 3 / 2) } else { Amount(amount.0 * 3 / 4) };
+    match what {
+        0 => Policy { loss_per_day_max: scale(policy.loss_per_day_max), ..policy },
+        1 => Policy { swap_per_day_max: scale(policy.swap_per_day_max), ..policy },
+        2 if looser => Policy { slippage_max_bps: (policy.slippage_max_bps + 20).min(150), ..policy },
+        2 => Policy { slippage_max_bps: policy.slippage_max_bps.saturating_sub(10).max(35), ..policy },
+        _ if looser => Policy { band_bps: (policy.band_bps + 100).min(1_000), ..policy },
+        _ => Policy { band_bps: policy.band_bps.saturating_sub(100), ..policy },
+    }
+}
+
+#[test]
+fn whatever_a_turned_operator_and_a_pool_mover_do_a_day_costs_at_most_its_cap() {
+    let operations = std::env::var("STATESET_OPERATIONS").map_or(1_000, |count| count.parse().unwrap());
+    let lives = u32::try_from(usize::div_ceil(operations, OPERATIONS_PER_LIFE)).unwrap();
+    let mut runner = TestRunner::new(Config { cases: lives, failure_persistence: None, ..Config::default() });
+    let worked = std::cell::Cell::new(0);
+    let life = prop::collection::vec(moves(), OPERATIONS_PER_LIFE);
+    runner
+        .run(&(life, any::<bool>()), |(moves, settled)| {
+            let mut suite = Suite::new();
+            if settled {
+                suite.settle_in();
+            }
+            let mut life = Life { suite, losses: vec![], offered: vec![], worked: 0 };
+            if settled {
+                // What settling in cost and offered is on the books as well.
+                let cost = CAPITAL as f64 - life.account().treasury();
+                let now = life.suite.now();
+                (life.losses, life.offered) = (vec![(now, cost)], vec![(now, 8_400.0 * USD as f64)]);
+            }
+            moves.iter().for_each(|step| life.step(step));
+            life.end();
+            worked.set(worked.get() + life.worked);
+            Ok(())
+        })
+        .unwrap();
+    let (worked, lives) = (worked.get(), lives as usize);
+    assert!(worked >= lives * 2, "only {worked} actions worked in {lives} lives: nothing was tried");
+}

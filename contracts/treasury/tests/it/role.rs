@@ -1,0 +1,106 @@
+//! Who may do what: as the wallet says at this moment.
+
+use cosmwasm_std::Coin;
+use stateset_api::Amount;
+use stateset_api::treasury::{AnyoneMsg, Breach, ExecuteMsg, GuardianMsg, Holdings, OwnMsg, Side, WalletMsg};
+use stateset_api::wallet::{OperatorGrant, OwnerMsg};
+
+use crate::suite::{DAY, START, Suite, USD, USDC, address, refused, sender};
+
+#[test]
+fn only_the_wallets_operator_acts_and_only_under_its_present_epoch() {
+    let mut suite = Suite::new();
+    let action = suite.swap(Side::Stable, 100 * USD);
+    for name in ["mallory", "owner", "guardian"] {
+        let msg = ExecuteMsg::Operator { epoch: 1, action: action.clone() };
+        refused(suite.execute(&sender(name), &msg), "only the wallet's operator");
+    }
+    let msg = ExecuteMsg::Operator { epoch: 0, action: action.clone() };
+    refused(suite.execute(&sender("keeper"), &msg), "epoch 0 is not the operator's present epoch 1");
+    let grant = OperatorGrant { address: address("keeper"), expires_at: START + 2 * DAY };
+    suite.as_wallet_owner(OwnerMsg::SetOperator { operator: Some(grant) });
+    refused(suite.act(action.clone()), "epoch 1 is not the operator's present epoch 2");
+    let msg = ExecuteMsg::Operator { epoch: 2, action };
+    suite.execute(&sender("keeper"), &msg).unwrap();
+    suite.pass(2 * DAY);
+    refused(suite.execute(&sender("keeper"), &msg), "the operator's time ended");
+}
+
+#[test]
+fn a_frozen_wallet_or_a_stopped_treasury_lets_nothing_be_done() {
+    let mut suite = Suite::new();
+    let action = suite.swap(Side::Stable, 100 * USD);
+    suite.as_wallet_owner(OwnerMsg::Freeze { reason: "odd".to_owned() });
+    refused(suite.act(action.clone()), "the wallet is frozen");
+    assert!(matches!(suite.simulate(&action).breach, Some(Breach::Frozen { .. })));
+
+    let mut suite = Suite::new();
+    suite.guardian(GuardianMsg::Stop { reason: "odd".to_owned() }).unwrap();
+    refused(suite.act(action.clone()), "the treasury is stopped");
+    assert!(matches!(suite.simulate(&action).breach, Some(Breach::Stopped { .. })));
+}
+
+#[test]
+fn wallets_guardians_and_own_messages_are_theirs_alone() {
+    let mut suite = Suite::new();
+    for name in ["mallory", "keeper", "owner", "guardian"] {
+        let msg = ExecuteMsg::Wallet(WalletMsg::Recall {});
+        refused(suite.execute(&sender(name), &msg), "only the wallet may");
+        let verify = OwnMsg::Settle { before: vec![] };
+        refused(suite.execute(&sender(name), &ExecuteMsg::Own(verify)), "only the treasury itself");
+    }
+    let wallet = suite.wallet.clone();
+    let forged = OwnMsg::Verify { action: suite.swap(Side::Stable, 1), market: None, before: Holdings::default() };
+    refused(suite.execute(&wallet, &ExecuteMsg::Own(forged)), "only the treasury itself");
+    for name in ["mallory", "keeper", "owner"] {
+        let msg = ExecuteMsg::Guardian(GuardianMsg::Stop { reason: String::new() });
+        refused(suite.execute(&sender(name), &msg), "only the wallet's guardian");
+    }
+    refused(suite.anyone(AnyoneMsg::Sweep {}), "nothing was recalled");
+    refused(suite.anyone(AnyoneMsg::ApplyChange {}), "nothing is pending");
+}
+
+#[test]
+fn money_sent_along_with_a_message_is_refused() {
+    let mut suite = Suite::new();
+    let msg = ExecuteMsg::Anyone(AnyoneMsg::Sweep {});
+    let treasury = suite.treasury.clone();
+    let sent = cw_multi_test::Executor::execute_contract(
+        &mut suite.app,
+        sender("maker"),
+        treasury,
+        &msg,
+        &[Coin::new(5_u128, USDC)],
+    );
+    refused(sent, "no funds may be sent with this message: got 5uusdc");
+}
+
+#[test]
+fn what_a_treasury_is_created_with_is_checked() {
+    let mut suite = Suite::new();
+    let policy = suite.policy();
+    let good = suite.instantiation(policy.clone());
+    let mut expect = |change: &dyn Fn(&mut stateset_api::treasury::InstantiateMsg), reason: &str| {
+        let mut msg = good.clone();
+        change(&mut msg);
+        let code = suite.code;
+        let app = &mut suite.app;
+        let created =
+            cw_multi_test::Executor::instantiate_contract(app, code, sender("owner"), &msg, &[], "treasury", None);
+        refused(created, reason);
+    };
+    expect(&|msg| msg.wallet = address("mallory"), "does not answer as one");
+    expect(&|msg| msg.wallet = "x".to_owned(), "no address of this chain");
+    expect(&|msg| msg.stake_denom = USDC.to_owned(), "are the same");
+    expect(&|msg| msg.stake_denom = "uother".to_owned(), "the chain bonds 'ustate', not 'uother'");
+    expect(&|msg| msg.stable_denom = String::new(), "bytes of a denom");
+    expect(&|msg| msg.unbonding_seconds = 0, "unbonding_seconds");
+    expect(&|msg| msg.price = Amount(0), "the price lies between");
+    expect(&|msg| msg.policy.band_bps = 9_999, "band_bps");
+    expect(&|msg| msg.policy.validators[0].address = "nobody".to_owned(), "knows no validator");
+    expect(&|msg| msg.policy.pools[0].address = msg.wallet.clone(), "does not answer as one");
+    let strange = suite.new_pool("uother");
+    let mut policy = policy;
+    policy.pools[0].address = strange.into_string();
+    refused(suite.create(policy), "trades");
+}

@@ -1,0 +1,240 @@
+//! Swaps and liquidity: the pool's price, the reference, the caps on a day, the targets; by balances, not by answers.
+
+use cw_multi_test::Executor;
+use stateset_api::Amount;
+use stateset_api::event::TreasuryActed;
+use stateset_api::treasury::{Action, AnyoneMsg, Breach, ExecuteMsg, QueryMsg, RemainingResponse, Side, WalletMsg};
+use stateset_api::wallet::{self, OperatorGrant, OwnerMsg};
+
+use crate::exchange::{Execute, quote};
+use crate::suite::{
+    CAPITAL, DAY, DELAY, POOL_STATE, POOL_USDC, PRICE, STATE, Suite, USD, USDC, VALIDATORS, claim, refused, sender,
+    stake, venue,
+};
+
+fn remaining(suite: &Suite) -> RemainingResponse {
+    suite.ask(&QueryMsg::Remaining {})
+}
+
+#[test]
+fn a_swap_within_bounds_happens_and_is_told_with_what_it_cost() {
+    let mut suite = Suite::new();
+    let action = suite.swap(Side::Stable, 5_500 * USD);
+    let foreseen = suite.simulate(&action);
+    assert!(foreseen.allowed, "{foreseen:?}");
+    let answer = suite.act(action).unwrap();
+    let got = quote(POOL_USDC, POOL_STATE, 5_500 * USD);
+    assert_eq!((suite.held(USDC), suite.held(STATE)), (4_500 * USD, got));
+    let acted = answer.events.iter().find_map(|event| TreasuryActed::from_event(event).ok()).unwrap();
+    let lost = 5_500 * USD - got * PRICE / 1_000_000;
+    assert!(acted.loss.0.abs_diff(lost) <= 2 && acted.action == "swap", "{acted:?} beside {lost}");
+    assert_eq!(foreseen.loss, Some(acted.loss));
+    assert_eq!(foreseen.value, Some(acted.value));
+    assert_eq!(remaining(&suite).loss_per_day, Amount(50 * USD - acted.loss.0));
+    assert_eq!(remaining(&suite).swap_per_day, Amount(14_500 * USD));
+}
+
+#[test]
+fn a_pool_that_pays_less_than_it_says_is_refused_by_the_balance() {
+    let mut suite = Suite::new();
+    suite.rig(200, false);
+    let action = suite.swap(Side::Stable, 500 * USD);
+    assert!(suite.simulate(&action).allowed, "the pool's word is believed in a simulation only");
+    refused(suite.act(action), "slippage: at least");
+    assert_eq!(suite.held(USDC), CAPITAL);
+}
+
+#[test]
+fn a_swap_that_moves_the_pool_too_far_is_refused() {
+    let mut suite = Suite::with(|policy| policy.slippage_max_bps = 35);
+    let large = suite.swap(Side::Stable, 6_000 * USD);
+    assert!(matches!(suite.simulate(&large).breach, Some(Breach::Slippage { .. })));
+    refused(suite.act(large), "slippage: at least");
+    let small = suite.swap(Side::Stable, 500 * USD);
+    suite.act(small).unwrap();
+}
+
+#[test]
+fn the_operators_own_minimum_is_kept() {
+    let mut suite = Suite::new();
+    let pool = suite.pool.to_string();
+    let swap = |receive_min| Action::Swap {
+        pool: pool.clone(),
+        offer: Side::Stable,
+        amount: Amount(500 * USD),
+        receive_min: Amount(receive_min),
+    };
+    let got = quote(POOL_USDC, POOL_STATE, 500 * USD);
+    refused(suite.act(swap(got + 1)), "slippage: at least");
+    suite.act(swap(got)).unwrap();
+}
+
+#[test]
+fn a_pool_moved_off_the_reference_is_not_traded_with() {
+    let mut suite = Suite::new();
+    suite.trade("mallory", 100_000 * USD, USDC).unwrap();
+    for action in [suite.swap(Side::Stable, 500 * USD), suite.provide(USD, USD)] {
+        if matches!(action, Action::ProvideLiquidity { .. }) {
+            suite.give(USD, STATE);
+        }
+        refused(suite.act(action.clone()), "deviation_max_bps 300: the pool's price is");
+        assert!(matches!(suite.simulate(&action).breach, Some(Breach::Deviation { .. })));
+    }
+    // The market did move, says the wallet.
+    suite.wallet(WalletMsg::SetPrice { price: Amount(262_500) }).unwrap();
+    let action = suite.swap(Side::Stable, 500 * USD);
+    suite.act(action).unwrap();
+}
+
+#[test]
+fn a_sandwich_costs_no_more_than_the_bounds_and_all_of_them_together_no_more_than_the_day() {
+    let mut suite = Suite::new();
+    let (mut lost, mut refusal) = (0, None);
+    while refusal.is_none() {
+        // As far as the operator's accomplice may push the price.
+        suite.trade("mallory", 55_000 * USD, USDC).unwrap();
+        let before = suite.positions().value.0;
+        let action = suite.swap(Side::Stable, 300 * USD);
+        refusal = suite.act(action).err();
+        lost += before - suite.positions().value.0;
+        // Back to where the price was.
+        let excess = suite.balance(&suite.pool, USDC) - POOL_USDC;
+        suite.trade("mallory", excess * 4, STATE).unwrap();
+    }
+    assert!(lost > 40 * USD && lost <= 50 * USD, "{lost} was lost");
+    refused(refusal.map_or(Ok(()), Err), "loss_per_day_max 50000000");
+    suite.pass(DAY + 3_600);
+    suite.trade("mallory", 55_000 * USD, USDC).unwrap();
+    let action = suite.swap(Side::Stable, 300 * USD);
+    suite.act(action).unwrap();
+}
+
+#[test]
+fn no_day_sees_more_swapped_than_its_cap() {
+    let mut suite = Suite::with(|policy| policy.swap_per_day_max = Amount(2_000 * USD));
+    let action = suite.swap(Side::Stable, 1_500 * USD);
+    suite.act(action.clone()).unwrap();
+    suite.pass(DAY);
+    refused(suite.act(action.clone()), "swap_per_day_max 2000000000: 1500000000 was offered");
+    suite.pass(3_600);
+    suite.act(action).unwrap();
+}
+
+#[test]
+fn a_reference_that_is_too_old_serves_for_nothing_but_staking() {
+    let mut suite = Suite::new();
+    let action = suite.swap(Side::Stable, 2_000 * USD);
+    suite.act(action.clone()).unwrap();
+    suite.pass(7 * DAY + 1);
+    refused(suite.act(action), "the reference price of");
+    suite.act(stake(VALIDATORS[0], 4_000 * USD)).unwrap();
+}
+
+#[test]
+fn the_stable_minimum_is_kept() {
+    let mut suite = Suite::with(|policy| policy.liquid_min = Amount(6_000 * USD));
+    let action = suite.swap(Side::Stable, 4_001 * USD);
+    refused(suite.act(action), "liquid_min 6000000000: 5999000000 would be left");
+    let action = suite.swap(Side::Stable, 4_000 * USD);
+    suite.act(action).unwrap();
+}
+
+#[test]
+fn no_move_leads_away_from_the_targets() {
+    let mut suite = Suite::new();
+    suite.settle_in();
+    assert!(suite.positions().within_bands, "{:?}", suite.positions());
+    // Within the bands both ways.
+    let action = suite.swap(Side::Stable, 200 * USD);
+    suite.act(action).unwrap();
+    // Below its band: 24 % liquid.
+    let action = suite.swap(Side::Stable, 500 * USD);
+    assert!(matches!(suite.simulate(&action).breach, Some(Breach::AwayFromTarget { .. })));
+    refused(suite.act(action), "away from the targets");
+    let lp = suite.positions().pools[0].lp.0;
+    let action = suite.withdraw(lp / 2);
+    refused(suite.act(action), "away from the targets");
+    refused(suite.act(crate::suite::unstake(VALIDATORS[0], 4_000 * USD)), "away from the targets");
+}
+
+#[test]
+fn a_venue_holds_no_more_than_its_share() {
+    let mut suite = Suite::with(|policy| {
+        policy.validators[0].share_max_bps = 1_000;
+        policy.pools[0].share_max_bps = 1_000;
+    });
+    let action = suite.swap(Side::Stable, 5_500 * USD);
+    suite.act(action).unwrap();
+    refused(suite.act(stake(VALIDATORS[0], 4_100 * USD)), "share_max_bps 1000 of statesetvaloper1anna");
+    suite.act(stake(VALIDATORS[0], 3_900 * USD)).unwrap();
+    let action = suite.provide(700 * USD, 2_790 * USD);
+    refused(suite.act(action), "share_max_bps 1000 of");
+}
+
+#[test]
+fn liquidity_comes_and_goes_and_gifts_to_the_pool_are_losses() {
+    let mut suite = Suite::new();
+    let action = suite.swap(Side::Stable, 3_000 * USD);
+    suite.act(action).unwrap();
+    let gift = suite.provide(1_000 * USD, 2_000 * USD);
+    assert!(matches!(suite.simulate(&gift).breach, Some(Breach::Loss { .. })));
+    refused(suite.act(gift), "slippage: the action may cost");
+    let action = suite.provide(1_000 * USD, 3_985 * USD);
+    let foreseen = suite.simulate(&action);
+    suite.act(action).unwrap();
+    let positions = suite.positions();
+    assert_eq!(foreseen.value, Some(positions.value));
+    let pool = &positions.pools[0];
+    assert!(pool.value.0.abs_diff(2_000 * USD) < 10 * USD, "{pool:?}");
+    // A wish to lower it, for which the targets must change.
+    let unknown = Action::WithdrawLiquidity { pool: "x".to_owned(), lp: Amount(1) };
+    refused(suite.act(unknown), "pool x is unknown");
+    let all = suite.withdraw(pool.lp.0 + 1);
+    refused(suite.act(all), "is held");
+}
+
+#[test]
+fn an_unlisted_pool_is_refused() {
+    let mut suite = Suite::new();
+    let other = suite.new_pool(STATE);
+    suite.fill(&other, POOL_USDC, POOL_STATE);
+    let amount = Amount(USD);
+    let swap = Action::Swap { pool: other.to_string(), offer: Side::Stable, amount, receive_min: amount };
+    refused(suite.act(swap), "is not listed");
+}
+
+/// Else a listed pool in league with the operator would pay less and have rewards make up for it, uncounted.
+#[test]
+fn no_action_runs_within_another() {
+    let mut suite = Suite::new();
+    suite.settle_in();
+    suite.pass(30 * DAY);
+    let (pool, treasury) = (suite.pool.clone(), suite.treasury.clone());
+    let operator = OperatorGrant { address: pool.to_string(), expires_at: suite.now() + DAY };
+    suite.as_wallet_owner(OwnerMsg::SetOperator { operator: Some(operator) });
+    suite.pass(3_600);
+    let execute = wallet::ExecuteMsg::Anyone(wallet::AnyoneMsg::Execute(wallet::ProposalRef { id: 1 }));
+    suite.app.execute_contract(sender("owner"), suite.wallet.clone(), &execute, &[]).unwrap();
+    suite.wallet(WalletMsg::SetPrice { price: Amount(PRICE) }).unwrap();
+    let own = |action| ExecuteMsg::Operator { epoch: 2, action };
+    suite.rig(200, false);
+    suite.rig_call(&treasury, &own(claim(&VALIDATORS[..2])));
+    let swap = suite.swap(Side::Stable, 100 * USD);
+    refused(suite.execute(&pool, &own(swap)), "an action is under way");
+    suite.execute(&pool, &own(claim(&VALIDATORS[..2]))).unwrap();
+}
+
+/// A recall sends a pool the tokens that the pool said were its own.
+#[test]
+fn a_pool_that_claims_anothers_token_is_not_listed() {
+    let mut suite = Suite::new();
+    let other = suite.new_pool(STATE);
+    let rig = Execute::RigToken { lp_token: suite.pool.to_string() };
+    suite.app.execute_contract(sender("maker"), other.clone(), &rig, &[]).unwrap();
+    let mut policy = suite.policy();
+    policy.pools.push(venue(other.as_str(), 1_000));
+    suite.wallet(WalletMsg::SetPolicy { policy }).unwrap();
+    suite.pass(DELAY);
+    refused(suite.anyone(AnyoneMsg::ApplyChange {}), "has the LP token of pool");
+    assert_eq!(suite.policy().pools.len(), 1);
+}

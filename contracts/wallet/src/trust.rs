@@ -1,0 +1,34 @@
+//! How much of the caps holds: read from where reputation and registry keep how the wallet's agent stands, in the block
+//! that pays. Reading their storage costs a fiftieth of asking them.
+
+use cosmwasm_std::Querier;
+use serde::de::DeserializeOwned;
+use stateset_api::policy::{Breach, WHOLE_BPS, assess_trust};
+use stateset_api::registry::layout::status_key;
+use stateset_api::reputation::layout::standing_key;
+
+use stateset_store::decode;
+use stateset_wire::querier;
+
+use crate::state::Account;
+
+/// In basis points; a breach if nothing may be paid at all.
+pub(crate) fn share_bps(querier: &dyn Querier, account: &Account, now: u64) -> Result<u32, Breach> {
+    let Some(trust) = &account.policy.trust else { return Ok(WHOLE_BPS) };
+    let (status, standing) = match &account.agent {
+        Some(agent) => (
+            read(querier, agent.registry.as_str(), &status_key(agent.agent_id)),
+            read(querier, &trust.reputation, &standing_key(agent.agent_id)),
+        ),
+        None => (None, None),
+    };
+    assess_trust(trust, status, standing.as_ref(), now)
+}
+
+/// An absent cell is its default, an unreadable one is none.
+fn read<T: DeserializeOwned + Default>(querier: &dyn Querier, contract: &str, key: &[u8]) -> Option<T> {
+    match querier::raw(querier, contract, key).ok()? {
+        Some(bytes) => decode("cell", &bytes).ok(),
+        None => Some(T::default()),
+    }
+}

@@ -1,0 +1,124 @@
+//! Recovery of a lost owner's wallet.
+
+use stateset_api::policy::Policy;
+use stateset_api::wallet::{
+    AnyoneMsg, ExecuteMsg, GuardianMsg, OwnerMsg, ProposalRef, QueryMsg, RECOVERY_SECONDS, WalletInfo,
+};
+use stateset_wallet::ContractError;
+
+use crate::bank::Suite;
+use crate::council::{pay, three_of_five};
+use crate::desk::Desk;
+use crate::story::{DAY, START, address, payment, policy};
+
+const START_RECOVERY: ExecuteMsg = ExecuteMsg::Anyone(AnyoneMsg::StartRecovery {});
+const ACCEPT: ExecuteMsg = ExecuteMsg::Anyone(AnyoneMsg::AcceptOwnership {});
+
+fn named() -> OwnerMsg {
+    OwnerMsg::SetRecovery { recovery: Some(address("heir")) }
+}
+
+fn desk() -> Desk {
+    let mut desk = Desk::new();
+    desk.owner(named()).unwrap();
+    desk
+}
+
+fn info(desk: &Desk) -> WalletInfo {
+    desk.query(QueryMsg::Wallet {})
+}
+
+#[test]
+fn the_one_named_takes_over_thirty_days_after_saying_so_and_not_before() {
+    let mut desk = desk();
+    assert_eq!((info(&desk).recovery, info(&desk).recovers_at), (Some(address("heir")), None));
+    assert!(matches!(desk.execute("heir", ACCEPT), Err(ContractError::NothingOffered {})));
+    desk.execute("heir", START_RECOVERY).unwrap();
+    assert_eq!(info(&desk).recovers_at, Some(START + RECOVERY_SECONDS));
+    desk.pass(RECOVERY_SECONDS - 1);
+    // Saying it again changes nothing.
+    desk.execute("heir", START_RECOVERY).unwrap();
+    let refused = desk.execute("heir", ACCEPT);
+    assert!(
+        matches!(refused, Err(ContractError::RecoveryPending { recovers_at, .. }) if recovers_at == desk.now() + 1)
+    );
+    assert!(desk.execute("mallory", ACCEPT).is_err());
+    desk.pass(1);
+    assert!(desk.execute("mallory", ACCEPT).is_err());
+    desk.execute("heir", ACCEPT).unwrap();
+    let after = info(&desk);
+    assert_eq!((after.owner, after.recovery, after.recovers_at), (address("heir"), None, None));
+}
+
+#[test]
+fn nobody_else_starts_a_recovery() {
+    let mut desk = desk();
+    for by in ["owner", "operator", "guardian", "mallory"] {
+        assert!(matches!(desk.execute(by, START_RECOVERY), Err(ContractError::Unauthorized { .. })), "{by}");
+    }
+    let refused = Desk::new().execute("heir", START_RECOVERY);
+    assert!(matches!(refused, Err(ContractError::Unauthorized { role: "one named for recovery", .. })));
+}
+
+#[test]
+fn any_act_of_the_owner_and_the_guardian_on_purpose_end_it() {
+    let acts: [fn(&mut Desk); 4] = [
+        |desk| drop(desk.owner(OwnerMsg::SetPayees { set: vec![], remove: vec![] }).unwrap()),
+        |desk| drop(desk.owner(OwnerMsg::CancelRecovery {}).unwrap()),
+        |desk| drop(desk.owner(named()).unwrap()),
+        |desk| drop(desk.guardian(GuardianMsg::CancelRecovery {}).unwrap()),
+    ];
+    for act in acts {
+        let mut desk = desk();
+        desk.execute("heir", START_RECOVERY).unwrap();
+        desk.pass(RECOVERY_SECONDS);
+        act(&mut desk);
+        assert_eq!(info(&desk).recovers_at, None);
+        assert!(desk.execute("heir", ACCEPT).is_err());
+    }
+}
+
+#[test]
+fn the_operators_payments_and_a_guardians_freeze_do_not() {
+    let mut desk = desk();
+    desk.execute("heir", START_RECOVERY).unwrap();
+    desk.pay(&payment(1, "alice", 5)).unwrap();
+    desk.guardian(GuardianMsg::Freeze { reason: String::new() }).unwrap();
+    assert!(info(&desk).recovers_at.is_some());
+}
+
+#[test]
+fn what_the_signers_decide_together_ends_it_and_one_of_them_alone_does_not() {
+    let mut suite = Suite::council(three_of_five());
+    let id = suite.propose("anna", vec![stateset_api::wallet::Action::Owner(named())]);
+    suite.approve(id, &["berta", "carla"]);
+    suite.execute("heir", &START_RECOVERY).unwrap();
+    let id = suite.propose("anna", vec![pay(payment(1, "mallory", 5))]);
+    let under_way = |suite: &Suite| suite.query::<WalletInfo>(&QueryMsg::Wallet {}).recovers_at.is_some();
+    assert!(under_way(&suite));
+    suite.approve(id, &["berta", "carla"]);
+    assert!(!under_way(&suite));
+}
+
+/// Beside signers, naming somebody is a way to the wallet, so it waits; the guardian may veto it meanwhile.
+#[test]
+fn beside_signers_naming_someone_waits_and_can_be_vetoed() {
+    let mut desk = Desk::council(three_of_five());
+    desk.owner(named()).unwrap();
+    assert_eq!(info(&desk).recovery, None);
+    desk.guardian(GuardianMsg::Veto(ProposalRef { id: 1 })).unwrap();
+    desk.owner(OwnerMsg::SetRecovery { recovery: None }).unwrap();
+}
+
+#[test]
+fn a_new_owner_inherits_neither_the_name_nor_the_recovery() {
+    let mut desk = desk();
+    desk.execute("heir", START_RECOVERY).unwrap();
+    desk.pass(DAY);
+    desk.owner(OwnerMsg::OfferOwnership { to: Some(address("bob")) }).unwrap();
+    desk.execute("heir", START_RECOVERY).unwrap();
+    desk.execute("bob", ACCEPT).unwrap();
+    assert_eq!((info(&desk).recovery, info(&desk).recovers_at), (None, None));
+    let policy = Policy { calls_per_hour: 1, ..policy() };
+    desk.execute("bob", ExecuteMsg::Owner(OwnerMsg::SetPolicy { policy })).unwrap();
+}

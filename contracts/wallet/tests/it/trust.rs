@@ -1,0 +1,189 @@
+//! Trust: how the agent stands decides, in the block that pays, how much of the caps holds.
+
+use cosmwasm_std::{Addr, Storage, SystemError, SystemResult};
+use cw_multi_test::Executor;
+use stateset_api::policy::{Breach, Rule, Trust};
+use stateset_api::registry::layout::status_key;
+use stateset_api::registry::{self, Endpoints, Registration, Status};
+use stateset_api::reputation::layout::standing_key;
+use stateset_api::score::{Severity, Standing, ViolationKind};
+use stateset_api::wallet::{ExecuteMsg, OwnerMsg, Payment, QueryMsg, Remaining, SimulateSpendResponse, WalletInfo};
+use stateset_api::{AgentId, Amount};
+use stateset_wallet::ContractError;
+
+use crate::bank::Suite;
+use crate::desk::Desk;
+use crate::story::{USDC, address, payment, policy};
+
+pub(crate) fn agent() -> AgentId {
+    AgentId::from_hash([7; 16])
+}
+
+/// A quarter of the caps for less than 60 points or an open case.
+pub(crate) fn trust() -> Trust {
+    Trust { reputation: address("reputation"), score_min: 60, share_bps: 2_500 }
+}
+
+impl Suite {
+    /// The owner registers an agent that names the wallet.
+    fn announce(&mut self) {
+        let registration = Registration {
+            controller: address("operator"),
+            agent_type: "procurement".into(),
+            capabilities: vec![],
+            endpoints: Endpoints::default(),
+            keys: vec![],
+            metadata: None,
+            wallet: Some(self.wallet.to_string()),
+        };
+        let register = registry::ExecuteMsg::Anyone(registry::AnyoneMsg::Register(registration));
+        let owner = Addr::unchecked(address("owner"));
+        self.app.execute_contract(owner, self.registry.clone(), &register, &[]).unwrap();
+    }
+
+    /// Binds the wallet to an agent.
+    pub(crate) fn bind(&mut self) -> AgentId {
+        self.announce();
+        let registry = self.registry.to_string();
+        self.execute("owner", &ExecuteMsg::Owner(OwnerMsg::Bind { registry })).unwrap();
+        self.query::<WalletInfo>(&QueryMsg::Wallet {}).agent_id.unwrap()
+    }
+}
+
+fn trusting() -> OwnerMsg {
+    OwnerMsg::SetPolicy { policy: stateset_api::policy::Policy { trust: Some(trust()), ..policy() } }
+}
+
+/// Bound, under [`trust`], payees known.
+fn desk() -> Desk {
+    let mut desk = Desk::new();
+    desk.spend(&[payment(1, "alice", 1), payment(2, "bob", 1)]).unwrap();
+    let binding = postcard::to_allocvec(&(address("registry"), agent())).unwrap();
+    desk.deps.storage.set(b"b", &binding);
+    desk.owner(trusting()).unwrap();
+    stands(&mut desk, None, None);
+    desk
+}
+
+fn stands(desk: &mut Desk, status: Option<Status>, standing: Option<&Standing>) {
+    let mut cells = Vec::new();
+    if let Some(status) = status {
+        cells.push((address("registry"), status_key(agent()).to_vec(), postcard::to_allocvec(&status).unwrap()));
+    }
+    if let Some(standing) = standing {
+        let value = postcard::to_allocvec(standing).unwrap();
+        cells.push((address("reputation"), standing_key(agent()).to_vec(), value));
+    }
+    desk.cells(cells);
+}
+
+fn accused() -> Standing {
+    let mut standing = Standing::default();
+    standing.open_case(Severity::Minor);
+    standing
+}
+
+fn refused(desk: &mut Desk, payment: &Payment) -> Breach {
+    match desk.pay(payment) {
+        Err(ContractError::Refused { breach, .. } | ContractError::OperatorStopped { breach }) => breach,
+        other => panic!("expected a refusal: {other:?}"),
+    }
+}
+
+#[test]
+fn an_open_case_shrinks_the_caps_at_once_and_its_end_restores_them() {
+    let mut desk = desk();
+    desk.pay(&payment(3, "alice", 200)).unwrap();
+    stands(&mut desk, None, Some(&accused()));
+    let breach = refused(&mut desk, &payment(4, "alice", 101));
+    assert_eq!((breach.rule, breach.remaining, breach.share_bps), (Rule::PayeePerPaymentMax, Amount(100), Some(2_500)));
+    // 250 a day hold, of which 202 are gone; of alice's 200 all.
+    assert_eq!(refused(&mut desk, &payment(4, "alice", 1)).rule, Rule::PayeePerDayMax);
+    assert_eq!(refused(&mut desk, &payment(4, "bob", 49)).rule, Rule::PerDayMax);
+    desk.pay(&payment(5, "bob", 48)).unwrap();
+    stands(&mut desk, Some(Status::Active), Some(&Standing::default()));
+    desk.pay(&payment(6, "bob", 400)).unwrap();
+}
+
+#[test]
+fn a_score_below_the_threshold_shrinks_the_caps() {
+    let mut desk = desk();
+    let mut standing = Standing::default();
+    standing.penalise(ViolationKind::MissedDeadline, Severity::Major, desk.now());
+    stands(&mut desk, None, Some(&standing));
+    assert_eq!(refused(&mut desk, &payment(3, "alice", 101)).share_bps, Some(2_500));
+    desk.pay(&payment(3, "alice", 100)).unwrap();
+}
+
+#[test]
+fn the_wallet_of_a_suspended_or_retired_agent_pays_nothing() {
+    let mut desk = desk();
+    for status in [Status::Suspended, Status::Retired] {
+        stands(&mut desk, Some(status), None);
+        assert_eq!(refused(&mut desk, &payment(3, "alice", 1)).rule, Rule::Suspended);
+    }
+    stands(&mut desk, Some(Status::Active), None);
+    desk.pay(&payment(3, "alice", 1)).unwrap();
+}
+
+#[test]
+fn what_cannot_be_read_is_denied() {
+    let mut unbound = Desk::new();
+    unbound.cells(vec![]);
+    unbound.owner(trusting()).unwrap();
+    assert_eq!(refused(&mut unbound, &payment(1, "alice", 1)).rule, Rule::Trust);
+    let mut desk = desk();
+    for (contract, key) in [("registry", status_key(agent())), ("reputation", standing_key(agent()))] {
+        desk.cells(vec![(address(contract), key.to_vec(), vec![0xff; 3])]);
+        assert_eq!(refused(&mut desk, &payment(3, "alice", 1)).rule, Rule::Trust, "{contract}");
+    }
+    desk.deps.querier.update_wasm(|_| SystemResult::Err(SystemError::Unknown {}));
+    assert_eq!(refused(&mut desk, &payment(3, "alice", 1)).rule, Rule::Trust);
+}
+
+#[test]
+fn simulation_and_what_remains_tell_of_the_share() {
+    let mut desk = desk();
+    desk.hold(10_000);
+    let remaining = |desk: &Desk| desk.query::<Remaining>(QueryMsg::Remaining { denom: USDC.into() });
+    let simulate = |desk: &Desk, asked: &Payment| {
+        let payments = vec![asked.clone()];
+        let asked = QueryMsg::SimulateSpend { denom: USDC.into(), payments, approval: None, by: None };
+        desk.query::<SimulateSpendResponse>(asked)
+    };
+    assert_eq!((remaining(&desk).per_payment, remaining(&desk).share_bps), (Amount(500), None));
+    stands(&mut desk, None, Some(&accused()));
+    let left = remaining(&desk);
+    assert_eq!((left.per_payment, left.per_day, left.share_bps), (Amount(125), Amount(248), Some(2_500)));
+    assert_eq!(left.lifetime, Amount(4_998));
+    let asked = payment(3, "alice", 101);
+    let told = simulate(&desk, &asked);
+    assert_eq!((told.payments[0].breach, told.remaining.share_bps), (Some(refused(&mut desk, &asked)), Some(2_500)));
+    stands(&mut desk, Some(Status::Suspended), None);
+    assert_eq!((remaining(&desk).per_day, remaining(&desk).share_bps), (Amount(0), Some(0)));
+    assert_eq!(simulate(&desk, &asked).payments[0].breach, Some(refused(&mut desk, &asked)));
+}
+
+/// On a chain, with a real registry: which of binding and policy comes first does not matter.
+#[test]
+fn a_wallet_reads_the_cells_of_the_agent_that_it_is_bound_to() {
+    for bind_first in [true, false] {
+        let mut suite = Suite::new();
+        let registry = suite.registry.clone();
+        suite.announce();
+        let bind = OwnerMsg::Bind { registry: registry.to_string() };
+        // Any contract without the cell stands for a reputation that knows nothing of the agent.
+        let trust = Trust { reputation: registry.to_string(), ..trust() };
+        let trusting = OwnerMsg::SetPolicy { policy: stateset_api::policy::Policy { trust: Some(trust), ..policy() } };
+        let steps = if bind_first { [bind, trusting] } else { [trusting, bind] };
+        for step in steps {
+            suite.execute("owner", &ExecuteMsg::Owner(step)).unwrap();
+        }
+        suite.spend(&[payment(1, "alice", 5)]).unwrap();
+        let agent = suite.query::<WalletInfo>(&QueryMsg::Wallet {}).agent_id.unwrap();
+        let suspended = postcard::to_allocvec(&Status::Suspended).unwrap();
+        suite.app.contract_storage_mut(&registry).set(&status_key(agent), &suspended);
+        let refused = suite.spend(&[payment(2, "alice", 5)]).unwrap_err();
+        assert!(format!("{refused:?}").contains("suspended"), "{refused:?}");
+    }
+}

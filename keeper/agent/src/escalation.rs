@@ -1,0 +1,144 @@
+//! Bills beyond the operator: asked of the signers once, and paid once, whoever pays.
+//!
+//! One question per bill: a refusal or a lapse ends it until a person asks for another look.
+
+use stateset_api::IntentId;
+
+use crate::input::Turn;
+use crate::intent::{Effect, Intent, Notice};
+use crate::state::{AgentState, BillRecord, BillStatus};
+
+/// Takes one turn in; one that does not follow from where the bill stands changes nothing.
+pub(crate) fn turn(state: &mut AgentState, id: IntentId, turn: &Turn, effects: &mut Vec<Effect>) {
+    let Some(record) = state.bills.get_mut(&id) else { return };
+    let Some((status, told)) = next(id, record, turn) else { return };
+    record.status = status;
+    effects.extend(told);
+}
+
+fn next(id: IntentId, record: &BillRecord, turn: &Turn) -> Option<(BillStatus, Vec<Effect>)> {
+    let bill = record.bill.clone();
+    let breach = match (&record.status, turn) {
+        (BillStatus::Escalated { breach, .. }, Turn::Asking { .. })
+        | (BillStatus::Asking { breach, .. }, Turn::Opened { .. } | Turn::Moot { .. } | Turn::Paid { .. })
+        | (
+            BillStatus::Proposed { breach, .. },
+            Turn::Moot { .. } | Turn::Paid { .. } | Turn::Refused { .. } | Turn::Lapsed { .. },
+        ) => *breach,
+        _ => return None,
+    };
+    let tell = |notice| vec![Effect::Notify(notice)];
+    Some(match turn.clone() {
+        Turn::Asking { from } => (BillStatus::Asking { breach, from }, Vec::new()),
+        Turn::Opened { proposal } => {
+            (BillStatus::Proposed { breach, proposal }, tell(Notice::Proposed { id, bill, proposal }))
+        }
+        Turn::Moot { reason } => (BillStatus::Open, tell(Notice::Moot { id, bill, reason })),
+        Turn::Paid { height } => {
+            let intent = Intent { id, bill: bill.clone(), rationale: rationale(record), approval: None };
+            let told = vec![Effect::Record { intent, height }, Effect::Notify(Notice::Settled { id, bill, height })];
+            (BillStatus::Paid { height }, told)
+        }
+        Turn::Refused { reason } => {
+            (BillStatus::Refused { reason: reason.clone() }, tell(Notice::Refused { id, bill, reason }))
+        }
+        Turn::Lapsed { reason } => {
+            (BillStatus::Held { reason: reason.clone() }, tell(Notice::Held { id, bill, reason }))
+        }
+    })
+}
+
+fn rationale(record: &BillRecord) -> String {
+    let bill = &record.bill;
+    let by = match &record.status {
+        BillStatus::Proposed { proposal, .. } => format!("the signers decided on it as proposal {proposal}"),
+        _ => "the wallet held its receipt before the signers were asked".to_owned(),
+    };
+    format!("bill {} over {} {} for {}: {by}", bill.number, bill.amount, bill.denom, bill.category)
+}
+
+#[cfg(test)]
+mod tests {
+    use stateset_api::Amount;
+    use stateset_api::policy::{Breach, Rule};
+
+    use super::*;
+    use crate::bill::Bill;
+    use crate::input::Input;
+    use crate::step::{due, step};
+
+    const NOW: u64 = 1_790_000_000;
+
+    fn escalated() -> (IntentId, AgentState) {
+        let bill = Bill {
+            number: "A".into(),
+            payee: "vendor".into(),
+            denom: "uusdc".into(),
+            amount: Amount(5),
+            category: "cloud".into(),
+            due: NOW,
+        };
+        let id = bill.intent_id("wallet");
+        let breach = Breach::new(Rule::PerPaymentMax, 5_u128, 1_u128);
+        let mut state = AgentState::new("wallet".into());
+        let status = BillStatus::Escalated { breach, from: NOW };
+        state.bills.insert(id, BillRecord { bill, status });
+        (id, state)
+    }
+
+    fn after(turns: &[Turn]) -> (IntentId, AgentState, Vec<Effect>) {
+        let (id, mut state) = escalated();
+        let mut told = Vec::new();
+        for turn in turns {
+            let (next, effects) = step(state, &Input::Escalation { id, turn: turn.clone() });
+            state = next;
+            told.extend(effects);
+        }
+        (id, state, told)
+    }
+
+    #[test]
+    fn a_bill_that_the_signers_pay_is_recorded_once_and_never_asked_about_again() {
+        let turns = [Turn::Asking { from: 3 }, Turn::Opened { proposal: 4 }, Turn::Paid { height: 9 }];
+        let again = [turns.clone(), turns].concat();
+        let (id, state, told) = after(&again);
+        assert_eq!(state.bills[&id].status, BillStatus::Paid { height: 9 });
+        let records = told.iter().filter(|effect| matches!(effect, Effect::Record { .. })).count();
+        assert_eq!(records, 1);
+        assert!(due(&state, NOW + 1_000_000).is_empty());
+    }
+
+    #[test]
+    fn while_the_signers_are_asked_the_operator_does_not_pay() {
+        for turns in [&[Turn::Asking { from: 3 }][..], &[Turn::Asking { from: 3 }, Turn::Opened { proposal: 3 }]] {
+            let (id, state, _) = after(turns);
+            assert!(due(&state, NOW + 1_000_000).is_empty());
+            let (same, effects) = step(state.clone(), &Input::Retry(vec![id]));
+            assert_eq!((same, effects), (state, vec![]));
+        }
+    }
+
+    #[test]
+    fn a_question_is_asked_once_and_a_no_ends_it_until_a_person_asks_again() {
+        let opened = [Turn::Asking { from: 3 }, Turn::Opened { proposal: 3 }];
+        let (id, state, _) = after(&opened);
+        let twice = step(state.clone(), &Input::Escalation { id, turn: Turn::Asking { from: 9 } });
+        assert_eq!(twice, (state.clone(), vec![]));
+        let no = Turn::Refused { reason: "proposal 3 is rejected".into() };
+        let (state, _) = step(state, &Input::Escalation { id, turn: no });
+        assert!(matches!(state.bills[&id].status, BillStatus::Refused { .. }));
+        assert!(due(&state, NOW + 1_000_000).is_empty());
+        let (state, _) = step(state, &Input::Retry(vec![id]));
+        assert_eq!(due(&state, NOW).len(), 1);
+    }
+
+    #[test]
+    fn a_void_question_is_judged_anew_and_a_lapsed_one_waits_for_a_person() {
+        let opened = [Turn::Asking { from: 3 }, Turn::Opened { proposal: 3 }];
+        let (id, state, _) = after(&opened);
+        let moot = Input::Escalation { id, turn: Turn::Moot { reason: "void".into() } };
+        assert_eq!(step(state.clone(), &moot).0.bills[&id].status, BillStatus::Open);
+        let lapsed = Input::Escalation { id, turn: Turn::Lapsed { reason: "expired".into() } };
+        assert!(matches!(step(state, &lapsed).0.bills[&id].status, BillStatus::Held { .. }));
+    }
+}

@@ -1,0 +1,37 @@
+//! `approvals`: what waits for a person.
+
+use clap::{ArgGroup, Subcommand};
+
+#[derive(Debug, Subcommand)]
+pub enum Approvals {
+    /// Everything that waits, with what to do about it.
+    List,
+    /// One of them: a bill's id or a proposal's number.
+    Show { id: String },
+    /// Put a bill beyond the operator to the signers, once. `run` does so by itself unless run.escalate is false.
+    Escalate { id: String },
+    /// Ask governance to approve a bill that the wallet pays only so. `run` pays it once that is given.
+    Request {
+        /// A bill's id.
+        id: String,
+        /// The agent's controller or owner; default: the operator's key.
+        #[arg(long)]
+        key: Option<String>,
+    },
+    /// Vote on what governance was asked, as one who decides there.
+    #[command(group = ArgGroup::new("choice").required(true))]
+    Vote {
+        /// The ballot's number.
+        ballot: u64,
+        #[arg(long, group = "choice")]
+        approve: bool,
+        #[arg(long, group = "choice")]
+        reject: bool,
+        /// The approver's key.
+        #[arg(long)]
+        key: String,
+        /// The governance contract; default: the one that the wallet's policy names.
+        #[arg(long)]
+        governance: Option<String>,
+    },
+}

@@ -1,0 +1,116 @@
+//! `stake` and `case`: what can be said to the reputation contract.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+/// Which contract, and which agent.
+#[derive(Debug, Args)]
+pub struct Stake {
+    #[command(subcommand)]
+    pub verb: StakeVerb,
+    /// The contract's address; default: contracts.reputation of the configuration, else the deployment's record.
+    #[arg(long, global = true)]
+    pub reputation: Option<String>,
+    /// An agent's id or DID; default: the agent of the configured wallet.
+    #[arg(long, global = true)]
+    pub agent: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum StakeVerb {
+    /// Bonded, leaving, frozen by cases, and the score.
+    Show,
+    /// Put coins of the owner's account at stake.
+    Bond {
+        /// Such as 100STATE.
+        coin: String,
+        #[arg(long, default_value = "owner")]
+        key: String,
+    },
+    /// Let stake leave in 14 days; until then it can be slashed.
+    Unbond {
+        coin: String,
+        #[arg(long, default_value = "owner")]
+        key: String,
+    },
+    /// Take out what has left, as far as no open case may need it.
+    Claim {
+        #[arg(long, default_value = "owner")]
+        key: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Case {
+    #[command(subcommand)]
+    pub verb: CaseVerb,
+    /// The contract's address; default: contracts.reputation of the configuration, else the deployment's record.
+    #[arg(long, global = true)]
+    pub reputation: Option<String>,
+}
+
+/// A text that both sides keep; only its SHA-256 goes to the chain.
+#[derive(Debug, Args)]
+pub struct Evidence {
+    /// The file. Keep it: without it the hash proves nothing.
+    #[arg(long)]
+    pub evidence: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum CaseVerb {
+    /// Cases against an agent, or all that are in one stage.
+    List {
+        /// An agent's id or DID; default: the agent of the configured wallet.
+        #[arg(long, conflicts_with = "stage")]
+        agent: Option<String>,
+        /// open, decided, appealed or closed.
+        #[arg(long)]
+        stage: Option<String>,
+    },
+    Show {
+        id: u64,
+    },
+    /// Accuse an agent. The report's bond is sent along; it comes back unless the report is found frivolous.
+    Report {
+        /// The accused agent's id or DID.
+        accused: String,
+        /// missed_deadline, compliance_violation or financial_misconduct.
+        #[arg(long)]
+        kind: String,
+        /// minor, major or critical: the gravest that may be found.
+        #[arg(long)]
+        severity: String,
+        #[command(flatten)]
+        evidence: Evidence,
+        /// Address of who was harmed.
+        #[arg(long, requires = "damage")]
+        victim: Option<String>,
+        /// By how much, such as 50STATE.
+        #[arg(long, requires = "victim")]
+        damage: Option<String>,
+        #[arg(long, default_value = "owner")]
+        key: String,
+    },
+    /// Answer a case against the agent, once, in time.
+    Respond {
+        id: u64,
+        #[command(flatten)]
+        response: Evidence,
+        #[arg(long, default_value = "owner")]
+        key: String,
+    },
+    /// Appeal, once: the accused against a finding, the reporter against a dismissal. The appeal's bond is sent along.
+    Appeal {
+        id: u64,
+        #[arg(long, default_value = "owner")]
+        key: String,
+    },
+    /// Close a case whose time has come. Anybody may.
+    Settle {
+        id: u64,
+        #[arg(long, default_value = "owner")]
+        key: String,
+    },
+}

@@ -1,0 +1,170 @@
+//! `wallet`: what can be said of a wallet, its rules and its stop.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::proposal::{Proposals, Propose};
+
+#[derive(Debug, Subcommand)]
+pub enum WalletVerb {
+    /// Create a wallet for which no agent is registered. `agent register` makes both at once. Doing it again changes
+    /// nothing: the address follows from code, owner and name.
+    Create {
+        /// The agent's profile: its tables [wallet], [policy] and [[payee]] say what the wallet is to be.
+        #[arg(long, default_value = "agent.toml")]
+        profile: PathBuf,
+        /// The owner's key.
+        #[arg(long, default_value = "owner")]
+        owner_key: String,
+        /// The record that scripts/deploy wrote; default: deployments/<chain id>.json.
+        #[arg(long)]
+        deployment: Option<PathBuf>,
+    },
+    /// Roles, signers, policy, payees and what remains.
+    Show,
+    /// Stop the operator at once. The owner or the guardian may.
+    Freeze {
+        #[arg(long)]
+        key: String,
+        #[arg(long)]
+        reason: String,
+    },
+    /// Let the operator go on. Only the owner may; beside signers it takes effect after a delay.
+    Unfreeze {
+        #[arg(long, default_value = "owner")]
+        key: String,
+    },
+    /// Send money from the wallet back to its owner; beside signers after a delay.
+    Withdraw {
+        /// Such as 12.50USDC, or in a denom's smallest unit 12500000uusdc.
+        coin: String,
+        #[arg(long, default_value = "owner")]
+        key: String,
+    },
+    /// The operator's limits.
+    #[command(subcommand)]
+    Policy(PolicyVerb),
+    /// Who may be paid, and how much.
+    #[command(subcommand)]
+    Payees(Payees),
+    /// Ask the signers for something beyond the operator.
+    Propose(Propose),
+    /// What the signers were asked.
+    #[command(subcommand)]
+    Proposals(Proposals),
+    /// Approve a proposal with a signer's account. The approval that reaches the threshold carries it out.
+    Approve {
+        id: u64,
+        /// The signer's key.
+        #[arg(long)]
+        key: String,
+    },
+    /// Vote against a proposal with a signer's account.
+    Reject {
+        id: u64,
+        /// The signer's key.
+        #[arg(long)]
+        key: String,
+    },
+    /// Take back an open proposal: a signer its own, the owner what it scheduled or its operator asked for.
+    Cancel {
+        id: u64,
+        /// The proposer's key.
+        #[arg(long, default_value = "owner")]
+        key: String,
+    },
+    /// End a proposal that is open or failed, as guardian.
+    Veto {
+        id: u64,
+        #[arg(long, default_value = "guardian")]
+        key: String,
+    },
+    /// Carry out what passed and failed, or what the owner's delay is over for. Anybody may.
+    Execute {
+        id: u64,
+        /// Whose account pays the fee.
+        #[arg(long, default_value = "owner")]
+        key: String,
+    },
+    /// Approve by signature (ADR-36, secp256k1) and write it to a file. Needs no node for a paper drawn up before.
+    Sign {
+        /// A proposal's number, or a paper that `propose --out`, `proposals show --out` or `sign` wrote.
+        what: String,
+        /// The signer's key.
+        #[arg(long)]
+        key: String,
+        /// The approval is void after so many hours from the paper's date.
+        #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=720))]
+        hours: u32,
+        /// Where to write it; default: approval-<subject>-<signer>.json.
+        #[arg(long)]
+        out: Option<PathBuf>,
+        /// Sign without asking. What is signed is shown all the same.
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Deliver signed approvals: of a paper, it is proposed, approved and carried out in one transaction.
+    Submit {
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Whose account pays the fee; anybody's.
+        #[arg(long, default_value = "owner")]
+        key: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PolicyVerb {
+    /// The policy as it is in force; with --json as `policy set` reads it.
+    Show,
+    /// Replace the policy. What only tightens takes effect at once; beside signers anything else waits out their delay.
+    Set {
+        /// A .toml file with a [policy] table or a policy's keys, or a .json file with a policy.
+        file: PathBuf,
+        #[arg(long, default_value = "owner")]
+        key: String,
+        /// Only say what would happen.
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Payees {
+    List,
+    /// List a payee, or replace its caps. Beside signers it takes effect after a delay unless it only lowers them.
+    Add {
+        address: String,
+        #[command(flatten)]
+        caps: PayeeCaps,
+        #[arg(long, default_value = "owner")]
+        key: String,
+    },
+    /// Take a payee off the list, at once.
+    Remove {
+        address: String,
+        /// A currency or denom, such as USDC.
+        #[arg(long, default_value = "USDC")]
+        unit: String,
+        #[arg(long, default_value = "owner")]
+        key: String,
+    },
+}
+
+/// All in one unit, such as 100.00USDC.
+#[derive(Debug, Args)]
+pub struct PayeeCaps {
+    /// One payment.
+    #[arg(long)]
+    pub per_payment: String,
+    /// Any 24 hours.
+    #[arg(long)]
+    pub per_day: String,
+    /// For as long as the payee is listed.
+    #[arg(long)]
+    pub lifetime: String,
+    /// What it may be paid for; repeat for several.
+    #[arg(long = "category", required = true)]
+    pub categories: Vec<String>,
+}

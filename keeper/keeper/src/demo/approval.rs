@@ -1,0 +1,89 @@
+//! An over-limit bill: the keeper has put it to the signers; two of three approve and it pays, once.
+
+use std::collections::BTreeMap;
+
+use eyre::{OptionExt, ensure};
+use serde::Serialize;
+use stateset_agent::BillStatus;
+use stateset_api::wallet::{Action, SignerId};
+use tokio::time::Instant;
+
+use super::child::KeeperProcess;
+use super::stage::Stage;
+use super::{PATIENCE, POLL, state};
+use crate::output::Format;
+use crate::words;
+
+/// Over the operator's cap for one payment.
+const BILL: &str = "A-015";
+
+/// One question to the signers and where it stands. No number: the order of the questions differs between chains.
+#[derive(Debug, Serialize)]
+pub(super) struct Asked {
+    bill: String,
+    question: String,
+    by_account: usize,
+    by_signature: usize,
+    status: &'static str,
+}
+
+pub(super) async fn run(stage: &Stage, tell: &impl Fn(&str), format: Format) -> eyre::Result<Vec<Asked>> {
+    stage.keeper(&["approvals", "list"], format).await?;
+    let proposals = proposals(stage)?;
+    let number = proposals.get(BILL).ok_or_eyre("the over-limit bill was not put to the signers")?.to_string();
+    let paper = stage.folder.path().join("approval.json").display().to_string();
+    tell(&format!("   signer-a approves {BILL} with its account, signer-b signs a paper that anybody may deliver"));
+    stage.keeper(&["wallet", "approve", &number, "--key", "signer-a"], format).await?;
+    stage.keeper(&["wallet", "sign", &number, "--key", "signer-b", "--yes", "--out", &paper], format).await?;
+    stage.keeper(&["wallet", "submit", &paper, "--key", "signer-a"], format).await?;
+    let keeper = KeeperProcess::start(stage)?;
+    let height = wait_until_paid(stage).await?;
+    keeper.stop().await?;
+    tell(&format!("   the keeper finds the receipt of {BILL} at height {height}: paid, and never to be paid again"));
+    look(stage, proposals).await
+}
+
+/// The proposals by the bill that each would pay.
+fn proposals(stage: &Stage) -> eyre::Result<BTreeMap<String, u64>> {
+    let number = |status: &BillStatus| match status {
+        BillStatus::Proposed { proposal, .. } => Some(*proposal),
+        _ => None,
+    };
+    let state = state(stage)?;
+    let bills = state.bills.values();
+    Ok(bills.filter_map(|record| Some((record.bill.number.clone(), number(&record.status)?))).collect())
+}
+
+async fn wait_until_paid(stage: &Stage) -> eyre::Result<u64> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        let state = state(stage)?;
+        let status = state.bills.values().find(|record| record.bill.number == BILL).map(|record| &record.status);
+        if let Some(BillStatus::Paid { height }) = status {
+            return Ok(*height);
+        }
+        ensure!(Instant::now() < until, "the approved bill is not seen as paid: {}", stage.log());
+        tokio::time::sleep(POLL * 5).await;
+    }
+}
+
+async fn look(stage: &Stage, proposals: BTreeMap<String, u64>) -> eyre::Result<Vec<Asked>> {
+    let mut asked = Vec::new();
+    for (bill, number) in proposals {
+        let info = stage.wallet.proposal(number).await?;
+        let pays = |action: &Action| matches!(action, Action::Pay { payment, .. } if payment.reference == bill);
+        ensure!(info.draft.actions.iter().all(pays), "proposal {number} pays something else than bill {bill}");
+        let votes = stage.wallet.votes(number).await?;
+        let approvals = votes.iter().filter(|vote| vote.approves);
+        let (accounts, keys): (Vec<_>, Vec<_>) =
+            approvals.partition(|vote| matches!(vote.signer, SignerId::Address(_)));
+        asked.push(Asked {
+            bill,
+            question: info.summary.title,
+            by_account: accounts.len(),
+            by_signature: keys.len(),
+            status: words::status_name(&info.summary.status),
+        });
+    }
+    Ok(asked)
+}

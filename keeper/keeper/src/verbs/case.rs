@@ -1,0 +1,192 @@
+//! `case`: from report to the end, as reporter, accused or anybody.
+
+use cosmwasm_std::Binary;
+use eyre::{WrapErr, eyre};
+use stateset_api::Amount;
+use stateset_api::event::CaseReported;
+use stateset_api::limits::PAGE_MAX;
+use stateset_api::reputation::{
+    AgentMsg, AnyoneMsg, Case, CaseRef, CasesResponse, ExecuteMsg, Outcome, QueryMsg, ReporterMsg, Stage, Status,
+    Verdict,
+};
+
+use crate::bills::show_time;
+use crate::cli::{self, CaseVerb};
+use crate::context::Context;
+use crate::output::{Format, pairs, table};
+use crate::verbs::reputation::{Desk, Done, agent_id, hash};
+
+pub async fn run(verb: &cli::Case, context: &Context, format: Format) -> eyre::Result<()> {
+    context.check_chain().await?;
+    let desk = Desk::open(context, verb.reputation.as_deref()).await?;
+    match &verb.verb {
+        CaseVerb::List { agent, stage } => {
+            let cases = match stage {
+                Some(stage) => of(&desk, &Of::Stage(stage.parse()?)).await?,
+                None => of(&desk, &Of::Agent(desk.agent(agent.as_deref()).await?)).await?,
+            };
+            format.print(&cases, |cases| list(&desk, cases))
+        }
+        CaseVerb::Show { id } => format.print(&look(&desk, *id).await?, |case| describe(&desk, case)),
+        CaseVerb::Report { .. } => report(&desk, &verb.verb, format).await,
+        CaseVerb::Respond { id, response, key } => {
+            let accused = look(&desk, *id).await?.accused;
+            let msg = AgentMsg::Respond { case: *id, response: Binary::from(hash(response)?) };
+            act(&desk, *id, key, &ExecuteMsg::Agent { id: accused, msg }, Amount::ZERO, "answered", format).await
+        }
+        CaseVerb::Appeal { id, key } => appeal(&desk, *id, key, format).await,
+        CaseVerb::Settle { id, key } => {
+            let msg = ExecuteMsg::Anyone(AnyoneMsg::Settle(CaseRef { case: *id }));
+            act(&desk, *id, key, &msg, Amount::ZERO, "settled", format).await
+        }
+    }
+}
+
+async fn report(desk: &Desk<'_>, verb: &CaseVerb, format: Format) -> eyre::Result<()> {
+    let CaseVerb::Report { accused, kind, severity, evidence, victim, damage, key } = verb else { return Ok(()) };
+    let prefix = &desk.context.config.chain.prefix;
+    if let Some(victim) = victim {
+        stateset_chain::key::parse_address(prefix, victim).wrap_err("--victim")?;
+    }
+    let message = ReporterMsg::Report {
+        accused: agent_id(accused)?,
+        kind: kind.parse()?,
+        severity: severity.parse()?,
+        evidence: Binary::from(hash(evidence)?),
+        victim: victim.clone(),
+        damage: damage.as_deref().map(|text| desk.stake(text)).transpose()?.unwrap_or(Amount::ZERO),
+    };
+    let bond = desk.config.rules.report_bond;
+    let key = desk.context.key(key)?;
+    let included = desk.act(&key, &ExecuteMsg::Reporter(message), bond).await?;
+    let reported = included.events.iter().find_map(|event| CaseReported::from_event(event).ok());
+    let id = reported.ok_or_else(|| eyre!("the chain names no case in {}", included.hash))?.case;
+    let done = format!("case {id} reported with a bond of {}", desk.show(bond));
+    let done = Done::new(done, &included, look(desk, id).await?);
+    format.print(&done, |done| format!("{}\n{}", done.line(), describe(desk, &done.now)))
+}
+
+/// For the side whose key it is.
+async fn appeal(desk: &Desk<'_>, id: u64, key: &str, format: Format) -> eyre::Result<()> {
+    let case = look(desk, id).await?;
+    let address = desk.context.keystore()?.show(key)?.address;
+    let bond = case.rules.appeal_bond;
+    let which = CaseRef { case: id };
+    let message = if case.reporter == address {
+        ExecuteMsg::Reporter(ReporterMsg::Appeal(which))
+    } else {
+        ExecuteMsg::Agent { id: case.accused, msg: AgentMsg::Appeal(which) }
+    };
+    let done = format!("appealed with a bond of {}", desk.show(bond));
+    act(desk, id, key, &message, bond, &done, format).await
+}
+
+async fn act(
+    desk: &Desk<'_>,
+    id: u64,
+    key: &str,
+    message: &ExecuteMsg,
+    funds: Amount,
+    done: &str,
+    format: Format,
+) -> eyre::Result<()> {
+    let included = desk.act(&desk.context.key(key)?, message, funds).await?;
+    let done = Done::new(format!("case {id} {done}"), &included, look(desk, id).await?);
+    format.print(&done, |done| format!("{}\n{}", done.line(), describe(desk, &done.now)))
+}
+
+async fn look(desk: &Desk<'_>, id: u64) -> eyre::Result<Case> {
+    desk.ask(&QueryMsg::Case(CaseRef { case: id })).await
+}
+
+/// Which cases.
+enum Of {
+    Agent(stateset_api::AgentId),
+    Stage(Stage),
+}
+
+/// All of them, oldest first.
+async fn of(desk: &Desk<'_>, of: &Of) -> eyre::Result<Vec<Case>> {
+    let mut found: Vec<Case> = Vec::new();
+    loop {
+        let (start_after, limit) = (found.last().map(|last| last.id), Some(PAGE_MAX));
+        let query = match of {
+            Of::Agent(agent) => QueryMsg::CasesByAgent { agent: *agent, start_after, limit },
+            Of::Stage(stage) => QueryMsg::CasesByStage { stage: *stage, start_after, limit },
+        };
+        let page: CasesResponse = desk.ask(&query).await?;
+        let last = page.cases.len() < PAGE_MAX as usize;
+        found.extend(page.cases);
+        if last {
+            return Ok(found);
+        }
+    }
+}
+
+fn list(desk: &Desk<'_>, cases: &[Case]) -> String {
+    table(
+        ["case", "accused", "kind", "severity", "damage", "stage", "until"],
+        cases.iter().map(|case| {
+            [
+                case.id.to_string(),
+                case.accused.to_string(),
+                case.kind.to_string(),
+                case.severity.to_string(),
+                desk.show(case.damage),
+                case.status.stage().to_string(),
+                until(case),
+            ]
+        }),
+    )
+}
+
+/// When the stage ends, and what may be done until then.
+fn until(case: &Case) -> String {
+    match case.status {
+        Status::Open { .. } if case.response.is_none() => format!("answer by {}", show_time(case.respond_by)),
+        Status::Open { decide_by } | Status::Appealed { decide_by, .. } => {
+            format!("decision by {}", show_time(decide_by))
+        }
+        Status::Decided { appeal_by, .. } => format!("appeal by {}", show_time(appeal_by)),
+        Status::Closed { at, .. } => format!("closed {}", show_time(at)),
+    }
+}
+
+fn describe(desk: &Desk<'_>, case: &Case) -> String {
+    let verdict = |verdict: &Verdict| match verdict {
+        Verdict::Upheld { severity, damage } => format!("upheld as {severity}, damage {}", desk.show(*damage)),
+        Verdict::Dismissed { frivolous: true } => "dismissed as frivolous".to_owned(),
+        Verdict::Dismissed { frivolous: false } => "dismissed".to_owned(),
+    };
+    let status = match &case.status {
+        Status::Open { .. } => "open".to_owned(),
+        Status::Decided { verdict: found, .. } => verdict(found),
+        Status::Appealed { verdict: found, by, .. } => format!("{}, appealed by the {by}", verdict(found)),
+        Status::Closed { outcome, .. } => match outcome {
+            Outcome::Upheld { severity, slashed, to_victim, to_reporter, to_community } => format!(
+                "upheld as {severity}: {} slashed, {} to the victim, {} to the reporter, {} to the community",
+                desk.show(*slashed),
+                desk.show(*to_victim),
+                desk.show(*to_reporter),
+                desk.show(*to_community)
+            ),
+            Outcome::Dismissed { frivolous } => verdict(&Verdict::Dismissed { frivolous: *frivolous }),
+            Outcome::Expired {} => "expired: nobody decided in time".to_owned(),
+        },
+    };
+    let none = || "none".to_owned();
+    pairs([
+        ("case", case.id.to_string()),
+        ("accused", case.accused.did().to_string()),
+        ("reporter", case.reporter.clone()),
+        ("claim", format!("{}, {}", case.kind, case.severity)),
+        ("victim", case.victim.clone().unwrap_or_else(none)),
+        ("damage", desk.show(case.damage)),
+        ("evidence", format!("SHA-256 {}", hex::encode(&case.evidence))),
+        ("answer", case.response.as_ref().map_or_else(none, |hash| format!("SHA-256 {}", hex::encode(hash)))),
+        ("status", status),
+        ("until", until(case)),
+        ("stake when reported", desk.show(case.stake_at_report)),
+        ("frozen", desk.show(case.frozen)),
+    ])
+}

@@ -1,0 +1,219 @@
+//! `approvals request` and `approvals vote`: asking governance about a bill, and answering as one who decides there.
+
+use eyre::{WrapErr, bail, ensure, eyre};
+use serde::Serialize;
+use stateset_agent::{Bill, BillStatus, Consulted, Input};
+use stateset_api::IntentId;
+use stateset_api::event::{ApprovalGiven, BallotOpened, RequestRefused};
+use stateset_api::governance::{ApproverMsg, Ballot, BallotStatus, ExecuteMsg, Matter, RequesterMsg};
+use stateset_api::reputation::Verdict;
+use stateset_chain::journal::{Journal, JournalError};
+use stateset_chain::{Included, Key, tx};
+
+use crate::bills::show_time;
+use crate::consult::{self, Governance};
+use crate::context::Context;
+use crate::output::{Format, pairs};
+use crate::transact::transact;
+use crate::verbs::bills::{hand_in, reason, state};
+use crate::wallet::Wallet;
+
+/// What was done about a bill, and where it stands.
+#[derive(Serialize)]
+struct Asked {
+    bill: String,
+    done: String,
+    /// `None`: a vote on it was open already, and nothing was sent.
+    tx: Option<String>,
+    ballot: Option<u64>,
+    approval: Option<u64>,
+    next: String,
+}
+
+/// Asks governance about one bill and hands what it answers to the keeper. Done again it finds the vote that is open.
+pub(super) async fn request(id: &str, key: Option<&str>, context: &Context, format: Format) -> eyre::Result<()> {
+    let id: IntentId = id.parse()?;
+    context.check_chain().await?;
+    let wallet = context.wallet()?;
+    let known = state(context)?;
+    let record = known.bills.get(&id).ok_or_else(|| eyre!("no bill has the id {id}; `bills list` shows them"))?;
+    let bill = &record.bill;
+    ensure!(
+        matches!(record.status, BillStatus::Unapproved { .. }),
+        "bill {} is {} ({}): only one that lacks governance's approval (unapproved) is asked about",
+        bill.number,
+        record.status.name(),
+        reason(&record.status)
+    );
+    let contract = consult::contract(&wallet, bill).await?;
+    let contract =
+        contract.ok_or_else(|| eyre!("wallet {} asks no governance about {} any more", wallet.address, bill.denom))?;
+    let desk = Governance { chain: context.chain.as_ref(), address: &contract };
+    let asked = match desk.vote_on(&wallet, bill).await? {
+        Some(ballot) => {
+            let done = format!("bill {} is voted on already, ballot {}", bill.number, ballot.id);
+            (Consulted::Ballot { ballot: ballot.id }, done, None)
+        }
+        None => {
+            let key = context.key(key.unwrap_or(&context.config.agent.operator_key))?;
+            let included = send(context, &wallet, &contract, bill, &key).await?;
+            let answer = answer(&included)?;
+            (answer, format!("governance was asked about bill {}", bill.number), Some(included.hash.to_string()))
+        }
+    };
+    let (answer, done, tx) = asked;
+    hand_in(context, &Input::Consulted { id, answer: answer.clone() }).await.wrap_err("the keeper was not told")?;
+    let (ballot, approval, next) = match &answer {
+        Consulted::Ballot { ballot } => (Some(*ballot), None, voting(&desk, *ballot).await?),
+        Consulted::Approved { approval } => {
+            (None, Some(*approval), format!("approved by rule, approval {approval}: `run` pays it"))
+        }
+        Consulted::Refused { reason } | Consulted::Lapsed { reason } => (None, None, format!("refused: {reason}")),
+    };
+    let asked = Asked { bill: bill.number.clone(), done, tx, ballot, approval, next };
+    format.print(&asked, |asked| format!("{}: {}", asked.done, asked.next))
+}
+
+async fn voting(desk: &Governance<'_>, number: u64) -> eyre::Result<String> {
+    let Ballot { workflow, required, deadline, .. } = desk.ballot(number).await?;
+    let until = show_time(deadline);
+    Ok(format!("ballot {number}, {required} of workflow '{workflow}' decide until {until}; `run` pays it then"))
+}
+
+async fn send(context: &Context, wallet: &Wallet, contract: &str, bill: &Bill, key: &Key) -> eyre::Result<Included> {
+    let info = wallet.info().await?;
+    let agent = info.agent_id.ok_or_else(|| eyre!("wallet {} is of no registered agent", wallet.address))?;
+    // One account, one sequence: a running keeper signs with the operator's key.
+    let held = match Journal::open(&context.config.journal_file) {
+        Ok(journal) => Some(journal),
+        Err(JournalError::Locked { .. }) => None,
+        Err(reason) => return Err(reason.into()),
+    };
+    let operator = info.operator.as_ref().is_some_and(|operator| operator.address == key.address());
+    match &held {
+        Some(journal) => ensure!(
+            journal.in_flight(key.address())?.is_none(),
+            "a payment signed with this key is under way: `run` ends it first"
+        ),
+        None if operator => bail!(
+            "a keeper is running with this journal and signs with this key: ask as the agent's owner (--key), or stop it"
+        ),
+        None => {}
+    }
+    let request = RequesterMsg::Request {
+        agent,
+        wallet: wallet.address.clone(),
+        denom: bill.denom.clone(),
+        payments: vec![bill.payment(&wallet.address)],
+    };
+    let message = tx::execute(key.address(), contract, &ExecuteMsg::Requester(request), &[])?;
+    Ok(transact(context.chain.as_ref(), key, &context.fees(), vec![message]).await?)
+}
+
+/// As the contract told of it.
+fn answer(included: &Included) -> eyre::Result<Consulted> {
+    let told = included.events.iter().find_map(|event| {
+        let given = ApprovalGiven::from_event(event).map(|told| Consulted::Approved { approval: told.approval });
+        let opened = || BallotOpened::from_event(event).map(|told| Consulted::Ballot { ballot: told.ballot });
+        let refused = || {
+            RequestRefused::from_event(event)
+                .map(|told| Consulted::Refused { reason: format!("governance: {}", told.reason) })
+        };
+        given.or_else(|_| opened()).or_else(|_| refused()).ok()
+    });
+    told.ok_or_else(|| eyre!("the chain tells no answer of governance in {}", included.hash))
+}
+
+/// One vote.
+pub(super) struct Choice<'a> {
+    pub(super) ballot: u64,
+    pub(super) approves: bool,
+    pub(super) key: &'a str,
+    pub(super) governance: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Voted {
+    voted: &'static str,
+    tx: String,
+    ballot: Ballot,
+}
+
+pub(super) async fn vote(choice: Choice<'_>, context: &Context, format: Format) -> eyre::Result<()> {
+    context.check_chain().await?;
+    let contract = match choice.governance {
+        Some(address) => address.to_owned(),
+        None => {
+            let consult = context.wallet()?.policy().await?.consult;
+            let named = consult.first().map(|consult| consult.contract.clone());
+            named.ok_or_else(|| eyre!("the wallet's policy names no governance: name it with --governance"))?
+        }
+    };
+    stateset_chain::key::parse_address(&context.config.chain.prefix, &contract).wrap_err("--governance")?;
+    let desk = Governance { chain: context.chain.as_ref(), address: &contract };
+    let before = desk.ballot(choice.ballot).await?;
+    let key = context.key(choice.key)?;
+    if format == Format::Human {
+        // What is voted on is shown before it is signed.
+        println!("{}", describe(context, &before));
+    }
+    let vote = ApproverMsg::Vote { ballot: choice.ballot, approves: choice.approves };
+    let message = tx::execute(key.address(), &contract, &ExecuteMsg::Approver(vote), &[])?;
+    let included = transact(context.chain.as_ref(), &key, &context.fees(), vec![message]).await?;
+    let ballot = desk.ballot(choice.ballot).await?;
+    let voted = if choice.approves { "approved" } else { "rejected" };
+    let voted = Voted { voted, tx: included.hash.to_string(), ballot };
+    format.print(&voted, |voted| format!("{} at height {}: {}", voted.voted, included.height, standing(&voted.ballot)))
+}
+
+/// What an open vote is about.
+pub(super) fn what(context: &Context, matter: &Matter) -> String {
+    match matter {
+        Matter::Action { denom, payments, .. } => {
+            let pay = |payment: &stateset_api::wallet::Payment| {
+                let amount = context.show(payment.amount.0, denom);
+                format!("pay {amount} to {} for {}, reference '{}'", payment.to, payment.category, payment.reference)
+            };
+            payments.iter().map(pay).collect::<Vec<_>>().join("; ")
+        }
+        Matter::Verdict { case, verdict, appeal } => {
+            let verdict = match verdict {
+                Verdict::Upheld { severity, damage } => format!("uphold as {severity}, damage {damage}"),
+                Verdict::Dismissed { frivolous: true } => "dismiss as frivolous".to_owned(),
+                Verdict::Dismissed { frivolous: false } => "dismiss".to_owned(),
+            };
+            format!("{verdict} case {case}{}", if *appeal { " on appeal" } else { "" })
+        }
+        Matter::Suspend { agent, reason } => format!("suspend agent {agent}: {reason}"),
+        Matter::Reinstate { agent } => format!("reinstate agent {agent}"),
+    }
+}
+
+fn describe(context: &Context, ballot: &Ballot) -> String {
+    let mut lines = vec![
+        ("ballot", ballot.id.to_string()),
+        ("what", what(context, &ballot.matter)),
+        ("workflow", ballot.workflow.clone()),
+        ("until", show_time(ballot.deadline)),
+        ("stands", standing(ballot)),
+    ];
+    if let Matter::Action { wallet, .. } = &ballot.matter {
+        lines.insert(2, ("wallet", wallet.clone()));
+    }
+    pairs(lines)
+}
+
+/// How a vote stands.
+pub(super) fn standing(ballot: &Ballot) -> String {
+    let Ballot { id, approvals, rejections, required, .. } = ballot;
+    let count = format!("{approvals} of {required} approve, {rejections} against");
+    match &ballot.status {
+        BallotStatus::Open {} => format!("ballot {id} is open: {count}"),
+        BallotStatus::Overdue {} => format!("ballot {id} is over and not closed: {count}"),
+        BallotStatus::Void {} => format!("ballot {id} is void: governance's settings changed"),
+        BallotStatus::Closed { outcome, approval: Some(approval) } => {
+            format!("ballot {id} {outcome}, approval {approval}: {count}")
+        }
+        BallotStatus::Closed { outcome, approval: None } => format!("ballot {id} {outcome}: {count}"),
+    }
+}

@@ -1,0 +1,199 @@
+//! `wallet proposals`: what the signers were asked, and what they said.
+
+use std::path::Path;
+
+use cosmwasm_std::Binary;
+use eyre::ensure;
+use serde::Serialize;
+use stateset_api::wallet::{Draft, ProposalStatus, ProposalSummary, SignersResponse, Vote};
+use stateset_chain::Included;
+
+use crate::bills::show_time;
+use crate::cli::Proposals;
+use crate::context::Context;
+use crate::output::{Format, pairs, table};
+use crate::paper::{For, Paper};
+use crate::wallet::Wallet;
+use crate::words;
+
+pub(super) async fn run(verb: &Proposals, context: &Context, format: Format) -> eyre::Result<()> {
+    match verb {
+        Proposals::List => {
+            let proposals = context.wallet()?.proposals(0).await?;
+            format.print(&proposals, |proposals| list(proposals))
+        }
+        Proposals::Show { id, out } => {
+            if let Some(out) = out {
+                paper(context, *id).await?.save(out)?;
+            }
+            show(*id, context, format).await
+        }
+    }
+}
+
+/// One proposal, with what it does in words.
+#[derive(Serialize)]
+pub(in crate::verbs) struct Shown {
+    /// What was just done, if anything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    done: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tx: Option<String>,
+    #[serde(flatten)]
+    pub(in crate::verbs) summary: ProposalSummary,
+    draft: Draft,
+    /// SHA-256 of the draft's canonical bytes: what signers sign, in hex.
+    draft_hash: String,
+    words: Vec<String>,
+    votes: Vec<Vote>,
+    /// How to go on.
+    next: String,
+}
+
+pub(in crate::verbs) async fn look(id: u64, context: &Context) -> eyre::Result<Shown> {
+    let wallet = context.wallet()?;
+    let info = wallet.proposal(id).await?;
+    let now = context.chain.latest_block().await?.time;
+    Ok(Shown {
+        done: None,
+        tx: None,
+        words: words::draft(context, &info.draft),
+        draft_hash: hex::encode(&info.draft_hash),
+        next: next(&info.summary, now),
+        summary: info.summary,
+        draft: info.draft,
+        votes: votes(&wallet, id).await?,
+    })
+}
+
+async fn votes(wallet: &Wallet, id: u64) -> eyre::Result<Vec<Vote>> {
+    Ok(wallet.votes(id).await?)
+}
+
+pub(in crate::verbs) async fn show(id: u64, context: &Context, format: Format) -> eyre::Result<()> {
+    format.print(&look(id, context).await?, describe)
+}
+
+/// Says what was done to a proposal and where it stands after it.
+pub(super) async fn tell(
+    id: u64,
+    done: &str,
+    included: Option<&Included>,
+    context: &Context,
+    format: Format,
+) -> eyre::Result<()> {
+    let tx = included.map(|tx| tx.hash.to_string());
+    let shown = Shown { done: Some(done.to_owned()), tx, ..look(id, context).await? };
+    format.print(&shown, describe)
+}
+
+/// What a person can do about it.
+pub(in crate::verbs) fn next(summary: &ProposalSummary, now: u64) -> String {
+    let ProposalSummary { id, approved, threshold, expires_at, ripens_at, .. } = summary;
+    match &summary.status {
+        ProposalStatus::Open {} => {
+            let lacks = u64::from(*threshold).saturating_sub(*approved);
+            let ripens =
+                ripens_at.map_or_else(String::new, |at| format!(", or `wallet execute {id}` from {}", show_time(at)));
+            format!(
+                "lacks {lacks} of {threshold}: `wallet approve {id}`, or `wallet sign {id}` and `wallet submit`, until \
+                 {}{ripens}",
+                show_time(*expires_at)
+            )
+        }
+        ProposalStatus::Ripe {} => format!("`wallet execute {id}` until {}", show_time(*expires_at)),
+        ProposalStatus::Failed { retry_until, .. } if now < *retry_until => {
+            format!("`wallet execute {id}` tries again, until {}", show_time(*retry_until))
+        }
+        _ => "nothing: it is over".to_owned(),
+    }
+}
+
+/// Whether a person could still do something about it.
+pub(in crate::verbs) fn is_pending(summary: &ProposalSummary, now: u64) -> bool {
+    match summary.status {
+        ProposalStatus::Open {} | ProposalStatus::Ripe {} => true,
+        ProposalStatus::Failed { retry_until, .. } => now < retry_until,
+        _ => false,
+    }
+}
+
+fn list(proposals: &[ProposalSummary]) -> String {
+    table(
+        ["number", "title", "by", "status", "approved", "rejected", "until"],
+        proposals.iter().map(|one| {
+            [
+                one.id.to_string(),
+                one.title.clone(),
+                words::proposer(&one.proposer),
+                words::status_name(&one.status).to_owned(),
+                format!("{} of {}", one.approved, one.threshold),
+                one.rejected.to_string(),
+                show_time(one.expires_at),
+            ]
+        }),
+    )
+}
+
+fn describe(shown: &Shown) -> String {
+    let Shown { summary, draft_hash, words, votes, next, .. } = shown;
+    let mut rows = Vec::new();
+    if let Some(done) = &shown.done {
+        let by = shown.tx.as_ref().map_or_else(String::new, |tx| format!(" by {tx}"));
+        rows.push(("done", format!("{done}{by}")));
+    }
+    rows.extend([
+        ("proposal", summary.id.to_string()),
+        ("title", summary.title.clone()),
+        ("by", words::proposer(&summary.proposer)),
+        ("status", words::status(&summary.status)),
+        ("approved", format!("{} of {}", summary.approved, summary.threshold)),
+        ("rejected", summary.rejected.to_string()),
+        ("rules epoch", summary.rules_epoch.to_string()),
+        ("hash", draft_hash.clone()),
+    ]);
+    if let Some(hash) = &shown.draft.rationale {
+        rows.push(("reasons", format!("a text with SHA-256 {}", hex::encode(hash))));
+    }
+    rows.push(("next", next.clone()));
+    let votes = votes.iter().map(|vote| {
+        let says = if vote.approves { "approves" } else { "rejects" };
+        format!("  {} {says}, weight {}", words::signer_id(&vote.signer), vote.weight)
+    });
+    let lines = words.iter().map(|line| format!("  {line}"));
+    let lines: Vec<String> = std::iter::once("it does:".to_owned()).chain(lines).chain(votes).collect();
+    format!("{}\n{}", pairs(rows), lines.join("\n"))
+}
+
+/// What signers need to approve an open proposal without a node.
+pub(super) async fn paper(context: &Context, id: u64) -> eyre::Result<Paper> {
+    let wallet = context.wallet()?;
+    let info = wallet.proposal(id).await?;
+    let status = &info.summary.status;
+    ensure!(*status == ProposalStatus::Open {}, "proposal {id} is {}: there is nothing to sign", words::status(status));
+    let SignersResponse { signers, rules_epoch, .. } = wallet.signers().await?;
+    let signers = signers.ok_or_else(|| eyre::eyre!("wallet {} has no signers any more", wallet.address))?;
+    let paper = Paper {
+        chain_id: context.config.chain.id.clone(),
+        wallet: wallet.address,
+        subject: For::Proposal(id),
+        draft: info.draft,
+        rules_epoch,
+        signers,
+        drawn_up_at: context.chain.latest_block().await?.time,
+        approval: None,
+    };
+    // A node that tells another draft than the one it says was hashed is not to be signed for.
+    let own = Binary::from(stateset_api::approval::draft_hash(&paper.draft));
+    ensure!(own == info.draft_hash, "the draft that the node tells of proposal {id} has another hash than it says");
+    Ok(paper)
+}
+
+/// The file's default name.
+pub(super) fn file_name(paper: &Paper, signer: usize) -> String {
+    let subject = match &paper.subject {
+        For::Proposal(id) => id.to_string(),
+        For::Submission { salt } => hex::encode(salt.get(..4).unwrap_or_default()),
+    };
+    Path::new(&format!("approval-{subject}-{signer}.json")).display().to_string()
+}

@@ -1,0 +1,172 @@
+//! `wallet sign` and `wallet submit`: approvals by signature, given away from any node, delivered by anybody.
+
+use std::io::{BufRead, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use eyre::{bail, ensure, eyre};
+use serde_json::json;
+use stateset_api::approval::draft_hash;
+use stateset_api::wallet::{AnyoneMsg, ExecuteMsg, ProposalStatus, SignedApproval};
+
+use crate::bills::show_time;
+use crate::context::Context;
+use crate::output::{Format, plain};
+use crate::paper::{For, Paper};
+use crate::verbs::wallet::act::{act, opened};
+use crate::verbs::wallet::proposals;
+use crate::words;
+
+/// How to sign.
+pub(super) struct How<'a> {
+    pub(super) hours: u32,
+    pub(super) out: Option<&'a Path>,
+    pub(super) yes: bool,
+}
+
+pub(super) async fn sign(what: &str, key: &str, how: &How<'_>, context: &Context, format: Format) -> eyre::Result<()> {
+    let paper = match what.parse() {
+        Ok(id) => {
+            context.check_chain().await?;
+            proposals::paper(context, id).await?
+        }
+        Err(_) => Paper::load(Path::new(what))?,
+    };
+    paper.check(&context.config.chain.id, context.config.wallet()?)?;
+    let deadline = paper.drawn_up_at.saturating_add(u64::from(how.hours) * 3_600);
+    // Shown on standard error: it is for the person, whatever reads the answer.
+    eprintln!("{}", plain(&in_words(context, &paper, deadline)));
+    confirm(how.yes)?;
+    let key = context.key(key)?;
+    let signed = paper.sign(&key, deadline)?;
+    let place = paper.place_of(&key)?;
+    let out = how.out.map_or_else(|| PathBuf::from(proposals::file_name(&paper, place)), Path::to_path_buf);
+    signed.save(&out)?;
+    let hash = hex::encode(draft_hash(&paper.draft));
+    let shown = json!({
+        "file": out.display().to_string(), "signer": place, "deadline": deadline, "draft_hash": hash,
+        "rules_epoch": paper.rules_epoch, "words": words::draft(context, &paper.draft),
+    });
+    format.print(&shown, |_| {
+        format!(
+            "signed as signer {place}, good until {}: {}\ndeliver it with `wallet submit {}`",
+            show_time(deadline),
+            out.display(),
+            out.display()
+        )
+    })
+}
+
+fn in_words(context: &Context, paper: &Paper, deadline: u64) -> String {
+    let subject = match &paper.subject {
+        For::Proposal(id) => format!("proposal {id}"),
+        For::Submission { salt } => format!("a submission (salt {})", hex::encode(salt)),
+    };
+    let lines: Vec<String> = words::draft(context, &paper.draft).iter().map(|line| format!("  {line}")).collect();
+    format!(
+        "You approve {subject} of wallet {} on chain {}, '{}':\n{}\nhash {}, under rules {}, good until {}",
+        paper.wallet,
+        paper.chain_id,
+        crate::output::on_one_line(&paper.draft.title),
+        lines.iter().map(|line| crate::output::on_one_line(line)).collect::<Vec<_>>().join("\n"),
+        hex::encode(draft_hash(&paper.draft)),
+        paper.rules_epoch,
+        show_time(deadline)
+    )
+}
+
+/// Nothing is signed unseen: a person says yes, or the command line did.
+fn confirm(yes: bool) -> eyre::Result<()> {
+    if yes {
+        return Ok(());
+    }
+    let input = std::io::stdin();
+    ensure!(input.is_terminal(), "nobody is there to say yes: use a terminal, or --yes for what was read elsewhere");
+    eprint!("Sign? Type yes: ");
+    std::io::stderr().flush()?;
+    let mut answer = String::new();
+    input.lock().read_line(&mut answer)?;
+    ensure!(answer.trim() == "yes", "not signed");
+    Ok(())
+}
+
+pub(super) async fn submit(files: &[PathBuf], key: &str, context: &Context, format: Format) -> eyre::Result<()> {
+    let (paper, approvals) = collect(files)?;
+    paper.check(&context.config.chain.id, context.config.wallet()?)?;
+    let wallet = context.wallet()?;
+    check(context, &wallet, &paper, &approvals).await?;
+    let signer = context.key(key)?;
+    let (message, id) = match &paper.subject {
+        For::Proposal(id) => (AnyoneMsg::ApproveBySignatures { id: *id, approvals }, Some(*id)),
+        For::Submission { salt } => {
+            (AnyoneMsg::Submit { draft: paper.draft.clone(), salt: salt.clone(), approvals }, None)
+        }
+    };
+    let acted = act(context, &signer, &ExecuteMsg::Anyone(message)).await?;
+    let id = id.or_else(|| opened(&acted.included, &acted.wallet.address));
+    let id = id.ok_or_else(|| eyre!("the chain names no proposal in {}", acted.included.hash))?;
+    let status = wallet.proposal(id).await?.summary.status;
+    if let ProposalStatus::Failed { .. } = status {
+        bail!("proposal {id} passed by {}, but {}", acted.included.hash, words::status(&status));
+    }
+    proposals::tell(id, "submitted", Some(&acted.included), context, format).await
+}
+
+/// The one paper that all files are about, and their approvals.
+fn collect(files: &[PathBuf]) -> eyre::Result<(Paper, Vec<SignedApproval>)> {
+    let mut about: Option<Paper> = None;
+    let mut approvals: Vec<SignedApproval> = Vec::new();
+    for file in files {
+        let shown = file.display();
+        let mut paper = Paper::load(file)?;
+        let Some(approval) = paper.approval.take() else {
+            bail!("{shown} carries no signature: `wallet sign {shown}`")
+        };
+        let twice = approvals.iter().any(|other| other.signer == approval.signer);
+        ensure!(!twice, "{shown}: signer {} stands in another of the files already", approval.signer);
+        // When it was drawn up may differ: each signer may have asked the node.
+        if let Some(first) = &about {
+            paper.drawn_up_at = first.drawn_up_at;
+            ensure!(paper == *first, "{shown} is about something else than {}", files[0].display());
+        }
+        about.get_or_insert(paper);
+        approvals.push(approval);
+    }
+    let about = about.ok_or_else(|| eyre!("no file was named"))?;
+    Ok((about, approvals))
+}
+
+/// What the contract would refuse, told before a fee is paid.
+async fn check(
+    context: &Context,
+    wallet: &crate::wallet::Wallet,
+    paper: &Paper,
+    approvals: &[SignedApproval],
+) -> eyre::Result<()> {
+    let council = wallet.signers().await?;
+    ensure!(
+        council.rules_epoch == paper.rules_epoch,
+        "the paper was signed under rules {}, in force are {}: signers or policy changed, it is void",
+        paper.rules_epoch,
+        council.rules_epoch
+    );
+    let now = context.chain.latest_block().await?.time;
+    for approval in approvals {
+        ensure!(
+            now < approval.deadline,
+            "signer {}'s approval was good until {}: it is {}",
+            approval.signer,
+            show_time(approval.deadline),
+            show_time(now)
+        );
+    }
+    if let For::Submission { .. } = paper.subject {
+        let places = approvals.iter().filter_map(|approval| usize::try_from(approval.signer).ok());
+        let votes = places.fold(0_u16, |votes, place| votes | stateset_api::wallet::bit(place));
+        let (weight, threshold) = (paper.signers.weight_of(votes), paper.signers.threshold);
+        ensure!(
+            paper.signers.passes(votes),
+            "the approvals weigh {weight}, the threshold is {threshold}: a submission needs all of it at once"
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,263 @@
+/**
+ * The canonical form of a draft: one byte string per meaning, as `contracts/api/src/approval/canonical.rs` describes.
+ *
+ * Each struct is taken apart to its last field. A field or action that a later contract adds is a type error here once
+ * the client is generated anew, and an error at run time until then: never something that is signed unseen.
+ */
+
+import { concat, fromBase64, utf8 } from "./bytes.js";
+import { fromWire } from "./amount.js";
+import { uuidBytes } from "./identity.js";
+import type { Action, Coin, Draft, OwnerMsg, Payee, Payment, Policy, Signer, SignerSet } from "./contracts/wallet.js";
+
+/** The bytes whose SHA-256 stands for a draft. */
+export function draftBytes(draft: Draft): Uint8Array {
+  const { title, rationale, actions, ...rest } = draft;
+  complete("draft", rest);
+  const out = new Writer();
+  out.text(title);
+  out.option(rationale, (hash) => out.bytes(fromBase64(hash)));
+  out.list(actions, (action) => writeAction(out, action));
+  return out.toBytes();
+}
+
+function writeAction(out: Writer, action: Action): void {
+  if ("pay" in action) {
+    const { denom, payment, ...rest } = action.pay;
+    complete("pay", rest);
+    out.tag(1);
+    out.text(denom);
+    writePayment(out, payment);
+  } else if ("owner" in action) {
+    writeOwner(out, action.owner);
+  } else if ("call_contract" in action) {
+    const { contract, msg, funds, ...rest } = action.call_contract;
+    complete("call_contract", rest);
+    out.tag(10);
+    out.text(contract);
+    out.bytes(fromBase64(msg));
+    out.list(funds, (coin) => writeCoin(out, coin));
+  } else if ("migrate" in action) {
+    const { code_id, msg, ...rest } = action.migrate;
+    complete("migrate", rest);
+    out.tag(17);
+    out.number(code_id);
+    out.bytes(fromBase64(msg));
+  } else {
+    unknownKind("action", action);
+  }
+}
+
+function writeOwner(out: Writer, msg: OwnerMsg): void {
+  if ("set_policy" in msg) {
+    const { policy } = msg.set_policy;
+    // A tag of its own: without conditions the bytes are those of wallets that knew none.
+    const conditions = hasConditions(policy);
+    out.tag(conditions ? 14 : 2);
+    writePolicy(out, policy);
+    if (conditions) writeConditions(out, policy);
+  } else if ("set_payees" in msg) {
+    out.tag(3);
+    out.list(msg.set_payees.set, (payee) => writePayee(out, payee));
+    out.list(msg.set_payees.remove, ({ address, denom, ...rest }) => {
+      complete("payee key", rest);
+      out.text(address);
+      out.text(denom);
+    });
+  } else if ("set_operator" in msg) {
+    out.tag(4);
+    out.option(msg.set_operator.operator, ({ address, expires_at, ...rest }) => {
+      complete("operator", rest);
+      out.text(address);
+      out.number(expires_at);
+    });
+  } else if ("set_guardian" in msg) {
+    out.tag(5);
+    out.option(msg.set_guardian.guardian, (guardian) => out.text(guardian));
+  } else if ("set_signers" in msg) {
+    out.tag(6);
+    out.option(msg.set_signers.signers, (set) => writeSigners(out, set));
+  } else if ("unfreeze" in msg) {
+    out.tag(7);
+  } else if ("withdraw" in msg) {
+    out.tag(8);
+    out.list(msg.withdraw.coins, (coin) => writeCoin(out, coin));
+  } else if ("offer_ownership" in msg) {
+    out.tag(9);
+    out.option(msg.offer_ownership.to, (to) => out.text(to));
+  } else if ("freeze" in msg) {
+    out.tag(11);
+    out.text(msg.freeze.reason);
+  } else if ("bind" in msg) {
+    out.tag(12);
+    out.text(msg.bind.registry);
+  } else if ("cancel" in msg) {
+    out.tag(13);
+    out.number(msg.cancel.id);
+  } else if ("set_recovery" in msg) {
+    out.tag(15);
+    out.option(msg.set_recovery.recovery, (recovery) => out.text(recovery));
+  } else if ("cancel_recovery" in msg) {
+    out.tag(16);
+  } else {
+    unknownKind("owner's action", msg);
+  }
+}
+
+export function writePayment(out: Writer, payment: Payment): void {
+  const { id, to, amount, category, reference, ...rest } = payment;
+  complete("payment", rest);
+  out.bytes(uuidBytes(id));
+  out.text(to);
+  out.amount(amount);
+  out.text(category);
+  out.text(reference);
+}
+
+function writePolicy(out: Writer, policy: Policy): void {
+  const { denoms, calls_per_hour, categories, payee_cooldown_seconds, over_limit, receipt_seconds, ...others } = policy;
+  const { trust: _trust, dead_man_seconds: _deadMan, consult: _consult, ...rest } = others;
+  complete("policy", rest);
+  out.list(denoms, ({ denom, per_payment_max, per_day_max, lifetime_max, first_payment_max, ...rest }) => {
+    complete("denom of the policy", rest);
+    out.text(denom);
+    for (const cap of [per_payment_max, per_day_max, lifetime_max, first_payment_max]) out.amount(cap);
+  });
+  out.count(calls_per_hour);
+  out.list(categories, ({ name, allowed, ...rest }) => {
+    complete("category of the policy", rest);
+    out.text(name);
+    out.tag(allowed ? 1 : 0);
+  });
+  out.number(payee_cooldown_seconds);
+  out.tag({ escalate: 1, refuse: 2 }[over_limit]);
+  out.number(receipt_seconds);
+}
+
+function hasConditions({ trust, dead_man_seconds, consult = [] }: Policy): boolean {
+  return (trust ?? null) !== null || (dead_man_seconds ?? null) !== null || consult.length > 0;
+}
+
+function writeConditions(out: Writer, { trust, dead_man_seconds, consult = [] }: Policy): void {
+  out.option(trust, ({ reputation, score_min, share_bps, ...rest }) => {
+    complete("trust", rest);
+    out.text(reputation);
+    out.count(score_min);
+    out.count(share_bps);
+  });
+  out.option(dead_man_seconds, (seconds) => out.number(seconds));
+  out.list(consult, ({ denom, contract, above, ...rest }) => {
+    complete("consult", rest);
+    out.text(denom);
+    out.text(contract);
+    out.amount(above);
+  });
+}
+
+function writePayee(out: Writer, payee: Payee): void {
+  const { address, denom, per_payment_max, per_day_max, lifetime_max, categories, ...rest } = payee;
+  complete("payee", rest);
+  out.text(address);
+  out.text(denom);
+  for (const cap of [per_payment_max, per_day_max, lifetime_max]) out.amount(cap);
+  out.list(categories, (category) => out.text(category));
+}
+
+function writeSigners(out: Writer, set: SignerSet): void {
+  const { signers, threshold, loosen_delay_seconds, ...rest } = set;
+  complete("set of signers", rest);
+  out.list(signers, ({ id, weight, ...rest }) => {
+    complete("signer", rest);
+    const [kind, bytes] = signerId(id);
+    out.tag(kind);
+    out.bytes(bytes);
+    out.count(weight);
+  });
+  out.count(threshold);
+  out.number(loosen_delay_seconds);
+}
+
+function signerId(id: Signer["id"]): [number, Uint8Array] {
+  if ("address" in id) return [1, utf8(id.address)];
+  if ("secp256k1" in id) return [2, fromBase64(id.secp256k1)];
+  if ("ed25519" in id) return [3, fromBase64(id.ed25519)];
+  if ("secp256r1" in id) return [4, fromBase64(id.secp256r1)];
+  return unknownKind("signer", id);
+}
+
+function writeCoin(out: Writer, coin: Coin): void {
+  const { denom, amount, ...rest } = coin;
+  complete("coin", rest);
+  out.text(denom);
+  out.text(amount);
+}
+
+/** A compile-time and a run-time check in one: nothing is left of the object. */
+function complete(what: string, rest: Record<string, never>): void {
+  const left = Object.keys(rest);
+  if (left.length > 0)
+    throw new Error(`no canonical form is known for '${left.join("', '")}' of a ${what}: a newer client is needed`);
+}
+
+function unknownKind(what: string, value: never): never {
+  throw new Error(
+    `no canonical form is known for the ${what} '${Object.keys(value).join("', '")}': a newer client is needed`,
+  );
+}
+
+/** Appends values in their canonical form: big-endian integers; lengths and counts of 4 bytes before what they measure. */
+export class Writer {
+  readonly #parts: Uint8Array[] = [];
+
+  tag(tag: number): void {
+    this.#integer(tag, 1);
+  }
+
+  /** 4 bytes. */
+  count(count: number): void {
+    this.#integer(count, 4);
+  }
+
+  /** 8 bytes. */
+  number(number: number | bigint): void {
+    this.#integer(number, 8);
+  }
+
+  /** A `Uint128` in 16 bytes. */
+  amount(amount: string): void {
+    this.#integer(fromWire(amount), 16);
+  }
+
+  bytes(bytes: Uint8Array): void {
+    this.count(bytes.length);
+    this.#parts.push(bytes);
+  }
+
+  text(text: string): void {
+    this.bytes(utf8(text));
+  }
+
+  option<T>(value: T | null | undefined, write: (value: T) => void): void {
+    if (value === null || value === undefined) return this.tag(0);
+    this.tag(1);
+    write(value);
+  }
+
+  list<T>(values: readonly T[], write: (value: T) => void): void {
+    this.count(values.length);
+    values.forEach(write);
+  }
+
+  toBytes(): Uint8Array {
+    return concat(...this.#parts);
+  }
+
+  #integer(value: number | bigint, length: number): void {
+    if (typeof value === "number" && !Number.isSafeInteger(value)) throw new Error(`no whole number: ${value}`);
+    let left = BigInt(value);
+    if (left < 0n || left >= 1n << BigInt(8 * length)) throw new Error(`${value} does not fit into ${length} bytes`);
+    const bytes = new Uint8Array(length);
+    for (let at = length - 1; at >= 0; at -= 1, left >>= 8n) bytes[at] = Number(left & 0xffn);
+    this.#parts.push(bytes);
+  }
+}

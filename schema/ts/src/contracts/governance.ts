@@ -1,0 +1,791 @@
+// Generated from the contract's JSON schema; `UPDATE=1 cargo test -p stateset-tests-tidy` rewrites it.
+import * as chain from "../chain.js";
+
+/** What an action consists of. */
+export type ActionKind =
+  /** One payment. */
+  | "payment"
+  /** Several in one message. */
+  | "batch";
+
+/** Names an address. */
+export interface AddressRef { address: string }
+
+/** An agent's id: a UUID that the registry assigns (version 8: derived from chain id, contract and counter). */
+export type AgentId = string;
+
+/** What may be done instead of what was denied or put to a vote. */
+export type Alternative =
+  /** The same payment would be approved at once up to this amount. */
+  | { smaller: { amount: Uint128 } }
+  /** The payments of the batch in messages of their own. */
+  | { split: Record<string, never> }
+  /** What the rule that denied says. */
+  | { said: { text: string } };
+
+/** Both ends included, in the denom's smallest unit. */
+export interface AmountRange {
+  denom: string;
+  max: Uint128;
+  min: Uint128;
+}
+
+export type AnyoneMsg =
+  /** Closes a ballot whose time is up or whose settings changed, or hands it to the next workflow. */
+  | { close: BallotRef }
+  /** Lets a change take effect whose delay is over; drops one that is too old or of a former owner. */
+  | { settle: ChangeRef }
+  /** Takes up an offer of ownership; only the one it was made to. */
+  | { accept_ownership: Nothing };
+
+/** An approval as it is told. */
+export interface Approval {
+  /** See [`super::hash`]. */
+  action_hash: Binary;
+  agent: AgentId;
+  /** The vote that gave it; absent if it was given at once. */
+  ballot?: number | null;
+  denom: string;
+  /** Unix seconds from which it is void. */
+  expires_at: number;
+  id: number;
+  monitor: boolean;
+  /** The rule that gave it or led to the vote. */
+  rule: string;
+  status: ApprovalStatus;
+  /** The only one that may use it. */
+  wallet: string;
+}
+
+/** Names an approval. */
+export interface ApprovalRef { approval: number }
+
+export type ApprovalStatus =
+  /** May be used, unless automatic approval is paused and it was given at once. */
+  | { usable: Record<string, never> }
+  | { used: { at: number } }
+  | { revoked: Record<string, never> }
+  | { expired: Record<string, never> }
+  /** Rules, workflows, risk or compliance changed since. */
+  | { void: Record<string, never> };
+
+/** Those who decide in a workflow. Nobody votes on what concerns an agent of which he is owner, controller or wallet, nor on a case that he reported or whose victim he is. */
+export type ApproverMsg =
+  /** Votes, once. The vote that reaches the required weight takes effect in the same message; if what it does fails, the vote is not counted. */
+  | { vote: {
+      approves: boolean;
+      ballot: number;
+    } }
+  /** Proposes a verdict to those who decide at the case's stage, with the proposer's own approval. */
+  | { judge: {
+      case: number;
+      verdict: Verdict;
+    } }
+  /** Proposes to suspend an agent, with the proposer's own approval. */
+  | { suspend: {
+      agent: AgentId;
+      /** 1 to 256 bytes. */
+      reason: string;
+    } }
+  /** Proposes to take a suspension back, with the proposer's own approval. */
+  | { reinstate: { agent: AgentId } };
+
+export type Approvers =
+  /** 1 to 16 different addresses of weight 1. */
+  | { addresses: string[] }
+  /** A contract that answers cw4's queries. Members and weights count as they were before the block in which the vote began; a member of weight 0 has no vote. */
+  | { group: string };
+
+/** The authority named at instantiation, or its successor, only. */
+export type AuthorityMsg =
+  /** The agent drops out of discovery, and who reads its status may refuse to deal with it. Reasons of 1 to 256 bytes. */
+  | { suspend: {
+      id: AgentId;
+      reason: string;
+    } }
+  | { reinstate: { id: AgentId } }
+  /** What later registrations must bring; `None`: nothing. Deposits already made stay as they are. */
+  | { set_deposit: { deposit?: Deposit | null } }
+  /** Sends all forfeited deposits of a denom somewhere. */
+  | { collect_forfeited: {
+      denom: string;
+      to: string;
+    } }
+  /** Offers its place to another, who accepts by [`AnyoneMsg::AcceptAuthority`]; `None` withdraws the offer. */
+  | { offer_authority: { to?: string | null } };
+
+/** A vote as it is told. */
+export interface Ballot {
+  approvals: number;
+  /** Nobody may vote from then on. Unix seconds. */
+  deadline: number;
+  /** Of the settings under which it was opened; void under others. */
+  epoch: number;
+  /** Members and weights count as they were before this block. */
+  height: number;
+  id: number;
+  matter: Matter;
+  opener: string;
+  rejections: number;
+  required: number;
+  /** 0, and one more for each escalation. */
+  round: number;
+  status: BallotStatus;
+  total: number;
+  /** The workflow that decides now, or decided last. */
+  workflow: string;
+}
+
+/** Names a ballot. */
+export interface BallotRef { ballot: number }
+
+/** Where a ballot stands, as of the block that answers. */
+export type BallotStatus =
+  | { open: Record<string, never> }
+  /** Time is up: anyone may close it, which may escalate it. */
+  | { overdue: Record<string, never> }
+  /** Settings changed since: anyone may close it. */
+  | { void: Record<string, never> }
+  | { closed: {
+      /** That was given. */
+      approval?: number | null;
+      /** `passed`, `rejected`, `expired`, `void` or `withdrawn`. */
+      outcome: string;
+    } };
+
+export interface BallotsResponse { ballots: Ballot[] }
+
+/**
+ * Binary is a wrapper around Vec<u8> to add base64 de/serialization with serde. It also adds some helper methods to help encode inline.
+ *
+ * This is only needed as serde-json-{core,wasm} has a horrible encoding for Vec<u8>. See also <https://github.com/CosmWasm/cosmwasm/blob/main/docs/MESSAGE_TYPES.md>.
+ */
+export type Binary = string;
+
+export interface BlockedResponse { addresses: string[] }
+
+/** What payments may state. */
+export type Categories =
+  | { any: Record<string, never> }
+  /** At most 16. */
+  | { only: string[] }
+  /** At most 16. */
+  | { except: string[] };
+
+/** A part of a change. The first four void every open ballot and every unused approval. */
+export type Change =
+  | { rules: Rule[] }
+  | { workflows: Workflows }
+  | { risk: RiskRules }
+  | { compliance: Compliance }
+  | { unblock: AddressRef }
+  /** Ends the pause of automatic approval. */
+  | { resume: Nothing }
+  /** What the registry's authority may do but suspend and reinstate, which only a vote does: deposits, and handing the place on. */
+  | { registry: AuthorityMsg }
+  /** How long later changes wait: one hour to 30 days, in seconds. */
+  | { delay: { seconds: number } }
+  /** Offers ownership; it moves when the new owner accepts, and voids what the former one proposed. Whoever holds the owner's key cannot hand it on before the owner can object. */
+  | { offer_ownership: AddressRef };
+
+/** Names a change. */
+export interface ChangeRef { change: number }
+
+export interface ChangesResponse { changes: PendingChange[] }
+
+/** Beside the blocked addresses, which are kept one by one. */
+export interface Compliance {
+  categories: Categories;
+  /** At most 4. In a denom that is missing here nothing is approved. */
+  denoms: DenomCompliance[];
+}
+
+/** A condition of a rule, by name. */
+export type Condition =
+  | "kind" | "amount" | "risk" | "reputation" | "payee" | "category" | "agent_type"
+  /** Automatic approval is not paused. */
+  | "not_paused";
+
+/** Under which an automatic approval is given. */
+export interface Conditions {
+  /** The action's total, in the smallest unit of whatever denom; more is denied, though the rule matches. */
+  amount_max: Uint128;
+  /** Whether giving and using the approval is told as something to look at. */
+  monitor: boolean;
+  /** How long the approval is good for. Seconds, one minute to 7 days. */
+  valid_seconds: number;
+}
+
+export interface Config {
+  /** CAIP-10 account id (`cosmos:<chain id>:<address>`), so that testnet and mainnet never look alike. */
+  caip10: string;
+  /** How long changes wait, in seconds. */
+  delay_seconds: number;
+  /** Raised by every change of rules, workflows, risk or compliance. */
+  epoch: number;
+  offered_to?: string | null;
+  owner: string;
+  /** Automatic approval is paused. */
+  paused: boolean;
+  registry: string;
+  reputation: string;
+}
+
+/** The wallet that an approval was given for. */
+export type ConsumerMsg = { consume: {
+    action_hash: Binary;
+    approval: number;
+  } };
+
+/** What comes of asking. */
+export type Decision =
+  /** Approved at once. */
+  | { approve: {
+      monitor: boolean;
+      rule: string;
+      valid_seconds: number;
+    } }
+  /** To be decided by those of a workflow. */
+  | { workflow: {
+      rule: string;
+      valid_seconds: number;
+      workflow: string;
+    } }
+  /** Not approved. */
+  | { deny: {
+      reason: string;
+      /** The rule that says so; absent where compliance, or no rule, does. */
+      rule?: string | null;
+    } };
+
+/** In the denom's smallest unit. */
+export interface DenomCompliance {
+  denom: string;
+  /** What a wallet may pay to one payee under approvals in **any** 24 hours (counted in hours). */
+  payee_day_max: Uint128;
+  /** And in **any** 30 days (counted in days). */
+  payee_month_max: Uint128;
+  /** A payment of as much or more must carry a reference. */
+  reference_from: Uint128;
+}
+
+/** What a registration must bring, exactly. It is the agent's: returned to the owner when the agent is retired, unless the agent is suspended then. */
+export interface Deposit {
+  /** In the denom's smallest unit; at least 1. */
+  amount: Uint128;
+  /** At most 128 bytes. */
+  denom: string;
+}
+
+/** A decision with its full reasoning. */
+export interface Evaluation {
+  alternatives: Alternative[];
+  decision: Decision;
+  /** Each stands against the action, whatever the rules say. */
+  findings: Finding[];
+  risk: Risk;
+  /** Every rule, in order. */
+  rules: Reading[];
+}
+
+export type ExecuteMsg =
+  | { requester: RequesterMsg }
+  | { approver: ApproverMsg }
+  | { consumer: ConsumerMsg }
+  | { owner: OwnerMsg }
+  | { anyone: AnyoneMsg };
+
+export interface ExposureResponse {
+  /** In the last 24 hours, rounded up to whole hours. */
+  day: Uint128;
+  /** Whether anything was ever paid. */
+  known: boolean;
+  /** In the last 30 days, rounded up to whole days. */
+  month: Uint128;
+}
+
+/** Something that stands against an action. */
+export type Finding =
+  /** The agent is suspended or retired. */
+  | { agent_inactive: { status: string } }
+  | { blocked: { address: string } }
+  /** No entry names the denom. */
+  | { denom: { denom: string } }
+  | { category: { category: string } }
+  /** A payment that needs a reference and has none. */
+  | { reference_missing: {
+      amount: Uint128;
+      from: Uint128;
+      to: string;
+    } }
+  /** What was paid to a payee in a window, with what is asked for, exceeds the cap. */
+  | { exposure: {
+      max: Uint128;
+      payee: string;
+      requested: Uint128;
+      seconds: number;
+      spent: Uint128;
+    } };
+
+export interface InstantiateMsg {
+  /** Addresses to which nothing is approved; at most 30, more by [`OwnerMsg::Block`]. */
+  blocked: string[];
+  compliance: Compliance;
+  /** How long changes wait: one hour to 30 days. Two days if absent. */
+  delay_seconds?: number | null;
+  /** Proposes changes, blocks, pauses and revokes. Approves nothing, votes on nothing. */
+  owner: string;
+  /** Where agents are registered, and suspended. For ever. */
+  registry: string;
+  /** Whose scores count and whose cases are judged. For ever. */
+  reputation: string;
+  risk: RiskRules;
+  /** At most 32, in order. Without any, everything is denied. */
+  rules: Rule[];
+  workflows: Workflows;
+}
+
+/**
+ * The name of one payment, chosen by the payer: a UUID of version 7, whose first 48 bits are a Unix time in milliseconds.
+ *
+ * The time is what lets a wallet forget: it refuses ids older than its receipts reach, so a pruned id can never be paid again, and receipts lie in storage in the order in which they may be pruned.
+ */
+export type IntentId = string;
+
+/** What is voted on. Never changes. */
+export type Matter =
+  /** An approval of an action, good for `valid_seconds` once it is given. */
+  | { action: {
+      agent: AgentId;
+      denom: string;
+      payments: Payment[];
+      rule: string;
+      valid_seconds: number;
+      wallet: string;
+    } }
+  /** A verdict in a case of the reputation contract, at first or on appeal. */
+  | { verdict: {
+      appeal: boolean;
+      case: number;
+      verdict: Verdict;
+    } }
+  /** Suspends an agent at the registry. */
+  | { suspend: {
+      agent: AgentId;
+      reason: string;
+    } }
+  /** Takes the suspension back. */
+  | { reinstate: { agent: AgentId } };
+
+export type MigrateMsg = Record<string, never>;
+
+/** `{}`. */
+export type Nothing = Record<string, never>;
+
+/** The owner only. What loosens waits; what tightens is immediate. */
+export type OwnerMsg =
+  /** Proposes a change of 1 to 8 parts, all of them or none. Anyone may let it take effect once its delay is over. */
+  | { propose: { changes: Change[] } }
+  /** Takes back a change that has not taken effect. */
+  | { cancel: ChangeRef }
+  /** Nothing is approved to this address, and nothing that was is used. */
+  | { block: AddressRef }
+  /** Nothing is approved without a vote, and nothing that was is used. */
+  | { pause: Nothing }
+  /** Ends an approval that was not used. */
+  | { revoke: ApprovalRef }
+  /** Takes back an offer of ownership. */
+  | { withdraw_offer: Nothing }
+  /** Takes up the place of the registry's authority, if it was offered to this contract. */
+  | { accept_authority: Nothing };
+
+/** One payment. */
+export interface Payment {
+  /** In the message's denom's smallest unit. */
+  amount: Uint128;
+  /** A category that policy and payee allow. */
+  category: string;
+  /** Names the payment for ever: sent again with the same content it answers "already done" and moves nothing; with other content it is refused. */
+  id: IntentId;
+  /** What the payee knows it by, such as an invoice number; at most 64 bytes, kept in the receipt. */
+  reference: string;
+  to: string;
+}
+
+/** A change that waits. */
+export interface PendingChange {
+  changes: Change[];
+  /** Unix seconds from which it no longer can. */
+  expires_at: number;
+  id: number;
+  /** Unix seconds from which anyone may let it take effect. */
+  ripens_at: number;
+}
+
+export type QueryMsg =
+  /** What a request would come to now, with every reason. Errors if the agent is unknown or has no wallet. */
+  | { evaluate: {
+      agent: AgentId;
+      denom: string;
+      payments: Payment[];
+    } }
+  /** Errors if there is no such approval, as the next one does of ballots. */
+  | { approval: ApprovalRef }
+  | { ballot: BallotRef }
+  /** Those on which votes may still be counted or which nobody has closed yet, oldest first. */
+  | { open_ballots: {
+      limit?: number | null;
+      start_after?: number | null;
+    } }
+  /** Round by round; `start_after` is a [`Vote::key`]. */
+  | { votes: {
+      ballot: number;
+      limit?: number | null;
+      start_after?: Binary | null;
+    } }
+  | { settings: Nothing }
+  /** Changes that wait, oldest first. */
+  | { changes: {
+      limit?: number | null;
+      start_after?: number | null;
+    } }
+  /** In the order of the addresses' bytes. */
+  | { blocked: {
+      limit?: number | null;
+      start_after?: string | null;
+    } }
+  /** What a wallet paid to a payee under approvals. */
+  | { exposure: {
+      denom: string;
+      payee: string;
+      wallet: string;
+    } }
+  | { config: Nothing };
+
+/** A rule, and how it read the action. */
+export interface Reading {
+  /** Places of the payments that it matches. */
+  matches: number[];
+  rule: string;
+  /** `approve`, `workflow` or `deny`. */
+  says: string;
+  /** Conditions that did not hold for some payment. */
+  unmet: Condition[];
+}
+
+export interface Reference {
+  /** More than zero. */
+  amount: Uint128;
+  denom: string;
+}
+
+/** The agent's owner, its controller or its wallet. */
+export type RequesterMsg =
+  /** Asks for an approval. The answer, a [`RequestResponse`], stands in the response's data, as JSON; a refusal is an answer and no error. */
+  | { request: {
+      agent: AgentId;
+      denom: string;
+      /** 1 to 30, exactly as the wallet will be asked to pay them. */
+      payments: Payment[];
+      /** The wallet that is bound to the agent. */
+      wallet: string;
+    } }
+  /** Takes back an open request. */
+  | { withdraw: BallotRef };
+
+/** A score and what it consists of. */
+export interface Risk {
+  /** All six, in a fixed order. */
+  factors: RiskPart[];
+  /** The sum of the factors' points, at most 100. */
+  score: number;
+}
+
+/** A factor, by name. */
+export type RiskFactor = "amount" | "reputation" | "new_payee" | "unknown_agent" | "open_cases" | "batch";
+
+/** What one factor contributes. */
+export interface RiskPart {
+  factor: RiskFactor;
+  points: number;
+}
+
+/** Both ends included. */
+export interface RiskRange {
+  max: number;
+  min: number;
+}
+
+/** What each factor is worth, 0 to 100 points. */
+export interface RiskRules {
+  /** In proportion to the action's total, rounded up, until it reaches the reference. */
+  amount_points: number;
+  /** If several payments go in one message. */
+  batch_points: number;
+  /** If a payee was never paid by this wallet under an approval. */
+  new_payee_points: number;
+  /** For each open case against the agent. */
+  open_case_points: number;
+  /** The amount that is as risky as amounts get, per denom; at most 4. A denom that is missing here always is. */
+  references: Reference[];
+  /** In proportion to what the agent's overall score lacks of 100, rounded up. */
+  reputation_points: number;
+  /** If nothing is on record about the agent. */
+  unknown_agent_points: number;
+}
+
+/** One rule. */
+export interface Rule {
+  /** A slug that stands once. */
+  name: string;
+  then: Then;
+  when: When;
+}
+
+/**
+ * A score of 0 to 100 points, counted in ten-thousandths of a point.
+ *
+ * JSON and events show it as a decimal string with four places (`"62.5000"`); compact formats store the integer.
+ */
+export type Score = string;
+
+/** Both ends included. */
+export interface ScoreRange {
+  max: Score;
+  min: Score;
+}
+
+/** Everything by which actions are decided. */
+export interface Settings {
+  compliance: Compliance;
+  risk: RiskRules;
+  /** At most 32, in order. */
+  rules: Rule[];
+  workflows: Workflows;
+}
+
+/** How grave a violation is. Ordered: [`Severity::Minor`] is the least. */
+export type Severity =
+  /** Takes 5 points overall. */
+  | "minor"
+  /** Takes 15 points overall. */
+  | "major"
+  /** Takes 30 points overall. */
+  | "critical";
+
+/** What a rule that matches says. */
+export type Then =
+  /** Approved at once. Passed over while automatic approval is paused. */
+  | { approve: Conditions }
+  /** Approved if those of a workflow say so. */
+  | { workflow: {
+      /** How long the approval is good for once it is given. Seconds, one minute to 7 days. */
+      valid_seconds: number;
+      /** A workflow's name. */
+      workflow: string;
+    } }
+  | { deny: {
+      /** What may be done instead. */
+      alternative?: string | null;
+      reason: string;
+    } };
+
+/**
+ * A whole number of a denom's smallest unit (micro-dollars for `uusdc`), 0 to 2^128 − 1.
+ *
+ * JSON shows it as a decimal string, as the chain's own coins do; compact formats store the integer.
+ */
+export type Uint128 = string;
+
+/** What the governance finds. */
+export type Verdict =
+  | { upheld: {
+      /** At most what was claimed; on the accused's appeal at most what was found before. Zero without a victim. */
+      damage: Uint128;
+      /** At most what was claimed; on the accused's appeal at most what was found before. */
+      severity: Severity;
+    } }
+  | { dismissed: {
+      /** Whether the report was made in bad faith: then its bond is forfeited, otherwise returned. */
+      frivolous: boolean;
+    } };
+
+export interface Vote {
+  approves: boolean;
+  /** Names the vote among those of its ballot. */
+  key: Binary;
+  round: number;
+  voter: string;
+}
+
+export interface VotesResponse { votes: Vote[] }
+
+/** What a rule matches: all that is said must hold. An empty list and an absent range hold always. */
+export interface When {
+  /** The agent is any of these. */
+  agent_types: string[];
+  /** The action's denom is one of these, and its total within the range. */
+  amounts: AmountRange[];
+  /** The payment states any of these. */
+  categories: string[];
+  /** Any of these. */
+  kinds: ActionKind[];
+  /** The payment goes to any of these. */
+  payees: string[];
+  /** The agent's overall score lies within, both ends included. */
+  reputation?: ScoreRange | null;
+  /** The risk score lies within, both ends included. */
+  risk?: RiskRange | null;
+}
+
+export interface Workflow {
+  approvers: Approvers;
+  /** The workflow that decides if these do not in time: one that stands later in the list, so that an end is certain. Without one, time running out denies. */
+  escalate_to?: string | null;
+  /** A slug that stands once. */
+  name: string;
+  /** The weight that approves. At least 1; at most what the approvers have together. */
+  required: number;
+  /** How long they may vote: one hour to 30 days. */
+  vote_seconds: number;
+}
+
+/** All workflows, and which of them decide what no rule leads to. */
+export interface Workflows {
+  /** Decides appeals. Who voted on a case before has no vote on its appeal, whatever stands here. */
+  appeals: string;
+  /** Decides cases of the reputation contract for the first time. */
+  arbitration: string;
+  /** 1 to 16. */
+  list: Workflow[];
+  /** Suspends and reinstates agents. */
+  suspension: string;
+}
+
+/** Every query, by its name on the wire. */
+export const QUERIES = ["evaluate", "approval", "ballot", "open_ballots", "votes", "settings", "changes", "blocked", "exposure", "config"] as const;
+
+/** Asks a governance. */
+export class GovernanceReader {
+  readonly chain: chain.Querier;
+  readonly address: string;
+
+  constructor(chain: chain.Querier, address: string) {
+    this.chain = chain;
+    this.address = address;
+  }
+
+  /** What a request would come to now, with every reason. Errors if the agent is unknown or has no wallet. */
+  evaluate(args: {
+    agent: AgentId;
+    denom: string;
+    payments: Payment[];
+  }): Promise<Evaluation> {
+    return this.chain.queryContractSmart(this.address, { evaluate: args });
+  }
+
+  /** Errors if there is no such approval, as the next one does of ballots. */
+  approval(args: ApprovalRef): Promise<Approval> {
+    return this.chain.queryContractSmart(this.address, { approval: args });
+  }
+
+  ballot(args: BallotRef): Promise<Ballot> {
+    return this.chain.queryContractSmart(this.address, { ballot: args });
+  }
+
+  /** Those on which votes may still be counted or which nobody has closed yet, oldest first. */
+  openBallots(args: {
+    limit?: number | null;
+    start_after?: number | null;
+  } = {}): Promise<BallotsResponse> {
+    return this.chain.queryContractSmart(this.address, { open_ballots: args });
+  }
+
+  /** Round by round; `start_after` is a [`Vote::key`]. */
+  votes(args: {
+    ballot: number;
+    limit?: number | null;
+    start_after?: Binary | null;
+  }): Promise<VotesResponse> {
+    return this.chain.queryContractSmart(this.address, { votes: args });
+  }
+
+  settings(): Promise<Settings> {
+    return this.chain.queryContractSmart(this.address, { settings: {} });
+  }
+
+  /** Changes that wait, oldest first. */
+  changes(args: {
+    limit?: number | null;
+    start_after?: number | null;
+  } = {}): Promise<ChangesResponse> {
+    return this.chain.queryContractSmart(this.address, { changes: args });
+  }
+
+  /** In the order of the addresses' bytes. */
+  blocked(args: {
+    limit?: number | null;
+    start_after?: string | null;
+  } = {}): Promise<BlockedResponse> {
+    return this.chain.queryContractSmart(this.address, { blocked: args });
+  }
+
+  /** What a wallet paid to a payee under approvals. */
+  exposure(args: {
+    denom: string;
+    payee: string;
+    wallet: string;
+  }): Promise<ExposureResponse> {
+    return this.chain.queryContractSmart(this.address, { exposure: args });
+  }
+
+  config(): Promise<Config> {
+    return this.chain.queryContractSmart(this.address, { config: {} });
+  }
+}
+
+/** Asks a governance as `query`, and sends it messages from one account. */
+export class GovernanceClient {
+  readonly chain: chain.Executor;
+  readonly sender: string;
+  readonly address: string;
+  readonly query: GovernanceReader;
+
+  constructor(chain: chain.Executor & chain.Querier, sender: string, address: string) {
+    this.chain = chain;
+    this.sender = sender;
+    this.address = address;
+    this.query = new GovernanceReader(chain, address);
+  }
+
+  /** Sends a message in a transaction of its own. */
+  execute(msg: ExecuteMsg, options: chain.ExecuteOptions = {}): Promise<chain.Executed> {
+    const { fee = "auto", memo, funds } = options;
+    return this.chain.execute(this.sender, this.address, msg, fee, memo, funds);
+  }
+
+  /** A message to be sent together with others, by `signAndBroadcast`. */
+  message(msg: ExecuteMsg, funds: readonly chain.Coin[] = []): chain.ExecuteMessage {
+    return chain.executeMessage(this.sender, this.address, msg, funds);
+  }
+
+  requester(args: RequesterMsg, options?: chain.ExecuteOptions): Promise<chain.Executed> {
+    return this.execute({ requester: args }, options);
+  }
+
+  approver(args: ApproverMsg, options?: chain.ExecuteOptions): Promise<chain.Executed> {
+    return this.execute({ approver: args }, options);
+  }
+
+  consumer(args: ConsumerMsg, options?: chain.ExecuteOptions): Promise<chain.Executed> {
+    return this.execute({ consumer: args }, options);
+  }
+
+  owner(args: OwnerMsg, options?: chain.ExecuteOptions): Promise<chain.Executed> {
+    return this.execute({ owner: args }, options);
+  }
+
+  anyone(args: AnyoneMsg, options?: chain.ExecuteOptions): Promise<chain.Executed> {
+    return this.execute({ anyone: args }, options);
+  }
+}

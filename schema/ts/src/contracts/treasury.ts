@@ -1,0 +1,515 @@
+// Generated from the contract's JSON schema; `UPDATE=1 cargo test -p stateset-tests-tidy` rewrites it.
+import * as chain from "../chain.js";
+
+/** What the operator may do. What no kind names cannot be done. Amounts in smallest units. */
+export type Action =
+  /** Delegates idle stake to a listed validator. */
+  | { stake: {
+      amount: Uint128;
+      validator: string;
+    } }
+  /** Moves stake from any validator to a listed one. */
+  | { redelegate: {
+      amount: Uint128;
+      from: string;
+      to: string;
+    } }
+  /** From any validator, listed or not. */
+  | { unstake: {
+      amount: Uint128;
+      validator: string;
+    } }
+  /** Takes the rewards of 1 to 16 validators. They come here: nothing can send them elsewhere. */
+  | { claim: { validators: string[] } }
+  /** Offers one side to a listed pool for at least so much of the other. */
+  | { swap: {
+      amount: Uint128;
+      offer: Side;
+      pool: string;
+      receive_min: Uint128;
+    } }
+  /** Both amounts go in whole: what the pool would take as a gift counts as a loss. */
+  | { provide_liquidity: {
+      pool: string;
+      stable: Uint128;
+      stake: Uint128;
+    } }
+  /** From any pool, listed or not. */
+  | { withdraw_liquidity: {
+      lp: Uint128;
+      pool: string;
+    } }
+  /** To the wallet only. Bound by no target and no minimum: there it is what pays bills. */
+  | { return: { coins: Coin[] } };
+
+export type AnyoneMsg =
+  /** Puts a pending change into force, from when it is due until seven days later. */
+  | { apply_change: Record<string, never> }
+  /** Sends all liquid stable and stake to the wallet; only after a recall. */
+  | { sweep: Record<string, never> };
+
+/** The rule that stands against an action, and the numbers. Amounts without a denom are in the stable denom's smallest unit, at the reference price. */
+export type Breach =
+  | { stopped: {
+      at: number;
+      by: string;
+      reason: string;
+    } }
+  | { frozen: {
+      at: number;
+      by: string;
+      reason: string;
+    } }
+  | { no_operator: Record<string, never> }
+  | { expired: {
+      expires_at: number;
+      now: number;
+    } }
+  | { epoch: {
+      epoch: number;
+      got: number;
+    } }
+  | { zero_amount: Record<string, never> }
+  | { count: {
+      got: number;
+      max: number;
+      min: number;
+      what: string;
+    } }
+  | { coin_twice: { denom: string } }
+  | { validator_not_listed: { validator: string } }
+  | { pool_not_listed: { pool: string } }
+  | { pool_unknown: { pool: string } }
+  | { pool_empty: { pool: string } }
+  | { held: {
+      held: Uint128;
+      requested: Uint128;
+      what: string;
+    } }
+  | { price_age: {
+      max: number;
+      now: number;
+      set_at: number;
+    } }
+  | { deviation: {
+      max_bps: number;
+      price: Uint128;
+      spot: Uint128;
+    } }
+  | { swap_per_day: {
+      fits_at?: number | null;
+      max: Uint128;
+      requested: Uint128;
+      used: Uint128;
+    } }
+  | { slippage: {
+      got: Uint128;
+      min: Uint128;
+    } }
+  | { loss: {
+      loss: Uint128;
+      max: Uint128;
+    } }
+  | { loss_per_day: {
+      fits_at?: number | null;
+      loss: Uint128;
+      max: Uint128;
+      used: Uint128;
+    } }
+  | { liquid_min: {
+      left: Uint128;
+      min: Uint128;
+    } }
+  | { share: {
+      max_bps: number;
+      total: Uint128;
+      value: Uint128;
+      venue: string;
+    } }
+  | { away_from_target: {
+      after: Uint128;
+      before: Uint128;
+      total: Uint128;
+    } };
+
+export interface Bucket {
+  lower_bps: number;
+  /** Of the whole, in basis points, rounded down. */
+  share_bps: number;
+  target_bps: number;
+  upper_bps: number;
+  value: Uint128;
+}
+
+/** What waits for its time. */
+export type Change =
+  | { policy: Policy }
+  | { resume: Record<string, never> };
+
+export interface Coin {
+  amount: Uint256;
+  denom: string;
+}
+
+/** Stake with one validator, in the stake denom's smallest unit. */
+export interface Delegated {
+  amount: Uint128;
+  validator: string;
+}
+
+export interface DelegationInfo {
+  amount: Uint128;
+  /** `None`: not listed any more. */
+  share_max_bps?: number | null;
+  validator: string;
+  value: Uint128;
+}
+
+export type ExecuteMsg =
+  | { wallet: WalletMsg }
+  /** The wallet's operator, until its expiry, while neither the wallet is frozen nor the treasury stopped. `epoch` is the operator's present one in the wallet: a process left behind names an old one and is refused. */
+  | { operator: {
+      action: Action;
+      epoch: number;
+    } }
+  | { guardian: GuardianMsg }
+  | { anyone: AnyoneMsg }
+  | { own: OwnMsg };
+
+/** The wallet's guardian (or the wallet): it can tighten, never loosen. */
+export type GuardianMsg =
+  | { stop: { reason: string } }
+  /** A policy that only takes away; see [`is_tighter`]. Drops what is pending. */
+  | { tighten: { policy: Policy } }
+  | { cancel_change: Record<string, never> };
+
+/** Everything that a treasury has, wherever it lies. */
+export interface Holdings {
+  delegated: Delegated[];
+  pools: PoolHolding[];
+  stable: Uint128;
+  /** Idle: neither staked nor leaving. */
+  stake: Uint128;
+  /** Sum of what is leaving. */
+  unbonding: Uint128;
+}
+
+/** Creates the treasury of one wallet, for ever: there is no owner to exchange. */
+export interface InstantiateMsg {
+  policy: Policy;
+  /** See [`Price`]. */
+  price: Uint128;
+  /** In which everything is valued (`uusdc`). */
+  stable_denom: string;
+  /** The chain's bonded denom (`ustate`). */
+  stake_denom: string;
+  /** How long the chain keeps unbonding stake, in seconds; contracts cannot ask for it. 1 s to 60 days. */
+  unbonding_seconds: number;
+  /** The wallet contract. Its operator, epoch, expiry, freeze and guardian are asked there each time. */
+  wallet: string;
+}
+
+/** Stake on its way out of staking. */
+export interface Leaving {
+  amount: Uint128;
+  /** Unix seconds from which the chain has paid it out. */
+  matures_at: number;
+}
+
+/** A pool's reserves before a swap. */
+export interface Market {
+  stable_reserve: Uint128;
+  stake_reserve: Uint128;
+}
+
+export type MigrateMsg = Record<string, never>;
+
+/** The treasury itself only: what must hold after the messages before it. */
+export type OwnMsg =
+  /** Judges an action by what was held before and what is held now. A breach undoes the action. */
+  | { verify: {
+      action: Action;
+      before: Holdings;
+      market?: Market | null;
+    } }
+  /** Withdraws all that lies in a known pool. A message of its own, so that whatever the pool does, asked or told, it does within the gas that a recall gives it. */
+  | { leave: { pool: string } }
+  /** Notes what began to unbond in a recall, and sends what is there. */
+  | { settle: { before: Delegated[] } };
+
+export interface PendingResponse {
+  change?: Change | null;
+  /** Unix seconds from which, and until before which, anyone may put it into force. */
+  due_at?: number | null;
+  void_at?: number | null;
+}
+
+/**
+ * What the operator may do. Everything else it may not.
+ *
+ * What the numbers promise: whatever the operator and whoever moves the pools do together, 24 hours cost at most `loss_per_day_max` at the reference price, plus `swap_per_day_max` times the part by which the reference itself is off the market. What they do not: a validator's slashing, a fall of the stake's price, the code of a listed pool.
+ */
+export interface Policy {
+  /** How far a share may lie from its target, either way, in basis points of the whole; at most 2,000. Within the bands every move is allowed, outside only one that brings the shares no further from the targets. */
+  band_bps: number;
+  /** How far a pool's price may lie from the reference for a swap or for providing liquidity; at most 2,000. */
+  deviation_max_bps: number;
+  /** Below this the treasury's own balance in the stable denom is not spent. What the wallet holds does not count: its payments would otherwise decide what is allowed here. */
+  liquid_min: Uint128;
+  /** How long a loosening of this policy waits, in seconds: one hour to 30 days. */
+  loosen_delay_seconds: number;
+  /** What actions may cost in any 24 hours, at the reference price, in the stable denom's smallest unit. */
+  loss_per_day_max: Uint128;
+  /** At most 4; pairs of the stable and the stake denom, constant product, shaped as Astroport's with a cw20 LP token. Whoever can change a pool's code can take what is in it. */
+  pools: VenueRule[];
+  /** How old the reference may be for the same, in seconds; at most 30 days. */
+  price_age_max_seconds: number;
+  /** How much less than the pool's price before the swap a swap may yield, fee included, and what part of what it moves providing and withdrawing liquidity may cost; at most 1,000. */
+  slippage_max_bps: number;
+  strategy: Strategy;
+  /** What may be offered to pools for swaps and as liquidity in any 24 hours, at the reference price, in the stable denom's smallest unit. */
+  swap_per_day_max: Uint128;
+  /** At most 8. */
+  validators: VenueRule[];
+}
+
+/** A known pool and the treasury's part in it. */
+export interface PoolHolding {
+  /** The treasury's LP tokens, of `lp_supply`. */
+  lp: Uint128;
+  lp_supply: Uint128;
+  pool: string;
+  stable_reserve: Uint128;
+  stake_reserve: Uint128;
+}
+
+export interface PoolInfo {
+  lp: Uint128;
+  lp_token: string;
+  pool: string;
+  /** `None`: not listed any more. */
+  share_max_bps?: number | null;
+  /** The pool's own price, in the units of [`Price`]; `None` for an empty pool. */
+  spot?: Uint128 | null;
+  value: Uint128;
+}
+
+export interface PositionsResponse {
+  delegations: DelegationInfo[];
+  /** Stake that is neither staked nor in a pool, what is unbonding included; its target is nothing. */
+  idle: Bucket;
+  /** In the stake denom, not staked and not unbonding. */
+  idle_stake: Uint128;
+  liquid: Bucket;
+  liquidity: Bucket;
+  pools: PoolInfo[];
+  staked: Bucket;
+  unbonding: Leaving[];
+  /** In the stable denom's smallest unit, at the reference price, rounded down; so are all values here. */
+  value: Uint128;
+  within_bands: boolean;
+}
+
+/** What the stake is worth, as the wallet last said: the reference that no pool can move. */
+export interface Price {
+  /** Smallest units of the stable denom for 1,000,000 smallest units of the stake denom; 1 to 10^12. */
+  price: Uint128;
+  /** Unix seconds. */
+  set_at: number;
+}
+
+export type QueryMsg =
+  | { treasury: Record<string, never> }
+  /** The change that waits, if one does. */
+  | { pending: Record<string, never> }
+  /** Everything that is held, and what it is worth. */
+  | { positions: Record<string, never> }
+  /** What the caps on 24 hours leave. */
+  | { remaining: Record<string, never> }
+  /** What would become of an action, if the operator sent it now under its present epoch. Nothing is changed. A pool's own `simulation` is believed here; the action itself is judged by balances. */
+  | { simulate: { action: Action } };
+
+export interface RemainingResponse {
+  loss_per_day: Uint128;
+  /** Unix seconds until which the reference price serves for trading. */
+  price_until: number;
+  /** Of the stable denom, above `liquid_min`. */
+  spendable: Uint128;
+  swap_per_day: Uint128;
+}
+
+/** Which side of a pool. */
+export type Side = "stable" | "stake";
+
+export interface SimulateResponse {
+  allowed: boolean;
+  /** The rule that stands against it, and the numbers; absent when allowed. */
+  breach?: Breach | null;
+  /** What it would cost and what would be held, at the reference price; absent where it could not be foreseen. */
+  loss?: Uint128 | null;
+  /** The same in words. */
+  reason?: string | null;
+  value?: Uint128 | null;
+}
+
+/** A stop in force. */
+export interface Stopped {
+  /** Unix seconds. */
+  at: number;
+  by: string;
+  /** At most 256 bytes. */
+  reason: string;
+  /** The wallet called everything back: anyone may send on what becomes liquid. */
+  recalled: boolean;
+}
+
+/** Which shares are aimed at. */
+export type Strategy =
+  /** 20 % staked, 10 % liquidity, 70 % liquid. */
+  | "conservative"
+  /** 40 % staked, 30 % liquidity, 30 % liquid. */
+  | "balanced"
+  /** 60 % staked, 30 % liquidity, 10 % liquid. */
+  | "aggressive";
+
+export interface TreasuryInfo {
+  /** CAIP-10 account id (`cosmos:<chain id>:<address>`), so that testnet and mainnet never look alike. */
+  caip10: string;
+  policy: Policy;
+  price: Price;
+  stable_denom: string;
+  stake_denom: string;
+  stopped?: Stopped | null;
+  unbonding_seconds: number;
+  wallet: string;
+}
+
+/**
+ * A whole number of a denom's smallest unit (micro-dollars for `uusdc`), 0 to 2^128 − 1.
+ *
+ * JSON shows it as a decimal string, as the chain's own coins do; compact formats store the integer.
+ */
+export type Uint128 = string;
+
+/**
+ * An implementation of u256 that is using strings for JSON encoding/decoding, such that the full u256 range can be used for clients that convert JSON numbers to floats, like JavaScript and jq.
+ *
+ * # Examples
+ *
+ * Use `new` to create instances out of u128, `from` for other primitive uint types or `from_be_bytes` to provide big endian bytes:
+ *
+ * ``` # use cosmwasm_std::Uint256; let a = Uint256::new(258u128); let b = Uint256::from(258u16); let c = Uint256::from_be_bytes([ 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 1u8, 2u8, ]); assert_eq!(a, b); assert_eq!(a, c); ```
+ */
+export type Uint256 = string;
+
+/** A validator or a pool, and how much of the treasury's value may go there. */
+export interface VenueRule {
+  address: string;
+  /** Of the treasury's whole value, in basis points, 0 to 10,000. Zero lets nothing more in. */
+  share_max_bps: number;
+}
+
+/** The wallet contract only, so a proposal of its signers. */
+export type WalletMsg =
+  /** Replaces the policy: at once if it tightens, otherwise after the present policy's delay. Either way what was pending is dropped. */
+  | { set_policy: { policy: Policy } }
+  /** Says what the stake is worth, at once. See [`Price`]. */
+  | { set_price: { price: Uint128 } }
+  /** Lets the operator do nothing until [`WalletMsg::Resume`] is over its delay. */
+  | { stop: { reason: string } }
+  /** Ends a stop after the policy's delay. What was pending is dropped. */
+  | { resume: Record<string, never> }
+  /** Drops what is pending. */
+  | { cancel_change: Record<string, never> }
+  /** Stops, withdraws all liquidity, unstakes everything and sends the wallet what is there. What is unbonding is sent on by [`AnyoneMsg::Sweep`]. A pool or validator that fails is passed over; the message may be repeated. */
+  | { recall: Record<string, never> }
+  /** Sends coins to the wallet. */
+  | { return: { coins: Coin[] } };
+
+/** Every query, by its name on the wire. */
+export const QUERIES = ["treasury", "pending", "positions", "remaining", "simulate"] as const;
+
+/** Asks a treasury. */
+export class TreasuryReader {
+  readonly chain: chain.Querier;
+  readonly address: string;
+
+  constructor(chain: chain.Querier, address: string) {
+    this.chain = chain;
+    this.address = address;
+  }
+
+  treasury(): Promise<TreasuryInfo> {
+    return this.chain.queryContractSmart(this.address, { treasury: {} });
+  }
+
+  /** The change that waits, if one does. */
+  pending(): Promise<PendingResponse> {
+    return this.chain.queryContractSmart(this.address, { pending: {} });
+  }
+
+  /** Everything that is held, and what it is worth. */
+  positions(): Promise<PositionsResponse> {
+    return this.chain.queryContractSmart(this.address, { positions: {} });
+  }
+
+  /** What the caps on 24 hours leave. */
+  remaining(): Promise<RemainingResponse> {
+    return this.chain.queryContractSmart(this.address, { remaining: {} });
+  }
+
+  /** What would become of an action, if the operator sent it now under its present epoch. Nothing is changed. A pool's own `simulation` is believed here; the action itself is judged by balances. */
+  simulate(args: { action: Action }): Promise<SimulateResponse> {
+    return this.chain.queryContractSmart(this.address, { simulate: args });
+  }
+}
+
+/** Asks a treasury as `query`, and sends it messages from one account. */
+export class TreasuryClient {
+  readonly chain: chain.Executor;
+  readonly sender: string;
+  readonly address: string;
+  readonly query: TreasuryReader;
+
+  constructor(chain: chain.Executor & chain.Querier, sender: string, address: string) {
+    this.chain = chain;
+    this.sender = sender;
+    this.address = address;
+    this.query = new TreasuryReader(chain, address);
+  }
+
+  /** Sends a message in a transaction of its own. */
+  execute(msg: ExecuteMsg, options: chain.ExecuteOptions = {}): Promise<chain.Executed> {
+    const { fee = "auto", memo, funds } = options;
+    return this.chain.execute(this.sender, this.address, msg, fee, memo, funds);
+  }
+
+  /** A message to be sent together with others, by `signAndBroadcast`. */
+  message(msg: ExecuteMsg, funds: readonly chain.Coin[] = []): chain.ExecuteMessage {
+    return chain.executeMessage(this.sender, this.address, msg, funds);
+  }
+
+  wallet(args: WalletMsg, options?: chain.ExecuteOptions): Promise<chain.Executed> {
+    return this.execute({ wallet: args }, options);
+  }
+
+  /** The wallet's operator, until its expiry, while neither the wallet is frozen nor the treasury stopped. `epoch` is the operator's present one in the wallet: a process left behind names an old one and is refused. */
+  operator(args: {
+    action: Action;
+    epoch: number;
+  }, options?: chain.ExecuteOptions): Promise<chain.Executed> {
+    return this.execute({ operator: args }, options);
+  }
+
+  guardian(args: GuardianMsg, options?: chain.ExecuteOptions): Promise<chain.Executed> {
+    return this.execute({ guardian: args }, options);
+  }
+
+  anyone(args: AnyoneMsg, options?: chain.ExecuteOptions): Promise<chain.Executed> {
+    return this.execute({ anyone: args }, options);
+  }
+
+  own(args: OwnMsg, options?: chain.ExecuteOptions): Promise<chain.Executed> {
+    return this.execute({ own: args }, options);
+  }
+}

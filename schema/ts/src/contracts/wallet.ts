@@ -1,0 +1,835 @@
+// Generated from the contract's JSON schema; `UPDATE=1 cargo test -p stateset-tests-tidy` rewrites it.
+import * as chain from "../chain.js";
+
+/** One thing to do. What no kind names cannot be done. */
+export type Action =
+  /** Pays anybody any amount, once per intent, as the operator would: the same id again with the same content moves nothing. Denom and category stand in the policy, since the receipt names them by place; caps, the payee list and `allowed` do not matter, and nothing is counted against them. */
+  | { pay: {
+      denom: string;
+      payment: Payment;
+    } }
+  /** What the owner may do, at once. All of it but cancelling other proposals. */
+  | { owner: OwnerMsg }
+  /** Calls another contract; at most 4,096 bytes of message and 4 coins. */
+  | { call_contract: {
+      contract: string;
+      funds: Coin[];
+      msg: Binary;
+    } }
+  /** Replaces the wallet's own code; the last action of its proposal. Works where the wallet is its own code admin; at most 4,096 bytes of message. */
+  | { migrate: {
+      code_id: number;
+      msg: Binary;
+    } };
+
+/** An agent's id: a UUID that the registry assigns (version 8: derived from chain id, contract and counter). */
+export type AgentId = string;
+
+export type AnyoneMsg =
+  /** Takes up an offer of ownership, only the one it was made to; or ownership after a recovery's 30 days, only the one named for it. */
+  | { accept_ownership: Record<string, never> }
+  /** The one named for it announces that the owner is lost. */
+  | { start_recovery: Record<string, never> }
+  /** Freezes a wallet whose operator is silent for longer than its policy allows. */
+  | { freeze_silent: Record<string, never> }
+  /** Forgets up to `limit` (at most 30) receipts that are past their time. Their ids are refused by age. */
+  | { prune_receipts: { limit: number } }
+  /** Carries out what passed and failed, while its window lasts, or what the owner's delay is over for. */
+  | { execute: ProposalRef }
+  /** Writes down that a proposal has expired or is void. */
+  | { close: ProposalRef }
+  /** Proposes, approves by signatures and carries out, all in one message; refused unless the approvals reach the threshold. `salt` (16 bytes, chosen freely, once) tells one submission from the next. */
+  | { submit: {
+      approvals: SignedApproval[];
+      draft: Draft;
+      salt: Binary;
+    } }
+  /** Delivers signatures for an open proposal. One that has voted already is refused. */
+  | { approve_by_signatures: {
+      approvals: SignedApproval[];
+      id: number;
+    } };
+
+/**
+ * Binary is a wrapper around Vec<u8> to add base64 de/serialization with serde. It also adds some helper methods to help encode inline.
+ *
+ * This is only needed as serde-json-{core,wasm} has a horrible encoding for Vec<u8>. See also <https://github.com/CosmWasm/cosmwasm/blob/main/docs/MESSAGE_TYPES.md>.
+ */
+export type Binary = string;
+
+/**
+ * Why a payment is refused: the rule, both numbers, and when asking again could help.
+ *
+ * `requested` and `remaining` are amounts for caps, Unix seconds or counts where the rule is about those.
+ */
+export interface Breach {
+  remaining: Uint128;
+  requested: Uint128;
+  /** Unix seconds from which the same payment would be within this rule, if time alone can mend it. */
+  resets_at?: number | null;
+  rule: Rule;
+  /** The caps were held to this share of themselves (basis points), for want of trust in the agent. */
+  share_bps?: number | null;
+}
+
+/** A purpose that payments may state. */
+export interface CategoryPolicy {
+  allowed: boolean;
+  name: string;
+}
+
+export interface Coin {
+  amount: Uint256;
+  denom: string;
+}
+
+/** Payments of a denom about which governance is asked. */
+export interface Consult {
+  /** Payments of at least this much, in the denom's smallest unit. */
+  above: Uint128;
+  /** The governance contract whose approval it takes, for the very payments of the message and once. */
+  contract: string;
+  /** A denom of the policy. */
+  denom: string;
+}
+
+/** Caps of one denom, in its smallest unit. */
+export interface DenomPolicy {
+  denom: string;
+  /** All payments to a payee until it is known: a cooldown after its first payment. */
+  first_payment_max: Uint128;
+  /** All payments ever. */
+  lifetime_max: Uint128;
+  /** All payments in **any** 24 hours (counted in hours, so up to one hour too careful, never too free). */
+  per_day_max: Uint128;
+  /** One payment. */
+  per_payment_max: Uint128;
+}
+
+/** What is proposed. Never changes afterwards. */
+export interface Draft {
+  /** 1 to 8, all of them or none, in this order; at most 8,192 bytes in their canonical form. */
+  actions: Action[];
+  /** The SHA-256 of a text kept elsewhere that gives the reasons: 32 bytes. */
+  rationale?: Binary | null;
+  /** At most 128 bytes. */
+  title: string;
+}
+
+export type ExecuteMsg =
+  | { owner: OwnerMsg }
+  | { operator: OperatorMsg }
+  | { signer: SignerMsg }
+  | { guardian: GuardianMsg }
+  | { anyone: AnyoneMsg }
+  | { own: OwnMsg };
+
+/** A freeze in force. */
+export interface Freeze {
+  /** Unix seconds. */
+  at: number;
+  by: string;
+  reason: string;
+}
+
+/** A part of the operator's allowance. */
+export interface Grant {
+  /** A denom of the policy. */
+  denom: string;
+  /** Unix seconds from which nothing may be spent. */
+  expires_at: number;
+  /** One payment, in the denom's smallest unit; at most the wallet's cap. */
+  per_payment_max: Uint128;
+  to: string;
+  /** All payments; at most what the wallet's lifetime cap leaves. In answers, what is left of it. */
+  total: Uint128;
+}
+
+export interface GrantsResponse { grants: Grant[] }
+
+/** The guardian only: it can tighten, never loosen. */
+export type GuardianMsg =
+  | { freeze: { reason: string } }
+  /** Removes the operator and raises the epoch. */
+  | { revoke_operator: Record<string, never> }
+  /** Ends a proposal that is open or failed. Only a signers' proposal that replaces the guardian itself is out of reach. */
+  | { veto: ProposalRef }
+  /** Takes a grant of the operator back. */
+  | { revoke_grant: { to: string } }
+  /** Ends a recovery under way. */
+  | { cancel_recovery: Record<string, never> };
+
+/** Creates a wallet, to be created without a code admin, so that nobody can change its rules from outside; one that has another admin than itself does not bind. With `registry` it also confirms the binding that the agent's owner announced there, in the same transaction. */
+export interface InstantiateMsg {
+  /** May freeze and revoke the operator, nothing else. */
+  guardian?: string | null;
+  /** May spend within policy. */
+  operator?: OperatorGrant | null;
+  /** May set policy, payees, operator and guardian, freeze, unfreeze and withdraw. */
+  owner: string;
+  /** At most 30; more by [`OwnerMsg::SetPayees`]. */
+  payees: Payee[];
+  policy: Policy;
+  /** The registry with which to bind. The agent must be registered there, naming this wallet's address (predictable by instantiate2), by the same `owner`. */
+  registry?: string | null;
+  /** Decide together on what exceeds the operator's limits. Without them the owner alone decides, at once. */
+  signers?: SignerSet | null;
+}
+
+/**
+ * The name of one payment, chosen by the payer: a UUID of version 7, whose first 48 bits are a Unix time in milliseconds.
+ *
+ * The time is what lets a wallet forget: it refuses ids older than its receipts reach, so a pruned id can never be paid again, and receipts lie in storage in the order in which they may be pruned.
+ */
+export type IntentId = string;
+
+export type MigrateMsg = Record<string, never>;
+
+/** An operator: the keeper's key and how long it may act. */
+export interface OperatorGrant {
+  address: string;
+  /** Unix seconds from which the operator may do nothing. */
+  expires_at: number;
+}
+
+/** The operator only, until its expiry and while the wallet is not frozen; `spend` also by those to whom it granted. */
+export type OperatorMsg =
+  /** Pays 1 to 30 payments in one denom: all of them or, on any refusal, none. Those with a receipt already are skipped and reported as such. */
+  | { spend: {
+      /** Governance's approval of exactly these payments, used up if the policy asks for one. */
+      approval?: number | null;
+      denom: string;
+      /** The operator's present epoch; a replica left behind names an old one and is refused. */
+      epoch: number;
+      payments: Payment[];
+    } }
+  /** Says that the operator is there: the dead man's clock starts anew. Refused once it has run out. */
+  | { heartbeat: { epoch: number } }
+  /** Lets another address spend a part of the operator's own allowance, by [`OperatorMsg::Spend`] and nothing else, in place of what it was granted before. Every rule of the wallet holds for it too, and what it pays counts against the wallet's caps. Ends with the epoch. At most 16 stand at a time. */
+  | { grant: {
+      epoch: number;
+      grant: Grant;
+    } }
+  /** Takes a grant back. */
+  | { revoke: {
+      epoch: number;
+      to: string;
+    } }
+  /** Raises the epoch by one, from `epoch`: this process takes over from any other that holds the same key. */
+  | { take_over: { epoch: number } }
+  /** Asks the signers for a payment that only a limit stands against (verdict `escalate`). At most 4 are open, and one per intent. */
+  | { escalate: {
+      denom: string;
+      epoch: number;
+      payment: Payment;
+    } };
+
+/** What is said of a payment over a cap or to an unlisted payee. */
+export type OverLimit =
+  /** Refused, and the owner may be asked. */
+  | "escalate"
+  /** Refused, and that is the end of it. */
+  | "refuse";
+
+/** The wallet itself only: a passed proposal's actions run in a message of their own, so that a failure undoes all of them and nothing else. */
+export type OwnMsg = { perform: ProposalRef };
+
+/**
+ * The owner only. Money sent along is refused.
+ *
+ * Beside signers, what tightens acts at once: freezing, a tighter policy, removing payees or lowering their caps, revoking the operator or shortening its time, a first guardian. Everything else but binding waits for `loosen_delay_seconds` as a proposal, which signers may speed up or reject and the guardian may veto.
+ */
+export type OwnerMsg =
+  /** Replaces the policy. What was spent stays counted. */
+  | { set_policy: { policy: Policy } }
+  /** Adds or replaces payees, then removes. A replaced payee keeps its standing and what it was paid; a removed one that returns starts anew. At most 30 of each. */
+  | { set_payees: {
+      remove: PayeeKey[];
+      set: Payee[];
+    } }
+  /** Replaces the operator (or removes it) and raises the epoch: whatever the old one signed is void. */
+  | { set_operator: { operator?: OperatorGrant | null } }
+  | { set_guardian: { guardian?: string | null } }
+  /** Stops the operator until [`OwnerMsg::Unfreeze`]. */
+  | { freeze: { reason: string } }
+  /** Also ends a silence and starts the dead man's clock anew. */
+  | { unfreeze: Record<string, never> }
+  /** Sends coins to the owner itself; also while frozen. */
+  | { withdraw: { coins: Coin[] } }
+  /** Offers ownership; it moves when the new owner accepts. `None` withdraws the offer. */
+  | { offer_ownership: { to?: string | null } }
+  /** Confirms the binding that the owner announced at this registry. */
+  | { bind: { registry: string } }
+  /** Gives the wallet signers, replaces them or (`None`) removes them. Voids every proposal. */
+  | { set_signers: { signers?: SignerSet | null } }
+  /** Ends an open proposal of the owner's or the operator's. */
+  | { cancel: ProposalRef }
+  /** Who may take over ownership, 30 days after saying so, should the owner be lost. Ends a recovery under way. */
+  | { set_recovery: { recovery?: string | null } }
+  /** Ends a recovery under way, as every other act of the owner and every proposal that is carried out does. */
+  | { cancel_recovery: Record<string, never> };
+
+/** A payee and its own caps for one denom. The wallet's caps hold as well. */
+export interface Payee {
+  address: string;
+  /** Categories of the policy that a payment to this payee may state. */
+  categories: string[];
+  /** A denom of the policy. A payee paid in two denoms has two entries. */
+  denom: string;
+  /** For as long as the payee is listed. */
+  lifetime_max: Uint128;
+  /** Any 24 hours. */
+  per_day_max: Uint128;
+  /** One payment, in the denom's smallest unit. */
+  per_payment_max: Uint128;
+}
+
+export interface PayeeInfo {
+  payee: Payee;
+  /** What the payee's own caps leave for one payment now; the wallet's caps may leave less. */
+  remaining: Uint128;
+  spent_day: Uint128;
+  spent_lifetime: Uint128;
+  standing: PayeeStanding;
+}
+
+export interface PayeeKey {
+  address: string;
+  denom: string;
+}
+
+/** See [`crate::policy::Standing`]; times in Unix seconds. */
+export type PayeeStanding =
+  /** Not paid yet; payable from this time. */
+  | { listed: { payable_from: number } }
+  /** Held to `first_payment_max` until this time. */
+  | { probation: { known_from: number } }
+  | { known: Record<string, never> };
+
+export interface PayeesResponse { payees: PayeeInfo[] }
+
+/** One payment. */
+export interface Payment {
+  /** In the message's denom's smallest unit. */
+  amount: Uint128;
+  /** A category that policy and payee allow. */
+  category: string;
+  /** Names the payment for ever: sent again with the same content it answers "already done" and moves nothing; with other content it is refused. */
+  id: IntentId;
+  /** What the payee knows it by, such as an invoice number; at most 64 bytes, kept in the receipt. */
+  reference: string;
+  to: string;
+}
+
+/** What an operator may spend. The owner sets it; the wallet holds the operator to it. */
+export interface Policy {
+  /** Operator messages that pay, in any 60 minutes (counted in five-minute buckets). */
+  calls_per_hour: number;
+  /** At most 16 slugs. Entries keep their place, as denoms do; to stop one, set `allowed` to false. */
+  categories: CategoryPolicy[];
+  /** At most one per denom: what governance must have approved before it is paid. */
+  consult?: Consult[];
+  /**
+   * After so long without a payment or heartbeat nothing is paid until the owner says so ([`OwnerMsg::Unfreeze`]). Seconds, an hour to a year.
+   *
+   * [`OwnerMsg::Unfreeze`]: crate::wallet::OwnerMsg::Unfreeze
+   */
+  dead_man_seconds?: number | null;
+  /** At most 4. Entries keep their place for the wallet's life, since receipts point at it: a new list starts with the same denoms in the same order; to stop one, set its caps to zero. */
+  denoms: DenomPolicy[];
+  /** What is said of a payment over a cap. Refused here either way. */
+  over_limit: OverLimit;
+  /** How long a new payee waits for its first payment, and after it for amounts above `first_payment_max`. Seconds, at most 30 days. */
+  payee_cooldown_seconds: number;
+  /** How long receipts are kept, and with them how old an intent's id may be. Seconds, 30 days to 10 years. */
+  receipt_seconds: number;
+  /** Whether the caps depend on how the wallet's agent stands. Needs a wallet that is bound: without, nothing is paid. */
+  trust?: Trust | null;
+}
+
+/** A signature, in the manner of the signer's key. Signatures have 64 bytes. */
+export type Proof =
+  /** By a secp256k1 key over a document of ADR-36 that names `account`, the address that the wallet software shows. */
+  | { adr36: {
+      account: string;
+      signature: Binary;
+    } }
+  /** By an ed25519 key over the bytes, or by a secp256r1 key over their SHA-256. */
+  | { plain: { signature: Binary } }
+  /** By a passkey (secp256r1), whose challenge is the SHA-256 of the bytes. */
+  | { web_authn: {
+      authenticator_data: Binary;
+      client_data_json: Binary;
+      signature: Binary;
+    } };
+
+export interface ProposalInfo {
+  draft: Draft;
+  /** SHA-256 of the draft's canonical bytes. */
+  draft_hash: Binary;
+  summary: ProposalSummary;
+}
+
+/** A proposal by its id. */
+export interface ProposalRef { id: number }
+
+/** Where a proposal stands, as of the block that answers. */
+export type ProposalStatus =
+  | { open: Record<string, never> }
+  /** The owner's delay is over: anyone may carry it out. */
+  | { ripe: Record<string, never> }
+  | { executed: { at: number } }
+  /** Passed, but an action failed; nothing happened. Anyone may try again until `retry_until`. */
+  | { failed: {
+      at: number;
+      /** As the chain tells a contract: a code, not words. A node says `codespace: sdk, code: 5` for a payment beyond what the wallet holds, `codespace: wasm, code: 5` for a contract's own refusal. */
+      reason: string;
+      retry_until: number;
+    } }
+  | { rejected: Record<string, never> }
+  /** Taken back or vetoed. */
+  | { cancelled: { by: string } }
+  | { expired: Record<string, never> }
+  /** Signers, policy or owner changed since. */
+  | { void: Record<string, never> };
+
+/** A proposal without its actions. */
+export interface ProposalSummary {
+  /** Weight that approved, rejected, and that passes. */
+  approved: number;
+  /** Nobody may vote from then on. */
+  expires_at: number;
+  id: number;
+  /** Unix seconds. */
+  proposed_at: number;
+  proposer: Proposer;
+  rejected: number;
+  /** For the owner's: when its delay is over. */
+  ripens_at?: number | null;
+  /** The rules under which it was made; void under others. */
+  rules_epoch: number;
+  status: ProposalStatus;
+  threshold: number;
+  title: string;
+}
+
+export interface ProposalsResponse { proposals: ProposalSummary[] }
+
+/** Who proposed. */
+export type Proposer =
+  /** By place in the set of the proposal's time. */
+  | { signer: number }
+  /** Nobody by name: it came with the signatures that passed it. */
+  | { signatures: Record<string, never> }
+  /** Scheduled by the owner: carried out after the delay unless vetoed or rejected. */
+  | { owner: Record<string, never> }
+  /** An operator's payment that exceeds its limits. */
+  | { operator: Record<string, never> };
+
+export type QueryMsg =
+  | { wallet: Record<string, never> }
+  | { policy: Record<string, never> }
+  /** What remains under the wallet's caps for a denom. */
+  | { remaining: { denom: string } }
+  /** Errors if the payee is not listed. */
+  | { payee: {
+      address: string;
+      denom: string;
+    } }
+  /** In the order of (place of the denom, address bytes). */
+  | { payees: {
+      limit?: number | null;
+      start_after?: PayeeKey | null;
+    } }
+  /** `None` if the intent was not paid, or its receipt was past its time and pruned. */
+  | { receipt: { id: IntentId } }
+  /** Oldest id first. */
+  | { receipts: {
+      limit?: number | null;
+      start_after?: IntentId | null;
+    } }
+  /**
+   * What would happen to these payments, each judged after those before it, as if sent by the operator now. Nothing is changed.
+   *
+   * With `approval` governance is taken to stand by it; with `by` the message comes from someone with a grant.
+   */
+  | { simulate_spend: {
+      approval?: number | null;
+      by?: string | null;
+      denom: string;
+      payments: Payment[];
+    } }
+  /** Those of the present epoch, at most 16. */
+  | { grants: Record<string, never> }
+  | { signers: Record<string, never> }
+  | { proposal: ProposalRef }
+  /** Oldest first. */
+  | { proposals: {
+      limit?: number | null;
+      start_after?: number | null;
+    } }
+  | { votes: ProposalRef };
+
+/** Proof that an intent was paid. */
+export interface Receipt {
+  amount: Uint128;
+  category: string;
+  denom: string;
+  id: IntentId;
+  /** Unix seconds of the block that paid it. */
+  paid_at: number;
+  reference: string;
+  to: string;
+}
+
+export interface ReceiptResponse { receipt?: Receipt | null }
+
+export interface ReceiptsResponse { receipts: Receipt[] }
+
+/** What the wallet's caps on one denom leave, in its smallest unit. */
+export interface Remaining {
+  /** What the wallet holds. */
+  balance: Uint128;
+  /** Paying calls left in this hour. */
+  calls: number;
+  calls_grow_at?: number | null;
+  denom: string;
+  lifetime: Uint128;
+  per_day: Uint128;
+  /** Unix seconds when the oldest counted hour leaves the 24 h window; `None` if nothing is counted. */
+  per_day_grows_at?: number | null;
+  per_payment: Uint128;
+  /** Of the caps on one payment and on 24 hours only this share holds (basis points), for want of trust in the agent; 0 if nothing may be paid. */
+  share_bps?: number | null;
+}
+
+/** The rules, by the names under which refusals and simulations report them. */
+export type Rule =
+  | "per_payment_max" | "payee_per_payment_max" | "lifetime_max" | "payee_lifetime_max" | "per_day_max" | "payee_per_day_max"
+  /** The wallet is frozen. */
+  | "frozen"
+  /** No operator is set, or the sender is not it. */
+  | "operator"
+  /** The operator's time is over. */
+  | "operator_expired"
+  /** The message names another epoch than the operator's present one. */
+  | "operator_epoch"
+  /** Nothing was heard of the operator for longer than the policy allows. */
+  | "silent"
+  /** The wallet's agent is suspended or retired. */
+  | "suspended"
+  /** The wallet has no agent, or how it stands cannot be read. */
+  | "trust"
+  /** Paying calls in any hour. */
+  | "calls_per_hour"
+  /** The id's time is older than receipts reach. */
+  | "intent_too_old"
+  /** The id's time lies too far ahead. */
+  | "intent_ahead"
+  /** The id was used for another payment. */
+  | "intent_reused"
+  /** An amount of zero pays nothing. */
+  | "zero_amount"
+  /** The policy has no such denom. */
+  | "denom"
+  /** The address is not listed for this denom. */
+  | "payee"
+  /** The policy or the payee does not allow the category. */
+  | "category"
+  /** One payment, under the sender's grant. */
+  | "grant_per_payment_max"
+  /** What is left of the sender's grant. */
+  | "grant_total"
+  /** Governance must have approved it. */
+  | "approval"
+  /** The payee was listed too recently. */
+  | "payee_cooldown"
+  /** The total to a payee that is not known yet. */
+  | "first_payment_max"
+  /** The wallet holds less than that. */
+  | "balance";
+
+/** An approval given by signature. See [`crate::approval`] for the bytes that are signed. */
+export interface SignedApproval {
+  /** Unix seconds from which the approval is void. Part of what is signed. */
+  deadline: number;
+  proof: Proof;
+  /** The signer's place in the set. */
+  signer: number;
+}
+
+export interface Signer {
+  id: SignerId;
+  /** More than zero. */
+  weight: number;
+}
+
+/** A signer: an account, which sends messages, or a key, whose signatures anybody may deliver. */
+export type SignerId =
+  | { address: string }
+  /** 33 bytes, compressed. Signs documents of ADR-36, as Cosmos wallets do. */
+  | { secp256k1: Binary }
+  /** 32 bytes. */
+  | { ed25519: Binary }
+  /** 33 bytes, compressed. Signs plainly or as a passkey. */
+  | { secp256r1: Binary };
+
+/** Signers that have an account. */
+export type SignerMsg =
+  /** Opens a proposal, with the proposer's own approval. At most 4 of one proposer are open at a time. */
+  | { propose: {
+      draft: Draft;
+      /** Unix seconds from which nobody may vote; at most, and by default, 24 hours ahead. */
+      expires_at?: number | null;
+    } }
+  /** The approval that reaches the threshold carries the proposal out in the same message. */
+  | { approve: ProposalRef }
+  /** Ends the proposal once approval has become impossible, and not before. */
+  | { reject: ProposalRef }
+  /** Takes back one's own open proposal. */
+  | { cancel: ProposalRef };
+
+/** Those who decide on proposals. Also makes the owner's loosening wait. */
+export interface SignerSet {
+  /** How long a loosening by the owner alone waits, in seconds: one hour to 30 days. Meanwhile the guardian may veto it and the signers may reject it. */
+  loosen_delay_seconds: number;
+  /** 1 to 16. A signer's place in this list names it in signed approvals. */
+  signers: Signer[];
+  /** The weight that passes a proposal: 1 to the sum of all weights. */
+  threshold: number;
+}
+
+export interface SignersResponse {
+  /** The id that the next proposal will have. */
+  next_proposal: number;
+  /** Raised by every change of signers or policy. Part of what is signed. */
+  rules_epoch: number;
+  /** `None`: the owner alone decides. */
+  signers?: SignerSet | null;
+}
+
+export interface SimulateSpendResponse {
+  /** One per payment, in order. A refusal for the whole message (frozen, expired, calls) stands in each. */
+  payments: SimulatedPayment[];
+  /** The wallet's caps after those that would be paid. */
+  remaining: Remaining;
+}
+
+export interface SimulatedPayment {
+  /** The payment has a receipt: nothing would move. */
+  already_done: boolean;
+  /** The rule that stands against it, and the numbers; absent when allowed. */
+  breach?: Breach | null;
+  id: IntentId;
+  verdict: Verdict;
+}
+
+/** Caps that depend on how the wallet's agent stands, read anew for every message that pays. */
+export interface Trust {
+  /** The reputation contract that is believed. */
+  reputation: string;
+  /** Whole points, at most 100. Below it, or while a case is open, only a share of the caps holds. */
+  score_min: number;
+  /** The share: 10,000 is all, 0 stops. Rounded down. Held to it are the caps on one payment, on 24 hours and on a payee's first payments, the wallet's and each payee's; what may be paid ever is a budget and stays. */
+  share_bps: number;
+}
+
+/**
+ * A whole number of a denom's smallest unit (micro-dollars for `uusdc`), 0 to 2^128 − 1.
+ *
+ * JSON shows it as a decimal string, as the chain's own coins do; compact formats store the integer.
+ */
+export type Uint128 = string;
+
+/**
+ * An implementation of u256 that is using strings for JSON encoding/decoding, such that the full u256 range can be used for clients that convert JSON numbers to floats, like JavaScript and jq.
+ *
+ * # Examples
+ *
+ * Use `new` to create instances out of u128, `from` for other primitive uint types or `from_be_bytes` to provide big endian bytes:
+ *
+ * ``` # use cosmwasm_std::Uint256; let a = Uint256::new(258u128); let b = Uint256::from(258u16); let c = Uint256::from_be_bytes([ 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 1u8, 2u8, ]); assert_eq!(a, b); assert_eq!(a, c); ```
+ */
+export type Uint256 = string;
+
+/** The answer to "may this be paid?". */
+export type Verdict =
+  | "allow" | "deny"
+  /** Not by the operator alone; the owner may be asked. */
+  | "escalate";
+
+export interface Vote {
+  approves: boolean;
+  signer: SignerId;
+  /** By the set of the proposal's time. */
+  weight: number;
+}
+
+/** Those who voted, in the order of their places: at most 16. */
+export interface VotesResponse { votes: Vote[] }
+
+export interface WalletInfo {
+  /** The agent, once bound both ways. */
+  agent_id?: AgentId | null;
+  /** CAIP-10 account id (`cosmos:<chain id>:<address>`), so that testnet and mainnet never look alike. */
+  caip10: string;
+  /** Named in every [`OperatorMsg`]. */
+  epoch: number;
+  frozen?: Freeze | null;
+  guardian?: string | null;
+  offered_to?: string | null;
+  operator?: OperatorGrant | null;
+  owner: string;
+  /** Unix seconds from which it may, once it said so. */
+  recovers_at?: number | null;
+  /** May take over ownership after a delay. */
+  recovery?: string | null;
+  registry?: string | null;
+  /** Unix seconds from which the operator counts as silent, unless it is heard of before. */
+  silent_at?: number | null;
+}
+
+/** Every query, by its name on the wire. */
+export const QUERIES = ["wallet", "policy", "remaining", "payee", "payees", "receipt", "receipts", "simulate_spend", "grants", "signers", "proposal", "proposals", "votes"] as const;
+
+/** Asks a wallet. */
+export class WalletReader {
+  readonly chain: chain.Querier;
+  readonly address: string;
+
+  constructor(chain: chain.Querier, address: string) {
+    this.chain = chain;
+    this.address = address;
+  }
+
+  wallet(): Promise<WalletInfo> {
+    return this.chain.queryContractSmart(this.address, { wallet: {} });
+  }
+
+  policy(): Promise<Policy> {
+    return this.chain.queryContractSmart(this.address, { policy: {} });
+  }
+
+  /** What remains under the wallet's caps for a denom. */
+  remaining(args: { denom: string }): Promise<Remaining> {
+    return this.chain.queryContractSmart(this.address, { remaining: args });
+  }
+
+  /** Errors if the payee is not listed. */
+  payee(args: {
+    address: string;
+    denom: string;
+  }): Promise<PayeeInfo> {
+    return this.chain.queryContractSmart(this.address, { payee: args });
+  }
+
+  /** In the order of (place of the denom, address bytes). */
+  payees(args: {
+    limit?: number | null;
+    start_after?: PayeeKey | null;
+  } = {}): Promise<PayeesResponse> {
+    return this.chain.queryContractSmart(this.address, { payees: args });
+  }
+
+  /** `None` if the intent was not paid, or its receipt was past its time and pruned. */
+  receipt(args: { id: IntentId }): Promise<ReceiptResponse> {
+    return this.chain.queryContractSmart(this.address, { receipt: args });
+  }
+
+  /** Oldest id first. */
+  receipts(args: {
+    limit?: number | null;
+    start_after?: IntentId | null;
+  } = {}): Promise<ReceiptsResponse> {
+    return this.chain.queryContractSmart(this.address, { receipts: args });
+  }
+
+  /**
+   * What would happen to these payments, each judged after those before it, as if sent by the operator now. Nothing is changed.
+   *
+   * With `approval` governance is taken to stand by it; with `by` the message comes from someone with a grant.
+   */
+  simulateSpend(args: {
+    approval?: number | null;
+    by?: string | null;
+    denom: string;
+    payments: Payment[];
+  }): Promise<SimulateSpendResponse> {
+    return this.chain.queryContractSmart(this.address, { simulate_spend: args });
+  }
+
+  /** Those of the present epoch, at most 16. */
+  grants(): Promise<GrantsResponse> {
+    return this.chain.queryContractSmart(this.address, { grants: {} });
+  }
+
+  signers(): Promise<SignersResponse> {
+    return this.chain.queryContractSmart(this.address, { signers: {} });
+  }
+
+  proposal(args: ProposalRef): Promise<ProposalInfo> {
+    return this.chain.queryContractSmart(this.address, { proposal: args });
+  }
+
+  /** Oldest first. */
+  proposals(args: {
+    limit?: number | null;
+    start_after?: number | null;
+  } = {}): Promise<ProposalsResponse> {
+    return this.chain.queryContractSmart(this.address, { proposals: args });
+  }
+
+  votes(args: ProposalRef): Promise<VotesResponse> {
+    return this.chain.queryContractSmart(this.address, { votes: args });
+  }
+}
+
+/** Asks a wallet as `query`, and sends it messages from one account. */
+export class WalletClient {
+  readonly chain: chain.Executor;
+  readonly sender: string;
+  readonly address: string;
+  readonly query: WalletReader;
+
+  constructor(chain: chain.Executor & chain.Querier, sender: string, address: string) {
+    this.chain = chain;
+    this.sender = sender;
+    this.address = address;
+    this.query = new WalletReader(chain, address);
+  }
+
+  /** Sends a message in a transaction of its own. */
+  execute(msg: ExecuteMsg, options: chain.ExecuteOptions = {}): Promise<chain.Executed> {
+    const { fee = "auto", memo, funds } = options;
+    return this.chain.execute(this.sender, this.address, msg, fee, memo, funds);
+  }
+
+  /** A message to be sent together with others, by `signAndBroadcast`. */
+  message(msg: ExecuteMsg, funds: readonly chain.Coin[] = []): chain.ExecuteMessage {
+    return chain.executeMessage(this.sender, this.address, msg, funds);
+  }
+
+  owner(args: OwnerMsg, options?: chain.ExecuteOptions): Promise<chain.Executed> {
+    return this.execute({ owner: args }, options);
+  }
+
+  operator(args: OperatorMsg, options?: chain.ExecuteOptions): Promise<chain.Executed> {
+    return this.execute({ operator: args }, options);
+  }
+
+  signer(args: SignerMsg, options?: chain.ExecuteOptions): Promise<chain.Executed> {
+    return this.execute({ signer: args }, options);
+  }
+
+  guardian(args: GuardianMsg, options?: chain.ExecuteOptions): Promise<chain.Executed> {
+    return this.execute({ guardian: args }, options);
+  }
+
+  anyone(args: AnyoneMsg, options?: chain.ExecuteOptions): Promise<chain.Executed> {
+    return this.execute({ anyone: args }, options);
+  }
+
+  own(args: OwnMsg, options?: chain.ExecuteOptions): Promise<chain.Executed> {
+    return this.execute({ own: args }, options);
+  }
+}

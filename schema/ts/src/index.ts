@@ -1,0 +1,11 @@
+/** A typed client per contract, and the bytes that a wallet's signers sign. */
+
+export * from "./amount.js";
+export * from "./approval.js";
+export * from "./bytes.js";
+export { draftBytes } from "./canonical.js";
+export * from "./chain.js";
+export * from "./contracts/index.js";
+export * from "./governance.js";
+export * from "./identity.js";
+export * from "./passkey.js";

@@ -1,0 +1,47 @@
+/** The published vectors in `schema/vectors`. */
+
+import { readFileSync } from "node:fs";
+
+import type { wallet } from "../src/index.js";
+
+export interface ApprovalVector {
+  name: string;
+  chain_id: string;
+  wallet: string;
+  subject: { proposal: number } | { salt: string };
+  rules_epoch: number;
+  deadline: number;
+  draft: wallet.Draft;
+  /** In hex, as the two below. */
+  draft_bytes: string;
+  draft_hash: string;
+  approval_bytes: string;
+  adr36_document: string;
+  passkey_challenge: string;
+  proofs: Record<"secp256k1" | "ed25519" | "secp256r1" | "passkey", wallet.Proof>;
+}
+
+export interface ApprovalVectors {
+  domain: string;
+  keys: { kind: string; account?: string; public: string; secret: string }[];
+  vectors: ApprovalVector[];
+}
+
+/** From the specification of WebAuthn; everything in hex, the signature in DER. */
+export interface PasskeyVector {
+  name: string;
+  credential_private_key: string;
+  public_key_x: string;
+  public_key_y: string;
+  challenge: string;
+  authenticator_data: string;
+  client_data_json: string;
+  signature: string;
+}
+
+function read(name: string): unknown {
+  return JSON.parse(readFileSync(new URL(`../../../vectors/${name}.json`, import.meta.url), "utf8"));
+}
+
+export const approvals = read("approvals") as ApprovalVectors;
+export const passkeys = (read("passkeys") as { assertions: PasskeyVector[] }).assertions;

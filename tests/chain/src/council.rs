@@ -1,0 +1,65 @@
+//! Five signers of whom three decide, by signatures of their own keys: no account, no fee, one transaction.
+
+use cosmwasm_std::Binary;
+use eyre::OptionExt;
+use k256::ecdsa::signature::Signer as _;
+use k256::ecdsa::{Signature, SigningKey};
+use stateset_api::approval::{Approval, Subject, adr36_document, draft_hash};
+use stateset_api::wallet::{
+    AnyoneMsg, Draft, ExecuteMsg, LOOSEN_DELAY_SECONDS_MIN, Proof, SignedApproval, Signer, SignerId, SignerSet,
+};
+
+use crate::node::Node;
+use crate::wallets::Wallet;
+
+/// How long a signature is good for, in seconds.
+const DEADLINE_SECONDS: u64 = 3_600;
+
+pub struct Council {
+    keys: Vec<SigningKey>,
+}
+
+impl Council {
+    /// The same five keys in every run.
+    pub fn of_five() -> eyre::Result<Self> {
+        let keys = (1..=5_u8).map(|number| Ok(SigningKey::from_slice(&[number; 32])?));
+        Ok(Self { keys: keys.collect::<eyre::Result<_>>()? })
+    }
+
+    /// Three of five.
+    pub fn set(&self) -> SignerSet {
+        let id = |key: &SigningKey| SignerId::Secp256k1(Binary::from(key.verifying_key().to_sec1_bytes().to_vec()));
+        let signers = self.keys.iter().map(|key| Signer { id: id(key), weight: 1 }).collect();
+        SignerSet { signers, threshold: 3, loosen_delay_seconds: LOOSEN_DELAY_SECONDS_MIN }
+    }
+
+    /// A draft with the signatures of the first `count`, under the rules of an epoch.
+    pub async fn submit(
+        &self,
+        node: &Node,
+        wallet: &Wallet,
+        draft: Draft,
+        salt: [u8; 16],
+        count: usize,
+        rules_epoch: u32,
+    ) -> eyre::Result<ExecuteMsg> {
+        let deadline = node.now().await?.saturating_add(DEADLINE_SECONDS);
+        let approval = Approval {
+            chain_id: &node.fees.chain_id,
+            wallet: &wallet.address,
+            subject: Subject::Submission(&salt),
+            draft_hash: draft_hash(&draft),
+            rules_epoch,
+            deadline,
+        };
+        let account = node.address("vendor-b")?;
+        let document = adr36_document(&approval.to_bytes(), &account).ok_or_eyre("no address")?;
+        let sign = |(signer, key): (u32, &SigningKey)| {
+            let signature: Signature = key.sign(document.as_bytes());
+            let signature = Binary::from(signature.to_bytes().as_slice());
+            SignedApproval { signer, deadline, proof: Proof::Adr36 { account: account.clone(), signature } }
+        };
+        let approvals = (0..).zip(self.keys.iter().take(count)).map(sign).collect();
+        Ok(ExecuteMsg::Anyone(AnyoneMsg::Submit { draft, salt: salt.into(), approvals }))
+    }
+}

@@ -1,0 +1,166 @@
+//! The reputation contract on a node, and agents with wallets who deal with each other.
+
+use cosmwasm_std::Binary;
+use eyre::OptionExt;
+use serde::de::DeserializeOwned;
+use stateset_api::event::AgentRegistered;
+use stateset_api::reputation::{
+    AgentMsg, AgentRef, AnyoneMsg, Case, CaseRef, ExecuteMsg, GovernanceMsg, QueryMsg, ReporterMsg, ScoreResponse,
+    StakeResponse, Verdict,
+};
+use stateset_api::score::{Severity, ViolationKind};
+use stateset_api::{AgentId, Amount, IntentId};
+use stateset_chain::tx::{self, Coin};
+use stateset_chain::{Included, Key};
+use stateset_keeper::deploy::Record;
+use stateset_keeper::wallet::ask;
+
+use crate::node::Node;
+use crate::wallets::{self, COOLDOWN_SECONDS, DENOM, Plan, Wallet};
+
+/// What is staked.
+pub const STAKE: &str = "ustate";
+
+/// An agent with its wallet.
+pub struct Agent {
+    pub id: AgentId,
+    pub wallet: Wallet,
+    pub owner: Key,
+    pub operator: Key,
+}
+
+/// Registers an agent with a wallet of its own. Agents of one owner or one operator are in the same hands, and do not
+/// rate each other.
+pub async fn agent(
+    node: &Node,
+    record: &Record,
+    owner: &str,
+    operator: &str,
+    payees: &[String],
+) -> eyre::Result<Agent> {
+    let owner_key = node.key(owner)?;
+    let plan = Plan {
+        owner: &owner_key,
+        guardian: node.address("guardian")?,
+        operator: node.address(operator)?,
+        payees: payees.iter().map(|address| wallets::payee(address)).collect(),
+        name: owner,
+        register: true,
+        admin: None,
+    };
+    let (wallet, included) = wallets::create(node, record, &plan).await?;
+    let registered = included.events.iter().find_map(|event| AgentRegistered::from_event(event).ok());
+    let id = registered.ok_or_eyre("no agent was registered")?.id;
+    Ok(Agent { id, wallet, owner: owner_key, operator: node.key(operator)? })
+}
+
+/// Gives an account enough of everything.
+pub async fn fund(node: &Node, name: &str) -> eyre::Result<()> {
+    let (faucet, to) = (node.key("faucet")?, node.address(name)?);
+    let coins = [Coin::new(1_000_000_000, STAKE), Coin::new(20_000_000_000, DENOM)];
+    node.send(&faucet, vec![tx::send(faucet.address(), &to, &coins)]).await?;
+    Ok(())
+}
+
+/// One wallet pays another, whose agents may rate each other for it afterwards.
+pub async fn pay(node: &Node, from: &Agent, to: &Agent, distinct: u32, amount: u128) -> eyre::Result<IntentId> {
+    node.time_passes(COOLDOWN_SECONDS + 1).await?;
+    let payment = wallets::payment(node.now().await?, distinct, &to.wallet.address, amount);
+    let id = payment.id;
+    let spend = wallets::spend(from.operator.address(), &from.wallet, vec![payment])?;
+    node.send(&from.operator, vec![spend]).await?;
+    Ok(id)
+}
+
+/// What somebody says of another.
+#[derive(Clone, Copy)]
+pub struct Accusation<'a> {
+    pub accused: &'a Agent,
+    pub kind: ViolationKind,
+    pub severity: Severity,
+    pub victim: Option<&'a str>,
+    pub damage: u128,
+    pub bond: u128,
+}
+
+/// The contract, spoken to in its own messages.
+pub struct Reputation<'a> {
+    pub node: &'a Node,
+    pub address: String,
+}
+
+impl<'a> Reputation<'a> {
+    pub fn new(node: &'a Node, record: &Record) -> eyre::Result<Self> {
+        Ok(Self { node, address: record.contract("reputation")?.address.clone() })
+    }
+
+    pub async fn ask<T: DeserializeOwned>(&self, query: &QueryMsg) -> eyre::Result<T> {
+        Ok(ask(self.node.chain.as_ref(), &self.address, query).await?)
+    }
+
+    pub async fn score(&self, agent: AgentId) -> eyre::Result<ScoreResponse> {
+        self.ask(&QueryMsg::Score(AgentRef { agent })).await
+    }
+
+    pub async fn stake(&self, agent: AgentId) -> eyre::Result<StakeResponse> {
+        self.ask(&QueryMsg::Stake(AgentRef { agent })).await
+    }
+
+    pub async fn case(&self, case: u64) -> eyre::Result<Case> {
+        self.ask(&QueryMsg::Case(CaseRef { case })).await
+    }
+
+    pub async fn send(&self, by: &Key, msg: &ExecuteMsg, stake: u128) -> eyre::Result<Included> {
+        let message = tx::execute(by.address(), &self.address, msg, &coins(stake))?;
+        Ok(self.node.send(by, vec![message]).await?)
+    }
+
+    /// What the chain says to a message that it refuses.
+    pub async fn refused(&self, by: &Key, msg: &ExecuteMsg, stake: u128) -> eyre::Result<String> {
+        let message = tx::execute(by.address(), &self.address, msg, &coins(stake))?;
+        let included = self.node.send_blindly(by, 600_000, vec![message]).await?;
+        eyre::ensure!(included.code != 0, "accepted, but should have been refused: {msg:?}");
+        Ok(included.log)
+    }
+
+    pub async fn by_agent(&self, agent: &Agent, msg: AgentMsg, stake: u128) -> eyre::Result<Included> {
+        self.send(&agent.owner, &ExecuteMsg::Agent { id: agent.id, msg }, stake).await
+    }
+
+    pub async fn report(&self, by: &Key, told: &Accusation<'_>) -> eyre::Result<Included> {
+        let report = ReporterMsg::Report {
+            accused: told.accused.id,
+            kind: told.kind,
+            severity: told.severity,
+            evidence: Binary::from([9; 32]),
+            victim: told.victim.map(str::to_owned),
+            damage: Amount(told.damage),
+        };
+        self.send(by, &ExecuteMsg::Reporter(report), told.bond).await
+    }
+
+    pub async fn decide(&self, by: &Key, case: u64, verdict: Verdict) -> eyre::Result<Included> {
+        self.send(by, &judge(case, verdict), 0).await
+    }
+
+    pub async fn anyone(&self, by: &Key, msg: AnyoneMsg) -> eyre::Result<Included> {
+        self.send(by, &ExecuteMsg::Anyone(msg), 0).await
+    }
+
+    /// What the contract holds.
+    pub async fn holds(&self) -> eyre::Result<u128> {
+        Ok(self.node.chain.balance(&self.address, STAKE).await?)
+    }
+}
+
+/// The message that says a verdict.
+pub fn judge(case: u64, verdict: Verdict) -> ExecuteMsg {
+    ExecuteMsg::Governance(match verdict {
+        Verdict::Upheld { severity, damage } => GovernanceMsg::Uphold { case, severity, damage },
+        Verdict::Dismissed { frivolous } => GovernanceMsg::Dismiss { case, frivolous },
+    })
+}
+
+fn coins(stake: u128) -> Vec<Coin> {
+    if stake == 0 { Vec::new() } else { vec![Coin::new(stake, STAKE)] }
+}

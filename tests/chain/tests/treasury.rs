@@ -1,0 +1,344 @@
+//! The treasury on a real node: real staking, and Astroport's real factory, pair and LP token, built from their crates.
+//!
+//! Three quarters of a minute once everything is built; the pool's three contracts take some minutes to build the
+//! first time and are kept under `target/` and `artifacts/pool`.
+
+use std::str::FromStr;
+
+use cosmrs::AccountId;
+use cosmrs::proto::cosmos::base::v1beta1::Coin as ProtoCoin;
+use cosmrs::proto::cosmos::crypto::ed25519::PubKey;
+use cosmrs::proto::cosmos::staking::v1beta1::{CommissionRates, Description, MsgCreateValidator};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use stateset_api::Amount;
+use stateset_api::event::TreasuryActed;
+use stateset_api::treasury::{
+    Action, ExecuteMsg, GuardianMsg, InstantiateMsg, PendingResponse, Policy, PositionsResponse, QueryMsg, Side,
+    SimulateResponse, Strategy, VenueRule, WalletMsg,
+};
+use stateset_api::wallet::{self, Draft, OperatorGrant, OwnerMsg, Signer, SignerId, SignerMsg, SignerSet};
+use stateset_chain::tx::{self, Coin, Instantiate};
+use stateset_chain::{Included, Key};
+use stateset_tests_chain::node::{Node, Wasm, artifacts};
+use stateset_tests_chain::wallets;
+
+const USDC: &str = "uusdc";
+const STATE: &str = "ustate";
+const USD: u128 = 1_000_000;
+const CAPITAL: u128 = 1_000 * USD;
+const UNBONDING_SECONDS: u64 = 21 * 86_400;
+
+async fn ask<T: DeserializeOwned>(node: &Node, contract: &str, query: &impl Serialize) -> eyre::Result<T> {
+    let answer = node.chain.smart_query(contract, &serde_json::to_vec(query)?).await?;
+    Ok(serde_json::from_slice(&answer)?)
+}
+
+fn operator_address(account: &str) -> eyre::Result<String> {
+    let account = AccountId::from_str(account).map_err(|error| eyre::eyre!("{error}"))?;
+    let address = AccountId::new("statesetvaloper", &account.to_bytes()).map_err(|error| eyre::eyre!("{error}"))?;
+    Ok(address.to_string())
+}
+
+async fn store(node: &Node, wasm: Wasm, file: &str) -> eyre::Result<(u64, [u8; 32])> {
+    let (deployer, wasm) = (node.key("deployer")?, std::fs::read(artifacts(wasm)?.join(file))?);
+    let checksum = stateset_api::approval::sha256(&[&wasm]);
+    let stored = node.send(&deployer, vec![tx::store_code(deployer.address(), wasm)]).await?;
+    Ok((tx::stored_code_id(&stored)?, checksum))
+}
+
+/// A second validator, far too small to matter to consensus, so that stake has somewhere to move.
+async fn second_validator(node: &Node) -> eyre::Result<String> {
+    let key = node.key("faucet")?;
+    let rate = |percent: u64| (u128::from(percent) * 10_000_000_000_000_000).to_string();
+    let consensus = ed25519_key();
+    let validator_address = operator_address(key.address())?;
+    #[expect(deprecated, reason = "the field is still part of the message")]
+    let create = MsgCreateValidator {
+        description: Some(Description { moniker: "second".to_owned(), ..Description::default() }),
+        commission: Some(CommissionRates { rate: rate(5), max_rate: rate(20), max_change_rate: rate(1) }),
+        min_self_delegation: "1".to_owned(),
+        delegator_address: String::new(),
+        validator_address: validator_address.clone(),
+        pubkey: Some(tx::any(&PubKey { key: consensus })),
+        value: Some(ProtoCoin { denom: STATE.to_owned(), amount: "2000000".to_owned() }),
+    };
+    node.send(&key, vec![tx::any(&create)]).await?;
+    Ok(validator_address)
+}
+
+/// The public key of RFC 8032's first test vector: a point of the curve that nobody runs a validator with.
+fn ed25519_key() -> Vec<u8> {
+    hex::decode("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a").unwrap_or_default()
+}
+
+/// Astroport's factory and a pair of 100,000 dollars and 400,000 STATE at 30 bps. Answers both addresses.
+async fn pool(node: &Node, owner: &Key) -> eyre::Result<(String, String)> {
+    let (token, _) = store(node, Wasm::Pool, "pool/astroport_token.wasm").await?;
+    let (pair, _) = store(node, Wasm::Pool, "pool/astroport_pair.wasm").await?;
+    let (factory, _) = store(node, Wasm::Pool, "pool/astroport_factory.wasm").await?;
+    let msg = json!({
+        "pair_configs": [{ "code_id": pair, "pair_type": { "xyk": {} }, "total_fee_bps": 30, "maker_fee_bps": 0 }],
+        "token_code_id": token, "owner": owner.address(), "whitelist_code_id": 0,
+        "coin_registry_address": owner.address(),
+    });
+    let sender = owner.address();
+    let new = Instantiate { sender, admin: None, code_id: factory, label: "factory", msg: &msg, funds: &[] };
+    let made = node.send(owner, vec![tx::instantiate(&new)?]).await?;
+    let factory = tx::instantiated_addresses(&made)?.remove(0);
+    let native = |denom: &str| json!({ "native_token": { "denom": denom } });
+    let infos = json!([native(USDC), native(STATE)]);
+    let create = json!({ "create_pair": { "pair_type": { "xyk": {} }, "asset_infos": infos } });
+    node.send(owner, vec![tx::execute(sender, &factory, &create, &[])?]).await?;
+    let found: Value = ask(node, &factory, &json!({ "pair": { "asset_infos": infos } })).await?;
+    let pool = found["contract_addr"].as_str().ok_or_else(|| eyre::eyre!("no pair: {found}"))?.to_owned();
+    let (stable, stake) = (100_000 * USD, 400_000 * USD);
+    let asset = |denom: &str, amount: u128| json!({ "info": native(denom), "amount": amount.to_string() });
+    let provide = json!({ "provide_liquidity": { "assets": [asset(USDC, stable), asset(STATE, stake)] } });
+    let funds = [Coin::new(stake, STATE), Coin::new(stable, USDC)];
+    node.send(owner, vec![tx::execute(sender, &pool, &provide, &funds)?]).await?;
+    Ok((factory, pool))
+}
+
+fn policy(validators: &[String], pool: &str) -> Policy {
+    let venue = |address: &str, share_max_bps| VenueRule { address: address.to_owned(), share_max_bps };
+    Policy {
+        strategy: Strategy::Balanced,
+        band_bps: 500,
+        slippage_max_bps: 100,
+        deviation_max_bps: 300,
+        price_age_max_seconds: 7 * 86_400,
+        loss_per_day_max: Amount(20 * USD),
+        swap_per_day_max: Amount(2_000 * USD),
+        liquid_min: Amount(200 * USD),
+        validators: validators.iter().map(|address| venue(address, 3_000)).collect(),
+        pools: vec![venue(pool, 4_000)],
+        loosen_delay_seconds: 3_600,
+    }
+}
+
+struct Stage {
+    node: Node,
+    owner: Key,
+    operator: Key,
+    wallet: String,
+    treasury: String,
+    factory: String,
+    pool: String,
+    validators: [String; 2],
+}
+
+impl Stage {
+    /// A wallet with one signer, its treasury as its payee, both denoms' pool, two validators.
+    async fn set(node: Node) -> eyre::Result<Self> {
+        let (record, _) = node.deploy().await?;
+        let (owner, operator) = (node.key("owner")?, node.key("operator")?);
+        let (factory, pool) = pool(&node, &owner).await?;
+        let validators = [operator_address(&node.address("validator")?)?, second_validator(&node).await?];
+        let (code_id, checksum) = store(&node, Wasm::Ours, "stateset_treasury.wasm").await?;
+        let treasury = tx::predict_address(owner.prefix(), &checksum, owner.address(), b"treasury")?;
+
+        let mut rules = wallets::policy();
+        rules.denoms[0].first_payment_max = Amount(CAPITAL);
+        let signer = Signer { id: SignerId::Address(owner.address().to_owned()), weight: 1 };
+        let msg = wallet::InstantiateMsg {
+            owner: owner.address().to_owned(),
+            guardian: Some(node.address("guardian")?),
+            operator: Some(OperatorGrant {
+                address: operator.address().to_owned(),
+                expires_at: node.now().await? + 86_400,
+            }),
+            policy: rules,
+            payees: vec![wallets::payee(&treasury)],
+            registry: None,
+            signers: Some(SignerSet { signers: vec![signer], threshold: 1, loosen_delay_seconds: 3_600 }),
+        };
+        let code = record.codes.get("wallet").ok_or_else(|| eyre::eyre!("no wallet"))?.code_id;
+        let (sender, funds) = (owner.address(), [Coin::new(CAPITAL, USDC)]);
+        let new = Instantiate { sender, admin: None, code_id: code, label: "wallet", msg: &msg, funds: &funds };
+        let made = node.send(&owner, vec![tx::instantiate(&new)?]).await?;
+        let wallet = tx::instantiated_addresses(&made)?.remove(0);
+
+        let msg = InstantiateMsg {
+            wallet: wallet.clone(),
+            stable_denom: USDC.to_owned(),
+            stake_denom: STATE.to_owned(),
+            unbonding_seconds: UNBONDING_SECONDS,
+            price: Amount(250_000),
+            policy: policy(&validators, &pool),
+        };
+        let new = Instantiate { sender, admin: None, code_id, label: "treasury", msg: &msg, funds: &[] };
+        let made = node.send(&owner, vec![tx::instantiate2(&new, b"treasury")?]).await?;
+        assert_eq!(tx::instantiated_addresses(&made)?, std::slice::from_ref(&treasury));
+        Ok(Self { node, owner, operator, wallet, treasury, factory, pool, validators })
+    }
+
+    fn message(&self, epoch: u32, action: &Action) -> eyre::Result<cosmrs::Any> {
+        let msg = ExecuteMsg::Operator { epoch, action: action.clone() };
+        Ok(tx::execute(self.operator.address(), &self.treasury, &msg, &[])?)
+    }
+
+    async fn act(&self, action: Action) -> eyre::Result<TreasuryActed> {
+        let foreseen = self.simulate(&action).await?;
+        assert!(foreseen.allowed, "{action:?}: {foreseen:?}");
+        let done = self.node.send(&self.operator, vec![self.message(1, &action)?]).await?;
+        eprintln!("{}: {} gas", action.kind(), done.gas_used);
+        let acted = done.events.iter().find_map(|event| TreasuryActed::from_event(event).ok());
+        acted.ok_or_else(|| eyre::eyre!("{action:?} was not told of"))
+    }
+
+    async fn simulate(&self, action: &Action) -> eyre::Result<SimulateResponse> {
+        ask(&self.node, &self.treasury, &QueryMsg::Simulate { action: action.clone() }).await
+    }
+
+    /// The simulation says no, and so does the block.
+    async fn refused(&self, epoch: u32, action: Action, reason: &str) -> eyre::Result<()> {
+        let foreseen = self.simulate(&action).await?;
+        let in_words = foreseen.reason.unwrap_or_default();
+        // A simulation speaks of the present epoch.
+        assert!(epoch != 1 || in_words.contains(reason), "{action:?}: '{in_words}', expected '{reason}'");
+        let refused = self.node.send_blindly(&self.operator, 1_500_000, vec![self.message(epoch, &action)?]).await?;
+        assert!(refused.code != 0 && refused.log.contains(reason), "{action:?}: {}", refused.log);
+        Ok(())
+    }
+
+    /// By a proposal of the wallet's only signer.
+    async fn propose(&self, msg: WalletMsg) -> eyre::Result<Included> {
+        let msg = serde_json::to_vec(&ExecuteMsg::Wallet(msg))?.into();
+        let call = wallet::Action::CallContract { contract: self.treasury.clone(), msg, funds: vec![] };
+        let draft = Draft { title: "treasury".to_owned(), rationale: None, actions: vec![call] };
+        let propose = wallet::ExecuteMsg::Signer(SignerMsg::Propose { draft, expires_at: None });
+        let message = tx::execute(self.owner.address(), &self.wallet, &propose, &[])?;
+        let done = self.node.send(&self.owner, vec![message]).await?;
+        let passed = done.events.iter().any(|told| stateset_api::event::ProposalExecuted::from_event(told).is_ok());
+        assert!(passed, "{:?}", done.events);
+        Ok(done)
+    }
+
+    async fn positions(&self) -> eyre::Result<PositionsResponse> {
+        ask(&self.node, &self.treasury, &QueryMsg::Positions {}).await
+    }
+
+    async fn balance(&self, of: &str, denom: &str) -> eyre::Result<u128> {
+        Ok(self.node.chain.balance(of, denom).await?)
+    }
+
+    fn swap(&self, offer: Side, amount: u128) -> Action {
+        Action::Swap { pool: self.pool.clone(), offer, amount: Amount(amount), receive_min: Amount(1) }
+    }
+
+    fn stake(&self, validator: &str, amount: u128) -> Action {
+        Action::Stake { validator: validator.to_owned(), amount: Amount(amount) }
+    }
+}
+
+#[tokio::test]
+async fn a_treasury_stakes_swaps_and_provides_liquidity_within_bounds_and_nothing_beyond() -> eyre::Result<()> {
+    let Some(node) = Node::start()? else { return Ok(()) };
+    let stage = Stage::set(node).await?;
+    paid_by_its_wallet(&stage).await?;
+    put_to_work(&stage).await?;
+    refuses(&stage).await?;
+    moved_within_bounds(&stage).await?;
+    rules_change(&stage).await?;
+    comes_home(&stage).await
+}
+
+/// Money enters as to any payee.
+async fn paid_by_its_wallet(stage: &Stage) -> eyre::Result<()> {
+    stage.node.time_passes(wallets::COOLDOWN_SECONDS + 1).await?;
+    let payment = wallets::payment(stage.node.now().await?, 1, &stage.treasury, CAPITAL);
+    let wallet = wallets::Wallet { address: stage.wallet.clone() };
+    let spend = wallets::spend(stage.operator.address(), &wallet, vec![payment])?;
+    stage.node.send(&stage.operator, vec![spend]).await?;
+    assert_eq!(stage.balance(&stage.treasury, USDC).await?, CAPITAL);
+    Ok(())
+}
+
+async fn put_to_work(stage: &Stage) -> eyre::Result<()> {
+    let [first, second] = &stage.validators;
+    stage.refused(1, stage.swap(Side::Stable, 790 * USD), "slippage: at least").await?;
+    let acted = stage.act(stage.swap(Side::Stable, 550 * USD)).await?;
+    assert!(acted.loss.0 < 550 * USD / 100, "{acted:?}");
+    let (stable, idle) = (stage.balance(&stage.treasury, USDC).await?, stage.balance(&stage.treasury, STATE).await?);
+    assert!(stable == 450 * USD && idle > 2_150 * USD, "{stable} and {idle}");
+    stage.act(stage.stake(first, 800 * USD)).await?;
+    stage.act(stage.stake(second, 800 * USD)).await?;
+    let reserves = [stage.balance(&stage.pool, USDC).await?, stage.balance(&stage.pool, STATE).await?];
+    let (stable, stake) = (145 * USD, 145 * USD * reserves[1] / reserves[0]);
+    let (pool, stable, stake) = (stage.pool.clone(), Amount(stable), Amount(stake));
+    stage.act(Action::ProvideLiquidity { pool, stable, stake }).await?;
+    let positions = stage.positions().await?;
+    assert!(positions.within_bands, "{positions:?}");
+    assert!(CAPITAL - positions.value.0 < 6 * USD, "{positions:?}");
+    Ok(())
+}
+
+async fn refuses(stage: &Stage) -> eyre::Result<()> {
+    let strange = operator_address(stage.owner.address())?;
+    let [first, _] = &stage.validators;
+    stage.refused(1, stage.stake(&strange, USD), "is not listed").await?;
+    let mut elsewhere = stage.swap(Side::Stable, USD);
+    if let Action::Swap { pool, .. } = &mut elsewhere {
+        pool.clone_from(&stage.factory);
+    }
+    stage.refused(1, elsewhere, "is not listed").await?;
+    stage.refused(1, stage.swap(Side::Stable, 110 * USD), "liquid_min 200000000").await?;
+    let away = Action::Unstake { validator: first.clone(), amount: Amount(790 * USD) };
+    stage.refused(1, away, "away from the targets").await?;
+    stage.refused(0, stage.swap(Side::Stable, USD), "epoch 0 is not the operator's present epoch 1").await
+}
+
+async fn moved_within_bounds(stage: &Stage) -> eyre::Result<()> {
+    let [first, second] = stage.validators.clone();
+    let amount = Amount(50 * USD);
+    stage.act(Action::Redelegate { from: first.clone(), to: second.clone(), amount }).await?;
+    let idle = stage.balance(&stage.treasury, STATE).await?;
+    stage.act(Action::Claim { validators: vec![first.clone(), second] }).await?;
+    assert!(stage.balance(&stage.treasury, STATE).await? > idle, "rewards come to the treasury");
+    stage.act(Action::Unstake { validator: first, amount: Amount(20 * USD) }).await?;
+    assert_eq!(stage.positions().await?.unbonding.iter().map(|leaving| leaving.amount.0).sum::<u128>(), 20 * USD);
+    let lp = stage.positions().await?.pools[0].lp;
+    stage.act(Action::WithdrawLiquidity { pool: stage.pool.clone(), lp: Amount(lp.0 / 20) }).await?;
+    assert_eq!(stage.positions().await?.pools[0].lp, Amount(lp.0 - lp.0 / 20));
+    stage.act(stage.swap(Side::Stake, 4 * USD)).await?;
+
+    let coins = vec![cosmwasm_std::coin(10 * USD, USDC)];
+    let action = Action::Return { coins };
+    stage.node.send(&stage.operator, vec![stage.message(1, &action)?]).await?;
+    assert_eq!(stage.balance(&stage.wallet, USDC).await?, 10 * USD);
+    Ok(())
+}
+
+async fn rules_change(stage: &Stage) -> eyre::Result<()> {
+    let guardian = stage.node.key("guardian")?;
+    let looser = Policy { slippage_max_bps: 300, ..policy(&stage.validators, &stage.pool) };
+    stage.propose(WalletMsg::SetPolicy { policy: looser }).await?;
+    let pending: PendingResponse = ask(&stage.node, &stage.treasury, &QueryMsg::Pending {}).await?;
+    assert!(pending.change.is_some() && pending.due_at.unwrap_or_default() > stage.node.now().await?);
+    let tighter = Policy { slippage_max_bps: 30, ..policy(&stage.validators, &stage.pool) };
+    let tighten = ExecuteMsg::Guardian(GuardianMsg::Tighten { policy: tighter });
+    stage.node.send(&guardian, vec![tx::execute(guardian.address(), &stage.treasury, &tighten, &[])?]).await?;
+    let pending: PendingResponse = ask(&stage.node, &stage.treasury, &QueryMsg::Pending {}).await?;
+    assert_eq!(pending.change, None);
+    stage.refused(1, stage.swap(Side::Stable, USD), "slippage: at least").await?;
+    let freeze = wallet::ExecuteMsg::Owner(OwnerMsg::Freeze { reason: "night".to_owned() });
+    let message = tx::execute(stage.owner.address(), &stage.wallet, &freeze, &[])?;
+    stage.node.send(&stage.owner, vec![message]).await?;
+    stage.refused(1, stage.stake(&stage.validators[0], USD), "the wallet is frozen").await
+}
+
+async fn comes_home(stage: &Stage) -> eyre::Result<()> {
+    let recalled = stage.propose(WalletMsg::Recall {}).await?;
+    eprintln!("recall: {} gas", recalled.gas_used);
+    let positions = stage.positions().await?;
+    assert_eq!((positions.liquid.value.0, positions.idle_stake.0, positions.delegations.len()), (0, 0, 0));
+    assert_eq!(positions.pools[0].lp.0, 0);
+    let home = [stage.balance(&stage.wallet, USDC).await?, stage.balance(&stage.wallet, STATE).await?];
+    let unbonding: u128 = positions.unbonding.iter().map(|leaving| leaving.amount.0).sum();
+    assert_eq!(unbonding, 1_600 * USD);
+    let value = home[0] + (home[1] + unbonding) / 4;
+    assert!(value + 7 * USD > CAPITAL, "{value} came or is coming home");
+    Ok(())
+}
