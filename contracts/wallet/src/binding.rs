@@ -53,9 +53,6 @@ pub(crate) fn complete(deps: DepsMut<'_>, env: &Env, reply: Reply) -> Result<Res
     let data = execute_data(&answer.value).ok_or_else(|| unreadable("no data".to_owned()))?;
     let RegisterResponse { id, .. } =
         stateset_wire::from_others(&data).map_err(|error| unreadable(error.to_string()))?;
-<<<<<<< HEAD
-    BINDING.save(deps.storage, &Binding { registry: stateset_wire::from_slice(&reply.payload)?, agent_id: id })?;
-=======
     let binding = Binding { registry: stateset_wire::from_slice(&reply.payload)?, agent_id: id };
     BINDING.save(deps.storage, &binding)?;
     let mut account = ACCOUNT.load(deps.storage)?;
@@ -63,6 +60,5 @@ pub(crate) fn complete(deps: DepsMut<'_>, env: &Env, reply: Reply) -> Result<Res
         account.agent = Some(binding);
         ACCOUNT.save(deps.storage, &account)?;
     }
->>>>>>> main
     Ok(Response::new().add_event(WalletBound { id, wallet: env.contract.address.to_string() }.to_event()))
 }

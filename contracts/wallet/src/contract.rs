@@ -99,15 +99,11 @@ pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, Contract
         QueryMsg::Payees { start_after, limit } => to_binary(&query::payees(deps, &env, start_after, limit)?),
         QueryMsg::Receipt { id } => to_binary(&query::receipt(deps, id)?),
         QueryMsg::Receipts { start_after, limit } => to_binary(&query::receipts(deps, start_after, limit)?),
-<<<<<<< HEAD
-        QueryMsg::SimulateSpend { denom, payments } => to_binary(&query::simulate_spend(deps, &env, denom, payments)?),
-=======
         QueryMsg::SimulateSpend { denom, payments, approval, by } => {
             let order = spend::Order { denom, payments, approval };
             to_binary(&query::simulate_spend(deps, &env, order, by.as_deref())?)
         }
         QueryMsg::Grants {} => to_binary(&grant::all(deps, &env)?),
->>>>>>> main
         QueryMsg::Signers {} => to_binary(&ballot::signers(deps)?),
         QueryMsg::Proposal(ProposalRef { id }) => to_binary(&ballot::proposal(deps, &env, id)?),
         QueryMsg::Proposals { start_after, limit } => to_binary(&ballot::proposals(deps, &env, start_after, limit)?),
