@@ -4,9 +4,10 @@
 
 mod proposal;
 mod signer;
+mod standard;
 
 use cosmwasm_schema::{QueryResponses, cw_serde};
-use cosmwasm_std::{Binary, Coin};
+use cosmwasm_std::{Binary, Coin, CosmosMsg};
 
 use crate::policy::{Breach, Policy, Verdict};
 use crate::{AgentId, Amount, IntentId};
@@ -16,6 +17,11 @@ pub use proposal::{
     ProposalsResponse, Proposer, SignedApproval, SignerMsg, SignersResponse, VOTE_SECONDS, Vote, VotesResponse,
 };
 pub use signer::{LOOSEN_DELAY_SECONDS_MAX, LOOSEN_DELAY_SECONDS_MIN, Signer, SignerId, SignerSet, SignersError, bit};
+pub use standard::{
+    CanExecuteResponse, Expiration, NoDeposit, ProposalQuery, StandardBallot, StandardProposal,
+    StandardProposalsResponse, StandardStatus, StandardVote, StandardVoteResponse, StandardVotesResponse,
+    ThresholdResponse, Voter, VoterResponse, VotersResponse,
+};
 
 /// How long after its start a recovery takes effect: 30 days.
 pub const RECOVERY_SECONDS: u64 = 30 * 86_400;
@@ -328,13 +334,39 @@ pub enum QueryMsg {
     Grants {},
     #[returns(SignersResponse)]
     Signers {},
+    /// By either name of its id; the answer serves both.
     #[returns(ProposalInfo)]
-    Proposal(ProposalRef),
+    Proposal(ProposalQuery),
     /// Oldest first.
     #[returns(ProposalsResponse)]
     Proposals { start_after: Option<u64>, limit: Option<u32> },
     #[returns(VotesResponse)]
     Votes(ProposalRef),
+    /// cw1: whether the sender could now make this payment by a message of its own, under some category. `false` for
+    /// every other kind of message.
+    #[returns(CanExecuteResponse)]
+    CanExecute { sender: String, msg: CosmosMsg },
+    /// cw3. Errors where there are no signers.
+    #[returns(ThresholdResponse)]
+    Threshold {},
+    /// cw3: oldest first.
+    #[returns(StandardProposalsResponse)]
+    ListProposals { start_after: Option<u64>, limit: Option<u32> },
+    /// cw3: newest first.
+    #[returns(StandardProposalsResponse)]
+    ReverseProposals { start_before: Option<u64>, limit: Option<u32> },
+    /// cw3: `voter` as in [`StandardVote`].
+    #[returns(StandardVoteResponse)]
+    Vote { proposal_id: u64, voter: String },
+    /// cw3: in the order of the signers' places.
+    #[returns(StandardVotesResponse)]
+    ListVotes { proposal_id: u64, start_after: Option<String>, limit: Option<u32> },
+    /// cw3.
+    #[returns(VoterResponse)]
+    Voter { address: String },
+    /// cw3: in the order of their places.
+    #[returns(VotersResponse)]
+    ListVoters { start_after: Option<String>, limit: Option<u32> },
 }
 
 #[cw_serde]

@@ -94,6 +94,8 @@ pub enum ContractError {
     OperatorIsSigner { address: String },
     #[error("the rules epoch {epoch} cannot be raised any more")]
     RulesExhausted { epoch: u32 },
+    #[error("a proposal is asked for by its id or proposal_id: neither was given")]
+    UnnamedProposal {},
     #[error("there is no proposal {id}")]
     UnknownProposal { id: u64 },
     #[error("proposal {id} is {status}")]

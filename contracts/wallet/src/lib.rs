@@ -45,6 +45,7 @@ mod signature;
 mod signers;
 mod silence;
 mod spend;
+mod standard;
 mod state;
 mod submission;
 mod trust;

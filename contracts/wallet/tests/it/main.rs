@@ -30,6 +30,7 @@ mod signers;
 mod silence;
 mod simulation;
 mod spend;
+mod standard;
 mod story;
 mod trust;
 mod vectors;
