@@ -7,7 +7,7 @@ mod signer;
 mod standard;
 
 use cosmwasm_schema::{QueryResponses, cw_serde};
-use cosmwasm_std::{Binary, Coin, CosmosMsg};
+use cosmwasm_std::{Binary, Coin};
 
 use crate::policy::{Breach, Policy, Verdict};
 use crate::{AgentId, Amount, IntentId};
@@ -18,9 +18,9 @@ pub use proposal::{
 };
 pub use signer::{LOOSEN_DELAY_SECONDS_MAX, LOOSEN_DELAY_SECONDS_MIN, Signer, SignerId, SignerSet, SignersError, bit};
 pub use standard::{
-    CanExecuteResponse, Expiration, NoDeposit, ProposalQuery, StandardBallot, StandardProposal,
-    StandardProposalsResponse, StandardStatus, StandardVote, StandardVoteResponse, StandardVotesResponse,
-    ThresholdResponse, Voter, VoterResponse, VotersResponse,
+    CanExecuteResponse, Expiration, NoDeposit, ProposalQuery, SomeMsg, StandardBallot, StandardBankMsg, StandardMsg,
+    StandardProposal, StandardProposalsResponse, StandardStatus, StandardVote, StandardVoteResponse,
+    StandardVotesResponse, StandardWasmMsg, ThresholdResponse, Transfer, Voter, VoterResponse, VotersResponse,
 };
 
 /// How long after its start a recovery takes effect: 30 days.
@@ -345,7 +345,7 @@ pub enum QueryMsg {
     /// cw1: whether the sender could now make this payment by a message of its own, under some category. `false` for
     /// every other kind of message.
     #[returns(CanExecuteResponse)]
-    CanExecute { sender: String, msg: CosmosMsg },
+    CanExecute { sender: String, msg: SomeMsg },
     /// cw3. Errors where there are no signers.
     #[returns(ThresholdResponse)]
     Threshold {},

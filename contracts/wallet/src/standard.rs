@@ -1,12 +1,14 @@
 //! What the wallet answers to tools made for cw1 and cw3. Reads only.
 
-use cosmwasm_std::{BankMsg, Coin, CosmosMsg, Deps, Env, Timestamp, Uint128, WasmMsg};
+use cosmwasm_std::{Coin, Deps, Env, Timestamp, Uint128};
+use serde::Serialize;
 use stateset_api::limits::page;
 use stateset_api::policy::Verdict;
 use stateset_api::wallet::{
-    Action, CanExecuteResponse, Draft, ExecuteMsg, Expiration, Payment, ProposalStatus, Proposer, SignerId, SignerSet,
-    StandardBallot, StandardProposal, StandardProposalsResponse, StandardStatus, StandardVote, StandardVoteResponse,
-    StandardVotesResponse, ThresholdResponse, Voter, VoterResponse, VotersResponse, bit,
+    Action, CanExecuteResponse, Draft, Expiration, OwnerMsg, Payment, ProposalStatus, Proposer, SignerId, SignerSet,
+    SomeMsg, StandardBallot, StandardBankMsg, StandardMsg, StandardProposal, StandardProposalsResponse, StandardStatus,
+    StandardVote, StandardVoteResponse, StandardVotesResponse, StandardWasmMsg, ThresholdResponse, Transfer, Voter,
+    VoterResponse, VotersResponse, bit,
 };
 use stateset_api::{Amount, IntentId};
 
@@ -20,10 +22,10 @@ pub(crate) fn can_execute(
     deps: Deps<'_>,
     env: &Env,
     sender: &str,
-    msg: &CosmosMsg,
+    msg: &SomeMsg,
 ) -> Result<CanExecuteResponse, ContractError> {
     let no = CanExecuteResponse { can_execute: false };
-    let CosmosMsg::Bank(BankMsg::Send { to_address, amount }) = msg else { return Ok(no) };
+    let Some(Transfer { to_address, amount }) = &msg.0 else { return Ok(no) };
     let [Coin { denom, amount }] = amount.as_slice() else { return Ok(no) };
     let Ok(amount) = Uint128::try_from(*amount) else { return Ok(no) };
     let account = ACCOUNT.load(deps.storage)?;
@@ -122,24 +124,32 @@ pub(crate) fn proposal(
     })
 }
 
+/// As the wallet would be told it. All of [`ExecuteMsg`](stateset_api::wallet::ExecuteMsg) would be more to write.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum ToItself<'a> {
+    Owner(&'a OwnerMsg),
+}
+
 /// What an action comes to.
-fn message(env: &Env, action: Action) -> Result<CosmosMsg, ContractError> {
+fn message(env: &Env, action: Action) -> Result<StandardMsg, ContractError> {
     let wallet = env.contract.address.to_string();
-    Ok(match action {
+    Ok(StandardMsg::Wasm(match action {
         Action::Pay { denom, payment } => {
-            BankMsg::Send { to_address: payment.to, amount: vec![Coin::new(payment.amount.0, denom)] }.into()
+            let amount = vec![Coin::new(payment.amount.0, denom)];
+            return Ok(StandardMsg::Bank(StandardBankMsg::Send { to_address: payment.to, amount }));
         }
         Action::Owner(msg) => {
-            let msg = stateset_wire::to_binary(&ExecuteMsg::Owner(msg))?;
-            WasmMsg::Execute { contract_addr: wallet, msg, funds: Vec::new() }.into()
+            let msg = stateset_wire::to_binary(&ToItself::Owner(&msg))?;
+            StandardWasmMsg::Execute { contract_addr: wallet, msg, funds: Vec::new() }
         }
         Action::CallContract { contract, msg, funds } => {
-            WasmMsg::Execute { contract_addr: contract, msg, funds }.into()
+            StandardWasmMsg::Execute { contract_addr: contract, msg, funds }
         }
         Action::Migrate { code_id, msg } => {
-            WasmMsg::Migrate { contract_addr: wallet, new_code_id: code_id, msg }.into()
+            StandardWasmMsg::Migrate { contract_addr: wallet, new_code_id: code_id, msg }
         }
-    })
+    }))
 }
 
 pub(crate) fn vote(deps: Deps<'_>, proposal_id: u64, voter: &str) -> Result<StandardVoteResponse, ContractError> {

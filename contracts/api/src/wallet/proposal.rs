@@ -1,9 +1,11 @@
 //! Proposals: what signers decide on, how they vote, and what is told of it.
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Binary, Coin, CosmosMsg};
+use cosmwasm_std::{Binary, Coin};
 
-use super::{Expiration, NoDeposit, OwnerMsg, Payment, SignerId, SignerSet, StandardStatus, ThresholdResponse};
+use super::{
+    Expiration, NoDeposit, OwnerMsg, Payment, SignerId, SignerSet, StandardMsg, StandardStatus, ThresholdResponse,
+};
 
 /// How long signers may vote: 24 hours.
 pub const VOTE_SECONDS: u64 = 86_400;
@@ -178,7 +180,7 @@ pub struct ProposalInfo {
     pub id: u64,
     pub title: String,
     pub description: String,
-    pub msgs: Vec<CosmosMsg>,
+    pub msgs: Vec<StandardMsg>,
     pub status: StandardStatus,
     pub expires: Expiration,
     pub threshold: ThresholdResponse,
