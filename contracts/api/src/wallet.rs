@@ -170,6 +170,9 @@ pub enum OwnerMsg {
     },
     /// Ends a recovery under way, as every other act of the owner and every proposal that is carried out does.
     CancelRecovery {},
+    /// From now on every payment enters the decision log ([`crate::decision`]), at some 1,300 gas a message. For good: a
+    /// log that could be stopped would prove nothing.
+    KeepLog {},
 }
 
 #[cw_serde]
@@ -197,6 +200,10 @@ pub enum OperatorMsg {
         /// Governance's approval of exactly these payments, used up if the policy asks for one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         approval: Option<u64>,
+        /// SHA-256 of the reasons of each payment, 32 bytes, for a wallet that keeps a decision log; none or as many as
+        /// payments.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        rationales: Vec<Binary>,
     },
     /// Says that the operator is there: the dead man's clock starts anew. Refused once it has run out.
     Heartbeat { epoch: u32 },
@@ -342,6 +349,8 @@ pub enum QueryMsg {
     Proposals { start_after: Option<u64>, limit: Option<u32> },
     #[returns(VotesResponse)]
     Votes(ProposalRef),
+    #[returns(DecisionLog)]
+    DecisionLog {},
     /// cw1: whether the sender could now make this payment by a message of its own, under some category. `false` for
     /// every other kind of message.
     #[returns(CanExecuteResponse)]
@@ -367,6 +376,17 @@ pub enum QueryMsg {
     /// cw3: in the order of their places.
     #[returns(VotersResponse)]
     ListVoters { start_after: Option<String>, limit: Option<u32> },
+}
+
+/// See [`crate::decision`].
+#[cw_serde]
+#[derive(Eq)]
+pub struct DecisionLog {
+    /// Whether the wallet keeps one.
+    pub kept: bool,
+    /// 32 bytes: of the last entry, or what the first entry follows.
+    pub head: Binary,
+    pub count: u64,
 }
 
 #[cw_serde]

@@ -48,6 +48,8 @@ pub enum ContractError {
     #[error("operator refused: frozen: by {by} at {at}: {reason}")]
     Frozen { by: String, at: u64, reason: String },
 
+    #[error("the wallet keeps no decision log: rationales would be lost")]
+    NoLog {},
     #[error("the wallet is not frozen")]
     NotFrozen {},
     #[error("the operator is not silent, or the policy does not mind: it is {now}")]

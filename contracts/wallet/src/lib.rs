@@ -23,6 +23,7 @@ mod approved;
 mod ballot;
 mod binding;
 mod consult;
+mod decision;
 mod dispatch;
 mod error;
 mod escalation;

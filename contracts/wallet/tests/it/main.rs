@@ -9,6 +9,7 @@ mod caps;
 mod consult;
 mod cost;
 mod council;
+mod decision;
 mod desk;
 mod escalation;
 mod freeze;
