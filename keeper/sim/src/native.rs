@@ -11,6 +11,8 @@ use cosmwasm_std::{
 use cw_multi_test::{
     AddressGenerator, AppResponse, Contract, ContractData, ContractWrapper, CosmosRouter, Wasm, WasmKeeper, WasmSudo,
 };
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
 use crate::address;
@@ -106,8 +108,36 @@ impl Native {
                 .with_migrate(stateset_treasury::contract::migrate),
             ),
         };
-        Box::new(Marked { inner, checksum, bit: u64::from(self.tag()), meter })
+        Box::new(Marked { inner, checksum, native: self, meter })
     }
+
+    fn reads_execute(self, msg: &[u8]) -> StdResult<()> {
+        match self {
+            Self::Registry => reads::<stateset_api::registry::ExecuteMsg>(msg),
+            Self::Wallet => reads::<stateset_api::wallet::ExecuteMsg>(msg),
+            Self::Reputation => reads::<stateset_api::reputation::ExecuteMsg>(msg),
+            Self::Governance => reads::<stateset_api::governance::ExecuteMsg>(msg),
+            Self::Treasury => Ok(()),
+        }
+    }
+
+    fn reads_query(self, msg: &[u8]) -> StdResult<()> {
+        match self {
+            Self::Registry => reads::<stateset_api::registry::QueryMsg>(msg),
+            Self::Wallet => reads::<stateset_api::wallet::QueryMsg>(msg),
+            Self::Reputation => reads::<stateset_api::reputation::QueryMsg>(msg),
+            Self::Governance => reads::<stateset_api::governance::QueryMsg>(msg),
+            Self::Treasury => Ok(()),
+        }
+    }
+}
+
+/// Whether the reader inside the wasm takes a message, in its words: cw-multi-test hands native code what serde_json
+/// reads, whose words differ.
+fn reads<T: DeserializeOwned>(msg: &[u8]) -> StdResult<()> {
+    let Ok(json) = serde_json::from_slice::<&RawValue>(msg) else { return Ok(()) };
+    let read = stateset_wire::from_str::<T>(json.get());
+    read.map(drop).map_err(|error| StdError::msg(format!("kind: Serialization, error: {error}")))
 }
 
 /// A stored code.
@@ -176,7 +206,7 @@ impl Meter {
 struct Marked {
     inner: Box<dyn Contract<Empty>>,
     checksum: [u8; 32],
-    bit: u64,
+    native: Native,
     meter: Arc<Meter>,
 }
 
@@ -198,22 +228,24 @@ const EXECUTE_FAILED: &str = "execute wasm contract failed";
 
 impl Contract<Empty> for Marked {
     fn instantiate(&self, deps: DepsMut, env: Env, info: MessageInfo, msg: Vec<u8>) -> StdResult<Response> {
-        self.meter.enter(self.bit);
+        self.meter.enter(u64::from(self.native.tag()));
         marked(self.inner.instantiate(deps, env, info, msg), 4, "instantiate wasm contract failed")
     }
 
     fn execute(&self, deps: DepsMut, env: Env, info: MessageInfo, msg: Vec<u8>) -> StdResult<Response> {
-        self.meter.enter(self.bit);
-        marked(self.inner.execute(deps, env, info, msg), 5, EXECUTE_FAILED)
+        self.meter.enter(u64::from(self.native.tag()));
+        let result = self.native.reads_execute(&msg).and_then(|()| self.inner.execute(deps, env, info, msg));
+        marked(result, 5, EXECUTE_FAILED)
     }
 
     fn query(&self, deps: Deps, env: Env, msg: Vec<u8>) -> StdResult<Binary> {
-        self.meter.enter(self.bit);
-        marked(self.inner.query(deps, env, msg), QUERY_FAILED, "query wasm contract failed")
+        self.meter.enter(u64::from(self.native.tag()));
+        let result = self.native.reads_query(&msg).and_then(|()| self.inner.query(deps, env, msg));
+        marked(result, QUERY_FAILED, "query wasm contract failed")
     }
 
     fn reply(&self, deps: DepsMut, env: Env, mut msg: Reply) -> StdResult<Response> {
-        self.meter.enter(self.bit);
+        self.meter.enter(u64::from(self.native.tag()));
         if let SubMsgResult::Err(text) = &msg.result {
             // What a node lets a contract see of another's error.
             let failure = Failure::from_text(text);
@@ -223,12 +255,12 @@ impl Contract<Empty> for Marked {
     }
 
     fn sudo(&self, deps: DepsMut, env: Env, msg: Vec<u8>) -> StdResult<Response> {
-        self.meter.enter(self.bit);
+        self.meter.enter(u64::from(self.native.tag()));
         marked(self.inner.sudo(deps, env, msg), 5, EXECUTE_FAILED)
     }
 
     fn migrate(&self, deps: DepsMut, env: Env, msg: Vec<u8>) -> StdResult<Response> {
-        self.meter.enter(self.bit);
+        self.meter.enter(u64::from(self.native.tag()));
         marked(self.inner.migrate(deps, env, msg), 11, "migrate wasm contract failed")
     }
 

@@ -38,6 +38,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "stateset-reputation",
                 "stateset-treasury",
                 "stateset-wallet",
+                "stateset-wire",
             ],
         ),
         ("stateset-keeper", &["stateset-agent", "stateset-api", "stateset-chain", "stateset-sim"]),

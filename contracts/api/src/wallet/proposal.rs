@@ -133,8 +133,8 @@ pub enum ProposalStatus {
     /// Passed, but an action failed; nothing happened. Anyone may try again until `retry_until`.
     Failed {
         at: u64,
-        /// As the chain tells a contract: a code, not words. A node says `codespace: sdk, code: 5` for a payment beyond
-        /// what the wallet holds, `codespace: wasm, code: 5` for a contract's own refusal.
+        /// As the chain tells a contract: of a contract's own refusal the words, of any other error a code. A node says
+        /// `codespace: sdk, code: 5` for a payment beyond what the wallet holds.
         reason: String,
         retry_until: u64,
     },

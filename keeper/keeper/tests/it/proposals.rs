@@ -1,5 +1,7 @@
 //! Proposals by hand: from flags and files, by accounts and by papers, with good input and bad.
 
+use serde_json::json;
+
 use crate::place::{World, key};
 
 const DUE: &str = "2026-11-20";
@@ -129,8 +131,12 @@ async fn approvals_that_are_forged_mixed_late_or_void_are_refused() {
     assert!(said.contains("signature is not over this approval"), "{said}");
     let mut policy = world.place.json(&["wallet", "policy", "show"]).await;
     policy["calls_per_hour"] = 50.into();
-    let file = world.place.write("policy.json", &policy.to_string());
-    world.place.succeeds(&["wallet", "policy", "set", &file]).await;
+    let change =
+        json!({ "title": "t", "rationale": null, "actions": [{ "owner": { "set_policy": { "policy": policy } } }] });
+    let file = world.place.write("policy.json", &change.to_string());
+    world.place.succeeds(&["wallet", "propose", "draft", &file, "--key", "signer-a"]).await;
+    let agreed = signed(&world, "1", "signer-b").await;
+    world.place.succeeds(&["wallet", "submit", &agreed]).await;
     let said = world.place.refused(&["wallet", "submit", &first, &second]).await;
     assert!(said.contains("signed under rules 1, in force are 2"), "{said}");
     let third = paper(&world, "three.json", "42.00USDC").await;

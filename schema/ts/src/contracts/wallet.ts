@@ -555,7 +555,7 @@ export type ProposalStatus =
   /** Passed, but an action failed; nothing happened. Anyone may try again until `retry_until`. */
   | { failed: {
       at: number;
-      /** As the chain tells a contract: a code, not words. A node says `codespace: sdk, code: 5` for a payment beyond what the wallet holds, `codespace: wasm, code: 5` for a contract's own refusal. */
+      /** As the chain tells a contract: of a contract's own refusal the words, of any other error a code. A node says `codespace: sdk, code: 5` for a payment beyond what the wallet holds. */
       reason: string;
       retry_until: number;
     } }
