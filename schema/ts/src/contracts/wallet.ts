@@ -25,12 +25,6 @@ export type Action =
 /** An agent's id: a UUID that the registry assigns (version 8: derived from chain id, contract and counter). */
 export type AgentId = string;
 
-/** A message encoded the same way as a protobuf [Any](https://github.com/protocolbuffers/protobuf/blob/master/src/google/protobuf/any.proto). This is the same structure as messages in `TxBody` from [ADR-020](https://github.com/cosmos/cosmos-sdk/blob/master/docs/architecture/adr-020-protobuf-transaction-encoding.md) */
-export interface AnyMsg {
-  type_url: string;
-  value: Binary;
-}
-
 export type AnyoneMsg =
   /** Takes up an offer of ownership, only the one it was made to; or ownership after a recovery's 30 days, only the one named for it. */
   | { accept_ownership: Record<string, never> }
@@ -55,24 +49,6 @@ export type AnyoneMsg =
       approvals: SignedApproval[];
       id: number;
     } };
-
-/**
- * The message types of the bank module.
- *
- * See https://github.com/cosmos/cosmos-sdk/blob/v0.40.0/proto/cosmos/bank/v1beta1/tx.proto
- */
-export type BankMsg =
-  /**
-   * Sends native tokens from the contract to the given address.
-   *
-   * This is translated to a [MsgSend](https://github.com/cosmos/cosmos-sdk/blob/v0.40.0/proto/cosmos/bank/v1beta1/tx.proto#L19-L28). `from_address` is automatically filled with the current contract's address.
-   */
-  | { send: {
-      amount: Coin[];
-      to_address: string;
-    } }
-  /** This will burn the given coins from the contract's account. There is no Cosmos SDK message that performs this, but it can be done by calling the bank keeper. Important if a contract controls significant token supply that must be retired. */
-  | { burn: { amount: Coin[] } };
 
 /**
  * Binary is a wrapper around Vec<u8> to add base64 de/serialization with serde. It also adds some helper methods to help encode inline.
@@ -120,31 +96,6 @@ export interface Consult {
   denom: string;
 }
 
-export type CosmosMsg_for_Empty =
-  | { bank: BankMsg }
-  | { custom: Empty }
-  /** This is the same structure as messages in `TxBody` from [ADR-020](https://github.com/cosmos/cosmos-sdk/blob/master/docs/architecture/adr-020-protobuf-transaction-encoding.md) */
-  | { stargate: {
-      type_url: string;
-      value: Binary;
-    } }
-  /**
-   * `CosmosMsg::Any` replaces the "stargate message" – a message wrapped in a [protobuf Any](https://protobuf.dev/programming-guides/proto3/#any) that is supported by the chain. It behaves the same as `CosmosMsg::Stargate` but has a better name and slightly improved syntax.
-   *
-   * This is feature-gated at compile time with `cosmwasm_2_0` because a chain running CosmWasm < 2.0 cannot process this.
-   */
-  | { any: AnyMsg }
-  | { ibc: IbcMsg }
-  | { wasm: WasmMsg }
-  | { gov: GovMsg };
-
-/**
- * A fixed-point decimal value with 18 fractional digits, i.e. Decimal(1_000_000_000_000_000_000) == 1.0
- *
- * The greatest possible value that can be represented is 340282366920938463463.374607431768211455 = (2^128 - 1) / 10^18
- */
-export type Decimal = string;
-
 /** See [`crate::decision`]. */
 export interface DecisionLog {
   count: number;
@@ -177,13 +128,6 @@ export interface Draft {
   title: string;
 }
 
-/**
- * An empty struct that serves as a placeholder in different places, such as contracts that don't set a custom message.
- *
- * It is designed to be expressible in correct JSON and JSON Schema but contains no meaningful data. Previously we used enums without cases, but those cannot be represented as valid JSON Schema (https://github.com/CosmWasm/cosmwasm/issues/451)
- */
-export type Empty = Record<string, never>;
-
 export type ExecuteMsg =
   | { owner: OwnerMsg }
   | { operator: OperatorMsg }
@@ -202,42 +146,6 @@ export interface Freeze {
   by: string;
   reason: string;
 }
-
-/**
- * This message type allows the contract to interact with the [x/gov] module in order to cast votes.
- *
- * [x/gov]: https://github.com/cosmos/cosmos-sdk/tree/v0.45.12/x/gov
- *
- * ## Examples
- *
- * Cast a simple vote:
- *
- * ``` # use cosmwasm_std::{ #     HexBinary, #     Storage, Api, Querier, DepsMut, Deps, entry_point, Env, StdError, MessageInfo, #     Response, QueryResponse, # }; # type ExecuteMsg = (); use cosmwasm_std::{GovMsg, VoteOption};
- *
- * #[entry_point] pub fn execute( deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg, ) -> Result<Response, StdError> { // ... Ok(Response::new().add_message(GovMsg::Vote { proposal_id: 4, option: VoteOption::Yes, })) } ```
- *
- * Cast a weighted vote:
- *
- * ``` # use cosmwasm_std::{ #     HexBinary, #     Storage, Api, Querier, DepsMut, Deps, entry_point, Env, StdError, MessageInfo, #     Response, QueryResponse, # }; # type ExecuteMsg = (); # #[cfg(feature = "cosmwasm_1_2")] use cosmwasm_std::{Decimal, GovMsg, VoteOption, WeightedVoteOption};
- *
- * # #[cfg(feature = "cosmwasm_1_2")] #[entry_point] pub fn execute( deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg, ) -> Result<Response, StdError> { // ... Ok(Response::new().add_message(GovMsg::VoteWeighted { proposal_id: 4, options: vec![ WeightedVoteOption { option: VoteOption::Yes, weight: Decimal::percent(65), }, WeightedVoteOption { option: VoteOption::Abstain, weight: Decimal::percent(35), }, ], })) } ```
- */
-export type GovMsg =
-  /** This maps directly to [MsgVote](https://github.com/cosmos/cosmos-sdk/blob/v0.42.5/proto/cosmos/gov/v1beta1/tx.proto#L46-L56) in the Cosmos SDK with voter set to the contract address. */
-  | { vote: {
-      /**
-       * The vote option.
-       *
-       * This used to be called "vote", but was changed for consistency with Cosmos SDK.
-       */
-      option: VoteOption;
-      proposal_id: number;
-    } }
-  /** This maps directly to [MsgVoteWeighted](https://github.com/cosmos/cosmos-sdk/blob/v0.45.8/proto/cosmos/gov/v1beta1/tx.proto#L66-L78) in the Cosmos SDK with voter set to the contract address. */
-  | { vote_weighted: {
-      options: WeightedVoteOption[];
-      proposal_id: number;
-    } };
 
 /** A part of the operator's allowance. */
 export interface Grant {
@@ -265,62 +173,6 @@ export type GuardianMsg =
   | { revoke_grant: { to: string } }
   /** Ends a recovery under way. */
   | { cancel_recovery: Record<string, never> };
-
-export interface IbcAcknowledgement { data: Binary }
-
-/** These are messages in the IBC lifecycle. Only usable by IBC-enabled contracts (contracts that directly speak the IBC protocol via 6 entry points) */
-export type IbcMsg =
-  /** Sends bank tokens owned by the contract to the given address on another chain. The channel must already be established between the ibctransfer module on this chain and a matching module on the remote chain. We cannot select the port_id, this is whatever the local chain has bound the ibctransfer module to. */
-  | { transfer: {
-      /** packet data only supports one coin https://github.com/cosmos/cosmos-sdk/blob/v0.40.0/proto/ibc/applications/transfer/v1/transfer.proto#L11-L20 */
-      amount: Coin;
-      /** existing channel to send the tokens over */
-      channel_id: string;
-      /**
-       * An optional memo. See the blog post ["Moving Beyond Simple Token Transfers"](https://medium.com/the-interchain-foundation/moving-beyond-simple-token-transfers-d42b2b1dc29b) for more information.
-       *
-       * There is no difference between setting this to `None` or an empty string.
-       *
-       * This field is only supported on chains with CosmWasm >= 2.0 and silently ignored on older chains. If you need support for both 1.x and 2.x chain with the same codebase, it is recommended to use `CosmosMsg::Stargate` with a custom MsgTransfer protobuf encoder instead.
-       */
-      memo?: string | null;
-      /** when packet times out, measured on remote chain */
-      timeout: IbcTimeout;
-      /** address on the remote chain to receive these tokens */
-      to_address: string;
-    } }
-  /** Sends an IBC packet with given data over the existing channel. Data should be encoded in a format defined by the channel version, and the module on the other side should know how to parse this. */
-  | { send_packet: {
-      channel_id: string;
-      data: Binary;
-      /** when packet times out, measured on remote chain */
-      timeout: IbcTimeout;
-    } }
-  /** Acknowledges a packet that this contract received over IBC. This allows acknowledging a packet that was not acknowledged yet in the `ibc_packet_receive` call. */
-  | { write_acknowledgement: {
-      /** The acknowledgement to send back */
-      ack: IbcAcknowledgement;
-      /** Existing channel where the packet was received */
-      channel_id: string;
-      /** Sequence number of the packet that was received */
-      packet_sequence: number;
-    } }
-  /** This will close an existing channel that is owned by this contract. Port is auto-assigned to the contract's IBC port */
-  | { close_channel: { channel_id: string } };
-
-/** In IBC each package must set at least one type of timeout: the timestamp or the block height. Using this rather complex enum instead of two timeout fields we ensure that at least one timeout is set. */
-export interface IbcTimeout {
-  block?: IbcTimeoutBlock | null;
-  timestamp?: Timestamp | null;
-}
-
-/** IBCTimeoutHeight Height is a monotonically increasing data type that can be compared against another Height for the purposes of updating and freezing clients. Ordering is (revision_number, timeout_height) */
-export interface IbcTimeoutBlock {
-  /** block height after which the packet times out. the height within the given revision */
-  height: number;
-  /** the version that the client is currently on (e.g. after resetting the chain this could increment 1 as height drops to 0) */
-  revision: number;
-}
 
 /** Creates a wallet, to be created without a code admin, so that nobody can change its rules from outside; one that has another admin than itself does not bind. With `registry` it also confirms the binding that the agent's owner announced there, in the same transaction. */
 export interface InstantiateMsg {
@@ -850,9 +702,9 @@ export interface SimulatedPayment {
 /**
  * A message of any kind (`CosmosMsg`), of which only a transfer by the bank is told from the others.
  *
- * A type that knew every kind would add a twentieth to the contract.
+ * A type that knew every kind would add a twentieth to the contract. The schema shows two kinds; all are taken, and which there are depends on how the standard library was built.
  */
-export type SomeMsg = CosmosMsg_for_Empty;
+export type SomeMsg = StandardMsg;
 
 /** cw3. Nobody abstains here, and a veto is the guardian's. */
 export type StandardBallot = "yes" | "no";
@@ -995,8 +847,6 @@ export interface Vote {
   weight: number;
 }
 
-export type VoteOption = "yes" | "no" | "abstain" | "no_with_veto";
-
 /** cw3. */
 export interface Voter {
   addr: string;
@@ -1031,89 +881,6 @@ export interface WalletInfo {
   registry?: string | null;
   /** Unix seconds from which the operator counts as silent, unless it is heard of before. */
   silent_at?: number | null;
-}
-
-/**
- * The message types of the wasm module.
- *
- * See https://github.com/CosmWasm/wasmd/blob/v0.14.0/x/wasm/internal/types/tx.proto
- */
-export type WasmMsg =
-  /**
-   * Dispatches a call to another contract at a known address (with known ABI).
-   *
-   * This is translated to a [MsgExecuteContract](https://github.com/CosmWasm/wasmd/blob/v0.14.0/x/wasm/internal/types/tx.proto#L68-L78). `sender` is automatically filled with the current contract's address.
-   */
-  | { execute: {
-      contract_addr: string;
-      funds: Coin[];
-      /** msg is the json-encoded ExecuteMsg struct (as raw Binary) */
-      msg: Binary;
-    } }
-  /**
-   * Instantiates a new contract from previously uploaded Wasm code.
-   *
-   * The contract address is non-predictable. But it is guaranteed that when emitting the same Instantiate message multiple times, multiple instances on different addresses will be generated. See also Instantiate2.
-   *
-   * This is translated to a [MsgInstantiateContract](https://github.com/CosmWasm/wasmd/blob/v0.29.2/proto/cosmwasm/wasm/v1/tx.proto#L53-L71). `sender` is automatically filled with the current contract's address.
-   */
-  | { instantiate: {
-      admin?: string | null;
-      code_id: number;
-      funds: Coin[];
-      /**
-       * A human-readable label for the contract.
-       *
-       * Valid values should: - not be empty - not be bigger than 128 bytes (or some chain-specific limit) - not start / end with whitespace
-       */
-      label: string;
-      /** msg is the JSON-encoded InstantiateMsg struct (as raw Binary) */
-      msg: Binary;
-    } }
-  /**
-   * Instantiates a new contract from previously uploaded Wasm code using a predictable address derivation algorithm implemented in [`cosmwasm_std::instantiate2_address`].
-   *
-   * This is translated to a [MsgInstantiateContract2](https://github.com/CosmWasm/wasmd/blob/v0.29.2/proto/cosmwasm/wasm/v1/tx.proto#L73-L96). `sender` is automatically filled with the current contract's address. `fix_msg` is automatically set to false.
-   */
-  | { instantiate2: {
-      admin?: string | null;
-      code_id: number;
-      funds: Coin[];
-      /**
-       * A human-readable label for the contract.
-       *
-       * Valid values should: - not be empty - not be bigger than 128 bytes (or some chain-specific limit) - not start / end with whitespace
-       */
-      label: string;
-      /** msg is the JSON-encoded InstantiateMsg struct (as raw Binary) */
-      msg: Binary;
-      salt: Binary;
-    } }
-  /**
-   * Migrates a given contract to use new wasm code. Passes a MigrateMsg to allow us to customize behavior.
-   *
-   * Only the contract admin (as defined in wasmd), if any, is able to make this call.
-   *
-   * This is translated to a [MsgMigrateContract](https://github.com/CosmWasm/wasmd/blob/v0.14.0/x/wasm/internal/types/tx.proto#L86-L96). `sender` is automatically filled with the current contract's address.
-   */
-  | { migrate: {
-      contract_addr: string;
-      /** msg is the json-encoded MigrateMsg struct that will be passed to the new code */
-      msg: Binary;
-      /** the code_id of the new logic to place in the given contract */
-      new_code_id: number;
-    } }
-  /** Sets a new admin (for migrate) on the given contract. Fails if this contract is not currently admin of the target contract. */
-  | { update_admin: {
-      admin: string;
-      contract_addr: string;
-    } }
-  /** Clears the admin on the given contract, so no more migration possible. Fails if this contract is not currently admin of the target contract. */
-  | { clear_admin: { contract_addr: string } };
-
-export interface WeightedVoteOption {
-  option: VoteOption;
-  weight: Decimal;
 }
 
 /** Every query, by its name on the wire. */
