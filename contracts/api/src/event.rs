@@ -66,6 +66,8 @@ macro_rules! events {
 events! {
     /// The wallet paid an intent.
     Paid = "paid" { id: IntentId, to: String, denom: String, amount: Amount, category: String, reference: String }
+    /// A payment entered the decision log, as entry `number`; `rationale` in hex (empty: none), `at` in Unix seconds.
+    Decided = "decided" { id: IntentId, number: u64, rationale: String, at: u64 }
     /// The intent had a receipt with the same content; nothing moved.
     AlreadyPaid = "already_paid" { id: IntentId }
     /// The wallet was frozen.
@@ -261,6 +263,7 @@ mod tests {
 
     from_event!(
         Paid,
+        Decided,
         AlreadyPaid,
         Frozen,
         Unfrozen,
@@ -349,6 +352,7 @@ mod tests {
             id: intent(), to: "a".into(), denom: "uusdc".into(), amount: Amount(7), category: "cloud".into(),
             reference: String::new(),
         },
+        decided: Decided { id: intent(), number: 3, rationale: "0a".repeat(32), at: 9 },
         already_paid: AlreadyPaid { id: intent() },
         frozen: Frozen { by: "g".into(), reason: "stolen key".into() },
         unfrozen: Unfrozen { by: "o".into() },

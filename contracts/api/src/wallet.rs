@@ -4,6 +4,7 @@
 
 mod proposal;
 mod signer;
+mod standard;
 
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::{Binary, Coin};
@@ -16,6 +17,11 @@ pub use proposal::{
     ProposalsResponse, Proposer, SignedApproval, SignerMsg, SignersResponse, VOTE_SECONDS, Vote, VotesResponse,
 };
 pub use signer::{LOOSEN_DELAY_SECONDS_MAX, LOOSEN_DELAY_SECONDS_MIN, Signer, SignerId, SignerSet, SignersError, bit};
+pub use standard::{
+    CanExecuteResponse, Expiration, NoDeposit, ProposalQuery, SomeMsg, StandardBallot, StandardBankMsg, StandardMsg,
+    StandardProposal, StandardProposalsResponse, StandardStatus, StandardVote, StandardVoteResponse,
+    StandardVotesResponse, StandardWasmMsg, ThresholdResponse, Transfer, Voter, VoterResponse, VotersResponse,
+};
 
 /// How long after its start a recovery takes effect: 30 days.
 pub const RECOVERY_SECONDS: u64 = 30 * 86_400;
@@ -164,6 +170,9 @@ pub enum OwnerMsg {
     },
     /// Ends a recovery under way, as every other act of the owner and every proposal that is carried out does.
     CancelRecovery {},
+    /// From now on every payment enters the decision log ([`crate::decision`]), at some 1,500 gas, and
+    /// 550 for each further payment of a message. For good: a log that could be stopped would prove nothing.
+    KeepLog {},
 }
 
 #[cw_serde]
@@ -191,6 +200,10 @@ pub enum OperatorMsg {
         /// Governance's approval of exactly these payments, used up if the policy asks for one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         approval: Option<u64>,
+        /// SHA-256 of the reasons of each payment, 32 bytes, for a wallet that keeps a decision log; none or as many as
+        /// payments.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        rationales: Vec<Binary>,
     },
     /// Says that the operator is there: the dead man's clock starts anew. Refused once it has run out.
     Heartbeat { epoch: u32 },
@@ -328,13 +341,52 @@ pub enum QueryMsg {
     Grants {},
     #[returns(SignersResponse)]
     Signers {},
+    /// By either name of its id; the answer serves both.
     #[returns(ProposalInfo)]
-    Proposal(ProposalRef),
+    Proposal(ProposalQuery),
     /// Oldest first.
     #[returns(ProposalsResponse)]
     Proposals { start_after: Option<u64>, limit: Option<u32> },
     #[returns(VotesResponse)]
     Votes(ProposalRef),
+    #[returns(DecisionLog)]
+    DecisionLog {},
+    /// cw1: whether the sender could now make this payment by a message of its own, under some category. `false` for
+    /// every other kind of message.
+    #[returns(CanExecuteResponse)]
+    CanExecute { sender: String, msg: SomeMsg },
+    /// cw3. Errors where there are no signers.
+    #[returns(ThresholdResponse)]
+    Threshold {},
+    /// cw3: oldest first.
+    #[returns(StandardProposalsResponse)]
+    ListProposals { start_after: Option<u64>, limit: Option<u32> },
+    /// cw3: newest first.
+    #[returns(StandardProposalsResponse)]
+    ReverseProposals { start_before: Option<u64>, limit: Option<u32> },
+    /// cw3: `voter` as in [`StandardVote`].
+    #[returns(StandardVoteResponse)]
+    Vote { proposal_id: u64, voter: String },
+    /// cw3: in the order of the signers' places.
+    #[returns(StandardVotesResponse)]
+    ListVotes { proposal_id: u64, start_after: Option<String>, limit: Option<u32> },
+    /// cw3.
+    #[returns(VoterResponse)]
+    Voter { address: String },
+    /// cw3: in the order of their places.
+    #[returns(VotersResponse)]
+    ListVoters { start_after: Option<String>, limit: Option<u32> },
+}
+
+/// See [`crate::decision`].
+#[cw_serde]
+#[derive(Eq)]
+pub struct DecisionLog {
+    /// Whether the wallet keeps one.
+    pub kept: bool,
+    /// 32 bytes: of the last entry, or what the first entry follows.
+    pub head: Binary,
+    pub count: u64,
 }
 
 #[cw_serde]

@@ -58,6 +58,7 @@ fn check_owner(deps: Deps<'_>, env: &Env, msg: &OwnerMsg) -> Result<(), Contract
         | OwnerMsg::SetSigners { signers: None }
         | OwnerMsg::SetRecovery { recovery: None }
         | OwnerMsg::CancelRecovery {}
+        | OwnerMsg::KeepLog {}
         | OwnerMsg::Freeze { .. }
         | OwnerMsg::Unfreeze {} => Ok(()),
     }

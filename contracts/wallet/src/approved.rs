@@ -8,7 +8,7 @@ use stateset_api::wallet::Payment;
 use crate::ContractError;
 use crate::session::{check_reference, is_same};
 use crate::state::{ACCOUNT, Purpose, RECEIPTS, StoredReceipt};
-use crate::{payee, receipt, spend};
+use crate::{decision, payee, receipt, spend};
 
 /// What the receipt will say, if the payment can have one.
 pub(crate) fn check(
@@ -38,13 +38,14 @@ pub(crate) fn check(
 }
 
 pub(crate) fn pay(deps: DepsMut<'_>, env: &Env, denom: String, payment: Payment) -> Result<Response, ContractError> {
-    let policy = ACCOUNT.load(deps.storage)?.policy;
-    let (purpose, to) = check(deps.as_ref(), env, &policy, &denom, &payment)?;
+    let account = ACCOUNT.load(deps.storage)?;
+    let policy = &account.policy;
+    let (purpose, to) = check(deps.as_ref(), env, policy, &denom, &payment)?;
     if let Some(earlier) = RECEIPTS.may_load(deps.storage, &payment.id.0)? {
         if is_same(&earlier, Some(purpose), &payment, &to) {
             return Ok(Response::new().add_event(AlreadyPaid { id: payment.id }.to_event()));
         }
-        let paid = Box::new(receipt::tell(deps.api, &policy, payment.id, earlier)?);
+        let paid = Box::new(receipt::tell(deps.api, policy, payment.id, earlier)?);
         return Err(ContractError::IntentReused { id: payment.id, asked: spend::describe(&payment, &denom), paid });
     }
     let receipt = StoredReceipt {
@@ -55,7 +56,8 @@ pub(crate) fn pay(deps: DepsMut<'_>, env: &Env, denom: String, payment: Payment)
         paid_after: receipt::paid_after(payment.id, env.block.time.seconds()),
     };
     RECEIPTS.save(deps.storage, &payment.id.0, &receipt)?;
+    let entered = decision::enter_approved(deps.storage, env, &account, (&denom, &payment))?;
     let amount = vec![Coin::new(payment.amount.0, denom.clone())];
     let send = BankMsg::Send { to_address: payment.to.clone(), amount };
-    Ok(Response::new().add_event(spend::paid(payment, &denom).to_event()).add_message(send))
+    Ok(Response::new().add_event(spend::paid(payment, &denom).to_event()).add_events(entered).add_message(send))
 }

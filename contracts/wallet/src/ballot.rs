@@ -3,12 +3,12 @@
 use cosmwasm_std::{Deps, Env};
 use stateset_api::limits::page;
 use stateset_api::wallet::{
-    ProposalInfo, ProposalSummary, ProposalsResponse, SignersResponse, Vote, VotesResponse, bit,
+    ProposalInfo, ProposalSummary, ProposalsResponse, SignersResponse, StandardProposal, Vote, VotesResponse, bit,
 };
 
 use crate::ContractError;
 use crate::state::{BOARD, LAST_PROPOSAL, PROPOSALS, StoredProposal};
-use crate::{proposal, signers};
+use crate::{proposal, signers, standard};
 use stateset_store::StoreError;
 
 pub(crate) fn signers(deps: Deps<'_>) -> Result<SignersResponse, ContractError> {
@@ -24,7 +24,22 @@ pub(crate) fn proposal(deps: Deps<'_>, env: &Env, id: u64) -> Result<ProposalInf
     let stored = proposal::load(deps.storage, id)?;
     let draft = proposal::draft(deps.storage, id)?;
     let draft_hash = stored.draft_hash.into();
-    Ok(ProposalInfo { summary: summary(deps, env, id, stored, draft.title.clone())?, draft, draft_hash })
+    let standard = standard::proposal(deps, env, id, &stored, draft.clone())?;
+    let StandardProposal { id, title, description, msgs, status, expires, threshold, proposer, deposit } = standard;
+    Ok(ProposalInfo {
+        summary: summary(deps, env, id, stored, title.clone())?,
+        draft,
+        draft_hash,
+        id,
+        title,
+        description,
+        msgs,
+        status,
+        expires,
+        threshold,
+        proposer,
+        deposit,
+    })
 }
 
 pub(crate) fn proposals(

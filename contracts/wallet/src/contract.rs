@@ -4,15 +4,14 @@
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
 use stateset_api::event::{Migrated, PolicySet};
-use stateset_api::policy::Usage;
-use stateset_api::wallet::{ExecuteMsg, InstantiateMsg, MigrateMsg, ProposalRef, QueryMsg};
+use stateset_api::wallet::{ExecuteMsg, InstantiateMsg, MigrateMsg, ProposalQuery, ProposalRef, QueryMsg};
 use stateset_wire::{to_binary, version};
 
 use crate::ContractError;
-use crate::state::{self, ACCOUNT, Account, PARTIES, Parties, USAGE};
+use crate::state::{self, ACCOUNT, Account, COUNTED, Counted, PARTIES, Parties};
 use crate::{
-    ballot, binding, dispatch, execution, grant, operator, ownership, payee, policy, query, signers, silence, spend,
-    withdrawal,
+    ballot, binding, decision, dispatch, execution, grant, operator, ownership, payee, policy, query, signers, silence,
+    spend, standard, withdrawal,
 };
 
 /// The name under which cw2 knows this contract.
@@ -36,11 +35,19 @@ pub fn instantiate(
     let operator = operator.map(|grant| operator::from_grant(deps.api, &owner, grant, now)).transpose()?;
     policy::check(deps.api, None, &rules)?;
     let epoch = operator::FIRST_EPOCH;
-    let mut account =
-        Account { operator, epoch, frozen: None, policy: rules, heard_at: 0, agent: None, granted_last: false };
+    let mut account = Account {
+        operator,
+        epoch,
+        frozen: None,
+        policy: rules,
+        heard_at: 0,
+        agent: None,
+        granted_last: false,
+        keeps_log: false,
+    };
     silence::restart(&mut account, now);
     ACCOUNT.save(deps.storage, &account)?;
-    USAGE.save(deps.storage, &Usage::default())?;
+    COUNTED.save(deps.storage, &Counted::default())?;
     let by = owner.to_string();
     let parties = Parties { owner, offered_to: None, guardian, recovery: None, recovers_at: None };
     PARTIES.save(deps.storage, &parties)?;
@@ -100,14 +107,34 @@ pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, Contract
         QueryMsg::Receipt { id } => to_binary(&query::receipt(deps, id)?),
         QueryMsg::Receipts { start_after, limit } => to_binary(&query::receipts(deps, start_after, limit)?),
         QueryMsg::SimulateSpend { denom, payments, approval, by } => {
-            let order = spend::Order { denom, payments, approval };
+            let order = spend::Order { denom, payments, approval, rationales: Vec::new() };
             to_binary(&query::simulate_spend(deps, &env, order, by.as_deref())?)
         }
         QueryMsg::Grants {} => to_binary(&grant::all(deps, &env)?),
         QueryMsg::Signers {} => to_binary(&ballot::signers(deps)?),
-        QueryMsg::Proposal(ProposalRef { id }) => to_binary(&ballot::proposal(deps, &env, id)?),
+        QueryMsg::Proposal(ProposalQuery { id, proposal_id }) => {
+            let id = id.or(proposal_id).ok_or(ContractError::UnnamedProposal {})?;
+            to_binary(&ballot::proposal(deps, &env, id)?)
+        }
         QueryMsg::Proposals { start_after, limit } => to_binary(&ballot::proposals(deps, &env, start_after, limit)?),
         QueryMsg::Votes(ProposalRef { id }) => to_binary(&ballot::votes(deps, id)?),
+        QueryMsg::DecisionLog {} => to_binary(&decision::tell(deps, &env)?),
+        QueryMsg::CanExecute { sender, msg } => to_binary(&standard::can_execute(deps, &env, &sender, &msg)?),
+        QueryMsg::Threshold {} => to_binary(&standard::threshold(&signers::present(deps.storage)?.set)),
+        QueryMsg::ListProposals { start_after, limit } => {
+            to_binary(&standard::proposals(deps, &env, start_after, limit)?)
+        }
+        QueryMsg::ReverseProposals { start_before, limit } => {
+            to_binary(&standard::proposals_reversed(deps, &env, start_before, limit)?)
+        }
+        QueryMsg::Vote { proposal_id, voter } => to_binary(&standard::vote(deps, proposal_id, &voter)?),
+        QueryMsg::ListVotes { proposal_id, start_after, limit } => {
+            to_binary(&standard::votes(deps, proposal_id, start_after.as_deref(), limit)?)
+        }
+        QueryMsg::Voter { address } => to_binary(&standard::voter(deps, &address)?),
+        QueryMsg::ListVoters { start_after, limit } => {
+            to_binary(&standard::voters(deps, start_after.as_deref(), limit)?)
+        }
     };
     Ok(answer?)
 }

@@ -5,8 +5,8 @@ use stateset_api::wallet::{Action, AnyoneMsg, GuardianMsg, OperatorMsg, OwnMsg, 
 
 use crate::ContractError;
 use crate::{
-    binding, escalation, execution, freeze, grant, loosening, operator, ownership, payee, policy, proposal, receipt,
-    recovery, signers, silence, spend, submission, vote, withdrawal,
+    binding, decision, escalation, execution, freeze, grant, loosening, operator, ownership, payee, policy, proposal,
+    receipt, recovery, signers, silence, spend, submission, vote, withdrawal,
 };
 
 pub(crate) fn by_operator(
@@ -17,10 +17,10 @@ pub(crate) fn by_operator(
 ) -> Result<Response, ContractError> {
     let (by, now) = (&info.sender, env.block.time.seconds());
     match msg {
-        OperatorMsg::Spend { epoch, denom, payments, approval } => {
+        OperatorMsg::Spend { epoch, denom, payments, approval, rationales } => {
             let (account, held) = operator::authorize_spender(deps.as_ref(), by, now)?;
             operator::check_epoch(&account, epoch)?;
-            spend::pay(deps, env, (&account, held), spend::Order { denom, payments, approval })
+            spend::pay(deps, env, (&account, held), spend::Order { denom, payments, approval, rationales })
         }
         OperatorMsg::TakeOver { epoch } => {
             let account = operator::authorize(deps.storage, by, epoch, now)?;
@@ -83,6 +83,7 @@ pub(crate) fn as_owner(deps: DepsMut<'_>, env: &Env, by: &Addr, msg: OwnerMsg) -
         OwnerMsg::SetRecovery { recovery } => recovery::set(deps, env, recovery),
         // Every act of the owner has ended it already.
         OwnerMsg::CancelRecovery {} => Ok(Response::new()),
+        OwnerMsg::KeepLog {} => decision::keep(deps.storage),
     }
 }
 

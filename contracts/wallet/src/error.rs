@@ -48,6 +48,8 @@ pub enum ContractError {
     #[error("operator refused: frozen: by {by} at {at}: {reason}")]
     Frozen { by: String, at: u64, reason: String },
 
+    #[error("the wallet keeps no decision log: rationales would be lost")]
+    NoLog {},
     #[error("the wallet is not frozen")]
     NotFrozen {},
     #[error("the operator is not silent, or the policy does not mind: it is {now}")]
@@ -94,6 +96,8 @@ pub enum ContractError {
     OperatorIsSigner { address: String },
     #[error("the rules epoch {epoch} cannot be raised any more")]
     RulesExhausted { epoch: u32 },
+    #[error("a proposal is asked for by its id or proposal_id: neither was given")]
+    UnnamedProposal {},
     #[error("there is no proposal {id}")]
     UnknownProposal { id: u64 },
     #[error("proposal {id} is {status}")]

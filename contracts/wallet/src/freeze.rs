@@ -7,7 +7,7 @@ use stateset_api::wallet::Freeze;
 
 use crate::ContractError;
 use crate::silence;
-use crate::state::{ACCOUNT, USAGE};
+use crate::state::{ACCOUNT, COUNTED};
 
 /// Freezes. A wallet that is frozen already stays so under its first record: a second alarm, perhaps followed by a
 /// revocation in the same transaction, must not fail.
@@ -32,7 +32,7 @@ pub(crate) fn impose(
 /// Lifts a freeze, a silence, or both.
 pub(crate) fn lift(storage: &mut dyn Storage, by: &Addr, now: u64) -> Result<Response, ContractError> {
     let mut account = ACCOUNT.load(storage)?;
-    let silent = silence::assess(&account, &USAGE.load(storage)?, now).is_err();
+    let silent = silence::assess(&account, &COUNTED.load(storage)?.usage, now).is_err();
     if account.frozen.take().is_none() && !silent {
         return Err(ContractError::NotFrozen {});
     }

@@ -9,7 +9,7 @@ use stateset_api::policy::{Breach, Rule};
 use stateset_api::wallet::{Grant, GrantsResponse, OperatorGrant};
 
 use crate::ContractError;
-use crate::state::{ACCOUNT, Account, GRANTS, PARTIES, StoredGrant, USAGE};
+use crate::state::{ACCOUNT, Account, COUNTED, GRANTS, PARTIES, StoredGrant};
 use crate::{operator, payee, signers};
 
 /// A grant and whose it is.
@@ -74,7 +74,7 @@ pub(crate) fn give(deps: DepsMut<'_>, env: &Env, account: &Account, grant: Grant
     let unknown = || ContractError::UnknownDenom { denom: denom.chars().take(128).collect() };
     let place = account.policy.denom_index(&denom).ok_or_else(unknown)?;
     let caps = account.policy.denoms.get(place).ok_or_else(unknown)?;
-    let usage = USAGE.load(deps.storage)?;
+    let usage = COUNTED.load(deps.storage)?.usage;
     let spent = usage.denoms.get(place).map_or(0, |spent| spent.lifetime);
     at_most("per_payment_max", per_payment_max, caps.per_payment_max.0)?;
     at_most("total", total, caps.lifetime_max.0.saturating_sub(spent))?;

@@ -20,6 +20,7 @@ pub(crate) fn tightens(deps: Deps<'_>, env: &Env, msg: &OwnerMsg) -> Result<bool
         | OwnerMsg::OfferOwnership { to: None }
         | OwnerMsg::SetRecovery { recovery: None }
         | OwnerMsg::CancelRecovery {}
+        | OwnerMsg::KeepLog {}
         | OwnerMsg::Cancel(_) => true,
         // A binding is for ever, and where the policy asks for trust it says whose standing counts.
         OwnerMsg::Bind { .. }

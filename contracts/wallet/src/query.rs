@@ -16,14 +16,14 @@ use crate::ContractError;
 use crate::grant::Held;
 use crate::session::{Judgement, Session, check_count};
 use crate::spend::Order;
-use crate::state::{ACCOUNT, BINDING, PARTIES, PAYEES, RECEIPTS, USAGE};
+use crate::state::{ACCOUNT, BINDING, COUNTED, PARTIES, PAYEES, RECEIPTS};
 use crate::{operator, payee, receipt, silence, trust};
 
 pub(crate) fn wallet(deps: Deps<'_>, env: &Env) -> Result<WalletInfo, ContractError> {
     let account = ACCOUNT.load(deps.storage)?;
     let parties = PARTIES.load(deps.storage)?;
     let binding = BINDING.may_load(deps.storage)?;
-    let silent_at = silence::runs_out_at(&account, &USAGE.load(deps.storage)?);
+    let silent_at = silence::runs_out_at(&account, &COUNTED.load(deps.storage)?.usage);
     Ok(WalletInfo {
         owner: parties.owner.into_string(),
         offered_to: parties.offered_to.map(Into::into),
@@ -53,7 +53,7 @@ pub(crate) fn remaining(deps: Deps<'_>, env: &Env, denom: String) -> Result<Rema
     }
     let now = env.block.time.seconds();
     let share_bps = trust::share_bps(&*deps.querier, &account, now).unwrap_or_default();
-    let counted = (USAGE.load(deps.storage)?, Some(balance(deps, env, &denom)?), share_bps);
+    let counted = (COUNTED.load(deps.storage)?.usage, Some(balance(deps, env, &denom)?), share_bps);
     Ok(caps_left(&account.policy, counted, denom, now))
 }
 
@@ -189,7 +189,7 @@ pub(crate) fn receipts(
 pub(crate) fn simulate_spend(
     deps: Deps<'_>,
     env: &Env,
-    Order { denom, payments, approval }: Order,
+    Order { denom, payments, approval, .. }: Order,
     by: Option<&str>,
 ) -> Result<SimulateSpendResponse, ContractError> {
     check_count(&payments)?;

@@ -3,7 +3,7 @@
 //! Spending and simulating share this: what a simulation allows is what a spend would do in the same block. Nothing is
 //! written until [`Session::save`].
 
-use cosmwasm_std::{CanonicalAddr, Deps, Storage};
+use cosmwasm_std::{Binary, CanonicalAddr, Deps, Env, Event, Storage};
 use stateset_api::IntentId;
 use stateset_api::limits::{PAYMENTS_MAX, REFERENCE_BYTES_MAX};
 use stateset_api::policy::{Ask, Breach, PayeeState, Policy, Rule, Usage, assess, assess_call, record, record_call};
@@ -12,8 +12,8 @@ use stateset_api::wallet::Payment;
 use crate::ContractError;
 use crate::few::Few;
 use crate::grant::Held;
-use crate::state::{Account, PAYEES, Purpose, RECEIPTS, StoredReceipt, USAGE, payee_key};
-use crate::{payee, receipt, silence, trust};
+use crate::state::{Account, COUNTED, Counted, PAYEES, Purpose, RECEIPTS, StoredReceipt, payee_key};
+use crate::{decision, payee, receipt, silence, trust};
 
 pub(crate) struct Session<'a> {
     account: &'a Account,
@@ -31,7 +31,7 @@ pub(crate) struct Session<'a> {
     now: u64,
     /// What the wallet holds; `None` leaves it to the bank.
     balance: Option<u128>,
-    usage: Usage,
+    counted: Counted,
     payees: Few<Vec<u8>, PayeeState>,
     receipts: Few<IntentId, StoredReceipt>,
 }
@@ -50,8 +50,9 @@ pub(crate) enum Judgement {
 impl<'a> Session<'a> {
     pub(crate) fn load(deps: Deps<'_>, account: &'a Account, denom: &str, now: u64) -> Result<Self, ContractError> {
         let policy = &account.policy;
-        let usage = USAGE.load(deps.storage)?;
-        let share = silence::assess(account, &usage, now).and_then(|()| trust::share_bps(&*deps.querier, account, now));
+        let counted = COUNTED.load(deps.storage)?;
+        let share =
+            silence::assess(account, &counted.usage, now).and_then(|()| trust::share_bps(&*deps.querier, account, now));
         Ok(Self {
             account,
             policy,
@@ -62,7 +63,7 @@ impl<'a> Session<'a> {
             denom: policy.denom_index(denom).and_then(|index| Some((u8::try_from(index).ok()?, index))),
             now,
             balance: None,
-            usage,
+            counted,
             payees: Few::new(),
             receipts: Few::new(),
         })
@@ -90,7 +91,7 @@ impl<'a> Session<'a> {
             let same = is_same(&receipt, self.purpose(payment), payment, &to);
             return Ok(if same { Judgement::AlreadyPaid } else { Judgement::Reused(receipt) });
         }
-        if let Err(breach) = assess_call(self.policy, &self.usage, self.now) {
+        if let Err(breach) = assess_call(self.policy, &self.counted.usage, self.now) {
             return Ok(Judgement::Refused(breach));
         }
         self.assess(deps.storage, payment, &to)
@@ -115,7 +116,7 @@ impl<'a> Session<'a> {
             share_bps: self.share_bps,
             approved: self.approved,
         };
-        if let Err(breach) = assess(self.policy, &self.usage, payee.as_ref(), &ask, self.now) {
+        if let Err(breach) = assess(self.policy, &self.counted.usage, payee.as_ref(), &ask, self.now) {
             return Ok(Judgement::Refused(breach));
         }
         if let (Some(held), Some((_, index))) = (&self.held, self.denom)
@@ -138,7 +139,7 @@ impl<'a> Session<'a> {
         if let Some(held) = &mut self.held {
             held.record(payment.amount.0);
         }
-        record(self.policy, &mut self.usage, payee, index, payment.amount.0, self.now);
+        record(self.policy, &mut self.counted.usage, payee, index, payment.amount.0, self.now);
         self.payees.insert(key, payee.clone());
         let receipt = StoredReceipt {
             purpose,
@@ -151,14 +152,19 @@ impl<'a> Session<'a> {
         Ok(Judgement::Pays)
     }
 
+    /// Adds what pays to the decision log, if there is one.
+    pub(crate) fn enter(&mut self, env: &Env, paid: (&str, &Payment), rationale: Option<&Binary>) -> Option<Event> {
+        decision::enter(self.account, env, &mut self.counted.log, paid, rationale)
+    }
+
     /// Counts the paying call and writes everything down; nothing, if nothing was paid.
     pub(crate) fn save(mut self, storage: &mut dyn Storage) -> Result<(), ContractError> {
         if self.receipts.is_empty() {
             return Ok(());
         }
-        silence::paying(storage, self.account, &self.usage, self.held.is_some())?;
-        record_call(&mut self.usage, self.now);
-        USAGE.save(storage, &self.usage)?;
+        silence::paying(storage, self.account, &self.counted.usage, self.held.is_some())?;
+        record_call(&mut self.counted.usage, self.now);
+        COUNTED.save(storage, &self.counted)?;
         for (key, payee) in self.payees.iter() {
             PAYEES.save(storage, key, payee)?;
         }
@@ -172,9 +178,9 @@ impl<'a> Session<'a> {
     /// judged.
     pub(crate) fn into_counted(mut self) -> (Usage, Option<u128>, u32) {
         if !self.receipts.is_empty() {
-            record_call(&mut self.usage, self.now);
+            record_call(&mut self.counted.usage, self.now);
         }
-        (self.usage, self.balance, self.share_bps)
+        (self.counted.usage, self.balance, self.share_bps)
     }
 
     fn payee(&self, storage: &dyn Storage, key: &[u8]) -> Result<Option<PayeeState>, ContractError> {

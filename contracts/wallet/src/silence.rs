@@ -10,7 +10,7 @@ use stateset_api::ring::HOUR;
 
 use crate::ContractError;
 use crate::freeze;
-use crate::state::{ACCOUNT, Account, USAGE};
+use crate::state::{ACCOUNT, Account, COUNTED};
 
 /// When the clock runs out, in Unix seconds; `None` where the policy has none.
 pub(crate) fn runs_out_at(account: &Account, usage: &Usage) -> Option<u64> {
@@ -52,7 +52,7 @@ pub(crate) fn restart(account: &mut Account, now: u64) {
 
 /// The operator says that it is there. Too late is too late: whoever found the key of a dead keeper could say so.
 pub(crate) fn beat(storage: &mut dyn Storage, mut account: Account, now: u64) -> Result<Response, ContractError> {
-    assess(&account, &USAGE.load(storage)?, now).map_err(|breach| ContractError::OperatorStopped { breach })?;
+    assess(&account, &COUNTED.load(storage)?.usage, now).map_err(|breach| ContractError::OperatorStopped { breach })?;
     restart(&mut account, now);
     ACCOUNT.save(storage, &account)?;
     Ok(Response::new().add_event(Heartbeat { epoch: account.epoch }.to_event()))
@@ -60,7 +60,7 @@ pub(crate) fn beat(storage: &mut dyn Storage, mut account: Account, now: u64) ->
 
 /// Anyone makes a silence a freeze, for all to see.
 pub(crate) fn freeze(storage: &mut dyn Storage, by: &Addr, now: u64) -> Result<Response, ContractError> {
-    match assess(&ACCOUNT.load(storage)?, &USAGE.load(storage)?, now) {
+    match assess(&ACCOUNT.load(storage)?, &COUNTED.load(storage)?.usage, now) {
         Err(_) => freeze::impose(storage, by, "silent".to_owned(), now),
         Ok(()) => Err(ContractError::NotSilent { now }),
     }

@@ -1,11 +1,12 @@
 //! Paying: judged by the session, sent by the bank.
 
-use cosmwasm_std::{BankMsg, Coin, CosmosMsg, DepsMut, Env, Response};
+use cosmwasm_std::{BankMsg, Binary, Coin, CosmosMsg, DepsMut, Env, Response};
 use stateset_api::event::{AlreadyPaid, Paid};
 use stateset_api::wallet::Payment;
 
 use crate::ContractError;
 use crate::consult::Approved;
+use crate::decision;
 use crate::grant::Held;
 use crate::multi_send;
 use crate::receipt;
@@ -18,6 +19,8 @@ pub(crate) struct Order {
     pub(crate) payments: Vec<Payment>,
     /// Governance's, of exactly these payments.
     pub(crate) approval: Option<u64>,
+    /// For the decision log: none, or one per payment.
+    pub(crate) rationales: Vec<Binary>,
 }
 
 /// Pays all of an order's payments, for the operator or one who holds a grant, or on any refusal none. Those that have a receipt are reported and skipped.
@@ -27,9 +30,10 @@ pub(crate) fn pay(
     deps: DepsMut<'_>,
     env: &Env,
     (account, held): (&Account, Option<Held>),
-    Order { denom, payments, approval }: Order,
+    Order { denom, payments, approval, rationales }: Order,
 ) -> Result<Response, ContractError> {
     check_count(&payments)?;
+    decision::check(account, &rationales, payments.len())?;
     let mut session = Session::load(deps.as_ref(), account, &denom, env.block.time.seconds())?.of(held, approval);
     if let Some(breach) = session.stopped {
         return Err(ContractError::OperatorStopped { breach });
@@ -39,12 +43,13 @@ pub(crate) fn pay(
     let mut asks = false;
     let mut response = Response::new();
     let mut outputs = Vec::with_capacity(payments.len());
-    for payment in payments {
+    for (place, payment) in payments.into_iter().enumerate() {
         match session.judge(deps.as_ref(), &payment)? {
             Judgement::Pays => {
                 asks |= consult.is_some_and(|(consult, _)| payment.amount >= consult.above);
                 outputs.push((payment.to.clone(), payment.amount));
-                response = response.add_event(paid(payment, &denom).to_event());
+                let entered = session.enter(env, (&denom, &payment), rationales.get(place));
+                response = response.add_event(paid(payment, &denom).to_event()).add_events(entered);
             }
             Judgement::AlreadyPaid => response = response.add_event(AlreadyPaid { id: payment.id }.to_event()),
             Judgement::Reused(receipt) => {

@@ -13,7 +13,7 @@ use stateset_store::{Item, Map};
 /// Who may spend, whether, and under which rules. One read per payment message.
 pub(crate) const ACCOUNT: Item<Account> = Item::new(b'a', "account");
 /// What the whole wallet has spent.
-pub(crate) const USAGE: Item<Usage> = Item::new(b'u', "usage");
+pub(crate) const COUNTED: Item<Counted> = Item::new(b'u', "usage");
 /// By place of the denom in the policy (one byte) and canonical address.
 pub(crate) const PAYEES: Map<PayeeState> = Map::new(b'p', "payee");
 /// By the 16 bytes of the intent's id, so in the order of the ids' times.
@@ -53,6 +53,25 @@ pub(crate) struct Account {
     /// While there is a dead man's clock: the last payment was made under a grant, so the count of calls does not tell
     /// when the operator was heard of.
     pub(crate) granted_last: bool,
+    /// Whether payments enter the decision log.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) keeps_log: bool,
+}
+
+/// What every payment changes of the wallet as a whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Counted {
+    pub(crate) usage: Usage,
+    /// Absent, down to its bytes, before the first entry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) log: Option<StoredLog>,
+}
+
+/// The decision log's last entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StoredLog {
+    pub(crate) count: u64,
+    pub(crate) head: [u8; 32],
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,9 @@
 
 use std::fmt::Display;
 
-use cosmwasm_std::{Deps, DepsMut, Env, MessageInfo, QueryResponse, Reply, Response};
+use cosmwasm_std::{
+    Binary, Deps, DepsMut, Env, MessageInfo, MsgResponse, QueryResponse, Reply, Response, SubMsgResponse, SubMsgResult,
+};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -61,11 +63,48 @@ pub fn do_migrate<M: DeserializeOwned, E: Display>(
     cosmwasm_std::do_migrate(&read, env, msg)
 }
 
+/// What contracts read of a reply. Events of what was called are not among it: they answer by data.
+#[derive(Deserialize)]
+struct Replied {
+    id: u64,
+    #[serde(default)]
+    payload: Binary,
+    result: Outcome,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Outcome {
+    Ok(Answered),
+    Error(String),
+}
+
+#[derive(Deserialize)]
+struct Answered {
+    #[serde(default)]
+    msg_responses: Vec<MsgResponse>,
+}
+
+impl From<Replied> for Reply {
+    #[expect(deprecated, reason = "the field has no other name yet")]
+    fn from(reply: Replied) -> Self {
+        let result = match reply.result {
+            Outcome::Ok(Answered { msg_responses }) => {
+                SubMsgResult::Ok(SubMsgResponse { events: Vec::new(), data: None, msg_responses })
+            }
+            Outcome::Error(error) => SubMsgResult::Err(error),
+        };
+        Self { id: reply.id, payload: reply.payload, gas_used: 0, result }
+    }
+}
+
 /// To the node a reply is a call like a migration: an environment and a message.
+///
+/// The contract gets no events and no count of gas.
 pub fn do_reply<E: Display>(reply: &dyn Fn(DepsMut<'_>, Env, Reply) -> Result<Response, E>, env: u32, msg: u32) -> u32 {
     let read = |deps: DepsMut<'_>, env: Env, msg: Unread| -> Answer<Response> {
-        let msg = crate::from_others(msg.0.get().as_bytes()).map_err(|error| told(&error))?;
-        reply(deps, env, msg).map_err(|error| error.to_string())
+        let msg: Replied = crate::from_others(msg.0.get().as_bytes()).map_err(|error| told(&error))?;
+        reply(deps, env, msg.into()).map_err(|error| error.to_string())
     };
     cosmwasm_std::do_migrate(&read, env, msg)
 }

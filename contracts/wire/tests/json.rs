@@ -138,7 +138,7 @@ fn execute() -> impl Strategy<Value = ExecuteMsg> {
     prop_oneof![
         3 => owner().prop_map(ExecuteMsg::Owner),
         3 => (any::<u32>(), text(), prop::collection::vec(payment(), 0..3), prop::option::of(any::<u64>())).prop_map(|(epoch, denom, payments, approval)| {
-            ExecuteMsg::Operator(OperatorMsg::Spend { epoch, denom, payments, approval })
+            ExecuteMsg::Operator(OperatorMsg::Spend { epoch, denom, payments, approval, rationales: Vec::new() })
         }),
         2 => (draft(), prop::option::of(any::<u64>())).prop_map(|(draft, expires_at)| {
             ExecuteMsg::Signer(SignerMsg::Propose { draft, expires_at })

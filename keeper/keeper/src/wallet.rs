@@ -9,8 +9,9 @@ use stateset_api::IntentId;
 use stateset_api::limits::{DENOM_BYTES_MAX, PAGE_MAX};
 use stateset_api::policy::{Breach, Policy, Rule, Verdict};
 use stateset_api::wallet::{
-    PayeeInfo, PayeeKey, PayeesResponse, ProposalInfo, ProposalRef, ProposalSummary, ProposalsResponse, QueryMsg,
-    Receipt, ReceiptResponse, Remaining, SignersResponse, SimulateSpendResponse, Vote, VotesResponse, WalletInfo,
+    PayeeInfo, PayeeKey, PayeesResponse, ProposalInfo, ProposalQuery, ProposalRef, ProposalSummary, ProposalsResponse,
+    QueryMsg, Receipt, ReceiptResponse, Remaining, SignersResponse, SimulateSpendResponse, Vote, VotesResponse,
+    WalletInfo,
 };
 use stateset_chain::{Chain, ChainError};
 use thiserror::Error;
@@ -76,7 +77,7 @@ impl Wallet {
     }
 
     pub async fn proposal(&self, id: u64) -> Result<ProposalInfo, AskError> {
-        self.ask(&QueryMsg::Proposal(ProposalRef { id })).await
+        self.ask(&QueryMsg::Proposal(ProposalQuery::of(id))).await
     }
 
     /// Proposals from number `from` on, oldest first.

@@ -68,6 +68,7 @@ fn owner(context: &Context, msg: &OwnerMsg) -> Vec<String> {
         OwnerMsg::SetRecovery { recovery: Some(to) } => {
             one(format!("let {to} take over ownership, 30 days after saying so"))
         }
+        OwnerMsg::KeepLog {} => one("keep a log of decisions from now on".to_owned()),
         OwnerMsg::CancelRecovery {} => one("end a recovery of ownership under way".to_owned()),
         OwnerMsg::Cancel(proposal) => one(format!("cancel proposal {}", proposal.id)),
     }

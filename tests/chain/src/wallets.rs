@@ -147,6 +147,12 @@ pub fn payment(at: u64, distinct: u32, to: &str, amount: u128) -> Payment {
 
 /// The operator's message that pays.
 pub fn spend(operator: &str, wallet: &Wallet, payments: Vec<Payment>) -> eyre::Result<Any> {
-    let spend = OperatorMsg::Spend { epoch: FIRST_EPOCH, denom: DENOM.to_owned(), payments, approval: None };
+    let spend = OperatorMsg::Spend {
+        epoch: FIRST_EPOCH,
+        denom: DENOM.to_owned(),
+        payments,
+        approval: None,
+        rationales: Vec::new(),
+    };
     Ok(tx::execute(operator, &wallet.address, &ExecuteMsg::Operator(spend), &[])?)
 }

@@ -5,7 +5,7 @@
 
 use stateset_api::event::{ProposalExecuted, ProposalFailed};
 use stateset_api::wallet::{
-    Action, AnyoneMsg, Draft, ExecuteMsg, OwnerMsg, ProposalInfo, ProposalRef, ProposalStatus, QueryMsg,
+    Action, AnyoneMsg, Draft, ExecuteMsg, OwnerMsg, ProposalInfo, ProposalQuery, ProposalRef, ProposalStatus, QueryMsg,
     SignersResponse,
 };
 use stateset_chain::{Included, Key, tx};
@@ -76,7 +76,7 @@ impl Story {
     }
 
     async fn status(&self, id: u64) -> eyre::Result<ProposalStatus> {
-        let query = QueryMsg::Proposal(ProposalRef { id });
+        let query = QueryMsg::Proposal(ProposalQuery::of(id));
         let answer: ProposalInfo = ask(self.node.chain.as_ref(), &self.wallet.address, &query).await?;
         Ok(answer.summary.status)
     }

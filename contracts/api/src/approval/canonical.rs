@@ -20,6 +20,7 @@
 //!          15 set_recovery   option text
 //!          16 cancel_recovery
 //!          17 migrate        code id 8, bytes msg
+//!          18 keep_log
 //! payment = bytes id (16), text to, amount 16, text category, text reference
 //! policy  = list of (text denom, per_payment_max 16, per_day_max 16, lifetime_max 16, first_payment_max 16),
 //!           calls_per_hour 4, list of (text name, allowed 1), payee_cooldown_seconds 8,
@@ -128,6 +129,7 @@ fn owner(out: &mut Writer, msg: &OwnerMsg) {
             out.option(recovery.as_ref(), |out, recovery| out.text(recovery));
         }
         OwnerMsg::CancelRecovery {} => out.tag(16),
+        OwnerMsg::KeepLog {} => out.tag(18),
     }
 }
 

@@ -3,7 +3,9 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Binary, Coin};
 
-use super::{OwnerMsg, Payment, SignerId, SignerSet};
+use super::{
+    Expiration, NoDeposit, OwnerMsg, Payment, SignerId, SignerSet, StandardMsg, StandardStatus, ThresholdResponse,
+};
 
 /// How long signers may vote: 24 hours.
 pub const VOTE_SECONDS: u64 = 86_400;
@@ -168,13 +170,22 @@ pub struct ProposalSummary {
     pub threshold: u32,
 }
 
+/// The wallet's own words for it, and cw3's (see [`super::StandardProposal`]) beside them.
 #[cw_serde]
-#[derive(Eq)]
 pub struct ProposalInfo {
     pub summary: ProposalSummary,
     pub draft: Draft,
     /// SHA-256 of the draft's canonical bytes.
     pub draft_hash: Binary,
+    pub id: u64,
+    pub title: String,
+    pub description: String,
+    pub msgs: Vec<StandardMsg>,
+    pub status: StandardStatus,
+    pub expires: Expiration,
+    pub threshold: ThresholdResponse,
+    pub proposer: String,
+    pub deposit: Option<NoDeposit>,
 }
 
 #[cw_serde]

@@ -45,7 +45,7 @@ fn spend(suite: &mut Suite, name: &str, payment: &Payment, approval: Option<u64>
     let wallet = suite.wallets[name].clone();
     let WalletInfo { epoch, .. } = suite.app.wrap().query_wasm_smart(&wallet, &QueryMsg::Wallet {}).unwrap();
     let (denom, payments) = (USDC.to_owned(), vec![payment.clone()]);
-    let msg = OperatorMsg::Spend { epoch, denom, payments, approval };
+    let msg = OperatorMsg::Spend { epoch, denom, payments, approval, rationales: Vec::new() };
     suite.call(&format!("{name}-keeper"), &wallet, &ExecuteMsg::Operator(msg))
 }
 

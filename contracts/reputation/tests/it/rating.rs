@@ -211,7 +211,13 @@ fn one_counterparty_has_one_say_however_much_it_pays_and_however_many_agents_it_
         category: "cloud".into(),
         reference: String::new(),
     };
-    let spend = wallet::OperatorMsg::Spend { epoch: 2, denom: USDC.into(), payments: vec![payment], approval: None };
+    let spend = wallet::OperatorMsg::Spend {
+        epoch: 2,
+        denom: USDC.into(),
+        payments: vec![payment],
+        approval: None,
+        rationales: Vec::new(),
+    };
     let spend = wallet::ExecuteMsg::Operator(spend);
     suite.app.execute_contract(sender("buyer-keeper"), own, &spend, &[]).unwrap();
     refused(suite.rate("buyer", "vendor", Side::Payer, 77, 0), "has had all its say");

@@ -295,7 +295,13 @@ impl Suite {
             category: "cloud".into(),
             reference: String::new(),
         };
-        let spend = OperatorMsg::Spend { epoch: 1, denom: denom.to_owned(), payments: vec![payment], approval: None };
+        let spend = OperatorMsg::Spend {
+            epoch: 1,
+            denom: denom.to_owned(),
+            payments: vec![payment],
+            approval: None,
+            rationales: Vec::new(),
+        };
         let (by, wallet) = (sender(&format!("{payer}-keeper")), self.wallets[payer].clone());
         self.app.execute_contract(by, wallet, &wallet::ExecuteMsg::Operator(spend), &[]).unwrap();
     }

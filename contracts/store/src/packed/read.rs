@@ -171,11 +171,11 @@ impl<'de> Deserializer<'de> for &mut Bytes<'de> {
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         let left = self.length()?;
-        visitor.visit_seq(Elements { bytes: self, left })
+        visitor.visit_seq(Elements { bytes: self, left, ends: false })
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(self, left: usize, visitor: V) -> Result<V::Value> {
-        visitor.visit_seq(Elements { bytes: self, left })
+        visitor.visit_seq(Elements { bytes: self, left, ends: false })
     }
 
     fn deserialize_tuple_struct<V: Visitor<'de>>(self, _: &'static str, len: usize, visitor: V) -> Result<V::Value> {
@@ -188,7 +188,7 @@ impl<'de> Deserializer<'de> for &mut Bytes<'de> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value> {
-        self.deserialize_tuple(fields.len(), visitor)
+        visitor.visit_seq(Elements { bytes: self, left: fields.len(), ends: true })
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -204,13 +204,18 @@ impl<'de> Deserializer<'de> for &mut Bytes<'de> {
 struct Elements<'a, 'de> {
     bytes: &'a mut Bytes<'de>,
     left: usize,
+    /// Fields of a struct: those that joined its type at the end may be missing from what was stored before, where they
+    /// have a default.
+    ends: bool,
 }
 
 impl<'de> SeqAccess<'de> for Elements<'_, 'de> {
     type Error = Broken;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>> {
-        let Some(left) = self.left.checked_sub(1) else { return Ok(None) };
+        let Some(left) = self.left.checked_sub(1).filter(|_| !self.ends || !self.bytes.0.is_empty()) else {
+            return Ok(None);
+        };
         self.left = left;
         seed.deserialize(&mut *self.bytes).map(Some)
     }

@@ -151,8 +151,13 @@ impl Suite {
     }
 
     pub(crate) fn spend(&mut self, payments: &[Payment]) -> StdResult<AppResponse> {
-        let spend =
-            OperatorMsg::Spend { epoch: 1, denom: USDC.to_owned(), payments: payments.to_vec(), approval: None };
+        let spend = OperatorMsg::Spend {
+            epoch: 1,
+            denom: USDC.to_owned(),
+            payments: payments.to_vec(),
+            approval: None,
+            rationales: Vec::new(),
+        };
         self.execute("operator", &ExecuteMsg::Operator(spend))
     }
 

@@ -37,15 +37,26 @@ fn an_unlisted_payee_is_never_paid() {
 fn a_payee_listed_for_one_denom_is_not_payable_in_another() {
     let mut desk = Desk::with(|msg| msg.policy.denoms.push(crate::story::denom(STATE)));
     let payments = vec![payment(1, "alice", 5)];
-    let refused = desk.operator(OperatorMsg::Spend { epoch: 1, denom: STATE.to_owned(), payments, approval: None });
+    let refused = desk.operator(OperatorMsg::Spend {
+        epoch: 1,
+        denom: STATE.to_owned(),
+        payments,
+        approval: None,
+        rationales: Vec::new(),
+    });
     assert!(matches!(refused, Err(ContractError::Refused { breach: Breach { rule: Rule::Payee, .. }, .. })));
 }
 
 #[test]
 fn a_denom_that_the_policy_does_not_name_is_refused() {
     let payments = vec![payment(1, "alice", 5)];
-    let refused =
-        Desk::new().operator(OperatorMsg::Spend { epoch: 1, denom: STATE.to_owned(), payments, approval: None });
+    let refused = Desk::new().operator(OperatorMsg::Spend {
+        epoch: 1,
+        denom: STATE.to_owned(),
+        payments,
+        approval: None,
+        rationales: Vec::new(),
+    });
     let Err(ContractError::Refused { breach, verdict, .. }) = refused else { panic!("{refused:?}") };
     assert_eq!((breach.rule, verdict), (Rule::Denom, Verdict::Deny));
 }

@@ -49,7 +49,7 @@ impl Story {
 
     fn spend(&mut self, payments: &[Payment], approval: Option<u64>) -> StdResult<AppResponse> {
         let payments = payments.to_vec();
-        let spend = OperatorMsg::Spend { epoch: 1, denom: USDC.into(), payments, approval };
+        let spend = OperatorMsg::Spend { epoch: 1, denom: USDC.into(), payments, approval, rationales: Vec::new() };
         self.suite.execute("operator", &ExecuteMsg::Operator(spend))
     }
 

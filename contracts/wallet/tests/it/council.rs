@@ -7,8 +7,8 @@ use k256::ecdsa::signature::Signer as _;
 use k256::ecdsa::signature::hazmat::PrehashSigner as _;
 use stateset_api::approval::{Approval, Subject, adr36_document, draft_hash, passkey_challenge, sha256};
 use stateset_api::wallet::{
-    Action, AnyoneMsg, Draft, ExecuteMsg, LOOSEN_DELAY_SECONDS_MIN, Payment, Proof, ProposalInfo, ProposalRef,
-    ProposalStatus, QueryMsg, SignedApproval, Signer, SignerId, SignerMsg, SignerSet, SignersResponse,
+    Action, AnyoneMsg, Draft, ExecuteMsg, LOOSEN_DELAY_SECONDS_MIN, Payment, Proof, ProposalInfo, ProposalQuery,
+    ProposalRef, ProposalStatus, QueryMsg, SignedApproval, Signer, SignerId, SignerMsg, SignerSet, SignersResponse,
 };
 
 use crate::bank::Suite;
@@ -201,7 +201,7 @@ impl Suite {
     }
 
     pub(crate) fn proposal(&self, id: u64) -> ProposalInfo {
-        self.query(&QueryMsg::Proposal(ProposalRef { id }))
+        self.query(&QueryMsg::Proposal(ProposalQuery::of(id)))
     }
 
     pub(crate) fn status(&self, id: u64) -> ProposalStatus {

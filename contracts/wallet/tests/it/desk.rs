@@ -111,6 +111,7 @@ impl Desk {
             denom: USDC.to_owned(),
             payments: payments.to_vec(),
             approval: None,
+            rationales: Vec::new(),
         })
     }
 

@@ -2,8 +2,8 @@
 
 use stateset_api::policy::{OverLimit, Rule};
 use stateset_api::wallet::{
-    ExecuteMsg, GuardianMsg, OperatorMsg, OwnerMsg, Payment, ProposalRef, ProposalStatus, Proposer, QueryMsg,
-    VOTE_SECONDS,
+    ExecuteMsg, GuardianMsg, OperatorMsg, OwnerMsg, Payment, ProposalQuery, ProposalRef, ProposalStatus, Proposer,
+    QueryMsg, VOTE_SECONDS,
 };
 use stateset_wallet::ContractError;
 
@@ -74,6 +74,6 @@ fn one_intent_is_asked_for_once_and_few_at_a_time() {
     ask(&mut desk, 5).unwrap();
     desk.pass(VOTE_SECONDS);
     ask(&mut desk, 6).unwrap();
-    let info: stateset_api::wallet::ProposalInfo = desk.query(QueryMsg::Proposal(ProposalRef { id: 1 }));
+    let info: stateset_api::wallet::ProposalInfo = desk.query(QueryMsg::Proposal(ProposalQuery::of(1)));
     assert_eq!(info.summary.status, ProposalStatus::Rejected {});
 }

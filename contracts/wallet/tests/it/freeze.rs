@@ -19,7 +19,13 @@ fn a_frozen_wallet_pays_nothing_and_hands_over_to_nobody() {
     let told = Frozen { by: address("guardian"), reason: "stolen key".into() };
     assert_eq!(Frozen::from_event(&response.events[0]), Ok(told));
     for msg in [
-        OperatorMsg::Spend { epoch: 1, denom: USDC.into(), payments: vec![payment(1, "alice", 5)], approval: None },
+        OperatorMsg::Spend {
+            epoch: 1,
+            denom: USDC.into(),
+            payments: vec![payment(1, "alice", 5)],
+            approval: None,
+            rationales: Vec::new(),
+        },
         OperatorMsg::TakeOver { epoch: 1 },
     ] {
         let text = desk.operator(msg).unwrap_err().to_string();

@@ -29,7 +29,13 @@ fn desk() -> Desk {
 }
 
 fn pay(desk: &mut Desk, by: &str, payments: &[Payment]) -> Result<cosmwasm_std::Response, ContractError> {
-    let spend = OperatorMsg::Spend { epoch: 1, denom: USDC.into(), payments: payments.to_vec(), approval: None };
+    let spend = OperatorMsg::Spend {
+        epoch: 1,
+        denom: USDC.into(),
+        payments: payments.to_vec(),
+        approval: None,
+        rationales: Vec::new(),
+    };
     desk.execute(by, ExecuteMsg::Operator(spend))
 }
 
@@ -101,8 +107,13 @@ fn who_holds_a_grant_may_do_nothing_but_spend() {
         let refused = desk.execute("carol", ExecuteMsg::Operator(msg.clone()));
         assert!(matches!(refused, Err(ContractError::Unauthorized { role: "operator", .. })), "{msg:?}");
     }
-    let spend =
-        OperatorMsg::Spend { epoch: 1, denom: STATE.into(), payments: vec![payment(1, "alice", 5)], approval: None };
+    let spend = OperatorMsg::Spend {
+        epoch: 1,
+        denom: STATE.into(),
+        payments: vec![payment(1, "alice", 5)],
+        approval: None,
+        rationales: Vec::new(),
+    };
     assert_eq!(rule(desk.execute("carol", ExecuteMsg::Operator(spend))), Rule::Denom);
 }
 
@@ -121,7 +132,8 @@ fn one_step_ends_all_grants_and_one_ends_one() {
         end(&mut desk);
         for epoch in [1, 2] {
             let payments = vec![payment(1, "alice", 1)];
-            let spend = OperatorMsg::Spend { epoch, denom: USDC.into(), payments, approval: None };
+            let spend =
+                OperatorMsg::Spend { epoch, denom: USDC.into(), payments, approval: None, rationales: Vec::new() };
             assert!(desk.execute("carol", ExecuteMsg::Operator(spend)).is_err(), "{place} {epoch}");
         }
         assert!(place == 4 || left(&desk).is_empty(), "{place}");

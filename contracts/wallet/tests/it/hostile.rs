@@ -192,7 +192,7 @@ fn spend(epoch: u32, denom: usize, payments: &[(u64, usize, u128, usize)]) -> Ex
         reference: String::new(),
     });
     let (denom, payments) = (DENOMS[denom].to_owned(), payments.collect());
-    ExecuteMsg::Operator(OperatorMsg::Spend { epoch, denom, payments, approval: None })
+    ExecuteMsg::Operator(OperatorMsg::Spend { epoch, denom, payments, approval: None, rationales: Vec::new() })
 }
 
 fn part(to: usize, denom: usize, per_payment_max: u128, total: u128) -> Grant {

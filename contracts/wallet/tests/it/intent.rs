@@ -40,7 +40,13 @@ fn the_same_id_with_other_content_is_refused_with_both_contents() {
         let refused = desk.pay(&other);
         assert!(matches!(&refused, Err(ContractError::IntentReused { id, .. }) if *id == paid.id), "{other:?}");
     }
-    let spend = OperatorMsg::Spend { epoch: 1, denom: STATE.to_owned(), payments: vec![paid], approval: None };
+    let spend = OperatorMsg::Spend {
+        epoch: 1,
+        denom: STATE.to_owned(),
+        payments: vec![paid],
+        approval: None,
+        rationales: Vec::new(),
+    };
     let text = desk.operator(spend).unwrap_err().to_string();
     assert!(text.contains("intent_reused: requested 50 ustate") && text.contains("paid 50 uusdc"), "{text}");
 }

@@ -91,7 +91,13 @@ fn an_older_wallet_migrates_and_goes_on() {
             desk.owner(OwnerMsg::Unfreeze {}).unwrap();
         }
         let payments = vec![payment(1, "alice", 40), payment(2, "alice", 5)];
-        let spend = stateset_api::wallet::OperatorMsg::Spend { epoch: 7, denom: USDC.into(), payments, approval: None };
+        let spend = stateset_api::wallet::OperatorMsg::Spend {
+            epoch: 7,
+            denom: USDC.into(),
+            payments,
+            approval: None,
+            rationales: Vec::new(),
+        };
         desk.operator(spend).unwrap();
         // Once more changes nothing.
         migrate(&mut desk).unwrap();

@@ -11,7 +11,13 @@ use crate::desk::Desk;
 use crate::story::{DAY, START, USDC, address, grant, instantiation, payment};
 
 fn spend(epoch: u32) -> OperatorMsg {
-    OperatorMsg::Spend { epoch, denom: USDC.to_owned(), payments: vec![payment(1, "alice", 5)], approval: None }
+    OperatorMsg::Spend {
+        epoch,
+        denom: USDC.to_owned(),
+        payments: vec![payment(1, "alice", 5)],
+        approval: None,
+        rationales: Vec::new(),
+    }
 }
 
 fn stopped(result: Result<cosmwasm_std::Response, ContractError>) -> (Rule, u128, u128) {

@@ -121,7 +121,8 @@ fn payments_of_those_who_hold_a_grant_are_no_sign_of_the_operator() {
     desk.operator(OperatorMsg::Grant { epoch: 1, grant: part }).unwrap();
     let pay = |desk: &mut Desk, by: &str, number: u64| {
         let payments = vec![payment(number, "alice", 1)];
-        let spend = OperatorMsg::Spend { epoch: 1, denom: USDC.into(), payments, approval: None };
+        let spend =
+            OperatorMsg::Spend { epoch: 1, denom: USDC.into(), payments, approval: None, rationales: Vec::new() };
         desk.execute(by, ExecuteMsg::Operator(spend))
     };
     desk.pass(HOUR);

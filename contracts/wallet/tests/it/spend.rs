@@ -63,8 +63,13 @@ fn an_address_of_another_chain_in_capitals_or_mistyped_is_refused() {
 #[test]
 fn funds_sent_along_are_refused_and_not_lost() {
     let mut desk = Desk::new();
-    let spend =
-        OperatorMsg::Spend { epoch: 1, denom: USDC.to_owned(), payments: vec![payment(1, "alice", 1)], approval: None };
+    let spend = OperatorMsg::Spend {
+        epoch: 1,
+        denom: USDC.to_owned(),
+        payments: vec![payment(1, "alice", 1)],
+        approval: None,
+        rationales: Vec::new(),
+    };
     let refused = desk.execute_with("operator", &[Coin::new(5_u128, USDC)], ExecuteMsg::Operator(spend));
     assert!(matches!(refused, Err(ContractError::UnexpectedFunds { got }) if got == "5uusdc"));
 }

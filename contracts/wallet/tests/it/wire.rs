@@ -37,8 +37,13 @@ fn unknown_groups_kinds_and_fields_are_refused() {
 
 #[test]
 fn amounts_and_ids_have_one_spelling() {
-    let good =
-        OperatorMsg::Spend { epoch: 1, denom: USDC.to_owned(), payments: vec![payment(1, "alice", 5)], approval: None };
+    let good = OperatorMsg::Spend {
+        epoch: 1,
+        denom: USDC.to_owned(),
+        payments: vec![payment(1, "alice", 5)],
+        approval: None,
+        rationales: Vec::new(),
+    };
     let json = cosmwasm_std::to_json_string(&ExecuteMsg::Operator(good.clone())).unwrap();
     assert_eq!(read(&json).unwrap(), ExecuteMsg::Operator(good));
     for amount in [r#""-5""#, r#""+5""#, r#""5.0""#, r#""340282366920938463463374607431768211456""#, r#"5"#, r#""""#] {

@@ -97,6 +97,7 @@ impl Submitter {
             denom: draft.denom.clone(),
             payments,
             approval: approval(&draft.rows),
+            rationales: Vec::new(),
         };
         let message = tx::execute(self.key.address(), &self.config.wallet, &ExecuteMsg::Operator(spend), &[])?;
         let params = SignParams {

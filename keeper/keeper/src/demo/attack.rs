@@ -99,6 +99,7 @@ impl<'a> Thief<'a> {
             denom,
             payments: vec![payment],
             approval: None,
+            rationales: Vec::new(),
         }))
     }
 

@@ -100,7 +100,13 @@ async fn another_amount(stage: &Stage, approval: u64) -> eyre::Result<String> {
     let mut payment = bill.payment(&stage.wallet.address);
     payment.amount = Amount(payment.amount.0 - 1);
     let epoch = stage.wallet.info().await?.epoch;
-    let spend = OperatorMsg::Spend { epoch, denom: bill.denom, payments: vec![payment], approval: Some(approval) };
+    let spend = OperatorMsg::Spend {
+        epoch,
+        denom: bill.denom,
+        payments: vec![payment],
+        approval: Some(approval),
+        rationales: Vec::new(),
+    };
     let message = tx::execute(key.address(), &stage.wallet.address, &ExecuteMsg::Operator(spend), &[])?;
     let before = chain.balance(&stage.wallet.address, "uusdc").await?;
     let log = match deliver(chain, &key, &stage.context.fees(), GAS, vec![message]).await? {

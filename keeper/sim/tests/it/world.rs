@@ -161,7 +161,8 @@ impl World {
     }
 
     pub(crate) fn spend(&self, wallet: &str, payments: Vec<Payment>) -> Message {
-        let spend = OperatorMsg::Spend { epoch: 1, denom: USDC.to_owned(), payments, approval: None };
+        let spend =
+            OperatorMsg::Spend { epoch: 1, denom: USDC.to_owned(), payments, approval: None, rationales: Vec::new() };
         tx::execute(self.operator.address(), wallet, &ExecuteMsg::Operator(spend), &[]).unwrap()
     }
 }

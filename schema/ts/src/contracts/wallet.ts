@@ -72,6 +72,9 @@ export interface Breach {
   share_bps?: number | null;
 }
 
+/** cw1. */
+export interface CanExecuteResponse { can_execute: boolean }
+
 /** A purpose that payments may state. */
 export interface CategoryPolicy {
   allowed: boolean;
@@ -91,6 +94,15 @@ export interface Consult {
   contract: string;
   /** A denom of the policy. */
   denom: string;
+}
+
+/** See [`crate::decision`]. */
+export interface DecisionLog {
+  count: number;
+  /** 32 bytes: of the last entry, or what the first entry follows. */
+  head: Binary;
+  /** Whether the wallet keeps one. */
+  kept: boolean;
 }
 
 /** Caps of one denom, in its smallest unit. */
@@ -123,6 +135,9 @@ export type ExecuteMsg =
   | { guardian: GuardianMsg }
   | { anyone: AnyoneMsg }
   | { own: OwnMsg };
+
+/** cw3: when voting ends. */
+export type Expiration = { at_time: Timestamp };
 
 /** A freeze in force. */
 export interface Freeze {
@@ -185,6 +200,9 @@ export type IntentId = string;
 
 export type MigrateMsg = Record<string, never>;
 
+/** cw3 asks for no deposits here. */
+export type NoDeposit = Record<string, never>;
+
 /** An operator: the keeper's key and how long it may act. */
 export interface OperatorGrant {
   address: string;
@@ -202,6 +220,8 @@ export type OperatorMsg =
       /** The operator's present epoch; a replica left behind names an old one and is refused. */
       epoch: number;
       payments: Payment[];
+      /** SHA-256 of the reasons of each payment, 32 bytes, for a wallet that keeps a decision log; none or as many as payments. */
+      rationales?: Binary[];
     } }
   /** Says that the operator is there: the dead man's clock starts anew. Refused once it has run out. */
   | { heartbeat: { epoch: number } }
@@ -267,7 +287,9 @@ export type OwnerMsg =
   /** Who may take over ownership, 30 days after saying so, should the owner be lost. Ends a recovery under way. */
   | { set_recovery: { recovery?: string | null } }
   /** Ends a recovery under way, as every other act of the owner and every proposal that is carried out does. */
-  | { cancel_recovery: Record<string, never> };
+  | { cancel_recovery: Record<string, never> }
+  /** From now on every payment enters the decision log ([`crate::decision`]), at some 1,500 gas, and 550 for each further payment of a message. For good: a log that could be stopped would prove nothing. */
+  | { keep_log: Record<string, never> };
 
 /** A payee and its own caps for one denom. The wallet's caps hold as well. */
 export interface Payee {
@@ -363,11 +385,27 @@ export type Proof =
       signature: Binary;
     } };
 
+/** The wallet's own words for it, and cw3's (see [`super::StandardProposal`]) beside them. */
 export interface ProposalInfo {
+  deposit?: NoDeposit | null;
+  description: string;
   draft: Draft;
   /** SHA-256 of the draft's canonical bytes. */
   draft_hash: Binary;
+  expires: Expiration;
+  id: number;
+  msgs: StandardMsg[];
+  proposer: string;
+  status: StandardStatus;
   summary: ProposalSummary;
+  threshold: ThresholdResponse;
+  title: string;
+}
+
+/** A proposal by its id, under the wallet's own name for it or cw3's. */
+export interface ProposalQuery {
+  id?: number | null;
+  proposal_id?: number | null;
 }
 
 /** A proposal by its id. */
@@ -462,13 +500,50 @@ export type QueryMsg =
   /** Those of the present epoch, at most 16. */
   | { grants: Record<string, never> }
   | { signers: Record<string, never> }
-  | { proposal: ProposalRef }
+  /** By either name of its id; the answer serves both. */
+  | { proposal: ProposalQuery }
   /** Oldest first. */
   | { proposals: {
       limit?: number | null;
       start_after?: number | null;
     } }
-  | { votes: ProposalRef };
+  | { votes: ProposalRef }
+  | { decision_log: Record<string, never> }
+  /** cw1: whether the sender could now make this payment by a message of its own, under some category. `false` for every other kind of message. */
+  | { can_execute: {
+      msg: SomeMsg;
+      sender: string;
+    } }
+  /** cw3. Errors where there are no signers. */
+  | { threshold: Record<string, never> }
+  /** cw3: oldest first. */
+  | { list_proposals: {
+      limit?: number | null;
+      start_after?: number | null;
+    } }
+  /** cw3: newest first. */
+  | { reverse_proposals: {
+      limit?: number | null;
+      start_before?: number | null;
+    } }
+  /** cw3: `voter` as in [`StandardVote`]. */
+  | { vote: {
+      proposal_id: number;
+      voter: string;
+    } }
+  /** cw3: in the order of the signers' places. */
+  | { list_votes: {
+      limit?: number | null;
+      proposal_id: number;
+      start_after?: string | null;
+    } }
+  /** cw3. */
+  | { voter: { address: string } }
+  /** cw3: in the order of their places. */
+  | { list_voters: {
+      limit?: number | null;
+      start_after?: string | null;
+    } };
 
 /** Proof that an intent was paid. */
 export interface Receipt {
@@ -624,6 +699,100 @@ export interface SimulatedPayment {
   verdict: Verdict;
 }
 
+/**
+ * A message of any kind (`CosmosMsg`), of which only a transfer by the bank is told from the others.
+ *
+ * A type that knew every kind would add a twentieth to the contract. The schema shows two kinds; all are taken, and which there are depends on how the standard library was built.
+ */
+export type SomeMsg = StandardMsg;
+
+/** cw3. Nobody abstains here, and a veto is the guardian's. */
+export type StandardBallot = "yes" | "no";
+
+export type StandardBankMsg = { send: {
+    amount: Coin[];
+    to_address: string;
+  } };
+
+/** What a proposal's actions come to, as `CosmosMsg` writes it. */
+export type StandardMsg =
+  | { bank: StandardBankMsg }
+  | { wasm: StandardWasmMsg };
+
+/** cw3's view of a proposal. */
+export interface StandardProposal {
+  /** Always `None`. */
+  deposit?: NoDeposit | null;
+  /** The SHA-256 of the reasons in hex; empty without. */
+  description: string;
+  expires: Expiration;
+  id: number;
+  /** What the actions come to. What the owner may do stands as a message of the wallet to itself. */
+  msgs: StandardMsg[];
+  /** The signer, owner or operator; the wallet itself for what came with signatures. */
+  proposer: string;
+  status: StandardStatus;
+  threshold: ThresholdResponse;
+  title: string;
+}
+
+/** cw3. */
+export interface StandardProposalsResponse { proposals: StandardProposal[] }
+
+/** cw3. */
+export type StandardStatus =
+  | "open" | "executed"
+  /** Also cancelled, expired or void. */
+  | "rejected"
+  /** Also failed, while it may be tried again. */
+  | "passed";
+
+/** cw3. */
+export interface StandardVote {
+  proposal_id: number;
+  vote: StandardBallot;
+  /** An address, or a key as `<scheme>:<base64>`. */
+  voter: string;
+  weight: number;
+}
+
+/** cw3. */
+export interface StandardVoteResponse { vote?: StandardVote | null }
+
+/** cw3. */
+export interface StandardVotesResponse { votes: StandardVote[] }
+
+export type StandardWasmMsg =
+  | { execute: {
+      contract_addr: string;
+      funds: Coin[];
+      msg: Binary;
+    } }
+  | { migrate: {
+      contract_addr: string;
+      msg: Binary;
+      new_code_id: number;
+    } };
+
+/** cw3: what passes a proposal. */
+export type ThresholdResponse = { absolute_count: {
+    total_weight: number;
+    weight: number;
+  } };
+
+/**
+ * A point in time in nanosecond precision.
+ *
+ * This type can represent times from 1970-01-01T00:00:00Z to 2554-07-21T23:34:33Z.
+ *
+ * ## Examples
+ *
+ * ``` # use cosmwasm_std::Timestamp; let ts = Timestamp::from_nanos(1_000_000_202); assert_eq!(ts.nanos(), 1_000_000_202); assert_eq!(ts.seconds(), 1); assert_eq!(ts.subsec_nanos(), 202);
+ *
+ * let ts = ts.plus_seconds(2); assert_eq!(ts.nanos(), 3_000_000_202); assert_eq!(ts.seconds(), 3); assert_eq!(ts.subsec_nanos(), 202); ```
+ */
+export type Timestamp = Uint64;
+
 /** Caps that depend on how the wallet's agent stands, read anew for every message that pays. */
 export interface Trust {
   /** The reputation contract that is believed. */
@@ -652,6 +821,19 @@ export type Uint128 = string;
  */
 export type Uint256 = string;
 
+/**
+ * A thin wrapper around u64 that is using strings for JSON encoding/decoding, such that the full u64 range can be used for clients that convert JSON numbers to floats, like JavaScript and jq.
+ *
+ * # Examples
+ *
+ * Use `from` to create instances of this and `u64` to get the value out:
+ *
+ * ``` # use cosmwasm_std::Uint64; let a = Uint64::from(42u64); assert_eq!(a.u64(), 42);
+ *
+ * let b = Uint64::from(70u32); assert_eq!(b.u64(), 70); ```
+ */
+export type Uint64 = string;
+
 /** The answer to "may this be paid?". */
 export type Verdict =
   | "allow" | "deny"
@@ -664,6 +846,18 @@ export interface Vote {
   /** By the set of the proposal's time. */
   weight: number;
 }
+
+/** cw3. */
+export interface Voter {
+  addr: string;
+  weight: number;
+}
+
+/** cw3: `None` for who is no signer. */
+export interface VoterResponse { weight?: number | null }
+
+/** cw3. */
+export interface VotersResponse { voters: Voter[] }
 
 /** Those who voted, in the order of their places: at most 16. */
 export interface VotesResponse { votes: Vote[] }
@@ -690,7 +884,7 @@ export interface WalletInfo {
 }
 
 /** Every query, by its name on the wire. */
-export const QUERIES = ["wallet", "policy", "remaining", "payee", "payees", "receipt", "receipts", "simulate_spend", "grants", "signers", "proposal", "proposals", "votes"] as const;
+export const QUERIES = ["wallet", "policy", "remaining", "payee", "payees", "receipt", "receipts", "simulate_spend", "grants", "signers", "proposal", "proposals", "votes", "decision_log", "can_execute", "threshold", "list_proposals", "reverse_proposals", "vote", "list_votes", "voter", "list_voters"] as const;
 
 /** Asks a wallet. */
 export class WalletReader {
@@ -767,7 +961,8 @@ export class WalletReader {
     return this.chain.queryContractSmart(this.address, { signers: {} });
   }
 
-  proposal(args: ProposalRef): Promise<ProposalInfo> {
+  /** By either name of its id; the answer serves both. */
+  proposal(args: ProposalQuery): Promise<ProposalInfo> {
     return this.chain.queryContractSmart(this.address, { proposal: args });
   }
 
@@ -781,6 +976,69 @@ export class WalletReader {
 
   votes(args: ProposalRef): Promise<VotesResponse> {
     return this.chain.queryContractSmart(this.address, { votes: args });
+  }
+
+  decisionLog(): Promise<DecisionLog> {
+    return this.chain.queryContractSmart(this.address, { decision_log: {} });
+  }
+
+  /** cw1: whether the sender could now make this payment by a message of its own, under some category. `false` for every other kind of message. */
+  canExecute(args: {
+    msg: SomeMsg;
+    sender: string;
+  }): Promise<CanExecuteResponse> {
+    return this.chain.queryContractSmart(this.address, { can_execute: args });
+  }
+
+  /** cw3. Errors where there are no signers. */
+  threshold(): Promise<ThresholdResponse> {
+    return this.chain.queryContractSmart(this.address, { threshold: {} });
+  }
+
+  /** cw3: oldest first. */
+  listProposals(args: {
+    limit?: number | null;
+    start_after?: number | null;
+  } = {}): Promise<StandardProposalsResponse> {
+    return this.chain.queryContractSmart(this.address, { list_proposals: args });
+  }
+
+  /** cw3: newest first. */
+  reverseProposals(args: {
+    limit?: number | null;
+    start_before?: number | null;
+  } = {}): Promise<StandardProposalsResponse> {
+    return this.chain.queryContractSmart(this.address, { reverse_proposals: args });
+  }
+
+  /** cw3: `voter` as in [`StandardVote`]. */
+  vote(args: {
+    proposal_id: number;
+    voter: string;
+  }): Promise<StandardVoteResponse> {
+    return this.chain.queryContractSmart(this.address, { vote: args });
+  }
+
+  /** cw3: in the order of the signers' places. */
+  listVotes(args: {
+    limit?: number | null;
+    proposal_id: number;
+    start_after?: string | null;
+  }): Promise<StandardVotesResponse> {
+    return this.chain.queryContractSmart(this.address, { list_votes: args });
+  }
+
+  /** cw3. */
+  voter(args: { address: string }): Promise<VoterResponse> {
+    return this.chain.queryContractSmart(this.address, { voter: args });
+  }
+
+  /** cw3: in the order of their places. */
+  listVoters(args: {
+    limit?: number | null;
+    start_after?: string | null;
+  } = {}): Promise<VotersResponse> {
+    return this.chain.queryContractSmart(this.address, { list_voters: args });
   }
 }
 

@@ -1,7 +1,8 @@
 //! The wallet, with every rule on.
 
 use cosmrs::Any;
-use stateset_chain::Key;
+use stateset_api::wallet::{ExecuteMsg, OwnerMsg};
+use stateset_chain::{Key, tx};
 use stateset_keeper::deploy::Record;
 
 use super::others::{Peer, payees, store};
@@ -54,6 +55,13 @@ pub(super) async fn measure(node: &Node, peer: Option<Peer>, peer_council: Optio
     trust::ask_for(node, &owner, &wallets[1], code_id).await?;
     rows.push(bench.pay("one payment, its caps depending on the agent's standing", &wallets[1], &payees[..1]).await?);
     rows.push(bench.pay("ten payments, their caps depending on it", &wallets[1], &payees).await?);
+
+    let keep = tx::execute(owner.address(), &wallets[3].address, &ExecuteMsg::Owner(OwnerMsg::KeepLog {}), &[])?;
+    node.send(&owner, vec![keep]).await?;
+    // The first entry makes room for the head.
+    bench.pay("", &wallets[3], &payees[..1]).await?;
+    rows.push(bench.pay("one payment that enters the decision log", &wallets[3], &payees[..1]).await?);
+    rows.push(bench.pay("ten payments that enter it", &wallets[3], &payees).await?);
 
     let wallet_code = record.codes.get("wallet").map(|code| code.code_id).unwrap_or_default();
     history::write(node, &deployer, first, code_id, wallet_code, &payees).await?;

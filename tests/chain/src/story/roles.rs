@@ -105,6 +105,7 @@ async fn strangers(stage: &mut Stage, wallet: &str) -> eyre::Result<()> {
             denom: DENOM.to_owned(),
             payments: vec![payment(stage, 220, &stage.address("vendor-b")?, 1)],
             approval: None,
+            rationales: Vec::new(),
         }),
         &[],
     )?;
