@@ -99,6 +99,8 @@ function writeOwner(out: Writer, msg: OwnerMsg): void {
     out.option(msg.set_recovery.recovery, (recovery) => out.text(recovery));
   } else if ("cancel_recovery" in msg) {
     out.tag(16);
+  } else if ("keep_log" in msg) {
+    out.tag(18);
   } else {
     unknownKind("owner's action", msg);
   }

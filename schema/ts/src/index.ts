@@ -6,6 +6,7 @@ export * from "./bytes.js";
 export { draftBytes } from "./canonical.js";
 export * from "./chain.js";
 export * from "./contracts/index.js";
+export * from "./decisions.js";
 export * from "./governance.js";
 export * from "./identity.js";
 export * from "./passkey.js";

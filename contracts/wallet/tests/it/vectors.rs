@@ -44,6 +44,7 @@ fn actions() -> Vec<(&'static str, Vec<Action>)> {
                 Action::Owner(OwnerMsg::SetPolicy { policy: conditions() }),
                 Action::Owner(OwnerMsg::SetRecovery { recovery: Some(address("heir")) }),
                 Action::Owner(OwnerMsg::CancelRecovery {}),
+                Action::Owner(OwnerMsg::KeepLog {}),
                 Action::Migrate { code_id: 7, msg: br#"{}"#.into() },
             ],
         ),

@@ -220,6 +220,84 @@ test("a proposal of an account on chain is carried out by a passkey's approval",
   assert.deepEqual(proposals, [(await read.proposal({ id })).summary]);
 });
 
+test("tools made for cw3 find the signers, the proposals and the votes", async () => {
+  const { next_proposal: next } = await read.signers();
+  const threshold: agents.wallet.ThresholdResponse = { absolute_count: { weight: 2, total_weight: set.signers.length } };
+  assert.deepEqual(await read.threshold(), threshold);
+  const { voters } = await read.listVoters({ limit: 30 });
+  assert.deepEqual([voters.length, voters[0]], [set.signers.length, { addr: chair.address, weight: 1 }]);
+  assert.deepEqual((await read.listVoters({ start_after: chair.address, limit: 1 })).voters, [voters[1]]);
+  assert.deepEqual(await read.voter({ address: chair.address }), { weight: 1 });
+  assert.equal((await read.voter({ address: reporter.address })).weight ?? null, null);
+
+  const { proposals } = await read.reverseProposals({ limit: 1 });
+  const [last] = proposals;
+  assert(last !== undefined);
+  const { proposer, deposit, msgs } = last;
+  assert.deepEqual([last.id, last.status, last.title], [next - 1, "executed", "Seven back"]);
+  assert.deepEqual([proposer, deposit ?? null, last.threshold], [chair.address, null, threshold]);
+  const [sent] = msgs;
+  assert(sent !== undefined && "wasm" in sent && "execute" in sent.wasm);
+  assert.equal(sent.wasm.execute.contract_addr, buyer.wallet);
+  assert.deepEqual((await read.listProposals({ start_after: next - 2 })).proposals, proposals);
+  const named: { status: unknown } = await owner.client.queryContractSmart(buyer.wallet, {
+    proposal: { proposal_id: next - 1 },
+  });
+  assert.equal(named.status, "executed");
+  const { votes } = await read.listVotes({ proposal_id: next - 1 });
+  assert.deepEqual(
+    votes.map(({ vote, weight }) => [vote, weight]),
+    [
+      ["yes", 1],
+      ["yes", 1],
+    ],
+  );
+  assert.deepEqual(votes[0], (await read.vote({ proposal_id: next - 1, voter: chair.address })).vote);
+});
+
+test("tools made for cw1 are told what the operator could pay now", async () => {
+  const can = async (sender: string, amount: string, to_address = vendor.wallet) => {
+    const msg = { bank: { send: { to_address, amount: [{ denom: DENOM, amount }] } } };
+    return (await read.canExecute({ sender, msg })).can_execute;
+  };
+  assert.equal(await can(operator.address, "1000000"), true);
+  assert.equal(await can(operator.address, "100000001"), false);
+  assert.equal(await can(operator.address, "1000000", reporter.address), false);
+  assert.equal(await can(reporter.address, "1000000"), false);
+  const burn = { bank: { burn: { amount: [{ denom: DENOM, amount: "1" }] } } };
+  const asked = { can_execute: { sender: operator.address, msg: burn } };
+  assert.deepEqual(await owner.client.queryContractSmart(buyer.wallet, asked), { can_execute: false });
+});
+
+test("a wallet that keeps a log of decisions tells the head of what its payments' events say", async () => {
+  const pays = new agents.WalletClient(operator.client, operator.address, buyer.wallet);
+  assert.deepEqual(await read.decisionLog(), {
+    kept: false,
+    ...(await agents.decisionLog(chainId, buyer.wallet, [])),
+  });
+  await submit([{ owner: { keep_log: {} } }], [1, 2]);
+  const reasons = await agents.sha256(agents.utf8("the cloud is needed"));
+  const spend = async (rationales: string[]) => {
+    const payments = [payment(await now(owner), vendor.wallet, 2_000_000n)];
+    return pays.operator({ spend: { epoch: 1, denom: DENOM, payments, rationales } });
+  };
+  const pay = { pay: { denom: DENOM, payment: payment(await now(owner), vendor.wallet, 3_000_000n) } };
+  const answers = [await spend([agents.toBase64(reasons)]), await spend([]), (await submit([pay], [1, 3])).answer];
+  const entries = answers.flatMap((answer) => agents.decisionsOf(buyer.wallet, answer));
+  assert.deepEqual(
+    entries.map(({ amount, rationale }) => [amount, rationale]),
+    [
+      [2_000_000n, agents.toHex(reasons)],
+      [2_000_000n, ""],
+      [3_000_000n, ""],
+    ],
+  );
+  assert.deepEqual(await read.decisionLog(), {
+    kept: true,
+    ...(await agents.decisionLog(chainId, buyer.wallet, entries)),
+  });
+});
+
 test("the owner's looser policy waits as a proposal, which the guardian vetoes", async () => {
   const policy = await read.policy();
   const { next_proposal: id } = await read.signers();
