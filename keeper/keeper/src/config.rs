@@ -82,8 +82,11 @@ pub struct RunConfig {
     #[serde(default = "default_batch")]
     pub batch_max: usize,
     /// Whether a bill over the operator's limits is put to the wallet's signers, if it has any.
-    #[serde(default = "default_escalate")]
+    #[serde(default = "default_true")]
     pub escalate: bool,
+    /// Whether the registry, and a wallet with a dead man's clock, are told that the agent is alive.
+    #[serde(default = "default_true")]
+    pub heartbeat: bool,
 }
 
 impl RunConfig {
@@ -163,7 +166,7 @@ const fn default_batch() -> usize {
     10
 }
 
-const fn default_escalate() -> bool {
+const fn default_true() -> bool {
     true
 }
 

@@ -16,13 +16,11 @@ use stateset_chain::{Block, ChainError, Key, tx};
 use crate::core::{Core, CoreError};
 use crate::output::on_one_line;
 use crate::run::RoundError;
-use crate::transact::{Fees, Sent, TransactError, send};
+use crate::transact::{Fate, Fees, Sent, TransactError, send};
 use crate::wallet::{AskError, Wallet};
 
 /// A question that the chain refused is put again after so many blocks.
 const AGAIN_BLOCKS: u64 = 30;
-/// The index lags the block: a question is given up so many blocks after its last one.
-const GRACE_BLOCKS: u64 = 2;
 
 /// Which bills are put to the signers. What was asked is followed to its end in any case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,16 +93,12 @@ impl Escalator {
     /// Forgets the question on its way once it is in a block, or can no longer come into one.
     async fn await_block(&mut self, wallet: &Wallet, block: &Block) -> Result<(), ChainError> {
         let Some((id, sent)) = self.on_its_way else { return Ok(()) };
-        match wallet.chain.find_tx(sent.hash).await? {
-            Some(tx) => {
-                self.on_its_way = None;
-                if tx.code != 0 {
-                    self.refuse(id, block.height, &tx.log);
-                }
-            }
-            None if block.height > sent.timeout_height.saturating_add(GRACE_BLOCKS) => self.on_its_way = None,
-            None => {}
+        match sent.fate(wallet.chain.as_ref(), block.height).await? {
+            Fate::Waits => return Ok(()),
+            Fate::Included(tx) if tx.code != 0 => self.refuse(id, block.height, &tx.log),
+            Fate::Included(_) | Fate::Gone => {}
         }
+        self.on_its_way = None;
         Ok(())
     }
 

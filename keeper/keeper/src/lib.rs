@@ -13,6 +13,7 @@ pub mod demo;
 pub mod deploy;
 pub mod devnet;
 pub mod escalation;
+pub mod heartbeat;
 pub mod http;
 pub mod inbox;
 pub mod money;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use metrics::{counter, gauge, histogram};
 use stateset_agent::{BillStatus, Effect, Input, Notice, Observation, due};
+use stateset_api::wallet::WalletInfo;
 use stateset_chain::submitter::{Progress, SubmitError, Submitter, authority};
 use stateset_chain::{Block, ChainError};
 use thiserror::Error;
@@ -14,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::consult::Consulter;
 use crate::core::{Core, CoreError};
 use crate::escalation::Escalator;
+use crate::heartbeat::Heartbeat;
 use crate::http::Pulse;
 use crate::output::on_one_line;
 use crate::wallet::{AskError, Wallet};
@@ -50,6 +52,7 @@ pub struct Keeper {
     submitter: Submitter,
     escalator: Escalator,
     consulter: Consulter,
+    heartbeat: Option<Heartbeat>,
     pulse: watch::Sender<Pulse>,
     /// When a failing round was last told, so that a node that is down does not fill the log.
     told: Option<(String, Instant)>,
@@ -64,9 +67,10 @@ impl Keeper {
         wallet: Wallet,
         submitter: Submitter,
         escalator: Escalator,
+        heartbeat: Option<Heartbeat>,
         pulse: watch::Sender<Pulse>,
     ) -> Self {
-        Self { core, wallet, submitter, escalator, consulter: Consulter::default(), pulse, told: None }
+        Self { core, wallet, submitter, escalator, consulter: Consulter::default(), heartbeat, pulse, told: None }
     }
 
     /// Rounds until cancelled. An error is one that waiting cannot mend.
@@ -106,12 +110,34 @@ impl Keeper {
         report(&self.consulter.round(&mut self.core, &self.wallet, &block).await?);
         self.decide(&block, epoch.is_ok()).await?;
         let epoch = epoch.map_err(|reason| self.tell(Some(reason.to_string()))).ok();
-        let asked = self.escalator.round(&mut self.core, &self.wallet, self.submitter.key(), &block, epoch).await?;
+        if let Some(heartbeat) = &mut self.heartbeat {
+            heartbeat.follow(&self.wallet, &block).await?;
+        }
+        // One account, one sequence: nothing new is signed while another transaction of the key is on its way.
+        let free = epoch.filter(|_| !self.is_beating());
+        let asked = self.escalator.round(&mut self.core, &self.wallet, self.submitter.key(), &block, free).await?;
         report(&asked);
-        // One account, one sequence: nothing new is signed while the question to the signers is on its way.
-        self.submit(epoch.filter(|_| !self.escalator.is_asking())).await?;
+        self.submit(free.filter(|_| !self.escalator.is_asking())).await?;
+        self.live(&block, &info, epoch).await?;
         self.learn(block.time)?;
         self.measure();
+        Ok(())
+    }
+
+    fn is_beating(&self) -> bool {
+        self.heartbeat.as_ref().is_some_and(Heartbeat::is_on_its_way)
+    }
+
+    /// Gives a sign of life, unless something else is on its way.
+    async fn live(&mut self, block: &Block, info: &WalletInfo, epoch: Option<u32>) -> Result<(), RoundError> {
+        let key = self.submitter.key();
+        let paying = self.core.journal().in_flight(key.address()).map_err(CoreError::from)?.is_some();
+        if paying || self.escalator.is_asking() || self.is_beating() {
+            return Ok(());
+        }
+        if let Some(heartbeat) = &mut self.heartbeat {
+            heartbeat.give(&self.wallet, key, block, info, epoch).await;
+        }
         Ok(())
     }
 

@@ -13,6 +13,8 @@ use tokio::time::Instant;
 
 /// How long a transaction may take into a block, in blocks.
 const TIMEOUT_BLOCKS: u64 = 40;
+/// A node's index lags the block: a transaction is given up so many blocks after its last one.
+const GRACE_BLOCKS: u64 = 2;
 /// How often the chain is asked.
 const POLL: Duration = Duration::from_millis(250);
 /// A chain that makes no block for this long is reported as halted.
@@ -57,6 +59,27 @@ pub enum TransactError {
 pub struct Sent {
     pub hash: TxHash,
     pub timeout_height: u64,
+}
+
+/// What became of a transaction on its way, as of a height.
+#[derive(Clone, Debug)]
+pub enum Fate {
+    Waits,
+    /// In a block, with the messages' effect or without.
+    Included(Included),
+    /// It can no longer come into a block.
+    Gone,
+}
+
+impl Sent {
+    /// Asks once; `height` is the chain's, read before.
+    pub async fn fate(&self, chain: &dyn Chain, height: u64) -> Result<Fate, ChainError> {
+        Ok(match chain.find_tx(self.hash).await? {
+            Some(tx) => Fate::Included(tx),
+            None if height > self.timeout_height.saturating_add(GRACE_BLOCKS) => Fate::Gone,
+            None => Fate::Waits,
+        })
+    }
 }
 
 /// Signs, sends and waits for the block. `Ok` only if every message took effect.
@@ -130,8 +153,7 @@ async fn seen(chain: &dyn Chain, hash: TxHash, timeout_height: u64) -> Result<In
             // A node that is away for a moment says nothing about the transaction.
             Err(_) => height,
         };
-        // The index lags the block: two blocks of grace.
-        if now > timeout_height + 2 {
+        if now > timeout_height.saturating_add(GRACE_BLOCKS) {
             return Err(TransactError::Unknown { hash, height: now });
         }
         if now > height {

@@ -6,6 +6,7 @@ use eyre::{Context as _, eyre};
 use serde_json::json;
 use stateset_api::registry::{Agent, QueryMsg};
 
+use crate::bills::show_time;
 use crate::cli;
 use crate::context::Context;
 use crate::deploy::Record;
@@ -60,6 +61,11 @@ fn describe(agent: &Agent) -> String {
         ("capabilities", agent.capabilities.join(", ")),
         ("owner", agent.owner.clone()),
         ("controller", agent.controller.clone()),
+        (
+            "confirmed",
+            if agent.controller_confirmed { "by the controller" } else { "not by the controller" }.to_owned(),
+        ),
+        ("discovered until", show_time(agent.fresh_until)),
         ("wallet", agent.wallet.clone().unwrap_or_else(|| "not bound".to_owned())),
         ("registry", agent.registry.clone()),
     ])

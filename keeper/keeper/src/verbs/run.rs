@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::context::Context;
 use crate::core::Core;
 use crate::escalation::{Escalator, Scope};
+use crate::heartbeat::Heartbeat;
 use crate::http::{self, Pulse};
 use crate::inbox::Inbox;
 use crate::run::Keeper;
@@ -42,7 +43,8 @@ pub async fn run(context: &Context) -> eyre::Result<()> {
     tracing::info!(wallet = %wallet.address, operator = submitter.address(), http = %bound, "running");
     let scope = if config.run.escalate { Scope::All } else { Scope::Nothing };
     let escalator = Escalator::new(context.fees(), scope);
-    let mut keeper = Keeper::new(core, wallet, submitter, escalator, pulse);
+    let heartbeat = config.run.heartbeat.then(|| Heartbeat::new(context.fees()));
+    let mut keeper = Keeper::new(core, wallet, submitter, escalator, heartbeat, pulse);
     let ended = keeper.run(config.run.poll(), cancel.clone()).await;
     cancel.cancel();
     // A client that never finishes its request does not keep the keeper alive.

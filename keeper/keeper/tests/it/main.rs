@@ -6,6 +6,7 @@ mod bills;
 mod configuration;
 mod consult;
 mod escalation;
+mod heartbeat;
 mod journal;
 mod keys;
 mod node;

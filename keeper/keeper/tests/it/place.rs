@@ -238,6 +238,12 @@ impl World {
         world
     }
 
+    /// A wallet that pays nothing after so long a silence.
+    pub(crate) async fn with_a_dead_man(seconds: u64) -> Self {
+        let profile = profile(false).replacen("[policy]", &format!("[policy]\ndead_man_seconds = {seconds}"), 1);
+        Self::set(&key("operator"), &profile).await
+    }
+
     async fn set(operator: &Key, profile: &str) -> Self {
         let (chain, port) = (chain(), free_port().await);
         let node = Some(Node::start(&chain, port).await);

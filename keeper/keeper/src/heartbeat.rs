@@ -1,0 +1,140 @@
+//! Signs of life: to the registry, whose discovery shows an agent for a day after the last one, and to a wallet with a
+//! dead man's clock, for which payments are signs as well. Nothing here moves money; what fails here stops no payment.
+
+use stateset_api::registry::{Agent, AnyoneMsg, ControllerMsg, ExecuteMsg as RegistryMsg, QueryMsg, Status};
+use stateset_api::wallet::{ExecuteMsg, OperatorMsg, WalletInfo};
+use stateset_chain::tx::{self, Any, TxError};
+use stateset_chain::{Block, ChainError, Key};
+use thiserror::Error;
+
+use crate::output::on_one_line;
+use crate::transact::{Fate, Fees, Sent, TransactError, send};
+use crate::wallet::{AskError, Wallet, ask};
+
+/// Seconds of the chain between two looks; a sixtieth of the shortest dead man's clock.
+const LOOK_SECONDS: u64 = 60;
+/// The registry is told this long before discovery would forget the agent.
+const RENEW_SECONDS: u64 = 12 * 3_600;
+
+/// Why none was given.
+#[derive(Debug, Error)]
+enum HeartbeatError {
+    #[error(transparent)]
+    Ask(#[from] AskError),
+    #[error(transparent)]
+    Chain(#[from] ChainError),
+    #[error(transparent)]
+    Tx(#[from] TxError),
+    #[error(transparent)]
+    Transact(#[from] TransactError),
+}
+
+/// One agent's, sent by its operator's key; one is on its way at a time.
+pub struct Heartbeat {
+    fees: Fees,
+    looked_at: Option<u64>,
+    on_its_way: Option<Sent>,
+}
+
+impl Heartbeat {
+    pub const fn new(fees: Fees) -> Self {
+        Self { fees, looked_at: None, on_its_way: None }
+    }
+
+    /// Whether a transaction of this key is on its way.
+    pub const fn is_on_its_way(&self) -> bool {
+        self.on_its_way.is_some()
+    }
+
+    /// Follows the last one, so that its key is free again.
+    pub async fn follow(&mut self, wallet: &Wallet, block: &Block) -> Result<(), ChainError> {
+        let Some(sent) = self.on_its_way else { return Ok(()) };
+        match sent.fate(wallet.chain.as_ref(), block.height).await? {
+            Fate::Waits => return Ok(()),
+            Fate::Included(tx) if tx.code != 0 => warn(&tx.log),
+            Fate::Included(_) | Fate::Gone => {}
+        }
+        self.on_its_way = None;
+        Ok(())
+    }
+
+    /// Gives the next one when it is due. Not to be called while a transaction of the key is on its way. `epoch`: the
+    /// operator's, `None` while it may not act.
+    pub async fn give(&mut self, wallet: &Wallet, key: &Key, block: &Block, info: &WalletInfo, epoch: Option<u32>) {
+        if self.looked_at.is_some_and(|at| block.time < at.saturating_add(LOOK_SECONDS)) {
+            return;
+        }
+        self.looked_at = Some(block.time);
+        match self.send(wallet, key, block, info, epoch).await {
+            Ok(sent) => self.on_its_way = sent,
+            Err(reason) => warn(&reason.to_string()),
+        }
+    }
+
+    /// One to the wallet goes alone: it must not fail for what the registry thinks.
+    async fn send(
+        &self,
+        wallet: &Wallet,
+        key: &Key,
+        block: &Block,
+        info: &WalletInfo,
+        epoch: Option<u32>,
+    ) -> Result<Option<Sent>, HeartbeatError> {
+        let (to, messages) = match to_wallet(wallet, key, block, info, epoch).await? {
+            Some(message) => ("wallet", vec![message]),
+            None => ("registry", to_registry(wallet, key, block, info).await?),
+        };
+        if messages.is_empty() {
+            return Ok(None);
+        }
+        let sent = send(wallet.chain.as_ref(), key, &self.fees, messages).await?;
+        tracing::info!(hash = %sent.hash, "a sign of life to the {to}");
+        Ok(Some(sent))
+    }
+}
+
+fn warn(reason: &str) {
+    tracing::warn!("no sign of life was taken, again in {LOOK_SECONDS} s: {}", on_one_line(reason));
+}
+
+/// Due when half of the dead man's time has gone by without payment.
+async fn to_wallet(
+    wallet: &Wallet,
+    key: &Key,
+    block: &Block,
+    info: &WalletInfo,
+    epoch: Option<u32>,
+) -> Result<Option<Any>, HeartbeatError> {
+    let (Some(silent_at), Some(epoch)) = (info.silent_at, epoch) else { return Ok(None) };
+    let allowed = wallet.policy().await?.dead_man_seconds.unwrap_or_default();
+    let left = silent_at.saturating_sub(block.time);
+    // Once it ran out only the owner starts it anew.
+    if left == 0 || left > allowed / 2 {
+        return Ok(None);
+    }
+    let message = ExecuteMsg::Operator(OperatorMsg::Heartbeat { epoch });
+    Ok(Some(tx::execute(key.address(), &wallet.address, &message, &[])?))
+}
+
+/// Due when discovery would forget the agent within half a day. The first time the controller also confirms itself.
+async fn to_registry(wallet: &Wallet, key: &Key, block: &Block, info: &WalletInfo) -> Result<Vec<Any>, HeartbeatError> {
+    let (Some(registry), Some(id)) = (&info.registry, info.agent_id) else { return Ok(Vec::new()) };
+    let agent: Agent = match ask(wallet.chain.as_ref(), registry, &QueryMsg::Agent { id }).await {
+        Ok(agent) => agent,
+        // A registry of older code knows of no freshness.
+        Err(AskError::Unreadable { .. }) => return Ok(Vec::new()),
+        Err(reason) => return Err(reason.into()),
+    };
+    if agent.controller != key.address() || agent.status == Status::Retired {
+        return Ok(Vec::new());
+    }
+    let mut messages = Vec::new();
+    if !agent.controller_confirmed {
+        messages.push(RegistryMsg::Anyone(AnyoneMsg::ConfirmController { id }));
+    }
+    if agent.fresh_until.saturating_sub(block.time) <= RENEW_SECONDS {
+        messages.push(RegistryMsg::Controller(ControllerMsg::Heartbeat { ids: vec![id] }));
+    }
+    let messages = messages.iter().map(|message| tx::execute(key.address(), registry, message, &[]));
+    Ok(messages.collect::<Result<_, _>>()?)
+}
