@@ -413,6 +413,9 @@ pub struct WalletInfo {
     /// Unix seconds from which the operator counts as silent, unless it is heard of before.
     #[serde(default)]
     pub silent_at: Option<u64>,
+    /// Whether every payment enters the decision log.
+    #[serde(default)]
+    pub keeps_log: bool,
 }
 
 /// A freeze in force.

@@ -39,6 +39,7 @@ pub(crate) fn wallet(deps: Deps<'_>, env: &Env) -> Result<WalletInfo, ContractEr
         recovery: parties.recovery.map(Into::into),
         recovers_at: parties.recovers_at,
         silent_at,
+        keeps_log: account.keeps_log,
     })
 }
 

@@ -12,7 +12,7 @@ use cosmrs::proto::cosmos::auth::v1beta1::{QueryAccountInfoRequest, QueryAccount
 use cosmrs::proto::cosmos::bank::v1beta1::{QueryBalanceRequest, QueryBalanceResponse};
 use cosmrs::proto::cosmos::base::tendermint::v1beta1::{GetLatestBlockRequest, GetLatestBlockResponse};
 use cosmrs::proto::cosmos::tx::v1beta1::{
-    BroadcastMode, BroadcastTxRequest, GetTxRequest, SimulateRequest, SimulateResponse,
+    BroadcastMode, BroadcastTxRequest, GetTxRequest, GetTxsEventRequest, OrderBy, SimulateRequest, SimulateResponse,
 };
 use cosmrs::proto::cosmwasm::wasm::v1::{
     QueryCodeRequest, QueryCodeResponse, QueryContractInfoRequest, QueryContractInfoResponse,
@@ -25,9 +25,11 @@ use tonic::client::Grpc;
 use tonic::transport::{Channel, ClientTlsConfig, Endpoint};
 use tonic::{Request, Status};
 
-use self::answer::{BroadcastAnswer, FoundAnswer};
+use self::answer::{BroadcastAnswer, FoundAnswer, FoundAnswers, TxAnswer};
 use self::codec::Proto;
-use crate::{Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, TxHash, tx};
+use crate::{
+    Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, TXS_PAGE, TxHash, TxsPage, tx,
+};
 
 /// Largest answer taken: stored code (at most 800 KiB) and a block's events fit many times.
 const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -39,6 +41,7 @@ const BALANCE: &str = "/cosmos.bank.v1beta1.Query/Balance";
 const LATEST_BLOCK: &str = "/cosmos.base.tendermint.v1beta1.Service/GetLatestBlock";
 const SIMULATE: &str = "/cosmos.tx.v1beta1.Service/Simulate";
 const BROADCAST: &str = "/cosmos.tx.v1beta1.Service/BroadcastTx";
+const GET_TXS: &str = "/cosmos.tx.v1beta1.Service/GetTxsEvent";
 const GET_TX: &str = "/cosmos.tx.v1beta1.Service/GetTx";
 const SMART: &str = "/cosmwasm.wasm.v1.Query/SmartContractState";
 const RAW: &str = "/cosmwasm.wasm.v1.Query/RawContractState";
@@ -217,5 +220,19 @@ impl Chain for GrpcChain {
         };
         let found = answer.tx_response.ok_or_else(|| self.lacking("tx response"))?;
         answer::included(hash, found).map(Some).map_err(|(what, reason)| self.unreadable(what, reason))
+    }
+
+    async fn find_txs(&self, key: &str, value: &str, page: u64) -> Result<TxsPage, ChainError> {
+        let query = format!("{key}='{value}'");
+        let order_by = OrderBy::Asc.into();
+        let request = GetTxsEventRequest { query, order_by, page, limit: TXS_PAGE, ..Default::default() };
+        let answer: FoundAnswers = self.ask(GET_TXS, &request).await?;
+        let read = |found: TxAnswer| {
+            let hash = found.txhash.parse().map_err(|_| ("transaction hash", found.txhash.clone()))?;
+            answer::included(hash, found)
+        };
+        let found: Result<_, (&str, String)> = answer.tx_responses.into_iter().map(read).collect();
+        let txs = found.map_err(|(what, reason)| self.unreadable(what, reason))?;
+        Ok(TxsPage { txs, total: answer.total })
     }
 }

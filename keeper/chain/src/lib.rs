@@ -16,5 +16,7 @@ pub use journal::{Journal, JournalError};
 pub use key::{Key, KeyError};
 pub use keystore::{Keystore, KeystoreError};
 pub use outcome::Outcome;
-pub use port::{Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, TxHash};
+pub use port::{
+    Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, TXS_PAGE, TxHash, TxsPage,
+};
 pub use submitter::{GasPrice, Progress, SubmitConfig, SubmitError, Submitter};

@@ -101,6 +101,17 @@ pub enum ChainError {
     Unreadable { endpoint: String, what: &'static str, reason: String },
 }
 
+/// Transactions on a full page: the most that a node gives.
+pub const TXS_PAGE: u64 = 100;
+
+/// Some of the transactions that a node's index knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TxsPage {
+    pub txs: Vec<Included>,
+    /// On all pages.
+    pub total: u64,
+}
+
 /// What the keeper asks of a chain.
 ///
 /// Every call has a time limit of its own; none retries. Answers may come from different nodes at different heights:
@@ -136,4 +147,8 @@ pub trait Chain: Send + Sync {
     /// `None` if the node's index has no such transaction. The index may lag the block: "not found" is not "not
     /// included".
     async fn find_tx(&self, hash: TxHash) -> Result<Option<Included>, ChainError>;
+
+    /// Transactions that the node's index knows by an event's attribute, oldest first: page `page`, from 1 to the last
+    /// one. `key` is the event's type, a dot, the attribute's key. A node may have forgotten old ones.
+    async fn find_txs(&self, key: &str, value: &str, page: u64) -> Result<TxsPage, ChainError>;
 }

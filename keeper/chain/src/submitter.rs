@@ -97,11 +97,13 @@ pub struct Submitter {
     sent: Option<(TxHash, u64)>,
     /// The height at which a node last refused a payment that the wallet would make: one try per block.
     puzzled: Option<u64>,
+    /// Whether the wallet takes the hash of a payment's reasons.
+    gives_reasons: bool,
 }
 
 impl Submitter {
     pub fn new(chain: Arc<dyn Chain>, key: Key, config: SubmitConfig) -> Self {
-        Self { chain, key, config, sent: None, puzzled: None }
+        Self { chain, key, config, sent: None, puzzled: None, gives_reasons: false }
     }
 
     /// The account that signs and pays fees.
@@ -116,6 +118,12 @@ impl Submitter {
 
     pub fn config(&self) -> &SubmitConfig {
         &self.config
+    }
+
+    /// From now on payments carry the SHA-256 of their reasons, as the journal has them: for a wallet that keeps a
+    /// decision log, and only for such a one.
+    pub const fn give_reasons(&mut self) {
+        self.gives_reasons = true;
     }
 
     /// One advance: follows the transaction in flight, or else signs and sends the next.

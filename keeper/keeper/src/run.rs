@@ -105,6 +105,10 @@ impl Keeper {
         report(&effects);
         self.learn(block.time)?;
         let info = self.wallet.info().await?;
+        // A log is kept for good, so a node that is behind can only make this late.
+        if info.keeps_log {
+            self.submitter.give_reasons();
+        }
         let epoch = authority(&info, self.submitter.address(), block.time);
         gauge!("keeper_authority").set(if epoch.is_ok() { 1.0 } else { 0.0 });
         report(&self.consulter.round(&mut self.core, &self.wallet, &block).await?);

@@ -9,9 +9,9 @@ use stateset_api::IntentId;
 use stateset_api::limits::{DENOM_BYTES_MAX, PAGE_MAX};
 use stateset_api::policy::{Breach, Policy, Rule, Verdict};
 use stateset_api::wallet::{
-    PayeeInfo, PayeeKey, PayeesResponse, ProposalInfo, ProposalQuery, ProposalRef, ProposalSummary, ProposalsResponse,
-    QueryMsg, Receipt, ReceiptResponse, Remaining, SignersResponse, SimulateSpendResponse, Vote, VotesResponse,
-    WalletInfo,
+    DecisionLog, PayeeInfo, PayeeKey, PayeesResponse, ProposalInfo, ProposalQuery, ProposalRef, ProposalSummary,
+    ProposalsResponse, QueryMsg, Receipt, ReceiptResponse, Remaining, SignersResponse, SimulateSpendResponse, Vote,
+    VotesResponse, WalletInfo,
 };
 use stateset_chain::{Chain, ChainError};
 use thiserror::Error;
@@ -57,6 +57,10 @@ pub struct Wallet {
 impl Wallet {
     pub async fn info(&self) -> Result<WalletInfo, AskError> {
         self.ask(&QueryMsg::Wallet {}).await
+    }
+
+    pub async fn decision_log(&self) -> Result<DecisionLog, AskError> {
+        self.ask(&QueryMsg::DecisionLog {}).await
     }
 
     pub async fn policy(&self) -> Result<Policy, AskError> {

@@ -66,7 +66,15 @@ pub(crate) struct Inner {
 
 struct Indexed {
     from_height: u64,
+    /// In the order of the chain.
+    place: usize,
     included: Included,
+}
+
+impl Indexed {
+    const fn is_known(&self, height: u64) -> bool {
+        self.from_height <= height && self.included.height <= height
+    }
 }
 
 /// A chain that can be started again and again from the same state, cheaper than from its genesis.
@@ -229,7 +237,8 @@ impl Inner {
             gas_used: outcome.gas_used,
             events: outcome.events,
         };
-        self.index.insert(tx.hash, Indexed { from_height: visible, included });
+        let place = self.index.len();
+        self.index.insert(tx.hash, Indexed { from_height: visible, place, included });
     }
 
     fn deliver_echoes(&mut self, height: u64, visible: u64) {
@@ -338,7 +347,20 @@ impl Inner {
     /// What the index of a node at `height` knows of a transaction.
     pub(crate) fn find(&self, hash: TxHash, height: u64) -> Option<Included> {
         let known = self.index.get(&hash)?;
-        (known.from_height <= height && known.included.height <= height).then(|| known.included.clone())
+        known.is_known(height).then(|| known.included.clone())
+    }
+
+    /// What the index of a node at `height` knows under an event's attribute, oldest first.
+    pub(crate) fn find_by(&self, key: &str, value: &str, height: u64) -> Vec<Included> {
+        let Some((event, attribute)) = key.split_once('.') else { return Vec::new() };
+        let told = |tx: &Included| {
+            let mut events = tx.events.iter().filter(|told| told.ty == event);
+            events.any(|told| told.attributes.iter().any(|pair| pair.key == attribute && pair.value == value))
+        };
+        let mut found: Vec<&Indexed> =
+            self.index.values().filter(|known| known.is_known(height) && told(&known.included)).collect();
+        found.sort_by_key(|known| known.place);
+        found.into_iter().map(|known| known.included.clone()).collect()
     }
 }
 

@@ -2,7 +2,9 @@
 
 use async_trait::async_trait;
 use cosmwasm_std::{Binary, QueryRequest, WasmQuery};
-use stateset_chain::{Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, TxHash};
+use stateset_chain::{
+    Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, TXS_PAGE, TxHash, TxsPage,
+};
 
 use crate::account;
 use crate::address;
@@ -111,6 +113,19 @@ impl Chain for EmbeddedChain {
         let mut inner = self.lock();
         let (block, _) = inner.read()?;
         Ok(inner.find(hash, block.height))
+    }
+
+    async fn find_txs(&self, key: &str, value: &str, page: u64) -> Result<TxsPage, ChainError> {
+        let mut inner = self.lock();
+        let (block, _) = inner.read()?;
+        let found = inner.find_by(key, value, block.height);
+        let (page, size) = (usize::try_from(page).unwrap_or(usize::MAX).max(1), TXS_PAGE as usize);
+        let total = found.len() as u64;
+        let pages = found.len().div_ceil(size).max(1);
+        if page > pages {
+            return Err(answered(UNKNOWN, format!("page should be within [1, {pages}] range, given {page}")));
+        }
+        Ok(TxsPage { txs: found.into_iter().skip((page - 1) * size).take(size).collect(), total })
     }
 }
 

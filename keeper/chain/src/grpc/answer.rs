@@ -22,12 +22,23 @@ pub(super) struct FoundAnswer {
     pub tx_response: Option<TxAnswer>,
 }
 
+/// `cosmos.tx.v1beta1.GetTxsEventResponse` without the transactions themselves.
+#[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct FoundAnswers {
+    #[prost(message, repeated, tag = "2")]
+    pub tx_responses: Vec<TxAnswer>,
+    #[prost(uint64, tag = "4")]
+    pub total: u64,
+}
+
 /// `cosmos.base.abci.v1beta1.TxResponse`, of which the port needs this much. The log is declared as text, but the SDK
 /// prints raw address bytes into some ("account … not found"): as text the whole answer would not decode.
 #[derive(Clone, PartialEq, prost::Message)]
 pub(super) struct TxAnswer {
     #[prost(int64, tag = "1")]
     pub height: i64,
+    #[prost(string, tag = "2")]
+    pub txhash: String,
     #[prost(string, tag = "3")]
     pub codespace: String,
     #[prost(uint32, tag = "4")]

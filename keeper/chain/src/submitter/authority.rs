@@ -53,6 +53,7 @@ mod tests {
             recovery: None,
             recovers_at: None,
             silent_at: None,
+            keeps_log: false,
         };
         assert_eq!(authority(&wallet, "k", 99), Ok(3));
         assert_eq!(authority(&wallet, "k", 100), Err(NoAuthority::Expired { expires_at: 100, now: 100 }));

@@ -1,6 +1,8 @@
 //! Signs and sends the next transaction.
 
+use cosmwasm_std::Binary;
 use stateset_api::IntentId;
+use stateset_api::approval::sha256;
 use stateset_api::limits::PAYMENTS_MAX;
 use stateset_api::wallet::{ExecuteMsg, OperatorMsg};
 
@@ -21,6 +23,11 @@ pub(super) fn approval(rows: &[IntentRow]) -> Option<u64> {
         [row] => row.intent.approval,
         _ => None,
     }
+}
+
+/// What a decision log holds of an intent's reasons.
+fn reasons(row: &IntentRow) -> Binary {
+    sha256(&[row.intent.rationale.as_bytes()]).into()
 }
 
 /// The next transaction's content.
@@ -97,7 +104,7 @@ impl Submitter {
             denom: draft.denom.clone(),
             payments,
             approval: approval(&draft.rows),
-            rationales: Vec::new(),
+            rationales: if self.gives_reasons { draft.rows.iter().map(reasons).collect() } else { Vec::new() },
         };
         let message = tx::execute(self.key.address(), &self.config.wallet, &ExecuteMsg::Operator(spend), &[])?;
         let params = SignParams {

@@ -17,7 +17,9 @@ use stateset_api::wallet::{
     SimulateSpendResponse, SimulatedPayment, WalletInfo,
 };
 use stateset_api::{Amount, IntentId};
-use stateset_chain::{Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, TxHash, tx};
+use stateset_chain::{
+    Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, TxHash, TxsPage, tx,
+};
 
 pub(crate) const CHAIN_ID: &str = "fake-1";
 pub(crate) const WALLET: &str = "stateset1wallet";
@@ -207,6 +209,7 @@ impl State {
             recovery: None,
             recovers_at: None,
             silent_at: None,
+            keeps_log: false,
         }
     }
 
@@ -318,6 +321,10 @@ impl Chain for FakeChain {
         let state = self.state();
         Ok(state.included.get(&hash).filter(|_| state.index_works).cloned())
     }
+
+    async fn find_txs(&self, _: &str, _: &str, _: u64) -> Result<TxsPage, ChainError> {
+        Err(refused("a submitter searches nothing"))
+    }
 }
 
 /// Gives way once before and once after each call, so that a test can drop the caller there.
@@ -376,5 +383,9 @@ impl Chain for Slow {
 
     async fn find_tx(&self, hash: TxHash) -> Result<Option<Included>, ChainError> {
         self.around(self.0.find_tx(hash)).await
+    }
+
+    async fn find_txs(&self, key: &str, value: &str, page: u64) -> Result<TxsPage, ChainError> {
+        self.around(self.0.find_txs(key, value, page)).await
     }
 }

@@ -35,6 +35,13 @@ pub enum WalletVerb {
         #[arg(long, default_value = "owner")]
         key: String,
     },
+    /// Let every payment from now on enter the wallet's decision log, with the hash of the keeper's reasons. For good.
+    KeepLog {
+        #[arg(long, default_value = "owner")]
+        key: String,
+    },
+    /// The decision log, from the node's events, checked against the wallet's word for it and the journal's reasons.
+    Log,
     /// Send money from the wallet back to its owner; beside signers after a delay.
     Withdraw {
         /// Such as 12.50USDC, or in a denom's smallest unit 12500000uusdc.

@@ -12,7 +12,7 @@ use cosmwasm_std::Event;
 use sha2::{Digest, Sha256};
 use stateset_api::reputation::OwnerMsg;
 use stateset_api::{governance, registry, reputation};
-use stateset_chain::{Account, Block, ChainError, CheckTx, CodeInfo, ContractInfo, TxHash};
+use stateset_chain::{Account, Block, ChainError, CheckTx, CodeInfo, ContractInfo, TxHash, TxsPage};
 use tempfile::TempDir;
 
 use super::*;
@@ -261,6 +261,10 @@ impl Chain for CutChain {
 
     async fn find_tx(&self, hash: TxHash) -> Result<Option<Included>, ChainError> {
         self.call(|state| state.included.iter().find(|tx| tx.hash == hash).cloned())
+    }
+
+    async fn find_txs(&self, _: &str, _: &str, _: u64) -> Result<TxsPage, ChainError> {
+        self.call(|_| TxsPage::default())
     }
 }
 

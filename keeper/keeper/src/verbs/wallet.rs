@@ -2,6 +2,7 @@
 
 mod act;
 mod create;
+mod log;
 mod payees;
 mod policy;
 pub(super) mod proposals;
@@ -43,6 +44,10 @@ pub async fn run(verb: &WalletVerb, context: &Context, format: Format) -> eyre::
             tell(format, &act(context, &signer, &message).await?, "frozen")
         }
         WalletVerb::Unfreeze { key } => as_owner(context, key, OwnerMsg::Unfreeze {}, "unfrozen", format).await,
+        WalletVerb::KeepLog { key } => {
+            as_owner(context, key, OwnerMsg::KeepLog {}, "keeps a log of decisions", format).await
+        }
+        WalletVerb::Log => log::run(context, format).await,
         WalletVerb::Withdraw { coin, key } => {
             let coin = context.coin(coin)?;
             let coins = vec![Coin::new(coin.amount, coin.denom)];

@@ -9,6 +9,7 @@ mod escalation;
 mod heartbeat;
 mod journal;
 mod keys;
+mod log;
 mod node;
 mod owner;
 mod place;

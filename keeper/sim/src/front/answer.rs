@@ -10,7 +10,8 @@ use cosmrs::proto::cosmos::base::tendermint::v1beta1::{
 };
 use cosmrs::proto::cosmos::base::v1beta1::Coin;
 use cosmrs::proto::cosmos::tx::v1beta1::{
-    BroadcastTxRequest, BroadcastTxResponse, GetTxRequest, GetTxResponse, SimulateRequest, SimulateResponse,
+    BroadcastTxRequest, BroadcastTxResponse, GetTxRequest, GetTxResponse, GetTxsEventRequest, GetTxsEventResponse,
+    OrderBy, SimulateRequest, SimulateResponse,
 };
 use cosmrs::proto::cosmwasm::wasm::v1::{
     CodeInfoResponse, ContractInfo, QueryCodeRequest, QueryCodeResponse, QueryContractInfoRequest,
@@ -21,7 +22,7 @@ use cosmrs::proto::tendermint::abci::{Event, EventAttribute};
 use cosmrs::proto::tendermint::google::protobuf::Timestamp;
 use cosmrs::proto::tendermint::p2p::DefaultNodeInfo;
 use prost::{Message, Name};
-use stateset_chain::{Account, Chain, ChainError, Included, TxHash};
+use stateset_chain::{Account, Chain, ChainError, Included, TxHash, TxsPage};
 use tonic::{Code, Status};
 
 use crate::chain::EmbeddedChain;
@@ -56,6 +57,7 @@ pub(super) async fn answer(chain: &EmbeddedChain, path: &str, request: &[u8]) ->
         "/cosmos.tx.v1beta1.Service/Simulate" => simulate(chain, request).await,
         "/cosmos.tx.v1beta1.Service/BroadcastTx" => broadcast(chain, request).await,
         "/cosmos.tx.v1beta1.Service/GetTx" => get_tx(chain, request).await,
+        "/cosmos.tx.v1beta1.Service/GetTxsEvent" => get_txs(chain, request).await,
         "/cosmwasm.wasm.v1.Query/SmartContractState" => smart(chain, request).await,
         "/cosmwasm.wasm.v1.Query/RawContractState" => raw(chain, request).await,
         "/cosmwasm.wasm.v1.Query/Code" => code(chain, request).await,
@@ -149,6 +151,19 @@ async fn get_tx(chain: &EmbeddedChain, request: &[u8]) -> Answer {
     let found = chain.find_tx(parsed).await.map_err(status)?;
     let found = found.ok_or_else(|| Status::not_found(format!("tx not found: {hash}")))?;
     Ok(GetTxResponse { tx: None, tx_response: Some(included(found)) }.encode_to_vec())
+}
+
+/// Takes the one form of query that the port asks: one attribute, one value, oldest first.
+async fn get_txs(chain: &EmbeddedChain, request: &[u8]) -> Answer {
+    let GetTxsEventRequest { query, order_by, page, .. } = read(request)?;
+    let asked =
+        query.split_once('=').and_then(|(key, value)| Some((key, value.strip_prefix('\'')?.strip_suffix('\'')?)));
+    let Some((key, value)) = asked.filter(|_| order_by == i32::from(OrderBy::Asc)) else {
+        return Err(Status::unimplemented(format!("the embedded chain looks up key='value', oldest first: {query}")));
+    };
+    let TxsPage { txs, total } = chain.find_txs(key, value, page).await.map_err(status)?;
+    let tx_responses = txs.into_iter().map(included).collect();
+    Ok(GetTxsEventResponse { tx_responses, total, ..Default::default() }.encode_to_vec())
 }
 
 fn included(found: Included) -> TxResponse {

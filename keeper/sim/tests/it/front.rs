@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use stateset_api::wallet::QueryMsg;
 use stateset_chain::grpc::GrpcChain;
-use stateset_chain::{Chain, ChainError, TxHash};
+use stateset_chain::{Chain, ChainError, TxHash, TxsPage};
 use stateset_sim::faults::{Faults, OnRead, Script};
 use stateset_sim::{Native, USDC, front};
 use tokio::net::TcpListener;
@@ -65,7 +65,14 @@ async fn a_transaction_over_grpc_is_simulated_taken_and_found() {
         }
     };
     assert_eq!((included.code, included.gas_used), (0, gas), "{}", included.log);
-    assert_eq!(Some(included), world.chain.find_tx(signed.hash).await.unwrap());
+    assert_eq!(Some(included.clone()), world.chain.find_tx(signed.hash).await.unwrap());
+    let (key, none) = ("wasm-paid._contract_address", TxsPage::default());
+    let page = node.find_txs(key, &wallet, 1).await.unwrap();
+    assert_eq!(page, TxsPage { txs: vec![included], total: 1 });
+    assert_eq!(world.chain.find_txs(key, &wallet, 1).await.unwrap(), page);
+    assert_eq!(node.find_txs(key, world.owner.address(), 1).await.unwrap(), none);
+    let beyond = node.find_txs(key, &wallet, 2).await.unwrap_err();
+    assert!(beyond.to_string().contains("within [1, 1] range, given 2"), "{beyond}");
     let again = node.broadcast(&signed.bytes).await.unwrap();
     assert_eq!((again.codespace.as_str(), again.code), ("sdk", 19));
 }

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::task::{Context, Poll, Waker};
 
 use async_trait::async_trait;
-use stateset_chain::{Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, TxHash};
+use stateset_chain::{Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, TxHash, TxsPage};
 use stateset_sim::EmbeddedChain;
 
 /// On which side of the call's effect the process dies.
@@ -125,5 +125,9 @@ impl Chain for Mortal {
 
     async fn find_tx(&self, hash: TxHash) -> Result<Option<Included>, ChainError> {
         self.call("find_tx", self.chain.find_tx(hash)).await
+    }
+
+    async fn find_txs(&self, key: &str, value: &str, page: u64) -> Result<TxsPage, ChainError> {
+        self.call("find_txs", self.chain.find_txs(key, value, page)).await
     }
 }
