@@ -15,6 +15,7 @@ use super::stage::{FUNDS, Stage};
 use super::violation::Violation;
 use crate::money;
 use crate::output;
+use crate::verbs::wallet::log;
 use crate::wallet::{Wallet, ask};
 
 /// One payee in three books, in micro-dollars.
@@ -35,6 +36,8 @@ pub(super) struct Ledger {
     bills: BTreeMap<&'static str, usize>,
     funded: u128,
     left: u128,
+    /// Entries of the wallet's decision log, which says by itself that they are whole.
+    decisions: usize,
     /// What governance approved, by bill.
     governed: Vec<Governed>,
     /// What the signers were asked, by bill.
@@ -78,8 +81,9 @@ pub(super) async fn take(
     let paid: u128 = payees.iter().map(|line| line.bank).sum();
     let counted = settled.len() == receipts.len() && bills.get("paid") == Some(&receipts.len());
     ensure!(paid > 0, "nothing was paid");
-    let balanced = agree && counted && paid.checked_add(left) == Some(FUNDS);
-    Ok(Ledger { payees, bills, funded: FUNDS, left, governed, approvals, attempts, violation, balanced })
+    let decisions = log::entries(&stage.context).await?;
+    let balanced = agree && counted && decisions == receipts.len() && paid.checked_add(left) == Some(FUNDS);
+    Ok(Ledger { payees, bills, funded: FUNDS, left, decisions, governed, approvals, attempts, violation, balanced })
 }
 
 /// All receipts of a wallet, oldest id first.
@@ -126,8 +130,9 @@ pub(super) fn table(ledger: &Ledger) -> String {
     let paid: u128 = ledger.payees.iter().map(|line| line.bank).sum();
     let verdict = if ledger.balanced { "balanced to the micro-dollar" } else { "NOT BALANCED" };
     format!(
-        "{table}\nbills: {}\nwallet: {} put in − {} paid = {} left: {verdict}",
+        "{table}\nbills: {}\ndecision log: {} entries, whole and unchanged by the wallet's own word\nwallet: {} put in − {} paid = {} left: {verdict}",
         bills.join(", "),
+        ledger.decisions,
         dollars(ledger.funded),
         dollars(paid),
         dollars(ledger.left)

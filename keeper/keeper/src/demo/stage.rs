@@ -7,6 +7,7 @@ use std::time::Duration;
 use eyre::{Context as _, OptionExt, ensure};
 use stateset_api::Amount;
 use stateset_api::policy::Consult;
+use stateset_api::wallet::{ExecuteMsg, OwnerMsg};
 use stateset_chain::keystore::Keystore;
 use stateset_chain::tx::{self, Coin};
 use stateset_chain::{GasPrice, GrpcChain};
@@ -70,10 +71,13 @@ impl Stage {
         tell(&format!("   agent {}\n   wallet {}, registered in the same transaction", done.agent.did, done.wallet));
         save_wallet(&config, &done.wallet)?;
         let funds = tx::send(owner.address(), &done.wallet, &[Coin::new(FUNDS, "uusdc")]);
-        transact(chain, &owner, &fees, vec![funds]).await?;
+        let keep = ExecuteMsg::Owner(OwnerMsg::KeepLog {});
+        let keep = tx::execute(owner.address(), &done.wallet, &keep, &[])?;
+        transact(chain, &owner, &fees, vec![funds, keep]).await?;
         // The configuration has changed: the wallet stands in it now.
         let context = Context::open(&config)?;
-        tell(&format!("   the owner puts {} into it", context.show(FUNDS, "uusdc")));
+        let funds = context.show(FUNDS, "uusdc");
+        tell(&format!("   the owner puts {funds} into it and lets it keep a log of decisions"));
         let wallet = context.wallet()?;
         tell(&format!("   from {} on its payments need governance's approval", context.show(CONSULT_FROM, "uusdc")));
         Ok(Self { folder, context, accounts, record, wallet, profile })

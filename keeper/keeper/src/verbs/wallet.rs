@@ -2,7 +2,7 @@
 
 mod act;
 mod create;
-mod log;
+pub(crate) mod log;
 mod payees;
 mod policy;
 pub(super) mod proposals;

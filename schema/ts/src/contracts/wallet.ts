@@ -871,6 +871,8 @@ export interface WalletInfo {
   epoch: number;
   frozen?: Freeze | null;
   guardian?: string | null;
+  /** Whether every payment enters the decision log. */
+  keeps_log?: boolean;
   offered_to?: string | null;
   operator?: OperatorGrant | null;
   owner: string;

@@ -48,6 +48,19 @@ enum Reasons {
 }
 
 pub(super) async fn run(context: &Context, format: Format) -> eyre::Result<()> {
+    let shown = check(context).await?;
+    format.print(&shown, |shown| describe(context, shown))?;
+    shown.agrees()
+}
+
+/// How many entries the wallet's log has, all of them whole, and with the journal's reasons where it holds any.
+pub(crate) async fn entries(context: &Context) -> eyre::Result<usize> {
+    let shown = check(context).await?;
+    shown.agrees()?;
+    Ok(shown.entries.len())
+}
+
+async fn check(context: &Context) -> eyre::Result<Shown> {
     let wallet = context.wallet()?;
     let said = wallet.decision_log().await?;
     ensure!(
@@ -73,10 +86,16 @@ pub(super) async fn run(context: &Context, format: Format) -> eyre::Result<()> {
     }
     let journal = Reader::open(&context.config.journal_file).ok();
     let entries = told.into_iter().map(|entry| entry.shown(journal.as_ref())).collect::<Result<Vec<_>, _>>()?;
-    let differ = entries.iter().filter(|entry| entry.reasons == Reasons::Differ).count();
-    format.print(&Shown { wallet: wallet.address, head, entries }, |shown| describe(context, shown))?;
-    ensure!(differ == 0, "{differ} entries were given other reasons than the journal holds");
-    Ok(())
+    Ok(Shown { wallet: wallet.address, head, entries })
+}
+
+impl Shown {
+    /// An error if the journal holds other reasons than were given.
+    fn agrees(&self) -> eyre::Result<()> {
+        let differ = self.entries.iter().filter(|entry| entry.reasons == Reasons::Differ).count();
+        ensure!(differ == 0, "{differ} entries were given other reasons than the journal holds");
+        Ok(())
+    }
 }
 
 /// A payment and what was entered of it.
