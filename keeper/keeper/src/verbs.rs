@@ -2,6 +2,7 @@
 
 pub mod agent;
 pub mod approvals;
+mod ballots;
 pub mod bills;
 pub mod case;
 pub mod deploy;

@@ -31,6 +31,9 @@ enum Move {
     Wait(u64),
 }
 
+/// Moves in a life, on the average.
+const MOVES_MEAN: u32 = 40;
+
 fn moves() -> impl Strategy<Value = Move> {
     let agent = || 0..AGENTS.len();
     let amount = || prop_oneof![Just(0_u128), Just(1), 2_u128..50, 50_u128..3_000];
@@ -223,17 +226,18 @@ fn wind_up(suite: &mut Suite, model: &mut Model) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// How many random lives: `PROPTEST_CASES`, or a few.
-fn cases(few: u32) -> u32 {
-    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(few)
+/// How many random lives: as many as make about `STATESET_OPERATIONS` moves, or a few.
+fn lives(few: u32) -> u32 {
+    let operations = std::env::var("STATESET_OPERATIONS").ok().and_then(|count| count.parse::<u32>().ok());
+    operations.map_or(few, |count| count.div_ceil(MOVES_MEAN))
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(cases(40)))]
+    #![proptest_config(ProptestConfig::with_cases(lives(40)))]
 
     #[test]
     fn value_is_conserved_cases_move_on_and_scores_are_what_the_model_says(
-        moves in prop::collection::vec(moves(), 1..80),
+        moves in prop::collection::vec(moves(), 1..2 * MOVES_MEAN as usize),
     ) {
         let mut suite = Suite::new();
         let mut model = Model::new(suite.now(), rules());

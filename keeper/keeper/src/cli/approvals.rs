@@ -18,6 +18,23 @@ pub enum Approvals {
         #[arg(long)]
         key: Option<String>,
     },
+    /// What governance is voting on.
+    Ballots {
+        /// The governance contract; default: the one that the wallet's policy names.
+        #[arg(long)]
+        governance: Option<String>,
+    },
+    /// Close a ballot whose time is up, which may hand it to the next workflow. Anybody may.
+    Close {
+        /// The ballot's number.
+        ballot: u64,
+        /// Whose account pays the fee.
+        #[arg(long, default_value = "owner")]
+        key: String,
+        /// The governance contract; default: the one that the wallet's policy names.
+        #[arg(long)]
+        governance: Option<String>,
+    },
     /// Vote on what governance was asked, as one who decides there.
     #[command(group = ArgGroup::new("choice").required(true))]
     Vote {

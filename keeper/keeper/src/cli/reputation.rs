@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand};
 
 /// Which contract, and which agent.
 #[derive(Debug, Args)]
@@ -104,6 +104,41 @@ pub enum CaseVerb {
     /// Appeal, once: the accused against a finding, the reporter against a dismissal. The appeal's bond is sent along.
     Appeal {
         id: u64,
+        #[arg(long, default_value = "owner")]
+        key: String,
+    },
+    /// Propose a verdict to the arbiters, as one of them; the others follow by `approvals vote`.
+    #[command(group = ArgGroup::new("verdict").required(true))]
+    Judge {
+        id: u64,
+        /// It did it, as gravely as this: minor, major or critical.
+        #[arg(long, group = "verdict", requires = "damage")]
+        uphold: Option<String>,
+        /// The damage that is found, such as 50STATE.
+        #[arg(long, requires = "uphold")]
+        damage: Option<String>,
+        /// It did not.
+        #[arg(long, group = "verdict")]
+        dismiss: bool,
+        /// It did not, and the reporter knew: the bond is lost.
+        #[arg(long, group = "verdict")]
+        frivolous: bool,
+        /// The arbiter's key.
+        #[arg(long)]
+        key: String,
+    },
+    /// What the contract owes an address after a case; default: the owner's.
+    Owed {
+        address: Option<String>,
+        /// Whose address, if none is given.
+        #[arg(long, default_value = "owner")]
+        key: String,
+    },
+    /// Pay out what an address is owed, to that address. Anybody may.
+    Collect {
+        /// Default: the key's own.
+        address: Option<String>,
+        /// Whose account pays the fee.
         #[arg(long, default_value = "owner")]
         key: String,
     },

@@ -15,6 +15,7 @@ use crate::core::Core;
 use crate::escalation::{Escalator, Scope};
 use crate::inbox::Inbox;
 use crate::output::{Format, pairs, table};
+use crate::verbs::ballots;
 use crate::verbs::bills::{reason, state};
 use crate::verbs::governance;
 use crate::verbs::wallet::proposals;
@@ -32,7 +33,11 @@ pub async fn run(verb: &Approvals, context: &Context, format: Format) -> eyre::R
         Approvals::Request { id, key } => governance::request(id, key.as_deref(), context, format).await,
         Approvals::Vote { ballot, approve, key, governance, .. } => {
             let (ballot, approves, governance) = (*ballot, *approve, governance.as_deref());
-            governance::vote(governance::Choice { ballot, approves, key, governance }, context, format).await
+            ballots::vote(ballots::Choice { ballot, approves, key, governance }, context, format).await
+        }
+        Approvals::Ballots { governance } => ballots::list(governance.as_deref(), context, format).await,
+        Approvals::Close { ballot, key, governance } => {
+            ballots::close(*ballot, key, governance.as_deref(), context, format).await
         }
         Approvals::Escalate { id } => escalate(id.parse()?, context, format).await,
     }

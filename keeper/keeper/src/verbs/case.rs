@@ -2,18 +2,20 @@
 
 use cosmwasm_std::Binary;
 use eyre::{WrapErr, eyre};
+use serde::Serialize;
 use stateset_api::Amount;
 use stateset_api::event::CaseReported;
 use stateset_api::limits::PAGE_MAX;
 use stateset_api::reputation::{
-    AgentMsg, AnyoneMsg, Case, CaseRef, CasesResponse, ExecuteMsg, Outcome, QueryMsg, ReporterMsg, Stage, Status,
-    Verdict,
+    AddressRef, AgentMsg, AnyoneMsg, Case, CaseRef, CasesResponse, ExecuteMsg, Outcome, OwedResponse, QueryMsg,
+    ReporterMsg, Stage, Status, Verdict,
 };
 
 use crate::bills::show_time;
 use crate::cli::{self, CaseVerb};
 use crate::context::Context;
 use crate::output::{Format, pairs, table};
+use crate::verbs::ballots;
 use crate::verbs::reputation::{Desk, Done, agent_id, hash};
 
 pub async fn run(verb: &cli::Case, context: &Context, format: Format) -> eyre::Result<()> {
@@ -35,6 +37,28 @@ pub async fn run(verb: &cli::Case, context: &Context, format: Format) -> eyre::R
             act(&desk, *id, key, &ExecuteMsg::Agent { id: accused, msg }, Amount::ZERO, "answered", format).await
         }
         CaseVerb::Appeal { id, key } => appeal(&desk, *id, key, format).await,
+        CaseVerb::Judge { id, uphold, damage, frivolous, key, .. } => {
+            let verdict = match uphold {
+                Some(severity) => {
+                    let damage = damage.as_deref().map(|text| desk.stake(text)).transpose()?.unwrap_or_default();
+                    Verdict::Upheld { severity: severity.parse()?, damage }
+                }
+                None => Verdict::Dismissed { frivolous: *frivolous },
+            };
+            ballots::judge(*id, verdict, key, &desk.config.governance, context, format).await
+        }
+        CaseVerb::Owed { address, key } => {
+            let owed = owed(&desk, address.as_deref(), key).await?;
+            format.print(&owed, |owed| format!("{} is owed {}", owed.address, desk.show(owed.amount)))
+        }
+        CaseVerb::Collect { address, key } => {
+            let owed = owed(&desk, address.as_deref(), key).await?;
+            let which = AddressRef { address: owed.address.clone() };
+            let message = ExecuteMsg::Anyone(AnyoneMsg::Collect(which));
+            let included = desk.act(&desk.context.key(key)?, &message, Amount::ZERO).await?;
+            let done = Done::new(format!("{} paid to {}", desk.show(owed.amount), owed.address), &included, owed);
+            format.print(&done, Done::line)
+        }
         CaseVerb::Settle { id, key } => {
             let msg = ExecuteMsg::Anyone(AnyoneMsg::Settle(CaseRef { case: *id }));
             act(&desk, *id, key, &msg, Amount::ZERO, "settled", format).await
@@ -93,6 +117,23 @@ async fn act(
     let included = desk.act(&desk.context.key(key)?, message, funds).await?;
     let done = Done::new(format!("case {id} {done}"), &included, look(desk, id).await?);
     format.print(&done, |done| format!("{}\n{}", done.line(), describe(desk, &done.now)))
+}
+
+/// What an address is owed.
+#[derive(Serialize)]
+struct Owed {
+    address: String,
+    amount: Amount,
+}
+
+async fn owed(desk: &Desk<'_>, address: Option<&str>, key: &str) -> eyre::Result<Owed> {
+    let address = match address {
+        Some(address) => address.to_owned(),
+        None => desk.context.keystore()?.show(key)?.address,
+    };
+    stateset_chain::key::parse_address(&desk.context.config.chain.prefix, &address)?;
+    let OwedResponse { amount } = desk.ask(&QueryMsg::Owed(AddressRef { address: address.clone() })).await?;
+    Ok(Owed { address, amount })
 }
 
 async fn look(desk: &Desk<'_>, id: u64) -> eyre::Result<Case> {

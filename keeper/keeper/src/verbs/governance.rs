@@ -1,19 +1,18 @@
-//! `approvals request` and `approvals vote`: asking governance about a bill, and answering as one who decides there.
+//! `approvals request`: asking governance about a bill.
 
 use eyre::{WrapErr, bail, ensure, eyre};
 use serde::Serialize;
 use stateset_agent::{Bill, BillStatus, Consulted, Input};
 use stateset_api::IntentId;
 use stateset_api::event::{ApprovalGiven, BallotOpened, RequestRefused};
-use stateset_api::governance::{ApproverMsg, Ballot, BallotStatus, ExecuteMsg, Matter, RequesterMsg};
-use stateset_api::reputation::Verdict;
+use stateset_api::governance::{Ballot, ExecuteMsg, RequesterMsg};
 use stateset_chain::journal::{Journal, JournalError};
 use stateset_chain::{Included, Key, tx};
 
 use crate::bills::show_time;
 use crate::consult::{self, Governance};
 use crate::context::Context;
-use crate::output::{Format, pairs};
+use crate::output::Format;
 use crate::transact::transact;
 use crate::verbs::bills::{hand_in, reason, state};
 use crate::wallet::Wallet;
@@ -122,98 +121,4 @@ fn answer(included: &Included) -> eyre::Result<Consulted> {
         given.or_else(|_| opened()).or_else(|_| refused()).ok()
     });
     told.ok_or_else(|| eyre!("the chain tells no answer of governance in {}", included.hash))
-}
-
-/// One vote.
-pub(super) struct Choice<'a> {
-    pub(super) ballot: u64,
-    pub(super) approves: bool,
-    pub(super) key: &'a str,
-    pub(super) governance: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct Voted {
-    voted: &'static str,
-    tx: String,
-    ballot: Ballot,
-}
-
-pub(super) async fn vote(choice: Choice<'_>, context: &Context, format: Format) -> eyre::Result<()> {
-    context.check_chain().await?;
-    let contract = match choice.governance {
-        Some(address) => address.to_owned(),
-        None => {
-            let consult = context.wallet()?.policy().await?.consult;
-            let named = consult.first().map(|consult| consult.contract.clone());
-            named.ok_or_else(|| eyre!("the wallet's policy names no governance: name it with --governance"))?
-        }
-    };
-    stateset_chain::key::parse_address(&context.config.chain.prefix, &contract).wrap_err("--governance")?;
-    let desk = Governance { chain: context.chain.as_ref(), address: &contract };
-    let before = desk.ballot(choice.ballot).await?;
-    let key = context.key(choice.key)?;
-    if format == Format::Human {
-        // What is voted on is shown before it is signed.
-        println!("{}", describe(context, &before));
-    }
-    let vote = ApproverMsg::Vote { ballot: choice.ballot, approves: choice.approves };
-    let message = tx::execute(key.address(), &contract, &ExecuteMsg::Approver(vote), &[])?;
-    let included = transact(context.chain.as_ref(), &key, &context.fees(), vec![message]).await?;
-    let ballot = desk.ballot(choice.ballot).await?;
-    let voted = if choice.approves { "approved" } else { "rejected" };
-    let voted = Voted { voted, tx: included.hash.to_string(), ballot };
-    format.print(&voted, |voted| format!("{} at height {}: {}", voted.voted, included.height, standing(&voted.ballot)))
-}
-
-/// What an open vote is about.
-pub(super) fn what(context: &Context, matter: &Matter) -> String {
-    match matter {
-        Matter::Action { denom, payments, .. } => {
-            let pay = |payment: &stateset_api::wallet::Payment| {
-                let amount = context.show(payment.amount.0, denom);
-                format!("pay {amount} to {} for {}, reference '{}'", payment.to, payment.category, payment.reference)
-            };
-            payments.iter().map(pay).collect::<Vec<_>>().join("; ")
-        }
-        Matter::Verdict { case, verdict, appeal } => {
-            let verdict = match verdict {
-                Verdict::Upheld { severity, damage } => format!("uphold as {severity}, damage {damage}"),
-                Verdict::Dismissed { frivolous: true } => "dismiss as frivolous".to_owned(),
-                Verdict::Dismissed { frivolous: false } => "dismiss".to_owned(),
-            };
-            format!("{verdict} case {case}{}", if *appeal { " on appeal" } else { "" })
-        }
-        Matter::Suspend { agent, reason } => format!("suspend agent {agent}: {reason}"),
-        Matter::Reinstate { agent } => format!("reinstate agent {agent}"),
-    }
-}
-
-fn describe(context: &Context, ballot: &Ballot) -> String {
-    let mut lines = vec![
-        ("ballot", ballot.id.to_string()),
-        ("what", what(context, &ballot.matter)),
-        ("workflow", ballot.workflow.clone()),
-        ("until", show_time(ballot.deadline)),
-        ("stands", standing(ballot)),
-    ];
-    if let Matter::Action { wallet, .. } = &ballot.matter {
-        lines.insert(2, ("wallet", wallet.clone()));
-    }
-    pairs(lines)
-}
-
-/// How a vote stands.
-pub(super) fn standing(ballot: &Ballot) -> String {
-    let Ballot { id, approvals, rejections, required, .. } = ballot;
-    let count = format!("{approvals} of {required} approve, {rejections} against");
-    match &ballot.status {
-        BallotStatus::Open {} => format!("ballot {id} is open: {count}"),
-        BallotStatus::Overdue {} => format!("ballot {id} is over and not closed: {count}"),
-        BallotStatus::Void {} => format!("ballot {id} is void: governance's settings changed"),
-        BallotStatus::Closed { outcome, approval: Some(approval) } => {
-            format!("ballot {id} {outcome}, approval {approval}: {count}")
-        }
-        BallotStatus::Closed { outcome, approval: None } => format!("ballot {id} {outcome}: {count}"),
-    }
 }

@@ -1,0 +1,206 @@
+//! `approvals ballots|vote|close` and `case judge`: what those do who decide in a governance contract.
+
+use eyre::{WrapErr, bail, eyre};
+use serde::Serialize;
+use stateset_api::event::BallotOpened;
+use stateset_api::governance::{
+    AnyoneMsg, ApproverMsg, Ballot, BallotRef, BallotStatus, BallotsResponse, ExecuteMsg, Matter, QueryMsg,
+};
+use stateset_api::limits::PAGE_MAX;
+use stateset_api::reputation::Verdict;
+use stateset_chain::{Included, tx};
+
+use crate::bills::show_time;
+use crate::consult::Governance;
+use crate::context::Context;
+use crate::output::{Format, pairs, table};
+use crate::transact::transact;
+use crate::wallet::ask;
+
+/// What was done, and how the ballot stands.
+#[derive(Serialize)]
+struct Done {
+    done: String,
+    tx: String,
+    ballot: Ballot,
+}
+
+/// Ballots that nobody has closed, oldest first.
+pub(super) async fn list(governance: Option<&str>, context: &Context, format: Format) -> eyre::Result<()> {
+    context.check_chain().await?;
+    let contract = contract(governance, context).await?;
+    let mut found: Vec<Ballot> = Vec::new();
+    loop {
+        let start_after = found.last().map(|last| last.id);
+        let query = QueryMsg::OpenBallots { start_after, limit: Some(PAGE_MAX) };
+        let page: BallotsResponse = ask(context.chain.as_ref(), &contract, &query).await?;
+        let last = page.ballots.len() < PAGE_MAX as usize;
+        found.extend(page.ballots);
+        if last {
+            break;
+        }
+    }
+    format.print(&found, |found| match found.as_slice() {
+        [] => "no ballot is open".to_owned(),
+        found => table(
+            ["ballot", "what", "workflow", "until", "approve", "against", "next"],
+            found.iter().map(|ballot| row(context, ballot)),
+        ),
+    })
+}
+
+fn row(context: &Context, ballot: &Ballot) -> [String; 7] {
+    let next = match &ballot.status {
+        BallotStatus::Open {} => format!("`approvals vote {}`", ballot.id),
+        BallotStatus::Overdue {} => format!("time is up: `approvals close {}`", ballot.id),
+        BallotStatus::Void {} => format!("void: `approvals close {}`", ballot.id),
+        BallotStatus::Closed { outcome, .. } => outcome.clone(),
+    };
+    [
+        ballot.id.to_string(),
+        what(context, &ballot.matter),
+        ballot.workflow.clone(),
+        show_time(ballot.deadline),
+        format!("{} of {}", ballot.approvals, ballot.required),
+        ballot.rejections.to_string(),
+        next,
+    ]
+}
+
+/// One vote.
+pub(super) struct Choice<'a> {
+    pub(super) ballot: u64,
+    pub(super) approves: bool,
+    pub(super) key: &'a str,
+    pub(super) governance: Option<&'a str>,
+}
+
+pub(super) async fn vote(choice: Choice<'_>, context: &Context, format: Format) -> eyre::Result<()> {
+    context.check_chain().await?;
+    let contract = contract(choice.governance, context).await?;
+    let desk = Governance { chain: context.chain.as_ref(), address: &contract };
+    if format == Format::Human {
+        // What is voted on is shown before it is signed.
+        println!("{}", describe(context, &desk.ballot(choice.ballot).await?));
+    }
+    let vote = ExecuteMsg::Approver(ApproverMsg::Vote { ballot: choice.ballot, approves: choice.approves });
+    let included = act(context, &contract, choice.key, &vote).await?;
+    let done = if choice.approves { "approved" } else { "rejected" };
+    tell(context, &contract, choice.ballot, done.to_owned(), &included, format).await
+}
+
+/// Closes a ballot whose time is up or whose settings changed.
+pub(super) async fn close(
+    ballot: u64,
+    key: &str,
+    governance: Option<&str>,
+    context: &Context,
+    format: Format,
+) -> eyre::Result<()> {
+    context.check_chain().await?;
+    let contract = contract(governance, context).await?;
+    let close = ExecuteMsg::Anyone(AnyoneMsg::Close(BallotRef { ballot }));
+    let included = act(context, &contract, key, &close).await?;
+    tell(context, &contract, ballot, "closed".to_owned(), &included, format).await
+}
+
+/// Proposes a verdict to those who judge, with the proposer's own approval.
+pub(super) async fn judge(
+    case: u64,
+    verdict: Verdict,
+    key: &str,
+    contract: &str,
+    context: &Context,
+    format: Format,
+) -> eyre::Result<()> {
+    let message = ExecuteMsg::Approver(ApproverMsg::Judge { case, verdict });
+    let included = act(context, contract, key, &message).await?;
+    let opened = included.events.iter().find_map(|event| BallotOpened::from_event(event).ok());
+    let Some(opened) = opened else { bail!("the chain names no ballot in {}", included.hash) };
+    tell(context, contract, opened.ballot, format!("verdict on case {case} proposed"), &included, format).await
+}
+
+async fn act(context: &Context, contract: &str, key: &str, message: &ExecuteMsg) -> eyre::Result<Included> {
+    let key = context.key(key)?;
+    let message = tx::execute(key.address(), contract, message, &[])?;
+    Ok(transact(context.chain.as_ref(), &key, &context.fees(), vec![message]).await?)
+}
+
+async fn tell(
+    context: &Context,
+    contract: &str,
+    ballot: u64,
+    done: String,
+    included: &Included,
+    format: Format,
+) -> eyre::Result<()> {
+    let desk = Governance { chain: context.chain.as_ref(), address: contract };
+    let done = Done { done, tx: included.hash.to_string(), ballot: desk.ballot(ballot).await? };
+    format.print(&done, |done| format!("{} at height {}: {}", done.done, included.height, standing(&done.ballot)))
+}
+
+/// The named contract, or the one that the wallet's policy names.
+async fn contract(named: Option<&str>, context: &Context) -> eyre::Result<String> {
+    let contract = match named {
+        Some(address) => address.to_owned(),
+        None => {
+            let consult = context.wallet()?.policy().await?.consult;
+            let named = consult.first().map(|consult| consult.contract.clone());
+            named.ok_or_else(|| eyre!("the wallet's policy names no governance: name it with --governance"))?
+        }
+    };
+    stateset_chain::key::parse_address(&context.config.chain.prefix, &contract).wrap_err("--governance")?;
+    Ok(contract)
+}
+
+/// What an open vote is about.
+fn what(context: &Context, matter: &Matter) -> String {
+    match matter {
+        Matter::Action { denom, payments, .. } => {
+            let pay = |payment: &stateset_api::wallet::Payment| {
+                let amount = context.show(payment.amount.0, denom);
+                format!("pay {amount} to {} for {}, reference '{}'", payment.to, payment.category, payment.reference)
+            };
+            payments.iter().map(pay).collect::<Vec<_>>().join("; ")
+        }
+        Matter::Verdict { case, verdict, appeal } => {
+            let verdict = match verdict {
+                Verdict::Upheld { severity, damage } => format!("uphold as {severity}, damage {damage}"),
+                Verdict::Dismissed { frivolous: true } => "dismiss as frivolous".to_owned(),
+                Verdict::Dismissed { frivolous: false } => "dismiss".to_owned(),
+            };
+            format!("{verdict} case {case}{}", if *appeal { " on appeal" } else { "" })
+        }
+        Matter::Suspend { agent, reason } => format!("suspend agent {agent}: {reason}"),
+        Matter::Reinstate { agent } => format!("reinstate agent {agent}"),
+    }
+}
+
+fn describe(context: &Context, ballot: &Ballot) -> String {
+    let mut lines = vec![
+        ("ballot", ballot.id.to_string()),
+        ("what", what(context, &ballot.matter)),
+        ("workflow", ballot.workflow.clone()),
+        ("until", show_time(ballot.deadline)),
+        ("stands", standing(ballot)),
+    ];
+    if let Matter::Action { wallet, .. } = &ballot.matter {
+        lines.insert(2, ("wallet", wallet.clone()));
+    }
+    pairs(lines)
+}
+
+/// How a vote stands.
+fn standing(ballot: &Ballot) -> String {
+    let Ballot { id, approvals, rejections, required, .. } = ballot;
+    let count = format!("{approvals} of {required} approve, {rejections} against");
+    match &ballot.status {
+        BallotStatus::Open {} => format!("ballot {id} is open: {count}"),
+        BallotStatus::Overdue {} => format!("ballot {id} is over and not closed: {count}"),
+        BallotStatus::Void {} => format!("ballot {id} is void: governance's settings changed"),
+        BallotStatus::Closed { outcome, approval: Some(approval) } => {
+            format!("ballot {id} {outcome}, approval {approval}: {count}")
+        }
+        BallotStatus::Closed { outcome, approval: None } => format!("ballot {id} {outcome}: {count}"),
+    }
+}
