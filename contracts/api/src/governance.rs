@@ -174,7 +174,9 @@ pub enum OwnerMsg {
     AcceptAuthority(Nothing),
 }
 
-/// A part of a change. The first four void every open ballot and every unused approval.
+/// A part of a change. The first four and the delay, where they change anything, void every open ballot, every unused
+/// approval and every other change that was proposed before: whoever has several that are ripe chooses one, and it is
+/// the settings that everybody saw which it changes.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
@@ -206,7 +208,8 @@ pub enum Change {
 pub enum AnyoneMsg {
     /// Closes a ballot whose time is up or whose settings changed, or hands it to the next workflow.
     Close(BallotRef),
-    /// Lets a change take effect whose delay is over; drops one that is too old or of a former owner.
+    /// Lets a change take effect whose delay is over; drops one that is too old, of a former owner, or
+    /// proposed against settings that changed since.
     Settle(ChangeRef),
     /// Takes up an offer of ownership; only the one it was made to.
     AcceptOwnership(Nothing),

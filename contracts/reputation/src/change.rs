@@ -82,8 +82,11 @@ fn draft(deps: &DepsMut<'_>, env: &Env, mut config: Config, change: Change) -> R
         Change::Roles { governance, community } => {
             if let Some(governance) = governance {
                 let governance = other(deps, env, "governance", &governance)?;
-                let handed_over = hands_over(&config)?;
-                judge::appoint(&mut config, governance, handed_over, env.block.time.seconds())?;
+                if hands_over(&config)? {
+                    judge::hand_over(&mut config, governance);
+                } else {
+                    judge::appoint(&mut config, governance, env.block.time.seconds())?;
+                }
             }
             if let Some(community) = community {
                 config.community = other(deps, env, "community", &community)?;

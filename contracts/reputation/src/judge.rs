@@ -13,7 +13,7 @@ const CASE_SECONDS_MAX: u64 = 4 * WINDOW_SECONDS_MAX as u64;
 impl Judge {
     /// From the beginning, with everything in its reach.
     pub(crate) const fn first(governance: Addr) -> Self {
-        Self { governance, since: 0, reaches: 0 }
+        Self { governance, since: 0 }
     }
 }
 
@@ -29,18 +29,23 @@ pub(crate) fn present(config: &Config) -> Result<&Judge, ContractError> {
 }
 
 /// Puts a judge in office, and forgets those whose cases are all over.
-pub(crate) fn appoint(config: &mut Config, governance: Addr, handed_over: bool, now: u64) -> Result<(), ContractError> {
-    let before = present(config)?;
-    if before.governance == governance {
+pub(crate) fn appoint(config: &mut Config, governance: Addr, now: u64) -> Result<(), ContractError> {
+    if present(config)?.governance == governance {
         return Ok(());
     }
-    let reaches = if handed_over { before.reaches } else { now };
     let over = |until: u64| until.saturating_add(CASE_SECONDS_MAX) < now;
     let ended = config.judges.iter().skip(1).filter(|next| over(next.since)).count();
     config.judges.drain(..ended);
     if config.judges.len() >= JUDGES_MAX {
         return Err(ContractError::TooManyJudges { max: JUDGES_MAX, days: CASE_SECONDS_MAX / 86_400 });
     }
-    config.judges.push(Judge { governance, since: now, reaches });
+    config.judges.push(Judge { governance, since: now });
     Ok(())
+}
+
+/// Another in the same term, with all its cases.
+pub(crate) fn hand_over(config: &mut Config, governance: Addr) {
+    if let Some(present) = config.judges.last_mut() {
+        present.governance = governance;
+    }
 }

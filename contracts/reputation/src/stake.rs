@@ -19,7 +19,7 @@ impl Stake {
     /// judge took office. A part that stays keeps what leaves within reach: else half of a stake that others rely on
     /// would have to be weighed against the other half.
     pub(crate) fn within_reach(&self, judge: &Judge, clock: &Clock) -> u128 {
-        let leaves_since = judge.reaches.saturating_add(clock.unbonding_seconds.into());
+        let leaves_since = judge.since.saturating_add(clock.unbonding_seconds.into());
         let left_before = |leaving: &Leaving| leaving.claimable_at < leaves_since;
         if self.bonded == 0 && self.unbonding.iter().all(left_before) { 0 } else { self.total() }
     }

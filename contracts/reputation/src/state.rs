@@ -53,10 +53,9 @@ pub(crate) struct Config {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Judge {
     pub(crate) governance: Addr,
-    /// The term's: it has the cases reported after this, in Unix seconds.
+    /// Unix seconds. It has the cases reported after this; out of its reach is an agent whose whole stake began to leave
+    /// before.
     pub(crate) since: u64,
-    /// Out of its reach is an agent whose whole stake began to leave before this, in Unix seconds.
-    pub(crate) reaches: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

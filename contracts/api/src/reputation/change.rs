@@ -12,7 +12,7 @@ pub const JUDGES_MAX: usize = 8;
 /// What takes effect no sooner than the clock's `unbonding_seconds` after it was announced. One waits at a time: another
 /// announcement takes its place, and waits anew.
 ///
-/// Nothing waits while the owner is the governance itself: it hands over what it holds already.
+/// Nothing waits while the owner is the governance itself: it hands over what it holds already, open cases included.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]

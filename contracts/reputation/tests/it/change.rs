@@ -190,7 +190,7 @@ fn an_owner_that_is_the_judge_hands_the_place_over_at_once_and_never_takes_it_ba
     suite.pass(1);
     let answer = suite.admin(appoint("governance")).unwrap();
     assert_eq!(event(&answer, RolesSet::from_event).unwrap().governance, address("governance"));
-    assert_eq!(suite.case(case).governance, Some(address("admin")));
+    assert_eq!(suite.case(case).governance, Some(address("governance")));
     for back in ["admin", "mallory"] {
         suite.admin(appoint(back)).unwrap();
         assert_eq!(config(&suite).governance, address("governance"));
