@@ -120,8 +120,9 @@ pub enum RequestResponse {
     },
 }
 
-/// Those who decide in a workflow. Nobody votes on what concerns an agent of which he is owner, controller or wallet,
-/// nor on a case that he reported or whose victim he is.
+/// Those who decide in a workflow. Nobody votes on what concerns an agent of which he is the owner, the wallet or the
+/// controller that confirmed itself, nor on a case that he reported or whose victim he is. Whom an owner merely named as
+/// its controller keeps his vote.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]

@@ -150,6 +150,8 @@ pub enum ReporterMsg {
     Appeal(CaseRef),
 }
 
+/// The governance in whose term the case was reported, unless it is a party to it: its reporter or victim, or the
+/// accused's owner, wallet or the controller that confirmed itself.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]

@@ -10,7 +10,7 @@ use cosmrs::proto::cosmwasm::wasm::v1::{
 use cosmrs::proto::traits::Message;
 use cosmwasm_std::Event;
 use sha2::{Digest, Sha256};
-use stateset_api::reputation::{Change, OwnerMsg, PendingChange};
+use stateset_api::reputation::{OwnerMsg, PendingChange};
 use stateset_api::{governance, registry, reputation};
 use stateset_chain::{Account, Block, ChainError, CheckTx, CodeInfo, ContractInfo, TxHash};
 use tempfile::TempDir;
@@ -149,7 +149,7 @@ impl State {
                         if reputation.governance == reputation.owner {
                             reputation.governance = named;
                         } else {
-                            let change = Change::Roles { governance: Some(named), community: None };
+                            let change = reputation::Change::Roles { governance: Some(named), community: None };
                             let (due_at, void_at) = (NOW + self.time + 50, NOW + self.time + 100);
                             self.announced = Some(PendingChange { change, due_at, void_at });
                         }
@@ -157,7 +157,7 @@ impl State {
                     reputation::ExecuteMsg::Anyone(reputation::AnyoneMsg::ApplyChange(_)) => {
                         let pending = self.announced.take().unwrap();
                         assert!((pending.due_at..pending.void_at).contains(&(NOW + self.time)), "not due");
-                        let Change::Roles { governance, .. } = pending.change else { panic!("rules") };
+                        let reputation::Change::Roles { governance, .. } = pending.change else { panic!("rules") };
                         reputation.governance = governance.unwrap();
                     }
                     other => panic!("unexpected call {other:?}"),
