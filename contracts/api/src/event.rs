@@ -202,6 +202,11 @@ events! {
     HookRemoved = "hook_removed" { hook: String }
     /// Who decides cases and who receives the rest of slashes.
     RolesSet = "roles_set" { governance: String, community: String }
+    /// The reputation contract's owner announced `rules` or `roles`; what was announced before is dropped. From `due_at`
+    /// anyone lets it take effect.
+    ReputationChangePending = "reputation_change_pending" { change: String, due_at: u64 }
+    /// What was announced is dropped.
+    ReputationChangeDropped = "reputation_change_dropped" { by: String }
     /// The rules of reputation were replaced.
     RulesSet = "rules_set" { by: String }
     /// The codes of wallets whose receipts count were replaced.
@@ -327,6 +332,8 @@ mod tests {
         HookAdded,
         HookRemoved,
         RolesSet,
+        ReputationChangePending,
+        ReputationChangeDropped,
         RulesSet,
         WalletCodesSet,
         TreasuryActed,
@@ -426,6 +433,8 @@ mod tests {
         hook_failed: HookFailed { hook: "h".into() },
         hook_added: HookAdded { hook: "h".into() },
         hook_removed: HookRemoved { hook: "h".into() },
+        reputation_change_pending: ReputationChangePending { change: "roles".into(), due_at: 9 },
+        reputation_change_dropped: ReputationChangeDropped { by: "o".into() },
         roles_set: RolesSet { governance: "g".into(), community: "c".into() },
         rules_set: RulesSet { by: "o".into() },
         wallet_codes_set: WalletCodesSet { code_ids: "1,2".into() },

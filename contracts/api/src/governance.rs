@@ -120,8 +120,9 @@ pub enum RequestResponse {
     },
 }
 
-/// Those who decide in a workflow. Nobody votes on what concerns an agent of which he is owner, controller or wallet,
-/// nor on a case that he reported or whose victim he is.
+/// Those who decide in a workflow. Nobody votes on what concerns an agent of which he is the owner, the wallet or the
+/// controller that confirmed itself, nor on a case that he reported or whose victim he is. Whom an owner merely named as
+/// its controller keeps his vote.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
@@ -174,7 +175,9 @@ pub enum OwnerMsg {
     AcceptAuthority(Nothing),
 }
 
-/// A part of a change. The first four void every open ballot and every unused approval.
+/// A part of a change. The first four and the delay, where they change anything, void every open ballot, every unused
+/// approval and every other change that was proposed before: whoever has several that are ripe chooses one, and it is
+/// the settings that everybody saw which it changes.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
@@ -206,7 +209,8 @@ pub enum Change {
 pub enum AnyoneMsg {
     /// Closes a ballot whose time is up or whose settings changed, or hands it to the next workflow.
     Close(BallotRef),
-    /// Lets a change take effect whose delay is over; drops one that is too old or of a former owner.
+    /// Lets a change take effect whose delay is over; drops one that is too old, of a former owner, or
+    /// proposed against settings that changed since.
     Settle(ChangeRef),
     /// Takes up an offer of ownership; only the one it was made to.
     AcceptOwnership(Nothing),

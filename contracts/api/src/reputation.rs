@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod case;
+pub mod change;
 pub mod clock;
 pub mod layout;
 pub mod rules;
@@ -20,6 +21,7 @@ pub use answer::{
     CasesResponse, Config, OwedResponse, QueryMsg, Rating, RatingsResponse, ScoreResponse, StakeResponse, Unbonding,
 };
 pub use case::{Case, Outcome, Party, Stage, Status, Verdict};
+pub use change::{CHANGE_SECONDS, Change, JUDGES_MAX, PendingChange};
 pub use clock::{Clock, UNBONDING_SECONDS};
 pub use layout::standing_key;
 pub use rules::{Rules, RulesError};
@@ -42,9 +44,9 @@ pub const EVIDENCE_BYTES: usize = 32;
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct InstantiateMsg {
-    /// Sets rules, roles, wallet codes and hooks. Touches no stake, no case and no score.
+    /// Sets wallet codes and hooks at once, rules and roles after a wait. Touches no stake, no case and no score.
     pub owner: String,
-    /// Decides cases, and nothing else.
+    /// Decides cases, and nothing else. Where it is the owner as well, until another takes the place, nothing waits.
     pub governance: String,
     /// Receives what of a slash neither victim nor reporter gets, and forfeited bonds.
     pub community: String,
@@ -66,7 +68,7 @@ pub struct InstantiateMsg {
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum ExecuteMsg {
-    /// The agent's owner, or where it is said its controller.
+    /// The agent's owner, or where it is said its controller: whom the owner named, whether it confirmed that or not.
     Agent {
         id: AgentId,
         msg: AgentMsg,
@@ -129,7 +131,8 @@ names!(Side, "side of a payment", Payer = "payer", Payee = "payee");
 #[schemaifier(mute_warnings)]
 pub enum ReporterMsg {
     /// Opens a case. Exactly the report bond must be sent along. Returns the case's number in the response's data, as
-    /// JSON. Neither reporter nor victim may be the governance or the accused's own account.
+    /// JSON. Neither reporter nor victim may be the governance or an account of the accused's own: its owner, its wallet,
+    /// or the controller that confirmed itself. Whom its owner merely named as controller keeps its say.
     Report {
         accused: AgentId,
         kind: ViolationKind,
@@ -147,6 +150,8 @@ pub enum ReporterMsg {
     Appeal(CaseRef),
 }
 
+/// The governance in whose term the case was reported, unless it is a party to it: its reporter or victim, or the
+/// accused's owner, wallet or the controller that confirmed itself.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
@@ -160,19 +165,26 @@ pub enum GovernanceMsg {
 }
 
 /// The owner only.
+///
+/// What may cost those who have bonded waits, as a [`Change`]: whoever distrusts it has the time to leave. Not so wallet
+/// codes and hooks, which reach no stake: a code can only make ratings count, whose say on a score is bounded and fades,
+/// and which the next list takes away; a hook is only told, within its gas.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum OwnerMsg {
-    /// For cases reported from now on; those that are open keep theirs.
+    /// Announces [`Change::Rules`].
     SetRules {
         rules: Rules,
     },
+    /// Announces [`Change::Roles`]; what is `None` stays.
     SetRoles {
         governance: Option<String>,
         community: Option<String>,
     },
+    /// Drops what is announced.
+    CancelChange(Nothing),
     SetWalletCodes {
         wallet_code_ids: Vec<u64>,
     },
@@ -197,7 +209,9 @@ pub enum AnyoneMsg {
     Collect(AddressRef),
     /// Tells of a threshold that an agent crossed because marks and penalties fade.
     Refresh(AgentRef),
-    /// Takes up an offer of ownership; only the one it was made to.
+    /// Lets what was announced take effect, from when it is due until it is void.
+    ApplyChange(Nothing),
+    /// Takes up an offer of ownership; only the one it was made to. Drops what the former owner announced.
     AcceptOwnership(Nothing),
 }
 

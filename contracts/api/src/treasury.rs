@@ -154,6 +154,9 @@ pub enum OwnMsg {
     /// Withdraws all that lies in a known pool. A message of its own, so that whatever the pool does, asked or told, it
     /// does within the gas that a recall gives it.
     Leave { pool: String },
+    /// Forgets a delisted pool in which nothing lies. A message of its own, so that the pool, asked, stays within the gas
+    /// that a tightening gives it.
+    Forget { pool: String },
     /// Notes what began to unbond in a recall, and sends what is there.
     Settle { before: Vec<Delegated> },
 }

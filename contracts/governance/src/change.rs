@@ -29,24 +29,27 @@ pub(crate) fn propose(
     let ripens_at = env.block.time.seconds().saturating_add(config.delay_seconds);
     let expires_at = ripens_at.saturating_add(EFFECT_SECONDS);
     let id = next(deps.storage, &CHANGE_COUNTER, "changes")?;
-    let change = StoredChange { changes: json, ripens_at, expires_at, tenure: config.tenure, alarms };
+    let change =
+        StoredChange { changes: json, ripens_at, expires_at, tenure: config.tenure, epoch: config.epoch, alarms };
     CHANGES.save(deps.storage, &key(id), &change)?;
     Ok(Response::new().add_event(ChangeProposed { change: id, ripens_at, expires_at }.to_event()))
 }
 
 pub(crate) fn cancel(storage: &mut dyn Storage, config: &Config, id: u64) -> Result<Response, ContractError> {
-    load(storage, id)?;
-    Ok(Response::new().add_event(drop(storage, config, id, "cancelled")))
+    let change = load(storage, id)?;
+    Ok(Response::new().add_event(drop(storage, config, id, change.epoch, "cancelled")))
 }
 
 /// Lets it take effect, or drops it if it no longer can.
 pub(crate) fn settle(deps: DepsMut<'_>, env: &Env, config: Config, id: u64) -> Result<Response, ContractError> {
-    let StoredChange { changes, ripens_at, expires_at, tenure, alarms } = load(deps.storage, id)?;
+    let StoredChange { changes, ripens_at, expires_at, tenure, epoch, alarms } = load(deps.storage, id)?;
     let now = env.block.time.seconds();
-    let void = tenure != config.tenure || alarms.is_some_and(|alarms| alarms != config.alarms);
+    // Otherwise an owner could have several ripe changes at hand, and take those, in that order, that nobody expected.
+    let stale = tenure != config.tenure || epoch != config.epoch;
+    let void = stale || alarms.is_some_and(|alarms| alarms != config.alarms);
     if void || now >= expires_at {
         let outcome = if void { "void" } else { "expired" };
-        return Ok(Response::new().add_event(drop(deps.storage, &config, id, outcome)));
+        return Ok(Response::new().add_event(drop(deps.storage, &config, id, epoch, outcome)));
     }
     if now < ripens_at {
         return Err(ContractError::Unripe { change: id, ripens_at, now });
@@ -58,7 +61,7 @@ pub(crate) fn settle(deps: DepsMut<'_>, env: &Env, config: Config, id: u64) -> R
     }
     unblocked.iter().for_each(|address| BLOCKED.remove(deps.storage, address.as_bytes()));
     CONFIG.save(deps.storage, &config)?;
-    let closed = drop(deps.storage, &config, id, "applied");
+    let closed = drop(deps.storage, &config, id, epoch, "applied");
     Ok(Response::new().add_messages(messages).add_events(events).add_event(closed))
 }
 
@@ -76,6 +79,7 @@ struct Draft {
 fn draft(deps: &DepsMut<'_>, env: &Env, config: &Config, changes: Vec<Change>) -> Result<Draft, ContractError> {
     let before = load_settings(deps.storage)?;
     let mut settings = before.clone();
+    let delay_seconds = config.delay_seconds;
     let (mut config, mut unblocked, mut events, mut messages) = (config.clone(), vec![], vec![], vec![]);
     for change in changes {
         match change {
@@ -113,6 +117,8 @@ fn draft(deps: &DepsMut<'_>, env: &Env, config: &Config, changes: Vec<Change>) -
     let settings = (settings != before).then_some(settings);
     if let Some(settings) = &settings {
         check(deps.api, env, settings)?;
+    }
+    if settings.is_some() || config.delay_seconds != delay_seconds {
         config.epoch = config.epoch.saturating_add(1);
     }
     Ok(Draft { settings, config, unblocked, events, messages })
@@ -162,7 +168,7 @@ fn load(storage: &dyn Storage, id: u64) -> Result<StoredChange, ContractError> {
     CHANGES.may_load(storage, &key(id))?.ok_or(ContractError::UnknownChange { change: id })
 }
 
-fn drop(storage: &mut dyn Storage, config: &Config, id: u64, outcome: &str) -> Event {
+fn drop(storage: &mut dyn Storage, config: &Config, id: u64, of: u32, outcome: &str) -> Event {
     CHANGES.remove(storage, &key(id));
-    ChangeClosed { change: id, outcome: outcome.to_owned(), epoch: config.epoch }.to_event()
+    ChangeClosed { change: id, outcome: outcome.to_owned(), of, epoch: config.epoch }.to_event()
 }

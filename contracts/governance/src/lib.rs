@@ -8,7 +8,7 @@
 //! - An approval is used at most once, by the wallet and for the action it was given for, before it expires.
 //! - No payee gets more under approvals than its caps in any window, however many approvals there are.
 //! - A vote is counted once per approver and round, at the weight from before the vote began; nobody votes on his own.
-//! - A change of settings voids open votes and unused approvals. Loosening waits; tightening is immediate.
+//! - A change of settings voids open votes, unused approvals and other changes that wait. Loosening waits; tightening is immediate.
 //! - Every vote ends at a known time and anyone can close it. No work in `execute` grows with what is stored.
 
 #![warn(clippy::arithmetic_side_effects)]

@@ -96,7 +96,13 @@ pub(crate) fn changes(
         let (key, stored) = entry?;
         let (ripens_at, expires_at) = (stored.ripens_at, stored.expires_at);
         let changes_told = stateset_wire::from_slice(&stored.changes)?;
-        changes.push(PendingChange { id: number(&key)?, changes: changes_told, ripens_at, expires_at });
+        changes.push(PendingChange {
+            id: number(&key)?,
+            changes: changes_told,
+            epoch: stored.epoch,
+            ripens_at,
+            expires_at,
+        });
     }
     Ok(ChangesResponse { changes })
 }

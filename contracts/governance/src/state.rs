@@ -49,7 +49,7 @@ pub(crate) struct Config {
     pub(crate) offered_to: Option<Addr>,
     pub(crate) registry: Addr,
     pub(crate) reputation: Addr,
-    /// Raised by every change of settings: what was opened or approved under another is void.
+    /// Raised by every change of settings or delay: what was opened, approved or proposed under another is void.
     pub(crate) epoch: u32,
     /// Raised by every change of owner: what was proposed under another is void.
     pub(crate) tenure: u32,
@@ -135,6 +135,8 @@ pub(crate) struct StoredChange {
     pub(crate) ripens_at: u64,
     pub(crate) expires_at: u64,
     pub(crate) tenure: u32,
+    /// Of the settings against which it was proposed.
+    pub(crate) epoch: u32,
     /// The alarms at its time, if it would undo one.
     pub(crate) alarms: Option<u32>,
 }

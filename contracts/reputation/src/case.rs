@@ -8,10 +8,10 @@ use stateset_api::{AgentId, Amount};
 
 use crate::party::{AgentParty, address};
 use crate::state::{
-    CASE_COUNTER, CASES, CASES_BY_AGENT, CASES_BY_STAGE, Config, STAKES, STANDINGS, StoredCase, agent_case_key,
+    CASE_COUNTER, CASES, CASES_BY_AGENT, CASES_BY_STAGE, Config, Judge, STAKES, STANDINGS, StoredCase, agent_case_key,
     case_key, stage_case_key,
 };
-use crate::{ContractError, stake, standing};
+use crate::{ContractError, judge, stake, standing};
 
 /// What a reporter says.
 pub(crate) struct Report {
@@ -32,18 +32,20 @@ pub(crate) fn report(
 ) -> Result<Response, ContractError> {
     let Report { accused: id, kind, severity, evidence, victim, damage } = report;
     let evidence = hash("bytes of evidence", &evidence)?;
+    let reported_at = env.block.time.seconds();
+    let judge = judge::of(config, reported_at).ok_or(ContractError::NoJudge {})?;
     let accused = AgentParty::load(deps.querier, &config.registry, id)?;
-    check_side("reporter", &reporter, config, &accused, env)?;
+    check_side("reporter", &reporter, judge, &accused, env)?;
     let victim = victim.map(|text| address(deps.api, &text)).transpose()?;
     match &victim {
-        Some(victim) => check_side("victim", victim, config, &accused, env)?,
+        Some(victim) => check_side("victim", victim, judge, &accused, env)?,
         None if damage > 0 => return Err(ContractError::NoVictim { damage: Amount(damage) }),
         None => {}
     }
 
     let number = next_number(deps.storage)?;
     let mut staked = stake::load(deps.storage, id)?;
-    let stake_at_report = staked.total();
+    let stake_at_report = staked.within_reach(judge, &config.clock);
     // The part is of the stake as it is now, and so is what is frozen: what is withdrawn meanwhile shrinks no slash.
     let frozen = slash_ceil(stake_at_report, config.rules.slash_bps(severity));
     staked.frozen = staked.frozen.checked_add(frozen).ok_or(ContractError::AmountOverflow {})?;
@@ -52,7 +54,6 @@ pub(crate) fn report(
     stands.open_case(severity);
     STANDINGS.save(deps.storage, &id.0, &stands)?;
 
-    let reported_at = env.block.time.seconds();
     let respond_by = reported_at.saturating_add(config.rules.response_seconds.into());
     let decide_by = respond_by.saturating_add(config.rules.decision_seconds.into());
     let told = CaseReported {
@@ -92,11 +93,11 @@ pub(crate) fn report(
 fn check_side(
     role: &'static str,
     side: &Addr,
-    config: &Config,
+    judge: &Judge,
     accused: &AgentParty,
     env: &Env,
 ) -> Result<(), ContractError> {
-    let reason = if *side == config.governance {
+    let reason = if *side == judge.governance {
         "the governance decides the case"
     } else if accused.is(side) {
         "it is the accused's own account"

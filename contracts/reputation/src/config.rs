@@ -1,13 +1,14 @@
-//! What the owner sets: rules, roles, trusted wallet codes; and ownership, which moves in two steps.
+//! What stands from the beginning, the wallet codes that are trusted, and ownership, which moves in two steps. Rules and
+//! roles are in `change`.
 
 use cosmwasm_std::{Addr, DepsMut, Env, Response, Storage};
-use stateset_api::event::{OwnershipAccepted, OwnershipOffered, RolesSet, RulesSet, WalletCodesSet};
+use stateset_api::event::{OwnershipAccepted, OwnershipOffered, RolesSet, WalletCodesSet};
 use stateset_api::limits::DENOM_BYTES_MAX;
-use stateset_api::reputation::{InstantiateMsg, Rules, WALLET_CODES_MAX};
+use stateset_api::reputation::{InstantiateMsg, WALLET_CODES_MAX};
 
-use crate::ContractError;
 use crate::party::address;
-use crate::state::{CASE_COUNTER, CONFIG, Config, HOOKS};
+use crate::state::{CASE_COUNTER, CONFIG, Config, HOOKS, Judge};
+use crate::{ContractError, change};
 
 pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Result<Response, ContractError> {
     let InstantiateMsg {
@@ -33,7 +34,7 @@ pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Resul
     let config = Config {
         owner: other(&deps, env, "owner", &owner)?,
         offered_to: None,
-        governance: other(&deps, env, "governance", &governance)?,
+        judges: vec![Judge::first(other(&deps, env, "governance", &governance)?)],
         community: other(&deps, env, "community", &community)?,
         registry: other(&deps, env, "registry", &registry)?,
         stake_denom,
@@ -43,52 +44,21 @@ pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Resul
         rules,
     };
     CONFIG.save(deps.storage, &config)?;
+    let told = RolesSet { governance, community: config.community.to_string() };
     HOOKS.save(deps.storage, &Vec::new())?;
     CASE_COUNTER.save(deps.storage, &0)?;
-    Ok(Response::new().add_event(roles(&config)))
+    Ok(Response::new().add_event(told.to_event()))
 }
 
 pub(crate) fn authorize_owner(config: &Config, sender: &Addr) -> Result<(), ContractError> {
     authorize("owner", &config.owner, sender)
 }
 
-pub(crate) fn authorize_governance(config: &Config, sender: &Addr) -> Result<(), ContractError> {
-    authorize("governance", &config.governance, sender)
-}
-
-fn authorize(role: &'static str, holder: &Addr, sender: &Addr) -> Result<(), ContractError> {
+pub(crate) fn authorize(role: &'static str, holder: &Addr, sender: &Addr) -> Result<(), ContractError> {
     if holder == sender {
         return Ok(());
     }
     Err(ContractError::Unauthorized { role, sender: sender.to_string() })
-}
-
-pub(crate) fn set_rules(
-    storage: &mut dyn Storage,
-    mut config: Config,
-    rules: Rules,
-) -> Result<Response, ContractError> {
-    rules.validate(config.clock.window_seconds_min)?;
-    config.rules = rules;
-    CONFIG.save(storage, &config)?;
-    Ok(Response::new().add_event(RulesSet { by: config.owner.into_string() }.to_event()))
-}
-
-pub(crate) fn set_roles(
-    deps: DepsMut<'_>,
-    env: &Env,
-    mut config: Config,
-    governance: Option<String>,
-    community: Option<String>,
-) -> Result<Response, ContractError> {
-    if let Some(governance) = governance {
-        config.governance = other(&deps, env, "governance", &governance)?;
-    }
-    if let Some(community) = community {
-        config.community = other(&deps, env, "community", &community)?;
-    }
-    CONFIG.save(deps.storage, &config)?;
-    Ok(Response::new().add_event(roles(&config)))
 }
 
 pub(crate) fn set_wallet_codes(
@@ -120,15 +90,15 @@ pub(crate) fn accept(storage: &mut dyn Storage, mut config: Config, sender: Addr
     authorize("one to whom ownership is offered", &offered_to, &sender)?;
     config.owner = sender;
     CONFIG.save(storage, &config)?;
-    Ok(Response::new().add_event(OwnershipAccepted { owner: config.owner.into_string() }.to_event()))
-}
-
-fn roles(config: &Config) -> cosmwasm_std::Event {
-    RolesSet { governance: config.governance.to_string(), community: config.community.to_string() }.to_event()
+    // What the former owner announced is not the new one's wish.
+    let dropped = change::drop(storage, &config.owner)?;
+    Ok(Response::new()
+        .add_events(dropped)
+        .add_event(OwnershipAccepted { owner: config.owner.into_string() }.to_event()))
 }
 
 /// An address of this chain that is not the contract's own: what it owed itself would be lost.
-fn other(deps: &DepsMut<'_>, env: &Env, role: &'static str, text: &str) -> Result<Addr, ContractError> {
+pub(crate) fn other(deps: &DepsMut<'_>, env: &Env, role: &'static str, text: &str) -> Result<Addr, ContractError> {
     let addr = address(deps.api, text)?;
     if addr == env.contract.address { Err(ContractError::Itself { role }) } else { Ok(addr) }
 }

@@ -5,15 +5,15 @@ use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, to_json_binary};
 use stateset_api::AgentId;
 use stateset_api::reputation::{
-    AddressRef, AgentMsg, AgentRef, AnyoneMsg, CaseRef, ExecuteMsg, GovernanceMsg, InstantiateMsg, MigrateMsg, Nothing,
-    OwnerMsg, Party, QueryMsg, ReporterMsg, Verdict,
+    AddressRef, AgentMsg, AgentRef, AnyoneMsg, CaseRef, Change, ExecuteMsg, GovernanceMsg, InstantiateMsg, MigrateMsg,
+    Nothing, OwnerMsg, Party, QueryMsg, ReporterMsg, Verdict,
 };
 
 use crate::party::AgentParty;
 use crate::state::{CONFIG, Config};
 use crate::{
-    ContractError, appeal, case, config, decision, finality, funds, hook, migration, payout, query, rating, stake,
-    standing,
+    ContractError, appeal, case, change, config, decision, finality, funds, hook, migration, payout, query, rating,
+    stake, standing,
 };
 
 /// The name under which cw2 knows this contract.
@@ -45,7 +45,6 @@ pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) 
         ExecuteMsg::Agent { id, msg } => by_agent(deps, &env, &info, &config, id, msg),
         ExecuteMsg::Reporter(msg) => by_reporter(deps, &env, info, &config, msg),
         ExecuteMsg::Governance(msg) => {
-            config::authorize_governance(&config, &info.sender)?;
             let (case, verdict) = match msg {
                 GovernanceMsg::Uphold { case, severity, damage } => (case, Verdict::Upheld { severity, damage }),
                 GovernanceMsg::Dismiss { case, frivolous } => (case, Verdict::Dismissed { frivolous }),
@@ -126,8 +125,11 @@ fn by_owner(
 ) -> Result<Response, ContractError> {
     config::authorize_owner(&config, &info.sender)?;
     match msg {
-        OwnerMsg::SetRules { rules } => config::set_rules(deps.storage, config, rules),
-        OwnerMsg::SetRoles { governance, community } => config::set_roles(deps, env, config, governance, community),
+        OwnerMsg::SetRules { rules } => change::announce(deps, env, config, Change::Rules(rules)),
+        OwnerMsg::SetRoles { governance, community } => {
+            change::announce(deps, env, config, Change::Roles { governance, community })
+        }
+        OwnerMsg::CancelChange(Nothing {}) => change::cancel(deps.storage, &info.sender),
         OwnerMsg::SetWalletCodes { wallet_code_ids } => config::set_wallet_codes(deps.storage, config, wallet_code_ids),
         OwnerMsg::AddHook(AddressRef { address }) => hook::add(deps, &address),
         OwnerMsg::RemoveHook(AddressRef { address }) => hook::remove(deps, &address),
@@ -146,6 +148,7 @@ fn by_anyone(
         AnyoneMsg::Settle(CaseRef { case }) => finality::settle(deps, env, &config, case),
         AnyoneMsg::Collect(AddressRef { address }) => payout::collect(deps, &address),
         AnyoneMsg::Refresh(AgentRef { agent }) => standing::refresh(deps.storage, env, agent),
+        AnyoneMsg::ApplyChange(Nothing {}) => change::apply(deps, env, config),
         AnyoneMsg::AcceptOwnership(Nothing {}) => config::accept(deps.storage, config, info.sender),
     }
 }
@@ -165,12 +168,12 @@ pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, Contract
     let answer = match msg {
         QueryMsg::Score(AgentRef { agent }) => to_json_binary(&query::score(deps, &env, agent)?),
         QueryMsg::Stake(AgentRef { agent }) => to_json_binary(&query::stake(deps, &env, agent)?),
-        QueryMsg::Case(CaseRef { case }) => to_json_binary(&query::case(deps, case)?),
+        QueryMsg::Case(CaseRef { case }) => to_json_binary(&query::case(deps, &env, case)?),
         QueryMsg::CasesByAgent { agent, start_after, limit } => {
-            to_json_binary(&query::cases_by_agent(deps, agent, start_after, limit)?)
+            to_json_binary(&query::cases_by_agent(deps, &env, agent, start_after, limit)?)
         }
         QueryMsg::CasesByStage { stage, start_after, limit } => {
-            to_json_binary(&query::cases_by_stage(deps, stage, start_after, limit)?)
+            to_json_binary(&query::cases_by_stage(deps, &env, stage, start_after, limit)?)
         }
         QueryMsg::Ratings { agent, start_after, limit } => {
             to_json_binary(&query::ratings(deps, agent, start_after, limit)?)

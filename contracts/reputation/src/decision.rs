@@ -8,7 +8,7 @@ use stateset_api::score::slash_ceil;
 
 use crate::party::AgentParty;
 use crate::state::{Ceiling, Config, STAKES, StoredCase};
-use crate::{ContractError, case, finality, stake};
+use crate::{ContractError, case, config, finality, judge, stake};
 
 pub(crate) fn decide(
     deps: DepsMut<'_>,
@@ -19,6 +19,9 @@ pub(crate) fn decide(
     verdict: Verdict,
 ) -> Result<Response, ContractError> {
     let case = case::load(deps.storage, number)?;
+    // Whoever took its place since may not: it was not the one whom the accused trusted with its stake.
+    let of_case = judge::of(config, case.reported_at).ok_or(ContractError::NoJudge {})?;
+    config::authorize("case's governance", &of_case.governance, judge)?;
     check_judge(&deps, config, judge, &case)?;
     check_verdict(case.ceiling(), verdict)?;
     let now = env.block.time.seconds();
@@ -65,7 +68,7 @@ fn first(
     Ok(Response::new().add_event(told.to_event()))
 }
 
-/// The roles may have changed since the report, and the agent's hands as well.
+/// The agent's hands may have changed since the report.
 fn check_judge(deps: &DepsMut<'_>, config: &Config, judge: &Addr, case: &StoredCase) -> Result<(), ContractError> {
     let accused = AgentParty::load(deps.querier, &config.registry, case.accused)?;
     let reason = if case.reporter == *judge {

@@ -101,6 +101,14 @@ pub enum ContractError {
     TooManyHooks { max: usize },
     #[error("{address} is no hook")]
     NoHook { address: String },
+    #[error("nothing is announced")]
+    NothingPending {},
+    #[error("the change can take effect from {due_at} until {void_at}: now is {now}")]
+    NotDue { due_at: u64, void_at: u64, now: u64 },
+    #[error("at most {max} judges within {days} days, for so long may a case of each be open: wait")]
+    TooManyJudges { max: usize, days: u64 },
+    #[error("the contract's storage lacks its judge")]
+    NoJudge {},
     #[error("no ownership is on offer")]
     NothingOffered {},
     #[error("the contract itself cannot be its {role}")]

@@ -8,9 +8,9 @@ use stateset_store::Item;
 
 use crate::ContractError;
 use crate::contract::{NAME, VERSION};
-use crate::state::{CONFIG, Config};
+use crate::state::{CONFIG, Config, Judge};
 
-/// Until 0.2.0 the clock was not stored: it ran in days.
+/// Until 0.2.0 the clock was not stored: it ran in days. One governance had all cases.
 const CONFIG_0_1: Item<Config01> = Item::new(b'c', "configuration of version 0.1");
 
 /// [`Config`] as version 0.1 stored it.
@@ -45,7 +45,7 @@ pub(crate) fn migrate(storage: &mut dyn Storage) -> Result<Response, ContractErr
         let config = Config {
             owner,
             offered_to,
-            governance,
+            judges: vec![Judge::first(governance)],
             community,
             registry,
             stake_denom,

@@ -3,7 +3,8 @@
 use cosmwasm_std::{Addr, Binary, Deps, Env};
 use stateset_api::limits::page;
 use stateset_api::reputation::{
-    Case, CasesResponse, Config, OwedResponse, Rating, RatingsResponse, ScoreResponse, Stage, StakeResponse, Unbonding,
+    Case, CasesResponse, Config, OwedResponse, Rating, RatingsResponse, ScoreResponse, Stage, StakeResponse, Status,
+    Unbonding,
 };
 use stateset_api::score::{Band, Scores};
 use stateset_api::{AgentId, Amount};
@@ -12,7 +13,7 @@ use crate::party::address;
 use crate::state::{
     CASES_BY_AGENT, CASES_BY_STAGE, CONFIG, HOOKS, OWED, RATINGS, StoredCase, case_key, read_rating_key, stage_byte,
 };
-use crate::{ContractError, case, stake, standing};
+use crate::{ContractError, case, change, judge, stake, standing};
 use stateset_store::{Map, StoreError};
 
 pub(crate) fn score(deps: Deps<'_>, env: &Env, agent: AgentId) -> Result<ScoreResponse, ContractError> {
@@ -36,7 +37,7 @@ pub(crate) fn stake(deps: Deps<'_>, env: &Env, agent: AgentId) -> Result<StakeRe
     })
 }
 
-pub(crate) fn case(deps: Deps<'_>, id: u64) -> Result<Case, ContractError> {
+pub(crate) fn case(deps: Deps<'_>, env: &Env, id: u64) -> Result<Case, ContractError> {
     let StoredCase {
         accused,
         reporter,
@@ -54,6 +55,15 @@ pub(crate) fn case(deps: Deps<'_>, id: u64) -> Result<Case, ContractError> {
         respond_by,
         rules,
     } = case::load(deps.storage, id)?;
+    let last = match status {
+        Status::Open { decide_by } | Status::Appealed { decide_by, .. } => Some(decide_by),
+        // Only once somebody appealed.
+        Status::Decided { appeal_by, .. } => Some(appeal_by),
+        Status::Closed { .. } => None,
+    };
+    let open = last.is_some_and(|last| env.block.time.seconds() <= last);
+    let config = CONFIG.load(deps.storage)?;
+    let judge = judge::of(&config, reported_at).filter(|_| open);
     Ok(Case {
         id,
         accused,
@@ -65,6 +75,7 @@ pub(crate) fn case(deps: Deps<'_>, id: u64) -> Result<Case, ContractError> {
         damage: Amount(damage),
         response: response.map(Binary::from),
         status,
+        governance: judge.map(|judge| judge.governance.to_string()),
         stake_at_report: Amount(stake_at_report),
         frozen: Amount(frozen),
         reported_at,
@@ -75,24 +86,27 @@ pub(crate) fn case(deps: Deps<'_>, id: u64) -> Result<Case, ContractError> {
 
 pub(crate) fn cases_by_agent(
     deps: Deps<'_>,
+    env: &Env,
     agent: AgentId,
     start_after: Option<u64>,
     limit: Option<u32>,
 ) -> Result<CasesResponse, ContractError> {
-    cases(deps, &CASES_BY_AGENT, &agent.0, start_after, limit)
+    cases(deps, env, &CASES_BY_AGENT, &agent.0, start_after, limit)
 }
 
 pub(crate) fn cases_by_stage(
     deps: Deps<'_>,
+    env: &Env,
     stage: Stage,
     start_after: Option<u64>,
     limit: Option<u32>,
 ) -> Result<CasesResponse, ContractError> {
-    cases(deps, &CASES_BY_STAGE, &[stage_byte(stage)], start_after, limit)
+    cases(deps, env, &CASES_BY_STAGE, &[stage_byte(stage)], start_after, limit)
 }
 
 fn cases(
     deps: Deps<'_>,
+    env: &Env,
     index: &'static Map<bool>,
     prefix: &[u8],
     start_after: Option<u64>,
@@ -103,7 +117,7 @@ fn cases(
     for entry in index.under(deps.storage, prefix, after.as_ref().map(|key| key.as_slice())).take(page(limit)) {
         let (key, _) = entry?;
         let id = key.as_slice().try_into().map_err(|_| StoreError::Unreadable { what: "case's key" })?;
-        cases.push(case(deps, u64::from_be_bytes(id))?);
+        cases.push(case(deps, env, u64::from_be_bytes(id))?);
     }
     Ok(CasesResponse { cases })
 }
@@ -131,11 +145,13 @@ pub(crate) fn owed(deps: Deps<'_>, to: &str) -> Result<OwedResponse, ContractErr
 
 pub(crate) fn config(deps: Deps<'_>, env: &Env) -> Result<Config, ContractError> {
     let config = CONFIG.load(deps.storage)?;
+    let governance = judge::present(&config)?.governance.to_string();
     Ok(Config {
         owner: config.owner.into_string(),
         offered_to: config.offered_to.map(Addr::into_string),
-        governance: config.governance.into_string(),
+        governance,
         community: config.community.into_string(),
+        pending: change::pending(deps.storage)?,
         registry: config.registry.into_string(),
         stake_denom: config.stake_denom,
         rating_denom: config.rating_denom,

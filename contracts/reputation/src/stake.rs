@@ -2,17 +2,26 @@
 
 use cosmwasm_std::{Addr, BankMsg, Coin, Env, Response, Storage};
 use stateset_api::event::{Bonded, Claimed, Unbonding};
-use stateset_api::reputation::UNBONDINGS_MAX;
+use stateset_api::reputation::{Clock, UNBONDINGS_MAX};
 use stateset_api::score::slash::{Taken, take};
 use stateset_api::{AgentId, Amount};
 
 use crate::ContractError;
-use crate::state::{Config, Leaving, STAKES, Stake};
+use crate::state::{Config, Judge, Leaving, STAKES, Stake};
 
 impl Stake {
     /// Bonded and unbonding.
     pub(crate) fn total(&self) -> u128 {
         self.unbonding.iter().fold(self.bonded, |sum, leaving| sum.saturating_add(leaving.amount))
+    }
+
+    /// The total as far as a judge may take it: all of it, or nothing of one that began to leave as a whole before the
+    /// judge took office. A part that stays keeps what leaves within reach: else half of a stake that others rely on
+    /// would have to be weighed against the other half.
+    pub(crate) fn within_reach(&self, judge: &Judge, clock: &Clock) -> u128 {
+        let leaves_since = judge.since.saturating_add(clock.unbonding_seconds.into());
+        let left_before = |leaving: &Leaving| leaving.claimable_at < leaves_since;
+        if self.bonded == 0 && self.unbonding.iter().all(left_before) { 0 } else { self.total() }
     }
 
     /// What has left by now.

@@ -3,7 +3,7 @@
 use cosmwasm_std::Addr;
 use serde::{Deserialize, Serialize};
 use stateset_api::reputation::layout::STANDING_PREFIX;
-use stateset_api::reputation::{Clock, Rules, Side, Stage, Status, Verdict};
+use stateset_api::reputation::{Change, Clock, Rules, Side, Stage, Status, Verdict};
 use stateset_api::score::weight::Given;
 use stateset_api::score::{Marks, Severity, Standing, ViolationKind};
 use stateset_api::{AgentId, Amount, IntentId};
@@ -11,6 +11,8 @@ use stateset_api::{AgentId, Amount, IntentId};
 use stateset_store::{Item, Map};
 
 pub(crate) const CONFIG: Item<Config> = Item::new(b'c', "configuration");
+/// Absent or `None` for nothing.
+pub(crate) const PENDING: Item<Option<Pending>> = Item::new(b'p', "pending change");
 pub(crate) const HOOKS: Item<Vec<Addr>> = Item::new(b'h', "hooks");
 /// How many cases were ever reported; the newest one's number.
 pub(crate) const CASE_COUNTER: Item<u64> = Item::new(b'n', "number of cases");
@@ -36,7 +38,8 @@ pub(crate) const OWED: Map<Amount> = Map::new(b'o', "debt");
 pub(crate) struct Config {
     pub(crate) owner: Addr,
     pub(crate) offered_to: Option<Addr>,
-    pub(crate) governance: Addr,
+    /// In the order of their terms, the present one last; those before it whose cases may still be open. Never empty.
+    pub(crate) judges: Vec<Judge>,
     pub(crate) community: Addr,
     pub(crate) registry: Addr,
     pub(crate) stake_denom: String,
@@ -44,6 +47,22 @@ pub(crate) struct Config {
     pub(crate) wallet_code_ids: Vec<u64>,
     pub(crate) clock: Clock,
     pub(crate) rules: Rules,
+}
+
+/// Who decides the cases reported in its term.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Judge {
+    pub(crate) governance: Addr,
+    /// Unix seconds. It has the cases reported after this; out of its reach is an agent whose whole stake began to leave
+    /// before.
+    pub(crate) since: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Pending {
+    pub(crate) change: Change,
+    /// Unix seconds.
+    pub(crate) due_at: u64,
 }
 
 /// One agent's stake, in the staking denom's smallest unit.

@@ -8,7 +8,7 @@ use stateset_api::limits::REASON_BYTES_MAX;
 use stateset_api::treasury::{CHANGE_SECONDS, Change, Policy, Stopped, is_tighter};
 
 use crate::state::{CONFIG, Config, PENDING, Pending};
-use crate::{ContractError, config};
+use crate::{ContractError, config, delisting};
 
 fn name(change: &Change) -> String {
     match change {
@@ -38,6 +38,7 @@ pub(crate) fn only_tighten(deps: DepsMut<'_>, env: &Env, by: &Addr, policy: Poli
     tighten(deps, env, config, by, policy)
 }
 
+/// Lists nothing anew, so neither a validator nor a pool is asked: none keeps a tightening from acting.
 fn tighten(
     deps: DepsMut<'_>,
     env: &Env,
@@ -45,11 +46,13 @@ fn tighten(
     by: &Addr,
     policy: Policy,
 ) -> Result<Response, ContractError> {
-    config::enforce(&deps, env, &mut config, policy)?;
+    policy.validate()?;
+    config.policy = policy;
+    let forget = delisting::delist(env, &config)?;
     CONFIG.save(deps.storage, &config)?;
     PENDING.save(deps.storage, &None)?;
     let changed = TreasuryChanged { change: "policy".to_owned(), by: by.to_string() };
-    Ok(Response::new().add_event(changed.to_event()))
+    Ok(Response::new().add_event(changed.to_event()).add_submessages(forget))
 }
 
 pub(crate) fn resume(storage: &mut dyn Storage, env: &Env) -> Result<Response, ContractError> {

@@ -62,7 +62,7 @@ pub(crate) fn set_price(storage: &mut dyn Storage, env: &Env, price: Amount) -> 
     Ok(Response::new().add_event(TreasuryPriced { price }.to_event()))
 }
 
-/// Makes `policy` the present one. Newly listed validators must exist, newly listed pools must trade the two denoms; a
+/// Makes a looser `policy` the present one; a tighter one lists nothing anew, and asks nobody. Newly listed validators must exist, newly listed pools must trade the two denoms; a
 /// delisted pool stays known while there is liquidity in it. What vanished or fails keeps nobody from delisting it.
 pub(crate) fn enforce(deps: &DepsMut<'_>, env: &Env, config: &mut Config, policy: Policy) -> Result<(), ContractError> {
     policy.validate()?;

@@ -8,7 +8,9 @@ use stateset_api::treasury::{
 };
 
 use crate::state::CONFIG;
-use crate::{ContractError, change, config, operator, party, payout, query, recall, simulation, verification};
+use crate::{
+    ContractError, change, config, delisting, operator, party, payout, query, recall, simulation, verification,
+};
 
 /// The name under which cw2 knows this contract.
 pub const NAME: &str = "stateset:treasury";
@@ -42,6 +44,7 @@ pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) 
             party::authorize("treasury itself", &env.contract.address, &info.sender)?;
             match msg {
                 OwnMsg::Verify { action, market, before } => verification::verify(deps, &env, &action, market, &before),
+                OwnMsg::Forget { pool } => delisting::forget(deps, &env, &pool),
                 OwnMsg::Leave { pool } => recall::leave(deps.as_ref(), &env, &pool),
                 OwnMsg::Settle { before } => recall::settle(deps, &env, &before),
             }
@@ -76,8 +79,11 @@ fn by_guardian(deps: DepsMut<'_>, env: &Env, sender: &Addr, msg: GuardianMsg) ->
 }
 
 #[cfg_attr(not(feature = "library"), entry_point)]
-pub fn reply(_deps: DepsMut<'_>, _env: Env, reply: Reply) -> Result<Response, ContractError> {
-    recall::failed(&reply)
+pub fn reply(deps: DepsMut<'_>, _env: Env, reply: Reply) -> Result<Response, ContractError> {
+    match reply.id {
+        delisting::FAILED => delisting::failed(deps, &reply),
+        _ => recall::failed(&reply),
+    }
 }
 
 #[cfg_attr(not(feature = "library"), entry_point)]

@@ -9,7 +9,7 @@
 //! - No 24 hours cost more than `loss_per_day_max` at the reference price, which no pool can move.
 //! - Nothing is loosened before its delay; tightening and stopping act at once.
 //! - Rewards come here: no message can send them elsewhere.
-//! - A failing pool or validator stops no recall.
+//! - A failing pool or validator stops no recall and no tightening, nor does one that takes all gas.
 
 #![warn(clippy::arithmetic_side_effects)]
 
@@ -18,6 +18,7 @@ pub mod contract;
 mod action;
 mod change;
 mod config;
+mod delisting;
 mod error;
 mod operator;
 mod party;

@@ -8,8 +8,9 @@ use stateset_api::treasury::{Delegated, ExecuteMsg, OwnMsg};
 use crate::state::CONFIG;
 use crate::{ContractError, action, change, operator, payout, pool, position};
 
-/// What a pool may use of a recall's gas, so that none can keep the others' money: ten times what Astroport's takes.
-const POOL_GAS_MAX: u64 = 3_000_000;
+/// What a pool may use of the gas of a recall or a tightening, so that none can keep the others' money: ten times what
+/// Astroport's takes.
+pub(crate) const POOL_GAS_MAX: u64 = 3_000_000;
 /// Replies are numbered from here, in the order of the messages.
 const REPLY_FIRST: u64 = 1;
 

@@ -33,7 +33,7 @@ fn check_message(msg: &Binary) -> Result<(), ContractError> {
 
 fn check_owner(deps: Deps<'_>, env: &Env, msg: &OwnerMsg) -> Result<(), ContractError> {
     match msg {
-        OwnerMsg::SetPolicy { policy } => policy::check(deps.api, Some(&ACCOUNT.load(deps.storage)?.policy), policy),
+        OwnerMsg::SetPolicy { policy } => policy::check(deps, Some(&ACCOUNT.load(deps.storage)?.policy), policy),
         OwnerMsg::SetPayees { set, remove } => payee::check(deps, env, set, remove),
         OwnerMsg::SetOperator { operator: Some(grant) } => {
             let owner = PARTIES.load(deps.storage)?.owner;

@@ -33,7 +33,7 @@ pub fn instantiate(
     let owner = payee::address(deps.api, &owner)?;
     let guardian = ownership::may_address(deps.api, guardian)?;
     let operator = operator.map(|grant| operator::from_grant(deps.api, &owner, grant, now)).transpose()?;
-    policy::check(deps.api, None, &rules)?;
+    policy::check(deps.as_ref(), None, &rules)?;
     let epoch = operator::FIRST_EPOCH;
     let mut account = Account {
         operator,

@@ -48,6 +48,8 @@ pub enum ContractError {
     #[error("operator refused: frozen: by {by} at {at}: {reason}")]
     Frozen { by: String, at: u64, reason: String },
 
+    #[error("the policy trusts {address}, which is no reputation contract")]
+    NoReputation { address: String },
     #[error("the wallet keeps no decision log: rationales would be lost")]
     NoLog {},
     #[error("the wallet is not frozen")]

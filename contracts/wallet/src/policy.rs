@@ -2,19 +2,19 @@
 //! proposed under the old one is void; but where the owner alone tightens beside signers, only what was proposed in its
 //! name: else whoever has the owner's key could keep the signers from ever deciding anything.
 
-use cosmwasm_std::{Addr, Api, DepsMut, Env, Response};
+use cosmwasm_std::{Addr, Deps, DepsMut, Env, Response};
 use stateset_api::event::PolicySet;
 use stateset_api::policy::Policy;
 use stateset_api::wallet::Proposer;
 
 use crate::ContractError;
 use crate::state::{ACCOUNT, BINDING};
-use crate::{payee, proposal, signers, silence};
+use crate::{payee, proposal, signers, silence, trust};
 
 pub(crate) fn set(deps: DepsMut<'_>, env: &Env, by: &Addr, policy: Policy) -> Result<Response, ContractError> {
     let now = env.block.time.seconds();
     let mut account = ACCOUNT.load(deps.storage)?;
-    check(deps.api, Some(&account.policy), &policy)?;
+    check(deps.as_ref(), Some(&account.policy), &policy)?;
     let had_clock = account.policy.dead_man_seconds.is_some();
     account.policy = policy;
     if !had_clock {
@@ -39,7 +39,14 @@ pub(crate) fn set(deps: DepsMut<'_>, env: &Env, by: &Addr, policy: Policy) -> Re
 }
 
 /// Whether the wallet would take this policy now.
-pub(crate) fn check(api: &dyn Api, before: Option<&Policy>, policy: &Policy) -> Result<(), ContractError> {
+pub(crate) fn check(deps: Deps<'_>, before: Option<&Policy>, policy: &Policy) -> Result<(), ContractError> {
     policy.validate(before)?;
-    policy.contracts().try_for_each(|contract| payee::address(api, contract).map(drop))
+    policy.contracts().try_for_each(|contract| payee::address(deps.api, contract).map(drop))?;
+    let Some(trust) = &policy.trust else { return Ok(()) };
+    // What is trusted already was asked then, and keeps nobody from tightening.
+    let trusted = before.and_then(|before| before.trust.as_ref());
+    if trusted.is_some_and(|trusted| trusted.reputation == trust.reputation) {
+        return Ok(());
+    }
+    trust::check(&*deps.querier, trust)
 }

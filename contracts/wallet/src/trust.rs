@@ -3,13 +3,14 @@
 
 use cosmwasm_std::Querier;
 use serde::de::DeserializeOwned;
-use stateset_api::policy::{Breach, WHOLE_BPS, assess_trust};
+use stateset_api::policy::{Breach, Trust, WHOLE_BPS, assess_trust};
 use stateset_api::registry::layout::status_key;
 use stateset_api::reputation::layout::standing_key;
 
 use stateset_store::decode;
 use stateset_wire::querier;
 
+use crate::ContractError;
 use crate::state::Account;
 
 /// In basis points; a breach if nothing may be paid at all.
@@ -23,6 +24,20 @@ pub(crate) fn share_bps(querier: &dyn Querier, account: &Account, now: u64) -> R
         None => (None, None),
     };
     assess_trust(trust, status, standing.as_ref(), now)
+}
+
+/// Where a contract stores its name, by cw2; and how the cell of a reputation contract begins.
+const NAME_KEY: &[u8] = b"contract_info";
+const NAMED: &[u8] = br#"{"contract":"stateset:reputation","#;
+
+/// A contract that holds no standings would read as one that has nothing against anybody. The registry needs no such
+/// question: it is one that confirmed the binding.
+pub(crate) fn check(querier: &dyn Querier, trust: &Trust) -> Result<(), ContractError> {
+    let name = querier::raw(querier, &trust.reputation, NAME_KEY)?;
+    if name.is_some_and(|name| name.starts_with(NAMED)) {
+        return Ok(());
+    }
+    Err(ContractError::NoReputation { address: trust.reputation.clone() })
 }
 
 /// An absent cell is its default, an unreadable one is none.

@@ -200,6 +200,8 @@ async fn expired(node: &Node, reputation: &Reputation<'_>, cast: &Cast) -> eyre:
     let Cast { accused, reporter, .. } = cast;
     let (deployer, anybody) = (node.key("deployer")?, node.key("faucet")?);
     reputation.send(&deployer, &ExecuteMsg::Owner(OwnerMsg::SetRules { rules: rules(1) }), 0).await?;
+    node.time_passes(u64::from(CLOCK.unbonding_seconds) + 1).await?;
+    reputation.anyone(&anybody, AnyoneMsg::ApplyChange(Nothing {})).await?;
     let refusal = reputation.refused(&deployer, &ExecuteMsg::Owner(OwnerMsg::SetRules { rules: rules(0) }), 0).await?;
     assert!(refusal.contains("between 1 and 1209600: got 0"), "{refusal}");
 

@@ -29,8 +29,9 @@ events! {
     BallotClosed = "ballot_closed" { ballot: u64, outcome: String }
     /// The owner proposed a change of settings.
     ChangeProposed = "change_proposed" { change: u64, ripens_at: u64, expires_at: u64 }
-    /// A change ended: `applied`, `cancelled`, `expired` or `void`. `epoch` is the one from then on.
-    ChangeClosed = "change_closed" { change: u64, outcome: String, epoch: u32 }
+    /// A change ended: `applied`, `cancelled`, `expired` or `void`. It was proposed against the settings of `of`; `epoch`
+    /// is the one from then on.
+    ChangeClosed = "change_closed" { change: u64, outcome: String, of: u32, epoch: u32 }
     /// Nothing is approved to this address any more.
     AddressBlocked = "address_blocked" { address: String }
     /// Or is again.
@@ -78,7 +79,7 @@ mod tests {
         ballot_escalated: BallotEscalated { ballot: 1, workflow: "board".into(), deadline: 9 },
         ballot_closed: BallotClosed { ballot: 1, outcome: "expired".into() },
         change_proposed: ChangeProposed { change: 1, ripens_at: 8, expires_at: 9 },
-        change_closed: ChangeClosed { change: 1, outcome: "applied".into(), epoch: 2 },
+        change_closed: ChangeClosed { change: 1, outcome: "applied".into(), of: 1, epoch: 2 },
         address_blocked: AddressBlocked { address: "a".into() },
         address_unblocked: AddressUnblocked { address: "a".into() },
         auto_approval_set: AutoApprovalSet { paused: true },

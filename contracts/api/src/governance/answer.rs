@@ -162,6 +162,8 @@ pub struct VotesResponse {
 pub struct PendingChange {
     pub id: u64,
     pub changes: Vec<Change>,
+    /// Of the settings against which it was proposed: void under any other.
+    pub epoch: u32,
     /// Unix seconds from which anyone may let it take effect.
     pub ripens_at: u64,
     /// Unix seconds from which it no longer can.

@@ -4,6 +4,7 @@ use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::Binary;
 
 use super::case::{Case, Stage};
+use super::change::PendingChange;
 use super::clock::Clock;
 use super::rules::Rules;
 use super::{AddressRef, AgentRef, CaseRef, Nothing, Side};
@@ -115,8 +116,11 @@ pub struct OwedResponse {
 pub struct Config {
     pub owner: String,
     pub offered_to: Option<String>,
+    /// The present one. A case names its own.
     pub governance: String,
     pub community: String,
+    /// What is announced and did not take effect yet.
+    pub pending: Option<PendingChange>,
     pub registry: String,
     pub stake_denom: String,
     pub rating_denom: String,

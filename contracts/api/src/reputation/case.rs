@@ -112,7 +112,10 @@ pub struct Case {
     /// SHA-256 of the accused's answer.
     pub response: Option<Binary>,
     pub status: Status,
-    /// The accused's stake when the case was reported, unbonding included: what a slash is a part of.
+    /// Who may decide it, whoever took the place since; `None` once nobody may.
+    pub governance: Option<String>,
+    /// The accused's stake when the case was reported, unbonding included: what a slash is a part of. Zero if all of it
+    /// began to leave before the governance took office.
     pub stake_at_report: Amount,
     /// What of the accused's stake cannot be claimed because of this case; zero once it is closed.
     pub frozen: Amount,

@@ -32,7 +32,11 @@ pub struct Delegated {
 #[schemaifier(mute_warnings)]
 pub struct Leaving {
     pub amount: Amount,
-    /// Unix seconds from which the chain has paid it out.
+    /// Unix seconds from which the chain has paid it out, if the validator was bonded. One that is jailed pays the earlier
+    /// the longer it is: until this time what it paid counts twice, as idle and as leaving, since neither the chain nor
+    /// the bank tells a contract which of its coins came from where. The whole is then too large by that much, and so is
+    /// what shares of it allow to be staked and put into pools; caps on losses and swaps and the least that stays liquid
+    /// are amounts, and a loss is what two such wholes differ by: they hold.
     pub matures_at: u64,
 }
 

@@ -69,7 +69,7 @@ fn a_change_takes_effect_as_a_whole_and_raises_the_epoch() {
     let answer = suite.settle(id).unwrap();
     assert_eq!(
         event(&answer, ChangeClosed::from_event).unwrap(),
-        ChangeClosed { change: id, outcome: "applied".into(), epoch: 2 }
+        ChangeClosed { change: id, outcome: "applied".into(), of: 1, epoch: 2 }
     );
     let ballot = suite.opened(&[pay("shop", 1)]);
     suite.vote("ben", ballot, true).unwrap();
@@ -77,22 +77,39 @@ fn a_change_takes_effect_as_a_whole_and_raises_the_epoch() {
     refused(suite.settle(id), "no change");
 }
 
+/// Otherwise an owner could collect ripe changes, and let those take effect that suit him, in the order that does.
 #[test]
-fn what_became_impossible_meanwhile_does_not_take_effect_and_does_not_stay() {
+fn of_several_ripe_changes_one_takes_effect_and_voids_the_others() {
     let mut suite = Suite::new();
-    let mut without = workflows(&suite.group);
-    without.list.push(workflow("solo", addresses(&["ben"]), 1, 1, None));
-    suite.change(Change::Workflows(without));
-    let then = stateset_api::governance::Then::Workflow { workflow: "solo".into(), valid_seconds: 60 };
-    let rule = stateset_api::governance::Rule { name: "solo".into(), when: Default::default(), then };
-    let late = suite.propose(Change::Rules(vec![rule]));
-    let removal = suite.propose(Change::Workflows(workflows(&suite.group)));
+    let propose = |suite: &mut Suite| {
+        let changes = [
+            Change::Rules(vec![]),
+            Change::Compliance(Compliance { denoms: vec![], ..compliance() }),
+            Change::Risk(stateset_api::governance::RiskRules { batch_points: 0, ..risk() }),
+            Change::Delay { seconds: HOUR },
+        ];
+        changes.map(|change| suite.propose(change))
+    };
+    let ids = propose(&mut suite);
     suite.pass(DAY);
-    suite.settle(removal).unwrap();
-    refused(suite.settle(late), "names the workflow 'solo', and there is none such");
-    suite.pass(EFFECT_SECONDS);
-    assert_eq!(outcome(&suite.settle(late).unwrap()), "expired");
-    refused(suite.settle(late), "no change");
+    suite.settle(ids[2]).unwrap();
+    let after = settings(&suite);
+    let waiting: ChangesResponse = suite.query(&QueryMsg::Changes { start_after: None, limit: None });
+    assert_eq!(waiting.changes.iter().map(|change| change.epoch).collect::<Vec<_>>(), [1; 3]);
+    for id in [ids[0], ids[1], ids[3]] {
+        let closed = event(&suite.settle(id).unwrap(), ChangeClosed::from_event).unwrap();
+        assert_eq!(closed, ChangeClosed { change: id, outcome: "void".into(), of: 1, epoch: 2 });
+        refused(suite.settle(id), "no change");
+    }
+    assert_eq!((settings(&suite), suite.config().delay_seconds), (after, DAY));
+    // A shorter delay voids what was proposed under the longer one, and what is proposed anew may take effect.
+    let ids = propose(&mut suite);
+    suite.pass(DAY);
+    suite.settle(ids[3]).unwrap();
+    assert_eq!(outcome(&suite.settle(ids[0]).unwrap()), "void");
+    let anew = suite.propose(Change::Rules(vec![]));
+    suite.pass(HOUR);
+    assert_eq!(outcome(&suite.settle(anew).unwrap()), "applied");
 }
 
 #[test]

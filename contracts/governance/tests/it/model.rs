@@ -68,6 +68,7 @@ pub(crate) struct Pending {
     /// Sets whether rules are strict; `None`: ends the pause.
     pub(crate) strict: Option<bool>,
     pub(crate) alarms: u32,
+    pub(crate) epoch: u32,
 }
 
 impl Model {
@@ -186,7 +187,8 @@ impl Model {
 
     pub(crate) fn settle(&mut self, place: usize) -> bool {
         let pending = self.pending[place];
-        if pending.strict.is_none() && pending.alarms != self.alarms || self.now >= pending.ripens_at + 7 * DAY {
+        let void = pending.epoch != self.epoch || pending.strict.is_none() && pending.alarms != self.alarms;
+        if void || self.now >= pending.ripens_at + 7 * DAY {
             self.pending.remove(place);
             return true;
         }

@@ -132,8 +132,8 @@ fn make(suite: &mut Suite, model: &mut Model, made: &Move) -> Result<(), TestCas
                 Some(false) => Change::Rules(rules()),
                 None => Change::Resume(Nothing {}),
             };
-            let (id, alarms) = (suite.propose(change), model.alarms);
-            model.pending.push(Pending { id, ripens_at: model.now + DAY, strict, alarms });
+            let (id, alarms, epoch) = (suite.propose(change), model.alarms, model.epoch);
+            model.pending.push(Pending { id, ripens_at: model.now + DAY, strict, alarms, epoch });
             (true, true)
         }
         Move::Settle(place) => {

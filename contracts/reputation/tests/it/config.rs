@@ -21,6 +21,7 @@ fn the_configuration_is_told_with_its_chain() {
         offered_to: None,
         governance: address("governance"),
         community: address("community"),
+        pending: None,
         registry: suite.registry.to_string(),
         stake_denom: STATE.into(),
         rating_denom: USDC.into(),
@@ -39,6 +40,7 @@ fn only_the_owner_sets_and_no_money_comes_along() {
     let messages = [
         OwnerMsg::SetRules { rules: rules() },
         OwnerMsg::SetRoles { governance: Some(address("mallory")), community: None },
+        OwnerMsg::CancelChange(Nothing {}),
         OwnerMsg::SetWalletCodes { wallet_code_ids: vec![1] },
         OwnerMsg::AddHook(AddressRef { address: address("mallory") }),
         OwnerMsg::RemoveHook(AddressRef { address: address("mallory") }),
@@ -76,13 +78,13 @@ fn a_clock_said_at_creation_bounds_the_windows_and_sets_the_unbonding_time() {
 fn rules_roles_and_codes_are_replaced_within_their_bounds() {
     let mut suite = Suite::new();
     let new = Rules { reporter_share_bps: 0, ..rules() };
-    let answer = suite.admin(OwnerMsg::SetRules { rules: new }).unwrap();
+    let answer = suite.change(OwnerMsg::SetRules { rules: new });
     assert_eq!(event(&answer, RulesSet::from_event).unwrap().by, address("admin"));
     assert_eq!(config(&suite).rules, new);
     let beyond = Rules { reporter_share_bps: 5_001, ..rules() };
     refused(suite.admin(OwnerMsg::SetRules { rules: beyond }), "reporter_share_bps lies between 0 and 5000: got 5001");
     let roles = OwnerMsg::SetRoles { governance: None, community: Some(address("victim")) };
-    let answer = suite.admin(roles).unwrap();
+    let answer = suite.change(roles);
     let told = event(&answer, RolesSet::from_event).unwrap();
     assert_eq!((told.governance, told.community), (address("governance"), address("victim")));
     let own = Some(suite.reputation.to_string());

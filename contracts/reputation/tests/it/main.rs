@@ -4,6 +4,7 @@
 
 mod appeal;
 mod case;
+mod change;
 mod config;
 mod finality;
 mod hook;

@@ -41,6 +41,7 @@ fn an_older_reputation_migrates_and_its_clock_runs_in_days() {
         offered_to: Some(addr("heir")),
         governance: addr("governance"),
         community: addr("community"),
+        pending: None,
         registry: addr("registry"),
         stake_denom: STATE.into(),
         rating_denom: USDC.into(),

@@ -77,6 +77,8 @@ type Said = (u64, f64);
 pub(crate) struct Model {
     pub(crate) now: u64,
     pub(crate) rules: Rules,
+    /// Rules that wait, and when they are due.
+    pub(crate) announced: Option<(Rules, u64)>,
     pub(crate) stakes: BTreeMap<&'static str, Staked>,
     pub(crate) trials: Vec<Trial>,
     pub(crate) owed: BTreeMap<&'static str, u128>,
@@ -100,6 +102,7 @@ impl Model {
         Self {
             now,
             rules,
+            announced: None,
             stakes: AGENTS.iter().map(|name| (*name, Staked::default())).collect(),
             trials: vec![],
             owed: AGENTS.iter().chain(&PEOPLE).map(|name| (*name, 0)).collect(),
@@ -109,6 +112,15 @@ impl Model {
             marks: BTreeMap::new(),
             taken: BTreeMap::new(),
         }
+    }
+
+    pub(crate) fn apply(&mut self) -> bool {
+        let Some((rules, due)) = self.announced else { return false };
+        if !(due..due + 7 * DAY).contains(&self.now) {
+            return false;
+        }
+        (self.rules, self.announced) = (rules, None);
+        true
     }
 
     fn day(&self) -> u64 {

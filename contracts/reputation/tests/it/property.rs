@@ -28,6 +28,7 @@ enum Move {
     Collect(usize),
     Meddle(usize, usize),
     Rules(bool),
+    Apply,
     Wait(u64),
 }
 
@@ -52,7 +53,8 @@ fn moves() -> impl Strategy<Value = Move> {
         5 => (0_usize..9).prop_map(Move::Settle),
         2 => (0..AGENTS.len() + PEOPLE.len()).prop_map(Move::Collect),
         2 => (0_usize..9, 0_usize..8).prop_map(|(case, what)| Move::Meddle(case, what)),
-        1 => any::<bool>().prop_map(Move::Rules),
+        2 => any::<bool>().prop_map(Move::Rules),
+        2 => Just(Move::Apply),
         7 => prop_oneof![1_u64..DAY, Just(DAY), DAY..4 * DAY, Just(14 * DAY), 20 * DAY..120 * DAY].prop_map(Move::Wait),
     ]
 }
@@ -147,9 +149,10 @@ fn make(suite: &mut Suite, model: &mut Model, made: &Move) -> Result<(), TestCas
         Move::Meddle(case, what) => (meddle(suite, case as u64, what), false),
         Move::Rules(other) => {
             let rules = if other { other_rules() } else { rules() };
-            model.rules = rules;
+            model.announced = Some((rules, model.now + 14 * DAY));
             (suite.admin(OwnerMsg::SetRules { rules }).is_ok(), true)
         }
+        Move::Apply => (suite.apply().is_ok(), model.apply()),
         Move::Wait(seconds) => {
             suite.pass(seconds);
             model.now += seconds;

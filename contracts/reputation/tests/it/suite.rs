@@ -13,7 +13,7 @@ use stateset_api::event::{AgentRegistered, CaseReported};
 use stateset_api::policy::{CategoryPolicy, DenomPolicy, OverLimit, Policy};
 use stateset_api::reputation::rules::WINDOW_SECONDS_MIN;
 use stateset_api::reputation::{
-    AddressRef, AgentMsg, AgentRef, AnyoneMsg, Case, CaseRef, Clock, ExecuteMsg, GovernanceMsg, InstantiateMsg,
+    AddressRef, AgentMsg, AgentRef, AnyoneMsg, Case, CaseRef, Clock, Config, ExecuteMsg, GovernanceMsg, InstantiateMsg,
     Nothing, OwedResponse, OwnerMsg, QueryMsg, ReporterMsg, Rules, ScoreResponse, Side, StakeResponse, Verdict,
 };
 use stateset_api::score::{Marks, Score, Severity, ViolationKind};
@@ -409,6 +409,18 @@ impl Suite {
 
     pub(crate) fn admin(&mut self, msg: OwnerMsg) -> StdResult<AppResponse> {
         self.execute_with("admin", &ExecuteMsg::Owner(msg), &[])
+    }
+
+    pub(crate) fn apply(&mut self) -> StdResult<AppResponse> {
+        self.anyone("mallory", AnyoneMsg::ApplyChange(Nothing {}))
+    }
+
+    /// What the owner announces takes effect once it is due.
+    pub(crate) fn change(&mut self, msg: OwnerMsg) -> AppResponse {
+        self.admin(msg).unwrap();
+        let config: Config = self.query(&QueryMsg::Config(Nothing {}));
+        self.pass(config.clock.unbonding_seconds.into());
+        self.apply().unwrap()
     }
 
     /// From report to the end of an unappealed verdict: what the slash took.

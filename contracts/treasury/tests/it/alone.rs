@@ -6,11 +6,14 @@ use std::rc::Rc;
 
 use cosmwasm_std::testing::{MockApi, MockQuerier, MockStorage, message_info, mock_env};
 use cosmwasm_std::{
-    Binary, Coin, ContractResult, CosmosMsg, Decimal, Empty, Env, FullDelegation, OwnedDeps, ReplyOn, SystemResult,
-    Validator, WasmMsg, WasmQuery, from_json,
+    Binary, Coin, ContractResult, CosmosMsg, Decimal, Empty, Env, FullDelegation, OwnedDeps, Reply, ReplyOn, SubMsg,
+    SubMsgResult, SystemResult, Validator, WasmMsg, WasmQuery, from_json,
 };
+use serde::de::DeserializeOwned;
 use stateset_api::Amount;
-use stateset_api::treasury::{ExecuteMsg, InstantiateMsg, OwnMsg, PositionsResponse, QueryMsg, WalletMsg};
+use stateset_api::treasury::{
+    ExecuteMsg, GuardianMsg, InstantiateMsg, OwnMsg, Policy, PositionsResponse, QueryMsg, TreasuryInfo, WalletMsg,
+};
 use stateset_treasury::contract;
 
 use crate::suite::{PREFIX, PRICE, STATE, UNBONDING, USD, USDC, VALIDATORS, address, policy, sender, unstake};
@@ -36,9 +39,9 @@ impl Alone {
             let WasmQuery::Smart { contract_addr, msg } = query else { panic!("{query:?}") };
             let asked = String::from_utf8_lossy(msg).into_owned();
             let answer = if *contract_addr == address("wallet") {
-                let keeper = address("keeper");
+                let [keeper, guardian] = ["keeper", "guardian"].map(address);
                 format!(
-                    r#"{{"guardian":null,"operator":{{"address":"{keeper}","expires_at":9999999999}},"epoch":1,"frozen":null}}"#
+                    r#"{{"guardian":"{guardian}","operator":{{"address":"{keeper}","expires_at":9999999999}},"epoch":1,"frozen":null}}"#
                 )
             } else {
                 assert!(may.get(), "the pool is asked {asked}");
@@ -83,8 +86,12 @@ impl Alone {
         contract::execute(self.deps.as_mut(), self.env.clone(), message_info(by, &[]), msg).unwrap()
     }
 
+    fn ask<T: DeserializeOwned>(&self, query: QueryMsg) -> T {
+        from_json(contract::query(self.deps.as_ref(), self.env.clone(), query).unwrap()).unwrap()
+    }
+
     fn positions(&self) -> PositionsResponse {
-        from_json(contract::query(self.deps.as_ref(), self.env.clone(), QueryMsg::Positions {}).unwrap()).unwrap()
+        self.ask(QueryMsg::Positions {})
     }
 
     /// Unstakes 400, of which so much is here at once.
@@ -116,6 +123,42 @@ fn a_recall_asks_no_pool_anything_but_within_its_gas() {
     assert!(matches!(undelegate.msg, CosmosMsg::Staking(_)) && undelegate.reply_on == ReplyOn::Error);
     assert!(matches!(own(&settle.msg), ExecuteMsg::Own(OwnMsg::Settle { .. })));
     alone.execute(&alone.env.contract.address.clone(), own(&settle.msg));
+}
+
+/// Else a pool that answers by taking all gas could not be delisted, nor anything else be tightened beside it.
+#[test]
+fn a_tightening_asks_no_pool_anything_but_within_its_gas() {
+    let delisting = |alone: &mut Alone, wallet: bool| {
+        let policy = Policy { pools: vec![], slippage_max_bps: 1, ..policy(&address("pool")) };
+        let (by, msg) = if wallet {
+            ("wallet", ExecuteMsg::Wallet(WalletMsg::SetPolicy { policy }))
+        } else {
+            ("guardian", ExecuteMsg::Guardian(GuardianMsg::Tighten { policy }))
+        };
+        alone.answers.set(false);
+        let answer = alone.execute(&sender(by), msg);
+        alone.answers.set(true);
+        let told: TreasuryInfo = alone.ask(QueryMsg::Treasury {});
+        assert_eq!((told.policy.pools.len(), told.policy.slippage_max_bps), (0, 1));
+        let [forget] = answer.messages.as_slice() else { panic!("{:?}", answer.messages) };
+        assert_eq!(own(&forget.msg), ExecuteMsg::Own(OwnMsg::Forget { pool: address("pool") }));
+        assert_eq!((forget.reply_on.clone(), forget.gas_limit), (ReplyOn::Error, Some(3_000_000)));
+        assert_eq!(alone.positions().pools.len(), 1, "what may lie there still counts");
+        forget.clone()
+    };
+    for wallet in [true, false] {
+        // One that burns its gas is forgotten; so is one in which nothing lies.
+        let mut alone = Alone::new();
+        let SubMsg { id, payload, .. } = delisting(&mut alone, wallet);
+        let result = SubMsgResult::Err("out of gas".to_owned());
+        let reply = Reply { id, payload, gas_used: 0, result };
+        contract::reply(alone.deps.as_mut(), alone.env.clone(), reply).unwrap();
+        assert_eq!(alone.positions().pools.len(), 0);
+        let mut alone = Alone::new();
+        let forget = delisting(&mut alone, wallet);
+        alone.execute(&alone.env.contract.address.clone(), own(&forget.msg));
+        assert_eq!(alone.positions().pools.len(), 0);
+    }
 }
 
 /// A validator that is not bonded itself gives stake back in the same block: counted as leaving as well, it would be

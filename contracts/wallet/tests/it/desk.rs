@@ -14,6 +14,15 @@ use stateset_wallet::contract;
 
 use crate::story::{PREFIX, START, USDC, address, instantiation};
 
+/// Of another contract: its address, key and value.
+pub(crate) type Cell = (String, Vec<u8>, Vec<u8>);
+
+/// In which a contract says what it is, as cw2 writes it.
+pub(crate) fn named(contract: &str, name: &str) -> Cell {
+    let value = format!(r#"{{"contract":"{name}","version":"0.2.0"}}"#);
+    (address(contract), b"contract_info".to_vec(), value.into_bytes())
+}
+
 pub(crate) struct Desk {
     pub(crate) deps: OwnedDeps<MockStorage, MockApi, MockQuerier, Empty>,
     pub(crate) env: Env,
@@ -33,6 +42,11 @@ impl Desk {
     }
 
     pub(crate) fn try_with(msg: InstantiateMsg) -> Result<Self, ContractError> {
+        Self::beside(vec![named("reputation", "stateset:reputation")], msg)
+    }
+
+    /// Created beside contracts with such cells.
+    pub(crate) fn beside(cells: Vec<Cell>, msg: InstantiateMsg) -> Result<Self, ContractError> {
         let deps = OwnedDeps {
             storage: MockStorage::default(),
             api: MockApi::default().with_prefix(PREFIX),
@@ -43,6 +57,7 @@ impl Desk {
         env.block.time = Timestamp::from_seconds(START);
         env.contract.address = Addr::unchecked(address("wallet"));
         let mut desk = Self { deps, env };
+        desk.cells(cells);
         let info = message_info(&Addr::unchecked(address("owner")), &[]);
         contract::instantiate(desk.deps.as_mut(), desk.env.clone(), info, msg)?;
         Ok(desk)
@@ -93,7 +108,7 @@ impl Desk {
     }
 
     /// Tells the desk's querier what cells of other contracts hold; all others are absent.
-    pub(crate) fn cells(&mut self, cells: Vec<(String, Vec<u8>, Vec<u8>)>) {
+    pub(crate) fn cells(&mut self, cells: Vec<Cell>) {
         self.deps.querier.update_wasm(move |query| {
             let WasmQuery::Raw { contract_addr, key } = query else {
                 return SystemResult::Err(SystemError::UnsupportedRequest { kind: "not raw".into() });

@@ -16,6 +16,7 @@ use stateset_api::{AgentId, Amount, registry};
 
 use crate::approver;
 use crate::bank::Suite;
+use crate::desk::named;
 use crate::story::{DAY, HOUR, START, STATE, USDC, address, denom, grant, intent, payee, policy};
 use crate::window::cases;
 
@@ -50,6 +51,8 @@ fn suite() -> (Suite, Addr, AgentId) {
     let (wallet, owner) = (suite.wallet.clone(), Addr::unchecked(address("owner")));
     let code = suite.app.store_code(approver::contract());
     let reputation = suite.app.instantiate_contract(code, owner, &Empty {}, &[], "reputation", None).unwrap();
+    let (_, key, value) = named("reputation", "stateset:reputation");
+    suite.app.contract_storage_mut(&reputation).set(&key, &value);
     let agent = suite.bind();
     let policy = tight(reputation.as_str());
     suite.execute("owner", &ExecuteMsg::Owner(OwnerMsg::SetPolicy { policy })).unwrap();

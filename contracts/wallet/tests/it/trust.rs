@@ -2,18 +2,22 @@
 
 use cosmwasm_std::{Addr, Storage, SystemError, SystemResult};
 use cw_multi_test::Executor;
-use stateset_api::policy::{Breach, Rule, Trust};
+use stateset_api::policy::{Breach, Policy, Rule, Trust};
 use stateset_api::registry::layout::status_key;
 use stateset_api::registry::{self, Endpoints, Registration, Status};
 use stateset_api::reputation::layout::standing_key;
 use stateset_api::score::{Severity, Standing, ViolationKind};
-use stateset_api::wallet::{ExecuteMsg, OwnerMsg, Payment, QueryMsg, Remaining, SimulateSpendResponse, WalletInfo};
+use stateset_api::wallet::{
+    ExecuteMsg, InstantiateMsg, OwnMsg, OwnerMsg, Payment, ProposalRef, QueryMsg, Remaining, SimulateSpendResponse,
+    WalletInfo,
+};
 use stateset_api::{AgentId, Amount};
 use stateset_wallet::ContractError;
 
 use crate::bank::Suite;
-use crate::desk::Desk;
-use crate::story::{USDC, address, payment, policy};
+use crate::council::keyed;
+use crate::desk::{Desk, named};
+use crate::story::{USDC, address, instantiation, payment, policy};
 
 pub(crate) fn agent() -> AgentId {
     AgentId::from_hash([7; 16])
@@ -129,8 +133,8 @@ fn the_wallet_of_a_suspended_or_retired_agent_pays_nothing() {
 #[test]
 fn what_cannot_be_read_is_denied() {
     let mut unbound = Desk::new();
-    unbound.cells(vec![]);
     unbound.owner(trusting()).unwrap();
+    unbound.cells(vec![]);
     assert_eq!(refused(&mut unbound, &payment(1, "alice", 1)).rule, Rule::Trust);
     let mut desk = desk();
     for (contract, key) in [("registry", status_key(agent())), ("reputation", standing_key(agent()))] {
@@ -139,6 +143,47 @@ fn what_cannot_be_read_is_denied() {
     }
     desk.deps.querier.update_wasm(|_| SystemResult::Err(SystemError::Unknown {}));
     assert_eq!(refused(&mut desk, &payment(3, "alice", 1)).rule, Rule::Trust);
+}
+
+/// It would have nothing against anybody, whatever the agent does. (A registry shows itself: it confirms the binding.)
+#[test]
+fn a_policy_does_not_trust_what_is_no_reputation_contract() {
+    let set = || InstantiateMsg { policy: Policy { trust: Some(trust()), ..policy() }, ..instantiation() };
+    let others =
+        [vec![], vec![named("reputation", "stateset:registry")], vec![named("registry", "stateset:reputation")]];
+    for cells in others {
+        let refused = Desk::beside(cells.clone(), set());
+        assert!(
+            matches!(refused.err(), Some(ContractError::NoReputation { address: at }) if at == address("reputation"))
+        );
+        let mut desk = Desk::new();
+        desk.cells(cells);
+        let refused = desk.owner(trusting()).unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            format!("the policy trusts {}, which is no reputation contract", address("reputation"))
+        );
+    }
+    let mut desk = Desk::beside(vec![named("reputation", "stateset:reputation")], set()).unwrap();
+    // What is trusted already keeps nobody from tightening.
+    desk.deps.querier.update_wasm(|_| SystemResult::Err(SystemError::Unknown {}));
+    desk.owner(trusting()).unwrap();
+}
+
+#[test]
+fn what_the_owner_scheduled_is_asked_again_when_it_is_carried_out() {
+    let mut desk = Desk::council(keyed());
+    let trusting = || ExecuteMsg::Owner(trusting());
+    let scheduled = |desk: &mut Desk, looser: Policy| desk.owner(OwnerMsg::SetPolicy { policy: looser });
+    desk.cells(vec![]);
+    let looser = Policy { calls_per_hour: policy().calls_per_hour + 1, trust: Some(trust()), ..policy() };
+    assert!(matches!(scheduled(&mut desk, looser.clone()), Err(ContractError::NoReputation { .. })));
+    assert!(matches!(desk.execute("owner", trusting()), Err(ContractError::NoReputation { .. })));
+    desk.cells(vec![named("reputation", "stateset:reputation")]);
+    scheduled(&mut desk, looser).unwrap();
+    desk.cells(vec![]);
+    let perform = ExecuteMsg::Own(OwnMsg::Perform(ProposalRef { id: 1 }));
+    assert!(matches!(desk.execute("wallet", perform), Err(ContractError::NoReputation { .. })));
 }
 
 #[test]
@@ -172,7 +217,9 @@ fn a_wallet_reads_the_cells_of_the_agent_that_it_is_bound_to() {
         let registry = suite.registry.clone();
         suite.announce();
         let bind = OwnerMsg::Bind { registry: registry.to_string() };
-        // Any contract without the cell stands for a reputation that knows nothing of the agent.
+        // A contract of that name without the agent's cell stands for a reputation that knows nothing of it.
+        let (_, key, value) = named("reputation", "stateset:reputation");
+        suite.app.contract_storage_mut(&registry).set(&key, &value);
         let trust = Trust { reputation: registry.to_string(), ..trust() };
         let trusting = OwnerMsg::SetPolicy { policy: stateset_api::policy::Policy { trust: Some(trust), ..policy() } };
         let steps = if bind_first { [bind, trusting] } else { [trusting, bind] };

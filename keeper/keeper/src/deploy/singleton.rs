@@ -53,8 +53,8 @@ impl Run<'_> {
         let or_deployer = |named: &Option<String>| named.clone().unwrap_or_else(|| self.key.address().to_owned());
         Ok(reputation::InstantiateMsg {
             owner: or_deployer(&plan.owner),
-            // Until there is a governance contract, which is told where this one is.
-            governance: or_deployer(&plan.governance),
+            // Until there is a governance contract, which is told where this one is: the owner, who may hand over at once.
+            governance: or_deployer(plan.governance.as_ref().map_or(&plan.owner, |_| &plan.governance)),
             community: or_deployer(&plan.community),
             registry: self.address_of("registry")?.to_owned(),
             stake_denom: plan.stake_denom.clone(),

@@ -10,7 +10,7 @@ use cosmrs::proto::cosmwasm::wasm::v1::{
 use cosmrs::proto::traits::Message;
 use cosmwasm_std::Event;
 use sha2::{Digest, Sha256};
-use stateset_api::reputation::OwnerMsg;
+use stateset_api::reputation::{OwnerMsg, PendingChange};
 use stateset_api::{governance, registry, reputation};
 use stateset_chain::{Account, Block, ChainError, CheckTx, CodeInfo, ContractInfo, TxHash, TxsPage};
 use tempfile::TempDir;
@@ -21,6 +21,8 @@ use super::*;
 const ALL: usize = 11;
 /// Of a run with newer artifacts: five codes, three migrations, and the wallets' new code.
 const UPGRADE: usize = 9;
+/// When it all begins, in Unix seconds.
+const NOW: u64 = 1_800_000_000;
 
 /// A chain that stores and creates, and whose connection can be cut at a numbered call.
 #[derive(Default)]
@@ -33,6 +35,10 @@ struct State {
     /// What the reputation contract was created with, as it has been changed since.
     reputation: Option<reputation::InstantiateMsg>,
     registry: Option<registry::InstantiateMsg>,
+    /// What the reputation contract's owner announced.
+    announced: Option<PendingChange>,
+    /// Seconds since the beginning.
+    time: u64,
     /// To whom the registry's authority is offered.
     offered: Option<String>,
     governance: Option<governance::InstantiateMsg>,
@@ -140,7 +146,19 @@ impl State {
                     }
                     reputation::ExecuteMsg::Owner(OwnerMsg::SetRoles { governance: Some(named), community: None }) => {
                         assert_ne!(reputation.governance, named, "nothing new");
-                        reputation.governance = named;
+                        if reputation.governance == reputation.owner {
+                            reputation.governance = named;
+                        } else {
+                            let change = reputation::Change::Roles { governance: Some(named), community: None };
+                            let (due_at, void_at) = (NOW + self.time + 50, NOW + self.time + 100);
+                            self.announced = Some(PendingChange { change, due_at, void_at });
+                        }
+                    }
+                    reputation::ExecuteMsg::Anyone(reputation::AnyoneMsg::ApplyChange(_)) => {
+                        let pending = self.announced.take().unwrap();
+                        assert!((pending.due_at..pending.void_at).contains(&(NOW + self.time)), "not due");
+                        let reputation::Change::Roles { governance, .. } = pending.change else { panic!("rules") };
+                        reputation.governance = governance.unwrap();
                     }
                     other => panic!("unexpected call {other:?}"),
                 }
@@ -175,6 +193,7 @@ impl State {
                     offered_to: None,
                     governance: set.governance,
                     community: set.community,
+                    pending: self.announced.clone(),
                     registry: set.registry,
                     stake_denom: set.stake_denom,
                     rating_denom: set.rating_denom,
@@ -213,7 +232,7 @@ impl State {
 #[async_trait]
 impl Chain for CutChain {
     async fn latest_block(&self) -> Result<Block, ChainError> {
-        self.call(|_| Block { chain_id: "testing-1".into(), height: 2, time: 1_800_000_000 })
+        self.call(|state| Block { chain_id: "testing-1".into(), height: 2, time: NOW + state.time })
     }
 
     async fn account(&self, _: &str) -> Result<Option<Account>, ChainError> {
@@ -474,6 +493,30 @@ async fn what_the_deployer_may_not_say_is_left_to_those_who_may() {
     let (_, steps) = suite.deploy().await.unwrap();
     assert!(!steps.iter().any(Step::acted) && left(&steps) == 2, "{steps:?}");
     assert_eq!(suite.chain.sent(), 9, "five codes, three contracts, and the offer");
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_judge_is_announced_and_takes_office_in_a_run_after_the_wait() {
+    let mut suite = Suite::new();
+    suite.deploy().await.unwrap();
+    suite.deployment.reputation.governance = Some("stateset1court".into());
+    let judge = |suite: &Suite| suite.chain.0.lock().unwrap().reputation.as_ref().unwrap().governance.clone();
+    let wired = |steps: &[Step]| steps.iter().any(|step| matches!(step, Step::Wired { name: "reputation", .. }));
+    let passes = |suite: &Suite, seconds| suite.chain.0.lock().unwrap().time += seconds;
+    let (_, steps) = suite.deploy().await.unwrap();
+    assert!(wired(&steps) && judge(&suite) != "stateset1court", "{steps:?}");
+    // Too early; then too late, so that it is announced anew; then in time.
+    let (_, steps) = suite.deploy().await.unwrap();
+    let waits = |step: &Step| matches!(step, Step::Unwired { why, .. } if why.contains("from 1800000050 on"));
+    assert!(!wired(&steps) && steps.iter().any(waits), "{steps:?}");
+    passes(&suite, 100);
+    suite.deploy().await.unwrap();
+    assert_ne!(judge(&suite), "stateset1court");
+    passes(&suite, 50);
+    let (_, steps) = suite.deploy().await.unwrap();
+    assert!(wired(&steps) && judge(&suite) == "stateset1court", "{steps:?}");
+    let (_, steps) = suite.deploy().await.unwrap();
+    assert!(!steps.iter().any(Step::acted), "{steps:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,7 +4,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use stateset_api::governance;
 use stateset_api::registry::{self, AuthorityMsg, ConfigResponse};
-use stateset_api::reputation::{Config, ExecuteMsg, Nothing, OwnerMsg, QueryMsg, WALLET_CODES_MAX};
+use stateset_api::reputation::{
+    AnyoneMsg, Change, Config, ExecuteMsg, Nothing, OwnerMsg, PendingChange, QueryMsg, WALLET_CODES_MAX,
+};
 use stateset_chain::{ChainError, tx};
 
 use super::{DeployError, Run, Step};
@@ -62,8 +64,31 @@ impl Run<'_> {
         if !by_deployer {
             return self.done(&Step::Unwired { name, what, why: its_owner() });
         }
+        let change = Change::Roles { governance: Some(governance.clone()), community: None };
+        if let Some(pending) = config.pending.filter(|pending| pending.change == change) {
+            return self.apply_judge(&address, &pending, what).await;
+        }
+        let at_once = config.governance == config.owner;
         let msg = ExecuteMsg::Owner(OwnerMsg::SetRoles { governance: Some(governance), community: None });
-        self.tell(name, &address, &msg, what).await
+        let announced = if at_once { what } else { format!("it is announced that {what}") };
+        self.tell(name, &address, &msg, announced).await
+    }
+
+    /// Those who have bonded may leave first. Run again, a deployment lets take effect what is due, and announces anew
+    /// what nobody let.
+    async fn apply_judge(&mut self, address: &str, pending: &PendingChange, what: String) -> Result<(), DeployError> {
+        let (name, now) = ("reputation", self.chain.latest_block().await?.time);
+        if now < pending.due_at {
+            let why = format!("it is announced, and can take effect from {} on: run again then", pending.due_at);
+            return self.done(&Step::Unwired { name, what, why });
+        }
+        let msg = if now < pending.void_at {
+            ExecuteMsg::Anyone(AnyoneMsg::ApplyChange(Nothing {}))
+        } else {
+            let Change::Roles { governance, community } = pending.change.clone() else { return Ok(()) };
+            ExecuteMsg::Owner(OwnerMsg::SetRoles { governance, community })
+        };
+        self.tell(name, address, &msg, what).await
     }
 
     /// The governance contract becomes the registry's authority: offered by the deployer, taken up by its owner.

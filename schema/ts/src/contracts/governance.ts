@@ -33,7 +33,7 @@ export interface AmountRange {
 export type AnyoneMsg =
   /** Closes a ballot whose time is up or whose settings changed, or hands it to the next workflow. */
   | { close: BallotRef }
-  /** Lets a change take effect whose delay is over; drops one that is too old or of a former owner. */
+  /** Lets a change take effect whose delay is over; drops one that is too old, of a former owner, or proposed against settings that changed since. */
   | { settle: ChangeRef }
   /** Takes up an offer of ownership; only the one it was made to. */
   | { accept_ownership: Nothing };
@@ -69,7 +69,7 @@ export type ApprovalStatus =
   /** Rules, workflows, risk or compliance changed since. */
   | { void: Record<string, never> };
 
-/** Those who decide in a workflow. Nobody votes on what concerns an agent of which he is owner, controller or wallet, nor on a case that he reported or whose victim he is. */
+/** Those who decide in a workflow. Nobody votes on what concerns an agent of which he is the owner, the wallet or the controller that confirmed itself, nor on a case that he reported or whose victim he is. Whom an owner merely named as its controller keeps his vote. */
 export type ApproverMsg =
   /** Votes, once. The vote that reaches the required weight takes effect in the same message; if what it does fails, the vote is not counted. */
   | { vote: {
@@ -172,7 +172,7 @@ export type Categories =
   /** At most 16. */
   | { except: string[] };
 
-/** A part of a change. The first four void every open ballot and every unused approval. */
+/** A part of a change. The first four and the delay, where they change anything, void every open ballot, every unused approval and every other change that was proposed before: whoever has several that are ripe chooses one, and it is the settings that everybody saw which it changes. */
 export type Change =
   | { rules: Rule[] }
   | { workflows: Workflows }
@@ -415,6 +415,8 @@ export interface Payment {
 /** A change that waits. */
 export interface PendingChange {
   changes: Change[];
+  /** Of the settings against which it was proposed: void under any other. */
+  epoch: number;
   /** Unix seconds from which it no longer can. */
   expires_at: number;
   id: number;

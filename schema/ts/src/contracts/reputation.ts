@@ -44,7 +44,9 @@ export type AnyoneMsg =
   | { collect: AddressRef }
   /** Tells of a threshold that an agent crossed because marks and penalties fade. */
   | { refresh: AgentRef }
-  /** Takes up an offer of ownership; only the one it was made to. */
+  /** Lets what was announced take effect, from when it is due until it is void. */
+  | { apply_change: Nothing }
+  /** Takes up an offer of ownership; only the one it was made to. Drops what the former owner announced. */
   | { accept_ownership: Nothing };
 
 /** Where an overall score lies. */
@@ -71,6 +73,8 @@ export interface Case {
   evidence: Binary;
   /** What of the accused's stake cannot be claimed because of this case; zero once it is closed. */
   frozen: Uint128;
+  /** Who may decide it, whoever took the place since; `None` once nobody may. */
+  governance?: string | null;
   id: number;
   kind: ViolationKind;
   /** Unix seconds. */
@@ -83,7 +87,7 @@ export interface Case {
   rules: Rules;
   /** As claimed. */
   severity: Severity;
-  /** The accused's stake when the case was reported, unbonding included: what a slash is a part of. */
+  /** The accused's stake when the case was reported, unbonding included: what a slash is a part of. Zero if all of it began to leave before the governance took office. */
   stake_at_report: Uint128;
   status: Status;
   victim?: string | null;
@@ -93,6 +97,22 @@ export interface Case {
 export interface CaseRef { case: number }
 
 export interface CasesResponse { cases: Case[] }
+
+/**
+ * What takes effect no sooner than the clock's `unbonding_seconds` after it was announced. One waits at a time: another announcement takes its place, and waits anew.
+ *
+ * Nothing waits while the owner is the governance itself: it hands over what it holds already, open cases included.
+ */
+export type Change =
+  /** For cases reported after it took effect; those that are open keep theirs. */
+  | { rules: Rules }
+  /** What is `None` stays. */
+  | { roles: {
+      /** Receives the rest of every slash and the bonds forfeited from then on. */
+      community?: string | null;
+      /** Decides the cases reported after it took office, in a later second; those reported before remain the former one's to decide, and close without it at the times that were known. An agent whose whole stake began to leave before is out of its reach: a case reported to it costs that stake nothing and freezes none of it. */
+      governance?: string | null;
+    } };
 
 /** The least that windows may be and how long unbonding takes. Fixed at creation, so that no owner can hurry a case or let stake out early. A contract on which anything depends has [`Clock::default`], in days; seconds are for test networks, where nobody waits a fortnight. `Config` shows it. */
 export interface Clock {
@@ -107,10 +127,13 @@ export interface Config {
   caip10: string;
   clock: Clock;
   community: string;
+  /** The present one. A case names its own. */
   governance: string;
   hooks: string[];
   offered_to?: string | null;
   owner: string;
+  /** What is announced and did not take effect yet. */
+  pending?: PendingChange | null;
   rating_denom: string;
   registry: string;
   rules: Rules;
@@ -133,7 +156,7 @@ export interface Dimensions {
 }
 
 export type ExecuteMsg =
-  /** The agent's owner, or where it is said its controller. */
+  /** The agent's owner, or where it is said its controller: whom the owner named, whether it confirmed that or not. */
   | { agent: {
       id: AgentId;
       msg: AgentMsg;
@@ -143,6 +166,7 @@ export type ExecuteMsg =
   | { owner: OwnerMsg }
   | { anyone: AnyoneMsg };
 
+/** The governance in whose term the case was reported, unless it is a party to it: its reporter or victim, or the accused's owner, wallet or the controller that confirmed itself. */
 export type GovernanceMsg =
   /** Finds that the accused did it: first once it was heard (it answered, or its window is over), then on appeal. A decision on appeal is final; the first becomes so when the appeal window ends. See [`Verdict::Upheld`]. */
   | { uphold: {
@@ -161,9 +185,9 @@ export interface InstantiateMsg {
   clock: Clock;
   /** Receives what of a slash neither victim nor reporter gets, and forfeited bonds. */
   community: string;
-  /** Decides cases, and nothing else. */
+  /** Decides cases, and nothing else. Where it is the owner as well, until another takes the place, nothing waits. */
   governance: string;
-  /** Sets rules, roles, wallet codes and hooks. Touches no stake, no case and no score. */
+  /** Sets wallet codes and hooks at once, rules and roles after a wait. Touches no stake, no case and no score. */
   owner: string;
   /** In what a payment must have been made to be rated. For ever: weights of two denoms do not add up. */
   rating_denom: string;
@@ -213,14 +237,21 @@ export type Outcome =
 
 export interface OwedResponse { amount: Uint128 }
 
-/** The owner only. */
+/**
+ * The owner only.
+ *
+ * What may cost those who have bonded waits, as a [`Change`]: whoever distrusts it has the time to leave. Not so wallet codes and hooks, which reach no stake: a code can only make ratings count, whose say on a score is bounded and fades, and which the next list takes away; a hook is only told, within its gas.
+ */
 export type OwnerMsg =
-  /** For cases reported from now on; those that are open keep theirs. */
+  /** Announces [`Change::Rules`]. */
   | { set_rules: { rules: Rules } }
+  /** Announces [`Change::Roles`]; what is `None` stays. */
   | { set_roles: {
       community?: string | null;
       governance?: string | null;
     } }
+  /** Drops what is announced. */
+  | { cancel_change: Nothing }
   | { set_wallet_codes: { wallet_code_ids: number[] } }
   /** Tells this contract of crossings, by [`HookMsg`]. */
   | { add_hook: AddressRef }
@@ -230,6 +261,15 @@ export type OwnerMsg =
 
 /** A side of a case. */
 export type Party = "accused" | "reporter";
+
+/** A change that waits. Unix seconds. */
+export interface PendingChange {
+  change: Change;
+  /** From then on anyone lets it take effect. */
+  due_at: number;
+  /** From then on nobody does. */
+  void_at: number;
+}
 
 export type QueryMsg =
   /** As it is now, fading included. An agent of which nothing is on record has the start. */
@@ -279,7 +319,7 @@ export interface RatingsResponse { ratings: Rating[] }
 
 /** Anyone who puts a bond behind an accusation. */
 export type ReporterMsg =
-  /** Opens a case. Exactly the report bond must be sent along. Returns the case's number in the response's data, as JSON. Neither reporter nor victim may be the governance or the accused's own account. */
+  /** Opens a case. Exactly the report bond must be sent along. Returns the case's number in the response's data, as JSON. Neither reporter nor victim may be the governance or an account of the accused's own: its owner, its wallet, or the controller that confirmed itself. Whom its owner merely named as controller keeps its say. */
   | { report: {
       accused: AgentId;
       /** By how much, in the staking denom's smallest unit: the most that the governance may find. Zero without a victim. */
@@ -511,7 +551,7 @@ export class ReputationClient {
     return chain.executeMessage(this.sender, this.address, msg, funds);
   }
 
-  /** The agent's owner, or where it is said its controller. */
+  /** The agent's owner, or where it is said its controller: whom the owner named, whether it confirmed that or not. */
   agent(args: {
     id: AgentId;
     msg: AgentMsg;

@@ -212,7 +212,7 @@ export interface InstantiateMsg {
 /** Stake on its way out of staking. */
 export interface Leaving {
   amount: Uint128;
-  /** Unix seconds from which the chain has paid it out. */
+  /** Unix seconds from which the chain has paid it out, if the validator was bonded. One that is jailed pays the earlier the longer it is: until this time what it paid counts twice, as idle and as leaving, since neither the chain nor the bank tells a contract which of its coins came from where. The whole is then too large by that much, and so is what shares of it allow to be staked and put into pools; caps on losses and swaps and the least that stays liquid are amounts, and a loss is what two such wholes differ by: they hold. */
   matures_at: number;
 }
 
@@ -234,6 +234,8 @@ export type OwnMsg =
     } }
   /** Withdraws all that lies in a known pool. A message of its own, so that whatever the pool does, asked or told, it does within the gas that a recall gives it. */
   | { leave: { pool: string } }
+  /** Forgets a delisted pool in which nothing lies. A message of its own, so that the pool, asked, stays within the gas that a tightening gives it. */
+  | { forget: { pool: string } }
   /** Notes what began to unbond in a recall, and sends what is there. */
   | { settle: { before: Delegated[] } };
 

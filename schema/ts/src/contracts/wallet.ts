@@ -795,7 +795,7 @@ export type Timestamp = Uint64;
 
 /** Caps that depend on how the wallet's agent stands, read anew for every message that pays. */
 export interface Trust {
-  /** The reputation contract that is believed. */
+  /** The reputation contract that is believed. What is none, by the name it stores, is refused when it is first named. */
   reputation: string;
   /** Whole points, at most 100. Below it, or while a case is open, only a share of the caps holds. */
   score_min: number;

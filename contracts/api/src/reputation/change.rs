@@ -1,0 +1,53 @@
+//! Changes of rules and roles: announced, visible for as long as they wait, then let take effect by anyone, or dropped.
+
+use cosmwasm_schema::cw_serde;
+
+use super::rules::Rules;
+
+/// A change that nobody let take effect is void this long after it was due: 7 days, in seconds.
+pub const CHANGE_SECONDS: u64 = 7 * 86_400;
+/// Judges at once: the present one, and the former ones whose cases may still be open.
+pub const JUDGES_MAX: usize = 8;
+
+/// What takes effect no sooner than the clock's `unbonding_seconds` after it was announced. One waits at a time: another
+/// announcement takes its place, and waits anew.
+///
+/// Nothing waits while the owner is the governance itself: it hands over what it holds already, open cases included.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum Change {
+    /// For cases reported after it took effect; those that are open keep theirs.
+    Rules(Rules),
+    /// What is `None` stays.
+    Roles {
+        /// Decides the cases reported after it took office, in a later second; those reported before remain the former
+        /// one's to decide, and close without it at the times that were known. An agent whose whole stake began to leave
+        /// before is out of its reach: a case reported to it costs that stake nothing and freezes none of it.
+        governance: Option<String>,
+        /// Receives the rest of every slash and the bonds forfeited from then on.
+        community: Option<String>,
+    },
+}
+
+impl Change {
+    /// As events name it.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Rules(_) => "rules",
+            Self::Roles { .. } => "roles",
+        }
+    }
+}
+
+/// A change that waits. Unix seconds.
+#[cw_serde]
+#[derive(Eq)]
+pub struct PendingChange {
+    pub change: Change,
+    /// From then on anyone lets it take effect.
+    pub due_at: u64,
+    /// From then on nobody does.
+    pub void_at: u64,
+}
