@@ -6,12 +6,11 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use stateset_api::AgentId;
 use stateset_api::Amount;
-use stateset_api::governance::{self, ApproverMsg, Ballot, BallotsResponse, Matter};
+use stateset_api::governance::{self, Ballot, BallotsResponse, Matter};
 use stateset_api::reputation::{
-    AddressRef, AgentRef, AnyoneMsg, Case, CaseRef, CasesResponse, ExecuteMsg, Outcome, QueryMsg, ScoreResponse,
-    StakeResponse, Status, Verdict,
+    AgentRef, Case, CaseRef, CasesResponse, Outcome, QueryMsg, ScoreResponse, StakeResponse, Status,
 };
-use stateset_api::score::{Score, Severity};
+use stateset_api::score::Score;
 use stateset_chain::tx::{self, Coin};
 use tokio::time::Instant;
 
@@ -86,11 +85,11 @@ pub(super) async fn run(stage: &Stage, tell: &impl Fn(&str), format: Format) -> 
     stage.keeper(&respond, format).await?;
 
     tell("   two of three arbiters find that it did it: guardian proposes the verdict, signer-a agrees");
-    court.judge(case.id).await?;
+    court.judge(case.id, format).await?;
     court.await_appeal(case.id).await?;
     stage.keeper(&["case", "settle", &number, "--key", "operator"], format).await?;
     let after = court.look(vendor).await?;
-    court.account(&court.case(vendor).await?, &before, &after).await
+    court.account(&court.case(vendor).await?, &before, &after, format).await
 }
 
 /// A vendor's stake and score.
@@ -145,22 +144,17 @@ impl Court<'_> {
         cases.pop().ok_or_eyre("the vendor is accused of nothing")
     }
 
-    async fn judge(&self, case: u64) -> eyre::Result<()> {
-        let verdict = Verdict::Upheld { severity: Severity::Major, damage: DAMAGE };
-        self.arbiter("guardian", ApproverMsg::Judge { case, verdict }).await?;
+    async fn judge(&self, case: u64, format: Format) -> eyre::Result<()> {
+        let (number, damage) = (case.to_string(), format!("{}{STATE}", DAMAGE.0));
+        let judge = ["case", "judge", &number, "--uphold", "major", "--damage", &damage, "--key", "guardian"];
+        self.stage.keeper(&judge, format).await?;
+        self.stage.keeper(&["approvals", "ballots"], format).await?;
         let query = governance::QueryMsg::OpenBallots { start_after: None, limit: None };
         let contract = &self.stage.record.contract("governance")?.address;
         let open: BallotsResponse = ask(self.stage.context.chain.as_ref(), contract, &query).await?;
         let about = |ballot: &&Ballot| matches!(ballot.matter, Matter::Verdict { case: of, .. } if of == case);
-        let ballot = open.ballots.iter().find(about).ok_or_eyre("there is no vote on the case")?.id;
-        self.arbiter("signer-a", ApproverMsg::Vote { ballot, approves: true }).await
-    }
-
-    async fn arbiter(&self, name: &str, msg: ApproverMsg) -> eyre::Result<()> {
-        let (contract, key) = (&self.stage.record.contract("governance")?.address, self.stage.accounts.key(name)?);
-        let message = tx::execute(key.address(), contract, &governance::ExecuteMsg::Approver(msg), &[])?;
-        transact(self.stage.context.chain.as_ref(), &key, &self.stage.context.fees(), vec![message]).await?;
-        Ok(())
+        let ballot = open.ballots.iter().find(about).ok_or_eyre("there is no vote on the case")?.id.to_string();
+        self.stage.keeper(&["approvals", "vote", &ballot, "--approve", "--key", "signer-a"], format).await
     }
 
     async fn await_appeal(&self, case: u64) -> eyre::Result<()> {
@@ -175,7 +169,7 @@ impl Court<'_> {
     }
 
     /// Lets everybody be paid, and compares what the contract says with what the bank has.
-    async fn account(&self, case: &Case, before: &Look, after: &Look) -> eyre::Result<Violation> {
+    async fn account(&self, case: &Case, before: &Look, after: &Look, format: Format) -> eyre::Result<Violation> {
         let Status::Closed { outcome: Outcome::Upheld { slashed, to_victim, to_reporter, to_community, .. }, .. } =
             &case.status
         else {
@@ -187,7 +181,8 @@ impl Court<'_> {
             ("reporter", "operator", to_reporter.0, case.rules.report_bond.0),
             ("community", "validator", to_community.0, 0),
         ] {
-            shares.push(Share { who, account, of_the_slash: share, bond, collected: self.collect(account).await? });
+            let collected = self.collect(account, format).await?;
+            shares.push(Share { who, account, of_the_slash: share, bond, collected });
         }
         let (from_unbonding, from_bonded) =
             (before.leaving() - after.leaving(), before.stake.bonded.0 - after.stake.bonded.0);
@@ -210,14 +205,11 @@ impl Court<'_> {
     }
 
     /// By how much the account grew; somebody else sends the message, so that no fee blurs it.
-    async fn collect(&self, account: &str) -> eyre::Result<u128> {
-        let Stage { context, accounts, record, .. } = self.stage;
-        let (chain, faucet) = (context.chain.as_ref(), accounts.key("faucet")?);
+    async fn collect(&self, account: &str, format: Format) -> eyre::Result<u128> {
+        let (chain, accounts) = (self.stage.context.chain.as_ref(), &self.stage.accounts);
         let address = accounts.account(account)?.address.clone();
         let before = chain.balance(&address, STATE).await?;
-        let collect = ExecuteMsg::Anyone(AnyoneMsg::Collect(AddressRef { address: address.clone() }));
-        let message = tx::execute(faucet.address(), &record.contract("reputation")?.address, &collect, &[])?;
-        transact(chain, &faucet, &context.fees(), vec![message]).await?;
+        self.stage.keeper(&["case", "collect", &address, "--key", "signer-a"], format).await?;
         Ok(chain.balance(&address, STATE).await?.saturating_sub(before))
     }
 }

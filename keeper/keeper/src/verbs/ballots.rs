@@ -164,12 +164,14 @@ fn what(context: &Context, matter: &Matter) -> String {
             payments.iter().map(pay).collect::<Vec<_>>().join("; ")
         }
         Matter::Verdict { case, verdict, appeal } => {
-            let verdict = match verdict {
-                Verdict::Upheld { severity, damage } => format!("uphold as {severity}, damage {damage}"),
-                Verdict::Dismissed { frivolous: true } => "dismiss as frivolous".to_owned(),
-                Verdict::Dismissed { frivolous: false } => "dismiss".to_owned(),
-            };
-            format!("{verdict} case {case}{}", if *appeal { " on appeal" } else { "" })
+            let of = if *appeal { format!("the appeal of case {case}") } else { format!("case {case}") };
+            match verdict {
+                Verdict::Upheld { severity, damage } => {
+                    format!("in {of}: it did it, {severity}, damage {damage} of the stake's smallest unit")
+                }
+                Verdict::Dismissed { frivolous: true } => format!("in {of}: dismissed, and the reporter knew"),
+                Verdict::Dismissed { frivolous: false } => format!("in {of}: dismissed"),
+            }
         }
         Matter::Suspend { agent, reason } => format!("suspend agent {agent}: {reason}"),
         Matter::Reinstate { agent } => format!("reinstate agent {agent}"),

@@ -227,7 +227,7 @@ fn describe(desk: &Desk<'_>, case: &Case) -> String {
         ("answer", case.response.as_ref().map_or_else(none, |hash| format!("SHA-256 {}", hex::encode(hash)))),
         ("status", status),
         ("until", until(case)),
-        ("decided by", case.governance.clone().unwrap_or_else(none)),
+        ("judge", case.governance.clone().unwrap_or_else(|| "it has ended".to_owned())),
         ("stake when reported", desk.show(case.stake_at_report)),
         ("frozen", desk.show(case.frozen)),
     ])

@@ -242,3 +242,27 @@ async fn a_rejected_bill_is_refused_and_votes_name_the_rule_that_stops_them() {
     keeper.stop().await;
     assert_eq!(world.paid("vendor-a"), 1_000_000);
 }
+
+#[tokio::test]
+async fn what_is_voted_on_is_listed_and_closed_by_anybody_when_its_time_is_over() {
+    let world = world().await;
+    assert_eq!(world.place.succeeds(&["approvals", "ballots"]).await.trim(), "no ballot is open");
+    let id = lacking(&world, "A", "80.00").await;
+    world.place.succeeds(&["approvals", "request", &id]).await;
+    let human = world.place.succeeds(&["approvals", "ballots"]).await;
+    for words in ["pay 80.000000 USDC", "council", "0 of 2", "`approvals vote 1`"] {
+        assert!(human.contains(words), "{words}: {human}");
+    }
+    let early = world.place.refused(&["approvals", "close", "1", "--key", "stranger"]).await;
+    assert!(early.contains("ballot 1"), "{early}");
+    world.chain.advance_time(3_600);
+    let listed = world.place.json(&["approvals", "ballots"]).await;
+    assert_eq!(listed[0]["status"], json!({ "overdue": {} }), "{listed}");
+    let told = world.place.json(&["approvals", "close", "1", "--key", "stranger"]).await;
+    assert_eq!(told["ballot"]["status"]["closed"]["outcome"], "expired", "{told}");
+    assert_eq!(world.place.json(&["approvals", "ballots"]).await, json!([]));
+    let keeper = world.place.keeper();
+    let reason = world.place.becomes("A", "unapproved").await;
+    assert!(reason.contains("ballot 1"), "{reason}");
+    keeper.stop().await;
+}
