@@ -44,7 +44,10 @@ pub(super) async fn ask_for(node: &Node, owner: &Key, wallet: &Wallet, writer_co
     }
     let value = Binary::new(postcard::to_allocvec(&standing)?);
     let write = Write { key: Binary::new(standing_key(agent).to_vec()), value };
-    let write = tx::migrate(from, &reputation, writer_code, &MigrateMsg { writes: vec![write], asks: vec![] })?;
+    // A wallet trusts no contract of another name.
+    let name = br#"{"contract":"stateset:reputation","version":"0.2.0"}"#;
+    let name = Write { key: Binary::new(b"contract_info".to_vec()), value: Binary::new(name.to_vec()) };
+    let write = tx::migrate(from, &reputation, writer_code, &MigrateMsg { writes: vec![write, name], asks: vec![] })?;
     let trust = Some(Trust { reputation, score_min: 60, share_bps: 2_500 });
     let set = ExecuteMsg::Owner(OwnerMsg::SetPolicy { policy: Policy { trust, ..wallets::policy() } });
     node.send(owner, vec![write, tx::execute(from, &wallet.address, &set, &[])?]).await?;
