@@ -145,6 +145,15 @@ mod tests {
         assert_eq!(ring.fits_at(DAY, start, 101, 100), None);
     }
 
+    #[test]
+    fn a_ring_tells_how_many_buckets_it_has_and_when_the_last_of_them_ends() {
+        let mut ring = Ring::default();
+        assert_eq!((ring.len(), ring.is_empty(), ring.last_at(HOUR)), (0, true, None));
+        ring.add(HOUR, 600, 1);
+        ring.add(HOUR, 1_199, 1);
+        assert_eq!((ring.len(), ring.is_empty(), ring.last_at(HOUR)), (2, false, Some(1_200)));
+    }
+
     proptest! {
         /// Random adds at random steps: the ring's sum lies between the true sums of the window and of the window one
         /// bucket longer, and the number of buckets stays bounded.

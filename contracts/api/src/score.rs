@@ -267,6 +267,15 @@ mod tests {
     }
 
     #[test]
+    fn no_number_makes_a_score_above_the_best() {
+        assert_eq!(Score::from_ten_thousandths(999_999).to_string(), "99.9999");
+        for value in [1_000_000, 1_000_001, u32::MAX] {
+            assert_eq!(Score::from_ten_thousandths(value), Score::FULL);
+            assert_eq!(postcard::from_bytes(&postcard::to_allocvec(&value).unwrap()), Ok(Score::FULL));
+        }
+    }
+
+    #[test]
     fn marks_need_one_dimension_and_end_at_a_hundred() {
         assert_eq!(Marks::default().validate(), Err(MarksError::Empty {}));
         let mark = |mark| Marks { cooperation: Some(mark), ..Marks::default() };

@@ -188,6 +188,23 @@ fn two_workflows_do_not_decide_on_one_action_and_splitting_is_the_way_out() {
 }
 
 #[test]
+fn splitting_is_no_way_out_if_one_of_the_payments_is_denied_alone() {
+    let batch = [pay("alice", 60), pay("bob", 60)];
+    let with_day = |day| {
+        let mut facts = facts();
+        facts.payees[0].day = day;
+        let yes = book(vec![rule("yes", When::default(), approve(100))]);
+        yes.evaluate(&Action { denom: "usd", payments: &batch }, &facts)
+    };
+    let together = with_day(4_940);
+    denied(&together.decision, Some("yes"), "at most 100 is approved");
+    assert_eq!(together.alternatives, [Alternative::Split {}]);
+    let alone = with_day(4_941);
+    denied(&alone.decision, None, "alice may get 5000");
+    assert_eq!(alone.alternatives, []);
+}
+
+#[test]
 fn while_automatic_approval_is_paused_only_votes_are_left() {
     let rules = vec![rule("yes", When::default(), approve(9)), rule("vote", When::default(), vote("board"))];
     let payments = [pay("alice", 1)];
@@ -243,6 +260,26 @@ fn what_compliance_finds_no_rule_allows() {
     assert_eq!(short_of.findings, []);
     let only = Categories::Only(vec!["cloud".into()]);
     assert!(only.allow("cloud") && !only.allow("rent") && Categories::Any {}.allow("rent"));
+}
+
+#[test]
+fn a_finding_says_what_stands_against_the_action() {
+    let alice = || "alice".to_owned();
+    let exposure =
+        Finding::Exposure { payee: alice(), seconds: 60, spent: Amount(3), requested: Amount(4), max: Amount(5) };
+    for (finding, told) in [
+        (Finding::AgentInactive { status: "suspended".into() }, "the agent is suspended"),
+        (Finding::Blocked { address: alice() }, "alice is blocked"),
+        (Finding::Denom { denom: "eur".into() }, "nothing is approved in 'eur'"),
+        (Finding::Category { category: "rent".into() }, "category 'rent' is not allowed"),
+        (
+            Finding::ReferenceMissing { to: alice(), amount: Amount(7), from: Amount(5) },
+            "a payment of 5 or more needs a reference: that of 7 to alice has none",
+        ),
+        (exposure, "alice may get 5 in any 60 s: got 3, asked for 4"),
+    ] {
+        assert_eq!(finding.to_string(), told);
+    }
 }
 
 #[test]

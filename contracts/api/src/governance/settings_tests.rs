@@ -1,6 +1,6 @@
 use super::*;
 use crate::Amount;
-use crate::governance::compliance::DenomCompliance;
+use crate::governance::compliance::{DenomCompliance, MONTH};
 use crate::governance::risk::Reference;
 use crate::governance::rule::{AmountRange, Conditions, RiskRange, ScoreRange, When};
 use crate::score::Score;
@@ -142,6 +142,13 @@ fn every_bound_has_settings_that_it_alone_refuses() {
         let error = settings.validate().unwrap_err().to_string();
         assert!(error.contains(expected), "{error} is not about '{expected}'");
     }
+}
+
+#[test]
+fn the_bounds_are_what_their_pages_say() {
+    assert_eq!((VALID_SECONDS_MIN, VALID_SECONDS_MAX), (60, 604_800));
+    assert_eq!((VOTE_SECONDS_MIN, VOTE_SECONDS_MAX), (3_600, 2_592_000));
+    assert_eq!((MONTH.seconds, MONTH.bucket_seconds), (2_592_000, 86_400));
 }
 
 /// Whatever the list, following it from any workflow comes to an end.

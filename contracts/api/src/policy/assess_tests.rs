@@ -131,6 +131,41 @@ fn a_new_payee_cannot_be_made_known_by_dust() {
     assert_eq!(payee.standing, Standing::Known);
 }
 
+/// Nor by a second payment soon after the first: known is who was paid a cooldown ago.
+#[test]
+fn a_second_payment_within_the_cooldown_makes_nobody_known() {
+    let (policy, mut usage) = (policy(), Usage::default());
+    let mut payee = PayeeState { standing: Standing::Listed(NOW - COOLDOWN), ..known() };
+    for second in [0, 1, COOLDOWN - 1] {
+        record(&policy, &mut usage, &mut payee, 0, 1, NOW + second);
+        assert_eq!(payee.standing, Standing::Probation(NOW));
+    }
+    record(&policy, &mut usage, &mut payee, 0, 1, NOW + COOLDOWN);
+    assert_eq!(payee.standing, Standing::Known);
+}
+
+#[test]
+fn an_intent_is_in_time_at_both_ends_and_not_a_second_beyond() {
+    let at = |seconds| {
+        let judged = assess_intent_time(&policy(), IntentId::new(seconds, [1; 10]), NOW);
+        judged.map_err(|breach| (breach.rule, breach.remaining, breach.resets_at))
+    };
+    let (oldest, newest) = (NOW - RECEIPT_SECONDS_MIN, NOW + 3_600);
+    assert_eq!((at(oldest), at(newest)), (Ok(()), Ok(())));
+    assert_eq!(at(oldest - 1), Err((Rule::IntentTooOld, Amount(oldest.into()), None)));
+    assert_eq!(at(newest + 1), Err((Rule::IntentAhead, Amount(newest.into()), Some(NOW + 1))));
+}
+
+#[test]
+fn a_payee_is_paid_for_its_own_categories_whatever_their_place() {
+    let payee = PayeeState { categories: 0b100, ..known() };
+    let judged = |category| {
+        let ask = Ask { category, ..ask(1) };
+        assess(&policy(), &Usage::default(), Some(&payee), &ask, NOW).map_err(|breach| breach.rule)
+    };
+    assert_eq!((judged("travel"), judged("cloud")), (Ok(()), Err(Rule::Category)));
+}
+
 #[test]
 fn only_what_an_owner_could_lift_escalates() {
     let over = Breach::new(Rule::PerPaymentMax, 2_u128, 1_u128);
@@ -139,6 +174,29 @@ fn only_what_an_owner_could_lift_escalates() {
     assert_eq!(frozen.verdict(&policy()), Verdict::Deny);
     assert_eq!(over.verdict(&Policy { over_limit: OverLimit::Refuse, ..policy() }), Verdict::Deny);
     assert_eq!(over.to_string(), "per_payment_max: requested 2, remaining 1");
+}
+
+#[test]
+fn a_refusal_says_in_words_what_its_numbers_mean() {
+    for (rule, told) in [
+        (Rule::Frozen, "frozen: since 5"),
+        (Rule::Operator, "operator: not the wallet's operator"),
+        (Rule::OperatorExpired, "operator_expired: ended at 5, the block is of 7"),
+        (Rule::OperatorEpoch, "operator_epoch: named 7, in force is 5"),
+        (Rule::Silent, "silent: nothing was heard of the operator until 5"),
+        (Rule::Suspended, "suspended: the agent is suspended or retired"),
+        (Rule::Trust, "trust: the wallet has no agent, or how it stands cannot be read"),
+        (Rule::IntentTooOld, "intent_too_old: the id is of 7, receipts reach back to 5"),
+        (Rule::IntentAhead, "intent_ahead: the id is of 7, the latest allowed is 5"),
+        (Rule::ZeroAmount, "zero_amount: an amount of 0 pays nothing"),
+        (Rule::Denom, "denom: not in the policy"),
+        (Rule::Payee, "payee: not listed for this denom, requested 7"),
+        (Rule::Category, "category: not allowed by policy and payee"),
+        (Rule::PayeeCooldown, "payee_cooldown: listed too recently, payable from 5"),
+        (Rule::PerDayMax, "per_day_max: requested 7, remaining 5"),
+    ] {
+        assert_eq!(Breach::new(rule, 7_u128, 5_u128).to_string(), told);
+    }
 }
 
 #[test]
@@ -222,6 +280,8 @@ fn a_share_of_the_caps_binds_payments_days_and_newcomers_but_not_budgets() {
         (Rule::PayeePerPaymentMax, Amount(45), Some(5_000))
     );
     assert!(refused.to_string().ends_with("caps held to 5000 of 10000"), "{refused}");
+    let whole = assess(&policy(), &fresh, Some(&known), &ask(91), NOW).unwrap_err();
+    assert_eq!(whole.share_bps, None, "while all of a cap holds, nothing is said of a share");
     assert_eq!(at_half(&fresh, &known, 51).unwrap_err().rule, Rule::PerPaymentMax);
     let newcomer = PayeeState { standing: Standing::Listed(NOW - COOLDOWN), ..known.clone() };
     assert_eq!(at_half(&fresh, &newcomer, 6).unwrap_err().rule, Rule::FirstPaymentMax);

@@ -253,3 +253,38 @@ fn each_number_counts_and_in_its_own_direction() {
     ];
     assert!(tighter.iter().all(|change| with(change.as_ref())));
 }
+
+#[test]
+fn each_term_of_a_payee_counts_and_in_its_own_direction() {
+    let before = PayeeState {
+        standing: Standing::Known,
+        per_payment_max: 5,
+        per_day_max: 5,
+        lifetime_max: 5,
+        categories: 0b011,
+        spent: Spent { lifetime: 3, day: ring(DAY, &[(60, 3)]) },
+    };
+    type Change = fn(&mut PayeeState);
+    let with = |change: &Change| {
+        let mut after = before.clone();
+        change(&mut after);
+        payee_is_tighter(&before, &after)
+    };
+    let tighter: [Change; 5] = [
+        |_| (),
+        |payee| payee.per_payment_max = 4,
+        |payee| payee.per_day_max = 4,
+        |payee| payee.lifetime_max = 4,
+        |payee| payee.categories = 0b010,
+    ];
+    assert!(tighter.iter().all(with));
+    let looser: [Change; 6] = [
+        |payee| payee.per_payment_max = 6,
+        |payee| payee.per_day_max = 6,
+        |payee| payee.lifetime_max = 6,
+        |payee| payee.categories = 0b110,
+        |payee| payee.standing = Standing::Listed(NOW),
+        |payee| payee.spent = Spent::default(),
+    ];
+    assert!(!looser.iter().any(with));
+}

@@ -71,6 +71,13 @@ fn times_hold_at_their_bounds_and_not_a_second_beyond() {
     for got in [min - 1, max + 1] {
         assert_eq!(with(|policy| policy.receipt_seconds = got), Err(PolicyError::ReceiptSeconds { got, min, max }));
     }
+    let (min, max) = (3_600, 365 * DAY);
+    for at in [min, max] {
+        assert_eq!(with(|policy| policy.dead_man_seconds = Some(at)), Ok(()));
+    }
+    for got in [min - 1, max + 1] {
+        assert_eq!(with(|policy| policy.dead_man_seconds = Some(got)), Err(PolicyError::DeadMan { got, min, max }));
+    }
 }
 
 #[test]

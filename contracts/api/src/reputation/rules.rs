@@ -120,6 +120,13 @@ mod tests {
     }
 
     #[test]
+    fn the_bounds_are_what_their_pages_say() {
+        assert_eq!((WINDOW_SECONDS_MIN, WINDOW_SECONDS_MAX), (86_400, 1_209_600));
+        let longest = Rules { decision_seconds: 1_209_600, ..rules() };
+        assert_eq!(longest.validate(WINDOW_SECONDS_MIN), Ok(()));
+    }
+
+    #[test]
     fn rules_at_their_bounds_are_accepted_and_beyond_refused() {
         assert_eq!(rules().validate(WINDOW_SECONDS_MIN), Ok(()));
         let slash = |slash_minor_bps, slash_major_bps, slash_critical_bps| Rules {

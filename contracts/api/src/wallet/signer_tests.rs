@@ -50,6 +50,28 @@ fn a_set_that_cannot_decide_rightly_is_refused_with_the_numbers() {
     assert_eq!(set(&[u32::MAX; 16], u32::MAX).validate(), Ok(()));
 }
 
+#[test]
+fn a_threshold_may_take_all_and_a_delay_may_last_thirty_days_but_no_longer() {
+    assert_eq!(set(&[1, 2], 3).validate(), Ok(()));
+    let delay = |loosen_delay_seconds| SignerSet { loosen_delay_seconds, ..set(&[1], 1) }.validate();
+    let (min, max) = (3_600, 30 * 86_400);
+    assert_eq!((delay(min), delay(max)), (Ok(()), Ok(())));
+    assert_eq!(delay(max + 1), Err(SignersError::Delay { got: max + 1, min, max }));
+}
+
+#[test]
+fn an_account_is_found_at_its_place_and_a_key_is_no_account() {
+    let mut set = set(&[1, 1], 1);
+    assert_eq!((set.place_of_address("signer1"), set.place_of_address("signer2")), (Some(1), None));
+    set.signers[1].id = SignerId::Ed25519(key(9, 7, 32));
+    assert_eq!(set.place_of_address("signer1"), None);
+}
+
+#[test]
+fn each_place_has_a_bit_and_places_that_no_set_has_have_none() {
+    assert_eq!([0, 1, 15, 16, usize::MAX].map(bit), [1, 2, 1 << 15, 0, 0]);
+}
+
 proptest! {
     /// A proposal cannot pass exactly when the weight that has not rejected does not reach the threshold.
     #[test]
