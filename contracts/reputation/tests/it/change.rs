@@ -99,6 +99,28 @@ fn cases_of_the_new_judge_hold_nothing_of_those_who_left_before() {
     assert_eq!(suite.stake("vendor").frozen, Amount(505));
 }
 
+/// Anyone lets a change take effect, so whoever is about to cheat could pick the second: leave, and let it.
+#[test]
+fn who_leaves_as_a_new_judge_takes_office_is_still_the_former_ones_to_judge() {
+    let mut suite = Suite::new();
+    suite.bond("vendor", 1_000);
+    suite.admin(appoint("mallory")).unwrap();
+    suite.pass(UNBONDING);
+    suite.unbond("vendor", 1_000).unwrap();
+    suite.pass(1);
+    suite.apply().unwrap();
+    suite.pass(1);
+    let case = suite.report("vendor", Severity::Critical, 400);
+    assert_eq!(suite.case(case).governance, Some(address("governance")));
+    assert_eq!(suite.stake("vendor").frozen, Amount(500));
+    suite.respond("vendor", case).unwrap();
+    refused(decides(&mut suite, "mallory", case), "only the case's governance");
+    suite.decide(case, upheld(Severity::Critical, 400)).unwrap();
+    suite.pass(DAY + 1);
+    suite.settle(case).unwrap();
+    assert_eq!(suite.stake("vendor").unbonding[0].amount, Amount(500));
+}
+
 #[test]
 fn a_case_is_decided_by_the_judge_in_whose_term_it_was_reported() {
     let mut suite = Suite::new();
