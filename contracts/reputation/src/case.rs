@@ -33,7 +33,9 @@ pub(crate) fn report(
     let Report { accused: id, kind, severity, evidence, victim, damage } = report;
     let evidence = hash("bytes of evidence", &evidence)?;
     let reported_at = env.block.time.seconds();
-    let judge = judge::of(config, reported_at).ok_or(ContractError::NoJudge {})?;
+    let mut staked = stake::load(deps.storage, id)?;
+    let judged_at = staked.judged_at(&config.clock, reported_at);
+    let judge = judge::of(config, judged_at).ok_or(ContractError::NoJudge {})?;
     let accused = AgentParty::load(deps.querier, &config.registry, id)?;
     check_side("reporter", &reporter, judge, &accused, env)?;
     let victim = victim.map(|text| address(deps.api, &text)).transpose()?;
@@ -44,7 +46,6 @@ pub(crate) fn report(
     }
 
     let number = next_number(deps.storage)?;
-    let mut staked = stake::load(deps.storage, id)?;
     let stake_at_report = staked.within_reach(judge, &config.clock);
     // The part is of the stake as it is now, and so is what is frozen: what is withdrawn meanwhile shrinks no slash.
     let frozen = slash_ceil(stake_at_report, config.rules.slash_bps(severity));
@@ -81,6 +82,7 @@ pub(crate) fn report(
         reported_at,
         respond_by,
         rules: config.rules,
+        judged_at: (judged_at != reported_at).then_some(judged_at),
     };
     CASES.save(deps.storage, &case_key(number), &case)?;
     CASES_BY_AGENT.save(deps.storage, &agent_case_key(id, number), &true)?;

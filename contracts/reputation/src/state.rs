@@ -53,8 +53,8 @@ pub(crate) struct Config {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Judge {
     pub(crate) governance: Addr,
-    /// Unix seconds. It has the cases reported after this; out of its reach is an agent whose whole stake began to leave
-    /// before.
+    /// Unix seconds. It has the cases reported after this, but for those against an agent whose whole stake began to leave
+    /// before: they are the former one's while it leaves.
     pub(crate) since: u64,
 }
 
@@ -104,6 +104,9 @@ pub(crate) struct StoredCase {
     pub(crate) respond_by: u64,
     /// As they stood at the report.
     pub(crate) rules: Rules,
+    /// Whose judge has it, as a time, if not that of the report; see [`Stake::judged_at`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) judged_at: Option<u64>,
 }
 
 /// The gravest verdict that may still be found.
@@ -114,6 +117,11 @@ pub(crate) struct Ceiling {
 }
 
 impl StoredCase {
+    /// The judge of this second has it.
+    pub(crate) fn judged_at(&self) -> u64 {
+        self.judged_at.unwrap_or(self.reported_at)
+    }
+
     /// What was claimed; after the accused's appeal what was found, so that nobody is worse off for appealing.
     pub(crate) fn ceiling(&self) -> Ceiling {
         match self.status {

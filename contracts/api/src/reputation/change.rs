@@ -24,7 +24,8 @@ pub enum Change {
     Roles {
         /// Decides the cases reported after it took office, in a later second; those reported before remain the former
         /// one's to decide, and close without it at the times that were known. An agent whose whole stake began to leave
-        /// before is out of its reach: a case reported to it costs that stake nothing and freezes none of it.
+        /// before is out of its reach: while it leaves its cases are still the former one's, and once all has left a
+        /// case costs that stake nothing and freezes none of it.
         governance: Option<String>,
         /// Receives the rest of every slash and the bonds forfeited from then on.
         community: Option<String>,
