@@ -239,6 +239,33 @@ fn harsher_rules_wait_until_all_could_have_left() {
     assert_eq!(suite.stake("vendor").bonded, Amount(0));
 }
 
+/// Nobody leaves in the very second of an announcement.
+#[test]
+fn who_began_to_leave_before_harsher_rules_is_measured_by_those_it_knew() {
+    let mut suite = Suite::new();
+    suite.bond("vendor", 1_000);
+    suite.bond("third", 1_000);
+    suite.admin(OwnerMsg::SetRules { rules: Rules { slash_critical_bps: 10_000, ..rules() } }).unwrap();
+    suite.pass(DAY);
+    suite.unbond("vendor", 1_000).unwrap();
+    suite.pass(UNBONDING - DAY);
+    suite.apply().unwrap();
+    suite.pass(1);
+    let cases = ["vendor", "third"].map(|agent| suite.report(agent, Severity::Critical, 0));
+    let frozen = ["vendor", "third"].map(|agent| suite.stake(agent).frozen);
+    assert_eq!(frozen, [Amount(500), Amount(1_000)]);
+    suite.pass(DAY + 1);
+    for case in cases {
+        suite.decide(case, upheld(Severity::Critical, 0)).unwrap();
+    }
+    suite.pass(DAY + 1);
+    for case in cases {
+        suite.settle(case).unwrap();
+    }
+    assert_eq!(suite.stake("vendor").unbonding[0].amount, Amount(500));
+    assert_eq!(suite.stake("third").bonded, Amount(0));
+}
+
 #[test]
 fn judges_are_remembered_for_as_long_as_their_cases_may_be_open() {
     let clock = Clock { window_seconds_min: 1, unbonding_seconds: 1 };
