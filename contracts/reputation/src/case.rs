@@ -48,15 +48,16 @@ pub(crate) fn report(
     let number = next_number(deps.storage)?;
     let stake_at_report = staked.within_reach(judge, &config.clock);
     // The part is of the stake as it is now, and so is what is frozen: what is withdrawn meanwhile shrinks no slash.
-    let frozen = slash_ceil(stake_at_report, config.rules.slash_bps(severity));
+    let rules = config.rules_of(judged_at);
+    let frozen = slash_ceil(stake_at_report, rules.slash_bps(severity));
     staked.frozen = staked.frozen.checked_add(frozen).ok_or(ContractError::AmountOverflow {})?;
     STAKES.save(deps.storage, &id.0, &staked)?;
     let mut stands = standing::load(deps.storage, id)?;
     stands.open_case(severity);
     STANDINGS.save(deps.storage, &id.0, &stands)?;
 
-    let respond_by = reported_at.saturating_add(config.rules.response_seconds.into());
-    let decide_by = respond_by.saturating_add(config.rules.decision_seconds.into());
+    let respond_by = reported_at.saturating_add(rules.response_seconds.into());
+    let decide_by = respond_by.saturating_add(rules.decision_seconds.into());
     let told = CaseReported {
         case: number,
         accused: id,
@@ -81,7 +82,7 @@ pub(crate) fn report(
         frozen,
         reported_at,
         respond_by,
-        rules: config.rules,
+        rules,
         judged_at: (judged_at != reported_at).then_some(judged_at),
     };
     CASES.save(deps.storage, &case_key(number), &case)?;

@@ -47,6 +47,29 @@ pub(crate) struct Config {
     pub(crate) wallet_code_ids: Vec<u64>,
     pub(crate) clock: Clock,
     pub(crate) rules: Rules,
+    /// The last rules before these, for those who began to leave under them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) former: Option<FormerRules>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FormerRules {
+    pub(crate) rules: Rules,
+    /// Unix seconds.
+    pub(crate) until: u64,
+}
+
+impl Config {
+    /// Those of a case as of a time (see [`Stake::judged_at`]), with the bond that is placed now. One set of former ones
+    /// is enough: the next change waits for as long as anybody takes to leave.
+    pub(crate) fn rules_of(&self, judged_at: u64) -> Rules {
+        match self.former {
+            Some(FormerRules { rules, until }) if judged_at <= until => {
+                Rules { report_bond: self.rules.report_bond, ..rules }
+            }
+            _ => self.rules,
+        }
+    }
 }
 
 /// Who decides the cases reported in its term.
@@ -102,7 +125,7 @@ pub(crate) struct StoredCase {
     pub(crate) frozen: u128,
     pub(crate) reported_at: u64,
     pub(crate) respond_by: u64,
-    /// As they stood at the report.
+    /// As they stood at the report, or when the accused's whole stake began to leave.
     pub(crate) rules: Rules,
     /// Whose judge has it, as a time, if not that of the report; see [`Stake::judged_at`].
     #[serde(default, skip_serializing_if = "Option::is_none")]

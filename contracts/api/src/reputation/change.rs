@@ -18,7 +18,8 @@ pub const JUDGES_MAX: usize = 8;
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum Change {
-    /// For cases reported after it took effect; those that are open keep theirs.
+    /// For cases reported after it took effect, in a later second; those that are open keep theirs, and an agent whose
+    /// whole stake began to leave before is measured by the former ones while it leaves.
     Rules(Rules),
     /// What is `None` stays.
     Roles {

@@ -235,6 +235,7 @@ fn harsher_rules_wait_until_all_could_have_left() {
     assert_eq!(suite.stake("vendor").bonded, Amount(500));
     suite.pass(UNBONDING);
     assert_eq!(event(&suite.apply().unwrap(), RulesSet::from_event).unwrap().by, address("admin"));
+    suite.pass(1);
     suite.convict("vendor", Severity::Critical, 0);
     assert_eq!(suite.stake("vendor").bonded, Amount(0));
 }
@@ -249,7 +250,11 @@ fn who_began_to_leave_before_harsher_rules_is_measured_by_those_it_knew() {
     suite.pass(DAY);
     suite.unbond("vendor", 1_000).unwrap();
     suite.pass(UNBONDING - DAY);
+    // Whoever lets them take effect cannot report under them in the same block either.
+    suite.bond("buyer", 1_000);
     suite.apply().unwrap();
+    suite.report("buyer", Severity::Critical, 0);
+    assert_eq!(suite.stake("buyer").frozen, Amount(500));
     suite.pass(1);
     let cases = ["vendor", "third"].map(|agent| suite.report(agent, Severity::Critical, 0));
     let frozen = ["vendor", "third"].map(|agent| suite.stake(agent).frozen);
