@@ -33,7 +33,9 @@ pub(crate) fn report(
     let Report { accused: id, kind, severity, evidence, victim, damage } = report;
     let evidence = hash("bytes of evidence", &evidence)?;
     let reported_at = env.block.time.seconds();
-    let judge = judge::of(config, reported_at).ok_or(ContractError::NoJudge {})?;
+    let mut staked = stake::load(deps.storage, id)?;
+    let judged_at = staked.judged_at(&config.clock, reported_at);
+    let judge = judge::of(config, judged_at).ok_or(ContractError::NoJudge {})?;
     let accused = AgentParty::load(deps.querier, &config.registry, id)?;
     check_side("reporter", &reporter, judge, &accused, env)?;
     let victim = victim.map(|text| address(deps.api, &text)).transpose()?;
@@ -44,18 +46,18 @@ pub(crate) fn report(
     }
 
     let number = next_number(deps.storage)?;
-    let mut staked = stake::load(deps.storage, id)?;
     let stake_at_report = staked.within_reach(judge, &config.clock);
     // The part is of the stake as it is now, and so is what is frozen: what is withdrawn meanwhile shrinks no slash.
-    let frozen = slash_ceil(stake_at_report, config.rules.slash_bps(severity));
+    let rules = config.rules_of(judged_at);
+    let frozen = slash_ceil(stake_at_report, rules.slash_bps(severity));
     staked.frozen = staked.frozen.checked_add(frozen).ok_or(ContractError::AmountOverflow {})?;
     STAKES.save(deps.storage, &id.0, &staked)?;
     let mut stands = standing::load(deps.storage, id)?;
     stands.open_case(severity);
     STANDINGS.save(deps.storage, &id.0, &stands)?;
 
-    let respond_by = reported_at.saturating_add(config.rules.response_seconds.into());
-    let decide_by = respond_by.saturating_add(config.rules.decision_seconds.into());
+    let respond_by = reported_at.saturating_add(rules.response_seconds.into());
+    let decide_by = respond_by.saturating_add(rules.decision_seconds.into());
     let told = CaseReported {
         case: number,
         accused: id,
@@ -80,7 +82,8 @@ pub(crate) fn report(
         frozen,
         reported_at,
         respond_by,
-        rules: config.rules,
+        rules,
+        judged_at: (judged_at != reported_at).then_some(judged_at),
     };
     CASES.save(deps.storage, &case_key(number), &case)?;
     CASES_BY_AGENT.save(deps.storage, &agent_case_key(id, number), &true)?;

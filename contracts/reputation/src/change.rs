@@ -7,7 +7,7 @@ use stateset_api::reputation::{CHANGE_SECONDS, Change, PendingChange};
 use crate::ContractError;
 use crate::config::other;
 use crate::judge;
-use crate::state::{CONFIG, Config, PENDING, Pending};
+use crate::state::{CONFIG, Config, FormerRules, PENDING, Pending};
 
 /// What could not take effect is refused now, when it can be mended.
 pub(crate) fn announce(
@@ -76,6 +76,9 @@ fn draft(deps: &DepsMut<'_>, env: &Env, mut config: Config, change: Change) -> R
     let told = match change {
         Change::Rules(rules) => {
             rules.validate(config.clock.window_seconds_min)?;
+            if !hands_over(&config)? {
+                config.former = Some(FormerRules { rules: config.rules, until: env.block.time.seconds() });
+            }
             config.rules = rules;
             RulesSet { by: config.owner.to_string() }.to_event()
         }

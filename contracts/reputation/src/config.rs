@@ -42,6 +42,7 @@ pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Resul
         wallet_code_ids,
         clock,
         rules,
+        former: None,
     };
     CONFIG.save(deps.storage, &config)?;
     let told = RolesSet { governance, community: config.community.to_string() };

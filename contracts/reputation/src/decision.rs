@@ -20,7 +20,7 @@ pub(crate) fn decide(
 ) -> Result<Response, ContractError> {
     let case = case::load(deps.storage, number)?;
     // Whoever took its place since may not: it was not the one whom the accused trusted with its stake.
-    let of_case = judge::of(config, case.reported_at).ok_or(ContractError::NoJudge {})?;
+    let of_case = judge::of(config, case.judged_at()).ok_or(ContractError::NoJudge {})?;
     config::authorize("case's governance", &of_case.governance, judge)?;
     check_judge(&deps, config, judge, &case)?;
     check_verdict(case.ceiling(), verdict)?;

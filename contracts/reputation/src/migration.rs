@@ -53,6 +53,7 @@ pub(crate) fn migrate(storage: &mut dyn Storage) -> Result<Response, ContractErr
             wallet_code_ids,
             clock: Clock::default(),
             rules,
+            former: None,
         };
         CONFIG.save(storage, &config)?;
     }

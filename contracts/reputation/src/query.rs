@@ -38,6 +38,8 @@ pub(crate) fn stake(deps: Deps<'_>, env: &Env, agent: AgentId) -> Result<StakeRe
 }
 
 pub(crate) fn case(deps: Deps<'_>, env: &Env, id: u64) -> Result<Case, ContractError> {
+    let stored = case::load(deps.storage, id)?;
+    let judged_at = stored.judged_at();
     let StoredCase {
         accused,
         reporter,
@@ -54,7 +56,8 @@ pub(crate) fn case(deps: Deps<'_>, env: &Env, id: u64) -> Result<Case, ContractE
         reported_at,
         respond_by,
         rules,
-    } = case::load(deps.storage, id)?;
+        judged_at: _,
+    } = stored;
     let last = match status {
         Status::Open { decide_by } | Status::Appealed { decide_by, .. } => Some(decide_by),
         // Only once somebody appealed.
@@ -63,7 +66,7 @@ pub(crate) fn case(deps: Deps<'_>, env: &Env, id: u64) -> Result<Case, ContractE
     };
     let open = last.is_some_and(|last| env.block.time.seconds() <= last);
     let config = CONFIG.load(deps.storage)?;
-    let judge = judge::of(&config, reported_at).filter(|_| open);
+    let judge = judge::of(&config, judged_at).filter(|_| open);
     Ok(Case {
         id,
         accused,

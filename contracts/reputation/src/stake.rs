@@ -15,8 +15,19 @@ impl Stake {
         self.unbonding.iter().fold(self.bonded, |sum, leaving| sum.saturating_add(leaving.amount))
     }
 
+    /// Whose judge has a case reported now, as a time: now's; or, where nothing stays and something still leaves, that
+    /// of the second in which the last of it began to leave. Else whoever is about to cheat could leave just before a
+    /// new judge takes office, and nobody's judge would have what lies here yet.
+    pub(crate) fn judged_at(&self, clock: &Clock, now: u64) -> u64 {
+        let last = self.unbonding.last().map(|leaving| leaving.claimable_at);
+        let leaves = last.filter(|claimable_at| self.bonded == 0 && *claimable_at > now);
+        // A judge has what comes in a later second than it took office.
+        let after = |claimable_at: u64| claimable_at.saturating_sub(clock.unbonding_seconds.into()).saturating_add(1);
+        leaves.map_or(now, |claimable_at| after(claimable_at).min(now))
+    }
+
     /// The total as far as a judge may take it: all of it, or nothing of one that began to leave as a whole before the
-    /// judge took office. A part that stays keeps what leaves within reach: else half of a stake that others rely on
+    /// judge took office, which is so once all of it has left. A part that stays keeps what leaves within reach: else half of a stake that others rely on
     /// would have to be weighed against the other half.
     pub(crate) fn within_reach(&self, judge: &Judge, clock: &Clock) -> u128 {
         let leaves_since = judge.since.saturating_add(clock.unbonding_seconds.into());

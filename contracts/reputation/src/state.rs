@@ -47,14 +47,37 @@ pub(crate) struct Config {
     pub(crate) wallet_code_ids: Vec<u64>,
     pub(crate) clock: Clock,
     pub(crate) rules: Rules,
+    /// The last rules before these, for those who began to leave under them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) former: Option<FormerRules>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FormerRules {
+    pub(crate) rules: Rules,
+    /// Unix seconds.
+    pub(crate) until: u64,
+}
+
+impl Config {
+    /// Those of a case as of a time (see [`Stake::judged_at`]), with the bond that is placed now. One set of former ones
+    /// is enough: the next change waits for as long as anybody takes to leave.
+    pub(crate) fn rules_of(&self, judged_at: u64) -> Rules {
+        match self.former {
+            Some(FormerRules { rules, until }) if judged_at <= until => {
+                Rules { report_bond: self.rules.report_bond, ..rules }
+            }
+            _ => self.rules,
+        }
+    }
 }
 
 /// Who decides the cases reported in its term.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Judge {
     pub(crate) governance: Addr,
-    /// Unix seconds. It has the cases reported after this; out of its reach is an agent whose whole stake began to leave
-    /// before.
+    /// Unix seconds. It has the cases reported after this, but for those against an agent whose whole stake began to leave
+    /// before: they are the former one's while it leaves.
     pub(crate) since: u64,
 }
 
@@ -102,8 +125,11 @@ pub(crate) struct StoredCase {
     pub(crate) frozen: u128,
     pub(crate) reported_at: u64,
     pub(crate) respond_by: u64,
-    /// As they stood at the report.
+    /// As they stood at the report, or when the accused's whole stake began to leave.
     pub(crate) rules: Rules,
+    /// Whose judge has it, as a time, if not that of the report; see [`Stake::judged_at`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) judged_at: Option<u64>,
 }
 
 /// The gravest verdict that may still be found.
@@ -114,6 +140,11 @@ pub(crate) struct Ceiling {
 }
 
 impl StoredCase {
+    /// The judge of this second has it.
+    pub(crate) fn judged_at(&self) -> u64 {
+        self.judged_at.unwrap_or(self.reported_at)
+    }
+
     /// What was claimed; after the accused's appeal what was found, so that nobody is worse off for appealing.
     pub(crate) fn ceiling(&self) -> Ceiling {
         match self.status {

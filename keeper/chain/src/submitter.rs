@@ -120,10 +120,10 @@ impl Submitter {
         &self.config
     }
 
-    /// From now on payments carry the SHA-256 of their reasons, as the journal has them: for a wallet that keeps a
-    /// decision log, and only for such a one.
-    pub const fn give_reasons(&mut self) {
-        self.gives_reasons = true;
+    /// Whether payments from now on carry the SHA-256 of their reasons, as the journal has them: for a wallet that keeps
+    /// a decision log, and only for such a one.
+    pub const fn give_reasons(&mut self, gives: bool) {
+        self.gives_reasons = gives;
     }
 
     /// One advance: follows the transaction in flight, or else signs and sends the next.

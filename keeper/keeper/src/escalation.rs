@@ -16,11 +16,13 @@ use stateset_chain::{Block, ChainError, Key, tx};
 use crate::core::{Core, CoreError};
 use crate::output::on_one_line;
 use crate::run::RoundError;
-use crate::transact::{Fate, Fees, Sent, TransactError, send};
+use crate::transact::{Fate, Fees, Sent, TransactError, send_within};
 use crate::wallet::{AskError, Wallet};
 
 /// A question that the chain refused is put again after so many blocks.
 const AGAIN_BLOCKS: u64 = 30;
+/// Several times what one takes.
+const GAS_MAX: u64 = 10_000_000;
 
 /// Which bills are put to the signers. What was asked is followed to its end in any case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,7 +162,7 @@ impl Escalator {
         let message = OperatorMsg::Escalate { epoch, denom: bill.denom.clone(), payment };
         let message = tx::execute(key.address(), &wallet.address, &ExecuteMsg::Operator(message), &[]);
         let sent = match message {
-            Ok(message) => send(wallet.chain.as_ref(), key, &self.fees, vec![message]).await,
+            Ok(message) => send_within(GAS_MAX, wallet.chain.as_ref(), key, &self.fees, vec![message]).await,
             Err(reason) => Err(reason.into()),
         };
         match sent {

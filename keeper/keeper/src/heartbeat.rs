@@ -8,13 +8,17 @@ use stateset_chain::{Block, ChainError, Key};
 use thiserror::Error;
 
 use crate::output::on_one_line;
-use crate::transact::{Fate, Fees, Sent, TransactError, send};
+use crate::transact::{Fate, Fees, Sent, TransactError, send_within};
 use crate::wallet::{AskError, Wallet, ask};
 
 /// Seconds of the chain between two looks; a sixtieth of the shortest dead man's clock.
 const LOOK_SECONDS: u64 = 60;
 /// The registry is told this long before discovery would forget the agent.
 const RENEW_SECONDS: u64 = 12 * 3_600;
+/// And not sooner than this after the last time, whatever it says then: each time costs a fee.
+const AGAIN_SECONDS: u64 = 3_600;
+/// Several times what one takes.
+const GAS_MAX: u64 = 2_000_000;
 
 /// Why none was given.
 #[derive(Debug, Error)]
@@ -33,12 +37,14 @@ enum HeartbeatError {
 pub struct Heartbeat {
     fees: Fees,
     looked_at: Option<u64>,
+    /// When the registry was last told, by the chain's clock.
+    told_at: Option<u64>,
     on_its_way: Option<Sent>,
 }
 
 impl Heartbeat {
     pub const fn new(fees: Fees) -> Self {
-        Self { fees, looked_at: None, on_its_way: None }
+        Self { fees, looked_at: None, told_at: None, on_its_way: None }
     }
 
     /// Whether a transaction of this key is on its way.
@@ -73,21 +79,26 @@ impl Heartbeat {
 
     /// One to the wallet goes alone: it must not fail for what the registry thinks.
     async fn send(
-        &self,
+        &mut self,
         wallet: &Wallet,
         key: &Key,
         block: &Block,
         info: &WalletInfo,
         epoch: Option<u32>,
     ) -> Result<Option<Sent>, HeartbeatError> {
+        let chain = wallet.chain.as_ref();
         let (to, messages) = match to_wallet(wallet, key, block, info, epoch).await? {
             Some(message) => ("wallet", vec![message]),
+            None if self.told_at.is_some_and(|at| block.time < at.saturating_add(AGAIN_SECONDS)) => return Ok(None),
             None => ("registry", to_registry(wallet, key, block, info).await?),
         };
         if messages.is_empty() {
             return Ok(None);
         }
-        let sent = send(wallet.chain.as_ref(), key, &self.fees, messages).await?;
+        let sent = send_within(GAS_MAX, chain, key, &self.fees, messages).await?;
+        if to == "registry" {
+            self.told_at = Some(block.time);
+        }
         tracing::info!(hash = %sent.hash, "a sign of life to the {to}");
         Ok(Some(sent))
     }

@@ -42,6 +42,8 @@ pub enum TransactError {
     Fee { address: String, balance: u128, fee: u128, denom: String },
     #[error("a fee for {gas} gas at this price is beyond 128 bits")]
     Price { gas: u64 },
+    #[error("it would take {gas} gas, at most {max} are allowed: nothing was signed")]
+    Gas { gas: u64, max: u64 },
     #[error("the chain refused it ({codespace} {code}): {log}")]
     Refused { codespace: String, code: u32, log: String },
     #[error("transaction {hash} was not seen in a block up to height {height}; ask for it again before repeating")]
@@ -99,6 +101,18 @@ pub async fn transact(
 
 /// Signs and sends, if a simulation takes it, without waiting for the block.
 pub async fn send(chain: &dyn Chain, key: &Key, fees: &Fees, messages: Vec<Any>) -> Result<Sent, TransactError> {
+    send_within(u64::MAX, chain, key, fees, messages).await
+}
+
+/// As [`send`], but asks for no more than `gas_max`: for what nobody looks at, since how much gas is used is a node's
+/// word, and the doing of the contract that is called.
+pub async fn send_within(
+    gas_max: u64,
+    chain: &dyn Chain,
+    key: &Key,
+    fees: &Fees,
+    messages: Vec<Any>,
+) -> Result<Sent, TransactError> {
     let block = chain.latest_block().await?;
     if block.chain_id != fees.chain_id {
         return Err(TransactError::WrongChain { want: fees.chain_id.clone(), got: block.chain_id });
@@ -119,6 +133,9 @@ pub async fn send(chain: &dyn Chain, key: &Key, fees: &Fees, messages: Vec<Any>)
     let used = chain.simulate(&tx::sign(key, &params, messages.clone()).bytes).await?;
     // Simulation misses what other transactions of the block change and what the signature costs.
     params.gas_limit = used.saturating_mul(14) / 10;
+    if params.gas_limit > gas_max {
+        return Err(TransactError::Gas { gas: params.gas_limit, max: gas_max });
+    }
     params.fee = fees.price.fee_ceil(params.gas_limit).ok_or(TransactError::Price { gas: params.gas_limit })?;
     let balance = chain.balance(&address, &params.fee.denom).await?;
     if balance < params.fee.amount {

@@ -115,7 +115,7 @@ pub struct Case {
     /// Who may decide it, whoever took the place since; `None` once nobody may.
     pub governance: Option<String>,
     /// The accused's stake when the case was reported, unbonding included: what a slash is a part of. Zero if all of it
-    /// began to leave before the governance took office.
+    /// had left, though not collected, and began to before the governance took office.
     pub stake_at_report: Amount,
     /// What of the accused's stake cannot be claimed because of this case; zero once it is closed.
     pub frozen: Amount,

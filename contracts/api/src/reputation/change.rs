@@ -18,13 +18,15 @@ pub const JUDGES_MAX: usize = 8;
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum Change {
-    /// For cases reported after it took effect; those that are open keep theirs.
+    /// For cases reported after it took effect, in a later second; those that are open keep theirs, and an agent whose
+    /// whole stake began to leave before is measured by the former ones while it leaves.
     Rules(Rules),
     /// What is `None` stays.
     Roles {
         /// Decides the cases reported after it took office, in a later second; those reported before remain the former
         /// one's to decide, and close without it at the times that were known. An agent whose whole stake began to leave
-        /// before is out of its reach: a case reported to it costs that stake nothing and freezes none of it.
+        /// before is out of its reach: while it leaves its cases are still the former one's, and once all has left a
+        /// case costs that stake nothing and freezes none of it.
         governance: Option<String>,
         /// Receives the rest of every slash and the bonds forfeited from then on.
         community: Option<String>,

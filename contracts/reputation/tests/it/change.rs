@@ -66,14 +66,12 @@ fn who_began_to_leave_before_a_new_judge_took_office_loses_nothing_to_it() {
     suite.pass(1);
     let cases = ["vendor", "third"].map(|agent| suite.report(agent, Severity::Critical, 0));
     suite.pass(DAY + 1);
-    for case in cases {
-        decides(&mut suite, "mallory", case).unwrap();
-    }
+    refused(decides(&mut suite, "mallory", cases[0]), "only the case's governance");
+    decides(&mut suite, "mallory", cases[1]).unwrap();
     suite.pass(3 * DAY);
     for case in [cases[0], cases[1], holding] {
         suite.settle(case).unwrap();
     }
-    assert_eq!(suite.case(cases[0]).stake_at_report, Amount(0));
     assert_eq!(suite.stake("third").unbonding[0].amount, Amount(500));
     suite.pass(UNBONDING);
     let claimed = suite.stake("vendor").claimable;
@@ -82,7 +80,7 @@ fn who_began_to_leave_before_a_new_judge_took_office_loses_nothing_to_it() {
 }
 
 #[test]
-fn cases_of_the_new_judge_hold_nothing_of_those_who_left_before() {
+fn cases_of_the_new_judge_hold_nothing_of_those_who_have_left_and_did_not_collect() {
     let mut suite = Suite::new();
     suite.bond("vendor", 1_000);
     suite.admin(appoint("mallory")).unwrap();
@@ -90,13 +88,37 @@ fn cases_of_the_new_judge_hold_nothing_of_those_who_left_before() {
     suite.unbond("vendor", 1_000).unwrap();
     suite.pass(1);
     suite.apply().unwrap();
-    suite.pass(1);
-    suite.report("vendor", Severity::Critical, 0);
+    suite.pass(UNBONDING);
+    let case = suite.report("vendor", Severity::Critical, 0);
+    let case = suite.case(case);
+    assert_eq!((case.governance, case.stake_at_report), (Some(address("mallory")), Amount(0)));
     assert_eq!(suite.stake("vendor").frozen, Amount(0));
     // Who bonds anew trusts anew.
     suite.bond("vendor", 10);
     suite.report("vendor", Severity::Critical, 0);
     assert_eq!(suite.stake("vendor").frozen, Amount(505));
+}
+
+/// Anyone lets a change take effect, so whoever is about to cheat could pick the second: leave, and let it.
+#[test]
+fn who_leaves_as_a_new_judge_takes_office_is_still_the_former_ones_to_judge() {
+    let mut suite = Suite::new();
+    suite.bond("vendor", 1_000);
+    suite.admin(appoint("mallory")).unwrap();
+    suite.pass(UNBONDING);
+    suite.unbond("vendor", 1_000).unwrap();
+    suite.pass(1);
+    suite.apply().unwrap();
+    suite.pass(1);
+    let case = suite.report("vendor", Severity::Critical, 400);
+    assert_eq!(suite.case(case).governance, Some(address("governance")));
+    assert_eq!(suite.stake("vendor").frozen, Amount(500));
+    suite.respond("vendor", case).unwrap();
+    refused(decides(&mut suite, "mallory", case), "only the case's governance");
+    suite.decide(case, upheld(Severity::Critical, 400)).unwrap();
+    suite.pass(DAY + 1);
+    suite.settle(case).unwrap();
+    assert_eq!(suite.stake("vendor").unbonding[0].amount, Amount(500));
 }
 
 #[test]
@@ -213,8 +235,40 @@ fn harsher_rules_wait_until_all_could_have_left() {
     assert_eq!(suite.stake("vendor").bonded, Amount(500));
     suite.pass(UNBONDING);
     assert_eq!(event(&suite.apply().unwrap(), RulesSet::from_event).unwrap().by, address("admin"));
+    suite.pass(1);
     suite.convict("vendor", Severity::Critical, 0);
     assert_eq!(suite.stake("vendor").bonded, Amount(0));
+}
+
+/// Nobody leaves in the very second of an announcement.
+#[test]
+fn who_began_to_leave_before_harsher_rules_is_measured_by_those_it_knew() {
+    let mut suite = Suite::new();
+    suite.bond("vendor", 1_000);
+    suite.bond("third", 1_000);
+    suite.admin(OwnerMsg::SetRules { rules: Rules { slash_critical_bps: 10_000, ..rules() } }).unwrap();
+    suite.pass(DAY);
+    suite.unbond("vendor", 1_000).unwrap();
+    suite.pass(UNBONDING - DAY);
+    // Whoever lets them take effect cannot report under them in the same block either.
+    suite.bond("buyer", 1_000);
+    suite.apply().unwrap();
+    suite.report("buyer", Severity::Critical, 0);
+    assert_eq!(suite.stake("buyer").frozen, Amount(500));
+    suite.pass(1);
+    let cases = ["vendor", "third"].map(|agent| suite.report(agent, Severity::Critical, 0));
+    let frozen = ["vendor", "third"].map(|agent| suite.stake(agent).frozen);
+    assert_eq!(frozen, [Amount(500), Amount(1_000)]);
+    suite.pass(DAY + 1);
+    for case in cases {
+        suite.decide(case, upheld(Severity::Critical, 0)).unwrap();
+    }
+    suite.pass(DAY + 1);
+    for case in cases {
+        suite.settle(case).unwrap();
+    }
+    assert_eq!(suite.stake("vendor").unbonding[0].amount, Amount(500));
+    assert_eq!(suite.stake("third").bonded, Amount(0));
 }
 
 #[test]

@@ -45,7 +45,10 @@ pub async fn run(verb: &cli::Case, context: &Context, format: Format) -> eyre::R
                 }
                 None => Verdict::Dismissed { frivolous: *frivolous },
             };
-            ballots::judge(*id, verdict, key, &desk.config.governance, context, format).await
+            // Not whoever is in office now: that one may not decide what was reported before.
+            let judge = look(&desk, *id).await?.governance;
+            let judge = judge.ok_or_else(|| eyre!("nobody may decide case {id} any more"))?;
+            ballots::judge(*id, verdict, key, &judge, context, format).await
         }
         CaseVerb::Owed { address, key } => {
             let owed = owed(&desk, address.as_deref(), key).await?;

@@ -1,6 +1,14 @@
 //! An agent whose keeper runs stays in discovery, and its wallet does not take it for dead.
 
-use crate::place::{World, key, poll};
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use stateset_chain::{Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, TxHash, TxsPage};
+use stateset_keeper::heartbeat::Heartbeat;
+use stateset_keeper::wallet::Wallet;
+use stateset_sim::EmbeddedChain;
+
+use crate::place::{World, fees, key, poll};
 
 const HOUR: u64 = 3_600;
 
@@ -74,4 +82,116 @@ async fn no_sign_is_given_where_the_configuration_says_so() {
     world.place.becomes("A", "paid").await;
     keeper.stop().await;
     assert_eq!((agent(&world).await.0, keeper_signs(&world)), (false, 1));
+}
+
+/// A node, or a registry, that says what suits it.
+struct Lying {
+    chain: EmbeddedChain,
+    /// What every simulation uses, if not the truth.
+    gas: Option<u64>,
+    /// To whom no agent is ever fresh.
+    registry: String,
+}
+
+#[async_trait]
+impl Chain for Lying {
+    async fn latest_block(&self) -> Result<Block, ChainError> {
+        self.chain.latest_block().await
+    }
+
+    async fn account(&self, address: &str) -> Result<Option<Account>, ChainError> {
+        self.chain.account(address).await
+    }
+
+    async fn balance(&self, address: &str, denom: &str) -> Result<u128, ChainError> {
+        self.chain.balance(address, denom).await
+    }
+
+    async fn smart_query(&self, contract: &str, query: &[u8]) -> Result<Vec<u8>, ChainError> {
+        let answer = self.chain.smart_query(contract, query).await?;
+        if contract != self.registry {
+            return Ok(answer);
+        }
+        let mut agent: serde_json::Value = serde_json::from_slice(&answer).unwrap();
+        agent["fresh_until"] = 0.into();
+        Ok(serde_json::to_vec(&agent).unwrap())
+    }
+
+    async fn raw_query(&self, contract: &str, key: &[u8]) -> Result<Option<Vec<u8>>, ChainError> {
+        self.chain.raw_query(contract, key).await
+    }
+
+    async fn code(&self, code_id: u64) -> Result<Option<CodeInfo>, ChainError> {
+        self.chain.code(code_id).await
+    }
+
+    async fn contract(&self, address: &str) -> Result<Option<ContractInfo>, ChainError> {
+        self.chain.contract(address).await
+    }
+
+    async fn simulate(&self, tx: &[u8]) -> Result<u64, ChainError> {
+        let used = self.chain.simulate(tx).await?;
+        Ok(self.gas.unwrap_or(used))
+    }
+
+    async fn broadcast(&self, tx: &[u8]) -> Result<CheckTx, ChainError> {
+        self.chain.broadcast(tx).await
+    }
+
+    async fn find_tx(&self, hash: TxHash) -> Result<Option<Included>, ChainError> {
+        self.chain.find_tx(hash).await
+    }
+
+    async fn find_txs(&self, key: &str, value: &str, page: u64) -> Result<TxsPage, ChainError> {
+        self.chain.find_txs(key, value, page).await
+    }
+}
+
+/// The wallet as a lying node shows it.
+async fn shown(world: &World, gas: Option<u64>) -> Wallet {
+    let honest = Wallet { chain: Arc::new(world.chain.clone()), address: world.wallet.clone() };
+    let registry = honest.info().await.unwrap().registry.unwrap();
+    Wallet { chain: Arc::new(Lying { chain: world.chain.clone(), gas, registry }), ..honest }
+}
+
+async fn give(heartbeat: &mut Heartbeat, wallet: &Wallet) {
+    let (block, info) = (wallet.chain.latest_block().await.unwrap(), wallet.info().await.unwrap());
+    heartbeat.give(wallet, &key("operator"), &block, &info, Some(info.epoch)).await;
+}
+
+#[tokio::test]
+async fn no_fee_is_paid_for_a_sign_of_life_that_would_take_absurd_gas() {
+    let world = World::new().await;
+    let before = keeper_signs(&world);
+    let mut heartbeat = Heartbeat::new(fees());
+    give(&mut heartbeat, &shown(&world, Some(20_000_000)).await).await;
+    assert!(!heartbeat.is_on_its_way(), "28 million gas were signed for");
+    let mut heartbeat = Heartbeat::new(fees());
+    give(&mut heartbeat, &shown(&world, None).await).await;
+    assert!(heartbeat.is_on_its_way());
+    poll("it never lands".to_owned(), async || (keeper_signs(&world) > before).then_some(())).await;
+}
+
+#[tokio::test]
+async fn a_registry_that_never_heard_enough_takes_no_fee_a_minute() {
+    let world = World::new().await;
+    let wallet = shown(&world, None).await;
+    let before = keeper_signs(&world);
+    let mut heartbeat = Heartbeat::new(fees());
+    for _ in 0..30 {
+        give(&mut heartbeat, &wallet).await;
+        poll("it never lands".to_owned(), async || {
+            heartbeat.follow(&wallet, &wallet.chain.latest_block().await.unwrap()).await.unwrap();
+            (!heartbeat.is_on_its_way()).then_some(())
+        })
+        .await;
+        world.chain.advance_time(70);
+    }
+    assert_eq!(keeper_signs(&world) - before, 1);
+    world.chain.advance_time(HOUR);
+    poll("it is never told again".to_owned(), async || {
+        give(&mut heartbeat, &wallet).await;
+        heartbeat.is_on_its_way().then_some(())
+    })
+    .await;
 }

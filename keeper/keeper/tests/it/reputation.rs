@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use stateset_api::Amount;
-use stateset_api::reputation::{Clock, ExecuteMsg, GovernanceMsg, InstantiateMsg, Rules};
+use stateset_api::reputation::{AnyoneMsg, Clock, ExecuteMsg, GovernanceMsg, InstantiateMsg, Nothing, OwnerMsg, Rules};
 use stateset_api::score::Severity;
 use stateset_chain::tx::{self, Instantiate};
 use stateset_keeper::deploy::Record;
@@ -158,6 +158,32 @@ async fn a_case_goes_from_report_to_slash_through_answer_and_appeal() {
     assert!(human.contains("closed"), "{human}");
     let stake = world.place.json(&["stake", "show"]).await;
     assert_eq!(stake["stake"]["bonded"], "80000000", "{stake}");
+}
+
+#[tokio::test]
+async fn a_verdict_goes_to_the_judge_of_the_case_whoever_took_the_place_since() {
+    let (world, address) = world().await;
+    let act = async |message: ExecuteMsg| {
+        let deployer = key("deployer");
+        let message = tx::execute(deployer.address(), &address, &message, &[]).unwrap();
+        transact(&world.chain, &deployer, &fees(), vec![message]).await.unwrap();
+    };
+    let appoint = |name: &str| {
+        let governance = Some(key(name).address().to_owned());
+        ExecuteMsg::Owner(OwnerMsg::SetRoles { governance, community: None })
+    };
+    act(appoint("vendor-a")).await;
+    act(appoint("vendor-b")).await;
+    world.chain.advance_time(14 * DAY);
+    report(&world, &agent(&world).await).await;
+    act(ExecuteMsg::Anyone(AnyoneMsg::ApplyChange(Nothing {}))).await;
+    let judge = ["case", "judge", "1", "--dismiss", "--key", "faucet"];
+    // Neither is a contract, so that the refusal names the one that was asked.
+    let asked = world.place.refused(&judge).await;
+    assert!(asked.contains(key("vendor-a").address()) && !asked.contains(key("vendor-b").address()), "{asked}");
+    world.chain.advance_time(3 * DAY + 1);
+    let late = world.place.refused(&judge).await;
+    assert!(late.contains("nobody may decide case 1 any more"), "{late}");
 }
 
 #[tokio::test]

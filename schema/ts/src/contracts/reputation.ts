@@ -87,7 +87,7 @@ export interface Case {
   rules: Rules;
   /** As claimed. */
   severity: Severity;
-  /** The accused's stake when the case was reported, unbonding included: what a slash is a part of. Zero if all of it began to leave before the governance took office. */
+  /** The accused's stake when the case was reported, unbonding included: what a slash is a part of. Zero if all of it had left, though not collected, and began to before the governance took office. */
   stake_at_report: Uint128;
   status: Status;
   victim?: string | null;
@@ -104,13 +104,13 @@ export interface CasesResponse { cases: Case[] }
  * Nothing waits while the owner is the governance itself: it hands over what it holds already, open cases included.
  */
 export type Change =
-  /** For cases reported after it took effect; those that are open keep theirs. */
+  /** For cases reported after it took effect, in a later second; those that are open keep theirs, and an agent whose whole stake began to leave before is measured by the former ones while it leaves. */
   | { rules: Rules }
   /** What is `None` stays. */
   | { roles: {
       /** Receives the rest of every slash and the bonds forfeited from then on. */
       community?: string | null;
-      /** Decides the cases reported after it took office, in a later second; those reported before remain the former one's to decide, and close without it at the times that were known. An agent whose whole stake began to leave before is out of its reach: a case reported to it costs that stake nothing and freezes none of it. */
+      /** Decides the cases reported after it took office, in a later second; those reported before remain the former one's to decide, and close without it at the times that were known. An agent whose whole stake began to leave before is out of its reach: while it leaves its cases are still the former one's, and once all has left a case costs that stake nothing and freezes none of it. */
       governance?: string | null;
     } };
 
