@@ -129,6 +129,21 @@ fn what_the_owner_scheduled_is_not_carried_out_late() {
     assert!(suite.execute("owner", &again(id)).is_err());
 }
 
+/// Not even what failed in time: the window is its own, and not another week from the failure on.
+#[test]
+fn what_the_owner_scheduled_and_failed_is_not_tried_again_late() {
+    let mut suite = Suite::council(three_of_five());
+    let id = owner(&mut suite, OwnerMsg::Withdraw { coins: vec![Coin::new(10_001_u128, USDC)] }).unwrap();
+    suite.pass(DELAY + EXECUTION_SECONDS - 1);
+    suite.execute("owner", &again(id)).unwrap();
+    let until = START + DELAY + EXECUTION_SECONDS;
+    let status = suite.status(id);
+    assert!(matches!(status, ProposalStatus::Failed { retry_until, .. } if retry_until == until), "{status:?}");
+    suite.pass(1);
+    let late = suite.execute("owner", &again(id)).unwrap_err().to_string();
+    assert!(late.contains(&format!("until {until}")), "{late}");
+}
+
 #[test]
 fn what_a_former_owner_scheduled_is_void() {
     let mut suite = Suite::council(three_of_five());

@@ -1,8 +1,9 @@
 //! Proposals on chain: each trap that others fell into is a sentence here.
 
-use cosmwasm_std::{Binary, Coin, to_json_binary};
+use cosmwasm_std::{Binary, Coin, Response, to_json_binary};
 use cw_multi_test::Executor;
-use stateset_api::event::{Paid, ProposalExecuted, ProposalFailed};
+use stateset_api::approval::draft_bytes;
+use stateset_api::event::{Paid, ProposalClosed, ProposalExecuted, ProposalFailed};
 use stateset_api::policy::{Policy, Rule, Verdict};
 use stateset_api::wallet::{
     Action, AnyoneMsg, Draft, EXECUTION_SECONDS, ExecuteMsg, GuardianMsg, OwnMsg, OwnerMsg, ProposalRef,
@@ -260,6 +261,26 @@ fn a_proposal_is_taken_back_by_its_proposer_alone_and_vetoed_by_the_guardian() {
 }
 
 #[test]
+fn each_end_is_told_by_its_name() {
+    let told =
+        |done: Response| done.events.iter().find_map(|event| ProposalClosed::from_event(event).ok()).unwrap().status;
+    let close = || ExecuteMsg::Anyone(AnyoneMsg::Close(ProposalRef { id: 1 }));
+    let mut rejected = open();
+    for by in ["berta", "carla"] {
+        rejected.execute(by, reject(1)).unwrap();
+    }
+    assert_eq!(told(rejected.execute("dieter", reject(1)).unwrap()), "rejected");
+    assert_eq!(told(open().guardian(GuardianMsg::Veto(ProposalRef { id: 1 })).unwrap()), "cancelled");
+    let mut expired = open();
+    expired.pass(VOTE_SECONDS);
+    assert_eq!(told(expired.execute("mallory", close()).unwrap()), "expired");
+    let mut void = open();
+    void.execute("berta", propose(vec![Action::Owner(OwnerMsg::SetPolicy { policy: policy() })])).unwrap();
+    void.execute("wallet", ExecuteMsg::Own(OwnMsg::Perform(ProposalRef { id: 2 }))).unwrap();
+    assert_eq!(told(void.execute("mallory", close()).unwrap()), "void");
+}
+
+#[test]
 fn the_guardian_cannot_keep_the_signers_from_replacing_it() {
     let mut suite = Suite::council(three_of_five());
     let id = suite.propose("anna", vec![Action::Owner(OwnerMsg::SetGuardian { guardian: None })]);
@@ -292,6 +313,17 @@ fn oversized_and_empty_proposals_are_refused_with_the_numbers() {
     let sum = desk.execute("anna", propose(vec![call(4_096), call(4_096)]));
     assert!(matches!(sum, Err(ContractError::Length { max: 8_192, .. })));
     desk.execute("anna", propose(vec![call(4_096), call(3_800)])).unwrap();
+    // At the bounds themselves.
+    let fits = |title: usize, bytes: usize| Draft { title: "x".repeat(title), ..draft(vec![call(4_096), call(bytes)]) };
+    let room = 8_192 - draft_bytes(&fits(128, 0)).len();
+    desk.execute("anna", msg(fits(128, room))).unwrap();
+    let over = desk.execute("anna", msg(fits(128, room + 1)));
+    assert!(matches!(over, Err(ContractError::Length { got: 8_193, max: 8_192, .. })));
+}
+
+#[test]
+fn votes_last_a_day_and_what_failed_may_be_tried_again_for_a_week() {
+    assert_eq!((VOTE_SECONDS, EXECUTION_SECONDS), (86_400, 604_800));
 }
 
 #[test]
