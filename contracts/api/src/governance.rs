@@ -210,7 +210,8 @@ pub enum AnyoneMsg {
     /// Closes a ballot whose time is up or whose settings changed, or hands it to the next workflow.
     Close(BallotRef),
     /// Lets a change take effect whose delay is over; drops one that is too old, of a former owner, or
-    /// proposed against settings that changed since.
+    /// proposed against settings that changed since. Of several that are due, whoever is first chooses: what belongs
+    /// together belongs into one change.
     Settle(ChangeRef),
     /// Takes up an offer of ownership; only the one it was made to.
     AcceptOwnership(Nothing),

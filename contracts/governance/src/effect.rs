@@ -87,6 +87,9 @@ pub(crate) struct Case {
     pub(crate) reporter: Addr,
     pub(crate) victim: Option<Addr>,
     status: Stage,
+    /// Who may decide it; an older contract does not tell.
+    #[serde(default)]
+    governance: Option<Addr>,
 }
 
 /// `stateset_api::reputation::Status` without its numbers.
@@ -109,6 +112,14 @@ impl Case {
     pub(crate) fn load(chain: QuerierWrapper<'_>, reputation: &Addr, case: u64) -> Result<Self, ContractError> {
         querier::smart(&*chain, reputation.as_str(), &Question::Case(CaseRef { case }))
             .map_err(|error| ContractError::UnknownCase { case, reason: error.to_string() })
+    }
+
+    /// Refuses a case that another is to decide: no vote on it could take effect.
+    pub(crate) fn check_judge(&self, case: u64, judge: &Addr) -> Result<(), ContractError> {
+        match &self.governance {
+            Some(other) if other != judge => Err(ContractError::OtherJudge { case, judge: other.to_string() }),
+            _ => Ok(()),
+        }
     }
 
     /// Whether it is to be decided on appeal, or for the first time; fails where there is nothing to decide.

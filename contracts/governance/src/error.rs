@@ -88,6 +88,8 @@ pub enum ContractError {
     NoRequest { ballot: u64 },
     #[error("case {case} is {stage}: nothing can be decided")]
     Stage { case: u64, stage: &'static str },
+    #[error("case {case} is {judge}'s to decide: it was reported in its term")]
+    OtherJudge { case: u64, judge: String },
     #[error("there is no case {case}: {reason}")]
     UnknownCase { case: u64, reason: String },
 

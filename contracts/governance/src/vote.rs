@@ -46,7 +46,9 @@ pub(crate) fn judge(
     case: u64,
     verdict: Verdict,
 ) -> Result<Response, ContractError> {
-    let appeal = Case::load(deps.querier, &config.reputation, case)?.appealed(case)?;
+    let found = Case::load(deps.querier, &config.reputation, case)?;
+    found.check_judge(case, &env.contract.address)?;
+    let appeal = found.appealed(case)?;
     let Workflows { arbitration, appeals, .. } = read(deps.storage, &WORKFLOWS)?;
     let desk = if appeal { appeals } else { arbitration };
     propose(deps, env, config, opener, &desk, Matter::Verdict { case, verdict, appeal })

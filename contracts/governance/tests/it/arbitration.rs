@@ -8,7 +8,7 @@ use stateset_api::registry;
 use stateset_api::reputation::{self, AgentMsg, CaseRef, Outcome, Stage, Status, Verdict};
 use stateset_api::score::Severity;
 
-use crate::suite::{BOND, DAY, STATE, Suite, refused, sender};
+use crate::suite::{BOND, DAY, STATE, Suite, address, refused, sender};
 
 const UPHELD: Verdict = Verdict::Upheld { severity: Severity::Minor, damage: Amount(50) };
 const DISMISSED: Verdict = Verdict::Dismissed { frivolous: false };
@@ -158,4 +158,19 @@ fn one_approver_has_eight_proposals_open_and_no_more() {
     suite.pass(2 * DAY);
     suite.close(1).unwrap();
     assert_eq!(suite.outcome(1).0, "expired");
+}
+
+#[test]
+fn a_case_of_another_judges_term_is_not_put_to_the_vote() {
+    let mut suite = Suite::new();
+    let (reputation, other) = (suite.reputation.clone(), address("mallory"));
+    let roles = reputation::OwnerMsg::SetRoles { governance: Some(other.clone()), community: None };
+    suite.call("admin", &reputation, &reputation::ExecuteMsg::Owner(roles)).unwrap();
+    suite.pass(14 * DAY);
+    let apply = reputation::AnyoneMsg::ApplyChange(reputation::Nothing {});
+    suite.call("admin", &reputation, &reputation::ExecuteMsg::Anyone(apply)).unwrap();
+    suite.pass(1);
+    let others = suite.report("reporter");
+    assert_eq!(suite.case(others).governance, Some(other.clone()));
+    refused(suite.approver("ann", judge(others, UPHELD)), &format!("is {other}'s to decide"));
 }

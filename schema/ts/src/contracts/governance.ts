@@ -33,7 +33,7 @@ export interface AmountRange {
 export type AnyoneMsg =
   /** Closes a ballot whose time is up or whose settings changed, or hands it to the next workflow. */
   | { close: BallotRef }
-  /** Lets a change take effect whose delay is over; drops one that is too old, of a former owner, or proposed against settings that changed since. */
+  /** Lets a change take effect whose delay is over; drops one that is too old, of a former owner, or proposed against settings that changed since. Of several that are due, whoever is first chooses: what belongs together belongs into one change. */
   | { settle: ChangeRef }
   /** Takes up an offer of ownership; only the one it was made to. */
   | { accept_ownership: Nothing };

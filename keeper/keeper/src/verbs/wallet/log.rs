@@ -6,7 +6,7 @@ use stateset_api::approval::sha256;
 use stateset_api::decision::{Decision, Log};
 use stateset_api::event::{Decided, Paid};
 use stateset_chain::journal::Reader;
-use stateset_chain::{Included, TxsPage};
+use stateset_chain::{Included, TXS_PAGE, TxsPage};
 
 use crate::bills::show_time;
 use crate::context::Context;
@@ -68,7 +68,7 @@ async fn check(context: &Context) -> eyre::Result<Shown> {
         "wallet {} keeps no log of decisions; its owner starts one by `wallet keep-log`",
         wallet.address
     );
-    let told = told(&wallet).await?;
+    let told = told(&wallet, said.count).await?;
     let chain_id = &context.config.chain.id;
     let log = Log::of(chain_id, &wallet.address, told.iter().map(decision));
     let head = hex::encode(log.head);
@@ -137,20 +137,19 @@ fn decision(Told { paid, decided }: &Told) -> Decision<'_> {
     Decision { intent: decided.id, denom, to, amount, rationale, at: decided.at }
 }
 
-/// The entries that the node's events tell, oldest first.
-async fn told(wallet: &Wallet) -> eyre::Result<Vec<Told>> {
-    let (mut found, mut page, mut seen) = (Vec::new(), 1, 0);
-    loop {
-        let key = format!("wasm-{}._contract_address", Decided::TYPE);
+/// The entries that the node's events tell, oldest first. It is not asked for more pages than `count` entries could fill.
+async fn told(wallet: &Wallet, count: u64) -> eyre::Result<Vec<Told>> {
+    let key = format!("wasm-{}._contract_address", Decided::TYPE);
+    let (mut found, mut seen) = (Vec::new(), 0);
+    for page in 1..=count.div_ceil(TXS_PAGE).max(1) {
         let TxsPage { txs, total } = wallet.chain.find_txs(&key, &wallet.address, page).await?;
         seen += txs.len() as u64;
-        let last = txs.is_empty() || seen >= total;
         found.extend(txs.iter().flat_map(|tx| of(tx, &wallet.address)));
-        if last {
-            return Ok(found);
+        if txs.is_empty() || seen >= total {
+            break;
         }
-        page += 1;
     }
+    Ok(found)
 }
 
 fn of(tx: &Included, wallet: &str) -> Vec<Told> {
