@@ -64,8 +64,26 @@ fn an_assertion_for_another_challenge_or_without_a_person_is_not() {
     let [one, other] = <[Vector; 2]>::try_from(vectors()).ok().unwrap();
     let (mut data, json) = (bytes(&one.authenticator_data), bytes(&one.client_data_json));
     assert_eq!(reason(check_passkey(&data, &json, &asked(&other))), "the passkey was asked something else");
-    data[32] &= !USER_PRESENT;
     let absent = "the authenticator does not say that a person was there";
-    assert_eq!(reason(check_passkey(&data, &json, &asked(&one))), absent);
     assert_eq!(reason(check_passkey(&data[..36], &json, &asked(&one))), absent);
+    data[32] &= !USER_PRESENT;
+    assert_eq!(reason(check_passkey(&data, &json, &asked(&one))), absent);
+}
+
+#[test]
+fn a_passkeys_data_are_read_up_to_their_bound_and_not_beyond() {
+    let [one, _] = <[Vector; 2]>::try_from(vectors()).ok().unwrap();
+    let (data, json) = (bytes(&one.authenticator_data), bytes(&one.client_data_json));
+    let data_of = |length: usize| [data.as_slice(), &vec![0; length - data.len()]].concat();
+    let json_of = |length: usize| {
+        let open = [&json[..json.len() - 1], br#","pad":""#.as_slice()].concat();
+        [open.as_slice(), &vec![b'x'; length - open.len() - 2], br#""}"#.as_slice()].concat()
+    };
+    let check = |data: usize, json: usize| reason(check_passkey(&data_of(data), &json_of(json), &asked(&one)));
+    let max = PASSKEY_BYTES_MAX;
+    assert!(check_passkey(&data_of(max), &json_of(max), &asked(&one)).is_ok());
+    for (data, json) in [(max + 1, max), (max, max + 1), (max + 2, max), (max, max + 2)] {
+        let said = check(data, json);
+        assert!(said.contains("at most") && said.contains(&format!("got {data} and {json}")), "{said}");
+    }
 }

@@ -158,6 +158,8 @@ fn one_approver_has_eight_proposals_open_and_no_more() {
     suite.pass(2 * DAY);
     suite.close(1).unwrap();
     assert_eq!(suite.outcome(1).0, "expired");
+    suite.approver("ann", judge(case, UPHELD)).unwrap();
+    refused(suite.approver("ann", judge(case, UPHELD)), "at most 8 ballots");
 }
 
 #[test]
