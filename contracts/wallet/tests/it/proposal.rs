@@ -186,6 +186,8 @@ fn a_failed_action_undoes_all_of_them_is_kept_with_its_reason_and_succeeds_later
     let (giver, wallet) = (cosmwasm_std::Addr::unchecked(address("owner")), suite.wallet.clone());
     suite.app.send_tokens(giver, wallet, &[Coin::new(1_000_u128, USDC)]).unwrap();
     suite.pass(EXECUTION_SECONDS - 1);
+    let closed = suite.execute("mallory", &ExecuteMsg::Anyone(AnyoneMsg::Close(ProposalRef { id })));
+    assert!(closed.is_err(), "nobody ends what may still be tried again");
     suite.execute("mallory", &again(id)).unwrap();
     assert!(matches!(suite.status(id), ProposalStatus::Executed { .. }));
     assert_eq!(suite.balance(&address("bob"), USDC), 110_500);
@@ -278,6 +280,10 @@ fn each_end_is_told_by_its_name() {
     void.execute("berta", propose(vec![Action::Owner(OwnerMsg::SetPolicy { policy: policy() })])).unwrap();
     void.execute("wallet", ExecuteMsg::Own(OwnMsg::Perform(ProposalRef { id: 2 }))).unwrap();
     assert_eq!(told(void.execute("mallory", close()).unwrap()), "void");
+    for ended in [&mut expired, &mut void] {
+        let twice = ended.execute("mallory", close());
+        assert!(matches!(twice, Err(ContractError::ProposalOver { id: 1, .. })));
+    }
 }
 
 #[test]
