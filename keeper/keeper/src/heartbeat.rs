@@ -140,7 +140,7 @@ async fn to_registry(wallet: &Wallet, key: &Key, block: &Block, info: &WalletInf
         return Ok(Vec::new());
     }
     let mut messages = Vec::new();
-    if !agent.controller_confirmed {
+    if !agent.controller_confirmed && !speaks_for_another(wallet, registry, key).await? {
         messages.push(RegistryMsg::Anyone(AnyoneMsg::ConfirmController { id }));
     }
     if agent.fresh_until.saturating_sub(block.time) <= RENEW_SECONDS {
@@ -148,4 +148,15 @@ async fn to_registry(wallet: &Wallet, key: &Key, block: &Block, info: &WalletInf
     }
     let messages = messages.iter().map(|message| tx::execute(key.address(), registry, message, &[]));
     Ok(messages.collect::<Result<_, _>>()?)
+}
+
+/// Whether the key confirmed another agent: the last word counts there, and two keepers must not take it from each other.
+async fn speaks_for_another(wallet: &Wallet, registry: &str, key: &Key) -> Result<bool, AskError> {
+    let query = QueryMsg::AgentByController { controller: key.address().to_owned() };
+    match ask::<Agent>(wallet.chain.as_ref(), registry, &query).await {
+        Ok(other) => Ok(other.controller_confirmed),
+        // Several agents name it, and none is confirmed.
+        Err(AskError::Chain(ChainError::Answered { .. })) => Ok(false),
+        Err(reason) => Err(reason),
+    }
 }

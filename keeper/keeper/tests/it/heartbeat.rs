@@ -3,8 +3,13 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use stateset_api::event::AgentRegistered;
+use stateset_api::registry::{AnyoneMsg, Endpoints, ExecuteMsg, Registration};
+use stateset_chain::tx;
 use stateset_chain::{Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, TxHash, TxsPage};
+use stateset_keeper::deploy::Record;
 use stateset_keeper::heartbeat::Heartbeat;
+use stateset_keeper::transact::transact;
 use stateset_keeper::wallet::Wallet;
 use stateset_sim::EmbeddedChain;
 
@@ -71,6 +76,43 @@ async fn a_keeper_without_bills_does_not_count_as_dead_but_one_that_stopped_does
     .await;
     keeper.stop().await;
     assert_eq!(world.paid("vendor-a"), 0);
+}
+
+/// Another owner's agent, for which the same key speaks and says so.
+async fn another_agent(world: &World) {
+    let (faucet, operator) = (key("faucet"), key("operator"));
+    let record = Record::load(&world.place.file("deployment.json"), stateset_sim::CHAIN_ID).unwrap();
+    let registry = &record.contract("registry").unwrap().address;
+    let registration = Registration {
+        controller: operator.address().to_owned(),
+        agent_type: "other".to_owned(),
+        capabilities: vec![],
+        endpoints: Endpoints::default(),
+        keys: vec![],
+        metadata: None,
+        wallet: None,
+    };
+    let register = ExecuteMsg::Anyone(AnyoneMsg::Register(registration));
+    let message = tx::execute(faucet.address(), registry, &register, &[]).unwrap();
+    let done = transact(&world.chain, &faucet, &fees(), vec![message]).await.unwrap();
+    let id = done.events.iter().find_map(|event| AgentRegistered::from_event(event).ok()).unwrap().id;
+    let confirm = ExecuteMsg::Anyone(AnyoneMsg::ConfirmController { id });
+    let message = tx::execute(operator.address(), registry, &confirm, &[]).unwrap();
+    transact(&world.chain, &operator, &fees(), vec![message]).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_key_that_speaks_for_another_agent_is_not_taken_from_it() {
+    let world = World::new().await;
+    another_agent(&world).await;
+    let before = agent(&world).await.1;
+    let keeper = world.place.keeper();
+    world.chain.advance_time(13 * HOUR);
+    let renewed = async || Some(agent(&world).await.1).filter(|fresh_until| *fresh_until >= before + 12 * HOUR);
+    poll("the registry never hears of the agent".to_owned(), renewed).await;
+    keeper.stop().await;
+    assert!(!agent(&world).await.0);
+    assert_eq!(keeper_signs(&world), 2, "its own word for the other, and one heartbeat");
 }
 
 #[tokio::test]
