@@ -88,7 +88,8 @@ fn cases_of_the_new_judge_hold_nothing_of_those_who_have_left_and_did_not_collec
     suite.unbond("vendor", 1_000).unwrap();
     suite.pass(1);
     suite.apply().unwrap();
-    suite.pass(UNBONDING);
+    // The very second in which the last of it has left.
+    suite.pass(UNBONDING - 1);
     let case = suite.report("vendor", Severity::Critical, 0);
     let case = suite.case(case);
     assert_eq!((case.governance, case.stake_at_report), (Some(address("mallory")), Amount(0)));
