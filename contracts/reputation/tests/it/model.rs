@@ -79,6 +79,8 @@ pub(crate) struct Model {
     pub(crate) rules: Rules,
     /// Rules that wait, and when they are due.
     pub(crate) announced: Option<(Rules, u64)>,
+    /// The rules before these, and until when they were in force.
+    former: Option<(Rules, u64)>,
     pub(crate) stakes: BTreeMap<&'static str, Staked>,
     pub(crate) trials: Vec<Trial>,
     pub(crate) owed: BTreeMap<&'static str, u128>,
@@ -103,6 +105,7 @@ impl Model {
             now,
             rules,
             announced: None,
+            former: None,
             stakes: AGENTS.iter().map(|name| (*name, Staked::default())).collect(),
             trials: vec![],
             owed: AGENTS.iter().chain(&PEOPLE).map(|name| (*name, 0)).collect(),
@@ -119,6 +122,7 @@ impl Model {
         if !(due..due + 7 * DAY).contains(&self.now) {
             return false;
         }
+        self.former = Some((self.rules, self.now));
         (self.rules, self.announced) = (rules, None);
         true
     }
@@ -166,8 +170,21 @@ impl Model {
         amount > 0
     }
 
+    /// Who is leaving as a whole is measured by the rules of the second after it left; so is a report in the second in
+    /// which rules change. The bond is today's.
+    fn rules_for(&self, accused: &str) -> Rules {
+        let stake = &self.stakes[accused];
+        let left = stake.unbonding.last().map(|(_, claimable_at)| claimable_at - 14 * DAY + 1);
+        let leaving = stake.unbonding.last().is_some_and(|(_, claimable_at)| *claimable_at > self.now);
+        let by = left.filter(|_| stake.bonded == 0 && leaving).map_or(self.now, |left| left.min(self.now));
+        match self.former {
+            Some((rules, until)) if by <= until => Rules { report_bond: self.rules.report_bond, ..rules },
+            _ => self.rules,
+        }
+    }
+
     pub(crate) fn report(&mut self, accused: &'static str, severity: Severity, damage: u128) {
-        let rules = self.rules;
+        let rules = self.rules_for(accused);
         let respond_by = self.now + u64::from(rules.response_seconds);
         let mut trial = Trial {
             accused,
