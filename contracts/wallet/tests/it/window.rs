@@ -106,7 +106,7 @@ proptest! {
 
 /// How many random lives of about `each` operations a property sees: as many as make `STATESET_OPERATIONS` in this test,
 /// or `PROPTEST_CASES`, or few. The long run:
-/// `STATESET_OPERATIONS=1000000 cargo test -p stateset-wallet --test it -- hostile proposal_model window`.
+/// `scripts/soak wallet`.
 pub(crate) fn cases(few: u32, each: u32) -> u32 {
     let named = |name: &str| std::env::var(name).ok().and_then(|number| number.parse::<u32>().ok());
     let lives = named("STATESET_OPERATIONS").map(|operations| operations.div_ceil(each));
