@@ -138,19 +138,19 @@ mod tests {
         #[test]
         fn whatever_is_changed_left_out_or_put_in_changes_the_head(
             entries in entries(), extra in (0_u8..2, "[ab]{0,2}", "[ab]{0,2}", 0_u128..2, prop::option::of(0_u8..2), 0_u64..2),
-            place in any::<prop::sample::Index>(),
+            index in any::<prop::sample::Index>(),
         ) {
             let whole = log("w", &entries);
-            let place = place.index(entries.len() + 1);
+            let index = index.index(entries.len() + 1);
             let mut more = entries.clone();
-            more.insert(place, extra);
+            more.insert(index, extra);
             prop_assert_ne!(log("w", &more).head, whole.head);
-            if place < entries.len() {
+            if index < entries.len() {
                 let mut less = entries.clone();
-                less.remove(place);
+                less.remove(index);
                 prop_assert_ne!(log("w", &less).head, whole.head);
                 let mut changed = entries.clone();
-                changed[place].5 += 1;
+                changed[index].5 += 1;
                 prop_assert_ne!(log("w", &changed).head, whole.head);
             }
         }

@@ -24,7 +24,7 @@ pub enum EventError {
 }
 
 /// One function for all events, so that a contract carries the code of it once.
-fn told(kind: &'static str, fields: &[(&'static str, &dyn Display)]) -> Event {
+fn event_of(kind: &'static str, fields: &[(&'static str, &dyn Display)]) -> Event {
     Event::new(kind).add_attributes(fields.iter().map(|(key, value)| (*key, value.to_string())))
 }
 
@@ -41,7 +41,7 @@ macro_rules! events {
             pub const TYPE: &'static str = $kind;
 
             pub fn to_event(&self) -> Event {
-                told(Self::TYPE, &[$((stringify!($field), &self.$field as &dyn Display)),*])
+                event_of(Self::TYPE, &[$((stringify!($field), &self.$field as &dyn Display)),*])
             }
 
             /// Reads an event as the node or the embedded chain reports it.
@@ -105,7 +105,7 @@ events! {
     /// A grant was taken back.
     GrantRevoked = "grant_revoked" { to: String, by: String }
     /// An approval of governance is used up by the payments that follow.
-    Consulted = "consulted" { governance: String, approval: u64 }
+    ApprovalUsed = "approval_used" { governance: String, approval: u64 }
     /// The wallet's code is replaced.
     CodeReplaced = "code_replaced" { code_id: u64 }
     /// Receipts past their time were forgotten.
@@ -114,7 +114,7 @@ events! {
     SignersSet = "signers_set" { count: u32, threshold: u32, rules_epoch: u32 }
     /// A proposal was opened; `proposer` is an address, `owner`, `operator` or `signatures`.
     ProposalOpened = "proposal_opened" { proposal: u64, proposer: String, title: String, draft_hash: String }
-    /// A signer, named by its place, approved or rejected a proposal.
+    /// A signer, named by its index, approved or rejected a proposal.
     Voted = "voted" { proposal: u64, signer: u32, weight: u32, approves: bool }
     /// A proposal passed and its actions took effect.
     ProposalExecuted = "proposal_executed" { proposal: u64 }
@@ -226,7 +226,7 @@ events! {
     /// What the stake is worth; see `stateset_api::treasury::Price`.
     TreasuryPriced = "treasury_priced" { price: Amount }
     /// A pool or validator failed in a recall, which went on without it.
-    TreasuryVenueFailed = "treasury_venue_failed" { place: u64 }
+    TreasuryVenueFailed = "treasury_venue_failed" { index: u64 }
 }
 
 // After the macro, which it uses.
@@ -241,9 +241,9 @@ mod tests {
             #[test]
             fn $test() {
                 let event = $event;
-                let mut told = event.to_event();
-                told.ty = format!("wasm-{}", told.ty);
-                assert_eq!(parse_like(&event, &told), event);
+                let mut event_on_chain = event.to_event();
+                event_on_chain.ty = format!("wasm-{}", event_on_chain.ty);
+                assert_eq!(parse_like(&event, &event_on_chain), event);
             }
         )*};
     }
@@ -286,7 +286,7 @@ mod tests {
         Heartbeat,
         Granted,
         GrantRevoked,
-        Consulted,
+        ApprovalUsed,
         CodeReplaced,
         Migrated,
         ReceiptsPruned,
@@ -380,7 +380,7 @@ mod tests {
             epoch: 2,
         },
         grant_revoked: GrantRevoked { to: "a".into(), by: "g".into() },
-        consulted: Consulted { governance: "g".into(), approval: 4 },
+        approval_used: ApprovalUsed { governance: "g".into(), approval: 4 },
         code_replaced: CodeReplaced { code_id: 4 },
         migrated: Migrated { contract: "stateset:wallet".into(), from: "0.1.0".into(), to: "0.2.0".into() },
         receipts_pruned: ReceiptsPruned { count: 4 },
@@ -445,7 +445,7 @@ mod tests {
         treasury_change_pending: TreasuryChangePending { change: "resume".into(), due_at: 9 },
         treasury_change_dropped: TreasuryChangeDropped { by: "g".into() },
         treasury_priced: TreasuryPriced { price: Amount(250_000) },
-        treasury_venue_failed: TreasuryVenueFailed { place: 2 },
+        treasury_venue_failed: TreasuryVenueFailed { index: 2 },
     }
 
     #[test]

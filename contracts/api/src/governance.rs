@@ -13,9 +13,10 @@ pub mod settings;
 pub mod workflow;
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::Binary;
+use cosmwasm_std::{Binary, StdResult};
 
 use crate::AgentId;
+use crate::content::{CHANGE, ContentDomain, content_hash};
 use crate::registry::AuthorityMsg;
 use crate::reputation::{AddressRef, Nothing, Verdict};
 use crate::wallet::Payment;
@@ -26,7 +27,7 @@ pub use answer::{
 };
 pub use compliance::{Categories, Compliance, DenomCompliance, Finding};
 pub use evaluate::{Alternative, Decision, Evaluation, Reading};
-pub use hash::{Place, action_hash};
+pub use hash::{SigningDomain, action_hash};
 pub use risk::{Reference, Risk, RiskFactor, RiskPart, RiskRules};
 pub use rule::{ActionKind, AmountRange, Condition, Conditions, RiskRange, Rule, ScoreRange, Then, When};
 pub use settings::{Settings, SettingsError};
@@ -130,9 +131,19 @@ pub enum RequestResponse {
 pub enum ApproverMsg {
     /// Votes, once. The vote that reaches the required weight takes effect in the same message; if what it does fails,
     /// the vote is not counted.
-    Vote { ballot: u64, approves: bool },
+    Vote {
+        ballot: u64,
+        /// [`Matter::hash`] of what was shown: 32 bytes.
+        matter_hash: Binary,
+        approves: bool,
+    },
     /// Proposes a verdict to those who decide at the case's stage, with the proposer's own approval.
-    Judge { case: u64, verdict: Verdict },
+    Judge {
+        case: u64,
+        /// [`crate::reputation::Report::hash`] of what was shown: 32 bytes.
+        case_hash: Binary,
+        verdict: Verdict,
+    },
     /// Proposes to suspend an agent, with the proposer's own approval.
     Suspend {
         agent: AgentId,
@@ -202,6 +213,13 @@ pub enum Change {
     OfferOwnership(AddressRef),
 }
 
+impl Change {
+    /// The hash of a change's parts under its number in the governance contract: see [`crate::content`].
+    pub fn hash(parts: &[Self], chain_id: &str, governance: &str, change: u64) -> StdResult<[u8; 32]> {
+        content_hash(ContentDomain { kind: CHANGE, chain_id, contract: governance }, change, &parts)
+    }
+}
+
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
@@ -212,7 +230,11 @@ pub enum AnyoneMsg {
     /// Lets a change take effect whose delay is over; drops one that is too old, of a former owner, or
     /// proposed against settings that changed since. Of several that are due, whoever is first chooses: what belongs
     /// together belongs into one change.
-    Settle(ChangeRef),
+    Settle {
+        change: u64,
+        /// [`Change::hash`] of all its parts as they were shown: 32 bytes.
+        change_hash: Binary,
+    },
     /// Takes up an offer of ownership; only the one it was made to.
     AcceptOwnership(Nothing),
 }

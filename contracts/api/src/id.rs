@@ -47,8 +47,8 @@ impl<'de> Visitor<'de> for SixteenBytes {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<[u8; 16], A::Error> {
         let mut bytes = [0; 16];
-        for (place, byte) in bytes.iter_mut().enumerate() {
-            *byte = seq.next_element()?.ok_or_else(|| A::Error::invalid_length(place, &self))?;
+        for (index, byte) in bytes.iter_mut().enumerate() {
+            *byte = seq.next_element()?.ok_or_else(|| A::Error::invalid_length(index, &self))?;
         }
         Ok(bytes)
     }

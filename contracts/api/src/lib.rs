@@ -7,6 +7,7 @@
 
 pub mod amount;
 pub mod approval;
+pub mod content;
 pub mod decision;
 pub mod event;
 pub mod governance;

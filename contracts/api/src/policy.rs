@@ -44,12 +44,12 @@ pub const DEAD_MAN_SECONDS_MAX: u64 = 365 * 86_400;
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct Policy {
-    /// At most 4. Entries keep their place for the wallet's life, since receipts point at it: a new list starts with
+    /// At most 4. Entries keep their index for the wallet's life, since receipts point at it: a new list starts with
     /// the same denoms in the same order; to stop one, set its caps to zero.
     pub denoms: Vec<DenomPolicy>,
     /// Operator messages that pay, in any 60 minutes (counted in five-minute buckets).
     pub calls_per_hour: u32,
-    /// At most 16 slugs. Entries keep their place, as denoms do; to stop one, set `allowed` to false.
+    /// At most 16 slugs. Entries keep their index, as denoms do; to stop one, set `allowed` to false.
     pub categories: Vec<CategoryPolicy>,
     /// How long a new payee waits for its first payment, and after it for amounts above `first_payment_max`. Seconds,
     /// at most 30 days.
@@ -69,7 +69,7 @@ pub struct Policy {
     pub dead_man_seconds: Option<u64>,
     /// At most one per denom: what governance must have approved before it is paid.
     #[serde(default)]
-    pub consult: Vec<Consult>,
+    pub approval_rules: Vec<ApprovalRule>,
 }
 
 /// Payments of a denom about which governance is asked.
@@ -77,7 +77,7 @@ pub struct Policy {
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
-pub struct Consult {
+pub struct ApprovalRule {
     /// A denom of the policy.
     pub denom: String,
     /// The governance contract whose approval it takes, for the very payments of the message and once.
@@ -134,8 +134,8 @@ pub enum PolicyError {
     CategoryCount { got: usize, max: usize },
     #[error("category '{name}' must be a slug (a-z, 0-9, '-', '_', at most 32 bytes) and stand once")]
     Category { name: String },
-    #[error("'{was}' stood at place {place} and must stay there: receipts point at it; set it to zero or not allowed")]
-    Moved { place: usize, was: String },
+    #[error("'{was}' stood at index {index} and must stay there: receipts point at it; set it to zero or not allowed")]
+    Moved { index: usize, was: String },
     #[error("payee_cooldown_seconds is at most {max}: got {got}")]
     Cooldown { got: u64, max: u64 },
     #[error("receipt_seconds lies between {min} and {max}: got {got}")]
@@ -146,8 +146,8 @@ pub enum PolicyError {
     Trust { score_min: u32, share_bps: u32 },
     #[error("dead_man_seconds lies between {min} and {max}: got {got}")]
     DeadMan { got: u64, min: u64, max: u64 },
-    #[error("consult names denom '{denom}' twice, or the policy does not have it")]
-    Consult { denom: String },
+    #[error("an approval rule names denom '{denom}' twice, or the policy does not have it")]
+    ApprovalRule { denom: String },
     #[error("a contract's address has 1 to {ADDRESS_BYTES_MAX} bytes: got {got}")]
     Contract { got: usize },
 }
@@ -183,7 +183,7 @@ impl Policy {
         }
         let moved = first_moved(before.denoms.iter().map(|entry| entry.denom.as_str()), &denoms)
             .or_else(|| first_moved(before.categories.iter().map(|entry| entry.name.as_str()), &categories));
-        moved.map_or(Ok(()), |(place, was)| Err(PolicyError::Moved { place, was }))
+        moved.map_or(Ok(()), |(index, was)| Err(PolicyError::Moved { index, was }))
     }
 
     fn validate_conditions(&self) -> Result<(), PolicyError> {
@@ -196,9 +196,9 @@ impl Policy {
         if let Some(got) = self.dead_man_seconds.filter(|got| !(min..=max).contains(got)) {
             return Err(PolicyError::DeadMan { got, min, max });
         }
-        let consulted: Vec<&str> = self.consult.iter().map(|entry| entry.denom.as_str()).collect();
-        if let Some(denom) = first_bad(&consulted, |denom| self.denom_index(denom).is_some()) {
-            return Err(PolicyError::Consult { denom });
+        let denoms: Vec<&str> = self.approval_rules.iter().map(|entry| entry.denom.as_str()).collect();
+        if let Some(denom) = first_bad(&denoms, |denom| self.denom_index(denom).is_some()) {
+            return Err(PolicyError::ApprovalRule { denom });
         }
         let bad = |contract: &&str| !(1..=ADDRESS_BYTES_MAX).contains(&contract.len());
         self.contracts().find(bad).map_or(Ok(()), |contract| Err(PolicyError::Contract { got: contract.len() }))
@@ -207,31 +207,31 @@ impl Policy {
     /// The contracts on which the policy relies.
     pub fn contracts(&self) -> impl Iterator<Item = &str> {
         let trusted = self.trust.iter().map(|trust| trust.reputation.as_str());
-        trusted.chain(self.consult.iter().map(|entry| entry.contract.as_str()))
+        trusted.chain(self.approval_rules.iter().map(|entry| entry.contract.as_str()))
     }
 
     /// Whom to ask about a payment of `amount`.
-    pub fn consulted(&self, denom: usize, amount: u128) -> Option<&Consult> {
+    pub fn approval_rule(&self, denom: usize, amount: u128) -> Option<&ApprovalRule> {
         let denom = &self.denoms.get(denom)?.denom;
-        self.consult.iter().find(|entry| entry.denom == *denom && amount >= entry.above.0)
+        self.approval_rules.iter().find(|entry| entry.denom == *denom && amount >= entry.above.0)
     }
 
-    /// The place of a denom's entry.
+    /// The index of a denom's entry.
     pub fn denom_index(&self, denom: &str) -> Option<usize> {
         self.denoms.iter().position(|entry| entry.denom == denom)
     }
 
-    /// The place of a category's entry.
+    /// The index of a category's entry.
     pub fn category_index(&self, name: &str) -> Option<usize> {
         self.categories.iter().position(|entry| entry.name == name)
     }
 }
 
 fn first_bad(names: &[&str], good: impl Fn(&str) -> bool) -> Option<String> {
-    let bad = |(place, name): &(usize, &&str)| !good(name) || names[..*place].contains(name);
+    let bad = |(index, name): &(usize, &&str)| !good(name) || names[..*index].contains(name);
     names.iter().enumerate().find(bad).map(|(_, name)| name.chars().take(64).collect())
 }
 
 fn first_moved<'a>(before: impl Iterator<Item = &'a str>, after: &[&str]) -> Option<(usize, String)> {
-    before.enumerate().find(|(place, was)| after.get(*place) != Some(was)).map(|(place, was)| (place, was.to_owned()))
+    before.enumerate().find(|(index, was)| after.get(*index) != Some(was)).map(|(index, was)| (index, was.to_owned()))
 }

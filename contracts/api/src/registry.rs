@@ -267,7 +267,7 @@ pub enum QueryMsg {
     /// hour; within it in the order of their ids). One that sends a heartbeat during a walk through the pages moves
     /// to the front.
     #[returns(DiscoverResponse)]
-    Discover { capability: String, agent_type: Option<String>, start_after: Option<Place>, limit: Option<u32> },
+    Discover { capability: String, agent_type: Option<String>, start_after: Option<Cursor>, limit: Option<u32> },
     /// Which capabilities active agents have, in alphabetical order, and how many have them, fresh or not.
     #[returns(CapabilitiesResponse)]
     Capabilities { start_after: Option<String>, limit: Option<u32> },
@@ -286,7 +286,7 @@ pub enum QueryMsg {
 #[derive(Copy, Eq)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
-pub struct Place {
+pub struct Cursor {
     /// The hour in which the last agent was heard of, counted from the Unix epoch.
     pub hour: u32,
     pub id: AgentId,

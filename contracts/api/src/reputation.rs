@@ -20,7 +20,7 @@ use crate::{AgentId, Amount, IntentId};
 pub use answer::{
     CasesResponse, Config, OwedResponse, QueryMsg, Rating, RatingsResponse, ScoreResponse, StakeResponse, Unbonding,
 };
-pub use case::{Case, Outcome, Party, Stage, Status, Verdict};
+pub use case::{Case, Outcome, Party, Report, Stage, Status, Verdict};
 pub use change::{CHANGE_SECONDS, Change, JUDGES_MAX, PendingChange};
 pub use clock::{Clock, UNBONDING_SECONDS};
 pub use layout::standing_key;
@@ -159,9 +159,20 @@ pub enum ReporterMsg {
 pub enum GovernanceMsg {
     /// Finds that the accused did it: first once it was heard (it answered, or its window is over), then on appeal. A
     /// decision on appeal is final; the first becomes so when the appeal window ends. See [`Verdict::Upheld`].
-    Uphold { case: u64, severity: Severity, damage: Amount },
+    Uphold {
+        case: u64,
+        /// [`Report::hash`]: 32 bytes.
+        case_hash: Binary,
+        severity: Severity,
+        damage: Amount,
+    },
     /// Finds that it did not, or that nobody knows. See [`Verdict::Dismissed`].
-    Dismiss { case: u64, frivolous: bool },
+    Dismiss {
+        case: u64,
+        /// [`Report::hash`]: 32 bytes.
+        case_hash: Binary,
+        frivolous: bool,
+    },
 }
 
 /// The owner only.
@@ -210,7 +221,10 @@ pub enum AnyoneMsg {
     /// Tells of a threshold that an agent crossed because marks and penalties fade.
     Refresh(AgentRef),
     /// Lets what was announced take effect, from when it is due until it is void.
-    ApplyChange(Nothing),
+    ApplyChange {
+        /// [`Change::hash`] of what was shown: 32 bytes.
+        change_hash: Binary,
+    },
     /// Takes up an offer of ownership; only the one it was made to. Drops what the former owner announced.
     AcceptOwnership(Nothing),
 }

@@ -38,7 +38,7 @@ const POINT: u32 = 10_000;
 
 /// A text that is no [`Score`].
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("'{text}' is no score: expected 0.0000 to 100.0000 with four places")]
+#[error("'{text}' is no score: expected 0.0000 to 100.0000 with four indices")]
 pub struct ScoreError {
     pub text: String,
 }
@@ -203,7 +203,7 @@ pub struct NameError {
     pub what: &'static str,
 }
 
-/// The names of an enumeration's values, in text as in JSON; compact formats store the place. By hand, since what serde
+/// The names of an enumeration's values, in text as in JSON; compact formats store the index. By hand, since what serde
 /// derives for each is ten times the code.
 macro_rules! names {
     ($type:ident, $what:literal, $($variant:ident = $name:literal),* $(,)?) => {
@@ -240,8 +240,8 @@ macro_rules! names {
                 if deserializer.is_human_readable() {
                     return String::deserialize(deserializer)?.parse().map_err(D::Error::custom);
                 }
-                let place = u8::deserialize(deserializer)?;
-                [$(Self::$variant),*].into_iter().find(|value| *value as u8 == place).ok_or_else(|| D::Error::custom($what))
+                let index = u8::deserialize(deserializer)?;
+                [$(Self::$variant),*].into_iter().find(|value| *value as u8 == index).ok_or_else(|| D::Error::custom($what))
             }
         }
     };

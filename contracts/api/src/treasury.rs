@@ -12,9 +12,10 @@ mod rule;
 mod tighter;
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::Coin;
+use cosmwasm_std::{Binary, Coin, StdResult};
 
 use crate::Amount;
+use crate::content::{CHANGE, ContentDomain, content_hash};
 
 pub use answer::{
     Bucket, DelegationInfo, PendingResponse, PoolInfo, PositionsResponse, QueryMsg, RemainingResponse,
@@ -89,7 +90,7 @@ pub enum ExecuteMsg {
     },
     Guardian(GuardianMsg),
     Anyone(AnyoneMsg),
-    Own(OwnMsg),
+    SelfCall(SelfMsg),
 }
 
 /// The wallet contract only, so a proposal of its signers.
@@ -138,7 +139,10 @@ pub enum GuardianMsg {
 #[schemaifier(mute_warnings)]
 pub enum AnyoneMsg {
     /// Puts a pending change into force, from when it is due until seven days later.
-    ApplyChange {},
+    ApplyChange {
+        /// [`Change::hash`] of what was shown: 32 bytes.
+        change_hash: Binary,
+    },
     /// Sends all liquid stable and stake to the wallet; only after a recall.
     Sweep {},
 }
@@ -148,7 +152,7 @@ pub enum AnyoneMsg {
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
-pub enum OwnMsg {
+pub enum SelfMsg {
     /// Judges an action by what was held before and what is held now. A breach undoes the action.
     Verify { action: Action, market: Option<Market>, before: Holdings },
     /// Withdraws all that lies in a known pool. A message of its own, so that whatever the pool does, asked or told, it
@@ -229,6 +233,13 @@ impl Action {
 pub enum Change {
     Policy(Policy),
     Resume {},
+}
+
+impl Change {
+    /// The hash by which it is put into force, its due time as its number: see [`crate::content`].
+    pub fn hash(&self, chain_id: &str, treasury: &str, due_at: u64) -> StdResult<[u8; 32]> {
+        content_hash(ContentDomain { kind: CHANGE, chain_id, contract: treasury }, due_at, self)
+    }
 }
 
 /// A stop in force.

@@ -13,7 +13,7 @@ use crate::policy::{Breach, Policy, Verdict};
 use crate::{AgentId, Amount, IntentId};
 
 pub use proposal::{
-    Action, Draft, EXECUTION_SECONDS, Proof, ProposalInfo, ProposalRef, ProposalStatus, ProposalSummary,
+    Action, Draft, EXECUTION_SECONDS, Proof, ProposalContent, ProposalInfo, ProposalRef, ProposalStatus, ProposalSummary,
     ProposalsResponse, Proposer, SignedApproval, SignerMsg, SignersResponse, VOTE_SECONDS, Vote, VotesResponse,
 };
 pub use signer::{LOOSEN_DELAY_SECONDS_MAX, LOOSEN_DELAY_SECONDS_MIN, Signer, SignerId, SignerSet, SignersError, bit};
@@ -109,7 +109,7 @@ pub enum ExecuteMsg {
     Signer(SignerMsg),
     Guardian(GuardianMsg),
     Anyone(AnyoneMsg),
-    Own(OwnMsg),
+    SelfCall(SelfMsg),
 }
 
 /// The owner only. Money sent along is refused.
@@ -273,7 +273,7 @@ pub enum AnyoneMsg {
     /// Forgets up to `limit` (at most 30) receipts that are past their time. Their ids are refused by age.
     PruneReceipts { limit: u32 },
     /// Carries out what passed and failed, while its window lasts, or what the owner's delay is over for.
-    Execute(ProposalRef),
+    Execute(ProposalContent),
     /// Writes down that a proposal has expired or is void.
     Close(ProposalRef),
     /// Proposes, approves by signatures and carries out, all in one message; refused unless the approvals reach the
@@ -289,7 +289,7 @@ pub enum AnyoneMsg {
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
-pub enum OwnMsg {
+pub enum SelfMsg {
     Perform(ProposalRef),
 }
 
@@ -314,7 +314,7 @@ pub enum QueryMsg {
     /// Errors if the payee is not listed.
     #[returns(PayeeInfo)]
     Payee { address: String, denom: String },
-    /// In the order of (place of the denom, address bytes).
+    /// In the order of (index of the denom, address bytes).
     #[returns(PayeesResponse)]
     Payees { start_after: Option<PayeeKey>, limit: Option<u32> },
     /// `None` if the intent was not paid, or its receipt was past its time and pruned.
@@ -367,13 +367,13 @@ pub enum QueryMsg {
     /// cw3: `voter` as in [`StandardVote`].
     #[returns(StandardVoteResponse)]
     Vote { proposal_id: u64, voter: String },
-    /// cw3: in the order of the signers' places.
+    /// cw3: in the order of the signers' indices.
     #[returns(StandardVotesResponse)]
     ListVotes { proposal_id: u64, start_after: Option<String>, limit: Option<u32> },
     /// cw3.
     #[returns(VoterResponse)]
     Voter { address: String },
-    /// cw3: in the order of their places.
+    /// cw3: in the order of their indices.
     #[returns(VotersResponse)]
     ListVoters { start_after: Option<String>, limit: Option<u32> },
 }

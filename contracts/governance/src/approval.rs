@@ -4,7 +4,7 @@ use cosmwasm_std::{Addr, Binary, DepsMut, Env, Event, HexBinary, Response, Stora
 use stateset_api::AgentId;
 use stateset_api::event::{ApprovalConsumed, ApprovalGiven, ApprovalRevoked};
 use stateset_api::governance::evaluate::Action;
-use stateset_api::governance::{Finding, Place, action_hash};
+use stateset_api::governance::{Finding, SigningDomain, action_hash};
 
 use crate::state::{APPROVAL_COUNTER, APPROVALS, Config, Ended, StoredApproval, key, next};
 use crate::{ContractError, exposure, facts, party};
@@ -140,6 +140,6 @@ pub(crate) fn load(storage: &dyn Storage, id: u64) -> Result<StoredApproval, Con
 /// The action's hash on this chain, under this contract.
 pub(crate) fn hash(env: &Env, wallet: &Addr, action: &Action<'_>) -> [u8; 32] {
     let place =
-        Place { chain_id: &env.block.chain_id, governance: env.contract.address.as_str(), wallet: wallet.as_str() };
+        SigningDomain { chain_id: &env.block.chain_id, governance: env.contract.address.as_str(), wallet: wallet.as_str() };
     action_hash(place, action.denom, action.payments)
 }

@@ -6,7 +6,7 @@
 
 use cosmwasm_std::Storage;
 use stateset_api::AgentId;
-use stateset_api::registry::{Place, Status};
+use stateset_api::registry::{Cursor, Status};
 use stateset_store::{Map, StoreError};
 
 use crate::ContractError;
@@ -25,7 +25,7 @@ pub(crate) fn enter(
     if agent.status() == Status::Active {
         for (map, name) in names(agent) {
             let number = join(storage, map, &name)?;
-            INDEX.save(storage, &key(number, Place { hour, id }), &true)?;
+            INDEX.save(storage, &key(number, Cursor { hour, id }), &true)?;
             tags.push(number);
         }
     }
@@ -36,7 +36,7 @@ pub(crate) fn enter(
 pub(crate) fn leave(storage: &mut dyn Storage, id: AgentId, agent: &StoredAgent) -> Result<u32, ContractError> {
     let Listing { hour, tags } = load(storage, id, agent)?;
     for number in &tags {
-        INDEX.remove(storage, &key(*number, Place { hour, id }));
+        INDEX.remove(storage, &key(*number, Cursor { hour, id }));
     }
     if !tags.is_empty() {
         for (map, name) in names(agent) {
@@ -59,8 +59,8 @@ pub(crate) fn renew(
         return Ok(());
     }
     for number in &listing.tags {
-        INDEX.remove(storage, &key(*number, Place { hour: listing.hour, id }));
-        INDEX.save(storage, &key(*number, Place { hour, id }), &true)?;
+        INDEX.remove(storage, &key(*number, Cursor { hour: listing.hour, id }));
+        INDEX.save(storage, &key(*number, Cursor { hour, id }), &true)?;
     }
     Ok(LISTINGS.save(storage, &id.0, &Listing { hour, ..listing })?)
 }
@@ -90,20 +90,20 @@ pub(crate) fn tag(
     })
 }
 
-/// Who stands under a tag and was heard of in the `oldest` hour or later: the last ones first, from after a place on, at
+/// Who stands under a tag and was heard of in the `oldest` hour or later: the last ones first, from after a cursor on, at
 /// most `limit`.
 pub(crate) fn fresh(
     storage: &dyn Storage,
     tag: Tag,
-    after: Option<Place>,
+    after: Option<Cursor>,
     oldest: u32,
     limit: usize,
-) -> Result<Vec<Place>, ContractError> {
+) -> Result<Vec<Cursor>, ContractError> {
     let (prefix, after) = (tag.number.to_be_bytes(), after.map(within));
     let entries = INDEX.under(storage, &prefix, after.as_ref().map(<[u8; 20]>::as_slice)).take(limit);
-    let places = entries.map(|entry| place(&entry?.0));
+    let places = entries.map(|entry| cursor(&entry?.0));
     // Behind the first stale one all are.
-    places.take_while(|place| place.as_ref().map_or(true, |place| place.hour >= oldest)).collect()
+    places.take_while(|cursor| cursor.as_ref().map_or(true, |cursor| cursor.hour >= oldest)).collect()
 }
 
 fn names(agent: &StoredAgent) -> impl Iterator<Item = (&'static Map<Tag>, Vec<u8>)> + '_ {
@@ -143,24 +143,24 @@ fn part(storage: &mut dyn Storage, map: &Map<Tag>, name: &[u8]) -> Result<(), Co
     Ok(())
 }
 
-fn key(number: u32, place: Place) -> [u8; 24] {
+fn key(number: u32, cursor: Cursor) -> [u8; 24] {
     let mut key = [0; 24];
     key[..4].copy_from_slice(&number.to_be_bytes());
-    key[4..].copy_from_slice(&within(place));
+    key[4..].copy_from_slice(&within(cursor));
     key
 }
 
 /// Among the entries of a tag.
-fn within(Place { hour, id }: Place) -> [u8; 20] {
+fn within(Cursor { hour, id }: Cursor) -> [u8; 20] {
     let mut key = [0; 20];
     key[..4].copy_from_slice(&(!hour).to_be_bytes());
     key[4..].copy_from_slice(&id.0);
     key
 }
 
-fn place(within: &[u8]) -> Result<Place, ContractError> {
+fn cursor(within: &[u8]) -> Result<Cursor, ContractError> {
     let unreadable = StoreError::Unreadable { what: "index" };
     let (hour, id) = within.split_first_chunk::<4>().ok_or(unreadable.clone())?;
     let id = AgentId(id.try_into().map_err(|_| unreadable)?);
-    Ok(Place { hour: !u32::from_be_bytes(*hour), id })
+    Ok(Cursor { hour: !u32::from_be_bytes(*hour), id })
 }

@@ -7,7 +7,7 @@ use stateset_api::registry::did::document;
 use stateset_api::registry::freshness::{fresh_until, oldest_fresh};
 use stateset_api::registry::{
     Agent, AgentsResponse, CapabilitiesResponse, CapabilityCount, ConfigResponse, DidDocumentResponse,
-    DiscoverResponse, HoldingsResponse, Place,
+    DiscoverResponse, HoldingsResponse, Cursor,
 };
 use stateset_api::{AgentId, Amount, Did};
 use stateset_store::StoreError;
@@ -20,7 +20,7 @@ use crate::{ContractError, controller, listing, profile};
 pub(crate) struct Wanted {
     pub(crate) capability: String,
     pub(crate) agent_type: Option<String>,
-    pub(crate) start_after: Option<Place>,
+    pub(crate) start_after: Option<Cursor>,
     pub(crate) limit: Option<u32>,
 }
 

@@ -1,10 +1,10 @@
-//! Storage cells in compact binary: one key byte, then the key; values in postcard's format.
+//! Storage cells in compact binary: one key byte, then the key; values by [`postcard`].
 //!
 //! Every byte of a write costs 30 gas, keys included, so nothing here spends one on names or JSON. What others may read
 //! of it stands in `stateset_api`. Chains hold no empty values: an index stores `true`. Never used for state that tools
 //! outside read (that is cw2's).
-
-mod packed;
+//!
+//! A stored type is written whole: postcard knows no absent members, so `skip_serializing_if` has no place in one.
 
 use std::marker::PhantomData;
 
@@ -26,11 +26,11 @@ pub enum StoreError {
 
 /// Reads a cell's bytes, of one's own or of another contract's. `what` names the value in errors.
 pub fn decode<T: DeserializeOwned>(what: &'static str, bytes: &[u8]) -> Result<T, StoreError> {
-    packed::from_bytes(bytes).map_err(|_| StoreError::Unreadable { what })
+    postcard::from_bytes(bytes).map_err(|_| StoreError::Unreadable { what })
 }
 
 fn encode<T: Serialize>(what: &'static str, value: &T) -> Result<Vec<u8>, StoreError> {
-    packed::to_bytes(value).map_err(|_| StoreError::Unwritable { what })
+    postcard::to_allocvec(value).map_err(|_| StoreError::Unwritable { what })
 }
 
 /// One value under one byte.
@@ -127,10 +127,10 @@ impl<T: Serialize + DeserializeOwned> Map<T> {
 
 /// The least key that is greater than all that begin with `prefix`; `None` if there is none.
 fn following(prefix: &[u8]) -> Option<Vec<u8>> {
-    let place = prefix.iter().rposition(|byte| *byte < u8::MAX)?;
-    let mut end = prefix.get(..=place)?.to_vec();
-    let last = end.last_mut()?;
-    *last = last.saturating_add(1);
+    let last = prefix.iter().rposition(|byte| *byte < u8::MAX)?;
+    let mut end = prefix.get(..=last)?.to_vec();
+    let byte = end.last_mut()?;
+    *byte = byte.saturating_add(1);
     Some(end)
 }
 

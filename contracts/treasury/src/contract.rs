@@ -4,7 +4,7 @@
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{Addr, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, to_json_binary};
 use stateset_api::treasury::{
-    AnyoneMsg, ExecuteMsg, GuardianMsg, InstantiateMsg, MigrateMsg, OwnMsg, QueryMsg, WalletMsg, check_return,
+    AnyoneMsg, ExecuteMsg, GuardianMsg, InstantiateMsg, MigrateMsg, SelfMsg, QueryMsg, WalletMsg, check_return,
 };
 
 use crate::state::CONFIG;
@@ -40,13 +40,13 @@ pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) 
             AnyoneMsg::ApplyChange {} => change::apply(deps, &env, &info.sender),
             AnyoneMsg::Sweep {} => payout::sweep(deps, &env, &info.sender),
         },
-        ExecuteMsg::Own(msg) => {
+        ExecuteMsg::SelfCall(msg) => {
             party::authorize("treasury itself", &env.contract.address, &info.sender)?;
             match msg {
-                OwnMsg::Verify { action, market, before } => verification::verify(deps, &env, &action, market, &before),
-                OwnMsg::Forget { pool } => delisting::forget(deps, &env, &pool),
-                OwnMsg::Leave { pool } => recall::leave(deps.as_ref(), &env, &pool),
-                OwnMsg::Settle { before } => recall::settle(deps, &env, &before),
+                SelfMsg::Verify { action, market, before } => verification::verify(deps, &env, &action, market, &before),
+                SelfMsg::Forget { pool } => delisting::forget(deps, &env, &pool),
+                SelfMsg::Leave { pool } => recall::leave(deps.as_ref(), &env, &pool),
+                SelfMsg::Settle { before } => recall::settle(deps, &env, &before),
             }
         }
     }

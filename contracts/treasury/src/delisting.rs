@@ -1,7 +1,7 @@
 //! Pools that are not listed any more: known while anything of the treasury's lies in them, forgotten after.
 
 use cosmwasm_std::{Binary, DepsMut, Env, Reply, Response, StdError, SubMsg};
-use stateset_api::treasury::{ExecuteMsg, OwnMsg};
+use stateset_api::treasury::{ExecuteMsg, SelfMsg};
 
 use crate::recall::POOL_GAS_MAX;
 use crate::state::{CONFIG, Config};
@@ -14,7 +14,7 @@ pub(crate) const FAILED: u64 = u64::MAX;
 pub(crate) fn delist(env: &Env, config: &Config) -> Result<Vec<SubMsg>, ContractError> {
     let delisted = config.pools.iter().filter(|known| config.policy.listed_pool(known.addr.as_str()).is_none());
     let forget = |known: &crate::state::KnownPool| {
-        let forget = operator::to_self(env, &ExecuteMsg::Own(OwnMsg::Forget { pool: known.addr.to_string() }))?;
+        let forget = operator::to_self(env, &ExecuteMsg::SelfCall(SelfMsg::Forget { pool: known.addr.to_string() }))?;
         let payload = Binary::from(known.addr.as_bytes());
         Ok(SubMsg::reply_on_error(forget, FAILED).with_gas_limit(POOL_GAS_MAX).with_payload(payload))
     };

@@ -1,7 +1,7 @@
 //! What the operator sets in motion: the rules first, then the message, then the treasury's own verdict on it.
 
 use cosmwasm_std::{Addr, CosmosMsg, DepsMut, Env, Response, WasmMsg, to_json_binary};
-use stateset_api::treasury::{Action, ExecuteMsg, OwnMsg, admit, check_return};
+use stateset_api::treasury::{Action, ExecuteMsg, SelfMsg, admit, check_return};
 
 use crate::state::{ACTING, CONFIG, USAGE};
 use crate::{ContractError, action, party, payout, position};
@@ -31,7 +31,7 @@ pub(crate) fn act(
     let market = admit(&config.policy, &config.price, &mut usage, &action, &before, now)?;
     USAGE.save(deps.storage, &usage)?;
     let messages = action::messages(&config, &action)?;
-    let verify = ExecuteMsg::Own(OwnMsg::Verify { action, market, before });
+    let verify = ExecuteMsg::SelfCall(SelfMsg::Verify { action, market, before });
     Ok(Response::new().add_messages(messages).add_message(to_self(env, &verify)?))
 }
 

@@ -3,7 +3,7 @@
 use cosmwasm_std::{Addr, Deps, DepsMut, Env, Reply, Response, SubMsg};
 use stateset_api::Amount;
 use stateset_api::event::TreasuryVenueFailed;
-use stateset_api::treasury::{Delegated, ExecuteMsg, OwnMsg};
+use stateset_api::treasury::{Delegated, ExecuteMsg, SelfMsg};
 
 use crate::state::CONFIG;
 use crate::{ContractError, action, change, operator, payout, pool, position};
@@ -20,7 +20,7 @@ pub(crate) fn recall(deps: DepsMut<'_>, env: &Env, by: &Addr) -> Result<Response
     let mut messages = Vec::new();
     for known in &config.pools {
         // Not asked here, where an answer that takes all gas would keep everything else.
-        let leave = ExecuteMsg::Own(OwnMsg::Leave { pool: known.addr.to_string() });
+        let leave = ExecuteMsg::SelfCall(SelfMsg::Leave { pool: known.addr.to_string() });
         messages.push(SubMsg::reply_on_error(operator::to_self(env, &leave)?, 0).with_gas_limit(POOL_GAS_MAX));
     }
     let before = position::delegated(deps.querier, env)?;
@@ -28,7 +28,7 @@ pub(crate) fn recall(deps: DepsMut<'_>, env: &Env, by: &Addr) -> Result<Response
         messages.push(SubMsg::reply_on_error(action::undelegate(&config, validator, *amount), 0));
     }
     (REPLY_FIRST..).zip(&mut messages).for_each(|(id, message)| message.id = id);
-    let settle = operator::to_self(env, &ExecuteMsg::Own(OwnMsg::Settle { before }))?;
+    let settle = operator::to_self(env, &ExecuteMsg::SelfCall(SelfMsg::Settle { before }))?;
     Ok(stopped.add_submessages(messages).add_message(settle))
 }
 

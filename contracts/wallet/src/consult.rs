@@ -1,9 +1,9 @@
 //! Governance's say: the wallet uses up an approval before the bank is told, and a refusal there undoes the payment.
 
 use cosmwasm_std::{Binary, Env, Event, WasmMsg};
-use stateset_api::event::Consulted;
-use stateset_api::governance::hash::{Place, action_hash};
-use stateset_api::policy::Consult;
+use stateset_api::event::ApprovalUsed;
+use stateset_api::governance::hash::{SigningDomain, action_hash};
+use stateset_api::policy::ApprovalRule;
 use stateset_api::wallet::Payment;
 
 /// An approval that a message names, for the payments it carries.
@@ -14,10 +14,10 @@ pub(crate) struct Approved {
 }
 
 impl Approved {
-    pub(crate) fn new(env: &Env, consult: &Consult, approval: u64, payments: &[Payment]) -> Self {
-        let Consult { denom, contract, .. } = consult;
+    pub(crate) fn new(env: &Env, approval_rules: &ApprovalRule, approval: u64, payments: &[Payment]) -> Self {
+        let ApprovalRule { denom, contract, .. } = consult;
         let wallet = env.contract.address.as_str();
-        let place = Place { chain_id: &env.block.chain_id, governance: contract, wallet };
+        let place = SigningDomain { chain_id: &env.block.chain_id, governance: contract, wallet };
         let action_hash = action_hash(place, denom, payments);
         Self { contract: contract.clone(), approval, action_hash }
     }
@@ -25,7 +25,7 @@ impl Approved {
     /// The message that uses it up, and the event that tells of it.
     pub(crate) fn consume(self) -> (WasmMsg, Event) {
         let Self { contract, approval, action_hash } = self;
-        let told = Consulted { governance: contract.clone(), approval }.to_event();
+        let told = ApprovalUsed { governance: contract.clone(), approval }.to_event();
         let hash = Binary::from(action_hash).to_base64();
         // By hand, as the one message of its kind: a derive would bring an encoder into the wasm.
         let msg = format!(r#"{{"consumer":{{"consume":{{"approval":{approval},"action_hash":"{hash}"}}}}}}"#);

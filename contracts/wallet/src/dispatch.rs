@@ -1,7 +1,7 @@
 //! Who may send what: one authority check per group, then the noun that the message is about.
 
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response};
-use stateset_api::wallet::{Action, AnyoneMsg, GuardianMsg, OperatorMsg, OwnMsg, OwnerMsg, ProposalRef, SignerMsg};
+use stateset_api::wallet::{Action, AnyoneMsg, GuardianMsg, OperatorMsg, SelfMsg, OwnerMsg, ProposalRef, SignerMsg};
 
 use crate::ContractError;
 use crate::{
@@ -141,12 +141,12 @@ pub(crate) fn by_itself(
     deps: DepsMut<'_>,
     env: &Env,
     info: &MessageInfo,
-    msg: OwnMsg,
+    msg: SelfMsg,
 ) -> Result<Response, ContractError> {
     if info.sender != env.contract.address {
         return Err(ContractError::Unauthorized { role: "wallet itself", sender: info.sender.to_string() });
     }
     match msg {
-        OwnMsg::Perform(ProposalRef { id }) => execution::perform(deps, env, id),
+        SelfMsg::Perform(ProposalRef { id }) => execution::perform(deps, env, id),
     }
 }

@@ -32,7 +32,7 @@ pub(crate) fn start(
     let message = WasmMsg::Execute {
         contract_addr: env.contract.address.to_string(),
         // By hand, as the one message of its kind: a derive would bring an encoder of every message into the wasm.
-        msg: format!(r#"{{"own":{{"perform":{{"id":{id}}}}}}}"#).into_bytes().into(),
+        msg: format!(r#"{{"self_call":{{"perform":{{"id":{id}}}}}}}"#).into_bytes().into(),
         funds: vec![],
     };
     Ok(SubMsg::reply_on_error(message, PERFORMED).with_gas_limit(GAS_MAX).with_payload(id.to_be_bytes()))

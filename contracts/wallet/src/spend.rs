@@ -38,7 +38,7 @@ pub(crate) fn pay(
     if let Some(breach) = session.stopped {
         return Err(ContractError::OperatorStopped { breach });
     }
-    let consult = account.policy.consult.iter().find(|consult| consult.denom == denom).zip(approval);
+    let consult = account.policy.approval_rules.iter().find(|consult| consult.denom == denom).zip(approval);
     let approved = consult.map(|(consult, approval)| Approved::new(env, consult, approval, &payments));
     let mut asks = false;
     let mut response = Response::new();

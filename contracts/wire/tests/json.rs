@@ -8,9 +8,9 @@ use cosmwasm_std::{Binary, Coin};
 use proptest::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use stateset_api::policy::{Breach, CategoryPolicy, Consult, DenomPolicy, OverLimit, Policy, Rule, Trust, Verdict};
+use stateset_api::policy::{Breach, CategoryPolicy, ApprovalRule, DenomPolicy, OverLimit, Policy, Rule, Trust, Verdict};
 use stateset_api::wallet::{
-    Action, AnyoneMsg, Draft, ExecuteMsg, GuardianMsg, InstantiateMsg, OperatorGrant, OperatorMsg, OwnMsg, OwnerMsg,
+    Action, AnyoneMsg, Draft, ExecuteMsg, GuardianMsg, InstantiateMsg, OperatorGrant, OperatorMsg, SelfMsg, OwnerMsg,
     Payee, PayeeInfo, PayeeKey, PayeeStanding, Payment, Proof, ProposalRef, ProposalStatus, ProposalSummary, Proposer,
     QueryMsg, SignedApproval, Signer, SignerId, SignerMsg, SignerSet, SimulatedPayment,
 };
@@ -65,7 +65,7 @@ prop_compose! {
             receipt_seconds,
             trust: trust.map(|(reputation, score_min, share_bps)| Trust { reputation, score_min, share_bps }),
             dead_man_seconds,
-            consult: consult.into_iter().map(|(denom, contract, above)| Consult { denom, contract, above }).collect(),
+            approval_rules: consult.into_iter().map(|(denom, contract, above)| ApprovalRule { denom, contract, above }).collect(),
         }
     }
 }
@@ -147,7 +147,7 @@ fn execute() -> impl Strategy<Value = ExecuteMsg> {
         2 => (draft(), binary(), approvals()).prop_map(|(draft, salt, approvals)| {
             ExecuteMsg::Anyone(AnyoneMsg::Submit { draft, salt, approvals })
         }),
-        1 => any::<u64>().prop_map(|id| ExecuteMsg::Own(OwnMsg::Perform(ProposalRef { id }))),
+        1 => any::<u64>().prop_map(|id| ExecuteMsg::SelfCall(SelfMsg::Perform(ProposalRef { id }))),
     ]
 }
 

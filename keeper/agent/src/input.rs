@@ -19,7 +19,7 @@ pub enum Input {
     /// How the signers' decision on a bill beyond the operator goes on.
     Escalation { id: IntentId, turn: Turn },
     /// What governance answered, or a later look at it showed, about a bill that it must approve first.
-    Consulted { id: IntentId, answer: Consulted },
+    ApprovalUsed { id: IntentId, answer: ApprovalUsed },
     /// A person asked for bills that ended otherwise than paid to be looked at again.
     Retry(Vec<IntentId>),
 }
@@ -80,7 +80,7 @@ pub enum Turn {
 /// What came of asking governance about a bill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Consulted {
+pub enum ApprovalUsed {
     /// It is voted on.
     Ballot { ballot: u64 },
     /// Good for this very bill, once.

@@ -12,7 +12,7 @@ pub mod state;
 pub mod step;
 
 pub use bill::{Bill, BillError, is_invisible};
-pub use input::{Consulted, Import, Input, Judged, Observation, Outcome, Turn};
+pub use input::{ApprovalUsed, Import, Input, Judged, Observation, Outcome, Turn};
 pub use intent::{Effect, Intent, Notice};
 pub use state::{AgentState, BillRecord, BillStatus};
 pub use step::{due, step};

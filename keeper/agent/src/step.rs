@@ -48,7 +48,7 @@ pub fn step(mut state: AgentState, input: &Input) -> (AgentState, Vec<Effect>) {
         Input::Observed(observation) => decide(&mut state, observation, &mut effects),
         Input::Outcome { id, outcome } => learn(&mut state, *id, outcome, &mut effects),
         Input::Escalation { id, turn } => escalation::turn(&mut state, *id, turn, &mut effects),
-        Input::Consulted { id, answer } => consult::answer(&mut state, *id, answer, &mut effects),
+        Input::ApprovalUsed { id, answer } => consult::answer(&mut state, *id, answer, &mut effects),
         Input::Retry(ids) => retry(&mut state, ids),
     }
     (state, effects)

@@ -3,7 +3,7 @@
 //! Asking is a person's act (`approvals request`). What comes of it is read from the governance contract and recorded
 //! before anything is paid; whether an approval holds is the contract's to say when the wallet uses it up.
 
-use stateset_agent::{Bill, BillStatus, Consulted, Effect, Input};
+use stateset_agent::{Bill, BillStatus, ApprovalUsed, Effect, Input};
 use stateset_api::IntentId;
 use stateset_api::governance::{
     Approval, ApprovalRef, ApprovalStatus, Ballot, BallotRef, BallotStatus, BallotsResponse, Matter, Place, QueryMsg,
@@ -32,7 +32,7 @@ impl Consulter {
         let mut effects = Vec::new();
         for (id, bill, asked) in asked(core, block.time) {
             if let Some(answer) = look(wallet, &bill, asked, block).await? {
-                effects.extend(core.step(&Input::Consulted { id, answer }, block.time)?);
+                effects.extend(core.step(&Input::ApprovalUsed { id, answer }, block.time)?);
             }
         }
         self.seen = block.height;
@@ -61,10 +61,10 @@ fn asked(core: &Core, now: u64) -> Vec<(IntentId, Bill, Asked)> {
 }
 
 /// What came of it, if anything did.
-async fn look(wallet: &Wallet, bill: &Bill, asked: Asked, block: &Block) -> Result<Option<Consulted>, AskError> {
+async fn look(wallet: &Wallet, bill: &Bill, asked: Asked, block: &Block) -> Result<Option<ApprovalUsed>, AskError> {
     let Some(contract) = contract(wallet, bill).await? else {
         let reason = format!("the policy asks nobody about {} any more", bill.denom);
-        return Ok(Some(Consulted::Lapsed { reason }));
+        return Ok(Some(ApprovalUsed::Lapsed { reason }));
     };
     let desk = Governance { chain: wallet.chain.as_ref(), address: &contract };
     let approval = match asked {
@@ -72,7 +72,7 @@ async fn look(wallet: &Wallet, bill: &Bill, asked: Asked, block: &Block) -> Resu
         Asked::Ballot(number) => {
             let ballot = desk.ballot(number).await?;
             match ended(&ballot) {
-                Some(Consulted::Approved { approval }) => approval,
+                Some(ApprovalUsed::Approved { approval }) => approval,
                 answer => return Ok(answer),
             }
         }
@@ -80,23 +80,23 @@ async fn look(wallet: &Wallet, bill: &Bill, asked: Asked, block: &Block) -> Resu
     let given = desk.approval(approval).await?;
     let fits = desk.fits(&given, wallet, bill, &block.chain_id);
     Ok(match (unusable(&given, fits), asked) {
-        (Some(reason), _) => Some(Consulted::Lapsed { reason }),
-        (None, Asked::Ballot(_)) => Some(Consulted::Approved { approval }),
+        (Some(reason), _) => Some(ApprovalUsed::Lapsed { reason }),
+        (None, Asked::Ballot(_)) => Some(ApprovalUsed::Approved { approval }),
         (None, Asked::Approval(_)) => None,
     })
 }
 
 /// How a vote ended, if it did.
-pub fn ended(ballot: &Ballot) -> Option<Consulted> {
+pub fn ended(ballot: &Ballot) -> Option<ApprovalUsed> {
     let number = ballot.id;
-    let lapsed = |how: &str| Some(Consulted::Lapsed { reason: format!("ballot {number} {how}") });
+    let lapsed = |how: &str| Some(ApprovalUsed::Lapsed { reason: format!("ballot {number} {how}") });
     match &ballot.status {
         BallotStatus::Open {} => None,
         BallotStatus::Overdue {} => lapsed("is over: nobody decided in time"),
         BallotStatus::Void {} => lapsed("is void: governance's settings changed"),
-        BallotStatus::Closed { approval: Some(approval), .. } => Some(Consulted::Approved { approval: *approval }),
+        BallotStatus::Closed { approval: Some(approval), .. } => Some(ApprovalUsed::Approved { approval: *approval }),
         BallotStatus::Closed { outcome, approval: None } if outcome == "rejected" => {
-            Some(Consulted::Refused { reason: format!("ballot {number}: governance's approvers rejected it") })
+            Some(ApprovalUsed::Refused { reason: format!("ballot {number}: governance's approvers rejected it") })
         }
         BallotStatus::Closed { outcome, approval: None } => lapsed(&format!("ended: {outcome}")),
     }
@@ -117,7 +117,7 @@ fn unusable(given: &Approval, fits: bool) -> Option<String> {
 
 /// The contract whose approval the wallet asks for before it pays in a bill's denom.
 pub async fn contract(wallet: &Wallet, bill: &Bill) -> Result<Option<String>, AskError> {
-    let consult = wallet.policy().await?.consult.into_iter().find(|consult| consult.denom == bill.denom);
+    let consult = wallet.policy().await?.approval_rules.into_iter().find(|consult| consult.denom == bill.denom);
     Ok(consult.map(|consult| consult.contract))
 }
 

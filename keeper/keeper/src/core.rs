@@ -132,7 +132,7 @@ impl Core {
             match handed.input {
                 // Observations and outcomes come from the chain and the journal, never from a file.
                 // Also what governance is said to have approved: it judges that itself when the approval is used.
-                Ok(input @ (Input::Bills(_) | Input::Retry(_) | Input::Consulted { .. })) => {
+                Ok(input @ (Input::Bills(_) | Input::Retry(_) | Input::ApprovalUsed { .. })) => {
                     effects.extend(self.step(&input, now)?);
                     self.inbox.remove(&handed.path)?;
                 }

@@ -1,7 +1,7 @@
 //! What a proposal does, in words: all of it, since this is what a person reads before signing.
 
 use cosmwasm_std::{Binary, Coin};
-use stateset_api::policy::{Consult, DenomPolicy, OverLimit, Policy, Trust};
+use stateset_api::policy::{ApprovalRule, DenomPolicy, OverLimit, Policy, Trust};
 use stateset_api::wallet::{Action, Draft, OwnerMsg, Payee, Payment, ProposalStatus, Proposer, SignerId, SignerSet};
 
 use crate::bills::show_time;
@@ -109,7 +109,7 @@ pub fn policy(context: &Context, policy: &Policy) -> Vec<String> {
     lines.extend(
         dead_man_seconds.map(|silence| format!("after {silence} s without payment or heartbeat nothing is paid")),
     );
-    lines.extend(consult.iter().map(|Consult { denom, contract, above }| {
+    lines.extend(consult.iter().map(|ApprovalRule { denom, contract, above }| {
         format!("{denom}: from {} on, only what {contract} has approved", context.show(above.0, denom))
     }));
     lines

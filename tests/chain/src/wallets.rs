@@ -39,7 +39,7 @@ pub fn policy() -> Policy {
         receipt_seconds: 400 * 86_400,
         trust: None,
         dead_man_seconds: None,
-        consult: Vec::new(),
+        approval_rules: Vec::new(),
     }
 }
 

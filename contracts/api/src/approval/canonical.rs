@@ -16,7 +16,7 @@
 //!          11 freeze         text reason
 //!          12 bind           text registry
 //!          13 cancel         proposal id 8
-//!          14 set_policy with conditions (any of trust, dead man, consult): policy, conditions
+//!          14 set_policy with conditions (any of trust, dead man, approval rules): policy, conditions
 //!          15 set_recovery   option text
 //!          16 cancel_recovery
 //!          17 migrate        code id 8, bytes msg
@@ -33,7 +33,7 @@
 
 use cosmwasm_std::Coin;
 
-use crate::policy::{Consult, OverLimit, Policy, Trust};
+use crate::policy::{ApprovalRule, OverLimit, Policy, Trust};
 use crate::wallet::{
     Action, Draft, OperatorGrant, OwnerMsg, Payee, PayeeKey, Payment, ProposalRef, SignerId, SignerSet,
 };
@@ -73,7 +73,7 @@ fn owner(out: &mut Writer, msg: &OwnerMsg) {
     match msg {
         OwnerMsg::SetPolicy { policy: of } => {
             // A tag of its own: without conditions the bytes are those of wallets that knew none.
-            let conditions = of.trust.is_some() || of.dead_man_seconds.is_some() || !of.consult.is_empty();
+            let conditions = of.trust.is_some() || of.dead_man_seconds.is_some() || !of.approval_rules.is_empty();
             out.tag(if conditions { 14 } else { 2 });
             policy(out, of);
             if conditions {
@@ -169,7 +169,7 @@ fn conditions(out: &mut Writer, policy: &Policy) {
         out.count(*share_bps);
     });
     out.option(policy.dead_man_seconds, Writer::number);
-    out.list(&policy.consult, |out, Consult { denom, contract, above }| {
+    out.list(&policy.approval_rules, |out, ApprovalRule { denom, contract, above }| {
         out.text(denom);
         out.text(contract);
         out.amount(above.0);

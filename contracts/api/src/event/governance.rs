@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use cosmwasm_std::Event;
 
-use super::{EventError, told};
+use super::{EventError, event_of};
 use crate::AgentId;
 
 events! {
@@ -49,9 +49,9 @@ mod tests {
             #[test]
             fn $test() {
                 let event = $name $fields;
-                let mut told = event.to_event();
-                told.ty = format!("wasm-{}", told.ty);
-                assert_eq!($name::from_event(&told), Ok(event));
+                let mut event_on_chain = event.to_event();
+                event_on_chain.ty = format!("wasm-{}", event_on_chain.ty);
+                assert_eq!($name::from_event(&event_on_chain), Ok(event));
             }
         )*};
     }

@@ -1,9 +1,10 @@
 //! What the governance contract is asked, and answers.
 
 use cosmwasm_schema::{QueryResponses, cw_serde};
-use cosmwasm_std::Binary;
+use cosmwasm_std::{Binary, StdResult};
 
 use super::{ApprovalRef, BallotRef, Change};
+use crate::content::{BALLOT, ContentDomain, content_hash};
 use crate::reputation::{Nothing, Verdict};
 use crate::wallet::Payment;
 use crate::{AgentId, Amount};
@@ -42,7 +43,7 @@ pub enum QueryMsg {
     Config(Nothing),
 }
 
-/// An approval as it is told.
+/// An approval as queries answer it.
 #[cw_serde]
 #[derive(Eq)]
 pub struct Approval {
@@ -86,14 +87,21 @@ pub enum Matter {
     /// An approval of an action, good for `valid_seconds` once it is given.
     Action { agent: AgentId, wallet: String, denom: String, payments: Vec<Payment>, rule: String, valid_seconds: u64 },
     /// A verdict in a case of the reputation contract, at first or on appeal.
-    Verdict { case: u64, verdict: Verdict, appeal: bool },
+    Verdict { case: u64, case_hash: Binary, verdict: Verdict, appeal: bool },
     /// Suspends an agent at the registry.
     Suspend { agent: AgentId, reason: String },
     /// Takes the suspension back.
     Reinstate { agent: AgentId },
 }
 
-/// A vote as it is told.
+impl Matter {
+    /// The hash that votes on a ballot of the governance contract name: see [`crate::content`].
+    pub fn hash(&self, chain_id: &str, governance: &str, ballot: u64) -> StdResult<[u8; 32]> {
+        content_hash(ContentDomain { kind: BALLOT, chain_id, contract: governance }, ballot, self)
+    }
+}
+
+/// A vote as queries answer it.
 #[cw_serde]
 #[derive(Eq)]
 pub struct Ballot {

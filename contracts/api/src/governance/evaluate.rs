@@ -285,9 +285,9 @@ fn subjects<'a>(action: &'a Action<'_>, facts: &'a Facts, risk: u32) -> impl Ite
 
 fn read(rule: &Rule, action: &Action<'_>, facts: &Facts, risk: u32) -> Reading {
     let (mut matches, mut unmet) = (Vec::new(), Vec::new());
-    for (place, subject) in (0_u32..).zip(subjects(action, facts, risk)) {
+    for (index, subject) in (0_u32..).zip(subjects(action, facts, risk)) {
         if rule.matches(&subject) {
-            matches.push(place);
+            matches.push(index);
         }
         for condition in rule.unmet(&subject) {
             if !unmet.contains(&condition) {

@@ -267,7 +267,7 @@ fn a_finding_says_what_stands_against_the_action() {
     let alice = || "alice".to_owned();
     let exposure =
         Finding::Exposure { payee: alice(), seconds: 60, spent: Amount(3), requested: Amount(4), max: Amount(5) };
-    for (finding, told) in [
+    for (finding, expected) in [
         (Finding::AgentInactive { status: "suspended".into() }, "the agent is suspended"),
         (Finding::Blocked { address: alice() }, "alice is blocked"),
         (Finding::Denom { denom: "eur".into() }, "nothing is approved in 'eur'"),
@@ -278,7 +278,7 @@ fn a_finding_says_what_stands_against_the_action() {
         ),
         (exposure, "alice may get 5 in any 60 s: got 3, asked for 4"),
     ] {
-        assert_eq!(finding.to_string(), told);
+        assert_eq!(finding.to_string(), expected);
     }
 }
 
@@ -365,7 +365,7 @@ fn books() -> impl Strategy<Value = Book> {
     let risk = (0_u32..101, 1_u128..60, 0_u32..101);
     (rules, risk, (0_u128..40, 0_u128..60, 0_u128..40)).prop_map(|(rules, (points, reference, other), caps)| {
         let named = rules.into_iter().enumerate();
-        let mut book = book(named.map(|(place, (when, then))| rule(&format!("r{place}"), when, then)).collect());
+        let mut book = book(named.map(|(index, (when, then))| rule(&format!("r{index}"), when, then)).collect());
         book.risk.references[0].amount = Amount(reference);
         (book.risk.amount_points, book.risk.new_payee_points) = (points, other);
         let denom = &mut book.compliance.denoms[0];
@@ -413,8 +413,8 @@ proptest! {
             prop_assert!(denied, "something stands against it");
         }
         if matches!(evaluation.decision, Decision::Approve { .. }) {
-            for place in 0..payments.len() as u32 {
-                let first = evaluation.rules.iter().find(|rule| rule.matches.contains(&place));
+            for index in 0..payments.len() as u32 {
+                let first = evaluation.rules.iter().find(|rule| rule.matches.contains(&index));
                 prop_assert_eq!(first.map(|rule| rule.says.as_str()), Some("approve"));
             }
             let spent = facts.payees.iter().all(|payee| payee.day + action.to(&payee.address)

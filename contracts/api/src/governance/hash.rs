@@ -17,7 +17,7 @@ pub const DOMAIN: &str = "stateset/governed-action/1";
 
 /// Whose rules an action is held to, and who acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place<'a> {
+pub struct SigningDomain<'a> {
     pub chain_id: &'a str,
     /// The governance contract's address.
     pub governance: &'a str,
@@ -26,9 +26,9 @@ pub struct Place<'a> {
 }
 
 /// The hash of paying `payments`, in this order and in one message.
-pub fn action_hash(place: Place<'_>, denom: &str, payments: &[Payment]) -> [u8; 32] {
+pub fn action_hash(domain: SigningDomain<'_>, denom: &str, payments: &[Payment]) -> [u8; 32] {
     let mut out = Writer::default();
-    for text in [DOMAIN, place.chain_id, place.governance, place.wallet, denom] {
+    for text in [DOMAIN, domain.chain_id, domain.governance, domain.wallet, denom] {
         out.text(text);
     }
     out.list(payments, payment);
@@ -50,7 +50,7 @@ mod tests {
         }
     }
 
-    const PLACE: Place<'static> = Place { chain_id: "c", governance: "g", wallet: "w" };
+    const DOMAIN_OF_TEST: SigningDomain<'static> = SigningDomain { chain_id: "c", governance: "g", wallet: "w" };
 
     #[test]
     fn the_bytes_are_what_the_page_says() {
@@ -61,7 +61,7 @@ mod tests {
         bytes.extend(*b"\0\0\0\x05alice");
         bytes.extend(7_u128.to_be_bytes());
         bytes.extend(*b"\0\0\0\x05cloud\0\0\0\x01r");
-        assert_eq!(action_hash(PLACE, "uusdc", &[pay("alice", 7)]), sha256(&[&bytes]));
+        assert_eq!(action_hash(DOMAIN_OF_TEST, "uusdc", &[pay("alice", 7)]), sha256(&[&bytes]));
     }
 
     #[test]
@@ -70,21 +70,21 @@ mod tests {
         let with = |change: fn(&mut Payment)| {
             let mut payment = alice.clone();
             change(&mut payment);
-            action_hash(PLACE, "uusdc", &[payment])
+            action_hash(DOMAIN_OF_TEST, "uusdc", &[payment])
         };
         let one = std::slice::from_ref(&alice);
         let mut hashes = vec![
-            action_hash(PLACE, "uusdc", one),
-            action_hash(Place { chain_id: "d", ..PLACE }, "uusdc", one),
-            action_hash(Place { governance: "d", ..PLACE }, "uusdc", one),
-            action_hash(Place { wallet: "d", ..PLACE }, "uusdc", one),
+            action_hash(DOMAIN_OF_TEST, "uusdc", one),
+            action_hash(SigningDomain { chain_id: "d", ..DOMAIN_OF_TEST }, "uusdc", one),
+            action_hash(SigningDomain { governance: "d", ..DOMAIN_OF_TEST }, "uusdc", one),
+            action_hash(SigningDomain { wallet: "d", ..DOMAIN_OF_TEST }, "uusdc", one),
             // A letter moved over a border.
-            action_hash(Place { governance: "gw", wallet: "", ..PLACE }, "uusdc", one),
-            action_hash(PLACE, "ustate", one),
-            action_hash(PLACE, "uusdc", &[alice.clone(), bob.clone()]),
-            action_hash(PLACE, "uusdc", &[bob.clone(), alice.clone()]),
-            action_hash(PLACE, "uusdc", &[alice.clone(), alice.clone()]),
-            action_hash(PLACE, "uusdc", &[]),
+            action_hash(SigningDomain { governance: "gw", wallet: "", ..DOMAIN_OF_TEST }, "uusdc", one),
+            action_hash(DOMAIN_OF_TEST, "ustate", one),
+            action_hash(DOMAIN_OF_TEST, "uusdc", &[alice.clone(), bob.clone()]),
+            action_hash(DOMAIN_OF_TEST, "uusdc", &[bob.clone(), alice.clone()]),
+            action_hash(DOMAIN_OF_TEST, "uusdc", &[alice.clone(), alice.clone()]),
+            action_hash(DOMAIN_OF_TEST, "uusdc", &[]),
             with(|payment| payment.id = IntentId::new(1_790_000_000, [6; 10])),
             with(|payment| payment.to = "bob".into()),
             with(|payment| payment.amount = Amount(8)),

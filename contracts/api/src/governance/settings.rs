@@ -103,7 +103,7 @@ fn check_workflows(workflows: &Workflows) -> Result<(), SettingsError> {
     let Workflows { list, arbitration, appeals, suspension } = workflows;
     bounds("workflows", "settings", list.len(), 1, WORKFLOWS_MAX)?;
     unique("workflow", list.iter().map(|workflow| &workflow.name))?;
-    for (place, Workflow { name, approvers, required, vote_seconds, escalate_to }) in list.iter().enumerate() {
+    for (index, Workflow { name, approvers, required, vote_seconds, escalate_to }) in list.iter().enumerate() {
         let max = match approvers {
             Approvers::Addresses(addresses) => {
                 bounds("approvers", name, addresses.len(), 1, APPROVERS_MAX)?;
@@ -116,7 +116,7 @@ fn check_workflows(workflows: &Workflows) -> Result<(), SettingsError> {
         within("vote_seconds", name, *vote_seconds, VOTE_SECONDS_MIN, VOTE_SECONDS_MAX)?;
         if let Some(to) = escalate_to {
             named(workflows, name, to)?;
-            if !list.iter().skip(place.saturating_add(1)).any(|later| later.name == *to) {
+            if !list.iter().skip(index.saturating_add(1)).any(|later| later.name == *to) {
                 return Err(SettingsError::EscalatesBack { of: name.clone(), to: to.clone() });
             }
         }
@@ -204,7 +204,7 @@ fn slugs<T: AsRef<str>>(what: &'static str, list: &[T]) -> Result<(), SettingsEr
 }
 
 fn different<T: AsRef<str>>(what: &'static str, list: &[T]) -> Result<(), SettingsError> {
-    let twice = |(place, text): &(usize, &str)| list.iter().take(*place).any(|other| other.as_ref() == *text);
+    let twice = |(index, text): &(usize, &str)| list.iter().take(*index).any(|other| other.as_ref() == *text);
     match list.iter().map(AsRef::as_ref).enumerate().find(twice) {
         Some((_, text)) => Err(SettingsError::Twice { what, text: text.chars().take(64).collect() }),
         None => Ok(()),

@@ -21,8 +21,8 @@ fn settings() -> Settings {
     Settings {
         rules: vec![Rule { name: "vote".into(), when: When::default(), then: vote }],
         workflows: Workflows {
-            list: vec![Workflow { escalate_to: Some("board".into()), ..workflow("desk") }, workflow("board")],
-            arbitration: named("desk"),
+            list: vec![Workflow { escalate_to: Some("board".into()), ..workflow("clerks") }, workflow("board")],
+            arbitration: named("clerks"),
             appeals: named("board"),
             suspension: named("board"),
         },
@@ -115,8 +115,8 @@ fn every_bound_has_settings_that_it_alone_refuses() {
         (Box::new(|all| all.workflows.list[1].vote_seconds -= 1), "vote_seconds of 'board'"),
         (Box::new(|all| all.workflows.list[1].vote_seconds = VOTE_SECONDS_MAX + 1), "vote_seconds of 'board'"),
         (
-            Box::new(|all| all.workflows.list[1].escalate_to = Some("desk".into())),
-            "workflow 'board' escalates to 'desk', which must stand later",
+            Box::new(|all| all.workflows.list[1].escalate_to = Some("clerks".into())),
+            "workflow 'board' escalates to 'clerks', which must stand later",
         ),
         (
             Box::new(|all| all.workflows.list[1].escalate_to = Some("board".into())),
@@ -155,15 +155,15 @@ fn the_bounds_are_what_their_pages_say() {
 #[test]
 fn escalation_always_comes_to_an_end() {
     let mut settings = settings();
-    let chain = |place: usize| Workflow {
-        escalate_to: (place < 15).then(|| format!("w{}", place + 1)),
-        ..workflow(&format!("w{place}"))
+    let chain = |index: usize| Workflow {
+        escalate_to: (index < 15).then(|| format!("w{}", index + 1)),
+        ..workflow(&format!("w{index}"))
     };
     settings.workflows.list = (0..16).map(chain).collect();
     settings.rules.clear();
-    let desk = || "w0".to_owned();
+    let first = || "w0".to_owned();
     (settings.workflows.arbitration, settings.workflows.appeals, settings.workflows.suspension) =
-        (desk(), desk(), desk());
+        (first(), first(), first());
     assert_eq!(settings.validate(), Ok(()));
     let mut steps = 0;
     let mut at = settings.workflows.named("w0");

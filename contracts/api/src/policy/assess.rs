@@ -54,7 +54,7 @@ pub struct PayeeState {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ask<'a> {
     pub id: IntentId,
-    /// Place in [`Policy::denoms`], `None` if the policy has no such denom.
+    /// Index in [`Policy::denoms`], `None` if the policy has no such denom.
     pub denom: Option<usize>,
     pub amount: u128,
     pub category: &'a str,
@@ -131,8 +131,8 @@ fn assess_whole(
     let Some(payee) = payee else {
         return Err(Breach::new(Rule::Payee, amount, 0_u128));
     };
-    let category = policy.category_index(ask.category).filter(|place| policy.categories[*place].allowed);
-    if category.is_none_or(|place| payee.categories & (1 << place) == 0) {
+    let category = policy.category_index(ask.category).filter(|index| policy.categories[*index].allowed);
+    if category.is_none_or(|index| payee.categories & (1 << index) == 0) {
         return Err(Breach::new(Rule::Category, amount, 0_u128));
     }
     let nothing = Spent::default();
@@ -142,9 +142,9 @@ fn assess_whole(
     at_most(Rule::LifetimeMax, amount, caps.lifetime_max.0.saturating_sub(spent.lifetime))?;
     at_most(Rule::PayeeLifetimeMax, amount, payee.lifetime_max.saturating_sub(payee.spent.lifetime))?;
     if !ask.approved
-        && let Some(consult) = policy.consulted(index, amount)
+        && let Some(rule) = policy.approval_rule(index, amount)
     {
-        return Err(Breach::new(Rule::Approval, amount, consult.above.0.saturating_sub(1)));
+        return Err(Breach::new(Rule::Approval, amount, rule.above.0.saturating_sub(1)));
     }
     assess_standing(policy, caps, payee, ask, now)?;
     assess_day(Rule::PerDayMax, spent, amount, ask.share(caps.per_day_max.0), now)?;
@@ -186,7 +186,7 @@ pub fn record_call(usage: &mut Usage, now: u64) {
     usage.calls.add(HOUR, now, 1);
 }
 
-/// Counts one payment that [`assess`] let through. `denom` is its place in the policy.
+/// Counts one payment that [`assess`] let through. `denom` is its index in the policy.
 pub fn record(policy: &Policy, usage: &mut Usage, payee: &mut PayeeState, denom: usize, amount: u128, now: u64) {
     if usage.denoms.len() <= denom {
         usage.denoms.resize(denom.saturating_add(1), Spent::default());

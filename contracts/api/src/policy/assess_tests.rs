@@ -27,7 +27,7 @@ fn policy() -> Policy {
         receipt_seconds: RECEIPT_SECONDS_MIN,
         trust: None,
         dead_man_seconds: None,
-        consult: Vec::new(),
+        approval_rules: Vec::new(),
     }
 }
 
@@ -178,7 +178,7 @@ fn only_what_an_owner_could_lift_escalates() {
 
 #[test]
 fn a_refusal_says_in_words_what_its_numbers_mean() {
-    for (rule, told) in [
+    for (rule, expected) in [
         (Rule::Frozen, "frozen: since 5"),
         (Rule::Operator, "operator: not the wallet's operator"),
         (Rule::OperatorExpired, "operator_expired: ended at 5, the block is of 7"),
@@ -195,7 +195,7 @@ fn a_refusal_says_in_words_what_its_numbers_mean() {
         (Rule::PayeeCooldown, "payee_cooldown: listed too recently, payable from 5"),
         (Rule::PerDayMax, "per_day_max: requested 7, remaining 5"),
     ] {
-        assert_eq!(Breach::new(rule, 7_u128, 5_u128).to_string(), told);
+        assert_eq!(Breach::new(rule, 7_u128, 5_u128).to_string(), expected);
     }
 }
 
@@ -205,11 +205,11 @@ fn entries_keep_their_place_and_memory_never_grows() {
     let mut moved = policy();
     moved.categories.swap(0, 2);
     let was = "cloud".to_owned();
-    assert_eq!(moved.validate(Some(&before)), Err(PolicyError::Moved { place: 0, was }));
+    assert_eq!(moved.validate(Some(&before)), Err(PolicyError::Moved { index: 0, was }));
     let mut shorter = policy();
     shorter.categories.pop();
     let was = "travel".to_owned();
-    assert_eq!(shorter.validate(Some(&before)), Err(PolicyError::Moved { place: 2, was }));
+    assert_eq!(shorter.validate(Some(&before)), Err(PolicyError::Moved { index: 2, was }));
     let longer = Policy { receipt_seconds: RECEIPT_SECONDS_MIN + 1, ..policy() };
     let (was, got) = (RECEIPT_SECONDS_MIN, RECEIPT_SECONDS_MIN + 1);
     assert_eq!(longer.validate(Some(&before)), Err(PolicyError::ReceiptSecondsGrew { was, got }));
@@ -295,8 +295,8 @@ fn a_share_of_the_caps_binds_payments_days_and_newcomers_but_not_budgets() {
 
 #[test]
 fn from_the_amount_on_that_the_policy_names_governance_must_have_approved() {
-    let consult = crate::policy::Consult { denom: "uusdc".into(), contract: "g".into(), above: Amount(50) };
-    let policy = Policy { consult: vec![consult], ..policy() };
+    let approval_rule = crate::policy::ApprovalRule { denom: "uusdc".into(), contract: "g".into(), above: Amount(50) };
+    let policy = Policy { approval_rules: vec![approval_rule], ..policy() };
     let judged = |ask: Ask<'_>| assess(&policy, &Usage::default(), Some(&known()), &ask, NOW);
     assert_eq!(judged(ask(49)), Ok(()));
     let refused = judged(ask(50)).unwrap_err();
@@ -309,10 +309,10 @@ fn from_the_amount_on_that_the_policy_names_governance_must_have_approved() {
 
 #[test]
 fn conditions_that_make_no_sense_are_no_policy() {
-    use crate::policy::{Consult, Trust};
+    use crate::policy::{ApprovalRule, Trust};
     let trust = |score_min, share_bps| Some(Trust { reputation: "r".into(), score_min, share_bps });
-    let consult =
-        |denom: &str, contract: &str| Consult { denom: denom.into(), contract: contract.into(), above: Amount(1) };
+    let approval_rule =
+        |denom: &str, contract: &str| ApprovalRule { denom: denom.into(), contract: contract.into(), above: Amount(1) };
     let with = |change: &dyn Fn(&mut Policy)| {
         let mut policy = policy();
         change(&mut policy);
@@ -322,17 +322,17 @@ fn conditions_that_make_no_sense_are_no_policy() {
     assert_eq!(with(&|p| p.trust = trust(101, 0)), Err(PolicyError::Trust { score_min: 101, share_bps: 0 }));
     assert_eq!(with(&|p| p.trust = trust(0, 10_001)), Err(PolicyError::Trust { score_min: 0, share_bps: 10_001 }));
     assert!(matches!(with(&|p| p.dead_man_seconds = Some(3_599)), Err(PolicyError::DeadMan { got: 3_599, .. })));
-    assert_eq!(with(&|p| p.consult = vec![consult("uusdc", "g")]), Ok(()));
-    assert!(matches!(with(&|p| p.consult = vec![consult("ustate", "g")]), Err(PolicyError::Consult { .. })));
-    assert!(matches!(with(&|p| p.consult = vec![consult("uusdc", "g"); 2]), Err(PolicyError::Consult { .. })));
-    assert_eq!(with(&|p| p.consult = vec![consult("uusdc", "")]), Err(PolicyError::Contract { got: 0 }));
+    assert_eq!(with(&|p| p.approval_rules = vec![approval_rule("uusdc", "g")]), Ok(()));
+    assert!(matches!(with(&|p| p.approval_rules = vec![approval_rule("ustate", "g")]), Err(PolicyError::ApprovalRule { .. })));
+    assert!(matches!(with(&|p| p.approval_rules = vec![approval_rule("uusdc", "g"); 2]), Err(PolicyError::ApprovalRule { .. })));
+    assert_eq!(with(&|p| p.approval_rules = vec![approval_rule("uusdc", "")]), Err(PolicyError::Contract { got: 0 }));
 }
 
 /// Policies written before conditions existed still read, and mean what they meant.
 #[test]
 fn a_policy_without_conditions_reads_as_before() {
     let mut json = serde_json::to_value(policy()).unwrap();
-    for field in ["trust", "dead_man_seconds", "consult"] {
+    for field in ["trust", "dead_man_seconds", "approval_rules"] {
         assert!(json.as_object_mut().unwrap().remove(field).is_some());
     }
     assert_eq!(serde_json::from_value::<Policy>(json).unwrap(), policy());

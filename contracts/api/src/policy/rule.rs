@@ -1,4 +1,4 @@
-//! The rules by name, and how a refusal is told.
+//! The rules by name, and how a refusal reads.
 
 use cosmwasm_schema::cw_serde;
 use thiserror::Error;
@@ -119,7 +119,7 @@ impl Rule {
 /// `requested` and `remaining` are amounts for caps, Unix seconds or counts where the rule is about those.
 #[cw_serde]
 #[derive(Copy, Eq, Error)]
-#[error("{}: {}", rule.name(), self.told())]
+#[error("{}: {}", rule.name(), self.numbers())]
 pub struct Breach {
     pub rule: Rule,
     pub requested: Amount,
@@ -142,7 +142,7 @@ impl Breach {
         self
     }
 
-    fn told(&self) -> String {
+    fn numbers(&self) -> String {
         use Rule::*;
         let (requested, remaining) = (self.requested, self.remaining);
         match self.rule {

@@ -1,6 +1,6 @@
 //! Whether a change only takes away: every spend allowed after it was allowed before it.
 
-use super::{Consult, DenomPolicy, OverLimit, PayeeState, Policy, Trust};
+use super::{ApprovalRule, DenomPolicy, OverLimit, PayeeState, Policy, Trust};
 
 /// Whether `after` allows no payment, call or escalation that `before` would refuse, whatever was spent. Equal policies
 /// are tight. A new entry is not, even one that stops: places are few and never free again. Says nothing of whether `after` may follow `before` at all; see [`Policy::validate`].
@@ -9,17 +9,17 @@ pub fn is_tighter(before: &Policy, after: &Policy) -> bool {
         .denoms
         .iter()
         .enumerate()
-        .all(|(place, caps)| before.denoms.get(place).is_some_and(|was| caps_are_tighter(was, caps)));
-    let categories = after.categories.iter().enumerate().all(|(place, is)| {
-        before.categories.get(place).is_some_and(|was| was.name == is.name && (was.allowed || !is.allowed))
+        .all(|(index, caps)| before.denoms.get(index).is_some_and(|was| caps_are_tighter(was, caps)));
+    let categories = after.categories.iter().enumerate().all(|(index, is)| {
+        before.categories.get(index).is_some_and(|was| was.name == is.name && (was.allowed || !is.allowed))
     });
-    let consults = before.consult.iter().all(|was| {
-        let is = |is: &Consult| is.denom == was.denom && is.contract == was.contract && is.above <= was.above;
-        after.consult.iter().any(is)
+    let asks_as_much = before.approval_rules.iter().all(|was| {
+        let is = |is: &ApprovalRule| is.denom == was.denom && is.contract == was.contract && is.above <= was.above;
+        after.approval_rules.iter().any(is)
     });
     denoms
         && categories
-        && consults
+        && asks_as_much
         && before.trust.as_ref().is_none_or(|was| after.trust.as_ref().is_some_and(|is| trusts_less(was, is)))
         && before.dead_man_seconds.is_none_or(|was| after.dead_man_seconds.is_some_and(|is| is <= was))
         && after.calls_per_hour <= before.calls_per_hour

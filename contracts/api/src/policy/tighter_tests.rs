@@ -23,15 +23,15 @@ fn policies() -> impl Strategy<Value = Policy> {
 type Caps = Vec<(u128, u128, u128, u128)>;
 type Conditions = (Option<(u32, u32, bool)>, Option<u64>, Option<(usize, bool, u128)>);
 
-fn with_conditions(policy: Policy, (trust, dead_man_seconds, consult): Conditions) -> Policy {
+fn with_conditions(policy: Policy, (trust, dead_man_seconds, approval_rule): Conditions) -> Policy {
     let name = |other: bool| if other { "x" } else { "y" }.to_owned();
     let trust = trust.map(|(score_min, share_bps, other)| Trust { reputation: name(other), score_min, share_bps });
-    let consult = consult.map(|(denom, other, above)| Consult {
+    let approval_rule = approval_rule.map(|(denom, other, above)| ApprovalRule {
         denom: format!("u{denom}"),
         contract: name(other),
         above: Amount(above),
     });
-    Policy { trust, dead_man_seconds, consult: consult.into_iter().collect(), ..policy }
+    Policy { trust, dead_man_seconds, approval_rules: approval_rule.into_iter().collect(), ..policy }
 }
 
 fn plain(
@@ -42,8 +42,8 @@ fn plain(
         denoms: caps
             .into_iter()
             .enumerate()
-            .map(|(place, (one, day, ever, first))| DenomPolicy {
-                denom: format!("u{place}"),
+            .map(|(index, (one, day, ever, first))| DenomPolicy {
+                denom: format!("u{index}"),
                 per_payment_max: Amount(one),
                 per_day_max: Amount(day),
                 lifetime_max: Amount(ever),
@@ -54,14 +54,14 @@ fn plain(
         categories: allowed
             .into_iter()
             .enumerate()
-            .map(|(place, allowed)| CategoryPolicy { name: format!("c{place}"), allowed })
+            .map(|(index, allowed)| CategoryPolicy { name: format!("c{index}"), allowed })
             .collect(),
         payee_cooldown_seconds: cooldown,
         over_limit: if escalate { OverLimit::Escalate } else { OverLimit::Refuse },
         receipt_seconds: RECEIPT_SECONDS_MIN + receipts,
         trust: None,
         dead_man_seconds: None,
-        consult: Vec::new(),
+        approval_rules: Vec::new(),
     }
 }
 
@@ -92,7 +92,7 @@ fn changes() -> impl Strategy<Value = (Policy, Policy)> {
             after.trust = other.trust;
         }
         if take(8) {
-            after.consult = other.consult;
+            after.approval_rules = other.approval_rules;
         }
         if take(9) {
             after.dead_man_seconds = other.dead_man_seconds;
@@ -203,7 +203,7 @@ fn each_number_counts_and_in_its_own_direction() {
         receipt_seconds: RECEIPT_SECONDS_MIN + 5,
         trust: Some(Trust { reputation: "r".into(), score_min: 50, share_bps: 5_000 }),
         dead_man_seconds: Some(7_200),
-        consult: vec![Consult { denom: "uusdc".into(), contract: "g".into(), above: Amount(4) }],
+        approval_rules: vec![ApprovalRule { denom: "uusdc".into(), contract: "g".into(), above: Amount(4) }],
     };
     assert!(is_tighter(&before, &before));
     let with = |change: &dyn Fn(&mut Policy)| {
@@ -234,9 +234,9 @@ fn each_number_counts_and_in_its_own_direction() {
         Box::new(|p| p.trust.as_mut().unwrap().share_bps = 5_001),
         Box::new(|p| p.dead_man_seconds = None),
         Box::new(|p| p.dead_man_seconds = Some(7_201)),
-        Box::new(|p| p.consult.clear()),
-        Box::new(|p| p.consult[0].above = Amount(5)),
-        Box::new(|p| p.consult[0].contract = "other".into()),
+        Box::new(|p| p.approval_rules.clear()),
+        Box::new(|p| p.approval_rules[0].above = Amount(5)),
+        Box::new(|p| p.approval_rules[0].contract = "other".into()),
     ];
     assert!(looser.iter().all(|change| !with(change.as_ref())));
     let tighter: Vec<Change> = vec![
@@ -249,7 +249,7 @@ fn each_number_counts_and_in_its_own_direction() {
         Box::new(|p| p.trust.as_mut().unwrap().score_min = 51),
         Box::new(|p| p.trust.as_mut().unwrap().share_bps = 4_999),
         Box::new(|p| p.dead_man_seconds = Some(7_199)),
-        Box::new(|p| p.consult[0].above = Amount(3)),
+        Box::new(|p| p.approval_rules[0].above = Amount(3)),
     ];
     assert!(tighter.iter().all(|change| with(change.as_ref())));
 }

@@ -86,9 +86,9 @@ fn what_receipts_point_at_stays_and_they_reach_no_further_back() {
     let after = |denoms: &[&str], categories: &[&str]| policy(denoms, categories).validate(Some(&before));
     assert_eq!(after(&["a", "b"], &["x", "y"]), Ok(()));
     assert_eq!(after(&["a", "b", "c"], &["x", "y", "z"]), Ok(()));
-    assert_eq!(after(&["b", "a"], &["x", "y"]), Err(PolicyError::Moved { place: 0, was: "a".into() }));
-    assert_eq!(after(&["a"], &["x", "y"]), Err(PolicyError::Moved { place: 1, was: "b".into() }));
-    assert_eq!(after(&["a", "b"], &["x"]), Err(PolicyError::Moved { place: 1, was: "y".into() }));
+    assert_eq!(after(&["b", "a"], &["x", "y"]), Err(PolicyError::Moved { index: 0, was: "a".into() }));
+    assert_eq!(after(&["a"], &["x", "y"]), Err(PolicyError::Moved { index: 1, was: "b".into() }));
+    assert_eq!(after(&["a", "b"], &["x"]), Err(PolicyError::Moved { index: 1, was: "y".into() }));
     let was = 30 * DAY;
     let mut longer = before.clone();
     longer.receipt_seconds = was + 1;

@@ -4,7 +4,7 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Binary;
 
 use super::did::DidDocument;
-use super::{Deposit, Endpoints, KeyPurpose, Metadata, Place, Status};
+use super::{Deposit, Endpoints, KeyPurpose, Metadata, Cursor, Status};
 use crate::{AgentId, Amount};
 
 /// In the response's data, as JSON.
@@ -93,7 +93,7 @@ pub struct AgentsResponse {
 pub struct DiscoverResponse {
     pub agents: Vec<Agent>,
     /// To be handed in as `start_after` for the next page; `None` at the end.
-    pub next: Option<Place>,
+    pub next: Option<Cursor>,
 }
 
 #[cw_serde]

@@ -83,7 +83,7 @@ fn times_are_civil() {
 #[test]
 fn the_document_has_the_shape_of_did_core() {
     let did = agent().did;
-    let told = serde_json::to_value(document(&agent(), "stateset-1")).unwrap();
+    let document_json = serde_json::to_value(document(&agent(), "stateset-1")).unwrap();
     let method = |id: &str, key: &str| {
         serde_json::json!({
             "id": format!("{did}#{id}"), "type": "Multikey", "controller": did, "publicKeyMultibase": key,
@@ -112,17 +112,17 @@ fn the_document_has_the_shape_of_did_core() {
             "serviceEndpoint": "https://a.example/mcp",
         }],
     });
-    assert_eq!(told, expected);
+    assert_eq!(document_json, expected);
 }
 
 #[test]
 fn a_retired_agent_speaks_by_no_key_and_is_reached_nowhere() {
-    let told = document(&Agent { retired_at: Some(1_795_516_527), ..agent() }, "stateset-1");
-    let revoked = told.verification_method.into_iter().map(|method| method.revoked.unwrap());
+    let document_json = document(&Agent { retired_at: Some(1_795_516_527), ..agent() }, "stateset-1");
+    let revoked = document_json.verification_method.into_iter().map(|method| method.revoked.unwrap());
     let last = "2026-11-24T10:35:27Z";
     assert_eq!(revoked.collect::<Vec<_>>(), [last, last, "2026-11-24T10:35:26Z", last]);
-    let named = [told.authentication, told.assertion_method, told.key_agreement, told.capability_invocation].concat();
-    assert!(named.is_empty() && told.service.is_empty());
+    let named = [document_json.authentication, document_json.assertion_method, document_json.key_agreement, document_json.capability_invocation].concat();
+    assert!(named.is_empty() && document_json.service.is_empty());
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! Cases: from report to finality. Every stage but the last ends at a time that is known when it begins.
 
 use cosmwasm_schema::{cw_schema, cw_serde};
-use cosmwasm_std::Binary;
+use cosmwasm_std::{Binary, StdResult};
 use schemars::JsonSchema;
 
 use super::rules::Rules;
+use crate::content::{CASE, ContentDomain, content_hash};
 use crate::score::{Severity, ViolationKind, names};
 use crate::{AgentId, Amount};
 
@@ -94,7 +95,50 @@ pub enum Outcome {
     Expired {},
 }
 
-/// A case as it is told.
+/// What was reported: never changes, and is what a verdict is about.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct Report {
+    pub accused: AgentId,
+    pub reporter: String,
+    pub kind: ViolationKind,
+    /// The gravest that may be found.
+    pub severity: Severity,
+    /// SHA-256.
+    pub evidence: Binary,
+    pub victim: Option<String>,
+    /// The most that may be found.
+    pub damage: Amount,
+    /// Unix seconds.
+    pub reported_at: u64,
+}
+
+impl Report {
+    /// The hash that verdicts on a case of the reputation contract name: see [`crate::content`].
+    pub fn hash(&self, chain_id: &str, reputation: &str, case: u64) -> StdResult<[u8; 32]> {
+        content_hash(ContentDomain { kind: CASE, chain_id, contract: reputation }, case, self)
+    }
+}
+
+impl Case {
+    /// Of what the case consists.
+    pub fn report(&self) -> Report {
+        Report {
+            accused: self.accused,
+            reporter: self.reporter.clone(),
+            kind: self.kind,
+            severity: self.severity,
+            evidence: self.evidence.clone(),
+            victim: self.victim.clone(),
+            damage: self.damage,
+            reported_at: self.reported_at,
+        }
+    }
+}
+
+/// A case as queries answer it.
 #[cw_serde]
 #[derive(Eq)]
 pub struct Case {

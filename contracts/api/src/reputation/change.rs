@@ -1,8 +1,10 @@
 //! Changes of rules and roles: announced, visible for as long as they wait, then let take effect by anyone, or dropped.
 
 use cosmwasm_schema::cw_serde;
+use cosmwasm_std::StdResult;
 
 use super::rules::Rules;
+use crate::content::{CHANGE, ContentDomain, content_hash};
 
 /// A change that nobody let take effect is void this long after it was due: 7 days, in seconds.
 pub const CHANGE_SECONDS: u64 = 7 * 86_400;
@@ -34,6 +36,11 @@ pub enum Change {
 }
 
 impl Change {
+    /// The hash by which it is let take effect, its due time as its number: see [`crate::content`].
+    pub fn hash(&self, chain_id: &str, reputation: &str, due_at: u64) -> StdResult<[u8; 32]> {
+        content_hash(ContentDomain { kind: CHANGE, chain_id, contract: reputation }, due_at, self)
+    }
+
     /// As events name it.
     pub const fn kind(&self) -> &'static str {
         match self {

@@ -68,14 +68,14 @@ impl Record {
         let Scores { overall, dimensions } = self.scores(now);
         self.taken_overall = plus(self.taken_overall, severity.overall().min(overall));
         let (dimension, points) = kind.dimension(severity);
-        let (place, left) = match dimension {
+        let (index, left) = match dimension {
             Dimension::Reliability => (0, dimensions.reliability),
             Dimension::Efficiency => (1, dimensions.efficiency),
             Dimension::Cooperation => (2, dimensions.cooperation),
             Dimension::Compliance => (3, dimensions.compliance),
             Dimension::FinancialResponsibility => (4, dimensions.financial_responsibility),
         };
-        if let Some(taken) = self.taken.get_mut(place) {
+        if let Some(taken) = self.taken.get_mut(index) {
             *taken = plus(*taken, points.min(left));
         }
     }

@@ -23,7 +23,7 @@ names!(Severity, "severity", Minor = "minor", Major = "major", Critical = "criti
 impl Severity {
     pub const ALL: [Self; 3] = [Self::Minor, Self::Major, Self::Critical];
 
-    /// Its place in lists by severity.
+    /// Its index in lists by severity.
     pub const fn index(self) -> usize {
         match self {
             Self::Minor => 0,

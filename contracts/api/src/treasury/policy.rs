@@ -140,10 +140,10 @@ impl Policy {
 
 fn venues(many: &'static str, one: &'static str, rules: &[VenueRule], max: usize) -> Result<(), PolicyError> {
     within(many, rules.len() as u64, 0, max as u64)?;
-    for (place, rule) in rules.iter().enumerate() {
+    for (index, rule) in rules.iter().enumerate() {
         within("bytes of an address", rule.address.len() as u64, 1, ADDRESS_BYTES_MAX as u64)?;
         within("share_max_bps", rule.share_max_bps.into(), 0, WHOLE_BPS.into())?;
-        if rules.iter().take(place).any(|other| other.address == rule.address) {
+        if rules.iter().take(index).any(|other| other.address == rule.address) {
             return Err(PolicyError::Twice { what: one, address: rule.address.clone() });
         }
     }

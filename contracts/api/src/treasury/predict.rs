@@ -14,11 +14,11 @@ fn take(from: &mut Amount, amount: Amount) {
 
 fn delegation<'a>(holdings: &'a mut Holdings, validator: &str) -> &'a mut Amount {
     let found = holdings.delegated.iter().position(|delegated| delegated.validator == validator);
-    let place = found.unwrap_or_else(|| {
+    let index = found.unwrap_or_else(|| {
         holdings.delegated.push(Delegated { validator: validator.to_owned(), amount: Amount::ZERO });
         holdings.delegated.len().saturating_sub(1)
     });
-    &mut holdings.delegated[place].amount
+    &mut holdings.delegated[index].amount
 }
 
 /// The holdings after `action`, which [`super::admit`] let through. `received` is what a pool would give for a swap.

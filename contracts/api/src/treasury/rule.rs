@@ -184,9 +184,9 @@ pub fn admit(
 /// 1 to [`COINS_MAX`] coins, each denom once, of each more than zero.
 pub fn check_return(coins: &[Coin]) -> Result<(), Breach> {
     count("coins to return", coins.len(), 1, COINS_MAX)?;
-    for (place, coin) in coins.iter().enumerate() {
+    for (index, coin) in coins.iter().enumerate() {
         require(!coin.amount.is_zero(), || Breach::ZeroAmount {})?;
-        let once = coins.iter().take(place).all(|other| other.denom != coin.denom);
+        let once = coins.iter().take(index).all(|other| other.denom != coin.denom);
         require(once, || Breach::CoinTwice { denom: coin.denom.clone() })?;
     }
     Ok(())

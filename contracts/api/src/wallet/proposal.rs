@@ -1,4 +1,4 @@
-//! Proposals: what signers decide on, how they vote, and what is told of it.
+//! Proposals: what signers decide on, how they vote, and what queries say of it.
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Binary, Coin};
@@ -20,7 +20,7 @@ pub const EXECUTION_SECONDS: u64 = 7 * 86_400;
 #[schemaifier(mute_warnings)]
 pub enum Action {
     /// Pays anybody any amount, once per intent, as the operator would: the same id again with the same content moves
-    /// nothing. Denom and category stand in the policy, since the receipt names them by place; caps, the payee list and
+    /// nothing. Denom and category stand in the policy, since the receipt names them by index; caps, the payee list and
     /// `allowed` do not matter, and nothing is counted against them.
     Pay { denom: String, payment: Payment },
     /// What the owner may do, at once. All of it but cancelling other proposals.
@@ -55,6 +55,17 @@ pub struct ProposalRef {
     pub id: u64,
 }
 
+/// A proposal by its id and by what it does: a vote counts, and what passed is carried out, only where both agree.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct ProposalContent {
+    pub id: u64,
+    /// [`crate::approval::draft_hash`] of the draft that was shown: 32 bytes.
+    pub draft_hash: Binary,
+}
+
 /// Signers that have an account.
 #[cw_serde]
 #[derive(Eq)]
@@ -68,9 +79,9 @@ pub enum SignerMsg {
         expires_at: Option<u64>,
     },
     /// The approval that reaches the threshold carries the proposal out in the same message.
-    Approve(ProposalRef),
+    Approve(ProposalContent),
     /// Ends the proposal once approval has become impossible, and not before.
-    Reject(ProposalRef),
+    Reject(ProposalContent),
     /// Takes back one's own open proposal.
     Cancel(ProposalRef),
 }
@@ -81,7 +92,7 @@ pub enum SignerMsg {
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct SignedApproval {
-    /// The signer's place in the set.
+    /// The signer's index in the set.
     pub signer: u32,
     /// Unix seconds from which the approval is void. Part of what is signed.
     pub deadline: u64,
@@ -108,7 +119,7 @@ pub enum Proof {
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum Proposer {
-    /// By place in the set of the proposal's time.
+    /// By index in the set of the proposal's time.
     Signer(u32),
     /// Nobody by name: it came with the signatures that passed it.
     Signatures {},
@@ -203,7 +214,7 @@ pub struct Vote {
     pub approves: bool,
 }
 
-/// Those who voted, in the order of their places: at most 16.
+/// Those who voted, in the order of their indices: at most 16.
 #[cw_serde]
 #[derive(Eq)]
 pub struct VotesResponse {

@@ -17,7 +17,7 @@ pub const LOOSEN_DELAY_SECONDS_MAX: u64 = 30 * 86_400;
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct SignerSet {
-    /// 1 to 16. A signer's place in this list names it in signed approvals.
+    /// 1 to 16. A signer's index in this list names it in signed approvals.
     pub signers: Vec<Signer>,
     /// The weight that passes a proposal: 1 to the sum of all weights.
     pub threshold: u32,
@@ -56,12 +56,12 @@ pub enum SignerId {
 pub enum SignersError {
     #[error("a wallet by many hands has 1 to {max} signers: got {got}")]
     Count { got: usize, max: usize },
-    #[error("signer {place} has a weight of 0: it could vote and never count")]
-    ZeroWeight { place: usize },
-    #[error("signer {place} stands at place {first} already")]
-    Twice { place: usize, first: usize },
-    #[error("signer {place}'s {scheme} key must have {expected} bytes{form}: got {got}")]
-    Key { place: usize, scheme: &'static str, expected: usize, form: &'static str, got: usize },
+    #[error("signer {index} has a weight of 0: it could vote and never count")]
+    ZeroWeight { index: usize },
+    #[error("signer {index} stands at index {first} already")]
+    Twice { index: usize, first: usize },
+    #[error("signer {index}'s {scheme} key must have {expected} bytes{form}: got {got}")]
+    Key { index: usize, scheme: &'static str, expected: usize, form: &'static str, got: usize },
     #[error("the threshold lies between 1 and {sum}, the sum of all weights: got {got}")]
     Threshold { got: u32, sum: u64 },
     #[error("loosen_delay_seconds lies between {min} and {max}: got {got}")]
@@ -75,15 +75,15 @@ impl SignerSet {
         if !(1..=SIGNERS_MAX).contains(&signers.len()) {
             return Err(SignersError::Count { got: signers.len(), max: SIGNERS_MAX });
         }
-        for (place, signer) in signers.iter().enumerate() {
+        for (index, signer) in signers.iter().enumerate() {
             if signer.weight == 0 {
-                return Err(SignersError::ZeroWeight { place });
+                return Err(SignersError::ZeroWeight { index });
             }
-            let first = signers.iter().position(|other| other.id == signer.id).unwrap_or(place);
-            if first != place {
-                return Err(SignersError::Twice { place, first });
+            let first = signers.iter().position(|other| other.id == signer.id).unwrap_or(index);
+            if first != index {
+                return Err(SignersError::Twice { index, first });
             }
-            signer.id.validate(place)?;
+            signer.id.validate(index)?;
         }
         let sum = self.weight_sum();
         if *threshold == 0 || u64::from(*threshold) > sum {
@@ -101,9 +101,9 @@ impl SignerSet {
         self.weight_of(u16::MAX)
     }
 
-    /// The weight of those whose place is set in `votes` (bit `n`: place `n`).
+    /// The weight of those whose bit is set in `votes` (bit `n`: the signer at index `n`).
     pub fn weight_of(&self, votes: u16) -> u64 {
-        let voted = self.signers.iter().enumerate().filter(|(place, _)| votes & bit(*place) != 0);
+        let voted = self.signers.iter().enumerate().filter(|(index, _)| votes & bit(*index) != 0);
         voted.fold(0, |sum, (_, signer)| sum.saturating_add(u64::from(signer.weight)))
     }
 
@@ -122,13 +122,13 @@ impl SignerSet {
     }
 }
 
-/// The bit of a place in a set of votes; none for places that no set has.
-pub fn bit(place: usize) -> u16 {
-    u32::try_from(place).ok().and_then(|place| 1_u16.checked_shl(place)).unwrap_or_default()
+/// The bit of an index in a set of votes; none for indices that no set has.
+pub fn bit(index: usize) -> u16 {
+    u32::try_from(index).ok().and_then(|index| 1_u16.checked_shl(index)).unwrap_or_default()
 }
 
 impl SignerId {
-    fn validate(&self, place: usize) -> Result<(), SignersError> {
+    fn validate(&self, index: usize) -> Result<(), SignersError> {
         let (scheme, key, expected, compressed) = match self {
             Self::Address(_) => return Ok(()),
             Self::Secp256k1(key) => ("secp256k1", key, 33, true),
@@ -138,7 +138,7 @@ impl SignerId {
         let got = key.len();
         let form = if compressed { " and start with 2 or 3" } else { "" };
         let good = got == expected && (!compressed || matches!(key.first(), Some(2 | 3)));
-        if good { Ok(()) } else { Err(SignersError::Key { place, scheme, expected, form, got }) }
+        if good { Ok(()) } else { Err(SignersError::Key { index, scheme, expected, form, got }) }
     }
 }
 

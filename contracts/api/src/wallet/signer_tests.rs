@@ -10,7 +10,7 @@ fn key(first: u8, number: u8, length: usize) -> Binary {
 
 fn set(weights: &[u32], threshold: u32) -> SignerSet {
     let signer =
-        |(place, weight): (usize, &u32)| Signer { id: SignerId::Address(format!("signer{place}")), weight: *weight };
+        |(index, weight): (usize, &u32)| Signer { id: SignerId::Address(format!("signer{index}")), weight: *weight };
     let signers = weights.iter().enumerate().map(signer).collect();
     SignerSet { signers, threshold, loosen_delay_seconds: LOOSEN_DELAY_SECONDS_MIN }
 }
@@ -23,8 +23,8 @@ fn a_set_that_cannot_decide_rightly_is_refused_with_the_numbers() {
     let table = [
         (set(&[], 1), SignersError::Count { got: 0, max: 16 }),
         (set(&[1; 17], 1), SignersError::Count { got: 17, max: 16 }),
-        (set(&[1, 0, 1], 1), SignersError::ZeroWeight { place: 1 }),
-        (twice, SignersError::Twice { place: 2, first: 0 }),
+        (set(&[1, 0, 1], 1), SignersError::ZeroWeight { index: 1 }),
+        (twice, SignersError::Twice { index: 2, first: 0 }),
         (set(&[1, 2], 0), SignersError::Threshold { got: 0, sum: 3 }),
         (set(&[1, 2], 4), SignersError::Threshold { got: 4, sum: 3 }),
         (
@@ -41,7 +41,7 @@ fn a_set_that_cannot_decide_rightly_is_refused_with_the_numbers() {
         SignerId::Ed25519(key(2, 7, 33)),
         SignerId::Secp256r1(key(4, 7, 65)),
     ] {
-        assert!(matches!(with(id).validate(), Err(SignersError::Key { place: 0, .. })));
+        assert!(matches!(with(id).validate(), Err(SignersError::Key { index: 0, .. })));
     }
     for id in [SignerId::Secp256k1(key(3, 7, 33)), SignerId::Ed25519(key(9, 7, 32)), SignerId::Secp256r1(key(2, 7, 33))]
     {
@@ -82,7 +82,7 @@ proptest! {
     ) {
         let sum: u32 = weights.iter().sum();
         let set = set(&weights, threshold.min(sum));
-        let others = set.signers.iter().enumerate().filter(|(place, _)| votes >> place & 1 == 0);
+        let others = set.signers.iter().enumerate().filter(|(index, _)| votes >> index & 1 == 0);
         let left: u32 = others.map(|(_, signer)| signer.weight).sum();
         prop_assert_eq!(set.cannot_pass(votes), left < set.threshold);
         prop_assert_eq!(set.passes(!votes), left >= set.threshold);

@@ -497,7 +497,7 @@ fn wallet_msg(owner: &str) -> wallet::InstantiateMsg {
             payee_cooldown_seconds: 0,
             over_limit: OverLimit::Refuse,
             receipt_seconds: 3_650 * DAY,
-            consult: Vec::new(),
+            approval_rules: Vec::new(),
             dead_man_seconds: None,
             trust: None,
         },

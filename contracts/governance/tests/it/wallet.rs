@@ -3,9 +3,9 @@
 use cosmwasm_std::{Coin, StdResult};
 use cw_multi_test::{AppResponse, BankSudo, SudoMsg};
 use stateset_api::Amount;
-use stateset_api::event::{Consulted, Paid};
+use stateset_api::event::{ApprovalUsed, Paid};
 use stateset_api::governance::{ApprovalStatus, ApproverMsg};
-use stateset_api::policy::{Consult, Policy, Trust};
+use stateset_api::policy::{ApprovalRule, Policy, Trust};
 use stateset_api::reputation::Verdict;
 use stateset_api::wallet::{ExecuteMsg, OperatorGrant, OperatorMsg, OwnerMsg, Payee, Payment, QueryMsg, WalletInfo};
 
@@ -59,7 +59,7 @@ fn a_wallet_that_asks_governance_pays_what_was_approved_once_and_nothing_else() 
     let mut suite = Suite::new();
     let contract = suite.governance.to_string();
     open(&mut suite, "buyer", |policy| {
-        policy.consult = vec![Consult { denom: USDC.to_owned(), contract, above: Amount(500) }];
+        policy.approval_rules = vec![ApprovalRule { denom: USDC.to_owned(), contract, above: Amount(500) }];
     });
     let (small, asked) = (pay("shop", 499), Payment { amount: Amount(SMALL), ..pay("shop", 0) });
     let asked = Payment { id: stateset_api::IntentId::new(START, [8; 10]), ..asked };
@@ -72,7 +72,7 @@ fn a_wallet_that_asks_governance_pays_what_was_approved_once_and_nothing_else() 
     assert_eq!(paid_to_shop(&suite), 499);
 
     let answer = spend(&mut suite, "buyer", &asked, Some(approval)).unwrap();
-    assert_eq!(event(&answer, Consulted::from_event).unwrap().approval, approval);
+    assert_eq!(event(&answer, ApprovalUsed::from_event).unwrap().approval, approval);
     assert_eq!(event(&answer, Paid::from_event).unwrap().id, asked.id);
     assert_eq!(suite.approval(approval).status, ApprovalStatus::Used { at: suite.now() });
     assert_eq!(paid_to_shop(&suite), 499 + SMALL);

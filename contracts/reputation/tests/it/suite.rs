@@ -255,7 +255,7 @@ impl Suite {
                 receipt_seconds: 3_650 * DAY,
                 trust: None,
                 dead_man_seconds: None,
-                consult: Vec::new(),
+                approval_rules: Vec::new(),
             },
             payees: vec![],
             registry: None,

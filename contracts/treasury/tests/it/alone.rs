@@ -12,7 +12,7 @@ use cosmwasm_std::{
 use serde::de::DeserializeOwned;
 use stateset_api::Amount;
 use stateset_api::treasury::{
-    ExecuteMsg, GuardianMsg, InstantiateMsg, OwnMsg, Policy, PositionsResponse, QueryMsg, TreasuryInfo, WalletMsg,
+    ExecuteMsg, GuardianMsg, InstantiateMsg, SelfMsg, Policy, PositionsResponse, QueryMsg, TreasuryInfo, WalletMsg,
 };
 use stateset_treasury::contract;
 
@@ -118,10 +118,10 @@ fn a_recall_asks_no_pool_anything_but_within_its_gas() {
     alone.answers.set(false);
     let answer = alone.execute(&sender("wallet"), ExecuteMsg::Wallet(WalletMsg::Recall {}));
     let [leave, undelegate, settle] = answer.messages.as_slice() else { panic!("{:?}", answer.messages) };
-    assert_eq!(own(&leave.msg), ExecuteMsg::Own(OwnMsg::Leave { pool: address("pool") }));
+    assert_eq!(own(&leave.msg), ExecuteMsg::SelfCall(SelfMsg::Leave { pool: address("pool") }));
     assert_eq!((leave.reply_on.clone(), leave.gas_limit), (ReplyOn::Error, Some(3_000_000)));
     assert!(matches!(undelegate.msg, CosmosMsg::Staking(_)) && undelegate.reply_on == ReplyOn::Error);
-    assert!(matches!(own(&settle.msg), ExecuteMsg::Own(OwnMsg::Settle { .. })));
+    assert!(matches!(own(&settle.msg), ExecuteMsg::SelfCall(SelfMsg::Settle { .. })));
     alone.execute(&alone.env.contract.address.clone(), own(&settle.msg));
 }
 
@@ -141,7 +141,7 @@ fn a_tightening_asks_no_pool_anything_but_within_its_gas() {
         let told: TreasuryInfo = alone.ask(QueryMsg::Treasury {});
         assert_eq!((told.policy.pools.len(), told.policy.slippage_max_bps), (0, 1));
         let [forget] = answer.messages.as_slice() else { panic!("{:?}", answer.messages) };
-        assert_eq!(own(&forget.msg), ExecuteMsg::Own(OwnMsg::Forget { pool: address("pool") }));
+        assert_eq!(own(&forget.msg), ExecuteMsg::SelfCall(SelfMsg::Forget { pool: address("pool") }));
         assert_eq!((forget.reply_on.clone(), forget.gas_limit), (ReplyOn::Error, Some(3_000_000)));
         assert_eq!(alone.positions().pools.len(), 1, "what may lie there still counts");
         forget.clone()

@@ -133,7 +133,7 @@ fn wallet_msg() -> wallet::InstantiateMsg {
             receipt_seconds: 3_650 * DAY,
             trust: None,
             dead_man_seconds: None,
-            consult: vec![],
+            approval_rules: vec![],
         },
         payees: vec![],
         registry: None,

@@ -4,7 +4,7 @@ use cosmwasm_std::{Addr, StdResult};
 use cw_multi_test::{AppResponse, Executor};
 use stateset_api::Amount;
 use stateset_api::governance::hash::{Place, action_hash};
-use stateset_api::policy::{Breach, Consult, Rule, Verdict};
+use stateset_api::policy::{Breach, ApprovalRule, Rule, Verdict};
 use stateset_api::wallet::{ExecuteMsg, OperatorMsg, Payment, QueryMsg, SimulateSpendResponse};
 use stateset_wallet::ContractError;
 
@@ -28,7 +28,7 @@ impl Story {
         let governance = suite.app.instantiate_contract(code, owner.clone(), &cosmwasm_std::Empty {}, &[], "g", None);
         let governance = governance.unwrap();
         let mut msg = crate::story::instantiation();
-        msg.policy.consult = vec![consult(governance.as_str())];
+        msg.policy.approval_rules = vec![consult(governance.as_str())];
         let (code, funds) = (suite.wallet_code, [cosmwasm_std::Coin::new(10_000_u128, USDC)]);
         suite.wallet = suite.app.instantiate_contract(code, owner, &msg, &funds, "wallet", None).unwrap();
         Self { suite, governance }
@@ -58,8 +58,8 @@ impl Story {
     }
 }
 
-fn consult(contract: &str) -> Consult {
-    Consult { denom: USDC.into(), contract: contract.into(), above: Amount(ABOVE) }
+fn consult(contract: &str) -> ApprovalRule {
+    ApprovalRule { denom: USDC.into(), contract: contract.into(), above: Amount(ABOVE) }
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn a_payment_that_fails_at_the_bank_leaves_the_approval_as_it_was() {
 
 #[test]
 fn without_an_approval_the_rule_and_the_simulation_say_so() {
-    let mut desk = Desk::with(|msg| msg.policy.consult = vec![consult(&address("governance"))]);
+    let mut desk = Desk::with(|msg| msg.policy.approval_rules = vec![consult(&address("governance"))]);
     desk.hold(1_000);
     let asked = payment(1, "alice", ABOVE);
     let refused = match desk.pay(&asked) {
@@ -122,6 +122,6 @@ fn without_an_approval_the_rule_and_the_simulation_say_so() {
 #[test]
 fn a_policy_that_consults_no_address_is_refused() {
     let mut msg = crate::story::instantiation();
-    msg.policy.consult = vec![consult("governance")];
+    msg.policy.approval_rules = vec![consult("governance")];
     assert!(matches!(Desk::try_with(msg).err(), Some(ContractError::Address { .. })));
 }

@@ -103,9 +103,9 @@ fn the_owner_starts_it_at_once_beside_signers_and_what_they_approve_enters_it() 
     assert!(told(&desk).kept);
     desk.execute("anna", propose(vec![pay(payment(1, "mallory", 700))])).unwrap();
     let wallet = desk.env.contract.address.clone();
-    let perform = stateset_api::wallet::OwnMsg::Perform(stateset_api::wallet::ProposalRef { id: 1 });
+    let perform = stateset_api::wallet::SelfMsg::Perform(stateset_api::wallet::ProposalRef { id: 1 });
     let info = cosmwasm_std::testing::message_info(&wallet, &[]);
-    let msg = stateset_api::wallet::ExecuteMsg::Own(perform);
+    let msg = stateset_api::wallet::ExecuteMsg::SelfCall(perform);
     let done = stateset_wallet::contract::execute(desk.deps.as_mut(), desk.env.clone(), info, msg).unwrap();
     let log = told(&desk);
     assert_eq!(log.count, 1);

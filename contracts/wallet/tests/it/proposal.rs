@@ -6,7 +6,7 @@ use stateset_api::approval::draft_bytes;
 use stateset_api::event::{Paid, ProposalClosed, ProposalExecuted, ProposalFailed};
 use stateset_api::policy::{Policy, Rule, Verdict};
 use stateset_api::wallet::{
-    Action, AnyoneMsg, Draft, EXECUTION_SECONDS, ExecuteMsg, GuardianMsg, OwnMsg, OwnerMsg, ProposalRef,
+    Action, AnyoneMsg, Draft, EXECUTION_SECONDS, ExecuteMsg, GuardianMsg, SelfMsg, OwnerMsg, ProposalRef,
     ProposalStatus, ProposalsResponse, QueryMsg, Remaining, SignerMsg, SignersResponse, VOTE_SECONDS, WalletInfo,
 };
 use stateset_api::{Amount, registry};
@@ -214,7 +214,7 @@ fn what_has_not_passed_is_not_carried_out() {
     assert!(matches!(refused, Err(ContractError::NotPassed { id: 1, approved: 1, threshold: 3 })));
     assert!(matches!(desk.execute("anna", again(9)), Err(ContractError::UnknownProposal { id: 9 })));
     for by in ["anna", "owner", "operator", "guardian", "mallory"] {
-        let refused = desk.execute(by, ExecuteMsg::Own(OwnMsg::Perform(ProposalRef { id: 1 })));
+        let refused = desk.execute(by, ExecuteMsg::SelfCall(SelfMsg::Perform(ProposalRef { id: 1 })));
         assert!(matches!(refused, Err(ContractError::Unauthorized { role: "wallet itself", .. })));
     }
 }
@@ -243,7 +243,7 @@ fn a_proposer_has_few_open_at_a_time_and_gets_its_place_back() {
     assert!(matches!(desk.execute("anna", more()), Err(ContractError::TooManyOpen { .. })));
     let id = desk.query::<SignersResponse>(QueryMsg::Signers {}).next_proposal;
     desk.execute("berta", propose(vec![Action::Owner(OwnerMsg::SetPolicy { policy: policy() })])).unwrap();
-    desk.execute("wallet", ExecuteMsg::Own(OwnMsg::Perform(ProposalRef { id }))).unwrap();
+    desk.execute("wallet", ExecuteMsg::SelfCall(SelfMsg::Perform(ProposalRef { id }))).unwrap();
     desk.execute("anna", more()).expect("void ones do not count");
 }
 
@@ -278,7 +278,7 @@ fn each_end_is_told_by_its_name() {
     assert_eq!(told(expired.execute("mallory", close()).unwrap()), "expired");
     let mut void = open();
     void.execute("berta", propose(vec![Action::Owner(OwnerMsg::SetPolicy { policy: policy() })])).unwrap();
-    void.execute("wallet", ExecuteMsg::Own(OwnMsg::Perform(ProposalRef { id: 2 }))).unwrap();
+    void.execute("wallet", ExecuteMsg::SelfCall(SelfMsg::Perform(ProposalRef { id: 2 }))).unwrap();
     assert_eq!(told(void.execute("mallory", close()).unwrap()), "void");
     for ended in [&mut expired, &mut void] {
         let twice = ended.execute("mallory", close());

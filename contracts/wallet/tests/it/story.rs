@@ -41,7 +41,7 @@ pub(crate) fn policy() -> Policy {
         receipt_seconds: 90 * DAY,
         trust: None,
         dead_man_seconds: None,
-        consult: Vec::new(),
+        approval_rules: Vec::new(),
     }
 }
 

@@ -8,7 +8,7 @@ use stateset_api::registry::{self, Endpoints, Registration, Status};
 use stateset_api::reputation::layout::standing_key;
 use stateset_api::score::{Severity, Standing, ViolationKind};
 use stateset_api::wallet::{
-    ExecuteMsg, InstantiateMsg, OwnMsg, OwnerMsg, Payment, ProposalRef, QueryMsg, Remaining, SimulateSpendResponse,
+    ExecuteMsg, InstantiateMsg, SelfMsg, OwnerMsg, Payment, ProposalRef, QueryMsg, Remaining, SimulateSpendResponse,
     WalletInfo,
 };
 use stateset_api::{AgentId, Amount};
@@ -182,7 +182,7 @@ fn what_the_owner_scheduled_is_asked_again_when_it_is_carried_out() {
     desk.cells(vec![named("reputation", "stateset:reputation")]);
     scheduled(&mut desk, looser).unwrap();
     desk.cells(vec![]);
-    let perform = ExecuteMsg::Own(OwnMsg::Perform(ProposalRef { id: 1 }));
+    let perform = ExecuteMsg::SelfCall(SelfMsg::Perform(ProposalRef { id: 1 }));
     assert!(matches!(desk.execute("wallet", perform), Err(ContractError::NoReputation { .. })));
 }
 

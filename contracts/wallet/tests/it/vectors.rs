@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use stateset_api::Amount;
 use stateset_api::approval::{DOMAIN, adr36_document, draft_bytes, draft_hash, passkey_challenge};
-use stateset_api::policy::{Consult, OverLimit, Policy, Trust};
+use stateset_api::policy::{ApprovalRule, OverLimit, Policy, Trust};
 use stateset_api::wallet::{Action, OperatorGrant, OwnerMsg, PayeeKey, Proof, SignerId};
 
 use crate::council::{CARLA, DIETER, EVA, Request, draft, keyed, pay, propose, secp256r1, secret};
@@ -53,9 +53,9 @@ fn actions() -> Vec<(&'static str, Vec<Action>)> {
 }
 
 fn conditions() -> Policy {
-    let consult = Consult { denom: USDC.into(), contract: address("governance"), above: Amount(400) };
+    let consult = ApprovalRule { denom: USDC.into(), contract: address("governance"), above: Amount(400) };
     let trust = Some(Trust { reputation: address("reputation"), score_min: 60, share_bps: 2_500 });
-    Policy { trust, dead_man_seconds: Some(86_400), consult: vec![consult], ..policy() }
+    Policy { trust, dead_man_seconds: Some(86_400), approval_rules: vec![consult], ..policy() }
 }
 
 fn hex(bytes: impl AsRef<[u8]>) -> String {
@@ -140,7 +140,7 @@ fn the_published_vectors_are_what_the_keys_sign() {
 /// What stands in the file approves on a wallet, so that a reader who matches it will, too.
 #[test]
 fn a_wallet_accepts_the_proofs_of_a_vector() {
-    use stateset_api::wallet::{AnyoneMsg, ExecuteMsg, OwnMsg, ProposalRef, SignedApproval};
+    use stateset_api::wallet::{AnyoneMsg, ExecuteMsg, SelfMsg, ProposalRef, SignedApproval};
     for (name, request) in requests().into_iter().filter(|(_, request)| request.proposal.is_err()) {
         let vector = vector(&name, &request);
         let proof = |kind: &str| serde_json::from_value::<Proof>(vector["proofs"][kind].clone()).unwrap();
@@ -151,7 +151,7 @@ fn a_wallet_accepts_the_proofs_of_a_vector() {
             for id in 1..3 {
                 let change = Action::Owner(OwnerMsg::SetPolicy { policy: policy() });
                 desk.execute("anna", propose(vec![change])).unwrap();
-                desk.execute("wallet", ExecuteMsg::Own(OwnMsg::Perform(ProposalRef { id }))).unwrap();
+                desk.execute("wallet", ExecuteMsg::SelfCall(SelfMsg::Perform(ProposalRef { id }))).unwrap();
             }
             let by = |signer, kind| SignedApproval { signer, deadline: request.deadline, proof: proof(kind) };
             let approvals = vec![by(CARLA, "secp256k1"), by(DIETER, "ed25519"), by(EVA, last)];

@@ -57,7 +57,7 @@ pub(super) async fn run(stage: &Stage, tell: &impl Fn(&str), format: Format) -> 
     let desk = Governance { chain: stage.context.chain.as_ref(), address: &contract };
     let voted = desk.ballot(ballot).await?;
     let approval = crate::consult::ended(&voted);
-    let Some(stateset_agent::Consulted::Approved { approval }) = approval else {
+    let Some(stateset_agent::ApprovalUsed::Approved { approval }) = approval else {
         eyre::bail!("the vote gave no approval: {voted:?}")
     };
     let refusal = another_amount(stage, approval).await?;

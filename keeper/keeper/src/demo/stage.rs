@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use eyre::{Context as _, OptionExt, ensure};
 use stateset_api::Amount;
-use stateset_api::policy::Consult;
+use stateset_api::policy::ApprovalRule;
 use stateset_api::wallet::{ExecuteMsg, OwnerMsg};
 use stateset_chain::keystore::Keystore;
 use stateset_chain::tx::{self, Coin};
@@ -63,7 +63,7 @@ impl Stage {
         let context = Context::open(&config)?;
         let mut profile = Profile::parse(PROFILE, Path::new("examples/demo-agent.toml"))?;
         let contract = record.contract("governance")?.address.clone();
-        profile.policy.consult = vec![Consult { denom: "uusdc".to_owned(), contract, above: Amount(CONSULT_FROM) }];
+        profile.policy.approval_rules = vec![ApprovalRule { denom: "uusdc".to_owned(), contract, above: Amount(CONSULT_FROM) }];
         let (owner, operator) = (accounts.key("owner")?, accounts.key("operator")?);
         let chain = context.chain.as_ref();
         let fees = context.fees();

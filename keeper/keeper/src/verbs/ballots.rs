@@ -144,7 +144,7 @@ async fn contract(named: Option<&str>, context: &Context) -> eyre::Result<String
     let contract = match named {
         Some(address) => address.to_owned(),
         None => {
-            let consult = context.wallet()?.policy().await?.consult;
+            let consult = context.wallet()?.policy().await?.approval_rules;
             let named = consult.first().map(|consult| consult.contract.clone());
             named.ok_or_else(|| eyre!("the wallet's policy names no governance: name it with --governance"))?
         }

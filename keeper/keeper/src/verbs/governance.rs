@@ -2,7 +2,7 @@
 
 use eyre::{WrapErr, bail, ensure, eyre};
 use serde::Serialize;
-use stateset_agent::{Bill, BillStatus, Consulted, Input};
+use stateset_agent::{Bill, BillStatus, ApprovalUsed, Input};
 use stateset_api::IntentId;
 use stateset_api::event::{ApprovalGiven, BallotOpened, RequestRefused};
 use stateset_api::governance::{Ballot, ExecuteMsg, RequesterMsg};
@@ -51,7 +51,7 @@ pub(super) async fn request(id: &str, key: Option<&str>, context: &Context, form
     let asked = match desk.vote_on(&wallet, bill).await? {
         Some(ballot) => {
             let done = format!("bill {} is voted on already, ballot {}", bill.number, ballot.id);
-            (Consulted::Ballot { ballot: ballot.id }, done, None)
+            (ApprovalUsed::Ballot { ballot: ballot.id }, done, None)
         }
         None => {
             let key = context.key(key.unwrap_or(&context.config.agent.operator_key))?;
@@ -61,13 +61,13 @@ pub(super) async fn request(id: &str, key: Option<&str>, context: &Context, form
         }
     };
     let (answer, done, tx) = asked;
-    hand_in(context, &Input::Consulted { id, answer: answer.clone() }).await.wrap_err("the keeper was not told")?;
+    hand_in(context, &Input::ApprovalUsed { id, answer: answer.clone() }).await.wrap_err("the keeper was not told")?;
     let (ballot, approval, next) = match &answer {
-        Consulted::Ballot { ballot } => (Some(*ballot), None, voting(&desk, *ballot).await?),
-        Consulted::Approved { approval } => {
+        ApprovalUsed::Ballot { ballot } => (Some(*ballot), None, voting(&desk, *ballot).await?),
+        ApprovalUsed::Approved { approval } => {
             (None, Some(*approval), format!("approved by rule, approval {approval}: `run` pays it"))
         }
-        Consulted::Refused { reason } | Consulted::Lapsed { reason } => (None, None, format!("refused: {reason}")),
+        ApprovalUsed::Refused { reason } | ApprovalUsed::Lapsed { reason } => (None, None, format!("refused: {reason}")),
     };
     let asked = Asked { bill: bill.number.clone(), done, tx, ballot, approval, next };
     format.print(&asked, |asked| format!("{}: {}", asked.done, asked.next))
@@ -110,13 +110,13 @@ async fn send(context: &Context, wallet: &Wallet, contract: &str, bill: &Bill, k
 }
 
 /// As the contract told of it.
-fn answer(included: &Included) -> eyre::Result<Consulted> {
+fn answer(included: &Included) -> eyre::Result<ApprovalUsed> {
     let told = included.events.iter().find_map(|event| {
-        let given = ApprovalGiven::from_event(event).map(|told| Consulted::Approved { approval: told.approval });
-        let opened = || BallotOpened::from_event(event).map(|told| Consulted::Ballot { ballot: told.ballot });
+        let given = ApprovalGiven::from_event(event).map(|told| ApprovalUsed::Approved { approval: told.approval });
+        let opened = || BallotOpened::from_event(event).map(|told| ApprovalUsed::Ballot { ballot: told.ballot });
         let refused = || {
             RequestRefused::from_event(event)
-                .map(|told| Consulted::Refused { reason: format!("governance: {}", told.reason) })
+                .map(|told| ApprovalUsed::Refused { reason: format!("governance: {}", told.reason) })
         };
         given.or_else(|_| opened()).or_else(|_| refused()).ok()
     });

@@ -121,7 +121,7 @@ impl World {
                 receipt_seconds: 30 * 86_400,
                 trust: None,
                 dead_man_seconds: None,
-                consult: Vec::new(),
+                approval_rules: Vec::new(),
             },
             payees: vec![payee(self.vendor.address()), payee(key(4).address())],
             registry: None,
