@@ -5,7 +5,9 @@
 
 pub mod answer;
 pub mod compliance;
+pub mod court;
 pub mod evaluate;
+pub mod facts;
 pub mod hash;
 pub mod risk;
 pub mod rule;
@@ -26,6 +28,7 @@ pub use answer::{
     ExposureResponse, Matter, PendingChange, QueryMsg, Vote, VotesResponse,
 };
 pub use compliance::{Categories, Compliance, DenomCompliance, Finding};
+pub use court::{Court, CourtError};
 pub use evaluate::{Alternative, Decision, Evaluation, Reading};
 pub use hash::{SigningDomain, action_hash};
 pub use risk::{Reference, Risk, RiskFactor, RiskPart, RiskRules};

@@ -13,8 +13,9 @@ use crate::policy::{Breach, Policy, Verdict};
 use crate::{AgentId, Amount, IntentId};
 
 pub use proposal::{
-    Action, Draft, EXECUTION_SECONDS, Proof, ProposalContent, ProposalInfo, ProposalRef, ProposalStatus, ProposalSummary,
-    ProposalsResponse, Proposer, SignedApproval, SignerMsg, SignersResponse, VOTE_SECONDS, Vote, VotesResponse,
+    Action, Draft, EXECUTION_SECONDS, Proof, ProposalContent, ProposalInfo, ProposalRef, ProposalStatus,
+    ProposalSummary, ProposalsResponse, Proposer, SignedApproval, SignerMsg, SignersResponse, VOTE_SECONDS, Vote,
+    VotesResponse,
 };
 pub use signer::{LOOSEN_DELAY_SECONDS_MAX, LOOSEN_DELAY_SECONDS_MIN, Signer, SignerId, SignerSet, SignersError, bit};
 pub use standard::{

@@ -30,6 +30,9 @@ pub enum QueryMsg {
     Votes { ballot: u64, start_after: Option<Binary>, limit: Option<u32> },
     #[returns(super::Settings)]
     Settings(Nothing),
+    /// Those by which ballots of an epoch are decided: the present ones, or former ones that were in force in it.
+    #[returns(super::Workflows)]
+    WorkflowsAt { epoch: u32 },
     /// Changes that wait, oldest first.
     #[returns(ChangesResponse)]
     Changes { start_after: Option<u64>, limit: Option<u32> },

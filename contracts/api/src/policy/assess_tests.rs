@@ -323,8 +323,14 @@ fn conditions_that_make_no_sense_are_no_policy() {
     assert_eq!(with(&|p| p.trust = trust(0, 10_001)), Err(PolicyError::Trust { score_min: 0, share_bps: 10_001 }));
     assert!(matches!(with(&|p| p.dead_man_seconds = Some(3_599)), Err(PolicyError::DeadMan { got: 3_599, .. })));
     assert_eq!(with(&|p| p.approval_rules = vec![approval_rule("uusdc", "g")]), Ok(()));
-    assert!(matches!(with(&|p| p.approval_rules = vec![approval_rule("ustate", "g")]), Err(PolicyError::ApprovalRule { .. })));
-    assert!(matches!(with(&|p| p.approval_rules = vec![approval_rule("uusdc", "g"); 2]), Err(PolicyError::ApprovalRule { .. })));
+    assert!(matches!(
+        with(&|p| p.approval_rules = vec![approval_rule("ustate", "g")]),
+        Err(PolicyError::ApprovalRule { .. })
+    ));
+    assert!(matches!(
+        with(&|p| p.approval_rules = vec![approval_rule("uusdc", "g"); 2]),
+        Err(PolicyError::ApprovalRule { .. })
+    ));
     assert_eq!(with(&|p| p.approval_rules = vec![approval_rule("uusdc", "")]), Err(PolicyError::Contract { got: 0 }));
 }
 
