@@ -17,19 +17,25 @@
 pub mod contract;
 
 mod agent;
+mod auth;
 mod authority;
 mod controller;
 mod deposit;
+mod dispatch;
 mod error;
 mod heartbeat;
 mod keys;
+mod legacy;
 mod listing;
+mod lookup;
 mod migration;
 mod ownership;
 mod profile;
 mod query;
+mod record;
 mod state;
 mod status;
+mod version;
 mod wallet_binding;
 
 pub use error::ContractError;
