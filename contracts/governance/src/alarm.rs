@@ -6,7 +6,8 @@
 use cosmwasm_std::Storage;
 
 use crate::ContractError;
-use crate::state::{ALARMS, APPROVAL_COUNTER, Alarm, BALLOT_COUNTER};
+use crate::record::Alarm;
+use crate::state::{ALARMS, APPROVAL_COUNTER, BALLOT_COUNTER};
 
 impl Alarm {
     /// Ends all that there is by now.

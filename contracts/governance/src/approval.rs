@@ -7,7 +7,8 @@ use stateset_api::governance::facts::Action;
 use stateset_api::governance::{Finding, SigningDomain, action_hash};
 
 use crate::context::Context;
-use crate::state::{APPROVAL_COUNTER, APPROVALS, BLOCKED, Blocking, Ended, StoredApproval, action_key, key, next};
+use crate::record::{Blocking, Ended, StoredApproval};
+use crate::state::{APPROVAL_COUNTER, APPROVALS, BLOCKED, action_key, key, next};
 use crate::{ContractError, alarm, auth, exposure, facts};
 
 /// What an approval is given for.

@@ -27,6 +27,13 @@ pub(crate) struct AgentRoles {
     pub(crate) agent_type: String,
     pub(crate) wallet: Option<Addr>,
     pub(crate) status: Status,
+    suspension: Option<Suspension>,
+}
+
+/// `stateset_api::registry::Suspension`, as far as it is read here.
+#[derive(Clone, Debug, Deserialize)]
+struct Suspension {
+    since: u64,
 }
 
 impl AgentRoles {
@@ -60,6 +67,12 @@ impl AgentRoles {
     /// The agent's status if it may not act.
     pub(crate) fn inactive(&self) -> Option<String> {
         inactive(self.status)
+    }
+
+    /// When the suspension began that is in force, if one is.
+    pub(crate) fn suspended_since(&self) -> Option<u64> {
+        let suspension = self.suspension.as_ref().filter(|_| self.status == Status::Suspended);
+        suspension.map(|suspension| suspension.since)
     }
 
     pub(crate) fn wallet(&self) -> Result<&Addr, ContractError> {

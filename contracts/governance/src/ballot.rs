@@ -7,8 +7,9 @@ use stateset_api::governance::{BallotStatus, Matter, OPEN_BALLOTS_MAX, Workflow}
 
 use crate::auth::AgentRoles;
 use crate::context::Context;
-use crate::state::{BALLOT_COUNTER, BALLOTS, BallotOutcome, MATTERS, OPEN, QUOTAS, StoredBallot, key, next};
-use crate::{ContractError, alarm, electorate, previous, settings};
+use crate::record::{BallotOutcome, StoredBallot};
+use crate::state::{BALLOT_COUNTER, BALLOTS, MATTERS, OPEN, QUOTAS, key, next};
+use crate::{ContractError, alarm, electorate, settings};
 
 /// A ballot as it is stored, with its matter.
 pub(crate) struct Loaded {
@@ -115,8 +116,8 @@ pub(crate) fn close(deps: DepsMut<'_>, ctx: &Context<'_>, id: u64) -> Result<Res
 /// answer, must not keep a ballot open.
 fn escalate(deps: Deps<'_>, ctx: &Context<'_>, ballot: &mut StoredBallot) -> Result<bool, ContractError> {
     let workflows = settings::workflows(deps.storage, ctx.config, ballot.epoch)?;
-    let Some(next) = &settings::workflow(&workflows, &ballot.workflow)?.escalate_to else { return Ok(false) };
-    let next = settings::workflow(&workflows, next)?;
+    let Some(next) = &electorate::find(&workflows, &ballot.workflow)?.escalate_to else { return Ok(false) };
+    let next = electorate::find(&workflows, next)?;
     let height = ctx.env.block.height;
     let Ok(tally) = electorate::tally(deps.querier, next, height) else { return Ok(false) };
     ballot.round = ballot.round.saturating_add(1);
@@ -145,7 +146,7 @@ pub(crate) fn withdraw(deps: DepsMut<'_>, ctx: &Context<'_>, id: u64) -> Result<
 pub(crate) fn load(storage: &dyn Storage, id: u64) -> Result<Loaded, ContractError> {
     let unknown = || ContractError::UnknownBallot { ballot: id };
     let ballot = BALLOTS.may_load(storage, &key(id))?.ok_or_else(unknown)?;
-    let matter = previous::matter(storage, id)?.ok_or_else(unknown)?;
+    let matter = MATTERS.may_load(storage, &key(id))?.ok_or_else(unknown)?;
     Ok(Loaded { id, ballot, matter })
 }
 
@@ -169,7 +170,10 @@ impl Loaded {
             Matter::Verdict { case_hash, .. } if case_hash.is_empty() => {
                 Some("it was opened before verdicts named the case's content: propose the verdict anew")
             }
-            Matter::Suspend { agent, .. } | Matter::Reinstate { agent }
+            Matter::Reinstate { since: 0, .. } => {
+                Some("it was opened before reinstatements named the suspension that they lift: propose it anew")
+            }
+            Matter::Suspend { agent, .. } | Matter::Reinstate { agent, .. }
                 if alarm::last(storage, &agent.0)?.ends_ballot(self.id) =>
             {
                 Some("the agent was suspended or reinstated since it was opened")

@@ -7,10 +7,9 @@ use stateset_api::registry::AuthorityMsg;
 
 use crate::auth::address;
 use crate::context::Context;
-use crate::state::{
-    APPROVAL_COUNTER, Alarm, BLOCKED, Blocking, CHANGE_COUNTER, CHANGES, CONFIG, Config, StoredChange, key, next,
-};
-use crate::{ContractError, content, effect, limits, previous, settings};
+use crate::record::{Alarm, Blocking, Config, StoredChange};
+use crate::state::{APPROVAL_COUNTER, BLOCKED, CHANGE_COUNTER, CHANGES, CONFIG, key, next};
+use crate::{ContractError, content, effect, limits, settings};
 
 pub(crate) fn propose(deps: DepsMut<'_>, ctx: &Context<'_>, changes: Vec<Change>) -> Result<Response, ContractError> {
     limits::check("parts of a change", changes.len(), 1, CHANGES_MAX)?;
@@ -157,7 +156,7 @@ impl Draft {
 }
 
 pub(crate) fn load(storage: &dyn Storage, id: u64) -> Result<StoredChange, ContractError> {
-    previous::change(storage, id)?.ok_or(ContractError::UnknownChange { change: id })
+    CHANGES.may_load(storage, &key(id))?.ok_or(ContractError::UnknownChange { change: id })
 }
 
 /// Forgets a change that was proposed against the settings of epoch `of`; `epoch` is the one from then on.

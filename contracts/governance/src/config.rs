@@ -6,7 +6,8 @@ use stateset_api::governance::{BLOCKED_MAX, DELAY_SECONDS_DEFAULT, InstantiateMs
 
 use crate::auth::{address, authorize};
 use crate::context::Context;
-use crate::state::{APPROVAL_COUNTER, BALLOT_COUNTER, BLOCKED, Blocking, CHANGE_COUNTER, CONFIG, Config};
+use crate::record::{Blocking, Config};
+use crate::state::{APPROVAL_COUNTER, BALLOT_COUNTER, BLOCKED, CHANGE_COUNTER, CONFIG};
 use crate::{ContractError, limits, settings};
 
 pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Result<Response, ContractError> {

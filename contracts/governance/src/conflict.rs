@@ -6,7 +6,7 @@ use stateset_api::governance::{Approvers, Matter, Workflow, Workflows};
 use crate::ContractError;
 use crate::auth::AgentRoles;
 use crate::case::Case;
-use crate::state::Config;
+use crate::record::Config;
 
 /// Those whom a matter concerns.
 pub(crate) struct Conflicts {
@@ -43,7 +43,7 @@ impl Conflicts {
             Matter::Action { agent, payments, .. } => {
                 Ok(Self::of_request(load(*agent)?, opener, payments.iter().map(|payment| payment.to.clone())))
             }
-            Matter::Suspend { agent, .. } | Matter::Reinstate { agent } => Ok(Self::of_agent(load(*agent)?)),
+            Matter::Suspend { agent, .. } | Matter::Reinstate { agent, .. } => Ok(Self::of_agent(load(*agent)?)),
             Matter::Verdict { case: number, appeal, .. } => {
                 let case = Case::load(querier, &config.reputation, *number)?;
                 if case.appealed(*number)? != *appeal {

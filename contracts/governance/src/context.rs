@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{Addr, Env};
 
-use crate::state::Config;
+use crate::record::Config;
 
 /// When and where a message is carried out, by whom it was sent, and the configuration before it.
 #[derive(Clone, Copy)]

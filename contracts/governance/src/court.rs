@@ -5,15 +5,16 @@ use cosmwasm_std::{Deps, DepsMut, QuerierWrapper};
 use stateset_api::governance::{Approvers, Court, Workflows};
 
 use crate::case::Case;
-use crate::state::{JUDGED, JUDGED_WEIGHTS, StoredBallot, judged_key, key};
-use crate::{ContractError, electorate, settings};
+use crate::record::StoredBallot;
+use crate::state::{JUDGED, JUDGED_WEIGHTS, judged_key, key};
+use crate::{ContractError, electorate};
 
 /// Refuses workflows whose groups, by their members now, leave too few who could decide an appeal, or a case, or a
 /// suspension. Asks each group at most once for each address that is listed on the other side; what two groups have in
 /// common cannot be known.
 pub(crate) fn check(querier: QuerierWrapper<'_>, workflows: &Workflows, height: u64) -> Result<(), ContractError> {
     for name in [&workflows.arbitration, &workflows.appeals, &workflows.suspension] {
-        electorate::tally(querier, settings::workflow(workflows, name)?, height)?;
+        electorate::tally(querier, electorate::find(workflows, name)?, height)?;
     }
     let Some(court) = Court::of(workflows) else { return Ok(()) };
     let weight = |group: &str, address: &str| electorate::member(querier, group, height, address);

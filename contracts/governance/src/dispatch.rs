@@ -32,7 +32,7 @@ pub(crate) fn by_approver(deps: DepsMut<'_>, ctx: &Context<'_>, msg: ApproverMsg
         }
         ApproverMsg::Judge { case, case_hash, verdict } => vote::judge(deps, ctx, case, case_hash, verdict),
         ApproverMsg::Suspend { agent, reason } => vote::suspend(deps, ctx, agent, reason),
-        ApproverMsg::Reinstate { agent } => vote::reinstate(deps, ctx, agent),
+        ApproverMsg::Reinstate { agent, since } => vote::reinstate(deps, ctx, agent, since),
     }
 }
 

@@ -10,8 +10,8 @@ use stateset_api::reputation::{GovernanceMsg, Verdict};
 use crate::approval::Grant;
 use crate::conflict::Conflicts;
 use crate::context::Context;
+use crate::record::{BallotOutcome, Config, StoredBallot};
 use crate::request::Asked;
-use crate::state::{BallotOutcome, Config, StoredBallot};
 use crate::{ContractError, alarm, approval, ballot, request};
 
 /// A ballot that reached its weight.
@@ -61,9 +61,9 @@ pub(crate) fn carry_out(
             alarm::raise(deps.storage, &agent.0)?;
             response.add_message(command(config, AuthorityMsg::Suspend { id: agent, reason })?)
         }
-        Matter::Reinstate { agent } => {
+        Matter::Reinstate { agent, since } => {
             alarm::raise(deps.storage, &agent.0)?;
-            response.add_message(command(config, AuthorityMsg::Reinstate { id: agent })?)
+            response.add_message(command(config, AuthorityMsg::Reinstate { id: agent, since })?)
         }
     };
     let closed = ballot::end(deps.storage, id, ballot, BallotOutcome::Passed)?;

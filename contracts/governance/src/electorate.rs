@@ -2,7 +2,8 @@
 
 use cosmwasm_std::{QuerierWrapper, StdResult};
 use serde::{Deserialize, Serialize};
-use stateset_api::governance::{Approvers, Tally, Workflow};
+use stateset_api::governance::{Approvers, Tally, Workflow, Workflows};
+use stateset_store::StoreError;
 
 use crate::ContractError;
 
@@ -19,6 +20,12 @@ enum Question<'a> {
 #[derive(Deserialize)]
 struct Answer {
     weight: Option<u64>,
+}
+
+/// Names were checked when the settings were stored.
+pub(crate) fn find<'a>(workflows: &'a Workflows, name: &str) -> Result<&'a Workflow, ContractError> {
+    let missing = StoreError::Missing { what: "workflow" };
+    workflows.named(name).ok_or_else(|| missing.into())
 }
 
 /// An empty tally for a vote that begins at `height`; fails if it could never pass.

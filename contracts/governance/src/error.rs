@@ -103,6 +103,8 @@ pub enum ContractError {
     NoAppealLeft { case: u64, voter: String, workflow: String, required: u64, left: u64 },
     #[error("agent {agent} is {status:?}: it cannot be {verb}")]
     NothingToDecide { agent: AgentId, verb: &'static str, status: Status },
+    #[error("agent {agent} is suspended since {present}, not since {since}")]
+    OtherSuspension { agent: AgentId, since: u64, present: u64 },
     #[error("there is no case {case}: {reason}")]
     UnknownCase { case: u64, reason: String },
 

@@ -6,7 +6,8 @@ use stateset_api::governance::compliance::MONTH;
 use stateset_api::ring::DAY;
 
 use crate::ContractError;
-use crate::state::{COMPLIANCE, EXPOSURES, StoredApproval, exposure_key};
+use crate::record::StoredApproval;
+use crate::state::{COMPLIANCE, EXPOSURES, exposure_key};
 
 /// Refuses what exceeds the caps by now; else counts it.
 pub(crate) fn count(storage: &mut dyn Storage, approval: &StoredApproval, now: u64) -> Result<(), ContractError> {

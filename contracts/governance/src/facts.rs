@@ -9,7 +9,8 @@ use stateset_api::wallet::Payment;
 
 use crate::auth::{self, AgentRoles, address};
 use crate::context::Context;
-use crate::state::{BLOCKED, Blocking, EXPOSURES, exposure_key};
+use crate::record::Blocking;
+use crate::state::{BLOCKED, EXPOSURES, exposure_key};
 use crate::{ContractError, limits};
 
 /// Refuses what is no action at all.

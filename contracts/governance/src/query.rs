@@ -14,10 +14,9 @@ use stateset_store::StoreError;
 
 use crate::ballot::Loaded;
 use crate::context::Context;
-use crate::state::{
-    BLOCKED, Blocking, CHANGE_KEYS, EXPOSURES, OPEN, StoredApproval, StoredBallot, StoredChange, VOTES, key,
-};
-use crate::{ContractError, approval, auth, ballot, change};
+use crate::record::{Blocking, StoredApproval, StoredBallot, StoredChange};
+use crate::state::{BLOCKED, CHANGES, EXPOSURES, OPEN, VOTES, key};
+use crate::{ContractError, approval, auth, ballot};
 
 pub(crate) fn approval(deps: Deps<'_>, ctx: &Context<'_>, id: u64) -> Result<Approval, ContractError> {
     let stored = approval::load(deps.storage, id)?;
@@ -96,10 +95,9 @@ pub(crate) fn changes(
 ) -> Result<ChangesResponse, ContractError> {
     let after = start_after.map(key);
     let mut changes = Vec::new();
-    for entry in CHANGE_KEYS.after(deps.storage, after.as_ref().map(|key| key.as_slice())).take(page(limit)) {
-        let id = number(&entry?.0)?;
-        let StoredChange { changes: parts, epoch, ripens_at, expires_at, .. } = change::load(deps.storage, id)?;
-        changes.push(PendingChange { id, changes: parts, epoch, ripens_at, expires_at });
+    for entry in CHANGES.after(deps.storage, after.as_ref().map(|key| key.as_slice())).take(page(limit)) {
+        let (key, StoredChange { changes: parts, epoch, ripens_at, expires_at, .. }) = entry?;
+        changes.push(PendingChange { id: number(&key)?, changes: parts, epoch, ripens_at, expires_at });
     }
     Ok(ChangesResponse { changes })
 }

@@ -2,11 +2,12 @@
 //! those under which it was reported, whatever the owner changes meanwhile.
 
 use cosmwasm_std::{Deps, Env, Storage};
-use stateset_api::governance::{Approvers, Court, DELAY_SECONDS_MAX, DELAY_SECONDS_MIN, Settings, Workflow, Workflows};
+use stateset_api::governance::{Approvers, Court, DELAY_SECONDS_MAX, DELAY_SECONDS_MIN, Settings, Workflows};
 use stateset_store::StoreError;
 
 use crate::auth::address;
-use crate::state::{COMPLIANCE, Config, FORMER_UNTIL, FORMER_WORKFLOWS, RISK, RULES, WORKFLOWS, key};
+use crate::record::Config;
+use crate::state::{COMPLIANCE, FORMER_UNTIL, FORMER_WORKFLOWS, RISK, RULES, WORKFLOWS, key};
 use crate::{ContractError, court};
 
 /// Refuses settings that are none. The groups that decide cases are asked where workflows are new.
@@ -87,10 +88,4 @@ pub(crate) fn epoch_of_case(storage: &dyn Storage, config: &Config, reported_at:
     }
     let found = FORMER_UNTIL.after(storage, Some(&key(reported_at))).next().transpose()?;
     Ok(found.ok_or(StoreError::Missing { what: "end of former workflows" })?.1)
-}
-
-/// Names were checked when the settings were stored.
-pub(crate) fn workflow<'a>(workflows: &'a Workflows, name: &str) -> Result<&'a Workflow, ContractError> {
-    let missing = StoreError::Missing { what: "workflow" };
-    workflows.named(name).ok_or_else(|| missing.into())
 }

@@ -16,7 +16,8 @@ use crate::conflict::Conflicts;
 use crate::context::Context;
 use crate::court::FirstVote;
 use crate::effect::Passed;
-use crate::state::{BALLOTS, BallotOutcome, JUDGED, StoredBallot, VOTES, WORKFLOWS, judged_key, key, vote_key};
+use crate::record::{BallotOutcome, StoredBallot};
+use crate::state::{BALLOTS, JUDGED, VOTES, WORKFLOWS, judged_key, key, vote_key};
 use crate::{ContractError, ballot, content, court, effect, electorate, limits, settings};
 
 /// A vote that is to be counted.
@@ -100,8 +101,13 @@ pub(crate) fn suspend(
     on_agent(deps, ctx, agent, Matter::Suspend { agent, reason })
 }
 
-pub(crate) fn reinstate(deps: DepsMut<'_>, ctx: &Context<'_>, agent: AgentId) -> Result<Response, ContractError> {
-    on_agent(deps, ctx, agent, Matter::Reinstate { agent })
+pub(crate) fn reinstate(
+    deps: DepsMut<'_>,
+    ctx: &Context<'_>,
+    agent: AgentId,
+    since: u64,
+) -> Result<Response, ContractError> {
+    on_agent(deps, ctx, agent, Matter::Reinstate { agent, since })
 }
 
 fn on_agent(deps: DepsMut<'_>, ctx: &Context<'_>, agent: AgentId, matter: Matter) -> Result<Response, ContractError> {
@@ -136,7 +142,7 @@ fn propose(mut deps: DepsMut<'_>, ctx: &Context<'_>, proposal: Proposal<'_>) -> 
 /// Counts the sender's vote, and stores the ballot.
 fn count(mut deps: DepsMut<'_>, ctx: &Context<'_>, cast: Cast<'_>) -> Result<Response, ContractError> {
     let voter = ctx.sender.as_str();
-    let workflow = settings::workflow(cast.workflows, &cast.ballot.workflow)?;
+    let workflow = electorate::find(cast.workflows, &cast.ballot.workflow)?;
     let weight = electorate::weight(deps.querier, workflow, cast.ballot.height, voter)?;
     cast.conflicts.check(voter)?;
     let own = vote_key(cast.id, cast.ballot.round, voter);
@@ -179,9 +185,13 @@ fn check_matter(deps: &mut DepsMut<'_>, ctx: &Context<'_>, cast: &Cast<'_>) -> R
         (Matter::Suspend { agent, .. }, _) if status != Status::Active => {
             Err(ContractError::NothingToDecide { agent: *agent, verb: "suspended", status })
         }
-        (Matter::Reinstate { agent }, _) if status != Status::Suspended => {
-            Err(ContractError::NothingToDecide { agent: *agent, verb: "reinstated", status })
-        }
+        (Matter::Reinstate { agent, since }, _) => match conflicts.agent.suspended_since() {
+            None => Err(ContractError::NothingToDecide { agent: *agent, verb: "reinstated", status }),
+            Some(present) if present != *since => {
+                Err(ContractError::OtherSuspension { agent: *agent, since: *since, present })
+            }
+            Some(_) => Ok(()),
+        },
         _ => Ok(()),
     }
 }
