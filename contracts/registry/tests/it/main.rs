@@ -4,6 +4,7 @@
 
 mod aged;
 mod agent;
+mod agreement;
 mod authority;
 mod controller;
 mod deposit;
