@@ -23,7 +23,7 @@ pub use answer::{
     CasesResponse, Config, OwedResponse, QueryMsg, Rating, RatingsResponse, ScoreResponse, StakeResponse, Term,
     Unbonding,
 };
-pub use case::{Answerer, Case, Outcome, Party, Report, Stage, Status, Verdict};
+pub use case::{AgentRole, Case, Outcome, Party, Report, Stage, Status, Verdict};
 pub use change::{CHANGE_SECONDS, Change, PendingChange};
 pub use clock::{Clock, UNBONDING_SECONDS};
 pub use layout::standing_key;
@@ -213,7 +213,7 @@ pub enum OwnerMsg {
     SetWalletCodes { wallet_code_ids: Vec<u64> },
     /// Announces [`Change::Hook`].
     AddHook(AddressRef),
-    /// At once. Also drops the announcement that would add it again.
+    /// At once.
     RemoveHook(AddressRef),
     /// Offers ownership; it moves when the new owner accepts. `None` withdraws the offer.
     OfferOwnership { to: Option<String> },

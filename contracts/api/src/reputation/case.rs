@@ -86,18 +86,18 @@ pub enum Party {
 
 names!(Party, "side of a case", Accused = "accused", Reporter = "reporter");
 
-/// Who answered for the accused.
+/// What an account is to an agent, for which it speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema, cw_schema::Schemaifier)]
 #[serde(rename_all = "snake_case")]
 #[schemaifier(crate = "::cosmwasm_schema::cw_schema")]
-pub enum Answerer {
-    /// Ends the time to answer.
+pub enum AgentRole {
+    /// Whose stake it is: its answer ends the time to answer.
     Owner,
-    /// Ends nothing: the owner may still answer in its place.
+    /// Whose key is at hand: its answer ends nothing, the owner may still answer in its place.
     Controller,
 }
 
-names!(Answerer, "role of an answer", Owner = "owner", Controller = "controller");
+names!(AgentRole, "role of an agent", Owner = "owner", Controller = "controller");
 
 /// How a case ended.
 #[cw_serde]
@@ -178,7 +178,7 @@ pub struct Case {
     pub damage: Amount,
     /// SHA-256 of the accused's answer.
     pub response: Option<Binary>,
-    pub answered_by: Option<Answerer>,
+    pub answered_by: Option<AgentRole>,
     pub status: Status,
     /// By whose judge, community and rules: see [`Term`](super::Term).
     pub term: u32,
