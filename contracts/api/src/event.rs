@@ -171,15 +171,15 @@ events! {
     /// A case was opened; to be answered until a Unix second.
     CaseReported = "case_reported" {
         case: u64, accused: AgentId, reporter: String, kind: ViolationKind, severity: Severity, frozen: Amount,
-        respond_by: u64,
+        respond_by: u64, term: u32,
     }
-    /// The accused answered.
-    CaseAnswered = "case_answered" { case: u64, accused: AgentId }
+    /// The accused answered, by its `owner` or its `controller`.
+    CaseAnswered = "case_answered" { case: u64, accused: AgentId, by: String }
     /// A case was decided for the first time (`upheld` or `dismissed`); an appeal is possible until a Unix second.
     CaseDecided = "case_decided" { case: u64, accused: AgentId, verdict: String, appeal_by: u64 }
     /// A case was appealed by `accused` or `reporter`; to be decided until a Unix second.
     CaseAppealed = "case_appealed" { case: u64, accused: AgentId, by: String, decide_by: u64 }
-    /// A case was closed: `upheld`, `dismissed` or `expired`.
+    /// A case was closed: `upheld`, `dismissed`, or `expired` if nobody gave a first verdict in time.
     CaseClosed = "case_closed" { case: u64, accused: AgentId, outcome: String }
     /// Stake was slashed; the three shares sum to it.
     Slashed = "slashed" {
@@ -200,15 +200,15 @@ events! {
     HookAdded = "hook_added" { hook: String }
     /// A hook was removed.
     HookRemoved = "hook_removed" { hook: String }
-    /// Who decides cases and who receives the rest of slashes.
-    RolesSet = "roles_set" { governance: String, community: String }
-    /// The reputation contract's owner announced `rules` or `roles`; what was announced before is dropped. From `due_at`
+    /// Who decides cases and who receives the rest of slashes, from the term on that began.
+    RolesSet = "roles_set" { governance: String, community: String, term: u32 }
+    /// The reputation contract's owner announced `rules`, `roles`, `wallet_codes` or a `hook`; what was announced before is dropped. From `due_at`
     /// anyone lets it take effect.
     ReputationChangePending = "reputation_change_pending" { change: String, due_at: u64 }
     /// What was announced is dropped.
     ReputationChangeDropped = "reputation_change_dropped" { by: String }
-    /// The rules of reputation were replaced.
-    RulesSet = "rules_set" { by: String }
+    /// The rules of reputation were replaced, from the term on that began.
+    RulesSet = "rules_set" { by: String, term: u32 }
     /// The codes of wallets whose receipts count were replaced.
     WalletCodesSet = "wallet_codes_set" { code_ids: String }
     /// The treasury's operator acted. What it cost and what is held after, in the stable denom at the reference price.
@@ -416,9 +416,9 @@ mod tests {
         rated: Rated { agent: agent(), rater: agent(), intent: intent(), weight: 7, overall: Score::START },
         case_reported: CaseReported {
             case: 1, accused: agent(), reporter: "r".into(), kind: ViolationKind::MissedDeadline,
-            severity: Severity::Major, frozen: Amount(3), respond_by: 9,
+            severity: Severity::Major, frozen: Amount(3), respond_by: 9, term: 2,
         },
-        case_answered: CaseAnswered { case: 1, accused: agent() },
+        case_answered: CaseAnswered { case: 1, accused: agent(), by: "owner".into() },
         case_decided: CaseDecided { case: 1, accused: agent(), verdict: "upheld".into(), appeal_by: 9 },
         case_appealed: CaseAppealed { case: 1, accused: agent(), by: "accused".into(), decide_by: 9 },
         case_closed: CaseClosed { case: 1, accused: agent(), outcome: "expired".into() },
@@ -435,8 +435,8 @@ mod tests {
         hook_removed: HookRemoved { hook: "h".into() },
         reputation_change_pending: ReputationChangePending { change: "roles".into(), due_at: 9 },
         reputation_change_dropped: ReputationChangeDropped { by: "o".into() },
-        roles_set: RolesSet { governance: "g".into(), community: "c".into() },
-        rules_set: RulesSet { by: "o".into() },
+        roles_set: RolesSet { governance: "g".into(), community: "c".into(), term: 2 },
+        rules_set: RulesSet { by: "o".into(), term: 2 },
         wallet_codes_set: WalletCodesSet { code_ids: "1,2".into() },
         treasury_acted: TreasuryActed { action: "swap".into(), loss: Amount(3), value: Amount(9) },
         treasury_returned: TreasuryReturned { by: "k".into(), coins: "5uusdc".into() },
