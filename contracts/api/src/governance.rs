@@ -212,7 +212,8 @@ pub enum OwnerMsg {
 #[schemaifier(mute_warnings)]
 pub enum Change {
     Rules(Vec<Rule>),
-    /// For what is opened, and for cases reported, once they are in force; see [`court`].
+    /// For what is opened, and for cases reported, once they are in force; see [`court`]. Where others are to decide
+    /// cases, it waits at least as long as stake takes to leave the reputation contract.
     Workflows(Workflows),
     Risk(RiskRules),
     Compliance(Compliance),

@@ -2,21 +2,23 @@
 
 use cosmwasm_std::{Binary, DepsMut, Event, Response, Storage, WasmMsg};
 use stateset_api::event::{AddressUnblocked, AutoApprovalSet, ChangeClosed, ChangeProposed, OwnershipOffered};
-use stateset_api::governance::{CHANGES_MAX, Change, EFFECT_SECONDS, Settings};
+use stateset_api::governance::{CHANGES_MAX, Change, Court, EFFECT_SECONDS, Settings};
 use stateset_api::registry::AuthorityMsg;
 
 use crate::auth::address;
 use crate::context::Context;
 use crate::record::{Alarm, Blocking, Config, StoredChange};
 use crate::state::{APPROVAL_COUNTER, BLOCKED, CHANGE_COUNTER, CHANGES, CONFIG, key, next};
-use crate::{ContractError, content, effect, limits, settings};
+use crate::{ContractError, content, court, effect, limits, settings};
 
 pub(crate) fn propose(deps: DepsMut<'_>, ctx: &Context<'_>, changes: Vec<Change>) -> Result<Response, ContractError> {
     limits::check("parts of a change", changes.len(), 1, CHANGES_MAX)?;
     // What could not take effect now is refused now, when it can be mended.
     let config = ctx.config;
-    draft(&deps, ctx, &changes)?;
-    let ripens_at = ctx.now().saturating_add(config.delay_seconds);
+    let drafted = draft(&deps, ctx, &changes)?;
+    // Those who judge are not exchanged faster than whoever distrusts the others can leave.
+    let notice = if drafted.new_court { court::notice_seconds(deps.querier, &config.reputation)? } else { 0 };
+    let ripens_at = ctx.now().saturating_add(config.delay_seconds.max(notice));
     let expires_at = ripens_at.saturating_add(EFFECT_SECONDS);
     let id = next(deps.storage, &CHANGE_COUNTER, "changes")?;
     let alarms = changes.iter().any(undoes_an_alarm).then_some(config.alarms);
@@ -62,7 +64,7 @@ pub(crate) fn settle(
         }
         drafted => drafted?,
     };
-    let Draft { settings, mut config, unblocked, events, messages } = drafted;
+    let Draft { settings, mut config, unblocked, events, messages, .. } = drafted;
     if let Some(settings) = settings {
         let former = settings::load(deps.storage)?.workflows;
         if settings.workflows != former {
@@ -81,6 +83,8 @@ pub(crate) fn settle(
 struct Draft {
     /// `None` if they stay.
     settings: Option<Settings>,
+    /// Whether others decide cases.
+    new_court: bool,
     config: Config,
     unblocked: Vec<String>,
     events: Vec<Event>,
@@ -92,7 +96,7 @@ fn draft(deps: &DepsMut<'_>, ctx: &Context<'_>, changes: &[Change]) -> Result<Dr
     let before = settings::load(deps.storage)?;
     let mut settings = before.clone();
     let (config, unblocked, events, messages) = (ctx.config.clone(), vec![], vec![], vec![]);
-    let mut draft = Draft { settings: None, config, unblocked, events, messages };
+    let mut draft = Draft { settings: None, new_court: false, config, unblocked, events, messages };
     for change in changes.iter().cloned() {
         match change {
             Change::Rules(rules) => settings.rules = rules,
@@ -104,6 +108,7 @@ fn draft(deps: &DepsMut<'_>, ctx: &Context<'_>, changes: &[Change]) -> Result<Dr
     }
     if settings != before {
         settings::check(deps.as_ref(), ctx.env, &settings, settings.workflows != before.workflows)?;
+        draft.new_court = Court::of(&settings.workflows) != Court::of(&before.workflows);
         draft.settings = Some(settings);
     }
     if draft.settings.is_some() || draft.config.delay_seconds != ctx.config.delay_seconds {

@@ -26,7 +26,7 @@ pub enum CourtError {
 }
 
 /// Who decides cases of the reputation contract.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Court<'a> {
     /// The workflow that decides at first, and those that it escalates to.
     judges: Vec<&'a Workflow>,
