@@ -77,7 +77,7 @@ pub(crate) struct FirstVote<'a> {
 /// Refuses a vote after which nobody could decide the appeal, and marks the voter as one who judged. Neither reporter
 /// nor victim counts among those who could: they would have no vote. The accused's own do: who appoints its judge, or
 /// becomes it, shall not be beyond judgement.
-pub(crate) fn judge(deps: &mut DepsMut<'_>, vote: &FirstVote<'_>) -> Result<(), ContractError> {
+pub(crate) fn check_first_vote(deps: &mut DepsMut<'_>, vote: &FirstVote<'_>) -> Result<(), ContractError> {
     if let Some(court) = Court::of(vote.workflows) {
         let left = match &court.appeals.approvers {
             Approvers::Addresses(addresses) => Some(left_of_list(deps.as_ref(), &court, vote, addresses)?),

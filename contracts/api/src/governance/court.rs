@@ -32,6 +32,8 @@ pub struct Court<'a> {
     judges: Vec<&'a Workflow>,
     /// Those that decide on appeal.
     pub appeals: &'a Workflow,
+    /// And those that they escalate to.
+    beyond: Vec<&'a Workflow>,
 }
 
 impl<'a> Court<'a> {
@@ -39,7 +41,8 @@ impl<'a> Court<'a> {
     pub fn of(workflows: &'a Workflows) -> Option<Self> {
         let judges: Vec<_> = workflows.chain(&workflows.arbitration).collect();
         let appeals = workflows.named(&workflows.appeals)?;
-        (!judges.is_empty()).then_some(Self { judges, appeals })
+        let beyond = workflows.chain(&workflows.appeals).skip(1).collect();
+        (!judges.is_empty()).then_some(Self { judges, appeals, beyond })
     }
 
     /// Addresses that stand in a list of those who judge at first; some perhaps twice.

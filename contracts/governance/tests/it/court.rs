@@ -295,6 +295,13 @@ fn who_judges_changes_no_sooner_than_stake_leaves() {
     changed.list[3].escalate_to = Some("late".into());
     changed.list.push(workflow("late", addresses(&["flo"]), 1, 1, None));
     assert_eq!(waits(&mut suite, changed), 14 * DAY, "to whom cases are passed on");
+    // Beyond the appeals, too.
+    let mut chained = present.clone();
+    chained.list[2].escalate_to = Some("late".into());
+    chained.list.push(workflow("late", addresses(&["flo"]), 1, 1, None));
+    suite.change(Change::Workflows(chained.clone()));
+    chained.list[4].approvers = addresses(&["mark"]);
+    assert_eq!(waits(&mut suite, chained), 14 * DAY, "to whom appeals are passed on");
     let mut changed = present;
     changed.arbitration = "panel".into();
     changed.list[0].escalate_to = None;
