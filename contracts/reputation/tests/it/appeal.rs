@@ -1,13 +1,12 @@
 //! The one appeal: by the losing side, with a bond, in time; and nobody is worse off for it.
 
-use cw_multi_test::Executor;
 use stateset_api::Amount;
 use stateset_api::event::{CaseAppealed, CaseClosed};
 use stateset_api::reputation::CaseRef;
 use stateset_api::reputation::{AgentMsg, ExecuteMsg, Outcome, Party, ReporterMsg, Status};
 use stateset_api::score::Severity;
 
-use crate::suite::{APPEAL_BOND, DAY, DISMISSED, FRIVOLOUS, REPORT_BOND, Suite, event, refused, sender, state, upheld};
+use crate::suite::{APPEAL_BOND, DAY, DISMISSED, FRIVOLOUS, REPORT_BOND, Suite, event, refused, state, upheld};
 
 /// A case against the vendor, which has 1,000 staked, decided once.
 fn decided(verdict: stateset_api::reputation::Verdict) -> (Suite, u64) {
@@ -27,8 +26,8 @@ fn is_upheld(suite: &Suite, case: u64) -> bool {
 fn the_convicted_appeals_once_and_a_dismissal_returns_its_bond() {
     let (mut suite, case) = decided(upheld(Severity::Critical, 90));
     let answer = suite.accused_appeals("vendor", case).unwrap();
-    let told = event(&answer, CaseAppealed::from_event).unwrap();
-    assert_eq!((told.by.as_str(), told.decide_by), ("accused", suite.now() + 2 * DAY));
+    let emitted = event(&answer, CaseAppealed::from_event).unwrap();
+    assert_eq!((emitted.by.as_str(), emitted.decide_by), ("accused", suite.now() + 2 * DAY));
     assert!(matches!(suite.case(case).status, Status::Appealed { by: Party::Accused, .. }));
     refused(suite.accused_appeals("vendor", case), "is appealed: it cannot be appealed any more");
     suite.decide(case, DISMISSED).unwrap();
@@ -125,7 +124,6 @@ fn a_controllers_appeal_leaves_the_owner_its_time() {
     let (mut suite, case) = decided(upheld(Severity::Critical, 90));
     let by = suite.now() + DAY;
     let appeal = AgentMsg::Appeal(CaseRef { case });
-    suite.app.send_tokens(sender("mallory"), sender("vendor-keeper"), &[state(APPEAL_BOND)]).unwrap();
     let answer = suite.agent("vendor-keeper", "vendor", appeal, &[state(APPEAL_BOND)]).unwrap();
     assert_eq!(event(&answer, CaseAppealed::from_event).unwrap().decide_by, by + 2 * DAY);
     assert_eq!(suite.case(case).decidable_at, Some(by));
