@@ -156,7 +156,7 @@ pub enum ProposalStatus {
         by: String,
     },
     Expired {},
-    /// The signers changed since, or decided on another policy; or an alarm ended it ([`super::Alarms`]).
+    /// The signers changed since, or decided on another policy; or an alarm ended it ([`super::alarm`]).
     Void {},
 }
 
@@ -198,8 +198,8 @@ pub struct ProposalInfo {
     pub threshold: ThresholdResponse,
     pub proposer: String,
     pub deposit: Option<NoDeposit>,
-    /// What an approval by signature of it names; `None` under other rules, when it is void, and for a wallet of version
-    /// 0.2.
+    /// What an approval by signature of it names; `None` under other rules, when it is void, and for a wallet of
+    /// version 0.2.
     #[serde(default)]
     pub rules_id: Option<Binary>,
 }

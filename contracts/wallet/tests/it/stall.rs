@@ -100,6 +100,20 @@ fn within_the_week_an_owners_tightening_still_ends_what_waits_and_what_failed() 
     assert_eq!([suite.status(failed), suite.status(waits), suite.status(open)], [VOID, VOID, OPEN]);
 }
 
+/// An owner's second alarm spares the vote; what passes then and fails is not left lying for anybody to try again.
+#[test]
+fn what_a_vote_survives_it_is_ended_by_as_it_fails() {
+    let mut suite = Suite::council(three_of_five());
+    tighten(&mut suite, false);
+    let list = Action::Owner(OwnerMsg::SetPayees { set: vec![payee("mallory")], remove: vec![] });
+    let id = suite.propose("anna", vec![list, pay(payment(1, "bob", 10_500))]);
+    tighten(&mut suite, false);
+    suite.approve(id, &["berta"]);
+    assert_eq!(suite.status(id), OPEN);
+    suite.approve(id, &["carla"]);
+    assert_eq!(suite.status(id), VOID);
+}
+
 #[test]
 fn payments_and_signers_own_matters_no_alarm_ends() {
     let mut suite = Suite::council(three_of_five());
@@ -162,8 +176,8 @@ fn signers_replace_a_guardian_who_freezes_again_and_again_and_unfreeze_in_one() 
     assert_eq!((info.frozen, info.guardian), (None, None));
 }
 
-/// Whoever has the owner's key takes the offer back at once, and puts its own in its place: the wallet would never change
-/// hands.
+/// Whoever has the owner's key takes the offer back at once, and puts its own in its place: the wallet would never
+/// change hands.
 #[test]
 fn an_owner_alone_does_not_take_back_what_the_signers_offered() {
     let mut suite = Suite::council(three_of_five());
@@ -273,7 +287,8 @@ fn a_guardian_ends_a_recovery_three_times_and_no_more_unless_somebody_is_heard_o
     assert_eq!(fixture.query::<WalletInfo>(QueryMsg::Wallet {}).owner, address("heir"));
 }
 
-/// What an owner alone tightens at once, those who decide set back: by a proposal at once, by the owner after the delay.
+/// What an owner alone tightens at once, those who decide set back: by a proposal at once, by the owner after the
+/// delay.
 #[test]
 fn whatever_an_owner_alone_does_at_once_is_set_back_by_those_who_decide() {
     let base = policy();
