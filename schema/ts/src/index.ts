@@ -5,6 +5,7 @@ export * from "./approval.js";
 export * from "./bytes.js";
 export { draftBytes } from "./canonical.js";
 export * from "./chain.js";
+export * from "./content.js";
 export * from "./contracts/index.js";
 export * from "./decisions.js";
 export * from "./governance.js";
