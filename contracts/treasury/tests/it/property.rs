@@ -277,13 +277,13 @@ impl Life {
             Move::Loosen(what) => {
                 let policy = changed(self.suite.policy(), *what, true);
                 let before = self.suite.policy();
-                self.suite.wallet(WalletMsg::SetPolicy { policy: policy.clone() }).unwrap();
+                self.suite.set_policy(policy.clone()).unwrap();
                 let now = self.suite.policy();
                 assert!(now == before || stateset_api::treasury::is_tighter(&before, &now), "loosened at once");
             }
             Move::Apply => {
                 self.suite.pass(DELAY);
-                self.suite.anyone(AnyoneMsg::ApplyChange {}).ok();
+                self.suite.apply().ok();
             }
             Move::Reprice(by) => {
                 let price = u128::try_from(250_000_i64 + i64::from(*by) * 10).unwrap();
