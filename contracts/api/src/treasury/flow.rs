@@ -123,3 +123,113 @@ fn parts(pool: &PoolHolding, lp: Amount) -> (Amount, Amount) {
     let part = |reserve| Amount(ratio(reserve, lp, pool.lp_supply, Rounding::Down));
     (part(pool.stable_reserve), part(pool.stake_reserve))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn held() -> Holdings {
+        let delegated = |validator: &str| Delegated { validator: validator.into(), amount: Amount(500) };
+        Holdings {
+            stable: Amount(1_000),
+            stake: Amount(2_000),
+            unbonding: Amount(7),
+            unbonding_entries: 1,
+            delegated: vec![delegated("v1"), delegated("v2")],
+            pools: vec![PoolHolding {
+                pool: "p1".into(),
+                lp: Amount(100),
+                lp_supply: Amount(1_000),
+                stable_reserve: Amount(10_000),
+                stake_reserve: Amount(40_000),
+            }],
+        }
+    }
+
+    fn staked(after: &Holdings, validator: &str) -> u128 {
+        after.staked_with(validator).0
+    }
+
+    /// More than what was given never comes back from where it went: what is more came from elsewhere.
+    #[test]
+    fn a_validator_shows_at_most_what_it_was_given() {
+        let (validator, amount) = ("v3".to_owned(), Amount(300));
+        let stake = Action::Stake { validator, amount };
+        for (grown, counted) in [(300, 300), (299, 299), (301, 300), (0, 0)] {
+            let after = Flow { delegated: Amount(grown), ..Flow::default() }.after(&stake, &held());
+            assert_eq!((after.stake.0, staked(&after, "v3")), (1_700, counted));
+        }
+        let (from, to) = ("v1".to_owned(), "v2".to_owned());
+        let redelegate = Action::Redelegate { from, to, amount };
+        for (left, grown, counted) in [(300, 300, 300), (310, 299, 299), (300, 900, 300)] {
+            let flow = Flow { undelegated: Amount(left), delegated: Amount(grown), ..Flow::default() };
+            let after = flow.after(&redelegate, &held());
+            assert_eq!((staked(&after, "v1"), staked(&after, "v2")), (500 - left, 500 + counted));
+        }
+        let unstake = Action::Unstake { validator: "v1".into(), amount };
+        for (left, counted) in [(300, 300), (299, 299), (400, 300)] {
+            let after = Flow { undelegated: Amount(left), ..Flow::default() }.after(&unstake, &held());
+            assert_eq!((staked(&after, "v1"), after.unbonding.0), (500 - left, 7 + counted));
+            assert_eq!(after.stake, held().stake);
+        }
+    }
+
+    #[test]
+    fn a_swap_moves_both_sides_and_leaves_the_part_in_the_pool_what_it_counted() {
+        let swap = |offer| Action::Swap { pool: "p1".into(), offer, amount: Amount(100), receive_min: Amount(0) };
+        let flow = Flow { stable: Amount(20), stake: Amount(390), ..Flow::default() };
+        let after = flow.after(&swap(Side::Stable), &held());
+        assert_eq!((after.stable.0, after.stake.0, &after.pools), (900, 2_390, &held().pools));
+        let after = flow.after(&swap(Side::Stake), &held());
+        assert_eq!((after.stable.0, after.stake.0, &after.pools), (1_020, 1_900, &held().pools));
+    }
+
+    #[test]
+    fn a_pool_makes_at_most_what_both_sides_are_worth_in_it() {
+        let provide = Action::ProvideLiquidity { pool: "p1".into(), stable: Amount(100), stake: Amount(300) };
+        // 100 of 10,000 are 10 tokens, 300 of 40,000 but 7: the rest of the 100 is a gift.
+        for (made, counted) in [(7, 7), (6, 6), (50, 7)] {
+            let after = Flow { lp: Amount(made), ..Flow::default() }.after(&provide, &held());
+            let pool = &after.pools[0];
+            assert_eq!((after.stable.0, after.stake.0), (900, 1_700));
+            assert_eq!((pool.lp.0, pool.lp_supply.0), (100 + counted, 1_000 + counted));
+            assert_eq!((pool.stable_reserve.0, pool.stake_reserve.0), (10_100, 40_300));
+        }
+        assert_eq!(Flow::expected(&provide, Amount::ZERO, &held()).lp.0, 7);
+    }
+
+    #[test]
+    fn a_withdrawal_takes_its_part_whatever_the_pool_pays_for_it() {
+        let withdraw = Action::WithdrawLiquidity { pool: "p1".into(), lp: Amount(10) };
+        let expected = Flow::expected(&withdraw, Amount::ZERO, &held());
+        assert_eq!((expected.stable.0, expected.stake.0), (100, 400));
+        for (stable, stake) in [(100, 400), (0, 0), (1, 900)] {
+            let flow = Flow { stable: Amount(stable), stake: Amount(stake), ..Flow::default() };
+            let after = flow.after(&withdraw, &held());
+            let pool = &after.pools[0];
+            assert_eq!((after.stable.0, after.stake.0), (1_000 + stable, 2_000 + stake));
+            assert_eq!((pool.lp.0, pool.lp_supply.0), (90, 990));
+            assert_eq!((pool.stable_reserve.0, pool.stake_reserve.0), (9_900, 39_600));
+        }
+    }
+
+    #[test]
+    fn what_is_expected_of_an_action_is_what_it_moves() {
+        let quoted = Amount(77);
+        let of = |action: &Action| Flow::expected(action, quoted, &held());
+        let none = Flow::default();
+        let (validator, amount) = ("v1".to_owned(), Amount(9));
+        assert_eq!(of(&Action::Stake { validator: validator.clone(), amount }), Flow { delegated: amount, ..none });
+        let (from, to) = (validator.clone(), "v2".to_owned());
+        let moved = of(&Action::Redelegate { from, to, amount });
+        assert_eq!(moved, Flow { undelegated: amount, delegated: amount, ..none });
+        assert_eq!(of(&Action::Unstake { validator, amount }), Flow { undelegated: amount, ..none });
+        let swap = |offer| Action::Swap { pool: "p1".into(), offer, amount, receive_min: Amount(0) };
+        assert_eq!(of(&swap(Side::Stable)), Flow { stake: quoted, ..none });
+        assert_eq!(of(&swap(Side::Stake)), Flow { stable: quoted, ..none });
+        for action in [Action::Claim { validators: vec![] }, Action::Return { coins: vec![] }] {
+            let flow = of(&action);
+            assert_eq!((flow, flow.after(&action, &held())), (none, held()));
+        }
+    }
+}

@@ -112,6 +112,36 @@ fn each_rule_refuses_at_its_bound_and_not_before() {
     assert!(once(&policy(), &within, &held).is_ok());
 }
 
+/// A recall unstakes from so many validators, and by the one unbonding per validator that is left to it.
+#[test]
+fn nothing_is_staked_beyond_what_a_recall_can_call_back() {
+    let stake = |validator: &str| Action::Stake { validator: validator.into(), amount: Amount(USD) };
+    let redelegate = |amount| Action::Redelegate { from: "old0".into(), to: "v1".into(), amount: Amount(amount) };
+    let with = |others: usize| {
+        let mut held = holdings();
+        held.stake = Amount(USD);
+        let old = |index: usize| Delegated { validator: format!("old{index}"), amount: Amount(1_000 * USD) };
+        held.delegated = (0..others).map(old).collect();
+        held
+    };
+    assert!(once(&policy(), &stake("v1"), &with(DELEGATIONS_MAX - 1)).is_ok());
+    for action in [stake("v1"), redelegate(USD)] {
+        let refused = once(&policy(), &action, &with(DELEGATIONS_MAX));
+        assert!(matches!(refused, Err(Breach::Count { got: 17, max: 16, .. })), "{refused:?}");
+    }
+    // The last of one validator's moves to another.
+    assert!(once(&policy(), &redelegate(1_000 * USD), &with(DELEGATIONS_MAX)).is_ok());
+
+    let unstake = Action::Unstake { validator: "old0".into(), amount: Amount(USD) };
+    for (entries, stakes, unstakes) in [(5, true, true), (6, true, false), (7, false, false)] {
+        let held = Holdings { unbonding_entries: entries, ..with(3) };
+        let fits = |action: &Action| !matches!(once(&policy(), action, &held), Err(Breach::Unbondings { max: 6 }));
+        assert_eq!((fits(&stake("v1")), fits(&redelegate(USD)), fits(&unstake)), (stakes, stakes, unstakes));
+    }
+    let to_itself = Action::Redelegate { from: "v1".into(), to: "v1".into(), amount: Amount(USD) };
+    assert!(matches!(once(&policy(), &to_itself, &holdings()), Err(Breach::SameValidator { .. })));
+}
+
 #[test]
 fn the_deviation_from_the_reference_counts_either_way() {
     for (stable, fits) in [(1_030_000, true), (1_030_001, false), (970_000, true), (969_999, false)] {

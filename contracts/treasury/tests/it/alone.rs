@@ -93,13 +93,15 @@ impl Alone {
         });
         let mut alone = Self { deps, env: mock_env(), answers, standing };
         alone.hold(&[(VALIDATORS[0], 1_000 * USD)], 0);
+        let mut policy = policy(&address("pool"));
+        policy.validators.iter_mut().for_each(|rule| rule.share_max_bps = 10_000);
         let msg = InstantiateMsg {
             wallet: address("wallet"),
             stable_denom: USDC.to_owned(),
             stake_denom: STATE.to_owned(),
             unbonding_seconds: UNBONDING,
             price: Amount(PRICE),
-            policy: policy(&address("pool")),
+            policy,
         };
         let by = message_info(&sender("owner"), &[]);
         contract::instantiate(alone.deps.as_mut(), alone.env.clone(), by, msg).unwrap();

@@ -3,8 +3,8 @@
 use cosmwasm_std::Binary;
 use stateset_api::Amount;
 use stateset_api::treasury::{
-    AnyoneMsg, CHANGE_SECONDS, Change, GuardianMsg, PendingResponse, Policy, QueryMsg, Stopped, Strategy,
-    TreasuryInfo, WalletMsg,
+    AnyoneMsg, CHANGE_SECONDS, Change, GuardianMsg, PendingResponse, Policy, QueryMsg, Stopped, Strategy, TreasuryInfo,
+    WalletMsg,
 };
 use stateset_api::wallet::OwnerMsg;
 

@@ -133,7 +133,8 @@ pub(crate) fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: Execu
         let coin = info.funds.iter().find(|coin| coin.denom == denom);
         coin.map_or(0, |coin| Uint128::try_from(coin.amount).unwrap().u128())
     };
-    let kept = |amount: u128| amount * book.kept_bps / 10_000;
+    let kept_bps = book.kept_bps;
+    let kept = |amount: u128| amount * kept_bps / 10_000;
     let (mut due, mut rigged) = (Vec::new(), true);
     match msg {
         Execute::Swap { offer_asset, .. } => {

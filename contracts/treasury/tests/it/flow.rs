@@ -96,7 +96,7 @@ fn lp_tokens_that_come_from_elsewhere_are_no_part_of_a_provision() {
 fn what_a_second_pool_gains_meanwhile_is_no_part_of_an_action() {
     let mut suite = rigged(60);
     let other = suite.new_pool(STATE);
-    suite.fill(&other, 1_000 * USD, 4_000 * USD);
+    suite.fill(&other, 100 * USD, 400 * USD);
     let mut policy = suite.policy();
     policy.pools.push(venue(other.as_str(), 4_000));
     suite.set_policy(policy).unwrap();
@@ -108,8 +108,8 @@ fn what_a_second_pool_gains_meanwhile_is_no_part_of_an_action() {
     let value = suite.positions().value.0;
 
     let bearer = suite.bearer.clone();
-    suite.app.send_tokens(sender("maker"), bearer, &[Coin::new(1_000 * USD, USDC)]).unwrap();
-    let gift = vec![Coin::new(1_000 * USD, USDC)];
+    suite.app.send_tokens(sender("maker"), bearer, &[Coin::new(100 * USD, USDC)]).unwrap();
+    let gift = vec![Coin::new(100 * USD, USDC)];
     suite.rig_inflow(BankMsg::Send { to_address: other.to_string(), amount: gift });
     let before = spent_today(&suite);
     let swap = suite.swap(Side::Stable, 200 * USD);
@@ -143,6 +143,7 @@ fn a_recall_in_the_middle_ends_the_action() {
     // Nothing of it happened: anyone may still have it recalled.
     assert!(suite.positions().pools[0].lp.0 > 0);
     suite.rig(0, false);
+    suite.rig_nothing();
     suite.carry_out(&recall).unwrap();
     assert_eq!(suite.positions().pools[0].lp.0, 0);
 }

@@ -102,7 +102,7 @@ fn a_registry_whose_cell_cannot_be_read_is_no_permission() {
 fn what_protects_still_works_while_the_operator_is_stopped() {
     for (mut alone, _) in stops() {
         let (wallet, guardian) = (sender("wallet"), sender("guardian"));
-        let mut by_wallet = |alone: &mut Alone, msg| drop(alone.execute(&wallet, ExecuteMsg::Wallet(msg)));
+        let by_wallet = |alone: &mut Alone, msg| drop(alone.execute(&wallet, ExecuteMsg::Wallet(msg)));
         let info: TreasuryInfo = alone.ask(QueryMsg::Treasury {});
         let looser = stateset_api::treasury::Policy { band_bps: 600, ..info.policy };
         by_wallet(&mut alone, WalletMsg::SetPolicy { policy: looser, rules_epoch: 0 });

@@ -1,7 +1,9 @@
 //! A chain with staking, a pool, a wallet and its treasury; verbs for stories.
 
 use cosmwasm_std::testing::{MockApi, MockStorage};
-use cosmwasm_std::{Addr, BankMsg, Binary, Coin, CosmosMsg, Decimal, Empty, StdResult, Timestamp, Uint128, Validator, to_json_binary};
+use cosmwasm_std::{
+    Addr, BankMsg, Binary, Coin, CosmosMsg, Decimal, Empty, StdResult, Timestamp, Uint128, Validator, to_json_binary,
+};
 use cw_multi_test::{
     App, AppBuilder, AppResponse, BankKeeper, ContractWrapper, DistributionKeeper, Executor, FailingModule,
     GovFailingModule, IbcFailingModule, MockApiBech32, StakeKeeper, StakingInfo, StargateFailing, WasmKeeper,
@@ -171,12 +173,12 @@ impl Suite {
             stateset_treasury::contract::instantiate,
             stateset_treasury::contract::query,
         );
-        let code = app.store_code(Box::new(treasury.with_reply(stateset_treasury::contract::reply)));
+        let treasury = treasury.with_reply(stateset_treasury::contract::reply);
+        let code = app.store_code(Box::new(treasury.with_migrate(stateset_treasury::contract::migrate)));
         let pool = app.instantiate_contract(pool_code, sender("maker"), &STATE, &[], "pool", None).unwrap();
         let bearer = ContractWrapper::new(bearer::execute, bearer::instantiate, bearer::query);
         let bearer = app.store_code(Box::new(bearer));
-        let bearer =
-            app.instantiate_contract(bearer, sender("maker"), &Empty {}, &[], "bearer", None).unwrap();
+        let bearer = app.instantiate_contract(bearer, sender("maker"), &Empty {}, &[], "bearer", None).unwrap();
         let treasury = Addr::unchecked("");
         let mut suite = Self { app, wallet, treasury, pool, bearer, pool_code, code };
         suite.fill(&suite.pool.clone(), POOL_USDC, POOL_STATE);
@@ -200,7 +202,8 @@ impl Suite {
 
     pub(crate) fn create(&mut self, policy: Policy) -> StdResult<Addr> {
         let msg = self.instantiation(policy);
-        self.app.instantiate_contract(self.code, sender("owner"), &msg, &[], "treasury", None)
+        let admin = Some(address("owner"));
+        self.app.instantiate_contract(self.code, sender("owner"), &msg, &[], "treasury", admin)
     }
 
     pub(crate) fn new_pool(&mut self, other: &str) -> Addr {
@@ -220,9 +223,15 @@ impl Suite {
     }
 
     /// From now on the pool calls a contract in the middle of each swap, provision and withdrawal.
-    pub(crate) fn rig_call(&mut self, contract: &Addr, msg: &impl Serialize) {
+    pub(crate) fn rig_call<T: Serialize + ?Sized>(&mut self, contract: &Addr, msg: &T) {
         let (contract, msg) = (contract.to_string(), to_json_binary(msg).unwrap());
         self.rig_with(&exchange::Execute::RigCall { contract, msg });
+    }
+
+    /// Nothing happens in the middle any more.
+    pub(crate) fn rig_nothing(&mut self) {
+        let bearer = self.bearer.clone();
+        self.rig_call(&bearer, &[] as &[CosmosMsg]);
     }
 
     pub(crate) fn rig_with(&mut self, msg: &exchange::Execute) {
@@ -318,11 +327,11 @@ impl Suite {
     /// have it carried out by this message to the wallet.
     pub(crate) fn ripe(&mut self, msg: &WalletMsg) -> wallet::ExecuteMsg {
         let call = self.call(&ExecuteMsg::Wallet(msg.clone()));
-        let coins = vec![Coin::new(1_u128, STATE)];
-        let actions = vec![call, wallet::Action::Owner(wallet::OwnerMsg::Withdraw { coins: coins.clone() })];
+        let wallet = self.wallet.clone();
+        let coins = vec![Coin::new(self.balance(&wallet, STATE) + 1, STATE)];
+        let actions = vec![wallet::Action::Owner(wallet::OwnerMsg::Withdraw { coins: coins.clone() }), call];
         let answer = self.propose(actions).unwrap();
         let failed = answer.events.iter().find_map(|event| ProposalFailed::from_event(event).ok()).unwrap();
-        let wallet = self.wallet.clone();
         self.app.send_tokens(sender("maker"), wallet, &coins).unwrap();
         self.execution(failed.proposal)
     }
