@@ -37,8 +37,11 @@ fn act(alone: &mut Alone) -> Result<(), ContractError> {
     acted.map(drop)
 }
 
-/// Everything that stops it, with what is refused for it.
-fn stops() -> Vec<(Alone, fn(&Breach) -> bool)> {
+/// A treasury that is stopped, with what is refused for it.
+type Stop = (Alone, fn(&Breach) -> bool);
+
+/// Everything that stops it.
+fn stops() -> Vec<Stop> {
     let wallet = |wallet| standing(wallet, None);
     let agent = |status| standing(bound(), Some(status));
     let freeze = json!({ "by": "g", "at": 1, "reason": "night" });
