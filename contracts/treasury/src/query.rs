@@ -1,6 +1,6 @@
 //! What the contract answers. Reads only.
 
-use cosmwasm_std::{Addr, Deps, Env};
+use cosmwasm_std::{Addr, Deps, Env, Timestamp};
 use stateset_api::Amount;
 use stateset_api::ring::DAY;
 use stateset_api::treasury::{
@@ -21,7 +21,7 @@ pub(crate) fn treasury(deps: Deps<'_>, env: &Env) -> Result<TreasuryInfo, Contra
         policy: config.policy,
         price: config.price,
         stopped: config.stopped,
-        rules_epoch: config.rules_epoch,
+        alarm: Timestamp::from_nanos(config.alarm),
         caip10: format!("cosmos:{}:{}", env.block.chain_id, env.contract.address),
     })
 }

@@ -50,7 +50,8 @@ struct Config {
     policy: Policy,
     /// Address and LP token.
     pools: Vec<(String, String)>,
-    rules_epoch: u32,
+    /// In nanoseconds.
+    alarm: u64,
 }
 
 struct Stage {
@@ -105,8 +106,9 @@ async fn validators(node: &Node) -> eyre::Result<Vec<String>> {
     let faucet = node.key("faucet")?;
     let mut validators = vec![operator_address(&node.address("validator")?)?];
     let numbers = 1..u8::try_from(DELEGATIONS_MAX)?;
-    let keys: Vec<_> =
-        numbers.map(|number| Ok((number, Key::from_bytes(&[number; 32], faucet.prefix())?))).collect::<eyre::Result<_>>()?;
+    let keys: Vec<_> = numbers
+        .map(|number| Ok((number, Key::from_bytes(&[number; 32], faucet.prefix())?)))
+        .collect::<eyre::Result<_>>()?;
     let purse = [Coin::new(10 * USD, STATE)];
     let gifts = keys.iter().map(|(_, key)| tx::send(faucet.address(), key.address(), &purse)).collect();
     node.send(&faucet, gifts).await?;
@@ -211,7 +213,7 @@ impl Stage {
         (config.policy, config.stopped) = (policy, None);
         self.write(vec![cell_of(b"c", &config)?]).await?;
         let info: TreasuryInfo = ask(&self.node, &self.treasury, &QueryMsg::Treasury {}).await?;
-        assert_eq!((info.policy, info.rules_epoch), (config.policy, config.rules_epoch), "its storage has moved");
+        assert_eq!((info.policy, info.alarm.nanos()), (config.policy, config.alarm), "its storage has moved");
         Ok(())
     }
 
@@ -256,7 +258,8 @@ impl Stage {
 
     /// Not asked before whether it will do: a block says.
     async fn send(&self, key: &Key, contract: &str, msg: &impl Serialize) -> eyre::Result<Included> {
-        let done = self.node.send_blindly(key, GAS_LIMIT, vec![tx::execute(key.address(), contract, msg, &[])?]).await?;
+        let done =
+            self.node.send_blindly(key, GAS_LIMIT, vec![tx::execute(key.address(), contract, msg, &[])?]).await?;
         assert_eq!(done.code, 0, "{}", done.log);
         Ok(done)
     }
@@ -286,7 +289,8 @@ fn forgotten(done: &Included) -> usize {
 }
 
 #[tokio::test]
-async fn recalls_and_tightenings_fit_their_gas_with_every_pool_hostile_and_every_validator_in_use() -> eyre::Result<()> {
+async fn recalls_and_tightenings_fit_their_gas_with_every_pool_hostile_and_every_validator_in_use() -> eyre::Result<()>
+{
     let Some(node) = Node::start()? else { return Ok(()) };
     let stage = Stage::set(node).await?;
     stage.put_to_work().await?;

@@ -314,8 +314,8 @@ async fn moved_within_bounds(stage: &Stage) -> eyre::Result<()> {
 async fn rules_change(stage: &Stage) -> eyre::Result<()> {
     let guardian = stage.node.key("guardian")?;
     let looser = Policy { slippage_max_bps: 300, ..policy(&stage.validators, &stage.pool) };
-    let TreasuryInfo { rules_epoch, .. } = ask(&stage.node, &stage.treasury, &QueryMsg::Treasury {}).await?;
-    stage.propose(WalletMsg::SetPolicy { policy: looser, rules_epoch }).await?;
+    let TreasuryInfo { alarm, .. } = ask(&stage.node, &stage.treasury, &QueryMsg::Treasury {}).await?;
+    stage.propose(WalletMsg::SetPolicy { policy: looser, alarm }).await?;
     let pending: PendingResponse = ask(&stage.node, &stage.treasury, &QueryMsg::Pending {}).await?;
     assert!(pending.change.is_some() && pending.due_at.unwrap_or_default() > stage.node.now().await?);
     let tighter = Policy { slippage_max_bps: 30, ..policy(&stage.validators, &stage.pool) };
