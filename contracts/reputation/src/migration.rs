@@ -1,62 +1,27 @@
 //! Migration: forwards only, and only from a reputation contract. What is staked, open and owed stays as it is.
 
-use cosmwasm_std::{Addr, Response, Storage};
-use serde::{Deserialize, Serialize};
+use cosmwasm_std::{Response, Storage};
 use stateset_api::event::Migrated;
-use stateset_api::reputation::{Clock, Rules};
-use stateset_store::Item;
 
-use crate::ContractError;
-use crate::contract::{NAME, VERSION};
-use crate::state::{CONFIG, Config, Judge};
+use crate::state::CONFIG;
+use crate::{ContractError, legacy};
 
-/// Until 0.2.0 the clock was not stored: it ran in days. One governance had all cases.
-const CONFIG_0_1: Item<Config01> = Item::new(b'c', "configuration of version 0.1");
-
-/// [`Config`] as version 0.1 stored it.
-#[derive(Serialize, Deserialize)]
-struct Config01 {
-    owner: Addr,
-    offered_to: Option<Addr>,
-    governance: Addr,
-    community: Addr,
-    registry: Addr,
-    stake_denom: String,
-    rating_denom: String,
-    wallet_code_ids: Vec<u64>,
-    rules: Rules,
-}
+/// The name under which cw2 knows this contract.
+pub const NAME: &str = "stateset:reputation";
+/// The version that is stored with it.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 pub(crate) fn migrate(storage: &mut dyn Storage) -> Result<Response, ContractError> {
     let from = cw2::ensure_from_older_version(storage, NAME, VERSION)
         .map_err(|error| ContractError::Migration { reason: error.to_string() })?;
-    if (from.major, from.minor) < (0, 2) {
-        let Config01 {
-            owner,
-            offered_to,
-            governance,
-            community,
-            registry,
-            stake_denom,
-            rating_denom,
-            wallet_code_ids,
-            rules,
-        } = CONFIG_0_1.load(storage)?;
-        let config = Config {
-            owner,
-            offered_to,
-            judges: vec![Judge::first(governance)],
-            community,
-            registry,
-            stake_denom,
-            rating_denom,
-            wallet_code_ids,
-            clock: Clock::default(),
-            rules,
-            former: None,
-        };
+    let config = match (from.major, from.minor) {
+        (0, ..2) => Some(legacy::config_of_0_1(storage)?),
+        (0, 2) => Some(legacy::config_of_0_2(storage)?),
+        _ => None,
+    };
+    if let Some(config) = config {
         CONFIG.save(storage, &config)?;
     }
-    let told = Migrated { contract: NAME.to_owned(), from: from.to_string(), to: VERSION.to_owned() };
-    Ok(Response::new().add_event(told.to_event()))
+    let event = Migrated { contract: NAME.to_owned(), from: from.to_string(), to: VERSION.to_owned() };
+    Ok(Response::new().add_event(event.to_event()))
 }

@@ -3,7 +3,7 @@
 use cosmwasm_std::Addr;
 use serde::{Deserialize, Serialize};
 use stateset_api::reputation::layout::STANDING_PREFIX;
-use stateset_api::reputation::{Change, Clock, Rules, Side, Stage, Status, Verdict};
+use stateset_api::reputation::{AgentRole, Change, Clock, Rules, Side, Stage, Status, Verdict};
 use stateset_api::score::weight::Given;
 use stateset_api::score::{Marks, Severity, Standing, ViolationKind};
 use stateset_api::{AgentId, Amount, IntentId};
@@ -16,12 +16,14 @@ pub(crate) const PENDING: Item<Option<Pending>> = Item::new(b'p', "pending chang
 pub(crate) const HOOKS: Item<Vec<Addr>> = Item::new(b'h', "hooks");
 /// How many cases were ever reported; the newest one's number.
 pub(crate) const CASE_COUNTER: Item<u64> = Item::new(b'n', "number of cases");
+/// By number, big-endian: those that have ended, one for each change of rules or roles there was. Never changed.
+pub(crate) const FORMER_TERMS: Map<FormerTerm> = Map::new(b't', "former term");
 /// By the 16 bytes of the agent's id. Others read it: see `stateset_api::reputation::layout`.
 pub(crate) const STANDINGS: Map<Standing> = Map::new(STANDING_PREFIX, "standing");
-/// By the 16 bytes of the agent's id.
+/// By the 16 bytes of the agent's id. Of version 0.2 where nothing happened since: read by `stake::load`.
 pub(crate) const STAKES: Map<Stake> = Map::new(b'k', "stake");
-/// By number, big-endian.
-pub(crate) const CASES: Map<StoredCase> = Map::new(b'q', "case");
+/// By number, big-endian. Those that version 0.2 wrote last lie elsewhere: read by `case::load`.
+pub(crate) const CASES: Map<StoredCase> = Map::new(b'e', "case");
 /// By accused and number.
 pub(crate) static CASES_BY_AGENT: Map<bool> = Map::new(b'a', "index of cases by agent");
 /// By stage and number.
@@ -38,47 +40,31 @@ pub(crate) const OWED: Map<Amount> = Map::new(b'o', "debt");
 pub(crate) struct Config {
     pub(crate) owner: Addr,
     pub(crate) offered_to: Option<Addr>,
-    /// In the order of their terms, the present one last; those before it whose cases may still be open. Never empty.
-    pub(crate) judges: Vec<Judge>,
-    pub(crate) community: Addr,
+    /// Whether owner and governance have been one since the beginning: then nothing waits.
+    pub(crate) in_setup: bool,
     pub(crate) registry: Addr,
     pub(crate) stake_denom: String,
     pub(crate) rating_denom: String,
     pub(crate) wallet_code_ids: Vec<u64>,
     pub(crate) clock: Clock,
-    pub(crate) rules: Rules,
-    /// The last rules before these, for those who began to leave under them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) former: Option<FormerRules>,
+    /// The present term's number.
+    pub(crate) term: u32,
+    pub(crate) present: Term,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct FormerRules {
-    pub(crate) rules: Rules,
-    /// Unix seconds.
-    pub(crate) until: u64,
-}
-
-impl Config {
-    /// Those of a case as of a time (see [`Stake::judged_at`]), with the bond that is placed now. One set of former ones
-    /// is enough: the next change waits for as long as anybody takes to leave.
-    pub(crate) fn rules_of(&self, judged_at: u64) -> Rules {
-        match self.former {
-            Some(FormerRules { rules, until }) if judged_at <= until => {
-                Rules { report_bond: self.rules.report_bond, ..rules }
-            }
-            _ => self.rules,
-        }
-    }
-}
-
-/// Who decides the cases reported in its term.
+/// Who judges, who receives what is left, and by which rules.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Judge {
+pub(crate) struct Term {
     pub(crate) governance: Addr,
-    /// Unix seconds. It has the cases reported after this, but for those against an agent whose whole stake began to leave
-    /// before: they are the former one's while it leaves.
-    pub(crate) since: u64,
+    pub(crate) community: Addr,
+    pub(crate) rules: Rules,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FormerTerm {
+    pub(crate) term: Term,
+    /// When the next one began, in Unix seconds.
+    pub(crate) ended_at: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,11 +77,16 @@ pub(crate) struct Pending {
 /// One agent's stake, in the staking denom's smallest unit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Stake {
+    /// Belongs to the present term, whichever that is.
     pub(crate) bonded: u128,
     /// Oldest first, at most [`stateset_api::reputation::UNBONDINGS_MAX`].
     pub(crate) unbonding: Vec<Leaving>,
-    /// The sum of what open cases may need; several may need more than there is.
-    pub(crate) frozen: u128,
+    /// One for each reach, at most [`stateset_api::reputation::HOLDS_MAX`].
+    pub(crate) holds: Vec<Hold>,
+    /// The newest term in which anything was bonded, once nothing is.
+    pub(crate) last_bonded_in: u32,
+    /// The term whose judge let a case expire, and decided none against the agent since.
+    pub(crate) silent_in: Option<u32>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,6 +94,24 @@ pub(crate) struct Leaving {
     pub(crate) amount: u128,
     /// Unix seconds.
     pub(crate) claimable_at: u64,
+    /// In which it began to leave, and to which it belongs.
+    pub(crate) term: u32,
+}
+
+/// What open cases of one reach may need; several may need more than there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Hold {
+    pub(crate) reach: Reach,
+    pub(crate) amount: u128,
+}
+
+/// Which parts of a stake a case may take of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Reach {
+    pub(crate) term: u32,
+    /// Reported while the term was the present one: also what was bonded then, in whichever later term it begins to leave.
+    /// Otherwise what began to leave in the term alone.
+    pub(crate) onwards: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,24 +121,34 @@ pub(crate) struct StoredCase {
     pub(crate) kind: ViolationKind,
     /// As claimed.
     pub(crate) severity: Severity,
-    /// SHA-256, as `response` is.
+    /// SHA-256.
     pub(crate) evidence: Vec<u8>,
     pub(crate) victim: Option<Addr>,
     /// As claimed.
     pub(crate) damage: u128,
-    pub(crate) response: Option<Vec<u8>>,
+    pub(crate) answer: Option<Answer>,
     pub(crate) status: Status,
     /// Whose bond an appeal carries.
     pub(crate) appellant: Option<Addr>,
+    /// Of what is within reach.
     pub(crate) stake_at_report: u128,
     pub(crate) frozen: u128,
     pub(crate) reported_at: u64,
     pub(crate) respond_by: u64,
-    /// As they stood at the report, or when the accused's whole stake began to leave.
-    pub(crate) rules: Rules,
-    /// Whose judge has it, as a time, if not that of the report; see [`Stake::judged_at`].
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) judged_at: Option<u64>,
+    /// Whose judge, community and rules it has.
+    pub(crate) term: u32,
+    pub(crate) reach: Reach,
+    /// Whether it holds stake and counts as open.
+    pub(crate) effective: bool,
+    /// Its own rules, if it was reported before version 0.3.
+    pub(crate) own_rules: Option<Rules>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Answer {
+    /// SHA-256.
+    pub(crate) hash: Vec<u8>,
+    pub(crate) by: AgentRole,
 }
 
 /// The gravest verdict that may still be found.
@@ -140,11 +159,6 @@ pub(crate) struct Ceiling {
 }
 
 impl StoredCase {
-    /// The judge of this second has it.
-    pub(crate) fn judged_at(&self) -> u64 {
-        self.judged_at.unwrap_or(self.reported_at)
-    }
-
     /// What was claimed; after the accused's appeal what was found, so that nobody is worse off for appealing.
     pub(crate) fn ceiling(&self) -> Ceiling {
         match self.status {

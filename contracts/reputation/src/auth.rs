@@ -1,8 +1,9 @@
-//! Who an agent is, by the registry: its owner, its controller, its wallet.
+//! Who may do what: the contract's own roles, and an agent's accounts, by the registry.
 
-use cosmwasm_std::{Addr, Api, QuerierWrapper};
+use cosmwasm_std::{Addr, QuerierWrapper};
 use serde::{Deserialize, Serialize};
 use stateset_api::AgentId;
+use stateset_api::reputation::AgentRole;
 
 use crate::ContractError;
 
@@ -22,9 +23,17 @@ struct Answer {
     wallet: Option<Addr>,
 }
 
+/// One role that one account has.
+pub(crate) fn authorize(role: &'static str, holder: &Addr, sender: &Addr) -> Result<(), ContractError> {
+    if holder == sender {
+        return Ok(());
+    }
+    Err(ContractError::Unauthorized { role, sender: sender.to_string() })
+}
+
 /// An agent as far as reputation needs it.
 #[derive(Clone, Debug)]
-pub(crate) struct AgentParty {
+pub(crate) struct AgentAccounts {
     pub(crate) id: AgentId,
     pub(crate) owner: Addr,
     pub(crate) controller: Addr,
@@ -33,14 +42,7 @@ pub(crate) struct AgentParty {
     pub(crate) wallet: Option<Addr>,
 }
 
-/// What a sender is to an agent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Role {
-    Owner,
-    Controller,
-}
-
-impl AgentParty {
+impl AgentAccounts {
     /// Asks the registry, whose addresses were checked there.
     pub(crate) fn load(querier: QuerierWrapper<'_>, registry: &Addr, id: AgentId) -> Result<Self, ContractError> {
         let Answer { owner, controller, controller_confirmed: confirmed, wallet } = querier
@@ -50,21 +52,21 @@ impl AgentParty {
     }
 
     /// The agent group's one authority check.
-    pub(crate) fn authorize(&self, sender: &Addr) -> Result<Role, ContractError> {
+    pub(crate) fn authorize(&self, sender: &Addr) -> Result<AgentRole, ContractError> {
         if *sender == self.owner {
-            Ok(Role::Owner)
+            Ok(AgentRole::Owner)
         } else if *sender == self.controller {
-            Ok(Role::Controller)
+            Ok(AgentRole::Controller)
         } else {
             Err(self.refuse("owner or controller", sender))
         }
     }
 
     /// For what touches the stake.
-    pub(crate) fn require_owner(&self, role: Role, sender: &Addr) -> Result<(), ContractError> {
+    pub(crate) fn require_owner(&self, role: AgentRole, sender: &Addr) -> Result<(), ContractError> {
         match role {
-            Role::Owner => Ok(()),
-            Role::Controller => Err(self.refuse("owner", sender)),
+            AgentRole::Owner => Ok(()),
+            AgentRole::Controller => Err(self.refuse("owner", sender)),
         }
     }
 
@@ -88,12 +90,4 @@ impl AgentParty {
     fn refuse(&self, role: &'static str, sender: &Addr) -> ContractError {
         ContractError::NotTheAgents { role, agent: self.id, sender: sender.to_string() }
     }
-}
-
-/// An address of this chain in its one spelling; other prefixes, capitals and wrong checksums are refused.
-pub(crate) fn address(api: &dyn Api, text: &str) -> Result<Addr, ContractError> {
-    api.addr_validate(text).map_err(|error| ContractError::Address {
-        address: text.chars().take(128).collect(),
-        reason: error.to_string(),
-    })
 }

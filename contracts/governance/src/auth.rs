@@ -1,4 +1,4 @@
-//! Who an agent is, by the registry; how it stands, by the reputation contract.
+//! Who acts for an agent, by the registry; how it stands, by the reputation contract.
 
 use cosmwasm_std::{Addr, Api, QuerierWrapper};
 use serde::{Deserialize, Serialize};
@@ -7,8 +7,6 @@ use stateset_api::registry::Status;
 use stateset_api::registry::layout::status_key;
 use stateset_api::reputation::standing_key;
 use stateset_api::score::Standing;
-
-use stateset_wire::querier;
 
 use crate::ContractError;
 
@@ -19,44 +17,62 @@ enum Question {
     Agent { id: AgentId },
 }
 
-/// An agent as far as governance needs it.
+/// An agent's accounts, as far as governance needs them.
 #[derive(Clone, Debug, Deserialize)]
-pub(crate) struct AgentParty {
+pub(crate) struct AgentRoles {
     pub(crate) id: AgentId,
     pub(crate) owner: Addr,
     pub(crate) controller: Addr,
     controller_confirmed: bool,
     pub(crate) agent_type: String,
     pub(crate) wallet: Option<Addr>,
-    status: Status,
+    pub(crate) status: Status,
+    suspension: Option<Suspension>,
 }
 
-impl AgentParty {
+/// `stateset_api::registry::Suspension`, as far as it is read here.
+#[derive(Clone, Debug, Deserialize)]
+struct Suspension {
+    since: u64,
+}
+
+impl AgentRoles {
     /// Asks the registry, whose addresses were checked there.
-    pub(crate) fn load(chain: QuerierWrapper<'_>, registry: &Addr, id: AgentId) -> Result<Self, ContractError> {
-        querier::smart(&*chain, registry.as_str(), &Question::Agent { id })
+    pub(crate) fn load(querier: QuerierWrapper<'_>, registry: &Addr, id: AgentId) -> Result<Self, ContractError> {
+        querier
+            .query_wasm_smart(registry, &Question::Agent { id })
             .map_err(|error| ContractError::UnknownAgent { agent: id, reason: error.to_string() })
     }
 
     /// Whether an address is one of the agent's own, by its own word: owners accept, wallets confirm. Otherwise an
     /// owner could name approvers as its controller, one after the other, and take their votes on its agent.
-    pub(crate) fn is(&self, address: &Addr) -> bool {
-        self.owner == *address
-            || (self.controller_confirmed && self.controller == *address)
-            || self.wallet.as_ref() == Some(address)
+    pub(crate) fn has(&self, address: &str) -> bool {
+        self.owner.as_str() == address
+            || (self.controller_confirmed && self.controller.as_str() == address)
+            || self.wallet.as_ref().is_some_and(|wallet| wallet.as_str() == address)
     }
 
     /// The requester group's one authority check. A controller that asks has spoken for itself.
     pub(crate) fn authorize(&self, sender: &Addr) -> Result<(), ContractError> {
-        if self.is(sender) || self.controller == *sender {
+        if self.has(sender.as_str()) || self.controller == *sender {
             return Ok(());
         }
         Err(ContractError::NotTheAgents { agent: self.id, sender: sender.to_string() })
     }
 
+    pub(crate) fn authorize_owner(&self, sender: &Addr) -> Result<(), ContractError> {
+        authorize("account that asked, or the agent's owner,", &self.owner, sender)
+    }
+
     /// The agent's status if it may not act.
     pub(crate) fn inactive(&self) -> Option<String> {
         inactive(self.status)
+    }
+
+    /// When the suspension began that is in force, if one is.
+    pub(crate) fn suspended_since(&self) -> Option<u64> {
+        let suspension = self.suspension.as_ref().filter(|_| self.status == Status::Suspended);
+        suspension.map(|suspension| suspension.since)
     }
 
     pub(crate) fn wallet(&self) -> Result<&Addr, ContractError> {
@@ -75,8 +91,8 @@ pub(crate) fn inactive(status: Status) -> Option<String> {
 }
 
 /// The status alone, read raw: an approval is used up in every payment that needs one.
-pub(crate) fn status(chain: QuerierWrapper<'_>, registry: &Addr, agent: AgentId) -> Result<Status, ContractError> {
-    match querier::raw(&*chain, registry.as_str(), &status_key(agent))? {
+pub(crate) fn status(querier: QuerierWrapper<'_>, registry: &Addr, agent: AgentId) -> Result<Status, ContractError> {
+    match querier.query_wasm_raw(registry, status_key(agent))? {
         Some(stored) => Ok(stateset_store::decode("status of an agent", &stored)?),
         None => Ok(Status::Active),
     }
@@ -84,13 +100,21 @@ pub(crate) fn status(chain: QuerierWrapper<'_>, registry: &Addr, agent: AgentId)
 
 /// How an agent stands, if anything is on record.
 pub(crate) fn standing(
-    chain: QuerierWrapper<'_>,
+    querier: QuerierWrapper<'_>,
     reputation: &Addr,
     agent: AgentId,
 ) -> Result<Option<Standing>, ContractError> {
-    let Some(stored) = querier::raw(&*chain, reputation.as_str(), &standing_key(agent))? else { return Ok(None) };
+    let Some(stored) = querier.query_wasm_raw(reputation, standing_key(agent))? else { return Ok(None) };
     let standing = stateset_store::decode("standing of an agent", &stored)?;
     Ok(Some(standing))
+}
+
+/// That the sender holds a role.
+pub(crate) fn authorize(role: &'static str, holder: &Addr, sender: &Addr) -> Result<(), ContractError> {
+    if holder == sender {
+        return Ok(());
+    }
+    Err(ContractError::Unauthorized { role, sender: sender.to_string() })
 }
 
 /// An address of this chain in its one spelling; other prefixes, capitals and wrong checksums are refused.
