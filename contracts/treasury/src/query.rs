@@ -21,6 +21,7 @@ pub(crate) fn treasury(deps: Deps<'_>, env: &Env) -> Result<TreasuryInfo, Contra
         policy: config.policy,
         price: config.price,
         stopped: config.stopped,
+        rules_epoch: config.rules_epoch,
         caip10: format!("cosmos:{}:{}", env.block.chain_id, env.contract.address),
     })
 }
@@ -59,9 +60,8 @@ pub(crate) fn positions(deps: Deps<'_>, env: &Env) -> Result<PositionsResponse, 
         spot: pool.spot(),
         share_max_bps: policy.listed_pool(&pool.pool).map(|rule| rule.share_max_bps),
     };
-    let now = env.block.time.seconds();
-    let mut unbonding = position::unbonding(deps.storage)?;
-    unbonding.retain(|leaving| leaving.matures_at > now && !leaving.amount.is_zero());
+    let mut unbonding = position::unbonding(deps.storage, env)?;
+    unbonding.retain(|entry| !entry.amount.is_zero());
     Ok(PositionsResponse {
         value: Amount(total),
         liquid: bucket(values.liquid, targets.liquid),

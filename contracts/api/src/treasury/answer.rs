@@ -2,7 +2,7 @@
 
 use cosmwasm_schema::{QueryResponses, cw_serde};
 
-use super::{Action, Breach, Change, Leaving, Policy, Price, Stopped};
+use super::{Action, Breach, Change, Policy, Price, Stopped, UnbondingEntry};
 use crate::Amount;
 
 #[cw_serde]
@@ -22,7 +22,7 @@ pub enum QueryMsg {
     #[returns(RemainingResponse)]
     Remaining {},
     /// What would become of an action, if the operator sent it now under its present epoch. Nothing is changed. A pool's
-    /// own `simulation` is believed here; the action itself is judged by balances.
+    /// own `simulation` is believed here; the action itself is judged by what the pool pays.
     #[returns(SimulateResponse)]
     Simulate { action: Action },
 }
@@ -37,6 +37,9 @@ pub struct TreasuryInfo {
     pub policy: Policy,
     pub price: Price,
     pub stopped: Option<Stopped>,
+    /// Counts stops, recalls, tightenings and dropped changes. [`super::WalletMsg::SetPolicy`] and
+    /// [`super::WalletMsg::Resume`] name it.
+    pub rules_epoch: u32,
     /// CAIP-10 account id (`cosmos:<chain id>:<address>`), so that testnet and mainnet never look alike.
     pub caip10: String,
 }
@@ -64,7 +67,7 @@ pub struct PositionsResponse {
     /// In the stake denom, not staked and not unbonding.
     pub idle_stake: Amount,
     pub delegations: Vec<DelegationInfo>,
-    pub unbonding: Vec<Leaving>,
+    pub unbonding: Vec<UnbondingEntry>,
     pub pools: Vec<PoolInfo>,
 }
 
