@@ -210,6 +210,8 @@ impl State {
             recovers_at: None,
             silent_at: None,
             keeps_log: false,
+            intents_since: None,
+            offered_by_signers: false,
         }
     }
 
