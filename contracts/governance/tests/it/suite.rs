@@ -486,7 +486,12 @@ fn store(app: &mut Chain) -> [u64; 4] {
         stateset_registry::contract::instantiate,
         stateset_registry::contract::query,
     )));
-    let wallet = app.store_code(crate::stub::code());
+    let wallet = ContractWrapper::new(
+        stateset_wallet::contract::execute,
+        stateset_wallet::contract::instantiate,
+        stateset_wallet::contract::query,
+    );
+    let wallet = app.store_code(Box::new(wallet.with_reply(stateset_wallet::contract::reply)));
     let reputation = ContractWrapper::new(
         stateset_reputation::contract::execute,
         stateset_reputation::contract::instantiate,
