@@ -122,6 +122,9 @@ events! {
     ProposalFailed = "proposal_failed" { proposal: u64, reason: String, retry_until: u64 }
     /// A proposal ended otherwise; `status` is `rejected`, `cancelled`, `expired` or `void`.
     ProposalClosed = "proposal_closed" { proposal: u64, status: String, by: String }
+    /// Something was tightened: `freeze`, `operator`, `rules` or `owner`. What would loosen it and has a number below
+    /// `before` is void; open votes, and signatures for submissions, only if `votes`.
+    AlarmRaised = "alarm_raised" { tightened: String, before: u64, votes: bool }
     /// The wallet called another contract.
     ContractCalled = "contract_called" { contract: String }
     /// An agent was registered.
@@ -300,6 +303,7 @@ mod tests {
         ProposalExecuted,
         ProposalFailed,
         ProposalClosed,
+        AlarmRaised,
         ContractCalled,
         AgentRegistered,
         ControllerConfirmed,
@@ -397,6 +401,7 @@ mod tests {
         proposal_executed: ProposalExecuted { proposal: 1 },
         proposal_failed: ProposalFailed { proposal: 1, reason: "no money".into(), retry_until: 9 },
         proposal_closed: ProposalClosed { proposal: 1, status: "void".into(), by: "a".into() },
+        alarm_raised: AlarmRaised { tightened: "freeze".into(), before: 7, votes: true },
         contract_called: ContractCalled { contract: "c".into() },
         agent_registered: AgentRegistered { id: agent(), owner: "o".into(), controller: "k".into() },
         controller_confirmed: ControllerConfirmed { id: agent(), controller: "k".into() },

@@ -2,16 +2,19 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
+mod alarm;
+mod approval_rule;
 mod approver;
+mod attack;
 mod bank;
 mod binding;
 mod caps;
-mod consult;
 mod cost;
 mod council;
+mod dead_man;
 mod decision;
-mod desk;
 mod escalation;
+mod fixture;
 mod freeze;
 mod grant;
 mod hostile;
@@ -28,9 +31,9 @@ mod receipt;
 mod recovery;
 mod signature;
 mod signers;
-mod silence;
 mod simulation;
 mod spend;
+mod stall;
 mod standard;
 mod story;
 mod trust;
