@@ -68,9 +68,9 @@ pub enum AnyoneMsg {
     /// that the sender does not own: the wallet goes first, in the same transaction if need be. Controller, keys and
     /// status stay as they are; an announcement of a wallet is dropped.
     AcceptOwnership { id: AgentId },
-    /// The sender, to whom the authority offered its place, becomes the authority.
+    /// The sender, to whom the authority offered its office, becomes the authority.
     AcceptAuthority {},
-    /// After a migration from a registry of version 0.1.0: lists the next agents registered there (default 10, at most
+    /// After a migration from a registry of version 0.1: lists the next agents registered there (default 10, at most
     /// 30). Any act upon one of them does the same for that one. Refused once all are listed.
     Reindex { limit: Option<u32> },
 }
@@ -161,7 +161,8 @@ pub enum OwnerMsg {
     /// on, `add` becomes valid now. At most 8 live keys; of the revoked ones the last 8 are kept. An id that is listed,
     /// even as revoked, is not given again. Forget a key that somebody else has: its signatures of any date are his.
     RotateKeys { id: AgentId, revoke: Vec<String>, add: Vec<VerificationKey>, forget: Vec<String> },
-    /// Offers the agent to another owner, who accepts by [`AnyoneMsg::AcceptOwnership`]; `None` withdraws the offer.
+    /// Offers the agent to another owner, who accepts by [`AnyoneMsg::AcceptOwnership`]; `None` withdraws the offer, and
+    /// so does a suspension.
     OfferOwnership { id: AgentId, to: Option<String> },
     /// Ends the agent, for good: found by id, DID, owner and bound wallet, but by nothing else; its controller and an
     /// announced wallet are free for another. Returns the deposit to the owner; a suspended agent forfeits it.
@@ -188,27 +189,18 @@ pub enum ControllerMsg {
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum AuthorityMsg {
-    /// The agent drops out of discovery, and who reads its status may refuse to deal with it. Reasons of 1 to 256 bytes.
-    Suspend {
-        id: AgentId,
-        reason: String,
-    },
-    Reinstate {
-        id: AgentId,
-    },
+    /// The agent drops out of discovery, and who reads its status may refuse to deal with it. Withdraws an offer of the
+    /// agent, which its owner may make anew. Reasons of 1 to 256 bytes.
+    Suspend { id: AgentId, reason: String },
+    /// Lifts the suspension that began at `since` (Unix seconds; [`Suspension::since`]) and no other, so that what was
+    /// decided about one never lifts the next.
+    Reinstate { id: AgentId, since: u64 },
     /// What later registrations must bring; `None`: nothing. Deposits already made stay as they are.
-    SetDeposit {
-        deposit: Option<Deposit>,
-    },
+    SetDeposit { deposit: Option<Deposit> },
     /// Sends all forfeited deposits of a denom somewhere.
-    CollectForfeited {
-        denom: String,
-        to: String,
-    },
-    /// Offers its place to another, who accepts by [`AnyoneMsg::AcceptAuthority`]; `None` withdraws the offer.
-    OfferAuthority {
-        to: Option<String>,
-    },
+    CollectForfeited { denom: String, to: String },
+    /// Offers its office to another, who accepts by [`AnyoneMsg::AcceptAuthority`]; `None` withdraws the offer.
+    OfferAuthority { to: Option<String> },
 }
 
 /// What an agent is to others. Others read it from storage: see [`layout`].
@@ -239,8 +231,8 @@ pub enum WalletMsg {
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct MigrateMsg {
-    /// The authority of a registry of version 0.1.0, which had none. Refused for a later one: its authority hands its
-    /// place on itself.
+    /// The authority of a registry of version 0.1, which had none. Refused for a later one: its authority hands its
+    /// office on itself.
     pub authority: Option<String>,
 }
 

@@ -1,13 +1,15 @@
 //! Agents: registered once, changed by their owner.
 
-use cosmwasm_std::{Addr, Api, DepsMut, Env, MessageInfo, Response, Storage, to_json_binary};
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Storage, to_json_binary};
 use sha2::{Digest, Sha256};
 use stateset_api::AgentId;
 use stateset_api::event::{AgentRegistered, AgentUpdated, WalletAnnounced};
 use stateset_api::registry::freshness::hour;
-use stateset_api::registry::{Endpoints, Metadata, RegisterResponse, Registration};
+use stateset_api::registry::{Endpoints, Metadata, Registration};
 
-use crate::state::{AGENTS, BY_OWNER, COUNTER, StoredAgent, WalletLink};
+use crate::lookup::{address, answer};
+use crate::record::{StoredAgent, WalletLink};
+use crate::state::{AGENTS, BY_OWNER, COUNTER, owned_key};
 use crate::{ContractError, controller, deposit, keys, listing, profile, wallet_binding};
 
 /// What an owner may replace; `None` keeps.
@@ -39,7 +41,7 @@ pub(crate) fn register(
     if let Some(wallet) = &wallet {
         wallet_binding::claim(deps.storage, wallet, &owner, id)?;
     }
-    BY_OWNER.save(deps.storage, (&owner, number), &id)?;
+    BY_OWNER.save(deps.storage, &owned_key(&owner, number), &id)?;
     let now = env.block.time.seconds();
     let agent = StoredAgent {
         number,
@@ -58,7 +60,7 @@ pub(crate) fn register(
         retired_at: None,
     };
     listing::enter(deps.storage, id, &agent, hour(now))?;
-    AGENTS.save(deps.storage, id.0, &agent)?;
+    AGENTS.save(deps.storage, &id.0, &agent)?;
     let (owner, controller) = (agent.owner.into_string(), agent.controller.into_string());
     let announced = wallet.map(|wallet| WalletAnnounced { id, wallet: wallet.into_string() }.to_event());
     Ok(Response::new()
@@ -96,41 +98,8 @@ pub(crate) fn update(
         profile::check_metadata(metadata.as_ref())?;
         agent.metadata = metadata;
     }
-    AGENTS.save(deps.storage, id.0, &agent)?;
+    AGENTS.save(deps.storage, &id.0, &agent)?;
     Ok(Response::new().add_event(AgentUpdated { id }.to_event()))
-}
-
-/// The owner group's one authority check. Nobody changes a retired agent.
-pub(crate) fn authorize_owner(storage: &dyn Storage, id: AgentId, sender: &Addr) -> Result<StoredAgent, ContractError> {
-    let agent = load_unretired(storage, id)?;
-    if agent.owner == *sender {
-        return Ok(agent);
-    }
-    Err(ContractError::Unauthorized { role: "owner", id, sender: sender.to_string() })
-}
-
-pub(crate) fn load(storage: &dyn Storage, id: AgentId) -> Result<StoredAgent, ContractError> {
-    AGENTS.may_load(storage, id.0)?.ok_or(ContractError::UnknownAgent { id })
-}
-
-pub(crate) fn load_unretired(storage: &dyn Storage, id: AgentId) -> Result<StoredAgent, ContractError> {
-    let agent = load(storage, id)?;
-    match agent.retired_at {
-        None => Ok(agent),
-        Some(at) => Err(ContractError::Retired { id, at }),
-    }
-}
-
-pub(crate) fn answer(id: AgentId) -> RegisterResponse {
-    RegisterResponse { id, did: id.did().to_string() }
-}
-
-/// An address of this chain in its one spelling.
-pub(crate) fn address(api: &dyn Api, text: &str) -> Result<Addr, ContractError> {
-    api.addr_validate(text).map_err(|error| ContractError::Address {
-        address: text.chars().take(128).collect(),
-        reason: error.to_string(),
-    })
 }
 
 /// The next agent's number and id. Chain id and contract are hashed in, so that ids of a testnet never equal a mainnet's.

@@ -1,10 +1,10 @@
-//! The authority: named at instantiation, hands its place on in two steps, says what registering costs.
+//! The authority: named at instantiation, hands its office on in two steps, says what registering costs.
 
 use cosmwasm_std::{Addr, BankMsg, DepsMut, Response, Storage};
 use stateset_api::event::{AuthorityAccepted, AuthorityOffered, DepositSet, ForfeitedCollected};
 use stateset_api::registry::{Deposit, InstantiateMsg};
 
-use crate::agent::address;
+use crate::lookup::address;
 use crate::state::{CONFIG, Config};
 use crate::{ContractError, deposit};
 
@@ -14,15 +14,6 @@ pub(crate) fn create(deps: DepsMut<'_>, msg: InstantiateMsg) -> Result<Response,
     let authority = authority.map(|authority| address(deps.api, &authority)).transpose()?;
     CONFIG.save(deps.storage, &Config { authority, deposit, ..Config::default() })?;
     Ok(Response::new())
-}
-
-/// The authority group's one authority check.
-pub(crate) fn authorize(storage: &dyn Storage, sender: &Addr) -> Result<Config, ContractError> {
-    let config = CONFIG.load(storage)?;
-    if config.authority.as_ref() == Some(sender) {
-        return Ok(config);
-    }
-    Err(ContractError::NotTheAuthority { sender: sender.to_string() })
 }
 
 pub(crate) fn set_deposit(

@@ -16,7 +16,7 @@ pub enum ContractError {
 
     #[error("only the {role} of agent {id} may do this: {sender} is not it")]
     Unauthorized { role: &'static str, id: AgentId, sender: String },
-    #[error("only the registry's authority, or whom it offered its place, may do this: {sender} is not it")]
+    #[error("only the registry's authority, or whom it offered its office, may do this: {sender} is not it")]
     NotTheAuthority { sender: String },
     #[error("no funds may be sent with this message: got {got}")]
     UnexpectedFunds { got: String },
@@ -53,6 +53,8 @@ pub enum ContractError {
     Suspended { id: AgentId },
     #[error("agent {id} is not suspended")]
     NotSuspended { id: AgentId },
+    #[error("agent {id} is suspended since {since} (Unix seconds): the suspension since {got} is over")]
+    OtherSuspension { id: AgentId, since: u64, got: u64 },
     #[error("agent {id} has no {what} '{key}'")]
     UnknownKey { what: &'static str, id: AgentId, key: String },
     #[error("none of the {got} agents is one of {sender}'s: nothing to renew")]

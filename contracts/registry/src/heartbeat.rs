@@ -25,7 +25,7 @@ pub(crate) fn renew(
     let hour = hour(env.block.time.seconds());
     let (mut renewed, mut passed_over) = (Vec::new(), Vec::new());
     for id in ids {
-        let agent = AGENTS.may_load(storage, id.0)?;
+        let agent = AGENTS.may_load(storage, &id.0)?;
         match agent.filter(|agent| agent.controller == *sender && agent.retired_at.is_none()) {
             Some(agent) => {
                 listing::renew(storage, id, &agent, hour)?;

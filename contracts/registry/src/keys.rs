@@ -6,7 +6,8 @@ use stateset_api::event::KeysRotated;
 use stateset_api::limits::{KEYS_MAX, REVOKED_KEYS_MAX};
 use stateset_api::registry::VerificationKey;
 
-use crate::state::{AGENTS, StoredAgent, StoredKey};
+use crate::record::{StoredAgent, StoredKey};
+use crate::state::AGENTS;
 use crate::{ContractError, profile};
 
 /// What an owner wants changed.
@@ -18,7 +19,7 @@ pub(crate) struct Rotation {
 
 /// The keys of a registration.
 pub(crate) fn first(keys: Vec<VerificationKey>, now: u64) -> Vec<StoredKey> {
-    keys.into_iter().map(|key| begin(key, now)).collect()
+    keys.into_iter().map(|key| StoredKey::new(key, now)).collect()
 }
 
 pub(crate) fn rotate(
@@ -31,8 +32,8 @@ pub(crate) fn rotate(
     let now = env.block.time.seconds();
     let keys = &mut agent.keys;
     for name in &rotation.forget {
-        let place = keys.iter().position(|key| key.id == *name).ok_or_else(|| unknown("key", id, name))?;
-        keys.remove(place);
+        let index = keys.iter().position(|key| key.id == *name).ok_or_else(|| unknown("key", id, name))?;
+        keys.remove(index);
     }
     for name in &rotation.revoke {
         let live = keys.iter_mut().find(|key| key.id == *name && key.revoked_at.is_none());
@@ -43,7 +44,7 @@ pub(crate) fn rotate(
         if keys.iter().any(|known| known.id == key.id) {
             return Err(ContractError::Twice { what: "key id", text: key.id });
         }
-        keys.push(begin(key, now));
+        keys.push(StoredKey::new(key, now));
     }
     let live = keys.iter().filter(|key| key.revoked_at.is_none()).count();
     if live > KEYS_MAX {
@@ -51,21 +52,17 @@ pub(crate) fn rotate(
     }
     forget_oldest(keys);
     let event = KeysRotated { id, live: count(live), revoked: count(keys.len().saturating_sub(live)) };
-    AGENTS.save(storage, id.0, &agent)?;
+    AGENTS.save(storage, &id.0, &agent)?;
     Ok(Response::new().add_event(event.to_event()))
 }
 
 /// Of the revoked keys the last ones stay.
 fn forget_oldest(keys: &mut Vec<StoredKey>) {
     while keys.iter().filter(|key| key.revoked_at.is_some()).count() > REVOKED_KEYS_MAX {
-        let revoked = keys.iter().enumerate().filter_map(|(place, key)| Some((key.revoked_at?, place)));
+        let revoked = keys.iter().enumerate().filter_map(|(index, key)| Some((key.revoked_at?, index)));
         let Some((_, oldest)) = revoked.min() else { return };
         keys.remove(oldest);
     }
-}
-
-fn begin(VerificationKey { id, purpose, key }: VerificationKey, now: u64) -> StoredKey {
-    StoredKey { id, purpose, key, valid_from: Some(now), revoked_at: None }
 }
 
 fn unknown(what: &'static str, id: AgentId, key: &str) -> ContractError {

@@ -8,6 +8,7 @@
 //!   bound agent changes hands only to the owner of its wallet.
 //! - Naming a wallet or a controller takes nothing from anybody else who names it: no address can be squatted. An owner
 //!   and a controller share at most one agent that is not retired.
+//! - A suspension ends by the authority's word about that very suspension, or with the agent; it ends what was offered.
 //! - Discovery shows active and fresh agents alone; what it costs does not grow with what is stored, nor does any
 //!   `execute`.
 //! - The money here is the deposits of agents that are not retired, and what was forfeited and not yet collected.
@@ -17,19 +18,25 @@
 pub mod contract;
 
 mod agent;
+mod auth;
 mod authority;
 mod controller;
 mod deposit;
+mod dispatch;
 mod error;
 mod heartbeat;
 mod keys;
+mod legacy;
 mod listing;
+mod lookup;
 mod migration;
 mod ownership;
 mod profile;
 mod query;
+mod record;
 mod state;
 mod status;
+mod version;
 mod wallet_binding;
 
 pub use error::ContractError;

@@ -1,4 +1,4 @@
-//! The index of discovery: which active agents have a capability, alone or with a type, those last heard of first.
+//! The index of discovery: which active agents have a capability, alone or with a type, the last sign of life first.
 //!
 //! A query seeks to the first entry of a tag and stops at the first stale one, so it costs the same whatever the number
 //! of agents; nothing is written when an agent goes stale. A heartbeat moves at most 32 entries, once an hour.
@@ -10,8 +10,9 @@ use stateset_api::registry::{Cursor, Status};
 use stateset_store::{Map, StoreError};
 
 use crate::ContractError;
+use crate::record::StoredAgent;
 use crate::state::{
-    BY_CAPABILITY, CAPABILITIES, CONFIG, INDEX, LISTINGS, Listing, StoredAgent, TAG_COUNTER, TYPED, Tag,
+    BY_CAPABILITY, CAPABILITIES, CONFIG, INDEX, LISTINGS, Listing, TAG_COUNTER, TYPED, Tag, prefix_key,
 };
 
 /// Puts the agent, whose last sign of life was in `hour`, into the index if it is active, and notes the hour anyway.
@@ -24,7 +25,7 @@ pub(crate) fn enter(
     let mut tags = Vec::new();
     if agent.status() == Status::Active {
         for (map, name) in names(agent) {
-            let number = join(storage, map, &name)?;
+            let number = increment(storage, map, &name)?;
             INDEX.save(storage, &key(number, Cursor { hour, id }), &true)?;
             tags.push(number);
         }
@@ -32,7 +33,7 @@ pub(crate) fn enter(
     Ok(LISTINGS.save(storage, &id.0, &Listing { hour, tags })?)
 }
 
-/// Takes the agent out of the index and gives the hour in which it was last heard of.
+/// Takes the agent out of the index and gives the hour of its last sign of life.
 pub(crate) fn leave(storage: &mut dyn Storage, id: AgentId, agent: &StoredAgent) -> Result<u32, ContractError> {
     let Listing { hour, tags } = load(storage, id, agent)?;
     for number in &tags {
@@ -40,14 +41,14 @@ pub(crate) fn leave(storage: &mut dyn Storage, id: AgentId, agent: &StoredAgent)
     }
     if !tags.is_empty() {
         for (map, name) in names(agent) {
-            part(storage, map, &name)?;
+            decrement(storage, map, &name)?;
         }
     }
     LISTINGS.remove(storage, &id.0);
     Ok(hour)
 }
 
-/// The agent is heard of in `hour`.
+/// The agent gave a sign of life in `hour`.
 pub(crate) fn renew(
     storage: &mut dyn Storage,
     id: AgentId,
@@ -65,16 +66,16 @@ pub(crate) fn renew(
     Ok(LISTINGS.save(storage, &id.0, &Listing { hour, ..listing })?)
 }
 
-/// The agent's listing. One of version 0.1.0 is listed first, as heard of at the migration.
+/// The agent's listing. One of version 0.1 is listed first, as if it had given a sign of life at the migration.
 pub(crate) fn load(storage: &mut dyn Storage, id: AgentId, agent: &StoredAgent) -> Result<Listing, ContractError> {
     if let Some(listing) = LISTINGS.may_load(storage, &id.0)? {
         return Ok(listing);
     }
-    let carrying = CONFIG.load(storage)?.carrying.ok_or(StoreError::Missing { what: "listing" })?;
+    let reindexing = CONFIG.load(storage)?.reindexing.ok_or(StoreError::Missing { what: "listing" })?;
     for capability in &agent.capabilities {
-        BY_CAPABILITY.remove(storage, (capability, id.0));
+        BY_CAPABILITY.remove(storage, &[prefix_key(capability.as_bytes()).as_slice(), &id.0].concat());
     }
-    enter(storage, id, agent, carrying.hour)?;
+    enter(storage, id, agent, reindexing.hour)?;
     Ok(LISTINGS.may_load(storage, &id.0)?.ok_or(StoreError::Missing { what: "listing" })?)
 }
 
@@ -90,8 +91,8 @@ pub(crate) fn tag(
     })
 }
 
-/// Who stands under a tag and was heard of in the `oldest` hour or later: the last ones first, from after a cursor on, at
-/// most `limit`.
+/// Who stands under a tag and gave a sign of life in the `oldest` hour or later: the last ones first, from after a cursor
+/// on, at most `limit`.
 pub(crate) fn fresh(
     storage: &dyn Storage,
     tag: Tag,
@@ -101,9 +102,9 @@ pub(crate) fn fresh(
 ) -> Result<Vec<Cursor>, ContractError> {
     let (prefix, after) = (tag.number.to_be_bytes(), after.map(within));
     let entries = INDEX.under(storage, &prefix, after.as_ref().map(<[u8; 20]>::as_slice)).take(limit);
-    let places = entries.map(|entry| cursor(&entry?.0));
+    let cursors = entries.map(|entry| cursor(&entry?.0));
     // Behind the first stale one all are.
-    places.take_while(|cursor| cursor.as_ref().map_or(true, |cursor| cursor.hour >= oldest)).collect()
+    cursors.take_while(|cursor| cursor.as_ref().map_or(true, |cursor| cursor.hour >= oldest)).collect()
 }
 
 fn names(agent: &StoredAgent) -> impl Iterator<Item = (&'static Map<Tag>, Vec<u8>)> + '_ {
@@ -117,8 +118,8 @@ fn typed(capability: &str, agent_type: &str) -> Vec<u8> {
     [capability.as_bytes(), &[0], agent_type.as_bytes()].concat()
 }
 
-/// One more stands under the tag; its number.
-fn join(storage: &mut dyn Storage, map: &Map<Tag>, name: &[u8]) -> Result<u32, ContractError> {
+/// One more stands under the tag, which is made if it is the first; its number.
+fn increment(storage: &mut dyn Storage, map: &Map<Tag>, name: &[u8]) -> Result<u32, ContractError> {
     let Tag { number, agents } = match map.may_load(storage, name)? {
         Some(tag) => tag,
         None => {
@@ -134,7 +135,7 @@ fn join(storage: &mut dyn Storage, map: &Map<Tag>, name: &[u8]) -> Result<u32, C
 }
 
 /// One fewer does; nothing is kept of a tag under which nobody stands.
-fn part(storage: &mut dyn Storage, map: &Map<Tag>, name: &[u8]) -> Result<(), ContractError> {
+fn decrement(storage: &mut dyn Storage, map: &Map<Tag>, name: &[u8]) -> Result<(), ContractError> {
     let Tag { number, agents } = map.may_load(storage, name)?.ok_or(StoreError::Missing { what: "tag" })?;
     match agents.checked_sub(1) {
         None | Some(0) => map.remove(storage, name),

@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 use stateset_api::AgentId;
 use stateset_api::event::{AgentAccepted, AgentOffered};
 
-use crate::agent::{address, load_unretired};
-use crate::state::{AGENTS, ANNOUNCED_WALLETS, BY_OWNER, StoredAgent, WalletLink};
+use crate::lookup::{address, load_unretired};
+use crate::record::{StoredAgent, WalletLink};
+use crate::state::{AGENTS, ANNOUNCED_WALLETS, BY_OWNER, owned_key, pair_key};
 use crate::{ContractError, controller};
 
 /// The one question of `stateset_api::wallet::QueryMsg` that is asked here, and what is read of the answer.
@@ -33,7 +34,7 @@ pub(crate) fn offer(
     to: Option<String>,
 ) -> Result<Response, ContractError> {
     agent.offered_to = to.map(|to| address(deps.api, &to)).transpose()?;
-    AGENTS.save(deps.storage, id.0, &agent)?;
+    AGENTS.save(deps.storage, &id.0, &agent)?;
     let to = agent.offered_to.map(Addr::into_string).unwrap_or_default();
     Ok(Response::new().add_event(AgentOffered { id, to }.to_event()))
 }
@@ -52,16 +53,16 @@ pub(crate) fn accept(deps: DepsMut<'_>, sender: Addr, id: AgentId) -> Result<Res
         WalletLink::Bound(wallet) => require_owner(deps.querier, wallet, &sender, id)?,
         // The former owner's word about a wallet is not the new one's.
         WalletLink::Announced(wallet) => {
-            ANNOUNCED_WALLETS.remove(deps.storage, (wallet, &agent.owner));
+            ANNOUNCED_WALLETS.remove(deps.storage, &pair_key(wallet, &agent.owner));
             agent.wallet = WalletLink::Absent;
         }
         WalletLink::Absent => {}
     }
     controller::hand_over(deps.storage, &agent.controller, &agent.owner, &sender, id)?;
-    BY_OWNER.remove(deps.storage, (&agent.owner, agent.number));
-    BY_OWNER.save(deps.storage, (&sender, agent.number), &id)?;
+    BY_OWNER.remove(deps.storage, &owned_key(&agent.owner, agent.number));
+    BY_OWNER.save(deps.storage, &owned_key(&sender, agent.number), &id)?;
     let from = std::mem::replace(&mut agent.owner, sender).into_string();
-    AGENTS.save(deps.storage, id.0, &agent)?;
+    AGENTS.save(deps.storage, &id.0, &agent)?;
     Ok(Response::new().add_event(AgentAccepted { id, from, owner: agent.owner.into_string() }.to_event()))
 }
 

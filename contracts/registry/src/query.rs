@@ -1,23 +1,23 @@
 //! What the registry answers. Reads only.
 
-use cosmwasm_std::{Addr, Deps, Env, Order};
-use cw_storage_plus::Bound;
+use cosmwasm_std::{Addr, Deps, Env};
 use stateset_api::limits::page;
 use stateset_api::registry::did::document;
 use stateset_api::registry::freshness::{fresh_until, oldest_fresh};
 use stateset_api::registry::{
-    Agent, AgentsResponse, CapabilitiesResponse, CapabilityCount, ConfigResponse, DidDocumentResponse,
-    DiscoverResponse, HoldingsResponse, Cursor,
+    Agent, AgentsResponse, CapabilitiesResponse, CapabilityCount, ConfigResponse, Cursor, DidDocumentResponse,
+    DiscoverResponse, HoldingsResponse, KeyRecord,
 };
 use stateset_api::{AgentId, Amount, Did};
 use stateset_store::StoreError;
 
-use crate::agent::{self, address};
-use crate::state::{BOUND_WALLETS, BY_OWNER, CAPABILITIES, CONFIG, COUNTER, HOLDINGS, LISTINGS, Tag, WalletLink};
+use crate::lookup::{address, load};
+use crate::record::WalletLink;
+use crate::state::{BOUND_WALLETS, BY_OWNER, CAPABILITIES, CONFIG, COUNTER, HOLDINGS, LISTINGS, Tag, prefix_key};
 use crate::{ContractError, controller, listing, profile};
 
-/// What is looked for.
-pub(crate) struct Wanted {
+/// [`stateset_api::registry::QueryMsg::Discover`].
+pub(crate) struct DiscoverQuery {
     pub(crate) capability: String,
     pub(crate) agent_type: Option<String>,
     pub(crate) start_after: Option<Cursor>,
@@ -25,7 +25,7 @@ pub(crate) struct Wanted {
 }
 
 pub(crate) fn agent(deps: Deps<'_>, env: &Env, id: AgentId) -> Result<Agent, ContractError> {
-    let agent = agent::load(deps.storage, id)?;
+    let agent = load(deps.storage, id)?;
     let status = agent.status();
     let (wallet, announced_wallet) = match agent.wallet {
         WalletLink::Absent => (None, None),
@@ -45,7 +45,7 @@ pub(crate) fn agent(deps: Deps<'_>, env: &Env, id: AgentId) -> Result<Agent, Con
         agent_type: agent.agent_type,
         capabilities: agent.capabilities,
         endpoints: agent.endpoints,
-        keys: agent.keys.into_iter().map(|key| key.told(agent.registered_at)).collect(),
+        keys: agent.keys.into_iter().map(KeyRecord::from).collect(),
         metadata: agent.metadata,
         wallet,
         announced_wallet,
@@ -70,7 +70,7 @@ pub(crate) fn agent_by_controller(deps: Deps<'_>, env: &Env, controller: &str) -
 pub(crate) fn agent_by_wallet(deps: Deps<'_>, env: &Env, wallet: &str) -> Result<Agent, ContractError> {
     let wallet = address(deps.api, wallet)?;
     let unknown = |wallet: Addr| ContractError::UnknownWallet { wallet: wallet.into_string() };
-    let id = BOUND_WALLETS.may_load(deps.storage, &wallet)?.ok_or_else(|| unknown(wallet))?;
+    let id = BOUND_WALLETS.may_load(deps.storage, wallet.as_bytes())?.ok_or_else(|| unknown(wallet))?;
     agent(deps, env, id)
 }
 
@@ -82,24 +82,25 @@ pub(crate) fn agents_by_owner(
     limit: Option<u32>,
 ) -> Result<AgentsResponse, ContractError> {
     let owner = address(deps.api, owner)?;
-    let after = start_after.map(|id| agent::load(deps.storage, id)).transpose()?;
-    let after = after.map(|agent| Bound::exclusive(agent.number));
-    let entries = BY_OWNER.prefix(&owner).range(deps.storage, after, None, Order::Ascending).take(page(limit));
+    let after = start_after.map(|id| load(deps.storage, id)).transpose()?;
+    let after = after.map(|agent| agent.number.to_be_bytes());
+    let owned = prefix_key(owner.as_bytes());
+    let entries = BY_OWNER.under(deps.storage, &owned, after.as_ref().map(<[u8; 8]>::as_slice)).take(page(limit));
     let agents = entries.map(|entry| agent(deps, env, entry?.1));
     Ok(AgentsResponse { agents: agents.collect::<Result<_, ContractError>>()? })
 }
 
-pub(crate) fn discover(deps: Deps<'_>, env: &Env, wanted: &Wanted) -> Result<DiscoverResponse, ContractError> {
-    profile::check_slug("capability", &wanted.capability)?;
-    let agent_type = wanted.agent_type.as_deref();
+pub(crate) fn discover(deps: Deps<'_>, env: &Env, query: &DiscoverQuery) -> Result<DiscoverResponse, ContractError> {
+    profile::check_slug("capability", &query.capability)?;
+    let agent_type = query.agent_type.as_deref();
     agent_type.map_or(Ok(()), |agent_type| profile::check_slug("agent type", agent_type))?;
-    let Some(tag) = listing::tag(deps.storage, &wanted.capability, agent_type)? else {
+    let Some(tag) = listing::tag(deps.storage, &query.capability, agent_type)? else {
         return Ok(DiscoverResponse { agents: Vec::new(), next: None });
     };
-    let (oldest, limit) = (oldest_fresh(env.block.time.seconds()), page(wanted.limit));
-    let places = listing::fresh(deps.storage, tag, wanted.start_after, oldest, limit)?;
-    let next = places.last().copied().filter(|_| places.len() == limit);
-    let agents = places.into_iter().map(|place| agent(deps, env, place.id));
+    let (oldest, limit) = (oldest_fresh(env.block.time.seconds()), page(query.limit));
+    let found = listing::fresh(deps.storage, tag, query.start_after, oldest, limit)?;
+    let next = found.last().copied().filter(|_| found.len() == limit);
+    let agents = found.into_iter().map(|cursor| agent(deps, env, cursor.id));
     Ok(DiscoverResponse { agents: agents.collect::<Result<_, ContractError>>()?, next })
 }
 
@@ -135,7 +136,7 @@ pub(crate) fn config(deps: Deps<'_>) -> Result<ConfigResponse, ContractError> {
         authority_offered_to: config.offered_to.map(Addr::into_string),
         deposit: config.deposit,
         registered: COUNTER.load(deps.storage)?,
-        reindexing: config.carrying.is_some(),
+        reindexing: config.reindexing.is_some(),
     })
 }
 

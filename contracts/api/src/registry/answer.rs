@@ -4,7 +4,7 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Binary;
 
 use super::did::DidDocument;
-use super::{Deposit, Endpoints, KeyPurpose, Metadata, Cursor, Status};
+use super::{Cursor, Deposit, Endpoints, KeyPurpose, Metadata, Status};
 use crate::{AgentId, Amount};
 
 /// In the response's data, as JSON.

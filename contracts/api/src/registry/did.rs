@@ -186,10 +186,10 @@ fn timestamp(unix_seconds: u64) -> String {
     let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
     let leaps = (day_of_era / 1_460).saturating_add(day_of_era / 146_096);
     let year_of_era = day_of_era.saturating_add(day_of_era / 36_524).saturating_sub(leaps) / 365;
-    let before = (365 * year_of_era).saturating_add(year_of_era / 4).saturating_sub(year_of_era / 100);
+    let before = year_of_era.saturating_mul(365).saturating_add(year_of_era / 4).saturating_sub(year_of_era / 100);
     let day_of_year = day_of_era.saturating_sub(before);
-    let from_march = (5 * day_of_year).saturating_add(2) / 153;
-    let day = day_of_year.saturating_sub((153 * from_march).saturating_add(2) / 5).saturating_add(1);
+    let from_march = day_of_year.saturating_mul(5).saturating_add(2) / 153;
+    let day = day_of_year.saturating_sub(from_march.saturating_mul(153).saturating_add(2) / 5).saturating_add(1);
     let month = if from_march < 10 { from_march.saturating_add(3) } else { from_march.saturating_sub(9) };
     let year = year_of_era.saturating_add(era.saturating_mul(400)).saturating_add(u64::from(month <= 2));
     let (hour, minute) = (second / 3_600, second / 60 % 60);

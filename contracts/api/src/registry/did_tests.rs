@@ -121,7 +121,13 @@ fn a_retired_agent_speaks_by_no_key_and_is_reached_nowhere() {
     let revoked = document_json.verification_method.into_iter().map(|method| method.revoked.unwrap());
     let last = "2026-11-24T10:35:27Z";
     assert_eq!(revoked.collect::<Vec<_>>(), [last, last, "2026-11-24T10:35:26Z", last]);
-    let named = [document_json.authentication, document_json.assertion_method, document_json.key_agreement, document_json.capability_invocation].concat();
+    let named = [
+        document_json.authentication,
+        document_json.assertion_method,
+        document_json.key_agreement,
+        document_json.capability_invocation,
+    ]
+    .concat();
     assert!(named.is_empty() && document_json.service.is_empty());
 }
 

@@ -1,4 +1,4 @@
-//! Agents: registered, told, changed; and what is refused of them.
+//! Agents: registered, answered, changed; and what is refused of them.
 
 use cosmwasm_std::{Binary, Coin};
 use stateset_api::AgentId;
@@ -11,13 +11,13 @@ use stateset_api::registry::{
 };
 use stateset_registry::ContractError;
 
-use crate::desk::{Desk, address, registration};
+use crate::fixture::{Fixture, address, registration};
 
 pub(crate) fn key(id: &str, purpose: KeyPurpose, bytes: Vec<u8>) -> VerificationKey {
     VerificationKey { id: id.to_owned(), purpose, key: Binary::from(bytes) }
 }
 
-fn full() -> Registration {
+pub(crate) fn full() -> Registration {
     let control = [vec![2], vec![7; 32]].concat();
     Registration {
         capabilities: vec!["payments".into(), "invoice_matching".into()],
@@ -33,16 +33,16 @@ fn full() -> Registration {
     }
 }
 
-fn keep(id: AgentId) -> OwnerMsg {
+pub(crate) fn keep(id: AgentId) -> OwnerMsg {
     OwnerMsg::Update { id, controller: None, capabilities: None, endpoints: None, metadata: None }
 }
 
 #[test]
-fn a_registration_is_told_back_with_its_did_and_its_chain() {
-    let mut desk = Desk::new();
-    let id = desk.try_register("owner", full()).unwrap();
+fn a_registration_is_answered_with_its_did_and_its_chain() {
+    let mut fixture = Fixture::new();
+    let id = fixture.try_register("owner", full()).unwrap();
     let Registration { controller, agent_type, capabilities, endpoints, keys, metadata, wallet } = full();
-    let now = desk.now();
+    let now = fixture.now();
     let listed =
         |VerificationKey { id, purpose, key }| KeyRecord { id, purpose, key, valid_from: now, revoked_at: None };
     let expected = Agent {
@@ -67,26 +67,26 @@ fn a_registration_is_told_back_with_its_did_and_its_chain() {
         registered_at: now,
         retired_at: None,
     };
-    assert_eq!(desk.agent(id), expected);
-    assert_eq!(desk.query::<Agent>(QueryMsg::AgentByDid { did: expected.did.clone() }).unwrap(), expected);
+    assert_eq!(fixture.agent(id), expected);
+    assert_eq!(fixture.query::<Agent>(QueryMsg::AgentByDid { did: expected.did.clone() }).unwrap(), expected);
 }
 
 #[test]
 fn registering_emits_who_owns_and_who_controls() {
-    let mut desk = Desk::new();
+    let mut fixture = Fixture::new();
     let msg = ExecuteMsg::Anyone(AnyoneMsg::Register(registration("keeper")));
-    let response = desk.execute_with("owner", &[], msg).unwrap();
-    let told = AgentRegistered::from_event(&response.events[0]).unwrap();
-    assert_eq!((told.owner, told.controller), (address("owner"), address("keeper")));
+    let response = fixture.execute_with("owner", &[], msg).unwrap();
+    let event = AgentRegistered::from_event(&response.events[0]).unwrap();
+    assert_eq!((event.owner, event.controller), (address("owner"), address("keeper")));
 }
 
 #[test]
 fn ids_differ_between_agents_and_between_chains() {
-    let (mut here, mut there) = (Desk::new(), Desk::on("stateset-1"));
+    let (mut here, mut there) = (Fixture::new(), Fixture::on("stateset-1"));
     let ids = [here.register("owner", "a"), here.register("owner", "b"), there.register("owner", "a")];
     assert!(ids[0] != ids[1] && ids[0] != ids[2] && ids[1] != ids[2]);
     assert_eq!(
-        Desk::new().register("someone else", "c"),
+        Fixture::new().register("someone else", "c"),
         ids[0],
         "the id is the chain's, the contract's and the count's"
     );
@@ -94,26 +94,26 @@ fn ids_differ_between_agents_and_between_chains() {
 
 #[test]
 fn only_the_owner_changes_an_agent() {
-    let mut desk = Desk::new();
-    let id = desk.register("owner", "keeper");
+    let mut fixture = Fixture::new();
+    let id = fixture.register("owner", "keeper");
     for by in ["keeper", "mallory"] {
         for msg in [keep(id), OwnerMsg::AnnounceWallet { id, wallet: None }] {
-            let refused = desk.owner(by, msg);
+            let refused = fixture.owner(by, msg);
             assert!(matches!(refused, Err(ContractError::Unauthorized { role: "owner", .. })), "{by}");
         }
     }
     let unknown = AgentId::from_hash([1; 16]);
-    assert!(matches!(desk.owner("owner", keep(unknown)), Err(ContractError::UnknownAgent { id }) if id == unknown));
+    assert!(matches!(fixture.owner("owner", keep(unknown)), Err(ContractError::UnknownAgent { id }) if id == unknown));
 }
 
 #[test]
 fn an_update_replaces_what_it_names_and_keeps_the_rest() {
-    let mut desk = Desk::new();
-    let id = desk.try_register("owner", full()).unwrap();
-    let before = desk.agent(id);
-    let response = desk.owner("owner", keep(id)).unwrap();
+    let mut fixture = Fixture::new();
+    let id = fixture.try_register("owner", full()).unwrap();
+    let before = fixture.agent(id);
+    let response = fixture.owner("owner", keep(id)).unwrap();
     assert_eq!(AgentUpdated::from_event(&response.events[0]), Ok(AgentUpdated { id }));
-    assert_eq!(desk.agent(id), before);
+    assert_eq!(fixture.agent(id), before);
     let endpoints = Endpoints { http: Some("https://agent.example".into()), ..Endpoints::default() };
     let update = OwnerMsg::Update {
         id,
@@ -122,16 +122,16 @@ fn an_update_replaces_what_it_names_and_keeps_the_rest() {
         endpoints: Some(endpoints.clone()),
         metadata: None,
     };
-    desk.owner("owner", update).unwrap();
+    fixture.owner("owner", update).unwrap();
     let expected = Agent { controller: address("successor"), capabilities: vec!["audits".into()], endpoints, ..before };
-    assert_eq!(desk.agent(id), expected);
+    assert_eq!(fixture.agent(id), expected);
 }
 
 #[test]
 fn slugs_must_be_slugs_stand_once_and_be_few() {
-    let mut desk = Desk::new();
+    let mut fixture = Fixture::new();
     let mut refused = |capabilities: Vec<String>| {
-        desk.try_register("owner", Registration { capabilities, ..registration("keeper") }).unwrap_err()
+        fixture.try_register("owner", Registration { capabilities, ..registration("keeper") }).unwrap_err()
     };
     for text in ["", "Payments", "pay ments", "päyments", &"x".repeat(33)] {
         assert!(matches!(refused(vec![text.to_owned()]), ContractError::Slug { what: "capability", max: 32, .. }));
@@ -141,15 +141,15 @@ fn slugs_must_be_slugs_stand_once_and_be_few() {
     let many = refused((0..17).map(|number| format!("c{number}")).collect());
     assert!(matches!(many, ContractError::TooMany { what: "capabilities", got: 17, max: 16 }));
     let agent_type = Registration { agent_type: "Big Bot".into(), ..registration("keeper") };
-    let refused = desk.try_register("owner", agent_type);
+    let refused = fixture.try_register("owner", agent_type);
     assert!(matches!(refused, Err(ContractError::Slug { what: "agent type", .. })));
 }
 
 #[test]
 fn keys_must_have_the_form_of_their_purpose() {
-    let mut desk = Desk::new();
+    let mut fixture = Fixture::new();
     let mut refused = |keys: Vec<VerificationKey>| {
-        desk.try_register("owner", Registration { keys, ..registration("keeper") }).unwrap_err()
+        fixture.try_register("owner", Registration { keys, ..registration("keeper") }).unwrap_err()
     };
     let control = || [vec![3], vec![7; 32]].concat();
     let short = refused(vec![key("k", KeyPurpose::Control, vec![2; 32])]);
@@ -168,9 +168,9 @@ fn keys_must_have_the_form_of_their_purpose() {
 
 #[test]
 fn uris_are_printable_and_short_and_hashes_are_hashes() {
-    let mut desk = Desk::new();
+    let mut fixture = Fixture::new();
     let mut refused = |endpoints: Endpoints, metadata: Option<Metadata>| {
-        desk.try_register("owner", Registration { endpoints, metadata, ..registration("keeper") }).unwrap_err()
+        fixture.try_register("owner", Registration { endpoints, metadata, ..registration("keeper") }).unwrap_err()
     };
     for uri in [String::new(), "https://a b".into(), "https://\u{202e}evil".into(), "x".repeat(257)] {
         let endpoints = Endpoints { a2a: Some(uri.clone()), ..Endpoints::default() };
@@ -183,18 +183,18 @@ fn uris_are_printable_and_short_and_hashes_are_hashes() {
 
 #[test]
 fn addresses_must_be_of_this_chain() {
-    let mut desk = Desk::new();
+    let mut fixture = Fixture::new();
     let foreign = cosmwasm_std::testing::MockApi::default().addr_make("keeper").into_string();
     let controller = Registration { controller: foreign.clone(), ..registration("keeper") };
-    assert!(matches!(desk.try_register("owner", controller), Err(ContractError::Address { .. })));
+    assert!(matches!(fixture.try_register("owner", controller), Err(ContractError::Address { .. })));
     let wallet = Registration { wallet: Some(foreign), ..registration("keeper") };
-    assert!(matches!(desk.try_register("owner", wallet), Err(ContractError::Address { .. })));
+    assert!(matches!(fixture.try_register("owner", wallet), Err(ContractError::Address { .. })));
 }
 
 #[test]
 fn funds_sent_along_are_refused() {
-    let mut desk = Desk::new();
-    let id = desk.register("owner", "keeper");
+    let mut fixture = Fixture::new();
+    let id = fixture.register("owner", "keeper");
     let funds = [Coin::new(5_u128, "uusdc")];
     let messages = [
         ExecuteMsg::Anyone(AnyoneMsg::Register(registration("other"))),
@@ -202,20 +202,20 @@ fn funds_sent_along_are_refused() {
         ExecuteMsg::Wallet(stateset_api::registry::WalletMsg::ConfirmBinding { owner: address("owner") }),
     ];
     for msg in messages {
-        let refused = desk.execute_with("owner", &funds, msg);
+        let refused = fixture.execute_with("owner", &funds, msg);
         assert!(matches!(refused, Err(ContractError::UnexpectedFunds { got }) if got == "5uusdc"));
     }
 }
 
 #[test]
 fn the_did_document_says_which_chain_it_is_from() {
-    let mut desk = Desk::new();
-    let id = desk.try_register("owner", full()).unwrap();
-    let agent = desk.agent(id);
-    let told: DidDocumentResponse = desk.query(QueryMsg::DidDocument { did: agent.did.clone() }).unwrap();
-    assert_eq!((told.chain.as_str(), told.status), ("cosmos:stateset-test-1", Status::Active));
-    assert_eq!((told.registry, told.document), (agent.registry.clone(), document(&agent, "stateset-test-1")));
+    let mut fixture = Fixture::new();
+    let id = fixture.try_register("owner", full()).unwrap();
+    let agent = fixture.agent(id);
+    let answer: DidDocumentResponse = fixture.query(QueryMsg::DidDocument { did: agent.did.clone() }).unwrap();
+    assert_eq!((answer.chain.as_str(), answer.status), ("cosmos:stateset-test-1", Status::Active));
+    assert_eq!((answer.registry, answer.document), (agent.registry.clone(), document(&agent, "stateset-test-1")));
     let nobody = AgentId::from_hash([1; 16]).did().to_string();
-    let refused = desk.query::<DidDocumentResponse>(QueryMsg::DidDocument { did: nobody });
+    let refused = fixture.query::<DidDocumentResponse>(QueryMsg::DidDocument { did: nobody });
     assert!(matches!(refused, Err(ContractError::UnknownAgent { .. })));
 }

@@ -4,10 +4,10 @@ use stateset_api::event::{AuthorityAccepted, AuthorityOffered};
 use stateset_api::registry::{AnyoneMsg, AuthorityMsg, ConfigResponse, QueryMsg};
 use stateset_registry::ContractError;
 
-use crate::desk::{Desk, address, deposit};
+use crate::fixture::{Fixture, address, deposit};
 
-fn config(desk: &Desk) -> ConfigResponse {
-    desk.query(QueryMsg::Config {}).unwrap()
+fn config(fixture: &Fixture) -> ConfigResponse {
+    fixture.query(QueryMsg::Config {}).unwrap()
 }
 
 fn offer(to: Option<&str>) -> AuthorityMsg {
@@ -15,47 +15,48 @@ fn offer(to: Option<&str>) -> AuthorityMsg {
 }
 
 #[test]
-fn the_authority_hands_its_place_on_in_two_steps() {
-    let mut desk = Desk::governed(0);
-    let id = desk.register("owner", "keeper");
-    let response = desk.authority("governance", offer(Some("next"))).unwrap();
+fn the_authority_hands_its_office_on_in_two_steps() {
+    let mut fixture = Fixture::governed(0);
+    let id = fixture.register("owner", "keeper");
+    let response = fixture.authority("governance", offer(Some("next"))).unwrap();
     assert_eq!(AuthorityOffered::from_event(&response.events[0]), Ok(AuthorityOffered { to: address("next") }));
-    desk.suspend(id).unwrap();
-    let response = desk.anyone("next", AnyoneMsg::AcceptAuthority {}).unwrap();
-    let told = AuthorityAccepted { authority: address("next") };
-    assert_eq!(AuthorityAccepted::from_event(&response.events[0]), Ok(told));
-    let now = config(&desk);
+    fixture.suspend(id).unwrap();
+    let since = fixture.now();
+    let response = fixture.anyone("next", AnyoneMsg::AcceptAuthority {}).unwrap();
+    let expected = AuthorityAccepted { authority: address("next") };
+    assert_eq!(AuthorityAccepted::from_event(&response.events[0]), Ok(expected));
+    let now = config(&fixture);
     assert_eq!((now.authority, now.authority_offered_to), (Some(address("next")), None));
-    let refused = desk.authority("governance", AuthorityMsg::Reinstate { id });
+    let refused = fixture.authority("governance", AuthorityMsg::Reinstate { id, since });
     assert!(matches!(refused, Err(ContractError::NotTheAuthority { .. })));
-    desk.authority("next", AuthorityMsg::Reinstate { id }).unwrap();
-    let again = desk.anyone("next", AnyoneMsg::AcceptAuthority {});
+    fixture.authority("next", AuthorityMsg::Reinstate { id, since }).unwrap();
+    let again = fixture.anyone("next", AnyoneMsg::AcceptAuthority {});
     assert!(matches!(again, Err(ContractError::NotTheAuthority { .. })));
 }
 
 #[test]
 fn a_withdrawn_offer_of_authority_is_none() {
-    let mut desk = Desk::governed(0);
-    desk.authority("governance", offer(Some("next"))).unwrap();
-    let refused = desk.anyone("mallory", AnyoneMsg::AcceptAuthority {});
+    let mut fixture = Fixture::governed(0);
+    fixture.authority("governance", offer(Some("next"))).unwrap();
+    let refused = fixture.anyone("mallory", AnyoneMsg::AcceptAuthority {});
     assert!(matches!(refused, Err(ContractError::NotTheAuthority { .. })));
-    desk.authority("governance", offer(None)).unwrap();
-    let refused = desk.anyone("next", AnyoneMsg::AcceptAuthority {});
+    fixture.authority("governance", offer(None)).unwrap();
+    let refused = fixture.anyone("next", AnyoneMsg::AcceptAuthority {});
     assert!(matches!(refused, Err(ContractError::NotTheAuthority { .. })));
 }
 
 #[test]
 fn without_an_authority_nobody_ever_is_one() {
-    let mut desk = Desk::new();
-    let id = desk.register("owner", "keeper");
+    let mut fixture = Fixture::new();
+    let id = fixture.register("owner", "keeper");
     let acts = [AuthorityMsg::Suspend { id, reason: "x".into() }, offer(Some("mallory"))];
     for act in acts.into_iter().chain([AuthorityMsg::SetDeposit { deposit: Some(deposit(1)) }]) {
         for by in ["deployer", "owner", "mallory"] {
-            let refused = desk.authority(by, act.clone());
+            let refused = fixture.authority(by, act.clone());
             assert!(matches!(refused, Err(ContractError::NotTheAuthority { .. })), "{by}");
         }
     }
-    assert!(desk.anyone("mallory", AnyoneMsg::AcceptAuthority {}).is_err());
-    let told = config(&desk);
-    assert_eq!((told.authority, told.deposit, told.registered, told.reindexing), (None, None, 1, false));
+    assert!(fixture.anyone("mallory", AnyoneMsg::AcceptAuthority {}).is_err());
+    let answer = config(&fixture);
+    assert_eq!((answer.authority, answer.deposit, answer.registered, answer.reindexing), (None, None, 1, false));
 }

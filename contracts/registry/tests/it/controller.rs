@@ -4,10 +4,10 @@ use stateset_api::event::ControllerConfirmed;
 use stateset_api::registry::{Agent, OwnerMsg, QueryMsg};
 use stateset_registry::ContractError;
 
-use crate::desk::{Desk, address};
+use crate::fixture::{Fixture, address};
 
-fn agent_of(desk: &Desk, controller: &str) -> Result<Agent, ContractError> {
-    desk.query(QueryMsg::AgentByController { controller: address(controller) })
+fn agent_of(fixture: &Fixture, controller: &str) -> Result<Agent, ContractError> {
+    fixture.query(QueryMsg::AgentByController { controller: address(controller) })
 }
 
 fn rename(id: stateset_api::AgentId, controller: &str) -> OwnerMsg {
@@ -17,55 +17,73 @@ fn rename(id: stateset_api::AgentId, controller: &str) -> OwnerMsg {
 
 #[test]
 fn the_only_agent_that_names_a_controller_is_found_by_it() {
-    let mut desk = Desk::new();
-    let id = desk.register("owner", "keeper");
-    assert_eq!(agent_of(&desk, "keeper").unwrap().id, id);
-    assert!(matches!(agent_of(&desk, "nobody"), Err(ContractError::UnknownController { .. })));
+    let mut fixture = Fixture::new();
+    let id = fixture.register("owner", "keeper");
+    assert_eq!(agent_of(&fixture, "keeper").unwrap().id, id);
+    assert!(matches!(agent_of(&fixture, "nobody"), Err(ContractError::UnknownController { .. })));
 }
 
 #[test]
 fn a_controller_named_by_a_stranger_first_is_not_taken_away() {
-    let mut desk = Desk::new();
-    desk.register("mallory", "keeper");
-    let id = desk.register("owner", "keeper");
-    assert!(matches!(agent_of(&desk, "keeper"), Err(ContractError::AmbiguousController { .. })));
-    let response = desk.confirm_controller("keeper", id).unwrap();
-    let told = ControllerConfirmed { id, controller: address("keeper") };
-    assert_eq!(ControllerConfirmed::from_event(&response.events[0]), Ok(told));
-    let agent = agent_of(&desk, "keeper").unwrap();
+    let mut fixture = Fixture::new();
+    fixture.register("mallory", "keeper");
+    let id = fixture.register("owner", "keeper");
+    assert!(matches!(agent_of(&fixture, "keeper"), Err(ContractError::AmbiguousController { .. })));
+    let response = fixture.confirm_controller("keeper", id).unwrap();
+    let expected = ControllerConfirmed { id, controller: address("keeper") };
+    assert_eq!(ControllerConfirmed::from_event(&response.events[0]), Ok(expected));
+    let agent = agent_of(&fixture, "keeper").unwrap();
     assert!(agent.id == id && agent.controller_confirmed);
 }
 
 #[test]
 fn only_the_controller_itself_confirms() {
-    let mut desk = Desk::new();
-    let id = desk.register("owner", "keeper");
+    let mut fixture = Fixture::new();
+    let id = fixture.register("owner", "keeper");
     for by in ["owner", "mallory"] {
-        let refused = desk.confirm_controller(by, id);
+        let refused = fixture.confirm_controller(by, id);
         assert!(matches!(refused, Err(ContractError::Unauthorized { role: "controller", .. })), "{by}");
     }
-    assert!(!desk.agent(id).controller_confirmed);
+    assert!(!fixture.agent(id).controller_confirmed);
 }
 
 #[test]
 fn an_owner_has_one_agent_per_controller() {
-    let mut desk = Desk::new();
-    let id = desk.register("owner", "keeper");
-    let refused = desk.try_register("owner", crate::desk::registration("keeper"));
+    let mut fixture = Fixture::new();
+    let id = fixture.register("owner", "keeper");
+    let refused = fixture.try_register("owner", crate::fixture::registration("keeper"));
     assert!(matches!(refused, Err(ContractError::ControllerTaken { id: taken, .. }) if taken == id));
-    let other = desk.register("owner", "another");
-    assert!(matches!(desk.owner("owner", rename(other, "keeper")), Err(ContractError::ControllerTaken { .. })));
+    let other = fixture.register("owner", "another");
+    assert!(matches!(fixture.owner("owner", rename(other, "keeper")), Err(ContractError::ControllerTaken { .. })));
 }
 
 #[test]
 fn a_replaced_controller_keeps_no_claim() {
-    let mut desk = Desk::new();
-    let id = desk.register("owner", "keeper");
-    desk.confirm_controller("keeper", id).unwrap();
-    desk.owner("owner", rename(id, "successor")).unwrap();
-    assert!(matches!(agent_of(&desk, "keeper"), Err(ContractError::UnknownController { .. })));
-    assert!(matches!(desk.confirm_controller("keeper", id), Err(ContractError::Unauthorized { .. })));
-    let agent = agent_of(&desk, "successor").unwrap();
+    let mut fixture = Fixture::new();
+    let id = fixture.register("owner", "keeper");
+    fixture.confirm_controller("keeper", id).unwrap();
+    fixture.owner("owner", rename(id, "successor")).unwrap();
+    assert!(matches!(agent_of(&fixture, "keeper"), Err(ContractError::UnknownController { .. })));
+    assert!(matches!(fixture.confirm_controller("keeper", id), Err(ContractError::Unauthorized { .. })));
+    let agent = agent_of(&fixture, "successor").unwrap();
     assert!(agent.id == id && !agent.controller_confirmed);
-    desk.register("owner", "keeper");
+    fixture.register("owner", "keeper");
+}
+
+/// Naming costs a stranger nothing, so it must take nothing either, however often he does it.
+#[test]
+fn strangers_who_name_and_rename_a_controller_never_undo_its_word() {
+    let mut fixture = Fixture::new();
+    let id = fixture.register("owner", "keeper");
+    fixture.confirm_controller("keeper", id).unwrap();
+    let theirs = fixture.register("mallory", "keeper");
+    for _ in 0..3 {
+        fixture.owner("mallory", rename(theirs, "another")).unwrap();
+        fixture.owner("mallory", rename(theirs, "keeper")).unwrap();
+        assert_eq!(agent_of(&fixture, "keeper").unwrap().id, id);
+    }
+    fixture.offer("mallory", theirs, Some("accomplice")).unwrap();
+    fixture.accept("accomplice", theirs).unwrap();
+    fixture.owner("accomplice", OwnerMsg::Retire { id: theirs }).unwrap();
+    assert!(agent_of(&fixture, "keeper").unwrap().controller_confirmed);
 }

@@ -9,16 +9,16 @@ use stateset_api::registry::{
 };
 use stateset_registry::ContractError;
 
-use crate::desk::{DENOM, Desk, address, deposit, registration};
+use crate::fixture::{DENOM, Fixture, address, deposit, registration};
 
-fn register(desk: &mut Desk, controller: &str, funds: &[Coin]) -> Result<AgentId, ContractError> {
+fn register(fixture: &mut Fixture, controller: &str, funds: &[Coin]) -> Result<AgentId, ContractError> {
     let msg = ExecuteMsg::Anyone(AnyoneMsg::Register(registration(controller)));
-    let data = desk.execute_with("owner", funds, msg)?.data.unwrap();
+    let data = fixture.execute_with("owner", funds, msg)?.data.unwrap();
     Ok(cosmwasm_std::from_json::<RegisterResponse>(data).unwrap().id)
 }
 
-fn holdings(desk: &Desk) -> (u128, u128) {
-    let held: HoldingsResponse = desk.query(QueryMsg::Holdings { denom: DENOM.into() }).unwrap();
+fn holdings(fixture: &Fixture) -> (u128, u128) {
+    let held: HoldingsResponse = fixture.query(QueryMsg::Holdings { denom: DENOM.into() }).unwrap();
     (held.held.0, held.forfeited.0)
 }
 
@@ -36,75 +36,96 @@ fn coin(amount: u128) -> Coin {
 
 #[test]
 fn a_registration_brings_the_deposit_exactly() {
-    let mut desk = Desk::governed(100);
+    let mut fixture = Fixture::governed(100);
     let wrong = [vec![], vec![coin(99)], vec![coin(101)], vec![Coin::new(100_u128, "uusdc")]];
     for funds in wrong.into_iter().chain([vec![coin(100), Coin::new(1_u128, "uusdc")], vec![coin(100), coin(100)]]) {
-        let refused = register(&mut desk, "keeper", &funds);
+        let refused = register(&mut fixture, "keeper", &funds);
         assert!(matches!(refused, Err(ContractError::DepositWanted { wanted, .. }) if wanted == "100ustate"));
     }
-    let id = register(&mut desk, "keeper", &[coin(100)]).unwrap();
-    assert_eq!((desk.agent(id).deposit, holdings(&desk)), (Some(deposit(100)), (100, 0)));
+    let id = register(&mut fixture, "keeper", &[coin(100)]).unwrap();
+    assert_eq!((fixture.agent(id).deposit, holdings(&fixture)), (Some(deposit(100)), (100, 0)));
 }
 
 #[test]
 fn retirement_returns_the_deposit_once() {
-    let mut desk = Desk::governed(100);
-    let id = register(&mut desk, "keeper", &[coin(100)]).unwrap();
-    let response = desk.owner("owner", OwnerMsg::Retire { id }).unwrap();
+    let mut fixture = Fixture::governed(100);
+    let id = register(&mut fixture, "keeper", &[coin(100)]).unwrap();
+    let response = fixture.owner("owner", OwnerMsg::Retire { id }).unwrap();
     assert_eq!(sent(&response), [(address("owner"), vec![coin(100)])]);
-    let told = AgentRetired { id, returned: "100ustate".into(), forfeited: String::new() };
-    assert_eq!(AgentRetired::from_event(&response.events[0]), Ok(told));
-    assert_eq!((desk.agent(id).deposit, holdings(&desk)), (None, (0, 0)));
-    assert!(desk.owner("owner", OwnerMsg::Retire { id }).is_err());
+    let expected = AgentRetired { id, returned: "100ustate".into(), forfeited: String::new() };
+    assert_eq!(AgentRetired::from_event(&response.events[0]), Ok(expected));
+    assert_eq!((fixture.agent(id).deposit, holdings(&fixture)), (None, (0, 0)));
+    assert!(fixture.owner("owner", OwnerMsg::Retire { id }).is_err());
 }
 
 #[test]
 fn the_deposit_goes_with_the_agent_to_its_new_owner() {
-    let mut desk = Desk::governed(100);
-    let id = register(&mut desk, "keeper", &[coin(100)]).unwrap();
-    desk.owner("owner", OwnerMsg::OfferOwnership { id, to: Some(address("buyer")) }).unwrap();
-    desk.anyone("buyer", AnyoneMsg::AcceptOwnership { id }).unwrap();
-    let response = desk.owner("buyer", OwnerMsg::Retire { id }).unwrap();
+    let mut fixture = Fixture::governed(100);
+    let id = register(&mut fixture, "keeper", &[coin(100)]).unwrap();
+    fixture.owner("owner", OwnerMsg::OfferOwnership { id, to: Some(address("buyer")) }).unwrap();
+    fixture.anyone("buyer", AnyoneMsg::AcceptOwnership { id }).unwrap();
+    let response = fixture.owner("buyer", OwnerMsg::Retire { id }).unwrap();
     assert_eq!(sent(&response), [(address("buyer"), vec![coin(100)])]);
 }
 
 #[test]
 fn a_suspended_agents_deposit_is_forfeited_and_collected_by_the_authority() {
-    let mut desk = Desk::governed(100);
-    let id = register(&mut desk, "keeper", &[coin(100)]).unwrap();
-    register(&mut desk, "another", &[coin(100)]).unwrap();
-    desk.suspend(id).unwrap();
+    let mut fixture = Fixture::governed(100);
+    let id = register(&mut fixture, "keeper", &[coin(100)]).unwrap();
+    register(&mut fixture, "another", &[coin(100)]).unwrap();
+    fixture.suspend(id).unwrap();
     let collect = AuthorityMsg::CollectForfeited { denom: DENOM.into(), to: address("community") };
-    let refused = desk.authority("governance", collect.clone());
+    let refused = fixture.authority("governance", collect.clone());
     assert!(matches!(refused, Err(ContractError::NothingForfeited { .. })));
-    let response = desk.owner("owner", OwnerMsg::Retire { id }).unwrap();
+    let response = fixture.owner("owner", OwnerMsg::Retire { id }).unwrap();
     assert!(sent(&response).is_empty());
-    assert_eq!(holdings(&desk), (100, 100));
-    let refused = desk.authority("owner", collect.clone());
+    assert_eq!(holdings(&fixture), (100, 100));
+    let refused = fixture.authority("owner", collect.clone());
     assert!(matches!(refused, Err(ContractError::NotTheAuthority { .. })));
-    let response = desk.authority("governance", collect.clone()).unwrap();
+    let response = fixture.authority("governance", collect.clone()).unwrap();
     assert_eq!(sent(&response), [(address("community"), vec![coin(100)])]);
-    let told = ForfeitedCollected { to: address("community"), coin: "100ustate".into() };
-    assert_eq!(ForfeitedCollected::from_event(&response.events[0]), Ok(told));
-    assert_eq!(holdings(&desk), (100, 0));
-    assert!(desk.authority("governance", collect).is_err());
+    let expected = ForfeitedCollected { to: address("community"), coin: "100ustate".into() };
+    assert_eq!(ForfeitedCollected::from_event(&response.events[0]), Ok(expected));
+    assert_eq!(holdings(&fixture), (100, 0));
+    assert!(fixture.authority("governance", collect).is_err());
 }
 
 #[test]
 fn a_changed_deposit_is_for_later_registrations() {
-    let mut desk = Desk::governed(100);
-    let first = register(&mut desk, "a", &[coin(100)]).unwrap();
+    let mut fixture = Fixture::governed(100);
+    let first = register(&mut fixture, "a", &[coin(100)]).unwrap();
     let set = |deposit| AuthorityMsg::SetDeposit { deposit };
-    let response = desk.authority("governance", set(Some(deposit(7)))).unwrap();
+    let response = fixture.authority("governance", set(Some(deposit(7)))).unwrap();
     assert_eq!(DepositSet::from_event(&response.events[0]), Ok(DepositSet { deposit: "7ustate".into() }));
-    register(&mut desk, "b", &[coin(7)]).unwrap();
-    desk.authority("governance", set(None)).unwrap();
-    register(&mut desk, "c", &[]).unwrap();
-    let refused = register(&mut desk, "d", &[coin(7)]);
+    register(&mut fixture, "b", &[coin(7)]).unwrap();
+    fixture.authority("governance", set(None)).unwrap();
+    register(&mut fixture, "c", &[]).unwrap();
+    let refused = register(&mut fixture, "d", &[coin(7)]);
     assert!(matches!(refused, Err(ContractError::UnexpectedFunds { .. })));
-    let response = desk.owner("owner", OwnerMsg::Retire { id: first }).unwrap();
+    let response = fixture.owner("owner", OwnerMsg::Retire { id: first }).unwrap();
     assert_eq!(sent(&response), [(address("owner"), vec![coin(100)])]);
-    assert_eq!(holdings(&desk), (7, 0));
+    assert_eq!(holdings(&fixture), (7, 0));
+}
+
+/// Neither what a registration costs by now, nor who has the office by then, changes what an agent gets or forfeits.
+#[test]
+fn a_deposit_is_what_was_in_force_at_the_registration_whoever_judges_later() {
+    let mut fixture = Fixture::governed(100);
+    let returned = register(&mut fixture, "a", &[coin(100)]).unwrap();
+    let forfeited = register(&mut fixture, "b", &[coin(100)]).unwrap();
+    let other = Deposit { denom: "uusdc".into(), amount: 1_000_000.into() };
+    fixture.authority("governance", AuthorityMsg::SetDeposit { deposit: Some(other) }).unwrap();
+    fixture.authority("governance", AuthorityMsg::OfferAuthority { to: Some(address("next")) }).unwrap();
+    fixture.anyone("next", AnyoneMsg::AcceptAuthority {}).unwrap();
+    fixture.authority("next", AuthorityMsg::Suspend { id: forfeited, reason: "fraud".into() }).unwrap();
+    assert_eq!(fixture.agent(forfeited).deposit, Some(deposit(100)));
+    let response = fixture.owner("owner", OwnerMsg::Retire { id: returned }).unwrap();
+    assert_eq!(sent(&response), [(address("owner"), vec![coin(100)])]);
+    fixture.owner("owner", OwnerMsg::Retire { id: forfeited }).unwrap();
+    assert_eq!(holdings(&fixture), (0, 100));
+    let refused =
+        fixture.authority("next", AuthorityMsg::CollectForfeited { denom: "uusdc".into(), to: address("next") });
+    assert!(matches!(refused, Err(ContractError::NothingForfeited { .. })));
 }
 
 #[test]
@@ -112,8 +133,8 @@ fn a_deposit_of_nothing_or_of_no_denom_is_none() {
     let unfit = [deposit(0), Deposit { denom: String::new(), ..deposit(1) }];
     for unfit in unfit.into_iter().chain([Deposit { denom: "x".repeat(129), ..deposit(1) }]) {
         let msg = InstantiateMsg { authority: None, deposit: Some(unfit.clone()) };
-        assert!(matches!(Desk::create("c-1", &msg).err(), Some(ContractError::Deposit { .. })));
-        let refused = Desk::governed(1).authority("governance", AuthorityMsg::SetDeposit { deposit: Some(unfit) });
+        assert!(matches!(Fixture::create("c-1", &msg).err(), Some(ContractError::Deposit { .. })));
+        let refused = Fixture::governed(1).authority("governance", AuthorityMsg::SetDeposit { deposit: Some(unfit) });
         assert!(matches!(refused, Err(ContractError::Deposit { .. })));
     }
 }

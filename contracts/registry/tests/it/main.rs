@@ -2,12 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
+mod aged;
 mod agent;
+mod agreement;
 mod authority;
 mod controller;
 mod deposit;
-mod desk;
 mod discovery;
+mod fixture;
 mod heartbeat;
 mod keys;
 mod migration;

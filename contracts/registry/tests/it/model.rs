@@ -23,18 +23,19 @@ pub(crate) struct Agent {
     pub(crate) offered_to: Option<usize>,
     pub(crate) controller: usize,
     pub(crate) kind: usize,
-    /// Places in [`CAPABILITIES`].
+    /// Indices into [`CAPABILITIES`].
     pub(crate) capabilities: Vec<usize>,
     pub(crate) wallet: Link,
     pub(crate) deposit: u128,
-    pub(crate) suspended: bool,
+    /// Since when.
+    pub(crate) suspended: Option<u64>,
     pub(crate) retired: bool,
     pub(crate) heard: u64,
 }
 
 impl Agent {
     pub(crate) fn status(&self) -> Status {
-        match (self.retired, self.suspended) {
+        match (self.retired, self.suspended.is_some()) {
             (true, _) => Status::Retired,
             (_, true) => Status::Suspended,
             _ => Status::Active,
@@ -46,7 +47,7 @@ impl Agent {
 #[derive(Debug, Default)]
 pub(crate) struct Model {
     pub(crate) agents: Vec<Agent>,
-    /// By controller, the place of the agent that it confirmed.
+    /// By controller, the index of the agent that it confirmed.
     pub(crate) confirmed: BTreeMap<usize, usize>,
     /// Zero: none.
     pub(crate) price: u128,
@@ -67,7 +68,7 @@ impl Model {
 
     /// Whether another of the owner's agents (than the one at `but`) has the controller.
     pub(crate) fn has(&self, owner: usize, controller: usize, but: Option<usize>) -> bool {
-        let mut others = self.living().filter(|(place, _)| Some(*place) != but);
+        let mut others = self.living().filter(|(index, _)| Some(*index) != but);
         others.any(|(_, agent)| agent.owner == owner && agent.controller == controller)
     }
 
@@ -76,7 +77,7 @@ impl Model {
         let mut living = self.living();
         living
             .find(|(_, agent)| agent.owner == owner && agent.wallet == Link::Announced(wallet))
-            .map(|(place, _)| place)
+            .map(|(index, _)| index)
     }
 
     pub(crate) fn may_announce(&self, owner: usize, wallet: usize, but: Option<usize>) -> bool {
@@ -84,21 +85,21 @@ impl Model {
         !self.is_bound(wallet) && (announcer.is_none() || announcer == but)
     }
 
-    /// What `AgentByController` must answer: the place, or `Err(how many name it)`.
+    /// What `AgentByController` must answer: the index, or `Err(how many name it)`.
     pub(crate) fn by_controller(&self, controller: usize) -> Result<usize, usize> {
-        if let Some(place) = self.confirmed.get(&controller) {
-            return Ok(*place);
+        if let Some(index) = self.confirmed.get(&controller) {
+            return Ok(*index);
         }
         let naming: Vec<_> = self.living().filter(|(_, agent)| agent.controller == controller).collect();
         match naming.as_slice() {
-            [(place, _)] => Ok(*place),
+            [(index, _)] => Ok(*index),
             several => Err(several.len()),
         }
     }
 
-    /// No longer the controller of the agent at `place`.
-    pub(crate) fn unconfirm(&mut self, controller: usize, place: usize) {
-        if self.confirmed.get(&controller) == Some(&place) {
+    /// No longer the controller of the agent at `index`.
+    pub(crate) fn unconfirm(&mut self, controller: usize, index: usize) {
+        if self.confirmed.get(&controller) == Some(&index) {
             self.confirmed.remove(&controller);
         }
     }
@@ -119,7 +120,7 @@ impl Model {
     /// Capability and how many active agents have it, in alphabetical order.
     pub(crate) fn counts(&self) -> Vec<(String, u32)> {
         let count = |capability: usize| u32::try_from(self.able(capability, None).count()).unwrap();
-        let all = CAPABILITIES.iter().enumerate().map(|(place, name)| ((*name).to_owned(), count(place)));
+        let all = CAPABILITIES.iter().enumerate().map(|(index, name)| ((*name).to_owned(), count(index)));
         all.filter(|(_, count)| *count > 0).collect::<BTreeMap<_, _>>().into_iter().collect()
     }
 

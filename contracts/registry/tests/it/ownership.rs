@@ -1,112 +1,139 @@
 //! Agents that change hands. With a real wallet: `contracts/wallet/tests/it/binding.rs`.
 
-use stateset_api::AgentId;
 use stateset_api::event::{AgentAccepted, AgentOffered};
-use stateset_api::registry::{Agent, AgentsResponse, AnyoneMsg, OwnerMsg, QueryMsg, Registration};
+use stateset_api::registry::{Agent, AnyoneMsg, OwnerMsg, QueryMsg, Registration, Status};
 use stateset_registry::ContractError;
 
-use crate::desk::{Desk, address, registration};
-
-fn offer(desk: &mut Desk, by: &str, id: AgentId, to: Option<&str>) -> Result<(), ContractError> {
-    desk.owner(by, OwnerMsg::OfferOwnership { id, to: to.map(address) }).map(drop)
-}
-
-fn accept(desk: &mut Desk, by: &str, id: AgentId) -> Result<(), ContractError> {
-    desk.anyone(by, AnyoneMsg::AcceptOwnership { id }).map(drop)
-}
-
-fn owned(desk: &Desk, owner: &str) -> Vec<AgentId> {
-    let query = QueryMsg::AgentsByOwner { owner: address(owner), start_after: None, limit: None };
-    desk.query::<AgentsResponse>(query).unwrap().agents.into_iter().map(|agent| agent.id).collect()
-}
+use crate::fixture::{Fixture, address, registration};
 
 #[test]
 fn offered_and_accepted_it_has_another_owner_and_keeps_the_rest() {
-    let mut desk = Desk::new();
-    let id = desk.register("owner", "keeper");
-    desk.confirm_controller("keeper", id).unwrap();
-    let before = desk.agent(id);
-    let response = desk.owner("owner", OwnerMsg::OfferOwnership { id, to: Some(address("buyer")) }).unwrap();
+    let mut fixture = Fixture::new();
+    let id = fixture.register("owner", "keeper");
+    fixture.confirm_controller("keeper", id).unwrap();
+    let before = fixture.agent(id);
+    let response = fixture.owner("owner", OwnerMsg::OfferOwnership { id, to: Some(address("buyer")) }).unwrap();
     assert_eq!(AgentOffered::from_event(&response.events[0]), Ok(AgentOffered { id, to: address("buyer") }));
-    assert_eq!(desk.agent(id), Agent { offered_to: Some(address("buyer")), ..before.clone() });
-    let response = desk.anyone("buyer", AnyoneMsg::AcceptOwnership { id }).unwrap();
-    let told = AgentAccepted { id, from: address("owner"), owner: address("buyer") };
-    assert_eq!(AgentAccepted::from_event(&response.events[0]), Ok(told));
-    assert_eq!(desk.agent(id), Agent { owner: address("buyer"), ..before });
-    assert_eq!((owned(&desk, "owner"), owned(&desk, "buyer")), (vec![], vec![id]));
-    assert!(matches!(offer(&mut desk, "owner", id, None), Err(ContractError::Unauthorized { .. })));
-    offer(&mut desk, "buyer", id, None).unwrap();
+    assert_eq!(fixture.agent(id), Agent { offered_to: Some(address("buyer")), ..before.clone() });
+    let response = fixture.anyone("buyer", AnyoneMsg::AcceptOwnership { id }).unwrap();
+    let expected = AgentAccepted { id, from: address("owner"), owner: address("buyer") };
+    assert_eq!(AgentAccepted::from_event(&response.events[0]), Ok(expected));
+    assert_eq!(fixture.agent(id), Agent { owner: address("buyer"), ..before });
+    assert_eq!((fixture.owned("owner"), fixture.owned("buyer")), (vec![], vec![id]));
+    assert!(matches!(fixture.offer("owner", id, None), Err(ContractError::Unauthorized { .. })));
+    fixture.offer("buyer", id, None).unwrap();
 }
 
 #[test]
 fn nobody_takes_what_was_not_offered_or_no_longer_is() {
-    let mut desk = Desk::new();
-    let id = desk.register("owner", "keeper");
+    let mut fixture = Fixture::new();
+    let id = fixture.register("owner", "keeper");
     for by in ["mallory", "owner", "keeper"] {
-        assert!(matches!(accept(&mut desk, by, id), Err(ContractError::Unauthorized { .. })), "{by}");
+        assert!(matches!(fixture.accept(by, id), Err(ContractError::Unauthorized { .. })), "{by}");
     }
-    offer(&mut desk, "owner", id, Some("first")).unwrap();
-    offer(&mut desk, "owner", id, Some("second")).unwrap();
-    assert!(matches!(accept(&mut desk, "first", id), Err(ContractError::Unauthorized { .. })));
-    offer(&mut desk, "owner", id, None).unwrap();
-    assert!(matches!(accept(&mut desk, "second", id), Err(ContractError::Unauthorized { .. })));
-    offer(&mut desk, "owner", id, Some("second")).unwrap();
-    accept(&mut desk, "second", id).unwrap();
-    assert!(matches!(accept(&mut desk, "second", id), Err(ContractError::Unauthorized { .. })), "an offer is used up");
+    fixture.offer("owner", id, Some("first")).unwrap();
+    fixture.offer("owner", id, Some("second")).unwrap();
+    assert!(matches!(fixture.accept("first", id), Err(ContractError::Unauthorized { .. })));
+    fixture.offer("owner", id, None).unwrap();
+    assert!(matches!(fixture.accept("second", id), Err(ContractError::Unauthorized { .. })));
+    fixture.offer("owner", id, Some("second")).unwrap();
+    fixture.accept("second", id).unwrap();
+    assert!(matches!(fixture.accept("second", id), Err(ContractError::Unauthorized { .. })), "an offer is used up");
 }
 
 #[test]
 fn a_bound_agent_goes_only_to_the_owner_of_its_wallet() {
-    let mut desk = Desk::new();
+    let mut fixture = Fixture::new();
     let announcing = Registration { wallet: Some(address("wallet")), ..registration("keeper") };
-    let id = desk.try_register("owner", announcing).unwrap();
-    desk.confirm_binding("wallet", "owner").unwrap();
-    offer(&mut desk, "owner", id, Some("buyer")).unwrap();
-    assert!(matches!(accept(&mut desk, "buyer", id), Err(ContractError::WalletSilent { .. })));
-    desk.wallets(&[("wallet", "owner")]);
-    let refused = accept(&mut desk, "buyer", id);
+    let id = fixture.try_register("owner", announcing).unwrap();
+    fixture.confirm_binding("wallet", "owner").unwrap();
+    fixture.offer("owner", id, Some("buyer")).unwrap();
+    assert!(matches!(fixture.accept("buyer", id), Err(ContractError::WalletSilent { .. })));
+    fixture.wallets(&[("wallet", "owner")]);
+    let refused = fixture.accept("buyer", id);
     assert!(matches!(refused, Err(ContractError::WalletOfAnother { owner, .. }) if owner == address("owner")));
-    desk.wallets(&[("wallet", "buyer")]);
-    accept(&mut desk, "buyer", id).unwrap();
-    let agent: Agent = desk.query(QueryMsg::AgentByWallet { wallet: address("wallet") }).unwrap();
+    fixture.wallets(&[("wallet", "buyer")]);
+    fixture.accept("buyer", id).unwrap();
+    let agent: Agent = fixture.query(QueryMsg::AgentByWallet { wallet: address("wallet") }).unwrap();
     assert_eq!((agent.id, agent.owner), (id, address("buyer")));
 }
 
 #[test]
 fn owning_the_wallet_is_not_enough() {
-    let mut desk = Desk::new();
+    let mut fixture = Fixture::new();
     let announcing = Registration { wallet: Some(address("wallet")), ..registration("keeper") };
-    let id = desk.try_register("owner", announcing).unwrap();
-    desk.confirm_binding("wallet", "owner").unwrap();
-    desk.wallets(&[("wallet", "thief")]);
-    assert!(matches!(accept(&mut desk, "thief", id), Err(ContractError::Unauthorized { .. })));
+    let id = fixture.try_register("owner", announcing).unwrap();
+    fixture.confirm_binding("wallet", "owner").unwrap();
+    fixture.wallets(&[("wallet", "thief")]);
+    assert!(matches!(fixture.accept("thief", id), Err(ContractError::Unauthorized { .. })));
 }
 
 #[test]
 fn an_announced_wallet_does_not_come_along() {
-    let mut desk = Desk::new();
+    let mut fixture = Fixture::new();
     let announcing = Registration { wallet: Some(address("wallet")), ..registration("keeper") };
-    let id = desk.try_register("owner", announcing.clone()).unwrap();
-    offer(&mut desk, "owner", id, Some("buyer")).unwrap();
-    accept(&mut desk, "buyer", id).unwrap();
-    assert_eq!(desk.agent(id).announced_wallet, None);
+    let id = fixture.try_register("owner", announcing.clone()).unwrap();
+    fixture.offer("owner", id, Some("buyer")).unwrap();
+    fixture.accept("buyer", id).unwrap();
+    assert_eq!(fixture.agent(id).announced_wallet, None);
     for owner in ["owner", "buyer"] {
-        assert!(matches!(desk.confirm_binding("wallet", owner), Err(ContractError::NotAnnounced { .. })), "{owner}");
+        assert!(matches!(fixture.confirm_binding("wallet", owner), Err(ContractError::NotAnnounced { .. })), "{owner}");
     }
-    let second = desk.try_register("owner", announcing).unwrap();
-    assert_eq!(desk.confirm_binding("wallet", "owner").unwrap(), second);
+    let second = fixture.try_register("owner", announcing).unwrap();
+    assert_eq!(fixture.confirm_binding("wallet", "owner").unwrap(), second);
 }
 
 #[test]
 fn a_new_owner_has_one_agent_per_controller_too() {
-    let mut desk = Desk::new();
-    let theirs = desk.register("buyer", "keeper");
-    let id = desk.register("owner", "keeper");
-    offer(&mut desk, "owner", id, Some("buyer")).unwrap();
-    let refused = accept(&mut desk, "buyer", id);
+    let mut fixture = Fixture::new();
+    let theirs = fixture.register("buyer", "keeper");
+    let id = fixture.register("owner", "keeper");
+    fixture.offer("owner", id, Some("buyer")).unwrap();
+    let refused = fixture.accept("buyer", id);
     assert!(matches!(refused, Err(ContractError::ControllerTaken { id: taken, .. }) if taken == theirs));
-    assert_eq!(owned(&desk, "owner"), [id]);
-    desk.owner("buyer", OwnerMsg::Retire { id: theirs }).unwrap();
-    accept(&mut desk, "buyer", id).unwrap();
-    desk.register("owner", "keeper");
+    assert_eq!(fixture.owned("owner"), [id]);
+    fixture.owner("buyer", OwnerMsg::Retire { id: theirs }).unwrap();
+    fixture.accept("buyer", id).unwrap();
+    fixture.register("owner", "keeper");
+}
+
+/// Nobody comes by a suspended agent on the strength of what was offered before.
+#[test]
+fn a_suspension_withdraws_an_offer_and_its_end_does_not_renew_it() {
+    let mut fixture = Fixture::governed(0);
+    let id = fixture.register("owner", "keeper");
+    let response = fixture.suspend(id).unwrap();
+    assert_eq!(response.events.len(), 1, "nothing was offered");
+    fixture.reinstate(id).unwrap();
+    fixture.offer("owner", id, Some("buyer")).unwrap();
+    let response = fixture.suspend(id).unwrap();
+    let withdrawn = AgentOffered { id, to: String::new() };
+    assert_eq!(AgentOffered::from_event(&response.events[1]), Ok(withdrawn));
+    assert_eq!(fixture.agent(id).offered_to, None);
+    assert!(matches!(fixture.accept("buyer", id), Err(ContractError::Unauthorized { .. })));
+    fixture.reinstate(id).unwrap();
+    assert!(matches!(fixture.accept("buyer", id), Err(ContractError::Unauthorized { .. })));
+    // Who sees that it is suspended may have it, suspended as it is.
+    fixture.suspend(id).unwrap();
+    fixture.offer("owner", id, Some("buyer")).unwrap();
+    fixture.accept("buyer", id).unwrap();
+    assert_eq!((fixture.agent(id).owner, fixture.agent(id).status), (address("buyer"), Status::Suspended));
+}
+
+#[test]
+fn an_offer_from_before_the_wallet_was_bound_or_changed_hands_asks_who_owns_the_wallet_now() {
+    let mut fixture = Fixture::new();
+    let announcing = Registration { wallet: Some(address("wallet")), ..registration("keeper") };
+    let id = fixture.try_register("owner", announcing).unwrap();
+    fixture.offer("owner", id, Some("buyer")).unwrap();
+    fixture.confirm_binding("wallet", "owner").unwrap();
+    for owner in ["owner", "rescuer"] {
+        fixture.wallets(&[("wallet", owner)]);
+        assert!(matches!(fixture.accept("buyer", id), Err(ContractError::WalletOfAnother { .. })), "{owner}");
+    }
+    // Whom the wallet went to meanwhile gets the agent by an offer alone.
+    assert!(matches!(fixture.accept("rescuer", id), Err(ContractError::Unauthorized { .. })));
+    fixture.offer("owner", id, Some("rescuer")).unwrap();
+    fixture.accept("rescuer", id).unwrap();
+    assert!(matches!(fixture.accept("buyer", id), Err(ContractError::Unauthorized { .. })));
 }

@@ -1,28 +1,24 @@
 //! Random lives of many agents, the registry beside the plain model: the same is refused, the same is found and
-//! counted, no two agents share a wallet, and deposits paid in are held, returned, forfeited or collected.
+//! counted, no two agents share a wallet, and deposits paid in are held, returned, forfeited or collected. Again and
+//! again an agent's cells become those of an earlier version.
 //!
 //! 3,000 operations by default; `STATESET_OPERATIONS=1000000 cargo test -p stateset-registry --test it property` for
 //! the long run. A failure names the seed of its world: `STATESET_SEED=7` begins with that one.
 
-use std::collections::BTreeSet;
-
-use cosmwasm_std::{BankMsg, Coin, CosmosMsg, Order, Response, Storage, from_json};
+use cosmwasm_std::{BankMsg, Coin, CosmosMsg, Response, from_json};
 use stateset_api::AgentId;
-use stateset_api::registry::freshness::{fresh_until, hour};
-use stateset_api::registry::layout::status_key;
 use stateset_api::registry::{
-    Agent as Told, AgentsResponse, AnyoneMsg, AuthorityMsg, CapabilitiesResponse, ConfigResponse, ControllerMsg,
-    ExecuteMsg, HoldingsResponse, OwnerMsg, QueryMsg, RegisterResponse, Registration, Status, WalletMsg,
+    AnyoneMsg, AuthorityMsg, ControllerMsg, ExecuteMsg, OwnerMsg, RegisterResponse, Registration, WalletMsg,
 };
-use stateset_registry::ContractError;
 
-use crate::desk::{DENOM, Desk, address, deposit, registration};
+use crate::aged::age;
+use crate::fixture::{DENOM, Fixture, address, deposit, registration};
 use crate::model::{Agent, CAPABILITIES, Link, Model, TYPES};
 
 const OPERATIONS_PER_WORLD: u64 = 150;
-const PEOPLE: [&str; 3] = ["alice", "bob", "carol"];
-const CONTROLLERS: [&str; 3] = ["keeper 0", "keeper 1", "keeper 2"];
-const WALLETS: [&str; 4] = ["wallet 0", "wallet 1", "wallet 2", "wallet 3"];
+pub(crate) const PEOPLE: [&str; 3] = ["alice", "bob", "carol"];
+pub(crate) const CONTROLLERS: [&str; 3] = ["keeper 0", "keeper 1", "keeper 2"];
+pub(crate) const WALLETS: [&str; 4] = ["wallet 0", "wallet 1", "wallet 2", "wallet 3"];
 
 /// Sebastiano Vigna's SplitMix64: small, and the same everywhere.
 struct Dice(u64);
@@ -45,13 +41,13 @@ impl Dice {
     }
 }
 
-fn names(capabilities: &[usize]) -> Vec<String> {
-    capabilities.iter().map(|place| CAPABILITIES[*place].to_owned()).collect()
+pub(crate) fn names(capabilities: &[usize]) -> Vec<String> {
+    capabilities.iter().map(|index| CAPABILITIES[*index].to_owned()).collect()
 }
 
-struct World {
-    desk: Desk,
-    model: Model,
+pub(crate) struct World {
+    pub(crate) fixture: Fixture,
+    pub(crate) model: Model,
     dice: Dice,
     /// Who owns each wallet contract.
     owners: [usize; WALLETS.len()],
@@ -59,31 +55,32 @@ struct World {
 
 impl World {
     fn new(seed: u64) -> Self {
-        let mut world = Self { desk: Desk::governed(0), model: Model::default(), dice: Dice(seed), owners: [0; 4] };
+        let mut world =
+            Self { fixture: Fixture::governed(0), model: Model::default(), dice: Dice(seed), owners: [0; 4] };
         world.owners = std::array::from_fn(|_| world.dice.roll(PEOPLE.len()));
-        world.tell_owners();
+        world.answer_with_owners();
         world
     }
 
-    fn tell_owners(&mut self) {
+    fn answer_with_owners(&mut self) {
         let owners: Vec<_> = WALLETS.iter().zip(self.owners).map(|(wallet, owner)| (*wallet, PEOPLE[owner])).collect();
-        self.desk.wallets(&owners);
+        self.fixture.wallets(&owners);
     }
 
-    /// An agent's place, if there is any, and its id.
+    /// An agent's index, if there is any, and its id.
     fn any(&mut self) -> Option<(usize, AgentId)> {
         let count = self.model.agents.len();
         // Mostly the younger ones: the old are mostly retired.
         (count > 0).then(|| {
             let among = if self.dice.roll(4) == 0 { count } else { count.min(6) };
             let back = self.dice.roll(among);
-            let place = count - 1 - back;
-            (place, self.model.agents[place].id)
+            let index = count - 1 - back;
+            (index, self.model.agents[index].id)
         })
     }
 
     fn step(&mut self) {
-        match self.dice.roll(30) {
+        match self.dice.roll(34) {
             0..=6 => self.register(),
             7..=8 => self.rename(),
             9..=10 => self.retrain(),
@@ -99,11 +96,15 @@ impl World {
             27 => {
                 let wallet = self.dice.roll(WALLETS.len());
                 self.owners[wallet] = self.dice.roll(PEOPLE.len());
-                self.tell_owners();
+                self.answer_with_owners();
+            }
+            28..=31 => {
+                let Some((index, id)) = self.any() else { return };
+                age(&mut self.fixture, id, u64::try_from(index).unwrap() + 1);
             }
             _ => {
                 let seconds = [1, 1_800, 3_600, 40_000, 90_000][self.dice.roll(5)];
-                self.desk.time_passes(seconds);
+                self.fixture.time_passes(seconds);
             }
         }
     }
@@ -111,7 +112,7 @@ impl World {
     /// The contract must do what the model allows and refuse the rest.
     fn ask(&mut self, by: &str, funds: &[Coin], msg: ExecuteMsg, allowed: bool) -> Option<Response> {
         let shown = format!("{by}: {msg:?}");
-        let outcome = self.desk.execute_with(by, funds, msg);
+        let outcome = self.fixture.execute_with(by, funds, msg);
         assert_eq!(outcome.is_ok(), allowed, "{shown}: {outcome:?}");
         outcome.ok()
     }
@@ -141,49 +142,49 @@ impl World {
         let RegisterResponse { id, .. } = from_json(response.data.unwrap()).unwrap();
         self.model.paid_in += brought;
         let wallet = wallet.map_or(Link::Absent, Link::Announced);
-        let (deposit, heard) = (brought, self.desk.now());
-        let (offered_to, suspended, retired) = (None, false, false);
+        let (deposit, heard) = (brought, self.fixture.now());
+        let (offered_to, suspended, retired) = (None, None, false);
         let agent =
             Agent { id, owner, offered_to, controller, kind, capabilities, wallet, deposit, suspended, retired, heard };
         self.model.agents.push(agent);
     }
 
     fn rename(&mut self) {
-        let Some((place, id)) = self.any() else { return };
+        let Some((index, id)) = self.any() else { return };
         let (by, to) = (self.dice.roll(PEOPLE.len()), self.dice.roll(CONTROLLERS.len()));
-        let Agent { owner, controller, retired, .. } = self.model.agents[place];
-        let allowed = by == owner && !retired && !self.model.has(owner, to, Some(place));
+        let Agent { owner, controller, retired, .. } = self.model.agents[index];
+        let allowed = by == owner && !retired && !self.model.has(owner, to, Some(index));
         let controller_to = Some(address(CONTROLLERS[to]));
         let msg =
             OwnerMsg::Update { id, controller: controller_to, capabilities: None, endpoints: None, metadata: None };
         if self.owner_acts(by, msg, allowed).is_some() && to != controller {
-            self.model.unconfirm(controller, place);
-            self.model.agents[place].controller = to;
+            self.model.unconfirm(controller, index);
+            self.model.agents[index].controller = to;
         }
     }
 
     fn retrain(&mut self) {
-        let Some((place, id)) = self.any() else { return };
+        let Some((index, id)) = self.any() else { return };
         let (by, capabilities) = (self.dice.roll(PEOPLE.len()), self.dice.capabilities());
-        let allowed = by == self.model.agents[place].owner && !self.model.agents[place].retired;
-        let told = Some(names(&capabilities));
-        let msg = OwnerMsg::Update { id, controller: None, capabilities: told, endpoints: None, metadata: None };
+        let allowed = by == self.model.agents[index].owner && !self.model.agents[index].retired;
+        let named = Some(names(&capabilities));
+        let msg = OwnerMsg::Update { id, controller: None, capabilities: named, endpoints: None, metadata: None };
         if self.owner_acts(by, msg, allowed).is_some() {
-            self.model.agents[place].capabilities = capabilities;
+            self.model.agents[index].capabilities = capabilities;
         }
     }
 
     fn announce(&mut self) {
-        let Some((place, id)) = self.any() else { return };
+        let Some((index, id)) = self.any() else { return };
         let (by, wallet) = (self.dice.roll(PEOPLE.len()), self.dice.maybe(WALLETS.len()));
-        let agent = &self.model.agents[place];
+        let agent = &self.model.agents[index];
         let allowed = by == agent.owner
             && !agent.retired
             && !matches!(agent.wallet, Link::Bound(_))
-            && wallet.is_none_or(|wallet| self.model.may_announce(by, wallet, Some(place)));
+            && wallet.is_none_or(|wallet| self.model.may_announce(by, wallet, Some(index)));
         let msg = OwnerMsg::AnnounceWallet { id, wallet: wallet.map(|wallet| address(WALLETS[wallet])) };
         if self.owner_acts(by, msg, allowed).is_some() {
-            self.model.agents[place].wallet = wallet.map_or(Link::Absent, Link::Announced);
+            self.model.agents[index].wallet = wallet.map_or(Link::Absent, Link::Announced);
         }
     }
 
@@ -198,31 +199,31 @@ impl World {
     }
 
     fn confirm(&mut self) {
-        let Some((place, id)) = self.any() else { return };
+        let Some((index, id)) = self.any() else { return };
         let by = self.dice.roll(CONTROLLERS.len());
-        let agent = &self.model.agents[place];
+        let agent = &self.model.agents[index];
         let allowed = agent.controller == by && !agent.retired;
         let msg = ExecuteMsg::Anyone(AnyoneMsg::ConfirmController { id });
         if self.ask(CONTROLLERS[by], &[], msg, allowed).is_some() {
-            self.model.confirmed.insert(by, place);
+            self.model.confirmed.insert(by, index);
         }
     }
 
     fn offer(&mut self) {
-        let Some((place, id)) = self.any() else { return };
+        let Some((index, id)) = self.any() else { return };
         let (by, to) = (self.dice.roll(PEOPLE.len()), self.dice.maybe(PEOPLE.len()));
-        let allowed = self.model.agents[place].owner == by && !self.model.agents[place].retired;
+        let allowed = self.model.agents[index].owner == by && !self.model.agents[index].retired;
         let msg = OwnerMsg::OfferOwnership { id, to: to.map(|to| address(PEOPLE[to])) };
         if self.owner_acts(by, msg, allowed).is_some() {
-            self.model.agents[place].offered_to = to;
+            self.model.agents[index].offered_to = to;
         }
     }
 
     fn accept(&mut self) {
         let offered = self.model.agents.iter().position(|agent| agent.offered_to.is_some());
-        let place = if self.dice.roll(3) > 0 { offered } else { self.any().map(|(place, _)| place) };
-        let Some(place) = place else { return };
-        let agent = self.model.agents[place].clone();
+        let index = if self.dice.roll(3) > 0 { offered } else { self.any().map(|(index, _)| index) };
+        let Some(index) = index else { return };
+        let agent = self.model.agents[index].clone();
         let by = agent.offered_to.filter(|_| self.dice.roll(4) > 0).unwrap_or_else(|| self.dice.roll(PEOPLE.len()));
         let owns_wallet = match agent.wallet {
             Link::Bound(wallet) => self.owners[wallet] == by,
@@ -231,10 +232,10 @@ impl World {
         let allowed = agent.offered_to == Some(by)
             && !agent.retired
             && owns_wallet
-            && !self.model.has(by, agent.controller, Some(place));
+            && !self.model.has(by, agent.controller, Some(index));
         let msg = ExecuteMsg::Anyone(AnyoneMsg::AcceptOwnership { id: agent.id });
         if self.ask(PEOPLE[by], &[], msg, allowed).is_some() {
-            let agent = &mut self.model.agents[place];
+            let agent = &mut self.model.agents[index];
             (agent.owner, agent.offered_to) = (by, None);
             if matches!(agent.wallet, Link::Announced(_)) {
                 agent.wallet = Link::Absent;
@@ -243,32 +244,38 @@ impl World {
     }
 
     fn suspend_or_reinstate(&mut self) {
-        let Some((place, id)) = self.any() else { return };
-        let suspend = self.dice.roll(2) == 0;
+        let Some((index, id)) = self.any() else { return };
         let by = if self.dice.roll(6) == 0 { PEOPLE[0] } else { "governance" };
-        let agent = &self.model.agents[place];
-        let allowed = by == "governance" && !agent.retired && agent.suspended != suspend;
-        let reason = "fraud".to_owned();
-        let msg = if suspend { AuthorityMsg::Suspend { id, reason } } else { AuthorityMsg::Reinstate { id } };
+        let (suspend, earlier) = (self.dice.roll(2) == 0, self.dice.roll(4) == 0);
+        let (now, agent) = (self.fixture.now(), &self.model.agents[index]);
+        let since = agent.suspended.unwrap_or(now) - u64::from(earlier);
+        let (fits, msg) = if suspend {
+            (agent.suspended.is_none(), AuthorityMsg::Suspend { id, reason: "fraud".to_owned() })
+        } else {
+            (agent.suspended == Some(since), AuthorityMsg::Reinstate { id, since })
+        };
+        let allowed = by == "governance" && !agent.retired && fits;
         if self.ask(by, &[], ExecuteMsg::Authority(msg), allowed).is_some() {
-            self.model.agents[place].suspended = suspend;
+            let agent = &mut self.model.agents[index];
+            agent.suspended = suspend.then_some(now);
+            agent.offered_to = agent.offered_to.filter(|_| !suspend);
         }
     }
 
     fn retire(&mut self) {
-        let Some((place, id)) = self.any() else { return };
+        let Some((index, id)) = self.any() else { return };
         let by = self.dice.roll(PEOPLE.len());
-        let allowed = self.model.agents[place].owner == by && !self.model.agents[place].retired;
+        let allowed = self.model.agents[index].owner == by && !self.model.agents[index].retired;
         let Some(response) = self.owner_acts(by, OwnerMsg::Retire { id }, allowed) else { return };
-        let controller = self.model.agents[place].controller;
-        self.model.unconfirm(controller, place);
-        let agent = &mut self.model.agents[place];
+        let controller = self.model.agents[index].controller;
+        self.model.unconfirm(controller, index);
+        let agent = &mut self.model.agents[index];
         (agent.retired, agent.offered_to) = (true, None);
         if matches!(agent.wallet, Link::Announced(_)) {
             agent.wallet = Link::Absent;
         }
         let deposit = std::mem::take(&mut agent.deposit);
-        let back = if agent.suspended { 0 } else { deposit };
+        let back = if agent.suspended.is_some() { 0 } else { deposit };
         self.model.returned += back;
         self.model.forfeited += deposit - back;
         assert_eq!(paid_out(&response), back);
@@ -276,15 +283,15 @@ impl World {
 
     fn heartbeat(&mut self) {
         let by = self.dice.roll(CONTROLLERS.len());
-        let places: Vec<_> = (0..4).filter_map(|_| self.any().map(|(place, _)| place)).collect();
-        let ids = places.iter().map(|place| self.model.agents[*place].id).collect();
+        let indices: Vec<_> = (0..4).filter_map(|_| self.any().map(|(index, _)| index)).collect();
+        let ids = indices.iter().map(|index| self.model.agents[*index].id).collect();
         let mine = |agent: &Agent| agent.controller == by && !agent.retired;
-        let allowed = places.iter().any(|place| mine(&self.model.agents[*place]));
+        let allowed = indices.iter().any(|index| mine(&self.model.agents[*index]));
         let msg = ExecuteMsg::Controller(ControllerMsg::Heartbeat { ids });
         if self.ask(CONTROLLERS[by], &[], msg, allowed).is_some() {
-            let now = self.desk.now();
-            for place in places.into_iter().filter(|place| mine(&self.model.agents[*place])).collect::<Vec<_>>() {
-                self.model.agents[place].heard = now;
+            let now = self.fixture.now();
+            for index in indices.into_iter().filter(|index| mine(&self.model.agents[*index])).collect::<Vec<_>>() {
+                self.model.agents[index].heard = now;
             }
         }
     }
@@ -304,92 +311,6 @@ impl World {
             assert_eq!(paid_out(&response), forfeited);
             self.model.collected += forfeited;
         }
-    }
-
-    fn check(&self) {
-        self.records_agree();
-        self.discovery_agrees();
-        self.names_agree();
-        self.money_agrees();
-    }
-
-    fn records_agree(&self) {
-        for (place, agent) in self.model.agents.iter().enumerate() {
-            let told = self.desk.agent(agent.id);
-            assert_eq!(told.owner, address(PEOPLE[agent.owner]));
-            assert_eq!(told.offered_to, agent.offered_to.map(|to| address(PEOPLE[to])));
-            assert_eq!(told.controller, address(CONTROLLERS[agent.controller]));
-            assert_eq!(told.controller_confirmed, self.model.confirmed.get(&agent.controller) == Some(&place));
-            assert_eq!((told.status, told.capabilities), (agent.status(), names(&agent.capabilities)));
-            let (bound, announced) = match agent.wallet {
-                Link::Absent => (None, None),
-                Link::Announced(wallet) => (None, Some(address(WALLETS[wallet]))),
-                Link::Bound(wallet) => (Some(address(WALLETS[wallet])), None),
-            };
-            assert_eq!((told.wallet, told.announced_wallet), (bound, announced));
-            assert_eq!(told.deposit, (agent.deposit > 0).then(|| deposit(agent.deposit)));
-            assert_eq!(told.fresh_until, if agent.retired { 0 } else { fresh_until(hour(agent.heard)) });
-            let raw = self.desk.deps.storage.get(&status_key(agent.id));
-            let raw: Status = raw.map(|bytes| postcard::from_bytes(&bytes).unwrap()).unwrap_or_default();
-            assert_eq!(raw, agent.status());
-        }
-    }
-
-    fn discovery_agrees(&self) {
-        for (place, capability) in CAPABILITIES.iter().enumerate() {
-            for kind in [None, Some(0), Some(1)] {
-                let found = self.desk.discover(capability, kind.map(|kind| TYPES[kind]));
-                assert_eq!(found, self.model.discovered(place, kind, self.desk.now()), "{capability} {kind:?}");
-            }
-        }
-        let query = QueryMsg::Capabilities { start_after: None, limit: None };
-        let counts = self.desk.query::<CapabilitiesResponse>(query).unwrap().capabilities.into_iter();
-        let counts: Vec<_> = counts.map(|count| (count.capability, count.agents)).collect();
-        assert_eq!(counts, self.model.counts());
-        let entries = self.desk.deps.storage.range(Some(b"x"), Some(b"y"), Order::Ascending).count();
-        assert_eq!(entries, self.model.entries());
-    }
-
-    fn names_agree(&self) {
-        for (place, controller) in CONTROLLERS.iter().enumerate() {
-            let told = self.desk.query::<Told>(QueryMsg::AgentByController { controller: address(controller) });
-            match (self.model.by_controller(place), told) {
-                (Ok(expected), told) => assert_eq!(told.unwrap().id, self.model.agents[expected].id),
-                (Err(0), Err(ContractError::UnknownController { .. })) => {}
-                (Err(2..), Err(ContractError::AmbiguousController { .. })) => {}
-                (expected, told) => panic!("{controller}: {expected:?}, told {told:?}"),
-            }
-        }
-        let mut bound = BTreeSet::new();
-        for (place, wallet) in WALLETS.iter().enumerate() {
-            let told = self.desk.query::<Told>(QueryMsg::AgentByWallet { wallet: address(wallet) });
-            let expected = self.model.agents.iter().find(|agent| agent.wallet == Link::Bound(place));
-            assert_eq!(told.as_ref().ok().map(|agent| agent.id), expected.map(|agent| agent.id), "{told:?}");
-            assert!(told.ok().is_none_or(|agent| bound.insert(agent.id)), "two wallets of one agent");
-        }
-        for (place, person) in PEOPLE.iter().enumerate() {
-            let mut owned: Vec<AgentId> = Vec::new();
-            loop {
-                let (owner, start_after) = (address(person), owned.last().copied());
-                let query = QueryMsg::AgentsByOwner { owner, start_after, limit: Some(30) };
-                let page = self.desk.query::<AgentsResponse>(query).unwrap().agents;
-                owned.extend(page.iter().map(|agent| agent.id));
-                if page.len() < 30 {
-                    break;
-                }
-            }
-            let expected = self.model.agents.iter().filter(|agent| agent.owner == place).map(|agent| agent.id);
-            assert_eq!(owned, expected.collect::<Vec<_>>());
-        }
-    }
-
-    fn money_agrees(&self) {
-        let told: HoldingsResponse = self.desk.query(QueryMsg::Holdings { denom: DENOM.into() }).unwrap();
-        let model = &self.model;
-        assert_eq!((told.held.0, told.forfeited.0), (model.held(), model.forfeited));
-        assert_eq!(model.paid_in, told.held.0 + told.forfeited.0 + model.returned + model.collected);
-        let config: ConfigResponse = self.desk.query(QueryMsg::Config {}).unwrap();
-        assert_eq!(config.registered, u64::try_from(model.agents.len()).unwrap());
     }
 }
 

@@ -10,8 +10,9 @@ use cosmwasm_std::{
 use serde::de::DeserializeOwned;
 use stateset_api::AgentId;
 use stateset_api::registry::{
-    Agent, AnyoneMsg, AuthorityMsg, ControllerMsg, Deposit, DiscoverResponse, Endpoints, ExecuteMsg, HeartbeatResponse,
-    InstantiateMsg, OwnerMsg, Place, QueryMsg, RegisterResponse, Registration, WalletMsg,
+    Agent, AgentsResponse, AnyoneMsg, AuthorityMsg, ControllerMsg, Cursor, Deposit, DiscoverResponse, Endpoints,
+    ExecuteMsg, HeartbeatResponse, InstantiateMsg, MigrateMsg, OwnerMsg, QueryMsg, RegisterResponse, Registration,
+    WalletMsg,
 };
 use stateset_registry::{ContractError, contract};
 
@@ -40,12 +41,12 @@ pub(crate) fn registration(controller: &str) -> Registration {
     }
 }
 
-pub(crate) struct Desk {
+pub(crate) struct Fixture {
     pub(crate) deps: OwnedDeps<MockStorage, MockApi, MockQuerier, Empty>,
     pub(crate) env: Env,
 }
 
-impl Desk {
+impl Fixture {
     pub(crate) fn new() -> Self {
         Self::on("stateset-test-1")
     }
@@ -58,6 +59,19 @@ impl Desk {
     pub(crate) fn governed(amount: u128) -> Self {
         let deposit = (amount > 0).then(|| deposit(amount));
         Self::create("stateset-test-1", &InstantiateMsg { authority: Some(address("governance")), deposit }).unwrap()
+    }
+
+    /// A registry whose storage holds these cells, as an earlier version left them.
+    pub(crate) fn stored(cells: &[(&[u8], &[u8])]) -> Self {
+        let mut fixture = Self::new();
+        fixture.deps.storage = MockStorage::default();
+        cells.iter().for_each(|(key, value)| fixture.deps.storage.set(key, value));
+        fixture
+    }
+
+    pub(crate) fn migrate(&mut self, authority: Option<&str>) -> Result<Response, ContractError> {
+        let msg = MigrateMsg { authority: authority.map(address) };
+        contract::migrate(self.deps.as_mut(), self.env.clone(), msg)
     }
 
     pub(crate) fn create(chain_id: &str, msg: &InstantiateMsg) -> Result<Self, ContractError> {
@@ -139,6 +153,35 @@ impl Desk {
         self.authority("governance", AuthorityMsg::Suspend { id, reason: "fraud".into() })
     }
 
+    /// Lifts the suspension that is in force.
+    pub(crate) fn reinstate(&mut self, id: AgentId) -> Result<Response, ContractError> {
+        let since = self.agent(id).suspension.map_or(0, |suspension| suspension.since);
+        self.authority("governance", AuthorityMsg::Reinstate { id, since })
+    }
+
+    pub(crate) fn offer(&mut self, by: &str, id: AgentId, to: Option<&str>) -> Result<Response, ContractError> {
+        self.owner(by, OwnerMsg::OfferOwnership { id, to: to.map(address) })
+    }
+
+    pub(crate) fn accept(&mut self, by: &str, id: AgentId) -> Result<Response, ContractError> {
+        self.anyone(by, AnyoneMsg::AcceptOwnership { id })
+    }
+
+    /// All agents of an owner, by pages of two.
+    pub(crate) fn owned(&self, owner: &str) -> Vec<AgentId> {
+        let mut seen: Vec<AgentId> = Vec::new();
+        loop {
+            let (owner, start_after) = (address(owner), seen.last().copied());
+            let query = QueryMsg::AgentsByOwner { owner, start_after, limit: Some(2) };
+            let page = self.query::<AgentsResponse>(query).unwrap().agents;
+            assert!(page.len() <= 2);
+            if page.is_empty() {
+                return seen;
+            }
+            seen.extend(page.iter().map(|agent| agent.id));
+        }
+    }
+
     pub(crate) fn anyone(&mut self, by: &str, msg: AnyoneMsg) -> Result<Response, ContractError> {
         self.execute_with(by, &[], ExecuteMsg::Anyone(msg))
     }
@@ -150,7 +193,7 @@ impl Desk {
 
     /// All that discovery shows, by pages of two.
     pub(crate) fn discover(&self, capability: &str, agent_type: Option<&str>) -> Vec<AgentId> {
-        let (mut seen, mut start_after): (Vec<AgentId>, Option<Place>) = (Vec::new(), None);
+        let (mut seen, mut start_after): (Vec<AgentId>, Option<Cursor>) = (Vec::new(), None);
         loop {
             let (capability, agent_type) = (capability.to_owned(), agent_type.map(str::to_owned));
             let query = QueryMsg::Discover { capability, agent_type, start_after, limit: Some(2) };
