@@ -3,6 +3,8 @@
 //!
 //! [`ExecuteMsg`] is grouped by who may call; the contract checks the caller once per group.
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 pub mod answer;
 pub mod compliance;
 pub mod court;
@@ -153,8 +155,8 @@ pub enum ApproverMsg {
         case_hash: Binary,
         verdict: Verdict,
     },
-    /// Proposes to suspend an agent, with the proposer's own approval. A suspension ends, for good, all that was approved
-    /// to the agent before or put to a vote.
+    /// Proposes to suspend an agent, with the proposer's own approval. A suspension ends, for good, all that was
+    /// approved to the agent before or put to a vote.
     Suspend {
         agent: AgentId,
         /// 1 to 256 bytes.
@@ -194,7 +196,8 @@ pub enum OwnerMsg {
     /// Nothing is approved without a vote, and nothing that was is ever used: not after it was resumed either. Voids
     /// changes as a block does.
     Pause(Nothing),
-    /// Ends an approval that was not used, all others of the same action, and what open votes on that action would give.
+    /// Ends an approval that was not used, all others of the same action, and what open votes on that action would
+    /// give.
     Revoke(ApprovalRef),
     /// Takes back an offer of ownership. Voids changes as a block does.
     WithdrawOffer(Nothing),
@@ -212,7 +215,8 @@ pub enum OwnerMsg {
 #[schemaifier(mute_warnings)]
 pub enum Change {
     Rules(Vec<Rule>),
-    /// For what is opened, and for cases reported, once they are in force; see [`court`].
+    /// For what is opened, and for cases reported, once they are in force; see [`court`]. Where others are to decide
+    /// cases, it waits at least as long as stake takes to leave the reputation contract.
     Workflows(Workflows),
     Risk(RiskRules),
     Compliance(Compliance),

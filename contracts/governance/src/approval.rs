@@ -78,11 +78,11 @@ pub(crate) fn consume(
         let (approved, got) = (HexBinary::from(approval.hash).to_hex(), HexBinary::from(action_hash.clone()).to_hex());
         return Err(ContractError::OtherAction { approval: id, approved, got: got.chars().take(128).collect() });
     }
-    let now = ctx.now();
-    check_usable(storage, ctx, id, &approval)?;
     if let Some(status) = auth::inactive(auth::status(querier, &ctx.config.registry, approval.agent)?) {
         return Err(ContractError::Compliance(Finding::AgentInactive { status }));
     }
+    check_usable(storage, ctx, id, &approval)?;
+    let now = ctx.now();
     exposure::count(storage, &approval, now)?;
     approval.ended = Some(Ended::Used { at: now });
     approval.payees.clear();

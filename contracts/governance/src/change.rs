@@ -2,21 +2,23 @@
 
 use cosmwasm_std::{Binary, DepsMut, Event, Response, Storage, WasmMsg};
 use stateset_api::event::{AddressUnblocked, AutoApprovalSet, ChangeClosed, ChangeProposed, OwnershipOffered};
-use stateset_api::governance::{CHANGES_MAX, Change, EFFECT_SECONDS, Settings};
+use stateset_api::governance::{CHANGES_MAX, Change, Court, EFFECT_SECONDS, Settings};
 use stateset_api::registry::AuthorityMsg;
 
 use crate::auth::address;
 use crate::context::Context;
 use crate::record::{Alarm, Blocking, Config, StoredChange};
 use crate::state::{APPROVAL_COUNTER, BLOCKED, CHANGE_COUNTER, CHANGES, CONFIG, key, next};
-use crate::{ContractError, content, effect, limits, settings};
+use crate::{ContractError, content, court, effect, limits, settings};
 
 pub(crate) fn propose(deps: DepsMut<'_>, ctx: &Context<'_>, changes: Vec<Change>) -> Result<Response, ContractError> {
     limits::check("parts of a change", changes.len(), 1, CHANGES_MAX)?;
     // What could not take effect now is refused now, when it can be mended.
     let config = ctx.config;
-    draft(&deps, ctx, &changes)?;
-    let ripens_at = ctx.now().saturating_add(config.delay_seconds);
+    let drafted = draft(&deps, ctx, &changes)?;
+    // Those who judge are not exchanged faster than whoever distrusts the others can leave.
+    let notice = if drafted.new_court { court::notice_seconds(deps.querier, &config.reputation)? } else { 0 };
+    let ripens_at = ctx.now().saturating_add(config.delay_seconds.max(notice));
     let expires_at = ripens_at.saturating_add(EFFECT_SECONDS);
     let id = next(deps.storage, &CHANGE_COUNTER, "changes")?;
     let alarms = changes.iter().any(undoes_an_alarm).then_some(config.alarms);
@@ -31,8 +33,9 @@ const fn undoes_an_alarm(change: &Change) -> bool {
 }
 
 pub(crate) fn cancel(storage: &mut dyn Storage, config: &Config, id: u64) -> Result<Response, ContractError> {
-    let change = load(storage, id)?;
-    Ok(Response::new().add_event(close(storage, id, (change.epoch, config.epoch), "cancelled")))
+    let StoredChange { epoch: of, .. } = load(storage, id)?;
+    let closed = ChangeClosed { change: id, outcome: "cancelled".to_owned(), of, epoch: config.epoch };
+    Ok(Response::new().add_event(close(storage, &closed)))
 }
 
 /// Lets it take effect, or drops it if it no longer can.
@@ -45,12 +48,14 @@ pub(crate) fn settle(
     let StoredChange { changes, ripens_at, expires_at, tenure, epoch, alarms } = load(deps.storage, id)?;
     content::check("change", id, Change::hash(&changes, ctx.chain_id(), ctx.contract(), id)?, change_hash)?;
     let (config, now) = (ctx.config, ctx.now());
+    let closed =
+        |outcome: &str, present| ChangeClosed { change: id, outcome: outcome.into(), of: epoch, epoch: present };
     // Otherwise an owner could have several ripe changes at hand, and take those, in that order, that nobody expected.
     let stale = tenure != config.tenure || epoch != config.epoch;
     let void = stale || alarms.is_some_and(|alarms| alarms != config.alarms);
     if void || now >= expires_at {
-        let outcome = if void { "void" } else { "expired" };
-        return Ok(Response::new().add_event(close(deps.storage, id, (epoch, config.epoch), outcome)));
+        let dropped = closed(if void { "void" } else { "expired" }, config.epoch);
+        return Ok(Response::new().add_event(close(deps.storage, &dropped)));
     }
     if now < ripens_at {
         return Err(ContractError::Unripe { change: id, ripens_at, now });
@@ -58,11 +63,11 @@ pub(crate) fn settle(
     let drafted = match draft(&deps, ctx, &changes) {
         // Another change did it meanwhile: this one would lie about until there is something to undo again.
         Err(ContractError::NotBlocked { .. } | ContractError::NotPaused {}) => {
-            return Ok(Response::new().add_event(close(deps.storage, id, (epoch, config.epoch), "void")));
+            return Ok(Response::new().add_event(close(deps.storage, &closed("void", config.epoch))));
         }
         drafted => drafted?,
     };
-    let Draft { settings, mut config, unblocked, events, messages } = drafted;
+    let Draft { settings, mut config, unblocked, events, messages, .. } = drafted;
     if let Some(settings) = settings {
         let former = settings::load(deps.storage)?.workflows;
         if settings.workflows != former {
@@ -73,14 +78,16 @@ pub(crate) fn settle(
     let ended = Blocking::Ended(Alarm::now(deps.storage)?);
     unblocked.iter().try_for_each(|address| BLOCKED.save(deps.storage, address.as_bytes(), &ended))?;
     CONFIG.save(deps.storage, &config)?;
-    let closed = close(deps.storage, id, (epoch, config.epoch), "applied");
-    Ok(Response::new().add_messages(messages).add_events(events).add_event(closed))
+    let applied = close(deps.storage, &closed("applied", config.epoch));
+    Ok(Response::new().add_messages(messages).add_events(events).add_event(applied))
 }
 
 /// What would come of a change.
 struct Draft {
     /// `None` if they stay.
     settings: Option<Settings>,
+    /// Whether others decide cases.
+    new_court: bool,
     config: Config,
     unblocked: Vec<String>,
     events: Vec<Event>,
@@ -92,7 +99,7 @@ fn draft(deps: &DepsMut<'_>, ctx: &Context<'_>, changes: &[Change]) -> Result<Dr
     let before = settings::load(deps.storage)?;
     let mut settings = before.clone();
     let (config, unblocked, events, messages) = (ctx.config.clone(), vec![], vec![], vec![]);
-    let mut draft = Draft { settings: None, config, unblocked, events, messages };
+    let mut draft = Draft { settings: None, new_court: false, config, unblocked, events, messages };
     for change in changes.iter().cloned() {
         match change {
             Change::Rules(rules) => settings.rules = rules,
@@ -104,6 +111,7 @@ fn draft(deps: &DepsMut<'_>, ctx: &Context<'_>, changes: &[Change]) -> Result<Dr
     }
     if settings != before {
         settings::check(deps.as_ref(), ctx.env, &settings, settings.workflows != before.workflows)?;
+        draft.new_court = Court::of(&settings.workflows) != Court::of(&before.workflows);
         draft.settings = Some(settings);
     }
     if draft.settings.is_some() || draft.config.delay_seconds != ctx.config.delay_seconds {
@@ -159,8 +167,8 @@ pub(crate) fn load(storage: &dyn Storage, id: u64) -> Result<StoredChange, Contr
     CHANGES.may_load(storage, &key(id))?.ok_or(ContractError::UnknownChange { change: id })
 }
 
-/// Forgets a change that was proposed against the settings of epoch `of`; `epoch` is the one from then on.
-fn close(storage: &mut dyn Storage, change: u64, (of, epoch): (u32, u32), outcome: &str) -> Event {
-    CHANGES.remove(storage, &key(change));
-    ChangeClosed { change, outcome: outcome.to_owned(), of, epoch }.to_event()
+/// Forgets a change, which ended in whatever way.
+fn close(storage: &mut dyn Storage, closed: &ChangeClosed) -> Event {
+    CHANGES.remove(storage, &key(closed.change));
+    closed.to_event()
 }

@@ -1,7 +1,8 @@
 //! That whoever is judged can appeal: what [`stateset_api::governance::court`] cannot see, since members of groups
 //! change.
 
-use cosmwasm_std::{Deps, DepsMut, QuerierWrapper};
+use cosmwasm_std::{Addr, Deps, DepsMut, QuerierWrapper};
+use serde::{Deserialize, Serialize};
 use stateset_api::governance::{Approvers, Court, Workflows};
 
 use crate::case::Case;
@@ -44,6 +45,25 @@ pub(crate) fn check(querier: QuerierWrapper<'_>, workflows: &Workflows, height: 
     Ok(court.check_left(left)?)
 }
 
+/// How long stake takes to leave: who decides cases is known that long before.
+pub(crate) fn notice_seconds(querier: QuerierWrapper<'_>, reputation: &Addr) -> Result<u64, ContractError> {
+    #[derive(Serialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Question {
+        Config {},
+    }
+    #[derive(Deserialize)]
+    struct Answer {
+        clock: Clock,
+    }
+    #[derive(Deserialize)]
+    struct Clock {
+        unbonding_seconds: u32,
+    }
+    let answer: Answer = querier.query_wasm_smart(reputation, &Question::Config {})?;
+    Ok(answer.clock.unbonding_seconds.into())
+}
+
 /// A vote on a first verdict that is about to be counted.
 pub(crate) struct FirstVote<'a> {
     pub(crate) workflows: &'a Workflows,
@@ -57,7 +77,7 @@ pub(crate) struct FirstVote<'a> {
 /// Refuses a vote after which nobody could decide the appeal, and marks the voter as one who judged. Neither reporter
 /// nor victim counts among those who could: they would have no vote. The accused's own do: who appoints its judge, or
 /// becomes it, shall not be beyond judgement.
-pub(crate) fn judge(deps: &mut DepsMut<'_>, vote: &FirstVote<'_>) -> Result<(), ContractError> {
+pub(crate) fn check_first_vote(deps: &mut DepsMut<'_>, vote: &FirstVote<'_>) -> Result<(), ContractError> {
     if let Some(court) = Court::of(vote.workflows) {
         let left = match &court.appeals.approvers {
             Approvers::Addresses(addresses) => Some(left_of_list(deps.as_ref(), &court, vote, addresses)?),

@@ -43,15 +43,17 @@ struct OldChange {
     changes: Vec<u8>,
     ripens_at: u64,
     expires_at: u64,
+    #[expect(dead_code, reason = "read to come to what follows")]
     tenure: u32,
     epoch: u32,
     alarms: Option<u32>,
 }
 
+/// Of no owner's time, so void: it was announced when other things followed from it.
 pub(crate) fn change(bytes: &[u8]) -> Option<StoredChange> {
-    let OldChange { changes, ripens_at, expires_at, tenure, epoch, alarms } =
+    let OldChange { changes, ripens_at, expires_at, epoch, alarms, .. } =
         stateset_store::decode("change of version 0.2", bytes).ok()?;
-    Some(StoredChange { changes: from_json(changes).ok()?, ripens_at, expires_at, tenure, epoch, alarms })
+    Some(StoredChange { changes: from_json(changes).ok()?, ripens_at, expires_at, tenure: 0, epoch, alarms })
 }
 
 #[derive(Deserialize)]

@@ -180,7 +180,7 @@ fn check_matter(deps: &mut DepsMut<'_>, ctx: &Context<'_>, cast: &Cast<'_>) -> R
         }
         (Matter::Verdict { case: number, appeal: false, .. }, Some(case)) => {
             let height = ctx.env.block.height;
-            court::judge(deps, &FirstVote { workflows, number: *number, case, ballot, voter, height })
+            court::check_first_vote(deps, &FirstVote { workflows, number: *number, case, ballot, voter, height })
         }
         (Matter::Suspend { agent, .. }, _) if status != Status::Active => {
             Err(ContractError::NothingToDecide { agent: *agent, verb: "suspended", status })

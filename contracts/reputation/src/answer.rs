@@ -7,7 +7,7 @@ use stateset_api::reputation::{AgentRole, Status};
 use crate::ContractError;
 use crate::case::{self, Case};
 use crate::context::Context;
-use crate::state::Answer;
+use crate::record::Answer;
 
 /// Each of the two once, and nobody after the owner.
 pub(crate) fn answer(

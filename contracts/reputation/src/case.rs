@@ -6,10 +6,9 @@ use stateset_api::reputation::{AgentRole, EVIDENCE_BYTES, Report, Status};
 use stateset_api::{AgentId, Amount};
 
 use crate::context::Context;
-use crate::state::{
-    Answer, CASES, CASES_BY_STAGE, Config, STANDINGS, Stake, StoredCase, Term, case_key, stage_case_key,
-};
-use crate::{ContractError, content, legacy, standing, term};
+use crate::record::{Answer, Config, Stake, StoredCase, Term};
+use crate::state::{CASES, CASES_0_2, CASES_BY_STAGE, STANDINGS, case_key, stage_case_key};
+use crate::{ContractError, content, standing, term};
 
 /// A stored case, under its number and with the term by which it is measured.
 pub(crate) struct Case {
@@ -23,7 +22,12 @@ impl Case {
     pub(crate) fn load(storage: &dyn Storage, config: &Config, number: u64) -> Result<Self, ContractError> {
         let stored = match CASES.may_load(storage, &case_key(number))? {
             Some(stored) => stored,
-            None => legacy::case(storage, config, number)?.ok_or(ContractError::UnknownCase { case: number })?,
+            None => {
+                let former = CASES_0_2.may_load(storage, &case_key(number))?;
+                let former = former.ok_or(ContractError::UnknownCase { case: number })?;
+                let term = term::at(storage, config, former.judged_at())?;
+                former.in_term(term)
+            }
         };
         let mut term = term::load(storage, config, stored.term)?;
         term.rules = stored.own_rules.unwrap_or(term.rules);
@@ -90,7 +94,7 @@ impl Case {
 
 pub(crate) fn save(storage: &mut dyn Storage, number: u64, stored: &StoredCase) -> Result<(), ContractError> {
     if stored.own_rules.is_some() {
-        legacy::remove_case(storage, number);
+        CASES_0_2.remove(storage, &case_key(number));
     }
     Ok(CASES.save(storage, &case_key(number), stored)?)
 }

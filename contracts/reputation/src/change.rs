@@ -5,7 +5,8 @@ use stateset_api::event::{HookAdded, ReputationChangePending, RolesSet, RulesSet
 use stateset_api::reputation::{Change, PendingChange};
 
 use crate::context::Context;
-use crate::state::{CONFIG, HOOKS, PENDING, Pending, Term};
+use crate::record::{Pending, Term};
+use crate::state::{CONFIG, HOOKS, PENDING};
 use crate::{ContractError, address, content, hook, pending, term, wallet_code};
 
 /// What would come of a change.

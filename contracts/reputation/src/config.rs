@@ -7,7 +7,8 @@ use stateset_api::reputation::InstantiateMsg;
 
 use crate::auth::authorize;
 use crate::context::Context;
-use crate::state::{CASE_COUNTER, CONFIG, Config, HOOKS, Term};
+use crate::record::{Config, Term};
+use crate::state::{CASE_COUNTER, CONFIG, HOOKS};
 use crate::{ContractError, address, pending, wallet_code};
 
 pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Result<Response, ContractError> {

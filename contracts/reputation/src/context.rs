@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{Addr, Env, MessageInfo};
 
-use crate::state::Config;
+use crate::record::Config;
 
 pub(crate) struct Context<'a> {
     pub(crate) env: &'a Env,

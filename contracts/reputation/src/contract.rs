@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::state::CONFIG;
 use crate::{ContractError, config, dispatch, funds, hook, migration, query};
 
-pub use crate::migration::{NAME, VERSION};
+pub use crate::version::{NAME, VERSION};
 
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(

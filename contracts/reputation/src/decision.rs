@@ -9,7 +9,8 @@ use stateset_api::score::slash_ceil;
 use crate::auth::AgentAccounts;
 use crate::case::{self, Case};
 use crate::context::Context;
-use crate::state::{Ceiling, STAKES};
+use crate::record::Ceiling;
+use crate::state::STAKES;
 use crate::{ContractError, finality, stake};
 
 /// The sender is the case's governance, and named its content.

@@ -7,7 +7,7 @@
 use stateset_api::reputation::HOLDS_MAX;
 
 use crate::ContractError;
-use crate::state::{Hold, Leaving, Reach, Stake};
+use crate::record::{Hold, Leaving, Reach, Stake};
 
 /// A part of a stake, as far as it matters to whom it belongs.
 #[derive(Clone, Copy, Debug)]

@@ -42,11 +42,13 @@ mod pending;
 mod query;
 mod rating;
 mod receipt;
+mod record;
 mod report;
 mod stake;
 mod standing;
 mod state;
 mod term;
+mod version;
 mod wallet_code;
 
 pub use error::ContractError;

@@ -5,7 +5,8 @@ use stateset_api::event::ReputationChangeDropped;
 use stateset_api::reputation::{CHANGE_SECONDS, PendingChange};
 
 use crate::ContractError;
-use crate::state::{PENDING, Pending};
+use crate::record::Pending;
+use crate::state::PENDING;
 
 pub(crate) fn load(storage: &dyn Storage) -> Result<Option<PendingChange>, ContractError> {
     let pending = PENDING.may_load(storage)?.flatten();

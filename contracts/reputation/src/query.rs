@@ -10,9 +10,9 @@ use stateset_api::score::{Band, Scores};
 use stateset_api::{AgentId, Amount};
 
 use crate::case::Case;
+use crate::record::{Answer, Leaving, Reach, StoredCase};
 use crate::state::{
-    Answer, CASES_BY_AGENT, CASES_BY_STAGE, CONFIG, HOOKS, Leaving, OWED, RATINGS, Reach, StoredCase, case_key,
-    read_rating_key, stage_byte,
+    CASES_BY_AGENT, CASES_BY_STAGE, CONFIG, HOOKS, OWED, RATINGS, case_key, read_rating_key, stage_byte,
 };
 use crate::{ContractError, address, pending, stake, standing, term};
 use stateset_store::{Map, StoreError};

@@ -10,7 +10,8 @@ use stateset_api::{AgentId, Amount, IntentId};
 use crate::auth::AgentAccounts;
 use crate::context::Context;
 use crate::receipt::{self, Receipt};
-use crate::state::{Config, GIVEN, RATINGS, StoredRating, given_key, rating_key};
+use crate::record::{Config, StoredRating};
+use crate::state::{GIVEN, RATINGS, given_key, rating_key};
 use crate::{ContractError, stake, standing};
 
 /// What a rater says.

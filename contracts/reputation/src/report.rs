@@ -8,9 +8,8 @@ use stateset_api::{AgentId, Amount};
 
 use crate::auth::AgentAccounts;
 use crate::context::Context;
-use crate::state::{
-    CASE_COUNTER, CASES_BY_AGENT, CASES_BY_STAGE, STAKES, StoredCase, Term, agent_case_key, stage_case_key,
-};
+use crate::record::{StoredCase, Term};
+use crate::state::{CASE_COUNTER, CASES_BY_AGENT, CASES_BY_STAGE, STAKES, agent_case_key, stage_case_key};
 use crate::{ContractError, address, case, funds, stake, term};
 
 /// What a reporter says.

@@ -4,12 +4,13 @@ use cosmwasm_std::{BankMsg, Coin, Response, Storage};
 use stateset_api::event::{Bonded, Claimed, Unbonding};
 use stateset_api::reputation::UNBONDINGS_MAX;
 use stateset_api::{AgentId, Amount};
-use stateset_store::StoreError;
 
 use crate::context::Context;
 use crate::hold::Part;
-use crate::state::{Config, Leaving, Reach, STAKES, Stake, StoredCase};
-use crate::{ContractError, legacy};
+use crate::legacy::UNNUMBERED;
+use crate::record::{Config, Leaving, Reach, Stake, StoredCase};
+use crate::state::STAKES;
+use crate::{ContractError, term};
 
 impl Stake {
     /// The reach of a case reported now: in the term that is named; else in the newest in which anything was bonded, as
@@ -69,11 +70,17 @@ fn has_left(part: Part, now: u64) -> bool {
 }
 
 pub(crate) fn load(storage: &dyn Storage, config: &Config, agent: AgentId) -> Result<Stake, ContractError> {
-    match STAKES.may_load(storage, &agent.0) {
-        // What version 0.2 wrote is shorter in any case.
-        Err(StoreError::Unreadable { .. }) => legacy::stake(storage, config, agent),
-        loaded => Ok(loaded?.unwrap_or_default()),
+    let mut stake = STAKES.may_load(storage, &agent.0)?.unwrap_or_default();
+    if stake.last_bonded_in == UNNUMBERED {
+        // Of version 0.2, which knew when, and not in which term, something began to leave.
+        let unbonding_seconds = config.clock.unbonding_seconds.into();
+        for leaving in &mut stake.unbonding {
+            let since = leaving.claimable_at.saturating_sub(unbonding_seconds);
+            leaving.term = term::at(storage, config, since.saturating_add(1))?;
+        }
+        stake.last_bonded_in = stake.unbonding.last().map_or(0, |leaving| leaving.term);
     }
+    Ok(stake)
 }
 
 pub(crate) fn bond(

@@ -7,7 +7,8 @@ use cosmwasm_std::{Env, Storage};
 use stateset_api::reputation::Term as TermAnswer;
 
 use crate::ContractError;
-use crate::state::{Config, FORMER_TERMS, FormerTerm, Term};
+use crate::record::{Config, FormerTerm, Term};
+use crate::state::FORMER_TERMS;
 
 /// The present one costs no reading.
 pub(crate) fn load(storage: &dyn Storage, config: &Config, number: u32) -> Result<Term, ContractError> {
@@ -20,6 +21,17 @@ pub(crate) fn load(storage: &dyn Storage, config: &Config, number: u32) -> Resul
 fn load_former(storage: &dyn Storage, config: &Config, number: u32) -> Result<FormerTerm, ContractError> {
     let former = FORMER_TERMS.may_load(storage, &number.to_be_bytes())?;
     former.ok_or(ContractError::UnknownTerm { term: number, present: config.term })
+}
+
+/// The one in force at a time of version 0.2, in Unix seconds: a new one had what came in a later second. Goes through no
+/// more of them than 0.2 left behind.
+pub(crate) fn at(storage: &dyn Storage, config: &Config, time: u64) -> Result<u32, ContractError> {
+    for number in 0..config.term {
+        if time <= load_former(storage, config, number)?.ended_at {
+            return Ok(number);
+        }
+    }
+    Ok(config.term)
 }
 
 /// Ends the present term, unless nothing in it changes. The caller stores the configuration.

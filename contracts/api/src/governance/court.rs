@@ -26,12 +26,14 @@ pub enum CourtError {
 }
 
 /// Who decides cases of the reputation contract.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Court<'a> {
     /// The workflow that decides at first, and those that it escalates to.
     judges: Vec<&'a Workflow>,
     /// Those that decide on appeal.
     pub appeals: &'a Workflow,
+    /// And those that they escalate to.
+    beyond: Vec<&'a Workflow>,
 }
 
 impl<'a> Court<'a> {
@@ -39,7 +41,8 @@ impl<'a> Court<'a> {
     pub fn of(workflows: &'a Workflows) -> Option<Self> {
         let judges: Vec<_> = workflows.chain(&workflows.arbitration).collect();
         let appeals = workflows.named(&workflows.appeals)?;
-        (!judges.is_empty()).then_some(Self { judges, appeals })
+        let beyond = workflows.chain(&workflows.appeals).skip(1).collect();
+        (!judges.is_empty()).then_some(Self { judges, appeals, beyond })
     }
 
     /// Addresses that stand in a list of those who judge at first; some perhaps twice.

@@ -4,7 +4,7 @@ use cosmwasm_std::{Coin, StdResult};
 use cw_multi_test::{AppResponse, BankSudo, SudoMsg};
 use stateset_api::Amount;
 use stateset_api::event::{ApprovalUsed, Paid};
-use stateset_api::governance::{ApprovalStatus, ApproverMsg};
+use stateset_api::governance::ApprovalStatus;
 use stateset_api::policy::{ApprovalRule, Policy, Trust};
 use stateset_api::reputation::Verdict;
 use stateset_api::wallet::{ExecuteMsg, OperatorGrant, OperatorMsg, OwnerMsg, Payee, Payment, QueryMsg, WalletInfo};
@@ -96,11 +96,10 @@ fn an_open_case_and_a_suspension_reach_the_wallet_in_the_same_block() {
     refused(spend(&mut suite, "vendor", &of(2, CAP), None), "per_payment_max");
     spend(&mut suite, "vendor", &of(2, CAP / 10), None).unwrap();
     let verdict = Verdict::Dismissed { frivolous: true };
-    suite.approver("ann", ApproverMsg::Judge { case, verdict }).unwrap();
+    suite.judge("ann", case, verdict).unwrap();
     assert_eq!(paid_to_shop(&suite), CAP + CAP / 10);
 
-    let (agent, reason) = (suite.ids["vendor"], "under inquiry".to_owned());
-    suite.approver("dora", ApproverMsg::Suspend { agent, reason }).unwrap();
+    suite.suspend("dora", "vendor").unwrap();
     suite.vote("eve", 2, true).unwrap();
     assert_eq!(suite.agent_status("vendor"), stateset_api::registry::Status::Suspended);
     refused(spend(&mut suite, "vendor", &of(3, 1), None), "suspended");

@@ -3,14 +3,14 @@
 use cosmwasm_std::{Addr, StdResult};
 use cw_multi_test::{AppResponse, Executor};
 use stateset_api::Amount;
-use stateset_api::governance::hash::{Place, action_hash};
-use stateset_api::policy::{Breach, ApprovalRule, Rule, Verdict};
+use stateset_api::governance::hash::{SigningDomain, action_hash};
+use stateset_api::policy::{ApprovalRule, Breach, Rule, Verdict};
 use stateset_api::wallet::{ExecuteMsg, OperatorMsg, Payment, QueryMsg, SimulateSpendResponse};
 use stateset_wallet::ContractError;
 
 use crate::approver;
 use crate::bank::Suite;
-use crate::desk::Desk;
+use crate::fixture::Fixture;
 use crate::story::{USDC, address, payment};
 
 const ABOVE: u128 = 50;
@@ -28,7 +28,7 @@ impl Story {
         let governance = suite.app.instantiate_contract(code, owner.clone(), &cosmwasm_std::Empty {}, &[], "g", None);
         let governance = governance.unwrap();
         let mut msg = crate::story::instantiation();
-        msg.policy.approval_rules = vec![consult(governance.as_str())];
+        msg.policy.approval_rules = vec![rule(governance.as_str())];
         let (code, funds) = (suite.wallet_code, [cosmwasm_std::Coin::new(10_000_u128, USDC)]);
         suite.wallet = suite.app.instantiate_contract(code, owner, &msg, &funds, "wallet", None).unwrap();
         Self { suite, governance }
@@ -37,8 +37,8 @@ impl Story {
     /// Governance approves these payments under `id`.
     fn approve(&mut self, id: u64, payments: &[Payment]) {
         let (chain_id, wallet) = (self.suite.app.block_info().chain_id, self.suite.wallet.to_string());
-        let place = Place { chain_id: &chain_id, governance: self.governance.as_str(), wallet: &wallet };
-        let hash = action_hash(place, USDC, payments);
+        let domain = SigningDomain { chain_id: &chain_id, governance: self.governance.as_str(), wallet: &wallet };
+        let hash = action_hash(domain, USDC, payments);
         let given = [wallet.as_bytes(), &hash].concat();
         self.suite.app.contract_storage_mut(&self.governance).set(&approver::key(id), &given);
     }
@@ -58,7 +58,7 @@ impl Story {
     }
 }
 
-fn consult(contract: &str) -> ApprovalRule {
+fn rule(contract: &str) -> ApprovalRule {
     ApprovalRule { denom: USDC.into(), contract: contract.into(), above: Amount(ABOVE) }
 }
 
@@ -103,10 +103,10 @@ fn a_payment_that_fails_at_the_bank_leaves_the_approval_as_it_was() {
 
 #[test]
 fn without_an_approval_the_rule_and_the_simulation_say_so() {
-    let mut desk = Desk::with(|msg| msg.policy.approval_rules = vec![consult(&address("governance"))]);
-    desk.hold(1_000);
+    let mut fixture = Fixture::with(|msg| msg.policy.approval_rules = vec![rule(&address("governance"))]);
+    fixture.hold(1_000);
     let asked = payment(1, "alice", ABOVE);
-    let refused = match desk.pay(&asked) {
+    let refused = match fixture.pay(&asked) {
         Err(ContractError::Refused { breach, verdict: Verdict::Escalate, .. }) => breach,
         other => panic!("{other:?}"),
     };
@@ -114,14 +114,14 @@ fn without_an_approval_the_rule_and_the_simulation_say_so() {
     let simulate = |approval| {
         let payments = vec![asked.clone()];
         let query = QueryMsg::SimulateSpend { denom: USDC.into(), payments, approval, by: None };
-        desk.query::<SimulateSpendResponse>(query).payments[0].breach
+        fixture.query::<SimulateSpendResponse>(query).payments[0].breach
     };
     assert_eq!((simulate(None), simulate(Some(3))), (Some(refused), None));
 }
 
 #[test]
-fn a_policy_that_consults_no_address_is_refused() {
+fn a_policy_whose_rule_names_no_address_is_refused() {
     let mut msg = crate::story::instantiation();
-    msg.policy.approval_rules = vec![consult("governance")];
-    assert!(matches!(Desk::try_with(msg).err(), Some(ContractError::Address { .. })));
+    msg.policy.approval_rules = vec![rule("governance")];
+    assert!(matches!(Fixture::try_with(msg).err(), Some(ContractError::Address { .. })));
 }

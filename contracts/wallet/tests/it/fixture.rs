@@ -7,7 +7,8 @@ use cosmwasm_std::{
 };
 use serde::de::DeserializeOwned;
 use stateset_api::wallet::{
-    ExecuteMsg, GuardianMsg, InstantiateMsg, OperatorMsg, OwnerMsg, Payment, QueryMsg, Receipt, ReceiptResponse,
+    ExecuteMsg, GuardianMsg, InstantiateMsg, OperatorMsg, OwnerMsg, Payment, ProposalRef, QueryMsg, Receipt,
+    ReceiptResponse, SelfMsg,
 };
 use stateset_wallet::ContractError;
 use stateset_wallet::contract;
@@ -23,12 +24,12 @@ pub(crate) fn named(contract: &str, name: &str) -> Cell {
     (address(contract), b"contract_info".to_vec(), value.into_bytes())
 }
 
-pub(crate) struct Desk {
+pub(crate) struct Fixture {
     pub(crate) deps: OwnedDeps<MockStorage, MockApi, MockQuerier, Empty>,
     pub(crate) env: Env,
 }
 
-impl Desk {
+impl Fixture {
     /// The wallet of the stories.
     pub(crate) fn new() -> Self {
         Self::with(|_| {})
@@ -56,11 +57,11 @@ impl Desk {
         let mut env = mock_env();
         env.block.time = Timestamp::from_seconds(START);
         env.contract.address = Addr::unchecked(address("wallet"));
-        let mut desk = Self { deps, env };
-        desk.cells(cells);
+        let mut fixture = Self { deps, env };
+        fixture.cells(cells);
         let info = message_info(&Addr::unchecked(address("owner")), &[]);
-        contract::instantiate(desk.deps.as_mut(), desk.env.clone(), info, msg)?;
-        Ok(desk)
+        contract::instantiate(fixture.deps.as_mut(), fixture.env.clone(), info, msg)?;
+        Ok(fixture)
     }
 
     pub(crate) fn hold(&mut self, amount: u128) {
@@ -107,7 +108,12 @@ impl Desk {
         self.execute("operator", ExecuteMsg::Operator(msg))
     }
 
-    /// Tells the desk's querier what cells of other contracts hold; all others are absent.
+    /// Carries out what passed: the message of the wallet to itself, which nobody here delivers.
+    pub(crate) fn perform(&mut self, id: u64) -> Result<Response, ContractError> {
+        self.execute("wallet", ExecuteMsg::SelfCall(SelfMsg::Perform(ProposalRef { id })))
+    }
+
+    /// Tells the fixture's querier what cells of other contracts hold; all others are absent.
     pub(crate) fn cells(&mut self, cells: Vec<Cell>) {
         self.deps.querier.update_wasm(move |query| {
             let WasmQuery::Raw { contract_addr, key } = query else {

@@ -3,9 +3,9 @@
 
 use std::slice;
 
-pub(crate) struct Few<K, V>(Vec<(K, V)>);
+pub(crate) struct VecMap<K, V>(Vec<(K, V)>);
 
-impl<K: PartialEq, V> Few<K, V> {
+impl<K: PartialEq, V> VecMap<K, V> {
     pub(crate) const fn new() -> Self {
         Self(Vec::new())
     }
