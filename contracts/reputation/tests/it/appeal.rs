@@ -1,13 +1,12 @@
 //! The one appeal: by the losing side, with a bond, in time; and nobody is worse off for it.
 
-use cw_multi_test::Executor;
 use stateset_api::Amount;
 use stateset_api::event::{CaseAppealed, CaseClosed};
 use stateset_api::reputation::CaseRef;
 use stateset_api::reputation::{AgentMsg, ExecuteMsg, Outcome, Party, ReporterMsg, Status};
 use stateset_api::score::Severity;
 
-use crate::suite::{APPEAL_BOND, DAY, DISMISSED, FRIVOLOUS, REPORT_BOND, Suite, event, refused, sender, state, upheld};
+use crate::suite::{APPEAL_BOND, DAY, DISMISSED, FRIVOLOUS, REPORT_BOND, Suite, event, refused, state, upheld};
 
 /// A case against the vendor, which has 1,000 staked, decided once.
 fn decided(verdict: stateset_api::reputation::Verdict) -> (Suite, u64) {
@@ -125,7 +124,6 @@ fn a_controllers_appeal_leaves_the_owner_its_time() {
     let (mut suite, case) = decided(upheld(Severity::Critical, 90));
     let by = suite.now() + DAY;
     let appeal = AgentMsg::Appeal(CaseRef { case });
-    suite.app.send_tokens(sender("mallory"), sender("vendor-keeper"), &[state(APPEAL_BOND)]).unwrap();
     let answer = suite.agent("vendor-keeper", "vendor", appeal, &[state(APPEAL_BOND)]).unwrap();
     assert_eq!(event(&answer, CaseAppealed::from_event).unwrap().decide_by, by + 2 * DAY);
     assert_eq!(suite.case(case).decidable_at, Some(by));

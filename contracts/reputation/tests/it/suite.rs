@@ -48,8 +48,11 @@ pub(crate) const PURSE: u128 = 1_000_000;
 pub(crate) const TILL: u128 = 10_000_000_000_000;
 /// Owners of agents of the same names; their keepers are `<name>-keeper`.
 pub(crate) const AGENTS: [&str; 3] = ["buyer", "vendor", "third"];
+/// And those.
+pub(crate) const KEEPERS: [&str; 3] = ["buyer-keeper", "vendor-keeper", "third-keeper"];
 /// Others with money.
-pub(crate) const PEOPLE: [&str; 6] = ["reporter", "victim", "governance", "community", "admin", "mallory"];
+pub(crate) const PEOPLE: [&str; 8] =
+    ["reporter", "victim", "governance", "second", "community", "commons", "admin", "mallory"];
 
 pub(crate) fn address(name: &str) -> String {
     MockApi::default().with_prefix(PREFIX).addr_make(name).into_string()
@@ -137,7 +140,7 @@ impl Suite {
     pub(crate) fn with(change: impl FnOnce(&mut InstantiateMsg)) -> Self {
         let mut app = AppBuilder::new().with_api(MockApiBech32::new(PREFIX)).with_stargate(StargateFailing).build(
             |router, _, storage| {
-                for name in AGENTS.iter().chain(&PEOPLE) {
+                for name in AGENTS.iter().chain(&KEEPERS).chain(&PEOPLE) {
                     router.bank.init_balance(storage, &sender(name), vec![state(PURSE)]).unwrap();
                 }
             },

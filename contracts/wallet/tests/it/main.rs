@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
+mod alarm;
 mod approval_rule;
 mod approver;
 mod attack;
@@ -32,6 +33,7 @@ mod signature;
 mod signers;
 mod simulation;
 mod spend;
+mod stall;
 mod standard;
 mod story;
 mod trust;
