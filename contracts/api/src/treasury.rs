@@ -14,7 +14,7 @@ mod policy;
 mod tighter;
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Binary, Coin, StdResult};
+use cosmwasm_std::{Binary, Coin, StdResult, Timestamp};
 
 use crate::Amount;
 use crate::content::{CHANGE, ContentDomain, content_hash};
@@ -111,9 +111,9 @@ pub enum WalletMsg {
     /// pending is dropped.
     SetPolicy {
         policy: Policy,
-        /// [`TreasuryInfo::rules_epoch`] as whoever drafted this saw it. What loosens is refused under another: an alarm
-        /// ends what was drafted before it.
-        rules_epoch: u32,
+        /// [`TreasuryInfo::alarm`] as whoever drafted this saw it. What loosens is refused after another: an alarm ends what
+        /// was drafted before it, in whatever proposal it waits.
+        alarm: Timestamp,
     },
     /// Says what the stake is worth, at once. See [`Price`].
     SetPrice { price: Amount },
@@ -123,7 +123,7 @@ pub enum WalletMsg {
     /// Ends a stop after the policy's delay; refused while there is none. What was pending is dropped.
     Resume {
         /// As in [`WalletMsg::SetPolicy`].
-        rules_epoch: u32,
+        alarm: Timestamp,
     },
     /// Drops what is pending, and voids what was drafted before.
     CancelChange {},

@@ -1,10 +1,10 @@
 //! What tightens acts at once; what loosens waits, can be seen and dropped meanwhile, and is void a week after it was due.
 //!
 //! One change waits at a time. Whatever else changes the rules drops it: nobody loosens behind a later decision. An alarm
-//! (a stop, a recall, a tightening, a change dropped) also begins a new epoch of the rules, under which nothing loosens that
-//! was drafted before it, in whatever proposal it waits.
+//! (a stop, a recall, a tightening, a veto) ends what was drafted before it, too, in whatever proposal it waits: what loosens
+//! names the last alarm, by a time that nobody knows before.
 
-use cosmwasm_std::{Addr, Binary, DepsMut, Env, Event, Response, Storage};
+use cosmwasm_std::{Addr, Binary, DepsMut, Env, Event, Response, Storage, Timestamp};
 use stateset_api::event::{TreasuryChangeDropped, TreasuryChangePending, TreasuryChanged, TreasuryStopped};
 use stateset_api::limits::REASON_BYTES_MAX;
 use stateset_api::treasury::{CHANGE_SECONDS, Change, Policy, SelfMsg, Stopped, is_tighter};
@@ -25,7 +25,7 @@ pub(crate) fn set_policy(
     deps: DepsMut<'_>,
     env: &Env,
     policy: Policy,
-    rules_epoch: u32,
+    alarm: Timestamp,
 ) -> Result<Response, ContractError> {
     policy.validate()?;
     let config = CONFIG.load(deps.storage)?;
@@ -33,7 +33,7 @@ pub(crate) fn set_policy(
         let by = config.wallet.clone();
         return tighten(deps, env, &by, policy);
     }
-    schedule(deps.storage, env, Change::Policy(policy), rules_epoch)
+    schedule(deps.storage, env, Change::Policy(policy), alarm)
 }
 
 /// The guardian's, which never loosens.
@@ -49,7 +49,7 @@ pub(crate) fn only_tighten(deps: DepsMut<'_>, env: &Env, by: &Addr, policy: Poli
 fn tighten(deps: DepsMut<'_>, env: &Env, by: &Addr, policy: Policy) -> Result<Response, ContractError> {
     let mut config = CONFIG.load(deps.storage)?;
     config.policy = policy;
-    begin_epoch(&mut config);
+    raise(&mut config, env);
     let forget = listing::forget_delisted(env, &config)?;
     CONFIG.save(deps.storage, &config)?;
     let dropped = drop_pending(deps.storage, by.as_str())?;
@@ -57,17 +57,18 @@ fn tighten(deps: DepsMut<'_>, env: &Env, by: &Addr, policy: Policy) -> Result<Re
     Ok(Response::new().add_events(dropped).add_event(changed.to_event()).add_submessages(forget))
 }
 
-pub(crate) fn resume(storage: &mut dyn Storage, env: &Env, rules_epoch: u32) -> Result<Response, ContractError> {
+pub(crate) fn resume(storage: &mut dyn Storage, env: &Env, alarm: Timestamp) -> Result<Response, ContractError> {
     if CONFIG.load(storage)?.stopped.is_none() {
         return Err(ContractError::NotStopped {});
     }
-    schedule(storage, env, Change::Resume {}, rules_epoch)
+    schedule(storage, env, Change::Resume {}, alarm)
 }
 
-fn schedule(storage: &mut dyn Storage, env: &Env, change: Change, rules_epoch: u32) -> Result<Response, ContractError> {
+fn schedule(storage: &mut dyn Storage, env: &Env, change: Change, alarm: Timestamp) -> Result<Response, ContractError> {
     let config = CONFIG.load(storage)?;
-    if rules_epoch != config.rules_epoch {
-        return Err(ContractError::RulesEpoch { got: rules_epoch, rules_epoch: config.rules_epoch });
+    let last = Timestamp::from_nanos(config.alarm);
+    if alarm != last {
+        return Err(ContractError::Alarm { got: alarm, last });
     }
     let dropped = drop_pending(storage, config.wallet.as_str())?;
     let due_at = env.block.time.seconds().saturating_add(config.policy.loosen_delay_seconds);
@@ -77,10 +78,10 @@ fn schedule(storage: &mut dyn Storage, env: &Env, change: Change, rules_epoch: u
 }
 
 /// A veto: what was drafted beside the change that is dropped ends as well.
-pub(crate) fn cancel(storage: &mut dyn Storage, by: &Addr) -> Result<Response, ContractError> {
+pub(crate) fn cancel(storage: &mut dyn Storage, env: &Env, by: &Addr) -> Result<Response, ContractError> {
     let dropped = drop_pending(storage, by.as_str())?.ok_or(ContractError::NothingPending {})?;
     let mut config = CONFIG.load(storage)?;
-    begin_epoch(&mut config);
+    raise(&mut config, env);
     CONFIG.save(storage, &config)?;
     Ok(Response::new().add_event(dropped))
 }
@@ -93,8 +94,9 @@ fn drop_pending(storage: &mut dyn Storage, by: &str) -> Result<Option<Event>, Co
     Ok(Some(TreasuryChangeDropped { by: by.to_string() }.to_event()))
 }
 
-const fn begin_epoch(config: &mut Config) {
-    config.rules_epoch = config.rules_epoch.saturating_add(1);
+/// Another than every one before it, two in one block included.
+fn raise(config: &mut Config, env: &Env) {
+    config.alarm = env.block.time.nanos().max(config.alarm.saturating_add(1));
 }
 
 /// By anyone who names what was shown. Pools known already are asked within their gas, see [`listing`].
@@ -137,10 +139,10 @@ pub(crate) fn stop(storage: &mut dyn Storage, env: &Env, by: &Addr, reason: Stri
     }
     if CONFIG.load(storage)?.stopped.is_none() {
         let (by, at) = (by.to_string(), env.block.time.seconds());
-        return impose(storage, Stopped { by, at, reason, recalled: false });
+        return impose(storage, env, Stopped { by, at, reason, recalled: false });
     }
     match PENDING.load(storage)? {
-        Some(_) => cancel(storage, by),
+        Some(_) => cancel(storage, env, by),
         None => Ok(Response::new()),
     }
 }
@@ -148,14 +150,14 @@ pub(crate) fn stop(storage: &mut dyn Storage, env: &Env, by: &Addr, reason: Stri
 /// Whatever stood before: from now on anyone may send on what becomes liquid.
 pub(crate) fn stop_for_recall(storage: &mut dyn Storage, env: &Env, by: &Addr) -> Result<Response, ContractError> {
     let (by, at) = (by.to_string(), env.block.time.seconds());
-    impose(storage, Stopped { by, at, reason: "recalled".to_owned(), recalled: true })
+    impose(storage, env, Stopped { by, at, reason: "recalled".to_owned(), recalled: true })
 }
 
-fn impose(storage: &mut dyn Storage, stopped: Stopped) -> Result<Response, ContractError> {
+fn impose(storage: &mut dyn Storage, env: &Env, stopped: Stopped) -> Result<Response, ContractError> {
     let Stopped { by, reason, recalled, .. } = stopped.clone();
     let mut config = CONFIG.load(storage)?;
     config.stopped = Some(stopped);
-    begin_epoch(&mut config);
+    raise(&mut config, env);
     CONFIG.save(storage, &config)?;
     let dropped = drop_pending(storage, &by)?;
     Ok(Response::new().add_events(dropped).add_event(TreasuryStopped { by, reason, recalled }.to_event()))

@@ -33,7 +33,7 @@ pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Resul
         stopped: None,
         policy,
         pools: vec![],
-        rules_epoch: 0,
+        alarm: 0,
     };
     listing::list(deps.as_ref(), &mut config)?;
     CONFIG.save(deps.storage, &config)?;

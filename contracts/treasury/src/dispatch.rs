@@ -10,11 +10,11 @@ pub(crate) fn by_wallet(deps: DepsMut<'_>, env: &Env, by: &Addr, msg: WalletMsg)
     let config = CONFIG.load(deps.storage)?;
     auth::authorize("wallet", &config.wallet, by)?;
     match msg {
-        WalletMsg::SetPolicy { policy, rules_epoch } => change::set_policy(deps, env, policy, rules_epoch),
+        WalletMsg::SetPolicy { policy, alarm } => change::set_policy(deps, env, policy, alarm),
         WalletMsg::SetPrice { price } => config::set_price(deps.storage, env, price),
         WalletMsg::Stop { reason } => change::stop(deps.storage, env, by, reason),
-        WalletMsg::Resume { rules_epoch } => change::resume(deps.storage, env, rules_epoch),
-        WalletMsg::CancelChange {} => change::cancel(deps.storage, by),
+        WalletMsg::Resume { alarm } => change::resume(deps.storage, env, alarm),
+        WalletMsg::CancelChange {} => change::cancel(deps.storage, env, by),
         WalletMsg::Recall {} => recall::recall(deps, env, by),
         WalletMsg::ForgetPool { pool } => listing::forget_unasked(deps, &pool),
         WalletMsg::Return { coins } => {
@@ -44,7 +44,7 @@ pub(crate) fn by_guardian(
     match msg {
         GuardianMsg::Stop { reason } => change::stop(deps.storage, env, by, reason),
         GuardianMsg::Tighten { policy } => change::only_tighten(deps, env, by, policy),
-        GuardianMsg::CancelChange {} => change::cancel(deps.storage, by),
+        GuardianMsg::CancelChange {} => change::cancel(deps.storage, env, by),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Everything that the contract refuses, with the rule and the numbers.
 
-use cosmwasm_std::{Binary, StdError};
+use cosmwasm_std::{Binary, StdError, Timestamp};
 use stateset_api::Amount;
 use stateset_api::treasury::{Breach, PolicyError};
 use stateset_store::StoreError;
@@ -53,8 +53,8 @@ pub enum ContractError {
 
     #[error("the policy would allow what the present one does not: only the wallet may loosen, after a delay")]
     NotTighter {},
-    #[error("drafted under rules epoch {got}, and {rules_epoch} is in force: an alarm ended what would loosen")]
-    RulesEpoch { got: u32, rules_epoch: u32 },
+    #[error("drafted after the alarm of {got}, and the last was that of {last}: it ended what would loosen")]
+    Alarm { got: Timestamp, last: Timestamp },
     #[error("the change with hash {pending} is pending, not {got}")]
     ChangeHash { got: Binary, pending: Binary },
     #[error("nothing is pending")]

@@ -9,7 +9,7 @@ use stateset_store::Item;
 use crate::ContractError;
 use crate::state::{CONFIG, Config, KnownPool, NAME, VERSION};
 
-/// The configuration of version 0.2, which knew no rules epoch: the beginning of ours.
+/// The configuration of version 0.2, which noted no alarm: the beginning of ours.
 #[derive(Serialize, Deserialize)]
 struct ConfigOf02 {
     wallet: Addr,
@@ -30,17 +30,8 @@ pub(crate) fn migrate(storage: &mut dyn Storage) -> Result<Response, ContractErr
     if CONFIG.may_load(storage).is_err() {
         let ConfigOf02 { wallet, stable_denom, stake_denom, unbonding_seconds, price, stopped, policy, pools } =
             CONFIG_OF_02.load(storage)?;
-        let config = Config {
-            wallet,
-            stable_denom,
-            stake_denom,
-            unbonding_seconds,
-            price,
-            stopped,
-            policy,
-            pools,
-            rules_epoch: 0,
-        };
+        let config =
+            Config { wallet, stable_denom, stake_denom, unbonding_seconds, price, stopped, policy, pools, alarm: 0 };
         CONFIG.save(storage, &config)?;
     }
     let (contract, from, to) = (NAME.to_owned(), from.to_string(), VERSION.to_owned());

@@ -34,8 +34,8 @@ pub(crate) struct Config {
     pub(crate) policy: Policy,
     /// Those listed, and those delisted in which something may still lie.
     pub(crate) pools: Vec<KnownPool>,
-    /// See [`stateset_api::treasury::TreasuryInfo::rules_epoch`]. Last: version 0.2 did not write it.
-    pub(crate) rules_epoch: u32,
+    /// See [`stateset_api::treasury::TreasuryInfo::alarm`]; in nanoseconds. Last: version 0.2 did not write it.
+    pub(crate) alarm: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,7 @@
 //! What the treasury is asked, and answers.
 
 use cosmwasm_schema::{QueryResponses, cw_serde};
+use cosmwasm_std::Timestamp;
 
 use super::{Action, Breach, Change, Policy, Price, Stopped, UnbondingEntry};
 use crate::Amount;
@@ -37,9 +38,9 @@ pub struct TreasuryInfo {
     pub policy: Policy,
     pub price: Price,
     pub stopped: Option<Stopped>,
-    /// Counts stops, recalls, tightenings and dropped changes. [`super::WalletMsg::SetPolicy`] and
-    /// [`super::WalletMsg::Resume`] name it.
-    pub rules_epoch: u32,
+    /// When it was last stopped, recalled, tightened, or a change dropped by a veto; zero: never. Nobody knows it before.
+    /// [`super::WalletMsg::SetPolicy`] and [`super::WalletMsg::Resume`] name it.
+    pub alarm: Timestamp,
     /// CAIP-10 account id (`cosmos:<chain id>:<address>`), so that testnet and mainnet never look alike.
     pub caip10: String,
 }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use cosmwasm_std::testing::{MockApi, MockQuerier, MockStorage, message_info, mock_env};
 use cosmwasm_std::{
     Addr, Binary, Coin, ContractResult, CosmosMsg, Decimal, Empty, Env, FullDelegation, OwnedDeps, Reply, ReplyOn,
-    Response, SubMsg, SubMsgResponse, SubMsgResult, SystemResult, Validator, WasmMsg, WasmQuery, from_json,
+    Response, SubMsg, SubMsgResponse, SubMsgResult, SystemResult, Timestamp, Validator, WasmMsg, WasmQuery, from_json,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -202,7 +202,7 @@ fn a_tightening_asks_no_pool_anything_but_within_its_gas() {
     let delisting = |alone: &mut Alone, wallet: bool| {
         let policy = without_pools();
         let (by, msg) = if wallet {
-            ("wallet", ExecuteMsg::Wallet(WalletMsg::SetPolicy { policy, rules_epoch: 77 }))
+            ("wallet", ExecuteMsg::Wallet(WalletMsg::SetPolicy { policy, alarm: Timestamp::from_nanos(77) }))
         } else {
             ("guardian", ExecuteMsg::Guardian(GuardianMsg::Tighten { policy }))
         };
@@ -235,7 +235,7 @@ fn a_tightening_asks_no_pool_anything_but_within_its_gas() {
 fn a_loosening_asks_no_known_pool_anything_but_within_its_gas() {
     let mut alone = Alone::new();
     let policy = Policy { slippage_max_bps: 200, pools: vec![], ..policy(&address("pool")) };
-    let set = WalletMsg::SetPolicy { policy, rules_epoch: 0 };
+    let set = WalletMsg::SetPolicy { policy, alarm: Timestamp::default() };
     alone.execute(&sender("wallet"), ExecuteMsg::Wallet(set));
     let PendingResponse { change, due_at, .. } = alone.ask(QueryMsg::Pending {});
     let (chain_id, treasury) = (alone.env.block.chain_id.clone(), alone.env.contract.address.clone());

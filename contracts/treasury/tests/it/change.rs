@@ -1,6 +1,6 @@
 //! Tightening at once, loosening after the delay; dropped by whoever may, void when it is late.
 
-use cosmwasm_std::Binary;
+use cosmwasm_std::{Binary, Timestamp};
 use stateset_api::Amount;
 use stateset_api::treasury::{
     AnyoneMsg, CHANGE_SECONDS, Change, GuardianMsg, PendingResponse, Policy, QueryMsg, Stopped, Strategy, TreasuryInfo,
@@ -125,15 +125,16 @@ fn a_stop_acts_at_once_and_ends_after_the_delay() {
 fn a_stop_that_stands_is_no_new_alarm() {
     let mut suite = Suite::new();
     suite.guardian(GuardianMsg::Stop { reason: "odd".to_owned() }).unwrap();
-    let (first, epoch) = (stopped(&suite), suite.rules_epoch());
+    let (first, alarm) = (stopped(&suite), suite.alarm());
     suite.pass(60);
     suite.guardian(GuardianMsg::Stop { reason: "still".to_owned() }).unwrap();
     suite.wallet(WalletMsg::Stop { reason: "ours".to_owned() }).unwrap();
-    assert_eq!((stopped(&suite), suite.rules_epoch()), (first.clone(), epoch));
+    assert_eq!((stopped(&suite), suite.alarm()), (first.clone(), alarm));
     // What was to end it is dropped: the guardian's veto.
     suite.resume().unwrap();
     suite.guardian(GuardianMsg::Stop { reason: "no".to_owned() }).unwrap();
-    assert_eq!((stopped(&suite), suite.rules_epoch(), pending(&suite).change), (first, epoch + 1, None));
+    assert_eq!((stopped(&suite), pending(&suite).change), (first, None));
+    assert!(suite.alarm() > alarm);
 }
 
 /// As often as it likes; so the signers, whose wallet names the guardian, name another.
@@ -173,12 +174,12 @@ fn an_alarm_ends_all_that_would_loosen_and_was_drafted_before_it() {
         |suite| drop(suite.guardian(GuardianMsg::CancelChange {}).unwrap()),
         |suite| drop(suite.wallet(WalletMsg::Recall {}).unwrap()),
     ];
-    for alarm in alarms {
+    for raise in alarms {
         let mut suite = Suite::new();
-        let (policy, rules_epoch) = (Policy { slippage_max_bps: 200, ..suite.policy() }, suite.rules_epoch());
-        let drafted = suite.ripe(&WalletMsg::SetPolicy { policy: policy.clone(), rules_epoch });
+        let (policy, alarm) = (Policy { slippage_max_bps: 200, ..suite.policy() }, suite.alarm());
+        let drafted = suite.ripe(&WalletMsg::SetPolicy { policy: policy.clone(), alarm });
         suite.set_policy(policy).unwrap();
-        alarm(&mut suite);
+        raise(&mut suite);
         assert_eq!(pending(&suite).change, None);
         suite.carry_out(&drafted).unwrap();
         assert_eq!(pending(&suite).change, None, "it came back");
@@ -196,30 +197,51 @@ fn a_later_alarm_ends_every_resume_that_was_drafted_before_it() {
         |suite| drop(suite.guardian(GuardianMsg::CancelChange {}).unwrap()),
         |suite| drop(suite.wallet(WalletMsg::Recall {}).unwrap()),
     ];
-    for alarm in alarms {
+    for raise in alarms {
         let mut suite = Suite::new();
         suite.guardian(GuardianMsg::Stop { reason: "odd".to_owned() }).unwrap();
-        let rules_epoch = suite.rules_epoch();
-        let drafted = suite.ripe(&WalletMsg::Resume { rules_epoch });
+        let alarm = suite.alarm();
+        let drafted = suite.ripe(&WalletMsg::Resume { alarm });
         suite.resume().unwrap();
-        alarm(&mut suite);
+        raise(&mut suite);
         suite.carry_out(&drafted).unwrap();
         assert_eq!(pending(&suite).change, None, "it came back");
         suite.resume().unwrap();
     }
 }
 
-/// A resume that was drafted while nothing was stopped fails, and does not wait for a stop to come.
+/// A resume that was drafted while nothing was stopped fails, and does not wait for a stop to come, whatever it names.
 #[test]
 fn a_resume_in_stock_is_good_for_no_later_stop() {
     let mut suite = Suite::new();
-    let rules_epoch = suite.rules_epoch();
-    let drafted = suite.ripe(&WalletMsg::Resume { rules_epoch });
     suite.guardian(GuardianMsg::Stop { reason: "odd".to_owned() }).unwrap();
-    suite.carry_out(&drafted).unwrap();
-    assert_eq!(pending(&suite).change, None);
-    // Nor one that names an epoch to come.
-    refused(suite.wallet(WalletMsg::Resume { rules_epoch: rules_epoch + 2 }), "drafted under rules epoch");
+    suite.guardian(GuardianMsg::Tighten { policy: suite.policy() }).unwrap();
+    let (last, now) = (suite.alarm(), suite.app.block_info().time);
+    let drafted = [last, last.plus_nanos(1), now, now.plus_seconds(1), Timestamp::from_nanos(u64::MAX)]
+        .map(|alarm| suite.ripe(&WalletMsg::Resume { alarm }));
+    suite.resume().unwrap();
+    suite.pass(DELAY);
+    suite.apply().unwrap();
+    suite.guardian(GuardianMsg::Stop { reason: "odd again".to_owned() }).unwrap();
+    for drafted in drafted {
+        suite.carry_out(&drafted).unwrap();
+        assert_eq!(pending(&suite).change, None);
+    }
+    let before = last;
+    refused(suite.wallet(WalletMsg::Resume { alarm: before }), "drafted after the alarm of");
+}
+
+/// Two in one block are two.
+#[test]
+fn no_two_alarms_are_the_same() {
+    let mut suite = Suite::new();
+    let mut seen = vec![suite.alarm()];
+    for _ in 0..3 {
+        suite.guardian(GuardianMsg::Tighten { policy: suite.policy() }).unwrap();
+        suite.wallet(WalletMsg::Recall {}).unwrap();
+        seen.push(suite.alarm());
+    }
+    assert!(seen.windows(2).all(|pair| pair[0] < pair[1]), "{seen:?}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Migration: forwards only, and only from a treasury; what version 0.2 stored is read as it was meant.
 
-use cosmwasm_std::Storage;
 use cosmwasm_std::testing::{MockStorage, mock_dependencies, mock_env};
+use cosmwasm_std::{Storage, Timestamp};
 use cw_multi_test::{AppResponse, Executor};
 use stateset_api::event::Migrated;
 use stateset_api::treasury::{
@@ -94,7 +94,7 @@ fn a_treasury_of_version_0_2_with_positions_goes_on_where_it_was() {
     let event = answer.events.iter().find_map(|event| Migrated::from_event(event).ok()).unwrap();
     assert_eq!(event, Migrated { contract, from, to });
     let info: TreasuryInfo = suite.ask(&QueryMsg::Treasury {});
-    assert_eq!((info.wallet.as_str(), info.rules_epoch, info.stopped), (suite.wallet.as_str(), 0, None));
+    assert_eq!((info.wallet.as_str(), info.alarm, info.stopped), (suite.wallet.as_str(), Timestamp::default(), None));
     assert_eq!((info.stable_denom.as_str(), info.stake_denom.as_str()), (USDC, STATE));
     let positions = suite.positions();
     assert_eq!(positions.value.0, 9_975_967_814);

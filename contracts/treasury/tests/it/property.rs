@@ -389,13 +389,9 @@ impl Life {
     fn propose(&mut self, step: &Move) {
         match step {
             Move::Stock(resume) => {
-                let rules_epoch = self.suite.rules_epoch();
+                let alarm = self.suite.alarm();
                 let policy = changed(self.suite.policy(), 1, true);
-                let msg = if *resume {
-                    WalletMsg::Resume { rules_epoch }
-                } else {
-                    WalletMsg::SetPolicy { policy, rules_epoch }
-                };
+                let msg = if *resume { WalletMsg::Resume { alarm } } else { WalletMsg::SetPolicy { policy, alarm } };
                 let ripe = self.suite.ripe(&msg);
                 self.stock.push((ripe, self.alarms));
             }

@@ -1,6 +1,6 @@
 //! What stops the wallet's operator stops the treasury's in the same block, and nothing else.
 
-use cosmwasm_std::Binary;
+use cosmwasm_std::{Binary, Timestamp};
 use serde_json::{Value, json};
 use stateset_api::registry::Status;
 use stateset_api::treasury::{
@@ -37,8 +37,11 @@ fn act(alone: &mut Alone) -> Result<(), ContractError> {
     acted.map(drop)
 }
 
-/// Everything that stops it, with what is refused for it.
-fn stops() -> Vec<(Alone, fn(&Breach) -> bool)> {
+/// A treasury that is stopped, with what is refused for it.
+type Stop = (Alone, fn(&Breach) -> bool);
+
+/// Everything that stops it.
+fn stops() -> Vec<Stop> {
     let wallet = |wallet| standing(wallet, None);
     let agent = |status| standing(bound(), Some(status));
     let freeze = json!({ "by": "g", "at": 1, "reason": "night" });
@@ -105,13 +108,14 @@ fn what_protects_still_works_while_the_operator_is_stopped() {
         let by_wallet = |alone: &mut Alone, msg| drop(alone.execute(&wallet, ExecuteMsg::Wallet(msg)));
         let info: TreasuryInfo = alone.ask(QueryMsg::Treasury {});
         let looser = stateset_api::treasury::Policy { band_bps: 600, ..info.policy };
-        by_wallet(&mut alone, WalletMsg::SetPolicy { policy: looser, rules_epoch: 0 });
+        by_wallet(&mut alone, WalletMsg::SetPolicy { policy: looser, alarm: Timestamp::default() });
         let by_guardian = |alone: &mut Alone, msg| drop(alone.execute(&guardian, ExecuteMsg::Guardian(msg)));
         by_guardian(&mut alone, GuardianMsg::CancelChange {});
         let tighter = stateset_api::treasury::Policy { band_bps: 400, ..policy(&address("pool")) };
         by_guardian(&mut alone, GuardianMsg::Tighten { policy: tighter });
         by_guardian(&mut alone, GuardianMsg::Stop { reason: "silent".to_owned() });
-        by_wallet(&mut alone, WalletMsg::Resume { rules_epoch: 3 });
+        let TreasuryInfo { alarm, .. } = alone.ask(QueryMsg::Treasury {});
+        by_wallet(&mut alone, WalletMsg::Resume { alarm });
         alone.pass(crate::suite::DELAY);
         let due_at = alone.env.block.time.seconds();
         let hash = Change::Resume {}.hash(&alone.env.block.chain_id, alone.env.contract.address.as_str(), due_at);

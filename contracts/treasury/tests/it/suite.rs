@@ -359,19 +359,19 @@ impl Suite {
         self.app.execute_contract(sender("owner"), self.wallet.clone(), &msg, &[]).unwrap();
     }
 
-    pub(crate) fn rules_epoch(&self) -> u32 {
-        self.ask::<TreasuryInfo>(&QueryMsg::Treasury {}).rules_epoch
+    pub(crate) fn alarm(&self) -> Timestamp {
+        self.ask::<TreasuryInfo>(&QueryMsg::Treasury {}).alarm
     }
 
-    /// By the wallet, under the present epoch of the rules.
+    /// By the wallet, drafted after the last alarm.
     pub(crate) fn set_policy(&mut self, policy: Policy) -> StdResult<AppResponse> {
-        let rules_epoch = self.rules_epoch();
-        self.wallet(WalletMsg::SetPolicy { policy, rules_epoch })
+        let alarm = self.alarm();
+        self.wallet(WalletMsg::SetPolicy { policy, alarm })
     }
 
     pub(crate) fn resume(&mut self) -> StdResult<AppResponse> {
-        let rules_epoch = self.rules_epoch();
-        self.wallet(WalletMsg::Resume { rules_epoch })
+        let alarm = self.alarm();
+        self.wallet(WalletMsg::Resume { alarm })
     }
 
     /// The hash of what is pending, as whoever is shown it computes it.
