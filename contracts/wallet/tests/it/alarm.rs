@@ -1,5 +1,5 @@
-//! What was drafted before an alarm does not undo it: whoever drafted it, however far it had come, and by whichever way it
-//! would take effect. What is drafted after it is decided as ever.
+//! What was drafted before an alarm does not undo it: whoever drafted it, however far it had come, and by whichever way
+//! it would take effect. What is drafted after it is decided as ever.
 
 use cosmwasm_std::Coin;
 use stateset_api::event::AlarmRaised;
@@ -94,8 +94,8 @@ fn what_passed_and_failed_before_an_alarm_is_not_tried_again_after_it() {
     }
 }
 
-/// With signers of its own choice, or none, the owner alone would lift the freeze in the same block; with a guardian of its
-/// own nobody would raise the next alarm.
+/// With signers of its own choice, or none, the owner alone would lift the freeze in the same block; with a guardian of
+/// its own nobody would raise the next alarm.
 #[test]
 fn a_freeze_ends_what_the_owner_scheduled_to_rule_alone() {
     let mine = crate::council::accounts(&[("mallory", 1)], 1);

@@ -1,4 +1,5 @@
-//! The wallet's tests, one binary: direct calls where the typed error matters, a whole embedded chain where money moves.
+//! The wallet's tests, one binary: direct calls where the typed error matters, a whole embedded chain where money
+//! moves.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 

@@ -162,8 +162,8 @@ fn signers_replace_a_guardian_who_freezes_again_and_again_and_unfreeze_in_one() 
     assert_eq!((info.frozen, info.guardian), (None, None));
 }
 
-/// Whoever has the owner's key takes the offer back at once, and puts its own in its place: the wallet would never change
-/// hands.
+/// Whoever has the owner's key takes the offer back at once, and puts its own in its place: the wallet would never
+/// change hands.
 #[test]
 fn an_owner_alone_does_not_take_back_what_the_signers_offered() {
     let mut suite = Suite::council(three_of_five());
@@ -273,7 +273,8 @@ fn a_guardian_ends_a_recovery_three_times_and_no_more_unless_somebody_is_heard_o
     assert_eq!(fixture.query::<WalletInfo>(QueryMsg::Wallet {}).owner, address("heir"));
 }
 
-/// What an owner alone tightens at once, those who decide set back: by a proposal at once, by the owner after the delay.
+/// What an owner alone tightens at once, those who decide set back: by a proposal at once, by the owner after the
+/// delay.
 #[test]
 fn whatever_an_owner_alone_does_at_once_is_set_back_by_those_who_decide() {
     let base = policy();
