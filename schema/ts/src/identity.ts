@@ -1,6 +1,6 @@
 /** Names: agents (DID), accounts on a chain (CAIP-10), payments (intent ids). */
 
-import { concat, fromHex, toHex } from "./bytes.js";
+import { concat, fromHex, toBytes, toHex } from "./bytes.js";
 
 export const DID_PREFIX = "did:stateset:agent:";
 
@@ -46,6 +46,7 @@ export function fromCaip10(text: string): Account {
  * inputs give the same id, so that whoever lost his records names the payment the same way again.
  */
 export function intentId(unixSeconds: number, distinct: Uint8Array): string {
+  toBytes("distinct", distinct);
   if (distinct.length !== 10) throw new Error(`an intent is told apart by 10 bytes: got ${distinct.length}`);
   if (!Number.isSafeInteger(unixSeconds * 1000) || unixSeconds < 0) throw new Error(`no Unix time: ${unixSeconds}`);
   const bytes = concat(fromHex((unixSeconds * 1000).toString(16).padStart(12, "0")), distinct);

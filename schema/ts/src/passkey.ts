@@ -1,6 +1,6 @@
 /** Passkeys (WebAuthn with ES256) as signers: from what a browser returns to what a wallet takes. */
 
-import { concat, toBase64 } from "./bytes.js";
+import { concat, toBase64, toBytes } from "./bytes.js";
 import type { Proof, SignerId } from "./contracts/wallet.js";
 
 /** The parts of `AuthenticatorAssertionResponse` that count. */
@@ -15,16 +15,16 @@ export interface Assertion {
 export function passkeyProof(assertion: Assertion): Proof {
   return {
     web_authn: {
-      authenticator_data: toBase64(view(assertion.authenticatorData)),
-      client_data_json: toBase64(view(assertion.clientDataJSON)),
-      signature: toBase64(signatureFromDer(view(assertion.signature))),
+      authenticator_data: toBase64(toBytes("authenticatorData", assertion.authenticatorData)),
+      client_data_json: toBase64(toBytes("clientDataJSON", assertion.clientDataJSON)),
+      signature: toBase64(signatureFromDer(toBytes("signature", assertion.signature))),
     },
   };
 }
 
 /** The signer that a new passkey is: `response.getPublicKey()` of `navigator.credentials.create` (SPKI, in DER). */
 export function passkeySigner(publicKey: ArrayBuffer | Uint8Array): SignerId {
-  const spki = view(publicKey);
+  const spki = toBytes("publicKey", publicKey);
   // P-256 has one such form: a head of 26 bytes, then 4, x and y.
   const point = spki.subarray(26);
   if (point.length !== 65 || point[0] !== 4) {
@@ -36,6 +36,7 @@ export function passkeySigner(publicKey: ArrayBuffer | Uint8Array): SignerId {
 
 /** 64 bytes (r and s) out of an ECDSA signature in DER. */
 export function signatureFromDer(der: Uint8Array): Uint8Array {
+  toBytes("signature", der);
   const [body, end] = element(der, 0, 0x30);
   const [r, after] = element(body, 0, 0x02);
   const [s, last] = element(body, after, 0x02);
@@ -56,8 +57,4 @@ function integer(der: Uint8Array): Uint8Array {
   const digits = der[0] === 0 ? der.subarray(1) : der;
   if (digits.length > 32) throw new Error(`a part of the signature has ${digits.length} bytes, P-256 has 32`);
   return concat(new Uint8Array(32 - digits.length), digits);
-}
-
-function view(bytes: ArrayBuffer | Uint8Array): Uint8Array {
-  return bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
 }

@@ -5,6 +5,7 @@
 
 mod cases;
 mod council;
+pub mod explain;
 mod history;
 mod multisig;
 pub(crate) mod others;

@@ -1,12 +1,13 @@
-//! Three of five signers on a real node: what they approve is paid once, what fails changes nothing and is told as the
-//! chain tells it, and what was approved under other rules is void.
+//! Three of five signers on a real node: what they approve is paid once, what fails changes nothing and is reported as
+//! the chain says it, and what was approved under other rules is void.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+use stateset_api::approval::draft_hash;
 use stateset_api::event::{ProposalExecuted, ProposalFailed};
 use stateset_api::wallet::{
-    Action, AnyoneMsg, Draft, ExecuteMsg, OwnerMsg, ProposalInfo, ProposalQuery, ProposalRef, ProposalStatus, QueryMsg,
-    SignersResponse,
+    Action, AnyoneMsg, Draft, ExecuteMsg, OwnerMsg, ProposalContent, ProposalInfo, ProposalQuery, ProposalStatus,
+    QueryMsg, SignersResponse,
 };
 use stateset_chain::{Included, Key, tx};
 use stateset_keeper::wallet::ask;
@@ -76,9 +77,12 @@ impl Story {
     }
 
     async fn status(&self, id: u64) -> eyre::Result<ProposalStatus> {
+        Ok(self.proposal(id).await?.summary.status)
+    }
+
+    async fn proposal(&self, id: u64) -> eyre::Result<ProposalInfo> {
         let query = QueryMsg::Proposal(ProposalQuery::of(id));
-        let answer: ProposalInfo = ask(self.node.chain.as_ref(), &self.wallet.address, &query).await?;
-        Ok(answer.summary.status)
+        Ok(ask(self.node.chain.as_ref(), &self.wallet.address, &query).await?)
     }
 
     async fn pay(&self, distinct: u32, amount: u128) -> eyre::Result<Action> {
@@ -88,8 +92,7 @@ impl Story {
 
     async fn signed(&self, actions: Vec<Action>, salt: u8, count: usize) -> eyre::Result<ExecuteMsg> {
         let draft = Draft { title: "Invoice".to_owned(), rationale: None, actions };
-        let epoch = self.epoch().await?;
-        self.council.submit(&self.node, &self.wallet, draft, [salt; 16], count, epoch).await
+        self.council.submit(&self.node, &self.wallet, draft, [salt; 16], count).await
     }
 
     async fn paid(&self) -> eyre::Result<u128> {
@@ -134,15 +137,15 @@ async fn pays_once(story: &Story, amount: u128) -> eyre::Result<()> {
 }
 
 /// More than the wallet holds, and a call that is refused: the transaction stands, nothing of the proposal does.
-/// Of an error of the chain's own modules a contract is told the code and not the words; of another contract's refusal
+/// Of an error of the chain's own modules a contract sees the code and not the words; of another contract's refusal
 /// the words.
 async fn fails_as_told(story: &Story, paid: u128) -> eyre::Result<u64> {
     let payment = story.pay(2, FUNDS).await?;
     let included = story.send(&story.courier, &story.signed(vec![payment], 3, 3).await?).await?;
-    let told = failure(&included);
-    assert_eq!(told.reason, "codespace: sdk, code: 5", "insufficient funds");
-    let kept = story.status(told.proposal).await?;
-    assert!(matches!(kept, ProposalStatus::Failed { reason, .. } if reason == told.reason));
+    let failed = failure(&included);
+    assert_eq!(failed.reason, "codespace: sdk, code: 5", "insufficient funds");
+    let kept = story.status(failed.proposal).await?;
+    assert!(matches!(kept, ProposalStatus::Failed { reason, .. } if reason == failed.reason));
 
     let call = Action::CallContract { contract: story.vendor.clone(), msg: b"{}".into(), funds: vec![] };
     let small = story.pay(3, 1).await?;
@@ -154,7 +157,7 @@ async fn fails_as_told(story: &Story, paid: u128) -> eyre::Result<u64> {
     let refusal = failure(&included).reason;
     assert!(refusal.contains("expected value"), "the contract's own refusal, in its words: {refusal}");
     assert_eq!(story.paid().await?, paid, "not even the payment before the call");
-    Ok(told.proposal)
+    Ok(failed.proposal)
 }
 
 /// Passed, failed for lack of money, could be tried again: but the policy changes first.
@@ -169,7 +172,8 @@ async fn voided(story: &Story, failed: u64, paid: u128) -> eyre::Result<()> {
     let funds = tx::send(story.owner.address(), &story.wallet.address, &[tx::Coin::new(FUNDS, DENOM)]);
     story.node.send(&story.owner, vec![funds]).await?;
     assert_eq!(story.status(failed).await?, ProposalStatus::Void {});
-    let retry = ExecuteMsg::Anyone(AnyoneMsg::Execute(ProposalRef { id: failed }));
+    let draft_hash = draft_hash(&story.proposal(failed).await?.draft).into();
+    let retry = ExecuteMsg::Anyone(AnyoneMsg::Execute(ProposalContent { id: failed, draft_hash }));
     let refusal = story.refused(&retry).await?;
     assert!(refusal.contains("was made under rules 1, in force are 2"), "{refusal}");
     assert_eq!(story.paid().await?, paid);

@@ -90,6 +90,10 @@ pub enum CaseVerb {
         /// By how much, such as 50STATE.
         #[arg(long, requires = "victim")]
         damage: Option<String>,
+        /// By whose judge and rules: the present term's number, or a former one's in which some of the accused's stake
+        /// began to leave and still does. Default: the present one where anything is bonded, else the newest of those.
+        #[arg(long)]
+        term: Option<u32>,
         #[arg(long, default_value = "owner")]
         key: String,
     },
@@ -107,7 +111,7 @@ pub enum CaseVerb {
         #[arg(long, default_value = "owner")]
         key: String,
     },
-    /// Propose a verdict to the arbiters, as one of them; the others follow by `approvals vote`.
+    /// Propose a verdict to the arbiters, as one of them, after the case is shown; the others follow by `approvals vote`.
     #[command(group = ArgGroup::new("verdict").required(true))]
     Judge {
         id: u64,
@@ -126,6 +130,9 @@ pub enum CaseVerb {
         /// The arbiter's key.
         #[arg(long)]
         key: String,
+        /// Without asking, for what was read elsewhere. It is shown all the same.
+        #[arg(long)]
+        yes: bool,
     },
     /// What the contract owes an address after a case; default: the owner's.
     Owed {

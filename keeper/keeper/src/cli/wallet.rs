@@ -60,19 +60,26 @@ pub enum WalletVerb {
     /// What the signers were asked.
     #[command(subcommand)]
     Proposals(Proposals),
-    /// Approve a proposal with a signer's account. The approval that reaches the threshold carries it out.
+    /// Approve a proposal with a signer's account, after it is shown. The approval names the hash of what was shown, and
+    /// the one that reaches the threshold carries it out.
     Approve {
         id: u64,
         /// The signer's key.
         #[arg(long)]
         key: String,
+        /// Without asking, for what was read elsewhere. It is shown all the same.
+        #[arg(long)]
+        yes: bool,
     },
-    /// Vote against a proposal with a signer's account.
+    /// Vote against a proposal with a signer's account, after it is shown.
     Reject {
         id: u64,
         /// The signer's key.
         #[arg(long)]
         key: String,
+        /// Without asking, for what was read elsewhere. It is shown all the same.
+        #[arg(long)]
+        yes: bool,
     },
     /// Take back an open proposal: a signer its own, the owner what it scheduled or its operator asked for.
     Cancel {
@@ -87,21 +94,24 @@ pub enum WalletVerb {
         #[arg(long, default_value = "guardian")]
         key: String,
     },
-    /// Carry out what passed and failed, or what the owner's delay is over for. Anybody may.
+    /// Carry out what passed and failed, or what the owner's delay is over for, after it is shown. Anybody may.
     Execute {
         id: u64,
         /// Whose account pays the fee.
         #[arg(long, default_value = "owner")]
         key: String,
+        /// Without asking, for what was read elsewhere. It is shown all the same.
+        #[arg(long)]
+        yes: bool,
     },
-    /// Approve by signature (ADR-36, secp256k1) and write it to a file. Needs no node for a paper drawn up before.
+    /// Approve by signature (ADR-36, secp256k1) and write it to a file. Needs no node for a signing request drawn up before.
     Sign {
-        /// A proposal's number, or a paper that `propose --out`, `proposals show --out` or `sign` wrote.
+        /// A proposal's number, or a signing request that `propose --out`, `proposals show --out` or `sign` wrote.
         what: String,
         /// The signer's key.
         #[arg(long)]
         key: String,
-        /// The approval is void after so many hours from the paper's date.
+        /// The approval is void after so many hours from the signing request's date.
         #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=720))]
         hours: u32,
         /// Where to write it; default: approval-<subject>-<signer>.json.
@@ -111,7 +121,7 @@ pub enum WalletVerb {
         #[arg(long)]
         yes: bool,
     },
-    /// Deliver signed approvals: of a paper, it is proposed, approved and carried out in one transaction.
+    /// Deliver signed approvals: of a submission, it is proposed, approved and carried out in one transaction.
     Submit {
         #[arg(required = true)]
         files: Vec<PathBuf>,

@@ -1,6 +1,6 @@
 //! `approvals ballots|vote|close` and `case judge`: what those do who decide in a governance contract.
 
-use eyre::{WrapErr, bail, eyre};
+use eyre::{WrapErr, bail, ensure, eyre};
 use serde::Serialize;
 use stateset_api::event::BallotOpened;
 use stateset_api::governance::{
@@ -10,11 +10,14 @@ use stateset_api::limits::PAGE_MAX;
 use stateset_api::reputation::Verdict;
 use stateset_chain::{Included, tx};
 
-use crate::bills::show_time;
-use crate::consult::Governance;
 use crate::context::Context;
+use crate::governance::GovernanceClient;
 use crate::output::{Format, pairs, table};
+use crate::timestamp::show_time;
 use crate::transact::transact;
+use crate::verbs::case_view;
+use crate::verbs::confirm::confirm;
+use crate::verbs::reputation::ReputationClient;
 use crate::wallet::ask;
 
 /// What was done, and how the ballot stands.
@@ -73,20 +76,44 @@ pub(super) struct Choice<'a> {
     pub(super) approves: bool,
     pub(super) key: &'a str,
     pub(super) governance: Option<&'a str>,
+    /// Without asking; it is shown all the same.
+    pub(super) yes: bool,
 }
 
 pub(super) async fn vote(choice: Choice<'_>, context: &Context, format: Format) -> eyre::Result<()> {
     context.check_chain().await?;
     let contract = contract(choice.governance, context).await?;
-    let desk = Governance { chain: context.chain.as_ref(), address: &contract };
-    if format == Format::Human {
-        // What is voted on is shown before it is signed.
-        println!("{}", describe(context, &desk.ballot(choice.ballot).await?));
-    }
-    let vote = ExecuteMsg::Approver(ApproverMsg::Vote { ballot: choice.ballot, approves: choice.approves });
+    let client = GovernanceClient { chain: context.chain.as_ref(), address: &contract };
+    let Choice { ballot, approves, .. } = choice;
+    let shown = client.ballot(ballot).await?;
+    ensure!(shown.id == ballot, "the node was asked for ballot {ballot} and shows ballot {}", shown.id);
+    let hash = shown.matter.hash(&context.config.chain.id, &contract, ballot).map_err(|reason| eyre!("{reason}"))?;
+    let case = judged(&client, context, &shown.matter).await?;
+    let does = if approves { "You approve:" } else { "You vote against:" };
+    let shown = [does.to_owned(), describe(context, &shown), case, format!("hash {}", hex::encode(hash))];
+    confirm(&shown.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n"), "Send it?", choice.yes)?;
+    let matter_hash = hash.into();
+    let vote = ExecuteMsg::Approver(ApproverMsg::Vote { ballot, matter_hash, approves });
     let included = act(context, &contract, choice.key, &vote).await?;
     let done = if choice.approves { "approved" } else { "rejected" };
-    tell(context, &contract, choice.ballot, done.to_owned(), &included, format).await
+    report(context, &contract, choice.ballot, done.to_owned(), &included, format).await
+}
+
+/// The case that a verdict is about, as the reputation contract shows it; empty for other matters. Refused if it is not
+/// the case that was judged.
+async fn judged(client: &GovernanceClient<'_>, context: &Context, matter: &Matter) -> eyre::Result<String> {
+    let Matter::Verdict { case: id, case_hash, .. } = matter else { return Ok(String::new()) };
+    let reputation = client.config().await?.reputation;
+    let client = ReputationClient::open(context, Some(&reputation)).await?;
+    let case = case_view::look(&client, *id).await?;
+    let shown = case_view::report_hash(&client, &case)?;
+    ensure!(
+        case_hash.as_slice() == shown,
+        "case {id} as {reputation} shows it has the hash {}, the ballot is about {}: ask another node",
+        hex::encode(shown),
+        hex::encode(case_hash)
+    );
+    Ok(case_view::describe(&client, &case))
 }
 
 /// Closes a ballot whose time is up or whose settings changed.
@@ -101,23 +128,22 @@ pub(super) async fn close(
     let contract = contract(governance, context).await?;
     let close = ExecuteMsg::Anyone(AnyoneMsg::Close(BallotRef { ballot }));
     let included = act(context, &contract, key, &close).await?;
-    tell(context, &contract, ballot, "closed".to_owned(), &included, format).await
+    report(context, &contract, ballot, "closed".to_owned(), &included, format).await
 }
 
 /// Proposes a verdict to those who judge, with the proposer's own approval.
 pub(super) async fn judge(
-    case: u64,
-    verdict: Verdict,
+    message: ApproverMsg,
+    done: String,
     key: &str,
     contract: &str,
     context: &Context,
     format: Format,
 ) -> eyre::Result<()> {
-    let message = ExecuteMsg::Approver(ApproverMsg::Judge { case, verdict });
-    let included = act(context, contract, key, &message).await?;
+    let included = act(context, contract, key, &ExecuteMsg::Approver(message)).await?;
     let opened = included.events.iter().find_map(|event| BallotOpened::from_event(event).ok());
     let Some(opened) = opened else { bail!("the chain names no ballot in {}", included.hash) };
-    tell(context, contract, opened.ballot, format!("verdict on case {case} proposed"), &included, format).await
+    report(context, contract, opened.ballot, done, &included, format).await
 }
 
 async fn act(context: &Context, contract: &str, key: &str, message: &ExecuteMsg) -> eyre::Result<Included> {
@@ -126,7 +152,7 @@ async fn act(context: &Context, contract: &str, key: &str, message: &ExecuteMsg)
     Ok(transact(context.chain.as_ref(), &key, &context.fees(), vec![message]).await?)
 }
 
-async fn tell(
+async fn report(
     context: &Context,
     contract: &str,
     ballot: u64,
@@ -134,8 +160,8 @@ async fn tell(
     included: &Included,
     format: Format,
 ) -> eyre::Result<()> {
-    let desk = Governance { chain: context.chain.as_ref(), address: contract };
-    let done = Done { done, tx: included.hash.to_string(), ballot: desk.ballot(ballot).await? };
+    let client = GovernanceClient { chain: context.chain.as_ref(), address: contract };
+    let done = Done { done, tx: included.hash.to_string(), ballot: client.ballot(ballot).await? };
     format.print(&done, |done| format!("{} at height {}: {}", done.done, included.height, standing(&done.ballot)))
 }
 
@@ -144,8 +170,8 @@ async fn contract(named: Option<&str>, context: &Context) -> eyre::Result<String
     let contract = match named {
         Some(address) => address.to_owned(),
         None => {
-            let consult = context.wallet()?.policy().await?.approval_rules;
-            let named = consult.first().map(|consult| consult.contract.clone());
+            let rules = context.wallet()?.policy().await?.approval_rules;
+            let named = rules.first().map(|rule| rule.contract.clone());
             named.ok_or_else(|| eyre!("the wallet's policy names no governance: name it with --governance"))?
         }
     };
@@ -163,7 +189,7 @@ fn what(context: &Context, matter: &Matter) -> String {
             };
             payments.iter().map(pay).collect::<Vec<_>>().join("; ")
         }
-        Matter::Verdict { case, verdict, appeal } => {
+        Matter::Verdict { case, verdict, appeal, .. } => {
             let of = if *appeal { format!("the appeal of case {case}") } else { format!("case {case}") };
             match verdict {
                 Verdict::Upheld { severity, damage } => {
@@ -174,7 +200,9 @@ fn what(context: &Context, matter: &Matter) -> String {
             }
         }
         Matter::Suspend { agent, reason } => format!("suspend agent {agent}: {reason}"),
-        Matter::Reinstate { agent } => format!("reinstate agent {agent}"),
+        Matter::Reinstate { agent, since } => {
+            format!("reinstate agent {agent}, suspended since {}", show_time(*since))
+        }
     }
 }
 

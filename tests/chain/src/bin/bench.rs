@@ -1,4 +1,4 @@
-//! `bench gas [--json] [--skip-peers]`, `bench discovery [--json] [--agents N]`: what things cost, measured on a node of
+//! `bench gas [--json] [--skip-peers | --explain]`, `bench discovery [--json] [--agents N]`: what things cost, measured on a node of
 //! its own.
 
 use std::process::ExitCode;
@@ -9,29 +9,32 @@ use serde::Serialize;
 use stateset_tests_chain::node::{Node, Wasm, artifacts};
 use stateset_tests_chain::{discovery, gas};
 
-const USAGE: &str = "usage: scripts/bench gas [--json] [--skip-peers] | discovery [--json] [--agents N]";
+const USAGE: &str = "usage: scripts/bench gas [--json] [--skip-peers | --explain] | discovery [--json] [--agents N]";
 const FEW: u64 = 1_000;
 const MANY: u64 = 100_000;
 
 enum Bench {
     Gas { peers: bool },
+    Explain,
     Discovery { agents: u64 },
 }
 
 /// What is to be measured, and whether as JSON.
 fn read(words: &[String]) -> Option<(Bench, bool)> {
-    let (mut json, mut peers, mut agents) = (false, true, MANY);
+    let (mut json, mut peers, mut explain, mut agents) = (false, true, false, MANY);
     let (first, rest) = words.split_first()?;
     let mut rest = rest.iter();
     while let Some(word) = rest.next() {
         match (first.as_str(), word.as_str()) {
             (_, "--json") => json = true,
             ("gas", "--skip-peers") => peers = false,
+            ("gas", "--explain") => explain = true,
             ("discovery", "--agents") => agents = rest.next()?.parse().ok().filter(|agents| *agents > FEW)?,
             _ => return None,
         }
     }
     match first.as_str() {
+        "gas" if explain => Some((Bench::Explain, json)),
         "gas" => Some((Bench::Gas { peers }, json)),
         "discovery" => Some((Bench::Discovery { agents }, json)),
         _ => None,
@@ -53,9 +56,14 @@ async fn main() -> eyre::Result<ExitCode> {
             show(json, &rows, gas_table)?;
             rows.iter().filter(|row| !row.holds()).count()
         }
+        Bench::Explain => {
+            let parts = gas::explain::explain(&node).await.wrap_err("the measurement broke off")?;
+            show(json, &parts, explain_table)?;
+            0
+        }
         Bench::Discovery { agents } => {
-            let tell = |line: &str| eprintln!("bench: {line}");
-            let rows = discovery::measure(&node, FEW, agents, &tell).await.wrap_err("the measurement broke off")?;
+            let progress = |line: &str| eprintln!("bench: {line}");
+            let rows = discovery::measure(&node, FEW, agents, &progress).await.wrap_err("the measurement broke off")?;
             show(json, &rows, discovery_table)?;
             rows.iter().filter(|row| !row.holds()).count()
         }
@@ -102,6 +110,17 @@ fn gas_table(rows: &[gas::Row]) -> Table {
         ]);
     }
     numbers_right(table, &[1, 2, 4, 5])
+}
+
+fn explain_table(parts: &[gas::explain::Part]) -> Table {
+    let mut table = new_table(["one payment", "bytes", "gas", "what it buys"]);
+    for part in parts {
+        let bytes = part.bytes.map_or_else(String::new, |bytes| bytes.to_string());
+        table.add_row([part.what.clone(), bytes, part.gas.to_string(), part.buys.to_owned()]);
+    }
+    let sum: i64 = parts.iter().map(|part| part.gas).sum();
+    table.add_row(["all of it".to_owned(), String::new(), sum.to_string(), String::new()]);
+    numbers_right(table, &[1, 2])
 }
 
 fn discovery_table(rows: &[discovery::Row]) -> Table {

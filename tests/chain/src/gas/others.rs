@@ -30,14 +30,18 @@ pub(super) async fn plain(node: &Node) -> eyre::Result<Vec<Row>> {
     node.send(&owner, accounts).await?;
     let bank = Row::new("bank send", 1, &node.send(&owner, send()).await?);
 
-    let code_id = store(node, Wasm::Bench, "bench/stateset_tests_forwarder.wasm").await?;
-    let forwarder = create(node, &owner, code_id, &json!({}), "forwarder").await?;
-    let coin = cosmwasm_std::coin(AMOUNT, DENOM);
-    let forward =
-        || tx::execute(operator.address(), &forwarder, &ExecuteMsg { to: vendor.clone(), coin: coin.clone() }, &[]);
-    node.send(&operator, vec![forward()?]).await?;
-    let forwarded = Row::new("contract without rules", 1, &node.send(&operator, vec![forward()?]).await?);
+    let forward = forwarder(node, &owner, &operator).await?;
+    node.send(&operator, vec![forward.clone()]).await?;
+    let forwarded = Row::new("contract without rules", 1, &node.send(&operator, vec![forward]).await?);
     Ok(vec![bank, forwarded])
+}
+
+/// Creates the contract without rules, and gives the operator's message that has it pay.
+pub(super) async fn forwarder(node: &Node, owner: &Key, operator: &Key) -> eyre::Result<Any> {
+    let code_id = store(node, Wasm::Bench, "bench/stateset_tests_forwarder.wasm").await?;
+    let contract = create(node, owner, code_id, &json!({}), "forwarder").await?;
+    let msg = ExecuteMsg { to: node.address("vendor-a")?, coin: cosmwasm_std::coin(AMOUNT, DENOM) };
+    Ok(tx::execute(operator.address(), &contract, &msg, &[])?)
 }
 
 pub(super) async fn peer(node: &Node) -> eyre::Result<Peer> {

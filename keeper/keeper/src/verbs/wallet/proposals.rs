@@ -5,16 +5,17 @@ use std::path::Path;
 use cosmwasm_std::Binary;
 use eyre::ensure;
 use serde::Serialize;
-use stateset_api::wallet::{Draft, ProposalStatus, ProposalSummary, SignersResponse, Vote};
+use stateset_api::approval::draft_hash;
+use stateset_api::wallet::{Draft, ProposalInfo, ProposalStatus, ProposalSummary, SignersResponse, Vote};
 use stateset_chain::Included;
 
-use crate::bills::show_time;
 use crate::cli::Proposals;
 use crate::context::Context;
+use crate::describe;
 use crate::output::{Format, pairs, table};
-use crate::paper::{For, Paper};
+use crate::signing_request::{SigningRequest, Target};
+use crate::timestamp::show_time;
 use crate::wallet::Wallet;
-use crate::words;
 
 pub(super) async fn run(verb: &Proposals, context: &Context, format: Format) -> eyre::Result<()> {
     match verb {
@@ -24,7 +25,7 @@ pub(super) async fn run(verb: &Proposals, context: &Context, format: Format) -> 
         }
         Proposals::Show { id, out } => {
             if let Some(out) = out {
-                paper(context, *id).await?.save(out)?;
+                signing_request(context, *id).await?.save(out)?;
             }
             show(*id, context, format).await
         }
@@ -42,8 +43,12 @@ pub(in crate::verbs) struct Shown {
     #[serde(flatten)]
     pub(in crate::verbs) summary: ProposalSummary,
     draft: Draft,
-    /// SHA-256 of the draft's canonical bytes: what signers sign, in hex.
+    /// SHA-256 of the draft's canonical bytes, in hex, computed from the draft that is shown: what signers sign and what
+    /// votes name.
     draft_hash: String,
+    /// What the node says of it, if that is another: then it shows what it does not store.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    node_draft_hash: Option<String>,
     words: Vec<String>,
     votes: Vec<Vote>,
     /// How to go on.
@@ -57,8 +62,9 @@ pub(in crate::verbs) async fn look(id: u64, context: &Context) -> eyre::Result<S
     Ok(Shown {
         done: None,
         tx: None,
-        words: words::draft(context, &info.draft),
-        draft_hash: hex::encode(&info.draft_hash),
+        words: describe::draft(context, &info.draft),
+        draft_hash: hex::encode(draft_hash(&info.draft)),
+        node_draft_hash: check(&info).is_err().then(|| hex::encode(&info.draft_hash)),
         next: next(&info.summary, now),
         summary: info.summary,
         draft: info.draft,
@@ -75,7 +81,7 @@ pub(in crate::verbs) async fn show(id: u64, context: &Context, format: Format) -
 }
 
 /// Says what was done to a proposal and where it stands after it.
-pub(super) async fn tell(
+pub(super) async fn report(
     id: u64,
     done: &str,
     included: Option<&Included>,
@@ -125,8 +131,8 @@ fn list(proposals: &[ProposalSummary]) -> String {
             [
                 one.id.to_string(),
                 one.title.clone(),
-                words::proposer(&one.proposer),
-                words::status_name(&one.status).to_owned(),
+                describe::proposer(&one.proposer),
+                describe::status_name(&one.status).to_owned(),
                 format!("{} of {}", one.approved, one.threshold),
                 one.rejected.to_string(),
                 show_time(one.expires_at),
@@ -145,20 +151,25 @@ fn describe(shown: &Shown) -> String {
     rows.extend([
         ("proposal", summary.id.to_string()),
         ("title", summary.title.clone()),
-        ("by", words::proposer(&summary.proposer)),
-        ("status", words::status(&summary.status)),
+        ("by", describe::proposer(&summary.proposer)),
+        ("status", describe::status(&summary.status)),
         ("approved", format!("{} of {}", summary.approved, summary.threshold)),
         ("rejected", summary.rejected.to_string()),
         ("rules epoch", summary.rules_epoch.to_string()),
         ("hash", draft_hash.clone()),
     ]);
+    if let Some(other) = &shown.node_draft_hash {
+        let warning =
+            format!("the node says {other}: what it shows is not what it stores. Approve nothing; ask another node");
+        rows.push(("WARNING", warning));
+    }
     if let Some(hash) = &shown.draft.rationale {
         rows.push(("reasons", format!("a text with SHA-256 {}", hex::encode(hash))));
     }
     rows.push(("next", next.clone()));
     let votes = votes.iter().map(|vote| {
         let says = if vote.approves { "approves" } else { "rejects" };
-        format!("  {} {says}, weight {}", words::signer_id(&vote.signer), vote.weight)
+        format!("  {} {says}, weight {}", describe::signer_id(&vote.signer), vote.weight)
     });
     let lines = words.iter().map(|line| format!("  {line}"));
     let lines: Vec<String> = std::iter::once("it does:".to_owned()).chain(lines).chain(votes).collect();
@@ -166,34 +177,60 @@ fn describe(shown: &Shown) -> String {
 }
 
 /// What signers need to approve an open proposal without a node.
-pub(super) async fn paper(context: &Context, id: u64) -> eyre::Result<Paper> {
+pub(super) async fn signing_request(context: &Context, id: u64) -> eyre::Result<SigningRequest> {
     let wallet = context.wallet()?;
-    let info = wallet.proposal(id).await?;
+    let info = checked(&wallet, id).await?;
     let status = &info.summary.status;
-    ensure!(*status == ProposalStatus::Open {}, "proposal {id} is {}: there is nothing to sign", words::status(status));
+    ensure!(
+        *status == ProposalStatus::Open {},
+        "proposal {id} is {}: there is nothing to sign",
+        describe::status(status)
+    );
     let SignersResponse { signers, rules_epoch, .. } = wallet.signers().await?;
+    let rules = wallet.dialect().await?.rules(rules_epoch, info.rules_id.as_ref())?;
     let signers = signers.ok_or_else(|| eyre::eyre!("wallet {} has no signers any more", wallet.address))?;
-    let paper = Paper {
+    let request = SigningRequest {
         chain_id: context.config.chain.id.clone(),
         wallet: wallet.address,
-        subject: For::Proposal(id),
+        subject: Target::Proposal(id),
         draft: info.draft,
-        rules_epoch,
+        rules_epoch: rules.epoch,
+        rules_id: rules.id,
         signers,
         drawn_up_at: context.chain.latest_block().await?.time,
         approval: None,
     };
-    // A node that tells another draft than the one it says was hashed is not to be signed for.
-    let own = Binary::from(stateset_api::approval::draft_hash(&paper.draft));
-    ensure!(own == info.draft_hash, "the draft that the node tells of proposal {id} has another hash than it says");
-    Ok(paper)
+    Ok(request)
+}
+
+/// Refuses a node that shows another draft than the one that it says was hashed.
+fn check(info: &ProposalInfo) -> eyre::Result<()> {
+    let (shown, said) = (Binary::from(draft_hash(&info.draft)), &info.draft_hash);
+    ensure!(
+        shown == *said,
+        "the draft that the node shows of proposal {} has the hash {}, the node says {}: it lies about one of them; ask \
+         another node",
+        info.summary.id,
+        hex::encode(&shown),
+        hex::encode(said)
+    );
+    Ok(())
+}
+
+/// A proposal as the node shows it, whose hash is that of what it shows.
+pub(super) async fn checked(wallet: &Wallet, id: u64) -> eyre::Result<ProposalInfo> {
+    let info = wallet.proposal(id).await?;
+    // Asked for this one: a node may not slip in another.
+    ensure!(info.summary.id == id, "the node was asked for proposal {id} and shows proposal {}", info.summary.id);
+    check(&info)?;
+    Ok(info)
 }
 
 /// The file's default name.
-pub(super) fn file_name(paper: &Paper, signer: usize) -> String {
-    let subject = match &paper.subject {
-        For::Proposal(id) => id.to_string(),
-        For::Submission { salt } => hex::encode(salt.get(..4).unwrap_or_default()),
+pub(super) fn file_name(request: &SigningRequest, signer: usize) -> String {
+    let subject = match &request.subject {
+        Target::Proposal(id) => id.to_string(),
+        Target::Submission { salt, .. } => hex::encode(salt.get(..4).unwrap_or_default()),
     };
     Path::new(&format!("approval-{subject}-{signer}.json")).display().to_string()
 }

@@ -1,0 +1,138 @@
+//! A chain in a test: built with defaults, then moved by verbs.
+
+use std::ops::{Deref, DerefMut};
+
+use cosmwasm_std::testing::MockStorage;
+use cosmwasm_std::{Addr, Coin, Decimal, Decimal256, Empty, StdResult, Timestamp, Validator};
+use cw_multi_test::{
+    AppBuilder, AppResponse, BankKeeper, DistributionKeeper, Executor, FailingModule, GovFailingModule,
+    IbcFailingModule, MockApiBech32, StakeKeeper, StakingInfo, WasmKeeper,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::multi_send::MultiSend;
+use crate::{PREFIX, START, STATE, sender};
+
+/// The embedded chain, with a bank that sends to many.
+pub type App = cw_multi_test::App<
+    BankKeeper,
+    MockApiBech32,
+    MockStorage,
+    FailingModule<Empty, Empty, Empty>,
+    WasmKeeper<Empty, Empty>,
+    StakeKeeper,
+    DistributionKeeper,
+    IbcFailingModule,
+    GovFailingModule,
+    MultiSend,
+>;
+
+/// Who has what before the first block.
+#[derive(Default)]
+pub struct ChainBuilder {
+    purses: Vec<(Addr, Vec<Coin>)>,
+    staking: Option<(u64, Vec<String>)>,
+}
+
+impl ChainBuilder {
+    /// Each of these accounts holds these coins.
+    pub fn purses(mut self, names: &[&str], coins: &[Coin]) -> Self {
+        self.purses.extend(names.iter().map(|name| (sender(name), coins.to_vec())));
+        self
+    }
+
+    /// Stake may be delegated to these validators, who take a tenth, at 10 % a year; it leaves after so many seconds.
+    pub fn validators(mut self, unbonding_seconds: u64, validators: &[&str]) -> Self {
+        self.staking = Some((unbonding_seconds, validators.iter().map(|one| (*one).to_owned()).collect()));
+        self
+    }
+
+    /// Begins at [`START`].
+    pub fn build(self) -> Chain {
+        let builder = AppBuilder::new().with_api(MockApiBech32::new(PREFIX)).with_stargate(MultiSend);
+        let mut app = builder.build(|router, api, storage| {
+            for (holder, coins) in self.purses {
+                router.bank.init_balance(storage, &holder, coins).unwrap();
+            }
+            let Some((unbonding_time, validators)) = self.staking else { return };
+            let info = StakingInfo { bonded_denom: STATE.into(), unbonding_time, apr: Decimal256::percent(10) };
+            router.staking.setup(storage, info).unwrap();
+            let block = cosmwasm_std::testing::mock_env().block;
+            for address in validators {
+                let part = Decimal::percent;
+                let validator = Validator::new(address, part(10), part(100), part(1));
+                router.staking.add_validator(api, storage, &block, validator).unwrap();
+            }
+        });
+        app.update_block(|block| block.time = Timestamp::from_seconds(START));
+        Chain(app)
+    }
+}
+
+/// A running chain. What is not a verb here is its own.
+pub struct Chain(App);
+
+impl Deref for Chain {
+    type Target = App;
+
+    fn deref(&self) -> &App {
+        &self.0
+    }
+}
+
+impl DerefMut for Chain {
+    fn deref_mut(&mut self) -> &mut App {
+        &mut self.0
+    }
+}
+
+impl Chain {
+    /// Creates a contract of a code, without money; `admin` may replace its code.
+    pub fn create(&mut self, by: &str, code: u64, msg: &impl Serialize, admin: Option<&str>) -> Addr {
+        let admin = admin.map(crate::address);
+        self.0.instantiate_contract(code, sender(by), msg, &[], "a contract", admin).unwrap()
+    }
+
+    pub fn call(&mut self, by: &str, contract: &Addr, msg: &impl Serialize) -> StdResult<AppResponse> {
+        self.call_with(by, contract, msg, &[])
+    }
+
+    /// With coins sent along.
+    pub fn call_with(
+        &mut self,
+        by: &str,
+        contract: &Addr,
+        msg: &impl Serialize,
+        funds: &[Coin],
+    ) -> StdResult<AppResponse> {
+        let message = cosmwasm_std::WasmMsg::Execute {
+            contract_addr: contract.to_string(),
+            msg: cosmwasm_std::to_json_binary(msg)?,
+            funds: funds.to_vec(),
+        };
+        self.0.execute(sender(by), message.into())
+    }
+
+    pub fn ask<T: DeserializeOwned>(&self, contract: &Addr, query: &impl Serialize) -> StdResult<T> {
+        self.0.wrap().query_wasm_smart(contract, query)
+    }
+
+    /// In the denom's smallest unit.
+    pub fn balance(&self, holder: &str, denom: &str) -> u128 {
+        self.0.wrap().query_balance(holder, denom).unwrap().amount.to_string().parse().unwrap()
+    }
+
+    /// Unix seconds.
+    pub fn now(&self) -> u64 {
+        self.0.block_info().time.seconds()
+    }
+
+    /// A block so many seconds later.
+    pub fn pass(&mut self, seconds: u64) {
+        self.0.update_block(|block| {
+            block.time = block.time.plus_seconds(seconds);
+            block.height += 1;
+        });
+    }
+}

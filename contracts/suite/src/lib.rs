@@ -1,0 +1,79 @@
+//! What the contracts' test suites share: a chain with a bank, names and times, defaults, and verbs.
+//!
+//! A suite builds its chain with a [`ChainBuilder`], stores codes by [`code!`], and adds its own contract's verbs. Tests of
+//! handlers alone call the contract by a [`Direct`]. Nothing here knows a contract's code, so that a change of one contract
+//! rebuilds no other's tests.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod agents;
+mod chain;
+mod direct;
+mod multi_send;
+
+use cosmwasm_std::testing::MockApi;
+use cosmwasm_std::{Addr, Coin, Event, StdResult};
+use cw_multi_test::AppResponse;
+use stateset_api::IntentId;
+
+pub use agents::{open_policy, open_wallet, payment, registration};
+pub use chain::{App, Chain, ChainBuilder};
+pub use direct::{Cell, Contract, Direct};
+
+pub const PREFIX: &str = "stateset";
+pub const USDC: &str = "uusdc";
+pub const STATE: &str = "ustate";
+/// When the stories begin, in Unix seconds.
+pub const START: u64 = 1_790_000_000;
+pub const HOUR: u64 = 3_600;
+pub const DAY: u64 = 24 * HOUR;
+
+/// A name's address, the same in every test.
+pub fn address(name: &str) -> String {
+    MockApi::default().with_prefix(PREFIX).addr_make(name).into_string()
+}
+
+/// The same as an account.
+pub fn sender(name: &str) -> Addr {
+    Addr::unchecked(address(name))
+}
+
+/// So much of the staking denom.
+pub fn state(amount: u128) -> Coin {
+    Coin::new(amount, STATE)
+}
+
+/// The `number`th intent that became due at `at`.
+pub fn intent(number: u64, at: u64) -> IntentId {
+    let mut distinct = [0; 10];
+    distinct[2..].copy_from_slice(&number.to_be_bytes());
+    IntentId::new(at, distinct)
+}
+
+/// That a call was refused, for a reason that contains `reason`.
+#[track_caller]
+pub fn refused<T: std::fmt::Debug>(result: StdResult<T>, reason: &str) {
+    let error = result.unwrap_err().to_string();
+    assert!(error.contains(reason), "refused, but not because '{reason}': {error}");
+}
+
+/// The first event that reads as the kind asked for.
+pub fn event<T, E>(response: &AppResponse, read: impl Fn(&Event) -> Result<T, E>) -> Option<T> {
+    response.events.iter().find_map(|event| read(event).ok())
+}
+
+/// A contract's code for the chain, by its crate: `code!(stateset_wallet, reply, migrate)`.
+#[macro_export]
+macro_rules! code {
+    ($contract:ident $(, $entry:ident)* $(,)?) => {{
+        let code = ::cw_multi_test::ContractWrapper::new(
+            $contract::contract::execute,
+            $contract::contract::instantiate,
+            $contract::contract::query,
+        );
+        $($crate::code!(@ code, $contract, $entry);)*
+        Box::new(code) as Box<dyn ::cw_multi_test::Contract<::cosmwasm_std::Empty>>
+    }};
+    (@ $code:ident, $contract:ident, reply) => { let $code = $code.with_reply($contract::contract::reply); };
+    (@ $code:ident, $contract:ident, migrate) => { let $code = $code.with_migrate($contract::contract::migrate); };
+}

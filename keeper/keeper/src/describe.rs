@@ -1,0 +1,219 @@
+//! Describes what a proposal does: all of it, since this is what a person reads before signing.
+
+use cosmwasm_std::{Binary, Coin};
+use stateset_api::approval::draft_hash;
+use stateset_api::policy::{ApprovalRule, DenomPolicy, OverLimit, Policy, Trust};
+use stateset_api::wallet::{Action, Draft, OwnerMsg, Payee, Payment, ProposalStatus, Proposer, SignerId, SignerSet};
+
+use crate::context::Context;
+use crate::output::on_one_line;
+use crate::timestamp::show_time;
+
+/// One line per action, and lines for what is inside it.
+pub fn draft(context: &Context, draft: &Draft) -> Vec<String> {
+    draft.actions.iter().flat_map(|one| action(context, one)).collect()
+}
+
+/// What is decided on, whole: a heading, the draft's title and all that it does, and the hash that is computed from just
+/// this.
+pub fn decision(context: &Context, heading: &str, draft: &Draft) -> String {
+    let lines = self::draft(context, draft).into_iter().map(|line| format!("  {}", on_one_line(&line)));
+    format!(
+        "{heading}, '{}':\n{}\nhash {}",
+        on_one_line(&draft.title),
+        lines.collect::<Vec<_>>().join("\n"),
+        hex::encode(draft_hash(draft))
+    )
+}
+
+/// The first line is the action; what belongs to it is set in.
+pub fn action(context: &Context, action: &Action) -> Vec<String> {
+    match action {
+        Action::Pay { denom, payment } => vec![pay(context, denom, payment)],
+        Action::Owner(msg) => owner(context, msg),
+        Action::CallContract { contract, msg, funds } => {
+            let sent = if funds.is_empty() { String::new() } else { format!(" with {}", coins(context, funds)) };
+            vec![format!("call contract {contract}{sent}"), format!("  message: {}", text(msg))]
+        }
+        Action::Migrate { code_id, msg } => {
+            let first = format!("replace the wallet's own code by code {code_id}: it can change every rule named here");
+            vec![first, format!("  message: {}", text(msg))]
+        }
+    }
+}
+
+fn pay(context: &Context, denom: &str, payment: &Payment) -> String {
+    let Payment { id, to, amount, category, reference } = payment;
+    let amount = context.show(amount.0, denom);
+    format!("pay {amount} to {to} for {category}, reference '{reference}' (intent {id})")
+}
+
+fn owner(context: &Context, msg: &OwnerMsg) -> Vec<String> {
+    let one = |line: String| vec![line];
+    match msg {
+        OwnerMsg::SetPolicy { policy: of } => {
+            let lines = policy(context, of).into_iter().map(|line| format!("  {line}"));
+            std::iter::once("replace the operator's limits by:".to_owned()).chain(lines).collect()
+        }
+        OwnerMsg::SetPayees { set, remove } => {
+            let listed = set.iter().map(|one| format!("list payee {}", payee(context, one)));
+            let removed = remove.iter().map(|key| format!("remove payee {} for {}", key.address, key.denom));
+            listed.chain(removed).collect()
+        }
+        OwnerMsg::SetOperator { operator: None } => one("remove the operator".to_owned()),
+        OwnerMsg::SetOperator { operator: Some(grant) } => {
+            one(format!("make {} the operator until {}", grant.address, show_time(grant.expires_at)))
+        }
+        OwnerMsg::SetGuardian { guardian } => one(guardian
+            .as_ref()
+            .map_or_else(|| "remove the guardian".to_owned(), |guardian| format!("make {guardian} the guardian"))),
+        OwnerMsg::SetSigners { signers: None } => one("remove all signers: the owner alone decides".to_owned()),
+        OwnerMsg::SetSigners { signers: Some(set) } => {
+            let lines = signers(set).into_iter().map(|line| format!("  {line}"));
+            std::iter::once("replace the signers by:".to_owned()).chain(lines).collect()
+        }
+        OwnerMsg::Freeze { reason } => one(format!("freeze the wallet: {reason}")),
+        OwnerMsg::Unfreeze {} => one("unfreeze the wallet".to_owned()),
+        OwnerMsg::Withdraw { coins: of } => one(format!("send {} to the owner", coins(context, of))),
+        OwnerMsg::OfferOwnership { to: None } => one("take back the offer of ownership".to_owned()),
+        OwnerMsg::OfferOwnership { to: Some(to) } => one(format!("offer ownership to {to}")),
+        OwnerMsg::Bind { registry } => one(format!("bind to the agent at registry {registry}")),
+        OwnerMsg::SetRecovery { recovery: None } => one("let nobody recover ownership".to_owned()),
+        OwnerMsg::SetRecovery { recovery: Some(to) } => {
+            one(format!("let {to} take over ownership, 30 days after saying so"))
+        }
+        OwnerMsg::KeepLog {} => one("keep a log of decisions from now on".to_owned()),
+        OwnerMsg::CancelRecovery {} => one("end a recovery of ownership under way".to_owned()),
+        OwnerMsg::Cancel(proposal) => one(format!("cancel proposal {}", proposal.id)),
+    }
+}
+
+/// A policy, a line per rule. Named field by field, so that no new one goes unsaid.
+pub fn policy(context: &Context, policy: &Policy) -> Vec<String> {
+    let Policy {
+        denoms,
+        calls_per_hour,
+        categories,
+        payee_cooldown_seconds,
+        over_limit,
+        receipt_seconds,
+        trust,
+        dead_man_seconds,
+        approval_rules,
+    } = policy;
+    let mut lines: Vec<String> = denoms.iter().map(|caps| denom(context, caps)).collect();
+    let allowed = categories.iter().map(|one| {
+        let not = if one.allowed { "" } else { " (not allowed)" };
+        format!("{}{not}", one.name)
+    });
+    lines.push(format!("categories: {}", allowed.collect::<Vec<_>>().join(", ")));
+    lines.push(format!("{calls_per_hour} paying calls an hour"));
+    lines.push(format!("a new payee waits {payee_cooldown_seconds} s"));
+    lines.push(match over_limit {
+        OverLimit::Escalate => "what exceeds a limit may be put to the signers or the owner".to_owned(),
+        OverLimit::Refuse => "what exceeds a limit is refused".to_owned(),
+    });
+    lines.push(format!("receipts are kept {} days", receipt_seconds / 86_400));
+    lines.extend(trust.as_ref().map(|Trust { reputation, score_min, share_bps }| {
+        let share = f64::from(*share_bps) / 100.0;
+        format!(
+            "below {score_min} points at {reputation}, or with a case open, {share} % of each cap; suspended, nothing"
+        )
+    }));
+    lines.extend(
+        dead_man_seconds.map(|silence| format!("after {silence} s without payment or heartbeat nothing is paid")),
+    );
+    lines.extend(approval_rules.iter().map(|ApprovalRule { denom, contract, above }| {
+        format!("{denom}: from {} on, only what {contract} has approved", context.show(above.0, denom))
+    }));
+    lines
+}
+
+fn denom(context: &Context, caps: &DenomPolicy) -> String {
+    let DenomPolicy { denom, per_payment_max, per_day_max, lifetime_max, first_payment_max } = caps;
+    let [payment, day, ever, first] =
+        [per_payment_max, per_day_max, lifetime_max, first_payment_max].map(|amount| context.show(amount.0, denom));
+    format!("{denom}: {payment} per payment, {day} in 24 h, {ever} ever, {first} to a payee not yet known")
+}
+
+/// A payee and its caps.
+pub fn payee(context: &Context, payee: &Payee) -> String {
+    let show = |amount: stateset_api::Amount| context.show(amount.0, &payee.denom);
+    format!(
+        "{}: {} per payment, {} in 24 h, {} ever, for {}",
+        payee.address,
+        show(payee.per_payment_max),
+        show(payee.per_day_max),
+        show(payee.lifetime_max),
+        payee.categories.join(", ")
+    )
+}
+
+/// The signers, by index, and what it takes.
+pub fn signers(set: &SignerSet) -> Vec<String> {
+    let each = set.signers.iter().enumerate();
+    let mut lines: Vec<String> = each
+        .map(|(index, signer)| format!("signer {index}: {}, weight {}", signer_id(&signer.id), signer.weight))
+        .collect();
+    lines.push(format!("{} of {} decide", set.threshold, set.weight_sum()));
+    lines.push(format!("a loosening by the owner alone waits {} s", set.loosen_delay_seconds));
+    lines
+}
+
+pub fn signer_id(id: &SignerId) -> String {
+    match id {
+        SignerId::Address(address) => address.clone(),
+        SignerId::Secp256k1(key) => format!("secp256k1 key {}", key.to_base64()),
+        SignerId::Ed25519(key) => format!("ed25519 key {}", key.to_base64()),
+        SignerId::Secp256r1(key) => format!("secp256r1 key {}", key.to_base64()),
+    }
+}
+
+pub fn proposer(proposer: &Proposer) -> String {
+    match proposer {
+        Proposer::Signer(index) => format!("signer {index}"),
+        Proposer::Signatures {} => "signatures".to_owned(),
+        Proposer::Owner {} => "owner".to_owned(),
+        Proposer::Operator {} => "operator".to_owned(),
+    }
+}
+
+/// A status' name, as it stands in JSON.
+pub const fn status_name(status: &ProposalStatus) -> &'static str {
+    match status {
+        ProposalStatus::Open {} => "open",
+        ProposalStatus::Ripe {} => "ripe",
+        ProposalStatus::Executed { .. } => "executed",
+        ProposalStatus::Failed { .. } => "failed",
+        ProposalStatus::Rejected {} => "rejected",
+        ProposalStatus::Cancelled { .. } => "cancelled",
+        ProposalStatus::Expired {} => "expired",
+        ProposalStatus::Void {} => "void",
+    }
+}
+
+/// A status with what belongs to it.
+pub fn status(status: &ProposalStatus) -> String {
+    let name = status_name(status);
+    match status {
+        ProposalStatus::Executed { at } => format!("{name} at {}", show_time(*at)),
+        ProposalStatus::Failed { reason, retry_until, .. } => {
+            format!("{name}: {reason}; may be tried again until {}", show_time(*retry_until))
+        }
+        ProposalStatus::Cancelled { by } => format!("{name} by {by}"),
+        _ => name.to_owned(),
+    }
+}
+
+fn coins(context: &Context, coins: &[Coin]) -> String {
+    let show = |coin: &Coin| {
+        let amount = coin.amount.to_string();
+        amount.parse().map_or_else(|_| format!("{amount} {}", coin.denom), |amount| context.show(amount, &coin.denom))
+    };
+    coins.iter().map(show).collect::<Vec<_>>().join(", ")
+}
+
+/// A message as text where it is one.
+fn text(bytes: &Binary) -> String {
+    std::str::from_utf8(bytes).map_or_else(|_| format!("base64 {}", bytes.to_base64()), str::to_owned)
+}

@@ -1,0 +1,268 @@
+//! Bills that governance must approve first: held for a person, asked about once, paid once under their approval.
+
+use serde::Serialize;
+use serde_json::json;
+use stateset_api::Amount;
+use stateset_api::governance::{
+    AmountRange, Approvers, Categories, Compliance, Conditions, InstantiateMsg, RiskRules, Rule, Then, When, Workflow,
+    Workflows,
+};
+use stateset_api::reputation;
+use stateset_chain::tx::{self, Instantiate};
+use stateset_keeper::deploy::{Record, ReputationPlan};
+use stateset_keeper::transact::transact;
+use stateset_sim::{STATE, USDC};
+
+use crate::home::{Keeper, World, fees, key, poll};
+
+/// From here on the wallet asks for an approval, in micro-dollars.
+const APPROVAL_FROM: u128 = 50_000_000;
+/// Up to here a rule approves.
+const BY_RULE_MAX: u128 = 60_000_000;
+/// How long an approval is good for.
+const VALID_SECONDS: u64 = 600;
+
+async fn instantiate(world: &World, record: &Record, name: &str, msg: &impl Serialize) -> String {
+    let deployer = key("deployer");
+    let code_id = record.code(name).unwrap().code_id;
+    let new = Instantiate { sender: deployer.address(), admin: None, code_id, label: name, msg, funds: &[] };
+    let made = transact(&world.chain, &deployer, &fees(), vec![tx::instantiate(&new).unwrap()]).await.unwrap();
+    tx::instantiated_addresses(&made).unwrap().pop().unwrap()
+}
+
+fn settings(owner: &str, registry: String, reputation: String) -> InstantiateMsg {
+    let workflow = |name: &str, names: &[&str]| Workflow {
+        name: name.to_owned(),
+        approvers: Approvers::Addresses(names.iter().map(|name| key(name).address().to_owned()).collect()),
+        required: names.len() as u64,
+        vote_seconds: 3_600,
+        escalate_to: None,
+    };
+    let range = AmountRange { denom: USDC.to_owned(), min: Amount(0), max: Amount(BY_RULE_MAX) };
+    let by_rule = Conditions { valid_seconds: VALID_SECONDS, amount_max: Amount(BY_RULE_MAX), monitor: false };
+    let council = Then::Workflow { workflow: "council".to_owned(), valid_seconds: VALID_SECONDS };
+    InstantiateMsg {
+        owner: owner.to_owned(),
+        registry,
+        reputation,
+        rules: vec![
+            Rule {
+                name: "ordinary".to_owned(),
+                when: When { amounts: vec![range], ..When::default() },
+                then: Then::Approve(by_rule),
+            },
+            Rule { name: "risky".to_owned(), when: When::default(), then: council },
+        ],
+        workflows: Workflows {
+            list: vec![workflow("council", &["guardian", "signer-a"]), workflow("appeals", &["signer-b"])],
+            arbitration: "council".to_owned(),
+            appeals: "appeals".to_owned(),
+            suspension: "council".to_owned(),
+        },
+        risk: RiskRules {
+            references: Vec::new(),
+            amount_points: 0,
+            reputation_points: 0,
+            new_payee_points: 0,
+            unknown_agent_points: 0,
+            open_case_points: 0,
+            batch_points: 0,
+        },
+        compliance: Compliance {
+            denoms: vec![stateset_api::governance::DenomCompliance {
+                denom: USDC.to_owned(),
+                payee_day_max: Amount(1_000_000_000),
+                payee_month_max: Amount(1_000_000_000),
+                reference_from: Amount(1),
+            }],
+            categories: Categories::Any {},
+        },
+        blocked: Vec::new(),
+        delay_seconds: None,
+    }
+}
+
+/// A world whose wallet asks governance, and knows vendor-a: it was paid a dollar.
+async fn world() -> World {
+    let world = World::new().await;
+    for name in ["owner", "guardian", "signer-a", "stranger"] {
+        world.home.take_in(name);
+    }
+    let deployer = key("deployer").address().to_owned();
+    let record = Record::load(&world.home.file("deployment.json"), stateset_sim::CHAIN_ID).unwrap();
+    let registry = record.contract("registry").unwrap().address.clone();
+    let plan = ReputationPlan::default();
+    let start = reputation::InstantiateMsg {
+        owner: deployer.clone(),
+        governance: deployer.clone(),
+        community: deployer.clone(),
+        registry: registry.clone(),
+        stake_denom: STATE.to_owned(),
+        rating_denom: USDC.to_owned(),
+        wallet_code_ids: vec![record.code("wallet").unwrap().code_id],
+        clock: plan.clock,
+        rules: plan.rules,
+    };
+    let reputation = instantiate(&world, &record, "reputation", &start).await;
+    let governance = instantiate(&world, &record, "governance", &settings(&deployer, registry, reputation)).await;
+    let mut policy = world.home.json(&["wallet", "policy", "show"]).await;
+    policy["approval_rules"] = json!([{ "denom": USDC, "contract": governance, "above": APPROVAL_FROM.to_string() }]);
+    let file = world.home.write("policy.json", &policy.to_string());
+    world.home.succeeds(&["wallet", "policy", "set", &file]).await;
+    world.home.bill("first", "1.00").await;
+    let keeper = world.home.keeper();
+    world.home.becomes("first", "paid").await;
+    keeper.stop().await;
+    world.chain.advance_time(10);
+    world
+}
+
+async fn id_of(world: &World, number: &str) -> String {
+    let bills = world.home.json(&["bills", "list"]).await;
+    let bill = bills.as_array().unwrap().iter().find(|bill| bill["number"] == number).unwrap();
+    bill["id"].as_str().unwrap().to_owned()
+}
+
+/// Hands a bill in and returns its id once the keeper, which is left stopped, knows that it lacks an approval.
+async fn lacking(world: &World, number: &str, amount: &str) -> String {
+    world.home.bill(number, amount).await;
+    let keeper = world.home.keeper();
+    let reason = world.home.becomes(number, "unapproved").await;
+    assert!(reason.contains("approval: requested") && reason.contains("nobody has asked"), "{reason}");
+    keeper.stop().await;
+    id_of(world, number).await
+}
+
+async fn vote(world: &World, ballot: &str, how: &str, key: &str) -> serde_json::Value {
+    world.home.json(&["approvals", "vote", ballot, how, "--key", key, "--yes"]).await
+}
+
+async fn kill(mut keeper: Keeper) {
+    keeper.child.kill().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_voted_bill_is_paid_once_under_its_approval_whatever_dies() {
+    let world = world().await;
+    world.home.bill("A", "80.00").await;
+    let keeper = world.home.keeper();
+    world.home.becomes("A", "unapproved").await;
+    let id = id_of(&world, "A").await;
+    let waiting = world.home.json(&["approvals", "list"]).await;
+    assert_eq!(waiting[0]["next"], format!("`approvals request {id}`"), "{waiting}");
+    let said = world.home.refused(&["approvals", "request", &id]).await;
+    assert!(said.contains("a keeper is running") && said.contains("--key"), "{said}");
+    let answer = world.home.json(&["approvals", "request", &id, "--key", "owner"]).await;
+    assert_eq!((&answer["ballot"], &answer["approval"]), (&1.into(), &json!(null)), "{answer}");
+    let reason = world.home.becomes("A", "balloted").await;
+    assert!(reason.contains("ballot 1"), "{reason}");
+    let answer = vote(&world, "1", "--approve", "guardian").await;
+    assert_eq!(answer["ballot"]["approvals"], 1, "{answer}");
+    kill(keeper).await;
+    // Decided while nobody was there to see it.
+    let answer = vote(&world, "1", "--approve", "signer-a").await;
+    assert_eq!(answer["ballot"]["status"]["closed"]["approval"], 1, "{answer}");
+    let mut keeper = world.home.keeper();
+    for _ in 0..3 {
+        poll("the approval is never seen".to_owned(), async || {
+            let (state, _) = world.home.state("A").await?;
+            (state != "balloted").then_some(())
+        })
+        .await;
+        kill(keeper).await;
+        keeper = world.home.keeper();
+    }
+    world.home.becomes("A", "paid").await;
+    keeper.stop().await;
+    assert_eq!(world.paid("vendor-a"), 81_000_000);
+    world.home.succeeds(&["journal", "replay"]).await;
+    let said = world.home.refused(&["approvals", "request", &id, "--key", "owner"]).await;
+    assert!(said.contains("bill A is paid"), "{said}");
+}
+
+#[tokio::test]
+async fn a_rule_approves_at_once_and_others_are_paid_beside_it() {
+    let world = world().await;
+    let id = lacking(&world, "A", "55.00").await;
+    let answer = world.home.json(&["approvals", "request", &id]).await;
+    assert_eq!(answer["approval"], 1, "{answer}");
+    let (state, reason) = world.home.state("A").await.unwrap();
+    assert_eq!((state.as_str(), reason.contains("approved by governance (1)")), ("approved", true), "{reason}");
+    world.home.bill("B", "2.00").await;
+    world.home.bill("C", "3.00").await;
+    let keeper = world.home.keeper();
+    for number in ["A", "B", "C"] {
+        world.home.becomes(number, "paid").await;
+    }
+    keeper.stop().await;
+    assert_eq!(world.paid("vendor-a"), 61_000_000);
+    world.home.succeeds(&["journal", "replay"]).await;
+}
+
+#[tokio::test]
+async fn an_expired_approval_leaves_the_bill_to_be_asked_about_again() {
+    let world = world().await;
+    let id = lacking(&world, "A", "55.00").await;
+    world.home.succeeds(&["approvals", "request", &id]).await;
+    world.chain.advance_time(VALID_SECONDS);
+    let keeper = world.home.keeper();
+    let reason = world.home.becomes("A", "unapproved").await;
+    assert!(reason.contains("approval 1 expired") && reason.contains("asked again"), "{reason}");
+    keeper.stop().await;
+    let answer = world.home.json(&["approvals", "request", &id]).await;
+    assert_eq!(answer["approval"], 2, "{answer}");
+    let keeper = world.home.keeper();
+    world.home.becomes("A", "paid").await;
+    keeper.stop().await;
+    assert_eq!(world.paid("vendor-a"), 56_000_000);
+}
+
+#[tokio::test]
+async fn a_rejected_bill_is_refused_and_votes_name_the_rule_that_stops_them() {
+    let world = world().await;
+    let id = lacking(&world, "A", "80.00").await;
+    let said = world.home.refused(&["bills", "retry", &id]).await;
+    assert!(said.contains("is unapproved") && said.contains("approvals request"), "{said}");
+    world.home.succeeds(&["approvals", "request", &id]).await;
+    let human = world.home.succeeds(&["approvals", "list"]).await;
+    assert!(human.contains("approvals vote 1"), "{human}");
+    for (words, says) in [
+        (["approvals", "vote", "1", "--approve", "--key", "stranger", "--yes"], key("stranger").address().to_owned()),
+        (["approvals", "vote", "9", "--approve", "--key", "guardian", "--yes"], "no ballot 9".to_owned()),
+        (["approvals", "vote", "1", "--approve", "--key", "nobody", "--yes"], "nobody".to_owned()),
+    ] {
+        let said = world.home.refused(&words).await;
+        assert!(said.contains(&says), "{words:?}: {said}");
+    }
+    let answer = vote(&world, "1", "--reject", "guardian").await;
+    assert_eq!(answer["ballot"]["status"]["closed"]["outcome"], "rejected", "{answer}");
+    let keeper = world.home.keeper();
+    let reason = world.home.becomes("A", "refused").await;
+    assert!(reason.contains("ballot 1") && reason.contains("rejected"), "{reason}");
+    keeper.stop().await;
+    assert_eq!(world.paid("vendor-a"), 1_000_000);
+}
+
+#[tokio::test]
+async fn what_is_voted_on_is_listed_and_closed_by_anybody_when_its_time_is_over() {
+    let world = world().await;
+    assert_eq!(world.home.succeeds(&["approvals", "ballots"]).await.trim(), "no ballot is open");
+    let id = lacking(&world, "A", "80.00").await;
+    world.home.succeeds(&["approvals", "request", &id]).await;
+    let human = world.home.succeeds(&["approvals", "ballots"]).await;
+    for words in ["pay 80.000000 USDC", "council", "0 of 2", "`approvals vote 1`"] {
+        assert!(human.contains(words), "{words}: {human}");
+    }
+    let early = world.home.refused(&["approvals", "close", "1", "--key", "stranger"]).await;
+    assert!(early.contains("ballot 1"), "{early}");
+    world.chain.advance_time(3_600);
+    let listed = world.home.json(&["approvals", "ballots"]).await;
+    assert_eq!(listed[0]["status"], json!({ "overdue": {} }), "{listed}");
+    let answer = world.home.json(&["approvals", "close", "1", "--key", "stranger"]).await;
+    assert_eq!(answer["ballot"]["status"]["closed"]["outcome"], "expired", "{answer}");
+    assert_eq!(world.home.json(&["approvals", "ballots"]).await, json!([]));
+    let keeper = world.home.keeper();
+    let reason = world.home.becomes("A", "unapproved").await;
+    assert!(reason.contains("ballot 1"), "{reason}");
+    keeper.stop().await;
+}

@@ -1,0 +1,113 @@
+//! The field's standard terms: words that were private to this project do not come back as names or as files.
+//!
+//! Names are read from the code as the compiler reads it, so prose and texts may use any word. `docs/glossary.md` explains
+//! the few terms that a newcomer must look up.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use proc_macro2::{TokenStream, TokenTree};
+
+/// What must not name anything, and what does instead.
+const REPLACED: [(&str, &str); 30] = [
+    ("Barred", "NotAuthorized"),
+    ("BOARD", "SIGNER_SET"),
+    ("Board", "StoredSigners"),
+    ("COUNTED", "TOTALS"),
+    ("Consult", "ApprovalRule"),
+    ("Consulted", "ApprovalUsed"),
+    ("Counted", "Totals"),
+    ("Desk", "Fixture"),
+    ("Fate", "TxStatus"),
+    ("Few", "VecMap"),
+    ("Handed", "InboxItem"),
+    ("Held", "what is held: GrantState, Balance, NeedsReview"),
+    ("Moot", "Superseded"),
+    ("OwnMsg", "SelfMsg"),
+    ("Paper", "SigningRequest"),
+    ("Parties", "Roles"),
+    ("Place", "what it is: SigningDomain, Cursor, AnteContext"),
+    ("consult", "approval_rule"),
+    ("consulted", "approval_rule"),
+    ("desk", "client, fixture"),
+    ("few", "vec_map"),
+    ("give_reasons", "attach_rationales"),
+    ("heard_at", "last_seen_at"),
+    ("judge_under", "judge"),
+    ("paper", "request"),
+    ("place", "index"),
+    ("puzzled", "unexplained_at"),
+    ("silence", "dead_man"),
+    ("tell", "to_event, into_response"),
+    ("told", "what it is: event, response, answer"),
+];
+
+/// Files that were called so.
+const FILES: [&str; 8] =
+    ["consult.rs", "desk.rs", "few.rs", "paper.rs", "party.rs", "place.rs", "silence.rs", "words.rs"];
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if path.is_dir() {
+            if name != "target" && name != "node_modules" {
+                files(&path, found);
+            }
+        } else if name.ends_with(".rs") && path != root().join("tests/tidy/tests/words.rs") {
+            found.push(path);
+        }
+    }
+}
+
+fn names(tokens: TokenStream, into: &mut BTreeSet<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(name) => {
+                into.insert(name.to_string());
+            }
+            TokenTree::Group(group) => names(group.stream(), into),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
+}
+
+fn names_in(text: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    names(text.parse().unwrap(), &mut found);
+    found
+}
+
+#[test]
+fn names_are_the_fields_standard_terms() {
+    let mut sources = Vec::new();
+    ["contracts", "keeper", "tests"].iter().for_each(|folder| files(&root().join(folder), &mut sources));
+    assert!(sources.len() > 300, "{} files read", sources.len());
+    let mut wrong = Vec::new();
+    for path in sources {
+        let shown = path.strip_prefix(root()).unwrap_or(&path).display().to_string();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if FILES.contains(&name.as_str()) && !shown.starts_with("tests/tidy") {
+            wrong.push(format!("{shown}: the file's name"));
+        }
+        let used = names_in(&std::fs::read_to_string(&path).unwrap());
+        for (word, standard) in REPLACED {
+            if used.contains(word) {
+                wrong.push(format!("{shown}: `{word}` is {standard}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} names:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn names_are_told_from_prose_and_texts() {
+    let found = names_in("/// A place.\nfn index(at: u8) { let x = \"place\"; // told\n f!(tell) }");
+    assert_eq!(found.into_iter().collect::<Vec<_>>(), ["at", "doc", "f", "fn", "index", "let", "tell", "u8", "x"]);
+}
