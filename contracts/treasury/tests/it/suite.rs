@@ -323,8 +323,8 @@ impl Suite {
         self.as_wallet_signer(SignerMsg::Propose { draft, expires_at: None })
     }
 
-    /// A call that the wallet's signers have passed and that failed once, for want of a coin that is there now: anyone may
-    /// have it carried out by this message to the wallet.
+    /// A call that the wallet's signers have passed and that failed once, for want of a coin that is there now: anyone
+    /// may have it carried out by this message to the wallet.
     pub(crate) fn ripe(&mut self, msg: &WalletMsg) -> wallet::ExecuteMsg {
         let call = self.call(&ExecuteMsg::Wallet(msg.clone()));
         let wallet = self.wallet.clone();
