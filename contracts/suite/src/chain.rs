@@ -1,7 +1,5 @@
 //! A chain in a test: built with defaults, then moved by verbs.
 
-use std::ops::{Deref, DerefMut};
-
 use cosmwasm_std::testing::MockStorage;
 use cosmwasm_std::{Addr, Coin, Decimal, Decimal256, Empty, StdResult, Timestamp, Validator};
 use cw_multi_test::{
@@ -12,7 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::multi_send::MultiSend;
-use crate::{PREFIX, START, STATE, sender};
+use crate::{PREFIX, START, STATE, deref, sender};
 
 /// The embedded chain, with a bank that sends to many.
 pub type App = cw_multi_test::App<
@@ -73,19 +71,7 @@ impl ChainBuilder {
 /// A running chain. What is not a verb here is its own.
 pub struct Chain(App);
 
-impl Deref for Chain {
-    type Target = App;
-
-    fn deref(&self) -> &App {
-        &self.0
-    }
-}
-
-impl DerefMut for Chain {
-    fn deref_mut(&mut self) -> &mut App {
-        &mut self.0
-    }
-}
+deref!(Chain => 0: App);
 
 impl Chain {
     /// Creates a contract of a code, without money; `admin` may replace its code.
@@ -134,5 +120,9 @@ impl Chain {
             block.time = block.time.plus_seconds(seconds);
             block.height += 1;
         });
+    }
+
+    pub fn pass_until(&mut self, at: u64) {
+        self.pass(at - self.now());
     }
 }

@@ -18,7 +18,7 @@ use stateset_api::IntentId;
 
 pub use agents::{open_policy, open_wallet, payment, registration};
 pub use chain::{App, Chain, ChainBuilder};
-pub use direct::{Cell, Contract, Direct};
+pub use direct::Direct;
 
 pub const PREFIX: &str = "stateset";
 pub const USDC: &str = "uusdc";
@@ -76,4 +76,24 @@ macro_rules! code {
     }};
     (@ $code:ident, $contract:ident, reply) => { let $code = $code.with_reply($contract::contract::reply); };
     (@ $code:ident, $contract:ident, migrate) => { let $code = $code.with_migrate($contract::contract::migrate); };
+}
+
+/// Lets a suite do what that does on which it is built: `deref!(Suite => chain: Chain)`.
+#[macro_export]
+macro_rules! deref {
+    ($suite:ty => $field:tt: $base:ty) => {
+        impl ::core::ops::Deref for $suite {
+            type Target = $base;
+
+            fn deref(&self) -> &$base {
+                &self.$field
+            }
+        }
+
+        impl ::core::ops::DerefMut for $suite {
+            fn deref_mut(&mut self) -> &mut $base {
+                &mut self.$field
+            }
+        }
+    };
 }
