@@ -5,17 +5,23 @@
 //! options by 0 or 1. `schema/vectors/approvals.json` has examples.
 //!
 //! ```text
-//! approval = text "stateset-wallet-approval-v1"
+//! approval = text "stateset-wallet-approval-v2"
 //!            text chain id
 //!            text wallet address
-//!            subject: 1, proposal id (8 bytes)  |  2, bytes salt
+//!            subject: 1, proposal id (8 bytes)  |  2, bytes salt, alarm (8 bytes)
 //!            bytes SHA-256 of the draft
-//!            rules epoch (4 bytes)
+//!            bytes rules id (32)
 //!            deadline (8 bytes)
 //! ```
+//!
+//! Rules id and alarm are answered by the wallet's query `signers`. Neither can be known before it is in force, so that
+//! nothing signed today is good under rules, or after an alarm, of tomorrow. Wallets of version 0.2 ask for another form:
+//! [`ApprovalV1`].
 
 pub(crate) mod canonical;
 mod document;
+mod legacy;
+mod rules;
 
 use sha2::{Digest, Sha256};
 
@@ -23,9 +29,11 @@ use crate::wallet::Draft;
 
 pub use canonical::draft_bytes;
 pub use document::{adr36_document, passkey_challenge};
+pub use legacy::{ApprovalV1, DOMAIN_V1, SubjectV1};
+pub use rules::{RULES_DOMAIN, Rules};
 
 /// Stands first in the signed bytes, so that nothing signed for another purpose is an approval.
-pub const DOMAIN: &str = "stateset-wallet-approval-v1";
+pub const DOMAIN: &str = "stateset-wallet-approval-v2";
 /// Bytes of the salt that names a submission.
 pub const SALT_BYTES: usize = 16;
 
@@ -34,8 +42,14 @@ pub const SALT_BYTES: usize = 16;
 pub enum Subject<'a> {
     /// A proposal on chain.
     Proposal(u64),
-    /// One that comes with its approvals, told apart by a salt that works once.
-    Submission(&'a [u8]),
+    /// One that comes with its approvals.
+    Submission {
+        /// Tells one submission from the next; works once.
+        salt: &'a [u8],
+        /// [`Alarms::that_end`](crate::wallet::Alarms::that_end) of the draft, in nanoseconds: of the latest alarm that
+        /// ended such drafts, 0 if there was none.
+        alarm: u64,
+    },
 }
 
 /// What one signature says.
@@ -47,7 +61,8 @@ pub struct Approval<'a> {
     pub subject: Subject<'a>,
     /// See [`draft_hash`].
     pub draft_hash: [u8; 32],
-    pub rules_epoch: u32,
+    /// The signers and rules in force: see [`Rules`].
+    pub rules_id: [u8; 32],
     /// Unix seconds from which the approval is void.
     pub deadline: u64,
 }
@@ -64,13 +79,14 @@ impl Approval<'_> {
                 out.tag(1);
                 out.number(id);
             }
-            Subject::Submission(salt) => {
+            Subject::Submission { salt, alarm } => {
                 out.tag(2);
                 out.bytes(salt);
+                out.number(alarm);
             }
         }
         out.bytes(&self.draft_hash);
-        out.count(self.rules_epoch);
+        out.bytes(&self.rules_id);
         out.number(self.deadline);
         out.into_bytes()
     }

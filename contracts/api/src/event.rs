@@ -122,6 +122,9 @@ events! {
     ProposalFailed = "proposal_failed" { proposal: u64, reason: String, retry_until: u64 }
     /// A proposal ended otherwise; `status` is `rejected`, `cancelled`, `expired` or `void`.
     ProposalClosed = "proposal_closed" { proposal: u64, status: String, by: String }
+    /// Something was tightened: `freeze`, `operator`, `rules` or `owner`. What would loosen it and has a number below
+    /// `before` is void; open votes, and signatures for submissions, only if `votes`.
+    AlarmRaised = "alarm_raised" { tightened: String, before: u64, votes: bool }
     /// The wallet called another contract.
     ContractCalled = "contract_called" { contract: String }
     /// An agent was registered.
@@ -171,15 +174,15 @@ events! {
     /// A case was opened; to be answered until a Unix second.
     CaseReported = "case_reported" {
         case: u64, accused: AgentId, reporter: String, kind: ViolationKind, severity: Severity, frozen: Amount,
-        respond_by: u64,
+        respond_by: u64, term: u32,
     }
-    /// The accused answered.
-    CaseAnswered = "case_answered" { case: u64, accused: AgentId }
+    /// The accused answered, by its `owner` or its `controller`.
+    CaseAnswered = "case_answered" { case: u64, accused: AgentId, by: String }
     /// A case was decided for the first time (`upheld` or `dismissed`); an appeal is possible until a Unix second.
     CaseDecided = "case_decided" { case: u64, accused: AgentId, verdict: String, appeal_by: u64 }
     /// A case was appealed by `accused` or `reporter`; to be decided until a Unix second.
     CaseAppealed = "case_appealed" { case: u64, accused: AgentId, by: String, decide_by: u64 }
-    /// A case was closed: `upheld`, `dismissed` or `expired`.
+    /// A case was closed: `upheld`, `dismissed`, or `expired` if nobody gave a first verdict in time.
     CaseClosed = "case_closed" { case: u64, accused: AgentId, outcome: String }
     /// Stake was slashed; the three shares sum to it.
     Slashed = "slashed" {
@@ -200,15 +203,15 @@ events! {
     HookAdded = "hook_added" { hook: String }
     /// A hook was removed.
     HookRemoved = "hook_removed" { hook: String }
-    /// Who decides cases and who receives the rest of slashes.
-    RolesSet = "roles_set" { governance: String, community: String }
-    /// The reputation contract's owner announced `rules` or `roles`; what was announced before is dropped. From `due_at`
+    /// Who decides cases and who receives the rest of slashes, from the term on that began.
+    RolesSet = "roles_set" { governance: String, community: String, term: u32 }
+    /// The reputation contract's owner announced `rules`, `roles`, `wallet_codes` or a `hook`; what was announced before is dropped. From `due_at`
     /// anyone lets it take effect.
     ReputationChangePending = "reputation_change_pending" { change: String, due_at: u64 }
     /// What was announced is dropped.
     ReputationChangeDropped = "reputation_change_dropped" { by: String }
-    /// The rules of reputation were replaced.
-    RulesSet = "rules_set" { by: String }
+    /// The rules of reputation were replaced, from the term on that began.
+    RulesSet = "rules_set" { by: String, term: u32 }
     /// The codes of wallets whose receipts count were replaced.
     WalletCodesSet = "wallet_codes_set" { code_ids: String }
     /// The treasury's operator acted. What it cost and what is held after, in the stable denom at the reference price.
@@ -296,6 +299,7 @@ mod tests {
         ProposalExecuted,
         ProposalFailed,
         ProposalClosed,
+        AlarmRaised,
         ContractCalled,
         AgentRegistered,
         ControllerConfirmed,
@@ -392,6 +396,7 @@ mod tests {
         proposal_executed: ProposalExecuted { proposal: 1 },
         proposal_failed: ProposalFailed { proposal: 1, reason: "no money".into(), retry_until: 9 },
         proposal_closed: ProposalClosed { proposal: 1, status: "void".into(), by: "a".into() },
+        alarm_raised: AlarmRaised { tightened: "freeze".into(), before: 7, votes: true },
         contract_called: ContractCalled { contract: "c".into() },
         agent_registered: AgentRegistered { id: agent(), owner: "o".into(), controller: "k".into() },
         controller_confirmed: ControllerConfirmed { id: agent(), controller: "k".into() },
@@ -416,9 +421,9 @@ mod tests {
         rated: Rated { agent: agent(), rater: agent(), intent: intent(), weight: 7, overall: Score::START },
         case_reported: CaseReported {
             case: 1, accused: agent(), reporter: "r".into(), kind: ViolationKind::MissedDeadline,
-            severity: Severity::Major, frozen: Amount(3), respond_by: 9,
+            severity: Severity::Major, frozen: Amount(3), respond_by: 9, term: 2,
         },
-        case_answered: CaseAnswered { case: 1, accused: agent() },
+        case_answered: CaseAnswered { case: 1, accused: agent(), by: "owner".into() },
         case_decided: CaseDecided { case: 1, accused: agent(), verdict: "upheld".into(), appeal_by: 9 },
         case_appealed: CaseAppealed { case: 1, accused: agent(), by: "accused".into(), decide_by: 9 },
         case_closed: CaseClosed { case: 1, accused: agent(), outcome: "expired".into() },
@@ -435,8 +440,8 @@ mod tests {
         hook_removed: HookRemoved { hook: "h".into() },
         reputation_change_pending: ReputationChangePending { change: "roles".into(), due_at: 9 },
         reputation_change_dropped: ReputationChangeDropped { by: "o".into() },
-        roles_set: RolesSet { governance: "g".into(), community: "c".into() },
-        rules_set: RulesSet { by: "o".into() },
+        roles_set: RolesSet { governance: "g".into(), community: "c".into(), term: 2 },
+        rules_set: RulesSet { by: "o".into(), term: 2 },
         wallet_codes_set: WalletCodesSet { code_ids: "1,2".into() },
         treasury_acted: TreasuryActed { action: "swap".into(), loss: Amount(3), value: Amount(9) },
         treasury_returned: TreasuryReturned { by: "k".into(), coins: "5uusdc".into() },

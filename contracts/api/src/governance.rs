@@ -3,9 +3,13 @@
 //!
 //! [`ExecuteMsg`] is grouped by who may call; the contract checks the caller once per group.
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 pub mod answer;
 pub mod compliance;
+pub mod court;
 pub mod evaluate;
+pub mod facts;
 pub mod hash;
 pub mod risk;
 pub mod rule;
@@ -26,6 +30,7 @@ pub use answer::{
     ExposureResponse, Matter, PendingChange, QueryMsg, Vote, VotesResponse,
 };
 pub use compliance::{Categories, Compliance, DenomCompliance, Finding};
+pub use court::{Court, CourtError};
 pub use evaluate::{Alternative, Decision, Evaluation, Reading};
 pub use hash::{SigningDomain, action_hash};
 pub use risk::{Reference, Risk, RiskFactor, RiskPart, RiskRules};
@@ -98,7 +103,7 @@ pub enum RequesterMsg {
         /// 1 to 30, exactly as the wallet will be asked to pay them.
         payments: Vec<Payment>,
     },
-    /// Takes back an open request.
+    /// Takes back an open request: the account that asked, or the agent's owner.
     Withdraw(BallotRef),
 }
 
@@ -122,8 +127,13 @@ pub enum RequestResponse {
 }
 
 /// Those who decide in a workflow. Nobody votes on what concerns an agent of which he is the owner, the wallet or the
-/// controller that confirmed itself, nor on a case that he reported or whose victim he is. Whom an owner merely named as
-/// its controller keeps his vote.
+/// controller that confirmed itself, on what he asked for or would be paid, nor on a case that he reported or whose
+/// victim he is. Whom an owner merely named as its controller keeps his vote. Where too few of a workflow's list are
+/// left, what concerns them goes to the workflow that it escalates to.
+///
+/// A vote, like a verdict that is proposed, names the hash of what was shown, and is refused where something else lies
+/// here. What is open is decided by the workflows under which it was opened, a case by those under which it was
+/// reported: no change of settings ends a vote, or chooses others who decide it.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
@@ -137,21 +147,27 @@ pub enum ApproverMsg {
         matter_hash: Binary,
         approves: bool,
     },
-    /// Proposes a verdict to those who decide at the case's stage, with the proposer's own approval.
+    /// Proposes a verdict to those who decide at the case's stage, with the proposer's own approval. Who votes on the
+    /// first verdict has no vote on the appeal; a vote that would leave nobody to decide it is refused.
     Judge {
         case: u64,
         /// [`crate::reputation::Report::hash`] of what was shown: 32 bytes.
         case_hash: Binary,
         verdict: Verdict,
     },
-    /// Proposes to suspend an agent, with the proposer's own approval.
+    /// Proposes to suspend an agent, with the proposer's own approval. A suspension ends, for good, all that was approved
+    /// to the agent before or put to a vote.
     Suspend {
         agent: AgentId,
         /// 1 to 256 bytes.
         reason: String,
     },
     /// Proposes to take a suspension back, with the proposer's own approval.
-    Reinstate { agent: AgentId },
+    Reinstate {
+        agent: AgentId,
+        /// The suspension that is meant, and no later one: [`crate::registry::Suspension::since`].
+        since: u64,
+    },
 }
 
 /// The wallet that an approval was given for.
@@ -174,32 +190,38 @@ pub enum OwnerMsg {
     Propose { changes: Vec<Change> },
     /// Takes back a change that has not taken effect.
     Cancel(ChangeRef),
-    /// Nothing is approved to this address, and nothing that was is used.
+    /// Nothing is approved to this address, and nothing that was, or was put to a vote, is ever used: not after it was
+    /// unblocked either. Voids changes that wait and would unblock, resume or offer ownership.
     Block(AddressRef),
-    /// Nothing is approved without a vote, and nothing that was is used.
+    /// Nothing is approved without a vote, and nothing that was is ever used: not after it was resumed either. Voids
+    /// changes as a block does.
     Pause(Nothing),
-    /// Ends an approval that was not used.
+    /// Ends an approval that was not used, all others of the same action, and what open votes on that action would give.
     Revoke(ApprovalRef),
-    /// Takes back an offer of ownership.
+    /// Takes back an offer of ownership. Voids changes as a block does.
     WithdrawOffer(Nothing),
     /// Takes up the place of the registry's authority, if it was offered to this contract.
     AcceptAuthority(Nothing),
 }
 
-/// A part of a change. The first four and the delay, where they change anything, void every open ballot, every unused
-/// approval and every other change that was proposed before: whoever has several that are ripe chooses one, and it is
-/// the settings that everybody saw which it changes.
+/// A part of a change. The first four and the delay, where they change anything, void every unused approval and every
+/// other change that was proposed before: whoever has several that are ripe chooses one, and it is the settings that
+/// everybody saw which it changes. They end no ballot: what passes under settings that changed since is evaluated anew,
+/// and is void unless the present ones would put it to the same vote, or approve it.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum Change {
     Rules(Vec<Rule>),
+    /// For what is opened, and for cases reported, once they are in force; see [`court`]. Where others are to decide
+    /// cases, it waits at least as long as stake takes to leave the reputation contract.
     Workflows(Workflows),
     Risk(RiskRules),
     Compliance(Compliance),
+    /// Only of an address that is blocked.
     Unblock(AddressRef),
-    /// Ends the pause of automatic approval.
+    /// Ends the pause of automatic approval, while there is one.
     Resume(Nothing),
     /// What the registry's authority may do but suspend and reinstate, which only a vote does: deposits, and handing
     /// the place on.
@@ -225,7 +247,7 @@ impl Change {
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum AnyoneMsg {
-    /// Closes a ballot whose time is up or whose settings changed, or hands it to the next workflow.
+    /// Closes a ballot whose time is up or that is void, or hands it to the next workflow.
     Close(BallotRef),
     /// Lets a change take effect whose delay is over; drops one that is too old, of a former owner, or
     /// proposed against settings that changed since. Of several that are due, whoever is first chooses: what belongs

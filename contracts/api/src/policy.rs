@@ -19,7 +19,8 @@ use crate::Amount;
 use crate::limits::{ADDRESS_BYTES_MAX, CATEGORIES_MAX, DENOM_BYTES_MAX, DENOMS_MAX, is_slug};
 
 pub use assess::{
-    Ask, PayeeState, Spent, Standing, Usage, assess, assess_call, assess_intent_time, record, record_call,
+    Ask, PayeeState, Spent, Standing, Usage, assess, assess_call, assess_intent_since, assess_intent_time,
+    oldest_intent, record, record_call,
 };
 pub use rule::{Breach, Rule, Verdict};
 pub use tighter::{is_tighter, payee_is_tighter};
@@ -56,7 +57,8 @@ pub struct Policy {
     pub payee_cooldown_seconds: u64,
     /// What is said of a payment over a cap. Refused here either way.
     pub over_limit: OverLimit,
-    /// How long receipts are kept, and with them how old an intent's id may be. Seconds, 30 days to 10 years.
+    /// How long receipts are kept, and with them how old an intent's id may be. Seconds, 30 days to 10 years. May grow
+    /// again; what was too old before stays so, since its receipt may be forgotten.
     pub receipt_seconds: u64,
     /// Whether the caps depend on how the wallet's agent stands. Needs a wallet that is bound: without, nothing is paid.
     #[serde(default)]
@@ -140,8 +142,6 @@ pub enum PolicyError {
     Cooldown { got: u64, max: u64 },
     #[error("receipt_seconds lies between {min} and {max}: got {got}")]
     ReceiptSeconds { got: u64, min: u64, max: u64 },
-    #[error("receipt_seconds may not grow ({was} to {got}): forgotten intents would become payable again")]
-    ReceiptSecondsGrew { was: u64, got: u64 },
     #[error("trust: score_min is at most 100 (got {score_min}), share_bps at most 10000 (got {share_bps})")]
     Trust { score_min: u32, share_bps: u32 },
     #[error("dead_man_seconds lies between {min} and {max}: got {got}")]
@@ -178,9 +178,6 @@ impl Policy {
         }
         self.validate_conditions()?;
         let Some(before) = before else { return Ok(()) };
-        if self.receipt_seconds > before.receipt_seconds {
-            return Err(PolicyError::ReceiptSecondsGrew { was: before.receipt_seconds, got: self.receipt_seconds });
-        }
         let moved = first_moved(before.denoms.iter().map(|entry| entry.denom.as_str()), &denoms)
             .or_else(|| first_moved(before.categories.iter().map(|entry| entry.name.as_str()), &categories));
         moved.map_or(Ok(()), |(index, was)| Err(PolicyError::Moved { index, was }))

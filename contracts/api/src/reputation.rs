@@ -3,6 +3,8 @@
 //! [`ExecuteMsg`] is grouped by who may call; the contract checks the caller once per group. Agents are looked up in
 //! the registry, receipts in the payer's wallet.
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 pub mod answer;
 pub mod case;
 pub mod change;
@@ -18,10 +20,11 @@ use crate::score::{Band, Marks, Score, Severity, ViolationKind, names};
 use crate::{AgentId, Amount, IntentId};
 
 pub use answer::{
-    CasesResponse, Config, OwedResponse, QueryMsg, Rating, RatingsResponse, ScoreResponse, StakeResponse, Unbonding,
+    CasesResponse, Config, OwedResponse, QueryMsg, Rating, RatingsResponse, ScoreResponse, StakeResponse, Term,
+    Unbonding,
 };
-pub use case::{Case, Outcome, Party, Report, Stage, Status, Verdict};
-pub use change::{CHANGE_SECONDS, Change, JUDGES_MAX, PendingChange};
+pub use case::{AgentRole, Case, Outcome, Party, Report, Stage, Status, Verdict};
+pub use change::{CHANGE_SECONDS, Change, PendingChange};
 pub use clock::{Clock, UNBONDING_SECONDS};
 pub use layout::standing_key;
 pub use rules::{Rules, RulesError};
@@ -36,6 +39,9 @@ pub const HOOKS_MAX: usize = 8;
 pub const WALLET_CODES_MAX: usize = 8;
 /// Gas that a hook may use. One that needs more, or fails, is passed over.
 pub const HOOK_GAS_MAX: u64 = 200_000;
+/// Kinds of holds on one agent's stake at once: cases of more terms than this are not open at the same time. Each term
+/// but the first begins after a wait that is longer than most cases last.
+pub const HOLDS_MAX: usize = 8;
 /// Bytes of evidence and response: a SHA-256.
 pub const EVIDENCE_BYTES: usize = 32;
 
@@ -44,9 +50,10 @@ pub const EVIDENCE_BYTES: usize = 32;
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct InstantiateMsg {
-    /// Sets wallet codes and hooks at once, rules and roles after a wait. Touches no stake, no case and no score.
+    /// Announces changes, which wait. Touches no stake, no case and no score.
     pub owner: String,
-    /// Decides cases, and nothing else. Where it is the owner as well, until another takes the place, nothing waits.
+    /// Decides cases, and nothing else. Where it is the owner as well, nothing waits until one of the two is somebody
+    /// else; from then on everything does, whoever takes which place: see [`Config::in_setup`].
     pub governance: String,
     /// Receives what of a slash neither victim nor reporter gets, and forfeited bonds.
     pub community: String,
@@ -56,7 +63,8 @@ pub struct InstantiateMsg {
     pub stake_denom: String,
     /// In what a payment must have been made to be rated. For ever: weights of two denoms do not add up.
     pub rating_denom: String,
-    /// Codes of wallets whose receipts count, 1 to 8. A contract of another code may say what it likes.
+    /// Codes of wallets whose receipts count, 1 to 8, all of them stored on the chain. A contract of another code may
+    /// say what it likes.
     pub wallet_code_ids: Vec<u64>,
     /// For ever.
     pub clock: Clock,
@@ -102,14 +110,16 @@ pub enum AgentMsg {
         side: Side,
         marks: Marks,
     },
-    /// Answers a case against this agent, once, within the response window. Owner or controller.
+    /// Answers a case against this agent within the response window. Owner or controller, each once: the owner's answer
+    /// takes the place of the controller's, never the other way round, and only the owner's ends the time to answer.
     Respond {
         case: u64,
         /// SHA-256 of the answer.
         response: Binary,
     },
-    /// Appeals against a case upheld against this agent: the one appeal. Exactly the appeal bond must be sent along.
-    /// Owner or controller.
+    /// Appeals against a case upheld against this agent: the one appeal. Exactly the appeal bond must be sent along; it
+    /// is lost unless the last verdict is milder than the first. Owner or controller; after the controller's the owner
+    /// keeps the time to appeal for what it has to say, and nothing is decided before.
     Appeal(CaseRef),
 }
 
@@ -130,8 +140,10 @@ names!(Side, "side of a payment", Payer = "payer", Payee = "payee");
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum ReporterMsg {
-    /// Opens a case. Exactly the report bond must be sent along. Returns the case's number in the response's data, as
-    /// JSON. Neither reporter nor victim may be the governance or an account of the accused's own: its owner, its wallet,
+    /// Opens a case. Exactly the report bond of its term must be sent along. Returns the case's number in the response's
+    /// data, as JSON. It reaches what of the stake belongs to its term: what is bonded to the present one, what leaves to
+    /// that in which it began to leave. Where the present governance let a case against the accused expire, and has
+    /// decided none since, it freezes nothing, nor counts as open, before its first verdict. Neither reporter nor victim may be the governance or an account of the accused's own: its owner, its wallet,
     /// or the controller that confirmed itself. Whom its owner merely named as controller keeps its say.
     Report {
         accused: AgentId,
@@ -145,8 +157,13 @@ pub enum ReporterMsg {
         /// By how much, in the staking denom's smallest unit: the most that the governance may find. Zero without a
         /// victim.
         damage: Amount,
+        /// By whose judge and rules: the present term, or a former one in which something of the accused's stake began to
+        /// leave and still does. `None` for the newest in which anything was bonded, as long as any of that still leaves,
+        /// otherwise for the present one.
+        term: Option<u32>,
     },
-    /// Appeals against a case's dismissal: the one appeal. Exactly the appeal bond must be sent along.
+    /// Appeals against a case's dismissal: the one appeal. Exactly the appeal bond must be sent along; it is lost unless
+    /// the last verdict upholds the case.
     Appeal(CaseRef),
 }
 
@@ -158,10 +175,11 @@ pub enum ReporterMsg {
 #[schemaifier(mute_warnings)]
 pub enum GovernanceMsg {
     /// Finds that the accused did it: first once it was heard (it answered, or its window is over), then on appeal. A
-    /// decision on appeal is final; the first becomes so when the appeal window ends. See [`Verdict::Upheld`].
+    /// decision on appeal is final; the first becomes so when the appeal window ends, or the time to decide an appeal. See
+    /// [`Verdict::Upheld`]. From [`Case::decidable_at`] on.
     Uphold {
         case: u64,
-        /// [`Report::hash`]: 32 bytes.
+        /// [`Report::hash`] of what was judged, 32 bytes: another is refused.
         case_hash: Binary,
         severity: Severity,
         damage: Amount,
@@ -169,7 +187,7 @@ pub enum GovernanceMsg {
     /// Finds that it did not, or that nobody knows. See [`Verdict::Dismissed`].
     Dismiss {
         case: u64,
-        /// [`Report::hash`]: 32 bytes.
+        /// [`Report::hash`] of what was judged, 32 bytes: another is refused.
         case_hash: Binary,
         frivolous: bool,
     },
@@ -177,35 +195,28 @@ pub enum GovernanceMsg {
 
 /// The owner only.
 ///
-/// What may cost those who have bonded waits, as a [`Change`]: whoever distrusts it has the time to leave. Not so wallet
-/// codes and hooks, which reach no stake: a code can only make ratings count, whose say on a score is bounded and fades,
-/// and which the next list takes away; a hook is only told, within its gas.
+/// What decides over others waits, as a [`Change`]: whoever distrusts it has the time to leave. So do wallet codes, one
+/// that comes, which makes ratings count, as one that goes, which silences them; and a hook that comes, whose gas all pay
+/// for. A hook that goes only hears no more.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum OwnerMsg {
     /// Announces [`Change::Rules`].
-    SetRules {
-        rules: Rules,
-    },
+    SetRules { rules: Rules },
     /// Announces [`Change::Roles`]; what is `None` stays.
-    SetRoles {
-        governance: Option<String>,
-        community: Option<String>,
-    },
+    SetRoles { governance: Option<String>, community: Option<String> },
     /// Drops what is announced.
     CancelChange(Nothing),
-    SetWalletCodes {
-        wallet_code_ids: Vec<u64>,
-    },
-    /// Tells this contract of crossings, by [`HookMsg`].
+    /// Announces [`Change::WalletCodes`].
+    SetWalletCodes { wallet_code_ids: Vec<u64> },
+    /// Announces [`Change::Hook`].
     AddHook(AddressRef),
+    /// At once.
     RemoveHook(AddressRef),
     /// Offers ownership; it moves when the new owner accepts. `None` withdraws the offer.
-    OfferOwnership {
-        to: Option<String>,
-    },
+    OfferOwnership { to: Option<String> },
 }
 
 #[cw_serde]
@@ -213,8 +224,8 @@ pub enum OwnerMsg {
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum AnyoneMsg {
-    /// Closes a case whose time has come: a decision against which nobody appealed takes effect, what nobody decided
-    /// expires in the accused's favour.
+    /// Closes a case whose time has come: a first verdict against which nobody appealed, or whose appeal nobody decided,
+    /// takes effect; what nobody decided at all expires in the accused's favour.
     Settle(CaseRef),
     /// Pays out what an address is owed, to that address.
     Collect(AddressRef),
@@ -222,7 +233,7 @@ pub enum AnyoneMsg {
     Refresh(AgentRef),
     /// Lets what was announced take effect, from when it is due until it is void.
     ApplyChange {
-        /// [`Change::hash`] of what was shown: 32 bytes.
+        /// [`Change::hash`] of what was shown, 32 bytes: another is refused.
         change_hash: Binary,
     },
     /// Takes up an offer of ownership; only the one it was made to. Drops what the former owner announced.
@@ -254,6 +265,15 @@ pub struct CaseRef {
 #[schemaifier(mute_warnings)]
 pub struct AddressRef {
     pub address: String,
+}
+
+/// Names a term by its number.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct TermRef {
+    pub term: u32,
 }
 
 /// Names an agent.

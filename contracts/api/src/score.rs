@@ -3,6 +3,8 @@
 //! Integers only, every rounding named. Time comes in as Unix seconds, state as plain values; nothing here reads a clock
 //! or a store, so the contract, the wallet that trusts it and the keeper compute the same score.
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 pub mod decay;
 pub mod payout;
 pub mod record;
@@ -38,7 +40,7 @@ const POINT: u32 = 10_000;
 
 /// A text that is no [`Score`].
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("'{text}' is no score: expected 0.0000 to 100.0000 with four indices")]
+#[error("'{text}' is no score: expected 0.0000 to 100.0000 with four decimal places")]
 pub struct ScoreError {
     pub text: String,
 }

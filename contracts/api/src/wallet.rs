@@ -2,6 +2,7 @@
 //!
 //! [`ExecuteMsg`] is grouped by who may call; the contract checks the caller once per group.
 
+mod alarm;
 mod proposal;
 mod signer;
 mod standard;
@@ -12,9 +13,11 @@ use cosmwasm_std::{Binary, Coin};
 use crate::policy::{Breach, Policy, Verdict};
 use crate::{AgentId, Amount, IntentId};
 
+pub use alarm::{Alarms, Safeguard, Safeguards, UNDISTURBED_SECONDS};
 pub use proposal::{
-    Action, Draft, EXECUTION_SECONDS, Proof, ProposalContent, ProposalInfo, ProposalRef, ProposalStatus, ProposalSummary,
-    ProposalsResponse, Proposer, SignedApproval, SignerMsg, SignersResponse, VOTE_SECONDS, Vote, VotesResponse,
+    Action, Draft, EXECUTION_SECONDS, Proof, ProposalContent, ProposalInfo, ProposalRef, ProposalStatus,
+    ProposalSummary, ProposalsResponse, Proposer, SignedApproval, SignerMsg, SignersResponse, VOTE_SECONDS, Vote,
+    VotesResponse,
 };
 pub use signer::{LOOSEN_DELAY_SECONDS_MAX, LOOSEN_DELAY_SECONDS_MIN, Signer, SignerId, SignerSet, SignersError, bit};
 pub use standard::{
@@ -25,6 +28,8 @@ pub use standard::{
 
 /// How long after its start a recovery takes effect: 30 days.
 pub const RECOVERY_SECONDS: u64 = 30 * 86_400;
+/// How often the guardian ends a recovery while neither owner nor signers are heard of.
+pub const RECOVERY_CANCELS_MAX: u8 = 3;
 
 /// Creates a wallet, to be created without a code admin, so that nobody can change its rules from outside; one that has
 /// another admin than itself does not bind. With `registry` it also confirms
@@ -36,7 +41,7 @@ pub const RECOVERY_SECONDS: u64 = 30 * 86_400;
 pub struct InstantiateMsg {
     /// May set policy, payees, operator and guardian, freeze, unfreeze and withdraw.
     pub owner: String,
-    /// May freeze and revoke the operator, nothing else.
+    /// May freeze, revoke, veto and cancel a recovery: see [`GuardianMsg`].
     pub guardian: Option<String>,
     /// May spend within policy.
     pub operator: Option<OperatorGrant>,
@@ -115,15 +120,16 @@ pub enum ExecuteMsg {
 /// The owner only. Money sent along is refused.
 ///
 /// Beside signers, what tightens acts at once: freezing, a tighter policy, removing payees or lowering their caps,
-/// revoking the operator or shortening its time, a first guardian. Everything else waits for `loosen_delay_seconds` as a
-/// proposal, which signers may speed up or reject and the guardian may veto.
+/// revoking the operator or shortening its time, a first guardian. It is an alarm, and ends earlier proposals that would
+/// loosen the same ([`Alarms`]). Everything else waits for `loosen_delay_seconds` as a proposal, which signers may speed
+/// up or reject and the guardian may veto.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum OwnerMsg {
-    /// Replaces the policy. What was spent stays counted. Voids every proposal; but where the owner alone tightens
-    /// beside signers, only its own and the operator's that are open.
+    /// Replaces the policy. What was spent stays counted. Where the signers decide it, every proposal is void: they were
+    /// made under another.
     SetPolicy {
         policy: Policy,
     },
@@ -140,17 +146,19 @@ pub enum OwnerMsg {
     SetGuardian {
         guardian: Option<String>,
     },
-    /// Stops the operator until [`OwnerMsg::Unfreeze`].
+    /// Stops the operator until [`OwnerMsg::Unfreeze`]. Again changes nothing.
     Freeze {
         reason: String,
     },
-    /// Also ends a silence and starts the dead man's clock anew.
+    /// Also ends a silence and starts the dead man's clock anew. Only while the wallet is frozen or silent: then it may be
+    /// proposed, and what an owner beside signers asks for at another time is written down as void.
     Unfreeze {},
     /// Sends coins to the owner itself; also while frozen.
     Withdraw {
         coins: Vec<Coin>,
     },
-    /// Offers ownership; it moves when the new owner accepts. `None` withdraws the offer.
+    /// Offers ownership; it moves when the new owner accepts. `None` withdraws the offer. What the signers offered the
+    /// owner alone withdraws or replaces only after the delay, and then only by what it asked for since.
     OfferOwnership {
         to: Option<String>,
     },
@@ -171,7 +179,8 @@ pub enum OwnerMsg {
     /// Ends a recovery under way, as every other act of the owner and every proposal that is carried out does.
     CancelRecovery {},
     /// From now on every payment enters the decision log ([`crate::decision`]), at some 1,500 gas, and
-    /// 550 for each further payment of a message. For good: a log that could be stopped would prove nothing.
+    /// 550 for each further payment of a message. For good, since a log that could be stopped would prove nothing: so
+    /// beside signers it waits, too.
     KeepLog {},
 }
 
@@ -243,18 +252,17 @@ pub struct Grant {
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum GuardianMsg {
-    Freeze {
-        reason: String,
-    },
+    /// Stops the operator. Again changes nothing.
+    Freeze { reason: String },
     /// Removes the operator and raises the epoch.
     RevokeOperator {},
-    /// Ends a proposal that is open or failed. Only a signers' proposal that replaces the guardian itself is out of reach.
+    /// Ends a proposal that is open or failed, and what waits or failed and would loosen the same ([`Alarms`]). Only a
+    /// signers' proposal that replaces the guardian itself is out of reach.
     Veto(ProposalRef),
     /// Takes a grant of the operator back.
-    RevokeGrant {
-        to: String,
-    },
-    /// Ends a recovery under way.
+    RevokeGrant { to: String },
+    /// Ends a recovery under way. At most [`RECOVERY_CANCELS_MAX`] times with no sign of the owner or of the signers in
+    /// between: a guardian alone would keep a lost owner's money for ever.
     CancelRecovery {},
 }
 
@@ -291,6 +299,9 @@ pub enum AnyoneMsg {
 #[schemaifier(mute_warnings)]
 pub enum SelfMsg {
     Perform(ProposalRef),
+    /// After the actions of a wallet that was not bound before: fails, and undoes them, if one of them called what the
+    /// wallet is bound to now.
+    CheckCallees(ProposalRef),
 }
 
 #[cw_serde]
@@ -416,6 +427,13 @@ pub struct WalletInfo {
     /// Whether every payment enters the decision log.
     #[serde(default)]
     pub keeps_log: bool,
+    /// Unix seconds: the id of an intent from before is too old however far receipts reach now. `None` if receipts
+    /// never reached further back than before.
+    #[serde(default)]
+    pub intents_since: Option<u64>,
+    /// The offer is the signers': the owner alone cannot withdraw it at once.
+    #[serde(default)]
+    pub offered_by_signers: bool,
 }
 
 /// A freeze in force.

@@ -1,13 +1,15 @@
 //! Approvals: given by rule or by vote, used up once by the wallet they were given to, ended by the owner.
 
-use cosmwasm_std::{Addr, Binary, DepsMut, Env, Event, HexBinary, Response, Storage};
+use cosmwasm_std::{Addr, Binary, DepsMut, Event, HexBinary, Response, Storage};
 use stateset_api::AgentId;
 use stateset_api::event::{ApprovalConsumed, ApprovalGiven, ApprovalRevoked};
-use stateset_api::governance::evaluate::Action;
+use stateset_api::governance::facts::Action;
 use stateset_api::governance::{Finding, SigningDomain, action_hash};
 
-use crate::state::{APPROVAL_COUNTER, APPROVALS, Config, Ended, StoredApproval, key, next};
-use crate::{ContractError, exposure, facts, party};
+use crate::context::Context;
+use crate::record::{Blocking, Ended, StoredApproval};
+use crate::state::{APPROVAL_COUNTER, APPROVALS, BLOCKED, action_key, key, next};
+use crate::{ContractError, alarm, auth, exposure, facts};
 
 /// What an approval is given for.
 pub(crate) struct Grant<'a> {
@@ -24,20 +26,15 @@ pub(crate) struct Grant<'a> {
 pub(crate) struct Given {
     pub(crate) id: u64,
     pub(crate) expires_at: u64,
-    pub(crate) told: Event,
+    pub(crate) event: Event,
 }
 
-pub(crate) fn give(
-    storage: &mut dyn Storage,
-    env: &Env,
-    config: &Config,
-    grant: Grant<'_>,
-) -> Result<Given, ContractError> {
+pub(crate) fn give(storage: &mut dyn Storage, ctx: &Context<'_>, grant: Grant<'_>) -> Result<Given, ContractError> {
     let Grant { agent, wallet, action, rule, ballot, valid_seconds, monitor } = grant;
     let id = next(storage, &APPROVAL_COUNTER, "approvals")?;
-    let expires_at = env.block.time.seconds().saturating_add(valid_seconds);
-    let hash = hash(env, &wallet, &action);
-    let told = ApprovalGiven {
+    let expires_at = ctx.now().saturating_add(valid_seconds);
+    let hash = hash(ctx, &wallet, &action);
+    let given = ApprovalGiven {
         approval: id,
         agent,
         wallet: wallet.to_string(),
@@ -57,80 +54,104 @@ pub(crate) fn give(
         ballot,
         monitor,
         expires_at,
-        epoch: config.epoch,
+        epoch: ctx.config.epoch,
         ended: None,
     };
     APPROVALS.save(storage, &key(id), &approval)?;
-    Ok(Given { id, expires_at, told: told.to_event() })
+    Ok(Given { id, expires_at, event: given.to_event() })
 }
 
 /// Fails unless everything holds; the wallet pays in the same message or not at all.
 pub(crate) fn consume(
     deps: DepsMut<'_>,
-    env: &Env,
-    config: &Config,
-    sender: &Addr,
+    ctx: &Context<'_>,
     id: u64,
     action_hash: &Binary,
 ) -> Result<Response, ContractError> {
     let DepsMut { storage, querier, .. } = deps;
     let mut approval = load(storage, id)?;
-    let now = env.block.time.seconds();
-    if approval.wallet != *sender {
-        let (wallet, sender) = (approval.wallet.into_string(), sender.to_string());
+    if approval.wallet != *ctx.sender {
+        let (wallet, sender) = (approval.wallet.into_string(), ctx.sender.to_string());
         return Err(ContractError::OtherConsumer { approval: id, wallet, sender });
     }
     if approval.hash != action_hash.as_slice() {
         let (approved, got) = (HexBinary::from(approval.hash).to_hex(), HexBinary::from(action_hash.clone()).to_hex());
         return Err(ContractError::OtherAction { approval: id, approved, got: got.chars().take(128).collect() });
     }
-    usable(id, &approval, config, now)?;
-    if approval.ballot.is_none() && config.paused {
-        return Err(ContractError::Paused { approval: id });
-    }
-    // Suspended since: what was approved before, or voted through meanwhile, would otherwise be its last wages.
-    if let Some(status) = party::inactive(party::status(querier, &config.registry, approval.agent)?) {
+    if let Some(status) = auth::inactive(auth::status(querier, &ctx.config.registry, approval.agent)?) {
         return Err(ContractError::Compliance(Finding::AgentInactive { status }));
     }
+    check_usable(storage, ctx, id, &approval)?;
+    let now = ctx.now();
     exposure::count(storage, &approval, now)?;
     approval.ended = Some(Ended::Used { at: now });
+    approval.payees.clear();
     APPROVALS.save(storage, &key(id), &approval)?;
-    let told = ApprovalConsumed {
+    let consumed = ApprovalConsumed {
         approval: id,
         agent: approval.agent,
         wallet: approval.wallet.into_string(),
         hash: HexBinary::from(approval.hash).to_hex(),
         monitor: approval.monitor,
     };
-    Ok(Response::new().add_event(told.to_event()))
+    Ok(Response::new().add_event(consumed.to_event()))
 }
 
-pub(crate) fn revoke(
-    storage: &mut dyn Storage,
-    env: &Env,
-    config: &Config,
-    id: u64,
-) -> Result<Response, ContractError> {
+/// With it end all approvals of the same action, and what votes on it that are open by now would give.
+pub(crate) fn revoke(storage: &mut dyn Storage, ctx: &Context<'_>, id: u64) -> Result<Response, ContractError> {
     let mut approval = load(storage, id)?;
-    usable(id, &approval, config, env.block.time.seconds())?;
+    check_usable(storage, ctx, id, &approval)?;
+    alarm::raise(storage, action_key(&approval.hash))?;
     approval.ended = Some(Ended::Revoked);
     APPROVALS.save(storage, &key(id), &approval)?;
     Ok(Response::new().add_event(ApprovalRevoked { approval: id }.to_event()))
 }
 
-/// Neither ended nor void nor expired.
-pub(crate) fn usable(id: u64, approval: &StoredApproval, config: &Config, now: u64) -> Result<(), ContractError> {
+/// Neither used nor expired, nor ended by what came after it, whether that still stands or was set back.
+pub(crate) fn check_usable(
+    storage: &dyn Storage,
+    ctx: &Context<'_>,
+    id: u64,
+    approval: &StoredApproval,
+) -> Result<(), ContractError> {
+    let (config, now) = (ctx.config, ctx.now());
     match approval.ended {
-        Some(Ended::Used { at }) => Err(ContractError::Used { approval: id, at }),
-        Some(Ended::Revoked) => Err(ContractError::Revoked { approval: id }),
+        Some(Ended::Used { at }) => return Err(ContractError::Used { approval: id, at }),
+        Some(Ended::Revoked) => return Err(ContractError::Revoked { approval: id }),
         None if approval.epoch != config.epoch => {
-            Err(ContractError::ApprovalVoid { approval: id, of: approval.epoch, present: config.epoch })
+            let (of, present) = (approval.epoch, config.epoch);
+            return Err(ContractError::ApprovalVoid { approval: id, of, present });
         }
         None if now >= approval.expires_at => {
-            Err(ContractError::ApprovalExpired { approval: id, expires_at: approval.expires_at, now })
+            return Err(ContractError::ApprovalExpired { approval: id, expires_at: approval.expires_at, now });
         }
-        None => Ok(()),
+        None => {}
     }
+    let ended = |by| ContractError::ApprovalEnded { approval: id, by };
+    if approval.ballot.is_none() && config.paused {
+        return Err(ContractError::Paused { approval: id });
+    }
+    if approval.ballot.is_none() && id <= config.pause_ended {
+        return Err(ended("automatic approval was paused"));
+    }
+    if alarm::last(storage, action_key(&approval.hash))?.ends_approval(id, approval.ballot) {
+        return Err(ContractError::Revoked { approval: id });
+    }
+    if alarm::last(storage, &approval.agent.0)?.ends_approval(id, approval.ballot) {
+        return Err(ended("its agent was suspended"));
+    }
+    for (payee, _) in &approval.payees {
+        match BLOCKED.may_load(storage, payee.as_bytes())? {
+            Some(Blocking::Blocked) => {
+                return Err(ContractError::Compliance(Finding::Blocked { address: payee.clone() }));
+            }
+            Some(Blocking::Ended(alarm)) if alarm.ends_approval(id, approval.ballot) => {
+                return Err(ended("a payee of it was blocked"));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 pub(crate) fn load(storage: &dyn Storage, id: u64) -> Result<StoredApproval, ContractError> {
@@ -138,8 +159,7 @@ pub(crate) fn load(storage: &dyn Storage, id: u64) -> Result<StoredApproval, Con
 }
 
 /// The action's hash on this chain, under this contract.
-pub(crate) fn hash(env: &Env, wallet: &Addr, action: &Action<'_>) -> [u8; 32] {
-    let place =
-        SigningDomain { chain_id: &env.block.chain_id, governance: env.contract.address.as_str(), wallet: wallet.as_str() };
-    action_hash(place, action.denom, action.payments)
+pub(crate) fn hash(ctx: &Context<'_>, wallet: &Addr, action: &Action<'_>) -> [u8; 32] {
+    let domain = SigningDomain { chain_id: ctx.chain_id(), governance: ctx.contract(), wallet: wallet.as_str() };
+    action_hash(domain, action.denom, action.payments)
 }

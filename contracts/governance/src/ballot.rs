@@ -1,61 +1,72 @@
 //! Ballots: one machine for requests, verdicts and suspensions. Each begins with a deadline and ends by it, or passes
-//! to a workflow that stands later in the list.
+//! to a workflow that stands later in the list. No change of settings ends one.
 
-use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, Response, Storage};
+use cosmwasm_std::{Deps, DepsMut, Event, Response, Storage};
 use stateset_api::event::{BallotClosed, BallotEscalated, BallotOpened};
-use stateset_api::governance::{BallotStatus, Matter, OPEN_BALLOTS_MAX};
+use stateset_api::governance::{BallotStatus, Matter, OPEN_BALLOTS_MAX, Workflow};
 
-use crate::party::AgentParty;
-use crate::state::{BALLOT_COUNTER, BALLOTS, Config, MATTERS, OPEN, Outcome, QUOTAS, StoredBallot, key, next};
-use crate::{ContractError, electorate};
+use crate::auth::AgentRoles;
+use crate::context::Context;
+use crate::record::{BallotOutcome, StoredBallot};
+use crate::state::{BALLOT_COUNTER, BALLOTS, MATTERS, OPEN, QUOTAS, key, next};
+use crate::{ContractError, alarm, electorate, settings};
+
+/// A ballot as it is stored, with its matter.
+pub(crate) struct Loaded {
+    pub(crate) id: u64,
+    pub(crate) ballot: StoredBallot,
+    pub(crate) matter: Matter,
+}
 
 /// What a ballot begins with.
 pub(crate) struct Opening<'a> {
-    pub(crate) opener: &'a Addr,
     /// By what it counts among those that are open at once.
     pub(crate) quota: Vec<u8>,
-    pub(crate) workflow: &'a str,
+    /// In whose workflows it is decided.
+    pub(crate) epoch: u32,
+    pub(crate) workflow: &'a Workflow,
     pub(crate) matter: &'a Matter,
 }
 
-pub(crate) fn open(
-    deps: &mut DepsMut<'_>,
-    env: &Env,
-    config: &Config,
-    opening: Opening<'_>,
-) -> Result<(u64, StoredBallot, Event), ContractError> {
-    let Opening { opener, quota, workflow, matter } = opening;
+/// A ballot that was opened, and is still to be stored.
+pub(crate) struct Opened {
+    pub(crate) id: u64,
+    pub(crate) ballot: StoredBallot,
+    pub(crate) event: Event,
+}
+
+/// By the sender. The ballot itself is the caller's to store, with or without a first vote.
+pub(crate) fn open(deps: &mut DepsMut<'_>, ctx: &Context<'_>, opening: Opening<'_>) -> Result<Opened, ContractError> {
+    let Opening { quota, epoch, workflow, matter } = opening;
     let open = QUOTAS.may_load(deps.storage, &quota)?.unwrap_or_default();
     if open >= OPEN_BALLOTS_MAX {
         return Err(ContractError::TooManyBallots { max: OPEN_BALLOTS_MAX });
     }
     QUOTAS.save(deps.storage, &quota, &open.saturating_add(1))?;
-    let workflow = electorate::workflow(deps.storage, workflow)?;
-    let height = env.block.height;
+    let height = ctx.env.block.height;
     let ballot = StoredBallot {
-        opener: opener.clone(),
+        opener: ctx.sender.clone(),
         quota,
+        workflow: workflow.name.clone(),
         round: 0,
         height,
-        deadline: env.block.time.seconds().saturating_add(workflow.vote_seconds),
-        tally: electorate::tally(deps.querier, &workflow, height)?,
-        workflow: workflow.name,
-        epoch: config.epoch,
+        deadline: ctx.now().saturating_add(workflow.vote_seconds),
+        tally: electorate::tally(deps.querier, workflow, height)?,
+        epoch,
         closed: None,
         approval: None,
     };
     let id = next(deps.storage, &BALLOT_COUNTER, "ballots")?;
-    BALLOTS.save(deps.storage, &key(id), &ballot)?;
-    MATTERS.save(deps.storage, &key(id), &stateset_wire::to_vec(matter)?)?;
+    MATTERS.save(deps.storage, &key(id), matter)?;
     OPEN.save(deps.storage, &key(id), &true)?;
-    let told = BallotOpened {
+    let opened = BallotOpened {
         ballot: id,
         matter: name(matter).to_owned(),
-        opener: opener.to_string(),
+        opener: ctx.sender.to_string(),
         workflow: ballot.workflow.clone(),
         deadline: ballot.deadline,
     };
-    Ok((id, ballot, told.to_event()))
+    Ok(Opened { id, ballot, event: opened.to_event() })
 }
 
 /// Ends a ballot, whose changes it saves.
@@ -63,37 +74,39 @@ pub(crate) fn end(
     storage: &mut dyn Storage,
     id: u64,
     mut ballot: StoredBallot,
-    outcome: Outcome,
+    outcome: BallotOutcome,
 ) -> Result<Event, ContractError> {
+    let quota = std::mem::take(&mut ballot.quota);
     ballot.closed = Some(outcome);
     BALLOTS.save(storage, &key(id), &ballot)?;
     OPEN.remove(storage, &key(id));
-    let open = QUOTAS.may_load(storage, &ballot.quota)?.unwrap_or_default().saturating_sub(1);
+    let open = QUOTAS.may_load(storage, &quota)?.unwrap_or_default().saturating_sub(1);
     if open == 0 {
-        QUOTAS.remove(storage, &ballot.quota);
+        QUOTAS.remove(storage, &quota);
     } else {
-        QUOTAS.save(storage, &ballot.quota, &open)?;
+        QUOTAS.save(storage, &quota, &open)?;
     }
     Ok(BallotClosed { ballot: id, outcome: outcome.name().to_owned() }.to_event())
 }
 
-/// By anyone, once its time is up or its settings changed.
-pub(crate) fn close(deps: DepsMut<'_>, env: &Env, config: &Config, id: u64) -> Result<Response, ContractError> {
-    let mut ballot = load(deps.storage, id)?;
-    let now = env.block.time.seconds();
-    let outcome = match status(&ballot, config, now) {
+/// By anyone, once its time is up or it can decide nothing any more.
+pub(crate) fn close(deps: DepsMut<'_>, ctx: &Context<'_>, id: u64) -> Result<Response, ContractError> {
+    let loaded = load(deps.storage, id)?;
+    let status = loaded.status(deps.storage, ctx)?;
+    let mut ballot = loaded.ballot;
+    let outcome = match status {
         BallotStatus::Open {} => {
-            return Err(ContractError::BallotOpen { ballot: id, deadline: ballot.deadline, now });
+            return Err(ContractError::BallotOpen { ballot: id, deadline: ballot.deadline, now: ctx.now() });
         }
         BallotStatus::Closed { outcome, .. } => return Err(ContractError::BallotClosed { ballot: id, outcome }),
-        BallotStatus::Void {} => Outcome::Void,
+        BallotStatus::Void {} => BallotOutcome::Void,
         BallotStatus::Overdue {} => {
-            if escalate(deps.as_ref(), env, &mut ballot)? {
+            if escalate(deps.as_ref(), ctx, &mut ballot)? {
                 BALLOTS.save(deps.storage, &key(id), &ballot)?;
                 let StoredBallot { workflow, deadline, .. } = ballot;
                 return Ok(Response::new().add_event(BallotEscalated { ballot: id, workflow, deadline }.to_event()));
             }
-            Outcome::Expired
+            BallotOutcome::Expired
         }
     };
     Ok(Response::new().add_event(end(deps.storage, id, ballot, outcome)?))
@@ -101,47 +114,73 @@ pub(crate) fn close(deps: DepsMut<'_>, env: &Env, config: &Config, id: u64) -> R
 
 /// Begins the next round, if there is a workflow for it whose approvers could decide: a group that cannot, or does not
 /// answer, must not keep a ballot open.
-fn escalate(deps: Deps<'_>, env: &Env, ballot: &mut StoredBallot) -> Result<bool, ContractError> {
-    let Some(next) = electorate::workflow(deps.storage, &ballot.workflow)?.escalate_to else { return Ok(false) };
-    let next = electorate::workflow(deps.storage, &next)?;
-    let Ok(tally) = electorate::tally(deps.querier, &next, env.block.height) else { return Ok(false) };
+fn escalate(deps: Deps<'_>, ctx: &Context<'_>, ballot: &mut StoredBallot) -> Result<bool, ContractError> {
+    let workflows = settings::workflows(deps.storage, ctx.config, ballot.epoch)?;
+    let Some(next) = &electorate::find(&workflows, &ballot.workflow)?.escalate_to else { return Ok(false) };
+    let next = electorate::find(&workflows, next)?;
+    let height = ctx.env.block.height;
+    let Ok(tally) = electorate::tally(deps.querier, next, height) else { return Ok(false) };
     ballot.round = ballot.round.saturating_add(1);
-    ballot.height = env.block.height;
-    ballot.deadline = env.block.time.seconds().saturating_add(next.vote_seconds);
+    ballot.height = height;
+    ballot.deadline = ctx.now().saturating_add(next.vote_seconds);
     ballot.tally = tally;
-    ballot.workflow = next.name;
+    ballot.workflow = next.name.clone();
     Ok(true)
 }
 
-/// By the agent that asked.
-pub(crate) fn withdraw(deps: DepsMut<'_>, config: &Config, sender: &Addr, id: u64) -> Result<Response, ContractError> {
-    let ballot = load(deps.storage, id)?;
-    let Matter::Action { agent, .. } = matter(deps.storage, id)? else {
+/// By the account that asked, or the agent's owner: no other key of the agent's ends what one of them began.
+pub(crate) fn withdraw(deps: DepsMut<'_>, ctx: &Context<'_>, id: u64) -> Result<Response, ContractError> {
+    let Loaded { ballot, matter, .. } = load(deps.storage, id)?;
+    let Matter::Action { agent, .. } = matter else {
         return Err(ContractError::NoRequest { ballot: id });
     };
-    AgentParty::load(deps.querier, &config.registry, agent)?.authorize(sender)?;
+    if ballot.opener != *ctx.sender {
+        AgentRoles::load(deps.querier, &ctx.config.registry, agent)?.authorize_owner(ctx.sender)?;
+    }
     if let Some(outcome) = ballot.closed {
         return Err(ContractError::BallotClosed { ballot: id, outcome: outcome.name().to_owned() });
     }
-    Ok(Response::new().add_event(end(deps.storage, id, ballot, Outcome::Withdrawn)?))
+    Ok(Response::new().add_event(end(deps.storage, id, ballot, BallotOutcome::Withdrawn)?))
 }
 
-pub(crate) fn status(ballot: &StoredBallot, config: &Config, now: u64) -> BallotStatus {
-    match ballot.closed {
-        Some(outcome) => BallotStatus::Closed { outcome: outcome.name().to_owned(), approval: ballot.approval },
-        None if ballot.epoch != config.epoch => BallotStatus::Void {},
-        None if now >= ballot.deadline => BallotStatus::Overdue {},
-        None => BallotStatus::Open {},
+pub(crate) fn load(storage: &dyn Storage, id: u64) -> Result<Loaded, ContractError> {
+    let unknown = || ContractError::UnknownBallot { ballot: id };
+    let ballot = BALLOTS.may_load(storage, &key(id))?.ok_or_else(unknown)?;
+    let matter = MATTERS.may_load(storage, &key(id))?.ok_or_else(unknown)?;
+    Ok(Loaded { id, ballot, matter })
+}
+
+impl Loaded {
+    pub(crate) fn status(&self, storage: &dyn Storage, ctx: &Context<'_>) -> Result<BallotStatus, ContractError> {
+        let Self { ballot, .. } = self;
+        Ok(match ballot.closed {
+            Some(outcome) => BallotStatus::Closed { outcome: outcome.name().to_owned(), approval: ballot.approval },
+            None if self.void(storage, ctx)?.is_some() => BallotStatus::Void {},
+            None if ctx.now() >= ballot.deadline => BallotStatus::Overdue {},
+            None => BallotStatus::Open {},
+        })
     }
-}
 
-pub(crate) fn load(storage: &dyn Storage, id: u64) -> Result<StoredBallot, ContractError> {
-    BALLOTS.may_load(storage, &key(id))?.ok_or(ContractError::UnknownBallot { ballot: id })
-}
-
-pub(crate) fn matter(storage: &dyn Storage, id: u64) -> Result<Matter, ContractError> {
-    let json = MATTERS.may_load(storage, &key(id))?.ok_or(ContractError::UnknownBallot { ballot: id })?;
-    Ok(stateset_wire::from_slice(&json)?)
+    /// Why it can decide nothing any more, whoever votes, if so.
+    pub(crate) fn void(&self, storage: &dyn Storage, ctx: &Context<'_>) -> Result<Option<&'static str>, ContractError> {
+        if self.ballot.epoch < ctx.config.kept_since {
+            return Ok(Some("the workflows under which it was opened were not kept"));
+        }
+        Ok(match &self.matter {
+            Matter::Verdict { case_hash, .. } if case_hash.is_empty() => {
+                Some("it was opened before verdicts named the case's content: propose the verdict anew")
+            }
+            Matter::Reinstate { since: 0, .. } => {
+                Some("it was opened before reinstatements named the suspension that they lift: propose it anew")
+            }
+            Matter::Suspend { agent, .. } | Matter::Reinstate { agent, .. }
+                if alarm::last(storage, &agent.0)?.ends_ballot(self.id) =>
+            {
+                Some("the agent was suspended or reinstated since it was opened")
+            }
+            _ => None,
+        })
+    }
 }
 
 const fn name(matter: &Matter) -> &'static str {

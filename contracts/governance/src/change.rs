@@ -1,67 +1,81 @@
 //! Changes of settings: proposed, visible for as long as they wait, then let take effect by anyone, or dropped.
 
-use cosmwasm_std::{Api, DepsMut, Env, Event, Response, Storage, WasmMsg};
+use cosmwasm_std::{Binary, DepsMut, Event, Response, Storage, WasmMsg};
 use stateset_api::event::{AddressUnblocked, AutoApprovalSet, ChangeClosed, ChangeProposed, OwnershipOffered};
-use stateset_api::governance::{
-    Approvers, CHANGES_MAX, Change, DELAY_SECONDS_MAX, DELAY_SECONDS_MIN, EFFECT_SECONDS, Settings,
-};
+use stateset_api::governance::{CHANGES_MAX, Change, Court, EFFECT_SECONDS, Settings};
 use stateset_api::registry::AuthorityMsg;
 
-use crate::party::address;
-use crate::state::{
-    BLOCKED, CHANGE_COUNTER, CHANGES, COMPLIANCE, CONFIG, Config, RISK, RULES, StoredChange, WORKFLOWS, key, next,
-    read, write,
-};
-use crate::{ContractError, effect, facts};
+use crate::auth::address;
+use crate::context::Context;
+use crate::record::{Alarm, Blocking, Config, StoredChange};
+use crate::state::{APPROVAL_COUNTER, BLOCKED, CHANGE_COUNTER, CHANGES, CONFIG, key, next};
+use crate::{ContractError, content, court, effect, limits, settings};
 
-pub(crate) fn propose(
-    deps: DepsMut<'_>,
-    env: &Env,
-    config: &Config,
-    changes: Vec<Change>,
-) -> Result<Response, ContractError> {
-    facts::count("parts of a change", changes.len(), 1, CHANGES_MAX)?;
+pub(crate) fn propose(deps: DepsMut<'_>, ctx: &Context<'_>, changes: Vec<Change>) -> Result<Response, ContractError> {
+    limits::check("parts of a change", changes.len(), 1, CHANGES_MAX)?;
     // What could not take effect now is refused now, when it can be mended.
-    let undoes = |change: &Change| matches!(change, Change::Unblock(_) | Change::Resume(_));
-    let alarms = changes.iter().any(undoes).then_some(config.alarms);
-    let json = stateset_wire::to_vec(&changes)?;
-    draft(&deps, env, config, changes)?;
-    let ripens_at = env.block.time.seconds().saturating_add(config.delay_seconds);
+    let config = ctx.config;
+    let drafted = draft(&deps, ctx, &changes)?;
+    // Those who judge are not exchanged faster than whoever distrusts the others can leave.
+    let notice = if drafted.new_court { court::notice_seconds(deps.querier, &config.reputation)? } else { 0 };
+    let ripens_at = ctx.now().saturating_add(config.delay_seconds.max(notice));
     let expires_at = ripens_at.saturating_add(EFFECT_SECONDS);
     let id = next(deps.storage, &CHANGE_COUNTER, "changes")?;
-    let change =
-        StoredChange { changes: json, ripens_at, expires_at, tenure: config.tenure, epoch: config.epoch, alarms };
+    let alarms = changes.iter().any(undoes_an_alarm).then_some(config.alarms);
+    let change = StoredChange { changes, ripens_at, expires_at, tenure: config.tenure, epoch: config.epoch, alarms };
     CHANGES.save(deps.storage, &key(id), &change)?;
     Ok(Response::new().add_event(ChangeProposed { change: id, ripens_at, expires_at }.to_event()))
 }
 
+/// Whether it sets back what the owner does at once.
+const fn undoes_an_alarm(change: &Change) -> bool {
+    matches!(change, Change::Unblock(_) | Change::Resume(_) | Change::OfferOwnership(_))
+}
+
 pub(crate) fn cancel(storage: &mut dyn Storage, config: &Config, id: u64) -> Result<Response, ContractError> {
     let change = load(storage, id)?;
-    Ok(Response::new().add_event(drop(storage, config, id, change.epoch, "cancelled")))
+    Ok(Response::new().add_event(close(storage, id, (change.epoch, config.epoch), "cancelled")))
 }
 
 /// Lets it take effect, or drops it if it no longer can.
-pub(crate) fn settle(deps: DepsMut<'_>, env: &Env, config: Config, id: u64) -> Result<Response, ContractError> {
+pub(crate) fn settle(
+    deps: DepsMut<'_>,
+    ctx: &Context<'_>,
+    id: u64,
+    change_hash: &Binary,
+) -> Result<Response, ContractError> {
     let StoredChange { changes, ripens_at, expires_at, tenure, epoch, alarms } = load(deps.storage, id)?;
-    let now = env.block.time.seconds();
+    content::check("change", id, Change::hash(&changes, ctx.chain_id(), ctx.contract(), id)?, change_hash)?;
+    let (config, now) = (ctx.config, ctx.now());
     // Otherwise an owner could have several ripe changes at hand, and take those, in that order, that nobody expected.
     let stale = tenure != config.tenure || epoch != config.epoch;
     let void = stale || alarms.is_some_and(|alarms| alarms != config.alarms);
     if void || now >= expires_at {
         let outcome = if void { "void" } else { "expired" };
-        return Ok(Response::new().add_event(drop(deps.storage, &config, id, epoch, outcome)));
+        return Ok(Response::new().add_event(close(deps.storage, id, (epoch, config.epoch), outcome)));
     }
     if now < ripens_at {
         return Err(ContractError::Unripe { change: id, ripens_at, now });
     }
-    let Draft { settings, config, unblocked, events, messages } =
-        draft(&deps, env, &config, stateset_wire::from_slice(&changes)?)?;
+    let drafted = match draft(&deps, ctx, &changes) {
+        // Another change did it meanwhile: this one would lie about until there is something to undo again.
+        Err(ContractError::NotBlocked { .. } | ContractError::NotPaused {}) => {
+            return Ok(Response::new().add_event(close(deps.storage, id, (epoch, config.epoch), "void")));
+        }
+        drafted => drafted?,
+    };
+    let Draft { settings, mut config, unblocked, events, messages, .. } = drafted;
     if let Some(settings) = settings {
-        store(deps.storage, &settings)?;
+        let former = settings::load(deps.storage)?.workflows;
+        if settings.workflows != former {
+            settings::keep_workflows(deps.storage, &former, &mut config, now)?;
+        }
+        settings::store(deps.storage, &settings)?;
     }
-    unblocked.iter().for_each(|address| BLOCKED.remove(deps.storage, address.as_bytes()));
+    let ended = Blocking::Ended(Alarm::now(deps.storage)?);
+    unblocked.iter().try_for_each(|address| BLOCKED.save(deps.storage, address.as_bytes(), &ended))?;
     CONFIG.save(deps.storage, &config)?;
-    let closed = drop(deps.storage, &config, id, epoch, "applied");
+    let closed = close(deps.storage, id, (epoch, config.epoch), "applied");
     Ok(Response::new().add_messages(messages).add_events(events).add_event(closed))
 }
 
@@ -69,6 +83,8 @@ pub(crate) fn settle(deps: DepsMut<'_>, env: &Env, config: Config, id: u64) -> R
 struct Draft {
     /// `None` if they stay.
     settings: Option<Settings>,
+    /// Whether others decide cases.
+    new_court: bool,
     config: Config,
     unblocked: Vec<String>,
     events: Vec<Event>,
@@ -76,99 +92,80 @@ struct Draft {
 }
 
 /// Carries out all parts on copies, and checks what comes of it as a whole.
-fn draft(deps: &DepsMut<'_>, env: &Env, config: &Config, changes: Vec<Change>) -> Result<Draft, ContractError> {
-    let before = load_settings(deps.storage)?;
+fn draft(deps: &DepsMut<'_>, ctx: &Context<'_>, changes: &[Change]) -> Result<Draft, ContractError> {
+    let before = settings::load(deps.storage)?;
     let mut settings = before.clone();
-    let delay_seconds = config.delay_seconds;
-    let (mut config, mut unblocked, mut events, mut messages) = (config.clone(), vec![], vec![], vec![]);
-    for change in changes {
+    let (config, unblocked, events, messages) = (ctx.config.clone(), vec![], vec![], vec![]);
+    let mut draft = Draft { settings: None, new_court: false, config, unblocked, events, messages };
+    for change in changes.iter().cloned() {
         match change {
             Change::Rules(rules) => settings.rules = rules,
             Change::Workflows(workflows) => settings.workflows = workflows,
             Change::Risk(risk) => settings.risk = risk,
             Change::Compliance(compliance) => settings.compliance = compliance,
+            other => draft.add(deps, ctx, other)?,
+        }
+    }
+    if settings != before {
+        settings::check(deps.as_ref(), ctx.env, &settings, settings.workflows != before.workflows)?;
+        draft.new_court = Court::of(&settings.workflows) != Court::of(&before.workflows);
+        draft.settings = Some(settings);
+    }
+    if draft.settings.is_some() || draft.config.delay_seconds != ctx.config.delay_seconds {
+        draft.config.epoch = draft.config.epoch.saturating_add(1);
+    }
+    Ok(draft)
+}
+
+impl Draft {
+    /// A part that is not about settings.
+    fn add(&mut self, deps: &DepsMut<'_>, ctx: &Context<'_>, change: Change) -> Result<(), ContractError> {
+        match change {
+            Change::Rules(_) | Change::Workflows(_) | Change::Risk(_) | Change::Compliance(_) => {}
             Change::Unblock(of) => {
                 let address = address(deps.api, &of.address)?.into_string();
-                events.push(AddressUnblocked { address: address.clone() }.to_event());
-                unblocked.push(address);
+                let blocked = BLOCKED.may_load(deps.storage, address.as_bytes())? == Some(Blocking::Blocked);
+                if !blocked || self.unblocked.contains(&address) {
+                    return Err(ContractError::NotBlocked { address });
+                }
+                self.events.push(AddressUnblocked { address: address.clone() }.to_event());
+                self.unblocked.push(address);
             }
             Change::Resume(_) => {
-                config.paused = false;
-                events.push(AutoApprovalSet { paused: false }.to_event());
+                if !self.config.paused {
+                    return Err(ContractError::NotPaused {});
+                }
+                self.config.paused = false;
+                self.config.pause_ended = APPROVAL_COUNTER.load(deps.storage)?;
+                self.events.push(AutoApprovalSet { paused: false }.to_event());
             }
             Change::Registry(AuthorityMsg::Suspend { .. } | AuthorityMsg::Reinstate { .. }) => {
                 return Err(ContractError::NeedsVote {});
             }
-            Change::Registry(msg) => messages.push(effect::command(&config, msg)?),
+            Change::Registry(msg) => self.messages.push(effect::command(&self.config, msg)?),
             Change::Delay { seconds } => {
-                check_delay(seconds)?;
-                config.delay_seconds = seconds;
+                settings::check_delay(seconds)?;
+                self.config.delay_seconds = seconds;
             }
             Change::OfferOwnership(of) => {
                 let to = address(deps.api, &of.address)?;
-                if to == env.contract.address {
+                if to == ctx.env.contract.address {
                     return Err(ContractError::Itself { role: "owner" });
                 }
-                events.push(OwnershipOffered { to: to.to_string() }.to_event());
-                config.offered_to = Some(to);
+                self.events.push(OwnershipOffered { to: to.to_string() }.to_event());
+                self.config.offered_to = Some(to);
             }
         }
+        Ok(())
     }
-    let settings = (settings != before).then_some(settings);
-    if let Some(settings) = &settings {
-        check(deps.api, env, settings)?;
-    }
-    if settings.is_some() || config.delay_seconds != delay_seconds {
-        config.epoch = config.epoch.saturating_add(1);
-    }
-    Ok(Draft { settings, config, unblocked, events, messages })
 }
 
-/// Whole settings, addresses included.
-pub(crate) fn check(api: &dyn Api, env: &Env, settings: &Settings) -> Result<(), ContractError> {
-    settings.validate()?;
-    settings.addresses().try_for_each(|text| address(api, text).map(|_| ()))?;
-    // The contract never sends a vote, and as a group it would answer itself.
-    let own = env.contract.address.as_str();
-    let itself = |approvers: &Approvers| match approvers {
-        Approvers::Addresses(addresses) => addresses.iter().any(|address| address == own),
-        Approvers::Group(group) => group == own,
-    };
-    if settings.workflows.list.iter().any(|workflow| itself(&workflow.approvers)) {
-        return Err(ContractError::Itself { role: "approver" });
-    }
-    Ok(())
-}
-
-pub(crate) fn check_delay(got: u64) -> Result<(), ContractError> {
-    let (min, max) = (DELAY_SECONDS_MIN, DELAY_SECONDS_MAX);
-    if (min..=max).contains(&got) {
-        return Ok(());
-    }
-    Err(ContractError::Count { what: "seconds that changes wait", got, min, max })
-}
-
-pub(crate) fn store(storage: &mut dyn Storage, settings: &Settings) -> Result<(), ContractError> {
-    write(storage, &RULES, &settings.rules)?;
-    write(storage, &WORKFLOWS, &settings.workflows)?;
-    write(storage, &RISK, &settings.risk)?;
-    write(storage, &COMPLIANCE, &settings.compliance)
-}
-
-pub(crate) fn load_settings(storage: &dyn Storage) -> Result<Settings, ContractError> {
-    Ok(Settings {
-        rules: read(storage, &RULES)?,
-        workflows: read(storage, &WORKFLOWS)?,
-        risk: read(storage, &RISK)?,
-        compliance: read(storage, &COMPLIANCE)?,
-    })
-}
-
-fn load(storage: &dyn Storage, id: u64) -> Result<StoredChange, ContractError> {
+pub(crate) fn load(storage: &dyn Storage, id: u64) -> Result<StoredChange, ContractError> {
     CHANGES.may_load(storage, &key(id))?.ok_or(ContractError::UnknownChange { change: id })
 }
 
-fn drop(storage: &mut dyn Storage, config: &Config, id: u64, of: u32, outcome: &str) -> Event {
-    CHANGES.remove(storage, &key(id));
-    ChangeClosed { change: id, outcome: outcome.to_owned(), of, epoch: config.epoch }.to_event()
+/// Forgets a change that was proposed against the settings of epoch `of`; `epoch` is the one from then on.
+fn close(storage: &mut dyn Storage, change: u64, (of, epoch): (u32, u32), outcome: &str) -> Event {
+    CHANGES.remove(storage, &key(change));
+    ChangeClosed { change, outcome: outcome.to_owned(), of, epoch }.to_event()
 }

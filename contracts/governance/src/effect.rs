@@ -1,52 +1,72 @@
 //! What a passed ballot does: gives an approval, or sends a verdict or a suspension.
 
-use cosmwasm_std::{Addr, DepsMut, Env, QuerierWrapper, Response, WasmMsg};
-use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
-use stateset_api::AgentId;
-use stateset_api::governance::Matter;
-use stateset_api::governance::evaluate::Action;
+use cosmwasm_std::{Addr, DepsMut, Response, WasmMsg, to_json_binary};
+use serde::Serialize;
+use stateset_api::governance::facts::Action;
+use stateset_api::governance::{Matter, Workflow};
 use stateset_api::registry::AuthorityMsg;
-use stateset_api::reputation::{CaseRef, GovernanceMsg, Verdict};
-
-use stateset_wire::querier;
+use stateset_api::reputation::{GovernanceMsg, Verdict};
 
 use crate::approval::Grant;
-use crate::state::{Config, Outcome, StoredBallot};
-use crate::{ContractError, approval, ballot};
+use crate::conflict::Conflicts;
+use crate::context::Context;
+use crate::record::{BallotOutcome, Config, StoredBallot};
+use crate::request::Asked;
+use crate::{ContractError, alarm, approval, ballot, request};
+
+/// A ballot that reached its weight.
+pub(crate) struct Passed<'a> {
+    pub(crate) id: u64,
+    pub(crate) ballot: StoredBallot,
+    pub(crate) matter: Matter,
+    /// That decided.
+    pub(crate) workflow: &'a Workflow,
+    pub(crate) conflicts: &'a Conflicts,
+}
 
 pub(crate) fn carry_out(
     deps: &mut DepsMut<'_>,
-    env: &Env,
-    config: &Config,
-    id: u64,
-    mut ballot: StoredBallot,
-    matter: Matter,
+    ctx: &Context<'_>,
+    passed: Passed<'_>,
     response: Response,
 ) -> Result<Response, ContractError> {
+    let Passed { id, mut ballot, matter, workflow, conflicts } = passed;
+    let config = ctx.config;
     let response = match matter {
         Matter::Action { agent, wallet, denom, payments, rule, valid_seconds } => {
             let action = Action { denom: &denom, payments: &payments };
             // It was checked when it was asked for.
             let wallet = Addr::unchecked(wallet);
+            let roles = &conflicts.agent;
+            if ballot.epoch != config.epoch
+                && (roles.wallet.as_ref() != Some(&wallet)
+                    || !request::stands(deps.as_ref(), ctx, &Asked { agent: roles, action }, workflow)?)
+            {
+                let closed = ballot::end(deps.storage, id, ballot, BallotOutcome::Void)?;
+                return Ok(response.add_event(closed));
+            }
             let grant = Grant { agent, wallet, action, rule, ballot: Some(id), valid_seconds, monitor: true };
-            let given = approval::give(deps.storage, env, config, grant)?;
+            let given = approval::give(deps.storage, ctx, grant)?;
             ballot.approval = Some(given.id);
-            response.add_event(given.told)
+            response.add_event(given.event)
         }
-        Matter::Verdict { case, verdict, .. } => {
+        Matter::Verdict { case, case_hash, verdict, .. } => {
             let msg = match verdict {
-                Verdict::Upheld { severity, damage } => GovernanceMsg::Uphold { case, severity, damage },
-                Verdict::Dismissed { frivolous } => GovernanceMsg::Dismiss { case, frivolous },
+                Verdict::Upheld { severity, damage } => GovernanceMsg::Uphold { case, case_hash, severity, damage },
+                Verdict::Dismissed { frivolous } => GovernanceMsg::Dismiss { case, case_hash, frivolous },
             };
             response.add_message(call(&config.reputation, &Call::Governance(msg))?)
         }
         Matter::Suspend { agent, reason } => {
+            alarm::raise(deps.storage, &agent.0)?;
             response.add_message(command(config, AuthorityMsg::Suspend { id: agent, reason })?)
         }
-        Matter::Reinstate { agent } => response.add_message(command(config, AuthorityMsg::Reinstate { id: agent })?),
+        Matter::Reinstate { agent, since } => {
+            alarm::raise(deps.storage, &agent.0)?;
+            response.add_message(command(config, AuthorityMsg::Reinstate { id: agent, since })?)
+        }
     };
-    let closed = ballot::end(deps.storage, id, ballot, Outcome::Passed)?;
+    let closed = ballot::end(deps.storage, id, ballot, BallotOutcome::Passed)?;
     Ok(response.add_event(closed))
 }
 
@@ -77,58 +97,5 @@ pub(crate) fn command(config: &Config, msg: AuthorityMsg) -> Result<WasmMsg, Con
 }
 
 fn call(contract: &Addr, msg: &Call) -> Result<WasmMsg, ContractError> {
-    Ok(WasmMsg::Execute { contract_addr: contract.to_string(), msg: stateset_wire::to_binary(msg)?, funds: vec![] })
-}
-
-/// A case of the reputation contract, as far as it is read here.
-#[derive(Deserialize)]
-pub(crate) struct Case {
-    pub(crate) accused: AgentId,
-    pub(crate) reporter: Addr,
-    pub(crate) victim: Option<Addr>,
-    status: Stage,
-    /// Who may decide it; an older contract does not tell.
-    #[serde(default)]
-    governance: Option<Addr>,
-}
-
-/// `stateset_api::reputation::Status` without its numbers.
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Stage {
-    Open(IgnoredAny),
-    Decided(IgnoredAny),
-    Appealed(IgnoredAny),
-    Closed(IgnoredAny),
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "snake_case")]
-enum Question {
-    Case(CaseRef),
-}
-
-impl Case {
-    pub(crate) fn load(chain: QuerierWrapper<'_>, reputation: &Addr, case: u64) -> Result<Self, ContractError> {
-        querier::smart(&*chain, reputation.as_str(), &Question::Case(CaseRef { case }))
-            .map_err(|error| ContractError::UnknownCase { case, reason: error.to_string() })
-    }
-
-    /// Refuses a case that another is to decide: no vote on it could take effect.
-    pub(crate) fn check_judge(&self, case: u64, judge: &Addr) -> Result<(), ContractError> {
-        match &self.governance {
-            Some(other) if other != judge => Err(ContractError::OtherJudge { case, judge: other.to_string() }),
-            _ => Ok(()),
-        }
-    }
-
-    /// Whether it is to be decided on appeal, or for the first time; fails where there is nothing to decide.
-    pub(crate) fn appealed(&self, case: u64) -> Result<bool, ContractError> {
-        match self.status {
-            Stage::Open(_) => Ok(false),
-            Stage::Appealed(_) => Ok(true),
-            Stage::Decided(_) => Err(ContractError::Stage { case, stage: "decided" }),
-            Stage::Closed(_) => Err(ContractError::Stage { case, stage: "closed" }),
-        }
-    }
+    Ok(WasmMsg::Execute { contract_addr: contract.to_string(), msg: to_json_binary(msg)?, funds: vec![] })
 }

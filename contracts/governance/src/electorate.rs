@@ -1,14 +1,11 @@
 //! Who may vote, and with what weight.
 
-use cosmwasm_std::{Addr, QuerierWrapper, Storage};
-use serde::de::DeserializeOwned;
+use cosmwasm_std::{QuerierWrapper, StdResult};
 use serde::{Deserialize, Serialize};
 use stateset_api::governance::{Approvers, Tally, Workflow, Workflows};
-
-use stateset_wire::querier;
+use stateset_store::StoreError;
 
 use crate::ContractError;
-use crate::state::{WORKFLOWS, read};
 
 /// The two questions of the cw4 specification. Answers hold for the beginning of the block at `at_height`, so that
 /// what changes in it changes nothing for a vote that began in it.
@@ -25,24 +22,17 @@ struct Answer {
     weight: Option<u64>,
 }
 
-pub(crate) fn workflow(storage: &dyn Storage, name: &str) -> Result<Workflow, ContractError> {
-    find(read(storage, &WORKFLOWS)?, name)
-}
-
 /// Names were checked when the settings were stored.
-pub(crate) fn find(workflows: Workflows, name: &str) -> Result<Workflow, ContractError> {
-    let missing = stateset_store::StoreError::Missing { what: "workflow" };
-    workflows.list.into_iter().find(|workflow| workflow.name == name).ok_or_else(|| missing.into())
+pub(crate) fn find<'a>(workflows: &'a Workflows, name: &str) -> Result<&'a Workflow, ContractError> {
+    let missing = StoreError::Missing { what: "workflow" };
+    workflows.named(name).ok_or_else(|| missing.into())
 }
 
 /// An empty tally for a vote that begins at `height`; fails if it could never pass.
 pub(crate) fn tally(querier: QuerierWrapper<'_>, workflow: &Workflow, height: u64) -> Result<Tally, ContractError> {
     let total = match &workflow.approvers {
         Approvers::Addresses(addresses) => addresses.len() as u64,
-        Approvers::Group(group) => {
-            let answer: Answer = ask(querier, group, &Question::TotalWeight { at_height: height })?;
-            answer.weight.unwrap_or_default()
-        }
+        Approvers::Group(group) => total(querier, group, height)?,
     };
     let required = workflow.required;
     if total < required {
@@ -56,26 +46,35 @@ pub(crate) fn weight(
     querier: QuerierWrapper<'_>,
     workflow: &Workflow,
     height: u64,
-    voter: &Addr,
+    voter: &str,
 ) -> Result<u64, ContractError> {
     let weight = match &workflow.approvers {
-        Approvers::Addresses(addresses) => u64::from(addresses.iter().any(|address| address == voter.as_str())),
-        Approvers::Group(group) => {
-            let question = Question::Member { addr: voter.as_str(), at_height: height };
-            ask::<Answer>(querier, group, &question)?.weight.unwrap_or_default()
-        }
+        Approvers::Addresses(addresses) => u64::from(addresses.iter().any(|address| address == voter)),
+        Approvers::Group(group) => member(querier, group, height, voter)?,
     };
     if weight == 0 {
-        return Err(ContractError::NoVote { voter: voter.to_string(), workflow: workflow.name.clone() });
+        return Err(ContractError::NoVote { voter: voter.to_owned(), workflow: workflow.name.clone() });
     }
     Ok(weight)
 }
 
-fn ask<T: DeserializeOwned>(
-    chain: QuerierWrapper<'_>,
+/// What all members of a group weigh.
+pub(crate) fn total(querier: QuerierWrapper<'_>, group: &str, height: u64) -> Result<u64, ContractError> {
+    ask(querier, group, &Question::TotalWeight { at_height: height })
+}
+
+/// What an address weighs in a group; zero if it is no member.
+pub(crate) fn member(
+    querier: QuerierWrapper<'_>,
     group: &str,
-    question: &Question<'_>,
-) -> Result<T, ContractError> {
+    height: u64,
+    address: &str,
+) -> Result<u64, ContractError> {
+    ask(querier, group, &Question::Member { addr: address, at_height: height })
+}
+
+fn ask(querier: QuerierWrapper<'_>, group: &str, question: &Question<'_>) -> Result<u64, ContractError> {
+    let answer: StdResult<Answer> = querier.query_wasm_smart(group, question);
     let refuse = |reason: String| ContractError::Group { group: group.to_owned(), reason };
-    querier::smart(&*chain, group, question).map_err(|error| refuse(error.to_string()))
+    Ok(answer.map_err(|error| refuse(error.to_string()))?.weight.unwrap_or_default())
 }

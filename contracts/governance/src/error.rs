@@ -2,9 +2,9 @@
 
 use cosmwasm_std::StdError;
 use stateset_api::AgentId;
-use stateset_api::governance::{Finding, SettingsError};
+use stateset_api::governance::{CourtError, Finding, SettingsError};
+use stateset_api::registry::Status;
 use stateset_store::StoreError;
-use stateset_wire::WireError;
 use thiserror::Error;
 
 #[derive(Debug, Error)]
@@ -14,9 +14,9 @@ pub enum ContractError {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
-    Wire(#[from] WireError),
-    #[error(transparent)]
     Settings(#[from] SettingsError),
+    #[error(transparent)]
+    Court(#[from] CourtError),
 
     #[error("only the {role} may do this: {sender} is not it")]
     Unauthorized { role: &'static str, sender: String },
@@ -42,6 +42,10 @@ pub enum ContractError {
     AmountOverflow {},
     #[error("the counter of {what} is exhausted")]
     CounterExhausted { what: &'static str },
+    #[error(
+        "the content of {what} {number} has the hash {expected}: the message names {got}, so something else was shown"
+    )]
+    OtherContent { what: &'static str, number: u64, expected: String, got: String },
 
     #[error("no approval {approval}")]
     UnknownApproval { approval: u64 },
@@ -59,6 +63,8 @@ pub enum ContractError {
     ApprovalVoid { approval: u64, of: u32, present: u32 },
     #[error("approval {approval} was given at once, and automatic approval is paused")]
     Paused { approval: u64 },
+    #[error("approval {approval} was given, or the vote that gave it opened, before {by}: that ended it")]
+    ApprovalEnded { approval: u64, by: &'static str },
     #[error("compliance stands against it: {0}")]
     Compliance(Finding),
 
@@ -68,8 +74,8 @@ pub enum ContractError {
     BallotClosed { ballot: u64, outcome: String },
     #[error("ballot {ballot} could be voted on until {deadline}: now is {now}")]
     BallotOverdue { ballot: u64, deadline: u64, now: u64 },
-    #[error("ballot {ballot} was opened under settings {of}; they changed since and are {present}")]
-    BallotVoid { ballot: u64, of: u32, present: u32 },
+    #[error("ballot {ballot} is void: {reason}")]
+    BallotVoid { ballot: u64, reason: &'static str },
     #[error("ballot {ballot} is open until {deadline}: now is {now}")]
     BallotOpen { ballot: u64, deadline: u64, now: u64 },
     #[error("{voter} has no vote in workflow '{workflow}'")]
@@ -78,7 +84,7 @@ pub enum ContractError {
     VotedAlready { ballot: u64, voter: String },
     #[error("{voter} has no vote on this: {reason}")]
     Conflict { voter: String, reason: &'static str },
-    #[error("workflow '{workflow}' needs a weight of {required}, and its approvers have {total}")]
+    #[error("workflow '{workflow}' needs a weight of {required}, and those of its approvers who may vote have {total}")]
     NobodyDecides { workflow: String, required: u64, total: u64 },
     #[error("group {group} does not answer as cw4 says: {reason}")]
     Group { group: String, reason: String },
@@ -90,6 +96,15 @@ pub enum ContractError {
     Stage { case: u64, stage: &'static str },
     #[error("case {case} is {judge}'s to decide: it was reported in its term")]
     OtherJudge { case: u64, judge: String },
+    #[error(
+        "{voter}'s vote on case {case} would leave no appeal: workflow '{workflow}' needs a weight of {required}, and \
+         those of it who neither judged the case nor accuse in it would have {left}"
+    )]
+    NoAppealLeft { case: u64, voter: String, workflow: String, required: u64, left: u64 },
+    #[error("agent {agent} is {status:?}: it cannot be {verb}")]
+    NothingToDecide { agent: AgentId, verb: &'static str, status: Status },
+    #[error("agent {agent} is suspended since {present}, not since {since}")]
+    OtherSuspension { agent: AgentId, since: u64, present: u64 },
     #[error("there is no case {case}: {reason}")]
     UnknownCase { case: u64, reason: String },
 
@@ -103,6 +118,10 @@ pub enum ContractError {
     NothingOffered {},
     #[error("{address} is blocked already")]
     BlockedAlready { address: String },
+    #[error("{address} is not blocked: there is nothing to undo")]
+    NotBlocked { address: String },
+    #[error("automatic approval is not paused: there is nothing to resume")]
+    NotPaused {},
     #[error("this is no upgrade of what is stored here: {reason}")]
     Migration { reason: String },
 }

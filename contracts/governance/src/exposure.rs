@@ -1,24 +1,21 @@
 //! What wallets paid to payees under approvals: counted when an approval is used, held to the caps then and before.
 
 use cosmwasm_std::Storage;
-use stateset_api::governance::Compliance;
 use stateset_api::governance::Finding;
 use stateset_api::governance::compliance::MONTH;
 use stateset_api::ring::DAY;
 
 use crate::ContractError;
-use crate::state::{BLOCKED, COMPLIANCE, EXPOSURES, StoredApproval, exposure_key, read};
+use crate::record::StoredApproval;
+use crate::state::{COMPLIANCE, EXPOSURES, exposure_key};
 
-/// Refuses what compliance stands against by now; else counts it.
+/// Refuses what exceeds the caps by now; else counts it.
 pub(crate) fn count(storage: &mut dyn Storage, approval: &StoredApproval, now: u64) -> Result<(), ContractError> {
-    let compliance: Compliance = read(storage, &COMPLIANCE)?;
+    let compliance = COMPLIANCE.load(storage)?;
     let StoredApproval { wallet, denom, payees, .. } = approval;
     let no_caps = || ContractError::Compliance(Finding::Denom { denom: denom.clone() });
     let caps = compliance.of(denom).ok_or_else(no_caps)?;
     for (payee, amount) in payees {
-        if BLOCKED.may_load(storage, payee.as_bytes())?.is_some() {
-            return Err(ContractError::Compliance(Finding::Blocked { address: payee.clone() }));
-        }
         let key = exposure_key(wallet.as_str(), payee, denom);
         let mut exposure = EXPOSURES.may_load(storage, &key)?.unwrap_or_default();
         let (day, month) = (exposure.day.sum(DAY, now), exposure.month.sum(MONTH, now));

@@ -1,28 +1,30 @@
 //! What is known of an action's agent and payees, gathered from this contract, the registry and the reputation contract.
 
-use cosmwasm_std::{Addr, Deps, Env};
+use cosmwasm_std::Deps;
 use stateset_api::governance::compliance::MONTH;
-use stateset_api::governance::evaluate::{Action, Facts, PayeeFacts};
+use stateset_api::governance::facts::{Action, Facts, PayeeFacts};
 use stateset_api::limits::{DENOM_BYTES_MAX, PAYMENTS_MAX, REFERENCE_BYTES_MAX, SLUG_BYTES_MAX};
 use stateset_api::ring::DAY;
 use stateset_api::wallet::Payment;
 
-use crate::ContractError;
-use crate::party::{self, AgentParty, address};
-use crate::state::{BLOCKED, Config, EXPOSURES, exposure_key};
+use crate::auth::{self, AgentRoles, address};
+use crate::context::Context;
+use crate::record::Blocking;
+use crate::state::{BLOCKED, EXPOSURES, exposure_key};
+use crate::{ContractError, limits};
 
 /// Refuses what is no action at all.
 pub(crate) fn check(deps: Deps<'_>, action: &Action<'_>) -> Result<(), ContractError> {
-    count("bytes of a denom", action.denom.len(), 1, DENOM_BYTES_MAX)?;
-    count("payments", action.payments.len(), 1, PAYMENTS_MAX)?;
+    limits::check("bytes of a denom", action.denom.len(), 1, DENOM_BYTES_MAX)?;
+    limits::check("payments", action.payments.len(), 1, PAYMENTS_MAX)?;
     let mut sum = 0_u128;
     for Payment { to, amount, category, reference, .. } in action.payments {
         address(deps.api, to)?;
         if amount.is_zero() {
             return Err(ContractError::ZeroAmount { to: to.clone() });
         }
-        count("bytes of a category", category.len(), 0, SLUG_BYTES_MAX)?;
-        count("bytes of a reference", reference.len(), 0, REFERENCE_BYTES_MAX)?;
+        limits::check("bytes of a category", category.len(), 0, SLUG_BYTES_MAX)?;
+        limits::check("bytes of a reference", reference.len(), 0, REFERENCE_BYTES_MAX)?;
         sum = sum.checked_add(amount.0).ok_or(ContractError::AmountOverflow {})?;
     }
     Ok(())
@@ -30,21 +32,19 @@ pub(crate) fn check(deps: Deps<'_>, action: &Action<'_>) -> Result<(), ContractE
 
 pub(crate) fn gather(
     deps: Deps<'_>,
-    env: &Env,
-    config: &Config,
-    agent: &AgentParty,
-    wallet: &Addr,
+    ctx: &Context<'_>,
+    agent: &AgentRoles,
     action: &Action<'_>,
 ) -> Result<Facts, ContractError> {
-    let now = env.block.time.seconds();
-    let standing = party::standing(deps.querier, &config.reputation, agent.id)?;
+    let (now, wallet) = (ctx.now(), agent.wallet()?);
+    let standing = auth::standing(deps.querier, &ctx.config.reputation, agent.id)?;
     let on_record = standing.is_some();
     let standing = standing.unwrap_or_default();
     let mut payees = Vec::new();
     for (payee, _) in totals(action) {
         let exposure = EXPOSURES.may_load(deps.storage, &exposure_key(wallet.as_str(), &payee, action.denom))?;
         payees.push(PayeeFacts {
-            blocked: BLOCKED.may_load(deps.storage, payee.as_bytes())?.is_some(),
+            blocked: BLOCKED.may_load(deps.storage, payee.as_bytes())? == Some(Blocking::Blocked),
             address: payee,
             known: exposure.is_some(),
             day: exposure.as_ref().map_or(0, |exposure| exposure.day.sum(DAY, now)),
@@ -58,7 +58,7 @@ pub(crate) fn gather(
         on_record,
         open_cases: standing.open_cases(),
         payees,
-        paused: config.paused,
+        paused: ctx.config.paused,
     })
 }
 
@@ -71,11 +71,4 @@ pub(crate) fn totals(action: &Action<'_>) -> Vec<(String, u128)> {
         }
     }
     totals
-}
-
-pub(crate) fn count(what: &'static str, got: usize, min: usize, max: usize) -> Result<(), ContractError> {
-    if (min..=max).contains(&got) {
-        return Ok(());
-    }
-    Err(ContractError::Count { what, got: got as u64, min: min as u64, max: max as u64 })
 }

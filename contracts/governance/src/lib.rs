@@ -5,28 +5,42 @@
 //!
 //! Invariants:
 //! - Deny by default: what no rule matches, and what compliance stands against, is not approved, and no vote can.
-//! - An approval is used at most once, by the wallet and for the action it was given for, before it expires.
+//! - An approval is used at most once, by the wallet and for the action it was given for, before it expires. What ends
+//!   it, a change of settings or an alarm, ends it for good, and what was put to a vote before with it.
 //! - No payee gets more under approvals than its caps in any window, however many approvals there are.
-//! - A vote is counted once per approver and round, at the weight from before the vote began; nobody votes on his own.
-//! - A change of settings voids open votes, unused approvals and other changes that wait. Loosening waits; tightening is immediate.
-//! - Every vote ends at a known time and anyone can close it. No work in `execute` grows with what is stored.
+//! - A vote is counted once per approver and round, at the weight from before it began, on the content that was shown;
+//!   nobody votes on his own. Every vote ends at a known time, and no change of settings ends it or decides who votes.
+//! - Whoever is judged can appeal to others than those who judged. Loosening waits; tightening is immediate.
+//! - No work in `execute` grows with what is stored.
 
 #![warn(clippy::arithmetic_side_effects)]
 
 pub mod contract;
 
+mod alarm;
 mod approval;
+mod auth;
 mod ballot;
+mod case;
 mod change;
 mod config;
+mod conflict;
+mod content;
+mod context;
+mod court;
+mod dispatch;
 mod effect;
 mod electorate;
 mod error;
 mod exposure;
 mod facts;
-mod party;
+mod legacy;
+mod limits;
+mod migration;
 mod query;
+mod record;
 mod request;
+mod settings;
 mod state;
 mod vote;
 

@@ -1,6 +1,6 @@
 //! What the contract answers. Reads only.
 
-use cosmwasm_std::{Addr, Binary, Deps, Env};
+use cosmwasm_std::{Addr, Binary, Deps};
 use stateset_api::Amount;
 use stateset_api::governance::compliance::MONTH;
 use stateset_api::governance::{
@@ -8,38 +8,41 @@ use stateset_api::governance::{
     PendingChange, Vote, VotesResponse,
 };
 use stateset_api::limits::page;
+use stateset_api::registry::Status;
 use stateset_api::ring::DAY;
 use stateset_store::StoreError;
 
-use crate::state::{
-    BLOCKED, CHANGES, CONFIG, EXPOSURES, Ended, OPEN, StoredApproval, StoredBallot, VOTES, exposure_key, key,
-};
-use crate::{ContractError, approval, ballot};
+use crate::ballot::Loaded;
+use crate::context::Context;
+use crate::record::{Blocking, StoredApproval, StoredBallot, StoredChange};
+use crate::state::{BLOCKED, CHANGES, EXPOSURES, OPEN, VOTES, key};
+use crate::{ContractError, approval, auth, ballot};
 
-pub(crate) fn approval(deps: Deps<'_>, env: &Env, id: u64) -> Result<Approval, ContractError> {
+pub(crate) fn approval(deps: Deps<'_>, ctx: &Context<'_>, id: u64) -> Result<Approval, ContractError> {
     let stored = approval::load(deps.storage, id)?;
-    let now = env.block.time.seconds();
-    let status = match approval::usable(id, &stored, &CONFIG.load(deps.storage)?, now) {
-        Ok(()) => ApprovalStatus::Usable {},
-        Err(ContractError::ApprovalVoid { .. }) => ApprovalStatus::Void {},
-        Err(_) => match stored.ended {
-            Some(Ended::Used { at }) => ApprovalStatus::Used { at },
-            Some(Ended::Revoked) => ApprovalStatus::Revoked {},
-            None => ApprovalStatus::Expired {},
-        },
+    let active = auth::status(deps.querier, &ctx.config.registry, stored.agent)? == Status::Active;
+    let status = match approval::check_usable(deps.storage, ctx, id, &stored) {
+        Ok(()) if active => ApprovalStatus::Usable {},
+        Err(ContractError::Used { at, .. }) => ApprovalStatus::Used { at },
+        Err(ContractError::Revoked { .. }) => ApprovalStatus::Revoked {},
+        Err(ContractError::ApprovalExpired { .. }) => ApprovalStatus::Expired {},
+        Err(error @ (ContractError::Std(_) | ContractError::Store(_))) => return Err(error),
+        // Whatever else ends it ends it for good.
+        _ => ApprovalStatus::Void {},
     };
     let StoredApproval { agent, wallet, denom, hash, rule, ballot, monitor, expires_at, .. } = stored;
     let (wallet, action_hash) = (wallet.into_string(), Binary::from(hash));
     Ok(Approval { id, agent, wallet, denom, action_hash, rule, ballot, monitor, expires_at, status })
 }
 
-pub(crate) fn ballot(deps: Deps<'_>, env: &Env, id: u64) -> Result<Ballot, ContractError> {
-    let stored = ballot::load(deps.storage, id)?;
-    let status = ballot::status(&stored, &CONFIG.load(deps.storage)?, env.block.time.seconds());
-    let StoredBallot { opener, workflow, round, height, deadline, tally, epoch, .. } = stored;
+pub(crate) fn ballot(deps: Deps<'_>, ctx: &Context<'_>, id: u64) -> Result<Ballot, ContractError> {
+    let loaded = ballot::load(deps.storage, id)?;
+    let status = loaded.status(deps.storage, ctx)?;
+    let Loaded { id, ballot, matter } = loaded;
+    let StoredBallot { opener, workflow, round, height, deadline, tally, epoch, .. } = ballot;
     Ok(Ballot {
         id,
-        matter: ballot::matter(deps.storage, id)?,
+        matter,
         opener: opener.into_string(),
         workflow,
         round,
@@ -56,14 +59,14 @@ pub(crate) fn ballot(deps: Deps<'_>, env: &Env, id: u64) -> Result<Ballot, Contr
 
 pub(crate) fn open_ballots(
     deps: Deps<'_>,
-    env: &Env,
+    ctx: &Context<'_>,
     start_after: Option<u64>,
     limit: Option<u32>,
 ) -> Result<BallotsResponse, ContractError> {
     let after = start_after.map(key);
     let mut ballots = Vec::new();
     for entry in OPEN.after(deps.storage, after.as_ref().map(|key| key.as_slice())).take(page(limit)) {
-        ballots.push(ballot(deps, env, number(&entry?.0)?)?);
+        ballots.push(ballot(deps, ctx, number(&entry?.0)?)?);
     }
     Ok(BallotsResponse { ballots })
 }
@@ -93,16 +96,8 @@ pub(crate) fn changes(
     let after = start_after.map(key);
     let mut changes = Vec::new();
     for entry in CHANGES.after(deps.storage, after.as_ref().map(|key| key.as_slice())).take(page(limit)) {
-        let (key, stored) = entry?;
-        let (ripens_at, expires_at) = (stored.ripens_at, stored.expires_at);
-        let changes_told = stateset_wire::from_slice(&stored.changes)?;
-        changes.push(PendingChange {
-            id: number(&key)?,
-            changes: changes_told,
-            epoch: stored.epoch,
-            ripens_at,
-            expires_at,
-        });
+        let (key, StoredChange { changes: parts, epoch, ripens_at, expires_at, .. }) = entry?;
+        changes.push(PendingChange { id: number(&key)?, changes: parts, epoch, ripens_at, expires_at });
     }
     Ok(ChangesResponse { changes })
 }
@@ -113,28 +108,34 @@ pub(crate) fn blocked(
     limit: Option<u32>,
 ) -> Result<BlockedResponse, ContractError> {
     let after = start_after.as_ref().map(|address| address.as_bytes());
-    let entries = BLOCKED.after(deps.storage, after).take(page(limit));
-    let addresses = entries.map(|entry| text(&entry?.0)).collect::<Result<_, ContractError>>()?;
+    let mut addresses = Vec::new();
+    for entry in BLOCKED.after(deps.storage, after) {
+        let (key, blocking) = entry?;
+        if blocking == Blocking::Blocked {
+            addresses.push(text(&key)?);
+        }
+        if addresses.len() == page(limit) {
+            break;
+        }
+    }
     Ok(BlockedResponse { addresses })
 }
 
 pub(crate) fn exposure(
     deps: Deps<'_>,
-    env: &Env,
-    wallet: &str,
-    payee: &str,
-    denom: &str,
+    ctx: &Context<'_>,
+    exposure_key: &[u8],
 ) -> Result<ExposureResponse, ContractError> {
-    let stored = EXPOSURES.may_load(deps.storage, &exposure_key(wallet, payee, denom))?;
-    let (known, now) = (stored.is_some(), env.block.time.seconds());
+    let stored = EXPOSURES.may_load(deps.storage, exposure_key)?;
+    let (known, now) = (stored.is_some(), ctx.now());
     let exposure = stored.unwrap_or_default();
     let (day, month) = (Amount(exposure.day.sum(DAY, now)), Amount(exposure.month.sum(MONTH, now)));
     Ok(ExposureResponse { known, day, month })
 }
 
-pub(crate) fn config(deps: Deps<'_>, env: &Env) -> Result<Config, ContractError> {
-    let config = CONFIG.load(deps.storage)?;
-    Ok(Config {
+pub(crate) fn config(ctx: &Context<'_>) -> Config {
+    let config = ctx.config.clone();
+    Config {
         owner: config.owner.into_string(),
         offered_to: config.offered_to.map(Addr::into_string),
         registry: config.registry.into_string(),
@@ -142,8 +143,8 @@ pub(crate) fn config(deps: Deps<'_>, env: &Env) -> Result<Config, ContractError>
         epoch: config.epoch,
         paused: config.paused,
         delay_seconds: config.delay_seconds,
-        caip10: format!("cosmos:{}:{}", env.block.chain_id, env.contract.address),
-    })
+        caip10: format!("cosmos:{}:{}", ctx.chain_id(), ctx.contract()),
+    }
 }
 
 fn number(key: &[u8]) -> Result<u64, ContractError> {

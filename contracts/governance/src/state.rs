@@ -1,144 +1,52 @@
-//! What the contract stores: keys and structs. Settings, matters and changes are kept as the JSON in which they came:
-//! they are told in it, and a second form would cost its code.
+//! What the contract stores: cells and their keys. The values are in `record`.
 
-use cosmwasm_std::{Addr, Storage};
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
-use stateset_api::AgentId;
+use cosmwasm_std::Storage;
 use stateset_api::approval::sha256;
-use stateset_api::governance::Tally;
-use stateset_api::ring::Ring;
-use stateset_store::{Item, Map};
+use stateset_api::governance::{Compliance, Matter, RiskRules, Rule, Workflows};
+use stateset_store::{Item, Map, cells};
 
-use crate::ContractError;
+use crate::record::{Alarm, Blocking, Config, Exposure, StoredApproval, StoredBallot, StoredChange};
+use crate::{ContractError, legacy};
 
-pub(crate) const CONFIG: Item<Config> = Item::new(b'c', "configuration");
-/// JSON, as the next three.
-pub(crate) const RULES: Item<Vec<u8>> = Item::new(b'r', "rules");
-pub(crate) const WORKFLOWS: Item<Vec<u8>> = Item::new(b'w', "workflows");
-pub(crate) const RISK: Item<Vec<u8>> = Item::new(b'i', "risk rules");
-pub(crate) const COMPLIANCE: Item<Vec<u8>> = Item::new(b'p', "compliance");
-/// How many there ever were; the newest one's number. As the next two.
-pub(crate) const BALLOT_COUNTER: Item<u64> = Item::new(b'l', "number of ballots");
-pub(crate) const APPROVAL_COUNTER: Item<u64> = Item::new(b'm', "number of approvals");
-pub(crate) const CHANGE_COUNTER: Item<u64> = Item::new(b'n', "number of changes");
-/// By number, big-endian, as the next two.
-pub(crate) const BALLOTS: Map<StoredBallot> = Map::new(b'b', "ballot");
-/// JSON.
-pub(crate) const MATTERS: Map<Vec<u8>> = Map::new(b'x', "ballot's matter");
-/// Ballots that are not closed.
-pub(crate) const OPEN: Map<bool> = Map::new(b'o', "index of open ballots");
-/// How many ballots are not closed, by agent's id or approver's address.
-pub(crate) const QUOTAS: Map<u32> = Map::new(b'q', "number of open ballots");
-/// By ballot, round and address: whether it approves.
-pub(crate) const VOTES: Map<bool> = Map::new(b'v', "vote");
-/// By case and address: who voted on a case before any appeal.
-pub(crate) const JUDGED: Map<bool> = Map::new(b'j', "vote on a case");
-/// By number, big-endian.
-pub(crate) const APPROVALS: Map<StoredApproval> = Map::new(b'a', "approval");
-/// By address.
-pub(crate) const BLOCKED: Map<bool> = Map::new(b'k', "blocked address");
-/// By [`exposure_key`].
-pub(crate) const EXPOSURES: Map<Exposure> = Map::new(b'e', "exposure");
-/// By number, big-endian.
-pub(crate) const CHANGES: Map<StoredChange> = Map::new(b'g', "change");
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Config {
-    pub(crate) owner: Addr,
-    pub(crate) offered_to: Option<Addr>,
-    pub(crate) registry: Addr,
-    pub(crate) reputation: Addr,
-    /// Raised by every change of settings or delay: what was opened, approved or proposed under another is void.
-    pub(crate) epoch: u32,
-    /// Raised by every change of owner: what was proposed under another is void.
-    pub(crate) tenure: u32,
-    /// Raised by every block and pause: what would undo one and was proposed before is void.
-    pub(crate) alarms: u32,
-    pub(crate) paused: bool,
-    pub(crate) delay_seconds: u64,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct StoredBallot {
-    pub(crate) opener: Addr,
-    /// The key in [`QUOTAS`] under which it counts.
-    pub(crate) quota: Vec<u8>,
-    pub(crate) workflow: String,
-    pub(crate) round: u8,
-    /// Of the block in which the round began.
-    pub(crate) height: u64,
-    pub(crate) deadline: u64,
-    pub(crate) tally: Tally,
-    pub(crate) epoch: u32,
-    pub(crate) closed: Option<Outcome>,
-    pub(crate) approval: Option<u64>,
-}
-
-/// How a ballot ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Outcome {
-    Passed,
-    Rejected,
-    Expired,
-    Void,
-    Withdrawn,
-}
-
-impl Outcome {
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Passed => "passed",
-            Self::Rejected => "rejected",
-            Self::Expired => "expired",
-            Self::Void => "void",
-            Self::Withdrawn => "withdrawn",
-        }
-    }
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct StoredApproval {
-    pub(crate) agent: AgentId,
-    pub(crate) wallet: Addr,
-    pub(crate) denom: String,
-    /// SHA-256.
-    pub(crate) hash: Vec<u8>,
-    /// Each payee once, with all that it gets.
-    pub(crate) payees: Vec<(String, u128)>,
-    pub(crate) rule: String,
-    /// `None`: given at once.
-    pub(crate) ballot: Option<u64>,
-    pub(crate) monitor: bool,
-    pub(crate) expires_at: u64,
-    pub(crate) epoch: u32,
-    pub(crate) ended: Option<Ended>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Ended {
-    Used { at: u64 },
-    Revoked,
-}
-
-/// What one wallet paid to one payee in one denom under approvals.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Exposure {
-    pub(crate) day: Ring,
-    pub(crate) month: Ring,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct StoredChange {
-    /// JSON.
-    pub(crate) changes: Vec<u8>,
-    pub(crate) ripens_at: u64,
-    pub(crate) expires_at: u64,
-    pub(crate) tenure: u32,
-    /// Of the settings against which it was proposed.
-    pub(crate) epoch: u32,
-    /// The alarms at its time, if it would undo one.
-    pub(crate) alarms: Option<u32>,
+cells! {
+    pub(crate) const CONFIG: Item<Config> = Item::new(b'c', "configuration");
+    pub(crate) const RULES: Item<Vec<Rule>> = Item::new(b'r', "rules");
+    /// Those in force; former ones are kept in [`FORMER_WORKFLOWS`].
+    pub(crate) const WORKFLOWS: Item<Workflows> = Item::new(b'w', "workflows");
+    pub(crate) const RISK: Item<RiskRules> = Item::new(b'i', "risk rules");
+    pub(crate) const COMPLIANCE: Item<Compliance> = Item::new(b'p', "compliance");
+    /// By the last epoch in which they were in force, big-endian.
+    pub(crate) const FORMER_WORKFLOWS: Map<Workflows> = Map::new(b'f', "former workflows");
+    /// The last epoch of former workflows, by the time at which others took their place (Unix seconds, big-endian).
+    pub(crate) const FORMER_UNTIL: Map<u32> = Map::new(b'h', "end of former workflows");
+    /// How many there ever were; the newest one's number. As the next two.
+    pub(crate) const BALLOT_COUNTER: Item<u64> = Item::new(b'l', "number of ballots");
+    pub(crate) const APPROVAL_COUNTER: Item<u64> = Item::new(b'm', "number of approvals");
+    pub(crate) const CHANGE_COUNTER: Item<u64> = Item::new(b'n', "number of changes");
+    /// By number, big-endian, as the next two.
+    pub(crate) const BALLOTS: Map<StoredBallot> = Map::new(b'b', "ballot");
+    pub(crate) const MATTERS: Map<Matter> = Map::new(b'x', "ballot's matter").with_legacy(legacy::matter);
+    /// Ballots that are not closed.
+    pub(crate) const OPEN: Map<bool> = Map::new(b'o', "index of open ballots");
+    /// How many ballots are not closed, by agent's id or approver's address.
+    pub(crate) const QUOTAS: Map<u32> = Map::new(b'q', "number of open ballots");
+    /// By ballot, round and address: whether it approves.
+    pub(crate) const VOTES: Map<bool> = Map::new(b'v', "vote");
+    /// By case and address: who voted on a case before any appeal.
+    pub(crate) const JUDGED: Map<bool> = Map::new(b'j', "vote on a case");
+    /// By case: what those who judged it weigh in the group that decides its appeal.
+    pub(crate) const JUDGED_WEIGHTS: Map<u64> = Map::new(b'u', "weight of judges in the appeals group");
+    /// By number, big-endian.
+    pub(crate) const APPROVALS: Map<StoredApproval> = Map::new(b'a', "approval");
+    /// By address; none for one that was never blocked.
+    pub(crate) const BLOCKED: Map<Blocking> = Map::new(b'k', "blocked address");
+    /// By an agent's id, when it was suspended or reinstated last, or by [`action_key`], when an approval of that action
+    /// was revoked last.
+    pub(crate) const ALARMS: Map<Alarm> = Map::new(b'd', "alarm");
+    /// By [`exposure_key`].
+    pub(crate) const EXPOSURES: Map<Exposure> = Map::new(b'e', "exposure");
+    /// By number, big-endian.
+    pub(crate) const CHANGES: Map<StoredChange> = Map::new(b'g', "change").with_legacy(legacy::change);
 }
 
 pub(crate) fn key(number: u64) -> [u8; 8] {
@@ -153,6 +61,11 @@ pub(crate) fn judged_key(case: u64, voter: &str) -> Vec<u8> {
     [&key(case)[..], voter.as_bytes()].concat()
 }
 
+/// 20 bytes of an action's hash.
+pub(crate) fn action_key(hash: &[u8]) -> &[u8] {
+    hash.get(..20).unwrap_or(hash)
+}
+
 /// 20 bytes of a hash, since the three together would be a hundred. No address has a slash.
 pub(crate) fn exposure_key(wallet: &str, payee: &str, denom: &str) -> Vec<u8> {
     let parts = [wallet.as_bytes(), b"/", payee.as_bytes(), b"/", denom.as_bytes()];
@@ -164,18 +77,4 @@ pub(crate) fn next(storage: &mut dyn Storage, counter: &Item<u64>, what: &'stati
     let next = counter.load(storage)?.checked_add(1).ok_or(ContractError::CounterExhausted { what })?;
     counter.save(storage, &next)?;
     Ok(next)
-}
-
-/// Reads a cell that holds JSON.
-pub(crate) fn read<T: DeserializeOwned>(storage: &dyn Storage, cell: &Item<Vec<u8>>) -> Result<T, ContractError> {
-    Ok(stateset_wire::from_slice(&cell.load(storage)?)?)
-}
-
-/// Writes a cell that holds JSON.
-pub(crate) fn write<T: Serialize>(
-    storage: &mut dyn Storage,
-    cell: &Item<Vec<u8>>,
-    value: &T,
-) -> Result<(), ContractError> {
-    Ok(cell.save(storage, &stateset_wire::to_vec(value)?)?)
 }

@@ -1,171 +1,197 @@
-//! Votes: one per approver and round, in time, by those who are no party to it. The deciding one takes effect at once.
+//! Votes: one per approver and round, in time, on the content that was shown, by those whom it does not concern. The
+//! deciding one takes effect at once.
 
-use cosmwasm_std::{Addr, DepsMut, Env, Response};
+use cosmwasm_std::{Binary, DepsMut, Response, Storage, to_json_binary};
 use stateset_api::AgentId;
 use stateset_api::event::BallotVoted;
 use stateset_api::governance::{BallotStatus, Matter, Workflows};
 use stateset_api::limits::REASON_BYTES_MAX;
+use stateset_api::registry::Status;
 use stateset_api::reputation::Verdict;
 
-use crate::ballot::Opening;
-use crate::effect::{self, Case};
-use crate::party::AgentParty;
-use crate::state::{BALLOTS, Config, JUDGED, Outcome, StoredBallot, VOTES, WORKFLOWS, judged_key, key, read, vote_key};
-use crate::{ContractError, ballot, electorate, facts};
+use crate::auth::AgentRoles;
+use crate::ballot::{Loaded, Opened, Opening};
+use crate::case::Case;
+use crate::conflict::Conflicts;
+use crate::context::Context;
+use crate::court::FirstVote;
+use crate::effect::Passed;
+use crate::record::{BallotOutcome, StoredBallot};
+use crate::state::{BALLOTS, JUDGED, VOTES, WORKFLOWS, judged_key, key, vote_key};
+use crate::{ContractError, ballot, content, court, effect, electorate, limits, settings};
 
-pub(crate) fn vote(
-    deps: DepsMut<'_>,
-    env: &Env,
-    config: &Config,
-    voter: &Addr,
+/// A vote that is to be counted.
+struct Cast<'a> {
     id: u64,
+    ballot: StoredBallot,
+    matter: Matter,
+    workflows: &'a Workflows,
+    conflicts: &'a Conflicts,
     approves: bool,
-) -> Result<Response, ContractError> {
-    let found = ballot::load(deps.storage, id)?;
-    let now = env.block.time.seconds();
-    match ballot::status(&found, config, now) {
-        BallotStatus::Open {} => {}
-        BallotStatus::Overdue {} => {
-            return Err(ContractError::BallotOverdue { ballot: id, deadline: found.deadline, now });
-        }
-        BallotStatus::Void {} => {
-            return Err(ContractError::BallotVoid { ballot: id, of: found.epoch, present: config.epoch });
-        }
-        BallotStatus::Closed { outcome, .. } => return Err(ContractError::BallotClosed { ballot: id, outcome }),
-    }
-    let matter = ballot::matter(deps.storage, id)?;
-    cast(deps, env, config, voter, id, found, matter, approves)
 }
 
-/// Proposes a verdict to those who decide at the case's stage.
+/// On a ballot of which the sender saw the matter.
+pub(crate) fn vote(
+    deps: DepsMut<'_>,
+    ctx: &Context<'_>,
+    loaded: Loaded,
+    approves: bool,
+) -> Result<Response, ContractError> {
+    check_open(deps.storage, ctx, &loaded)?;
+    let Loaded { id, ballot, matter } = loaded;
+    let workflows = settings::workflows(deps.storage, ctx.config, ballot.epoch)?;
+    let conflicts = Conflicts::load(deps.querier, ctx.config, &ballot.opener, &matter)?;
+    count(deps, ctx, Cast { id, ballot, matter, workflows: &workflows, conflicts: &conflicts, approves })
+}
+
+/// A ballot, if the sender's hash is that of its matter.
+pub(crate) fn load(
+    storage: &dyn Storage,
+    ctx: &Context<'_>,
+    id: u64,
+    matter_hash: &Binary,
+) -> Result<Loaded, ContractError> {
+    let loaded = ballot::load(storage, id)?;
+    content::check("ballot", id, loaded.matter.hash(ctx.chain_id(), ctx.contract(), id)?, matter_hash)?;
+    Ok(loaded)
+}
+
+fn check_open(storage: &dyn Storage, ctx: &Context<'_>, loaded: &Loaded) -> Result<(), ContractError> {
+    let Loaded { id, ballot: StoredBallot { deadline, .. }, .. } = loaded;
+    match loaded.status(storage, ctx)? {
+        BallotStatus::Open {} => Ok(()),
+        BallotStatus::Overdue {} => {
+            Err(ContractError::BallotOverdue { ballot: *id, deadline: *deadline, now: ctx.now() })
+        }
+        BallotStatus::Void {} => {
+            let reason = loaded.void(storage, ctx)?.unwrap_or_default();
+            Err(ContractError::BallotVoid { ballot: *id, reason })
+        }
+        BallotStatus::Closed { outcome, .. } => Err(ContractError::BallotClosed { ballot: *id, outcome }),
+    }
+}
+
+/// Proposes a verdict to those who decide at the case's stage, by the workflows under which it was reported.
 pub(crate) fn judge(
     deps: DepsMut<'_>,
-    env: &Env,
-    config: &Config,
-    opener: &Addr,
-    case: u64,
+    ctx: &Context<'_>,
+    number: u64,
+    case_hash: Binary,
     verdict: Verdict,
 ) -> Result<Response, ContractError> {
-    let found = Case::load(deps.querier, &config.reputation, case)?;
-    found.check_judge(case, &env.contract.address)?;
-    let appeal = found.appealed(case)?;
-    let Workflows { arbitration, appeals, .. } = read(deps.storage, &WORKFLOWS)?;
-    let desk = if appeal { appeals } else { arbitration };
-    propose(deps, env, config, opener, &desk, Matter::Verdict { case, verdict, appeal })
+    let case = Case::load(deps.querier, &ctx.config.reputation, number)?;
+    case.check_judge(number, ctx.contract())?;
+    let appeal = case.appealed(number)?;
+    case.check_hash(ctx, number, &case_hash)?;
+    let epoch = settings::epoch_of_case(deps.storage, ctx.config, case.reported_at)?;
+    let workflows = settings::workflows(deps.storage, ctx.config, epoch)?;
+    let first = if appeal { &workflows.appeals } else { &workflows.arbitration };
+    let conflicts = Conflicts::of_case(deps.querier, ctx.config, case)?;
+    let matter = Matter::Verdict { case: number, case_hash, verdict, appeal };
+    propose(deps, ctx, Proposal { epoch, workflows: &workflows, first, conflicts: &conflicts, matter })
 }
 
 pub(crate) fn suspend(
     deps: DepsMut<'_>,
-    env: &Env,
-    config: &Config,
-    opener: &Addr,
+    ctx: &Context<'_>,
     agent: AgentId,
     reason: String,
 ) -> Result<Response, ContractError> {
-    facts::count("bytes of a reason", reason.len(), 1, REASON_BYTES_MAX)?;
-    let Workflows { suspension, .. } = read(deps.storage, &WORKFLOWS)?;
-    propose(deps, env, config, opener, &suspension, Matter::Suspend { agent, reason })
+    limits::check("bytes of a reason", reason.len(), 1, REASON_BYTES_MAX)?;
+    on_agent(deps, ctx, agent, Matter::Suspend { agent, reason })
 }
 
 pub(crate) fn reinstate(
     deps: DepsMut<'_>,
-    env: &Env,
-    config: &Config,
-    opener: &Addr,
+    ctx: &Context<'_>,
     agent: AgentId,
+    since: u64,
 ) -> Result<Response, ContractError> {
-    let Workflows { suspension, .. } = read(deps.storage, &WORKFLOWS)?;
-    propose(deps, env, config, opener, &suspension, Matter::Reinstate { agent })
+    on_agent(deps, ctx, agent, Matter::Reinstate { agent, since })
 }
 
-/// Opens a ballot with the opener's own approval, which only an approver can give.
-fn propose(
-    mut deps: DepsMut<'_>,
-    env: &Env,
-    config: &Config,
-    opener: &Addr,
-    workflow: &str,
-    matter: Matter,
-) -> Result<Response, ContractError> {
-    let quota = opener.as_bytes().to_vec();
-    let opening = Opening { opener, quota, workflow, matter: &matter };
-    let (id, opened, told) = ballot::open(&mut deps, env, config, opening)?;
-    let mut response = cast(deps, env, config, opener, id, opened, matter, true)?;
-    response.events.insert(0, told);
-    Ok(response.set_data(stateset_wire::to_binary(&id)?))
+fn on_agent(deps: DepsMut<'_>, ctx: &Context<'_>, agent: AgentId, matter: Matter) -> Result<Response, ContractError> {
+    let conflicts = Conflicts::of_agent(AgentRoles::load(deps.querier, &ctx.config.registry, agent)?);
+    let (epoch, workflows) = (ctx.config.epoch, WORKFLOWS.load(deps.storage)?);
+    let first = &workflows.suspension;
+    propose(deps, ctx, Proposal { epoch, workflows: &workflows, first, conflicts: &conflicts, matter })
 }
 
-#[expect(clippy::too_many_arguments, reason = "a vote is about all of these")]
-fn cast(
-    mut deps: DepsMut<'_>,
-    env: &Env,
-    config: &Config,
-    voter: &Addr,
-    id: u64,
-    mut found: StoredBallot,
+/// What an approver puts to the vote.
+struct Proposal<'a> {
+    epoch: u32,
+    workflows: &'a Workflows,
+    first: &'a str,
+    conflicts: &'a Conflicts,
     matter: Matter,
-    approves: bool,
-) -> Result<Response, ContractError> {
-    let workflow = electorate::workflow(deps.storage, &found.workflow)?;
-    let weight = electorate::weight(deps.querier, &workflow, found.height, voter)?;
-    check_party(&deps, config, voter, &found.opener, &matter)?;
-    let own = vote_key(id, found.round, voter.as_str());
+}
+
+/// Opens a ballot with the sender's own approval, which only an approver can give.
+fn propose(mut deps: DepsMut<'_>, ctx: &Context<'_>, proposal: Proposal<'_>) -> Result<Response, ContractError> {
+    let Proposal { epoch, workflows, first, conflicts, matter } = proposal;
+    conflicts.check(ctx.sender.as_str())?;
+    let workflow = conflicts.workflow(workflows, first)?;
+    let quota = ctx.sender.as_bytes().to_vec();
+    let Opened { id, ballot, event } =
+        ballot::open(&mut deps, ctx, Opening { quota, epoch, workflow, matter: &matter })?;
+    let mut response = count(deps, ctx, Cast { id, ballot, matter, workflows, conflicts, approves: true })?;
+    response.events.insert(0, event);
+    Ok(response.set_data(to_json_binary(&id)?))
+}
+
+/// Counts the sender's vote, and stores the ballot.
+fn count(mut deps: DepsMut<'_>, ctx: &Context<'_>, cast: Cast<'_>) -> Result<Response, ContractError> {
+    let voter = ctx.sender.as_str();
+    let workflow = electorate::find(cast.workflows, &cast.ballot.workflow)?;
+    let weight = electorate::weight(deps.querier, workflow, cast.ballot.height, voter)?;
+    cast.conflicts.check(voter)?;
+    let own = vote_key(cast.id, cast.ballot.round, voter);
     if VOTES.may_load(deps.storage, &own)?.is_some() {
-        return Err(ContractError::VotedAlready { ballot: id, voter: voter.to_string() });
+        return Err(ContractError::VotedAlready { ballot: cast.id, voter: voter.to_owned() });
     }
+    check_matter(&mut deps, ctx, &cast)?;
+    let Cast { id, mut ballot, matter, conflicts, approves, .. } = cast;
     VOTES.save(deps.storage, &own, &approves)?;
-    if let Matter::Verdict { case, appeal: false, .. } = matter {
-        JUDGED.save(deps.storage, &judged_key(case, voter.as_str()), &true)?;
+    ballot.tally.count(weight, approves);
+    let voted = BallotVoted { ballot: id, voter: voter.to_owned(), weight, approves }.to_event();
+    let response = Response::new().add_event(voted);
+    if ballot.tally.passes() {
+        return effect::carry_out(&mut deps, ctx, Passed { id, ballot, matter, workflow, conflicts }, response);
     }
-    found.tally.count(weight, approves);
-    let told = BallotVoted { ballot: id, voter: voter.to_string(), weight, approves }.to_event();
-    let response = Response::new().add_event(told);
-    if found.tally.passes() {
-        return effect::carry_out(&mut deps, env, config, id, found, matter, response);
+    if ballot.tally.cannot_pass() {
+        return Ok(response.add_event(ballot::end(deps.storage, id, ballot, BallotOutcome::Rejected)?));
     }
-    if found.tally.cannot_pass() {
-        return Ok(response.add_event(ballot::end(deps.storage, id, found, Outcome::Rejected)?));
-    }
-    BALLOTS.save(deps.storage, &key(id), &found)?;
+    BALLOTS.save(deps.storage, &key(id), &ballot)?;
     Ok(response)
 }
 
-/// Nobody votes on his own agent or his own case, nor on what he asked for or gets; a verdict is voted on only at the stage it was proposed for, and an
-/// appeal only by those who had no part in what it is against.
-fn check_party(
-    deps: &DepsMut<'_>,
-    config: &Config,
-    voter: &Addr,
-    opener: &Addr,
-    matter: &Matter,
-) -> Result<(), ContractError> {
-    let refuse = |reason| Err(ContractError::Conflict { voter: voter.to_string(), reason });
-    let agent = match matter {
-        Matter::Action { .. } if opener == voter => return refuse("it asked for it"),
-        Matter::Action { payments, .. } if payments.iter().any(|payment| payment.to == voter.as_str()) => {
-            return refuse("it would be paid");
+/// Who judged a case has no vote on its appeal, and whoever judges first leaves those who can decide it. Nothing is
+/// decided that is so already.
+fn check_matter(deps: &mut DepsMut<'_>, ctx: &Context<'_>, cast: &Cast<'_>) -> Result<(), ContractError> {
+    let Cast { ballot, matter, workflows, conflicts, .. } = cast;
+    let (voter, status) = (ctx.sender.as_str(), conflicts.agent.status);
+    match (matter, &conflicts.case) {
+        (Matter::Verdict { case: number, appeal: true, .. }, _) => {
+            if JUDGED.may_load(deps.storage, &judged_key(*number, voter))?.is_some() {
+                let reason = "it voted on the case before the appeal";
+                return Err(ContractError::Conflict { voter: voter.to_owned(), reason });
+            }
+            Ok(())
         }
-        Matter::Action { agent, .. } | Matter::Suspend { agent, .. } | Matter::Reinstate { agent } => *agent,
-        Matter::Verdict { case: number, appeal, .. } => {
-            let case = Case::load(deps.querier, &config.reputation, *number)?;
-            if case.appealed(*number)? != *appeal {
-                let stage = if *appeal { "not appealed" } else { "appealed by now" };
-                return Err(ContractError::Stage { case: *number, stage });
-            }
-            if case.reporter == *voter {
-                return refuse("it reported the case");
-            }
-            if case.victim.as_ref() == Some(voter) {
-                return refuse("it is the victim");
-            }
-            if *appeal && JUDGED.may_load(deps.storage, &judged_key(*number, voter.as_str()))?.is_some() {
-                return refuse("it voted on the case before the appeal");
-            }
-            case.accused
+        (Matter::Verdict { case: number, appeal: false, .. }, Some(case)) => {
+            let height = ctx.env.block.height;
+            court::check_first_vote(deps, &FirstVote { workflows, number: *number, case, ballot, voter, height })
         }
-    };
-    if AgentParty::load(deps.querier, &config.registry, agent)?.is(voter) {
-        return refuse("it is the agent's own account");
+        (Matter::Suspend { agent, .. }, _) if status != Status::Active => {
+            Err(ContractError::NothingToDecide { agent: *agent, verb: "suspended", status })
+        }
+        (Matter::Reinstate { agent, since }, _) => match conflicts.agent.suspended_since() {
+            None => Err(ContractError::NothingToDecide { agent: *agent, verb: "reinstated", status }),
+            Some(present) if present != *since => {
+                Err(ContractError::OtherSuspension { agent: *agent, since: *since, present })
+            }
+            Some(_) => Ok(()),
+        },
+        _ => Ok(()),
     }
-    Ok(())
 }

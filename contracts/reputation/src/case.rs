@@ -1,174 +1,120 @@
-//! Cases: reported with a bond, answered by the accused. What follows is in `decision`, `appeal` and `finality`.
+//! Cases: loading, storing, and what they say of themselves. What is done to them is in `report`, `answer`, `decision`,
+//! `appeal` and `finality`.
 
-use cosmwasm_std::{Addr, Binary, DepsMut, Env, Response, Storage, to_json_binary};
-use stateset_api::event::{CaseAnswered, CaseReported};
-use stateset_api::reputation::{EVIDENCE_BYTES, Stage, Status};
-use stateset_api::score::{Severity, ViolationKind, slash_ceil};
+use cosmwasm_std::{Binary, Storage};
+use stateset_api::reputation::{AgentRole, EVIDENCE_BYTES, Report, Status};
 use stateset_api::{AgentId, Amount};
 
-use crate::party::{AgentParty, address};
-use crate::state::{
-    CASE_COUNTER, CASES, CASES_BY_AGENT, CASES_BY_STAGE, Config, Judge, STAKES, STANDINGS, StoredCase, agent_case_key,
-    case_key, stage_case_key,
-};
-use crate::{ContractError, judge, stake, standing};
+use crate::context::Context;
+use crate::record::{Answer, Config, Stake, StoredCase, Term};
+use crate::state::{CASES, CASES_0_2, CASES_BY_STAGE, STANDINGS, case_key, stage_case_key};
+use crate::{ContractError, content, standing, term};
 
-/// What a reporter says.
-pub(crate) struct Report {
-    pub(crate) accused: AgentId,
-    pub(crate) kind: ViolationKind,
-    pub(crate) severity: Severity,
-    pub(crate) evidence: Binary,
-    pub(crate) victim: Option<String>,
-    pub(crate) damage: u128,
+/// A stored case, under its number and with the term by which it is measured.
+pub(crate) struct Case {
+    pub(crate) number: u64,
+    pub(crate) stored: StoredCase,
+    /// With the case's own rules, if it has them.
+    pub(crate) term: Term,
 }
 
-pub(crate) fn report(
-    deps: DepsMut<'_>,
-    env: &Env,
-    config: &Config,
-    reporter: Addr,
-    report: Report,
-) -> Result<Response, ContractError> {
-    let Report { accused: id, kind, severity, evidence, victim, damage } = report;
-    let evidence = hash("bytes of evidence", &evidence)?;
-    let reported_at = env.block.time.seconds();
-    let mut staked = stake::load(deps.storage, id)?;
-    let judged_at = staked.judged_at(&config.clock, reported_at);
-    let judge = judge::of(config, judged_at).ok_or(ContractError::NoJudge {})?;
-    let accused = AgentParty::load(deps.querier, &config.registry, id)?;
-    check_side("reporter", &reporter, judge, &accused, env)?;
-    let victim = victim.map(|text| address(deps.api, &text)).transpose()?;
-    match &victim {
-        Some(victim) => check_side("victim", victim, judge, &accused, env)?,
-        None if damage > 0 => return Err(ContractError::NoVictim { damage: Amount(damage) }),
-        None => {}
+impl Case {
+    pub(crate) fn load(storage: &dyn Storage, config: &Config, number: u64) -> Result<Self, ContractError> {
+        let stored = match CASES.may_load(storage, &case_key(number))? {
+            Some(stored) => stored,
+            None => {
+                let former = CASES_0_2.may_load(storage, &case_key(number))?;
+                let former = former.ok_or(ContractError::UnknownCase { case: number })?;
+                let term = term::at(storage, config, former.judged_at())?;
+                former.in_term(term)
+            }
+        };
+        let mut term = term::load(storage, config, stored.term)?;
+        term.rules = stored.own_rules.unwrap_or(term.rules);
+        Ok(Self { number, stored, term })
     }
 
-    let number = next_number(deps.storage)?;
-    let stake_at_report = staked.within_reach(judge, &config.clock);
-    // The part is of the stake as it is now, and so is what is frozen: what is withdrawn meanwhile shrinks no slash.
-    let rules = config.rules_of(judged_at);
-    let frozen = slash_ceil(stake_at_report, rules.slash_bps(severity));
-    staked.frozen = staked.frozen.checked_add(frozen).ok_or(ContractError::AmountOverflow {})?;
-    STAKES.save(deps.storage, &id.0, &staked)?;
-    let mut stands = standing::load(deps.storage, id)?;
-    stands.open_case(severity);
-    STANDINGS.save(deps.storage, &id.0, &stands)?;
+    /// One against this agent.
+    pub(crate) fn load_against(
+        storage: &dyn Storage,
+        config: &Config,
+        number: u64,
+        agent: AgentId,
+    ) -> Result<Self, ContractError> {
+        let case = Self::load(storage, config, number)?;
+        let accused = case.stored.accused;
+        if accused == agent { Ok(case) } else { Err(ContractError::OtherAccused { case: number, accused, agent }) }
+    }
 
-    let respond_by = reported_at.saturating_add(rules.response_seconds.into());
-    let decide_by = respond_by.saturating_add(rules.decision_seconds.into());
-    let told = CaseReported {
-        case: number,
-        accused: id,
-        reporter: reporter.to_string(),
-        kind,
-        severity,
-        frozen: Amount(frozen),
-        respond_by,
-    };
-    let case = StoredCase {
-        accused: id,
-        reporter,
-        kind,
-        severity,
-        evidence,
-        victim,
-        damage,
-        response: None,
-        status: Status::Open { decide_by },
-        appellant: None,
-        stake_at_report,
-        frozen,
-        reported_at,
-        respond_by,
-        rules,
-        judged_at: (judged_at != reported_at).then_some(judged_at),
-    };
-    CASES.save(deps.storage, &case_key(number), &case)?;
-    CASES_BY_AGENT.save(deps.storage, &agent_case_key(id, number), &true)?;
-    CASES_BY_STAGE.save(deps.storage, &stage_case_key(Stage::Open, number), &true)?;
-    Ok(Response::new().add_event(told.to_event()).set_data(to_json_binary(&number)?))
+    pub(crate) fn save(&self, storage: &mut dyn Storage) -> Result<(), ContractError> {
+        save(storage, self.number, &self.stored)
+    }
+
+    /// Stores it in another stage.
+    pub(crate) fn advance(mut self, storage: &mut dyn Storage, status: Status) -> Result<(), ContractError> {
+        CASES_BY_STAGE.remove(storage, &stage_case_key(self.stored.status.stage(), self.number));
+        CASES_BY_STAGE.save(storage, &stage_case_key(status.stage(), self.number), &true)?;
+        self.stored.status = status;
+        self.save(storage)
+    }
+
+    /// When it may be decided: from the first second to the last, if it may be at all. First once the owner was heard, or
+    /// had its time; a controller's word ends nothing, since its key is the one that is stolen.
+    pub(crate) fn decidable(&self) -> Option<(u64, u64)> {
+        match self.stored.status {
+            Status::Open { decide_by } => {
+                let answered = matches!(self.stored.answer, Some(Answer { by: AgentRole::Owner, .. }));
+                let StoredCase { reported_at, respond_by, .. } = self.stored;
+                Some((if answered { reported_at } else { respond_by.saturating_add(1) }, decide_by))
+            }
+            Status::Appealed { decide_by, .. } => {
+                Some((decide_by.saturating_sub(self.term.rules.decision_seconds.into()), decide_by))
+            }
+            Status::Decided { .. } | Status::Closed { .. } => None,
+        }
+    }
+
+    /// That a verdict is about what was reported, and not about what somebody showed in its place.
+    pub(crate) fn check_content(&self, ctx: &Context<'_>, named: &Binary) -> Result<(), ContractError> {
+        let StoredCase { accused, kind, severity, damage, reported_at, .. } = self.stored;
+        let report = Report {
+            accused,
+            reporter: self.stored.reporter.to_string(),
+            kind,
+            severity,
+            evidence: Binary::from(self.stored.evidence.as_slice()),
+            victim: self.stored.victim.as_ref().map(ToString::to_string),
+            damage: Amount(damage),
+            reported_at,
+        };
+        let has = report.hash(&ctx.env.block.chain_id, ctx.contract().as_str(), self.number)?;
+        content::check("case", named, has)
+    }
 }
 
-/// Neither the judge nor the accused may stand on the accusing side: the one would decide for itself, the other would
-/// pay a slash to itself.
-fn check_side(
-    role: &'static str,
-    side: &Addr,
-    judge: &Judge,
-    accused: &AgentParty,
-    env: &Env,
-) -> Result<(), ContractError> {
-    let reason = if *side == judge.governance {
-        "the governance decides the case"
-    } else if accused.is(side) {
-        "it is the accused's own account"
-    } else if *side == env.contract.address {
-        "it is the contract itself"
-    } else {
-        return Ok(());
-    };
-    Err(ContractError::Conflict { role, address: side.to_string(), reason })
+pub(crate) fn save(storage: &mut dyn Storage, number: u64, stored: &StoredCase) -> Result<(), ContractError> {
+    if stored.own_rules.is_some() {
+        CASES_0_2.remove(storage, &case_key(number));
+    }
+    Ok(CASES.save(storage, &case_key(number), stored)?)
 }
 
-pub(crate) fn respond(
+/// Begins to hold `needed` of the stake, which the caller stores, and to count as open.
+pub(crate) fn take_effect(
     storage: &mut dyn Storage,
-    env: &Env,
-    agent: AgentId,
-    number: u64,
-    response: &Binary,
-) -> Result<Response, ContractError> {
-    let response = hash("bytes of a response", response)?;
-    let mut case = load_against(storage, number, agent)?;
-    let now = env.block.time.seconds();
-    if !matches!(case.status, Status::Open { .. }) {
-        return Err(ContractError::Stage { case: number, stage: case.status.stage(), verb: "answered" });
-    }
-    if case.response.is_some() {
-        return Err(ContractError::Answered { case: number });
-    }
-    if now > case.respond_by {
-        return Err(ContractError::TooLate { case: number, verb: "answered", deadline: case.respond_by, now });
-    }
-    case.response = Some(response);
-    CASES.save(storage, &case_key(number), &case)?;
-    Ok(Response::new().add_event(CaseAnswered { case: number, accused: agent }.to_event()))
-}
-
-pub(crate) fn load(storage: &dyn Storage, number: u64) -> Result<StoredCase, ContractError> {
-    CASES.may_load(storage, &case_key(number))?.ok_or(ContractError::UnknownCase { case: number })
-}
-
-pub(crate) fn load_against(storage: &dyn Storage, number: u64, agent: AgentId) -> Result<StoredCase, ContractError> {
-    let case = load(storage, number)?;
-    if case.accused == agent {
-        return Ok(case);
-    }
-    Err(ContractError::OtherAccused { case: number, accused: case.accused, agent })
-}
-
-/// Stores a case that goes to another stage.
-pub(crate) fn advance(
-    storage: &mut dyn Storage,
-    number: u64,
-    mut case: StoredCase,
-    status: Status,
+    staked: &mut Stake,
+    case: &mut StoredCase,
+    needed: u128,
 ) -> Result<(), ContractError> {
-    CASES_BY_STAGE.remove(storage, &stage_case_key(case.status.stage(), number));
-    CASES_BY_STAGE.save(storage, &stage_case_key(status.stage(), number), &true)?;
-    case.status = status;
-    Ok(CASES.save(storage, &case_key(number), &case)?)
+    staked.hold(case.reach, needed)?;
+    (case.frozen, case.effective) = (needed, true);
+    let mut stands = standing::load(storage, case.accused)?;
+    stands.open_case(case.severity);
+    Ok(STANDINGS.save(storage, &case.accused.0, &stands)?)
 }
 
-fn next_number(storage: &mut dyn Storage) -> Result<u64, ContractError> {
-    let counter = CASE_COUNTER.load(storage)?;
-    let number = counter.checked_add(1).ok_or(ContractError::CounterExhausted { counter })?;
-    CASE_COUNTER.save(storage, &number)?;
-    Ok(number)
-}
-
-fn hash(what: &'static str, bytes: &Binary) -> Result<Vec<u8>, ContractError> {
+/// A SHA-256 that came along.
+pub(crate) fn sha256(what: &'static str, bytes: &Binary) -> Result<Vec<u8>, ContractError> {
     let (got, expected) = (bytes.len() as u64, EVIDENCE_BYTES as u64);
     if got == expected {
         return Ok(bytes.to_vec());

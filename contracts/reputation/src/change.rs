@@ -1,102 +1,104 @@
-//! Changes of rules and roles: what may cost those who have bonded waits for as long as they need to leave, and is seen.
+//! Changes by the owner: what decides over others waits for as long as they need to leave, and is seen.
 
-use cosmwasm_std::{Addr, DepsMut, Env, Event, Response, Storage};
-use stateset_api::event::{ReputationChangeDropped, ReputationChangePending, RolesSet, RulesSet};
-use stateset_api::reputation::{CHANGE_SECONDS, Change, PendingChange};
+use cosmwasm_std::{Addr, Binary, DepsMut, Event, Response};
+use stateset_api::event::{HookAdded, ReputationChangePending, RolesSet, RulesSet, WalletCodesSet};
+use stateset_api::reputation::{Change, PendingChange};
 
-use crate::ContractError;
-use crate::config::other;
-use crate::judge;
-use crate::state::{CONFIG, Config, FormerRules, PENDING, Pending};
+use crate::context::Context;
+use crate::record::{Pending, Term};
+use crate::state::{CONFIG, HOOKS, PENDING};
+use crate::{ContractError, address, content, hook, pending, term, wallet_code};
+
+/// What would come of a change.
+enum Effect {
+    Rules(Term),
+    Roles(Term),
+    WalletCodes(Vec<u64>),
+    /// The new one last.
+    Hooks(Vec<Addr>),
+}
 
 /// What could not take effect is refused now, when it can be mended.
-pub(crate) fn announce(
-    deps: DepsMut<'_>,
-    env: &Env,
-    config: Config,
-    change: Change,
-) -> Result<Response, ContractError> {
-    let (due, told) = draft(&deps, env, config.clone(), change.clone())?;
-    if hands_over(&config)? {
-        CONFIG.save(deps.storage, &due)?;
-        let dropped = drop(deps.storage, &config.owner)?;
-        return Ok(Response::new().add_events(dropped).add_event(told));
+pub(crate) fn announce(deps: DepsMut<'_>, ctx: Context<'_>, change: Change) -> Result<Response, ContractError> {
+    let kind = change.kind().to_owned();
+    let effect = effect(&deps, &ctx, change.clone())?;
+    if ctx.config.in_setup {
+        let dropped = pending::drop(deps.storage, ctx.sender())?;
+        return Ok(Response::new().add_events(dropped).add_event(take_effect(deps, ctx, effect)?));
     }
-    let due_at = env.block.time.seconds().saturating_add(config.clock.unbonding_seconds.into());
-    let told = ReputationChangePending { change: change.kind().to_owned(), due_at };
+    let due_at = ctx.now().saturating_add(ctx.config.clock.unbonding_seconds.into());
     PENDING.save(deps.storage, &Some(Pending { change, due_at }))?;
-    Ok(Response::new().add_event(told.to_event()))
+    Ok(Response::new().add_event(ReputationChangePending { change: kind, due_at }.to_event()))
 }
 
-/// An owner that is the judge takes nothing from anybody who trusted another.
-fn hands_over(config: &Config) -> Result<bool, ContractError> {
-    Ok(judge::present(config)?.governance == config.owner)
-}
-
-pub(crate) fn apply(deps: DepsMut<'_>, env: &Env, config: Config) -> Result<Response, ContractError> {
-    let Some(Pending { change, due_at }) = load(deps.storage)? else { return Err(ContractError::NothingPending {}) };
-    let (now, void_at) = (env.block.time.seconds(), due_at.saturating_add(CHANGE_SECONDS));
+/// What was shown under `change_hash`, and nothing else.
+pub(crate) fn apply(deps: DepsMut<'_>, ctx: Context<'_>, change_hash: &Binary) -> Result<Response, ContractError> {
+    let now = ctx.now();
+    let Some(PendingChange { change, due_at, void_at }) = pending::load(deps.storage)? else {
+        return Err(ContractError::NothingPending {});
+    };
+    let has = change.hash(&ctx.env.block.chain_id, ctx.contract().as_str(), due_at)?;
+    content::check("change", change_hash, has)?;
     if !(due_at..void_at).contains(&now) {
         return Err(ContractError::NotDue { due_at, void_at, now });
     }
-    let (config, told) = draft(&deps, env, config, change)?;
-    CONFIG.save(deps.storage, &config)?;
+    let effect = effect(&deps, &ctx, change)?;
     PENDING.save(deps.storage, &None)?;
-    Ok(Response::new().add_event(told))
+    Ok(Response::new().add_event(take_effect(deps, ctx, effect)?))
 }
 
-pub(crate) fn cancel(storage: &mut dyn Storage, by: &Addr) -> Result<Response, ContractError> {
-    let dropped = drop(storage, by)?.ok_or(ContractError::NothingPending {})?;
-    Ok(Response::new().add_event(dropped))
-}
-
-/// Tells of what was dropped, if anything was.
-pub(crate) fn drop(storage: &mut dyn Storage, by: &Addr) -> Result<Option<Event>, ContractError> {
-    if load(storage)?.is_none() {
-        return Ok(None);
-    }
-    PENDING.save(storage, &None)?;
-    Ok(Some(ReputationChangeDropped { by: by.to_string() }.to_event()))
-}
-
-pub(crate) fn pending(storage: &dyn Storage) -> Result<Option<PendingChange>, ContractError> {
-    let told = |Pending { change, due_at }| {
-        let void_at = due_at.saturating_add(CHANGE_SECONDS);
-        PendingChange { change, due_at, void_at }
-    };
-    Ok(load(storage)?.map(told))
-}
-
-fn load(storage: &dyn Storage) -> Result<Option<Pending>, ContractError> {
-    Ok(PENDING.may_load(storage)?.flatten())
-}
-
-/// What would come of a change, and the event that tells of it.
-fn draft(deps: &DepsMut<'_>, env: &Env, mut config: Config, change: Change) -> Result<(Config, Event), ContractError> {
-    let told = match change {
+fn effect(deps: &DepsMut<'_>, ctx: &Context<'_>, change: Change) -> Result<Effect, ContractError> {
+    let other = |role, text: &str| address::validate_other(deps.api, ctx.contract(), role, text);
+    let mut next = ctx.config.present.clone();
+    Ok(match change {
         Change::Rules(rules) => {
-            rules.validate(config.clock.window_seconds_min)?;
-            if !hands_over(&config)? {
-                config.former = Some(FormerRules { rules: config.rules, until: env.block.time.seconds() });
-            }
-            config.rules = rules;
-            RulesSet { by: config.owner.to_string() }.to_event()
+            rules.validate(ctx.config.clock.window_seconds_min)?;
+            next.rules = rules;
+            Effect::Rules(next)
         }
         Change::Roles { governance, community } => {
             if let Some(governance) = governance {
-                let governance = other(deps, env, "governance", &governance)?;
-                if hands_over(&config)? {
-                    judge::hand_over(&mut config, governance);
-                } else {
-                    judge::appoint(&mut config, governance, env.block.time.seconds())?;
-                }
+                next.governance = other("governance", &governance)?;
             }
             if let Some(community) = community {
-                config.community = other(deps, env, "community", &community)?;
+                next.community = other("community", &community)?;
             }
-            let governance = judge::present(&config)?.governance.to_string();
-            RolesSet { governance, community: config.community.to_string() }.to_event()
+            Effect::Roles(next)
+        }
+        Change::WalletCodes { wallet_code_ids } => {
+            wallet_code::check(deps.querier, &wallet_code_ids)?;
+            Effect::WalletCodes(wallet_code_ids)
+        }
+        Change::Hook { address } => {
+            let hooks = hook::with(deps.storage, deps.api, &address)?;
+            Effect::Hooks(hooks)
+        }
+    })
+}
+
+fn take_effect(deps: DepsMut<'_>, ctx: Context<'_>, effect: Effect) -> Result<Event, ContractError> {
+    let Context { env, mut config, .. } = ctx;
+    let event = match effect {
+        Effect::Rules(next) => {
+            term::begin(deps.storage, &mut config, env, next)?;
+            RulesSet { by: config.owner.to_string(), term: config.term }.to_event()
+        }
+        Effect::Roles(next) => {
+            term::begin(deps.storage, &mut config, env, next)?;
+            let Term { governance, community, .. } = &config.present;
+            let (governance, community) = (governance.to_string(), community.to_string());
+            RolesSet { governance, community, term: config.term }.to_event()
+        }
+        Effect::WalletCodes(code_ids) => {
+            config.wallet_code_ids = code_ids;
+            let code_ids = config.wallet_code_ids.iter().map(u64::to_string).collect::<Vec<_>>().join(",");
+            WalletCodesSet { code_ids }.to_event()
+        }
+        Effect::Hooks(hooks) => {
+            HOOKS.save(deps.storage, &hooks)?;
+            HookAdded { hook: hooks.last().map(ToString::to_string).unwrap_or_default() }.to_event()
         }
     };
-    Ok((config, told))
+    CONFIG.save(deps.storage, &config)?;
+    Ok(event)
 }

@@ -1,79 +1,88 @@
 //! Decisions: by the governance, within what was claimed, on cases to which it is no party.
 
-use cosmwasm_std::{Addr, DepsMut, Env, Response, Storage};
+use cosmwasm_std::{DepsMut, Response, Storage};
 use stateset_api::Amount;
 use stateset_api::event::CaseDecided;
 use stateset_api::reputation::{Status, Verdict};
 use stateset_api::score::slash_ceil;
 
-use crate::party::AgentParty;
-use crate::state::{Ceiling, Config, STAKES, StoredCase};
-use crate::{ContractError, case, config, finality, judge, stake};
+use crate::auth::AgentAccounts;
+use crate::case::{self, Case};
+use crate::context::Context;
+use crate::record::Ceiling;
+use crate::state::STAKES;
+use crate::{ContractError, finality, stake};
 
+/// The sender is the case's governance, and named its content.
 pub(crate) fn decide(
     deps: DepsMut<'_>,
-    env: &Env,
-    config: &Config,
-    judge: &Addr,
-    number: u64,
+    ctx: &Context<'_>,
+    case: Case,
     verdict: Verdict,
 ) -> Result<Response, ContractError> {
-    let case = case::load(deps.storage, number)?;
-    // Whoever took its place since may not: it was not the one whom the accused trusted with its stake.
-    let of_case = judge::of(config, case.judged_at()).ok_or(ContractError::NoJudge {})?;
-    config::authorize("case's governance", &of_case.governance, judge)?;
-    check_judge(&deps, config, judge, &case)?;
-    check_verdict(case.ceiling(), verdict)?;
-    let now = env.block.time.seconds();
-    let in_time = |deadline: u64| {
-        let late = ContractError::TooLate { case: number, verb: "decided", deadline, now };
-        if now <= deadline { Ok(()) } else { Err(late) }
-    };
-    match case.status {
-        Status::Open { decide_by } => {
-            if case.response.is_none() && now <= case.respond_by {
-                return Err(ContractError::TooEarly { case: number, verb: "decided", from: case.respond_by, now });
-            }
-            in_time(decide_by)?;
-            first(deps.storage, number, case, verdict, now)
-        }
-        Status::Appealed { decide_by, .. } => {
-            in_time(decide_by)?;
-            finality::close(deps, config, number, case, Some(verdict), now)
-        }
-        Status::Decided { .. } | Status::Closed { .. } => {
-            Err(ContractError::Stage { case: number, stage: case.status.stage(), verb: "decided" })
-        }
+    check_judge(&deps, ctx, &case)?;
+    check_verdict(case.stored.ceiling(), verdict)?;
+    let (number, stage, now) = (case.number, case.stored.status.stage(), ctx.now());
+    let (from, deadline) = case.decidable().ok_or(ContractError::Stage { case: number, stage, verb: "decided" })?;
+    if now < from {
+        return Err(ContractError::TooEarly { case: number, verb: "decided", after: from.saturating_sub(1), now });
+    }
+    if now > deadline {
+        return Err(ContractError::TooLate { case: number, verb: "decided", deadline, now });
+    }
+    match case.stored.status {
+        Status::Open { .. } => first(deps.storage, ctx, case, verdict),
+        _ => finality::close(deps, ctx, case, Some(verdict)),
     }
 }
 
 /// The first decision: stands unless appealed. What is found less grave than claimed frees stake at once.
 fn first(
     storage: &mut dyn Storage,
-    number: u64,
-    mut case: StoredCase,
+    ctx: &Context<'_>,
+    mut case: Case,
     verdict: Verdict,
-    now: u64,
 ) -> Result<Response, ContractError> {
-    if let Verdict::Upheld { severity, .. } = verdict {
-        let needed = slash_ceil(case.stake_at_report, case.rules.slash_bps(severity));
-        let mut staked = stake::load(storage, case.accused)?;
-        staked.frozen = staked.frozen.saturating_sub(case.frozen.saturating_sub(needed));
-        STAKES.save(storage, &case.accused.0, &staked)?;
-        case.frozen = needed;
+    let Case { number, stored, term } = &mut case;
+    let mut staked = stake::load(storage, &ctx.config, stored.accused)?;
+    let before = staked.clone();
+    // It sits.
+    staked.silent_in = staked.silent_in.filter(|silent_in| *silent_in != stored.term);
+    let needed = |severity| slash_ceil(stored.stake_at_report, term.rules.slash_bps(severity));
+    match verdict {
+        Verdict::Upheld { severity, .. } if stored.effective => {
+            let needed = needed(severity);
+            staked.release(stored.reach, stored.frozen.saturating_sub(needed));
+            stored.frozen = needed;
+        }
+        // The reporter may appeal, and up to what was claimed be found.
+        Verdict::Dismissed { .. } if stored.effective => {}
+        Verdict::Upheld { severity, .. } => {
+            let needed = needed(severity);
+            case::take_effect(storage, &mut staked, stored, needed)?;
+        }
+        Verdict::Dismissed { .. } => {
+            let needed = needed(stored.severity);
+            case::take_effect(storage, &mut staked, stored, needed)?;
+        }
     }
-    let appeal_by = now.saturating_add(case.rules.appeal_seconds.into());
-    let told = CaseDecided { case: number, accused: case.accused, verdict: name(verdict).to_owned(), appeal_by };
-    case::advance(storage, number, case, Status::Decided { verdict, appeal_by })?;
-    Ok(Response::new().add_event(told.to_event()))
+    if staked != before {
+        STAKES.save(storage, &stored.accused.0, &staked)?;
+    }
+    let appeal_by = ctx.now().saturating_add(term.rules.appeal_seconds.into());
+    let (accused, verdict_name) = (stored.accused, verdict.kind().to_owned());
+    let event = CaseDecided { case: *number, accused, verdict: verdict_name, appeal_by }.to_event();
+    case.advance(storage, Status::Decided { verdict, appeal_by })?;
+    Ok(Response::new().add_event(event))
 }
 
 /// The agent's hands may have changed since the report.
-fn check_judge(deps: &DepsMut<'_>, config: &Config, judge: &Addr, case: &StoredCase) -> Result<(), ContractError> {
-    let accused = AgentParty::load(deps.querier, &config.registry, case.accused)?;
-    let reason = if case.reporter == *judge {
+fn check_judge(deps: &DepsMut<'_>, ctx: &Context<'_>, case: &Case) -> Result<(), ContractError> {
+    let (judge, stored) = (ctx.sender(), &case.stored);
+    let accused = AgentAccounts::load(deps.querier, &ctx.config.registry, stored.accused)?;
+    let reason = if stored.reporter == *judge {
         "it reported the case"
-    } else if case.victim.as_ref() == Some(judge) {
+    } else if stored.victim.as_ref() == Some(judge) {
         "it is the victim"
     } else if accused.is(judge) {
         "it is the accused's own account"
@@ -90,11 +99,4 @@ fn check_verdict(ceiling: Ceiling, verdict: Verdict) -> Result<(), ContractError
     }
     let max = Amount(ceiling.damage);
     if damage > max { Err(ContractError::DamageExceeded { got: damage, max }) } else { Ok(()) }
-}
-
-pub(crate) const fn name(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Upheld { .. } => "upheld",
-        Verdict::Dismissed { .. } => "dismissed",
-    }
 }

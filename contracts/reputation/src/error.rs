@@ -1,7 +1,7 @@
 //! Everything that the contract refuses, with the rule and the numbers.
 
 use cosmwasm_std::StdError;
-use stateset_api::reputation::{RulesError, Stage};
+use stateset_api::reputation::{AgentRole, RulesError, Stage};
 use stateset_api::score::{MarksError, Severity};
 use stateset_api::{AgentId, Amount, IntentId};
 use thiserror::Error;
@@ -80,12 +80,12 @@ pub enum ContractError {
     OtherAccused { case: u64, accused: AgentId, agent: AgentId },
     #[error("case {case} is {stage}: it cannot be {verb} any more")]
     Stage { case: u64, stage: Stage, verb: &'static str },
-    #[error("case {case} was answered already")]
-    Answered { case: u64 },
+    #[error("case {case} was answered already, by the {by}")]
+    Answered { case: u64, by: AgentRole },
     #[error("case {case} could be {verb} until {deadline}: now is {now}")]
     TooLate { case: u64, verb: &'static str, deadline: u64, now: u64 },
-    #[error("case {case} can be {verb} after {from}: now is {now}")]
-    TooEarly { case: u64, verb: &'static str, from: u64, now: u64 },
+    #[error("case {case} can be {verb} after {after}: now is {now}")]
+    TooEarly { case: u64, verb: &'static str, after: u64, now: u64 },
     #[error("severity {got} exceeds the gravest that may be found: {max}")]
     SeverityExceeded { got: Severity, max: Severity },
     #[error("damage of {got} exceeds the most that may be found: {max}")]
@@ -105,10 +105,18 @@ pub enum ContractError {
     NothingPending {},
     #[error("the change can take effect from {due_at} until {void_at}: now is {now}")]
     NotDue { due_at: u64, void_at: u64, now: u64 },
-    #[error("at most {max} judges within {days} days, for so long may a case of each be open: wait")]
-    TooManyJudges { max: usize, days: u64 },
-    #[error("the contract's storage lacks its judge")]
-    NoJudge {},
+    #[error("there was no term {term} yet: the present one is {present}")]
+    UnknownTerm { term: u32, present: u32 },
+    #[error(
+        "nothing of the agent's stake that began to leave in term {term} still leaves: the present one is {present}"
+    )]
+    NothingLeaves { term: u32, present: u32 },
+    #[error("cases of at most {max} terms are open against one agent: settle those whose time has come")]
+    TooManyHolds { max: usize },
+    #[error("another {what} than was named: its hash is {has}, not {named}")]
+    OtherContent { what: &'static str, named: String, has: String },
+    #[error("the chain knows no wallet code {code}: {reason}")]
+    UnknownCode { code: u64, reason: String },
     #[error("no ownership is on offer")]
     NothingOffered {},
     #[error("the contract itself cannot be its {role}")]

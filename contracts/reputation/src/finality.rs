@@ -2,127 +2,131 @@
 //!
 //! Nothing here can be refused by anybody else: no coin is sent, no contract asked.
 
-use cosmwasm_std::{DepsMut, Env, Response};
-use stateset_api::Amount;
+use cosmwasm_std::{Api, DepsMut, Event, Response, Storage};
 use stateset_api::event::{CaseClosed, Slashed};
 use stateset_api::reputation::{Outcome, Party, Status, Verdict};
 use stateset_api::score::{Payouts, Score, Severity, distribute, slash_ceil};
+use stateset_api::{AgentId, Amount};
 
-use crate::state::{Config, STAKES, StoredCase};
-use crate::{ContractError, case, decision, payout, stake, standing};
+use crate::case::Case;
+use crate::context::Context;
+use crate::state::STAKES;
+use crate::{ContractError, payout, stake, standing};
 
-/// Closes a case whose time has come.
-pub(crate) fn settle(deps: DepsMut<'_>, env: &Env, config: &Config, number: u64) -> Result<Response, ContractError> {
-    let case = case::load(deps.storage, number)?;
-    let now = env.block.time.seconds();
-    let (from, verdict) = match case.status {
-        Status::Open { decide_by } | Status::Appealed { decide_by, .. } => (decide_by, None),
+/// Closes a case whose time has come. Where nobody decided an appeal the first verdict stands: a court that cannot hear it
+/// would otherwise acquit whoever appeals.
+pub(crate) fn settle(deps: DepsMut<'_>, ctx: &Context<'_>, case: Case) -> Result<Response, ContractError> {
+    let (number, now) = (case.number, ctx.now());
+    let (after, verdict) = match case.stored.status {
+        Status::Open { decide_by } => (decide_by, None),
         Status::Decided { verdict, appeal_by } => (appeal_by, Some(verdict)),
+        Status::Appealed { verdict, decide_by, .. } => (decide_by, Some(verdict)),
         Status::Closed { .. } => {
-            return Err(ContractError::Stage { case: number, stage: case.status.stage(), verb: "settled" });
+            return Err(ContractError::Stage { case: number, stage: case.stored.status.stage(), verb: "settled" });
         }
     };
-    if now <= from {
-        return Err(ContractError::TooEarly { case: number, verb: "settled", from, now });
+    if now <= after {
+        return Err(ContractError::TooEarly { case: number, verb: "settled", after, now });
     }
-    close(deps, config, number, case, verdict, now)
+    close(deps, ctx, case, verdict)
 }
 
-/// Closes a case with a verdict, or without one in the accused's favour.
+/// Closes a case with its last verdict, or without any in the accused's favour.
 pub(crate) fn close(
-    mut deps: DepsMut<'_>,
-    config: &Config,
-    number: u64,
-    mut case: StoredCase,
+    deps: DepsMut<'_>,
+    ctx: &Context<'_>,
+    mut case: Case,
     verdict: Option<Verdict>,
-    now: u64,
 ) -> Result<Response, ContractError> {
-    let mut staked = stake::load(deps.storage, case.accused)?;
-    staked.frozen = staked.frozen.saturating_sub(case.frozen);
-    let mut stands = standing::load(deps.storage, case.accused)?;
-    stands.close_case(case.severity);
+    let (number, accused, now) = (case.number, case.stored.accused, ctx.now());
+    let mut staked = stake::load(deps.storage, &ctx.config, accused)?;
+    let before = staked.clone();
+    let mut stands = standing::load(deps.storage, accused)?;
+    staked.release(case.stored.reach, case.stored.frozen);
+    if case.stored.effective {
+        stands.close_case(case.stored.severity);
+    }
+    (case.stored.frozen, case.stored.effective) = (0, false);
 
-    let mut slashed = None;
     let outcome = match verdict {
         Some(Verdict::Upheld { severity, damage }) => {
-            // Other cases may have taken of the stake since the report: what is left bounds the slash.
-            let due = slash_ceil(case.stake_at_report, case.rules.slash_bps(severity));
-            let amount = due.min(staked.total());
-            staked.slash(amount);
-            stands.penalise(case.kind, severity, now);
-            let parts = distribute(amount, damage.0, case.rules.reporter_share_bps);
-            pay(&mut deps, config, &case, parts)?;
-            let overall = stands.scores(now).overall;
-            slashed = Some(told(number, &case, severity, amount, parts, overall));
-            let Payouts { victim, reporter, community } = parts;
-            Outcome::Upheld {
-                severity,
-                slashed: Amount(amount),
-                to_victim: Amount(victim),
-                to_reporter: Amount(reporter),
-                to_community: Amount(community),
-            }
+            // Other cases may have taken of it since the report: what is left within reach bounds the slash.
+            let due = slash_ceil(case.stored.stake_at_report, case.term.rules.slash_bps(severity));
+            staked.note_term(ctx.config.term);
+            let slashed = staked.slash(case.stored.reach, due);
+            stands.penalise(case.stored.kind, severity, now);
+            let payouts = distribute(slashed, damage.0, case.term.rules.reporter_share_bps);
+            pay(deps.storage, deps.api, &case, payouts)?;
+            upheld(severity, payouts, slashed)
         }
         Some(Verdict::Dismissed { frivolous }) => Outcome::Dismissed { frivolous },
-        None => Outcome::Expired {},
+        None => {
+            staked.note_silence(&case.stored, ctx.config.term);
+            Outcome::Expired {}
+        }
     };
-    return_bonds(&mut deps, config, &case, verdict)?;
-    STAKES.save(deps.storage, &case.accused.0, &staked)?;
-    let crossing = standing::save(deps.storage, case.accused, stands, now)?;
-    let name = verdict.map_or("expired", decision::name).to_owned();
-    let closed = CaseClosed { case: number, accused: case.accused, outcome: name };
-    case.frozen = 0;
-    case::advance(deps.storage, number, case, Status::Closed { outcome, at: now })?;
-    let response = Response::new().add_event(closed.to_event()).add_events(slashed.map(|event| event.to_event()));
-    Ok(crossing.tell(response))
+    return_bonds(deps.storage, deps.api, &case, verdict)?;
+    if staked != before {
+        STAKES.save(deps.storage, &accused.0, &staked)?;
+    }
+    let slashed = slashed_event(number, accused, outcome, stands.scores(now).overall);
+    let crossing = standing::save(deps.storage, accused, stands, now)?;
+    let name = verdict.map_or("expired", |verdict| verdict.kind()).to_owned();
+    let closed = CaseClosed { case: number, accused, outcome: name }.to_event();
+    case.advance(deps.storage, Status::Closed { outcome, at: now })?;
+    Ok(crossing.add_to(Response::new().add_event(closed).add_events(slashed)))
 }
 
-fn pay(deps: &mut DepsMut<'_>, config: &Config, case: &StoredCase, parts: Payouts) -> Result<(), ContractError> {
+fn upheld(severity: Severity, payouts: Payouts, slashed: u128) -> Outcome {
+    let Payouts { victim, reporter, community } = payouts;
+    Outcome::Upheld {
+        severity,
+        slashed: Amount(slashed),
+        to_victim: Amount(victim),
+        to_reporter: Amount(reporter),
+        to_community: Amount(community),
+    }
+}
+
+fn slashed_event(case: u64, accused: AgentId, outcome: Outcome, overall: Score) -> Option<Event> {
+    let Outcome::Upheld { severity, slashed: amount, to_victim, to_reporter, to_community } = outcome else {
+        return None;
+    };
+    Some(Slashed { case, accused, severity, amount, to_victim, to_reporter, to_community, overall }.to_event())
+}
+
+/// To the community of the case's term, whichever there is now.
+fn pay(storage: &mut dyn Storage, api: &dyn Api, case: &Case, payouts: Payouts) -> Result<(), ContractError> {
+    let community = &case.term.community;
     // Without a victim no damage was claimed, so its part is zero.
-    let victim = case.victim.as_ref().unwrap_or(&config.community);
-    payout::credit(deps.storage, deps.api, victim, parts.victim)?;
-    payout::credit(deps.storage, deps.api, &case.reporter, parts.reporter)?;
-    payout::credit(deps.storage, deps.api, &config.community, parts.community)
+    payout::credit(storage, api, case.stored.victim.as_ref().unwrap_or(community), payouts.victim)?;
+    payout::credit(storage, api, &case.stored.reporter, payouts.reporter)?;
+    payout::credit(storage, api, community, payouts.community)
 }
 
 /// A bond goes back to whom it came from, or to the community; never to the other side, which might have placed it.
 fn return_bonds(
-    deps: &mut DepsMut<'_>,
-    config: &Config,
-    case: &StoredCase,
+    storage: &mut dyn Storage,
+    api: &dyn Api,
+    case: &Case,
     verdict: Option<Verdict>,
 ) -> Result<(), ContractError> {
-    let bond = case.rules.report_bond.0;
-    let to = match verdict {
-        Some(Verdict::Dismissed { frivolous: true }) => &config.community,
-        _ => &case.reporter,
-    };
-    payout::credit(deps.storage, deps.api, to, bond)?;
-    let Some(appellant) = &case.appellant else { return Ok(()) };
-    let to = if appeal_was_right(case, verdict) { appellant } else { &config.community };
-    payout::credit(deps.storage, deps.api, to, case.rules.appeal_bond.0)
+    let Case { stored, term, .. } = case;
+    let forfeited = matches!(verdict, Some(Verdict::Dismissed { frivolous: true }));
+    let to = if forfeited { &term.community } else { &stored.reporter };
+    payout::credit(storage, api, to, term.rules.report_bond.0)?;
+    let Some(appellant) = &stored.appellant else { return Ok(()) };
+    let to = if was_appeal_right(stored.status, verdict) { appellant } else { &term.community };
+    payout::credit(storage, api, to, term.rules.appeal_bond.0)
 }
 
-/// Whether the final verdict is better for the appellant than the first. Silence is nobody's fault.
-fn appeal_was_right(case: &StoredCase, last: Option<Verdict>) -> bool {
-    let (Status::Appealed { verdict: first, by, .. }, Some(last)) = (case.status, last) else { return true };
-    match (by, first, last) {
-        (Party::Reporter, _, Verdict::Upheld { .. }) | (Party::Accused, _, Verdict::Dismissed { .. }) => true,
-        (Party::Reporter, _, Verdict::Dismissed { .. }) => false,
-        (Party::Accused, first, last) => first != last,
-    }
-}
-
-fn told(number: u64, case: &StoredCase, severity: Severity, amount: u128, parts: Payouts, overall: Score) -> Slashed {
-    let Payouts { victim, reporter, community } = parts;
-    Slashed {
-        case: number,
-        accused: case.accused,
-        severity,
-        amount: Amount(amount),
-        to_victim: Amount(victim),
-        to_reporter: Amount(reporter),
-        to_community: Amount(community),
-        overall,
+/// Whether the last verdict is better for the appellant than the first. Silence lets the first stand: an appeal to a court
+/// that does not hear it gains nothing, not even time for nothing.
+fn was_appeal_right(status: Status, last: Option<Verdict>) -> bool {
+    let (Status::Appealed { verdict: first, by, .. }, Some(last)) = (status, last) else { return false };
+    match (by, last) {
+        (Party::Reporter, Verdict::Upheld { .. }) | (Party::Accused, Verdict::Dismissed { .. }) => true,
+        (Party::Reporter, Verdict::Dismissed { .. }) => false,
+        (Party::Accused, Verdict::Upheld { .. }) => first != last,
     }
 }

@@ -1,41 +1,40 @@
-//! Hooks: contracts that are told of crossings, within a gas limit, and whose failure changes nothing.
+//! Hooks: contracts that hear of crossings, within a gas limit, and whose failure changes nothing.
 
-use cosmwasm_std::{Addr, Binary, DepsMut, Reply, Response, Storage, SubMsg, WasmMsg, to_json_binary};
+use cosmwasm_std::{Addr, Api, Binary, DepsMut, Reply, Response, Storage, SubMsg, WasmMsg, to_json_binary};
 use stateset_api::AgentId;
-use stateset_api::event::{HookAdded, HookFailed, HookRemoved};
+use stateset_api::event::{HookFailed, HookRemoved};
 use stateset_api::reputation::{HOOK_GAS_MAX, HOOKS_MAX, HookMsg};
 use stateset_api::score::{Band, Score};
 
-use crate::ContractError;
-use crate::party::address;
 use crate::state::HOOKS;
+use crate::{ContractError, address};
 
 /// The only reply that the contract expects: of a hook that failed.
 const FAILED: u64 = 1;
 
-pub(crate) fn add(deps: DepsMut<'_>, hook: &str) -> Result<Response, ContractError> {
-    let hook = address(deps.api, hook)?;
-    let mut hooks = HOOKS.load(deps.storage)?;
+/// All of them with one more, which the caller stores.
+pub(crate) fn with(storage: &dyn Storage, api: &dyn Api, hook: &str) -> Result<Vec<Addr>, ContractError> {
+    let hook = address::validate(api, hook)?;
+    let mut hooks = HOOKS.load(storage)?;
     if hooks.contains(&hook) {
         return Err(ContractError::Twice { what: "hook", text: hook.into_string() });
     }
     if hooks.len() >= HOOKS_MAX {
         return Err(ContractError::TooManyHooks { max: HOOKS_MAX });
     }
-    let event = HookAdded { hook: hook.to_string() }.to_event();
     hooks.push(hook);
-    HOOKS.save(deps.storage, &hooks)?;
-    Ok(Response::new().add_event(event))
+    Ok(hooks)
 }
 
-/// By address, never by place.
+/// At once: one that hears no more hides nothing, since crossings are events, and standings anybody's to read. By address,
+/// never by index.
 pub(crate) fn remove(deps: DepsMut<'_>, hook: &str) -> Result<Response, ContractError> {
-    let hook = address(deps.api, hook)?;
+    let hook = address::validate(deps.api, hook)?;
     let mut hooks = HOOKS.load(deps.storage)?;
-    let Some(place) = hooks.iter().position(|other| *other == hook) else {
+    let Some(index) = hooks.iter().position(|other| *other == hook) else {
         return Err(ContractError::NoHook { address: hook.into_string() });
     };
-    hooks.remove(place);
+    hooks.remove(index);
     HOOKS.save(deps.storage, &hooks)?;
     Ok(Response::new().add_event(HookRemoved { hook: hook.into_string() }.to_event()))
 }

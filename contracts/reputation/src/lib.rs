@@ -7,9 +7,11 @@
 //! - Stake, bonds and what is owed never exceed what the contract holds; what comes in goes out once.
 //! - Stake is slashable until the moment it is paid out; what an open case may need does not leave.
 //! - No stake is slashed but by a case that ran its course, and nobody decides a case to which he is a party.
-//! - Nobody becomes judge of stake that began to leave, as a whole, before he took office: its judge and its rules are
-//!   those under which it left. Rules and roles wait until all could have left.
-//! - Every stage of a case ends at a known time, after which anyone can move it on; silence favours the accused.
+//! - Judge, community and rules of whoever was reported, or of what began to leave, are those of then, whoever takes
+//!   which place later. What decides over others changes only after all could have left.
+//! - Every stage of a case ends at a known time, after which anyone can move it on: without a first verdict in the
+//!   accused's favour, and accusations before a judge that is silent have no effect; after one as it says.
+//! - Who decides or lets take effect names the content by its hash.
 //! - A payment is rated at most once from each side, and one counterparty's say is bounded.
 //! - A failing hook, payee or victim stops nothing. No work in `execute` grows with what is stored.
 
@@ -17,25 +19,37 @@
 
 pub mod contract;
 
+mod address;
+mod answer;
 mod appeal;
+mod auth;
 mod case;
 mod change;
 mod config;
+mod content;
+mod context;
 mod decision;
+mod dispatch;
 mod error;
 mod finality;
 mod funds;
+mod hold;
 mod hook;
-mod judge;
+mod legacy;
 mod migration;
-mod party;
 mod payout;
+mod pending;
 mod query;
 mod rating;
 mod receipt;
+mod record;
+mod report;
 mod stake;
 mod standing;
 mod state;
+mod term;
+mod version;
+mod wallet_code;
 
 pub use error::ContractError;
 pub use stateset_store::StoreError;

@@ -1,62 +1,33 @@
-//! Migration: forwards only, and only from a reputation contract. What is staked, open and owed stays as it is.
+//! Migration: forwards only, and only from a reputation contract. What is staked, open and owed stays as it is, and is
+//! read as what it means now when it is touched.
 
-use cosmwasm_std::{Addr, Response, Storage};
-use serde::{Deserialize, Serialize};
+use cosmwasm_std::{Response, Storage};
 use stateset_api::event::Migrated;
-use stateset_api::reputation::{Clock, Rules};
-use stateset_store::Item;
+use stateset_store::StoreError;
 
-use crate::ContractError;
-use crate::contract::{NAME, VERSION};
-use crate::state::{CONFIG, Config, Judge};
+use crate::state::{CONFIG, FORMER_TERMS};
+use crate::version::{NAME, VERSION};
+use crate::{ContractError, legacy};
 
-/// Until 0.2.0 the clock was not stored: it ran in days. One governance had all cases.
-const CONFIG_0_1: Item<Config01> = Item::new(b'c', "configuration of version 0.1");
-
-/// [`Config`] as version 0.1 stored it.
-#[derive(Serialize, Deserialize)]
-struct Config01 {
-    owner: Addr,
-    offered_to: Option<Addr>,
-    governance: Addr,
-    community: Addr,
-    registry: Addr,
-    stake_denom: String,
-    rating_denom: String,
-    wallet_code_ids: Vec<u64>,
-    rules: Rules,
-}
+const CONFIG_KEY: &[u8] = b"c";
 
 pub(crate) fn migrate(storage: &mut dyn Storage) -> Result<Response, ContractError> {
     let from = cw2::ensure_from_older_version(storage, NAME, VERSION)
         .map_err(|error| ContractError::Migration { reason: error.to_string() })?;
-    if (from.major, from.minor) < (0, 2) {
-        let Config01 {
-            owner,
-            offered_to,
-            governance,
-            community,
-            registry,
-            stake_denom,
-            rating_denom,
-            wallet_code_ids,
-            rules,
-        } = CONFIG_0_1.load(storage)?;
-        let config = Config {
-            owner,
-            offered_to,
-            judges: vec![Judge::first(governance)],
-            community,
-            registry,
-            stake_denom,
-            rating_denom,
-            wallet_code_ids,
-            clock: Clock::default(),
-            rules,
-            former: None,
+    if (from.major, from.minor) < (0, 3) {
+        let what = "configuration of an earlier version";
+        let bytes = storage.get(CONFIG_KEY).ok_or(StoreError::Missing { what })?;
+        let former = if from.minor < 2 {
+            legacy::config_of_0_1(&bytes).map(|config| (config, Vec::new()))
+        } else {
+            legacy::config_of_0_2(&bytes)
         };
+        let (config, terms) = former.ok_or(StoreError::Unreadable { what })?;
+        for (number, term) in (0_u32..).zip(&terms) {
+            FORMER_TERMS.save(storage, &number.to_be_bytes(), term)?;
+        }
         CONFIG.save(storage, &config)?;
     }
-    let told = Migrated { contract: NAME.to_owned(), from: from.to_string(), to: VERSION.to_owned() };
-    Ok(Response::new().add_event(told.to_event()))
+    let event = Migrated { contract: NAME.to_owned(), from: from.to_string(), to: VERSION.to_owned() };
+    Ok(Response::new().add_event(event.to_event()))
 }

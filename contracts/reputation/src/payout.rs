@@ -6,9 +6,8 @@ use cosmwasm_std::{Addr, Api, BankMsg, Coin, DepsMut, Response, Storage};
 use stateset_api::Amount;
 use stateset_api::event::Collected;
 
-use crate::ContractError;
-use crate::party::address;
-use crate::state::{CONFIG, OWED};
+use crate::state::OWED;
+use crate::{ContractError, address};
 
 pub(crate) fn credit(storage: &mut dyn Storage, api: &dyn Api, to: &Addr, amount: u128) -> Result<(), ContractError> {
     if amount == 0 {
@@ -21,14 +20,13 @@ pub(crate) fn credit(storage: &mut dyn Storage, api: &dyn Api, to: &Addr, amount
 }
 
 /// To the address that is owed, whoever asks.
-pub(crate) fn collect(deps: DepsMut<'_>, to: &str) -> Result<Response, ContractError> {
-    let to = address(deps.api, to)?;
+pub(crate) fn collect(deps: DepsMut<'_>, to: &str, denom: String) -> Result<Response, ContractError> {
+    let to = address::validate(deps.api, to)?;
     let key = deps.api.addr_canonicalize(to.as_str())?;
     let Some(amount) = OWED.may_load(deps.storage, &key)? else {
         return Err(ContractError::NothingOwed { address: to.into_string() });
     };
     OWED.remove(deps.storage, &key);
-    let denom = CONFIG.load(deps.storage)?.stake_denom;
     let event = Collected { address: to.to_string(), amount }.to_event();
     let send = BankMsg::Send { to_address: to.into_string(), amount: vec![Coin::new(amount.0, denom)] };
     Ok(Response::new().add_event(event).add_message(send))

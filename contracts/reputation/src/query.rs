@@ -3,17 +3,18 @@
 use cosmwasm_std::{Addr, Binary, Deps, Env};
 use stateset_api::limits::page;
 use stateset_api::reputation::{
-    Case, CasesResponse, Config, OwedResponse, Rating, RatingsResponse, ScoreResponse, Stage, StakeResponse, Status,
-    Unbonding,
+    self, CasesResponse, Config, OwedResponse, Rating, RatingsResponse, ScoreResponse, Stage, StakeResponse, Status,
+    Term, Unbonding,
 };
 use stateset_api::score::{Band, Scores};
 use stateset_api::{AgentId, Amount};
 
-use crate::party::address;
+use crate::case::Case;
+use crate::record::{Answer, Leaving, Reach, StoredCase};
 use crate::state::{
-    CASES_BY_AGENT, CASES_BY_STAGE, CONFIG, HOOKS, OWED, RATINGS, StoredCase, case_key, read_rating_key, stage_byte,
+    CASES_BY_AGENT, CASES_BY_STAGE, CONFIG, HOOKS, OWED, RATINGS, case_key, read_rating_key, stage_byte,
 };
-use crate::{ContractError, case, change, judge, stake, standing};
+use crate::{ContractError, address, pending, stake, standing, term};
 use stateset_store::{Map, StoreError};
 
 pub(crate) fn score(deps: Deps<'_>, env: &Env, agent: AgentId) -> Result<ScoreResponse, ContractError> {
@@ -24,66 +25,54 @@ pub(crate) fn score(deps: Deps<'_>, env: &Env, agent: AgentId) -> Result<ScoreRe
 }
 
 pub(crate) fn stake(deps: Deps<'_>, env: &Env, agent: AgentId) -> Result<StakeResponse, ContractError> {
-    let stake = stake::load(deps.storage, agent)?;
-    let tell = |leaving: &crate::state::Leaving| Unbonding {
-        amount: Amount(leaving.amount),
-        claimable_at: leaving.claimable_at,
+    let config = CONFIG.load(deps.storage)?;
+    let stake = stake::load(deps.storage, &config, agent)?;
+    let unbonding = |leaving: &Leaving| {
+        let Leaving { amount, claimable_at, term } = *leaving;
+        Unbonding { amount: Amount(amount), claimable_at, term }
     };
     Ok(StakeResponse {
         bonded: Amount(stake.bonded),
-        unbonding: stake.unbonding.iter().map(tell).collect(),
-        frozen: Amount(stake.frozen.min(stake.total())),
+        unbonding: stake.unbonding.iter().map(unbonding).collect(),
+        frozen: Amount(stake.frozen()),
         claimable: Amount(stake.claimable(env.block.time.seconds())),
+        judge_silent: stake.is_judge_silent(Reach { term: config.term, onwards: true }),
     })
 }
 
-pub(crate) fn case(deps: Deps<'_>, env: &Env, id: u64) -> Result<Case, ContractError> {
-    let stored = case::load(deps.storage, id)?;
-    let judged_at = stored.judged_at();
-    let StoredCase {
-        accused,
-        reporter,
-        kind,
-        severity,
-        evidence,
-        victim,
-        damage,
-        response,
-        status,
-        appellant: _,
-        stake_at_report,
-        frozen,
-        reported_at,
-        respond_by,
-        rules,
-        judged_at: _,
-    } = stored;
-    let last = match status {
-        Status::Open { decide_by } | Status::Appealed { decide_by, .. } => Some(decide_by),
+pub(crate) fn case(deps: Deps<'_>, env: &Env, number: u64) -> Result<reputation::Case, ContractError> {
+    let case = Case::load(deps.storage, &CONFIG.load(deps.storage)?, number)?;
+    let now = env.block.time.seconds();
+    let decidable_at = case.decidable().filter(|(_, last)| now <= *last).map(|(first, _)| first);
+    let may_decide = match case.stored.status {
         // Only once somebody appealed.
-        Status::Decided { appeal_by, .. } => Some(appeal_by),
-        Status::Closed { .. } => None,
+        Status::Decided { appeal_by, .. } => now <= appeal_by,
+        _ => decidable_at.is_some(),
     };
-    let open = last.is_some_and(|last| env.block.time.seconds() <= last);
-    let config = CONFIG.load(deps.storage)?;
-    let judge = judge::of(&config, judged_at).filter(|_| open);
-    Ok(Case {
-        id,
+    let Case { stored, term, .. } = case;
+    let StoredCase { accused, kind, severity, status, reported_at, respond_by, effective, .. } = stored;
+    let (response, answered_by) = stored.answer.map(|Answer { hash, by }| (Binary::from(hash), by)).unzip();
+    Ok(reputation::Case {
+        id: number,
         accused,
-        reporter: reporter.into_string(),
+        reporter: stored.reporter.into_string(),
         kind,
         severity,
-        evidence: Binary::from(evidence),
-        victim: victim.map(Addr::into_string),
-        damage: Amount(damage),
-        response: response.map(Binary::from),
+        evidence: Binary::from(stored.evidence),
+        victim: stored.victim.map(Addr::into_string),
+        damage: Amount(stored.damage),
+        response,
+        answered_by,
         status,
-        governance: judge.map(|judge| judge.governance.to_string()),
-        stake_at_report: Amount(stake_at_report),
-        frozen: Amount(frozen),
+        term: stored.term,
+        governance: may_decide.then(|| term.governance.into_string()),
+        decidable_at,
+        stake_at_report: Amount(stored.stake_at_report),
+        frozen: Amount(stored.frozen),
+        effective,
         reported_at,
         respond_by,
-        rules,
+        rules: term.rules,
     })
 }
 
@@ -142,26 +131,31 @@ pub(crate) fn ratings(
 }
 
 pub(crate) fn owed(deps: Deps<'_>, to: &str) -> Result<OwedResponse, ContractError> {
-    let key = deps.api.addr_canonicalize(address(deps.api, to)?.as_str())?;
+    let key = deps.api.addr_canonicalize(address::validate(deps.api, to)?.as_str())?;
     Ok(OwedResponse { amount: OWED.may_load(deps.storage, &key)?.unwrap_or_default() })
 }
 
 pub(crate) fn config(deps: Deps<'_>, env: &Env) -> Result<Config, ContractError> {
     let config = CONFIG.load(deps.storage)?;
-    let governance = judge::present(&config)?.governance.to_string();
     Ok(Config {
         owner: config.owner.into_string(),
         offered_to: config.offered_to.map(Addr::into_string),
-        governance,
-        community: config.community.into_string(),
-        pending: change::pending(deps.storage)?,
+        term: config.term,
+        governance: config.present.governance.into_string(),
+        community: config.present.community.into_string(),
+        in_setup: config.in_setup,
+        pending: pending::load(deps.storage)?,
         registry: config.registry.into_string(),
         stake_denom: config.stake_denom,
         rating_denom: config.rating_denom,
         wallet_code_ids: config.wallet_code_ids,
         hooks: HOOKS.load(deps.storage)?.into_iter().map(Addr::into_string).collect(),
         clock: config.clock,
-        rules: config.rules,
+        rules: config.present.rules,
         caip10: format!("cosmos:{}:{}", env.block.chain_id, env.contract.address),
     })
+}
+
+pub(crate) fn term(deps: Deps<'_>, number: u32) -> Result<Term, ContractError> {
+    term::answer(deps.storage, &CONFIG.load(deps.storage)?, number)
 }

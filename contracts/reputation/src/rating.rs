@@ -1,16 +1,18 @@
 //! Ratings: one per payment and side, weighed by the money, bounded per counterparty.
 
-use cosmwasm_std::{DepsMut, Env, Response};
+use cosmwasm_std::{DepsMut, Response};
 use stateset_api::event::Rated;
 use stateset_api::reputation::{RATING_SECONDS_MAX, Side};
 use stateset_api::score::Marks;
 use stateset_api::score::weight::{COUNTERPARTY_WEIGHT_MAX, weight_floor};
 use stateset_api::{AgentId, Amount, IntentId};
 
-use crate::party::AgentParty;
+use crate::auth::AgentAccounts;
+use crate::context::Context;
 use crate::receipt::{self, Receipt};
-use crate::state::{Config, GIVEN, RATINGS, STAKES, StoredRating, given_key, rating_key};
-use crate::{ContractError, standing};
+use crate::record::{Config, StoredRating};
+use crate::state::{GIVEN, RATINGS, given_key, rating_key};
+use crate::{ContractError, stake, standing};
 
 /// What a rater says.
 pub(crate) struct Claim {
@@ -22,21 +24,22 @@ pub(crate) struct Claim {
 
 pub(crate) fn rate(
     deps: DepsMut<'_>,
-    env: &Env,
-    config: &Config,
-    rater: &AgentParty,
+    ctx: &Context<'_>,
+    rater: &AgentAccounts,
     claim: Claim,
 ) -> Result<Response, ContractError> {
     let Claim { counterparty, intent, side, marks } = claim;
+    let (Context { config, .. }, now) = (ctx, ctx.now());
     marks.validate()?;
-    let rated = AgentParty::load(deps.querier, &config.registry, counterparty)?;
+    let rated = AgentAccounts::load(deps.querier, &config.registry, counterparty)?;
     if let Some(account) = rater.in_common(&rated) {
         let account = account.to_string();
         return Err(ContractError::SelfRating { rater: rater.id, rated: rated.id, account });
     }
-    let bonded = Amount(STAKES.may_load(deps.storage, &rater.id.0)?.unwrap_or_default().bonded);
-    if bonded < config.rules.rater_stake_min {
-        return Err(ContractError::RaterStake { rater: rater.id, bonded, min: config.rules.rater_stake_min });
+    let bonded = Amount(stake::load(deps.storage, config, rater.id)?.bonded);
+    let min = config.present.rules.rater_stake_min;
+    if bonded < min {
+        return Err(ContractError::RaterStake { rater: rater.id, bonded, min });
     }
     let key = rating_key(rated.id, rater.id, intent, side);
     if RATINGS.may_load(deps.storage, &key)?.is_some() {
@@ -47,7 +50,6 @@ pub(crate) fn rate(
         Side::Payee => (&rated, rater),
     };
     let receipt = receipt::load(deps.querier, &config.wallet_code_ids, payer.wallet()?, payee.wallet()?, intent)?;
-    let now = env.block.time.seconds();
     check(config, intent, &receipt, now)?;
 
     // The owner is the counterparty, since agents are cheap to register; and so is the agent, since owners are cheaper:
@@ -73,7 +75,7 @@ pub(crate) fn rate(
     let overall = stands.scores(now).overall;
     let crossing = standing::save(deps.storage, rated.id, stands, now)?;
     let event = Rated { agent: rated.id, rater: rater.id, intent, weight, overall }.to_event();
-    Ok(crossing.tell(Response::new().add_event(event)))
+    Ok(crossing.add_to(Response::new().add_event(event)))
 }
 
 fn check(config: &Config, intent: IntentId, receipt: &Receipt, now: u64) -> Result<(), ContractError> {
@@ -82,7 +84,7 @@ fn check(config: &Config, intent: IntentId, receipt: &Receipt, now: u64) -> Resu
         let (got, expected) = (receipt.denom.clone(), config.rating_denom.clone());
         return Err(ContractError::RatingDenom { intent, got, expected });
     }
-    let min = config.rules.rating_value_min;
+    let min = config.present.rules.rating_value_min;
     if value < min {
         return Err(ContractError::RatingValue { intent, value, min });
     }

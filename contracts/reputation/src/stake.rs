@@ -1,75 +1,95 @@
 //! Stake: bonded at once, leaving after the clock's unbonding time, slashable until it is paid out.
 
-use cosmwasm_std::{Addr, BankMsg, Coin, Env, Response, Storage};
+use cosmwasm_std::{BankMsg, Coin, Response, Storage};
 use stateset_api::event::{Bonded, Claimed, Unbonding};
-use stateset_api::reputation::{Clock, UNBONDINGS_MAX};
-use stateset_api::score::slash::{Taken, take};
+use stateset_api::reputation::UNBONDINGS_MAX;
 use stateset_api::{AgentId, Amount};
 
-use crate::ContractError;
-use crate::state::{Config, Judge, Leaving, STAKES, Stake};
+use crate::context::Context;
+use crate::hold::Part;
+use crate::legacy::UNNUMBERED;
+use crate::record::{Config, Leaving, Reach, Stake, StoredCase};
+use crate::state::STAKES;
+use crate::{ContractError, term};
 
 impl Stake {
-    /// Bonded and unbonding.
-    pub(crate) fn total(&self) -> u128 {
-        self.unbonding.iter().fold(self.bonded, |sum, leaving| sum.saturating_add(leaving.amount))
+    /// The reach of a case reported now: in the term that is named; else in the newest in which anything was bonded, as
+    /// long as any of that still leaves, so that whoever is about to cheat wins nothing by leaving just before a new judge
+    /// takes office; else in the present one.
+    pub(crate) fn reach_of_report(&self, present: u32, named: Option<u32>, now: u64) -> Result<Reach, ContractError> {
+        let leaves = |term: u32| self.unbonding.iter().any(|part| part.term == term && part.claimable_at > now);
+        let last = Some(self.last_bonded_in).filter(|term| self.bonded == 0 && leaves(*term)).unwrap_or(present);
+        let term = named.unwrap_or(last);
+        // A former judge has nothing to say any more of those who are gone, or were never there.
+        if term != present && !leaves(term) {
+            return Err(ContractError::NothingLeaves { term, present });
+        }
+        Ok(Reach { term, onwards: term == present })
     }
 
-    /// Whose judge has a case reported now, as a time: now's; or, where nothing stays and something still leaves, that
-    /// of the second in which the last of it began to leave. Else whoever is about to cheat could leave just before a
-    /// new judge takes office, and nobody's judge would have what lies here yet.
-    pub(crate) fn judged_at(&self, clock: &Clock, now: u64) -> u64 {
-        let last = self.unbonding.last().map(|leaving| leaving.claimable_at);
-        let leaves = last.filter(|claimable_at| self.bonded == 0 && *claimable_at > now);
-        // A judge has what comes in a later second than it took office.
-        let after = |claimable_at: u64| claimable_at.saturating_sub(clock.unbonding_seconds.into()).saturating_add(1);
-        leaves.map_or(now, |claimable_at| after(claimable_at).min(now))
+    /// Whether the judge of a case with this reach let one against the agent expire, and decided none since. Accusations
+    /// cost nothing, and before a judge that does not sit they would hold a stake, and count against its agent, for ever:
+    /// so they have an effect once it sits. One reported before it was silent has its effect until its own end.
+    pub(crate) fn is_judge_silent(&self, reach: Reach) -> bool {
+        reach.onwards && self.silent_in == Some(reach.term)
     }
 
-    /// The total as far as a judge may take it: all of it, or nothing of one that began to leave as a whole before the
-    /// judge took office, which is so once all of it has left. A part that stays keeps what leaves within reach: else half of a stake that others rely on
-    /// would have to be weighed against the other half.
-    pub(crate) fn within_reach(&self, judge: &Judge, clock: &Clock) -> u128 {
-        let leaves_since = judge.since.saturating_add(clock.unbonding_seconds.into());
-        let left_before = |leaving: &Leaving| leaving.claimable_at < leaves_since;
-        if self.bonded == 0 && self.unbonding.iter().all(left_before) { 0 } else { self.total() }
+    /// Keeps in mind that a case of the judge in office expired. Of a former one it matters no more: nobody reports to it
+    /// once all that began to leave in its term has left.
+    pub(crate) fn note_silence(&mut self, case: &StoredCase, present: u32) {
+        if case.reach.onwards && case.term == present {
+            self.silent_in = Some(present);
+        }
     }
 
     /// What has left by now.
     pub(crate) fn left(&self, now: u64) -> u128 {
-        let left = self.unbonding.iter().filter(|leaving| leaving.claimable_at <= now);
-        left.fold(0, |sum, leaving| sum.saturating_add(leaving.amount))
+        self.sum(|part| has_left(part, now))
     }
 
     /// What of that no open case may need.
     pub(crate) fn claimable(&self, now: u64) -> u128 {
-        self.left(now).min(self.total().saturating_sub(self.frozen))
+        self.free(|part| has_left(part, now))
     }
 
-    /// Takes a slash of at most [`Stake::total`]: bonded stake first, then what would leave first.
-    pub(crate) fn slash(&mut self, amount: u128) {
-        let Taken { bonded, unbonding } = take(amount, self.bonded);
-        self.bonded = self.bonded.saturating_sub(bonded);
-        self.take_unbonding(unbonding);
+    /// What open cases may need, as far as there is so much.
+    pub(crate) fn frozen(&self) -> u128 {
+        self.total().saturating_sub(self.free(|_| true))
     }
 
-    fn take_unbonding(&mut self, amount: u128) {
-        let mut rest = amount;
-        for leaving in &mut self.unbonding {
-            let part = leaving.amount.min(rest);
-            leaving.amount = leaving.amount.saturating_sub(part);
-            rest = rest.saturating_sub(part);
+    /// Keeps in mind in which term something is bonded, before a part of it goes.
+    pub(crate) fn note_term(&mut self, present: u32) {
+        if self.bonded > 0 {
+            self.last_bonded_in = present;
         }
-        self.unbonding.retain(|leaving| leaving.amount > 0);
     }
 }
 
-pub(crate) fn load(storage: &dyn Storage, agent: AgentId) -> Result<Stake, ContractError> {
-    Ok(STAKES.may_load(storage, &agent.0)?.unwrap_or_default())
+fn has_left(part: Part, now: u64) -> bool {
+    matches!(part, Part::Leaving(leaving) if leaving.claimable_at <= now)
 }
 
-pub(crate) fn bond(storage: &mut dyn Storage, agent: AgentId, amount: u128) -> Result<Response, ContractError> {
-    let mut stake = load(storage, agent)?;
+pub(crate) fn load(storage: &dyn Storage, config: &Config, agent: AgentId) -> Result<Stake, ContractError> {
+    let mut stake = STAKES.may_load(storage, &agent.0)?.unwrap_or_default();
+    if stake.last_bonded_in == UNNUMBERED {
+        // Of version 0.2, which knew when, and not in which term, something began to leave.
+        let unbonding_seconds = config.clock.unbonding_seconds.into();
+        for leaving in &mut stake.unbonding {
+            let since = leaving.claimable_at.saturating_sub(unbonding_seconds);
+            leaving.term = term::at(storage, config, since.saturating_add(1))?;
+        }
+        stake.last_bonded_in = stake.unbonding.last().map_or(0, |leaving| leaving.term);
+    }
+    Ok(stake)
+}
+
+pub(crate) fn bond(
+    storage: &mut dyn Storage,
+    ctx: &Context<'_>,
+    agent: AgentId,
+    amount: u128,
+) -> Result<Response, ContractError> {
+    let mut stake = load(storage, &ctx.config, agent)?;
     // The total, not only the bonded part: what is checked here need not be checked wherever it is summed.
     stake.total().checked_add(amount).ok_or(ContractError::AmountOverflow {})?;
     stake.bonded = stake.bonded.saturating_add(amount);
@@ -80,47 +100,41 @@ pub(crate) fn bond(storage: &mut dyn Storage, agent: AgentId, amount: u128) -> R
 
 pub(crate) fn unbond(
     storage: &mut dyn Storage,
-    env: &Env,
-    config: &Config,
+    ctx: &Context<'_>,
     agent: AgentId,
     amount: Amount,
 ) -> Result<Response, ContractError> {
     if amount.is_zero() {
         return Err(ContractError::ZeroAmount {});
     }
-    let mut stake = load(storage, agent)?;
+    let Context { config, .. } = ctx;
+    let mut stake = load(storage, config, agent)?;
     let Some(bonded) = stake.bonded.checked_sub(amount.0) else {
         return Err(ContractError::StakeExceeded { requested: amount, bonded: Amount(stake.bonded) });
     };
     if stake.unbonding.len() >= UNBONDINGS_MAX {
         return Err(ContractError::TooManyUnbondings { max: UNBONDINGS_MAX });
     }
-    let claimable_at = env.block.time.seconds().saturating_add(config.clock.unbonding_seconds.into());
+    let claimable_at = ctx.now().saturating_add(config.clock.unbonding_seconds.into());
+    stake.note_term(config.term);
     stake.bonded = bonded;
-    stake.unbonding.push(Leaving { amount: amount.0, claimable_at });
+    stake.unbonding.push(Leaving { amount: amount.0, claimable_at, term: config.term });
     STAKES.save(storage, &agent.0, &stake)?;
     Ok(Response::new().add_event(Unbonding { agent, amount, claimable_at }.to_event()))
 }
 
-/// Pays `to` what has left, less what open cases may need.
-pub(crate) fn claim(
-    storage: &mut dyn Storage,
-    env: &Env,
-    agent: AgentId,
-    to: &Addr,
-    denom: String,
-) -> Result<Response, ContractError> {
-    let now = env.block.time.seconds();
-    let mut stake = load(storage, agent)?;
-    let amount = stake.claimable(now);
+/// Pays the sender what has left, less what open cases may need.
+pub(crate) fn claim(storage: &mut dyn Storage, ctx: &Context<'_>, agent: AgentId) -> Result<Response, ContractError> {
+    let now = ctx.now();
+    let mut stake = load(storage, &ctx.config, agent)?;
+    let amount = stake.take_free(u128::MAX, |part| has_left(part, now));
     if amount == 0 {
-        let (left, frozen) = (Amount(stake.left(now)), Amount(stake.frozen.min(stake.total())));
+        let (left, frozen) = (Amount(stake.left(now)), Amount(stake.frozen()));
         return Err(ContractError::NothingToClaim { left, frozen });
     }
-    // What left first stands first, so this takes only what has left.
-    stake.take_unbonding(amount);
     STAKES.save(storage, &agent.0, &stake)?;
-    let event = Claimed { agent, to: to.to_string(), amount: Amount(amount) }.to_event();
-    let send = BankMsg::Send { to_address: to.to_string(), amount: vec![Coin::new(amount, denom)] };
-    Ok(Response::new().add_event(event).add_message(send))
+    let to = ctx.sender().to_string();
+    let event = Claimed { agent, to: to.clone(), amount: Amount(amount) }.to_event();
+    let coin = Coin::new(amount, ctx.config.stake_denom.clone());
+    Ok(Response::new().add_event(event).add_message(BankMsg::Send { to_address: to, amount: vec![coin] }))
 }

@@ -1,6 +1,6 @@
-//! How an agent stands, kept and told: a threshold that is crossed is told once, by event and to the hooks.
+//! How an agent stands: a threshold that is crossed is reported once, by event and to the hooks.
 
-use cosmwasm_std::{Env, Event, Response, Storage, SubMsg};
+use cosmwasm_std::{Event, Response, Storage, SubMsg};
 use stateset_api::AgentId;
 use stateset_api::event::{ReputationBonus, ReputationRegular, ReputationWarning};
 use stateset_api::score::{Band, Score, Standing};
@@ -12,11 +12,11 @@ pub(crate) fn load(storage: &dyn Storage, agent: AgentId) -> Result<Standing, Co
     Ok(STANDINGS.may_load(storage, &agent.0)?.unwrap_or_default())
 }
 
-/// What is to be told of a crossing, if there was one.
+/// What reports a crossing, if there was one.
 pub(crate) struct Crossing(Option<(Event, Vec<SubMsg>)>);
 
 impl Crossing {
-    pub(crate) fn tell(self, response: Response) -> Response {
+    pub(crate) fn add_to(self, response: Response) -> Response {
         match self.0 {
             Some((event, calls)) => response.add_event(event).add_submessages(calls),
             None => response,
@@ -24,7 +24,7 @@ impl Crossing {
     }
 }
 
-/// Stores, and finds out whether the agent crossed a threshold since it was last told.
+/// Stores, and finds out whether the agent crossed a threshold since the last report.
 pub(crate) fn save(
     storage: &mut dyn Storage,
     agent: AgentId,
@@ -34,14 +34,14 @@ pub(crate) fn save(
     let overall = standing.scores(now).overall;
     let crossed = standing.cross(now);
     STANDINGS.save(storage, &agent.0, &standing)?;
-    let told = match crossed {
-        Some(band) => Some((told(agent, band, overall), hook::calls(storage, agent, band, overall)?)),
+    let crossing = match crossed {
+        Some(band) => Some((to_event(agent, band, overall), hook::calls(storage, agent, band, overall)?)),
         None => None,
     };
-    Ok(Crossing(told))
+    Ok(Crossing(crossing))
 }
 
-fn told(agent: AgentId, band: Band, overall: Score) -> Event {
+fn to_event(agent: AgentId, band: Band, overall: Score) -> Event {
     match band {
         Band::Warning => ReputationWarning { agent, overall }.to_event(),
         Band::Regular => ReputationRegular { agent, overall }.to_event(),
@@ -49,9 +49,9 @@ fn told(agent: AgentId, band: Band, overall: Score) -> Event {
     }
 }
 
-/// Tells of a threshold that was crossed by fading alone. Writes nothing for an agent of which nothing is on record.
-pub(crate) fn refresh(storage: &mut dyn Storage, env: &Env, agent: AgentId) -> Result<Response, ContractError> {
+/// Reports a threshold that was crossed by fading alone. Writes nothing for an agent of which nothing is on record.
+pub(crate) fn refresh(storage: &mut dyn Storage, now: u64, agent: AgentId) -> Result<Response, ContractError> {
     let Some(standing) = STANDINGS.may_load(storage, &agent.0)? else { return Ok(Response::new()) };
-    let crossing = save(storage, agent, standing, env.block.time.seconds())?;
-    Ok(crossing.tell(Response::new()))
+    let crossing = save(storage, agent, standing, now)?;
+    Ok(crossing.add_to(Response::new()))
 }

@@ -1,29 +1,37 @@
 //! What a proposal may do: each kind checked when proposed and done when passed. What has no kind cannot be done.
 
-use cosmwasm_std::{Binary, Coin, Deps, DepsMut, Env, Response, WasmMsg};
+use cosmwasm_std::{Binary, Coin, Deps, DepsMut, Env, Response, WasmMsg, from_json};
+use serde::Deserialize;
 use stateset_api::event::{CodeReplaced, ContractCalled};
 use stateset_api::limits::{CALL_BYTES_MAX, CALL_COINS_MAX};
+use stateset_api::registry::WalletMsg;
 use stateset_api::wallet::{Action, OwnerMsg, ProposalRef};
 
 use crate::ContractError;
-use crate::state::{ACCOUNT, BINDING, PARTIES};
-use crate::{approved, dispatch, operator, payee, policy, signers, withdrawal};
+use crate::auth::Caller;
+use crate::state::{ACCOUNT, BINDING, ROLES};
+use crate::{address, approved, exclusion, freeze, operator, owner, payee, policy, signers, withdrawal};
 
-/// Refuses what could not be carried out as things stand, so that nobody votes on it. Carrying out checks again.
+/// Refuses what could not be carried out as things stand. Carrying out checks again.
 pub(crate) fn check(deps: Deps<'_>, env: &Env, action: &Action) -> Result<(), ContractError> {
     match action {
         Action::Pay { denom, payment } => {
             let account = ACCOUNT.load(deps.storage)?;
-            approved::check(deps, env, &account.policy, denom, payment).map(drop)
+            approved::check(deps, env, &account, denom, payment).map(drop)
         }
         Action::Owner(msg) => check_owner(deps, env, msg),
         Action::CallContract { contract, msg, funds } => {
-            check_message(msg)?;
             check_coins("coins to send along", funds, 0)?;
-            check_callee(deps, env, contract)
+            check_call(deps, env, contract, msg)
         }
         Action::Migrate { msg, .. } => check_message(msg),
     }
+}
+
+fn check_call(deps: Deps<'_>, env: &Env, contract: &str, msg: &Binary) -> Result<(), ContractError> {
+    check_message(msg)?;
+    check_callee(deps, env, contract)?;
+    check_confirmation(contract, msg)
 }
 
 fn check_message(msg: &Binary) -> Result<(), ContractError> {
@@ -36,18 +44,20 @@ fn check_owner(deps: Deps<'_>, env: &Env, msg: &OwnerMsg) -> Result<(), Contract
         OwnerMsg::SetPolicy { policy } => policy::check(deps, Some(&ACCOUNT.load(deps.storage)?.policy), policy),
         OwnerMsg::SetPayees { set, remove } => payee::check(deps, env, set, remove),
         OwnerMsg::SetOperator { operator: Some(grant) } => {
-            let owner = PARTIES.load(deps.storage)?.owner;
+            let owner = ROLES.load(deps.storage)?.owner;
             let operator = operator::from_grant(deps.api, &owner, grant.clone(), env.block.time.seconds())?;
-            signers::check_operator(deps.storage, &operator.addr)
+            exclusion::check_operator(deps.storage, &operator.addr)
         }
-        OwnerMsg::SetGuardian { guardian: Some(address) }
-        | OwnerMsg::OfferOwnership { to: Some(address) }
-        | OwnerMsg::SetRecovery { recovery: Some(address) }
-        | OwnerMsg::Bind { registry: address } => payee::address(deps.api, address).map(drop),
+        OwnerMsg::SetGuardian { guardian: Some(text) }
+        | OwnerMsg::OfferOwnership { to: Some(text) }
+        | OwnerMsg::SetRecovery { recovery: Some(text) }
+        | OwnerMsg::Bind { registry: text } => address::validate(deps.api, text).map(drop),
         OwnerMsg::SetSigners { signers: Some(set) } => {
             signers::check(deps.storage, deps.api, &env.contract.address, set)
         }
         OwnerMsg::Withdraw { coins } => check_coins("coins to withdraw", coins, 1),
+        // It would lie ready for the next freeze.
+        OwnerMsg::Unfreeze {} if !freeze::may_lift(deps.storage, env)? => Err(ContractError::NotFrozen {}),
         // Others' proposals are theirs to end, by the votes on them.
         OwnerMsg::Cancel(ProposalRef { id }) => {
             Err(ContractError::NotTheProposer { id: *id, sender: env.contract.address.to_string() })
@@ -73,8 +83,8 @@ fn check_coins(what: &'static str, coins: &[Coin], min: u64) -> Result<(), Contr
 }
 
 /// The wallet's own roles and its binding are not within reach of a call.
-fn check_callee(deps: Deps<'_>, env: &Env, contract: &str) -> Result<(), ContractError> {
-    let callee = payee::address(deps.api, contract)?;
+pub(crate) fn check_callee(deps: Deps<'_>, env: &Env, contract: &str) -> Result<(), ContractError> {
+    let callee = address::validate(deps.api, contract)?;
     let registry = BINDING.may_load(deps.storage)?.map(|binding| binding.registry);
     let role = match () {
         () if callee == env.contract.address => "own address",
@@ -84,17 +94,43 @@ fn check_callee(deps: Deps<'_>, env: &Env, contract: &str) -> Result<(), Contrac
     Err(ContractError::CallForbidden { contract: callee.into_string(), role })
 }
 
-pub(crate) fn perform(deps: DepsMut<'_>, env: &Env, action: Action) -> Result<Response, ContractError> {
-    check(deps.as_ref(), env, &action)?;
+/// A registry to which the wallet confirms a binding by a call would have it bound, and the wallet would not know.
+fn check_confirmation(contract: &str, msg: &Binary) -> Result<(), ContractError> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum ToRegistry {
+        Wallet(WalletMsg),
+    }
+    match from_json(msg) {
+        Ok(ToRegistry::Wallet(WalletMsg::ConfirmBinding { .. })) => {
+            Err(ContractError::BindingByCall { contract: contract.to_owned() })
+        }
+        Err(_) => Ok(()),
+    }
+}
+
+pub(crate) fn perform(
+    deps: DepsMut<'_>,
+    env: &Env,
+    caller: Caller<'_>,
+    action: Action,
+) -> Result<Response, ContractError> {
     match action {
+        // Checks itself, with what it loads anyway.
         Action::Pay { denom, payment } => approved::pay(deps, env, denom, payment),
-        Action::Owner(msg) => dispatch::as_owner(deps, env, &env.contract.address, msg),
+        Action::Owner(msg) => {
+            check_owner(deps.as_ref(), env, &msg)?;
+            owner::perform(deps, env, caller, msg)
+        }
         Action::CallContract { contract, msg, funds } => {
+            check_coins("coins to send along", &funds, 0)?;
+            check_call(deps.as_ref(), env, &contract, &msg)?;
             let called = ContractCalled { contract: contract.clone() }.to_event();
             let call = WasmMsg::Execute { contract_addr: contract, msg, funds };
             Ok(Response::new().add_event(called).add_message(call))
         }
         Action::Migrate { code_id, msg } => {
+            check_message(&msg)?;
             let contract_addr = env.contract.address.to_string();
             let migrate = WasmMsg::Migrate { contract_addr, new_code_id: code_id, msg };
             Ok(Response::new().add_event(CodeReplaced { code_id }.to_event()).add_message(migrate))

@@ -2,24 +2,31 @@
 
 use cosmwasm_std::{BankMsg, CanonicalAddr, Coin, Deps, DepsMut, Env, Response};
 use stateset_api::event::AlreadyPaid;
-use stateset_api::policy::{Breach, Policy, Rule, Verdict, assess_intent_time};
+use stateset_api::policy::{Breach, Rule, Verdict};
 use stateset_api::wallet::Payment;
 
 use crate::ContractError;
 use crate::session::{check_reference, is_same};
-use crate::state::{ACCOUNT, Purpose, RECEIPTS, StoredReceipt};
-use crate::{decision, payee, receipt, spend};
+use crate::state::{ACCOUNT, Account, Purpose, RECEIPTS, StoredReceipt};
+use crate::{address, decision, receipt, spend};
 
-/// What the receipt will say, if the payment can have one.
+/// What the receipt of a payment will say, or says already.
+pub(crate) struct Checked {
+    purpose: Purpose,
+    to: CanonicalAddr,
+    earlier: Option<StoredReceipt>,
+}
+
+/// Refuses a payment that can have no receipt.
 pub(crate) fn check(
     deps: Deps<'_>,
     env: &Env,
-    policy: &Policy,
+    account: &Account,
     denom: &str,
     payment: &Payment,
-) -> Result<(Purpose, CanonicalAddr), ContractError> {
+) -> Result<Checked, ContractError> {
     check_reference(payment)?;
-    let to = payee::canonical(deps.api, &payment.to)?;
+    let to = address::canonical(deps.api, &payment.to)?;
     if payment.to == env.contract.address.as_str() {
         return Err(ContractError::Itself { role: "payee" });
     }
@@ -28,24 +35,25 @@ pub(crate) fn check(
     if payment.amount.is_zero() {
         return Err(broken(Rule::ZeroAmount));
     }
+    let policy = &account.policy;
     let denom = policy.denom_index(denom).ok_or_else(|| broken(Rule::Denom))?;
     let category = policy.category_index(&payment.category).ok_or_else(|| broken(Rule::Category))?;
     let purpose = Purpose::new(denom, category).ok_or_else(|| broken(Rule::Category))?;
-    if RECEIPTS.may_load(deps.storage, &payment.id.0)?.is_none() {
-        assess_intent_time(policy, payment.id, env.block.time.seconds()).map_err(refuse)?;
+    let earlier = RECEIPTS.may_load(deps.storage, &payment.id.0)?;
+    if earlier.is_none() {
+        receipt::assess_time(account, payment.id, env.block.time.seconds()).map_err(refuse)?;
     }
-    Ok((purpose, to))
+    Ok(Checked { purpose, to, earlier })
 }
 
 pub(crate) fn pay(deps: DepsMut<'_>, env: &Env, denom: String, payment: Payment) -> Result<Response, ContractError> {
     let account = ACCOUNT.load(deps.storage)?;
-    let policy = &account.policy;
-    let (purpose, to) = check(deps.as_ref(), env, policy, &denom, &payment)?;
-    if let Some(earlier) = RECEIPTS.may_load(deps.storage, &payment.id.0)? {
+    let Checked { purpose, to, earlier } = check(deps.as_ref(), env, &account, &denom, &payment)?;
+    if let Some(earlier) = earlier {
         if is_same(&earlier, Some(purpose), &payment, &to) {
             return Ok(Response::new().add_event(AlreadyPaid { id: payment.id }.to_event()));
         }
-        let paid = Box::new(receipt::tell(deps.api, policy, payment.id, earlier)?);
+        let paid = Box::new(receipt::answer(deps.api, &account.policy, payment.id, earlier)?);
         return Err(ContractError::IntentReused { id: payment.id, asked: spend::describe(&payment, &denom), paid });
     }
     let receipt = StoredReceipt {
@@ -56,7 +64,8 @@ pub(crate) fn pay(deps: DepsMut<'_>, env: &Env, denom: String, payment: Payment)
         paid_after: receipt::paid_after(payment.id, env.block.time.seconds()),
     };
     RECEIPTS.save(deps.storage, &payment.id.0, &receipt)?;
-    let entered = decision::enter_approved(deps.storage, env, &account, (&denom, &payment))?;
+    let entry = decision::Entry { denom: &denom, payment: &payment, rationale: None };
+    let entered = decision::enter_approved(deps.storage, env, &account, entry)?;
     let amount = vec![Coin::new(payment.amount.0, denom.clone())];
     let send = BankMsg::Send { to_address: payment.to.clone(), amount };
     Ok(Response::new().add_event(spend::paid(payment, &denom).to_event()).add_events(entered).add_message(send))

@@ -7,27 +7,33 @@ use stateset_api::wallet::{
 };
 
 use crate::ContractError;
-use crate::state::{BOARD, LAST_PROPOSAL, PROPOSALS, StoredProposal};
-use crate::{proposal, signers, standard};
-use stateset_store::StoreError;
+use crate::proposal::Proposal;
+use crate::signers::CurrentRules;
+use crate::state::{LAST_PROPOSAL, SIGNER_SET};
+use crate::{alarm, draft, signers, standard};
 
 pub(crate) fn signers(deps: Deps<'_>) -> Result<SignersResponse, ContractError> {
-    let board = BOARD.may_load(deps.storage)?;
+    let stored = SIGNER_SET.may_load(deps.storage)?;
+    let rules = stored.as_ref().map(CurrentRules::from).unwrap_or_default();
     Ok(SignersResponse {
-        rules_epoch: board.as_ref().map_or(0, |board| board.rules_epoch),
-        signers: board.and_then(|board| board.signers),
+        rules_epoch: rules.epoch,
+        rules_id: stored.as_ref().map(|stored| stored.rules_id.into()),
+        alarms: alarm::of_votes(&rules.alarms),
+        signers: stored.and_then(|stored| stored.signers),
         next_proposal: LAST_PROPOSAL.may_load(deps.storage)?.unwrap_or_default().saturating_add(1),
     })
 }
 
 pub(crate) fn proposal(deps: Deps<'_>, env: &Env, id: u64) -> Result<ProposalInfo, ContractError> {
-    let stored = proposal::load(deps.storage, id)?;
-    let draft = proposal::draft(deps.storage, id)?;
-    let draft_hash = stored.draft_hash.into();
-    let standard = standard::proposal(deps, env, id, &stored, draft.clone())?;
+    let proposal = Proposal::load(deps.storage, id)?;
+    let draft = draft::load(deps.storage, id)?;
+    let draft_hash = proposal.stored.draft_hash.into();
+    let rules = signers::rules(deps.storage)?;
+    let rules_id = (proposal.stored.rules_epoch == rules.epoch).then(|| rules.id.into());
+    let standard = standard::proposal(deps, env, &proposal, draft.clone())?;
     let StandardProposal { id, title, description, msgs, status, expires, threshold, proposer, deposit } = standard;
     Ok(ProposalInfo {
-        summary: summary(deps, env, id, stored, title.clone())?,
+        summary: summary(deps, env, proposal, title.clone())?,
         draft,
         draft_hash,
         id,
@@ -39,49 +45,45 @@ pub(crate) fn proposal(deps: Deps<'_>, env: &Env, id: u64) -> Result<ProposalInf
         threshold,
         proposer,
         deposit,
+        rules_id,
     })
 }
 
+/// Ids are consecutive, and none is ever forgotten.
 pub(crate) fn proposals(
     deps: Deps<'_>,
     env: &Env,
     start_after: Option<u64>,
     limit: Option<u32>,
 ) -> Result<ProposalsResponse, ContractError> {
-    let after = start_after.map(proposal::key);
-    let entries = PROPOSALS.after(deps.storage, after.as_ref().map(|key| key.as_slice())).take(page(limit));
-    let proposals = entries.map(|entry| {
-        let (key, stored) = entry?;
-        let unreadable = |_| StoreError::Unreadable { what: "proposal's id" };
-        let id = u64::from_be_bytes(key.as_slice().try_into().map_err(unreadable)?);
-        summary(deps, env, id, stored, proposal::draft(deps.storage, id)?.title)
+    let last = LAST_PROPOSAL.may_load(deps.storage)?.unwrap_or_default();
+    let first = start_after.unwrap_or_default().saturating_add(1);
+    let proposals = (first..=last).take(page(limit)).map(|id| {
+        let title = draft::load(deps.storage, id)?.title;
+        summary(deps, env, Proposal::load(deps.storage, id)?, title)
     });
     Ok(ProposalsResponse { proposals: proposals.collect::<Result<_, ContractError>>()? })
 }
 
 pub(crate) fn votes(deps: Deps<'_>, id: u64) -> Result<VotesResponse, ContractError> {
-    let stored = proposal::load(deps.storage, id)?;
+    let stored = Proposal::load(deps.storage, id)?.stored;
     let set = signers::of_version(deps.storage, stored.signers)?;
-    let voted = set.signers.into_iter().enumerate().filter_map(|(place, signer)| {
-        let approves = stored.approvals & bit(place) != 0;
-        let rejects = stored.rejections & bit(place) != 0;
+    let voted = set.signers.into_iter().enumerate().filter_map(|(index, signer)| {
+        let approves = stored.approvals & bit(index) != 0;
+        let rejects = stored.rejections & bit(index) != 0;
         (approves || rejects).then_some(Vote { signer: signer.id, weight: signer.weight, approves })
     });
     Ok(VotesResponse { votes: voted.collect() })
 }
 
-fn summary(
-    deps: Deps<'_>,
-    env: &Env,
-    id: u64,
-    stored: StoredProposal,
-    title: String,
-) -> Result<ProposalSummary, ContractError> {
+fn summary(deps: Deps<'_>, env: &Env, proposal: Proposal, title: String) -> Result<ProposalSummary, ContractError> {
+    let status = proposal.status(&signers::rules(deps.storage)?, env.block.time.seconds());
+    let Proposal { id, stored } = proposal;
     let set = signers::of_version(deps.storage, stored.signers)?;
     Ok(ProposalSummary {
         id,
         title,
-        status: proposal::status(deps.storage, env, &stored)?,
+        status,
         proposer: stored.proposer,
         proposed_at: stored.proposed_at,
         expires_at: stored.expires_at,

@@ -1,12 +1,20 @@
 //! The decision log: kept beside the counters, which every payment writes anyway. See [`stateset_api::decision`].
 
-use cosmwasm_std::{Binary, Deps, Env, Event, Response, Storage};
+use cosmwasm_std::{Binary, Deps, Env, Event, HexBinary, Response, Storage};
 use stateset_api::decision::{Decision, Log};
 use stateset_api::event::Decided;
 use stateset_api::wallet::{DecisionLog, Payment};
 
 use crate::ContractError;
-use crate::state::{ACCOUNT, Account, COUNTED, StoredLog};
+use crate::state::{ACCOUNT, Account, StoredLog, TOTALS};
+
+/// A payment about to enter the log.
+pub(crate) struct Entry<'a> {
+    pub(crate) denom: &'a str,
+    pub(crate) payment: &'a Payment,
+    /// The hash of its reasons.
+    pub(crate) rationale: Option<&'a Binary>,
+}
 
 /// Starts it, for good. Again changes nothing.
 pub(crate) fn keep(storage: &mut dyn Storage) -> Result<Response, ContractError> {
@@ -35,23 +43,18 @@ pub(crate) fn check(account: &Account, rationales: &[Binary], payments: usize) -
 }
 
 /// Adds a payment to the log, if there is one.
-pub(crate) fn enter(
-    account: &Account,
-    env: &Env,
-    stored: &mut Option<StoredLog>,
-    (denom, payment): (&str, &Payment),
-    rationale: Option<&Binary>,
-) -> Option<Event> {
+pub(crate) fn enter(account: &Account, env: &Env, stored: &mut Option<StoredLog>, entry: Entry<'_>) -> Option<Event> {
     if !account.keeps_log {
         return None;
     }
-    let mut log = present(env, stored.as_ref());
+    let Entry { denom, payment, rationale } = entry;
+    let mut log = current(env, stored.as_ref());
     let at = env.block.time.seconds();
     let hash = rationale.and_then(|hash| hash.as_slice().try_into().ok());
     let (intent, to, amount) = (payment.id, payment.to.as_str(), payment.amount.0);
     log.enter(&Decision { intent, denom, to, amount, rationale: hash, at });
     *stored = Some(StoredLog { count: log.count, head: log.head });
-    let rationale = rationale.map(|hash| hash.iter().map(|byte| format!("{byte:02x}")).collect()).unwrap_or_default();
+    let rationale = rationale.map(|hash| HexBinary::from(hash.as_slice()).to_hex()).unwrap_or_default();
     Some(Decided { id: payment.id, number: log.count, rationale, at }.to_event())
 }
 
@@ -60,24 +63,24 @@ pub(crate) fn enter_approved(
     storage: &mut dyn Storage,
     env: &Env,
     account: &Account,
-    paid: (&str, &Payment),
+    entry: Entry<'_>,
 ) -> Result<Option<Event>, ContractError> {
     if !account.keeps_log {
         return Ok(None);
     }
-    let mut counted = COUNTED.load(storage)?;
-    let event = enter(account, env, &mut counted.log, paid, None);
-    COUNTED.save(storage, &counted)?;
+    let mut totals = TOTALS.load(storage)?;
+    let event = enter(account, env, &mut totals.log, entry);
+    TOTALS.save(storage, &totals)?;
     Ok(event)
 }
 
-pub(crate) fn tell(deps: Deps<'_>, env: &Env) -> Result<DecisionLog, ContractError> {
+pub(crate) fn query(deps: Deps<'_>, env: &Env) -> Result<DecisionLog, ContractError> {
     let kept = ACCOUNT.load(deps.storage)?.keeps_log;
-    let log = present(env, COUNTED.load(deps.storage)?.log.as_ref());
+    let log = current(env, TOTALS.load(deps.storage)?.log.as_ref());
     Ok(DecisionLog { kept, head: log.head.into(), count: log.count })
 }
 
-fn present(env: &Env, stored: Option<&StoredLog>) -> Log {
+fn current(env: &Env, stored: Option<&StoredLog>) -> Log {
     match stored {
         Some(StoredLog { count, head }) => Log { head: *head, count: *count },
         None => Log::new(&env.block.chain_id, env.contract.address.as_str()),

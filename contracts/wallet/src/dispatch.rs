@@ -1,12 +1,14 @@
 //! Who may send what: one authority check per group, then the noun that the message is about.
 
-use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response};
-use stateset_api::wallet::{Action, AnyoneMsg, GuardianMsg, OperatorMsg, SelfMsg, OwnerMsg, ProposalRef, SignerMsg};
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+use stateset_api::wallet::{AnyoneMsg, GuardianMsg, OperatorMsg, OwnerMsg, ProposalRef, SelfMsg, SignerMsg};
 
 use crate::ContractError;
+use crate::auth::{self, Authority, Caller};
+use crate::spend::Order;
 use crate::{
-    binding, decision, escalation, execution, freeze, grant, loosening, operator, ownership, payee, policy, proposal,
-    receipt, recovery, signers, silence, spend, submission, vote, withdrawal,
+    closing, dead_man, escalation, execution, freeze, grant, loosening, operator, owner, ownership, proposing, receipt,
+    recovery, signers, spend, submission, vote,
 };
 
 pub(crate) fn by_operator(
@@ -18,9 +20,9 @@ pub(crate) fn by_operator(
     let (by, now) = (&info.sender, env.block.time.seconds());
     match msg {
         OperatorMsg::Spend { epoch, denom, payments, approval, rationales } => {
-            let (account, held) = operator::authorize_spender(deps.as_ref(), by, now)?;
-            operator::check_epoch(&account, epoch)?;
-            spend::pay(deps, env, (&account, held), spend::Order { denom, payments, approval, rationales })
+            let spender = operator::authorize_spender(deps.as_ref(), by, now)?;
+            operator::check_epoch(&spender.account, epoch)?;
+            spend::pay(deps, env, spender, Order { denom, payments, approval, rationales })
         }
         OperatorMsg::TakeOver { epoch } => {
             let account = operator::authorize(deps.storage, by, epoch, now)?;
@@ -32,7 +34,7 @@ pub(crate) fn by_operator(
         }
         OperatorMsg::Heartbeat { epoch } => {
             let account = operator::authorize(deps.storage, by, epoch, now)?;
-            silence::beat(deps.storage, account, now)
+            dead_man::beat(deps.storage, account, now)
         }
         OperatorMsg::Grant { epoch, grant } => {
             let account = operator::authorize(deps.storage, by, epoch, now)?;
@@ -52,39 +54,15 @@ pub(crate) fn by_owner(
     info: &MessageInfo,
     msg: OwnerMsg,
 ) -> Result<Response, ContractError> {
-    ownership::authorize_owner(deps.storage, &info.sender)?;
+    auth::authorize_owner(deps.storage, &info.sender)?;
     let ended = recovery::end(deps.storage, &info.sender)?;
     let response = match signers::may_present(deps.storage)? {
         Some(present) if !loosening::tightens(deps.as_ref(), env, &msg)? => {
-            proposal::schedule(deps, env, &present, Action::Owner(msg))?
+            proposing::schedule(deps, env, &present, msg)?
         }
-        _ => as_owner(deps, env, &info.sender, msg)?,
+        _ => owner::perform(deps, env, Caller { addr: &info.sender, authority: Authority::Owner }, msg)?,
     };
     Ok(response.add_events(ended))
-}
-
-/// At once: for the owner, or for the wallet itself when a proposal passed.
-pub(crate) fn as_owner(deps: DepsMut<'_>, env: &Env, by: &Addr, msg: OwnerMsg) -> Result<Response, ContractError> {
-    let now = env.block.time.seconds();
-    match msg {
-        OwnerMsg::SetPolicy { policy } => policy::set(deps, env, by, policy),
-        OwnerMsg::SetPayees { set, remove } => payee::set(deps, env, set, remove),
-        OwnerMsg::SetOperator { operator } => operator::set(deps, operator, now),
-        OwnerMsg::SetGuardian { guardian } => ownership::set_guardian(deps, guardian),
-        OwnerMsg::Freeze { reason } => freeze::impose(deps.storage, by, reason, now),
-        OwnerMsg::Unfreeze {} => freeze::lift(deps.storage, by, now),
-        OwnerMsg::Withdraw { coins } => withdrawal::withdraw(deps.storage, coins),
-        OwnerMsg::OfferOwnership { to } => ownership::offer(deps, env, to),
-        OwnerMsg::Bind { registry } => {
-            Ok(Response::new().add_submessage(binding::confirm(deps.storage, deps.api, &registry)?))
-        }
-        OwnerMsg::SetSigners { signers } => signers::replace(deps.storage, deps.api, &env.contract.address, signers),
-        OwnerMsg::Cancel(ProposalRef { id }) => proposal::take_back_as_owner(deps, env, by, id),
-        OwnerMsg::SetRecovery { recovery } => recovery::set(deps, env, recovery),
-        // Every act of the owner has ended it already.
-        OwnerMsg::CancelRecovery {} => Ok(Response::new()),
-        OwnerMsg::KeepLog {} => decision::keep(deps.storage),
-    }
 }
 
 /// Each verb looks the sender up among the signers.
@@ -95,10 +73,10 @@ pub(crate) fn by_signer(
     msg: SignerMsg,
 ) -> Result<Response, ContractError> {
     match msg {
-        SignerMsg::Propose { draft, expires_at } => proposal::propose(deps, env, &info.sender, draft, expires_at),
-        SignerMsg::Approve(ProposalRef { id }) => vote::approve(deps, env, &info.sender, id),
-        SignerMsg::Reject(ProposalRef { id }) => vote::reject(deps, env, &info.sender, id),
-        SignerMsg::Cancel(ProposalRef { id }) => proposal::take_back(deps, env, &info.sender, id),
+        SignerMsg::Propose { draft, expires_at } => proposing::propose(deps, env, &info.sender, draft, expires_at),
+        SignerMsg::Approve(content) => vote::approve(deps, env, &info.sender, &content),
+        SignerMsg::Reject(content) => vote::reject(deps, env, &info.sender, &content),
+        SignerMsg::Cancel(ProposalRef { id }) => closing::take_back(deps, env, &info.sender, id),
     }
 }
 
@@ -108,13 +86,13 @@ pub(crate) fn by_guardian(
     info: &MessageInfo,
     msg: GuardianMsg,
 ) -> Result<Response, ContractError> {
-    ownership::authorize_guardian(deps.storage, &info.sender)?;
+    auth::authorize_guardian(deps.storage, &info.sender)?;
     match msg {
-        GuardianMsg::Freeze { reason } => freeze::impose(deps.storage, &info.sender, reason, env.block.time.seconds()),
-        GuardianMsg::RevokeOperator {} => operator::revoke(deps.storage),
+        GuardianMsg::Freeze { reason } => freeze::impose(deps.storage, env, &info.sender, reason),
+        GuardianMsg::RevokeOperator {} => operator::revoke(deps.storage, env.block.time),
         GuardianMsg::RevokeGrant { to } => grant::revoke(deps.storage, deps.api, &info.sender, to),
-        GuardianMsg::CancelRecovery {} => Ok(Response::new().add_events(recovery::end(deps.storage, &info.sender)?)),
-        GuardianMsg::Veto(ProposalRef { id }) => proposal::veto(deps, env, &info.sender, id),
+        GuardianMsg::CancelRecovery {} => recovery::cancel(deps.storage, &info.sender),
+        GuardianMsg::Veto(ProposalRef { id }) => closing::veto(deps, env, &info.sender, id),
     }
 }
 
@@ -126,12 +104,12 @@ pub(crate) fn by_anyone(
 ) -> Result<Response, ContractError> {
     let now = env.block.time.seconds();
     match msg {
-        AnyoneMsg::AcceptOwnership {} => ownership::accept(deps.storage, info.sender, now),
+        AnyoneMsg::AcceptOwnership {} => ownership::accept(deps.storage, env, info.sender),
         AnyoneMsg::StartRecovery {} => recovery::start(deps.storage, &info.sender, now),
-        AnyoneMsg::FreezeSilent {} => silence::freeze(deps.storage, &info.sender, now),
+        AnyoneMsg::FreezeSilent {} => freeze::impose_on_silent(deps.storage, env, &info.sender),
         AnyoneMsg::PruneReceipts { limit } => receipt::prune(deps.storage, limit, now),
-        AnyoneMsg::Execute(ProposalRef { id }) => execution::again(deps, env, id),
-        AnyoneMsg::Close(ProposalRef { id }) => proposal::close(deps.storage, env, &info.sender, id),
+        AnyoneMsg::Execute(content) => execution::execute(deps, env, &content),
+        AnyoneMsg::Close(ProposalRef { id }) => closing::close(deps.storage, env, &info.sender, id),
         AnyoneMsg::Submit { draft, salt, approvals } => submission::submit(deps, env, &draft, &salt, &approvals),
         AnyoneMsg::ApproveBySignatures { id, approvals } => vote::approve_by_signatures(deps, env, id, &approvals),
     }
@@ -148,5 +126,6 @@ pub(crate) fn by_itself(
     }
     match msg {
         SelfMsg::Perform(ProposalRef { id }) => execution::perform(deps, env, id),
+        SelfMsg::CheckCallees(ProposalRef { id }) => execution::check_callees(deps.as_ref(), env, id),
     }
 }

@@ -7,7 +7,6 @@ use stateset_api::{Amount, IntentId};
 use thiserror::Error;
 
 use stateset_store::StoreError;
-use stateset_wire::WireError;
 
 #[derive(Debug, Error)]
 pub enum ContractError {
@@ -15,8 +14,6 @@ pub enum ContractError {
     Std(#[from] StdError),
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error(transparent)]
-    Wire(#[from] WireError),
     #[error(transparent)]
     Policy(#[from] PolicyError),
     #[error(transparent)]
@@ -58,6 +55,8 @@ pub enum ContractError {
     NotSilent { now: u64 },
     #[error("ownership is up for recovery from {recovers_at}: it is {now}")]
     RecoveryPending { now: u64, recovers_at: u64 },
+    #[error("the guardian ended {got} recoveries with no sign of owner or signers: at most {max}")]
+    RecoveryCancels { got: u8, max: u8 },
     #[error("a grant's {what} is at most {max}: got {got}")]
     GrantExceeds { what: &'static str, got: Amount, max: Amount },
     #[error("{to} holds no grant")]
@@ -108,6 +107,13 @@ pub enum ContractError {
     ProposalExpired { id: u64, expires_at: u64, now: u64 },
     #[error("proposal {id} was made under rules {of}, in force are {present}")]
     ProposalVoid { id: u64, of: u32, present: u32 },
+    #[error(
+        "proposal {id} is void: it would loosen '{tightened}', and an alarm ended what has a number below {before}"
+    )]
+    ProposalEnded { id: u64, tightened: &'static str, before: u64 },
+    /// Whoever votes or carries out was shown something else than what is stored.
+    #[error("proposal {id} holds the draft {stored}, named was {named}")]
+    OtherContent { id: u64, named: String, stored: String },
     #[error("proposal {id} has not passed: {approved} of {threshold} approve")]
     NotPassed { id: u64, approved: u64, threshold: u32 },
     #[error("proposal {id} failed and could be tried again until {until}: it is {now}")]
@@ -138,6 +144,8 @@ pub enum ContractError {
     BadSignature { signer: u32, reason: String },
     #[error("the wallet may not call {contract} by proposal: it is its {role}")]
     CallForbidden { contract: String, role: &'static str },
+    #[error("a proposal binds the wallet at {contract} by 'bind' and not by a call: the wallet would not know of it")]
+    BindingByCall { contract: String },
     #[error("payment {id} is within the operator's limits: it needs no approval")]
     NothingToEscalate { id: IntentId },
     #[error("payment {id} is proposal {proposal} already")]

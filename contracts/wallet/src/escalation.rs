@@ -4,12 +4,14 @@ use cosmwasm_std::{DepsMut, Env, Response};
 use stateset_api::IntentId;
 use stateset_api::limits::TITLE_BYTES_MAX;
 use stateset_api::policy::{Breach, Verdict};
-use stateset_api::wallet::{Action, Draft, Payment, Proposer, VOTE_SECONDS};
+use stateset_api::wallet::{Action, Draft, Payment, Proposer};
 
 use crate::ContractError;
+use crate::proposal::Proposal;
 use crate::session::{Judgement, Session};
+use crate::signers::{self, CurrentRules};
 use crate::state::Account;
-use crate::{proposal, receipt, signers, spend};
+use crate::{draft, open_list, proposing, receipt, spend};
 
 pub(crate) fn escalate(
     deps: DepsMut<'_>,
@@ -21,15 +23,12 @@ pub(crate) fn escalate(
     let present = signers::present(deps.storage)?;
     let now = env.block.time.seconds();
     let breach = breach(&deps, now, account, &denom, &payment)?;
-    let operator = Proposer::Operator {};
-    if let Some(proposal) = asked(&deps, &operator, present.rules_epoch, now, payment.id)? {
+    if let Some(proposal) = asked(&deps, &present.rules, now, payment.id)? {
         return Err(ContractError::AlreadyEscalated { id: payment.id, proposal });
     }
     let title = format!("over limit: {breach}").chars().take(TITLE_BYTES_MAX).collect();
     let draft = Draft { title, rationale: None, actions: vec![Action::Pay { denom, payment }] };
-    let expires_at = now.saturating_add(VOTE_SECONDS);
-    let checked = proposal::check(&deps, env, &present, operator, &draft, expires_at)?;
-    Ok(Response::new().add_event(proposal::open_listed(deps.storage, &checked, &draft, "operator")?))
+    proposing::ask(deps, env, &present, &draft)
 }
 
 /// The limit that stands against it, if nothing else does.
@@ -51,7 +50,7 @@ fn breach(
             verdict => Err(ContractError::Refused { id, breach, verdict }),
         },
         Judgement::Reused(earlier) => {
-            let paid = Box::new(receipt::tell(deps.api, &account.policy, id, earlier)?);
+            let paid = Box::new(receipt::answer(deps.api, &account.policy, id, earlier)?);
             Err(ContractError::IntentReused { id, asked: spend::describe(payment, denom), paid })
         }
         Judgement::Pays | Judgement::AlreadyPaid => Err(ContractError::NothingToEscalate { id }),
@@ -59,17 +58,12 @@ fn breach(
 }
 
 /// The open proposal for the same intent. Looks at the operator's open ones alone: a handful.
-fn asked(
-    deps: &DepsMut<'_>,
-    operator: &Proposer,
-    rules_epoch: u32,
-    now: u64,
-    intent: IntentId,
-) -> Result<Option<u64>, ContractError> {
-    for (id, _) in proposal::open_of(deps.storage, operator, rules_epoch, now)? {
+fn asked(deps: &DepsMut<'_>, rules: &CurrentRules, now: u64, intent: IntentId) -> Result<Option<u64>, ContractError> {
+    for open in open_list::of(deps.storage, &Proposer::Operator {}, rules, now)? {
         let same = |action: &Action| matches!(action, Action::Pay { payment, .. } if payment.id == intent);
-        if proposal::draft(deps.storage, id)?.actions.iter().any(same) {
-            return Ok(Some(id));
+        let ended = Proposal::load(deps.storage, open.id)?.is_void(rules);
+        if !ended && draft::load(deps.storage, open.id)?.actions.iter().any(same) {
+            return Ok(Some(open.id));
         }
     }
     Ok(None)

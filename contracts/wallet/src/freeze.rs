@@ -1,42 +1,62 @@
 //! The freeze: stops the operator, not the owner's withdrawals.
 
-use cosmwasm_std::{Addr, Response, Storage};
+use cosmwasm_std::{Addr, Env, Response, Storage};
 use stateset_api::event::{Frozen, Unfrozen};
 use stateset_api::limits::REASON_BYTES_MAX;
-use stateset_api::wallet::Freeze;
+use stateset_api::wallet::{Freeze, Safeguard};
 
 use crate::ContractError;
-use crate::silence;
-use crate::state::{ACCOUNT, COUNTED};
+use crate::alarm::{self, Reach};
+use crate::dead_man;
+use crate::state::{ACCOUNT, TOTALS};
 
-/// Freezes. A wallet that is frozen already stays so under its first record: a second alarm, perhaps followed by a
-/// revocation in the same transaction, must not fail.
+/// Freezes, and ends every unfreeze that was drafted before. A wallet that is frozen already stays so under its first
+/// record: a second alarm, perhaps followed by a revocation in the same transaction, must not fail, and ends nothing.
 pub(crate) fn impose(
     storage: &mut dyn Storage,
+    env: &Env,
     by: &Addr,
     reason: String,
-    now: u64,
 ) -> Result<Response, ContractError> {
     let (got, max) = (reason.len(), REASON_BYTES_MAX);
     if got > max {
         return Err(ContractError::Length { what: "a freeze's reason", got, max });
     }
     let mut account = ACCOUNT.load(storage)?;
+    let mut response = Response::new();
     if account.frozen.is_none() {
-        account.frozen = Some(Freeze { by: by.to_string(), at: now, reason: reason.clone() });
+        account.frozen = Some(Freeze { by: by.to_string(), at: env.block.time.seconds(), reason: reason.clone() });
         ACCOUNT.save(storage, &account)?;
+        response = response.add_events(alarm::raise(storage, &[Safeguard::Freeze], Reach::Votes, env.block.time)?);
     }
-    Ok(Response::new().add_event(Frozen { by: by.to_string(), reason }.to_event()))
+    Ok(response.add_event(Frozen { by: by.to_string(), reason }.to_event()))
 }
 
-/// Lifts a freeze, a silence, or both.
-pub(crate) fn lift(storage: &mut dyn Storage, by: &Addr, now: u64) -> Result<Response, ContractError> {
-    let mut account = ACCOUNT.load(storage)?;
-    let silent = silence::assess(&account, &COUNTED.load(storage)?.usage, now).is_err();
-    if account.frozen.take().is_none() && !silent {
+/// Anyone makes a silence a freeze, for all to see.
+pub(crate) fn impose_on_silent(storage: &mut dyn Storage, env: &Env, by: &Addr) -> Result<Response, ContractError> {
+    let now = env.block.time.seconds();
+    match dead_man::assess(&ACCOUNT.load(storage)?, &TOTALS.load(storage)?.usage, now) {
+        Err(_) => impose(storage, env, by, "silent".to_owned()),
+        Ok(()) => Err(ContractError::NotSilent { now }),
+    }
+}
+
+/// Whether there is a freeze or a silence to lift.
+pub(crate) fn may_lift(storage: &dyn Storage, env: &Env) -> Result<bool, ContractError> {
+    let account = ACCOUNT.load(storage)?;
+    Ok(account.frozen.is_some() || dead_man::is_silent(storage, &account, env.block.time.seconds())?)
+}
+
+/// Lifts a freeze, a silence, or both. Other unfreezes have nothing left to do, and must not lie ready for the next
+/// freeze: they end.
+pub(crate) fn lift(storage: &mut dyn Storage, env: &Env, by: &Addr) -> Result<Response, ContractError> {
+    if !may_lift(storage, env)? {
         return Err(ContractError::NotFrozen {});
     }
-    silence::restart(&mut account, now);
+    let mut account = ACCOUNT.load(storage)?;
+    account.frozen = None;
+    dead_man::restart(&mut account, env.block.time.seconds());
     ACCOUNT.save(storage, &account)?;
-    Ok(Response::new().add_event(Unfrozen { by: by.to_string() }.to_event()))
+    let ended = alarm::raise(storage, &[Safeguard::Freeze], Reach::Votes, env.block.time)?;
+    Ok(Response::new().add_events(ended).add_event(Unfrozen { by: by.to_string() }.to_event()))
 }

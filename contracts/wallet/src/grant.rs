@@ -5,91 +5,43 @@ use cosmwasm_std::{Addr, Api, CanonicalAddr, Deps, DepsMut, Env, Response, Stora
 use stateset_api::Amount;
 use stateset_api::event::{GrantRevoked, Granted};
 use stateset_api::limits::GRANTS_MAX;
-use stateset_api::policy::{Breach, Rule};
 use stateset_api::wallet::{Grant, GrantsResponse, OperatorGrant};
 
 use crate::ContractError;
-use crate::state::{ACCOUNT, Account, COUNTED, GRANTS, PARTIES, StoredGrant};
-use crate::{operator, payee, signers};
+use crate::grant_state::GrantState;
+use crate::state::{ACCOUNT, Account, GRANTS, ROLES, StoredGrant, TOTALS};
+use crate::{address, exclusion, operator};
 
-/// A grant and whose it is.
-pub(crate) struct Held {
-    key: CanonicalAddr,
-    grant: StoredGrant,
-}
-
-impl Held {
-    pub(crate) fn load(storage: &dyn Storage, api: &dyn Api, holder: &str) -> Result<Option<Self>, ContractError> {
-        let key = payee::canonical(api, holder)?;
-        Ok(GRANTS.may_load(storage, &key)?.map(|grant| Self { key, grant }))
-    }
-
-    /// Whether anything may be spent of it now.
-    pub(crate) fn assess(&self, account: &Account, now: u64) -> Result<(), Breach> {
-        if self.grant.epoch != account.epoch {
-            return Err(Breach::new(Rule::OperatorEpoch, self.grant.epoch, account.epoch));
-        }
-        if now >= self.grant.expires_at {
-            return Err(Breach::new(Rule::OperatorExpired, now, self.grant.expires_at));
-        }
-        Ok(())
-    }
-
-    /// Whether one payment is within it.
-    pub(crate) fn assess_payment(&self, denom: usize, amount: u128) -> Result<(), Breach> {
-        if usize::from(self.grant.denom) != denom {
-            return Err(Breach::new(Rule::Denom, amount, 0_u128));
-        }
-        for (rule, remaining) in
-            [(Rule::GrantPerPaymentMax, self.grant.per_payment_max), (Rule::GrantTotal, self.grant.left)]
-        {
-            if amount > remaining {
-                return Err(Breach::new(rule, amount, remaining));
-            }
-        }
-        Ok(())
-    }
-
-    /// Counts a payment that [`Held::assess_payment`] let through.
-    pub(crate) fn record(&mut self, amount: u128) {
-        self.grant.left = self.grant.left.saturating_sub(amount);
-    }
-
-    pub(crate) fn save(&self, storage: &mut dyn Storage) -> Result<(), ContractError> {
-        Ok(GRANTS.save(storage, &self.key, &self.grant)?)
-    }
-}
-
-/// Gives, in place of what `to` held before. Lets go of those that are over, so that never more than 16 are stored.
+/// Gives, in place of any that `to` had before. Lets go of those that are over, so that never more than 16 are stored.
 pub(crate) fn give(deps: DepsMut<'_>, env: &Env, account: &Account, grant: Grant) -> Result<Response, ContractError> {
     let now = env.block.time.seconds();
     let Grant { to, denom, per_payment_max, total, expires_at } = grant;
-    let owner = PARTIES.load(deps.storage)?.owner;
+    let owner = ROLES.load(deps.storage)?.owner;
     let holder = OperatorGrant { address: to.clone(), expires_at };
     let holder = operator::from_grant(deps.api, &owner, holder, now)?.addr;
     if holder == env.contract.address {
         return Err(ContractError::Itself { role: "grantee" });
     }
-    signers::check_operator(deps.storage, &holder)?;
+    exclusion::check_operator(deps.storage, &holder)?;
     let unknown = || ContractError::UnknownDenom { denom: denom.chars().take(128).collect() };
-    let place = account.policy.denom_index(&denom).ok_or_else(unknown)?;
-    let caps = account.policy.denoms.get(place).ok_or_else(unknown)?;
-    let usage = COUNTED.load(deps.storage)?.usage;
-    let spent = usage.denoms.get(place).map_or(0, |spent| spent.lifetime);
+    let index = account.policy.denom_index(&denom).ok_or_else(unknown)?;
+    let caps = account.policy.denoms.get(index).ok_or_else(unknown)?;
+    let usage = TOTALS.load(deps.storage)?.usage;
+    let spent = usage.denoms.get(index).map_or(0, |spent| spent.lifetime);
     at_most("per_payment_max", per_payment_max, caps.per_payment_max.0)?;
     at_most("total", total, caps.lifetime_max.0.saturating_sub(spent))?;
-    let key = payee::canonical(deps.api, &to)?;
+    let key = address::canonical(deps.api, &to)?;
     make_room(deps.storage, account, &key, now)?;
     let stored = StoredGrant {
         epoch: account.epoch,
-        denom: u8::try_from(place).unwrap_or(u8::MAX),
+        denom: u8::try_from(index).unwrap_or(u8::MAX),
         per_payment_max: per_payment_max.0,
         left: total.0,
         expires_at,
     };
     GRANTS.save(deps.storage, &key, &stored)?;
-    let told = Granted { to, denom, per_payment_max, total, expires_at, epoch: account.epoch };
-    Ok(Response::new().add_event(told.to_event()))
+    let granted = Granted { to, denom, per_payment_max, total, expires_at, epoch: account.epoch };
+    Ok(Response::new().add_event(granted.to_event()))
 }
 
 fn at_most(what: &'static str, got: Amount, max: u128) -> Result<(), ContractError> {
@@ -119,7 +71,7 @@ pub(crate) fn revoke(
     by: &Addr,
     to: String,
 ) -> Result<Response, ContractError> {
-    let key = payee::canonical(api, &to)?;
+    let key = address::canonical(api, &to)?;
     if GRANTS.may_load(storage, &key)?.is_none() {
         return Err(ContractError::NoGrant { to });
     }
@@ -134,9 +86,9 @@ pub(crate) fn all(deps: Deps<'_>, env: &Env) -> Result<GrantsResponse, ContractE
         let (key, grant) = entry?;
         let key = CanonicalAddr::from(key);
         let to = deps.api.addr_humanize(&key)?.into_string();
-        let held = Held { key, grant };
-        if held.assess(&account, env.block.time.seconds()).is_ok() {
-            let StoredGrant { denom, per_payment_max, left, expires_at, .. } = held.grant;
+        let state = GrantState { key, grant };
+        if state.assess(&account, env.block.time.seconds()).is_ok() {
+            let StoredGrant { denom, per_payment_max, left, expires_at, .. } = state.grant;
             let denom = account.policy.denoms.get(usize::from(denom)).map(|caps| caps.denom.clone());
             grants.push(Grant {
                 to,

@@ -9,8 +9,10 @@
 //! - What is counted as spent equals what the operator paid, per denom and per payee.
 //! - A message takes effect whole or not at all, but that a proposal's actions fail together and are written down.
 //! - The operator and the guardian cannot loosen anything. The operator never pays an address that is unlisted.
-//! - Beside signers, the owner alone loosens nothing before a delay. A proposal takes effect only under the signers
-//!   under which it was made and the policy that they know, but for what the owner tightened since, and at most once.
+//! - Beside signers, the owner alone loosens nothing before a delay, nor binds anything that those who decide could not
+//!   set back. A proposal takes effect only under the signers under which it was made and the policy on which they last
+//!   decided, only as what its voters named, and at most once.
+//! - Nothing drafted before an alarm undoes it; and nobody who repeats an alarm keeps the signers from deciding.
 //! - An agent is bound only to a wallet whose code nobody can replace.
 //! - No work in `execute` grows with what is stored.
 
@@ -19,37 +21,49 @@
 pub mod contract;
 
 mod action;
+mod address;
+mod alarm;
+mod approval_rule;
 mod approved;
+mod auth;
 mod ballot;
 mod binding;
-mod consult;
+mod closing;
+mod creation;
+mod dead_man;
 mod decision;
 mod dispatch;
+mod draft;
 mod error;
 mod escalation;
+mod exclusion;
 mod execution;
-mod few;
 mod freeze;
 mod grant;
+mod grant_state;
 mod loosening;
+mod migration;
 mod multi_send;
+mod open_list;
 mod operator;
+mod owner;
 mod ownership;
 mod payee;
 mod policy;
 mod proposal;
+mod proposing;
 mod query;
 mod receipt;
 mod recovery;
 mod session;
 mod signature;
 mod signers;
-mod silence;
 mod spend;
 mod standard;
 mod state;
 mod submission;
 mod trust;
+mod vec_map;
 mod vote;
 mod withdrawal;
 

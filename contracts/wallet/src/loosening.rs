@@ -6,24 +6,26 @@ use stateset_api::wallet::{OperatorGrant, OwnerMsg};
 
 use crate::ContractError;
 use crate::payee;
-use crate::state::{ACCOUNT, PARTIES};
+use crate::state::{ACCOUNT, ROLES};
 
-/// Deny by default: what is not known to tighten waits.
+/// Deny by default: what is not known to tighten waits, and so does what those who decide could not set back.
 pub(crate) fn tightens(deps: Deps<'_>, env: &Env, msg: &OwnerMsg) -> Result<bool, ContractError> {
     Ok(match msg {
         OwnerMsg::SetPolicy { policy } => is_tighter(&ACCOUNT.load(deps.storage)?.policy, policy),
         OwnerMsg::SetPayees { set, .. } => payee::tightens(deps, env, set)?,
         OwnerMsg::SetOperator { operator: Some(grant) } => shortens(deps, grant)?,
-        OwnerMsg::SetGuardian { guardian: Some(_) } => PARTIES.load(deps.storage)?.guardian.is_none(),
+        OwnerMsg::SetGuardian { guardian: Some(_) } => ROLES.load(deps.storage)?.guardian.is_none(),
+        // Else whoever has the owner's key could keep it from ever being accepted.
+        OwnerMsg::OfferOwnership { to: None } => !ROLES.load(deps.storage)?.offered_by_signers,
         OwnerMsg::SetOperator { operator: None }
         | OwnerMsg::Freeze { .. }
-        | OwnerMsg::OfferOwnership { to: None }
         | OwnerMsg::SetRecovery { recovery: None }
         | OwnerMsg::CancelRecovery {}
-        | OwnerMsg::KeepLog {}
         | OwnerMsg::Cancel(_) => true,
-        // A binding is for ever, and where the policy asks for trust it says whose standing counts.
+        // A binding is for ever, and where the policy asks for trust it says whose standing counts. For ever is a log,
+        // too, and costs every payment.
         OwnerMsg::Bind { .. }
+        | OwnerMsg::KeepLog {}
         | OwnerMsg::SetGuardian { guardian: None }
         | OwnerMsg::Unfreeze {}
         | OwnerMsg::Withdraw { .. }

@@ -14,22 +14,22 @@ pub(crate) fn message(from: &str, denom: &str, outputs: &[(String, Amount)]) -> 
     let sum = outputs.iter().try_fold(0_u128, |sum, (_, amount)| sum.checked_add(amount.0));
     let sum = sum.ok_or(ContractError::AmountOverflow {})?;
     let mut value = Vec::with_capacity(outputs.len().saturating_add(1).saturating_mul(96));
-    put(&mut value, 1, &party(from, denom, Amount(sum)));
+    put(&mut value, 1, &endpoint(from, denom, Amount(sum)));
     for (to, amount) in outputs {
-        put(&mut value, 2, &party(to, denom, *amount));
+        put(&mut value, 2, &endpoint(to, denom, *amount));
     }
     Ok(CosmosMsg::Any(AnyMsg { type_url: TYPE_URL.to_owned(), value: value.into() }))
 }
 
 /// `Input` and `Output` have the same fields: address and coins.
-fn party(address: &str, denom: &str, amount: Amount) -> Vec<u8> {
+fn endpoint(address: &str, denom: &str, amount: Amount) -> Vec<u8> {
     let mut coin = Vec::new();
     put(&mut coin, 1, denom.as_bytes());
     put(&mut coin, 2, amount.to_string().as_bytes());
-    let mut party = Vec::new();
-    put(&mut party, 1, address.as_bytes());
-    put(&mut party, 2, &coin);
-    party
+    let mut endpoint = Vec::new();
+    put(&mut endpoint, 1, address.as_bytes());
+    put(&mut endpoint, 2, &coin);
+    endpoint
 }
 
 /// A length-delimited field, wire type 2.

@@ -1,14 +1,16 @@
 //! The operator: who it is, until when, and which of its processes is meant (the epoch).
 
-use cosmwasm_std::{Addr, Api, Deps, DepsMut, Event, Response, Storage};
+use cosmwasm_std::{Addr, Api, Deps, DepsMut, Env, Event, Response, Storage, Timestamp};
 use stateset_api::event::OperatorSet;
 use stateset_api::policy::{Breach, Rule};
-use stateset_api::wallet::OperatorGrant;
+use stateset_api::wallet::{OperatorGrant, Safeguard};
 
 use crate::ContractError;
-use crate::grant::Held;
-use crate::state::{ACCOUNT, Account, Operator, PARTIES};
-use crate::{payee, signers, silence};
+use crate::alarm::{self, Reach};
+use crate::auth::Authority;
+use crate::grant_state::GrantState;
+use crate::state::{ACCOUNT, Account, Operator, ROLES};
+use crate::{address, dead_man, exclusion};
 
 /// Counted from one, so that a zero left by mistake names no epoch.
 pub(crate) const FIRST_EPOCH: u32 = 1;
@@ -24,20 +26,23 @@ pub(crate) fn authorize(storage: &dyn Storage, sender: &Addr, epoch: u32, now: u
     Ok(account)
 }
 
+/// Who pays, and of what.
+pub(crate) struct Spender {
+    pub(crate) account: Account,
+    /// What the sender may spend of, unless it is the operator.
+    pub(crate) grant: Option<GrantState>,
+}
+
 /// The same for a message that pays, which may also come from one who holds a grant of the operator.
-pub(crate) fn authorize_spender(
-    deps: Deps<'_>,
-    sender: &Addr,
-    now: u64,
-) -> Result<(Account, Option<Held>), ContractError> {
+pub(crate) fn authorize_spender(deps: Deps<'_>, sender: &Addr, now: u64) -> Result<Spender, ContractError> {
     let account = ACCOUNT.load(deps.storage)?;
     if is(&account, sender) {
-        return Ok((running(account, now)?, None));
+        return Ok(Spender { account: running(account, now)?, grant: None });
     }
-    let held = Held::load(deps.storage, deps.api, sender.as_str())?.ok_or_else(|| unauthorized(sender))?;
+    let grant = GrantState::load(deps.storage, deps.api, sender.as_str())?.ok_or_else(|| unauthorized(sender))?;
     let account = running(account, now)?;
-    held.assess(&account, now).map_err(|breach| ContractError::OperatorStopped { breach })?;
-    Ok((account, Some(held)))
+    grant.assess(&account, now).map_err(|breach| ContractError::OperatorStopped { breach })?;
+    Ok(Spender { account, grant: Some(grant) })
 }
 
 fn is(account: &Account, sender: &Addr) -> bool {
@@ -87,7 +92,7 @@ pub(crate) fn from_grant(
     now: u64,
 ) -> Result<Operator, ContractError> {
     let OperatorGrant { address, expires_at } = grant;
-    let addr = payee::address(api, &address)?;
+    let addr = address::validate(api, &address)?;
     if addr == *owner {
         return Err(ContractError::OwnerIsOperator { address });
     }
@@ -97,27 +102,53 @@ pub(crate) fn from_grant(
     Ok(Operator { addr, expires_at })
 }
 
-pub(crate) fn set(deps: DepsMut<'_>, grant: Option<OperatorGrant>, now: u64) -> Result<Response, ContractError> {
-    let owner = PARTIES.load(deps.storage)?.owner;
-    let operator = grant.map(|grant| from_grant(deps.api, &owner, grant, now)).transpose()?;
+pub(crate) fn set(
+    deps: DepsMut<'_>,
+    env: &Env,
+    authority: Authority,
+    grant: Option<OperatorGrant>,
+) -> Result<Response, ContractError> {
+    let owner = ROLES.load(deps.storage)?.owner;
+    let now = env.block.time;
+    let operator = grant.map(|grant| from_grant(deps.api, &owner, grant, now.seconds())).transpose()?;
     if let Some(operator) = &operator {
-        signers::check_operator(deps.storage, &operator.addr)?;
+        exclusion::check_operator(deps.storage, &operator.addr)?;
     }
-    replace(deps.storage, operator, now)
+    replace(deps.storage, operator, authority.into(), now)
 }
 
-pub(crate) fn revoke(storage: &mut dyn Storage) -> Result<Response, ContractError> {
-    replace(storage, None, 0)
+/// The guardian's: nothing that was drafted before sets another.
+pub(crate) fn revoke(storage: &mut dyn Storage, now: Timestamp) -> Result<Response, ContractError> {
+    replace(storage, None, Reach::Votes, now)
 }
 
-fn replace(storage: &mut dyn Storage, operator: Option<Operator>, now: u64) -> Result<Response, ContractError> {
+fn replace(
+    storage: &mut dyn Storage,
+    operator: Option<Operator>,
+    reach: Reach,
+    now: Timestamp,
+) -> Result<Response, ContractError> {
     let mut account = ACCOUNT.load(storage)?;
+    let mut tightened = Vec::new();
+    if account.operator.as_ref().is_some_and(|was| !keeps(was, operator.as_ref())) {
+        tightened.push(Safeguard::Operator);
+    }
+    let mut ended = alarm::raise(storage, &tightened, reach, now)?;
     // The same operator for another time is none the less silent.
     if operator.as_ref().is_some_and(|operator| !is(&account, &operator.addr)) {
-        silence::restart(&mut account, now);
+        // With another the silence is over, and an unfreeze must not lie ready for the next.
+        if dead_man::is_silent(storage, &account, now.seconds())? {
+            ended.extend(alarm::raise(storage, &[Safeguard::Freeze], Reach::Votes, now)?);
+        }
+        dead_man::restart(&mut account, now.seconds());
     }
     account.operator = operator;
-    raise_epoch(storage, account)
+    Ok(raise_epoch(storage, account)?.add_events(ended))
+}
+
+/// Whether who operated may go on for as long.
+fn keeps(was: &Operator, is: Option<&Operator>) -> bool {
+    is.is_some_and(|is| is.addr == was.addr && is.expires_at >= was.expires_at)
 }
 
 /// Shuts out any other process that holds the same key.
@@ -129,10 +160,10 @@ fn raise_epoch(storage: &mut dyn Storage, mut account: Account) -> Result<Respon
     let exhausted = ContractError::EpochExhausted { epoch: account.epoch };
     account.epoch = account.epoch.checked_add(1).ok_or(exhausted)?;
     ACCOUNT.save(storage, &account)?;
-    Ok(Response::new().add_event(told(&account)))
+    Ok(Response::new().add_event(event(&account)))
 }
 
-pub(crate) fn told(account: &Account) -> Event {
+pub(crate) fn event(account: &Account) -> Event {
     let (operator, expires_at) = match &account.operator {
         Some(operator) => (operator.addr.to_string(), operator.expires_at),
         None => (String::new(), 0),

@@ -1,53 +1,66 @@
 //! Owner and guardian. Ownership moves in two steps: offered, then accepted.
 
-use cosmwasm_std::{Addr, Api, DepsMut, Env, Response, Storage};
+use cosmwasm_std::{Addr, DepsMut, Env, Response, Storage};
 use stateset_api::event::{GuardianSet, OwnershipAccepted, OwnershipOffered};
+use stateset_api::wallet::Safeguard;
 
 use crate::ContractError;
-use crate::payee::address;
-use crate::signers;
-use crate::state::{ACCOUNT, PARTIES};
+use crate::address::{text, validate_optional};
+use crate::alarm::{self, Reach};
+use crate::auth::{Authority, authorize};
+use crate::state::{ACCOUNT, ROLES};
 
-pub(crate) fn authorize_owner(storage: &dyn Storage, sender: &Addr) -> Result<(), ContractError> {
-    authorize("owner", Some(&PARTIES.load(storage)?.owner), sender)
-}
-
-pub(crate) fn authorize_guardian(storage: &dyn Storage, sender: &Addr) -> Result<(), ContractError> {
-    authorize("guardian", PARTIES.load(storage)?.guardian.as_ref(), sender)
-}
-
-pub(crate) fn authorize(role: &'static str, holder: Option<&Addr>, sender: &Addr) -> Result<(), ContractError> {
-    if holder == Some(sender) {
-        return Ok(());
+/// A first guardian stops more than nobody does: what the owner scheduled before does not remove it.
+pub(crate) fn set_guardian(
+    deps: DepsMut<'_>,
+    env: &Env,
+    authority: Authority,
+    guardian: Option<String>,
+) -> Result<Response, ContractError> {
+    let mut roles = ROLES.load(deps.storage)?;
+    let first = roles.guardian.is_none() && guardian.is_some();
+    roles.guardian = validate_optional(deps.api, guardian)?;
+    ROLES.save(deps.storage, &roles)?;
+    let response = Response::new().add_event(GuardianSet { guardian: text(roles.guardian) }.to_event());
+    let alarm = authority == Authority::Owner && first;
+    if !alarm {
+        return Ok(response);
     }
-    Err(ContractError::Unauthorized { role, sender: sender.to_string() })
+    Ok(response.add_events(alarm::raise(deps.storage, &[Safeguard::Owner], Reach::NoVotes, env.block.time)?))
 }
 
-pub(crate) fn set_guardian(deps: DepsMut<'_>, guardian: Option<String>) -> Result<Response, ContractError> {
-    let mut parties = PARTIES.load(deps.storage)?;
-    parties.guardian = may_address(deps.api, guardian)?;
-    PARTIES.save(deps.storage, &parties)?;
-    Ok(Response::new().add_event(GuardianSet { guardian: text(parties.guardian) }.to_event()))
-}
-
-pub(crate) fn offer(deps: DepsMut<'_>, env: &Env, to: Option<String>) -> Result<Response, ContractError> {
-    let mut parties = PARTIES.load(deps.storage)?;
-    parties.offered_to = may_address(deps.api, to)?;
-    if parties.offered_to.as_ref() == Some(&env.contract.address) {
+/// What the signers offer, or take back, ends what the owner scheduled before: whose wallet it is they decide, and the
+/// owner has its say after the delay. What the owner takes back is not offered by what it scheduled before.
+pub(crate) fn offer(
+    deps: DepsMut<'_>,
+    env: &Env,
+    authority: Authority,
+    to: Option<String>,
+) -> Result<Response, ContractError> {
+    let mut roles = ROLES.load(deps.storage)?;
+    let withdrawn = roles.offered_to.is_some() && to.is_none();
+    roles.offered_to = validate_optional(deps.api, to)?;
+    if roles.offered_to.as_ref() == Some(&env.contract.address) {
         return Err(ContractError::Itself { role: "owner" });
     }
-    PARTIES.save(deps.storage, &parties)?;
-    Ok(Response::new().add_event(OwnershipOffered { to: text(parties.offered_to) }.to_event()))
+    roles.offered_by_signers = roles.offered_to.is_some() && authority == Authority::Signers;
+    ROLES.save(deps.storage, &roles)?;
+    let response = Response::new().add_event(OwnershipOffered { to: text(roles.offered_to) }.to_event());
+    if !withdrawn && authority != Authority::Signers {
+        return Ok(response);
+    }
+    Ok(response.add_events(alarm::raise(deps.storage, &[Safeguard::Owner], Reach::NoVotes, env.block.time)?))
 }
 
 /// What was offered, or what is up for recovery.
-pub(crate) fn accept(storage: &mut dyn Storage, sender: Addr, now: u64) -> Result<Response, ContractError> {
-    let mut parties = PARTIES.load(storage)?;
-    let (offered_to, recovery) = (parties.offered_to.take(), parties.recovery.take());
-    match parties.recovers_at.take() {
+pub(crate) fn accept(storage: &mut dyn Storage, env: &Env, sender: Addr) -> Result<Response, ContractError> {
+    let now = env.block.time;
+    let mut roles = ROLES.load(storage)?;
+    let (offered_to, recovery) = (roles.offered_to.take(), roles.recovery.take());
+    match roles.recovers_at.take() {
         Some(recovers_at) if recovery.as_ref() == Some(&sender) && offered_to.as_ref() != Some(&sender) => {
-            if now < recovers_at {
-                return Err(ContractError::RecoveryPending { now, recovers_at });
+            if now.seconds() < recovers_at {
+                return Err(ContractError::RecoveryPending { now: now.seconds(), recovers_at });
             }
         }
         _ => {
@@ -58,17 +71,10 @@ pub(crate) fn accept(storage: &mut dyn Storage, sender: Addr, now: u64) -> Resul
     if ACCOUNT.load(storage)?.operator.is_some_and(|operator| operator.addr == sender) {
         return Err(ContractError::OwnerIsOperator { address: sender.into_string() });
     }
-    parties.owner = sender;
-    PARTIES.save(storage, &parties)?;
-    // What the former owner scheduled is not the new one's wish; nor is whom it named for recovery.
-    signers::void_proposals(storage)?;
-    Ok(Response::new().add_event(OwnershipAccepted { owner: parties.owner.into_string() }.to_event()))
-}
-
-pub(crate) fn may_address(api: &dyn Api, text: Option<String>) -> Result<Option<Addr>, ContractError> {
-    text.map(|text| address(api, &text)).transpose()
-}
-
-pub(crate) fn text(addr: Option<Addr>) -> String {
-    addr.map(Addr::into_string).unwrap_or_default()
+    (roles.owner, roles.offered_by_signers, roles.recovery_cancels) = (sender, false, 0);
+    ROLES.save(storage, &roles)?;
+    // What the former owner scheduled is not the new one's wish; nor is whom it named for recovery. And what was to be
+    // withdrawn was to go to the former one.
+    let ended = alarm::raise(storage, &[Safeguard::Owner], Reach::Votes, now)?;
+    Ok(Response::new().add_event(OwnershipAccepted { owner: roles.owner.into_string() }.to_event()).add_events(ended))
 }

@@ -1,37 +1,38 @@
 //! Payees: who may be paid, in which denom, under which caps of its own.
 
-use cosmwasm_std::{Addr, Api, CanonicalAddr, Deps, DepsMut, Env, Event, Response, Storage};
+use cosmwasm_std::{Api, Deps, DepsMut, Env, Event, Response, Storage};
 use stateset_api::event::{PayeeRemoved, PayeeSet};
 use stateset_api::limits::PAYEES_PER_MESSAGE_MAX;
 use stateset_api::policy::{PayeeState, Policy, Spent, Standing, payee_is_tighter};
-use stateset_api::wallet::{Payee, PayeeKey};
+use stateset_api::wallet::{Payee, PayeeKey, Safeguard};
 
 use crate::ContractError;
+use crate::auth::Authority;
 use crate::state::{ACCOUNT, PAYEES, payee_key};
+use crate::{address, alarm};
 
-/// An address of this chain in its one spelling; other prefixes, capitals and wrong checksums are refused.
-pub(crate) fn address(api: &dyn Api, text: &str) -> Result<Addr, ContractError> {
-    api.addr_validate(text).map_err(|error| ContractError::Address {
-        address: text.chars().take(128).collect(),
-        reason: error.to_string(),
-    })
-}
-
-pub(crate) fn canonical(api: &dyn Api, text: &str) -> Result<CanonicalAddr, ContractError> {
-    let addr = address(api, text)?;
-    Ok(api.addr_canonicalize(addr.as_str())?)
+/// Who is listed or replaced, then who is removed.
+pub(crate) struct Change {
+    pub(crate) set: Vec<Payee>,
+    pub(crate) remove: Vec<PayeeKey>,
 }
 
 /// Adds or replaces, then removes. A replaced payee keeps its standing and what it was paid.
 pub(crate) fn set(
     deps: DepsMut<'_>,
     env: &Env,
-    payees: Vec<Payee>,
-    remove: Vec<PayeeKey>,
+    authority: Authority,
+    change: Change,
 ) -> Result<Response, ContractError> {
+    let Change { set, remove } = change;
     check_count("payees to remove", remove.len())?;
     let policy = ACCOUNT.load(deps.storage)?.policy;
-    let mut events = list(deps.storage, deps.api, env, &policy, payees)?;
+    let mut tightened = !remove.is_empty();
+    let mut events = Vec::with_capacity(set.len().saturating_add(remove.len()));
+    for listed in list(deps.storage, deps.api, env, &policy, set)? {
+        tightened |= listed.tightened;
+        events.push(listed.event);
+    }
     for PayeeKey { address, denom } in remove {
         let key = key(deps.api, &policy, &address, &denom)?;
         if PAYEES.may_load(deps.storage, &key)?.is_none() {
@@ -40,7 +41,17 @@ pub(crate) fn set(
         PAYEES.remove(deps.storage, &key);
         events.push(PayeeRemoved { address, denom }.to_event());
     }
+    if tightened {
+        events.extend(alarm::raise(deps.storage, &[Safeguard::Rules], authority.into(), env.block.time)?);
+    }
     Ok(Response::new().add_events(events))
+}
+
+/// A payee that was listed or replaced.
+pub(crate) struct Listed {
+    pub(crate) event: Event,
+    /// Whether something about it shrank.
+    tightened: bool,
 }
 
 /// Adds or replaces payees under `policy`.
@@ -50,19 +61,22 @@ pub(crate) fn list(
     env: &Env,
     policy: &Policy,
     payees: Vec<Payee>,
-) -> Result<Vec<Event>, ContractError> {
+) -> Result<Vec<Listed>, ContractError> {
     check_count("payees to set", payees.len())?;
-    let mut events = Vec::with_capacity(payees.len());
+    let mut listed = Vec::with_capacity(payees.len());
     for payee in payees {
         let key = key(api, policy, &payee.address, &payee.denom)?;
         if payee.address == env.contract.address.as_str() {
             return Err(ContractError::Itself { role: "payee" });
         }
-        events.push(PayeeSet { address: payee.address.clone(), denom: payee.denom.clone() }.to_event());
+        let event = PayeeSet { address: payee.address.clone(), denom: payee.denom.clone() }.to_event();
         let before = PAYEES.may_load(storage, &key)?;
-        PAYEES.save(storage, &key, &state(policy, payee, before, env.block.time.seconds())?)?;
+        let after = state(policy, payee, before.clone(), env.block.time.seconds())?;
+        PAYEES.save(storage, &key, &after)?;
+        let tightened = before.is_some_and(|before| !payee_is_tighter(&after, &before));
+        listed.push(Listed { event, tightened });
     }
-    Ok(events)
+    Ok(listed)
 }
 
 /// Refuses what [`set`] would refuse as things stand.
@@ -103,18 +117,18 @@ pub(crate) fn key(api: &dyn Api, policy: &Policy, address: &str, denom: &str) ->
         address: address.chars().take(128).collect(),
         denom: denom.chars().take(128).collect(),
     };
-    let place = policy.denom_index(denom).and_then(|index| u8::try_from(index).ok()).ok_or_else(unknown)?;
-    Ok(payee_key(place, &canonical(api, address)?))
+    let index = policy.denom_index(denom).and_then(|index| u8::try_from(index).ok()).ok_or_else(unknown)?;
+    Ok(payee_key(index, &address::canonical(api, address)?))
 }
 
 fn state(policy: &Policy, payee: Payee, before: Option<PayeeState>, now: u64) -> Result<PayeeState, ContractError> {
     let mut categories = 0_u16;
     for category in &payee.categories {
-        let place = policy.category_index(category).ok_or_else(|| ContractError::PayeeCategory {
+        let index = policy.category_index(category).ok_or_else(|| ContractError::PayeeCategory {
             address: payee.address.clone(),
             category: category.chars().take(64).collect(),
         })?;
-        categories |= 1 << place;
+        categories |= 1 << index;
     }
     let (standing, spent) =
         before.map_or((Standing::Listed(now), Spent::default()), |before| (before.standing, before.spent));

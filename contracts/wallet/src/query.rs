@@ -1,10 +1,8 @@
 //! What the wallet answers. Reads only.
 
-use cosmwasm_std::{CanonicalAddr, Deps, Env};
+use cosmwasm_std::{CanonicalAddr, Deps, Env, Uint128};
 use stateset_api::limits::page;
-use stateset_api::policy::{
-    Breach, DenomPolicy, PayeeState, Policy, Rule, Standing, Usage, Verdict, WHOLE_BPS, share_floor,
-};
+use stateset_api::policy::{Breach, DenomPolicy, PayeeState, Policy, Rule, Standing, Verdict, WHOLE_BPS, share_floor};
 use stateset_api::ring::{DAY, HOUR};
 use stateset_api::wallet::{
     OperatorGrant, Payee, PayeeInfo, PayeeKey, PayeeStanding, PayeesResponse, ReceiptResponse, ReceiptsResponse,
@@ -13,21 +11,21 @@ use stateset_api::wallet::{
 use stateset_api::{Amount, IntentId};
 
 use crate::ContractError;
-use crate::grant::Held;
-use crate::session::{Judgement, Session, check_count};
+use crate::grant_state::GrantState;
+use crate::session::{Judgement, Outcome, Session, check_count};
 use crate::spend::Order;
-use crate::state::{ACCOUNT, BINDING, COUNTED, PARTIES, PAYEES, RECEIPTS};
-use crate::{operator, payee, receipt, silence, trust};
+use crate::state::{ACCOUNT, BINDING, PAYEES, RECEIPTS, ROLES, TOTALS};
+use crate::{dead_man, operator, payee, receipt, trust};
 
 pub(crate) fn wallet(deps: Deps<'_>, env: &Env) -> Result<WalletInfo, ContractError> {
     let account = ACCOUNT.load(deps.storage)?;
-    let parties = PARTIES.load(deps.storage)?;
+    let roles = ROLES.load(deps.storage)?;
     let binding = BINDING.may_load(deps.storage)?;
-    let silent_at = silence::runs_out_at(&account, &COUNTED.load(deps.storage)?.usage);
+    let silent_at = dead_man::runs_out_at(&account, &TOTALS.load(deps.storage)?.usage);
     Ok(WalletInfo {
-        owner: parties.owner.into_string(),
-        offered_to: parties.offered_to.map(Into::into),
-        guardian: parties.guardian.map(Into::into),
+        owner: roles.owner.into_string(),
+        offered_to: roles.offered_to.map(Into::into),
+        guardian: roles.guardian.map(Into::into),
         operator: account
             .operator
             .map(|operator| OperatorGrant { address: operator.addr.into_string(), expires_at: operator.expires_at }),
@@ -36,10 +34,12 @@ pub(crate) fn wallet(deps: Deps<'_>, env: &Env) -> Result<WalletInfo, ContractEr
         registry: binding.as_ref().map(|binding| binding.registry.to_string()),
         agent_id: binding.map(|binding| binding.agent_id),
         caip10: format!("cosmos:{}:{}", env.block.chain_id, env.contract.address),
-        recovery: parties.recovery.map(Into::into),
-        recovers_at: parties.recovers_at,
+        recovery: roles.recovery.map(Into::into),
+        recovers_at: roles.recovers_at,
         silent_at,
         keeps_log: account.keeps_log,
+        intents_since: Some(account.intents_since).filter(|since| *since > 0),
+        offered_by_signers: roles.offered_by_signers,
     })
 }
 
@@ -53,24 +53,23 @@ pub(crate) fn remaining(deps: Deps<'_>, env: &Env, denom: String) -> Result<Rema
         return Err(ContractError::UnknownDenom { denom: denom.chars().take(128).collect() });
     }
     let now = env.block.time.seconds();
-    let share_bps = trust::share_bps(&*deps.querier, &account, now).unwrap_or_default();
-    let counted = (COUNTED.load(deps.storage)?.usage, Some(balance(deps, env, &denom)?), share_bps);
-    Ok(caps_left(&account.policy, counted, denom, now))
+    let outcome = Outcome {
+        usage: TOTALS.load(deps.storage)?.usage,
+        balance: Some(balance(deps, env, &denom)?),
+        share_bps: trust::share_bps(deps.querier, &account, now).unwrap_or_default(),
+    };
+    Ok(caps_left(&account.policy, outcome, denom, now))
 }
 
 fn balance(deps: Deps<'_>, env: &Env, denom: &str) -> Result<u128, ContractError> {
-    let held = stateset_wire::querier::balance(&*deps.querier, env.contract.address.as_str(), denom)?;
+    let amount = deps.querier.query_balance(&env.contract.address, denom)?.amount;
     // A balance beyond 128 bits is more than any cap lets out.
-    Ok(held.parse().unwrap_or(u128::MAX))
+    Ok(Uint128::try_from(amount).map_or(u128::MAX, |amount| amount.u128()))
 }
 
 /// What the caps leave; nothing for a denom that the policy does not have.
-fn caps_left(
-    policy: &Policy,
-    (usage, balance, share_bps): (Usage, Option<u128>, u32),
-    denom: String,
-    now: u64,
-) -> Remaining {
+fn caps_left(policy: &Policy, outcome: Outcome, denom: String, now: u64) -> Remaining {
+    let Outcome { usage, balance, share_bps } = outcome;
     let index = policy.denom_index(&denom);
     let caps = index.and_then(|index| policy.denoms.get(index));
     let spent = index.and_then(|index| usage.denoms.get(index)).cloned().unwrap_or_default();
@@ -99,7 +98,7 @@ pub(crate) fn payee(deps: Deps<'_>, env: &Env, address: String, denom: String) -
     let Some(state) = PAYEES.may_load(deps.storage, &key)? else {
         return Err(ContractError::PayeeNotListed { address, denom });
     };
-    tell_payee(deps, &policy, &key, &state, env.block.time.seconds())
+    payee_info(deps, &policy, &key, &state, env.block.time.seconds())
 }
 
 pub(crate) fn payees(
@@ -113,20 +112,20 @@ pub(crate) fn payees(
     let now = env.block.time.seconds();
     let payees = PAYEES.after(deps.storage, after.as_deref()).take(page(limit)).map(|entry| {
         let (key, state) = entry?;
-        tell_payee(deps, &policy, &key, &state, now)
+        payee_info(deps, &policy, &key, &state, now)
     });
     Ok(PayeesResponse { payees: payees.collect::<Result<_, ContractError>>()? })
 }
 
-fn tell_payee(
+fn payee_info(
     deps: Deps<'_>,
     policy: &Policy,
     key: &[u8],
     state: &PayeeState,
     now: u64,
 ) -> Result<PayeeInfo, ContractError> {
-    let (place, address) = key.split_first().ok_or(stateset_store::StoreError::Unreadable { what: "payee's key" })?;
-    let caps = policy.denoms.get(usize::from(*place));
+    let (index, address) = key.split_first().ok_or(stateset_store::StoreError::Unreadable { what: "payee's key" })?;
+    let caps = policy.denoms.get(usize::from(*index));
     let spent_day = state.spent.day.sum(DAY, now);
     let cooldown = policy.payee_cooldown_seconds;
     let (standing, first_max) = match state.standing {
@@ -146,8 +145,8 @@ fn tell_payee(
     if matches!(standing, PayeeStanding::Listed { payable_from } if now < payable_from) {
         remaining = 0;
     }
-    let allowed = |place: &usize| state.categories.checked_shr(*place as u32).unwrap_or_default() & 1 == 1;
-    let categories = policy.categories.iter().enumerate().filter(|(place, _)| allowed(place));
+    let allowed = |index: &usize| state.categories.checked_shr(*index as u32).unwrap_or_default() & 1 == 1;
+    let categories = policy.categories.iter().enumerate().filter(|(index, _)| allowed(index));
     Ok(PayeeInfo {
         payee: Payee {
             address: deps.api.addr_humanize(&CanonicalAddr::from(address))?.into_string(),
@@ -167,7 +166,7 @@ fn tell_payee(
 pub(crate) fn receipt(deps: Deps<'_>, id: IntentId) -> Result<ReceiptResponse, ContractError> {
     let policy = policy(deps)?;
     let stored = RECEIPTS.may_load(deps.storage, &id.0)?;
-    let receipt = stored.map(|stored| receipt::tell(deps.api, &policy, id, stored)).transpose()?;
+    let receipt = stored.map(|stored| receipt::answer(deps.api, &policy, id, stored)).transpose()?;
     Ok(ReceiptResponse { receipt })
 }
 
@@ -181,7 +180,7 @@ pub(crate) fn receipts(
     let entries = RECEIPTS.after(deps.storage, after.as_ref().map(|id| id.as_slice())).take(page(limit));
     let receipts = entries.map(|entry| {
         let (key, stored) = entry?;
-        receipt::tell(deps.api, &policy, receipt::id_of(&key)?, stored)
+        receipt::answer(deps.api, &policy, receipt::id_of(&key)?, stored)
     });
     Ok(ReceiptsResponse { receipts: receipts.collect::<Result<_, ContractError>>()? })
 }
@@ -197,13 +196,13 @@ pub(crate) fn simulate_spend(
     let account = ACCOUNT.load(deps.storage)?;
     let now = env.block.time.seconds();
     let mut stopped = operator::assess(&account, now).err();
-    let held = by.map(|by| Held::load(deps.storage, deps.api, by)).transpose()?.flatten();
+    let grant = by.map(|by| GrantState::load(deps.storage, deps.api, by)).transpose()?.flatten();
     if by.is_some() {
         let nobody = Breach::new(Rule::Operator, 1_u128, 0_u128);
-        stopped = stopped.or(held.as_ref().map_or(Err(nobody), |held| held.assess(&account, now)).err());
+        stopped = stopped.or(grant.as_ref().map_or(Err(nobody), |grant| grant.assess(&account, now)).err());
     }
     let balance = balance(deps, env, &denom)?;
-    let mut session = Session::load(deps, &account, &denom, now)?.of(held, approval).within(balance);
+    let mut session = Session::load(deps, &account, &denom, now)?.of(grant, approval).within(balance);
     stopped = stopped.or(session.stopped);
     let mut answers = Vec::with_capacity(payments.len());
     for payment in payments {
@@ -218,6 +217,6 @@ pub(crate) fn simulate_spend(
         let verdict = breach.map_or(Verdict::Allow, |breach| breach.verdict(&account.policy));
         answers.push(SimulatedPayment { id: payment.id, verdict, already_done, breach });
     }
-    let remaining = caps_left(&account.policy, session.into_counted(), denom, now);
+    let remaining = caps_left(&account.policy, session.into_outcome(), denom, now);
     Ok(SimulateSpendResponse { payments: answers, remaining })
 }

@@ -5,11 +5,19 @@ use stateset_api::Amount;
 use stateset_api::IntentId;
 use stateset_api::event::ReceiptsPruned;
 use stateset_api::limits::PAGE_MAX;
-use stateset_api::policy::{Policy, RECEIPT_SECONDS_MIN};
+use stateset_api::policy::{
+    Breach, Policy, RECEIPT_SECONDS_MIN, assess_intent_since, assess_intent_time, oldest_intent,
+};
 use stateset_api::wallet::Receipt;
 
 use crate::ContractError;
-use crate::state::{ACCOUNT, RECEIPTS, StoredReceipt};
+use crate::state::{ACCOUNT, Account, RECEIPTS, StoredReceipt};
+
+/// Whether an id's time is one that receipts cover, and covered ever since: what was too old once stays so.
+pub(crate) fn assess_time(account: &Account, id: IntentId, now: u64) -> Result<(), Breach> {
+    assess_intent_since(account.intents_since, id)?;
+    assess_intent_time(&account.policy, id, now)
+}
 
 /// Forgets receipts whose ids the age rule refuses for ever and that were kept their 30 days. Looks at `limit` entries,
 /// oldest id first.
@@ -18,7 +26,8 @@ pub(crate) fn prune(storage: &mut dyn Storage, limit: u32, now: u64) -> Result<R
         let (got, max) = (u64::from(limit), u64::from(PAGE_MAX));
         return Err(ContractError::Count { what: "receipts to prune", got, min: 1, max });
     }
-    let oldest = now.saturating_sub(ACCOUNT.load(storage)?.policy.receipt_seconds);
+    let account = ACCOUNT.load(storage)?;
+    let oldest = oldest_intent(&account.policy, now).max(account.intents_since);
     let kept_since = now.saturating_sub(RECEIPT_SECONDS_MIN);
     let mut past = Vec::new();
     for entry in RECEIPTS.after(storage, None).take(limit as usize) {
@@ -54,8 +63,8 @@ fn paid_at(id: IntentId, receipt: &StoredReceipt) -> u64 {
     id.unix_seconds().saturating_add_signed(receipt.paid_after)
 }
 
-/// The receipt as it is told outside, with the policy's names for its places.
-pub(crate) fn tell(
+/// The receipt as queries answer it, with the policy's names for its indices.
+pub(crate) fn answer(
     api: &dyn Api,
     policy: &Policy,
     id: IntentId,

@@ -3,17 +3,19 @@
 //! Spending and simulating share this: what a simulation allows is what a spend would do in the same block. Nothing is
 //! written until [`Session::save`].
 
-use cosmwasm_std::{Binary, CanonicalAddr, Deps, Env, Event, Storage};
+use cosmwasm_std::{CanonicalAddr, Deps, Env, Event, Storage};
 use stateset_api::IntentId;
 use stateset_api::limits::{PAYMENTS_MAX, REFERENCE_BYTES_MAX};
-use stateset_api::policy::{Ask, Breach, PayeeState, Policy, Rule, Usage, assess, assess_call, record, record_call};
+use stateset_api::policy::{
+    Ask, Breach, PayeeState, Policy, Rule, Usage, assess, assess_call, assess_intent_since, record, record_call,
+};
 use stateset_api::wallet::Payment;
 
 use crate::ContractError;
-use crate::few::Few;
-use crate::grant::Held;
-use crate::state::{Account, COUNTED, Counted, PAYEES, Purpose, RECEIPTS, StoredReceipt, payee_key};
-use crate::{decision, payee, receipt, silence, trust};
+use crate::grant_state::GrantState;
+use crate::state::{Account, PAYEES, Purpose, RECEIPTS, StoredReceipt, TOTALS, Totals, payee_key};
+use crate::vec_map::VecMap;
+use crate::{address, dead_man, decision, receipt, trust};
 
 pub(crate) struct Session<'a> {
     account: &'a Account,
@@ -24,16 +26,24 @@ pub(crate) struct Session<'a> {
     share_bps: u32,
     /// The message names an approval of governance.
     approved: bool,
-    /// What the sender may spend, unless it is the operator.
-    held: Option<Held>,
-    /// Place of the message's denom in the policy.
-    denom: Option<(u8, usize)>,
+    /// What the sender may spend of, unless it is the operator.
+    grant: Option<GrantState>,
+    /// Index of the message's denom in the policy.
+    denom: Option<u8>,
     now: u64,
     /// What the wallet holds; `None` leaves it to the bank.
     balance: Option<u128>,
-    counted: Counted,
-    payees: Few<Vec<u8>, PayeeState>,
-    receipts: Few<IntentId, StoredReceipt>,
+    totals: Totals,
+    payees: VecMap<Vec<u8>, PayeeState>,
+    receipts: VecMap<IntentId, StoredReceipt>,
+}
+
+/// The counters (with the call, if anything pays), the balance and the caps' share as they stand after what was judged.
+pub(crate) struct Outcome {
+    pub(crate) usage: Usage,
+    /// `None` where nobody asked for it.
+    pub(crate) balance: Option<u128>,
+    pub(crate) share_bps: u32,
 }
 
 /// What becomes of one payment.
@@ -50,28 +60,28 @@ pub(crate) enum Judgement {
 impl<'a> Session<'a> {
     pub(crate) fn load(deps: Deps<'_>, account: &'a Account, denom: &str, now: u64) -> Result<Self, ContractError> {
         let policy = &account.policy;
-        let counted = COUNTED.load(deps.storage)?;
+        let totals = TOTALS.load(deps.storage)?;
         let share =
-            silence::assess(account, &counted.usage, now).and_then(|()| trust::share_bps(&*deps.querier, account, now));
+            dead_man::assess(account, &totals.usage, now).and_then(|()| trust::share_bps(deps.querier, account, now));
         Ok(Self {
             account,
             policy,
             stopped: share.err(),
             share_bps: share.unwrap_or_default(),
             approved: false,
-            held: None,
-            denom: policy.denom_index(denom).and_then(|index| Some((u8::try_from(index).ok()?, index))),
+            grant: None,
+            denom: policy.denom_index(denom).and_then(|index| u8::try_from(index).ok()),
             now,
             balance: None,
-            counted,
-            payees: Few::new(),
-            receipts: Few::new(),
+            totals,
+            payees: VecMap::new(),
+            receipts: VecMap::new(),
         })
     }
 
     /// For a sender who holds a grant, and a message that may name an approval.
-    pub(crate) fn of(self, held: Option<Held>, approval: Option<u64>) -> Self {
-        Self { held, approved: approval.is_some(), ..self }
+    pub(crate) fn of(self, grant: Option<GrantState>, approval: Option<u64>) -> Self {
+        Self { grant, approved: approval.is_some(), ..self }
     }
 
     /// Also refuses what `balance` does not cover.
@@ -82,7 +92,7 @@ impl<'a> Session<'a> {
     /// Judges a payment after those before it, and counts it if it pays.
     pub(crate) fn judge(&mut self, deps: Deps<'_>, payment: &Payment) -> Result<Judgement, ContractError> {
         check_reference(payment)?;
-        let to = payee::canonical(deps.api, &payment.to)?;
+        let to = address::canonical(deps.api, &payment.to)?;
         let earlier = match self.receipts.get(&payment.id) {
             Some(receipt) => Some(receipt.clone()),
             None => RECEIPTS.may_load(deps.storage, &payment.id.0)?,
@@ -91,7 +101,7 @@ impl<'a> Session<'a> {
             let same = is_same(&receipt, self.purpose(payment), payment, &to);
             return Ok(if same { Judgement::AlreadyPaid } else { Judgement::Reused(receipt) });
         }
-        if let Err(breach) = assess_call(self.policy, &self.counted.usage, self.now) {
+        if let Err(breach) = assess_call(self.policy, &self.totals.usage, self.now) {
             return Ok(Judgement::Refused(breach));
         }
         self.assess(deps.storage, payment, &to)
@@ -103,24 +113,27 @@ impl<'a> Session<'a> {
         payment: &Payment,
         to: &CanonicalAddr,
     ) -> Result<Judgement, ContractError> {
-        let key = self.denom.map(|(place, _)| payee_key(place, to));
+        if let Err(breach) = assess_intent_since(self.account.intents_since, payment.id) {
+            return Ok(Judgement::Refused(breach));
+        }
+        let key = self.denom.map(|index| payee_key(index, to));
         let mut payee = match &key {
             Some(key) => self.payee(storage, key)?,
             None => None,
         };
         let ask = Ask {
             id: payment.id,
-            denom: self.denom.map(|(_, index)| index),
+            denom: self.denom.map(usize::from),
             amount: payment.amount.0,
             category: &payment.category,
             share_bps: self.share_bps,
             approved: self.approved,
         };
-        if let Err(breach) = assess(self.policy, &self.counted.usage, payee.as_ref(), &ask, self.now) {
+        if let Err(breach) = assess(self.policy, &self.totals.usage, payee.as_ref(), &ask, self.now) {
             return Ok(Judgement::Refused(breach));
         }
-        if let (Some(held), Some((_, index))) = (&self.held, self.denom)
-            && let Err(breach) = held.assess_payment(index, payment.amount.0)
+        if let (Some(grant), Some(index)) = (&self.grant, self.denom)
+            && let Err(breach) = grant.assess_payment(usize::from(index), payment.amount.0)
         {
             return Ok(Judgement::Refused(breach));
         }
@@ -131,15 +144,15 @@ impl<'a> Session<'a> {
             }
         }
         // `assess` lets nothing through that lacks one of these; the types do not know it, so deny by default.
-        let (Some(key), Some(payee), Some((_, index)), Some(purpose)) =
+        let (Some(key), Some(payee), Some(index), Some(purpose)) =
             (key, payee.as_mut(), self.denom, self.purpose(payment))
         else {
             return Ok(Judgement::Refused(Breach::new(Rule::Payee, payment.amount.0, 0_u128)));
         };
-        if let Some(held) = &mut self.held {
-            held.record(payment.amount.0);
+        if let Some(grant) = &mut self.grant {
+            grant.record(payment.amount.0);
         }
-        record(self.policy, &mut self.counted.usage, payee, index, payment.amount.0, self.now);
+        record(self.policy, &mut self.totals.usage, payee, usize::from(index), payment.amount.0, self.now);
         self.payees.insert(key, payee.clone());
         let receipt = StoredReceipt {
             purpose,
@@ -153,8 +166,8 @@ impl<'a> Session<'a> {
     }
 
     /// Adds what pays to the decision log, if there is one.
-    pub(crate) fn enter(&mut self, env: &Env, paid: (&str, &Payment), rationale: Option<&Binary>) -> Option<Event> {
-        decision::enter(self.account, env, &mut self.counted.log, paid, rationale)
+    pub(crate) fn enter(&mut self, env: &Env, entry: decision::Entry<'_>) -> Option<Event> {
+        decision::enter(self.account, env, &mut self.totals.log, entry)
     }
 
     /// Counts the paying call and writes everything down; nothing, if nothing was paid.
@@ -162,25 +175,23 @@ impl<'a> Session<'a> {
         if self.receipts.is_empty() {
             return Ok(());
         }
-        silence::paying(storage, self.account, &self.counted.usage, self.held.is_some())?;
-        record_call(&mut self.counted.usage, self.now);
-        COUNTED.save(storage, &self.counted)?;
+        dead_man::note_payment(storage, self.account, &self.totals.usage, self.grant.is_some())?;
+        record_call(&mut self.totals.usage, self.now);
+        TOTALS.save(storage, &self.totals)?;
         for (key, payee) in self.payees.iter() {
             PAYEES.save(storage, key, payee)?;
         }
         for (id, receipt) in self.receipts.iter() {
             RECEIPTS.save(storage, &id.0, receipt)?;
         }
-        self.held.map_or(Ok(()), |held| held.save(storage))
+        self.grant.map_or(Ok(()), |grant| grant.save(storage))
     }
 
-    /// The counters (with the call, if anything pays), the balance and the caps' share as they stand after what was
-    /// judged.
-    pub(crate) fn into_counted(mut self) -> (Usage, Option<u128>, u32) {
+    pub(crate) fn into_outcome(mut self) -> Outcome {
         if !self.receipts.is_empty() {
-            record_call(&mut self.counted.usage, self.now);
+            record_call(&mut self.totals.usage, self.now);
         }
-        (self.counted.usage, self.balance, self.share_bps)
+        Outcome { usage: self.totals.usage, balance: self.balance, share_bps: self.share_bps }
     }
 
     fn payee(&self, storage: &dyn Storage, key: &[u8]) -> Result<Option<PayeeState>, ContractError> {
@@ -191,8 +202,7 @@ impl<'a> Session<'a> {
     }
 
     fn purpose(&self, payment: &Payment) -> Option<Purpose> {
-        let (_, denom) = self.denom?;
-        Purpose::new(denom, self.policy.category_index(&payment.category)?)
+        Purpose::new(usize::from(self.denom?), self.policy.category_index(&payment.category)?)
     }
 }
 

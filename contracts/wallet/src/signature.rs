@@ -3,7 +3,7 @@
 //! A signature is never a key and never stored: another one over the same bytes is easily made. What counts once is the
 //! signer.
 
-use cosmwasm_std::{Api, Deps, Env};
+use cosmwasm_std::{Api, Deps, Env, from_json};
 use serde::Deserialize;
 use stateset_api::approval::{Approval, Subject, adr36_document, passkey_challenge, sha256};
 use stateset_api::limits::{PASSKEY_BYTES_MAX, SIGNERS_MAX};
@@ -24,7 +24,7 @@ pub(crate) struct Bound<'a> {
     pub(crate) draft_hash: [u8; 32],
 }
 
-/// The places of those who signed. Refuses everything if one approval is not good.
+/// The indices of those who signed. Refuses everything if one approval is not good.
 pub(crate) fn verify_all(
     deps: Deps<'_>,
     env: &Env,
@@ -48,8 +48,8 @@ fn verify(
 ) -> Result<usize, ContractError> {
     let SignedApproval { signer, deadline, proof } = approval;
     let (signer, deadline, count) = (*signer, *deadline, present.set.signers.len());
-    let place = usize::try_from(signer).unwrap_or(usize::MAX);
-    let found = present.set.signers.get(place).ok_or(ContractError::UnknownSigner { signer, count })?;
+    let index = usize::try_from(signer).unwrap_or(usize::MAX);
+    let found = present.set.signers.get(index).ok_or(ContractError::UnknownSigner { signer, count })?;
     let now = env.block.time.seconds();
     if now >= deadline {
         return Err(ContractError::ApprovalExpired { signer, deadline, now });
@@ -59,12 +59,12 @@ fn verify(
         wallet: env.contract.address.as_str(),
         subject,
         draft_hash,
-        rules_epoch: present.rules_epoch,
+        rules_id: present.rules.id,
         deadline,
     }
     .to_bytes();
     match is_true(deps.api, &found.id, proof, &bytes) {
-        Ok(()) => Ok(place),
+        Ok(()) => Ok(index),
         Err(Fault::Kind) => {
             Err(ContractError::WrongProof { signer, kind: kind_name(&found.id), proof: proof_name(proof) })
         }
@@ -128,7 +128,7 @@ fn check_passkey(authenticator_data: &[u8], client_data_json: &[u8], asked: &str
     if authenticator_data.len() < AUTHENTICATOR_BYTES_MIN || flags & USER_PRESENT == 0 {
         return untrue("the authenticator does not say that a person was there");
     }
-    let Ok(ClientData { r#type, challenge }) = stateset_wire::from_others(client_data_json) else {
+    let Ok(ClientData { r#type, challenge }) = from_json(client_data_json) else {
         return untrue("the client data are unreadable");
     };
     if r#type != "webauthn.get" {

@@ -5,13 +5,12 @@ use stateset_api::event::{AlreadyPaid, Paid};
 use stateset_api::wallet::Payment;
 
 use crate::ContractError;
-use crate::consult::Approved;
-use crate::decision;
-use crate::grant::Held;
+use crate::approval_rule::NamedApproval;
+use crate::decision::{self, Entry};
 use crate::multi_send;
+use crate::operator::Spender;
 use crate::receipt;
 use crate::session::{Judgement, Session, check_count};
-use crate::state::Account;
 
 /// What a message asks to be paid.
 pub(crate) struct Order {
@@ -23,37 +22,39 @@ pub(crate) struct Order {
     pub(crate) rationales: Vec<Binary>,
 }
 
-/// Pays all of an order's payments, for the operator or one who holds a grant, or on any refusal none. Those that have a receipt are reported and skipped.
+/// Pays all of an order's payments, for the operator or one who holds a grant, or on any refusal none. Those that have a
+/// receipt are reported and skipped.
 ///
 /// The bank refuses what the balance does not cover, and with it the whole transaction reverts.
 pub(crate) fn pay(
     deps: DepsMut<'_>,
     env: &Env,
-    (account, held): (&Account, Option<Held>),
+    Spender { account, grant }: Spender,
     Order { denom, payments, approval, rationales }: Order,
 ) -> Result<Response, ContractError> {
     check_count(&payments)?;
-    decision::check(account, &rationales, payments.len())?;
-    let mut session = Session::load(deps.as_ref(), account, &denom, env.block.time.seconds())?.of(held, approval);
+    decision::check(&account, &rationales, payments.len())?;
+    let mut session = Session::load(deps.as_ref(), &account, &denom, env.block.time.seconds())?.of(grant, approval);
     if let Some(breach) = session.stopped {
         return Err(ContractError::OperatorStopped { breach });
     }
-    let consult = account.policy.approval_rules.iter().find(|consult| consult.denom == denom).zip(approval);
-    let approved = consult.map(|(consult, approval)| Approved::new(env, consult, approval, &payments));
-    let mut asks = false;
+    let rule = account.policy.approval_rules.iter().find(|rule| rule.denom == denom).zip(approval);
+    let named = rule.map(|(rule, approval)| NamedApproval::new(env, rule, approval, &payments));
+    let mut needed = false;
     let mut response = Response::new();
     let mut outputs = Vec::with_capacity(payments.len());
-    for (place, payment) in payments.into_iter().enumerate() {
+    for (index, payment) in payments.into_iter().enumerate() {
         match session.judge(deps.as_ref(), &payment)? {
             Judgement::Pays => {
-                asks |= consult.is_some_and(|(consult, _)| payment.amount >= consult.above);
+                needed |= rule.is_some_and(|(rule, _)| payment.amount >= rule.above);
                 outputs.push((payment.to.clone(), payment.amount));
-                let entered = session.enter(env, (&denom, &payment), rationales.get(place));
+                let entry = Entry { denom: &denom, payment: &payment, rationale: rationales.get(index) };
+                let entered = session.enter(env, entry);
                 response = response.add_event(paid(payment, &denom).to_event()).add_events(entered);
             }
             Judgement::AlreadyPaid => response = response.add_event(AlreadyPaid { id: payment.id }.to_event()),
             Judgement::Reused(receipt) => {
-                let paid = Box::new(receipt::tell(deps.api, &account.policy, payment.id, receipt)?);
+                let paid = Box::new(receipt::answer(deps.api, &account.policy, payment.id, receipt)?);
                 return Err(ContractError::IntentReused { id: payment.id, asked: describe(&payment, &denom), paid });
             }
             Judgement::Refused(breach) => {
@@ -63,9 +64,9 @@ pub(crate) fn pay(
         }
     }
     session.save(deps.storage)?;
-    if let Some(approved) = approved.filter(|_| asks) {
-        let (consume, told) = approved.consume();
-        response = response.add_event(told).add_message(consume);
+    if let Some(approval) = named.filter(|_| needed) {
+        let (consume, used) = approval.consume()?;
+        response = response.add_event(used).add_message(consume);
     }
     let message: Option<CosmosMsg> = match outputs.as_slice() {
         [] => None,

@@ -1,6 +1,6 @@
 //! What the wallet answers to tools made for cw1 and cw3. Reads only.
 
-use cosmwasm_std::{Coin, Deps, Env, Timestamp, Uint128};
+use cosmwasm_std::{Coin, Deps, Env, HexBinary, Timestamp, Uint128, to_json_binary};
 use serde::Serialize;
 use stateset_api::limits::page;
 use stateset_api::policy::Verdict;
@@ -13,9 +13,10 @@ use stateset_api::wallet::{
 use stateset_api::{Amount, IntentId};
 
 use crate::ContractError;
+use crate::proposal::Proposal;
 use crate::spend::Order;
-use crate::state::{ACCOUNT, LAST_PROPOSAL, PARTIES, PROPOSALS, StoredProposal};
-use crate::{proposal, query, signers};
+use crate::state::{ACCOUNT, LAST_PROPOSAL, ROLES};
+use crate::{draft, query, signers};
 
 /// Simulates the payment under each category of the policy, with an id that nobody has used.
 pub(crate) fn can_execute(
@@ -59,7 +60,7 @@ pub(crate) fn proposals(
 ) -> Result<StandardProposalsResponse, ContractError> {
     let last = LAST_PROPOSAL.may_load(deps.storage)?.unwrap_or_default();
     let first = start_after.unwrap_or_default().saturating_add(1);
-    tell(deps, env, &mut (first..=last).take(page(limit)))
+    answer(deps, env, &mut (first..=last).take(page(limit)))
 }
 
 pub(crate) fn proposals_reversed(
@@ -70,18 +71,18 @@ pub(crate) fn proposals_reversed(
 ) -> Result<StandardProposalsResponse, ContractError> {
     let last = LAST_PROPOSAL.may_load(deps.storage)?.unwrap_or_default();
     let end = start_before.unwrap_or(u64::MAX).min(last.saturating_add(1));
-    tell(deps, env, &mut (1..end).rev().take(page(limit)))
+    answer(deps, env, &mut (1..end).rev().take(page(limit)))
 }
 
-fn tell(
+fn answer(
     deps: Deps<'_>,
     env: &Env,
     ids: &mut dyn Iterator<Item = u64>,
 ) -> Result<StandardProposalsResponse, ContractError> {
     let mut proposals = Vec::new();
     for id in ids {
-        if let Some(stored) = PROPOSALS.may_load(deps.storage, &proposal::key(id))? {
-            proposals.push(proposal(deps, env, id, &stored, proposal::draft(deps.storage, id)?)?);
+        if let Some(found) = Proposal::may_load(deps.storage, id)? {
+            proposals.push(proposal(deps, env, &found, draft::load(deps.storage, id)?)?);
         }
     }
     Ok(StandardProposalsResponse { proposals })
@@ -90,31 +91,30 @@ fn tell(
 pub(crate) fn proposal(
     deps: Deps<'_>,
     env: &Env,
-    id: u64,
-    stored: &StoredProposal,
+    proposal: &Proposal,
     draft: Draft,
 ) -> Result<StandardProposal, ContractError> {
+    let Proposal { id, stored } = proposal;
     let set = signers::of_version(deps.storage, stored.signers)?;
     let proposer = match stored.proposer {
-        Proposer::Signer(place) => set.signers.get(place as usize).map(|signer| name(&signer.id)).unwrap_or_default(),
+        Proposer::Signer(index) => set.signers.get(index as usize).map(|signer| name(&signer.id)).unwrap_or_default(),
         Proposer::Signatures {} => env.contract.address.to_string(),
-        Proposer::Owner {} => PARTIES.load(deps.storage)?.owner.into_string(),
+        Proposer::Owner {} => ROLES.load(deps.storage)?.owner.into_string(),
         Proposer::Operator {} => {
             let operator = ACCOUNT.load(deps.storage)?.operator;
             operator.map(|operator| operator.addr.into_string()).unwrap_or_default()
         }
     };
-    let status = match proposal::status(deps.storage, env, stored)? {
+    let status = match proposal.status(&signers::rules(deps.storage)?, env.block.time.seconds()) {
         ProposalStatus::Open {} => StandardStatus::Open,
         ProposalStatus::Ripe {} | ProposalStatus::Failed { .. } => StandardStatus::Passed,
         ProposalStatus::Executed { .. } => StandardStatus::Executed,
         _ => StandardStatus::Rejected,
     };
-    let hex = |hash: &[u8]| hash.iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(StandardProposal {
-        id,
+        id: *id,
         title: draft.title,
-        description: draft.rationale.map(|hash| hex(&hash)).unwrap_or_default(),
+        description: draft.rationale.map(|hash| HexBinary::from(hash.as_slice()).to_hex()).unwrap_or_default(),
         msgs: draft.actions.into_iter().map(|action| message(env, action)).collect::<Result<_, _>>()?,
         status,
         expires: Expiration::AtTime(Timestamp::from_seconds(stored.expires_at)),
@@ -124,7 +124,7 @@ pub(crate) fn proposal(
     })
 }
 
-/// As the wallet would be told it. All of [`ExecuteMsg`](stateset_api::wallet::ExecuteMsg) would be more to write.
+/// As the wallet would get it. All of [`ExecuteMsg`](stateset_api::wallet::ExecuteMsg) would be more to write.
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
 enum ToItself<'a> {
@@ -140,7 +140,7 @@ fn message(env: &Env, action: Action) -> Result<StandardMsg, ContractError> {
             return Ok(StandardMsg::Bank(StandardBankMsg::Send { to_address: payment.to, amount }));
         }
         Action::Owner(msg) => {
-            let msg = stateset_wire::to_binary(&ToItself::Owner(&msg))?;
+            let msg = to_json_binary(&ToItself::Owner(&msg))?;
             StandardWasmMsg::Execute { contract_addr: wallet, msg, funds: Vec::new() }
         }
         Action::CallContract { contract, msg, funds } => {
@@ -170,12 +170,12 @@ pub(crate) fn votes(
 
 /// All votes on a proposal: at most 16.
 fn voted(deps: Deps<'_>, proposal_id: u64) -> Result<Vec<StandardVote>, ContractError> {
-    let stored = proposal::load(deps.storage, proposal_id)?;
+    let stored = Proposal::load(deps.storage, proposal_id)?.stored;
     let set = signers::of_version(deps.storage, stored.signers)?;
-    let votes = set.signers.iter().enumerate().filter_map(|(place, signer)| {
+    let votes = set.signers.iter().enumerate().filter_map(|(index, signer)| {
         let vote = match () {
-            () if stored.approvals & bit(place) != 0 => StandardBallot::Yes,
-            () if stored.rejections & bit(place) != 0 => StandardBallot::No,
+            () if stored.approvals & bit(index) != 0 => StandardBallot::Yes,
+            () if stored.rejections & bit(index) != 0 => StandardBallot::No,
             () => return None,
         };
         Some(StandardVote { proposal_id, voter: name(&signer.id), vote, weight: u64::from(signer.weight) })
@@ -204,10 +204,10 @@ fn all(deps: Deps<'_>) -> Result<Vec<Voter>, ContractError> {
     Ok(set.iter().map(|signer| Voter { addr: name(&signer.id), weight: u64::from(signer.weight) }).collect())
 }
 
-/// The place after the one named; from the first without a name, none after a name that is not there.
+/// The index after the one named; from the first without a name, none after a name that is not there.
 fn following<'a>(start_after: Option<&str>, mut names: impl Iterator<Item = &'a str>) -> usize {
     let Some(after) = start_after else { return 0 };
-    names.position(|name| name == after).map_or(usize::MAX, |place| place.saturating_add(1))
+    names.position(|name| name == after).map_or(usize::MAX, |index| index.saturating_add(1))
 }
 
 /// An address, or a key with its scheme.

@@ -1,38 +1,38 @@
 //! What the wallet stores: keys and structs.
 //!
-//! What a payment reads lies in few small values; what it does not need (owner, guardian, binding) lies elsewhere.
+//! What a payment reads lies in few small values; what it does not need (owner, guardian, signers, binding) lies elsewhere.
 
-use cosmwasm_std::{Addr, CanonicalAddr, Storage};
+use cosmwasm_std::{Addr, CanonicalAddr};
 use serde::{Deserialize, Serialize};
 use stateset_api::AgentId;
 use stateset_api::policy::{PayeeState, Policy, Usage};
-use stateset_api::wallet::{Freeze, Proposer, SignerSet};
-
+use stateset_api::wallet::{Freeze, Proposer, Safeguard, Safeguards, SignerSet};
 use stateset_store::{Item, Map};
 
 /// Who may spend, whether, and under which rules. One read per payment message.
 pub(crate) const ACCOUNT: Item<Account> = Item::new(b'a', "account");
 /// What the whole wallet has spent.
-pub(crate) const COUNTED: Item<Counted> = Item::new(b'u', "usage");
-/// By place of the denom in the policy (one byte) and canonical address.
+pub(crate) const TOTALS: Item<Totals> = Item::new(b'u', "totals");
+/// By the denom's index in the policy (one byte) and canonical address.
 pub(crate) const PAYEES: Map<PayeeState> = Map::new(b'p', "payee");
 /// By the 16 bytes of the intent's id, so in the order of the ids' times.
 pub(crate) const RECEIPTS: Map<StoredReceipt> = Map::new(b'r', "receipt");
-pub(crate) const PARTIES: Item<Parties> = Item::new(b'o', "owner");
+pub(crate) const ROLES: Item<Roles> = Item::new(b'o', "roles");
 /// Absent until bound.
 pub(crate) const BINDING: Item<Binding> = Item::new(b'b', "binding");
 /// Absent until the wallet first has signers.
-pub(crate) const BOARD: Item<Board> = Item::new(b's', "board of signers");
+pub(crate) const SIGNER_SET: Item<StoredSigners> = Item::new(b's', "signers");
 /// By canonical address of whom the operator granted a part of its allowance: at most 16.
 pub(crate) const GRANTS: Map<StoredGrant> = Map::new(b'k', "grant");
 /// Sets that were replaced, by version (four bytes).
 pub(crate) const PAST_SIGNERS: Map<SignerSet> = Map::new(b'g', "past signers");
 /// Absent until there is a proposal; ids start at 1.
 pub(crate) const LAST_PROPOSAL: Item<u64> = Item::new(b'n', "last proposal's id");
-/// By id (eight bytes). What a vote changes; the draft lies apart, since it never does.
+/// By id (eight bytes). What a vote changes; the draft lies apart, since it never does. Read them by
+/// [`proposal::load`](crate::proposal::load), which knows those of version 0.2.
 pub(crate) const PROPOSALS: Map<StoredProposal> = Map::new(b'q', "proposal");
 /// By the proposal's id, as JSON: the wallet reads and writes it as messages anyway, and a second encoder of every action
-/// would cost more in every store of the code than the bytes do here.
+/// would cost more in every store of the code than the bytes do here. Read them by [`draft::load`](crate::draft::load).
 pub(crate) const DRAFTS: Map<Vec<u8>> = Map::new(b'd', "draft");
 /// By the proposer's byte.
 pub(crate) const OPEN: Map<OpenProposals> = Map::new(b'l', "list of open proposals");
@@ -47,23 +47,24 @@ pub(crate) struct Account {
     pub(crate) frozen: Option<Freeze>,
     pub(crate) policy: Policy,
     /// When the dead man's clock was last set by hand, in Unix seconds; payments set it by being counted.
-    pub(crate) heard_at: u64,
+    pub(crate) last_seen_at: u64,
     /// The binding, here too while the policy asks for trust: a payment reads it with the rest.
     pub(crate) agent: Option<Binding>,
     /// While there is a dead man's clock: the last payment was made under a grant, so the count of calls does not tell
-    /// when the operator was heard of.
+    /// when the operator was last seen.
     pub(crate) granted_last: bool,
     /// Whether payments enter the decision log.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) keeps_log: bool,
+    /// Unix seconds: ids from before are too old, since receipts once reached no further back. Zero, a byte, until how
+    /// far they reach grows.
+    pub(crate) intents_since: u64,
 }
 
 /// What every payment changes of the wallet as a whole.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Counted {
+pub(crate) struct Totals {
     pub(crate) usage: Usage,
-    /// Absent, down to its bytes, before the first entry.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Absent before the first entry.
     pub(crate) log: Option<StoredLog>,
 }
 
@@ -82,7 +83,7 @@ pub(crate) struct Operator {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Parties {
+pub(crate) struct Roles {
     pub(crate) owner: Addr,
     pub(crate) offered_to: Option<Addr>,
     pub(crate) guardian: Option<Addr>,
@@ -90,6 +91,10 @@ pub(crate) struct Parties {
     pub(crate) recovery: Option<Addr>,
     /// Unix seconds; set while a recovery is under way.
     pub(crate) recovers_at: Option<u64>,
+    /// The offer is the signers' decision: the owner alone does not take it back at once.
+    pub(crate) offered_by_signers: bool,
+    /// How often the guardian ended a recovery since the owner or the signers were last heard of.
+    pub(crate) recovery_cancels: u8,
 }
 
 /// A part of the operator's allowance in another's hands.
@@ -97,7 +102,7 @@ pub(crate) struct Parties {
 pub(crate) struct StoredGrant {
     /// The operator's at the time; dead under another.
     pub(crate) epoch: u32,
-    /// Place in the policy.
+    /// Index in the policy.
     pub(crate) denom: u8,
     pub(crate) per_payment_max: u128,
     pub(crate) left: u128,
@@ -110,14 +115,57 @@ pub(crate) struct Binding {
     pub(crate) agent_id: AgentId,
 }
 
-/// Signers and the count of changes.
+/// Signers, the rules under which they decide, and the alarms that end proposals.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Board {
+pub(crate) struct StoredSigners {
     /// Raised by whatever must void all proposals.
     pub(crate) rules_epoch: u32,
     /// The rules epoch since which this set stands: its name.
     pub(crate) version: u32,
     pub(crate) signers: Option<SignerSet>,
+    /// Another with every epoch: see [`stateset_api::approval::Rules`].
+    pub(crate) rules_id: [u8; 32],
+    pub(crate) alarms: StoredAlarms,
+}
+
+/// What the alarms of each [`Safeguard`] ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StoredAlarms {
+    freeze: Ended,
+    operator: Ended,
+    rules: Ended,
+    owner: Ended,
+}
+
+/// Which proposals the alarms of a safeguard ended: those with lower ids.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Ended {
+    /// Of what waits for the owner's delay, what the operator asked for, and what failed.
+    pub(crate) before: u64,
+    /// Of what is open to votes.
+    pub(crate) votes_before: u64,
+    /// When votes were last ended, in nanoseconds.
+    pub(crate) votes_at: u64,
+}
+
+impl StoredAlarms {
+    pub(crate) const fn of(&self, safeguard: Safeguard) -> Ended {
+        match safeguard {
+            Safeguard::Freeze => self.freeze,
+            Safeguard::Operator => self.operator,
+            Safeguard::Rules => self.rules,
+            Safeguard::Owner => self.owner,
+        }
+    }
+
+    pub(crate) const fn set(&mut self, safeguard: Safeguard, ended: Ended) {
+        match safeguard {
+            Safeguard::Freeze => self.freeze = ended,
+            Safeguard::Operator => self.operator = ended,
+            Safeguard::Rules => self.rules = ended,
+            Safeguard::Owner => self.owner = ended,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -133,10 +181,12 @@ pub(crate) struct StoredProposal {
     pub(crate) ripens_at: Option<u64>,
     /// Set when it passes.
     pub(crate) retry_until: Option<u64>,
-    /// Bit `n`: the signer at place `n`.
+    /// Bit `n`: the signer at index `n`.
     pub(crate) approvals: u16,
     pub(crate) rejections: u16,
     pub(crate) stage: Stage,
+    /// Whose alarms end it.
+    pub(crate) loosens: Safeguards,
 }
 
 /// How far a proposal has come. That it expired or became void shows without being written.
@@ -151,12 +201,18 @@ pub(crate) enum Stage {
     Void,
 }
 
-/// Ids of one proposer's open proposals, each with the time from which it no longer counts: at most a handful. Of
-/// another rules epoch, all of them are void.
+/// One proposer's open proposals: at most a handful. Of another rules epoch, all of them are void.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct OpenProposals {
     pub(crate) rules_epoch: u32,
-    pub(crate) open: Vec<(u64, u64)>,
+    pub(crate) open: Vec<OpenProposal>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct OpenProposal {
+    pub(crate) id: u64,
+    /// Unix seconds from which it no longer counts.
+    pub(crate) until: u64,
 }
 
 /// A payment that was made; its id is the key. Every byte is paid for once per payment.
@@ -171,14 +227,14 @@ pub(crate) struct StoredReceipt {
     pub(crate) paid_after: i64,
 }
 
-/// Denom and category as places in the policy, whose entries never move: four bits each.
+/// Denom and category by their indices in the policy, whose entries never move: four bits each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Purpose(u8);
 
 impl Purpose {
-    /// `None` if a place has no room here; a valid policy has none such.
+    /// `None` if an index has no room here; a valid policy has none such.
     pub(crate) fn new(denom: usize, category: usize) -> Option<Self> {
-        let nibble = |place: usize| u8::try_from(place).ok().filter(|place| *place < 16);
+        let nibble = |index: usize| u8::try_from(index).ok().filter(|index| *index < 16);
         Some(Self(nibble(denom)? << 4 | nibble(category)?))
     }
 
@@ -191,18 +247,22 @@ impl Purpose {
     }
 }
 
-/// Brings the cells of version 0.1 to this layout. Fields only ever joined at the end, and a zero byte is an absent
-/// option, an empty list, the number zero and no alike.
-pub(crate) fn extend_from_0_1(storage: &mut dyn Storage) {
-    // Trust, dead man and consult of the policy, the clock, the agent, who paid last; recovery and its time.
-    for (key, joined) in [(b"a", 6), (b"o", 2)] {
-        let mut bytes = storage.get(key).unwrap_or_default();
-        bytes.resize(bytes.len().saturating_add(joined), 0);
-        storage.set(key, &bytes);
-    }
-}
-
-/// The key of a payee: denoms sort by their place in the policy, then addresses by their bytes.
+/// The key of a payee: denoms sort by their index in the policy, then addresses by their bytes.
 pub(crate) fn payee_key(denom: u8, payee: &CanonicalAddr) -> Vec<u8> {
     [&[denom], payee.as_slice()].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    /// A cell whose key begins as another's does would be read as that one's. Reads this file, so that no cell is missed.
+    #[test]
+    fn each_cell_has_a_key_byte_of_its_own_and_none_is_that_of_cw2() {
+        let constructors = include_str!("state.rs").lines().filter(|line| line.starts_with("pub(crate) const "));
+        let bytes: Vec<&str> = constructors.map(|line| line.split("::new(b'").nth(1).unwrap()).collect();
+        let distinct: BTreeSet<char> = bytes.iter().map(|rest| rest.chars().next().unwrap()).collect();
+        assert!(bytes.len() > 12 && distinct.len() == bytes.len(), "{bytes:?}");
+        assert!(!distinct.contains(&'c'), "cw2 stores under contract_info");
+    }
 }

@@ -1,39 +1,46 @@
-//! Votes: one per signer and proposal, in time, under the rules of the proposal.
+//! Votes: one per signer and proposal, in time, on what the voter was shown, under the rules of the proposal.
 
 use cosmwasm_std::{Addr, DepsMut, Env, Event, Response, Storage};
 use stateset_api::approval::Subject;
 use stateset_api::event::Voted;
-use stateset_api::wallet::{ProposalStatus, SignedApproval, SignerSet, bit};
+use stateset_api::wallet::{ProposalContent, ProposalStatus, SignedApproval, SignerSet};
 
 use crate::ContractError;
+use crate::proposal::Proposal;
 use crate::signature::{self, Bound};
 use crate::signers::{self, Present};
-use crate::state::{PROPOSALS, Stage, StoredProposal};
-use crate::{execution, proposal};
+use crate::state::Stage;
+use crate::{closing, execution, open_list};
 
-pub(crate) fn approve(deps: DepsMut<'_>, env: &Env, sender: &Addr, id: u64) -> Result<Response, ContractError> {
-    let (present, place) = signers::authorize(deps.storage, sender)?;
-    let mut found = votable(deps.storage, env, &present, id)?;
-    count(id, &mut found, place, true)?;
-    let voted = told(id, &present.set, place, true);
-    settle(deps.storage, env, &present, id, found, vec![voted])
+pub(crate) fn approve(
+    deps: DepsMut<'_>,
+    env: &Env,
+    sender: &Addr,
+    content: &ProposalContent,
+) -> Result<Response, ContractError> {
+    let (present, index) = signers::authorize(deps.storage, sender)?;
+    let proposal = votable_content(deps.storage, env, &present, content)?;
+    approve_by(deps.storage, env, &present, proposal, &[index])
 }
 
-pub(crate) fn reject(deps: DepsMut<'_>, env: &Env, sender: &Addr, id: u64) -> Result<Response, ContractError> {
-    let (present, place) = signers::authorize(deps.storage, sender)?;
-    let mut found = votable(deps.storage, env, &present, id)?;
-    count(id, &mut found, place, false)?;
-    let voted = told(id, &present.set, place, false);
-    if present.set.cannot_pass(found.rejections) {
-        let mut response = proposal::end(deps.storage, id, found, Stage::Rejected, sender)?;
-        response.events.insert(0, voted);
-        return Ok(response);
+pub(crate) fn reject(
+    deps: DepsMut<'_>,
+    env: &Env,
+    sender: &Addr,
+    content: &ProposalContent,
+) -> Result<Response, ContractError> {
+    let (present, index) = signers::authorize(deps.storage, sender)?;
+    let mut proposal = votable_content(deps.storage, env, &present, content)?;
+    proposal.count(index, false)?;
+    let response = Response::new().add_event(event(&proposal, &present.set, index, false));
+    if present.set.cannot_pass(proposal.stored.rejections) {
+        return Ok(response.add_event(closing::end(deps.storage, proposal, Stage::Rejected, sender)?));
     }
-    PROPOSALS.save(deps.storage, &proposal::key(id), &found)?;
-    Ok(Response::new().add_event(voted))
+    proposal.save(deps.storage)?;
+    Ok(response)
 }
 
-/// Anyone delivers signatures.
+/// Anyone delivers signatures: what they are over names the draft.
 pub(crate) fn approve_by_signatures(
     deps: DepsMut<'_>,
     env: &Env,
@@ -41,72 +48,56 @@ pub(crate) fn approve_by_signatures(
     approvals: &[SignedApproval],
 ) -> Result<Response, ContractError> {
     let present = signers::present(deps.storage)?;
-    let mut found = votable(deps.storage, env, &present, id)?;
-    let bound = Bound { subject: Subject::Proposal(id), draft_hash: found.draft_hash };
-    let mut events = Vec::with_capacity(approvals.len());
-    for place in signature::verify_all(deps.as_ref(), env, &present, bound, approvals)? {
-        count(id, &mut found, place, true)?;
-        events.push(told(id, &present.set, place, true));
-    }
-    settle(deps.storage, env, &present, id, found, events)
+    let proposal = votable(deps.storage, env, &present, id)?;
+    let bound = Bound { subject: Subject::Proposal(id), draft_hash: proposal.stored.draft_hash };
+    let indices = signature::verify_all(deps.as_ref(), env, &present, bound, approvals)?;
+    approve_by(deps.storage, env, &present, proposal, &indices)
 }
 
 /// Carries it out if it passes now, else keeps it.
-fn settle(
+fn approve_by(
     storage: &mut dyn Storage,
     env: &Env,
     present: &Present,
-    id: u64,
-    found: StoredProposal,
-    events: Vec<Event>,
+    mut proposal: Proposal,
+    indices: &[usize],
 ) -> Result<Response, ContractError> {
-    let response = Response::new().add_events(events);
-    if present.set.passes(found.approvals) {
-        proposal::unlist(storage, id, &found)?;
-        return Ok(response.add_submessage(execution::start(storage, env, id, found)?));
+    let mut response = Response::new();
+    for index in indices {
+        proposal.count(*index, true)?;
+        response = response.add_event(event(&proposal, &present.set, *index, true));
     }
-    PROPOSALS.save(storage, &proposal::key(id), &found)?;
+    if present.set.passes(proposal.stored.approvals) {
+        open_list::remove(storage, &proposal)?;
+        return Ok(response.add_submessage(execution::start(storage, env, proposal)?));
+    }
+    proposal.save(storage)?;
     Ok(response)
 }
 
 /// An open proposal on which the present signers may vote.
-fn votable(storage: &dyn Storage, env: &Env, present: &Present, id: u64) -> Result<StoredProposal, ContractError> {
-    let found = proposal::load(storage, id)?;
+fn votable(storage: &dyn Storage, env: &Env, present: &Present, id: u64) -> Result<Proposal, ContractError> {
+    let proposal = Proposal::load(storage, id)?;
     let now = env.block.time.seconds();
-    match proposal::status_under(present.rules_epoch, now, &found) {
-        ProposalStatus::Open {} | ProposalStatus::Ripe {} => Ok(found),
-        status => Err(refusal(id, &found, &status, present.rules_epoch, now)),
+    match proposal.status(&present.rules, now) {
+        ProposalStatus::Open {} | ProposalStatus::Ripe {} => Ok(proposal),
+        status => Err(proposal.refusal(&status, &present.rules, now)),
     }
 }
 
-/// Why nothing more can be done with it.
-pub(crate) fn refusal(
-    id: u64,
-    found: &StoredProposal,
-    status: &ProposalStatus,
-    present: u32,
-    now: u64,
-) -> ContractError {
-    match status {
-        ProposalStatus::Void {} => ContractError::ProposalVoid { id, of: found.rules_epoch, present },
-        ProposalStatus::Expired {} => ContractError::ProposalExpired { id, expires_at: found.expires_at, now },
-        status => ContractError::ProposalOver { id, status: proposal::name(status) },
-    }
+fn votable_content(
+    storage: &dyn Storage,
+    env: &Env,
+    present: &Present,
+    content: &ProposalContent,
+) -> Result<Proposal, ContractError> {
+    let proposal = votable(storage, env, present, content.id)?;
+    proposal.check_content(&content.draft_hash)?;
+    Ok(proposal)
 }
 
-/// Counts a vote once per signer, whichever way it came.
-pub(crate) fn count(id: u64, found: &mut StoredProposal, place: usize, approves: bool) -> Result<(), ContractError> {
-    let bit = bit(place);
-    if (found.approvals | found.rejections) & bit != 0 {
-        return Err(ContractError::VotedAlready { id, signer: place });
-    }
-    let votes = if approves { &mut found.approvals } else { &mut found.rejections };
-    *votes |= bit;
-    Ok(())
-}
-
-pub(crate) fn told(proposal: u64, set: &SignerSet, place: usize, approves: bool) -> Event {
-    let weight = set.signers.get(place).map_or(0, |signer| signer.weight);
-    let signer = u32::try_from(place).unwrap_or(u32::MAX);
-    Voted { proposal, signer, weight, approves }.to_event()
+pub(crate) fn event(proposal: &Proposal, set: &SignerSet, index: usize, approves: bool) -> Event {
+    let weight = set.signers.get(index).map_or(0, |signer| signer.weight);
+    let signer = u32::try_from(index).unwrap_or(u32::MAX);
+    Voted { proposal: proposal.id, signer, weight, approves }.to_event()
 }

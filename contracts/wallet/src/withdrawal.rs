@@ -4,7 +4,7 @@ use cosmwasm_std::{BankMsg, Coin, Response, Storage};
 use stateset_api::event::Withdrawn;
 
 use crate::ContractError;
-use crate::state::PARTIES;
+use crate::state::ROLES;
 
 /// Denoms in one withdrawal.
 const COINS_MAX: usize = 30;
@@ -15,16 +15,16 @@ pub(crate) fn withdraw(storage: &dyn Storage, coins: Vec<Coin>) -> Result<Respon
         return Err(ContractError::Count { what: "coins to withdraw", got, min: 1, max: COINS_MAX as u64 });
     }
     check_coins(&coins)?;
-    let told = list(&coins);
-    let owner = PARTIES.load(storage)?.owner.into_string();
-    let event = Withdrawn { to: owner.clone(), coins: told }.to_event();
+    let withdrawn = list(&coins);
+    let owner = ROLES.load(storage)?.owner.into_string();
+    let event = Withdrawn { to: owner.clone(), coins: withdrawn }.to_event();
     Ok(Response::new().add_event(event).add_message(BankMsg::Send { to_address: owner, amount: coins }))
 }
 
 /// Each denom once, and more than zero of it.
 pub(crate) fn check_coins(coins: &[Coin]) -> Result<(), ContractError> {
-    let twice = |place: usize, coin: &Coin| coins.iter().take(place).any(|other| other.denom == coin.denom);
-    if coins.iter().enumerate().any(|(place, coin)| coin.amount.is_zero() || twice(place, coin)) {
+    let twice = |index: usize, coin: &Coin| coins.iter().take(index).any(|other| other.denom == coin.denom);
+    if coins.iter().enumerate().any(|(index, coin)| coin.amount.is_zero() || twice(index, coin)) {
         return Err(ContractError::WithdrawalCoins { got: list(coins) });
     }
     Ok(())

@@ -8,6 +8,7 @@ pub mod discovery;
 pub mod gas;
 pub mod keeper;
 pub mod node;
+pub mod previous;
 pub mod reputation;
 pub mod story;
 pub mod wallets;

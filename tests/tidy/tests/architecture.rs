@@ -19,13 +19,12 @@ fn metadata() -> Metadata {
 fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
     BTreeMap::from([
         ("stateset-api", &[][..]),
-        ("stateset-registry", &["stateset-api", "stateset-store", "stateset-wire"]),
+        ("stateset-registry", &["stateset-api", "stateset-store"]),
         ("stateset-store", &[]),
         ("stateset-treasury", &["stateset-api", "stateset-store"]),
-        ("stateset-governance", &["stateset-api", "stateset-store", "stateset-wire"]),
-        ("stateset-wire", &["stateset-api"]),
-        ("stateset-reputation", &["stateset-api", "stateset-store", "stateset-wire"]),
-        ("stateset-wallet", &["stateset-api", "stateset-store", "stateset-wire"]),
+        ("stateset-governance", &["stateset-api", "stateset-store"]),
+        ("stateset-reputation", &["stateset-api", "stateset-store"]),
+        ("stateset-wallet", &["stateset-api", "stateset-store"]),
         ("stateset-agent", &["stateset-api"]),
         ("stateset-chain", &["stateset-api"]),
         (
@@ -38,7 +37,6 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "stateset-reputation",
                 "stateset-treasury",
                 "stateset-wallet",
-                "stateset-wire",
             ],
         ),
         ("stateset-keeper", &["stateset-agent", "stateset-api", "stateset-chain", "stateset-sim"]),

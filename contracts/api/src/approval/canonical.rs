@@ -185,7 +185,7 @@ fn payee(out: &mut Writer, payee: &Payee) {
     out.list(&payee.categories, |out, category| out.text(category));
 }
 
-fn signers(out: &mut Writer, set: &SignerSet) {
+pub(crate) fn signers(out: &mut Writer, set: &SignerSet) {
     out.list(&set.signers, |out, signer| {
         let (kind, id): (u8, &[u8]) = match &signer.id {
             SignerId::Address(address) => (1, address.as_bytes()),
@@ -238,7 +238,7 @@ impl Writer {
         self.bytes(text.as_bytes());
     }
 
-    fn option<T>(&mut self, value: Option<T>, write: impl FnOnce(&mut Self, T)) {
+    pub(crate) fn option<T>(&mut self, value: Option<T>, write: impl FnOnce(&mut Self, T)) {
         self.tag(u8::from(value.is_some()));
         if let Some(value) = value {
             write(self, value);

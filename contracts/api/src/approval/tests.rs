@@ -43,6 +43,20 @@ fn a_challenge_is_base64url_without_padding() {
 }
 
 #[test]
+fn the_bytes_of_an_approval_are_what_the_page_says() {
+    let subject = Subject::Submission { salt: &[7; 2], alarm: 4 };
+    let approval =
+        Approval { chain_id: "c", wallet: "w", subject, draft_hash: [9; 32], rules_id: [8; 32], deadline: 5 };
+    let mut expected = b"\0\0\0\x1bstateset-wallet-approval-v2\0\0\0\x01c\0\0\0\x01w".to_vec();
+    expected.extend(b"\x02\0\0\0\x02\x07\x07\0\0\0\0\0\0\0\x04\0\0\0\x20");
+    expected.extend([9; 32]);
+    expected.extend(b"\0\0\0\x20");
+    expected.extend([8; 32]);
+    expected.extend(5_u64.to_be_bytes());
+    assert_eq!(approval.to_bytes(), expected);
+}
+
+#[test]
 fn whatever_an_approval_is_bound_to_changes_its_bytes() {
     let salt = [7; 16];
     let base = Approval {
@@ -50,7 +64,7 @@ fn whatever_an_approval_is_bound_to_changes_its_bytes() {
         wallet: "b",
         subject: Subject::Proposal(1),
         draft_hash: draft_hash(&draft("t")),
-        rules_epoch: 1,
+        rules_id: [1; 32],
         deadline: 9,
     };
     let others = [
@@ -60,9 +74,12 @@ fn whatever_an_approval_is_bound_to_changes_its_bytes() {
         // Lengths stand first: moving a letter over a border is another approval.
         Approval { chain_id: "", wallet: "ab", ..base },
         Approval { subject: Subject::Proposal(2), ..base },
-        Approval { subject: Subject::Submission(&salt), ..base },
+        Approval { subject: Subject::Submission { salt: &salt, alarm: 0 }, ..base },
+        Approval { subject: Subject::Submission { salt: &salt, alarm: 1 }, ..base },
+        // A byte of the salt moved over a border.
+        Approval { subject: Subject::Submission { salt: &salt[1..], alarm: 0 }, ..base },
         Approval { draft_hash: draft_hash(&draft("u")), ..base },
-        Approval { rules_epoch: 2, ..base },
+        Approval { rules_id: [2; 32], ..base },
         Approval { deadline: 10, ..base },
     ];
     let mut bytes: Vec<_> = others.iter().map(Approval::to_bytes).collect();

@@ -1,4 +1,4 @@
-//! What the governance contract tells. `hash` is the action's, in hex; ids of 0 say "none".
+//! Events of the governance contract. `hash` is the action's, in hex; ids of 0 say "none".
 
 use std::fmt::Display;
 

@@ -30,6 +30,9 @@ pub enum QueryMsg {
     Votes { ballot: u64, start_after: Option<Binary>, limit: Option<u32> },
     #[returns(super::Settings)]
     Settings(Nothing),
+    /// Those by which ballots of an epoch are decided: the present ones, or former ones that were in force in it.
+    #[returns(super::Workflows)]
+    WorkflowsAt { epoch: u32 },
     /// Changes that wait, oldest first.
     #[returns(ChangesResponse)]
     Changes { start_after: Option<u64>, limit: Option<u32> },
@@ -67,14 +70,16 @@ pub struct Approval {
 #[cw_serde]
 #[derive(Copy, Eq)]
 pub enum ApprovalStatus {
-    /// May be used, unless automatic approval is paused and it was given at once.
+    /// May be used, within the caps.
     Usable {},
     Used {
         at: u64,
     },
+    /// Or another approval of the same action was, after this one had been given or put to a vote.
     Revoked {},
     Expired {},
-    /// Rules, workflows, risk or compliance changed since.
+    /// Settings changed since; or automatic approval was paused, the agent suspended or a payee blocked, after it had been
+    /// given or put to a vote.
     Void {},
 }
 
@@ -90,8 +95,8 @@ pub enum Matter {
     Verdict { case: u64, case_hash: Binary, verdict: Verdict, appeal: bool },
     /// Suspends an agent at the registry.
     Suspend { agent: AgentId, reason: String },
-    /// Takes the suspension back.
-    Reinstate { agent: AgentId },
+    /// Takes the suspension back that began at `since` (Unix seconds), and no later one.
+    Reinstate { agent: AgentId, since: u64 },
 }
 
 impl Matter {
@@ -120,7 +125,7 @@ pub struct Ballot {
     pub total: u64,
     pub approvals: u64,
     pub rejections: u64,
-    /// Of the settings under which it was opened; void under others.
+    /// The workflows of this epoch decide it: see [`QueryMsg::WorkflowsAt`].
     pub epoch: u32,
     pub status: BallotStatus,
 }
@@ -132,7 +137,8 @@ pub enum BallotStatus {
     Open {},
     /// Time is up: anyone may close it, which may escalate it.
     Overdue {},
-    /// Settings changed since: anyone may close it.
+    /// It can decide nothing any more: the agent was suspended or reinstated meanwhile, or a migration did not keep what
+    /// would decide it. Anyone may close it.
     Void {},
     Closed {
         /// `passed`, `rejected`, `expired`, `void` or `withdrawn`.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use cosmwasm_schema::cw_serde;
 
-use super::evaluate::{Action, Facts};
+use super::facts::{Action, Facts};
 use crate::Amount;
 use crate::ring::Window;
 

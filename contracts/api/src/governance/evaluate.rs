@@ -3,73 +3,21 @@
 use cosmwasm_schema::cw_serde;
 
 use super::compliance::{Compliance, Finding};
+use super::facts::{Action, Facts};
 use super::risk::{Risk, RiskRules, reach_floor};
-use super::rule::{ActionKind, Condition, Conditions, Rule, Subject, Then};
+use super::rule::{Condition, Conditions, Rule, Subject, Then};
 use crate::Amount;
-use crate::score::Score;
 use crate::wallet::Payment;
 
-/// What is to be done: payments in one denom, in one message.
-#[derive(Clone, Copy, Debug)]
-pub struct Action<'a> {
-    pub denom: &'a str,
-    pub payments: &'a [Payment],
-}
-
-impl Action<'_> {
-    pub fn kind(&self) -> ActionKind {
-        if self.payments.len() > 1 { ActionKind::Batch } else { ActionKind::Payment }
-    }
-
-    pub fn total(&self) -> u128 {
-        self.payments.iter().fold(0, |sum, payment| sum.saturating_add(payment.amount.0))
-    }
-
-    /// What goes to one payee.
-    pub fn to(&self, payee: &str) -> u128 {
-        let own = self.payments.iter().filter(|payment| payment.to == payee);
-        own.fold(0, |sum, payment| sum.saturating_add(payment.amount.0))
-    }
-}
-
-/// What is known of agent and payees when an action is asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Facts {
-    pub agent_type: String,
-    /// The agent's status if it may not act.
-    pub inactive: Option<String>,
-    pub overall: Score,
-    /// Whether the reputation contract has anything on record about the agent.
-    pub on_record: bool,
-    pub open_cases: u32,
-    /// Each of the action's payees once.
-    pub payees: Vec<PayeeFacts>,
-    /// Automatic approval is paused.
-    pub paused: bool,
-}
-
-/// One payee of one wallet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PayeeFacts {
-    pub address: String,
-    pub blocked: bool,
-    /// Was paid by this wallet under an approval before.
-    pub known: bool,
-    /// Paid under approvals in the last 24 hours, in the action's denom.
-    pub day: u128,
-    /// And in the last 30 days.
-    pub month: u128,
-}
-
-/// What is asked of.
+/// The settings by which actions are evaluated.
 #[derive(Clone, Debug)]
-pub struct Book {
+pub struct Evaluator {
     pub rules: Vec<Rule>,
     pub risk: RiskRules,
     pub compliance: Compliance,
 }
 
-/// What comes of asking.
+/// What comes of an action that is asked for.
 #[cw_serde]
 #[derive(Eq)]
 pub enum Decision {
@@ -104,7 +52,7 @@ pub struct Reading {
     pub rule: String,
     /// `approve`, `workflow` or `deny`.
     pub says: String,
-    /// Places of the payments that it matches.
+    /// Indices of the payments that it matches.
     pub matches: Vec<u32>,
     /// Conditions that did not hold for some payment.
     pub unmet: Vec<Condition>,
@@ -123,7 +71,7 @@ pub struct Evaluation {
     pub alternatives: Vec<Alternative>,
 }
 
-impl Book {
+impl Evaluator {
     /// The decision alone.
     pub fn decide(&self, action: &Action<'_>, facts: &Facts) -> Decision {
         let findings = self.compliance.findings(action, facts);
@@ -221,7 +169,7 @@ impl Book {
     /// A decision changes only where a range, a cap or a point of risk begins or ends: only those ends are tried.
     pub fn largest_approved(&self, action: &Action<'_>, facts: &Facts) -> Option<Amount> {
         let [payment] = action.payments else { return None };
-        let mut ends = self.ends(action, facts);
+        let mut ends = self.breakpoints(action, facts);
         ends.retain(|end| (1..=payment.amount.0).contains(end));
         ends.sort_unstable_by(|one, other| other.cmp(one));
         ends.dedup();
@@ -234,7 +182,7 @@ impl Book {
     }
 
     /// Amounts after which the decision on one payment may be another.
-    fn ends(&self, action: &Action<'_>, facts: &Facts) -> Vec<u128> {
+    fn breakpoints(&self, action: &Action<'_>, facts: &Facts) -> Vec<u128> {
         let mut ends = vec![action.total()];
         for rule in &self.rules {
             for range in rule.when.amounts.iter().filter(|range| range.denom == action.denom) {

@@ -3,9 +3,11 @@ use proptest::prelude::*;
 use super::*;
 use crate::IntentId;
 use crate::governance::compliance::{Categories, DenomCompliance, MONTH};
+use crate::governance::facts::PayeeFacts;
 use crate::governance::risk::{RISK_MAX, Reference, RiskFactor, part_ceil};
-use crate::governance::rule::{AmountRange, RiskRange, ScoreRange, When};
+use crate::governance::rule::{ActionKind, AmountRange, RiskRange, ScoreRange, When};
 use crate::ring::DAY;
+use crate::score::Score;
 
 fn pay(to: &str, amount: u128) -> Payment {
     Payment {
@@ -77,12 +79,12 @@ fn to(payee: &str) -> When {
     When { payees: vec![payee.into()], ..When::default() }
 }
 
-fn book(rules: Vec<Rule>) -> Book {
-    Book { rules, risk: risk(), compliance: compliance() }
+fn evaluator(rules: Vec<Rule>) -> Evaluator {
+    Evaluator { rules, risk: risk(), compliance: compliance() }
 }
 
 fn decide(rules: Vec<Rule>, payments: &[Payment]) -> Decision {
-    book(rules).decide(&Action { denom: "usd", payments }, &facts())
+    evaluator(rules).decide(&Action { denom: "usd", payments }, &facts())
 }
 
 fn approved_by(rule: &str) -> Decision {
@@ -139,7 +141,7 @@ fn each_condition_alone_keeps_a_rule_from_matching() {
     let payments = [pay("alice", 100)];
     let action = Action { denom: "usd", payments: &payments };
     for (condition, when) in whens {
-        let evaluation = book(vec![rule("yes", when, approve(1_000))]).evaluate(&action, &facts());
+        let evaluation = evaluator(vec![rule("yes", when, approve(1_000))]).evaluate(&action, &facts());
         denied(&evaluation.decision, None, "no rule matches");
         assert_eq!(evaluation.risk.score, 14);
         let reading = Reading { rule: "yes".into(), says: "approve".into(), matches: vec![], unmet: vec![condition] };
@@ -181,7 +183,7 @@ fn a_batch_is_held_to_its_total_and_to_the_strictest_of_its_payments() {
 fn two_workflows_do_not_decide_on_one_action_and_splitting_is_the_way_out() {
     let rules = vec![rule("alice", to("alice"), vote("board")), rule("bob", to("bob"), vote("audit"))];
     let batch = [pay("alice", 60), pay("bob", 60)];
-    let evaluation = book(rules).evaluate(&Action { denom: "usd", payments: &batch }, &facts());
+    let evaluation = evaluator(rules).evaluate(&Action { denom: "usd", payments: &batch }, &facts());
     denied(&evaluation.decision, None, "workflows 'board' and 'audit' would have to decide");
     assert_eq!(evaluation.alternatives, [Alternative::Split {}]);
     assert_eq!(evaluation.rules.iter().map(|rule| rule.matches.clone()).collect::<Vec<_>>(), [[0], [1]]);
@@ -193,7 +195,7 @@ fn splitting_is_no_way_out_if_one_of_the_payments_is_denied_alone() {
     let with_day = |day| {
         let mut facts = facts();
         facts.payees[0].day = day;
-        let yes = book(vec![rule("yes", When::default(), approve(100))]);
+        let yes = evaluator(vec![rule("yes", When::default(), approve(100))]);
         yes.evaluate(&Action { denom: "usd", payments: &batch }, &facts)
     };
     let together = with_day(4_940);
@@ -210,16 +212,16 @@ fn while_automatic_approval_is_paused_only_votes_are_left() {
     let payments = [pay("alice", 1)];
     let action = Action { denom: "usd", payments: &payments };
     let paused = Facts { paused: true, ..facts() };
-    let evaluation = book(rules).evaluate(&action, &paused);
+    let evaluation = evaluator(rules).evaluate(&action, &paused);
     assert!(matches!(evaluation.decision, Decision::Workflow { .. }));
     assert_eq!(evaluation.rules[0].unmet, [Condition::NotPaused]);
-    let only = book(vec![rule("yes", When::default(), approve(9))]);
+    let only = evaluator(vec![rule("yes", When::default(), approve(9))]);
     denied(&only.decide(&action, &paused), None, "no rule matches");
 }
 
 #[test]
 fn what_compliance_finds_no_rule_allows() {
-    let yes = || book(vec![rule("yes", When::default(), approve(u128::MAX))]);
+    let yes = || evaluator(vec![rule("yes", When::default(), approve(u128::MAX))]);
     let with = |change: &dyn Fn(&mut Payment, &mut Facts)| {
         let (mut payment, mut facts) = (pay("alice", 100), facts());
         change(&mut payment, &mut facts);
@@ -284,7 +286,7 @@ fn a_finding_says_what_stands_against_the_action() {
 
 #[test]
 fn payments_to_one_payee_count_together() {
-    let yes = book(vec![rule("yes", When::default(), approve(u128::MAX))]);
+    let yes = evaluator(vec![rule("yes", When::default(), approve(u128::MAX))]);
     let payments = [pay("alice", 2_600), pay("bob", 1), pay("alice", 2_401)];
     let found = yes.evaluate(&Action { denom: "usd", payments: &payments }, &facts()).findings;
     assert!(matches!(&found[..], [Finding::Exposure { requested: Amount(5_001), .. }]), "{found:?}");
@@ -320,7 +322,7 @@ fn a_denial_says_what_may_be_done_instead() {
         rule("yes", to("alice"), approve(900)),
     ];
     let payments = [pay("alice", 800)];
-    let evaluation = book(rules).evaluate(&Action { denom: "usd", payments: &payments }, &facts());
+    let evaluation = evaluator(rules).evaluate(&Action { denom: "usd", payments: &payments }, &facts());
     denied(&evaluation.decision, Some("no"), "too risky");
     // 10 points for reputation leave 5 for the amount: an eighth of 40, of 1,000.
     let expected = [Alternative::Said { text: "ask bob".into() }, Alternative::Smaller { amount: Amount(125) }];
@@ -360,18 +362,19 @@ fn thens() -> impl Strategy<Value = Then> {
     ]
 }
 
-fn books() -> impl Strategy<Value = Book> {
+fn evaluators() -> impl Strategy<Value = Evaluator> {
     let rules = prop::collection::vec((whens(), thens()), 0..8);
     let risk = (0_u32..101, 1_u128..60, 0_u32..101);
     (rules, risk, (0_u128..40, 0_u128..60, 0_u128..40)).prop_map(|(rules, (points, reference, other), caps)| {
         let named = rules.into_iter().enumerate();
-        let mut book = book(named.map(|(index, (when, then))| rule(&format!("r{index}"), when, then)).collect());
-        book.risk.references[0].amount = Amount(reference);
-        (book.risk.amount_points, book.risk.new_payee_points) = (points, other);
-        let denom = &mut book.compliance.denoms[0];
+        let mut evaluator =
+            evaluator(named.map(|(index, (when, then))| rule(&format!("r{index}"), when, then)).collect());
+        evaluator.risk.references[0].amount = Amount(reference);
+        (evaluator.risk.amount_points, evaluator.risk.new_payee_points) = (points, other);
+        let denom = &mut evaluator.compliance.denoms[0];
         (denom.payee_day_max, denom.payee_month_max, denom.reference_from) =
             (Amount(caps.0), Amount(caps.1), Amount(caps.2));
-        book
+        evaluator
     })
 }
 
@@ -402,11 +405,11 @@ proptest! {
     /// The rules said a second time, from the result: nothing stands against what is approved, and every payment of it
     /// is matched by a rule that approves before any other rule.
     #[test]
-    fn what_is_approved_nothing_stands_against(book in books(), facts in worlds(), payments in payments()) {
+    fn what_is_approved_nothing_stands_against(evaluator in evaluators(), facts in worlds(), payments in payments()) {
         let facts = about(&facts, &payments);
         let action = Action { denom: "usd", payments: &payments };
-        let evaluation = book.evaluate(&action, &facts);
-        prop_assert_eq!(&book.decide(&action, &facts), &evaluation.decision);
+        let evaluation = evaluator.evaluate(&action, &facts);
+        prop_assert_eq!(&evaluator.decide(&action, &facts), &evaluation.decision);
         let denies = evaluation.rules.iter().any(|rule| rule.says == "deny" && !rule.matches.is_empty());
         if !evaluation.findings.is_empty() || denies {
             let denied = matches!(evaluation.decision, Decision::Deny { .. });
@@ -418,7 +421,7 @@ proptest! {
                 prop_assert_eq!(first.map(|rule| rule.says.as_str()), Some("approve"));
             }
             let spent = facts.payees.iter().all(|payee| payee.day + action.to(&payee.address)
-                <= book.compliance.denoms[0].payee_day_max.0);
+                <= evaluator.compliance.denoms[0].payee_day_max.0);
             prop_assert!(spent && !facts.paused);
         }
         if matches!(evaluation.decision, Decision::Workflow { .. }) {
@@ -434,11 +437,11 @@ proptest! {
 
     /// A further rule that denies never makes anything possible.
     #[test]
-    fn a_denying_rule_only_tightens(book in books(), facts in worlds(), payments in payments(), when in whens()) {
+    fn a_denying_rule_only_tightens(evaluator in evaluators(), facts in worlds(), payments in payments(), when in whens()) {
         let facts = about(&facts, &payments);
         let action = Action { denom: "usd", payments: &payments };
-        let before = book.decide(&action, &facts);
-        let mut more = book.clone();
+        let before = evaluator.decide(&action, &facts);
+        let mut more = evaluator.clone();
         more.rules.insert(0, rule("more", when, deny("no")));
         let after = more.decide(&action, &facts);
         prop_assert!(after == before || matches!(after, Decision::Deny { .. }), "loosened");
@@ -447,17 +450,17 @@ proptest! {
     /// Beside trying every amount.
     #[test]
     fn the_largest_amount_that_would_be_approved_is_exact(
-        book in books(), facts in worlds(), payments in payments(), seconds in 1_u128..200,
+        evaluator in evaluators(), facts in worlds(), payments in payments(), seconds in 1_u128..200,
     ) {
         let payment = Payment { amount: Amount(seconds), ..payments[0].clone() };
         let facts = about(&facts, std::slice::from_ref(&payment));
         let approved = |amount: &u128| {
             let payments = [Payment { amount: Amount(*amount), ..payment.clone() }];
-            matches!(book.decide(&Action { denom: "usd", payments: &payments }, &facts), Decision::Approve { .. })
+            matches!(evaluator.decide(&Action { denom: "usd", payments: &payments }, &facts), Decision::Approve { .. })
         };
         let expected = (1..=payment.amount.0).rev().find(approved).map(Amount);
         let asked = [payment.clone()];
-        prop_assert_eq!(book.largest_approved(&Action { denom: "usd", payments: &asked }, &facts), expected);
+        prop_assert_eq!(evaluator.largest_approved(&Action { denom: "usd", payments: &asked }, &facts), expected);
     }
 
     /// Points and reach are two views of one proportion, at any size.

@@ -1,9 +1,11 @@
 //! How risky an action is: points for what is known of it, each factor shown. Integers; the same facts, the same score.
 
+use std::num::NonZeroU128;
+
 use cosmwasm_schema::{cw_schema, cw_serde};
 use schemars::JsonSchema;
 
-use super::evaluate::{Action, Facts};
+use super::facts::{Action, Facts};
 use super::rule::ActionKind;
 use crate::Amount;
 use crate::score::{Score, names};
@@ -127,7 +129,8 @@ pub fn part_ceil(points: u32, part: u128, whole: u128) -> u32 {
 
 /// The largest part of `whole` that is worth at most `points` of `of`.
 pub fn reach_floor(points: u32, of: u32, whole: u128) -> u128 {
-    let (points, of) = (u128::from(points), u128::from(of.max(1)));
+    let points = u128::from(points);
+    let of = NonZeroU128::new(of.into()).unwrap_or(NonZeroU128::MIN);
     // Quotient and rest apart, so that no amount is too large to multiply.
     (whole / of).saturating_mul(points).saturating_add((whole % of).saturating_mul(points) / of)
 }

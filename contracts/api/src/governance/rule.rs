@@ -130,7 +130,7 @@ pub struct Conditions {
     pub valid_seconds: u64,
     /// The action's total, in the smallest unit of whatever denom; more is denied, though the rule matches.
     pub amount_max: Amount,
-    /// Whether giving and using the approval is told as something to look at.
+    /// Whether the events that say it was given and used ask for it to be looked at.
     pub monitor: bool,
 }
 

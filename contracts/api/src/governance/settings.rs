@@ -4,6 +4,7 @@ use cosmwasm_schema::cw_serde;
 use thiserror::Error;
 
 use super::compliance::{Categories, Compliance};
+use super::court::{Court, CourtError};
 use super::risk::{RISK_MAX, RiskRules};
 use super::rule::{RULE_ENTRIES_MAX, RULES_MAX, Rule, Then, VALID_SECONDS_MAX, VALID_SECONDS_MIN};
 use super::workflow::{
@@ -37,10 +38,12 @@ pub enum SettingsError {
     NoWorkflow { of: String, workflow: String },
     #[error("workflow '{of}' escalates to '{to}', which must stand later in the list")]
     EscalatesBack { of: String, to: String },
+    #[error(transparent)]
+    Court(#[from] CourtError),
 }
 
 impl Settings {
-    /// Checks everything but whether addresses are of this chain.
+    /// Checks everything but whether addresses are of this chain, and who the members of groups are.
     pub fn validate(&self) -> Result<(), SettingsError> {
         let Self { rules, workflows, risk, compliance } = self;
         check_workflows(workflows)?;
@@ -123,7 +126,8 @@ fn check_workflows(workflows: &Workflows) -> Result<(), SettingsError> {
     }
     named(workflows, "arbitration", arbitration)?;
     named(workflows, "appeals", appeals)?;
-    named(workflows, "suspension", suspension)
+    named(workflows, "suspension", suspension)?;
+    Ok(Court::of(workflows).map_or(Ok(()), |court| court.check())?)
 }
 
 fn check_risk(risk: &RiskRules) -> Result<(), SettingsError> {

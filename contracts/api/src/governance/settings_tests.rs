@@ -21,9 +21,13 @@ fn settings() -> Settings {
     Settings {
         rules: vec![Rule { name: "vote".into(), when: When::default(), then: vote }],
         workflows: Workflows {
-            list: vec![Workflow { escalate_to: Some("board".into()), ..workflow("clerks") }, workflow("board")],
+            list: vec![
+                Workflow { escalate_to: Some("board".into()), ..workflow("clerks") },
+                workflow("board"),
+                Workflow { approvers: Approvers::Addresses(vec!["c".into()]), required: 1, ..workflow("appeals") },
+            ],
             arbitration: named("clerks"),
-            appeals: named("board"),
+            appeals: named("appeals"),
             suspension: named("board"),
         },
         risk: RiskRules {
@@ -123,6 +127,10 @@ fn every_bound_has_settings_that_it_alone_refuses() {
             "workflow 'board' escalates to 'board', which must stand later",
         ),
         (Box::new(|all| all.workflows.appeals = "none".into()), "'appeals' names the workflow 'none'"),
+        (
+            Box::new(|all| all.workflows.list[2].approvers = Approvers::Addresses(vec!["b".into()])),
+            "no appeal could be decided: workflow 'appeals' needs a weight of 1, and only 0",
+        ),
         (Box::new(|all| all.risk.amount_points = 101), "points of a factor of 'risk': between 0 and 100"),
         (Box::new(|all| all.risk.batch_points = 101), "points of a factor of 'risk'"),
         (Box::new(|all| all.risk.references[0].amount = Amount(0)), "the reference amount of 'risk'"),
@@ -160,18 +168,17 @@ fn escalation_always_comes_to_an_end() {
         ..workflow(&format!("w{index}"))
     };
     settings.workflows.list = (0..16).map(chain).collect();
+    settings.workflows.list[0].approvers = Approvers::Addresses(vec!["c".into(), "d".into()]);
     settings.rules.clear();
-    let first = || "w0".to_owned();
-    (settings.workflows.arbitration, settings.workflows.appeals, settings.workflows.suspension) =
-        (first(), first(), first());
+    let workflows = &mut settings.workflows;
+    (workflows.arbitration, workflows.appeals, workflows.suspension) = ("w1".into(), "w0".into(), "w0".into());
     assert_eq!(settings.validate(), Ok(()));
-    let mut steps = 0;
-    let mut at = settings.workflows.named("w0");
-    while let Some(next) = at.and_then(|workflow| workflow.escalate_to.as_deref()) {
-        at = settings.workflows.named(next);
-        steps += 1;
-    }
-    assert_eq!(steps, 15);
+    let names: Vec<_> = settings.workflows.chain("w0").map(|workflow| workflow.name.clone()).collect();
+    assert_eq!(names, (0..16).map(|index| format!("w{index}")).collect::<Vec<_>>());
+    assert_eq!(settings.workflows.chain("none").count(), 0);
+    // Nor does one that nobody validated lead in a circle for ever.
+    settings.workflows.list[15].escalate_to = Some("w0".into());
+    assert_eq!(settings.workflows.chain("w0").count(), 16);
 }
 
 #[test]
@@ -179,5 +186,5 @@ fn every_address_is_found() {
     let mut settings = settings();
     settings.rules[0].when.payees = vec!["payee".into()];
     settings.workflows.list[1].approvers = Approvers::Group("group".into());
-    assert_eq!(settings.addresses().collect::<Vec<_>>(), ["a", "b", "group", "payee"]);
+    assert_eq!(settings.addresses().collect::<Vec<_>>(), ["a", "b", "group", "c", "payee"]);
 }

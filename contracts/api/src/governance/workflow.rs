@@ -51,7 +51,7 @@ pub struct Workflows {
     pub list: Vec<Workflow>,
     /// Decides cases of the reputation contract for the first time.
     pub arbitration: String,
-    /// Decides appeals. Who voted on a case before has no vote on its appeal, whatever stands here.
+    /// Decides appeals. Who voted on a case before has no vote on its appeal: see [`super::court`].
     pub appeals: String,
     /// Suspends and reinstates agents.
     pub suspension: String,
@@ -60,6 +60,14 @@ pub struct Workflows {
 impl Workflows {
     pub fn named(&self, name: &str) -> Option<&Workflow> {
         self.list.iter().find(|workflow| workflow.name == name)
+    }
+
+    /// A workflow and those to which it passes on what it does not decide in time, in that order. Ends, since each
+    /// stands later in the list.
+    pub fn chain<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a Workflow> + use<'a> {
+        let next = |workflow: &&'a Workflow| workflow.escalate_to.as_deref().and_then(|to| self.named(to));
+        // The bound is for lists that nobody validated.
+        std::iter::successors(self.named(name), next).take(self.list.len())
     }
 }
 

@@ -81,13 +81,22 @@ pub fn assess_call(policy: &Policy, usage: &Usage, now: u64) -> Result<(), Breac
     Err(Breach::new(Rule::CallsPerHour, 1_u128, cap.saturating_sub(used)).until(resets_at))
 }
 
+/// How far back receipts reach, in Unix seconds.
+pub const fn oldest_intent(policy: &Policy, now: u64) -> u64 {
+    now.saturating_sub(policy.receipt_seconds)
+}
+
+/// Whether an intent's id is of `since` (Unix seconds) or later. A wallet whose receipts reached less far once keeps the
+/// time to which they did: receipts from before may be forgotten.
+pub fn assess_intent_since(since: u64, id: IntentId) -> Result<(), Breach> {
+    let at = id.unix_seconds();
+    if at < since { Err(Breach::new(Rule::IntentTooOld, at, since)) } else { Ok(()) }
+}
+
 /// Whether an intent's id lies in the time that receipts cover.
 pub fn assess_intent_time(policy: &Policy, id: IntentId, now: u64) -> Result<(), Breach> {
     let at = id.unix_seconds();
-    let oldest = now.saturating_sub(policy.receipt_seconds);
-    if at < oldest {
-        return Err(Breach::new(Rule::IntentTooOld, at, oldest));
-    }
+    assess_intent_since(oldest_intent(policy, now), id)?;
     let newest = now.saturating_add(INTENT_AHEAD_SECONDS_MAX);
     if at > newest {
         let resets_at = at.saturating_sub(INTENT_AHEAD_SECONDS_MAX);

@@ -157,7 +157,7 @@ fn an_intent_is_in_time_at_both_ends_and_not_a_second_beyond() {
 }
 
 #[test]
-fn a_payee_is_paid_for_its_own_categories_whatever_their_place() {
+fn a_payee_is_paid_for_its_own_categories_whatever_their_index() {
     let payee = PayeeState { categories: 0b100, ..known() };
     let judged = |category| {
         let ask = Ask { category, ..ask(1) };
@@ -200,7 +200,7 @@ fn a_refusal_says_in_words_what_its_numbers_mean() {
 }
 
 #[test]
-fn entries_keep_their_place_and_memory_never_grows() {
+fn entries_keep_their_index() {
     let before = policy();
     let mut moved = policy();
     moved.categories.swap(0, 2);
@@ -210,13 +210,27 @@ fn entries_keep_their_place_and_memory_never_grows() {
     shorter.categories.pop();
     let was = "travel".to_owned();
     assert_eq!(shorter.validate(Some(&before)), Err(PolicyError::Moved { index: 2, was }));
-    let longer = Policy { receipt_seconds: RECEIPT_SECONDS_MIN + 1, ..policy() };
-    let (was, got) = (RECEIPT_SECONDS_MIN, RECEIPT_SECONDS_MIN + 1);
-    assert_eq!(longer.validate(Some(&before)), Err(PolicyError::ReceiptSecondsGrew { was, got }));
     let mut twice = policy();
     twice.denoms.push(twice.denoms[0].clone());
     assert_eq!(twice.validate(None), Err(PolicyError::Denom { denom: "uusdc".into() }));
     assert_eq!(policy().validate(Some(&before)), Ok(()));
+}
+
+/// A longer reach of receipts does not reach what a shorter one let be forgotten.
+#[test]
+fn an_id_from_before_what_was_once_too_old_stays_too_old() {
+    let id = |at| IntentId::new(at, [1; 10]);
+    let longer = Policy { receipt_seconds: RECEIPT_SECONDS_MIN + 9, ..policy() };
+    let since = oldest_intent(&policy(), NOW);
+    assert_eq!(since, NOW - RECEIPT_SECONDS_MIN);
+    assert_eq!(assess_intent_time(&longer, id(since - 9), NOW), Ok(()));
+    let breach = assess_intent_since(since, id(since - 1)).unwrap_err();
+    assert_eq!(
+        (breach.rule, breach.requested, breach.remaining),
+        (Rule::IntentTooOld, Amount(u128::from(since) - 1), Amount(u128::from(since)))
+    );
+    assert_eq!(assess_intent_since(since, id(since)), Ok(()));
+    assert_eq!(assess_intent_since(0, id(1)), Ok(()));
 }
 
 #[test]
@@ -323,8 +337,14 @@ fn conditions_that_make_no_sense_are_no_policy() {
     assert_eq!(with(&|p| p.trust = trust(0, 10_001)), Err(PolicyError::Trust { score_min: 0, share_bps: 10_001 }));
     assert!(matches!(with(&|p| p.dead_man_seconds = Some(3_599)), Err(PolicyError::DeadMan { got: 3_599, .. })));
     assert_eq!(with(&|p| p.approval_rules = vec![approval_rule("uusdc", "g")]), Ok(()));
-    assert!(matches!(with(&|p| p.approval_rules = vec![approval_rule("ustate", "g")]), Err(PolicyError::ApprovalRule { .. })));
-    assert!(matches!(with(&|p| p.approval_rules = vec![approval_rule("uusdc", "g"); 2]), Err(PolicyError::ApprovalRule { .. })));
+    assert!(matches!(
+        with(&|p| p.approval_rules = vec![approval_rule("ustate", "g")]),
+        Err(PolicyError::ApprovalRule { .. })
+    ));
+    assert!(matches!(
+        with(&|p| p.approval_rules = vec![approval_rule("uusdc", "g"); 2]),
+        Err(PolicyError::ApprovalRule { .. })
+    ));
     assert_eq!(with(&|p| p.approval_rules = vec![approval_rule("uusdc", "")]), Err(PolicyError::Contract { got: 0 }));
 }
 

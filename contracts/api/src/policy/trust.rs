@@ -48,8 +48,9 @@ pub const fn share_floor(cap: u128, bps: u32) -> u128 {
         return cap;
     }
     // Whole parts first, so that nothing overflows; the sum of both is exactly the floor.
-    let (parts, rest) = (cap / WHOLE_BPS as u128, cap % WHOLE_BPS as u128);
-    (parts.saturating_mul(bps as u128)).saturating_add(rest.saturating_mul(bps as u128) / WHOLE_BPS as u128)
+    const WHOLE: u128 = WHOLE_BPS as u128;
+    let (parts, rest) = (cap / WHOLE, cap % WHOLE);
+    parts.saturating_mul(bps as u128).saturating_add(rest.saturating_mul(bps as u128) / WHOLE)
 }
 
 #[cfg(test)]

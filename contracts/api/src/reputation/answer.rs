@@ -7,7 +7,7 @@ use super::case::{Case, Stage};
 use super::change::PendingChange;
 use super::clock::Clock;
 use super::rules::Rules;
-use super::{AddressRef, AgentRef, CaseRef, Nothing, Side};
+use super::{AddressRef, AgentRef, CaseRef, Nothing, Side, TermRef};
 use crate::score::{Band, Dimensions, Marks, Score, Severity};
 use crate::{AgentId, Amount, IntentId};
 
@@ -38,6 +38,9 @@ pub enum QueryMsg {
     Owed(AddressRef),
     #[returns(Config)]
     Config(Nothing),
+    /// Errors if there was no such term yet.
+    #[returns(Term)]
+    Term(TermRef),
 }
 
 #[cw_serde]
@@ -65,6 +68,9 @@ pub struct StakeResponse {
     pub frozen: Amount,
     /// What a claim would pay now.
     pub claimable: Amount,
+    /// Whether the present governance let a case against the agent expire and has decided none since: until it does, new
+    /// cases freeze nothing, nor count as open, before their first verdict.
+    pub judge_silent: bool,
 }
 
 #[cw_serde]
@@ -73,6 +79,8 @@ pub struct Unbonding {
     pub amount: Amount,
     /// Unix seconds from which it may be claimed.
     pub claimable_at: u64,
+    /// In which term it began to leave: see [`Term`].
+    pub term: u32,
 }
 
 #[cw_serde]
@@ -111,14 +119,32 @@ pub struct OwedResponse {
     pub amount: Amount,
 }
 
+/// Judge, community and rules that are, or were, in force together. Never changes but by its end.
+#[cw_serde]
+#[derive(Eq)]
+pub struct Term {
+    /// From 0 on.
+    pub number: u32,
+    pub governance: String,
+    pub community: String,
+    pub rules: Rules,
+    /// When the next one began, in Unix seconds; `None` for the present one.
+    pub ended_at: Option<u64>,
+}
+
 #[cw_serde]
 #[derive(Eq)]
 pub struct Config {
     pub owner: String,
     pub offered_to: Option<String>,
-    /// The present one. A case names its own.
+    /// The present one's number: see [`Term`].
+    pub term: u32,
+    /// Of the present term, as community and rules are. A case names its own.
     pub governance: String,
     pub community: String,
+    /// Whether owner and governance have been one since the contract was created: as long as they are, changes take
+    /// effect at once. Never again afterwards.
+    pub in_setup: bool,
     /// What is announced and did not take effect yet.
     pub pending: Option<PendingChange>,
     pub registry: String,

@@ -27,6 +27,16 @@ pub enum Verdict {
     },
 }
 
+impl Verdict {
+    /// As events name it.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Upheld { .. } => "upheld",
+            Self::Dismissed { .. } => "dismissed",
+        }
+    }
+}
+
 /// Where a case is. Times in Unix seconds; the last second in which something may be done.
 #[cw_serde]
 #[derive(Copy, Eq)]
@@ -35,7 +45,7 @@ pub enum Status {
     Open { decide_by: u64 },
     /// Decided: the losing side may appeal.
     Decided { verdict: Verdict, appeal_by: u64 },
-    /// Appealed: to be decided for good.
+    /// Appealed: to be decided for good until `decide_by`. Otherwise the verdict stands.
     Appealed { verdict: Verdict, by: Party, decide_by: u64 },
     /// For ever.
     Closed { outcome: Outcome, at: u64 },
@@ -76,6 +86,19 @@ pub enum Party {
 
 names!(Party, "side of a case", Accused = "accused", Reporter = "reporter");
 
+/// What an account is to an agent, for which it speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema, cw_schema::Schemaifier)]
+#[serde(rename_all = "snake_case")]
+#[schemaifier(crate = "::cosmwasm_schema::cw_schema")]
+pub enum AgentRole {
+    /// Whose stake it is: its answer ends the time to answer.
+    Owner,
+    /// Whose key is at hand: its answer ends nothing, the owner may still answer in its place.
+    Controller,
+}
+
+names!(AgentRole, "role of an agent", Owner = "owner", Controller = "controller");
+
 /// How a case ended.
 #[cw_serde]
 #[derive(Copy, Eq)]
@@ -91,7 +114,7 @@ pub enum Outcome {
     Dismissed {
         frivolous: bool,
     },
-    /// Nobody decided in time.
+    /// Nobody gave a first verdict in time.
     Expired {},
 }
 
@@ -155,17 +178,25 @@ pub struct Case {
     pub damage: Amount,
     /// SHA-256 of the accused's answer.
     pub response: Option<Binary>,
+    pub answered_by: Option<AgentRole>,
     pub status: Status,
+    /// By whose judge, community and rules: see [`Term`](super::Term).
+    pub term: u32,
     /// Who may decide it, whoever took the place since; `None` once nobody may.
     pub governance: Option<String>,
-    /// The accused's stake when the case was reported, unbonding included: what a slash is a part of. Zero if all of it
-    /// had left, though not collected, and began to before the governance took office.
+    /// The first second in which that may happen, if the owner answers no sooner. Unix seconds; `None` once nobody may.
+    pub decidable_at: Option<u64>,
+    /// What of the accused's stake belonged to the case's term when it was reported, unbonding included: what a slash is
+    /// a part of.
     pub stake_at_report: Amount,
     /// What of the accused's stake cannot be claimed because of this case; zero once it is closed.
     pub frozen: Amount,
+    /// Whether it freezes stake and counts as open. Always from its first verdict until it is closed; before, unless the
+    /// governance had let another case against the accused expire, and decided none since.
+    pub effective: bool,
     /// Unix seconds.
     pub reported_at: u64,
     pub respond_by: u64,
-    /// As they stood when the case was reported.
+    /// Those of its term.
     pub rules: Rules,
 }

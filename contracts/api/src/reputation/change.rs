@@ -1,4 +1,4 @@
-//! Changes of rules and roles: announced, visible for as long as they wait, then let take effect by anyone, or dropped.
+//! Changes by the owner: announced, visible for as long as they wait, then let take effect by anyone, or dropped.
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::StdResult;
@@ -8,31 +8,34 @@ use crate::content::{CHANGE, ContentDomain, content_hash};
 
 /// A change that nobody let take effect is void this long after it was due: 7 days, in seconds.
 pub const CHANGE_SECONDS: u64 = 7 * 86_400;
-/// Judges at once: the present one, and the former ones whose cases may still be open.
-pub const JUDGES_MAX: usize = 8;
 
 /// What takes effect no sooner than the clock's `unbonding_seconds` after it was announced. One waits at a time: another
-/// announcement takes its place, and waits anew.
+/// announcement takes its place, and waits anew. Nothing waits while the contract is
+/// [`in_setup`](super::Config::in_setup).
 ///
-/// Nothing waits while the owner is the governance itself: it hands over what it holds already, open cases included.
+/// Rules, governance and community that are in force together are a [`Term`](super::Term). Each change of them begins a
+/// new one; whoever was reported, or began to leave, in a former one is measured by that, whoever takes which place
+/// later.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum Change {
-    /// For cases reported after it took effect, in a later second; those that are open keep theirs, and an agent whose
-    /// whole stake began to leave before is measured by the former ones while it leaves.
+    /// For cases reported, and stake that begins to leave, after it took effect.
     Rules(Rules),
     /// What is `None` stays.
     Roles {
-        /// Decides the cases reported after it took office, in a later second; those reported before remain the former
-        /// one's to decide, and close without it at the times that were known. An agent whose whole stake began to leave
-        /// before is out of its reach: while it leaves its cases are still the former one's, and once all has left a
-        /// case costs that stake nothing and freezes none of it.
+        /// Decides the cases of its own term. Those of former terms remain the former one's to decide, and close without
+        /// it at the times that were known.
         governance: Option<String>,
-        /// Receives the rest of every slash and the bonds forfeited from then on.
+        /// Receives the rest of every slash and the bonds forfeited in cases of its own term.
         community: Option<String>,
     },
+    /// Codes of wallets whose receipts count from then on, in place of the former ones: 1 to 8, each stored on the chain
+    /// before it is announced, so that it can be read while it waits.
+    WalletCodes { wallet_code_ids: Vec<u64> },
+    /// Tells one more contract of crossings, by [`HookMsg`](super::HookMsg).
+    Hook { address: String },
 }
 
 impl Change {
@@ -46,6 +49,8 @@ impl Change {
         match self {
             Self::Rules(_) => "rules",
             Self::Roles { .. } => "roles",
+            Self::WalletCodes { .. } => "wallet_codes",
+            Self::Hook { .. } => "hook",
         }
     }
 }

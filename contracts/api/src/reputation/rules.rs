@@ -20,7 +20,7 @@ pub const CRITICAL_BPS_MAX: u16 = 10_000;
 /// The most of a slash, after the victim, that a reporter may earn: half. Whoever reports himself loses the rest.
 pub const REPORTER_SHARE_BPS_MAX: u16 = 5_000;
 
-/// A case keeps those under which it was reported.
+/// A case keeps those of its term.
 #[cw_serde]
 #[derive(Copy, Eq)]
 #[serde(deny_unknown_fields)]
@@ -28,7 +28,7 @@ pub const REPORTER_SHARE_BPS_MAX: u16 = 5_000;
 pub struct Rules {
     /// In the staking denom's smallest unit, at least 1. Returned unless the report was frivolous.
     pub report_bond: Amount,
-    /// In the staking denom's smallest unit, at least 1. Returned unless the appeal changed nothing.
+    /// In the staking denom's smallest unit, at least 1. Returned only if the last verdict is better for the appellant than the first.
     pub appeal_bond: Amount,
     /// What a rater must have bonded itself, in the staking denom's smallest unit: what an invented rater costs.
     pub rater_stake_min: Amount,

@@ -28,9 +28,10 @@ pub const fn day(now: u64) -> u64 {
 impl HalfLife {
     /// What is left of `value` after `days`, rounded down. Exactly half per half-life.
     pub fn decay_floor(self, value: u128, days: u64) -> u128 {
-        let halves = u32::try_from(days / self.days).unwrap_or(u32::MAX);
-        let halved = value.checked_shr(halves).unwrap_or_default();
-        self.power(days % self.days).map_or(halved, |factor| times_floor(halved, factor))
+        // A half-life of nothing, of which there is none, leaves nothing.
+        let (Some(halves), Some(rest)) = (days.checked_div(self.days), days.checked_rem(self.days)) else { return 0 };
+        let halved = value.checked_shr(u32::try_from(halves).unwrap_or(u32::MAX)).unwrap_or_default();
+        self.power(rest).map_or(halved, |factor| times_floor(halved, factor))
     }
 
     /// The factor of so many days, of 2^64; `None` is 1, which 64 bits cannot hold.

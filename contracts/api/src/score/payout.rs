@@ -1,6 +1,6 @@
 //! Who gets what of a slash. Each part is what the ones before it left, so the parts always sum to the whole.
 
-use super::slash::BPS;
+use super::slash::{BPS, WHOLE};
 
 /// The parts of a slash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,9 +19,9 @@ pub fn distribute(slashed: u128, damage: u128, reporter_share_bps: u16) -> Payou
 }
 
 fn share_floor(amount: u128, bps: u16) -> u128 {
-    let (whole, bps) = (u128::from(BPS), u128::from(bps.min(BPS)));
-    let rest = (amount % whole).saturating_mul(bps) / whole;
-    (amount / whole).saturating_mul(bps).saturating_add(rest)
+    let bps = u128::from(bps.min(BPS));
+    let rest = (amount % WHOLE).saturating_mul(bps) / WHOLE;
+    (amount / WHOLE).saturating_mul(bps).saturating_add(rest)
 }
 
 #[cfg(test)]

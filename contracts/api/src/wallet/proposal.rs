@@ -4,7 +4,8 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Binary, Coin};
 
 use super::{
-    Expiration, NoDeposit, OwnerMsg, Payment, SignerId, SignerSet, StandardMsg, StandardStatus, ThresholdResponse,
+    Alarms, Expiration, NoDeposit, OwnerMsg, Payment, SignerId, SignerSet, StandardMsg, StandardStatus,
+    ThresholdResponse,
 };
 
 /// How long signers may vote: 24 hours.
@@ -155,7 +156,7 @@ pub enum ProposalStatus {
         by: String,
     },
     Expired {},
-    /// Signers, policy or owner changed since.
+    /// The signers changed since, or decided on another policy; or an alarm ended it ([`super::Alarms`]).
     Void {},
 }
 
@@ -197,6 +198,10 @@ pub struct ProposalInfo {
     pub threshold: ThresholdResponse,
     pub proposer: String,
     pub deposit: Option<NoDeposit>,
+    /// What an approval by signature of it names; `None` under other rules, when it is void, and for a wallet of version
+    /// 0.2.
+    #[serde(default)]
+    pub rules_id: Option<Binary>,
 }
 
 #[cw_serde]
@@ -226,8 +231,15 @@ pub struct VotesResponse {
 pub struct SignersResponse {
     /// `None`: the owner alone decides.
     pub signers: Option<SignerSet>,
-    /// Raised by every change of signers or policy. Part of what is signed.
+    /// Raised by every change of signers, and by every policy that the signers decide on.
     pub rules_epoch: u32,
     /// The id that the next proposal will have.
     pub next_proposal: u64,
+    /// 32 bytes, another with every rules epoch: what approvals by signature name ([`crate::approval::Rules`]). `None`
+    /// before there are any signers, and for a wallet of version 0.2.
+    #[serde(default)]
+    pub rules_id: Option<Binary>,
+    /// What approvals of a submission name beside it.
+    #[serde(default)]
+    pub alarms: Alarms,
 }

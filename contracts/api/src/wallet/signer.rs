@@ -107,7 +107,8 @@ impl SignerSet {
         voted.fold(0, |sum, (_, signer)| sum.saturating_add(u64::from(signer.weight)))
     }
 
-    pub fn place_of_address(&self, address: &str) -> Option<usize> {
+    /// The index of an account among the signers.
+    pub fn index_of_address(&self, address: &str) -> Option<usize> {
         self.signers.iter().position(|signer| matches!(&signer.id, SignerId::Address(own) if own == address))
     }
 

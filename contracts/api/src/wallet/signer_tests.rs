@@ -60,15 +60,15 @@ fn a_threshold_may_take_all_and_a_delay_may_last_thirty_days_but_no_longer() {
 }
 
 #[test]
-fn an_account_is_found_at_its_place_and_a_key_is_no_account() {
+fn an_account_is_found_at_its_index_and_a_key_is_no_account() {
     let mut set = set(&[1, 1], 1);
-    assert_eq!((set.place_of_address("signer1"), set.place_of_address("signer2")), (Some(1), None));
+    assert_eq!((set.index_of_address("signer1"), set.index_of_address("signer2")), (Some(1), None));
     set.signers[1].id = SignerId::Ed25519(key(9, 7, 32));
-    assert_eq!(set.place_of_address("signer1"), None);
+    assert_eq!(set.index_of_address("signer1"), None);
 }
 
 #[test]
-fn each_place_has_a_bit_and_places_that_no_set_has_have_none() {
+fn each_index_has_a_bit_and_indices_that_no_set_has_have_none() {
     assert_eq!([0, 1, 15, 16, usize::MAX].map(bit), [1, 2, 1 << 15, 0, 0]);
 }
 

@@ -2,7 +2,7 @@
 
 use stateset_api::event::{ApprovalConsumed, ApprovalRevoked};
 use stateset_api::governance::{
-    ApprovalRef, ApprovalStatus, ApproverMsg, Change, ConsumerMsg, ExecuteMsg, ExposureResponse, OwnerMsg, QueryMsg,
+    ApprovalRef, ApprovalStatus, Change, ConsumerMsg, ExecuteMsg, ExposureResponse, OwnerMsg, QueryMsg,
 };
 use stateset_api::reputation::Nothing;
 
@@ -91,7 +91,7 @@ fn a_pause_stops_what_was_approved_without_a_vote_and_nothing_else() {
     suite.owner(OwnerMsg::Pause(Nothing {})).unwrap();
     refused(suite.consume(at_once, &small), "automatic approval is paused");
     suite.consume(by_vote, &large).unwrap();
-    assert_eq!(suite.approval(at_once).status, ApprovalStatus::Usable {});
+    assert_eq!(suite.approval(at_once).status, ApprovalStatus::Void {});
 }
 
 #[test]
@@ -110,18 +110,22 @@ fn an_agent_suspended_since_uses_no_approval() {
     let (payments, large) = ([pay("shop", SMALL)], [pay("shop", 2_000)]);
     let approval = suite.approved(&payments);
     let ballot = suite.opened(&large);
-    let suspend = ApproverMsg::Suspend { agent: suite.ids["buyer"], reason: "fraud".into() };
-    suite.approver("dora", suspend).unwrap();
+    suite.suspend("dora", "buyer").unwrap();
     suite.vote("eve", 2, true).unwrap();
     suite.vote("ann", ballot, true).unwrap();
     suite.vote("ben", ballot, true).unwrap();
     let voted = suite.outcome(ballot).1.unwrap();
     refused(suite.consume(approval, &payments), "the agent is suspended");
     refused(suite.consume(voted, &large), "the agent is suspended");
-    let reinstate = ApproverMsg::Reinstate { agent: suite.ids["buyer"] };
-    suite.approver("dora", reinstate).unwrap();
+    suite.reinstate("dora", "buyer").unwrap();
     suite.vote("eve", 3, true).unwrap();
-    suite.consume(approval, &payments).unwrap();
+    // Nor does what was drafted before buy anything once the agent may act again.
+    for (approval, payments) in [(approval, &payments), (voted, &large)] {
+        refused(suite.consume(approval, payments), "before its agent was suspended: that ended it");
+        assert_eq!(suite.approval(approval).status, ApprovalStatus::Void {});
+    }
+    let anew = suite.approved(&payments);
+    suite.consume(anew, &payments).unwrap();
 }
 
 #[test]
@@ -133,8 +137,8 @@ fn many_approvals_do_not_exceed_what_one_payee_may_get() {
     refused(suite.consume(other, &large), "may get 100000 in any 86400 s: got 60000, asked for 60000");
     let exposure =
         QueryMsg::Exposure { wallet: suite.wallets["buyer"].to_string(), payee: address("shop"), denom: USDC.into() };
-    let told: ExposureResponse = suite.query(&exposure);
-    assert_eq!((told.known, told.day.0, told.month.0), (true, 60_000, 60_000));
+    let paid: ExposureResponse = suite.query(&exposure);
+    assert_eq!((paid.known, paid.day.0, paid.month.0), (true, 60_000, 60_000));
     // A refused use left the approval as it was; a day later there is room, but its time is over.
     suite.pass(VOTED_VALID);
     refused(suite.consume(other, &large), "expired at");

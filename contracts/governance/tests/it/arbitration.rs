@@ -3,19 +3,15 @@
 use cosmwasm_std::Coin;
 use cw_multi_test::Executor;
 use stateset_api::Amount;
-use stateset_api::governance::{ApproverMsg, BallotStatus};
+use stateset_api::governance::BallotStatus;
 use stateset_api::registry;
-use stateset_api::reputation::{self, AgentMsg, CaseRef, Outcome, Stage, Status, Verdict};
+use stateset_api::reputation::{self, AgentMsg, CaseRef, Nothing, Outcome, Stage, Status, Verdict};
 use stateset_api::score::Severity;
 
-use crate::suite::{BOND, DAY, STATE, Suite, address, refused, sender};
+use crate::suite::{BOND, DAY, STATE, Suite, address, addresses, refused, sender, workflow};
 
 const UPHELD: Verdict = Verdict::Upheld { severity: Severity::Minor, damage: Amount(50) };
 const DISMISSED: Verdict = Verdict::Dismissed { frivolous: false };
-
-fn judge(case: u64, verdict: Verdict) -> ApproverMsg {
-    ApproverMsg::Judge { case, verdict }
-}
 
 fn appeal(suite: &mut Suite, case: u64) {
     let msg = reputation::ExecuteMsg::Agent { id: suite.ids["vendor"], msg: AgentMsg::Appeal(CaseRef { case }) };
@@ -26,23 +22,23 @@ fn appeal(suite: &mut Suite, case: u64) {
 /// Upheld by ann and cleo.
 fn decided(suite: &mut Suite) -> u64 {
     let case = suite.report("reporter");
-    suite.approver("ann", judge(case, UPHELD)).unwrap();
+    suite.judge("ann", case, UPHELD).unwrap();
     suite.vote("cleo", 1, true).unwrap();
     case
 }
 
 #[test]
-fn those_of_the_desk_decide_and_those_of_the_court_decide_the_appeal() {
+fn the_arbiters_decide_and_the_court_decides_the_appeal() {
     let mut suite = Suite::new();
     let case = decided(&mut suite);
     assert!(matches!(suite.case(case).status, Status::Decided { verdict: UPHELD, .. }));
-    refused(suite.approver("ann", judge(case, DISMISSED)), "is decided: nothing can be decided");
+    refused(suite.judge("ann", case, DISMISSED), "is decided: nothing can be decided");
     appeal(&mut suite, case);
-    refused(suite.approver("cleo", judge(case, DISMISSED)), "has no vote in workflow 'court'");
-    suite.approver("dora", judge(case, DISMISSED)).unwrap();
+    refused(suite.judge("cleo", case, DISMISSED), "has no vote in workflow 'court'");
+    suite.judge("dora", case, DISMISSED).unwrap();
     suite.vote("eve", 2, true).unwrap();
     assert!(matches!(suite.case(case).status, Status::Closed { outcome: Outcome::Dismissed { .. }, .. }));
-    refused(suite.approver("dora", judge(case, UPHELD)), "is closed: nothing can be decided");
+    refused(suite.judge("dora", case, UPHELD), "is closed: nothing can be decided");
 }
 
 #[test]
@@ -52,8 +48,8 @@ fn who_voted_on_a_case_does_not_vote_on_its_appeal() {
     appeal(&mut suite, case);
     // ann belongs to the court as well.
     let reason = "has no vote on this: it voted on the case before the appeal";
-    refused(suite.approver("ann", judge(case, UPHELD)), reason);
-    suite.approver("eve", judge(case, UPHELD)).unwrap();
+    refused(suite.judge("ann", case, UPHELD), reason);
+    suite.judge("eve", case, UPHELD).unwrap();
     refused(suite.vote("ann", 2, true), reason);
     suite.vote("dora", 2, true).unwrap();
     assert_eq!(suite.case(case).status.stage(), Stage::Closed);
@@ -63,15 +59,15 @@ fn who_voted_on_a_case_does_not_vote_on_its_appeal() {
 fn nobody_votes_on_a_case_to_which_he_is_a_party() {
     let mut suite = Suite::new();
     let case = suite.report("ann");
-    refused(suite.approver("ann", judge(case, UPHELD)), "it reported the case");
-    refused(suite.approver("ben", judge(case, UPHELD)), "it is the victim");
+    refused(suite.judge("ann", case, UPHELD), "it reported the case");
+    refused(suite.judge("ben", case, UPHELD), "it is the victim");
     let mut suite = Suite::with(|msg| {
-        msg.workflows.list[0].approvers = crate::suite::addresses(&["vendor", "vendor-keeper", "ann"]);
+        msg.workflows.list[3].approvers = crate::suite::addresses(&["vendor", "vendor-keeper", "ann", "cleo"]);
     });
     suite.confirm_keeper("vendor");
     let case = suite.report("reporter");
     for by in ["vendor", "vendor-keeper"] {
-        refused(suite.approver(by, judge(case, DISMISSED)), "it is the agent's own account");
+        refused(suite.judge(by, case, DISMISSED), "it is the agent's own account");
     }
 }
 
@@ -81,7 +77,7 @@ fn naming_an_arbiter_as_its_controller_takes_no_vote() {
     let mut suite = Suite::new();
     let case = suite.report("reporter");
     suite.name_controller("vendor", "ann");
-    suite.approver("ann", judge(case, UPHELD)).unwrap();
+    suite.judge("ann", case, UPHELD).unwrap();
     suite.name_controller("vendor", "cleo");
     suite.vote("cleo", 1, true).unwrap();
     assert!(matches!(suite.case(case).status, Status::Decided { verdict: UPHELD, .. }));
@@ -101,7 +97,7 @@ fn naming_the_governance_as_its_controller_keeps_no_case_from_being_decided() {
         metadata: None,
     };
     suite.call("vendor", &suite.registry.clone(), &registry::ExecuteMsg::Owner(update)).unwrap();
-    suite.approver("ann", judge(case, UPHELD)).unwrap();
+    suite.judge("ann", case, UPHELD).unwrap();
     suite.vote("cleo", 1, true).unwrap();
     assert!(matches!(suite.case(case).status, Status::Decided { verdict: UPHELD, .. }));
 }
@@ -110,9 +106,9 @@ fn naming_the_governance_as_its_controller_keeps_no_case_from_being_decided() {
 fn a_verdict_for_another_stage_is_not_voted_through() {
     let mut suite = Suite::new();
     let case = suite.report("reporter");
-    // Two verdicts before the desk; one is carried, the case appealed, and the other must not decide the appeal.
-    suite.approver("ann", judge(case, DISMISSED)).unwrap();
-    suite.approver("cleo", judge(case, UPHELD)).unwrap();
+    // Two verdicts before the arbiters; one is carried, the case appealed, and the other must not decide the appeal.
+    suite.judge("ann", case, DISMISSED).unwrap();
+    suite.judge("cleo", case, UPHELD).unwrap();
     suite.vote("ann", 2, true).unwrap();
     refused(suite.vote("cleo", 1, true), "is decided: nothing can be decided");
     appeal(&mut suite, case);
@@ -126,7 +122,7 @@ fn a_verdict_that_the_reputation_contract_refuses_counts_no_vote() {
     let mut suite = Suite::new();
     let case = suite.report("reporter");
     let grave = Verdict::Upheld { severity: Severity::Critical, damage: Amount(50) };
-    suite.approver("ann", judge(case, grave)).unwrap();
+    suite.judge("ann", case, grave).unwrap();
     refused(suite.vote("cleo", 1, true), "exceeds the gravest that may be found");
     let ballot = suite.ballot(1);
     assert_eq!((ballot.approvals, ballot.status), (1, BallotStatus::Open {}));
@@ -138,28 +134,32 @@ fn a_verdict_that_the_reputation_contract_refuses_counts_no_vote() {
 fn strangers_judge_nothing_and_an_unknown_case_is_none() {
     let mut suite = Suite::new();
     let case = suite.report("reporter");
-    refused(suite.approver("mallory", judge(case, UPHELD)), "has no vote in workflow 'desk'");
-    refused(suite.approver("ann", judge(99, UPHELD)), "there is no case 99");
+    refused(suite.judge("mallory", case, UPHELD), "has no vote in workflow 'arbiters'");
+    refused(suite.judge("ann", 99, UPHELD), "there is no case 99");
 }
 
 #[test]
 fn one_approver_has_eight_proposals_open_and_no_more() {
-    let mut suite = Suite::new();
+    let mut suite = Suite::with(|msg| {
+        let elders = workflow("elders", addresses(&["flo"]), 1, 2, None);
+        msg.workflows.list.push(elders);
+        msg.workflows.list[3].escalate_to = Some("elders".into());
+    });
     let case = suite.report("reporter");
     for _ in 0..8 {
-        suite.approver("ann", judge(case, UPHELD)).unwrap();
+        suite.judge("ann", case, UPHELD).unwrap();
     }
-    refused(suite.approver("ann", judge(case, UPHELD)), "at most 8 ballots");
-    suite.approver("cleo", judge(case, UPHELD)).unwrap();
+    refused(suite.judge("ann", case, UPHELD), "at most 8 ballots");
+    suite.judge("cleo", case, UPHELD).unwrap();
     suite.pass(DAY);
-    // Handed to the board, it is still open.
+    // Handed to the elders, it is still open.
     suite.close(1).unwrap();
-    refused(suite.approver("ann", judge(case, UPHELD)), "at most 8 ballots");
+    refused(suite.judge("ann", case, UPHELD), "at most 8 ballots");
     suite.pass(2 * DAY);
     suite.close(1).unwrap();
     assert_eq!(suite.outcome(1).0, "expired");
-    suite.approver("ann", judge(case, UPHELD)).unwrap();
-    refused(suite.approver("ann", judge(case, UPHELD)), "at most 8 ballots");
+    suite.judge("ann", case, UPHELD).unwrap();
+    refused(suite.judge("ann", case, UPHELD), "at most 8 ballots");
 }
 
 #[test]
@@ -169,10 +169,15 @@ fn a_case_of_another_judges_term_is_not_put_to_the_vote() {
     let roles = reputation::OwnerMsg::SetRoles { governance: Some(other.clone()), community: None };
     suite.call("admin", &reputation, &reputation::ExecuteMsg::Owner(roles)).unwrap();
     suite.pass(14 * DAY);
-    let apply = reputation::AnyoneMsg::ApplyChange(reputation::Nothing {});
+    let config: reputation::Config =
+        suite.app.wrap().query_wasm_smart(&reputation, &reputation::QueryMsg::Config(Nothing {})).unwrap();
+    let pending = config.pending.unwrap();
+    let change_hash =
+        pending.change.hash(&suite.app.block_info().chain_id, reputation.as_str(), pending.due_at).unwrap();
+    let apply = reputation::AnyoneMsg::ApplyChange { change_hash: change_hash.into() };
     suite.call("admin", &reputation, &reputation::ExecuteMsg::Anyone(apply)).unwrap();
     suite.pass(1);
     let others = suite.report("reporter");
     assert_eq!(suite.case(others).governance, Some(other.clone()));
-    refused(suite.approver("ann", judge(others, UPHELD)), &format!("is {other}'s to decide"));
+    refused(suite.judge("ann", others, UPHELD), &format!("is {other}'s to decide"));
 }

@@ -1,4 +1,4 @@
-//! What a contract is created with, and what it tells of itself.
+//! What a contract is created with, and what it answers of itself.
 
 use cw_multi_test::Executor;
 use stateset_api::governance::{Approvers, Config, DELAY_SECONDS_DEFAULT, InstantiateMsg, QueryMsg, Settings};
@@ -21,7 +21,7 @@ fn msg(suite: &Suite) -> InstantiateMsg {
 }
 
 #[test]
-fn the_configuration_is_told_with_its_chain() {
+fn the_configuration_is_answered_with_its_chain() {
     let suite = Suite::new();
     let expected = Config {
         owner: address("admin"),

@@ -12,15 +12,15 @@ fn evaluate(suite: &Suite, payments: Vec<Payment>) -> Evaluation {
 }
 
 #[test]
-fn every_rule_factor_finding_and_alternative_is_told() {
+fn every_rule_factor_finding_and_alternative_is_answered() {
     let suite = Suite::new();
-    let told = evaluate(&suite, vec![pay("shop", 200_000)]);
-    let Decision::Deny { rule: None, reason } = told.decision else { panic!("no denial") };
+    let answer = evaluate(&suite, vec![pay("shop", 200_000)]);
+    let Decision::Deny { rule: None, reason } = answer.decision else { panic!("no denial") };
     assert!(reason.contains("may get 100000"));
-    assert_eq!(told.findings.len(), 1);
-    let read: Vec<_> = told.rules.iter().map(|rule| (rule.rule.as_str(), rule.matches.len())).collect();
+    assert_eq!(answer.findings.len(), 1);
+    let read: Vec<_> = answer.rules.iter().map(|rule| (rule.rule.as_str(), rule.matches.len())).collect();
     assert_eq!(read, [("small", 0), ("large", 1), ("huge", 0)]);
-    let points: Vec<_> = told.risk.factors.iter().map(|part| (part.factor, part.points)).collect();
+    let points: Vec<_> = answer.risk.factors.iter().map(|part| (part.factor, part.points)).collect();
     let expected = [
         (RiskFactor::Amount, 40),
         (RiskFactor::Reputation, 9),
@@ -29,8 +29,8 @@ fn every_rule_factor_finding_and_alternative_is_told() {
         (RiskFactor::OpenCases, 0),
         (RiskFactor::Batch, 0),
     ];
-    assert_eq!((points, told.risk.score), (expected.to_vec(), 64));
-    assert_eq!(told.alternatives, [Alternative::Smaller { amount: Amount(SMALL) }]);
+    assert_eq!((points, answer.risk.score), (expected.to_vec(), 64));
+    assert_eq!(answer.alternatives, [Alternative::Smaller { amount: Amount(SMALL) }]);
 }
 
 #[test]
@@ -51,13 +51,13 @@ proptest! {
         let mut suite = Suite::new();
         let payment = |(to, amount, category): (String, u128, String)| Payment { category, ..pay(&to, amount) };
         let payments: Vec<Payment> = asked.into_iter().map(payment).collect();
-        let told = evaluate(&suite, payments.clone()).decision;
-        let expected = match (&told, suite.request(&payments)) {
+        let answer = evaluate(&suite, payments.clone()).decision;
+        let expected = match (&answer, suite.request(&payments)) {
             (Decision::Approve { .. }, RequestResponse::Approved { .. }) => true,
             (Decision::Workflow { workflow, .. }, RequestResponse::Open { workflow: opened, .. }) => *workflow == opened,
             (Decision::Deny { reason, .. }, RequestResponse::Refused { reason: given }) => *reason == given,
             _ => false,
         };
-        prop_assert!(expected, "{told:?}");
+        prop_assert!(expected, "{answer:?}");
     }
 }

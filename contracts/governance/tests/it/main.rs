@@ -3,18 +3,23 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
+mod alarm;
 mod approval;
 mod arbitration;
+mod attack;
 mod ballot;
 mod change;
 mod config;
+mod content;
+mod court;
 mod evaluate;
 mod group;
+mod lasting;
 mod migration;
 mod model;
 mod property;
 mod request;
+mod stub;
 mod suite;
 mod suspension;
-mod wallet;
 mod wire;

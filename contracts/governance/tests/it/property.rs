@@ -8,10 +8,10 @@ use stateset_api::governance::{
     ApprovalRef, ApprovalStatus, BallotStatus, BallotsResponse, Change, ConsumerMsg, ExecuteMsg, OwnerMsg, QueryMsg,
     RequestResponse,
 };
-use stateset_api::reputation::Nothing;
+use stateset_api::reputation::{AddressRef, Nothing};
 
-use crate::model::{Action, Answer, Model, Pending};
-use crate::suite::{DAY, HOUR, SMALL, Suite, pay, rules, sender};
+use crate::model::{self, Action, Answer, Model};
+use crate::suite::{DAY, HOUR, SMALL, Suite, address, pay, rules, sender};
 
 const PAYEES: [&str; 3] = ["shop", "bar", "garage"];
 const VOTERS: [&str; 6] = ["ann", "ben", "cleo", "dora", "eve", "mallory"];
@@ -28,9 +28,19 @@ enum Move {
     Revoke(usize),
     Block(usize),
     Pause,
-    Propose(Option<bool>),
+    Suspend,
+    Reinstate,
+    Propose(Proposed),
     Settle(usize),
     Wait(u64),
+}
+
+/// What the owner proposes.
+#[derive(Clone, Copy, Debug)]
+enum Proposed {
+    Strict(bool),
+    Resume,
+    Unblock(usize),
 }
 
 fn moves() -> impl Strategy<Value = Move> {
@@ -53,9 +63,19 @@ fn moves() -> impl Strategy<Value = Move> {
         1 => (0_usize..3).prop_map(Move::Revoke),
         1 => (0..PAYEES.len()).prop_map(Move::Block),
         1 => Just(Move::Pause),
-        2 => prop_oneof![Just(None), any::<bool>().prop_map(Some)].prop_map(Move::Propose),
+        1 => Just(Move::Suspend),
+        2 => Just(Move::Reinstate),
+        4 => proposed().prop_map(Move::Propose),
         3 => (0_usize..3).prop_map(Move::Settle),
         6 => wait.prop_map(Move::Wait),
+    ]
+}
+
+fn proposed() -> impl Strategy<Value = Proposed> {
+    prop_oneof![
+        any::<bool>().prop_map(Proposed::Strict),
+        Just(Proposed::Resume),
+        (0..PAYEES.len()).prop_map(Proposed::Unblock),
     ]
 }
 
@@ -76,6 +96,11 @@ fn consume_other(suite: &mut Suite, approval: u64, action: Action, what: usize) 
     suite.execute(&by, &ExecuteMsg::Consumer(ConsumerMsg::Consume { approval, action_hash })).is_ok()
 }
 
+/// The second vote on what dora has just opened.
+fn second(suite: &mut Suite, model: &Model) -> bool {
+    suite.vote("eve", model.ballots.len() as u64 + 1, true).is_ok()
+}
+
 /// Makes the move on both; both must agree that it is done or refused.
 fn make(suite: &mut Suite, model: &mut Model, made: &Move) -> Result<(), TestCaseError> {
     // Named from the newest back: those are the ones that can still move.
@@ -92,53 +117,63 @@ fn make(suite: &mut Suite, model: &mut Model, made: &Move) -> Result<(), TestCas
             prop_assert_eq!(answer, model.request(action), "{:?}", made);
             return Ok(());
         }
-        Move::Vote(place, voter, approves) => {
-            let Some(number) = back(model.ballots.len(), place) else { return Ok(()) };
+        Move::Vote(index, voter, approves) => {
+            // On what is no request nobody votes again: it is closed.
+            let number = back(model.ballots.len(), index).filter(|number| model.ballots[*number].action.is_some());
+            let Some(number) = number else { return Ok(()) };
             let done = suite.vote(VOTERS[voter], number as u64 + 1, approves).is_ok();
             (done, model.vote(number, VOTERS[voter], approves))
         }
-        Move::Consume(place) => {
-            let Some(number) = back(model.approvals.len(), place) else { return Ok(()) };
+        Move::Consume(index) => {
+            let Some(number) = back(model.approvals.len(), index) else { return Ok(()) };
             let payments = payments(model.approvals[number].action);
             (suite.consume(number as u64 + 1, &payments).is_ok(), model.consume(number))
         }
-        Move::ConsumeOther(place, what) => {
-            let Some(number) = back(model.approvals.len(), place) else { return Ok(()) };
+        Move::ConsumeOther(index, what) => {
+            let Some(number) = back(model.approvals.len(), index) else { return Ok(()) };
             (consume_other(suite, number as u64 + 1, model.approvals[number].action, what), false)
         }
-        Move::Close(place) => {
-            let Some(number) = back(model.ballots.len(), place) else { return Ok(()) };
+        Move::Close(index) => {
+            let Some(number) = back(model.ballots.len(), index) else { return Ok(()) };
             (suite.close(number as u64 + 1).is_ok(), model.close(number))
         }
-        Move::Revoke(place) => {
-            let Some(number) = back(model.approvals.len(), place) else { return Ok(()) };
+        Move::Revoke(index) => {
+            let Some(number) = back(model.approvals.len(), index) else { return Ok(()) };
             let revoke = OwnerMsg::Revoke(ApprovalRef { approval: number as u64 + 1 });
             (suite.owner(revoke).is_ok(), model.revoke(number))
         }
         Move::Block(payee) => {
-            let blocked = model.blocked.insert(PAYEES[payee]);
-            model.alarms += u32::from(blocked);
-            let address = crate::suite::address(PAYEES[payee]);
-            let block = OwnerMsg::Block(stateset_api::reputation::AddressRef { address });
-            (suite.owner(block).is_ok(), blocked)
+            let block = OwnerMsg::Block(AddressRef { address: address(PAYEES[payee]) });
+            (suite.owner(block).is_ok(), model.block(PAYEES[payee]))
         }
-        Move::Pause => {
-            (model.paused, model.alarms) = (true, model.alarms + 1);
-            (suite.owner(OwnerMsg::Pause(Nothing {})).is_ok(), true)
+        Move::Pause => (suite.owner(OwnerMsg::Pause(Nothing {})).is_ok(), model.pause()),
+        Move::Suspend => {
+            let opened = suite.suspend("dora", "buyer").is_ok();
+            (opened && second(suite, model), model.suspend())
         }
-        Move::Propose(strict) => {
-            let change = match strict {
-                Some(true) => Change::Rules(rules()[1..].to_vec()),
-                Some(false) => Change::Rules(rules()),
-                None => Change::Resume(Nothing {}),
+        Move::Reinstate => {
+            let opened = suite.reinstate("dora", "buyer").is_ok();
+            (opened && second(suite, model), model.reinstate())
+        }
+        Move::Propose(proposed) => {
+            let (part, change) = match proposed {
+                Proposed::Strict(true) => (Change::Rules(rules()[1..].to_vec()), model::Change::Strict(true)),
+                Proposed::Strict(false) => (Change::Rules(rules()), model::Change::Strict(false)),
+                Proposed::Resume => (Change::Resume(Nothing {}), model::Change::Resume),
+                Proposed::Unblock(payee) => {
+                    let payee = PAYEES[payee];
+                    (Change::Unblock(AddressRef { address: address(payee) }), model::Change::Unblock(payee))
+                }
             };
-            let (id, alarms, epoch) = (suite.propose(change), model.alarms, model.epoch);
-            model.pending.push(Pending { id, ripens_at: model.now + DAY, strict, alarms, epoch });
-            (true, true)
+            let (done, expected) = (suite.try_propose(vec![part]), model.can_propose(change));
+            if let Ok(id) = done {
+                model.propose(id, change);
+            }
+            (done.is_ok(), expected)
         }
-        Move::Settle(place) => {
-            let Some(pending) = model.pending.get(place).copied() else { return Ok(()) };
-            (suite.settle(pending.id).is_ok(), model.settle(place))
+        Move::Settle(index) => {
+            let Some(pending) = model.pending.get(index).copied() else { return Ok(()) };
+            (suite.settle(pending.id).is_ok(), model.settle(index))
         }
         Move::Wait(seconds) => {
             suite.pass(seconds);

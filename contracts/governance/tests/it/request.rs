@@ -3,7 +3,9 @@
 use cosmwasm_std::Coin;
 use cw_multi_test::Executor;
 use stateset_api::event::{ApprovalGiven, BallotOpened, RequestRefused};
-use stateset_api::governance::{ApprovalStatus, BallotStatus, ExecuteMsg, Matter, RequestResponse, RequesterMsg};
+use stateset_api::governance::{
+    ApprovalStatus, BallotRef, BallotStatus, ExecuteMsg, Matter, RequestResponse, RequesterMsg,
+};
 use stateset_api::wallet::Payment;
 
 use crate::suite::{DAY, SMALL, STATE, Suite, USDC, VALID, address, event, pay, refused, sender};
@@ -23,8 +25,8 @@ fn what_a_rule_approves_is_approved_at_once() {
     let mut suite = Suite::new();
     let msg = ask(&suite, vec![pay("shop", SMALL)]);
     let answer = suite.execute(&sender("buyer-keeper"), &msg).unwrap();
-    let told = event(&answer, ApprovalGiven::from_event).unwrap();
-    assert_eq!((told.approval, told.rule.as_str(), told.ballot), (1, "small", 0));
+    let given = event(&answer, ApprovalGiven::from_event).unwrap();
+    assert_eq!((given.approval, given.rule.as_str(), given.ballot), (1, "small", 0));
     let approval = suite.approval(1);
     assert_eq!(approval.status, ApprovalStatus::Usable {});
     assert_eq!((approval.expires_at, approval.wallet.as_str()), (suite.now() + VALID, suite.wallets["buyer"].as_str()));
@@ -36,9 +38,12 @@ fn what_a_rule_puts_to_a_vote_is_open_and_shown_whole() {
     let mut suite = Suite::new();
     let msg = ask(&suite, vec![pay("shop", SMALL + 1)]);
     let answer = suite.execute(&sender("buyer"), &msg).unwrap();
-    let told = event(&answer, BallotOpened::from_event).unwrap();
-    assert_eq!((told.matter.as_str(), told.workflow.as_str(), told.deadline), ("action", "desk", suite.now() + DAY));
-    let ballot = suite.ballot(told.ballot);
+    let opened = event(&answer, BallotOpened::from_event).unwrap();
+    assert_eq!(
+        (opened.matter.as_str(), opened.workflow.as_str(), opened.deadline),
+        ("action", "panel", suite.now() + DAY)
+    );
+    let ballot = suite.ballot(opened.ballot);
     assert_eq!((ballot.status, ballot.required, ballot.total), (BallotStatus::Open {}, 2, 3));
     let Matter::Action { payments, rule, .. } = ballot.matter else { panic!("no action") };
     assert_eq!((payments, rule.as_str()), (vec![pay("shop", SMALL + 1)], "large"));
@@ -60,7 +65,7 @@ fn a_refusal_gives_its_reason_and_leaves_nothing() {
         let reason = reason(suite.request(&[payment]));
         assert!(reason.contains(because), "{reason}");
     }
-    let spread: Vec<Payment> = (0..20).map(|place| pay(&format!("shop-{place}"), 60_000)).collect();
+    let spread: Vec<Payment> = (0..20).map(|number| pay(&format!("shop-{number}"), 60_000)).collect();
     assert_eq!(reason(suite.request(&spread)), "over a million");
     refused(suite.try_query::<stateset_api::governance::Approval>(&approval_one()), "no approval 1");
 }
@@ -109,11 +114,8 @@ fn one_agent_has_eight_requests_open_and_no_more() {
     let mut suite = Suite::new();
     let ballots: Vec<u64> = (0..8).map(|_| suite.opened(&[pay("shop", 2_000)])).collect();
     refused(suite.try_request("buyer", vec![pay("shop", 2_000)]), "at most 8 ballots of one agent");
-    let withdraw = |ballot| {
-        let of = stateset_api::governance::BallotRef { ballot };
-        ExecuteMsg::Requester(RequesterMsg::Withdraw(of))
-    };
-    refused(suite.execute(&sender("vendor"), &withdraw(ballots[0])), "only the owner, the controller");
+    let withdraw = |ballot| ExecuteMsg::Requester(RequesterMsg::Withdraw(BallotRef { ballot }));
+    refused(suite.execute(&sender("vendor"), &withdraw(ballots[0])), "only the account that asked");
     suite.execute(&sender("buyer"), &withdraw(ballots[0])).unwrap();
     assert_eq!(suite.outcome(ballots[0]), ("withdrawn".into(), None));
     refused(suite.execute(&sender("buyer"), &withdraw(ballots[0])), "is closed: withdrawn");
@@ -139,4 +141,27 @@ fn a_worse_reputation_and_an_open_case_are_seen_at_once() {
     let after = action(&suite);
     // On record now, with an open case.
     assert_eq!(after.risk.score, 40);
+}
+
+/// A stolen key of the keeper's could otherwise end whatever the owner asks for, as often as it asks.
+#[test]
+fn what_the_owner_asked_for_no_other_key_of_the_agent_withdraws() {
+    let mut suite = Suite::new();
+    suite.confirm_keeper("buyer");
+    let RequestResponse::Open { ballot, .. } = suite.try_request("buyer", vec![pay("shop", 2_000)]).unwrap() else {
+        panic!("not opened")
+    };
+    let keepers = suite.opened(&[pay("shop", 2_000)]);
+    let withdraw = |ballot| ExecuteMsg::Requester(RequesterMsg::Withdraw(BallotRef { ballot }));
+    let wallet = suite.wallets["buyer"].clone();
+    for by in [sender("buyer-keeper"), wallet.clone()] {
+        refused(
+            suite.execute(&by, &withdraw(ballot)),
+            "only the account that asked, or the agent's owner, may do this",
+        );
+    }
+    suite.execute(&sender("buyer-keeper"), &withdraw(keepers)).unwrap();
+    let keepers = suite.opened(&[pay("shop", 2_000)]);
+    suite.execute(&sender("buyer"), &withdraw(keepers)).unwrap();
+    suite.execute(&sender("buyer"), &withdraw(ballot)).unwrap();
 }

@@ -13,9 +13,9 @@ use serde::de::DeserializeOwned;
 use stateset_api::event::{AgentRegistered, ChangeProposed};
 use stateset_api::governance::{
     AmountRange, AnyoneMsg, Approval, ApprovalRef, ApproverMsg, Approvers, Ballot, BallotRef, BallotStatus, Categories,
-    Change, ChangeRef, Compliance, Conditions, Config, ConsumerMsg, DenomCompliance, ExecuteMsg, InstantiateMsg,
-    OwnerMsg, Place, QueryMsg, Reference, RequestResponse, RequesterMsg, RiskRules, Rule, ScoreRange, Then, When,
-    Workflow, Workflows, action_hash,
+    Change, ChangesResponse, Compliance, Conditions, Config, ConsumerMsg, DenomCompliance, ExecuteMsg, InstantiateMsg,
+    OwnerMsg, QueryMsg, Reference, RequestResponse, RequesterMsg, RiskRules, Rule, ScoreRange, SigningDomain, Then,
+    When, Workflow, Workflows, action_hash,
 };
 use stateset_api::policy::{CategoryPolicy, DenomPolicy, OverLimit, Policy};
 use stateset_api::reputation::rules::WINDOW_SECONDS_MIN;
@@ -85,10 +85,10 @@ fn within(min: u128, max: u128) -> When {
     When { amounts: vec![range], ..When::default() }
 }
 
-/// Up to 1,000 at once if the score is 50 or more; up to a million by the desk; beyond never.
+/// Up to 1,000 at once if the score is 50 or more; up to a million by the panel; beyond never.
 pub(crate) fn rules() -> Vec<Rule> {
     let small = Then::Approve(Conditions { valid_seconds: VALID, amount_max: Amount(SMALL), monitor: false });
-    let large = Then::Workflow { workflow: "desk".into(), valid_seconds: VOTED_VALID };
+    let large = Then::Workflow { workflow: "panel".into(), valid_seconds: VOTED_VALID };
     let huge = Then::Deny { reason: "over a million".into(), alternative: Some("by hand".into()) };
     let good = Some(ScoreRange { min: Score::points(50), max: Score::FULL });
     vec![
@@ -103,15 +103,17 @@ pub(crate) fn workflow(name: &str, approvers: Approvers, required: u64, days: u6
     Workflow { name: name.into(), approvers, required, vote_seconds: days * DAY, escalate_to }
 }
 
-/// The desk (2 of ann, ben, cleo), which escalates to the board (a group); the court (2 of ann, dora, eve).
+/// The panel (2 of ann, ben, cleo), which escalates to the board (a group); the arbiters (2 of ann, ben, cleo) and, for
+/// appeals and suspensions, the court (2 of ann, dora, eve).
 pub(crate) fn workflows(group: &Addr) -> Workflows {
     Workflows {
         list: vec![
-            workflow("desk", addresses(&["ann", "ben", "cleo"]), 2, 1, Some("board")),
+            workflow("panel", addresses(&["ann", "ben", "cleo"]), 2, 1, Some("board")),
             workflow("board", Approvers::Group(group.to_string()), 3, 2, None),
             workflow("court", addresses(&["ann", "dora", "eve"]), 2, 1, None),
+            workflow("arbiters", addresses(&["ann", "ben", "cleo"]), 2, 1, None),
         ],
-        arbitration: "desk".into(),
+        arbitration: "arbiters".into(),
         appeals: "court".into(),
         suspension: "court".into(),
     }
@@ -190,25 +192,20 @@ impl Suite {
         let registry = app.instantiate_contract(registry_code, by(), &msg, &[], "registry", None).unwrap();
         let msg = reputation_msg(&registry, wallet_code);
         let reputation = app.instantiate_contract(reputation_code, by(), &msg, &[], "reputation", None).unwrap();
-        let mut msg = InstantiateMsg {
-            owner: address("admin"),
-            registry: registry.to_string(),
-            reputation: reputation.to_string(),
-            rules: rules(),
-            workflows: workflows(&group),
-            risk: risk(),
-            compliance: compliance(),
-            blocked: vec![address("pirate")],
-            delay_seconds: Some(DAY),
-        };
+        let mut msg = instantiation([&registry, &reputation, &group]);
         change(&mut msg);
-        let governance = app.instantiate_contract(code, by(), &msg, &[], "governance", None).unwrap();
+        let governance = app.instantiate_contract(code, by(), &msg, &[], "governance", Some(address("admin"))).unwrap();
         let (ids, wallets) = (BTreeMap::new(), BTreeMap::new());
         let mut suite = Self { app, registry, reputation, governance, code, group, wallet_code, ids, wallets };
         suite.take_office();
         AGENTS.iter().for_each(|name| suite.register(name));
         suite.pass(0);
         suite
+    }
+
+    /// What the contract is created with unless a test says otherwise.
+    pub(crate) fn instantiation(&self) -> InstantiateMsg {
+        instantiation([&self.registry, &self.reputation, &self.group])
     }
 
     /// Cases and suspensions are the governance's from now on.
@@ -308,9 +305,9 @@ impl Suite {
     }
 
     pub(crate) fn hash(&self, payments: &[Payment]) -> Binary {
-        let chain_id = self.app.block_info().chain_id;
+        let chain_id = self.chain_id();
         let (governance, wallet) = (self.governance.as_str(), self.wallets["buyer"].as_str());
-        action_hash(Place { chain_id: &chain_id, governance, wallet }, USDC, payments).into()
+        action_hash(SigningDomain { chain_id: &chain_id, governance, wallet }, USDC, payments).into()
     }
 
     /// As the buyer's wallet.
@@ -324,8 +321,41 @@ impl Suite {
         self.execute(&sender(by), &ExecuteMsg::Approver(msg))
     }
 
+    /// On what is stored, whether that is open or not.
     pub(crate) fn vote(&mut self, by: &str, ballot: u64, approves: bool) -> StdResult<AppResponse> {
-        self.approver(by, ApproverMsg::Vote { ballot, approves })
+        let matter_hash = self.matter_hash(ballot);
+        self.approver(by, ApproverMsg::Vote { ballot, matter_hash, approves })
+    }
+
+    /// That of a ballot which is none is zero.
+    pub(crate) fn matter_hash(&self, ballot: u64) -> Binary {
+        let found = self.try_query::<Ballot>(&QueryMsg::Ballot(BallotRef { ballot })).ok();
+        let hash = |found: Ballot| found.matter.hash(&self.chain_id(), self.governance.as_str(), ballot).unwrap();
+        found.map_or([0; 32], hash).into()
+    }
+
+    /// Proposes a verdict on what was reported.
+    pub(crate) fn judge(&mut self, by: &str, case: u64, verdict: reputation::Verdict) -> StdResult<AppResponse> {
+        let case_hash = self.case_hash(case);
+        self.approver(by, ApproverMsg::Judge { case, case_hash, verdict })
+    }
+
+    /// That of a case which is none is zero.
+    pub(crate) fn case_hash(&self, case: u64) -> Binary {
+        let hash =
+            |found: reputation::Case| found.report().hash(&self.chain_id(), self.reputation.as_str(), case).unwrap();
+        self.try_case(case).map_or([0; 32], hash).into()
+    }
+
+    pub(crate) fn suspend(&mut self, by: &str, name: &str) -> StdResult<AppResponse> {
+        let (agent, reason) = (self.ids[name], "fraud".to_owned());
+        self.approver(by, ApproverMsg::Suspend { agent, reason })
+    }
+
+    /// Of the suspension that is in force; of one that never was if none is.
+    pub(crate) fn reinstate(&mut self, by: &str, name: &str) -> StdResult<AppResponse> {
+        let since = self.agent(name).suspension.map_or(1, |suspension| suspension.since);
+        self.approver(by, ApproverMsg::Reinstate { agent: self.ids[name], since })
     }
 
     pub(crate) fn close(&mut self, ballot: u64) -> StdResult<AppResponse> {
@@ -349,15 +379,28 @@ impl Suite {
         self.try_propose(vec![change]).unwrap()
     }
 
+    /// With the hash of what waits.
     pub(crate) fn settle(&mut self, change: u64) -> StdResult<AppResponse> {
-        self.execute(&sender("mallory"), &ExecuteMsg::Anyone(AnyoneMsg::Settle(ChangeRef { change })))
+        let change_hash = self.change_hash(change);
+        self.execute(&sender("mallory"), &ExecuteMsg::Anyone(AnyoneMsg::Settle { change, change_hash }))
     }
 
-    /// Proposes, waits, and lets it take effect.
+    /// That of a change which is none is zero.
+    pub(crate) fn change_hash(&self, change: u64) -> Binary {
+        let start_after = change.checked_sub(1);
+        let page: ChangesResponse = self.query(&QueryMsg::Changes { start_after, limit: Some(1) });
+        let found = page.changes.into_iter().find(|waiting| waiting.id == change);
+        let hash =
+            |parts: Vec<Change>| Change::hash(&parts, &self.chain_id(), self.governance.as_str(), change).unwrap();
+        found.map_or([0; 32], |waiting| hash(waiting.changes)).into()
+    }
+
+    /// Proposes, waits as long as it takes, and lets it take effect.
     pub(crate) fn change(&mut self, change: Change) {
-        let id = self.propose(change);
-        self.pass(DAY);
-        self.settle(id).unwrap();
+        let answer = self.owner(OwnerMsg::Propose { changes: vec![change] }).unwrap();
+        let proposed = event(&answer, ChangeProposed::from_event).unwrap();
+        self.pass(proposed.ripens_at - self.now());
+        self.settle(proposed.change).unwrap();
     }
 
     pub(crate) fn try_query<T: DeserializeOwned>(&self, msg: &QueryMsg) -> StdResult<T> {
@@ -392,8 +435,16 @@ impl Suite {
     }
 
     pub(crate) fn agent_status(&self, name: &str) -> registry::Status {
+        self.agent(name).status
+    }
+
+    fn agent(&self, name: &str) -> registry::Agent {
         let question = registry::QueryMsg::Agent { id: self.ids[name] };
-        self.app.wrap().query_wasm_smart::<registry::Agent>(&self.registry, &question).unwrap().status
+        self.app.wrap().query_wasm_smart(&self.registry, &question).unwrap()
+    }
+
+    fn chain_id(&self) -> String {
+        self.app.block_info().chain_id
     }
 
     /// A case against the vendor, by `by`, with ben as its victim; it may be decided at once.
@@ -405,6 +456,7 @@ impl Suite {
             evidence: Binary::from([7; 32]),
             victim: Some(address("ben")),
             damage: Amount(50),
+            term: None,
         };
         let bond = [Coin::new(BOND, STATE)];
         let msg = reputation::ExecuteMsg::Reporter(report);
@@ -419,8 +471,12 @@ impl Suite {
     }
 
     pub(crate) fn case(&self, case: u64) -> reputation::Case {
+        self.try_case(case).unwrap()
+    }
+
+    fn try_case(&self, case: u64) -> Option<reputation::Case> {
         let question = reputation::QueryMsg::Case(reputation::CaseRef { case });
-        self.app.wrap().query_wasm_smart(&self.reputation, &question).unwrap()
+        self.app.wrap().query_wasm_smart(&self.reputation, &question).ok()
     }
 }
 
@@ -430,12 +486,7 @@ fn store(app: &mut Chain) -> [u64; 4] {
         stateset_registry::contract::instantiate,
         stateset_registry::contract::query,
     )));
-    let wallet = ContractWrapper::new(
-        stateset_wallet::contract::execute,
-        stateset_wallet::contract::instantiate,
-        stateset_wallet::contract::query,
-    );
-    let wallet = app.store_code(Box::new(wallet.with_reply(stateset_wallet::contract::reply)));
+    let wallet = app.store_code(crate::stub::code());
     let reputation = ContractWrapper::new(
         stateset_reputation::contract::execute,
         stateset_reputation::contract::instantiate,
@@ -447,7 +498,22 @@ fn store(app: &mut Chain) -> [u64; 4] {
         stateset_governance::contract::instantiate,
         stateset_governance::contract::query,
     );
+    let governance = governance.with_migrate(stateset_governance::contract::migrate);
     [registry, wallet, reputation, app.store_code(Box::new(governance))]
+}
+
+fn instantiation([registry, reputation, group]: [&Addr; 3]) -> InstantiateMsg {
+    InstantiateMsg {
+        owner: address("admin"),
+        registry: registry.to_string(),
+        reputation: reputation.to_string(),
+        rules: rules(),
+        workflows: workflows(group),
+        risk: risk(),
+        compliance: compliance(),
+        blocked: vec![address("pirate")],
+        delay_seconds: Some(DAY),
+    }
 }
 
 fn reputation_msg(registry: &Addr, wallet_code: u64) -> reputation::InstantiateMsg {

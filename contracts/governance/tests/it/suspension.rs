@@ -5,23 +5,17 @@ use stateset_api::registry::{AuthorityMsg, Status};
 
 use crate::suite::{DAY, Suite, pay, refused};
 
-fn suspend(suite: &Suite, name: &str) -> ApproverMsg {
-    ApproverMsg::Suspend { agent: suite.ids[name], reason: "fraud".into() }
-}
-
 #[test]
 fn a_vote_suspends_an_agent_and_a_vote_takes_it_back() {
     let mut suite = Suite::new();
-    let msg = suspend(&suite, "buyer");
-    suite.approver("dora", msg).unwrap();
+    suite.suspend("dora", "buyer").unwrap();
     assert!(matches!(suite.ballot(1).matter, Matter::Suspend { .. }));
     assert_eq!(suite.agent_status("buyer"), Status::Active);
     suite.vote("eve", 1, true).unwrap();
     assert_eq!(suite.agent_status("buyer"), Status::Suspended);
     let RequestResponse::Refused { reason } = suite.request(&[pay("shop", 1)]) else { panic!("approved") };
     assert_eq!(reason, "the agent is suspended");
-    let msg = ApproverMsg::Reinstate { agent: suite.ids["buyer"] };
-    suite.approver("eve", msg).unwrap();
+    suite.reinstate("eve", "buyer").unwrap();
     suite.vote("dora", 2, true).unwrap();
     assert_eq!(suite.agent_status("buyer"), Status::Active);
     suite.approved(&[pay("shop", 1)]);
@@ -30,9 +24,8 @@ fn a_vote_suspends_an_agent_and_a_vote_takes_it_back() {
 #[test]
 fn only_those_of_the_workflow_propose_it_and_a_reason_is_given() {
     let mut suite = Suite::new();
-    let msg = suspend(&suite, "buyer");
     for by in ["admin", "ben", "mallory"] {
-        refused(suite.approver(by, msg.clone()), "has no vote in workflow 'court'");
+        refused(suite.suspend(by, "buyer"), "has no vote in workflow 'court'");
     }
     let silent = ApproverMsg::Suspend { agent: suite.ids["buyer"], reason: String::new() };
     refused(suite.approver("dora", silent), "bytes of a reason: between 1 and 256 allowed, got 0");
@@ -42,19 +35,19 @@ fn only_those_of_the_workflow_propose_it_and_a_reason_is_given() {
 fn nobody_reinstates_his_own_agent() {
     let court = crate::suite::addresses(&["buyer", "dora", "eve"]);
     let mut suite = Suite::with(|msg| msg.workflows.list[2].approvers = court);
-    let msg = suspend(&suite, "buyer");
-    suite.approver("dora", msg).unwrap();
+    suite.suspend("dora", "buyer").unwrap();
     refused(suite.vote("buyer", 1, false), "it is the agent's own account");
     suite.vote("eve", 1, true).unwrap();
-    let msg = ApproverMsg::Reinstate { agent: suite.ids["buyer"] };
-    refused(suite.approver("buyer", msg), "it is the agent's own account");
+    refused(suite.reinstate("buyer", "buyer"), "it is the agent's own account");
 }
 
 #[test]
 fn the_owner_hands_the_office_on_after_the_delay_but_suspends_nobody() {
     let mut suite = Suite::new();
     let agent = suite.ids["buyer"];
-    for msg in [AuthorityMsg::Suspend { id: agent, reason: "r".into() }, AuthorityMsg::Reinstate { id: agent }] {
+    for msg in
+        [AuthorityMsg::Suspend { id: agent, reason: "r".into() }, AuthorityMsg::Reinstate { id: agent, since: 1 }]
+    {
         refused(suite.try_propose(vec![Change::Registry(msg)]), "by a vote, not by the owner");
     }
     let offer = AuthorityMsg::OfferAuthority { to: Some(crate::suite::address("admin")) };
@@ -67,8 +60,7 @@ fn the_owner_hands_the_office_on_after_the_delay_but_suspends_nobody() {
     suite.settle(change).unwrap();
     suite.call("admin", &registry, &accept).unwrap();
     // The registry obeys another now: a passed vote does not take effect, and counts no vote.
-    let msg = suspend(&suite, "buyer");
-    suite.approver("dora", msg).unwrap();
+    suite.suspend("dora", "buyer").unwrap();
     assert!(suite.vote("eve", 1, true).is_err());
     assert_eq!(suite.ballot(1).approvals, 1);
 }

@@ -1,12 +1,13 @@
 //! The one appeal: by the losing side, with a bond, in time; and nobody is worse off for it.
 
+use cw_multi_test::Executor;
 use stateset_api::Amount;
-use stateset_api::event::CaseAppealed;
+use stateset_api::event::{CaseAppealed, CaseClosed};
 use stateset_api::reputation::CaseRef;
 use stateset_api::reputation::{AgentMsg, ExecuteMsg, Outcome, Party, ReporterMsg, Status};
 use stateset_api::score::Severity;
 
-use crate::suite::{APPEAL_BOND, DAY, DISMISSED, FRIVOLOUS, REPORT_BOND, Suite, event, refused, state, upheld};
+use crate::suite::{APPEAL_BOND, DAY, DISMISSED, FRIVOLOUS, REPORT_BOND, Suite, event, refused, sender, state, upheld};
 
 /// A case against the vendor, which has 1,000 staked, decided once.
 fn decided(verdict: stateset_api::reputation::Verdict) -> (Suite, u64) {
@@ -87,22 +88,53 @@ fn the_reporter_appeals_a_dismissal_and_up_to_its_claim_may_be_found() {
     assert_eq!((suite.owed("reporter"), suite.owed("community")), (0, REPORT_BOND + APPEAL_BOND));
 }
 
+/// A court that cannot hear an appeal acquits nobody who files one, nor keeps what he paid for it.
 #[test]
-fn an_undecided_appeal_expires_in_the_accuseds_favour_whoever_appealed() {
+fn silence_on_an_appeal_lets_the_first_verdict_stand_and_costs_the_appellant_its_bond() {
     let (mut suite, case) = decided(upheld(Severity::Critical, 90));
     suite.accused_appeals("vendor", case).unwrap();
     suite.pass(2 * DAY);
     refused(suite.settle(case), "can be settled after");
     suite.pass(1);
     refused(suite.decide(case, upheld(Severity::Critical, 90)), "could be decided until");
-    suite.settle(case).unwrap();
-    assert!(matches!(suite.case(case).status, Status::Closed { outcome: Outcome::Expired {}, .. }));
-    assert_eq!((suite.owed("vendor"), suite.stake("vendor").bonded), (APPEAL_BOND, Amount(1_000)));
-    let (mut suite, case) = decided(DISMISSED);
-    suite.reporter_appeals(case).unwrap();
+    let answer = suite.settle(case).unwrap();
+    assert_eq!(event(&answer, CaseClosed::from_event).unwrap().outcome, "upheld");
+    assert!(is_upheld(&suite, case));
+    assert_eq!((suite.owed("vendor"), suite.stake("vendor").bonded), (0, Amount(500)));
+    assert_eq!((suite.owed("victim"), suite.owed("reporter"), suite.owed("community")), (90, 41 + REPORT_BOND, 569));
+    for (first, owed) in [(DISMISSED, REPORT_BOND), (FRIVOLOUS, 0)] {
+        let (mut suite, case) = decided(first);
+        suite.reporter_appeals(case).unwrap();
+        suite.pass(2 * DAY + 1);
+        suite.settle(case).unwrap();
+        assert!(matches!(suite.case(case).status, Status::Closed { outcome: Outcome::Dismissed { .. }, .. }));
+        assert_eq!((suite.owed("reporter"), suite.stake("vendor").frozen), (owed, Amount(0)));
+        assert_eq!(suite.owed("community"), REPORT_BOND - owed + APPEAL_BOND);
+    }
+    // It sat once: nothing is paused by that.
+    let (mut suite, case) = decided(upheld(Severity::Critical, 90));
+    suite.accused_appeals("vendor", case).unwrap();
     suite.pass(2 * DAY + 1);
     suite.settle(case).unwrap();
-    assert_eq!((suite.owed("reporter"), suite.stake("vendor").frozen), (REPORT_BOND + APPEAL_BOND, Amount(0)));
+    assert!(!suite.stake("vendor").judge_silent);
+}
+
+/// A stolen operator's key, which is the controller's as well, uses up the one appeal, but not the owner's time.
+#[test]
+fn a_controllers_appeal_leaves_the_owner_its_time() {
+    let (mut suite, case) = decided(upheld(Severity::Critical, 90));
+    let by = suite.now() + DAY;
+    let appeal = AgentMsg::Appeal(CaseRef { case });
+    suite.app.send_tokens(sender("mallory"), sender("vendor-keeper"), &[state(APPEAL_BOND)]).unwrap();
+    let answer = suite.agent("vendor-keeper", "vendor", appeal, &[state(APPEAL_BOND)]).unwrap();
+    assert_eq!(event(&answer, CaseAppealed::from_event).unwrap().decide_by, by + 2 * DAY);
+    assert_eq!(suite.case(case).decidable_at, Some(by));
+    refused(suite.decide(case, upheld(Severity::Critical, 90)), "can be decided after");
+    suite.pass(DAY - 1);
+    refused(suite.decide(case, upheld(Severity::Critical, 90)), "can be decided after");
+    suite.pass(1);
+    suite.decide(case, DISMISSED).unwrap();
+    assert_eq!(suite.owed("vendor-keeper"), APPEAL_BOND, "to whom it came from");
 }
 
 #[test]

@@ -4,12 +4,13 @@ use cosmwasm_std::Binary;
 use stateset_api::Amount;
 use stateset_api::event::{CaseDecided, CaseReported};
 use stateset_api::reputation::{
-    AgentMsg, Case, CasesResponse, ExecuteMsg, Outcome, OwnerMsg, QueryMsg, ReporterMsg, Rules, Stage, Status,
+    AgentMsg, AgentRole, Case, CasesResponse, ExecuteMsg, Outcome, OwnerMsg, QueryMsg, ReporterMsg, Rules, Stage,
+    Status,
 };
 use stateset_api::score::{Severity, ViolationKind};
 
 use crate::suite::{
-    DAY, DISMISSED, FRIVOLOUS, PURSE, REPORT_BOND, Suite, address, event, judge, refused, rules, state, upheld,
+    DAY, DISMISSED, FRIVOLOUS, PURSE, REPORT_BOND, Suite, address, event, refused, rules, state, upheld,
 };
 
 #[test]
@@ -29,7 +30,11 @@ fn a_report_says_what_is_claimed_and_freezes_only_the_maximal_slash() {
         victim: Some(address("victim")),
         damage: Amount(90),
         response: None,
+        answered_by: None,
+        term: 0,
         governance: Some(address("governance")),
+        decidable_at: Some(suite.now() + DAY + 1),
+        effective: true,
         status: Status::Open { decide_by: suite.now() + 3 * DAY },
         stake_at_report: Amount(1_000),
         frozen: Amount(200),
@@ -55,6 +60,7 @@ fn a_report_needs_exactly_its_bond_a_hash_and_an_agent() {
             evidence: Binary::from(evidence),
             victim: None,
             damage: Amount(0),
+            term: None,
         })
     };
     let good = report(vec![7; 32], suite.id("vendor"));
@@ -70,7 +76,7 @@ fn a_report_needs_exactly_its_bond_a_hash_and_an_agent() {
         panic!("{good:?}")
     };
     let damage = Amount(5);
-    let harmless = ReporterMsg::Report { accused, kind, severity, evidence, victim: None, damage };
+    let harmless = ReporterMsg::Report { accused, kind, severity, evidence, victim: None, damage, term: None };
     let harmless = ExecuteMsg::Reporter(harmless);
     refused(suite.execute_with("reporter", &harmless, &bond), "damage of 5 without a victim");
     suite.execute_with("reporter", &good, &bond).unwrap();
@@ -86,9 +92,10 @@ fn the_accused_answers_once_and_in_time() {
     refused(suite.agent("vendor", "vendor", answer, &[]), "bytes of a response: between 32 and 32 allowed, got 31");
     suite.pass(DAY);
     let answer = AgentMsg::Respond { case, response: Binary::from([8; 32]) };
-    suite.agent("vendor-keeper", "vendor", answer, &[]).unwrap();
-    assert_eq!(suite.case(case).response, Some(Binary::from([8; 32])));
-    refused(suite.respond("vendor", case), "was answered already");
+    suite.agent("vendor", "vendor", answer, &[]).unwrap();
+    let case_now = suite.case(case);
+    assert_eq!((case_now.response, case_now.answered_by), (Some(Binary::from([8; 32])), Some(AgentRole::Owner)));
+    refused(suite.respond("vendor", case), "was answered already, by the owner");
     let late = suite.report("vendor", Severity::Minor, 0);
     suite.pass(DAY + 1);
     refused(suite.respond("vendor", late), "could be answered until");
@@ -120,8 +127,7 @@ fn only_the_governance_decides_and_only_within_what_was_claimed() {
     suite.respond("vendor", case).unwrap();
     let verdict = upheld(Severity::Major, 90);
     for by in ["mallory", "admin", "reporter", "vendor", "community"] {
-        let decide = judge(case, verdict);
-        refused(suite.execute_with(by, &decide, &[]), "only the case's governance may do this");
+        refused(suite.decide_as(by, case, verdict), "only the case's governance may do this");
     }
     refused(suite.decide(case, upheld(Severity::Critical, 90)), "severity critical exceeds the gravest");
     refused(suite.decide(case, upheld(Severity::Major, 91)), "damage of 91 exceeds the most that may be found: 90");
@@ -161,14 +167,12 @@ fn nobody_judges_a_case_to_which_he_is_a_party() {
     let case = suite.report("vendor", Severity::Critical, 5);
     suite.apply().unwrap();
     suite.respond("vendor", case).unwrap();
-    let decide = judge(case, upheld(Severity::Critical, 5));
-    refused(suite.execute_with("reporter", &decide, &[]), "only the case's governance");
+    refused(suite.decide_as("reporter", case, upheld(Severity::Critical, 5)), "only the case's governance");
     suite.change(roles("vendor"));
     suite.pass(1);
     let case = suite.report("vendor", Severity::Critical, 5);
     suite.respond("vendor", case).unwrap();
-    let decide = judge(case, upheld(Severity::Critical, 5));
-    refused(suite.execute_with("vendor", &decide, &[]), "it is the accused's own account");
+    refused(suite.decide_as("vendor", case, upheld(Severity::Critical, 5)), "it is the accused's own account");
 }
 
 /// Whom an owner names as its controller has not said so: else the accused would silence whom it likes, the judge first.

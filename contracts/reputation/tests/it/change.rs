@@ -1,19 +1,20 @@
-//! Changes of rules and roles: what may cost those who have bonded waits until they can have left.
+//! Changes of rules and roles: what decides over others waits until they can have left. What they change is in `term`.
 
+use cosmwasm_std::{Binary, HexBinary};
 use stateset_api::Amount;
-use stateset_api::event::{ReputationChangeDropped, ReputationChangePending, RolesSet, RulesSet};
+use stateset_api::event::{HookAdded, ReputationChangeDropped, ReputationChangePending, RolesSet, RulesSet};
 use stateset_api::reputation::{
-    AnyoneMsg, CHANGE_SECONDS, CaseRef, Change, Clock, Config, ExecuteMsg, JUDGES_MAX, Nothing, OwnerMsg,
-    PendingChange, QueryMsg, Rules, UNBONDING_SECONDS,
+    AddressRef, AnyoneMsg, CHANGE_SECONDS, Change, Config, ExecuteMsg, Nothing, OwnerMsg, PendingChange, Rules,
+    UNBONDING_SECONDS,
 };
 use stateset_api::score::Severity;
 
-use crate::suite::{DAY, DISMISSED, Suite, address, event, judge, refused, rules, upheld};
+use crate::suite::{DAY, DISMISSED, Suite, address, event, refused, rules, upheld};
 
 const UNBONDING: u64 = UNBONDING_SECONDS as u64;
 
 fn config(suite: &Suite) -> Config {
-    suite.query(&QueryMsg::Config(Nothing {}))
+    suite.config()
 }
 
 fn appoint(governance: &str) -> OwnerMsg {
@@ -21,7 +22,7 @@ fn appoint(governance: &str) -> OwnerMsg {
 }
 
 fn decides(suite: &mut Suite, by: &str, case: u64) -> cosmwasm_std::StdResult<cw_multi_test::AppResponse> {
-    suite.execute_with(by, &judge(case, upheld(Severity::Critical, 0)), &[])
+    suite.decide_as(by, case, upheld(Severity::Critical, 0))
 }
 
 #[test]
@@ -42,7 +43,7 @@ fn an_owner_alone_makes_nobody_judge_before_all_could_have_left() {
     assert_eq!(config(&suite).governance, address("governance"));
     suite.pass(1);
     let told = event(&suite.apply().unwrap(), RolesSet::from_event).unwrap();
-    assert_eq!(told, RolesSet { governance: address("mallory"), community: address("community") });
+    assert_eq!(told, RolesSet { governance: address("mallory"), community: address("community"), term: 1 });
     assert_eq!((config(&suite).governance, config(&suite).pending), (address("mallory"), None));
     refused(suite.apply(), "nothing is announced");
 }
@@ -94,10 +95,10 @@ fn cases_of_the_new_judge_hold_nothing_of_those_who_have_left_and_did_not_collec
     let case = suite.case(case);
     assert_eq!((case.governance, case.stake_at_report), (Some(address("mallory")), Amount(0)));
     assert_eq!(suite.stake("vendor").frozen, Amount(0));
-    // Who bonds anew trusts anew.
+    // Who bonds anew trusts anew, with that.
     suite.bond("vendor", 10);
     suite.report("vendor", Severity::Critical, 0);
-    assert_eq!(suite.stake("vendor").frozen, Amount(505));
+    assert_eq!(suite.stake("vendor").frozen, Amount(5));
 }
 
 /// Anyone lets a change take effect, so whoever is about to cheat could pick the second: leave, and let it.
@@ -128,17 +129,14 @@ fn a_case_is_decided_by_the_judge_in_whose_term_it_was_reported() {
     suite.bond("vendor", 1_000);
     suite.admin(appoint("mallory")).unwrap();
     suite.pass(UNBONDING);
-    // One before, one in the block in which the new one takes office, one after.
+    // Before and after, in the block in which the new one takes office; two remain undecided.
     let mut cases = vec![suite.report("vendor", Severity::Critical, 0), suite.report("vendor", Severity::Minor, 0)];
     suite.apply().unwrap();
-    cases.push(suite.report("vendor", Severity::Critical, 0));
-    suite.pass(1);
-    cases.push(suite.report("vendor", Severity::Critical, 0));
+    cases.extend([suite.report("vendor", Severity::Critical, 0), suite.report("vendor", Severity::Minor, 0)]);
     for case in &cases {
         suite.respond("vendor", *case).unwrap();
     }
-    for (case, of, other) in [(0, "governance", "mallory"), (2, "governance", "mallory"), (3, "mallory", "governance")]
-    {
+    for (case, of, other) in [(0, "governance", "mallory"), (2, "mallory", "governance")] {
         assert_eq!(suite.case(cases[case]).governance, Some(address(of)));
         refused(decides(&mut suite, other, cases[case]), "only the case's governance");
         decides(&mut suite, of, cases[case]).unwrap();
@@ -210,17 +208,14 @@ fn an_owner_that_is_the_judge_hands_the_place_over_at_once_and_never_takes_it_ba
     let mut suite = Suite::with(|msg| msg.governance = address("admin"));
     suite.bond("vendor", 1_000);
     let case = suite.report("vendor", Severity::Minor, 0);
-    suite.pass(1);
+    assert!(config(&suite).in_setup);
     let answer = suite.admin(appoint("governance")).unwrap();
     assert_eq!(event(&answer, RolesSet::from_event).unwrap().governance, address("governance"));
-    assert_eq!(suite.case(case).governance, Some(address("governance")));
+    assert_eq!(suite.case(case).governance, Some(address("admin")), "who was reported keeps its judge");
     for back in ["admin", "mallory"] {
         suite.admin(appoint(back)).unwrap();
-        assert_eq!(config(&suite).governance, address("governance"));
+        assert_eq!((config(&suite).governance, config(&suite).in_setup), (address("governance"), false));
     }
-    // Handed over is everything: nobody left because of it.
-    suite.unbond("vendor", 1_000).unwrap();
-    suite.pass(1);
     let case = suite.report("vendor", Severity::Minor, 0);
     assert_eq!(suite.case(case).stake_at_report, Amount(1_000));
 }
@@ -251,12 +246,10 @@ fn who_began_to_leave_before_harsher_rules_is_measured_by_those_it_knew() {
     suite.pass(DAY);
     suite.unbond("vendor", 1_000).unwrap();
     suite.pass(UNBONDING - DAY);
-    // Whoever lets them take effect cannot report under them in the same block either.
     suite.bond("buyer", 1_000);
-    suite.apply().unwrap();
     suite.report("buyer", Severity::Critical, 0);
+    suite.apply().unwrap();
     assert_eq!(suite.stake("buyer").frozen, Amount(500));
-    suite.pass(1);
     let cases = ["vendor", "third"].map(|agent| suite.report(agent, Severity::Critical, 0));
     let frozen = ["vendor", "third"].map(|agent| suite.stake(agent).frozen);
     assert_eq!(frozen, [Amount(500), Amount(1_000)]);
@@ -272,34 +265,118 @@ fn who_began_to_leave_before_harsher_rules_is_measured_by_those_it_knew() {
     assert_eq!(suite.stake("third").bonded, Amount(0));
 }
 
+/// A change that was shown under one hash and stored under another does not take effect.
 #[test]
-fn judges_are_remembered_for_as_long_as_their_cases_may_be_open() {
-    let clock = Clock { window_seconds_min: 1, unbonding_seconds: 1 };
-    let mut suite = Suite::with(|msg| msg.clock = clock);
-    let change = |suite: &mut Suite, name: &str| {
-        suite.admin(appoint(name))?;
-        suite.pass(1);
-        suite.apply()
+fn whoever_lets_a_change_take_effect_names_its_content() {
+    let mut suite = Suite::new();
+    suite.admin(appoint("mallory")).unwrap();
+    let PendingChange { change, due_at, .. } = config(&suite).pending.unwrap();
+    suite.pass(UNBONDING);
+    let chain_id = suite.app.block_info().chain_id;
+    let hash = |change: &Change, chain_id: &str, contract: &str, due_at| {
+        Binary::from(change.hash(chain_id, contract, due_at).unwrap())
     };
-    let first = suite.report("vendor", Severity::Minor, 0);
-    for term in 1..JUDGES_MAX {
-        change(&mut suite, ["governance", "mallory"][term % 2]).unwrap();
+    let own = suite.reputation.to_string();
+    let other = Change::Roles { governance: Some(address("victim")), community: None };
+    let named = hash(&change, &chain_id, &own, due_at);
+    let wrong = [
+        hash(&other, &chain_id, &own, due_at),
+        hash(&change, "another-1", &own, due_at),
+        hash(&change, &chain_id, &address("mallory"), due_at),
+        hash(&change, &chain_id, &own, due_at + 1),
+        Binary::default(),
+        Binary::from(vec![0; 64]),
+    ];
+    for change_hash in wrong {
+        let shown = HexBinary::from(&change_hash[..change_hash.len().min(32)]).to_hex();
+        let answer = suite.anyone("mallory", AnyoneMsg::ApplyChange { change_hash });
+        refused(answer, &format!("its hash is {}, not {shown}", HexBinary::from(named.as_slice()).to_hex()));
     }
-    refused(change(&mut suite, "community"), "at most 8 judges within 56 days");
-    suite.respond("vendor", first).unwrap();
-    suite.decide(first, DISMISSED).unwrap();
-    suite.pass(56 * DAY);
-    change(&mut suite, "community").unwrap();
+    suite.anyone("mallory", AnyoneMsg::ApplyChange { change_hash: named }).unwrap();
+    assert_eq!(config(&suite).governance, address("mallory"));
+}
+
+/// Neither by an announced change nor by an offer of ownership does the judge's and the owner's being one make haste.
+#[test]
+fn an_owner_that_becomes_the_judge_later_waits_as_ever() {
+    let mut taken_over = Suite::new();
+    taken_over.change(appoint("admin"));
+    let mut judge_accepts = Suite::new();
+    judge_accepts.admin(OwnerMsg::OfferOwnership { to: Some(address("governance")) }).unwrap();
+    judge_accepts.anyone("governance", AnyoneMsg::AcceptOwnership(Nothing {})).unwrap();
+    // The first owner was the judge, and takes the place back after it was another's for a while.
+    let mut handed_back = Suite::with(|msg| msg.governance = address("admin"));
+    for (owner, next) in [("admin", "victim"), ("victim", "admin")] {
+        let offer = ExecuteMsg::Owner(OwnerMsg::OfferOwnership { to: Some(address(next)) });
+        handed_back.execute_with(owner, &offer, &[]).unwrap();
+        handed_back.anyone(next, AnyoneMsg::AcceptOwnership(Nothing {})).unwrap();
+    }
+    for (mut suite, owner) in [(taken_over, "admin"), (judge_accepts, "governance"), (handed_back, "admin")] {
+        assert_eq!(config(&suite).owner, config(&suite).governance);
+        let harsher = Rules { slash_critical_bps: 10_000, ..rules() };
+        let messages = [
+            OwnerMsg::SetRules { rules: harsher },
+            OwnerMsg::SetRoles { governance: None, community: Some(address("mallory")) },
+            OwnerMsg::SetWalletCodes { wallet_code_ids: vec![1] },
+            OwnerMsg::AddHook(AddressRef { address: address("mallory") }),
+        ];
+        let before = config(&suite);
+        for msg in messages {
+            let answer = suite.execute_with(owner, &ExecuteMsg::Owner(msg), &[]).unwrap();
+            let told = event(&answer, ReputationChangePending::from_event).unwrap();
+            assert_eq!(told.due_at, suite.now() + UNBONDING);
+            assert_eq!(Config { pending: None, ..config(&suite) }, Config { pending: None, ..before.clone() });
+        }
+    }
+}
+
+#[test]
+fn in_setup_everything_takes_effect_at_once() {
+    let mut suite = Suite::with(|msg| msg.governance = address("admin"));
+    let milder = Rules { slash_minor_bps: 1, ..rules() };
+    suite.admin(OwnerMsg::SetRules { rules: milder }).unwrap();
+    suite.admin(OwnerMsg::SetWalletCodes { wallet_code_ids: vec![1, 2] }).unwrap();
+    suite.admin(OwnerMsg::AddHook(AddressRef { address: address("victim") })).unwrap();
+    suite.admin(OwnerMsg::SetRoles { governance: None, community: Some(address("victim")) }).unwrap();
+    let config = config(&suite);
+    assert_eq!((config.rules, config.wallet_code_ids, config.hooks), (milder, vec![1, 2], vec![address("victim")]));
+    assert_eq!((config.community, config.pending, config.in_setup), (address("victim"), None, true));
+}
+
+/// Receipts that may be invented must not count before everybody could see it, nor those that are none be silenced.
+#[test]
+fn wallet_codes_wait_whether_they_come_or_go_and_are_stored_before() {
+    let mut suite = Suite::new();
+    let (code, before) = (suite.wallet_code, config(&suite).wallet_code_ids);
+    for code_ids in [vec![1, code], vec![1]] {
+        let answer = suite.admin(OwnerMsg::SetWalletCodes { wallet_code_ids: code_ids.clone() }).unwrap();
+        assert_eq!(event(&answer, ReputationChangePending::from_event).unwrap().change, "wallet_codes");
+        let change = Change::WalletCodes { wallet_code_ids: code_ids };
+        assert_eq!(config(&suite).pending.unwrap().change, change);
+        assert_eq!(config(&suite).wallet_code_ids, before);
+    }
+    suite.pass(UNBONDING - 1);
+    refused(suite.apply(), "the change can take effect from");
     suite.pass(1);
-    let case = suite.report("vendor", Severity::Minor, 0);
-    assert_eq!(suite.case(case).governance, Some(address("community")));
-    suite.anyone("mallory", AnyoneMsg::Settle(CaseRef { case: first })).unwrap();
-    refused(
-        suite.execute_with(
-            "governance",
-            &ExecuteMsg::Governance(stateset_api::reputation::GovernanceMsg::Dismiss { case, frivolous: false }),
-            &[],
-        ),
-        "only the case's governance",
-    );
+    suite.apply().unwrap();
+    assert_eq!(config(&suite).wallet_code_ids, [1]);
+    for unknown in [0, 9_999] {
+        let set = OwnerMsg::SetWalletCodes { wallet_code_ids: vec![1, unknown] };
+        refused(suite.admin(set), &format!("the chain knows no wallet code {unknown}"));
+    }
+}
+
+#[test]
+fn a_hook_that_comes_waits_and_one_that_goes_does_not() {
+    let mut suite = Suite::new();
+    let hook = || AddressRef { address: address("victim") };
+    let answer = suite.admin(OwnerMsg::AddHook(hook())).unwrap();
+    assert_eq!(event(&answer, ReputationChangePending::from_event).unwrap().change, "hook");
+    assert_eq!(config(&suite).hooks, [""; 0]);
+    refused(suite.admin(OwnerMsg::RemoveHook(hook())), "is no hook");
+    suite.pass(UNBONDING);
+    assert_eq!(event(&suite.apply().unwrap(), HookAdded::from_event).unwrap().hook, address("victim"));
+    refused(suite.admin(OwnerMsg::AddHook(hook())), "stands twice");
+    suite.admin(OwnerMsg::RemoveHook(hook())).unwrap();
+    assert_eq!(config(&suite).hooks, [""; 0]);
 }

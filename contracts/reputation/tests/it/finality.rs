@@ -6,7 +6,7 @@ use stateset_api::event::{CaseClosed, Collected, Slashed};
 use stateset_api::reputation::{AddressRef, AnyoneMsg, CaseRef, ExecuteMsg, Outcome, OwnerMsg, ReporterMsg, Status};
 use stateset_api::score::{Score, Severity, ViolationKind};
 
-use crate::suite::{DAY, PURSE, REPORT_BOND, Suite, address, event, judge, refused, rules, state, upheld};
+use crate::suite::{DAY, PURSE, REPORT_BOND, Suite, address, event, refused, rules, state, upheld};
 
 #[test]
 fn a_slash_goes_to_the_victim_first_then_the_reporter_and_the_rest_to_the_community() {
@@ -55,6 +55,7 @@ fn each_violation_takes_its_points_overall_and_in_its_dimension() {
                 evidence: Binary::from([7; 32]),
                 victim: None,
                 damage: Amount(0),
+                term: None,
             };
             suite.execute_with("reporter", &ExecuteMsg::Reporter(report), &[state(REPORT_BOND)]).unwrap();
             suite.respond("vendor", 1).unwrap();
@@ -158,8 +159,7 @@ fn no_stake_is_slashed_but_by_a_case_that_ran_its_course() {
     suite.respond("vendor", case).unwrap();
     suite.decide(case, verdict).unwrap();
     refused(suite.settle(case), "can be settled after");
-    let decide = judge(case, verdict);
-    refused(suite.execute_with("governance", &decide, &[]), "cannot be decided any more");
+    refused(suite.decide(case, verdict), "cannot be decided any more");
     assert_eq!(suite.stake("vendor").bonded, Amount(1_000));
 }
 

@@ -5,7 +5,7 @@ use cosmwasm_std::{
 };
 use cw_multi_test::{ContractWrapper, Executor};
 use stateset_api::event::{HookAdded, HookFailed, HookRemoved, ReputationWarning};
-use stateset_api::reputation::{AddressRef, Config, HookMsg, Nothing, OwnerMsg, QueryMsg};
+use stateset_api::reputation::{AddressRef, HookMsg, OwnerMsg, UNBONDING_SECONDS};
 use stateset_api::score::{Band, Severity};
 
 use crate::suite::{Suite, address, event, refused, sender};
@@ -38,7 +38,9 @@ fn create(suite: &mut Suite, fails: bool) -> Addr {
 }
 
 fn add(suite: &mut Suite, hook: &Addr) -> StdResult<cw_multi_test::AppResponse> {
-    suite.admin(OwnerMsg::AddHook(AddressRef { address: hook.to_string() }))
+    suite.admin(OwnerMsg::AddHook(AddressRef { address: hook.to_string() }))?;
+    suite.pass(UNBONDING_SECONDS.into());
+    suite.apply()
 }
 
 fn told(suite: &Suite, hook: &Addr) -> String {
@@ -88,7 +90,7 @@ fn hooks_are_few_stand_once_and_leave_by_address() {
     refused(suite.admin(remove(&hooks[8])), "is no hook");
     let answer = suite.admin(remove(&hooks[3])).unwrap();
     assert_eq!(event(&answer, HookRemoved::from_event).unwrap().hook, hooks[3].to_string());
-    let left: Vec<String> = suite.query::<Config>(&QueryMsg::Config(Nothing {})).hooks;
+    let left: Vec<String> = suite.config().hooks;
     let expected: Vec<_> = hooks[..8].iter().filter(|hook| **hook != hooks[3]).map(Addr::to_string).collect();
     assert_eq!(left, expected);
     suite.convict("vendor", Severity::Critical, 0);

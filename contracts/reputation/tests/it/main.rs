@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
+mod answer;
 mod appeal;
+mod attack;
 mod case;
 mod change;
 mod config;
@@ -13,7 +15,10 @@ mod model;
 mod property;
 mod rating;
 mod reply;
+mod silence;
 mod stake;
 mod standing;
 mod suite;
+mod term;
+mod verdict;
 mod wire;

@@ -39,8 +39,10 @@ fn an_older_reputation_migrates_and_its_clock_runs_in_days() {
     let expected = Config {
         owner: addr("owner"),
         offered_to: Some(addr("heir")),
+        term: 0,
         governance: addr("governance"),
         community: addr("community"),
+        in_setup: false,
         pending: None,
         registry: addr("registry"),
         stake_denom: STATE.into(),

@@ -10,7 +10,7 @@ use stateset_api::reputation::{
 use stateset_api::score::{Band, Score, Severity};
 
 use crate::model::{At, Model};
-use crate::suite::{AGENTS, DAY, PEOPLE, REPORT_BOND, Suite, address, event, judge, rules, state};
+use crate::suite::{AGENTS, DAY, PEOPLE, REPORT_BOND, Suite, address, event, rules, state};
 
 #[derive(Clone, Debug)]
 enum Move {
@@ -76,8 +76,8 @@ fn meddle(suite: &mut Suite, case: u64, what: usize) -> bool {
     let verdict = Verdict::Upheld { severity: Severity::Minor, damage: Amount(0) };
     let agent = |suite: &Suite, msg| ExecuteMsg::Agent { id: suite.id("vendor"), msg };
     let (by, msg, funds) = match what {
-        0 => ("mallory", judge(case, verdict), vec![]),
-        1 => ("admin", judge(case, verdict), vec![]),
+        0 => ("mallory", suite.judge(case, verdict), vec![]),
+        1 => ("admin", suite.judge(case, verdict), vec![]),
         2 => ("mallory", agent(suite, AgentMsg::Claim(Nothing {})), vec![]),
         3 => ("vendor-keeper", agent(suite, AgentMsg::Unbond { amount: Amount(1) }), vec![]),
         4 => ("governance", ExecuteMsg::Owner(OwnerMsg::SetRules { rules: rules() }), vec![]),

@@ -4,19 +4,21 @@ use std::marker::PhantomData;
 
 use cosmwasm_std::testing::{MockApi, MockQuerier, MockStorage, message_info, mock_env};
 use cosmwasm_std::{
-    Binary, ContractResult, Empty, Env, OwnedDeps, Reply, ReplyOn, SubMsgResult, SystemResult, Timestamp,
-    to_json_binary,
+    Binary, Checksum, CodeInfoResponse, ContractResult, Empty, Env, OwnedDeps, Reply, ReplyOn, SubMsgResult,
+    SystemResult, Timestamp, WasmQuery, to_json_binary,
 };
 use stateset_api::registry::{Agent, Endpoints, Status};
 use stateset_api::reputation::{
-    AddressRef, AgentMsg, AnyoneMsg, CaseRef, Clock, ExecuteMsg, HOOK_GAS_MAX, InstantiateMsg, Nothing, OwnerMsg,
-    ReporterMsg,
+    AddressRef, AgentMsg, AnyoneMsg, CaseRef, Change, Clock, ExecuteMsg, HOOK_GAS_MAX, InstantiateMsg, Nothing,
+    OwnerMsg, Report, ReporterMsg, UNBONDING_SECONDS,
 };
 use stateset_api::score::{Severity, ViolationKind};
 use stateset_api::{AgentId, event::HookFailed};
 use stateset_reputation::{ContractError, contract};
 
-use crate::suite::{DAY, PREFIX, REPORT_BOND, START, STATE, USDC, address, judge, rules, sender, state, upheld};
+use crate::suite::{
+    DAY, PREFIX, REPORT_BOND, START, STATE, USDC, address, judge_content, rules, sender, state, upheld,
+};
 
 type Parts = OwnedDeps<MockStorage, MockApi, MockQuerier, Empty>;
 
@@ -29,7 +31,11 @@ fn parts() -> (Parts, Env, AgentId) {
         custom_query_type: PhantomData,
     };
     let id = AgentId::from_hash([3; 16]);
-    deps.querier.update_wasm(move |_| {
+    deps.querier.update_wasm(move |query| {
+        if let WasmQuery::CodeInfo { code_id } = query {
+            let code = CodeInfoResponse::new(*code_id, sender("admin"), Checksum::generate(b"wallet"));
+            return SystemResult::Ok(ContractResult::Ok(to_json_binary(&code).unwrap()));
+        }
         let agent = Agent {
             id,
             did: id.did().to_string(),
@@ -92,20 +98,29 @@ fn hooks_are_called_within_their_gas_and_replies_come_only_from_failures() {
     let mut execute = |by: &str, funds: &[cosmwasm_std::Coin], env: &Env, msg| {
         contract::execute(deps.as_mut(), env.clone(), message_info(&sender(by), funds), msg).unwrap()
     };
+    let hook = Change::Hook { address: address("hook") };
     execute("admin", &[], &env, ExecuteMsg::Owner(OwnerMsg::AddHook(AddressRef { address: address("hook") })));
-    let report = ReporterMsg::Report {
+    env.block.time = env.block.time.plus_seconds(UNBONDING_SECONDS.into());
+    let hash = hook.hash(&env.block.chain_id, env.contract.address.as_str(), env.block.time.seconds()).unwrap();
+    execute("mallory", &[], &env, ExecuteMsg::Anyone(AnyoneMsg::ApplyChange { change_hash: hash.into() }));
+    let report = Report {
         accused,
+        reporter: address("reporter"),
         kind: ViolationKind::MissedDeadline,
         severity: Severity::Critical,
         evidence: Binary::from([7; 32]),
         victim: None,
         damage: stateset_api::Amount(0),
+        reported_at: env.block.time.seconds(),
     };
+    let case_hash = report.hash(&env.block.chain_id, env.contract.address.as_str(), 1).unwrap();
+    let Report { kind, severity, evidence, damage, .. } = report;
+    let report = ReporterMsg::Report { accused, kind, severity, evidence, victim: None, damage, term: None };
     let answer = execute("reporter", &[state(REPORT_BOND)], &env, ExecuteMsg::Reporter(report));
     assert_eq!(answer.data, Some(to_json_binary(&1_u64).unwrap()));
     let respond = AgentMsg::Respond { case: 1, response: Binary::from([8; 32]) };
     execute("vendor", &[], &env, ExecuteMsg::Agent { id: accused, msg: respond });
-    execute("governance", &[], &env, judge(1, upheld(Severity::Critical, 0)));
+    execute("governance", &[], &env, judge_content(1, case_hash.into(), upheld(Severity::Critical, 0)));
     env.block.time = env.block.time.plus_seconds(DAY + 1);
     let answer = execute("mallory", &[], &env, ExecuteMsg::Anyone(AnyoneMsg::Settle(CaseRef { case: 1 })));
     let [call] = answer.messages.as_slice() else { panic!("{:?}", answer.messages) };

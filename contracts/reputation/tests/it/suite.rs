@@ -14,7 +14,8 @@ use stateset_api::policy::{CategoryPolicy, DenomPolicy, OverLimit, Policy};
 use stateset_api::reputation::rules::WINDOW_SECONDS_MIN;
 use stateset_api::reputation::{
     AddressRef, AgentMsg, AgentRef, AnyoneMsg, Case, CaseRef, Clock, Config, ExecuteMsg, GovernanceMsg, InstantiateMsg,
-    Nothing, OwedResponse, OwnerMsg, QueryMsg, ReporterMsg, Rules, ScoreResponse, Side, StakeResponse, Verdict,
+    Nothing, OwedResponse, OwnerMsg, PendingChange, QueryMsg, ReporterMsg, Rules, ScoreResponse, Side, StakeResponse,
+    Verdict,
 };
 use stateset_api::score::{Marks, Score, Severity, ViolationKind};
 use stateset_api::wallet::{self, OperatorGrant, OperatorMsg, Payee, Payment};
@@ -98,11 +99,11 @@ pub(crate) fn upheld(severity: Severity, damage: u128) -> Verdict {
 pub(crate) const DISMISSED: Verdict = Verdict::Dismissed { frivolous: false };
 pub(crate) const FRIVOLOUS: Verdict = Verdict::Dismissed { frivolous: true };
 
-/// The message that says a verdict.
-pub(crate) fn judge(case: u64, verdict: Verdict) -> ExecuteMsg {
+/// The message that says a verdict about a case with this content.
+pub(crate) fn judge_content(case: u64, case_hash: Binary, verdict: Verdict) -> ExecuteMsg {
     ExecuteMsg::Governance(match verdict {
-        Verdict::Upheld { severity, damage } => GovernanceMsg::Uphold { case, severity, damage },
-        Verdict::Dismissed { frivolous } => GovernanceMsg::Dismiss { case, frivolous },
+        Verdict::Upheld { severity, damage } => GovernanceMsg::Uphold { case, case_hash, severity, damage },
+        Verdict::Dismissed { frivolous } => GovernanceMsg::Dismiss { case, case_hash, frivolous },
     })
 }
 
@@ -362,6 +363,17 @@ impl Suite {
         severity: Severity,
         victim: Option<(&str, u128)>,
     ) -> StdResult<AppResponse> {
+        self.try_report_in(by, (accused, None), severity, victim)
+    }
+
+    /// To the judge of a term, or to whom it falls.
+    pub(crate) fn try_report_in(
+        &mut self,
+        by: &str,
+        (accused, term): (&str, Option<u32>),
+        severity: Severity,
+        victim: Option<(&str, u128)>,
+    ) -> StdResult<AppResponse> {
         let damage = Amount(victim.map_or(0, |(_, damage)| damage));
         let victim = victim.map(|(name, _)| address(name));
         let report = ReporterMsg::Report {
@@ -371,6 +383,7 @@ impl Suite {
             evidence: Binary::from([7; 32]),
             victim,
             damage,
+            term,
         };
         self.execute_with(by, &ExecuteMsg::Reporter(report), &[state(REPORT_BOND)])
     }
@@ -381,13 +394,34 @@ impl Suite {
         event(&answer, CaseReported::from_event).unwrap().case
     }
 
+    /// Critical, without a victim, to the judge of this term.
+    pub(crate) fn report_in(&mut self, accused: &str, term: u32) -> u64 {
+        let answer = self.try_report_in("reporter", (accused, Some(term)), Severity::Critical, None).unwrap();
+        event(&answer, CaseReported::from_event).unwrap().case
+    }
+
     pub(crate) fn respond(&mut self, agent: &str, case: u64) -> StdResult<AppResponse> {
         self.agent(agent, agent, AgentMsg::Respond { case, response: Binary::from([8; 32]) }, &[])
     }
 
     pub(crate) fn decide(&mut self, case: u64, verdict: Verdict) -> StdResult<AppResponse> {
-        let decide = judge(case, verdict);
-        self.execute_with("governance", &decide, &[])
+        self.decide_as("governance", case, verdict)
+    }
+
+    pub(crate) fn decide_as(&mut self, by: &str, case: u64, verdict: Verdict) -> StdResult<AppResponse> {
+        let decide = self.judge(case, verdict);
+        self.execute_with(by, &decide, &[])
+    }
+
+    /// The message that says a verdict about what is stored; of a case that there is not, about nothing.
+    pub(crate) fn judge(&self, case: u64, verdict: Verdict) -> ExecuteMsg {
+        judge_content(case, self.case_hash(case), verdict)
+    }
+
+    fn case_hash(&self, case: u64) -> Binary {
+        let Ok(stored) = self.try_query::<Case>(&QueryMsg::Case(CaseRef { case })) else { return Binary::default() };
+        let chain_id = self.app.block_info().chain_id;
+        stored.report().hash(&chain_id, self.reputation.as_str(), case).unwrap().into()
     }
 
     pub(crate) fn accused_appeals(&mut self, agent: &str, case: u64) -> StdResult<AppResponse> {
@@ -411,15 +445,24 @@ impl Suite {
         self.execute_with("admin", &ExecuteMsg::Owner(msg), &[])
     }
 
+    pub(crate) fn config(&self) -> Config {
+        self.query(&QueryMsg::Config(Nothing {}))
+    }
+
+    /// Lets take effect what is announced, if anything is.
     pub(crate) fn apply(&mut self) -> StdResult<AppResponse> {
-        self.anyone("mallory", AnyoneMsg::ApplyChange(Nothing {}))
+        let chain_id = self.app.block_info().chain_id;
+        let hash = |PendingChange { change, due_at, .. }| {
+            Binary::from(change.hash(&chain_id, self.reputation.as_str(), due_at).unwrap())
+        };
+        let change_hash = self.config().pending.map(hash).unwrap_or_default();
+        self.anyone("mallory", AnyoneMsg::ApplyChange { change_hash })
     }
 
     /// What the owner announces takes effect once it is due.
     pub(crate) fn change(&mut self, msg: OwnerMsg) -> AppResponse {
         self.admin(msg).unwrap();
-        let config: Config = self.query(&QueryMsg::Config(Nothing {}));
-        self.pass(config.clock.unbonding_seconds.into());
+        self.pass(self.config().clock.unbonding_seconds.into());
         self.apply().unwrap()
     }
 

@@ -11,7 +11,7 @@ use stateset_api::wallet::{self, InstantiateMsg, OwnerMsg, WalletInfo};
 use stateset_wallet::{ContractError, contract};
 
 use crate::bank::Suite;
-use crate::desk::Desk;
+use crate::fixture::Fixture;
 use crate::story::{address, instantiation};
 
 fn registration(wallet: Option<&Addr>) -> ExecuteMsg {
@@ -133,11 +133,11 @@ fn a_wallet_whose_code_somebody_may_replace_does_not_bind() {
 }
 
 fn reply(id: u64, value: Binary) -> Result<(), ContractError> {
-    reply_to(&mut Desk::new(), id, value)
+    reply_to(&mut Fixture::new(), id, value)
 }
 
-fn reply_to(desk: &mut Desk, id: u64, value: Binary) -> Result<(), ContractError> {
-    desk.deps.querier.update_wasm(|_| {
+fn reply_to(fixture: &mut Fixture, id: u64, value: Binary) -> Result<(), ContractError> {
+    fixture.deps.querier.update_wasm(|_| {
         let info = ContractInfoResponse::new(1, Addr::unchecked(address("owner")), None, false, None, None);
         SystemResult::Ok(ContractResult::Ok(to_json_binary(&info).unwrap()))
     });
@@ -146,8 +146,8 @@ fn reply_to(desk: &mut Desk, id: u64, value: Binary) -> Result<(), ContractError
     let response = SubMsgResponse { events: vec![], data: None, msg_responses: vec![MsgResponse { type_url, value }] };
     let payload = to_json_binary(&Addr::unchecked(address("registry"))).unwrap();
     let reply = Reply { id, payload, gas_used: 0, result: SubMsgResult::Ok(response) };
-    contract::reply(desk.deps.as_mut(), desk.env.clone(), reply)?;
-    let info: WalletInfo = desk.query(wallet::QueryMsg::Wallet {});
+    contract::reply(fixture.deps.as_mut(), fixture.env.clone(), reply)?;
+    let info: WalletInfo = fixture.query(wallet::QueryMsg::Wallet {});
     assert_eq!(info.agent_id, Some(AgentId::from_hash([7; 16])));
     Ok(())
 }
@@ -170,7 +170,7 @@ fn a_binding_made_while_another_is_asked_for_is_not_replaced() {
     let id = AgentId::from_hash([7; 16]);
     let answer = to_json_binary(&stateset_api::registry::RegisterResponse { id, did: id.did().to_string() }).unwrap();
     let value = Binary::from([&[0x0a, u8::try_from(answer.len()).unwrap()], answer.as_slice()].concat());
-    let mut desk = Desk::new();
-    reply_to(&mut desk, 1, value.clone()).unwrap();
-    assert!(matches!(reply_to(&mut desk, 1, value), Err(ContractError::AlreadyBound { .. })));
+    let mut fixture = Fixture::new();
+    reply_to(&mut fixture, 1, value.clone()).unwrap();
+    assert!(matches!(reply_to(&mut fixture, 1, value), Err(ContractError::AlreadyBound { .. })));
 }

@@ -11,27 +11,27 @@ use stateset_api::limits::{
 use stateset_api::policy::{CategoryPolicy, DenomPolicy};
 use stateset_api::wallet::{Payee, Payment};
 
-use crate::desk::Desk;
+use crate::fixture::Fixture;
 use crate::story::{HOUR, START, USDC, address, intent, payee};
 
 /// A prefix byte and a contract address, which the node puts before each key.
 const KEY_PREFIX_BYTES: usize = 33;
 
-fn entries(desk: &Desk) -> BTreeMap<Vec<u8>, Vec<u8>> {
-    desk.deps.storage.range(None, None, Order::Ascending).collect()
+fn entries(fixture: &Fixture) -> BTreeMap<Vec<u8>, Vec<u8>> {
+    fixture.deps.storage.range(None, None, Order::Ascending).collect()
 }
 
 /// The gas of writing what a call changed: 2,000 an entry and 30 a byte, keys included.
-fn writing(desk: &mut Desk, call: impl FnOnce(&mut Desk)) -> usize {
-    let before = entries(desk);
-    call(desk);
-    let changed = entries(desk).into_iter().filter(|(key, value)| before.get(key) != Some(value));
+fn writing(fixture: &mut Fixture, call: impl FnOnce(&mut Fixture)) -> usize {
+    let before = entries(fixture);
+    call(fixture);
+    let changed = entries(fixture).into_iter().filter(|(key, value)| before.get(key) != Some(value));
     changed.map(|(key, value)| 2_000 + 30 * (KEY_PREFIX_BYTES + key.len() + value.len())).sum()
 }
 
 /// A wallet with caps in micro-dollars, as owners set them.
-fn desk() -> Desk {
-    Desk::with(|msg| {
+fn fixture() -> Fixture {
+    Fixture::with(|msg| {
         let caps = &mut msg.policy.denoms[0];
         (caps.per_payment_max, caps.first_payment_max) = (Amount(500_000_000), Amount(500_000_000));
         (caps.per_day_max, caps.lifetime_max) = (Amount(5_000_000_000), Amount(500_000_000_000));
@@ -54,23 +54,23 @@ fn bill(number: u64, to: &str, at: u64) -> Payment {
 
 #[test]
 fn a_payment_writes_three_small_entries() {
-    let mut desk = desk();
-    desk.pay(&bill(1, "alice", START)).unwrap();
-    let gas = writing(&mut desk, |desk| {
-        desk.pay(&bill(2, "alice", START)).unwrap();
+    let mut fixture = fixture();
+    fixture.pay(&bill(1, "alice", START)).unwrap();
+    let gas = writing(&mut fixture, |fixture| {
+        fixture.pay(&bill(2, "alice", START)).unwrap();
     });
     assert!(gas <= 13_600, "{gas} gas");
 }
 
 #[test]
 fn a_wallet_that_pays_the_same_payee_every_hour_of_the_day_writes_little_more() {
-    let mut desk = desk();
+    let mut fixture = fixture();
     for number in 0..30 {
-        desk.pay(&bill(number, "alice", START)).unwrap();
-        desk.pass(HOUR);
+        fixture.pay(&bill(number, "alice", START)).unwrap();
+        fixture.pass(HOUR);
     }
-    let gas = writing(&mut desk, |desk| {
-        desk.pay(&bill(99, "alice", START)).unwrap();
+    let gas = writing(&mut fixture, |fixture| {
+        fixture.pay(&bill(99, "alice", START)).unwrap();
     });
     assert!(gas <= 21_000, "{gas} gas");
 }
@@ -82,7 +82,7 @@ fn a_wallet_at_every_limit_still_pays_thirty_in_one_message() {
     let lots = Amount(u128::MAX >> 8);
     let category = "c".repeat(SLUG_BYTES_MAX);
     let payees: Vec<String> = (0..PAYMENTS_MAX).map(|number| format!("payee-{number}")).collect();
-    let mut desk = Desk::with(|msg| {
+    let mut fixture = Fixture::with(|msg| {
         let caps = DenomPolicy {
             denom: USDC.to_owned(),
             per_payment_max: lots,
@@ -90,11 +90,11 @@ fn a_wallet_at_every_limit_still_pays_thirty_in_one_message() {
             lifetime_max: lots,
             first_payment_max: lots,
         };
-        let long = |place: usize| format!("{place}{}", "d".repeat(DENOM_BYTES_MAX - 1));
+        let long = |index: usize| format!("{index}{}", "d".repeat(DENOM_BYTES_MAX - 1));
         // The one that is paid is looked for past the others.
-        msg.policy.denoms = (1..DENOMS_MAX).map(|place| DenomPolicy { denom: long(place), ..caps.clone() }).collect();
+        msg.policy.denoms = (1..DENOMS_MAX).map(|index| DenomPolicy { denom: long(index), ..caps.clone() }).collect();
         msg.policy.denoms.push(caps.clone());
-        let named = |place: usize| CategoryPolicy { name: format!("{place:0SLUG_BYTES_MAX$}"), allowed: true };
+        let named = |index: usize| CategoryPolicy { name: format!("{index:0SLUG_BYTES_MAX$}"), allowed: true };
         msg.policy.categories = (1..CATEGORIES_MAX).map(named).collect();
         msg.policy.categories.push(CategoryPolicy { name: category.clone(), allowed: true });
         let listed = |name: &String| Payee {
@@ -107,8 +107,8 @@ fn a_wallet_at_every_limit_still_pays_thirty_in_one_message() {
         msg.payees = payees.iter().map(listed).collect();
     });
     let batch = |round: usize| -> Vec<Payment> {
-        let one = |(place, name): (usize, &String)| Payment {
-            id: intent((round * PAYMENTS_MAX + place) as u64, START),
+        let one = |(index, name): (usize, &String)| Payment {
+            id: intent((round * PAYMENTS_MAX + index) as u64, START),
             to: address(name),
             amount: Amount(1 << 100),
             category: category.clone(),
@@ -117,13 +117,13 @@ fn a_wallet_at_every_limit_still_pays_thirty_in_one_message() {
         payees.iter().enumerate().map(one).collect()
     };
     for round in 0..25 {
-        desk.spend(&batch(round)).unwrap();
-        desk.pass(HOUR);
+        fixture.spend(&batch(round)).unwrap();
+        fixture.pass(HOUR);
     }
-    let gas = writing(&mut desk, |desk| {
-        desk.spend(&batch(25)).unwrap();
+    let gas = writing(&mut fixture, |fixture| {
+        fixture.spend(&batch(25)).unwrap();
     });
     assert!(gas <= 1_000_000, "{gas} gas");
-    let account = entries(&desk)[b"a".as_slice()].len();
+    let account = entries(&fixture)[b"a".as_slice()].len();
     assert!(account <= 1_400, "every paying message reads {account} bytes of policy");
 }

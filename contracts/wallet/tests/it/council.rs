@@ -7,16 +7,17 @@ use k256::ecdsa::signature::Signer as _;
 use k256::ecdsa::signature::hazmat::PrehashSigner as _;
 use stateset_api::approval::{Approval, Subject, adr36_document, draft_hash, passkey_challenge, sha256};
 use stateset_api::wallet::{
-    Action, AnyoneMsg, Draft, ExecuteMsg, LOOSEN_DELAY_SECONDS_MIN, Payment, Proof, ProposalInfo, ProposalQuery,
-    ProposalRef, ProposalStatus, QueryMsg, SignedApproval, Signer, SignerId, SignerMsg, SignerSet, SignersResponse,
+    Action, AnyoneMsg, Draft, ExecuteMsg, LOOSEN_DELAY_SECONDS_MIN, OwnerMsg, Payment, Proof, ProposalContent,
+    ProposalInfo, ProposalQuery, ProposalStatus, QueryMsg, SignedApproval, Signer, SignerId, SignerMsg, SignerSet,
+    SignersResponse,
 };
 
 use crate::bank::Suite;
-use crate::desk::Desk;
+use crate::fixture::Fixture;
 use crate::story::{DAY, USDC, address};
 
 pub(crate) const DELAY: u64 = 2 * DAY;
-/// Who has a key in [`keyed`], by place.
+/// Who has a key in [`keyed`], by index.
 pub(crate) const CARLA: u32 = 2;
 pub(crate) const DIETER: u32 = 3;
 pub(crate) const EVA: u32 = 4;
@@ -35,8 +36,8 @@ pub(crate) fn three_of_five() -> SignerSet {
 /// Two accounts, then a key of each kind; three decide.
 pub(crate) fn keyed() -> SignerSet {
     let mut set = three_of_five();
-    for (place, key) in [(2, secp256k1()), (3, ed25519()), (4, secp256r1())] {
-        set.signers[place].id = key.id();
+    for (index, key) in [(2, secp256k1()), (3, ed25519()), (4, secp256r1())] {
+        set.signers[index].id = key.id();
     }
     set
 }
@@ -60,9 +61,9 @@ pub(crate) fn secp256r1() -> Secret {
     Secret::Secp256r1(Box::new(p256::ecdsa::SigningKey::from_slice(&[5; 32]).unwrap()))
 }
 
-/// The secret of a place in [`keyed`].
-pub(crate) fn secret(place: u32) -> Secret {
-    match place {
+/// The secret of a index in [`keyed`].
+pub(crate) fn secret(index: u32) -> Secret {
+    match index {
         CARLA => secp256k1(),
         DIETER => ed25519(),
         _ => secp256r1(),
@@ -128,7 +129,9 @@ pub(crate) struct Request {
     pub(crate) wallet: String,
     pub(crate) proposal: Result<u64, Vec<u8>>,
     pub(crate) draft: Draft,
-    pub(crate) rules_epoch: u32,
+    pub(crate) rules_id: [u8; 32],
+    /// For a submission.
+    pub(crate) alarm: u64,
     pub(crate) deadline: u64,
 }
 
@@ -136,19 +139,19 @@ impl Request {
     pub(crate) fn bytes(&self) -> Vec<u8> {
         let subject = match &self.proposal {
             Ok(id) => Subject::Proposal(*id),
-            Err(salt) => Subject::Submission(salt),
+            Err(salt) => Subject::Submission { salt, alarm: self.alarm },
         };
         let (chain_id, wallet) = (self.chain_id.as_str(), self.wallet.as_str());
-        let (rules_epoch, deadline) = (self.rules_epoch, self.deadline);
-        Approval { chain_id, wallet, subject, draft_hash: draft_hash(&self.draft), rules_epoch, deadline }.to_bytes()
+        let (rules_id, deadline) = (self.rules_id, self.deadline);
+        Approval { chain_id, wallet, subject, draft_hash: draft_hash(&self.draft), rules_id, deadline }.to_bytes()
     }
 
-    pub(crate) fn by(&self, place: u32) -> SignedApproval {
-        SignedApproval { signer: place, deadline: self.deadline, proof: secret(place).sign(&self.bytes()) }
+    pub(crate) fn by(&self, index: u32) -> SignedApproval {
+        SignedApproval { signer: index, deadline: self.deadline, proof: secret(index).sign(&self.bytes()) }
     }
 
     pub(crate) fn all(&self) -> Vec<SignedApproval> {
-        [CARLA, DIETER, EVA].map(|place| self.by(place)).to_vec()
+        [CARLA, DIETER, EVA].map(|index| self.by(index)).to_vec()
     }
 
     /// The submission with these approvals.
@@ -170,16 +173,20 @@ pub(crate) fn propose(actions: Vec<Action>) -> ExecuteMsg {
     ExecuteMsg::Signer(SignerMsg::Propose { draft: draft(actions), expires_at: None })
 }
 
-pub(crate) fn approve(id: u64) -> ExecuteMsg {
-    ExecuteMsg::Signer(SignerMsg::Approve(ProposalRef { id }))
+/// What approvals of a draft name as things stand; zeros without signers.
+fn in_force(signers: &SignersResponse, draft: &Draft) -> ([u8; 32], u64) {
+    let rules_id = signers.rules_id.as_ref().map(|id| id.as_slice().try_into().unwrap());
+    (rules_id.unwrap_or_default(), signers.alarms.that_end(draft).nanos())
 }
 
-pub(crate) fn reject(id: u64) -> ExecuteMsg {
-    ExecuteMsg::Signer(SignerMsg::Reject(ProposalRef { id }))
+/// Does nothing, and can always be carried out.
+pub(crate) fn harmless() -> Action {
+    Action::Owner(OwnerMsg::CancelRecovery {})
 }
 
-pub(crate) fn again(id: u64) -> ExecuteMsg {
-    ExecuteMsg::Anyone(AnyoneMsg::Execute(ProposalRef { id }))
+/// What to vote on or to carry out, as a wallet shows it; of one that does not exist, a number and any hash.
+fn content(id: u64, shown: Option<ProposalInfo>) -> ProposalContent {
+    ProposalContent { id, draft_hash: shown.map_or_else(|| Binary::from([0; 32]), |shown| shown.draft_hash) }
 }
 
 impl Suite {
@@ -196,8 +203,25 @@ impl Suite {
 
     pub(crate) fn approve(&mut self, id: u64, by: &[&str]) {
         for name in by {
-            self.execute(name, &approve(id)).unwrap();
+            self.execute(name, &self.approval(id)).unwrap();
         }
+    }
+
+    pub(crate) fn content(&self, id: u64) -> ProposalContent {
+        let query = QueryMsg::Proposal(ProposalQuery::of(id));
+        content(id, self.app.wrap().query_wasm_smart(&self.wallet, &query).ok())
+    }
+
+    pub(crate) fn approval(&self, id: u64) -> ExecuteMsg {
+        ExecuteMsg::Signer(SignerMsg::Approve(self.content(id)))
+    }
+
+    pub(crate) fn rejection(&self, id: u64) -> ExecuteMsg {
+        ExecuteMsg::Signer(SignerMsg::Reject(self.content(id)))
+    }
+
+    pub(crate) fn execution(&self, id: u64) -> ExecuteMsg {
+        ExecuteMsg::Anyone(AnyoneMsg::Execute(self.content(id)))
     }
 
     pub(crate) fn proposal(&self, id: u64) -> ProposalInfo {
@@ -211,14 +235,11 @@ impl Suite {
     /// A request for a submission, good for an hour.
     pub(crate) fn request(&self, salt: u8, actions: Vec<Action>) -> Request {
         let block = self.app.block_info();
-        Request {
-            chain_id: block.chain_id,
-            wallet: self.wallet.to_string(),
-            proposal: Err(vec![salt; 16]),
-            draft: draft(actions),
-            rules_epoch: self.query::<SignersResponse>(&QueryMsg::Signers {}).rules_epoch,
-            deadline: block.time.seconds() + LOOSEN_DELAY_SECONDS_MIN,
-        }
+        let deadline = block.time.seconds() + LOOSEN_DELAY_SECONDS_MIN;
+        let draft = draft(actions);
+        let (rules_id, alarm) = in_force(&self.query(&QueryMsg::Signers {}), &draft);
+        let (proposal, wallet) = (Err(vec![salt; 16]), self.wallet.to_string());
+        Request { chain_id: block.chain_id, wallet, proposal, draft, rules_id, alarm, deadline }
     }
 
     pub(crate) fn submit(&mut self, request: &Request) -> StdResult<AppResponse> {
@@ -226,19 +247,32 @@ impl Suite {
     }
 }
 
-impl Desk {
+impl Fixture {
     pub(crate) fn council(set: SignerSet) -> Self {
         Self::with(|msg| msg.signers = Some(set))
     }
 
+    pub(crate) fn content(&self, id: u64) -> ProposalContent {
+        content(id, self.try_query(QueryMsg::Proposal(ProposalQuery::of(id))).ok())
+    }
+
+    pub(crate) fn approval(&self, id: u64) -> ExecuteMsg {
+        ExecuteMsg::Signer(SignerMsg::Approve(self.content(id)))
+    }
+
+    pub(crate) fn rejection(&self, id: u64) -> ExecuteMsg {
+        ExecuteMsg::Signer(SignerMsg::Reject(self.content(id)))
+    }
+
+    pub(crate) fn execution(&self, id: u64) -> ExecuteMsg {
+        ExecuteMsg::Anyone(AnyoneMsg::Execute(self.content(id)))
+    }
+
     pub(crate) fn request(&self, salt: u8, actions: Vec<Action>) -> Request {
-        Request {
-            chain_id: self.env.block.chain_id.clone(),
-            wallet: self.env.contract.address.to_string(),
-            proposal: Err(vec![salt; 16]),
-            draft: draft(actions),
-            rules_epoch: self.query::<SignersResponse>(QueryMsg::Signers {}).rules_epoch,
-            deadline: self.now() + LOOSEN_DELAY_SECONDS_MIN,
-        }
+        let draft = draft(actions);
+        let (rules_id, alarm) = in_force(&self.query(QueryMsg::Signers {}), &draft);
+        let (chain_id, wallet) = (self.env.block.chain_id.clone(), self.env.contract.address.to_string());
+        let (proposal, deadline) = (Err(vec![salt; 16]), self.now() + LOOSEN_DELAY_SECONDS_MIN);
+        Request { chain_id, wallet, proposal, draft, rules_id, alarm, deadline }
     }
 }

@@ -8,8 +8,8 @@ use stateset_api::wallet::{
 use stateset_wallet::ContractError;
 
 use crate::bank::Suite;
-use crate::council::{reject, three_of_five};
-use crate::desk::Desk;
+use crate::council::three_of_five;
+use crate::fixture::Fixture;
 use crate::story::{USDC, address, payment};
 
 fn escalate(payment: Payment) -> OperatorMsg {
@@ -30,50 +30,53 @@ fn a_payment_over_a_limit_becomes_a_proposal_and_pays_when_the_signers_approve()
 
 #[test]
 fn only_what_a_limit_alone_refuses_is_escalated() {
-    let mut desk = Desk::council(three_of_five());
-    let within = desk.operator(escalate(payment(1, "alice", 50)));
+    let mut fixture = Fixture::council(three_of_five());
+    let within = fixture.operator(escalate(payment(1, "alice", 50)));
     assert!(matches!(within, Err(ContractError::NothingToEscalate { .. })));
-    desk.pay(&payment(1, "alice", 50)).unwrap();
-    assert!(matches!(desk.operator(escalate(payment(1, "alice", 50))), Err(ContractError::NothingToEscalate { .. })));
-    assert!(matches!(desk.operator(escalate(payment(1, "alice", 51))), Err(ContractError::IntentReused { .. })));
+    fixture.pay(&payment(1, "alice", 50)).unwrap();
+    assert!(matches!(
+        fixture.operator(escalate(payment(1, "alice", 50))),
+        Err(ContractError::NothingToEscalate { .. })
+    ));
+    assert!(matches!(fixture.operator(escalate(payment(1, "alice", 51))), Err(ContractError::IntentReused { .. })));
     let yachts = Payment { category: "yachts".into(), ..payment(2, "alice", 5) };
-    let refused = desk.operator(escalate(yachts));
+    let refused = fixture.operator(escalate(yachts));
     assert!(matches!(refused, Err(ContractError::Refused { breach, .. }) if breach.rule == Rule::Category));
-    desk.operator(escalate(payment(3, "mallory", 5))).expect("an unlisted payee may be asked for");
+    fixture.operator(escalate(payment(3, "mallory", 5))).expect("an unlisted payee may be asked for");
     let refuse = stateset_api::policy::Policy { over_limit: OverLimit::Refuse, ..crate::story::policy() };
-    desk.owner(OwnerMsg::SetPolicy { policy: refuse }).unwrap();
-    assert!(matches!(desk.operator(escalate(payment(4, "mallory", 5))), Err(ContractError::Refused { .. })));
+    fixture.owner(OwnerMsg::SetPolicy { policy: refuse }).unwrap();
+    assert!(matches!(fixture.operator(escalate(payment(4, "mallory", 5))), Err(ContractError::Refused { .. })));
 }
 
 #[test]
 fn nobody_is_asked_where_nobody_could_answer() {
-    let refused = Desk::new().operator(escalate(payment(1, "alice", 700)));
+    let refused = Fixture::new().operator(escalate(payment(1, "alice", 700)));
     assert!(matches!(refused, Err(ContractError::NoSigners {})));
-    let mut desk = Desk::council(three_of_five());
+    let mut fixture = Fixture::council(three_of_five());
     for by in ["mallory", "anna", "owner"] {
-        let refused = desk.execute(by, ExecuteMsg::Operator(escalate(payment(1, "alice", 700))));
+        let refused = fixture.execute(by, ExecuteMsg::Operator(escalate(payment(1, "alice", 700))));
         assert!(matches!(refused, Err(ContractError::Unauthorized { role: "operator", .. })));
     }
-    desk.guardian(GuardianMsg::Freeze { reason: "alarm".into() }).unwrap();
-    assert!(matches!(desk.operator(escalate(payment(1, "alice", 700))), Err(ContractError::Frozen { .. })));
+    fixture.guardian(GuardianMsg::Freeze { reason: "alarm".into() }).unwrap();
+    assert!(matches!(fixture.operator(escalate(payment(1, "alice", 700))), Err(ContractError::Frozen { .. })));
 }
 
 #[test]
 fn one_intent_is_asked_for_once_and_few_at_a_time() {
-    let mut desk = Desk::council(three_of_five());
-    let ask = |desk: &mut Desk, number| desk.operator(escalate(payment(number, "alice", 700)));
-    ask(&mut desk, 1).unwrap();
-    assert!(matches!(ask(&mut desk, 1), Err(ContractError::AlreadyEscalated { proposal: 1, .. })));
-    (2..5).for_each(|number| drop(ask(&mut desk, number).unwrap()));
-    assert!(matches!(ask(&mut desk, 5), Err(ContractError::TooManyOpen { got: 4, max: 4, .. })));
+    let mut fixture = Fixture::council(three_of_five());
+    let ask = |fixture: &mut Fixture, number| fixture.operator(escalate(payment(number, "alice", 700)));
+    ask(&mut fixture, 1).unwrap();
+    assert!(matches!(ask(&mut fixture, 1), Err(ContractError::AlreadyEscalated { proposal: 1, .. })));
+    (2..5).for_each(|number| drop(ask(&mut fixture, number).unwrap()));
+    assert!(matches!(ask(&mut fixture, 5), Err(ContractError::TooManyOpen { got: 4, max: 4, .. })));
     for by in ["anna", "berta", "carla"] {
-        desk.execute(by, reject(1)).unwrap();
+        fixture.execute(by, fixture.rejection(1)).unwrap();
     }
-    ask(&mut desk, 1).expect("what was rejected may be asked for again");
-    desk.owner(OwnerMsg::Cancel(ProposalRef { id: 2 })).unwrap();
-    ask(&mut desk, 5).unwrap();
-    desk.pass(VOTE_SECONDS);
-    ask(&mut desk, 6).unwrap();
-    let info: stateset_api::wallet::ProposalInfo = desk.query(QueryMsg::Proposal(ProposalQuery::of(1)));
+    ask(&mut fixture, 1).expect("what was rejected may be asked for again");
+    fixture.owner(OwnerMsg::Cancel(ProposalRef { id: 2 })).unwrap();
+    ask(&mut fixture, 5).unwrap();
+    fixture.pass(VOTE_SECONDS);
+    ask(&mut fixture, 6).unwrap();
+    let info: stateset_api::wallet::ProposalInfo = fixture.query(QueryMsg::Proposal(ProposalQuery::of(1)));
     assert_eq!(info.summary.status, ProposalStatus::Rejected {});
 }

@@ -5,7 +5,7 @@ use stateset_api::event::{Frozen, Unfrozen};
 use stateset_api::wallet::{ExecuteMsg, Freeze, GuardianMsg, OperatorMsg, OwnerMsg, QueryMsg, WalletInfo};
 use stateset_wallet::ContractError;
 
-use crate::desk::Desk;
+use crate::fixture::Fixture;
 use crate::story::{START, USDC, address, payment};
 
 fn freeze(reason: &str) -> GuardianMsg {
@@ -14,10 +14,10 @@ fn freeze(reason: &str) -> GuardianMsg {
 
 #[test]
 fn a_frozen_wallet_pays_nothing_and_hands_over_to_nobody() {
-    let mut desk = Desk::new();
-    let response = desk.guardian(freeze("stolen key")).unwrap();
-    let told = Frozen { by: address("guardian"), reason: "stolen key".into() };
-    assert_eq!(Frozen::from_event(&response.events[0]), Ok(told));
+    let mut fixture = Fixture::new();
+    let response = fixture.guardian(freeze("stolen key")).unwrap();
+    let event = Frozen { by: address("guardian"), reason: "stolen key".into() };
+    assert_eq!(Frozen::from_event(&response.events[0]), Ok(event));
     for msg in [
         OperatorMsg::Spend {
             epoch: 1,
@@ -28,56 +28,56 @@ fn a_frozen_wallet_pays_nothing_and_hands_over_to_nobody() {
         },
         OperatorMsg::TakeOver { epoch: 1 },
     ] {
-        let text = desk.operator(msg).unwrap_err().to_string();
+        let text = fixture.operator(msg).unwrap_err().to_string();
         assert!(text.starts_with("operator refused: frozen: by ") && text.ends_with(": stolen key"), "{text}");
     }
 }
 
 #[test]
 fn the_owner_still_withdraws_to_itself_while_frozen() {
-    let mut desk = Desk::new();
-    desk.guardian(freeze("")).unwrap();
-    let response = desk.owner(OwnerMsg::Withdraw { coins: vec![Coin::new(5_u128, USDC)] }).unwrap();
+    let mut fixture = Fixture::new();
+    fixture.guardian(freeze("")).unwrap();
+    let response = fixture.owner(OwnerMsg::Withdraw { coins: vec![Coin::new(5_u128, USDC)] }).unwrap();
     assert_eq!(response.messages.len(), 1);
 }
 
 #[test]
 fn only_the_owner_unfreezes() {
-    let mut desk = Desk::new();
-    desk.guardian(freeze("drill")).unwrap();
+    let mut fixture = Fixture::new();
+    fixture.guardian(freeze("drill")).unwrap();
     for by in ["guardian", "operator", "mallory"] {
-        let refused = desk.execute(by, ExecuteMsg::Owner(OwnerMsg::Unfreeze {}));
+        let refused = fixture.execute(by, ExecuteMsg::Owner(OwnerMsg::Unfreeze {}));
         assert!(matches!(refused, Err(ContractError::Unauthorized { role: "owner", .. })), "{by}");
     }
-    let response = desk.owner(OwnerMsg::Unfreeze {}).unwrap();
+    let response = fixture.owner(OwnerMsg::Unfreeze {}).unwrap();
     assert_eq!(Unfrozen::from_event(&response.events[0]), Ok(Unfrozen { by: address("owner") }));
-    desk.spend(&[payment(1, "alice", 5)]).unwrap();
-    assert!(matches!(desk.owner(OwnerMsg::Unfreeze {}), Err(ContractError::NotFrozen {})));
+    fixture.spend(&[payment(1, "alice", 5)]).unwrap();
+    assert!(matches!(fixture.owner(OwnerMsg::Unfreeze {}), Err(ContractError::NotFrozen {})));
 }
 
 #[test]
 fn a_second_freeze_succeeds_and_keeps_the_first_record() {
-    let mut desk = Desk::new();
-    desk.guardian(freeze("first")).unwrap();
-    desk.pass(60);
-    desk.owner(OwnerMsg::Freeze { reason: "second".into() }).unwrap();
+    let mut fixture = Fixture::new();
+    fixture.guardian(freeze("first")).unwrap();
+    fixture.pass(60);
+    fixture.owner(OwnerMsg::Freeze { reason: "second".into() }).unwrap();
     let expected = Freeze { by: address("guardian"), at: START, reason: "first".into() };
-    assert_eq!(desk.query::<WalletInfo>(QueryMsg::Wallet {}).frozen, Some(expected));
+    assert_eq!(fixture.query::<WalletInfo>(QueryMsg::Wallet {}).frozen, Some(expected));
 }
 
 #[test]
 fn strangers_and_the_operator_cannot_freeze() {
-    let mut desk = Desk::new();
+    let mut fixture = Fixture::new();
     for by in ["operator", "mallory", "owner"] {
-        let refused = desk.execute(by, ExecuteMsg::Guardian(freeze("")));
+        let refused = fixture.execute(by, ExecuteMsg::Guardian(freeze("")));
         assert!(matches!(refused, Err(ContractError::Unauthorized { role: "guardian", .. })), "{by}");
     }
-    let mut unguarded = Desk::with(|msg| msg.guardian = None);
+    let mut unguarded = Fixture::with(|msg| msg.guardian = None);
     assert!(matches!(unguarded.guardian(freeze("")), Err(ContractError::Unauthorized { .. })));
 }
 
 #[test]
 fn a_reason_has_an_end() {
-    let refused = Desk::new().guardian(freeze(&"x".repeat(257)));
+    let refused = Fixture::new().guardian(freeze(&"x".repeat(257)));
     assert!(matches!(refused, Err(ContractError::Length { got: 257, max: 256, .. })));
 }

@@ -9,7 +9,7 @@ use stateset_api::{Amount, wallet::Payee};
 use stateset_wallet::ContractError;
 
 use crate::council::accounts;
-use crate::desk::Desk;
+use crate::fixture::Fixture;
 use crate::story::{DAY, START, STATE, USDC, address, payee, payment};
 
 fn part(to: &str) -> Grant {
@@ -17,18 +17,18 @@ fn part(to: &str) -> Grant {
     Grant { to: address(to), denom: USDC.into(), per_payment_max, total, expires_at: START + DAY }
 }
 
-fn give(desk: &mut Desk, grant: Grant) -> Result<cosmwasm_std::Response, ContractError> {
-    let epoch = desk.query::<WalletInfo>(QueryMsg::Wallet {}).epoch;
-    desk.operator(OperatorMsg::Grant { epoch, grant })
+fn give(fixture: &mut Fixture, grant: Grant) -> Result<cosmwasm_std::Response, ContractError> {
+    let epoch = fixture.query::<WalletInfo>(QueryMsg::Wallet {}).epoch;
+    fixture.operator(OperatorMsg::Grant { epoch, grant })
 }
 
-fn desk() -> Desk {
-    let mut desk = Desk::new();
-    give(&mut desk, part("carol")).unwrap();
-    desk
+fn fixture() -> Fixture {
+    let mut fixture = Fixture::new();
+    give(&mut fixture, part("carol")).unwrap();
+    fixture
 }
 
-fn pay(desk: &mut Desk, by: &str, payments: &[Payment]) -> Result<cosmwasm_std::Response, ContractError> {
+fn pay(fixture: &mut Fixture, by: &str, payments: &[Payment]) -> Result<cosmwasm_std::Response, ContractError> {
     let spend = OperatorMsg::Spend {
         epoch: 1,
         denom: USDC.into(),
@@ -36,7 +36,7 @@ fn pay(desk: &mut Desk, by: &str, payments: &[Payment]) -> Result<cosmwasm_std::
         approval: None,
         rationales: Vec::new(),
     };
-    desk.execute(by, ExecuteMsg::Operator(spend))
+    fixture.execute(by, ExecuteMsg::Operator(spend))
 }
 
 fn rule(result: Result<cosmwasm_std::Response, ContractError>) -> Rule {
@@ -46,56 +46,56 @@ fn rule(result: Result<cosmwasm_std::Response, ContractError>) -> Rule {
     }
 }
 
-fn left(desk: &Desk) -> Vec<(String, u128)> {
-    let answer: GrantsResponse = desk.query(QueryMsg::Grants {});
+fn left(fixture: &Fixture) -> Vec<(String, u128)> {
+    let answer: GrantsResponse = fixture.query(QueryMsg::Grants {});
     answer.grants.into_iter().map(|grant| (grant.to, grant.total.0)).collect()
 }
 
 #[test]
 fn who_holds_a_grant_pays_within_it_and_within_every_rule_of_the_wallet() {
-    let mut desk = desk();
-    assert_eq!(rule(pay(&mut desk, "carol", &[payment(1, "alice", 61)])), Rule::GrantPerPaymentMax);
-    assert_eq!(rule(pay(&mut desk, "carol", &[payment(1, "mallory", 5)])), Rule::Payee);
+    let mut fixture = fixture();
+    assert_eq!(rule(pay(&mut fixture, "carol", &[payment(1, "alice", 61)])), Rule::GrantPerPaymentMax);
+    assert_eq!(rule(pay(&mut fixture, "carol", &[payment(1, "mallory", 5)])), Rule::Payee);
     let two = [payment(1, "alice", 50), payment(2, "bob", 51)];
-    assert_eq!(rule(pay(&mut desk, "carol", &two)), Rule::GrantTotal);
-    assert_eq!(left(&desk), [(address("carol"), 100)], "a refused message uses nothing up");
-    pay(&mut desk, "carol", &[payment(1, "alice", 50), payment(2, "bob", 50)]).unwrap();
-    assert_eq!(left(&desk), [(address("carol"), 0)]);
-    assert_eq!(rule(pay(&mut desk, "carol", &[payment(3, "bob", 1)])), Rule::GrantTotal);
+    assert_eq!(rule(pay(&mut fixture, "carol", &two)), Rule::GrantTotal);
+    assert_eq!(left(&fixture), [(address("carol"), 100)], "a refused message uses nothing up");
+    pay(&mut fixture, "carol", &[payment(1, "alice", 50), payment(2, "bob", 50)]).unwrap();
+    assert_eq!(left(&fixture), [(address("carol"), 0)]);
+    assert_eq!(rule(pay(&mut fixture, "carol", &[payment(3, "bob", 1)])), Rule::GrantTotal);
     // The same intent from another hand is the same intent.
-    pay(&mut desk, "operator", &[payment(1, "alice", 50)]).unwrap();
-    let remaining: stateset_api::wallet::Remaining = desk.query(QueryMsg::Remaining { denom: USDC.into() });
+    pay(&mut fixture, "operator", &[payment(1, "alice", 50)]).unwrap();
+    let remaining: stateset_api::wallet::Remaining = fixture.query(QueryMsg::Remaining { denom: USDC.into() });
     assert_eq!(remaining.lifetime, Amount(4_900));
 }
 
 #[test]
 fn what_the_operator_spent_meanwhile_counts_against_the_grants_too() {
-    let mut desk = Desk::with(|msg| msg.policy.denoms[0].per_day_max = Amount(120));
-    give(&mut desk, part("carol")).unwrap();
-    pay(&mut desk, "operator", &[payment(1, "alice", 70)]).unwrap();
-    assert_eq!(rule(pay(&mut desk, "carol", &[payment(2, "bob", 51)])), Rule::PerDayMax);
-    pay(&mut desk, "carol", &[payment(2, "bob", 50)]).unwrap();
+    let mut fixture = Fixture::with(|msg| msg.policy.denoms[0].per_day_max = Amount(120));
+    give(&mut fixture, part("carol")).unwrap();
+    pay(&mut fixture, "operator", &[payment(1, "alice", 70)]).unwrap();
+    assert_eq!(rule(pay(&mut fixture, "carol", &[payment(2, "bob", 51)])), Rule::PerDayMax);
+    pay(&mut fixture, "carol", &[payment(2, "bob", 50)]).unwrap();
 }
 
 #[test]
 fn a_grant_is_never_more_than_the_operator_has() {
-    let mut desk = Desk::new();
-    let refused = give(&mut desk, Grant { per_payment_max: Amount(501), ..part("carol") });
+    let mut fixture = Fixture::new();
+    let refused = give(&mut fixture, Grant { per_payment_max: Amount(501), ..part("carol") });
     assert!(matches!(refused, Err(ContractError::GrantExceeds { got: Amount(501), max: Amount(500), .. })));
-    pay(&mut desk, "operator", &[payment(1, "alice", 100)]).unwrap();
-    let refused = give(&mut desk, Grant { total: Amount(4_901), ..part("carol") });
+    pay(&mut fixture, "operator", &[payment(1, "alice", 100)]).unwrap();
+    let refused = give(&mut fixture, Grant { total: Amount(4_901), ..part("carol") });
     assert!(matches!(refused, Err(ContractError::GrantExceeds { got: Amount(4_901), max: Amount(4_900), .. })));
-    let refused = give(&mut desk, Grant { denom: STATE.into(), ..part("carol") });
+    let refused = give(&mut fixture, Grant { denom: STATE.into(), ..part("carol") });
     assert!(matches!(refused, Err(ContractError::UnknownDenom { .. })));
-    assert!(matches!(give(&mut desk, part("owner")), Err(ContractError::OwnerIsOperator { .. })));
-    assert!(matches!(give(&mut desk, part("wallet")), Err(ContractError::Itself { .. })));
-    let refused = give(&mut desk, Grant { expires_at: START, ..part("carol") });
+    assert!(matches!(give(&mut fixture, part("owner")), Err(ContractError::OwnerIsOperator { .. })));
+    assert!(matches!(give(&mut fixture, part("wallet")), Err(ContractError::Itself { .. })));
+    let refused = give(&mut fixture, Grant { expires_at: START, ..part("carol") });
     assert!(matches!(refused, Err(ContractError::OperatorExpiry { .. })));
 }
 
 #[test]
 fn who_holds_a_grant_may_do_nothing_but_spend() {
-    let mut desk = desk();
+    let mut fixture = fixture();
     let others = [
         OperatorMsg::Grant { epoch: 1, grant: part("dave") },
         OperatorMsg::Revoke { epoch: 1, to: address("carol") },
@@ -104,7 +104,7 @@ fn who_holds_a_grant_may_do_nothing_but_spend() {
         OperatorMsg::Escalate { epoch: 1, denom: USDC.into(), payment: payment(1, "mallory", 5) },
     ];
     for msg in others {
-        let refused = desk.execute("carol", ExecuteMsg::Operator(msg.clone()));
+        let refused = fixture.execute("carol", ExecuteMsg::Operator(msg.clone()));
         assert!(matches!(refused, Err(ContractError::Unauthorized { role: "operator", .. })), "{msg:?}");
     }
     let spend = OperatorMsg::Spend {
@@ -114,84 +114,85 @@ fn who_holds_a_grant_may_do_nothing_but_spend() {
         approval: None,
         rationales: Vec::new(),
     };
-    assert_eq!(rule(desk.execute("carol", ExecuteMsg::Operator(spend))), Rule::Denom);
+    assert_eq!(rule(fixture.execute("carol", ExecuteMsg::Operator(spend))), Rule::Denom);
 }
 
 #[test]
 fn one_step_ends_all_grants_and_one_ends_one() {
-    let ends: [fn(&mut Desk); 6] = [
-        |desk| drop(desk.operator(OperatorMsg::TakeOver { epoch: 1 }).unwrap()),
-        |desk| drop(desk.operator(OperatorMsg::Revoke { epoch: 1, to: address("carol") }).unwrap()),
-        |desk| drop(desk.guardian(GuardianMsg::RevokeGrant { to: address("carol") }).unwrap()),
-        |desk| drop(desk.guardian(GuardianMsg::RevokeOperator {}).unwrap()),
-        |desk| drop(desk.guardian(GuardianMsg::Freeze { reason: String::new() }).unwrap()),
-        |desk| desk.pass(DAY),
+    let ends: [fn(&mut Fixture); 6] = [
+        |fixture| drop(fixture.operator(OperatorMsg::TakeOver { epoch: 1 }).unwrap()),
+        |fixture| drop(fixture.operator(OperatorMsg::Revoke { epoch: 1, to: address("carol") }).unwrap()),
+        |fixture| drop(fixture.guardian(GuardianMsg::RevokeGrant { to: address("carol") }).unwrap()),
+        |fixture| drop(fixture.guardian(GuardianMsg::RevokeOperator {}).unwrap()),
+        |fixture| drop(fixture.guardian(GuardianMsg::Freeze { reason: String::new() }).unwrap()),
+        |fixture| fixture.pass(DAY),
     ];
-    for (place, end) in ends.into_iter().enumerate() {
-        let mut desk = desk();
-        end(&mut desk);
+    for (index, end) in ends.into_iter().enumerate() {
+        let mut fixture = fixture();
+        end(&mut fixture);
         for epoch in [1, 2] {
             let payments = vec![payment(1, "alice", 1)];
             let spend =
                 OperatorMsg::Spend { epoch, denom: USDC.into(), payments, approval: None, rationales: Vec::new() };
-            assert!(desk.execute("carol", ExecuteMsg::Operator(spend)).is_err(), "{place} {epoch}");
+            assert!(fixture.execute("carol", ExecuteMsg::Operator(spend)).is_err(), "{index} {epoch}");
         }
-        assert!(place == 4 || left(&desk).is_empty(), "{place}");
+        assert!(index == 4 || left(&fixture).is_empty(), "{index}");
     }
-    let missing = Desk::new().guardian(GuardianMsg::RevokeGrant { to: address("carol") });
+    let missing = Fixture::new().guardian(GuardianMsg::RevokeGrant { to: address("carol") });
     assert!(matches!(missing, Err(ContractError::NoGrant { .. })));
 }
 
 #[test]
 fn sixteen_stand_at_a_time_and_those_that_are_over_make_room() {
-    let mut desk = Desk::new();
+    let mut fixture = Fixture::new();
     let name = |number: u64| format!("child-{number}");
     for number in 0..16 {
-        give(&mut desk, Grant { expires_at: START + DAY + number, ..part(&name(number)) }).unwrap();
+        give(&mut fixture, Grant { expires_at: START + DAY + number, ..part(&name(number)) }).unwrap();
     }
-    let refused = give(&mut desk, part(&name(16)));
+    let refused = give(&mut fixture, part(&name(16)));
     assert!(matches!(refused, Err(ContractError::Count { what: "grants", got: 17, max: 16, .. })));
-    give(&mut desk, Grant { total: Amount(1), ..part(&name(3)) }).unwrap();
-    desk.pass(DAY);
-    give(&mut desk, Grant { expires_at: START + 9 * DAY, ..part(&name(16)) }).unwrap();
+    give(&mut fixture, Grant { total: Amount(1), ..part(&name(3)) }).unwrap();
+    fixture.pass(DAY);
+    give(&mut fixture, Grant { expires_at: START + 9 * DAY, ..part(&name(16)) }).unwrap();
     // Child 0 ran out, and so did child 3 by its new grant.
-    assert_eq!(left(&desk).len(), 15);
-    desk.operator(OperatorMsg::TakeOver { epoch: 1 }).unwrap();
+    assert_eq!(left(&fixture).len(), 15);
+    fixture.operator(OperatorMsg::TakeOver { epoch: 1 }).unwrap();
     for number in 20..36 {
-        give(&mut desk, Grant { expires_at: START + 9 * DAY, ..part(&name(number)) }).unwrap();
+        give(&mut fixture, Grant { expires_at: START + 9 * DAY, ..part(&name(number)) }).unwrap();
     }
-    assert_eq!(left(&desk).len(), 16);
+    assert_eq!(left(&fixture).len(), 16);
 }
 
 #[test]
 fn a_signers_account_neither_holds_a_grant_nor_does_a_holder_become_a_signer() {
     let council = |names: &[&str]| accounts(&names.iter().map(|name| (*name, 1)).collect::<Vec<_>>(), 1);
-    let mut desk = Desk::council(council(&["anna", "berta"]));
-    assert!(matches!(give(&mut desk, part("anna")), Err(ContractError::OperatorIsSigner { .. })));
-    let mut desk = self::desk();
+    let mut fixture = Fixture::council(council(&["anna", "berta"]));
+    assert!(matches!(give(&mut fixture, part("anna")), Err(ContractError::OperatorIsSigner { .. })));
+    let mut fixture = self::fixture();
     let signers = Some(council(&["anna", "carol"]));
-    let refused = desk.owner(OwnerMsg::SetSigners { signers: signers.clone() });
+    let refused = fixture.owner(OwnerMsg::SetSigners { signers: signers.clone() });
     assert!(matches!(refused, Err(ContractError::OperatorIsSigner { .. })));
-    desk.operator(OperatorMsg::Revoke { epoch: 1, to: address("carol") }).unwrap();
-    desk.owner(OwnerMsg::SetSigners { signers }).unwrap();
+    fixture.operator(OperatorMsg::Revoke { epoch: 1, to: address("carol") }).unwrap();
+    fixture.owner(OwnerMsg::SetSigners { signers }).unwrap();
     let cancel = SignerMsg::Cancel(stateset_api::wallet::ProposalRef { id: 1 });
-    assert!(matches!(desk.execute("carol", ExecuteMsg::Signer(cancel)), Err(ContractError::UnknownProposal { .. })));
+    assert!(matches!(fixture.execute("carol", ExecuteMsg::Signer(cancel)), Err(ContractError::UnknownProposal { .. })));
 }
 
 #[test]
 fn what_simulation_allows_a_holder_is_what_its_spend_does() {
-    let mut desk = desk();
-    desk.hold(1_000);
-    desk.owner(OwnerMsg::SetPayees { set: vec![Payee { categories: vec![], ..payee("bob") }], remove: vec![] })
+    let mut fixture = fixture();
+    fixture.hold(1_000);
+    fixture
+        .owner(OwnerMsg::SetPayees { set: vec![Payee { categories: vec![], ..payee("bob") }], remove: vec![] })
         .unwrap();
     let batch = [payment(1, "alice", 61), payment(2, "alice", 60), payment(3, "bob", 5), payment(4, "alice", 40)];
     let ask = |by: &str| {
         let payments = batch.to_vec();
         let query = QueryMsg::SimulateSpend { denom: USDC.into(), payments, approval: None, by: Some(address(by)) };
-        let answer: SimulateSpendResponse = desk.query(query);
+        let answer: SimulateSpendResponse = fixture.query(query);
         answer.payments.iter().map(|payment| payment.breach.map(|breach| breach.rule)).collect::<Vec<_>>()
     };
     assert_eq!(ask("carol"), [Some(Rule::GrantPerPaymentMax), None, Some(Rule::Category), None]);
     assert_eq!(ask("mallory"), [Some(Rule::Operator); 4]);
-    pay(&mut desk, "carol", &[batch[1].clone(), batch[3].clone()]).unwrap();
+    pay(&mut fixture, "carol", &[batch[1].clone(), batch[3].clone()]).unwrap();
 }

@@ -16,7 +16,7 @@ use stateset_api::{AgentId, Amount, registry};
 
 use crate::approver;
 use crate::bank::Suite;
-use crate::desk::named;
+use crate::fixture::named;
 use crate::story::{DAY, HOUR, START, STATE, USDC, address, denom, grant, intent, payee, policy};
 use crate::window::cases;
 
@@ -36,7 +36,7 @@ const LIFETIME_CAPS: [u128; 3] = [1_400, 600, 0];
 const SHARE_BPS: u32 = 2_500;
 
 fn tight(reputation: &str) -> Policy {
-    let caps = |place: usize| DenomPolicy { lifetime_max: Amount(LIFETIME_CAPS[place]), ..denom(DENOMS[place]) };
+    let caps = |index: usize| DenomPolicy { lifetime_max: Amount(LIFETIME_CAPS[index]), ..denom(DENOMS[index]) };
     let trust = Trust { reputation: reputation.to_owned(), score_min: 60, share_bps: SHARE_BPS };
     Policy { denoms: vec![caps(0), caps(1)], trust: Some(trust), ..policy() }
 }
@@ -295,7 +295,7 @@ proptest! {
         // What each child may still spend of its grant, in which denom and how much at a time.
         let mut grants: [Option<(usize, u128, u128)>; 2] = [None, None];
         let mut accused = false;
-        let wallet_place = NAMES.len();
+        let wallet_index = NAMES.len();
         let start: Vec<_> = DENOMS.map(|denom| balances(&suite, denom)).to_vec();
         let rights: (WalletInfo, Policy) = (suite.query(&QueryMsg::Wallet {}), suite.query(&QueryMsg::Policy {}));
         let mut outflow: Vec<Vec<(u64, u128)>> = vec![Vec::new(); DENOMS.len()];
@@ -325,40 +325,40 @@ proptest! {
                 Move::Group(0..=10) | Move::Raw(_) | Move::Registry(_) | Move::WithFunds | Move::ChildActs { .. }
             );
             prop_assert!(!succeeded || !forbidden);
-            for (place, denom) in DENOMS.into_iter().enumerate() {
+            for (index, denom) in DENOMS.into_iter().enumerate() {
                 let after = balances(&suite, denom);
-                prop_assert_eq!(after.iter().sum::<u128>(), start[place].iter().sum::<u128>(), "value is conserved");
-                let out = before[place][wallet_place] - after[wallet_place];
-                for (holder, (was, is)) in before[place].iter().zip(&after).enumerate() {
+                prop_assert_eq!(after.iter().sum::<u128>(), start[index].iter().sum::<u128>(), "value is conserved");
+                let out = before[index][wallet_index] - after[wallet_index];
+                for (holder, (was, is)) in before[index].iter().zip(&after).enumerate() {
                     let listed = NAMES.get(holder).is_some_and(|name| LISTED.contains(&(name, denom)));
-                    prop_assert!(listed || holder == wallet_place || was == is, "{denom} reached {holder}");
+                    prop_assert!(listed || holder == wallet_index || was == is, "{denom} reached {holder}");
                     prop_assert!(!listed || is >= was);
                 }
-                outflow[place].push((now, out));
+                outflow[index].push((now, out));
                 if let (Move::Child { by, .. }, 1..) = (made, out) {
-                    let held = grants[*by].as_mut().filter(|(denom, ..)| *denom == place);
+                    let held = grants[*by].as_mut().filter(|(denom, ..)| *denom == index);
                     let (_, per_payment_max, left) = held.expect("paid without a grant");
-                    let largest = before[place].iter().zip(&after).take(wallet_place).map(|(was, is)| is.saturating_sub(*was));
+                    let largest = before[index].iter().zip(&after).take(wallet_index).map(|(was, is)| is.saturating_sub(*was));
                     let Move::Child { payments, .. } = made else { unreachable!() };
                     prop_assert!(largest.max().unwrap_or_default() <= *per_payment_max * payments.len() as u128);
                     prop_assert!(out <= *left, "{} of {}", out, left);
                     *left -= out;
                 }
-                let within = |seconds: u64| outflow[place].iter().filter(|(at, _)| at + seconds >= now).map(|(_, out)| out).sum::<u128>();
+                let within = |seconds: u64| outflow[index].iter().filter(|(at, _)| at + seconds >= now).map(|(_, out)| out).sum::<u128>();
                 prop_assert!(within(DAY) <= DAY_CAP);
                 let held_to = DAY_CAP * u128::from(SHARE_BPS) / 10_000;
                 prop_assert!(out == 0 || !accused || within(DAY) <= held_to, "{} a day while accused", within(DAY));
-                prop_assert!(within(u64::MAX - now) <= LIFETIME_CAPS[place]);
+                prop_assert!(within(u64::MAX - now) <= LIFETIME_CAPS[index]);
                 prop_assert!(denom != OTHER || out == 0);
             }
         }
-        for (place, denom) in DENOMS.into_iter().enumerate() {
-            let out: u128 = outflow[place].iter().map(|(_, out)| out).sum();
-            prop_assert_eq!(start[place][wallet_place] - balances(&suite, denom)[wallet_place], out);
+        for (index, denom) in DENOMS.into_iter().enumerate() {
+            let out: u128 = outflow[index].iter().map(|(_, out)| out).sum();
+            prop_assert_eq!(start[index][wallet_index] - balances(&suite, denom)[wallet_index], out);
             prop_assert_eq!(receipts_total(&suite, denom), out, "receipts and money agree");
             if denom != OTHER {
                 let left: stateset_api::wallet::Remaining = suite.query(&QueryMsg::Remaining { denom: denom.to_owned() });
-                prop_assert_eq!(left.lifetime.0, LIFETIME_CAPS[place] - out, "counters and money agree");
+                prop_assert_eq!(left.lifetime.0, LIFETIME_CAPS[index] - out, "counters and money agree");
             }
         }
         let info: WalletInfo = suite.query(&QueryMsg::Wallet {});

@@ -9,7 +9,7 @@ use stateset_api::wallet::{
 use stateset_api::{Amount, policy};
 
 use crate::bank::Suite;
-use crate::council::{DELAY, again, keyed, pay, reject, three_of_five};
+use crate::council::{DELAY, keyed, pay, three_of_five};
 use crate::story::{DAY, START, USDC, address, grant, payee, payment};
 
 fn owner(suite: &mut Suite, msg: OwnerMsg) -> Option<u64> {
@@ -53,10 +53,10 @@ fn every_loosening_of_the_owner_waits_and_changes_nothing_yet() {
         assert_eq!(suite.query::<Policy>(&QueryMsg::Policy {}), before.1);
         assert_eq!(suite.balance(&address("owner"), USDC), 90_000);
         suite.pass(DELAY - 1);
-        assert!(suite.execute("owner", &again(id)).is_err(), "{msg:?} acted before its time");
+        assert!(suite.execute("owner", &suite.execution(id)).is_err(), "{msg:?} acted before its time");
         suite.pass(1);
         assert_eq!(suite.status(id), ProposalStatus::Ripe {});
-        suite.execute("mallory", &again(id)).unwrap();
+        suite.execute("mallory", &suite.execution(id)).unwrap();
         assert!(matches!(suite.status(id), ProposalStatus::Executed { .. }), "{msg:?}: {:?}", suite.status(id));
     }
 }
@@ -97,7 +97,7 @@ fn the_guardian_vetoes_and_the_signers_reject_or_hasten_what_the_owner_scheduled
     let ids = [(); 4].map(|()| owner(&mut suite, withdraw()).unwrap());
     suite.execute("guardian", &ExecuteMsg::Guardian(GuardianMsg::Veto(ProposalRef { id: ids[0] }))).unwrap();
     for by in ["anna", "berta", "carla"] {
-        suite.execute(by, &reject(ids[1])).unwrap();
+        suite.execute(by, &suite.rejection(ids[1])).unwrap();
     }
     suite.approve(ids[2], &["anna", "berta", "carla"]);
     suite.execute("owner", &ExecuteMsg::Owner(OwnerMsg::Cancel(ProposalRef { id: ids[3] }))).unwrap();
@@ -107,7 +107,7 @@ fn the_guardian_vetoes_and_the_signers_reject_or_hasten_what_the_owner_scheduled
     assert_eq!(suite.balance(&address("owner"), USDC), 91_000);
     suite.pass(DELAY);
     for id in ids {
-        assert!(suite.execute("owner", &again(id)).is_err());
+        assert!(suite.execute("owner", &suite.execution(id)).is_err());
     }
 }
 
@@ -117,7 +117,7 @@ fn the_guardian_may_veto_an_owner_who_would_remove_it() {
     let id = owner(&mut suite, OwnerMsg::SetGuardian { guardian: None }).unwrap();
     suite.execute("guardian", &ExecuteMsg::Guardian(GuardianMsg::Veto(ProposalRef { id }))).unwrap();
     suite.pass(DELAY);
-    assert!(suite.execute("owner", &again(id)).is_err());
+    assert!(suite.execute("owner", &suite.execution(id)).is_err());
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn what_the_owner_scheduled_is_not_carried_out_late() {
     let id = owner(&mut suite, OwnerMsg::SetGuardian { guardian: None }).unwrap();
     suite.pass(DELAY + EXECUTION_SECONDS);
     assert_eq!(suite.status(id), ProposalStatus::Expired {});
-    assert!(suite.execute("owner", &again(id)).is_err());
+    assert!(suite.execute("owner", &suite.execution(id)).is_err());
 }
 
 /// Not even what failed in time: the window is its own, and not another week from the failure on.
@@ -135,12 +135,12 @@ fn what_the_owner_scheduled_and_failed_is_not_tried_again_late() {
     let mut suite = Suite::council(three_of_five());
     let id = owner(&mut suite, OwnerMsg::Withdraw { coins: vec![Coin::new(10_001_u128, USDC)] }).unwrap();
     suite.pass(DELAY + EXECUTION_SECONDS - 1);
-    suite.execute("owner", &again(id)).unwrap();
+    suite.execute("owner", &suite.execution(id)).unwrap();
     let until = START + DELAY + EXECUTION_SECONDS;
     let status = suite.status(id);
     assert!(matches!(status, ProposalStatus::Failed { retry_until, .. } if retry_until == until), "{status:?}");
     suite.pass(1);
-    let late = suite.execute("owner", &again(id)).unwrap_err().to_string();
+    let late = suite.execute("owner", &suite.execution(id)).unwrap_err().to_string();
     assert!(late.contains(&format!("until {until}")), "{late}");
 }
 
@@ -153,7 +153,7 @@ fn what_a_former_owner_scheduled_is_void() {
     suite.execute("bob", &ExecuteMsg::Anyone(AnyoneMsg::AcceptOwnership {})).unwrap();
     assert_eq!(suite.status(id), ProposalStatus::Void {});
     suite.pass(DELAY + DAY);
-    assert!(suite.execute("bob", &again(id)).is_err());
+    assert!(suite.execute("bob", &suite.execution(id)).is_err());
 }
 
 /// A stolen owner's key sets the same policy again whenever the signers have agreed on something: they would never move
@@ -188,7 +188,7 @@ fn an_owner_who_tightens_ends_what_it_scheduled_itself() {
     let tighter = Policy { calls_per_hour: 1, ..crate::story::policy() };
     owner(&mut suite, OwnerMsg::SetPolicy { policy: tighter.clone() });
     assert_eq!(suite.status(id), ProposalStatus::Void {});
-    assert!(suite.execute("mallory", &again(id)).is_err());
+    assert!(suite.execute("mallory", &suite.execution(id)).is_err());
     assert_eq!(suite.query::<Policy>(&QueryMsg::Policy {}), tighter);
     // And there is room for others.
     for _ in 0..4 {

@@ -2,16 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
+mod approval_rule;
 mod approver;
+mod attack;
 mod bank;
 mod binding;
 mod caps;
-mod consult;
 mod cost;
 mod council;
+mod dead_man;
 mod decision;
-mod desk;
 mod escalation;
+mod fixture;
 mod freeze;
 mod grant;
 mod hostile;
@@ -28,7 +30,6 @@ mod receipt;
 mod recovery;
 mod signature;
 mod signers;
-mod silence;
 mod simulation;
 mod spend;
 mod standard;

@@ -1,19 +1,22 @@
 //! Migration: forwards only, and only from a wallet; what version 0.1 stored reads on.
 
-use cosmwasm_std::{Addr, Coin, CosmosMsg, Storage, WasmMsg};
+use cosmwasm_std::testing::MockStorage;
+use cosmwasm_std::{Addr, Coin, CosmosMsg, Order, Storage, WasmMsg};
 use cw_multi_test::{ContractWrapper, Executor};
 use serde::Serialize;
-use stateset_api::event::Migrated;
-use stateset_api::policy::{CategoryPolicy, OverLimit};
+use stateset_api::approval::draft_hash;
+use stateset_api::event::{Migrated, Paid};
+use stateset_api::policy::{ApprovalRule, CategoryPolicy, OverLimit};
 use stateset_api::wallet::{
-    Action, Freeze, InstantiateMsg, MigrateMsg, OwnerMsg, ProposalStatus, QueryMsg, Remaining, SignerSet, WalletInfo,
+    Action, DecisionLog, Freeze, GuardianMsg, InstantiateMsg, MigrateMsg, OwnerMsg, ProposalInfo, ProposalQuery,
+    ProposalStatus, ProposalsResponse, QueryMsg, Remaining, SignerSet, SignersResponse, WalletInfo,
 };
 use stateset_api::{Amount, policy::Policy};
 use stateset_wallet::{ContractError, contract};
 
 use crate::bank::Suite;
-use crate::council::{pay, propose, three_of_five};
-use crate::desk::Desk;
+use crate::council::{DELAY, pay, propose, three_of_five};
+use crate::fixture::Fixture;
 use crate::story::{DAY, START, USDC, address, instantiation, payment, policy};
 
 /// The cells of version 0.1, field by field as they stood.
@@ -43,14 +46,14 @@ struct OldParties {
     guardian: Option<String>,
 }
 
-fn store(desk: &mut Desk, key: &[u8], value: &impl Serialize) {
-    desk.deps.storage.set(key, &postcard::to_allocvec(value).unwrap());
+fn store(fixture: &mut Fixture, key: &[u8], value: &impl Serialize) {
+    fixture.deps.storage.set(key, &postcard::to_allocvec(value).unwrap());
 }
 
 /// The wallet of the stories as version 0.1 left it.
-fn old(frozen: Option<Freeze>) -> Desk {
-    let mut desk = Desk::new();
-    desk.pay(&payment(1, "alice", 40)).unwrap();
+fn old(frozen: Option<Freeze>) -> Fixture {
+    let mut fixture = Fixture::new();
+    fixture.pay(&payment(1, "alice", 40)).unwrap();
     let Policy { denoms, calls_per_hour, categories, payee_cooldown_seconds, over_limit, receipt_seconds, .. } =
         policy();
     let caps = |of: &stateset_api::policy::DenomPolicy| {
@@ -59,36 +62,36 @@ fn old(frozen: Option<Freeze>) -> Desk {
     let denoms = denoms.iter().map(caps).collect();
     let policy = OldPolicy { denoms, calls_per_hour, categories, payee_cooldown_seconds, over_limit, receipt_seconds };
     let operator = Some((address("operator"), START + 365 * DAY));
-    store(&mut desk, b"a", &OldAccount { operator, epoch: 7, frozen, policy });
+    store(&mut fixture, b"a", &OldAccount { operator, epoch: 7, frozen, policy });
     let offered_to = Some(address("bob"));
     let guardian = Some(address("guardian"));
-    store(&mut desk, b"o", &OldParties { owner: address("owner"), offered_to, guardian });
-    cw2::set_contract_version(&mut desk.deps.storage, contract::NAME, "0.1.0").unwrap();
-    desk
+    store(&mut fixture, b"o", &OldParties { owner: address("owner"), offered_to, guardian });
+    cw2::set_contract_version(&mut fixture.deps.storage, contract::NAME, "0.1.0").unwrap();
+    fixture
 }
 
-fn migrate(desk: &mut Desk) -> Result<cosmwasm_std::Response, ContractError> {
-    contract::migrate(desk.deps.as_mut(), desk.env.clone(), MigrateMsg {})
+fn migrate(fixture: &mut Fixture) -> Result<cosmwasm_std::Response, ContractError> {
+    contract::migrate(fixture.deps.as_mut(), fixture.env.clone(), MigrateMsg {})
 }
 
 #[test]
 fn an_older_wallet_migrates_and_goes_on() {
     for frozen in [None, Some(Freeze { by: address("guardian"), at: START, reason: "drill".into() })] {
-        let mut desk = old(frozen.clone());
-        assert!(desk.try_query::<WalletInfo>(QueryMsg::Wallet {}).is_err(), "the old cells are another layout");
-        let told = migrate(&mut desk).unwrap();
+        let mut fixture = old(frozen.clone());
+        assert!(fixture.try_query::<WalletInfo>(QueryMsg::Wallet {}).is_err(), "the old cells are another layout");
+        let response = migrate(&mut fixture).unwrap();
         let expected = Migrated { contract: contract::NAME.into(), from: "0.1.0".into(), to: contract::VERSION.into() };
-        assert_eq!(Migrated::from_event(&told.events[0]), Ok(expected));
-        let stored = cw2::get_contract_version(&desk.deps.storage).unwrap();
+        assert_eq!(Migrated::from_event(&response.events[0]), Ok(expected));
+        let stored = cw2::get_contract_version(&fixture.deps.storage).unwrap();
         assert_eq!((stored.contract.as_str(), stored.version.as_str()), (contract::NAME, contract::VERSION));
-        let info: WalletInfo = desk.query(QueryMsg::Wallet {});
+        let info: WalletInfo = fixture.query(QueryMsg::Wallet {});
         assert_eq!((info.epoch, info.offered_to, info.frozen), (7, Some(address("bob")), frozen.clone()));
         assert_eq!((info.recovery, info.recovers_at, info.silent_at), (None, None, None));
-        assert_eq!(desk.query::<Policy>(QueryMsg::Policy {}), policy());
-        let left: Remaining = desk.query(QueryMsg::Remaining { denom: USDC.into() });
+        assert_eq!(fixture.query::<Policy>(QueryMsg::Policy {}), policy());
+        let left: Remaining = fixture.query(QueryMsg::Remaining { denom: USDC.into() });
         assert_eq!(left.lifetime, Amount(4_960));
         if frozen.is_some() {
-            desk.owner(OwnerMsg::Unfreeze {}).unwrap();
+            fixture.owner(OwnerMsg::Unfreeze {}).unwrap();
         }
         let payments = vec![payment(1, "alice", 40), payment(2, "alice", 5)];
         let spend = stateset_api::wallet::OperatorMsg::Spend {
@@ -98,20 +101,127 @@ fn an_older_wallet_migrates_and_goes_on() {
             approval: None,
             rationales: Vec::new(),
         };
-        desk.operator(spend).unwrap();
+        fixture.operator(spend).unwrap();
         // Once more changes nothing.
-        migrate(&mut desk).unwrap();
-        assert_eq!(desk.query::<Policy>(QueryMsg::Policy {}), policy());
+        migrate(&mut fixture).unwrap();
+        assert_eq!(fixture.query::<Policy>(QueryMsg::Policy {}), policy());
     }
 }
 
 #[test]
 fn another_contract_or_a_newer_wallet_does_not_migrate() {
     for (name, version) in [("stateset:registry", "0.0.1"), (contract::NAME, "99.0.0"), (contract::NAME, "x")] {
-        let mut desk = Desk::new();
-        cw2::set_contract_version(&mut desk.deps.storage, name, version).unwrap();
-        assert!(matches!(migrate(&mut desk), Err(ContractError::Migration { .. })), "{name} {version}");
+        let mut fixture = Fixture::new();
+        cw2::set_contract_version(&mut fixture.deps.storage, name, version).unwrap();
+        assert!(matches!(migrate(&mut fixture), Err(ContractError::Migration { .. })), "{name} {version}");
     }
+}
+
+/// A wallet as version 0.2 wrote it, byte for byte, taken from its own code: `council` beside signers and without a log,
+/// `alone` with a log.
+fn of_0_2(name: &str) -> Fixture {
+    let all: serde_json::Value = serde_json::from_str(include_str!("../data/wallet-0.2.json")).unwrap();
+    let mut fixture = Fixture::new();
+    fixture.deps.storage = MockStorage::new();
+    for (key, value) in all[name].as_object().unwrap() {
+        let bytes = hex::decode(value.as_str().unwrap()).unwrap();
+        fixture.deps.storage.set(&hex::decode(key).unwrap(), &bytes);
+    }
+    fixture
+}
+
+fn cells(fixture: &Fixture) -> Vec<(Vec<u8>, Vec<u8>)> {
+    fixture.deps.storage.range(None, None, Order::Ascending).collect()
+}
+
+fn status(fixture: &Fixture, id: u64) -> ProposalStatus {
+    info(fixture, id).summary.status
+}
+
+fn info(fixture: &Fixture, id: u64) -> ProposalInfo {
+    fixture.query(QueryMsg::Proposal(ProposalQuery::of(id)))
+}
+
+#[test]
+fn a_wallet_of_0_2_goes_on_with_its_log_freeze_clock_and_recovery() {
+    let mut fixture = of_0_2("alone");
+    assert!(fixture.try_query::<WalletInfo>(QueryMsg::Wallet {}).is_err(), "the old cells are another layout");
+    migrate(&mut fixture).unwrap();
+    let info: WalletInfo = fixture.query(QueryMsg::Wallet {});
+    assert_eq!(
+        (info.keeps_log, info.recovery, info.recovers_at),
+        (true, Some(address("heir")), Some(START + 30 * DAY))
+    );
+    assert_eq!((info.frozen.unwrap().by, info.intents_since), (address("guardian"), None));
+    assert!(info.silent_at.is_some_and(|at| at > START + DAY));
+    let policy: Policy = fixture.query(QueryMsg::Policy {});
+    assert_eq!(policy.approval_rules, [rule()]);
+    assert_eq!(fixture.query::<DecisionLog>(QueryMsg::DecisionLog {}).count, 1);
+    let before = cells(&fixture);
+    migrate(&mut fixture).unwrap();
+    assert_eq!(cells(&fixture), before, "once more changes nothing");
+    fixture.owner(OwnerMsg::Unfreeze {}).unwrap();
+    fixture.spend(&[payment(1, "alice", 40), payment(2, "alice", 5)]).unwrap();
+    assert_eq!(fixture.query::<DecisionLog>(QueryMsg::DecisionLog {}).count, 2);
+    assert_eq!(fixture.query::<WalletInfo>(QueryMsg::Wallet {}).recovers_at, None);
+}
+
+fn rule() -> ApprovalRule {
+    ApprovalRule { denom: USDC.into(), contract: address("governance"), above: Amount(400) }
+}
+
+#[test]
+fn what_was_open_under_0_2_stays_open_is_read_and_decided() {
+    let mut fixture = of_0_2("council");
+    migrate(&mut fixture).unwrap();
+    let signers: SignersResponse = fixture.query(QueryMsg::Signers {});
+    assert_eq!((signers.rules_epoch, signers.next_proposal, signers.signers), (1, 8, Some(three_of_five())));
+    assert!(signers.rules_id.is_some_and(|id| id.len() == 32 && id != [0; 32]));
+    let statuses: ProposalsResponse = fixture.query(QueryMsg::Proposals { start_after: None, limit: None });
+    let open = |id: u64| statuses.proposals[id as usize - 1].status == ProposalStatus::Open {};
+    assert_eq!([1, 2, 3, 4, 5, 6, 7].map(open), [true, true, true, true, false, true, false]);
+    assert!(matches!(status(&fixture, 7), ProposalStatus::Failed { .. }));
+    // The policy that was drafted has its rules under another name; the hash is of what they say.
+    for id in [2, 3] {
+        let ProposalInfo { draft, draft_hash: hash, .. } = info(&fixture, id);
+        assert_eq!(hash, draft_hash(&draft));
+        let [Action::Owner(OwnerMsg::SetPolicy { policy })] = draft.actions.as_slice() else { panic!("{draft:?}") };
+        assert_eq!(policy.approval_rules, [rule()]);
+    }
+    // The third approval pays.
+    fixture.execute("carla", fixture.approval(1)).unwrap();
+    let done = fixture.perform(1).unwrap();
+    assert!(done.events.iter().any(|event| Paid::from_event(event).is_ok()));
+    // What the owner scheduled takes effect after the delay; what failed is tried again.
+    fixture.pass(DELAY);
+    fixture.execute("mallory", fixture.execution(7)).unwrap();
+    fixture.perform(7).unwrap();
+    fixture.execute("mallory", fixture.execution(2)).unwrap();
+    fixture.perform(2).unwrap();
+    assert_eq!(fixture.query::<Policy>(QueryMsg::Policy {}).approval_rules, [rule()]);
+}
+
+/// They knew nothing of alarms: which of them end one shows from its draft.
+#[test]
+fn what_was_drafted_under_0_2_is_ended_by_an_alarm_of_today() {
+    let migrated = || {
+        let mut fixture = of_0_2("council");
+        migrate(&mut fixture).unwrap();
+        fixture
+    };
+    let void = |fixture: &Fixture| -> Vec<u64> {
+        (1..=7).filter(|id| status(fixture, *id) == ProposalStatus::Void {}).collect()
+    };
+    let mut frozen = migrated();
+    frozen.guardian(GuardianMsg::Freeze { reason: "stolen".into() }).unwrap();
+    // The operator's bill, and an unfreeze that lay ready.
+    assert_eq!(void(&frozen), [4, 6]);
+    let mut tightened = migrated();
+    let policy = Policy { calls_per_hour: 1, ..policy() };
+    tightened.owner(OwnerMsg::SetPolicy { policy }).unwrap();
+    // Both policies, the bill, and the payee that failed; neither the payment that is voted on nor the withdrawal.
+    assert_eq!(void(&tightened), [2, 3, 4, 7]);
+    assert!(matches!(tightened.execute("berta", tightened.approval(3)), Err(ContractError::ProposalEnded { .. })));
 }
 
 /// The signers replace the code of a wallet that is its own admin; nobody else can, and not in the middle of a proposal.

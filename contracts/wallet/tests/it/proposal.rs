@@ -6,22 +6,22 @@ use stateset_api::approval::draft_bytes;
 use stateset_api::event::{Paid, ProposalClosed, ProposalExecuted, ProposalFailed};
 use stateset_api::policy::{Policy, Rule, Verdict};
 use stateset_api::wallet::{
-    Action, AnyoneMsg, Draft, EXECUTION_SECONDS, ExecuteMsg, GuardianMsg, SelfMsg, OwnerMsg, ProposalRef,
-    ProposalStatus, ProposalsResponse, QueryMsg, Remaining, SignerMsg, SignersResponse, VOTE_SECONDS, WalletInfo,
+    Action, AnyoneMsg, Draft, EXECUTION_SECONDS, ExecuteMsg, GuardianMsg, OwnerMsg, ProposalRef, ProposalStatus,
+    ProposalsResponse, QueryMsg, Remaining, SelfMsg, SignerMsg, SignersResponse, VOTE_SECONDS, WalletInfo,
 };
 use stateset_api::{Amount, registry};
 use stateset_wallet::ContractError;
 
 use crate::bank::Suite;
-use crate::council::{accounts, again, approve, draft, keyed, pay, propose, reject, three_of_five};
-use crate::desk::Desk;
+use crate::council::{accounts, draft, harmless, keyed, pay, propose, three_of_five};
+use crate::fixture::Fixture;
 use crate::story::{DAY, START, STATE, USDC, address, payee, payment, policy};
 
-/// A desk of three of five with one open proposal, number 1, by anna.
-fn open() -> Desk {
-    let mut desk = Desk::council(three_of_five());
-    desk.execute("anna", propose(vec![pay(payment(1, "mallory", 5_000))])).unwrap();
-    desk
+/// A fixture of three of five with one open proposal, number 1, by anna.
+fn open() -> Fixture {
+    let mut fixture = Fixture::council(three_of_five());
+    fixture.execute("anna", propose(vec![pay(payment(1, "mallory", 5_000))])).unwrap();
+    fixture
 }
 
 #[test]
@@ -31,7 +31,7 @@ fn the_approval_that_reaches_the_threshold_pays_beyond_every_cap_to_anybody() {
     let id = suite.propose("anna", vec![pay(payment(1, "mallory", 6_000))]);
     suite.approve(id, &["berta"]);
     assert_eq!(suite.status(id), ProposalStatus::Open {});
-    let done = suite.execute("eva", &approve(id)).unwrap();
+    let done = suite.execute("eva", &suite.approval(id)).unwrap();
     assert!(done.events.iter().any(|event| ProposalExecuted::from_event(event).is_ok()));
     assert!(done.events.iter().any(|event| Paid::from_event(event).is_ok_and(|paid| paid.amount == Amount(6_000))));
     assert_eq!(suite.status(id), ProposalStatus::Executed { at: START });
@@ -57,15 +57,15 @@ fn what_was_approved_is_paid_once_whoever_pays() {
 
 #[test]
 fn a_signer_cannot_vote_twice_or_change_its_mind() {
-    let mut desk = open();
+    let mut fixture = open();
     let voted = |signer| move |error: ContractError| matches!(error, ContractError::VotedAlready { id: 1, signer: by } if by == signer);
-    assert!(desk.execute("anna", approve(1)).is_err_and(voted(0)));
-    assert!(desk.execute("anna", reject(1)).is_err_and(voted(0)));
-    desk.execute("berta", reject(1)).unwrap();
-    assert!(desk.execute("berta", approve(1)).is_err_and(voted(1)));
+    assert!(fixture.execute("anna", fixture.approval(1)).is_err_and(voted(0)));
+    assert!(fixture.execute("anna", fixture.rejection(1)).is_err_and(voted(0)));
+    fixture.execute("berta", fixture.rejection(1)).unwrap();
+    assert!(fixture.execute("berta", fixture.approval(1)).is_err_and(voted(1)));
     for stranger in ["mallory", "operator", "owner", "guardian", "wallet"] {
-        for msg in [approve(1), reject(1), propose(vec![Action::Owner(OwnerMsg::Unfreeze {})])] {
-            let refused = desk.execute(stranger, msg);
+        for msg in [fixture.approval(1), fixture.rejection(1), propose(vec![harmless()])] {
+            let refused = fixture.execute(stranger, msg);
             assert!(matches!(refused, Err(ContractError::Unauthorized { role: "signer", .. })), "{stranger}");
         }
     }
@@ -73,47 +73,47 @@ fn a_signer_cannot_vote_twice_or_change_its_mind() {
 
 #[test]
 fn votes_after_expiry_are_refused_with_both_times() {
-    let mut desk = open();
-    desk.pass(VOTE_SECONDS - 1);
-    desk.execute("berta", approve(1)).unwrap();
-    desk.pass(1);
-    for msg in [approve(1), reject(1)] {
-        let refused = desk.execute("carla", msg);
+    let mut fixture = open();
+    fixture.pass(VOTE_SECONDS - 1);
+    fixture.execute("berta", fixture.approval(1)).unwrap();
+    fixture.pass(1);
+    for msg in [fixture.approval(1), fixture.rejection(1)] {
+        let refused = fixture.execute("carla", msg);
         let expected = START + VOTE_SECONDS;
         assert!(
             matches!(refused, Err(ContractError::ProposalExpired { expires_at, now, .. }) if expires_at == expected && now == expected)
         );
     }
-    assert!(matches!(desk.execute("anna", again(1)), Err(ContractError::ProposalExpired { .. })));
-    desk.execute("mallory", ExecuteMsg::Anyone(AnyoneMsg::Close(ProposalRef { id: 1 }))).unwrap();
-    let twice = desk.execute("mallory", ExecuteMsg::Anyone(AnyoneMsg::Close(ProposalRef { id: 1 })));
+    assert!(matches!(fixture.execute("anna", fixture.execution(1)), Err(ContractError::ProposalExpired { .. })));
+    fixture.execute("mallory", ExecuteMsg::Anyone(AnyoneMsg::Close(ProposalRef { id: 1 }))).unwrap();
+    let twice = fixture.execute("mallory", ExecuteMsg::Anyone(AnyoneMsg::Close(ProposalRef { id: 1 })));
     assert!(matches!(twice, Err(ContractError::ProposalOver { status: "expired", .. })));
 }
 
 #[test]
 fn the_time_to_vote_may_be_shorter_but_neither_past_nor_longer() {
-    let mut desk = Desk::council(three_of_five());
+    let mut fixture = Fixture::council(three_of_five());
     let until = |at| {
-        let (draft, expires_at) = (draft(vec![Action::Owner(OwnerMsg::Unfreeze {})]), Some(at));
+        let (draft, expires_at) = (draft(vec![harmless()]), Some(at));
         ExecuteMsg::Signer(SignerMsg::Propose { draft, expires_at })
     };
     for at in [START, START - 1, START + VOTE_SECONDS + 1] {
-        assert!(matches!(desk.execute("anna", until(at)), Err(ContractError::VotingTime { got, .. }) if got == at));
+        assert!(matches!(fixture.execute("anna", until(at)), Err(ContractError::VotingTime { got, .. }) if got == at));
     }
-    desk.execute("anna", until(START + 60)).unwrap();
-    desk.pass(60);
-    assert!(matches!(desk.execute("berta", approve(1)), Err(ContractError::ProposalExpired { .. })));
+    fixture.execute("anna", until(START + 60)).unwrap();
+    fixture.pass(60);
+    assert!(matches!(fixture.execute("berta", fixture.approval(1)), Err(ContractError::ProposalExpired { .. })));
 }
 
 #[test]
 fn rejection_waits_until_approval_is_arithmetically_impossible() {
-    let mut desk = open();
-    desk.execute("berta", reject(1)).unwrap();
-    desk.execute("carla", reject(1)).unwrap();
+    let mut fixture = open();
+    fixture.execute("berta", fixture.rejection(1)).unwrap();
+    fixture.execute("carla", fixture.rejection(1)).unwrap();
     // Three of five: with two against, the other three can still pass it.
-    desk.execute("dieter", approve(1)).unwrap();
-    desk.execute("eva", reject(1)).unwrap();
-    let over = desk.execute("mallory", again(1));
+    fixture.execute("dieter", fixture.approval(1)).unwrap();
+    fixture.execute("eva", fixture.rejection(1)).unwrap();
+    let over = fixture.execute("mallory", fixture.execution(1));
     assert!(matches!(over, Err(ContractError::ProposalOver { id: 1, status: "rejected" })));
 }
 
@@ -126,7 +126,7 @@ fn weights_decide_and_not_heads() {
     suite.approve(id, &["anna"]);
     assert!(matches!(suite.status(id), ProposalStatus::Executed { .. }));
     let id = suite.propose("berta", vec![pay(payment(2, "bob", 5))]);
-    suite.execute("anna", &reject(id)).unwrap();
+    suite.execute("anna", &suite.rejection(id)).unwrap();
     assert_eq!(suite.status(id), ProposalStatus::Rejected {});
 }
 
@@ -140,14 +140,11 @@ fn a_change_of_signers_voids_what_the_old_ones_approved_in_the_same_block() {
     suite.approve(change, &["dieter", "eva"]);
     // Old approvals under the new threshold would pass it: it is void instead.
     assert_eq!(suite.status(id), ProposalStatus::Void {});
-    for (by, msg) in [("anna", approve(id)), ("berta", approve(id)), ("mallory", again(id))] {
+    for (by, msg) in [("anna", suite.approval(id)), ("berta", suite.approval(id)), ("mallory", suite.execution(id))] {
         let refused = suite.execute(by, &msg).unwrap_err().to_string();
         assert!(refused.contains("made under rules 1, in force are 2"), "{refused}");
     }
-    assert!(
-        suite.execute("eva", &propose(vec![Action::Owner(OwnerMsg::Unfreeze {})])).is_err(),
-        "a removed member decides nothing"
-    );
+    assert!(suite.execute("eva", &propose(vec![harmless()])).is_err(), "a removed member decides nothing");
     assert_eq!(suite.balance(suite.wallet.as_str(), USDC), 10_000);
 }
 
@@ -163,10 +160,10 @@ fn a_new_policy_voids_open_and_passed_proposals_alike() {
     suite.approve(change, &["anna", "berta"]);
     for id in [failed, open] {
         assert_eq!(suite.status(id), ProposalStatus::Void {});
-        assert!(suite.execute("mallory", &again(id)).is_err());
+        assert!(suite.execute("mallory", &suite.execution(id)).is_err());
         suite.execute("mallory", &ExecuteMsg::Anyone(AnyoneMsg::Close(ProposalRef { id }))).unwrap();
     }
-    assert!(suite.execute("anna", &approve(open)).is_err());
+    assert!(suite.execute("anna", &suite.approval(open)).is_err());
 }
 
 #[test]
@@ -175,23 +172,23 @@ fn a_failed_action_undoes_all_of_them_is_kept_with_its_reason_and_succeeds_later
     let unfreeze = Action::Owner(OwnerMsg::SetGuardian { guardian: None });
     let id = suite.propose("anna", vec![unfreeze, pay(payment(1, "bob", 10_500))]);
     suite.approve(id, &["berta"]);
-    let failed = suite.execute("carla", &approve(id)).unwrap();
+    let failed = suite.execute("carla", &suite.approval(id)).unwrap();
     assert!(failed.events.iter().any(|event| ProposalFailed::from_event(event).is_ok()));
     let retry_until = START + EXECUTION_SECONDS;
     assert!(
         matches!(suite.status(id), ProposalStatus::Failed { at: START, retry_until: until, .. } if until == retry_until)
     );
     assert!(suite.query::<WalletInfo>(&QueryMsg::Wallet {}).guardian.is_some(), "the first action is undone");
-    assert!(suite.execute("dieter", &approve(id)).is_err(), "it is no longer open to votes");
+    assert!(suite.execute("dieter", &suite.approval(id)).is_err(), "it is no longer open to votes");
     let (giver, wallet) = (cosmwasm_std::Addr::unchecked(address("owner")), suite.wallet.clone());
     suite.app.send_tokens(giver, wallet, &[Coin::new(1_000_u128, USDC)]).unwrap();
     suite.pass(EXECUTION_SECONDS - 1);
     let closed = suite.execute("mallory", &ExecuteMsg::Anyone(AnyoneMsg::Close(ProposalRef { id })));
     assert!(closed.is_err(), "nobody ends what may still be tried again");
-    suite.execute("mallory", &again(id)).unwrap();
+    suite.execute("mallory", &suite.execution(id)).unwrap();
     assert!(matches!(suite.status(id), ProposalStatus::Executed { .. }));
     assert_eq!(suite.balance(&address("bob"), USDC), 110_500);
-    assert!(suite.execute("mallory", &again(id)).is_err(), "and never a second time");
+    assert!(suite.execute("mallory", &suite.execution(id)).is_err(), "and never a second time");
 }
 
 #[test]
@@ -201,7 +198,7 @@ fn nothing_is_carried_out_late() {
     let (giver, wallet) = (cosmwasm_std::Addr::unchecked(address("owner")), suite.wallet.clone());
     suite.app.send_tokens(giver, wallet, &[Coin::new(1_000_u128, USDC)]).unwrap();
     suite.pass(EXECUTION_SECONDS);
-    let late = suite.execute("anna", &again(id)).unwrap_err().to_string();
+    let late = suite.execute("anna", &suite.execution(id)).unwrap_err().to_string();
     assert!(late.contains(&format!("until {}", START + EXECUTION_SECONDS)), "{late}");
     suite.execute("anna", &ExecuteMsg::Anyone(AnyoneMsg::Close(ProposalRef { id }))).unwrap();
     assert_eq!(suite.status(id), ProposalStatus::Expired {});
@@ -209,77 +206,83 @@ fn nothing_is_carried_out_late() {
 
 #[test]
 fn what_has_not_passed_is_not_carried_out() {
-    let mut desk = open();
-    let refused = desk.execute("anna", again(1));
+    let mut fixture = open();
+    let refused = fixture.execute("anna", fixture.execution(1));
     assert!(matches!(refused, Err(ContractError::NotPassed { id: 1, approved: 1, threshold: 3 })));
-    assert!(matches!(desk.execute("anna", again(9)), Err(ContractError::UnknownProposal { id: 9 })));
+    assert!(matches!(fixture.execute("anna", fixture.execution(9)), Err(ContractError::UnknownProposal { id: 9 })));
     for by in ["anna", "owner", "operator", "guardian", "mallory"] {
-        let refused = desk.execute(by, ExecuteMsg::SelfCall(SelfMsg::Perform(ProposalRef { id: 1 })));
+        let refused = fixture.execute(by, ExecuteMsg::SelfCall(SelfMsg::Perform(ProposalRef { id: 1 })));
         assert!(matches!(refused, Err(ContractError::Unauthorized { role: "wallet itself", .. })));
     }
 }
 
 #[test]
 fn a_proposer_has_few_open_at_a_time_and_gets_its_place_back() {
-    let mut desk = Desk::council(three_of_five());
-    let more = || propose(vec![Action::Owner(OwnerMsg::Unfreeze {})]);
+    let mut fixture = Fixture::council(three_of_five());
+    let more = || propose(vec![harmless()]);
     for _ in 0..4 {
-        desk.execute("anna", more()).unwrap();
+        fixture.execute("anna", more()).unwrap();
     }
-    assert!(matches!(desk.execute("anna", more()), Err(ContractError::TooManyOpen { got: 4, max: 4, .. })));
-    desk.execute("berta", more()).expect("another's places are its own");
-    desk.execute("anna", ExecuteMsg::Signer(SignerMsg::Cancel(ProposalRef { id: 2 }))).unwrap();
-    desk.execute("anna", more()).unwrap();
+    assert!(matches!(fixture.execute("anna", more()), Err(ContractError::TooManyOpen { got: 4, max: 4, .. })));
+    fixture.execute("berta", more()).expect("another's places are its own");
+    fixture.execute("anna", ExecuteMsg::Signer(SignerMsg::Cancel(ProposalRef { id: 2 }))).unwrap();
+    fixture.execute("anna", more()).unwrap();
     for by in ["berta", "carla", "dieter"] {
-        desk.execute(by, reject(1)).unwrap();
+        fixture.execute(by, fixture.rejection(1)).unwrap();
     }
-    desk.execute("anna", more()).unwrap();
-    assert!(matches!(desk.execute("anna", more()), Err(ContractError::TooManyOpen { .. })));
+    fixture.execute("anna", more()).unwrap();
+    assert!(matches!(fixture.execute("anna", more()), Err(ContractError::TooManyOpen { .. })));
     // Whoever lets them expire needs nobody's help.
-    desk.pass(VOTE_SECONDS);
+    fixture.pass(VOTE_SECONDS);
     for _ in 0..4 {
-        desk.execute("anna", more()).unwrap();
+        fixture.execute("anna", more()).unwrap();
     }
-    assert!(matches!(desk.execute("anna", more()), Err(ContractError::TooManyOpen { .. })));
-    let id = desk.query::<SignersResponse>(QueryMsg::Signers {}).next_proposal;
-    desk.execute("berta", propose(vec![Action::Owner(OwnerMsg::SetPolicy { policy: policy() })])).unwrap();
-    desk.execute("wallet", ExecuteMsg::SelfCall(SelfMsg::Perform(ProposalRef { id }))).unwrap();
-    desk.execute("anna", more()).expect("void ones do not count");
+    assert!(matches!(fixture.execute("anna", more()), Err(ContractError::TooManyOpen { .. })));
+    let id = fixture.query::<SignersResponse>(QueryMsg::Signers {}).next_proposal;
+    fixture.execute("berta", propose(vec![Action::Owner(OwnerMsg::SetPolicy { policy: policy() })])).unwrap();
+    fixture.perform(id).unwrap();
+    fixture.execute("anna", more()).expect("void ones do not count");
 }
 
 #[test]
 fn a_proposal_is_taken_back_by_its_proposer_alone_and_vetoed_by_the_guardian() {
-    let mut desk = open();
+    let mut fixture = open();
     let cancel = || ExecuteMsg::Signer(SignerMsg::Cancel(ProposalRef { id: 1 }));
-    assert!(matches!(desk.execute("berta", cancel()), Err(ContractError::NotTheProposer { id: 1, .. })));
+    assert!(matches!(fixture.execute("berta", cancel()), Err(ContractError::NotTheProposer { id: 1, .. })));
     assert!(matches!(
-        desk.owner(OwnerMsg::Cancel(ProposalRef { id: 1 })),
+        fixture.owner(OwnerMsg::Cancel(ProposalRef { id: 1 })),
         Err(ContractError::NotTheProposer { id: 1, .. })
     ));
-    desk.guardian(GuardianMsg::Veto(ProposalRef { id: 1 })).unwrap();
-    assert!(matches!(desk.execute("berta", approve(1)), Err(ContractError::ProposalOver { status: "cancelled", .. })));
-    assert!(matches!(desk.execute("anna", cancel()), Err(ContractError::ProposalOver { status: "cancelled", .. })));
-    assert!(matches!(desk.guardian(GuardianMsg::Veto(ProposalRef { id: 1 })), Err(ContractError::ProposalOver { .. })));
+    fixture.guardian(GuardianMsg::Veto(ProposalRef { id: 1 })).unwrap();
+    assert!(matches!(
+        fixture.execute("berta", fixture.approval(1)),
+        Err(ContractError::ProposalOver { status: "cancelled", .. })
+    ));
+    assert!(matches!(fixture.execute("anna", cancel()), Err(ContractError::ProposalOver { status: "cancelled", .. })));
+    assert!(matches!(
+        fixture.guardian(GuardianMsg::Veto(ProposalRef { id: 1 })),
+        Err(ContractError::ProposalOver { .. })
+    ));
 }
 
 #[test]
-fn each_end_is_told_by_its_name() {
-    let told =
+fn each_end_is_reported_by_its_name() {
+    let status =
         |done: Response| done.events.iter().find_map(|event| ProposalClosed::from_event(event).ok()).unwrap().status;
     let close = || ExecuteMsg::Anyone(AnyoneMsg::Close(ProposalRef { id: 1 }));
     let mut rejected = open();
     for by in ["berta", "carla"] {
-        rejected.execute(by, reject(1)).unwrap();
+        rejected.execute(by, rejected.rejection(1)).unwrap();
     }
-    assert_eq!(told(rejected.execute("dieter", reject(1)).unwrap()), "rejected");
-    assert_eq!(told(open().guardian(GuardianMsg::Veto(ProposalRef { id: 1 })).unwrap()), "cancelled");
+    assert_eq!(status(rejected.execute("dieter", rejected.rejection(1)).unwrap()), "rejected");
+    assert_eq!(status(open().guardian(GuardianMsg::Veto(ProposalRef { id: 1 })).unwrap()), "cancelled");
     let mut expired = open();
     expired.pass(VOTE_SECONDS);
-    assert_eq!(told(expired.execute("mallory", close()).unwrap()), "expired");
+    assert_eq!(status(expired.execute("mallory", close()).unwrap()), "expired");
     let mut void = open();
     void.execute("berta", propose(vec![Action::Owner(OwnerMsg::SetPolicy { policy: policy() })])).unwrap();
-    void.execute("wallet", ExecuteMsg::SelfCall(SelfMsg::Perform(ProposalRef { id: 2 }))).unwrap();
-    assert_eq!(told(void.execute("mallory", close()).unwrap()), "void");
+    void.perform(2).unwrap();
+    assert_eq!(status(void.execute("mallory", close()).unwrap()), "void");
     for ended in [&mut expired, &mut void] {
         let twice = ended.execute("mallory", close());
         assert!(matches!(twice, Err(ContractError::ProposalOver { id: 1, .. })));
@@ -298,32 +301,31 @@ fn the_guardian_cannot_keep_the_signers_from_replacing_it() {
 
 #[test]
 fn oversized_and_empty_proposals_are_refused_with_the_numbers() {
-    let mut desk = Desk::council(three_of_five());
+    let mut fixture = Fixture::council(three_of_five());
     let msg = |draft: Draft| ExecuteMsg::Signer(SignerMsg::Propose { draft, expires_at: None });
-    let none = desk.execute("anna", propose(vec![]));
+    let none = fixture.execute("anna", propose(vec![]));
     assert!(matches!(none, Err(ContractError::Count { got: 0, min: 1, max: 8, .. })));
-    let nine = desk.execute("anna", propose(vec![Action::Owner(OwnerMsg::Unfreeze {}); 9]));
+    let nine = fixture.execute("anna", propose(vec![harmless(); 9]));
     assert!(matches!(nine, Err(ContractError::Count { got: 9, .. })));
-    let title = Draft { title: "x".repeat(129), ..draft(vec![Action::Owner(OwnerMsg::Unfreeze {})]) };
-    assert!(matches!(desk.execute("anna", msg(title)), Err(ContractError::Length { got: 129, max: 128, .. })));
-    let rationale =
-        Draft { rationale: Some(Binary::from([1; 31])), ..draft(vec![Action::Owner(OwnerMsg::Unfreeze {})]) };
-    assert!(matches!(desk.execute("anna", msg(rationale)), Err(ContractError::Size { expected: 32, got: 31, .. })));
+    let title = Draft { title: "x".repeat(129), ..draft(vec![harmless()]) };
+    assert!(matches!(fixture.execute("anna", msg(title)), Err(ContractError::Length { got: 129, max: 128, .. })));
+    let rationale = Draft { rationale: Some(Binary::from([1; 31])), ..draft(vec![harmless()]) };
+    assert!(matches!(fixture.execute("anna", msg(rationale)), Err(ContractError::Size { expected: 32, got: 31, .. })));
     let call = |bytes: usize| Action::CallContract {
         contract: address("registry"),
         msg: Binary::from(vec![b'{'; bytes]),
         funds: vec![],
     };
-    let long = desk.execute("anna", propose(vec![call(4_097)]));
+    let long = fixture.execute("anna", propose(vec![call(4_097)]));
     assert!(matches!(long, Err(ContractError::Length { got: 4_097, max: 4_096, .. })));
-    let sum = desk.execute("anna", propose(vec![call(4_096), call(4_096)]));
+    let sum = fixture.execute("anna", propose(vec![call(4_096), call(4_096)]));
     assert!(matches!(sum, Err(ContractError::Length { max: 8_192, .. })));
-    desk.execute("anna", propose(vec![call(4_096), call(3_800)])).unwrap();
+    fixture.execute("anna", propose(vec![call(4_096), call(3_800)])).unwrap();
     // At the bounds themselves.
     let fits = |title: usize, bytes: usize| Draft { title: "x".repeat(title), ..draft(vec![call(4_096), call(bytes)]) };
     let room = 8_192 - draft_bytes(&fits(128, 0)).len();
-    desk.execute("anna", msg(fits(128, room))).unwrap();
-    let over = desk.execute("anna", msg(fits(128, room + 1)));
+    fixture.execute("anna", msg(fits(128, room))).unwrap();
+    let over = fixture.execute("anna", msg(fits(128, room + 1)));
     assert!(matches!(over, Err(ContractError::Length { got: 8_193, max: 8_192, .. })));
 }
 
@@ -334,8 +336,8 @@ fn votes_last_a_day_and_what_failed_may_be_tried_again_for_a_week() {
 
 #[test]
 fn what_could_not_be_carried_out_is_not_put_to_the_vote() {
-    let mut desk = Desk::council(three_of_five());
-    let refused = |desk: &mut Desk, action| desk.execute("anna", propose(vec![action])).unwrap_err();
+    let mut fixture = Fixture::council(three_of_five());
+    let refused = |fixture: &mut Fixture, action| fixture.execute("anna", propose(vec![action])).unwrap_err();
     let rule = |error: ContractError| match error {
         ContractError::Refused { breach, verdict: Verdict::Deny, .. } => Some(breach.rule),
         _ => None,
@@ -345,38 +347,38 @@ fn what_could_not_be_carried_out_is_not_put_to_the_vote() {
         change(&mut payment);
         pay(payment)
     };
-    assert_eq!(rule(refused(&mut desk, odd(|pay| pay.amount = Amount(0)))), Some(Rule::ZeroAmount));
-    assert_eq!(rule(refused(&mut desk, odd(|pay| pay.category = "yachts".into()))), Some(Rule::Category));
+    assert_eq!(rule(refused(&mut fixture, odd(|pay| pay.amount = Amount(0)))), Some(Rule::ZeroAmount));
+    assert_eq!(rule(refused(&mut fixture, odd(|pay| pay.category = "yachts".into()))), Some(Rule::Category));
     let old = odd(|pay| pay.id = crate::story::intent(1, START - 91 * DAY));
-    assert_eq!(rule(refused(&mut desk, old)), Some(Rule::IntentTooOld));
+    assert_eq!(rule(refused(&mut fixture, old)), Some(Rule::IntentTooOld));
     let other = Action::Pay { denom: STATE.to_owned(), payment: payment(1, "bob", 5) };
-    assert_eq!(rule(refused(&mut desk, other)), Some(Rule::Denom));
-    assert!(matches!(refused(&mut desk, odd(|pay| pay.to = "bob".into())), ContractError::Address { .. }));
-    assert!(matches!(refused(&mut desk, odd(|pay| pay.to = address("wallet"))), ContractError::Itself { .. }));
+    assert_eq!(rule(refused(&mut fixture, other)), Some(Rule::Denom));
+    assert!(matches!(refused(&mut fixture, odd(|pay| pay.to = "bob".into())), ContractError::Address { .. }));
+    assert!(matches!(refused(&mut fixture, odd(|pay| pay.to = address("wallet"))), ContractError::Itself { .. }));
     let moved = Action::Owner(OwnerMsg::SetPolicy { policy: Policy { denoms: vec![], ..policy() } });
-    assert!(matches!(refused(&mut desk, moved), ContractError::Policy(_)));
+    assert!(matches!(refused(&mut fixture, moved), ContractError::Policy(_)));
     let stranger = Action::Owner(OwnerMsg::SetPayees {
         set: vec![stateset_api::wallet::Payee { denom: STATE.into(), ..payee("bob") }],
         remove: vec![],
     });
-    assert!(matches!(refused(&mut desk, stranger), ContractError::PayeeDenom { .. }));
+    assert!(matches!(refused(&mut fixture, stranger), ContractError::PayeeDenom { .. }));
     let own = Action::CallContract { contract: address("wallet"), msg: Binary::default(), funds: vec![] };
-    assert!(matches!(refused(&mut desk, own), ContractError::CallForbidden { role: "own address", .. }));
+    assert!(matches!(refused(&mut fixture, own), ContractError::CallForbidden { role: "own address", .. }));
     let coins = vec![Coin::new(0_u128, USDC)];
     assert!(matches!(
-        refused(&mut desk, Action::Owner(OwnerMsg::Withdraw { coins })),
+        refused(&mut fixture, Action::Owner(OwnerMsg::Withdraw { coins })),
         ContractError::WithdrawalCoins { .. }
     ));
     let zero = Action::Owner(OwnerMsg::SetSigners { signers: Some(accounts(&[("anna", 0)], 1)) });
-    assert!(matches!(refused(&mut desk, zero), ContractError::Signers(_)));
+    assert!(matches!(refused(&mut fixture, zero), ContractError::Signers(_)));
 }
 
 #[test]
 fn funds_sent_along_are_refused_and_not_lost() {
-    let mut desk = open();
+    let mut fixture = open();
     let one = [Coin::new(1_u128, USDC)];
-    for msg in [approve(1), reject(1), again(1), propose(vec![Action::Owner(OwnerMsg::Unfreeze {})])] {
-        let refused = desk.execute_with("berta", &one, msg);
+    for msg in [fixture.approval(1), fixture.rejection(1), fixture.execution(1), propose(vec![harmless()])] {
+        let refused = fixture.execute_with("berta", &one, msg);
         assert!(matches!(refused, Err(ContractError::UnexpectedFunds { .. })));
     }
 }
@@ -430,8 +432,8 @@ fn another_contract_is_called_in_the_wallets_name_and_its_refusal_is_written_dow
     let good = call(registry::ExecuteMsg::Anyone(register), &suite);
     let id = suite.propose("anna", vec![good]);
     assert!(matches!(suite.status(id), ProposalStatus::Executed { .. }));
-    let confirm = registry::WalletMsg::ConfirmBinding { owner: address("owner") };
-    let bad = call(registry::ExecuteMsg::Wallet(confirm), &suite);
+    let beat = registry::ControllerMsg::Heartbeat { ids: vec![] };
+    let bad = call(registry::ExecuteMsg::Controller(beat), &suite);
     let id = suite.propose("anna", vec![bad]);
     assert!(matches!(suite.status(id), ProposalStatus::Failed { .. }));
 }

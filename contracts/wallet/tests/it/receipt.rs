@@ -1,4 +1,4 @@
-//! Receipts: told, paged, pruned.
+//! Receipts: answered, paged, pruned.
 
 use std::collections::BTreeSet;
 
@@ -9,12 +9,12 @@ use stateset_api::policy::Policy;
 use stateset_api::wallet::{AnyoneMsg, ExecuteMsg, OwnerMsg, Payment, QueryMsg, Receipt, ReceiptsResponse};
 use stateset_wallet::ContractError;
 
-use crate::desk::Desk;
+use crate::fixture::Fixture;
 use crate::story::{DAY, HOUR, START, USDC, intent, payment, policy};
 use crate::window::cases;
 
-fn prune(desk: &mut Desk, limit: u32) -> Result<u32, ContractError> {
-    let response = desk.execute("mallory", ExecuteMsg::Anyone(AnyoneMsg::PruneReceipts { limit }))?;
+fn prune(fixture: &mut Fixture, limit: u32) -> Result<u32, ContractError> {
+    let response = fixture.execute("mallory", ExecuteMsg::Anyone(AnyoneMsg::PruneReceipts { limit }))?;
     Ok(ReceiptsPruned::from_event(&response.events[0]).unwrap().count)
 }
 
@@ -24,25 +24,25 @@ fn due(number: u64, at: u64) -> Payment {
 
 #[test]
 fn a_receipt_tells_what_was_paid_and_when() {
-    let mut desk = Desk::new();
+    let mut fixture = Fixture::new();
     let asked = due(1, START + 900);
-    assert_eq!(desk.receipt(&asked), None);
-    desk.pass(7);
-    desk.pay(&asked).unwrap();
+    assert_eq!(fixture.receipt(&asked), None);
+    fixture.pass(7);
+    fixture.pay(&asked).unwrap();
     let Payment { id, to, amount, category, reference } = asked.clone();
     let expected = Receipt { id, to, denom: USDC.into(), amount, category, reference, paid_at: START + 7 };
-    assert_eq!(desk.receipt(&asked), Some(expected));
+    assert_eq!(fixture.receipt(&asked), Some(expected));
 }
 
 #[test]
 fn receipts_come_in_pages_oldest_id_first() {
-    let mut desk = Desk::new();
+    let mut fixture = Fixture::new();
     let batch: Vec<_> = [5, 3, 9, 1, 7].map(|number| due(number, START - number * HOUR)).to_vec();
-    desk.spend(&batch).unwrap();
+    fixture.spend(&batch).unwrap();
     let mut seen = Vec::new();
     loop {
         let start_after = seen.last().copied();
-        let page: ReceiptsResponse = desk.query(QueryMsg::Receipts { start_after, limit: Some(2) });
+        let page: ReceiptsResponse = fixture.query(QueryMsg::Receipts { start_after, limit: Some(2) });
         if page.receipts.is_empty() {
             break;
         }
@@ -55,46 +55,46 @@ fn receipts_come_in_pages_oldest_id_first() {
 
 #[test]
 fn pruning_takes_only_what_is_past_its_time_a_bounded_number_at_once() {
-    let mut desk = Desk::new();
-    desk.spend(&[due(1, START), due(2, START), due(3, START), due(4, START + HOUR)]).unwrap();
-    assert_eq!(prune(&mut desk, 30).unwrap(), 0);
-    desk.pass(90 * DAY + 1);
-    assert_eq!(prune(&mut desk, 2).unwrap(), 2);
-    assert_eq!(prune(&mut desk, 30).unwrap(), 1);
-    assert!(desk.receipt(&due(4, START + HOUR)).is_some());
-    desk.pass(HOUR);
-    assert_eq!(prune(&mut desk, 30).unwrap(), 1);
+    let mut fixture = Fixture::new();
+    fixture.spend(&[due(1, START), due(2, START), due(3, START), due(4, START + HOUR)]).unwrap();
+    assert_eq!(prune(&mut fixture, 30).unwrap(), 0);
+    fixture.pass(90 * DAY + 1);
+    assert_eq!(prune(&mut fixture, 2).unwrap(), 2);
+    assert_eq!(prune(&mut fixture, 30).unwrap(), 1);
+    assert!(fixture.receipt(&due(4, START + HOUR)).is_some());
+    fixture.pass(HOUR);
+    assert_eq!(prune(&mut fixture, 30).unwrap(), 1);
 }
 
 #[test]
 fn an_old_intent_paid_lately_keeps_its_receipt_for_thirty_days() {
-    let mut desk = Desk::new();
+    let mut fixture = Fixture::new();
     let old = due(1, START - 90 * DAY);
-    desk.pay(&old).unwrap();
-    desk.pass(30 * DAY);
-    assert_eq!(prune(&mut desk, 30).unwrap(), 0);
-    assert!(desk.receipt(&old).is_some());
-    desk.pass(1);
-    assert_eq!(prune(&mut desk, 30).unwrap(), 1);
+    fixture.pay(&old).unwrap();
+    fixture.pass(30 * DAY);
+    assert_eq!(prune(&mut fixture, 30).unwrap(), 0);
+    assert!(fixture.receipt(&old).is_some());
+    fixture.pass(1);
+    assert_eq!(prune(&mut fixture, 30).unwrap(), 1);
 }
 
 #[test]
 fn a_shorter_reach_lets_receipts_go_and_refuses_their_ids() {
-    let mut desk = Desk::new();
+    let mut fixture = Fixture::new();
     let asked = due(1, START);
-    desk.pay(&asked).unwrap();
-    desk.pass(40 * DAY);
+    fixture.pay(&asked).unwrap();
+    fixture.pass(40 * DAY);
     let policy = Policy { receipt_seconds: 30 * DAY, ..policy() };
-    desk.owner(OwnerMsg::SetPolicy { policy }).unwrap();
-    assert_eq!(prune(&mut desk, 1).unwrap(), 1);
-    assert!(matches!(desk.spend(&[asked]), Err(ContractError::Refused { .. })));
+    fixture.owner(OwnerMsg::SetPolicy { policy }).unwrap();
+    assert_eq!(prune(&mut fixture, 1).unwrap(), 1);
+    assert!(matches!(fixture.spend(&[asked]), Err(ContractError::Refused { .. })));
 }
 
 #[test]
 fn pruning_none_or_more_than_thirty_at_once_is_refused() {
-    let mut desk = Desk::new();
+    let mut fixture = Fixture::new();
     for limit in [0, 31, u32::MAX] {
-        let refused = prune(&mut desk, limit);
+        let refused = prune(&mut fixture, limit);
         assert!(matches!(refused, Err(ContractError::Count { got, min: 1, max: 30, .. }) if got == u64::from(limit)));
     }
 }
@@ -127,7 +127,7 @@ proptest! {
     /// Whatever is pruned, waited for and shortened, to the second: an id moves money once.
     #[test]
     fn a_forgotten_id_is_never_paid_again(moves in prop::collection::vec(moves(), 1..80)) {
-        let mut desk = Desk::with(|msg| {
+        let mut fixture = Fixture::with(|msg| {
             let caps = &mut msg.policy.denoms[0];
             (caps.per_day_max, caps.lifetime_max, caps.first_payment_max) = (Amount(9_999), Amount(9_999), Amount(9_999));
             msg.operator.as_mut().unwrap().expires_at = u64::MAX;
@@ -137,18 +137,18 @@ proptest! {
             match made {
                 Move::Pay(number, days) => {
                     let asked = due(number, START.saturating_add_signed(days * DAY as i64));
-                    let moved = desk.pay(&asked).is_ok_and(|response| !response.messages.is_empty());
+                    let moved = fixture.pay(&asked).is_ok_and(|response| !response.messages.is_empty());
                     prop_assert!(!moved || paid.insert(asked.id), "{} was paid twice", asked.id);
                 }
-                Move::Wait(seconds) => desk.pass(seconds),
+                Move::Wait(seconds) => fixture.pass(seconds),
                 Move::Prune(limit) => {
-                    prune(&mut desk, limit).unwrap();
+                    prune(&mut fixture, limit).unwrap();
                 }
                 Move::Shorten(days) => {
                     reach = reach.min(days);
-                    let policy: Policy = desk.query(QueryMsg::Policy {});
+                    let policy: Policy = fixture.query(QueryMsg::Policy {});
                     let policy = Policy { receipt_seconds: reach * DAY, ..policy };
-                    desk.owner(OwnerMsg::SetPolicy { policy }).unwrap();
+                    fixture.owner(OwnerMsg::SetPolicy { policy }).unwrap();
                 }
             }
         }

@@ -8,7 +8,7 @@ use stateset_wallet::ContractError;
 
 use crate::bank::Suite;
 use crate::council::{pay, three_of_five};
-use crate::desk::Desk;
+use crate::fixture::Fixture;
 use crate::story::{DAY, START, address, payment, policy};
 
 const START_RECOVERY: ExecuteMsg = ExecuteMsg::Anyone(AnyoneMsg::StartRecovery {});
@@ -18,73 +18,73 @@ fn named() -> OwnerMsg {
     OwnerMsg::SetRecovery { recovery: Some(address("heir")) }
 }
 
-fn desk() -> Desk {
-    let mut desk = Desk::new();
-    desk.owner(named()).unwrap();
-    desk
+fn fixture() -> Fixture {
+    let mut fixture = Fixture::new();
+    fixture.owner(named()).unwrap();
+    fixture
 }
 
-fn info(desk: &Desk) -> WalletInfo {
-    desk.query(QueryMsg::Wallet {})
+fn info(fixture: &Fixture) -> WalletInfo {
+    fixture.query(QueryMsg::Wallet {})
 }
 
 #[test]
 fn the_one_named_takes_over_thirty_days_after_saying_so_and_not_before() {
-    let mut desk = desk();
-    assert_eq!((info(&desk).recovery, info(&desk).recovers_at), (Some(address("heir")), None));
-    assert!(matches!(desk.execute("heir", ACCEPT), Err(ContractError::NothingOffered {})));
-    desk.execute("heir", START_RECOVERY).unwrap();
-    assert_eq!(info(&desk).recovers_at, Some(START + RECOVERY_SECONDS));
-    desk.pass(RECOVERY_SECONDS - 1);
+    let mut fixture = fixture();
+    assert_eq!((info(&fixture).recovery, info(&fixture).recovers_at), (Some(address("heir")), None));
+    assert!(matches!(fixture.execute("heir", ACCEPT), Err(ContractError::NothingOffered {})));
+    fixture.execute("heir", START_RECOVERY).unwrap();
+    assert_eq!(info(&fixture).recovers_at, Some(START + RECOVERY_SECONDS));
+    fixture.pass(RECOVERY_SECONDS - 1);
     // Saying it again changes nothing.
-    desk.execute("heir", START_RECOVERY).unwrap();
-    let refused = desk.execute("heir", ACCEPT);
+    fixture.execute("heir", START_RECOVERY).unwrap();
+    let refused = fixture.execute("heir", ACCEPT);
     assert!(
-        matches!(refused, Err(ContractError::RecoveryPending { recovers_at, .. }) if recovers_at == desk.now() + 1)
+        matches!(refused, Err(ContractError::RecoveryPending { recovers_at, .. }) if recovers_at == fixture.now() + 1)
     );
-    assert!(desk.execute("mallory", ACCEPT).is_err());
-    desk.pass(1);
-    assert!(desk.execute("mallory", ACCEPT).is_err());
-    desk.execute("heir", ACCEPT).unwrap();
-    let after = info(&desk);
+    assert!(fixture.execute("mallory", ACCEPT).is_err());
+    fixture.pass(1);
+    assert!(fixture.execute("mallory", ACCEPT).is_err());
+    fixture.execute("heir", ACCEPT).unwrap();
+    let after = info(&fixture);
     assert_eq!((after.owner, after.recovery, after.recovers_at), (address("heir"), None, None));
 }
 
 #[test]
 fn nobody_else_starts_a_recovery() {
-    let mut desk = desk();
+    let mut fixture = fixture();
     for by in ["owner", "operator", "guardian", "mallory"] {
-        assert!(matches!(desk.execute(by, START_RECOVERY), Err(ContractError::Unauthorized { .. })), "{by}");
+        assert!(matches!(fixture.execute(by, START_RECOVERY), Err(ContractError::Unauthorized { .. })), "{by}");
     }
-    let refused = Desk::new().execute("heir", START_RECOVERY);
+    let refused = Fixture::new().execute("heir", START_RECOVERY);
     assert!(matches!(refused, Err(ContractError::Unauthorized { role: "one named for recovery", .. })));
 }
 
 #[test]
 fn any_act_of_the_owner_and_the_guardian_on_purpose_end_it() {
-    let acts: [fn(&mut Desk); 4] = [
-        |desk| drop(desk.owner(OwnerMsg::SetPayees { set: vec![], remove: vec![] }).unwrap()),
-        |desk| drop(desk.owner(OwnerMsg::CancelRecovery {}).unwrap()),
-        |desk| drop(desk.owner(named()).unwrap()),
-        |desk| drop(desk.guardian(GuardianMsg::CancelRecovery {}).unwrap()),
+    let acts: [fn(&mut Fixture); 4] = [
+        |fixture| drop(fixture.owner(OwnerMsg::SetPayees { set: vec![], remove: vec![] }).unwrap()),
+        |fixture| drop(fixture.owner(OwnerMsg::CancelRecovery {}).unwrap()),
+        |fixture| drop(fixture.owner(named()).unwrap()),
+        |fixture| drop(fixture.guardian(GuardianMsg::CancelRecovery {}).unwrap()),
     ];
     for act in acts {
-        let mut desk = desk();
-        desk.execute("heir", START_RECOVERY).unwrap();
-        desk.pass(RECOVERY_SECONDS);
-        act(&mut desk);
-        assert_eq!(info(&desk).recovers_at, None);
-        assert!(desk.execute("heir", ACCEPT).is_err());
+        let mut fixture = fixture();
+        fixture.execute("heir", START_RECOVERY).unwrap();
+        fixture.pass(RECOVERY_SECONDS);
+        act(&mut fixture);
+        assert_eq!(info(&fixture).recovers_at, None);
+        assert!(fixture.execute("heir", ACCEPT).is_err());
     }
 }
 
 #[test]
 fn the_operators_payments_and_a_guardians_freeze_do_not() {
-    let mut desk = desk();
-    desk.execute("heir", START_RECOVERY).unwrap();
-    desk.pay(&payment(1, "alice", 5)).unwrap();
-    desk.guardian(GuardianMsg::Freeze { reason: String::new() }).unwrap();
-    assert!(info(&desk).recovers_at.is_some());
+    let mut fixture = fixture();
+    fixture.execute("heir", START_RECOVERY).unwrap();
+    fixture.pay(&payment(1, "alice", 5)).unwrap();
+    fixture.guardian(GuardianMsg::Freeze { reason: String::new() }).unwrap();
+    assert!(info(&fixture).recovers_at.is_some());
 }
 
 #[test]
@@ -103,22 +103,22 @@ fn what_the_signers_decide_together_ends_it_and_one_of_them_alone_does_not() {
 /// Beside signers, naming somebody is a way to the wallet, so it waits; the guardian may veto it meanwhile.
 #[test]
 fn beside_signers_naming_someone_waits_and_can_be_vetoed() {
-    let mut desk = Desk::council(three_of_five());
-    desk.owner(named()).unwrap();
-    assert_eq!(info(&desk).recovery, None);
-    desk.guardian(GuardianMsg::Veto(ProposalRef { id: 1 })).unwrap();
-    desk.owner(OwnerMsg::SetRecovery { recovery: None }).unwrap();
+    let mut fixture = Fixture::council(three_of_five());
+    fixture.owner(named()).unwrap();
+    assert_eq!(info(&fixture).recovery, None);
+    fixture.guardian(GuardianMsg::Veto(ProposalRef { id: 1 })).unwrap();
+    fixture.owner(OwnerMsg::SetRecovery { recovery: None }).unwrap();
 }
 
 #[test]
 fn a_new_owner_inherits_neither_the_name_nor_the_recovery() {
-    let mut desk = desk();
-    desk.execute("heir", START_RECOVERY).unwrap();
-    desk.pass(DAY);
-    desk.owner(OwnerMsg::OfferOwnership { to: Some(address("bob")) }).unwrap();
-    desk.execute("heir", START_RECOVERY).unwrap();
-    desk.execute("bob", ACCEPT).unwrap();
-    assert_eq!((info(&desk).recovery, info(&desk).recovers_at), (None, None));
+    let mut fixture = fixture();
+    fixture.execute("heir", START_RECOVERY).unwrap();
+    fixture.pass(DAY);
+    fixture.owner(OwnerMsg::OfferOwnership { to: Some(address("bob")) }).unwrap();
+    fixture.execute("heir", START_RECOVERY).unwrap();
+    fixture.execute("bob", ACCEPT).unwrap();
+    assert_eq!((info(&fixture).recovery, info(&fixture).recovers_at), (None, None));
     let policy = Policy { calls_per_hour: 1, ..policy() };
-    desk.execute("bob", ExecuteMsg::Owner(OwnerMsg::SetPolicy { policy })).unwrap();
+    fixture.execute("bob", ExecuteMsg::Owner(OwnerMsg::SetPolicy { policy })).unwrap();
 }

@@ -4,14 +4,14 @@ use cosmwasm_std::Binary;
 use cw_multi_test::Executor;
 use stateset_api::event::{Paid, Voted};
 use stateset_api::wallet::{
-    Action, AnyoneMsg, ExecuteMsg, OwnerMsg, Proof, ProposalRef, ProposalStatus, QueryMsg, SignedApproval, SignerMsg,
+    Action, AnyoneMsg, ExecuteMsg, OwnerMsg, Proof, ProposalRef, ProposalStatus, QueryMsg, SignedApproval,
     SignersResponse, VotesResponse,
 };
 use stateset_wallet::ContractError;
 
 use crate::bank::Suite;
-use crate::council::{CARLA, DIETER, EVA, Request, again, approve, draft, keyed, pay, propose, secp256r1, secret};
-use crate::desk::Desk;
+use crate::council::{CARLA, DIETER, EVA, Request, draft, keyed, pay, propose, secp256r1, secret};
+use crate::fixture::Fixture;
 use crate::story::{USDC, address, payment, policy};
 
 fn bills() -> Vec<Action> {
@@ -22,12 +22,12 @@ fn deliver(id: u64, approvals: Vec<SignedApproval>) -> ExecuteMsg {
     ExecuteMsg::Anyone(AnyoneMsg::ApproveBySignatures { id, approvals })
 }
 
-/// A desk whose proposal 1 is anna's, and the request for it.
-fn open() -> (Desk, Request) {
-    let mut desk = Desk::council(keyed());
-    desk.execute("anna", propose(bills())).unwrap();
-    let request = Request { proposal: Ok(1), ..desk.request(0, bills()) };
-    (desk, request)
+/// A fixture whose proposal 1 is anna's, and the request for it.
+fn open() -> (Fixture, Request) {
+    let mut fixture = Fixture::council(keyed());
+    fixture.execute("anna", propose(bills())).unwrap();
+    let request = Request { proposal: Ok(1), ..fixture.request(0, bills()) };
+    (fixture, request)
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn one_transaction_proposes_approves_and_pays() {
     assert_eq!(suite.balance(&address("mallory"), USDC), 105_000);
     let votes: VotesResponse = suite.query(&QueryMsg::Votes(ProposalRef { id: 1 }));
     let signed: Vec<_> = votes.votes.into_iter().map(|vote| vote.signer).collect();
-    assert_eq!(signed, [CARLA, DIETER, EVA].map(|place| secret(place).id()));
+    assert_eq!(signed, [CARLA, DIETER, EVA].map(|index| secret(index).id()));
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn a_submission_whose_action_fails_is_kept_and_tried_again_without_new_signature
     assert!(suite.submit(&request).is_err());
     let (giver, wallet) = (cosmwasm_std::Addr::unchecked(address("alice")), suite.wallet.clone());
     suite.app.send_tokens(giver, wallet, &[cosmwasm_std::Coin::new(1_u128, USDC)]).unwrap();
-    suite.execute("mallory", &again(1)).unwrap();
+    suite.execute("mallory", &suite.execution(1)).unwrap();
     assert_eq!(suite.balance(&address("bob"), USDC), 110_001);
 }
 
@@ -77,40 +77,40 @@ fn votes_by_message_and_by_signature_add_up_and_a_signer_counts_once() {
     assert!(twice.contains("signer 4 has voted on proposal 1 already"), "{twice}");
     let doubled = deliver(id, vec![request.by(DIETER), request.by(DIETER)]);
     assert!(suite.execute("mallory", &doubled).is_err());
-    suite.execute("berta", &approve(id)).unwrap();
+    suite.execute("berta", &suite.approval(id)).unwrap();
     assert!(matches!(suite.status(id), ProposalStatus::Executed { .. }));
 }
 
 #[test]
 fn a_signature_for_another_chain_wallet_proposal_content_epoch_or_deadline_is_refused() {
-    let (mut desk, good) = open();
+    let (mut fixture, good) = open();
     let elsewhere = [
         Request { chain_id: "stateset-1".into(), ..good.clone() },
         Request { wallet: address("another wallet"), ..good.clone() },
         Request { proposal: Ok(2), ..good.clone() },
         Request { proposal: Err(vec![0; 16]), ..good.clone() },
         Request { draft: draft(vec![pay(payment(1, "mallory", 5_001))]), ..good.clone() },
-        Request { rules_epoch: 2, ..good.clone() },
+        Request { rules_id: [7; 32], ..good.clone() },
     ];
     for request in elsewhere {
-        for place in [CARLA, DIETER, EVA] {
-            let refused = desk.execute("mallory", deliver(1, vec![request.by(place)]));
-            assert!(matches!(refused, Err(ContractError::BadSignature { signer, .. }) if signer == place));
+        for index in [CARLA, DIETER, EVA] {
+            let refused = fixture.execute("mallory", deliver(1, vec![request.by(index)]));
+            assert!(matches!(refused, Err(ContractError::BadSignature { signer, .. }) if signer == index));
         }
     }
     let prolonged = SignedApproval { deadline: good.deadline + 1, ..good.by(EVA) };
-    let refused = desk.execute("mallory", deliver(1, vec![prolonged]));
+    let refused = fixture.execute("mallory", deliver(1, vec![prolonged]));
     assert!(matches!(refused, Err(ContractError::BadSignature { .. })));
-    for place in [CARLA, DIETER] {
-        desk.execute("mallory", deliver(1, vec![good.by(place)])).unwrap();
+    for index in [CARLA, DIETER] {
+        fixture.execute("mallory", deliver(1, vec![good.by(index)])).unwrap();
     }
 }
 
 #[test]
 fn an_approval_is_void_from_its_deadline_on() {
-    let (mut desk, request) = open();
-    desk.pass(request.deadline - desk.now());
-    let refused = desk.execute("mallory", deliver(1, vec![request.by(EVA)]));
+    let (mut fixture, request) = open();
+    fixture.pass(request.deadline - fixture.now());
+    let refused = fixture.execute("mallory", deliver(1, vec![request.by(EVA)]));
     assert!(matches!(refused, Err(ContractError::ApprovalExpired { signer: EVA, deadline, now }) if deadline == now));
 }
 
@@ -128,7 +128,7 @@ fn signatures_under_old_rules_are_void() {
 /// A high S makes a second signature out of a first, for anybody. It is another proof of the same approval.
 #[test]
 fn the_twin_of_a_signature_does_not_count_again() {
-    let (mut desk, request) = open();
+    let (mut fixture, request) = open();
     let twin = |approval: &SignedApproval| match &approval.proof {
         Proof::Adr36 { account, signature } => {
             let (r, s) = k256::ecdsa::Signature::from_slice(signature).unwrap().split_scalars();
@@ -140,34 +140,34 @@ fn the_twin_of_a_signature_does_not_count_again() {
     };
     let first = request.by(CARLA);
     let second = SignedApproval { proof: twin(&first), ..first.clone() };
-    desk.execute("mallory", deliver(1, vec![first.clone()])).unwrap();
-    let refused = desk.execute("mallory", deliver(1, vec![second.clone()]));
+    fixture.execute("mallory", deliver(1, vec![first.clone()])).unwrap();
+    let refused = fixture.execute("mallory", deliver(1, vec![second.clone()]));
     assert!(matches!(refused, Err(ContractError::VotedAlready { id: 1, signer: 2 })));
-    let request = desk.request(1, bills());
+    let request = fixture.request(1, bills());
     let (first, eva) = (request.by(CARLA), request.by(EVA));
     let second = SignedApproval { proof: twin(&first), ..first.clone() };
-    let refused = desk.execute("mallory", request.submission(vec![first, second, eva]));
+    let refused = fixture.execute("mallory", request.submission(vec![first, second, eva]));
     assert!(matches!(refused, Err(ContractError::VotedAlready { .. })));
 }
 
 #[test]
 fn too_few_signatures_move_nothing_and_leave_the_salt_unused() {
-    let mut desk = Desk::council(keyed());
-    let request = desk.request(1, bills());
+    let mut fixture = Fixture::council(keyed());
+    let request = fixture.request(1, bills());
     let two = request.submission(vec![request.by(CARLA), request.by(EVA)]);
-    let refused = desk.execute("mallory", two);
+    let refused = fixture.execute("mallory", two);
     assert!(matches!(refused, Err(ContractError::BelowThreshold { approved: 2, threshold: 3 })));
-    let none = desk.execute("mallory", request.submission(vec![]));
+    let none = fixture.execute("mallory", request.submission(vec![]));
     assert!(matches!(none, Err(ContractError::Count { got: 0, min: 1, max: 16, .. })));
     let short = Request { proposal: Err(vec![1; 15]), ..request.clone() };
-    let refused = desk.execute("mallory", short.submission(short.all()));
+    let refused = fixture.execute("mallory", short.submission(short.all()));
     assert!(matches!(refused, Err(ContractError::Size { expected: 16, got: 15, .. })));
-    desk.execute("mallory", request.submission(request.all())).unwrap();
+    fixture.execute("mallory", request.submission(request.all())).unwrap();
 }
 
 #[test]
 fn each_kind_of_key_proves_in_its_own_manner_only() {
-    let (mut desk, request) = open();
+    let (mut fixture, request) = open();
     let adr36 = request.by(CARLA).proof;
     let plain = request.by(DIETER).proof;
     let passkey = secp256r1().assert(&request.bytes(), 1, "webauthn.get");
@@ -185,25 +185,25 @@ fn each_kind_of_key_proves_in_its_own_manner_only() {
     ];
     for (signer, proof, kind, named) in wrong {
         let approval = SignedApproval { signer, deadline: request.deadline, proof: proof.clone() };
-        let refused = desk.execute("mallory", deliver(1, vec![approval]));
+        let refused = fixture.execute("mallory", deliver(1, vec![approval]));
         let said = refused.unwrap_err().to_string();
         assert_eq!(said, format!("signer {signer} is {kind} and does not approve by {named}"));
     }
     let stranger = SignedApproval { signer: 5, ..request.by(EVA) };
-    let refused = desk.execute("mallory", deliver(1, vec![stranger]));
+    let refused = fixture.execute("mallory", deliver(1, vec![stranger]));
     assert!(matches!(refused, Err(ContractError::UnknownSigner { signer: 5, count: 5 })));
     let stolen = SignedApproval { signer: EVA, ..request.by(DIETER) };
-    assert!(matches!(desk.execute("mallory", deliver(1, vec![stolen])), Err(ContractError::BadSignature { .. })));
+    assert!(matches!(fixture.execute("mallory", deliver(1, vec![stolen])), Err(ContractError::BadSignature { .. })));
     for length in [0, 63, 65] {
         let proof = Proof::Plain { signature: Binary::from(vec![1; length]) };
         let short = SignedApproval { proof, ..request.by(EVA) };
-        assert!(matches!(desk.execute("mallory", deliver(1, vec![short])), Err(ContractError::BadSignature { .. })));
+        assert!(matches!(fixture.execute("mallory", deliver(1, vec![short])), Err(ContractError::BadSignature { .. })));
     }
 }
 
 #[test]
 fn a_passkey_approves_what_it_was_asked_and_only_with_a_person_there() {
-    let (mut desk, request) = open();
+    let (mut fixture, request) = open();
     let by = |proof| vec![SignedApproval { signer: EVA, deadline: request.deadline, proof }];
     let bytes = request.bytes();
     let mut oversized = secp256r1().assert(&bytes, 1, "webauthn.get");
@@ -223,29 +223,29 @@ fn a_passkey_approves_what_it_was_asked_and_only_with_a_person_there() {
         (swapped, "does not verify"),
     ];
     for (proof, why) in bad {
-        let refused = desk.execute("mallory", deliver(1, by(proof))).unwrap_err().to_string();
+        let refused = fixture.execute("mallory", deliver(1, by(proof))).unwrap_err().to_string();
         assert!(refused.contains(why), "{refused}");
     }
-    desk.execute("mallory", deliver(1, by(secp256r1().assert(&bytes, 5, "webauthn.get")))).unwrap();
+    fixture.execute("mallory", deliver(1, by(secp256r1().assert(&bytes, 5, "webauthn.get")))).unwrap();
 }
 
 #[test]
 fn a_signature_delivered_late_or_after_a_rejection_counts_nothing() {
-    let mut desk = Desk::council(keyed());
-    desk.execute("anna", propose(bills())).unwrap();
-    let mut request = Request { proposal: Ok(1), ..desk.request(0, bills()) };
+    let mut fixture = Fixture::council(keyed());
+    fixture.execute("anna", propose(bills())).unwrap();
+    let mut request = Request { proposal: Ok(1), ..fixture.request(0, bills()) };
     request.deadline += 100 * crate::story::DAY;
-    desk.execute("berta", ExecuteMsg::Signer(SignerMsg::Reject(ProposalRef { id: 1 }))).unwrap();
-    desk.pass(crate::story::DAY);
-    let refused = desk.execute("mallory", deliver(1, request.all()));
+    fixture.execute("berta", fixture.rejection(1)).unwrap();
+    fixture.pass(crate::story::DAY);
+    let refused = fixture.execute("mallory", deliver(1, request.all()));
     assert!(matches!(refused, Err(ContractError::ProposalExpired { .. })));
 }
 
 #[test]
 fn a_wallet_without_signers_takes_no_signatures() {
-    let mut desk = Desk::new();
-    let request = desk.request(1, bills());
-    let refused = desk.execute("mallory", request.submission(request.all()));
+    let mut fixture = Fixture::new();
+    let request = fixture.request(1, bills());
+    let refused = fixture.execute("mallory", request.submission(request.all()));
     assert!(matches!(refused, Err(ContractError::NoSigners {})));
-    assert_eq!(desk.query::<SignersResponse>(QueryMsg::Signers {}).next_proposal, 1);
+    assert_eq!(fixture.query::<SignersResponse>(QueryMsg::Signers {}).next_proposal, 1);
 }

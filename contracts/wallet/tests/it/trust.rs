@@ -8,7 +8,7 @@ use stateset_api::registry::{self, Endpoints, Registration, Status};
 use stateset_api::reputation::layout::standing_key;
 use stateset_api::score::{Severity, Standing, ViolationKind};
 use stateset_api::wallet::{
-    ExecuteMsg, InstantiateMsg, SelfMsg, OwnerMsg, Payment, ProposalRef, QueryMsg, Remaining, SimulateSpendResponse,
+    ExecuteMsg, InstantiateMsg, OwnerMsg, Payment, ProposalRef, QueryMsg, Remaining, SelfMsg, SimulateSpendResponse,
     WalletInfo,
 };
 use stateset_api::{AgentId, Amount};
@@ -16,7 +16,7 @@ use stateset_wallet::ContractError;
 
 use crate::bank::Suite;
 use crate::council::keyed;
-use crate::desk::{Desk, named};
+use crate::fixture::{Fixture, named};
 use crate::story::{USDC, address, instantiation, payment, policy};
 
 pub(crate) fn agent() -> AgentId {
@@ -59,17 +59,17 @@ fn trusting() -> OwnerMsg {
 }
 
 /// Bound, under [`trust`], payees known.
-fn desk() -> Desk {
-    let mut desk = Desk::new();
-    desk.spend(&[payment(1, "alice", 1), payment(2, "bob", 1)]).unwrap();
+fn fixture() -> Fixture {
+    let mut fixture = Fixture::new();
+    fixture.spend(&[payment(1, "alice", 1), payment(2, "bob", 1)]).unwrap();
     let binding = postcard::to_allocvec(&(address("registry"), agent())).unwrap();
-    desk.deps.storage.set(b"b", &binding);
-    desk.owner(trusting()).unwrap();
-    stands(&mut desk, None, None);
-    desk
+    fixture.deps.storage.set(b"b", &binding);
+    fixture.owner(trusting()).unwrap();
+    stands(&mut fixture, None, None);
+    fixture
 }
 
-fn stands(desk: &mut Desk, status: Option<Status>, standing: Option<&Standing>) {
+fn stands(fixture: &mut Fixture, status: Option<Status>, standing: Option<&Standing>) {
     let mut cells = Vec::new();
     if let Some(status) = status {
         cells.push((address("registry"), status_key(agent()).to_vec(), postcard::to_allocvec(&status).unwrap()));
@@ -78,7 +78,7 @@ fn stands(desk: &mut Desk, status: Option<Status>, standing: Option<&Standing>) 
         let value = postcard::to_allocvec(standing).unwrap();
         cells.push((address("reputation"), standing_key(agent()).to_vec(), value));
     }
-    desk.cells(cells);
+    fixture.cells(cells);
 }
 
 fn accused() -> Standing {
@@ -87,8 +87,8 @@ fn accused() -> Standing {
     standing
 }
 
-fn refused(desk: &mut Desk, payment: &Payment) -> Breach {
-    match desk.pay(payment) {
+fn refused(fixture: &mut Fixture, payment: &Payment) -> Breach {
+    match fixture.pay(payment) {
         Err(ContractError::Refused { breach, .. } | ContractError::OperatorStopped { breach }) => breach,
         other => panic!("expected a refusal: {other:?}"),
     }
@@ -96,53 +96,53 @@ fn refused(desk: &mut Desk, payment: &Payment) -> Breach {
 
 #[test]
 fn an_open_case_shrinks_the_caps_at_once_and_its_end_restores_them() {
-    let mut desk = desk();
-    desk.pay(&payment(3, "alice", 200)).unwrap();
-    stands(&mut desk, None, Some(&accused()));
-    let breach = refused(&mut desk, &payment(4, "alice", 101));
+    let mut fixture = fixture();
+    fixture.pay(&payment(3, "alice", 200)).unwrap();
+    stands(&mut fixture, None, Some(&accused()));
+    let breach = refused(&mut fixture, &payment(4, "alice", 101));
     assert_eq!((breach.rule, breach.remaining, breach.share_bps), (Rule::PayeePerPaymentMax, Amount(100), Some(2_500)));
     // 250 a day hold, of which 202 are gone; of alice's 200 all.
-    assert_eq!(refused(&mut desk, &payment(4, "alice", 1)).rule, Rule::PayeePerDayMax);
-    assert_eq!(refused(&mut desk, &payment(4, "bob", 49)).rule, Rule::PerDayMax);
-    desk.pay(&payment(5, "bob", 48)).unwrap();
-    stands(&mut desk, Some(Status::Active), Some(&Standing::default()));
-    desk.pay(&payment(6, "bob", 400)).unwrap();
+    assert_eq!(refused(&mut fixture, &payment(4, "alice", 1)).rule, Rule::PayeePerDayMax);
+    assert_eq!(refused(&mut fixture, &payment(4, "bob", 49)).rule, Rule::PerDayMax);
+    fixture.pay(&payment(5, "bob", 48)).unwrap();
+    stands(&mut fixture, Some(Status::Active), Some(&Standing::default()));
+    fixture.pay(&payment(6, "bob", 400)).unwrap();
 }
 
 #[test]
 fn a_score_below_the_threshold_shrinks_the_caps() {
-    let mut desk = desk();
+    let mut fixture = fixture();
     let mut standing = Standing::default();
-    standing.penalise(ViolationKind::MissedDeadline, Severity::Major, desk.now());
-    stands(&mut desk, None, Some(&standing));
-    assert_eq!(refused(&mut desk, &payment(3, "alice", 101)).share_bps, Some(2_500));
-    desk.pay(&payment(3, "alice", 100)).unwrap();
+    standing.penalise(ViolationKind::MissedDeadline, Severity::Major, fixture.now());
+    stands(&mut fixture, None, Some(&standing));
+    assert_eq!(refused(&mut fixture, &payment(3, "alice", 101)).share_bps, Some(2_500));
+    fixture.pay(&payment(3, "alice", 100)).unwrap();
 }
 
 #[test]
 fn the_wallet_of_a_suspended_or_retired_agent_pays_nothing() {
-    let mut desk = desk();
+    let mut fixture = fixture();
     for status in [Status::Suspended, Status::Retired] {
-        stands(&mut desk, Some(status), None);
-        assert_eq!(refused(&mut desk, &payment(3, "alice", 1)).rule, Rule::Suspended);
+        stands(&mut fixture, Some(status), None);
+        assert_eq!(refused(&mut fixture, &payment(3, "alice", 1)).rule, Rule::Suspended);
     }
-    stands(&mut desk, Some(Status::Active), None);
-    desk.pay(&payment(3, "alice", 1)).unwrap();
+    stands(&mut fixture, Some(Status::Active), None);
+    fixture.pay(&payment(3, "alice", 1)).unwrap();
 }
 
 #[test]
 fn what_cannot_be_read_is_denied() {
-    let mut unbound = Desk::new();
+    let mut unbound = Fixture::new();
     unbound.owner(trusting()).unwrap();
     unbound.cells(vec![]);
     assert_eq!(refused(&mut unbound, &payment(1, "alice", 1)).rule, Rule::Trust);
-    let mut desk = desk();
+    let mut fixture = fixture();
     for (contract, key) in [("registry", status_key(agent())), ("reputation", standing_key(agent()))] {
-        desk.cells(vec![(address(contract), key.to_vec(), vec![0xff; 3])]);
-        assert_eq!(refused(&mut desk, &payment(3, "alice", 1)).rule, Rule::Trust, "{contract}");
+        fixture.cells(vec![(address(contract), key.to_vec(), vec![0xff; 3])]);
+        assert_eq!(refused(&mut fixture, &payment(3, "alice", 1)).rule, Rule::Trust, "{contract}");
     }
-    desk.deps.querier.update_wasm(|_| SystemResult::Err(SystemError::Unknown {}));
-    assert_eq!(refused(&mut desk, &payment(3, "alice", 1)).rule, Rule::Trust);
+    fixture.deps.querier.update_wasm(|_| SystemResult::Err(SystemError::Unknown {}));
+    assert_eq!(refused(&mut fixture, &payment(3, "alice", 1)).rule, Rule::Trust);
 }
 
 /// It would have nothing against anybody, whatever the agent does. (A registry shows itself: it confirms the binding.)
@@ -152,61 +152,64 @@ fn a_policy_does_not_trust_what_is_no_reputation_contract() {
     let others =
         [vec![], vec![named("reputation", "stateset:registry")], vec![named("registry", "stateset:reputation")]];
     for cells in others {
-        let refused = Desk::beside(cells.clone(), set());
+        let refused = Fixture::beside(cells.clone(), set());
         assert!(
             matches!(refused.err(), Some(ContractError::NoReputation { address: at }) if at == address("reputation"))
         );
-        let mut desk = Desk::new();
-        desk.cells(cells);
-        let refused = desk.owner(trusting()).unwrap_err();
+        let mut fixture = Fixture::new();
+        fixture.cells(cells);
+        let refused = fixture.owner(trusting()).unwrap_err();
         assert_eq!(
             refused.to_string(),
             format!("the policy trusts {}, which is no reputation contract", address("reputation"))
         );
     }
-    let mut desk = Desk::beside(vec![named("reputation", "stateset:reputation")], set()).unwrap();
+    let mut fixture = Fixture::beside(vec![named("reputation", "stateset:reputation")], set()).unwrap();
     // What is trusted already keeps nobody from tightening.
-    desk.deps.querier.update_wasm(|_| SystemResult::Err(SystemError::Unknown {}));
-    desk.owner(trusting()).unwrap();
+    fixture.deps.querier.update_wasm(|_| SystemResult::Err(SystemError::Unknown {}));
+    fixture.owner(trusting()).unwrap();
 }
 
 #[test]
 fn what_the_owner_scheduled_is_asked_again_when_it_is_carried_out() {
-    let mut desk = Desk::council(keyed());
+    let mut fixture = Fixture::council(keyed());
     let trusting = || ExecuteMsg::Owner(trusting());
-    let scheduled = |desk: &mut Desk, looser: Policy| desk.owner(OwnerMsg::SetPolicy { policy: looser });
-    desk.cells(vec![]);
+    let scheduled = |fixture: &mut Fixture, looser: Policy| fixture.owner(OwnerMsg::SetPolicy { policy: looser });
+    fixture.cells(vec![]);
     let looser = Policy { calls_per_hour: policy().calls_per_hour + 1, trust: Some(trust()), ..policy() };
-    assert!(matches!(scheduled(&mut desk, looser.clone()), Err(ContractError::NoReputation { .. })));
-    assert!(matches!(desk.execute("owner", trusting()), Err(ContractError::NoReputation { .. })));
-    desk.cells(vec![named("reputation", "stateset:reputation")]);
-    scheduled(&mut desk, looser).unwrap();
-    desk.cells(vec![]);
+    assert!(matches!(scheduled(&mut fixture, looser.clone()), Err(ContractError::NoReputation { .. })));
+    assert!(matches!(fixture.execute("owner", trusting()), Err(ContractError::NoReputation { .. })));
+    fixture.cells(vec![named("reputation", "stateset:reputation")]);
+    scheduled(&mut fixture, looser).unwrap();
+    fixture.cells(vec![]);
     let perform = ExecuteMsg::SelfCall(SelfMsg::Perform(ProposalRef { id: 1 }));
-    assert!(matches!(desk.execute("wallet", perform), Err(ContractError::NoReputation { .. })));
+    assert!(matches!(fixture.execute("wallet", perform), Err(ContractError::NoReputation { .. })));
 }
 
 #[test]
 fn simulation_and_what_remains_tell_of_the_share() {
-    let mut desk = desk();
-    desk.hold(10_000);
-    let remaining = |desk: &Desk| desk.query::<Remaining>(QueryMsg::Remaining { denom: USDC.into() });
-    let simulate = |desk: &Desk, asked: &Payment| {
+    let mut fixture = fixture();
+    fixture.hold(10_000);
+    let remaining = |fixture: &Fixture| fixture.query::<Remaining>(QueryMsg::Remaining { denom: USDC.into() });
+    let simulate = |fixture: &Fixture, asked: &Payment| {
         let payments = vec![asked.clone()];
         let asked = QueryMsg::SimulateSpend { denom: USDC.into(), payments, approval: None, by: None };
-        desk.query::<SimulateSpendResponse>(asked)
+        fixture.query::<SimulateSpendResponse>(asked)
     };
-    assert_eq!((remaining(&desk).per_payment, remaining(&desk).share_bps), (Amount(500), None));
-    stands(&mut desk, None, Some(&accused()));
-    let left = remaining(&desk);
+    assert_eq!((remaining(&fixture).per_payment, remaining(&fixture).share_bps), (Amount(500), None));
+    stands(&mut fixture, None, Some(&accused()));
+    let left = remaining(&fixture);
     assert_eq!((left.per_payment, left.per_day, left.share_bps), (Amount(125), Amount(248), Some(2_500)));
     assert_eq!(left.lifetime, Amount(4_998));
     let asked = payment(3, "alice", 101);
-    let told = simulate(&desk, &asked);
-    assert_eq!((told.payments[0].breach, told.remaining.share_bps), (Some(refused(&mut desk, &asked)), Some(2_500)));
-    stands(&mut desk, Some(Status::Suspended), None);
-    assert_eq!((remaining(&desk).per_day, remaining(&desk).share_bps), (Amount(0), Some(0)));
-    assert_eq!(simulate(&desk, &asked).payments[0].breach, Some(refused(&mut desk, &asked)));
+    let simulated = simulate(&fixture, &asked);
+    assert_eq!(
+        (simulated.payments[0].breach, simulated.remaining.share_bps),
+        (Some(refused(&mut fixture, &asked)), Some(2_500))
+    );
+    stands(&mut fixture, Some(Status::Suspended), None);
+    assert_eq!((remaining(&fixture).per_day, remaining(&fixture).share_bps), (Amount(0), Some(0)));
+    assert_eq!(simulate(&fixture, &asked).payments[0].breach, Some(refused(&mut fixture, &asked)));
 }
 
 /// On a chain, with a real registry: which of binding and policy comes first does not matter.

@@ -4,12 +4,16 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use stateset_api::Amount;
-use stateset_api::approval::{DOMAIN, adr36_document, draft_bytes, draft_hash, passkey_challenge};
+use stateset_api::approval::{
+    ApprovalV1, DOMAIN, DOMAIN_V1, SubjectV1, adr36_document, draft_bytes, draft_hash, passkey_challenge,
+};
 use stateset_api::policy::{ApprovalRule, OverLimit, Policy, Trust};
-use stateset_api::wallet::{Action, OperatorGrant, OwnerMsg, PayeeKey, Proof, SignerId};
+use stateset_api::wallet::{
+    Action, Draft, GuardianMsg, OperatorGrant, OwnerMsg, PayeeKey, Proof, SignedApproval, SignerId,
+};
 
-use crate::council::{CARLA, DIETER, EVA, Request, draft, keyed, pay, propose, secp256r1, secret};
-use crate::desk::Desk;
+use crate::council::{CARLA, DIETER, EVA, Request, keyed, pay, secp256r1, secret};
+use crate::fixture::Fixture;
 use crate::story::{START, USDC, address, grant, payee, payment, policy};
 
 fn actions() -> Vec<(&'static str, Vec<Action>)> {
@@ -53,9 +57,9 @@ fn actions() -> Vec<(&'static str, Vec<Action>)> {
 }
 
 fn conditions() -> Policy {
-    let consult = ApprovalRule { denom: USDC.into(), contract: address("governance"), above: Amount(400) };
+    let rule = ApprovalRule { denom: USDC.into(), contract: address("governance"), above: Amount(400) };
     let trust = Some(Trust { reputation: address("reputation"), score_min: 60, share_bps: 2_500 });
-    Policy { trust, dead_man_seconds: Some(86_400), approval_rules: vec![consult], ..policy() }
+    Policy { trust, dead_man_seconds: Some(86_400), approval_rules: vec![rule], ..policy() }
 }
 
 fn hex(bytes: impl AsRef<[u8]>) -> String {
@@ -67,14 +71,15 @@ fn vector(name: &str, request: &Request) -> Value {
     let bytes = request.bytes();
     let subject = match &request.proposal {
         Ok(id) => json!({ "proposal": id }),
-        Err(salt) => json!({ "salt": hex(salt) }),
+        // A text: many languages' numbers are too small for nanoseconds.
+        Err(salt) => json!({ "salt": hex(salt), "alarm": request.alarm.to_string() }),
     };
     json!({
         "name": name,
         "chain_id": request.chain_id,
         "wallet": request.wallet,
         "subject": subject,
-        "rules_epoch": request.rules_epoch,
+        "rules_id": hex(request.rules_id),
         "deadline": request.deadline,
         "draft": request.draft,
         "draft_bytes": hex(draft_bytes(&request.draft)),
@@ -91,26 +96,29 @@ fn vector(name: &str, request: &Request) -> Value {
     })
 }
 
+/// A wallet by the five, frozen, so that there is something to unfreeze.
+fn frozen() -> Fixture {
+    let mut fixture = Fixture::council(keyed());
+    fixture.env.block.chain_id = "stateset-devnet-1".into();
+    fixture.guardian(GuardianMsg::Freeze { reason: "drill".into() }).unwrap();
+    fixture
+}
+
 fn requests() -> Vec<(String, Request)> {
-    let base = Request {
-        chain_id: "stateset-devnet-1".into(),
-        wallet: address("wallet"),
-        proposal: Err((0..16).collect()),
-        draft: draft(vec![]),
-        rules_epoch: 3,
-        deadline: START + 3_600,
+    let fixture = frozen();
+    let base = |actions| {
+        let of_all = (0..16).collect();
+        Request { proposal: Err(of_all), ..fixture.request(0, actions) }
     };
-    let mut requests: Vec<_> = actions()
-        .into_iter()
-        .map(|(name, actions)| (format!("submission of {name}"), Request { draft: draft(actions), ..base.clone() }))
-        .collect();
-    let on_chain = Request { proposal: Ok(42), draft: draft(vec![pay(payment(1, "alice", 5_000))]), ..base };
+    let mut requests: Vec<_> =
+        actions().into_iter().map(|(name, actions)| (format!("submission of {name}"), base(actions))).collect();
+    let on_chain = Request { proposal: Ok(42), ..base(vec![pay(payment(1, "alice", 5_000))]) };
     requests.push(("proposal on chain".to_owned(), on_chain));
     requests
 }
 
 fn published() -> String {
-    let keys = [CARLA, DIETER, EVA].map(|place| match secret(place).id() {
+    let keys = [CARLA, DIETER, EVA].map(|index| match secret(index).id() {
         SignerId::Secp256k1(key) => {
             json!({ "kind": "secp256k1", "secret": hex([3; 32]), "public": hex(key), "account": address("carla") })
         }
@@ -140,24 +148,50 @@ fn the_published_vectors_are_what_the_keys_sign() {
 /// What stands in the file approves on a wallet, so that a reader who matches it will, too.
 #[test]
 fn a_wallet_accepts_the_proofs_of_a_vector() {
-    use stateset_api::wallet::{AnyoneMsg, ExecuteMsg, SelfMsg, ProposalRef, SignedApproval};
     for (name, request) in requests().into_iter().filter(|(_, request)| request.proposal.is_err()) {
         let vector = vector(&name, &request);
         let proof = |kind: &str| serde_json::from_value::<Proof>(vector["proofs"][kind].clone()).unwrap();
         for last in ["secp256r1", "passkey"] {
-            let mut desk = Desk::council(keyed());
-            desk.env.block.chain_id = request.chain_id.clone();
-            // Two policy changes bring the rules to epoch 3.
-            for id in 1..3 {
-                let change = Action::Owner(OwnerMsg::SetPolicy { policy: policy() });
-                desk.execute("anna", propose(vec![change])).unwrap();
-                desk.execute("wallet", ExecuteMsg::SelfCall(SelfMsg::Perform(ProposalRef { id }))).unwrap();
-            }
+            let mut fixture = frozen();
             let by = |signer, kind| SignedApproval { signer, deadline: request.deadline, proof: proof(kind) };
             let approvals = vec![by(CARLA, "secp256k1"), by(DIETER, "ed25519"), by(EVA, last)];
-            let salt = request.proposal.clone().unwrap_err().into();
-            let submit = AnyoneMsg::Submit { draft: request.draft.clone(), salt, approvals };
-            desk.execute("mallory", ExecuteMsg::Anyone(submit)).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let submission = request.submission(approvals);
+            fixture.execute("mallory", submission).unwrap_or_else(|error| panic!("{name}: {error}"));
         }
+    }
+}
+
+/// For clients that meet a wallet of version 0.2: what its signers signed is made anew, byte for byte.
+#[test]
+fn the_vectors_of_version_0_2_are_what_its_signers_sign() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schema/vectors/approvals-0.2.json");
+    // It had another word for a policy's approval rules, which stands in no signed byte.
+    let stored = std::fs::read_to_string(path).unwrap().replace(r#""consult":"#, r#""approval_rules":"#);
+    let stored: Value = serde_json::from_str(&stored).unwrap();
+    assert_eq!(stored["domain"], DOMAIN_V1);
+    let vectors = stored["vectors"].as_array().unwrap();
+    assert_eq!(vectors.len(), requests().len());
+    for vector in vectors {
+        let text = |field: &str| vector[field].as_str().unwrap();
+        let number = |field: &str| vector[field].as_u64().unwrap();
+        let draft: Draft = serde_json::from_value(vector["draft"].clone()).unwrap();
+        assert_eq!(hex(draft_bytes(&draft)), text("draft_bytes"));
+        let salt = vector["subject"]["salt"].as_str().map(|salt| hex::decode(salt).unwrap());
+        let subject = match &salt {
+            Some(salt) => SubjectV1::Submission(salt),
+            None => SubjectV1::Proposal(vector["subject"]["proposal"].as_u64().unwrap()),
+        };
+        let bytes = ApprovalV1 {
+            chain_id: text("chain_id"),
+            wallet: text("wallet"),
+            subject,
+            draft_hash: draft_hash(&draft),
+            rules_epoch: u32::try_from(number("rules_epoch")).unwrap(),
+            deadline: number("deadline"),
+        }
+        .to_bytes();
+        assert_eq!(hex(&bytes), text("approval_bytes"));
+        assert_eq!(passkey_challenge(&bytes), text("passkey_challenge"));
+        assert_eq!(adr36_document(&bytes, &address("carla")).unwrap(), text("adr36_document"));
     }
 }

@@ -6,16 +6,16 @@ use stateset_api::policy::Rule;
 use stateset_api::wallet::{Payment, QueryMsg, Remaining, SimulateSpendResponse};
 use stateset_wallet::ContractError;
 
-use crate::desk::Desk;
+use crate::fixture::Fixture;
 use crate::story::{DAY, HOUR, USDC, address, denom, intent, payee};
 
 const CAP: u128 = 1_000;
 const PAYEE_CAP: u128 = 700;
 
 /// A wallet on which only the day caps bind.
-fn desk() -> Desk {
+fn fixture() -> Fixture {
     let lots = Amount(u128::MAX / 4);
-    Desk::with(|msg| {
+    Fixture::with(|msg| {
         let caps = &mut msg.policy.denoms[0];
         *caps = stateset_api::policy::DenomPolicy {
             per_payment_max: lots,
@@ -63,12 +63,12 @@ proptest! {
     fn no_day_whatever_exceeds_a_cap_and_refusals_are_right_within_one_bucket(
         steps in prop::collection::vec((step(), 1_u128..420, any::<bool>()), 1..70),
     ) {
-        let mut desk = desk();
-        desk.hold(u128::MAX);
+        let mut fixture = fixture();
+        fixture.hold(u128::MAX);
         let mut paid = Vec::new();
         for (number, (seconds, amount, first)) in (0_u64..).zip(steps) {
-            desk.pass(seconds);
-            let (now, to) = (desk.now(), if first { "alice" } else { "bob" });
+            fixture.pass(seconds);
+            let (now, to) = (fixture.now(), if first { "alice" } else { "bob" });
             let asked = Payment {
                 id: intent(number, now),
                 to: address(to),
@@ -77,16 +77,16 @@ proptest! {
                 reference: String::new(),
             };
             let simulation = QueryMsg::SimulateSpend { denom: USDC.into(), payments: vec![asked.clone()], approval: None, by: None };
-            let told = desk.query::<SimulateSpendResponse>(simulation).payments[0].breach;
-            match desk.pay(&asked) {
+            let simulated = fixture.query::<SimulateSpendResponse>(simulation).payments[0].breach;
+            match fixture.pay(&asked) {
                 Ok(_) => {
-                    prop_assert_eq!(told, None);
+                    prop_assert_eq!(simulated, None);
                     paid.push(Spent { at: now, to, amount });
                     prop_assert!(within(&paid, None, now, DAY) <= CAP);
                     prop_assert!(within(&paid, Some(to), now, DAY) <= PAYEE_CAP);
                 }
                 Err(ContractError::Refused { breach, .. }) => {
-                    prop_assert_eq!(told, Some(breach));
+                    prop_assert_eq!(simulated, Some(breach));
                     let (whose, cap) = match breach.rule {
                         Rule::PerDayMax => (None, CAP),
                         Rule::PayeePerDayMax => (Some(to), PAYEE_CAP),
@@ -98,8 +98,8 @@ proptest! {
                 }
                 Err(other) => return Err(TestCaseError::fail(other.to_string())),
             }
-            let left: Remaining = desk.query(QueryMsg::Remaining { denom: USDC.into() });
-            prop_assert!(left.per_day.0 + within(&paid, None, desk.now(), DAY) <= CAP);
+            let left: Remaining = fixture.query(QueryMsg::Remaining { denom: USDC.into() });
+            prop_assert!(left.per_day.0 + within(&paid, None, fixture.now(), DAY) <= CAP);
         }
     }
 }

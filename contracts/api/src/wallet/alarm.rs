@@ -1,0 +1,156 @@
+//! Alarms, and which proposals they end.
+//!
+//! What is drafted before an alarm must not undo it. So each alarm ends every earlier proposal that would loosen what it
+//! tightened, by whomever, and whether it waits, is open to votes or failed and could be tried again:
+//!
+//! | safeguard | the alarm | a signers' proposal that loosens it |
+//! | --- | --- | --- |
+//! | `freeze` | a freeze begins; or ends, since an unfreeze then has nothing left to do | unfreeze, migrate |
+//! | `operator` | the operator is revoked, replaced or loses time | set an operator, migrate |
+//! | `rules` | policy or payees become tighter | set a policy, set payees, bind, migrate |
+//! | `owner` | ownership moves, is offered or the offer taken back, a first guardian is named | withdraw, migrate |
+//!
+//! What the owner scheduled counts for more, as no signer stood by it: all of it loosens `owner`, and a change of guardian
+//! or of signers everything. What the operator asked for loosens all but `owner`.
+//!
+//! | on whose word | ends what waits, and what failed | ends open votes, and signatures given for a submission |
+//! | --- | --- | --- |
+//! | guardian, dead man's clock, signers | yes | yes |
+//! | any freeze, and its end | yes | yes |
+//! | the owner alone, at once | yes | unless such votes were ended in the last seven days |
+//! | the owner after the delay | yes | no |
+//! | a veto: as the vetoed draft would have loosened | yes | no |
+//!
+//! An alarm that is in force already (freezing what is frozen, revoking no operator, the same policy again) ends nothing.
+//! So whoever repeats an alarm stalls nothing: signers whose vote an owner ended have six days without another such end,
+//! and the votes by which they replace guardian, owner or themselves no alarm ends, put to the vote alone.
+
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Action, Draft, OwnerMsg, Proposer};
+
+/// For so long after votes on something were ended, the owner alone ends none on the same: 7 days.
+pub const UNDISTURBED_SECONDS: u64 = 7 * 86_400;
+
+/// What an alarm tightens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Safeguard {
+    /// That the operator is stopped.
+    Freeze,
+    /// Who the operator is, and until when.
+    Operator,
+    /// Policy and payees.
+    Rules,
+    /// Whose wallet it is.
+    Owner,
+}
+
+impl Safeguard {
+    pub const ALL: [Self; 4] = [Self::Freeze, Self::Operator, Self::Rules, Self::Owner];
+
+    /// As it stands in events and answers.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Freeze => "freeze",
+            Self::Operator => "operator",
+            Self::Rules => "rules",
+            Self::Owner => "owner",
+        }
+    }
+
+    const fn bit(self) -> u8 {
+        match self {
+            Self::Freeze => 1,
+            Self::Operator => 2,
+            Self::Rules => 4,
+            Self::Owner => 8,
+        }
+    }
+}
+
+/// The safeguards that a proposal would loosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Safeguards(u8);
+
+impl Safeguards {
+    pub const NONE: Self = Self(0);
+    /// All but `owner`.
+    const SPENDING: Self = Self::NONE.and(Safeguard::Freeze).and(Safeguard::Operator).and(Safeguard::Rules);
+
+    const fn and(self, more: Safeguard) -> Self {
+        Self(self.0 | more.bit())
+    }
+
+    const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub const fn has(self, one: Safeguard) -> bool {
+        self.0 & one.bit() != 0
+    }
+
+    /// What a draft loosens in the name of its proposer. Goes by the kinds of its actions, not by what stands in them:
+    /// what was drafted before replaces what was tightened since.
+    pub fn loosened_by(proposer: &Proposer, draft: &Draft) -> Self {
+        let by_owner = match proposer {
+            Proposer::Operator {} => return Self::SPENDING,
+            Proposer::Owner {} => true,
+            Proposer::Signer(_) | Proposer::Signatures {} => false,
+        };
+        let of_all = if by_owner { Self::NONE.and(Safeguard::Owner) } else { Self::NONE };
+        draft.actions.iter().fold(of_all, |all, action| all.or(Self::loosened_by_action(by_owner, action)))
+    }
+
+    fn loosened_by_action(by_owner: bool, action: &Action) -> Self {
+        let one = |safeguard| Self::NONE.and(safeguard);
+        match action {
+            Action::Migrate { .. } => Self::SPENDING.and(Safeguard::Owner),
+            Action::Owner(msg) => match msg {
+                OwnerMsg::Unfreeze {} => one(Safeguard::Freeze),
+                OwnerMsg::SetOperator { operator: Some(_) } => one(Safeguard::Operator),
+                OwnerMsg::SetPolicy { .. } | OwnerMsg::Bind { .. } => one(Safeguard::Rules),
+                OwnerMsg::SetPayees { set, .. } if !set.is_empty() => one(Safeguard::Rules),
+                OwnerMsg::SetGuardian { .. } | OwnerMsg::SetSigners { .. } if by_owner => Self::SPENDING,
+                OwnerMsg::Withdraw { .. } => one(Safeguard::Owner),
+                _ => Self::NONE,
+            },
+            Action::Pay { .. } | Action::CallContract { .. } => Self::NONE,
+        }
+    }
+}
+
+/// When votes on each safeguard were last ended; zero: never. Signatures for a submission name what
+/// [`Alarms::that_end`] its draft.
+#[cw_serde]
+#[derive(Copy, Default, Eq)]
+pub struct Alarms {
+    pub freeze: Timestamp,
+    pub operator: Timestamp,
+    pub rules: Timestamp,
+    pub owner: Timestamp,
+}
+
+impl Alarms {
+    /// Of one safeguard.
+    pub const fn of(&self, safeguard: Safeguard) -> Timestamp {
+        match safeguard {
+            Safeguard::Freeze => self.freeze,
+            Safeguard::Operator => self.operator,
+            Safeguard::Rules => self.rules,
+            Safeguard::Owner => self.owner,
+        }
+    }
+
+    /// The latest alarm that ended drafts such as this one; zero if there was none.
+    pub fn that_end(&self, draft: &Draft) -> Timestamp {
+        let loosens = Safeguards::loosened_by(&Proposer::Signatures {}, draft);
+        let ending = Safeguard::ALL.into_iter().filter(|one| loosens.has(*one)).map(|one| self.of(one));
+        ending.max().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+#[path = "alarm_tests.rs"]
+mod tests;

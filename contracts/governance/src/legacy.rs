@@ -1,0 +1,97 @@
+//! What version 0.2 stored as JSON, beside shapes that have grown. Single cells are written anew by `migration`;
+//! ballots and changes, of which there may be any number, are read where they lie.
+//!
+//! Their values began with the length of the JSON. No matter is of a kind with so great a number, and no change begins
+//! with a part of a kind whose number is a bracket's, so neither is ever taken for one of today's.
+
+use cosmwasm_std::{Addr, Binary, from_json};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use stateset_api::AgentId;
+use stateset_api::governance::Matter;
+use stateset_api::reputation::Verdict;
+use stateset_store::StoreError;
+
+use crate::ContractError;
+use crate::record::{Config, StoredChange};
+
+/// What was put to a vote, where it has another shape than now.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum OldMatter {
+    /// Before votes named the case's content.
+    Verdict { case: u64, verdict: Verdict, appeal: bool },
+    /// Before a reinstatement named the suspension that it lifts.
+    Reinstate { agent: AgentId },
+}
+
+/// Verdicts come without a case hash, reinstatements of no suspension: nothing is decided by them any more.
+pub(crate) fn matter(bytes: &[u8]) -> Option<Matter> {
+    let json: Vec<u8> = stateset_store::decode("matter of version 0.2", bytes).ok()?;
+    match from_json(&json) {
+        Ok(OldMatter::Verdict { case, verdict, appeal }) => {
+            Some(Matter::Verdict { case, case_hash: Binary::default(), verdict, appeal })
+        }
+        Ok(OldMatter::Reinstate { agent }) => Some(Matter::Reinstate { agent, since: 0 }),
+        Err(_) => from_json(&json).ok(),
+    }
+}
+
+#[derive(Deserialize)]
+struct OldChange {
+    /// JSON.
+    changes: Vec<u8>,
+    ripens_at: u64,
+    expires_at: u64,
+    #[expect(dead_code, reason = "read to come to what follows")]
+    tenure: u32,
+    epoch: u32,
+    alarms: Option<u32>,
+}
+
+/// Of no owner's time, so void: it was announced when other things followed from it.
+pub(crate) fn change(bytes: &[u8]) -> Option<StoredChange> {
+    let OldChange { changes, ripens_at, expires_at, epoch, alarms, .. } =
+        stateset_store::decode("change of version 0.2", bytes).ok()?;
+    Some(StoredChange { changes: from_json(changes).ok()?, ripens_at, expires_at, tenure: 0, epoch, alarms })
+}
+
+#[derive(Deserialize)]
+struct OldConfig {
+    owner: Addr,
+    offered_to: Option<Addr>,
+    registry: Addr,
+    reputation: Addr,
+    epoch: u32,
+    tenure: u32,
+    alarms: u32,
+    paused: bool,
+    delay_seconds: u64,
+}
+
+/// The workflows in force count as having been so ever since, and what was opened under earlier settings stays void.
+pub(crate) fn config(bytes: &[u8]) -> Result<Config, StoreError> {
+    let old = stateset_store::decode("configuration of version 0.2", bytes)?;
+    let OldConfig { owner, offered_to, registry, reputation, epoch, tenure, alarms, paused, delay_seconds } = old;
+    Ok(Config {
+        owner,
+        offered_to,
+        registry,
+        reputation,
+        epoch,
+        tenure,
+        alarms,
+        paused,
+        delay_seconds,
+        workflows_epoch: epoch,
+        workflows_since: 0,
+        kept_since: epoch,
+        pause_ended: 0,
+    })
+}
+
+/// Settings, which were JSON.
+pub(crate) fn settings<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ContractError> {
+    let json: Vec<u8> = stateset_store::decode("settings of version 0.2", bytes)?;
+    Ok(from_json(json)?)
+}

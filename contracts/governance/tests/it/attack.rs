@@ -1,0 +1,78 @@
+//! Attacks on the governance contract. Each test asserts what was promised: one that fails is a proof.
+
+use cosmwasm_std::Coin;
+use cw_multi_test::Executor;
+use stateset_api::Amount;
+use stateset_api::governance::{InstantiateMsg, Workflows};
+use stateset_api::reputation::{
+    self, AddressRef, AgentMsg, AgentRef, AnyoneMsg, CaseRef, Nothing, StakeResponse, Verdict,
+};
+use stateset_api::score::Severity;
+
+use crate::suite::{BOND, DAY, STATE, Suite, addresses, refused, sender, workflow};
+
+const UPHELD: Verdict = Verdict::Upheld { severity: Severity::Major, damage: Amount(50) };
+
+/// As `deploy` of version 0.2 made it where no lists were named: the deployer alone on both.
+fn by_default(appeals: &str) -> Workflows {
+    Workflows {
+        list: vec![
+            workflow("council", addresses(&["ann"]), 1, 2, None),
+            workflow("appeals", addresses(&[appeals]), 1, 2, None),
+        ],
+        arbitration: "council".into(),
+        appeals: "appeals".into(),
+        suspension: "council".into(),
+    }
+}
+
+/// The only rule: what is asked for is voted on.
+fn vote() -> Vec<stateset_api::governance::Rule> {
+    let then = stateset_api::governance::Then::Workflow { workflow: "council".into(), valid_seconds: 86_400 };
+    vec![stateset_api::governance::Rule { name: "vote".into(), when: Default::default(), then }]
+}
+
+/// G1. Promised: stake is slashable until it is paid out, and no claim escapes. As deployed without lists (and wherever
+/// the two workflows share so many members that the rest cannot decide), every convicted agent escaped: it appealed,
+/// those who judged had no vote, nobody else had one, silence favoured the accused, and the appeal's bond came back as
+/// well. Such settings are refused now; with the least that are not, a court of appeal that keeps silent frees nobody.
+#[test]
+fn g1_as_deployed_by_default_an_appeal_does_not_free_every_convict() {
+    let mut suite = Suite::with(|msg| {
+        msg.workflows = by_default("dora");
+        msg.rules = vote();
+    });
+    let msg = InstantiateMsg { workflows: by_default("ann"), rules: vote(), ..suite.instantiation() };
+    let code = suite.code;
+    let refusal = suite.app.instantiate_contract(code, sender("admin"), &msg, &[], "governance", None);
+    refused(refusal, "workflow 'appeals' needs a weight of 1, and only 0 of it has no vote on the first verdict");
+    let (reputation, id) = (suite.reputation.clone(), suite.ids["vendor"]);
+    let held = |suite: &Suite| suite.app.wrap().query_balance(sender("vendor"), STATE).unwrap().amount;
+    let bond = reputation::ExecuteMsg::Agent { id, msg: AgentMsg::Bond(Nothing {}) };
+    suite.app.execute_contract(sender("vendor"), reputation.clone(), &bond, &[Coin::new(1_000_u128, STATE)]).unwrap();
+    let purse = held(&suite);
+    let case = suite.report("reporter");
+    suite.judge("ann", case, UPHELD).unwrap();
+    // Convicted. It appeals, and that is all that it does.
+    let appeal = reputation::ExecuteMsg::Agent { id, msg: AgentMsg::Appeal(CaseRef { case }) };
+    suite.app.execute_contract(sender("vendor"), reputation.clone(), &appeal, &[Coin::new(BOND, STATE)]).unwrap();
+    let again = suite.judge("ann", case, UPHELD);
+    suite.pass(2 * DAY + 1);
+    let settle = reputation::ExecuteMsg::Anyone(AnyoneMsg::Settle(CaseRef { case }));
+    suite.app.execute_contract(sender("mallory"), reputation.clone(), &settle, &[]).unwrap();
+    let collect =
+        reputation::ExecuteMsg::Anyone(AnyoneMsg::Collect(AddressRef { address: crate::suite::address("vendor") }));
+    refused(suite.app.execute_contract(sender("mallory"), reputation.clone(), &collect, &[]), "is owed nothing");
+    let stake: StakeResponse =
+        suite.app.wrap().query_wasm_smart(&reputation, &reputation::QueryMsg::Stake(AgentRef { agent: id })).unwrap();
+    let why = again
+        .err()
+        .map(|error| error.to_string().chars().rev().take(90).collect::<String>().chars().rev().collect::<String>());
+    assert!(
+        stake.bonded < Amount(1_000),
+        "{} of 1000 are still bonded, the bond came back: {}; {:?}; {why:?}",
+        stake.bonded,
+        held(&suite) == purse,
+        suite.case(case).status
+    );
+}

@@ -1,0 +1,56 @@
+//! How a wallet comes to be.
+
+use cosmwasm_std::{DepsMut, Env, Response};
+use stateset_api::event::PolicySet;
+use stateset_api::wallet::InstantiateMsg;
+
+use crate::ContractError;
+use crate::address::{validate, validate_optional};
+use crate::migration::{NAME, VERSION};
+use crate::state::{ACCOUNT, Account, ROLES, Roles, TOTALS, Totals};
+use crate::{binding, dead_man, operator, payee, policy, signers};
+
+/// Who owns, guards, operates and decides, under which rules, and whom it may pay; bound at once where a registry is named.
+pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Result<Response, ContractError> {
+    cw2::set_contract_version(deps.storage, NAME, VERSION)?;
+    let InstantiateMsg { owner, guardian, operator, policy: rules, payees, registry, signers } = msg;
+    let now = env.block.time.seconds();
+    let owner = validate(deps.api, &owner)?;
+    let guardian = validate_optional(deps.api, guardian)?;
+    let operator = operator.map(|grant| operator::from_grant(deps.api, &owner, grant, now)).transpose()?;
+    policy::check(deps.as_ref(), None, &rules)?;
+    let mut account = Account {
+        operator,
+        epoch: operator::FIRST_EPOCH,
+        frozen: None,
+        policy: rules,
+        last_seen_at: 0,
+        agent: None,
+        granted_last: false,
+        keeps_log: false,
+        intents_since: 0,
+    };
+    dead_man::restart(&mut account, now);
+    ACCOUNT.save(deps.storage, &account)?;
+    TOTALS.save(deps.storage, &Totals::default())?;
+    let by = owner.to_string();
+    let roles = Roles {
+        owner,
+        offered_to: None,
+        guardian,
+        recovery: None,
+        recovers_at: None,
+        offered_by_signers: false,
+        recovery_cancels: 0,
+    };
+    ROLES.save(deps.storage, &roles)?;
+    let listed = payee::list(deps.storage, deps.api, env, &account.policy, payees)?;
+    let signers = signers.map(|set| signers::set(deps.storage, deps.api, env, Some(set))).transpose()?;
+    let bind = registry.map(|registry| binding::confirm(deps.storage, deps.api, &registry)).transpose()?;
+    Ok(Response::new()
+        .add_event(PolicySet { by }.to_event())
+        .add_event(operator::event(&account))
+        .add_events(listed.into_iter().map(|listed| listed.event))
+        .add_events(signers)
+        .add_submessages(bind))
+}

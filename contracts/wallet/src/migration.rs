@@ -1,0 +1,115 @@
+//! From versions 0.1 and 0.2 to this one.
+//!
+//! Single cells are rewritten at once. Proposals and drafts, of which there may be any number, are read in either form and
+//! written in the new one when something next changes them: no step grows with what is stored.
+
+use cosmwasm_std::{DepsMut, Env, Response, Storage, from_json};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use stateset_api::approval::Rules;
+use stateset_api::event::Migrated;
+use stateset_api::wallet::{Draft, Proposer, Safeguards};
+use stateset_store::{Map, StoreError, decode};
+
+use crate::ContractError;
+use crate::state::{Account, DRAFTS, Roles, SIGNER_SET, Stage, StoredProposal, StoredSigners, Totals};
+
+/// The name under which cw2 knows this contract.
+pub const NAME: &str = "stateset:wallet";
+/// The version that is stored with it.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// More than any cell lacks of this version's bytes.
+const JOINED_BYTES_MAX: usize = 64;
+
+pub(crate) fn migrate(deps: DepsMut<'_>, env: &Env) -> Result<Response, ContractError> {
+    let from = cw2::ensure_from_older_version(deps.storage, NAME, VERSION)
+        .map_err(|error| ContractError::Migration { reason: error.to_string() })?;
+    extend::<Account>(deps.storage, b"a", "account")?;
+    extend::<Totals>(deps.storage, b"u", "totals")?;
+    extend::<Roles>(deps.storage, b"o", "roles")?;
+    extend::<StoredSigners>(deps.storage, b"s", "signers")?;
+    name_rules(deps.storage, env)?;
+    let (contract, from, to) = (NAME.to_owned(), from.to_string(), VERSION.to_owned());
+    Ok(Response::new().add_event(Migrated { contract, from, to }.to_event()))
+}
+
+/// Brings a cell to this version's layout. Members only ever joined at the end, and a zero byte is an absent option, an
+/// empty list, the number zero and no alike; so as many join as are missing. Again changes nothing.
+fn extend<T: DeserializeOwned>(storage: &mut dyn Storage, key: &[u8], what: &'static str) -> Result<(), ContractError> {
+    let Some(mut bytes) = storage.get(key) else { return Ok(()) };
+    for _ in 0..JOINED_BYTES_MAX {
+        if decode::<T>(what, &bytes).is_ok() {
+            storage.set(key, &bytes);
+            return Ok(());
+        }
+        bytes.push(0);
+    }
+    Err(StoreError::Unreadable { what }.into())
+}
+
+/// Rules of before had a number and no id.
+fn name_rules(storage: &mut dyn Storage, env: &Env) -> Result<(), ContractError> {
+    let nameless = SIGNER_SET.may_load(storage)?.filter(|stored| stored.rules_id == [0; 32]);
+    let Some(mut stored) = nameless else { return Ok(()) };
+    let rules = Rules {
+        previous: [0; 32],
+        epoch: stored.rules_epoch,
+        height: env.block.height,
+        time_nanos: env.block.time.nanos(),
+        signers: stored.signers.as_ref(),
+    };
+    stored.rules_id = rules.id();
+    Ok(SIGNER_SET.save(storage, &stored)?)
+}
+
+/// A proposal as version 0.2 stored it: which alarms end it shows from its draft.
+#[derive(Serialize, Deserialize)]
+struct ProposalOf0_2 {
+    proposer: Proposer,
+    draft_hash: [u8; 32],
+    rules_epoch: u32,
+    signers: u32,
+    proposed_at: u64,
+    expires_at: u64,
+    ripens_at: Option<u64>,
+    retry_until: Option<u64>,
+    approvals: u16,
+    rejections: u16,
+    stage: Stage,
+}
+
+const PROPOSALS_OF_0_2: Map<ProposalOf0_2> = Map::new(b'q', "proposal");
+
+/// For a proposal that is none of this version.
+pub(crate) fn proposal(storage: &dyn Storage, key: &[u8]) -> Result<Option<StoredProposal>, ContractError> {
+    let Some(old) = PROPOSALS_OF_0_2.may_load(storage, key)? else { return Ok(None) };
+    let json = DRAFTS.may_load(storage, key)?.ok_or(StoreError::Missing { what: "draft" })?;
+    let loosens = Safeguards::loosened_by(&old.proposer, &draft(&json)?);
+    Ok(Some(StoredProposal {
+        proposer: old.proposer,
+        draft_hash: old.draft_hash,
+        rules_epoch: old.rules_epoch,
+        signers: old.signers,
+        proposed_at: old.proposed_at,
+        expires_at: old.expires_at,
+        ripens_at: old.ripens_at,
+        retry_until: old.retry_until,
+        approvals: old.approvals,
+        rejections: old.rejections,
+        stage: old.stage,
+        loosens,
+    }))
+}
+
+/// A stored draft. Version 0.2 named a policy's `approval_rules` otherwise; its hash goes by their content, not by the
+/// name.
+pub(crate) fn draft(json: &[u8]) -> Result<Draft, ContractError> {
+    /// As a member's name before a list: inside a text the quotes would stand behind a backslash.
+    const FORMER: &str = r#""consult":["#;
+    const PRESENT: &str = r#""approval_rules":["#;
+    match (from_json(json), std::str::from_utf8(json)) {
+        (Err(_), Ok(text)) if text.contains(FORMER) => Ok(from_json(text.replace(FORMER, PRESENT))?),
+        (read, _) => Ok(read?),
+    }
+}

@@ -1,0 +1,125 @@
+//! Attacks on the wallet. Each test asserts what was promised: one that fails is a proof.
+
+use cosmwasm_std::Coin;
+use cw_multi_test::Executor;
+use stateset_api::policy::Policy;
+use stateset_api::wallet::EXECUTION_SECONDS;
+use stateset_api::wallet::{
+    ExecuteMsg, GuardianMsg, OwnerMsg, PayeeKey, PayeesResponse, ProposalRef, ProposalStatus, QueryMsg,
+    SignersResponse, WalletInfo,
+};
+
+use crate::bank::Suite;
+use crate::council::{DELAY, three_of_five};
+use crate::story::{DAY, USDC, address, payee, payment};
+
+fn owner(suite: &mut Suite, msg: OwnerMsg) -> Option<u64> {
+    let next = |suite: &Suite| suite.query::<SignersResponse>(&QueryMsg::Signers {}).next_proposal;
+    let before = next(suite);
+    suite.execute("owner", &ExecuteMsg::Owner(msg)).unwrap();
+    (next(suite) != before).then_some(before)
+}
+
+fn frozen(suite: &Suite) -> bool {
+    suite.query::<WalletInfo>(&QueryMsg::Wallet {}).frozen.is_some()
+}
+
+/// W1a. Promised: beside signers unfreezing waits out the delay. The owner's key schedules an unfreeze while nothing is
+/// frozen; once it is ripe, whatever the guardian freezes is unfrozen in the same block, by anybody.
+#[test]
+fn w1a_an_unfreeze_scheduled_before_the_freeze_does_not_undo_it_at_once() {
+    let mut suite = Suite::council(three_of_five());
+    let id = owner(&mut suite, OwnerMsg::Unfreeze {}).expect("it is scheduled though nothing is frozen");
+    suite.pass(DELAY);
+    suite
+        .execute("guardian", &ExecuteMsg::Guardian(GuardianMsg::Freeze { reason: "operator's key is stolen".into() }))
+        .unwrap();
+    assert!(suite.spend(&[payment(1, "alice", 50)]).is_err());
+    // The same block.
+    let _ = suite.execute("mallory", &suite.execution(id));
+    assert!(frozen(&suite), "unfrozen {} s after the freeze, not {DELAY}", 0);
+}
+
+/// W2. Promised: an owner who tightens ends what it scheduled itself. What failed once is no longer in the list of open
+/// ones, so it is not ended, and anybody may still carry it out.
+#[test]
+fn w2_an_owner_who_tightens_ends_what_it_scheduled_and_failed() {
+    let mut suite = Suite::council(three_of_five());
+    // It removes carla, who is not listed yet: it fails for now.
+    let gone = PayeeKey { address: address("carla"), denom: USDC.to_owned() };
+    let looser = OwnerMsg::SetPayees { set: vec![payee("mallory")], remove: vec![gone] };
+    let id = owner(&mut suite, looser).unwrap();
+    let other = owner(&mut suite, OwnerMsg::SetPayees { set: vec![payee("carla")], remove: vec![] }).unwrap();
+    suite.pass(DELAY);
+    suite.execute("mallory", &suite.execution(id)).unwrap();
+    assert!(matches!(suite.status(id), ProposalStatus::Failed { .. }));
+    suite.execute("mallory", &suite.execution(other)).unwrap();
+    // The owner thinks better of it, and tightens.
+    let tighter = Policy { calls_per_hour: 1, ..crate::story::policy() };
+    assert_eq!(owner(&mut suite, OwnerMsg::SetPolicy { policy: tighter }), None);
+    let after = suite.status(id);
+    let ran = suite.execute("mallory", &suite.execution(id));
+    let listed: PayeesResponse = suite.query(&QueryMsg::Payees { start_after: None, limit: None });
+    let in_it = listed.payees.iter().any(|one| one.payee.address == address("mallory"));
+    assert!(after == ProposalStatus::Void {} && !in_it, "{after:?}, then {:?}; mallory listed: {in_it}", ran.is_ok());
+}
+
+/// W3. Promised: an owner alone binds nothing at once that is never free again. How long receipts are kept, and with it
+/// how old a bill may be, shrinks at once and never grows again, whoever decides.
+#[test]
+fn w3_what_an_owner_alone_tightens_at_once_the_signers_can_undo() {
+    let mut suite = Suite::council(three_of_five());
+    let was: Policy = suite.query(&QueryMsg::Policy {});
+    let short = Policy { receipt_seconds: 30 * DAY, ..was.clone() };
+    assert_eq!(owner(&mut suite, OwnerMsg::SetPolicy { policy: short }), None, "it acts at once");
+    let back = stateset_api::wallet::Action::Owner(OwnerMsg::SetPolicy { policy: was });
+    let proposed = suite.execute("anna", &crate::council::propose(vec![back]));
+    assert!(proposed.is_ok(), "{}", proposed.unwrap_err());
+}
+
+/// W4. Signers alone bind and call the registry in one proposal, although a call to the registry is out of their reach.
+#[test]
+fn w4_no_proposal_calls_the_registry_to_which_it_binds() {
+    use stateset_api::registry::{AnyoneMsg, Endpoints, ExecuteMsg as RegistryMsg, Registration};
+    use stateset_api::wallet::Action;
+    let mut suite = Suite::council(three_of_five());
+    let registration = |wallet: Option<String>, controller: &str| Registration {
+        controller: address(controller),
+        agent_type: "trader".into(),
+        capabilities: vec![],
+        endpoints: Endpoints::default(),
+        keys: vec![],
+        metadata: None,
+        wallet,
+    };
+    let announce = RegistryMsg::Anyone(AnyoneMsg::Register(registration(Some(suite.wallet.to_string()), "operator")));
+    let registry = suite.registry.clone();
+    suite
+        .app
+        .execute_contract(cosmwasm_std::Addr::unchecked(address("owner")), registry.clone(), &announce, &[])
+        .unwrap();
+    let call = RegistryMsg::Anyone(AnyoneMsg::Register(registration(None, "mallory")));
+    let actions = vec![
+        Action::Owner(OwnerMsg::Bind { registry: registry.to_string() }),
+        Action::CallContract {
+            contract: registry.to_string(),
+            msg: cosmwasm_std::to_json_binary(&call).unwrap(),
+            funds: vec![],
+        },
+    ];
+    let id = suite.propose("anna", actions);
+    suite.approve(id, &["berta", "carla"]);
+    let status = suite.status(id);
+    assert!(!matches!(status, ProposalStatus::Executed { .. }), "{status:?}");
+}
+
+/// Kept: a withdrawal, an offer and everything else that is scheduled waits the delay also when it was scheduled before.
+#[test]
+fn kept_nothing_scheduled_runs_after_its_week() {
+    let mut suite = Suite::council(three_of_five());
+    let id = owner(&mut suite, OwnerMsg::Withdraw { coins: vec![Coin::new(1_u128, USDC)] }).unwrap();
+    suite.pass(DELAY + EXECUTION_SECONDS);
+    assert!(suite.execute("mallory", &suite.execution(id)).is_err());
+    let veto = ExecuteMsg::Guardian(GuardianMsg::Veto(ProposalRef { id }));
+    assert!(suite.execute("guardian", &veto).is_err());
+}
