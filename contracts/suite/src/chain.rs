@@ -1,19 +1,19 @@
 //! A chain in a test: built with defaults, then moved by verbs.
 
 use cosmwasm_std::testing::MockStorage;
-use cosmwasm_std::{Addr, Coin, Decimal, Decimal256, Empty, StdResult, Timestamp, Validator};
+use cosmwasm_std::{Addr, Coin, Decimal, Decimal256, Empty, StdResult, Timestamp, Validator, WasmMsg, to_json_binary};
 use cw_multi_test::{
-    AppBuilder, AppResponse, BankKeeper, DistributionKeeper, Executor, FailingModule, GovFailingModule,
+    AppBuilder, AppResponse, BankKeeper, BankSudo, DistributionKeeper, Executor, FailingModule, GovFailingModule,
     IbcFailingModule, MockApiBech32, StakeKeeper, StakingInfo, WasmKeeper,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::multi_send::MultiSend;
-use crate::{PREFIX, START, STATE, deref, sender};
+use crate::{Account, PREFIX, START, STATE, deref};
 
 /// The embedded chain, with a bank that sends to many.
-pub type App = cw_multi_test::App<
+type App = cw_multi_test::App<
     BankKeeper,
     MockApiBech32,
     MockStorage,
@@ -36,7 +36,7 @@ pub struct ChainBuilder {
 impl ChainBuilder {
     /// Each of these accounts holds these coins.
     pub fn purses(mut self, names: &[&str], coins: &[Coin]) -> Self {
-        self.purses.extend(names.iter().map(|name| (sender(name), coins.to_vec())));
+        self.purses.extend(names.iter().map(|name| (name.account(), coins.to_vec())));
         self
     }
 
@@ -59,7 +59,7 @@ impl ChainBuilder {
             let block = cosmwasm_std::testing::mock_env().block;
             for address in validators {
                 let part = Decimal::percent;
-                let validator = Validator::new(address, part(10), part(100), part(1));
+                let validator = Validator::create(address, part(10), part(100), part(1));
                 router.staking.add_validator(api, storage, &block, validator).unwrap();
             }
         });
@@ -75,29 +75,24 @@ deref!(Chain => 0: App);
 
 impl Chain {
     /// Creates a contract of a code, without money; `admin` may replace its code.
-    pub fn create(&mut self, by: &str, code: u64, msg: &impl Serialize, admin: Option<&str>) -> Addr {
-        let admin = admin.map(crate::address);
-        self.0.instantiate_contract(code, sender(by), msg, &[], "a contract", admin).unwrap()
+    pub fn create(&mut self, by: &str, code: u64, msg: &impl Serialize, admin: Option<&str>) -> StdResult<Addr> {
+        self.0.instantiate_contract(code, by.account(), msg, &[], "a contract", admin.map(crate::address))
     }
 
-    pub fn call(&mut self, by: &str, contract: &Addr, msg: &impl Serialize) -> StdResult<AppResponse> {
+    pub fn call(&mut self, by: impl Account, contract: &Addr, msg: &impl Serialize) -> StdResult<AppResponse> {
         self.call_with(by, contract, msg, &[])
     }
 
     /// With coins sent along.
     pub fn call_with(
         &mut self,
-        by: &str,
+        by: impl Account,
         contract: &Addr,
         msg: &impl Serialize,
         funds: &[Coin],
     ) -> StdResult<AppResponse> {
-        let message = cosmwasm_std::WasmMsg::Execute {
-            contract_addr: contract.to_string(),
-            msg: cosmwasm_std::to_json_binary(msg)?,
-            funds: funds.to_vec(),
-        };
-        self.0.execute(sender(by), message.into())
+        let (contract_addr, msg) = (contract.to_string(), to_json_binary(msg)?);
+        self.0.execute(by.account(), WasmMsg::Execute { contract_addr, msg, funds: funds.to_vec() }.into())
     }
 
     pub fn ask<T: DeserializeOwned>(&self, contract: &Addr, query: &impl Serialize) -> StdResult<T> {
@@ -105,8 +100,21 @@ impl Chain {
     }
 
     /// In the denom's smallest unit.
-    pub fn balance(&self, holder: &str, denom: &str) -> u128 {
-        self.0.wrap().query_balance(holder, denom).unwrap().amount.to_string().parse().unwrap()
+    pub fn balance(&self, holder: impl Account, denom: &str) -> u128 {
+        self.0.wrap().query_balance(holder.account(), denom).unwrap().amount.to_string().parse().unwrap()
+    }
+
+    pub fn send(&mut self, by: &str, to: impl Account, coin: Coin) {
+        self.0.send_tokens(by.account(), to.account(), &[coin]).unwrap();
+    }
+
+    /// Out of nothing.
+    pub fn mint(&mut self, to: impl Account, amount: Vec<Coin>) {
+        self.0.sudo(BankSudo::Mint { to_address: to.account().into_string(), amount }.into()).unwrap();
+    }
+
+    pub fn chain_id(&self) -> String {
+        self.0.block_info().chain_id
     }
 
     /// Unix seconds.
