@@ -214,7 +214,8 @@ events! {
     RulesSet = "rules_set" { by: String, term: u32 }
     /// The codes of wallets whose receipts count were replaced.
     WalletCodesSet = "wallet_codes_set" { code_ids: String }
-    /// The treasury's operator acted. What it cost and what is held after, in the stable denom at the reference price.
+    /// The treasury's operator acted. What it cost and what is held after, in the stable denom at the reference price;
+    /// what came in meanwhile from elsewhere counts in neither.
     TreasuryActed = "treasury_acted" { action: String, loss: Amount, value: Amount }
     /// Coins went from the treasury to its wallet.
     TreasuryReturned = "treasury_returned" { by: String, coins: String }
@@ -228,8 +229,11 @@ events! {
     TreasuryChangeDropped = "treasury_change_dropped" { by: String }
     /// What the stake is worth; see `stateset_api::treasury::Price`.
     TreasuryPriced = "treasury_priced" { price: Amount }
-    /// A pool or validator failed in a recall, which went on without it.
+    /// A pool or validator failed in a recall, which went on without it. Counted from 1, pools first, in the order in
+    /// which the treasury answers them.
     TreasuryVenueFailed = "treasury_venue_failed" { index: u64 }
+    /// The treasury knows a delisted pool no more: nothing lies in it, it does not answer, or the wallet said so.
+    TreasuryPoolForgotten = "treasury_pool_forgotten" { pool: String }
 }
 
 // After the macro, which it uses.
@@ -347,7 +351,8 @@ mod tests {
         TreasuryChangePending,
         TreasuryChangeDropped,
         TreasuryPriced,
-        TreasuryVenueFailed
+        TreasuryVenueFailed,
+        TreasuryPoolForgotten
     );
 
     fn agent() -> AgentId {
@@ -451,6 +456,7 @@ mod tests {
         treasury_change_dropped: TreasuryChangeDropped { by: "g".into() },
         treasury_priced: TreasuryPriced { price: Amount(250_000) },
         treasury_venue_failed: TreasuryVenueFailed { index: 2 },
+        treasury_pool_forgotten: TreasuryPoolForgotten { pool: "p".into() },
     }
 
     #[test]

@@ -4,40 +4,48 @@
 //! the policy lists, in the treasury's own name. [`ExecuteMsg`] is grouped by who may call. Absent here: storage and IO;
 //! holdings come in as plain values, so `Simulate`, the contract's postcondition and a keeper give the same answer.
 
+mod admit;
 mod answer;
+mod breach;
+mod flow;
 mod holdings;
+mod judge;
 mod policy;
-mod predict;
-mod rule;
 mod tighter;
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Binary, Coin, StdResult};
+use cosmwasm_std::{Binary, Coin, StdResult, Timestamp};
 
 use crate::Amount;
 use crate::content::{CHANGE, ContentDomain, content_hash};
 
+pub use admit::{Rules, Usage, admit, check_return};
 pub use answer::{
     Bucket, DelegationInfo, PendingResponse, PoolInfo, PositionsResponse, QueryMsg, RemainingResponse,
     SimulateResponse, TreasuryInfo,
 };
+pub use breach::Breach;
+pub use flow::Flow;
 pub use holdings::{
-    AMOUNT_MAX, Delegated, Holdings, Leaving, PRICE_MAX, PRICE_SCALE, PoolHolding, Rounding, Values, stake_value,
+    AMOUNT_MAX, Delegated, Holdings, PRICE_MAX, PRICE_SCALE, PoolHolding, Rounding, UnbondingEntry, Values, stake_value,
 };
+pub use judge::{Outcome, Step, judge, within_bands};
 pub use policy::{
     DELAY_SECONDS_MAX, DELAY_SECONDS_MIN, POOLS_MAX, PRICE_AGE_SECONDS_MAX, Policy, PolicyError, SLIPPAGE_BPS_MAX,
     Strategy, Targets, VALIDATORS_MAX, VenueRule,
 };
-pub use predict::predict;
-pub use rule::{Breach, Market, Outcome, Usage, admit, check_return, judge, within_bands};
 pub use tighter::is_tighter;
 
 /// How long a change that is due may be put into force: 7 days. Afterwards it is void.
 pub const CHANGE_SECONDS: u64 = 7 * 86_400;
 /// Pools that a treasury may know at once: those listed, and those delisted in which it still has liquidity.
 pub const KNOWN_POOLS_MAX: usize = 8;
-/// Unbondings at once. The chain allows seven per validator: the seventh is a recall's, whatever the operator did before.
-pub const UNBONDINGS_MAX: usize = 6;
+/// Unbondings at once that the operator may bring about. The chain allows seven per validator: the seventh is a recall's,
+/// whatever the operator did before. While it is taken nothing more is staked.
+pub const UNBONDINGS_MAX: u32 = 6;
+/// Validators with stake at once, listed or not: all that one recall unstakes from. Twice what a policy may list, so that
+/// stake can move from all of one list to all of another.
+pub const DELEGATIONS_MAX: usize = 16;
 /// Validators in one claim.
 pub const CLAIMS_MAX: usize = 16;
 /// Coins in one return.
@@ -101,35 +109,47 @@ pub enum ExecuteMsg {
 pub enum WalletMsg {
     /// Replaces the policy: at once if it tightens, otherwise after the present policy's delay. Either way what was
     /// pending is dropped.
-    SetPolicy { policy: Policy },
+    SetPolicy {
+        policy: Policy,
+        /// [`TreasuryInfo::alarm`] as whoever drafted this saw it. What loosens is refused after another: an alarm ends what
+        /// was drafted before it, in whatever proposal it waits.
+        alarm: Timestamp,
+    },
     /// Says what the stake is worth, at once. See [`Price`].
     SetPrice { price: Amount },
-    /// Lets the operator do nothing until [`WalletMsg::Resume`] is over its delay.
+    /// Lets the operator do nothing until [`WalletMsg::Resume`] is over its delay. What was pending is dropped. A treasury
+    /// that is stopped stays stopped as it was: by whom, since when and why.
     Stop { reason: String },
-    /// Ends a stop after the policy's delay. What was pending is dropped.
-    Resume {},
-    /// Drops what is pending.
+    /// Ends a stop after the policy's delay; refused while there is none. What was pending is dropped.
+    Resume {
+        /// As in [`WalletMsg::SetPolicy`].
+        alarm: Timestamp,
+    },
+    /// Drops what is pending, and voids what was drafted before.
     CancelChange {},
-    /// Stops, withdraws all liquidity, unstakes everything and sends the wallet what is there. What is unbonding is sent
-    /// on by [`AnyoneMsg::Sweep`]. A pool or validator that fails is passed over; the message may be repeated.
+    /// Stops, withdraws all liquidity, unstakes everything (from [`DELEGATIONS_MAX`] validators) and sends the wallet what
+    /// is there. What is unbonding is sent on by [`AnyoneMsg::Sweep`]. A pool or validator that fails is passed over; the
+    /// message may be repeated. What was pending is dropped.
     Recall {},
+    /// Forgets a pool that is not listed, whatever it says that lies in it: one that lies or fails would count for ever, and
+    /// no more than [`KNOWN_POOLS_MAX`] are known at once. What does lie there can be had again by listing the pool anew.
+    ForgetPool { pool: String },
     /// Sends coins to the wallet.
     Return { coins: Vec<Coin> },
 }
 
-/// The wallet's guardian (or the wallet): it can tighten, never loosen.
+/// The wallet's guardian (or the wallet): it can tighten, never loosen. That it may drop what is pending, again and again, is
+/// its veto: the wallet's signers, who name the guardian, can name another.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum GuardianMsg {
-    Stop {
-        reason: String,
-    },
+    /// As [`WalletMsg::Stop`].
+    Stop { reason: String },
     /// A policy that only takes away; see [`is_tighter`]. Drops what is pending.
-    Tighten {
-        policy: Policy,
-    },
+    Tighten { policy: Policy },
+    /// Drops what is pending, and voids what was drafted before.
     CancelChange {},
 }
 
@@ -147,22 +167,22 @@ pub enum AnyoneMsg {
     Sweep {},
 }
 
-/// The treasury itself only: what must hold after the messages before it.
+/// The treasury itself only: parts of its messages that may fail, or must run after others.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum SelfMsg {
-    /// Judges an action by what was held before and what is held now. A breach undoes the action.
-    Verify { action: Action, market: Option<Market>, before: Holdings },
     /// Withdraws all that lies in a known pool. A message of its own, so that whatever the pool does, asked or told, it
     /// does within the gas that a recall gives it.
     Leave { pool: String },
-    /// Forgets a delisted pool in which nothing lies. A message of its own, so that the pool, asked, stays within the gas
-    /// that a tightening gives it.
-    Forget { pool: String },
     /// Notes what began to unbond in a recall, and sends what is there.
     Settle { before: Vec<Delegated> },
+    /// Forgets a delisted pool in which nothing lies, or which does not answer. A message of its own, so that the pool,
+    /// asked, stays within the gas that a change of the policy gives it.
+    Forget { pool: String },
+    /// Makes the pools known that the policy newly lists. After the messages that forget, which make room.
+    ListPools {},
 }
 
 /// Which side of a pool.

@@ -1,14 +1,16 @@
 //! What tightens acts at once; what loosens waits, can be seen and dropped meanwhile, and is void a week after it was due.
 //!
-//! One change waits at a time. Whatever else changes the rules drops it: nobody loosens behind a later decision.
+//! One change waits at a time. Whatever else changes the rules drops it: nobody loosens behind a later decision. An alarm
+//! (a stop, a recall, a tightening, a veto) ends what was drafted before it, too, in whatever proposal it waits: what loosens
+//! names the last alarm, by a time that nobody knows before.
 
-use cosmwasm_std::{Addr, DepsMut, Env, Response, Storage};
+use cosmwasm_std::{Addr, Binary, DepsMut, Env, Event, Response, Storage, Timestamp};
 use stateset_api::event::{TreasuryChangeDropped, TreasuryChangePending, TreasuryChanged, TreasuryStopped};
 use stateset_api::limits::REASON_BYTES_MAX;
-use stateset_api::treasury::{CHANGE_SECONDS, Change, Policy, Stopped, is_tighter};
+use stateset_api::treasury::{CHANGE_SECONDS, Change, Policy, SelfMsg, Stopped, is_tighter};
 
 use crate::state::{CONFIG, Config, PENDING, Pending};
-use crate::{ContractError, config, delisting};
+use crate::{ContractError, listing, self_call};
 
 fn name(change: &Change) -> String {
     match change {
@@ -19,96 +21,144 @@ fn name(change: &Change) -> String {
 }
 
 /// The wallet's word.
-pub(crate) fn set_policy(deps: DepsMut<'_>, env: &Env, policy: Policy) -> Result<Response, ContractError> {
+pub(crate) fn set_policy(
+    deps: DepsMut<'_>,
+    env: &Env,
+    policy: Policy,
+    alarm: Timestamp,
+) -> Result<Response, ContractError> {
     policy.validate()?;
     let config = CONFIG.load(deps.storage)?;
     if is_tighter(&config.policy, &policy) {
         let by = config.wallet.clone();
-        return tighten(deps, env, config, &by, policy);
+        return tighten(deps, env, &by, policy);
     }
-    schedule(deps.storage, env, &config, Change::Policy(policy))
+    schedule(deps.storage, env, Change::Policy(policy), alarm)
 }
 
 /// The guardian's, which never loosens.
 pub(crate) fn only_tighten(deps: DepsMut<'_>, env: &Env, by: &Addr, policy: Policy) -> Result<Response, ContractError> {
-    let config = CONFIG.load(deps.storage)?;
-    if !is_tighter(&config.policy, &policy) {
+    policy.validate()?;
+    if !is_tighter(&CONFIG.load(deps.storage)?.policy, &policy) {
         return Err(ContractError::NotTighter {});
     }
-    tighten(deps, env, config, by, policy)
+    tighten(deps, env, by, policy)
 }
 
 /// Lists nothing anew, so neither a validator nor a pool is asked: none keeps a tightening from acting.
-fn tighten(
-    deps: DepsMut<'_>,
-    env: &Env,
-    mut config: Config,
-    by: &Addr,
-    policy: Policy,
-) -> Result<Response, ContractError> {
-    policy.validate()?;
+fn tighten(deps: DepsMut<'_>, env: &Env, by: &Addr, policy: Policy) -> Result<Response, ContractError> {
+    let mut config = CONFIG.load(deps.storage)?;
     config.policy = policy;
-    let forget = delisting::delist(env, &config)?;
+    raise(&mut config, env);
+    let forget = listing::forget_delisted(env, &config)?;
     CONFIG.save(deps.storage, &config)?;
-    PENDING.save(deps.storage, &None)?;
+    let dropped = drop_pending(deps.storage, by.as_str())?;
     let changed = TreasuryChanged { change: "policy".to_owned(), by: by.to_string() };
-    Ok(Response::new().add_event(changed.to_event()).add_submessages(forget))
+    Ok(Response::new().add_events(dropped).add_event(changed.to_event()).add_submessages(forget))
 }
 
-pub(crate) fn resume(storage: &mut dyn Storage, env: &Env) -> Result<Response, ContractError> {
-    let config = CONFIG.load(storage)?;
-    if config.stopped.is_none() {
+pub(crate) fn resume(storage: &mut dyn Storage, env: &Env, alarm: Timestamp) -> Result<Response, ContractError> {
+    if CONFIG.load(storage)?.stopped.is_none() {
         return Err(ContractError::NotStopped {});
     }
-    schedule(storage, env, &config, Change::Resume {})
+    schedule(storage, env, Change::Resume {}, alarm)
 }
 
-fn schedule(storage: &mut dyn Storage, env: &Env, config: &Config, change: Change) -> Result<Response, ContractError> {
+fn schedule(storage: &mut dyn Storage, env: &Env, change: Change, alarm: Timestamp) -> Result<Response, ContractError> {
+    let config = CONFIG.load(storage)?;
+    let last = Timestamp::from_nanos(config.alarm);
+    if alarm != last {
+        return Err(ContractError::Alarm { got: alarm, last });
+    }
+    let dropped = drop_pending(storage, config.wallet.as_str())?;
     let due_at = env.block.time.seconds().saturating_add(config.policy.loosen_delay_seconds);
     let event = TreasuryChangePending { change: name(&change), due_at }.to_event();
     PENDING.save(storage, &Some(Pending { change, due_at }))?;
-    Ok(Response::new().add_event(event))
+    Ok(Response::new().add_events(dropped).add_event(event))
 }
 
-pub(crate) fn cancel(storage: &mut dyn Storage, by: &Addr) -> Result<Response, ContractError> {
-    PENDING.load(storage)?.ok_or(ContractError::NothingPending {})?;
+/// A veto: what was drafted beside the change that is dropped ends as well.
+pub(crate) fn cancel(storage: &mut dyn Storage, env: &Env, by: &Addr) -> Result<Response, ContractError> {
+    let dropped = drop_pending(storage, by.as_str())?.ok_or(ContractError::NothingPending {})?;
+    let mut config = CONFIG.load(storage)?;
+    raise(&mut config, env);
+    CONFIG.save(storage, &config)?;
+    Ok(Response::new().add_event(dropped))
+}
+
+fn drop_pending(storage: &mut dyn Storage, by: &str) -> Result<Option<Event>, ContractError> {
+    if PENDING.load(storage)?.is_none() {
+        return Ok(None);
+    }
     PENDING.save(storage, &None)?;
-    Ok(Response::new().add_event(TreasuryChangeDropped { by: by.to_string() }.to_event()))
+    Ok(Some(TreasuryChangeDropped { by: by.to_string() }.to_event()))
 }
 
-pub(crate) fn apply(deps: DepsMut<'_>, env: &Env, by: &Addr) -> Result<Response, ContractError> {
+/// Another than every one before it, two in one block included.
+fn raise(config: &mut Config, env: &Env) {
+    config.alarm = env.block.time.nanos().max(config.alarm.saturating_add(1));
+}
+
+/// By anyone who names what was shown. Pools known already are asked within their gas, see [`listing`].
+pub(crate) fn apply(deps: DepsMut<'_>, env: &Env, by: &Addr, change_hash: &Binary) -> Result<Response, ContractError> {
     let Pending { change, due_at } = PENDING.load(deps.storage)?.ok_or(ContractError::NothingPending {})?;
+    let hash = Binary::from(change.hash(&env.block.chain_id, env.contract.address.as_str(), due_at)?);
+    if *change_hash != hash {
+        return Err(ContractError::ChangeHash { got: change_hash.clone(), pending: hash });
+    }
     let (now, void_at) = (env.block.time.seconds(), due_at.saturating_add(CHANGE_SECONDS));
     if !(due_at..void_at).contains(&now) {
         return Err(ContractError::NotDue { due_at, void_at, now });
     }
-    let mut config = CONFIG.load(deps.storage)?;
-    let changed = TreasuryChanged { change: name(&change), by: by.to_string() };
-    match change {
-        Change::Policy(policy) => config::enforce(&deps, env, &mut config, policy)?,
-        Change::Resume {} => config.stopped = None,
-    }
-    CONFIG.save(deps.storage, &config)?;
     PENDING.save(deps.storage, &None)?;
-    Ok(Response::new().add_event(changed.to_event()))
+    let changed = TreasuryChanged { change: name(&change), by: by.to_string() };
+    let response = Response::new().add_event(changed.to_event());
+    let mut config = CONFIG.load(deps.storage)?;
+    match change {
+        Change::Policy(policy) => {
+            listing::check_validators(deps.querier, &config.policy, &policy)?;
+            config.policy = policy;
+            CONFIG.save(deps.storage, &config)?;
+            let forget = listing::forget_delisted(env, &config)?;
+            let list = self_call::message(env, SelfMsg::ListPools {})?;
+            Ok(response.add_submessages(forget).add_message(list))
+        }
+        Change::Resume {} => {
+            config.stopped = None;
+            CONFIG.save(deps.storage, &config)?;
+            Ok(response)
+        }
+    }
 }
 
-pub(crate) fn stop(
-    storage: &mut dyn Storage,
-    env: &Env,
-    by: &Addr,
-    reason: String,
-    recall: bool,
-) -> Result<Response, ContractError> {
+/// One that stands is no new alarm: it says on by whom, since when and why. What was pending is dropped all the same.
+pub(crate) fn stop(storage: &mut dyn Storage, env: &Env, by: &Addr, reason: String) -> Result<Response, ContractError> {
     let (got, max) = (reason.len() as u64, REASON_BYTES_MAX as u64);
     if got > max {
         return Err(ContractError::Count { what: "bytes of a reason", got, min: 0, max });
     }
+    if CONFIG.load(storage)?.stopped.is_none() {
+        let (by, at) = (by.to_string(), env.block.time.seconds());
+        return impose(storage, env, Stopped { by, at, reason, recalled: false });
+    }
+    match PENDING.load(storage)? {
+        Some(_) => cancel(storage, env, by),
+        None => Ok(Response::new()),
+    }
+}
+
+/// Whatever stood before: from now on anyone may send on what becomes liquid.
+pub(crate) fn stop_for_recall(storage: &mut dyn Storage, env: &Env, by: &Addr) -> Result<Response, ContractError> {
+    let (by, at) = (by.to_string(), env.block.time.seconds());
+    impose(storage, env, Stopped { by, at, reason: "recalled".to_owned(), recalled: true })
+}
+
+fn impose(storage: &mut dyn Storage, env: &Env, stopped: Stopped) -> Result<Response, ContractError> {
+    let Stopped { by, reason, recalled, .. } = stopped.clone();
     let mut config = CONFIG.load(storage)?;
-    let recalled = recall || config.stopped.is_some_and(|stopped| stopped.recalled);
-    let event = TreasuryStopped { by: by.to_string(), reason: reason.clone(), recalled }.to_event();
-    config.stopped = Some(Stopped { by: by.to_string(), at: env.block.time.seconds(), reason, recalled });
+    config.stopped = Some(stopped);
+    raise(&mut config, env);
     CONFIG.save(storage, &config)?;
-    PENDING.save(storage, &None)?;
-    Ok(Response::new().add_event(event))
+    let dropped = drop_pending(storage, &by)?;
+    Ok(Response::new().add_events(dropped).add_event(TreasuryStopped { by, reason, recalled }.to_event()))
 }

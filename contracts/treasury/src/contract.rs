@@ -1,21 +1,13 @@
-//! Entry points: check the sender and the funds, then call the noun that the message is about.
+//! Entry points: check the funds, then hand on to whoever answers for the sender's group.
 
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
-use cosmwasm_std::{Addr, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, to_json_binary};
-use stateset_api::treasury::{
-    AnyoneMsg, ExecuteMsg, GuardianMsg, InstantiateMsg, MigrateMsg, SelfMsg, QueryMsg, WalletMsg, check_return,
-};
+use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, to_json_binary};
+use stateset_api::treasury::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 
-use crate::state::CONFIG;
-use crate::{
-    ContractError, change, config, delisting, operator, party, payout, query, recall, simulation, verification,
-};
+use crate::{ContractError, auth, config, dispatch, listing, migration, query, recall, simulation, verification};
 
-/// The name under which cw2 knows this contract.
-pub const NAME: &str = "stateset:treasury";
-/// The version that is stored with it.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+pub use crate::state::{NAME, VERSION};
 
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
@@ -24,73 +16,36 @@ pub fn instantiate(
     info: MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
-    party::check_no_funds(&info)?;
+    auth::check_no_funds(&info)?;
     cw2::set_contract_version(deps.storage, NAME, VERSION)?;
     config::create(deps, &env, msg)
 }
 
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Result<Response, ContractError> {
-    party::check_no_funds(&info)?;
+    auth::check_no_funds(&info)?;
+    let by = &info.sender;
     match msg {
-        ExecuteMsg::Wallet(msg) => by_wallet(deps, &env, &info.sender, msg),
-        ExecuteMsg::Operator { epoch, action } => operator::act(deps, &env, &info.sender, epoch, action),
-        ExecuteMsg::Guardian(msg) => by_guardian(deps, &env, &info.sender, msg),
-        ExecuteMsg::Anyone(msg) => match msg {
-            AnyoneMsg::ApplyChange {} => change::apply(deps, &env, &info.sender),
-            AnyoneMsg::Sweep {} => payout::sweep(deps, &env, &info.sender),
-        },
-        ExecuteMsg::SelfCall(msg) => {
-            party::authorize("treasury itself", &env.contract.address, &info.sender)?;
-            match msg {
-                SelfMsg::Verify { action, market, before } => verification::verify(deps, &env, &action, market, &before),
-                SelfMsg::Forget { pool } => delisting::forget(deps, &env, &pool),
-                SelfMsg::Leave { pool } => recall::leave(deps.as_ref(), &env, &pool),
-                SelfMsg::Settle { before } => recall::settle(deps, &env, &before),
-            }
-        }
-    }
-}
-
-fn by_wallet(deps: DepsMut<'_>, env: &Env, sender: &Addr, msg: WalletMsg) -> Result<Response, ContractError> {
-    let config = CONFIG.load(deps.storage)?;
-    party::authorize("wallet", &config.wallet, sender)?;
-    match msg {
-        WalletMsg::SetPolicy { policy } => change::set_policy(deps, env, policy),
-        WalletMsg::SetPrice { price } => config::set_price(deps.storage, env, price),
-        WalletMsg::Stop { reason } => change::stop(deps.storage, env, sender, reason, false),
-        WalletMsg::Resume {} => change::resume(deps.storage, env),
-        WalletMsg::CancelChange {} => change::cancel(deps.storage, sender),
-        WalletMsg::Recall {} => recall::recall(deps, env, sender),
-        WalletMsg::Return { coins } => {
-            check_return(&coins)?;
-            payout::to_wallet(&config, sender, coins)
-        }
-    }
-}
-
-fn by_guardian(deps: DepsMut<'_>, env: &Env, sender: &Addr, msg: GuardianMsg) -> Result<Response, ContractError> {
-    party::authorize_guardian(deps.querier, &CONFIG.load(deps.storage)?, sender)?;
-    match msg {
-        GuardianMsg::Stop { reason } => change::stop(deps.storage, env, sender, reason, false),
-        GuardianMsg::Tighten { policy } => change::only_tighten(deps, env, sender, policy),
-        GuardianMsg::CancelChange {} => change::cancel(deps.storage, sender),
+        ExecuteMsg::Wallet(msg) => dispatch::by_wallet(deps, &env, by, msg),
+        ExecuteMsg::Operator { epoch, action } => dispatch::by_operator(deps, &env, auth::Claim { by, epoch }, action),
+        ExecuteMsg::Guardian(msg) => dispatch::by_guardian(deps, &env, by, msg),
+        ExecuteMsg::Anyone(msg) => dispatch::by_anyone(deps, &env, by, msg),
+        ExecuteMsg::SelfCall(msg) => dispatch::by_itself(deps, &env, by, msg),
     }
 }
 
 #[cfg_attr(not(feature = "library"), entry_point)]
-pub fn reply(deps: DepsMut<'_>, _env: Env, reply: Reply) -> Result<Response, ContractError> {
+pub fn reply(deps: DepsMut<'_>, env: Env, reply: Reply) -> Result<Response, ContractError> {
     match reply.id {
-        delisting::FAILED => delisting::failed(deps, &reply),
+        verification::REPLY => verification::verify(deps, &env, reply),
+        listing::FAILED => listing::failed(deps, &reply),
         _ => recall::failed(&reply),
     }
 }
 
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut<'_>, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
-    let from = cw2::ensure_from_older_version(deps.storage, NAME, VERSION)
-        .map_err(|error| ContractError::Migration { reason: error.to_string() })?;
-    Ok(Response::new().add_attribute("from", from.to_string()).add_attribute("to", VERSION))
+    migration::migrate(deps.storage)
 }
 
 #[cfg_attr(not(feature = "library"), entry_point)]

@@ -1,6 +1,6 @@
 //! Everything that the contract refuses, with the rule and the numbers.
 
-use cosmwasm_std::StdError;
+use cosmwasm_std::{Binary, StdError, Timestamp};
 use stateset_api::Amount;
 use stateset_api::treasury::{Breach, PolicyError};
 use stateset_store::StoreError;
@@ -46,13 +46,17 @@ pub enum ContractError {
     LpToken { pool: String, other: String },
     #[error("at most {max} pools at once, delisted ones that still hold liquidity included: withdraw from those first")]
     TooManyPools { max: usize },
-    #[error("an action is under way: none begins within another")]
-    Acting {},
-    #[error("at most {max} unbondings at once: wait until one has left")]
-    TooManyUnbondings { max: usize },
+    #[error("pool {pool} is listed: a policy without it comes first")]
+    PoolListed { pool: String },
+    #[error("an action or a recall is under way: none begins within it")]
+    Reentrant {},
 
     #[error("the policy would allow what the present one does not: only the wallet may loosen, after a delay")]
     NotTighter {},
+    #[error("drafted after the alarm of {got}, and the last was that of {last}: it ended what would loosen")]
+    Alarm { got: Timestamp, last: Timestamp },
+    #[error("the change with hash {pending} is pending, not {got}")]
+    ChangeHash { got: Binary, pending: Binary },
     #[error("nothing is pending")]
     NothingPending {},
     #[error("the change can be put into force from {due_at} until {void_at}: now is {now}")]

@@ -5,9 +5,10 @@
 //!
 //! Invariants:
 //! - Money leaves only to the wallet, to listed validators and to listed pools.
-//! - Each action is judged by balances after it: what it cost, what is left, whether it led towards the targets.
+//! - Each action is judged by what its own venue gave for it: what flows in meanwhile, from anyone, hides no loss.
 //! - No 24 hours cost more than `loss_per_day_max` at the reference price, which no pool can move.
-//! - Nothing is loosened before its delay; tightening and stopping act at once.
+//! - What stops the wallet's operator (no operator, silence, a freeze, an agent suspended) stops it here in the same block.
+//! - Nothing is loosened before its delay, nor after an alarm that came later; tightening and stopping act at once.
 //! - Rewards come here: no message can send them elsewhere.
 //! - A failing pool or validator stops no recall and no tightening, nor does one that takes all gas.
 
@@ -15,21 +16,30 @@
 
 pub mod contract;
 
+mod dispatch;
+
 mod action;
 mod change;
 mod config;
-mod delisting;
-mod error;
+mod listing;
+mod migration;
 mod operator;
-mod party;
 mod payout;
-mod pool;
-mod position;
 mod query;
 mod recall;
 mod simulation;
-mod state;
 mod verification;
+
+mod auth;
+mod measurement;
+mod pool;
+mod position;
+mod self_call;
+mod transfer;
+
+mod amount;
+mod error;
+mod state;
 
 pub use error::ContractError;
 pub use stateset_store::StoreError;

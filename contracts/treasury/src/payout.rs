@@ -1,16 +1,18 @@
 //! The one way out: to the wallet.
 
-use cosmwasm_std::{Addr, BankMsg, Coin, Deps, DepsMut, Env, Event, Response};
+use cosmwasm_std::{Addr, BankMsg, Coin, Deps, DepsMut, Env, Response};
 use stateset_api::event::TreasuryReturned;
 
+use crate::amount::list;
 use crate::state::{CONFIG, Config};
 use crate::{ContractError, position};
 
 pub(crate) fn to_wallet(config: &Config, by: &Addr, mut coins: Vec<Coin>) -> Result<Response, ContractError> {
     // The bank wants coins in the order of their denoms.
     coins.sort_by(|one, other| one.denom.cmp(&other.denom));
-    let event = returned(by, &coins);
-    Ok(Response::new().add_event(event).add_message(send(config, coins)))
+    let event = TreasuryReturned { by: by.to_string(), coins: list(&coins) }.to_event();
+    let send = BankMsg::Send { to_address: config.wallet.to_string(), amount: coins };
+    Ok(Response::new().add_event(event).add_message(send))
 }
 
 /// By anyone, after a recall: all that is liquid.
@@ -36,17 +38,4 @@ pub(crate) fn liquid(deps: Deps<'_>, env: &Env, config: &Config) -> Result<Vec<C
         }
     }
     Ok(coins)
-}
-
-fn send(config: &Config, amount: Vec<Coin>) -> BankMsg {
-    BankMsg::Send { to_address: config.wallet.to_string(), amount }
-}
-
-fn returned(by: &Addr, coins: &[Coin]) -> Event {
-    TreasuryReturned { by: by.to_string(), coins: list(coins) }.to_event()
-}
-
-/// `5uusdc,7ustate`.
-pub(crate) fn list(coins: &[Coin]) -> String {
-    coins.iter().map(Coin::to_string).collect::<Vec<_>>().join(",")
 }

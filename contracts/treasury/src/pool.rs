@@ -6,7 +6,7 @@ use stateset_api::Amount;
 use stateset_api::treasury::{PoolHolding, Side};
 
 use crate::ContractError;
-use crate::position::checked;
+use crate::amount::checked;
 use crate::state::{Config, KnownPool};
 
 /// The widest that the pool accepts. The bound is the treasury's own, on balances.
@@ -96,7 +96,7 @@ fn ask<T: serde::de::DeserializeOwned>(
 }
 
 /// Asks a pool what it is; refuses one that trades anything but the treasury's two denoms.
-pub(crate) fn meet(querier: QuerierWrapper<'_>, config: &Config, addr: Addr) -> Result<KnownPool, ContractError> {
+pub(crate) fn inspect(querier: QuerierWrapper<'_>, config: &Config, addr: Addr) -> Result<KnownPool, ContractError> {
     let PairAnswer { asset_infos, liquidity_token } = ask(querier, &addr, &addr, &PairQuery::Pair {})?;
     let mut got: Vec<String> = asset_infos.into_iter().map(|AssetInfo::NativeToken { denom }| denom).collect();
     let mut expected = [config.stable_denom.as_str(), config.stake_denom.as_str()];

@@ -1,26 +1,13 @@
 //! What the treasury holds at this moment, read from bank, staking and pools. Remembers only what is unbonding, which the
 //! chain does not tell contracts.
 
-use cosmwasm_std::{Deps, Env, QuerierWrapper, Storage, Uint128, Uint256};
+use cosmwasm_std::{Deps, Env, QuerierWrapper, Storage};
 use stateset_api::Amount;
-use stateset_api::treasury::{AMOUNT_MAX, Delegated, Holdings, Leaving};
+use stateset_api::treasury::{Delegated, Holdings, UnbondingEntry};
 
-use crate::state::{Config, UNBONDING, still_leaving};
+use crate::amount::narrowed;
+use crate::state::{Config, UNBONDING};
 use crate::{ContractError, pool};
-
-/// An amount that the rules can reckon with.
-pub(crate) fn checked(what: &'static str, amount: u128) -> Result<Amount, ContractError> {
-    if amount <= AMOUNT_MAX {
-        return Ok(Amount(amount));
-    }
-    Err(ContractError::TooMuch { what, got: amount.to_string(), max: AMOUNT_MAX })
-}
-
-fn narrowed(what: &'static str, amount: Uint256) -> Result<Amount, ContractError> {
-    let narrow = Uint128::try_from(amount);
-    let narrow = narrow.map_err(|_| ContractError::TooMuch { what, got: amount.to_string(), max: AMOUNT_MAX })?;
-    checked(what, narrow.u128())
-}
 
 pub(crate) fn balance(querier: QuerierWrapper<'_>, env: &Env, denom: &str) -> Result<Amount, ContractError> {
     narrowed("a balance", querier.query_balance(&env.contract.address, denom)?.amount)
@@ -38,8 +25,11 @@ pub(crate) fn delegated(querier: QuerierWrapper<'_>, env: &Env) -> Result<Vec<De
     Ok(found)
 }
 
-pub(crate) fn unbonding(storage: &dyn Storage) -> Result<Vec<Leaving>, ContractError> {
-    Ok(UNBONDING.may_load(storage)?.unwrap_or_default())
+/// What has not left by now, soonest first.
+pub(crate) fn unbonding(storage: &dyn Storage, env: &Env) -> Result<Vec<UnbondingEntry>, ContractError> {
+    let mut unbonding = UNBONDING.may_load(storage)?.unwrap_or_default();
+    unbonding.retain(|entry| entry.matures_at > env.block.time.seconds());
+    Ok(unbonding)
 }
 
 pub(crate) fn load(deps: Deps<'_>, env: &Env, config: &Config) -> Result<Holdings, ContractError> {
@@ -47,32 +37,30 @@ pub(crate) fn load(deps: Deps<'_>, env: &Env, config: &Config) -> Result<Holding
     for known in &config.pools {
         pools.push(pool::holding(deps.querier, config, known, &env.contract.address)?);
     }
+    let unbonding = unbonding(deps.storage, env)?;
     Ok(Holdings {
         stable: balance(deps.querier, env, &config.stable_denom)?,
         stake: balance(deps.querier, env, &config.stake_denom)?,
-        unbonding: still_leaving(&unbonding(deps.storage)?, env.block.time.seconds()),
+        unbonding: Amount(unbonding.iter().fold(0, |sum, entry| sum.saturating_add(entry.amount.0))),
+        unbonding_entries: u32::try_from(unbonding.len()).unwrap_or(u32::MAX),
         delegated: delegated(deps.querier, env)?,
         pools,
     })
 }
 
-/// Notes stake that began to leave in this block, and forgets what has left. Answers how many unbondings there are; one
-/// of nothing counts, for what came at once or cannot be told from rewards.
+/// Notes stake that began to leave in this block, and forgets what has left.
 pub(crate) fn note_unbonding(
     storage: &mut dyn Storage,
     env: &Env,
     config: &Config,
     amount: Amount,
-) -> Result<usize, ContractError> {
-    let now = env.block.time.seconds();
-    let mut unbonding = unbonding(storage)?;
-    unbonding.retain(|leaving| leaving.matures_at > now);
-    let matures_at = now.saturating_add(config.unbonding_seconds);
+) -> Result<(), ContractError> {
+    let mut unbonding = unbonding(storage, env)?;
+    let matures_at = env.block.time.seconds().saturating_add(config.unbonding_seconds);
     match unbonding.last_mut() {
         // As the chain does for one block.
         Some(last) if last.matures_at == matures_at => last.amount.0 = last.amount.0.saturating_add(amount.0),
-        _ => unbonding.push(Leaving { amount, matures_at }),
+        _ => unbonding.push(UnbondingEntry { amount, matures_at }),
     }
-    UNBONDING.save(storage, &unbonding)?;
-    Ok(unbonding.len())
+    Ok(UNBONDING.save(storage, &unbonding)?)
 }

@@ -1,6 +1,6 @@
 //! What the contract answers. Reads only.
 
-use cosmwasm_std::{Addr, Deps, Env};
+use cosmwasm_std::{Addr, Deps, Env, Timestamp};
 use stateset_api::Amount;
 use stateset_api::ring::DAY;
 use stateset_api::treasury::{
@@ -21,6 +21,7 @@ pub(crate) fn treasury(deps: Deps<'_>, env: &Env) -> Result<TreasuryInfo, Contra
         policy: config.policy,
         price: config.price,
         stopped: config.stopped,
+        alarm: Timestamp::from_nanos(config.alarm),
         caip10: format!("cosmos:{}:{}", env.block.chain_id, env.contract.address),
     })
 }
@@ -59,9 +60,8 @@ pub(crate) fn positions(deps: Deps<'_>, env: &Env) -> Result<PositionsResponse, 
         spot: pool.spot(),
         share_max_bps: policy.listed_pool(&pool.pool).map(|rule| rule.share_max_bps),
     };
-    let now = env.block.time.seconds();
-    let mut unbonding = position::unbonding(deps.storage)?;
-    unbonding.retain(|leaving| leaving.matures_at > now && !leaving.amount.is_zero());
+    let mut unbonding = position::unbonding(deps.storage, env)?;
+    unbonding.retain(|entry| !entry.amount.is_zero());
     Ok(PositionsResponse {
         value: Amount(total),
         liquid: bucket(values.liquid, targets.liquid),

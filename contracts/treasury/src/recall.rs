@@ -3,32 +3,35 @@
 use cosmwasm_std::{Addr, Deps, DepsMut, Env, Reply, Response, SubMsg};
 use stateset_api::Amount;
 use stateset_api::event::TreasuryVenueFailed;
-use stateset_api::treasury::{Delegated, ExecuteMsg, SelfMsg};
+use stateset_api::treasury::{DELEGATIONS_MAX, Delegated, SelfMsg};
 
-use crate::state::CONFIG;
-use crate::{ContractError, action, change, operator, payout, pool, position};
+use crate::state::{CONFIG, POOL_GAS_MAX, RUNNING, Running};
+use crate::{ContractError, action, change, payout, pool, position, self_call};
 
-/// What a pool may use of the gas of a recall or a tightening, so that none can keep the others' money: ten times what
-/// Astroport's takes.
-pub(crate) const POOL_GAS_MAX: u64 = 3_000_000;
 /// Replies are numbered from here, in the order of the messages.
 const REPLY_FIRST: u64 = 1;
 
 pub(crate) fn recall(deps: DepsMut<'_>, env: &Env, by: &Addr) -> Result<Response, ContractError> {
-    let stopped = change::stop(deps.storage, env, by, "recalled".to_owned(), true)?;
+    // Within an action it may run, which the stop then undoes with all that happened in it; within a recall, what began to
+    // unbond would be noted twice.
+    if RUNNING.may_load(deps.storage)?.unwrap_or_default() == Running::Recall {
+        return Err(ContractError::Reentrant {});
+    }
+    RUNNING.save(deps.storage, &Running::Recall)?;
+    let stopped = change::stop_for_recall(deps.storage, env, by)?;
     let config = CONFIG.load(deps.storage)?;
     let mut messages = Vec::new();
     for known in &config.pools {
         // Not asked here, where an answer that takes all gas would keep everything else.
-        let leave = ExecuteMsg::SelfCall(SelfMsg::Leave { pool: known.addr.to_string() });
-        messages.push(SubMsg::reply_on_error(operator::to_self(env, &leave)?, 0).with_gas_limit(POOL_GAS_MAX));
+        let leave = SelfMsg::Leave { pool: known.addr.to_string() };
+        messages.push(SubMsg::reply_on_error(self_call::message(env, leave)?, 0).with_gas_limit(POOL_GAS_MAX));
     }
     let before = position::delegated(deps.querier, env)?;
-    for Delegated { validator, amount } in &before {
+    for Delegated { validator, amount } in before.iter().take(DELEGATIONS_MAX) {
         messages.push(SubMsg::reply_on_error(action::undelegate(&config, validator, *amount), 0));
     }
     (REPLY_FIRST..).zip(&mut messages).for_each(|(id, message)| message.id = id);
-    let settle = operator::to_self(env, &ExecuteMsg::SelfCall(SelfMsg::Settle { before }))?;
+    let settle = self_call::message(env, SelfMsg::Settle { before })?;
     Ok(stopped.add_submessages(messages).add_message(settle))
 }
 
@@ -42,14 +45,16 @@ pub(crate) fn leave(deps: Deps<'_>, env: &Env, pool: &str) -> Result<Response, C
     Ok(Response::new().add_message(pool::withdraw(known, lp)?))
 }
 
+/// A pool or a validator failed.
 pub(crate) fn failed(reply: &Reply) -> Result<Response, ContractError> {
     if reply.id < REPLY_FIRST {
         return Err(ContractError::UnknownReply { id: reply.id });
     }
-    Ok(Response::new().add_event(TreasuryVenueFailed { place: reply.id }.to_event()))
+    Ok(Response::new().add_event(TreasuryVenueFailed { index: reply.id }.to_event()))
 }
 
 pub(crate) fn settle(deps: DepsMut<'_>, env: &Env, before: &[Delegated]) -> Result<Response, ContractError> {
+    RUNNING.save(deps.storage, &Running::Nothing)?;
     let config = CONFIG.load(deps.storage)?;
     let sum = |delegated: &[Delegated]| delegated.iter().fold(0_u128, |sum, one| sum.saturating_add(one.amount.0));
     let left = sum(before).saturating_sub(sum(&position::delegated(deps.querier, env)?));

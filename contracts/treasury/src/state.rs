@@ -2,17 +2,25 @@
 
 use cosmwasm_std::Addr;
 use serde::{Deserialize, Serialize};
-use stateset_api::Amount;
-use stateset_api::treasury::{Change, Leaving, Policy, Price, Stopped, Usage};
+use stateset_api::treasury::{Change, Policy, Price, Stopped, UnbondingEntry, Usage};
 use stateset_store::Item;
+
+/// The name under which cw2 knows this contract.
+pub const NAME: &str = "stateset:treasury";
+/// The version that is stored with it.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// What a pool may use of the gas of a recall or a change of the policy, so that none can keep the others' money: twice
+/// what Astroport's takes, and eight times that fit into a proposal of the wallet's beside everything else.
+pub(crate) const POOL_GAS_MAX: u64 = 1_000_000;
 
 /// All that an action reads of rules, in one value.
 pub(crate) const CONFIG: Item<Config> = Item::new(b'c', "configuration");
 pub(crate) const USAGE: Item<Usage> = Item::new(b'u', "usage");
-/// Whether an action has begun and is not verified yet.
-pub(crate) const ACTING: Item<bool> = Item::new(b'a', "action under way");
+/// What has begun and is not done yet. Between two transactions: nothing.
+pub(crate) const RUNNING: Item<Running> = Item::new(b'a', "course of action");
 /// Soonest first.
-pub(crate) const UNBONDING: Item<Vec<Leaving>> = Item::new(b'l', "unbonding stake");
+pub(crate) const UNBONDING: Item<Vec<UnbondingEntry>> = Item::new(b'l', "unbonding stake");
 pub(crate) const PENDING: Item<Option<Pending>> = Item::new(b'n', "pending change");
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +34,8 @@ pub(crate) struct Config {
     pub(crate) policy: Policy,
     /// Those listed, and those delisted in which something may still lie.
     pub(crate) pools: Vec<KnownPool>,
+    /// See [`stateset_api::treasury::TreasuryInfo::alarm`]; in nanoseconds. Last: version 0.2 did not write it.
+    pub(crate) alarm: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,14 +51,16 @@ pub(crate) struct Pending {
     pub(crate) due_at: u64,
 }
 
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Running {
+    #[default]
+    Nothing,
+    Action,
+    Recall,
+}
+
 impl Config {
     pub(crate) fn known_pool(&self, address: &str) -> Option<&KnownPool> {
         self.pools.iter().find(|pool| pool.addr.as_str() == address)
     }
-}
-
-/// What has not left by `now`.
-pub(crate) fn still_leaving(unbonding: &[Leaving], now: u64) -> Amount {
-    let leaving = unbonding.iter().filter(|leaving| leaving.matures_at > now);
-    Amount(leaving.fold(0, |sum, leaving| sum.saturating_add(leaving.amount.0)))
 }

@@ -1,40 +1,48 @@
-//! The postcondition of every action: what is held now against what was held before. Trusts no answer of the pool's.
+//! The postcondition of every action, in the reply to its message: what it cost by the flows of its own venue.
 
-use cosmwasm_std::{DepsMut, Env, Response};
+use cosmwasm_std::{CosmosMsg, DepsMut, Env, Reply, Response, StdError, SubMsg, from_json, to_json_binary};
+use serde::{Deserialize, Serialize};
 use stateset_api::Amount;
 use stateset_api::event::TreasuryActed;
-use stateset_api::treasury::{Action, Holdings, Market, Outcome, UNBONDINGS_MAX, judge};
+use stateset_api::treasury::{Action, Holdings, Outcome, Rules, Step, judge};
 
-use crate::state::{ACTING, CONFIG, USAGE};
-use crate::{ContractError, position};
+use crate::measurement::Measurement;
+use crate::state::{CONFIG, RUNNING, Running, USAGE};
+use crate::{ContractError, auth, position};
 
-pub(crate) fn verify(
-    deps: DepsMut<'_>,
-    env: &Env,
-    action: &Action,
-    market: Option<Market>,
-    before: &Holdings,
-) -> Result<Response, ContractError> {
-    ACTING.save(deps.storage, &false)?;
+/// Of the replies to actions.
+pub(crate) const REPLY: u64 = 0;
+
+/// What must be known once the action's message has run.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Begun {
+    pub(crate) action: Action,
+    pub(crate) before: Holdings,
+}
+
+/// The action's message; what stands against what it did undoes it.
+pub(crate) fn verified(message: CosmosMsg, begun: &Begun) -> Result<SubMsg, ContractError> {
+    Ok(SubMsg::reply_on_success(message, REPLY).with_payload(to_json_binary(begun)?))
+}
+
+pub(crate) fn verify(deps: DepsMut<'_>, env: &Env, reply: Reply) -> Result<Response, ContractError> {
+    let Begun { action, before } = from_json(&reply.payload)?;
+    let answer = reply.result.into_result().map_err(StdError::msg)?;
+    // The rules in force now: whoever stopped or tightened meanwhile is heard.
     let config = CONFIG.load(deps.storage)?;
-    if let Action::Unstake { validator, .. } = action {
-        let staked = position::delegated(deps.querier, env)?;
-        let now = staked.iter().find(|delegated| delegated.validator == *validator).map_or(0, |found| found.amount.0);
-        let left = before.staked_with(validator).0.saturating_sub(now);
-        // A validator that is not bonded itself pays at once: what is here is not on its way as well.
-        let arrived = position::balance(deps.querier, env, &config.stake_denom)?.0.saturating_sub(before.stake.0);
-        let leaving = if arrived >= left { Amount::ZERO } else { Amount(left) };
-        let unbonding = position::note_unbonding(deps.storage, env, &config, leaving)?;
-        if unbonding > UNBONDINGS_MAX {
-            return Err(ContractError::TooManyUnbondings { max: UNBONDINGS_MAX });
-        }
+    auth::check_not_stopped(&config)?;
+    let (events, querier) = (&answer.events, deps.querier);
+    let flow = Measurement { querier, env, config: &config, before: &before, events }.flow(&action)?;
+    if let Action::Unstake { .. } = action {
+        position::note_unbonding(deps.storage, env, &config, flow.undelegated)?;
     }
-    let after = position::load(deps.as_ref(), env, &config)?;
+    let after = flow.after(&action, &before);
     let mut usage = USAGE.load(deps.storage)?;
-    let now = env.block.time.seconds();
-    let Outcome { loss, value } =
-        judge(&config.policy, &config.price, &mut usage, (action, market), (before, &after), now)?;
+    let rules = Rules { policy: &config.policy, price: &config.price, now: env.block.time.seconds() };
+    let step = Step { action: &action, before: &before, after: &after };
+    let Outcome { loss, value } = judge(rules, &mut usage, step)?;
     USAGE.save(deps.storage, &usage)?;
+    RUNNING.save(deps.storage, &Running::Nothing)?;
     let acted = TreasuryActed { action: action.kind().to_owned(), loss: Amount(loss), value: Amount(value) };
     Ok(Response::new().add_event(acted.to_event()))
 }

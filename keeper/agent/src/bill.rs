@@ -31,8 +31,8 @@ pub struct Bill {
 pub enum BillError {
     #[error("the number must have 1 to {REFERENCE_BYTES_MAX} bytes: got {got}")]
     Number { got: usize },
-    #[error("the number has U+{:04X} at place {place}: blanks at its ends and what cannot be seen are refused", u32::from(*got))]
-    Unseen { got: char, place: usize },
+    #[error("the number has U+{:04X} at position {position}: blanks at its ends and what cannot be seen are refused", u32::from(*got))]
+    Unseen { got: char, position: usize },
     #[error("the due time is beyond the year 9999: {got}, at most {DUE_LATEST}")]
     Due { got: u64 },
     #[error("the denom must have 1 to {DENOM_BYTES_MAX} bytes: got {got}")]
@@ -49,8 +49,8 @@ impl Bill {
         if !(1..=REFERENCE_BYTES_MAX).contains(&self.number.len()) {
             return Err(BillError::Number { got: self.number.len() });
         }
-        if let Some((place, got)) = unseen(&self.number) {
-            return Err(BillError::Unseen { got, place });
+        if let Some((position, got)) = unseen(&self.number) {
+            return Err(BillError::Unseen { got, position });
         }
         if self.due > DUE_LATEST {
             return Err(BillError::Due { got: self.due });
@@ -96,12 +96,14 @@ impl Bill {
     }
 }
 
-/// The first character of a number that a person would not see, and its place from 1: two numbers that look alike
+/// The first character of a number that a person would not see, and its position from 1: two numbers that look alike
 /// would be two bills.
 fn unseen(number: &str) -> Option<(usize, char)> {
     let last = number.chars().count();
-    let at_end = |place: usize| place == 1 || place == last;
-    (1..).zip(number.chars()).find(|(place, letter)| is_invisible(*letter) || letter.is_whitespace() && at_end(*place))
+    let at_end = |position: usize| position == 1 || position == last;
+    (1..)
+        .zip(number.chars())
+        .find(|(position, letter)| is_invisible(*letter) || letter.is_whitespace() && at_end(*position))
 }
 
 /// Control characters, and those that Unicode gives no shape of their own: joiners, marks of direction, tags, fillers.
@@ -145,8 +147,8 @@ mod tests {
             // The parts' borders count.
             Bill { payee: "vendorI".into(), number: "NV-1".into(), ..bill() }.intent_id("w"),
         ];
-        for (place, id) in ids.iter().enumerate() {
-            assert!(!ids[..place].contains(id));
+        for (index, id) in ids.iter().enumerate() {
+            assert!(!ids[..index].contains(id));
         }
     }
 

@@ -4,46 +4,52 @@
 
 use stateset_api::IntentId;
 
-use crate::input::Turn;
+use crate::input::EscalationEvent;
 use crate::intent::{Effect, Intent, Notice};
 use crate::state::{AgentState, BillRecord, BillStatus};
 
-/// Takes one turn in; one that does not follow from where the bill stands changes nothing.
-pub(crate) fn turn(state: &mut AgentState, id: IntentId, turn: &Turn, effects: &mut Vec<Effect>) {
+/// Takes one event in; one that does not follow from where the bill stands changes nothing.
+pub(crate) fn apply(state: &mut AgentState, id: IntentId, event: &EscalationEvent, effects: &mut Vec<Effect>) {
     let Some(record) = state.bills.get_mut(&id) else { return };
-    let Some((status, told)) = next(id, record, turn) else { return };
+    let Some((status, wanted)) = next(id, record, event) else { return };
     record.status = status;
-    effects.extend(told);
+    effects.extend(wanted);
 }
 
-fn next(id: IntentId, record: &BillRecord, turn: &Turn) -> Option<(BillStatus, Vec<Effect>)> {
+fn next(id: IntentId, record: &BillRecord, event: &EscalationEvent) -> Option<(BillStatus, Vec<Effect>)> {
     let bill = record.bill.clone();
-    let breach = match (&record.status, turn) {
-        (BillStatus::Escalated { breach, .. }, Turn::Asking { .. })
-        | (BillStatus::Asking { breach, .. }, Turn::Opened { .. } | Turn::Moot { .. } | Turn::Paid { .. })
+    let breach = match (&record.status, event) {
+        (BillStatus::Escalated { breach, .. }, EscalationEvent::Asking { .. })
+        | (
+            BillStatus::Asking { breach, .. },
+            EscalationEvent::Opened { .. } | EscalationEvent::Superseded { .. } | EscalationEvent::Paid { .. },
+        )
         | (
             BillStatus::Proposed { breach, .. },
-            Turn::Moot { .. } | Turn::Paid { .. } | Turn::Refused { .. } | Turn::Lapsed { .. },
+            EscalationEvent::Superseded { .. }
+            | EscalationEvent::Paid { .. }
+            | EscalationEvent::Refused { .. }
+            | EscalationEvent::Lapsed { .. },
         ) => *breach,
         _ => return None,
     };
-    let tell = |notice| vec![Effect::Notify(notice)];
-    Some(match turn.clone() {
-        Turn::Asking { from } => (BillStatus::Asking { breach, from }, Vec::new()),
-        Turn::Opened { proposal } => {
-            (BillStatus::Proposed { breach, proposal }, tell(Notice::Proposed { id, bill, proposal }))
+    let notify = |notice| vec![Effect::Notify(notice)];
+    Some(match event.clone() {
+        EscalationEvent::Asking { from } => (BillStatus::Asking { breach, from }, Vec::new()),
+        EscalationEvent::Opened { proposal } => {
+            (BillStatus::Proposed { breach, proposal }, notify(Notice::Proposed { id, bill, proposal }))
         }
-        Turn::Moot { reason } => (BillStatus::Open, tell(Notice::Moot { id, bill, reason })),
-        Turn::Paid { height } => {
+        EscalationEvent::Superseded { reason } => (BillStatus::Open, notify(Notice::Superseded { id, bill, reason })),
+        EscalationEvent::Paid { height } => {
             let intent = Intent { id, bill: bill.clone(), rationale: rationale(record), approval: None };
-            let told = vec![Effect::Record { intent, height }, Effect::Notify(Notice::Settled { id, bill, height })];
-            (BillStatus::Paid { height }, told)
+            let effects = vec![Effect::Record { intent, height }, Effect::Notify(Notice::Settled { id, bill, height })];
+            (BillStatus::Paid { height }, effects)
         }
-        Turn::Refused { reason } => {
-            (BillStatus::Refused { reason: reason.clone() }, tell(Notice::Refused { id, bill, reason }))
+        EscalationEvent::Refused { reason } => {
+            (BillStatus::Refused { reason: reason.clone() }, notify(Notice::Refused { id, bill, reason }))
         }
-        Turn::Lapsed { reason } => {
-            (BillStatus::Held { reason: reason.clone() }, tell(Notice::Held { id, bill, reason }))
+        EscalationEvent::Lapsed { reason } => {
+            (BillStatus::NeedsReview { reason: reason.clone() }, notify(Notice::NeedsReview { id, bill, reason }))
         }
     })
 }
@@ -86,32 +92,39 @@ mod tests {
         (id, state)
     }
 
-    fn after(turns: &[Turn]) -> (IntentId, AgentState, Vec<Effect>) {
+    fn after(events: &[EscalationEvent]) -> (IntentId, AgentState, Vec<Effect>) {
         let (id, mut state) = escalated();
-        let mut told = Vec::new();
-        for turn in turns {
-            let (next, effects) = step(state, &Input::Escalation { id, turn: turn.clone() });
+        let mut all_effects = Vec::new();
+        for event in events {
+            let (next, effects) = step(state, &Input::Escalation { id, event: event.clone() });
             state = next;
-            told.extend(effects);
+            all_effects.extend(effects);
         }
-        (id, state, told)
+        (id, state, all_effects)
     }
 
     #[test]
     fn a_bill_that_the_signers_pay_is_recorded_once_and_never_asked_about_again() {
-        let turns = [Turn::Asking { from: 3 }, Turn::Opened { proposal: 4 }, Turn::Paid { height: 9 }];
-        let again = [turns.clone(), turns].concat();
-        let (id, state, told) = after(&again);
+        let events = [
+            EscalationEvent::Asking { from: 3 },
+            EscalationEvent::Opened { proposal: 4 },
+            EscalationEvent::Paid { height: 9 },
+        ];
+        let twice = [events.clone(), events].concat();
+        let (id, state, effects) = after(&twice);
         assert_eq!(state.bills[&id].status, BillStatus::Paid { height: 9 });
-        let records = told.iter().filter(|effect| matches!(effect, Effect::Record { .. })).count();
+        let records = effects.iter().filter(|effect| matches!(effect, Effect::Record { .. })).count();
         assert_eq!(records, 1);
         assert!(due(&state, NOW + 1_000_000).is_empty());
     }
 
     #[test]
     fn while_the_signers_are_asked_the_operator_does_not_pay() {
-        for turns in [&[Turn::Asking { from: 3 }][..], &[Turn::Asking { from: 3 }, Turn::Opened { proposal: 3 }]] {
-            let (id, state, _) = after(turns);
+        for events in [
+            &[EscalationEvent::Asking { from: 3 }][..],
+            &[EscalationEvent::Asking { from: 3 }, EscalationEvent::Opened { proposal: 3 }],
+        ] {
+            let (id, state, _) = after(events);
             assert!(due(&state, NOW + 1_000_000).is_empty());
             let (same, effects) = step(state.clone(), &Input::Retry(vec![id]));
             assert_eq!((same, effects), (state, vec![]));
@@ -120,12 +133,12 @@ mod tests {
 
     #[test]
     fn a_question_is_asked_once_and_a_no_ends_it_until_a_person_asks_again() {
-        let opened = [Turn::Asking { from: 3 }, Turn::Opened { proposal: 3 }];
+        let opened = [EscalationEvent::Asking { from: 3 }, EscalationEvent::Opened { proposal: 3 }];
         let (id, state, _) = after(&opened);
-        let twice = step(state.clone(), &Input::Escalation { id, turn: Turn::Asking { from: 9 } });
+        let twice = step(state.clone(), &Input::Escalation { id, event: EscalationEvent::Asking { from: 9 } });
         assert_eq!(twice, (state.clone(), vec![]));
-        let no = Turn::Refused { reason: "proposal 3 is rejected".into() };
-        let (state, _) = step(state, &Input::Escalation { id, turn: no });
+        let no = EscalationEvent::Refused { reason: "proposal 3 is rejected".into() };
+        let (state, _) = step(state, &Input::Escalation { id, event: no });
         assert!(matches!(state.bills[&id].status, BillStatus::Refused { .. }));
         assert!(due(&state, NOW + 1_000_000).is_empty());
         let (state, _) = step(state, &Input::Retry(vec![id]));
@@ -134,11 +147,11 @@ mod tests {
 
     #[test]
     fn a_void_question_is_judged_anew_and_a_lapsed_one_waits_for_a_person() {
-        let opened = [Turn::Asking { from: 3 }, Turn::Opened { proposal: 3 }];
+        let opened = [EscalationEvent::Asking { from: 3 }, EscalationEvent::Opened { proposal: 3 }];
         let (id, state, _) = after(&opened);
-        let moot = Input::Escalation { id, turn: Turn::Moot { reason: "void".into() } };
-        assert_eq!(step(state.clone(), &moot).0.bills[&id].status, BillStatus::Open);
-        let lapsed = Input::Escalation { id, turn: Turn::Lapsed { reason: "expired".into() } };
-        assert!(matches!(step(state, &lapsed).0.bills[&id].status, BillStatus::Held { .. }));
+        let superseded = Input::Escalation { id, event: EscalationEvent::Superseded { reason: "void".into() } };
+        assert_eq!(step(state.clone(), &superseded).0.bills[&id].status, BillStatus::Open);
+        let lapsed = Input::Escalation { id, event: EscalationEvent::Lapsed { reason: "expired".into() } };
+        assert!(matches!(step(state, &lapsed).0.bills[&id].status, BillStatus::NeedsReview { .. }));
     }
 }

@@ -1,4 +1,7 @@
 //! What comes in. Inputs are recorded before they are stepped over, so a run can be replayed from them.
+//!
+//! Their JSON is the format of the journal's rows and of the inbox's files, so it is that of the first release: where a
+//! name in the code is another by now, `serde(rename)` keeps the recorded one. The same holds for [`crate::BillStatus`].
 
 use serde::{Deserialize, Serialize};
 use stateset_api::IntentId;
@@ -17,9 +20,14 @@ pub enum Input {
     /// What became of an intent.
     Outcome { id: IntentId, outcome: Outcome },
     /// How the signers' decision on a bill beyond the operator goes on.
-    Escalation { id: IntentId, turn: Turn },
+    Escalation {
+        id: IntentId,
+        #[serde(rename = "turn")]
+        event: EscalationEvent,
+    },
     /// What governance answered, or a later look at it showed, about a bill that it must approve first.
-    ApprovalUsed { id: IntentId, answer: ApprovalUsed },
+    #[serde(rename = "consulted")]
+    GovernanceAnswered { id: IntentId, answer: GovernanceAnswer },
     /// A person asked for bills that ended otherwise than paid to be looked at again.
     Retry(Vec<IntentId>),
 }
@@ -55,20 +63,22 @@ pub enum Outcome {
     /// The chain refused it, for this reason; nothing moved. `breach`: the rule, where the wallet named one.
     Refused { reason: String, breach: Option<Breach> },
     /// Whether it was paid is not known, or trying was given up: a person must look.
-    Held { reason: String },
+    #[serde(rename = "held")]
+    NeedsReview { reason: String },
 }
 
-/// A turn in the life of a bill that the signers decide on. Written down before the chain is asked, so that a keeper that
+/// What happens to a bill that the signers decide on. Written down before the chain is asked, so that a keeper that
 /// dies in between finds its own question again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Turn {
+pub enum EscalationEvent {
     /// The signers are about to be asked; the next proposal of any kind will have the number `from`.
     Asking { from: u64 },
     /// It is this proposal.
     Opened { proposal: u64 },
     /// There is no such question any more, for this reason: the bill is judged anew.
-    Moot { reason: String },
+    #[serde(rename = "moot")]
+    Superseded { reason: String },
     /// The wallet holds the bill's receipt, read at this height.
     Paid { height: u64 },
     /// The signers, the guardian or the owner said no.
@@ -80,7 +90,7 @@ pub enum Turn {
 /// What came of asking governance about a bill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum ApprovalUsed {
+pub enum GovernanceAnswer {
     /// It is voted on.
     Ballot { ballot: u64 },
     /// Good for this very bill, once.

@@ -6,7 +6,7 @@ use stateset_api::policy::Breach;
 
 use crate::bill::Bill;
 
-/// What the step wants done or told.
+/// What the step wants done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Effect {
@@ -88,7 +88,7 @@ pub enum Notice {
         proposal: u64,
     },
     /// The signers need not be asked any more; the bill is judged anew.
-    Moot {
+    Superseded {
         id: IntentId,
         bill: Bill,
         reason: String,
@@ -115,7 +115,7 @@ pub enum Notice {
         bill: Bill,
         reason: String,
     },
-    Held {
+    NeedsReview {
         id: IntentId,
         bill: Bill,
         reason: String,

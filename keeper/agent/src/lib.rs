@@ -4,15 +4,15 @@
 //! code runs live, in replay and in a rehearsal. Nothing here moves money: an effect is a wish that the chain may refuse.
 
 pub mod bill;
-mod consult;
 mod escalation;
+mod governance;
 pub mod input;
 pub mod intent;
 pub mod state;
 pub mod step;
 
 pub use bill::{Bill, BillError, is_invisible};
-pub use input::{ApprovalUsed, Import, Input, Judged, Observation, Outcome, Turn};
+pub use input::{EscalationEvent, GovernanceAnswer, Import, Input, Judged, Observation, Outcome};
 pub use intent::{Effect, Intent, Notice};
 pub use state::{AgentState, BillRecord, BillStatus};
 pub use step::{due, step};

@@ -62,7 +62,8 @@ pub enum BillStatus {
     /// The chain refused it.
     Refused { reason: String },
     /// Unknown or given up: a person must look.
-    Held { reason: String },
+    #[serde(rename = "held")]
+    NeedsReview { reason: String },
 }
 
 impl BillStatus {
@@ -81,7 +82,7 @@ impl BillStatus {
             Self::Intended { .. } => "intended",
             Self::Paid { .. } => "paid",
             Self::Refused { .. } => "refused",
-            Self::Held { .. } => "held",
+            Self::NeedsReview { .. } => "held",
         }
     }
 
@@ -135,7 +136,7 @@ impl AgentState {
     }
 
     /// Adds a bill unless one with its payee and number is known. The id alone does not tell: it holds the due time.
-    pub fn place(&mut self, bill: &Bill) -> Import {
+    pub fn insert(&mut self, bill: &Bill) -> Import {
         let id = bill.intent_id(&self.wallet);
         let same = |record: &&BillRecord| record.bill.payee == bill.payee && record.bill.number == bill.number;
         // Ten bytes of a hash: a payee with patience finds two numbers that share an id. The known one stands.

@@ -6,8 +6,8 @@ use stateset_api::IntentId;
 use stateset_api::policy::{Breach, Rule, Verdict};
 
 use crate::bill::Bill;
-use crate::consult;
 use crate::escalation;
+use crate::governance;
 use crate::input::{Import, Input, Judged, Observation, Outcome};
 use crate::intent::{Effect, Intent, Notice};
 use crate::state::{AgentState, BillRecord, BillStatus};
@@ -47,8 +47,8 @@ pub fn step(mut state: AgentState, input: &Input) -> (AgentState, Vec<Effect>) {
         Input::Bills(bills) => import(&mut state, bills, &mut effects),
         Input::Observed(observation) => decide(&mut state, observation, &mut effects),
         Input::Outcome { id, outcome } => learn(&mut state, *id, outcome, &mut effects),
-        Input::Escalation { id, turn } => escalation::turn(&mut state, *id, turn, &mut effects),
-        Input::ApprovalUsed { id, answer } => consult::answer(&mut state, *id, answer, &mut effects),
+        Input::Escalation { id, event } => escalation::apply(&mut state, *id, event, &mut effects),
+        Input::GovernanceAnswered { id, answer } => governance::answer(&mut state, *id, answer, &mut effects),
         Input::Retry(ids) => retry(&mut state, ids),
     }
     (state, effects)
@@ -56,7 +56,7 @@ pub fn step(mut state: AgentState, input: &Input) -> (AgentState, Vec<Effect>) {
 
 fn import(state: &mut AgentState, bills: &[Bill], effects: &mut Vec<Effect>) {
     for bill in bills.iter().filter(|bill| bill.validate().is_ok()) {
-        let notice = match state.place(bill) {
+        let notice = match state.insert(bill) {
             Import::New => continue,
             Import::Duplicate => Notice::Duplicate { bill: bill.clone() },
             Import::Conflict { known } => Notice::Conflict { bill: bill.clone(), known },
@@ -66,12 +66,12 @@ fn import(state: &mut AgentState, bills: &[Bill], effects: &mut Vec<Effect>) {
 }
 
 fn decide(state: &mut AgentState, observation: &Observation, effects: &mut Vec<Effect>) {
-    let mut seen = BTreeSet::new();
+    let mut answered = BTreeSet::new();
     for judged in &observation.judged {
         // An answer counts once and only for a bill that was to be asked about.
         let Some(record) = state.bills.get_mut(&judged.id) else { continue };
         let asked = record.status.asks_from(record.bill.due).is_some_and(|from| from <= observation.time);
-        if asked && seen.insert(judged.id) {
+        if asked && answered.insert(judged.id) {
             let (status, effect) = judge(record, judged, observation.time);
             record.status = status;
             effects.push(effect);
@@ -135,11 +135,11 @@ enum Wait {
 }
 
 fn wait(verdict: Verdict, breach: &Breach, now: u64) -> Wait {
-    let held = now.saturating_add(HOLD_RECHECK_SECONDS);
+    let recheck = now.saturating_add(HOLD_RECHECK_SECONDS);
     match breach.rule {
         // Not about this bill: the wallet as a whole is stopped, empty, or in other hands.
         Rule::Frozen | Rule::Operator | Rule::OperatorExpired | Rule::OperatorEpoch | Rule::Balance => {
-            Wait::Until(held)
+            Wait::Until(recheck)
         }
         // Whether or not signers may be asked about what is over a limit: who approves it is said.
         Rule::Approval => Wait::ForGovernance(now.saturating_add(ESCALATION_RECHECK_SECONDS)),
@@ -165,7 +165,7 @@ fn rationale(bill: &Bill, approval: Option<u64>, now: u64) -> String {
 fn learn(state: &mut AgentState, id: IntentId, outcome: &Outcome, effects: &mut Vec<Effect>) {
     let Some(record) = state.bills.get_mut(&id) else { return };
     // Paid is final, and an outcome belongs to an intent.
-    if !matches!(record.status, BillStatus::Intended { .. } | BillStatus::Held { .. }) {
+    if !matches!(record.status, BillStatus::Intended { .. } | BillStatus::NeedsReview { .. }) {
         return;
     }
     let approval = match record.status {
@@ -182,7 +182,9 @@ fn learn(state: &mut AgentState, id: IntentId, outcome: &Outcome, effects: &mut 
         Outcome::Refused { reason, .. } => {
             (BillStatus::Refused { reason: reason.clone() }, Notice::Refused { id, bill, reason })
         }
-        Outcome::Held { reason } => (BillStatus::Held { reason: reason.clone() }, Notice::Held { id, bill, reason }),
+        Outcome::NeedsReview { reason } => {
+            (BillStatus::NeedsReview { reason: reason.clone() }, Notice::NeedsReview { id, bill, reason })
+        }
     };
     record.status = status;
     effects.push(Effect::Notify(notice));
@@ -198,7 +200,7 @@ fn retry(state: &mut AgentState, ids: &[IntentId]) {
                 | BillStatus::Denied { .. }
                 | BillStatus::Refused { .. }
                 // No bytes that could pay it are under way, and the wallet is asked first whether it was paid.
-                | BillStatus::Held { .. }
+                | BillStatus::NeedsReview { .. }
         ) {
             record.status = BillStatus::Open;
         }

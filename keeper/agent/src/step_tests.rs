@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use stateset_api::Amount;
 
 use super::*;
-use crate::input::Turn;
+use crate::input::EscalationEvent;
 
 const NOW: u64 = 1_790_000_000;
 
@@ -186,18 +186,18 @@ fn any_input() -> impl Strategy<Value = Input> {
     let outcome = prop_oneof![
         Just(Outcome::Settled { height: 3 }),
         Just(Outcome::Refused { reason: "no".into(), breach: None }),
-        Just(Outcome::Held { reason: "lost".into() }),
+        Just(Outcome::NeedsReview { reason: "lost".into() }),
     ];
-    let turn = prop_oneof![
-        Just(Turn::Asking { from: 2 }),
-        Just(Turn::Opened { proposal: 2 }),
-        Just(Turn::Moot { reason: "void".into() }),
-        Just(Turn::Paid { height: 4 }),
-        Just(Turn::Refused { reason: "rejected".into() }),
-        Just(Turn::Lapsed { reason: "expired".into() }),
+    let event = prop_oneof![
+        Just(EscalationEvent::Asking { from: 2 }),
+        Just(EscalationEvent::Opened { proposal: 2 }),
+        Just(EscalationEvent::Superseded { reason: "void".into() }),
+        Just(EscalationEvent::Paid { height: 4 }),
+        Just(EscalationEvent::Refused { reason: "rejected".into() }),
+        Just(EscalationEvent::Lapsed { reason: "expired".into() }),
     ];
     prop_oneof![
-        (id.clone(), turn).prop_map(|(id, turn)| Input::Escalation { id, turn }),
+        (id.clone(), event).prop_map(|(id, event)| Input::Escalation { id, event }),
         prop::collection::vec((0_u64..6).prop_map(|number| bill(&number.to_string(), NOW + number)), 0..4)
             .prop_map(Input::Bills),
         (0_u64..20, prop::collection::vec(judged, 0..5)).prop_map(|(later, judged)| {
@@ -237,13 +237,13 @@ proptest! {
 }
 
 #[test]
-fn a_held_bill_goes_on_when_a_person_asks() {
+fn a_bill_that_needs_review_goes_on_when_a_person_asks() {
     let bill = bill("A", NOW);
     let id = bill.intent_id("wallet");
     let (state, _) = step(with(std::slice::from_ref(&bill)), &observed(vec![answer(id, Verdict::Allow, None)]));
-    let held = Input::Outcome { id, outcome: Outcome::Held { reason: "given up after 5 tries".into() } };
-    let (state, _) = step(state, &held);
-    assert!(matches!(status(&state, &bill), BillStatus::Held { .. }));
+    let outcome = Input::Outcome { id, outcome: Outcome::NeedsReview { reason: "given up after 5 tries".into() } };
+    let (state, _) = step(state, &outcome);
+    assert!(matches!(status(&state, &bill), BillStatus::NeedsReview { .. }));
     let (state, _) = step(state, &Input::Retry(vec![id]));
     assert_eq!(status(&state, &bill), BillStatus::Open);
 }

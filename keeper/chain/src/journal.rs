@@ -50,7 +50,7 @@ impl Reader {
 #[derive(Debug)]
 pub struct Journal {
     reader: Reader,
-    // Held, never used: the system frees the lock with the file.
+    // Kept open, never used: the system frees the lock with the file.
     _lock: File,
 }
 

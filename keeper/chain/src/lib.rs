@@ -2,6 +2,7 @@
 //!
 //! Never here: what to pay and why. This crate makes an intent happen once, or says why it cannot.
 
+pub mod dialect;
 pub mod grpc;
 pub mod journal;
 pub mod key;
@@ -11,6 +12,7 @@ pub mod port;
 pub mod submitter;
 pub mod tx;
 
+pub use dialect::{Dialect, DialectError};
 pub use grpc::GrpcChain;
 pub use journal::{Journal, JournalError};
 pub use key::{Key, KeyError};

@@ -7,7 +7,7 @@ use crate::ChainError;
 /// What to do about an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
-    /// Taken, or held already; in a block: it took effect.
+    /// Taken, or known already; in a block: it took effect.
     Accepted,
     /// Nothing is wrong with it: the same bytes later. Also when no answer came, since it may have arrived.
     Retry,
@@ -23,7 +23,7 @@ pub enum Outcome {
     GasWalletEmpty,
     /// Will not get better by trying.
     Terminal,
-    /// Nobody wrote down what this means: hold and tell.
+    /// Nobody wrote down what this means: a person must look.
     Unknown,
 }
 

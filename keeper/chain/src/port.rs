@@ -41,7 +41,7 @@ pub struct Block {
     pub time: u64,
 }
 
-/// An account's place in the order of its transactions, as committed (the mempool is not counted).
+/// An account's position in the order of its transactions, as committed (the mempool is not counted).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Account {
     pub number: u64,

@@ -3,8 +3,8 @@
 //!
 //! **Why an intent is paid once.** The wallet keeps a receipt per intent id and moves nothing for an id that has one, so
 //! no set of transactions, however signed, pays an intent twice. An intent is paid at least once since it leaves the
-//! journal's `planned`, `signed` and `broadcast` only as settled, refused or held. What the submitter adds is that the
-//! journal tells the truth and fees are not wasted:
+//! journal's `planned`, `signed` and `broadcast` only as settled, refused or for a person to look at. What the submitter
+//! adds is that the journal tells the truth and fees are not wasted:
 //! - Absent: bytes that were sent and are not on disk. They are committed before the first broadcast, so a process that
 //!   died anywhere finds them and sends the identical bytes again; a transaction that is only `signed` counts as sent.
 //! - Absent: two transactions of one signer that could both land. The next is signed when the last is in a block, or
@@ -15,17 +15,21 @@
 //! - Absent: a clock. Deadlines are heights; while the chain halts, none passes.
 //!
 //! Readings may come from a node that lags. One that shows a payment is true for ever; one that misses it, at worst, has
-//! the intent signed again, to which the wallet answers "already paid". So does it to bytes that a block refused before
-//! their messages (their sequence stays unused) and that somebody sends once more. Two keepers with one key get in
-//! each other's way: sequences collide, fees are lost, intents may end as held. Yet each bill is paid once, since its id is
-//! the same to both. Nothing here raises the epoch; one that is raised holds for whoever reads the wallet next.
+//! the intent signed again, to which the wallet answers "already paid". The same holds for bytes that a block refused
+//! before it ran their messages: their sequence stays unused, so anybody may send them once more, and the wallet answers
+//! "already paid". Two keepers with one key get in each other's way: sequences collide, fees are lost, intents may end
+//! with a person. Yet each bill is paid once, since its id is the same to both. Nothing here raises the epoch; one that
+//! is raised holds for whoever reads the wallet next.
 
 mod authority;
 mod config;
 mod diagnose;
+mod draft;
 mod evidence;
 mod follow;
+mod retry;
 mod start;
+mod verdict;
 
 use std::sync::Arc;
 
@@ -81,11 +85,11 @@ pub enum Progress {
     /// The wallet will not pay it; `breach` where it named the rule.
     Refused { id: IntentId, reason: String, breach: Option<Breach> },
     /// A person must look.
-    Held { id: IntentId, reason: String },
+    NeedsReview { id: IntentId, reason: String },
     /// To be tried again.
     Replanned { id: IntentId, reason: String },
     /// The wallet takes nothing from this key now: nothing is signed, no intent is to blame.
-    Barred { reason: String },
+    NotAuthorized { reason: String },
 }
 
 /// Sends one wallet's intents with one key.
@@ -94,16 +98,16 @@ pub struct Submitter {
     key: Key,
     config: SubmitConfig,
     /// When the bytes in flight were last sent; only to send them less often, so it may be forgotten.
-    sent: Option<(TxHash, u64)>,
+    last_sent: Option<(TxHash, u64)>,
     /// The height at which a node last refused a payment that the wallet would make: one try per block.
-    puzzled: Option<u64>,
-    /// Whether the wallet takes the hash of a payment's reasons.
-    gives_reasons: bool,
+    unexplained_at: Option<u64>,
+    /// Whether the wallet takes the hash of a payment's rationale.
+    attaches_rationales: bool,
 }
 
 impl Submitter {
     pub fn new(chain: Arc<dyn Chain>, key: Key, config: SubmitConfig) -> Self {
-        Self { chain, key, config, sent: None, puzzled: None, gives_reasons: false }
+        Self { chain, key, config, last_sent: None, unexplained_at: None, attaches_rationales: false }
     }
 
     /// The account that signs and pays fees.
@@ -120,17 +124,17 @@ impl Submitter {
         &self.config
     }
 
-    /// Whether payments from now on carry the SHA-256 of their reasons, as the journal has them: for a wallet that keeps
+    /// Whether payments from now on carry the SHA-256 of their rationales, as the journal has them: for a wallet that keeps
     /// a decision log, and only for such a one.
-    pub const fn give_reasons(&mut self, gives: bool) {
-        self.gives_reasons = gives;
+    pub const fn attach_rationales(&mut self, attach: bool) {
+        self.attaches_rationales = attach;
     }
 
     /// One advance: follows the transaction in flight, or else signs and sends the next.
     ///
     /// `epoch` is the operator's present one, `None` while nothing new may be signed (frozen, expired, shutting down).
     /// An empty answer means that there is nothing to do; after anything but [`Progress::Waiting`],
-    /// [`Progress::Lagging`], [`Progress::Unanswered`] and [`Progress::Barred`] another tick at once is useful.
+    /// [`Progress::Lagging`], [`Progress::Unanswered`] and [`Progress::NotAuthorized`] another tick at once is useful.
     ///
     /// May be dropped at any await: the journal is whole, and the next tick goes on.
     pub async fn tick(&mut self, journal: &Journal, epoch: Option<u32>) -> Result<Vec<Progress>, SubmitError> {
@@ -158,7 +162,7 @@ impl Progress {
             IntentEnd::Settled { height, tx } => Self::Settled { id, height: *height, tx: *tx },
             IntentEnd::Planned { detail, .. } => Self::Replanned { id, reason: detail.clone() },
             IntentEnd::Refused { detail, breach } => Self::Refused { id, reason: detail.clone(), breach: *breach },
-            IntentEnd::Held { detail } => Self::Held { id, reason: detail.clone() },
+            IntentEnd::NeedsReview { detail } => Self::NeedsReview { id, reason: detail.clone() },
         }
     }
 }

@@ -62,7 +62,7 @@ pub enum RowError {
 /// One row of a file: a bill, or why not.
 #[derive(Debug)]
 pub struct Row {
-    /// Line in a CSV file; place from 1 in a JSON list.
+    /// Line in a CSV file; position from 1 in a JSON list.
     pub line: u64,
     pub bill: Result<Bill, RowError>,
 }
@@ -181,15 +181,6 @@ pub fn parse_due(text: &str) -> Result<u64, RowError> {
     let refuse = || RowError::Due { got: text.chars().take(48).collect() };
     let time = date.or_else(|_| OffsetDateTime::parse(text, &Rfc3339)).map_err(|_| refuse())?;
     u64::try_from(time.unix_timestamp()).map_err(|_| refuse())
-}
-
-/// Unix seconds as a person reads them.
-pub fn show_time(seconds: u64) -> String {
-    i64::try_from(seconds)
-        .ok()
-        .and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds).ok())
-        .and_then(|time| time.format(&Rfc3339).ok())
-        .unwrap_or_else(|| seconds.to_string())
 }
 
 #[cfg(test)]

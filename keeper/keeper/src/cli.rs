@@ -62,7 +62,7 @@ pub enum Verb {
     /// Hand bills in, and see what became of them.
     #[command(subcommand)]
     Bills(Bills),
-    /// Pay due bills within policy until told to stop.
+    /// Pay due bills within policy until asked to stop.
     Run,
     /// The agent, its wallet, what remains and what waits.
     Status,
@@ -137,7 +137,7 @@ pub struct Send {
 
 #[derive(Debug, Subcommand)]
 pub enum Bills {
-    /// Read bills from a .csv or .json file. Bad rows are told and left out; known bills change nothing.
+    /// Read bills from a .csv or .json file. Bad rows are named and left out; known bills change nothing.
     Import {
         file: PathBuf,
     },

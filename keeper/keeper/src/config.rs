@@ -84,7 +84,7 @@ pub struct RunConfig {
     /// Whether a bill over the operator's limits is put to the wallet's signers, if it has any.
     #[serde(default = "default_true")]
     pub escalate: bool,
-    /// Whether the registry, and a wallet with a dead man's clock, are told that the agent is alive.
+    /// Whether the registry, and a wallet with a dead man's clock, get signs of life of the agent.
     #[serde(default = "default_true")]
     pub heartbeat: bool,
 }

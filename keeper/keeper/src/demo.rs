@@ -1,4 +1,4 @@
-//! The demo: the whole story on a chain of its own, told as it happens, and a table that must balance at its end.
+//! The demo: the whole story on a chain of its own, narrated as it happens, and a table that must balance at its end.
 //!
 //! The keeper in it is this very program, started, killed and stopped as an operator's service manager would.
 
@@ -24,7 +24,7 @@ use tokio::time::Instant;
 use self::child::KeeperProcess;
 use self::stage::Stage;
 use crate::cli::Demo;
-use crate::core::read_state;
+use crate::journaled_state::read_state;
 use crate::output::Format;
 use crate::transact::transact;
 
@@ -41,44 +41,44 @@ const SOON_SECONDS: u64 = 120;
 
 /// Tells the story; fails unless every part of it went as it must.
 pub async fn run(demo: &Demo, format: Format) -> eyre::Result<()> {
-    let tell = |text: &str| match format {
+    let narrate = |text: &str| match format {
         Format::Human => println!("{text}"),
         Format::Json => eprintln!("{text}"),
     };
-    tell("\n1. A chain, an owner, an agent with a wallet");
-    let stage = Stage::set(demo, &tell).await?;
+    narrate("\n1. A chain, an owner, an agent with a wallet");
+    let stage = Stage::set(demo, &narrate).await?;
 
-    tell("\n2. Thirty bills are handed in");
+    narrate("\n2. Thirty bills are handed in");
     let bills = bills_file(demo, &stage)?;
     stage.keeper(&["bills", "import", &bills.display().to_string()], format).await?;
 
-    tell("\n3. The keeper pays what the policy allows, and is killed in the middle (SIGKILL)");
+    narrate("\n3. The keeper pays what the policy allows, and is killed in the middle (SIGKILL)");
     let keeper = KeeperProcess::start(&stage)?;
     let at_kill = wait_for_the_middle(&stage).await?;
     keeper.kill().await?;
-    tell(&format!("   killed with {at_kill}"));
+    narrate(&format!("   killed with {at_kill}"));
 
-    tell("\n4. It is started again, finds its journal and goes on");
+    narrate("\n4. It is started again, finds its journal and goes on");
     let keeper = KeeperProcess::start(&stage)?;
     wait_until_quiet(&stage).await?;
     keeper.stop().await?;
     stage.keeper(&["bills", "list"], format).await?;
 
-    tell("\n5. What is large needs governance's approval: an ordinary bill gets it by rule, a risky one by vote");
-    let governed = governance::run(&stage, &tell, format).await?;
-    tell(&governance::table(&governed));
+    narrate("\n5. What is large needs governance's approval: an ordinary bill gets it by rule, a risky one by vote");
+    let governed = governance::run(&stage, &narrate, format).await?;
+    narrate(&governance::table(&governed));
 
-    tell(
+    narrate(
         "\n6. What exceeds the operator's limits is the signers' to decide: two of three, one of them by signature alone",
     );
-    let approvals = approval::run(&stage, &tell, format).await?;
+    let approvals = approval::run(&stage, &narrate, format).await?;
 
-    tell("\n7. The operator's key is stolen: whoever has it asks the chain directly, past the keeper's own checks");
+    narrate("\n7. The operator's key is stolen: whoever has it asks the chain directly, past the keeper's own checks");
     let attempts = attack::run(&stage).await?;
-    tell(&attack::table(&attempts));
+    narrate(&attack::table(&attempts));
     ensure!(attempts.iter().all(|attempt| attempt.held), "an attempt got through: see the table above");
 
-    tell("\n8. The guardian freezes the wallet; the next bill has to wait");
+    narrate("\n8. The guardian freezes the wallet; the next bill has to wait");
     let guardian = stage.accounts.key("guardian")?;
     let freeze = ExecuteMsg::Guardian(GuardianMsg::Freeze { reason: "the operator's key leaked".to_owned() });
     let message = tx::execute(guardian.address(), &stage.wallet.address, &freeze, &[])?;
@@ -89,15 +89,15 @@ pub async fn run(demo: &Demo, format: Format) -> eyre::Result<()> {
     let keeper = KeeperProcess::start(&stage)?;
     let waits = wait_for_the_freeze(&stage).await?;
     keeper.stop().await?;
-    tell(&format!("   bill A-017 over 1.000000 USDC: {waits}"));
+    narrate(&format!("   bill A-017 over 1.000000 USDC: {waits}"));
     stage.keeper(&["journal", "replay"], format).await?;
 
-    tell("\n9. A vendor with stake misses a deadline: reported, heard, judged by governance's arbiters, slashed");
-    let violation = violation::run(&stage, &tell, format).await?;
-    tell(&violation::table(&violation));
+    narrate("\n9. A vendor with stake misses a deadline: reported, heard, judged by governance's arbiters, slashed");
+    let violation = violation::run(&stage, &narrate, format).await?;
+    narrate(&violation::table(&violation));
     ensure!(violation.balanced, "the slash does not add up: see the table above");
 
-    tell("\n10. What the journal says, what the receipts say, what the bank says");
+    narrate("\n10. What the journal says, what the receipts say, what the bank says");
     let ledger = ledger::take(&stage, governed, approvals, attempts, violation).await?;
     format.print(&ledger, ledger::table)?;
     ensure!(ledger.balanced, "the table does not balance; the folder is kept: {}", stage.keep().display());

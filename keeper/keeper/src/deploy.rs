@@ -92,7 +92,7 @@ struct Run<'a> {
     key: &'a Key,
     deployment: &'a Deployment,
     record: Record,
-    /// Contracts that run older code: they may not understand what newer ones are asked and told.
+    /// Contracts that run older code: they may not understand what newer ones are asked and sent.
     kept: Vec<&'static str>,
     progress: &'a mut (dyn FnMut(&Step) + Send),
 }

@@ -6,21 +6,22 @@
 
 use std::collections::BTreeMap;
 
-use stateset_agent::{Bill, BillStatus, Effect, Input, Turn};
+use stateset_agent::{Bill, BillStatus, Effect, EscalationEvent, Input};
 use stateset_api::IntentId;
 use stateset_api::limits::OPEN_PROPOSALS_MAX;
 use stateset_api::policy::Verdict;
 use stateset_api::wallet::{Action, ExecuteMsg, OperatorMsg, ProposalStatus, ProposalSummary, Proposer, Receipt};
 use stateset_chain::{Block, ChainError, Key, tx};
 
-use crate::core::{Core, CoreError};
+use crate::journaled_state::{JournaledState, StateError};
 use crate::output::on_one_line;
-use crate::run::RoundError;
-use crate::transact::{Fate, Fees, Sent, TransactError, send_within};
+use crate::round_error::RoundError;
+use crate::signing_permit::SigningPermit;
+use crate::transact::{Fees, PendingTx, TransactError, TxStatus, send_within};
 use crate::wallet::{AskError, Wallet};
 
 /// A question that the chain refused is put again after so many blocks.
-const AGAIN_BLOCKS: u64 = 30;
+const RETRY_BLOCKS: u64 = 30;
 /// Several times what one takes.
 const GAS_MAX: u64 = 10_000_000;
 
@@ -37,9 +38,9 @@ pub struct Escalator {
     fees: Fees,
     scope: Scope,
     /// The height up to which everything was looked at.
-    seen: u64,
+    last_height: u64,
     /// Only to wait for it: what it leads to is found among the proposals, also if this is forgotten.
-    on_its_way: Option<(IntentId, Sent)>,
+    on_its_way: Option<(IntentId, PendingTx)>,
     /// Refused questions, and from which height on they may be put again.
     refused: BTreeMap<IntentId, Refusal>,
 }
@@ -52,7 +53,7 @@ struct Refusal {
 
 impl Escalator {
     pub const fn new(fees: Fees, scope: Scope) -> Self {
-        Self { fees, scope, seen: 0, on_its_way: None, refused: BTreeMap::new() }
+        Self { fees, scope, last_height: 0, on_its_way: None, refused: BTreeMap::new() }
     }
 
     /// Whether a transaction of this key is on its way.
@@ -65,40 +66,40 @@ impl Escalator {
         self.refused.get(&id).map(|refusal| refusal.reason.as_str())
     }
 
-    /// Looks at what was asked and asks what is to be; once per block. `epoch`: the operator's, `None` while it may not
-    /// act.
+    /// Looks at what was asked and asks what is to be; once per block. `permit`: `None` while nothing
+    /// may be signed.
     pub async fn round(
         &mut self,
-        core: &mut Core,
+        journaled: &mut JournaledState,
         wallet: &Wallet,
         key: &Key,
         block: &Block,
-        epoch: Option<u32>,
+        permit: Option<SigningPermit>,
     ) -> Result<Vec<Effect>, RoundError> {
-        if block.height <= self.seen {
+        if block.height <= self.last_height {
             return Ok(Vec::new());
         }
         let mut effects = Vec::new();
-        for (id, bill, proposal) in proposed(core) {
-            if let Some(turn) = decided(wallet, id, &bill, proposal, block).await? {
-                effects.extend(take(core, id, turn, block.time)?);
+        for (id, bill, proposal) in proposed(journaled) {
+            if let Some(event) = decided(wallet, id, &bill, proposal, block).await? {
+                effects.extend(record(journaled, id, event, block.time)?);
             }
         }
         self.await_block(wallet, block).await?;
         if self.on_its_way.is_none() {
-            effects.extend(self.ask(core, wallet, key, block, epoch).await?);
+            effects.extend(self.ask(journaled, wallet, key, block, permit).await?);
         }
-        self.seen = block.height;
+        self.last_height = block.height;
         Ok(effects)
     }
 
     /// Forgets the question on its way once it is in a block, or can no longer come into one.
     async fn await_block(&mut self, wallet: &Wallet, block: &Block) -> Result<(), ChainError> {
         let Some((id, sent)) = self.on_its_way else { return Ok(()) };
-        match sent.fate(wallet.chain.as_ref(), block.height).await? {
-            Fate::Waits => return Ok(()),
-            Fate::Included(tx) if tx.code != 0 => self.refuse(id, block.height, &tx.log),
-            Fate::Included(_) | Fate::Gone => {}
+        match sent.status(wallet.chain.as_ref(), block.height).await? {
+            TxStatus::Waits => return Ok(()),
+            TxStatus::Included(tx) if tx.code != 0 => self.refuse(id, block.height, &tx.log),
+            TxStatus::Included(_) | TxStatus::Gone => {}
         }
         self.on_its_way = None;
         Ok(())
@@ -106,17 +107,17 @@ impl Escalator {
 
     async fn ask(
         &mut self,
-        core: &mut Core,
+        journaled: &mut JournaledState,
         wallet: &Wallet,
         key: &Key,
         block: &Block,
-        epoch: Option<u32>,
+        permit: Option<SigningPermit>,
     ) -> Result<Vec<Effect>, RoundError> {
         let mut effects = Vec::new();
-        let (id, bill, from) = match self.asking(core, block.height) {
+        let (id, bill, from) = match self.asking(journaled, block.height) {
             Some(asked) => asked,
             None => {
-                let Some((id, bill)) = self.next(core, block.height).filter(|_| epoch.is_some()) else {
+                let Some((id, bill)) = self.next(journaled, block.height).filter(|_| permit.is_some()) else {
                     return Ok(effects);
                 };
                 let signers = match wallet.signers().await {
@@ -125,25 +126,30 @@ impl Escalator {
                     Ok(_) | Err(AskError::Chain(ChainError::Answered { .. })) => return Ok(effects),
                     Err(reason) => return Err(reason.into()),
                 };
-                effects.extend(take(core, id, Turn::Asking { from: signers.next_proposal }, block.time)?);
+                effects.extend(record(
+                    journaled,
+                    id,
+                    EscalationEvent::Asking { from: signers.next_proposal },
+                    block.time,
+                )?);
                 (id, bill, signers.next_proposal)
             }
         };
         // After a refusal everything that is open is looked through, not only what came after the question.
         let from = if self.refused.contains_key(&id) { 0 } else { from };
-        let turn = match find(wallet, id, from).await? {
-            Some(proposal) => Some(Turn::Opened { proposal }),
+        let event = match find(wallet, id, from).await? {
+            Some(proposal) => Some(EscalationEvent::Opened { proposal }),
             None => answered(wallet, id, &bill, block).await?,
         };
-        if let Some(turn) = turn {
-            effects.extend(take(core, id, turn, block.time)?);
+        if let Some(event) = event {
+            effects.extend(record(journaled, id, event, block.time)?);
             return Ok(effects);
         }
-        let busy = core.journal().in_flight(key.address()).map_err(CoreError::from)?.is_some();
-        if let (Some(epoch), false) = (epoch, busy)
-            && let Some(turn) = self.send(wallet, key, block, epoch, &bill).await?
+        let busy = journaled.journal().in_flight(key.address()).map_err(StateError::from)?.is_some();
+        if let (Some(permit), false) = (permit, busy)
+            && let Some(event) = self.send(wallet, key, block, permit, &bill).await?
         {
-            effects.extend(take(core, id, turn, block.time)?);
+            effects.extend(record(journaled, id, event, block.time)?);
         }
         Ok(effects)
     }
@@ -154,12 +160,12 @@ impl Escalator {
         wallet: &Wallet,
         key: &Key,
         block: &Block,
-        epoch: u32,
+        permit: SigningPermit,
         bill: &Bill,
-    ) -> Result<Option<Turn>, RoundError> {
+    ) -> Result<Option<EscalationEvent>, RoundError> {
         let payment = bill.payment(&wallet.address);
         let id = payment.id;
-        let message = OperatorMsg::Escalate { epoch, denom: bill.denom.clone(), payment };
+        let message = OperatorMsg::Escalate { epoch: permit.epoch(), denom: bill.denom.clone(), payment };
         let message = tx::execute(key.address(), &wallet.address, &ExecuteMsg::Operator(message), &[]);
         let sent = match message {
             Ok(message) => send_within(GAS_MAX, wallet.chain.as_ref(), key, &self.fees, vec![message]).await,
@@ -174,15 +180,15 @@ impl Escalator {
             Err(reason) => {
                 self.refuse(id, block.height, &reason.to_string());
                 // A journal that was lost knows of no question, but the wallet does.
-                return Ok(find(wallet, id, 0).await?.map(|proposal| Turn::Opened { proposal }));
+                return Ok(find(wallet, id, 0).await?.map(|proposal| EscalationEvent::Opened { proposal }));
             }
         }
         Ok(None)
     }
 
     /// The bill that is being asked about. One whose question was refused waits and does not keep the others.
-    fn asking(&self, core: &Core, height: u64) -> Option<(IntentId, Bill, u64)> {
-        core.state().bills.iter().find_map(|(id, record)| match record.status {
+    fn asking(&self, journaled: &JournaledState, height: u64) -> Option<(IntentId, Bill, u64)> {
+        journaled.state().bills.iter().find_map(|(id, record)| match record.status {
             BillStatus::Asking { from, .. } if self.may_ask(*id, height) => Some((*id, record.bill.clone(), from)),
             _ => None,
         })
@@ -193,13 +199,13 @@ impl Escalator {
     }
 
     fn refuse(&mut self, id: IntentId, height: u64, reason: &str) {
-        tracing::warn!(%id, "the signers could not be asked, again in {AGAIN_BLOCKS} blocks: {}", on_one_line(reason));
-        self.refused.insert(id, Refusal { from: height.saturating_add(AGAIN_BLOCKS), reason: reason.to_owned() });
+        tracing::warn!(%id, "the signers could not be asked, again in {RETRY_BLOCKS} blocks: {}", on_one_line(reason));
+        self.refused.insert(id, Refusal { from: height.saturating_add(RETRY_BLOCKS), reason: reason.to_owned() });
     }
 
     /// The next bill to be asked about; none while the wallet would take no further question.
-    fn next(&self, core: &Core, height: u64) -> Option<(IntentId, Bill)> {
-        if proposed(core).len() >= OPEN_PROPOSALS_MAX {
+    fn next(&self, journaled: &JournaledState, height: u64) -> Option<(IntentId, Bill)> {
+        if proposed(journaled).len() >= OPEN_PROPOSALS_MAX {
             return None;
         }
         let wanted = |id: &IntentId| match self.scope {
@@ -207,23 +213,28 @@ impl Escalator {
             Scope::Only(only) => only == *id,
             Scope::Nothing => false,
         };
-        let bills = core.state().bills.iter();
+        let bills = journaled.state().bills.iter();
         let mut bills =
             bills.filter(|(id, record)| matches!(record.status, BillStatus::Escalated { .. }) && wanted(id));
         bills.next().map(|(id, record)| (*id, record.bill.clone()))
     }
 }
 
-fn take(core: &mut Core, id: IntentId, turn: Turn, now: u64) -> Result<Vec<Effect>, CoreError> {
-    core.step(&Input::Escalation { id, turn }, now)
+fn record(
+    journaled: &mut JournaledState,
+    id: IntentId,
+    event: EscalationEvent,
+    now: u64,
+) -> Result<Vec<Effect>, StateError> {
+    journaled.step(&Input::Escalation { id, event }, now)
 }
 
-fn proposed(core: &Core) -> Vec<(IntentId, Bill, u64)> {
+fn proposed(journaled: &JournaledState) -> Vec<(IntentId, Bill, u64)> {
     let of = |(id, record): (&IntentId, &stateset_agent::BillRecord)| match record.status {
         BillStatus::Proposed { proposal, .. } => Some((*id, record.bill.clone(), proposal)),
         _ => None,
     };
-    core.state().bills.iter().filter_map(of).collect()
+    journaled.state().bills.iter().filter_map(of).collect()
 }
 
 /// The operator's proposal for this intent among those from number `from` on.
@@ -240,12 +251,17 @@ async fn find(wallet: &Wallet, id: IntentId, from: u64) -> Result<Option<u64>, A
 }
 
 /// Whether a bill that is about to be asked about need not be: paid meanwhile, or no longer beyond the operator.
-async fn answered(wallet: &Wallet, id: IntentId, bill: &Bill, block: &Block) -> Result<Option<Turn>, AskError> {
-    if let Some(turn) = paid(wallet, id, bill, block).await? {
-        return Ok(Some(turn));
+async fn answered(
+    wallet: &Wallet,
+    id: IntentId,
+    bill: &Bill,
+    block: &Block,
+) -> Result<Option<EscalationEvent>, AskError> {
+    if let Some(event) = paid(wallet, id, bill, block).await? {
+        return Ok(Some(event));
     }
     let judged = wallet.judge(&[bill]).await?.pop();
-    Ok(judged.filter(|judged| judged.verdict != Verdict::Escalate).map(|judged| Turn::Moot {
+    Ok(judged.filter(|judged| judged.verdict != Verdict::Escalate).map(|judged| EscalationEvent::Superseded {
         reason: judged.breach.map_or_else(|| "it is within the limits now".to_owned(), |breach| breach.to_string()),
     }))
 }
@@ -257,31 +273,33 @@ async fn decided(
     bill: &Bill,
     proposal: u64,
     block: &Block,
-) -> Result<Option<Turn>, AskError> {
+) -> Result<Option<EscalationEvent>, AskError> {
     let summary = wallet.proposal(proposal).await?.summary;
-    let lapsed = |how: &str| Turn::Lapsed { reason: format!("proposal {proposal} {how}") };
-    let turn = match &summary.status {
+    let lapsed = |how: &str| EscalationEvent::Lapsed { reason: format!("proposal {proposal} {how}") };
+    let event = match &summary.status {
         ProposalStatus::Open {} | ProposalStatus::Ripe {} => return Ok(None),
         ProposalStatus::Failed { retry_until, .. } if block.time < *retry_until => return Ok(None),
         ProposalStatus::Failed { reason, .. } => lapsed(&format!("passed, but could not be carried out: {reason}")),
         ProposalStatus::Executed { .. } => lapsed("was carried out, but the wallet shows no receipt for this bill"),
         ProposalStatus::Expired {} => lapsed("expired before enough signers had voted"),
         ProposalStatus::Rejected {} => {
-            Turn::Refused { reason: format!("proposal {proposal}: the signers rejected it") }
+            EscalationEvent::Refused { reason: format!("proposal {proposal}: the signers rejected it") }
         }
-        ProposalStatus::Cancelled { by } => Turn::Refused { reason: format!("proposal {proposal} was ended by {by}") },
+        ProposalStatus::Cancelled { by } => {
+            EscalationEvent::Refused { reason: format!("proposal {proposal} was ended by {by}") }
+        }
         ProposalStatus::Void {} => {
-            Turn::Moot { reason: format!("proposal {proposal} is void: signers or policy changed") }
+            EscalationEvent::Superseded { reason: format!("proposal {proposal} is void: signers or policy changed") }
         }
     };
     // The receipt is what counts, whichever proposal paid it.
-    Ok(paid(wallet, id, bill, block).await?.or(Some(turn)))
+    Ok(paid(wallet, id, bill, block).await?.or(Some(event)))
 }
 
 /// Read at the block's height or above it.
-async fn paid(wallet: &Wallet, id: IntentId, bill: &Bill, block: &Block) -> Result<Option<Turn>, AskError> {
+async fn paid(wallet: &Wallet, id: IntentId, bill: &Bill, block: &Block) -> Result<Option<EscalationEvent>, AskError> {
     let receipt = wallet.receipt(id).await?;
-    Ok(receipt.filter(|receipt| is_of(receipt, bill)).map(|_| Turn::Paid { height: block.height }))
+    Ok(receipt.filter(|receipt| is_of(receipt, bill)).map(|_| EscalationEvent::Paid { height: block.height }))
 }
 
 fn is_of(receipt: &Receipt, bill: &Bill) -> bool {

@@ -8,15 +8,15 @@ use stateset_chain::{Block, ChainError, Key};
 use thiserror::Error;
 
 use crate::output::on_one_line;
-use crate::transact::{Fate, Fees, Sent, TransactError, send_within};
+use crate::transact::{Fees, PendingTx, TransactError, TxStatus, send_within};
 use crate::wallet::{AskError, Wallet, ask};
 
 /// Seconds of the chain between two looks; a sixtieth of the shortest dead man's clock.
 const LOOK_SECONDS: u64 = 60;
-/// The registry is told this long before discovery would forget the agent.
+/// The registry is renewed this long before discovery would forget the agent.
 const RENEW_SECONDS: u64 = 12 * 3_600;
 /// And not sooner than this after the last time, whatever it says then: each time costs a fee.
-const AGAIN_SECONDS: u64 = 3_600;
+const RENEW_AGAIN_SECONDS: u64 = 3_600;
 /// Several times what one takes.
 const GAS_MAX: u64 = 2_000_000;
 
@@ -37,14 +37,14 @@ enum HeartbeatError {
 pub struct Heartbeat {
     fees: Fees,
     looked_at: Option<u64>,
-    /// When the registry was last told, by the chain's clock.
-    told_at: Option<u64>,
-    on_its_way: Option<Sent>,
+    /// When the registry was last renewed, by the chain's clock.
+    renewed_at: Option<u64>,
+    on_its_way: Option<PendingTx>,
 }
 
 impl Heartbeat {
     pub const fn new(fees: Fees) -> Self {
-        Self { fees, looked_at: None, told_at: None, on_its_way: None }
+        Self { fees, looked_at: None, renewed_at: None, on_its_way: None }
     }
 
     /// Whether a transaction of this key is on its way.
@@ -55,10 +55,10 @@ impl Heartbeat {
     /// Follows the last one, so that its key is free again.
     pub async fn follow(&mut self, wallet: &Wallet, block: &Block) -> Result<(), ChainError> {
         let Some(sent) = self.on_its_way else { return Ok(()) };
-        match sent.fate(wallet.chain.as_ref(), block.height).await? {
-            Fate::Waits => return Ok(()),
-            Fate::Included(tx) if tx.code != 0 => warn(&tx.log),
-            Fate::Included(_) | Fate::Gone => {}
+        match sent.status(wallet.chain.as_ref(), block.height).await? {
+            TxStatus::Waits => return Ok(()),
+            TxStatus::Included(tx) if tx.code != 0 => warn(&tx.log),
+            TxStatus::Included(_) | TxStatus::Gone => {}
         }
         self.on_its_way = None;
         Ok(())
@@ -85,11 +85,13 @@ impl Heartbeat {
         block: &Block,
         info: &WalletInfo,
         epoch: Option<u32>,
-    ) -> Result<Option<Sent>, HeartbeatError> {
+    ) -> Result<Option<PendingTx>, HeartbeatError> {
         let chain = wallet.chain.as_ref();
         let (to, messages) = match to_wallet(wallet, key, block, info, epoch).await? {
             Some(message) => ("wallet", vec![message]),
-            None if self.told_at.is_some_and(|at| block.time < at.saturating_add(AGAIN_SECONDS)) => return Ok(None),
+            None if self.renewed_at.is_some_and(|at| block.time < at.saturating_add(RENEW_AGAIN_SECONDS)) => {
+                return Ok(None);
+            }
             None => ("registry", to_registry(wallet, key, block, info).await?),
         };
         if messages.is_empty() {
@@ -97,7 +99,7 @@ impl Heartbeat {
         }
         let sent = send_within(GAS_MAX, chain, key, &self.fees, messages).await?;
         if to == "registry" {
-            self.told_at = Some(block.time);
+            self.renewed_at = Some(block.time);
         }
         tracing::info!(hash = %sent.hash, "a sign of life to the {to}");
         Ok(Some(sent))

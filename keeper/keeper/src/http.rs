@@ -22,7 +22,7 @@ pub const STUCK: Duration = Duration::from_secs(60);
 /// A chain whose block is older than this (as seen here) counts as halted.
 pub const STALE: Duration = Duration::from_secs(60);
 
-/// What the loop tells of itself after every round.
+/// What the loop reports of itself after every round.
 #[derive(Clone, Debug)]
 pub struct Pulse {
     /// When the last round ended, well or not.

@@ -32,7 +32,7 @@ pub struct Inbox {
 
 /// One file: what it holds, or why it cannot be read.
 #[derive(Debug)]
-pub struct Handed {
+pub struct InboxItem {
     pub path: PathBuf,
     pub input: Result<Input, String>,
 }
@@ -62,7 +62,7 @@ impl Inbox {
     }
 
     /// What waits, oldest name first. Files still being written are not seen.
-    pub fn waiting(&self) -> Result<Vec<Handed>, InboxError> {
+    pub fn waiting(&self) -> Result<Vec<InboxItem>, InboxError> {
         let failed = |reason| InboxError::Io { path: self.folder.clone(), reason };
         let entries = match std::fs::read_dir(&self.folder) {
             Ok(entries) => entries,
@@ -79,7 +79,7 @@ impl Inbox {
         paths.sort();
         let read = |path: PathBuf| {
             let input = read(&path);
-            Handed { path, input }
+            InboxItem { path, input }
         };
         Ok(paths.into_iter().map(read).collect())
     }

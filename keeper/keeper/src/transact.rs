@@ -1,4 +1,5 @@
-//! One transaction by hand: an owner's or a deployer's act, signed, sent and seen in a block.
+//! One transaction outside the journal: an owner's or a deployer's act, a question to the signers, a heartbeat; signed, sent
+//! and found in a block.
 //!
 //! Payments of the agent never go this way: they go through the journal. Here a lost answer is reported as unknown and
 //! the person decides; every act is made so that doing it again is harmless.
@@ -49,7 +50,7 @@ pub enum TransactError {
     #[error("transaction {hash} was not seen in a block up to height {height}; ask for it again before repeating")]
     Unknown { hash: TxHash, height: u64 },
     #[error(
-        "transaction {hash} was sent and may be in a block, but no node tells: {reason}; ask for it before repeating"
+        "transaction {hash} was sent and may be in a block, but no node says so: {reason}; ask for it before repeating"
     )]
     Unasked { hash: TxHash, reason: ChainError },
     #[error("the chain stands at height {height} since {seconds} s; transaction {hash} may still be included")]
@@ -58,14 +59,14 @@ pub enum TransactError {
 
 /// A transaction on its way: it may or may not come into a block up to `timeout_height`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sent {
+pub struct PendingTx {
     pub hash: TxHash,
     pub timeout_height: u64,
 }
 
-/// What became of a transaction on its way, as of a height.
+/// Where a transaction on its way stands, as of a height.
 #[derive(Clone, Debug)]
-pub enum Fate {
+pub enum TxStatus {
     Waits,
     /// In a block, with the messages' effect or without.
     Included(Included),
@@ -73,13 +74,13 @@ pub enum Fate {
     Gone,
 }
 
-impl Sent {
+impl PendingTx {
     /// Asks once; `height` is the chain's, read before.
-    pub async fn fate(&self, chain: &dyn Chain, height: u64) -> Result<Fate, ChainError> {
+    pub async fn status(&self, chain: &dyn Chain, height: u64) -> Result<TxStatus, ChainError> {
         Ok(match chain.find_tx(self.hash).await? {
-            Some(tx) => Fate::Included(tx),
-            None if height > self.timeout_height.saturating_add(GRACE_BLOCKS) => Fate::Gone,
-            None => Fate::Waits,
+            Some(tx) => TxStatus::Included(tx),
+            None if height > self.timeout_height.saturating_add(GRACE_BLOCKS) => TxStatus::Gone,
+            None => TxStatus::Waits,
         })
     }
 }
@@ -91,8 +92,8 @@ pub async fn transact(
     fees: &Fees,
     messages: Vec<Any>,
 ) -> Result<Included, TransactError> {
-    let sent = send(chain, key, fees, messages).await?;
-    let tx = seen(chain, sent.hash, sent.timeout_height).await?;
+    let pending = send(chain, key, fees, messages).await?;
+    let tx = find_in_block(chain, pending.hash, pending.timeout_height).await?;
     if tx.code != 0 {
         return Err(TransactError::Refused { codespace: tx.codespace, code: tx.code, log: tx.log });
     }
@@ -100,7 +101,7 @@ pub async fn transact(
 }
 
 /// Signs and sends, if a simulation takes it, without waiting for the block.
-pub async fn send(chain: &dyn Chain, key: &Key, fees: &Fees, messages: Vec<Any>) -> Result<Sent, TransactError> {
+pub async fn send(chain: &dyn Chain, key: &Key, fees: &Fees, messages: Vec<Any>) -> Result<PendingTx, TransactError> {
     send_within(u64::MAX, chain, key, fees, messages).await
 }
 
@@ -112,7 +113,7 @@ pub async fn send_within(
     key: &Key,
     fees: &Fees,
     messages: Vec<Any>,
-) -> Result<Sent, TransactError> {
+) -> Result<PendingTx, TransactError> {
     let block = chain.latest_block().await?;
     if block.chain_id != fees.chain_id {
         return Err(TransactError::WrongChain { want: fees.chain_id.clone(), got: block.chain_id });
@@ -148,15 +149,15 @@ pub async fn send_within(
         Ok(check) => {
             return Err(TransactError::Refused { codespace: check.codespace, code: check.code, log: check.log });
         }
-        // It may have arrived: only the chain can tell, and a person who is told "no answer" would send it twice.
+        // It may have arrived: only the chain knows, and a person who reads "no answer" would send it twice.
         Err(ChainError::Unreachable { .. }) => {}
         Err(error) => return Err(error.into()),
     }
-    Ok(Sent { hash: signed.hash, timeout_height })
+    Ok(PendingTx { hash: signed.hash, timeout_height })
 }
 
 /// Waits until a transaction is seen in a block, whatever its code there.
-async fn seen(chain: &dyn Chain, hash: TxHash, timeout_height: u64) -> Result<Included, TransactError> {
+async fn find_in_block(chain: &dyn Chain, hash: TxHash, timeout_height: u64) -> Result<Included, TransactError> {
     let (mut height, mut since) = (0, Instant::now());
     loop {
         let asked = match chain.find_tx(hash).await {
@@ -215,5 +216,5 @@ pub async fn deliver(
     if check.code != 0 {
         return Ok(Delivered::Rejected(check));
     }
-    seen(chain, signed.hash, params.timeout_height).await.map(Delivered::Included)
+    find_in_block(chain, signed.hash, params.timeout_height).await.map(Delivered::Included)
 }

@@ -4,14 +4,14 @@ use cosmrs::AccountId;
 use cosmwasm_std::{Addr, Api, CanonicalAddr, RecoverPubkeyError, StdError, StdResult, VerificationError};
 use cw_multi_test::MockApiBech32;
 
-use crate::genesis::ADDRESS_PREFIX;
-
+/// What every address of the chain begins with.
+pub(crate) const ADDRESS_PREFIX: &str = "stateset";
 /// Shortest text that bech32 can be.
 const BECH32_CHARS_MIN: usize = 8;
 
 /// Checks that a text is an address of this chain; the error is a node's.
 ///
-/// Only what bech32 itself finds wrong (a checksum, a separator) is told in other words than a node's.
+/// Only what bech32 itself finds wrong (a checksum, a separator) is worded otherwise than by a node.
 pub(crate) fn read(text: &str) -> Result<(), String> {
     if text.trim().is_empty() {
         return Err("empty address string is not allowed".to_owned());
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_address_is_told_as_a_node_tells_it() {
+    fn what_is_no_address_is_refused_as_by_a_node() {
         let mine = NodeApi::new().addr_humanize(&vec![7; 20].into()).unwrap();
         assert_eq!(read(mine.as_str()), Ok(()));
         assert_eq!(read(" "), Err("empty address string is not allowed".into()));

@@ -33,8 +33,8 @@ impl Pending {
     }
 }
 
-/// Where a transaction is checked.
-pub(crate) struct Place<'a> {
+/// What a transaction is checked against.
+pub(crate) struct AnteContext<'a> {
     pub(crate) api: &'a dyn Api,
     pub(crate) storage: &'a dyn Storage,
     pub(crate) pending: Option<&'a Pending>,
@@ -46,7 +46,7 @@ pub(crate) struct Place<'a> {
     pub(crate) simulate: bool,
 }
 
-impl Place<'_> {
+impl AnteContext<'_> {
     /// A node's checks in a node's order.
     pub(crate) fn check(&self, tx: &Transaction) -> Result<(), Failure> {
         if tx.timeout_height > 0 && self.height > tx.timeout_height {

@@ -116,7 +116,7 @@ pub(crate) fn transfer_events(from: &str, to: &str, amount: &str) -> [Event; 3] 
     ]
 }
 
-/// x/bank tells the sender once more; what contracts send leaves it out (see `machine`).
+/// x/bank reports the sender once more; what contracts send leaves it out (see `machine`).
 fn sender_event(sender: &str) -> Event {
     Event::new("message").add_attribute("sender", sender)
 }
@@ -197,7 +197,7 @@ pub(crate) fn multi_send(storage: &mut dyn Storage, sender: &Addr, msg: &MsgMult
         for (denom, amount) in &coins {
             give(storage, &output.address, denom, *amount);
         }
-        // The sum was told as spent already.
+        // The sum was reported as spent already.
         let [_, received, transfer] = transfer_events(sender.as_str(), &output.address, &shown(&coins));
         events.extend([received, transfer]);
     }

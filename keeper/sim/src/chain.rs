@@ -8,7 +8,7 @@ use stateset_chain::{Account, ChainError, CheckTx, Included, TxHash};
 use thiserror::Error;
 
 use crate::account;
-use crate::ante::{Pending, Place};
+use crate::ante::{AnteContext, Pending};
 use crate::bank;
 use crate::failure::Failure;
 use crate::faults::{Faults, Lost};
@@ -39,7 +39,7 @@ pub struct StoredCode {
 
 /// A chain inside this process. Clones are handles to the same chain.
 ///
-/// It makes a block when it is told to and reads no clock: the same calls on the same genesis and faults give the same
+/// It makes a block when it is asked to and reads no clock: the same calls on the same genesis and faults give the same
 /// chain, byte for byte.
 #[derive(Clone)]
 pub struct EmbeddedChain {
@@ -67,7 +67,7 @@ pub(crate) struct Inner {
 struct Indexed {
     from_height: u64,
     /// In the order of the chain.
-    place: usize,
+    position: usize,
     included: Included,
 }
 
@@ -237,8 +237,8 @@ impl Inner {
             gas_used: outcome.gas_used,
             events: outcome.events,
         };
-        let place = self.index.len();
-        self.index.insert(tx.hash, Indexed { from_height: visible, place, included });
+        let position = self.index.len();
+        self.index.insert(tx.hash, Indexed { from_height: visible, position, included });
     }
 
     fn deliver_echoes(&mut self, height: u64, visible: u64) {
@@ -258,7 +258,7 @@ impl Inner {
         let Self { machine, mempool, chain_id, min_gas_price, .. } = self;
         let height = machine.block().height;
         mempool.recheck(|tx| {
-            let place = Place {
+            let context = AnteContext {
                 api: machine.api(),
                 storage: machine.state(),
                 pending: Some(&pending),
@@ -267,7 +267,7 @@ impl Inner {
                 min_gas_price: Some(min_gas_price),
                 simulate: false,
             };
-            let passes = place.check(tx).is_ok();
+            let passes = context.check(tx).is_ok();
             if passes {
                 pending.apply(tx);
             }
@@ -301,18 +301,18 @@ impl Inner {
         };
         if self.mempool.has_seen(hash) {
             // A node leaves the log of this one empty.
-            let seen = Failure::sdk(19, "", "");
-            return answer(Err(Failure { log: String::new(), ..seen }));
+            let known = Failure::sdk(19, "", "");
+            return answer(Err(Failure { log: String::new(), ..known }));
         }
-        let checked = Transaction::decode(bytes).and_then(|tx| self.place(false).check(&tx).map(|()| tx));
+        let checked = Transaction::decode(bytes).and_then(|tx| self.context(false).check(&tx).map(|()| tx));
         answer(checked.map(|tx| {
             self.pending.apply(&tx);
             self.mempool.add(Waiting { tx, from_height });
         }))
     }
 
-    fn place(&self, simulate: bool) -> Place<'_> {
-        Place {
+    fn context(&self, simulate: bool) -> AnteContext<'_> {
+        AnteContext {
             api: self.machine.api(),
             storage: self.machine.state(),
             pending: Some(&self.pending),
@@ -326,7 +326,7 @@ impl Inner {
     /// The gas that bytes would use, on top of the mempool's sequences. The error carries the gas used until then.
     pub(crate) fn simulate(&mut self, bytes: &[u8]) -> Result<u64, (Failure, u64)> {
         let tx = Transaction::decode(bytes).map_err(|failure| (failure, 0))?;
-        self.place(true).check(&tx).map_err(|failure| (failure, 0))?;
+        self.context(true).check(&tx).map_err(|failure| (failure, 0))?;
         self.machine.simulate(&tx)
     }
 
@@ -353,13 +353,13 @@ impl Inner {
     /// What the index of a node at `height` knows under an event's attribute, oldest first.
     pub(crate) fn find_by(&self, key: &str, value: &str, height: u64) -> Vec<Included> {
         let Some((event, attribute)) = key.split_once('.') else { return Vec::new() };
-        let told = |tx: &Included| {
-            let mut events = tx.events.iter().filter(|told| told.ty == event);
-            events.any(|told| told.attributes.iter().any(|pair| pair.key == attribute && pair.value == value))
+        let has_it = |tx: &Included| {
+            let mut events = tx.events.iter().filter(|found| found.ty == event);
+            events.any(|found| found.attributes.iter().any(|pair| pair.key == attribute && pair.value == value))
         };
         let mut found: Vec<&Indexed> =
-            self.index.values().filter(|known| known.is_known(height) && told(&known.included)).collect();
-        found.sort_by_key(|known| known.place);
+            self.index.values().filter(|known| known.is_known(height) && has_it(&known.included)).collect();
+        found.sort_by_key(|known| known.position);
         found.into_iter().map(|known| known.included.clone()).collect()
     }
 }

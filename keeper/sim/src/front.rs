@@ -25,7 +25,7 @@ use crate::chain::EmbeddedChain;
 /// Largest request taken: an upload of code with room to spare.
 const REQUEST_BYTES_MAX: usize = 4 * 1024 * 1024;
 
-/// Why the front stopped before it was told to.
+/// Why the front stopped before it was asked to.
 #[derive(Debug, Error)]
 #[error("the embedded chain's gRPC front stopped: {0}")]
 pub struct FrontError(#[from] tonic::transport::Error);

@@ -2,8 +2,6 @@
 
 use crate::native::Native;
 
-pub(crate) const ADDRESS_PREFIX: &str = "stateset";
-
 /// The chain id unless another is chosen. No node's chain id looks like it.
 pub const CHAIN_ID: &str = "stateset-embedded-1";
 /// Pays fees and is staked.

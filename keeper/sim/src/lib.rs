@@ -4,16 +4,16 @@
 //! It answers like a node (checks, codes, codespaces, logs) and goes wrong on demand. Clock and faults are inputs:
 //! nothing here reads the time or a random source, so a run replays exactly.
 //!
-//! One story of some 300 steps is told on a real node and here, and every answer compared (`tests/chain`). Known
+//! One story of some 300 steps runs on a real node and here, and every answer compared (`tests/chain`). Known
 //! differences, of which the real node is the judge:
 //! - gas is an estimate, and a transaction runs out of it after its messages, not within one;
 //! - x/staking's slashing of unbonding stake is missing;
 //! - a code is native, so an upload must be wasm whose checksum is known; what is wrong with other bytes is not looked
 //!   into;
-//! - bytes that are no transaction, and addresses that are no bech32, are told in other words after the same code;
+//! - bytes that are no transaction, and addresses that are no bech32, are worded otherwise after the same code;
 //! - an account that does not exist is named by its address, where a node prints the address' bytes as if they were text;
 //! - a simulation's error does not name the line of a node's source that refused;
-//! - a contract is told another contract's refusal as a code, where a node hands it the words;
+//! - a contract learns of another contract's refusal as a code, where a node hands it the words;
 //! - fees are paid by the first signer, and only messages of x/bank, x/staking and x/wasm that agents need are handled.
 
 mod account;

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::account;
 use crate::address::NodeApi;
-use crate::ante::{self, Place};
+use crate::ante::{self, AnteContext};
 use crate::bank::{self, AnyMessages, Coins};
 use crate::failure::Failure;
 use crate::gas;
@@ -136,7 +136,7 @@ impl Machine {
     /// what the checks refuse changes nothing.
     pub(crate) fn deliver(&mut self, tx: &Transaction, chain_id: &str) -> Outcome {
         let height = self.block().height;
-        let place = Place {
+        let context = AnteContext {
             api: self.app.api(),
             storage: self.app.storage(),
             pending: None,
@@ -145,7 +145,7 @@ impl Machine {
             min_gas_price: None,
             simulate: false,
         };
-        if let Err(failure) = place.check(tx) {
+        if let Err(failure) = context.check(tx) {
             return Outcome { result: Err(failure), gas_used: gas::transaction(tx.length), events: Vec::new() };
         }
         match self.charge(tx) {
@@ -274,13 +274,13 @@ fn with_index(call: &Call, response: AppResponse, index: usize) -> Vec<Event> {
         .add_attribute("sender", call.sender())
         .add_attribute("module", call.module());
     std::iter::once(head)
-        .chain(response.events.into_iter().filter_map(|event| told_by_a_node(call, event)))
+        .chain(response.events.into_iter().filter_map(|event| as_a_node_reports(call, event)))
         .map(|event| event.add_attribute("msg_index", index.to_string()))
         .collect()
 }
 
 /// x/wasm drops the `message` events of what contracts send; the mode of a reply is cw-multi-test's own.
-fn told_by_a_node(call: &Call, mut event: Event) -> Option<Event> {
+fn as_a_node_reports(call: &Call, mut event: Event) -> Option<Event> {
     if call.module() == "wasm" && event.ty == "message" {
         return None;
     }

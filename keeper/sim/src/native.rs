@@ -11,8 +11,6 @@ use cosmwasm_std::{
 use cw_multi_test::{
     AddressGenerator, AppResponse, Contract, ContractData, ContractWrapper, CosmosRouter, Wasm, WasmKeeper, WasmSudo,
 };
-use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
 use crate::address;
@@ -110,34 +108,6 @@ impl Native {
         };
         Box::new(Marked { inner, checksum, native: self, meter })
     }
-
-    fn reads_execute(self, msg: &[u8]) -> StdResult<()> {
-        match self {
-            Self::Registry => reads::<stateset_api::registry::ExecuteMsg>(msg),
-            Self::Wallet => reads::<stateset_api::wallet::ExecuteMsg>(msg),
-            Self::Reputation => reads::<stateset_api::reputation::ExecuteMsg>(msg),
-            Self::Governance => reads::<stateset_api::governance::ExecuteMsg>(msg),
-            Self::Treasury => Ok(()),
-        }
-    }
-
-    fn reads_query(self, msg: &[u8]) -> StdResult<()> {
-        match self {
-            Self::Registry => reads::<stateset_api::registry::QueryMsg>(msg),
-            Self::Wallet => reads::<stateset_api::wallet::QueryMsg>(msg),
-            Self::Reputation => reads::<stateset_api::reputation::QueryMsg>(msg),
-            Self::Governance => reads::<stateset_api::governance::QueryMsg>(msg),
-            Self::Treasury => Ok(()),
-        }
-    }
-}
-
-/// Whether the reader inside the wasm takes a message, in its words: cw-multi-test hands native code what serde_json
-/// reads, whose words differ.
-fn reads<T: DeserializeOwned>(msg: &[u8]) -> StdResult<()> {
-    let Ok(json) = serde_json::from_slice::<&RawValue>(msg) else { return Ok(()) };
-    let read = stateset_wire::from_str::<T>(json.get());
-    read.map(drop).map_err(|error| StdError::msg(format!("kind: Serialization, error: {error}")))
 }
 
 /// A stored code.
@@ -192,8 +162,8 @@ impl Meter {
     fn enter(&self, bit: u64) {
         self.entries.fetch_add(1, Ordering::Relaxed);
         let mask = 1u64.checked_shl(u32::try_from(bit).unwrap_or(0)).unwrap_or(0);
-        let again = self.loaded.fetch_or(mask, Ordering::Relaxed) & mask != 0;
-        self.gas.fetch_add(if again { gas::ENTRY_AGAIN } else { gas::ENTRY }, Ordering::Relaxed);
+        let loaded = self.loaded.fetch_or(mask, Ordering::Relaxed) & mask != 0;
+        self.gas.fetch_add(if loaded { gas::ENTRY_AGAIN } else { gas::ENTRY }, Ordering::Relaxed);
     }
 
     pub(crate) fn take_gas(&self) -> u64 {
@@ -234,14 +204,12 @@ impl Contract<Empty> for Marked {
 
     fn execute(&self, deps: DepsMut, env: Env, info: MessageInfo, msg: Vec<u8>) -> StdResult<Response> {
         self.meter.enter(u64::from(self.native.tag()));
-        let result = self.native.reads_execute(&msg).and_then(|()| self.inner.execute(deps, env, info, msg));
-        marked(result, 5, EXECUTE_FAILED)
+        marked(self.inner.execute(deps, env, info, msg), 5, EXECUTE_FAILED)
     }
 
     fn query(&self, deps: Deps, env: Env, msg: Vec<u8>) -> StdResult<Binary> {
         self.meter.enter(u64::from(self.native.tag()));
-        let result = self.native.reads_query(&msg).and_then(|()| self.inner.query(deps, env, msg));
-        marked(result, QUERY_FAILED, "query wasm contract failed")
+        marked(self.inner.query(deps, env, msg), QUERY_FAILED, "query wasm contract failed")
     }
 
     fn reply(&self, deps: DepsMut, env: Env, mut msg: Reply) -> StdResult<Response> {

@@ -12,9 +12,8 @@ use prost::Message;
 use sha2::{Digest, Sha256};
 use stateset_chain::TxHash;
 
-use crate::address;
+use crate::address::{self, ADDRESS_PREFIX};
 use crate::failure::Failure;
-use crate::genesis::ADDRESS_PREFIX;
 use crate::message::{self, Call};
 
 const SIGN_MODE_DIRECT: i32 = 1;

@@ -32,12 +32,12 @@ fn shows_backtraces(name: &str) -> bool {
     decodes || shows || name.contains("12backtrace_rs")
 }
 
-/// The same module with traps in place of what is never run, and how many those are.
+/// The same module with traps instead of what is never run, and how many those are.
 pub fn cut(wasm: &[u8]) -> Result<(Vec<u8>, usize), CutError> {
-    let never_run = places(wasm)?;
+    let never_run = never_run(wasm)?;
     let mut out = Vec::with_capacity(wasm.len());
     let mut code = Vec::new();
-    let (mut copied, mut place, mut left) = (0, 0_u32, 0_u32);
+    let (mut copied, mut index, mut left) = (0, 0_u32, 0_u32);
     for payload in Parser::new(0).parse_all(wasm) {
         let payload = payload?;
         let section = payload.as_section();
@@ -48,10 +48,10 @@ pub fn cut(wasm: &[u8]) -> Result<(Vec<u8>, usize), CutError> {
                 length(&mut code, count as usize);
             }
             Payload::CodeSectionEntry(body) => {
-                let body = if never_run.contains(&place) { &TRAP } else { body.as_bytes() };
+                let body = if never_run.contains(&index) { &TRAP } else { body.as_bytes() };
                 length(&mut code, body.len());
                 code.extend_from_slice(body);
-                (place, left) = (place + 1, left - 1);
+                (index, left) = (index + 1, left - 1);
                 if left == 0 {
                     out.push(CODE_SECTION);
                     length(&mut out, code.len());
@@ -75,13 +75,13 @@ pub fn cut(wasm: &[u8]) -> Result<(Vec<u8>, usize), CutError> {
 
 /// Bytes of a range that the parser named.
 fn part(wasm: &[u8], range: Range<u64>) -> &[u8] {
-    let place = |place| usize::try_from(place).unwrap_or(usize::MAX);
-    wasm.get(place(range.start)..place(range.end)).unwrap_or_default()
+    let index = |offset| usize::try_from(offset).unwrap_or(usize::MAX);
+    wasm.get(index(range.start)..index(range.end)).unwrap_or_default()
 }
 
-/// Places, among the module's own functions, of those never run: they show backtraces, and nobody calls them but each
+/// Indices, among the module's own functions, of those never run: they show backtraces, and nobody calls them but each
 /// other or through a table.
-fn places(wasm: &[u8]) -> Result<BTreeSet<u32>, CutError> {
+fn never_run(wasm: &[u8]) -> Result<BTreeSet<u32>, CutError> {
     let (mut imported, mut named, mut found) = (0, false, BTreeSet::new());
     let mut calls: Vec<Vec<u32>> = Vec::new();
     for payload in Parser::new(0).parse_all(wasm) {
@@ -116,17 +116,17 @@ fn places(wasm: &[u8]) -> Result<BTreeSet<u32>, CutError> {
 /// Those of `found` that none but they themselves call, however far round.
 fn uncalled(mut found: BTreeSet<u32>, calls: &[Vec<u32>]) -> BTreeSet<u32> {
     loop {
-        let kept = (0_u32..).zip(calls).filter(|(place, _)| !found.contains(place));
+        let kept = (0_u32..).zip(calls).filter(|(index, _)| !found.contains(index));
         let called = kept.flat_map(|(_, called)| called);
-        let needed: Vec<u32> = called.filter(|place| found.contains(place)).copied().collect();
+        let needed: Vec<u32> = called.filter(|index| found.contains(index)).copied().collect();
         if needed.is_empty() {
             return found;
         }
-        found.retain(|place| !needed.contains(place));
+        found.retain(|index| !needed.contains(index));
     }
 }
 
-/// Places of the module's own functions that a body calls by name.
+/// Indices of the module's own functions that a body calls by name.
 fn called(body: &FunctionBody<'_>, imported: u32) -> Result<Vec<u32>, CutError> {
     let mut called = Vec::new();
     for operator in body.get_operators_reader()? {
@@ -172,8 +172,8 @@ mod tests {
         section(&mut wasm, 10, &[2, 4, 0, 0x41, 7, 0x0b, 4, 0, kind, operand, 0x0b]);
         if let Some(names) = names {
             let mut list = vec![2];
-            for (place, name) in (1..).zip(names) {
-                list.extend([place, u8::try_from(name.len()).unwrap()]);
+            for (index, name) in (1..).zip(names) {
+                list.extend([index, u8::try_from(name.len()).unwrap()]);
                 list.extend(name.bytes());
             }
             let mut body = b"\x04name\x01".to_vec();
@@ -215,8 +215,8 @@ mod tests {
         let decoder_shows = "_RNvXNtCs1_14rustc_demangle2v0NtB2_5IdentNtNtCs2_4core3fmt7Display3fmt";
         let drops = "_RINvNtCs2_4core3ptr13drop_in_placeNtNtCs1_3std9backtrace9BacktraceECs3_12cosmwasm_std";
         let compares = "_RINvMNtCs2_4core3stre11starts_withReECs1_14rustc_demangle";
-        let told = [SHOWS, DECODES, decoder_shows, drops, compares].map(shows_backtraces);
-        assert_eq!(told, [true, true, true, false, false]);
+        let shown = [SHOWS, DECODES, decoder_shows, drops, compares].map(shows_backtraces);
+        assert_eq!(shown, [true, true, true, false, false]);
     }
 
     #[test]

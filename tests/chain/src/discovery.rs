@@ -1,7 +1,7 @@
 //! What finding an agent costs on a real node, among few and among many.
 //!
 //! The agents are registered through the contract's own message, hundreds in a transaction. A query's gas is that of a
-//! transaction in a block: a contract that asks what it is told ([`stateset_tests_forwarder`]) and nothing else, less
+//! transaction in a block: a contract that asks what it is sent ([`stateset_tests_forwarder`]) and nothing else, less
 //! the same without a question. All agents have the capability that is asked for, which is the worst case.
 
 mod crowd;
@@ -46,14 +46,14 @@ impl Row {
 }
 
 /// Registers up to the first number of agents, measures, goes on to the second, measures again.
-pub async fn measure(node: &Node, few: u64, many: u64, tell: &dyn Fn(&str)) -> eyre::Result<Vec<Row>> {
+pub async fn measure(node: &Node, few: u64, many: u64, progress: &dyn Fn(&str)) -> eyre::Result<Vec<Row>> {
     let (record, _) = node.deploy().await?;
     let registry = &record.contracts.get("registry").ok_or_eyre("the deployment has no registry")?.address;
     let asker = Asker::create(node, registry).await?;
     let mut crowd = crowd::Crowd::new(node, registry)?;
-    crowd.grow(few, tell).await?;
+    crowd.grow(few, progress).await?;
     let before = asker.all(&crowd).await?;
-    crowd.grow(many, tell).await?;
+    crowd.grow(many, progress).await?;
     let after = asker.all(&crowd).await?;
     let rows = before.into_iter().zip(after).map(|(before, after)| {
         let (few_gas, many_gas) = (before.gas, after.gas);

@@ -121,7 +121,7 @@ impl Node {
         self.deploy_as(&self.deployment()?).await
     }
 
-    /// Deploys as it is told.
+    /// Deploys as it is asked to.
     pub async fn deploy_as(&self, deployment: &Deployment) -> eyre::Result<(Record, Vec<Step>)> {
         let key = self.key("deployer")?;
         let mut steps = Vec::new();

@@ -5,8 +5,8 @@ use eyre::OptionExt;
 use serde::de::DeserializeOwned;
 use stateset_api::event::AgentRegistered;
 use stateset_api::reputation::{
-    AgentMsg, AgentRef, AnyoneMsg, Case, CaseRef, ExecuteMsg, GovernanceMsg, QueryMsg, ReporterMsg, ScoreResponse,
-    StakeResponse, Verdict,
+    AgentMsg, AgentRef, AnyoneMsg, Case, CaseRef, Config, ExecuteMsg, GovernanceMsg, Nothing, PendingChange, QueryMsg,
+    ReporterMsg, ScoreResponse, StakeResponse, Verdict,
 };
 use stateset_api::score::{Severity, ViolationKind};
 use stateset_api::{AgentId, Amount, IntentId};
@@ -127,38 +127,54 @@ impl<'a> Reputation<'a> {
         self.send(&agent.owner, &ExecuteMsg::Agent { id: agent.id, msg }, stake).await
     }
 
-    pub async fn report(&self, by: &Key, told: &Accusation<'_>) -> eyre::Result<Included> {
+    pub async fn report(&self, by: &Key, accusation: &Accusation<'_>) -> eyre::Result<Included> {
         let report = ReporterMsg::Report {
-            accused: told.accused.id,
-            kind: told.kind,
-            severity: told.severity,
+            accused: accusation.accused.id,
+            kind: accusation.kind,
+            severity: accusation.severity,
             evidence: Binary::from([9; 32]),
-            victim: told.victim.map(str::to_owned),
-            damage: Amount(told.damage),
+            victim: accusation.victim.map(str::to_owned),
+            damage: Amount(accusation.damage),
         };
-        self.send(by, &ExecuteMsg::Reporter(report), told.bond).await
+        self.send(by, &ExecuteMsg::Reporter(report), accusation.bond).await
     }
 
     pub async fn decide(&self, by: &Key, case: u64, verdict: Verdict) -> eyre::Result<Included> {
-        self.send(by, &judge(case, verdict), 0).await
+        let message = self.judge(case, verdict).await?;
+        self.send(by, &message, 0).await
+    }
+
+    /// The message that says a verdict on what the case shows.
+    pub async fn judge(&self, case: u64, verdict: Verdict) -> eyre::Result<ExecuteMsg> {
+        let case_hash = self.case_hash(case).await?;
+        Ok(ExecuteMsg::Governance(match verdict {
+            Verdict::Upheld { severity, damage } => GovernanceMsg::Uphold { case, case_hash, severity, damage },
+            Verdict::Dismissed { frivolous } => GovernanceMsg::Dismiss { case, case_hash, frivolous },
+        }))
+    }
+
+    pub async fn case_hash(&self, case: u64) -> eyre::Result<Binary> {
+        let hash = self.case(case).await?.report().hash(&self.node.devnet.chain_id, &self.address, case);
+        hash.map(Binary::from).map_err(|reason| eyre::eyre!("{reason}"))
     }
 
     pub async fn anyone(&self, by: &Key, msg: AnyoneMsg) -> eyre::Result<Included> {
         self.send(by, &ExecuteMsg::Anyone(msg), 0).await
     }
 
+    /// Lets what is announced take effect.
+    pub async fn apply_change(&self, by: &Key) -> eyre::Result<Included> {
+        let config: Config = self.ask(&QueryMsg::Config(Nothing {})).await?;
+        let PendingChange { change, due_at, .. } = config.pending.ok_or_eyre("nothing is announced")?;
+        let change_hash = change.hash(&self.node.devnet.chain_id, &self.address, due_at);
+        let change_hash = change_hash.map_err(|reason| eyre::eyre!("{reason}"))?.into();
+        self.anyone(by, AnyoneMsg::ApplyChange { change_hash }).await
+    }
+
     /// What the contract holds.
     pub async fn holds(&self) -> eyre::Result<u128> {
         Ok(self.node.chain.balance(&self.address, STAKE).await?)
     }
-}
-
-/// The message that says a verdict.
-pub fn judge(case: u64, verdict: Verdict) -> ExecuteMsg {
-    ExecuteMsg::Governance(match verdict {
-        Verdict::Upheld { severity, damage } => GovernanceMsg::Uphold { case, severity, damage },
-        Verdict::Dismissed { frivolous } => GovernanceMsg::Dismiss { case, frivolous },
-    })
 }
 
 fn coins(stake: u128) -> Vec<Coin> {

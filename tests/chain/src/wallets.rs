@@ -66,7 +66,7 @@ pub struct Plan<'a> {
     pub guardian: String,
     pub operator: String,
     pub payees: Vec<Payee>,
-    /// Tells the owner's wallets apart.
+    /// Distinguishes the owner's wallets.
     pub name: &'a str,
     /// Registers an agent and binds both ways, in the same transaction.
     pub register: bool,
@@ -110,8 +110,9 @@ pub async fn create(node: &Node, record: &Record, plan: &Plan<'_>) -> eyre::Resu
 fn known(msg: Value) -> Value {
     match msg {
         Value::Object(fields) => {
-            let absent =
-                |key: &str, value: &Value| value.is_null() || (key == "consult" && *value == Value::Array(vec![]));
+            let absent = |key: &str, value: &Value| {
+                value.is_null() || (key == "approval_rules" && *value == Value::Array(vec![]))
+            };
             let fields = fields.into_iter().filter(|(key, value)| !absent(key, value));
             Value::Object(fields.map(|(key, value)| (key, known(value))).collect())
         }

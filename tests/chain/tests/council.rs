@@ -1,5 +1,5 @@
-//! Three of five signers on a real node: what they approve is paid once, what fails changes nothing and is told as the
-//! chain tells it, and what was approved under other rules is void.
+//! Three of five signers on a real node: what they approve is paid once, what fails changes nothing and is reported as
+//! the chain says it, and what was approved under other rules is void.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
@@ -134,15 +134,15 @@ async fn pays_once(story: &Story, amount: u128) -> eyre::Result<()> {
 }
 
 /// More than the wallet holds, and a call that is refused: the transaction stands, nothing of the proposal does.
-/// Of an error of the chain's own modules a contract is told the code and not the words; of another contract's refusal
+/// Of an error of the chain's own modules a contract sees the code and not the words; of another contract's refusal
 /// the words.
 async fn fails_as_told(story: &Story, paid: u128) -> eyre::Result<u64> {
     let payment = story.pay(2, FUNDS).await?;
     let included = story.send(&story.courier, &story.signed(vec![payment], 3, 3).await?).await?;
-    let told = failure(&included);
-    assert_eq!(told.reason, "codespace: sdk, code: 5", "insufficient funds");
-    let kept = story.status(told.proposal).await?;
-    assert!(matches!(kept, ProposalStatus::Failed { reason, .. } if reason == told.reason));
+    let failed = failure(&included);
+    assert_eq!(failed.reason, "codespace: sdk, code: 5", "insufficient funds");
+    let kept = story.status(failed.proposal).await?;
+    assert!(matches!(kept, ProposalStatus::Failed { reason, .. } if reason == failed.reason));
 
     let call = Action::CallContract { contract: story.vendor.clone(), msg: b"{}".into(), funds: vec![] };
     let small = story.pay(3, 1).await?;
@@ -154,7 +154,7 @@ async fn fails_as_told(story: &Story, paid: u128) -> eyre::Result<u64> {
     let refusal = failure(&included).reason;
     assert!(refusal.contains("expected value"), "the contract's own refusal, in its words: {refusal}");
     assert_eq!(story.paid().await?, paid, "not even the payment before the call");
-    Ok(told.proposal)
+    Ok(failed.proposal)
 }
 
 /// Passed, failed for lack of money, could be tried again: but the policy changes first.

@@ -1,4 +1,4 @@
-//! The demo on both chains: the real binary tells the same story and ends with the same ledger.
+//! The demo on both chains: the real binary runs the same story and ends with the same ledger.
 
 use std::process::{Command, Stdio};
 
@@ -10,13 +10,8 @@ use stateset_tests_chain::node::{Node, Wasm, artifacts};
 fn demo(words: &[&str]) -> eyre::Result<Value> {
     let mut command = Command::new(binary()?);
     let output = command.args(["--json", "demo"]).args(words).stdin(Stdio::null()).output()?;
-    let told = String::from_utf8_lossy(&output.stderr);
-    ensure!(
-        output.status.success(),
-        "`stateset-keeper demo {}` ended with {}:\n{told}",
-        words.join(" "),
-        output.status
-    );
+    let log = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "`stateset-keeper demo {}` ended with {}:\n{log}", words.join(" "), output.status);
     serde_json::from_slice(&output.stdout).wrap_err("the demo's ledger is not JSON")
 }
 

@@ -1,4 +1,4 @@
-//! The embedded chain against the chain that it stands for: one story, told on both, answered alike.
+//! The embedded chain against the chain that it stands for: one story, run on both, answered alike.
 
 use stateset_tests_chain::node::Node;
 use stateset_tests_chain::story::{self, Known, Stage};
@@ -28,8 +28,8 @@ async fn the_embedded_chain_answers_as_a_real_node_does() -> eyre::Result<()> {
     let Some(node) = Node::start()? else { return Ok(()) };
     let stage = Stage::on_node(node).await?;
     let begin = stage.begin;
-    let mut node = story::tell(stage).await?;
-    let mut embedded = story::tell(Stage::embedded(begin).await?).await?;
+    let mut node = story::run(stage).await?;
+    let mut embedded = story::run(Stage::embedded(begin).await?).await?;
     story::settle(&mut node, &mut embedded, &KNOWN)?;
     println!("{} steps on both chains, {} known differences", node.len(), KNOWN.len());
     if let Some(table) = story::differences(&node, &embedded) {

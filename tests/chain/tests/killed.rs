@@ -12,7 +12,7 @@ use stateset_agent::BillStatus;
 use stateset_api::limits::PAGE_MAX;
 use stateset_api::wallet::{QueryMsg, Receipt, ReceiptsResponse};
 use stateset_chain::journal::{IntentState, Reader, TxState};
-use stateset_keeper::core::read_state;
+use stateset_keeper::journaled_state::read_state;
 use stateset_keeper::wallet::ask;
 use stateset_tests_chain::keeper::{Folder, Process};
 use stateset_tests_chain::node::Node;
@@ -30,9 +30,9 @@ const AIM_LIMIT: Duration = Duration::from_secs(10);
 const PATIENCE: Duration = Duration::from_secs(120);
 const POLL: Duration = Duration::from_millis(1);
 
-/// Where in its work a keeper was killed, as its journal tells afterwards.
+/// In which phase of its work a keeper was killed, as its journal shows afterwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
+enum Phase {
     /// Nothing is decided that is not done.
     Idle,
     /// Decided, not signed.
@@ -106,24 +106,24 @@ impl Story {
         Reader::open(&self.folder.config.journal_file).ok()
     }
 
-    fn place(&self) -> eyre::Result<Place> {
-        let Some(reader) = self.reader() else { return Ok(Place::Idle) };
+    fn phase(&self) -> eyre::Result<Phase> {
+        let Some(reader) = self.reader() else { return Ok(Phase::Idle) };
         match reader.in_flight(&self.operator)?.map(|tx| tx.state) {
-            Some(TxState::Signed) => return Ok(Place::Signed),
-            Some(_) => return Ok(Place::Broadcast),
+            Some(TxState::Signed) => return Ok(Phase::Signed),
+            Some(_) => return Ok(Phase::Broadcast),
             None => {}
         }
         if !reader.planned(&self.wallet, 1)?.is_empty() {
-            return Ok(Place::Planned);
+            return Ok(Phase::Planned);
         }
         // What the journal knows to be paid and the agent does not is Intended to the agent, and not under way.
         let state = read_state(&reader, &self.wallet)?;
-        let untold = state.bills.values().any(|record| matches!(record.status, BillStatus::Intended { .. }));
-        Ok(if untold { Place::Settled } else { Place::Idle })
+        let unlearned = state.bills.values().any(|record| matches!(record.status, BillStatus::Intended { .. }));
+        Ok(if unlearned { Phase::Settled } else { Phase::Idle })
     }
 
-    /// Returns once a running keeper has come to this place; [`Place::Settled`]: a transaction just ended.
-    async fn arrives(&self, aim: Place, keeper: &mut Process) -> eyre::Result<()> {
+    /// Returns once a running keeper has come to this phase; [`Phase::Settled`]: a transaction just ended.
+    async fn arrives(&self, aim: Phase, keeper: &mut Process) -> eyre::Result<()> {
         let until = Instant::now() + AIM_LIMIT;
         let mut reader = None;
         let mut carried = false;
@@ -135,8 +135,8 @@ impl Story {
                 None => None,
             };
             let there = match aim {
-                Place::Signed => state == Some(TxState::Signed),
-                Place::Broadcast => state == Some(TxState::Broadcast),
+                Phase::Signed => state == Some(TxState::Signed),
+                Phase::Broadcast => state == Some(TxState::Broadcast),
                 // Its transaction has just come to its end.
                 _ => carried && state.is_none(),
             };
@@ -228,10 +228,10 @@ impl Story {
     }
 }
 
-fn shown(kills: &BTreeMap<Place, u32>) -> String {
+fn shown(kills: &BTreeMap<Phase, u32>) -> String {
     let mut table = Table::new();
     table.set_header(["killed while", "times"]);
-    table.add_rows(kills.iter().map(|(place, times)| [format!("{place:?}").to_lowercase(), times.to_string()]));
+    table.add_rows(kills.iter().map(|(phase, times)| [format!("{phase:?}").to_lowercase(), times.to_string()]));
     table.to_string()
 }
 
@@ -241,18 +241,18 @@ async fn a_keeper_killed_again_and_again_pays_each_of_200_bills_once() -> eyre::
     let began = Instant::now();
     story.hand_in()?;
     let mut dice = StdRng::seed_from_u64(SEED);
-    let mut kills: BTreeMap<Place, u32> = BTreeMap::new();
-    let total = |kills: &BTreeMap<Place, u32>| kills.values().sum::<u32>();
+    let mut kills: BTreeMap<Phase, u32> = BTreeMap::new();
+    let total = |kills: &BTreeMap<Phase, u32>| kills.values().sum::<u32>();
     while total(&kills) < KILLS_MIN {
         let mut keeper = story.folder.start()?;
         match total(&kills) % 4 {
-            0 => story.arrives(Place::Signed, &mut keeper).await?,
-            1 => story.arrives(Place::Broadcast, &mut keeper).await?,
-            2 => story.arrives(Place::Settled, &mut keeper).await?,
+            0 => story.arrives(Phase::Signed, &mut keeper).await?,
+            1 => story.arrives(Phase::Broadcast, &mut keeper).await?,
+            2 => story.arrives(Phase::Settled, &mut keeper).await?,
             _ => tokio::time::sleep(Duration::from_millis(dice.random_range(20..=400))).await,
         }
         keeper.kill()?;
-        *kills.entry(story.place()?).or_default() += 1;
+        *kills.entry(story.phase()?).or_default() += 1;
     }
     let mut keeper = story.folder.start()?;
     let outcome = story.quiet(&mut keeper).await;
@@ -265,9 +265,9 @@ async fn a_keeper_killed_again_and_again_pays_each_of_200_bills_once() -> eyre::
     println!("{} kills, {BILLS} payments, {lost} lost, {double} double, {seconds} s", total(&kills));
     assert_eq!((lost, double), (0, 0));
     assert!(total(&kills) >= 50);
-    for place in [Place::Planned, Place::Signed, Place::Broadcast] {
-        let times = kills.get(&place).copied().unwrap_or(0);
-        assert!(times >= KILLS_PER_STATE_MIN, "killed only {times} times while {place:?}:\n{}", shown(&kills));
+    for phase in [Phase::Planned, Phase::Signed, Phase::Broadcast] {
+        let times = kills.get(&phase).copied().unwrap_or(0);
+        assert!(times >= KILLS_PER_STATE_MIN, "killed only {times} times while {phase:?}:\n{}", shown(&kills));
     }
     Ok(())
 }

@@ -201,8 +201,8 @@ async fn contracts_of_the_version_before_go_on_with_all_that_is_in_them() -> eyr
         assert!(record.history.contains(&Change::Contract { name: name.to_owned(), address, from: Some(from), to }));
         assert_eq!(record.former_codes(name).next().unwrap().code_id, from);
     }
-    let (again, steps) = node.deploy_as(&deployment).await?;
-    assert!(!steps.iter().any(Step::acted) && again == record, "{steps:?}");
+    let (repeated, steps) = node.deploy_as(&deployment).await?;
+    assert!(!steps.iter().any(Step::acted) && repeated == record, "{steps:?}");
 
     let after = answers(&node, &record, &lives).await?;
     for ((query, mut was), (_, is)) in before.into_iter().zip(after) {
@@ -236,7 +236,8 @@ async fn goes_on(node: &Node, record: &Record, lives: &Lives) -> eyre::Result<()
     // By the governance contract that came with the upgrade; whoever judged first has no say on appeal.
     let governance = &record.contract("governance")?.address;
     let verdict = Verdict::Upheld { severity, damage: Amount(300) };
-    let judge = governance::ExecuteMsg::Approver(governance::ApproverMsg::Judge { case, verdict });
+    let case_hash = reputation.case_hash(case).await?;
+    let judge = governance::ExecuteMsg::Approver(governance::ApproverMsg::Judge { case, case_hash, verdict });
     let (first, last) = (node.key("deployer")?, node.key("guardian")?);
     node.send(&first, vec![tx::execute(first.address(), governance, &judge, &[])?]).await?;
     let bond = ReputationPlan::default().rules.appeal_bond.0;
@@ -275,8 +276,9 @@ async fn refusals(node: &Node, record: &Record, former: &Record) -> eyre::Result
     // To the code that it runs: allowed, and nothing changes.
     let (deployer, code_id) = (node.key("deployer")?, record.code("reputation")?.code_id);
     let same = tx::migrate(deployer.address(), reputation, code_id, &json!({}))?;
-    let told = node.send(&deployer, vec![same]).await?;
-    let told = told.events.iter().find_map(|event| Migrated::from_event(event).ok()).ok_or_eyre("not told")?;
-    assert_eq!(told.from, told.to);
+    let included = node.send(&deployer, vec![same]).await?;
+    let migrated = included.events.iter().find_map(|event| Migrated::from_event(event).ok());
+    let migrated = migrated.ok_or_eyre("no event of a migration")?;
+    assert_eq!(migrated.from, migrated.to);
     Ok(())
 }

@@ -27,7 +27,7 @@ async fn a_registered_agent_pays_a_bill_and_is_refused_what_exceeds_its_cap() ->
         admin: None,
     };
     let (wallet, created) = wallets::create(&node, &record, &plan).await?;
-    let bound = created.events.iter().filter_map(|told| event::WalletBound::from_event(told).ok()).next().unwrap();
+    let bound = created.events.iter().filter_map(|found| event::WalletBound::from_event(found).ok()).next().unwrap();
     assert_eq!(bound.wallet, wallet.address);
     let info: WalletInfo = ask(node.chain.as_ref(), &wallet.address, &QueryMsg::Wallet {}).await?;
     assert_eq!(info.agent_id, Some(bound.id));

@@ -16,7 +16,7 @@ use stateset_api::Amount;
 use stateset_api::event::TreasuryActed;
 use stateset_api::treasury::{
     Action, ExecuteMsg, GuardianMsg, InstantiateMsg, PendingResponse, Policy, PositionsResponse, QueryMsg, Side,
-    SimulateResponse, Strategy, VenueRule, WalletMsg,
+    SimulateResponse, Strategy, TreasuryInfo, VenueRule, WalletMsg,
 };
 use stateset_api::wallet::{self, Draft, OperatorGrant, OwnerMsg, Signer, SignerId, SignerMsg, SignerSet};
 use stateset_chain::tx::{self, Coin, Instantiate};
@@ -185,7 +185,7 @@ impl Stage {
         let done = self.node.send(&self.operator, vec![self.message(1, &action)?]).await?;
         eprintln!("{}: {} gas", action.kind(), done.gas_used);
         let acted = done.events.iter().find_map(|event| TreasuryActed::from_event(event).ok());
-        acted.ok_or_else(|| eyre::eyre!("{action:?} was not told of"))
+        acted.ok_or_else(|| eyre::eyre!("{action:?} has no event"))
     }
 
     async fn simulate(&self, action: &Action) -> eyre::Result<SimulateResponse> {
@@ -211,7 +211,7 @@ impl Stage {
         let propose = wallet::ExecuteMsg::Signer(SignerMsg::Propose { draft, expires_at: None });
         let message = tx::execute(self.owner.address(), &self.wallet, &propose, &[])?;
         let done = self.node.send(&self.owner, vec![message]).await?;
-        let passed = done.events.iter().any(|told| stateset_api::event::ProposalExecuted::from_event(told).is_ok());
+        let passed = done.events.iter().any(|event| stateset_api::event::ProposalExecuted::from_event(event).is_ok());
         assert!(passed, "{:?}", done.events);
         Ok(done)
     }
@@ -298,7 +298,7 @@ async fn moved_within_bounds(stage: &Stage) -> eyre::Result<()> {
     stage.act(Action::Claim { validators: vec![first.clone(), second] }).await?;
     assert!(stage.balance(&stage.treasury, STATE).await? > idle, "rewards come to the treasury");
     stage.act(Action::Unstake { validator: first, amount: Amount(20 * USD) }).await?;
-    assert_eq!(stage.positions().await?.unbonding.iter().map(|leaving| leaving.amount.0).sum::<u128>(), 20 * USD);
+    assert_eq!(stage.positions().await?.unbonding.iter().map(|entry| entry.amount.0).sum::<u128>(), 20 * USD);
     let lp = stage.positions().await?.pools[0].lp;
     stage.act(Action::WithdrawLiquidity { pool: stage.pool.clone(), lp: Amount(lp.0 / 20) }).await?;
     assert_eq!(stage.positions().await?.pools[0].lp, Amount(lp.0 - lp.0 / 20));
@@ -314,7 +314,8 @@ async fn moved_within_bounds(stage: &Stage) -> eyre::Result<()> {
 async fn rules_change(stage: &Stage) -> eyre::Result<()> {
     let guardian = stage.node.key("guardian")?;
     let looser = Policy { slippage_max_bps: 300, ..policy(&stage.validators, &stage.pool) };
-    stage.propose(WalletMsg::SetPolicy { policy: looser }).await?;
+    let TreasuryInfo { alarm, .. } = ask(&stage.node, &stage.treasury, &QueryMsg::Treasury {}).await?;
+    stage.propose(WalletMsg::SetPolicy { policy: looser, alarm }).await?;
     let pending: PendingResponse = ask(&stage.node, &stage.treasury, &QueryMsg::Pending {}).await?;
     assert!(pending.change.is_some() && pending.due_at.unwrap_or_default() > stage.node.now().await?);
     let tighter = Policy { slippage_max_bps: 30, ..policy(&stage.validators, &stage.pool) };
@@ -336,7 +337,7 @@ async fn comes_home(stage: &Stage) -> eyre::Result<()> {
     assert_eq!((positions.liquid.value.0, positions.idle_stake.0, positions.delegations.len()), (0, 0, 0));
     assert_eq!(positions.pools[0].lp.0, 0);
     let home = [stage.balance(&stage.wallet, USDC).await?, stage.balance(&stage.wallet, STATE).await?];
-    let unbonding: u128 = positions.unbonding.iter().map(|leaving| leaving.amount.0).sum();
+    let unbonding: u128 = positions.unbonding.iter().map(|entry| entry.amount.0).sum();
     assert_eq!(unbonding, 1_600 * USD);
     let value = home[0] + (home[1] + unbonding) / 4;
     assert!(value + 7 * USD > CAPITAL, "{value} came or is coming home");

@@ -24,8 +24,8 @@ fn npm(words: &[&str], envs: &[(&str, PathBuf)]) -> eyre::Result<()> {
         .wrap_err(
             "npm does not run: install Node 20 or newer, or leave the TypeScript client out with SKIP_TYPESCRIPT=1",
         )?;
-    let told = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    ensure!(output.status.success(), "`npm {}` in schema/ts ended with {}:\n{told}", words.join(" "), output.status);
+    let log = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    ensure!(output.status.success(), "`npm {}` in schema/ts ended with {}:\n{log}", words.join(" "), output.status);
     Ok(())
 }
 

@@ -15,7 +15,7 @@ use stateset_api::score::{Band, Marks, Score, Severity, ViolationKind};
 use stateset_chain::Included;
 use stateset_keeper::deploy::Record;
 use stateset_tests_chain::node::Node;
-use stateset_tests_chain::reputation::{Accusation, Agent, Reputation, STAKE, agent, fund, judge, pay};
+use stateset_tests_chain::reputation::{Accusation, Agent, Reputation, STAKE, agent, fund, pay};
 
 const REPORT_BOND: u128 = 1_000;
 const APPEAL_BOND: u128 = 2_000;
@@ -65,7 +65,7 @@ async fn cast(node: &Node) -> eyre::Result<Cast> {
     Ok(Cast { record, accused, victim, reporter })
 }
 
-fn told<T, E>(included: &Included, read: impl Fn(&cosmwasm_std::Event) -> Result<T, E>) -> Option<T> {
+fn event<T, E>(included: &Included, read: impl Fn(&cosmwasm_std::Event) -> Result<T, E>) -> Option<T> {
     included.events.iter().find_map(|event| read(event).ok())
 }
 
@@ -119,7 +119,7 @@ async fn slashed(node: &Node, reputation: &Reputation<'_>, cast: &Cast) -> eyre:
     let score = reputation.score(accused.id).await?;
     assert_eq!((score.open_cases, score.gravest_open), (1, Some(Severity::Critical)));
     let verdict = Verdict::Upheld { severity: Severity::Critical, damage: Amount(DAMAGE) };
-    let unheard = reputation.refused(&judge_key, &judge(case, verdict), 0).await?;
+    let unheard = reputation.refused(&judge_key, &reputation.judge(case, verdict).await?, 0).await?;
     assert!(unheard.contains("can be decided after"), "{unheard}");
     let early = reputation.refused(&anybody, &ExecuteMsg::Anyone(AnyoneMsg::Settle(CaseRef { case })), 0).await?;
     assert!(early.contains("can be settled after"), "{early}");
@@ -127,7 +127,7 @@ async fn slashed(node: &Node, reputation: &Reputation<'_>, cast: &Cast) -> eyre:
     // Unbonding is over, but half of everything may be needed.
     node.time_passes(u64::from(CLOCK.unbonding_seconds) + 1).await?;
     let claimed = reputation.by_agent(accused, AgentMsg::Claim(Nothing {}), 0).await?;
-    assert_eq!(told(&claimed, Claimed::from_event).unwrap().amount, Amount(BONDED / 2));
+    assert_eq!(event(&claimed, Claimed::from_event).unwrap().amount, Amount(BONDED / 2));
 
     reputation.by_agent(accused, AgentMsg::Respond { case, response: Binary::from([7; 32]) }, 0).await?;
     reputation.decide(&judge_key, case, verdict).await?;
@@ -135,7 +135,7 @@ async fn slashed(node: &Node, reputation: &Reputation<'_>, cast: &Cast) -> eyre:
     reputation.by_agent(accused, AgentMsg::Appeal(CaseRef { case }), APPEAL_BOND).await?;
     let last = reputation.decide(&judge_key, case, verdict).await?;
 
-    let slash = told(&last, Slashed::from_event).unwrap();
+    let slash = event(&last, Slashed::from_event).unwrap();
     let (to_victim, to_reporter) = (DAMAGE, (BONDED / 2 - DAMAGE) / 10);
     let to_community = BONDED / 2 - to_victim - to_reporter;
     assert_eq!(slash.amount, Amount(BONDED / 2));
@@ -164,7 +164,7 @@ async fn slashed(node: &Node, reputation: &Reputation<'_>, cast: &Cast) -> eyre:
     Ok(())
 }
 
-/// Overall by 30, financial responsibility by as much, nothing else; told as a warning.
+/// Overall by 30, financial responsibility by as much, nothing else; reported as a warning.
 fn fell(
     before: &stateset_api::reputation::ScoreResponse,
     after: &stateset_api::reputation::ScoreResponse,
@@ -179,7 +179,7 @@ fn fell(
         (was.reliability, was.efficiency, was.cooperation, was.compliance)
     );
     assert_eq!((before.band, after.band, after.open_cases), (Band::Regular, Band::Warning, 0));
-    assert_eq!(told(last, ReputationWarning::from_event).unwrap().overall, after.overall);
+    assert_eq!(event(last, ReputationWarning::from_event).unwrap().overall, after.overall);
 }
 
 /// Everybody gets what is theirs, by the bank; somebody else sends the messages, so that no fee blurs it.
@@ -189,7 +189,7 @@ async fn collected(reputation: &Reputation<'_>, owed: BTreeMap<String, u128>) ->
         let before = reputation.node.chain.balance(&address, STAKE).await?;
         let collect = AnyoneMsg::Collect(AddressRef { address: address.clone() });
         let included = reputation.anyone(&anybody, collect).await?;
-        assert_eq!(told(&included, Collected::from_event).unwrap().amount, Amount(amount));
+        assert_eq!(event(&included, Collected::from_event).unwrap().amount, Amount(amount));
         assert_eq!(reputation.node.chain.balance(&address, STAKE).await? - before, amount);
     }
     Ok(())
@@ -201,7 +201,7 @@ async fn expired(node: &Node, reputation: &Reputation<'_>, cast: &Cast) -> eyre:
     let (deployer, anybody) = (node.key("deployer")?, node.key("faucet")?);
     reputation.send(&deployer, &ExecuteMsg::Owner(OwnerMsg::SetRules { rules: rules(1) }), 0).await?;
     node.time_passes(u64::from(CLOCK.unbonding_seconds) + 1).await?;
-    reputation.anyone(&anybody, AnyoneMsg::ApplyChange(Nothing {})).await?;
+    reputation.apply_change(&anybody).await?;
     let refusal = reputation.refused(&deployer, &ExecuteMsg::Owner(OwnerMsg::SetRules { rules: rules(0) }), 0).await?;
     assert!(refusal.contains("between 1 and 1209600: got 0"), "{refusal}");
 
@@ -216,15 +216,15 @@ async fn expired(node: &Node, reputation: &Reputation<'_>, cast: &Cast) -> eyre:
     reputation.by_agent(accused, AgentMsg::Unbond { amount: Amount(BONDED) }, 0).await?;
     node.time_passes(u64::from(CLOCK.unbonding_seconds) + 1).await?;
     let claimed = reputation.by_agent(accused, AgentMsg::Claim(Nothing {}), 0).await?;
-    assert_eq!(told(&claimed, Claimed::from_event).unwrap().amount, Amount(BONDED - frozen.0));
+    assert_eq!(event(&claimed, Claimed::from_event).unwrap().amount, Amount(BONDED - frozen.0));
     let rest = ExecuteMsg::Agent { id: accused.id, msg: AgentMsg::Claim(Nothing {}) };
     let refusal = reputation.refused(&accused.owner, &rest, 0).await?;
     assert!(refusal.contains(&frozen.to_string()), "{refusal}");
 
     let settled = reputation.anyone(&anybody, AnyoneMsg::Settle(CaseRef { case })).await?;
-    assert_eq!(told(&settled, CaseClosed::from_event).unwrap().outcome, "expired");
+    assert_eq!(event(&settled, CaseClosed::from_event).unwrap().outcome, "expired");
     let claimed = reputation.by_agent(accused, AgentMsg::Claim(Nothing {}), 0).await?;
-    assert_eq!(told(&claimed, Claimed::from_event).unwrap().amount, frozen);
+    assert_eq!(event(&claimed, Claimed::from_event).unwrap().amount, frozen);
     assert_eq!(reputation.score(accused.id).await?, before);
     collected(reputation, BTreeMap::from([(reporter.owner.address().to_owned(), REPORT_BOND)])).await?;
     assert_eq!(reputation.holds().await?, 1, "the victim's own stake");

@@ -1,8 +1,9 @@
 //! What the treasury is asked, and answers.
 
 use cosmwasm_schema::{QueryResponses, cw_serde};
+use cosmwasm_std::Timestamp;
 
-use super::{Action, Breach, Change, Leaving, Policy, Price, Stopped};
+use super::{Action, Breach, Change, Policy, Price, Stopped, UnbondingEntry};
 use crate::Amount;
 
 #[cw_serde]
@@ -22,7 +23,7 @@ pub enum QueryMsg {
     #[returns(RemainingResponse)]
     Remaining {},
     /// What would become of an action, if the operator sent it now under its present epoch. Nothing is changed. A pool's
-    /// own `simulation` is believed here; the action itself is judged by balances.
+    /// own `simulation` is believed here; the action itself is judged by what the pool pays.
     #[returns(SimulateResponse)]
     Simulate { action: Action },
 }
@@ -37,6 +38,9 @@ pub struct TreasuryInfo {
     pub policy: Policy,
     pub price: Price,
     pub stopped: Option<Stopped>,
+    /// When it was last stopped, recalled, tightened, or a change dropped by a veto; zero: never. Nobody knows it before.
+    /// [`super::WalletMsg::SetPolicy`] and [`super::WalletMsg::Resume`] name it.
+    pub alarm: Timestamp,
     /// CAIP-10 account id (`cosmos:<chain id>:<address>`), so that testnet and mainnet never look alike.
     pub caip10: String,
 }
@@ -64,7 +68,7 @@ pub struct PositionsResponse {
     /// In the stake denom, not staked and not unbonding.
     pub idle_stake: Amount,
     pub delegations: Vec<DelegationInfo>,
-    pub unbonding: Vec<Leaving>,
+    pub unbonding: Vec<UnbondingEntry>,
     pub pools: Vec<PoolInfo>,
 }
 

@@ -5,6 +5,7 @@
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Isqrt, Uint256};
+use serde::{Deserialize, Serialize};
 
 use crate::Amount;
 
@@ -25,26 +26,20 @@ pub struct Delegated {
     pub amount: Amount,
 }
 
-/// Stake on its way out of staking.
+/// Stake on its way out of staking, as the treasury noted it: the chain does not tell contracts.
 #[cw_serde]
 #[derive(Copy, Eq)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
-pub struct Leaving {
+pub struct UnbondingEntry {
+    /// When it began to leave. What a slash has taken of it since is not known here until it matures.
     pub amount: Amount,
-    /// Unix seconds from which the chain has paid it out, if the validator was bonded. One that is jailed pays the earlier
-    /// the longer it is: until this time what it paid counts twice, as idle and as leaving, since neither the chain nor
-    /// the bank tells a contract which of its coins came from where. The whole is then too large by that much, and so is
-    /// what shares of it allow to be staked and put into pools; caps on losses and swaps and the least that stays liquid
-    /// are amounts, and a loss is what two such wholes differ by: they hold.
+    /// Unix seconds from which the chain has paid it out.
     pub matures_at: u64,
 }
 
 /// A known pool and the treasury's part in it.
-#[cw_serde]
-#[derive(Eq)]
-#[serde(deny_unknown_fields)]
-#[schemaifier(mute_warnings)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PoolHolding {
     pub pool: String,
     /// The treasury's LP tokens, of `lp_supply`.
@@ -55,16 +50,15 @@ pub struct PoolHolding {
 }
 
 /// Everything that a treasury has, wherever it lies.
-#[cw_serde]
-#[derive(Eq, Default)]
-#[serde(deny_unknown_fields)]
-#[schemaifier(mute_warnings)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Holdings {
     pub stable: Amount,
-    /// Idle: neither staked nor leaving.
+    /// Idle: neither staked nor unbonding.
     pub stake: Amount,
-    /// Sum of what is leaving.
+    /// Sum of what is unbonding.
     pub unbonding: Amount,
+    /// In how many entries.
+    pub unbonding_entries: u32,
     pub delegated: Vec<Delegated>,
     pub pools: Vec<PoolHolding>,
 }
@@ -80,7 +74,7 @@ pub enum Rounding {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Values {
     pub liquid: u128,
-    /// Stake that is not staked: idle or leaving.
+    /// Stake that is not staked: idle or unbonding.
     pub idle: u128,
     pub staked: u128,
     pub liquidity: u128,

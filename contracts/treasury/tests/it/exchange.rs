@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use cosmwasm_std::{
-    Addr, BankMsg, Binary, Coin, Deps, DepsMut, Env, MessageInfo, QuerierWrapper, Response, StdError, StdResult,
+    Addr, BankMsg, Binary, Coin, Deps, DepsMut, Env, Event, MessageInfo, QuerierWrapper, Response, StdError, StdResult,
     Uint128, WasmMsg, from_json, to_json_binary,
 };
 use serde::{Deserialize, Serialize};
@@ -30,16 +30,20 @@ pub(crate) struct Asset {
 struct Book {
     supply: u128,
     balances: BTreeMap<String, u128>,
-    /// What a swap keeps of what it should pay, in basis points: a pool that cheats.
+    /// What it keeps of what it should pay or make, in basis points: a pool that cheats.
     kept_bps: u128,
+    /// To whom it sends on what it keeps.
+    accomplice: Option<String>,
     /// Fails whatever it is asked to do.
     broken: bool,
     /// What it says that it trades beside USDC.
     other: String,
     /// Whose token it says that its own is.
     lp_token: Option<String>,
-    /// Which contract a swap calls, with what, before it pays.
+    /// Which contract it calls, with what, before it pays.
     call: Option<(String, Binary)>,
+    /// Claims in an event of its own to have paid the caller so much.
+    forged: Option<Coin>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -48,9 +52,12 @@ pub(crate) enum Execute {
     Swap { offer_asset: Asset, max_spread: Option<String> },
     ProvideLiquidity { assets: Vec<Asset>, slippage_tolerance: Option<String> },
     Send { contract: String, amount: Uint128, msg: Binary },
+    Transfer { recipient: String, amount: Uint128 },
     Rig { kept_bps: u128, broken: bool },
     RigCall { contract: String, msg: Binary },
     RigToken { lp_token: String },
+    RigAccomplice { address: String },
+    RigForgery { coin: Coin },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -126,16 +133,15 @@ pub(crate) fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: Execu
         let coin = info.funds.iter().find(|coin| coin.denom == denom);
         coin.map_or(0, |coin| Uint128::try_from(coin.amount).unwrap().u128())
     };
-    let (mut paid, mut calls) = (Vec::new(), Vec::new());
+    let kept_bps = book.kept_bps;
+    let kept = |amount: u128| amount * kept_bps / 10_000;
+    let (mut due, mut rigged) = (Vec::new(), true);
     match msg {
         Execute::Swap { offer_asset, .. } => {
             let AssetInfo::NativeToken { denom } = &offer_asset.info;
             let ask = if denom == USDC { STATE } else { USDC };
             assert_eq!(given(denom), offer_asset.amount.u128());
-            let got = quote(had(denom, given(denom)), had(ask, 0), given(denom));
-            paid.push(Coin::new(got - got * book.kept_bps / 10_000, ask));
-            let call = |(contract_addr, msg)| WasmMsg::Execute { contract_addr, msg, funds: vec![] };
-            calls.extend(book.call.clone().map(call));
+            due.push(Coin::new(quote(had(denom, given(denom)), had(ask, 0), given(denom)), ask));
         }
         Execute::ProvideLiquidity { assets, .. } => {
             assert!(assets.iter().all(|asset| {
@@ -148,6 +154,7 @@ pub(crate) fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: Execu
                 0 => (stable * stake).isqrt(),
                 supply => (stable * supply / stables).min(stake * supply / stakes),
             };
+            let minted = minted - kept(minted);
             book.supply += minted;
             *book.balances.entry(info.sender.to_string()).or_default() += minted;
         }
@@ -156,25 +163,68 @@ pub(crate) fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: Execu
                 (contract.as_str(), msg.as_slice()),
                 (env.contract.address.as_str(), br#"{"withdraw_liquidity":{}}"#.as_slice())
             );
-            let balance = book.balances.entry(info.sender.to_string()).or_default();
-            *balance = balance.checked_sub(amount.u128()).ok_or_else(|| StdError::msg("not so much"))?;
+            take(&mut book, &info.sender, amount.u128())?;
             for denom in [STATE, USDC] {
-                paid.push(Coin::new(had(denom, 0) * amount.u128() / book.supply, denom));
+                due.push(Coin::new(had(denom, 0) * amount.u128() / book.supply, denom));
             }
             book.supply -= amount.u128();
         }
-        Execute::Rig { kept_bps, broken } => (book.kept_bps, book.broken) = (kept_bps, broken),
-        Execute::RigCall { contract, msg } => book.call = Some((contract, msg)),
-        Execute::RigToken { lp_token } => book.lp_token = Some(lp_token),
+        Execute::Transfer { recipient, amount } => {
+            take(&mut book, &info.sender, amount.u128())?;
+            *book.balances.entry(recipient).or_default() += amount.u128();
+            rigged = false;
+        }
+        msg => {
+            book.rig(msg);
+            rigged = false;
+        }
     }
     deps.storage.set(BOOK, &to_json_binary(&book)?);
-    paid.retain(|coin| !coin.amount.is_zero());
-    if paid.is_empty() {
+    if !rigged {
         return Ok(Response::new());
     }
-    Ok(Response::new()
-        .add_messages(calls)
-        .add_message(BankMsg::Send { to_address: info.sender.into_string(), amount: paid }))
+    let amount = |coin: &Coin| Uint128::try_from(coin.amount).unwrap().u128();
+    let paid = due.iter().map(|coin| Coin::new(amount(coin) - kept(amount(coin)), &coin.denom)).collect();
+    let mut payments = vec![(info.sender.to_string(), paid)];
+    if let Some(accomplice) = &book.accomplice {
+        let kept = due.iter().map(|coin| Coin::new(kept(amount(coin)), &coin.denom)).collect();
+        payments.push((accomplice.clone(), kept));
+    }
+    Ok(book.cheat(&env.contract.address, &info.sender).add_messages(payments.into_iter().filter_map(payment)))
+}
+
+fn take(book: &mut Book, from: &Addr, amount: u128) -> StdResult<()> {
+    let balance = book.balances.entry(from.to_string()).or_default();
+    *balance = balance.checked_sub(amount).ok_or_else(|| StdError::msg("not so much"))?;
+    Ok(())
+}
+
+fn payment((to_address, mut amount): (String, Vec<Coin>)) -> Option<BankMsg> {
+    amount.retain(|coin| !coin.amount.is_zero());
+    (!amount.is_empty()).then_some(BankMsg::Send { to_address, amount })
+}
+
+impl Book {
+    fn rig(&mut self, msg: Execute) {
+        match msg {
+            Execute::Rig { kept_bps, broken } => (self.kept_bps, self.broken) = (kept_bps, broken),
+            Execute::RigCall { contract, msg } => self.call = Some((contract, msg)),
+            Execute::RigToken { lp_token } => self.lp_token = Some(lp_token),
+            Execute::RigAccomplice { address } => self.accomplice = Some(address),
+            Execute::RigForgery { coin } => self.forged = Some(coin),
+            msg => panic!("{msg:?}"),
+        }
+    }
+
+    /// What it does beside its business, before it pays.
+    fn cheat(&self, own: &Addr, to: &Addr) -> Response {
+        let call = |(contract_addr, msg)| WasmMsg::Execute { contract_addr, msg, funds: vec![] };
+        let claim = |coin: &Coin| {
+            let attributes = [("recipient", to.to_string()), ("sender", own.to_string()), ("amount", coin.to_string())];
+            Event::new("transfer").add_attributes(attributes)
+        };
+        Response::new().add_messages(self.call.clone().map(call)).add_events(self.forged.iter().map(claim))
+    }
 }
 
 pub(crate) fn query(deps: Deps<'_>, env: Env, msg: Query) -> StdResult<Binary> {

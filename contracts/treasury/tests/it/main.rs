@@ -4,14 +4,19 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 mod alone;
+mod attack;
+mod bearer;
 mod change;
 mod exchange;
+mod flow;
+mod listing;
 mod migration;
 mod position;
 mod property;
 mod recall;
 mod role;
 mod staking;
+mod standing;
 mod suite;
 mod trading;
 mod wire;

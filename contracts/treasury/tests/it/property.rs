@@ -1,16 +1,21 @@
 //! Random lives of a treasury beside a plain account of its money, kept from raw balances in floating dollars.
 //!
-//! The operator has turned and tries anything; a stranger moves the pool before and after it; time passes, rewards come,
-//! the wallet pays in, tightens, loosens and sets prices. Whatever happens: no 24 hours cost more than the cap, money goes
-//! to the wallet alone, what simulation allows is what happens, and in the end everything comes home.
+//! The operator has turned and tries anything; a stranger moves the pool before and after it; the pool keeps a part of what
+//! it should pay while somebody else sends money; time passes, rewards come, the wallet pays in, tightens, loosens and sets
+//! prices; the guardian stops and vetoes; strangers carry out whatever proposal lies in stock. Whatever happens: no 24 hours
+//! cost more than the cap, money goes to the wallet alone, what simulation allows is what happens, nothing loosens that was
+//! drafted before the last alarm, and in the end everything comes home.
 //!
-//! `STATESET_OPERATIONS` sets how many operations are tried: 1,000 unless told, `STATESET_OPERATIONS=1000000` for long.
+//! `STATESET_OPERATIONS` sets how many operations are tried: 1,000 by default, `STATESET_OPERATIONS=1000000` for long.
 
-use cosmwasm_std::Coin;
+use cosmwasm_std::{Coin, CosmosMsg};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use stateset_api::Amount;
-use stateset_api::treasury::{Action, AnyoneMsg, GuardianMsg, Policy, Side, TreasuryInfo, WalletMsg};
+use stateset_api::treasury::{
+    Action, AnyoneMsg, GuardianMsg, PendingResponse, Policy, QueryMsg, Side, TreasuryInfo, WalletMsg, is_tighter,
+};
+use stateset_api::wallet;
 
 use crate::suite::{
     CAPITAL, DAY, DELAY, STATE, Suite, UNBONDING, USD, USDC, VALIDATORS, claim, redelegate, sender, stake, unstake,
@@ -23,6 +28,8 @@ const NOISE: f64 = 200.0;
 #[derive(Clone, Debug)]
 enum Move {
     Act(Wish),
+    /// The pool keeps so many basis points, and in the middle of it so many dollars of each denom come from elsewhere.
+    Cheated(u16, u16, Wish),
     /// The stranger pushes the price, the operator acts, the stranger pushes back.
     Sandwich(bool, u32, Wish),
     /// Somebody's trade, which stays.
@@ -32,6 +39,12 @@ enum Move {
     Tighten(u8),
     Loosen(u8),
     Apply,
+    Stop(bool),
+    Resume,
+    Veto,
+    /// A proposal of the wallet that would loosen or resume, passed and not carried out yet.
+    Stock(bool),
+    CarryOut(usize),
     Reprice(i16),
     RepriceToPool,
 }
@@ -68,12 +81,19 @@ fn moves() -> impl Strategy<Value = Move> {
     prop_oneof![
         12 => wishes().prop_map(Move::Act),
         8 => (any::<bool>(), 0_u32..2_000, wishes()).prop_map(|(up, push, wish)| Move::Sandwich(up, push, wish)),
+        4 => (0_u16..400, 0_u16..300, wishes()).prop_map(|(kept, come, wish)| Move::Cheated(kept, come, wish)),
+        1 => (0_u16..10_000, 0_u16..300, wishes()).prop_map(|(kept, come, wish)| Move::Cheated(kept, come, wish)),
         2 => (any::<bool>(), 0_u32..800).prop_map(|(up, push)| Move::Trade(up, push)),
         6 => wait.prop_map(Move::Wait),
         2 => (any::<bool>(), 1_u32..2_000).prop_map(|(stable, dollars)| Move::PayIn(stable, dollars)),
         1 => (0_u8..4).prop_map(Move::Tighten),
         1 => (0_u8..4).prop_map(Move::Loosen),
-        1 => Just(Move::Apply),
+        2 => Just(Move::Apply),
+        1 => any::<bool>().prop_map(Move::Stop),
+        2 => Just(Move::Resume),
+        1 => Just(Move::Veto),
+        1 => any::<bool>().prop_map(Move::Stock),
+        2 => (0_usize..4).prop_map(Move::CarryOut),
         1 => (-200_i16..200).prop_map(Move::Reprice),
         2 => Just(Move::RepriceToPool),
     ]
@@ -84,6 +104,11 @@ struct Life {
     /// What each action cost and when, in micro-dollars at the price of its time.
     losses: Vec<(u64, f64)>,
     offered: Vec<(u64, f64)>,
+    /// Proposals in stock, with the number of alarms before they were drafted.
+    stock: Vec<(wallet::ExecuteMsg, u32)>,
+    /// Stops, tightenings and vetoes so far, and how many there were when what is pending was drafted.
+    alarms: u32,
+    drafted_at: u32,
     worked: usize,
 }
 
@@ -128,7 +153,7 @@ impl Life {
     fn account(&self) -> Account {
         let suite = &self.suite;
         let float = |amount: u128| amount as f64;
-        let price = suite.ask::<TreasuryInfo>(&stateset_api::treasury::QueryMsg::Treasury {}).price.price.0;
+        let price = suite.ask::<TreasuryInfo>(&QueryMsg::Treasury {}).price.price.0;
         let price = float(price) / 1e6;
         let positions = suite.positions();
         let staked = VALIDATORS.map(|validator| {
@@ -183,18 +208,21 @@ impl Life {
     }
 
     /// What an action may be judged by from outside: balances before and after.
-    fn act(&mut self, wish: &Wish) {
+    fn act(&mut self, wish: &Wish, honest: bool) {
         let action = self.action(wish);
         let (policy, now, before) = (self.suite.policy(), self.suite.now(), self.account());
-        let others = self.others();
+        let (others, came) = (self.others(), self.debts());
         let foreseen = self.suite.simulate(&action);
         let done = self.suite.act(action.clone());
-        let after = self.account();
+        let mut after = self.account();
         // Rewards of a validator without stake are an error of the chain's, foreseen by nobody.
-        if !matches!(action, Action::Claim { .. }) {
+        if honest && !matches!(action, Action::Claim { .. }) {
             assert_eq!(foreseen.allowed, done.is_ok(), "{action:?}: {foreseen:?} beside {done:?}");
         }
         assert_eq!(self.others(), others, "{action:?} moved somebody else's money");
+        // What came from elsewhere is no merit of the action's.
+        let [stable, stake] = self.debts();
+        (after.stable, after.stake) = (after.stable - (came[0] - stable), after.stake - (came[1] - stake));
         if done.is_err() {
             assert!((after.all() - before.all()).abs() < 1.0 && after.stable == before.stable, "a refusal moved money");
             return;
@@ -236,9 +264,9 @@ impl Life {
             let slack = 2.0 * (before.treasury() - after.treasury()).abs() + NOISE;
             assert!(most <= band + NOISE || is <= was + slack, "{action:?} led from {was} to {is} off the targets");
         }
-        for (place, validator) in VALIDATORS.iter().enumerate() {
+        for (index, validator) in VALIDATORS.iter().enumerate() {
             let listed = policy.validators.iter().any(|rule| rule.address == *validator);
-            assert!(listed || after.staked[place] <= before.staked[place], "{validator} is not listed");
+            assert!(listed || after.staked[index] <= before.staked[index], "{validator} is not listed");
         }
     }
 
@@ -258,10 +286,11 @@ impl Life {
 
     fn step(&mut self, step: &Move) {
         match step {
-            Move::Act(wish) => self.act(wish),
+            Move::Act(wish) => self.act(wish, true),
+            Move::Cheated(kept_bps, dollars, wish) => self.cheated(u128::from(*kept_bps), u128::from(*dollars), wish),
             Move::Sandwich(up, push, wish) => {
                 let got = self.push(*up, *push);
-                self.act(wish);
+                self.act(wish, true);
                 if let Some((amount, denom)) = got {
                     self.suite.trade("mallory", amount, denom).ok();
                 }
@@ -270,21 +299,10 @@ impl Life {
             Move::Wait(seconds) => self.suite.pass(*seconds),
             Move::PayIn(true, dollars) => self.suite.give(u128::from(*dollars) * USD, USDC),
             Move::PayIn(false, dollars) => self.suite.give(u128::from(*dollars) * USD, STATE),
-            Move::Tighten(what) => {
-                let policy = changed(self.suite.policy(), *what, false);
-                self.suite.guardian(GuardianMsg::Tighten { policy }).unwrap();
+            Move::Tighten(_) | Move::Loosen(_) | Move::Apply | Move::Stop(_) | Move::Resume | Move::Veto => {
+                self.rule(step);
             }
-            Move::Loosen(what) => {
-                let policy = changed(self.suite.policy(), *what, true);
-                let before = self.suite.policy();
-                self.suite.wallet(WalletMsg::SetPolicy { policy: policy.clone() }).unwrap();
-                let now = self.suite.policy();
-                assert!(now == before || stateset_api::treasury::is_tighter(&before, &now), "loosened at once");
-            }
-            Move::Apply => {
-                self.suite.pass(DELAY);
-                self.suite.anyone(AnyoneMsg::ApplyChange {}).ok();
-            }
+            Move::Stock(_) | Move::CarryOut(_) => self.propose(step),
             Move::Reprice(by) => {
                 let price = u128::try_from(250_000_i64 + i64::from(*by) * 10).unwrap();
                 self.suite.wallet(WalletMsg::SetPrice { price: Amount(price) }).unwrap();
@@ -295,6 +313,104 @@ impl Life {
                 self.suite.wallet(WalletMsg::SetPrice { price: Amount(price) }).unwrap();
             }
         }
+    }
+
+    /// The pool cheats, and a debtor of the treasury's pays in the middle of it.
+    fn cheated(&mut self, kept_bps: u128, dollars: u128, wish: &Wish) {
+        let debt = [USDC, STATE].map(|denom| self.suite.debt((dollars + 1) * USD, denom).into());
+        let bearer = self.suite.bearer.clone();
+        self.suite.rig_call::<[CosmosMsg]>(&bearer, &debt);
+        self.suite.rig(kept_bps, false);
+        self.act(wish, false);
+        self.suite.rig(0, false);
+        self.suite.rig_nothing();
+    }
+
+    fn pending(&self) -> PendingResponse {
+        self.suite.ask(&QueryMsg::Pending {})
+    }
+
+    fn stopped(&self) -> bool {
+        self.suite.ask::<TreasuryInfo>(&QueryMsg::Treasury {}).stopped.is_some()
+    }
+
+    /// What changes the rules, by whoever may. Each alarm leaves nothing pending.
+    fn rule(&mut self, step: &Move) {
+        let (before, was_stopped, was_pending) = (self.suite.policy(), self.stopped(), self.pending().change.is_some());
+        let alarm = match step {
+            Move::Tighten(what) => {
+                let policy = changed(before.clone(), *what, false);
+                self.suite.guardian(GuardianMsg::Tighten { policy }).unwrap();
+                true
+            }
+            Move::Loosen(what) => {
+                let policy = changed(before.clone(), *what, true);
+                self.suite.set_policy(policy).unwrap();
+                let now = self.suite.policy();
+                assert!(now == before || is_tighter(&before, &now), "loosened at once");
+                self.drafted_at = self.alarms;
+                // What no bound lets grow any more is no loosening.
+                self.pending().change.is_none()
+            }
+            Move::Apply => {
+                self.suite.pass(DELAY);
+                let PendingResponse { change: due, due_at, void_at } = self.pending();
+                let now = self.suite.now();
+                let in_time = due_at.zip(void_at).is_some_and(|(due_at, void_at)| (due_at..void_at).contains(&now));
+                assert_eq!(self.suite.apply().is_ok(), in_time);
+                let loosened = self.suite.policy() != before || was_stopped && !self.stopped();
+                assert!(!loosened || self.drafted_at == self.alarms, "an alarm was outlived by {due:?}");
+                false
+            }
+            Move::Stop(true) => {
+                self.suite.guardian(GuardianMsg::Stop { reason: String::new() }).unwrap();
+                !was_stopped || was_pending
+            }
+            Move::Stop(false) => {
+                self.suite.wallet(WalletMsg::Stop { reason: String::new() }).unwrap();
+                !was_stopped || was_pending
+            }
+            Move::Resume => {
+                assert_eq!(self.suite.resume().is_ok(), was_stopped);
+                if was_stopped {
+                    self.drafted_at = self.alarms;
+                }
+                false
+            }
+            _ => self.suite.guardian(GuardianMsg::CancelChange {}).is_ok(),
+        };
+        if alarm {
+            self.alarms += 1;
+            assert_eq!(self.pending().change, None, "{step:?} left something pending");
+        }
+        assert!(!matches!(step, Move::Stop(_)) || self.stopped());
+    }
+
+    fn propose(&mut self, step: &Move) {
+        match step {
+            Move::Stock(resume) => {
+                let alarm = self.suite.alarm();
+                let policy = changed(self.suite.policy(), 1, true);
+                let msg = if *resume { WalletMsg::Resume { alarm } } else { WalletMsg::SetPolicy { policy, alarm } };
+                let ripe = self.suite.ripe(&msg);
+                self.stock.push((ripe, self.alarms));
+            }
+            Move::CarryOut(index) if *index < self.stock.len() => {
+                let (proposal, drafted_at) = self.stock.remove(*index);
+                let before = self.pending();
+                self.suite.carry_out(&proposal).ok();
+                if self.pending() != before {
+                    assert_eq!(drafted_at, self.alarms, "a proposal outlived an alarm");
+                    self.drafted_at = drafted_at;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What the bearer owes and has not paid.
+    fn debts(&self) -> [f64; 2] {
+        [USDC, STATE].map(|denom| self.suite.balance(&self.suite.bearer, denom) as f64)
     }
 
     /// Everything comes home, stake after its time.
@@ -337,7 +453,8 @@ fn whatever_a_turned_operator_and_a_pool_mover_do_a_day_costs_at_most_its_cap() 
             if settled {
                 suite.settle_in();
             }
-            let mut life = Life { suite, losses: vec![], offered: vec![], worked: 0 };
+            let mut life =
+                Life { suite, losses: vec![], offered: vec![], stock: vec![], alarms: 0, drafted_at: 0, worked: 0 };
             if settled {
                 // What settling in cost and offered is on the books as well.
                 let cost = CAPITAL as f64 - life.account().treasury();

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::Coin;
 use stateset_api::Amount;
-use stateset_api::treasury::{AnyoneMsg, Breach, ExecuteMsg, GuardianMsg, Holdings, SelfMsg, Side, WalletMsg};
+use stateset_api::treasury::{AnyoneMsg, Breach, ExecuteMsg, GuardianMsg, SelfMsg, Side, WalletMsg};
 use stateset_api::wallet::{OperatorGrant, OwnerMsg};
 
 use crate::suite::{DAY, START, Suite, USD, USDC, address, refused, sender};
@@ -46,18 +46,19 @@ fn wallets_guardians_and_own_messages_are_theirs_alone() {
     for name in ["mallory", "keeper", "owner", "guardian"] {
         let msg = ExecuteMsg::Wallet(WalletMsg::Recall {});
         refused(suite.execute(&sender(name), &msg), "only the wallet may");
-        let verify = SelfMsg::Settle { before: vec![] };
-        refused(suite.execute(&sender(name), &ExecuteMsg::SelfCall(verify)), "only the treasury itself");
+        for own in [SelfMsg::Settle { before: vec![] }, SelfMsg::Forget { pool: suite.pool.to_string() }] {
+            refused(suite.execute(&sender(name), &ExecuteMsg::SelfCall(own)), "only the treasury itself");
+        }
     }
     let wallet = suite.wallet.clone();
-    let forged = SelfMsg::Verify { action: suite.swap(Side::Stable, 1), market: None, before: Holdings::default() };
+    let forged = SelfMsg::Settle { before: vec![] };
     refused(suite.execute(&wallet, &ExecuteMsg::SelfCall(forged)), "only the treasury itself");
     for name in ["mallory", "keeper", "owner"] {
         let msg = ExecuteMsg::Guardian(GuardianMsg::Stop { reason: String::new() });
         refused(suite.execute(&sender(name), &msg), "only the wallet's guardian");
     }
     refused(suite.anyone(AnyoneMsg::Sweep {}), "nothing was recalled");
-    refused(suite.anyone(AnyoneMsg::ApplyChange {}), "nothing is pending");
+    refused(suite.apply(), "nothing is pending");
 }
 
 #[test]

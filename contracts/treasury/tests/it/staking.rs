@@ -80,7 +80,7 @@ fn stake_may_leave_a_validator_that_is_not_listed_any_more() {
     let mut policy = suite.policy();
     policy.validators.remove(0);
     policy.pools.clear();
-    suite.wallet(stateset_api::treasury::WalletMsg::SetPolicy { policy }).unwrap();
+    suite.set_policy(policy).unwrap();
     refused(suite.act(stake(VALIDATORS[0], USD)), "is not listed");
     suite.act(redelegate(VALIDATORS[0], VALIDATORS[1], 3_000 * USD)).unwrap();
     suite.act(unstake(VALIDATORS[0], 100 * USD)).unwrap();

@@ -1,22 +1,25 @@
 //! A chain with staking, a pool, a wallet and its treasury; verbs for stories.
 
 use cosmwasm_std::testing::{MockApi, MockStorage};
-use cosmwasm_std::{Addr, Coin, Decimal, Empty, StdResult, Timestamp, Uint128, Validator, to_json_binary};
+use cosmwasm_std::{
+    Addr, BankMsg, Binary, Coin, CosmosMsg, Decimal, Empty, StdResult, Timestamp, Uint128, Validator, to_json_binary,
+};
 use cw_multi_test::{
     App, AppBuilder, AppResponse, BankKeeper, ContractWrapper, DistributionKeeper, Executor, FailingModule,
     GovFailingModule, IbcFailingModule, MockApiBech32, StakeKeeper, StakingInfo, StargateFailing, WasmKeeper,
 };
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use stateset_api::Amount;
 use stateset_api::event::{ProposalExecuted, ProposalFailed};
 use stateset_api::policy::{CategoryPolicy, DenomPolicy, OverLimit};
 use stateset_api::treasury::{
-    Action, AnyoneMsg, ExecuteMsg, GuardianMsg, InstantiateMsg, Policy, PositionsResponse, QueryMsg, Side,
-    SimulateResponse, Strategy, VenueRule, WalletMsg,
+    Action, AnyoneMsg, ExecuteMsg, GuardianMsg, InstantiateMsg, PendingResponse, Policy, PositionsResponse, QueryMsg,
+    Side, SimulateResponse, Strategy, TreasuryInfo, VenueRule, WalletMsg,
 };
 use stateset_api::wallet::{self, Draft, OperatorGrant, Signer, SignerId, SignerMsg, SignerSet};
 
-use crate::exchange;
+use crate::{bearer, exchange};
 
 type Chain = App<
     BankKeeper,
@@ -108,6 +111,8 @@ pub(crate) struct Suite {
     pub(crate) wallet: Addr,
     pub(crate) treasury: Addr,
     pub(crate) pool: Addr,
+    /// Does what anyone asks of it.
+    pub(crate) bearer: Addr,
     pub(crate) pool_code: u64,
     pub(crate) code: u64,
 }
@@ -168,10 +173,14 @@ impl Suite {
             stateset_treasury::contract::instantiate,
             stateset_treasury::contract::query,
         );
-        let code = app.store_code(Box::new(treasury.with_reply(stateset_treasury::contract::reply)));
+        let treasury = treasury.with_reply(stateset_treasury::contract::reply);
+        let code = app.store_code(Box::new(treasury.with_migrate(stateset_treasury::contract::migrate)));
         let pool = app.instantiate_contract(pool_code, sender("maker"), &STATE, &[], "pool", None).unwrap();
+        let bearer = ContractWrapper::new(bearer::execute, bearer::instantiate, bearer::query);
+        let bearer = app.store_code(Box::new(bearer));
+        let bearer = app.instantiate_contract(bearer, sender("maker"), &Empty {}, &[], "bearer", None).unwrap();
         let treasury = Addr::unchecked("");
-        let mut suite = Self { app, wallet, treasury, pool, pool_code, code };
+        let mut suite = Self { app, wallet, treasury, pool, bearer, pool_code, code };
         suite.fill(&suite.pool.clone(), POOL_USDC, POOL_STATE);
         let mut policy = policy(suite.pool.as_str());
         change(&mut policy);
@@ -193,7 +202,8 @@ impl Suite {
 
     pub(crate) fn create(&mut self, policy: Policy) -> StdResult<Addr> {
         let msg = self.instantiation(policy);
-        self.app.instantiate_contract(self.code, sender("owner"), &msg, &[], "treasury", None)
+        let admin = Some(address("owner"));
+        self.app.instantiate_contract(self.code, sender("owner"), &msg, &[], "treasury", admin)
     }
 
     pub(crate) fn new_pool(&mut self, other: &str) -> Addr {
@@ -212,10 +222,33 @@ impl Suite {
         self.app.execute_contract(sender("maker"), self.pool.clone(), &msg, &[]).unwrap();
     }
 
-    /// From now on the pool calls a contract in the middle of each swap.
-    pub(crate) fn rig_call(&mut self, contract: &Addr, msg: &ExecuteMsg) {
-        let msg = exchange::Execute::RigCall { contract: contract.to_string(), msg: to_json_binary(msg).unwrap() };
-        self.app.execute_contract(sender("maker"), self.pool.clone(), &msg, &[]).unwrap();
+    /// From now on the pool calls a contract in the middle of each swap, provision and withdrawal.
+    pub(crate) fn rig_call<T: Serialize + ?Sized>(&mut self, contract: &Addr, msg: &T) {
+        let (contract, msg) = (contract.to_string(), to_json_binary(msg).unwrap());
+        self.rig_with(&exchange::Execute::RigCall { contract, msg });
+    }
+
+    /// Nothing happens in the middle any more.
+    pub(crate) fn rig_nothing(&mut self) {
+        let bearer = self.bearer.clone();
+        self.rig_call(&bearer, &[] as &[CosmosMsg]);
+    }
+
+    pub(crate) fn rig_with(&mut self, msg: &exchange::Execute) {
+        self.app.execute_contract(sender("maker"), self.pool.clone(), msg, &[]).unwrap();
+    }
+
+    /// From now on the pool has somebody else send something in the middle of what it does.
+    pub(crate) fn rig_inflow(&mut self, msg: impl Into<CosmosMsg>) {
+        let bearer = self.bearer.clone();
+        self.rig_call(&bearer, &[msg.into()]);
+    }
+
+    /// What the bearer sends to the treasury when anybody asks it to; it gets it here.
+    pub(crate) fn debt(&mut self, amount: u128, denom: &str) -> BankMsg {
+        let (coin, bearer) = (Coin::new(amount, denom), self.bearer.clone());
+        self.app.send_tokens(sender("maker"), bearer, std::slice::from_ref(&coin)).unwrap();
+        BankMsg::Send { to_address: self.treasury.to_string(), amount: vec![coin] }
     }
 
     /// Somebody's swap in the pool.
@@ -262,13 +295,8 @@ impl Suite {
     /// captures, comes back as an error.
     pub(crate) fn wallet(&mut self, msg: WalletMsg) -> StdResult<AppResponse> {
         let msg = ExecuteMsg::Wallet(msg);
-        let call = wallet::Action::CallContract {
-            contract: self.treasury.to_string(),
-            msg: to_json_binary(&msg).unwrap(),
-            funds: vec![],
-        };
-        let draft = Draft { title: "treasury".to_owned(), rationale: None, actions: vec![call] };
-        let answer = self.as_wallet_signer(SignerMsg::Propose { draft, expires_at: None })?;
+        let action = self.call(&msg);
+        let answer = self.propose(vec![action])?;
         if answer.events.iter().any(|event| ProposalFailed::from_event(event).is_ok()) {
             // The reason that the wallet keeps is cut short: the same message says all of it.
             let wallet = self.wallet.clone();
@@ -276,6 +304,50 @@ impl Suite {
         }
         assert!(answer.events.iter().any(|event| ProposalExecuted::from_event(event).is_ok()));
         Ok(answer)
+    }
+
+    /// What the wallet does as its owner would, by a proposal of its signer.
+    pub(crate) fn as_wallet(&mut self, msg: wallet::OwnerMsg) -> StdResult<AppResponse> {
+        let answer = self.propose(vec![wallet::Action::Owner(msg)])?;
+        assert!(answer.events.iter().any(|event| ProposalExecuted::from_event(event).is_ok()), "{:?}", answer.events);
+        Ok(answer)
+    }
+
+    fn call(&self, msg: &ExecuteMsg) -> wallet::Action {
+        let (contract, msg) = (self.treasury.to_string(), to_json_binary(msg).unwrap());
+        wallet::Action::CallContract { contract, msg, funds: vec![] }
+    }
+
+    fn propose(&mut self, actions: Vec<wallet::Action>) -> StdResult<AppResponse> {
+        let draft = Draft { title: "treasury".to_owned(), rationale: None, actions };
+        self.as_wallet_signer(SignerMsg::Propose { draft, expires_at: None })
+    }
+
+    /// A call that the wallet's signers have passed and that failed once, for want of a coin that is there now: anyone may
+    /// have it carried out by this message to the wallet.
+    pub(crate) fn ripe(&mut self, msg: &WalletMsg) -> wallet::ExecuteMsg {
+        let call = self.call(&ExecuteMsg::Wallet(msg.clone()));
+        let wallet = self.wallet.clone();
+        let coins = vec![Coin::new(self.balance(&wallet, STATE) + 1, STATE)];
+        let actions = vec![wallet::Action::Owner(wallet::OwnerMsg::Withdraw { coins: coins.clone() }), call];
+        let answer = self.propose(actions).unwrap();
+        let failed = answer.events.iter().find_map(|event| ProposalFailed::from_event(event).ok()).unwrap();
+        self.app.send_tokens(sender("maker"), wallet, &coins).unwrap();
+        self.execution(failed.proposal)
+    }
+
+    /// The message that has a proposal of the wallet carried out, as whoever read it would write it.
+    pub(crate) fn execution(&self, id: u64) -> wallet::ExecuteMsg {
+        let query = wallet::QueryMsg::Proposal(wallet::ProposalQuery::of(id));
+        let info: wallet::ProposalInfo = self.app.wrap().query_wasm_smart(&self.wallet, &query).unwrap();
+        let content = wallet::ProposalContent { id, draft_hash: info.draft_hash };
+        wallet::ExecuteMsg::Anyone(wallet::AnyoneMsg::Execute(content))
+    }
+
+    /// By a stranger.
+    pub(crate) fn carry_out(&mut self, execution: &wallet::ExecuteMsg) -> StdResult<AppResponse> {
+        let wallet = self.wallet.clone();
+        self.app.execute_contract(sender("mallory"), wallet, execution, &[])
     }
 
     fn as_wallet_signer(&mut self, msg: SignerMsg) -> StdResult<AppResponse> {
@@ -287,12 +359,41 @@ impl Suite {
         self.app.execute_contract(sender("owner"), self.wallet.clone(), &msg, &[]).unwrap();
     }
 
+    pub(crate) fn alarm(&self) -> Timestamp {
+        self.ask::<TreasuryInfo>(&QueryMsg::Treasury {}).alarm
+    }
+
+    /// By the wallet, drafted after the last alarm.
+    pub(crate) fn set_policy(&mut self, policy: Policy) -> StdResult<AppResponse> {
+        let alarm = self.alarm();
+        self.wallet(WalletMsg::SetPolicy { policy, alarm })
+    }
+
+    pub(crate) fn resume(&mut self) -> StdResult<AppResponse> {
+        let alarm = self.alarm();
+        self.wallet(WalletMsg::Resume { alarm })
+    }
+
+    /// The hash of what is pending, as whoever is shown it computes it.
+    pub(crate) fn pending_hash(&self) -> Binary {
+        let PendingResponse { change, due_at, .. } = self.ask(&QueryMsg::Pending {});
+        let Some(change) = change else { return Binary::new(vec![0; 32]) };
+        let chain_id = self.app.block_info().chain_id;
+        change.hash(&chain_id, self.treasury.as_str(), due_at.unwrap()).unwrap().into()
+    }
+
+    /// By a stranger, who names what is pending.
+    pub(crate) fn apply(&mut self) -> StdResult<AppResponse> {
+        let change_hash = self.pending_hash();
+        self.anyone(AnyoneMsg::ApplyChange { change_hash })
+    }
+
     pub(crate) fn ask<T: DeserializeOwned>(&self, query: &QueryMsg) -> T {
         self.app.wrap().query_wasm_smart(&self.treasury, query).unwrap()
     }
 
     pub(crate) fn policy(&self) -> Policy {
-        self.ask::<stateset_api::treasury::TreasuryInfo>(&QueryMsg::Treasury {}).policy
+        self.ask::<TreasuryInfo>(&QueryMsg::Treasury {}).policy
     }
 
     pub(crate) fn positions(&self) -> PositionsResponse {

@@ -3,8 +3,8 @@
 use cw_multi_test::Executor;
 use stateset_api::Amount;
 use stateset_api::event::TreasuryActed;
-use stateset_api::treasury::{Action, AnyoneMsg, Breach, ExecuteMsg, QueryMsg, RemainingResponse, Side, WalletMsg};
-use stateset_api::wallet::{self, OperatorGrant, OwnerMsg};
+use stateset_api::treasury::{Action, Breach, ExecuteMsg, QueryMsg, RemainingResponse, Side, WalletMsg};
+use stateset_api::wallet::{OperatorGrant, OwnerMsg};
 
 use crate::exchange::{Execute, quote};
 use crate::suite::{
@@ -17,7 +17,7 @@ fn remaining(suite: &Suite) -> RemainingResponse {
 }
 
 #[test]
-fn a_swap_within_bounds_happens_and_is_told_with_what_it_cost() {
+fn a_swap_within_bounds_happens_and_its_event_says_what_it_cost() {
     let mut suite = Suite::new();
     let action = suite.swap(Side::Stable, 5_500 * USD);
     let foreseen = suite.simulate(&action);
@@ -213,14 +213,14 @@ fn no_action_runs_within_another() {
     let operator = OperatorGrant { address: pool.to_string(), expires_at: suite.now() + DAY };
     suite.as_wallet_owner(OwnerMsg::SetOperator { operator: Some(operator) });
     suite.pass(3_600);
-    let execute = wallet::ExecuteMsg::Anyone(wallet::AnyoneMsg::Execute(wallet::ProposalRef { id: 1 }));
-    suite.app.execute_contract(sender("owner"), suite.wallet.clone(), &execute, &[]).unwrap();
+    let execute = suite.execution(1);
+    suite.carry_out(&execute).unwrap();
     suite.wallet(WalletMsg::SetPrice { price: Amount(PRICE) }).unwrap();
     let own = |action| ExecuteMsg::Operator { epoch: 2, action };
     suite.rig(200, false);
     suite.rig_call(&treasury, &own(claim(&VALIDATORS[..2])));
     let swap = suite.swap(Side::Stable, 100 * USD);
-    refused(suite.execute(&pool, &own(swap)), "an action is under way");
+    refused(suite.execute(&pool, &own(swap)), "is under way");
     suite.execute(&pool, &own(claim(&VALIDATORS[..2]))).unwrap();
 }
 
@@ -233,8 +233,8 @@ fn a_pool_that_claims_anothers_token_is_not_listed() {
     suite.app.execute_contract(sender("maker"), other.clone(), &rig, &[]).unwrap();
     let mut policy = suite.policy();
     policy.pools.push(venue(other.as_str(), 1_000));
-    suite.wallet(WalletMsg::SetPolicy { policy }).unwrap();
+    suite.set_policy(policy).unwrap();
     suite.pass(DELAY);
-    refused(suite.anyone(AnyoneMsg::ApplyChange {}), "has the LP token of pool");
+    refused(suite.apply(), "has the LP token of pool");
     assert_eq!(suite.policy().pools.len(), 1);
 }

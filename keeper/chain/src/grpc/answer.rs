@@ -85,7 +85,7 @@ pub(super) fn chain_error(endpoint: &str, status: &Status) -> ChainError {
     ChainError::Answered { endpoint, status: status.code().into(), message: status.message().to_owned() }
 }
 
-/// An error with its causes, each said once: "transport error" alone tells nobody anything.
+/// An error with its causes, each said once: "transport error" alone explains nothing.
 pub(super) fn chain_of(error: &(dyn Error + 'static)) -> String {
     let mut said: Vec<String> = Vec::new();
     for cause in std::iter::successors(Some(error), |&error| error.source()) {

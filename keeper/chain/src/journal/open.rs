@@ -45,10 +45,10 @@ pub(super) fn reader(path: &Path) -> Result<Connection, JournalError> {
 // The system's superuser may write what is marked read-only; a keeper should not.
 fn check_writable(path: &Path) -> Result<(), JournalError> {
     let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    for place in [dir, path] {
-        let read_only = place.metadata().is_ok_and(|metadata| metadata.permissions().readonly());
+    for checked in [dir, path] {
+        let read_only = checked.metadata().is_ok_and(|metadata| metadata.permissions().readonly());
         if read_only {
-            let reason = format!("{} is marked read-only", place.display());
+            let reason = format!("{} is marked read-only", checked.display());
             return Err(JournalError::ReadOnly { path: path.to_owned(), reason });
         }
     }
@@ -106,7 +106,7 @@ fn prepare(path: &Path, connection: &mut Connection, synchronous: &'static str) 
         return Err(JournalError::Damaged { path: path.to_owned(), reason: check });
     }
     if mode != "wal" {
-        let reason = format!("this place does not carry a write-ahead log (mode '{mode}')");
+        let reason = format!("this file system does not carry a write-ahead log (mode '{mode}')");
         return Err(JournalError::Open { path: path.to_owned(), reason });
     }
     Ok(())

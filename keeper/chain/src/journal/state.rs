@@ -56,8 +56,8 @@ states! {
         Settled = "settled",
         /// Not paid, by the wallet's decision.
         Refused = "refused",
-        /// Not paid, for a reason that a person must look at.
-        Held = "held",
+        /// Not paid, for a reason that a person must look at. The journal's tables know it as `held`.
+        NeedsReview = "held",
     }
 }
 
@@ -75,14 +75,14 @@ states! {
 
 impl IntentState {
     /// Whether `next` may follow. `Planned` after `Signed` or `Broadcast` means that the bytes can no longer pay; after
-    /// `Refused` or `Held` that somebody asked for another try.
+    /// `Refused` or `NeedsReview` that somebody asked for another try.
     pub const fn may_become(self, next: Self) -> bool {
         use IntentState::*;
         match self {
-            Planned => matches!(next, Planned | Signed | Settled | Refused | Held),
-            Signed => matches!(next, Broadcast | Planned | Settled | Refused | Held),
-            Broadcast => matches!(next, Broadcast | Planned | Settled | Refused | Held),
-            Refused | Held => matches!(next, Planned),
+            Planned => matches!(next, Planned | Signed | Settled | Refused | NeedsReview),
+            Signed => matches!(next, Broadcast | Planned | Settled | Refused | NeedsReview),
+            Broadcast => matches!(next, Broadcast | Planned | Settled | Refused | NeedsReview),
+            Refused | NeedsReview => matches!(next, Planned),
             Settled => false,
         }
     }

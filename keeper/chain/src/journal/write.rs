@@ -18,7 +18,7 @@ pub enum IntentEnd {
     /// Not paid, by the wallet's decision; `breach` where it named the rule.
     Refused { detail: String, breach: Option<Breach> },
     /// Not paid; a person must look.
-    Held { detail: String },
+    NeedsReview { detail: String },
 }
 
 impl IntentEnd {
@@ -27,7 +27,7 @@ impl IntentEnd {
             Self::Settled { .. } => IntentState::Settled,
             Self::Planned { .. } => IntentState::Planned,
             Self::Refused { .. } => IntentState::Refused,
-            Self::Held { .. } => IntentState::Held,
+            Self::NeedsReview { .. } => IntentState::NeedsReview,
         }
     }
 }
@@ -84,7 +84,9 @@ impl Journal {
             match state {
                 IntentState::Settled => return Ok(seq),
                 IntentState::Planned => {}
-                IntentState::Refused | IntentState::Held => move_intent(transaction, paid.id, IntentState::Planned)?,
+                IntentState::Refused | IntentState::NeedsReview => {
+                    move_intent(transaction, paid.id, IntentState::Planned)?
+                }
                 from @ (IntentState::Signed | IntentState::Broadcast) => {
                     return Err(JournalError::IntentTransition { id: paid.id, from, to: IntentState::Settled });
                 }
@@ -101,14 +103,14 @@ impl Journal {
 
     /// Writes signed bytes down before anything is sent; its intents, all planned until now, become signed.
     /// [`JournalError::InFlight`] if the signer's last transaction has not ended.
-    pub fn sign(&self, new: &NewTx, intents: &[IntentId]) -> Result<(), JournalError> {
+    pub fn record_signed(&self, new: &NewTx, intents: &[IntentId]) -> Result<(), JournalError> {
         self.write(|transaction| {
             insert_tx(transaction, new)?;
-            for (place, id) in intents.iter().enumerate() {
+            for (position, id) in intents.iter().enumerate() {
                 move_intent(transaction, *id, IntentState::Signed)?;
-                let place = signed("place", place.try_into().unwrap_or(u64::MAX))?;
+                let position = signed("position", position.try_into().unwrap_or(u64::MAX))?;
                 let sql = "INSERT INTO tx_intents (hash, place, intent) VALUES (?1, ?2, ?3)";
-                transaction.execute(sql, params![new.hash.to_string(), place, id.to_string()])?;
+                transaction.execute(sql, params![new.hash.to_string(), position, id.to_string()])?;
             }
             Ok(())
         })
@@ -151,7 +153,7 @@ impl Journal {
 
     /// Says what becomes of an intent that no bytes in flight could pay.
     /// [`JournalError::IntentTransition`] unless it is planned.
-    pub fn decide(&self, id: IntentId, end: &IntentEnd) -> Result<(), JournalError> {
+    pub fn finish(&self, id: IntentId, end: &IntentEnd) -> Result<(), JournalError> {
         self.write(|transaction| {
             let row = existing(transaction, id)?;
             if row.state != IntentState::Planned {
@@ -166,7 +168,7 @@ impl Journal {
     pub fn retry(&self, id: IntentId, detail: &str) -> Result<(), JournalError> {
         self.write(|transaction| {
             let row = existing(transaction, id)?;
-            if !matches!(row.state, IntentState::Refused | IntentState::Held) {
+            if !matches!(row.state, IntentState::Refused | IntentState::NeedsReview) {
                 return Err(JournalError::IntentTransition { id, from: row.state, to: IntentState::Planned });
             }
             move_intent(transaction, id, IntentState::Planned)?;
@@ -224,7 +226,7 @@ fn plan(connection: &Connection, new: &PlannedIntent) -> Result<(), JournalError
     Ok(())
 }
 
-// What the wallet would compare, and which wallet. Rationale, origin and time may be told anew after a restart.
+// What the wallet would compare, and which wallet. Rationale, origin and time may be worded anew after a restart.
 fn same_content(stored: &PlannedIntent, new: &PlannedIntent) -> Result<(), JournalError> {
     let (was, is) = (stored.amount.to_string(), new.amount.to_string());
     let fields = [
@@ -299,7 +301,7 @@ fn end_intent(connection: &Connection, id: IntentId, end: &IntentEnd) -> Result<
             let sql = "UPDATE intents SET detail = ?2, breach = ?3 WHERE id = ?1";
             connection.execute(sql, params![id, detail, breach])?;
         }
-        IntentEnd::Held { detail } => {
+        IntentEnd::NeedsReview { detail } => {
             connection.execute("UPDATE intents SET detail = ?2 WHERE id = ?1", params![id, detail])?;
         }
     }

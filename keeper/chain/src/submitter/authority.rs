@@ -54,6 +54,8 @@ mod tests {
             recovers_at: None,
             silent_at: None,
             keeps_log: false,
+            intents_since: None,
+            offered_by_signers: false,
         };
         assert_eq!(authority(&wallet, "k", 99), Ok(3));
         assert_eq!(authority(&wallet, "k", 100), Err(NoAuthority::Expired { expires_at: 100, now: 100 }));

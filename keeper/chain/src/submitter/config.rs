@@ -9,8 +9,8 @@ use thiserror::Error;
 
 use crate::tx::Coin;
 
-/// Decimal places of a gas price.
-const PLACES_MAX: usize = 18;
+/// Digits after a gas price's decimal point.
+const DECIMALS_MAX: usize = 18;
 
 /// A setting that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -64,15 +64,15 @@ impl FromStr for GasPrice {
         let refuse = || ConfigError::GasPrice { text: text.chars().take(64).collect() };
         let split = text.find(|character: char| character.is_ascii_alphabetic()).ok_or_else(refuse)?;
         let (number, denom) = text.split_at(split);
-        let (whole, places) = number.split_once('.').unwrap_or((number, ""));
+        let (whole, decimals) = number.split_once('.').unwrap_or((number, ""));
         let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
         let known_denom = denom.len() <= DENOM_BYTES_MAX
             && denom.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/:._-".contains(&byte));
-        if whole.is_empty() || !digits(whole) || !digits(places) || places.len() > PLACES_MAX || !known_denom {
+        if whole.is_empty() || !digits(whole) || !digits(decimals) || decimals.len() > DECIMALS_MAX || !known_denom {
             return Err(refuse());
         }
-        let scale = u32::try_from(places.len()).map_err(|_| refuse())?;
-        let numerator = format!("{whole}{places}").parse().map_err(|_| refuse())?;
+        let scale = u32::try_from(decimals.len()).map_err(|_| refuse())?;
+        let numerator = format!("{whole}{decimals}").parse().map_err(|_| refuse())?;
         let denominator = 10_u128.checked_pow(scale).ok_or_else(refuse)?;
         Ok(Self { numerator, denominator, denom: denom.to_owned(), text: text.to_owned() })
     }

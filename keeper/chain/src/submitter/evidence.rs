@@ -79,7 +79,7 @@ impl Evidence {
                     "its id has paid something else: {} {} to {} ({}) at {}",
                     receipt.amount, receipt.denom, receipt.to, receipt.reference, receipt.paid_at
                 );
-                Some(IntentEnd::Held { detail })
+                Some(IntentEnd::NeedsReview { detail })
             }
             Self::Absent => None,
         }
@@ -98,13 +98,13 @@ fn judge(intent: &PlannedIntent, receipt: Option<Receipt>) -> Evidence {
 }
 
 /// Whether a transaction's events say that the wallet paid this intent, now or before.
-pub(super) fn told_by_event(included: &Included, intent: &PlannedIntent) -> bool {
+pub(super) fn event_shows_payment(included: &Included, intent: &PlannedIntent) -> bool {
     included.events.iter().any(|event| {
-        let spoke = |attribute: &cosmwasm_std::Attribute| {
+        let is_wallets = |attribute: &cosmwasm_std::Attribute| {
             attribute.key == "_contract_address" && attribute.value == intent.wallet
         };
         let paid = || Paid::from_event(event).is_ok_and(|paid| paid.id == intent.id);
         let before = || AlreadyPaid::from_event(event).is_ok_and(|paid| paid.id == intent.id);
-        event.attributes.iter().any(spoke) && (paid() || before())
+        event.attributes.iter().any(is_wallets) && (paid() || before())
     })
 }

@@ -1,7 +1,8 @@
 //! Follows the transaction in flight to its end.
 
-use super::diagnose::Verdict;
-use super::evidence::{Reading, Readings, told_by_event};
+use super::evidence::{Reading, Readings, event_shows_payment};
+use super::retry::isolate;
+use super::verdict::Verdict;
 use super::{Progress, SubmitError, Submitter};
 use crate::journal::{IntentEnd, IntentRow, NewTx, TxEnd, TxRow};
 use crate::outcome::Rebuild;
@@ -28,7 +29,7 @@ impl Submitter {
             let reason = format!("not included up to height {}{}", tx.timeout_height, last_answer(row));
             return self.expire(journal, row, wanted, reason).await;
         }
-        let due = match self.sent {
+        let due = match self.last_sent {
             Some((hash, height)) if hash == tx.hash => block.height >= height.saturating_add(RESEND_BLOCKS),
             _ => true,
         };
@@ -44,7 +45,7 @@ impl Submitter {
 
     /// Sends the bytes and writes down the answer. No answer is no error: they may have arrived.
     pub(super) async fn send(&mut self, journal: &Journal, block: &Block, tx: &NewTx) -> Result<Progress, SubmitError> {
-        self.sent = Some((tx.hash, block.height));
+        self.last_sent = Some((tx.hash, block.height));
         let answer = match self.chain.broadcast(&tx.bytes).await {
             Ok(answer) => CheckTx { hash: tx.hash, ..answer },
             Err(error) => return Ok(Progress::Unanswered { hash: tx.hash, reason: error.to_string() }),
@@ -91,8 +92,8 @@ impl Submitter {
             let (height, reason) = (readings.height, "found at the last moment");
             return Ok(vec![Progress::Waiting { hash, height, timeout_height, reason }]);
         }
-        let again = |row: &IntentRow| self.again(row, reason.clone(), 0);
-        let ends = ends(&rows, &readings, again);
+        let retry = |row: &IntentRow| self.retry(row, reason.clone(), 0);
+        let ends = ends(&rows, &readings, retry);
         journal.close(hash, TxEnd::Expired, &ends)?;
         Ok(report(Progress::Expired { hash, timeout_height }, &ends))
     }
@@ -121,12 +122,13 @@ impl Submitter {
     /// Success is believed for each intent that an event or a receipt names.
     async fn paid(&self, block: &Block, tx: &NewTx, rows: &[IntentRow], found: &Included) -> Result<Ends, SubmitError> {
         let settled = IntentEnd::Settled { height: found.height, tx: Some(found.hash) };
-        let (told, silent): (Vec<_>, Vec<_>) = rows.iter().cloned().partition(|row| told_by_event(found, &row.intent));
-        let mut ends: Vec<_> = told.iter().map(|row| (row.intent.id, settled.clone())).collect();
-        if silent.is_empty() {
+        let (reported, unreported): (Vec<_>, Vec<_>) =
+            rows.iter().cloned().partition(|row| event_shows_payment(found, &row.intent));
+        let mut ends: Vec<_> = reported.iter().map(|row| (row.intent.id, settled.clone())).collect();
+        if unreported.is_empty() {
             return Ok(Ok(ends));
         }
-        let readings = match self.receipts(found.height, &silent).await? {
+        let readings = match self.receipts(found.height, &unreported).await? {
             Reading::Done(readings) => readings,
             Reading::Lagging { height, wanted } => return Ok(Err(Progress::Lagging { height, wanted })),
         };
@@ -135,7 +137,7 @@ impl Submitter {
             return Ok(Err(waiting(tx, block, "included, its receipts are not seen yet")));
         }
         let detail = format!("transaction {} succeeded at {}, but left no receipt", found.hash, found.height);
-        ends.extend(self::ends(&silent, &readings, |_| IntentEnd::Held { detail: detail.clone() }));
+        ends.extend(self::ends(&unreported, &readings, |_| IntentEnd::NeedsReview { detail: detail.clone() }));
         Ok(Ok(ends))
     }
 
@@ -147,65 +149,50 @@ impl Submitter {
         found: &Included,
     ) -> Result<Ends, SubmitError> {
         let outcome = Outcome::of_code(&found.codespace, found.code);
-        let said = format!("{} {} at {}: {}", found.codespace, found.code, found.height, found.log);
-        let again = |gas| rows.iter().map(|row| (row.intent.id, self.again(row, said.clone(), gas))).collect();
+        let log = format!("{} {} at {}: {}", found.codespace, found.code, found.height, found.log);
+        let retry = |gas| rows.iter().map(|row| (row.intent.id, self.retry(row, log.clone(), gas))).collect();
         match outcome {
-            Outcome::Rebuild(Rebuild::MoreGas) => return Ok(Ok(again(GAS_EXTRA_PERCENT))),
-            Outcome::Rebuild(_) | Outcome::Refresh | Outcome::Retry | Outcome::OtherNode => return Ok(Ok(again(0))),
+            Outcome::Rebuild(Rebuild::MoreGas) => return Ok(Ok(retry(GAS_EXTRA_PERCENT))),
+            Outcome::Rebuild(_) | Outcome::Refresh | Outcome::Retry | Outcome::OtherNode => return Ok(Ok(retry(0))),
             Outcome::GasWalletEmpty => {
                 // The same code also says that the payments' own money is missing.
                 let balance = self.chain.balance(self.key.address(), &tx.fee.denom).await?;
                 if balance < tx.fee.amount {
-                    return Ok(Ok(again(0)));
+                    return Ok(Ok(retry(0)));
                 }
             }
             _ => {}
         }
         if rows.len() > 1 {
-            return Ok(Ok(rows.iter().map(|row| (row.intent.id, alone(row, said.clone()))).collect()));
+            return Ok(Ok(rows.iter().map(|row| (row.intent.id, isolate(row, log.clone()))).collect()));
         }
         let readings = match self.receipts(found.height, rows).await? {
             Reading::Done(readings) => readings,
             Reading::Lagging { height, wanted } => return Ok(Err(Progress::Lagging { height, wanted })),
         };
         let refusal = match (outcome, rows.first()) {
-            (Outcome::Policy | Outcome::GasWalletEmpty, Some(row)) => self.refusal(block, row, &said).await?,
-            _ => IntentEnd::Held { detail: said },
+            (Outcome::Policy | Outcome::GasWalletEmpty, Some(row)) => self.refusal(block, row, &log).await?,
+            _ => IntentEnd::NeedsReview { detail: log },
         };
         Ok(Ok(ends(rows, &readings, |_| refusal.clone())))
     }
 
     /// A block refused a single payment: final only if the wallet still would, and for the payment's sake.
-    async fn refusal(&self, block: &Block, row: &IntentRow, said: &str) -> Result<IntentEnd, SubmitError> {
+    async fn refusal(&self, block: &Block, row: &IntentRow, log: &str) -> Result<IntentEnd, SubmitError> {
         let verdict = self.verdict(block, &row.intent.denom, std::slice::from_ref(row), None).await?;
         if let Some(IntentEnd::Refused { detail, breach }) = verdict.refusal(0) {
-            return Ok(IntentEnd::Refused { detail: format!("{detail} ({said})"), breach });
+            return Ok(IntentEnd::Refused { detail: format!("{detail} ({log})"), breach });
         }
         Ok(match verdict {
-            Verdict::Malformed(_) => IntentEnd::Refused { detail: said.to_owned(), breach: None },
-            Verdict::Barred(reason) => self.again(row, format!("{reason} ({said})"), 0),
-            Verdict::Judged(_) => self.again(row, said.to_owned(), 0),
+            Verdict::Malformed(_) => IntentEnd::Refused { detail: log.to_owned(), breach: None },
+            Verdict::NotAuthorized(reason) => self.retry(row, format!("{reason} ({log})"), 0),
+            Verdict::Judged(_) => self.retry(row, log.to_owned(), 0),
         })
-    }
-
-    /// One more try, or held if there were enough.
-    pub(super) fn again(&self, row: &IntentRow, reason: String, gas_more_percent: u32) -> IntentEnd {
-        let tries = row.attempts.saturating_add(1);
-        if tries >= self.config.attempts_max {
-            return IntentEnd::Held { detail: format!("given up after {tries} tries; the last: {reason}") };
-        }
-        let gas_extra_percent = row.gas_extra_percent.saturating_add(gas_more_percent);
-        IntentEnd::Planned { detail: reason, solo: row.solo, gas_extra_percent, counts: true }
     }
 }
 
 /// What becomes of each intent, or why that cannot be said yet.
 type Ends = Result<Vec<(stateset_api::IntentId, IntentEnd)>, Progress>;
-
-/// Takes an intent out of batches, without counting a try: the refusal may have been about another.
-pub(super) fn alone(row: &IntentRow, detail: String) -> IntentEnd {
-    IntentEnd::Planned { detail, solo: true, gas_extra_percent: row.gas_extra_percent, counts: false }
-}
 
 /// What receipts decide, and `otherwise` where there is none.
 fn ends(

@@ -1,48 +1,25 @@
 //! Signs and sends the next transaction.
 
 use cosmwasm_std::Binary;
-use stateset_api::IntentId;
 use stateset_api::approval::sha256;
 use stateset_api::limits::PAYMENTS_MAX;
 use stateset_api::wallet::{ExecuteMsg, OperatorMsg};
 
-use super::follow::alone;
+use super::draft::{Draft, approval};
+use super::retry::isolate;
 use super::{Progress, SubmitError, Submitter};
 use crate::journal::{IntentEnd, IntentRow, NewTx};
 use crate::tx::{self, Coin, SignParams};
-use crate::{Account, Block, ChainError, Journal};
+use crate::{Block, ChainError, Journal};
 
 /// Planned intents looked at to fill a batch.
 const LOOK_AHEAD: u32 = 200;
 /// Gas that any transaction needs; says how much an empty gas wallet lacks before a simulation can.
 const GAS_LEAST: u64 = 100_000;
 
-/// Governance's approval for what is to be paid: it is of one payment, which goes alone.
-pub(super) fn approval(rows: &[IntentRow]) -> Option<u64> {
-    match rows {
-        [row] => row.intent.approval,
-        _ => None,
-    }
-}
-
-/// What a decision log holds of an intent's reasons.
-fn reasons(row: &IntentRow) -> Binary {
+/// What a decision log holds of an intent's rationale.
+fn rationale_hash(row: &IntentRow) -> Binary {
     sha256(&[row.intent.rationale.as_bytes()]).into()
-}
-
-/// The next transaction's content.
-pub(super) struct Draft {
-    pub epoch: u32,
-    pub denom: String,
-    pub rows: Vec<IntentRow>,
-    pub account: Account,
-    pub height: u64,
-}
-
-impl Draft {
-    pub(super) fn ids(&self) -> Vec<IntentId> {
-        self.rows.iter().map(|row| row.intent.id).collect()
-    }
 }
 
 impl Submitter {
@@ -52,9 +29,9 @@ impl Submitter {
         block: &Block,
         epoch: u32,
     ) -> Result<Vec<Progress>, SubmitError> {
-        if self.puzzled.is_some_and(|height| block.height <= height) {
+        if self.unexplained_at.is_some_and(|height| block.height <= height) {
             let reason = "the node refused what the wallet would pay; one try per block".to_owned();
-            return Ok(vec![Progress::Barred { reason }]);
+            return Ok(vec![Progress::NotAuthorized { reason }]);
         }
         let rows = self.pick(journal.planned(&self.config.wallet, LOOK_AHEAD)?);
         let Some(first) = rows.first() else { return Ok(Vec::new()) };
@@ -83,7 +60,7 @@ impl Submitter {
         }
         let new = self.build(&draft, gas_limit, fee)?;
         let intents = draft.ids();
-        journal.sign(&new, &intents)?;
+        journal.record_signed(&new, &intents)?;
         let (hash, fee, timeout_height) = (new.hash, new.fee.amount, new.timeout_height);
         let signed = Progress::Signed { hash, intents, fee, timeout_height };
         Ok(vec![signed, self.send(journal, block, &new).await?])
@@ -104,7 +81,11 @@ impl Submitter {
             denom: draft.denom.clone(),
             payments,
             approval: approval(&draft.rows),
-            rationales: if self.gives_reasons { draft.rows.iter().map(reasons).collect() } else { Vec::new() },
+            rationales: if self.attaches_rationales {
+                draft.rows.iter().map(rationale_hash).collect()
+            } else {
+                Vec::new()
+            },
         };
         let message = tx::execute(self.key.address(), &self.config.wallet, &ExecuteMsg::Operator(spend), &[])?;
         let params = SignParams {
@@ -148,13 +129,13 @@ impl Submitter {
         let detail = format!("needs {gas} gas, at most {} are allowed", self.config.gas_limit_max);
         let single = draft.rows.len() == 1;
         let end = |row: &IntentRow| match single {
-            true => IntentEnd::Held { detail: detail.clone() },
-            false => alone(row, detail.clone()),
+            true => IntentEnd::NeedsReview { detail: detail.clone() },
+            false => isolate(row, detail.clone()),
         };
         let mut progress = Vec::with_capacity(draft.rows.len());
         for row in &draft.rows {
             let end = end(row);
-            journal.decide(row.intent.id, &end)?;
+            journal.finish(row.intent.id, &end)?;
             progress.push(Progress::of(row.intent.id, &end));
         }
         Ok(progress)

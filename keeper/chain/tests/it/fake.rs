@@ -29,7 +29,7 @@ pub(crate) const BAD: &str = "bad";
 
 /// What happens to the next broadcast.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fate {
+pub(crate) enum Delivery {
     /// Taken and answered.
     Arrives,
     /// Taken, but the answer is lost.
@@ -49,12 +49,12 @@ pub(crate) struct State {
     pub receipts: BTreeMap<IntentId, Receipt>,
     pub mempool: Vec<Vec<u8>>,
     pub included: BTreeMap<TxHash, Included>,
-    pub fate: Fate,
+    pub delivery: Delivery,
     pub index_works: bool,
     /// Answers receipts as a node would that has not seen their blocks yet.
     pub receipts_hidden: bool,
-    /// Heights told instead of the real one, in turn.
-    pub heights_told: VecDeque<u64>,
+    /// Heights reported instead of the real one, in turn.
+    pub heights_reported: VecDeque<u64>,
     /// The wallet's policy became blind: simulations pass, blocks refuse.
     pub simulation_is_blind: bool,
     /// The node refuses every simulation, though the wallet objects to nothing.
@@ -80,10 +80,10 @@ impl FakeChain {
             receipts: BTreeMap::new(),
             mempool: Vec::new(),
             included: BTreeMap::new(),
-            fate: Fate::Arrives,
+            delivery: Delivery::Arrives,
             index_works: true,
             receipts_hidden: false,
-            heights_told: VecDeque::new(),
+            heights_reported: VecDeque::new(),
             simulation_is_blind: false,
             simulation_fails: false,
             fail_with: None,
@@ -210,6 +210,8 @@ impl State {
             recovers_at: None,
             silent_at: None,
             keeps_log: false,
+            intents_since: None,
+            offered_by_signers: false,
         }
     }
 
@@ -250,7 +252,7 @@ fn refused(message: &str) -> ChainError {
 impl Chain for FakeChain {
     async fn latest_block(&self) -> Result<Block, ChainError> {
         let mut state = self.state();
-        let height = state.heights_told.pop_front().unwrap_or(state.height);
+        let height = state.heights_reported.pop_front().unwrap_or(state.height);
         Ok(Block { chain_id: state.chain_id.clone(), height, time: 1_790_000_000 + height })
     }
 
@@ -298,11 +300,11 @@ impl Chain for FakeChain {
         let mut state = self.state();
         let hash = tx::hash(bytes);
         state.broadcasts.push(hash);
-        let (fate, known) = (state.fate, state.mempool.iter().any(|held| held == bytes));
-        state.fate = Fate::Arrives;
-        let code = match fate {
-            Fate::Lost => return Err(lost()),
-            Fate::Refused(code) => code,
+        let (delivery, known) = (state.delivery, state.mempool.iter().any(|waiting| waiting == bytes));
+        state.delivery = Delivery::Arrives;
+        let code = match delivery {
+            Delivery::Lost => return Err(lost()),
+            Delivery::Refused(code) => code,
             _ if known => 19,
             _ if payments(bytes).0 != state.sequence => 32,
             _ => {
@@ -310,7 +312,7 @@ impl Chain for FakeChain {
                 0
             }
         };
-        if fate == Fate::AnswerLost {
+        if delivery == Delivery::AnswerLost {
             return Err(lost());
         }
         let codespace = if code == 0 { "" } else { "sdk" };

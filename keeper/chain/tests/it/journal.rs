@@ -58,11 +58,11 @@ fn included(number: u8) -> Included {
     }
 }
 
-fn again() -> IntentEnd {
+fn to_be_retried() -> IntentEnd {
     IntentEnd::Planned { detail: "expired".into(), solo: true, gas_extra_percent: 50, counts: true }
 }
 
-fn place() -> (TempDir, PathBuf) {
+fn journal_path() -> (TempDir, PathBuf) {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("journal.sqlite");
     (dir, path)
@@ -70,7 +70,7 @@ fn place() -> (TempDir, PathBuf) {
 
 /// A journal with intents 1 and 2 planned.
 fn journal() -> (TempDir, Journal) {
-    let (dir, path) = place();
+    let (dir, path) = journal_path();
     let journal = Journal::open(path).unwrap();
     journal.record_step(r#"{"block":1}"#, &[("state", "{}")], &[intent(1), intent(2)]).unwrap();
     (dir, journal)
@@ -80,7 +80,7 @@ fn journal() -> (TempDir, Journal) {
 fn an_intent_goes_from_planned_to_settled_and_survives_reopening() {
     let (dir, journal) = journal();
     let id = intent(1).id;
-    journal.sign(&new_tx(1, "a"), &[id]).unwrap();
+    journal.record_signed(&new_tx(1, "a"), &[id]).unwrap();
     journal.record_broadcast(&checked(1)).unwrap();
     let settled = IntentEnd::Settled { height: 105, tx: Some(TxHash([1; 32])) };
     journal.close(TxHash([1; 32]), TxEnd::Included(&included(1)), &[(id, settled)]).unwrap();
@@ -108,9 +108,9 @@ fn a_step_is_recorded_whole_or_not_at_all() {
 #[test]
 fn the_same_intent_again_changes_nothing_wherever_it_stands() {
     let (_dir, journal) = journal();
-    journal.sign(&new_tx(1, "a"), &[intent(1).id]).unwrap();
-    let told_anew = PlannedIntent { rationale: "other words".into(), planned_at: 5, ..intent(1) };
-    assert_eq!(journal.record_step("{}", &[], &[told_anew]).unwrap(), 2);
+    journal.record_signed(&new_tx(1, "a"), &[intent(1).id]).unwrap();
+    let reworded = PlannedIntent { rationale: "other words".into(), planned_at: 5, ..intent(1) };
+    assert_eq!(journal.record_step("{}", &[], &[reworded]).unwrap(), 2);
     let row = journal.intent(intent(1).id).unwrap().unwrap();
     assert_eq!((row.state, row.intent), (IntentState::Signed, intent(1)));
 }
@@ -119,8 +119,8 @@ fn the_same_intent_again_changes_nothing_wherever_it_stands() {
 fn only_planned_intents_are_signed_and_a_refusal_writes_nothing() {
     let (_dir, journal) = journal();
     let (one, two) = (intent(1).id, intent(2).id);
-    journal.sign(&new_tx(1, "a"), &[one]).unwrap();
-    let error = journal.sign(&new_tx(2, "b"), &[two, one]).unwrap_err();
+    journal.record_signed(&new_tx(1, "a"), &[one]).unwrap();
+    let error = journal.record_signed(&new_tx(2, "b"), &[two, one]).unwrap_err();
     assert!(
         matches!(error, JournalError::IntentTransition { from: IntentState::Signed, to: IntentState::Signed, .. }),
         "{error}"
@@ -132,10 +132,10 @@ fn only_planned_intents_are_signed_and_a_refusal_writes_nothing() {
 #[test]
 fn a_signer_has_one_transaction_in_flight() {
     let (_dir, journal) = journal();
-    journal.sign(&new_tx(1, "a"), &[intent(1).id]).unwrap();
-    let error = journal.sign(&new_tx(2, "a"), &[intent(2).id]).unwrap_err();
+    journal.record_signed(&new_tx(1, "a"), &[intent(1).id]).unwrap();
+    let error = journal.record_signed(&new_tx(2, "a"), &[intent(2).id]).unwrap_err();
     assert!(matches!(error, JournalError::InFlight { hash: TxHash([1, ..]), .. }), "{error}");
-    assert!(journal.sign(&new_tx(2, "b"), &[intent(2).id]).is_ok(), "another signer is another lane");
+    assert!(journal.record_signed(&new_tx(2, "b"), &[intent(2).id]).is_ok(), "another signer is another lane");
     assert_eq!(journal.in_flight("a").unwrap().unwrap().tx.hash, TxHash([1; 32]));
 }
 
@@ -143,13 +143,13 @@ fn a_signer_has_one_transaction_in_flight() {
 fn an_ended_transaction_takes_no_further_end_and_no_broadcast() {
     let (_dir, journal) = journal();
     let (hash, id) = (TxHash([1; 32]), intent(1).id);
-    journal.sign(&new_tx(1, "a"), &[id]).unwrap();
-    journal.close(hash, TxEnd::Expired, &[(id, again())]).unwrap();
+    journal.record_signed(&new_tx(1, "a"), &[id]).unwrap();
+    journal.close(hash, TxEnd::Expired, &[(id, to_be_retried())]).unwrap();
     let row = journal.intent(id).unwrap().unwrap();
     assert_eq!((row.state, row.attempts, row.solo, row.gas_extra_percent), (IntentState::Planned, 1, true, 50));
     for error in [
-        journal.close(hash, TxEnd::Expired, &[(id, again())]).unwrap_err(),
-        journal.close(hash, TxEnd::Included(&included(1)), &[(id, again())]).unwrap_err(),
+        journal.close(hash, TxEnd::Expired, &[(id, to_be_retried())]).unwrap_err(),
+        journal.close(hash, TxEnd::Included(&included(1)), &[(id, to_be_retried())]).unwrap_err(),
         journal.record_broadcast(&checked(1)).unwrap_err(),
     ] {
         assert!(matches!(error, JournalError::TxTransition { from: TxState::Expired, .. }), "{error}");
@@ -162,36 +162,36 @@ fn every_end_from_every_state_is_allowed_or_refused_as_the_table_says() {
     let id = intent(1).id;
     let ends = || {
         let settled = IntentEnd::Settled { height: 1, tx: None };
-        let (refused, held) =
-            (IntentEnd::Refused { detail: "r".into(), breach: None }, IntentEnd::Held { detail: "h".into() });
-        [(settled, IntentState::Settled), (refused, IntentState::Refused), (held, IntentState::Held)]
+        let (refused, given_up) =
+            (IntentEnd::Refused { detail: "r".into(), breach: None }, IntentEnd::NeedsReview { detail: "h".into() });
+        [(settled, IntentState::Settled), (refused, IntentState::Refused), (given_up, IntentState::NeedsReview)]
     };
     let refuse_all = |from: IntentState| {
         assert_eq!(journal.intent(id).unwrap().unwrap().state, from);
         for (end, to) in ends() {
-            let error = journal.decide(id, &end).unwrap_err();
+            let error = journal.finish(id, &end).unwrap_err();
             assert!(
                 matches!(error, JournalError::IntentTransition { from: was, to: wanted, .. } if was == from && wanted == to),
                 "{error}"
             );
         }
     };
-    journal.sign(&new_tx(1, "a"), &[id]).unwrap();
+    journal.record_signed(&new_tx(1, "a"), &[id]).unwrap();
     refuse_all(IntentState::Signed);
     assert!(journal.retry(id, "").is_err());
     journal.record_broadcast(&checked(1)).unwrap();
     refuse_all(IntentState::Broadcast);
-    journal.close(TxHash([1; 32]), TxEnd::Expired, &[(id, IntentEnd::Held { detail: "h".into() })]).unwrap();
-    refuse_all(IntentState::Held);
+    journal.close(TxHash([1; 32]), TxEnd::Expired, &[(id, IntentEnd::NeedsReview { detail: "h".into() })]).unwrap();
+    refuse_all(IntentState::NeedsReview);
     journal.retry(id, "asked for").unwrap();
-    journal.decide(id, &IntentEnd::Refused { detail: "r".into(), breach: None }).unwrap();
+    journal.finish(id, &IntentEnd::Refused { detail: "r".into(), breach: None }).unwrap();
     refuse_all(IntentState::Refused);
     journal.retry(id, "asked for").unwrap();
     assert!(journal.retry(id, "twice").is_err(), "a planned intent needs no retry");
-    journal.decide(id, &IntentEnd::Settled { height: 9, tx: None }).unwrap();
+    journal.finish(id, &IntentEnd::Settled { height: 9, tx: None }).unwrap();
     refuse_all(IntentState::Settled);
     assert!(journal.retry(id, "").is_err());
-    assert!(journal.sign(&new_tx(2, "a"), &[id]).is_err());
+    assert!(journal.record_signed(&new_tx(2, "a"), &[id]).is_err());
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn a_refusal_keeps_the_rule_until_it_is_tried_again() {
     let (_dir, journal) = journal();
     let id = intent(1).id;
     let breach = Breach { resets_at: Some(9), ..Breach::new(Rule::PerDayMax, 7_u128, 3_u128) };
-    journal.decide(id, &IntentEnd::Refused { detail: breach.to_string(), breach: Some(breach) }).unwrap();
+    journal.finish(id, &IntentEnd::Refused { detail: breach.to_string(), breach: Some(breach) }).unwrap();
     assert_eq!(journal.intent(id).unwrap().unwrap().breach, Some(breach));
     journal.retry(id, "the cap has room again").unwrap();
     assert_eq!(journal.intent(id).unwrap().unwrap().breach, None);
@@ -209,10 +209,10 @@ fn a_refusal_keeps_the_rule_until_it_is_tried_again() {
 fn a_transaction_ends_for_all_its_intents_and_for_no_other() {
     let (_dir, journal) = journal();
     let (hash, one, two) = (TxHash([1; 32]), intent(1).id, intent(2).id);
-    journal.sign(&new_tx(1, "a"), &[one]).unwrap();
+    journal.record_signed(&new_tx(1, "a"), &[one]).unwrap();
     let error = journal.close(hash, TxEnd::Expired, &[]).unwrap_err();
     assert!(matches!(error, JournalError::IntentsMissing { carried: 1, given: 0, .. }), "{error}");
-    let error = journal.close(hash, TxEnd::Expired, &[(two, again())]).unwrap_err();
+    let error = journal.close(hash, TxEnd::Expired, &[(two, to_be_retried())]).unwrap_err();
     assert!(matches!(error, JournalError::IntentNotCarried { .. }), "{error}");
     assert_eq!(journal.tx(hash).unwrap().unwrap().state, TxState::Signed, "nothing was written");
     let error = journal.close(TxHash([9; 32]), TxEnd::Expired, &[]).unwrap_err();
@@ -240,8 +240,8 @@ fn totals_do_not_overflow_and_are_told_per_denom_and_state() {
     let (_dir, journal) = journal();
     journal.record_step("{}", &[], &[PlannedIntent { denom: "ustate".into(), amount: 7, ..intent(3) }]).unwrap();
     let totals = journal.totals(Some("wallet")).unwrap();
-    let told: Vec<_> = totals.iter().map(|sum| (sum.denom.as_str(), sum.count, sum.amount)).collect();
-    assert_eq!(told, [("ustate", 1, 7), ("uusdc", 2, u128::MAX)]);
+    let sums: Vec<_> = totals.iter().map(|sum| (sum.denom.as_str(), sum.count, sum.amount)).collect();
+    assert_eq!(sums, [("ustate", 1, 7), ("uusdc", 2, u128::MAX)]);
 }
 
 #[test]
@@ -303,18 +303,18 @@ fn another_try_takes_the_newer_approval_and_bytes_under_way_keep_theirs() {
     let with = |approval| PlannedIntent { approval: Some(approval), ..intent(1) };
     let stored = || journal.intent(intent(1).id).unwrap().unwrap();
     journal.record_step("{}", &[], &[with(1)]).unwrap();
-    journal.decide(intent(1).id, &IntentEnd::Held { detail: "expired".into() }).unwrap();
+    journal.finish(intent(1).id, &IntentEnd::NeedsReview { detail: "expired".into() }).unwrap();
     journal.record_step("{}", &[], &[with(2)]).unwrap();
     journal.retry(intent(1).id, "asked again").unwrap();
     assert_eq!((stored().intent.approval, stored().is_alone()), (Some(2), true));
-    journal.sign(&new_tx(1, "a"), &[intent(1).id]).unwrap();
+    journal.record_signed(&new_tx(1, "a"), &[intent(1).id]).unwrap();
     journal.record_step("{}", &[], &[with(3)]).unwrap();
     assert_eq!(stored().intent.approval, Some(2));
 }
 
 #[test]
 fn a_read_only_place_and_an_absent_one_are_told_apart() {
-    let (dir, path) = place();
+    let (dir, path) = journal_path();
     assert!(matches!(Reader::open(&path), Err(JournalError::Absent { .. })));
     assert!(matches!(Journal::open(dir.path().join("no/such/folder.sqlite")), Err(JournalError::Open { .. })));
     fs::set_permissions(dir.path(), Permissions::from_mode(0o555)).unwrap();
@@ -339,10 +339,10 @@ fn a_payment_made_by_others_is_settled_with_its_step_or_not_at_all() {
     assert_eq!((row.state, row.paid_height, row.paid_tx), (IntentState::Settled, Some(105), None));
     // A refused one is settled as well; one whose bytes may be under way is not, and nothing of the step is kept.
     journal.record_step("{}", &[], &[intent(2), intent(3)]).unwrap();
-    journal.decide(intent(2).id, &IntentEnd::Refused { detail: "no".into(), breach: None }).unwrap();
+    journal.finish(intent(2).id, &IntentEnd::Refused { detail: "no".into(), breach: None }).unwrap();
     journal.record_paid_step("{}", &[], &intent(2), 106).unwrap();
     assert_eq!(journal.intent(intent(2).id).unwrap().unwrap().state, IntentState::Settled);
-    journal.sign(&new_tx(1, "signer"), &[intent(3).id]).unwrap();
+    journal.record_signed(&new_tx(1, "signer"), &[intent(3).id]).unwrap();
     let before = journal.inputs(0, 100).unwrap().len();
     let error = journal.record_paid_step("{}", &[], &intent(3), 107).unwrap_err();
     assert!(matches!(error, JournalError::IntentTransition { from: IntentState::Signed, .. }), "{error}");

@@ -6,7 +6,7 @@ use stateset_chain::journal::{IntentState, Journal, PlannedIntent, TxState};
 use stateset_chain::{Key, Outcome, Progress, SubmitConfig, SubmitError, Submitter};
 use tempfile::TempDir;
 
-use crate::fake::{BAD, CHAIN_ID, EPOCH, FakeChain, Fate, WALLET};
+use crate::fake::{BAD, CHAIN_ID, Delivery, EPOCH, FakeChain, WALLET};
 
 const PHRASE: &str = "special sign fit simple patrol salute grocery chicken wheat radar tonight ceiling";
 
@@ -118,7 +118,7 @@ async fn planned_intents_are_paid_in_one_transaction_and_settled_by_their_events
 #[tokio::test]
 async fn a_lost_answer_sends_the_same_bytes_again_and_pays_once() {
     let mut suite = Suite::with(&[intent(1, "a")]);
-    suite.chain.state().fate = Fate::AnswerLost;
+    suite.chain.state().delivery = Delivery::AnswerLost;
     assert!(matches!(suite.tick().await.unwrap()[1], Progress::Unanswered { .. }));
     assert_eq!(suite.states(), [IntentState::Signed]);
     suite.restart();
@@ -132,11 +132,11 @@ async fn a_lost_answer_sends_the_same_bytes_again_and_pays_once() {
 #[tokio::test]
 async fn a_transaction_that_never_arrived_expires_and_is_signed_anew() {
     let mut suite = Suite::with(&[intent(1, "a")]);
-    suite.chain.state().fate = Fate::Lost;
+    suite.chain.state().delivery = Delivery::Lost;
     suite.tick().await.unwrap();
     // Up to its last height the bytes may still land, so nothing else is signed.
     suite.chain.blocks(20);
-    suite.chain.state().fate = Fate::Lost;
+    suite.chain.state().delivery = Delivery::Lost;
     suite.tick().await.unwrap();
     assert_eq!(suite.tx_states(), [TxState::Signed]);
     suite.chain.blocks(1);
@@ -152,13 +152,13 @@ async fn a_transaction_that_never_arrived_expires_and_is_signed_anew() {
 async fn an_intent_that_never_lands_is_held_after_its_tries() {
     let mut suite = Suite::with(&[intent(1, "a")]);
     for _ in 0..300 {
-        suite.chain.state().fate = Fate::Refused(13);
+        suite.chain.state().delivery = Delivery::Refused(13);
         if suite.tick().await.unwrap().is_empty() {
             break;
         }
         suite.chain.blocks(1);
     }
-    assert_eq!(suite.states(), [IntentState::Held]);
+    assert_eq!(suite.states(), [IntentState::NeedsReview]);
     assert_eq!(suite.tx_states(), [TxState::Expired; 5]);
     let detail = suite.journal().intent(intent(1, "a").id).unwrap().unwrap().detail;
     assert!(detail.contains("after 5 tries") && detail.contains("sdk 13"), "{detail}");
@@ -190,12 +190,12 @@ async fn an_index_that_lags_delays_and_changes_nothing() {
 
 #[tokio::test]
 async fn a_node_that_falls_behind_ends_no_transaction() {
-    for told in [vec![121, 119], vec![121, 121, 118]] {
+    for heights in [vec![121, 119], vec![121, 121, 118]] {
         let mut suite = Suite::with(&[intent(1, "a")]);
-        suite.chain.state().fate = Fate::Lost;
+        suite.chain.state().delivery = Delivery::Lost;
         suite.tick().await.unwrap();
         suite.chain.blocks(21);
-        suite.chain.state().heights_told = told.into();
+        suite.chain.state().heights_reported = heights.into();
         assert!(matches!(suite.tick().await.unwrap()[0], Progress::Lagging { .. }));
         assert_eq!(suite.tx_states(), [TxState::Signed]);
     }
@@ -266,7 +266,7 @@ async fn an_included_failure_nobody_knows_is_held() {
     let mut suite = Suite::with(&[intent(1, "a")]);
     suite.chain.state().fail_with = Some(("undefined", 1));
     suite.settle().await;
-    assert_eq!(suite.states(), [IntentState::Held]);
+    assert_eq!(suite.states(), [IntentState::NeedsReview]);
     assert_eq!(suite.chain.state().paid_out, 0);
 }
 
@@ -276,8 +276,8 @@ async fn an_empty_gas_wallet_is_named_with_its_numbers_and_loses_nothing() {
     for balance in [0, 100] {
         suite.chain.state().gas_balance = balance;
         let error = suite.tick().await.unwrap_err();
-        let SubmitError::GasWalletEmpty { balance: told, needed, denom, .. } = &error else { panic!("{error}") };
-        assert_eq!((*told, denom.as_str()), (balance, "ustate"));
+        let SubmitError::GasWalletEmpty { balance: reported, needed, denom, .. } = &error else { panic!("{error}") };
+        assert_eq!((*reported, denom.as_str()), (balance, "ustate"));
         assert!(*needed > balance, "{error}");
     }
     assert_eq!((suite.states(), suite.tx_states()), (vec![IntentState::Planned], vec![]));
@@ -299,7 +299,7 @@ async fn nothing_is_signed_for_another_chain() {
 #[tokio::test]
 async fn a_sequence_used_by_hand_ends_the_bytes_before_their_timeout() {
     let mut suite = Suite::with(&[intent(1, "a")]);
-    suite.chain.state().fate = Fate::Lost;
+    suite.chain.state().delivery = Delivery::Lost;
     suite.tick().await.unwrap();
     suite.chain.state().sequence += 1;
     suite.chain.blocks(2);
@@ -326,8 +326,8 @@ async fn a_halted_chain_lets_no_deadline_pass_and_is_not_flooded() {
 async fn a_frozen_wallet_bars_without_blaming_an_intent() {
     let mut suite = Suite::with(&[intent(1, "a"), intent(2, "b")]);
     suite.chain.state().frozen = true;
-    let barred = suite.tick().await.unwrap();
-    assert!(matches!(&barred[0], Progress::Barred { reason } if reason.contains("drill")), "{barred:?}");
+    let progress = suite.tick().await.unwrap();
+    assert!(matches!(&progress[0], Progress::NotAuthorized { reason } if reason.contains("drill")), "{progress:?}");
     assert_eq!(suite.states(), [IntentState::Planned; 2]);
     suite.chain.state().frozen = false;
     suite.settle().await;
@@ -343,7 +343,7 @@ async fn a_freeze_between_simulation_and_block_costs_a_try_and_no_intent() {
     suite.chain.blocks(1);
     let replanned = suite.tick().await.unwrap();
     assert!(matches!(&replanned[1], Progress::Replanned { reason, .. } if reason.contains("drill")), "{replanned:?}");
-    assert!(matches!(suite.tick().await.unwrap()[0], Progress::Barred { .. }));
+    assert!(matches!(suite.tick().await.unwrap()[0], Progress::NotAuthorized { .. }));
     suite.chain.state().frozen = false;
     suite.chain.state().fail_with = None;
     suite.settle().await;
@@ -363,7 +363,7 @@ async fn a_node_that_refuses_what_the_wallet_would_pay_gets_one_try_per_block_an
         suite.chain.blocks(1);
         suite.tick().await.unwrap();
     }
-    assert_eq!(suite.states(), [IntentState::Held]);
+    assert_eq!(suite.states(), [IntentState::NeedsReview]);
     suite.chain.state().simulation_fails = false;
     suite.journal().retry(intent(1, "a").id, "the node is repaired").unwrap();
     suite.chain.blocks(1);
@@ -386,7 +386,7 @@ async fn without_authority_what_is_in_flight_is_followed_and_nothing_new_is_sign
 #[tokio::test]
 async fn an_id_that_paid_something_else_is_held() {
     let mut suite = Suite::with(&[intent(1, "a")]);
-    suite.chain.state().fate = Fate::Lost;
+    suite.chain.state().delivery = Delivery::Lost;
     suite.tick().await.unwrap();
     let mut other = intent(1, "a").payment();
     other.amount = stateset_api::Amount(6);
@@ -394,21 +394,21 @@ async fn an_id_that_paid_something_else_is_held() {
         let mut state = suite.chain.state();
         let receipt = state.receipt(&other, "uusdc");
         state.receipts.insert(other.id, receipt);
-        state.fate = Fate::Lost;
+        state.delivery = Delivery::Lost;
     }
     suite.chain.blocks(21);
     suite.tick().await.unwrap();
-    assert_eq!(suite.states(), [IntentState::Held]);
+    assert_eq!(suite.states(), [IntentState::NeedsReview]);
 }
 
 /// Whatever was on disk when the process died, the next one ends with one payment.
 #[tokio::test]
 async fn a_restart_in_any_journal_state_pays_once() {
-    for fate in [Fate::Arrives, Fate::AnswerLost, Fate::Lost, Fate::Refused(20)] {
+    for delivery in [Delivery::Arrives, Delivery::AnswerLost, Delivery::Lost, Delivery::Refused(20)] {
         for ticks_before in 0..3 {
             for blocks_down in [0, 25] {
                 let mut suite = Suite::with(&[intent(1, "a"), intent(2, "b")]);
-                suite.chain.state().fate = fate;
+                suite.chain.state().delivery = delivery;
                 for _ in 0..ticks_before {
                     suite.tick().await.unwrap();
                 }

@@ -20,7 +20,7 @@ pub struct Propose {
     /// Nobody may vote after so many hours: 1 to 24.
     #[arg(long, global = true, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=24))]
     pub hours: u32,
-    /// Sends nothing: writes a paper to be signed by the signers and submitted with their signatures.
+    /// Sends nothing: writes a signing request to be signed by the signers and submitted with their signatures.
     #[arg(long, global = true)]
     pub out: Option<PathBuf>,
 }
@@ -75,7 +75,7 @@ pub enum Proposals {
     /// One proposal with its actions in words, its hash and who voted.
     Show {
         id: u64,
-        /// Also writes a paper for signers without a node.
+        /// Also writes a signing request for signers without a node.
         #[arg(long)]
         out: Option<PathBuf>,
     },

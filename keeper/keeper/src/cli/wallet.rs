@@ -94,14 +94,14 @@ pub enum WalletVerb {
         #[arg(long, default_value = "owner")]
         key: String,
     },
-    /// Approve by signature (ADR-36, secp256k1) and write it to a file. Needs no node for a paper drawn up before.
+    /// Approve by signature (ADR-36, secp256k1) and write it to a file. Needs no node for a signing request drawn up before.
     Sign {
-        /// A proposal's number, or a paper that `propose --out`, `proposals show --out` or `sign` wrote.
+        /// A proposal's number, or a signing request that `propose --out`, `proposals show --out` or `sign` wrote.
         what: String,
         /// The signer's key.
         #[arg(long)]
         key: String,
-        /// The approval is void after so many hours from the paper's date.
+        /// The approval is void after so many hours from the signing request's date.
         #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=720))]
         hours: u32,
         /// Where to write it; default: approval-<subject>-<signer>.json.
@@ -111,7 +111,7 @@ pub enum WalletVerb {
         #[arg(long)]
         yes: bool,
     },
-    /// Deliver signed approvals: of a paper, it is proposed, approved and carried out in one transaction.
+    /// Deliver signed approvals: of a submission, it is proposed, approved and carried out in one transaction.
     Submit {
         #[arg(required = true)]
         files: Vec<PathBuf>,

@@ -11,8 +11,8 @@ use tokio::time::Instant;
 use super::child::KeeperProcess;
 use super::stage::Stage;
 use super::{PATIENCE, POLL, state};
+use crate::describe;
 use crate::output::Format;
-use crate::words;
 
 /// Over the operator's cap for one payment.
 const BILL: &str = "A-015";
@@ -27,19 +27,21 @@ pub(super) struct Asked {
     status: &'static str,
 }
 
-pub(super) async fn run(stage: &Stage, tell: &impl Fn(&str), format: Format) -> eyre::Result<Vec<Asked>> {
+pub(super) async fn run(stage: &Stage, narrate: &impl Fn(&str), format: Format) -> eyre::Result<Vec<Asked>> {
     stage.keeper(&["approvals", "list"], format).await?;
     let proposals = proposals(stage)?;
     let number = proposals.get(BILL).ok_or_eyre("the over-limit bill was not put to the signers")?.to_string();
-    let paper = stage.folder.path().join("approval.json").display().to_string();
-    tell(&format!("   signer-a approves {BILL} with its account, signer-b signs a paper that anybody may deliver"));
+    let approval = stage.folder.path().join("approval.json").display().to_string();
+    narrate(&format!(
+        "   signer-a approves {BILL} with its account, signer-b signs an approval that anybody may deliver"
+    ));
     stage.keeper(&["wallet", "approve", &number, "--key", "signer-a"], format).await?;
-    stage.keeper(&["wallet", "sign", &number, "--key", "signer-b", "--yes", "--out", &paper], format).await?;
-    stage.keeper(&["wallet", "submit", &paper, "--key", "signer-a"], format).await?;
+    stage.keeper(&["wallet", "sign", &number, "--key", "signer-b", "--yes", "--out", &approval], format).await?;
+    stage.keeper(&["wallet", "submit", &approval, "--key", "signer-a"], format).await?;
     let keeper = KeeperProcess::start(stage)?;
     let height = wait_until_paid(stage).await?;
     keeper.stop().await?;
-    tell(&format!("   the keeper finds the receipt of {BILL} at height {height}: paid, and never to be paid again"));
+    narrate(&format!("   the keeper finds the receipt of {BILL} at height {height}: paid, and never to be paid again"));
     look(stage, proposals).await
 }
 
@@ -82,7 +84,7 @@ async fn look(stage: &Stage, proposals: BTreeMap<String, u64>) -> eyre::Result<V
             question: info.summary.title,
             by_account: accounts.len(),
             by_signature: keys.len(),
-            status: words::status_name(&info.summary.status),
+            status: describe::status_name(&info.summary.status),
         });
     }
     Ok(asked)

@@ -11,7 +11,7 @@ use tokio::process::{Child, Command};
 use super::stage::Stage;
 use crate::output::Format;
 
-/// A keeper that was told to stop is given this long.
+/// A keeper that was asked to stop is given this long.
 const STOP: Duration = Duration::from_secs(30);
 
 /// `stateset-keeper run` for the stage's agent.
@@ -36,7 +36,7 @@ impl KeeperProcess {
         let pid = self.child.id().and_then(|pid| Pid::from_raw(pid.try_into().ok()?));
         kill_process(pid.ok_or_else(|| eyre!("the keeper ended by itself"))?, Signal::TERM)?;
         let ended = tokio::time::timeout(STOP, self.child.wait()).await;
-        let status = ended.wrap_err("the keeper did not stop when told to")??;
+        let status = ended.wrap_err("the keeper did not stop when asked to")??;
         ensure!(status.success(), "the keeper stopped with {status}");
         Ok(())
     }

@@ -109,7 +109,7 @@ pub(super) async fn create(chain: &dyn Chain, accounts: &Devnet, record: &mut Re
     let plan = reputation(accounts)?;
     let start = ReputationStart {
         owner: deployer.clone(),
-        // Until the governance contract takes the place.
+        // Until the governance contract takes over.
         governance: deployer.clone(),
         community: plan.community.ok_or_eyre("the demo's plan names a community")?,
         registry: registry.clone(),
@@ -123,10 +123,10 @@ pub(super) async fn create(chain: &dyn Chain, accounts: &Devnet, record: &mut Re
     let start = governance(accounts)?.instantiation(&deployer, &registry, &reputation);
     let governance = site.instantiate("governance", &start).await?;
     let roles = stateset_api::reputation::OwnerMsg::SetRoles { governance: Some(governance.clone()), community: None };
-    site.tell(&reputation, &stateset_api::reputation::ExecuteMsg::Owner(roles)).await?;
+    site.execute(&reputation, &stateset_api::reputation::ExecuteMsg::Owner(roles)).await?;
     let offer = AuthorityMsg::OfferAuthority { to: Some(governance.clone()) };
-    site.tell(&registry, &RegistryMsg::Authority(offer)).await?;
-    site.tell(&governance, &governance::ExecuteMsg::Owner(OwnerMsg::AcceptAuthority(Nothing {}))).await
+    site.execute(&registry, &RegistryMsg::Authority(offer)).await?;
+    site.execute(&governance, &governance::ExecuteMsg::Owner(OwnerMsg::AcceptAuthority(Nothing {}))).await
 }
 
 struct Site<'a> {
@@ -147,7 +147,7 @@ impl Site<'_> {
         Ok(address)
     }
 
-    async fn tell(&self, contract: &str, msg: &impl Serialize) -> eyre::Result<()> {
+    async fn execute(&self, contract: &str, msg: &impl Serialize) -> eyre::Result<()> {
         let message = tx::execute(self.deployer.address(), contract, msg, &[])?;
         transact(self.chain, &self.deployer, &self.fees, vec![message]).await?;
         Ok(())

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use super::child::KeeperProcess;
 use super::stage::Stage;
 use super::{PATIENCE, POLL, state};
-use crate::consult::Governance;
+use crate::governance::GovernanceClient;
 use crate::output::{self, Format};
 use crate::transact::{Delivered, deliver};
 
@@ -38,7 +38,7 @@ pub(super) struct Governed {
     used: bool,
 }
 
-pub(super) async fn run(stage: &Stage, tell: &impl Fn(&str), format: Format) -> eyre::Result<Vec<Governed>> {
+pub(super) async fn run(stage: &Stage, narrate: &impl Fn(&str), format: Format) -> eyre::Result<Vec<Governed>> {
     stage.keeper(&["approvals", "list"], format).await?;
     let bills = unapproved(stage)?;
     let id = |number: &str| bills.get(number).map(ToString::to_string).ok_or_eyre("a bill lacks no approval");
@@ -49,27 +49,27 @@ pub(super) async fn run(stage: &Stage, tell: &impl Fn(&str), format: Format) -> 
     let BillStatus::Balloted { ballot, .. } = record(stage, RISKY)?.status else {
         eyre::bail!("bill {RISKY} is not voted on")
     };
-    tell("   two of three must agree: guardian and signer-b do");
+    narrate("   two of three must agree: guardian and signer-b do");
     for approver in ["guardian", "signer-b"] {
         stage.keeper(&["approvals", "vote", &ballot.to_string(), "--approve", "--key", approver], format).await?;
     }
     let contract = stage.record.contract("governance")?.address.clone();
-    let desk = Governance { chain: stage.context.chain.as_ref(), address: &contract };
-    let voted = desk.ballot(ballot).await?;
-    let approval = crate::consult::ended(&voted);
-    let Some(stateset_agent::ApprovalUsed::Approved { approval }) = approval else {
+    let client = GovernanceClient { chain: stage.context.chain.as_ref(), address: &contract };
+    let voted = client.ballot(ballot).await?;
+    let approval = crate::governance_watcher::ended(&voted);
+    let Some(stateset_agent::GovernanceAnswer::Approved { approval }) = approval else {
         eyre::bail!("the vote gave no approval: {voted:?}")
     };
     let refusal = another_amount(stage, approval).await?;
-    tell(&format!("   whoever asks for a micro-dollar less under that approval is told: {refusal}"));
+    narrate(&format!("   whoever asks for a micro-dollar less under that approval is refused: {refusal}"));
     let keeper = KeeperProcess::start(stage)?;
     wait_until_paid(stage, &[ORDINARY, RISKY]).await?;
     keeper.stop().await?;
     let mut governed = Vec::new();
     for (bill, number) in [(ORDINARY, by_rule), (RISKY, approval)] {
-        let Approval { rule, ballot, status, .. } = desk.approval(number).await?;
+        let Approval { rule, ballot, status, .. } = client.approval(number).await?;
         let votes = match ballot {
-            Some(ballot) => Some(desk.ballot(ballot).await?.approvals),
+            Some(ballot) => Some(client.ballot(ballot).await?.approvals),
             None => None,
         };
         let used = matches!(status, ApprovalStatus::Used { .. });

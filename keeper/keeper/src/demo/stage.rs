@@ -33,7 +33,7 @@ const PASSPHRASE: &str = "the keys are public";
 /// What the owner puts into the wallet, in micro-dollars.
 pub(super) const FUNDS: u128 = 1_500_000_000;
 /// From this amount on a payment needs governance's approval, in micro-dollars.
-const CONSULT_FROM: u128 = 85_000_000;
+const APPROVAL_FROM: u128 = 85_000_000;
 /// The embedded chain begins here, 2026-12-01, after the bills' dates.
 const GENESIS_TIME: u64 = 1_796_083_200;
 /// Its blocks come four times a second and count as one second each.
@@ -52,23 +52,24 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    pub(super) async fn set(demo: &Demo, tell: &impl Fn(&str)) -> eyre::Result<Self> {
+    pub(super) async fn set(demo: &Demo, narrate: &impl Fn(&str)) -> eyre::Result<Self> {
         let folder = tempfile::Builder::new().prefix("stateset-demo-").tempdir()?;
         let (accounts, record) = match demo.network {
             Network::Embedded => embedded().await?,
-            Network::Devnet => devnet(demo, tell).await?,
+            Network::Devnet => devnet(demo, narrate).await?,
         };
-        tell(&format!("   chain {} at {}", accounts.chain_id, accounts.grpc));
+        narrate(&format!("   chain {} at {}", accounts.chain_id, accounts.grpc));
         let config = write_config(folder.path(), &accounts, &record)?;
         let context = Context::open(&config)?;
         let mut profile = Profile::parse(PROFILE, Path::new("examples/demo-agent.toml"))?;
         let contract = record.contract("governance")?.address.clone();
-        profile.policy.approval_rules = vec![ApprovalRule { denom: "uusdc".to_owned(), contract, above: Amount(CONSULT_FROM) }];
+        profile.policy.approval_rules =
+            vec![ApprovalRule { denom: "uusdc".to_owned(), contract, above: Amount(APPROVAL_FROM) }];
         let (owner, operator) = (accounts.key("owner")?, accounts.key("operator")?);
         let chain = context.chain.as_ref();
         let fees = context.fees();
         let done = register(chain, &owner, &fees, &record, &profile, operator.address()).await?;
-        tell(&format!("   agent {}\n   wallet {}, registered in the same transaction", done.agent.did, done.wallet));
+        narrate(&format!("   agent {}\n   wallet {}, registered in the same transaction", done.agent.did, done.wallet));
         save_wallet(&config, &done.wallet)?;
         let funds = tx::send(owner.address(), &done.wallet, &[Coin::new(FUNDS, "uusdc")]);
         let keep = ExecuteMsg::Owner(OwnerMsg::KeepLog {});
@@ -77,9 +78,12 @@ impl Stage {
         // The configuration has changed: the wallet stands in it now.
         let context = Context::open(&config)?;
         let funds = context.show(FUNDS, "uusdc");
-        tell(&format!("   the owner puts {funds} into it and lets it keep a log of decisions"));
+        narrate(&format!("   the owner puts {funds} into it and lets it keep a log of decisions"));
         let wallet = context.wallet()?;
-        tell(&format!("   from {} on its payments need governance's approval", context.show(CONSULT_FROM, "uusdc")));
+        narrate(&format!(
+            "   from {} on its payments need governance's approval",
+            context.show(APPROVAL_FROM, "uusdc")
+        ));
         Ok(Self { folder, context, accounts, record, wallet, profile })
     }
 
@@ -147,7 +151,7 @@ async fn embedded() -> eyre::Result<(Devnet, Record)> {
 }
 
 /// A real node that scripts/devnet started.
-async fn devnet(demo: &Demo, tell: &impl Fn(&str)) -> eyre::Result<(Devnet, Record)> {
+async fn devnet(demo: &Demo, narrate: &impl Fn(&str)) -> eyre::Result<(Devnet, Record)> {
     let file = demo.devnet_file.as_ref().ok_or_eyre("--devnet-file is missing")?;
     let artifacts = demo.artifacts.as_ref().ok_or_eyre("--artifacts is missing")?;
     let devnet = Devnet::load(file)?;
@@ -159,6 +163,6 @@ async fn devnet(demo: &Demo, tell: &impl Fn(&str)) -> eyre::Result<(Devnet, Reco
     let mut steps = 0;
     let record = deploy(&chain, &devnet.key("deployer")?, &deployment, &mut |_| steps += 1).await?;
     ensure!(!record.contracts.is_empty(), "nothing was deployed");
-    tell(&format!("   contracts deployed in {steps} steps"));
+    narrate(&format!("   contracts deployed in {steps} steps"));
     Ok((devnet, record))
 }

@@ -57,8 +57,8 @@ pub(super) struct Violation {
     pub(super) balanced: bool,
 }
 
-pub(super) async fn run(stage: &Stage, tell: &impl Fn(&str), format: Format) -> eyre::Result<Violation> {
-    tell(&format!(
+pub(super) async fn run(stage: &Stage, narrate: &impl Fn(&str), format: Format) -> eyre::Result<Violation> {
+    narrate(&format!(
         "   in this demo a finding can be appealed against for {} s; on a real network for a day at least",
         contracts::APPEAL_SECONDS
     ));
@@ -84,7 +84,7 @@ pub(super) async fn run(stage: &Stage, tell: &impl Fn(&str), format: Format) -> 
     let respond = ["case", "respond", &number, "--evidence", &answer, "--key", "vendor-a"];
     stage.keeper(&respond, format).await?;
 
-    tell("   two of three arbiters find that it did it: guardian proposes the verdict, signer-a agrees");
+    narrate("   two of three arbiters find that it did it: guardian proposes the verdict, signer-a agrees");
     court.judge(case.id, format).await?;
     court.await_appeal(case.id).await?;
     stage.keeper(&["case", "settle", &number, "--key", "operator"], format).await?;
@@ -219,14 +219,14 @@ fn points(score: Score) -> String {
     score.to_string().parse::<f64>().map_or_else(|_| score.to_string(), |points| format!("{points:.1}"))
 }
 
-pub(super) fn table(told: &Violation) -> String {
+pub(super) fn table(violation: &Violation) -> String {
     let state = |amount: u128| money::show(amount, 6);
     let line = |who: &str, share: u128, bond: u128, collected: u128| {
         [who.to_owned(), state(share), state(bond), state(collected)]
     };
-    let sum = |of: fn(&Share) -> u128| told.shares.iter().map(of).sum();
+    let sum = |of: fn(&Share) -> u128| violation.shares.iter().map(of).sum();
     let total = line("total", sum(|one| one.of_the_slash), sum(|one| one.bond), sum(|one| one.collected));
-    let lines = told
+    let lines = violation
         .shares
         .iter()
         .map(|one| line(&format!("{} ({})", one.who, one.account), one.of_the_slash, one.bond, one.collected));
@@ -234,16 +234,16 @@ pub(super) fn table(told: &Violation) -> String {
         ["to", "of the slash, STATE", "bond returned, STATE", "collected, STATE"],
         lines.chain(std::iter::once(total)),
     );
-    let [was, is] = &told.overall;
-    let [relied, relies] = &told.reliability;
-    let verdict = if told.balanced { "nothing is lost" } else { "NOT BALANCED" };
+    let [was, is] = &violation.overall;
+    let [relied, relies] = &violation.reliability;
+    let verdict = if violation.balanced { "nothing is lost" } else { "NOT BALANCED" };
     format!(
         "{table}\n{}: {} of {} STATE at stake slashed, {} of it from what was leaving and {} from what was bonded: \
          {verdict}\nscore: overall {was} → {is}, reliability {relied} → {relies}",
-        told.case,
-        state(told.slashed),
-        state(told.staked),
-        state(told.from_unbonding),
-        state(told.from_bonded)
+        violation.case,
+        state(violation.slashed),
+        state(violation.staked),
+        state(violation.from_unbonding),
+        state(violation.from_bonded)
     )
 }

@@ -25,6 +25,8 @@ pub enum DeployError {
     Tx(#[from] TxError),
     #[error(transparent)]
     Ask(#[from] AskError),
+    #[error("what was announced has no hash: {0}")]
+    Hash(#[from] cosmwasm_std::StdError),
     #[error("the node is of chain '{got}', the deployment is for '{want}': nothing was sent")]
     WrongChain { want: String, got: String },
     #[error(

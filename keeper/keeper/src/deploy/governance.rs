@@ -21,7 +21,7 @@ pub struct GovernancePlan {
     pub approvers: Vec<String>,
     /// Who votes on appeals, likewise. Whoever judged a case has no vote on its appeal, so others should stand here.
     pub appeal_approvers: Vec<String>,
-    /// Rules, workflows, risk and compliance in full, in place of what the lists above make.
+    /// Rules, workflows, risk and compliance in full, instead of what the lists above make.
     pub settings: Option<Settings>,
 }
 

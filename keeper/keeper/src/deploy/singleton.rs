@@ -27,7 +27,7 @@ impl Run<'_> {
             "registry" => Plan {
                 salt: b"stateset-registry-1",
                 label: "StateSet agent registry",
-                // Until the governance contract is there to take the place.
+                // Until the governance contract is there to take over.
                 msg: to_json(&registry::InstantiateMsg {
                     authority: Some(self.key.address().to_owned()),
                     deposit: None,
@@ -53,7 +53,7 @@ impl Run<'_> {
         let or_deployer = |named: &Option<String>| named.clone().unwrap_or_else(|| self.key.address().to_owned());
         Ok(reputation::InstantiateMsg {
             owner: or_deployer(&plan.owner),
-            // Until there is a governance contract, which is told where this one is: the owner, who may hand over at once.
+            // Until there is a governance contract, which learns where this one is: the owner, who may hand over at once.
             governance: or_deployer(plan.governance.as_ref().map_or(&plan.owner, |_| &plan.governance)),
             community: or_deployer(&plan.community),
             registry: self.address_of("registry")?.to_owned(),
@@ -197,7 +197,7 @@ impl Run<'_> {
         Ok(Step::ContractMigrated { name, address, from, to: code_id, tx: tx.hash, gas_used: tx.gas_used })
     }
 
-    /// What a contract is told when it is moved. A registry of version 0.1 had no authority and is given one.
+    /// What a contract is migrated with. A registry of version 0.1 had no authority and is given one.
     async fn migration(&self, name: &str, address: &str) -> Result<Value, DeployError> {
         if name != "registry" {
             return Ok(json!({}));

@@ -44,14 +44,14 @@ pub enum Step {
         code_id: u64,
         admin: Option<String>,
     },
-    /// A contract was told of another.
+    /// A contract knows of another now.
     Wired {
         name: &'static str,
         what: String,
         tx: TxHash,
         gas_used: u64,
     },
-    /// It should be told, but not by the deployer.
+    /// It should know of it, but not from the deployer.
     Unwired {
         name: &'static str,
         what: String,

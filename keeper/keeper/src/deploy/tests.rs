@@ -154,8 +154,10 @@ impl State {
                             self.announced = Some(PendingChange { change, due_at, void_at });
                         }
                     }
-                    reputation::ExecuteMsg::Anyone(reputation::AnyoneMsg::ApplyChange(_)) => {
+                    reputation::ExecuteMsg::Anyone(reputation::AnyoneMsg::ApplyChange { change_hash }) => {
                         let pending = self.announced.take().unwrap();
+                        let hash = pending.change.hash("testing-1", &execute.contract, pending.due_at).unwrap();
+                        assert_eq!(change_hash.as_slice(), hash, "the change that was announced");
                         assert!((pending.due_at..pending.void_at).contains(&(NOW + self.time)), "not due");
                         let reputation::Change::Roles { governance, .. } = pending.change else { panic!("rules") };
                         reputation.governance = governance.unwrap();

@@ -1,4 +1,4 @@
-//! What one contract must be told of another after both exist: compared with what it says itself, and only then set.
+//! What one contract must know of another after both exist: compared with what it says itself, and only then set.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -22,7 +22,7 @@ impl Run<'_> {
         while self.registry_config(&address).await?.is_some_and(|config| config.reindexing) {
             let msg = registry::AnyoneMsg::Reindex { limit: Some(REINDEXED_PER_MESSAGE) };
             let what = "its former agents are to be discovered".to_owned();
-            self.tell("registry", &address, &registry::ExecuteMsg::Anyone(msg), what).await?;
+            self.wire("registry", &address, &registry::ExecuteMsg::Anyone(msg), what).await?;
         }
         Ok(())
     }
@@ -50,7 +50,7 @@ impl Run<'_> {
             } else {
                 let wallet_code_ids = config.wallet_code_ids.iter().copied().chain([code_id]).collect();
                 let msg = ExecuteMsg::Owner(OwnerMsg::SetWalletCodes { wallet_code_ids });
-                self.tell(name, &address, &msg, what).await?;
+                self.wire(name, &address, &msg, what).await?;
             }
         }
         let governance = match &self.deployment.reputation.governance {
@@ -71,7 +71,7 @@ impl Run<'_> {
         let at_once = config.governance == config.owner;
         let msg = ExecuteMsg::Owner(OwnerMsg::SetRoles { governance: Some(governance), community: None });
         let announced = if at_once { what } else { format!("it is announced that {what}") };
-        self.tell(name, &address, &msg, announced).await
+        self.wire(name, &address, &msg, announced).await
     }
 
     /// Those who have bonded may leave first. Run again, a deployment lets take effect what is due, and announces anew
@@ -83,12 +83,14 @@ impl Run<'_> {
             return self.done(&Step::Unwired { name, what, why });
         }
         let msg = if now < pending.void_at {
-            ExecuteMsg::Anyone(AnyoneMsg::ApplyChange(Nothing {}))
+            let chain_id = &self.deployment.fees.chain_id;
+            let change_hash = pending.change.hash(chain_id, address, pending.due_at)?.into();
+            ExecuteMsg::Anyone(AnyoneMsg::ApplyChange { change_hash })
         } else {
             let Change::Roles { governance, community } = pending.change.clone() else { return Ok(()) };
             ExecuteMsg::Owner(OwnerMsg::SetRoles { governance, community })
         };
-        self.tell(name, address, &msg, what).await
+        self.wire(name, address, &msg, what).await
     }
 
     /// The governance contract becomes the registry's authority: offered by the deployer, taken up by its owner.
@@ -104,13 +106,13 @@ impl Run<'_> {
         if config.authority_offered_to.as_ref() != Some(&governance) {
             if config.authority.as_ref() != Some(&deployer) {
                 let why = match config.authority {
-                    Some(authority) => format!("its authority {authority} must offer the place"),
+                    Some(authority) => format!("its authority {authority} must offer the role"),
                     None => "it has no authority, for ever".to_owned(),
                 };
                 return self.done(&Step::Unwired { name: "registry", what, why });
             }
             let msg = AuthorityMsg::OfferAuthority { to: Some(governance.clone()) };
-            self.tell("registry", &registry, &registry::ExecuteMsg::Authority(msg), what.clone()).await?;
+            self.wire("registry", &registry, &registry::ExecuteMsg::Authority(msg), what.clone()).await?;
         }
         let config: governance::Config =
             ask(self.chain, &governance, &governance::QueryMsg::Config(Nothing {})).await?;
@@ -119,7 +121,7 @@ impl Run<'_> {
             return self.done(&Step::Unwired { name: "governance", what, why });
         }
         let accept = governance::ExecuteMsg::Owner(governance::OwnerMsg::AcceptAuthority(Nothing {}));
-        self.tell("governance", &governance, &accept, what).await
+        self.wire("governance", &governance, &accept, what).await
     }
 
     async fn registry_config(&self, address: &str) -> Result<Option<ConfigResponse>, DeployError> {
@@ -146,7 +148,7 @@ impl Run<'_> {
         self.done(&Step::Unwired { name, what: "there are newer contracts".to_owned(), why })
     }
 
-    async fn tell(
+    async fn wire(
         &mut self,
         name: &'static str,
         address: &str,

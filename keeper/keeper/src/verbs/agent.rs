@@ -6,13 +6,13 @@ use eyre::{Context as _, eyre};
 use serde_json::json;
 use stateset_api::registry::{Agent, QueryMsg};
 
-use crate::bills::show_time;
 use crate::cli;
 use crate::context::Context;
 use crate::deploy::Record;
 use crate::output::{Format, pairs};
 use crate::profile::Profile;
 use crate::register::register;
+use crate::timestamp::show_time;
 use crate::wallet::ask;
 
 pub async fn run(verb: &cli::Agent, context: &Context, format: Format) -> eyre::Result<()> {
@@ -22,7 +22,7 @@ pub async fn run(verb: &cli::Agent, context: &Context, format: Format) -> eyre::
             let default = PathBuf::from(format!("deployments/{}.json", context.config.chain.id));
             let deployment = deployment.as_ref().unwrap_or(&default);
             let deployment = Record::load(deployment, &context.config.chain.id)?;
-            // What is missing is told before a passphrase is asked for.
+            // What is missing is reported before a passphrase is asked for.
             deployment.code("wallet")?;
             deployment.contract("registry")?;
             let profile = Profile::load(profile)?;

@@ -11,15 +11,16 @@ use stateset_chain::submitter::authority;
 
 use crate::cli::Approvals;
 use crate::context::Context;
-use crate::core::Core;
+use crate::describe;
 use crate::escalation::{Escalator, Scope};
 use crate::inbox::Inbox;
+use crate::journaled_state::JournaledState;
 use crate::output::{Format, pairs, table};
+use crate::signing_permit::SigningPermit;
 use crate::verbs::ballots;
 use crate::verbs::bills::{reason, state};
 use crate::verbs::governance;
 use crate::verbs::wallet::proposals;
-use crate::words;
 
 /// How often the chain is asked while a question is on its way.
 const POLL: Duration = Duration::from_millis(100);
@@ -69,7 +70,7 @@ async fn list(context: &Context, format: Format) -> eyre::Result<()> {
                 kind: "proposal",
                 id: summary.id.to_string(),
                 what: summary.title.clone(),
-                status: words::status_name(&summary.status).to_owned(),
+                status: describe::status_name(&summary.status).to_owned(),
                 why: format!("{} of {} approve", summary.approved, summary.threshold),
                 next: proposals::next(&summary, now),
             });
@@ -99,7 +100,9 @@ fn bill(context: &Context, id: IntentId, record: &BillRecord, signers: bool) -> 
         BillStatus::Approved { .. } => "nothing: `run` pays it".to_owned(),
         BillStatus::Asking { .. } => "nothing: the signers are being asked".to_owned(),
         BillStatus::Proposed { proposal, .. } => format!("`wallet proposals show {proposal}`"),
-        BillStatus::Refused { .. } | BillStatus::Held { .. } => format!("`bills retry {id}` after a look at why"),
+        BillStatus::Refused { .. } | BillStatus::NeedsReview { .. } => {
+            format!("`bills retry {id}` after a look at why")
+        }
         BillStatus::Open
         | BillStatus::Waiting { .. }
         | BillStatus::Denied { .. }
@@ -174,15 +177,16 @@ async fn escalate(id: IntentId, context: &Context, format: Format) -> eyre::Resu
         ),
         Err(reason) => return Err(reason.into()),
     };
-    let mut core = Core::open(journal, Inbox::beside(file), &wallet.address)?;
+    let mut journaled = JournaledState::open(journal, Inbox::beside(file), &wallet.address)?;
     let key = context.key(&context.config.agent.operator_key)?;
     let mut escalator = Escalator::new(context.fees(), Scope::Only(id));
     let first = context.chain.latest_block().await?.height;
     loop {
         let block = context.chain.latest_block().await?;
         let epoch = authority(&wallet.info().await?, key.address(), block.time)?;
-        escalator.round(&mut core, &wallet, &key, &block, Some(epoch)).await?;
-        let status = core.state().bills.get(&id).map(|record| record.status.clone());
+        let permit = SigningPermit::unless(epoch, escalator.is_asking());
+        escalator.round(&mut journaled, &wallet, &key, &block, permit).await?;
+        let status = journaled.state().bills.get(&id).map(|record| record.status.clone());
         match status {
             Some(BillStatus::Proposed { proposal, .. }) => return proposals::show(proposal, context, format).await,
             Some(BillStatus::Escalated { .. } | BillStatus::Asking { .. }) => {}

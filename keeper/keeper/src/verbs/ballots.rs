@@ -7,13 +7,13 @@ use stateset_api::governance::{
     AnyoneMsg, ApproverMsg, Ballot, BallotRef, BallotStatus, BallotsResponse, ExecuteMsg, Matter, QueryMsg,
 };
 use stateset_api::limits::PAGE_MAX;
-use stateset_api::reputation::Verdict;
+use stateset_api::reputation::{Case, Verdict};
 use stateset_chain::{Included, tx};
 
-use crate::bills::show_time;
-use crate::consult::Governance;
 use crate::context::Context;
+use crate::governance::GovernanceClient;
 use crate::output::{Format, pairs, table};
+use crate::timestamp::show_time;
 use crate::transact::transact;
 use crate::wallet::ask;
 
@@ -78,15 +78,19 @@ pub(super) struct Choice<'a> {
 pub(super) async fn vote(choice: Choice<'_>, context: &Context, format: Format) -> eyre::Result<()> {
     context.check_chain().await?;
     let contract = contract(choice.governance, context).await?;
-    let desk = Governance { chain: context.chain.as_ref(), address: &contract };
+    let client = GovernanceClient { chain: context.chain.as_ref(), address: &contract };
+    let Choice { ballot, approves, .. } = choice;
+    let shown = client.ballot(ballot).await?;
     if format == Format::Human {
         // What is voted on is shown before it is signed.
-        println!("{}", describe(context, &desk.ballot(choice.ballot).await?));
+        println!("{}", describe(context, &shown));
     }
-    let vote = ExecuteMsg::Approver(ApproverMsg::Vote { ballot: choice.ballot, approves: choice.approves });
+    let matter_hash = shown.matter.hash(&context.config.chain.id, &contract, ballot);
+    let matter_hash = matter_hash.map_err(|reason| eyre!("{reason}"))?.into();
+    let vote = ExecuteMsg::Approver(ApproverMsg::Vote { ballot, matter_hash, approves });
     let included = act(context, &contract, choice.key, &vote).await?;
     let done = if choice.approves { "approved" } else { "rejected" };
-    tell(context, &contract, choice.ballot, done.to_owned(), &included, format).await
+    report(context, &contract, choice.ballot, done.to_owned(), &included, format).await
 }
 
 /// Closes a ballot whose time is up or whose settings changed.
@@ -101,23 +105,32 @@ pub(super) async fn close(
     let contract = contract(governance, context).await?;
     let close = ExecuteMsg::Anyone(AnyoneMsg::Close(BallotRef { ballot }));
     let included = act(context, &contract, key, &close).await?;
-    tell(context, &contract, ballot, "closed".to_owned(), &included, format).await
+    report(context, &contract, ballot, "closed".to_owned(), &included, format).await
+}
+
+/// A case as the reputation contract at this address shows it.
+pub(super) struct ReportedCase<'a> {
+    pub(super) case: &'a Case,
+    pub(super) reputation: &'a str,
 }
 
 /// Proposes a verdict to those who judge, with the proposer's own approval.
 pub(super) async fn judge(
-    case: u64,
+    case: &ReportedCase<'_>,
     verdict: Verdict,
     key: &str,
     contract: &str,
     context: &Context,
     format: Format,
 ) -> eyre::Result<()> {
-    let message = ExecuteMsg::Approver(ApproverMsg::Judge { case, verdict });
+    let id = case.case.id;
+    let case_hash = case.case.report().hash(&context.config.chain.id, case.reputation, id);
+    let case_hash = case_hash.map_err(|reason| eyre!("{reason}"))?.into();
+    let message = ExecuteMsg::Approver(ApproverMsg::Judge { case: id, case_hash, verdict });
     let included = act(context, contract, key, &message).await?;
     let opened = included.events.iter().find_map(|event| BallotOpened::from_event(event).ok());
     let Some(opened) = opened else { bail!("the chain names no ballot in {}", included.hash) };
-    tell(context, contract, opened.ballot, format!("verdict on case {case} proposed"), &included, format).await
+    report(context, contract, opened.ballot, format!("verdict on case {id} proposed"), &included, format).await
 }
 
 async fn act(context: &Context, contract: &str, key: &str, message: &ExecuteMsg) -> eyre::Result<Included> {
@@ -126,7 +139,7 @@ async fn act(context: &Context, contract: &str, key: &str, message: &ExecuteMsg)
     Ok(transact(context.chain.as_ref(), &key, &context.fees(), vec![message]).await?)
 }
 
-async fn tell(
+async fn report(
     context: &Context,
     contract: &str,
     ballot: u64,
@@ -134,8 +147,8 @@ async fn tell(
     included: &Included,
     format: Format,
 ) -> eyre::Result<()> {
-    let desk = Governance { chain: context.chain.as_ref(), address: contract };
-    let done = Done { done, tx: included.hash.to_string(), ballot: desk.ballot(ballot).await? };
+    let client = GovernanceClient { chain: context.chain.as_ref(), address: contract };
+    let done = Done { done, tx: included.hash.to_string(), ballot: client.ballot(ballot).await? };
     format.print(&done, |done| format!("{} at height {}: {}", done.done, included.height, standing(&done.ballot)))
 }
 
@@ -144,8 +157,8 @@ async fn contract(named: Option<&str>, context: &Context) -> eyre::Result<String
     let contract = match named {
         Some(address) => address.to_owned(),
         None => {
-            let consult = context.wallet()?.policy().await?.approval_rules;
-            let named = consult.first().map(|consult| consult.contract.clone());
+            let rules = context.wallet()?.policy().await?.approval_rules;
+            let named = rules.first().map(|rule| rule.contract.clone());
             named.ok_or_else(|| eyre!("the wallet's policy names no governance: name it with --governance"))?
         }
     };
@@ -163,7 +176,7 @@ fn what(context: &Context, matter: &Matter) -> String {
             };
             payments.iter().map(pay).collect::<Vec<_>>().join("; ")
         }
-        Matter::Verdict { case, verdict, appeal } => {
+        Matter::Verdict { case, verdict, appeal, .. } => {
             let of = if *appeal { format!("the appeal of case {case}") } else { format!("case {case}") };
             match verdict {
                 Verdict::Upheld { severity, damage } => {

@@ -9,13 +9,14 @@ use stateset_api::IntentId;
 use stateset_api::policy::Rule;
 use stateset_chain::journal::{Journal, JournalError, Reader};
 
-use crate::bills::{Reader as BillReader, show_time};
+use crate::bills::Reader as BillReader;
 use crate::cli::Bills;
 use crate::context::Context;
-use crate::core::{Core, read_state};
 use crate::inbox::Inbox;
+use crate::journaled_state::{JournaledState, read_state};
 use crate::money;
 use crate::output::{Format, table};
+use crate::timestamp::show_time;
 
 pub async fn run(verb: &Bills, context: &Context, format: Format) -> eyre::Result<()> {
     match verb {
@@ -53,7 +54,7 @@ async fn import(file: &Path, context: &Context, format: Format) -> eyre::Result<
     for row in rows {
         let (result, reason) = match &row.bill {
             Err(error) => ("refused", Some(format!("line {} {error}", row.line))),
-            Ok(bill) => match state.place(bill) {
+            Ok(bill) => match state.insert(bill) {
                 Import::New => ("new", None),
                 Import::Duplicate => ("duplicate", Some("the same bill is known".to_owned())),
                 Import::Conflict { known } => {
@@ -101,7 +102,7 @@ pub(super) async fn hand_in(context: &Context, input: &Input) -> eyre::Result<()
         Ok(journal) => {
             // Time only dates the record; a node that is down does not keep bills out.
             let now = context.chain.latest_block().await.map_or(0, |block| block.time);
-            Core::open(journal, inbox, context.config.wallet()?)?.take_in(now)?;
+            JournaledState::open(journal, inbox, context.config.wallet()?)?.take_in(now)?;
             Ok(())
         }
         // The running keeper takes it in with its next round.
@@ -184,7 +185,7 @@ pub fn reason(status: &BillStatus) -> String {
         BillStatus::Intended { rationale, .. } => rationale.clone(),
         BillStatus::Paid { height: 0 } => "found paid by its receipt".to_owned(),
         BillStatus::Paid { height } => format!("in block {height}"),
-        BillStatus::Refused { reason } | BillStatus::Held { reason } => reason.clone(),
+        BillStatus::Refused { reason } | BillStatus::NeedsReview { reason } => reason.clone(),
     }
 }
 

@@ -11,67 +11,69 @@ use stateset_api::reputation::{
     ReporterMsg, Stage, Status, Verdict,
 };
 
-use crate::bills::show_time;
 use crate::cli::{self, CaseVerb};
 use crate::context::Context;
 use crate::output::{Format, pairs, table};
+use crate::timestamp::show_time;
 use crate::verbs::ballots;
-use crate::verbs::reputation::{Desk, Done, agent_id, hash};
+use crate::verbs::reputation::{Done, ReputationClient, agent_id, hash};
 
 pub async fn run(verb: &cli::Case, context: &Context, format: Format) -> eyre::Result<()> {
     context.check_chain().await?;
-    let desk = Desk::open(context, verb.reputation.as_deref()).await?;
+    let client = ReputationClient::open(context, verb.reputation.as_deref()).await?;
     match &verb.verb {
         CaseVerb::List { agent, stage } => {
             let cases = match stage {
-                Some(stage) => of(&desk, &Of::Stage(stage.parse()?)).await?,
-                None => of(&desk, &Of::Agent(desk.agent(agent.as_deref()).await?)).await?,
+                Some(stage) => of(&client, &Of::Stage(stage.parse()?)).await?,
+                None => of(&client, &Of::Agent(client.agent(agent.as_deref()).await?)).await?,
             };
-            format.print(&cases, |cases| list(&desk, cases))
+            format.print(&cases, |cases| list(&client, cases))
         }
-        CaseVerb::Show { id } => format.print(&look(&desk, *id).await?, |case| describe(&desk, case)),
-        CaseVerb::Report { .. } => report(&desk, &verb.verb, format).await,
+        CaseVerb::Show { id } => format.print(&look(&client, *id).await?, |case| describe(&client, case)),
+        CaseVerb::Report { .. } => report(&client, &verb.verb, format).await,
         CaseVerb::Respond { id, response, key } => {
-            let accused = look(&desk, *id).await?.accused;
+            let accused = look(&client, *id).await?.accused;
             let msg = AgentMsg::Respond { case: *id, response: Binary::from(hash(response)?) };
-            act(&desk, *id, key, &ExecuteMsg::Agent { id: accused, msg }, Amount::ZERO, "answered", format).await
+            act(&client, *id, key, &ExecuteMsg::Agent { id: accused, msg }, Amount::ZERO, "answered", format).await
         }
-        CaseVerb::Appeal { id, key } => appeal(&desk, *id, key, format).await,
+        CaseVerb::Appeal { id, key } => appeal(&client, *id, key, format).await,
         CaseVerb::Judge { id, uphold, damage, frivolous, key, .. } => {
             let verdict = match uphold {
                 Some(severity) => {
-                    let damage = damage.as_deref().map(|text| desk.stake(text)).transpose()?.unwrap_or_default();
+                    let damage = damage.as_deref().map(|text| client.stake(text)).transpose()?.unwrap_or_default();
                     Verdict::Upheld { severity: severity.parse()?, damage }
                 }
                 None => Verdict::Dismissed { frivolous: *frivolous },
             };
             // Not whoever is in office now: that one may not decide what was reported before.
-            let judge = look(&desk, *id).await?.governance;
+            let case = look(&client, *id).await?;
+            let judge = case.governance.as_ref();
             let judge = judge.ok_or_else(|| eyre!("nobody may decide case {id} any more"))?;
-            ballots::judge(*id, verdict, key, &judge, context, format).await
+            let case = ballots::ReportedCase { case: &case, reputation: &client.address };
+            ballots::judge(&case, verdict, key, judge, context, format).await
         }
         CaseVerb::Owed { address, key } => {
-            let owed = owed(&desk, address.as_deref(), key).await?;
-            format.print(&owed, |owed| format!("{} is owed {}", owed.address, desk.show(owed.amount)))
+            let owed = owed(&client, address.as_deref(), key).await?;
+            format.print(&owed, |owed| format!("{} is owed {}", owed.address, client.show(owed.amount)))
         }
         CaseVerb::Collect { address, key } => {
-            let owed = owed(&desk, address.as_deref(), key).await?;
+            let owed = owed(&client, address.as_deref(), key).await?;
             let which = AddressRef { address: owed.address.clone() };
             let message = ExecuteMsg::Anyone(AnyoneMsg::Collect(which));
-            let included = desk.act(&desk.context.key(key)?, &message, Amount::ZERO).await?;
-            let done = Done::new(format!("{} paid to {}", desk.show(owed.amount), owed.address), &included, owed);
+            let included = client.act(&client.context.key(key)?, &message, Amount::ZERO).await?;
+            let done = Done::new(format!("{} paid to {}", client.show(owed.amount), owed.address), &included, owed);
             format.print(&done, Done::line)
         }
         CaseVerb::Settle { id, key } => {
             let msg = ExecuteMsg::Anyone(AnyoneMsg::Settle(CaseRef { case: *id }));
-            act(&desk, *id, key, &msg, Amount::ZERO, "settled", format).await
+            act(&client, *id, key, &msg, Amount::ZERO, "settled", format).await
         }
     }
 }
 
-async fn report(desk: &Desk<'_>, verb: &CaseVerb, format: Format) -> eyre::Result<()> {
+async fn report(client: &ReputationClient<'_>, verb: &CaseVerb, format: Format) -> eyre::Result<()> {
     let CaseVerb::Report { accused, kind, severity, evidence, victim, damage, key } = verb else { return Ok(()) };
-    let prefix = &desk.context.config.chain.prefix;
+    let prefix = &client.context.config.chain.prefix;
     if let Some(victim) = victim {
         stateset_chain::key::parse_address(prefix, victim).wrap_err("--victim")?;
     }
@@ -81,22 +83,22 @@ async fn report(desk: &Desk<'_>, verb: &CaseVerb, format: Format) -> eyre::Resul
         severity: severity.parse()?,
         evidence: Binary::from(hash(evidence)?),
         victim: victim.clone(),
-        damage: damage.as_deref().map(|text| desk.stake(text)).transpose()?.unwrap_or(Amount::ZERO),
+        damage: damage.as_deref().map(|text| client.stake(text)).transpose()?.unwrap_or(Amount::ZERO),
     };
-    let bond = desk.config.rules.report_bond;
-    let key = desk.context.key(key)?;
-    let included = desk.act(&key, &ExecuteMsg::Reporter(message), bond).await?;
+    let bond = client.config.rules.report_bond;
+    let key = client.context.key(key)?;
+    let included = client.act(&key, &ExecuteMsg::Reporter(message), bond).await?;
     let reported = included.events.iter().find_map(|event| CaseReported::from_event(event).ok());
     let id = reported.ok_or_else(|| eyre!("the chain names no case in {}", included.hash))?.case;
-    let done = format!("case {id} reported with a bond of {}", desk.show(bond));
-    let done = Done::new(done, &included, look(desk, id).await?);
-    format.print(&done, |done| format!("{}\n{}", done.line(), describe(desk, &done.now)))
+    let done = format!("case {id} reported with a bond of {}", client.show(bond));
+    let done = Done::new(done, &included, look(client, id).await?);
+    format.print(&done, |done| format!("{}\n{}", done.line(), describe(client, &done.now)))
 }
 
 /// For the side whose key it is.
-async fn appeal(desk: &Desk<'_>, id: u64, key: &str, format: Format) -> eyre::Result<()> {
-    let case = look(desk, id).await?;
-    let address = desk.context.keystore()?.show(key)?.address;
+async fn appeal(client: &ReputationClient<'_>, id: u64, key: &str, format: Format) -> eyre::Result<()> {
+    let case = look(client, id).await?;
+    let address = client.context.keystore()?.show(key)?.address;
     let bond = case.rules.appeal_bond;
     let which = CaseRef { case: id };
     let message = if case.reporter == address {
@@ -104,12 +106,12 @@ async fn appeal(desk: &Desk<'_>, id: u64, key: &str, format: Format) -> eyre::Re
     } else {
         ExecuteMsg::Agent { id: case.accused, msg: AgentMsg::Appeal(which) }
     };
-    let done = format!("appealed with a bond of {}", desk.show(bond));
-    act(desk, id, key, &message, bond, &done, format).await
+    let done = format!("appealed with a bond of {}", client.show(bond));
+    act(client, id, key, &message, bond, &done, format).await
 }
 
 async fn act(
-    desk: &Desk<'_>,
+    client: &ReputationClient<'_>,
     id: u64,
     key: &str,
     message: &ExecuteMsg,
@@ -117,9 +119,9 @@ async fn act(
     done: &str,
     format: Format,
 ) -> eyre::Result<()> {
-    let included = desk.act(&desk.context.key(key)?, message, funds).await?;
-    let done = Done::new(format!("case {id} {done}"), &included, look(desk, id).await?);
-    format.print(&done, |done| format!("{}\n{}", done.line(), describe(desk, &done.now)))
+    let included = client.act(&client.context.key(key)?, message, funds).await?;
+    let done = Done::new(format!("case {id} {done}"), &included, look(client, id).await?);
+    format.print(&done, |done| format!("{}\n{}", done.line(), describe(client, &done.now)))
 }
 
 /// What an address is owed.
@@ -129,18 +131,18 @@ struct Owed {
     amount: Amount,
 }
 
-async fn owed(desk: &Desk<'_>, address: Option<&str>, key: &str) -> eyre::Result<Owed> {
+async fn owed(client: &ReputationClient<'_>, address: Option<&str>, key: &str) -> eyre::Result<Owed> {
     let address = match address {
         Some(address) => address.to_owned(),
-        None => desk.context.keystore()?.show(key)?.address,
+        None => client.context.keystore()?.show(key)?.address,
     };
-    stateset_chain::key::parse_address(&desk.context.config.chain.prefix, &address)?;
-    let OwedResponse { amount } = desk.ask(&QueryMsg::Owed(AddressRef { address: address.clone() })).await?;
+    stateset_chain::key::parse_address(&client.context.config.chain.prefix, &address)?;
+    let OwedResponse { amount } = client.ask(&QueryMsg::Owed(AddressRef { address: address.clone() })).await?;
     Ok(Owed { address, amount })
 }
 
-async fn look(desk: &Desk<'_>, id: u64) -> eyre::Result<Case> {
-    desk.ask(&QueryMsg::Case(CaseRef { case: id })).await
+async fn look(client: &ReputationClient<'_>, id: u64) -> eyre::Result<Case> {
+    client.ask(&QueryMsg::Case(CaseRef { case: id })).await
 }
 
 /// Which cases.
@@ -150,7 +152,7 @@ enum Of {
 }
 
 /// All of them, oldest first.
-async fn of(desk: &Desk<'_>, of: &Of) -> eyre::Result<Vec<Case>> {
+async fn of(client: &ReputationClient<'_>, of: &Of) -> eyre::Result<Vec<Case>> {
     let mut found: Vec<Case> = Vec::new();
     loop {
         let (start_after, limit) = (found.last().map(|last| last.id), Some(PAGE_MAX));
@@ -158,7 +160,7 @@ async fn of(desk: &Desk<'_>, of: &Of) -> eyre::Result<Vec<Case>> {
             Of::Agent(agent) => QueryMsg::CasesByAgent { agent: *agent, start_after, limit },
             Of::Stage(stage) => QueryMsg::CasesByStage { stage: *stage, start_after, limit },
         };
-        let page: CasesResponse = desk.ask(&query).await?;
+        let page: CasesResponse = client.ask(&query).await?;
         let last = page.cases.len() < PAGE_MAX as usize;
         found.extend(page.cases);
         if last {
@@ -167,7 +169,7 @@ async fn of(desk: &Desk<'_>, of: &Of) -> eyre::Result<Vec<Case>> {
     }
 }
 
-fn list(desk: &Desk<'_>, cases: &[Case]) -> String {
+fn list(client: &ReputationClient<'_>, cases: &[Case]) -> String {
     table(
         ["case", "accused", "kind", "severity", "damage", "stage", "until"],
         cases.iter().map(|case| {
@@ -176,7 +178,7 @@ fn list(desk: &Desk<'_>, cases: &[Case]) -> String {
                 case.accused.to_string(),
                 case.kind.to_string(),
                 case.severity.to_string(),
-                desk.show(case.damage),
+                client.show(case.damage),
                 case.status.stage().to_string(),
                 until(case),
             ]
@@ -196,9 +198,9 @@ fn until(case: &Case) -> String {
     }
 }
 
-fn describe(desk: &Desk<'_>, case: &Case) -> String {
+fn describe(client: &ReputationClient<'_>, case: &Case) -> String {
     let verdict = |verdict: &Verdict| match verdict {
-        Verdict::Upheld { severity, damage } => format!("upheld as {severity}, damage {}", desk.show(*damage)),
+        Verdict::Upheld { severity, damage } => format!("upheld as {severity}, damage {}", client.show(*damage)),
         Verdict::Dismissed { frivolous: true } => "dismissed as frivolous".to_owned(),
         Verdict::Dismissed { frivolous: false } => "dismissed".to_owned(),
     };
@@ -209,10 +211,10 @@ fn describe(desk: &Desk<'_>, case: &Case) -> String {
         Status::Closed { outcome, .. } => match outcome {
             Outcome::Upheld { severity, slashed, to_victim, to_reporter, to_community } => format!(
                 "upheld as {severity}: {} slashed, {} to the victim, {} to the reporter, {} to the community",
-                desk.show(*slashed),
-                desk.show(*to_victim),
-                desk.show(*to_reporter),
-                desk.show(*to_community)
+                client.show(*slashed),
+                client.show(*to_victim),
+                client.show(*to_reporter),
+                client.show(*to_community)
             ),
             Outcome::Dismissed { frivolous } => verdict(&Verdict::Dismissed { frivolous: *frivolous }),
             Outcome::Expired {} => "expired: nobody decided in time".to_owned(),
@@ -225,13 +227,13 @@ fn describe(desk: &Desk<'_>, case: &Case) -> String {
         ("reporter", case.reporter.clone()),
         ("claim", format!("{}, {}", case.kind, case.severity)),
         ("victim", case.victim.clone().unwrap_or_else(none)),
-        ("damage", desk.show(case.damage)),
+        ("damage", client.show(case.damage)),
         ("evidence", format!("SHA-256 {}", hex::encode(&case.evidence))),
         ("answer", case.response.as_ref().map_or_else(none, |hash| format!("SHA-256 {}", hex::encode(hash)))),
         ("status", status),
         ("until", until(case)),
         ("judge", case.governance.clone().unwrap_or_else(|| "it has ended".to_owned())),
-        ("stake when reported", desk.show(case.stake_at_report)),
-        ("frozen", desk.show(case.frozen)),
+        ("stake when reported", client.show(case.stake_at_report)),
+        ("frozen", client.show(case.frozen)),
     ])
 }

@@ -93,10 +93,10 @@ fn row(step: &Step) -> [String; 3] {
             [format!("contract '{name}'"), format!("at {address} runs code {runs} for ever: it has no admin"), none()]
         }
         Step::Wired { name, what, gas_used, .. } => {
-            [format!("contract '{name}'"), format!("told that {what}"), gas_used.to_string()]
+            [format!("contract '{name}'"), format!("knows that {what}"), gas_used.to_string()]
         }
         Step::Unwired { name, what, why } => {
-            [format!("contract '{name}'"), format!("not told that {what}: {why}"), none()]
+            [format!("contract '{name}'"), format!("does not know that {what}: {why}"), none()]
         }
     }
 }

@@ -2,17 +2,17 @@
 
 use eyre::{WrapErr, bail, ensure, eyre};
 use serde::Serialize;
-use stateset_agent::{Bill, BillStatus, ApprovalUsed, Input};
+use stateset_agent::{Bill, BillStatus, GovernanceAnswer, Input};
 use stateset_api::IntentId;
 use stateset_api::event::{ApprovalGiven, BallotOpened, RequestRefused};
 use stateset_api::governance::{Ballot, ExecuteMsg, RequesterMsg};
 use stateset_chain::journal::{Journal, JournalError};
 use stateset_chain::{Included, Key, tx};
 
-use crate::bills::show_time;
-use crate::consult::{self, Governance};
 use crate::context::Context;
+use crate::governance::{self, GovernanceClient};
 use crate::output::Format;
+use crate::timestamp::show_time;
 use crate::transact::transact;
 use crate::verbs::bills::{hand_in, reason, state};
 use crate::wallet::Wallet;
@@ -44,14 +44,14 @@ pub(super) async fn request(id: &str, key: Option<&str>, context: &Context, form
         record.status.name(),
         reason(&record.status)
     );
-    let contract = consult::contract(&wallet, bill).await?;
+    let contract = governance::contract(&wallet, bill).await?;
     let contract =
         contract.ok_or_else(|| eyre!("wallet {} asks no governance about {} any more", wallet.address, bill.denom))?;
-    let desk = Governance { chain: context.chain.as_ref(), address: &contract };
-    let asked = match desk.vote_on(&wallet, bill).await? {
+    let client = GovernanceClient { chain: context.chain.as_ref(), address: &contract };
+    let asked = match client.vote_on(&wallet, bill).await? {
         Some(ballot) => {
             let done = format!("bill {} is voted on already, ballot {}", bill.number, ballot.id);
-            (ApprovalUsed::Ballot { ballot: ballot.id }, done, None)
+            (GovernanceAnswer::Ballot { ballot: ballot.id }, done, None)
         }
         None => {
             let key = context.key(key.unwrap_or(&context.config.agent.operator_key))?;
@@ -61,20 +61,24 @@ pub(super) async fn request(id: &str, key: Option<&str>, context: &Context, form
         }
     };
     let (answer, done, tx) = asked;
-    hand_in(context, &Input::ApprovalUsed { id, answer: answer.clone() }).await.wrap_err("the keeper was not told")?;
+    hand_in(context, &Input::GovernanceAnswered { id, answer: answer.clone() })
+        .await
+        .wrap_err("the keeper does not know of it")?;
     let (ballot, approval, next) = match &answer {
-        ApprovalUsed::Ballot { ballot } => (Some(*ballot), None, voting(&desk, *ballot).await?),
-        ApprovalUsed::Approved { approval } => {
+        GovernanceAnswer::Ballot { ballot } => (Some(*ballot), None, voting(&client, *ballot).await?),
+        GovernanceAnswer::Approved { approval } => {
             (None, Some(*approval), format!("approved by rule, approval {approval}: `run` pays it"))
         }
-        ApprovalUsed::Refused { reason } | ApprovalUsed::Lapsed { reason } => (None, None, format!("refused: {reason}")),
+        GovernanceAnswer::Refused { reason } | GovernanceAnswer::Lapsed { reason } => {
+            (None, None, format!("refused: {reason}"))
+        }
     };
     let asked = Asked { bill: bill.number.clone(), done, tx, ballot, approval, next };
     format.print(&asked, |asked| format!("{}: {}", asked.done, asked.next))
 }
 
-async fn voting(desk: &Governance<'_>, number: u64) -> eyre::Result<String> {
-    let Ballot { workflow, required, deadline, .. } = desk.ballot(number).await?;
+async fn voting(client: &GovernanceClient<'_>, number: u64) -> eyre::Result<String> {
+    let Ballot { workflow, required, deadline, .. } = client.ballot(number).await?;
     let until = show_time(deadline);
     Ok(format!("ballot {number}, {required} of workflow '{workflow}' decide until {until}; `run` pays it then"))
 }
@@ -83,13 +87,13 @@ async fn send(context: &Context, wallet: &Wallet, contract: &str, bill: &Bill, k
     let info = wallet.info().await?;
     let agent = info.agent_id.ok_or_else(|| eyre!("wallet {} is of no registered agent", wallet.address))?;
     // One account, one sequence: a running keeper signs with the operator's key.
-    let held = match Journal::open(&context.config.journal_file) {
+    let own_journal = match Journal::open(&context.config.journal_file) {
         Ok(journal) => Some(journal),
         Err(JournalError::Locked { .. }) => None,
         Err(reason) => return Err(reason.into()),
     };
     let operator = info.operator.as_ref().is_some_and(|operator| operator.address == key.address());
-    match &held {
+    match &own_journal {
         Some(journal) => ensure!(
             journal.in_flight(key.address())?.is_none(),
             "a payment signed with this key is under way: `run` ends it first"
@@ -109,16 +113,17 @@ async fn send(context: &Context, wallet: &Wallet, contract: &str, bill: &Bill, k
     Ok(transact(context.chain.as_ref(), key, &context.fees(), vec![message]).await?)
 }
 
-/// As the contract told of it.
-fn answer(included: &Included) -> eyre::Result<ApprovalUsed> {
-    let told = included.events.iter().find_map(|event| {
-        let given = ApprovalGiven::from_event(event).map(|told| ApprovalUsed::Approved { approval: told.approval });
-        let opened = || BallotOpened::from_event(event).map(|told| ApprovalUsed::Ballot { ballot: told.ballot });
+/// As the contract's events have it.
+fn answer(included: &Included) -> eyre::Result<GovernanceAnswer> {
+    let found = included.events.iter().find_map(|event| {
+        let given =
+            ApprovalGiven::from_event(event).map(|event| GovernanceAnswer::Approved { approval: event.approval });
+        let opened = || BallotOpened::from_event(event).map(|event| GovernanceAnswer::Ballot { ballot: event.ballot });
         let refused = || {
             RequestRefused::from_event(event)
-                .map(|told| ApprovalUsed::Refused { reason: format!("governance: {}", told.reason) })
+                .map(|event| GovernanceAnswer::Refused { reason: format!("governance: {}", event.reason) })
         };
         given.or_else(|_| opened()).or_else(|_| refused()).ok()
     });
-    told.ok_or_else(|| eyre!("the chain tells no answer of governance in {}", included.hash))
+    found.ok_or_else(|| eyre!("the chain has no answer of governance in {}", included.hash))
 }

@@ -8,7 +8,7 @@ use stateset_chain::journal::{IntentRow, Reader, TxRow};
 
 use crate::cli::Journal;
 use crate::context::Context;
-use crate::core::replay;
+use crate::journaled_state::replay;
 use crate::output::{Format, pairs, short, table};
 
 /// Rows in a listing.

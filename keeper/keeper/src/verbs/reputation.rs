@@ -21,13 +21,13 @@ use crate::wallet::ask;
 const EVIDENCE_BYTES_MAX: u64 = 64 << 20;
 
 /// The contract, as it is configured or deployed.
-pub(super) struct Desk<'a> {
+pub(super) struct ReputationClient<'a> {
     pub(super) context: &'a Context,
     pub(super) address: String,
     pub(super) config: Config,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> ReputationClient<'a> {
     /// By the flag, else the configuration, else the deployment's record.
     pub(super) async fn open(context: &'a Context, flag: Option<&str>) -> eyre::Result<Self> {
         let configured = flag.or(context.config.contracts.reputation.as_deref()).map(str::to_owned);

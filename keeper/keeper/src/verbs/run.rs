@@ -10,11 +10,11 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::context::Context;
-use crate::core::Core;
 use crate::escalation::{Escalator, Scope};
 use crate::heartbeat::Heartbeat;
 use crate::http::{self, Pulse};
 use crate::inbox::Inbox;
+use crate::journaled_state::JournaledState;
 use crate::run::Keeper;
 
 /// How often metrics' samples are swept together.
@@ -27,7 +27,7 @@ pub async fn run(context: &Context) -> eyre::Result<()> {
     let wallet = context.wallet()?;
     // The journal first: a second keeper on it stops here, before it asks for a passphrase.
     let journal = Journal::open(&config.journal_file)?;
-    let core = Core::open(journal, Inbox::beside(&config.journal_file), &wallet.address)?;
+    let journaled = JournaledState::open(journal, Inbox::beside(&config.journal_file), &wallet.address)?;
     let key = context.key(&config.agent.operator_key)?;
     let mut submit = SubmitConfig::new(config.chain.id.clone(), wallet.address.clone(), config.chain.gas_price.clone());
     submit.batch_max = config.run.batch_max;
@@ -44,7 +44,7 @@ pub async fn run(context: &Context) -> eyre::Result<()> {
     let scope = if config.run.escalate { Scope::All } else { Scope::Nothing };
     let escalator = Escalator::new(context.fees(), scope);
     let heartbeat = config.run.heartbeat.then(|| Heartbeat::new(context.fees()));
-    let mut keeper = Keeper::new(core, wallet, submitter, escalator, heartbeat, pulse);
+    let mut keeper = Keeper::new(journaled, wallet, submitter, escalator, heartbeat, pulse);
     let ended = keeper.run(config.run.poll(), cancel.clone()).await;
     cancel.cancel();
     // A client that never finishes its request does not keep the keeper alive.

@@ -6,9 +6,9 @@ use serde::Serialize;
 use stateset_api::wallet::{Remaining, WalletInfo};
 use stateset_chain::submitter::authority;
 
-use crate::bills::show_time;
 use crate::context::Context;
 use crate::output::{Format, pairs, table};
+use crate::timestamp::show_time;
 use crate::verbs::bills;
 
 #[derive(Serialize)]

@@ -2,6 +2,7 @@
 
 mod act;
 mod create;
+mod file;
 pub(crate) mod log;
 mod payees;
 mod policy;
@@ -18,10 +19,10 @@ use crate::cli::WalletVerb;
 use crate::context::Context;
 use crate::output::Format;
 
-use self::act::{act, tell};
+use self::act::{act, report};
 
 pub async fn run(verb: &WalletVerb, context: &Context, format: Format) -> eyre::Result<()> {
-    // Signing a paper is what a signer does away from any node.
+    // Answering a signing request is what a signer does away from any node.
     if let WalletVerb::Sign { what, key, hours, out, yes } = verb {
         let how = sign::How { hours: *hours, out: out.as_deref(), yes: *yes };
         return sign::sign(what, key, &how, context, format).await;
@@ -41,7 +42,7 @@ pub async fn run(verb: &WalletVerb, context: &Context, format: Format) -> eyre::
             } else {
                 ExecuteMsg::Owner(OwnerMsg::Freeze { reason })
             };
-            tell(format, &act(context, &signer, &message).await?, "frozen")
+            report(format, &act(context, &signer, &message).await?, "frozen")
         }
         WalletVerb::Unfreeze { key } => as_owner(context, key, OwnerMsg::Unfreeze {}, "unfrozen", format).await,
         WalletVerb::KeepLog { key } => {
@@ -70,5 +71,5 @@ pub async fn run(verb: &WalletVerb, context: &Context, format: Format) -> eyre::
 
 async fn as_owner(context: &Context, key: &str, msg: OwnerMsg, done: &str, format: Format) -> eyre::Result<()> {
     let acted = act(context, &context.key(key)?, &ExecuteMsg::Owner(msg)).await?;
-    tell(format, &acted, done)
+    report(format, &acted, done)
 }

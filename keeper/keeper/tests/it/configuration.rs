@@ -1,27 +1,27 @@
 //! Configurations that cannot be used, and `init`.
 
-use crate::place::{Place, key};
+use crate::home::{KeeperHome, key};
 
 /// A folder whose node nobody asks.
-fn place() -> Place {
-    Place::new(1, &key("operator"))
+fn home() -> KeeperHome {
+    KeeperHome::new(1, &key("operator"))
 }
 
 #[tokio::test]
 async fn a_missing_configuration_says_how_to_get_one() {
-    let place = place();
-    std::fs::remove_file(place.config()).unwrap();
+    let home = home();
+    std::fs::remove_file(home.config()).unwrap();
     for verb in [&["status"][..], &["run"], &["bills", "list"], &["keys", "list"], &["agent", "show"]] {
-        let said = place.refused(verb).await;
+        let said = home.refused(verb).await;
         assert!(said.contains("keeper.toml") && said.contains("stateset-keeper init"), "{said}");
     }
 }
 
 #[tokio::test]
 async fn an_unknown_key_is_named() {
-    let place = place();
-    place.set("chain", "endpiont", "x");
-    let said = place.refused(&["status"]).await;
+    let home = home();
+    home.set("chain", "endpiont", "x");
+    let said = home.refused(&["status"]).await;
     assert!(said.contains("endpiont") && said.contains("unknown field"), "{said}");
 }
 
@@ -36,51 +36,51 @@ async fn settings_out_of_bounds_are_told_with_both_numbers() {
         ("http", "listen", "nowhere".into(), ["127.0.0.1:8080", "'nowhere'"]),
     ];
     for (table, name, value, words) in cases {
-        let place = place();
-        place.set(table, name, value);
-        let said = place.refused(&["status"]).await;
+        let home = home();
+        home.set(table, name, value);
+        let said = home.refused(&["status"]).await;
         assert!(words.iter().all(|word| said.contains(word)) && said.contains(name), "{said}");
     }
 }
 
 #[tokio::test]
 async fn a_denom_that_no_bank_knows_is_refused_before_any_bill_is_read() {
-    let place = place();
-    let text = std::fs::read_to_string(place.config()).unwrap().replace("denom = \"uusdc\"", "denom = \"u$dc\"");
-    std::fs::write(place.config(), text).unwrap();
-    let said = place.refused(&["bills", "list"]).await;
+    let home = home();
+    let text = std::fs::read_to_string(home.config()).unwrap().replace("denom = \"uusdc\"", "denom = \"u$dc\"");
+    std::fs::write(home.config(), text).unwrap();
+    let said = home.refused(&["bills", "list"]).await;
     assert!(said.contains("currency.*.denom") && said.contains("'u$dc'"), "{said}");
 }
 
 #[tokio::test]
 async fn without_a_wallet_the_remedy_is_named() {
     for verb in [&["run"][..], &["bills", "list"]] {
-        let said = place().refused(verb).await;
+        let said = home().refused(verb).await;
         assert!(said.contains("agent.wallet") && said.contains("agent register"), "{said}");
     }
 }
 
 #[tokio::test]
 async fn a_wallet_of_another_chains_prefix_is_refused() {
-    let place = place();
-    place.set("agent", "wallet", "cosmos19rl4cm2hmr8afy4kldpxz3fka4jguq0auqdal4");
-    let said = place.refused(&["run"]).await;
+    let home = home();
+    home.set("agent", "wallet", "cosmos19rl4cm2hmr8afy4kldpxz3fka4jguq0auqdal4");
+    let said = home.refused(&["run"]).await;
     assert!(said.contains("'cosmos'") && said.contains("'stateset'"), "{said}");
-    assert!(!place.journal().exists(), "a journal was made for it");
+    assert!(!home.journal().exists(), "a journal was made for it");
 }
 
 #[tokio::test]
 async fn init_never_overwrites() {
-    let place = place();
-    let folder = place.file("new").display().to_string();
-    place.succeeds(&["init", &folder]).await;
-    let profile = place.file("new/agent.toml");
+    let home = home();
+    let folder = home.file("new").display().to_string();
+    home.succeeds(&["init", &folder]).await;
+    let profile = home.file("new/agent.toml");
     std::fs::write(&profile, "mine").unwrap();
-    let said = place.refused(&["init", &folder]).await;
+    let said = home.refused(&["init", &folder]).await;
     assert!(said.contains("keeper.toml exists"), "{said}");
-    std::fs::remove_file(place.file("new/keeper.toml")).unwrap();
-    let said = place.refused(&["init", &folder]).await;
+    std::fs::remove_file(home.file("new/keeper.toml")).unwrap();
+    let said = home.refused(&["init", &folder]).await;
     assert!(said.contains("agent.toml exists"), "{said}");
     assert_eq!(std::fs::read_to_string(profile).unwrap(), "mine");
-    assert!(!place.file("new/keeper.toml").exists(), "half of it was written");
+    assert!(!home.file("new/keeper.toml").exists(), "half of it was written");
 }

@@ -13,17 +13,17 @@ use stateset_keeper::transact::transact;
 use stateset_keeper::wallet::Wallet;
 use stateset_sim::EmbeddedChain;
 
-use crate::place::{World, fees, key, poll};
+use crate::home::{World, fees, key, poll};
 
 const HOUR: u64 = 3_600;
 
 async fn agent(world: &World) -> (bool, u64) {
-    let agent = world.place.json(&["agent", "show"]).await;
+    let agent = world.home.json(&["agent", "show"]).await;
     (agent["controller_confirmed"].as_bool().unwrap(), agent["fresh_until"].as_u64().unwrap())
 }
 
 async fn silent_at(world: &World) -> u64 {
-    world.place.json(&["wallet", "show"]).await["info"]["silent_at"].as_u64().unwrap()
+    world.home.json(&["wallet", "show"]).await["info"]["silent_at"].as_u64().unwrap()
 }
 
 #[tokio::test]
@@ -31,23 +31,23 @@ async fn a_running_keeper_confirms_itself_and_stays_in_discovery_while_it_pays()
     let world = World::new().await;
     let (confirmed, registered) = agent(&world).await;
     assert!(!confirmed);
-    let keeper = world.place.keeper();
+    let keeper = world.home.keeper();
     poll("the controller is never confirmed".to_owned(), async || agent(&world).await.0.then_some(())).await;
     assert_eq!(agent(&world).await.1, registered, "a fresh agent needs no heartbeat");
-    world.place.bill("A", "1.00").await;
-    world.place.becomes("A", "paid").await;
+    world.home.bill("A", "1.00").await;
+    world.home.becomes("A", "paid").await;
     for _ in 0..3 {
         let before = agent(&world).await.1;
         world.chain.advance_time(13 * HOUR);
-        world.place.bill("B", "1.00").await;
+        world.home.bill("B", "1.00").await;
         let renewed = async || Some(agent(&world).await.1).filter(|fresh_until| *fresh_until >= before + 12 * HOUR);
         poll("the registry never hears of the agent".to_owned(), renewed).await;
     }
-    world.place.becomes("B", "paid").await;
+    world.home.becomes("B", "paid").await;
     keeper.stop().await;
     assert_eq!(world.paid("vendor-a"), 2_000_000);
     assert!(keeper_signs(&world) >= 4);
-    world.place.succeeds(&["journal", "replay"]).await;
+    world.home.succeeds(&["journal", "replay"]).await;
 }
 
 /// Sequence numbers that the operator's key used up.
@@ -58,7 +58,7 @@ fn keeper_signs(world: &World) -> u64 {
 #[tokio::test]
 async fn a_keeper_without_bills_does_not_count_as_dead_but_one_that_stopped_does() {
     let world = World::with_a_dead_man(30 * HOUR).await;
-    let keeper = world.place.keeper();
+    let keeper = world.home.keeper();
     poll("the controller is never confirmed".to_owned(), async || agent(&world).await.0.then_some(())).await;
     for _ in 0..3 {
         let before = silent_at(&world).await;
@@ -68,10 +68,10 @@ async fn a_keeper_without_bills_does_not_count_as_dead_but_one_that_stopped_does
     }
     keeper.stop().await;
     world.chain.advance_time(31 * HOUR);
-    let keeper = world.place.keeper();
-    world.place.bill("A", "1.00").await;
-    poll("the silence is never told".to_owned(), async || {
-        world.place.state("A").await.filter(|(_, reason)| reason.contains("silent"))
+    let keeper = world.home.keeper();
+    world.home.bill("A", "1.00").await;
+    poll("the silence is never reported".to_owned(), async || {
+        world.home.state("A").await.filter(|(_, reason)| reason.contains("silent"))
     })
     .await;
     keeper.stop().await;
@@ -81,7 +81,7 @@ async fn a_keeper_without_bills_does_not_count_as_dead_but_one_that_stopped_does
 /// Another owner's agent, for which the same key speaks and says so.
 async fn another_agent(world: &World) {
     let (faucet, operator) = (key("faucet"), key("operator"));
-    let record = Record::load(&world.place.file("deployment.json"), stateset_sim::CHAIN_ID).unwrap();
+    let record = Record::load(&world.home.file("deployment.json"), stateset_sim::CHAIN_ID).unwrap();
     let registry = &record.contract("registry").unwrap().address;
     let registration = Registration {
         controller: operator.address().to_owned(),
@@ -106,7 +106,7 @@ async fn a_key_that_speaks_for_another_agent_is_not_taken_from_it() {
     let world = World::new().await;
     another_agent(&world).await;
     let before = agent(&world).await.1;
-    let keeper = world.place.keeper();
+    let keeper = world.home.keeper();
     world.chain.advance_time(13 * HOUR);
     let renewed = async || Some(agent(&world).await.1).filter(|fresh_until| *fresh_until >= before + 12 * HOUR);
     poll("the registry never hears of the agent".to_owned(), renewed).await;
@@ -118,10 +118,10 @@ async fn a_key_that_speaks_for_another_agent_is_not_taken_from_it() {
 #[tokio::test]
 async fn no_sign_is_given_where_the_configuration_says_so() {
     let world = World::new().await;
-    world.place.set("run", "heartbeat", false);
-    let keeper = world.place.keeper();
-    world.place.bill("A", "1.00").await;
-    world.place.becomes("A", "paid").await;
+    world.home.set("run", "heartbeat", false);
+    let keeper = world.home.keeper();
+    world.home.bill("A", "1.00").await;
+    world.home.becomes("A", "paid").await;
     let log = keeper.log();
     keeper.stop().await;
     assert!(!agent(&world).await.0 && !log.contains("a sign of life"), "{log}");
@@ -232,7 +232,7 @@ async fn a_registry_that_never_heard_enough_takes_no_fee_a_minute() {
     }
     assert_eq!(keeper_signs(&world) - before, 1);
     world.chain.advance_time(HOUR);
-    poll("it is never told again".to_owned(), async || {
+    poll("it is never renewed again".to_owned(), async || {
         give(&mut heartbeat, &wallet).await;
         heartbeat.is_on_its_way().then_some(())
     })

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use crate::place::World;
+use crate::home::World;
 
 async fn log(world: &World) -> Vec<Value> {
-    world.place.json(&["wallet", "log"]).await["entries"].as_array().unwrap().clone()
+    world.home.json(&["wallet", "log"]).await["entries"].as_array().unwrap().clone()
 }
 
 fn words<'a>(entries: &'a [Value], key: &str) -> Vec<&'a str> {
@@ -15,48 +15,48 @@ fn words<'a>(entries: &'a [Value], key: &str) -> Vec<&'a str> {
 #[tokio::test]
 async fn what_is_paid_enters_the_log_with_the_reasons_of_the_journal() {
     let world = World::with_signers().await;
-    let said = world.place.refused(&["wallet", "log"]).await;
+    let said = world.home.refused(&["wallet", "log"]).await;
     assert!(said.contains("keeps no log of decisions") && said.contains("wallet keep-log"), "{said}");
-    world.place.bill("before", "1.00").await;
-    let keeper = world.place.keeper();
-    world.place.becomes("before", "paid").await;
-    world.place.succeeds(&["wallet", "keep-log"]).await;
+    world.home.bill("before", "1.00").await;
+    let keeper = world.home.keeper();
+    world.home.becomes("before", "paid").await;
+    world.home.succeeds(&["wallet", "keep-log"]).await;
     assert_eq!(log(&world).await, Vec::<Value>::new());
-    world.place.bill("A", "2.00").await;
-    world.place.becomes("A", "paid").await;
-    world.place.bill("B", "3.00").await;
-    world.place.becomes("B", "paid").await;
+    world.home.bill("A", "2.00").await;
+    world.home.becomes("A", "paid").await;
+    world.home.bill("B", "3.00").await;
+    world.home.becomes("B", "paid").await;
     keeper.stop().await;
     // Paid by the signers: no reasons of this keeper.
-    let to = crate::place::key("vendor-a").address().to_owned();
+    let to = crate::home::key("vendor-a").address().to_owned();
     let pay =
         ["wallet", "propose", "pay", "--to", &to, "--coin", "4.00USDC", "--category", "cloud", "--reference", "C"];
-    let proposed = world.place.json(&[&pay[..], &["--key", "signer-a"]].concat()).await;
-    let paper = world.place.file("paper.json").display().to_string();
+    let proposed = world.home.json(&[&pay[..], &["--key", "signer-a"]].concat()).await;
+    let request = world.home.file("request.json").display().to_string();
     let id = proposed["id"].to_string();
-    world.place.succeeds(&["wallet", "sign", &id, "--key", "signer-b", "--yes", "--out", &paper]).await;
-    world.place.succeeds(&["wallet", "submit", &paper]).await;
+    world.home.succeeds(&["wallet", "sign", &id, "--key", "signer-b", "--yes", "--out", &request]).await;
+    world.home.succeeds(&["wallet", "submit", &request]).await;
 
     let entries = log(&world).await;
     assert_eq!(words(&entries, "amount"), ["2000000", "3000000", "4000000"]);
     assert_eq!(words(&entries, "reasons"), ["journal", "journal", "none"]);
     // Another keeper sees the same log, but not why.
-    std::fs::remove_file(world.place.journal()).unwrap();
+    std::fs::remove_file(world.home.journal()).unwrap();
     let entries = log(&world).await;
     assert_eq!(words(&entries, "reasons"), ["elsewhere", "elsewhere", "none"]);
-    assert!(world.place.succeeds(&["wallet", "log"]).await.contains("whole and unchanged: 3 entries"));
+    assert!(world.home.succeeds(&["wallet", "log"]).await.contains("whole and unchanged: 3 entries"));
 }
 
 #[tokio::test]
 async fn a_journal_whose_reasons_were_changed_is_found_out() {
     let world = World::with_signers().await;
-    world.place.succeeds(&["wallet", "keep-log"]).await;
-    world.place.bill("A", "2.00").await;
-    let keeper = world.place.keeper();
-    world.place.becomes("A", "paid").await;
+    world.home.succeeds(&["wallet", "keep-log"]).await;
+    world.home.bill("A", "2.00").await;
+    let keeper = world.home.keeper();
+    world.home.becomes("A", "paid").await;
     keeper.stop().await;
-    let journal = rusqlite::Connection::open(world.place.journal()).unwrap();
+    let journal = rusqlite::Connection::open(world.home.journal()).unwrap();
     assert_eq!(journal.execute("UPDATE intents SET rationale = 'because I say so'", ()).unwrap(), 1);
-    let said = world.place.refused(&["wallet", "log"]).await;
+    let said = world.home.refused(&["wallet", "log"]).await;
     assert!(said.contains("1 entries were given other reasons than the journal holds"), "{said}");
 }

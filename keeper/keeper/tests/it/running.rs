@@ -1,24 +1,24 @@
-//! A keeper at work: no gas, told to stop, hostile hand-ins, what it shows.
+//! A keeper at work: no gas, asked to stop, hostile hand-ins, what it shows.
 
 use stateset_chain::Key;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
-use crate::place::{Place, World, key, poll};
+use crate::home::{KeeperHome, World, key, poll};
 
 #[tokio::test]
 async fn an_empty_gas_wallet_loses_nothing_and_a_top_up_is_all_it_needs() {
     let operator = Key::from_bytes(&[9; 32], "stateset").unwrap();
     let world = World::operated_by(&operator).await;
-    world.place.bill("A", "1.00").await;
-    let keeper = world.place.keeper();
+    world.home.bill("A", "1.00").await;
+    let keeper = world.home.keeper();
     let said = keeper.says("top it up").await;
     assert!(said.contains(operator.address()) && said.contains("0ustate"), "{said}");
     let reason = keeper.answers("/ready", 503).await;
     assert!(reason.contains("gas wallet"), "{reason}");
-    assert_eq!(world.place.state("A").await.unwrap().0, "intended");
+    assert_eq!(world.home.state("A").await.unwrap().0, "intended");
     world.give(operator.address(), 1_000_000, "ustate").await;
-    world.place.becomes("A", "paid").await;
+    world.home.becomes("A", "paid").await;
     keeper.answers("/ready", 200).await;
     keeper.stop().await;
     assert_eq!(world.paid("vendor-a"), 1_000_000);
@@ -27,40 +27,40 @@ async fn an_empty_gas_wallet_loses_nothing_and_a_top_up_is_all_it_needs() {
 #[tokio::test]
 async fn sigterm_in_the_middle_leaves_a_journal_from_which_all_is_paid_once() {
     let world = World::new().await;
-    world.place.set("run", "batch_max", 1);
+    world.home.set("run", "batch_max", 1);
     for number in 1..=4 {
-        world.place.bill(&format!("A-{number}"), "1.00").await;
+        world.home.bill(&format!("A-{number}"), "1.00").await;
     }
-    let keeper = world.place.keeper();
+    let keeper = world.home.keeper();
     keeper.says("signed").await;
     keeper.stop().await;
-    world.place.succeeds(&["journal", "replay"]).await;
-    let keeper = world.place.keeper();
+    world.home.succeeds(&["journal", "replay"]).await;
+    let keeper = world.home.keeper();
     for number in 1..=4 {
-        world.place.becomes(&format!("A-{number}"), "paid").await;
+        world.home.becomes(&format!("A-{number}"), "paid").await;
     }
     keeper.stop().await;
     assert_eq!(world.paid("vendor-a"), 4_000_000);
-    world.place.succeeds(&["journal", "replay"]).await;
+    world.home.succeeds(&["journal", "replay"]).await;
 }
 
 /// A folder that was copied to another machine: one key, one wallet, the same bills, two journals.
 #[tokio::test]
 async fn two_keepers_with_one_key_pay_each_bill_once() {
     let world = World::new().await;
-    let twin = Place::new(world.port, &key("operator"));
+    let twin = KeeperHome::new(world.port, &key("operator"));
     twin.set("agent", "wallet", world.wallet.as_str());
-    for place in [&world.place, &twin] {
-        place.set("run", "batch_max", 2);
+    for home in [&world.home, &twin] {
+        home.set("run", "batch_max", 2);
         for number in 1..=6 {
-            place.bill(&format!("A-{number}"), "1.00").await;
+            home.bill(&format!("A-{number}"), "1.00").await;
         }
     }
-    let keepers = [world.place.keeper(), twin.keeper()];
-    for place in [&world.place, &twin] {
+    let keepers = [world.home.keeper(), twin.keeper()];
+    for home in [&world.home, &twin] {
         poll("a bill has no end".to_owned(), async || {
             for number in 1..=6 {
-                let (state, _) = place.state(&format!("A-{number}")).await?;
+                let (state, _) = home.state(&format!("A-{number}")).await?;
                 if state != "paid" && state != "held" {
                     return None;
                 }
@@ -72,21 +72,21 @@ async fn two_keepers_with_one_key_pay_each_bill_once() {
     for keeper in keepers {
         keeper.stop().await;
     }
-    let receipts = world.place.succeeds(&["wallet", "show", "--json"]).await;
+    let receipts = world.home.succeeds(&["wallet", "show", "--json"]).await;
     let shown: serde_json::Value = serde_json::from_str(&receipts).unwrap();
     let counted =
         &shown["payees"].as_array().unwrap().iter().find(|one| one["payee"]["address"] == key("vendor-a").address());
     assert_eq!(counted.unwrap()["spent_lifetime"], "6000000");
     assert_eq!(world.paid("vendor-a"), 6_000_000);
-    for place in [&world.place, &twin] {
-        place.succeeds(&["journal", "replay"]).await;
+    for home in [&world.home, &twin] {
+        home.succeeds(&["journal", "replay"]).await;
     }
 }
 
 #[tokio::test]
 async fn a_client_that_never_finishes_its_request_does_not_keep_the_keeper() {
     let world = World::new().await;
-    let keeper = world.place.keeper();
+    let keeper = world.home.keeper();
     keeper.answers("/health", 200).await;
     let mut client = TcpStream::connect(keeper.http().await).await.unwrap();
     client.write_all(b"GET /hea").await.unwrap();
@@ -97,11 +97,11 @@ async fn a_client_that_never_finishes_its_request_does_not_keep_the_keeper() {
 #[tokio::test]
 async fn the_metrics_count_bills_decisions_and_transactions() {
     let world = World::new().await;
-    world.place.bill("A", "1.00").await;
-    world.place.bill("B", "900.00").await;
-    let keeper = world.place.keeper();
-    world.place.becomes("A", "paid").await;
-    world.place.becomes("B", "escalated").await;
+    world.home.bill("A", "1.00").await;
+    world.home.bill("B", "900.00").await;
+    let keeper = world.home.keeper();
+    world.home.becomes("A", "paid").await;
+    world.home.becomes("B", "escalated").await;
     let wanted = [
         "keeper_bills{state=\"paid\"} 1",
         "keeper_bills{state=\"escalated\"} 1",
@@ -137,19 +137,19 @@ async fn hostile_hand_ins_are_told_and_do_not_stop_the_others() {
         bill("no-such-denom", &vendor, "uatom"),
         bill("good", &vendor, "uusdc"),
     ]});
-    let inbox = world.place.file("journal.inbox");
+    let inbox = world.home.file("journal.inbox");
     std::fs::create_dir(&inbox).unwrap();
     std::fs::write(inbox.join("a.json"), bills.to_string()).unwrap();
     std::fs::write(inbox.join("b.json"), "{\"outcome\": 7}").unwrap();
     let outcome = r#"{"outcome":{"id":"019b3c5e-0000-7000-8000-000000000000","outcome":{"settled":{"height":1}}}}"#;
     std::fs::write(inbox.join("c.json"), outcome).unwrap();
     std::fs::create_dir(inbox.join("d.json")).unwrap();
-    let keeper = world.place.keeper();
-    world.place.becomes("good", "paid").await;
+    let keeper = world.home.keeper();
+    world.home.becomes("good", "paid").await;
     for (number, rule) in
         [("no-address", "payee"), ("capitals", "payee"), ("no-denom", "denom"), ("no-such-denom", "denom")]
     {
-        let reason = world.place.becomes(number, "denied").await;
+        let reason = world.home.becomes(number, "denied").await;
         assert!(reason.contains(rule), "{number}: {reason}");
     }
     let said = keeper.says("it speaks for the chain").await;
@@ -167,13 +167,13 @@ async fn a_guardians_reason_cannot_steer_the_operators_terminal() {
     let freeze = stateset_api::wallet::GuardianMsg::Freeze { reason };
     let freeze = stateset_api::wallet::ExecuteMsg::Guardian(freeze);
     let message = stateset_chain::tx::execute(guardian.address(), &world.wallet, &freeze, &[]).unwrap();
-    stateset_keeper::transact::transact(&world.chain, &guardian, &crate::place::fees(), vec![message]).await.unwrap();
-    let keeper = world.place.keeper();
+    stateset_keeper::transact::transact(&world.chain, &guardian, &crate::home::fees(), vec![message]).await.unwrap();
+    let keeper = world.home.keeper();
     let log = keeper.says("all is well").await;
     keeper.stop().await;
     let mut shown = vec![log];
     for verb in [&["status"][..], &["wallet", "show"], &["status", "--json"]] {
-        shown.push(world.place.succeeds(verb).await);
+        shown.push(world.home.succeeds(verb).await);
     }
     for text in shown {
         assert!(text.contains("all is well"), "{text}");

@@ -152,8 +152,8 @@ async fn bytes_seen_before_are_in_the_mempool_until_a_restart_and_then_out_of_se
     let world = World::new();
     let signed = world.sign(&world.owner, vec![world.send(&world.owner, world.vendor.address(), 7)]).await;
     assert_eq!(world.broadcast(&signed).await.code, 0);
-    let again = world.broadcast(&signed).await;
-    assert_eq!((again.codespace.as_str(), again.code, again.hash), ("sdk", 19, signed.hash));
+    let repeated = world.broadcast(&signed).await;
+    assert_eq!((repeated.codespace.as_str(), repeated.code, repeated.hash), ("sdk", 19, signed.hash));
     world.chain.advance_block().unwrap();
     assert_eq!(world.broadcast(&signed).await.code, 19, "a node remembers what it included");
     let restart = OnBlock { evicted: true, ..OnBlock::default() };

@@ -107,10 +107,10 @@ async fn snapshots_start_the_same_chain_again() {
     let owner = &world.owner;
     world.run(owner, vec![world.send(owner, world.vendor.address(), 7)]).await;
     let snapshot = world.chain.snapshot();
-    let again = World { chain: stateset_sim::EmbeddedChain::restore(&snapshot), ..World::new() };
+    let restored = World { chain: stateset_sim::EmbeddedChain::restore(&snapshot), ..World::new() };
     world.run(owner, vec![world.send(owner, world.vendor.address(), 1)]).await;
-    assert_eq!(again.usdc(world.vendor.address()).await, 7);
-    assert_eq!(again.chain.latest_block().await.unwrap().height, 2);
-    let included = again.run(owner, vec![tx::send(owner.address(), key(4).address(), &[Coin::new(2, STATE)])]).await;
+    assert_eq!(restored.usdc(world.vendor.address()).await, 7);
+    assert_eq!(restored.chain.latest_block().await.unwrap().height, 2);
+    let included = restored.run(owner, vec![tx::send(owner.address(), key(4).address(), &[Coin::new(2, STATE)])]).await;
     assert_eq!(included.code, 0, "{}", included.log);
 }

@@ -1,4 +1,4 @@
-//! Faults happen when they are told to, and the same seed tells the same story.
+//! Faults happen when they are asked for, and the same seed gives the same run.
 
 use stateset_chain::{Chain, ChainError};
 use stateset_sim::faults::{Faults, Lost, OnBlock, OnBroadcast, OnRead, Rates, Script};
@@ -133,22 +133,22 @@ async fn shuffled_transactions_that_lose_their_place_change_nothing_and_may_come
 async fn story(seed: u64) -> Vec<String> {
     let world = World::new();
     world.chain.set_faults(Faults::seeded(seed, Rates::default()));
-    let mut told = Vec::new();
+    let mut trace = Vec::new();
     for _ in 0..40 {
         let account = world.chain.account(world.owner.address()).await;
-        told.push(format!("{account:?}"));
+        trace.push(format!("{account:?}"));
         let Ok(Some(account)) = account else { continue };
         let mut params = world.params(&world.operator).await;
         params.account = account;
         let message = world.send(&world.owner, world.vendor.address(), 3);
         let signed = stateset_chain::tx::sign(&world.owner, &params, vec![message]);
-        told.push(format!("{:?}", world.chain.broadcast(&signed.bytes).await));
-        told.push(format!("{:?}", world.chain.advance_block()));
-        told.push(format!("{:?}", world.chain.find_tx(signed.hash).await));
+        trace.push(format!("{:?}", world.chain.broadcast(&signed.bytes).await));
+        trace.push(format!("{:?}", world.chain.advance_block()));
+        trace.push(format!("{:?}", world.chain.find_tx(signed.hash).await));
     }
     world.chain.set_faults(Faults::None);
-    told.push(format!("{} {:?}", world.usdc(world.vendor.address()).await, world.chain.latest_block().await));
-    told
+    trace.push(format!("{} {:?}", world.usdc(world.vendor.address()).await, world.chain.latest_block().await));
+    trace
 }
 
 #[tokio::test]

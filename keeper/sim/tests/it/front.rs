@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 
 use crate::world::World;
 
-/// Serves the world's chain on a free port, with blocks as slow as told, for as long as the guard lives.
+/// Serves the world's chain on a free port, with blocks as slow as asked for, for as long as the guard lives.
 async fn served(world: &World, interval: Duration) -> (GrpcChain, oneshot::Sender<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
@@ -73,8 +73,8 @@ async fn a_transaction_over_grpc_is_simulated_taken_and_found() {
     assert_eq!(node.find_txs(key, world.owner.address(), 1).await.unwrap(), none);
     let beyond = node.find_txs(key, &wallet, 2).await.unwrap_err();
     assert!(beyond.to_string().contains("within [1, 1] range, given 2"), "{beyond}");
-    let again = node.broadcast(&signed.bytes).await.unwrap();
-    assert_eq!((again.codespace.as_str(), again.code), ("sdk", 19));
+    let repeated = node.broadcast(&signed.bytes).await.unwrap();
+    assert_eq!((repeated.codespace.as_str(), repeated.code), ("sdk", 19));
 }
 
 #[tokio::test]

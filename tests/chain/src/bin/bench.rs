@@ -62,8 +62,8 @@ async fn main() -> eyre::Result<ExitCode> {
             0
         }
         Bench::Discovery { agents } => {
-            let tell = |line: &str| eprintln!("bench: {line}");
-            let rows = discovery::measure(&node, FEW, agents, &tell).await.wrap_err("the measurement broke off")?;
+            let progress = |line: &str| eprintln!("bench: {line}");
+            let rows = discovery::measure(&node, FEW, agents, &progress).await.wrap_err("the measurement broke off")?;
             show(json, &rows, discovery_table)?;
             rows.iter().filter(|row| !row.holds()).count()
         }

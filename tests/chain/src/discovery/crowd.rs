@@ -43,7 +43,7 @@ impl<'a> Crowd<'a> {
     }
 
     /// Registers more, until there are as many.
-    pub(super) async fn grow(&mut self, until: u64, tell: &dyn Fn(&str)) -> eyre::Result<()> {
+    pub(super) async fn grow(&mut self, until: u64, progress: &dyn Fn(&str)) -> eyre::Result<()> {
         let began = Instant::now();
         let account = self.node.chain.account(self.owner.address()).await?;
         let mut account = account.ok_or_eyre("the owner has no account")?;
@@ -61,7 +61,7 @@ impl<'a> Crowd<'a> {
             ensure!(included.code == 0, "a block refused registrations: {}", included.log);
             self.registered = upto;
             if upto.is_multiple_of(PER_TRANSACTION * 20) || upto == until {
-                tell(&format!("{upto} of {until} agents registered after {} s", began.elapsed().as_secs()));
+                progress(&format!("{upto} of {until} agents registered after {} s", began.elapsed().as_secs()));
             }
         }
         Ok(())

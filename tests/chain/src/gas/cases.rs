@@ -21,8 +21,8 @@ pub(super) async fn measure(node: &Node, record: &Record) -> eyre::Result<Vec<Ro
     let vendor = agent(node, record, "vendor-b", "vendor-c", &[]).await?;
     let buyer = agent(node, record, "vendor-a", "stranger", std::slice::from_ref(&vendor.wallet.address)).await?;
     let reputation = Reputation::new(node, record)?;
-    for party in [&vendor, &buyer] {
-        reputation.by_agent(party, AgentMsg::Bond(Nothing {}), STAKED).await?;
+    for agent in [&vendor, &buyer] {
+        reputation.by_agent(agent, AgentMsg::Bond(Nothing {}), STAKED).await?;
     }
     let mut rated = Vec::new();
     for distinct in 1..=2 {
@@ -51,7 +51,8 @@ pub(super) async fn measure(node: &Node, record: &Record) -> eyre::Result<Vec<Ro
     reputation.by_agent(&vendor, AgentMsg::Respond { case, response: Binary::from([1; 32]) }, 0).await?;
     let governance = Governance { node, address: record.contract("governance")?.address.clone() };
     let verdict = Verdict::Upheld { severity, damage: Amount(damage) };
-    let judge = ExecuteMsg::Approver(ApproverMsg::Judge { case, verdict });
+    let case_hash = reputation.case_hash(case).await?;
+    let judge = ExecuteMsg::Approver(ApproverMsg::Judge { case, case_hash, verdict });
     let first = governance.send(&node.key("deployer")?, &judge).await?;
     rows.push(Row::new("case: decided by a vote of governance", 0, &first));
     reputation.by_agent(&vendor, AgentMsg::Appeal(CaseRef { case }), bonds.appeal_bond.0).await?;

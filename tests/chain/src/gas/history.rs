@@ -17,7 +17,7 @@ use crate::wallets::{self, Wallet};
 
 const HOUR_SECONDS: u64 = 3_600;
 const AMOUNT: u128 = 12_500_000;
-/// The wallet's storage: the counters under one byte, a payee under its byte, the denom's place and its address.
+/// The wallet's storage: the counters under one byte, a payee under its byte, the denom's index and its address.
 const USAGE_KEY: &[u8] = b"u";
 const PAYEE_PREFIX: [u8; 2] = [b'p', 0];
 

@@ -14,7 +14,7 @@ use crate::wallets::{self, DENOM};
 /// Takes the bytes past the checks before the messages, on any chain, and no further.
 const GAS_TOO_LITTLE: u64 = 90_000;
 
-pub(super) async fn tell(stage: &mut Stage) -> eyre::Result<()> {
+pub(super) async fn run(stage: &mut Stage) -> eyre::Result<()> {
     let b = stage.address("vendor-b")?;
     let mut plan = Plan { payees: vec![wallets::payee(&b)], ..Plan::new(stage, "admission") };
     plan.policy.payee_cooldown_seconds = 0;
@@ -142,7 +142,7 @@ async fn bytes(stage: &mut Stage, wallet: &str) -> eyre::Result<()> {
 async fn answers(stage: &mut Stage, wallet: &str) -> eyre::Result<()> {
     let chain = stage.chain.clone();
     let text = |answer: Result<String, stateset_chain::ChainError>| {
-        answer.unwrap_or_else(|error| super::told::refusal(&error))
+        answer.unwrap_or_else(|error| super::transcript::refusal(&error))
     };
     let nobody = Key::from_bytes(&[77; 32], "stateset")?;
     let absent = stateset_chain::TxHash([7; 32]);

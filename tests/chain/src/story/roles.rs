@@ -24,7 +24,7 @@ async fn does(stage: &mut Stage, who: &str, step: &str, wallet: &str, msg: &Exec
     stage.act(who, step, message).await
 }
 
-pub(super) async fn tell(stage: &mut Stage) -> eyre::Result<()> {
+pub(super) async fn run(stage: &mut Stage) -> eyre::Result<()> {
     let payees = vec![wallets::payee(&stage.address("vendor-b")?)];
     let mut plan = Plan { payees, ..Plan::new(stage, "roles") };
     plan.policy.payee_cooldown_seconds = 0;

@@ -122,7 +122,7 @@ async fn pays(stage: &mut Stage, step: &str, wallet: &str, payments: Vec<Payment
     stage.act("operator", step, message).await
 }
 
-pub(super) async fn tell(stage: &mut Stage) -> eyre::Result<()> {
+pub(super) async fn run(stage: &mut Stage) -> eyre::Result<()> {
     let [a, b] = [stage.address("vendor-a")?, stage.address("vendor-b")?];
     let payees = vec![payee(&a, [80, 200, 250]), payee(&b, [1_000, 10_000, 50_000])];
     let plan = Plan { payees, register: true, ..Plan::new(stage, "main") };
@@ -145,7 +145,7 @@ async fn good_payments(stage: &mut Stage, wallet: &str, a: &str, b: &str) -> eyr
     let more = vec![payment(stage, 2, a, 6 * DOLLAR)];
     pays(stage, "over what a payee may get at first", wallet, more).await?;
     let ten =
-        (10..20).map(|place| payment(stage, place, if place % 2 == 0 { a } else { b }, u128::from(place))).collect();
+        (10..20).map(|index| payment(stage, index, if index % 2 == 0 { a } else { b }, u128::from(index))).collect();
     pays(stage, "ten in one message", wallet, ten).await?;
     pays(stage, "the same payment again", wallet, one.clone()).await?;
     let [mut dearer, mut other] = [one[0].clone(), one[0].clone()];
@@ -193,7 +193,7 @@ async fn rules(stage: &mut Stage, wallet: &str, a: &str) -> eyre::Result<()> {
         ("an id too old", vec![Payment { id: IntentId::new(stage.begin - 500 * DAY, [7; 10]), ..plain.clone() }]),
         ("an id far ahead", vec![Payment { id: IntentId::new(stage.begin + 500 * DAY, [7; 10]), ..plain.clone() }]),
         ("no payments", Vec::new()),
-        ("too many payments", (0..31).map(|place| payment(stage, 100 + place, a, 1)).collect()),
+        ("too many payments", (0..31).map(|index| payment(stage, 100 + index, a, 1)).collect()),
         ("more than there can be", vec![Payment { amount: Amount(u128::MAX), ..plain.clone() }]),
     ];
     for (step, payments) in steps {

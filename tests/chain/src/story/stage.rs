@@ -1,4 +1,4 @@
-//! A chain that the story is told on: signs and sends each step, lets the chain go on, writes down what it answers.
+//! A chain that the story runs on: signs and sends each step, lets the chain go on, writes down what it answers.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,7 +18,7 @@ use stateset_sim::{EmbeddedChain, Genesis, Native};
 use tempfile::TempDir;
 use tokio::time::Instant;
 
-use super::told::{Told, plain, refusal};
+use super::transcript::{Answered, plain, refusal};
 use crate::node::{Node, Wasm, artifacts};
 use crate::wallets::DENOM;
 
@@ -28,7 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const POLL: Duration = Duration::from_millis(50);
 
 enum Ground {
-    /// Kept running for as long as the story is told.
+    /// Kept running for as long as the story runs.
     Node(#[expect(dead_code, reason = "dropping it stops the node")] Box<Node>),
     Embedded(EmbeddedChain),
 }
@@ -71,9 +71,9 @@ pub struct Stage {
     devnet: Devnet,
     fees: Fees,
     /// Whose money is watched, by name.
-    parties: BTreeMap<String, String>,
+    names: BTreeMap<String, String>,
     balances: BTreeMap<(String, &'static str), u128>,
-    told: Vec<Told>,
+    transcript: Vec<Answered>,
 }
 
 impl Stage {
@@ -144,16 +144,16 @@ impl Stage {
         fees: Fees,
     ) -> eyre::Result<Self> {
         // The validator earns the fees.
-        let parties = devnet.accounts.iter().filter(|account| account.name != "validator");
-        let parties = parties.map(|account| (account.name.clone(), account.address.clone())).collect();
-        let (balances, told) = (BTreeMap::new(), Vec::new());
-        let mut stage = Self { chain, record, begin, ground, devnet, fees, parties, balances, told };
+        let names = devnet.accounts.iter().filter(|account| account.name != "validator");
+        let names = names.map(|account| (account.name.clone(), account.address.clone())).collect();
+        let (balances, transcript) = (BTreeMap::new(), Vec::new());
+        let mut stage = Self { chain, record, begin, ground, devnet, fees, names, balances, transcript };
         stage.balances = stage.take_balances().await?;
         Ok(stage)
     }
 
-    pub fn told(self) -> Vec<Told> {
-        self.told
+    pub fn transcript(self) -> Vec<Answered> {
+        self.transcript
     }
 
     pub fn key(&self, name: &str) -> eyre::Result<Key> {
@@ -161,7 +161,7 @@ impl Stage {
     }
 
     pub fn address(&self, name: &str) -> eyre::Result<String> {
-        self.parties.get(name).cloned().ok_or_else(|| eyre::eyre!("nobody is called {name}"))
+        self.names.get(name).cloned().ok_or_else(|| eyre::eyre!("nobody is called {name}"))
     }
 
     pub fn registry(&self) -> eyre::Result<String> {
@@ -171,7 +171,7 @@ impl Stage {
 
     /// From now on this contract's money is watched too.
     pub fn watch(&mut self, name: &str, address: &str) {
-        self.parties.insert(name.to_owned(), address.to_owned());
+        self.names.insert(name.to_owned(), address.to_owned());
     }
 
     /// Lets the chain's own clock move on.
@@ -258,7 +258,7 @@ impl Stage {
 
     async fn take_balances(&self) -> eyre::Result<BTreeMap<(String, &'static str), u128>> {
         let mut balances = BTreeMap::new();
-        for (name, address) in &self.parties {
+        for (name, address) in &self.names {
             for denom in [DENOM, "ustate"] {
                 balances.insert((name.clone(), denom), self.chain.balance(address, denom).await?);
             }
@@ -312,7 +312,7 @@ impl Stage {
     pub fn write(&mut self, step: &str, answers: Vec<(&str, String)>) {
         let plain = |(aspect, text): (&str, String)| (aspect.to_owned(), plain(&text, self.begin));
         let answers = answers.into_iter().map(plain).collect();
-        self.told.push(Told { step: step.to_owned(), answers });
+        self.transcript.push(Answered { step: step.to_owned(), answers });
     }
 }
 

@@ -26,7 +26,7 @@ fn raw(sender: &str, contract: &str, msg: &[u8], funds: &[(&str, &str)]) -> Any 
     })
 }
 
-pub(super) async fn tell(stage: &mut Stage) -> eyre::Result<()> {
+pub(super) async fn run(stage: &mut Stage) -> eyre::Result<()> {
     let b = stage.address("vendor-b")?;
     let mut plan = Plan { payees: vec![wallets::payee(&b)], ..Plan::new(stage, "wire") };
     plan.policy.payee_cooldown_seconds = 0;

@@ -6,9 +6,9 @@ use stateset_api::event::ProposalOpened;
 use stateset_api::wallet::{ExecuteMsg, ProposalInfo, Proposer};
 use stateset_chain::{Included, Key, tx};
 
-use crate::bills::show_time;
 use crate::context::Context;
 use crate::output::Format;
+use crate::timestamp::show_time;
 use crate::transact::transact;
 use crate::wallet::Wallet;
 
@@ -41,7 +41,7 @@ pub(super) fn opened(included: &Included, wallet: &str) -> Option<u64> {
 }
 
 /// Says what was done, or when it will be.
-pub(super) fn tell(format: Format, acted: &Acted, done: &str) -> eyre::Result<()> {
+pub(super) fn report(format: Format, acted: &Acted, done: &str) -> eyre::Result<()> {
     let (hash, height) = (acted.included.hash.to_string(), acted.included.height);
     let address = &acted.wallet.address;
     let Some(scheduled) = &acted.scheduled else {

@@ -20,7 +20,7 @@ pub(super) async fn run(
 ) -> eyre::Result<()> {
     let default = PathBuf::from(format!("deployments/{}.json", context.config.chain.id));
     let deployment = Record::load(deployment.unwrap_or(&default), &context.config.chain.id)?;
-    // What is missing is told before a passphrase is asked for.
+    // What is missing is reported before a passphrase is asked for.
     deployment.code("wallet")?;
     let profile = Profile::load(profile)?;
     let operator = context.keystore()?.show(&context.config.agent.operator_key)?.address;

@@ -8,9 +8,9 @@ use stateset_api::event::{Decided, Paid};
 use stateset_chain::journal::Reader;
 use stateset_chain::{Included, TXS_PAGE, TxsPage};
 
-use crate::bills::show_time;
 use crate::context::Context;
 use crate::output::{Format, table};
+use crate::timestamp::show_time;
 use crate::wallet::Wallet;
 
 #[derive(Serialize)]
@@ -68,9 +68,9 @@ async fn check(context: &Context) -> eyre::Result<Shown> {
         "wallet {} keeps no log of decisions; its owner starts one by `wallet keep-log`",
         wallet.address
     );
-    let told = told(&wallet, said.count).await?;
+    let logged = logged(&wallet, said.count).await?;
     let chain_id = &context.config.chain.id;
-    let log = Log::of(chain_id, &wallet.address, told.iter().map(decision));
+    let log = Log::of(chain_id, &wallet.address, logged.iter().map(decision));
     let head = hex::encode(log.head);
     if log.count != said.count || log.head.as_slice() != said.head.as_slice() {
         // Payments go on while the node is asked.
@@ -78,14 +78,14 @@ async fn check(context: &Context) -> eyre::Result<Shown> {
         ensure!(now == said, "payments entered the log while it was read: ask again");
         bail!(
             "the node's events give {} entries and head {head}; the wallet says {} and {}. The node has forgotten old \
-             transactions, or what it tells is not what the chain did",
+             transactions, or what it shows is not what the chain did",
             log.count,
             said.count,
             hex::encode(&said.head)
         );
     }
     let journal = Reader::open(&context.config.journal_file).ok();
-    let entries = told.into_iter().map(|entry| entry.shown(journal.as_ref())).collect::<Result<Vec<_>, _>>()?;
+    let entries = logged.into_iter().map(|entry| entry.shown(journal.as_ref())).collect::<Result<Vec<_>, _>>()?;
     Ok(Shown { wallet: wallet.address, head, entries })
 }
 
@@ -99,12 +99,12 @@ impl Shown {
 }
 
 /// A payment and what was entered of it.
-struct Told {
+struct Logged {
     paid: Paid,
     decided: Decided,
 }
 
-impl Told {
+impl Logged {
     fn shown(self, journal: Option<&Reader>) -> eyre::Result<Entry> {
         let Self { paid, decided } = self;
         let row = journal.map(|journal| journal.intent(decided.id)).transpose()?.flatten();
@@ -129,7 +129,7 @@ impl Told {
     }
 }
 
-fn decision(Told { paid, decided }: &Told) -> Decision<'_> {
+fn decision(Logged { paid, decided }: &Logged) -> Decision<'_> {
     let mut hash = [0; 32];
     // What is no hash gives a head that is not the wallet's.
     let rationale = hex::decode_to_slice(&decided.rationale, &mut hash).ok().map(|()| hash);
@@ -137,22 +137,22 @@ fn decision(Told { paid, decided }: &Told) -> Decision<'_> {
     Decision { intent: decided.id, denom, to, amount, rationale, at: decided.at }
 }
 
-/// The entries that the node's events tell, oldest first. It is not asked for more pages than `count` entries could fill.
-async fn told(wallet: &Wallet, count: u64) -> eyre::Result<Vec<Told>> {
+/// The entries that the node's events hold, oldest first. It is not asked for more pages than `count` entries could fill.
+async fn logged(wallet: &Wallet, count: u64) -> eyre::Result<Vec<Logged>> {
     let key = format!("wasm-{}._contract_address", Decided::TYPE);
-    let (mut found, mut seen) = (Vec::new(), 0);
+    let (mut found, mut read) = (Vec::new(), 0);
     for page in 1..=count.div_ceil(TXS_PAGE).max(1) {
         let TxsPage { txs, total } = wallet.chain.find_txs(&key, &wallet.address, page).await?;
-        seen += txs.len() as u64;
+        read += txs.len() as u64;
         found.extend(txs.iter().flat_map(|tx| of(tx, &wallet.address)));
-        if txs.is_empty() || seen >= total {
+        if txs.is_empty() || read >= total {
             break;
         }
     }
     Ok(found)
 }
 
-fn of(tx: &Included, wallet: &str) -> Vec<Told> {
+fn of(tx: &Included, wallet: &str) -> Vec<Logged> {
     let own = |event: &&cosmwasm_std::Event| {
         event.attributes.iter().any(|attribute| attribute.key == "_contract_address" && attribute.value == wallet)
     };
@@ -160,7 +160,7 @@ fn of(tx: &Included, wallet: &str) -> Vec<Told> {
     let decided = tx.events.iter().filter(own).filter_map(|event| Decided::from_event(event).ok());
     let pair = |decided: Decided| {
         let paid = paid.iter().find(|paid| paid.id == decided.id)?.clone();
-        Some(Told { paid, decided })
+        Some(Logged { paid, decided })
     };
     decided.filter_map(pair).collect()
 }

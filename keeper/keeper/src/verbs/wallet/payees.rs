@@ -7,7 +7,7 @@ use stateset_api::wallet::{ExecuteMsg, OwnerMsg, Payee, PayeeKey};
 use crate::cli::{PayeeCaps, Payees};
 use crate::context::Context;
 use crate::output::Format;
-use crate::verbs::wallet::act::{act, tell};
+use crate::verbs::wallet::act::{act, report};
 use crate::verbs::wallet::show::payee_table;
 
 pub(super) async fn run(verb: &Payees, context: &Context, format: Format) -> eyre::Result<()> {
@@ -20,7 +20,7 @@ pub(super) async fn run(verb: &Payees, context: &Context, format: Format) -> eyr
             let payee = read(context, address, caps).await?;
             let message = OwnerMsg::SetPayees { set: vec![payee], remove: Vec::new() };
             let acted = act(context, &context.key(key)?, &ExecuteMsg::Owner(message)).await?;
-            tell(format, &acted, &format!("lists payee {address}"))
+            report(format, &acted, &format!("lists payee {address}"))
         }
         Payees::Remove { address, unit, key } => {
             let denom = context.config.currencies.get(unit).map_or_else(|| unit.clone(), |known| known.denom.clone());
@@ -34,7 +34,7 @@ pub(super) async fn run(verb: &Payees, context: &Context, format: Format) -> eyr
             let remove = vec![PayeeKey { address: address.clone(), denom }];
             let message = OwnerMsg::SetPayees { set: Vec::new(), remove };
             let acted = act(context, &context.key(key)?, &ExecuteMsg::Owner(message)).await?;
-            tell(format, &acted, &format!("lists payee {address} no more"))
+            report(format, &acted, &format!("lists payee {address} no more"))
         }
     }
 }

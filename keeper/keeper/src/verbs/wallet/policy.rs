@@ -7,19 +7,19 @@ use serde_json::json;
 use stateset_api::policy::{Policy, is_tighter};
 use stateset_api::wallet::{ExecuteMsg, OwnerMsg};
 
-use crate::bills::show_time;
 use crate::cli::PolicyVerb;
 use crate::context::Context;
+use crate::describe;
 use crate::output::Format;
-use crate::verbs::wallet::act::{act, tell};
-use crate::verbs::wallet::propose::read;
-use crate::words;
+use crate::timestamp::show_time;
+use crate::verbs::wallet::act::{act, report};
+use crate::verbs::wallet::file::read;
 
 pub(super) async fn run(verb: &PolicyVerb, context: &Context, format: Format) -> eyre::Result<()> {
     let wallet = context.wallet()?;
     let before = wallet.policy().await?;
     match verb {
-        PolicyVerb::Show => format.print(&before, |policy| words::policy(context, policy).join("\n")),
+        PolicyVerb::Show => format.print(&before, |policy| describe::policy(context, policy).join("\n")),
         PolicyVerb::Set { file, key, dry_run } => {
             let policy = load(file)?;
             policy.validate(Some(&before)).wrap_err_with(|| file.display().to_string())?;
@@ -34,11 +34,11 @@ pub(super) async fn run(verb: &PolicyVerb, context: &Context, format: Format) ->
                     let kind = if tighter { "only tightens" } else { "loosens" };
                     let when =
                         if delay == 0 { "at once".to_owned() } else { format!("not before {}", show_time(from)) };
-                    format!("{}\nit {kind} and would take effect {when}", words::policy(context, &policy).join("\n"))
+                    format!("{}\nit {kind} and would take effect {when}", describe::policy(context, &policy).join("\n"))
                 });
             }
             let acted = act(context, &context.key(key)?, &ExecuteMsg::Owner(OwnerMsg::SetPolicy { policy })).await?;
-            tell(format, &acted, if tighter { "has a tighter policy" } else { "has a new policy" })
+            report(format, &acted, if tighter { "has a tighter policy" } else { "has a new policy" })
         }
     }
 }

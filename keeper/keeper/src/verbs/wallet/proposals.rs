@@ -8,13 +8,13 @@ use serde::Serialize;
 use stateset_api::wallet::{Draft, ProposalStatus, ProposalSummary, SignersResponse, Vote};
 use stateset_chain::Included;
 
-use crate::bills::show_time;
 use crate::cli::Proposals;
 use crate::context::Context;
+use crate::describe;
 use crate::output::{Format, pairs, table};
-use crate::paper::{For, Paper};
+use crate::signing_request::{SigningRequest, Target};
+use crate::timestamp::show_time;
 use crate::wallet::Wallet;
-use crate::words;
 
 pub(super) async fn run(verb: &Proposals, context: &Context, format: Format) -> eyre::Result<()> {
     match verb {
@@ -24,7 +24,7 @@ pub(super) async fn run(verb: &Proposals, context: &Context, format: Format) -> 
         }
         Proposals::Show { id, out } => {
             if let Some(out) = out {
-                paper(context, *id).await?.save(out)?;
+                signing_request(context, *id).await?.save(out)?;
             }
             show(*id, context, format).await
         }
@@ -57,7 +57,7 @@ pub(in crate::verbs) async fn look(id: u64, context: &Context) -> eyre::Result<S
     Ok(Shown {
         done: None,
         tx: None,
-        words: words::draft(context, &info.draft),
+        words: describe::draft(context, &info.draft),
         draft_hash: hex::encode(&info.draft_hash),
         next: next(&info.summary, now),
         summary: info.summary,
@@ -75,7 +75,7 @@ pub(in crate::verbs) async fn show(id: u64, context: &Context, format: Format) -
 }
 
 /// Says what was done to a proposal and where it stands after it.
-pub(super) async fn tell(
+pub(super) async fn report(
     id: u64,
     done: &str,
     included: Option<&Included>,
@@ -125,8 +125,8 @@ fn list(proposals: &[ProposalSummary]) -> String {
             [
                 one.id.to_string(),
                 one.title.clone(),
-                words::proposer(&one.proposer),
-                words::status_name(&one.status).to_owned(),
+                describe::proposer(&one.proposer),
+                describe::status_name(&one.status).to_owned(),
                 format!("{} of {}", one.approved, one.threshold),
                 one.rejected.to_string(),
                 show_time(one.expires_at),
@@ -145,8 +145,8 @@ fn describe(shown: &Shown) -> String {
     rows.extend([
         ("proposal", summary.id.to_string()),
         ("title", summary.title.clone()),
-        ("by", words::proposer(&summary.proposer)),
-        ("status", words::status(&summary.status)),
+        ("by", describe::proposer(&summary.proposer)),
+        ("status", describe::status(&summary.status)),
         ("approved", format!("{} of {}", summary.approved, summary.threshold)),
         ("rejected", summary.rejected.to_string()),
         ("rules epoch", summary.rules_epoch.to_string()),
@@ -158,7 +158,7 @@ fn describe(shown: &Shown) -> String {
     rows.push(("next", next.clone()));
     let votes = votes.iter().map(|vote| {
         let says = if vote.approves { "approves" } else { "rejects" };
-        format!("  {} {says}, weight {}", words::signer_id(&vote.signer), vote.weight)
+        format!("  {} {says}, weight {}", describe::signer_id(&vote.signer), vote.weight)
     });
     let lines = words.iter().map(|line| format!("  {line}"));
     let lines: Vec<String> = std::iter::once("it does:".to_owned()).chain(lines).chain(votes).collect();
@@ -166,34 +166,38 @@ fn describe(shown: &Shown) -> String {
 }
 
 /// What signers need to approve an open proposal without a node.
-pub(super) async fn paper(context: &Context, id: u64) -> eyre::Result<Paper> {
+pub(super) async fn signing_request(context: &Context, id: u64) -> eyre::Result<SigningRequest> {
     let wallet = context.wallet()?;
     let info = wallet.proposal(id).await?;
     let status = &info.summary.status;
-    ensure!(*status == ProposalStatus::Open {}, "proposal {id} is {}: there is nothing to sign", words::status(status));
+    ensure!(
+        *status == ProposalStatus::Open {},
+        "proposal {id} is {}: there is nothing to sign",
+        describe::status(status)
+    );
     let SignersResponse { signers, rules_epoch, .. } = wallet.signers().await?;
     let signers = signers.ok_or_else(|| eyre::eyre!("wallet {} has no signers any more", wallet.address))?;
-    let paper = Paper {
+    let request = SigningRequest {
         chain_id: context.config.chain.id.clone(),
         wallet: wallet.address,
-        subject: For::Proposal(id),
+        subject: Target::Proposal(id),
         draft: info.draft,
         rules_epoch,
         signers,
         drawn_up_at: context.chain.latest_block().await?.time,
         approval: None,
     };
-    // A node that tells another draft than the one it says was hashed is not to be signed for.
-    let own = Binary::from(stateset_api::approval::draft_hash(&paper.draft));
-    ensure!(own == info.draft_hash, "the draft that the node tells of proposal {id} has another hash than it says");
-    Ok(paper)
+    // A node that shows another draft than the one it says was hashed is not to be signed for.
+    let own = Binary::from(stateset_api::approval::draft_hash(&request.draft));
+    ensure!(own == info.draft_hash, "the draft that the node shows of proposal {id} has another hash than it says");
+    Ok(request)
 }
 
 /// The file's default name.
-pub(super) fn file_name(paper: &Paper, signer: usize) -> String {
-    let subject = match &paper.subject {
-        For::Proposal(id) => id.to_string(),
-        For::Submission { salt } => hex::encode(salt.get(..4).unwrap_or_default()),
+pub(super) fn file_name(request: &SigningRequest, signer: usize) -> String {
+    let subject = match &request.subject {
+        Target::Proposal(id) => id.to_string(),
+        Target::Submission { salt } => hex::encode(salt.get(..4).unwrap_or_default()),
     };
     Path::new(&format!("approval-{subject}-{signer}.json")).display().to_string()
 }

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use cosmwasm_std::{Binary, Coin};
 use eyre::{Context as _, bail, ensure, eyre};
-use serde::de::DeserializeOwned;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use stateset_agent::Bill;
@@ -16,12 +15,13 @@ use stateset_api::wallet::{Action, Draft, ExecuteMsg, OwnerMsg, SignerMsg, Signe
 use crate::bills::parse_due;
 use crate::cli::{Propose, Subject};
 use crate::context::Context;
+use crate::describe;
 use crate::output::Format;
-use crate::paper::{For, Paper};
+use crate::signing_request::{SigningRequest, Target};
 use crate::verbs::bills;
 use crate::verbs::wallet::act::{act, opened};
+use crate::verbs::wallet::file::read;
 use crate::verbs::wallet::{policy, proposals};
-use crate::words;
 
 pub(super) async fn run(verb: &Propose, context: &Context, format: Format) -> eyre::Result<()> {
     let draft = draft(verb, context).await?;
@@ -35,23 +35,23 @@ pub(super) async fn run(verb: &Propose, context: &Context, format: Format) -> ey
     if let Some(out) = &verb.out {
         let mut salt = [0_u8; SALT_BYTES];
         getrandom::fill(&mut salt).map_err(|reason| eyre!("the system gives no random bytes: {reason}"))?;
-        let paper = Paper {
+        let request = SigningRequest {
             chain_id: context.config.chain.id.clone(),
             wallet: wallet.address,
-            subject: For::Submission { salt: Binary::from(salt) },
+            subject: Target::Submission { salt: Binary::from(salt) },
             rules_epoch: council.rules_epoch,
             signers: set,
             drawn_up_at: now,
             approval: None,
             draft,
         };
-        paper.save(out)?;
-        return tell_paper(context, &paper, out, format);
+        request.save(out)?;
+        return report_request(context, &request, out, format);
     }
     let signer = context.key(&verb.key)?;
     ensure!(
         set.place_of_address(signer.address()).is_some(),
-        "{} is none of the signers' accounts; with --out FILE a paper is written that signers by key can sign",
+        "{} is none of the signers' accounts; with --out FILE a signing request is written that signers by key can sign",
         signer.address()
     );
     let expires_at = (verb.hours < 24).then(|| now.saturating_add(u64::from(verb.hours) * 3_600));
@@ -59,21 +59,21 @@ pub(super) async fn run(verb: &Propose, context: &Context, format: Format) -> ey
     let acted = act(context, &signer, &message).await?;
     let id = opened(&acted.included, &acted.wallet.address)
         .ok_or_else(|| eyre!("the chain names no proposal in {}", acted.included.hash))?;
-    proposals::tell(id, "proposed", Some(&acted.included), context, format).await
+    proposals::report(id, "proposed", Some(&acted.included), context, format).await
 }
 
-fn tell_paper(context: &Context, paper: &Paper, out: &Path, format: Format) -> eyre::Result<()> {
-    let hash = hex::encode(draft_hash(&paper.draft));
-    let shown = json!({ "paper": out.display().to_string(), "draft_hash": hash, "draft": paper.draft,
-        "rules_epoch": paper.rules_epoch });
+fn report_request(context: &Context, request: &SigningRequest, out: &Path, format: Format) -> eyre::Result<()> {
+    let hash = hex::encode(draft_hash(&request.draft));
+    let shown = json!({ "signing_request": out.display().to_string(), "draft_hash": hash, "draft": request.draft,
+        "rules_epoch": request.rules_epoch });
     format.print(&shown, |_| {
         format!(
             "{}\nhash {hash}\nwritten to {}; {} of the signers' weight {} sign it (`wallet sign {}`), then anybody \
              submits it",
-            words::draft(context, &paper.draft).join("\n"),
+            describe::draft(context, &request.draft).join("\n"),
             out.display(),
-            paper.signers.threshold,
-            paper.signers.weight_sum(),
+            request.signers.threshold,
+            request.signers.weight_sum(),
             out.display()
         )
     })
@@ -88,7 +88,7 @@ async fn draft(verb: &Propose, context: &Context) -> eyre::Result<Draft> {
         draft.title.clone_from(title);
     }
     if draft.title.is_empty() {
-        let words = words::draft(context, &draft).into_iter().next().unwrap_or_default();
+        let words = describe::draft(context, &draft).into_iter().next().unwrap_or_default();
         draft.title = shortened(&words);
     }
     if let Some(file) = &verb.rationale {
@@ -188,15 +188,4 @@ fn load_draft(file: &Path) -> eyre::Result<Draft> {
         fields.entry("title").or_insert_with(|| "".into());
     }
     serde_json::from_value(value).wrap_err_with(|| format!("{} holds no draft", file.display()))
-}
-
-/// A TOML or JSON file, by its ending.
-pub(super) fn read<T: DeserializeOwned>(file: &Path) -> eyre::Result<T> {
-    let shown = file.display();
-    let text = std::fs::read_to_string(file).wrap_err_with(|| format!("cannot read {shown}"))?;
-    match file.extension().and_then(|ending| ending.to_str()) {
-        Some("toml") => toml::from_str(&text).wrap_err_with(|| format!("{shown} is not understood")),
-        Some("json") => serde_json::from_str(&text).wrap_err_with(|| format!("{shown} is not understood")),
-        _ => bail!("{shown} has neither .toml nor .json at its end"),
-    }
 }

@@ -5,10 +5,10 @@ use stateset_api::Amount;
 use stateset_api::policy::Policy;
 use stateset_api::wallet::{PayeeInfo, PayeeStanding, Remaining, SignersResponse, WalletInfo};
 
-use crate::bills::show_time;
 use crate::context::Context;
+use crate::describe;
 use crate::output::{Format, pairs, table};
-use crate::words;
+use crate::timestamp::show_time;
 
 /// Everything the contract says of itself.
 #[derive(Serialize)]
@@ -74,7 +74,7 @@ fn describe(context: &Context, shown: &Shown) -> String {
     let council = council
         .signers
         .as_ref()
-        .map_or_else(|| "signers: none, the owner alone decides".to_owned(), |set| words::signers(set).join("\n"));
+        .map_or_else(|| "signers: none, the owner alone decides".to_owned(), |set| describe::signers(set).join("\n"));
     format!("{roles}\n{council}\n{caps}\n{}", payee_table(context, payees))
 }
 

@@ -8,13 +8,13 @@ use serde_json::json;
 use stateset_api::approval::draft_hash;
 use stateset_api::wallet::{AnyoneMsg, ExecuteMsg, ProposalStatus, SignedApproval};
 
-use crate::bills::show_time;
 use crate::context::Context;
+use crate::describe;
 use crate::output::{Format, plain};
-use crate::paper::{For, Paper};
+use crate::signing_request::{SigningRequest, Target};
+use crate::timestamp::show_time;
 use crate::verbs::wallet::act::{act, opened};
 use crate::verbs::wallet::proposals;
-use crate::words;
 
 /// How to sign.
 pub(super) struct How<'a> {
@@ -24,31 +24,31 @@ pub(super) struct How<'a> {
 }
 
 pub(super) async fn sign(what: &str, key: &str, how: &How<'_>, context: &Context, format: Format) -> eyre::Result<()> {
-    let paper = match what.parse() {
+    let request = match what.parse() {
         Ok(id) => {
             context.check_chain().await?;
-            proposals::paper(context, id).await?
+            proposals::signing_request(context, id).await?
         }
-        Err(_) => Paper::load(Path::new(what))?,
+        Err(_) => SigningRequest::load(Path::new(what))?,
     };
-    paper.check(&context.config.chain.id, context.config.wallet()?)?;
-    let deadline = paper.drawn_up_at.saturating_add(u64::from(how.hours) * 3_600);
+    request.check(&context.config.chain.id, context.config.wallet()?)?;
+    let deadline = request.drawn_up_at.saturating_add(u64::from(how.hours) * 3_600);
     // Shown on standard error: it is for the person, whatever reads the answer.
-    eprintln!("{}", plain(&in_words(context, &paper, deadline)));
+    eprintln!("{}", plain(&in_words(context, &request, deadline)));
     confirm(how.yes)?;
     let key = context.key(key)?;
-    let signed = paper.sign(&key, deadline)?;
-    let place = paper.place_of(&key)?;
-    let out = how.out.map_or_else(|| PathBuf::from(proposals::file_name(&paper, place)), Path::to_path_buf);
+    let signed = request.sign(&key, deadline)?;
+    let signer = request.index_of(&key)?;
+    let out = how.out.map_or_else(|| PathBuf::from(proposals::file_name(&request, signer)), Path::to_path_buf);
     signed.save(&out)?;
-    let hash = hex::encode(draft_hash(&paper.draft));
+    let hash = hex::encode(draft_hash(&request.draft));
     let shown = json!({
-        "file": out.display().to_string(), "signer": place, "deadline": deadline, "draft_hash": hash,
-        "rules_epoch": paper.rules_epoch, "words": words::draft(context, &paper.draft),
+        "file": out.display().to_string(), "signer": signer, "deadline": deadline, "draft_hash": hash,
+        "rules_epoch": request.rules_epoch, "words": describe::draft(context, &request.draft),
     });
     format.print(&shown, |_| {
         format!(
-            "signed as signer {place}, good until {}: {}\ndeliver it with `wallet submit {}`",
+            "signed as signer {signer}, good until {}: {}\ndeliver it with `wallet submit {}`",
             show_time(deadline),
             out.display(),
             out.display()
@@ -56,20 +56,20 @@ pub(super) async fn sign(what: &str, key: &str, how: &How<'_>, context: &Context
     })
 }
 
-fn in_words(context: &Context, paper: &Paper, deadline: u64) -> String {
-    let subject = match &paper.subject {
-        For::Proposal(id) => format!("proposal {id}"),
-        For::Submission { salt } => format!("a submission (salt {})", hex::encode(salt)),
+fn in_words(context: &Context, request: &SigningRequest, deadline: u64) -> String {
+    let subject = match &request.subject {
+        Target::Proposal(id) => format!("proposal {id}"),
+        Target::Submission { salt } => format!("a submission (salt {})", hex::encode(salt)),
     };
-    let lines: Vec<String> = words::draft(context, &paper.draft).iter().map(|line| format!("  {line}")).collect();
+    let lines: Vec<String> = describe::draft(context, &request.draft).iter().map(|line| format!("  {line}")).collect();
     format!(
         "You approve {subject} of wallet {} on chain {}, '{}':\n{}\nhash {}, under rules {}, good until {}",
-        paper.wallet,
-        paper.chain_id,
-        crate::output::on_one_line(&paper.draft.title),
+        request.wallet,
+        request.chain_id,
+        crate::output::on_one_line(&request.draft.title),
         lines.iter().map(|line| crate::output::on_one_line(line)).collect::<Vec<_>>().join("\n"),
-        hex::encode(draft_hash(&paper.draft)),
-        paper.rules_epoch,
+        hex::encode(draft_hash(&request.draft)),
+        request.rules_epoch,
         show_time(deadline)
     )
 }
@@ -90,15 +90,15 @@ fn confirm(yes: bool) -> eyre::Result<()> {
 }
 
 pub(super) async fn submit(files: &[PathBuf], key: &str, context: &Context, format: Format) -> eyre::Result<()> {
-    let (paper, approvals) = collect(files)?;
-    paper.check(&context.config.chain.id, context.config.wallet()?)?;
+    let (request, approvals) = collect(files)?;
+    request.check(&context.config.chain.id, context.config.wallet()?)?;
     let wallet = context.wallet()?;
-    check(context, &wallet, &paper, &approvals).await?;
+    check(context, &wallet, &request, &approvals).await?;
     let signer = context.key(key)?;
-    let (message, id) = match &paper.subject {
-        For::Proposal(id) => (AnyoneMsg::ApproveBySignatures { id: *id, approvals }, Some(*id)),
-        For::Submission { salt } => {
-            (AnyoneMsg::Submit { draft: paper.draft.clone(), salt: salt.clone(), approvals }, None)
+    let (message, id) = match &request.subject {
+        Target::Proposal(id) => (AnyoneMsg::ApproveBySignatures { id: *id, approvals }, Some(*id)),
+        Target::Submission { salt } => {
+            (AnyoneMsg::Submit { draft: request.draft.clone(), salt: salt.clone(), approvals }, None)
         }
     };
     let acted = act(context, &signer, &ExecuteMsg::Anyone(message)).await?;
@@ -106,47 +106,47 @@ pub(super) async fn submit(files: &[PathBuf], key: &str, context: &Context, form
     let id = id.ok_or_else(|| eyre!("the chain names no proposal in {}", acted.included.hash))?;
     let status = wallet.proposal(id).await?.summary.status;
     if let ProposalStatus::Failed { .. } = status {
-        bail!("proposal {id} passed by {}, but {}", acted.included.hash, words::status(&status));
+        bail!("proposal {id} passed by {}, but {}", acted.included.hash, describe::status(&status));
     }
-    proposals::tell(id, "submitted", Some(&acted.included), context, format).await
+    proposals::report(id, "submitted", Some(&acted.included), context, format).await
 }
 
-/// The one paper that all files are about, and their approvals.
-fn collect(files: &[PathBuf]) -> eyre::Result<(Paper, Vec<SignedApproval>)> {
-    let mut about: Option<Paper> = None;
+/// The one signing request that all files are about, and their approvals.
+fn collect(files: &[PathBuf]) -> eyre::Result<(SigningRequest, Vec<SignedApproval>)> {
+    let mut about: Option<SigningRequest> = None;
     let mut approvals: Vec<SignedApproval> = Vec::new();
     for file in files {
         let shown = file.display();
-        let mut paper = Paper::load(file)?;
-        let Some(approval) = paper.approval.take() else {
+        let mut request = SigningRequest::load(file)?;
+        let Some(approval) = request.approval.take() else {
             bail!("{shown} carries no signature: `wallet sign {shown}`")
         };
         let twice = approvals.iter().any(|other| other.signer == approval.signer);
         ensure!(!twice, "{shown}: signer {} stands in another of the files already", approval.signer);
         // When it was drawn up may differ: each signer may have asked the node.
         if let Some(first) = &about {
-            paper.drawn_up_at = first.drawn_up_at;
-            ensure!(paper == *first, "{shown} is about something else than {}", files[0].display());
+            request.drawn_up_at = first.drawn_up_at;
+            ensure!(request == *first, "{shown} is about something else than {}", files[0].display());
         }
-        about.get_or_insert(paper);
+        about.get_or_insert(request);
         approvals.push(approval);
     }
     let about = about.ok_or_else(|| eyre!("no file was named"))?;
     Ok((about, approvals))
 }
 
-/// What the contract would refuse, told before a fee is paid.
+/// What the contract would refuse, said before a fee is paid.
 async fn check(
     context: &Context,
     wallet: &crate::wallet::Wallet,
-    paper: &Paper,
+    request: &SigningRequest,
     approvals: &[SignedApproval],
 ) -> eyre::Result<()> {
     let council = wallet.signers().await?;
     ensure!(
-        council.rules_epoch == paper.rules_epoch,
-        "the paper was signed under rules {}, in force are {}: signers or policy changed, it is void",
-        paper.rules_epoch,
+        council.rules_epoch == request.rules_epoch,
+        "the signing request was signed under rules {}, in force are {}: signers or policy changed, it is void",
+        request.rules_epoch,
         council.rules_epoch
     );
     let now = context.chain.latest_block().await?.time;
@@ -159,12 +159,12 @@ async fn check(
             show_time(now)
         );
     }
-    if let For::Submission { .. } = paper.subject {
-        let places = approvals.iter().filter_map(|approval| usize::try_from(approval.signer).ok());
-        let votes = places.fold(0_u16, |votes, place| votes | stateset_api::wallet::bit(place));
-        let (weight, threshold) = (paper.signers.weight_of(votes), paper.signers.threshold);
+    if let Target::Submission { .. } = request.subject {
+        let signers = approvals.iter().filter_map(|approval| usize::try_from(approval.signer).ok());
+        let votes = signers.fold(0_u16, |votes, signer| votes | stateset_api::wallet::bit(signer));
+        let (weight, threshold) = (request.signers.weight_of(votes), request.signers.threshold);
         ensure!(
-            paper.signers.passes(votes),
+            request.signers.passes(votes),
             "the approvals weigh {weight}, the threshold is {threshold}: a submission needs all of it at once"
         );
     }

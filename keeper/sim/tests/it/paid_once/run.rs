@@ -25,7 +25,7 @@ const OPERATOR: u8 = 2;
 const PAYEES: [u8; 3] = [3, 4, 9];
 pub(crate) const WALLET_USDC: u128 = 30_000_000;
 
-/// What all runs share: a chain with a wallet, and a place for journals.
+/// What all runs share: a chain with a wallet, and a folder for journals.
 pub(crate) struct Stage {
     snapshot: Snapshot,
     pub(crate) wallet: String,
@@ -37,7 +37,7 @@ pub(crate) struct Stage {
 
 /// What an intent is made to meet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fate {
+pub(crate) enum Expected {
     Payable,
     /// Payable if the wallet still has the money, which it has not for all of them.
     Contested,
@@ -49,7 +49,7 @@ impl Stage {
     pub(crate) fn new() -> Self {
         let world = World::new();
         let wallet = live(world.wallet(WALLET_USDC)).unwrap();
-        // Memory, where the system has such a place: what is tested is order, not the disk.
+        // Memory, where the system has such a folder: what is tested is order, not the disk.
         let memory = Path::new("/dev/shm");
         let dir = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
         let payees = PAYEES.map(|seed| key(seed).address().to_owned());
@@ -114,27 +114,27 @@ impl Run<'_> {
         let planned_at = genesis().time;
         let contested = self.dice.chance(250);
         for number in 0..count {
-            let fate = match self.dice.below(8) {
-                0 => Fate::Unlisted,
-                1 => Fate::OverCap,
-                _ if contested => Fate::Contested,
-                _ => Fate::Payable,
+            let expected = match self.dice.below(8) {
+                0 => Expected::Unlisted,
+                1 => Expected::OverCap,
+                _ if contested => Expected::Contested,
+                _ => Expected::Payable,
             };
             let [one, other, unlisted] = &self.stage.payees;
-            let payee = match (fate, self.dice.chance(500)) {
-                (Fate::Unlisted, _) => unlisted,
+            let payee = match (expected, self.dice.chance(500)) {
+                (Expected::Unlisted, _) => unlisted,
                 (_, true) => one,
                 (_, false) => other,
             };
-            let amount = match fate {
-                Fate::OverCap => 20_000_000,
-                Fate::Contested => u128::from(self.dice.below(5_000_000)).saturating_add(5_000_000),
+            let amount = match expected {
+                Expected::OverCap => 20_000_000,
+                Expected::Contested => u128::from(self.dice.below(5_000_000)).saturating_add(5_000_000),
                 _ => u128::from(self.dice.below(1_000_000)).saturating_add(1),
             };
             let mut distinct = [0; 10];
             distinct[..8].copy_from_slice(&self.dice.roll().to_be_bytes());
             let id = IntentId::new(planned_at, distinct);
-            self.story.fates.push((id, fate));
+            self.story.expected_ends.push((id, expected));
             self.intents.push(PlannedIntent {
                 id,
                 wallet: self.stage.wallet.clone(),

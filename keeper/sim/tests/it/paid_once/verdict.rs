@@ -10,7 +10,7 @@ use stateset_chain::{Chain, TxHash};
 use stateset_sim::{EmbeddedChain, USDC};
 
 use super::crash::{Side, live};
-use super::run::{Fate, Stage, WALLET_USDC};
+use super::run::{Expected, Stage, WALLET_USDC};
 
 /// One death of the process.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub(crate) struct Crash {
 /// What happened in a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Story {
-    pub(crate) fates: Vec<(IntentId, Fate)>,
+    pub(crate) expected_ends: Vec<(IntentId, Expected)>,
     pub(crate) ticks: Vec<String>,
     pub(crate) crashes: Vec<Crash>,
     /// What the submitter handed to the chain.
@@ -48,7 +48,7 @@ fn receipt(chain: &EmbeddedChain, wallet: &str, id: IntentId) -> Option<Receipt>
     serde_json::from_slice::<ReceiptResponse>(&answer).unwrap().receipt
 }
 
-/// Journal, receipts and balances must tell the same.
+/// Journal, receipts and balances must agree.
 pub(crate) fn judge(seed: u64, chain: &EmbeddedChain, stage: &Stage, journal: &Journal, story: &mut Story) {
     let wallet = &stage.wallet;
     let mut paid: BTreeMap<String, u128> = BTreeMap::new();
@@ -60,29 +60,29 @@ pub(crate) fn judge(seed: u64, chain: &EmbeddedChain, stage: &Stage, journal: &J
     for hash in &story.sent {
         assert!(journal.tx(*hash).unwrap().is_some(), "seed {seed}: {hash} was sent and is not on disk");
     }
-    for (id, fate) in &story.fates {
+    for (id, expected) in &story.expected_ends {
         let row = journal.intent(*id).unwrap().unwrap_or_else(|| panic!("seed {seed}: intent {id} is lost"));
         let receipt = receipt(chain, wallet, *id);
-        match (fate, row.state, &receipt) {
-            (Fate::Payable | Fate::Contested, IntentState::Settled, Some(receipt)) => {
+        match (expected, row.state, &receipt) {
+            (Expected::Payable | Expected::Contested, IntentState::Settled, Some(receipt)) => {
                 assert_eq!((receipt.amount.0, &receipt.to), (row.intent.amount, &row.intent.to), "seed {seed}: {id}");
                 let sum = paid.entry(receipt.to.clone()).or_default();
                 *sum = sum.checked_add(receipt.amount.0).unwrap();
                 story.settled += 1;
             }
-            (Fate::Unlisted | Fate::OverCap | Fate::Contested, IntentState::Refused, None) => {
+            (Expected::Unlisted | Expected::OverCap | Expected::Contested, IntentState::Refused, None) => {
                 assert!(!row.detail.is_empty(), "seed {seed}: {id} is refused without a reason");
                 story.refused += 1;
             }
-            (fate, state, receipt) => panic!(
-                "seed {seed}: intent {id} ({fate:?}) ends as {state} ({}), its receipt is {receipt:?}; {:#?}",
+            (expected, state, receipt) => panic!(
+                "seed {seed}: intent {id} ({expected:?}) ends as {state} ({}), its receipt is {receipt:?}; {:#?}",
                 row.detail, story.ticks
             ),
         }
     }
     for address in &stage.payees {
-        let held = chain.committed_balance(address, USDC);
-        assert_eq!(held, paid.get(address).copied().unwrap_or(0), "seed {seed}: what {address} holds");
+        let balance = chain.committed_balance(address, USDC);
+        assert_eq!(balance, paid.get(address).copied().unwrap_or(0), "seed {seed}: what {address} holds");
     }
     let left = WALLET_USDC.checked_sub(paid.values().sum()).unwrap();
     assert_eq!(chain.committed_balance(wallet, USDC), left, "seed {seed}: what the wallet holds");
@@ -103,7 +103,7 @@ pub(crate) struct Coverage {
 
 impl Coverage {
     pub(crate) fn add(&mut self, story: &Story) {
-        self.intents += u64::try_from(story.fates.len()).unwrap();
+        self.intents += u64::try_from(story.expected_ends.len()).unwrap();
         self.journals_lost += story.journals_lost;
         self.settled += story.settled;
         self.refused += story.refused;
@@ -149,7 +149,7 @@ impl fmt::Display for Coverage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} intents ({} settled, {} refused), {} deaths at {} places, {} journals lost",
+            "{} intents ({} settled, {} refused), {} deaths at {} points, {} journals lost",
             self.intents,
             self.settled,
             self.refused,

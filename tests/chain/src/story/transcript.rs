@@ -5,7 +5,7 @@ use stateset_chain::ChainError;
 
 /// One step's answers: aspect and text, in a fixed order.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct Answered {
     pub step: String,
     pub answers: Vec<(String, String)>,
 }
@@ -25,7 +25,7 @@ const OWN: [&str; 8] = [
     "verify account number (",
 ];
 
-/// Puts words in place of times, heights, gas and account numbers, and of the place where gas ran out.
+/// Puts words for times, heights, gas and account numbers, and for where gas ran out.
 pub(super) fn plain(text: &str, begin: u64) -> String {
     let text = without_decoder(&without_source_line(&without_location(text)));
     let mut out = String::with_capacity(text.len());
@@ -35,8 +35,8 @@ pub(super) fn plain(text: &str, begin: u64) -> String {
         rest = &rest[at..];
         let end = rest.find(|character: char| !character.is_ascii_digit()).unwrap_or(rest.len());
         let (digits, after) = rest.split_at(end);
-        let alone = !out.ends_with(|character: char| character.is_ascii_alphabetic());
-        let time = alone && digits.parse::<u64>().is_ok_and(|number| number.abs_diff(begin) < DAYS);
+        let separate = !out.ends_with(|character: char| character.is_ascii_alphabetic());
+        let time = separate && digits.parse::<u64>().is_ok_and(|number| number.abs_diff(begin) < DAYS);
         let own = OWN.iter().any(|label| out.ends_with(label));
         out.push_str(match (time, own) {
             (true, _) => "<time>",
@@ -54,7 +54,7 @@ fn without_location(text: &str) -> String {
     match text.split_once("out of gas in location: ") {
         Some((before, after)) => {
             let rest = after.split_once("; gasWanted").map_or(after, |(_, rest)| rest);
-            format!("{before}out of gas in location: <place>; gasWanted{rest}")
+            format!("{before}out of gas in location: <location>; gasWanted{rest}")
         }
         None => text.to_owned(),
     }
@@ -69,7 +69,7 @@ fn without_source_line(text: &str) -> String {
     }
 }
 
-/// What a decoder found wrong is told by each in its own words.
+/// What a decoder found wrong is worded by each in its own way.
 fn without_decoder(text: &str) -> String {
     const END: &str = ": tx parse error: tx parse error";
     match text.split_once(END) {
@@ -93,16 +93,16 @@ pub(super) fn refusal(error: &ChainError) -> String {
 /// A difference that is meant to be, and is to be exactly so.
 pub struct Known {
     pub step: &'static str,
-    /// What stands in each of the node's answers to this step's transaction, and in the embedded chain's in its place.
+    /// What stands in each of the node's answers to this step's transaction, and in the embedded chain's instead of it.
     pub node: &'static str,
     pub embedded: &'static str,
 }
 
 /// Makes the known differences equal, and fails where one is not as it is known.
-pub fn settle(node: &mut [Told], embedded: &mut [Told], known: &[Known]) -> eyre::Result<()> {
+pub fn settle(node: &mut [Answered], embedded: &mut [Answered], known: &[Known]) -> eyre::Result<()> {
     for Known { step, node: ours, embedded: theirs } in known {
-        for (told, text, side) in [(&mut *node, ours, "node"), (&mut *embedded, theirs, "embedded chain")] {
-            let found = told.iter_mut().find(|told| told.step == *step);
+        for (transcript, text, side) in [(&mut *node, ours, "node"), (&mut *embedded, theirs, "embedded chain")] {
+            let found = transcript.iter_mut().find(|answered| answered.step == *step);
             let found = found.ok_or_else(|| eyre::eyre!("no step is called '{step}'"))?;
             let mut times = 0;
             for (aspect, answer) in &mut found.answers {
@@ -118,14 +118,14 @@ pub fn settle(node: &mut [Told], embedded: &mut [Told], known: &[Known]) -> eyre
 }
 
 /// A table of all that differs; `None` if nothing does.
-pub fn differences(node: &[Told], embedded: &[Told]) -> Option<String> {
+pub fn differences(node: &[Answered], embedded: &[Answered]) -> Option<String> {
     let mut table = Table::new();
     table.set_content_arrangement(ContentArrangement::Dynamic).set_width(220);
     table.set_header(["step", "asked", "the node alone", "the embedded chain alone"]);
-    let none = Told { step: "(not told)".to_owned(), answers: Vec::new() };
+    let none = Answered { step: "(not asked)".to_owned(), answers: Vec::new() };
     let mut any = false;
-    for place in 0..node.len().max(embedded.len()) {
-        let (ours, theirs) = (node.get(place).unwrap_or(&none), embedded.get(place).unwrap_or(&none));
+    for index in 0..node.len().max(embedded.len()) {
+        let (ours, theirs) = (node.get(index).unwrap_or(&none), embedded.get(index).unwrap_or(&none));
         if ours == theirs {
             continue;
         }
@@ -144,19 +144,19 @@ pub fn differences(node: &[Told], embedded: &[Told]) -> Option<String> {
 }
 
 /// Aspect by aspect, what only one of the two says.
-fn rows(ours: &Told, theirs: &Told) -> Vec<(String, String, String)> {
+fn rows(ours: &Answered, theirs: &Answered) -> Vec<(String, String, String)> {
     let mut aspects: Vec<&String> = Vec::new();
     for (aspect, _) in ours.answers.iter().chain(&theirs.answers) {
         if !aspects.contains(&aspect) {
             aspects.push(aspect);
         }
     }
-    let only = |told: &Told, other: &Told, aspect: &String| {
+    let only = |answered: &Answered, other: &Answered, aspect: &String| {
         let mut left = other.answers.clone();
         let mut lines = Vec::new();
-        for answer in told.answers.iter().filter(|(named, _)| named == aspect) {
+        for answer in answered.answers.iter().filter(|(named, _)| named == aspect) {
             match left.iter().position(|known| known == answer) {
-                Some(place) => drop(left.swap_remove(place)),
+                Some(index) => drop(left.swap_remove(index)),
                 None => lines.push(answer.1.clone()),
             }
         }
@@ -173,19 +173,19 @@ mod tests {
     #[test]
     fn times_heights_and_gas_lose_their_numbers_and_amounts_keep_them() {
         let begin = 1_790_000_000;
-        let told = plain("payable from 1790000009, requested 12500000, block height: 17", begin);
-        assert_eq!(told, "payable from <time>, requested 12500000, block height: <number>");
+        let text = plain("payable from 1790000009, requested 12500000, block height: 17", begin);
+        assert_eq!(text, "payable from <time>, requested 12500000, block height: <number>");
         let gas = plain("out of gas in location: ReadFlat; gasWanted: 5, gasUsed: 1004: out of gas", begin);
-        assert_eq!(gas, "out of gas in location: <place>; gasWanted: <number>, gasUsed: <number>: out of gas");
+        assert_eq!(gas, "out of gas in location: <location>; gasWanted: <number>, gasUsed: <number>: out of gas");
         assert_eq!(plain("address stateset1790000009", begin), "address stateset1790000009");
     }
 
     #[test]
     fn a_difference_is_shown_with_both_answers() {
-        let told = |text: &str| Told { step: "s".into(), answers: vec![("log".into(), text.into())] };
-        assert_eq!(differences(&[told("a")], &[told("a")]), None);
-        let table = differences(&[told("left")], &[told("right")]).unwrap();
+        let answered = |text: &str| Answered { step: "s".into(), answers: vec![("log".into(), text.into())] };
+        assert_eq!(differences(&[answered("a")], &[answered("a")]), None);
+        let table = differences(&[answered("left")], &[answered("right")]).unwrap();
         assert!(table.contains("left") && table.contains("right"), "{table}");
-        assert!(differences(&[told("a"), told("b")], &[told("a")]).unwrap().contains("(not told)"));
+        assert!(differences(&[answered("a"), answered("b")], &[answered("a")]).unwrap().contains("(not asked)"));
     }
 }

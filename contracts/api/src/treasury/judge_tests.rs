@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::treasury::policy::tests::policy;
-use crate::treasury::{Delegated, PRICE_SCALE, PoolHolding, VenueRule, is_tighter, predict};
+use crate::treasury::{Delegated, Flow, PRICE_SCALE, PoolHolding, Price, VenueRule, admit, is_tighter};
 
 const NOW: u64 = 1_790_000_000;
 const USD: u128 = 1_000_000;
@@ -15,6 +15,7 @@ fn holdings() -> Holdings {
         stable: Amount(3_000 * USD),
         stake: Amount(0),
         unbonding: Amount(0),
+        unbonding_entries: 0,
         delegated: vec![delegated("v1", 8_000 * USD), delegated("v2", 8_000 * USD)],
         pools: vec![PoolHolding {
             pool: "p1".into(),
@@ -41,25 +42,23 @@ fn quote(before: &Holdings, offer: Side, amount: u128) -> Amount {
     Amount(gross - (gross * 30).div_ceil(10_000))
 }
 
-fn run(
-    policy: &Policy,
-    price: &Price,
-    usage: &mut Usage,
-    action: &Action,
-    before: &Holdings,
-) -> Result<(Outcome, Holdings), Breach> {
-    let market = admit(policy, price, usage, action, before, NOW)?;
-    let received = match action {
+fn run(rules: Rules<'_>, usage: &mut Usage, action: &Action, before: &Holdings) -> Result<(Outcome, Holdings), Breach> {
+    admit(rules, usage, action, before)?;
+    let quoted = match action {
         Action::Swap { offer, amount, .. } => quote(before, *offer, amount.0),
         _ => Amount::ZERO,
     };
-    let after = predict(action, received, before);
-    let outcome = judge(policy, price, usage, (action, market), (before, &after), NOW)?;
+    let after = Flow::expected(action, quoted, before).after(action, before);
+    let outcome = judge(rules, usage, Step { action, before, after: &after })?;
     Ok((outcome, after))
 }
 
+fn at_price<'a>(policy: &'a Policy, price: &'a Price) -> Rules<'a> {
+    Rules { policy, price, now: NOW }
+}
+
 fn once(policy: &Policy, action: &Action, before: &Holdings) -> Result<Outcome, Breach> {
-    run(policy, &PRICE, &mut Usage::default(), action, before).map(|(outcome, _)| outcome)
+    run(at_price(policy, &PRICE), &mut Usage::default(), action, before).map(|(outcome, _)| outcome)
 }
 
 #[test]
@@ -90,14 +89,17 @@ fn each_rule_refuses_at_its_bound_and_not_before() {
     assert!(matches!(once(&tight, &swap200, &held), Err(Breach::Slippage { .. })));
 
     let old = Price { set_at: NOW - 86_400, ..PRICE };
-    assert!(run(&policy(), &old, &mut Usage::default(), &swap200, &held).is_ok());
+    assert!(run(at_price(&policy(), &old), &mut Usage::default(), &swap200, &held).is_ok());
     let older = Price { set_at: NOW - 86_401, ..PRICE };
-    assert!(matches!(run(&policy(), &older, &mut Usage::default(), &swap200, &held), Err(Breach::PriceAge { .. })));
+    assert!(matches!(
+        run(at_price(&policy(), &older), &mut Usage::default(), &swap200, &held),
+        Err(Breach::PriceAge { .. })
+    ));
 
     let stake = |validator: &str, amount| Action::Stake { validator: validator.into(), amount: Amount(amount) };
     assert!(once(&policy(), &stake("v1", 1_000 * USD), &idle).is_ok());
     assert!(matches!(once(&policy(), &stake("v3", 1), &idle), Err(Breach::ValidatorNotListed { .. })));
-    assert!(matches!(once(&policy(), &stake("v1", 1_001 * USD), &idle), Err(Breach::Held { .. })));
+    assert!(matches!(once(&policy(), &stake("v1", 1_001 * USD), &idle), Err(Breach::Balance { .. })));
     let mut capped = policy();
     capped.validators[0].share_max_bps = 2_100;
     assert!(matches!(once(&capped, &stake("v1", 1_000 * USD), &idle), Err(Breach::Share { .. })));
@@ -108,6 +110,36 @@ fn each_rule_refuses_at_its_bound_and_not_before() {
     assert!(matches!(once(&policy(), &away, &held), Err(Breach::AwayFromTarget { .. })));
     let within = Action::Unstake { validator: "v1".into(), amount: Amount(2_000 * USD) };
     assert!(once(&policy(), &within, &held).is_ok());
+}
+
+/// A recall unstakes from so many validators, and by the one unbonding per validator that is left to it.
+#[test]
+fn nothing_is_staked_beyond_what_a_recall_can_call_back() {
+    let stake = |validator: &str| Action::Stake { validator: validator.into(), amount: Amount(USD) };
+    let redelegate = |amount| Action::Redelegate { from: "old0".into(), to: "v1".into(), amount: Amount(amount) };
+    let with = |others: usize| {
+        let mut held = holdings();
+        held.stake = Amount(USD);
+        let old = |index: usize| Delegated { validator: format!("old{index}"), amount: Amount(1_000 * USD) };
+        held.delegated = (0..others).map(old).collect();
+        held
+    };
+    assert!(once(&policy(), &stake("v1"), &with(DELEGATIONS_MAX - 1)).is_ok());
+    for action in [stake("v1"), redelegate(USD)] {
+        let refused = once(&policy(), &action, &with(DELEGATIONS_MAX));
+        assert!(matches!(refused, Err(Breach::Count { got: 17, max: 16, .. })), "{refused:?}");
+    }
+    // The last of one validator's moves to another.
+    assert!(once(&policy(), &redelegate(1_000 * USD), &with(DELEGATIONS_MAX)).is_ok());
+
+    let unstake = Action::Unstake { validator: "old0".into(), amount: Amount(USD) };
+    for (entries, stakes, unstakes) in [(5, true, true), (6, true, false), (7, false, false)] {
+        let held = Holdings { unbonding_entries: entries, ..with(3) };
+        let fits = |action: &Action| !matches!(once(&policy(), action, &held), Err(Breach::Unbondings { max: 6 }));
+        assert_eq!((fits(&stake("v1")), fits(&redelegate(USD)), fits(&unstake)), (stakes, stakes, unstakes));
+    }
+    let to_itself = Action::Redelegate { from: "v1".into(), to: "v1".into(), amount: Amount(USD) };
+    assert!(matches!(once(&policy(), &to_itself, &holdings()), Err(Breach::SameValidator { .. })));
 }
 
 #[test]
@@ -143,8 +175,8 @@ fn the_way_from_cash_to_the_targets_is_open() {
         stake("v2", 8_000 * USD),
         provide,
     ] {
-        (_, held) =
-            run(&policy(), &PRICE, &mut usage, &action, &held).unwrap_or_else(|breach| panic!("{action:?}: {breach}"));
+        (_, held) = run(at_price(&policy(), &PRICE), &mut usage, &action, &held)
+            .unwrap_or_else(|breach| panic!("{action:?}: {breach}"));
     }
     assert!(within_bands(&policy(), &held.values(PRICE.price, Rounding::Down)));
 }
@@ -263,7 +295,7 @@ proptest! {
     ) {
         if is_tighter(&before, &after) {
             let price = Price { set_at: NOW - age, ..PRICE };
-            let allowed = |policy| run(policy, &price, &mut Usage::default(), &action, &held).is_ok();
+            let allowed = |policy| run(at_price(policy, &price), &mut Usage::default(), &action, &held).is_ok();
             prop_assert!(!allowed(&after) || allowed(&before));
         }
     }
@@ -274,7 +306,7 @@ proptest! {
         policy in policies(), action in actions(), held in any_holdings(),
     ) {
         let mut usage = Usage::default();
-        if let Ok((outcome, after)) = run(&policy, &PRICE, &mut usage, &action, &held) {
+        if let Ok((outcome, after)) = run(at_price(&policy, &PRICE), &mut usage, &action, &held) {
             let value = |held: &Holdings| held.values(PRICE.price, Rounding::Down).total();
             prop_assert!(value(&held).saturating_sub(value(&after)) <= outcome.loss);
             prop_assert!(outcome.loss <= policy.loss_per_day_max.0);

@@ -4,23 +4,23 @@
 
 use stateset_api::IntentId;
 
-use crate::input::ApprovalUsed;
+use crate::input::GovernanceAnswer;
 use crate::intent::{Effect, Notice};
 use crate::state::{AgentState, BillRecord, BillStatus};
 
 /// Takes one answer in; one that does not follow from where the bill stands changes nothing.
-pub(crate) fn answer(state: &mut AgentState, id: IntentId, answer: &ApprovalUsed, effects: &mut Vec<Effect>) {
+pub(crate) fn answer(state: &mut AgentState, id: IntentId, answer: &GovernanceAnswer, effects: &mut Vec<Effect>) {
     let Some(record) = state.bills.get_mut(&id) else { return };
     let Some((status, notice)) = next(id, record, answer) else { return };
     record.status = status;
     effects.push(Effect::Notify(notice));
 }
 
-fn next(id: IntentId, record: &BillRecord, answer: &ApprovalUsed) -> Option<(BillStatus, Notice)> {
+fn next(id: IntentId, record: &BillRecord, answer: &GovernanceAnswer) -> Option<(BillStatus, Notice)> {
     let bill = record.bill.clone();
     let breach = match (&record.status, answer) {
         // Nothing was asked that could lapse.
-        (BillStatus::Unapproved { .. }, ApprovalUsed::Lapsed { .. }) => return None,
+        (BillStatus::Unapproved { .. }, GovernanceAnswer::Lapsed { .. }) => return None,
         (
             BillStatus::Unapproved { breach, .. }
             | BillStatus::Balloted { breach, .. }
@@ -30,16 +30,16 @@ fn next(id: IntentId, record: &BillRecord, answer: &ApprovalUsed) -> Option<(Bil
         _ => return None,
     };
     Some(match answer.clone() {
-        ApprovalUsed::Ballot { ballot } => {
+        GovernanceAnswer::Ballot { ballot } => {
             (BillStatus::Balloted { breach, ballot }, Notice::Balloted { id, bill, ballot })
         }
-        ApprovalUsed::Approved { approval } => {
+        GovernanceAnswer::Approved { approval } => {
             (BillStatus::Approved { breach, approval, from: bill.due }, Notice::Approved { id, bill, approval })
         }
-        ApprovalUsed::Refused { reason } => {
+        GovernanceAnswer::Refused { reason } => {
             (BillStatus::Refused { reason: reason.clone() }, Notice::Refused { id, bill, reason })
         }
-        ApprovalUsed::Lapsed { reason } => {
+        GovernanceAnswer::Lapsed { reason } => {
             // The wallet is asked at once: the policy may want no approval any more.
             let from = bill.due;
             (
@@ -87,12 +87,14 @@ mod tests {
         (id, step(state, &judged(id, verdict, Some(Rule::Approval))).0)
     }
 
-    fn after(state: AgentState, id: IntentId, answers: &[ApprovalUsed]) -> AgentState {
-        answers.iter().fold(state, |state, answer| step(state, &Input::ApprovalUsed { id, answer: answer.clone() }).0)
+    fn after(state: AgentState, id: IntentId, answers: &[GovernanceAnswer]) -> AgentState {
+        answers
+            .iter()
+            .fold(state, |state, answer| step(state, &Input::GovernanceAnswered { id, answer: answer.clone() }).0)
     }
 
     #[test]
-    fn a_bill_that_lacks_an_approval_is_held_for_a_person_whatever_the_policy_does_over_limits() {
+    fn a_bill_that_lacks_an_approval_waits_for_a_person_whatever_the_policy_does_over_limits() {
         for verdict in [Verdict::Deny, Verdict::Escalate] {
             let (id, state) = unapproved(verdict);
             assert!(matches!(state.bills[&id].status, BillStatus::Unapproved { lapsed: None, .. }));
@@ -103,7 +105,8 @@ mod tests {
     fn an_approved_bill_is_asked_about_alone_and_paid_with_its_approval() {
         let (id, state) = unapproved(Verdict::Deny);
         let (state, _) = step(state, &Input::Bills(vec![bill("B")]));
-        let state = after(state, id, &[ApprovalUsed::Ballot { ballot: 1 }, ApprovalUsed::Approved { approval: 3 }]);
+        let state =
+            after(state, id, &[GovernanceAnswer::Ballot { ballot: 1 }, GovernanceAnswer::Approved { approval: 3 }]);
         let asked: Vec<_> = due(&state, NOW).into_iter().map(|bill| bill.number.clone()).collect();
         assert_eq!(asked, ["B"]);
         let (state, _) = step(state, &judged(bill("B").intent_id("wallet"), Verdict::Deny, Some(Rule::Payee)));
@@ -117,7 +120,7 @@ mod tests {
     #[test]
     fn what_time_mends_keeps_the_approval() {
         let (id, state) = unapproved(Verdict::Deny);
-        let state = after(state, id, &[ApprovalUsed::Approved { approval: 3 }]);
+        let state = after(state, id, &[GovernanceAnswer::Approved { approval: 3 }]);
         let breach = Breach { resets_at: Some(NOW + 60), ..Breach::new(Rule::PerDayMax, 5_u128, 4_u128) };
         let wait = Judged { id, verdict: Verdict::Escalate, already_done: false, breach: Some(breach) };
         let observed = Input::Observed(Observation { height: 7, time: NOW, judged: vec![wait] });
@@ -133,17 +136,17 @@ mod tests {
     #[test]
     fn a_no_ends_it_and_a_lapse_leaves_it_to_be_asked_again() {
         let (id, state) = unapproved(Verdict::Deny);
-        let no = ApprovalUsed::Refused { reason: "rejected".into() };
-        let refused = after(state.clone(), id, &[ApprovalUsed::Ballot { ballot: 1 }, no]);
+        let no = GovernanceAnswer::Refused { reason: "rejected".into() };
+        let refused = after(state.clone(), id, &[GovernanceAnswer::Ballot { ballot: 1 }, no]);
         assert!(matches!(refused.bills[&id].status, BillStatus::Refused { .. }));
-        let lapse = ApprovalUsed::Lapsed { reason: "approval 3 has expired".into() };
-        let lapsed = after(state.clone(), id, &[ApprovalUsed::Approved { approval: 3 }, lapse.clone()]);
+        let lapse = GovernanceAnswer::Lapsed { reason: "approval 3 has expired".into() };
+        let lapsed = after(state.clone(), id, &[GovernanceAnswer::Approved { approval: 3 }, lapse.clone()]);
         assert_eq!(lapsed.approval(id), None);
         // The wallet is asked once more, and the reason stays.
         let (lapsed, _) = step(lapsed, &judged(id, Verdict::Deny, Some(Rule::Approval)));
         assert!(matches!(&lapsed.bills[&id].status, BillStatus::Unapproved { lapsed: Some(_), .. }));
-        let again = after(lapsed, id, &[ApprovalUsed::Approved { approval: 4 }]);
-        assert_eq!(again.approval(id), Some(4));
+        let asked_again = after(lapsed, id, &[GovernanceAnswer::Approved { approval: 4 }]);
+        assert_eq!(asked_again.approval(id), Some(4));
         assert_eq!(after(state.clone(), id, &[lapse]), state, "nothing was asked that could lapse");
     }
 
@@ -151,7 +154,11 @@ mod tests {
     fn a_paid_bill_takes_no_answer() {
         let (id, mut state) = unapproved(Verdict::Deny);
         state.bills.get_mut(&id).unwrap().status = BillStatus::Paid { height: 9 };
-        let same = after(state.clone(), id, &[ApprovalUsed::Approved { approval: 3 }, ApprovalUsed::Ballot { ballot: 3 }]);
+        let same = after(
+            state.clone(),
+            id,
+            &[GovernanceAnswer::Approved { approval: 3 }, GovernanceAnswer::Ballot { ballot: 3 }],
+        );
         assert_eq!(same, state);
     }
 }

@@ -13,10 +13,10 @@ use stateset_keeper::deploy::{Record, ReputationPlan};
 use stateset_keeper::transact::transact;
 use stateset_sim::{STATE, USDC};
 
-use crate::place::{Keeper, World, fees, key, poll};
+use crate::home::{Keeper, World, fees, key, poll};
 
 /// From here on the wallet asks for an approval, in micro-dollars.
-const CONSULT_FROM: u128 = 50_000_000;
+const APPROVAL_FROM: u128 = 50_000_000;
 /// Up to here a rule approves.
 const BY_RULE_MAX: u128 = 60_000_000;
 /// How long an approval is good for.
@@ -86,10 +86,10 @@ fn settings(owner: &str, registry: String, reputation: String) -> InstantiateMsg
 async fn world() -> World {
     let world = World::new().await;
     for name in ["owner", "guardian", "signer-a", "stranger"] {
-        world.place.take_in(name);
+        world.home.take_in(name);
     }
     let deployer = key("deployer").address().to_owned();
-    let record = Record::load(&world.place.file("deployment.json"), stateset_sim::CHAIN_ID).unwrap();
+    let record = Record::load(&world.home.file("deployment.json"), stateset_sim::CHAIN_ID).unwrap();
     let registry = record.contract("registry").unwrap().address.clone();
     let plan = ReputationPlan::default();
     let start = reputation::InstantiateMsg {
@@ -105,36 +105,36 @@ async fn world() -> World {
     };
     let reputation = instantiate(&world, &record, "reputation", &start).await;
     let governance = instantiate(&world, &record, "governance", &settings(&deployer, registry, reputation)).await;
-    let mut policy = world.place.json(&["wallet", "policy", "show"]).await;
-    policy["consult"] = json!([{ "denom": USDC, "contract": governance, "above": CONSULT_FROM.to_string() }]);
-    let file = world.place.write("policy.json", &policy.to_string());
-    world.place.succeeds(&["wallet", "policy", "set", &file]).await;
-    world.place.bill("first", "1.00").await;
-    let keeper = world.place.keeper();
-    world.place.becomes("first", "paid").await;
+    let mut policy = world.home.json(&["wallet", "policy", "show"]).await;
+    policy["approval_rules"] = json!([{ "denom": USDC, "contract": governance, "above": APPROVAL_FROM.to_string() }]);
+    let file = world.home.write("policy.json", &policy.to_string());
+    world.home.succeeds(&["wallet", "policy", "set", &file]).await;
+    world.home.bill("first", "1.00").await;
+    let keeper = world.home.keeper();
+    world.home.becomes("first", "paid").await;
     keeper.stop().await;
     world.chain.advance_time(10);
     world
 }
 
 async fn id_of(world: &World, number: &str) -> String {
-    let bills = world.place.json(&["bills", "list"]).await;
+    let bills = world.home.json(&["bills", "list"]).await;
     let bill = bills.as_array().unwrap().iter().find(|bill| bill["number"] == number).unwrap();
     bill["id"].as_str().unwrap().to_owned()
 }
 
 /// Hands a bill in and returns its id once the keeper, which is left stopped, knows that it lacks an approval.
 async fn lacking(world: &World, number: &str, amount: &str) -> String {
-    world.place.bill(number, amount).await;
-    let keeper = world.place.keeper();
-    let reason = world.place.becomes(number, "unapproved").await;
+    world.home.bill(number, amount).await;
+    let keeper = world.home.keeper();
+    let reason = world.home.becomes(number, "unapproved").await;
     assert!(reason.contains("approval: requested") && reason.contains("nobody has asked"), "{reason}");
     keeper.stop().await;
     id_of(world, number).await
 }
 
 async fn vote(world: &World, ballot: &str, how: &str, key: &str) -> serde_json::Value {
-    world.place.json(&["approvals", "vote", ballot, how, "--key", key]).await
+    world.home.json(&["approvals", "vote", ballot, how, "--key", key]).await
 }
 
 async fn kill(mut keeper: Keeper) {
@@ -144,39 +144,39 @@ async fn kill(mut keeper: Keeper) {
 #[tokio::test]
 async fn a_voted_bill_is_paid_once_under_its_approval_whatever_dies() {
     let world = world().await;
-    world.place.bill("A", "80.00").await;
-    let keeper = world.place.keeper();
-    world.place.becomes("A", "unapproved").await;
+    world.home.bill("A", "80.00").await;
+    let keeper = world.home.keeper();
+    world.home.becomes("A", "unapproved").await;
     let id = id_of(&world, "A").await;
-    let waiting = world.place.json(&["approvals", "list"]).await;
+    let waiting = world.home.json(&["approvals", "list"]).await;
     assert_eq!(waiting[0]["next"], format!("`approvals request {id}`"), "{waiting}");
-    let said = world.place.refused(&["approvals", "request", &id]).await;
+    let said = world.home.refused(&["approvals", "request", &id]).await;
     assert!(said.contains("a keeper is running") && said.contains("--key"), "{said}");
-    let told = world.place.json(&["approvals", "request", &id, "--key", "owner"]).await;
-    assert_eq!((&told["ballot"], &told["approval"]), (&1.into(), &json!(null)), "{told}");
-    let reason = world.place.becomes("A", "balloted").await;
+    let answer = world.home.json(&["approvals", "request", &id, "--key", "owner"]).await;
+    assert_eq!((&answer["ballot"], &answer["approval"]), (&1.into(), &json!(null)), "{answer}");
+    let reason = world.home.becomes("A", "balloted").await;
     assert!(reason.contains("ballot 1"), "{reason}");
-    let told = vote(&world, "1", "--approve", "guardian").await;
-    assert_eq!(told["ballot"]["approvals"], 1, "{told}");
+    let answer = vote(&world, "1", "--approve", "guardian").await;
+    assert_eq!(answer["ballot"]["approvals"], 1, "{answer}");
     kill(keeper).await;
     // Decided while nobody was there to see it.
-    let told = vote(&world, "1", "--approve", "signer-a").await;
-    assert_eq!(told["ballot"]["status"]["closed"]["approval"], 1, "{told}");
-    let mut keeper = world.place.keeper();
+    let answer = vote(&world, "1", "--approve", "signer-a").await;
+    assert_eq!(answer["ballot"]["status"]["closed"]["approval"], 1, "{answer}");
+    let mut keeper = world.home.keeper();
     for _ in 0..3 {
         poll("the approval is never seen".to_owned(), async || {
-            let (state, _) = world.place.state("A").await?;
+            let (state, _) = world.home.state("A").await?;
             (state != "balloted").then_some(())
         })
         .await;
         kill(keeper).await;
-        keeper = world.place.keeper();
+        keeper = world.home.keeper();
     }
-    world.place.becomes("A", "paid").await;
+    world.home.becomes("A", "paid").await;
     keeper.stop().await;
     assert_eq!(world.paid("vendor-a"), 81_000_000);
-    world.place.succeeds(&["journal", "replay"]).await;
-    let said = world.place.refused(&["approvals", "request", &id, "--key", "owner"]).await;
+    world.home.succeeds(&["journal", "replay"]).await;
+    let said = world.home.refused(&["approvals", "request", &id, "--key", "owner"]).await;
     assert!(said.contains("bill A is paid"), "{said}");
 }
 
@@ -184,35 +184,35 @@ async fn a_voted_bill_is_paid_once_under_its_approval_whatever_dies() {
 async fn a_rule_approves_at_once_and_others_are_paid_beside_it() {
     let world = world().await;
     let id = lacking(&world, "A", "55.00").await;
-    let told = world.place.json(&["approvals", "request", &id]).await;
-    assert_eq!(told["approval"], 1, "{told}");
-    let (state, reason) = world.place.state("A").await.unwrap();
+    let answer = world.home.json(&["approvals", "request", &id]).await;
+    assert_eq!(answer["approval"], 1, "{answer}");
+    let (state, reason) = world.home.state("A").await.unwrap();
     assert_eq!((state.as_str(), reason.contains("approved by governance (1)")), ("approved", true), "{reason}");
-    world.place.bill("B", "2.00").await;
-    world.place.bill("C", "3.00").await;
-    let keeper = world.place.keeper();
+    world.home.bill("B", "2.00").await;
+    world.home.bill("C", "3.00").await;
+    let keeper = world.home.keeper();
     for number in ["A", "B", "C"] {
-        world.place.becomes(number, "paid").await;
+        world.home.becomes(number, "paid").await;
     }
     keeper.stop().await;
     assert_eq!(world.paid("vendor-a"), 61_000_000);
-    world.place.succeeds(&["journal", "replay"]).await;
+    world.home.succeeds(&["journal", "replay"]).await;
 }
 
 #[tokio::test]
 async fn an_expired_approval_leaves_the_bill_to_be_asked_about_again() {
     let world = world().await;
     let id = lacking(&world, "A", "55.00").await;
-    world.place.succeeds(&["approvals", "request", &id]).await;
+    world.home.succeeds(&["approvals", "request", &id]).await;
     world.chain.advance_time(VALID_SECONDS);
-    let keeper = world.place.keeper();
-    let reason = world.place.becomes("A", "unapproved").await;
+    let keeper = world.home.keeper();
+    let reason = world.home.becomes("A", "unapproved").await;
     assert!(reason.contains("approval 1 expired") && reason.contains("asked again"), "{reason}");
     keeper.stop().await;
-    let told = world.place.json(&["approvals", "request", &id]).await;
-    assert_eq!(told["approval"], 2, "{told}");
-    let keeper = world.place.keeper();
-    world.place.becomes("A", "paid").await;
+    let answer = world.home.json(&["approvals", "request", &id]).await;
+    assert_eq!(answer["approval"], 2, "{answer}");
+    let keeper = world.home.keeper();
+    world.home.becomes("A", "paid").await;
     keeper.stop().await;
     assert_eq!(world.paid("vendor-a"), 56_000_000);
 }
@@ -221,23 +221,23 @@ async fn an_expired_approval_leaves_the_bill_to_be_asked_about_again() {
 async fn a_rejected_bill_is_refused_and_votes_name_the_rule_that_stops_them() {
     let world = world().await;
     let id = lacking(&world, "A", "80.00").await;
-    let said = world.place.refused(&["bills", "retry", &id]).await;
+    let said = world.home.refused(&["bills", "retry", &id]).await;
     assert!(said.contains("is unapproved") && said.contains("approvals request"), "{said}");
-    world.place.succeeds(&["approvals", "request", &id]).await;
-    let human = world.place.succeeds(&["approvals", "list"]).await;
+    world.home.succeeds(&["approvals", "request", &id]).await;
+    let human = world.home.succeeds(&["approvals", "list"]).await;
     assert!(human.contains("approvals vote 1"), "{human}");
     for (words, says) in [
         (["approvals", "vote", "1", "--approve", "--key", "stranger"], key("stranger").address().to_owned()),
         (["approvals", "vote", "9", "--approve", "--key", "guardian"], "no ballot 9".to_owned()),
         (["approvals", "vote", "1", "--approve", "--key", "nobody"], "nobody".to_owned()),
     ] {
-        let said = world.place.refused(&words).await;
+        let said = world.home.refused(&words).await;
         assert!(said.contains(&says), "{words:?}: {said}");
     }
-    let told = vote(&world, "1", "--reject", "guardian").await;
-    assert_eq!(told["ballot"]["status"]["closed"]["outcome"], "rejected", "{told}");
-    let keeper = world.place.keeper();
-    let reason = world.place.becomes("A", "refused").await;
+    let answer = vote(&world, "1", "--reject", "guardian").await;
+    assert_eq!(answer["ballot"]["status"]["closed"]["outcome"], "rejected", "{answer}");
+    let keeper = world.home.keeper();
+    let reason = world.home.becomes("A", "refused").await;
     assert!(reason.contains("ballot 1") && reason.contains("rejected"), "{reason}");
     keeper.stop().await;
     assert_eq!(world.paid("vendor-a"), 1_000_000);
@@ -246,23 +246,23 @@ async fn a_rejected_bill_is_refused_and_votes_name_the_rule_that_stops_them() {
 #[tokio::test]
 async fn what_is_voted_on_is_listed_and_closed_by_anybody_when_its_time_is_over() {
     let world = world().await;
-    assert_eq!(world.place.succeeds(&["approvals", "ballots"]).await.trim(), "no ballot is open");
+    assert_eq!(world.home.succeeds(&["approvals", "ballots"]).await.trim(), "no ballot is open");
     let id = lacking(&world, "A", "80.00").await;
-    world.place.succeeds(&["approvals", "request", &id]).await;
-    let human = world.place.succeeds(&["approvals", "ballots"]).await;
+    world.home.succeeds(&["approvals", "request", &id]).await;
+    let human = world.home.succeeds(&["approvals", "ballots"]).await;
     for words in ["pay 80.000000 USDC", "council", "0 of 2", "`approvals vote 1`"] {
         assert!(human.contains(words), "{words}: {human}");
     }
-    let early = world.place.refused(&["approvals", "close", "1", "--key", "stranger"]).await;
+    let early = world.home.refused(&["approvals", "close", "1", "--key", "stranger"]).await;
     assert!(early.contains("ballot 1"), "{early}");
     world.chain.advance_time(3_600);
-    let listed = world.place.json(&["approvals", "ballots"]).await;
+    let listed = world.home.json(&["approvals", "ballots"]).await;
     assert_eq!(listed[0]["status"], json!({ "overdue": {} }), "{listed}");
-    let told = world.place.json(&["approvals", "close", "1", "--key", "stranger"]).await;
-    assert_eq!(told["ballot"]["status"]["closed"]["outcome"], "expired", "{told}");
-    assert_eq!(world.place.json(&["approvals", "ballots"]).await, json!([]));
-    let keeper = world.place.keeper();
-    let reason = world.place.becomes("A", "unapproved").await;
+    let answer = world.home.json(&["approvals", "close", "1", "--key", "stranger"]).await;
+    assert_eq!(answer["ballot"]["status"]["closed"]["outcome"], "expired", "{answer}");
+    assert_eq!(world.home.json(&["approvals", "ballots"]).await, json!([]));
+    let keeper = world.home.keeper();
+    let reason = world.home.becomes("A", "unapproved").await;
     assert!(reason.contains("ballot 1"), "{reason}");
     keeper.stop().await;
 }

@@ -1,11 +1,11 @@
-//! What a proposal does, in words: all of it, since this is what a person reads before signing.
+//! Describes what a proposal does: all of it, since this is what a person reads before signing.
 
 use cosmwasm_std::{Binary, Coin};
 use stateset_api::policy::{ApprovalRule, DenomPolicy, OverLimit, Policy, Trust};
 use stateset_api::wallet::{Action, Draft, OwnerMsg, Payee, Payment, ProposalStatus, Proposer, SignerId, SignerSet};
 
-use crate::bills::show_time;
 use crate::context::Context;
+use crate::timestamp::show_time;
 
 /// One line per action, and lines for what is inside it.
 pub fn draft(context: &Context, draft: &Draft) -> Vec<String> {
@@ -85,7 +85,7 @@ pub fn policy(context: &Context, policy: &Policy) -> Vec<String> {
         receipt_seconds,
         trust,
         dead_man_seconds,
-        consult,
+        approval_rules,
     } = policy;
     let mut lines: Vec<String> = denoms.iter().map(|caps| denom(context, caps)).collect();
     let allowed = categories.iter().map(|one| {
@@ -109,7 +109,7 @@ pub fn policy(context: &Context, policy: &Policy) -> Vec<String> {
     lines.extend(
         dead_man_seconds.map(|silence| format!("after {silence} s without payment or heartbeat nothing is paid")),
     );
-    lines.extend(consult.iter().map(|ApprovalRule { denom, contract, above }| {
+    lines.extend(approval_rules.iter().map(|ApprovalRule { denom, contract, above }| {
         format!("{denom}: from {} on, only what {contract} has approved", context.show(above.0, denom))
     }));
     lines
@@ -135,11 +135,11 @@ pub fn payee(context: &Context, payee: &Payee) -> String {
     )
 }
 
-/// The signers, by place, and what it takes.
+/// The signers, by index, and what it takes.
 pub fn signers(set: &SignerSet) -> Vec<String> {
     let each = set.signers.iter().enumerate();
     let mut lines: Vec<String> = each
-        .map(|(place, signer)| format!("signer {place}: {}, weight {}", signer_id(&signer.id), signer.weight))
+        .map(|(index, signer)| format!("signer {index}: {}, weight {}", signer_id(&signer.id), signer.weight))
         .collect();
     lines.push(format!("{} of {} decide", set.threshold, set.weight_sum()));
     lines.push(format!("a loosening by the owner alone waits {} s", set.loosen_delay_seconds));
@@ -157,7 +157,7 @@ pub fn signer_id(id: &SignerId) -> String {
 
 pub fn proposer(proposer: &Proposer) -> String {
     match proposer {
-        Proposer::Signer(place) => format!("signer {place}"),
+        Proposer::Signer(index) => format!("signer {index}"),
         Proposer::Signatures {} => "signatures".to_owned(),
         Proposer::Owner {} => "owner".to_owned(),
         Proposer::Operator {} => "operator".to_owned(),

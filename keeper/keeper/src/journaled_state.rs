@@ -17,7 +17,7 @@ const PAGE: u32 = 500;
 
 /// Why the agent cannot go on.
 #[derive(Debug, Error)]
-pub enum CoreError {
+pub enum StateError {
     #[error(transparent)]
     Journal(#[from] JournalError),
     #[error(transparent)]
@@ -31,25 +31,25 @@ pub enum CoreError {
 }
 
 /// The state with the journal that holds it.
-pub struct Core {
+pub struct JournaledState {
     journal: Journal,
     state: AgentState,
     inbox: Inbox,
 }
 
 /// The state that a journal holds, or a new one for `wallet`.
-pub fn read_state(journal: &Reader, wallet: &str) -> Result<AgentState, CoreError> {
+pub fn read_state(journal: &Reader, wallet: &str) -> Result<AgentState, StateError> {
     let Some(text) = journal.document(STATE)? else { return Ok(AgentState::new(wallet.to_owned())) };
     let state: AgentState = serde_json::from_str(&text)
-        .map_err(|reason| CoreError::Unreadable { what: "agent state".to_owned(), reason })?;
+        .map_err(|reason| StateError::Unreadable { what: "agent state".to_owned(), reason })?;
     if state.wallet != wallet {
-        return Err(CoreError::OtherWallet { journal: state.wallet, config: wallet.to_owned() });
+        return Err(StateError::OtherWallet { journal: state.wallet, config: wallet.to_owned() });
     }
     Ok(state)
 }
 
 /// Steps over all recorded inputs and compares with the stored state. Returns how many inputs there were.
-pub fn replay(journal: &Reader, wallet: &str) -> Result<usize, CoreError> {
+pub fn replay(journal: &Reader, wallet: &str) -> Result<usize, StateError> {
     let stored = read_state(journal, wallet)?;
     let mut state = AgentState::new(wallet.to_owned());
     let (mut seq, mut count) = (0, 0);
@@ -60,7 +60,8 @@ pub fn replay(journal: &Reader, wallet: &str) -> Result<usize, CoreError> {
         }
         for (number, text) in page {
             let what = || format!("input {number}");
-            let input = serde_json::from_str(&text).map_err(|reason| CoreError::Unreadable { what: what(), reason })?;
+            let input =
+                serde_json::from_str(&text).map_err(|reason| StateError::Unreadable { what: what(), reason })?;
             (state, _) = step(state, &input);
             (seq, count) = (number, count + 1);
         }
@@ -70,11 +71,11 @@ pub fn replay(journal: &Reader, wallet: &str) -> Result<usize, CoreError> {
     }
     let differs = stored.bills.iter().find(|(id, record)| state.bills.get(id) != Some(record));
     let bill = differs.map_or_else(|| "a bill is missing".to_owned(), |(id, _)| id.to_string());
-    Err(CoreError::Diverged { input: seq, inputs: count, bill })
+    Err(StateError::Diverged { input: seq, inputs: count, bill })
 }
 
-impl Core {
-    pub fn open(journal: Journal, inbox: Inbox, wallet: &str) -> Result<Self, CoreError> {
+impl JournaledState {
+    pub fn open(journal: Journal, inbox: Inbox, wallet: &str) -> Result<Self, StateError> {
         let state = read_state(&journal, wallet)?;
         Ok(Self { journal, state, inbox })
     }
@@ -88,11 +89,11 @@ impl Core {
     }
 
     /// Steps over one input and records it. On an error nothing changed.
-    pub fn step(&mut self, input: &Input, now: u64) -> Result<Vec<Effect>, CoreError> {
+    pub fn step(&mut self, input: &Input, now: u64) -> Result<Vec<Effect>, StateError> {
         let (state, effects) = step(self.state.clone(), input);
         let unreadable = |what: &str| {
             let what = what.to_owned();
-            |reason| CoreError::Unreadable { what, reason }
+            |reason| StateError::Unreadable { what, reason }
         };
         let input = serde_json::to_string(input).map_err(unreadable("input"))?;
         let document = serde_json::to_string(&state).map_err(unreadable("agent state"))?;
@@ -105,7 +106,7 @@ impl Core {
             Effect::Pay(_) | Effect::Notify(_) => None,
         };
         let intents: Vec<PlannedIntent> = effects.iter().filter_map(pay).collect();
-        // A turn of one bill: it records one payment and plans none, or the other way round.
+        // A step of one bill: it records one payment and plans none, or the other way round.
         match effects.iter().find_map(record) {
             Some((paid, height)) => {
                 self.journal.record_paid_step(&input, &[(STATE, &document)], &paid, height)?;
@@ -115,10 +116,10 @@ impl Core {
             }
         }
         self.state = state;
-        // Only a person's request leads from refused or held to another intent of the same id.
+        // Only a person's request leads from an end without payment to another intent of the same id.
         for intent in &intents {
             let ended = self.journal.intent(intent.id)?.map(|row| row.state);
-            if matches!(ended, Some(IntentState::Refused | IntentState::Held)) {
+            if matches!(ended, Some(IntentState::Refused | IntentState::NeedsReview)) {
                 self.journal.retry(intent.id, "asked to try again")?;
             }
         }
@@ -126,28 +127,28 @@ impl Core {
     }
 
     /// Takes in what other processes handed in.
-    pub fn take_in(&mut self, now: u64) -> Result<Vec<Effect>, CoreError> {
+    pub fn take_in(&mut self, now: u64) -> Result<Vec<Effect>, StateError> {
         let mut effects = Vec::new();
-        for handed in self.inbox.waiting()? {
-            match handed.input {
+        for item in self.inbox.waiting()? {
+            match item.input {
                 // Observations and outcomes come from the chain and the journal, never from a file.
                 // Also what governance is said to have approved: it judges that itself when the approval is used.
-                Ok(input @ (Input::Bills(_) | Input::Retry(_) | Input::ApprovalUsed { .. })) => {
+                Ok(input @ (Input::Bills(_) | Input::Retry(_) | Input::GovernanceAnswered { .. })) => {
                     effects.extend(self.step(&input, now)?);
-                    self.inbox.remove(&handed.path)?;
+                    self.inbox.remove(&item.path)?;
                 }
                 other => {
                     let reason = other.err().unwrap_or_else(|| "it speaks for the chain".to_owned());
-                    tracing::warn!(file = %handed.path.display(), "an inbox file is no input, set aside: {reason}");
-                    self.inbox.set_aside(&handed.path)?;
+                    tracing::warn!(file = %item.path.display(), "an inbox file is no input, set aside: {reason}");
+                    self.inbox.set_aside(&item.path)?;
                 }
             }
         }
         Ok(effects)
     }
 
-    /// Tells the agent what became of its intents, as the journal has it.
-    pub fn learn(&mut self, now: u64) -> Result<Vec<Effect>, CoreError> {
+    /// Lets the agent know what became of its intents, as the journal has it.
+    pub fn learn(&mut self, now: u64) -> Result<Vec<Effect>, StateError> {
         let waits = |status: &BillStatus| matches!(status, BillStatus::Intended { .. });
         let open: Vec<_> =
             self.state.bills.iter().filter(|(_, record)| waits(&record.status)).map(|(id, _)| *id).collect();
@@ -157,7 +158,7 @@ impl Core {
             let outcome = match row.state {
                 IntentState::Settled => Outcome::Settled { height: row.paid_height.unwrap_or_default() },
                 IntentState::Refused => Outcome::Refused { reason: row.detail, breach: row.breach },
-                IntentState::Held => Outcome::Held { reason: row.detail },
+                IntentState::NeedsReview => Outcome::NeedsReview { reason: row.detail },
                 IntentState::Planned | IntentState::Signed | IntentState::Broadcast => continue,
             };
             effects.extend(self.step(&Input::Outcome { id, outcome }, now)?);

@@ -77,28 +77,28 @@ impl Drop for Node {
 }
 
 /// The keeper's folder.
-pub(crate) struct Place {
+pub(crate) struct KeeperHome {
     pub(crate) folder: TempDir,
 }
 
-impl Place {
+impl KeeperHome {
     /// A configuration for a node at this port, and an operator's key. No wallet.
     pub(crate) fn new(port: u16, operator: &Key) -> Self {
-        let place = Self { folder: tempfile::tempdir().unwrap() };
-        std::fs::write(place.config(), config::EXAMPLE).unwrap();
-        std::fs::write(place.file("passphrase"), PASSPHRASE).unwrap();
+        let home = Self { folder: tempfile::tempdir().unwrap() };
+        std::fs::write(home.config(), config::EXAMPLE).unwrap();
+        std::fs::write(home.file("passphrase"), PASSPHRASE).unwrap();
         for (table, name, value) in [
             ("chain", "endpoint", format!("http://127.0.0.1:{port}")),
             ("chain", "id", chain_id()),
             ("keys", "passphrase_file", "passphrase".to_owned()),
             ("http", "listen", "127.0.0.1:0".to_owned()),
         ] {
-            place.set(table, name, value.as_str());
+            home.set(table, name, value.as_str());
         }
-        place.set("run", "poll_milliseconds", 100);
-        place.set("chain", "timeout_seconds", 2);
-        Keystore::open(place.file("keys")).unwrap().add("operator", operator, PASSPHRASE).unwrap();
-        place
+        home.set("run", "poll_milliseconds", 100);
+        home.set("chain", "timeout_seconds", 2);
+        Keystore::open(home.file("keys")).unwrap().add("operator", operator, PASSPHRASE).unwrap();
+        home
     }
 
     pub(crate) fn file(&self, name: &str) -> PathBuf {
@@ -211,7 +211,7 @@ pub(crate) struct World {
     pub(crate) chain: EmbeddedChain,
     pub(crate) port: u16,
     pub(crate) node: Option<Node>,
-    pub(crate) place: Place,
+    pub(crate) home: KeeperHome,
     pub(crate) wallet: String,
 }
 
@@ -233,7 +233,7 @@ impl World {
     pub(crate) async fn with_signers() -> Self {
         let world = Self::set(&key("operator"), &profile(true)).await;
         for name in ["owner", "guardian", "signer-a", "signer-b", "signer-c"] {
-            world.place.take_in(name);
+            world.home.take_in(name);
         }
         world
     }
@@ -247,7 +247,7 @@ impl World {
     async fn set(operator: &Key, profile: &str) -> Self {
         let (chain, port) = (chain(), free_port().await);
         let node = Some(Node::start(&chain, port).await);
-        let place = Place::new(port, operator);
+        let home = KeeperHome::new(port, operator);
         let (owner, deployer) = (key("owner"), key("deployer"));
         let mut record = Record { chain_id: chain_id(), ..Record::default() };
         for code in chain.codes() {
@@ -265,12 +265,12 @@ impl World {
         let made = transact(&chain, &deployer, &fees(), vec![tx::instantiate(&new).unwrap()]).await.unwrap();
         let address = tx::instantiated_addresses(&made).unwrap().pop().unwrap();
         record.contracts.insert("registry".to_owned(), ContractRecord { address });
-        place.write("agent.toml", profile);
+        home.write("agent.toml", profile);
         let profile = Profile::parse(profile, Path::new("agent.toml")).unwrap();
         let wallet = register(&chain, &owner, &fees(), &record, &profile, operator.address()).await.unwrap().wallet;
-        save_wallet(&place.config(), &wallet).unwrap();
-        record.save(&place.file("deployment.json")).unwrap();
-        let world = Self { chain, port, node, place, wallet };
+        save_wallet(&home.config(), &wallet).unwrap();
+        record.save(&home.file("deployment.json")).unwrap();
+        let world = Self { chain, port, node, home, wallet };
         let wallet = world.wallet.clone();
         world.give(&wallet, 1_000_000_000, USDC).await;
         world

@@ -1,0 +1,39 @@
+//! From older code: what it stored, as this code reads it.
+
+use cosmwasm_std::{Addr, Response, Storage};
+use serde::{Deserialize, Serialize};
+use stateset_api::event::Migrated;
+use stateset_api::treasury::{Policy, Price, Stopped};
+use stateset_store::Item;
+
+use crate::ContractError;
+use crate::state::{CONFIG, Config, KnownPool, NAME, VERSION};
+
+/// The configuration of version 0.2, which noted no alarm: the beginning of ours.
+#[derive(Serialize, Deserialize)]
+struct ConfigOf02 {
+    wallet: Addr,
+    stable_denom: String,
+    stake_denom: String,
+    unbonding_seconds: u64,
+    price: Price,
+    stopped: Option<Stopped>,
+    policy: Policy,
+    pools: Vec<KnownPool>,
+}
+
+const CONFIG_OF_02: Item<ConfigOf02> = Item::new(b'c', "configuration of version 0.2");
+
+pub(crate) fn migrate(storage: &mut dyn Storage) -> Result<Response, ContractError> {
+    let from = cw2::ensure_from_older_version(storage, NAME, VERSION)
+        .map_err(|error| ContractError::Migration { reason: error.to_string() })?;
+    if CONFIG.may_load(storage).is_err() {
+        let ConfigOf02 { wallet, stable_denom, stake_denom, unbonding_seconds, price, stopped, policy, pools } =
+            CONFIG_OF_02.load(storage)?;
+        let config =
+            Config { wallet, stable_denom, stake_denom, unbonding_seconds, price, stopped, policy, pools, alarm: 0 };
+        CONFIG.save(storage, &config)?;
+    }
+    let (contract, from, to) = (NAME.to_owned(), from.to_string(), VERSION.to_owned());
+    Ok(Response::new().add_event(Migrated { contract, from, to }.to_event()))
+}

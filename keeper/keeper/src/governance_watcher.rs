@@ -1,0 +1,120 @@
+//! Bills that governance must approve before the wallet pays them: follows votes and approvals to their end.
+//!
+//! Asking is a person's act (`approvals request`). What comes of it is read from the governance contract and recorded
+//! before anything is paid; whether an approval holds is the contract's to say when the wallet uses it up.
+
+use stateset_agent::{Bill, BillStatus, Effect, GovernanceAnswer, Input};
+use stateset_api::IntentId;
+use stateset_api::governance::{Approval, ApprovalStatus, Ballot, BallotStatus};
+use stateset_chain::Block;
+
+use crate::governance::{GovernanceClient, contract};
+use crate::journaled_state::JournaledState;
+use crate::round_error::RoundError;
+use crate::timestamp::show_time;
+use crate::wallet::{AskError, Wallet};
+
+/// Looks at what governance was asked, once per block.
+#[derive(Debug, Default)]
+pub struct GovernanceWatcher {
+    /// The height up to which everything was looked at.
+    last_height: u64,
+}
+
+impl GovernanceWatcher {
+    pub async fn round(
+        &mut self,
+        journaled: &mut JournaledState,
+        wallet: &Wallet,
+        block: &Block,
+    ) -> Result<Vec<Effect>, RoundError> {
+        if block.height <= self.last_height {
+            return Ok(Vec::new());
+        }
+        let mut effects = Vec::new();
+        for (id, bill, asked) in asked(journaled, block.time) {
+            if let Some(answer) = look(wallet, &bill, asked, block).await? {
+                effects.extend(journaled.step(&Input::GovernanceAnswered { id, answer }, block.time)?);
+            }
+        }
+        self.last_height = block.height;
+        Ok(effects)
+    }
+}
+
+/// What was asked of governance, or given by it.
+#[derive(Clone, Copy)]
+enum Asked {
+    Ballot(u64),
+    Approval(u64),
+}
+
+fn asked(journaled: &JournaledState, now: u64) -> Vec<(IntentId, Bill, Asked)> {
+    let bills = journaled.state().bills.iter();
+    let of = bills.filter_map(|(id, record)| {
+        let asked = match record.status {
+            BillStatus::Balloted { ballot, .. } => Asked::Ballot(ballot),
+            BillStatus::Approved { approval, from, .. } if from <= now => Asked::Approval(approval),
+            _ => return None,
+        };
+        Some((*id, record.bill.clone(), asked))
+    });
+    of.collect()
+}
+
+/// What came of it, if anything did.
+async fn look(wallet: &Wallet, bill: &Bill, asked: Asked, block: &Block) -> Result<Option<GovernanceAnswer>, AskError> {
+    let Some(contract) = contract(wallet, bill).await? else {
+        let reason = format!("the policy asks nobody about {} any more", bill.denom);
+        return Ok(Some(GovernanceAnswer::Lapsed { reason }));
+    };
+    let client = GovernanceClient { chain: wallet.chain.as_ref(), address: &contract };
+    let approval = match asked {
+        Asked::Approval(approval) => approval,
+        Asked::Ballot(number) => {
+            let ballot = client.ballot(number).await?;
+            match ended(&ballot) {
+                Some(GovernanceAnswer::Approved { approval }) => approval,
+                answer => return Ok(answer),
+            }
+        }
+    };
+    let given = client.approval(approval).await?;
+    let fits = client.fits(&given, wallet, bill, &block.chain_id);
+    Ok(match (unusable(&given, fits), asked) {
+        (Some(reason), _) => Some(GovernanceAnswer::Lapsed { reason }),
+        (None, Asked::Ballot(_)) => Some(GovernanceAnswer::Approved { approval }),
+        (None, Asked::Approval(_)) => None,
+    })
+}
+
+/// How a vote ended, if it did.
+pub fn ended(ballot: &Ballot) -> Option<GovernanceAnswer> {
+    let number = ballot.id;
+    let lapsed = |how: &str| Some(GovernanceAnswer::Lapsed { reason: format!("ballot {number} {how}") });
+    match &ballot.status {
+        BallotStatus::Open {} => None,
+        BallotStatus::Overdue {} => lapsed("is over: nobody decided in time"),
+        BallotStatus::Void {} => lapsed("is void: governance's settings changed"),
+        BallotStatus::Closed { approval: Some(approval), .. } => {
+            Some(GovernanceAnswer::Approved { approval: *approval })
+        }
+        BallotStatus::Closed { outcome, approval: None } if outcome == "rejected" => {
+            Some(GovernanceAnswer::Refused { reason: format!("ballot {number}: governance's approvers rejected it") })
+        }
+        BallotStatus::Closed { outcome, approval: None } => lapsed(&format!("ended: {outcome}")),
+    }
+}
+
+/// Why an approval cannot pay this bill, if so.
+fn unusable(given: &Approval, fits: bool) -> Option<String> {
+    let number = given.id;
+    match given.status {
+        _ if !fits => Some(format!("approval {number} is for another payment")),
+        ApprovalStatus::Usable {} => None,
+        ApprovalStatus::Used { at } => Some(format!("approval {number} was used {}", show_time(at))),
+        ApprovalStatus::Revoked {} => Some(format!("approval {number} was revoked")),
+        ApprovalStatus::Expired {} => Some(format!("approval {number} expired {}", show_time(given.expires_at))),
+        ApprovalStatus::Void {} => Some(format!("approval {number} is void: governance's settings changed")),
+    }
+}
