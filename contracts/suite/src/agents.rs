@@ -77,8 +77,8 @@ impl Agents {
     }
 
     /// The controller says of itself that it is the agent's.
-    pub fn confirm_controller(&mut self, controller: &str, id: AgentId) {
-        let msg = ExecuteMsg::Anyone(AnyoneMsg::ConfirmController { id });
+    pub fn confirm_controller(&mut self, controller: &str, owner: &str) {
+        let msg = ExecuteMsg::Anyone(AnyoneMsg::ConfirmController { id: self.id(owner) });
         self.app.call(controller, &self.registry, &msg).unwrap();
     }
 

@@ -1,7 +1,9 @@
 //! A chain in a test: built with defaults, then moved by verbs.
 
+use std::fmt::Debug;
+
 use cosmwasm_std::testing::MockStorage;
-use cosmwasm_std::{Addr, Coin, Decimal, Decimal256, Empty, StdResult, Timestamp, Validator, WasmMsg, to_json_binary};
+use cosmwasm_std::{Addr, Coin, Decimal, Decimal256, Empty, StdResult, Timestamp, Validator};
 use cw_multi_test::{
     AppBuilder, AppResponse, BankKeeper, BankSudo, DistributionKeeper, Executor, FailingModule, GovFailingModule,
     IbcFailingModule, MockApiBech32, StakeKeeper, StakingInfo, WasmKeeper,
@@ -79,7 +81,12 @@ impl Chain {
         self.0.instantiate_contract(code, by.account(), msg, &[], "a contract", admin.map(crate::address))
     }
 
-    pub fn call(&mut self, by: impl Account, contract: &Addr, msg: &impl Serialize) -> StdResult<AppResponse> {
+    pub fn call(
+        &mut self,
+        by: impl Account,
+        contract: &Addr,
+        msg: &(impl Serialize + Debug),
+    ) -> StdResult<AppResponse> {
         self.call_with(by, contract, msg, &[])
     }
 
@@ -88,11 +95,10 @@ impl Chain {
         &mut self,
         by: impl Account,
         contract: &Addr,
-        msg: &impl Serialize,
+        msg: &(impl Serialize + Debug),
         funds: &[Coin],
     ) -> StdResult<AppResponse> {
-        let (contract_addr, msg) = (contract.to_string(), to_json_binary(msg)?);
-        self.0.execute(by.account(), WasmMsg::Execute { contract_addr, msg, funds: funds.to_vec() }.into())
+        self.0.execute_contract(by.account(), contract.clone(), msg, funds)
     }
 
     pub fn ask<T: DeserializeOwned>(&self, contract: &Addr, query: &impl Serialize) -> StdResult<T> {

@@ -19,7 +19,7 @@ mod migration;
 mod model;
 mod property;
 mod request;
-mod stub;
 mod suite;
 mod suspension;
+mod wallet;
 mod wire;
