@@ -155,3 +155,7 @@ impl Stake {
         terms.into_iter().rev().map(free).collect()
     }
 }
+
+#[cfg(test)]
+#[path = "hold_tests.rs"]
+mod tests;
