@@ -53,6 +53,12 @@ impl Account for &str {
     }
 }
 
+impl Account for &String {
+    fn account(&self) -> Addr {
+        sender(self)
+    }
+}
+
 impl Account for &Addr {
     fn account(&self) -> Addr {
         (*self).clone()

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use stateset_api::reputation::{Rules, Stage, UNBONDING_SECONDS, Verdict};
 use stateset_api::score::Severity;
+use stateset_tests_suite::DAY;
 
-use crate::suite::{AGENTS, DAY, PEOPLE};
+use crate::suite::{AGENTS, PEOPLE};
 
 /// One agent's stake.
 #[derive(Clone, Debug, Default)]
