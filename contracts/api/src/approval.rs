@@ -1,8 +1,8 @@
 //! The bytes that a signer signs to approve a proposal, and the documents in which wallets show them.
 //!
-//! Everything is bound: the purpose, chain, wallet, proposal (or submission), what it does, under which rules, and until
-//! when. Integers are big-endian; texts and bytes are preceded by their length (4 bytes); lists by their count (4 bytes);
-//! options by 0 or 1. `schema/vectors/approvals.json` has examples.
+//! Everything is bound: the purpose, chain, wallet, proposal (or submission), what it does, under which rules, and
+//! until when. Integers are big-endian; texts and bytes are preceded by their length (4 bytes); lists by their count (4
+//! bytes); options by 0 or 1. `schema/vectors/approvals.json` has examples.
 //!
 //! ```text
 //! approval = text "stateset-wallet-approval-v2"
@@ -15,8 +15,8 @@
 //! ```
 //!
 //! Rules id and alarm are answered by the wallet's query `signers`. Neither can be known before it is in force, so that
-//! nothing signed today is good under rules, or after an alarm, of tomorrow. Wallets of version 0.2 ask for another form:
-//! [`ApprovalV1`].
+//! nothing signed today is good under rules, or after an alarm, of tomorrow. Wallets of version 0.2 ask for another
+//! form: [`ApprovalV1`].
 
 pub(crate) mod canonical;
 mod document;

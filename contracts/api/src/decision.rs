@@ -1,5 +1,5 @@
-//! The decision log: a chain of hashes over what a wallet paid and why, that shows when anything in it was changed, left
-//! out or put in later.
+//! The decision log: a chain of hashes over what a wallet paid and why, that shows when anything in it was changed,
+//! left out or put in later.
 //!
 //! A wallet that keeps one stores the last hash (the head) and the number of entries. Whoever has the entries, from the
 //! wallet's events, computes the same head with [`Log`]; the text behind a rationale shows by its own SHA-256.

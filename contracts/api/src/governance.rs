@@ -155,8 +155,8 @@ pub enum ApproverMsg {
         case_hash: Binary,
         verdict: Verdict,
     },
-    /// Proposes to suspend an agent, with the proposer's own approval. A suspension ends, for good, all that was approved
-    /// to the agent before or put to a vote.
+    /// Proposes to suspend an agent, with the proposer's own approval. A suspension ends, for good, all that was
+    /// approved to the agent before or put to a vote.
     Suspend {
         agent: AgentId,
         /// 1 to 256 bytes.
@@ -196,7 +196,8 @@ pub enum OwnerMsg {
     /// Nothing is approved without a vote, and nothing that was is ever used: not after it was resumed either. Voids
     /// changes as a block does.
     Pause(Nothing),
-    /// Ends an approval that was not used, all others of the same action, and what open votes on that action would give.
+    /// Ends an approval that was not used, all others of the same action, and what open votes on that action would
+    /// give.
     Revoke(ApprovalRef),
     /// Takes back an offer of ownership. Voids changes as a block does.
     WithdrawOffer(Nothing),

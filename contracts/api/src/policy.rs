@@ -60,7 +60,8 @@ pub struct Policy {
     /// How long receipts are kept, and with them how old an intent's id may be. Seconds, 30 days to 10 years. May grow
     /// again; what was too old before stays so, since its receipt may be forgotten.
     pub receipt_seconds: u64,
-    /// Whether the caps depend on how the wallet's agent stands. Needs a wallet that is bound: without, nothing is paid.
+    /// Whether the caps depend on how the wallet's agent stands. Needs a wallet that is bound: without, nothing is
+    /// paid.
     #[serde(default)]
     pub trust: Option<Trust>,
     /// After so long without a payment or heartbeat nothing is paid until the owner says so ([`OwnerMsg::Unfreeze`]).

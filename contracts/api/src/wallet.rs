@@ -120,16 +120,16 @@ pub enum ExecuteMsg {
 /// The owner only. Money sent along is refused.
 ///
 /// Beside signers, what tightens acts at once: freezing, a tighter policy, removing payees or lowering their caps,
-/// revoking the operator or shortening its time, a first guardian. It is an alarm, and ends earlier proposals that would
-/// loosen the same ([`Alarms`]). Everything else waits for `loosen_delay_seconds` as a proposal, which signers may speed
-/// up or reject and the guardian may veto.
+/// revoking the operator or shortening its time, a first guardian. It is an alarm, and ends earlier proposals that
+/// would loosen the same ([`Alarms`]). Everything else waits for `loosen_delay_seconds` as a proposal, which signers
+/// may speed up or reject and the guardian may veto.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum OwnerMsg {
-    /// Replaces the policy. What was spent stays counted. Where the signers decide it, every proposal is void: they were
-    /// made under another.
+    /// Replaces the policy. What was spent stays counted. Where the signers decide it, every proposal is void: they
+    /// were made under another.
     SetPolicy {
         policy: Policy,
     },
@@ -150,8 +150,8 @@ pub enum OwnerMsg {
     Freeze {
         reason: String,
     },
-    /// Also ends a silence and starts the dead man's clock anew. Only while the wallet is frozen or silent: then it may be
-    /// proposed, and what an owner beside signers asks for at another time is written down as void.
+    /// Also ends a silence and starts the dead man's clock anew. Only while the wallet is frozen or silent: then it may
+    /// be proposed, and what an owner beside signers asks for at another time is written down as void.
     Unfreeze {},
     /// Sends coins to the owner itself; also while frozen.
     Withdraw {
@@ -216,16 +216,16 @@ pub enum OperatorMsg {
     },
     /// Says that the operator is there: the dead man's clock starts anew. Refused once it has run out.
     Heartbeat { epoch: u32 },
-    /// Lets another address spend a part of the operator's own allowance, by [`OperatorMsg::Spend`] and nothing else, in
-    /// place of what it was granted before. Every rule of the wallet holds for it too, and what it pays counts against
-    /// the wallet's caps. Ends with the epoch. At most 16 stand at a time.
+    /// Lets another address spend a part of the operator's own allowance, by [`OperatorMsg::Spend`] and nothing else,
+    /// in place of what it was granted before. Every rule of the wallet holds for it too, and what it pays counts
+    /// against the wallet's caps. Ends with the epoch. At most 16 stand at a time.
     Grant { epoch: u32, grant: Grant },
     /// Takes a grant back.
     Revoke { epoch: u32, to: String },
     /// Raises the epoch by one, from `epoch`: this process takes over from any other that holds the same key.
     TakeOver { epoch: u32 },
-    /// Asks the signers for a payment that only a limit stands against (verdict `escalate`). At most 4 are open, and one
-    /// per intent.
+    /// Asks the signers for a payment that only a limit stands against (verdict `escalate`). At most 4 are open, and
+    /// one per intent.
     Escalate { epoch: u32, denom: String, payment: Payment },
 }
 

@@ -33,8 +33,9 @@ const fn undoes_an_alarm(change: &Change) -> bool {
 }
 
 pub(crate) fn cancel(storage: &mut dyn Storage, config: &Config, id: u64) -> Result<Response, ContractError> {
-    let change = load(storage, id)?;
-    Ok(Response::new().add_event(close(storage, id, (change.epoch, config.epoch), "cancelled")))
+    let StoredChange { epoch: of, .. } = load(storage, id)?;
+    let closed = ChangeClosed { change: id, outcome: "cancelled".to_owned(), of, epoch: config.epoch };
+    Ok(Response::new().add_event(close(storage, &closed)))
 }
 
 /// Lets it take effect, or drops it if it no longer can.
@@ -47,12 +48,14 @@ pub(crate) fn settle(
     let StoredChange { changes, ripens_at, expires_at, tenure, epoch, alarms } = load(deps.storage, id)?;
     content::check("change", id, Change::hash(&changes, ctx.chain_id(), ctx.contract(), id)?, change_hash)?;
     let (config, now) = (ctx.config, ctx.now());
+    let closed =
+        |outcome: &str, present| ChangeClosed { change: id, outcome: outcome.into(), of: epoch, epoch: present };
     // Otherwise an owner could have several ripe changes at hand, and take those, in that order, that nobody expected.
     let stale = tenure != config.tenure || epoch != config.epoch;
     let void = stale || alarms.is_some_and(|alarms| alarms != config.alarms);
     if void || now >= expires_at {
-        let outcome = if void { "void" } else { "expired" };
-        return Ok(Response::new().add_event(close(deps.storage, id, (epoch, config.epoch), outcome)));
+        let dropped = closed(if void { "void" } else { "expired" }, config.epoch);
+        return Ok(Response::new().add_event(close(deps.storage, &dropped)));
     }
     if now < ripens_at {
         return Err(ContractError::Unripe { change: id, ripens_at, now });
@@ -60,7 +63,7 @@ pub(crate) fn settle(
     let drafted = match draft(&deps, ctx, &changes) {
         // Another change did it meanwhile: this one would lie about until there is something to undo again.
         Err(ContractError::NotBlocked { .. } | ContractError::NotPaused {}) => {
-            return Ok(Response::new().add_event(close(deps.storage, id, (epoch, config.epoch), "void")));
+            return Ok(Response::new().add_event(close(deps.storage, &closed("void", config.epoch))));
         }
         drafted => drafted?,
     };
@@ -75,8 +78,8 @@ pub(crate) fn settle(
     let ended = Blocking::Ended(Alarm::now(deps.storage)?);
     unblocked.iter().try_for_each(|address| BLOCKED.save(deps.storage, address.as_bytes(), &ended))?;
     CONFIG.save(deps.storage, &config)?;
-    let closed = close(deps.storage, id, (epoch, config.epoch), "applied");
-    Ok(Response::new().add_messages(messages).add_events(events).add_event(closed))
+    let applied = close(deps.storage, &closed("applied", config.epoch));
+    Ok(Response::new().add_messages(messages).add_events(events).add_event(applied))
 }
 
 /// What would come of a change.
@@ -164,8 +167,8 @@ pub(crate) fn load(storage: &dyn Storage, id: u64) -> Result<StoredChange, Contr
     CHANGES.may_load(storage, &key(id))?.ok_or(ContractError::UnknownChange { change: id })
 }
 
-/// Forgets a change that was proposed against the settings of epoch `of`; `epoch` is the one from then on.
-fn close(storage: &mut dyn Storage, change: u64, (of, epoch): (u32, u32), outcome: &str) -> Event {
-    CHANGES.remove(storage, &key(change));
-    ChangeClosed { change, outcome: outcome.to_owned(), of, epoch }.to_event()
+/// Forgets a change, which ended in whatever way.
+fn close(storage: &mut dyn Storage, closed: &ChangeClosed) -> Event {
+    CHANGES.remove(storage, &key(closed.change));
+    closed.to_event()
 }

@@ -1,4 +1,5 @@
-//! What is known of an action's agent and payees, gathered from this contract, the registry and the reputation contract.
+//! What is known of an action's agent and payees, gathered from this contract, the registry and the reputation
+//! contract.
 
 use cosmwasm_std::Deps;
 use stateset_api::governance::compliance::MONTH;

@@ -1,7 +1,7 @@
 //! The governance contract: which actions are approved, by rule or by vote; who judges cases and suspends agents.
 //!
-//! Callers: agents' owners, controllers and wallets (ask), approvers (vote), wallets (use approvals up), the owner (sets
-//! the rules), anyone who moves on what is due. Asks registry and reputation; calls them with what was voted.
+//! Callers: agents' owners, controllers and wallets (ask), approvers (vote), wallets (use approvals up), the owner
+//! (sets the rules), anyone who moves on what is due. Asks registry and reputation; calls them with what was voted.
 //!
 //! Invariants:
 //! - Deny by default: what no rule matches, and what compliance stands against, is not approved, and no vote can.

@@ -1,5 +1,5 @@
-//! The settings in force, and the workflows that were: a ballot is decided by those under which it was opened, a case by
-//! those under which it was reported, whatever the owner changes meanwhile.
+//! The settings in force, and the workflows that were: a ballot is decided by those under which it was opened, a case
+//! by those under which it was reported, whatever the owner changes meanwhile.
 
 use cosmwasm_std::{Deps, Env, Storage};
 use stateset_api::governance::{Approvers, Court, DELAY_SECONDS_MAX, DELAY_SECONDS_MIN, Settings, Workflows};

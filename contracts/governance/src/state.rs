@@ -40,8 +40,8 @@ cells! {
     pub(crate) const APPROVALS: Map<StoredApproval> = Map::new(b'a', "approval");
     /// By address; none for one that was never blocked.
     pub(crate) const BLOCKED: Map<Blocking> = Map::new(b'k', "blocked address");
-    /// By an agent's id, when it was suspended or reinstated last, or by [`action_key`], when an approval of that action
-    /// was revoked last.
+    /// By an agent's id, when it was suspended or reinstated last; or by [`action_key`], when an approval of that
+    /// action was revoked last.
     pub(crate) const ALARMS: Map<Alarm> = Map::new(b'd', "alarm");
     /// By [`exposure_key`].
     pub(crate) const EXPOSURES: Map<Exposure> = Map::new(b'e', "exposure");

@@ -25,10 +25,20 @@ pub(crate) fn delegated(querier: QuerierWrapper<'_>, env: &Env) -> Result<Vec<De
     Ok(found)
 }
 
-/// What has not left by now, soonest first.
+/// The chain pays at the end of the first block after an unbonding's time: until then the entry counts for it, and here.
+const PAYOUT_SECONDS: u64 = 60;
+
+/// What the chain still counts as an entry, soonest first.
+fn entries(storage: &dyn Storage, env: &Env) -> Result<Vec<UnbondingEntry>, ContractError> {
+    let mut entries = UNBONDING.may_load(storage)?.unwrap_or_default();
+    entries.retain(|entry| entry.matures_at.saturating_add(PAYOUT_SECONDS) > env.block.time.seconds());
+    Ok(entries)
+}
+
+/// What is still to come of them.
 pub(crate) fn unbonding(storage: &dyn Storage, env: &Env) -> Result<Vec<UnbondingEntry>, ContractError> {
-    let mut unbonding = UNBONDING.may_load(storage)?.unwrap_or_default();
-    unbonding.retain(|entry| entry.matures_at > env.block.time.seconds());
+    let mut unbonding = entries(storage, env)?;
+    unbonding.retain(|entry| entry.matures_at > env.block.time.seconds() && !entry.amount.is_zero());
     Ok(unbonding)
 }
 
@@ -42,25 +52,22 @@ pub(crate) fn load(deps: Deps<'_>, env: &Env, config: &Config) -> Result<Holding
         stable: balance(deps.querier, env, &config.stable_denom)?,
         stake: balance(deps.querier, env, &config.stake_denom)?,
         unbonding: Amount(unbonding.iter().fold(0, |sum, entry| sum.saturating_add(entry.amount.0))),
-        unbonding_entries: u32::try_from(unbonding.len()).unwrap_or(u32::MAX),
+        unbonding_entries: u32::try_from(entries(deps.storage, env)?.len()).unwrap_or(u32::MAX),
         delegated: delegated(deps.querier, env)?,
         pools,
     })
 }
 
-/// Notes stake that began to leave in this block, and forgets what has left.
+/// Notes stake that began to leave, as an entry of its own: the chain makes one of those of one block alone, and blocks may be
+/// shorter than the seconds that stand here.
 pub(crate) fn note_unbonding(
     storage: &mut dyn Storage,
     env: &Env,
     config: &Config,
     amount: Amount,
 ) -> Result<(), ContractError> {
-    let mut unbonding = unbonding(storage, env)?;
+    let mut entries = entries(storage, env)?;
     let matures_at = env.block.time.seconds().saturating_add(config.unbonding_seconds);
-    match unbonding.last_mut() {
-        // As the chain does for one block.
-        Some(last) if last.matures_at == matures_at => last.amount.0 = last.amount.0.saturating_add(amount.0),
-        _ => unbonding.push(UnbondingEntry { amount, matures_at }),
-    }
-    Ok(UNBONDING.save(storage, &unbonding)?)
+    entries.push(UnbondingEntry { amount, matures_at });
+    Ok(UNBONDING.save(storage, &entries)?)
 }

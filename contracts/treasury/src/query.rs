@@ -60,8 +60,7 @@ pub(crate) fn positions(deps: Deps<'_>, env: &Env) -> Result<PositionsResponse, 
         spot: pool.spot(),
         share_max_bps: policy.listed_pool(&pool.pool).map(|rule| rule.share_max_bps),
     };
-    let mut unbonding = position::unbonding(deps.storage, env)?;
-    unbonding.retain(|entry| !entry.amount.is_zero());
+    let unbonding = position::unbonding(deps.storage, env)?;
     Ok(PositionsResponse {
         value: Amount(total),
         liquid: bucket(values.liquid, targets.liquid),

@@ -1,5 +1,6 @@
 //! Alarms: what tightens ends earlier proposals that would loosen the same. The rule, with its table, stands at
-//! [`stateset_api::wallet::Alarms`]; here it is written down, beside the signers, where votes read it and payments do not.
+//! [`stateset_api::wallet::Alarms`]; here it is written down, beside the signers, where votes read it and payments do
+//! not.
 
 use cosmwasm_std::{Event, Storage, Timestamp};
 use stateset_api::event::AlarmRaised;
@@ -30,8 +31,8 @@ impl From<Authority> for Reach {
     }
 }
 
-/// Raises it, where there are signers; without, nothing waits and nothing is voted on. Only for what tightened something:
-/// who calls it knows.
+/// Raises it, where there are signers; without, nothing waits and nothing is voted on. Only for what tightened
+/// something: who calls it knows.
 pub(crate) fn raise(
     storage: &mut dyn Storage,
     tightened: &[Safeguard],

@@ -1,5 +1,5 @@
-//! The policy's approval rules: the wallet uses up an approval of governance before the bank is told, and a refusal there
-//! undoes the payment.
+//! The policy's approval rules: the wallet uses up an approval of governance before the bank is told, and a refusal
+//! there undoes the payment.
 
 use cosmwasm_std::{Env, Event, WasmMsg, to_json_binary};
 use stateset_api::event::ApprovalUsed;

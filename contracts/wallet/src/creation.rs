@@ -10,7 +10,8 @@ use crate::migration::{NAME, VERSION};
 use crate::state::{ACCOUNT, Account, ROLES, Roles, TOTALS, Totals};
 use crate::{binding, dead_man, operator, payee, policy, signers};
 
-/// Who owns, guards, operates and decides, under which rules, and whom it may pay; bound at once where a registry is named.
+/// Who owns, guards, operates and decides, under which rules, and whom it may pay; bound at once where a registry is
+/// named.
 pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Result<Response, ContractError> {
     cw2::set_contract_version(deps.storage, NAME, VERSION)?;
     let InstantiateMsg { owner, guardian, operator, policy: rules, payees, registry, signers } = msg;

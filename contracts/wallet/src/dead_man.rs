@@ -1,7 +1,9 @@
-//! The dead man's clock: runs from the last payment or heartbeat, and once it has run out only the owner starts it anew.
+//! The dead man's clock: runs from the last payment or heartbeat, and once it has run out only the owner starts it
+//! anew.
 //!
-//! Payments need no write of their own for it: the hour ring of paying calls knows the last one to five minutes. What is
-//! paid under a grant is no sign of the operator; the clock is written down where one kind of payment follows the other.
+//! Payments need no write of their own for it: the hour ring of paying calls knows the last one to five minutes. What
+//! is paid under a grant is no sign of the operator; the clock is written down where one kind of payment follows the
+//! other.
 
 use cosmwasm_std::{Response, Storage};
 use stateset_api::event::Heartbeat;

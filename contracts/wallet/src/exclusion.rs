@@ -1,4 +1,5 @@
-//! Whoever spends does not decide: one stolen key would both exceed the limits and approve it. Looks at stored state alone.
+//! Whoever spends does not decide: one stolen key would both exceed the limits and approve it. Looks at stored state
+//! alone.
 
 use cosmwasm_std::{Addr, Api, Storage};
 

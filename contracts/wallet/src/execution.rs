@@ -17,8 +17,8 @@ use crate::{action, binding, draft, open_list, recovery, signers};
 
 /// The reply that tells of a failure.
 pub(crate) const PERFORMED: u64 = 2;
-/// All actions of a proposal together: room for the recall of a treasury whose every pool takes all gas that it gets. What
-/// needs more fails as any failure does, instead of taking the transaction with it.
+/// All actions of a proposal together: room for the recall of a treasury whose every pool takes all gas that it gets.
+/// What needs more fails as any failure does, instead of taking the transaction with it.
 const GAS_MAX: u64 = 15_000_000;
 
 /// Marks it as carried out and sends it on its way. Marked before anything runs: whoever is called meanwhile finds

@@ -1,10 +1,11 @@
 //! The wallet: holds one agent's money and says what may be spent of it.
 //!
-//! Callers: the owner (sets the rules), the operator (pays within them, and lets others pay a part), signers (decide together on what exceeds them),
-//! the guardian (stops), and anyone for upkeep and for delivering signatures.
+//! Callers: the owner (sets the rules), the operator (pays within them, and lets others pay a part), signers (decide
+//! together on what exceeds them), the guardian (stops), and anyone for upkeep and for delivering signatures.
 //!
 //! Invariants:
-//! - Coins leave by a payment that every rule let through, by a withdrawal to the owner itself, or by a proposal's action.
+//! - Coins leave by a payment that every rule let through, by a withdrawal to the owner itself, or by a proposal's
+//!   action.
 //! - An intent's id moves money at most once, whoever pays: it has a receipt, or its age refuses it.
 //! - What is counted as spent equals what the operator paid, per denom and per payee.
 //! - A message takes effect whole or not at all, but that a proposal's actions fail together and are written down.

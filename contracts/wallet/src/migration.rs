@@ -1,7 +1,7 @@
 //! From versions 0.1 and 0.2 to this one.
 //!
-//! Single cells are rewritten at once. Proposals and drafts, of which there may be any number, are read in either form and
-//! written in the new one when something next changes them: no step grows with what is stored.
+//! Single cells are rewritten at once. Proposals and drafts, of which there may be any number, are read in either form
+//! and written in the new one when something next changes them: no step grows with what is stored.
 
 use cosmwasm_std::{DepsMut, Env, Response, Storage, from_json};
 use serde::de::DeserializeOwned;

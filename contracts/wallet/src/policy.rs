@@ -41,8 +41,8 @@ pub(crate) fn set(deps: DepsMut<'_>, env: &Env, caller: Caller<'_>, policy: Poli
     Ok(response.add_events(ended))
 }
 
-/// A clock that is new to the policy starts now. Receipts that reach further back than before do not bring back what may
-/// have been forgotten.
+/// A clock that is new to the policy starts now. Receipts that reach further back than before do not bring back what
+/// may have been forgotten.
 fn take(account: &mut Account, policy: Policy, now: u64) {
     let had_clock = account.policy.dead_man_seconds.is_some();
     if policy.receipt_seconds > account.policy.receipt_seconds {

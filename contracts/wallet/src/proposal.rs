@@ -67,8 +67,8 @@ impl Proposal {
         self.stored.rules_epoch != rules.epoch || self.ended_by(rules).is_some()
     }
 
-    /// The alarm that ended it, and the number below which it did. What signers proposed and still vote on, fewer alarms
-    /// end than what nobody votes on any more.
+    /// The alarm that ended it, and the number below which it did. What signers proposed and still vote on, fewer
+    /// alarms end than what nobody votes on any more.
     fn ended_by(&self, rules: &CurrentRules) -> Option<(Safeguard, u64)> {
         let by_signers = matches!(self.stored.proposer, Proposer::Signer(_) | Proposer::Signatures {});
         let voted_on = by_signers && self.stored.stage == Stage::Open;

@@ -39,8 +39,8 @@ pub(crate) fn propose(
     Ok(response)
 }
 
-/// Opens what the owner alone may do only after the delay. An unfreeze while there is nothing to lift is written down as
-/// void: it would lie ready for the next freeze.
+/// Opens what the owner alone may do only after the delay. An unfreeze while there is nothing to lift is written down
+/// as void: it would lie ready for the next freeze.
 pub(crate) fn schedule(
     deps: DepsMut<'_>,
     env: &Env,

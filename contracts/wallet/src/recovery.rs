@@ -1,5 +1,5 @@
-//! Recovery: the one whom the owner named takes over ownership, long after saying so in public. Any sign of the owner or
-//! of the signers together ends it, and so may the guardian, a few times.
+//! Recovery: the one whom the owner named takes over ownership, long after saying so in public. Any sign of the owner
+//! or of the signers together ends it, and so may the guardian, a few times.
 
 use cosmwasm_std::{Addr, DepsMut, Env, Event, Response, Storage};
 use stateset_api::event::{RecoveryCancelled, RecoverySet, RecoveryStarted};

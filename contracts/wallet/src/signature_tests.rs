@@ -1,5 +1,5 @@
-//! Passkeys by the test vectors of the WebAuthn specification, in `schema/vectors/passkeys.json`. Their challenges are no
-//! approvals; what surrounds the challenge is checked as it stands.
+//! Passkeys by the test vectors of the WebAuthn specification, in `schema/vectors/passkeys.json`. Their challenges are
+//! no approvals; what surrounds the challenge is checked as it stands.
 
 use cosmwasm_std::testing::MockApi;
 use serde::Deserialize;

@@ -22,8 +22,8 @@ pub(crate) struct Order {
     pub(crate) rationales: Vec<Binary>,
 }
 
-/// Pays all of an order's payments, for the operator or one who holds a grant, or on any refusal none. Those that have a
-/// receipt are reported and skipped.
+/// Pays all of an order's payments, for the operator or one who holds a grant, or on any refusal none. Those that have
+/// a receipt are reported and skipped.
 ///
 /// The bank refuses what the balance does not cover, and with it the whole transaction reverts.
 pub(crate) fn pay(

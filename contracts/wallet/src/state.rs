@@ -1,6 +1,7 @@
 //! What the wallet stores: keys and structs.
 //!
-//! What a payment reads lies in few small values; what it does not need (owner, guardian, signers, binding) lies elsewhere.
+//! What a payment reads lies in few small values; what it does not need (owner, guardian, signers, binding) lies
+//! elsewhere.
 
 use cosmwasm_std::{Addr, CanonicalAddr};
 use serde::{Deserialize, Serialize};
@@ -31,8 +32,9 @@ pub(crate) const LAST_PROPOSAL: Item<u64> = Item::new(b'n', "last proposal's id"
 /// By id (eight bytes). What a vote changes; the draft lies apart, since it never does. Read them by
 /// [`proposal::load`](crate::proposal::load), which knows those of version 0.2.
 pub(crate) const PROPOSALS: Map<StoredProposal> = Map::new(b'q', "proposal");
-/// By the proposal's id, as JSON: the wallet reads and writes it as messages anyway, and a second encoder of every action
-/// would cost more in every store of the code than the bytes do here. Read them by [`draft::load`](crate::draft::load).
+/// By the proposal's id, as JSON: the wallet reads and writes it as messages anyway, and a second encoder of every
+/// action would cost more in every store of the code than the bytes do here. Read them by
+/// [`draft::load`](crate::draft::load).
 pub(crate) const DRAFTS: Map<Vec<u8>> = Map::new(b'd', "draft");
 /// By the proposer's byte.
 pub(crate) const OPEN: Map<OpenProposals> = Map::new(b'l', "list of open proposals");
@@ -256,7 +258,8 @@ pub(crate) fn payee_key(denom: u8, payee: &CanonicalAddr) -> Vec<u8> {
 mod tests {
     use std::collections::BTreeSet;
 
-    /// A cell whose key begins as another's does would be read as that one's. Reads this file, so that no cell is missed.
+    /// A cell whose key begins as another's does would be read as that one's. Reads this file, so that no cell is
+    /// missed.
     #[test]
     fn each_cell_has_a_key_byte_of_its_own_and_none_is_that_of_cw2() {
         let constructors = include_str!("state.rs").lines().filter(|line| line.starts_with("pub(crate) const "));

@@ -15,6 +15,7 @@ mod config;
 mod error;
 mod governance;
 mod record;
+mod reputation;
 mod singleton;
 mod step;
 #[cfg(test)]

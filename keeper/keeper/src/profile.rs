@@ -6,6 +6,7 @@ use serde::Deserialize;
 use stateset_api::policy::{Policy, PolicyError};
 use stateset_api::registry::{Endpoints, Metadata, VerificationKey};
 use stateset_api::wallet::{Payee, SignerSet, SignersError};
+use stateset_chain::dialect;
 use thiserror::Error;
 
 /// The commented file that `init` writes; a test loads it.
@@ -70,12 +71,18 @@ impl Profile {
 
     pub fn parse(text: &str, path: &Path) -> Result<Self, ProfileError> {
         let profile: Self = toml::from_str(text)
+            .or_else(|reason| Self::of_0_2(text).ok_or(reason))
             .map_err(|reason| ProfileError::Syntax { path: path.to_owned(), reason: Box::new(reason) })?;
         let unfit = |reason| ProfileError::Policy { path: path.to_owned(), reason };
         profile.policy.validate(None).map_err(unfit)?;
         let signers = profile.wallet.signers.as_ref().map_or(Ok(()), SignerSet::validate);
         signers.map_err(|reason| ProfileError::Signers { path: path.to_owned(), reason })?;
         Ok(profile)
+    }
+
+    /// In the words of version 0.2, which called a policy's approval rules otherwise.
+    fn of_0_2(text: &str) -> Option<Self> {
+        dialect::read(toml::from_str(text).ok()?).ok()
     }
 }
 
@@ -111,6 +118,17 @@ mod tests {
         assert_eq!(parse(2).unwrap().wallet.signers.unwrap().signers.len(), 2);
         let error = parse(3).unwrap_err();
         assert!(matches!(error, ProfileError::Signers { .. }) && error.to_string().contains("got 3"), "{error}");
+    }
+
+    #[test]
+    fn a_profile_of_version_0_2_is_read() {
+        let rule = |name| format!("[[policy.{name}]]\ndenom = \"uusdc\"\ncontract = \"g\"\nabove = \"5\"\n");
+        let [before, now] = ["consult", "approval_rules"].map(|name| {
+            let text = EXAMPLE.replacen("[[policy.denoms]]", &format!("{}[[policy.denoms]]", rule(name)), 1);
+            assert_ne!(text, EXAMPLE);
+            Profile::parse(&text, Path::new("agent.toml")).unwrap().policy
+        });
+        assert_eq!((before.approval_rules.len(), before), (1, now));
     }
 
     #[test]

@@ -7,11 +7,12 @@ use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use cosmwasm_std::Binary;
+use cosmwasm_std::{Binary, Timestamp};
 use serde::{Deserialize, Serialize};
-use stateset_api::approval::{Approval, SALT_BYTES, Subject, adr36_document, draft_hash};
+use stateset_api::approval::{SALT_BYTES, adr36_document, draft_hash};
 use stateset_api::wallet::{Draft, Proof, SignedApproval, SignerId, SignerSet};
-use stateset_chain::Key;
+use stateset_chain::dialect::{self, Rules, Signed, ToSign};
+use stateset_chain::{DialectError, Key};
 use thiserror::Error;
 
 /// Larger files are no signing requests: a draft has at most 8 KiB in its canonical form.
@@ -40,6 +41,8 @@ pub enum SigningRequestError {
     IsAccount { address: String, index: usize },
     #[error("the key of {address} is none of the {count} signers; its public key is {public_key}")]
     NoSigner { address: String, public_key: String, count: usize },
+    #[error(transparent)]
+    Dialect(#[from] DialectError),
 }
 
 /// What is approved.
@@ -49,7 +52,13 @@ pub enum Target {
     /// A proposal on the chain, by its number.
     Proposal(u64),
     /// One that is proposed together with its approvals; the salt distinguishes it from others.
-    Submission { salt: Binary },
+    Submission {
+        salt: Binary,
+        /// When such drafts were last ended, in nanoseconds: an approval is void after a later alarm. Absent for wallets
+        /// of version 0.2.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        alarm: Option<Timestamp>,
+    },
 }
 
 /// A signing request; with `approval`, a signed one.
@@ -61,8 +70,11 @@ pub struct SigningRequest {
     #[serde(rename = "for")]
     pub subject: Target,
     pub draft: Draft,
-    /// The rules under which it holds: void once signers or policy change.
+    /// The rules under which it holds: void once the signers change, or decide on another policy.
     pub rules_epoch: u32,
+    /// What signatures name of these rules. Absent for wallets of version 0.2, for which they name the epoch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules_id: Option<Binary>,
     pub signers: SignerSet,
     /// Unix seconds of the block at which it was drawn up; approvals' deadlines count from here.
     pub drawn_up_at: u64,
@@ -77,7 +89,9 @@ impl SigningRequest {
             return Err(SigningRequestError::TooLarge { path: path.to_owned(), got });
         }
         let text = std::fs::read(path).map_err(unreadable)?;
-        serde_json::from_slice(&text).map_err(|reason| SigningRequestError::Syntax { path: path.to_owned(), reason })
+        // Keepers of version 0.2 wrote a policy's rules under another name.
+        let read = serde_json::from_slice(&text).and_then(dialect::read);
+        read.map_err(|reason| SigningRequestError::Syntax { path: path.to_owned(), reason })
     }
 
     /// Writes a new file; never over another.
@@ -104,7 +118,7 @@ impl SigningRequest {
             }
         }
         match &self.subject {
-            Target::Submission { salt } if salt.len() != SALT_BYTES => {
+            Target::Submission { salt, .. } if salt.len() != SALT_BYTES => {
                 Err(SigningRequestError::Salt { got: salt.len() })
             }
             _ => Ok(()),
@@ -119,7 +133,7 @@ impl SigningRequest {
             return Ok(index);
         }
         let address = key.address().to_owned();
-        if let Some(index) = self.signers.place_of_address(&address) {
+        if let Some(index) = self.signers.index_of_address(&address) {
             return Err(SigningRequestError::IsAccount { address, index });
         }
         let public_key = Binary::from(public).to_base64();
@@ -130,7 +144,7 @@ impl SigningRequest {
     pub fn sign(&self, key: &Key, deadline: u64) -> Result<Self, SigningRequestError> {
         let index = self.index_of(key)?;
         let account = key.address().to_owned();
-        let bytes = self.bytes(deadline);
+        let bytes = self.bytes(deadline)?;
         let unwritable = || SigningRequestError::Account { address: account.clone() };
         let document = adr36_document(&bytes, &account).ok_or_else(unwritable)?;
         let signature = Binary::from(key.sign(document.as_bytes()));
@@ -143,19 +157,75 @@ impl SigningRequest {
     }
 
     /// What is signed.
-    pub fn bytes(&self, deadline: u64) -> Vec<u8> {
-        let subject = match &self.subject {
-            Target::Proposal(id) => Subject::Proposal(*id),
-            Target::Submission { salt } => Subject::Submission(salt),
+    pub fn bytes(&self, deadline: u64) -> Result<Vec<u8>, DialectError> {
+        let what = match &self.subject {
+            Target::Proposal(id) => Signed::Proposal(*id),
+            Target::Submission { salt, alarm } => Signed::Submission { salt, alarm: *alarm },
         };
-        let approval = Approval {
+        let to_sign = ToSign {
             chain_id: &self.chain_id,
             wallet: &self.wallet,
-            subject,
+            what,
             draft_hash: draft_hash(&self.draft),
-            rules_epoch: self.rules_epoch,
+            rules: &self.rules(),
             deadline,
         };
-        approval.to_bytes()
+        to_sign.bytes()
+    }
+
+    pub fn rules(&self) -> Rules {
+        Rules { epoch: self.rules_epoch, id: self.rules_id.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As a keeper of version 0.2 wrote it, for a wallet of its version.
+    const OF_0_2: &str = r#"{
+      "chain_id": "stateset-1", "wallet": "stateset1wallet",
+      "for": { "submission": { "salt": "BwcHBwcHBwcHBwcHBwcHBw==" } },
+      "draft": { "title": "t", "rationale": null, "actions": [{ "owner": { "set_policy": { "policy": {
+        "denoms": [], "calls_per_hour": 6, "categories": [], "payee_cooldown_seconds": 60, "over_limit": "escalate",
+        "receipt_seconds": 34560000, "trust": null, "dead_man_seconds": null,
+        "consult": [{ "denom": "uusdc", "contract": "stateset1governance", "above": "9" }]
+      } } } }] },
+      "rules_epoch": 3,
+      "signers": { "signers": [], "threshold": 1, "loosen_delay_seconds": 3600 },
+      "drawn_up_at": 1790000000, "approval": null
+    }"#;
+
+    #[test]
+    fn a_request_of_version_0_2_is_read_and_signed_in_its_words() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("paper.json");
+        std::fs::write(&file, OF_0_2).unwrap();
+        let request = SigningRequest::load(&file).unwrap();
+        assert_eq!(request.rules(), Rules { epoch: 3, id: None });
+        assert!(request.check("stateset-1", "stateset1wallet").is_ok());
+        let bytes = request.bytes(1_790_003_600).unwrap();
+        assert!(bytes.starts_with(b"\0\0\0\x1bstateset-wallet-approval-v1"));
+    }
+
+    #[test]
+    fn a_request_is_read_as_it_was_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("request.json");
+        let mut request: SigningRequest = dialect::read(serde_json::from_str(OF_0_2).unwrap()).unwrap();
+        request.rules_id = Some(Binary::from([1; 32]));
+        request.subject =
+            Target::Submission { salt: [7; SALT_BYTES].into(), alarm: Some(Timestamp::from_nanos(u64::MAX)) };
+        request.save(&file).unwrap();
+        assert_eq!(SigningRequest::load(&file).unwrap(), request);
+        let bytes = request.bytes(1_790_003_600).unwrap();
+        assert!(bytes.starts_with(b"\0\0\0\x1bstateset-wallet-approval-v2"));
+    }
+
+    #[test]
+    fn a_request_that_is_half_of_each_version_is_not_signed() {
+        let mut request: SigningRequest = dialect::read(serde_json::from_str(OF_0_2).unwrap()).unwrap();
+        request.rules_id = Some(Binary::from([1; 32]));
+        assert_eq!(request.bytes(1), Err(DialectError::Alarm));
     }
 }

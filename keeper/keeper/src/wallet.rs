@@ -13,7 +13,8 @@ use stateset_api::wallet::{
     ProposalsResponse, QueryMsg, Receipt, ReceiptResponse, Remaining, SignersResponse, SimulateSpendResponse, Vote,
     VotesResponse, WalletInfo,
 };
-use stateset_chain::{Chain, ChainError};
+use stateset_chain::dialect::CONTRACT_INFO;
+use stateset_chain::{Chain, ChainError, Dialect, DialectError};
 use thiserror::Error;
 
 use crate::output::on_one_line;
@@ -25,6 +26,8 @@ pub enum AskError {
     Chain(#[from] ChainError),
     #[error("contract {contract} answered something unreadable: {reason}")]
     Unreadable { contract: String, reason: serde_json::Error },
+    #[error("{contract}: {reason}")]
+    Dialect { contract: String, reason: DialectError },
 }
 
 /// Asks any of our contracts.
@@ -63,8 +66,15 @@ impl Wallet {
         self.ask(&QueryMsg::DecisionLog {}).await
     }
 
+    /// Which words the wallet's code understands. Asked each time: signers may replace the code meanwhile.
+    pub async fn dialect(&self) -> Result<Dialect, AskError> {
+        let cell = self.chain.raw_query(&self.address, CONTRACT_INFO).await?;
+        let unknown = |reason| AskError::Dialect { contract: self.address.clone(), reason };
+        Dialect::of(cell.as_deref()).map_err(unknown)
+    }
+
     pub async fn policy(&self) -> Result<Policy, AskError> {
-        self.ask(&QueryMsg::Policy {}).await
+        self.ask_in_its_words(&QueryMsg::Policy {}).await
     }
 
     pub async fn remaining(&self, denom: &str) -> Result<Remaining, AskError> {
@@ -81,7 +91,7 @@ impl Wallet {
     }
 
     pub async fn proposal(&self, id: u64) -> Result<ProposalInfo, AskError> {
-        self.ask(&QueryMsg::Proposal(ProposalQuery::of(id))).await
+        self.ask_in_its_words(&QueryMsg::Proposal(ProposalQuery::of(id))).await
     }
 
     /// Proposals from number `from` on, oldest first.
@@ -184,6 +194,14 @@ impl Wallet {
             breach: payment.breach,
         });
         Ok(judged.collect())
+    }
+
+    /// For answers that hold policies, whose words differ between versions.
+    async fn ask_in_its_words<T: DeserializeOwned>(&self, query: &QueryMsg) -> Result<T, AskError> {
+        let dialect = self.dialect().await?;
+        let unreadable = |reason| AskError::Unreadable { contract: self.address.clone(), reason };
+        let query = serde_json::to_vec(query).map_err(unreadable)?;
+        dialect.answer(&self.chain.smart_query(&self.address, &query).await?).map_err(unreadable)
     }
 
     async fn ask<T: DeserializeOwned>(&self, query: &QueryMsg) -> Result<T, AskError> {

@@ -3,14 +3,15 @@
  * `contracts/api/src/approval.rs`; `schema/vectors/approvals.json` has examples.
  */
 
+import { fromWire } from "./amount.js";
 import { sha256, toBase64 } from "./bytes.js";
 import { Writer, draftBytes } from "./canonical.js";
-import type { Draft, Proof } from "./contracts/wallet.js";
+import type { Action, Alarms, Draft, Proof } from "./contracts/wallet.js";
 
-export const DOMAIN = "stateset-wallet-approval-v1";
+export const DOMAIN = "stateset-wallet-approval-v2";
 
-/** A proposal on chain by its id, or a submission by the salt (16 bytes) that names it. */
-export type Subject = { proposal: number | bigint } | { salt: Uint8Array };
+/** A proposal on chain by its id, or a submission by the salt (16 bytes) that names it and the alarm that it comes after. */
+export type Subject = { proposal: number | bigint } | { salt: Uint8Array; alarm: bigint };
 
 export interface Approval {
   chainId: string;
@@ -18,8 +19,8 @@ export interface Approval {
   wallet: string;
   subject: Subject;
   draft: Draft;
-  /** `rules_epoch` of the wallet's `signers` query. */
-  rulesEpoch: number;
+  /** `rules_id` of the wallet's `signers` query: 32 bytes. */
+  rulesId: Uint8Array;
   /** Unix seconds from which the approval is void. */
   deadline: number;
 }
@@ -36,11 +37,36 @@ export async function approvalBytes(approval: Approval): Promise<Uint8Array> {
   } else {
     out.tag(2);
     out.bytes(approval.subject.salt);
+    out.number(approval.subject.alarm);
   }
   out.bytes(await draftHash(approval.draft));
-  out.count(approval.rulesEpoch);
+  out.bytes(approval.rulesId);
   out.number(approval.deadline);
   return out.toBytes();
+}
+
+/**
+ * The `alarm` of a submission: the latest of the wallet's alarms (`alarms` of its `signers` query) that ended drafts such as
+ * this one, in nanoseconds; 0 if there was none.
+ */
+export function alarmThatEnds(alarms: Alarms, draft: Draft): bigint {
+  const loosened = new Set(draft.actions.flatMap(loosens));
+  const times = [...loosened].map((safeguard) => fromWire(alarms[safeguard]));
+  return times.reduce((latest, time) => (time > latest ? time : latest), 0n);
+}
+
+type Safeguard = keyof Alarms;
+
+/** What an action of the signers loosens: `Safeguards::loosened_by` of `contracts/api/src/wallet/alarm.rs`. */
+function loosens(action: Action): Safeguard[] {
+  if ("migrate" in action) return ["freeze", "operator", "rules", "owner"];
+  if (!("owner" in action)) return [];
+  const msg = action.owner;
+  if ("unfreeze" in msg) return ["freeze"];
+  if ("set_operator" in msg) return (msg.set_operator.operator ?? null) === null ? [] : ["operator"];
+  if ("set_policy" in msg || "bind" in msg) return ["rules"];
+  if ("set_payees" in msg) return msg.set_payees.set.length > 0 ? ["rules"] : [];
+  return "withdraw" in msg ? ["owner"] : [];
 }
 
 /** SHA-256 of the draft's canonical bytes. */

@@ -11,3 +11,4 @@ export * from "./decisions.js";
 export * from "./governance.js";
 export * from "./identity.js";
 export * from "./passkey.js";
+export * from "./previous.js";

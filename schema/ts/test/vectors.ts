@@ -8,8 +8,10 @@ export interface ApprovalVector {
   name: string;
   chain_id: string;
   wallet: string;
-  subject: { proposal: number } | { salt: string };
-  rules_epoch: number;
+  /** `alarm` in nanoseconds. */
+  subject: { proposal: number } | { salt: string; alarm: string };
+  /** In hex. */
+  rules_id: string;
   deadline: number;
   draft: wallet.Draft;
   /** In hex, as the two below. */
@@ -21,10 +23,16 @@ export interface ApprovalVector {
   proofs: Record<"secp256k1" | "ed25519" | "secp256r1" | "passkey", wallet.Proof>;
 }
 
-export interface ApprovalVectors {
+/** For wallets of version 0.2. */
+export interface ApprovalVectorV1 extends Omit<ApprovalVector, "subject" | "rules_id"> {
+  subject: { proposal: number } | { salt: string };
+  rules_epoch: number;
+}
+
+export interface ApprovalVectors<Vector> {
   domain: string;
   keys: { kind: string; account?: string; public: string; secret: string }[];
-  vectors: ApprovalVector[];
+  vectors: Vector[];
 }
 
 /** From the specification of WebAuthn; everything in hex, the signature in DER. */
@@ -43,5 +51,6 @@ function read(name: string): unknown {
   return JSON.parse(readFileSync(new URL(`../../../vectors/${name}.json`, import.meta.url), "utf8"));
 }
 
-export const approvals = read("approvals") as ApprovalVectors;
+export const approvals = read("approvals") as ApprovalVectors<ApprovalVector>;
+export const approvalsV1 = read("approvals-0.2") as ApprovalVectors<ApprovalVectorV1>;
 export const passkeys = (read("passkeys") as { assertions: PasskeyVector[] }).assertions;

@@ -6,8 +6,10 @@ use k256::ecdsa::signature::Signer as _;
 use k256::ecdsa::{Signature, SigningKey};
 use stateset_api::approval::{Approval, Subject, adr36_document, draft_hash};
 use stateset_api::wallet::{
-    AnyoneMsg, Draft, ExecuteMsg, LOOSEN_DELAY_SECONDS_MIN, Proof, SignedApproval, Signer, SignerId, SignerSet,
+    AnyoneMsg, Draft, ExecuteMsg, LOOSEN_DELAY_SECONDS_MIN, Proof, QueryMsg, SignedApproval, Signer, SignerId,
+    SignerSet, SignersResponse,
 };
+use stateset_keeper::wallet::ask;
 
 use crate::node::Node;
 use crate::wallets::Wallet;
@@ -33,7 +35,7 @@ impl Council {
         SignerSet { signers, threshold: 3, loosen_delay_seconds: LOOSEN_DELAY_SECONDS_MIN }
     }
 
-    /// A draft with the signatures of the first `count`, under the rules of an epoch.
+    /// A draft with the signatures of the first `count`, under the rules in force.
     pub async fn submit(
         &self,
         node: &Node,
@@ -41,15 +43,17 @@ impl Council {
         draft: Draft,
         salt: [u8; 16],
         count: usize,
-        rules_epoch: u32,
     ) -> eyre::Result<ExecuteMsg> {
+        let in_force: SignersResponse = ask(node.chain.as_ref(), &wallet.address, &QueryMsg::Signers {}).await?;
+        let rules_id = in_force.rules_id.ok_or_eyre("the wallet has no signers")?;
+        let alarm = in_force.alarms.that_end(&draft).nanos();
         let deadline = node.now().await?.saturating_add(DEADLINE_SECONDS);
         let approval = Approval {
             chain_id: &node.fees.chain_id,
             wallet: &wallet.address,
-            subject: Subject::Submission(&salt),
+            subject: Subject::Submission { salt: &salt, alarm },
             draft_hash: draft_hash(&draft),
-            rules_epoch,
+            rules_id: rules_id.as_slice().try_into()?,
             deadline,
         };
         let account = node.address("vendor-b")?;

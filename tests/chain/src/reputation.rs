@@ -135,6 +135,7 @@ impl<'a> Reputation<'a> {
             evidence: Binary::from([9; 32]),
             victim: accusation.victim.map(str::to_owned),
             damage: Amount(accusation.damage),
+            term: None,
         };
         self.send(by, &ExecuteMsg::Reporter(report), accusation.bond).await
     }

@@ -3,10 +3,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+use stateset_api::approval::draft_hash;
 use stateset_api::event::{ProposalExecuted, ProposalFailed};
 use stateset_api::wallet::{
-    Action, AnyoneMsg, Draft, ExecuteMsg, OwnerMsg, ProposalInfo, ProposalQuery, ProposalRef, ProposalStatus, QueryMsg,
-    SignersResponse,
+    Action, AnyoneMsg, Draft, ExecuteMsg, OwnerMsg, ProposalContent, ProposalInfo, ProposalQuery, ProposalStatus,
+    QueryMsg, SignersResponse,
 };
 use stateset_chain::{Included, Key, tx};
 use stateset_keeper::wallet::ask;
@@ -76,9 +77,12 @@ impl Story {
     }
 
     async fn status(&self, id: u64) -> eyre::Result<ProposalStatus> {
+        Ok(self.proposal(id).await?.summary.status)
+    }
+
+    async fn proposal(&self, id: u64) -> eyre::Result<ProposalInfo> {
         let query = QueryMsg::Proposal(ProposalQuery::of(id));
-        let answer: ProposalInfo = ask(self.node.chain.as_ref(), &self.wallet.address, &query).await?;
-        Ok(answer.summary.status)
+        Ok(ask(self.node.chain.as_ref(), &self.wallet.address, &query).await?)
     }
 
     async fn pay(&self, distinct: u32, amount: u128) -> eyre::Result<Action> {
@@ -88,8 +92,7 @@ impl Story {
 
     async fn signed(&self, actions: Vec<Action>, salt: u8, count: usize) -> eyre::Result<ExecuteMsg> {
         let draft = Draft { title: "Invoice".to_owned(), rationale: None, actions };
-        let epoch = self.epoch().await?;
-        self.council.submit(&self.node, &self.wallet, draft, [salt; 16], count, epoch).await
+        self.council.submit(&self.node, &self.wallet, draft, [salt; 16], count).await
     }
 
     async fn paid(&self) -> eyre::Result<u128> {
@@ -169,7 +172,8 @@ async fn voided(story: &Story, failed: u64, paid: u128) -> eyre::Result<()> {
     let funds = tx::send(story.owner.address(), &story.wallet.address, &[tx::Coin::new(FUNDS, DENOM)]);
     story.node.send(&story.owner, vec![funds]).await?;
     assert_eq!(story.status(failed).await?, ProposalStatus::Void {});
-    let retry = ExecuteMsg::Anyone(AnyoneMsg::Execute(ProposalRef { id: failed }));
+    let draft_hash = draft_hash(&story.proposal(failed).await?.draft).into();
+    let retry = ExecuteMsg::Anyone(AnyoneMsg::Execute(ProposalContent { id: failed, draft_hash }));
     let refusal = story.refused(&retry).await?;
     assert!(refusal.contains("was made under rules 1, in force are 2"), "{refusal}");
     assert_eq!(story.paid().await?, paid);

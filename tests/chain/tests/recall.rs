@@ -229,7 +229,7 @@ impl Stage {
         for listed in self.validators.chunks(VALIDATORS_MAX) {
             self.enforce(policy(listed, &self.pools[..POOLS_MAX])).await?;
             for validator in listed {
-                self.act(Action::Stake { validator: validator.clone(), amount: Amount(20 * USD) }).await?;
+                self.act(Action::Stake { validator: validator.clone(), amount: Amount(50 * USD) }).await?;
             }
         }
         for _ in 0..UNBONDINGS_MAX {
@@ -312,7 +312,7 @@ async fn recall_beside_pools_that_burn(stage: &Stage) -> eyre::Result<()> {
     assert_eq!((positions.delegations.len(), positions.idle_stake.0), (0, 0));
     assert_eq!(positions.unbonding.len(), UNBONDINGS_MAX as usize + 1);
     let unbonding: u128 = positions.unbonding.iter().map(|entry| entry.amount.0).sum();
-    assert_eq!(unbonding, DELEGATIONS_MAX as u128 * 20 * USD);
+    assert_eq!(unbonding, DELEGATIONS_MAX as u128 * 50 * USD);
     Ok(())
 }
 
@@ -350,7 +350,8 @@ async fn loosen_beside_pools_that_burn(stage: &Stage) -> eyre::Result<()> {
     let looser = Policy { slippage_max_bps: 200, ..policy(&stage.validators[..VALIDATORS_MAX], &[]) };
     let (change, due_at) = (Change::Policy(looser.clone()), stage.node.now().await?);
     stage.write(vec![cell_of(b"n", &Some((change.clone(), due_at)))?]).await?;
-    let change_hash = change.hash(&stage.node.fees.chain_id, &stage.treasury, due_at)?.into();
+    let hash = change.hash(&stage.node.fees.chain_id, &stage.treasury, due_at);
+    let change_hash = Binary::from(hash.map_err(|error| eyre::eyre!("{error}"))?);
     let apply = ExecuteMsg::Anyone(AnyoneMsg::ApplyChange { change_hash });
     let done = stage.send(&stage.operator, &stage.treasury, &apply).await?;
     eprintln!("loosening beside {KNOWN_POOLS_MAX} pools that burn: {} gas", done.gas_used);

@@ -63,7 +63,7 @@ fn the_registrys_schema_is_what_its_messages_say() {
         "registry",
         generate_api! {
             name: "registry",
-            version: env!("CARGO_PKG_VERSION"),
+            version: "0.3.0",
             instantiate: registry::InstantiateMsg,
             execute: registry::ExecuteMsg,
             query: registry::QueryMsg,
@@ -78,7 +78,7 @@ fn the_wallets_schema_is_what_its_messages_say() {
         "wallet",
         generate_api! {
             name: "wallet",
-            version: env!("CARGO_PKG_VERSION"),
+            version: "0.3.0",
             instantiate: wallet::InstantiateMsg,
             execute: wallet::ExecuteMsg,
             query: wallet::QueryMsg,
@@ -93,7 +93,7 @@ fn the_reputations_schema_is_what_its_messages_say() {
         "reputation",
         generate_api! {
             name: "reputation",
-            version: env!("CARGO_PKG_VERSION"),
+            version: "0.3.0",
             instantiate: reputation::InstantiateMsg,
             execute: reputation::ExecuteMsg,
             query: reputation::QueryMsg,
@@ -108,7 +108,7 @@ fn the_treasurys_schema_is_what_its_messages_say() {
         "treasury",
         generate_api! {
             name: "treasury",
-            version: env!("CARGO_PKG_VERSION"),
+            version: "0.3.0",
             instantiate: treasury::InstantiateMsg,
             execute: treasury::ExecuteMsg,
             query: treasury::QueryMsg,
@@ -123,7 +123,7 @@ fn the_governances_schema_is_what_its_messages_say() {
         "governance",
         generate_api! {
             name: "governance",
-            version: env!("CARGO_PKG_VERSION"),
+            version: "0.3.0",
             instantiate: governance::InstantiateMsg,
             execute: governance::ExecuteMsg,
             query: governance::QueryMsg,

@@ -1,5 +1,5 @@
-//! The bytes that approve on wallets of version 0.2, for clients that still meet one. No wallet of a later version takes
-//! them.
+//! The bytes that approve on wallets of version 0.2, for clients that still meet one. No wallet of a later version
+//! takes them.
 //!
 //! ```text
 //! approval = text "stateset-wallet-approval-v1"

@@ -29,8 +29,8 @@ events! {
     BallotClosed = "ballot_closed" { ballot: u64, outcome: String }
     /// The owner proposed a change of settings.
     ChangeProposed = "change_proposed" { change: u64, ripens_at: u64, expires_at: u64 }
-    /// A change ended: `applied`, `cancelled`, `expired` or `void`. It was proposed against the settings of `of`; `epoch`
-    /// is the one from then on.
+    /// A change ended: `applied`, `cancelled`, `expired` or `void`. It was proposed against the settings of `of`;
+    /// `epoch` is the one from then on.
     ChangeClosed = "change_closed" { change: u64, outcome: String, of: u32, epoch: u32 }
     /// Nothing is approved to this address any more.
     AddressBlocked = "address_blocked" { address: String }

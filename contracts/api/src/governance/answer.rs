@@ -78,8 +78,8 @@ pub enum ApprovalStatus {
     /// Or another approval of the same action was, after this one had been given or put to a vote.
     Revoked {},
     Expired {},
-    /// Settings changed since; or automatic approval was paused, the agent suspended or a payee blocked, after it had been
-    /// given or put to a vote.
+    /// Settings changed since; or automatic approval was paused, the agent suspended or a payee blocked, after it had
+    /// been given or put to a vote.
     Void {},
 }
 
@@ -137,8 +137,8 @@ pub enum BallotStatus {
     Open {},
     /// Time is up: anyone may close it, which may escalate it.
     Overdue {},
-    /// It can decide nothing any more: the agent was suspended or reinstated meanwhile, or a migration did not keep what
-    /// would decide it. Anyone may close it.
+    /// It can decide nothing any more: the agent was suspended or reinstated meanwhile, or a migration did not keep
+    /// what would decide it. Anyone may close it.
     Void {},
     Closed {
         /// `passed`, `rejected`, `expired`, `void` or `withdrawn`.

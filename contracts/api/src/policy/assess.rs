@@ -86,8 +86,8 @@ pub const fn oldest_intent(policy: &Policy, now: u64) -> u64 {
     now.saturating_sub(policy.receipt_seconds)
 }
 
-/// Whether an intent's id is of `since` (Unix seconds) or later. A wallet whose receipts reached less far once keeps the
-/// time to which they did: receipts from before may be forgotten.
+/// Whether an intent's id is of `since` (Unix seconds) or later. A wallet whose receipts reached less far once keeps
+/// the time to which they did: receipts from before may be forgotten.
 pub fn assess_intent_since(since: u64, id: IntentId) -> Result<(), Breach> {
     let at = id.unix_seconds();
     if at < since { Err(Breach::new(Rule::IntentTooOld, at, since)) } else { Ok(()) }

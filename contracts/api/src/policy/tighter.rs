@@ -3,7 +3,8 @@
 use super::{ApprovalRule, DenomPolicy, OverLimit, PayeeState, Policy, Trust};
 
 /// Whether `after` allows no payment, call or escalation that `before` would refuse, whatever was spent. Equal policies
-/// are tight. A new entry is not, even one that stops: places are few and never free again. Says nothing of whether `after` may follow `before` at all; see [`Policy::validate`].
+/// are tight. A new entry is not, even one that stops: entries are few and never go again. Says nothing of whether
+/// `after` may follow `before` at all; see [`Policy::validate`].
 pub fn is_tighter(before: &Policy, after: &Policy) -> bool {
     let denoms = after
         .denoms

@@ -15,7 +15,8 @@ pub const WHOLE_BPS: u32 = 10_000;
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct Trust {
-    /// The reputation contract that is believed. What is none, by the name it stores, is refused when it is first named.
+    /// The reputation contract that is believed. What is none, by the name it stores, is refused when it is first
+    /// named.
     pub reputation: String,
     /// Whole points, at most 100. Below it, or while a case is open, only a share of the caps holds.
     pub score_min: u32,

@@ -1,17 +1,17 @@
 //! Alarms, and which proposals they end.
 //!
-//! What is drafted before an alarm must not undo it. So each alarm ends every earlier proposal that would loosen what it
-//! tightened, by whomever, and whether it waits, is open to votes or failed and could be tried again:
+//! What is drafted before an alarm must not undo it. So each alarm ends every earlier proposal that would loosen what
+//! it tightened, by whomever, and whether it waits, is open to votes or failed and could be tried again:
 //!
 //! | safeguard | the alarm | a signers' proposal that loosens it |
 //! | --- | --- | --- |
 //! | `freeze` | a freeze begins; or ends, since an unfreeze then has nothing left to do | unfreeze, migrate |
 //! | `operator` | the operator is revoked, replaced or loses time | set an operator, migrate |
 //! | `rules` | policy or payees become tighter | set a policy, set payees, bind, migrate |
-//! | `owner` | ownership moves, is offered or the offer taken back, a first guardian is named | withdraw, migrate |
+//! | `owner` | ownership moves, is offered or the offer taken back, a first guardian is named | withdraw |
 //!
-//! What the owner scheduled counts for more, as no signer stood by it: all of it loosens `owner`, and a change of guardian
-//! or of signers everything. What the operator asked for loosens all but `owner`.
+//! What the owner scheduled counts for more, as no signer stood by it: all of it loosens `owner`, and a change of
+//! guardian or of signers everything. What the operator asked for loosens all but `owner`.
 //!
 //! | on whose word | ends what waits, and what failed | ends open votes, and signatures given for a submission |
 //! | --- | --- | --- |
@@ -21,9 +21,9 @@
 //! | the owner after the delay | yes | no |
 //! | a veto: as the vetoed draft would have loosened | yes | no |
 //!
-//! An alarm that is in force already (freezing what is frozen, revoking no operator, the same policy again) ends nothing.
-//! So whoever repeats an alarm stalls nothing: signers whose vote an owner ended have six days without another such end,
-//! and the votes by which they replace guardian, owner or themselves no alarm ends, put to the vote alone.
+//! An alarm that is in force already (freezing what is frozen, revoking no operator, the same policy again) ends
+//! nothing. So whoever repeats an alarm stalls nothing: signers whose vote an owner ended have six days without another
+//! such end, and the votes by which they replace guardian, owner or themselves no alarm ends, put to the vote alone.
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Timestamp;
@@ -106,7 +106,7 @@ impl Safeguards {
     fn loosened_by_action(by_owner: bool, action: &Action) -> Self {
         let one = |safeguard| Self::NONE.and(safeguard);
         match action {
-            Action::Migrate { .. } => Self::SPENDING.and(Safeguard::Owner),
+            Action::Migrate { .. } => Self::SPENDING,
             Action::Owner(msg) => match msg {
                 OwnerMsg::Unfreeze {} => one(Safeguard::Freeze),
                 OwnerMsg::SetOperator { operator: Some(_) } => one(Safeguard::Operator),

@@ -198,8 +198,8 @@ pub struct ProposalInfo {
     pub threshold: ThresholdResponse,
     pub proposer: String,
     pub deposit: Option<NoDeposit>,
-    /// What an approval by signature of it names; `None` under other rules, when it is void, and for a wallet of version
-    /// 0.2.
+    /// What an approval by signature of it names; `None` under other rules, when it is void, and for a wallet of
+    /// version 0.2.
     #[serde(default)]
     pub rules_id: Option<Binary>,
 }

@@ -1,7 +1,7 @@
 //! What tools made for other contracts ask and understand: the query shapes of cw1 2.0 (`CanExecute`) and cw3 1.1.
 //!
-//! Only the questions. A wallet does not take cw1's and cw3's messages: a payment has an intent's id and a purpose, and a
-//! proposal has typed actions, for which those have no words.
+//! Only the questions. A wallet does not take cw1's and cw3's messages: a payment has an intent's id and a purpose, and
+//! a proposal has typed actions, for which those have no words.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,13 +9,13 @@ use std::marker::PhantomData;
 use cosmwasm_schema::{cw_schema, cw_serde};
 use cosmwasm_std::{Binary, Coin, CosmosMsg, Empty, Timestamp};
 use schemars::JsonSchema;
-use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A message of any kind (`CosmosMsg`), of which only a transfer by the bank is told from the others.
 ///
-/// A type that knew every kind would add a twentieth to the contract. The schema shows two kinds; all are taken, and which
-/// there are depends on how the standard library was built.
+/// A type that knew every kind would add a twentieth to the contract. The schema shows two kinds; all are taken, and
+/// which there are depends on how the standard library was built.
 #[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
 pub struct SomeMsg(#[schemars(with = "StandardMsg")] pub Option<Transfer>);
 
@@ -84,6 +84,9 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Member<T> {
         let mut found = None;
         while let Some(name) = map.next_key::<String>()? {
             if name == self.0 {
+                if found.is_some() {
+                    return Err(A::Error::duplicate_field(self.0));
+                }
                 found = Some(map.next_value()?);
             } else {
                 map.next_value::<IgnoredAny>()?;

@@ -127,7 +127,7 @@ fn groups_are_asked_for_their_members_when_settings_are_made() {
     no_court(&mut suite, &court((nobody, 1), listed(&["zoe"], 1)), "does not answer as cw4 says");
 }
 
-/// What two groups have in common cannot be known, and members change: then the vote is refused that would leave nobody.
+/// What two groups have in common cannot be known, and members change: a vote that would leave nobody is refused.
 #[test]
 fn a_vote_on_a_first_verdict_that_would_leave_no_appeal_is_refused() {
     let mut suite = Suite::new();
@@ -187,8 +187,8 @@ fn nobody_is_judged_whose_appeal_only_the_accusers_could_hear() {
     // ben is the victim.
     let mut suite = with(court(listed(&["ann"], 1), listed(&["ben"], 1)));
     let case = suite.report("reporter");
-    let reason = "would leave no appeal: workflow 'appeals' needs a weight of 1, and those of it who neither judged the \
-                  case nor accuse in it would have 0";
+    let reason = "would leave no appeal: workflow 'appeals' needs a weight of 1, and those of it who neither \
+                  judged the case nor accuse in it would have 0";
     refused(suite.judge("ann", case, UPHELD), reason);
     let mut suite = with(court(listed(&["ann"], 1), listed(&["reporter"], 1)));
     let case = suite.report("reporter");
@@ -297,4 +297,16 @@ fn who_judges_changes_no_sooner_than_stake_leaves() {
     changed.arbitration = "panel".into();
     changed.list[0].escalate_to = None;
     assert_eq!(waits(&mut suite, changed), 14 * DAY);
+}
+
+#[test]
+fn a_delay_longer_than_stake_takes_to_leave_is_waited_out() {
+    let mut suite = Suite::with(|msg| msg.delay_seconds = Some(20 * DAY));
+    let mut changed = workflows(&suite.group);
+    changed.list[3].vote_seconds += 1;
+    let change = suite.propose(Change::Workflows(changed));
+    suite.pass(20 * DAY - 1);
+    refused(suite.settle(change), "waits until");
+    suite.pass(1);
+    suite.settle(change).unwrap();
 }

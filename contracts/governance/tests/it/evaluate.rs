@@ -55,7 +55,7 @@ proptest! {
         let answer = evaluate(&suite, payments.clone()).decision;
         let expected = match (&answer, suite.request(&payments)) {
             (Decision::Approve { .. }, RequestResponse::Approved { .. }) => true,
-            (Decision::Workflow { workflow, .. }, RequestResponse::Open { workflow: opened, .. }) => *workflow == opened,
+            (Decision::Workflow { workflow, .. }, RequestResponse::Open { workflow: asked, .. }) => *workflow == asked,
             (Decision::Deny { reason, .. }, RequestResponse::Refused { reason: given }) => *reason == given,
             _ => false,
         };

@@ -3,9 +3,7 @@
 
 use stateset_api::Amount;
 use stateset_api::event::BallotClosed;
-use stateset_api::governance::{
-    BallotStatus, Change, Compliance, OwnerMsg, QueryMsg, RiskRules, Rule, Then, Workflows,
-};
+use stateset_api::governance::{BallotStatus, Change, Compliance, QueryMsg, RiskRules, Rule, Then, Workflows};
 use stateset_api::registry::Status;
 use stateset_api::reputation::{self, Verdict};
 use stateset_api::score::Severity;
@@ -165,8 +163,6 @@ fn a_case_is_decided_by_those_who_were_to_decide_it_when_it_was_reported() {
     let mut others = workflows(&suite.group);
     others.list[3].approvers = addresses(&["mallory", "mark"]);
     let change = suite.propose(Change::Workflows(others));
-    let mut third = workflows(&suite.group);
-    third.list[3].approvers = addresses(&["zoe", "yves"]);
     suite.pass(14 * DAY - HOUR);
     let case = suite.report("reporter");
     suite.pass(HOUR);
@@ -183,6 +179,44 @@ fn a_case_is_decided_by_those_who_were_to_decide_it_when_it_was_reported() {
     suite.judge("ann", case, UPHELD).unwrap();
     suite.vote("cleo", 3, true).unwrap();
     assert!(matches!(suite.case(case).status, reputation::Status::Decided { verdict: UPHELD, .. }));
-    let third = suite.propose(Change::Workflows(third));
-    suite.owner(OwnerMsg::Cancel(stateset_api::governance::ChangeRef { change: third })).unwrap();
+}
+
+/// However many took their place since, and whatever else changed under each of them.
+#[test]
+fn every_former_workflow_is_found_by_what_was_begun_under_it() {
+    let mut suite = hasty();
+    let panel = |suite: &mut Suite, change: &mut dyn FnMut(&mut Workflows)| {
+        let mut present: Workflows = suite.query(&QueryMsg::WorkflowsAt { epoch: suite.config().epoch });
+        change(&mut present);
+        suite.change(Change::Workflows(present.clone()));
+        change_again_and_again(suite, 2);
+        present
+    };
+    let first = workflows(&suite.group);
+    change_again_and_again(&mut suite, 2);
+    suite.suspend("dora", "buyer").unwrap();
+    let asked = suite.opened(&[pay("shop", 2_000)]);
+    let case = suite.report("reporter");
+    let second = panel(&mut suite, &mut |present| present.suspension = "arbiters".into());
+    suite.suspend("ann", "vendor").unwrap();
+    let third = panel(&mut suite, &mut |present| present.list[2].vote_seconds += 1);
+    let fourth = panel(&mut suite, &mut |present| {
+        present.list[0].approvers = addresses(&["zoe", "yves"]);
+    });
+    let epochs: Vec<_> =
+        (1..=suite.config().epoch).map(|epoch| suite.query(&QueryMsg::WorkflowsAt { epoch })).collect();
+    let times = |workflows: &Workflows| epochs.iter().filter(|found| *found == workflows).count();
+    assert_eq!([&first, &second, &third, &fourth].map(times), [3; 4]);
+    assert!(epochs.is_sorted_by_key(|found| [&first, &second, &third, &fourth].iter().position(|of| *of == found)));
+
+    assert_eq!([1, 2, 3].map(|ballot| suite.ballot(ballot).epoch), [3, 3, 6]);
+    // The third made the court's votes longer: two weeks passed, and with them the time to vote.
+    assert_eq!(suite.ballot(1).status, BallotStatus::Overdue {});
+    suite.close(asked).unwrap();
+    assert_eq!((suite.ballot(asked).workflow.as_str(), suite.ballot(asked).required), ("board", 3));
+    // Whoever is asked about the former case is asked by its workflows, and about another by the present ones.
+    suite.judge("ann", case, UPHELD).unwrap();
+    let other = suite.report("reporter");
+    suite.judge("ann", other, UPHELD).unwrap();
+    assert_eq!([4, 5].map(|ballot| suite.ballot(ballot).epoch), [3, suite.config().epoch]);
 }

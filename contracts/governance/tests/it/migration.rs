@@ -1,5 +1,5 @@
-//! Migration: forwards only, and only from a governance contract; what version 0.2 left is read, byte for byte, and what
-//! was half-way through it goes on under its hash, or is void.
+//! Migration: forwards only, and only from a governance contract; what version 0.2 left is read, byte for byte, and
+//! what was half-way through it goes on under its hash, or is void.
 
 use cosmwasm_std::testing::{mock_dependencies, mock_env};
 use cosmwasm_std::{HexBinary, Storage};
@@ -20,8 +20,8 @@ use crate::suite::{SMALL, Suite, addresses, compliance, pay, risk, rules, workfl
 
 const UPHELD: Verdict = Verdict::Upheld { severity: Severity::Minor, damage: Amount(50) };
 
-/// The suite's own story, told to the contract of version 0.2.0: approval 1 given at once and unused, 2 used, 3 revoked,
-/// 4 voted (ballot 2) and unused; ballot 1 a request with ann's vote, 3 a verdict with hers, 4 a suspension with dora's;
+/// A story in the suite, with the contract of version 0.2.0: approval 1 given at once and unused, 2 used, 3 revoked, 4
+/// voted (ballot 2) and unused; ballot 1 a request with ann's vote, 3 a verdict with hers, 4 a suspension with dora's;
 /// automatic approval paused; changes 1 to 4 wait: a resumption, stricter rules, two addresses to be unblocked. Its
 /// settings were those of the suite, but that cases were the panel's, which was called the desk.
 const STORED: &str = include_str!("previous/0.2.0.hex");

@@ -126,7 +126,6 @@ fn a_controllers_appeal_leaves_the_owner_its_time() {
     let (mut suite, case) = decided(upheld(Severity::Critical, 90));
     let by = suite.now() + DAY;
     let appeal = AgentMsg::Appeal(CaseRef { case });
-    suite.send("mallory", "vendor-keeper", state(APPEAL_BOND));
     let answer = suite.agent("vendor-keeper", "vendor", appeal, &[state(APPEAL_BOND)]).unwrap();
     assert_eq!(event(&answer, CaseAppealed::from_event).unwrap().decide_by, by + 2 * DAY);
     assert_eq!(suite.case(case).decidable_at, Some(by));

@@ -19,8 +19,11 @@ use stateset_tests_suite::{
 pub(crate) const PURSE: u128 = 1_000_000;
 /// Owners of agents of the same names; their keepers are `<name>-keeper`.
 pub(crate) const AGENTS: [&str; 3] = ["buyer", "vendor", "third"];
+/// And those.
+pub(crate) const KEEPERS: [&str; 3] = ["buyer-keeper", "vendor-keeper", "third-keeper"];
 /// Others with money.
-pub(crate) const PEOPLE: [&str; 6] = ["reporter", "victim", "governance", "community", "admin", "mallory"];
+pub(crate) const PEOPLE: [&str; 8] =
+    ["reporter", "victim", "governance", "second", "community", "commons", "admin", "mallory"];
 
 /// The same mark in all dimensions.
 pub(crate) fn all(mark: u8) -> Marks {
@@ -58,8 +61,8 @@ impl Suite {
     }
 
     pub(crate) fn with(change: impl FnOnce(&mut InstantiateMsg)) -> Self {
-        let purses = ChainBuilder::default().purses(&AGENTS, &[state(PURSE)]);
-        let mut chain = purses.purses(&PEOPLE, &[state(PURSE)]).build();
+        let names = [&AGENTS[..], &KEEPERS, &PEOPLE].concat();
+        let mut chain = ChainBuilder::default().purses(&names, &[state(PURSE)]).build();
         let [registry, wallet, reputation] =
             [code!(stateset_registry), code!(stateset_wallet, reply), code!(stateset_reputation, reply, migrate)]
                 .map(|code| chain.store_code(code));

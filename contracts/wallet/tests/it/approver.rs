@@ -1,5 +1,5 @@
-//! A stand-in for governance: knows approvals, each for one wallet and one action, and lets each be used once. Only what
-//! the wallet relies on; what governance decides and why is its own.
+//! A stand-in for governance: knows approvals, each for one wallet and one action, and lets each be used once. Only
+//! what the wallet relies on; what governance decides and why is its own.
 
 use cosmwasm_std::{Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdError, StdResult, to_json_binary};
 use cw_multi_test::{Contract, ContractWrapper};

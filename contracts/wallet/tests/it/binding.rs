@@ -1,16 +1,17 @@
 //! Binding wallet and agent, both ways, through the real registry.
 
 use cosmwasm_std::{
-    Addr, Binary, ContractInfoResponse, ContractResult, CosmosMsg, MsgResponse, Reply, SubMsgResponse, SubMsgResult,
-    SystemResult, WasmMsg, to_json_binary,
+    Addr, Binary, ContractInfoResponse, ContractResult, CosmosMsg, Deps, DepsMut, Empty, Env, MessageInfo, MsgResponse,
+    Reply, Response, StdResult, SubMsgResponse, SubMsgResult, SystemResult, WasmMsg, to_json_binary,
 };
-use cw_multi_test::Executor;
+use cw_multi_test::{ContractWrapper, Executor};
 use stateset_api::AgentId;
 use stateset_api::registry::{self, Agent, AgentsResponse, AnyoneMsg, Endpoints, ExecuteMsg, QueryMsg, Registration};
-use stateset_api::wallet::{self, InstantiateMsg, OwnerMsg, WalletInfo};
+use stateset_api::wallet::{self, Action, InstantiateMsg, OwnerMsg, ProposalStatus, SignersResponse, WalletInfo};
 use stateset_wallet::{ContractError, contract};
 
 use crate::bank::Suite;
+use crate::council::three_of_five;
 use crate::fixture::Fixture;
 use crate::story::{address, instantiation};
 
@@ -167,10 +168,172 @@ fn an_answer_that_names_no_agent_is_refused() {
 /// A registry that has the owner bind elsewhere while it is asked would be answered last.
 #[test]
 fn a_binding_made_while_another_is_asked_for_is_not_replaced() {
+    let mut fixture = Fixture::new();
+    reply_to(&mut fixture, 1, confirmed()).unwrap();
+    assert!(matches!(reply_to(&mut fixture, 1, confirmed()), Err(ContractError::AlreadyBound { .. })));
+}
+
+/// Sends on what it is told to, in its own name: anybody's contract, which signers were talked into calling.
+fn forwarder(suite: &mut Suite) -> Addr {
+    fn start(_: DepsMut<'_>, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
+        Ok(Response::new())
+    }
+    fn execute(_: DepsMut<'_>, _: Env, _: MessageInfo, (to, msg): (String, Binary)) -> StdResult<Response> {
+        Ok(Response::new().add_message(WasmMsg::Execute { contract_addr: to, msg, funds: vec![] }))
+    }
+    fn query(_: Deps<'_>, _: Env, _: Empty) -> StdResult<Binary> {
+        to_json_binary(&())
+    }
+    let code = suite.app.store_code(Box::new(ContractWrapper::new(execute, start, query)));
+    let owner = Addr::unchecked(address("owner"));
+    suite.app.instantiate_contract(code, owner, &Empty {}, &[], "forwarder", None).unwrap()
+}
+
+fn call(contract: &Addr, msg: Binary) -> Action {
+    Action::CallContract { contract: contract.to_string(), msg, funds: vec![] }
+}
+
+/// Another agent, in the wallet's name.
+fn register_own(suite: &Suite) -> Action {
+    let ExecuteMsg::Anyone(AnyoneMsg::Register(mut own)) = registration(None) else { unreachable!() };
+    own.controller = address("mallory");
+    call(&suite.registry, to_json_binary(&ExecuteMsg::Anyone(AnyoneMsg::Register(own))).unwrap())
+}
+
+fn bind(suite: &Suite) -> Action {
+    Action::Owner(OwnerMsg::Bind { registry: suite.registry.to_string() })
+}
+
+fn council() -> Suite {
+    Suite::council(three_of_five())
+}
+
+fn decided(suite: &mut Suite, actions: Vec<Action>) -> u64 {
+    let id = suite.propose("anna", actions);
+    suite.approve(id, &["berta", "carla"]);
+    id
+}
+
+fn is_bound(suite: &Suite) -> bool {
+    suite.query::<WalletInfo>(&wallet::QueryMsg::Wallet {}).registry.is_some()
+}
+
+#[test]
+fn no_order_of_actions_calls_the_registry_to_which_they_bind() {
+    for calls_first in [false, true] {
+        let mut suite = council();
+        let wallet = suite.wallet.clone();
+        register(&mut suite, "owner", &wallet);
+        let mut actions = vec![bind(&suite), register_own(&suite)];
+        if calls_first {
+            actions.reverse();
+        }
+        let id = decided(&mut suite, actions);
+        assert!(matches!(suite.status(id), ProposalStatus::Failed { .. }), "{:?}", suite.status(id));
+        assert!(!is_bound(&suite) && agent_of(&suite, "owner").wallet.is_none());
+    }
+    let mut suite = council();
+    let alone = vec![register_own(&suite)];
+    let id = decided(&mut suite, alone);
+    assert!(matches!(suite.status(id), ProposalStatus::Executed { .. }), "unbound it may have an agent of its own");
+}
+
+/// Whom an unbound wallet called is looked at once more after all else, but for the exchange of its code; a bound one's
+/// registry stands as it is.
+#[test]
+fn callees_are_checked_after_all_actions_but_a_migration() {
+    let elsewhere = || call(&Addr::unchecked(address("treasury")), b"{}".into());
+    let migrate = Action::Migrate { code_id: 1, msg: b"{}".into() };
+    let sent = |fixture: &mut Fixture, actions: Vec<Action>| -> Vec<String> {
+        let id = fixture.query::<SignersResponse>(wallet::QueryMsg::Signers {}).next_proposal;
+        fixture.execute("anna", crate::council::propose(actions)).unwrap();
+        let messages = fixture.perform(id).unwrap().messages.into_iter();
+        let kind = |message: cosmwasm_std::SubMsg| match message.msg {
+            CosmosMsg::Wasm(WasmMsg::Migrate { .. }) => "migrate".to_owned(),
+            CosmosMsg::Wasm(WasmMsg::Execute { msg, .. }) => String::from_utf8(msg.to_vec()).unwrap(),
+            other => panic!("{other:?}"),
+        };
+        messages.map(kind).collect()
+    };
+    let mut fixture = Fixture::council(crate::council::accounts(&[("anna", 1)], 1));
+    let check = |id: u64| format!(r#"{{"self_call":{{"check_callees":{{"id":{id}}}}}}}"#);
+    assert_eq!(sent(&mut fixture, vec![elsewhere(), elsewhere()]), ["{}".to_owned(), "{}".to_owned(), check(1)]);
+    assert_eq!(
+        sent(&mut fixture, vec![elsewhere(), migrate.clone()]),
+        ["{}".to_owned(), check(2), "migrate".to_owned()]
+    );
+    assert_eq!(sent(&mut fixture, vec![migrate]), ["migrate"]);
+    reply_to(&mut fixture, 1, confirmed()).unwrap();
+    assert_eq!(sent(&mut fixture, vec![elsewhere()]), ["{}"]);
+    for by in ["anna", "owner", "operator", "mallory"] {
+        let msg = wallet::ExecuteMsg::SelfCall(wallet::SelfMsg::CheckCallees(wallet::ProposalRef { id: 1 }));
+        assert!(matches!(fixture.execute(by, msg), Err(ContractError::Unauthorized { .. })));
+    }
+}
+
+/// A registry's answer, as a reply brings it.
+fn confirmed() -> Binary {
     let id = AgentId::from_hash([7; 16]);
     let answer = to_json_binary(&stateset_api::registry::RegisterResponse { id, did: id.did().to_string() }).unwrap();
-    let value = Binary::from([&[0x0a, u8::try_from(answer.len()).unwrap()], answer.as_slice()].concat());
-    let mut fixture = Fixture::new();
-    reply_to(&mut fixture, 1, value.clone()).unwrap();
-    assert!(matches!(reply_to(&mut fixture, 1, value), Err(ContractError::AlreadyBound { .. })));
+    Binary::from([&[0x0a, u8::try_from(answer.len()).unwrap()], answer.as_slice()].concat())
+}
+
+/// The wallet is bound by another proposal while it carries out this one.
+#[test]
+fn a_contract_that_has_the_wallet_bound_while_it_is_called_opens_no_way_to_the_registry() {
+    let mut suite = council();
+    let (wallet, forwarder) = (suite.wallet.clone(), forwarder(&mut suite));
+    let binding = vec![bind(&suite)];
+    let binding = decided(&mut suite, binding);
+    assert!(matches!(suite.status(binding), ProposalStatus::Failed { .. }), "nobody has announced it yet");
+    register(&mut suite, "owner", &wallet);
+    let carry_out = (wallet.to_string(), to_json_binary(&suite.execution(binding)).unwrap());
+    let through = call(&forwarder, to_json_binary(&carry_out).unwrap());
+    for actions in [vec![through.clone(), register_own(&suite)], vec![register_own(&suite), through.clone()]] {
+        let id = decided(&mut suite, actions);
+        assert!(matches!(suite.status(id), ProposalStatus::Failed { .. }), "{:?}", suite.status(id));
+        assert!(!is_bound(&suite), "all of it is undone");
+    }
+    let id = decided(&mut suite, vec![through]);
+    assert!(matches!(suite.status(id), ProposalStatus::Executed { .. }), "a call elsewhere may have it bound");
+    assert!(is_bound(&suite));
+}
+
+#[test]
+fn what_failed_unbound_does_not_call_the_registry_once_the_wallet_is_bound() {
+    let mut suite = council();
+    let wallet = suite.wallet.clone();
+    let actions = vec![register_own(&suite), crate::council::pay(crate::story::payment(1, "bob", 10_500))];
+    let id = decided(&mut suite, actions);
+    assert!(matches!(suite.status(id), ProposalStatus::Failed { .. }));
+    register(&mut suite, "owner", &wallet);
+    let binding = vec![bind(&suite)];
+    decided(&mut suite, binding);
+    assert!(is_bound(&suite));
+    let (giver, funds) = (Addr::unchecked(address("alice")), [cosmwasm_std::Coin::new(9_000_u128, crate::story::USDC)]);
+    suite.app.send_tokens(giver, wallet, &funds).unwrap();
+    suite.execute("mallory", &suite.execution(id)).unwrap();
+    assert!(matches!(suite.status(id), ProposalStatus::Failed { .. }), "{:?}", suite.status(id));
+    let refused = suite.execute("anna", &crate::council::propose(vec![register_own(&suite)])).unwrap_err().to_string();
+    assert!(refused.contains("it is its registry"), "{refused}");
+}
+
+/// The registry would have the wallet bound, and the wallet would go on calling it.
+#[test]
+fn a_binding_is_not_confirmed_by_a_call() {
+    let mut suite = council();
+    let wallet = suite.wallet.clone();
+    register(&mut suite, "owner", &wallet);
+    for spelling in [
+        r#"{"wallet":{"confirm_binding":{"owner":"OWNER"}}}"#,
+        r#" { "\u0077allet" : { "confirm_binding" : { "owner" : "OWNER" } } } "#,
+    ] {
+        let msg = spelling.replace("OWNER", &address("owner")).into_bytes();
+        let action = call(&suite.registry, msg.into());
+        let refused = suite.execute("anna", &crate::council::propose(vec![action])).unwrap_err().to_string();
+        assert!(refused.contains("by 'bind' and not by a call"), "{refused}");
+    }
+    // A treasury has a group of the same name.
+    let other = call(&Addr::unchecked(address("treasury")), br#"{"wallet":{"resume":{}}}"#.into());
+    suite.propose("anna", vec![other]);
 }

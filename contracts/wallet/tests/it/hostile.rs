@@ -1,6 +1,6 @@
 //! A hostile operator: the key is stolen and whoever holds it sends what it likes, and so do those to whom it granted a
-//! part of its allowance. The owner loses at most what the policy allowed, to payees that the owner knew; less while the
-//! agent is not trusted.
+//! part of its allowance. The owner loses at most what the policy allowed, to payees that the owner knew; less while
+//! the agent is not trusted.
 
 use cosmwasm_std::{Addr, Coin, Empty, WasmMsg, to_json_binary};
 use cw_multi_test::Executor;

@@ -196,8 +196,8 @@ fn an_owner_who_tightens_ends_what_it_scheduled_itself() {
     }
 }
 
-/// Where the caps depend on trust, a registry of the owner's own would name an agent whom everybody trusts; and a binding
-/// is for ever.
+/// Where the caps depend on trust, a registry of the owner's own would name an agent whom everybody trusts; and a
+/// binding is for ever.
 #[test]
 fn beside_signers_the_owner_alone_does_not_bind_at_once() {
     let mut suite = Suite::council(three_of_five());

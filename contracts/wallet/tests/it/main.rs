@@ -1,7 +1,9 @@
-//! The wallet's tests, one binary: direct calls where the typed error matters, a whole embedded chain where money moves.
+//! The wallet's tests, one binary: direct calls where the typed error matters, a whole embedded chain where money
+//! moves.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
+mod alarm;
 mod approval_rule;
 mod approver;
 mod attack;
@@ -32,6 +34,7 @@ mod signature;
 mod signers;
 mod simulation;
 mod spend;
+mod stall;
 mod standard;
 mod story;
 mod trust;

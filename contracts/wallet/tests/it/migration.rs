@@ -117,8 +117,8 @@ fn another_contract_or_a_newer_wallet_does_not_migrate() {
     }
 }
 
-/// A wallet as version 0.2 wrote it, byte for byte, taken from its own code: `council` beside signers and without a log,
-/// `alone` with a log.
+/// A wallet as version 0.2 wrote it, byte for byte, taken from its own code: `council` beside signers and without a
+/// log, `alone` with a log.
 fn of_0_2(name: &str) -> Fixture {
     let all: serde_json::Value = serde_json::from_str(include_str!("../data/wallet-0.2.json")).unwrap();
     let mut fixture = Fixture::new();
@@ -224,7 +224,8 @@ fn what_was_drafted_under_0_2_is_ended_by_an_alarm_of_today() {
     assert!(matches!(tightened.execute("berta", tightened.approval(3)), Err(ContractError::ProposalEnded { .. })));
 }
 
-/// The signers replace the code of a wallet that is its own admin; nobody else can, and not in the middle of a proposal.
+/// The signers replace the code of a wallet that is its own admin; nobody else can, and not in the middle of a
+/// proposal.
 #[test]
 fn signers_replace_the_code_of_a_wallet_that_is_its_own_admin() {
     let mut suite = Suite::with(|msg| msg.signers = Some(three_of_five()));

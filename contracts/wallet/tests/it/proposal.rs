@@ -2,12 +2,13 @@
 
 use cosmwasm_std::{Binary, Coin, Response, to_json_binary};
 use cw_multi_test::Executor;
-use stateset_api::approval::draft_bytes;
+use stateset_api::approval::{draft_bytes, draft_hash};
 use stateset_api::event::{Paid, ProposalClosed, ProposalExecuted, ProposalFailed};
 use stateset_api::policy::{Policy, Rule, Verdict};
 use stateset_api::wallet::{
-    Action, AnyoneMsg, Draft, EXECUTION_SECONDS, ExecuteMsg, GuardianMsg, OwnerMsg, ProposalRef, ProposalStatus,
-    ProposalsResponse, QueryMsg, Remaining, SelfMsg, SignerMsg, SignersResponse, VOTE_SECONDS, WalletInfo,
+    Action, AnyoneMsg, Draft, EXECUTION_SECONDS, ExecuteMsg, GuardianMsg, OwnerMsg, ProposalContent, ProposalRef,
+    ProposalStatus, ProposalsResponse, QueryMsg, Remaining, SelfMsg, SignerMsg, SignersResponse, VOTE_SECONDS,
+    WalletInfo,
 };
 use stateset_api::{Amount, registry};
 use stateset_wallet::ContractError;
@@ -436,6 +437,46 @@ fn another_contract_is_called_in_the_wallets_name_and_its_refusal_is_written_dow
     let bad = call(registry::ExecuteMsg::Controller(beat), &suite);
     let id = suite.propose("anna", vec![bad]);
     assert!(matches!(suite.status(id), ProposalStatus::Failed { .. }));
+}
+
+/// A node that shows one draft and stores another collects no votes for it.
+#[test]
+fn a_vote_or_an_execution_names_what_it_is_for_and_is_refused_for_anything_else() {
+    let mut fixture = open();
+    let stored = fixture.content(1).draft_hash;
+    let shown = draft(vec![pay(payment(1, "mallory", 5))]);
+    let named = Binary::from(draft_hash(&shown));
+    let content = |draft_hash: &Binary| ProposalContent { id: 1, draft_hash: draft_hash.clone() };
+    let refused = |result: Result<Response, ContractError>, other: &Binary| match result {
+        Err(ContractError::OtherContent { id: 1, named, stored: is }) => {
+            (named, is) == (hex::encode(other), hex::encode(&stored))
+        }
+        _ => false,
+    };
+    for other in [named, Binary::default(), Binary::from([0; 32]), Binary::from(&stored[..31])] {
+        let approve = ExecuteMsg::Signer(SignerMsg::Approve(content(&other)));
+        assert!(refused(fixture.execute("berta", approve), &other));
+        let reject = ExecuteMsg::Signer(SignerMsg::Reject(content(&other)));
+        assert!(refused(fixture.execute("berta", reject), &other));
+    }
+    let no_hash = r#"{"signer":{"approve":{"id":1}}}"#;
+    assert!(cosmwasm_std::from_json::<ExecuteMsg>(no_hash).is_err());
+    // What waits for its delay, and what failed.
+    fixture.owner(OwnerMsg::SetGuardian { guardian: None }).unwrap();
+    fixture.pass(crate::council::DELAY);
+    let other = Binary::from([7; 32]);
+    let execute = |draft_hash| ExecuteMsg::Anyone(AnyoneMsg::Execute(ProposalContent { id: 2, draft_hash }));
+    let result = fixture.execute("mallory", execute(other.clone()));
+    assert!(matches!(result, Err(ContractError::OtherContent { id: 2, named, .. }) if named == hex::encode(&other)));
+    fixture.execute("mallory", execute(fixture.content(2).draft_hash)).unwrap();
+}
+
+/// Room for a treasury's recall, with every pool taking all gas that it gets.
+#[test]
+fn all_actions_together_have_fifteen_million_gas() {
+    let mut fixture = Fixture::council(accounts(&[("anna", 1)], 1));
+    let done = fixture.execute("anna", propose(vec![pay(payment(1, "mallory", 5))])).unwrap();
+    assert_eq!(done.messages.iter().map(|message| message.gas_limit).collect::<Vec<_>>(), [Some(15_000_000)]);
 }
 
 #[test]

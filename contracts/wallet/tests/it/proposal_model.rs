@@ -1,5 +1,6 @@
-//! Everything that can happen to proposals, at random, beside a plain model that knows only what was promised: who may do
-//! what, and what an alarm ends. The model ends proposals one by one when an alarm is raised; the wallet tells by numbers.
+//! Everything that can happen to proposals, at random, beside a plain model that knows only what was promised: who may
+//! do what, and what an alarm ends. The model ends proposals one by one when an alarm is raised; the wallet tells by
+//! numbers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -724,8 +725,8 @@ fn compare(suite: &Suite, model: &Model) -> Result<(), TestCaseError> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(cases(24, 30)))]
 
-    /// Money leaves exactly as the model says, each intent once; what passes, fails, expires, is void or ended by an alarm
-    /// agrees; and no move that the promises forbid is taken.
+    /// Money leaves exactly as the model says, each intent once; what passes, fails, expires, is void or ended by an
+    /// alarm agrees; and no move that the promises forbid is taken.
     #[test]
     fn proposals_do_what_was_promised_and_nothing_else(moves in prop::collection::vec(moves(), 1..60)) {
         let mut suite = Suite::council(keyed());

@@ -2,6 +2,7 @@
 
 use cosmwasm_std::Binary;
 use cw_multi_test::Executor;
+use stateset_api::approval::{ApprovalV1, Rules, SubjectV1, draft_hash};
 use stateset_api::event::{Paid, Voted};
 use stateset_api::wallet::{
     Action, AnyoneMsg, ExecuteMsg, OwnerMsg, Proof, ProposalRef, ProposalStatus, QueryMsg, SignedApproval,
@@ -248,4 +249,73 @@ fn a_wallet_without_signers_takes_no_signatures() {
     let refused = fixture.execute("mallory", request.submission(request.all()));
     assert!(matches!(refused, Err(ContractError::NoSigners {})));
     assert_eq!(fixture.query::<SignersResponse>(QueryMsg::Signers {}).next_proposal, 1);
+}
+
+/// A signer was made to sign for the next change of the rules: the number that they will have is known, what stands for
+/// them is not.
+#[test]
+fn a_signature_over_rules_that_are_not_yet_is_never_good_later() {
+    let mut suite = Suite::council(keyed());
+    let same = || vec![Action::Owner(OwnerMsg::SetPolicy { policy: policy() })];
+    let signers = |suite: &Suite| suite.query::<SignersResponse>(&QueryMsg::Signers {});
+    let id = |suite: &Suite| -> [u8; 32] { signers(suite).rules_id.unwrap().as_slice().try_into().unwrap() };
+    let (before, set) = (id(&suite), signers(&suite).signers.unwrap());
+    let block = suite.app.block_info();
+    // All that can be known now: the id before, the number to come, the signers, and a guess at the block.
+    let guess = |height, seconds: u64| {
+        Rules { previous: before, epoch: 2, height, time_nanos: seconds * 1_000_000_000, signers: Some(&set) }.id()
+    };
+    let (height, now) = (block.height, block.time.seconds());
+    let mut early: Vec<Request> = [guess(height, now), guess(height + 1, now), guess(height + 1, now + 5)]
+        .into_iter()
+        .map(|rules_id| Request { rules_id, ..suite.request(1, bills()) })
+        .collect();
+    early.iter_mut().for_each(|request| request.deadline += 9_999);
+    suite.app.update_block(|block| {
+        block.height += 1;
+        block.time = block.time.plus_nanos(5_000_000_137);
+    });
+    suite.submit(&suite.request(9, same())).unwrap();
+    assert_eq!(signers(&suite).rules_epoch, 2);
+    for request in early {
+        assert!(suite.submit(&request).is_err());
+    }
+    // Nor is what was signed in the manner of version 0.2, where the number was all.
+    let request = suite.request(1, bills());
+    let old = ApprovalV1 {
+        chain_id: &request.chain_id,
+        wallet: &request.wallet,
+        subject: SubjectV1::Submission(&[1; 16]),
+        draft_hash: draft_hash(&request.draft),
+        rules_epoch: 2,
+        deadline: request.deadline,
+    }
+    .to_bytes();
+    let approvals = [CARLA, DIETER, EVA].map(|signer| SignedApproval {
+        signer,
+        deadline: request.deadline,
+        proof: secret(signer).sign(&old),
+    });
+    assert!(suite.execute("mallory", &request.submission(approvals.to_vec())).is_err());
+    suite.submit(&request).unwrap();
+}
+
+/// The same signers under the same policy again are other rules, wherever the block stands.
+#[test]
+fn rules_that_come_back_have_another_id() {
+    let mut suite = Suite::council(keyed());
+    let id = |suite: &Suite| suite.query::<SignersResponse>(&QueryMsg::Signers {}).rules_id.unwrap();
+    let mut ids = vec![id(&suite)];
+    for salt in 1..4 {
+        suite.submit(&suite.request(salt, vec![Action::Owner(OwnerMsg::SetPolicy { policy: policy() })])).unwrap();
+        ids.push(id(&suite));
+        suite
+            .submit(&suite.request(salt + 9, vec![Action::Owner(OwnerMsg::SetSigners { signers: Some(keyed()) })]))
+            .unwrap();
+        ids.push(id(&suite));
+    }
+    assert_eq!(ids.iter().collect::<std::collections::HashSet<_>>().len(), ids.len(), "all in one block");
+    let proposal = suite.propose("anna", bills());
+    assert_eq!(suite.proposal(proposal).rules_id.as_ref(), ids.last());
+    assert_eq!(suite.proposal(1).rules_id, None, "under the rules of before nothing is approved any more");
 }

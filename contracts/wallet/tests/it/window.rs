@@ -56,9 +56,9 @@ fn step() -> impl Strategy<Value = u64> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(cases(64, 35)))]
 
-    /// A simulation says beforehand what happens. After every payment, any 24 h window that ends with it (and so any window whatever: a window's sum is largest
-    /// when it ends with a payment) holds at most the cap. What the rule refuses would have exceeded the cap in a
-    /// window one bucket longer.
+    /// A simulation says beforehand what happens. After every payment, any 24 h window that ends with it (and so any
+    /// window whatever: a window's sum is largest when it ends with a payment) holds at most the cap. What the rule
+    /// refuses would have exceeded the cap in a window one bucket longer.
     #[test]
     fn no_day_whatever_exceeds_a_cap_and_refusals_are_right_within_one_bucket(
         steps in prop::collection::vec((step(), 1_u128..420, any::<bool>()), 1..70),
@@ -104,9 +104,8 @@ proptest! {
     }
 }
 
-/// How many random lives of about `each` operations a property sees: as many as make `STATESET_OPERATIONS` in this test,
-/// or `PROPTEST_CASES`, or few. The long run:
-/// `scripts/soak wallet`.
+/// How many random lives of about `each` operations a property sees: as many as make `STATESET_OPERATIONS` in this
+/// test, or `PROPTEST_CASES`, or few. The long run: `scripts/soak wallet`.
 pub(crate) fn cases(few: u32, each: u32) -> u32 {
     let named = |name: &str| std::env::var(name).ok().and_then(|number| number.parse::<u32>().ok());
     let lives = named("STATESET_OPERATIONS").map(|operations| operations.div_ceil(each));

@@ -90,6 +90,10 @@ pub enum CaseVerb {
         /// By how much, such as 50STATE.
         #[arg(long, requires = "victim")]
         damage: Option<String>,
+        /// By whose judge and rules: the present term's number, or a former one's in which some of the accused's stake
+        /// began to leave and still does. Default: the present one where anything is bonded, else the newest of those.
+        #[arg(long)]
+        term: Option<u32>,
         #[arg(long, default_value = "owner")]
         key: String,
     },

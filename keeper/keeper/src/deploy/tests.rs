@@ -139,18 +139,24 @@ impl State {
             "StateSet reputation" => {
                 let reputation = self.reputation.as_mut().unwrap();
                 assert_eq!(reputation.owner, execute.sender, "only the owner may");
+                let in_setup = reputation.governance == reputation.owner;
+                let (due_at, void_at) = (NOW + self.time + 50, NOW + self.time + 100);
                 match serde_json::from_slice(&execute.msg).unwrap() {
                     reputation::ExecuteMsg::Owner(OwnerMsg::SetWalletCodes { wallet_code_ids }) => {
                         assert_ne!(reputation.wallet_code_ids, wallet_code_ids, "nothing new");
-                        reputation.wallet_code_ids = wallet_code_ids;
+                        if in_setup {
+                            reputation.wallet_code_ids = wallet_code_ids;
+                        } else {
+                            let change = reputation::Change::WalletCodes { wallet_code_ids };
+                            self.announced = Some(PendingChange { change, due_at, void_at });
+                        }
                     }
                     reputation::ExecuteMsg::Owner(OwnerMsg::SetRoles { governance: Some(named), community: None }) => {
                         assert_ne!(reputation.governance, named, "nothing new");
-                        if reputation.governance == reputation.owner {
+                        if in_setup {
                             reputation.governance = named;
                         } else {
                             let change = reputation::Change::Roles { governance: Some(named), community: None };
-                            let (due_at, void_at) = (NOW + self.time + 50, NOW + self.time + 100);
                             self.announced = Some(PendingChange { change, due_at, void_at });
                         }
                     }
@@ -159,8 +165,13 @@ impl State {
                         let hash = pending.change.hash("testing-1", &execute.contract, pending.due_at).unwrap();
                         assert_eq!(change_hash.as_slice(), hash, "the change that was announced");
                         assert!((pending.due_at..pending.void_at).contains(&(NOW + self.time)), "not due");
-                        let reputation::Change::Roles { governance, .. } = pending.change else { panic!("rules") };
-                        reputation.governance = governance.unwrap();
+                        match pending.change {
+                            reputation::Change::Roles { governance, .. } => reputation.governance = governance.unwrap(),
+                            reputation::Change::WalletCodes { wallet_code_ids } => {
+                                reputation.wallet_code_ids = wallet_code_ids;
+                            }
+                            other => panic!("unexpected change {other:?}"),
+                        }
                     }
                     other => panic!("unexpected call {other:?}"),
                 }
@@ -191,8 +202,10 @@ impl State {
             "StateSet reputation" => {
                 let set = self.reputation.clone().unwrap();
                 serde_json::to_vec(&reputation::Config {
-                    owner: set.owner,
+                    owner: set.owner.clone(),
                     offered_to: None,
+                    term: 0,
+                    in_setup: set.governance == set.owner,
                     governance: set.governance,
                     community: set.community,
                     pending: self.announced.clone(),
@@ -216,7 +229,7 @@ impl State {
             _ => {
                 let set = self.governance.clone().unwrap();
                 serde_json::to_vec(&governance::Config {
-                    owner: set.owner,
+                    owner: set.owner.clone(),
                     offered_to: None,
                     registry: set.registry,
                     reputation: set.reputation,
@@ -404,8 +417,8 @@ async fn newer_artifacts_are_stored_and_what_exists_once_is_moved_to_them() {
         assert_eq!((second.codes[name].code_id, info.code_id), (code_id, code_id));
         assert_eq!(second.former_codes(name).collect::<Vec<_>>(), [&first.codes[name]]);
     }
-    let counted = suite.chain.0.lock().unwrap().reputation.clone().unwrap().wallet_code_ids;
-    assert_eq!(counted, [4, 9], "receipts of wallets of both codes");
+    let counted = |suite: &Suite| suite.chain.0.lock().unwrap().reputation.clone().unwrap().wallet_code_ids;
+    assert_eq!(counted(&suite), [4], "that those of the new code count is announced");
     let address = second.contracts["registry"].address.clone();
     let moved = Change::Contract { name: "registry".into(), address, from: Some(1), to: 6 };
     assert!(second.history.contains(&moved), "{:?}", second.history);
@@ -416,6 +429,14 @@ async fn newer_artifacts_are_stored_and_what_exists_once_is_moved_to_them() {
     assert!(!steps.iter().any(Step::acted), "{steps:?}");
     assert_eq!((third, suite.chain.sent()), (second, ALL + UPGRADE));
     assert_eq!(fs::read(&suite.deployment.record).unwrap(), written);
+
+    suite.chain.0.lock().unwrap().time += 50;
+    suite.deploy().await.unwrap();
+    assert_eq!(
+        (counted(&suite), suite.chain.sent()),
+        (vec![4, 9], ALL + UPGRADE + 1),
+        "receipts of wallets of both codes"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -458,7 +479,7 @@ async fn what_the_deployer_may_not_upgrade_is_kept_and_named() {
             kept.collect::<Vec<_>>(),
             [("registry", 1, 6, named), ("reputation", 2, 7, named), ("governance", 3, 8, named)]
         );
-        assert_eq!(suite.chain.sent(), ALL + 6, "five codes, and that new wallets count");
+        assert_eq!(suite.chain.sent(), ALL + 6, "five codes, and the word that new wallets are to count");
         // The next run says the same, and does nothing.
         let (again, steps) = suite.deploy().await.unwrap();
         assert!(!steps.iter().any(Step::acted) && again == record, "{steps:?}");
@@ -519,6 +540,29 @@ async fn another_judge_is_announced_and_takes_office_in_a_run_after_the_wait() {
     assert!(wired(&steps) && judge(&suite) == "stateset1court", "{steps:?}");
     let (_, steps) = suite.deploy().await.unwrap();
     assert!(!steps.iter().any(Step::acted), "{steps:?}");
+}
+
+/// One change waits at a time: another would drop it, and start the wait anew.
+#[tokio::test(start_paused = true)]
+async fn a_second_change_is_announced_once_the_first_is_through() {
+    let mut suite = Suite::new();
+    suite.deploy().await.unwrap();
+    suite.build("second edition");
+    suite.deployment.reputation.governance = Some("stateset1court".into());
+    let announced = |suite: &Suite| suite.chain.0.lock().unwrap().announced.as_ref().map(|one| one.change.kind());
+    let passes = |suite: &Suite| suite.chain.0.lock().unwrap().time += 50;
+    let (_, steps) = suite.deploy().await.unwrap();
+    let stands_by =
+        |step: &Step| matches!(step, Step::Unwired { why, .. } if why.contains("'wallet_codes' is announced"));
+    assert!(steps.iter().any(stands_by), "{steps:?}");
+    assert_eq!(announced(&suite), Some("wallet_codes"));
+    passes(&suite);
+    suite.deploy().await.unwrap();
+    assert_eq!(announced(&suite), Some("roles"));
+    passes(&suite);
+    suite.deploy().await.unwrap();
+    let reputation = suite.chain.0.lock().unwrap().reputation.clone().unwrap();
+    assert_eq!((reputation.wallet_code_ids.len(), reputation.governance.as_str()), (2, "stateset1court"));
 }
 
 #[tokio::test(start_paused = true)]

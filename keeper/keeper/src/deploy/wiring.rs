@@ -4,9 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use stateset_api::governance;
 use stateset_api::registry::{self, AuthorityMsg, ConfigResponse};
-use stateset_api::reputation::{
-    AnyoneMsg, Change, Config, ExecuteMsg, Nothing, OwnerMsg, PendingChange, QueryMsg, WALLET_CODES_MAX,
-};
+use stateset_api::reputation::Nothing;
 use stateset_chain::{ChainError, tx};
 
 use super::{DeployError, Run, Step};
@@ -25,72 +23,6 @@ impl Run<'_> {
             self.wire("registry", &address, &registry::ExecuteMsg::Anyone(msg), what).await?;
         }
         Ok(())
-    }
-
-    /// Receipts of wallets of the present code count, those of former codes go on counting; and who decides cases.
-    pub(super) async fn wire_reputation(&mut self) -> Result<(), DeployError> {
-        let (name, address) = ("reputation", self.address_of("reputation")?.to_owned());
-        let asked: Option<Config> = self.asked(name, &address, &QueryMsg::Config(Nothing {})).await?;
-        let Some(config) = asked else { return self.unanswered(name) };
-        let want = self.address_of("registry")?;
-        if config.registry != want {
-            let (got, want) = (config.registry, want.to_owned());
-            return Err(DeployError::OtherRegistry { address, got, want });
-        }
-        let by_deployer = config.owner == self.key.address();
-        let its_owner = || format!("its owner {} must say so", config.owner);
-        let code_id = self.code_of("wallet")?.code_id;
-        if !config.wallet_code_ids.contains(&code_id) {
-            let what = format!("receipts of wallets of code {code_id} count");
-            if !by_deployer {
-                self.done(&Step::Unwired { name, what, why: its_owner() })?;
-            } else if config.wallet_code_ids.len() >= WALLET_CODES_MAX {
-                let why = format!("it counts those of {WALLET_CODES_MAX} codes already: its owner must drop one");
-                self.done(&Step::Unwired { name, what, why })?;
-            } else {
-                let wallet_code_ids = config.wallet_code_ids.iter().copied().chain([code_id]).collect();
-                let msg = ExecuteMsg::Owner(OwnerMsg::SetWalletCodes { wallet_code_ids });
-                self.wire(name, &address, &msg, what).await?;
-            }
-        }
-        let governance = match &self.deployment.reputation.governance {
-            Some(named) => named.clone(),
-            None => self.address_of("governance")?.to_owned(),
-        };
-        if config.governance == governance {
-            return Ok(());
-        }
-        let what = format!("{governance} decides cases");
-        if !by_deployer {
-            return self.done(&Step::Unwired { name, what, why: its_owner() });
-        }
-        let change = Change::Roles { governance: Some(governance.clone()), community: None };
-        if let Some(pending) = config.pending.filter(|pending| pending.change == change) {
-            return self.apply_judge(&address, &pending, what).await;
-        }
-        let at_once = config.governance == config.owner;
-        let msg = ExecuteMsg::Owner(OwnerMsg::SetRoles { governance: Some(governance), community: None });
-        let announced = if at_once { what } else { format!("it is announced that {what}") };
-        self.wire(name, &address, &msg, announced).await
-    }
-
-    /// Those who have bonded may leave first. Run again, a deployment lets take effect what is due, and announces anew
-    /// what nobody let.
-    async fn apply_judge(&mut self, address: &str, pending: &PendingChange, what: String) -> Result<(), DeployError> {
-        let (name, now) = ("reputation", self.chain.latest_block().await?.time);
-        if now < pending.due_at {
-            let why = format!("it is announced, and can take effect from {} on: run again then", pending.due_at);
-            return self.done(&Step::Unwired { name, what, why });
-        }
-        let msg = if now < pending.void_at {
-            let chain_id = &self.deployment.fees.chain_id;
-            let change_hash = pending.change.hash(chain_id, address, pending.due_at)?.into();
-            ExecuteMsg::Anyone(AnyoneMsg::ApplyChange { change_hash })
-        } else {
-            let Change::Roles { governance, community } = pending.change.clone() else { return Ok(()) };
-            ExecuteMsg::Owner(OwnerMsg::SetRoles { governance, community })
-        };
-        self.wire(name, address, &msg, what).await
     }
 
     /// The governance contract becomes the registry's authority: offered by the deployer, taken up by its owner.
@@ -129,7 +61,7 @@ impl Run<'_> {
     }
 
     /// `None`: it runs code that was kept, and that does not answer as this version asks.
-    async fn asked<T: DeserializeOwned>(
+    pub(super) async fn asked<T: DeserializeOwned>(
         &self,
         name: &'static str,
         address: &str,
@@ -143,12 +75,12 @@ impl Run<'_> {
         }
     }
 
-    fn unanswered(&mut self, name: &'static str) -> Result<(), DeployError> {
+    pub(super) fn unanswered(&mut self, name: &'static str) -> Result<(), DeployError> {
         let why = "it runs older code, which cannot be asked what it knows already".to_owned();
         self.done(&Step::Unwired { name, what: "there are newer contracts".to_owned(), why })
     }
 
-    async fn wire(
+    pub(super) async fn wire(
         &mut self,
         name: &'static str,
         address: &str,

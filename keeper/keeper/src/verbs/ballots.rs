@@ -187,7 +187,9 @@ fn what(context: &Context, matter: &Matter) -> String {
             }
         }
         Matter::Suspend { agent, reason } => format!("suspend agent {agent}: {reason}"),
-        Matter::Reinstate { agent } => format!("reinstate agent {agent}"),
+        Matter::Reinstate { agent, since } => {
+            format!("reinstate agent {agent}, suspended since {}", show_time(*since))
+        }
     }
 }
 

@@ -3,13 +3,13 @@
 use cosmwasm_std::Binary;
 use eyre::{WrapErr, eyre};
 use serde::Serialize;
-use stateset_api::Amount;
 use stateset_api::event::CaseReported;
 use stateset_api::limits::PAGE_MAX;
 use stateset_api::reputation::{
-    AddressRef, AgentMsg, AnyoneMsg, Case, CaseRef, CasesResponse, ExecuteMsg, Outcome, OwedResponse, QueryMsg,
-    ReporterMsg, Stage, Status, Verdict,
+    AddressRef, AgentMsg, AgentRef, AnyoneMsg, Case, CaseRef, CasesResponse, ExecuteMsg, Outcome, OwedResponse,
+    QueryMsg, ReporterMsg, Stage, StakeResponse, Status, Term, TermRef, Verdict,
 };
+use stateset_api::{AgentId, Amount};
 
 use crate::cli::{self, CaseVerb};
 use crate::context::Context;
@@ -72,20 +72,23 @@ pub async fn run(verb: &cli::Case, context: &Context, format: Format) -> eyre::R
 }
 
 async fn report(client: &ReputationClient<'_>, verb: &CaseVerb, format: Format) -> eyre::Result<()> {
-    let CaseVerb::Report { accused, kind, severity, evidence, victim, damage, key } = verb else { return Ok(()) };
+    let CaseVerb::Report { accused, kind, severity, evidence, victim, damage, term, key } = verb else { return Ok(()) };
     let prefix = &client.context.config.chain.prefix;
     if let Some(victim) = victim {
         stateset_chain::key::parse_address(prefix, victim).wrap_err("--victim")?;
     }
+    let accused = agent_id(accused)?;
+    let term = term_of(client, accused, *term).await?;
     let message = ReporterMsg::Report {
-        accused: agent_id(accused)?,
+        accused,
         kind: kind.parse()?,
         severity: severity.parse()?,
         evidence: Binary::from(hash(evidence)?),
         victim: victim.clone(),
         damage: damage.as_deref().map(|text| client.stake(text)).transpose()?.unwrap_or(Amount::ZERO),
+        term: Some(term.number),
     };
-    let bond = client.config.rules.report_bond;
+    let bond = term.rules.report_bond;
     let key = client.context.key(key)?;
     let included = client.act(&key, &ExecuteMsg::Reporter(message), bond).await?;
     let reported = included.events.iter().find_map(|event| CaseReported::from_event(event).ok());
@@ -93,6 +96,21 @@ async fn report(client: &ReputationClient<'_>, verb: &CaseVerb, format: Format) 
     let done = format!("case {id} reported with a bond of {}", client.show(bond));
     let done = Done::new(done, &included, look(client, id).await?);
     format.print(&done, |done| format!("{}\n{}", done.line(), describe(client, &done.now)))
+}
+
+/// The term by which a case is measured, whose bond is sent along: the named one, or what the contract would choose.
+async fn term_of(client: &ReputationClient<'_>, accused: AgentId, named: Option<u32>) -> eyre::Result<Term> {
+    let number = match named {
+        Some(number) => number,
+        None => {
+            let stake: StakeResponse = client.ask(&QueryMsg::Stake(AgentRef { agent: accused })).await?;
+            let now = client.context.chain.latest_block().await?.time;
+            let leaving = stake.unbonding.iter().filter(|part| part.claimable_at > now).map(|part| part.term);
+            let former = if stake.bonded.is_zero() { leaving.max() } else { None };
+            former.unwrap_or(client.config.term)
+        }
+    };
+    client.ask(&QueryMsg::Term(TermRef { term: number })).await
 }
 
 /// For the side whose key it is.
@@ -147,7 +165,7 @@ async fn look(client: &ReputationClient<'_>, id: u64) -> eyre::Result<Case> {
 
 /// Which cases.
 enum Of {
-    Agent(stateset_api::AgentId),
+    Agent(AgentId),
     Stage(Stage),
 }
 

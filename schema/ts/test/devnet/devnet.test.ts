@@ -67,9 +67,9 @@ function payment(at: number, to: string, amount: bigint): agents.wallet.Payment 
 
 /** Approvals of a draft by the keys at these places. */
 async function approvals(subject: agents.Subject, draft: agents.wallet.Draft, places: number[]) {
-  const { rules_epoch: rulesEpoch } = await read.signers();
+  const rulesId = agents.fromBase64((await read.signers()).rules_id ?? "");
   const deadline = (await now(owner)) + 600;
-  const bytes = await agents.approvalBytes({ chainId, wallet: buyer.wallet, subject, draft, rulesEpoch, deadline });
+  const bytes = await agents.approvalBytes({ chainId, wallet: buyer.wallet, subject, draft, rulesId, deadline });
   const approve = async (signer: number) => {
     const key = keys[signer - 1];
     assert(key !== undefined);
@@ -82,8 +82,11 @@ async function approvals(subject: agents.Subject, draft: agents.wallet.Draft, pl
 async function submit(actions: agents.wallet.Action[], places: number[], title = "by signatures") {
   const draft: agents.wallet.Draft = { title, rationale: null, actions };
   const salt = randomBytes(16);
+  const { alarms } = await read.signers();
+  assert(alarms !== undefined);
+  const subject = { salt, alarm: agents.alarmThatEnds(alarms, draft) };
   const message = {
-    submit: { draft, salt: agents.toBase64(salt), approvals: await approvals({ salt }, draft, places) },
+    submit: { draft, salt: agents.toBase64(salt), approvals: await approvals(subject, draft, places) },
   };
   const anybody = new agents.WalletClient(reporter.client, reporter.address, buyer.wallet);
   return { message, answer: await anybody.anyone(message) };
@@ -337,17 +340,17 @@ test("governance approves by rule or by vote, and a wallet that consults it pays
   const [asks, votes] = [owner, chair].map(
     ({ client, address }) => new agents.GovernanceClient(client, address, governance),
   ) as [agents.GovernanceClient, agents.GovernanceClient];
-  const consults = await node.stranger();
+  const spends = await node.stranger();
   const policy: agents.wallet.Policy = {
     ...defaults(),
     trust: { reputation: singleton(node, "reputation"), score_min: 1, share_bps: 5_000 },
     dead_man_seconds: 86_400,
-    consult: [{ denom: DENOM, contract: governance, above: "5000000" }],
+    approval_rules: [{ denom: DENOM, contract: governance, above: "5000000" }],
   };
   const spender = await create(node, {
     ...shared,
     owner,
-    operator: consults.address,
+    operator: spends.address,
     capability: `${capability}-asks`,
     payees: [vendor.wallet],
     policy,
@@ -355,7 +358,7 @@ test("governance approves by rule or by vote, and a wallet that consults it pays
   });
   const rules = new agents.WalletReader(owner.client, spender.wallet);
   assert.deepEqual(await rules.policy(), policy);
-  const pays = new agents.WalletClient(consults.client, consults.address, spender.wallet);
+  const pays = new agents.WalletClient(spends.client, spends.address, spender.wallet);
   const action = { agent: spender.id, denom: DENOM };
   const request = (payments: agents.wallet.Payment[]) =>
     asks.requester({ request: { ...action, wallet: spender.wallet, payments } });
@@ -390,7 +393,12 @@ test("governance approves by rule or by vote, and a wallet that consults it pays
   const open = await reads.ballot({ ballot });
   assert.deepEqual([open.status, open.required, open.workflow], [{ open: {} }, 1, "council"]);
   assert.deepEqual((await reads.openBallots({ start_after: ballot - 1 })).ballots, [open]);
-  const voted = await votes.approver({ vote: { ballot, approves: true } });
+  const shown = { chainId, contract: governance };
+  const unseen = { ...open.matter, action: { ...("action" in open.matter ? open.matter.action : {}), denom: "ustate" } };
+  const other = agents.toBase64(await agents.matterHash(shown, { id: ballot, matter: unseen as agents.governance.Matter }));
+  await assert.rejects(votes.approver({ vote: { ballot, matter_hash: other, approves: true } }), /hash|content/);
+  const matter_hash = agents.toBase64(await agents.matterHash(shown, open));
+  const voted = await votes.approver({ vote: { ballot, matter_hash, approves: true } });
   const [vote, ...others] = (await reads.votes({ ballot })).votes;
   assert(vote !== undefined);
   assert.deepEqual([vote.voter, vote.approves, others], [chair.address, true, []]);
@@ -415,7 +423,9 @@ test("governance's settings change after a delay; what tightens acts at once", a
   const change = Number(told(proposed, "change_proposed", "change"));
   const [waits] = (await reads.changes({ start_after: change - 1 })).changes;
   assert.deepEqual([waits?.id, waits?.changes], [change, [{ rules: rules.slice(1) }]]);
-  await assert.rejects(owns.anyone({ settle: { change } }));
+  assert(waits !== undefined);
+  const hash = await agents.governanceChangeHash({ chainId, contract: governance }, waits);
+  await assert.rejects(owns.anyone({ settle: { change, change_hash: agents.toBase64(hash) } }), /ripe|delay|until|due/);
   await owns.owner({ cancel: { change } });
   assert.deepEqual(await reads.changes(), { changes: [] });
   await owns.owner({ block: { address: unlisted.address } });
@@ -434,7 +444,7 @@ test("a wallet's treasury is ruled by its signers, and what it has only goes bac
   assert.deepEqual([info.wallet, info.policy, info.stopped ?? null], [buyer.wallet, POLICY, null]);
   const enters = payment(await now(owner), treasury, 10_000_000n);
   const looser: agents.treasury.Policy = { ...POLICY, loss_per_day_max: "30000000" };
-  const change = call({ wallet: { set_policy: { policy: looser } } });
+  const change = call({ wallet: { set_policy: { policy: looser, alarm: info.alarm } } });
   await submit([{ pay: { denom: DENOM, payment: enters } }, change], [1, 2]);
   const pending = await reads.pending();
   assert.deepEqual(pending.change, { policy: looser });
@@ -466,7 +476,7 @@ test("signers give the wallet conditions and a recovery, which they end again", 
     ...(await read.policy()),
     trust: { reputation: singleton(node, "reputation"), score_min: 1, share_bps: 9_000 },
     dead_man_seconds: 86_400,
-    consult: [{ denom: DENOM, contract: singleton(node, "governance"), above: "90000000" }],
+    approval_rules: [{ denom: DENOM, contract: singleton(node, "governance"), above: "90000000" }],
   };
   const recovery = reporter.address;
   await submit([{ owner: { set_policy: { policy } } }, { owner: { set_recovery: { recovery } } }], [1, 3]);

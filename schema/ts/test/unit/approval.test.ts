@@ -10,13 +10,14 @@ import { approvals } from "../vectors.js";
 import type { ApprovalVector } from "../vectors.js";
 
 function approval(vector: ApprovalVector): agents.Approval {
-  const subject = "proposal" in vector.subject ? vector.subject : { salt: agents.fromHex(vector.subject.salt) };
-  const { chain_id: chainId, wallet, draft, rules_epoch: rulesEpoch, deadline } = vector;
-  return { chainId, wallet, subject, draft, rulesEpoch, deadline };
+  const { chain_id: chainId, wallet, subject: named, draft, rules_id, deadline } = vector;
+  const subject =
+    "proposal" in named ? named : { salt: agents.fromHex(named.salt), alarm: agents.fromWire(named.alarm) };
+  return { chainId, wallet, subject, draft, rulesId: agents.fromHex(rules_id), deadline };
 }
 
 test("there are vectors of each kind", () => {
-  const subjects = new Set(approvals.vectors.map(({ subject }) => Object.keys(subject)[0]));
+  const subjects = new Set(approvals.vectors.map(({ subject }) => ("salt" in subject ? "salt" : "proposal")));
   assert.deepEqual(subjects, new Set(["salt", "proposal"]));
   assert.equal(approvals.domain, agents.DOMAIN);
 });
@@ -58,4 +59,19 @@ test("an account that would break the document's JSON is refused", () => {
   for (const account of ["", 'a"b', "a\\", "A", "a b"]) {
     assert.throws(() => agents.adr36Document(new Uint8Array(), account), /small letters and digits/);
   }
+});
+
+test("a submission names the latest alarm that ends such drafts", () => {
+  const alarms: agents.wallet.Alarms = { freeze: "3", operator: "9", rules: "5", owner: "0" };
+  const of = (...actions: unknown[]) =>
+    agents.alarmThatEnds(alarms, { title: "t", rationale: null, actions } as agents.wallet.Draft);
+  assert.equal(of({ pay: {} }), 0n);
+  assert.equal(of({ owner: { unfreeze: {} } }), 3n);
+  assert.equal(of({ owner: { unfreeze: {} } }, { owner: { set_policy: {} } }), 5n);
+  assert.equal(of({ owner: { set_operator: { operator: null } } }), 0n);
+  assert.equal(of({ owner: { set_operator: { operator: {} } } }), 9n);
+  assert.equal(of({ owner: { set_payees: { set: [], remove: [{}] } } }), 0n);
+  assert.equal(of({ owner: { set_payees: { set: [{}], remove: [] } } }), 5n);
+  assert.equal(of({ owner: { withdraw: {} } }), 0n);
+  assert.equal(of({ migrate: {} }), 9n);
 });

@@ -9,8 +9,6 @@ use crate::node::Node;
 use crate::wallets::{self, DENOM, PER_PAYMENT_MAX, Wallet};
 
 const SALT: [u8; 16] = [7; 16];
-/// The first signers of a wallet.
-const RULES_EPOCH: u32 = 1;
 
 /// Beyond what one payment of the operator's may be, to somebody who is not listed.
 pub(super) async fn measure(node: &Node, owner: &Key, wallet: &Wallet) -> eyre::Result<Row> {
@@ -22,7 +20,7 @@ pub(super) async fn measure(node: &Node, owner: &Key, wallet: &Wallet) -> eyre::
     let payment = wallets::payment(now, u32::MAX, &vendor, PER_PAYMENT_MAX.saturating_add(1));
     let actions = vec![Action::Pay { denom: DENOM.to_owned(), payment }];
     let draft = Draft { title: "Invoice over the limit".to_owned(), rationale: None, actions };
-    let submit = council.submit(node, wallet, draft, SALT, 3, RULES_EPOCH).await?;
+    let submit = council.submit(node, wallet, draft, SALT, 3).await?;
     let message = tx::execute(owner.address(), &wallet.address, &submit, &[])?;
     let included = node.send(owner, vec![message]).await?;
     let row = Row::new("payment by 3 of 5 signatures, proposed and paid in one transaction", 1, &included);

@@ -22,7 +22,8 @@ pub(super) struct Acted {
 
 pub(super) async fn act(context: &Context, signer: &Key, message: &ExecuteMsg) -> eyre::Result<Acted> {
     let wallet = context.wallet()?;
-    let message = tx::execute(signer.address(), &wallet.address, message, &[])?;
+    let message = wallet.dialect().await?.message(message)?;
+    let message = tx::execute(signer.address(), &wallet.address, &message, &[])?;
     let included = transact(context.chain.as_ref(), signer, &context.fees(), vec![message]).await?;
     let scheduled = match opened(&included, &wallet.address) {
         Some(id) => Some(wallet.proposal(id).await?).filter(|info| info.summary.proposer == Proposer::Owner {}),

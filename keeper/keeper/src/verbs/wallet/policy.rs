@@ -6,6 +6,7 @@ use eyre::{Context as _, ensure};
 use serde_json::json;
 use stateset_api::policy::{Policy, is_tighter};
 use stateset_api::wallet::{ExecuteMsg, OwnerMsg};
+use stateset_chain::dialect;
 
 use crate::cli::PolicyVerb;
 use crate::context::Context;
@@ -47,6 +48,6 @@ pub(super) async fn run(verb: &PolicyVerb, context: &Context, format: Format) ->
 pub(super) fn load(file: &Path) -> eyre::Result<Policy> {
     let mut value: serde_json::Value = read(file)?;
     let inner = value.get_mut("policy").map(serde_json::Value::take);
-    let policy = serde_json::from_value(inner.unwrap_or(value));
+    let policy = dialect::read(inner.unwrap_or(value));
     policy.wrap_err_with(|| format!("{} holds no policy", file.display()))
 }

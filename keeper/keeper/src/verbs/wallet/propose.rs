@@ -11,6 +11,7 @@ use stateset_api::Amount;
 use stateset_api::approval::{SALT_BYTES, draft_bytes, draft_hash};
 use stateset_api::limits::{ACTIONS_MAX, CALL_BYTES_MAX, DRAFT_BYTES_MAX, TITLE_BYTES_MAX};
 use stateset_api::wallet::{Action, Draft, ExecuteMsg, OwnerMsg, SignerMsg, SignerSet};
+use stateset_chain::dialect;
 
 use crate::bills::parse_due;
 use crate::cli::{Propose, Subject};
@@ -34,12 +35,15 @@ pub(super) async fn run(verb: &Propose, context: &Context, format: Format) -> ey
     let now = context.chain.latest_block().await?.time;
     if let Some(out) = &verb.out {
         let mut salt = [0_u8; SALT_BYTES];
+        let words = wallet.dialect().await?;
+        let rules = words.rules(council.rules_epoch, council.rules_id.as_ref())?;
         getrandom::fill(&mut salt).map_err(|reason| eyre!("the system gives no random bytes: {reason}"))?;
         let request = SigningRequest {
             chain_id: context.config.chain.id.clone(),
             wallet: wallet.address,
-            subject: Target::Submission { salt: Binary::from(salt) },
-            rules_epoch: council.rules_epoch,
+            subject: Target::Submission { salt: Binary::from(salt), alarm: words.alarm(&council, &draft) },
+            rules_epoch: rules.epoch,
+            rules_id: rules.id,
             signers: set,
             drawn_up_at: now,
             approval: None,
@@ -50,7 +54,7 @@ pub(super) async fn run(verb: &Propose, context: &Context, format: Format) -> ey
     }
     let signer = context.key(&verb.key)?;
     ensure!(
-        set.place_of_address(signer.address()).is_some(),
+        set.index_of_address(signer.address()).is_some(),
         "{} is none of the signers' accounts; with --out FILE a signing request is written that signers by key can sign",
         signer.address()
     );
@@ -187,5 +191,5 @@ fn load_draft(file: &Path) -> eyre::Result<Draft> {
     if let Some(fields) = value.as_object_mut() {
         fields.entry("title").or_insert_with(|| "".into());
     }
-    serde_json::from_value(value).wrap_err_with(|| format!("{} holds no draft", file.display()))
+    dialect::read(value).wrap_err_with(|| format!("{} holds no draft", file.display()))
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use eyre::{bail, ensure, eyre};
 use serde_json::json;
 use stateset_api::approval::draft_hash;
-use stateset_api::wallet::{AnyoneMsg, ExecuteMsg, ProposalStatus, SignedApproval};
+use stateset_api::wallet::{AnyoneMsg, ExecuteMsg, ProposalStatus, SignedApproval, SignersResponse};
 
 use crate::context::Context;
 use crate::describe;
@@ -15,6 +15,7 @@ use crate::signing_request::{SigningRequest, Target};
 use crate::timestamp::show_time;
 use crate::verbs::wallet::act::{act, opened};
 use crate::verbs::wallet::proposals;
+use crate::wallet::Wallet;
 
 /// How to sign.
 pub(super) struct How<'a> {
@@ -59,7 +60,7 @@ pub(super) async fn sign(what: &str, key: &str, how: &How<'_>, context: &Context
 fn in_words(context: &Context, request: &SigningRequest, deadline: u64) -> String {
     let subject = match &request.subject {
         Target::Proposal(id) => format!("proposal {id}"),
-        Target::Submission { salt } => format!("a submission (salt {})", hex::encode(salt)),
+        Target::Submission { salt, .. } => format!("a submission (salt {})", hex::encode(salt)),
     };
     let lines: Vec<String> = describe::draft(context, &request.draft).iter().map(|line| format!("  {line}")).collect();
     format!(
@@ -97,7 +98,7 @@ pub(super) async fn submit(files: &[PathBuf], key: &str, context: &Context, form
     let signer = context.key(key)?;
     let (message, id) = match &request.subject {
         Target::Proposal(id) => (AnyoneMsg::ApproveBySignatures { id: *id, approvals }, Some(*id)),
-        Target::Submission { salt } => {
+        Target::Submission { salt, .. } => {
             (AnyoneMsg::Submit { draft: request.draft.clone(), salt: salt.clone(), approvals }, None)
         }
     };
@@ -135,10 +136,33 @@ fn collect(files: &[PathBuf]) -> eyre::Result<(SigningRequest, Vec<SignedApprova
     Ok((about, approvals))
 }
 
+/// The rules by their id, and the alarm that a submission names.
+async fn check_rules(wallet: &Wallet, request: &SigningRequest, council: &SignersResponse) -> eyre::Result<()> {
+    let dialect = wallet.dialect().await?;
+    let (id, alarm) = match &request.subject {
+        Target::Proposal(id) => (wallet.proposal(*id).await?.rules_id, None),
+        Target::Submission { alarm, .. } => (council.rules_id.clone(), Some(*alarm)),
+    };
+    let rules = dialect.rules(council.rules_epoch, id.as_ref())?;
+    ensure!(
+        rules == request.rules(),
+        "the signing request names other rules than wallet {} goes by, or was drawn up for its former code: it is void, \
+         draw up another",
+        wallet.address
+    );
+    let in_force = dialect.alarm(council, &request.draft);
+    ensure!(
+        alarm.is_none_or(|named| named == in_force),
+        "an alarm at {} ended such drafts after the signing request was drawn up: it is void, draw up another",
+        show_time(in_force.unwrap_or_default().seconds())
+    );
+    Ok(())
+}
+
 /// What the contract would refuse, said before a fee is paid.
 async fn check(
     context: &Context,
-    wallet: &crate::wallet::Wallet,
+    wallet: &Wallet,
     request: &SigningRequest,
     approvals: &[SignedApproval],
 ) -> eyre::Result<()> {
@@ -149,6 +173,7 @@ async fn check(
         request.rules_epoch,
         council.rules_epoch
     );
+    check_rules(wallet, request, &council).await?;
     let now = context.chain.latest_block().await?.time;
     for approval in approvals {
         ensure!(

@@ -1,0 +1,90 @@
+/**
+ * Wallets of version 0.2, which go on under the code they have: what they are asked and told in words of their own. Nothing
+ * else here knows of versions. `schema/vectors/approvals-0.2.json` has examples.
+ */
+
+import { draftHash } from "./approval.js";
+import { utf8 } from "./bytes.js";
+import { Writer } from "./canonical.js";
+import type { Draft, ExecuteMsg, Policy } from "./contracts/wallet.js";
+
+/** Reads cells: `CosmWasmClient`. */
+export interface RawQuerier {
+  queryContractRaw(address: string, key: Uint8Array): Promise<Uint8Array | null>;
+}
+
+/** What a contract says it is, by cw2. */
+export interface ContractVersion {
+  contract: string;
+  version: string;
+}
+
+export async function contractVersion(client: RawQuerier, address: string): Promise<ContractVersion> {
+  const cell = await client.queryContractRaw(address, utf8("contract_info"));
+  if (cell === null) throw new Error(`${address} does not say what it is: it has no contract_info`);
+  const { contract, version } = JSON.parse(new TextDecoder().decode(cell)) as Partial<ContractVersion>;
+  if (typeof contract !== "string" || typeof version !== "string") throw new Error(`${address}: no contract_info of cw2`);
+  return { contract, version };
+}
+
+/** Whether a wallet must be spoken to by the functions below. */
+export function isPrevious({ version }: ContractVersion): boolean {
+  return /^0\.[12]\./.test(version);
+}
+
+/** What an approval says to a wallet of version 0.2. */
+export interface ApprovalV1 {
+  chainId: string;
+  wallet: string;
+  subject: { proposal: number | bigint } | { salt: Uint8Array };
+  draft: Draft;
+  /** `rules_epoch` of the wallet's `signers` query. */
+  rulesEpoch: number;
+  /** Unix seconds from which the approval is void. */
+  deadline: number;
+}
+
+/** The bytes to sign for a wallet of version 0.2. */
+export async function approvalBytesV1(approval: ApprovalV1): Promise<Uint8Array> {
+  const out = new Writer();
+  for (const text of ["stateset-wallet-approval-v1", approval.chainId, approval.wallet]) out.text(text);
+  if ("proposal" in approval.subject) {
+    out.tag(1);
+    out.number(approval.subject.proposal);
+  } else {
+    out.tag(2);
+    out.bytes(approval.subject.salt);
+  }
+  out.bytes(await draftHash(approval.draft));
+  out.count(approval.rulesEpoch);
+  out.number(approval.deadline);
+  return out.toBytes();
+}
+
+/** A policy as a wallet of version 0.2 answers it, in present words. */
+export function readPolicyV1(answer: Omit<Policy, "approval_rules"> & { consult?: Policy["approval_rules"] }): Policy {
+  const { consult, ...policy } = answer;
+  return { ...policy, approval_rules: consult ?? [] };
+}
+
+/**
+ * A message as a wallet of version 0.2 takes it: votes by number, and `consult` in policies. The person who votes must have
+ * been shown the draft by two nodes, or by a node of its own: such a wallet compares nothing.
+ */
+export function writeMessageV1(msg: ExecuteMsg): unknown {
+  return rewrite(msg, []);
+}
+
+function rewrite(value: unknown, path: readonly string[]): unknown {
+  if (Array.isArray(value)) return value.map((item) => rewrite(item, path));
+  if (typeof value !== "object" || value === null) return value;
+  const [group, kind] = path;
+  const votes = (group === "signer" && (kind === "approve" || kind === "reject")) || (group === "anyone" && kind === "execute");
+  const entries = Object.entries(value).flatMap(([key, item]): [string, unknown][] => {
+    if (votes && key === "draft_hash") return [];
+    // Beside what every policy has, so that no other member of that name is taken for it.
+    if (key === "approval_rules" && "calls_per_hour" in value) return [["consult", rewrite(item, [...path, key])]];
+    return [[key, rewrite(item, [...path, key])]];
+  });
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,48 @@
+/** Wallets of version 0.2 are spoken to in their own words, and no others. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import * as agents from "../../src/index.js";
+import { approvalsV1 } from "../vectors.js";
+
+for (const { name, subject: named, ...vector } of approvalsV1.vectors) {
+  test(`${name}: the bytes for a wallet of version 0.2 are the published ones`, async () => {
+    const subject = "proposal" in named ? named : { salt: agents.fromHex(named.salt) };
+    const { chain_id: chainId, wallet, rules_epoch: rulesEpoch, deadline } = vector;
+    // The drafts of then name a policy's approval rules as they did.
+    const draft = JSON.parse(JSON.stringify(vector.draft).replaceAll('"consult":', '"approval_rules":')) as agents.wallet.Draft;
+    assert.equal(agents.toHex(await agents.draftHash(draft)), vector.draft_hash);
+    const bytes = await agents.approvalBytesV1({ chainId, wallet, subject, draft, rulesEpoch, deadline });
+    assert.equal(agents.toHex(bytes), vector.approval_bytes);
+  });
+}
+
+test("the version is what cw2 says", async () => {
+  const says = (text: string | null) => ({
+    queryContractRaw: (_address: string, key: Uint8Array) => {
+      assert.deepEqual(key, agents.utf8("contract_info"));
+      return Promise.resolve(text === null ? null : agents.utf8(text));
+    },
+  });
+  const found = await agents.contractVersion(says('{"contract":"stateset:wallet","version":"0.2.0"}'), "w");
+  assert.deepEqual([found, agents.isPrevious(found)], [{ contract: "stateset:wallet", version: "0.2.0" }, true]);
+  assert.equal(agents.isPrevious({ contract: "stateset:wallet", version: "0.3.0" }), false);
+  assert.equal(agents.isPrevious({ contract: "stateset:wallet", version: "1.2.0" }), false);
+  await assert.rejects(agents.contractVersion(says(null), "w"), /contract_info/);
+  await assert.rejects(agents.contractVersion(says("{}"), "w"), /contract_info/);
+});
+
+test("votes go by number and policies consult, whatever else is named alike", () => {
+  const draft_hash = "aGFzaA==";
+  const vote = { signer: { approve: { id: 1, draft_hash } } } as agents.wallet.ExecuteMsg;
+  assert.deepEqual(agents.writeMessageV1(vote), { signer: { approve: { id: 1 } } });
+  const execute = { anyone: { execute: { id: 1, draft_hash } } } as agents.wallet.ExecuteMsg;
+  assert.deepEqual(agents.writeMessageV1(execute), { anyone: { execute: { id: 1 } } });
+  const rules = [{ denom: "uusdc", contract: "g", above: "1" }];
+  const policy = { calls_per_hour: 1, approval_rules: rules } as agents.wallet.Policy;
+  const written = agents.writeMessageV1({ owner: { set_policy: { policy } } } as agents.wallet.ExecuteMsg);
+  assert.deepEqual(written, { owner: { set_policy: { policy: { calls_per_hour: 1, consult: rules } } } });
+  assert.deepEqual(agents.readPolicyV1({ calls_per_hour: 1, consult: rules } as never), policy);
+  assert.deepEqual(agents.readPolicyV1({ calls_per_hour: 1 } as never).approval_rules, []);
+});
