@@ -10,7 +10,7 @@ use stateset_api::registry::{
 };
 use stateset_api::wallet::{self, OwnerMsg};
 
-use crate::{Chain, STATE, USDC, address, deref, event, open_payees, open_wallet};
+use crate::{Chain, STATE, USDC, address, event, impl_deref, open_payees, open_wallet};
 
 /// What each wallet has at the start, in both denoms.
 const TILL: u128 = 10_000_000_000_000;
@@ -38,7 +38,7 @@ pub struct Agents {
     pub wallets: BTreeMap<String, Addr>,
 }
 
-deref!(Agents => app: Chain);
+impl_deref!(Agents => app: Chain);
 
 impl Agents {
     /// None yet; of these two codes.

@@ -9,7 +9,7 @@ use stateset_api::reputation::{
 use stateset_api::score::{Severity, ViolationKind};
 use stateset_api::{AgentId, Amount};
 
-use crate::{Agents, STATE, USDC, address, deref, state};
+use crate::{Agents, STATE, USDC, address, impl_deref, state};
 
 pub const REPORT_BOND: u128 = 100;
 pub const APPEAL_BOND: u128 = 200;
@@ -49,7 +49,7 @@ pub struct Cases {
     pub reputation: Addr,
 }
 
-deref!(Cases => agents: Agents);
+impl_deref!(Cases => agents: Agents);
 
 impl Cases {
     /// Owned by `admin`, judged by `governance`, but for what is changed.

@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::multi_send::MultiSend;
-use crate::{Account, PREFIX, START, STATE, deref};
+use crate::{Account, PREFIX, START, STATE, impl_deref};
 
 /// The embedded chain, with a bank that sends to many.
 type App = cw_multi_test::App<
@@ -42,7 +42,7 @@ impl ChainBuilder {
         self
     }
 
-    /// Stake may be delegated to these validators, who take a tenth, at 10 % a year; it leaves after so many seconds.
+    /// Stake may be delegated to these validators at 10 % a year, of which they take 5 %; it leaves after so many seconds.
     pub fn validators(mut self, unbonding_seconds: u64, validators: &[&str]) -> Self {
         self.staking = Some((unbonding_seconds, validators.iter().map(|one| (*one).to_owned()).collect()));
         self
@@ -60,8 +60,8 @@ impl ChainBuilder {
             router.staking.setup(storage, info).unwrap();
             let block = cosmwasm_std::testing::mock_env().block;
             for address in validators {
-                let part = Decimal::percent;
-                let validator = Validator::create(address, part(10), part(100), part(1));
+                let [commission, max, change] = [5, 20, 1].map(Decimal::percent);
+                let validator = Validator::create(address, commission, max, change);
                 router.staking.add_validator(api, storage, &block, validator).unwrap();
             }
         });
@@ -73,7 +73,7 @@ impl ChainBuilder {
 /// A running chain. What is not a verb here is its own.
 pub struct Chain(App);
 
-deref!(Chain => 0: App);
+impl_deref!(Chain => 0: App);
 
 impl Chain {
     /// Creates a contract of a code, without money; `admin` may replace its code.

@@ -9,7 +9,7 @@ use cosmwasm_std::{
 };
 use serde::de::DeserializeOwned;
 
-use crate::{PREFIX, START, sender};
+use crate::{Account, PREFIX, START, sender};
 
 type Execute<M, E> = fn(DepsMut<'_>, Env, MessageInfo, M) -> Result<Response, E>;
 type Query<Q, E> = fn(Deps<'_>, Env, Q) -> Result<Binary, E>;
@@ -41,13 +41,13 @@ impl<M, Q, E: std::fmt::Debug + From<StdError>> Direct<M, Q, E> {
         instantiate(self.deps.as_mut(), self.env.clone(), message_info(&sender(by), &[]), msg)
     }
 
-    pub fn execute(&mut self, by: &str, msg: M) -> Result<Response, E> {
+    pub fn execute(&mut self, by: impl Account, msg: M) -> Result<Response, E> {
         self.execute_with(by, &[], msg)
     }
 
-    pub fn execute_with(&mut self, by: &str, funds: &[Coin], msg: M) -> Result<Response, E> {
+    pub fn execute_with(&mut self, by: impl Account, funds: &[Coin], msg: M) -> Result<Response, E> {
         let before: Vec<_> = self.deps.storage.range(None, None, Order::Ascending).collect();
-        let result = (self.execute)(self.deps.as_mut(), self.env.clone(), message_info(&sender(by), funds), msg);
+        let result = (self.execute)(self.deps.as_mut(), self.env.clone(), message_info(&by.account(), funds), msg);
         if result.is_err() {
             self.deps.storage = MockStorage::default();
             before.into_iter().for_each(|(key, value)| self.deps.storage.set(&key, &value));

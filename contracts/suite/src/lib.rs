@@ -22,7 +22,7 @@ pub use agents::{Agents, registration};
 pub use cases::Cases;
 pub use chain::{Chain, ChainBuilder};
 pub use direct::Direct;
-pub use wallets::{open_payees, open_policy, open_wallet, payment, spend};
+pub use wallets::{Proposals, accounts, draft, open_payees, open_policy, open_wallet, payment, propose, spend};
 
 pub const PREFIX: &str = "stateset";
 pub const USDC: &str = "uusdc";
@@ -105,9 +105,9 @@ macro_rules! code {
     (@ $code:ident, $contract:ident, migrate) => { let $code = $code.with_migrate($contract::contract::migrate); };
 }
 
-/// Lets a suite do what that does on which it is built: `deref!(Suite => chain: Chain)`.
+/// Lets a suite do what that does on which it is built: `impl_deref!(Suite => app: Chain)`.
 #[macro_export]
-macro_rules! deref {
+macro_rules! impl_deref {
     ($suite:ty => $field:tt: $base:ty) => {
         impl ::core::ops::Deref for $suite {
             type Target = $base;

@@ -1,8 +1,11 @@
-//! Wallets that stand in nobody's way, and what they pay.
+//! Wallets that stand in nobody's way, what they pay, and what their signers decide.
 
-use cosmwasm_std::Addr;
+use cosmwasm_std::{Addr, Binary};
 use stateset_api::policy::{CategoryPolicy, DenomPolicy, OverLimit, Policy};
-use stateset_api::wallet::{ExecuteMsg, InstantiateMsg, OperatorGrant, OperatorMsg, Payee, Payment};
+use stateset_api::wallet::{
+    Action, AnyoneMsg, Draft, ExecuteMsg, InstantiateMsg, OperatorGrant, OperatorMsg, Payee, Payment, ProposalContent,
+    ProposalInfo, Signer, SignerId, SignerMsg, SignerSet,
+};
 use stateset_api::{Amount, IntentId};
 
 use crate::{Account, DAY, START, STATE, USDC, address};
@@ -67,4 +70,41 @@ pub fn payment(id: IntentId, to: impl Account, amount: u128) -> Payment {
 pub fn spend(denom: &str, payments: &[Payment]) -> ExecuteMsg {
     let (denom, payments) = (denom.to_owned(), payments.to_vec());
     ExecuteMsg::Operator(OperatorMsg::Spend { epoch: 1, denom, payments, approval: None, rationales: Vec::new() })
+}
+
+/// Signers by account, each with its weight.
+pub fn accounts(signers: &[(&str, u32)], threshold: u32, loosen_delay_seconds: u64) -> SignerSet {
+    let signer = |(name, weight): &(&str, u32)| Signer { id: SignerId::Address(address(name)), weight: *weight };
+    SignerSet { signers: signers.iter().map(signer).collect(), threshold, loosen_delay_seconds }
+}
+
+pub fn draft(actions: Vec<Action>) -> Draft {
+    Draft { title: "pay the roof".to_owned(), rationale: Some(Binary::from([7; 32])), actions }
+}
+
+pub fn propose(actions: Vec<Action>) -> ExecuteMsg {
+    ExecuteMsg::Signer(SignerMsg::Propose { draft: draft(actions), expires_at: None })
+}
+
+/// A wallet whose proposals are voted on and carried out as whoever has read them would.
+pub trait Proposals {
+    fn try_proposal(&self, id: u64) -> Option<ProposalInfo>;
+
+    /// As the wallet shows it; of a proposal that does not exist, the number and some hash.
+    fn content(&self, id: u64) -> ProposalContent {
+        let shown = self.try_proposal(id);
+        ProposalContent { id, draft_hash: shown.map_or_else(|| Binary::from([0; 32]), |shown| shown.draft_hash) }
+    }
+
+    fn approval(&self, id: u64) -> ExecuteMsg {
+        ExecuteMsg::Signer(SignerMsg::Approve(self.content(id)))
+    }
+
+    fn rejection(&self, id: u64) -> ExecuteMsg {
+        ExecuteMsg::Signer(SignerMsg::Reject(self.content(id)))
+    }
+
+    fn execution(&self, id: u64) -> ExecuteMsg {
+        ExecuteMsg::Anyone(AnyoneMsg::Execute(self.content(id)))
+    }
 }

@@ -15,7 +15,8 @@ use stateset_api::score::{Score, Severity};
 use stateset_api::wallet::Payment;
 use stateset_api::{Amount, IntentId, registry};
 use stateset_tests_suite::{
-    Account, Agents, Cases, ChainBuilder, DAY, HOUR, START, STATE, USDC, address, code, deref, event, payment, sender,
+    Account, Agents, Cases, ChainBuilder, DAY, HOUR, START, STATE, USDC, address, code, event, impl_deref, payment,
+    sender,
 };
 
 use crate::group;
@@ -108,7 +109,7 @@ pub(crate) struct Suite {
     pub(crate) group: Addr,
 }
 
-deref!(Suite => cases: Cases);
+impl_deref!(Suite => cases: Cases);
 
 impl Suite {
     pub(crate) fn new() -> Self {

@@ -7,7 +7,7 @@ use stateset_api::registry::{
     HeartbeatResponse, InstantiateMsg, OwnerMsg, QueryMsg, RegisterResponse, Registration, WalletMsg,
 };
 use stateset_registry::{ContractError, contract};
-use stateset_tests_suite::{Direct, STATE, address, deref};
+use stateset_tests_suite::{Direct, STATE, address, impl_deref};
 
 type Answer<T = Response> = Result<T, ContractError>;
 type Registry = Direct<ExecuteMsg, QueryMsg, ContractError>;
@@ -24,7 +24,7 @@ pub(crate) fn registration(controller: &str) -> Registration {
 
 pub(crate) struct Fixture(Registry);
 
-deref!(Fixture => 0: Registry);
+impl_deref!(Fixture => 0: Registry);
 
 impl Fixture {
     pub(crate) fn new() -> Self {

@@ -9,7 +9,7 @@ use stateset_api::reputation::{
     AddressRef, AgentMsg, AnyoneMsg, CaseRef, ExecuteMsg, Nothing, OwnerMsg, Rules, Side, Verdict,
 };
 use stateset_api::score::{Band, Score, Severity};
-use stateset_tests_suite::cases::{APPEAL_BOND, REPORT_BOND, rules};
+use stateset_tests_suite::cases::{APPEAL_BOND, REPORT_BOND, report, rules};
 use stateset_tests_suite::{DAY, STATE, address, event, state};
 
 use crate::model::{At, Model, Term, Trial};
@@ -128,7 +128,8 @@ fn make(suite: &mut Suite, model: &mut Model, made: &Move) -> Result<(), TestCas
         Move::Report(agent, back, index, damage) => {
             let (agent, named) = (AGENTS[agent], back.map(|back| model.present().0.saturating_sub(back)));
             let term = named.map(|term| term as u32);
-            let done = suite.try_report_in("reporter", (agent, term), severity(index), Some(("victim", damage)));
+            let msg = report(suite.id(agent), severity(index), Some(("victim", damage)), term);
+            let done = suite.call_reputation("reporter", &msg, &[state(REPORT_BOND)]);
             (done.is_ok(), model.report(agent, named, severity(index), damage))
         }
         Move::Respond(back, by_owner) => {

@@ -12,7 +12,7 @@ use stateset_api::reputation::{
 use stateset_api::score::{Marks, Score, Severity};
 use stateset_tests_suite::cases::{APPEAL_BOND, REPORT_BOND, report};
 use stateset_tests_suite::{
-    Agents, Cases, ChainBuilder, DAY, START, USDC, address, code, deref, event, intent, payment, spend, state,
+    Agents, Cases, ChainBuilder, DAY, START, USDC, address, code, event, impl_deref, intent, payment, spend, state,
 };
 
 /// Everybody's `ustate` at the start.
@@ -52,7 +52,7 @@ fn number(reported: &AppResponse) -> u64 {
 
 pub(crate) struct Suite(Cases);
 
-deref!(Suite => 0: Cases);
+impl_deref!(Suite => 0: Cases);
 
 impl Suite {
     /// Three agents, whose wallets may pay each other; nothing staked.
