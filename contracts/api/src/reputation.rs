@@ -95,7 +95,8 @@ pub enum ExecuteMsg {
 pub enum AgentMsg {
     /// Bonds the coins sent along: exactly one, in the staking denom. Owner only.
     Bond(Nothing),
-    /// Lets stake leave after the clock's `unbonding_seconds` (14 days); it is slashable until claimed. At most 8 at once. Owner only.
+    /// Lets stake leave after the clock's `unbonding_seconds` (14 days); it is slashable until claimed. At most 8 at
+    /// once. Owner only.
     Unbond { amount: Amount },
     /// Pays out to the owner what has left, as far as no open case may need it. Owner only.
     Claim(Nothing),
@@ -140,11 +141,12 @@ names!(Side, "side of a payment", Payer = "payer", Payee = "payee");
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum ReporterMsg {
-    /// Opens a case. Exactly the report bond of its term must be sent along. Returns the case's number in the response's
-    /// data, as JSON. It reaches what of the stake belongs to its term: what is bonded to the present one, what leaves to
-    /// that in which it began to leave. Where the present governance let a case against the accused expire, and has
-    /// decided none since, it freezes nothing, nor counts as open, before its first verdict. Neither reporter nor victim may be the governance or an account of the accused's own: its owner, its wallet,
-    /// or the controller that confirmed itself. Whom its owner merely named as controller keeps its say.
+    /// Opens a case. Exactly the report bond of its term must be sent along. Returns the case's number in the
+    /// response's data, as JSON. It reaches what of the stake belongs to its term: what is bonded to the present one,
+    /// what leaves to that in which it began to leave. Where the present governance let a case against the accused
+    /// expire, and has decided none since, it freezes nothing, nor counts as open, before its first verdict. Neither
+    /// reporter nor victim may be the governance or an account of the accused's own: its owner, its wallet, or the
+    /// controller that confirmed itself. Whom its owner merely named as controller keeps its say.
     Report {
         accused: AgentId,
         kind: ViolationKind,
@@ -157,13 +159,13 @@ pub enum ReporterMsg {
         /// By how much, in the staking denom's smallest unit: the most that the governance may find. Zero without a
         /// victim.
         damage: Amount,
-        /// By whose judge and rules: the present term, or a former one in which something of the accused's stake began to
-        /// leave and still does. `None` for the newest in which anything was bonded, as long as any of that still leaves,
-        /// otherwise for the present one.
+        /// By whose judge and rules: the present term, or a former one in which something of the accused's stake began
+        /// to leave and still does. `None` for the newest in which anything was bonded, as long as any of that still
+        /// leaves, otherwise for the present one.
         term: Option<u32>,
     },
-    /// Appeals against a case's dismissal: the one appeal. Exactly the appeal bond must be sent along; it is lost unless
-    /// the last verdict upholds the case.
+    /// Appeals against a case's dismissal: the one appeal. Exactly the appeal bond must be sent along; it is lost
+    /// unless the last verdict upholds the case.
     Appeal(CaseRef),
 }
 
@@ -175,8 +177,8 @@ pub enum ReporterMsg {
 #[schemaifier(mute_warnings)]
 pub enum GovernanceMsg {
     /// Finds that the accused did it: first once it was heard (it answered, or its window is over), then on appeal. A
-    /// decision on appeal is final; the first becomes so when the appeal window ends, or the time to decide an appeal. See
-    /// [`Verdict::Upheld`]. From [`Case::decidable_at`] on.
+    /// decision on appeal is final; the first becomes so when the appeal window ends, or the time to decide an appeal.
+    /// See [`Verdict::Upheld`]. From [`Case::decidable_at`] on.
     Uphold {
         case: u64,
         /// [`Report::hash`] of what was judged, 32 bytes: another is refused.
@@ -196,8 +198,8 @@ pub enum GovernanceMsg {
 /// The owner only.
 ///
 /// What decides over others waits, as a [`Change`]: whoever distrusts it has the time to leave. So do wallet codes, one
-/// that comes, which makes ratings count, as one that goes, which silences them; and a hook that comes, whose gas all pay
-/// for. A hook that goes only hears no more.
+/// that comes, which makes ratings count, as one that goes, which silences them; and a hook that comes, whose gas all
+/// pay for. A hook that goes only hears no more.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
@@ -224,8 +226,8 @@ pub enum OwnerMsg {
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum AnyoneMsg {
-    /// Closes a case whose time has come: a first verdict against which nobody appealed, or whose appeal nobody decided,
-    /// takes effect; what nobody decided at all expires in the accused's favour.
+    /// Closes a case whose time has come: a first verdict against which nobody appealed, or whose appeal nobody
+    /// decided, takes effect; what nobody decided at all expires in the accused's favour.
     Settle(CaseRef),
     /// Pays out what an address is owed, to that address.
     Collect(AddressRef),

@@ -2,7 +2,7 @@
 //!
 //! [`ExecuteMsg`] is grouped by who may call; the contract checks the caller once per group.
 
-mod alarm;
+pub mod alarm;
 mod proposal;
 mod signer;
 mod standard;
@@ -121,7 +121,7 @@ pub enum ExecuteMsg {
 ///
 /// Beside signers, what tightens acts at once: freezing, a tighter policy, removing payees or lowering their caps,
 /// revoking the operator or shortening its time, a first guardian. It is an alarm, and ends earlier proposals that
-/// would loosen the same ([`Alarms`]). Everything else waits for `loosen_delay_seconds` as a proposal, which signers
+/// would loosen the same ([`alarm`]). Everything else waits for `loosen_delay_seconds` as a proposal, which signers
 /// may speed up or reject and the guardian may veto.
 #[cw_serde]
 #[derive(Eq)]
@@ -256,7 +256,7 @@ pub enum GuardianMsg {
     Freeze { reason: String },
     /// Removes the operator and raises the epoch.
     RevokeOperator {},
-    /// Ends a proposal that is open or failed, and what waits or failed and would loosen the same ([`Alarms`]). Only a
+    /// Ends a proposal that is open or failed, and what waits or failed and would loosen the same ([`alarm`]). Only a
     /// signers' proposal that replaces the guardian itself is out of reach.
     Veto(ProposalRef),
     /// Takes a grant of the operator back.

@@ -1,4 +1,5 @@
-//! The accused's answer: by its controller, whose key is at hand, and by its owner, whose answer takes that one's place.
+//! The accused's answer: by its controller, whose key is at hand, and by its owner, whose answer takes that one's
+//! place.
 
 use cosmwasm_std::{Binary, Response, Storage};
 use stateset_api::event::CaseAnswered;

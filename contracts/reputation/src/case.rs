@@ -58,8 +58,8 @@ impl Case {
         self.save(storage)
     }
 
-    /// When it may be decided: from the first second to the last, if it may be at all. First once the owner was heard, or
-    /// had its time; a controller's word ends nothing, since its key is the one that is stolen.
+    /// When it may be decided: from the first second to the last, if it may be at all. First once the owner was heard,
+    /// or had its time; a controller's word ends nothing, since its key is the one that is stolen.
     pub(crate) fn decidable(&self) -> Option<(u64, u64)> {
         match self.stored.status {
             Status::Open { decide_by } => {

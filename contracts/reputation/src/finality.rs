@@ -13,8 +13,8 @@ use crate::context::Context;
 use crate::state::STAKES;
 use crate::{ContractError, payout, stake, standing};
 
-/// Closes a case whose time has come. Where nobody decided an appeal the first verdict stands: a court that cannot hear it
-/// would otherwise acquit whoever appeals.
+/// Closes a case whose time has come. Where nobody decided an appeal the first verdict stands: a court that cannot hear
+/// it would otherwise acquit whoever appeals.
 pub(crate) fn settle(deps: DepsMut<'_>, ctx: &Context<'_>, case: Case) -> Result<Response, ContractError> {
     let (number, now) = (case.number, ctx.now());
     let (after, verdict) = match case.stored.status {
@@ -120,8 +120,8 @@ fn return_bonds(
     payout::credit(storage, api, to, term.rules.appeal_bond.0)
 }
 
-/// Whether the last verdict is better for the appellant than the first. Silence lets the first stand: an appeal to a court
-/// that does not hear it gains nothing, not even time for nothing.
+/// Whether the last verdict is better for the appellant than the first. Silence lets the first stand: an appeal to a
+/// court that does not hear it gains nothing, not even time for nothing.
 fn was_appeal_right(status: Status, last: Option<Verdict>) -> bool {
     let (Status::Appealed { verdict: first, by, .. }, Some(last)) = (status, last) else { return false };
     match (by, last) {

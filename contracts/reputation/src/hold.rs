@@ -1,8 +1,8 @@
 //! What open cases may need of a stake, and what that leaves free of each of its parts. Plain values, no storage.
 //!
-//! A stake falls into parts: what is bonded, and what leaves, each piece in the term in which it began to. A case reaches
-//! the parts of its [`Reach`]; a slash takes of those alone, so that it moves nothing into another judge's reach, and
-//! what one case holds is not in the way of parts that it does not reach.
+//! A stake falls into parts: what is bonded, and what leaves, each piece in the term in which it began to. A case
+//! reaches the parts of its [`Reach`]; a slash takes of those alone, so that it moves nothing into another judge's
+//! reach, and what one case holds is not in the way of parts that it does not reach.
 
 use stateset_api::reputation::HOLDS_MAX;
 
@@ -135,8 +135,8 @@ impl Stake {
         wanted.saturating_sub(rest)
     }
 
-    /// The newest term first. Reaches lie within each other or apart, so what is needed of a wider one is what is needed
-    /// of those within it and its own, as far as there is so much.
+    /// The newest term first. Reaches lie within each other or apart, so what is needed of a wider one is what is
+    /// needed of those within it and its own, as far as there is so much.
     fn free_by_term(&self) -> Vec<Free> {
         let leaving = self.unbonding.iter().map(|leaving| leaving.term);
         let mut terms: Vec<_> = leaving.chain(self.holds.iter().map(|hold| hold.reach.term)).collect();
@@ -157,5 +157,6 @@ impl Stake {
 }
 
 #[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "a test that overflows panics")]
 #[path = "hold_tests.rs"]
 mod tests;

@@ -26,8 +26,8 @@ pub(crate) fn with(storage: &dyn Storage, api: &dyn Api, hook: &str) -> Result<V
     Ok(hooks)
 }
 
-/// At once: one that hears no more hides nothing, since crossings are events, and standings anybody's to read. By address,
-/// never by index.
+/// At once: one that hears no more hides nothing, since crossings are events, and standings anybody's to read. By
+/// address, never by index.
 pub(crate) fn remove(deps: DepsMut<'_>, hook: &str) -> Result<Response, ContractError> {
     let hook = address::validate(deps.api, hook)?;
     let mut hooks = HOOKS.load(deps.storage)?;

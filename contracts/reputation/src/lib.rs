@@ -1,7 +1,8 @@
 //! The reputation contract: what an agent's word is worth, and what it costs to break it.
 //!
-//! Callers: agents' owners and controllers, reporters, the governance that decides, the owner that sets the rules, anyone
-//! who moves on what is due. Asks the registry who an agent is and wallets what was paid; calls nobody but hooks.
+//! Callers: agents' owners and controllers, reporters, the governance that decides, the owner that sets the rules,
+//! anyone who moves on what is due. Asks the registry who an agent is and wallets what was paid; calls nobody but
+//! hooks.
 //!
 //! Invariants:
 //! - Stake, bonds and what is owed never exceed what the contract holds; what comes in goes out once.

@@ -79,8 +79,8 @@ pub(crate) struct Hold {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Reach {
     pub(crate) term: u32,
-    /// Reported while the term was the present one: also what was bonded then, in whichever later term it begins to leave.
-    /// Otherwise what began to leave in the term alone.
+    /// Reported while the term was the present one: also what was bonded then, in whichever later term it begins to
+    /// leave. Otherwise what began to leave in the term alone.
     pub(crate) onwards: bool,
 }
 

@@ -61,7 +61,8 @@ pub(crate) fn report(deps: DepsMut<'_>, ctx: &Context<'_>, accusation: Accusatio
         own_rules: None,
     };
     if !staked.is_judge_silent(reach) {
-        // The part is of the stake as it is now, and so is what is frozen: what is withdrawn meanwhile shrinks no slash.
+        // The part is of the stake as it is now, and so is what is frozen: what is withdrawn meanwhile shrinks no
+        // slash.
         let needed = slash_ceil(stake_at_report, measure.rules.slash_bps(severity));
         case::take_effect(deps.storage, &mut staked, &mut case, needed)?;
         STAKES.save(deps.storage, &accused.0, &staked)?;

@@ -14,8 +14,8 @@ use crate::{ContractError, term};
 
 impl Stake {
     /// The reach of a case reported now: in the term that is named; else in the newest in which anything was bonded, as
-    /// long as any of that still leaves, so that whoever is about to cheat wins nothing by leaving just before a new judge
-    /// takes office; else in the present one.
+    /// long as any of that still leaves, so that whoever is about to cheat wins nothing by leaving just before a new
+    /// judge takes office; else in the present one.
     pub(crate) fn reach_of_report(&self, present: u32, named: Option<u32>, now: u64) -> Result<Reach, ContractError> {
         let leaves = |term: u32| self.unbonding.iter().any(|part| part.term == term && part.claimable_at > now);
         let last = Some(self.last_bonded_in).filter(|term| self.bonded == 0 && leaves(*term)).unwrap_or(present);
@@ -27,15 +27,16 @@ impl Stake {
         Ok(Reach { term, onwards: term == present })
     }
 
-    /// Whether the judge of a case with this reach let one against the agent expire, and decided none since. Accusations
-    /// cost nothing, and before a judge that does not sit they would hold a stake, and count against its agent, for ever:
-    /// so they have an effect once it sits. One reported before it was silent has its effect until its own end.
+    /// Whether the judge of a case with this reach let one against the agent expire, and decided none since.
+    /// Accusations cost nothing, and before a judge that does not sit they would hold a stake, and count against its
+    /// agent, for ever: so they have an effect once it sits. One reported before it was silent has its effect until its
+    /// own end.
     pub(crate) fn is_judge_silent(&self, reach: Reach) -> bool {
         reach.onwards && self.silent_in == Some(reach.term)
     }
 
-    /// Keeps in mind that a case of the judge in office expired. Of a former one it matters no more: nobody reports to it
-    /// once all that began to leave in its term has left.
+    /// Keeps in mind that a case of the judge in office expired. Of a former one it matters no more: nobody reports to
+    /// it once all that began to leave in its term has left.
     pub(crate) fn note_silence(&mut self, case: &StoredCase, present: u32) {
         if case.reach.onwards && case.term == present {
             self.silent_in = Some(present);

@@ -1,7 +1,7 @@
 //! Terms: judge, community and rules that are in force together, numbered in their order.
 //!
-//! Whoever is reported, or begins to leave, is measured by the present one, then and for ever: whoever takes which place
-//! later has cases and stake of his own term alone.
+//! Whoever is reported, or begins to leave, is measured by the present one, then and for ever: whoever takes which
+//! place later has cases and stake of his own term alone.
 
 use cosmwasm_std::{Env, Storage};
 use stateset_api::reputation::Term as TermAnswer;
@@ -23,8 +23,8 @@ fn load_former(storage: &dyn Storage, config: &Config, number: u32) -> Result<Fo
     former.ok_or(ContractError::UnknownTerm { term: number, present: config.term })
 }
 
-/// The one in force at a time of version 0.2, in Unix seconds: a new one had what came in a later second. Goes through no
-/// more of them than 0.2 left behind.
+/// The one in force at a time of version 0.2, in Unix seconds: a new one had what came in a later second. Goes through
+/// no more of them than 0.2 left behind.
 pub(crate) fn at(storage: &dyn Storage, config: &Config, time: u64) -> Result<u32, ContractError> {
     for number in 0..config.term {
         if time <= load_former(storage, config, number)?.ended_at {

@@ -3,7 +3,7 @@
 use cosmwasm_std::Addr;
 use serde::{Deserialize, Serialize};
 use stateset_api::treasury::{Change, Policy, Price, Stopped, UnbondingEntry, Usage};
-use stateset_store::Item;
+use stateset_store::{Item, cells};
 
 /// The name under which cw2 knows this contract.
 pub const NAME: &str = "stateset:treasury";
@@ -14,14 +14,16 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// what Astroport's takes, and eight times that fit into a proposal of the wallet's beside everything else.
 pub(crate) const POOL_GAS_MAX: u64 = 1_000_000;
 
-/// All that an action reads of rules, in one value.
-pub(crate) const CONFIG: Item<Config> = Item::new(b'c', "configuration");
-pub(crate) const USAGE: Item<Usage> = Item::new(b'u', "usage");
-/// What has begun and is not done yet. Between two transactions: nothing.
-pub(crate) const RUNNING: Item<Running> = Item::new(b'a', "course of action");
-/// Soonest first.
-pub(crate) const UNBONDING: Item<Vec<UnbondingEntry>> = Item::new(b'l', "unbonding stake");
-pub(crate) const PENDING: Item<Option<Pending>> = Item::new(b'n', "pending change");
+cells! {
+    /// All that an action reads of rules, in one value.
+    pub(crate) const CONFIG: Item<Config> = Item::new(b'c', "configuration");
+    pub(crate) const USAGE: Item<Usage> = Item::new(b'u', "usage");
+    /// What has begun and is not done yet. Between two transactions: nothing.
+    pub(crate) const RUNNING: Item<Running> = Item::new(b'a', "course of action");
+    /// Soonest first.
+    pub(crate) const UNBONDING: Item<Vec<UnbondingEntry>> = Item::new(b'l', "unbonding stake");
+    pub(crate) const PENDING: Item<Option<Pending>> = Item::new(b'n', "pending change");
+}
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Config {

@@ -1,5 +1,5 @@
 //! Alarms: what tightens ends earlier proposals that would loosen the same. The rule, with its table, stands at
-//! [`stateset_api::wallet::Alarms`]; here it is written down, beside the signers, where votes read it and payments do
+//! [`stateset_api::wallet::alarm`]; here it is written down, beside the signers, where votes read it and payments do
 //! not.
 
 use cosmwasm_std::{Event, Storage, Timestamp};

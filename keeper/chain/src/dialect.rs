@@ -76,6 +76,11 @@ impl Dialect {
         }
     }
 
+    /// Whether a vote by account names what it is about, beside its number.
+    pub const fn binds_content(self) -> bool {
+        matches!(self, Self::V0_3)
+    }
+
     /// A message as the wallet reads it.
     pub fn message(self, message: &ExecuteMsg) -> serde_json::Result<Value> {
         let mut value = serde_json::to_value(message)?;

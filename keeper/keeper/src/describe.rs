@@ -1,15 +1,29 @@
 //! Describes what a proposal does: all of it, since this is what a person reads before signing.
 
 use cosmwasm_std::{Binary, Coin};
+use stateset_api::approval::draft_hash;
 use stateset_api::policy::{ApprovalRule, DenomPolicy, OverLimit, Policy, Trust};
 use stateset_api::wallet::{Action, Draft, OwnerMsg, Payee, Payment, ProposalStatus, Proposer, SignerId, SignerSet};
 
 use crate::context::Context;
+use crate::output::on_one_line;
 use crate::timestamp::show_time;
 
 /// One line per action, and lines for what is inside it.
 pub fn draft(context: &Context, draft: &Draft) -> Vec<String> {
     draft.actions.iter().flat_map(|one| action(context, one)).collect()
+}
+
+/// What is decided on, whole: a heading, the draft's title and all that it does, and the hash that is computed from just
+/// this.
+pub fn decision(context: &Context, heading: &str, draft: &Draft) -> String {
+    let lines = self::draft(context, draft).into_iter().map(|line| format!("  {}", on_one_line(&line)));
+    format!(
+        "{heading}, '{}':\n{}\nhash {}",
+        on_one_line(&draft.title),
+        lines.collect::<Vec<_>>().join("\n"),
+        hex::encode(draft_hash(draft))
+    )
 }
 
 /// The first line is the action; what belongs to it is set in.

@@ -2,10 +2,11 @@
 
 use stateset_agent::Bill;
 use stateset_api::governance::{
-    Approval, ApprovalRef, Ballot, BallotRef, BallotStatus, BallotsResponse, Matter, QueryMsg, SigningDomain,
+    Approval, ApprovalRef, Ballot, BallotRef, BallotStatus, BallotsResponse, Config, Matter, QueryMsg, SigningDomain,
     action_hash,
 };
 use stateset_api::limits::PAGE_MAX;
+use stateset_api::reputation::Nothing;
 use stateset_chain::Chain;
 
 use crate::wallet::{AskError, Wallet, ask};
@@ -25,6 +26,10 @@ pub struct GovernanceClient<'a> {
 impl GovernanceClient<'_> {
     pub async fn ballot(&self, ballot: u64) -> Result<Ballot, AskError> {
         ask(self.chain, self.address, &QueryMsg::Ballot(BallotRef { ballot })).await
+    }
+
+    pub async fn config(&self) -> Result<Config, AskError> {
+        ask(self.chain, self.address, &QueryMsg::Config(Nothing {})).await
     }
 
     pub async fn approval(&self, approval: u64) -> Result<Approval, AskError> {

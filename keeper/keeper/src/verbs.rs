@@ -5,6 +5,8 @@ pub mod approvals;
 mod ballots;
 pub mod bills;
 pub mod case;
+mod case_view;
+mod confirm;
 pub mod deploy;
 mod governance;
 pub mod init;

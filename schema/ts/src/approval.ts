@@ -59,7 +59,7 @@ type Safeguard = keyof Alarms;
 
 /** What an action of the signers loosens: `Safeguards::loosened_by` of `contracts/api/src/wallet/alarm.rs`. */
 function loosens(action: Action): Safeguard[] {
-  if ("migrate" in action) return ["freeze", "operator", "rules", "owner"];
+  if ("migrate" in action) return ["freeze", "operator", "rules"];
   if (!("owner" in action)) return [];
   const msg = action.owner;
   if ("unfreeze" in msg) return ["freeze"];

@@ -186,13 +186,13 @@ pub struct Case {
     pub governance: Option<String>,
     /// The first second in which that may happen, if the owner answers no sooner. Unix seconds; `None` once nobody may.
     pub decidable_at: Option<u64>,
-    /// What of the accused's stake belonged to the case's term when it was reported, unbonding included: what a slash is
-    /// a part of.
+    /// What of the accused's stake belonged to the case's term when it was reported, unbonding included: what a slash
+    /// is a part of.
     pub stake_at_report: Amount,
     /// What of the accused's stake cannot be claimed because of this case; zero once it is closed.
     pub frozen: Amount,
-    /// Whether it freezes stake and counts as open. Always from its first verdict until it is closed; before, unless the
-    /// governance had let another case against the accused expire, and decided none since.
+    /// Whether it freezes stake and counts as open. Always from its first verdict until it is closed; before, unless
+    /// the governance had let another case against the accused expire, and decided none since.
     pub effective: bool,
     /// Unix seconds.
     pub reported_at: u64,

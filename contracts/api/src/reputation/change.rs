@@ -9,8 +9,8 @@ use crate::content::{CHANGE, ContentDomain, content_hash};
 /// A change that nobody let take effect is void this long after it was due: 7 days, in seconds.
 pub const CHANGE_SECONDS: u64 = 7 * 86_400;
 
-/// What takes effect no sooner than the clock's `unbonding_seconds` after it was announced. One waits at a time: another
-/// announcement takes its place, and waits anew. Nothing waits while the contract is
+/// What takes effect no sooner than the clock's `unbonding_seconds` after it was announced. One waits at a time:
+/// another announcement takes its place, and waits anew. Nothing waits while the contract is
 /// [`in_setup`](super::Config::in_setup).
 ///
 /// Rules, governance and community that are in force together are a [`Term`](super::Term). Each change of them begins a
@@ -25,14 +25,14 @@ pub enum Change {
     Rules(Rules),
     /// What is `None` stays.
     Roles {
-        /// Decides the cases of its own term. Those of former terms remain the former one's to decide, and close without
-        /// it at the times that were known.
+        /// Decides the cases of its own term. Those of former terms remain the former one's to decide, and close
+        /// without it at the times that were known.
         governance: Option<String>,
         /// Receives the rest of every slash and the bonds forfeited in cases of its own term.
         community: Option<String>,
     },
-    /// Codes of wallets whose receipts count from then on, in place of the former ones: 1 to 8, each stored on the chain
-    /// before it is announced, so that it can be read while it waits.
+    /// Codes of wallets whose receipts count from then on, in place of the former ones: 1 to 8, each stored on the
+    /// chain before it is announced, so that it can be read while it waits.
     WalletCodes { wallet_code_ids: Vec<u64> },
     /// Tells one more contract of crossings, by [`HookMsg`](super::HookMsg).
     Hook { address: String },

@@ -4,7 +4,7 @@ use cosmwasm_schema::cw_serde;
 
 use super::rules::{RulesError, WINDOW_SECONDS_MAX, WINDOW_SECONDS_MIN, within};
 
-/// Stake leaves this long after it was told to, where nothing else is said and at most: 14 days, in seconds.
+/// Stake leaves this long after unbonding began, where nothing else is said and at most: 14 days, in seconds.
 pub const UNBONDING_SECONDS: u32 = 14 * 86_400;
 
 /// The least that windows may be and how long unbonding takes. Fixed at creation, so that no owner can hurry a case or
@@ -17,7 +17,7 @@ pub const UNBONDING_SECONDS: u32 = 14 * 86_400;
 pub struct Clock {
     /// No window of a case is shorter. Seconds, 1 to 14 days.
     pub window_seconds_min: u32,
-    /// Stake leaves this long after it was told to, and is slashable until it has left. Seconds, 1 to 14 days.
+    /// Stake leaves this long after unbonding began, and is slashable until it has left. Seconds, 1 to 14 days.
     pub unbonding_seconds: u32,
 }
 

@@ -28,7 +28,8 @@ pub const REPORTER_SHARE_BPS_MAX: u16 = 5_000;
 pub struct Rules {
     /// In the staking denom's smallest unit, at least 1. Returned unless the report was frivolous.
     pub report_bond: Amount,
-    /// In the staking denom's smallest unit, at least 1. Returned only if the last verdict is better for the appellant than the first.
+    /// In the staking denom's smallest unit, at least 1. Returned only if the last verdict is better for the appellant
+    /// than the first.
     pub appeal_bond: Amount,
     /// What a rater must have bonded itself, in the staking denom's smallest unit: what an invented rater costs.
     pub rater_stake_min: Amount,
@@ -36,7 +37,8 @@ pub struct Rules {
     pub rating_value_min: Amount,
     /// How long the accused may answer. Seconds, from the clock's least (1 day) to 14 days.
     pub response_seconds: u32,
-    /// How long the governance may take from there, and again for an appeal. Seconds, from the clock's least (1 day) to 14 days.
+    /// How long the governance may take from there, and again for an appeal. Seconds, from the clock's least (1 day) to
+    /// 14 days.
     pub decision_seconds: u32,
     /// How long the losing side may appeal. Seconds, from the clock's least (1 day) to 14 days.
     pub appeal_seconds: u32,

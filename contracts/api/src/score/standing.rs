@@ -38,7 +38,7 @@ impl Band {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {
     pub record: Record,
-    /// As last told by event and hook.
+    /// As last reported by event and hook.
     pub band: Band,
     /// Cases not closed yet, by the severity claimed, the least first.
     open: [u32; 3],
@@ -75,7 +75,7 @@ impl Standing {
         self.record.penalise(kind, severity, now);
     }
 
-    /// Takes note of the band at `now`; answers it if it is another than last told.
+    /// Takes note of the band at `now`; answers it if it is another than last reported.
     pub fn cross(&mut self, now: u64) -> Option<Band> {
         let band = Band::of(self.scores(now).overall);
         let crossed = band != self.band;
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_crossing_is_told_once() {
+    fn a_crossing_is_reported_once() {
         let mut standing = Standing::default();
         assert_eq!(standing.cross(0), None);
         standing.penalise(ViolationKind::MissedDeadline, Severity::Critical, 0);

@@ -19,7 +19,9 @@
 //! | any freeze, and its end | yes | yes |
 //! | the owner alone, at once | yes | unless such votes were ended in the last seven days |
 //! | the owner after the delay | yes | no |
-//! | a veto: as the vetoed draft would have loosened | yes | no |
+//! | a veto: what the draft would have loosened, but `owner`; of an operator's request nothing | yes | no |
+//!
+//! What votes survive and then fails is not tried again: the alarm ends it as it fails.
 //!
 //! An alarm that is in force already (freezing what is frozen, revoking no operator, the same policy again) ends
 //! nothing. So whoever repeats an alarm stalls nothing: signers whose vote an owner ended have six days without another
@@ -121,8 +123,8 @@ impl Safeguards {
     }
 }
 
-/// When votes on each safeguard were last ended; zero: never. Signatures for a submission name what
-/// [`Alarms::that_end`] its draft.
+/// When votes on each safeguard were last ended, as the block's time in nanoseconds; zero: never. Signatures for a
+/// submission name the one [that ends](Alarms::that_end) its draft: nobody knows it before the alarm is raised.
 #[cw_serde]
 #[derive(Copy, Default, Eq)]
 pub struct Alarms {

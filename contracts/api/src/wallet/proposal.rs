@@ -156,7 +156,7 @@ pub enum ProposalStatus {
         by: String,
     },
     Expired {},
-    /// The signers changed since, or decided on another policy; or an alarm ended it ([`super::Alarms`]).
+    /// The signers changed since, or decided on another policy; or an alarm ended it ([`super::alarm`]).
     Void {},
 }
 

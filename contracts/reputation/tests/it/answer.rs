@@ -22,13 +22,13 @@ fn answered(suite: &Suite, case: u64) -> Option<(u8, AgentRole)> {
 fn a_controllers_answer_neither_ends_the_time_nor_excludes_the_owners() {
     let mut suite = Suite::new();
     let case = suite.report("vendor", Severity::Minor, 0);
-    let told = event(&answer(&mut suite, "vendor-keeper", case, 1).unwrap(), CaseAnswered::from_event).unwrap();
-    assert_eq!((told.by.as_str(), answered(&suite, case)), ("controller", Some((1, AgentRole::Controller))));
+    let emitted = event(&answer(&mut suite, "vendor-keeper", case, 1).unwrap(), CaseAnswered::from_event).unwrap();
+    assert_eq!((emitted.by.as_str(), answered(&suite, case)), ("controller", Some((1, AgentRole::Controller))));
     refused(suite.decide(case, DISMISSED), "can be decided after");
     refused(answer(&mut suite, "vendor-keeper", case, 2), "was answered already, by the controller");
     assert_eq!(suite.case(case).decidable_at, Some(suite.now() + DAY + 1));
-    let told = event(&answer(&mut suite, "vendor", case, 3).unwrap(), CaseAnswered::from_event).unwrap();
-    assert_eq!((told.by.as_str(), answered(&suite, case)), ("owner", Some((3, AgentRole::Owner))));
+    let emitted = event(&answer(&mut suite, "vendor", case, 3).unwrap(), CaseAnswered::from_event).unwrap();
+    assert_eq!((emitted.by.as_str(), answered(&suite, case)), ("owner", Some((3, AgentRole::Owner))));
     for by in ["vendor-keeper", "vendor"] {
         refused(answer(&mut suite, by, case, 4), "was answered already, by the owner");
     }

@@ -28,8 +28,8 @@ fn is_upheld(suite: &Suite, case: u64) -> bool {
 fn the_convicted_appeals_once_and_a_dismissal_returns_its_bond() {
     let (mut suite, case) = decided(upheld(Severity::Critical, 90));
     let answer = suite.accused_appeals("vendor", case).unwrap();
-    let told = event(&answer, CaseAppealed::from_event).unwrap();
-    assert_eq!((told.by.as_str(), told.decide_by), ("accused", suite.now() + 2 * DAY));
+    let emitted = event(&answer, CaseAppealed::from_event).unwrap();
+    assert_eq!((emitted.by.as_str(), emitted.decide_by), ("accused", suite.now() + 2 * DAY));
     assert!(matches!(suite.case(case).status, Status::Appealed { by: Party::Accused, .. }));
     refused(suite.accused_appeals("vendor", case), "is appealed: it cannot be appealed any more");
     suite.decide(case, DISMISSED).unwrap();

@@ -18,8 +18,8 @@ fn a_report_says_what_is_claimed_and_freezes_only_the_maximal_slash() {
     let mut suite = Suite::new();
     suite.bond("vendor", 1_000);
     let answer = suite.try_report("reporter", "vendor", Severity::Major, Some(("victim", 90))).unwrap();
-    let told = event(&answer, CaseReported::from_event).unwrap();
-    assert_eq!((told.case, told.frozen, told.respond_by), (1, Amount(200), suite.now() + DAY));
+    let emitted = event(&answer, CaseReported::from_event).unwrap();
+    assert_eq!((emitted.case, emitted.frozen, emitted.respond_by), (1, Amount(200), suite.now() + DAY));
     let expected = Case {
         id: 1,
         accused: suite.id("vendor"),
@@ -112,8 +112,8 @@ fn nobody_is_judged_unheard() {
     refused(suite.decide(case, DISMISSED), "can be decided after");
     suite.pass(1);
     let answer = suite.decide(case, DISMISSED).unwrap();
-    let told = event(&answer, CaseDecided::from_event).unwrap();
-    assert_eq!((told.verdict.as_str(), told.appeal_by), ("dismissed", suite.now() + DAY));
+    let emitted = event(&answer, CaseDecided::from_event).unwrap();
+    assert_eq!((emitted.verdict.as_str(), emitted.appeal_by), ("dismissed", suite.now() + DAY));
     let heard = suite.report("vendor", Severity::Minor, 0);
     suite.respond("vendor", heard).unwrap();
     suite.decide(heard, DISMISSED).unwrap();
@@ -175,7 +175,8 @@ fn nobody_judges_a_case_to_which_he_is_a_party() {
     refused(suite.decide_as("vendor", case, upheld(Severity::Critical, 5)), "it is the accused's own account");
 }
 
-/// Whom an owner names as its controller has not said so: else the accused would silence whom it likes, the judge first.
+/// Whom an owner names as its controller has not said so: else the accused would silence whom it likes, the judge
+/// first.
 #[test]
 fn naming_somebody_as_its_controller_takes_nobodys_part_in_a_case() {
     let mut suite = Suite::new();

@@ -35,8 +35,8 @@ fn an_owner_alone_makes_nobody_judge_before_all_could_have_left() {
     suite.respond("vendor", case).unwrap();
     let answer = suite.admin(appoint("mallory")).unwrap();
     let due_at = suite.now() + UNBONDING;
-    let told = event(&answer, ReputationChangePending::from_event).unwrap();
-    assert_eq!(told, ReputationChangePending { change: "roles".into(), due_at });
+    let emitted = event(&answer, ReputationChangePending::from_event).unwrap();
+    assert_eq!(emitted, ReputationChangePending { change: "roles".into(), due_at });
     let change = Change::Roles { governance: Some(address("mallory")), community: None };
     assert_eq!(config(&suite).pending, Some(PendingChange { change, due_at, void_at: due_at + CHANGE_SECONDS }));
     refused(decides(&mut suite, "mallory", case), "only the case's governance");
@@ -44,8 +44,8 @@ fn an_owner_alone_makes_nobody_judge_before_all_could_have_left() {
     refused(suite.apply(), "the change can take effect from");
     assert_eq!(config(&suite).governance, address("governance"));
     suite.pass(1);
-    let told = event(&suite.apply().unwrap(), RolesSet::from_event).unwrap();
-    assert_eq!(told, RolesSet { governance: address("mallory"), community: address("community"), term: 1 });
+    let emitted = event(&suite.apply().unwrap(), RolesSet::from_event).unwrap();
+    assert_eq!(emitted, RolesSet { governance: address("mallory"), community: address("community"), term: 1 });
     assert_eq!((config(&suite).governance, config(&suite).pending), (address("mallory"), None));
     refused(suite.apply(), "nothing is announced");
 }
@@ -185,13 +185,13 @@ fn what_is_announced_is_dropped_by_the_owner_and_by_the_next_one() {
     refused(suite.admin(OwnerMsg::CancelChange(Nothing {})), "nothing is announced");
     suite.admin(appoint("mallory")).unwrap();
     let answer = suite.admin(OwnerMsg::CancelChange(Nothing {})).unwrap();
-    let told = event(&answer, ReputationChangeDropped::from_event).unwrap();
-    assert_eq!((told.by, config(&suite).pending), (address("admin"), None));
+    let emitted = event(&answer, ReputationChangeDropped::from_event).unwrap();
+    assert_eq!((emitted.by, config(&suite).pending), (address("admin"), None));
     suite.admin(appoint("mallory")).unwrap();
     suite.admin(OwnerMsg::OfferOwnership { to: Some(address("victim")) }).unwrap();
     let answer = suite.anyone("victim", AnyoneMsg::AcceptOwnership(Nothing {})).unwrap();
-    let told = event(&answer, ReputationChangeDropped::from_event).unwrap();
-    assert_eq!((told.by, config(&suite).pending), (address("victim"), None));
+    let emitted = event(&answer, ReputationChangeDropped::from_event).unwrap();
+    assert_eq!((emitted.by, config(&suite).pending), (address("victim"), None));
     suite.pass(UNBONDING);
     refused(suite.apply(), "nothing is announced");
 }
@@ -325,8 +325,8 @@ fn an_owner_that_becomes_the_judge_later_waits_as_ever() {
         let before = config(&suite);
         for msg in messages {
             let answer = suite.call_reputation(owner, &ExecuteMsg::Owner(msg), &[]).unwrap();
-            let told = event(&answer, ReputationChangePending::from_event).unwrap();
-            assert_eq!(told.due_at, suite.now() + UNBONDING);
+            let emitted = event(&answer, ReputationChangePending::from_event).unwrap();
+            assert_eq!(emitted.due_at, suite.now() + UNBONDING);
             assert_eq!(Config { pending: None, ..config(&suite) }, Config { pending: None, ..before.clone() });
         }
     }

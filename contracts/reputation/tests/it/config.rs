@@ -16,7 +16,7 @@ fn config(suite: &Suite) -> Config {
 }
 
 #[test]
-fn the_configuration_is_told_with_its_chain() {
+fn the_configuration_names_its_chain() {
     let suite = Suite::new();
     let expected = Config {
         owner: address("admin"),
@@ -89,8 +89,8 @@ fn rules_roles_and_codes_are_replaced_within_their_bounds() {
     refused(suite.admin(OwnerMsg::SetRules { rules: beyond }), "reporter_share_bps lies between 0 and 5000: got 5001");
     let roles = OwnerMsg::SetRoles { governance: None, community: Some(address("victim")) };
     let answer = suite.change(roles);
-    let told = event(&answer, RolesSet::from_event).unwrap();
-    assert_eq!((told.governance, told.community), (address("governance"), address("victim")));
+    let emitted = event(&answer, RolesSet::from_event).unwrap();
+    assert_eq!((emitted.governance, emitted.community), (address("governance"), address("victim")));
     let own = Some(suite.reputation.to_string());
     let roles = OwnerMsg::SetRoles { governance: None, community: own };
     refused(suite.admin(roles), "the contract itself cannot be its community");

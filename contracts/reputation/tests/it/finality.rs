@@ -15,10 +15,10 @@ fn a_slash_goes_to_the_victim_first_then_the_reporter_and_the_rest_to_the_commun
     let mut suite = Suite::new();
     suite.bond("vendor", 1_000);
     let answer = suite.convict("vendor", Severity::Critical, 123);
-    let told = event(&answer, Slashed::from_event).unwrap();
+    let emitted = event(&answer, Slashed::from_event).unwrap();
     let (victim, reporter, community) = (Amount(123), Amount(37), Amount(340));
     assert_eq!(
-        (told.amount, told.to_victim, told.to_reporter, told.to_community),
+        (emitted.amount, emitted.to_victim, emitted.to_reporter, emitted.to_community),
         (Amount(500), victim, reporter, community)
     );
     assert_eq!(event(&answer, CaseClosed::from_event).unwrap().outcome, "upheld");

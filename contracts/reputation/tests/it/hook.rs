@@ -1,4 +1,4 @@
-//! Hooks: told of crossings, bounded in number and gas, and unable to stop anything.
+//! Hooks: called at crossings, bounded in number and gas, and unable to stop anything.
 
 use cosmwasm_std::{
     Addr, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdError, StdResult, Storage, to_json_binary,
@@ -11,7 +11,7 @@ use stateset_tests_suite::{address, event, refused};
 
 use crate::suite::Suite;
 
-/// A hook that writes down what it was told, or fails if it was created to.
+/// A hook that writes down what it hears, or fails if it was created to.
 fn listener() -> Box<dyn cw_multi_test::Contract<Empty>> {
     fn create(deps: DepsMut<'_>, _: Env, _: MessageInfo, fails: bool) -> StdResult<Response> {
         deps.storage.set(b"fails", &[u8::from(fails)]);
@@ -21,16 +21,16 @@ fn listener() -> Box<dyn cw_multi_test::Contract<Empty>> {
         if deps.storage.get(b"fails") == Some(vec![1]) {
             return Err(StdError::msg("not today"));
         }
-        let told = deps.storage.get(b"told").unwrap_or_default();
+        let heard = deps.storage.get(b"heard").unwrap_or_default();
         let HookMsg::ReputationCrossed { band, .. } = msg;
-        deps.storage.set(b"told", &[told, vec![if band == Band::Warning { b'w' } else { b'r' }]].concat());
+        deps.storage.set(b"heard", &[heard, vec![if band == Band::Warning { b'w' } else { b'r' }]].concat());
         Ok(Response::new())
     }
-    fn tell(deps: Deps<'_>, _: Env, _: Empty) -> StdResult<Binary> {
-        let told: &dyn Storage = deps.storage;
-        to_json_binary(&String::from_utf8(told.get(b"told").unwrap_or_default())?)
+    fn answer(deps: Deps<'_>, _: Env, _: Empty) -> StdResult<Binary> {
+        let heard: &dyn Storage = deps.storage;
+        to_json_binary(&String::from_utf8(heard.get(b"heard").unwrap_or_default())?)
     }
-    Box::new(ContractWrapper::new(hear, create, tell))
+    Box::new(ContractWrapper::new(hear, create, answer))
 }
 
 fn create(suite: &mut Suite, fails: bool) -> Addr {
@@ -44,25 +44,25 @@ fn add(suite: &mut Suite, hook: &Addr) -> StdResult<cw_multi_test::AppResponse> 
     suite.apply()
 }
 
-fn told(suite: &Suite, hook: &Addr) -> String {
+fn heard(suite: &Suite, hook: &Addr) -> String {
     suite.ask(hook, &Empty {}).unwrap()
 }
 
 #[test]
-fn a_hook_is_told_of_crossings_and_of_nothing_else() {
+fn a_hook_hears_of_crossings_and_of_nothing_else() {
     let mut suite = Suite::new();
     let hook = create(&mut suite, false);
     let answer = add(&mut suite, &hook).unwrap();
     assert_eq!(event(&answer, HookAdded::from_event).unwrap().hook, hook.to_string());
     suite.convict("vendor", Severity::Minor, 0);
-    assert_eq!(told(&suite, &hook), "");
+    assert_eq!(heard(&suite, &hook), "");
     suite.convict("vendor", Severity::Critical, 0);
     suite.convict("vendor", Severity::Critical, 0);
-    assert_eq!(told(&suite, &hook), "w");
+    assert_eq!(heard(&suite, &hook), "w");
 }
 
 #[test]
-fn a_failing_hook_is_passed_over_and_the_others_are_told() {
+fn a_failing_hook_is_passed_over_and_the_others_are_called() {
     let mut suite = Suite::new();
     suite.bond("vendor", 1_000);
     let hooks = [create(&mut suite, false), create(&mut suite, true), create(&mut suite, false)];
@@ -74,7 +74,7 @@ fn a_failing_hook_is_passed_over_and_the_others_are_told() {
     let failed: Vec<_> = answer.events.iter().filter_map(|event| HookFailed::from_event(event).ok()).collect();
     let failed: Vec<_> = failed.into_iter().map(|event| event.hook).collect();
     assert_eq!(failed, [hooks[1].to_string(), nobody.to_string()]);
-    assert_eq!([told(&suite, &hooks[0]), told(&suite, &hooks[2])], ["w", "w"]);
+    assert_eq!([heard(&suite, &hooks[0]), heard(&suite, &hooks[2])], ["w", "w"]);
     assert_eq!(suite.owed("victim"), 500, "the case closed all the same");
 }
 
@@ -95,5 +95,5 @@ fn hooks_are_few_stand_once_and_leave_by_address() {
     let expected: Vec<_> = hooks[..8].iter().filter(|hook| **hook != hooks[3]).map(Addr::to_string).collect();
     assert_eq!(left, expected);
     suite.convict("vendor", Severity::Critical, 0);
-    assert_eq!((told(&suite, &hooks[2]), told(&suite, &hooks[3])), ("w".into(), String::new()));
+    assert_eq!((heard(&suite, &hooks[2]), heard(&suite, &hooks[3])), ("w".into(), String::new()));
 }

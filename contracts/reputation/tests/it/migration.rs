@@ -1,4 +1,5 @@
-//! Migration: forwards only, and only from a reputation contract; what is stored stays, and goes on under today's rules.
+//! Migration: forwards only, and only from a reputation contract; what is stored stays, and goes on under today's
+//! rules.
 
 use cosmwasm_std::testing::{MockApi, MockQuerier, mock_dependencies, mock_env};
 use cosmwasm_std::{
@@ -32,17 +33,17 @@ fn migrate_from(name: &str, version: &str) -> Result<(String, Migrated, Config),
     deps.storage.set(b"c", &config_0_1(addr, Some("heir")));
     deps.storage.set(b"h", &[0]);
     let response = contract::migrate(deps.as_mut(), mock_env(), MigrateMsg {})?;
-    let told = Migrated::from_event(&response.events[0]).unwrap();
+    let emitted = Migrated::from_event(&response.events[0]).unwrap();
     let config = from_json(contract::query(deps.as_ref(), mock_env(), QueryMsg::Config(Nothing {}))?)?;
-    Ok((cw2::get_contract_version(&deps.storage)?.version, told, config))
+    Ok((cw2::get_contract_version(&deps.storage)?.version, emitted, config))
 }
 
 #[test]
 fn an_older_reputation_migrates_and_its_clock_runs_in_days() {
-    let (version, told, config) = migrate_from(contract::NAME, "0.1.0").unwrap();
+    let (version, emitted, config) = migrate_from(contract::NAME, "0.1.0").unwrap();
     assert_eq!(version, contract::VERSION);
     let (contract, to) = (contract::NAME.to_owned(), contract::VERSION.to_owned());
-    assert_eq!(told, Migrated { contract, from: "0.1.0".into(), to });
+    assert_eq!(emitted, Migrated { contract, from: "0.1.0".into(), to });
     let addr = |name: &str| MockApi::default().addr_make(name).into_string();
     let env = mock_env();
     let expected = Config {

@@ -1,5 +1,6 @@
 //! Random lives of three agents, the contract beside the plain model: the same is refused, the same is owed, the same
-//! is left; value is conserved, scores stay within their bounds, and in the end everything closes and everybody is paid.
+//! is left; value is conserved, scores stay within their bounds, and in the end everything closes and everybody is
+//! paid.
 
 use cosmwasm_std::Binary;
 use proptest::prelude::*;
@@ -211,9 +212,9 @@ fn rate(suite: &mut Suite, model: &mut Model, back: usize, by_payer: bool, mark:
     let done = suite.rate(rater, rated, side, payment as u64, mark);
     match (done, weight) {
         (Ok(answer), Some(expected)) => {
-            let told = event(&answer, Rated::from_event).unwrap();
-            prop_assert!((told.weight as f64 - expected).abs() < 2.0, "{} {expected}", told.weight);
-            model.rate(payment, by_payer, mark, told.weight);
+            let emitted = event(&answer, Rated::from_event).unwrap();
+            prop_assert!((emitted.weight as f64 - expected).abs() < 2.0, "{} {expected}", emitted.weight);
+            model.rate(payment, by_payer, mark, emitted.weight);
         }
         (Err(_), Some(expected)) => prop_assert!(expected < 2.0, "refused though there was room for {expected}"),
         (Ok(_), None) => prop_assert!(false, "rated twice or late"),

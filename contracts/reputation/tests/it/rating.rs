@@ -21,9 +21,9 @@ fn both_sides_of_a_payment_rate_each_other_once() {
     let mut suite = Suite::new();
     suite.pay("buyer", "vendor", 1, 4_000_000);
     let answer = suite.rate("buyer", "vendor", Side::Payer, 1, 100).unwrap();
-    let told = event(&answer, Rated::from_event).unwrap();
-    assert_eq!((told.agent, told.rater, told.weight), (suite.id("vendor"), suite.id("buyer"), 2_000));
-    assert_eq!(told.overall, suite.overall("vendor"));
+    let emitted = event(&answer, Rated::from_event).unwrap();
+    assert_eq!((emitted.agent, emitted.rater, emitted.weight), (suite.id("vendor"), suite.id("buyer"), 2_000));
+    assert_eq!(emitted.overall, suite.overall("vendor"));
     assert!(suite.overall("vendor") > Score::START);
     suite.rate("vendor", "buyer", Side::Payee, 1, 0).unwrap();
     assert!(suite.overall("buyer") < Score::START);
@@ -265,14 +265,14 @@ fn ratings_are_listed_in_pages_with_what_they_counted_for() {
     }
     let buyer = suite.id("buyer");
     assert!(seen.iter().all(|rating| rating.rater == buyer && rating.rated_at == suite.now()));
-    let told: Vec<_> = seen.iter().map(|rating| (rating.intent, rating.side, rating.weight, rating.value)).collect();
+    let listed: Vec<_> = seen.iter().map(|rating| (rating.intent, rating.side, rating.weight, rating.value)).collect();
     let expected = [
         (intent(1, START), Side::Payer, 100, Amount(10_000)),
         (intent(1, START), Side::Payee, 200, Amount(40_000)),
         (intent(2, START), Side::Payer, 100, Amount(10_000)),
         (intent(3, START), Side::Payer, 100, Amount(10_000)),
     ];
-    assert_eq!(told, expected);
+    assert_eq!(listed, expected);
     let of_buyer = QueryMsg::Ratings { agent: buyer, start_after: None, limit: None };
     assert_eq!(suite.query::<RatingsResponse>(&of_buyer).ratings.len(), 1);
 }

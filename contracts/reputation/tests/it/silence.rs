@@ -33,8 +33,8 @@ fn before_a_silent_judge_an_accusation_has_no_effect_whoever_makes_it() {
     assert!(suite.stake("vendor").judge_silent);
     for by in ["reporter", "mallory", "victim"] {
         let answer = suite.try_report(by, "vendor", Severity::Critical, None).unwrap();
-        let told = event(&answer, CaseReported::from_event).unwrap();
-        assert_eq!((told.frozen, suite.case(told.case).effective), (Amount(0), false));
+        let emitted = event(&answer, CaseReported::from_event).unwrap();
+        assert_eq!((emitted.frozen, suite.case(emitted.case).effective), (Amount(0), false));
     }
     assert_eq!((open_and_frozen(&suite), suite.score("vendor").gravest_open), ((0, 0), None));
     // It is closed as any other, and changes nothing that it did not change before.

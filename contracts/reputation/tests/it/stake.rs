@@ -12,14 +12,14 @@ use stateset_tests_suite::{DAY, STATE, USDC, event, refused, state};
 use crate::suite::{AGENTS, PURSE, Suite, upheld};
 
 #[test]
-fn stake_leaves_fourteen_days_after_it_was_told_to() {
+fn stake_leaves_fourteen_days_after_unbonding_began() {
     let mut suite = Suite::new();
     let answer = suite.agent("vendor", "vendor", AgentMsg::Bond(Nothing {}), &[state(1_000)]).unwrap();
-    let told = event(&answer, Bonded::from_event).unwrap();
-    assert_eq!((told.amount, told.bonded), (Amount(1_000), Amount(1_000)));
+    let emitted = event(&answer, Bonded::from_event).unwrap();
+    assert_eq!((emitted.amount, emitted.bonded), (Amount(1_000), Amount(1_000)));
     let answer = suite.unbond("vendor", 400).unwrap();
-    let told = event(&answer, Unbonding::from_event).unwrap();
-    assert_eq!(told.claimable_at, suite.now() + 14 * DAY);
+    let emitted = event(&answer, Unbonding::from_event).unwrap();
+    assert_eq!(emitted.claimable_at, suite.now() + 14 * DAY);
     suite.pass(u64::from(UNBONDING_SECONDS) - 1);
     refused(suite.claim("vendor"), "nothing can be claimed: 0 has left");
     suite.pass(1);

@@ -1,4 +1,4 @@
-//! Standing: thresholds told once when crossed, and one small value that others may read without asking.
+//! Standing: thresholds reported once when crossed, and one small value that others may read without asking.
 
 use stateset_api::AgentId;
 use stateset_api::event::{ReputationBonus, ReputationRegular, ReputationWarning};
@@ -45,13 +45,13 @@ fn what_is_read_raw_is_what_the_query_answers() {
 }
 
 #[test]
-fn falling_below_fifty_warns_once_and_coming_back_is_told() {
+fn falling_below_fifty_warns_once_and_coming_back_is_reported() {
     let mut suite = Suite::new();
     let first = suite.convict("vendor", Severity::Major, 0);
     assert_eq!(event(&first, ReputationWarning::from_event), None, "55 is no warning");
     let second = suite.convict("vendor", Severity::Major, 0);
-    let told = event(&second, ReputationWarning::from_event).unwrap();
-    assert_eq!((told.agent, told.overall), (suite.id("vendor"), suite.overall("vendor")));
+    let emitted = event(&second, ReputationWarning::from_event).unwrap();
+    assert_eq!((emitted.agent, emitted.overall), (suite.id("vendor"), suite.overall("vendor")));
     let third = suite.convict("vendor", Severity::Minor, 0);
     assert_eq!(event(&third, ReputationWarning::from_event), None, "only on crossing");
     let agent = suite.id("vendor");
@@ -76,8 +76,8 @@ fn rising_above_ninety_is_a_bonus_once() {
         suite.list(name, &vendor);
         suite.pay(name, "vendor", number, BIG);
         let answer = suite.rate(name, "vendor", Side::Payer, number, 100).unwrap();
-        if let Some(told) = event(&answer, ReputationBonus::from_event) {
-            assert!(told.overall > Score::BONUS_ABOVE);
+        if let Some(emitted) = event(&answer, ReputationBonus::from_event) {
+            assert!(emitted.overall > Score::BONUS_ABOVE);
             bonuses += 1;
         }
     }

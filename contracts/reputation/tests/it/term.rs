@@ -150,19 +150,19 @@ fn what_a_case_froze_stays_within_its_reach() {
 #[test]
 fn a_report_falls_to_where_the_last_of_the_stake_was() {
     let mut suite = announced(roles("mallory", "victim"));
-    let told = |suite: &mut Suite| {
+    let falls_to = |suite: &mut Suite| {
         let answer = suite.try_report("reporter", "vendor", Severity::Minor, None).unwrap();
         event(&answer, CaseReported::from_event).unwrap().term
     };
     suite.unbond("vendor", 999).unwrap();
     suite.pass(2 * DAY);
     suite.apply().unwrap();
-    assert_eq!(told(&mut suite), 1, "a unit stays");
+    assert_eq!(falls_to(&mut suite), 1, "a unit stays");
     suite.unbond("vendor", 1).unwrap();
     suite.change(OwnerMsg::SetRules { rules: harsher() });
-    assert_eq!(told(&mut suite), 2, "all has left");
+    assert_eq!(falls_to(&mut suite), 2, "all has left");
     suite.bond("vendor", 1);
-    assert_eq!(told(&mut suite), 2);
+    assert_eq!(falls_to(&mut suite), 2);
 }
 
 /// A former judge has its say of what leaves; of who is gone, or never came, it has none.
@@ -199,7 +199,7 @@ fn who_judges_in_its_term_is_no_reporter_there() {
 }
 
 #[test]
-fn terms_are_numbered_remembered_and_told() {
+fn terms_are_numbered_and_remembered() {
     let mut suite = Suite::new();
     let first = Term {
         number: 0,
@@ -209,11 +209,11 @@ fn terms_are_numbered_remembered_and_told() {
         ended_at: None,
     };
     assert_eq!(term(&suite, 0), first);
-    let told = event(&suite.change(OwnerMsg::SetRules { rules: harsher() }), RulesSet::from_event).unwrap();
-    assert_eq!((told.term, suite.config().term), (1, 1));
+    let emitted = event(&suite.change(OwnerMsg::SetRules { rules: harsher() }), RulesSet::from_event).unwrap();
+    assert_eq!((emitted.term, suite.config().term), (1, 1));
     let ended_at = Some(suite.now());
-    let told = event(&suite.change(roles("mallory", "victim")), RolesSet::from_event).unwrap();
-    assert_eq!((told.term, term(&suite, 0)), (2, Term { ended_at, ..first }));
+    let emitted = event(&suite.change(roles("mallory", "victim")), RolesSet::from_event).unwrap();
+    assert_eq!((emitted.term, term(&suite, 0)), (2, Term { ended_at, ..first }));
     assert_eq!((term(&suite, 2).governance, term(&suite, 2).rules), (address("mallory"), harsher()));
     let unknown = suite.try_query::<Term>(&QueryMsg::Term(TermRef { term: 3 }));
     refused(unknown, "there was no term 3 yet: the present one is 2");

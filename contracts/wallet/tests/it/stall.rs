@@ -100,6 +100,20 @@ fn within_the_week_an_owners_tightening_still_ends_what_waits_and_what_failed() 
     assert_eq!([suite.status(failed), suite.status(waits), suite.status(open)], [VOID, VOID, OPEN]);
 }
 
+/// An owner's second alarm spares the vote; what passes then and fails is not left lying for anybody to try again.
+#[test]
+fn what_a_vote_survives_it_is_ended_by_as_it_fails() {
+    let mut suite = Suite::council(three_of_five());
+    tighten(&mut suite, false);
+    let list = Action::Owner(OwnerMsg::SetPayees { set: vec![payee("mallory")], remove: vec![] });
+    let id = suite.propose("anna", vec![list, pay(payment(1, "bob", 10_500))]);
+    tighten(&mut suite, false);
+    suite.approve(id, &["berta"]);
+    assert_eq!(suite.status(id), OPEN);
+    suite.approve(id, &["carla"]);
+    assert_eq!(suite.status(id), VOID);
+}
+
 #[test]
 fn payments_and_signers_own_matters_no_alarm_ends() {
     let mut suite = Suite::council(three_of_five());

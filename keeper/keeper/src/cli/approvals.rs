@@ -35,7 +35,8 @@ pub enum Approvals {
         #[arg(long)]
         governance: Option<String>,
     },
-    /// Vote on what governance was asked, as one who decides there.
+    /// Vote on what governance was asked, as one who decides there, after it is shown. The vote names the hash of what was
+    /// shown.
     #[command(group = ArgGroup::new("choice").required(true))]
     Vote {
         /// The ballot's number.
@@ -50,5 +51,8 @@ pub enum Approvals {
         /// The governance contract; default: the one that the wallet's policy names.
         #[arg(long)]
         governance: Option<String>,
+        /// Without asking, for what was read elsewhere. It is shown all the same.
+        #[arg(long)]
+        yes: bool,
     },
 }

@@ -111,7 +111,7 @@ pub enum CaseVerb {
         #[arg(long, default_value = "owner")]
         key: String,
     },
-    /// Propose a verdict to the arbiters, as one of them; the others follow by `approvals vote`.
+    /// Propose a verdict to the arbiters, as one of them, after the case is shown; the others follow by `approvals vote`.
     #[command(group = ArgGroup::new("verdict").required(true))]
     Judge {
         id: u64,
@@ -130,6 +130,9 @@ pub enum CaseVerb {
         /// The arbiter's key.
         #[arg(long)]
         key: String,
+        /// Without asking, for what was read elsewhere. It is shown all the same.
+        #[arg(long)]
+        yes: bool,
     },
     /// What the contract owes an address after a case; default: the owner's.
     Owed {

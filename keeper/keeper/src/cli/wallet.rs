@@ -60,19 +60,26 @@ pub enum WalletVerb {
     /// What the signers were asked.
     #[command(subcommand)]
     Proposals(Proposals),
-    /// Approve a proposal with a signer's account. The approval that reaches the threshold carries it out.
+    /// Approve a proposal with a signer's account, after it is shown. The approval names the hash of what was shown, and
+    /// the one that reaches the threshold carries it out.
     Approve {
         id: u64,
         /// The signer's key.
         #[arg(long)]
         key: String,
+        /// Without asking, for what was read elsewhere. It is shown all the same.
+        #[arg(long)]
+        yes: bool,
     },
-    /// Vote against a proposal with a signer's account.
+    /// Vote against a proposal with a signer's account, after it is shown.
     Reject {
         id: u64,
         /// The signer's key.
         #[arg(long)]
         key: String,
+        /// Without asking, for what was read elsewhere. It is shown all the same.
+        #[arg(long)]
+        yes: bool,
     },
     /// Take back an open proposal: a signer its own, the owner what it scheduled or its operator asked for.
     Cancel {
@@ -87,12 +94,15 @@ pub enum WalletVerb {
         #[arg(long, default_value = "guardian")]
         key: String,
     },
-    /// Carry out what passed and failed, or what the owner's delay is over for. Anybody may.
+    /// Carry out what passed and failed, or what the owner's delay is over for, after it is shown. Anybody may.
     Execute {
         id: u64,
         /// Whose account pays the fee.
         #[arg(long, default_value = "owner")]
         key: String,
+        /// Without asking, for what was read elsewhere. It is shown all the same.
+        #[arg(long)]
+        yes: bool,
     },
     /// Approve by signature (ADR-36, secp256k1) and write it to a file. Needs no node for a signing request drawn up before.
     Sign {

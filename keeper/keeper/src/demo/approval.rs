@@ -35,7 +35,7 @@ pub(super) async fn run(stage: &Stage, narrate: &impl Fn(&str), format: Format) 
     narrate(&format!(
         "   signer-a approves {BILL} with its account, signer-b signs an approval that anybody may deliver"
     ));
-    stage.keeper(&["wallet", "approve", &number, "--key", "signer-a"], format).await?;
+    stage.keeper(&["wallet", "approve", &number, "--key", "signer-a", "--yes"], format).await?;
     stage.keeper(&["wallet", "sign", &number, "--key", "signer-b", "--yes", "--out", &approval], format).await?;
     stage.keeper(&["wallet", "submit", &approval, "--key", "signer-a"], format).await?;
     let keeper = KeeperProcess::start(stage)?;

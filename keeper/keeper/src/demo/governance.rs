@@ -51,7 +51,9 @@ pub(super) async fn run(stage: &Stage, narrate: &impl Fn(&str), format: Format) 
     };
     narrate("   two of three must agree: guardian and signer-b do");
     for approver in ["guardian", "signer-b"] {
-        stage.keeper(&["approvals", "vote", &ballot.to_string(), "--approve", "--key", approver], format).await?;
+        stage
+            .keeper(&["approvals", "vote", &ballot.to_string(), "--approve", "--key", approver, "--yes"], format)
+            .await?;
     }
     let contract = stage.record.contract("governance")?.address.clone();
     let client = GovernanceClient { chain: stage.context.chain.as_ref(), address: &contract };

@@ -146,7 +146,7 @@ impl Court<'_> {
 
     async fn judge(&self, case: u64, format: Format) -> eyre::Result<()> {
         let (number, damage) = (case.to_string(), format!("{}{STATE}", DAMAGE.0));
-        let judge = ["case", "judge", &number, "--uphold", "major", "--damage", &damage, "--key", "guardian"];
+        let judge = ["case", "judge", &number, "--uphold", "major", "--damage", &damage, "--key", "guardian", "--yes"];
         self.stage.keeper(&judge, format).await?;
         self.stage.keeper(&["approvals", "ballots"], format).await?;
         let query = governance::QueryMsg::OpenBallots { start_after: None, limit: None };
@@ -154,7 +154,7 @@ impl Court<'_> {
         let open: BallotsResponse = ask(self.stage.context.chain.as_ref(), contract, &query).await?;
         let about = |ballot: &&Ballot| matches!(ballot.matter, Matter::Verdict { case: of, .. } if of == case);
         let ballot = open.ballots.iter().find(about).ok_or_eyre("there is no vote on the case")?.id.to_string();
-        self.stage.keeper(&["approvals", "vote", &ballot, "--approve", "--key", "signer-a"], format).await
+        self.stage.keeper(&["approvals", "vote", &ballot, "--approve", "--key", "signer-a", "--yes"], format).await
     }
 
     async fn await_appeal(&self, case: u64) -> eyre::Result<()> {

@@ -32,9 +32,9 @@ pub async fn run(verb: &Approvals, context: &Context, format: Format) -> eyre::R
         Approvals::List => list(context, format).await,
         Approvals::Show { id } => show(id, context, format).await,
         Approvals::Request { id, key } => governance::request(id, key.as_deref(), context, format).await,
-        Approvals::Vote { ballot, approve, key, governance, .. } => {
+        Approvals::Vote { ballot, approve, key, governance, yes, .. } => {
             let (ballot, approves, governance) = (*ballot, *approve, governance.as_deref());
-            ballots::vote(ballots::Choice { ballot, approves, key, governance }, context, format).await
+            ballots::vote(ballots::Choice { ballot, approves, key, governance, yes: *yes }, context, format).await
         }
         Approvals::Ballots { governance } => ballots::list(governance.as_deref(), context, format).await,
         Approvals::Close { ballot, key, governance } => {

@@ -1,13 +1,13 @@
 //! `approvals ballots|vote|close` and `case judge`: what those do who decide in a governance contract.
 
-use eyre::{WrapErr, bail, eyre};
+use eyre::{WrapErr, bail, ensure, eyre};
 use serde::Serialize;
 use stateset_api::event::BallotOpened;
 use stateset_api::governance::{
     AnyoneMsg, ApproverMsg, Ballot, BallotRef, BallotStatus, BallotsResponse, ExecuteMsg, Matter, QueryMsg,
 };
 use stateset_api::limits::PAGE_MAX;
-use stateset_api::reputation::{Case, Verdict};
+use stateset_api::reputation::Verdict;
 use stateset_chain::{Included, tx};
 
 use crate::context::Context;
@@ -15,6 +15,9 @@ use crate::governance::GovernanceClient;
 use crate::output::{Format, pairs, table};
 use crate::timestamp::show_time;
 use crate::transact::transact;
+use crate::verbs::case_view;
+use crate::verbs::confirm::confirm;
+use crate::verbs::reputation::ReputationClient;
 use crate::wallet::ask;
 
 /// What was done, and how the ballot stands.
@@ -73,6 +76,8 @@ pub(super) struct Choice<'a> {
     pub(super) approves: bool,
     pub(super) key: &'a str,
     pub(super) governance: Option<&'a str>,
+    /// Without asking; it is shown all the same.
+    pub(super) yes: bool,
 }
 
 pub(super) async fn vote(choice: Choice<'_>, context: &Context, format: Format) -> eyre::Result<()> {
@@ -81,16 +86,34 @@ pub(super) async fn vote(choice: Choice<'_>, context: &Context, format: Format) 
     let client = GovernanceClient { chain: context.chain.as_ref(), address: &contract };
     let Choice { ballot, approves, .. } = choice;
     let shown = client.ballot(ballot).await?;
-    if format == Format::Human {
-        // What is voted on is shown before it is signed.
-        println!("{}", describe(context, &shown));
-    }
-    let matter_hash = shown.matter.hash(&context.config.chain.id, &contract, ballot);
-    let matter_hash = matter_hash.map_err(|reason| eyre!("{reason}"))?.into();
+    ensure!(shown.id == ballot, "the node was asked for ballot {ballot} and shows ballot {}", shown.id);
+    let hash = shown.matter.hash(&context.config.chain.id, &contract, ballot).map_err(|reason| eyre!("{reason}"))?;
+    let case = judged(&client, context, &shown.matter).await?;
+    let does = if approves { "You approve:" } else { "You vote against:" };
+    let shown = [does.to_owned(), describe(context, &shown), case, format!("hash {}", hex::encode(hash))];
+    confirm(&shown.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n"), "Send it?", choice.yes)?;
+    let matter_hash = hash.into();
     let vote = ExecuteMsg::Approver(ApproverMsg::Vote { ballot, matter_hash, approves });
     let included = act(context, &contract, choice.key, &vote).await?;
     let done = if choice.approves { "approved" } else { "rejected" };
     report(context, &contract, choice.ballot, done.to_owned(), &included, format).await
+}
+
+/// The case that a verdict is about, as the reputation contract shows it; empty for other matters. Refused if it is not
+/// the case that was judged.
+async fn judged(client: &GovernanceClient<'_>, context: &Context, matter: &Matter) -> eyre::Result<String> {
+    let Matter::Verdict { case: id, case_hash, .. } = matter else { return Ok(String::new()) };
+    let reputation = client.config().await?.reputation;
+    let client = ReputationClient::open(context, Some(&reputation)).await?;
+    let case = case_view::look(&client, *id).await?;
+    let shown = case_view::report_hash(&client, &case)?;
+    ensure!(
+        case_hash.as_slice() == shown,
+        "case {id} as {reputation} shows it has the hash {}, the ballot is about {}: ask another node",
+        hex::encode(shown),
+        hex::encode(case_hash)
+    );
+    Ok(case_view::describe(&client, &case))
 }
 
 /// Closes a ballot whose time is up or whose settings changed.
@@ -108,29 +131,19 @@ pub(super) async fn close(
     report(context, &contract, ballot, "closed".to_owned(), &included, format).await
 }
 
-/// A case as the reputation contract at this address shows it.
-pub(super) struct ReportedCase<'a> {
-    pub(super) case: &'a Case,
-    pub(super) reputation: &'a str,
-}
-
 /// Proposes a verdict to those who judge, with the proposer's own approval.
 pub(super) async fn judge(
-    case: &ReportedCase<'_>,
-    verdict: Verdict,
+    message: ApproverMsg,
+    done: String,
     key: &str,
     contract: &str,
     context: &Context,
     format: Format,
 ) -> eyre::Result<()> {
-    let id = case.case.id;
-    let case_hash = case.case.report().hash(&context.config.chain.id, case.reputation, id);
-    let case_hash = case_hash.map_err(|reason| eyre!("{reason}"))?.into();
-    let message = ExecuteMsg::Approver(ApproverMsg::Judge { case: id, case_hash, verdict });
-    let included = act(context, contract, key, &message).await?;
+    let included = act(context, contract, key, &ExecuteMsg::Approver(message)).await?;
     let opened = included.events.iter().find_map(|event| BallotOpened::from_event(event).ok());
     let Some(opened) = opened else { bail!("the chain names no ballot in {}", included.hash) };
-    report(context, contract, opened.ballot, format!("verdict on case {id} proposed"), &included, format).await
+    report(context, contract, opened.ballot, done, &included, format).await
 }
 
 async fn act(context: &Context, contract: &str, key: &str, message: &ExecuteMsg) -> eyre::Result<Included> {

@@ -4,18 +4,20 @@ use cosmwasm_std::Binary;
 use eyre::{WrapErr, eyre};
 use serde::Serialize;
 use stateset_api::event::CaseReported;
+use stateset_api::governance::ApproverMsg;
 use stateset_api::limits::PAGE_MAX;
 use stateset_api::reputation::{
-    AddressRef, AgentMsg, AgentRef, AnyoneMsg, Case, CaseRef, CasesResponse, ExecuteMsg, Outcome, OwedResponse,
-    QueryMsg, ReporterMsg, Stage, StakeResponse, Status, Term, TermRef, Verdict,
+    AddressRef, AgentMsg, AgentRef, AnyoneMsg, Case, CaseRef, CasesResponse, ExecuteMsg, OwedResponse, QueryMsg,
+    ReporterMsg, Stage, StakeResponse, Term, TermRef, Verdict,
 };
 use stateset_api::{AgentId, Amount};
 
 use crate::cli::{self, CaseVerb};
 use crate::context::Context;
-use crate::output::{Format, pairs, table};
-use crate::timestamp::show_time;
+use crate::output::{Format, table};
 use crate::verbs::ballots;
+use crate::verbs::case_view::{describe, look, report_hash, show_verdict, until};
+use crate::verbs::confirm::confirm;
 use crate::verbs::reputation::{Done, ReputationClient, agent_id, hash};
 
 pub async fn run(verb: &cli::Case, context: &Context, format: Format) -> eyre::Result<()> {
@@ -37,21 +39,7 @@ pub async fn run(verb: &cli::Case, context: &Context, format: Format) -> eyre::R
             act(&client, *id, key, &ExecuteMsg::Agent { id: accused, msg }, Amount::ZERO, "answered", format).await
         }
         CaseVerb::Appeal { id, key } => appeal(&client, *id, key, format).await,
-        CaseVerb::Judge { id, uphold, damage, frivolous, key, .. } => {
-            let verdict = match uphold {
-                Some(severity) => {
-                    let damage = damage.as_deref().map(|text| client.stake(text)).transpose()?.unwrap_or_default();
-                    Verdict::Upheld { severity: severity.parse()?, damage }
-                }
-                None => Verdict::Dismissed { frivolous: *frivolous },
-            };
-            // Not whoever is in office now: that one may not decide what was reported before.
-            let case = look(&client, *id).await?;
-            let judge = case.governance.as_ref();
-            let judge = judge.ok_or_else(|| eyre!("nobody may decide case {id} any more"))?;
-            let case = ballots::ReportedCase { case: &case, reputation: &client.address };
-            ballots::judge(&case, verdict, key, judge, context, format).await
-        }
+        CaseVerb::Judge { .. } => judge(&client, &verb.verb, format).await,
         CaseVerb::Owed { address, key } => {
             let owed = owed(&client, address.as_deref(), key).await?;
             format.print(&owed, |owed| format!("{} is owed {}", owed.address, client.show(owed.amount)))
@@ -96,6 +84,31 @@ async fn report(client: &ReputationClient<'_>, verb: &CaseVerb, format: Format) 
     let done = format!("case {id} reported with a bond of {}", client.show(bond));
     let done = Done::new(done, &included, look(client, id).await?);
     format.print(&done, |done| format!("{}\n{}", done.line(), describe(client, &done.now)))
+}
+
+/// What the case is must be shown, since the verdict names its hash.
+async fn judge(client: &ReputationClient<'_>, verb: &CaseVerb, format: Format) -> eyre::Result<()> {
+    let CaseVerb::Judge { id, uphold, damage, frivolous, key, yes, .. } = verb else { return Ok(()) };
+    let verdict = match uphold {
+        Some(severity) => {
+            let damage = damage.as_deref().map(|text| client.stake(text)).transpose()?.unwrap_or_default();
+            Verdict::Upheld { severity: severity.parse()?, damage }
+        }
+        None => Verdict::Dismissed { frivolous: *frivolous },
+    };
+    let case = look(client, *id).await?;
+    // Not whoever is in office now: that one may not decide what was reported before.
+    let judge = case.governance.as_ref().ok_or_else(|| eyre!("nobody may decide case {id} any more"))?;
+    let hash = report_hash(client, &case)?;
+    let shown = format!(
+        "You propose to {judge}: {}\n{}\nhash {}",
+        show_verdict(client, &verdict),
+        describe(client, &case),
+        hex::encode(hash)
+    );
+    confirm(&shown, "Send it?", *yes)?;
+    let message = ApproverMsg::Judge { case: *id, case_hash: hash.into(), verdict };
+    ballots::judge(message, format!("verdict on case {id} proposed"), key, judge, client.context, format).await
 }
 
 /// The term by which a case is measured, whose bond is sent along: the named one, or what the contract would choose.
@@ -159,10 +172,6 @@ async fn owed(client: &ReputationClient<'_>, address: Option<&str>, key: &str) -
     Ok(Owed { address, amount })
 }
 
-async fn look(client: &ReputationClient<'_>, id: u64) -> eyre::Result<Case> {
-    client.ask(&QueryMsg::Case(CaseRef { case: id })).await
-}
-
 /// Which cases.
 enum Of {
     Agent(AgentId),
@@ -202,56 +211,4 @@ fn list(client: &ReputationClient<'_>, cases: &[Case]) -> String {
             ]
         }),
     )
-}
-
-/// When the stage ends, and what may be done until then.
-fn until(case: &Case) -> String {
-    match case.status {
-        Status::Open { .. } if case.response.is_none() => format!("answer by {}", show_time(case.respond_by)),
-        Status::Open { decide_by } | Status::Appealed { decide_by, .. } => {
-            format!("decision by {}", show_time(decide_by))
-        }
-        Status::Decided { appeal_by, .. } => format!("appeal by {}", show_time(appeal_by)),
-        Status::Closed { at, .. } => format!("closed {}", show_time(at)),
-    }
-}
-
-fn describe(client: &ReputationClient<'_>, case: &Case) -> String {
-    let verdict = |verdict: &Verdict| match verdict {
-        Verdict::Upheld { severity, damage } => format!("upheld as {severity}, damage {}", client.show(*damage)),
-        Verdict::Dismissed { frivolous: true } => "dismissed as frivolous".to_owned(),
-        Verdict::Dismissed { frivolous: false } => "dismissed".to_owned(),
-    };
-    let status = match &case.status {
-        Status::Open { .. } => "open".to_owned(),
-        Status::Decided { verdict: found, .. } => verdict(found),
-        Status::Appealed { verdict: found, by, .. } => format!("{}, appealed by the {by}", verdict(found)),
-        Status::Closed { outcome, .. } => match outcome {
-            Outcome::Upheld { severity, slashed, to_victim, to_reporter, to_community } => format!(
-                "upheld as {severity}: {} slashed, {} to the victim, {} to the reporter, {} to the community",
-                client.show(*slashed),
-                client.show(*to_victim),
-                client.show(*to_reporter),
-                client.show(*to_community)
-            ),
-            Outcome::Dismissed { frivolous } => verdict(&Verdict::Dismissed { frivolous: *frivolous }),
-            Outcome::Expired {} => "expired: nobody decided in time".to_owned(),
-        },
-    };
-    let none = || "none".to_owned();
-    pairs([
-        ("case", case.id.to_string()),
-        ("accused", case.accused.did().to_string()),
-        ("reporter", case.reporter.clone()),
-        ("claim", format!("{}, {}", case.kind, case.severity)),
-        ("victim", case.victim.clone().unwrap_or_else(none)),
-        ("damage", client.show(case.damage)),
-        ("evidence", format!("SHA-256 {}", hex::encode(&case.evidence))),
-        ("answer", case.response.as_ref().map_or_else(none, |hash| format!("SHA-256 {}", hex::encode(hash)))),
-        ("status", status),
-        ("until", until(case)),
-        ("judge", case.governance.clone().unwrap_or_else(|| "it has ended".to_owned())),
-        ("stake when reported", client.show(case.stake_at_report)),
-        ("frozen", client.show(case.frozen)),
-    ])
 }

@@ -58,11 +58,17 @@ pub async fn run(verb: &WalletVerb, context: &Context, format: Format) -> eyre::
         WalletVerb::Payees(verb) => payees::run(verb, context, format).await,
         WalletVerb::Propose(verb) => propose::run(verb, context, format).await,
         WalletVerb::Proposals(verb) => proposals::run(verb, context, format).await,
-        WalletVerb::Approve { id, key } => vote::approve(*id, key, context, format).await,
-        WalletVerb::Reject { id, key } => vote::reject(*id, key, context, format).await,
+        WalletVerb::Approve { id, key, yes } => {
+            vote::approve(vote::Choice { id: *id, key, yes: *yes }, context, format).await
+        }
+        WalletVerb::Reject { id, key, yes } => {
+            vote::reject(vote::Choice { id: *id, key, yes: *yes }, context, format).await
+        }
         WalletVerb::Cancel { id, key } => vote::cancel(*id, key, context, format).await,
         WalletVerb::Veto { id, key } => vote::veto(*id, key, context, format).await,
-        WalletVerb::Execute { id, key } => vote::execute(*id, key, context, format).await,
+        WalletVerb::Execute { id, key, yes } => {
+            vote::execute(vote::Choice { id: *id, key, yes: *yes }, context, format).await
+        }
         WalletVerb::Submit { files, key } => sign::submit(files, key, context, format).await,
         // Answered above.
         WalletVerb::Sign { .. } => Ok(()),

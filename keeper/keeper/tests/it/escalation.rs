@@ -17,7 +17,7 @@ async fn proposals(world: &World) -> Vec<Value> {
 /// One signer by its account, another by a request.
 async fn approve(world: &World, id: u64) {
     let id = id.to_string();
-    world.home.succeeds(&["wallet", "approve", &id, "--key", "signer-a"]).await;
+    world.home.succeeds(&["wallet", "approve", &id, "--key", "signer-a", "--yes"]).await;
     let request = world.home.file(&format!("request-{id}.json")).display().to_string();
     world.home.succeeds(&["wallet", "sign", &id, "--key", "signer-b", "--yes", "--out", &request]).await;
     let answer = world.home.json(&["wallet", "submit", &request]).await;

@@ -134,7 +134,7 @@ async fn lacking(world: &World, number: &str, amount: &str) -> String {
 }
 
 async fn vote(world: &World, ballot: &str, how: &str, key: &str) -> serde_json::Value {
-    world.home.json(&["approvals", "vote", ballot, how, "--key", key]).await
+    world.home.json(&["approvals", "vote", ballot, how, "--key", key, "--yes"]).await
 }
 
 async fn kill(mut keeper: Keeper) {
@@ -227,9 +227,9 @@ async fn a_rejected_bill_is_refused_and_votes_name_the_rule_that_stops_them() {
     let human = world.home.succeeds(&["approvals", "list"]).await;
     assert!(human.contains("approvals vote 1"), "{human}");
     for (words, says) in [
-        (["approvals", "vote", "1", "--approve", "--key", "stranger"], key("stranger").address().to_owned()),
-        (["approvals", "vote", "9", "--approve", "--key", "guardian"], "no ballot 9".to_owned()),
-        (["approvals", "vote", "1", "--approve", "--key", "nobody"], "nobody".to_owned()),
+        (["approvals", "vote", "1", "--approve", "--key", "stranger", "--yes"], key("stranger").address().to_owned()),
+        (["approvals", "vote", "9", "--approve", "--key", "guardian", "--yes"], "no ballot 9".to_owned()),
+        (["approvals", "vote", "1", "--approve", "--key", "nobody", "--yes"], "nobody".to_owned()),
     ] {
         let said = world.home.refused(&words).await;
         assert!(said.contains(&says), "{words:?}: {said}");

@@ -53,10 +53,10 @@ async fn a_tighter_policy_holds_at_once_and_a_wider_one_after_the_delay() {
     let in_force =
         async || world.home.json(&["wallet", "policy", "show"]).await["denoms"][0]["per_payment_max"].clone();
     assert_eq!(in_force().await, "50000000");
-    let said = world.home.refused(&["wallet", "execute", "1"]).await;
+    let said = world.home.refused(&["wallet", "execute", "1", "--yes"]).await;
     assert!(said.contains("proposal 1"), "{said}");
     world.chain.advance_time(3_600);
-    world.home.succeeds(&["wallet", "execute", "1"]).await;
+    world.home.succeeds(&["wallet", "execute", "1", "--yes"]).await;
     assert_eq!(in_force().await, "60000000");
 }
 
@@ -103,7 +103,7 @@ async fn payees_come_after_the_delay_and_go_at_once() {
     let count = async || world.home.json(&["wallet", "payees", "list"]).await.as_array().unwrap().len();
     assert_eq!(count().await, 2);
     world.chain.advance_time(3_600);
-    world.home.succeeds(&["wallet", "execute", "1"]).await;
+    world.home.succeeds(&["wallet", "execute", "1", "--yes"]).await;
     assert_eq!(count().await, 3);
     assert!(world.home.succeeds(&["wallet", "payees", "list"]).await.contains(&vendor));
     let gone = world.home.json(&["wallet", "payees", "remove", &vendor]).await;
@@ -122,7 +122,7 @@ async fn freezing_is_at_once_and_unfreezing_is_told_as_what_it_is() {
     assert!(human.contains("not yet unfrozen") && human.contains("wallet execute 1"), "{human}");
     assert!(world.home.json(&["wallet", "show"]).await["info"]["frozen"].is_object());
     world.chain.advance_time(3_600);
-    world.home.succeeds(&["wallet", "execute", "1"]).await;
+    world.home.succeeds(&["wallet", "execute", "1", "--yes"]).await;
     assert!(world.home.json(&["wallet", "show"]).await["info"]["frozen"].is_null());
 }
 

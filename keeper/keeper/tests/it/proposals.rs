@@ -79,7 +79,7 @@ async fn a_signer_proposes_another_signs_and_the_same_words_again_pay_nothing() 
         assert!(answer["status"]["executed"].is_object(), "{answer}");
         assert_eq!(world.paid("stranger"), 40_000_000);
     }
-    let over = world.home.refused(&["wallet", "approve", "1", "--key", "signer-a"]).await;
+    let over = world.home.refused(&["wallet", "approve", "1", "--key", "signer-a", "--yes"]).await;
     assert!(over.contains("proposal 1 is executed"), "{over}");
     let over = world.home.refused(&["wallet", "sign", "1", "--key", "signer-b", "--yes"]).await;
     assert!(over.contains("proposal 1 is executed"), "{over}");
@@ -222,7 +222,7 @@ async fn a_signer_votes_against_what_the_operator_asks() {
     let keeper = world.home.keeper();
     world.home.becomes("A", "proposed").await;
     keeper.stop().await;
-    let answer = world.home.json(&["wallet", "reject", "1", "--key", "signer-a"]).await;
+    let answer = world.home.json(&["wallet", "reject", "1", "--key", "signer-a", "--yes"]).await;
     assert_eq!((&answer["rejected"], &answer["votes"][0]["approves"]), (&1.into(), &false.into()), "{answer}");
     assert!(answer["status"]["open"].is_object(), "{answer}");
     // The owner takes back what its operator asked for.
@@ -240,11 +240,11 @@ async fn each_takes_back_its_own_and_a_failure_is_an_error_until_it_succeeds() {
     let approval = signed(&world, "1", "signer-b").await;
     let said = world.home.refused(&["wallet", "submit", &approval]).await;
     assert!(said.contains("proposal 1 passed by") && said.contains("may be tried again until"), "{said}");
-    let said = world.home.refused(&["wallet", "execute", "1"]).await;
+    let said = world.home.refused(&["wallet", "execute", "1", "--yes"]).await;
     assert!(said.contains("proposal 1 was not carried out"), "{said}");
     let wallet = world.wallet.clone();
     world.give(&wallet, 2_000_000_000, "uusdc").await;
-    world.home.succeeds(&["wallet", "execute", "1"]).await;
+    world.home.succeeds(&["wallet", "execute", "1", "--yes"]).await;
     assert_eq!(world.paid("stranger"), 2_000_000_000);
     world.home.succeeds(&["wallet", "propose", "withdraw", "1.00USDC", "--key", "signer-a"]).await;
     let said = world.home.refused(&["wallet", "cancel", "2"]).await;
@@ -255,10 +255,10 @@ async fn each_takes_back_its_own_and_a_failure_is_an_error_until_it_succeeds() {
     let said = world.home.refused(&["wallet", "veto", "2"]).await;
     assert!(said.contains("proposal 2 is cancelled"), "{said}");
     world.home.succeeds(&["wallet", "propose", "withdraw", "1.00USDC", "--key", "signer-a"]).await;
-    let said = world.home.refused(&["wallet", "reject", "3", "--key", "signer-a"]).await;
+    let said = world.home.refused(&["wallet", "reject", "3", "--key", "signer-a", "--yes"]).await;
     assert!(said.contains("voted on proposal 3 already"), "{said}");
     let answer = world.home.json(&["wallet", "veto", "3"]).await;
     assert_eq!(answer["status"]["cancelled"]["by"], key("guardian").address(), "{answer}");
-    let said = world.home.refused(&["wallet", "reject", "9", "--key", "signer-a"]).await;
+    let said = world.home.refused(&["wallet", "reject", "9", "--key", "signer-a", "--yes"]).await;
     assert!(said.contains("no proposal 9"), "{said}");
 }

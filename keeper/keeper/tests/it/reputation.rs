@@ -186,7 +186,7 @@ async fn a_verdict_goes_to_the_judge_of_the_case_whoever_took_over_since() {
     let pending = config.pending.unwrap();
     let change_hash = pending.change.hash(CHAIN_ID, &address, pending.due_at).unwrap().into();
     act(ExecuteMsg::Anyone(AnyoneMsg::ApplyChange { change_hash })).await;
-    let judge = ["case", "judge", "1", "--dismiss", "--key", "faucet"];
+    let judge = ["case", "judge", "1", "--dismiss", "--key", "faucet", "--yes"];
     // Neither is a contract, so that the refusal names the one that was asked.
     let asked = world.home.refused(&judge).await;
     assert!(asked.contains(key("vendor-a").address()) && !asked.contains(key("vendor-b").address()), "{asked}");

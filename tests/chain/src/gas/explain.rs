@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use cosmrs::Any;
 use cosmwasm_std::testing::{MockApi, MockQuerier, mock_env};
-use cosmwasm_std::{Addr, DepsMut, Event, MessageInfo, QuerierWrapper, Storage, Timestamp};
+use cosmwasm_std::{Addr, DepsMut, Empty, Event, MessageInfo, QuerierWrapper, Storage, Timestamp};
 use eyre::{OptionExt, ensure};
 use serde::Serialize;
 use stateset_api::wallet::{ExecuteMsg, OperatorMsg};
@@ -204,7 +204,7 @@ fn run(
     now: u64,
 ) -> eyre::Result<(Vec<(Access, Vec<u8>, usize)>, Vec<Event>)> {
     let mut storage = Recording { node, contract: &wallet.address, written: BTreeMap::new(), accesses: RefCell::default() };
-    let (api, querier) = (MockApi::default().with_prefix(PREFIX), MockQuerier::new(&[]));
+    let (api, querier) = (MockApi::default().with_prefix(PREFIX), MockQuerier::<Empty>::new(&[]));
     let mut env = mock_env();
     env.block.chain_id.clone_from(&node.fees.chain_id);
     env.block.time = Timestamp::from_seconds(now);

@@ -5,7 +5,8 @@ use std::path::Path;
 use cosmwasm_std::Binary;
 use eyre::ensure;
 use serde::Serialize;
-use stateset_api::wallet::{Draft, ProposalStatus, ProposalSummary, SignersResponse, Vote};
+use stateset_api::approval::draft_hash;
+use stateset_api::wallet::{Draft, ProposalInfo, ProposalStatus, ProposalSummary, SignersResponse, Vote};
 use stateset_chain::Included;
 
 use crate::cli::Proposals;
@@ -42,8 +43,12 @@ pub(in crate::verbs) struct Shown {
     #[serde(flatten)]
     pub(in crate::verbs) summary: ProposalSummary,
     draft: Draft,
-    /// SHA-256 of the draft's canonical bytes: what signers sign, in hex.
+    /// SHA-256 of the draft's canonical bytes, in hex, computed from the draft that is shown: what signers sign and what
+    /// votes name.
     draft_hash: String,
+    /// What the node says of it, if that is another: then it shows what it does not store.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    node_draft_hash: Option<String>,
     words: Vec<String>,
     votes: Vec<Vote>,
     /// How to go on.
@@ -58,7 +63,8 @@ pub(in crate::verbs) async fn look(id: u64, context: &Context) -> eyre::Result<S
         done: None,
         tx: None,
         words: describe::draft(context, &info.draft),
-        draft_hash: hex::encode(&info.draft_hash),
+        draft_hash: hex::encode(draft_hash(&info.draft)),
+        node_draft_hash: check(&info).is_err().then(|| hex::encode(&info.draft_hash)),
         next: next(&info.summary, now),
         summary: info.summary,
         draft: info.draft,
@@ -152,6 +158,11 @@ fn describe(shown: &Shown) -> String {
         ("rules epoch", summary.rules_epoch.to_string()),
         ("hash", draft_hash.clone()),
     ]);
+    if let Some(other) = &shown.node_draft_hash {
+        let warning =
+            format!("the node says {other}: what it shows is not what it stores. Approve nothing; ask another node");
+        rows.push(("WARNING", warning));
+    }
     if let Some(hash) = &shown.draft.rationale {
         rows.push(("reasons", format!("a text with SHA-256 {}", hex::encode(hash))));
     }
@@ -168,7 +179,7 @@ fn describe(shown: &Shown) -> String {
 /// What signers need to approve an open proposal without a node.
 pub(super) async fn signing_request(context: &Context, id: u64) -> eyre::Result<SigningRequest> {
     let wallet = context.wallet()?;
-    let info = wallet.proposal(id).await?;
+    let info = checked(&wallet, id).await?;
     let status = &info.summary.status;
     ensure!(
         *status == ProposalStatus::Open {},
@@ -189,10 +200,30 @@ pub(super) async fn signing_request(context: &Context, id: u64) -> eyre::Result<
         drawn_up_at: context.chain.latest_block().await?.time,
         approval: None,
     };
-    // A node that shows another draft than the one it says was hashed is not to be signed for.
-    let own = Binary::from(stateset_api::approval::draft_hash(&request.draft));
-    ensure!(own == info.draft_hash, "the draft that the node shows of proposal {id} has another hash than it says");
     Ok(request)
+}
+
+/// Refuses a node that shows another draft than the one that it says was hashed.
+fn check(info: &ProposalInfo) -> eyre::Result<()> {
+    let (shown, said) = (Binary::from(draft_hash(&info.draft)), &info.draft_hash);
+    ensure!(
+        shown == *said,
+        "the draft that the node shows of proposal {} has the hash {}, the node says {}: it lies about one of them; ask \
+         another node",
+        info.summary.id,
+        hex::encode(&shown),
+        hex::encode(said)
+    );
+    Ok(())
+}
+
+/// A proposal as the node shows it, whose hash is that of what it shows.
+pub(super) async fn checked(wallet: &Wallet, id: u64) -> eyre::Result<ProposalInfo> {
+    let info = wallet.proposal(id).await?;
+    // Asked for this one: a node may not slip in another.
+    ensure!(info.summary.id == id, "the node was asked for proposal {id} and shows proposal {}", info.summary.id);
+    check(&info)?;
+    Ok(info)
 }
 
 /// The file's default name.

@@ -1,6 +1,5 @@
 //! `wallet sign` and `wallet submit`: approvals by signature, given away from any node, delivered by anybody.
 
-use std::io::{BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use eyre::{bail, ensure, eyre};
@@ -10,9 +9,10 @@ use stateset_api::wallet::{AnyoneMsg, ExecuteMsg, ProposalStatus, SignedApproval
 
 use crate::context::Context;
 use crate::describe;
-use crate::output::{Format, plain};
+use crate::output::Format;
 use crate::signing_request::{SigningRequest, Target};
 use crate::timestamp::show_time;
+use crate::verbs::confirm::confirm;
 use crate::verbs::wallet::act::{act, opened};
 use crate::verbs::wallet::proposals;
 use crate::wallet::Wallet;
@@ -34,9 +34,7 @@ pub(super) async fn sign(what: &str, key: &str, how: &How<'_>, context: &Context
     };
     request.check(&context.config.chain.id, context.config.wallet()?)?;
     let deadline = request.drawn_up_at.saturating_add(u64::from(how.hours) * 3_600);
-    // Shown on standard error: it is for the person, whatever reads the answer.
-    eprintln!("{}", plain(&in_words(context, &request, deadline)));
-    confirm(how.yes)?;
+    confirm(&in_words(context, &request, deadline), "Sign?", how.yes)?;
     let key = context.key(key)?;
     let signed = request.sign(&key, deadline)?;
     let signer = request.index_of(&key)?;
@@ -62,32 +60,9 @@ fn in_words(context: &Context, request: &SigningRequest, deadline: u64) -> Strin
         Target::Proposal(id) => format!("proposal {id}"),
         Target::Submission { salt, .. } => format!("a submission (salt {})", hex::encode(salt)),
     };
-    let lines: Vec<String> = describe::draft(context, &request.draft).iter().map(|line| format!("  {line}")).collect();
-    format!(
-        "You approve {subject} of wallet {} on chain {}, '{}':\n{}\nhash {}, under rules {}, good until {}",
-        request.wallet,
-        request.chain_id,
-        crate::output::on_one_line(&request.draft.title),
-        lines.iter().map(|line| crate::output::on_one_line(line)).collect::<Vec<_>>().join("\n"),
-        hex::encode(draft_hash(&request.draft)),
-        request.rules_epoch,
-        show_time(deadline)
-    )
-}
-
-/// Nothing is signed unseen: a person says yes, or the command line did.
-fn confirm(yes: bool) -> eyre::Result<()> {
-    if yes {
-        return Ok(());
-    }
-    let input = std::io::stdin();
-    ensure!(input.is_terminal(), "nobody is there to say yes: use a terminal, or --yes for what was read elsewhere");
-    eprint!("Sign? Type yes: ");
-    std::io::stderr().flush()?;
-    let mut answer = String::new();
-    input.lock().read_line(&mut answer)?;
-    ensure!(answer.trim() == "yes", "not signed");
-    Ok(())
+    let heading = format!("You approve {subject} of wallet {} on chain {}", request.wallet, request.chain_id);
+    let shown = describe::decision(context, &heading, &request.draft);
+    format!("{shown}, under rules {}, good until {}", request.rules_epoch, show_time(deadline))
 }
 
 pub(super) async fn submit(files: &[PathBuf], key: &str, context: &Context, format: Format) -> eyre::Result<()> {
