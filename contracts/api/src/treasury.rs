@@ -1,8 +1,9 @@
 //! Messages of the treasury, and the pure rules by which it puts a wallet's idle money to work.
 //!
-//! One instance per wallet: money enters from anywhere and leaves only to that wallet, or into validators and pools that
-//! the policy lists, in the treasury's own name. [`ExecuteMsg`] is grouped by who may call. Absent here: storage and IO;
-//! holdings come in as plain values, so `Simulate`, the contract's postcondition and a keeper give the same answer.
+//! One instance per wallet: money enters from anywhere and leaves only to that wallet, or into validators and pools
+//! that the policy lists, in the treasury's own name. [`ExecuteMsg`] is grouped by who may call. Absent here: storage
+//! and IO; holdings come in as plain values, so `Simulate`, the contract's postcondition and a keeper give the same
+//! answer.
 
 mod admit;
 mod answer;
@@ -40,11 +41,11 @@ pub use tighter::is_tighter;
 pub const CHANGE_SECONDS: u64 = 7 * 86_400;
 /// Pools that a treasury may know at once: those listed, and those delisted in which it still has liquidity.
 pub const KNOWN_POOLS_MAX: usize = 8;
-/// Unbondings at once that the operator may bring about. The chain allows seven per validator: the seventh is a recall's,
-/// whatever the operator did before. While it is taken nothing more is staked.
+/// Unbondings at once that the operator may bring about. The chain allows seven per validator: the seventh is a
+/// recall's, whatever the operator did before. While it is taken nothing more is staked.
 pub const UNBONDINGS_MAX: u32 = 6;
-/// Validators with stake at once, listed or not: all that one recall unstakes from. Twice what a policy may list, so that
-/// stake can move from all of one list to all of another.
+/// Validators with stake at once, listed or not: all that one recall unstakes from. Twice what a policy may list, so
+/// that stake can move from all of one list to all of another.
 pub const DELEGATIONS_MAX: usize = 16;
 /// Validators in one claim.
 pub const CLAIMS_MAX: usize = 16;
@@ -111,14 +112,14 @@ pub enum WalletMsg {
     /// pending is dropped.
     SetPolicy {
         policy: Policy,
-        /// [`TreasuryInfo::alarm`] as whoever drafted this saw it. What loosens is refused after another: an alarm ends what
-        /// was drafted before it, in whatever proposal it waits.
+        /// [`TreasuryInfo::alarm`] as whoever drafted this saw it. What loosens is refused after another: an alarm ends
+        /// what was drafted before it, in whatever proposal it waits.
         alarm: Timestamp,
     },
     /// Says what the stake is worth, at once. See [`Price`].
     SetPrice { price: Amount },
-    /// Lets the operator do nothing until [`WalletMsg::Resume`] is over its delay. What was pending is dropped. A treasury
-    /// that is stopped stays stopped as it was: by whom, since when and why.
+    /// Lets the operator do nothing until [`WalletMsg::Resume`] is over its delay. What was pending is dropped. A
+    /// treasury that is stopped stays stopped as it was: by whom, since when and why.
     Stop { reason: String },
     /// Ends a stop after the policy's delay; refused while there is none. What was pending is dropped.
     Resume {
@@ -127,19 +128,20 @@ pub enum WalletMsg {
     },
     /// Drops what is pending, and voids what was drafted before.
     CancelChange {},
-    /// Stops, withdraws all liquidity, unstakes everything (from [`DELEGATIONS_MAX`] validators) and sends the wallet what
-    /// is there. What is unbonding is sent on by [`AnyoneMsg::Sweep`]. A pool or validator that fails is passed over; the
-    /// message may be repeated. What was pending is dropped.
+    /// Stops, withdraws all liquidity, unstakes everything (from [`DELEGATIONS_MAX`] validators) and sends the wallet
+    /// what is there. What is unbonding is sent on by [`AnyoneMsg::Sweep`]. A pool or validator that fails is passed
+    /// over; the message may be repeated. What was pending is dropped.
     Recall {},
-    /// Forgets a pool that is not listed, whatever it says that lies in it: one that lies or fails would count for ever, and
-    /// no more than [`KNOWN_POOLS_MAX`] are known at once. What does lie there can be had again by listing the pool anew.
+    /// Forgets a pool that is not listed, whatever it says that lies in it: one that lies or fails would count for
+    /// ever, and no more than [`KNOWN_POOLS_MAX`] are known at once. What does lie there can be had again by listing
+    /// the pool anew.
     ForgetPool { pool: String },
     /// Sends coins to the wallet.
     Return { coins: Vec<Coin> },
 }
 
-/// The wallet's guardian (or the wallet): it can tighten, never loosen. That it may drop what is pending, again and again, is
-/// its veto: the wallet's signers, who name the guardian, can name another.
+/// The wallet's guardian (or the wallet): it can tighten, never loosen. That it may drop what is pending, again and
+/// again, is its veto: the wallet's signers, who name the guardian, can name another.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
@@ -173,8 +175,8 @@ pub enum AnyoneMsg {
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum SelfMsg {
-    /// Withdraws all that lies in a known pool. A message of its own, so that whatever the pool does, asked or told, it
-    /// does within the gas that a recall gives it.
+    /// Withdraws all that lies in a known pool. A message of its own, so that whatever the pool does, asked or called,
+    /// it does within the gas that a recall gives it.
     Leave { pool: String },
     /// Notes what began to unbond in a recall, and sends what is there.
     Settle { before: Vec<Delegated> },

@@ -88,7 +88,8 @@ pub(crate) fn authorize_operator(
     check_at_work(querier, env, config, &roles)
 }
 
-/// What stands in the way of any operator, whoever it is: what stops the wallet's payments stops the treasury's actions.
+/// What stands in the way of any operator, whoever it is: what stops the wallet's payments stops the treasury's
+/// actions.
 pub(crate) fn check_at_work(
     querier: QuerierWrapper<'_>,
     env: &Env,
@@ -115,8 +116,8 @@ pub(crate) fn check_not_stopped(config: &Config) -> Result<(), Breach> {
     Err(Breach::Stopped { by: stopped.by.clone(), at: stopped.at, reason: stopped.reason.clone() })
 }
 
-/// The agent to which the wallet is bound, if it is, neither suspended nor retired: whatever the wallet's policy says of
-/// trust. A registry that does not answer is no permission.
+/// The agent to which the wallet is bound, if it is, neither suspended nor retired: whatever the wallet's policy says
+/// of trust. A registry that does not answer is no permission.
 fn check_agent(querier: QuerierWrapper<'_>, wallet: &WalletRoles) -> Result<(), ContractError> {
     let (Some(registry), Some(agent_id)) = (&wallet.registry, wallet.agent_id) else { return Ok(()) };
     let cell = querier.query_wasm_raw(registry, status_key(agent_id))?;

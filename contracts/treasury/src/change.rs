@@ -1,8 +1,9 @@
-//! What tightens acts at once; what loosens waits, can be seen and dropped meanwhile, and is void a week after it was due.
+//! What tightens acts at once; what loosens waits, can be seen and dropped meanwhile, and is void a week after it was
+//! due.
 //!
-//! One change waits at a time. Whatever else changes the rules drops it: nobody loosens behind a later decision. An alarm
-//! (a stop, a recall, a tightening, a veto) ends what was drafted before it, too, in whatever proposal it waits: what loosens
-//! names the last alarm, by a time that nobody knows before.
+//! One change waits at a time. Whatever else changes the rules drops it: nobody loosens behind a later decision. An
+//! alarm (a stop, a recall, a tightening, a veto) ends what was drafted before it, too, in whatever proposal it waits:
+//! what loosens names the last alarm, by a time that nobody knows before.
 
 use cosmwasm_std::{Addr, Binary, DepsMut, Env, Event, Response, Storage, Timestamp};
 use stateset_api::event::{TreasuryChangeDropped, TreasuryChangePending, TreasuryChanged, TreasuryStopped};

@@ -1,5 +1,5 @@
-//! What an action's own venue gave and kept. Trusts no answer of the pool's, and counts nothing that came from elsewhere
-//! meanwhile, in the middle of a call that a pool may pass on to anyone.
+//! What an action's own venue gave and kept. Trusts no answer of the pool's, and counts nothing that came from
+//! elsewhere meanwhile, in the middle of a call that a pool may pass on to anyone.
 //!
 //! | action | counted is |
 //! | --- | --- |

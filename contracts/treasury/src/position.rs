@@ -1,5 +1,5 @@
-//! What the treasury holds at this moment, read from bank, staking and pools. Remembers only what is unbonding, which the
-//! chain does not tell contracts.
+//! What the treasury holds at this moment, read from bank, staking and pools. Remembers only what is unbonding, which
+//! the chain does not tell contracts.
 
 use cosmwasm_std::{Deps, Env, QuerierWrapper, Storage};
 use stateset_api::Amount;
@@ -25,7 +25,8 @@ pub(crate) fn delegated(querier: QuerierWrapper<'_>, env: &Env) -> Result<Vec<De
     Ok(found)
 }
 
-/// The chain pays at the end of the first block after an unbonding's time: until then the entry counts for it, and here.
+/// The chain pays at the end of the first block after an unbonding's time: until then the entry counts for it, and
+/// here.
 const PAYOUT_SECONDS: u64 = 60;
 
 /// What the chain still counts as an entry, soonest first.
@@ -58,8 +59,8 @@ pub(crate) fn load(deps: Deps<'_>, env: &Env, config: &Config) -> Result<Holding
     })
 }
 
-/// Notes stake that began to leave, as an entry of its own: the chain makes one of those of one block alone, and blocks may be
-/// shorter than the seconds that stand here.
+/// Notes stake that began to leave, as an entry of its own: the chain makes one of those of one block alone, and blocks
+/// may be shorter than the seconds that stand here.
 pub(crate) fn note_unbonding(
     storage: &mut dyn Storage,
     env: &Env,

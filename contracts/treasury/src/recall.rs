@@ -12,8 +12,8 @@ use crate::{ContractError, action, change, payout, pool, position, self_call};
 const REPLY_FIRST: u64 = 1;
 
 pub(crate) fn recall(deps: DepsMut<'_>, env: &Env, by: &Addr) -> Result<Response, ContractError> {
-    // Within an action it may run, which the stop then undoes with all that happened in it; within a recall, what began to
-    // unbond would be noted twice.
+    // Within an action it may run, which the stop then undoes with all that happened in it; within a recall, what began
+    // to unbond would be noted twice.
     if RUNNING.may_load(deps.storage)?.unwrap_or_default() == Running::Recall {
         return Err(ContractError::Reentrant {});
     }

@@ -1,9 +1,10 @@
-//! A recall and a tightening on a real node, in the worst case that the limits allow: as many pools as a treasury may know,
-//! each of which takes all gas, stake with as many validators as it may have, and one unbonding short of what the chain
-//! takes. How much a pool may burn, and what must fit beside it, are constants; whether it fits, only the chain can say.
+//! A recall and a tightening on a real node, in the worst case that the limits allow: as many pools as a treasury may
+//! know, each of which takes all gas, stake with as many validators as it may have, and one unbonding short of what the
+//! chain takes. How much a pool may burn, and what must fit beside it, are constants; whether it fits, only the chain
+//! can say.
 //!
-//! What takes weeks in life (policies that list other venues) is written into the treasury's storage by a migration to the
-//! bench's forwarder and back; all that is staked and unbonding is staked and unbonding.
+//! What takes weeks in life (policies that list other venues) is written into the treasury's storage by a migration to
+//! the bench's forwarder and back; all that is staked and unbonding is staked and unbonding.
 
 use std::str::FromStr;
 
@@ -224,7 +225,8 @@ impl Stage {
         Ok(())
     }
 
-    /// Stake with as many validators as there may be, and all unbondings that the operator may bring about, of one of them.
+    /// Stake with as many validators as there may be, and all unbondings that the operator may bring about, of one of
+    /// them.
     async fn put_to_work(&self) -> eyre::Result<()> {
         for listed in self.validators.chunks(VALIDATORS_MAX) {
             self.enforce(policy(listed, &self.pools[..POOLS_MAX])).await?;

@@ -22,8 +22,8 @@ pub enum QueryMsg {
     /// What the caps on 24 hours leave.
     #[returns(RemainingResponse)]
     Remaining {},
-    /// What would become of an action, if the operator sent it now under its present epoch. Nothing is changed. A pool's
-    /// own `simulation` is believed here; the action itself is judged by what the pool pays.
+    /// What would become of an action, if the operator sent it now under its present epoch. Nothing is changed. A
+    /// pool's own `simulation` is believed here; the action itself is judged by what the pool pays.
     #[returns(SimulateResponse)]
     Simulate { action: Action },
 }
@@ -38,8 +38,8 @@ pub struct TreasuryInfo {
     pub policy: Policy,
     pub price: Price,
     pub stopped: Option<Stopped>,
-    /// When it was last stopped, recalled, tightened, or a change dropped by a veto; zero: never. Nobody knows it before.
-    /// [`super::WalletMsg::SetPolicy`] and [`super::WalletMsg::Resume`] name it.
+    /// When it was last stopped, recalled, tightened, or a change dropped by a veto; zero: never. Nobody knows it
+    /// before. [`super::WalletMsg::SetPolicy`] and [`super::WalletMsg::Resume`] name it.
     pub alarm: Timestamp,
     /// CAIP-10 account id (`cosmos:<chain id>:<address>`), so that testnet and mainnet never look alike.
     pub caip10: String,

@@ -1,7 +1,7 @@
 //! What an action leaves behind: what was held before it, less what it gave, and what its own venue gave for it.
 //!
-//! Nothing else that comes or goes meanwhile enters here: a payment of the wallet, a gift, rewards, another pool's growth.
-//! Whatever flowed in beside an action would make it look cheaper than it was.
+//! Nothing else that comes or goes meanwhile enters here: a payment of the wallet, a gift, rewards, another pool's
+//! growth. Whatever flowed in beside an action would make it look cheaper than it was.
 
 use super::holdings::{Rounding, ratio};
 use super::{Action, Delegated, Holdings, PoolHolding, Side};
@@ -22,7 +22,8 @@ pub struct Flow {
 }
 
 impl Flow {
-    /// What is to be expected of an action that [`super::admit`] let through. `quoted` is what a pool would give for a swap.
+    /// What is to be expected of an action that [`super::admit`] let through. `quoted` is what a pool would give for a
+    /// swap.
     pub fn expected(action: &Action, quoted: Amount, before: &Holdings) -> Self {
         let none = Self::default();
         match action {

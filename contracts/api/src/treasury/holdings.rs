@@ -115,8 +115,8 @@ pub(super) fn ratio(amount: Amount, times: Amount, per: Amount, rounding: Roundi
 }
 
 impl PoolHolding {
-    /// What `lp` of the pool's tokens are worth: `2 · √(reserves' product · price) · lp / supply`, their value in a pool
-    /// that stands at the price.
+    /// What `lp` of the pool's tokens are worth: `2 · √(reserves' product · price) · lp / supply`, their value in a
+    /// pool that stands at the price.
     pub fn worth(&self, lp: Amount, price: Amount, rounding: Rounding) -> u128 {
         // At most 10^26 · 10^26 · 10^12 by the bounds of amounts and prices: below 2^256.
         let product = Uint256::from(self.stable_reserve.0)

@@ -1,6 +1,7 @@
 //! What must hold once an action is done: what it cost, what is left, whether it led towards the targets.
 //!
-//! What is held after it comes in as [`super::Flow::after`] reckons it: what was held before and the action's own flows.
+//! What is held after it comes in as [`super::Flow::after`] reckons it: what was held before and the action's own
+//! flows.
 
 use super::admit::offered;
 use super::breach::{count, require};
@@ -148,8 +149,8 @@ pub fn within_bands(policy: &Policy, values: &Values) -> bool {
 /// All within the bands, or no further from the targets than before.
 fn targets(policy: &Policy, was: &Values, is: &Values) -> Result<(), Breach> {
     let (before, after) = (off_target(policy, was), off_target(policy, is));
-    // What the whole loses, which is bounded elsewhere, shifts every target and is missing in some bucket: twice that is no
-    // move of the operator's.
+    // What the whole loses, which is bounded elsewhere, shifts every target and is missing in some bucket: twice that
+    // is no move of the operator's.
     let slack = was.total().abs_diff(is.total()).saturating_mul(2).saturating_add(DUST);
     let allowed = within_bands(policy, is) || after <= before.saturating_add(slack);
     require(allowed, || Breach::AwayFromTarget {

@@ -69,8 +69,8 @@ pub struct VenueRule {
 /// What the operator may do. Everything else it may not.
 ///
 /// What the numbers promise: whatever the operator and whoever moves the pools do together, 24 hours cost at most
-/// `loss_per_day_max` at the reference price, plus `swap_per_day_max` times the part by which the reference itself is off
-/// the market. What they do not: a validator's slashing, a fall of the stake's price, the code of a listed pool.
+/// `loss_per_day_max` at the reference price, plus `swap_per_day_max` times the part by which the reference itself is
+/// off the market. What they do not: a validator's slashing, a fall of the stake's price, the code of a listed pool.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
@@ -80,8 +80,8 @@ pub struct Policy {
     /// How far a share may lie from its target, either way, in basis points of the whole; at most 2,000. Within the
     /// bands every move is allowed, outside only one that brings the shares no further from the targets.
     pub band_bps: u16,
-    /// How much less than the pool's price before the swap a swap may yield, fee included, and what part of what it moves
-    /// providing and withdrawing liquidity may cost; at most 1,000.
+    /// How much less than the pool's price before the swap a swap may yield, fee included, and what part of what it
+    /// moves providing and withdrawing liquidity may cost; at most 1,000.
     pub slippage_max_bps: u16,
     /// How far a pool's price may lie from the reference for a swap or for providing liquidity; at most 2,000.
     pub deviation_max_bps: u16,
@@ -92,13 +92,13 @@ pub struct Policy {
     /// What may be offered to pools for swaps and as liquidity in any 24 hours, at the reference price, in the stable
     /// denom's smallest unit.
     pub swap_per_day_max: Amount,
-    /// Below this the treasury's own balance in the stable denom is not spent. What the wallet holds does not count: its
-    /// payments would otherwise decide what is allowed here.
+    /// Below this the treasury's own balance in the stable denom is not spent. What the wallet holds does not count:
+    /// its payments would otherwise decide what is allowed here.
     pub liquid_min: Amount,
     /// At most 8.
     pub validators: Vec<VenueRule>,
-    /// At most 4; pairs of the stable and the stake denom, constant product, shaped as Astroport's with a cw20 LP token.
-    /// Whoever can change a pool's code can take what is in it.
+    /// At most 4; pairs of the stable and the stake denom, constant product, shaped as Astroport's with a cw20 LP
+    /// token. Whoever can change a pool's code can take what is in it.
     pub pools: Vec<VenueRule>,
     /// How long a loosening of this policy waits, in seconds: one hour to 30 days.
     pub loosen_delay_seconds: u64,

@@ -120,7 +120,7 @@ impl Alone {
         contract::reply(self.deps.as_mut(), env, reply)
     }
 
-    /// An action of the operator's, after which the chain holds what it is told to.
+    /// An action of the operator's, after which the chain holds what the test says.
     fn act(&mut self, action: Action, staked: &[(&str, u128)], idle: u128) -> Result<PositionsResponse, ContractError> {
         let answer = self.execute("keeper", ExecuteMsg::Operator { epoch: 1, action })?;
         let [run] = answer.messages.as_slice() else { panic!("{:?}", answer.messages) };
@@ -223,8 +223,8 @@ fn a_loosening_asks_no_known_pool_anything_but_within_its_gas() {
     assert_eq!(info.policy.slippage_max_bps, 200);
 }
 
-/// Rewards come with every staking message, and what unbonded long ago may arrive with it. Neither makes up for stake that
-/// is not there.
+/// Rewards come with every staking message, and what unbonded long ago may arrive with it. Neither makes up for stake
+/// that is not there.
 #[test]
 fn what_the_chain_pays_meanwhile_is_no_part_of_a_staking_action() {
     let [first, second] = [VALIDATORS[0], VALIDATORS[1]];

@@ -1,4 +1,5 @@
-//! A contract that does whatever anyone asks of it: an escrow that anybody may release, a debtor that anybody may have pay.
+//! A contract that does whatever anyone asks of it: an escrow that anybody may release, a debtor that anybody may have
+//! pay.
 
 use cosmwasm_std::{Binary, CosmosMsg, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdError, StdResult};
 
@@ -11,5 +12,5 @@ pub(crate) fn execute(_: DepsMut<'_>, _: Env, _: MessageInfo, msg: Vec<CosmosMsg
 }
 
 pub(crate) fn query(_: Deps<'_>, _: Env, _: Empty) -> StdResult<Binary> {
-    Err(StdError::msg("nothing to tell"))
+    Err(StdError::msg("nothing to answer"))
 }

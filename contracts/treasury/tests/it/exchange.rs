@@ -1,5 +1,5 @@
-//! A stand-in for Astroport's constant-product pair (1.5, 30 bps) that is its own LP token, since no native build of the
-//! real one shares our cosmwasm-std. The test on the node runs against the real one.
+//! A stand-in for Astroport's constant-product pair (1.5, 30 bps) that is its own LP token, since no native build of
+//! the real one shares our cosmwasm-std. The test on the node runs against the real one.
 
 use std::collections::BTreeMap;
 

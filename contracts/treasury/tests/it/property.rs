@@ -1,10 +1,10 @@
 //! Random lives of a treasury beside a plain account of its money, kept from raw balances in floating dollars.
 //!
-//! The operator has turned and tries anything; a stranger moves the pool before and after it; the pool keeps a part of what
-//! it should pay while somebody else sends money; time passes, rewards come, the wallet pays in, tightens, loosens and sets
-//! prices; the guardian stops and vetoes; strangers carry out whatever proposal lies in stock. Whatever happens: no 24 hours
-//! cost more than the cap, money goes to the wallet alone, what simulation allows is what happens, nothing loosens that was
-//! drafted before the last alarm, and in the end everything comes home.
+//! The operator has turned and tries anything; a stranger moves the pool before and after it; the pool keeps a part of
+//! what it should pay while somebody else sends money; time passes, rewards come, the wallet pays in, tightens, loosens
+//! and sets prices; the guardian stops and vetoes; strangers carry out whatever proposal lies in stock. Whatever
+//! happens: no 24 hours cost more than the cap, money goes to the wallet alone, what simulation allows is what happens,
+//! nothing loosens that was drafted before the last alarm, and in the end everything comes home.
 //!
 //! `STATESET_OPERATIONS` sets how many operations are tried: 1,000 by default, `STATESET_OPERATIONS=1000000` for long.
 
@@ -169,7 +169,7 @@ impl Life {
             stake: float(suite.held(STATE)),
             staked,
             // The chain does not tell; the bank's balances at the end do.
-            unbonding: positions.unbonding.iter().map(|leaving| float(leaving.amount.0)).sum(),
+            unbonding: positions.unbonding.iter().map(|entry| float(entry.amount.0)).sum(),
             liquidity: 2.0 * (reserves * price).sqrt() * lp / supply,
             wallet: [USDC, STATE].map(|denom| float(suite.balance(&suite.wallet, denom))),
             price,

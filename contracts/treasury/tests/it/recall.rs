@@ -46,7 +46,8 @@ fn a_broken_pool_is_passed_over_and_taken_up_again_later() {
     assert_eq!(suite.held(USDC), 0);
 }
 
-/// The operator used up what it may, and the first recall the last: what came after is unstaked by none, so none is staked.
+/// The operator used up what it may, and the first recall the last: what came after is unstaked by none, so none is
+/// staked.
 #[test]
 fn nothing_is_staked_that_the_next_recall_could_not_unstake() {
     let mut suite = Suite::new();

@@ -62,7 +62,8 @@ fn what_leaves_staking_counts_as_idle_until_the_chain_has_paid_it_out() {
     assert_eq!((positions.unbonding.len(), positions.value), (0, before.value));
 }
 
-/// Else a turned operator would use up what the chain allows per validator, unit by unit, and a recall would wait for it.
+/// Else a turned operator would use up what the chain allows per validator, unit by unit, and a recall would wait for
+/// it.
 #[test]
 fn the_last_unbonding_that_the_chain_allows_is_left_to_a_recall() {
     let mut suite = staked();

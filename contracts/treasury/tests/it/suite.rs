@@ -237,8 +237,8 @@ impl Suite {
         self.app.call("owner", &self.wallet, &propose(actions))
     }
 
-    /// A call that the wallet's signers have passed and that failed once, for want of a coin that is there now: anyone may
-    /// have it carried out by this message to the wallet.
+    /// A call that the wallet's signers have passed and that failed once, for want of a coin that is there now: anyone
+    /// may have it carried out by this message to the wallet.
     pub(crate) fn ripe(&mut self, msg: &WalletMsg) -> wallet::ExecuteMsg {
         let coin = Coin::new(self.balance(&self.wallet, STATE) + 1, STATE);
         let withdraw = wallet::Action::Owner(OwnerMsg::Withdraw { coins: vec![coin.clone()] });

@@ -1,7 +1,7 @@
-//! A pool that answers as Astroport's does until it is told to turn, and then takes all gas, fails or says nonsense.
+//! A pool that answers as Astroport's does until it is turned, and then takes all gas, fails or says nonsense.
 //!
-//! It is its own LP token, of which it says that everybody holds a million. It holds no money and never deployed anywhere but
-//! on the tests' own node.
+//! It is its own LP token, of which it says that everybody holds a million. It holds no money and never deployed
+//! anywhere but on the tests' own node.
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
