@@ -1,58 +1,22 @@
-//! Agents as most stories want them: registered, with a wallet whose caps are far away.
+//! A chain with a registry and agents: registered by their owners, each with a wallet that has much.
 
-use stateset_api::policy::{CategoryPolicy, DenomPolicy, OverLimit, Policy};
-use stateset_api::registry::{Endpoints, Registration};
-use stateset_api::wallet::{InstantiateMsg, OperatorGrant, Payee, Payment};
-use stateset_api::{Amount, IntentId};
+use std::collections::BTreeMap;
 
-use crate::{DAY, START, USDC, address};
+use cosmwasm_std::{Addr, Coin};
+use stateset_api::AgentId;
+use stateset_api::event::AgentRegistered;
+use stateset_api::registry::{
+    AnyoneMsg, Endpoints, ExecuteMsg, InstantiateMsg, OwnerMsg as RegistryOwnerMsg, Registration,
+};
+use stateset_api::wallet::{self, OwnerMsg};
 
-/// Every cap at its most, one category, no wait for new payees.
-pub fn open_policy(category: &str) -> Policy {
-    let all = Amount::MAX;
-    Policy {
-        denoms: vec![DenomPolicy {
-            denom: USDC.to_owned(),
-            per_payment_max: all,
-            per_day_max: all,
-            lifetime_max: all,
-            first_payment_max: all,
-        }],
-        calls_per_hour: 1_000,
-        categories: vec![CategoryPolicy { name: category.to_owned(), allowed: true }],
-        payee_cooldown_seconds: 0,
-        over_limit: OverLimit::Refuse,
-        receipt_seconds: 3_650 * DAY,
-        trust: None,
-        dead_man_seconds: None,
-        approval_rules: Vec::new(),
-    }
-}
+use crate::{Chain, STATE, USDC, address, event, impl_deref, open_payees, open_wallet};
 
-/// A wallet of `owner` under [`open_policy`], operated by `operator` for ten years, that may pay these addresses.
-pub fn open_wallet(owner: &str, operator: &str, category: &str, payees: &[String]) -> InstantiateMsg {
-    let all = Amount::MAX;
-    let payee = |address: &String| Payee {
-        address: address.clone(),
-        denom: USDC.to_owned(),
-        per_payment_max: all,
-        per_day_max: all,
-        lifetime_max: all,
-        categories: vec![category.to_owned()],
-    };
-    InstantiateMsg {
-        owner: address(owner),
-        guardian: None,
-        operator: Some(OperatorGrant { address: address(operator), expires_at: START + 3_650 * DAY }),
-        policy: open_policy(category),
-        payees: payees.iter().map(payee).collect(),
-        registry: None,
-        signers: None,
-    }
-}
+/// What each wallet has at the start, in both denoms.
+const TILL: u128 = 10_000_000_000_000;
 
 /// A trader without capabilities, controlled by `controller`, that announces a wallet.
-pub fn registration(controller: &str, wallet: Option<String>) -> Registration {
+pub fn registration(controller: &str, wallet: Option<&Addr>) -> Registration {
     Registration {
         controller: address(controller),
         agent_type: "trader".to_owned(),
@@ -60,11 +24,71 @@ pub fn registration(controller: &str, wallet: Option<String>) -> Registration {
         endpoints: Endpoints::default(),
         keys: Vec::new(),
         metadata: None,
-        wallet,
+        wallet: wallet.map(Addr::to_string),
     }
 }
 
-/// To a name, in a category.
-pub fn payment(id: IntentId, to: &str, amount: u128, category: &str) -> Payment {
-    Payment { id, to: address(to), amount: Amount(amount), category: category.to_owned(), reference: "r-1".to_owned() }
+pub struct Agents {
+    pub app: Chain,
+    /// Its authority is `admin`.
+    pub registry: Addr,
+    pub wallet_code: u64,
+    /// By the owner's name.
+    pub ids: BTreeMap<String, AgentId>,
+    pub wallets: BTreeMap<String, Addr>,
+}
+
+impl_deref!(Agents => app: Chain);
+
+impl Agents {
+    /// None yet; of these two codes.
+    pub fn new(mut app: Chain, registry_code: u64, wallet_code: u64) -> Self {
+        let msg = InstantiateMsg { authority: Some(address("admin")), deposit: None };
+        let registry = app.create("admin", registry_code, &msg, None).unwrap();
+        Self { app, registry, wallet_code, ids: BTreeMap::new(), wallets: BTreeMap::new() }
+    }
+
+    /// An agent of that owner, whose wallet `<owner>-keeper` operates; the agent's controller too, unless another is named.
+    pub fn register(&mut self, owner: &str, controller: Option<&str>) {
+        let keeper = format!("{owner}-keeper");
+        let wallet = self.app.create(owner, self.wallet_code, &open_wallet(owner, &keeper), None).unwrap();
+        self.app.mint(&wallet, [STATE, USDC].map(|denom| Coin::new(TILL, denom)).to_vec());
+        self.enter(owner, registration(controller.unwrap_or(&keeper), Some(&wallet)));
+        self.wallets.insert(owner.to_owned(), wallet);
+        self.wallet_owner(owner, OwnerMsg::Bind { registry: self.registry.to_string() });
+    }
+
+    /// What the registry is told of an agent.
+    pub fn enter(&mut self, owner: &str, registration: Registration) {
+        let msg = ExecuteMsg::Anyone(AnyoneMsg::Register(registration));
+        let answer = self.app.call(owner, &self.registry, &msg).unwrap();
+        self.ids.insert(owner.to_owned(), event(&answer, AgentRegistered::from_event).unwrap().id);
+    }
+
+    pub fn id(&self, owner: &str) -> AgentId {
+        self.ids[owner]
+    }
+
+    /// The owner names another controller, who need not know of it.
+    pub fn name_controller(&mut self, owner: &str, controller: &str) {
+        let (id, controller) = (self.id(owner), Some(address(controller)));
+        let update = RegistryOwnerMsg::Update { id, controller, capabilities: None, endpoints: None, metadata: None };
+        self.app.call(owner, &self.registry, &ExecuteMsg::Owner(update)).unwrap();
+    }
+
+    /// The controller says of itself that it is the agent's.
+    pub fn confirm_controller(&mut self, controller: &str, owner: &str) {
+        let msg = ExecuteMsg::Anyone(AnyoneMsg::ConfirmController { id: self.id(owner) });
+        self.app.call(controller, &self.registry, &msg).unwrap();
+    }
+
+    /// The owner's wallet does it.
+    pub fn wallet_owner(&mut self, owner: &str, msg: OwnerMsg) {
+        self.app.call(owner, &self.wallets[owner], &wallet::ExecuteMsg::Owner(msg)).unwrap();
+    }
+
+    /// The owner's wallet may pay that account.
+    pub fn list(&mut self, owner: &str, payee: &Addr) {
+        self.wallet_owner(owner, OwnerMsg::SetPayees { set: open_payees(payee), remove: Vec::new() });
+    }
 }

@@ -1,21 +1,21 @@
 //! A chain in a test: built with defaults, then moved by verbs.
 
-use std::ops::{Deref, DerefMut};
+use std::fmt::Debug;
 
 use cosmwasm_std::testing::MockStorage;
 use cosmwasm_std::{Addr, Coin, Decimal, Decimal256, Empty, StdResult, Timestamp, Validator};
 use cw_multi_test::{
-    AppBuilder, AppResponse, BankKeeper, DistributionKeeper, Executor, FailingModule, GovFailingModule,
+    AppBuilder, AppResponse, BankKeeper, BankSudo, DistributionKeeper, Executor, FailingModule, GovFailingModule,
     IbcFailingModule, MockApiBech32, StakeKeeper, StakingInfo, WasmKeeper,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::multi_send::MultiSend;
-use crate::{PREFIX, START, STATE, sender};
+use crate::{Account, PREFIX, START, STATE, impl_deref};
 
 /// The embedded chain, with a bank that sends to many.
-pub type App = cw_multi_test::App<
+type App = cw_multi_test::App<
     BankKeeper,
     MockApiBech32,
     MockStorage,
@@ -38,11 +38,11 @@ pub struct ChainBuilder {
 impl ChainBuilder {
     /// Each of these accounts holds these coins.
     pub fn purses(mut self, names: &[&str], coins: &[Coin]) -> Self {
-        self.purses.extend(names.iter().map(|name| (sender(name), coins.to_vec())));
+        self.purses.extend(names.iter().map(|name| (name.account(), coins.to_vec())));
         self
     }
 
-    /// Stake may be delegated to these validators, who take a tenth, at 10 % a year; it leaves after so many seconds.
+    /// Stake may be delegated to these validators at 10 % a year, of which they take 5 %; it leaves after so many seconds.
     pub fn validators(mut self, unbonding_seconds: u64, validators: &[&str]) -> Self {
         self.staking = Some((unbonding_seconds, validators.iter().map(|one| (*one).to_owned()).collect()));
         self
@@ -60,8 +60,8 @@ impl ChainBuilder {
             router.staking.setup(storage, info).unwrap();
             let block = cosmwasm_std::testing::mock_env().block;
             for address in validators {
-                let part = Decimal::percent;
-                let validator = Validator::new(address, part(10), part(100), part(1));
+                let [commission, max, change] = [5, 20, 1].map(Decimal::percent);
+                let validator = Validator::create(address, commission, max, change);
                 router.staking.add_validator(api, storage, &block, validator).unwrap();
             }
         });
@@ -73,45 +73,32 @@ impl ChainBuilder {
 /// A running chain. What is not a verb here is its own.
 pub struct Chain(App);
 
-impl Deref for Chain {
-    type Target = App;
-
-    fn deref(&self) -> &App {
-        &self.0
-    }
-}
-
-impl DerefMut for Chain {
-    fn deref_mut(&mut self) -> &mut App {
-        &mut self.0
-    }
-}
+impl_deref!(Chain => 0: App);
 
 impl Chain {
     /// Creates a contract of a code, without money; `admin` may replace its code.
-    pub fn create(&mut self, by: &str, code: u64, msg: &impl Serialize, admin: Option<&str>) -> Addr {
-        let admin = admin.map(crate::address);
-        self.0.instantiate_contract(code, sender(by), msg, &[], "a contract", admin).unwrap()
+    pub fn create(&mut self, by: &str, code: u64, msg: &impl Serialize, admin: Option<&str>) -> StdResult<Addr> {
+        self.0.instantiate_contract(code, by.account(), msg, &[], "a contract", admin.map(crate::address))
     }
 
-    pub fn call(&mut self, by: &str, contract: &Addr, msg: &impl Serialize) -> StdResult<AppResponse> {
+    pub fn call(
+        &mut self,
+        by: impl Account,
+        contract: &Addr,
+        msg: &(impl Serialize + Debug),
+    ) -> StdResult<AppResponse> {
         self.call_with(by, contract, msg, &[])
     }
 
     /// With coins sent along.
     pub fn call_with(
         &mut self,
-        by: &str,
+        by: impl Account,
         contract: &Addr,
-        msg: &impl Serialize,
+        msg: &(impl Serialize + Debug),
         funds: &[Coin],
     ) -> StdResult<AppResponse> {
-        let message = cosmwasm_std::WasmMsg::Execute {
-            contract_addr: contract.to_string(),
-            msg: cosmwasm_std::to_json_binary(msg)?,
-            funds: funds.to_vec(),
-        };
-        self.0.execute(sender(by), message.into())
+        self.0.execute_contract(by.account(), contract.clone(), msg, funds)
     }
 
     pub fn ask<T: DeserializeOwned>(&self, contract: &Addr, query: &impl Serialize) -> StdResult<T> {
@@ -119,8 +106,21 @@ impl Chain {
     }
 
     /// In the denom's smallest unit.
-    pub fn balance(&self, holder: &str, denom: &str) -> u128 {
-        self.0.wrap().query_balance(holder, denom).unwrap().amount.to_string().parse().unwrap()
+    pub fn balance(&self, holder: impl Account, denom: &str) -> u128 {
+        self.0.wrap().query_balance(holder.account(), denom).unwrap().amount.to_string().parse().unwrap()
+    }
+
+    pub fn send(&mut self, by: &str, to: impl Account, coin: Coin) {
+        self.0.send_tokens(by.account(), to.account(), &[coin]).unwrap();
+    }
+
+    /// Out of nothing.
+    pub fn mint(&mut self, to: impl Account, amount: Vec<Coin>) {
+        self.0.sudo(BankSudo::Mint { to_address: to.account().into_string(), amount }.into()).unwrap();
+    }
+
+    pub fn chain_id(&self) -> String {
+        self.0.block_info().chain_id
     }
 
     /// Unix seconds.
@@ -134,5 +134,9 @@ impl Chain {
             block.time = block.time.plus_seconds(seconds);
             block.height += 1;
         });
+    }
+
+    pub fn pass_until(&mut self, at: u64) {
+        self.pass(at - self.now());
     }
 }

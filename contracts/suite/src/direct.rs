@@ -4,38 +4,27 @@ use std::marker::PhantomData;
 
 use cosmwasm_std::testing::{MockApi, MockQuerier, MockStorage, message_info, mock_env};
 use cosmwasm_std::{
-    Addr, Binary, Coin, ContractResult, Deps, DepsMut, Empty, Env, MessageInfo, Order, OwnedDeps, Response, Storage,
-    SystemError, SystemResult, Timestamp, WasmQuery, from_json,
+    Binary, Coin, ContractResult, Deps, DepsMut, Empty, Env, MessageInfo, Order, OwnedDeps, Response, StdError,
+    Storage, SystemError, SystemResult, Timestamp, WasmQuery, from_json,
 };
 use serde::de::DeserializeOwned;
 
-use crate::{PREFIX, START, address};
+use crate::{Account, PREFIX, START, sender};
 
-/// A contract's entry points, as they stand in its crate.
-pub trait Contract {
-    type Init;
-    type Execute;
-    type Query;
-    type Error: std::fmt::Debug + From<cosmwasm_std::StdError>;
+type Execute<M, E> = fn(DepsMut<'_>, Env, MessageInfo, M) -> Result<Response, E>;
+type Query<Q, E> = fn(Deps<'_>, Env, Q) -> Result<Binary, E>;
 
-    fn instantiate(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: Self::Init) -> Result<Response, Self::Error>;
-    fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: Self::Execute) -> Result<Response, Self::Error>;
-    fn query(deps: Deps<'_>, env: Env, msg: Self::Query) -> Result<Binary, Self::Error>;
-}
-
-/// Of another contract: its address, key and value.
-pub type Cell = (String, Vec<u8>, Vec<u8>);
-
-/// A contract's storage and what surrounds it.
-pub struct Direct<C> {
+/// A contract with messages `M`, queries `Q` and errors `E`: its storage and what surrounds it.
+pub struct Direct<M, Q, E> {
     pub deps: OwnedDeps<MockStorage, MockApi, MockQuerier, Empty>,
     pub env: Env,
-    contract: PhantomData<C>,
+    execute: Execute<M, E>,
+    query: Query<Q, E>,
 }
 
-impl<C: Contract> Direct<C> {
-    /// Of a contract at the address of `name`, at [`START`]; not created yet.
-    pub fn bare(name: &str) -> Self {
+impl<M, Q, E: std::fmt::Debug + From<StdError>> Direct<M, Q, E> {
+    /// At the address of `name`, at [`START`]; not created yet.
+    pub fn bare(name: &str, execute: Execute<M, E>, query: Query<Q, E>) -> Self {
         let deps = OwnedDeps {
             storage: MockStorage::default(),
             api: MockApi::default().with_prefix(PREFIX),
@@ -44,23 +33,21 @@ impl<C: Contract> Direct<C> {
         };
         let mut env = mock_env();
         env.block.time = Timestamp::from_seconds(START);
-        env.contract.address = Addr::unchecked(address(name));
-        Self { deps, env, contract: PhantomData }
+        env.contract.address = sender(name);
+        Self { deps, env, execute, query }
     }
 
-    pub fn create(&mut self, by: &str, msg: C::Init) -> Result<Response, C::Error> {
-        let info = message_info(&Addr::unchecked(address(by)), &[]);
-        C::instantiate(self.deps.as_mut(), self.env.clone(), info, msg)
+    pub fn create<I>(&mut self, instantiate: Execute<I, E>, by: &str, msg: I) -> Result<Response, E> {
+        instantiate(self.deps.as_mut(), self.env.clone(), message_info(&sender(by), &[]), msg)
     }
 
-    pub fn execute(&mut self, by: &str, msg: C::Execute) -> Result<Response, C::Error> {
+    pub fn execute(&mut self, by: impl Account, msg: M) -> Result<Response, E> {
         self.execute_with(by, &[], msg)
     }
 
-    pub fn execute_with(&mut self, by: &str, funds: &[Coin], msg: C::Execute) -> Result<Response, C::Error> {
+    pub fn execute_with(&mut self, by: impl Account, funds: &[Coin], msg: M) -> Result<Response, E> {
         let before: Vec<_> = self.deps.storage.range(None, None, Order::Ascending).collect();
-        let info = message_info(&Addr::unchecked(address(by)), funds);
-        let result = C::execute(self.deps.as_mut(), self.env.clone(), info, msg);
+        let result = (self.execute)(self.deps.as_mut(), self.env.clone(), message_info(&by.account(), funds), msg);
         if result.is_err() {
             self.deps.storage = MockStorage::default();
             before.into_iter().for_each(|(key, value)| self.deps.storage.set(&key, &value));
@@ -68,11 +55,11 @@ impl<C: Contract> Direct<C> {
         result
     }
 
-    pub fn try_query<T: DeserializeOwned>(&self, msg: C::Query) -> Result<T, C::Error> {
-        Ok(from_json(C::query(self.deps.as_ref(), self.env.clone(), msg)?)?)
+    pub fn try_query<T: DeserializeOwned>(&self, msg: Q) -> Result<T, E> {
+        Ok(from_json((self.query)(self.deps.as_ref(), self.env.clone(), msg)?)?)
     }
 
-    pub fn query<T: DeserializeOwned>(&self, msg: C::Query) -> T {
+    pub fn query<T: DeserializeOwned>(&self, msg: Q) -> T {
         self.try_query(msg).unwrap()
     }
 
@@ -85,15 +72,15 @@ impl<C: Contract> Direct<C> {
         self.env.block.time = self.env.block.time.plus_seconds(seconds);
     }
 
-    /// Tells what cells of other contracts hold; all others are absent.
-    pub fn cells(&mut self, cells: Vec<Cell>) {
-        self.deps.querier.update_wasm(move |query| {
-            let WasmQuery::Raw { contract_addr, key } = query else {
-                return SystemResult::Err(SystemError::UnsupportedRequest { kind: "not raw".into() });
-            };
-            let found = cells.iter().find(|(at, of, _)| at == contract_addr && of == key.as_slice());
-            let value = found.map_or_else(Binary::default, |(_, _, value)| value.clone().into());
-            SystemResult::Ok(ContractResult::Ok(value))
+    pub fn pass_until(&mut self, at: u64) {
+        self.pass(at - self.now());
+    }
+
+    /// From now on other contracts answer like this; what nothing is answered to fails.
+    pub fn others_answer(&mut self, answer: impl Fn(&WasmQuery) -> Option<Binary> + 'static) {
+        self.deps.querier.update_wasm(move |query| match answer(query) {
+            Some(answer) => SystemResult::Ok(ContractResult::Ok(answer)),
+            None => SystemResult::Err(SystemError::Unknown {}),
         });
     }
 }

@@ -7,18 +7,22 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod agents;
+pub mod cases;
 mod chain;
 mod direct;
 mod multi_send;
+mod wallets;
 
 use cosmwasm_std::testing::MockApi;
 use cosmwasm_std::{Addr, Coin, Event, StdResult};
 use cw_multi_test::AppResponse;
 use stateset_api::IntentId;
 
-pub use agents::{open_policy, open_wallet, payment, registration};
-pub use chain::{App, Chain, ChainBuilder};
-pub use direct::{Cell, Contract, Direct};
+pub use agents::{Agents, registration};
+pub use cases::Cases;
+pub use chain::{Chain, ChainBuilder};
+pub use direct::Direct;
+pub use wallets::{Proposals, accounts, draft, open_payees, open_policy, open_wallet, payment, propose, spend};
 
 pub const PREFIX: &str = "stateset";
 pub const USDC: &str = "uusdc";
@@ -36,6 +40,29 @@ pub fn address(name: &str) -> String {
 /// The same as an account.
 pub fn sender(name: &str) -> Addr {
     Addr::unchecked(address(name))
+}
+
+/// Whoever has an address: somebody with a name, or a contract by its own.
+pub trait Account {
+    fn account(&self) -> Addr;
+}
+
+impl Account for &str {
+    fn account(&self) -> Addr {
+        sender(self)
+    }
+}
+
+impl Account for &String {
+    fn account(&self) -> Addr {
+        sender(self)
+    }
+}
+
+impl Account for &Addr {
+    fn account(&self) -> Addr {
+        (*self).clone()
+    }
 }
 
 /// So much of the staking denom.
@@ -76,4 +103,24 @@ macro_rules! code {
     }};
     (@ $code:ident, $contract:ident, reply) => { let $code = $code.with_reply($contract::contract::reply); };
     (@ $code:ident, $contract:ident, migrate) => { let $code = $code.with_migrate($contract::contract::migrate); };
+}
+
+/// Lets a suite do what that does on which it is built: `impl_deref!(Suite => app: Chain)`.
+#[macro_export]
+macro_rules! impl_deref {
+    ($suite:ty => $field:tt: $base:ty) => {
+        impl ::core::ops::Deref for $suite {
+            type Target = $base;
+
+            fn deref(&self) -> &$base {
+                &self.$field
+            }
+        }
+
+        impl ::core::ops::DerefMut for $suite {
+            fn deref_mut(&mut self) -> &mut $base {
+                &mut self.$field
+            }
+        }
+    };
 }

@@ -6,8 +6,9 @@ use stateset_api::governance::{
 };
 use stateset_api::registry::Status;
 use stateset_api::reputation::{AddressRef, Nothing};
+use stateset_tests_suite::{DAY, HOUR, address, event, refused};
 
-use crate::suite::{DAY, HOUR, SMALL, Suite, address, event, pay, refused, sender};
+use crate::suite::{SMALL, Suite, pay};
 
 fn outcome(answer: &cw_multi_test::AppResponse) -> String {
     event(answer, ChangeClosed::from_event).unwrap().outcome
@@ -65,7 +66,7 @@ fn nothing_that_could_not_take_effect_now_lies_in_stock() {
 fn what_another_change_undid_is_dropped() {
     let mut suite = Suite::new();
     pause(&mut suite);
-    let [one, other] = [0; 2].map(|_| suite.try_propose(vec![resume(), unblock("pirate")]).unwrap());
+    let [one, other] = [0; 2].map(|_| suite.try_propose(vec![resume(), unblock("pirate")]).unwrap().change);
     suite.pass(DAY);
     assert_eq!(outcome(&suite.settle(one).unwrap()), "applied");
     assert_eq!(outcome(&suite.settle(other).unwrap()), "void");
@@ -221,7 +222,7 @@ fn what_the_owner_tightens_at_once_is_set_back_after_the_delay() {
         suite.owner(OwnerMsg::WithdrawOffer(Nothing {})).unwrap();
     }
     let accept = ExecuteMsg::Anyone(AnyoneMsg::AcceptOwnership(Nothing {}));
-    refused(suite.execute(&sender("ben"), &accept), "no ownership is on offer");
+    refused(suite.execute("ben", &accept), "no ownership is on offer");
     suite.change(Change::OfferOwnership(AddressRef { address: address("ben") }));
-    suite.execute(&sender("ben"), &accept).unwrap();
+    suite.execute("ben", &accept).unwrap();
 }

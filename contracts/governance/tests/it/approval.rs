@@ -5,8 +5,9 @@ use stateset_api::governance::{
     ApprovalRef, ApprovalStatus, Change, ConsumerMsg, ExecuteMsg, ExposureResponse, OwnerMsg, QueryMsg,
 };
 use stateset_api::reputation::Nothing;
+use stateset_tests_suite::{DAY, USDC, address, event, refused, sender};
 
-use crate::suite::{DAY, SMALL, Suite, USDC, VALID, VOTED_VALID, address, event, pay, refused, rules, sender};
+use crate::suite::{SMALL, Suite, VALID, VOTED_VALID, pay, rules};
 
 fn voted(suite: &mut Suite, amount: u128) -> u64 {
     let ballot = suite.opened(&[pay("shop", amount)]);

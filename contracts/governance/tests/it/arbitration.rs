@@ -1,23 +1,16 @@
 //! Arbitration: verdicts by vote, appeals by others, and nobody in his own case.
 
-use cosmwasm_std::Coin;
-use cw_multi_test::Executor;
 use stateset_api::Amount;
 use stateset_api::governance::BallotStatus;
 use stateset_api::registry;
-use stateset_api::reputation::{self, AgentMsg, CaseRef, Nothing, Outcome, Stage, Status, Verdict};
+use stateset_api::reputation::{self, Nothing, Outcome, Stage, Status, Verdict};
 use stateset_api::score::Severity;
+use stateset_tests_suite::{DAY, address, refused};
 
-use crate::suite::{BOND, DAY, STATE, Suite, address, addresses, refused, sender, workflow};
+use crate::suite::{Suite, addresses, workflow};
 
 const UPHELD: Verdict = Verdict::Upheld { severity: Severity::Minor, damage: Amount(50) };
 const DISMISSED: Verdict = Verdict::Dismissed { frivolous: false };
-
-fn appeal(suite: &mut Suite, case: u64) {
-    let msg = reputation::ExecuteMsg::Agent { id: suite.ids["vendor"], msg: AgentMsg::Appeal(CaseRef { case }) };
-    let (reputation, bond) = (suite.reputation.clone(), [Coin::new(BOND, STATE)]);
-    suite.app.execute_contract(sender("vendor"), reputation, &msg, &bond).unwrap();
-}
 
 /// Upheld by ann and cleo.
 fn decided(suite: &mut Suite) -> u64 {
@@ -33,7 +26,7 @@ fn the_arbiters_decide_and_the_court_decides_the_appeal() {
     let case = decided(&mut suite);
     assert!(matches!(suite.case(case).status, Status::Decided { verdict: UPHELD, .. }));
     refused(suite.judge("ann", case, DISMISSED), "is decided: nothing can be decided");
-    appeal(&mut suite, case);
+    suite.accused_appeals("vendor", case).unwrap();
     refused(suite.judge("cleo", case, DISMISSED), "has no vote in workflow 'court'");
     suite.judge("dora", case, DISMISSED).unwrap();
     suite.vote("eve", 2, true).unwrap();
@@ -45,7 +38,7 @@ fn the_arbiters_decide_and_the_court_decides_the_appeal() {
 fn who_voted_on_a_case_does_not_vote_on_its_appeal() {
     let mut suite = Suite::new();
     let case = decided(&mut suite);
-    appeal(&mut suite, case);
+    suite.accused_appeals("vendor", case).unwrap();
     // ann belongs to the court as well.
     let reason = "has no vote on this: it voted on the case before the appeal";
     refused(suite.judge("ann", case, UPHELD), reason);
@@ -64,7 +57,7 @@ fn nobody_votes_on_a_case_to_which_he_is_a_party() {
     let mut suite = Suite::with(|msg| {
         msg.workflows.list[3].approvers = crate::suite::addresses(&["vendor", "vendor-keeper", "ann", "cleo"]);
     });
-    suite.confirm_keeper("vendor");
+    suite.confirm_controller("vendor-keeper", "vendor");
     let case = suite.report("reporter");
     for by in ["vendor", "vendor-keeper"] {
         refused(suite.judge(by, case, DISMISSED), "it is the agent's own account");
@@ -96,7 +89,8 @@ fn naming_the_governance_as_its_controller_keeps_no_case_from_being_decided() {
         endpoints: None,
         metadata: None,
     };
-    suite.call("vendor", &suite.registry.clone(), &registry::ExecuteMsg::Owner(update)).unwrap();
+    let registry = suite.registry.clone();
+    suite.call("vendor", &registry, &registry::ExecuteMsg::Owner(update)).unwrap();
     suite.judge("ann", case, UPHELD).unwrap();
     suite.vote("cleo", 1, true).unwrap();
     assert!(matches!(suite.case(case).status, Status::Decided { verdict: UPHELD, .. }));
@@ -111,7 +105,7 @@ fn a_verdict_for_another_stage_is_not_voted_through() {
     suite.judge("cleo", case, UPHELD).unwrap();
     suite.vote("ann", 2, true).unwrap();
     refused(suite.vote("cleo", 1, true), "is decided: nothing can be decided");
-    appeal(&mut suite, case);
+    suite.accused_appeals("vendor", case).unwrap();
     refused(suite.vote("cleo", 1, true), "is appealed by now: nothing can be decided");
     suite.pass(DAY);
     suite.close(1).unwrap();
@@ -172,8 +166,7 @@ fn a_case_of_another_judges_term_is_not_put_to_the_vote() {
     let config: reputation::Config =
         suite.app.wrap().query_wasm_smart(&reputation, &reputation::QueryMsg::Config(Nothing {})).unwrap();
     let pending = config.pending.unwrap();
-    let change_hash =
-        pending.change.hash(&suite.app.block_info().chain_id, reputation.as_str(), pending.due_at).unwrap();
+    let change_hash = pending.change.hash(&suite.chain_id(), reputation.as_str(), pending.due_at).unwrap();
     let apply = reputation::AnyoneMsg::ApplyChange { change_hash: change_hash.into() };
     suite.call("admin", &reputation, &reputation::ExecuteMsg::Anyone(apply)).unwrap();
     suite.pass(1);

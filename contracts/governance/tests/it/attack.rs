@@ -1,15 +1,12 @@
 //! Attacks on the governance contract. Each test asserts what was promised: one that fails is a proof.
 
-use cosmwasm_std::Coin;
-use cw_multi_test::Executor;
 use stateset_api::Amount;
 use stateset_api::governance::{InstantiateMsg, Workflows};
-use stateset_api::reputation::{
-    self, AddressRef, AgentMsg, AgentRef, AnyoneMsg, CaseRef, Nothing, StakeResponse, Verdict,
-};
+use stateset_api::reputation::{self, AddressRef, AgentRef, AnyoneMsg, CaseRef, StakeResponse, Verdict};
 use stateset_api::score::Severity;
+use stateset_tests_suite::{DAY, STATE, address, refused};
 
-use crate::suite::{BOND, DAY, STATE, Suite, addresses, refused, sender, workflow};
+use crate::suite::{Suite, addresses, workflow};
 
 const UPHELD: Verdict = Verdict::Upheld { severity: Severity::Major, damage: Amount(50) };
 
@@ -44,27 +41,23 @@ fn g1_as_deployed_by_default_an_appeal_does_not_free_every_convict() {
     });
     let msg = InstantiateMsg { workflows: by_default("ann"), rules: vote(), ..suite.instantiation() };
     let code = suite.code;
-    let refusal = suite.app.instantiate_contract(code, sender("admin"), &msg, &[], "governance", None);
+    let refusal = suite.create("admin", code, &msg, None);
     refused(refusal, "workflow 'appeals' needs a weight of 1, and only 0 of it has no vote on the first verdict");
-    let (reputation, id) = (suite.reputation.clone(), suite.ids["vendor"]);
-    let held = |suite: &Suite| suite.app.wrap().query_balance(sender("vendor"), STATE).unwrap().amount;
-    let bond = reputation::ExecuteMsg::Agent { id, msg: AgentMsg::Bond(Nothing {}) };
-    suite.app.execute_contract(sender("vendor"), reputation.clone(), &bond, &[Coin::new(1_000_u128, STATE)]).unwrap();
+    let held = |suite: &Suite| suite.balance("vendor", STATE);
+    suite.bond("vendor", 1_000);
     let purse = held(&suite);
     let case = suite.report("reporter");
     suite.judge("ann", case, UPHELD).unwrap();
     // Convicted. It appeals, and that is all that it does.
-    let appeal = reputation::ExecuteMsg::Agent { id, msg: AgentMsg::Appeal(CaseRef { case }) };
-    suite.app.execute_contract(sender("vendor"), reputation.clone(), &appeal, &[Coin::new(BOND, STATE)]).unwrap();
+    suite.accused_appeals("vendor", case).unwrap();
     let again = suite.judge("ann", case, UPHELD);
     suite.pass(2 * DAY + 1);
     let settle = reputation::ExecuteMsg::Anyone(AnyoneMsg::Settle(CaseRef { case }));
-    suite.app.execute_contract(sender("mallory"), reputation.clone(), &settle, &[]).unwrap();
-    let collect =
-        reputation::ExecuteMsg::Anyone(AnyoneMsg::Collect(AddressRef { address: crate::suite::address("vendor") }));
-    refused(suite.app.execute_contract(sender("mallory"), reputation.clone(), &collect, &[]), "is owed nothing");
+    suite.call_reputation("mallory", &settle, &[]).unwrap();
+    let collect = reputation::ExecuteMsg::Anyone(AnyoneMsg::Collect(AddressRef { address: address("vendor") }));
+    refused(suite.call_reputation("mallory", &collect, &[]), "is owed nothing");
     let stake: StakeResponse =
-        suite.app.wrap().query_wasm_smart(&reputation, &reputation::QueryMsg::Stake(AgentRef { agent: id })).unwrap();
+        suite.ask(&suite.reputation, &reputation::QueryMsg::Stake(AgentRef { agent: suite.id("vendor") })).unwrap();
     let why = again
         .err()
         .map(|error| error.to_string().chars().rev().take(90).collect::<String>().chars().rev().collect::<String>());

@@ -5,8 +5,9 @@ use stateset_api::governance::{
     Approvers, BallotRef, BallotStatus, BallotsResponse, ExecuteMsg, QueryMsg, RequestResponse, RequesterMsg,
     VotesResponse,
 };
+use stateset_tests_suite::{DAY, address, event, refused};
 
-use crate::suite::{DAY, Suite, address, addresses, event, pay, refused, sender};
+use crate::suite::{Suite, addresses, pay};
 
 fn opened(suite: &mut Suite) -> u64 {
     suite.opened(&[pay("shop", 2_000)])
@@ -157,7 +158,7 @@ fn nobody_votes_on_what_his_own_agent_asked_for() {
     let ballot = opened(&mut suite);
     // It asked, though it never said that it is the agent's controller.
     refused(suite.vote("buyer-keeper", ballot, true), "has no vote on this: it asked for it");
-    suite.confirm_keeper("buyer");
+    suite.confirm_controller("buyer-keeper", "buyer");
     let RequestResponse::Open { ballot: other, .. } = suite.try_request("buyer", vec![pay("shop", 2_000)]).unwrap()
     else {
         panic!("not opened")
@@ -184,7 +185,7 @@ fn open_ballots_are_paged_oldest_first() {
     let mut suite = Suite::new();
     let ids: Vec<u64> = (0..4).map(|_| opened(&mut suite)).collect();
     let withdraw = ExecuteMsg::Requester(RequesterMsg::Withdraw(BallotRef { ballot: ids[1] }));
-    suite.execute(&sender("buyer"), &withdraw).unwrap();
+    suite.execute("buyer", &withdraw).unwrap();
     let page = |start_after, limit| -> Vec<u64> {
         let page: BallotsResponse = suite.query(&QueryMsg::OpenBallots { start_after, limit });
         page.ballots.iter().map(|ballot| ballot.id).collect()

@@ -6,11 +6,9 @@ use stateset_api::governance::{
     EFFECT_SECONDS, ExecuteMsg, OwnerMsg, QueryMsg, RequestResponse, Settings,
 };
 use stateset_api::reputation::{AddressRef, Nothing};
+use stateset_tests_suite::{DAY, HOUR, address, event, refused};
 
-use crate::suite::{
-    DAY, HOUR, SMALL, Suite, address, addresses, compliance, event, pay, refused, risk, rules, sender, workflow,
-    workflows,
-};
+use crate::suite::{SMALL, Suite, addresses, compliance, pay, risk, rules, workflow, workflows};
 
 fn settings(suite: &Suite) -> Settings {
     suite.query(&QueryMsg::Settings(Nothing {}))
@@ -64,7 +62,7 @@ fn a_change_takes_effect_as_a_whole_and_raises_the_epoch() {
     let rule = stateset_api::governance::Rule { name: "solo".into(), when: Default::default(), then };
     // The rule names a workflow that only the other part brings.
     refused(suite.try_propose(vec![Change::Rules(vec![rule.clone()])]), "names the workflow 'solo'");
-    let id = suite.try_propose(vec![Change::Rules(vec![rule]), Change::Workflows(other)]).unwrap();
+    let id = suite.try_propose(vec![Change::Rules(vec![rule]), Change::Workflows(other)]).unwrap().change;
     suite.pass(DAY);
     let answer = suite.settle(id).unwrap();
     assert_eq!(
@@ -142,7 +140,7 @@ fn tightening_is_immediate_and_voids_what_would_undo_it() {
     suite.owner(OwnerMsg::Pause(Nothing {})).unwrap();
     assert_eq!(outcome(&suite.settle(stale).unwrap()), "void");
     assert!(suite.config().paused);
-    let id = suite.try_propose(vec![Change::Resume(Nothing {}), unblock("shop")]).unwrap();
+    let id = suite.try_propose(vec![Change::Resume(Nothing {}), unblock("shop")]).unwrap().change;
     suite.pass(DAY);
     suite.settle(id).unwrap();
     suite.approved(&[pay("shop", 1)]);
@@ -164,7 +162,7 @@ fn only_the_owner_proposes_tightens_and_cancels() {
         OwnerMsg::AcceptAuthority(Nothing {}),
     ] {
         for by in ["mallory", "ann", "buyer"] {
-            refused(suite.execute(&sender(by), &ExecuteMsg::Owner(msg.clone())), "only the owner may do this");
+            refused(suite.execute(by, &ExecuteMsg::Owner(msg.clone())), "only the owner may do this");
         }
     }
     for (changes, because) in [
@@ -184,16 +182,16 @@ fn only_the_owner_proposes_tightens_and_cancels() {
 fn ownership_moves_after_the_delay_when_it_is_taken_up_and_voids_what_waits() {
     let mut suite = Suite::new();
     let accept = ExecuteMsg::Anyone(AnyoneMsg::AcceptOwnership(Nothing {}));
-    refused(suite.execute(&sender("ben"), &accept), "no ownership is on offer");
+    refused(suite.execute("ben", &accept), "no ownership is on offer");
     let offer = || Change::OfferOwnership(AddressRef { address: address("ben") });
     suite.change(offer());
     suite.owner(OwnerMsg::WithdrawOffer(Nothing {})).unwrap();
-    refused(suite.execute(&sender("ben"), &accept), "no ownership is on offer");
+    refused(suite.execute("ben", &accept), "no ownership is on offer");
     refused(suite.owner(OwnerMsg::WithdrawOffer(Nothing {})), "no ownership is on offer");
     suite.change(offer());
     let waiting = suite.propose(Change::Rules(vec![]));
-    refused(suite.execute(&sender("mallory"), &accept), "only the one to whom ownership is offered");
-    let answer = suite.execute(&sender("ben"), &accept).unwrap();
+    refused(suite.execute("mallory", &accept), "only the one to whom ownership is offered");
+    let answer = suite.execute("ben", &accept).unwrap();
     assert_eq!(event(&answer, OwnershipAccepted::from_event).unwrap().owner, address("ben"));
     refused(suite.owner(OwnerMsg::Pause(Nothing {})), "only the owner may do this");
     suite.pass(DAY);

@@ -1,10 +1,10 @@
 //! What a contract is created with, and what it answers of itself.
 
-use cw_multi_test::Executor;
 use stateset_api::governance::{Approvers, Config, DELAY_SECONDS_DEFAULT, InstantiateMsg, QueryMsg, Settings};
 use stateset_api::reputation::Nothing;
+use stateset_tests_suite::{DAY, address, refused};
 
-use crate::suite::{DAY, Suite, address, compliance, refused, risk, rules, sender, workflows};
+use crate::suite::{Suite, compliance, risk, rules, workflows};
 
 fn msg(suite: &Suite) -> InstantiateMsg {
     InstantiateMsg {
@@ -31,7 +31,7 @@ fn the_configuration_is_answered_with_its_chain() {
         epoch: 1,
         paused: false,
         delay_seconds: DAY,
-        caip10: format!("cosmos:{}:{}", suite.app.block_info().chain_id, suite.governance),
+        caip10: format!("cosmos:{}:{}", suite.chain_id(), suite.governance),
     };
     assert_eq!(suite.config(), expected);
     let settings =
@@ -44,8 +44,7 @@ fn a_contract_is_not_created_with_what_it_would_refuse_later() {
     let mut suite = Suite::new();
     let good = msg(&suite);
     let code = suite.code;
-    let mut create =
-        |msg: &InstantiateMsg| suite.app.instantiate_contract(code, sender("admin"), msg, &[], "governance", None);
+    let mut create = |msg: &InstantiateMsg| suite.create("admin", code, msg, None);
     let created = create(&good).unwrap();
     type Spoil = fn(&mut InstantiateMsg);
     let cases: [(Spoil, &str); 8] = [

@@ -6,8 +6,9 @@ use stateset_api::governance::{AnyoneMsg, ApproverMsg, Change, ExecuteMsg, Matte
 use stateset_api::registry::Status;
 use stateset_api::reputation::Verdict;
 use stateset_api::score::Severity;
+use stateset_tests_suite::{DAY, refused};
 
-use crate::suite::{DAY, Suite, pay, refused, rules, sender};
+use crate::suite::{Suite, pay, rules};
 
 const UPHELD: Verdict = Verdict::Upheld { severity: Severity::Minor, damage: Amount(50) };
 
@@ -32,7 +33,7 @@ fn a_vote_on_what_was_not_shown_counts_nothing() {
     };
     let payments = vec![pay("shop", 90_000)];
     let shown = Matter::Action { agent, wallet, denom, payments, rule, valid_seconds };
-    let chain = suite.app.block_info().chain_id;
+    let chain = suite.chain_id();
     let hash = |chain: &str, contract: &str, number| Binary::from(shown.hash(chain, contract, number).unwrap());
     let honest = hash(&chain, suite.governance.as_str(), thiefs);
     for approves in [true, false] {
@@ -96,7 +97,7 @@ fn a_change_takes_effect_as_it_was_shown() {
     let stored = suite.change_hash(change);
     for hash in [suite.change_hash(change + 1), Binary::default(), vec![0; 64].into()] {
         let settle = ExecuteMsg::Anyone(AnyoneMsg::Settle { change, change_hash: hash.clone() });
-        other(suite.execute(&sender("mallory"), &settle), &format!("change {change}"), (&hash, &stored));
+        other(suite.execute("mallory", &settle), &format!("change {change}"), (&hash, &stored));
     }
     suite.settle(change).unwrap();
 }

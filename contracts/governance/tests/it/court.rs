@@ -1,15 +1,13 @@
 //! Courts that can sit: whoever is judged can appeal to others, or there is no first verdict, and no such settings.
 
-use cosmwasm_std::Coin;
-use cw_multi_test::Executor;
-use stateset_api::event::ChangeProposed;
-use stateset_api::governance::{Approvers, Change, InstantiateMsg, OwnerMsg, Workflows};
-use stateset_api::reputation::{self, AgentMsg, CaseRef, Outcome, Stage, Status, Verdict};
+use stateset_api::governance::{Approvers, Change, InstantiateMsg, Workflows};
+use stateset_api::reputation::{Outcome, Stage, Status, Verdict};
 use stateset_api::score::Severity;
 use stateset_api::{Amount, registry};
+use stateset_tests_suite::{DAY, refused, sender};
 
 use crate::group;
-use crate::suite::{BOND, DAY, STATE, Suite, addresses, event, refused, sender, workflow, workflows};
+use crate::suite::{Suite, addresses, workflow, workflows};
 
 const UPHELD: Verdict = Verdict::Upheld { severity: Severity::Minor, damage: Amount(50) };
 const DISMISSED: Verdict = Verdict::Dismissed { frivolous: false };
@@ -38,18 +36,12 @@ fn with(workflows: Workflows) -> Suite {
     Suite::with(|msg| msg.workflows = workflows)
 }
 
-fn appeal(suite: &mut Suite, case: u64) {
-    let msg = reputation::ExecuteMsg::Agent { id: suite.ids["vendor"], msg: AgentMsg::Appeal(CaseRef { case }) };
-    let (reputation, bond) = (suite.reputation.clone(), [Coin::new(BOND, STATE)]);
-    suite.app.execute_contract(sender("vendor"), reputation, &msg, &bond).unwrap();
-}
-
 /// Another group than the suite's.
 fn group_of(suite: &mut Suite, members: &[(&str, u64)]) -> Approvers {
     let code = suite.app.store_code(group::code());
     let members: Vec<_> =
         members.iter().map(|(name, weight)| group::Set { member: sender(name), weight: *weight }).collect();
-    let group = suite.app.instantiate_contract(code, sender("admin"), &members, &[], "group", None).unwrap();
+    let group = suite.create("admin", code, &members, None).unwrap();
     suite.pass(5);
     Approvers::Group(group.into_string())
 }
@@ -64,7 +56,7 @@ fn no_court(suite: &mut Suite, workflows: &Workflows, reason: &str) {
     refused(suite.try_propose(vec![Change::Workflows(workflows.clone())]), reason);
     let msg = InstantiateMsg { workflows: workflows.clone(), rules: vec![], ..suite.instantiation() };
     let code = suite.code;
-    refused(suite.app.instantiate_contract(code, sender("admin"), &msg, &[], "governance", None), reason);
+    refused(suite.create("admin", code, &msg, None), reason);
 }
 
 #[test]
@@ -94,7 +86,7 @@ fn the_least_court_is_one_who_judges_and_another_for_appeals() {
     let mut suite = with(court(listed(&["ann"], 1), listed(&["dora"], 1)));
     let case = suite.report("reporter");
     suite.judge("ann", case, UPHELD).unwrap();
-    appeal(&mut suite, case);
+    suite.accused_appeals("vendor", case).unwrap();
     refused(suite.judge("ann", case, DISMISSED), "has no vote in workflow 'appeals'");
     suite.judge("dora", case, DISMISSED).unwrap();
     assert!(matches!(suite.case(case).status, Status::Closed { outcome: Outcome::Dismissed { .. }, .. }));
@@ -131,7 +123,7 @@ fn groups_are_asked_for_their_members_when_settings_are_made() {
     idle.list[4].approvers = group;
     idle.list[4].required = 6;
     no_court(&mut suite, &idle, "workflow 'board' needs a weight of 6, and those of its approvers who may vote have 5");
-    let nobody = Approvers::Group(crate::suite::address("nobody"));
+    let nobody = Approvers::Group(stateset_tests_suite::address("nobody"));
     no_court(&mut suite, &court((nobody, 1), listed(&["zoe"], 1)), "does not answer as cw4 says");
 }
 
@@ -150,7 +142,7 @@ fn a_vote_on_a_first_verdict_that_would_leave_no_appeal_is_refused() {
     suite.judge("eve", case, UPHELD).unwrap();
     refused(suite.vote("dora", 1, false), reason);
     suite.vote("ann", 1, true).unwrap();
-    appeal(&mut suite, case);
+    suite.accused_appeals("vendor", case).unwrap();
     suite.judge("dora", case, DISMISSED).unwrap();
     assert_eq!(suite.case(case).status.stage(), Stage::Closed);
 }
@@ -183,7 +175,7 @@ fn a_judge_who_joins_the_court_of_appeal_later_has_no_vote_there() {
     suite.judge("zoe", case, UPHELD).unwrap();
     suite.set_member("zoe", 9);
     suite.pass(5);
-    appeal(&mut suite, case);
+    suite.accused_appeals("vendor", case).unwrap();
     refused(suite.judge("zoe", case, UPHELD), "it voted on the case before the appeal");
     suite.judge("eve", case, DISMISSED).unwrap();
     assert_eq!(suite.case(case).status.stage(), Stage::Closed);
@@ -205,7 +197,7 @@ fn nobody_is_judged_whose_appeal_only_the_accusers_could_hear() {
     let mut suite = with(court(listed(&["ann"], 1), listed(&["ben", "dora"], 1)));
     let case = suite.report("reporter");
     suite.judge("ann", case, UPHELD).unwrap();
-    appeal(&mut suite, case);
+    suite.accused_appeals("vendor", case).unwrap();
     refused(suite.judge("ben", case, UPHELD), "it is the victim");
     suite.judge("dora", case, DISMISSED).unwrap();
     assert_eq!(suite.case(case).status.stage(), Stage::Closed);
@@ -224,7 +216,7 @@ fn the_accused_is_not_beyond_judgement_because_he_hears_appeals() {
     let mut suite = with(court(listed(&["ann"], 1), listed(&["vendor"], 1)));
     let case = suite.report("reporter");
     suite.judge("ann", case, UPHELD).unwrap();
-    appeal(&mut suite, case);
+    suite.accused_appeals("vendor", case).unwrap();
     // He is the first of a list that cannot decide: those to whom it passes things on do.
     refused(suite.judge("vendor", case, DISMISSED), "it is the agent's own account");
     suite.judge("max", case, UPHELD).unwrap();
@@ -279,8 +271,7 @@ fn a_request_that_concerns_its_panel_goes_to_the_next() {
 fn who_judges_changes_no_sooner_than_stake_leaves() {
     let mut suite = Suite::new();
     let waits = |suite: &mut Suite, change: Workflows| {
-        let answer = suite.owner(OwnerMsg::Propose { changes: vec![Change::Workflows(change)] }).unwrap();
-        event(&answer, ChangeProposed::from_event).unwrap().ripens_at - suite.now()
+        suite.try_propose(vec![Change::Workflows(change)]).unwrap().ripens_at - suite.now()
     };
     let present = workflows(&suite.group);
     let mut changed = present.clone();

@@ -4,8 +4,9 @@ use proptest::prelude::*;
 use stateset_api::Amount;
 use stateset_api::governance::{Alternative, Decision, Evaluation, QueryMsg, RequestResponse, RiskFactor};
 use stateset_api::wallet::Payment;
+use stateset_tests_suite::{USDC, refused};
 
-use crate::suite::{SMALL, Suite, USDC, pay, refused};
+use crate::suite::{SMALL, Suite, pay};
 
 fn evaluate(suite: &Suite, payments: Vec<Payment>) -> Evaluation {
     suite.query(&QueryMsg::Evaluate { agent: suite.ids["buyer"], denom: USDC.into(), payments })

@@ -7,8 +7,9 @@ use stateset_api::governance::{BallotStatus, Change, Compliance, QueryMsg, RiskR
 use stateset_api::registry::Status;
 use stateset_api::reputation::{self, Verdict};
 use stateset_api::score::Severity;
+use stateset_tests_suite::{DAY, HOUR, event, refused};
 
-use crate::suite::{DAY, HOUR, Suite, addresses, compliance, event, pay, refused, risk, rules, workflow, workflows};
+use crate::suite::{Suite, addresses, compliance, pay, risk, rules, workflow, workflows};
 
 const UPHELD: Verdict = Verdict::Upheld { severity: Severity::Minor, damage: Amount(50) };
 

@@ -14,11 +14,9 @@ use stateset_api::registry::Status;
 use stateset_api::reputation::{self, AddressRef, Nothing, Verdict};
 use stateset_api::score::Severity;
 use stateset_governance::{ContractError, contract};
+use stateset_tests_suite::{DAY, HOUR, USDC, address, event, refused, sender};
 
-use crate::suite::{
-    DAY, HOUR, SMALL, Suite, USDC, address, addresses, compliance, event, pay, refused, risk, rules, sender, workflow,
-    workflows,
-};
+use crate::suite::{SMALL, Suite, addresses, compliance, pay, risk, rules, workflow, workflows};
 
 const UPHELD: Verdict = Verdict::Upheld { severity: Severity::Minor, damage: Amount(50) };
 

@@ -1,8 +1,9 @@
 //! A plain model of the contract: the same promises said a second time, in the simplest words, without storage.
 
+use stateset_tests_suite::{DAY, HOUR};
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::suite::{DAY, DAY_MAX, HOUR, MONTH_MAX, SMALL, VALID, VOTED_VALID};
+use crate::suite::{DAY_MAX, MONTH_MAX, SMALL, VALID, VOTED_VALID};
 
 /// To whom, and how much.
 pub(crate) type Action = (&'static str, u128);

@@ -9,9 +9,10 @@ use stateset_api::governance::{
     RequestResponse,
 };
 use stateset_api::reputation::{AddressRef, Nothing};
+use stateset_tests_suite::{DAY, HOUR, address, sender};
 
 use crate::model::{self, Action, Answer, Model};
-use crate::suite::{DAY, HOUR, SMALL, Suite, address, pay, rules, sender};
+use crate::suite::{SMALL, Suite, pay, rules};
 
 const PAYEES: [&str; 3] = ["shop", "bar", "garage"];
 const VOTERS: [&str; 6] = ["ann", "ben", "cleo", "dora", "eve", "mallory"];
@@ -166,8 +167,8 @@ fn make(suite: &mut Suite, model: &mut Model, made: &Move) -> Result<(), TestCas
                 }
             };
             let (done, expected) = (suite.try_propose(vec![part]), model.can_propose(change));
-            if let Ok(id) = done {
-                model.propose(id, change);
+            if let Ok(proposed) = &done {
+                model.propose(proposed.change, change);
             }
             (done.is_ok(), expected)
         }

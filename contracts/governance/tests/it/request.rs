@@ -1,14 +1,14 @@
 //! Requests: who asks, what of, and what comes of it.
 
 use cosmwasm_std::Coin;
-use cw_multi_test::Executor;
 use stateset_api::event::{ApprovalGiven, BallotOpened, RequestRefused};
 use stateset_api::governance::{
     ApprovalStatus, BallotRef, BallotStatus, ExecuteMsg, Matter, RequestResponse, RequesterMsg,
 };
 use stateset_api::wallet::Payment;
+use stateset_tests_suite::{DAY, STATE, USDC, address, event, refused, sender};
 
-use crate::suite::{DAY, SMALL, STATE, Suite, USDC, VALID, address, event, pay, refused, sender};
+use crate::suite::{SMALL, Suite, VALID, pay};
 
 fn ask(suite: &Suite, payments: Vec<Payment>) -> ExecuteMsg {
     let wallet = suite.wallets["buyer"].to_string();
@@ -24,7 +24,7 @@ fn reason(answer: RequestResponse) -> String {
 fn what_a_rule_approves_is_approved_at_once() {
     let mut suite = Suite::new();
     let msg = ask(&suite, vec![pay("shop", SMALL)]);
-    let answer = suite.execute(&sender("buyer-keeper"), &msg).unwrap();
+    let answer = suite.execute("buyer-keeper", &msg).unwrap();
     let given = event(&answer, ApprovalGiven::from_event).unwrap();
     assert_eq!((given.approval, given.rule.as_str(), given.ballot), (1, "small", 0));
     let approval = suite.approval(1);
@@ -37,7 +37,7 @@ fn what_a_rule_approves_is_approved_at_once() {
 fn what_a_rule_puts_to_a_vote_is_open_and_shown_whole() {
     let mut suite = Suite::new();
     let msg = ask(&suite, vec![pay("shop", SMALL + 1)]);
-    let answer = suite.execute(&sender("buyer"), &msg).unwrap();
+    let answer = suite.execute("buyer", &msg).unwrap();
     let opened = event(&answer, BallotOpened::from_event).unwrap();
     assert_eq!(
         (opened.matter.as_str(), opened.workflow.as_str(), opened.deadline),
@@ -53,7 +53,7 @@ fn what_a_rule_puts_to_a_vote_is_open_and_shown_whole() {
 fn a_refusal_gives_its_reason_and_leaves_nothing() {
     let mut suite = Suite::new();
     let msg = ask(&suite, vec![pay("shop", 1_000_001)]);
-    let answer = suite.execute(&sender("buyer"), &msg).unwrap();
+    let answer = suite.execute("buyer", &msg).unwrap();
     // Compliance stands before rules: more than any payee may get in a day.
     assert!(event(&answer, RequestRefused::from_event).unwrap().reason.contains("may get 100000 in any 86400 s"));
     for (payment, because) in [
@@ -85,7 +85,7 @@ fn only_the_agents_own_accounts_ask_and_only_for_its_own_wallet() {
     suite.execute(&wallet, &msg).unwrap();
     let (agent, other) = (suite.ids["buyer"], suite.wallets["vendor"].to_string());
     let msg = RequesterMsg::Request { agent, wallet: other, denom: USDC.into(), payments: vec![pay("shop", 1)] };
-    refused(suite.execute(&sender("buyer"), &ExecuteMsg::Requester(msg)), "is bound to wallet");
+    refused(suite.execute("buyer", &ExecuteMsg::Requester(msg)), "is bound to wallet");
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn what_is_no_action_is_refused_with_the_numbers() {
     let msg = ask(&suite, vec![pay("shop", 1)]);
     let paid = [Coin::new(1_u128, STATE)];
     let governance = suite.governance.clone();
-    refused(suite.app.execute_contract(sender("buyer"), governance, &msg, &paid), "no funds may be sent");
+    refused(suite.call_with("buyer", &governance, &msg, &paid), "no funds may be sent");
 }
 
 #[test]
@@ -115,10 +115,10 @@ fn one_agent_has_eight_requests_open_and_no_more() {
     let ballots: Vec<u64> = (0..8).map(|_| suite.opened(&[pay("shop", 2_000)])).collect();
     refused(suite.try_request("buyer", vec![pay("shop", 2_000)]), "at most 8 ballots of one agent");
     let withdraw = |ballot| ExecuteMsg::Requester(RequesterMsg::Withdraw(BallotRef { ballot }));
-    refused(suite.execute(&sender("vendor"), &withdraw(ballots[0])), "only the account that asked");
-    suite.execute(&sender("buyer"), &withdraw(ballots[0])).unwrap();
+    refused(suite.execute("vendor", &withdraw(ballots[0])), "only the account that asked");
+    suite.execute("buyer", &withdraw(ballots[0])).unwrap();
     assert_eq!(suite.outcome(ballots[0]), ("withdrawn".into(), None));
-    refused(suite.execute(&sender("buyer"), &withdraw(ballots[0])), "is closed: withdrawn");
+    refused(suite.execute("buyer", &withdraw(ballots[0])), "is closed: withdrawn");
     suite.opened(&[pay("shop", 2_000)]);
 }
 
@@ -147,7 +147,7 @@ fn a_worse_reputation_and_an_open_case_are_seen_at_once() {
 #[test]
 fn what_the_owner_asked_for_no_other_key_of_the_agent_withdraws() {
     let mut suite = Suite::new();
-    suite.confirm_keeper("buyer");
+    suite.confirm_controller("buyer-keeper", "buyer");
     let RequestResponse::Open { ballot, .. } = suite.try_request("buyer", vec![pay("shop", 2_000)]).unwrap() else {
         panic!("not opened")
     };
@@ -160,8 +160,8 @@ fn what_the_owner_asked_for_no_other_key_of_the_agent_withdraws() {
             "only the account that asked, or the agent's owner, may do this",
         );
     }
-    suite.execute(&sender("buyer-keeper"), &withdraw(keepers)).unwrap();
+    suite.execute("buyer-keeper", &withdraw(keepers)).unwrap();
     let keepers = suite.opened(&[pay("shop", 2_000)]);
-    suite.execute(&sender("buyer"), &withdraw(keepers)).unwrap();
-    suite.execute(&sender("buyer"), &withdraw(ballot)).unwrap();
+    suite.execute("buyer", &withdraw(keepers)).unwrap();
+    suite.execute("buyer", &withdraw(ballot)).unwrap();
 }

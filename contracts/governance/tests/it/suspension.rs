@@ -2,8 +2,9 @@
 
 use stateset_api::governance::{ApproverMsg, Change, Matter, RequestResponse};
 use stateset_api::registry::{AuthorityMsg, Status};
+use stateset_tests_suite::{DAY, refused};
 
-use crate::suite::{DAY, Suite, pay, refused};
+use crate::suite::{Suite, pay};
 
 #[test]
 fn a_vote_suspends_an_agent_and_a_vote_takes_it_back() {
@@ -50,7 +51,7 @@ fn the_owner_hands_the_office_on_after_the_delay_but_suspends_nobody() {
     {
         refused(suite.try_propose(vec![Change::Registry(msg)]), "by a vote, not by the owner");
     }
-    let offer = AuthorityMsg::OfferAuthority { to: Some(crate::suite::address("admin")) };
+    let offer = AuthorityMsg::OfferAuthority { to: Some(stateset_tests_suite::address("admin")) };
     let change = suite.propose(Change::Registry(offer));
     refused(suite.settle(change), "waits until");
     let accept = stateset_api::registry::ExecuteMsg::Anyone(stateset_api::registry::AnyoneMsg::AcceptAuthority {});

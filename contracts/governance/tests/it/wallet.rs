@@ -1,57 +1,35 @@
 //! The wallet's side of it, with the real wallet: what its policy asks governance about, and what it makes of a case.
 
-use cosmwasm_std::{Coin, StdResult};
-use cw_multi_test::{AppResponse, BankSudo, SudoMsg};
+use cosmwasm_std::StdResult;
+use cw_multi_test::AppResponse;
 use stateset_api::Amount;
 use stateset_api::event::{ApprovalUsed, Paid};
 use stateset_api::governance::ApprovalStatus;
 use stateset_api::policy::{ApprovalRule, Policy, Trust};
 use stateset_api::reputation::Verdict;
-use stateset_api::wallet::{ExecuteMsg, OperatorGrant, OperatorMsg, OwnerMsg, Payee, Payment, QueryMsg, WalletInfo};
+use stateset_api::wallet::{ExecuteMsg, OperatorMsg, OwnerMsg, Payment};
+use stateset_tests_suite::{START, USDC, event, open_policy, refused, sender};
 
-use crate::suite::{DAY, SMALL, START, Suite, USDC, address, event, pay, refused};
+use crate::suite::{SMALL, Suite, pay};
 
-const FUNDS: u128 = 1_000_000;
 const CAP: u128 = 10_000;
 
-/// Gives an agent's wallet money, an operator, a payee and other rules.
+/// Gives an agent's wallet a payee and other rules.
 fn open(suite: &mut Suite, name: &str, change: impl FnOnce(&mut Policy)) {
-    let wallet = suite.wallets[name].clone();
-    let amount = vec![Coin::new(FUNDS, USDC)];
-    suite.app.sudo(SudoMsg::Bank(BankSudo::Mint { to_address: wallet.to_string(), amount })).unwrap();
-    let mut policy: Policy = suite.app.wrap().query_wasm_smart(&wallet, &QueryMsg::Policy {}).unwrap();
+    let mut policy = open_policy();
     policy.denoms[0].per_payment_max = Amount(CAP);
     change(&mut policy);
-    let operator = OperatorGrant { address: address(&format!("{name}-keeper")), expires_at: START + 30 * DAY };
-    let shop = Payee {
-        address: address("shop"),
-        denom: USDC.to_owned(),
-        per_payment_max: Amount::MAX,
-        per_day_max: Amount::MAX,
-        lifetime_max: Amount::MAX,
-        categories: vec!["cloud".to_owned()],
-    };
-    let messages = [
-        OwnerMsg::SetPolicy { policy },
-        OwnerMsg::SetOperator { operator: Some(operator) },
-        OwnerMsg::SetPayees { set: vec![shop], remove: vec![] },
-    ];
-    for msg in messages {
-        suite.call(name, &wallet, &ExecuteMsg::Owner(msg)).unwrap();
-    }
+    suite.wallet_owner(name, OwnerMsg::SetPolicy { policy });
+    suite.list(name, &sender("shop"));
 }
 
-fn spend(suite: &mut Suite, name: &str, payment: &Payment, approval: Option<u64>) -> StdResult<AppResponse> {
+fn spend(suite: &mut Suite, name: &str, payment: &Payment, given: Option<u64>) -> StdResult<AppResponse> {
     let wallet = suite.wallets[name].clone();
-    let WalletInfo { epoch, .. } = suite.app.wrap().query_wasm_smart(&wallet, &QueryMsg::Wallet {}).unwrap();
-    let (denom, payments) = (USDC.to_owned(), vec![payment.clone()]);
-    let msg = OperatorMsg::Spend { epoch, denom, payments, approval, rationales: Vec::new() };
-    suite.call(&format!("{name}-keeper"), &wallet, &ExecuteMsg::Operator(msg))
-}
-
-fn paid_to_shop(suite: &Suite) -> u128 {
-    let held = suite.app.wrap().query_balance(address("shop"), USDC).unwrap();
-    held.amount.to_string().parse().unwrap()
+    let mut msg = stateset_tests_suite::spend(USDC, std::slice::from_ref(payment));
+    if let ExecuteMsg::Operator(OperatorMsg::Spend { approval, .. }) = &mut msg {
+        *approval = given;
+    }
+    suite.call(&*format!("{name}-keeper"), &wallet, &msg)
 }
 
 #[test]
@@ -69,18 +47,18 @@ fn a_wallet_that_asks_governance_pays_what_was_approved_once_and_nothing_else() 
     let approval = suite.approved(std::slice::from_ref(&asked));
     let dearer = Payment { amount: Amount(SMALL + 1), ..asked.clone() };
     refused(spend(&mut suite, "buyer", &dearer, Some(approval)), "was given for the action");
-    assert_eq!(paid_to_shop(&suite), 499);
+    assert_eq!(suite.balance("shop", USDC), 499);
 
     let answer = spend(&mut suite, "buyer", &asked, Some(approval)).unwrap();
     assert_eq!(event(&answer, ApprovalUsed::from_event).unwrap().approval, approval);
     assert_eq!(event(&answer, Paid::from_event).unwrap().id, asked.id);
     assert_eq!(suite.approval(approval).status, ApprovalStatus::Used { at: suite.now() });
-    assert_eq!(paid_to_shop(&suite), 499 + SMALL);
+    assert_eq!(suite.balance("shop", USDC), 499 + SMALL);
 
     let another = Payment { id: stateset_api::IntentId::new(START, [9; 10]), ..asked.clone() };
     refused(spend(&mut suite, "buyer", &another, Some(approval)), "was given for the action");
     spend(&mut suite, "buyer", &asked, Some(approval)).unwrap();
-    assert_eq!(paid_to_shop(&suite), 499 + SMALL, "the same intent moves nothing again");
+    assert_eq!(suite.balance("shop", USDC), 499 + SMALL, "the same intent moves nothing again");
 }
 
 #[test]
@@ -97,7 +75,7 @@ fn an_open_case_and_a_suspension_reach_the_wallet_in_the_same_block() {
     spend(&mut suite, "vendor", &of(2, CAP / 10), None).unwrap();
     let verdict = Verdict::Dismissed { frivolous: true };
     suite.judge("ann", case, verdict).unwrap();
-    assert_eq!(paid_to_shop(&suite), CAP + CAP / 10);
+    assert_eq!(suite.balance("shop", USDC), CAP + CAP / 10);
 
     suite.suspend("dora", "vendor").unwrap();
     suite.vote("eve", 2, true).unwrap();

@@ -3,11 +3,12 @@
 use stateset_api::event::{AuthorityAccepted, AuthorityOffered};
 use stateset_api::registry::{AnyoneMsg, AuthorityMsg, ConfigResponse, QueryMsg};
 use stateset_registry::ContractError;
+use stateset_tests_suite::address;
 
-use crate::fixture::{Fixture, address, deposit};
+use crate::fixture::{Fixture, deposit};
 
 fn config(fixture: &Fixture) -> ConfigResponse {
-    fixture.query(QueryMsg::Config {}).unwrap()
+    fixture.query(QueryMsg::Config {})
 }
 
 fn offer(to: Option<&str>) -> AuthorityMsg {

@@ -3,11 +3,12 @@
 use stateset_api::event::ControllerConfirmed;
 use stateset_api::registry::{Agent, OwnerMsg, QueryMsg};
 use stateset_registry::ContractError;
+use stateset_tests_suite::address;
 
-use crate::fixture::{Fixture, address};
+use crate::fixture::Fixture;
 
 fn agent_of(fixture: &Fixture, controller: &str) -> Result<Agent, ContractError> {
-    fixture.query(QueryMsg::AgentByController { controller: address(controller) })
+    fixture.try_query(QueryMsg::AgentByController { controller: address(controller) })
 }
 
 fn rename(id: stateset_api::AgentId, controller: &str) -> OwnerMsg {

@@ -8,8 +8,9 @@ use stateset_api::registry::{
     RegisterResponse,
 };
 use stateset_registry::ContractError;
+use stateset_tests_suite::{STATE, address};
 
-use crate::fixture::{DENOM, Fixture, address, deposit, registration};
+use crate::fixture::{Fixture, deposit, registration};
 
 fn register(fixture: &mut Fixture, controller: &str, funds: &[Coin]) -> Result<AgentId, ContractError> {
     let msg = ExecuteMsg::Anyone(AnyoneMsg::Register(registration(controller)));
@@ -18,7 +19,7 @@ fn register(fixture: &mut Fixture, controller: &str, funds: &[Coin]) -> Result<A
 }
 
 fn holdings(fixture: &Fixture) -> (u128, u128) {
-    let held: HoldingsResponse = fixture.query(QueryMsg::Holdings { denom: DENOM.into() }).unwrap();
+    let held: HoldingsResponse = fixture.query(QueryMsg::Holdings { denom: STATE.into() });
     (held.held.0, held.forfeited.0)
 }
 
@@ -31,7 +32,7 @@ fn sent(response: &Response) -> Vec<(String, Vec<Coin>)> {
 }
 
 fn coin(amount: u128) -> Coin {
-    Coin::new(amount, DENOM)
+    Coin::new(amount, STATE)
 }
 
 #[test]
@@ -74,7 +75,7 @@ fn a_suspended_agents_deposit_is_forfeited_and_collected_by_the_authority() {
     let id = register(&mut fixture, "keeper", &[coin(100)]).unwrap();
     register(&mut fixture, "another", &[coin(100)]).unwrap();
     fixture.suspend(id).unwrap();
-    let collect = AuthorityMsg::CollectForfeited { denom: DENOM.into(), to: address("community") };
+    let collect = AuthorityMsg::CollectForfeited { denom: STATE.into(), to: address("community") };
     let refused = fixture.authority("governance", collect.clone());
     assert!(matches!(refused, Err(ContractError::NothingForfeited { .. })));
     let response = fixture.owner("owner", OwnerMsg::Retire { id }).unwrap();
@@ -133,7 +134,7 @@ fn a_deposit_of_nothing_or_of_no_denom_is_none() {
     let unfit = [deposit(0), Deposit { denom: String::new(), ..deposit(1) }];
     for unfit in unfit.into_iter().chain([Deposit { denom: "x".repeat(129), ..deposit(1) }]) {
         let msg = InstantiateMsg { authority: None, deposit: Some(unfit.clone()) };
-        assert!(matches!(Fixture::create("c-1", &msg).err(), Some(ContractError::Deposit { .. })));
+        assert!(matches!(Fixture::create("c-1", msg).err(), Some(ContractError::Deposit { .. })));
         let refused = Fixture::governed(1).authority("governance", AuthorityMsg::SetDeposit { deposit: Some(unfit) });
         assert!(matches!(refused, Err(ContractError::Deposit { .. })));
     }

@@ -5,10 +5,9 @@ use stateset_api::event::HeartbeatHeard;
 use stateset_api::registry::freshness::{FRESH_HOURS, HOUR_SECONDS, fresh_until, hour};
 use stateset_api::registry::{ControllerMsg, ExecuteMsg, OwnerMsg};
 use stateset_registry::ContractError;
+use stateset_tests_suite::{DAY, address};
 
-use crate::fixture::{Fixture, address};
-
-const DAY: u64 = 86_400;
+use crate::fixture::Fixture;
 
 #[test]
 fn a_silent_agent_drops_out_without_any_write_and_a_heartbeat_brings_it_back() {
@@ -16,9 +15,9 @@ fn a_silent_agent_drops_out_without_any_write_and_a_heartbeat_brings_it_back() {
     let id = fixture.register("owner", "keeper");
     let until = fixture.agent(id).fresh_until;
     assert_eq!(until, fresh_until(hour(fixture.now())));
-    fixture.time_passes(until - fixture.now() - 1);
+    fixture.pass_until(until - 1);
     assert_eq!(fixture.discover("payments", None), [id]);
-    fixture.time_passes(1);
+    fixture.pass(1);
     assert!(fixture.discover("payments", None).is_empty());
     assert!(fixture.discover("payments", Some("procurement")).is_empty());
     assert_eq!(fixture.agent(id).id, id, "it is found by its id as ever");
@@ -32,11 +31,12 @@ fn a_heartbeat_lasts_a_day_wherever_in_the_hour_it_comes() {
     for second in [0, 1, HOUR_SECONDS - 1] {
         let mut fixture = Fixture::new();
         let id = fixture.register("owner", "keeper");
-        fixture.time_passes(2 * DAY - fixture.now() % HOUR_SECONDS + second);
+        let on_the_hour = fixture.now() - fixture.now() % HOUR_SECONDS + 2 * DAY;
+        fixture.pass_until(on_the_hour + second);
         fixture.heartbeat("keeper", &[id]).unwrap();
-        fixture.time_passes(DAY);
+        fixture.pass(DAY);
         assert_eq!(fixture.discover("payments", None), [id], "{second}");
-        fixture.time_passes(HOUR_SECONDS);
+        fixture.pass(HOUR_SECONDS);
         assert!(fixture.discover("payments", None).is_empty(), "{second}");
     }
 }
@@ -46,11 +46,11 @@ fn those_last_heard_of_come_first_and_the_first_stale_one_ends_the_list() {
     let mut fixture = Fixture::new();
     let ids: Vec<_> = (0..6).map(|number| fixture.register("owner", &format!("keeper {number}"))).collect();
     for (number, id) in ids.iter().enumerate().rev() {
-        fixture.time_passes(HOUR_SECONDS);
+        fixture.pass(HOUR_SECONDS);
         fixture.heartbeat(&format!("keeper {number}"), &[*id]).unwrap();
     }
     assert_eq!(fixture.discover("payments", None), ids);
-    fixture.time_passes(u64::from(FRESH_HOURS - 2) * HOUR_SECONDS);
+    fixture.pass(u64::from(FRESH_HOURS - 2) * HOUR_SECONDS);
     assert_eq!(fixture.discover("payments", None), ids[..3]);
 }
 
@@ -61,7 +61,7 @@ fn one_heartbeat_renews_many_and_passes_over_what_is_not_the_senders() {
     let (retired, other) = (fixture.register("carol", "keeper"), fixture.register("dave", "another"));
     fixture.owner("carol", OwnerMsg::Retire { id: retired }).unwrap();
     let unknown = AgentId::from_hash([1; 16]);
-    fixture.time_passes(2 * DAY);
+    fixture.pass(2 * DAY);
     let answer = fixture.heartbeat("keeper", &[mine[0], retired, other, mine[1], unknown]).unwrap();
     assert_eq!((answer.renewed, answer.passed_over), (mine.to_vec(), vec![retired, other, unknown]));
     let mut expected = mine.to_vec();

@@ -31,7 +31,7 @@ fn a_replaced_key_stays_listed_with_the_time_of_its_end() {
     let mut fixture = Fixture::new();
     let id = with_keys(&mut fixture, vec![talk("first")]);
     let begin = fixture.now();
-    fixture.time_passes(100);
+    fixture.pass(100);
     let response = fixture.owner("owner", rotate(id, &["first"], vec![talk("second")], &[])).unwrap();
     assert_eq!(KeysRotated::from_event(&response.events[0]), Ok(KeysRotated { id, live: 1, revoked: 1 }));
     let now = fixture.now();
@@ -66,7 +66,7 @@ fn live_keys_are_eight_at_most_and_the_last_eight_revoked_ones_stay() {
     let refused = fixture.owner("owner", rotate(id, &[], vec![talk("ninth")], &[]));
     assert!(matches!(refused, Err(ContractError::TooMany { what: "keys", got: 9, max: 8 })));
     for number in 0..20 {
-        fixture.time_passes(1);
+        fixture.pass(1);
         let (old, new) = (format!("k{number}"), talk(&format!("k{}", number + 8)));
         fixture.owner("owner", rotate(id, &[&old], vec![new], &[])).unwrap();
     }

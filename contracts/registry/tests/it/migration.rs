@@ -1,7 +1,8 @@
 //! Migration: forwards only, only from a registry, and with the agents of versions 0.1 and 0.2, by the very bytes that
 //! their code wrote. No record moves or is rewritten before somebody changes it.
 
-use cosmwasm_std::{Binary, Order, Response, Storage};
+use cosmwasm_std::testing::MockStorage;
+use cosmwasm_std::{Binary, Order, Response, Storage, Timestamp};
 use serde_json::json;
 use stateset_api::AgentId;
 use stateset_api::event::{Migrated, Reindexed};
@@ -9,12 +10,14 @@ use stateset_api::registry::freshness::{fresh_until, hour};
 use stateset_api::registry::layout::status_key;
 use stateset_api::registry::{
     Agent, AnyoneMsg, CapabilitiesResponse, CapabilityCount, ConfigResponse, ExecuteMsg, KeyPurpose, KeyRecord,
-    Metadata, OwnerMsg, QueryMsg, Registration, Status, Suspension, WalletMsg,
+    Metadata, MigrateMsg, OwnerMsg, QueryMsg, Registration, Status, Suspension, WalletMsg,
 };
 use stateset_registry::{ContractError, contract};
 
 use crate::agent::{keep, key};
-use crate::fixture::{Fixture, address, deposit, registration};
+use stateset_tests_suite::address;
+
+use crate::fixture::{Fixture, deposit, registration};
 
 type Cells = &'static [(&'static [u8], &'static [u8])];
 
@@ -25,6 +28,21 @@ const OF_0_1_AND_0_2: Cells = include!("stored/0_1_0_to_0_2_0.in");
 /// As in [`OF_0_1`], with an authority and deposits; a key of the first was replaced, bob's is offered to carol, alice's
 /// second gave a sign of life since, her third is suspended, and a fourth is retired.
 const OF_0_2: Cells = include!("stored/0_2_0.in");
+
+impl Fixture {
+    /// A registry whose storage holds these cells, as an earlier version left them.
+    fn stored(cells: &[(&[u8], &[u8])]) -> Self {
+        let mut fixture = Self::new();
+        fixture.deps.storage = MockStorage::default();
+        cells.iter().for_each(|(key, value)| fixture.deps.storage.set(key, value));
+        fixture
+    }
+
+    fn migrate(&mut self, authority: Option<&str>) -> Result<Response, ContractError> {
+        let (env, msg) = (self.env.clone(), MigrateMsg { authority: authority.map(address) });
+        contract::migrate(self.deps.as_mut(), env, msg)
+    }
+}
 
 /// In the order of their registrations.
 fn ids(count: usize) -> Vec<AgentId> {
@@ -58,7 +76,7 @@ fn migrated(response: &Response) -> (String, String, String) {
 }
 
 fn agent_by(fixture: &Fixture, query: QueryMsg) -> AgentId {
-    fixture.query::<Agent>(query).unwrap().id
+    fixture.query::<Agent>(query).id
 }
 
 fn capabilities(id: AgentId, capabilities: &[&str]) -> OwnerMsg {
@@ -93,7 +111,7 @@ fn migrating_moves_the_counter_alone() {
         let response = fixture.migrate(None).unwrap();
         let expected = (contract::NAME.to_owned(), from.to_owned(), contract::VERSION.to_owned());
         assert_eq!(migrated(&response), expected);
-        let config: ConfigResponse = fixture.query(QueryMsg::Config {}).unwrap();
+        let config: ConfigResponse = fixture.query(QueryMsg::Config {});
         assert_eq!((config.registered, config.reindexing), (registered, from == "0.1.0" || cells.len() < OF_0_2.len()));
         let changed: [&[u8]; 4] = [b"counter", b"contract_info", b"c", b"g"];
         let kept = |key: &[u8]| !changed.contains(&key);
@@ -254,7 +272,7 @@ fn a_page_of_an_owner_mixes_agents_of_all_versions_in_their_order() {
     assert_eq!(fixture.owned("bob"), [ids[1], ids[3], ids[4], youngest]);
     assert_eq!((fixture.owned("alice"), fixture.owned("carol")), (vec![ids[0], ids[2], new], vec![again]));
     let registered: Vec<_> = [&ids[..], &[new, youngest, again]].concat();
-    let config: ConfigResponse = fixture.query(QueryMsg::Config {}).unwrap();
+    let config: ConfigResponse = fixture.query(QueryMsg::Config {});
     assert_eq!(config.registered, u64::try_from(registered.len()).unwrap());
 }
 
@@ -291,6 +309,7 @@ fn statuses_keep_their_bytes() {
 #[test]
 fn the_record_of_an_agent_is_these_bytes() {
     let mut fixture = Fixture::governed(0);
+    fixture.env.block.time = Timestamp::from_seconds(1_571_797_419);
     let talk = key("talk", KeyPurpose::Messages, vec![1; 32]);
     let id = fixture.try_register("owner", Registration { keys: vec![talk], ..registration("keeper") }).unwrap();
     let (owner, controller) = (address("owner"), address("keeper"));
@@ -301,7 +320,7 @@ fn the_record_of_an_agent_is_these_bytes() {
         controller.as_bytes(),
         b"\x0bprocurement\x01\x08payments\0\0\0\0\x01\x04talk\x01\x20",
         &[1; 32],
-        // 1,571,797,419, the time of the tests, as postcard writes it.
+        // 1,571,797,419, the time of its registration, as postcard writes it.
         b"\xab\xf3\xbe\xed\x05\0\0\0\0\xab\xf3\xbe\xed\x05",
     ]
     .concat();
@@ -340,13 +359,13 @@ fn agents_of_0_1_are_discovered_after_bounded_steps() {
     let new = fixture.register("somebody", "newcomer");
     assert_eq!(fixture.discover("payments", None), [new]);
     assert_eq!(reindex(&mut fixture, Some(10)).unwrap(), Reindexed { count: 10, done: false });
-    assert!(fixture.query::<ConfigResponse>(QueryMsg::Config {}).unwrap().reindexing);
+    assert!(fixture.query::<ConfigResponse>(QueryMsg::Config {}).reindexing);
     assert_eq!(reindex(&mut fixture, None).unwrap(), Reindexed { count: 10, done: false });
     assert_eq!(reindex(&mut fixture, Some(1_000)).unwrap(), Reindexed { count: 6, done: true });
     let mut expected = [ids, vec![new]].concat();
     expected.sort();
     assert_eq!(fixture.discover("payments", Some("procurement")), expected);
-    let counts = fixture.query(QueryMsg::Capabilities { start_after: None, limit: None }).unwrap();
+    let counts = fixture.query(QueryMsg::Capabilities { start_after: None, limit: None });
     let capabilities = vec![CapabilityCount { capability: "payments".into(), agents: 26 }];
     assert_eq!(CapabilitiesResponse { capabilities }, counts);
     assert!(matches!(reindex(&mut fixture, None), Err(ContractError::NothingToReindex {})));
@@ -371,7 +390,7 @@ fn a_listing_that_0_2_began_goes_on() {
 fn acting_upon_an_agent_lists_it_before_its_turn_comes() {
     let (mut fixture, ids) = many_of_0_1(6);
     fixture.migrate(Some("governance")).unwrap();
-    fixture.time_passes(7_200);
+    fixture.pass(7_200);
     fixture.heartbeat("keeper 1", &[ids[0]]).unwrap();
     fixture.owner("owner", capabilities(ids[1], &["audits"])).unwrap();
     fixture.suspend(ids[2]).unwrap();
@@ -392,6 +411,6 @@ fn an_authority_is_named_only_where_there_was_no_configuration() {
     let refused = fixture.migrate(Some("mallory"));
     assert!(matches!(refused, Err(ContractError::Migration { .. })));
     fixture.migrate(None).unwrap();
-    let config: ConfigResponse = fixture.query(QueryMsg::Config {}).unwrap();
+    let config: ConfigResponse = fixture.query(QueryMsg::Config {});
     assert_eq!((config.authority, config.reindexing), (Some(address("governance")), true));
 }

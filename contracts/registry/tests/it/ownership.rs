@@ -3,8 +3,9 @@
 use stateset_api::event::{AgentAccepted, AgentOffered};
 use stateset_api::registry::{Agent, AnyoneMsg, OwnerMsg, QueryMsg, Registration, Status};
 use stateset_registry::ContractError;
+use stateset_tests_suite::address;
 
-use crate::fixture::{Fixture, address, registration};
+use crate::fixture::{Fixture, registration};
 
 #[test]
 fn offered_and_accepted_it_has_another_owner_and_keeps_the_rest() {
@@ -54,7 +55,7 @@ fn a_bound_agent_goes_only_to_the_owner_of_its_wallet() {
     assert!(matches!(refused, Err(ContractError::WalletOfAnother { owner, .. }) if owner == address("owner")));
     fixture.wallets(&[("wallet", "buyer")]);
     fixture.accept("buyer", id).unwrap();
-    let agent: Agent = fixture.query(QueryMsg::AgentByWallet { wallet: address("wallet") }).unwrap();
+    let agent: Agent = fixture.query(QueryMsg::AgentByWallet { wallet: address("wallet") });
     assert_eq!((agent.id, agent.owner), (id, address("buyer")));
 }
 

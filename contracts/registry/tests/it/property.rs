@@ -12,7 +12,9 @@ use stateset_api::registry::{
 };
 
 use crate::aged::age;
-use crate::fixture::{DENOM, Fixture, address, deposit, registration};
+use stateset_tests_suite::{STATE, address};
+
+use crate::fixture::{Fixture, deposit, registration};
 use crate::model::{Agent, CAPABILITIES, Link, Model, TYPES};
 
 const OPERATIONS_PER_WORLD: u64 = 150;
@@ -104,7 +106,7 @@ impl World {
             }
             _ => {
                 let seconds = [1, 1_800, 3_600, 40_000, 90_000][self.dice.roll(5)];
-                self.fixture.time_passes(seconds);
+                self.fixture.pass(seconds);
             }
         }
     }
@@ -136,7 +138,7 @@ impl World {
             wallet: wallet.map(|wallet| address(WALLETS[wallet])),
             ..registration(CONTROLLERS[controller])
         };
-        let funds: Vec<_> = (brought > 0).then(|| Coin::new(brought, DENOM)).into_iter().collect();
+        let funds: Vec<_> = (brought > 0).then(|| Coin::new(brought, STATE)).into_iter().collect();
         let msg = ExecuteMsg::Anyone(AnyoneMsg::Register(registration));
         let Some(response) = self.ask(PEOPLE[owner], &funds, msg, allowed) else { return };
         let RegisterResponse { id, .. } = from_json(response.data.unwrap()).unwrap();
@@ -304,7 +306,7 @@ impl World {
             self.model.price = price;
             return;
         }
-        let msg = AuthorityMsg::CollectForfeited { denom: DENOM.into(), to: address("community") };
+        let msg = AuthorityMsg::CollectForfeited { denom: STATE.into(), to: address("community") };
         let allowed = self.model.forfeited > 0;
         if let Some(response) = self.ask("governance", &[], ExecuteMsg::Authority(msg), allowed) {
             let forfeited = std::mem::take(&mut self.model.forfeited);

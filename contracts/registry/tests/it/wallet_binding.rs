@@ -3,8 +3,9 @@
 use stateset_api::event::{WalletAnnounced, WalletBound};
 use stateset_api::registry::{Agent, ExecuteMsg, OwnerMsg, QueryMsg, Registration, WalletMsg};
 use stateset_registry::ContractError;
+use stateset_tests_suite::address;
 
-use crate::fixture::{Fixture, address, registration};
+use crate::fixture::{Fixture, registration};
 
 fn announcing(controller: &str, wallet: &str) -> Registration {
     Registration { wallet: Some(address(wallet)), ..registration(controller) }
@@ -19,12 +20,12 @@ fn announced_by_the_owner_and_confirmed_by_the_wallet_binds_both() {
     assert_eq!(WalletAnnounced::from_event(&response.events[0]), Ok(expected));
     assert_eq!(fixture.agent(id).announced_wallet, Some(address("wallet")));
     let by_wallet = QueryMsg::AgentByWallet { wallet: address("wallet") };
-    assert!(matches!(fixture.query::<Agent>(by_wallet.clone()), Err(ContractError::UnknownWallet { .. })));
+    assert!(matches!(fixture.try_query::<Agent>(by_wallet.clone()), Err(ContractError::UnknownWallet { .. })));
     let confirm = ExecuteMsg::Wallet(WalletMsg::ConfirmBinding { owner: address("owner") });
     let response = fixture.execute_with("wallet", &[], confirm).unwrap();
     let expected = WalletBound { id, wallet: address("wallet") };
     assert_eq!(WalletBound::from_event(&response.events[0]), Ok(expected));
-    let agent: Agent = fixture.query(by_wallet).unwrap();
+    let agent: Agent = fixture.query(by_wallet);
     assert_eq!((agent.id, agent.wallet, agent.announced_wallet), (id, Some(address("wallet")), None));
 }
 

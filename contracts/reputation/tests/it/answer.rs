@@ -5,8 +5,9 @@ use cw_multi_test::AppResponse;
 use stateset_api::event::CaseAnswered;
 use stateset_api::reputation::{AgentMsg, AgentRole};
 use stateset_api::score::Severity;
+use stateset_tests_suite::{DAY, event, refused};
 
-use crate::suite::{DAY, DISMISSED, Suite, event, refused};
+use crate::suite::{DISMISSED, Suite};
 
 fn answer(suite: &mut Suite, by: &str, case: u64, byte: u8) -> StdResult<AppResponse> {
     suite.agent(by, "vendor", AgentMsg::Respond { case, response: Binary::from([byte; 32]) }, &[])

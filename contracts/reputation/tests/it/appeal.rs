@@ -5,8 +5,10 @@ use stateset_api::event::{CaseAppealed, CaseClosed};
 use stateset_api::reputation::CaseRef;
 use stateset_api::reputation::{AgentMsg, ExecuteMsg, Outcome, Party, ReporterMsg, Status};
 use stateset_api::score::Severity;
+use stateset_tests_suite::cases::{APPEAL_BOND, REPORT_BOND};
+use stateset_tests_suite::{DAY, event, refused, state};
 
-use crate::suite::{APPEAL_BOND, DAY, DISMISSED, FRIVOLOUS, REPORT_BOND, Suite, event, refused, state, upheld};
+use crate::suite::{DISMISSED, FRIVOLOUS, Suite, upheld};
 
 /// A case against the vendor, which has 1,000 staked, decided once.
 fn decided(verdict: stateset_api::reputation::Verdict) -> (Suite, u64) {
@@ -74,7 +76,7 @@ fn the_reporter_appeals_a_dismissal_and_up_to_its_claim_may_be_found() {
     let (mut suite, case) = decided(FRIVOLOUS);
     assert_eq!(suite.stake("vendor").frozen, Amount(500), "still needed: the reporter may appeal");
     let appeal = ExecuteMsg::Reporter(ReporterMsg::Appeal(CaseRef { case }));
-    refused(suite.execute_with("mallory", &appeal, &[state(APPEAL_BOND)]), "only the case's reporter may do this");
+    refused(suite.call_reputation("mallory", &appeal, &[state(APPEAL_BOND)]), "only the case's reporter may do this");
     suite.reporter_appeals(case).unwrap();
     suite.decide(case, upheld(Severity::Critical, 90)).unwrap();
     assert!(is_upheld(&suite, case));

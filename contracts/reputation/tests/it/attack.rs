@@ -4,8 +4,10 @@ use stateset_api::Amount;
 use stateset_api::event::CaseReported;
 use stateset_api::reputation::{OwnerMsg, Rules, UNBONDING_SECONDS};
 use stateset_api::score::Severity;
+use stateset_tests_suite::cases::{REPORT_BOND, rules};
+use stateset_tests_suite::{DAY, STATE, address, event};
 
-use crate::suite::{DAY, REPORT_BOND, Suite, address, event, rules, upheld};
+use crate::suite::{Suite, upheld};
 
 const UNBONDING: u64 = UNBONDING_SECONDS as u64;
 
@@ -54,7 +56,7 @@ fn r2_a_silent_governance_frees_the_accused_whoever_reports_again() {
     let mut suite = Suite::new();
     suite.bond("vendor", 1_000);
     suite.unbond("vendor", 1_000).unwrap();
-    let (start, purse) = (suite.now(), suite.balance(&address("reporter")));
+    let (start, purse) = (suite.now(), suite.balance("reporter", STATE));
     let mut open = suite.report("vendor", Severity::Critical, 0);
     for _ in 0..60 {
         suite.pass(3 * DAY);
@@ -72,7 +74,7 @@ fn r2_a_silent_governance_frees_the_accused_whoever_reports_again() {
             }),
         )
         .unwrap();
-    let cost = purse - suite.balance(&address("reporter")) - REPORT_BOND;
+    let cost = purse - suite.balance("reporter", STATE) - REPORT_BOND;
     let days = (suite.now() - start) / DAY;
     let (claimable, cases) = (suite.stake("vendor").claimable, suite.score("vendor").open_cases);
     assert!(
@@ -114,7 +116,7 @@ fn r5_a_slash_does_not_put_the_rest_out_of_the_new_judges_reach() {
     let case = suite.report("vendor", Severity::Minor, 0);
     assert_eq!(suite.case(case).governance, Some(address("mallory")));
     suite.respond("vendor", case).unwrap();
-    suite.execute_with("mallory", &suite.judge(case, upheld(Severity::Minor, 0)), &[]).unwrap();
+    suite.decide_as("mallory", case, upheld(Severity::Minor, 0)).unwrap();
     suite.pass(DAY + 1);
     suite.settle(case).unwrap();
     let second = suite.report("vendor", Severity::Critical, 0);

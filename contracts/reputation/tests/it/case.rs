@@ -8,10 +8,10 @@ use stateset_api::reputation::{
     Status,
 };
 use stateset_api::score::{Severity, ViolationKind};
+use stateset_tests_suite::cases::{REPORT_BOND, rules};
+use stateset_tests_suite::{DAY, STATE, address, event, refused, state};
 
-use crate::suite::{
-    DAY, DISMISSED, FRIVOLOUS, PURSE, REPORT_BOND, Suite, address, event, refused, rules, state, upheld,
-};
+use crate::suite::{DISMISSED, FRIVOLOUS, PURSE, Suite, upheld};
 
 #[test]
 fn a_report_says_what_is_claimed_and_freezes_only_the_maximal_slash() {
@@ -44,7 +44,7 @@ fn a_report_says_what_is_claimed_and_freezes_only_the_maximal_slash() {
     };
     assert_eq!(suite.case(1), expected);
     assert_eq!((suite.stake("vendor").frozen, suite.stake("vendor").bonded), (Amount(200), Amount(1_000)));
-    assert_eq!(suite.balance(&address("reporter")), PURSE - REPORT_BOND);
+    assert_eq!(suite.balance("reporter", STATE), PURSE - REPORT_BOND);
     let score = suite.score("vendor");
     assert_eq!((score.open_cases, score.gravest_open), (1, Some(Severity::Major)));
 }
@@ -65,21 +65,21 @@ fn a_report_needs_exactly_its_bond_a_hash_and_an_agent() {
     };
     let good = report(vec![7; 32], suite.id("vendor"));
     for funds in [vec![], vec![state(REPORT_BOND - 1)], vec![state(REPORT_BOND + 1)]] {
-        refused(suite.execute_with("reporter", &good, &funds), "100ustate must be sent along, and nothing else");
+        refused(suite.call_reputation("reporter", &good, &funds), "100ustate must be sent along, and nothing else");
     }
     let bond = [state(REPORT_BOND)];
     let short = report(vec![7; 31], suite.id("vendor"));
-    refused(suite.execute_with("reporter", &short, &bond), "bytes of evidence: between 32 and 32 allowed, got 31");
+    refused(suite.call_reputation("reporter", &short, &bond), "bytes of evidence: between 32 and 32 allowed, got 31");
     let nobody = report(vec![7; 32], stateset_api::AgentId::from_hash([1; 16]));
-    refused(suite.execute_with("reporter", &nobody, &bond), "the registry knows no agent");
+    refused(suite.call_reputation("reporter", &nobody, &bond), "the registry knows no agent");
     let ExecuteMsg::Reporter(ReporterMsg::Report { accused, kind, severity, evidence, .. }) = good.clone() else {
         panic!("{good:?}")
     };
     let damage = Amount(5);
     let harmless = ReporterMsg::Report { accused, kind, severity, evidence, victim: None, damage, term: None };
     let harmless = ExecuteMsg::Reporter(harmless);
-    refused(suite.execute_with("reporter", &harmless, &bond), "damage of 5 without a victim");
-    suite.execute_with("reporter", &good, &bond).unwrap();
+    refused(suite.call_reputation("reporter", &harmless, &bond), "damage of 5 without a victim");
+    suite.call_reputation("reporter", &good, &bond).unwrap();
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn nobody_judges_a_case_to_which_he_is_a_party() {
     refused(suite.try_report("governance", "vendor", Severity::Critical, None), "the governance decides the case");
     let own = suite.try_report("reporter", "vendor", Severity::Critical, Some(("governance", 5)));
     refused(own, "the victim of a case cannot be");
-    suite.confirm_controller("vendor-keeper", suite.id("vendor"));
+    suite.confirm_controller("vendor-keeper", "vendor");
     for name in ["vendor", "vendor-keeper"] {
         let own = suite.try_report("reporter", "vendor", Severity::Critical, Some((name, 5)));
         refused(own, "it is the accused's own account");

@@ -8,8 +8,10 @@ use stateset_api::reputation::{
     UNBONDING_SECONDS,
 };
 use stateset_api::score::Severity;
+use stateset_tests_suite::cases::rules;
+use stateset_tests_suite::{DAY, address, event, refused};
 
-use crate::suite::{DAY, DISMISSED, Suite, address, event, refused, rules, upheld};
+use crate::suite::{DISMISSED, Suite, upheld};
 
 const UNBONDING: u64 = UNBONDING_SECONDS as u64;
 
@@ -272,7 +274,7 @@ fn whoever_lets_a_change_take_effect_names_its_content() {
     suite.admin(appoint("mallory")).unwrap();
     let PendingChange { change, due_at, .. } = config(&suite).pending.unwrap();
     suite.pass(UNBONDING);
-    let chain_id = suite.app.block_info().chain_id;
+    let chain_id = suite.chain_id();
     let hash = |change: &Change, chain_id: &str, contract: &str, due_at| {
         Binary::from(change.hash(chain_id, contract, due_at).unwrap())
     };
@@ -308,7 +310,7 @@ fn an_owner_that_becomes_the_judge_later_waits_as_ever() {
     let mut handed_back = Suite::with(|msg| msg.governance = address("admin"));
     for (owner, next) in [("admin", "victim"), ("victim", "admin")] {
         let offer = ExecuteMsg::Owner(OwnerMsg::OfferOwnership { to: Some(address(next)) });
-        handed_back.execute_with(owner, &offer, &[]).unwrap();
+        handed_back.call_reputation(owner, &offer, &[]).unwrap();
         handed_back.anyone(next, AnyoneMsg::AcceptOwnership(Nothing {})).unwrap();
     }
     for (mut suite, owner) in [(taken_over, "admin"), (judge_accepts, "governance"), (handed_back, "admin")] {
@@ -322,7 +324,7 @@ fn an_owner_that_becomes_the_judge_later_waits_as_ever() {
         ];
         let before = config(&suite);
         for msg in messages {
-            let answer = suite.execute_with(owner, &ExecuteMsg::Owner(msg), &[]).unwrap();
+            let answer = suite.call_reputation(owner, &ExecuteMsg::Owner(msg), &[]).unwrap();
             let emitted = event(&answer, ReputationChangePending::from_event).unwrap();
             assert_eq!(emitted.due_at, suite.now() + UNBONDING);
             assert_eq!(Config { pending: None, ..config(&suite) }, Config { pending: None, ..before.clone() });

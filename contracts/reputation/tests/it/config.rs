@@ -6,8 +6,10 @@ use stateset_api::event::{OwnershipAccepted, OwnershipOffered, RolesSet, RulesSe
 use stateset_api::reputation::{
     AddressRef, AnyoneMsg, CaseRef, Clock, Config, ExecuteMsg, InstantiateMsg, Nothing, OwnerMsg, QueryMsg, Rules,
 };
+use stateset_tests_suite::cases::rules;
+use stateset_tests_suite::{STATE, USDC, address, event, refused, sender, state};
 
-use crate::suite::{STATE, Suite, USDC, address, event, refused, rules, sender, state};
+use crate::suite::Suite;
 
 fn config(suite: &Suite) -> Config {
     suite.query(&QueryMsg::Config(Nothing {}))
@@ -31,7 +33,7 @@ fn the_configuration_names_its_chain() {
         hooks: vec![],
         clock: Clock::default(),
         rules: rules(),
-        caip10: format!("cosmos:{}:{}", suite.app.block_info().chain_id, suite.reputation),
+        caip10: format!("cosmos:{}:{}", suite.chain_id(), suite.reputation),
     };
     assert_eq!(config(&suite), expected);
 }
@@ -50,13 +52,13 @@ fn only_the_owner_sets_and_no_money_comes_along() {
     ];
     for msg in messages {
         for by in ["mallory", "governance", "community", "vendor"] {
-            refused(suite.execute_with(by, &ExecuteMsg::Owner(msg.clone()), &[]), "only the owner may do this");
+            refused(suite.call_reputation(by, &ExecuteMsg::Owner(msg.clone()), &[]), "only the owner may do this");
         }
-        let paid = suite.execute_with("admin", &ExecuteMsg::Owner(msg), &[state(1)]);
+        let paid = suite.call_reputation("admin", &ExecuteMsg::Owner(msg), &[state(1)]);
         refused(paid, "no funds may be sent with this message: got 1ustate");
     }
     for msg in [AnyoneMsg::Settle(CaseRef { case: 1 }), AnyoneMsg::Collect(AddressRef { address: address("a") })] {
-        refused(suite.execute_with("admin", &ExecuteMsg::Anyone(msg), &[state(1)]), "no funds may be sent");
+        refused(suite.call_reputation("admin", &ExecuteMsg::Anyone(msg), &[state(1)]), "no funds may be sent");
     }
 }
 
@@ -67,7 +69,7 @@ fn a_clock_said_at_creation_bounds_the_windows_and_sets_the_unbonding_time() {
     let mut suite = Suite::with(|msg| (msg.clock, msg.rules) = (fast, windows(2)));
     assert_eq!(config(&suite).clock, fast);
     let set = |rules| ExecuteMsg::Owner(OwnerMsg::SetRules { rules });
-    let short = suite.execute_with("admin", &set(windows(1)), &[]);
+    let short = suite.call_reputation("admin", &set(windows(1)), &[]);
     refused(short, "response_seconds lies between 2 and 1209600: got 1");
 
     suite.bond("vendor", 10);

@@ -1,12 +1,14 @@
 //! Finality: points, slashes, and who is owed what of them.
 
-use cosmwasm_std::{Addr, Binary, Coin};
+use cosmwasm_std::Binary;
 use stateset_api::Amount;
 use stateset_api::event::{CaseClosed, Collected, Slashed};
 use stateset_api::reputation::{AddressRef, AnyoneMsg, CaseRef, ExecuteMsg, Outcome, OwnerMsg, ReporterMsg, Status};
 use stateset_api::score::{Score, Severity, ViolationKind};
+use stateset_tests_suite::cases::{REPORT_BOND, rules};
+use stateset_tests_suite::{DAY, STATE, address, event, refused, state};
 
-use crate::suite::{DAY, PURSE, REPORT_BOND, Suite, address, event, refused, rules, state, upheld};
+use crate::suite::{PURSE, Suite, upheld};
 
 #[test]
 fn a_slash_goes_to_the_victim_first_then_the_reporter_and_the_rest_to_the_community() {
@@ -35,8 +37,8 @@ fn a_slash_goes_to_the_victim_first_then_the_reporter_and_the_rest_to_the_commun
         assert_eq!(event(&answer, Collected::from_event).unwrap().amount, Amount(owed));
         refused(suite.anyone(name, AnyoneMsg::Collect(AddressRef { address: address(name) })), "is owed nothing");
     }
-    assert_eq!(suite.balance(&address("victim")), PURSE + 123);
-    assert_eq!(suite.balance(suite.reputation.as_str()), 500, "what is left is the stake");
+    assert_eq!(suite.balance("victim", STATE), PURSE + 123);
+    assert_eq!(suite.balance(&suite.reputation, STATE), 500, "what is left is the stake");
 }
 
 #[test]
@@ -57,7 +59,7 @@ fn each_violation_takes_its_points_overall_and_in_its_dimension() {
                 damage: Amount(0),
                 term: None,
             };
-            suite.execute_with("reporter", &ExecuteMsg::Reporter(report), &[state(REPORT_BOND)]).unwrap();
+            suite.call_reputation("reporter", &ExecuteMsg::Reporter(report), &[state(REPORT_BOND)]).unwrap();
             suite.respond("vendor", 1).unwrap();
             suite.decide(1, upheld(severity, 0)).unwrap();
             assert_eq!(suite.overall("vendor"), Score::START, "nothing before finality");
@@ -127,7 +129,7 @@ fn a_verdict_nobody_settled_keeps_the_stake_until_somebody_does() {
     suite.decide(case, upheld(Severity::Critical, 1_000)).unwrap();
     suite.pass(30 * DAY);
     suite.claim("vendor").unwrap();
-    assert_eq!(suite.balance(&address("vendor")), PURSE - 500);
+    assert_eq!(suite.balance("vendor", STATE), PURSE - 500);
     suite.settle(case).unwrap();
     assert_eq!(suite.owed("victim"), 500);
 }
@@ -137,10 +139,10 @@ fn a_verdict_nobody_settled_keeps_the_stake_until_somebody_does() {
 fn a_victim_that_can_receive_nothing_keeps_no_case_open() {
     let mut suite = Suite::new();
     suite.bond("vendor", 1_000);
-    let before = suite.balance(&address("victim"));
+    let before = suite.balance("victim", STATE);
     let answer = suite.convict("vendor", Severity::Critical, 1_000);
     assert!(!answer.events.iter().any(|event| event.ty == "transfer"), "{answer:?}");
-    assert_eq!(suite.balance(&address("victim")), before);
+    assert_eq!(suite.balance("victim", STATE), before);
     assert_eq!(suite.stake("vendor").frozen, Amount(0));
 }
 
@@ -167,11 +169,8 @@ fn no_stake_is_slashed_but_by_a_case_that_ran_its_course() {
 fn coins_that_are_sent_to_the_contract_for_nothing_are_nobodys() {
     let mut suite = Suite::new();
     suite.bond("vendor", 1_000);
-    let reputation = suite.reputation.to_string();
-    suite.app.init_modules(|router, _, storage| {
-        let coins = vec![Coin::new(5_000_u128, "ustate")];
-        router.bank.init_balance(storage, &Addr::unchecked(reputation), coins).unwrap();
-    });
+    let reputation = suite.reputation.clone();
+    suite.mint(&reputation, vec![state(4_000)]);
     suite.convict("vendor", Severity::Critical, 100_000);
     assert_eq!((suite.owed("victim"), suite.stake("vendor").bonded), (500, Amount(500)));
 }

@@ -3,12 +3,13 @@
 use cosmwasm_std::{
     Addr, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdError, StdResult, Storage, to_json_binary,
 };
-use cw_multi_test::{ContractWrapper, Executor};
+use cw_multi_test::ContractWrapper;
 use stateset_api::event::{HookAdded, HookFailed, HookRemoved, ReputationWarning};
 use stateset_api::reputation::{AddressRef, HookMsg, OwnerMsg, UNBONDING_SECONDS};
 use stateset_api::score::{Band, Severity};
+use stateset_tests_suite::{address, event, refused};
 
-use crate::suite::{Suite, address, event, refused, sender};
+use crate::suite::Suite;
 
 /// A hook that writes down what it hears, or fails if it was created to.
 fn listener() -> Box<dyn cw_multi_test::Contract<Empty>> {
@@ -34,7 +35,7 @@ fn listener() -> Box<dyn cw_multi_test::Contract<Empty>> {
 
 fn create(suite: &mut Suite, fails: bool) -> Addr {
     let code = suite.app.store_code(listener());
-    suite.app.instantiate_contract(code, sender("mallory"), &fails, &[], "hook", None).unwrap()
+    suite.create("mallory", code, &fails, None).unwrap()
 }
 
 fn add(suite: &mut Suite, hook: &Addr) -> StdResult<cw_multi_test::AppResponse> {
@@ -44,7 +45,7 @@ fn add(suite: &mut Suite, hook: &Addr) -> StdResult<cw_multi_test::AppResponse> 
 }
 
 fn heard(suite: &Suite, hook: &Addr) -> String {
-    suite.app.wrap().query_wasm_smart(hook, &Empty {}).unwrap()
+    suite.ask(hook, &Empty {}).unwrap()
 }
 
 #[test]

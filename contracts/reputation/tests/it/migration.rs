@@ -13,10 +13,10 @@ use stateset_api::reputation::{
 use stateset_api::score::{Score, Severity};
 use stateset_api::{Amount, reputation};
 use stateset_reputation::{ContractError, contract};
+use stateset_tests_suite::cases::{APPEAL_BOND, REPORT_BOND, rules};
+use stateset_tests_suite::{DAY, PREFIX, STATE, USDC, address, refused};
 
-use crate::suite::{
-    AGENTS, APPEAL_BOND, DAY, PEOPLE, PREFIX, REPORT_BOND, STATE, Suite, USDC, address, refused, rules, upheld,
-};
+use crate::suite::{AGENTS, PEOPLE, Suite, upheld};
 
 /// The configuration's cell as version 0.1 wrote it: without a clock.
 fn config_0_1(addr: impl Fn(&str) -> String, offered_to: Option<&str>) -> Vec<u8> {
@@ -249,7 +249,7 @@ fn what_was_open_in_0_2_runs_its_course() {
     for name in AGENTS.iter().chain(&PEOPLE) {
         drop(suite.anyone("mallory", AnyoneMsg::Collect(AddressRef { address: address(name) })));
     }
-    assert_eq!(suite.balance(suite.reputation.as_str()), 0);
+    assert_eq!(suite.balance(&suite.reputation, STATE), 0);
 }
 
 #[test]
@@ -299,7 +299,7 @@ fn what_was_announced_in_0_2_is_let_take_effect_by_its_content() {
 #[test]
 fn contracts_of_0_1_go_on_with_all_that_is_in_them() {
     for (judge, waits) in [("governance", true), ("owner", false)] {
-        let registry = Suite::new().registry;
+        let registry = Suite::new().registry.clone();
         let mut suite = migrated_with(|storage| {
             storage.set(b"contract_info", br#"{"contract":"stateset:reputation","version":"0.1.0"}"#);
             let addr = |name: &str| match name {
@@ -319,7 +319,7 @@ fn contracts_of_0_1_go_on_with_all_that_is_in_them() {
         suite.settle(3).unwrap();
         assert_eq!(suite.owed("victim"), 120);
         let rules = OwnerMsg::SetRules { rules: other_rules() };
-        suite.execute_with("owner", &reputation::ExecuteMsg::Owner(rules), &[]).unwrap();
+        suite.call_reputation("owner", &reputation::ExecuteMsg::Owner(rules), &[]).unwrap();
         assert_eq!(suite.config().rules == other_rules(), !waits);
     }
 }

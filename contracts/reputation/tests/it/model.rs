@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use stateset_api::reputation::{HOLDS_MAX, Rules, Stage, UNBONDING_SECONDS, Verdict};
 use stateset_api::score::Severity;
+use stateset_tests_suite::DAY;
 
-use crate::suite::{AGENTS, DAY, KEEPERS, PEOPLE};
+use crate::suite::{AGENTS, KEEPERS, PEOPLE};
 
 /// Rules, judge and community that are in force together.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -10,9 +10,11 @@ use stateset_api::reputation::{
     AddressRef, AgentMsg, AnyoneMsg, CaseRef, ExecuteMsg, Nothing, OwnerMsg, Rules, Side, Verdict,
 };
 use stateset_api::score::{Band, Score, Severity};
+use stateset_tests_suite::cases::{APPEAL_BOND, REPORT_BOND, report, rules};
+use stateset_tests_suite::{DAY, STATE, address, event, state};
 
 use crate::model::{At, Model, Term, Trial};
-use crate::suite::{AGENTS, APPEAL_BOND, DAY, KEEPERS, PEOPLE, REPORT_BOND, Suite, address, event, rules, state};
+use crate::suite::{AGENTS, KEEPERS, PEOPLE, Suite};
 
 #[derive(Clone, Debug)]
 enum Move {
@@ -99,7 +101,7 @@ fn meddle(suite: &mut Suite, case: u64, what: usize) -> bool {
         6 => ("buyer", agent(suite, AgentMsg::Bond(Nothing {})), vec![state(5)]),
         _ => ("mallory", ExecuteMsg::Anyone(AnyoneMsg::AcceptOwnership(Nothing {})), vec![]),
     };
-    suite.execute_with(by, &msg, &funds).is_ok()
+    suite.call_reputation(by, &msg, &funds).is_ok()
 }
 
 /// Makes the move on both; `true` if both agree that it is done or refused.
@@ -127,7 +129,8 @@ fn make(suite: &mut Suite, model: &mut Model, made: &Move) -> Result<(), TestCas
         Move::Report(agent, back, index, damage) => {
             let (agent, named) = (AGENTS[agent], back.map(|back| model.present().0.saturating_sub(back)));
             let term = named.map(|term| term as u32);
-            let done = suite.try_report_in("reporter", (agent, term), severity(index), Some(("victim", damage)));
+            let msg = report(suite.id(agent), severity(index), Some(("victim", damage)), term);
+            let done = suite.call_reputation("reporter", &msg, &[state(REPORT_BOND)]);
             (done.is_ok(), model.report(agent, named, severity(index), damage))
         }
         Move::Respond(back, by_owner) => {
@@ -242,7 +245,7 @@ fn compare(suite: &Suite, model: &Model) -> Result<(), TestCaseError> {
     if let Some(trial) = model.trials.last() {
         prop_assert_eq!(suite.case(model.trials.len() as u64).status.stage(), trial.stage());
     }
-    prop_assert_eq!(suite.balance(suite.reputation.as_str()), model.holdings(), "what is held is what is promised");
+    prop_assert_eq!(suite.balance(&suite.reputation, STATE), model.holdings(), "what is held is what is promised");
     Ok(())
 }
 
@@ -266,7 +269,7 @@ fn wind_up(suite: &mut Suite, model: &mut Model) -> Result<(), TestCaseError> {
         make(suite, model, &Move::Collect(index))?;
     }
     compare(suite, model)?;
-    prop_assert_eq!(suite.balance(suite.reputation.as_str()), 0, "all that came in went out");
+    prop_assert_eq!(suite.balance(&suite.reputation, STATE), 0, "all that came in went out");
     Ok(())
 }
 
@@ -291,7 +294,7 @@ proptest! {
             make(&mut suite, &mut model, made)?;
             compare(&suite, &model)?;
         }
-        prop_assert!(suite.balance(&address("reporter")) >= REPORT_BOND, "the stories never run out of money");
+        prop_assert!(suite.balance("reporter", STATE) >= REPORT_BOND, "the stories never run out of money");
         wind_up(&mut suite, &mut model)?;
     }
 }

@@ -1,15 +1,17 @@
 //! Ratings: against receipts, once per side, by the money behind them, and bounded for each pair of hands.
 
-use cosmwasm_std::Addr;
-use cw_multi_test::Executor;
 use stateset_api::event::Rated;
 use stateset_api::reputation::{AgentMsg, OwnerMsg, QueryMsg, RatingsResponse, Rules, Side};
 use stateset_api::score::weight::{COUNTERPARTY_WEIGHT_MAX, RATING_WEIGHT_MAX};
 use stateset_api::score::{Marks, Score};
 use stateset_api::wallet;
 use stateset_api::{AgentId, Amount, registry};
+use stateset_tests_suite::cases::rules;
+use stateset_tests_suite::{
+    DAY, START, STATE, address, event, intent, open_wallet, payment, refused, registration, spend,
+};
 
-use crate::suite::{DAY, START, Suite, USDC, address, all, event, intent, refused, rules, sender};
+use crate::suite::{Suite, all};
 
 /// What weighs as much as one rating can.
 const BIG: u128 = 10_000_000_000;
@@ -45,8 +47,12 @@ fn a_rating_needs_a_receipt_that_names_both() {
 fn only_the_raters_own_hands_rate() {
     let mut suite = Suite::new();
     suite.pay("buyer", "vendor", 1, 4_000_000);
-    let rate =
-        AgentMsg::Rate { counterparty: suite.id("vendor"), intent: intent(1), side: Side::Payer, marks: all(100) };
+    let rate = AgentMsg::Rate {
+        counterparty: suite.id("vendor"),
+        intent: intent(1, START),
+        side: Side::Payer,
+        marks: all(100),
+    };
     for by in ["vendor", "mallory", "admin"] {
         refused(suite.agent(by, "buyer", rate.clone(), &[]), "only the owner or controller of agent");
     }
@@ -57,7 +63,8 @@ fn only_the_raters_own_hands_rate() {
 fn marks_are_few_and_within_a_hundred() {
     let mut suite = Suite::new();
     suite.pay("buyer", "vendor", 1, 4_000_000);
-    let rate = |marks| AgentMsg::Rate { counterparty: AgentId([0; 16]), intent: intent(1), side: Side::Payer, marks };
+    let rate =
+        |marks| AgentMsg::Rate { counterparty: AgentId([0; 16]), intent: intent(1, START), side: Side::Payer, marks };
     refused(suite.agent("buyer", "buyer", rate(Marks::default()), &[]), "marks at least one dimension");
     refused(suite.agent("buyer", "buyer", rate(all(101)), &[]), "between 0 and 100: got 101");
     refused(suite.agent("buyer", "buyer", rate(all(1)), &[]), "the registry knows no agent");
@@ -66,8 +73,8 @@ fn marks_are_few_and_within_a_hundred() {
 #[test]
 fn only_recent_payments_of_some_value_in_the_rating_denom_are_rated() {
     let mut suite = Suite::with(|msg| msg.rules.rating_value_min = Amount(1_000));
-    let vendor = suite.wallets["vendor"].to_string();
-    suite.pay_in("buyer", vendor, "ujunk", 1, BIG);
+    let [buyer, vendor] = ["buyer", "vendor"].map(|name| suite.wallets[name].clone());
+    suite.call("buyer-keeper", &buyer, &spend(STATE, &[payment(intent(1, START), &vendor, BIG)])).unwrap();
     refused(suite.rate("buyer", "vendor", Side::Payer, 1, 100), "only payments in uusdc are rated");
     suite.pay("buyer", "vendor", 2, 999);
     refused(suite.rate("buyer", "vendor", Side::Payer, 2, 100), "only payments of at least 1000 are rated");
@@ -82,25 +89,25 @@ fn only_recent_payments_of_some_value_in_the_rating_denom_are_rated() {
 #[test]
 fn sybils_in_the_same_hands_do_not_rate_each_other() {
     let mut suite = Suite::new();
-    let vendor = suite.wallets["vendor"].to_string();
+    let vendor = suite.wallets["vendor"].clone();
     // A second agent of the vendor's owner; one whose controller is the vendor's; one controlled by the owner itself.
     let first = suite.ids["vendor"];
     suite.register("vendor", Some("another-keeper"));
     let second = suite.ids.insert("vendor".into(), first).unwrap();
-    let wallet = suite.wallets.insert("vendor".into(), Addr::unchecked(&vendor)).unwrap();
+    let wallet = suite.wallets.insert("vendor".into(), vendor).unwrap();
     suite.ids.insert("twin".into(), second);
     suite.wallets.insert("twin".into(), wallet);
     suite.pay("buyer", "vendor", 1, BIG);
-    let rate = |counterparty, side| AgentMsg::Rate { counterparty, intent: intent(1), side, marks: all(100) };
+    let rate = |counterparty, side| AgentMsg::Rate { counterparty, intent: intent(1, START), side, marks: all(100) };
     refused(suite.agent("vendor", "twin", rate(first, Side::Payer), &[]), "are in the same hands");
     for (owner, controller) in [("mallory", "vendor-keeper"), ("victim", "vendor")] {
         suite.register(owner, Some(controller));
         if controller != "vendor" {
-            suite.confirm_controller(controller, first);
+            suite.confirm_controller(controller, "vendor");
         }
         refused(suite.agent(owner, owner, rate(first, Side::Payer), &[]), "are in the same hands");
         let id = suite.id(owner);
-        suite.confirm_controller(controller, id);
+        suite.confirm_controller(controller, owner);
         refused(suite.agent("vendor", "vendor", rate(id, Side::Payee), &[]), "are in the same hands");
     }
     refused(suite.agent("vendor", "vendor", rate(first, Side::Payer), &[]), "are in the same hands");
@@ -136,36 +143,13 @@ fn the_receipts_of_a_wallet_of_another_code_do_not_count() {
 #[test]
 fn the_receipts_of_a_wallet_whose_code_somebody_may_replace_do_not_count() {
     let mut suite = Suite::new();
-    let wallet = suite.wallets["buyer"].clone();
     let code = suite.wallet_code;
-    let msg = wallet::InstantiateMsg {
-        signers: None,
-        owner: address("mallory"),
-        guardian: None,
-        operator: None,
-        policy: suite.app.wrap().query_wasm_smart(&wallet, &wallet::QueryMsg::Policy {}).unwrap(),
-        payees: vec![],
-        registry: None,
-    };
-    let admin = Some(address("mallory"));
-    let wallet = suite.app.instantiate_contract(code, sender("mallory"), &msg, &[], "wallet", admin).unwrap();
+    let wallet = suite.create("mallory", code, &open_wallet("mallory", "mallory-keeper"), Some("mallory")).unwrap();
     // Bound by the registry's own message, as a contract of another code could: as if it had no admin then.
-    let registration = registry::Registration {
-        controller: address("mallory-keeper"),
-        agent_type: "trader".into(),
-        capabilities: vec![],
-        endpoints: registry::Endpoints::default(),
-        keys: vec![],
-        metadata: None,
-        wallet: Some(wallet.to_string()),
-    };
-    let (registry_contract, by) = (suite.registry.clone(), sender("mallory"));
-    let msg = registry::ExecuteMsg::Anyone(registry::AnyoneMsg::Register(registration));
-    let answer = suite.app.execute_contract(by, registry_contract.clone(), &msg, &[]).unwrap();
-    let id = event(&answer, stateset_api::event::AgentRegistered::from_event).unwrap().id;
+    suite.enter("mallory", registration("mallory-keeper", Some(&wallet)));
     let confirm = registry::ExecuteMsg::Wallet(registry::WalletMsg::ConfirmBinding { owner: address("mallory") });
-    suite.app.execute_contract(wallet, registry_contract, &confirm, &[]).unwrap();
-    suite.ids.insert("mallory".into(), id);
+    let registry = suite.registry.clone();
+    suite.call(&wallet, &registry, &confirm).unwrap();
     refused(suite.rate("mallory", "vendor", Side::Payer, 1, 100), "may replace its code");
 }
 
@@ -196,30 +180,10 @@ fn one_counterparty_has_one_say_however_much_it_pays_and_however_many_agents_it_
     refused(suite.rate("buyer", "vendor", Side::Payer, 2, 0), "has had all its say (100000)");
     assert_eq!(suite.overall("vendor"), Score::WARNING_BELOW, "one alone takes nobody under the warning");
     // Another agent of the same owner is the same counterparty.
-    let vendor = suite.wallets["vendor"].to_string();
+    let vendor = suite.wallets["vendor"].clone();
     suite.register("buyer", Some("second-keeper"));
     suite.list("buyer", &vendor);
-    let paying = wallet::ExecuteMsg::Owner(wallet::OwnerMsg::SetOperator {
-        operator: Some(wallet::OperatorGrant { address: address("buyer-keeper"), expires_at: START + 999 * DAY }),
-    });
-    let own = suite.wallets["buyer"].clone();
-    suite.app.execute_contract(sender("buyer"), own.clone(), &paying, &[]).unwrap();
-    let payment = wallet::Payment {
-        id: intent(77),
-        to: vendor,
-        amount: Amount(BIG),
-        category: "cloud".into(),
-        reference: String::new(),
-    };
-    let spend = wallet::OperatorMsg::Spend {
-        epoch: 2,
-        denom: USDC.into(),
-        payments: vec![payment],
-        approval: None,
-        rationales: Vec::new(),
-    };
-    let spend = wallet::ExecuteMsg::Operator(spend);
-    suite.app.execute_contract(sender("buyer-keeper"), own, &spend, &[]).unwrap();
+    suite.pay("buyer", "vendor", 77, BIG);
     refused(suite.rate("buyer", "vendor", Side::Payer, 77, 0), "has had all its say");
     // Half of it is forgotten after the half-life, and may be said anew.
     suite.pass(90 * DAY);
@@ -240,15 +204,15 @@ fn an_agent_has_one_say_whoever_owns_it() {
     let (id, to) = (suite.id("buyer"), Some(address("mallory")));
     let (wallet, registry_contract) = (suite.wallets["buyer"].clone(), suite.registry.clone());
     let offer = wallet::ExecuteMsg::Owner(wallet::OwnerMsg::OfferOwnership { to: to.clone() });
-    suite.app.execute_contract(sender("buyer"), wallet.clone(), &offer, &[]).unwrap();
+    suite.call("buyer", &wallet, &offer).unwrap();
     let accept = wallet::ExecuteMsg::Anyone(wallet::AnyoneMsg::AcceptOwnership {});
-    suite.app.execute_contract(sender("mallory"), wallet, &accept, &[]).unwrap();
+    suite.call("mallory", &wallet, &accept).unwrap();
     let offer = registry::ExecuteMsg::Owner(registry::OwnerMsg::OfferOwnership { id, to });
-    suite.app.execute_contract(sender("buyer"), registry_contract.clone(), &offer, &[]).unwrap();
+    suite.call("buyer", &registry_contract, &offer).unwrap();
     let accept = registry::ExecuteMsg::Anyone(registry::AnyoneMsg::AcceptOwnership { id });
-    suite.app.execute_contract(sender("mallory"), registry_contract, &accept, &[]).unwrap();
+    suite.call("mallory", &registry_contract, &accept).unwrap();
     let marks = all(100);
-    let rate = AgentMsg::Rate { counterparty: suite.id("vendor"), intent: intent(2), side: Side::Payer, marks };
+    let rate = AgentMsg::Rate { counterparty: suite.id("vendor"), intent: intent(2, START), side: Side::Payer, marks };
     refused(suite.agent("mallory", "buyer", rate, &[]), "has had all its say");
 }
 
@@ -303,10 +267,10 @@ fn ratings_are_listed_in_pages_with_what_they_counted_for() {
     assert!(seen.iter().all(|rating| rating.rater == buyer && rating.rated_at == suite.now()));
     let listed: Vec<_> = seen.iter().map(|rating| (rating.intent, rating.side, rating.weight, rating.value)).collect();
     let expected = [
-        (intent(1), Side::Payer, 100, Amount(10_000)),
-        (intent(1), Side::Payee, 200, Amount(40_000)),
-        (intent(2), Side::Payer, 100, Amount(10_000)),
-        (intent(3), Side::Payer, 100, Amount(10_000)),
+        (intent(1, START), Side::Payer, 100, Amount(10_000)),
+        (intent(1, START), Side::Payee, 200, Amount(40_000)),
+        (intent(2, START), Side::Payer, 100, Amount(10_000)),
+        (intent(3, START), Side::Payer, 100, Amount(10_000)),
     ];
     assert_eq!(listed, expected);
     let of_buyer = QueryMsg::Ratings { agent: buyer, start_after: None, limit: None };
@@ -316,20 +280,7 @@ fn ratings_are_listed_in_pages_with_what_they_counted_for() {
 #[test]
 fn an_agent_without_a_bound_wallet_neither_rates_nor_is_rated() {
     let mut suite = Suite::new();
-    let registration = registry::Registration {
-        controller: address("mallory-keeper"),
-        agent_type: "trader".into(),
-        capabilities: vec![],
-        endpoints: registry::Endpoints::default(),
-        keys: vec![],
-        metadata: None,
-        wallet: None,
-    };
-    let msg = registry::ExecuteMsg::Anyone(registry::AnyoneMsg::Register(registration));
-    let registry = suite.registry.clone();
-    let answer = suite.app.execute_contract(sender("mallory"), registry, &msg, &[]).unwrap();
-    let id = event(&answer, stateset_api::event::AgentRegistered::from_event).unwrap().id;
-    suite.ids.insert("mallory".into(), id);
+    suite.enter("mallory", registration("mallory-keeper", None));
     refused(suite.rate("mallory", "vendor", Side::Payer, 1, 100), "has no bound wallet");
     refused(suite.rate("vendor", "mallory", Side::Payer, 1, 100), "has no bound wallet");
 }

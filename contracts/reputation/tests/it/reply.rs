@@ -15,10 +15,10 @@ use stateset_api::reputation::{
 use stateset_api::score::{Severity, ViolationKind};
 use stateset_api::{AgentId, event::HookFailed};
 use stateset_reputation::{ContractError, contract};
+use stateset_tests_suite::cases::{REPORT_BOND, rules};
+use stateset_tests_suite::{DAY, PREFIX, START, STATE, USDC, address, sender, state};
 
-use crate::suite::{
-    DAY, PREFIX, REPORT_BOND, START, STATE, USDC, address, judge_content, rules, sender, state, upheld,
-};
+use crate::suite::{judge_content, upheld};
 
 type Parts = OwnedDeps<MockStorage, MockApi, MockQuerier, Empty>;
 

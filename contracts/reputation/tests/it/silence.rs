@@ -4,8 +4,10 @@ use stateset_api::Amount;
 use stateset_api::event::CaseReported;
 use stateset_api::reputation::{Outcome, OwnerMsg, Status, UNBONDING_SECONDS, Verdict};
 use stateset_api::score::Severity;
+use stateset_tests_suite::cases::REPORT_BOND;
+use stateset_tests_suite::{DAY, STATE, address, event};
 
-use crate::suite::{DAY, DISMISSED, PURSE, REPORT_BOND, Suite, address, event, upheld};
+use crate::suite::{DISMISSED, PURSE, Suite, upheld};
 
 const UNBONDING: u64 = UNBONDING_SECONDS as u64;
 /// From report to expiry.
@@ -63,7 +65,7 @@ fn what_was_open_when_a_case_expired_holds_until_its_own_end() {
     }
     suite.settle(second).unwrap();
     suite.claim("vendor").unwrap();
-    assert_eq!((open_and_frozen(&suite), suite.balance(&address("vendor"))), ((0, 0), PURSE));
+    assert_eq!((open_and_frozen(&suite), suite.balance("vendor", STATE)), ((0, 0), PURSE));
 }
 
 #[test]

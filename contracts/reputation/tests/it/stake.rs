@@ -6,8 +6,10 @@ use stateset_api::event::{Bonded, Claimed, Unbonding};
 use stateset_api::reputation::Nothing;
 use stateset_api::reputation::{AgentMsg, UNBONDING_SECONDS};
 use stateset_api::score::Severity;
+use stateset_tests_suite::cases::REPORT_BOND;
+use stateset_tests_suite::{DAY, STATE, USDC, event, refused, state};
 
-use crate::suite::{AGENTS, DAY, PURSE, REPORT_BOND, STATE, Suite, USDC, address, event, refused, state, upheld};
+use crate::suite::{AGENTS, PURSE, Suite, upheld};
 
 #[test]
 fn stake_leaves_fourteen_days_after_unbonding_began() {
@@ -23,7 +25,7 @@ fn stake_leaves_fourteen_days_after_unbonding_began() {
     suite.pass(1);
     let answer = suite.claim("vendor").unwrap();
     assert_eq!(event(&answer, Claimed::from_event).unwrap().amount, Amount(400));
-    assert_eq!(suite.balance(&address("vendor")), PURSE - 600);
+    assert_eq!(suite.balance("vendor", STATE), PURSE - 600);
     let stake = suite.stake("vendor");
     assert_eq!((stake.bonded, stake.unbonding.len(), stake.claimable), (Amount(600), 0, Amount(0)));
     refused(suite.claim("vendor"), "nothing can be claimed");
@@ -43,11 +45,7 @@ fn only_the_owner_moves_stake_and_only_in_the_staking_denom() {
         suite.agent("vendor", "vendor", AgentMsg::Bond(Nothing {}), &[]),
         "must be sent along, and nothing else: got nothing",
     );
-    let mallory = address("vendor");
-    suite.app.init_modules(|router, _, storage| {
-        let coins = vec![state(PURSE), Coin::new(5_u128, USDC)];
-        router.bank.init_balance(storage, &cosmwasm_std::Addr::unchecked(mallory), coins).unwrap();
-    });
+    suite.mint("vendor", vec![Coin::new(5_u128, USDC)]);
     for funds in [vec![Coin::new(5_u128, USDC)], vec![state(1), Coin::new(5_u128, USDC)]] {
         refused(
             suite.agent("vendor", "vendor", AgentMsg::Bond(Nothing {}), &funds),
@@ -80,7 +78,7 @@ fn unbondings_are_few_and_claiming_makes_room() {
     suite.pass(14 * DAY - 8);
     suite.claim("vendor").unwrap();
     suite.unbond("vendor", 10).unwrap();
-    assert_eq!(suite.balance(&address("vendor")), PURSE - 90);
+    assert_eq!(suite.balance("vendor", STATE), PURSE - 90);
 }
 
 /// Claims that escape any slash (EigenLayer, Forta, cw4-stake).
@@ -126,7 +124,7 @@ fn unbonding_before_or_after_a_report_shrinks_no_slash() {
         assert_eq!((stake.bonded, stake.unbonding[0].amount), (Amount(0), Amount(500)));
         suite.pass(14 * DAY);
         suite.claim("vendor").unwrap();
-        assert_eq!(suite.balance(&address("vendor")), PURSE - 500);
+        assert_eq!(suite.balance("vendor", STATE), PURSE - 500);
     }
 }
 
@@ -168,6 +166,6 @@ fn one_agents_slash_touches_no_other_agents_stake() {
     AGENTS.iter().for_each(|name| suite.bond(name, 1_000));
     suite.convict("vendor", Severity::Critical, 10_000);
     assert_eq!(suite.stake("buyer").bonded, Amount(1_000));
-    assert_eq!(suite.balance(suite.reputation.as_str()), 3_000 + REPORT_BOND);
-    assert_eq!(suite.app.wrap().query_balance(address("victim"), STATE).unwrap().amount.to_string(), PURSE.to_string());
+    assert_eq!(suite.balance(&suite.reputation, STATE), 3_000 + REPORT_BOND);
+    assert_eq!(suite.balance("victim", STATE), PURSE);
 }

@@ -4,8 +4,9 @@ use stateset_api::AgentId;
 use stateset_api::event::{ReputationBonus, ReputationRegular, ReputationWarning};
 use stateset_api::reputation::{AgentRef, AnyoneMsg, CaseRef, QueryMsg, ScoreResponse, Side, standing_key};
 use stateset_api::score::{Band, Score, Severity, Standing};
+use stateset_tests_suite::{DAY, event, refused};
 
-use crate::suite::{DAY, Suite, event, refused};
+use crate::suite::Suite;
 
 const BIG: u128 = 10_000_000_000;
 
@@ -71,7 +72,7 @@ fn rising_above_ninety_is_a_bonus_once() {
     let mut bonuses = 0;
     for (number, name) in (1..).zip(raters) {
         suite.register(name, None);
-        let vendor = suite.wallets["vendor"].to_string();
+        let vendor = suite.wallets["vendor"].clone();
         suite.list(name, &vendor);
         suite.pay(name, "vendor", number, BIG);
         let answer = suite.rate(name, "vendor", Side::Payer, number, 100).unwrap();

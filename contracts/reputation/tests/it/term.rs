@@ -4,8 +4,10 @@ use stateset_api::Amount;
 use stateset_api::event::{CaseReported, RolesSet, RulesSet};
 use stateset_api::reputation::{HOLDS_MAX, OwnerMsg, QueryMsg, Rules, Term, TermRef, UNBONDING_SECONDS};
 use stateset_api::score::Severity;
+use stateset_tests_suite::cases::{REPORT_BOND, rules};
+use stateset_tests_suite::{DAY, STATE, address, event, refused};
 
-use crate::suite::{DAY, PURSE, REPORT_BOND, Suite, address, event, refused, rules, upheld};
+use crate::suite::{PURSE, Suite, upheld};
 
 const UNBONDING: u64 = UNBONDING_SECONDS as u64;
 
@@ -108,7 +110,7 @@ fn a_new_judge_holds_and_slashes_nothing_of_what_left_before() {
     assert_eq!((suite.stake("vendor").bonded, suite.stake("vendor").unbonding[0].amount), (Amount(0), Amount(990)));
     suite.pass(UNBONDING);
     suite.claim("vendor").unwrap();
-    assert_eq!(suite.balance(&address("vendor")), PURSE - 10);
+    assert_eq!(suite.balance("vendor", STATE), PURSE - 10);
 }
 
 /// And the former judge holds nothing of what stays, but what it froze waits for it.
@@ -128,7 +130,7 @@ fn what_a_former_judge_may_need_waits_and_nothing_else() {
     suite.claim("vendor").unwrap();
     suite.settle(cases[1]).unwrap();
     suite.claim("vendor").unwrap();
-    assert_eq!(suite.balance(&address("vendor")), PURSE - 300);
+    assert_eq!(suite.balance("vendor", STATE), PURSE - 300);
 }
 
 /// A case that was open when the next term began still has what it froze, in whichever term that begins to leave.
@@ -170,9 +172,7 @@ fn only_a_term_in_which_something_leaves_can_be_named() {
     suite.unbond("vendor", 400).unwrap();
     suite.pass(2 * DAY);
     suite.apply().unwrap();
-    let report = |suite: &mut Suite, accused: &str, term: u32| {
-        suite.try_report_in("reporter", (accused, Some(term)), Severity::Critical, None)
-    };
+    let report = |suite: &mut Suite, accused: &str, term: u32| suite.try_report_in("reporter", accused, term);
     report(&mut suite, "vendor", 0).unwrap();
     report(&mut suite, "vendor", 1).unwrap();
     report(&mut suite, "buyer", 1).unwrap();
@@ -192,9 +192,9 @@ fn who_judges_in_its_term_is_no_reporter_there() {
     suite.pass(2 * DAY);
     suite.apply().unwrap();
     for (by, term, other) in [("governance", 0, 1), ("mallory", 1, 0)] {
-        let own = suite.try_report_in(by, ("vendor", Some(term)), Severity::Critical, None);
+        let own = suite.try_report_in(by, "vendor", term);
         refused(own, "the governance decides the case");
-        suite.try_report_in(by, ("vendor", Some(other)), Severity::Critical, None).unwrap();
+        suite.try_report_in(by, "vendor", other).unwrap();
     }
 }
 

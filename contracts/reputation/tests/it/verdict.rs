@@ -4,11 +4,12 @@ use cosmwasm_std::{Binary, HexBinary};
 use stateset_api::reputation::{Case, Report};
 use stateset_api::score::{Severity, ViolationKind};
 use stateset_api::{AgentId, Amount};
+use stateset_tests_suite::{DAY, address, refused};
 
-use crate::suite::{DAY, DISMISSED, Suite, address, judge_content, refused, upheld};
+use crate::suite::{DISMISSED, Suite, judge_content, upheld};
 
 fn hash(suite: &Suite, report: &Report, case: u64) -> Binary {
-    Binary::from(report.hash(&suite.app.block_info().chain_id, suite.reputation.as_str(), case).unwrap())
+    Binary::from(report.hash(&suite.chain_id(), suite.reputation.as_str(), case).unwrap())
 }
 
 #[test]
@@ -24,7 +25,7 @@ fn a_verdict_about_anything_else_than_was_reported_is_refused_with_both_hashes()
         change(&mut report);
         hash(&suite, &report, case)
     };
-    let chain_id = suite.app.block_info().chain_id;
+    let chain_id = suite.chain_id();
     let others = [
         with(|report| report.accused = AgentId::from_hash([1; 16])),
         with(|report| report.reporter = address("mallory")),
@@ -46,12 +47,12 @@ fn a_verdict_about_anything_else_than_was_reported_is_refused_with_both_hashes()
         let reason = format!("another case than was named: its hash is {}, not {}", hex(&has), hex(&named));
         for verdict in [upheld(Severity::Critical, 100), DISMISSED] {
             let msg = judge_content(case, named.clone(), verdict);
-            refused(suite.execute_with("governance", &msg, &[]), &reason);
+            refused(suite.call_reputation("governance", &msg, &[]), &reason);
         }
     }
     let msg = judge_content(case, has, upheld(Severity::Critical, 100));
-    refused(suite.execute_with("mallory", &msg, &[]), "only the case's governance");
-    suite.execute_with("governance", &msg, &[]).unwrap();
+    refused(suite.call_reputation("mallory", &msg, &[]), "only the case's governance");
+    suite.call_reputation("governance", &msg, &[]).unwrap();
 }
 
 /// What a client needs for it stands in the one answer, at every stage.

@@ -1,26 +1,22 @@
 //! A treasury beside a chain that answers what a test says: what the embedded chain cannot show.
 
 use std::cell::{Cell, RefCell};
-use std::marker::PhantomData;
 use std::rc::Rc;
 
-use cosmwasm_std::testing::{MockApi, MockQuerier, MockStorage, message_info, mock_env};
 use cosmwasm_std::{
-    Addr, Binary, Coin, ContractResult, CosmosMsg, Decimal, Empty, Env, FullDelegation, OwnedDeps, Reply, ReplyOn,
-    Response, SubMsg, SubMsgResponse, SubMsgResult, SystemResult, Timestamp, Validator, WasmMsg, WasmQuery, from_json,
+    Binary, Coin, CosmosMsg, Decimal, FullDelegation, Reply, ReplyOn, Response, SubMsg, SubMsgResponse, SubMsgResult,
+    Timestamp, Validator, WasmMsg, WasmQuery, from_json,
 };
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use stateset_api::Amount;
 use stateset_api::treasury::{
-    Action, AnyoneMsg, ExecuteMsg, GuardianMsg, InstantiateMsg, PendingResponse, Policy, PositionsResponse, QueryMsg,
-    SelfMsg, SimulateResponse, TreasuryInfo, WalletMsg,
+    Action, AnyoneMsg, ExecuteMsg, GuardianMsg, PendingResponse, Policy, PositionsResponse, QueryMsg, SelfMsg,
+    SimulateResponse, TreasuryInfo, WalletMsg,
 };
+use stateset_tests_suite::{Direct, STATE, USDC, address, impl_deref};
 use stateset_treasury::{ContractError, contract};
 
-use crate::suite::{
-    DELAY, PREFIX, PRICE, STATE, UNBONDING, USD, USDC, VALIDATORS, address, policy, redelegate, sender, stake, unstake,
-};
+use crate::suite::{DELAY, USD, VALIDATORS, instantiation, policy, redelegate, stake, unstake};
 
 /// What the chain answers for the wallet and its agent.
 pub(crate) struct Standing {
@@ -30,13 +26,16 @@ pub(crate) struct Standing {
     pub(crate) status: Option<Vec<u8>>,
 }
 
+type Treasury = Direct<ExecuteMsg, QueryMsg, ContractError>;
+
 pub(crate) struct Alone {
-    deps: OwnedDeps<MockStorage, MockApi, MockQuerier, Empty>,
-    pub(crate) env: Env,
+    treasury: Treasury,
     /// Whether the pool may be asked anything.
     answers: Rc<Cell<bool>>,
     pub(crate) standing: Rc<RefCell<Standing>>,
 }
+
+impl_deref!(Alone => treasury: Treasury);
 
 pub(crate) const AGENT: &str = "00000000-0000-8000-8000-000000000007";
 
@@ -64,16 +63,11 @@ fn pool_answer(address: &str, asked: &str) -> String {
 
 impl Alone {
     pub(crate) fn new() -> Self {
-        let mut deps = OwnedDeps {
-            storage: MockStorage::default(),
-            api: MockApi::default().with_prefix(PREFIX),
-            querier: MockQuerier::default(),
-            custom_query_type: PhantomData,
-        };
+        let mut treasury = Direct::bare("treasury", contract::execute, contract::query);
         let answers = Rc::new(Cell::new(true));
         let standing = Rc::new(RefCell::new(Standing { wallet: json!({}), status: None }));
         let (may, stands) = (Rc::clone(&answers), Rc::clone(&standing));
-        deps.querier.update_wasm(move |query| {
+        treasury.others_answer(move |query| {
             let answer = match query {
                 WasmQuery::Smart { contract_addr, .. } if *contract_addr == address("wallet") => {
                     wallet_answer(&stands.borrow()).into_bytes()
@@ -89,22 +83,13 @@ impl Alone {
                 }
                 query => panic!("{query:?}"),
             };
-            SystemResult::Ok(ContractResult::Ok(Binary::from(answer)))
+            Some(Binary::from(answer))
         });
-        let mut alone = Self { deps, env: mock_env(), answers, standing };
+        let mut alone = Self { treasury, answers, standing };
         alone.hold(&[(VALIDATORS[0], 1_000 * USD)], 0);
         let mut policy = policy(&address("pool"));
         policy.validators.iter_mut().for_each(|rule| rule.share_max_bps = 10_000);
-        let msg = InstantiateMsg {
-            wallet: address("wallet"),
-            stable_denom: USDC.to_owned(),
-            stake_denom: STATE.to_owned(),
-            unbonding_seconds: UNBONDING,
-            price: Amount(PRICE),
-            policy,
-        };
-        let by = message_info(&sender("owner"), &[]);
-        contract::instantiate(alone.deps.as_mut(), alone.env.clone(), by, msg).unwrap();
+        alone.create(contract::instantiate, "owner", instantiation(&address("wallet"), policy)).unwrap();
         alone
     }
 
@@ -121,38 +106,23 @@ impl Alone {
         self.deps.querier.bank.update_balance(own, vec![Coin::new(idle, STATE)]);
     }
 
-    pub(crate) fn try_execute(&mut self, by: &Addr, msg: ExecuteMsg) -> Result<Response, ContractError> {
-        contract::execute(self.deps.as_mut(), self.env.clone(), message_info(by, &[]), msg)
-    }
-
-    pub(crate) fn execute(&mut self, by: &Addr, msg: ExecuteMsg) -> Response {
-        self.try_execute(by, msg).unwrap()
-    }
-
-    pub(crate) fn ask<T: DeserializeOwned>(&self, query: QueryMsg) -> T {
-        from_json(contract::query(self.deps.as_ref(), self.env.clone(), query).unwrap()).unwrap()
-    }
-
     fn positions(&self) -> PositionsResponse {
-        self.ask(QueryMsg::Positions {})
+        self.query(QueryMsg::Positions {})
     }
 
     pub(crate) fn simulate(&self, action: &Action) -> SimulateResponse {
-        self.ask(QueryMsg::Simulate { action: action.clone() })
-    }
-
-    pub(crate) fn pass(&mut self, seconds: u64) {
-        self.env.block.time = self.env.block.time.plus_seconds(seconds);
+        self.query(QueryMsg::Simulate { action: action.clone() })
     }
 
     fn reply(&mut self, to: &SubMsg, result: SubMsgResult) -> Result<Response, ContractError> {
         let reply = Reply { id: to.id, payload: to.payload.clone(), gas_used: 0, result };
-        contract::reply(self.deps.as_mut(), self.env.clone(), reply)
+        let env = self.env.clone();
+        contract::reply(self.deps.as_mut(), env, reply)
     }
 
     /// An action of the operator's, after which the chain holds what the test says.
     fn act(&mut self, action: Action, staked: &[(&str, u128)], idle: u128) -> Result<PositionsResponse, ContractError> {
-        let answer = self.try_execute(&sender("keeper"), ExecuteMsg::Operator { epoch: 1, action })?;
+        let answer = self.execute("keeper", ExecuteMsg::Operator { epoch: 1, action })?;
         let [run] = answer.messages.as_slice() else { panic!("{:?}", answer.messages) };
         assert_eq!(run.reply_on, ReplyOn::Success);
         self.hold(staked, idle);
@@ -179,17 +149,17 @@ fn is_limited(message: &SubMsg) -> bool {
 fn a_recall_asks_no_pool_anything_but_within_its_gas() {
     let mut alone = Alone::new();
     alone.answers.set(false);
-    let answer = alone.execute(&sender("wallet"), ExecuteMsg::Wallet(WalletMsg::Recall {}));
+    let answer = alone.execute("wallet", ExecuteMsg::Wallet(WalletMsg::Recall {})).unwrap();
     let [leave, undelegate, settle] = answer.messages.as_slice() else { panic!("{:?}", answer.messages) };
     assert_eq!(own(&leave.msg), ExecuteMsg::SelfCall(SelfMsg::Leave { pool: address("pool") }));
     assert!(is_limited(leave));
     assert!(matches!(undelegate.msg, CosmosMsg::Staking(_)) && undelegate.reply_on == ReplyOn::Error);
     assert!(matches!(own(&settle.msg), ExecuteMsg::SelfCall(SelfMsg::Settle { .. })));
     // A pool that has another recall carried out in the middle would have the same stake noted twice.
-    let again = alone.try_execute(&sender("wallet"), ExecuteMsg::Wallet(WalletMsg::Recall {}));
+    let again = alone.execute("wallet", ExecuteMsg::Wallet(WalletMsg::Recall {}));
     assert!(matches!(again, Err(ContractError::Reentrant {})), "{again:?}");
-    alone.execute(&alone.env.contract.address.clone(), own(&settle.msg));
-    alone.execute(&sender("wallet"), ExecuteMsg::Wallet(WalletMsg::Recall {}));
+    alone.execute("treasury", own(&settle.msg)).unwrap();
+    alone.execute("wallet", ExecuteMsg::Wallet(WalletMsg::Recall {})).unwrap();
 }
 
 fn without_pools() -> Policy {
@@ -207,9 +177,9 @@ fn a_tightening_asks_no_pool_anything_but_within_its_gas() {
             ("guardian", ExecuteMsg::Guardian(GuardianMsg::Tighten { policy }))
         };
         alone.answers.set(false);
-        let answer = alone.execute(&sender(by), msg);
+        let answer = alone.execute(by, msg).unwrap();
         alone.answers.set(true);
-        let info: TreasuryInfo = alone.ask(QueryMsg::Treasury {});
+        let info: TreasuryInfo = alone.query(QueryMsg::Treasury {});
         assert_eq!((info.policy.pools.len(), info.policy.slippage_max_bps), (0, 1));
         let [forget] = answer.messages.as_slice() else { panic!("{:?}", answer.messages) };
         assert_eq!(own(&forget.msg), ExecuteMsg::SelfCall(SelfMsg::Forget { pool: address("pool") }));
@@ -225,7 +195,7 @@ fn a_tightening_asks_no_pool_anything_but_within_its_gas() {
         assert_eq!(alone.positions().pools.len(), 0);
         let mut alone = Alone::new();
         let forget = delisting(&mut alone, wallet);
-        alone.execute(&alone.env.contract.address.clone(), own(&forget.msg));
+        alone.execute("treasury", own(&forget.msg)).unwrap();
         assert_eq!(alone.positions().pools.len(), 0);
     }
 }
@@ -236,20 +206,20 @@ fn a_loosening_asks_no_known_pool_anything_but_within_its_gas() {
     let mut alone = Alone::new();
     let policy = Policy { slippage_max_bps: 200, pools: vec![], ..policy(&address("pool")) };
     let set = WalletMsg::SetPolicy { policy, alarm: Timestamp::default() };
-    alone.execute(&sender("wallet"), ExecuteMsg::Wallet(set));
-    let PendingResponse { change, due_at, .. } = alone.ask(QueryMsg::Pending {});
+    alone.execute("wallet", ExecuteMsg::Wallet(set)).unwrap();
+    let PendingResponse { change, due_at, .. } = alone.query(QueryMsg::Pending {});
     let (chain_id, treasury) = (alone.env.block.chain_id.clone(), alone.env.contract.address.clone());
     let change_hash = change.unwrap().hash(&chain_id, treasury.as_str(), due_at.unwrap()).unwrap().into();
     alone.pass(DELAY);
     alone.answers.set(false);
     let apply = ExecuteMsg::Anyone(AnyoneMsg::ApplyChange { change_hash });
-    let answer = alone.execute(&sender("mallory"), apply);
+    let answer = alone.execute("mallory", apply).unwrap();
     let [forget, list] = answer.messages.as_slice() else { panic!("{:?}", answer.messages) };
     assert_eq!(own(&forget.msg), ExecuteMsg::SelfCall(SelfMsg::Forget { pool: address("pool") }));
     assert!(is_limited(forget) && own(&list.msg) == ExecuteMsg::SelfCall(SelfMsg::ListPools {}));
     alone.reply(forget, SubMsgResult::Err("out of gas".to_owned())).unwrap();
-    alone.execute(&treasury, own(&list.msg));
-    let info: TreasuryInfo = alone.ask(QueryMsg::Treasury {});
+    alone.execute(&treasury, own(&list.msg)).unwrap();
+    let info: TreasuryInfo = alone.query(QueryMsg::Treasury {});
     assert_eq!(info.policy.slippage_max_bps, 200);
 }
 

@@ -7,15 +7,16 @@ use stateset_api::treasury::{
     WalletMsg,
 };
 use stateset_api::wallet::OwnerMsg;
+use stateset_tests_suite::{DAY, refused};
 
-use crate::suite::{DAY, DELAY, Suite, USD, VALIDATORS, refused, venue};
+use crate::suite::{DELAY, Suite, USD, VALIDATORS, venue};
 
 fn pending(suite: &Suite) -> PendingResponse {
-    suite.ask(&QueryMsg::Pending {})
+    suite.query(&QueryMsg::Pending {})
 }
 
 fn stopped(suite: &Suite) -> Option<Stopped> {
-    suite.ask::<TreasuryInfo>(&QueryMsg::Treasury {}).stopped
+    suite.query::<TreasuryInfo>(&QueryMsg::Treasury {}).stopped
 }
 
 #[test]
@@ -147,7 +148,7 @@ fn a_guardian_that_always_says_no_is_replaced() {
         suite.pass(DELAY - 1);
         suite.guardian(GuardianMsg::CancelChange {}).unwrap();
     }
-    suite.as_wallet(OwnerMsg::SetGuardian { guardian: None }).unwrap();
+    suite.as_wallet(OwnerMsg::SetGuardian { guardian: None });
     suite.resume().unwrap();
     refused(suite.guardian(GuardianMsg::CancelChange {}), "only the wallet's guardian");
     refused(suite.guardian(GuardianMsg::Stop { reason: "no".to_owned() }), "only the wallet's guardian");
@@ -294,7 +295,7 @@ fn a_price_acts_at_once_within_its_bounds() {
     let mut suite = Suite::new();
     suite.pass(60);
     suite.wallet(WalletMsg::SetPrice { price: Amount(300_000) }).unwrap();
-    let price = suite.ask::<TreasuryInfo>(&QueryMsg::Treasury {}).price;
+    let price = suite.query::<TreasuryInfo>(&QueryMsg::Treasury {}).price;
     assert_eq!((price.price, price.set_at), (Amount(300_000), suite.now()));
     refused(suite.wallet(WalletMsg::SetPrice { price: Amount(0) }), "the price lies between");
     refused(suite.wallet(WalletMsg::SetPrice { price: Amount(u128::MAX) }), "the price lies between");

@@ -8,8 +8,7 @@ use cosmwasm_std::{
     Uint128, WasmMsg, from_json, to_json_binary,
 };
 use serde::{Deserialize, Serialize};
-
-use crate::suite::{STATE, USDC};
+use stateset_tests_suite::{STATE, USDC};
 
 const FEE_BPS: u128 = 30;
 const BOOK: &[u8] = b"book";

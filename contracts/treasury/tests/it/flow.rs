@@ -1,13 +1,13 @@
 //! What flows in while an action runs hides nothing of what the action cost, whoever sends it and however.
 
-use cosmwasm_std::{BankMsg, Coin, CosmosMsg, Uint128, WasmMsg, to_json_binary};
-use cw_multi_test::Executor;
+use cosmwasm_std::{BankMsg, Coin, Uint128, WasmMsg, to_json_binary};
 use stateset_api::Amount;
 use stateset_api::event::TreasuryActed;
 use stateset_api::treasury::{QueryMsg, RemainingResponse, Side, WalletMsg};
+use stateset_tests_suite::{STATE, USDC, address, refused};
 
 use crate::exchange::{self, Execute, quote};
-use crate::suite::{CAPITAL, DELAY, PRICE, PURSE, STATE, Suite, USD, USDC, address, refused, sender, venue};
+use crate::suite::{CAPITAL, DELAY, PRICE, PURSE, Suite, USD, venue};
 
 /// A pool that pays out only a part, and sends the rest to the one it works for.
 fn rigged(kept_bps: u128) -> Suite {
@@ -19,7 +19,7 @@ fn rigged(kept_bps: u128) -> Suite {
 }
 
 fn spent_today(suite: &Suite) -> u128 {
-    50 * USD - suite.ask::<RemainingResponse>(&QueryMsg::Remaining {}).loss_per_day.0
+    50 * USD - suite.query::<RemainingResponse>(&QueryMsg::Remaining {}).loss_per_day.0
 }
 
 fn own_pool_reserves(suite: &Suite) -> [u128; 2] {
@@ -32,10 +32,10 @@ fn what_a_third_party_pays_meanwhile_is_no_part_of_a_swap() {
     let mut suite = rigged(9_999);
     let [stables, stakes] = own_pool_reserves(&suite);
     let debt = suite.debt(quote(stables, stakes, 200 * USD), STATE);
-    suite.rig_inflow(debt);
+    suite.rig_bearer(&[debt]);
     let swap = suite.swap(Side::Stable, 200 * USD);
     refused(suite.act(swap), "slippage: at least");
-    assert_eq!(suite.balance(&sender("mallory"), STATE), PURSE);
+    assert_eq!(suite.balance("mallory", STATE), PURSE);
 }
 
 /// Within the slippage it may happen, but the day's cap is used up as if nothing had come.
@@ -46,7 +46,7 @@ fn what_comes_meanwhile_leaves_the_loss_of_the_day_what_it_was() {
         let before = spent_today(&suite);
         if inflow {
             let debt = suite.debt(4_000 * USD, STATE);
-            suite.rig_inflow(debt);
+            suite.rig_bearer(&[debt]);
         }
         let swap = suite.swap(Side::Stable, 200 * USD);
         let answer = suite.act(swap).unwrap();
@@ -66,9 +66,8 @@ fn what_a_third_party_pays_meanwhile_is_no_part_of_a_withdrawal() {
         let mut suite = rigged(5_000);
         suite.wallet(WalletMsg::SetPrice { price: Amount(PRICE) }).unwrap();
         let lp = suite.positions().pools[0].lp.0 / 100;
-        let debt: Vec<CosmosMsg> = denoms.iter().map(|denom| suite.debt(100 * USD, denom).into()).collect();
-        let bearer = suite.bearer.clone();
-        suite.rig_call(&bearer, &debt);
+        let debt: Vec<_> = denoms.iter().map(|denom| suite.debt(100 * USD, denom)).collect();
+        suite.rig_bearer(&debt);
         let withdraw = suite.withdraw(lp);
         refused(suite.act(withdraw), "slippage: the action may cost");
     }
@@ -85,7 +84,7 @@ fn lp_tokens_that_come_from_elsewhere_are_no_part_of_a_provision() {
     suite.rig_with(&stock);
     let send = Execute::Transfer { recipient: treasury.to_string(), amount: missing };
     let (contract_addr, msg) = (suite.pool.to_string(), to_json_binary(&send).unwrap());
-    suite.rig_inflow(WasmMsg::Execute { contract_addr, msg, funds: vec![] });
+    suite.rig_bearer(&[WasmMsg::Execute { contract_addr, msg, funds: vec![] }.into()]);
     let [stables, stakes] = own_pool_reserves(&suite);
     let provide = suite.provide(100 * USD, 100 * USD * stakes / stables);
     refused(suite.act(provide), "slippage: the action may cost");
@@ -104,13 +103,13 @@ fn what_a_second_pool_gains_meanwhile_is_no_part_of_an_action() {
     suite.apply().unwrap();
     let lp = Uint128::new(exchange::supply(&suite.app.wrap(), &other) / 2);
     let part = Execute::Transfer { recipient: suite.treasury.to_string(), amount: lp };
-    suite.app.execute_contract(sender("maker"), other.clone(), &part, &[]).unwrap();
+    suite.call("maker", &other, &part).unwrap();
     let value = suite.positions().value.0;
 
     let bearer = suite.bearer.clone();
-    suite.app.send_tokens(sender("maker"), bearer, &[Coin::new(100 * USD, USDC)]).unwrap();
+    suite.send("maker", &bearer, Coin::new(100 * USD, USDC));
     let gift = vec![Coin::new(100 * USD, USDC)];
-    suite.rig_inflow(BankMsg::Send { to_address: other.to_string(), amount: gift });
+    suite.rig_bearer(&[BankMsg::Send { to_address: other.to_string(), amount: gift }.into()]);
     let before = spent_today(&suite);
     let swap = suite.swap(Side::Stable, 200 * USD);
     suite.act(swap).unwrap();
@@ -126,7 +125,7 @@ fn a_pool_that_writes_a_transfer_into_an_event_has_paid_nothing() {
     let due = quote(stables, stakes, 200 * USD);
     suite.rig_with(&Execute::RigForgery { coin: Coin::new(due, STATE) });
     let debt = suite.debt(due, STATE);
-    suite.rig_inflow(debt);
+    suite.rig_bearer(&[debt]);
     let swap = suite.swap(Side::Stable, 200 * USD);
     refused(suite.act(swap), "slippage: at least");
 }
@@ -143,7 +142,7 @@ fn a_recall_in_the_middle_ends_the_action() {
     // Nothing of it happened: anyone may still have it recalled.
     assert!(suite.positions().pools[0].lp.0 > 0);
     suite.rig(0, false);
-    suite.rig_nothing();
+    suite.rig_bearer(&[]);
     suite.carry_out(&recall).unwrap();
     assert_eq!(suite.positions().pools[0].lp.0, 0);
 }
@@ -157,7 +156,7 @@ fn a_gift_before_an_action_lends_it_nothing() {
     refused(suite.act(swap), "slippage: at least");
     let [stables, _] = own_pool_reserves(&suite);
     // Into the pool itself, whose part the treasury holds.
-    suite.app.send_tokens(sender("maker"), suite.pool.clone(), &[Coin::new(stables / 100, USDC)]).unwrap();
+    suite.app.send("maker", &suite.pool, Coin::new(stables / 100, USDC));
     let swap = suite.swap(Side::Stake, 800 * USD);
     refused(suite.act(swap), "slippage: at least");
     assert!(suite.held(USDC) < CAPITAL);

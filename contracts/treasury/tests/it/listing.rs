@@ -1,12 +1,12 @@
 //! Which pools are known, and that none is known for ever against the wallet's will.
 
 use cosmwasm_std::{Addr, Uint128};
-use cw_multi_test::Executor;
 use stateset_api::event::TreasuryPoolForgotten;
 use stateset_api::treasury::{KNOWN_POOLS_MAX, POOLS_MAX, Policy, WalletMsg};
+use stateset_tests_suite::{STATE, refused};
 
 use crate::exchange::{Execute, supply};
-use crate::suite::{DELAY, STATE, Suite, USD, refused, sender, venue};
+use crate::suite::{DELAY, Suite, USD, venue};
 
 /// As many pools as a policy may list, each with something of the treasury's in it once they were listed.
 fn pools(suite: &mut Suite) -> Vec<Addr> {
@@ -15,7 +15,7 @@ fn pools(suite: &mut Suite) -> Vec<Addr> {
         suite.fill(pool, 1_000 * USD, 4_000 * USD);
         let amount = Uint128::new(supply(&suite.app.wrap(), pool) / 2);
         let part = Execute::Transfer { recipient: suite.treasury.to_string(), amount };
-        suite.app.execute_contract(sender("maker"), pool.clone(), &part, &[]).unwrap();
+        suite.call("maker", pool, &part).unwrap();
     }
     pools
 }

@@ -7,9 +7,10 @@ use stateset_api::event::Migrated;
 use stateset_api::treasury::{
     Change, GuardianMsg, MigrateMsg, PendingResponse, Policy, QueryMsg, RemainingResponse, TreasuryInfo, WalletMsg,
 };
+use stateset_tests_suite::{START, STATE, USDC, sender};
 use stateset_treasury::{ContractError, contract};
 
-use crate::suite::{DELAY, START, STATE, Suite, UNBONDING, USD, USDC, VALIDATORS, sender, unstake};
+use crate::suite::{DELAY, Suite, UNBONDING, USD, VALIDATORS, unstake};
 
 /// Every cell of a treasury as version 0.2 wrote it for the suite's wallet and pool: stake with two validators, some of
 /// it unbonding, liquidity, a looser policy pending.
@@ -96,17 +97,17 @@ fn a_treasury_of_version_0_2_with_positions_goes_on_where_it_was() {
     let (contract, from, to) = (contract::NAME.to_owned(), "0.2.0".to_owned(), contract::VERSION.to_owned());
     let event = answer.events.iter().find_map(|event| Migrated::from_event(event).ok()).unwrap();
     assert_eq!(event, Migrated { contract, from, to });
-    let info: TreasuryInfo = suite.ask(&QueryMsg::Treasury {});
+    let info: TreasuryInfo = suite.query(&QueryMsg::Treasury {});
     assert_eq!((info.wallet.as_str(), info.alarm, info.stopped), (suite.wallet.as_str(), Timestamp::default(), None));
     assert_eq!((info.stable_denom.as_str(), info.stake_denom.as_str()), (USDC, STATE));
     let positions = suite.positions();
     assert_eq!(positions.value.0, 9_975_967_814);
     assert_eq!(positions.unbonding[0].matures_at, START + UNBONDING);
     assert_eq!((positions.pools[0].lp.0, positions.delegations.len()), (2_896_017_975, 2));
-    let left: RemainingResponse = suite.ask(&QueryMsg::Remaining {});
+    let left: RemainingResponse = suite.query(&QueryMsg::Remaining {});
     assert_eq!((left.loss_per_day.0, left.swap_per_day.0), (25_967_809, 11_603_973_326));
     // What waited then takes effect now, by its content.
-    let pending: PendingResponse = suite.ask(&QueryMsg::Pending {});
+    let pending: PendingResponse = suite.query(&QueryMsg::Pending {});
     let waited = Policy { slippage_max_bps: 200, ..suite.policy() };
     assert_eq!((pending.change, pending.due_at), (Some(Change::Policy(waited.clone())), Some(START + DELAY)));
     suite.pass(DELAY);
@@ -121,7 +122,7 @@ fn a_treasury_of_version_0_2_with_positions_goes_on_where_it_was() {
 #[test]
 fn a_stop_of_version_0_2_stands() {
     let (mut suite, _) = migrated(&[&WORKING, &STOPPED]);
-    let stopped = suite.ask::<TreasuryInfo>(&QueryMsg::Treasury {}).stopped.unwrap();
+    let stopped = suite.query::<TreasuryInfo>(&QueryMsg::Treasury {}).stopped.unwrap();
     assert_eq!((stopped.at, stopped.reason.as_str()), (START, "odd"));
     suite.act(unstake(VALIDATORS[0], USD)).unwrap_err();
     suite.resume().unwrap();

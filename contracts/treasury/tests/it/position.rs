@@ -2,8 +2,9 @@
 
 use cosmwasm_std::Coin;
 use stateset_api::treasury::{Action, Breach, WalletMsg};
+use stateset_tests_suite::{STATE, USDC, refused};
 
-use crate::suite::{CAPITAL, STATE, Suite, USD, USDC, refused};
+use crate::suite::{CAPITAL, Suite, USD};
 
 #[test]
 fn positions_add_up_and_show_share_target_and_band() {

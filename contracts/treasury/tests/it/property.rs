@@ -8,7 +8,7 @@
 //!
 //! `STATESET_OPERATIONS` sets how many operations are tried: 1,000 by default, `STATESET_OPERATIONS=1000000` for long.
 
-use cosmwasm_std::{Coin, CosmosMsg};
+use cosmwasm_std::Coin;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use stateset_api::Amount;
@@ -16,10 +16,9 @@ use stateset_api::treasury::{
     Action, AnyoneMsg, GuardianMsg, PendingResponse, Policy, QueryMsg, Side, TreasuryInfo, WalletMsg, is_tighter,
 };
 use stateset_api::wallet;
+use stateset_tests_suite::{DAY, STATE, USDC};
 
-use crate::suite::{
-    CAPITAL, DAY, DELAY, STATE, Suite, UNBONDING, USD, USDC, VALIDATORS, claim, redelegate, sender, stake, unstake,
-};
+use crate::suite::{CAPITAL, DELAY, Suite, UNBONDING, USD, VALIDATORS, claim, redelegate, stake, unstake};
 
 const OPERATIONS_PER_LIFE: usize = 50;
 /// What floating point and whole units may be off, in micro-dollars.
@@ -153,7 +152,7 @@ impl Life {
     fn account(&self) -> Account {
         let suite = &self.suite;
         let float = |amount: u128| amount as f64;
-        let price = suite.ask::<TreasuryInfo>(&QueryMsg::Treasury {}).price.price.0;
+        let price = suite.query::<TreasuryInfo>(&QueryMsg::Treasury {}).price.price.0;
         let price = float(price) / 1e6;
         let positions = suite.positions();
         let staked = VALIDATORS.map(|validator| {
@@ -162,7 +161,9 @@ impl Life {
         });
         let reserves = float(suite.balance(&suite.pool, USDC)) * float(suite.balance(&suite.pool, STATE));
         let pool = positions.pools.first();
-        let (lp, supply) = pool.map_or((0.0, 1.0), |pool| (float(pool.lp.0), float(suite.lp_supply())));
+        let (lp, supply) = pool.map_or((0.0, 1.0), |pool| {
+            (float(pool.lp.0), float(crate::exchange::supply(&suite.app.wrap(), &suite.pool)))
+        });
         Account {
             stable: float(suite.held(USDC)),
             stake: float(suite.held(STATE)),
@@ -271,7 +272,7 @@ impl Life {
     }
 
     fn others(&self) -> Vec<u128> {
-        let of = |name: &str| [USDC, STATE].map(|denom| self.suite.balance(&sender(name), denom));
+        let of = |name: &str| [USDC, STATE].map(|denom| self.suite.balance(name, denom));
         ["owner", "keeper", "guardian", "mallory"].into_iter().flat_map(of).collect()
     }
 
@@ -279,9 +280,9 @@ impl Life {
     fn push(&mut self, up: bool, push: u32) -> Option<(u128, &'static str)> {
         let (denom, other) = if up { (USDC, STATE) } else { (STATE, USDC) };
         let amount = self.suite.balance(&self.suite.pool, denom) * u128::from(push) / 100_000;
-        let before = self.suite.balance(&sender("mallory"), other);
+        let before = self.suite.balance("mallory", other);
         self.suite.trade("mallory", amount, denom).ok()?;
-        Some((self.suite.balance(&sender("mallory"), other) - before, other))
+        Some((self.suite.balance("mallory", other) - before, other))
     }
 
     fn step(&mut self, step: &Move) {
@@ -317,21 +318,20 @@ impl Life {
 
     /// The pool cheats, and a debtor of the treasury's pays in the middle of it.
     fn cheated(&mut self, kept_bps: u128, dollars: u128, wish: &Wish) {
-        let debt = [USDC, STATE].map(|denom| self.suite.debt((dollars + 1) * USD, denom).into());
-        let bearer = self.suite.bearer.clone();
-        self.suite.rig_call::<[CosmosMsg]>(&bearer, &debt);
+        let debt = [USDC, STATE].map(|denom| self.suite.debt((dollars + 1) * USD, denom));
+        self.suite.rig_bearer(&debt);
         self.suite.rig(kept_bps, false);
         self.act(wish, false);
         self.suite.rig(0, false);
-        self.suite.rig_nothing();
+        self.suite.rig_bearer(&[]);
     }
 
     fn pending(&self) -> PendingResponse {
-        self.suite.ask(&QueryMsg::Pending {})
+        self.suite.query(&QueryMsg::Pending {})
     }
 
     fn stopped(&self) -> bool {
-        self.suite.ask::<TreasuryInfo>(&QueryMsg::Treasury {}).stopped.is_some()
+        self.suite.query::<TreasuryInfo>(&QueryMsg::Treasury {}).stopped.is_some()
     }
 
     /// What changes the rules, by whoever may. Each alarm leaves nothing pending.

@@ -2,8 +2,9 @@
 
 use stateset_api::event::TreasuryVenueFailed;
 use stateset_api::treasury::{AnyoneMsg, Breach, GuardianMsg, Side, WalletMsg};
+use stateset_tests_suite::{STATE, USDC, refused};
 
-use crate::suite::{CAPITAL, DELAY, STATE, Suite, UNBONDING, USD, USDC, VALIDATORS, refused, stake, unstake};
+use crate::suite::{CAPITAL, DELAY, Suite, UNBONDING, USD, VALIDATORS, stake, unstake};
 
 #[test]
 fn a_recall_brings_everything_home_the_stake_after_its_time() {

@@ -4,8 +4,9 @@ use cosmwasm_std::Coin;
 use stateset_api::Amount;
 use stateset_api::treasury::{AnyoneMsg, Breach, ExecuteMsg, GuardianMsg, SelfMsg, Side, WalletMsg};
 use stateset_api::wallet::{OperatorGrant, OwnerMsg};
+use stateset_tests_suite::{DAY, START, USDC, address, refused};
 
-use crate::suite::{DAY, START, Suite, USD, USDC, address, refused, sender};
+use crate::suite::{Suite, USD, instantiation};
 
 #[test]
 fn only_the_wallets_operator_acts_and_only_under_its_present_epoch() {
@@ -13,17 +14,17 @@ fn only_the_wallets_operator_acts_and_only_under_its_present_epoch() {
     let action = suite.swap(Side::Stable, 100 * USD);
     for name in ["mallory", "owner", "guardian"] {
         let msg = ExecuteMsg::Operator { epoch: 1, action: action.clone() };
-        refused(suite.execute(&sender(name), &msg), "only the wallet's operator");
+        refused(suite.execute(name, &msg), "only the wallet's operator");
     }
     let msg = ExecuteMsg::Operator { epoch: 0, action: action.clone() };
-    refused(suite.execute(&sender("keeper"), &msg), "epoch 0 is not the operator's present epoch 1");
+    refused(suite.execute("keeper", &msg), "epoch 0 is not the operator's present epoch 1");
     let grant = OperatorGrant { address: address("keeper"), expires_at: START + 2 * DAY };
     suite.as_wallet_owner(OwnerMsg::SetOperator { operator: Some(grant) });
     refused(suite.act(action.clone()), "epoch 1 is not the operator's present epoch 2");
     let msg = ExecuteMsg::Operator { epoch: 2, action };
-    suite.execute(&sender("keeper"), &msg).unwrap();
+    suite.execute("keeper", &msg).unwrap();
     suite.pass(2 * DAY);
-    refused(suite.execute(&sender("keeper"), &msg), "the operator's time ended");
+    refused(suite.execute("keeper", &msg), "the operator's time ended");
 }
 
 #[test]
@@ -45,9 +46,9 @@ fn wallets_guardians_and_own_messages_are_theirs_alone() {
     let mut suite = Suite::new();
     for name in ["mallory", "keeper", "owner", "guardian"] {
         let msg = ExecuteMsg::Wallet(WalletMsg::Recall {});
-        refused(suite.execute(&sender(name), &msg), "only the wallet may");
+        refused(suite.execute(name, &msg), "only the wallet may");
         for own in [SelfMsg::Settle { before: vec![] }, SelfMsg::Forget { pool: suite.pool.to_string() }] {
-            refused(suite.execute(&sender(name), &ExecuteMsg::SelfCall(own)), "only the treasury itself");
+            refused(suite.execute(name, &ExecuteMsg::SelfCall(own)), "only the treasury itself");
         }
     }
     let wallet = suite.wallet.clone();
@@ -55,7 +56,7 @@ fn wallets_guardians_and_own_messages_are_theirs_alone() {
     refused(suite.execute(&wallet, &ExecuteMsg::SelfCall(forged)), "only the treasury itself");
     for name in ["mallory", "keeper", "owner"] {
         let msg = ExecuteMsg::Guardian(GuardianMsg::Stop { reason: String::new() });
-        refused(suite.execute(&sender(name), &msg), "only the wallet's guardian");
+        refused(suite.execute(name, &msg), "only the wallet's guardian");
     }
     refused(suite.anyone(AnyoneMsg::Sweep {}), "nothing was recalled");
     refused(suite.apply(), "nothing is pending");
@@ -66,13 +67,7 @@ fn money_sent_along_with_a_message_is_refused() {
     let mut suite = Suite::new();
     let msg = ExecuteMsg::Anyone(AnyoneMsg::Sweep {});
     let treasury = suite.treasury.clone();
-    let sent = cw_multi_test::Executor::execute_contract(
-        &mut suite.app,
-        sender("maker"),
-        treasury,
-        &msg,
-        &[Coin::new(5_u128, USDC)],
-    );
+    let sent = suite.call_with("maker", &treasury, &msg, &[Coin::new(5_u128, USDC)]);
     refused(sent, "no funds may be sent with this message: got 5uusdc");
 }
 
@@ -80,15 +75,12 @@ fn money_sent_along_with_a_message_is_refused() {
 fn what_a_treasury_is_created_with_is_checked() {
     let mut suite = Suite::new();
     let policy = suite.policy();
-    let good = suite.instantiation(policy.clone());
+    let good = instantiation(suite.wallet.as_str(), policy.clone());
     let mut expect = |change: &dyn Fn(&mut stateset_api::treasury::InstantiateMsg), reason: &str| {
         let mut msg = good.clone();
         change(&mut msg);
         let code = suite.code;
-        let app = &mut suite.app;
-        let created =
-            cw_multi_test::Executor::instantiate_contract(app, code, sender("owner"), &msg, &[], "treasury", None);
-        refused(created, reason);
+        refused(suite.create("owner", code, &msg, None), reason);
     };
     expect(&|msg| msg.wallet = address("mallory"), "does not answer as one");
     expect(&|msg| msg.wallet = "x".to_owned(), "no address of this chain");
@@ -101,7 +93,8 @@ fn what_a_treasury_is_created_with_is_checked() {
     expect(&|msg| msg.policy.validators[0].address = "nobody".to_owned(), "knows no validator");
     expect(&|msg| msg.policy.pools[0].address = msg.wallet.clone(), "does not answer as one");
     let strange = suite.new_pool("uother");
-    let mut policy = policy;
-    policy.pools[0].address = strange.into_string();
-    refused(suite.create(policy), "trades");
+    let mut strangers = good.clone();
+    strangers.policy.pools[0].address = strange.into_string();
+    let code = suite.code;
+    refused(suite.create("owner", code, &strangers, None), "trades");
 }

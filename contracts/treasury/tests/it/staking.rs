@@ -1,8 +1,9 @@
 //! Staking: to listed validators only, rewards to the treasury, what leaves is remembered.
 
 use stateset_api::treasury::{Breach, QueryMsg, RemainingResponse, Side};
+use stateset_tests_suite::{DAY, STATE, refused};
 
-use crate::suite::{DAY, STATE, Suite, UNBONDING, USD, VALIDATORS, claim, redelegate, refused, stake, unstake};
+use crate::suite::{Suite, UNBONDING, USD, VALIDATORS, claim, redelegate, stake, unstake};
 
 fn staked() -> Suite {
     let mut suite = Suite::new();
@@ -104,9 +105,9 @@ fn staking_uses_no_cap_of_the_day() {
     let mut suite = Suite::new();
     let swap = suite.swap(Side::Stable, 4_000 * USD);
     suite.act(swap).unwrap();
-    let before: RemainingResponse = suite.ask(&QueryMsg::Remaining {});
+    let before: RemainingResponse = suite.query(&QueryMsg::Remaining {});
     suite.act(stake(VALIDATORS[0], 8_000 * USD)).unwrap();
-    let after: RemainingResponse = suite.ask(&QueryMsg::Remaining {});
+    let after: RemainingResponse = suite.query(&QueryMsg::Remaining {});
     assert_eq!(after.swap_per_day, before.swap_per_day);
     assert!(before.loss_per_day.0 - after.loss_per_day.0 <= 2, "rounding");
 }

@@ -6,10 +6,11 @@ use stateset_api::registry::Status;
 use stateset_api::treasury::{
     AnyoneMsg, Breach, Change, ExecuteMsg, GuardianMsg, QueryMsg, RemainingResponse, TreasuryInfo, WalletMsg,
 };
+use stateset_tests_suite::address;
 use stateset_treasury::ContractError;
 
 use crate::alone::{AGENT, Alone};
-use crate::suite::{VALIDATORS, address, policy, sender, unstake};
+use crate::suite::{VALIDATORS, policy, unstake};
 
 const SUSPENDED: &[u8] = &[1];
 const RETIRED: &[u8] = &[2];
@@ -32,7 +33,7 @@ fn now() -> u64 {
 fn act(alone: &mut Alone) -> Result<(), ContractError> {
     let action = unstake(VALIDATORS[0], 1);
     let simulated = alone.simulate(&action);
-    let acted = alone.try_execute(&sender("keeper"), ExecuteMsg::Operator { epoch: 1, action });
+    let acted = alone.execute("keeper", ExecuteMsg::Operator { epoch: 1, action });
     assert_eq!(simulated.allowed, acted.is_ok(), "{simulated:?} beside {acted:?}");
     acted.map(drop)
 }
@@ -70,7 +71,7 @@ fn silence_a_freeze_an_expiry_and_a_suspended_agent_stop_the_operator() {
     ] {
         let mut alone = standing(wallet, None);
         let action = unstake(VALIDATORS[0], 1);
-        let refused = alone.try_execute(&sender("keeper"), ExecuteMsg::Operator { epoch: 1, action }).unwrap_err();
+        let refused = alone.execute("keeper", ExecuteMsg::Operator { epoch: 1, action }).unwrap_err();
         assert!(refused.to_string().contains(reason), "{refused}");
     }
     let simulated = standing(json!({ "operator": null }), None).simulate(&unstake(VALIDATORS[0], 1));
@@ -96,7 +97,7 @@ fn an_operator_that_is_heard_of_and_an_agent_in_good_standing_go_on() {
 fn a_registry_whose_cell_cannot_be_read_is_no_permission() {
     let mut alone = standing(bound(), Some(&[9]));
     let action = unstake(VALIDATORS[0], 1);
-    let refused = alone.try_execute(&sender("keeper"), ExecuteMsg::Operator { epoch: 1, action }).unwrap_err();
+    let refused = alone.execute("keeper", ExecuteMsg::Operator { epoch: 1, action }).unwrap_err();
     assert!(matches!(refused, ContractError::Store(_)), "{refused}");
 }
 
@@ -104,27 +105,26 @@ fn a_registry_whose_cell_cannot_be_read_is_no_permission() {
 #[test]
 fn what_protects_still_works_while_the_operator_is_stopped() {
     for (mut alone, _) in stops() {
-        let (wallet, guardian) = (sender("wallet"), sender("guardian"));
-        let by_wallet = |alone: &mut Alone, msg| drop(alone.execute(&wallet, ExecuteMsg::Wallet(msg)));
-        let info: TreasuryInfo = alone.ask(QueryMsg::Treasury {});
+        let by_wallet = |alone: &mut Alone, msg| drop(alone.execute("wallet", ExecuteMsg::Wallet(msg)).unwrap());
+        let info: TreasuryInfo = alone.query(QueryMsg::Treasury {});
         let looser = stateset_api::treasury::Policy { band_bps: 600, ..info.policy };
         by_wallet(&mut alone, WalletMsg::SetPolicy { policy: looser, alarm: Timestamp::default() });
-        let by_guardian = |alone: &mut Alone, msg| drop(alone.execute(&guardian, ExecuteMsg::Guardian(msg)));
+        let by_guardian = |alone: &mut Alone, msg| drop(alone.execute("guardian", ExecuteMsg::Guardian(msg)).unwrap());
         by_guardian(&mut alone, GuardianMsg::CancelChange {});
         let tighter = stateset_api::treasury::Policy { band_bps: 400, ..policy(&address("pool")) };
         by_guardian(&mut alone, GuardianMsg::Tighten { policy: tighter });
         by_guardian(&mut alone, GuardianMsg::Stop { reason: "silent".to_owned() });
-        let TreasuryInfo { alarm, .. } = alone.ask(QueryMsg::Treasury {});
+        let TreasuryInfo { alarm, .. } = alone.query(QueryMsg::Treasury {});
         by_wallet(&mut alone, WalletMsg::Resume { alarm });
         alone.pass(crate::suite::DELAY);
         let due_at = alone.env.block.time.seconds();
         let hash = Change::Resume {}.hash(&alone.env.block.chain_id, alone.env.contract.address.as_str(), due_at);
         let change_hash = Binary::from(hash.unwrap());
-        alone.execute(&sender("mallory"), ExecuteMsg::Anyone(AnyoneMsg::ApplyChange { change_hash }));
+        alone.execute("mallory", ExecuteMsg::Anyone(AnyoneMsg::ApplyChange { change_hash })).unwrap();
         by_wallet(&mut alone, WalletMsg::Recall {});
-        let left: RemainingResponse = alone.ask(QueryMsg::Remaining {});
+        let left: RemainingResponse = alone.query(QueryMsg::Remaining {});
         assert_eq!(left.spendable.0, 0);
-        let sweep = alone.try_execute(&sender("mallory"), ExecuteMsg::Anyone(AnyoneMsg::Sweep {})).unwrap_err();
+        let sweep = alone.execute("mallory", ExecuteMsg::Anyone(AnyoneMsg::Sweep {})).unwrap_err();
         assert!(matches!(sweep, ContractError::NothingToSend {}), "{sweep}");
     }
 }

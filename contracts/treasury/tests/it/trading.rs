@@ -1,19 +1,16 @@
 //! Swaps and liquidity: the pool's price, the reference, the caps on a day, the targets; by balances, not by answers.
 
-use cw_multi_test::Executor;
 use stateset_api::Amount;
 use stateset_api::event::TreasuryActed;
 use stateset_api::treasury::{Action, Breach, ExecuteMsg, QueryMsg, RemainingResponse, Side, WalletMsg};
 use stateset_api::wallet::{OperatorGrant, OwnerMsg};
+use stateset_tests_suite::{DAY, Proposals, STATE, USDC, refused};
 
 use crate::exchange::{Execute, quote};
-use crate::suite::{
-    CAPITAL, DAY, DELAY, POOL_STATE, POOL_USDC, PRICE, STATE, Suite, USD, USDC, VALIDATORS, claim, refused, sender,
-    stake, venue,
-};
+use crate::suite::{CAPITAL, DELAY, POOL_STATE, POOL_USDC, PRICE, Suite, USD, VALIDATORS, claim, stake, venue};
 
 fn remaining(suite: &Suite) -> RemainingResponse {
-    suite.ask(&QueryMsg::Remaining {})
+    suite.query(&QueryMsg::Remaining {})
 }
 
 #[test]
@@ -230,7 +227,7 @@ fn a_pool_that_claims_anothers_token_is_not_listed() {
     let mut suite = Suite::new();
     let other = suite.new_pool(STATE);
     let rig = Execute::RigToken { lp_token: suite.pool.to_string() };
-    suite.app.execute_contract(sender("maker"), other.clone(), &rig, &[]).unwrap();
+    suite.call("maker", &other, &rig).unwrap();
     let mut policy = suite.policy();
     policy.pools.push(venue(other.as_str(), 1_000));
     suite.set_policy(policy).unwrap();

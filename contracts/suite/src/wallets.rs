@@ -1,0 +1,110 @@
+//! Wallets that stand in nobody's way, what they pay, and what their signers decide.
+
+use cosmwasm_std::{Addr, Binary};
+use stateset_api::policy::{CategoryPolicy, DenomPolicy, OverLimit, Policy};
+use stateset_api::wallet::{
+    Action, AnyoneMsg, Draft, ExecuteMsg, InstantiateMsg, OperatorGrant, OperatorMsg, Payee, Payment, ProposalContent,
+    ProposalInfo, Signer, SignerId, SignerMsg, SignerSet,
+};
+use stateset_api::{Amount, IntentId};
+
+use crate::{Account, DAY, START, STATE, USDC, address};
+
+const ALL: Amount = Amount::MAX;
+
+/// Every cap at its most, in both denoms, for cloud; no wait for new payees.
+pub fn open_policy() -> Policy {
+    let denom = |denom: &str| DenomPolicy {
+        denom: denom.to_owned(),
+        per_payment_max: ALL,
+        per_day_max: ALL,
+        lifetime_max: ALL,
+        first_payment_max: ALL,
+    };
+    Policy {
+        denoms: [USDC, STATE].map(denom).to_vec(),
+        calls_per_hour: 1_000,
+        categories: vec![CategoryPolicy { name: "cloud".to_owned(), allowed: true }],
+        payee_cooldown_seconds: 0,
+        over_limit: OverLimit::Refuse,
+        receipt_seconds: 3_650 * DAY,
+        trust: None,
+        dead_man_seconds: None,
+        approval_rules: Vec::new(),
+    }
+}
+
+/// Of `owner`, operated by `operator` for ten years, without payees; not bound.
+pub fn open_wallet(owner: &str, operator: &str) -> InstantiateMsg {
+    InstantiateMsg {
+        owner: address(owner),
+        guardian: None,
+        operator: Some(OperatorGrant { address: address(operator), expires_at: START + 3_650 * DAY }),
+        policy: open_policy(),
+        payees: Vec::new(),
+        registry: None,
+        signers: None,
+    }
+}
+
+/// Whom such a wallet pays whatever it likes.
+pub fn open_payees(address: &Addr) -> Vec<Payee> {
+    let payee = |denom: &str| Payee {
+        address: address.to_string(),
+        denom: denom.to_owned(),
+        per_payment_max: ALL,
+        per_day_max: ALL,
+        lifetime_max: ALL,
+        categories: vec!["cloud".to_owned()],
+    };
+    [USDC, STATE].map(payee).to_vec()
+}
+
+/// For cloud.
+pub fn payment(id: IntentId, to: impl Account, amount: u128) -> Payment {
+    let (to, category) = (to.account().into_string(), "cloud".to_owned());
+    Payment { id, to, amount: Amount(amount), category, reference: "r-1".to_owned() }
+}
+
+/// By the operator under the first epoch, without an approval.
+pub fn spend(denom: &str, payments: &[Payment]) -> ExecuteMsg {
+    let (denom, payments) = (denom.to_owned(), payments.to_vec());
+    ExecuteMsg::Operator(OperatorMsg::Spend { epoch: 1, denom, payments, approval: None, rationales: Vec::new() })
+}
+
+/// Signers by account, each with its weight.
+pub fn accounts(signers: &[(&str, u32)], threshold: u32, loosen_delay_seconds: u64) -> SignerSet {
+    let signer = |(name, weight): &(&str, u32)| Signer { id: SignerId::Address(address(name)), weight: *weight };
+    SignerSet { signers: signers.iter().map(signer).collect(), threshold, loosen_delay_seconds }
+}
+
+pub fn draft(actions: Vec<Action>) -> Draft {
+    Draft { title: "pay the roof".to_owned(), rationale: Some(Binary::from([7; 32])), actions }
+}
+
+pub fn propose(actions: Vec<Action>) -> ExecuteMsg {
+    ExecuteMsg::Signer(SignerMsg::Propose { draft: draft(actions), expires_at: None })
+}
+
+/// A wallet whose proposals are voted on and carried out as whoever has read them would.
+pub trait Proposals {
+    fn try_proposal(&self, id: u64) -> Option<ProposalInfo>;
+
+    /// As the wallet shows it; of a proposal that does not exist, the number and some hash.
+    fn content(&self, id: u64) -> ProposalContent {
+        let shown = self.try_proposal(id);
+        ProposalContent { id, draft_hash: shown.map_or_else(|| Binary::from([0; 32]), |shown| shown.draft_hash) }
+    }
+
+    fn approval(&self, id: u64) -> ExecuteMsg {
+        ExecuteMsg::Signer(SignerMsg::Approve(self.content(id)))
+    }
+
+    fn rejection(&self, id: u64) -> ExecuteMsg {
+        ExecuteMsg::Signer(SignerMsg::Reject(self.content(id)))
+    }
+
+    fn execution(&self, id: u64) -> ExecuteMsg {
+        ExecuteMsg::Anyone(AnyoneMsg::Execute(self.content(id)))
+    }
+}
