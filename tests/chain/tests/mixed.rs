@@ -11,8 +11,8 @@ use eyre::{OptionExt, ensure};
 use serde_json::{Value, json};
 use stateset_api::event::{ApprovalGiven, BallotOpened, ProposalExecuted};
 use stateset_api::governance::{
-    ApproverMsg, Approvers, Ballot, BallotRef, Categories, Compliance, ExecuteMsg as GovernanceMsg, QueryMsg,
-    Reference, RiskRules, Rule, Then, When, Workflow, Workflows,
+    ApproverMsg, Approvers, Ballot, BallotRef, Categories, Compliance, DenomCompliance, ExecuteMsg as GovernanceMsg,
+    QueryMsg, Reference, RiskRules, Rule, Then, When, Workflow, Workflows,
 };
 use stateset_api::policy::Trust;
 use stateset_api::reputation::{AgentMsg, Nothing, Side, Status, Verdict};
@@ -90,11 +90,17 @@ async fn deploy_previous(node: &Node) -> eyre::Result<Record> {
         open_case_points: 20,
         batch_points: 0,
     };
+    let limits = DenomCompliance {
+        denom: DENOM.to_owned(),
+        payee_day_max: Amount(100_000 * USD),
+        payee_month_max: Amount(1_000_000 * USD),
+        reference_from: Amount(1_000 * USD),
+    };
     let governance = json!({
         "owner": by, "registry": registry.address, "reputation": reputation.address,
         "rules": [Rule { name: "vote".to_owned(), when: When::default(), then: vote }],
         "workflows": workflows(node)?, "risk": risk,
-        "compliance": Compliance { denoms: vec![], categories: Categories::Any {} },
+        "compliance": Compliance { denoms: vec![limits], categories: Categories::Any {} },
         "blocked": [], "delay_seconds": null,
     });
     let governance = previous::create(node, code(&record, "governance")?, "governance", &governance).await?;
