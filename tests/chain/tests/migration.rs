@@ -18,6 +18,7 @@ use stateset_api::{Amount, registry, wallet};
 use stateset_chain::tx::{self, Instantiate};
 use stateset_keeper::deploy::{Change, CodeRecord, ContractRecord, Deployment, Record, ReputationPlan, Step};
 use stateset_tests_chain::node::Node;
+use stateset_tests_chain::previous::says_all;
 use stateset_tests_chain::reputation::{Accusation, Agent, Reputation, agent, fund, pay};
 use stateset_tests_chain::wallets::DENOM;
 
@@ -154,19 +155,6 @@ async fn ask(node: &Node, contract: &str, query: &impl Serialize) -> eyre::Resul
     let query = serde_json::to_string(query)?;
     let answer = node.chain.smart_query(contract, query.as_bytes()).await?;
     Ok((query, serde_json::from_slice(&answer)?))
-}
-
-/// Whether an answer says all that the former one said. A newer one may say more.
-fn says_all(before: &Value, after: &Value) -> bool {
-    match (before, after) {
-        (Value::Object(before), Value::Object(after)) => {
-            before.iter().all(|(key, value)| after.get(key).is_some_and(|now| says_all(value, now)))
-        }
-        (Value::Array(before), Value::Array(after)) => {
-            before.len() == after.len() && before.iter().zip(after).all(|(before, after)| says_all(before, after))
-        }
-        _ => before == after,
-    }
 }
 
 async fn refused(node: &Node, by: &str, contract: &str, code_id: u64, msg: &Value) -> eyre::Result<String> {
