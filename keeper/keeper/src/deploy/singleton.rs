@@ -67,7 +67,7 @@ impl Run<'_> {
 
     fn governance(&self) -> Result<governance::InstantiateMsg, DeployError> {
         let (registry, reputation) = (self.address_of("registry")?, self.address_of("reputation")?);
-        Ok(self.deployment.governance.instantiation(self.key.address(), registry, reputation))
+        Ok(self.deployment.governance.instantiation(self.key.address(), registry, reputation)?)
     }
 
     pub(super) fn address_of(&self, name: &'static str) -> Result<&str, DeployError> {
