@@ -281,6 +281,20 @@ fn stake_that_began_to_leave_in_0_2_has_its_term() {
     suite.agent("third", "third", respond, &[]).unwrap();
 }
 
+/// In 0.2 a second was all its new judge's: that in which it took office, whoever began to leave in it.
+#[test]
+fn what_began_to_leave_in_the_second_of_a_change_has_the_later_term() {
+    let change = NOW - 60;
+    for (began_at, term) in [(change - 1, 1), (change, 2), (change + 1, 2)] {
+        let (claimable_at, third) = (began_at + 14 * DAY, Suite::new().id("third"));
+        let suite = migrated_with(|storage| {
+            let cell = postcard::to_allocvec(&(0_u128, vec![(1_000_u128, claimable_at)], 50_u128)).unwrap();
+            storage.set(&[&b"k"[..], &third.0].concat(), &cell);
+        });
+        assert_eq!(suite.stake("third").unbonding[0].term, term);
+    }
+}
+
 #[test]
 fn what_was_announced_in_0_2_is_let_take_effect_by_its_content() {
     let mut suite = migrated();
