@@ -11,7 +11,9 @@ use stateset_api::governance::{ApproverMsg, ConsumerMsg, ExecuteMsg, RequesterMs
 use stateset_api::reputation::{self, AgentMsg, CaseRef, Verdict};
 use stateset_api::score::Severity;
 
-use crate::suite::{BOND, PREFIX, SMALL, STATE, Suite, USDC, addresses, pay, sender, workflow};
+use stateset_tests_suite::{APPEAL_BOND, PREFIX, STATE, USDC, sender};
+
+use crate::suite::{SMALL, Suite, addresses, pay, workflow};
 
 /// The node's key of a contract's entry: a byte and the contract's 32.
 const KEY_PREFIX_BYTES: usize = 33;
@@ -114,7 +116,7 @@ fn nothing_that_is_done_often_takes_more_storage_than_in_0_2() {
     suite.execute(&sender("ann"), &msg).unwrap();
     let appeal = reputation::ExecuteMsg::Agent { id: suite.ids["vendor"], msg: AgentMsg::Appeal(CaseRef { case }) };
     let reputation = suite.reputation.clone();
-    suite.app.execute_contract(sender("vendor"), reputation, &appeal, &[Coin::new(BOND, STATE)]).unwrap();
+    suite.app.execute_contract(sender("vendor"), reputation, &appeal, &[Coin::new(APPEAL_BOND, STATE)]).unwrap();
     let appealed = metered(&suite, &sender("dora"), judge(&suite, case));
     for (what, now, before) in [
         ("a request that is put to a vote", asked, 46_495),
