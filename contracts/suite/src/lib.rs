@@ -19,7 +19,7 @@ use cw_multi_test::AppResponse;
 use stateset_api::IntentId;
 
 pub use agents::{Agents, registration};
-pub use cases::Cases;
+pub use cases::{APPEAL_BOND, Cases};
 pub use chain::{Chain, ChainBuilder};
 pub use direct::Direct;
 pub use wallets::{Proposals, accounts, draft, open_payees, open_policy, open_wallet, payment, propose, spend};

@@ -82,10 +82,7 @@ pub(super) fn describe(client: &ReputationClient<'_>, case: &Case) -> String {
         ("decidable from", case.decidable_at.map_or_else(|| "no more".to_owned(), show_time)),
         ("judge", case.governance.clone().unwrap_or_else(|| "it has ended".to_owned())),
         ("term", case.term.to_string()),
-        (
-            "effect",
-            if case.effective { "freezes stake, counts as open" } else { "none before its first verdict" }.to_owned(),
-        ),
+        ("effect", effect.to_owned()),
         ("stake when reported", client.show(case.stake_at_report)),
         ("frozen", client.show(case.frozen)),
     ])

@@ -70,12 +70,15 @@ enum Access {
     Write,
 }
 
+/// What is done with which key, and the value's bytes; in order.
+type Accesses = Vec<(Access, Vec<u8>, usize)>;
+
 /// The node's cells of a contract as of now, and what is done with them here.
 struct Recording<'a> {
     node: &'a Node,
     contract: &'a str,
     written: BTreeMap<Vec<u8>, Vec<u8>>,
-    accesses: RefCell<Vec<(Access, Vec<u8>, usize)>>,
+    accesses: RefCell<Accesses>,
 }
 
 impl Storage for Recording<'_> {
@@ -207,7 +210,7 @@ fn run(
     operator: &Key,
     payment: stateset_api::wallet::Payment,
     now: u64,
-) -> eyre::Result<(Vec<(Access, Vec<u8>, usize)>, Vec<Event>)> {
+) -> eyre::Result<(Accesses, Vec<Event>)> {
     let mut storage =
         Recording { node, contract: &wallet.address, written: BTreeMap::new(), accesses: RefCell::default() };
     let (api, querier) = (MockApi::default().with_prefix(PREFIX), MockQuerier::<Empty>::new(&[]));
