@@ -95,8 +95,8 @@ pub enum ExecuteMsg {
 pub enum AgentMsg {
     /// Bonds the coins sent along: exactly one, in the staking denom. Owner only.
     Bond(Nothing),
-    /// Lets stake leave after the clock's `unbonding_seconds` (14 days); it is slashable until claimed. At most 8 at
-    /// once. Owner only.
+    /// Lets stake leave after the clock's `unbonding_seconds` (14 days). It belongs to the present term, and is slashable
+    /// until claimed; once that term is over, by cases reported before it has left. At most 8 at once. Owner only.
     Unbond { amount: Amount },
     /// Pays out to the owner what has left, as far as no open case may need it. Owner only.
     Claim(Nothing),

@@ -48,23 +48,14 @@ fn first(
     let before = staked.clone();
     // It sits.
     staked.silent_in = staked.silent_in.filter(|silent_in| *silent_in != stored.term);
-    let needed = |severity| slash_ceil(stored.stake_at_report, term.rules.slash_bps(severity));
-    match verdict {
-        Verdict::Upheld { severity, .. } if stored.effective => {
-            let needed = needed(severity);
-            staked.release(stored.reach, stored.frozen.saturating_sub(needed));
-            stored.frozen = needed;
-        }
-        // The reporter may appeal, and up to what was claimed be found.
-        Verdict::Dismissed { .. } if stored.effective => {}
-        Verdict::Upheld { severity, .. } => {
-            let needed = needed(severity);
-            case::take_effect(storage, &mut staked, stored, needed)?;
-        }
-        Verdict::Dismissed { .. } => {
-            let needed = needed(stored.severity);
-            case::take_effect(storage, &mut staked, stored, needed)?;
-        }
+    // After a dismissal the reporter may appeal, and up to what was claimed be found.
+    let gravest = if let Verdict::Upheld { severity, .. } = verdict { severity } else { stored.severity };
+    let needed = slash_ceil(stored.stake_at_report, term.rules.slash_bps(gravest));
+    if stored.effective {
+        staked.release(stored.reach, stored.frozen.saturating_sub(needed));
+        stored.frozen = needed;
+    } else {
+        case::take_effect(storage, &mut staked, stored, needed)?;
     }
     if staked != before {
         STAKES.save(storage, &stored.accused.0, &staked)?;

@@ -1,18 +1,16 @@
 //! The reputation contract: what an agent's word is worth, and what it costs to break it.
 //!
-//! Callers: agents' owners and controllers, reporters, the governance that decides, the owner that sets the rules,
-//! anyone who moves on what is due. Asks the registry who an agent is and wallets what was paid; calls nobody but
-//! hooks.
+//! Callers: agents' owners and controllers, reporters, judges, the owner, anyone who moves on what is due. Asks the
+//! registry who an agent is and wallets what was paid; calls nobody but hooks.
 //!
 //! Invariants:
 //! - Stake, bonds and what is owed never exceed what the contract holds; what comes in goes out once.
-//! - Stake is slashable until the moment it is paid out; what an open case may need does not leave.
-//! - No stake is slashed but by a case that ran its course, and nobody decides a case to which he is a party.
+//! - No stake is slashed but by a case that ran its course, and what an open case may need does not leave.
 //! - Judge, community and rules of whoever was reported, or of what began to leave, are those of then, whoever takes
-//!   which place later. What decides over others changes only after all could have left.
-//! - Every stage of a case ends at a known time, after which anyone can move it on: without a first verdict in the
-//!   accused's favour, and accusations before a judge that is silent have no effect; after one as it says.
-//! - Who decides or lets take effect names the content by its hash.
+//!   which place later. What decides over others changes only after all could have left. Nobody judges his own case.
+//! - Every stage of a case ends at a known time, for anyone to say so: without a first verdict in the accused's favour,
+//!   after one as it says. Before a judge that is silent accusations have no effect.
+//! - Who decides, or lets take effect, names the content by its hash.
 //! - A payment is rated at most once from each side, and one counterparty's say is bounded.
 //! - A failing hook, payee or victim stops nothing. No work in `execute` grows with what is stored.
 
