@@ -58,7 +58,7 @@ impl Agents {
         self.wallet_owner(owner, OwnerMsg::Bind { registry: self.registry.to_string() });
     }
 
-    /// What the registry is told of an agent.
+    /// Registers an agent by this alone.
     pub fn enter(&mut self, owner: &str, registration: Registration) {
         let msg = ExecuteMsg::Anyone(AnyoneMsg::Register(registration));
         let answer = self.app.call(owner, &self.registry, &msg).unwrap();

@@ -120,7 +120,7 @@ impl Suite {
         .map(|code| app.store_code(code));
         let msg = wallet::InstantiateMsg {
             guardian: Some(address("guardian")),
-            signers: Some(accounts(&[("owner", 1)], 1, HOUR)),
+            signers: Some(wallet::SignerSet { loosen_delay_seconds: HOUR, ..accounts(&[("owner", 1)], 1) }),
             ..open_wallet("owner", "keeper")
         };
         let wallet = app.create("owner", wallet, &msg, None).unwrap();

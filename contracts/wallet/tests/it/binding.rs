@@ -6,35 +6,23 @@ use cosmwasm_std::{
 };
 use cw_multi_test::{ContractWrapper, Executor};
 use stateset_api::AgentId;
-use stateset_api::registry::{self, Agent, AgentsResponse, AnyoneMsg, Endpoints, ExecuteMsg, QueryMsg, Registration};
+use stateset_api::registry::{self, Agent, AgentsResponse, AnyoneMsg, ExecuteMsg, QueryMsg};
 use stateset_api::wallet::{self, Action, InstantiateMsg, OwnerMsg, ProposalStatus, SignersResponse, WalletInfo};
+use stateset_tests_suite::{Proposals, address, registration};
 use stateset_wallet::{ContractError, contract};
 
-use crate::bank::Suite;
 use crate::council::three_of_five;
 use crate::fixture::Fixture;
-use crate::story::{address, instantiation};
-
-fn registration(wallet: Option<&Addr>) -> ExecuteMsg {
-    ExecuteMsg::Anyone(AnyoneMsg::Register(Registration {
-        controller: address("operator"),
-        agent_type: "procurement".into(),
-        capabilities: vec!["payments".into()],
-        endpoints: Endpoints::default(),
-        keys: vec![],
-        metadata: None,
-        wallet: wallet.map(Addr::to_string),
-    }))
-}
+use crate::story::instantiation;
+use crate::suite::Suite;
 
 fn register(suite: &mut Suite, by: &str, wallet: &Addr) {
-    let (by, registry) = (Addr::unchecked(address(by)), suite.registry.clone());
-    suite.app.execute_contract(by, registry, &registration(Some(wallet)), &[]).unwrap();
+    suite.enter(by, registration("operator", Some(wallet)));
 }
 
 fn agent_of(suite: &Suite, owner: &str) -> Agent {
     let query = QueryMsg::AgentsByOwner { owner: address(owner), start_after: None, limit: None };
-    let answer: AgentsResponse = suite.app.wrap().query_wasm_smart(&suite.registry, &query).unwrap();
+    let answer: AgentsResponse = suite.ask(&suite.registry, &query).unwrap();
     answer.agents[0].clone()
 }
 
@@ -48,7 +36,7 @@ fn registration_wallet_and_binding_fit_in_one_transaction() {
     let wallet = suite.predict("owner", b"first");
     let registering = WasmMsg::Execute {
         contract_addr: suite.registry.to_string(),
-        msg: to_json_binary(&registration(Some(&wallet))).unwrap(),
+        msg: to_json_binary(&ExecuteMsg::Anyone(AnyoneMsg::Register(registration("operator", Some(&wallet))))).unwrap(),
         funds: vec![],
     };
     let messages: Vec<CosmosMsg> = vec![registering.into(), suite.creation(&bound(&suite), b"first")];
@@ -103,7 +91,7 @@ fn a_bound_agent_follows_its_wallet_to_the_new_owner() {
     let id = agent_of(&suite, "owner").id;
     let (buyer, to) = (Addr::unchecked(address("alice")), Some(address("alice")));
     let offer = ExecuteMsg::Owner(registry::OwnerMsg::OfferOwnership { id, to: to.clone() });
-    suite.app.execute_contract(Addr::unchecked(address("owner")), registry.clone(), &offer, &[]).unwrap();
+    suite.call("owner", &registry, &offer).unwrap();
     suite.execute("owner", &wallet::ExecuteMsg::Owner(OwnerMsg::OfferOwnership { to })).unwrap();
     let accept =
         |contract: &Addr, msg: Binary| WasmMsg::Execute { contract_addr: contract.to_string(), msg, funds: vec![] };
@@ -147,7 +135,7 @@ fn reply_to(fixture: &mut Fixture, id: u64, value: Binary) -> Result<(), Contrac
     let response = SubMsgResponse { events: vec![], data: None, msg_responses: vec![MsgResponse { type_url, value }] };
     let payload = to_json_binary(&Addr::unchecked(address("registry"))).unwrap();
     let reply = Reply { id, payload, gas_used: 0, result: SubMsgResult::Ok(response) };
-    contract::reply(fixture.deps.as_mut(), fixture.env.clone(), reply)?;
+    contract::reply(fixture.0.deps.as_mut(), fixture.0.env.clone(), reply)?;
     let info: WalletInfo = fixture.query(wallet::QueryMsg::Wallet {});
     assert_eq!(info.agent_id, Some(AgentId::from_hash([7; 16])));
     Ok(())
@@ -185,8 +173,7 @@ fn forwarder(suite: &mut Suite) -> Addr {
         to_json_binary(&())
     }
     let code = suite.app.store_code(Box::new(ContractWrapper::new(execute, start, query)));
-    let owner = Addr::unchecked(address("owner"));
-    suite.app.instantiate_contract(code, owner, &Empty {}, &[], "forwarder", None).unwrap()
+    suite.create("owner", code, &Empty {}, None).unwrap()
 }
 
 fn call(contract: &Addr, msg: Binary) -> Action {
@@ -195,8 +182,7 @@ fn call(contract: &Addr, msg: Binary) -> Action {
 
 /// Another agent, in the wallet's name.
 fn register_own(suite: &Suite) -> Action {
-    let ExecuteMsg::Anyone(AnyoneMsg::Register(mut own)) = registration(None) else { unreachable!() };
-    own.controller = address("mallory");
+    let own = registration("mallory", None);
     call(&suite.registry, to_json_binary(&ExecuteMsg::Anyone(AnyoneMsg::Register(own))).unwrap())
 }
 
@@ -246,7 +232,7 @@ fn callees_are_checked_after_all_actions_but_a_migration() {
     let migrate = Action::Migrate { code_id: 1, msg: b"{}".into() };
     let sent = |fixture: &mut Fixture, actions: Vec<Action>| -> Vec<String> {
         let id = fixture.query::<SignersResponse>(wallet::QueryMsg::Signers {}).next_proposal;
-        fixture.execute("anna", crate::council::propose(actions)).unwrap();
+        fixture.execute("anna", stateset_tests_suite::propose(actions)).unwrap();
         let messages = fixture.perform(id).unwrap().messages.into_iter();
         let kind = |message: cosmwasm_std::SubMsg| match message.msg {
             CosmosMsg::Wasm(WasmMsg::Migrate { .. }) => "migrate".to_owned(),
@@ -255,7 +241,7 @@ fn callees_are_checked_after_all_actions_but_a_migration() {
         };
         messages.map(kind).collect()
     };
-    let mut fixture = Fixture::council(crate::council::accounts(&[("anna", 1)], 1));
+    let mut fixture = Fixture::council(stateset_tests_suite::accounts(&[("anna", 1)], 1));
     let check = |id: u64| format!(r#"{{"self_call":{{"check_callees":{{"id":{id}}}}}}}"#);
     assert_eq!(sent(&mut fixture, vec![elsewhere(), elsewhere()]), ["{}".to_owned(), "{}".to_owned(), check(1)]);
     assert_eq!(
@@ -310,11 +296,13 @@ fn what_failed_unbound_does_not_call_the_registry_once_the_wallet_is_bound() {
     let binding = vec![bind(&suite)];
     decided(&mut suite, binding);
     assert!(is_bound(&suite));
-    let (giver, funds) = (Addr::unchecked(address("alice")), [cosmwasm_std::Coin::new(9_000_u128, crate::story::USDC)]);
+    let (giver, funds) =
+        (Addr::unchecked(address("alice")), [cosmwasm_std::Coin::new(9_000_u128, stateset_tests_suite::USDC)]);
     suite.app.send_tokens(giver, wallet, &funds).unwrap();
     suite.execute("mallory", &suite.execution(id)).unwrap();
     assert!(matches!(suite.status(id), ProposalStatus::Failed { .. }), "{:?}", suite.status(id));
-    let refused = suite.execute("anna", &crate::council::propose(vec![register_own(&suite)])).unwrap_err().to_string();
+    let refused =
+        suite.execute("anna", &stateset_tests_suite::propose(vec![register_own(&suite)])).unwrap_err().to_string();
     assert!(refused.contains("it is its registry"), "{refused}");
 }
 
@@ -330,7 +318,7 @@ fn a_binding_is_not_confirmed_by_a_call() {
     ] {
         let msg = spelling.replace("OWNER", &address("owner")).into_bytes();
         let action = call(&suite.registry, msg.into());
-        let refused = suite.execute("anna", &crate::council::propose(vec![action])).unwrap_err().to_string();
+        let refused = suite.execute("anna", &stateset_tests_suite::propose(vec![action])).unwrap_err().to_string();
         assert!(refused.contains("by 'bind' and not by a call"), "{refused}");
     }
     // A treasury has a group of the same name.

@@ -2,19 +2,20 @@
 //! everything. Addresses here have 32 bytes, as contracts' do; accounts' have 12 fewer in two of the entries.
 
 use cosmwasm_std::testing::{MockStorage, message_info};
-use cosmwasm_std::{Addr, DepsMut, Order, QuerierWrapper, Storage};
+use cosmwasm_std::{Addr, DepsMut, Order, OwnedDeps, QuerierWrapper, Storage};
 use stateset_api::Amount;
 use stateset_api::limits::{
     CATEGORIES_MAX, DENOM_BYTES_MAX, DENOMS_MAX, PAYMENTS_MAX, REFERENCE_BYTES_MAX, SLUG_BYTES_MAX,
 };
 use stateset_api::policy::{CategoryPolicy, DenomPolicy};
 use stateset_api::wallet::{ExecuteMsg, OperatorMsg, Payee, Payment, ProposalRef, SelfMsg};
+use stateset_tests_suite::{Direct, HOUR, Proposals, START, USDC, address, intent, propose};
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use crate::council::{keyed, pay, propose};
+use crate::council::{Council, keyed, pay};
 use crate::fixture::Fixture;
-use crate::story::{HOUR, START, USDC, address, intent, payee};
+use crate::story::payee;
 
 /// A prefix byte and a contract address, which the node puts before each key.
 const KEY_PREFIX_BYTES: usize = 33;
@@ -172,10 +173,10 @@ impl Storage for Metered<'_> {
 /// The gas of storage that a call takes.
 fn metered(fixture: &mut Fixture, by: &str, msg: ExecuteMsg) -> usize {
     let info = message_info(&Addr::unchecked(address(by)), &[]);
-    let mut storage = Metered { storage: &mut fixture.deps.storage, gas: Cell::new(0) };
-    let deps =
-        DepsMut { storage: &mut storage, api: &fixture.deps.api, querier: QuerierWrapper::new(&fixture.deps.querier) };
-    stateset_wallet::contract::execute(deps, fixture.env.clone(), info, msg).unwrap();
+    let Fixture(Direct { deps: OwnedDeps { storage, api, querier, .. }, env, .. }) = fixture;
+    let mut storage = Metered { storage, gas: Cell::new(0) };
+    let deps = DepsMut { storage: &mut storage, api, querier: QuerierWrapper::new(querier) };
+    stateset_wallet::contract::execute(deps, env.clone(), info, msg).unwrap();
     storage.gas.get()
 }
 
