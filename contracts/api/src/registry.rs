@@ -11,9 +11,10 @@ use cosmwasm_std::Binary;
 use crate::{AgentId, Amount};
 
 pub use answer::{
-    Agent, AgentsResponse, CapabilitiesResponse, CapabilityCount, ConfigResponse, DidDocumentResponse,
-    DiscoverResponse, HeartbeatResponse, HoldingsResponse, KeyRecord, RegisterResponse, Suspension,
+    Agent, AgentsResponse, CapabilitiesResponse, CapabilityCount, ConfigResponse, DiscoverResponse, HeartbeatResponse,
+    HoldingsResponse, KeyRecord, RegisterResponse, Suspension,
 };
+pub use did::DidDocumentResponse;
 
 #[cw_serde]
 #[derive(Eq, Default)]

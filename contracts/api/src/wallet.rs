@@ -3,6 +3,7 @@
 //! [`ExecuteMsg`] is grouped by who may call; the contract checks the caller once per group.
 
 pub mod alarm;
+mod council;
 mod proposal;
 mod signer;
 mod standard;
@@ -14,10 +15,10 @@ use crate::policy::{Breach, Policy, Verdict};
 use crate::{AgentId, Amount, IntentId};
 
 pub use alarm::{Alarms, Safeguard, Safeguards, UNDISTURBED_SECONDS};
+pub use council::SignersResponse;
 pub use proposal::{
     Action, Draft, EXECUTION_SECONDS, Proof, ProposalContent, ProposalInfo, ProposalRef, ProposalStatus,
-    ProposalSummary, ProposalsResponse, Proposer, SignedApproval, SignerMsg, SignersResponse, VOTE_SECONDS, Vote,
-    VotesResponse,
+    ProposalSummary, ProposalsResponse, Proposer, SignedApproval, SignerMsg, VOTE_SECONDS, Vote, VotesResponse,
 };
 pub use signer::{LOOSEN_DELAY_SECONDS_MAX, LOOSEN_DELAY_SECONDS_MIN, Signer, SignerId, SignerSet, SignersError, bit};
 pub use standard::{

@@ -4,8 +4,6 @@
 //! reaches the parts of its [`Reach`]; a slash takes of those alone, so that it moves nothing into another judge's
 //! reach, and what one case holds is not in the way of parts that it does not reach.
 
-use stateset_api::reputation::HOLDS_MAX;
-
 use crate::ContractError;
 use crate::record::{Hold, Leaving, Reach, Stake};
 
@@ -79,9 +77,6 @@ impl Stake {
         if let Some(hold) = self.holds.iter_mut().find(|hold| hold.reach == reach) {
             hold.amount = hold.amount.checked_add(amount).ok_or(ContractError::AmountOverflow {})?;
             return Ok(());
-        }
-        if self.holds.len() >= HOLDS_MAX {
-            return Err(ContractError::TooManyHolds { max: HOLDS_MAX });
         }
         self.holds.push(Hold { reach, amount });
         Ok(())

@@ -51,7 +51,7 @@ pub(crate) struct Stake {
     pub(crate) bonded: u128,
     /// Oldest first, at most [`stateset_api::reputation::UNBONDINGS_MAX`].
     pub(crate) unbonding: Vec<Leaving>,
-    /// One for each reach, at most [`stateset_api::reputation::HOLDS_MAX`].
+    /// One for each reach. A report is refused that would make more than [`stateset_api::reputation::HOLDS_MAX`].
     pub(crate) holds: Vec<Hold>,
     /// The newest term in which anything was bonded, once nothing is.
     pub(crate) last_bonded_in: u32,

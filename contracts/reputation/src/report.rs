@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{Addr, Binary, DepsMut, Event, Response, Storage, to_json_binary};
 use stateset_api::event::CaseReported;
-use stateset_api::reputation::{Stage, Status};
+use stateset_api::reputation::{HOLDS_MAX, Stage, Status};
 use stateset_api::score::{Severity, ViolationKind, slash_ceil};
 use stateset_api::{AgentId, Amount};
 
@@ -65,6 +65,10 @@ pub(crate) fn report(deps: DepsMut<'_>, ctx: &Context<'_>, accusation: Accusatio
         // slash.
         let needed = slash_ceil(stake_at_report, measure.rules.slash_bps(severity));
         case::take_effect(deps.storage, &mut staked, &mut case, needed)?;
+        // Of accusations alone: a verdict is never refused for it.
+        if staked.holds.len() > HOLDS_MAX {
+            return Err(ContractError::TooManyHolds { max: HOLDS_MAX });
+        }
         STAKES.save(deps.storage, &accused.0, &staked)?;
     }
     let number = store(deps.storage, &case)?;

@@ -8,6 +8,7 @@ mod child;
 mod contracts;
 mod governance;
 mod ledger;
+mod receipts;
 mod stage;
 mod violation;
 

@@ -146,7 +146,7 @@ impl Keeper {
         let judged = match ask.as_slice() {
             [bill] => {
                 let approval = self.journaled.state().approval(bill.intent_id(&self.wallet.address));
-                self.wallet.judge_under(bill, approval).await?
+                self.wallet.judge_one(bill, approval).await?
             }
             bills => self.wallet.judge(bills).await?,
         };

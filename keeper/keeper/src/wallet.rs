@@ -166,7 +166,7 @@ impl Wallet {
     }
 
     /// What the wallet would say to one bill under governance's approval, which it takes on trust.
-    pub async fn judge_under(&self, bill: &Bill, approval: Option<u64>) -> Result<Vec<Judged>, AskError> {
+    pub async fn judge_one(&self, bill: &Bill, approval: Option<u64>) -> Result<Vec<Judged>, AskError> {
         match approval {
             Some(_) => self.simulate(&[bill], approval).await,
             None => self.judge(&[bill]).await,

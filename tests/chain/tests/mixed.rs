@@ -11,8 +11,8 @@ use eyre::{OptionExt, ensure};
 use serde_json::{Value, json};
 use stateset_api::event::{ApprovalGiven, BallotOpened, ProposalExecuted};
 use stateset_api::governance::{
-    ApproverMsg, Approvers, Ballot, BallotRef, Categories, Compliance, ExecuteMsg as GovernanceMsg, QueryMsg, Reference,
-    RiskRules, Rule, Then, When, Workflow, Workflows,
+    ApproverMsg, Approvers, Ballot, BallotRef, Categories, Compliance, ExecuteMsg as GovernanceMsg, QueryMsg,
+    Reference, RiskRules, Rule, Then, When, Workflow, Workflows,
 };
 use stateset_api::policy::Trust;
 use stateset_api::reputation::{AgentMsg, Nothing, Side, Status, Verdict};
@@ -157,7 +157,8 @@ async fn live(node: &Node, record: &Record) -> eyre::Result<Lives> {
     let governance = record.contract("governance")?.address.clone();
     let above = (20 * USD).to_string();
     fields.insert("consult".to_owned(), json!([{ "denom": DENOM, "contract": governance, "above": above }]));
-    send(node, &buyer.owner, &buyer.wallet.address, &json!({ "owner": { "set_policy": { "policy": policy } } })).await?;
+    send(node, &buyer.owner, &buyer.wallet.address, &json!({ "owner": { "set_policy": { "policy": policy } } }))
+        .await?;
 
     let asked = wallets::payment(node.now().await?, 7, &vendor.wallet.address, 30 * USD);
     let included = send(node, &buyer.owner, &governance, &request(&buyer, &asked)).await?;
@@ -415,7 +416,11 @@ impl Council {
         let approve = json!({ "signer": { "approve": { "id": 3, "draft_hash": hash } } });
         send(node, &second, &self.wallet, &approve).await?;
         let positions = self.positions(node).await?;
-        assert_eq!((&positions["liquid"]["value"], &positions["delegations"]), (&json!("0"), &json!([])), "{positions}");
+        assert_eq!(
+            (&positions["liquid"]["value"], &positions["delegations"]),
+            (&json!("0"), &json!([])),
+            "{positions}"
+        );
         Ok(())
     }
 }

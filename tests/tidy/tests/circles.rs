@@ -199,7 +199,8 @@ impl Crate {
 
 fn crates() -> Vec<PathBuf> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let metadata = cargo_metadata::MetadataCommand::new().manifest_path(root.join("Cargo.toml")).no_deps().exec().unwrap();
+    let metadata =
+        cargo_metadata::MetadataCommand::new().manifest_path(root.join("Cargo.toml")).no_deps().exec().unwrap();
     metadata.packages.iter().map(|package| package.manifest_path.parent().unwrap().join("src").into()).collect()
 }
 

@@ -3,7 +3,6 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Binary;
 
-use super::did::DidDocument;
 use super::{Cursor, Deposit, Endpoints, KeyPurpose, Metadata, Status};
 use crate::{AgentId, Amount};
 
@@ -108,17 +107,6 @@ pub struct CapabilityCount {
 #[derive(Eq)]
 pub struct CapabilitiesResponse {
     pub capabilities: Vec<CapabilityCount>,
-}
-
-#[cw_serde]
-#[derive(Eq)]
-pub struct DidDocumentResponse {
-    /// CAIP-2 id of the chain (`cosmos:<chain id>`), so that testnet and mainnet never look alike.
-    pub chain: String,
-    /// CAIP-10 id of the registry.
-    pub registry: String,
-    pub status: Status,
-    pub document: DidDocument,
 }
 
 #[cw_serde]

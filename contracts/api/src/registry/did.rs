@@ -1,7 +1,7 @@
 //! The DID document of an agent, made out of what the registry says of it: W3C DID Core 1.0, keys as Multikey.
 //!
 //! Pure: the registry answers with it, and whoever holds an [`Agent`] makes the same one. The document says which chain
-//! it is from only through its controller; [`DidDocumentResponse`](super::DidDocumentResponse) says it by CAIP-2.
+//! it is from only through its controller; [`DidDocumentResponse`] says it by CAIP-2.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -13,9 +13,20 @@ use cosmwasm_schema::cw_serde;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Agent, Endpoints, KeyPurpose, KeyRecord};
+use super::{Agent, Endpoints, KeyPurpose, KeyRecord, Status};
 
 const CONTEXTS: [&str; 2] = ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"];
+
+#[cw_serde]
+#[derive(Eq)]
+pub struct DidDocumentResponse {
+    /// CAIP-2 id of the chain (`cosmos:<chain id>`), so that testnet and mainnet never look alike.
+    pub chain: String,
+    /// CAIP-10 id of the registry.
+    pub registry: String,
+    pub status: Status,
+    pub document: DidDocument,
+}
 
 /// A DID document; the names are those of DID Core.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

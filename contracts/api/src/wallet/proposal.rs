@@ -3,10 +3,7 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Binary, Coin};
 
-use super::{
-    Alarms, Expiration, NoDeposit, OwnerMsg, Payment, SignerId, SignerSet, StandardMsg, StandardStatus,
-    ThresholdResponse,
-};
+use super::{Expiration, NoDeposit, OwnerMsg, Payment, SignerId, StandardMsg, StandardStatus, ThresholdResponse};
 
 /// How long signers may vote: 24 hours.
 pub const VOTE_SECONDS: u64 = 86_400;
@@ -224,22 +221,4 @@ pub struct Vote {
 #[derive(Eq)]
 pub struct VotesResponse {
     pub votes: Vec<Vote>,
-}
-
-#[cw_serde]
-#[derive(Eq)]
-pub struct SignersResponse {
-    /// `None`: the owner alone decides.
-    pub signers: Option<SignerSet>,
-    /// Raised by every change of signers, and by every policy that the signers decide on.
-    pub rules_epoch: u32,
-    /// The id that the next proposal will have.
-    pub next_proposal: u64,
-    /// 32 bytes, another with every rules epoch: what approvals by signature name ([`crate::approval::Rules`]). `None`
-    /// before there are any signers, and for a wallet of version 0.2.
-    #[serde(default)]
-    pub rules_id: Option<Binary>,
-    /// What approvals of a submission name beside it.
-    #[serde(default)]
-    pub alarms: Alarms,
 }

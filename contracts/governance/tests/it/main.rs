@@ -11,6 +11,7 @@ mod ballot;
 mod change;
 mod config;
 mod content;
+mod cost;
 mod court;
 mod evaluate;
 mod group;

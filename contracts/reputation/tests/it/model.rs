@@ -340,7 +340,7 @@ impl Model {
         };
         trial.needed = trial.slash(severity);
         self.trials.push(trial);
-        if self.holds(accused).len() > HOLDS_MAX {
+        if effective && self.holds(accused).len() > HOLDS_MAX {
             self.trials.pop();
             return false;
         }
@@ -371,18 +371,9 @@ impl Model {
         }
         match trial.at {
             At::Open { decide_by } if (trial.by_owner || now > trial.respond_by) && now <= decide_by => {
-                let holds = self.holds(trial.accused);
                 let decided = &mut self.trials[number];
                 if let Verdict::Upheld { severity, .. } = verdict {
                     decided.needed = trial.slash(severity);
-                }
-                if !trial.effective
-                    && decided.needed > 0
-                    && holds.len() == HOLDS_MAX
-                    && !holds.contains_key(&trial.reach)
-                {
-                    decided.needed = trial.needed;
-                    return false;
                 }
                 decided.effective = true;
                 decided.at = At::Decided { verdict, appeal_by: now + u64::from(trial.term.rules.appeal_seconds) };

@@ -67,7 +67,7 @@ enum Move {
     },
     /// Somebody hands in what was signed then.
     HandIn {
-        paper: usize,
+        given: usize,
     },
     Schedule {
         what: What,
@@ -148,7 +148,7 @@ fn moves() -> impl Strategy<Value = Move> {
         3 => (0_u8..6, Just(three), what()).prop_map(|(salt, indices, what)| Move::Submit { salt, indices, what }),
         1 => (0_u8..6, indices(), what()).prop_map(|(salt, indices, what)| Move::Submit { salt, indices, what }),
         2 => (6_u8..20, what()).prop_map(|(salt, what)| Move::Sign { salt, what }),
-        3 => (0_usize..6).prop_map(|paper| Move::HandIn { paper }),
+        3 => (0_usize..6).prop_map(|given| Move::HandIn { given }),
         4 => what().prop_map(|what| Move::Schedule { what }),
         5 => alarm().prop_map(Move::Alarm),
         1 => Just(Move::Give),
@@ -267,7 +267,7 @@ fn name(status: &ProposalStatus) -> &'static str {
 }
 
 /// A submission that three signed, and what they knew then.
-struct Paper {
+struct SigningRequest {
     request: Request,
     what: What,
     epoch: u32,
@@ -288,7 +288,7 @@ struct Model {
     carol: bool,
     /// When votes were last ended.
     votes_ended_at: BTreeMap<Guarded, u64>,
-    papers: Vec<Paper>,
+    requests: Vec<SigningRequest>,
 }
 
 impl Model {
@@ -306,7 +306,7 @@ impl Model {
             calls_per_hour: policy().calls_per_hour,
             carol: false,
             votes_ended_at: BTreeMap::new(),
-            papers: Vec::new(),
+            requests: Vec::new(),
         }
     }
 
@@ -479,12 +479,12 @@ impl Model {
             }
             Move::Deliver { id, indices, in_force } => self.deliver(*id, indices, *in_force),
             Move::Submit { salt, indices, what } => self.submit(*salt, indices, *what),
-            Move::HandIn { paper } => {
-                let paper = self.papers.get(*paper)?;
-                let fresh = paper.epoch == self.epoch
-                    && paper.alarms == self.alarms(paper.what)
-                    && self.now < paper.request.deadline;
-                let (salt, what) = (paper.request.proposal.clone().unwrap_err()[0], paper.what);
+            Move::HandIn { given } => {
+                let given = self.requests.get(*given)?;
+                let fresh = given.epoch == self.epoch
+                    && given.alarms == self.alarms(given.what)
+                    && self.now < given.request.deadline;
+                let (salt, what) = (given.request.proposal.clone().unwrap_err()[0], given.what);
                 fresh && self.submit(salt, &[CARLA, DIETER, EVA], what)
             }
             Move::Execute { id } => {
@@ -620,8 +620,8 @@ fn message(suite: &Suite, made: &Move, model: &Model) -> Option<(&'static str, E
             let request = suite.request(*salt, vec![action(*what)]);
             Some(("mallory", request.submission(sign(&request, indices))))
         }
-        Move::HandIn { paper } => {
-            let request = &model.papers.get(*paper)?.request;
+        Move::HandIn { given } => {
+            let request = &model.requests.get(*given)?.request;
             Some(("mallory", request.submission(request.all())))
         }
         Move::Schedule { what } => {
@@ -670,7 +670,12 @@ fn step(suite: &mut Suite, model: &mut Model, made: &Move) -> Result<(), TestCas
         (Move::Sign { salt, what }, _) => {
             let mut request = suite.request(*salt, vec![action(*what)]);
             request.deadline += 100 * DAY;
-            model.papers.push(Paper { request, what: *what, epoch: model.epoch, alarms: model.alarms(*what) });
+            model.requests.push(SigningRequest {
+                request,
+                what: *what,
+                epoch: model.epoch,
+                alarms: model.alarms(*what),
+            });
         }
         (Move::Cancel { id, .. } | Move::Veto { id } | Move::Close { id }, Some((by, msg))) => {
             // May only end what is not done; the model learns that it is over.

@@ -6,6 +6,7 @@ use rusqlite::ErrorCode;
 use stateset_api::IntentId;
 use thiserror::Error;
 
+use super::state::UnknownState;
 use super::{IntentState, TxState};
 use crate::TxHash;
 
@@ -52,6 +53,12 @@ pub enum JournalError {
     Range { what: &'static str, value: u64 },
     #[error("the journal has '{value}' where {what} should stand")]
     Content { what: &'static str, value: String },
+}
+
+impl From<UnknownState> for JournalError {
+    fn from(UnknownState { what, value }: UnknownState) -> Self {
+        Self::Content { what, value }
+    }
 }
 
 impl From<rusqlite::Error> for JournalError {

@@ -3,7 +3,15 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::JournalError;
+use thiserror::Error;
+
+/// A text that names no state.
+#[derive(Debug, Error)]
+#[error("the journal has '{value}' where {what} should stand")]
+pub struct UnknownState {
+    pub what: &'static str,
+    pub value: String,
+}
 
 macro_rules! states {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal),* $(,)? }) => {
@@ -30,14 +38,14 @@ macro_rules! states {
         }
 
         impl FromStr for $name {
-            type Err = JournalError;
+            type Err = UnknownState;
 
-            fn from_str(text: &str) -> Result<Self, JournalError> {
+            fn from_str(text: &str) -> Result<Self, UnknownState> {
                 Self::ALL
                     .iter()
                     .copied()
                     .find(|state| state.name() == text)
-                    .ok_or_else(|| JournalError::Content { what: stringify!($name), value: text.to_owned() })
+                    .ok_or_else(|| UnknownState { what: stringify!($name), value: text.to_owned() })
             }
         }
     };
@@ -128,6 +136,6 @@ mod tests {
         for state in IntentState::ALL {
             assert_eq!(state.name().parse::<IntentState>().unwrap(), *state);
         }
-        assert!(matches!("paid".parse::<IntentState>(), Err(JournalError::Content { .. })));
+        assert!(matches!("paid".parse::<IntentState>(), Err(UnknownState { .. })));
     }
 }

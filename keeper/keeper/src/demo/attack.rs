@@ -68,7 +68,7 @@ impl<'a> Thief<'a> {
 
     /// By reference, not by id: ids carry the second in which a bill was first seen, which differs between runs.
     async fn a_receipt(&self) -> eyre::Result<Receipt> {
-        let receipts = super::ledger::receipts(&self.stage.wallet).await?;
+        let receipts = super::receipts::receipts(&self.stage.wallet).await?;
         receipts.into_iter().min_by(|a, b| a.reference.cmp(&b.reference)).ok_or_eyre("nothing was paid")
     }
 

@@ -4,19 +4,17 @@ use std::collections::BTreeMap;
 
 use eyre::ensure;
 use serde::Serialize;
-use stateset_api::limits::PAGE_MAX;
-use stateset_api::wallet::{QueryMsg, Receipt, ReceiptsResponse};
 use stateset_chain::journal::{IntentState, Reader};
 
 use super::approval::Asked;
 use super::attack::Attempt;
 use super::governance::Governed;
+use super::receipts;
 use super::stage::{FUNDS, Stage};
 use super::violation::Violation;
 use crate::money;
 use crate::output;
 use crate::verbs::wallet::log;
-use crate::wallet::{Wallet, ask};
 
 /// One payee in three books, in micro-dollars.
 #[derive(Debug, Serialize)]
@@ -57,7 +55,7 @@ pub(super) async fn take(
     let chain = stage.context.chain.as_ref();
     let reader = Reader::open(&stage.context.config.journal_file)?;
     let settled = reader.intents(Some(IntentState::Settled), 10_000)?;
-    let receipts = receipts(&stage.wallet).await?;
+    let receipts = receipts::receipts(&stage.wallet).await?;
     let state = super::state(stage)?;
     let mut payees = Vec::new();
     for name in ["vendor-a", "vendor-b", "stranger"] {
@@ -84,20 +82,6 @@ pub(super) async fn take(
     let decisions = log::entries(&stage.context).await?;
     let balanced = agree && counted && decisions == receipts.len() && paid.checked_add(left) == Some(FUNDS);
     Ok(Ledger { payees, bills, funded: FUNDS, left, decisions, governed, approvals, attempts, violation, balanced })
-}
-
-/// All receipts of a wallet, oldest id first.
-pub(super) async fn receipts(wallet: &Wallet) -> eyre::Result<Vec<Receipt>> {
-    let mut receipts: Vec<Receipt> = Vec::new();
-    loop {
-        let start_after = receipts.last().map(|last| last.id);
-        let query = QueryMsg::Receipts { start_after, limit: Some(PAGE_MAX) };
-        let page: ReceiptsResponse = ask(wallet.chain.as_ref(), &wallet.address, &query).await?;
-        if page.receipts.is_empty() {
-            return Ok(receipts);
-        }
-        receipts.extend(page.receipts);
-    }
 }
 
 pub(super) fn table(ledger: &Ledger) -> String {

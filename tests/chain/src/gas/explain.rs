@@ -152,7 +152,12 @@ pub async fn explain(node: &Node) -> eyre::Result<Vec<Part>> {
     }
     parts.push(part("events", None, event_gas(&events), "the ledger that the keeper and others read"));
     let known: i64 = parts.iter().map(|part| part.gas).sum();
-    parts.push(part("instructions", None, gas(&paid) - known, "reading the message, judging it, addresses, the answer"));
+    parts.push(part(
+        "instructions",
+        None,
+        gas(&paid) - known,
+        "reading the message, judging it, addresses, the answer",
+    ));
     Ok(parts)
 }
 
@@ -203,7 +208,8 @@ fn run(
     payment: stateset_api::wallet::Payment,
     now: u64,
 ) -> eyre::Result<(Vec<(Access, Vec<u8>, usize)>, Vec<Event>)> {
-    let mut storage = Recording { node, contract: &wallet.address, written: BTreeMap::new(), accesses: RefCell::default() };
+    let mut storage =
+        Recording { node, contract: &wallet.address, written: BTreeMap::new(), accesses: RefCell::default() };
     let (api, querier) = (MockApi::default().with_prefix(PREFIX), MockQuerier::<Empty>::new(&[]));
     let mut env = mock_env();
     env.block.chain_id.clone_from(&node.fees.chain_id);

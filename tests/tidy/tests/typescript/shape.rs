@@ -113,8 +113,8 @@ fn plain(kind: &str, shape: &Value, depth: usize) -> String {
         "string" | "boolean" | "null" => kind.to_owned(),
         "integer" | "number" => "number".to_owned(),
         "array" => match &shape["items"] {
-            Value::Array(places) => {
-                format!("[{}]", places.iter().map(|place| inline(place, depth)).collect::<Vec<_>>().join(", "))
+            Value::Array(items) => {
+                format!("[{}]", items.iter().map(|item| inline(item, depth)).collect::<Vec<_>>().join(", "))
             }
             items => {
                 let item = inline(items, depth);
