@@ -137,7 +137,7 @@ export type Change =
 
 /** The least that windows may be and how long unbonding takes. Fixed at creation, so that no owner can hurry a case or let stake out early. A contract on which anything depends has [`Clock::default`], in days; seconds are for test networks, where nobody waits a fortnight. `Config` shows it. */
 export interface Clock {
-  /** Stake leaves this long after it was told to, and is slashable until it has left. Seconds, 1 to 14 days. */
+  /** Stake leaves this long after unbonding began, and is slashable until it has left. Seconds, 1 to 14 days. */
   unbonding_seconds: number;
   /** No window of a case is shorter. Seconds, 1 to 14 days. */
   window_seconds_min: number;

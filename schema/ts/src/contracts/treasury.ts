@@ -318,7 +318,7 @@ export interface RemainingResponse {
 
 /** The treasury itself only: parts of its messages that may fail, or must run after others. */
 export type SelfMsg =
-  /** Withdraws all that lies in a known pool. A message of its own, so that whatever the pool does, asked or told, it does within the gas that a recall gives it. */
+  /** Withdraws all that lies in a known pool. A message of its own, so that whatever the pool does, asked or called, it does within the gas that a recall gives it. */
   | { leave: { pool: string } }
   /** Notes what began to unbond in a recall, and sends what is there. */
   | { settle: { before: Delegated[] } }

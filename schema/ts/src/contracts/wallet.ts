@@ -25,7 +25,7 @@ export type Action =
 /** An agent's id: a UUID that the registry assigns (version 8: derived from chain id, contract and counter). */
 export type AgentId = string;
 
-/** When votes on each safeguard were last ended; zero: never. Signatures for a submission name what [`Alarms::that_end`] its draft. */
+/** When votes on each safeguard were last ended, as the block's time in nanoseconds; zero: never. Signatures for a submission name the one [that ends](Alarms::that_end) its draft: nobody knows it before the alarm is raised. */
 export interface Alarms {
   freeze: Timestamp;
   operator: Timestamp;
@@ -176,7 +176,7 @@ export type GuardianMsg =
   | { freeze: { reason: string } }
   /** Removes the operator and raises the epoch. */
   | { revoke_operator: Record<string, never> }
-  /** Ends a proposal that is open or failed, and what waits or failed and would loosen the same ([`Alarms`]). Only a signers' proposal that replaces the guardian itself is out of reach. */
+  /** Ends a proposal that is open or failed, and what waits or failed and would loosen the same ([`alarm`]). Only a signers' proposal that replaces the guardian itself is out of reach. */
   | { veto: ProposalRef }
   /** Takes a grant of the operator back. */
   | { revoke_grant: { to: string } }
@@ -263,7 +263,7 @@ export type OverLimit =
 /**
  * The owner only. Money sent along is refused.
  *
- * Beside signers, what tightens acts at once: freezing, a tighter policy, removing payees or lowering their caps, revoking the operator or shortening its time, a first guardian. It is an alarm, and ends earlier proposals that would loosen the same ([`Alarms`]). Everything else waits for `loosen_delay_seconds` as a proposal, which signers may speed up or reject and the guardian may veto.
+ * Beside signers, what tightens acts at once: freezing, a tighter policy, removing payees or lowering their caps, revoking the operator or shortening its time, a first guardian. It is an alarm, and ends earlier proposals that would loosen the same ([`alarm`]). Everything else waits for `loosen_delay_seconds` as a proposal, which signers may speed up or reject and the guardian may veto.
  */
 export type OwnerMsg =
   /** Replaces the policy. What was spent stays counted. Where the signers decide it, every proposal is void: they were made under another. */
@@ -443,7 +443,7 @@ export type ProposalStatus =
   /** Taken back or vetoed. */
   | { cancelled: { by: string } }
   | { expired: Record<string, never> }
-  /** The signers changed since, or decided on another policy; or an alarm ended it ([`super::Alarms`]). */
+  /** The signers changed since, or decided on another policy; or an alarm ended it ([`super::alarm`]). */
   | { void: Record<string, never> };
 
 /** A proposal without its actions. */
