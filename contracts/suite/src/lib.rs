@@ -10,6 +10,7 @@ mod agents;
 pub mod cases;
 mod chain;
 mod direct;
+mod metered;
 mod multi_send;
 mod wallets;
 
@@ -25,6 +26,7 @@ pub use agents::{Agents, registration};
 pub use cases::Cases;
 pub use chain::{Chain, ChainBuilder};
 pub use direct::Direct;
+pub use metered::{KEY_PREFIX_BYTES, Metered};
 pub use wallets::{
     Proposals, accounts, caps, draft, open_payees, open_policy, open_wallet, payee, payment, propose, spend,
 };

@@ -84,7 +84,7 @@ fn w4_no_proposal_calls_the_registry_to_which_it_binds() {
     use stateset_api::wallet::Action;
     let mut suite = Suite::council(three_of_five());
     let (registry, wallet) = (suite.registry.clone(), suite.wallet.clone());
-    suite.enter("owner", registration("operator", Some(&wallet)));
+    suite.register_as("owner", registration("operator", Some(&wallet)));
     let call = RegistryMsg::Anyone(AnyoneMsg::Register(registration("mallory", None)));
     let actions = vec![
         Action::Owner(OwnerMsg::Bind { registry: registry.to_string() }),

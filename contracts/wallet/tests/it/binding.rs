@@ -6,7 +6,7 @@ use cosmwasm_std::{
 };
 use cw_multi_test::{ContractWrapper, Executor};
 use stateset_api::AgentId;
-use stateset_api::registry::{self, Agent, AgentsResponse, AnyoneMsg, ExecuteMsg, QueryMsg};
+use stateset_api::registry::{self, AnyoneMsg, ExecuteMsg};
 use stateset_api::wallet::{self, Action, InstantiateMsg, OwnerMsg, ProposalStatus, SignersResponse, WalletInfo};
 use stateset_tests_suite::{Proposals, address, registration};
 use stateset_wallet::{ContractError, contract};
@@ -17,13 +17,7 @@ use crate::story::instantiation;
 use crate::suite::Suite;
 
 fn register(suite: &mut Suite, by: &str, wallet: &Addr) {
-    suite.enter(by, registration("operator", Some(wallet)));
-}
-
-fn agent_of(suite: &Suite, owner: &str) -> Agent {
-    let query = QueryMsg::AgentsByOwner { owner: address(owner), start_after: None, limit: None };
-    let answer: AgentsResponse = suite.ask(&suite.registry, &query).unwrap();
-    answer.agents[0].clone()
+    suite.register_as(by, registration("operator", Some(wallet)));
 }
 
 fn bound(suite: &Suite) -> InstantiateMsg {
@@ -41,7 +35,7 @@ fn registration_wallet_and_binding_fit_in_one_transaction() {
     };
     let messages: Vec<CosmosMsg> = vec![registering.into(), suite.creation(&bound(&suite), b"first")];
     suite.app.execute_multi(Addr::unchecked(address("owner")), messages).unwrap();
-    let agent = agent_of(&suite, "owner");
+    let agent = suite.agent_of("owner");
     assert_eq!((agent.wallet.as_deref(), agent.announced_wallet), (Some(wallet.as_str()), None));
     suite.wallet = wallet;
     let info: WalletInfo = suite.query(&wallet::QueryMsg::Wallet {});
@@ -66,8 +60,8 @@ fn a_stranger_who_announces_the_address_first_blocks_nothing() {
     register(&mut suite, "owner", &wallet);
     let creation = suite.creation(&bound(&suite), b"first");
     suite.app.execute(Addr::unchecked(address("owner")), creation).unwrap();
-    assert_eq!(agent_of(&suite, "owner").wallet, Some(wallet.to_string()));
-    assert_eq!(agent_of(&suite, "mallory").wallet, None);
+    assert_eq!(suite.agent_of("owner").wallet, Some(wallet.to_string()));
+    assert_eq!(suite.agent_of("mallory").wallet, None);
 }
 
 #[test]
@@ -77,7 +71,7 @@ fn an_existing_wallet_binds_later_and_once() {
     register(&mut suite, "owner", &wallet);
     let bind = wallet::ExecuteMsg::Owner(OwnerMsg::Bind { registry });
     suite.execute("owner", &bind).unwrap();
-    assert_eq!(agent_of(&suite, "owner").wallet, Some(wallet.to_string()));
+    assert_eq!(suite.agent_of("owner").wallet, Some(wallet.to_string()));
     let again = suite.execute("owner", &bind).unwrap_err();
     assert!(format!("{again:?}").contains("is bound to agent"), "{again:?}");
 }
@@ -88,7 +82,7 @@ fn a_bound_agent_follows_its_wallet_to_the_new_owner() {
     let (wallet, registry) = (suite.wallet.clone(), suite.registry.clone());
     register(&mut suite, "owner", &wallet);
     suite.execute("owner", &wallet::ExecuteMsg::Owner(OwnerMsg::Bind { registry: registry.to_string() })).unwrap();
-    let id = agent_of(&suite, "owner").id;
+    let id = suite.agent_of("owner").id;
     let (buyer, to) = (Addr::unchecked(address("alice")), Some(address("alice")));
     let offer = ExecuteMsg::Owner(registry::OwnerMsg::OfferOwnership { id, to: to.clone() });
     suite.call("owner", &registry, &offer).unwrap();
@@ -102,7 +96,7 @@ fn a_bound_agent_follows_its_wallet_to_the_new_owner() {
     let refused = suite.app.execute_multi(buyer.clone(), vec![agent.clone(), money.clone()]).unwrap_err();
     assert!(format!("{refused:?}").contains("must own the wallet first"), "{refused:?}");
     suite.app.execute_multi(buyer, vec![money, agent]).unwrap();
-    assert_eq!(agent_of(&suite, "alice").wallet, Some(wallet.to_string()));
+    assert_eq!(suite.agent_of("alice").wallet, Some(wallet.to_string()));
 }
 
 #[test]
@@ -118,7 +112,7 @@ fn a_wallet_whose_code_somebody_may_replace_does_not_bind() {
     let CosmosMsg::Wasm(WasmMsg::Instantiate2 { admin, .. }) = &mut creation else { panic!("{creation:?}") };
     *admin = Some(wallet.to_string());
     suite.app.execute(Addr::unchecked(address("owner")), creation).unwrap();
-    assert_eq!(agent_of(&suite, "owner").wallet, Some(wallet.to_string()));
+    assert_eq!(suite.agent_of("owner").wallet, Some(wallet.to_string()));
 }
 
 fn reply(id: u64, value: Binary) -> Result<(), ContractError> {
@@ -216,7 +210,7 @@ fn no_order_of_actions_calls_the_registry_to_which_they_bind() {
         }
         let id = decided(&mut suite, actions);
         assert!(matches!(suite.status(id), ProposalStatus::Failed { .. }), "{:?}", suite.status(id));
-        assert!(!is_bound(&suite) && agent_of(&suite, "owner").wallet.is_none());
+        assert!(!is_bound(&suite) && suite.agent_of("owner").wallet.is_none());
     }
     let mut suite = council();
     let alone = vec![register_own(&suite)];

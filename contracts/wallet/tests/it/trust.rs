@@ -32,7 +32,7 @@ impl Suite {
     /// The owner registers an agent that names the wallet.
     fn announce(&mut self) {
         let registration = registration("operator", Some(&self.wallet));
-        self.enter("owner", registration);
+        self.register_as("owner", registration);
     }
 
     /// Binds the wallet to an agent.
