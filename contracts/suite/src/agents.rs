@@ -6,7 +6,8 @@ use cosmwasm_std::{Addr, Coin};
 use stateset_api::AgentId;
 use stateset_api::event::AgentRegistered;
 use stateset_api::registry::{
-    AnyoneMsg, Endpoints, ExecuteMsg, InstantiateMsg, OwnerMsg as RegistryOwnerMsg, Registration,
+    Agent, AgentsResponse, AnyoneMsg, Endpoints, ExecuteMsg, InstantiateMsg, OwnerMsg as RegistryOwnerMsg, QueryMsg,
+    Registration,
 };
 use stateset_api::wallet::{self, OwnerMsg};
 
@@ -53,13 +54,13 @@ impl Agents {
         let keeper = format!("{owner}-keeper");
         let wallet = self.app.create(owner, self.wallet_code, &open_wallet(owner, &keeper), None).unwrap();
         self.app.mint(&wallet, [STATE, USDC].map(|denom| Coin::new(TILL, denom)).to_vec());
-        self.enter(owner, registration(controller.unwrap_or(&keeper), Some(&wallet)));
+        self.register_as(owner, registration(controller.unwrap_or(&keeper), Some(&wallet)));
         self.wallets.insert(owner.to_owned(), wallet);
         self.wallet_owner(owner, OwnerMsg::Bind { registry: self.registry.to_string() });
     }
 
-    /// What the registry is told of an agent.
-    pub fn enter(&mut self, owner: &str, registration: Registration) {
+    /// An agent of that owner, by this alone.
+    pub fn register_as(&mut self, owner: &str, registration: Registration) {
         let msg = ExecuteMsg::Anyone(AnyoneMsg::Register(registration));
         let answer = self.app.call(owner, &self.registry, &msg).unwrap();
         self.ids.insert(owner.to_owned(), event(&answer, AgentRegistered::from_event).unwrap().id);
@@ -67,6 +68,12 @@ impl Agents {
 
     pub fn id(&self, owner: &str) -> AgentId {
         self.ids[owner]
+    }
+
+    /// The first agent of that owner, as the registry knows it.
+    pub fn agent_of(&self, owner: &str) -> Agent {
+        let query = QueryMsg::AgentsByOwner { owner: address(owner), start_after: None, limit: Some(1) };
+        self.ask::<AgentsResponse>(&self.registry, &query).unwrap().agents.remove(0)
     }
 
     /// The owner names another controller, who need not know of it.

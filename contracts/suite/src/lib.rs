@@ -10,6 +10,7 @@ mod agents;
 pub mod cases;
 mod chain;
 mod direct;
+mod metered;
 mod multi_send;
 mod wallets;
 
@@ -18,11 +19,17 @@ use cosmwasm_std::{Addr, Coin, Event, StdResult};
 use cw_multi_test::AppResponse;
 use stateset_api::IntentId;
 
+#[doc(hidden)]
+pub use serde::de::DeserializeOwned;
+
 pub use agents::{Agents, registration};
 pub use cases::{APPEAL_BOND, Cases};
 pub use chain::{Chain, ChainBuilder};
 pub use direct::Direct;
-pub use wallets::{Proposals, accounts, draft, open_payees, open_policy, open_wallet, payment, propose, spend};
+pub use metered::{KEY_PREFIX_BYTES, Metered};
+pub use wallets::{
+    Proposals, accounts, caps, draft, open_payees, open_policy, open_wallet, payee, payment, propose, spend,
+};
 
 pub const PREFIX: &str = "stateset";
 pub const USDC: &str = "uusdc";
@@ -89,6 +96,9 @@ pub fn event<T, E>(response: &AppResponse, read: impl Fn(&Event) -> Result<T, E>
     response.events.iter().find_map(|event| read(event).ok())
 }
 
+/// What a chain answers to a call.
+pub type Answer<T = AppResponse> = StdResult<T>;
+
 /// A contract's code for the chain, by its crate: `code!(stateset_wallet, reply, migrate)`.
 #[macro_export]
 macro_rules! code {
@@ -121,6 +131,63 @@ macro_rules! impl_deref {
             fn deref_mut(&mut self) -> &mut $base {
                 &mut self.$field
             }
+        }
+    };
+}
+
+/// Lets a suite on a chain call and ask the contract that it is about: `client!(Suite => wallet: ExecuteMsg, QueryMsg)`.
+#[macro_export]
+macro_rules! client {
+    ($suite:ty => $contract:ident: $msg:ty, $query:ty) => {
+        #[allow(dead_code, reason = "no suite needs all of them")]
+        impl $suite {
+            pub(crate) fn execute(&mut self, by: impl $crate::Account, msg: &$msg) -> $crate::Answer {
+                self.execute_with(by, msg, &[])
+            }
+
+            pub(crate) fn execute_with(
+                &mut self,
+                by: impl $crate::Account,
+                msg: &$msg,
+                funds: &[::cosmwasm_std::Coin],
+            ) -> $crate::Answer {
+                let contract = self.$contract.clone();
+                self.call_with(by, &contract, msg, funds)
+            }
+
+            pub(crate) fn try_query<T: $crate::DeserializeOwned>(&self, query: &$query) -> $crate::Answer<T> {
+                self.ask(&self.$contract, query)
+            }
+
+            pub(crate) fn query<T: $crate::DeserializeOwned>(&self, query: &$query) -> T {
+                self.try_query(query).unwrap()
+            }
+        }
+    };
+}
+
+/// Verbs for a contract's groups of callers, who are named in each call or here:
+/// `verbs!(Suite: &ExecuteMsg -> Answer { owner: Owner(OwnerMsg), guardian("guardian"): Guardian(GuardianMsg) })`.
+#[macro_export]
+macro_rules! verbs {
+    ($suite:ty: &$msg:ident -> $answer:ty { $($verb:ident $(($by:literal))?: $group:ident($of:ty)),+ $(,)? }) => {
+        impl $suite {
+            $($crate::verbs!(@ [&], $msg, $answer, $verb $(($by))?, $group, $of);)+
+        }
+    };
+    ($suite:ty: $msg:ident -> $answer:ty { $($verb:ident $(($by:literal))?: $group:ident($of:ty)),+ $(,)? }) => {
+        impl $suite {
+            $($crate::verbs!(@ [], $msg, $answer, $verb $(($by))?, $group, $of);)+
+        }
+    };
+    (@ [$($by_reference:tt)?], $msg:ident, $answer:ty, $verb:ident, $group:ident, $of:ty) => {
+        pub(crate) fn $verb(&mut self, by: &str, msg: $of) -> $answer {
+            self.execute(by, $($by_reference)? $msg::$group(msg))
+        }
+    };
+    (@ [$($by_reference:tt)?], $msg:ident, $answer:ty, $verb:ident($by:literal), $group:ident, $of:ty) => {
+        pub(crate) fn $verb(&mut self, msg: $of) -> $answer {
+            self.execute($by, $($by_reference)? $msg::$group(msg))
         }
     };
 }

@@ -1,28 +1,43 @@
 //! Wallets that stand in nobody's way, what they pay, and what their signers decide.
 
 use cosmwasm_std::{Addr, Binary};
+use serde::de::DeserializeOwned;
 use stateset_api::policy::{CategoryPolicy, DenomPolicy, OverLimit, Policy};
 use stateset_api::wallet::{
     Action, AnyoneMsg, Draft, ExecuteMsg, InstantiateMsg, OperatorGrant, OperatorMsg, Payee, Payment, ProposalContent,
-    ProposalInfo, Signer, SignerId, SignerMsg, SignerSet,
+    ProposalInfo, ProposalQuery, QueryMsg, Signer, SignerId, SignerMsg, SignerSet,
 };
 use stateset_api::{Amount, IntentId};
 
 use crate::{Account, DAY, START, STATE, USDC, address};
 
-const ALL: Amount = Amount::MAX;
+/// Caps of a payment, a day, ever, and a payee's first payment.
+pub fn caps(denom: &str, [payment, day, lifetime, first]: [u128; 4]) -> DenomPolicy {
+    DenomPolicy {
+        denom: denom.to_owned(),
+        per_payment_max: Amount(payment),
+        per_day_max: Amount(day),
+        lifetime_max: Amount(lifetime),
+        first_payment_max: Amount(first),
+    }
+}
+
+/// With caps of a payment, a day, and ever.
+pub fn payee(to: impl Account, denom: &str, [payment, day, lifetime]: [u128; 3], categories: &[&str]) -> Payee {
+    Payee {
+        address: to.account().into_string(),
+        denom: denom.to_owned(),
+        per_payment_max: Amount(payment),
+        per_day_max: Amount(day),
+        lifetime_max: Amount(lifetime),
+        categories: categories.iter().map(|name| (*name).to_owned()).collect(),
+    }
+}
 
 /// Every cap at its most, in both denoms, for cloud; no wait for new payees.
 pub fn open_policy() -> Policy {
-    let denom = |denom: &str| DenomPolicy {
-        denom: denom.to_owned(),
-        per_payment_max: ALL,
-        per_day_max: ALL,
-        lifetime_max: ALL,
-        first_payment_max: ALL,
-    };
     Policy {
-        denoms: [USDC, STATE].map(denom).to_vec(),
+        denoms: [USDC, STATE].map(|denom| caps(denom, [u128::MAX; 4])).to_vec(),
         calls_per_hour: 1_000,
         categories: vec![CategoryPolicy { name: "cloud".to_owned(), allowed: true }],
         payee_cooldown_seconds: 0,
@@ -49,15 +64,7 @@ pub fn open_wallet(owner: &str, operator: &str) -> InstantiateMsg {
 
 /// Whom such a wallet pays whatever it likes.
 pub fn open_payees(address: &Addr) -> Vec<Payee> {
-    let payee = |denom: &str| Payee {
-        address: address.to_string(),
-        denom: denom.to_owned(),
-        per_payment_max: ALL,
-        per_day_max: ALL,
-        lifetime_max: ALL,
-        categories: vec!["cloud".to_owned()],
-    };
-    [USDC, STATE].map(payee).to_vec()
+    [USDC, STATE].map(|denom| payee(address, denom, [u128::MAX; 3], &["cloud"])).to_vec()
 }
 
 /// For cloud.
@@ -72,10 +79,10 @@ pub fn spend(denom: &str, payments: &[Payment]) -> ExecuteMsg {
     ExecuteMsg::Operator(OperatorMsg::Spend { epoch: 1, denom, payments, approval: None, rationales: Vec::new() })
 }
 
-/// Signers by account, each with its weight.
-pub fn accounts(signers: &[(&str, u32)], threshold: u32, loosen_delay_seconds: u64) -> SignerSet {
+/// Signers by account, each with its weight; what loosens waits for two days.
+pub fn accounts(signers: &[(&str, u32)], threshold: u32) -> SignerSet {
     let signer = |(name, weight): &(&str, u32)| Signer { id: SignerId::Address(address(name)), weight: *weight };
-    SignerSet { signers: signers.iter().map(signer).collect(), threshold, loosen_delay_seconds }
+    SignerSet { signers: signers.iter().map(signer).collect(), threshold, loosen_delay_seconds: 2 * DAY }
 }
 
 pub fn draft(actions: Vec<Action>) -> Draft {
@@ -86,13 +93,17 @@ pub fn propose(actions: Vec<Action>) -> ExecuteMsg {
     ExecuteMsg::Signer(SignerMsg::Propose { draft: draft(actions), expires_at: None })
 }
 
-/// A wallet whose proposals are voted on and carried out as whoever has read them would.
+/// Where a wallet's proposals are voted on and carried out by those who have read them.
 pub trait Proposals {
-    fn try_proposal(&self, id: u64) -> Option<ProposalInfo>;
+    fn ask_wallet<T: DeserializeOwned>(&self, query: QueryMsg) -> Option<T>;
+
+    fn proposal(&self, id: u64) -> ProposalInfo {
+        self.ask_wallet(QueryMsg::Proposal(ProposalQuery::of(id))).unwrap()
+    }
 
     /// As the wallet shows it; of a proposal that does not exist, the number and some hash.
     fn content(&self, id: u64) -> ProposalContent {
-        let shown = self.try_proposal(id);
+        let shown: Option<ProposalInfo> = self.ask_wallet(QueryMsg::Proposal(ProposalQuery::of(id)));
         ProposalContent { id, draft_hash: shown.map_or_else(|| Binary::from([0; 32]), |shown| shown.draft_hash) }
     }
 

@@ -177,13 +177,13 @@ fn a_reinstatement_drafted_before_a_suspension_does_not_undo_it() {
     suite.reinstate("dora", "buyer").unwrap();
     suite.reinstate("eve", "buyer").unwrap();
     suite.vote("eve", 2, true).unwrap();
-    assert_eq!(suite.agent_status("buyer"), Status::Active);
+    assert_eq!(suite.agent_of("buyer").status, Status::Active);
     refused(suite.vote("dora", 3, true), "ballot 3 is void: the agent was suspended or reinstated since");
     suite.pass(5);
     suite.suspend("dora", "buyer").unwrap();
     suite.vote("ann", 4, true).unwrap();
     refused(suite.vote("dora", 3, true), "ballot 3 is void: the agent was suspended or reinstated since");
-    assert_eq!(suite.agent_status("buyer"), Status::Suspended);
+    assert_eq!(suite.agent_of("buyer").status, Status::Suspended);
     // Anyone closes it at once, and its opener has the room back.
     suite.close(3).unwrap();
     assert_eq!(suite.outcome(3).0, "void");
@@ -192,7 +192,7 @@ fn a_reinstatement_drafted_before_a_suspension_does_not_undo_it() {
     refused(suite.approver("dora", since), "is suspended since");
     suite.reinstate("dora", "buyer").unwrap();
     suite.vote("eve", 5, true).unwrap();
-    assert_eq!(suite.agent_status("buyer"), Status::Active);
+    assert_eq!(suite.agent_of("buyer").status, Status::Active);
 }
 
 /// The same the other way round: a suspension that was not carried is not kept for later.
@@ -205,7 +205,7 @@ fn a_suspension_drafted_before_a_reinstatement_is_void() {
     suite.reinstate("dora", "buyer").unwrap();
     suite.vote("eve", 3, true).unwrap();
     refused(suite.vote("dora", 2, true), "ballot 2 is void");
-    assert_eq!(suite.agent_status("buyer"), Status::Active);
+    assert_eq!(suite.agent_of("buyer").status, Status::Active);
 }
 
 /// Every step that the owner takes at once can be taken back after the delay, by the owner himself.

@@ -67,9 +67,9 @@ fn a_vote_on_an_agent_or_a_case_names_it() {
     let [buyers, vendors] = [1, 2].map(|ballot| suite.matter_hash(ballot));
     let vote = ApproverMsg::Vote { ballot: 1, matter_hash: vendors.clone(), approves: true };
     other(suite.approver("eve", vote), "ballot 1", (&vendors, &buyers));
-    assert_eq!(suite.agent_status("buyer"), Status::Active);
+    assert_eq!(suite.agent_of("buyer").status, Status::Active);
     suite.vote("eve", 1, true).unwrap();
-    assert_eq!(suite.agent_status("buyer"), Status::Suspended);
+    assert_eq!(suite.agent_of("buyer").status, Status::Suspended);
 }
 
 #[test]

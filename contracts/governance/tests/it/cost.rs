@@ -1,16 +1,15 @@
 //! What is done often costs in storage, by the node's prices: a guard beside the measurement on a real node, which counts
 //! everything. Addresses here have 32 bytes, as contracts' do; accounts' have 12 fewer.
 
-use std::cell::Cell;
-
 use cosmwasm_std::testing::{MockApi, MockStorage, message_info};
-use cosmwasm_std::{Addr, Coin, DepsMut, Env, Order, Storage, TransactionInfo};
-use cw_multi_test::Executor;
+use cosmwasm_std::{Addr, DepsMut, Env, Storage, TransactionInfo};
 use stateset_api::Amount;
 use stateset_api::governance::{ApproverMsg, ConsumerMsg, ExecuteMsg, RequesterMsg, Workflows};
-use stateset_api::reputation::{self, AgentMsg, CaseRef, Verdict};
+use stateset_api::reputation::Verdict;
 use stateset_api::score::Severity;
+use stateset_tests_suite::{Metered, PREFIX, USDC, sender};
 
+<<<<<<< HEAD
 use stateset_tests_suite::{APPEAL_BOND, PREFIX, STATE, USDC, sender};
 
 use crate::suite::{SMALL, Suite, addresses, pay, workflow};
@@ -56,18 +55,21 @@ impl Storage for Metered<'_> {
         self.storage.range(start, end, order)
     }
 }
+=======
+use crate::suite::{SMALL, Suite, addresses, pay, workflow};
+>>>>>>> w-suites
 
 /// The gas of storage that a message takes, of which nothing comes.
 fn metered(suite: &Suite, by: &Addr, msg: ExecuteMsg) -> usize {
     let mut stored = MockStorage::new();
     suite.app.dump_wasm_raw(&suite.governance).iter().for_each(|(key, value)| stored.set(key, value));
-    let mut storage = Metered { storage: &mut stored, gas: Cell::new(0) };
+    let mut storage = Metered::new(&mut stored);
     let api = MockApi::default().with_prefix(PREFIX);
     let deps = DepsMut { storage: &mut storage, api: &api, querier: suite.app.wrap() };
     let contract = cosmwasm_std::ContractInfo { address: suite.governance.clone() };
     let env = Env { block: suite.app.block_info(), transaction: None::<TransactionInfo>, contract };
     stateset_governance::contract::execute(deps, env, message_info(by, &[]), msg).unwrap();
-    storage.gas.get()
+    storage.gas()
 }
 
 /// As deployed: one who decides, another for appeals.
@@ -113,10 +115,15 @@ fn nothing_that_is_done_often_takes_more_storage_than_in_0_2() {
     let case = suite.report("reporter");
     let judged = metered(&suite, &sender("ann"), judge(&suite, case));
     let msg = judge(&suite, case);
+<<<<<<< HEAD
     suite.execute(&sender("ann"), &msg).unwrap();
     let appeal = reputation::ExecuteMsg::Agent { id: suite.ids["vendor"], msg: AgentMsg::Appeal(CaseRef { case }) };
     let reputation = suite.reputation.clone();
     suite.app.execute_contract(sender("vendor"), reputation, &appeal, &[Coin::new(APPEAL_BOND, STATE)]).unwrap();
+=======
+    suite.execute("ann", &msg).unwrap();
+    suite.accused_appeals("vendor", case).unwrap();
+>>>>>>> w-suites
     let appealed = metered(&suite, &sender("dora"), judge(&suite, case));
     for (what, now, before) in [
         ("a request that is put to a vote", asked, 46_495),

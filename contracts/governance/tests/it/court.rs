@@ -245,7 +245,7 @@ fn those_who_may_not_decide_are_passed_over_for_those_to_whom_they_pass_things_o
     let mut workflows = workflows_with_owner();
     let mut suite = with(workflows.clone());
     suite.suspend("max", "buyer").unwrap();
-    assert_eq!(suite.agent_status("buyer"), registry::Status::Suspended);
+    assert_eq!(suite.agent_of("buyer").status, registry::Status::Suspended);
     workflows.list[0].escalate_to = None;
     let mut suite = with(workflows);
     refused(suite.suspend("max", "buyer"), "workflow 'panel' needs a weight of 1");

@@ -42,7 +42,7 @@ fn an_owner_who_changes_settings_every_hour_keeps_no_vote_from_its_end() {
     suite.vote("cleo", 1, true).unwrap();
     assert!(matches!(suite.case(case).status, reputation::Status::Decided { verdict: UPHELD, .. }));
     suite.vote("eve", 2, true).unwrap();
-    assert_eq!(suite.agent_status("buyer"), Status::Suspended);
+    assert_eq!(suite.agent_of("buyer").status, Status::Suspended);
 }
 
 /// Nor does anybody but time end one: a change makes none void that others could close.
@@ -151,7 +151,7 @@ fn what_is_open_is_decided_by_those_who_were_to_decide_it() {
     refused(suite.suspend("dora", "vendor"), "has no vote in workflow 'other-court'");
     suite.suspend("mallory", "vendor").unwrap();
     suite.vote("mark", 3, true).unwrap();
-    assert_eq!(suite.agent_status("vendor"), Status::Suspended);
+    assert_eq!(suite.agent_of("vendor").status, Status::Suspended);
     // The suspension that the former court began ended by its time, not by the change.
     assert_eq!(suite.ballot(2).status, BallotStatus::Overdue {});
 }

@@ -156,7 +156,7 @@ fn requests_and_suspensions_that_are_open_are_decided_by_their_hash() {
     let approval = suite.outcome(1).1.unwrap();
     suite.consume(approval, &[pay("shop", 2_000)]).unwrap();
     suite.vote("eve", 4, true).unwrap();
-    assert_eq!(suite.agent_status("buyer"), Status::Suspended);
+    assert_eq!(suite.agent_of("buyer").status, Status::Suspended);
 }
 
 /// It names a case's number, and no report.

@@ -1,7 +1,8 @@
 //! A plain model of the contract: the same promises said a second time, in the simplest words, without storage.
 
-use stateset_tests_suite::{DAY, HOUR};
 use std::collections::{BTreeMap, BTreeSet};
+
+use stateset_tests_suite::{DAY, HOUR};
 
 use crate::suite::{DAY_MAX, MONTH_MAX, SMALL, VALID, VOTED_VALID};
 

@@ -1,8 +1,6 @@
 //! A chain with registry, wallets, reputation and governance; verbs for stories.
 
-use cosmwasm_std::{Addr, Binary, Coin, StdResult, from_json};
-use cw_multi_test::AppResponse;
-use serde::de::DeserializeOwned;
+use cosmwasm_std::{Addr, Binary, Coin, from_json};
 use stateset_api::event::ChangeProposed;
 use stateset_api::governance::{
     AmountRange, AnyoneMsg, Approval, ApprovalRef, ApproverMsg, Approvers, Ballot, BallotRef, BallotStatus, Categories,
@@ -15,8 +13,8 @@ use stateset_api::score::{Score, Severity};
 use stateset_api::wallet::Payment;
 use stateset_api::{Amount, IntentId, registry};
 use stateset_tests_suite::{
-    Account, Agents, Cases, ChainBuilder, DAY, HOUR, START, STATE, USDC, address, code, event, impl_deref, payment,
-    sender,
+    Agents, Answer, Cases, ChainBuilder, DAY, HOUR, START, STATE, USDC, address, client, code, event, impl_deref,
+    payment, sender, verbs,
 };
 
 use crate::group;
@@ -111,6 +109,10 @@ pub(crate) struct Suite {
 
 impl_deref!(Suite => cases: Cases);
 
+client!(Suite => governance: ExecuteMsg, QueryMsg);
+
+verbs!(Suite: &ExecuteMsg -> Answer { approver: Approver(ApproverMsg), owner("admin"): Owner(OwnerMsg) });
+
 impl Suite {
     pub(crate) fn new() -> Self {
         Self::with(|_| {})
@@ -137,7 +139,14 @@ impl Suite {
         let mut msg = suite.instantiation();
         change(&mut msg);
         suite.governance = suite.create("admin", code, &msg, Some("admin")).unwrap();
-        suite.take_office();
+        // Cases and suspensions are the governance's from now on.
+        let governance = Some(suite.governance.to_string());
+        let roles = reputation::OwnerMsg::SetRoles { governance: governance.clone(), community: None };
+        suite.call_reputation("admin", &reputation::ExecuteMsg::Owner(roles), &[]).unwrap();
+        let offer = registry::AuthorityMsg::OfferAuthority { to: governance };
+        let registry = suite.registry.clone();
+        suite.call("admin", &registry, &registry::ExecuteMsg::Authority(offer)).unwrap();
+        suite.owner(OwnerMsg::AcceptAuthority(Nothing {})).unwrap();
         ["buyer", "vendor"].iter().for_each(|name| suite.register(name, None));
         suite.pass(0);
         suite
@@ -158,22 +167,7 @@ impl Suite {
         }
     }
 
-    /// Cases and suspensions are the governance's from now on.
-    fn take_office(&mut self) {
-        let governance = Some(self.governance.to_string());
-        let roles = reputation::OwnerMsg::SetRoles { governance: governance.clone(), community: None };
-        self.call_reputation("admin", &reputation::ExecuteMsg::Owner(roles), &[]).unwrap();
-        let offer = registry::AuthorityMsg::OfferAuthority { to: governance };
-        let agents = &mut self.cases.agents;
-        agents.app.call("admin", &agents.registry, &registry::ExecuteMsg::Authority(offer)).unwrap();
-        self.owner(OwnerMsg::AcceptAuthority(Nothing {})).unwrap();
-    }
-
-    pub(crate) fn execute(&mut self, by: impl Account, msg: &ExecuteMsg) -> StdResult<AppResponse> {
-        self.cases.agents.app.call(by, &self.governance, msg)
-    }
-
-    pub(crate) fn try_request(&mut self, by: &str, payments: Vec<Payment>) -> StdResult<RequestResponse> {
+    pub(crate) fn try_request(&mut self, by: &str, payments: Vec<Payment>) -> Answer<RequestResponse> {
         let wallet = self.wallets["buyer"].to_string();
         let (agent, denom) = (self.id("buyer"), USDC.to_owned());
         let msg = ExecuteMsg::Requester(RequesterMsg::Request { agent, wallet, denom, payments });
@@ -204,17 +198,13 @@ impl Suite {
     }
 
     /// As the buyer's wallet.
-    pub(crate) fn consume(&mut self, approval: u64, payments: &[Payment]) -> StdResult<AppResponse> {
+    pub(crate) fn consume(&mut self, approval: u64, payments: &[Payment]) -> Answer {
         let (wallet, action_hash) = (self.wallets["buyer"].clone(), self.hash(payments));
         self.execute(&wallet, &ExecuteMsg::Consumer(ConsumerMsg::Consume { approval, action_hash }))
     }
 
-    pub(crate) fn approver(&mut self, by: &str, msg: ApproverMsg) -> StdResult<AppResponse> {
-        self.execute(by, &ExecuteMsg::Approver(msg))
-    }
-
     /// On what is stored, whether that is open or not.
-    pub(crate) fn vote(&mut self, by: &str, ballot: u64, approves: bool) -> StdResult<AppResponse> {
+    pub(crate) fn vote(&mut self, by: &str, ballot: u64, approves: bool) -> Answer {
         let matter_hash = self.matter_hash(ballot);
         self.approver(by, ApproverMsg::Vote { ballot, matter_hash, approves })
     }
@@ -227,44 +217,32 @@ impl Suite {
     }
 
     /// Proposes a verdict on what was reported.
-    pub(crate) fn judge(&mut self, by: &str, case: u64, verdict: reputation::Verdict) -> StdResult<AppResponse> {
+    pub(crate) fn judge(&mut self, by: &str, case: u64, verdict: reputation::Verdict) -> Answer {
         let case_hash = self.case_hash(case);
         self.approver(by, ApproverMsg::Judge { case, case_hash, verdict })
     }
 
-    pub(crate) fn suspend(&mut self, by: &str, name: &str) -> StdResult<AppResponse> {
+    pub(crate) fn suspend(&mut self, by: &str, name: &str) -> Answer {
         let (agent, reason) = (self.id(name), "fraud".to_owned());
         self.approver(by, ApproverMsg::Suspend { agent, reason })
     }
 
     /// Of the suspension that is in force; of one that never was if none is.
-    pub(crate) fn reinstate(&mut self, by: &str, name: &str) -> StdResult<AppResponse> {
-        let registry::Agent { id: agent, suspension, .. } = self.entry(name);
+    pub(crate) fn reinstate(&mut self, by: &str, name: &str) -> Answer {
+        let registry::Agent { id: agent, suspension, .. } = self.agent_of(name);
         let since = suspension.map_or(1, |suspension| suspension.since);
         self.approver(by, ApproverMsg::Reinstate { agent, since })
     }
 
-    pub(crate) fn agent_status(&self, name: &str) -> registry::Status {
-        self.entry(name).status
-    }
-
-    fn entry(&self, name: &str) -> registry::Agent {
-        self.ask(&self.registry, &registry::QueryMsg::Agent { id: self.id(name) }).unwrap()
-    }
-
-    pub(crate) fn close(&mut self, ballot: u64) -> StdResult<AppResponse> {
+    pub(crate) fn close(&mut self, ballot: u64) -> Answer {
         self.execute("mallory", &ExecuteMsg::Anyone(AnyoneMsg::Close(BallotRef { ballot })))
-    }
-
-    pub(crate) fn owner(&mut self, msg: OwnerMsg) -> StdResult<AppResponse> {
-        self.execute("admin", &ExecuteMsg::Owner(msg))
     }
 
     pub(crate) fn block(&mut self, name: &str) {
         self.owner(OwnerMsg::Block(AddressRef { address: address(name) })).unwrap();
     }
 
-    pub(crate) fn try_propose(&mut self, changes: Vec<Change>) -> StdResult<ChangeProposed> {
+    pub(crate) fn try_propose(&mut self, changes: Vec<Change>) -> Answer<ChangeProposed> {
         let answer = self.owner(OwnerMsg::Propose { changes })?;
         Ok(event(&answer, ChangeProposed::from_event).unwrap())
     }
@@ -274,7 +252,7 @@ impl Suite {
     }
 
     /// With the hash of what waits.
-    pub(crate) fn settle(&mut self, change: u64) -> StdResult<AppResponse> {
+    pub(crate) fn settle(&mut self, change: u64) -> Answer {
         let change_hash = self.change_hash(change);
         self.execute("mallory", &ExecuteMsg::Anyone(AnyoneMsg::Settle { change, change_hash }))
     }
@@ -294,14 +272,6 @@ impl Suite {
         let proposed = self.try_propose(vec![change]).unwrap();
         self.pass_until(proposed.ripens_at);
         self.settle(proposed.change).unwrap();
-    }
-
-    pub(crate) fn try_query<T: DeserializeOwned>(&self, msg: &QueryMsg) -> StdResult<T> {
-        self.ask(&self.governance, msg)
-    }
-
-    pub(crate) fn query<T: DeserializeOwned>(&self, msg: &QueryMsg) -> T {
-        self.try_query(msg).unwrap()
     }
 
     pub(crate) fn config(&self) -> Config {

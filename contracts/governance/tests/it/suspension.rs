@@ -11,14 +11,14 @@ fn a_vote_suspends_an_agent_and_a_vote_takes_it_back() {
     let mut suite = Suite::new();
     suite.suspend("dora", "buyer").unwrap();
     assert!(matches!(suite.ballot(1).matter, Matter::Suspend { .. }));
-    assert_eq!(suite.agent_status("buyer"), Status::Active);
+    assert_eq!(suite.agent_of("buyer").status, Status::Active);
     suite.vote("eve", 1, true).unwrap();
-    assert_eq!(suite.agent_status("buyer"), Status::Suspended);
+    assert_eq!(suite.agent_of("buyer").status, Status::Suspended);
     let RequestResponse::Refused { reason } = suite.request(&[pay("shop", 1)]) else { panic!("approved") };
     assert_eq!(reason, "the agent is suspended");
     suite.reinstate("eve", "buyer").unwrap();
     suite.vote("dora", 2, true).unwrap();
-    assert_eq!(suite.agent_status("buyer"), Status::Active);
+    assert_eq!(suite.agent_of("buyer").status, Status::Active);
     suite.approved(&[pay("shop", 1)]);
 }
 

@@ -79,6 +79,6 @@ fn an_open_case_and_a_suspension_reach_the_wallet_in_the_same_block() {
 
     suite.suspend("dora", "vendor").unwrap();
     suite.vote("eve", 2, true).unwrap();
-    assert_eq!(suite.agent_status("vendor"), stateset_api::registry::Status::Suspended);
+    assert_eq!(suite.agent_of("vendor").status, stateset_api::registry::Status::Suspended);
     refused(spend(&mut suite, "vendor", &of(3, 1), None), "suspended");
 }

@@ -7,7 +7,7 @@ use stateset_api::registry::{
     HeartbeatResponse, InstantiateMsg, OwnerMsg, QueryMsg, RegisterResponse, Registration, WalletMsg,
 };
 use stateset_registry::{ContractError, contract};
-use stateset_tests_suite::{Direct, STATE, address, impl_deref};
+use stateset_tests_suite::{Direct, STATE, address, impl_deref, verbs};
 
 type Answer<T = Response> = Result<T, ContractError>;
 type Registry = Direct<ExecuteMsg, QueryMsg, ContractError>;
@@ -25,6 +25,10 @@ pub(crate) fn registration(controller: &str) -> Registration {
 pub(crate) struct Fixture(Registry);
 
 impl_deref!(Fixture => 0: Registry);
+
+verbs!(Fixture: ExecuteMsg -> Answer {
+    owner: Owner(OwnerMsg), authority: Authority(AuthorityMsg), anyone: Anyone(AnyoneMsg)
+});
 
 impl Fixture {
     pub(crate) fn new() -> Self {
@@ -68,18 +72,6 @@ impl Fixture {
 
     pub(crate) fn register(&mut self, by: &str, controller: &str) -> AgentId {
         self.try_register(by, registration(controller)).unwrap()
-    }
-
-    pub(crate) fn owner(&mut self, by: &str, msg: OwnerMsg) -> Answer {
-        self.execute(by, ExecuteMsg::Owner(msg))
-    }
-
-    pub(crate) fn authority(&mut self, by: &str, msg: AuthorityMsg) -> Answer {
-        self.execute(by, ExecuteMsg::Authority(msg))
-    }
-
-    pub(crate) fn anyone(&mut self, by: &str, msg: AnyoneMsg) -> Answer {
-        self.execute(by, ExecuteMsg::Anyone(msg))
     }
 
     pub(crate) fn suspend(&mut self, id: AgentId) -> Answer {

@@ -76,7 +76,7 @@ fn the_reporter_appeals_a_dismissal_and_up_to_its_claim_may_be_found() {
     let (mut suite, case) = decided(FRIVOLOUS);
     assert_eq!(suite.stake("vendor").frozen, Amount(500), "still needed: the reporter may appeal");
     let appeal = ExecuteMsg::Reporter(ReporterMsg::Appeal(CaseRef { case }));
-    refused(suite.call_reputation("mallory", &appeal, &[state(APPEAL_BOND)]), "only the case's reporter may do this");
+    refused(suite.execute_with("mallory", &appeal, &[state(APPEAL_BOND)]), "only the case's reporter may do this");
     suite.reporter_appeals(case).unwrap();
     suite.decide(case, upheld(Severity::Critical, 90)).unwrap();
     assert!(is_upheld(&suite, case));

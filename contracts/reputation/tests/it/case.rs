@@ -65,21 +65,21 @@ fn a_report_needs_exactly_its_bond_a_hash_and_an_agent() {
     };
     let good = report(vec![7; 32], suite.id("vendor"));
     for funds in [vec![], vec![state(REPORT_BOND - 1)], vec![state(REPORT_BOND + 1)]] {
-        refused(suite.call_reputation("reporter", &good, &funds), "100ustate must be sent along, and nothing else");
+        refused(suite.execute_with("reporter", &good, &funds), "100ustate must be sent along, and nothing else");
     }
     let bond = [state(REPORT_BOND)];
     let short = report(vec![7; 31], suite.id("vendor"));
-    refused(suite.call_reputation("reporter", &short, &bond), "bytes of evidence: between 32 and 32 allowed, got 31");
+    refused(suite.execute_with("reporter", &short, &bond), "bytes of evidence: between 32 and 32 allowed, got 31");
     let nobody = report(vec![7; 32], stateset_api::AgentId::from_hash([1; 16]));
-    refused(suite.call_reputation("reporter", &nobody, &bond), "the registry knows no agent");
+    refused(suite.execute_with("reporter", &nobody, &bond), "the registry knows no agent");
     let ExecuteMsg::Reporter(ReporterMsg::Report { accused, kind, severity, evidence, .. }) = good.clone() else {
         panic!("{good:?}")
     };
     let damage = Amount(5);
     let harmless = ReporterMsg::Report { accused, kind, severity, evidence, victim: None, damage, term: None };
     let harmless = ExecuteMsg::Reporter(harmless);
-    refused(suite.call_reputation("reporter", &harmless, &bond), "damage of 5 without a victim");
-    suite.call_reputation("reporter", &good, &bond).unwrap();
+    refused(suite.execute_with("reporter", &harmless, &bond), "damage of 5 without a victim");
+    suite.execute_with("reporter", &good, &bond).unwrap();
 }
 
 #[test]

@@ -310,7 +310,7 @@ fn an_owner_that_becomes_the_judge_later_waits_as_ever() {
     let mut handed_back = Suite::with(|msg| msg.governance = address("admin"));
     for (owner, next) in [("admin", "victim"), ("victim", "admin")] {
         let offer = ExecuteMsg::Owner(OwnerMsg::OfferOwnership { to: Some(address(next)) });
-        handed_back.call_reputation(owner, &offer, &[]).unwrap();
+        handed_back.execute_with(owner, &offer, &[]).unwrap();
         handed_back.anyone(next, AnyoneMsg::AcceptOwnership(Nothing {})).unwrap();
     }
     for (mut suite, owner) in [(taken_over, "admin"), (judge_accepts, "governance"), (handed_back, "admin")] {
@@ -324,7 +324,7 @@ fn an_owner_that_becomes_the_judge_later_waits_as_ever() {
         ];
         let before = config(&suite);
         for msg in messages {
-            let answer = suite.call_reputation(owner, &ExecuteMsg::Owner(msg), &[]).unwrap();
+            let answer = suite.execute_with(owner, &ExecuteMsg::Owner(msg), &[]).unwrap();
             let emitted = event(&answer, ReputationChangePending::from_event).unwrap();
             assert_eq!(emitted.due_at, suite.now() + UNBONDING);
             assert_eq!(Config { pending: None, ..config(&suite) }, Config { pending: None, ..before.clone() });

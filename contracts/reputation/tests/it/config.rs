@@ -52,13 +52,13 @@ fn only_the_owner_sets_and_no_money_comes_along() {
     ];
     for msg in messages {
         for by in ["mallory", "governance", "community", "vendor"] {
-            refused(suite.call_reputation(by, &ExecuteMsg::Owner(msg.clone()), &[]), "only the owner may do this");
+            refused(suite.execute_with(by, &ExecuteMsg::Owner(msg.clone()), &[]), "only the owner may do this");
         }
-        let paid = suite.call_reputation("admin", &ExecuteMsg::Owner(msg), &[state(1)]);
+        let paid = suite.execute_with("admin", &ExecuteMsg::Owner(msg), &[state(1)]);
         refused(paid, "no funds may be sent with this message: got 1ustate");
     }
     for msg in [AnyoneMsg::Settle(CaseRef { case: 1 }), AnyoneMsg::Collect(AddressRef { address: address("a") })] {
-        refused(suite.call_reputation("admin", &ExecuteMsg::Anyone(msg), &[state(1)]), "no funds may be sent");
+        refused(suite.execute_with("admin", &ExecuteMsg::Anyone(msg), &[state(1)]), "no funds may be sent");
     }
 }
 
@@ -69,7 +69,7 @@ fn a_clock_said_at_creation_bounds_the_windows_and_sets_the_unbonding_time() {
     let mut suite = Suite::with(|msg| (msg.clock, msg.rules) = (fast, windows(2)));
     assert_eq!(config(&suite).clock, fast);
     let set = |rules| ExecuteMsg::Owner(OwnerMsg::SetRules { rules });
-    let short = suite.call_reputation("admin", &set(windows(1)), &[]);
+    let short = suite.execute_with("admin", &set(windows(1)), &[]);
     refused(short, "response_seconds lies between 2 and 1209600: got 1");
 
     suite.bond("vendor", 10);

@@ -59,7 +59,7 @@ fn each_violation_takes_its_points_overall_and_in_its_dimension() {
                 damage: Amount(0),
                 term: None,
             };
-            suite.call_reputation("reporter", &ExecuteMsg::Reporter(report), &[state(REPORT_BOND)]).unwrap();
+            suite.execute_with("reporter", &ExecuteMsg::Reporter(report), &[state(REPORT_BOND)]).unwrap();
             suite.respond("vendor", 1).unwrap();
             suite.decide(1, upheld(severity, 0)).unwrap();
             assert_eq!(suite.overall("vendor"), Score::START, "nothing before finality");

@@ -362,7 +362,7 @@ fn contracts_of_0_1_go_on_with_all_that_is_in_them() {
         suite.settle(3).unwrap();
         assert_eq!(suite.owed("victim"), 120);
         let rules = OwnerMsg::SetRules { rules: other_rules() };
-        suite.call_reputation("owner", &reputation::ExecuteMsg::Owner(rules), &[]).unwrap();
+        suite.execute_with("owner", &reputation::ExecuteMsg::Owner(rules), &[]).unwrap();
         assert_eq!(suite.config().rules == other_rules(), !waits);
     }
 }

@@ -101,7 +101,7 @@ fn meddle(suite: &mut Suite, case: u64, what: usize) -> bool {
         6 => ("buyer", agent(suite, AgentMsg::Bond(Nothing {})), vec![state(5)]),
         _ => ("mallory", ExecuteMsg::Anyone(AnyoneMsg::AcceptOwnership(Nothing {})), vec![]),
     };
-    suite.call_reputation(by, &msg, &funds).is_ok()
+    suite.execute_with(by, &msg, &funds).is_ok()
 }
 
 /// Makes the move on both; `true` if both agree that it is done or refused.
@@ -130,7 +130,7 @@ fn make(suite: &mut Suite, model: &mut Model, made: &Move) -> Result<(), TestCas
             let (agent, named) = (AGENTS[agent], back.map(|back| model.present().0.saturating_sub(back)));
             let term = named.map(|term| term as u32);
             let msg = report(suite.id(agent), severity(index), Some(("victim", damage)), term);
-            let done = suite.call_reputation("reporter", &msg, &[state(REPORT_BOND)]);
+            let done = suite.execute_with("reporter", &msg, &[state(REPORT_BOND)]);
             (done.is_ok(), model.report(agent, named, severity(index), damage))
         }
         Move::Respond(back, by_owner) => {

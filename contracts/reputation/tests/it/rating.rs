@@ -146,7 +146,7 @@ fn the_receipts_of_a_wallet_whose_code_somebody_may_replace_do_not_count() {
     let code = suite.wallet_code;
     let wallet = suite.create("mallory", code, &open_wallet("mallory", "mallory-keeper"), Some("mallory")).unwrap();
     // Bound by the registry's own message, as a contract of another code could: as if it had no admin then.
-    suite.enter("mallory", registration("mallory-keeper", Some(&wallet)));
+    suite.register_as("mallory", registration("mallory-keeper", Some(&wallet)));
     let confirm = registry::ExecuteMsg::Wallet(registry::WalletMsg::ConfirmBinding { owner: address("mallory") });
     let registry = suite.registry.clone();
     suite.call(&wallet, &registry, &confirm).unwrap();
@@ -280,7 +280,7 @@ fn ratings_are_listed_in_pages_with_what_they_counted_for() {
 #[test]
 fn an_agent_without_a_bound_wallet_neither_rates_nor_is_rated() {
     let mut suite = Suite::new();
-    suite.enter("mallory", registration("mallory-keeper", None));
+    suite.register_as("mallory", registration("mallory-keeper", None));
     refused(suite.rate("mallory", "vendor", Side::Payer, 1, 100), "has no bound wallet");
     refused(suite.rate("vendor", "mallory", Side::Payer, 1, 100), "has no bound wallet");
 }

@@ -1,8 +1,7 @@
 //! A chain with registry, wallets and reputation; verbs for stories.
 
-use cosmwasm_std::{Binary, StdResult};
+use cosmwasm_std::Binary;
 use cw_multi_test::AppResponse;
-use serde::de::DeserializeOwned;
 use stateset_api::Amount;
 use stateset_api::event::CaseReported;
 use stateset_api::reputation::{
@@ -12,7 +11,8 @@ use stateset_api::reputation::{
 use stateset_api::score::{Marks, Score, Severity};
 use stateset_tests_suite::cases::{APPEAL_BOND, REPORT_BOND, report};
 use stateset_tests_suite::{
-    Agents, Cases, ChainBuilder, DAY, START, USDC, address, code, event, impl_deref, intent, payment, spend, state,
+    Agents, Answer, Cases, ChainBuilder, DAY, START, USDC, address, client, code, event, impl_deref, intent, payment,
+    spend, state, verbs,
 };
 
 /// Everybody's `ustate` at the start.
@@ -54,6 +54,10 @@ pub(crate) struct Suite(Cases);
 
 impl_deref!(Suite => 0: Cases);
 
+client!(Suite => reputation: ExecuteMsg, QueryMsg);
+
+verbs!(Suite: &ExecuteMsg -> Answer { anyone: Anyone(AnyoneMsg), admin("admin"): Owner(OwnerMsg) });
+
 impl Suite {
     /// Three agents, whose wallets may pay each other; nothing staked.
     pub(crate) fn new() -> Self {
@@ -84,23 +88,16 @@ impl Suite {
         self.call(&format!("{payer}-keeper"), &wallet, &spend(USDC, &[payment])).unwrap();
     }
 
-    pub(crate) fn rate(
-        &mut self,
-        rater: &str,
-        rated: &str,
-        side: Side,
-        number: u64,
-        mark: u8,
-    ) -> StdResult<AppResponse> {
+    pub(crate) fn rate(&mut self, rater: &str, rated: &str, side: Side, number: u64, mark: u8) -> Answer {
         let (counterparty, intent) = (self.id(rated), intent(number, START));
         self.agent(rater, rater, AgentMsg::Rate { counterparty, intent, side, marks: all(mark) }, &[])
     }
 
-    pub(crate) fn unbond(&mut self, agent: &str, amount: u128) -> StdResult<AppResponse> {
+    pub(crate) fn unbond(&mut self, agent: &str, amount: u128) -> Answer {
         self.agent(agent, agent, AgentMsg::Unbond { amount: Amount(amount) }, &[])
     }
 
-    pub(crate) fn claim(&mut self, agent: &str) -> StdResult<AppResponse> {
+    pub(crate) fn claim(&mut self, agent: &str) -> Answer {
         self.agent(agent, agent, AgentMsg::Claim(Nothing {}), &[])
     }
 
@@ -110,22 +107,22 @@ impl Suite {
     }
 
     /// Critical, without a victim, to the judge of this term.
-    pub(crate) fn try_report_in(&mut self, by: &str, accused: &str, term: u32) -> StdResult<AppResponse> {
+    pub(crate) fn try_report_in(&mut self, by: &str, accused: &str, term: u32) -> Answer {
         let report = report(self.id(accused), Severity::Critical, None, Some(term));
-        self.call_reputation(by, &report, &[state(REPORT_BOND)])
+        self.execute_with(by, &report, &[state(REPORT_BOND)])
     }
 
     pub(crate) fn report_in(&mut self, accused: &str, term: u32) -> u64 {
         number(&self.try_report_in("reporter", accused, term).unwrap())
     }
 
-    pub(crate) fn decide(&mut self, case: u64, verdict: Verdict) -> StdResult<AppResponse> {
+    pub(crate) fn decide(&mut self, case: u64, verdict: Verdict) -> Answer {
         self.decide_as("governance", case, verdict)
     }
 
-    pub(crate) fn decide_as(&mut self, by: &str, case: u64, verdict: Verdict) -> StdResult<AppResponse> {
+    pub(crate) fn decide_as(&mut self, by: &str, case: u64, verdict: Verdict) -> Answer {
         let decide = self.judge(case, verdict);
-        self.call_reputation(by, &decide, &[])
+        self.execute_with(by, &decide, &[])
     }
 
     /// The message that says a verdict about what is stored; of a case that there is not, about nothing.
@@ -133,21 +130,13 @@ impl Suite {
         judge_content(case, self.case_hash(case), verdict)
     }
 
-    pub(crate) fn reporter_appeals(&mut self, case: u64) -> StdResult<AppResponse> {
+    pub(crate) fn reporter_appeals(&mut self, case: u64) -> Answer {
         let appeal = ExecuteMsg::Reporter(ReporterMsg::Appeal(CaseRef { case }));
-        self.call_reputation("reporter", &appeal, &[state(APPEAL_BOND)])
+        self.execute_with("reporter", &appeal, &[state(APPEAL_BOND)])
     }
 
-    pub(crate) fn anyone(&mut self, by: &str, msg: AnyoneMsg) -> StdResult<AppResponse> {
-        self.call_reputation(by, &ExecuteMsg::Anyone(msg), &[])
-    }
-
-    pub(crate) fn settle(&mut self, case: u64) -> StdResult<AppResponse> {
+    pub(crate) fn settle(&mut self, case: u64) -> Answer {
         self.anyone("mallory", AnyoneMsg::Settle(CaseRef { case }))
-    }
-
-    pub(crate) fn admin(&mut self, msg: OwnerMsg) -> StdResult<AppResponse> {
-        self.call_reputation("admin", &ExecuteMsg::Owner(msg), &[])
     }
 
     pub(crate) fn config(&self) -> Config {
@@ -155,7 +144,7 @@ impl Suite {
     }
 
     /// Lets take effect what is announced, if anything is.
-    pub(crate) fn apply(&mut self) -> StdResult<AppResponse> {
+    pub(crate) fn apply(&mut self) -> Answer {
         let (chain_id, reputation) = (self.chain_id(), self.reputation.as_str());
         let hash = |PendingChange { change, due_at, .. }| change.hash(&chain_id, reputation, due_at).unwrap().into();
         let change_hash = self.config().pending.map(hash).unwrap_or_default();
@@ -177,14 +166,6 @@ impl Suite {
         self.decide(case, upheld(severity, damage)).unwrap();
         self.pass(DAY + 1);
         self.settle(case).unwrap()
-    }
-
-    pub(crate) fn try_query<T: DeserializeOwned>(&self, msg: &QueryMsg) -> StdResult<T> {
-        self.ask(&self.reputation, msg)
-    }
-
-    pub(crate) fn query<T: DeserializeOwned>(&self, msg: &QueryMsg) -> T {
-        self.try_query(msg).unwrap()
     }
 
     pub(crate) fn score(&self, agent: &str) -> ScoreResponse {

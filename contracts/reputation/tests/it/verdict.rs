@@ -47,12 +47,12 @@ fn a_verdict_about_anything_else_than_was_reported_is_refused_with_both_hashes()
         let reason = format!("another case than was named: its hash is {}, not {}", hex(&has), hex(&named));
         for verdict in [upheld(Severity::Critical, 100), DISMISSED] {
             let msg = judge_content(case, named.clone(), verdict);
-            refused(suite.call_reputation("governance", &msg, &[]), &reason);
+            refused(suite.execute_with("governance", &msg, &[]), &reason);
         }
     }
     let msg = judge_content(case, has, upheld(Severity::Critical, 100));
-    refused(suite.call_reputation("mallory", &msg, &[]), "only the case's governance");
-    suite.call_reputation("governance", &msg, &[]).unwrap();
+    refused(suite.execute_with("mallory", &msg, &[]), "only the case's governance");
+    suite.execute_with("governance", &msg, &[]).unwrap();
 }
 
 /// What a client needs for it stands in the one answer, at every stage.

@@ -1,7 +1,7 @@
 //! A chain with staking, a pool, a wallet and its treasury; verbs for stories.
 
-use cosmwasm_std::{Addr, BankMsg, Binary, Coin, CosmosMsg, StdResult, Timestamp, to_json_binary};
-use cw_multi_test::{AppResponse, ContractWrapper};
+use cosmwasm_std::{Addr, BankMsg, Binary, Coin, CosmosMsg, Timestamp, to_json_binary};
+use cw_multi_test::ContractWrapper;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use stateset_api::Amount;
@@ -10,10 +10,10 @@ use stateset_api::treasury::{
     Action, AnyoneMsg, ExecuteMsg, GuardianMsg, InstantiateMsg, PendingResponse, Policy, PositionsResponse, QueryMsg,
     Side, SimulateResponse, Strategy, TreasuryInfo, VenueRule, WalletMsg,
 };
-use stateset_api::wallet::{self, OwnerMsg, ProposalInfo, ProposalQuery};
+use stateset_api::wallet::{self, OwnerMsg};
 use stateset_tests_suite::{
-    Account, Chain, ChainBuilder, DAY, HOUR, Proposals, STATE, USDC, accounts, address, code, event, impl_deref,
-    open_wallet, propose,
+    Answer, Chain, ChainBuilder, DAY, HOUR, Proposals, STATE, USDC, accounts, address, client, code, event, impl_deref,
+    open_wallet, propose, verbs,
 };
 
 use crate::{bearer, exchange};
@@ -95,9 +95,13 @@ pub(crate) struct Suite {
 
 impl_deref!(Suite => app: Chain);
 
+client!(Suite => treasury: ExecuteMsg, QueryMsg);
+
+verbs!(Suite: &ExecuteMsg -> Answer { guardian("guardian"): Guardian(GuardianMsg), anyone("mallory"): Anyone(AnyoneMsg) });
+
 impl Proposals for Suite {
-    fn try_proposal(&self, id: u64) -> Option<ProposalInfo> {
-        self.app.ask(&self.wallet, &wallet::QueryMsg::Proposal(ProposalQuery::of(id))).ok()
+    fn ask_wallet<T: DeserializeOwned>(&self, query: wallet::QueryMsg) -> Option<T> {
+        self.app.ask(&self.wallet, &query).ok()
     }
 }
 
@@ -120,7 +124,7 @@ impl Suite {
         .map(|code| app.store_code(code));
         let msg = wallet::InstantiateMsg {
             guardian: Some(address("guardian")),
-            signers: Some(accounts(&[("owner", 1)], 1, HOUR)),
+            signers: Some(wallet::SignerSet { loosen_delay_seconds: HOUR, ..accounts(&[("owner", 1)], 1) }),
             ..open_wallet("owner", "keeper")
         };
         let wallet = app.create("owner", wallet, &msg, None).unwrap();
@@ -177,7 +181,7 @@ impl Suite {
     }
 
     /// Somebody's swap in the pool.
-    pub(crate) fn trade(&mut self, by: &str, amount: u128, denom: &str) -> StdResult<AppResponse> {
+    pub(crate) fn trade(&mut self, by: &str, amount: u128, denom: &str) -> Answer {
         let coin = Coin::new(amount, denom);
         let msg = exchange::Execute::Swap { offer_asset: exchange::asset(&coin), max_spread: None };
         self.app.call_with(by, &self.pool, &msg, &[coin])
@@ -188,25 +192,13 @@ impl Suite {
         self.app.send("maker", &self.treasury, Coin::new(amount, denom));
     }
 
-    pub(crate) fn execute(&mut self, by: impl Account, msg: &ExecuteMsg) -> StdResult<AppResponse> {
-        self.app.call(by, &self.treasury, msg)
-    }
-
-    pub(crate) fn act(&mut self, action: Action) -> StdResult<AppResponse> {
+    pub(crate) fn act(&mut self, action: Action) -> Answer {
         self.execute("keeper", &ExecuteMsg::Operator { epoch: 1, action })
-    }
-
-    pub(crate) fn guardian(&mut self, msg: GuardianMsg) -> StdResult<AppResponse> {
-        self.execute("guardian", &ExecuteMsg::Guardian(msg))
-    }
-
-    pub(crate) fn anyone(&mut self, msg: AnyoneMsg) -> StdResult<AppResponse> {
-        self.execute("mallory", &ExecuteMsg::Anyone(msg))
     }
 
     /// By a proposal of the wallet's signer, which passes and runs in the same message. A failure, which the wallet
     /// captures, comes back as an error.
-    pub(crate) fn wallet(&mut self, msg: WalletMsg) -> StdResult<AppResponse> {
+    pub(crate) fn wallet(&mut self, msg: WalletMsg) -> Answer {
         let msg = ExecuteMsg::Wallet(msg);
         let answer = self.wallet_proposes(vec![self.call_of(&msg)])?;
         if event(&answer, ProposalFailed::from_event).is_some() {
@@ -233,7 +225,7 @@ impl Suite {
         wallet::Action::CallContract { contract, msg, funds: vec![] }
     }
 
-    fn wallet_proposes(&mut self, actions: Vec<wallet::Action>) -> StdResult<AppResponse> {
+    fn wallet_proposes(&mut self, actions: Vec<wallet::Action>) -> Answer {
         self.app.call("owner", &self.wallet, &propose(actions))
     }
 
@@ -249,7 +241,7 @@ impl Suite {
     }
 
     /// By a stranger.
-    pub(crate) fn carry_out(&mut self, execution: &wallet::ExecuteMsg) -> StdResult<AppResponse> {
+    pub(crate) fn carry_out(&mut self, execution: &wallet::ExecuteMsg) -> Answer {
         self.app.call("mallory", &self.wallet, execution)
     }
 
@@ -266,26 +258,22 @@ impl Suite {
     }
 
     /// By the wallet, drafted after the last alarm.
-    pub(crate) fn set_policy(&mut self, policy: Policy) -> StdResult<AppResponse> {
+    pub(crate) fn set_policy(&mut self, policy: Policy) -> Answer {
         let alarm = self.alarm();
         self.wallet(WalletMsg::SetPolicy { policy, alarm })
     }
 
-    pub(crate) fn resume(&mut self) -> StdResult<AppResponse> {
+    pub(crate) fn resume(&mut self) -> Answer {
         let alarm = self.alarm();
         self.wallet(WalletMsg::Resume { alarm })
     }
 
     /// By a stranger, who names what is pending as whoever is shown it computes it.
-    pub(crate) fn apply(&mut self) -> StdResult<AppResponse> {
+    pub(crate) fn apply(&mut self) -> Answer {
         let PendingResponse { change, due_at, .. } = self.query(&QueryMsg::Pending {});
         let (chain_id, treasury) = (self.chain_id(), self.treasury.as_str());
         let hash = change.map_or([0; 32], |change| change.hash(&chain_id, treasury, due_at.unwrap()).unwrap());
         self.anyone(AnyoneMsg::ApplyChange { change_hash: Binary::from(hash) })
-    }
-
-    pub(crate) fn query<T: DeserializeOwned>(&self, query: &QueryMsg) -> T {
-        self.ask(&self.treasury, query).unwrap()
     }
 
     pub(crate) fn positions(&self) -> PositionsResponse {

@@ -8,12 +8,13 @@ use stateset_api::wallet::{
     Action, AnyoneMsg, ExecuteMsg, GuardianMsg, OperatorGrant, OperatorMsg, OwnerMsg, PayeeKey, ProposalRef,
     ProposalStatus, QueryMsg, SignersResponse, WalletInfo,
 };
+use stateset_tests_suite::{DAY, HOUR, Proposals, USDC, address, propose};
 use stateset_wallet::ContractError;
 
-use crate::bank::Suite;
-use crate::council::{CARLA, DELAY, DIETER, EVA, Request, keyed, pay, propose, three_of_five};
+use crate::council::{CARLA, Council, DELAY, DIETER, EVA, Request, keyed, pay, three_of_five};
 use crate::fixture::Fixture;
-use crate::story::{DAY, HOUR, USDC, address, grant, payee, payment, policy};
+use crate::story::{grant, payee, payment, policy};
+use crate::suite::Suite;
 
 const VOID: ProposalStatus = ProposalStatus::Void {};
 
@@ -98,7 +99,7 @@ fn what_passed_and_failed_before_an_alarm_is_not_tried_again_after_it() {
 /// its own nobody would raise the next alarm.
 #[test]
 fn a_freeze_ends_what_the_owner_scheduled_to_rule_alone() {
-    let mine = crate::council::accounts(&[("mallory", 1)], 1);
+    let mine = stateset_tests_suite::accounts(&[("mallory", 1)], 1);
     for msg in [
         OwnerMsg::SetSigners { signers: None },
         OwnerMsg::SetSigners { signers: Some(mine) },

@@ -1,17 +1,18 @@
 //! Governance's say: from an amount on a payment takes an approval, for exactly these payments and once.
 
 use cosmwasm_std::{Addr, StdResult};
-use cw_multi_test::{AppResponse, Executor};
+use cw_multi_test::AppResponse;
 use stateset_api::Amount;
 use stateset_api::governance::hash::{SigningDomain, action_hash};
 use stateset_api::policy::{ApprovalRule, Breach, Rule, Verdict};
 use stateset_api::wallet::{ExecuteMsg, OperatorMsg, Payment, QueryMsg, SimulateSpendResponse};
+use stateset_tests_suite::{USDC, address};
 use stateset_wallet::ContractError;
 
 use crate::approver;
-use crate::bank::Suite;
 use crate::fixture::Fixture;
-use crate::story::{USDC, address, payment};
+use crate::story::payment;
+use crate::suite::Suite;
 
 const ABOVE: u128 = 50;
 
@@ -24,19 +25,16 @@ impl Story {
     fn new() -> Self {
         let mut suite = Suite::bare();
         let code = suite.app.store_code(approver::contract());
-        let owner = Addr::unchecked(address("owner"));
-        let governance = suite.app.instantiate_contract(code, owner.clone(), &cosmwasm_std::Empty {}, &[], "g", None);
-        let governance = governance.unwrap();
+        let governance = suite.create("owner", code, &cosmwasm_std::Empty {}, None).unwrap();
         let mut msg = crate::story::instantiation();
         msg.policy.approval_rules = vec![rule(governance.as_str())];
-        let (code, funds) = (suite.wallet_code, [cosmwasm_std::Coin::new(10_000_u128, USDC)]);
-        suite.wallet = suite.app.instantiate_contract(code, owner, &msg, &funds, "wallet", None).unwrap();
+        suite.open(&msg);
         Self { suite, governance }
     }
 
     /// Governance approves these payments under `id`.
     fn approve(&mut self, id: u64, payments: &[Payment]) {
-        let (chain_id, wallet) = (self.suite.app.block_info().chain_id, self.suite.wallet.to_string());
+        let (chain_id, wallet) = (self.suite.chain_id(), self.suite.wallet.to_string());
         let domain = SigningDomain { chain_id: &chain_id, governance: self.governance.as_str(), wallet: &wallet };
         let hash = action_hash(domain, USDC, payments);
         let given = [wallet.as_bytes(), &hash].concat();
@@ -54,7 +52,7 @@ impl Story {
     }
 
     fn paid(&self) -> u128 {
-        10_000 - self.suite.balance(self.suite.wallet.as_str(), USDC)
+        10_000 - self.suite.balance(&self.suite.wallet, USDC)
     }
 }
 

@@ -1,17 +1,17 @@
 //! Attacks on the wallet. Each test asserts what was promised: one that fails is a proof.
 
 use cosmwasm_std::Coin;
-use cw_multi_test::Executor;
 use stateset_api::policy::Policy;
 use stateset_api::wallet::EXECUTION_SECONDS;
 use stateset_api::wallet::{
     ExecuteMsg, GuardianMsg, OwnerMsg, PayeeKey, PayeesResponse, ProposalRef, ProposalStatus, QueryMsg,
     SignersResponse, WalletInfo,
 };
+use stateset_tests_suite::{DAY, Proposals, USDC, address, registration};
 
-use crate::bank::Suite;
 use crate::council::{DELAY, three_of_five};
-use crate::story::{DAY, USDC, address, payee, payment};
+use crate::story::{payee, payment};
+use crate::suite::Suite;
 
 fn owner(suite: &mut Suite, msg: OwnerMsg) -> Option<u64> {
     let next = |suite: &Suite| suite.query::<SignersResponse>(&QueryMsg::Signers {}).next_proposal;
@@ -73,32 +73,19 @@ fn w3_what_an_owner_alone_tightens_at_once_the_signers_can_undo() {
     let short = Policy { receipt_seconds: 30 * DAY, ..was.clone() };
     assert_eq!(owner(&mut suite, OwnerMsg::SetPolicy { policy: short }), None, "it acts at once");
     let back = stateset_api::wallet::Action::Owner(OwnerMsg::SetPolicy { policy: was });
-    let proposed = suite.execute("anna", &crate::council::propose(vec![back]));
+    let proposed = suite.execute("anna", &stateset_tests_suite::propose(vec![back]));
     assert!(proposed.is_ok(), "{}", proposed.unwrap_err());
 }
 
 /// W4. Signers alone bind and call the registry in one proposal, although a call to the registry is out of their reach.
 #[test]
 fn w4_no_proposal_calls_the_registry_to_which_it_binds() {
-    use stateset_api::registry::{AnyoneMsg, Endpoints, ExecuteMsg as RegistryMsg, Registration};
+    use stateset_api::registry::{AnyoneMsg, ExecuteMsg as RegistryMsg};
     use stateset_api::wallet::Action;
     let mut suite = Suite::council(three_of_five());
-    let registration = |wallet: Option<String>, controller: &str| Registration {
-        controller: address(controller),
-        agent_type: "trader".into(),
-        capabilities: vec![],
-        endpoints: Endpoints::default(),
-        keys: vec![],
-        metadata: None,
-        wallet,
-    };
-    let announce = RegistryMsg::Anyone(AnyoneMsg::Register(registration(Some(suite.wallet.to_string()), "operator")));
-    let registry = suite.registry.clone();
-    suite
-        .app
-        .execute_contract(cosmwasm_std::Addr::unchecked(address("owner")), registry.clone(), &announce, &[])
-        .unwrap();
-    let call = RegistryMsg::Anyone(AnyoneMsg::Register(registration(None, "mallory")));
+    let (registry, wallet) = (suite.registry.clone(), suite.wallet.clone());
+    suite.register_as("owner", registration("operator", Some(&wallet)));
+    let call = RegistryMsg::Anyone(AnyoneMsg::Register(registration("mallory", None)));
     let actions = vec![
         Action::Owner(OwnerMsg::Bind { registry: registry.to_string() }),
         Action::CallContract {

@@ -6,36 +6,18 @@ use cosmwasm_std::{
 };
 use cw_multi_test::{ContractWrapper, Executor};
 use stateset_api::AgentId;
-use stateset_api::registry::{self, Agent, AgentsResponse, AnyoneMsg, Endpoints, ExecuteMsg, QueryMsg, Registration};
+use stateset_api::registry::{self, AnyoneMsg, ExecuteMsg};
 use stateset_api::wallet::{self, Action, InstantiateMsg, OwnerMsg, ProposalStatus, SignersResponse, WalletInfo};
+use stateset_tests_suite::{Proposals, address, registration};
 use stateset_wallet::{ContractError, contract};
 
-use crate::bank::Suite;
 use crate::council::three_of_five;
 use crate::fixture::Fixture;
-use crate::story::{address, instantiation};
-
-fn registration(wallet: Option<&Addr>) -> ExecuteMsg {
-    ExecuteMsg::Anyone(AnyoneMsg::Register(Registration {
-        controller: address("operator"),
-        agent_type: "procurement".into(),
-        capabilities: vec!["payments".into()],
-        endpoints: Endpoints::default(),
-        keys: vec![],
-        metadata: None,
-        wallet: wallet.map(Addr::to_string),
-    }))
-}
+use crate::story::instantiation;
+use crate::suite::Suite;
 
 fn register(suite: &mut Suite, by: &str, wallet: &Addr) {
-    let (by, registry) = (Addr::unchecked(address(by)), suite.registry.clone());
-    suite.app.execute_contract(by, registry, &registration(Some(wallet)), &[]).unwrap();
-}
-
-fn agent_of(suite: &Suite, owner: &str) -> Agent {
-    let query = QueryMsg::AgentsByOwner { owner: address(owner), start_after: None, limit: None };
-    let answer: AgentsResponse = suite.app.wrap().query_wasm_smart(&suite.registry, &query).unwrap();
-    answer.agents[0].clone()
+    suite.register_as(by, registration("operator", Some(wallet)));
 }
 
 fn bound(suite: &Suite) -> InstantiateMsg {
@@ -48,12 +30,12 @@ fn registration_wallet_and_binding_fit_in_one_transaction() {
     let wallet = suite.predict("owner", b"first");
     let registering = WasmMsg::Execute {
         contract_addr: suite.registry.to_string(),
-        msg: to_json_binary(&registration(Some(&wallet))).unwrap(),
+        msg: to_json_binary(&ExecuteMsg::Anyone(AnyoneMsg::Register(registration("operator", Some(&wallet))))).unwrap(),
         funds: vec![],
     };
     let messages: Vec<CosmosMsg> = vec![registering.into(), suite.creation(&bound(&suite), b"first")];
     suite.app.execute_multi(Addr::unchecked(address("owner")), messages).unwrap();
-    let agent = agent_of(&suite, "owner");
+    let agent = suite.agent_of("owner");
     assert_eq!((agent.wallet.as_deref(), agent.announced_wallet), (Some(wallet.as_str()), None));
     suite.wallet = wallet;
     let info: WalletInfo = suite.query(&wallet::QueryMsg::Wallet {});
@@ -78,8 +60,8 @@ fn a_stranger_who_announces_the_address_first_blocks_nothing() {
     register(&mut suite, "owner", &wallet);
     let creation = suite.creation(&bound(&suite), b"first");
     suite.app.execute(Addr::unchecked(address("owner")), creation).unwrap();
-    assert_eq!(agent_of(&suite, "owner").wallet, Some(wallet.to_string()));
-    assert_eq!(agent_of(&suite, "mallory").wallet, None);
+    assert_eq!(suite.agent_of("owner").wallet, Some(wallet.to_string()));
+    assert_eq!(suite.agent_of("mallory").wallet, None);
 }
 
 #[test]
@@ -89,7 +71,7 @@ fn an_existing_wallet_binds_later_and_once() {
     register(&mut suite, "owner", &wallet);
     let bind = wallet::ExecuteMsg::Owner(OwnerMsg::Bind { registry });
     suite.execute("owner", &bind).unwrap();
-    assert_eq!(agent_of(&suite, "owner").wallet, Some(wallet.to_string()));
+    assert_eq!(suite.agent_of("owner").wallet, Some(wallet.to_string()));
     let again = suite.execute("owner", &bind).unwrap_err();
     assert!(format!("{again:?}").contains("is bound to agent"), "{again:?}");
 }
@@ -100,10 +82,10 @@ fn a_bound_agent_follows_its_wallet_to_the_new_owner() {
     let (wallet, registry) = (suite.wallet.clone(), suite.registry.clone());
     register(&mut suite, "owner", &wallet);
     suite.execute("owner", &wallet::ExecuteMsg::Owner(OwnerMsg::Bind { registry: registry.to_string() })).unwrap();
-    let id = agent_of(&suite, "owner").id;
+    let id = suite.agent_of("owner").id;
     let (buyer, to) = (Addr::unchecked(address("alice")), Some(address("alice")));
     let offer = ExecuteMsg::Owner(registry::OwnerMsg::OfferOwnership { id, to: to.clone() });
-    suite.app.execute_contract(Addr::unchecked(address("owner")), registry.clone(), &offer, &[]).unwrap();
+    suite.call("owner", &registry, &offer).unwrap();
     suite.execute("owner", &wallet::ExecuteMsg::Owner(OwnerMsg::OfferOwnership { to })).unwrap();
     let accept =
         |contract: &Addr, msg: Binary| WasmMsg::Execute { contract_addr: contract.to_string(), msg, funds: vec![] };
@@ -114,7 +96,7 @@ fn a_bound_agent_follows_its_wallet_to_the_new_owner() {
     let refused = suite.app.execute_multi(buyer.clone(), vec![agent.clone(), money.clone()]).unwrap_err();
     assert!(format!("{refused:?}").contains("must own the wallet first"), "{refused:?}");
     suite.app.execute_multi(buyer, vec![money, agent]).unwrap();
-    assert_eq!(agent_of(&suite, "alice").wallet, Some(wallet.to_string()));
+    assert_eq!(suite.agent_of("alice").wallet, Some(wallet.to_string()));
 }
 
 #[test]
@@ -130,7 +112,7 @@ fn a_wallet_whose_code_somebody_may_replace_does_not_bind() {
     let CosmosMsg::Wasm(WasmMsg::Instantiate2 { admin, .. }) = &mut creation else { panic!("{creation:?}") };
     *admin = Some(wallet.to_string());
     suite.app.execute(Addr::unchecked(address("owner")), creation).unwrap();
-    assert_eq!(agent_of(&suite, "owner").wallet, Some(wallet.to_string()));
+    assert_eq!(suite.agent_of("owner").wallet, Some(wallet.to_string()));
 }
 
 fn reply(id: u64, value: Binary) -> Result<(), ContractError> {
@@ -147,7 +129,7 @@ fn reply_to(fixture: &mut Fixture, id: u64, value: Binary) -> Result<(), Contrac
     let response = SubMsgResponse { events: vec![], data: None, msg_responses: vec![MsgResponse { type_url, value }] };
     let payload = to_json_binary(&Addr::unchecked(address("registry"))).unwrap();
     let reply = Reply { id, payload, gas_used: 0, result: SubMsgResult::Ok(response) };
-    contract::reply(fixture.deps.as_mut(), fixture.env.clone(), reply)?;
+    contract::reply(fixture.0.deps.as_mut(), fixture.0.env.clone(), reply)?;
     let info: WalletInfo = fixture.query(wallet::QueryMsg::Wallet {});
     assert_eq!(info.agent_id, Some(AgentId::from_hash([7; 16])));
     Ok(())
@@ -185,8 +167,7 @@ fn forwarder(suite: &mut Suite) -> Addr {
         to_json_binary(&())
     }
     let code = suite.app.store_code(Box::new(ContractWrapper::new(execute, start, query)));
-    let owner = Addr::unchecked(address("owner"));
-    suite.app.instantiate_contract(code, owner, &Empty {}, &[], "forwarder", None).unwrap()
+    suite.create("owner", code, &Empty {}, None).unwrap()
 }
 
 fn call(contract: &Addr, msg: Binary) -> Action {
@@ -195,8 +176,7 @@ fn call(contract: &Addr, msg: Binary) -> Action {
 
 /// Another agent, in the wallet's name.
 fn register_own(suite: &Suite) -> Action {
-    let ExecuteMsg::Anyone(AnyoneMsg::Register(mut own)) = registration(None) else { unreachable!() };
-    own.controller = address("mallory");
+    let own = registration("mallory", None);
     call(&suite.registry, to_json_binary(&ExecuteMsg::Anyone(AnyoneMsg::Register(own))).unwrap())
 }
 
@@ -230,7 +210,7 @@ fn no_order_of_actions_calls_the_registry_to_which_they_bind() {
         }
         let id = decided(&mut suite, actions);
         assert!(matches!(suite.status(id), ProposalStatus::Failed { .. }), "{:?}", suite.status(id));
-        assert!(!is_bound(&suite) && agent_of(&suite, "owner").wallet.is_none());
+        assert!(!is_bound(&suite) && suite.agent_of("owner").wallet.is_none());
     }
     let mut suite = council();
     let alone = vec![register_own(&suite)];
@@ -246,7 +226,7 @@ fn callees_are_checked_after_all_actions_but_a_migration() {
     let migrate = Action::Migrate { code_id: 1, msg: b"{}".into() };
     let sent = |fixture: &mut Fixture, actions: Vec<Action>| -> Vec<String> {
         let id = fixture.query::<SignersResponse>(wallet::QueryMsg::Signers {}).next_proposal;
-        fixture.execute("anna", crate::council::propose(actions)).unwrap();
+        fixture.execute("anna", stateset_tests_suite::propose(actions)).unwrap();
         let messages = fixture.perform(id).unwrap().messages.into_iter();
         let kind = |message: cosmwasm_std::SubMsg| match message.msg {
             CosmosMsg::Wasm(WasmMsg::Migrate { .. }) => "migrate".to_owned(),
@@ -255,7 +235,7 @@ fn callees_are_checked_after_all_actions_but_a_migration() {
         };
         messages.map(kind).collect()
     };
-    let mut fixture = Fixture::council(crate::council::accounts(&[("anna", 1)], 1));
+    let mut fixture = Fixture::council(stateset_tests_suite::accounts(&[("anna", 1)], 1));
     let check = |id: u64| format!(r#"{{"self_call":{{"check_callees":{{"id":{id}}}}}}}"#);
     assert_eq!(sent(&mut fixture, vec![elsewhere(), elsewhere()]), ["{}".to_owned(), "{}".to_owned(), check(1)]);
     assert_eq!(
@@ -310,11 +290,13 @@ fn what_failed_unbound_does_not_call_the_registry_once_the_wallet_is_bound() {
     let binding = vec![bind(&suite)];
     decided(&mut suite, binding);
     assert!(is_bound(&suite));
-    let (giver, funds) = (Addr::unchecked(address("alice")), [cosmwasm_std::Coin::new(9_000_u128, crate::story::USDC)]);
+    let (giver, funds) =
+        (Addr::unchecked(address("alice")), [cosmwasm_std::Coin::new(9_000_u128, stateset_tests_suite::USDC)]);
     suite.app.send_tokens(giver, wallet, &funds).unwrap();
     suite.execute("mallory", &suite.execution(id)).unwrap();
     assert!(matches!(suite.status(id), ProposalStatus::Failed { .. }), "{:?}", suite.status(id));
-    let refused = suite.execute("anna", &crate::council::propose(vec![register_own(&suite)])).unwrap_err().to_string();
+    let refused =
+        suite.execute("anna", &stateset_tests_suite::propose(vec![register_own(&suite)])).unwrap_err().to_string();
     assert!(refused.contains("it is its registry"), "{refused}");
 }
 
@@ -330,7 +312,7 @@ fn a_binding_is_not_confirmed_by_a_call() {
     ] {
         let msg = spelling.replace("OWNER", &address("owner")).into_bytes();
         let action = call(&suite.registry, msg.into());
-        let refused = suite.execute("anna", &crate::council::propose(vec![action])).unwrap_err().to_string();
+        let refused = suite.execute("anna", &stateset_tests_suite::propose(vec![action])).unwrap_err().to_string();
         assert!(refused.contains("by 'bind' and not by a call"), "{refused}");
     }
     // A treasury has a group of the same name.

@@ -3,10 +3,11 @@
 use stateset_api::policy::{Breach, OverLimit, Rule, Verdict};
 use stateset_api::wallet::{OperatorMsg, OwnerMsg, Payment};
 use stateset_api::{Amount, IntentId};
+use stateset_tests_suite::{DAY, HOUR, START, STATE, address, intent};
 use stateset_wallet::ContractError;
 
 use crate::fixture::Fixture;
-use crate::story::{DAY, HOUR, START, STATE, address, intent, payee, payment, policy};
+use crate::story::{payee, payment, policy};
 
 /// The rule that refused `payment`, what it was asked for, and what was left.
 fn refusal(fixture: &mut Fixture, payment: &Payment) -> (Rule, u128, u128) {

@@ -1,23 +1,21 @@
 //! What a payment costs in storage, by the node's prices: a guard beside the measurement on a real node, which counts
 //! everything. Addresses here have 32 bytes, as contracts' do; accounts' have 12 fewer in two of the entries.
 
-use cosmwasm_std::testing::{MockStorage, message_info};
-use cosmwasm_std::{Addr, DepsMut, Order, QuerierWrapper, Storage};
+use std::collections::BTreeMap;
+
+use cosmwasm_std::testing::message_info;
+use cosmwasm_std::{Addr, DepsMut, Order, OwnedDeps, QuerierWrapper, Storage};
 use stateset_api::Amount;
 use stateset_api::limits::{
     CATEGORIES_MAX, DENOM_BYTES_MAX, DENOMS_MAX, PAYMENTS_MAX, REFERENCE_BYTES_MAX, SLUG_BYTES_MAX,
 };
 use stateset_api::policy::{CategoryPolicy, DenomPolicy};
 use stateset_api::wallet::{ExecuteMsg, OperatorMsg, Payee, Payment, ProposalRef, SelfMsg};
-use std::cell::Cell;
-use std::collections::BTreeMap;
+use stateset_tests_suite::{Direct, HOUR, KEY_PREFIX_BYTES, Metered, Proposals, START, USDC, address, intent, propose};
 
-use crate::council::{keyed, pay, propose};
+use crate::council::{Council, keyed, pay};
 use crate::fixture::Fixture;
-use crate::story::{HOUR, START, USDC, address, intent, payee};
-
-/// A prefix byte and a contract address, which the node puts before each key.
-const KEY_PREFIX_BYTES: usize = 33;
+use crate::story::payee;
 
 fn entries(fixture: &Fixture) -> BTreeMap<Vec<u8>, Vec<u8>> {
     fixture.deps.storage.range(None, None, Order::Ascending).collect()
@@ -130,53 +128,14 @@ fn a_wallet_at_every_limit_still_pays_thirty_in_one_message() {
     assert!(account <= 1_400, "every paying message reads {account} bytes of policy");
 }
 
-/// What a call reads and writes, by the node's prices: 1,000 a read and 3 a byte, 2,000 a write and 30 a byte, keys
-/// included.
-struct Metered<'a> {
-    storage: &'a mut MockStorage,
-    gas: Cell<usize>,
-}
-
-impl Metered<'_> {
-    fn charge(&self, flat: usize, each: usize, key: &[u8], value: usize) {
-        self.gas.set(self.gas.get() + flat + each * (KEY_PREFIX_BYTES + key.len() + value));
-    }
-}
-
-impl Storage for Metered<'_> {
-    fn get(&self, key: &[u8]) -> Option<Vec<u8>> {
-        let value = self.storage.get(key);
-        self.charge(1_000, 3, key, value.as_ref().map_or(0, Vec::len));
-        value
-    }
-
-    fn set(&mut self, key: &[u8], value: &[u8]) {
-        self.charge(2_000, 30, key, value.len());
-        self.storage.set(key, value);
-    }
-
-    fn remove(&mut self, key: &[u8]) {
-        self.storage.remove(key);
-    }
-
-    fn range<'a>(
-        &'a self,
-        start: Option<&[u8]>,
-        end: Option<&[u8]>,
-        order: Order,
-    ) -> Box<dyn Iterator<Item = (Vec<u8>, Vec<u8>)> + 'a> {
-        self.storage.range(start, end, order)
-    }
-}
-
 /// The gas of storage that a call takes.
 fn metered(fixture: &mut Fixture, by: &str, msg: ExecuteMsg) -> usize {
     let info = message_info(&Addr::unchecked(address(by)), &[]);
-    let mut storage = Metered { storage: &mut fixture.deps.storage, gas: Cell::new(0) };
-    let deps =
-        DepsMut { storage: &mut storage, api: &fixture.deps.api, querier: QuerierWrapper::new(&fixture.deps.querier) };
-    stateset_wallet::contract::execute(deps, fixture.env.clone(), info, msg).unwrap();
-    storage.gas.get()
+    let Fixture(Direct { deps: OwnedDeps { storage, api, querier, .. }, env, .. }) = fixture;
+    let mut storage = Metered::new(storage);
+    let deps = DepsMut { storage: &mut storage, api, querier: QuerierWrapper::new(querier) };
+    stateset_wallet::contract::execute(deps, env.clone(), info, msg).unwrap();
+    storage.gas()
 }
 
 /// What version 0.2 took for the same, by the same count. Of a payment two bytes are read more, and one more is written:

@@ -5,11 +5,12 @@ use stateset_api::policy::{Policy, Rule};
 use stateset_api::wallet::{
     AnyoneMsg, ExecuteMsg, Grant, LOOSEN_DELAY_SECONDS_MIN, OperatorGrant, OperatorMsg, OwnerMsg, QueryMsg, WalletInfo,
 };
+use stateset_tests_suite::{DAY, HOUR, START, USDC, address};
 use stateset_wallet::ContractError;
 
 use crate::council::three_of_five;
 use crate::fixture::Fixture;
-use crate::story::{DAY, HOUR, START, USDC, address, grant, payment, policy};
+use crate::story::{grant, payment, policy};
 
 fn watchful() -> Policy {
     Policy { dead_man_seconds: Some(DAY), ..policy() }

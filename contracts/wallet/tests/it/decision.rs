@@ -5,11 +5,12 @@ use proptest::prelude::*;
 use stateset_api::decision::{Decision, Log};
 use stateset_api::event::{Decided, Paid};
 use stateset_api::wallet::{DecisionLog, OperatorMsg, OwnerMsg, Payment, QueryMsg};
+use stateset_tests_suite::{Proposals, USDC, accounts, propose};
 use stateset_wallet::ContractError;
 
-use crate::council::{accounts, pay, propose};
+use crate::council::pay;
 use crate::fixture::Fixture;
-use crate::story::{USDC, payment};
+use crate::story::payment;
 
 /// What an auditor does: computes the head out of nothing but events, in their order.
 fn audit(fixture: &Fixture, events: &[Event]) -> Log {

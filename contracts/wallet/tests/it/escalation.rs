@@ -5,12 +5,13 @@ use stateset_api::wallet::{
     ExecuteMsg, GuardianMsg, OperatorMsg, OwnerMsg, Payment, ProposalQuery, ProposalRef, ProposalStatus, Proposer,
     QueryMsg, VOTE_SECONDS,
 };
+use stateset_tests_suite::{Proposals, USDC};
 use stateset_wallet::ContractError;
 
-use crate::bank::Suite;
 use crate::council::three_of_five;
 use crate::fixture::Fixture;
-use crate::story::{USDC, address, payment};
+use crate::story::payment;
+use crate::suite::Suite;
 
 fn escalate(payment: Payment) -> OperatorMsg {
     OperatorMsg::Escalate { epoch: 1, denom: USDC.to_owned(), payment }
@@ -25,7 +26,7 @@ fn a_payment_over_a_limit_becomes_a_proposal_and_pays_when_the_signers_approve()
     assert_eq!(info.summary.title, "over limit: per_payment_max: requested 700, remaining 500");
     assert_eq!((info.summary.approved, &info.summary.status), (0, &ProposalStatus::Open {}));
     suite.approve(1, &["anna", "berta", "carla"]);
-    assert_eq!(suite.balance(&address("alice"), USDC), 100_700);
+    assert_eq!(suite.balance("alice", USDC), 100_700);
 }
 
 #[test]

@@ -3,10 +3,11 @@
 use cosmwasm_std::Coin;
 use stateset_api::event::{Frozen, Unfrozen};
 use stateset_api::wallet::{ExecuteMsg, Freeze, GuardianMsg, OperatorMsg, OwnerMsg, QueryMsg, WalletInfo};
+use stateset_tests_suite::{START, USDC, address};
 use stateset_wallet::ContractError;
 
 use crate::fixture::Fixture;
-use crate::story::{START, USDC, address, payment};
+use crate::story::payment;
 
 fn freeze(reason: &str) -> GuardianMsg {
     GuardianMsg::Freeze { reason: reason.to_owned() }

@@ -6,11 +6,11 @@ use stateset_api::wallet::{
     SimulateSpendResponse, WalletInfo,
 };
 use stateset_api::{Amount, wallet::Payee};
+use stateset_tests_suite::{DAY, START, STATE, USDC, accounts, address};
 use stateset_wallet::ContractError;
 
-use crate::council::accounts;
 use crate::fixture::Fixture;
-use crate::story::{DAY, START, STATE, USDC, address, payee, payment};
+use crate::story::{payee, payment};
 
 fn part(to: &str) -> Grant {
     let (per_payment_max, total) = (Amount(60), Amount(100));

@@ -13,11 +13,12 @@ use stateset_api::wallet::{
     ReceiptsResponse, WalletInfo,
 };
 use stateset_api::{AgentId, Amount, registry};
+use stateset_tests_suite::{DAY, HOUR, START, STATE, USDC, address, intent};
 
 use crate::approver;
-use crate::bank::Suite;
 use crate::fixture::named;
-use crate::story::{DAY, HOUR, START, STATE, USDC, address, denom, grant, intent, payee, policy};
+use crate::story::{denom, grant, payee, policy};
+use crate::suite::Suite;
 use crate::window::cases;
 
 /// In no policy, but in the wallet.
@@ -48,9 +49,9 @@ fn suite() -> (Suite, Addr, AgentId) {
         msg.policy = Policy { trust: None, ..tight("") };
         msg.payees = LISTED.map(list).to_vec();
     });
-    let (wallet, owner) = (suite.wallet.clone(), Addr::unchecked(address("owner")));
+    let wallet = suite.wallet.clone();
     let code = suite.app.store_code(approver::contract());
-    let reputation = suite.app.instantiate_contract(code, owner, &Empty {}, &[], "reputation", None).unwrap();
+    let reputation = suite.create("owner", code, &Empty {}, None).unwrap();
     let (_, key, value) = named("reputation", "stateset:reputation");
     suite.app.contract_storage_mut(&reputation).set(&key, &value);
     let agent = suite.bind();
@@ -256,7 +257,7 @@ fn make(suite: &mut Suite, made: &Move) -> bool {
         }
         Move::WithFunds => {
             let take_over = ExecuteMsg::Operator(OperatorMsg::TakeOver { epoch: present });
-            suite.app.execute_contract(operator, wallet, &take_over, &[Coin::new(1_u128, USDC)]).is_ok()
+            suite.execute_with("operator", &take_over, &[Coin::new(1_u128, USDC)]).is_ok()
         }
         Move::Wait(seconds) => {
             suite.pass(*seconds);
@@ -267,9 +268,8 @@ fn make(suite: &mut Suite, made: &Move) -> bool {
 
 /// Every account's balance, in the order of [`NAMES`] with wallet and registry after them.
 fn balances(suite: &Suite, denom: &str) -> Vec<u128> {
-    let names = NAMES.map(address);
-    let all = names.iter().map(String::as_str).chain([suite.wallet.as_str(), suite.registry.as_str()]);
-    all.map(|holder| suite.balance(holder, denom)).collect()
+    let names = NAMES.map(|name| suite.balance(name, denom));
+    names.into_iter().chain([&suite.wallet, &suite.registry].map(|holder| suite.balance(holder, denom))).collect()
 }
 
 /// What the receipts say was paid in a denom.
@@ -319,7 +319,7 @@ proptest! {
                 Move::TakeOver { .. } if succeeded => grants = [None, None],
                 _ => {}
             }
-            let now = suite.app.block_info().time.seconds();
+            let now = suite.now();
             let forbidden = matches!(
                 made,
                 Move::Group(0..=10) | Move::Raw(_) | Move::Registry(_) | Move::WithFunds | Move::ChildActs { .. }

@@ -4,10 +4,11 @@ use stateset_api::Amount;
 use stateset_api::event::{AlreadyPaid, Paid};
 use stateset_api::policy::Rule;
 use stateset_api::wallet::{OperatorMsg, Payment};
+use stateset_tests_suite::{DAY, STATE, address};
 use stateset_wallet::ContractError;
 
 use crate::fixture::Fixture;
-use crate::story::{DAY, STATE, address, denom, payment};
+use crate::story::{denom, payment};
 
 #[test]
 fn the_same_id_and_content_again_answers_already_paid_and_moves_nothing() {

@@ -7,10 +7,11 @@ use stateset_api::wallet::{
     ProposalStatus, Proposer, QueryMsg, SignersResponse, WalletInfo,
 };
 use stateset_api::{Amount, policy};
+use stateset_tests_suite::{DAY, Proposals, START, USDC, address};
 
-use crate::bank::Suite;
-use crate::council::{DELAY, keyed, pay, three_of_five};
-use crate::story::{DAY, START, USDC, address, grant, payee, payment};
+use crate::council::{Council, DELAY, keyed, pay, three_of_five};
+use crate::story::{grant, payee, payment};
+use crate::suite::Suite;
 
 fn owner(suite: &mut Suite, msg: OwnerMsg) -> Option<u64> {
     let next = |suite: &Suite| suite.query::<SignersResponse>(&QueryMsg::Signers {}).next_proposal;
@@ -51,7 +52,7 @@ fn every_loosening_of_the_owner_waits_and_changes_nothing_yet() {
         assert_eq!((summary.proposer, summary.ripens_at), (Proposer::Owner {}, Some(START + DELAY)));
         assert_eq!(suite.query::<WalletInfo>(&QueryMsg::Wallet {}), before.0);
         assert_eq!(suite.query::<Policy>(&QueryMsg::Policy {}), before.1);
-        assert_eq!(suite.balance(&address("owner"), USDC), 90_000);
+        assert_eq!(suite.balance("owner", USDC), 90_000);
         suite.pass(DELAY - 1);
         assert!(suite.execute("owner", &suite.execution(id)).is_err(), "{msg:?} acted before its time");
         suite.pass(1);
@@ -104,7 +105,7 @@ fn the_guardian_vetoes_and_the_signers_reject_or_hasten_what_the_owner_scheduled
     assert_eq!(suite.status(ids[0]), ProposalStatus::Cancelled { by: address("guardian") });
     assert_eq!(suite.status(ids[1]), ProposalStatus::Rejected {});
     assert!(matches!(suite.status(ids[2]), ProposalStatus::Executed { .. }));
-    assert_eq!(suite.balance(&address("owner"), USDC), 91_000);
+    assert_eq!(suite.balance("owner", USDC), 91_000);
     suite.pass(DELAY);
     for id in ids {
         assert!(suite.execute("owner", &suite.execution(id)).is_err());
@@ -175,7 +176,7 @@ fn an_owner_who_tightens_again_and_again_does_not_keep_the_signers_from_deciding
     let approvals = vec![request.by(crate::council::EVA)];
     suite.execute("mallory", &ExecuteMsg::Anyone(AnyoneMsg::ApproveBySignatures { id, approvals })).unwrap();
     assert!(matches!(suite.status(id), ProposalStatus::Executed { .. }));
-    assert_eq!(suite.balance(suite.wallet.as_str(), USDC), 4_000);
+    assert_eq!(suite.balance(&suite.wallet, USDC), 4_000);
 }
 
 /// What it scheduled before would undo the tightening, by anybody's hand.

@@ -37,6 +37,7 @@ mod spend;
 mod stall;
 mod standard;
 mod story;
+mod suite;
 mod trust;
 mod vectors;
 mod window;

@@ -12,12 +12,13 @@ use stateset_api::wallet::{
     ProposalStatus, ProposalsResponse, QueryMsg, Remaining, SignerSet, SignersResponse, WalletInfo,
 };
 use stateset_api::{Amount, policy::Policy};
+use stateset_tests_suite::{DAY, Proposals, START, USDC, address, propose};
 use stateset_wallet::{ContractError, contract};
 
-use crate::bank::Suite;
-use crate::council::{DELAY, pay, propose, three_of_five};
+use crate::council::{DELAY, pay, three_of_five};
 use crate::fixture::Fixture;
-use crate::story::{DAY, START, USDC, address, instantiation, payment, policy};
+use crate::story::{instantiation, payment, policy};
+use crate::suite::Suite;
 
 /// The cells of version 0.1, field by field as they stood.
 #[derive(Serialize)]
@@ -71,7 +72,7 @@ fn old(frozen: Option<Freeze>) -> Fixture {
 }
 
 fn migrate(fixture: &mut Fixture) -> Result<cosmwasm_std::Response, ContractError> {
-    contract::migrate(fixture.deps.as_mut(), fixture.env.clone(), MigrateMsg {})
+    contract::migrate(fixture.0.deps.as_mut(), fixture.0.env.clone(), MigrateMsg {})
 }
 
 #[test]
@@ -238,7 +239,7 @@ fn signers_replace_the_code_of_a_wallet_that_is_its_own_admin() {
     suite.approve(id, &["berta", "carla"]);
     // Without an admin nobody may: the proposal failed and nothing of it happened.
     assert!(matches!(suite.status(id), ProposalStatus::Failed { .. }));
-    assert_eq!(suite.balance(suite.wallet.as_str(), USDC), 10_000);
+    assert_eq!(suite.balance(&suite.wallet, USDC), 10_000);
 
     let (creation, salt) = (suite.creation(&instantiation_by(three_of_five()), b"own"), b"own");
     let CosmosMsg::Wasm(WasmMsg::Instantiate2 { code_id: code, label, msg, .. }) = creation else {
@@ -253,7 +254,7 @@ fn signers_replace_the_code_of_a_wallet_that_is_its_own_admin() {
     suite.approve(id, &["berta", "carla"]);
     assert!(matches!(suite.status(id), ProposalStatus::Executed { .. }));
     assert_eq!(suite.app.contract_data(&wallet).unwrap().code_id, code_id);
-    assert_eq!(suite.balance(wallet.as_str(), USDC), 495);
+    assert_eq!(suite.balance(&wallet, USDC), 495);
 }
 
 fn instantiation_by(signers: SignerSet) -> InstantiateMsg {

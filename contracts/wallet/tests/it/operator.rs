@@ -5,10 +5,11 @@ use stateset_api::policy::{Breach, Rule};
 use stateset_api::wallet::{
     AnyoneMsg, ExecuteMsg, GuardianMsg, OperatorGrant, OperatorMsg, OwnerMsg, QueryMsg, WalletInfo,
 };
+use stateset_tests_suite::{DAY, START, USDC, address};
 use stateset_wallet::ContractError;
 
 use crate::fixture::Fixture;
-use crate::story::{DAY, START, USDC, address, grant, instantiation, payment};
+use crate::story::{grant, instantiation, payment};
 
 fn spend(epoch: u32) -> OperatorMsg {
     OperatorMsg::Spend {

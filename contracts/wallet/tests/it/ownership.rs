@@ -3,10 +3,11 @@
 use cosmwasm_std::{BankMsg, Coin, CosmosMsg};
 use stateset_api::event::Withdrawn;
 use stateset_api::wallet::{AnyoneMsg, ExecuteMsg, GuardianMsg, OperatorGrant, OwnerMsg, QueryMsg, WalletInfo};
+use stateset_tests_suite::{STATE, USDC, address};
 use stateset_wallet::ContractError;
 
 use crate::fixture::Fixture;
-use crate::story::{STATE, USDC, address, grant, policy};
+use crate::story::{grant, policy};
 
 fn accept() -> ExecuteMsg {
     ExecuteMsg::Anyone(AnyoneMsg::AcceptOwnership {})

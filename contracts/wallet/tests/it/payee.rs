@@ -5,10 +5,11 @@ use stateset_api::event::{PayeeRemoved, PayeeSet};
 use stateset_api::wallet::{
     InstantiateMsg, OwnerMsg, Payee, PayeeInfo, PayeeKey, PayeeStanding, PayeesResponse, QueryMsg,
 };
+use stateset_tests_suite::{DAY, START, STATE, USDC, address};
 use stateset_wallet::ContractError;
 
 use crate::fixture::Fixture;
-use crate::story::{DAY, START, STATE, USDC, address, denom, instantiation, payee, payment};
+use crate::story::{denom, instantiation, payee, payment};
 
 fn key(name: &str) -> PayeeKey {
     PayeeKey { address: address(name), denom: USDC.to_owned() }

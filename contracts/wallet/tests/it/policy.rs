@@ -3,10 +3,11 @@
 use stateset_api::Amount;
 use stateset_api::policy::{CategoryPolicy, DenomPolicy, Policy, PolicyError, Rule};
 use stateset_api::wallet::{AnyoneMsg, ExecuteMsg, InstantiateMsg, OwnerMsg, Payment, QueryMsg, WalletInfo};
+use stateset_tests_suite::{DAY, START, STATE, USDC, intent};
 use stateset_wallet::ContractError;
 
 use crate::fixture::Fixture;
-use crate::story::{DAY, START, STATE, USDC, denom, instantiation, intent, payment, policy};
+use crate::story::{denom, instantiation, payment, policy};
 
 fn set(fixture: &mut Fixture, policy: Policy) -> Result<(), ContractError> {
     fixture.owner(OwnerMsg::SetPolicy { policy }).map(|_| ())

@@ -1,7 +1,6 @@
 //! Proposals on chain: each trap that others fell into is a sentence here.
 
 use cosmwasm_std::{Binary, Coin, Response, to_json_binary};
-use cw_multi_test::Executor;
 use stateset_api::approval::{draft_bytes, draft_hash};
 use stateset_api::event::{Paid, ProposalClosed, ProposalExecuted, ProposalFailed};
 use stateset_api::policy::{Policy, Rule, Verdict};
@@ -11,12 +10,18 @@ use stateset_api::wallet::{
     WalletInfo,
 };
 use stateset_api::{Amount, registry};
+use stateset_tests_suite::{DAY, Proposals, START, STATE, USDC, accounts, address, draft, propose};
 use stateset_wallet::ContractError;
 
-use crate::bank::Suite;
-use crate::council::{accounts, draft, harmless, keyed, pay, propose, three_of_five};
+use crate::council::{keyed, pay, three_of_five};
 use crate::fixture::Fixture;
-use crate::story::{DAY, START, STATE, USDC, address, payee, payment, policy};
+use crate::story::{payee, payment, policy};
+use crate::suite::Suite;
+
+/// Does nothing, and can always be carried out.
+fn harmless() -> Action {
+    Action::Owner(OwnerMsg::CancelRecovery {})
+}
 
 /// A fixture of three of five with one open proposal, number 1, by anna.
 fn open() -> Fixture {
@@ -36,7 +41,7 @@ fn the_approval_that_reaches_the_threshold_pays_beyond_every_cap_to_anybody() {
     assert!(done.events.iter().any(|event| ProposalExecuted::from_event(event).is_ok()));
     assert!(done.events.iter().any(|event| Paid::from_event(event).is_ok_and(|paid| paid.amount == Amount(6_000))));
     assert_eq!(suite.status(id), ProposalStatus::Executed { at: START });
-    assert_eq!(suite.balance(&address("mallory"), USDC), 106_000);
+    assert_eq!(suite.balance("mallory", USDC), 106_000);
     let after: Remaining = suite.query(&QueryMsg::Remaining { denom: USDC.to_owned() });
     assert_eq!(after, Remaining { balance: Amount(4_000), ..before }, "the operator's caps are untouched");
 }
@@ -47,13 +52,13 @@ fn what_was_approved_is_paid_once_whoever_pays() {
     suite.spend(&[payment(1, "alice", 40)]).unwrap();
     let id = suite.propose("anna", vec![pay(payment(1, "alice", 40))]);
     assert!(matches!(suite.status(id), ProposalStatus::Executed { .. }));
-    assert_eq!(suite.balance(&address("alice"), USDC), 100_040);
+    assert_eq!(suite.balance("alice", USDC), 100_040);
     let id = suite.propose("anna", vec![pay(payment(1, "alice", 41))]);
     assert!(matches!(suite.status(id), ProposalStatus::Failed { .. }), "other content under the same id");
-    assert_eq!(suite.balance(&address("alice"), USDC), 100_040);
+    assert_eq!(suite.balance("alice", USDC), 100_040);
     suite.propose("anna", vec![pay(payment(2, "alice", 50))]);
     suite.spend(&[payment(2, "alice", 50)]).unwrap();
-    assert_eq!(suite.balance(&address("alice"), USDC), 100_090);
+    assert_eq!(suite.balance("alice", USDC), 100_090);
 }
 
 #[test]
@@ -146,7 +151,7 @@ fn a_change_of_signers_voids_what_the_old_ones_approved_in_the_same_block() {
         assert!(refused.contains("made under rules 1, in force are 2"), "{refused}");
     }
     assert!(suite.execute("eva", &propose(vec![harmless()])).is_err(), "a removed member decides nothing");
-    assert_eq!(suite.balance(suite.wallet.as_str(), USDC), 10_000);
+    assert_eq!(suite.balance(&suite.wallet, USDC), 10_000);
 }
 
 #[test]
@@ -181,14 +186,14 @@ fn a_failed_action_undoes_all_of_them_is_kept_with_its_reason_and_succeeds_later
     );
     assert!(suite.query::<WalletInfo>(&QueryMsg::Wallet {}).guardian.is_some(), "the first action is undone");
     assert!(suite.execute("dieter", &suite.approval(id)).is_err(), "it is no longer open to votes");
-    let (giver, wallet) = (cosmwasm_std::Addr::unchecked(address("owner")), suite.wallet.clone());
-    suite.app.send_tokens(giver, wallet, &[Coin::new(1_000_u128, USDC)]).unwrap();
+    let wallet = suite.wallet.clone();
+    suite.send("owner", &wallet, Coin::new(1_000_u128, USDC));
     suite.pass(EXECUTION_SECONDS - 1);
     let closed = suite.execute("mallory", &ExecuteMsg::Anyone(AnyoneMsg::Close(ProposalRef { id })));
     assert!(closed.is_err(), "nobody ends what may still be tried again");
     suite.execute("mallory", &suite.execution(id)).unwrap();
     assert!(matches!(suite.status(id), ProposalStatus::Executed { .. }));
-    assert_eq!(suite.balance(&address("bob"), USDC), 110_500);
+    assert_eq!(suite.balance("bob", USDC), 110_500);
     assert!(suite.execute("mallory", &suite.execution(id)).is_err(), "and never a second time");
 }
 
@@ -196,8 +201,8 @@ fn a_failed_action_undoes_all_of_them_is_kept_with_its_reason_and_succeeds_later
 fn nothing_is_carried_out_late() {
     let mut suite = Suite::council(accounts(&[("anna", 1)], 1));
     let id = suite.propose("anna", vec![pay(payment(1, "bob", 10_500))]);
-    let (giver, wallet) = (cosmwasm_std::Addr::unchecked(address("owner")), suite.wallet.clone());
-    suite.app.send_tokens(giver, wallet, &[Coin::new(1_000_u128, USDC)]).unwrap();
+    let wallet = suite.wallet.clone();
+    suite.send("owner", &wallet, Coin::new(1_000_u128, USDC));
     suite.pass(EXECUTION_SECONDS);
     let late = suite.execute("anna", &suite.execution(id)).unwrap_err().to_string();
     assert!(late.contains(&format!("until {}", START + EXECUTION_SECONDS)), "{late}");
@@ -350,7 +355,7 @@ fn what_could_not_be_carried_out_is_not_put_to_the_vote() {
     };
     assert_eq!(rule(refused(&mut fixture, odd(|pay| pay.amount = Amount(0)))), Some(Rule::ZeroAmount));
     assert_eq!(rule(refused(&mut fixture, odd(|pay| pay.category = "yachts".into()))), Some(Rule::Category));
-    let old = odd(|pay| pay.id = crate::story::intent(1, START - 91 * DAY));
+    let old = odd(|pay| pay.id = stateset_tests_suite::intent(1, START - 91 * DAY));
     assert_eq!(rule(refused(&mut fixture, old)), Some(Rule::IntentTooOld));
     let other = Action::Pay { denom: STATE.to_owned(), payment: payment(1, "bob", 5) };
     assert_eq!(rule(refused(&mut fixture, other)), Some(Rule::Denom));
@@ -408,7 +413,7 @@ fn every_kind_of_action_does_what_it_says() {
     assert_eq!(info.operator, Some(successor));
     assert_eq!((info.guardian, info.offered_to), (Some(address("watchman")), Some(address("heir"))));
     assert_eq!(suite.query::<Policy>(&QueryMsg::Policy {}), wide);
-    assert_eq!(suite.balance(&address("owner"), USDC), 103_000 - 10_000);
+    assert_eq!(suite.balance("owner", USDC), 103_000 - 10_000);
     let signers: SignersResponse = suite.query(&QueryMsg::Signers {});
     assert_eq!((signers.signers, signers.rules_epoch), (Some(keyed()), 3));
 }

@@ -13,10 +13,11 @@ use stateset_api::wallet::{
     ProposalStatus, QueryMsg, ReceiptsResponse, SignedApproval, SignerMsg, SignerSet, SignersResponse,
     UNDISTURBED_SECONDS, VOTE_SECONDS, WalletInfo,
 };
+use stateset_tests_suite::{DAY, HOUR, Proposals, START, USDC, accounts, address, draft, propose};
 
-use crate::bank::Suite;
-use crate::council::{CARLA, DELAY, DIETER, EVA, Request, accounts, draft, keyed, pay, propose};
-use crate::story::{DAY, HOUR, START, USDC, address, payee, payment, policy};
+use crate::council::{CARLA, Council, DELAY, DIETER, EVA, Request, keyed, pay};
+use crate::story::{payee, payment, policy};
+use crate::suite::Suite;
 use crate::window::cases;
 
 const NAMES: [&str; 7] = ["anna", "berta", "carla", "dieter", "eva", "owner", "mallory"];
@@ -534,7 +535,7 @@ impl Model {
     fn deliver(&mut self, id: u64, indices: &[u32], in_force: bool) -> bool {
         let keyed = |set: &SignerSet, index: u32| {
             (CARLA..=EVA).contains(&index)
-                && set.signers.get(index as usize).is_some_and(|signer| signer.id == crate::council::secret(index).id())
+                && set.signers.get(index as usize).is_some_and(|signer| signer.id == crate::council::key(index))
         };
         let once = indices.iter().collect::<BTreeSet<_>>().len() == indices.len();
         let good = in_force && once && self.votable(id) && {
@@ -707,7 +708,7 @@ fn step(suite: &mut Suite, model: &mut Model, made: &Move) -> Result<(), TestCas
 }
 
 fn compare(suite: &Suite, model: &Model) -> Result<(), TestCaseError> {
-    prop_assert_eq!(suite.balance(suite.wallet.as_str(), USDC), model.balance);
+    prop_assert_eq!(suite.balance(&suite.wallet, USDC), model.balance);
     let stored: SignersResponse = suite.query(&QueryMsg::Signers {});
     prop_assert_eq!((stored.signers, stored.rules_epoch), (model.set.clone(), model.epoch));
     let info: WalletInfo = suite.query(&QueryMsg::Wallet {});
@@ -735,7 +736,7 @@ proptest! {
     #[test]
     fn proposals_do_what_was_promised_and_nothing_else(moves in prop::collection::vec(moves(), 1..60)) {
         let mut suite = Suite::council(keyed());
-        let mut model = Model::new(suite.app.block_info().time.seconds());
+        let mut model = Model::new(suite.now());
         for made in &moves {
             step(&mut suite, &mut model, made)?;
             compare(&suite, &model).map_err(|error| TestCaseError::fail(format!("after {made:?}: {error}")))?;

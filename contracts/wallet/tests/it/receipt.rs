@@ -7,10 +7,11 @@ use stateset_api::Amount;
 use stateset_api::event::ReceiptsPruned;
 use stateset_api::policy::Policy;
 use stateset_api::wallet::{AnyoneMsg, ExecuteMsg, OwnerMsg, Payment, QueryMsg, Receipt, ReceiptsResponse};
+use stateset_tests_suite::{DAY, HOUR, START, USDC, intent};
 use stateset_wallet::ContractError;
 
 use crate::fixture::Fixture;
-use crate::story::{DAY, HOUR, START, USDC, intent, payment, policy};
+use crate::story::{payment, policy};
 use crate::window::cases;
 
 fn prune(fixture: &mut Fixture, limit: u32) -> Result<u32, ContractError> {

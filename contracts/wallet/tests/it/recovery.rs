@@ -4,12 +4,13 @@ use stateset_api::policy::Policy;
 use stateset_api::wallet::{
     AnyoneMsg, ExecuteMsg, GuardianMsg, OwnerMsg, ProposalRef, QueryMsg, RECOVERY_SECONDS, WalletInfo,
 };
+use stateset_tests_suite::{DAY, START, address};
 use stateset_wallet::ContractError;
 
-use crate::bank::Suite;
 use crate::council::{pay, three_of_five};
 use crate::fixture::Fixture;
-use crate::story::{DAY, START, address, payment, policy};
+use crate::story::{payment, policy};
+use crate::suite::Suite;
 
 const START_RECOVERY: ExecuteMsg = ExecuteMsg::Anyone(AnyoneMsg::StartRecovery {});
 const ACCEPT: ExecuteMsg = ExecuteMsg::Anyone(AnyoneMsg::AcceptOwnership {});

@@ -1,19 +1,19 @@
 //! Approvals by signature: from anybody's hand, bound to everything, counted once per signer.
 
 use cosmwasm_std::Binary;
-use cw_multi_test::Executor;
 use stateset_api::approval::{ApprovalV1, Rules, SubjectV1, draft_hash};
 use stateset_api::event::{Paid, Voted};
 use stateset_api::wallet::{
     Action, AnyoneMsg, ExecuteMsg, OwnerMsg, Proof, ProposalRef, ProposalStatus, QueryMsg, SignedApproval,
     SignersResponse, VotesResponse,
 };
+use stateset_tests_suite::{Proposals, USDC, address, draft, propose};
 use stateset_wallet::ContractError;
 
-use crate::bank::Suite;
-use crate::council::{CARLA, DIETER, EVA, Request, draft, keyed, pay, propose, secp256r1, secret};
+use crate::council::{CARLA, Council, DIETER, EVA, Request, assert, key, keyed, pay, sign};
 use crate::fixture::Fixture;
-use crate::story::{USDC, address, payment, policy};
+use crate::story::{payment, policy};
+use crate::suite::Suite;
 
 fn bills() -> Vec<Action> {
     vec![pay(payment(1, "mallory", 5_000))]
@@ -38,10 +38,10 @@ fn one_transaction_proposes_approves_and_pays() {
     let done = suite.submit(&request).unwrap();
     assert_eq!(done.events.iter().filter(|event| Voted::from_event(event).is_ok()).count(), 3);
     assert!(done.events.iter().any(|event| Paid::from_event(event).is_ok()));
-    assert_eq!(suite.balance(&address("mallory"), USDC), 105_000);
+    assert_eq!(suite.balance("mallory", USDC), 105_000);
     let votes: VotesResponse = suite.query(&QueryMsg::Votes(ProposalRef { id: 1 }));
     let signed: Vec<_> = votes.votes.into_iter().map(|vote| vote.signer).collect();
-    assert_eq!(signed, [CARLA, DIETER, EVA].map(|index| secret(index).id()));
+    assert_eq!(signed, [CARLA, DIETER, EVA].map(key));
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn the_same_submission_works_once() {
     let replayed = suite.submit(&request).unwrap_err().to_string();
     assert!(replayed.contains("this submission is proposal 1 already"), "{replayed}");
     suite.submit(&suite.request(2, bills())).expect("another salt is another submission");
-    assert_eq!(suite.balance(&address("mallory"), USDC), 105_000, "but one intent is paid once");
+    assert_eq!(suite.balance("mallory", USDC), 105_000, "but one intent is paid once");
 }
 
 #[test]
@@ -62,10 +62,10 @@ fn a_submission_whose_action_fails_is_kept_and_tried_again_without_new_signature
     suite.submit(&request).unwrap();
     assert!(matches!(suite.status(1), ProposalStatus::Failed { .. }));
     assert!(suite.submit(&request).is_err());
-    let (giver, wallet) = (cosmwasm_std::Addr::unchecked(address("alice")), suite.wallet.clone());
-    suite.app.send_tokens(giver, wallet, &[cosmwasm_std::Coin::new(1_u128, USDC)]).unwrap();
+    let wallet = suite.wallet.clone();
+    suite.send("alice", &wallet, cosmwasm_std::Coin::new(1_u128, USDC));
     suite.execute("mallory", &suite.execution(1)).unwrap();
-    assert_eq!(suite.balance(&address("bob"), USDC), 110_001);
+    assert_eq!(suite.balance("bob", USDC), 110_001);
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn a_signature_for_another_chain_wallet_proposal_content_epoch_or_deadline_is_re
 #[test]
 fn an_approval_is_void_from_its_deadline_on() {
     let (mut fixture, request) = open();
-    fixture.pass(request.deadline - fixture.now());
+    fixture.pass_until(request.deadline);
     let refused = fixture.execute("mallory", deliver(1, vec![request.by(EVA)]));
     assert!(matches!(refused, Err(ContractError::ApprovalExpired { signer: EVA, deadline, now }) if deadline == now));
 }
@@ -171,7 +171,7 @@ fn each_kind_of_key_proves_in_its_own_manner_only() {
     let (mut fixture, request) = open();
     let adr36 = request.by(CARLA).proof;
     let plain = request.by(DIETER).proof;
-    let passkey = secp256r1().assert(&request.bytes(), 1, "webauthn.get");
+    let passkey = assert(&request.bytes(), 1, "webauthn.get");
     let (account, secp256k1, ed25519, secp256r1) =
         ("an account, which approves by message,", "a secp256k1 key", "an ed25519 key", "a secp256r1 key");
     let (document, signature, assertion) = ("an ADR-36 document", "a plain signature", "a passkey");
@@ -207,19 +207,19 @@ fn a_passkey_approves_what_it_was_asked_and_only_with_a_person_there() {
     let (mut fixture, request) = open();
     let by = |proof| vec![SignedApproval { signer: EVA, deadline: request.deadline, proof }];
     let bytes = request.bytes();
-    let mut oversized = secp256r1().assert(&bytes, 1, "webauthn.get");
+    let mut oversized = assert(&bytes, 1, "webauthn.get");
     if let Proof::WebAuthn { client_data_json, .. } = &mut oversized {
         *client_data_json = Binary::from(vec![b' '; 1_025]);
     }
-    let mut swapped = secp256r1().assert(&bytes, 1, "webauthn.get");
+    let mut swapped = assert(&bytes, 1, "webauthn.get");
     if let Proof::WebAuthn { authenticator_data, .. } = &mut swapped {
         *authenticator_data = Binary::from([&[9; 32][..], &[1, 0, 0, 0, 9]].concat());
     }
     let other = Request { proposal: Ok(2), ..request.clone() };
     let bad = [
-        (secp256r1().assert(&bytes, 0, "webauthn.get"), "a person was there"),
-        (secp256r1().assert(&bytes, 1, "webauthn.create"), "of no assertion"),
-        (secp256r1().assert(&other.bytes(), 1, "webauthn.get"), "asked something else"),
+        (assert(&bytes, 0, "webauthn.get"), "a person was there"),
+        (assert(&bytes, 1, "webauthn.create"), "of no assertion"),
+        (assert(&other.bytes(), 1, "webauthn.get"), "asked something else"),
         (oversized, "at most 1024 bytes"),
         (swapped, "does not verify"),
     ];
@@ -227,7 +227,7 @@ fn a_passkey_approves_what_it_was_asked_and_only_with_a_person_there() {
         let refused = fixture.execute("mallory", deliver(1, by(proof))).unwrap_err().to_string();
         assert!(refused.contains(why), "{refused}");
     }
-    fixture.execute("mallory", deliver(1, by(secp256r1().assert(&bytes, 5, "webauthn.get")))).unwrap();
+    fixture.execute("mallory", deliver(1, by(assert(&bytes, 5, "webauthn.get")))).unwrap();
 }
 
 #[test]
@@ -235,9 +235,9 @@ fn a_signature_delivered_late_or_after_a_rejection_counts_nothing() {
     let mut fixture = Fixture::council(keyed());
     fixture.execute("anna", propose(bills())).unwrap();
     let mut request = Request { proposal: Ok(1), ..fixture.request(0, bills()) };
-    request.deadline += 100 * crate::story::DAY;
+    request.deadline += 100 * stateset_tests_suite::DAY;
     fixture.execute("berta", fixture.rejection(1)).unwrap();
-    fixture.pass(crate::story::DAY);
+    fixture.pass(stateset_tests_suite::DAY);
     let refused = fixture.execute("mallory", deliver(1, request.all()));
     assert!(matches!(refused, Err(ContractError::ProposalExpired { .. })));
 }
@@ -294,7 +294,7 @@ fn a_signature_over_rules_that_are_not_yet_is_never_good_later() {
     let approvals = [CARLA, DIETER, EVA].map(|signer| SignedApproval {
         signer,
         deadline: request.deadline,
-        proof: secret(signer).sign(&old),
+        proof: sign(signer, &old),
     });
     assert!(suite.execute("mallory", &request.submission(approvals.to_vec())).is_err());
     suite.submit(&request).unwrap();

@@ -4,12 +4,13 @@ use stateset_api::event::SignersSet;
 use stateset_api::wallet::{
     InstantiateMsg, OperatorGrant, OwnerMsg, ProposalRef, QueryMsg, SignersError, SignersResponse, VotesResponse,
 };
+use stateset_tests_suite::{accounts, address, propose};
 use stateset_wallet::ContractError;
 
-use crate::bank::Suite;
-use crate::council::{accounts, keyed, pay, propose, three_of_five};
+use crate::council::{keyed, pay, three_of_five};
 use crate::fixture::Fixture;
-use crate::story::{address, grant, instantiation, payment};
+use crate::story::{grant, instantiation, payment};
+use crate::suite::Suite;
 
 #[test]
 fn a_wallet_without_signers_behaves_as_its_owner_says_at_once() {

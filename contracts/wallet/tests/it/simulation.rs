@@ -6,10 +6,11 @@ use stateset_api::ring;
 use stateset_api::wallet::{
     GuardianMsg, OwnerMsg, Payment, QueryMsg, Remaining, SimulateSpendResponse, SimulatedPayment,
 };
+use stateset_tests_suite::{DAY, START, STATE, USDC};
 use stateset_wallet::ContractError;
 
 use crate::fixture::Fixture;
-use crate::story::{DAY, START, STATE, USDC, payment};
+use crate::story::payment;
 
 fn simulate(fixture: &Fixture, payments: &[Payment]) -> SimulateSpendResponse {
     fixture.query(QueryMsg::SimulateSpend { denom: USDC.into(), payments: payments.to_vec(), approval: None, by: None })

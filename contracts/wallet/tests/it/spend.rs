@@ -3,10 +3,11 @@
 use cosmwasm_std::{BankMsg, Coin, CosmosMsg};
 use stateset_api::event::Paid;
 use stateset_api::wallet::{ExecuteMsg, OperatorMsg, Payment};
+use stateset_tests_suite::{USDC, address};
 use stateset_wallet::ContractError;
 
 use crate::fixture::Fixture;
-use crate::story::{USDC, address, payment};
+use crate::story::payment;
 
 #[test]
 fn one_payment_is_a_bank_send_and_an_event_with_its_content() {

@@ -6,12 +6,13 @@ use stateset_api::wallet::{
     Action, AnyoneMsg, ExecuteMsg, GuardianMsg, OperatorGrant, OwnerMsg, PayeeKey, ProposalStatus, QueryMsg,
     RECOVERY_CANCELS_MAX, RECOVERY_SECONDS, SignerSet, SignersResponse, UNDISTURBED_SECONDS, VOTE_SECONDS, WalletInfo,
 };
+use stateset_tests_suite::{DAY, Proposals, START, USDC, address};
 use stateset_wallet::ContractError;
 
-use crate::bank::Suite;
-use crate::council::{DELAY, keyed, pay, three_of_five};
+use crate::council::{Council, DELAY, keyed, pay, three_of_five};
 use crate::fixture::Fixture;
-use crate::story::{DAY, START, USDC, address, grant, payee, payment, policy};
+use crate::story::{grant, payee, payment, policy};
+use crate::suite::Suite;
 
 const OPEN: ProposalStatus = ProposalStatus::Open {};
 const VOID: ProposalStatus = ProposalStatus::Void {};

@@ -3,11 +3,12 @@
 use cosmwasm_std::{BankMsg, Coin, CosmosMsg, WasmMsg, coins, from_json, to_json_vec};
 use serde_json::{Value, json};
 use stateset_api::wallet::{CanExecuteResponse, OperatorMsg, OwnerMsg, ProposalQuery, QueryMsg};
+use stateset_tests_suite::{DAY, Proposals, START, STATE, USDC, accounts, address, propose};
 use stateset_wallet::{ContractError, contract};
 
-use crate::council::{accounts, keyed, pay, propose, three_of_five};
+use crate::council::{keyed, pay, three_of_five};
 use crate::fixture::Fixture;
-use crate::story::{DAY, START, STATE, USDC, address, payment};
+use crate::story::payment;
 
 /// As a tool asks: JSON in, JSON out.
 fn ask(fixture: &Fixture, question: Value) -> Value {

@@ -1,10 +1,9 @@
 //! Trust: how the agent stands decides, in the block that pays, how much of the caps holds.
 
-use cosmwasm_std::{Addr, Storage, SystemError, SystemResult};
-use cw_multi_test::Executor;
+use cosmwasm_std::{Storage, SystemError, SystemResult};
 use stateset_api::policy::{Breach, Policy, Rule, Trust};
+use stateset_api::registry::Status;
 use stateset_api::registry::layout::status_key;
-use stateset_api::registry::{self, Endpoints, Registration, Status};
 use stateset_api::reputation::layout::standing_key;
 use stateset_api::score::{Severity, Standing, ViolationKind};
 use stateset_api::wallet::{
@@ -12,12 +11,13 @@ use stateset_api::wallet::{
     WalletInfo,
 };
 use stateset_api::{AgentId, Amount};
+use stateset_tests_suite::{USDC, address, registration};
 use stateset_wallet::ContractError;
 
-use crate::bank::Suite;
 use crate::council::keyed;
 use crate::fixture::{Fixture, named};
-use crate::story::{USDC, address, instantiation, payment, policy};
+use crate::story::{instantiation, payment, policy};
+use crate::suite::Suite;
 
 pub(crate) fn agent() -> AgentId {
     AgentId::from_hash([7; 16])
@@ -31,18 +31,8 @@ pub(crate) fn trust() -> Trust {
 impl Suite {
     /// The owner registers an agent that names the wallet.
     fn announce(&mut self) {
-        let registration = Registration {
-            controller: address("operator"),
-            agent_type: "procurement".into(),
-            capabilities: vec![],
-            endpoints: Endpoints::default(),
-            keys: vec![],
-            metadata: None,
-            wallet: Some(self.wallet.to_string()),
-        };
-        let register = registry::ExecuteMsg::Anyone(registry::AnyoneMsg::Register(registration));
-        let owner = Addr::unchecked(address("owner"));
-        self.app.execute_contract(owner, self.registry.clone(), &register, &[]).unwrap();
+        let registration = registration("operator", Some(&self.wallet));
+        self.register_as("owner", registration);
     }
 
     /// Binds the wallet to an agent.

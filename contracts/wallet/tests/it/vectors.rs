@@ -11,10 +11,11 @@ use stateset_api::policy::{ApprovalRule, OverLimit, Policy, Trust};
 use stateset_api::wallet::{
     Action, Draft, GuardianMsg, OperatorGrant, OwnerMsg, PayeeKey, Proof, SignedApproval, SignerId,
 };
+use stateset_tests_suite::{START, USDC, address};
 
-use crate::council::{CARLA, DIETER, EVA, Request, keyed, pay, secp256r1, secret};
+use crate::council::{CARLA, Council, DIETER, EVA, Request, assert, key, keyed, pay, sign};
 use crate::fixture::Fixture;
-use crate::story::{START, USDC, address, grant, payee, payment, policy};
+use crate::story::{grant, payee, payment, policy};
 
 fn actions() -> Vec<(&'static str, Vec<Action>)> {
     let coins = || vec![cosmwasm_std::Coin::new(7_u128, USDC)];
@@ -88,10 +89,10 @@ fn vector(name: &str, request: &Request) -> Value {
         "adr36_document": adr36_document(&bytes, &address("carla")),
         "passkey_challenge": passkey_challenge(&bytes),
         "proofs": {
-            "secp256k1": secret(CARLA).sign(&bytes),
-            "ed25519": secret(DIETER).sign(&bytes),
-            "secp256r1": secret(EVA).sign(&bytes),
-            "passkey": secp256r1().assert(&bytes, 5, "webauthn.get"),
+            "secp256k1": sign(CARLA, &bytes),
+            "ed25519": sign(DIETER, &bytes),
+            "secp256r1": sign(EVA, &bytes),
+            "passkey": assert(&bytes, 5, "webauthn.get"),
         },
     })
 }
@@ -118,7 +119,7 @@ fn requests() -> Vec<(String, Request)> {
 }
 
 fn published() -> String {
-    let keys = [CARLA, DIETER, EVA].map(|index| match secret(index).id() {
+    let keys = [CARLA, DIETER, EVA].map(|index| match key(index) {
         SignerId::Secp256k1(key) => {
             json!({ "kind": "secp256k1", "secret": hex([3; 32]), "public": hex(key), "account": address("carla") })
         }

@@ -4,10 +4,11 @@ use proptest::prelude::*;
 use stateset_api::Amount;
 use stateset_api::policy::Rule;
 use stateset_api::wallet::{Payment, QueryMsg, Remaining, SimulateSpendResponse};
+use stateset_tests_suite::{DAY, HOUR, USDC, address, intent};
 use stateset_wallet::ContractError;
 
 use crate::fixture::Fixture;
-use crate::story::{DAY, HOUR, USDC, address, denom, intent, payee};
+use crate::story::{denom, payee};
 
 const CAP: u128 = 1_000;
 const PAYEE_CAP: u128 = 700;

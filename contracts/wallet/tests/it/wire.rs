@@ -2,8 +2,9 @@
 
 use cosmwasm_std::{StdResult, from_json};
 use stateset_api::wallet::{ExecuteMsg, OperatorMsg, QueryMsg};
+use stateset_tests_suite::USDC;
 
-use crate::story::{USDC, payment};
+use crate::story::payment;
 
 fn read(json: &str) -> StdResult<ExecuteMsg> {
     from_json(json.as_bytes())
