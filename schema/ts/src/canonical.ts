@@ -5,7 +5,7 @@
  * the client is generated anew, and an error at run time until then: never something that is signed unseen.
  */
 
-import { concat, fromBase64, utf8 } from "./bytes.js";
+import { checked, concat, fromBase64, utf8 } from "./bytes.js";
 import { fromWire } from "./amount.js";
 import { uuidBytes } from "./identity.js";
 import type { Action, Coin, Draft, OwnerMsg, Payee, Payment, Policy, Signer, SignerSet } from "./contracts/wallet.js";
@@ -118,7 +118,7 @@ export function writePayment(out: Writer, payment: Payment): void {
 
 function writePolicy(out: Writer, policy: Policy): void {
   const { denoms, calls_per_hour, categories, payee_cooldown_seconds, over_limit, receipt_seconds, ...others } = policy;
-  const { trust: _trust, dead_man_seconds: _deadMan, consult: _consult, ...rest } = others;
+  const { trust: _trust, dead_man_seconds: _deadMan, approval_rules: _rules, ...rest } = others;
   complete("policy", rest);
   out.list(denoms, ({ denom, per_payment_max, per_day_max, lifetime_max, first_payment_max, ...rest }) => {
     complete("denom of the policy", rest);
@@ -136,11 +136,11 @@ function writePolicy(out: Writer, policy: Policy): void {
   out.number(receipt_seconds);
 }
 
-function hasConditions({ trust, dead_man_seconds, consult = [] }: Policy): boolean {
-  return (trust ?? null) !== null || (dead_man_seconds ?? null) !== null || consult.length > 0;
+function hasConditions({ trust, dead_man_seconds, approval_rules = [] }: Policy): boolean {
+  return (trust ?? null) !== null || (dead_man_seconds ?? null) !== null || approval_rules.length > 0;
 }
 
-function writeConditions(out: Writer, { trust, dead_man_seconds, consult = [] }: Policy): void {
+function writeConditions(out: Writer, { trust, dead_man_seconds, approval_rules = [] }: Policy): void {
   out.option(trust, ({ reputation, score_min, share_bps, ...rest }) => {
     complete("trust", rest);
     out.text(reputation);
@@ -148,8 +148,8 @@ function writeConditions(out: Writer, { trust, dead_man_seconds, consult = [] }:
     out.count(share_bps);
   });
   out.option(dead_man_seconds, (seconds) => out.number(seconds));
-  out.list(consult, ({ denom, contract, above, ...rest }) => {
-    complete("consult", rest);
+  out.list(approval_rules, ({ denom, contract, above, ...rest }) => {
+    complete("approval rule", rest);
     out.text(denom);
     out.text(contract);
     out.amount(above);
@@ -231,7 +231,7 @@ export class Writer {
   }
 
   bytes(bytes: Uint8Array): void {
-    this.count(bytes.length);
+    this.count(checked(bytes).length);
     this.#parts.push(bytes);
   }
 

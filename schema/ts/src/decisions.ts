@@ -1,6 +1,6 @@
 /**
  * A wallet's decision log, computed anew from its entries: they are whole and unchanged if this gives the head that the
- * wallet's `decision_log` query tells. The bytes are those of `contracts/api/src/decision.rs`.
+ * wallet's `decision_log` query answers. The bytes are those of `contracts/api/src/decision.rs`.
  */
 
 import { fromWire, toWire } from "./amount.js";

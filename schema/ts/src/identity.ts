@@ -42,11 +42,11 @@ export function fromCaip10(text: string): Account {
 }
 
 /**
- * The id of a payment (UUID version 7): of something that became due at `unixSeconds`, told apart by 10 bytes. The same
+ * The id of a payment (UUID version 7): of something that became due at `unixSeconds`, distinguished by 10 bytes. The same
  * inputs give the same id, so that whoever lost his records names the payment the same way again.
  */
 export function intentId(unixSeconds: number, distinct: Uint8Array): string {
-  if (distinct.length !== 10) throw new Error(`an intent is told apart by 10 bytes: got ${distinct.length}`);
+  if (distinct.length !== 10) throw new Error(`an intent is distinguished by 10 bytes: got ${distinct.length}`);
   if (!Number.isSafeInteger(unixSeconds * 1000) || unixSeconds < 0) throw new Error(`no Unix time: ${unixSeconds}`);
   const bytes = concat(fromHex((unixSeconds * 1000).toString(16).padStart(12, "0")), distinct);
   bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);

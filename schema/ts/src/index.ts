@@ -2,9 +2,10 @@
 
 export * from "./amount.js";
 export * from "./approval.js";
-export * from "./bytes.js";
+export { concat, fromBase64, fromHex, sha256, toBase64, toBase64Url, toHex, utf8 } from "./bytes.js";
 export { draftBytes } from "./canonical.js";
 export * from "./chain.js";
+export * from "./content.js";
 export * from "./contracts/index.js";
 export * from "./decisions.js";
 export * from "./governance.js";

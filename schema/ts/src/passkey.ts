@@ -1,6 +1,6 @@
 /** Passkeys (WebAuthn with ES256) as signers: from what a browser returns to what a wallet takes. */
 
-import { concat, toBase64 } from "./bytes.js";
+import { checked, concat, toBase64, view } from "./bytes.js";
 import type { Proof, SignerId } from "./contracts/wallet.js";
 
 /** The parts of `AuthenticatorAssertionResponse` that count. */
@@ -36,7 +36,7 @@ export function passkeySigner(publicKey: ArrayBuffer | Uint8Array): SignerId {
 
 /** 64 bytes (r and s) out of an ECDSA signature in DER. */
 export function signatureFromDer(der: Uint8Array): Uint8Array {
-  const [body, end] = element(der, 0, 0x30);
+  const [body, end] = element(checked(der), 0, 0x30);
   const [r, after] = element(body, 0, 0x02);
   const [s, last] = element(body, after, 0x02);
   if (end !== der.length || last !== body.length) throw new Error("bytes are left after the signature");
@@ -56,8 +56,4 @@ function integer(der: Uint8Array): Uint8Array {
   const digits = der[0] === 0 ? der.subarray(1) : der;
   if (digits.length > 32) throw new Error(`a part of the signature has ${digits.length} bytes, P-256 has 32`);
   return concat(new Uint8Array(32 - digits.length), digits);
-}
-
-function view(bytes: ArrayBuffer | Uint8Array): Uint8Array {
-  return bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
 }

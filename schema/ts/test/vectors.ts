@@ -8,8 +8,10 @@ export interface ApprovalVector {
   name: string;
   chain_id: string;
   wallet: string;
-  subject: { proposal: number } | { salt: string };
-  rules_epoch: number;
+  /** The alarm in nanoseconds. */
+  subject: { proposal: number } | { salt: string; alarm: string };
+  /** In hex. */
+  rules_id: string;
   deadline: number;
   draft: wallet.Draft;
   /** In hex, as the two below. */
@@ -20,6 +22,12 @@ export interface ApprovalVector {
   passkey_challenge: string;
   proofs: Record<"secp256k1" | "ed25519" | "secp256r1" | "passkey", wallet.Proof>;
 }
+
+/** Of wallets of version 0.2; drafts in the words of that version, where a policy's `approval_rules` were `consult`. */
+export type ApprovalV1Vector = Omit<ApprovalVector, "subject" | "rules_id"> & {
+  subject: { proposal: number } | { salt: string };
+  rules_epoch: number;
+};
 
 export interface ApprovalVectors {
   domain: string;
@@ -44,4 +52,5 @@ function read(name: string): unknown {
 }
 
 export const approvals = read("approvals") as ApprovalVectors;
+export const approvalsV1 = read("approvals-0.2") as { domain: string; vectors: ApprovalV1Vector[] };
 export const passkeys = (read("passkeys") as { assertions: PasskeyVector[] }).assertions;

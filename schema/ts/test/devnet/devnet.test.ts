@@ -8,7 +8,7 @@ import * as agents from "../../src/index.js";
 import { passkeys } from "../vectors.js";
 import { create, DENOM, policy as defaults } from "./agent.js";
 import { Asked } from "./asked.js";
-import { govern, told } from "./governance.js";
+import { attribute, govern } from "./governance.js";
 import { Node, now, singleton } from "./node.js";
 import type { Sender } from "./node.js";
 import { cosmosWallet, passkey, specified } from "./signers.js";
@@ -29,7 +29,7 @@ const [owner, guardian, chair, reporter] = await Promise.all(
   ],
 );
 const [operator, vendorsOperator, unlisted] = await Promise.all([node.stranger(), node.stranger(), node.stranger()]);
-/** The wallet's signers that have a key, by place: 0 is an account. */
+/** The wallet's signers that have a key, by index: 0 is an account. */
 const keys: KeySigner[] = [await cosmosWallet(), await cosmosWallet(), passkey(), ...passkeys.map(specified)];
 const set: agents.wallet.SignerSet = {
   signers: [{ address: chair.address }, ...keys.map(({ id }) => id)].map((id) => ({ id, weight: 1 })),
@@ -65,25 +65,28 @@ function payment(at: number, to: string, amount: bigint): agents.wallet.Payment 
   };
 }
 
-/** Approvals of a draft by the keys at these places. */
-async function approvals(subject: agents.Subject, draft: agents.wallet.Draft, places: number[]) {
-  const { rules_epoch: rulesEpoch } = await read.signers();
+/** Approvals by the keys at these indices: of a proposal, or of a submission by its salt. */
+async function approvals(of: number | Uint8Array, draft: agents.wallet.Draft, indices: number[]) {
+  const { rules_id, alarms } = await read.signers();
+  assert(rules_id && alarms);
+  const subject = typeof of === "number" ? { proposal: of } : { salt: of, alarm: agents.alarmThatEnds(alarms, draft) };
   const deadline = (await now(owner)) + 600;
-  const bytes = await agents.approvalBytes({ chainId, wallet: buyer.wallet, subject, draft, rulesEpoch, deadline });
+  const rulesId = agents.fromBase64(rules_id);
+  const bytes = await agents.approvalBytes({ chainId, wallet: buyer.wallet, subject, draft, rulesId, deadline });
   const approve = async (signer: number) => {
     const key = keys[signer - 1];
     assert(key !== undefined);
     return { signer, deadline, proof: await key.prove(bytes) };
   };
-  return Promise.all(places.map(approve));
+  return Promise.all(indices.map(approve));
 }
 
 /** Proposes, approves and carries out in one transaction, sent by somebody who has no rights at all. */
-async function submit(actions: agents.wallet.Action[], places: number[], title = "by signatures") {
+async function submit(actions: agents.wallet.Action[], indices: number[], title = "by signatures") {
   const draft: agents.wallet.Draft = { title, rationale: null, actions };
   const salt = randomBytes(16);
   const message = {
-    submit: { draft, salt: agents.toBase64(salt), approvals: await approvals({ salt }, draft, places) },
+    submit: { draft, salt: agents.toBase64(salt), approvals: await approvals(salt, draft, indices) },
   };
   const anybody = new agents.WalletClient(reporter.client, reporter.address, buyer.wallet);
   return { message, answer: await anybody.anyone(message) };
@@ -148,7 +151,7 @@ test("a key that the owner adds stands in the DID document, and the controller c
   assert.deepEqual(await registry.holdings({ denom: DENOM }), { held: "0", forfeited: "0" });
 });
 
-test("the operator pays within policy, once, and is told what stands against more", async () => {
+test("the operator pays within policy, once, and learns what stands against more", async () => {
   const pays = new agents.WalletClient(operator.client, operator.address, buyer.wallet);
   const first = payment(await now(owner), vendor.wallet, 12_500_000n);
   const before = BigInt(await balance(vendor.wallet));
@@ -207,7 +210,7 @@ test("a proposal of an account on chain is carried out by a passkey's approval",
   assert.equal(proposal.draft_hash, agents.toBase64(await agents.draftHash(draft)));
   assert.deepEqual([proposal.summary.status, proposal.summary.rules_epoch], [{ open: {} }, rules_epoch]);
   const before = BigInt(await balance(owner.address));
-  const votes = await approvals({ proposal: id }, draft, [3]);
+  const votes = await approvals(id, draft, [3]);
   await wallet.anyone({ approve_by_signatures: { id, approvals: votes } });
   assert("executed" in (await status(id)));
   assert.equal(BigInt(await balance(owner.address)) - before, 7n);
@@ -255,7 +258,7 @@ test("tools made for cw3 find the signers, the proposals and the votes", async (
   assert.deepEqual(votes[0], (await read.vote({ proposal_id: next - 1, voter: chair.address })).vote);
 });
 
-test("tools made for cw1 are told what the operator could pay now", async () => {
+test("tools made for cw1 learn what the operator could pay now", async () => {
   const can = async (sender: string, amount: string, to_address = vendor.wallet) => {
     const msg = { bank: { send: { to_address, amount: [{ denom: DENOM, amount }] } } };
     return (await read.canExecute({ sender, msg })).can_execute;
@@ -269,7 +272,7 @@ test("tools made for cw1 are told what the operator could pay now", async () => 
   assert.deepEqual(await owner.client.queryContractSmart(buyer.wallet, asked), { can_execute: false });
 });
 
-test("a wallet that keeps a log of decisions tells the head of what its payments' events say", async () => {
+test("a wallet that keeps a log of decisions answers the head of what its payments' events say", async () => {
   const pays = new agents.WalletClient(operator.client, operator.address, buyer.wallet);
   assert.deepEqual(await read.decisionLog(), {
     kept: false,
@@ -331,23 +334,23 @@ test("a part of the operator's allowance is another's to spend, until it is take
   assert.deepEqual(await read.grants(), { grants: [] });
 });
 
-test("governance approves by rule or by vote, and a wallet that consults it pays once per approval", async () => {
-  const governance = await govern(node, chair, [chair.address]);
+test("governance approves by rule or by vote, and a wallet that needs its approval pays once per approval", async () => {
+  const governance = await govern(node, chair, [chair.address], [guardian.address]);
   const reads = new agents.GovernanceReader(asked.of("governance", owner.client), governance);
   const [asks, votes] = [owner, chair].map(
     ({ client, address }) => new agents.GovernanceClient(client, address, governance),
   ) as [agents.GovernanceClient, agents.GovernanceClient];
-  const consults = await node.stranger();
+  const spends = await node.stranger();
   const policy: agents.wallet.Policy = {
     ...defaults(),
     trust: { reputation: singleton(node, "reputation"), score_min: 1, share_bps: 5_000 },
     dead_man_seconds: 86_400,
-    consult: [{ denom: DENOM, contract: governance, above: "5000000" }],
+    approval_rules: [{ denom: DENOM, contract: governance, above: "5000000" }],
   };
   const spender = await create(node, {
     ...shared,
     owner,
-    operator: consults.address,
+    operator: spends.address,
     capability: `${capability}-asks`,
     payees: [vendor.wallet],
     policy,
@@ -355,7 +358,7 @@ test("governance approves by rule or by vote, and a wallet that consults it pays
   });
   const rules = new agents.WalletReader(owner.client, spender.wallet);
   assert.deepEqual(await rules.policy(), policy);
-  const pays = new agents.WalletClient(consults.client, consults.address, spender.wallet);
+  const pays = new agents.WalletClient(spends.client, spends.address, spender.wallet);
   const action = { agent: spender.id, denom: DENOM };
   const request = (payments: agents.wallet.Payment[]) =>
     asks.requester({ request: { ...action, wallet: spender.wallet, payments } });
@@ -364,7 +367,7 @@ test("governance approves by rule or by vote, and a wallet that consults it pays
   const evaluation = await reads.evaluate({ ...action, payments: small });
   assert.deepEqual(evaluation.decision, { approve: { rule: "small", valid_seconds: 3_600, monitor: true } });
   assert.deepEqual(evaluation.findings, []);
-  const approval = Number(told(await request(small), "approval_given", "approval"));
+  const approval = Number(attribute(await request(small), "approval_given", "approval"));
   const given = await reads.approval({ approval });
   assert.deepEqual([given.rule, given.status, given.wallet], ["small", { usable: {} }, spender.wallet]);
   const hash = await agents.actionHash({ chainId, governance, wallet: spender.wallet, denom: DENOM, payments: small });
@@ -386,22 +389,28 @@ test("governance approves by rule or by vote, and a wallet that consults it pays
   assert.deepEqual(exposure, { day: "20000000", month: "20000000", known: true });
 
   const large = [payment(await now(owner), vendor.wallet, 30_000_000n)];
-  const ballot = Number(told(await request(large), "ballot_opened", "ballot"));
+  const ballot = Number(attribute(await request(large), "ballot_opened", "ballot"));
   const open = await reads.ballot({ ballot });
   assert.deepEqual([open.status, open.required, open.workflow], [{ open: {} }, 1, "council"]);
   assert.deepEqual((await reads.openBallots({ start_after: ballot - 1 })).ballots, [open]);
-  const voted = await votes.approver({ vote: { ballot, approves: true } });
+  const decider = { chainId, contract: governance };
+  const matter_hash = agents.toBase64(await agents.matterHash(decider, ballot, open.matter));
+  const { workflows } = await reads.settings();
+  assert.deepEqual(await reads.workflowsAt({ epoch: open.epoch }), workflows);
+  const other = agents.toBase64(await agents.matterHash(decider, ballot + 1, open.matter));
+  await assert.rejects(votes.approver({ vote: { ballot, matter_hash: other, approves: true } }), /something else was shown/);
+  const voted = await votes.approver({ vote: { ballot, matter_hash, approves: true } });
   const [vote, ...others] = (await reads.votes({ ballot })).votes;
   assert(vote !== undefined);
   assert.deepEqual([vote.voter, vote.approves, others], [chair.address, true, []]);
   assert.deepEqual((await reads.votes({ ballot, start_after: vote.key })).votes, []);
-  const byVote = Number(told(voted, "approval_given", "approval"));
+  const byVote = Number(attribute(voted, "approval_given", "approval"));
   await pays.operator({ spend: { ...spend, approval: byVote, payments: large } });
   assert.deepEqual((await reads.approval({ approval: byVote })).ballot, ballot);
 });
 
 test("governance's settings change after a delay; what tightens acts at once", async () => {
-  const governance = await govern(node, chair, [chair.address]);
+  const governance = await govern(node, chair, [chair.address], [guardian.address]);
   const reads = new agents.GovernanceReader(asked.of("governance", owner.client), governance);
   const owns = new agents.GovernanceClient(chair.client, chair.address, governance);
   const { delay_seconds, registry, epoch, paused } = await reads.config();
@@ -412,10 +421,12 @@ test("governance's settings change after a delay; what tightens acts at once", a
     ["small", "vote"],
   );
   const proposed = await owns.owner({ propose: { changes: [{ rules: rules.slice(1) }] } });
-  const change = Number(told(proposed, "change_proposed", "change"));
+  const change = Number(attribute(proposed, "change_proposed", "change"));
   const [waits] = (await reads.changes({ start_after: change - 1 })).changes;
   assert.deepEqual([waits?.id, waits?.changes], [change, [{ rules: rules.slice(1) }]]);
-  await assert.rejects(owns.anyone({ settle: { change } }));
+  const parts = waits?.changes ?? [];
+  const change_hash = agents.toBase64(await agents.changeHash({ chainId, contract: governance }, change, parts));
+  await assert.rejects(owns.anyone({ settle: { change, change_hash } }));
   await owns.owner({ cancel: { change } });
   assert.deepEqual(await reads.changes(), { changes: [] });
   await owns.owner({ block: { address: unlisted.address } });
@@ -434,7 +445,7 @@ test("a wallet's treasury is ruled by its signers, and what it has only goes bac
   assert.deepEqual([info.wallet, info.policy, info.stopped ?? null], [buyer.wallet, POLICY, null]);
   const enters = payment(await now(owner), treasury, 10_000_000n);
   const looser: agents.treasury.Policy = { ...POLICY, loss_per_day_max: "30000000" };
-  const change = call({ wallet: { set_policy: { policy: looser } } });
+  const change = call({ wallet: { set_policy: { policy: looser, alarm: info.alarm } } });
   await submit([{ pay: { denom: DENOM, payment: enters } }, change], [1, 2]);
   const pending = await reads.pending();
   assert.deepEqual(pending.change, { policy: looser });
@@ -466,7 +477,7 @@ test("signers give the wallet conditions and a recovery, which they end again", 
     ...(await read.policy()),
     trust: { reputation: singleton(node, "reputation"), score_min: 1, share_bps: 9_000 },
     dead_man_seconds: 86_400,
-    consult: [{ denom: DENOM, contract: singleton(node, "governance"), above: "90000000" }],
+    approval_rules: [{ denom: DENOM, contract: singleton(node, "governance"), above: "90000000" }],
   };
   const recovery = reporter.address;
   await submit([{ owner: { set_policy: { policy } } }, { owner: { set_recovery: { recovery } } }], [1, 3]);
@@ -502,6 +513,8 @@ test("stake, a rating and a case are read from the reputation contract", async (
   assert.deepEqual(await reputation.case({ case: found.id }), found);
   const { cases } = await reputation.casesByStage({ stage: "open", start_after: found.id - 1 });
   assert.deepEqual(cases[0], found);
+  const term = await reputation.term({ term: found.term });
+  assert.deepEqual([term.number, term.governance, term.rules], [found.term, found.governance, found.rules]);
   assert.equal((await reputation.score({ agent: buyer.id })).open_cases, 1);
   assert.equal((await reputation.owed({ address: unlisted.address })).amount, "0");
 });

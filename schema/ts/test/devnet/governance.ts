@@ -9,14 +9,14 @@ const HOUR = 3_600;
 /** Up to 20 dollars. */
 export const SMALL_MAX = 20_000_000n;
 
-/** Small single payments are approved at once; the approvers vote on all others. */
-export async function govern(node: Node, owner: Sender, approvers: string[]): Promise<string> {
+/** Small single payments are approved at once; the approvers vote on all others, the elders on appeals. */
+export async function govern(node: Node, owner: Sender, approvers: string[], elders: string[]): Promise<string> {
   const always = { kinds: [], amounts: [], payees: [], categories: [], agent_types: [], reputation: null, risk: null };
   const amount_max = agents.toWire(SMALL_MAX);
-  const workflow = (name: string): agents.governance.Workflow => ({
+  const workflow = (name: string, addresses: string[]): agents.governance.Workflow => ({
     name,
-    approvers: { addresses: approvers },
-    required: approvers.length,
+    approvers: { addresses },
+    required: addresses.length,
     vote_seconds: HOUR,
     escalate_to: null,
   });
@@ -33,7 +33,7 @@ export async function govern(node: Node, owner: Sender, approvers: string[]): Pr
       { name: "vote", when: always, then: { workflow: { workflow: "council", valid_seconds: HOUR } } },
     ],
     workflows: {
-      list: [workflow("council"), workflow("appeals")],
+      list: [workflow("council", approvers), workflow("appeals", elders)],
       arbitration: "council",
       appeals: "appeals",
       suspension: "council",
@@ -62,7 +62,7 @@ export async function govern(node: Node, owner: Sender, approvers: string[]): Pr
 }
 
 /** What an event of an included message says. */
-export function told({ events }: agents.Executed, event: string, key: string): string {
+export function attribute({ events }: agents.Executed, event: string, key: string): string {
   const found = events.find(({ type }) => type === `wasm-${event}`)?.attributes.find((said) => said.key === key);
   if (found === undefined) throw new Error(`no ${key} of an event ${event} in ${JSON.stringify(events)}`);
   return found.value;

@@ -9,7 +9,7 @@ const id = agents.intentId(1_790_000_000, new Uint8Array(10).fill(5));
 const payment: agents.wallet.Payment = { id, to: "alice", amount: "7", category: "cloud", reference: "r" };
 const action = { chainId: "c", governance: "g", wallet: "w", denom: "uusdc", payments: [payment] };
 
-test("an action's hash is that of its domain, place and payments, each with its length before it", async () => {
+test("an action's hash is that of its domain, contracts and payments, each with its length before it", async () => {
   const text = (text: string) => agents.concat(Uint8Array.of(0, 0, 0, text.length), agents.utf8(text));
   const amount = new Uint8Array(16);
   amount[15] = 7;
@@ -25,7 +25,7 @@ test("an action's hash is that of its domain, place and payments, each with its 
   assert.deepEqual(await agents.actionHash(action), await agents.sha256(bytes));
 });
 
-test("another place, order or payment is another action", async () => {
+test("another chain, contract, order or payment is another action", async () => {
   const other = { ...payment, to: "bob" };
   const actions = [
     action,
