@@ -31,14 +31,18 @@ export interface AmountRange {
 }
 
 export type AnyoneMsg =
-  /** Closes a ballot whose time is up or whose settings changed, or hands it to the next workflow. */
+  /** Closes a ballot whose time is up or that is void, or hands it to the next workflow. */
   | { close: BallotRef }
   /** Lets a change take effect whose delay is over; drops one that is too old, of a former owner, or proposed against settings that changed since. Of several that are due, whoever is first chooses: what belongs together belongs into one change. */
-  | { settle: ChangeRef }
+  | { settle: {
+      change: number;
+      /** [`Change::hash`] of all its parts as they were shown: 32 bytes. */
+      change_hash: Binary;
+    } }
   /** Takes up an offer of ownership; only the one it was made to. */
   | { accept_ownership: Nothing };
 
-/** An approval as it is told. */
+/** An approval as queries answer it. */
 export interface Approval {
   /** See [`super::hash`]. */
   action_hash: Binary;
@@ -61,34 +65,47 @@ export interface Approval {
 export interface ApprovalRef { approval: number }
 
 export type ApprovalStatus =
-  /** May be used, unless automatic approval is paused and it was given at once. */
+  /** May be used, within the caps. */
   | { usable: Record<string, never> }
   | { used: { at: number } }
+  /** Or another approval of the same action was, after this one had been given or put to a vote. */
   | { revoked: Record<string, never> }
   | { expired: Record<string, never> }
-  /** Rules, workflows, risk or compliance changed since. */
+  /** Settings changed since; or automatic approval was paused, the agent suspended or a payee blocked, after it had been given or put to a vote. */
   | { void: Record<string, never> };
 
-/** Those who decide in a workflow. Nobody votes on what concerns an agent of which he is the owner, the wallet or the controller that confirmed itself, nor on a case that he reported or whose victim he is. Whom an owner merely named as its controller keeps his vote. */
+/**
+ * Those who decide in a workflow. Nobody votes on what concerns an agent of which he is the owner, the wallet or the controller that confirmed itself, on what he asked for or would be paid, nor on a case that he reported or whose victim he is. Whom an owner merely named as its controller keeps his vote. Where too few of a workflow's list are left, what concerns them goes to the workflow that it escalates to.
+ *
+ * A vote, like a verdict that is proposed, names the hash of what was shown, and is refused where something else lies here. What is open is decided by the workflows under which it was opened, a case by those under which it was reported: no change of settings ends a vote, or chooses others who decide it.
+ */
 export type ApproverMsg =
   /** Votes, once. The vote that reaches the required weight takes effect in the same message; if what it does fails, the vote is not counted. */
   | { vote: {
       approves: boolean;
       ballot: number;
+      /** [`Matter::hash`] of what was shown: 32 bytes. */
+      matter_hash: Binary;
     } }
-  /** Proposes a verdict to those who decide at the case's stage, with the proposer's own approval. */
+  /** Proposes a verdict to those who decide at the case's stage, with the proposer's own approval. Who votes on the first verdict has no vote on the appeal; a vote that would leave nobody to decide it is refused. */
   | { judge: {
       case: number;
+      /** [`crate::reputation::Report::hash`] of what was shown: 32 bytes. */
+      case_hash: Binary;
       verdict: Verdict;
     } }
-  /** Proposes to suspend an agent, with the proposer's own approval. */
+  /** Proposes to suspend an agent, with the proposer's own approval. A suspension ends, for good, all that was approved to the agent before or put to a vote. */
   | { suspend: {
       agent: AgentId;
       /** 1 to 256 bytes. */
       reason: string;
     } }
   /** Proposes to take a suspension back, with the proposer's own approval. */
-  | { reinstate: { agent: AgentId } };
+  | { reinstate: {
+      agent: AgentId;
+      /** The suspension that is meant, and no later one: [`crate::registry::Suspension::since`]. */
+      since: number;
+    } };
 
 export type Approvers =
   /** 1 to 16 different addresses of weight 1. */
@@ -98,12 +115,16 @@ export type Approvers =
 
 /** The authority named at instantiation, or its successor, only. */
 export type AuthorityMsg =
-  /** The agent drops out of discovery, and who reads its status may refuse to deal with it. Reasons of 1 to 256 bytes. */
+  /** The agent drops out of discovery, and who reads its status may refuse to deal with it. Withdraws an offer of the agent, which its owner may make anew. Reasons of 1 to 256 bytes. */
   | { suspend: {
       id: AgentId;
       reason: string;
     } }
-  | { reinstate: { id: AgentId } }
+  /** Lifts the suspension that began at `since` (Unix seconds; [`Suspension::since`]) and no other, so that what was decided about one never lifts the next. */
+  | { reinstate: {
+      id: AgentId;
+      since: number;
+    } }
   /** What later registrations must bring; `None`: nothing. Deposits already made stay as they are. */
   | { set_deposit: { deposit?: Deposit | null } }
   /** Sends all forfeited deposits of a denom somewhere. */
@@ -111,15 +132,15 @@ export type AuthorityMsg =
       denom: string;
       to: string;
     } }
-  /** Offers its place to another, who accepts by [`AnyoneMsg::AcceptAuthority`]; `None` withdraws the offer. */
+  /** Offers its office to another, who accepts by [`AnyoneMsg::AcceptAuthority`]; `None` withdraws the offer. */
   | { offer_authority: { to?: string | null } };
 
-/** A vote as it is told. */
+/** A vote as queries answer it. */
 export interface Ballot {
   approvals: number;
   /** Nobody may vote from then on. Unix seconds. */
   deadline: number;
-  /** Of the settings under which it was opened; void under others. */
+  /** The workflows of this epoch decide it: see [`QueryMsg::WorkflowsAt`]. */
   epoch: number;
   /** Members and weights count as they were before this block. */
   height: number;
@@ -144,7 +165,7 @@ export type BallotStatus =
   | { open: Record<string, never> }
   /** Time is up: anyone may close it, which may escalate it. */
   | { overdue: Record<string, never> }
-  /** Settings changed since: anyone may close it. */
+  /** It can decide nothing any more: the agent was suspended or reinstated meanwhile, or a migration did not keep what would decide it. Anyone may close it. */
   | { void: Record<string, never> }
   | { closed: {
       /** That was given. */
@@ -172,14 +193,16 @@ export type Categories =
   /** At most 16. */
   | { except: string[] };
 
-/** A part of a change. The first four and the delay, where they change anything, void every open ballot, every unused approval and every other change that was proposed before: whoever has several that are ripe chooses one, and it is the settings that everybody saw which it changes. */
+/** A part of a change. The first four and the delay, where they change anything, void every unused approval and every other change that was proposed before: whoever has several that are ripe chooses one, and it is the settings that everybody saw which it changes. They end no ballot: what passes under settings that changed since is evaluated anew, and is void unless the present ones would put it to the same vote, or approve it. */
 export type Change =
   | { rules: Rule[] }
+  /** For what is opened, and for cases reported, once they are in force; see [`court`]. Where others are to decide cases, it waits at least as long as stake takes to leave the reputation contract. */
   | { workflows: Workflows }
   | { risk: RiskRules }
   | { compliance: Compliance }
+  /** Only of an address that is blocked. */
   | { unblock: AddressRef }
-  /** Ends the pause of automatic approval. */
+  /** Ends the pause of automatic approval, while there is one. */
   | { resume: Nothing }
   /** What the registry's authority may do but suspend and reinstate, which only a vote does: deposits, and handing the place on. */
   | { registry: AuthorityMsg }
@@ -210,7 +233,7 @@ export type Condition =
 export interface Conditions {
   /** The action's total, in the smallest unit of whatever denom; more is denied, though the rule matches. */
   amount_max: Uint128;
-  /** Whether giving and using the approval is told as something to look at. */
+  /** Whether the events that say it was given and used ask for it to be looked at. */
   monitor: boolean;
   /** How long the approval is good for. Seconds, one minute to 7 days. */
   valid_seconds: number;
@@ -237,7 +260,7 @@ export type ConsumerMsg = { consume: {
     approval: number;
   } };
 
-/** What comes of asking. */
+/** What comes of an action that is asked for. */
 export type Decision =
   /** Approved at once. */
   | { approve: {
@@ -367,6 +390,7 @@ export type Matter =
   | { verdict: {
       appeal: boolean;
       case: number;
+      case_hash: Binary;
       verdict: Verdict;
     } }
   /** Suspends an agent at the registry. */
@@ -374,8 +398,11 @@ export type Matter =
       agent: AgentId;
       reason: string;
     } }
-  /** Takes the suspension back. */
-  | { reinstate: { agent: AgentId } };
+  /** Takes the suspension back that began at `since` (Unix seconds), and no later one. */
+  | { reinstate: {
+      agent: AgentId;
+      since: number;
+    } };
 
 export type MigrateMsg = Record<string, never>;
 
@@ -388,13 +415,13 @@ export type OwnerMsg =
   | { propose: { changes: Change[] } }
   /** Takes back a change that has not taken effect. */
   | { cancel: ChangeRef }
-  /** Nothing is approved to this address, and nothing that was is used. */
+  /** Nothing is approved to this address, and nothing that was, or was put to a vote, is ever used: not after it was unblocked either. Voids changes that wait and would unblock, resume or offer ownership. */
   | { block: AddressRef }
-  /** Nothing is approved without a vote, and nothing that was is used. */
+  /** Nothing is approved without a vote, and nothing that was is ever used: not after it was resumed either. Voids changes as a block does. */
   | { pause: Nothing }
-  /** Ends an approval that was not used. */
+  /** Ends an approval that was not used, all others of the same action, and what open votes on that action would give. */
   | { revoke: ApprovalRef }
-  /** Takes back an offer of ownership. */
+  /** Takes back an offer of ownership. Voids changes as a block does. */
   | { withdraw_offer: Nothing }
   /** Takes up the place of the registry's authority, if it was offered to this contract. */
   | { accept_authority: Nothing };
@@ -446,6 +473,8 @@ export type QueryMsg =
       start_after?: Binary | null;
     } }
   | { settings: Nothing }
+  /** Those by which ballots of an epoch are decided: the present ones, or former ones that were in force in it. */
+  | { workflows_at: { epoch: number } }
   /** Changes that wait, oldest first. */
   | { changes: {
       limit?: number | null;
@@ -466,7 +495,7 @@ export type QueryMsg =
 
 /** A rule, and how it read the action. */
 export interface Reading {
-  /** Places of the payments that it matches. */
+  /** Indices of the payments that it matches. */
   matches: number[];
   rule: string;
   /** `approve`, `workflow` or `deny`. */
@@ -492,7 +521,7 @@ export type RequesterMsg =
       /** The wallet that is bound to the agent. */
       wallet: string;
     } }
-  /** Takes back an open request. */
+  /** Takes back an open request: the account that asked, or the agent's owner. */
   | { withdraw: BallotRef };
 
 /** A score and what it consists of. */
@@ -654,7 +683,7 @@ export interface Workflow {
 
 /** All workflows, and which of them decide what no rule leads to. */
 export interface Workflows {
-  /** Decides appeals. Who voted on a case before has no vote on its appeal, whatever stands here. */
+  /** Decides appeals. Who voted on a case before has no vote on its appeal: see [`super::court`]. */
   appeals: string;
   /** Decides cases of the reputation contract for the first time. */
   arbitration: string;
@@ -665,7 +694,7 @@ export interface Workflows {
 }
 
 /** Every query, by its name on the wire. */
-export const QUERIES = ["evaluate", "approval", "ballot", "open_ballots", "votes", "settings", "changes", "blocked", "exposure", "config"] as const;
+export const QUERIES = ["evaluate", "approval", "ballot", "open_ballots", "votes", "settings", "workflows_at", "changes", "blocked", "exposure", "config"] as const;
 
 /** Asks a governance. */
 export class GovernanceReader {
@@ -714,6 +743,11 @@ export class GovernanceReader {
 
   settings(): Promise<Settings> {
     return this.chain.queryContractSmart(this.address, { settings: {} });
+  }
+
+  /** Those by which ballots of an epoch are decided: the present ones, or former ones that were in force in it. */
+  workflowsAt(args: { epoch: number }): Promise<Workflows> {
+    return this.chain.queryContractSmart(this.address, { workflows_at: args });
   }
 
   /** Changes that wait, oldest first. */

@@ -46,19 +46,23 @@ export type AnyoneMsg =
   | { confirm_controller: { id: AgentId } }
   /** The sender, to whom the owner offered the agent, becomes its owner. Refused if the agent is bound to a wallet that the sender does not own: the wallet goes first, in the same transaction if need be. Controller, keys and status stay as they are; an announcement of a wallet is dropped. */
   | { accept_ownership: { id: AgentId } }
-  /** The sender, to whom the authority offered its place, becomes the authority. */
+  /** The sender, to whom the authority offered its office, becomes the authority. */
   | { accept_authority: Record<string, never> }
-  /** After a migration from a registry of version 0.1.0: lists the next agents registered there (default 10, at most 30). Any act upon one of them does the same for that one. Refused once all are listed. */
+  /** After a migration from a registry of version 0.1: lists the next agents registered there (default 10, at most 30). Any act upon one of them does the same for that one. Refused once all are listed. */
   | { reindex: { limit?: number | null } };
 
 /** The authority named at instantiation, or its successor, only. */
 export type AuthorityMsg =
-  /** The agent drops out of discovery, and who reads its status may refuse to deal with it. Reasons of 1 to 256 bytes. */
+  /** The agent drops out of discovery, and who reads its status may refuse to deal with it. Withdraws an offer of the agent, which its owner may make anew. Reasons of 1 to 256 bytes. */
   | { suspend: {
       id: AgentId;
       reason: string;
     } }
-  | { reinstate: { id: AgentId } }
+  /** Lifts the suspension that began at `since` (Unix seconds; [`Suspension::since`]) and no other, so that what was decided about one never lifts the next. */
+  | { reinstate: {
+      id: AgentId;
+      since: number;
+    } }
   /** What later registrations must bring; `None`: nothing. Deposits already made stay as they are. */
   | { set_deposit: { deposit?: Deposit | null } }
   /** Sends all forfeited deposits of a denom somewhere. */
@@ -66,7 +70,7 @@ export type AuthorityMsg =
       denom: string;
       to: string;
     } }
-  /** Offers its place to another, who accepts by [`AnyoneMsg::AcceptAuthority`]; `None` withdraws the offer. */
+  /** Offers its office to another, who accepts by [`AnyoneMsg::AcceptAuthority`]; `None` withdraws the offer. */
   | { offer_authority: { to?: string | null } };
 
 /**
@@ -97,6 +101,13 @@ export interface ConfigResponse {
 
 /** The agents' controller only. */
 export type ControllerMsg = { heartbeat: { ids: AgentId[] } };
+
+/** Where a page of [`QueryMsg::Discover`] ended. */
+export interface Cursor {
+  /** The hour in which the last agent was heard of, counted from the Unix epoch. */
+  hour: number;
+  id: AgentId;
+}
 
 /** What a registration must bring, exactly. It is the agent's: returned to the owner when the agent is retired, unless the agent is suspended then. */
 export interface Deposit {
@@ -138,7 +149,7 @@ export interface DidDocumentResponse {
 export interface DiscoverResponse {
   agents: Agent[];
   /** To be handed in as `start_after` for the next page; `None` at the end. */
-  next?: Place | null;
+  next?: Cursor | null;
 }
 
 /** Where an agent is reached. URIs of at most 256 bytes. */
@@ -197,7 +208,7 @@ export interface Metadata {
 }
 
 export interface MigrateMsg {
-  /** The authority of a registry of version 0.1.0, which had none. Refused for a later one: its authority hands its place on itself. */
+  /** The authority of a registry of version 0.1, which had none. Refused for a later one: its authority hands its office on itself. */
   authority?: string | null;
 }
 
@@ -218,7 +229,7 @@ export type OwnerMsg =
       id: AgentId;
       revoke: string[];
     } }
-  /** Offers the agent to another owner, who accepts by [`AnyoneMsg::AcceptOwnership`]; `None` withdraws the offer. */
+  /** Offers the agent to another owner, who accepts by [`AnyoneMsg::AcceptOwnership`]; `None` withdraws the offer, and so does a suspension. */
   | { offer_ownership: {
       id: AgentId;
       to?: string | null;
@@ -230,13 +241,6 @@ export type OwnerMsg =
       id: AgentId;
       wallet?: string | null;
     } };
-
-/** Where a page of [`QueryMsg::Discover`] ended. */
-export interface Place {
-  /** The hour in which the last agent was heard of, counted from the Unix epoch. */
-  hour: number;
-  id: AgentId;
-}
 
 export type QueryMsg =
   /** Errors if there is no such agent. */
@@ -257,7 +261,7 @@ export type QueryMsg =
       agent_type?: string | null;
       capability: string;
       limit?: number | null;
-      start_after?: Place | null;
+      start_after?: Cursor | null;
     } }
   /** Which capabilities active agents have, in alphabetical order, and how many have them, fresh or not. */
   | { capabilities: {
@@ -384,7 +388,7 @@ export class RegistryReader {
     agent_type?: string | null;
     capability: string;
     limit?: number | null;
-    start_after?: Place | null;
+    start_after?: Cursor | null;
   }): Promise<DiscoverResponse> {
     return this.chain.queryContractSmart(this.address, { discover: args });
   }

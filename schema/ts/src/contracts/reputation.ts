@@ -25,27 +25,37 @@ export type AgentMsg =
       /** On which side of it the rater stood. */
       side: Side;
     } }
-  /** Answers a case against this agent, once, within the response window. Owner or controller. */
+  /** Answers a case against this agent within the response window. Owner or controller, each once: the owner's answer takes the place of the controller's, never the other way round, and only the owner's ends the time to answer. */
   | { respond: {
       case: number;
       /** SHA-256 of the answer. */
       response: Binary;
     } }
-  /** Appeals against a case upheld against this agent: the one appeal. Exactly the appeal bond must be sent along. Owner or controller. */
+  /** Appeals against a case upheld against this agent: the one appeal. Exactly the appeal bond must be sent along; it is lost unless the last verdict is milder than the first. Owner or controller; after the controller's the owner keeps the time to appeal for what it has to say, and nothing is decided before. */
   | { appeal: CaseRef };
 
 /** Names an agent. */
 export interface AgentRef { agent: AgentId }
 
+/** What an account is to an agent, for which it speaks. */
+export type AgentRole =
+  /** Whose stake it is: its answer ends the time to answer. */
+  | "owner"
+  /** Whose key is at hand: its answer ends nothing, the owner may still answer in its place. */
+  | "controller";
+
 export type AnyoneMsg =
-  /** Closes a case whose time has come: a decision against which nobody appealed takes effect, what nobody decided expires in the accused's favour. */
+  /** Closes a case whose time has come: a first verdict against which nobody appealed, or whose appeal nobody decided, takes effect; what nobody decided at all expires in the accused's favour. */
   | { settle: CaseRef }
   /** Pays out what an address is owed, to that address. */
   | { collect: AddressRef }
   /** Tells of a threshold that an agent crossed because marks and penalties fade. */
   | { refresh: AgentRef }
   /** Lets what was announced take effect, from when it is due until it is void. */
-  | { apply_change: Nothing }
+  | { apply_change: {
+      /** [`Change::hash`] of what was shown, 32 bytes: another is refused. */
+      change_hash: Binary;
+    } }
   /** Takes up an offer of ownership; only the one it was made to. Drops what the former owner announced. */
   | { accept_ownership: Nothing };
 
@@ -64,11 +74,16 @@ export type Band =
  */
 export type Binary = string;
 
-/** A case as it is told. */
+/** A case as queries answer it. */
 export interface Case {
   accused: AgentId;
+  answered_by?: AgentRole | null;
   /** As claimed. */
   damage: Uint128;
+  /** The first second in which that may happen, if the owner answers no sooner. Unix seconds; `None` once nobody may. */
+  decidable_at?: number | null;
+  /** Whether it freezes stake and counts as open. Always from its first verdict until it is closed; before, unless the governance had let another case against the accused expire, and decided none since. */
+  effective: boolean;
   /** SHA-256. */
   evidence: Binary;
   /** What of the accused's stake cannot be claimed because of this case; zero once it is closed. */
@@ -83,13 +98,15 @@ export interface Case {
   respond_by: number;
   /** SHA-256 of the accused's answer. */
   response?: Binary | null;
-  /** As they stood when the case was reported. */
+  /** Those of its term. */
   rules: Rules;
   /** As claimed. */
   severity: Severity;
-  /** The accused's stake when the case was reported, unbonding included: what a slash is a part of. Zero if all of it had left, though not collected, and began to before the governance took office. */
+  /** What of the accused's stake belonged to the case's term when it was reported, unbonding included: what a slash is a part of. */
   stake_at_report: Uint128;
   status: Status;
+  /** By whose judge, community and rules: see [`Term`](super::Term). */
+  term: number;
   victim?: string | null;
 }
 
@@ -99,20 +116,24 @@ export interface CaseRef { case: number }
 export interface CasesResponse { cases: Case[] }
 
 /**
- * What takes effect no sooner than the clock's `unbonding_seconds` after it was announced. One waits at a time: another announcement takes its place, and waits anew.
+ * What takes effect no sooner than the clock's `unbonding_seconds` after it was announced. One waits at a time: another announcement takes its place, and waits anew. Nothing waits while the contract is [`in_setup`](super::Config::in_setup).
  *
- * Nothing waits while the owner is the governance itself: it hands over what it holds already, open cases included.
+ * Rules, governance and community that are in force together are a [`Term`](super::Term). Each change of them begins a new one; whoever was reported, or began to leave, in a former one is measured by that, whoever takes which place later.
  */
 export type Change =
-  /** For cases reported after it took effect, in a later second; those that are open keep theirs, and an agent whose whole stake began to leave before is measured by the former ones while it leaves. */
+  /** For cases reported, and stake that begins to leave, after it took effect. */
   | { rules: Rules }
   /** What is `None` stays. */
   | { roles: {
-      /** Receives the rest of every slash and the bonds forfeited from then on. */
+      /** Receives the rest of every slash and the bonds forfeited in cases of its own term. */
       community?: string | null;
-      /** Decides the cases reported after it took office, in a later second; those reported before remain the former one's to decide, and close without it at the times that were known. An agent whose whole stake began to leave before is out of its reach: while it leaves its cases are still the former one's, and once all has left a case costs that stake nothing and freezes none of it. */
+      /** Decides the cases of its own term. Those of former terms remain the former one's to decide, and close without it at the times that were known. */
       governance?: string | null;
-    } };
+    } }
+  /** Codes of wallets whose receipts count from then on, in place of the former ones: 1 to 8, each stored on the chain before it is announced, so that it can be read while it waits. */
+  | { wallet_codes: { wallet_code_ids: number[] } }
+  /** Tells one more contract of crossings, by [`HookMsg`](super::HookMsg). */
+  | { hook: { address: string } };
 
 /** The least that windows may be and how long unbonding takes. Fixed at creation, so that no owner can hurry a case or let stake out early. A contract on which anything depends has [`Clock::default`], in days; seconds are for test networks, where nobody waits a fortnight. `Config` shows it. */
 export interface Clock {
@@ -127,9 +148,11 @@ export interface Config {
   caip10: string;
   clock: Clock;
   community: string;
-  /** The present one. A case names its own. */
+  /** Of the present term, as community and rules are. A case names its own. */
   governance: string;
   hooks: string[];
+  /** Whether owner and governance have been one since the contract was created: as long as they are, changes take effect at once. Never again afterwards. */
+  in_setup: boolean;
   offered_to?: string | null;
   owner: string;
   /** What is announced and did not take effect yet. */
@@ -138,6 +161,8 @@ export interface Config {
   registry: string;
   rules: Rules;
   stake_denom: string;
+  /** The present one's number: see [`Term`]. */
+  term: number;
   wallet_code_ids: number[];
 }
 
@@ -168,15 +193,19 @@ export type ExecuteMsg =
 
 /** The governance in whose term the case was reported, unless it is a party to it: its reporter or victim, or the accused's owner, wallet or the controller that confirmed itself. */
 export type GovernanceMsg =
-  /** Finds that the accused did it: first once it was heard (it answered, or its window is over), then on appeal. A decision on appeal is final; the first becomes so when the appeal window ends. See [`Verdict::Upheld`]. */
+  /** Finds that the accused did it: first once it was heard (it answered, or its window is over), then on appeal. A decision on appeal is final; the first becomes so when the appeal window ends, or the time to decide an appeal. See [`Verdict::Upheld`]. From [`Case::decidable_at`] on. */
   | { uphold: {
       case: number;
+      /** [`Report::hash`] of what was judged, 32 bytes: another is refused. */
+      case_hash: Binary;
       damage: Uint128;
       severity: Severity;
     } }
   /** Finds that it did not, or that nobody knows. See [`Verdict::Dismissed`]. */
   | { dismiss: {
       case: number;
+      /** [`Report::hash`] of what was judged, 32 bytes: another is refused. */
+      case_hash: Binary;
       frivolous: boolean;
     } };
 
@@ -185,9 +214,9 @@ export interface InstantiateMsg {
   clock: Clock;
   /** Receives what of a slash neither victim nor reporter gets, and forfeited bonds. */
   community: string;
-  /** Decides cases, and nothing else. Where it is the owner as well, until another takes the place, nothing waits. */
+  /** Decides cases, and nothing else. Where it is the owner as well, nothing waits until one of the two is somebody else; from then on everything does, whoever takes which place: see [`Config::in_setup`]. */
   governance: string;
-  /** Sets wallet codes and hooks at once, rules and roles after a wait. Touches no stake, no case and no score. */
+  /** Announces changes, which wait. Touches no stake, no case and no score. */
   owner: string;
   /** In what a payment must have been made to be rated. For ever: weights of two denoms do not add up. */
   rating_denom: string;
@@ -196,7 +225,7 @@ export interface InstantiateMsg {
   rules: Rules;
   /** What is staked, and in what bonds and damages are counted. For ever. */
   stake_denom: string;
-  /** Codes of wallets whose receipts count, 1 to 8. A contract of another code may say what it likes. */
+  /** Codes of wallets whose receipts count, 1 to 8, all of them stored on the chain. A contract of another code may say what it likes. */
   wallet_code_ids: number[];
 }
 
@@ -232,7 +261,7 @@ export type Outcome =
       to_victim: Uint128;
     } }
   | { dismissed: { frivolous: boolean } }
-  /** Nobody decided in time. */
+  /** Nobody gave a first verdict in time. */
   | { expired: Record<string, never> };
 
 export interface OwedResponse { amount: Uint128 }
@@ -240,7 +269,7 @@ export interface OwedResponse { amount: Uint128 }
 /**
  * The owner only.
  *
- * What may cost those who have bonded waits, as a [`Change`]: whoever distrusts it has the time to leave. Not so wallet codes and hooks, which reach no stake: a code can only make ratings count, whose say on a score is bounded and fades, and which the next list takes away; a hook is only told, within its gas.
+ * What decides over others waits, as a [`Change`]: whoever distrusts it has the time to leave. So do wallet codes, one that comes, which makes ratings count, as one that goes, which silences them; and a hook that comes, whose gas all pay for. A hook that goes only hears no more.
  */
 export type OwnerMsg =
   /** Announces [`Change::Rules`]. */
@@ -252,9 +281,11 @@ export type OwnerMsg =
     } }
   /** Drops what is announced. */
   | { cancel_change: Nothing }
+  /** Announces [`Change::WalletCodes`]. */
   | { set_wallet_codes: { wallet_code_ids: number[] } }
-  /** Tells this contract of crossings, by [`HookMsg`]. */
+  /** Announces [`Change::Hook`]. */
   | { add_hook: AddressRef }
+  /** At once. */
   | { remove_hook: AddressRef }
   /** Offers ownership; it moves when the new owner accepts. `None` withdraws the offer. */
   | { offer_ownership: { to?: string | null } };
@@ -297,7 +328,9 @@ export type QueryMsg =
     } }
   /** What an address may collect. */
   | { owed: AddressRef }
-  | { config: Nothing };
+  | { config: Nothing }
+  /** Errors if there was no such term yet. */
+  | { term: TermRef };
 
 export interface Rating {
   intent: IntentId;
@@ -319,7 +352,7 @@ export interface RatingsResponse { ratings: Rating[] }
 
 /** Anyone who puts a bond behind an accusation. */
 export type ReporterMsg =
-  /** Opens a case. Exactly the report bond must be sent along. Returns the case's number in the response's data, as JSON. Neither reporter nor victim may be the governance or an account of the accused's own: its owner, its wallet, or the controller that confirmed itself. Whom its owner merely named as controller keeps its say. */
+  /** Opens a case. Exactly the report bond of its term must be sent along. Returns the case's number in the response's data, as JSON. It reaches what of the stake belongs to its term: what is bonded to the present one, what leaves to that in which it began to leave. Where the present governance let a case against the accused expire, and has decided none since, it freezes nothing, nor counts as open, before its first verdict. Neither reporter nor victim may be the governance or an account of the accused's own: its owner, its wallet, or the controller that confirmed itself. Whom its owner merely named as controller keeps its say. */
   | { report: {
       accused: AgentId;
       /** By how much, in the staking denom's smallest unit: the most that the governance may find. Zero without a victim. */
@@ -329,15 +362,17 @@ export type ReporterMsg =
       kind: ViolationKind;
       /** The gravest that may be found, and what of the stake is frozen. */
       severity: Severity;
+      /** By whose judge and rules: the present term, or a former one in which something of the accused's stake began to leave and still does. `None` for the newest in which anything was bonded, as long as any of that still leaves, otherwise for the present one. */
+      term?: number | null;
       /** Who was harmed. */
       victim?: string | null;
     } }
-  /** Appeals against a case's dismissal: the one appeal. Exactly the appeal bond must be sent along. */
+  /** Appeals against a case's dismissal: the one appeal. Exactly the appeal bond must be sent along; it is lost unless the last verdict upholds the case. */
   | { appeal: CaseRef };
 
-/** A case keeps those under which it was reported. */
+/** A case keeps those of its term. */
 export interface Rules {
-  /** In the staking denom's smallest unit, at least 1. Returned unless the appeal changed nothing. */
+  /** In the staking denom's smallest unit, at least 1. Returned only if the last verdict is better for the appellant than the first. */
   appeal_bond: Uint128;
   /** How long the losing side may appeal. Seconds, from the clock's least (1 day) to 14 days. */
   appeal_seconds: number;
@@ -402,6 +437,8 @@ export interface StakeResponse {
   claimable: Uint128;
   /** What open cases may need of both. */
   frozen: Uint128;
+  /** Whether the present governance let a case against the agent expire and has decided none since: until it does, new cases freeze nothing, nor count as open, before their first verdict. */
+  judge_silent: boolean;
   /** Oldest first. */
   unbonding: Unbonding[];
 }
@@ -415,7 +452,7 @@ export type Status =
       appeal_by: number;
       verdict: Verdict;
     } }
-  /** Appealed: to be decided for good. */
+  /** Appealed: to be decided for good until `decide_by`. Otherwise the verdict stands. */
   | { appealed: {
       by: Party;
       decide_by: number;
@@ -426,6 +463,20 @@ export type Status =
       at: number;
       outcome: Outcome;
     } };
+
+/** Judge, community and rules that are, or were, in force together. Never changes but by its end. */
+export interface Term {
+  community: string;
+  /** When the next one began, in Unix seconds; `None` for the present one. */
+  ended_at?: number | null;
+  governance: string;
+  /** From 0 on. */
+  number: number;
+  rules: Rules;
+}
+
+/** Names a term by its number. */
+export interface TermRef { term: number }
 
 /**
  * A whole number of a denom's smallest unit (micro-dollars for `uusdc`), 0 to 2^128 − 1.
@@ -438,6 +489,8 @@ export interface Unbonding {
   amount: Uint128;
   /** Unix seconds from which it may be claimed. */
   claimable_at: number;
+  /** In which term it began to leave: see [`Term`]. */
+  term: number;
 }
 
 /** What the governance finds. */
@@ -463,7 +516,7 @@ export type ViolationKind =
   | "financial_misconduct";
 
 /** Every query, by its name on the wire. */
-export const QUERIES = ["score", "stake", "case", "cases_by_agent", "cases_by_stage", "ratings", "owed", "config"] as const;
+export const QUERIES = ["score", "stake", "case", "cases_by_agent", "cases_by_stage", "ratings", "owed", "config", "term"] as const;
 
 /** Asks a reputation. */
 export class ReputationReader {
@@ -523,6 +576,11 @@ export class ReputationReader {
 
   config(): Promise<Config> {
     return this.chain.queryContractSmart(this.address, { config: {} });
+  }
+
+  /** Errors if there was no such term yet. */
+  term(args: TermRef): Promise<Term> {
+    return this.chain.queryContractSmart(this.address, { term: args });
   }
 }
 

@@ -42,11 +42,24 @@ export type Action =
   /** To the wallet only. Bound by no target and no minimum: there it is what pays bills. */
   | { return: { coins: Coin[] } };
 
+/** An agent's id: a UUID that the registry assigns (version 8: derived from chain id, contract and counter). */
+export type AgentId = string;
+
 export type AnyoneMsg =
   /** Puts a pending change into force, from when it is due until seven days later. */
-  | { apply_change: Record<string, never> }
+  | { apply_change: {
+      /** [`Change::hash`] of what was shown: 32 bytes. */
+      change_hash: Binary;
+    } }
   /** Sends all liquid stable and stake to the wallet; only after a recall. */
   | { sweep: Record<string, never> };
+
+/**
+ * Binary is a wrapper around Vec<u8> to add base64 de/serialization with serde. It also adds some helper methods to help encode inline.
+ *
+ * This is only needed as serde-json-{core,wasm} has a horrible encoding for Vec<u8>. See also <https://github.com/CosmWasm/cosmwasm/blob/main/docs/MESSAGE_TYPES.md>.
+ */
+export type Binary = string;
 
 /** The rule that stands against an action, and the numbers. Amounts without a denom are in the stable denom's smallest unit, at the reference price. */
 export type Breach =
@@ -65,6 +78,14 @@ export type Breach =
       expires_at: number;
       now: number;
     } }
+  | { silent: {
+      now: number;
+      silent_at: number;
+    } }
+  | { agent_not_active: {
+      agent_id: AgentId;
+      status: Status;
+    } }
   | { epoch: {
       epoch: number;
       got: number;
@@ -78,10 +99,12 @@ export type Breach =
     } }
   | { coin_twice: { denom: string } }
   | { validator_not_listed: { validator: string } }
+  | { same_validator: { validator: string } }
+  | { unbondings: { max: number } }
   | { pool_not_listed: { pool: string } }
   | { pool_unknown: { pool: string } }
   | { pool_empty: { pool: string } }
-  | { held: {
+  | { balance: {
       held: Uint128;
       requested: Uint128;
       what: string;
@@ -174,25 +197,16 @@ export type ExecuteMsg =
     } }
   | { guardian: GuardianMsg }
   | { anyone: AnyoneMsg }
-  | { own: OwnMsg };
+  | { self_call: SelfMsg };
 
-/** The wallet's guardian (or the wallet): it can tighten, never loosen. */
+/** The wallet's guardian (or the wallet): it can tighten, never loosen. That it may drop what is pending, again and again, is its veto: the wallet's signers, who name the guardian, can name another. */
 export type GuardianMsg =
+  /** As [`WalletMsg::Stop`]. */
   | { stop: { reason: string } }
   /** A policy that only takes away; see [`is_tighter`]. Drops what is pending. */
   | { tighten: { policy: Policy } }
+  /** Drops what is pending, and voids what was drafted before. */
   | { cancel_change: Record<string, never> };
-
-/** Everything that a treasury has, wherever it lies. */
-export interface Holdings {
-  delegated: Delegated[];
-  pools: PoolHolding[];
-  stable: Uint128;
-  /** Idle: neither staked nor leaving. */
-  stake: Uint128;
-  /** Sum of what is leaving. */
-  unbonding: Uint128;
-}
 
 /** Creates the treasury of one wallet, for ever: there is no owner to exchange. */
 export interface InstantiateMsg {
@@ -209,35 +223,7 @@ export interface InstantiateMsg {
   wallet: string;
 }
 
-/** Stake on its way out of staking. */
-export interface Leaving {
-  amount: Uint128;
-  /** Unix seconds from which the chain has paid it out, if the validator was bonded. One that is jailed pays the earlier the longer it is: until this time what it paid counts twice, as idle and as leaving, since neither the chain nor the bank tells a contract which of its coins came from where. The whole is then too large by that much, and so is what shares of it allow to be staked and put into pools; caps on losses and swaps and the least that stays liquid are amounts, and a loss is what two such wholes differ by: they hold. */
-  matures_at: number;
-}
-
-/** A pool's reserves before a swap. */
-export interface Market {
-  stable_reserve: Uint128;
-  stake_reserve: Uint128;
-}
-
 export type MigrateMsg = Record<string, never>;
-
-/** The treasury itself only: what must hold after the messages before it. */
-export type OwnMsg =
-  /** Judges an action by what was held before and what is held now. A breach undoes the action. */
-  | { verify: {
-      action: Action;
-      before: Holdings;
-      market?: Market | null;
-    } }
-  /** Withdraws all that lies in a known pool. A message of its own, so that whatever the pool does, asked or told, it does within the gas that a recall gives it. */
-  | { leave: { pool: string } }
-  /** Forgets a delisted pool in which nothing lies. A message of its own, so that the pool, asked, stays within the gas that a tightening gives it. */
-  | { forget: { pool: string } }
-  /** Notes what began to unbond in a recall, and sends what is there. */
-  | { settle: { before: Delegated[] } };
 
 export interface PendingResponse {
   change?: Change | null;
@@ -275,16 +261,6 @@ export interface Policy {
   validators: VenueRule[];
 }
 
-/** A known pool and the treasury's part in it. */
-export interface PoolHolding {
-  /** The treasury's LP tokens, of `lp_supply`. */
-  lp: Uint128;
-  lp_supply: Uint128;
-  pool: string;
-  stable_reserve: Uint128;
-  stake_reserve: Uint128;
-}
-
 export interface PoolInfo {
   lp: Uint128;
   lp_token: string;
@@ -306,7 +282,7 @@ export interface PositionsResponse {
   liquidity: Bucket;
   pools: PoolInfo[];
   staked: Bucket;
-  unbonding: Leaving[];
+  unbonding: UnbondingEntry[];
   /** In the stable denom's smallest unit, at the reference price, rounded down; so are all values here. */
   value: Uint128;
   within_bands: boolean;
@@ -328,7 +304,7 @@ export type QueryMsg =
   | { positions: Record<string, never> }
   /** What the caps on 24 hours leave. */
   | { remaining: Record<string, never> }
-  /** What would become of an action, if the operator sent it now under its present epoch. Nothing is changed. A pool's own `simulation` is believed here; the action itself is judged by balances. */
+  /** What would become of an action, if the operator sent it now under its present epoch. Nothing is changed. A pool's own `simulation` is believed here; the action itself is judged by what the pool pays. */
   | { simulate: { action: Action } };
 
 export interface RemainingResponse {
@@ -339,6 +315,17 @@ export interface RemainingResponse {
   spendable: Uint128;
   swap_per_day: Uint128;
 }
+
+/** The treasury itself only: parts of its messages that may fail, or must run after others. */
+export type SelfMsg =
+  /** Withdraws all that lies in a known pool. A message of its own, so that whatever the pool does, asked or told, it does within the gas that a recall gives it. */
+  | { leave: { pool: string } }
+  /** Notes what began to unbond in a recall, and sends what is there. */
+  | { settle: { before: Delegated[] } }
+  /** Forgets a delisted pool in which nothing lies, or which does not answer. A message of its own, so that the pool, asked, stays within the gas that a change of the policy gives it. */
+  | { forget: { pool: string } }
+  /** Makes the pools known that the policy newly lists. After the messages that forget, which make room. */
+  | { list_pools: Record<string, never> };
 
 /** Which side of a pool. */
 export type Side = "stable" | "stake";
@@ -353,6 +340,14 @@ export interface SimulateResponse {
   reason?: string | null;
   value?: Uint128 | null;
 }
+
+/** What an agent is to others. Others read it from storage: see [`layout`]. */
+export type Status =
+  | "active"
+  /** By the authority. */
+  | "suspended"
+  /** By the owner, for good. */
+  | "retired";
 
 /** A stop in force. */
 export interface Stopped {
@@ -374,7 +369,22 @@ export type Strategy =
   /** 60 % staked, 30 % liquidity, 10 % liquid. */
   | "aggressive";
 
+/**
+ * A point in time in nanosecond precision.
+ *
+ * This type can represent times from 1970-01-01T00:00:00Z to 2554-07-21T23:34:33Z.
+ *
+ * ## Examples
+ *
+ * ``` # use cosmwasm_std::Timestamp; let ts = Timestamp::from_nanos(1_000_000_202); assert_eq!(ts.nanos(), 1_000_000_202); assert_eq!(ts.seconds(), 1); assert_eq!(ts.subsec_nanos(), 202);
+ *
+ * let ts = ts.plus_seconds(2); assert_eq!(ts.nanos(), 3_000_000_202); assert_eq!(ts.seconds(), 3); assert_eq!(ts.subsec_nanos(), 202); ```
+ */
+export type Timestamp = Uint64;
+
 export interface TreasuryInfo {
+  /** When it was last stopped, recalled, tightened, or a change dropped by a veto; zero: never. Nobody knows it before. [`super::WalletMsg::SetPolicy`] and [`super::WalletMsg::Resume`] name it. */
+  alarm: Timestamp;
   /** CAIP-10 account id (`cosmos:<chain id>:<address>`), so that testnet and mainnet never look alike. */
   caip10: string;
   policy: Policy;
@@ -404,6 +414,27 @@ export type Uint128 = string;
  */
 export type Uint256 = string;
 
+/**
+ * A thin wrapper around u64 that is using strings for JSON encoding/decoding, such that the full u64 range can be used for clients that convert JSON numbers to floats, like JavaScript and jq.
+ *
+ * # Examples
+ *
+ * Use `from` to create instances of this and `u64` to get the value out:
+ *
+ * ``` # use cosmwasm_std::Uint64; let a = Uint64::from(42u64); assert_eq!(a.u64(), 42);
+ *
+ * let b = Uint64::from(70u32); assert_eq!(b.u64(), 70); ```
+ */
+export type Uint64 = string;
+
+/** Stake on its way out of staking, as the treasury noted it: the chain does not tell contracts. */
+export interface UnbondingEntry {
+  /** When it began to leave. What a slash has taken of it since is not known here until it matures. */
+  amount: Uint128;
+  /** Unix seconds from which the chain has paid it out. */
+  matures_at: number;
+}
+
 /** A validator or a pool, and how much of the treasury's value may go there. */
 export interface VenueRule {
   address: string;
@@ -414,17 +445,26 @@ export interface VenueRule {
 /** The wallet contract only, so a proposal of its signers. */
 export type WalletMsg =
   /** Replaces the policy: at once if it tightens, otherwise after the present policy's delay. Either way what was pending is dropped. */
-  | { set_policy: { policy: Policy } }
+  | { set_policy: {
+      /** [`TreasuryInfo::alarm`] as whoever drafted this saw it. What loosens is refused after another: an alarm ends what was drafted before it, in whatever proposal it waits. */
+      alarm: Timestamp;
+      policy: Policy;
+    } }
   /** Says what the stake is worth, at once. See [`Price`]. */
   | { set_price: { price: Uint128 } }
-  /** Lets the operator do nothing until [`WalletMsg::Resume`] is over its delay. */
+  /** Lets the operator do nothing until [`WalletMsg::Resume`] is over its delay. What was pending is dropped. A treasury that is stopped stays stopped as it was: by whom, since when and why. */
   | { stop: { reason: string } }
-  /** Ends a stop after the policy's delay. What was pending is dropped. */
-  | { resume: Record<string, never> }
-  /** Drops what is pending. */
+  /** Ends a stop after the policy's delay; refused while there is none. What was pending is dropped. */
+  | { resume: {
+      /** As in [`WalletMsg::SetPolicy`]. */
+      alarm: Timestamp;
+    } }
+  /** Drops what is pending, and voids what was drafted before. */
   | { cancel_change: Record<string, never> }
-  /** Stops, withdraws all liquidity, unstakes everything and sends the wallet what is there. What is unbonding is sent on by [`AnyoneMsg::Sweep`]. A pool or validator that fails is passed over; the message may be repeated. */
+  /** Stops, withdraws all liquidity, unstakes everything (from [`DELEGATIONS_MAX`] validators) and sends the wallet what is there. What is unbonding is sent on by [`AnyoneMsg::Sweep`]. A pool or validator that fails is passed over; the message may be repeated. What was pending is dropped. */
   | { recall: Record<string, never> }
+  /** Forgets a pool that is not listed, whatever it says that lies in it: one that lies or fails would count for ever, and no more than [`KNOWN_POOLS_MAX`] are known at once. What does lie there can be had again by listing the pool anew. */
+  | { forget_pool: { pool: string } }
   /** Sends coins to the wallet. */
   | { return: { coins: Coin[] } };
 
@@ -460,7 +500,7 @@ export class TreasuryReader {
     return this.chain.queryContractSmart(this.address, { remaining: {} });
   }
 
-  /** What would become of an action, if the operator sent it now under its present epoch. Nothing is changed. A pool's own `simulation` is believed here; the action itself is judged by balances. */
+  /** What would become of an action, if the operator sent it now under its present epoch. Nothing is changed. A pool's own `simulation` is believed here; the action itself is judged by what the pool pays. */
   simulate(args: { action: Action }): Promise<SimulateResponse> {
     return this.chain.queryContractSmart(this.address, { simulate: args });
   }
@@ -511,7 +551,7 @@ export class TreasuryClient {
     return this.execute({ anyone: args }, options);
   }
 
-  own(args: OwnMsg, options?: chain.ExecuteOptions): Promise<chain.Executed> {
-    return this.execute({ own: args }, options);
+  selfCall(args: SelfMsg, options?: chain.ExecuteOptions): Promise<chain.Executed> {
+    return this.execute({ self_call: args }, options);
   }
 }

@@ -3,7 +3,7 @@ import * as chain from "../chain.js";
 
 /** One thing to do. What no kind names cannot be done. */
 export type Action =
-  /** Pays anybody any amount, once per intent, as the operator would: the same id again with the same content moves nothing. Denom and category stand in the policy, since the receipt names them by place; caps, the payee list and `allowed` do not matter, and nothing is counted against them. */
+  /** Pays anybody any amount, once per intent, as the operator would: the same id again with the same content moves nothing. Denom and category stand in the policy, since the receipt names them by index; caps, the payee list and `allowed` do not matter, and nothing is counted against them. */
   | { pay: {
       denom: string;
       payment: Payment;
@@ -25,6 +25,14 @@ export type Action =
 /** An agent's id: a UUID that the registry assigns (version 8: derived from chain id, contract and counter). */
 export type AgentId = string;
 
+/** When votes on each safeguard were last ended; zero: never. Signatures for a submission name what [`Alarms::that_end`] its draft. */
+export interface Alarms {
+  freeze: Timestamp;
+  operator: Timestamp;
+  owner: Timestamp;
+  rules: Timestamp;
+}
+
 export type AnyoneMsg =
   /** Takes up an offer of ownership, only the one it was made to; or ownership after a recovery's 30 days, only the one named for it. */
   | { accept_ownership: Record<string, never> }
@@ -35,7 +43,7 @@ export type AnyoneMsg =
   /** Forgets up to `limit` (at most 30) receipts that are past their time. Their ids are refused by age. */
   | { prune_receipts: { limit: number } }
   /** Carries out what passed and failed, while its window lasts, or what the owner's delay is over for. */
-  | { execute: ProposalRef }
+  | { execute: ProposalContent }
   /** Writes down that a proposal has expired or is void. */
   | { close: ProposalRef }
   /** Proposes, approves by signatures and carries out, all in one message; refused unless the approvals reach the threshold. `salt` (16 bytes, chosen freely, once) tells one submission from the next. */
@@ -49,6 +57,16 @@ export type AnyoneMsg =
       approvals: SignedApproval[];
       id: number;
     } };
+
+/** Payments of a denom about which governance is asked. */
+export interface ApprovalRule {
+  /** Payments of at least this much, in the denom's smallest unit. */
+  above: Uint128;
+  /** The governance contract whose approval it takes, for the very payments of the message and once. */
+  contract: string;
+  /** A denom of the policy. */
+  denom: string;
+}
 
 /**
  * Binary is a wrapper around Vec<u8> to add base64 de/serialization with serde. It also adds some helper methods to help encode inline.
@@ -83,16 +101,6 @@ export interface CategoryPolicy {
 
 export interface Coin {
   amount: Uint256;
-  denom: string;
-}
-
-/** Payments of a denom about which governance is asked. */
-export interface Consult {
-  /** Payments of at least this much, in the denom's smallest unit. */
-  above: Uint128;
-  /** The governance contract whose approval it takes, for the very payments of the message and once. */
-  contract: string;
-  /** A denom of the policy. */
   denom: string;
 }
 
@@ -134,7 +142,7 @@ export type ExecuteMsg =
   | { signer: SignerMsg }
   | { guardian: GuardianMsg }
   | { anyone: AnyoneMsg }
-  | { own: OwnMsg };
+  | { self_call: SelfMsg };
 
 /** cw3: when voting ends. */
 export type Expiration = { at_time: Timestamp };
@@ -164,19 +172,20 @@ export interface GrantsResponse { grants: Grant[] }
 
 /** The guardian only: it can tighten, never loosen. */
 export type GuardianMsg =
+  /** Stops the operator. Again changes nothing. */
   | { freeze: { reason: string } }
   /** Removes the operator and raises the epoch. */
   | { revoke_operator: Record<string, never> }
-  /** Ends a proposal that is open or failed. Only a signers' proposal that replaces the guardian itself is out of reach. */
+  /** Ends a proposal that is open or failed, and what waits or failed and would loosen the same ([`Alarms`]). Only a signers' proposal that replaces the guardian itself is out of reach. */
   | { veto: ProposalRef }
   /** Takes a grant of the operator back. */
   | { revoke_grant: { to: string } }
-  /** Ends a recovery under way. */
+  /** Ends a recovery under way. At most [`RECOVERY_CANCELS_MAX`] times with no sign of the owner or of the signers in between: a guardian alone would keep a lost owner's money for ever. */
   | { cancel_recovery: Record<string, never> };
 
 /** Creates a wallet, to be created without a code admin, so that nobody can change its rules from outside; one that has another admin than itself does not bind. With `registry` it also confirms the binding that the agent's owner announced there, in the same transaction. */
 export interface InstantiateMsg {
-  /** May freeze and revoke the operator, nothing else. */
+  /** May freeze, revoke, veto and cancel a recovery: see [`GuardianMsg`]. */
   guardian?: string | null;
   /** May spend within policy. */
   operator?: OperatorGrant | null;
@@ -251,16 +260,13 @@ export type OverLimit =
   /** Refused, and that is the end of it. */
   | "refuse";
 
-/** The wallet itself only: a passed proposal's actions run in a message of their own, so that a failure undoes all of them and nothing else. */
-export type OwnMsg = { perform: ProposalRef };
-
 /**
  * The owner only. Money sent along is refused.
  *
- * Beside signers, what tightens acts at once: freezing, a tighter policy, removing payees or lowering their caps, revoking the operator or shortening its time, a first guardian. Everything else waits for `loosen_delay_seconds` as a proposal, which signers may speed up or reject and the guardian may veto.
+ * Beside signers, what tightens acts at once: freezing, a tighter policy, removing payees or lowering their caps, revoking the operator or shortening its time, a first guardian. It is an alarm, and ends earlier proposals that would loosen the same ([`Alarms`]). Everything else waits for `loosen_delay_seconds` as a proposal, which signers may speed up or reject and the guardian may veto.
  */
 export type OwnerMsg =
-  /** Replaces the policy. What was spent stays counted. Voids every proposal; but where the owner alone tightens beside signers, only its own and the operator's that are open. */
+  /** Replaces the policy. What was spent stays counted. Where the signers decide it, every proposal is void: they were made under another. */
   | { set_policy: { policy: Policy } }
   /** Adds or replaces payees, then removes. A replaced payee keeps its standing and what it was paid; a removed one that returns starts anew. At most 30 of each. */
   | { set_payees: {
@@ -270,13 +276,13 @@ export type OwnerMsg =
   /** Replaces the operator (or removes it) and raises the epoch: whatever the old one signed is void. */
   | { set_operator: { operator?: OperatorGrant | null } }
   | { set_guardian: { guardian?: string | null } }
-  /** Stops the operator until [`OwnerMsg::Unfreeze`]. */
+  /** Stops the operator until [`OwnerMsg::Unfreeze`]. Again changes nothing. */
   | { freeze: { reason: string } }
-  /** Also ends a silence and starts the dead man's clock anew. */
+  /** Also ends a silence and starts the dead man's clock anew. Only while the wallet is frozen or silent: then it may be proposed, and what an owner beside signers asks for at another time is written down as void. */
   | { unfreeze: Record<string, never> }
   /** Sends coins to the owner itself; also while frozen. */
   | { withdraw: { coins: Coin[] } }
-  /** Offers ownership; it moves when the new owner accepts. `None` withdraws the offer. */
+  /** Offers ownership; it moves when the new owner accepts. `None` withdraws the offer. What the signers offered the owner alone withdraws or replaces only after the delay, and then only by what it asked for since. */
   | { offer_ownership: { to?: string | null } }
   /** Confirms the binding that the owner announced at this registry. */
   | { bind: { registry: string } }
@@ -288,7 +294,7 @@ export type OwnerMsg =
   | { set_recovery: { recovery?: string | null } }
   /** Ends a recovery under way, as every other act of the owner and every proposal that is carried out does. */
   | { cancel_recovery: Record<string, never> }
-  /** From now on every payment enters the decision log ([`crate::decision`]), at some 1,500 gas, and 550 for each further payment of a message. For good: a log that could be stopped would prove nothing. */
+  /** From now on every payment enters the decision log ([`crate::decision`]), at some 1,500 gas, and 550 for each further payment of a message. For good, since a log that could be stopped would prove nothing: so beside signers it waits, too. */
   | { keep_log: Record<string, never> };
 
 /** A payee and its own caps for one denom. The wallet's caps hold as well. */
@@ -345,25 +351,25 @@ export interface Payment {
 
 /** What an operator may spend. The owner sets it; the wallet holds the operator to it. */
 export interface Policy {
+  /** At most one per denom: what governance must have approved before it is paid. */
+  approval_rules?: ApprovalRule[];
   /** Operator messages that pay, in any 60 minutes (counted in five-minute buckets). */
   calls_per_hour: number;
-  /** At most 16 slugs. Entries keep their place, as denoms do; to stop one, set `allowed` to false. */
+  /** At most 16 slugs. Entries keep their index, as denoms do; to stop one, set `allowed` to false. */
   categories: CategoryPolicy[];
-  /** At most one per denom: what governance must have approved before it is paid. */
-  consult?: Consult[];
   /**
    * After so long without a payment or heartbeat nothing is paid until the owner says so ([`OwnerMsg::Unfreeze`]). Seconds, an hour to a year.
    *
    * [`OwnerMsg::Unfreeze`]: crate::wallet::OwnerMsg::Unfreeze
    */
   dead_man_seconds?: number | null;
-  /** At most 4. Entries keep their place for the wallet's life, since receipts point at it: a new list starts with the same denoms in the same order; to stop one, set its caps to zero. */
+  /** At most 4. Entries keep their index for the wallet's life, since receipts point at it: a new list starts with the same denoms in the same order; to stop one, set its caps to zero. */
   denoms: DenomPolicy[];
   /** What is said of a payment over a cap. Refused here either way. */
   over_limit: OverLimit;
   /** How long a new payee waits for its first payment, and after it for amounts above `first_payment_max`. Seconds, at most 30 days. */
   payee_cooldown_seconds: number;
-  /** How long receipts are kept, and with them how old an intent's id may be. Seconds, 30 days to 10 years. */
+  /** How long receipts are kept, and with them how old an intent's id may be. Seconds, 30 days to 10 years. May grow again; what was too old before stays so, since its receipt may be forgotten. */
   receipt_seconds: number;
   /** Whether the caps depend on how the wallet's agent stands. Needs a wallet that is bound: without, nothing is paid. */
   trust?: Trust | null;
@@ -385,6 +391,13 @@ export type Proof =
       signature: Binary;
     } };
 
+/** A proposal by its id and by what it does: a vote counts, and what passed is carried out, only where both agree. */
+export interface ProposalContent {
+  /** [`crate::approval::draft_hash`] of the draft that was shown: 32 bytes. */
+  draft_hash: Binary;
+  id: number;
+}
+
 /** The wallet's own words for it, and cw3's (see [`super::StandardProposal`]) beside them. */
 export interface ProposalInfo {
   deposit?: NoDeposit | null;
@@ -396,6 +409,8 @@ export interface ProposalInfo {
   id: number;
   msgs: StandardMsg[];
   proposer: string;
+  /** What an approval by signature of it names; `None` under other rules, when it is void, and for a wallet of version 0.2. */
+  rules_id?: Binary | null;
   status: StandardStatus;
   summary: ProposalSummary;
   threshold: ThresholdResponse;
@@ -428,7 +443,7 @@ export type ProposalStatus =
   /** Taken back or vetoed. */
   | { cancelled: { by: string } }
   | { expired: Record<string, never> }
-  /** Signers, policy or owner changed since. */
+  /** The signers changed since, or decided on another policy; or an alarm ended it ([`super::Alarms`]). */
   | { void: Record<string, never> };
 
 /** A proposal without its actions. */
@@ -455,7 +470,7 @@ export interface ProposalsResponse { proposals: ProposalSummary[] }
 
 /** Who proposed. */
 export type Proposer =
-  /** By place in the set of the proposal's time. */
+  /** By index in the set of the proposal's time. */
   | { signer: number }
   /** Nobody by name: it came with the signatures that passed it. */
   | { signatures: Record<string, never> }
@@ -474,7 +489,7 @@ export type QueryMsg =
       address: string;
       denom: string;
     } }
-  /** In the order of (place of the denom, address bytes). */
+  /** In the order of (index of the denom, address bytes). */
   | { payees: {
       limit?: number | null;
       start_after?: PayeeKey | null;
@@ -531,7 +546,7 @@ export type QueryMsg =
       proposal_id: number;
       voter: string;
     } }
-  /** cw3: in the order of the signers' places. */
+  /** cw3: in the order of the signers' indices. */
   | { list_votes: {
       limit?: number | null;
       proposal_id: number;
@@ -539,7 +554,7 @@ export type QueryMsg =
     } }
   /** cw3. */
   | { voter: { address: string } }
-  /** cw3: in the order of their places. */
+  /** cw3: in the order of their indices. */
   | { list_voters: {
       limit?: number | null;
       start_after?: string | null;
@@ -624,12 +639,18 @@ export type Rule =
   /** The wallet holds less than that. */
   | "balance";
 
+/** The wallet itself only: a passed proposal's actions run in a message of their own, so that a failure undoes all of them and nothing else. */
+export type SelfMsg =
+  | { perform: ProposalRef }
+  /** After the actions of a wallet that was not bound before: fails, and undoes them, if one of them called what the wallet is bound to now. */
+  | { check_callees: ProposalRef };
+
 /** An approval given by signature. See [`crate::approval`] for the bytes that are signed. */
 export interface SignedApproval {
   /** Unix seconds from which the approval is void. Part of what is signed. */
   deadline: number;
   proof: Proof;
-  /** The signer's place in the set. */
+  /** The signer's index in the set. */
   signer: number;
 }
 
@@ -658,9 +679,9 @@ export type SignerMsg =
       expires_at?: number | null;
     } }
   /** The approval that reaches the threshold carries the proposal out in the same message. */
-  | { approve: ProposalRef }
+  | { approve: ProposalContent }
   /** Ends the proposal once approval has become impossible, and not before. */
-  | { reject: ProposalRef }
+  | { reject: ProposalContent }
   /** Takes back one's own open proposal. */
   | { cancel: ProposalRef };
 
@@ -668,17 +689,21 @@ export type SignerMsg =
 export interface SignerSet {
   /** How long a loosening by the owner alone waits, in seconds: one hour to 30 days. Meanwhile the guardian may veto it and the signers may reject it. */
   loosen_delay_seconds: number;
-  /** 1 to 16. A signer's place in this list names it in signed approvals. */
+  /** 1 to 16. A signer's index in this list names it in signed approvals. */
   signers: Signer[];
   /** The weight that passes a proposal: 1 to the sum of all weights. */
   threshold: number;
 }
 
 export interface SignersResponse {
+  /** What approvals of a submission name beside it. */
+  alarms?: Alarms;
   /** The id that the next proposal will have. */
   next_proposal: number;
-  /** Raised by every change of signers or policy. Part of what is signed. */
+  /** Raised by every change of signers, and by every policy that the signers decide on. */
   rules_epoch: number;
+  /** 32 bytes, another with every rules epoch: what approvals by signature name ([`crate::approval::Rules`]). `None` before there are any signers, and for a wallet of version 0.2. */
+  rules_id?: Binary | null;
   /** `None`: the owner alone decides. */
   signers?: SignerSet | null;
 }
@@ -859,7 +884,7 @@ export interface VoterResponse { weight?: number | null }
 /** cw3. */
 export interface VotersResponse { voters: Voter[] }
 
-/** Those who voted, in the order of their places: at most 16. */
+/** Those who voted, in the order of their indices: at most 16. */
 export interface VotesResponse { votes: Vote[] }
 
 export interface WalletInfo {
@@ -871,8 +896,12 @@ export interface WalletInfo {
   epoch: number;
   frozen?: Freeze | null;
   guardian?: string | null;
+  /** Unix seconds: the id of an intent from before is too old however far receipts reach now. `None` if receipts never reached further back than before. */
+  intents_since?: number | null;
   /** Whether every payment enters the decision log. */
   keeps_log?: boolean;
+  /** The offer is the signers': the owner alone cannot withdraw it at once. */
+  offered_by_signers?: boolean;
   offered_to?: string | null;
   operator?: OperatorGrant | null;
   owner: string;
@@ -919,7 +948,7 @@ export class WalletReader {
     return this.chain.queryContractSmart(this.address, { payee: args });
   }
 
-  /** In the order of (place of the denom, address bytes). */
+  /** In the order of (index of the denom, address bytes). */
   payees(args: {
     limit?: number | null;
     start_after?: PayeeKey | null;
@@ -1021,7 +1050,7 @@ export class WalletReader {
     return this.chain.queryContractSmart(this.address, { vote: args });
   }
 
-  /** cw3: in the order of the signers' places. */
+  /** cw3: in the order of the signers' indices. */
   listVotes(args: {
     limit?: number | null;
     proposal_id: number;
@@ -1035,7 +1064,7 @@ export class WalletReader {
     return this.chain.queryContractSmart(this.address, { voter: args });
   }
 
-  /** cw3: in the order of their places. */
+  /** cw3: in the order of their indices. */
   listVoters(args: {
     limit?: number | null;
     start_after?: string | null;
@@ -1089,7 +1118,7 @@ export class WalletClient {
     return this.execute({ anyone: args }, options);
   }
 
-  own(args: OwnMsg, options?: chain.ExecuteOptions): Promise<chain.Executed> {
-    return this.execute({ own: args }, options);
+  selfCall(args: SelfMsg, options?: chain.ExecuteOptions): Promise<chain.Executed> {
+    return this.execute({ self_call: args }, options);
   }
 }
