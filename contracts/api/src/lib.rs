@@ -5,6 +5,8 @@
 //! Absent here: storage, IO, clocks, `Deps`. Time and state come in as plain values, so a rule gives the same answer
 //! on chain, in the keeper, in replay and in a rehearsal.
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 pub mod amount;
 pub mod approval;
 pub mod content;

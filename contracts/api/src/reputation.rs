@@ -143,8 +143,9 @@ names!(Side, "side of a payment", Payer = "payer", Payee = "payee");
 pub enum ReporterMsg {
     /// Opens a case. Exactly the report bond of its term must be sent along. Returns the case's number in the
     /// response's data, as JSON. It reaches what of the stake belongs to its term: what is bonded to the present one,
-    /// what leaves to that in which it began to leave. Where the present governance let a case against the accused
-    /// expire, and has decided none since, it freezes nothing, nor counts as open, before its first verdict. Neither
+    /// what leaves to that in which it began to leave. Where the governance of its term, while in office, let a case
+    /// against the accused expire, and has decided none since, it freezes nothing, nor counts as open, before its first
+    /// verdict. Neither
     /// reporter nor victim may be the governance or an account of the accused's own: its owner, its wallet, or the
     /// controller that confirmed itself. Whom its owner merely named as controller keeps its say.
     Report {

@@ -23,8 +23,7 @@ pub(crate) fn announce(deps: DepsMut<'_>, ctx: Context<'_>, change: Change) -> R
     let kind = change.kind().to_owned();
     let effect = effect(&deps, &ctx, change.clone())?;
     if ctx.config.in_setup {
-        let dropped = pending::drop(deps.storage, ctx.sender())?;
-        return Ok(Response::new().add_events(dropped).add_event(take_effect(deps, ctx, effect)?));
+        return Ok(Response::new().add_event(take_effect(deps, ctx, effect)?));
     }
     let due_at = ctx.now().saturating_add(ctx.config.clock.unbonding_seconds.into());
     PENDING.save(deps.storage, &Some(Pending { change, due_at }))?;

@@ -10,7 +10,7 @@ use stateset_api::score::{Band, Scores};
 use stateset_api::{AgentId, Amount};
 
 use crate::case::Case;
-use crate::record::{Answer, Leaving, Reach, StoredCase};
+use crate::record::{Answer, Leaving, StoredCase};
 use crate::state::{
     CASES_BY_AGENT, CASES_BY_STAGE, CONFIG, HOOKS, OWED, RATINGS, case_key, read_rating_key, stage_byte,
 };
@@ -36,7 +36,7 @@ pub(crate) fn stake(deps: Deps<'_>, env: &Env, agent: AgentId) -> Result<StakeRe
         unbonding: stake.unbonding.iter().map(unbonding).collect(),
         frozen: Amount(stake.frozen()),
         claimable: Amount(stake.claimable(env.block.time.seconds())),
-        judge_silent: stake.is_judge_silent(Reach { term: config.term, onwards: true }),
+        judge_silent: stake.is_judge_silent(config.term),
     })
 }
 

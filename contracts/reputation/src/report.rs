@@ -60,7 +60,7 @@ pub(crate) fn report(deps: DepsMut<'_>, ctx: &Context<'_>, accusation: Accusatio
         effective: false,
         own_rules: None,
     };
-    if !staked.is_judge_silent(reach) {
+    if !staked.is_judge_silent(reach.term) {
         // The part is of the stake as it is now, and so is what is frozen: what is withdrawn meanwhile shrinks no
         // slash.
         let needed = slash_ceil(stake_at_report, measure.rules.slash_bps(severity));

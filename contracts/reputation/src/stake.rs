@@ -27,12 +27,11 @@ impl Stake {
         Ok(Reach { term, onwards: term == present })
     }
 
-    /// Whether the judge of a case with this reach let one against the agent expire, and decided none since.
-    /// Accusations cost nothing, and before a judge that does not sit they would hold a stake, and count against its
-    /// agent, for ever: so they have an effect once it sits. One reported before it was silent has its effect until its
-    /// own end.
-    pub(crate) fn is_judge_silent(&self, reach: Reach) -> bool {
-        reach.onwards && self.silent_in == Some(reach.term)
+    /// Whether the judge of a term let a case against the agent expire, and decided none since. Accusations cost
+    /// nothing, and before a judge that does not sit they would hold a stake, and count against its agent, for ever: so
+    /// they have an effect once it sits. One reported before it was silent has its effect until its own end.
+    pub(crate) fn is_judge_silent(&self, term: u32) -> bool {
+        self.silent_in == Some(term)
     }
 
     /// Keeps in mind that a case of the judge in office expired. Of a former one it matters no more: nobody reports to

@@ -10,7 +10,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use cosmrs::proto::cosmos::auth::v1beta1::{QueryAccountInfoRequest, QueryAccountInfoResponse};
 use cosmrs::proto::cosmos::bank::v1beta1::{QueryBalanceRequest, QueryBalanceResponse};
-use cosmrs::proto::cosmos::base::tendermint::v1beta1::{GetLatestBlockRequest, GetLatestBlockResponse};
+use cosmrs::proto::cosmos::base::tendermint::v1beta1::{
+    GetLatestBlockRequest, GetLatestBlockResponse, GetNodeInfoRequest, GetNodeInfoResponse,
+};
 use cosmrs::proto::cosmos::tx::v1beta1::{
     BroadcastMode, BroadcastTxRequest, GetTxRequest, GetTxsEventRequest, OrderBy, SimulateRequest, SimulateResponse,
 };
@@ -28,7 +30,8 @@ use tonic::{Request, Status};
 use self::answer::{BroadcastAnswer, FoundAnswer, FoundAnswers, TxAnswer};
 use self::codec::Proto;
 use crate::{
-    Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, TXS_PAGE, TxHash, TxsPage, tx,
+    Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, Module, Software, TXS_PAGE, TxHash,
+    TxsPage, tx,
 };
 
 /// Largest answer taken: stored code (at most 800 KiB) and a block's events fit many times.
@@ -39,6 +42,7 @@ const REQUEST_BYTES_MAX: usize = 4 * 1024 * 1024;
 const ACCOUNT_INFO: &str = "/cosmos.auth.v1beta1.Query/AccountInfo";
 const BALANCE: &str = "/cosmos.bank.v1beta1.Query/Balance";
 const LATEST_BLOCK: &str = "/cosmos.base.tendermint.v1beta1.Service/GetLatestBlock";
+const NODE_INFO: &str = "/cosmos.base.tendermint.v1beta1.Service/GetNodeInfo";
 const SIMULATE: &str = "/cosmos.tx.v1beta1.Service/Simulate";
 const BROADCAST: &str = "/cosmos.tx.v1beta1.Service/BroadcastTx";
 const GET_TXS: &str = "/cosmos.tx.v1beta1.Service/GetTxsEvent";
@@ -81,6 +85,14 @@ impl GrpcChain {
 
     pub fn endpoint(&self) -> &str {
         &self.endpoint
+    }
+
+    /// What the node says that it runs. Its own word: a node that lies about it is not found out.
+    pub async fn software(&self) -> Result<Software, ChainError> {
+        let answer: GetNodeInfoResponse = self.ask(NODE_INFO, &GetNodeInfoRequest {}).await?;
+        let info = answer.application_version.ok_or_else(|| self.lacking("application version"))?;
+        let modules = info.build_deps.into_iter().map(|module| Module { path: module.path, version: module.version });
+        Ok(Software { app: info.app_name, version: info.version, modules: modules.collect() })
     }
 
     async fn ask<A: Message + Default + 'static>(

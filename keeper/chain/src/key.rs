@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_of_another_chain_is_told_apart_from_a_mistyped_one() {
+    fn an_address_of_another_chain_is_distinguished_from_a_mistyped_one() {
         let address = Key::from_mnemonic(ABANDON, 0, "stateset").unwrap().address().to_owned();
         assert_eq!(parse_address("stateset", &address).unwrap().len(), 20);
         assert!(matches!(parse_address("cosmos", &address), Err(KeyError::AddressPrefix { .. })));

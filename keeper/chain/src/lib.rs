@@ -9,6 +9,7 @@ pub mod key;
 pub mod keystore;
 pub mod outcome;
 pub mod port;
+pub mod software;
 pub mod submitter;
 pub mod tx;
 
@@ -21,4 +22,5 @@ pub use outcome::Outcome;
 pub use port::{
     Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, TXS_PAGE, TxHash, TxsPage,
 };
+pub use software::{Module, Software};
 pub use submitter::{GasPrice, Progress, SubmitConfig, SubmitError, Submitter};

@@ -21,7 +21,7 @@ fn csv(rows: &str) -> Vec<Row> {
 }
 
 #[test]
-fn a_bad_row_is_told_with_its_line_and_the_others_are_read() {
+fn a_bad_row_is_named_with_its_line_and_the_others_are_read() {
     let payee = payee();
     let rows = csv(&format!(
         "A,{payee},12.50,USDC,cloud,2026-11-30\nB,{payee},12.50\nC,{payee},1,USDC,cloud,2026-11-30T12:00:00Z\n"

@@ -178,6 +178,9 @@ pub struct Deploy {
     /// Wasm and checksums, as scripts/build-contracts leaves them. A network's file names its own.
     #[arg(long, default_value = "artifacts")]
     pub artifacts: PathBuf,
+    /// Deploy although the node is affected by this advisory of deployments/advisories.toml; repeat for several.
+    #[arg(long = "accept-advisory", value_name = "ID")]
+    pub accept_advisories: Vec<String>,
 }
 
 /// A chain for the demo.

@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use eyre::{Context as _, bail, ensure};
@@ -14,6 +14,7 @@ use stateset_chain::{Chain, Key};
 use zeroize::Zeroizing;
 
 use crate::config::Config;
+use crate::endpoint;
 use crate::money;
 use crate::transact::Fees;
 use crate::wallet::Wallet;
@@ -74,8 +75,13 @@ impl Context {
         Ok(Keystore::open(&self.config.key_folder)?)
     }
 
-    /// Unlocks a key with the passphrase from the configured file or the terminal.
+    /// Unlocks a key with the passphrase from the configured file or the terminal. Whoever signs is told, once, if what
+    /// the node shows could be somebody else's word.
     pub fn key(&self, name: &str) -> eyre::Result<Key> {
+        static WARNED: Once = Once::new();
+        if let Some(warning) = endpoint::warning(&self.config.chain.endpoint) {
+            WARNED.call_once(|| tracing::warn!("chain.endpoint {warning}"));
+        }
         let passphrase = self.passphrase(&format!("Passphrase of key '{name}': "))?;
         Ok(self.keystore()?.load(name, &passphrase)?)
     }

@@ -48,6 +48,8 @@ pub async fn run(demo: &Demo, format: Format) -> eyre::Result<()> {
     };
     narrate("\n1. A chain, an owner, an agent with a wallet");
     let stage = Stage::set(demo, &narrate).await?;
+    narrate("   the owner wants a log of its decisions: for good, so that it waits unless two of three signers agree");
+    approval::keep_log(&stage, format).await?;
 
     narrate("\n2. Thirty bills are handed in");
     let bills = bills_file(demo, &stage)?;

@@ -9,6 +9,7 @@
 //! To deploy one more contract: a line in [`CONTRACTS`]; if it exists once, a line in `singleton::plan` and what it
 //! needs set afterwards in `wiring`.
 
+mod advisory;
 mod artifact;
 mod code;
 mod config;
@@ -27,10 +28,11 @@ use std::path::{Path, PathBuf};
 use stateset_chain::tx;
 use stateset_chain::{Chain, Included, Key};
 
+pub use self::advisory::{Advisories, AdvisoryError, Finding};
 pub use self::artifact::{Artifact, ArtifactError};
 pub use self::config::{Admin, DeployConfig, DeployConfigError, ReputationPlan};
 pub use self::error::DeployError;
-pub use self::governance::GovernancePlan;
+pub use self::governance::{GovernancePlan, GovernancePlanError};
 pub use self::record::{Change, CodeRecord, ContractRecord, Record, RecordError};
 pub use self::step::Step;
 use crate::transact::{Fees, transact};
@@ -73,8 +75,11 @@ pub async fn deploy(
     if got != *want {
         return Err(DeployError::WrongChain { want: want.clone(), got });
     }
-    let mut run =
-        Run { chain, key, deployment, record: Record::load(&deployment.record, want)?, kept: Vec::new(), progress };
+    let record = Record::load(&deployment.record, want)?;
+    if !record.contracts.contains_key("governance") {
+        deployment.governance.check(key.prefix())?;
+    }
+    let mut run = Run { chain, key, deployment, record, kept: Vec::new(), progress };
     run.check_record(&artifacts).await?;
     for artifact in &artifacts {
         run.code(artifact).await?;

@@ -90,12 +90,20 @@ impl Devnet {
 }
 
 #[cfg(test)]
+impl Devnet {
+    /// The accounts of every local chain, and no node.
+    pub(crate) fn for_tests() -> Self {
+        let start = r#""chain_id": "stateset-devnet-1", "grpc": "", "rpc": "", "api": "", "gas_price": "0.025ustate","#;
+        serde_json::from_str(&ACCOUNTS.replacen('{', &format!("{{{start}"), 1)).unwrap()
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
     fn devnet() -> Devnet {
-        let start = r#""chain_id": "stateset-devnet-1", "grpc": "", "rpc": "", "api": "", "gas_price": "0.025ustate","#;
-        serde_json::from_str(&ACCOUNTS.replacen('{', &format!("{{{start}"), 1)).unwrap()
+        Devnet::for_tests()
     }
 
     #[test]

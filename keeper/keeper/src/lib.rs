@@ -11,6 +11,7 @@ pub mod demo;
 pub mod deploy;
 pub mod describe;
 pub mod devnet;
+pub mod endpoint;
 pub mod escalation;
 pub mod governance;
 pub mod governance_watcher;

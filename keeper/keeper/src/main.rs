@@ -5,9 +5,13 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use stateset_keeper::cli::Cli;
+use stateset_keeper::deploy::AdvisoryError;
 use stateset_keeper::output::plain;
 use stateset_keeper::verbs;
 use tracing_subscriber::EnvFilter;
+
+/// The exit code of `deploy` where a published fault affects the node.
+const AFFECTED: u8 = 3;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -31,7 +35,11 @@ fn main() -> ExitCode {
         Err(report) => {
             let chain: Vec<String> = report.chain().map(ToString::to_string).collect();
             eprintln!("stateset-keeper: {}", plain(&without_repeats(&chain).join(": ")));
-            ExitCode::FAILURE
+            // For scripts: whether to look for another node, or at what was asked for.
+            match report.downcast_ref() {
+                Some(AdvisoryError::Affected { .. }) => ExitCode::from(AFFECTED),
+                _ => ExitCode::FAILURE,
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use eyre::{OptionExt, ensure};
 use serde::Serialize;
+use serde_json::Value;
 use stateset_chain::tx::{self, Instantiate};
 use stateset_keeper::deploy::{CodeRecord, ContractRecord, Record};
 
@@ -55,4 +56,17 @@ pub async fn codes(node: &Node, names: &[&str], version: &str) -> eyre::Result<R
     }
     record.contracts = BTreeMap::new();
     Ok(record)
+}
+
+/// Whether an answer says all that the former one said. A newer one may say more.
+pub fn says_all(before: &Value, after: &Value) -> bool {
+    match (before, after) {
+        (Value::Object(before), Value::Object(after)) => {
+            before.iter().all(|(key, value)| after.get(key).is_some_and(|now| says_all(value, now)))
+        }
+        (Value::Array(before), Value::Array(after)) => {
+            before.len() == after.len() && before.iter().zip(after).all(|(before, after)| says_all(before, after))
+        }
+        _ => before == after,
+    }
 }

@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_wasm_and_what_is_too_large_are_told_apart() {
+    fn what_is_no_wasm_and_what_is_too_large_are_distinguished() {
         assert!(matches!(check(b"not wasm"), Err(Refusal::Invalid(_))));
         assert!(matches!(check(&vec![0; BYTES_MAX + 1]), Err(Refusal::TooLarge { got, .. }) if got == BYTES_MAX + 1));
     }

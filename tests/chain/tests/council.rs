@@ -109,7 +109,7 @@ async fn three_of_five_signatures_pay_once_and_what_they_approved_under_other_ru
     let Some(story) = Story::begin().await? else { return Ok(()) };
     let amount = PER_PAYMENT_MAX + 1;
     pays_once(&story, amount).await?;
-    let failed = fails_as_told(&story, amount).await?;
+    let failed = fails_as_reported(&story, amount).await?;
     voided(&story, failed, amount).await?;
     moves_itself(&story).await
 }
@@ -139,7 +139,7 @@ async fn pays_once(story: &Story, amount: u128) -> eyre::Result<()> {
 /// More than the wallet holds, and a call that is refused: the transaction stands, nothing of the proposal does.
 /// Of an error of the chain's own modules a contract sees the code and not the words; of another contract's refusal
 /// the words.
-async fn fails_as_told(story: &Story, paid: u128) -> eyre::Result<u64> {
+async fn fails_as_reported(story: &Story, paid: u128) -> eyre::Result<u64> {
     let payment = story.pay(2, FUNDS).await?;
     let included = story.send(&story.courier, &story.signed(vec![payment], 3, 3).await?).await?;
     let failed = failure(&included);

@@ -65,7 +65,7 @@ fn a_process_that_is_not_its_node_is_never_stopped() {
 }
 
 #[test]
-fn a_machine_without_go_is_told_what_is_missing_and_what_works_without() {
+fn a_machine_without_go_learns_what_is_missing_and_what_works_without() {
     let project = TempDir::new().unwrap();
     let tools = project.path().join("tools");
     std::fs::create_dir_all(project.path().join("scripts")).unwrap();

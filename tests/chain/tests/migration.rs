@@ -14,10 +14,11 @@ use stateset_api::reputation::{
     AddressRef, AgentMsg, AgentRef, CaseRef, Clock, ExecuteMsg, Nothing, QueryMsg, Side, Stage, Status, Verdict,
 };
 use stateset_api::score::{Marks, Severity, ViolationKind};
-use stateset_api::{Amount, governance, registry, wallet};
+use stateset_api::{Amount, registry, wallet};
 use stateset_chain::tx::{self, Instantiate};
 use stateset_keeper::deploy::{Change, CodeRecord, ContractRecord, Deployment, Record, ReputationPlan, Step};
 use stateset_tests_chain::node::Node;
+use stateset_tests_chain::previous::says_all;
 use stateset_tests_chain::reputation::{Accusation, Agent, Reputation, agent, fund, pay};
 use stateset_tests_chain::wallets::DENOM;
 
@@ -156,19 +157,6 @@ async fn ask(node: &Node, contract: &str, query: &impl Serialize) -> eyre::Resul
     Ok((query, serde_json::from_slice(&answer)?))
 }
 
-/// Whether an answer says all that the former one said. A newer one may say more.
-fn says_all(before: &Value, after: &Value) -> bool {
-    match (before, after) {
-        (Value::Object(before), Value::Object(after)) => {
-            before.iter().all(|(key, value)| after.get(key).is_some_and(|now| says_all(value, now)))
-        }
-        (Value::Array(before), Value::Array(after)) => {
-            before.len() == after.len() && before.iter().zip(after).all(|(before, after)| says_all(before, after))
-        }
-        _ => before == after,
-    }
-}
-
 async fn refused(node: &Node, by: &str, contract: &str, code_id: u64, msg: &Value) -> eyre::Result<String> {
     let key = node.key(by)?;
     let included = node.send_blindly(&key, 500_000, vec![tx::migrate(key.address(), contract, code_id, msg)?]).await?;
@@ -233,16 +221,13 @@ async fn goes_on(node: &Node, record: &Record, lives: &Lives) -> eyre::Result<()
     let before = reputation.score(vendor.id).await?;
     let (case, severity) = (1, Severity::Major);
     reputation.by_agent(vendor, AgentMsg::Respond { case, response: Binary::from([5; 32]) }, 0).await?;
-    // By the governance contract that came with the upgrade; whoever judged first has no say on appeal.
-    let governance = &record.contract("governance")?.address;
+    // By whom it was reported to: the case is its judge's for ever, whoever took office with the upgrade.
     let verdict = Verdict::Upheld { severity, damage: Amount(300) };
-    let case_hash = reputation.case_hash(case).await?;
-    let judge = governance::ExecuteMsg::Approver(governance::ApproverMsg::Judge { case, case_hash, verdict });
-    let (first, last) = (node.key("deployer")?, node.key("guardian")?);
-    node.send(&first, vec![tx::execute(first.address(), governance, &judge, &[])?]).await?;
+    let judge = node.key("deployer")?;
+    reputation.decide(&judge, case, verdict).await?;
     let bond = ReputationPlan::default().rules.appeal_bond.0;
     reputation.by_agent(vendor, AgentMsg::Appeal(CaseRef { case }), bond).await?;
-    node.send(&last, vec![tx::execute(last.address(), governance, &judge, &[])?]).await?;
+    reputation.decide(&judge, case, verdict).await?;
     assert!(matches!(reputation.case(case).await?.status, Status::Closed { .. }));
 
     // A fifth of all stake, the leaving part included: what was bonded pays first.

@@ -11,8 +11,8 @@ use eyre::{OptionExt, ensure};
 use serde_json::{Value, json};
 use stateset_api::event::{ApprovalGiven, BallotOpened, ProposalExecuted};
 use stateset_api::governance::{
-    ApproverMsg, Approvers, Ballot, BallotRef, Categories, Compliance, ExecuteMsg as GovernanceMsg, QueryMsg,
-    Reference, RiskRules, Rule, Then, When, Workflow, Workflows,
+    ApproverMsg, Approvers, Ballot, BallotRef, Categories, Compliance, DenomCompliance, ExecuteMsg as GovernanceMsg,
+    QueryMsg, Reference, RiskRules, Rule, Then, When, Workflow, Workflows,
 };
 use stateset_api::policy::Trust;
 use stateset_api::reputation::{AgentMsg, Nothing, Side, Status, Verdict};
@@ -23,7 +23,7 @@ use stateset_chain::tx::{self, Coin, Instantiate};
 use stateset_chain::{Included, Key};
 use stateset_keeper::deploy::{Record, ReputationPlan, Step};
 use stateset_tests_chain::node::Node;
-use stateset_tests_chain::previous;
+use stateset_tests_chain::previous::{self, says_all};
 use stateset_tests_chain::reputation::{Accusation, Agent, Reputation, STAKE, agent, fund, pay};
 use stateset_tests_chain::wallets::{self, DENOM};
 
@@ -90,11 +90,17 @@ async fn deploy_previous(node: &Node) -> eyre::Result<Record> {
         open_case_points: 20,
         batch_points: 0,
     };
+    let limits = DenomCompliance {
+        denom: DENOM.to_owned(),
+        payee_day_max: Amount(100_000 * USD),
+        payee_month_max: Amount(1_000_000 * USD),
+        reference_from: Amount(1_000 * USD),
+    };
     let governance = json!({
         "owner": by, "registry": registry.address, "reputation": reputation.address,
         "rules": [Rule { name: "vote".to_owned(), when: When::default(), then: vote }],
         "workflows": workflows(node)?, "risk": risk,
-        "compliance": Compliance { denoms: vec![], categories: Categories::Any {} },
+        "compliance": Compliance { denoms: vec![limits], categories: Categories::Any {} },
         "blocked": [], "delay_seconds": null,
     });
     let governance = previous::create(node, code(&record, "governance")?, "governance", &governance).await?;
@@ -199,7 +205,9 @@ async fn wallets_of_the_version_before_pay_against_contracts_that_were_moved() -
         assert_eq!(record.contract(name)?.address, former.contract(name)?.address);
     }
     let after = lives.answers(&node, &record).await?;
-    assert_eq!(before, after);
+    for (was, is) in before.iter().zip(&after) {
+        assert!(says_all(was, is), "before: {was:#}\nafter: {is:#}");
+    }
 
     pays_with_trust_and_approval(&node, &record, &lives).await?;
     the_case_goes_on(&node, &record, &lives).await?;
@@ -355,8 +363,7 @@ impl Council {
         let coins = [Coin::new(600 * USD, DENOM), Coin::new(1_600 * USD, STAKE)];
         node.send(&faucet, vec![tx::send(faucet.address(), &treasury, &coins)]).await?;
         let council = Self { wallet, treasury, validator };
-        council.act(node, "stake", 1_500 * USD).await?;
-        council.act(node, "unstake", 20 * USD).await?;
+        council.act(node, "stake", 1_400 * USD).await?;
         Ok(council)
     }
 
@@ -379,9 +386,9 @@ impl Council {
         node.send(&deployer, vec![moved]).await?;
         let after = self.positions(node).await?;
         for key in ["value", "liquid", "staked", "idle_stake", "delegations", "unbonding", "pools"] {
-            assert_eq!(before[key], after[key], "{key}");
+            assert!(says_all(&before[key], &after[key]), "{key}: {} then {}", before[key], after[key]);
         }
-        self.act(node, "unstake", 10 * USD).await?;
+        self.act(node, "stake", 50 * USD).await?;
 
         // The wallet is moved by its signers; what was proposed before is decided after, by its hash.
         let migrate = json!({ "migrate": { "code_id": record.code("wallet")?.code_id, "msg": Binary::from(b"{}") } });

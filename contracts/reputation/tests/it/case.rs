@@ -144,6 +144,9 @@ fn a_milder_verdict_frees_the_difference_at_once() {
     assert_eq!(suite.stake("vendor").frozen, Amount(500));
     suite.decide(case, upheld(Severity::Minor, 0)).unwrap();
     assert_eq!((suite.stake("vendor").frozen, suite.case(case).frozen), (Amount(50), Amount(50)));
+    suite.pass(DAY + 1);
+    suite.settle(case).unwrap();
+    assert_eq!((suite.case(case).frozen, suite.case(case).effective), (Amount(0), false));
 }
 
 /// A captured multisig slashing itself (Olas): who judges is no party, and who is accused earns nothing by it.

@@ -281,6 +281,49 @@ fn stake_that_began_to_leave_in_0_2_has_its_term() {
     suite.agent("third", "third", respond, &[]).unwrap();
 }
 
+fn replace(storage: &mut dyn Storage, key: &[u8], from: &[u8], to: &[u8]) {
+    let cell = storage.get(key).unwrap();
+    let at = cell.windows(from.len()).position(|bytes| bytes == from).unwrap();
+    storage.set(key, &[&cell[..at], to, &cell[at + from.len()..]].concat());
+}
+
+/// Older ones than 0.2 remembered anywhere else.
+#[test]
+fn a_case_of_0_2_keeps_rules_of_its_own() {
+    let mut suite = migrated_with(|storage| {
+        let bps = |critical: u16| postcard::to_allocvec(&(critical, rules().reporter_share_bps)).unwrap();
+        replace(storage, b"q\0\0\0\0\0\0\0\x03", &bps(8_000), &bps(6_000));
+    });
+    assert_eq!(suite.case(3).rules, Rules { slash_critical_bps: 6_000, ..rules() });
+    suite.respond("vendor", 3).unwrap();
+    suite.decide_as("mallory", 3, upheld(Severity::Critical, 0)).unwrap();
+    suite.pass(DAY + 1);
+    suite.settle(3).unwrap();
+    assert_eq!(suite.stake("vendor").bonded, Amount(650 - 570));
+}
+
+#[test]
+fn an_owner_that_became_the_judge_in_0_2_waits_as_ever() {
+    let suite =
+        migrated_with(|storage| replace(storage, b"c", address("admin").as_bytes(), address("mallory").as_bytes()));
+    let config = suite.config();
+    assert_eq!((config.owner == config.governance, config.in_setup), (true, false));
+}
+
+/// In 0.2 a second was all its new judge's: that in which it took office, whoever began to leave in it.
+#[test]
+fn what_began_to_leave_in_the_second_of_a_change_has_the_later_term() {
+    let change = NOW - 60;
+    for (began_at, term) in [(change - 1, 1), (change, 2), (change + 1, 2)] {
+        let (claimable_at, third) = (began_at + 14 * DAY, Suite::new().id("third"));
+        let suite = migrated_with(|storage| {
+            let cell = postcard::to_allocvec(&(0_u128, vec![(1_000_u128, claimable_at)], 50_u128)).unwrap();
+            storage.set(&[&b"k"[..], &third.0].concat(), &cell);
+        });
+        assert_eq!(suite.stake("third").unbonding[0].term, term);
+    }
+}
+
 #[test]
 fn what_was_announced_in_0_2_is_let_take_effect_by_its_content() {
     let mut suite = migrated();

@@ -321,7 +321,7 @@ impl Model {
         }
         let reach = Reach { term: number, onwards: number == present };
         let stake_at_report = stake.within(reach);
-        let effective = !(reach.onwards && stake.silent == Some(present));
+        let effective = stake.silent != Some(number);
         let term = self.terms[number];
         let respond_by = now + u64::from(term.rules.response_seconds);
         let mut trial = Trial {

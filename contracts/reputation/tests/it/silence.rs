@@ -87,6 +87,42 @@ fn a_verdict_has_its_effect_and_restores_that_of_accusations() {
     }
 }
 
+/// What has no effect leaves none when it ends.
+#[test]
+fn an_accusation_without_effect_ends_without_any() {
+    let mut suite = silent();
+    let without = suite.report("vendor", Severity::Critical, 0);
+    suite.pass(DAY);
+    let decided = suite.report("vendor", Severity::Critical, 0);
+    suite.respond("vendor", decided).unwrap();
+    suite.pass(DAY);
+    suite.decide(decided, DISMISSED).unwrap();
+    suite.pass(DAY);
+    suite.reporter_appeals(decided).unwrap();
+    assert_eq!(open_and_frozen(&suite), (1, 500));
+    suite.pass(1);
+    suite.settle(without).unwrap();
+    assert_eq!(open_and_frozen(&suite), (1, 500));
+}
+
+/// Neither has what is reported to it of what left in its term.
+#[test]
+fn a_judge_that_was_silent_in_its_term_is_so_after_it() {
+    let mut suite = Suite::new();
+    suite.bond("vendor", 1_000);
+    suite.admin(OwnerMsg::SetRoles { governance: Some(address("mallory")), community: None }).unwrap();
+    suite.pass(UNBONDING - WINDOW);
+    let case = suite.report("vendor", Severity::Critical, 0);
+    suite.pass(WINDOW);
+    suite.settle(case).unwrap();
+    suite.unbond("vendor", 1_000).unwrap();
+    suite.apply().unwrap();
+    suite.report_in("vendor", 0);
+    assert_eq!(open_and_frozen(&suite), (0, 0));
+    suite.report_in("vendor", 1);
+    assert_eq!(open_and_frozen(&suite), (1, 0), "of the new one's term there is nothing");
+}
+
 #[test]
 fn a_new_judge_was_not_silent() {
     let mut suite = silent();

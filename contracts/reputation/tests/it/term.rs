@@ -165,6 +165,22 @@ fn a_report_falls_to_where_the_last_of_the_stake_was() {
     assert_eq!(falls_to(&mut suite), 2);
 }
 
+#[test]
+fn a_report_falls_to_the_last_term_and_not_to_the_first() {
+    let mut suite = Suite::new();
+    suite.bond("vendor", 1_000);
+    suite.unbond("vendor", 400).unwrap();
+    suite.change(OwnerMsg::SetRules { rules: harsher() });
+    suite.admin(roles("mallory", "victim")).unwrap();
+    suite.pass(UNBONDING - DAY);
+    suite.unbond("vendor", 600).unwrap();
+    suite.pass(DAY);
+    suite.apply().unwrap();
+    let case = suite.report("vendor", Severity::Critical, 0);
+    let case = suite.case(case);
+    assert_eq!((case.term, case.stake_at_report, case.rules), (1, Amount(600), harsher()));
+}
+
 /// A former judge has its say of what leaves; of who is gone, or never came, it has none.
 #[test]
 fn only_a_term_in_which_something_leaves_can_be_named() {

@@ -236,7 +236,7 @@ fn a_second_writer_is_refused_and_readers_go_on() {
 }
 
 #[test]
-fn totals_do_not_overflow_and_are_told_per_denom_and_state() {
+fn totals_do_not_overflow_and_are_counted_per_denom_and_state() {
     let (_dir, journal) = journal();
     journal.record_step("{}", &[], &[PlannedIntent { denom: "ustate".into(), amount: 7, ..intent(3) }]).unwrap();
     let totals = journal.totals(Some("wallet")).unwrap();
@@ -313,7 +313,7 @@ fn another_try_takes_the_newer_approval_and_bytes_under_way_keep_theirs() {
 }
 
 #[test]
-fn a_read_only_place_and_an_absent_one_are_told_apart() {
+fn a_read_only_folder_and_an_absent_one_are_distinguished() {
     let (dir, path) = journal_path();
     assert!(matches!(Reader::open(&path), Err(JournalError::Absent { .. })));
     assert!(matches!(Journal::open(dir.path().join("no/such/folder.sqlite")), Err(JournalError::Open { .. })));

@@ -31,18 +31,32 @@ pub(super) async fn run(stage: &Stage, narrate: &impl Fn(&str), format: Format) 
     stage.keeper(&["approvals", "list"], format).await?;
     let proposals = proposals(stage)?;
     let number = proposals.get(BILL).ok_or_eyre("the over-limit bill was not put to the signers")?.to_string();
-    let approval = stage.folder.path().join("approval.json").display().to_string();
     narrate(&format!(
         "   signer-a approves {BILL} with its account, signer-b signs an approval that anybody may deliver"
     ));
-    stage.keeper(&["wallet", "approve", &number, "--key", "signer-a", "--yes"], format).await?;
-    stage.keeper(&["wallet", "sign", &number, "--key", "signer-b", "--yes", "--out", &approval], format).await?;
-    stage.keeper(&["wallet", "submit", &approval, "--key", "signer-a"], format).await?;
+    approve(stage, &number, "approval.json", format).await?;
     let keeper = KeeperProcess::start(stage)?;
     let height = wait_until_paid(stage).await?;
     keeper.stop().await?;
     narrate(&format!("   the keeper finds the receipt of {BILL} at height {height}: paid, and never to be paid again"));
     look(stage, proposals).await
+}
+
+/// What the owner asks for beside signers waits; approved by two of three it takes effect at once.
+pub(super) async fn keep_log(stage: &Stage, format: Format) -> eyre::Result<()> {
+    let number = stage.wallet.signers().await?.next_proposal.to_string();
+    stage.keeper(&["wallet", "keep-log"], format).await?;
+    approve(stage, &number, "log.json", format).await?;
+    ensure!(stage.wallet.info().await?.keeps_log, "the wallet keeps no log although two of three approved it");
+    Ok(())
+}
+
+/// One signer by its account, another by a signature that anybody may deliver.
+async fn approve(stage: &Stage, number: &str, file: &str, format: Format) -> eyre::Result<()> {
+    let approval = stage.folder.path().join(file).display().to_string();
+    stage.keeper(&["wallet", "approve", number, "--key", "signer-a", "--yes"], format).await?;
+    stage.keeper(&["wallet", "sign", number, "--key", "signer-b", "--yes", "--out", &approval], format).await?;
+    stage.keeper(&["wallet", "submit", &approval, "--key", "signer-a"], format).await
 }
 
 /// The proposals by the bill that each would pay.

@@ -120,7 +120,7 @@ pub(super) async fn create(chain: &dyn Chain, accounts: &Devnet, record: &mut Re
         rules: plan.rules,
     };
     let reputation = site.instantiate("reputation", &start).await?;
-    let start = governance(accounts)?.instantiation(&deployer, &registry, &reputation);
+    let start = governance(accounts)?.instantiation(&deployer, &registry, &reputation)?;
     let governance = site.instantiate("governance", &start).await?;
     let roles = stateset_api::reputation::OwnerMsg::SetRoles { governance: Some(governance.clone()), community: None };
     site.execute(&reputation, &stateset_api::reputation::ExecuteMsg::Owner(roles)).await?;

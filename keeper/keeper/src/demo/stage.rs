@@ -7,7 +7,6 @@ use std::time::Duration;
 use eyre::{Context as _, OptionExt, ensure};
 use stateset_api::Amount;
 use stateset_api::policy::ApprovalRule;
-use stateset_api::wallet::{ExecuteMsg, OwnerMsg};
 use stateset_chain::keystore::Keystore;
 use stateset_chain::tx::{self, Coin};
 use stateset_chain::{GasPrice, GrpcChain};
@@ -72,13 +71,11 @@ impl Stage {
         narrate(&format!("   agent {}\n   wallet {}, registered in the same transaction", done.agent.did, done.wallet));
         save_wallet(&config, &done.wallet)?;
         let funds = tx::send(owner.address(), &done.wallet, &[Coin::new(FUNDS, "uusdc")]);
-        let keep = ExecuteMsg::Owner(OwnerMsg::KeepLog {});
-        let keep = tx::execute(owner.address(), &done.wallet, &keep, &[])?;
-        transact(chain, &owner, &fees, vec![funds, keep]).await?;
+        transact(chain, &owner, &fees, vec![funds]).await?;
         // The configuration has changed: the wallet stands in it now.
         let context = Context::open(&config)?;
         let funds = context.show(FUNDS, "uusdc");
-        narrate(&format!("   the owner puts {funds} into it and lets it keep a log of decisions"));
+        narrate(&format!("   the owner puts {funds} into it"));
         let wallet = context.wallet()?;
         narrate(&format!(
             "   from {} on its payments need governance's approval",

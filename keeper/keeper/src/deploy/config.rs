@@ -106,6 +106,9 @@ pub struct DeployConfig {
     pub key_folder: PathBuf,
     pub passphrase_file: Option<PathBuf>,
     pub artifacts: PathBuf,
+    /// A chain for tests, whose coins are worth nothing: published faults of its nodes are named and stop nothing.
+    #[serde(default)]
+    pub devnet: bool,
     #[serde(default)]
     pub admin: Admin,
     #[serde(default)]
@@ -148,10 +151,7 @@ impl Deployment {
         let fees = Fees { chain_id: devnet.chain_id.clone(), price: devnet.gas_price.clone() };
         let record = home.join("deployments").join(format!("{}.json", devnet.chain_id));
         // The one who starts a local chain upgrades what is on it.
-        let (reputation, mut governance) = (ReputationPlan::default(), GovernancePlan::default());
-        // Whoever judged a case has no vote on its appeal.
-        governance.appeal_approvers =
-            devnet.account("guardian").map(|account| account.address.clone()).into_iter().collect();
+        let (reputation, governance) = (ReputationPlan::default(), GovernancePlan::on_devnet(devnet));
         Self { fees, artifacts, admin: Admin::Deployer, reputation, governance, record }
     }
 }

@@ -6,7 +6,7 @@ use stateset_chain::ChainError;
 use stateset_chain::tx::TxError;
 use thiserror::Error;
 
-use super::{ArtifactError, RecordError};
+use super::{ArtifactError, GovernancePlanError, RecordError};
 use crate::transact::TransactError;
 use crate::wallet::AskError;
 
@@ -25,6 +25,8 @@ pub enum DeployError {
     Tx(#[from] TxError),
     #[error(transparent)]
     Ask(#[from] AskError),
+    #[error(transparent)]
+    Governance(#[from] GovernancePlanError),
     #[error("what was announced has no hash: {0}")]
     Hash(#[from] cosmwasm_std::StdError),
     #[error("the node is of chain '{got}', the deployment is for '{want}': nothing was sent")]

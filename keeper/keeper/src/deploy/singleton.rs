@@ -12,40 +12,37 @@ use super::{Admin, Artifact, CodeRecord, ContractRecord, DeployError, Run, Step}
 /// Where every contract stores its name and version, for everybody to read.
 const CW2_KEY: &[u8] = b"contract_info";
 
-/// How one is created.
+/// Where one is created, and what it is called.
 struct Plan {
     /// Fixes the address for a deployer and a code: creating it twice is impossible.
     salt: &'static [u8],
     label: &'static str,
-    msg: Value,
+}
+
+/// `None`: the contract exists once per agent, not once per chain.
+fn plan(name: &str) -> Option<Plan> {
+    let (salt, label): (&[u8], _) = match name {
+        "registry" => (b"stateset-registry-1", "StateSet agent registry"),
+        "reputation" => (b"stateset-reputation-1", "StateSet reputation"),
+        "governance" => (b"stateset-governance-1", "StateSet governance"),
+        _ => return None,
+    };
+    Some(Plan { salt, label })
 }
 
 impl Run<'_> {
-    /// `None`: the contract exists once per agent, not once per chain.
-    fn plan(&self, name: &str) -> Result<Option<Plan>, DeployError> {
-        let plan = match name {
-            "registry" => Plan {
-                salt: b"stateset-registry-1",
-                label: "StateSet agent registry",
+    /// The message that creates one. Not asked for where it exists: what a configuration says of it then changes nothing.
+    fn message(&self, name: &'static str) -> Result<Value, DeployError> {
+        match name {
+            "registry" => {
                 // Until the governance contract is there to take over.
-                msg: to_json(&registry::InstantiateMsg {
-                    authority: Some(self.key.address().to_owned()),
-                    deposit: None,
-                })?,
-            },
-            "reputation" => Plan {
-                salt: b"stateset-reputation-1",
-                label: "StateSet reputation",
-                msg: to_json(&self.reputation()?)?,
-            },
-            "governance" => Plan {
-                salt: b"stateset-governance-1",
-                label: "StateSet governance",
-                msg: to_json(&self.governance()?)?,
-            },
-            _ => return Ok(None),
-        };
-        Ok(Some(plan))
+                let authority = Some(self.key.address().to_owned());
+                to_json(&registry::InstantiateMsg { authority, deposit: None })
+            }
+            "reputation" => to_json(&self.reputation()?),
+            "governance" => to_json(&self.governance()?),
+            _ => Err(DeployError::Order { name }),
+        }
     }
 
     fn reputation(&self) -> Result<reputation::InstantiateMsg, DeployError> {
@@ -67,7 +64,7 @@ impl Run<'_> {
 
     fn governance(&self) -> Result<governance::InstantiateMsg, DeployError> {
         let (registry, reputation) = (self.address_of("registry")?, self.address_of("reputation")?);
-        Ok(self.deployment.governance.instantiation(self.key.address(), registry, reputation))
+        Ok(self.deployment.governance.instantiation(self.key.address(), registry, reputation)?)
     }
 
     pub(super) fn address_of(&self, name: &'static str) -> Result<&str, DeployError> {
@@ -84,7 +81,7 @@ impl Run<'_> {
 
     pub(super) async fn singleton(&mut self, artifact: &Artifact) -> Result<(), DeployError> {
         let name = artifact.name;
-        let Some(plan) = self.plan(name)? else { return Ok(()) };
+        let Some(plan) = plan(name) else { return Ok(()) };
         let code_id = self.code_of(name)?.code_id;
         let (address, step) = match self.find(artifact, &plan).await? {
             Some((address, info)) if info.code_id == code_id => {
@@ -164,7 +161,8 @@ impl Run<'_> {
             Admin::Deployer => Some(deployer),
             Admin::Address(address) => Some(address.as_str()),
         };
-        let new = Instantiate { sender: deployer, admin, code_id, label: plan.label, msg: &plan.msg, funds: &[] };
+        let new =
+            Instantiate { sender: deployer, admin, code_id, label: plan.label, msg: &self.message(name)?, funds: &[] };
         let tx = self.send(tx::instantiate2(&new, plan.salt)?).await?;
         let address = tx::predict_address(self.key.prefix(), &artifact.checksum, deployer, plan.salt)?;
         let step = Step::ContractCreated { name, address: address.clone(), tx: tx.hash, gas_used: tx.gas_used };

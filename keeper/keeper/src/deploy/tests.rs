@@ -16,6 +16,7 @@ use stateset_chain::{Account, Block, ChainError, CheckTx, CodeInfo, ContractInfo
 use tempfile::TempDir;
 
 use super::*;
+use crate::devnet::Devnet;
 
 /// Transactions of a first run: five codes, three contracts, and who judges and suspends.
 const ALL: usize = 11;
@@ -319,7 +320,7 @@ impl Suite {
         let fees = Fees { chain_id: "testing-1".into(), price: "0.025ustate".parse().unwrap() };
         let record = folder.path().join("deployments/testing-1.json");
         let (artifacts, admin) = (folder.path().to_owned(), Admin::Deployer);
-        let (reputation, governance) = (ReputationPlan::default(), GovernancePlan::default());
+        let (reputation, governance) = (ReputationPlan::default(), GovernancePlan::on_devnet(&Devnet::for_tests()));
         let deployment = Deployment { fees, artifacts, admin, reputation, governance, record };
         let key = Key::from_bytes(&[7; 32], "stateset").unwrap();
         let suite = Self { chain: chain(&key), key, folder, deployment };
@@ -635,6 +636,20 @@ async fn the_admin_is_who_the_deployment_says() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn without_a_court_nothing_is_sent_unless_there_is_one_already() {
+    let mut suite = Suite::new();
+    let court = std::mem::take(&mut suite.deployment.governance);
+    let error = suite.error().await;
+    assert!(matches!(error, DeployError::Governance(GovernancePlanError::Nobody { .. })), "{error}");
+    assert_eq!(suite.chain.sent(), 0);
+    suite.deployment.governance = court;
+    suite.deploy().await.unwrap();
+    // What stands in a file of an earlier version about a contract that exists changes nothing.
+    suite.deployment.governance = GovernancePlan::default();
+    suite.deploy().await.unwrap();
+}
+
 #[test]
 fn the_example_configuration_loads_and_misspellings_do_not() {
     let path = Path::new("/nets/example.toml");
@@ -643,10 +658,11 @@ fn the_example_configuration_loads_and_misspellings_do_not() {
     assert_eq!(deployment.record, Path::new("/nets/stateset-testnet-1.json"));
     assert_eq!(deployment.admin, Admin::Nobody);
     assert_eq!(deployment.reputation, ReputationPlan::default(), "the example shows what is left out");
-    assert_eq!(deployment.governance, GovernancePlan::default());
-    let judges = config::EXAMPLE.replace("\napprovers = []", "\napprovers = [\"stateset1judge\"]");
-    let governance = DeployConfig::parse(&judges, path).unwrap().deployment(Path::new("/nets")).governance;
-    assert_eq!(governance.approvers, ["stateset1judge"]);
+    let governance = &deployment.governance;
+    assert_eq!((governance.approvers.len(), governance.appeal_approvers.len()), (3, 3));
+    // A court, once the names are replaced by addresses.
+    let said = governance.check("stateset").unwrap_err().to_string();
+    assert!(said.contains("'stateset1...first-approver' to vote"), "{said}");
     let short = config::EXAMPLE.split("[reputation]").next().unwrap();
     let deployment = DeployConfig::parse(short, path).unwrap().deployment(Path::new("/nets"));
     assert_eq!(deployment.reputation, ReputationPlan::default());

@@ -1,5 +1,6 @@
 //! A case as the reputation contract shows it: what is read before it is judged.
 
+use cosmwasm_std::Binary;
 use eyre::{ensure, eyre};
 use stateset_api::reputation::{Case, CaseRef, Outcome, QueryMsg, Status, Verdict};
 
@@ -58,6 +59,15 @@ pub(super) fn describe(client: &ReputationClient<'_>, case: &Case) -> String {
         },
     };
     let none = || "none".to_owned();
+    let answer = |hash: &Binary| {
+        let by = case.answered_by.map_or_else(String::new, |role| format!(", by the {role}"));
+        format!("SHA-256 {}{by}", hex::encode(hash))
+    };
+    let effect = match (&case.status, case.effective) {
+        (Status::Closed { .. }, _) => "none: it is closed",
+        (_, true) => "freezes stake and counts as open",
+        (_, false) => "none before its first verdict: its judge let another case expire",
+    };
     pairs([
         ("case", case.id.to_string()),
         ("accused", case.accused.did().to_string()),
@@ -66,10 +76,16 @@ pub(super) fn describe(client: &ReputationClient<'_>, case: &Case) -> String {
         ("victim", case.victim.clone().unwrap_or_else(none)),
         ("damage", client.show(case.damage)),
         ("evidence", format!("SHA-256 {}", hex::encode(&case.evidence))),
-        ("answer", case.response.as_ref().map_or_else(none, |hash| format!("SHA-256 {}", hex::encode(hash)))),
+        ("answer", case.response.as_ref().map_or_else(none, answer)),
         ("status", status),
         ("until", until(case)),
+        ("decidable from", case.decidable_at.map_or_else(|| "no more".to_owned(), show_time)),
         ("judge", case.governance.clone().unwrap_or_else(|| "it has ended".to_owned())),
+        ("term", case.term.to_string()),
+        (
+            "effect",
+            if case.effective { "freezes stake, counts as open" } else { "none before its first verdict" }.to_owned(),
+        ),
         ("stake when reported", client.show(case.stake_at_report)),
         ("frozen", client.show(case.frozen)),
     ])

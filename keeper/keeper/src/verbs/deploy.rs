@@ -11,8 +11,9 @@ use stateset_chain::keystore::Keystore;
 
 use crate::cli;
 use crate::context::passphrase;
-use crate::deploy::{DeployConfig, Deployment, Step, deploy};
+use crate::deploy::{Advisories, AdvisoryError, DeployConfig, Deployment, Step, deploy};
 use crate::devnet::Devnet;
+use crate::endpoint;
 use crate::output::{Format, table};
 
 /// Uploads are large: a slow node gets this long for each answer.
@@ -24,7 +25,11 @@ pub async fn run(verb: &cli::Deploy, format: Format) -> eyre::Result<()> {
         (None, Some(file)) => devnet(file, &verb.artifacts)?,
         (None, None) => eyre::bail!("name a network with --network or the local chain with --devnet-file"),
     };
+    if let Some(warning) = endpoint::warning(&target.endpoint) {
+        tracing::warn!("endpoint {warning}");
+    }
     let chain = GrpcChain::connect(&target.endpoint, TIMEOUT)?;
+    check_node(&chain, &target, &verb.accept_advisories).await?;
     let mut steps = Vec::new();
     let mut progress = |step: &Step| {
         let [what, how, ..] = row(step);
@@ -43,8 +48,29 @@ pub async fn run(verb: &cli::Deploy, format: Format) -> eyre::Result<()> {
     })
 }
 
+/// Asks the node what it runs, before anything is sent. On a chain for tests, and where it was accepted, a published
+/// fault is said plainly and stops nothing.
+async fn check_node(chain: &GrpcChain, target: &Target, accepted: &[String]) -> eyre::Result<()> {
+    let advisories = Advisories::kept()?;
+    advisories.check_ids(accepted)?;
+    for finding in advisories.findings(&chain.software().await?) {
+        let goes_on = if accepted.contains(&finding.id) {
+            "it was accepted on the command line"
+        } else if target.devnet {
+            "the chain is declared a devnet, whose coins are worth nothing. It is no model of who may store contracts"
+        } else {
+            return Err(AdvisoryError::Affected { finding }.into());
+        };
+        eprintln!("deploy: WARNING: {finding}");
+        eprintln!("deploy: goes on: {goes_on}");
+    }
+    Ok(())
+}
+
 struct Target {
     endpoint: String,
+    /// Whether the chain is declared one for tests.
+    devnet: bool,
     key: Key,
     deployment: Deployment,
 }
@@ -55,14 +81,14 @@ fn network(file: &Path) -> eyre::Result<Target> {
     let key = Keystore::open(&config.key_folder)?.load(&config.key, &secret)?;
     let records = file.parent().unwrap_or(Path::new("."));
     let deployment = config.deployment(records);
-    Ok(Target { endpoint: config.endpoint, key, deployment })
+    Ok(Target { endpoint: config.endpoint, devnet: config.devnet, key, deployment })
 }
 
 fn devnet(file: &Path, artifacts: &Path) -> eyre::Result<Target> {
     let devnet = Devnet::load(file)?;
     let home = file.parent().ok_or_eyre("the local chain's description lies in no folder")?;
     let deployment = Deployment::on_devnet(&devnet, home, artifacts.to_owned());
-    Ok(Target { key: devnet.key("deployer")?, endpoint: devnet.grpc, deployment })
+    Ok(Target { key: devnet.key("deployer")?, endpoint: devnet.grpc, devnet: true, deployment })
 }
 
 fn row(step: &Step) -> [String; 3] {

@@ -15,7 +15,7 @@ fn payee() -> String {
 const HEADING: &str = "number,payee,amount,currency,category,due\n";
 
 #[tokio::test]
-async fn each_bad_row_is_told_with_its_line_and_the_good_ones_are_taken_in() {
+async fn each_bad_row_is_named_with_its_line_and_the_good_ones_are_taken_in() {
     let (home, payee) = (home(), payee());
     let foreign = "cosmos19rl4cm2hmr8afy4kldpxz3fka4jguq0auqdal4";
     let rows = [
@@ -99,7 +99,7 @@ async fn what_steers_a_terminal_is_shown_by_its_code() {
 }
 
 #[tokio::test]
-async fn ids_that_are_none_and_ids_that_are_unknown_are_told_apart() {
+async fn ids_that_are_none_and_ids_that_are_unknown_are_distinguished() {
     let home = home();
     home.bill("A", "1.00").await;
     let unknown = "019b3c5e-0000-7000-8000-000000000000";

@@ -26,7 +26,7 @@ async fn an_unknown_key_is_named() {
 }
 
 #[tokio::test]
-async fn settings_out_of_bounds_are_told_with_both_numbers() {
+async fn settings_out_of_bounds_are_named_with_both_numbers() {
     let cases: [(&str, &str, toml_edit::Value, [&str; 2]); 6] = [
         ("run", "poll_milliseconds", 5.into(), ["100 to 60000", "'5'"]),
         ("run", "batch_max", 31.into(), ["1 to 30", "'31'"]),
@@ -83,4 +83,19 @@ async fn init_never_overwrites() {
     assert!(said.contains("agent.toml exists"), "{said}");
     assert_eq!(std::fs::read_to_string(profile).unwrap(), "mine");
     assert!(!home.file("new/keeper.toml").exists(), "half of it was written");
+}
+
+#[tokio::test]
+async fn whoever_signs_by_another_machines_unencrypted_word_is_warned_once() {
+    let home = home();
+    let said = async || {
+        let output = home.run(&["keys", "show", "operator", "--public-key"]).await;
+        assert!(output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert_eq!(said().await.matches("without encryption").count(), 0);
+    home.set("chain", "endpoint", "http://192.0.2.7:9090");
+    let warned = said().await;
+    assert_eq!(warned.matches("without encryption").count(), 1, "{warned}");
+    assert!(warned.contains("http://192.0.2.7:9090") && warned.contains("https://"), "{warned}");
 }

@@ -1,19 +1,24 @@
-//! Bills that governance must approve first: held for a person, asked about once, paid once under their approval.
+//! Bills that governance must approve first: left to a person, asked about once, paid once under their approval.
 
 use serde::Serialize;
 use serde_json::json;
 use stateset_api::Amount;
 use stateset_api::governance::{
-    AmountRange, Approvers, Categories, Compliance, Conditions, InstantiateMsg, RiskRules, Rule, Then, When, Workflow,
-    Workflows,
+    self, AmountRange, Approvers, Categories, Compliance, Conditions, InstantiateMsg, RiskRules, Rule, Then, When,
+    Workflow, Workflows,
 };
 use stateset_api::reputation;
 use stateset_chain::tx::{self, Instantiate};
+use stateset_keeper::cli::{self, Approvals, CaseVerb};
 use stateset_keeper::deploy::{Record, ReputationPlan};
+use stateset_keeper::output::Format;
 use stateset_keeper::transact::transact;
+use stateset_keeper::verbs::{approvals, case};
+use stateset_keeper::wallet::ask;
 use stateset_sim::{STATE, USDC};
 
 use crate::home::{Keeper, World, fees, key, poll};
+use crate::lying;
 
 /// From here on the wallet asks for an approval, in micro-dollars.
 const APPROVAL_FROM: u128 = 50_000_000;
@@ -265,4 +270,96 @@ async fn what_is_voted_on_is_listed_and_closed_by_anybody_when_its_time_is_over(
     let reason = world.home.becomes("A", "unapproved").await;
     assert!(reason.contains("ballot 1"), "{reason}");
     keeper.stop().await;
+}
+
+/// A node between the voter and the chain shows a smaller payment than the one that is voted on.
+#[tokio::test]
+async fn a_vote_through_a_lying_node_is_no_vote_on_what_the_chain_has() {
+    let world = world().await;
+    let id = lacking(&world, "A", "80.00").await;
+    world.home.succeeds(&["approvals", "request", &id, "--key", "owner"]).await;
+    let shows_less = |answer: &mut serde_json::Value| {
+        if let Some(payment) = answer.pointer_mut("/matter/action/payments/0") {
+            payment["amount"] = json!("1000000");
+        }
+    };
+    let vote = Approvals::Vote {
+        ballot: 1,
+        approve: true,
+        reject: false,
+        key: "guardian".to_owned(),
+        governance: None,
+        yes: true,
+    };
+    let error = approvals::run(&vote, &lying::context(&world, shows_less), Format::Json).await.unwrap_err();
+    assert!(format!("{error:#}").contains("something else was shown"), "{error:#}");
+    let ballots = world.home.json(&["approvals", "ballots"]).await;
+    assert_eq!((&ballots[0]["approvals"], &ballots[0]["rejections"]), (&0.into(), &0.into()), "{ballots}");
+    // Shown first, and asked about.
+    let said = world.home.refused(&["approvals", "vote", "1", "--approve", "--key", "guardian"]).await;
+    assert!(said.contains("pay 80.000000 USDC") && said.contains("nobody is there to say yes"), "{said}");
+}
+
+/// What is judged is what was reported, not what a node shows of it; and nobody votes on a verdict without the case.
+#[tokio::test]
+async fn a_verdict_on_what_a_lying_node_shows_is_refused() {
+    let world = world().await;
+    let (governance, reputation) = court(&world).await;
+    let evidence = world.home.write("evidence.txt", "the invoice that was never delivered on");
+    let accused = world.home.json(&["agent", "show"]).await["did"].as_str().unwrap().to_owned();
+    let report = ["case", "report", &accused, "--kind", "missed_deadline", "--severity", "major", "--key", "faucet"];
+    world.home.succeeds(&[&report[..], &["--evidence", &evidence]].concat()).await;
+    world.chain.advance_time(4 * 86_400);
+    let shows_less = |answer: &mut serde_json::Value| {
+        if answer.get("evidence").is_some() {
+            answer["severity"] = json!("minor");
+        }
+    };
+    let judge = cli::Case {
+        verb: CaseVerb::Judge {
+            id: 1,
+            uphold: None,
+            damage: None,
+            dismiss: true,
+            frivolous: false,
+            key: "guardian".to_owned(),
+            yes: true,
+        },
+        reputation: None,
+    };
+    let error = case::run(&judge, &lying::context(&world, shows_less), Format::Json).await.unwrap_err();
+    assert!(format!("{error:#}").contains("something else was shown"), "{error:#}");
+
+    // An honest one is proposed; whoever votes on it through the lying node is told so.
+    let judge = ["case", "judge", "1", "--dismiss", "--key", "guardian", "--yes"];
+    assert_eq!(world.home.json(&judge).await["ballot"]["approvals"], 1);
+    let vote = Approvals::Vote {
+        ballot: 1,
+        approve: true,
+        reject: false,
+        key: "signer-a".to_owned(),
+        governance: Some(governance.clone()),
+        yes: true,
+    };
+    let error = approvals::run(&vote, &lying::context(&world, shows_less), Format::Json).await.unwrap_err();
+    assert!(error.to_string().contains(&reputation) && error.to_string().contains("ask another node"), "{error:#}");
+    let vote = ["approvals", "vote", "1", "--approve", "--key", "signer-a", "--governance", &governance, "--yes"];
+    world.home.succeeds(&vote).await;
+    assert!(world.home.json(&["case", "show", "1"]).await["status"]["decided"].is_object());
+}
+
+/// Governance decides cases; somebody has a reporter's bond.
+async fn court(world: &World) -> (String, String) {
+    let deployer = key("deployer");
+    let policy = world.home.json(&["wallet", "policy", "show"]).await;
+    let governance = policy["approval_rules"][0]["contract"].as_str().unwrap().to_owned();
+    let config: governance::Config =
+        ask(&world.chain, &governance, &governance::QueryMsg::Config(reputation::Nothing {})).await.unwrap();
+    let roles = reputation::OwnerMsg::SetRoles { governance: Some(governance.clone()), community: None };
+    let roles = reputation::ExecuteMsg::Owner(roles);
+    let roles = tx::execute(deployer.address(), &config.reputation, &roles, &[]).unwrap();
+    transact(&world.chain, &deployer, &fees(), vec![roles]).await.unwrap();
+    world.home.set("contracts", "reputation", config.reputation.as_str());
+    world.home.take_in("faucet");
+    (governance, config.reputation)
 }

@@ -54,7 +54,7 @@ async fn another_programs_database_is_not_taken_for_a_journal() {
 
 /// The superuser writes what is marked read-only, so the keeper looks at the mark itself.
 #[tokio::test]
-async fn a_read_only_disk_is_told_before_anything_is_done() {
+async fn a_read_only_disk_is_reported_before_anything_is_done() {
     let home = home().await;
     let mark = |path: &Path, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
     let file = home.write("b.csv", "number,payee,amount,currency,category,due\n");
@@ -83,7 +83,7 @@ async fn bills_for_a_read_only_journal_are_refused_and_do_not_come_later() {
 }
 
 #[tokio::test]
-async fn a_second_keeper_is_told_who_holds_the_journal_and_bills_still_come_in() {
+async fn a_second_keeper_learns_who_holds_the_journal_and_bills_still_come_in() {
     let world = World::new().await;
     let keeper = world.home.keeper();
     keeper.answers("/ready", 200).await;

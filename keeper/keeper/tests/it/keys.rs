@@ -38,7 +38,7 @@ async fn without_a_passphrase_file_and_a_terminal_the_remedy_is_named() {
 }
 
 #[tokio::test]
-async fn an_absent_key_a_bad_name_and_an_exposed_file_are_told_apart() {
+async fn an_absent_key_a_bad_name_and_an_exposed_file_are_distinguished() {
     let home = home();
     let said = home.refused(&["keys", "show", "owner"]).await;
     assert!(said.contains("no key 'owner'"), "{said}");
@@ -51,7 +51,7 @@ async fn an_absent_key_a_bad_name_and_an_exposed_file_are_told_apart() {
 }
 
 #[tokio::test]
-async fn a_new_keys_words_are_told_once_and_an_old_key_is_never_overwritten() {
+async fn a_new_keys_words_are_shown_once_and_an_old_key_is_never_overwritten() {
     let home = home();
     let made = home.succeeds(&["keys", "add", "guardian", "--json"]).await;
     let made: serde_json::Value = serde_json::from_str(&made).unwrap();

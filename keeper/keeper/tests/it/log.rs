@@ -12,6 +12,14 @@ fn words<'a>(entries: &'a [Value], key: &str) -> Vec<&'a str> {
     entries.iter().map(|entry| entry[key].as_str().unwrap()).collect()
 }
 
+/// A log is for good: beside signers it begins after the delay, unless they decide sooner.
+async fn keep_log(world: &World) {
+    let scheduled = world.home.json(&["wallet", "keep-log"]).await;
+    world.chain.advance_time(3_600);
+    let number = scheduled["proposal"].to_string();
+    world.home.succeeds(&["wallet", "execute", &number, "--yes"]).await;
+}
+
 #[tokio::test]
 async fn what_is_paid_enters_the_log_with_the_reasons_of_the_journal() {
     let world = World::with_signers().await;
@@ -20,7 +28,7 @@ async fn what_is_paid_enters_the_log_with_the_reasons_of_the_journal() {
     world.home.bill("before", "1.00").await;
     let keeper = world.home.keeper();
     world.home.becomes("before", "paid").await;
-    world.home.succeeds(&["wallet", "keep-log"]).await;
+    keep_log(&world).await;
     assert_eq!(log(&world).await, Vec::<Value>::new());
     world.home.bill("A", "2.00").await;
     world.home.becomes("A", "paid").await;
@@ -50,7 +58,7 @@ async fn what_is_paid_enters_the_log_with_the_reasons_of_the_journal() {
 #[tokio::test]
 async fn a_journal_whose_reasons_were_changed_is_found_out() {
     let world = World::with_signers().await;
-    world.home.succeeds(&["wallet", "keep-log"]).await;
+    keep_log(&world).await;
     world.home.bill("A", "2.00").await;
     let keeper = world.home.keeper();
     world.home.becomes("A", "paid").await;

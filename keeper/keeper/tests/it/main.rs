@@ -4,6 +4,7 @@
 
 mod bills;
 mod configuration;
+mod deploying;
 mod escalation;
 mod governance_approval;
 mod heartbeat;
@@ -11,6 +12,7 @@ mod home;
 mod journal;
 mod keys;
 mod log;
+mod lying;
 mod node;
 mod owner;
 mod proposals;

@@ -58,7 +58,7 @@ async fn on_another_chain_nothing_is_signed() {
 }
 
 #[tokio::test]
-async fn a_wallet_that_nobody_made_is_told_by_its_address() {
+async fn a_wallet_that_nobody_made_is_named_by_its_address() {
     let world = World::new().await;
     let nobody = key("stranger").address().to_owned();
     world.home.set("agent", "wallet", nobody.as_str());

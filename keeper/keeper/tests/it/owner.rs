@@ -114,7 +114,7 @@ async fn payees_come_after_the_delay_and_go_at_once() {
 }
 
 #[tokio::test]
-async fn freezing_is_at_once_and_unfreezing_is_told_as_what_it_is() {
+async fn freezing_is_at_once_and_unfreezing_is_shown_as_what_it_is() {
     let world = World::with_signers().await;
     let answer = world.home.json(&["wallet", "freeze", "--key", "guardian", "--reason", "odd"]).await;
     assert_eq!((&answer["done"], &answer["takes_effect"]), (&"frozen".into(), &"at once".into()));

@@ -123,7 +123,7 @@ async fn the_metrics_count_bills_decisions_and_transactions() {
 
 /// Inbox files are not read by `bills import`: whoever can write there may hand in anything.
 #[tokio::test]
-async fn hostile_hand_ins_are_told_and_do_not_stop_the_others() {
+async fn hostile_hand_ins_are_named_and_do_not_stop_the_others() {
     let world = World::new().await;
     let vendor = key("vendor-a").address().to_owned();
     let bill = |number: &str, payee: &str, denom: &str| {

@@ -68,7 +68,7 @@ async fn a_halt_makes_no_block_and_an_eviction_forgets_the_mempool() {
 }
 
 #[tokio::test]
-async fn the_index_lags_the_block_as_long_as_told() {
+async fn the_index_lags_the_block_as_long_as_asked() {
     let world = World::new();
     let signed = world.sign(&world.owner, vec![world.send(&world.owner, world.vendor.address(), 7)]).await;
     world.broadcast(&signed).await;
@@ -152,7 +152,7 @@ async fn story(seed: u64) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn the_same_seed_tells_the_same_story_to_the_byte() {
+async fn the_same_seed_gives_the_same_run_to_the_byte() {
     let first = story(11).await;
     assert_eq!(first, story(11).await);
     assert_ne!(first, story(12).await);

@@ -43,7 +43,7 @@ fn every_intent_is_paid_exactly_once_or_refused_whatever_fails() {
 }
 
 #[test]
-fn a_seed_tells_the_same_story_again() {
+fn a_seed_gives_the_same_run_again() {
     let stage = Stage::new();
     assert_eq!(run(&stage, 5), run(&stage, 5));
 }

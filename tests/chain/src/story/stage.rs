@@ -116,7 +116,7 @@ impl Stage {
             artifacts: wasm,
             admin: Admin::Nobody,
             reputation: ReputationPlan::default(),
-            governance: GovernancePlan::default(),
+            governance: GovernancePlan::on_devnet(&devnet),
             record,
         };
         let key = devnet.key("deployer")?;

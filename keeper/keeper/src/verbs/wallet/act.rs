@@ -57,7 +57,7 @@ pub(super) fn report(format: Format, acted: &Acted, done: &str) -> eyre::Result<
     });
     format.print(&shown, |_| {
         format!(
-            "not yet {done}: it loosens, and the wallet has signers. Scheduled as proposal {proposal} at height {height} by \
+            "not yet {done}: beside signers the owner alone waits for this. Scheduled as proposal {proposal} at height {height} by \
              {hash}.\nIt may be carried out (`wallet execute {proposal}`) from {} until {}; meanwhile the signers may \
              approve it at once or reject it, and the guardian may veto it.",
             show_time(from),
