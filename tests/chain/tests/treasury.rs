@@ -352,7 +352,7 @@ async fn comes_home(stage: &Stage) -> eyre::Result<()> {
     assert_eq!(positions.pools[0].lp.0, 0);
     let home = [stage.balance(&stage.wallet, USDC).await?, stage.balance(&stage.wallet, STATE).await?];
     let unbonding: u128 = positions.unbonding.iter().map(|entry| entry.amount.0).sum();
-    assert_eq!(unbonding, 1_600 * USD);
+    assert_eq!(unbonding, 1_601 * USD);
     let value = home[0] + (home[1] + unbonding) / 4;
     assert!(value + 7 * USD > CAPITAL, "{value} came or is coming home");
     Ok(())
