@@ -121,7 +121,8 @@ pub(crate) fn known(msg: Value) -> Value {
     }
 }
 
-fn register(controller: &str, wallet: &str) -> registry::ExecuteMsg {
+/// Registers an agent that announces a wallet which is still to be created.
+pub fn register(controller: &str, wallet: &str) -> registry::ExecuteMsg {
     registry::ExecuteMsg::Anyone(registry::AnyoneMsg::Register(Registration {
         controller: controller.to_owned(),
         agent_type: "procurement".to_owned(),

@@ -14,11 +14,12 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use stateset_api::Amount;
 use stateset_api::event::TreasuryActed;
+use stateset_api::registry;
 use stateset_api::treasury::{
     Action, ExecuteMsg, GuardianMsg, InstantiateMsg, PendingResponse, Policy, PositionsResponse, QueryMsg, Side,
     SimulateResponse, Strategy, TreasuryInfo, VenueRule, WalletMsg,
 };
-use stateset_api::wallet::{self, Draft, OperatorGrant, OwnerMsg, Signer, SignerId, SignerMsg, SignerSet};
+use stateset_api::wallet::{self, Draft, OperatorGrant, OwnerMsg, Signer, SignerId, SignerMsg, SignerSet, WalletInfo};
 use stateset_chain::tx::{self, Coin, Instantiate};
 use stateset_chain::{Included, Key};
 use stateset_tests_chain::node::{Node, Wasm, artifacts};
@@ -122,6 +123,7 @@ struct Stage {
     node: Node,
     owner: Key,
     operator: Key,
+    registry: String,
     wallet: String,
     treasury: String,
     factory: String,
@@ -130,12 +132,13 @@ struct Stage {
 }
 
 impl Stage {
-    /// A wallet with one signer, its treasury as its payee, both denoms' pool, two validators.
+    /// A wallet with one signer, bound to an agent, its treasury as its payee, both denoms' pool, two validators.
     async fn set(node: Node) -> eyre::Result<Self> {
         let (record, _) = node.deploy().await?;
         let (owner, operator) = (node.key("owner")?, node.key("operator")?);
         let (factory, pool) = pool(&node, &owner).await?;
         let validators = [operator_address(&node.address("validator")?)?, second_validator(&node).await?];
+        let registry = record.contracts.get("registry").ok_or_else(|| eyre::eyre!("no registry"))?.address.clone();
         let (code_id, checksum) = store(&node, Wasm::Ours, "stateset_treasury.wasm").await?;
         let treasury = tx::predict_address(owner.prefix(), &checksum, owner.address(), b"treasury")?;
 
@@ -151,14 +154,18 @@ impl Stage {
             }),
             policy: rules,
             payees: vec![wallets::payee(&treasury)],
-            registry: None,
+            registry: Some(registry.clone()),
             signers: Some(SignerSet { signers: vec![signer], threshold: 1, loosen_delay_seconds: 3_600 }),
         };
-        let code = record.codes.get("wallet").ok_or_else(|| eyre::eyre!("no wallet"))?.code_id;
+        let code = record.codes.get("wallet").ok_or_else(|| eyre::eyre!("no wallet"))?;
+        let mut wallet_checksum = [0; 32];
+        hex::decode_to_slice(&code.checksum, &mut wallet_checksum)?;
         let (sender, funds) = (owner.address(), [Coin::new(CAPITAL, USDC)]);
-        let new = Instantiate { sender, admin: None, code_id: code, label: "wallet", msg: &msg, funds: &funds };
-        let made = node.send(&owner, vec![tx::instantiate(&new)?]).await?;
-        let wallet = tx::instantiated_addresses(&made)?.remove(0);
+        let wallet = tx::predict_address(owner.prefix(), &wallet_checksum, sender, b"wallet")?;
+        let (admin, code) = (None, code.code_id);
+        let new = Instantiate { sender, admin, code_id: code, label: "wallet", msg: &msg, funds: &funds };
+        let register = tx::execute(sender, &registry, &wallets::register(operator.address(), &wallet), &[])?;
+        node.send(&owner, vec![register, tx::instantiate2(&new, b"wallet")?]).await?;
 
         let msg = InstantiateMsg {
             wallet: wallet.clone(),
@@ -171,7 +178,7 @@ impl Stage {
         let new = Instantiate { sender, admin: None, code_id, label: "treasury", msg: &msg, funds: &[] };
         let made = node.send(&owner, vec![tx::instantiate2(&new, b"treasury")?]).await?;
         assert_eq!(tx::instantiated_addresses(&made)?, std::slice::from_ref(&treasury));
-        Ok(Self { node, owner, operator, wallet, treasury, factory, pool, validators })
+        Ok(Self { node, owner, operator, registry, wallet, treasury, factory, pool, validators })
     }
 
     fn message(&self, epoch: u32, action: &Action) -> eyre::Result<cosmrs::Any> {
@@ -324,6 +331,13 @@ async fn rules_change(stage: &Stage) -> eyre::Result<()> {
     let pending: PendingResponse = ask(&stage.node, &stage.treasury, &QueryMsg::Pending {}).await?;
     assert_eq!(pending.change, None);
     stage.refused(1, stage.swap(Side::Stable, USD), "slippage: at least").await?;
+    stage.act(stage.stake(&stage.validators[0], USD)).await?;
+    let info: WalletInfo = ask(&stage.node, &stage.wallet, &wallet::QueryMsg::Wallet {}).await?;
+    let id = info.agent_id.ok_or_else(|| eyre::eyre!("the wallet is bound to no agent"))?;
+    let retire = registry::ExecuteMsg::Owner(registry::OwnerMsg::Retire { id });
+    let message = tx::execute(stage.owner.address(), &stage.registry, &retire, &[])?;
+    stage.node.send(&stage.owner, vec![message]).await?;
+    stage.refused(1, stage.stake(&stage.validators[0], USD), "is Retired at the registry").await?;
     let freeze = wallet::ExecuteMsg::Owner(OwnerMsg::Freeze { reason: "night".to_owned() });
     let message = tx::execute(stage.owner.address(), &stage.wallet, &freeze, &[])?;
     stage.node.send(&stage.owner, vec![message]).await?;
@@ -338,7 +352,7 @@ async fn comes_home(stage: &Stage) -> eyre::Result<()> {
     assert_eq!(positions.pools[0].lp.0, 0);
     let home = [stage.balance(&stage.wallet, USDC).await?, stage.balance(&stage.wallet, STATE).await?];
     let unbonding: u128 = positions.unbonding.iter().map(|entry| entry.amount.0).sum();
-    assert_eq!(unbonding, 1_600 * USD);
+    assert_eq!(unbonding, 1_601 * USD);
     let value = home[0] + (home[1] + unbonding) / 4;
     assert!(value + 7 * USD > CAPITAL, "{value} came or is coming home");
     Ok(())
