@@ -9,55 +9,7 @@ use stateset_api::reputation::Verdict;
 use stateset_api::score::Severity;
 use stateset_tests_suite::{Metered, PREFIX, USDC, sender};
 
-<<<<<<< HEAD
-use stateset_tests_suite::{APPEAL_BOND, PREFIX, STATE, USDC, sender};
-
 use crate::suite::{SMALL, Suite, addresses, pay, workflow};
-
-/// The node's key of a contract's entry: a byte and the contract's 32.
-const KEY_PREFIX_BYTES: usize = 33;
-
-/// What a call reads and writes: 1,000 a read and 3 a byte, 2,000 a write and 30 a byte, keys included.
-struct Metered<'a> {
-    storage: &'a mut MockStorage,
-    gas: Cell<usize>,
-}
-
-impl Metered<'_> {
-    fn charge(&self, flat: usize, each: usize, key: &[u8], value: usize) {
-        self.gas.set(self.gas.get() + flat + each * (KEY_PREFIX_BYTES + key.len() + value));
-    }
-}
-
-impl Storage for Metered<'_> {
-    fn get(&self, key: &[u8]) -> Option<Vec<u8>> {
-        let value = self.storage.get(key);
-        self.charge(1_000, 3, key, value.as_ref().map_or(0, Vec::len));
-        value
-    }
-
-    fn set(&mut self, key: &[u8], value: &[u8]) {
-        self.charge(2_000, 30, key, value.len());
-        self.storage.set(key, value);
-    }
-
-    fn remove(&mut self, key: &[u8]) {
-        self.charge(1_000, 0, key, 0);
-        self.storage.remove(key);
-    }
-
-    fn range<'a>(
-        &'a self,
-        start: Option<&[u8]>,
-        end: Option<&[u8]>,
-        order: Order,
-    ) -> Box<dyn Iterator<Item = (Vec<u8>, Vec<u8>)> + 'a> {
-        self.storage.range(start, end, order)
-    }
-}
-=======
-use crate::suite::{SMALL, Suite, addresses, pay, workflow};
->>>>>>> w-suites
 
 /// The gas of storage that a message takes, of which nothing comes.
 fn metered(suite: &Suite, by: &Addr, msg: ExecuteMsg) -> usize {
@@ -115,15 +67,8 @@ fn nothing_that_is_done_often_takes_more_storage_than_in_0_2() {
     let case = suite.report("reporter");
     let judged = metered(&suite, &sender("ann"), judge(&suite, case));
     let msg = judge(&suite, case);
-<<<<<<< HEAD
-    suite.execute(&sender("ann"), &msg).unwrap();
-    let appeal = reputation::ExecuteMsg::Agent { id: suite.ids["vendor"], msg: AgentMsg::Appeal(CaseRef { case }) };
-    let reputation = suite.reputation.clone();
-    suite.app.execute_contract(sender("vendor"), reputation, &appeal, &[Coin::new(APPEAL_BOND, STATE)]).unwrap();
-=======
     suite.execute("ann", &msg).unwrap();
     suite.accused_appeals("vendor", case).unwrap();
->>>>>>> w-suites
     let appealed = metered(&suite, &sender("dora"), judge(&suite, case));
     for (what, now, before) in [
         ("a request that is put to a vote", asked, 46_495),
