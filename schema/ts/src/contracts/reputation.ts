@@ -11,7 +11,7 @@ export type AgentId = string;
 export type AgentMsg =
   /** Bonds the coins sent along: exactly one, in the staking denom. Owner only. */
   | { bond: Nothing }
-  /** Lets stake leave after the clock's `unbonding_seconds` (14 days); it is slashable until claimed. At most 8 at once. Owner only. */
+  /** Lets stake leave after the clock's `unbonding_seconds` (14 days). It belongs to the present term, and is slashable until claimed; once that term is over, by cases reported before it has left. At most 8 at once. Owner only. */
   | { unbond: { amount: Uint128 } }
   /** Pays out to the owner what has left, as far as no open case may need it. Owner only. */
   | { claim: Nothing }
@@ -352,7 +352,7 @@ export interface RatingsResponse { ratings: Rating[] }
 
 /** Anyone who puts a bond behind an accusation. */
 export type ReporterMsg =
-  /** Opens a case. Exactly the report bond of its term must be sent along. Returns the case's number in the response's data, as JSON. It reaches what of the stake belongs to its term: what is bonded to the present one, what leaves to that in which it began to leave. Where the present governance let a case against the accused expire, and has decided none since, it freezes nothing, nor counts as open, before its first verdict. Neither reporter nor victim may be the governance or an account of the accused's own: its owner, its wallet, or the controller that confirmed itself. Whom its owner merely named as controller keeps its say. */
+  /** Opens a case. Exactly the report bond of its term must be sent along. Returns the case's number in the response's data, as JSON. It reaches what of the stake belongs to its term: what is bonded to the present one, what leaves to that in which it began to leave. Where the governance of its term, while in office, let a case against the accused expire, and has decided none since, it freezes nothing, nor counts as open, before its first verdict. Neither reporter nor victim may be the governance or an account of the accused's own: its owner, its wallet, or the controller that confirmed itself. Whom its owner merely named as controller keeps its say. */
   | { report: {
       accused: AgentId;
       /** By how much, in the staking denom's smallest unit: the most that the governance may find. Zero without a victim. */
