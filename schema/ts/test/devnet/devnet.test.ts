@@ -414,7 +414,8 @@ test("governance's settings change after a delay; what tightens acts at once", a
   const owns = new agents.GovernanceClient(chair.client, chair.address, governance);
   const { delay_seconds, registry, epoch, paused } = await reads.config();
   assert.deepEqual([delay_seconds, registry, paused], [3_600, singleton(node, "registry"), false]);
-  const { rules } = await reads.settings();
+  const { rules, workflows } = await reads.settings();
+  assert.deepEqual(await reads.workflowsAt({ epoch }), workflows);
   assert.deepEqual(
     rules.map(({ name }) => name),
     ["small", "vote"],
@@ -494,7 +495,8 @@ test("stake, a rating and a case are read from the reputation contract", async (
   const address = singleton(node, "reputation");
   const reputation = new agents.ReputationReader(asked.of("reputation", owner.client), address);
   const acts = new agents.ReputationClient(owner.client, owner.address, address);
-  const { rules, stake_denom: denom } = await reputation.config();
+  const { rules, stake_denom: denom, term } = await reputation.config();
+  assert.deepEqual((await reputation.term({ term })).rules, rules);
   const stake = (agents.fromWire(rules.rater_stake_min) + 1_000n).toString();
   await acts.agent({ id: buyer.id, msg: { bond: {} } }, { funds: [{ denom, amount: stake }] });
   assert.equal((await reputation.stake({ agent: buyer.id })).bonded, stake);

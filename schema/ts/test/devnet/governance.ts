@@ -11,12 +11,14 @@ export const SMALL_MAX = 20_000_000n;
 
 /** Small single payments are approved at once; the approvers vote on all others. */
 export async function govern(node: Node, owner: Sender, approvers: string[]): Promise<string> {
+  // Whoever judges first hears no appeal.
+  const others = [(await node.account("guardian")).address];
   const always = { kinds: [], amounts: [], payees: [], categories: [], agent_types: [], reputation: null, risk: null };
   const amount_max = agents.toWire(SMALL_MAX);
-  const workflow = (name: string): agents.governance.Workflow => ({
+  const workflow = (name: string, addresses: string[]): agents.governance.Workflow => ({
     name,
-    approvers: { addresses: approvers },
-    required: approvers.length,
+    approvers: { addresses },
+    required: addresses.length,
     vote_seconds: HOUR,
     escalate_to: null,
   });
@@ -33,7 +35,7 @@ export async function govern(node: Node, owner: Sender, approvers: string[]): Pr
       { name: "vote", when: always, then: { workflow: { workflow: "council", valid_seconds: HOUR } } },
     ],
     workflows: {
-      list: [workflow("council"), workflow("appeals")],
+      list: [workflow("council", approvers), workflow("appeals", others)],
       arbitration: "council",
       appeals: "appeals",
       suspension: "council",
