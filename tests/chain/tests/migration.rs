@@ -2,7 +2,6 @@
 //! node: nothing is lost, everything goes on. What they begin from is in `tests/chain/previous`.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use cosmwasm_std::Binary;
 use eyre::OptionExt;
@@ -15,55 +14,25 @@ use stateset_api::reputation::{
 };
 use stateset_api::score::{Marks, Severity, ViolationKind};
 use stateset_api::{Amount, registry, wallet};
-use stateset_chain::tx::{self, Instantiate};
-use stateset_keeper::deploy::{Change, CodeRecord, ContractRecord, Deployment, Record, ReputationPlan, Step};
+use stateset_chain::tx;
+use stateset_keeper::deploy::{Change, Deployment, Record, ReputationPlan, Step};
 use stateset_tests_chain::node::Node;
-use stateset_tests_chain::previous::says_all;
+use stateset_tests_chain::previous::{self, says_all};
 use stateset_tests_chain::reputation::{Accusation, Agent, Reputation, agent, fund, pay};
 use stateset_tests_chain::wallets::DENOM;
 
 const BONDED: u128 = 5_000_000_000;
 const UNBONDED: u128 = 4_000_000_000;
 
-fn previous() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/previous"))
-}
-
-/// The SHA-256 of the wasm of a contract of version 0.1.0, as written down when it was built.
-fn checksum(name: &str) -> eyre::Result<String> {
-    let listed = std::fs::read_to_string(previous().join("checksums.txt"))?;
-    let file = format!("stateset_{name}-0.1.0.wasm");
-    let line = listed.lines().filter_map(|line| line.split_once("  ")).find(|(_, listed)| *listed == file);
-    Ok(line.ok_or_eyre("not listed")?.0.to_owned())
-}
-
-/// Stores the code of version 0.1.0, gzipped as it is; the chain names the same checksum.
-async fn store(node: &Node, name: &str) -> eyre::Result<CodeRecord> {
-    let deployer = node.key("deployer")?;
-    let wasm = std::fs::read(previous().join(format!("stateset_{name}-0.1.0.wasm.gz")))?;
-    let code_id = tx::stored_code_id(&node.send(&deployer, vec![tx::store_code(deployer.address(), wasm)]).await?)?;
-    let found = node.chain.code(code_id).await?.ok_or_eyre("not stored")?;
-    let checksum = checksum(name)?;
-    assert_eq!(hex::encode(found.checksum), checksum);
-    Ok(CodeRecord { code_id, checksum })
-}
-
-async fn create(node: &Node, code_id: u64, name: &str, msg: &impl Serialize) -> eyre::Result<ContractRecord> {
-    let deployer = node.key("deployer")?;
-    let (sender, admin) = (deployer.address(), Some(deployer.address()));
-    let new = Instantiate { sender, admin, code_id, label: name, msg, funds: &[] };
-    let made = node.send(&deployer, vec![tx::instantiate(&new)?]).await?;
-    let address = tx::instantiated_addresses(&made)?.pop().ok_or_eyre("no address")?;
-    Ok(ContractRecord { address })
-}
+const VERSION: &str = "0.1.0";
 
 /// What a deployment of version 0.1.0 left behind, with the record that it wrote.
 async fn deploy_previous(node: &Node, deployment: &Deployment) -> eyre::Result<Record> {
     let mut record = Record { chain_id: node.fees.chain_id.clone(), ..Record::default() };
     for name in ["registry", "reputation", "wallet"] {
-        record.codes.insert(name.to_owned(), store(node, name).await?);
+        record.codes.insert(name.to_owned(), previous::store(node, name, VERSION).await?);
     }
-    let registry = create(node, record.code("registry")?.code_id, "registry", &json!({})).await?;
+    let registry = previous::create(node, record.code("registry")?.code_id, "registry", &json!({})).await?;
     let (deployer, plan) = (node.address("deployer")?, ReputationPlan::default());
     let reputation = json!({
         "owner": deployer,
@@ -75,7 +44,7 @@ async fn deploy_previous(node: &Node, deployment: &Deployment) -> eyre::Result<R
         "wallet_code_ids": [record.code("wallet")?.code_id],
         "rules": plan.rules,
     });
-    let reputation = create(node, record.code("reputation")?.code_id, "reputation", &reputation).await?;
+    let reputation = previous::create(node, record.code("reputation")?.code_id, "reputation", &reputation).await?;
     record.contracts = BTreeMap::from([("registry".to_owned(), registry), ("reputation".to_owned(), reputation)]);
     record.save(&deployment.record)?;
     Ok(record)
