@@ -163,6 +163,7 @@ pub enum ReporterMsg {
         /// By whose judge and rules: the present term, or a former one in which something of the accused's stake began
         /// to leave and still does. `None` for the newest in which anything was bonded, as long as any of that still
         /// leaves, otherwise for the present one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         term: Option<u32>,
     },
     /// Appeals against a case's dismissal: the one appeal. Exactly the appeal bond must be sent along; it is lost

@@ -138,9 +138,10 @@ pub(crate) fn stop(storage: &mut dyn Storage, env: &Env, by: &Addr, reason: Stri
     if got > max {
         return Err(ContractError::Count { what: "bytes of a reason", got, min: 0, max });
     }
-    if CONFIG.load(storage)?.stopped.is_none() {
+    let mut config = CONFIG.load(storage)?;
+    if config.stopped.is_none() {
         let (by, at) = (by.to_string(), env.block.time.seconds());
-        return impose(storage, env, Stopped { by, at, reason, recalled: false });
+        return impose(storage, env, &mut config, Stopped { by, at, reason, recalled: false });
     }
     match PENDING.load(storage)? {
         Some(_) => cancel(storage, env, by),
@@ -148,18 +149,31 @@ pub(crate) fn stop(storage: &mut dyn Storage, env: &Env, by: &Addr, reason: Stri
     }
 }
 
-/// Whatever stood before: from now on anyone may send on what becomes liquid.
-pub(crate) fn stop_for_recall(storage: &mut dyn Storage, env: &Env, by: &Addr) -> Result<Response, ContractError> {
+/// Whatever stood before: from now on anyone may send on what becomes liquid. Once a second: in a recall within another,
+/// which a pool may bring about, what began to unbond would be noted twice.
+pub(crate) fn stop_for_recall(
+    storage: &mut dyn Storage,
+    env: &Env,
+    config: &mut Config,
+    by: &Addr,
+) -> Result<Response, ContractError> {
     let (by, at) = (by.to_string(), env.block.time.seconds());
-    impose(storage, env, Stopped { by, at, reason: "recalled".to_owned(), recalled: true })
+    if config.stopped.as_ref().is_some_and(|stopped| stopped.recalled && stopped.at == at) {
+        return Err(ContractError::RecalledNow { at });
+    }
+    impose(storage, env, config, Stopped { by, at, reason: "recalled".to_owned(), recalled: true })
 }
 
-fn impose(storage: &mut dyn Storage, env: &Env, stopped: Stopped) -> Result<Response, ContractError> {
+fn impose(
+    storage: &mut dyn Storage,
+    env: &Env,
+    config: &mut Config,
+    stopped: Stopped,
+) -> Result<Response, ContractError> {
     let Stopped { by, reason, recalled, .. } = stopped.clone();
-    let mut config = CONFIG.load(storage)?;
     config.stopped = Some(stopped);
-    raise(&mut config, env);
-    CONFIG.save(storage, &config)?;
+    raise(config, env);
+    CONFIG.save(storage, config)?;
     let dropped = drop_pending(storage, &by)?;
     Ok(Response::new().add_events(dropped).add_event(TreasuryStopped { by, reason, recalled }.to_event()))
 }

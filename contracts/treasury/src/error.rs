@@ -48,8 +48,10 @@ pub enum ContractError {
     TooManyPools { max: usize },
     #[error("pool {pool} is listed: a policy without it comes first")]
     PoolListed { pool: String },
-    #[error("an action or a recall is under way: none begins within it")]
+    #[error("an action is under way: none begins within another")]
     Reentrant {},
+    #[error("it was recalled in this very second, at {at}: once a second is enough")]
+    RecalledNow { at: u64 },
 
     #[error("the policy would allow what the present one does not: only the wallet may loosen, after a delay")]
     NotTighter {},

@@ -3,7 +3,7 @@
 use cosmwasm_std::{Addr, DepsMut, Env, Response};
 use stateset_api::treasury::{Action, Rules, admit, check_return};
 
-use crate::state::{CONFIG, RUNNING, Running, USAGE};
+use crate::state::{CONFIG, IN_ACTION, USAGE};
 use crate::verification::{Begun, verified};
 use crate::{ContractError, action, payout, position};
 
@@ -16,10 +16,10 @@ pub(crate) fn act(deps: DepsMut<'_>, env: &Env, by: &Addr, action: Action) -> Re
         return payout::to_wallet(&config, by, coins.clone());
     }
     // What a pool pays in an action within another would count for both.
-    if RUNNING.may_load(deps.storage)?.unwrap_or_default() != Running::Nothing {
+    if IN_ACTION.may_load(deps.storage)?.unwrap_or_default() {
         return Err(ContractError::Reentrant {});
     }
-    RUNNING.save(deps.storage, &Running::Action)?;
+    IN_ACTION.save(deps.storage, &true)?;
     let before = position::load(deps.as_ref(), env, &config)?;
     let mut usage = USAGE.load(deps.storage)?;
     let rules = Rules { policy: &config.policy, price: &config.price, now: env.block.time.seconds() };

@@ -5,21 +5,16 @@ use stateset_api::Amount;
 use stateset_api::event::TreasuryVenueFailed;
 use stateset_api::treasury::{DELEGATIONS_MAX, Delegated, SelfMsg};
 
-use crate::state::{CONFIG, POOL_GAS_MAX, RUNNING, Running};
+use crate::state::{CONFIG, POOL_GAS_MAX};
 use crate::{ContractError, action, change, payout, pool, position, self_call};
 
 /// Replies are numbered from here, in the order of the messages.
 const REPLY_FIRST: u64 = 1;
 
+/// Within an action it may run, which the stop then undoes with all that happened in it.
 pub(crate) fn recall(deps: DepsMut<'_>, env: &Env, by: &Addr) -> Result<Response, ContractError> {
-    // Within an action it may run, which the stop then undoes with all that happened in it; within a recall, what began
-    // to unbond would be noted twice.
-    if RUNNING.may_load(deps.storage)?.unwrap_or_default() == Running::Recall {
-        return Err(ContractError::Reentrant {});
-    }
-    RUNNING.save(deps.storage, &Running::Recall)?;
-    let stopped = change::stop_for_recall(deps.storage, env, by)?;
-    let config = CONFIG.load(deps.storage)?;
+    let mut config = CONFIG.load(deps.storage)?;
+    let stopped = change::stop_for_recall(deps.storage, env, &mut config, by)?;
     let mut messages = Vec::new();
     for known in &config.pools {
         // Not asked here, where an answer that takes all gas would keep everything else.
@@ -54,7 +49,6 @@ pub(crate) fn failed(reply: &Reply) -> Result<Response, ContractError> {
 }
 
 pub(crate) fn settle(deps: DepsMut<'_>, env: &Env, before: &[Delegated]) -> Result<Response, ContractError> {
-    RUNNING.save(deps.storage, &Running::Nothing)?;
     let config = CONFIG.load(deps.storage)?;
     let sum = |delegated: &[Delegated]| delegated.iter().fold(0_u128, |sum, one| sum.saturating_add(one.amount.0));
     let left = sum(before).saturating_sub(sum(&position::delegated(deps.querier, env)?));

@@ -18,8 +18,8 @@ cells! {
     /// All that an action reads of rules, in one value.
     pub(crate) const CONFIG: Item<Config> = Item::new(b'c', "configuration");
     pub(crate) const USAGE: Item<Usage> = Item::new(b'u', "usage");
-    /// What has begun and is not done yet. Between two transactions: nothing.
-    pub(crate) const RUNNING: Item<Running> = Item::new(b'a', "course of action");
+    /// Whether an action has begun and is not verified yet.
+    pub(crate) const IN_ACTION: Item<bool> = Item::new(b'a', "action under way");
     /// Soonest first.
     pub(crate) const UNBONDING: Item<Vec<UnbondingEntry>> = Item::new(b'l', "unbonding stake");
     pub(crate) const PENDING: Item<Option<Pending>> = Item::new(b'n', "pending change");
@@ -51,14 +51,6 @@ pub(crate) struct Pending {
     pub(crate) change: Change,
     /// Unix seconds.
     pub(crate) due_at: u64,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Running {
-    #[default]
-    Nothing,
-    Action,
-    Recall,
 }
 
 impl Config {

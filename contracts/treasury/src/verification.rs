@@ -7,7 +7,7 @@ use stateset_api::event::TreasuryActed;
 use stateset_api::treasury::{Action, Holdings, Outcome, Rules, Step, judge};
 
 use crate::measurement::Measurement;
-use crate::state::{CONFIG, RUNNING, Running, USAGE};
+use crate::state::{CONFIG, IN_ACTION, USAGE};
 use crate::{ContractError, auth, position};
 
 /// Of the replies to actions.
@@ -42,7 +42,7 @@ pub(crate) fn verify(deps: DepsMut<'_>, env: &Env, reply: Reply) -> Result<Respo
     let step = Step { action: &action, before: &before, after: &after };
     let Outcome { loss, value } = judge(rules, &mut usage, step)?;
     USAGE.save(deps.storage, &usage)?;
-    RUNNING.save(deps.storage, &Running::Nothing)?;
+    IN_ACTION.save(deps.storage, &false)?;
     let acted = TreasuryActed { action: action.kind().to_owned(), loss: Amount(loss), value: Amount(value) };
     Ok(Response::new().add_event(acted.to_event()))
 }

@@ -16,7 +16,7 @@ use stateset_keeper::deploy::Record;
 use stateset_keeper::wallet::ask;
 
 use crate::node::Node;
-use crate::wallets::{self, COOLDOWN_SECONDS, DENOM, Plan, Wallet, known};
+use crate::wallets::{self, COOLDOWN_SECONDS, DENOM, Plan, Wallet};
 
 /// What is staked.
 pub const STAKE: &str = "ustate";
@@ -137,10 +137,7 @@ impl<'a> Reputation<'a> {
             damage: Amount(accusation.damage),
             term: None,
         };
-        // Code of earlier versions refuses members that it does not know.
-        let message = known(serde_json::to_value(ExecuteMsg::Reporter(report))?);
-        let message = tx::execute(by.address(), &self.address, &message, &coins(accusation.bond))?;
-        Ok(self.node.send(by, vec![message]).await?)
+        self.send(by, &ExecuteMsg::Reporter(report), accusation.bond).await
     }
 
     pub async fn decide(&self, by: &Key, case: u64, verdict: Verdict) -> eyre::Result<Included> {

@@ -107,7 +107,7 @@ pub async fn create(node: &Node, record: &Record, plan: &Plan<'_>) -> eyre::Resu
 
 /// Leaves out what is absent, and the list of a policy that came later: code of an earlier version refuses fields that
 /// it does not know.
-pub(crate) fn known(msg: Value) -> Value {
+fn known(msg: Value) -> Value {
     match msg {
         Value::Object(fields) => {
             let absent = |key: &str, value: &Value| {

@@ -41,6 +41,7 @@ fn a_broken_pool_is_passed_over_and_taken_up_again_later() {
     assert!(suite.positions().pools[0].lp.0 > 0);
     assert_eq!(suite.positions().delegations.len(), 0);
     suite.rig(0, false);
+    suite.pass(1);
     suite.wallet(WalletMsg::Recall {}).unwrap();
     assert_eq!(suite.positions().pools[0].lp.0, 0);
     assert_eq!(suite.held(USDC), 0);
