@@ -127,9 +127,10 @@ pub enum RequestResponse {
 }
 
 /// Those who decide in a workflow. Nobody votes on what concerns an agent of which he is the owner, the wallet or the
-/// controller that confirmed itself, on what he asked for or would be paid, nor on a case that he reported or whose
-/// victim he is. Whom an owner merely named as its controller keeps his vote. Where too few of a workflow's list are
-/// left, what concerns them goes to the workflow that it escalates to.
+/// controller that confirmed itself, on what he asked for or would be paid, on a case that he reported, nor on a
+/// verdict that would compensate him as its victim: on others a victim has his vote, since reporters name victims
+/// without asking them. Whom an owner merely named as its controller keeps his vote. Where too few of a workflow's list
+/// are left, what concerns them goes to the workflow that it escalates to.
 ///
 /// A vote, like a verdict that is proposed, names the hash of what was shown, and is refused where something else lies
 /// here. What is open is decided by the workflows under which it was opened, a case by those under which it was

@@ -83,9 +83,4 @@ impl Case {
             Stage::Closed(_) => Err(ContractError::Stage { case, stage: "closed" }),
         }
     }
-
-    /// Whether an address is on the accusing side.
-    pub(crate) fn accuses(&self, address: &str) -> bool {
-        self.reporter == address || self.victim.as_deref() == Some(address)
-    }
 }

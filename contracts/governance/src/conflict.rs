@@ -2,6 +2,7 @@
 
 use cosmwasm_std::{Addr, QuerierWrapper};
 use stateset_api::governance::{Approvers, Matter, Workflow, Workflows};
+use stateset_api::reputation::Verdict;
 
 use crate::ContractError;
 use crate::auth::AgentRoles;
@@ -13,22 +14,31 @@ pub(crate) struct Conflicts {
     pub(crate) agent: AgentRoles,
     /// Of a verdict.
     pub(crate) case: Option<Case>,
+    /// The verdict gives the victim something. On others a victim has its vote: reporters name victims without asking
+    /// them, and would choose who decides.
+    compensates: bool,
     /// Who asked for an action, and those who would be paid.
     requested: Option<(Addr, Vec<String>)>,
 }
 
 impl Conflicts {
     pub(crate) const fn of_agent(agent: AgentRoles) -> Self {
-        Self { agent, case: None, requested: None }
+        Self { agent, case: None, compensates: false, requested: None }
     }
 
-    pub(crate) fn of_case(querier: QuerierWrapper<'_>, config: &Config, case: Case) -> Result<Self, ContractError> {
+    pub(crate) fn of_verdict(
+        querier: QuerierWrapper<'_>,
+        config: &Config,
+        case: Case,
+        verdict: Verdict,
+    ) -> Result<Self, ContractError> {
         let agent = AgentRoles::load(querier, &config.registry, case.accused)?;
-        Ok(Self { agent, case: Some(case), requested: None })
+        let compensates = matches!(verdict, Verdict::Upheld { damage, .. } if damage.0 > 0);
+        Ok(Self { agent, case: Some(case), compensates, requested: None })
     }
 
     pub(crate) fn of_request(agent: AgentRoles, opener: &Addr, payees: impl Iterator<Item = String>) -> Self {
-        Self { agent, case: None, requested: Some((opener.clone(), payees.collect())) }
+        Self { agent, case: None, compensates: false, requested: Some((opener.clone(), payees.collect())) }
     }
 
     /// Of a ballot. Fails for a verdict at another stage than that of its case.
@@ -44,13 +54,13 @@ impl Conflicts {
                 Ok(Self::of_request(load(*agent)?, opener, payments.iter().map(|payment| payment.to.clone())))
             }
             Matter::Suspend { agent, .. } | Matter::Reinstate { agent, .. } => Ok(Self::of_agent(load(*agent)?)),
-            Matter::Verdict { case: number, appeal, .. } => {
+            Matter::Verdict { case: number, appeal, verdict, .. } => {
                 let case = Case::load(querier, &config.reputation, *number)?;
                 if case.appealed(*number)? != *appeal {
                     let stage = if *appeal { "not appealed" } else { "appealed by now" };
                     return Err(ContractError::Stage { case: *number, stage });
                 }
-                Self::of_case(querier, config, case)
+                Self::of_verdict(querier, config, case, *verdict)
             }
         }
     }
@@ -69,8 +79,8 @@ impl Conflicts {
             if case.reporter == address {
                 return Some("it reported the case");
             }
-            if case.accuses(address) {
-                return Some("it is the victim");
+            if self.compensates && case.victim.as_deref() == Some(address) {
+                return Some("it is the victim, whom this would compensate");
             }
         }
         self.agent.has(address).then_some("it is the agent's own account")

@@ -74,9 +74,9 @@ pub(crate) struct FirstVote<'a> {
     pub(crate) height: u64,
 }
 
-/// Refuses a vote after which nobody could decide the appeal, and marks the voter as one who judged. Neither reporter
-/// nor victim counts among those who could: they would have no vote. The accused's own do: who appoints its judge, or
-/// becomes it, shall not be beyond judgement.
+/// Refuses a vote after which nobody could decide the appeal, and marks the voter as one who judged. The reporter does
+/// not count among those who could: he would have no vote. The victim does: it has one on all that gives it nothing. So
+/// do the accused's own: who appoints its judge, or becomes it, shall not be beyond judgement.
 pub(crate) fn check_first_vote(deps: &mut DepsMut<'_>, vote: &FirstVote<'_>) -> Result<(), ContractError> {
     if let Some(court) = Court::of(vote.workflows) {
         let left = match &court.appeals.approvers {
@@ -101,7 +101,7 @@ fn left_of_list(
 ) -> Result<u64, ContractError> {
     let any_group = court.groups().next().is_some();
     let mut left = 0_u64;
-    for address in addresses.iter().filter(|address| *address != vote.voter && !vote.case.accuses(address)) {
+    for address in addresses.iter().filter(|address| *address != vote.voter && **address != vote.case.reporter) {
         // Only those who had a vote may have judged: where lists have nobody in common, nothing is read.
         let may_judge = any_group || court.listed_judges().any(|judge| judge == address);
         if !may_judge || JUDGED.may_load(deps.storage, &judged_key(vote.number, address))?.is_none() {
@@ -123,10 +123,7 @@ fn left_of_group(deps: &mut DepsMut<'_>, vote: &FirstVote<'_>, group: &str) -> R
     let total = electorate::total(deps.querier, group, vote.height)?;
     let before = JUDGED_WEIGHTS.may_load(deps.storage, &key(vote.number))?.unwrap_or_default();
     let gone = before.saturating_add(own);
-    let mut left = total.saturating_sub(gone);
-    for party in [Some(&vote.case.reporter), vote.case.victim.as_ref()].into_iter().flatten() {
-        left = left.saturating_sub(weight(party)?);
-    }
+    let left = total.saturating_sub(gone).saturating_sub(weight(&vote.case.reporter)?);
     if own > 0 {
         JUDGED_WEIGHTS.save(deps.storage, &key(vote.number), &gone)?;
     }

@@ -98,7 +98,7 @@ pub enum ContractError {
     OtherJudge { case: u64, judge: String },
     #[error(
         "{voter}'s vote on case {case} would leave no appeal: workflow '{workflow}' needs a weight of {required}, and \
-         those of it who neither judged the case nor accuse in it would have {left}"
+         those of it who neither judged the case nor reported it would have {left}"
     )]
     NoAppealLeft { case: u64, voter: String, workflow: String, required: u64, left: u64 },
     #[error("agent {agent} is {status:?}: it cannot be {verb}")]

@@ -86,7 +86,7 @@ pub(crate) fn judge(
     let epoch = settings::epoch_of_case(deps.storage, ctx.config, case.reported_at)?;
     let workflows = settings::workflows(deps.storage, ctx.config, epoch)?;
     let first = if appeal { &workflows.appeals } else { &workflows.arbitration };
-    let conflicts = Conflicts::of_case(deps.querier, ctx.config, case)?;
+    let conflicts = Conflicts::of_verdict(deps.querier, ctx.config, case, verdict)?;
     let matter = Matter::Verdict { case: number, case_hash, verdict, appeal };
     propose(deps, ctx, Proposal { epoch, workflows: &workflows, first, conflicts: &conflicts, matter })
 }

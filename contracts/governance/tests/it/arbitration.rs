@@ -53,7 +53,7 @@ fn nobody_votes_on_a_case_to_which_he_is_a_party() {
     let mut suite = Suite::new();
     let case = suite.report("ann");
     refused(suite.judge("ann", case, UPHELD), "it reported the case");
-    refused(suite.judge("ben", case, UPHELD), "it is the victim");
+    refused(suite.judge("ben", case, UPHELD), "it is the victim, whom this would compensate");
     let mut suite = Suite::with(|msg| {
         msg.workflows.list[3].approvers = crate::suite::addresses(&["vendor", "vendor-keeper", "ann", "cleo"]);
     });

@@ -137,7 +137,7 @@ fn a_vote_on_a_first_verdict_that_would_leave_no_appeal_is_refused() {
     let case = suite.report("reporter");
     // Of 3 that hear the appeal dora has 2, and 2 are needed.
     let reason = "'s vote on case 1 would leave no appeal: workflow 'appeals' needs a weight of 2, and those of it \
-                  who neither judged the case nor accuse in it would have 1";
+                  who neither judged the case nor reported it would have 1";
     refused(suite.judge("dora", case, UPHELD), reason);
     suite.judge("eve", case, UPHELD).unwrap();
     refused(suite.vote("dora", 1, false), reason);
@@ -181,31 +181,25 @@ fn a_judge_who_joins_the_court_of_appeal_later_has_no_vote_there() {
     assert_eq!(suite.case(case).status.stage(), Stage::Closed);
 }
 
-/// Who accuses decides no appeal: where nobody else could, there is no first verdict either.
+/// Who reported decides no appeal: where nobody else could, there is no first verdict either.
 #[test]
-fn nobody_is_judged_whose_appeal_only_the_accusers_could_hear() {
-    // ben is the victim.
-    let mut suite = with(court(listed(&["ann"], 1), listed(&["ben"], 1)));
-    let case = suite.report("reporter");
-    let reason = "would leave no appeal: workflow 'appeals' needs a weight of 1, and those of it who neither \
-                  judged the case nor accuse in it would have 0";
-    refused(suite.judge("ann", case, UPHELD), reason);
+fn nobody_is_judged_whose_appeal_only_the_reporter_could_hear() {
     let mut suite = with(court(listed(&["ann"], 1), listed(&["reporter"], 1)));
     let case = suite.report("reporter");
+    let reason = "would leave no appeal: workflow 'appeals' needs a weight of 1, and those of it who neither \
+                  judged the case nor reported it would have 0";
     refused(suite.judge("ann", case, UPHELD), reason);
     // A spare judge hears it.
-    let mut suite = with(court(listed(&["ann"], 1), listed(&["ben", "dora"], 1)));
+    let mut suite = with(court(listed(&["ann"], 1), listed(&["reporter", "dora"], 1)));
     let case = suite.report("reporter");
     suite.judge("ann", case, UPHELD).unwrap();
     suite.accused_appeals("vendor", case).unwrap();
-    refused(suite.judge("ben", case, UPHELD), "it is the victim");
+    refused(suite.judge("reporter", case, UPHELD), "it reported the case");
     suite.judge("dora", case, DISMISSED).unwrap();
     assert_eq!(suite.case(case).status.stage(), Stage::Closed);
-    let members = group_of(&mut suite, &[("ben", 3), ("dora", 2)]);
     let mut suite = Suite::new();
-    let again = group_of(&mut suite, &[("ben", 3), ("dora", 2)]);
-    assert_eq!(again, members);
-    suite.change(Change::Workflows(court(listed(&["ann"], 1), (again, 3))));
+    let appeals = group_of(&mut suite, &[("reporter", 3), ("dora", 2)]);
+    suite.change(Change::Workflows(court(listed(&["ann"], 1), (appeals, 3))));
     let case = suite.report("reporter");
     refused(suite.judge("ann", case, UPHELD), "needs a weight of 3, and those of it who neither judged");
 }
@@ -220,6 +214,42 @@ fn the_accused_is_not_beyond_judgement_because_he_hears_appeals() {
     // He is the first of a list that cannot decide: those to whom it passes things on do.
     refused(suite.judge("vendor", case, DISMISSED), "it is the agent's own account");
     suite.judge("max", case, UPHELD).unwrap();
+    assert_eq!(suite.case(case).status.stage(), Stage::Closed);
+}
+
+/// A reporter names the victim without asking it. A friend of the accused would name the only judge, or the only one
+/// who hears appeals: nobody could decide, and as before a judge that is silent no later report would hold anything.
+#[test]
+fn who_reports_does_not_choose_who_has_no_vote() {
+    for named in ["ann", "dora"] {
+        let mut workflows = court(listed(&["ann"], 1), listed(&["dora"], 1));
+        workflows.list[1].escalate_to = None;
+        workflows.list[3].escalate_to = None;
+        let mut suite = with(workflows);
+        suite.bond("vendor", 1_000);
+        let answer = suite.try_report("buyer", "vendor", Severity::Minor, Some((named, 1))).unwrap();
+        let case: u64 = cosmwasm_std::from_json(answer.data.unwrap()).unwrap();
+        suite.respond("vendor", case).unwrap();
+        suite.judge("ann", case, DISMISSED).unwrap();
+        assert_eq!(suite.case(case).status.stage(), Stage::Decided);
+        let honest = suite.report("reporter");
+        assert!(suite.case(honest).effective && suite.case(honest).frozen.0 > 0, "{named}");
+    }
+}
+
+/// As a judge of its own loss nobody decides, and a court that is left with too few passes that on; what gives it nothing
+/// it may decide, on appeal as well.
+#[test]
+fn a_victim_votes_on_all_that_does_not_compensate_it() {
+    const WITHOUT_DAMAGE: Verdict = Verdict::Upheld { severity: Severity::Minor, damage: Amount(0) };
+    let mut workflows = court(listed(&["ann"], 1), listed(&["ben"], 1));
+    workflows.list[3].escalate_to = None;
+    let mut suite = with(workflows);
+    let case = suite.report("reporter");
+    suite.judge("ann", case, UPHELD).unwrap();
+    suite.accused_appeals("vendor", case).unwrap();
+    refused(suite.judge("ben", case, UPHELD), "it is the victim, whom this would compensate");
+    suite.judge("ben", case, WITHOUT_DAMAGE).unwrap();
     assert_eq!(suite.case(case).status.stage(), Stage::Closed);
 }
 
