@@ -254,7 +254,7 @@ pub enum AnyoneMsg {
     /// Lets a change take effect whose delay is over; drops one that is too old, of a former owner, or
     /// proposed against settings that changed since. Of several that are due, whoever is first chooses: what belongs
     /// together belongs into one change.
-    Settle {
+    ApplyChange {
         change: u64,
         /// [`Change::hash`] of all its parts as they were shown: 32 bytes.
         change_hash: Binary,

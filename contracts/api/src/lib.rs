@@ -7,6 +7,8 @@
 
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
+mod coins;
+
 pub mod amount;
 pub mod approval;
 pub mod content;

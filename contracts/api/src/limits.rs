@@ -18,8 +18,6 @@ pub const PAYMENTS_MAX: usize = 30;
 pub const PAYEES_PER_MESSAGE_MAX: usize = 30;
 /// Bytes of a payment's reference (an invoice number).
 pub const REFERENCE_BYTES_MAX: usize = 64;
-/// Bytes of a payee's label.
-pub const LABEL_BYTES_MAX: usize = 64;
 /// Bytes of a reason for a freeze or a suspension.
 pub const REASON_BYTES_MAX: usize = 256;
 /// Signers of one wallet (their votes are a 16-bit set).

@@ -35,7 +35,7 @@ pub const INTENT_AHEAD_SECONDS_MAX: u64 = 3_600;
 /// A new payee waits at most this long: 30 days.
 pub const COOLDOWN_SECONDS_MAX: u64 = 30 * 86_400;
 
-/// An operator's silence is noticed after an hour at the earliest, and a year at the latest.
+/// A dead man's switch runs out after an hour at the earliest, and a year at the latest.
 pub const DEAD_MAN_SECONDS_MIN: u64 = 3_600;
 pub const DEAD_MAN_SECONDS_MAX: u64 = 365 * 86_400;
 

@@ -137,7 +137,10 @@ pub enum WalletMsg {
     /// the pool anew.
     ForgetPool { pool: String },
     /// Sends coins to the wallet.
-    Return { coins: Vec<Coin> },
+    Return {
+        #[serde(deserialize_with = "crate::coins::read")]
+        coins: Vec<Coin>,
+    },
 }
 
 /// The wallet's guardian (or the wallet): it can tighten, never loosen. That it may drop what is pending, again and
@@ -218,7 +221,10 @@ pub enum Action {
     /// From any pool, listed or not.
     WithdrawLiquidity { pool: String, lp: Amount },
     /// To the wallet only. Bound by no target and no minimum: there it is what pays bills.
-    Return { coins: Vec<Coin> },
+    Return {
+        #[serde(deserialize_with = "crate::coins::read")]
+        coins: Vec<Coin>,
+    },
 }
 
 impl Action {

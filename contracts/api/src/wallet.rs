@@ -3,7 +3,6 @@
 //! [`ExecuteMsg`] is grouped by who may call; the contract checks the caller once per group.
 
 pub mod alarm;
-mod council;
 mod proposal;
 mod signer;
 mod standard;
@@ -15,12 +14,13 @@ use crate::policy::{Breach, Policy, Verdict};
 use crate::{AgentId, Amount, IntentId};
 
 pub use alarm::{Alarms, Safeguard, Safeguards, UNDISTURBED_SECONDS};
-pub use council::SignersResponse;
 pub use proposal::{
     Action, Draft, EXECUTION_SECONDS, Proof, ProposalContent, ProposalInfo, ProposalRef, ProposalStatus,
     ProposalSummary, ProposalsResponse, Proposer, SignedApproval, SignerMsg, VOTE_SECONDS, Vote, VotesResponse,
 };
-pub use signer::{LOOSEN_DELAY_SECONDS_MAX, LOOSEN_DELAY_SECONDS_MIN, Signer, SignerId, SignerSet, SignersError, bit};
+pub use signer::{
+    LOOSEN_DELAY_SECONDS_MAX, LOOSEN_DELAY_SECONDS_MIN, Signer, SignerId, SignerSet, SignersError, SignersResponse, bit,
+};
 pub use standard::{
     CanExecuteResponse, Expiration, NoDeposit, ProposalQuery, SomeMsg, StandardBallot, StandardBankMsg, StandardMsg,
     StandardProposal, StandardProposalsResponse, StandardStatus, StandardVote, StandardVoteResponse,
@@ -151,11 +151,12 @@ pub enum OwnerMsg {
     Freeze {
         reason: String,
     },
-    /// Also ends a silence and starts the dead man's clock anew. Only while the wallet is frozen or silent: then it may
+    /// Also starts the dead man's switch anew. Only while the wallet is frozen or that has run out: then it may
     /// be proposed, and what an owner beside signers asks for at another time is written down as void.
     Unfreeze {},
     /// Sends coins to the owner itself; also while frozen.
     Withdraw {
+        #[serde(deserialize_with = "crate::coins::read")]
         coins: Vec<Coin>,
     },
     /// Offers ownership; it moves when the new owner accepts. `None` withdraws the offer. What the signers offered the
@@ -277,8 +278,8 @@ pub enum AnyoneMsg {
     AcceptOwnership {},
     /// The one named for it announces that the owner is lost.
     StartRecovery {},
-    /// Freezes a wallet whose operator is silent for longer than its policy allows.
-    FreezeSilent {},
+    /// Freezes a wallet whose dead man's switch has run out.
+    FreezeDeadMan {},
     /// Forgets up to `limit` (at most 30) receipts that are past their time. Their ids are refused by age.
     PruneReceipts { limit: u32 },
     /// Carries out what passed and failed, while its window lasts, or what the owner's delay is over for.
@@ -422,9 +423,9 @@ pub struct WalletInfo {
     /// Unix seconds from which it may, once it said so.
     #[serde(default)]
     pub recovers_at: Option<u64>,
-    /// Unix seconds from which the operator counts as silent, unless it is heard of before.
+    /// Unix seconds at which the dead man's switch runs out, unless the operator is heard of before.
     #[serde(default)]
-    pub silent_at: Option<u64>,
+    pub dead_man_at: Option<u64>,
     /// Whether every payment enters the decision log.
     #[serde(default)]
     pub keeps_log: bool,

@@ -39,7 +39,7 @@ pub(crate) fn cancel(storage: &mut dyn Storage, config: &Config, id: u64) -> Res
 }
 
 /// Lets it take effect, or drops it if it no longer can.
-pub(crate) fn settle(
+pub(crate) fn apply(
     deps: DepsMut<'_>,
     ctx: &Context<'_>,
     id: u64,

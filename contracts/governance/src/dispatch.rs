@@ -58,7 +58,7 @@ pub(crate) fn by_owner(deps: DepsMut<'_>, ctx: &Context<'_>, msg: OwnerMsg) -> R
 pub(crate) fn by_anyone(deps: DepsMut<'_>, ctx: &Context<'_>, msg: AnyoneMsg) -> Result<Response, ContractError> {
     match msg {
         AnyoneMsg::Close(BallotRef { ballot }) => ballot::close(deps, ctx, ballot),
-        AnyoneMsg::Settle { change, change_hash } => change::settle(deps, ctx, change, &change_hash),
+        AnyoneMsg::ApplyChange { change, change_hash } => change::apply(deps, ctx, change, &change_hash),
         AnyoneMsg::AcceptOwnership(Nothing {}) => config::accept(deps.storage, ctx),
     }
 }

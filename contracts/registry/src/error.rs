@@ -62,7 +62,7 @@ pub enum ContractError {
     #[error("agent {id} is bound to wallet {wallet} of {owner}: {sender} must own the wallet first")]
     WalletOfAnother { id: AgentId, wallet: String, owner: String, sender: String },
     #[error("wallet {wallet} does not say who owns it: {reason}")]
-    WalletSilent { wallet: String, reason: String },
+    WalletUnanswered { wallet: String, reason: String },
 
     #[error("no agent {id}")]
     UnknownAgent { id: AgentId },

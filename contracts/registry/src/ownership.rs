@@ -69,7 +69,7 @@ pub(crate) fn accept(deps: DepsMut<'_>, sender: Addr, id: AgentId) -> Result<Res
 fn require_owner(querier: QuerierWrapper<'_>, wallet: &Addr, sender: &Addr, id: AgentId) -> Result<(), ContractError> {
     let Answer { owner } = querier
         .query_wasm_smart(wallet, &Question::Wallet {})
-        .map_err(|error| ContractError::WalletSilent { wallet: wallet.to_string(), reason: error.to_string() })?;
+        .map_err(|error| ContractError::WalletUnanswered { wallet: wallet.to_string(), reason: error.to_string() })?;
     if owner == sender.as_str() {
         return Ok(());
     }

@@ -26,15 +26,15 @@ pub(crate) fn address(api: &dyn Api, text: &str) -> Result<Addr, ContractError> 
 }
 
 /// What the treasury reads of [`stateset_api::wallet::WalletInfo`]: the code for the rest would cost as much again.
-/// Wallets of version 0.1 know no silence.
+/// Wallets of version 0.1 know no dead man's switch, and those of 0.2 call it otherwise.
 #[derive(Deserialize)]
 pub(crate) struct WalletRoles {
     guardian: Option<String>,
     operator: Option<OperatorGrant>,
     epoch: u32,
     frozen: Option<Freeze>,
-    #[serde(default)]
-    silent_at: Option<u64>,
+    #[serde(default, alias = "silent_at")]
+    dead_man_at: Option<u64>,
     registry: Option<String>,
     agent_id: Option<AgentId>,
 }
@@ -101,8 +101,8 @@ pub(crate) fn check_at_work(
     if now >= expires_at {
         return Err(Breach::Expired { expires_at, now }.into());
     }
-    if let Some(silent_at) = wallet.silent_at.filter(|silent_at| now >= *silent_at) {
-        return Err(Breach::Silent { silent_at, now }.into());
+    if let Some(dead_man_at) = wallet.dead_man_at.filter(|dead_man_at| now >= *dead_man_at) {
+        return Err(Breach::DeadMan { dead_man_at, now }.into());
     }
     if let Some(Freeze { by, at, reason }) = wallet.frozen.clone() {
         return Err(Breach::Frozen { by, at, reason }.into());

@@ -10,14 +10,14 @@ use stateset_api::wallet::{Action, OwnerMsg, ProposalRef};
 use crate::ContractError;
 use crate::auth::Caller;
 use crate::state::{ACCOUNT, BINDING, ROLES};
-use crate::{address, approved, exclusion, freeze, operator, owner, payee, policy, signers, withdrawal};
+use crate::{address, approved_payment, exclusion, freeze, operator, owner, payee, policy, signers, withdrawal};
 
 /// Refuses what could not be carried out as things stand. Carrying out checks again.
 pub(crate) fn check(deps: Deps<'_>, env: &Env, action: &Action) -> Result<(), ContractError> {
     match action {
         Action::Pay { denom, payment } => {
             let account = ACCOUNT.load(deps.storage)?;
-            approved::check(deps, env, &account, denom, payment).map(drop)
+            approved_payment::check(deps, env, &account, denom, payment).map(drop)
         }
         Action::Owner(msg) => check_owner(deps, env, msg),
         Action::CallContract { contract, msg, funds } => {
@@ -46,7 +46,7 @@ fn check_owner(deps: Deps<'_>, env: &Env, msg: &OwnerMsg) -> Result<(), Contract
         OwnerMsg::SetOperator { operator: Some(grant) } => {
             let owner = ROLES.load(deps.storage)?.owner;
             let operator = operator::from_grant(deps.api, &owner, grant.clone(), env.block.time.seconds())?;
-            exclusion::check_operator(deps.storage, &operator.addr)
+            exclusion::check_operator(deps.storage, deps.api, &operator.addr)
         }
         OwnerMsg::SetGuardian { guardian: Some(text) }
         | OwnerMsg::OfferOwnership { to: Some(text) }
@@ -117,7 +117,7 @@ pub(crate) fn perform(
 ) -> Result<Response, ContractError> {
     match action {
         // Checks itself, with what it loads anyway.
-        Action::Pay { denom, payment } => approved::pay(deps, env, denom, payment),
+        Action::Pay { denom, payment } => approved_payment::pay(deps, env, denom, payment),
         Action::Owner(msg) => {
             check_owner(deps.as_ref(), env, &msg)?;
             owner::perform(deps, env, caller, msg)

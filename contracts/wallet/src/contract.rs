@@ -8,7 +8,8 @@ use stateset_api::wallet::{ExecuteMsg, InstantiateMsg, MigrateMsg, ProposalQuery
 use crate::ContractError;
 use crate::spend::Order;
 use crate::{
-    ballot, binding, creation, decision, dispatch, execution, grant, migration, query, signers, standard, withdrawal,
+    binding, creation, decision, dispatch, execution, grant, migration, proposal_query, query, signers, standard,
+    withdrawal,
 };
 
 pub use crate::migration::{NAME, VERSION};
@@ -67,15 +68,15 @@ pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, Contract
             to_json_binary(&query::simulate_spend(deps, &env, order, by.as_deref())?)
         }
         QueryMsg::Grants {} => to_json_binary(&grant::all(deps, &env)?),
-        QueryMsg::Signers {} => to_json_binary(&ballot::signers(deps)?),
+        QueryMsg::Signers {} => to_json_binary(&proposal_query::signers(deps)?),
         QueryMsg::Proposal(ProposalQuery { id, proposal_id }) => {
             let id = id.or(proposal_id).ok_or(ContractError::UnnamedProposal {})?;
-            to_json_binary(&ballot::proposal(deps, &env, id)?)
+            to_json_binary(&proposal_query::proposal(deps, &env, id)?)
         }
         QueryMsg::Proposals { start_after, limit } => {
-            to_json_binary(&ballot::proposals(deps, &env, start_after, limit)?)
+            to_json_binary(&proposal_query::proposals(deps, &env, start_after, limit)?)
         }
-        QueryMsg::Votes(ProposalRef { id }) => to_json_binary(&ballot::votes(deps, id)?),
+        QueryMsg::Votes(ProposalRef { id }) => to_json_binary(&proposal_query::votes(deps, id)?),
         QueryMsg::DecisionLog {} => to_json_binary(&decision::query(deps, &env)?),
         QueryMsg::CanExecute { sender, msg } => to_json_binary(&standard::can_execute(deps, &env, &sender, &msg)?),
         QueryMsg::Threshold {} => to_json_binary(&standard::threshold(&signers::present(deps.storage)?.set)),

@@ -39,13 +39,13 @@ pub(crate) fn note_payment(
 
 pub(crate) fn assess(account: &Account, usage: &Usage, now: u64) -> Result<(), Breach> {
     match runs_out_at(account, usage) {
-        Some(at) if now >= at => Err(Breach::new(Rule::Silent, now, at)),
+        Some(at) if now >= at => Err(Breach::new(Rule::DeadMan, now, at)),
         _ => Ok(()),
     }
 }
 
 /// The same, by the counters as they are stored. Reads them only where there is a clock.
-pub(crate) fn is_silent(storage: &dyn Storage, account: &Account, now: u64) -> Result<bool, ContractError> {
+pub(crate) fn has_run_out(storage: &dyn Storage, account: &Account, now: u64) -> Result<bool, ContractError> {
     if account.policy.dead_man_seconds.is_none() {
         return Ok(false);
     }

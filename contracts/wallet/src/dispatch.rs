@@ -106,7 +106,7 @@ pub(crate) fn by_anyone(
     match msg {
         AnyoneMsg::AcceptOwnership {} => ownership::accept(deps.storage, env, info.sender),
         AnyoneMsg::StartRecovery {} => recovery::start(deps.storage, &info.sender, now),
-        AnyoneMsg::FreezeSilent {} => freeze::impose_on_silent(deps.storage, env, &info.sender),
+        AnyoneMsg::FreezeDeadMan {} => freeze::impose_by_dead_man(deps.storage, env, &info.sender),
         AnyoneMsg::PruneReceipts { limit } => receipt::prune(deps.storage, limit, now),
         AnyoneMsg::Execute(content) => execution::execute(deps, env, &content),
         AnyoneMsg::Close(ProposalRef { id }) => closing::close(deps.storage, env, &info.sender, id),

@@ -37,7 +37,7 @@ pub(crate) fn check(draft: &Draft) -> Result<[u8; 32], ContractError> {
         return Err(ContractError::Length { what: "a proposal's canonical form", got, max });
     }
     if draft.actions.iter().rev().skip(1).any(|action| matches!(action, Action::Migrate { .. })) {
-        return Err(ContractError::MigrationFirst {});
+        return Err(ContractError::MigrationLast {});
     }
     Ok(sha256(&[&bytes]))
 }

@@ -51,8 +51,8 @@ pub enum ContractError {
     NoLog {},
     #[error("the wallet is not frozen")]
     NotFrozen {},
-    #[error("the operator is not silent, or the policy does not mind: it is {now}")]
-    NotSilent { now: u64 },
+    #[error("the dead man's switch has not run out, or the policy has none: it is {now}")]
+    DeadManRunning { now: u64 },
     #[error("ownership is up for recovery from {recovers_at}: it is {now}")]
     RecoveryPending { now: u64, recovers_at: u64 },
     #[error("the guardian ended {got} recoveries with no sign of owner or signers: at most {max}")]
@@ -62,7 +62,7 @@ pub enum ContractError {
     #[error("{to} holds no grant")]
     NoGrant { to: String },
     #[error("the code is replaced by the last action of a proposal, and by no other")]
-    MigrationFirst {},
+    MigrationLast {},
     #[error("the operator's time must end later than now ({now}): got {expires_at}")]
     OperatorExpiry { now: u64, expires_at: u64 },
     #[error("owner and operator must be different accounts: {address} would be both")]
@@ -79,8 +79,8 @@ pub enum ContractError {
     PayeeNotListed { address: String, denom: String },
     #[error("the policy has no denom '{denom}'")]
     UnknownDenom { denom: String },
-    #[error("a withdrawal names each denom once and more than zero of it: got {got}")]
-    WithdrawalCoins { got: String },
+    #[error("coins name each denom once and more than zero of it: got {got}")]
+    Coins { got: String },
     #[error("no ownership is on offer")]
     NothingOffered {},
     #[error("the wallet is bound to agent {agent_id} at {registry} already")]
@@ -93,6 +93,8 @@ pub enum ContractError {
     AmountOverflow {},
     #[error("the wallet has no signers: its owner alone decides")]
     NoSigners {},
+    #[error("signer {index}'s key is none: {reason}")]
+    SignerKey { index: usize, reason: &'static str },
     #[error("{address} is the operator: it spends within limits and cannot decide on exceeding them")]
     OperatorIsSigner { address: String },
     #[error("the rules epoch {epoch} cannot be raised any more")]

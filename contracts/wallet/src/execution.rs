@@ -73,7 +73,7 @@ fn authority(storage: &dyn Storage, id: u64) -> Result<Authority, ContractError>
     if proposal.proposer != (Proposer::Owner {}) {
         return Ok(Authority::Signers);
     }
-    let approved = signers::of_version(storage, proposal.signers)?.passes(proposal.approvals);
+    let approved = signers::of_version(storage, proposal.signers_version)?.passes(proposal.approvals);
     Ok(if approved { Authority::Signers } else { Authority::OwnerAfterDelay })
 }
 

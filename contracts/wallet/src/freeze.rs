@@ -32,22 +32,22 @@ pub(crate) fn impose(
     Ok(response.add_event(Frozen { by: by.to_string(), reason }.to_event()))
 }
 
-/// Anyone makes a silence a freeze, for all to see.
-pub(crate) fn impose_on_silent(storage: &mut dyn Storage, env: &Env, by: &Addr) -> Result<Response, ContractError> {
+/// Anyone makes a dead man's switch that has run out a freeze, for all to see.
+pub(crate) fn impose_by_dead_man(storage: &mut dyn Storage, env: &Env, by: &Addr) -> Result<Response, ContractError> {
     let now = env.block.time.seconds();
     match dead_man::assess(&ACCOUNT.load(storage)?, &TOTALS.load(storage)?.usage, now) {
-        Err(_) => impose(storage, env, by, "silent".to_owned()),
-        Ok(()) => Err(ContractError::NotSilent { now }),
+        Err(_) => impose(storage, env, by, "dead man's switch".to_owned()),
+        Ok(()) => Err(ContractError::DeadManRunning { now }),
     }
 }
 
-/// Whether there is a freeze or a silence to lift.
+/// Whether there is a freeze to lift, or a dead man's switch that has run out.
 pub(crate) fn may_lift(storage: &dyn Storage, env: &Env) -> Result<bool, ContractError> {
     let account = ACCOUNT.load(storage)?;
-    Ok(account.frozen.is_some() || dead_man::is_silent(storage, &account, env.block.time.seconds())?)
+    Ok(account.frozen.is_some() || dead_man::has_run_out(storage, &account, env.block.time.seconds())?)
 }
 
-/// Lifts a freeze, a silence, or both. Other unfreezes have nothing left to do, and must not lie ready for the next
+/// Lifts a freeze, starts the dead man's switch anew, or both. Other unfreezes have nothing left to do, and must not lie ready for the next
 /// freeze: they end.
 pub(crate) fn lift(storage: &mut dyn Storage, env: &Env, by: &Addr) -> Result<Response, ContractError> {
     if !may_lift(storage, env)? {

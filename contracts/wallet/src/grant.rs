@@ -22,7 +22,7 @@ pub(crate) fn give(deps: DepsMut<'_>, env: &Env, account: &Account, grant: Grant
     if holder == env.contract.address {
         return Err(ContractError::Itself { role: "grantee" });
     }
-    exclusion::check_operator(deps.storage, &holder)?;
+    exclusion::check_operator(deps.storage, deps.api, &holder)?;
     let unknown = || ContractError::UnknownDenom { denom: denom.chars().take(128).collect() };
     let index = account.policy.denom_index(&denom).ok_or_else(unknown)?;
     let caps = account.policy.denoms.get(index).ok_or_else(unknown)?;

@@ -35,7 +35,8 @@ pub(crate) fn migrate(deps: DepsMut<'_>, env: &Env) -> Result<Response, Contract
 }
 
 /// Brings a cell to this version's layout. Members only ever joined at the end, and a zero byte is an absent option, an
-/// empty list, the number zero and no alike; so as many join as are missing. Again changes nothing.
+/// empty list, the number zero and no alike; so as many join as are missing. Again changes nothing. One that joins within
+/// (in the policy, which an account holds, or in what is counted) needs the former cell read as what it was.
 fn extend<T: DeserializeOwned>(storage: &mut dyn Storage, key: &[u8], what: &'static str) -> Result<(), ContractError> {
     let Some(mut bytes) = storage.get(key) else { return Ok(()) };
     for _ in 0..JOINED_BYTES_MAX {
@@ -69,7 +70,7 @@ struct ProposalOf0_2 {
     proposer: Proposer,
     draft_hash: [u8; 32],
     rules_epoch: u32,
-    signers: u32,
+    signers_version: u32,
     proposed_at: u64,
     expires_at: u64,
     ripens_at: Option<u64>,
@@ -90,7 +91,7 @@ pub(crate) fn proposal(storage: &dyn Storage, key: &[u8]) -> Result<Option<Store
         proposer: old.proposer,
         draft_hash: old.draft_hash,
         rules_epoch: old.rules_epoch,
-        signers: old.signers,
+        signers_version: old.signers_version,
         proposed_at: old.proposed_at,
         expires_at: old.expires_at,
         ripens_at: old.ripens_at,

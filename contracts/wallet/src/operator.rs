@@ -112,7 +112,7 @@ pub(crate) fn set(
     let now = env.block.time;
     let operator = grant.map(|grant| from_grant(deps.api, &owner, grant, now.seconds())).transpose()?;
     if let Some(operator) = &operator {
-        exclusion::check_operator(deps.storage, &operator.addr)?;
+        exclusion::check_operator(deps.storage, deps.api, &operator.addr)?;
     }
     replace(deps.storage, operator, authority.into(), now)
 }
@@ -134,10 +134,10 @@ fn replace(
         tightened.push(Safeguard::Operator);
     }
     let mut ended = alarm::raise(storage, &tightened, reach, now)?;
-    // The same operator for another time is none the less silent.
+    // The same operator for another time starts no dead man's switch anew.
     if operator.as_ref().is_some_and(|operator| !is(&account, &operator.addr)) {
-        // With another the silence is over, and an unfreeze must not lie ready for the next.
-        if dead_man::is_silent(storage, &account, now.seconds())? {
+        // With another it begins anew, and an unfreeze must not lie ready for the next.
+        if dead_man::has_run_out(storage, &account, now.seconds())? {
             ended.extend(alarm::raise(storage, &[Safeguard::Freeze], Reach::Votes, now)?);
         }
         dead_man::restart(&mut account, now.seconds());

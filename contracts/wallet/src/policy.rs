@@ -18,7 +18,7 @@ pub(crate) fn set(deps: DepsMut<'_>, env: &Env, caller: Caller<'_>, policy: Poli
     let mut account = ACCOUNT.load(deps.storage)?;
     check(deps.as_ref(), Some(&account.policy), &policy)?;
     let changed = account.policy != policy;
-    let was_silent = dead_man::is_silent(deps.storage, &account, now.seconds())?;
+    let had_run_out = dead_man::has_run_out(deps.storage, &account, now.seconds())?;
     take(&mut account, policy, now.seconds());
     account.agent = match account.policy.trust {
         Some(_) => BINDING.may_load(deps.storage)?,
@@ -34,8 +34,8 @@ pub(crate) fn set(deps: DepsMut<'_>, env: &Env, caller: Caller<'_>, policy: Poli
     if changed {
         ended.extend(alarm::raise(deps.storage, &[Safeguard::Rules], caller.authority.into(), now)?);
     }
-    // Without its clock a silence is over, and an unfreeze must not lie ready for the next.
-    if was_silent && !dead_man::is_silent(deps.storage, &account, now.seconds())? {
+    // Without a switch none has run out, and an unfreeze must not lie ready for the next.
+    if had_run_out && !dead_man::has_run_out(deps.storage, &account, now.seconds())? {
         ended.extend(alarm::raise(deps.storage, &[Safeguard::Freeze], Reach::Votes, now)?);
     }
     Ok(response.add_events(ended))

@@ -110,7 +110,7 @@ pub(crate) fn open(
         proposer,
         draft_hash,
         rules_epoch: present.rules.epoch,
-        signers: present.version,
+        signers_version: present.version,
         proposed_at: env.block.time.seconds(),
         expires_at,
         ripens_at: None,

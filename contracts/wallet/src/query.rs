@@ -21,7 +21,7 @@ pub(crate) fn wallet(deps: Deps<'_>, env: &Env) -> Result<WalletInfo, ContractEr
     let account = ACCOUNT.load(deps.storage)?;
     let roles = ROLES.load(deps.storage)?;
     let binding = BINDING.may_load(deps.storage)?;
-    let silent_at = dead_man::runs_out_at(&account, &TOTALS.load(deps.storage)?.usage);
+    let dead_man_at = dead_man::runs_out_at(&account, &TOTALS.load(deps.storage)?.usage);
     Ok(WalletInfo {
         owner: roles.owner.into_string(),
         offered_to: roles.offered_to.map(Into::into),
@@ -36,7 +36,7 @@ pub(crate) fn wallet(deps: Deps<'_>, env: &Env) -> Result<WalletInfo, ContractEr
         caip10: format!("cosmos:{}:{}", env.block.chain_id, env.contract.address),
         recovery: roles.recovery.map(Into::into),
         recovers_at: roles.recovers_at,
-        silent_at,
+        dead_man_at,
         keeps_log: account.keeps_log,
         intents_since: Some(account.intents_since).filter(|since| *since > 0),
         offered_by_signers: roles.offered_by_signers,

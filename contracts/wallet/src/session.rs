@@ -13,7 +13,7 @@ use stateset_api::wallet::Payment;
 
 use crate::ContractError;
 use crate::grant_state::GrantState;
-use crate::state::{Account, PAYEES, Purpose, RECEIPTS, StoredReceipt, TOTALS, Totals, payee_key};
+use crate::state::{Account, DenomAndCategory, PAYEES, RECEIPTS, StoredReceipt, TOTALS, Totals, payee_key};
 use crate::vec_map::VecMap;
 use crate::{address, dead_man, decision, receipt, trust};
 
@@ -129,12 +129,13 @@ impl<'a> Session<'a> {
             share_bps: self.share_bps,
             approved: self.approved,
         };
-        if let Err(breach) = assess(self.policy, &self.totals.usage, payee.as_ref(), &ask, self.now) {
-            return Ok(Judgement::Refused(breach));
-        }
+        // No time mends what a grant does not cover: before what time does.
         if let (Some(grant), Some(index)) = (&self.grant, self.denom)
             && let Err(breach) = grant.assess_payment(usize::from(index), payment.amount.0)
         {
+            return Ok(Judgement::Refused(breach));
+        }
+        if let Err(breach) = assess(self.policy, &self.totals.usage, payee.as_ref(), &ask, self.now) {
             return Ok(Judgement::Refused(breach));
         }
         if let Some(balance) = self.balance {
@@ -201,15 +202,15 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn purpose(&self, payment: &Payment) -> Option<Purpose> {
-        Purpose::new(usize::from(self.denom?), self.policy.category_index(&payment.category)?)
+    fn purpose(&self, payment: &Payment) -> Option<DenomAndCategory> {
+        DenomAndCategory::new(usize::from(self.denom?), self.policy.category_index(&payment.category)?)
     }
 }
 
 /// Whether a receipt is for this very payment.
 pub(crate) fn is_same(
     receipt: &StoredReceipt,
-    purpose: Option<Purpose>,
+    purpose: Option<DenomAndCategory>,
     payment: &Payment,
     to: &CanonicalAddr,
 ) -> bool {

@@ -1,14 +1,14 @@
 //! Who decides together, and the rules under which they do.
 
-use cosmwasm_std::{Addr, Api, Env, Event, Response, Storage};
+use cosmwasm_std::{Addr, Api, CanonicalAddr, Env, Event, Response, Storage};
 use stateset_api::approval::Rules;
 use stateset_api::event::SignersSet;
-use stateset_api::wallet::{SignerId, SignerSet};
+use stateset_api::wallet::{SignerSet, SignersError};
 use stateset_store::StoreError;
 
 use crate::ContractError;
 use crate::state::{PAST_SIGNERS, SIGNER_SET, StoredAlarms, StoredSigners};
-use crate::{address, exclusion};
+use crate::{exclusion, signer_key};
 
 /// Counted from one, so that a zero left by mistake names no epoch.
 const FIRST_RULES: u32 = 1;
@@ -131,13 +131,19 @@ fn follow(
 /// Whether the wallet would take this set now.
 pub(crate) fn check(storage: &dyn Storage, api: &dyn Api, wallet: &Addr, set: &SignerSet) -> Result<(), ContractError> {
     set.validate()?;
-    for signer in &set.signers {
-        let SignerId::Address(text) = &signer.id else { continue };
-        let addr = address::validate(api, text)?;
-        if addr == *wallet {
+    let wallet = api.addr_canonicalize(wallet.as_str())?;
+    let mut accounts: Vec<(usize, CanonicalAddr)> = Vec::new();
+    for (index, signer) in set.signers.iter().enumerate() {
+        signer_key::check(api, index, &signer.id)?;
+        let Some(account) = signer_key::account(api, &signer.id)? else { continue };
+        if account == wallet {
             return Err(ContractError::Itself { role: "signer" });
         }
-        exclusion::check_signer(storage, api, &addr)?;
+        if let Some((first, _)) = accounts.iter().find(|(_, other)| *other == account) {
+            return Err(SignersError::Twice { index, first: *first }.into());
+        }
+        exclusion::check_signer(storage, api, &account)?;
+        accounts.push((index, account));
     }
     Ok(())
 }

@@ -95,7 +95,7 @@ pub(crate) fn proposal(
     draft: Draft,
 ) -> Result<StandardProposal, ContractError> {
     let Proposal { id, stored } = proposal;
-    let set = signers::of_version(deps.storage, stored.signers)?;
+    let set = signers::of_version(deps.storage, stored.signers_version)?;
     let proposer = match stored.proposer {
         Proposer::Signer(index) => set.signers.get(index as usize).map(|signer| name(&signer.id)).unwrap_or_default(),
         Proposer::Signatures {} => env.contract.address.to_string(),
@@ -171,7 +171,7 @@ pub(crate) fn votes(
 /// All votes on a proposal: at most 16.
 fn voted(deps: Deps<'_>, proposal_id: u64) -> Result<Vec<StandardVote>, ContractError> {
     let stored = Proposal::load(deps.storage, proposal_id)?.stored;
-    let set = signers::of_version(deps.storage, stored.signers)?;
+    let set = signers::of_version(deps.storage, stored.signers_version)?;
     let votes = set.signers.iter().enumerate().filter_map(|(index, signer)| {
         let vote = match () {
             () if stored.approvals & bit(index) != 0 => StandardBallot::Yes,

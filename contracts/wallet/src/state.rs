@@ -8,38 +8,40 @@ use serde::{Deserialize, Serialize};
 use stateset_api::AgentId;
 use stateset_api::policy::{PayeeState, Policy, Usage};
 use stateset_api::wallet::{Freeze, Proposer, Safeguard, Safeguards, SignerSet};
-use stateset_store::{Item, Map};
+use stateset_store::{Item, Map, cells};
 
-/// Who may spend, whether, and under which rules. One read per payment message.
-pub(crate) const ACCOUNT: Item<Account> = Item::new(b'a', "account");
-/// What the whole wallet has spent.
-pub(crate) const TOTALS: Item<Totals> = Item::new(b'u', "totals");
-/// By the denom's index in the policy (one byte) and canonical address.
-pub(crate) const PAYEES: Map<PayeeState> = Map::new(b'p', "payee");
-/// By the 16 bytes of the intent's id, so in the order of the ids' times.
-pub(crate) const RECEIPTS: Map<StoredReceipt> = Map::new(b'r', "receipt");
-pub(crate) const ROLES: Item<Roles> = Item::new(b'o', "roles");
-/// Absent until bound.
-pub(crate) const BINDING: Item<Binding> = Item::new(b'b', "binding");
-/// Absent until the wallet first has signers.
-pub(crate) const SIGNER_SET: Item<StoredSigners> = Item::new(b's', "signers");
-/// By canonical address of whom the operator granted a part of its allowance: at most 16.
-pub(crate) const GRANTS: Map<StoredGrant> = Map::new(b'k', "grant");
-/// Sets that were replaced, by version (four bytes).
-pub(crate) const PAST_SIGNERS: Map<SignerSet> = Map::new(b'g', "past signers");
-/// Absent until there is a proposal; ids start at 1.
-pub(crate) const LAST_PROPOSAL: Item<u64> = Item::new(b'n', "last proposal's id");
-/// By id (eight bytes). What a vote changes; the draft lies apart, since it never does. Read them by
-/// [`proposal::load`](crate::proposal::load), which knows those of version 0.2.
-pub(crate) const PROPOSALS: Map<StoredProposal> = Map::new(b'q', "proposal");
-/// By the proposal's id, as JSON: the wallet reads and writes it as messages anyway, and a second encoder of every
-/// action would cost more in every store of the code than the bytes do here. Read them by
-/// [`draft::load`](crate::draft::load).
-pub(crate) const DRAFTS: Map<Vec<u8>> = Map::new(b'd', "draft");
-/// By the proposer's byte.
-pub(crate) const OPEN: Map<OpenProposals> = Map::new(b'l', "list of open proposals");
-/// The proposal that came with a salt. Never forgotten: what makes a submission work once.
-pub(crate) const SALTS: Map<u64> = Map::new(b'x', "submission");
+cells! {
+    /// Who may spend, whether, and under which rules. One read per payment message.
+    pub(crate) const ACCOUNT: Item<Account> = Item::new(b'a', "account");
+    /// What the whole wallet has spent.
+    pub(crate) const TOTALS: Item<Totals> = Item::new(b'u', "totals");
+    /// By the denom's index in the policy (one byte) and canonical address.
+    pub(crate) const PAYEES: Map<PayeeState> = Map::new(b'p', "payee");
+    /// By the 16 bytes of the intent's id, so in the order of the ids' times.
+    pub(crate) const RECEIPTS: Map<StoredReceipt> = Map::new(b'r', "receipt");
+    pub(crate) const ROLES: Item<Roles> = Item::new(b'o', "roles");
+    /// Absent until bound.
+    pub(crate) const BINDING: Item<Binding> = Item::new(b'b', "binding");
+    /// Absent until the wallet first has signers.
+    pub(crate) const SIGNER_SET: Item<StoredSigners> = Item::new(b's', "signers");
+    /// By canonical address of whom the operator granted a part of its allowance: at most 16.
+    pub(crate) const GRANTS: Map<StoredGrant> = Map::new(b'k', "grant");
+    /// Sets that were replaced, by version (four bytes).
+    pub(crate) const PAST_SIGNERS: Map<SignerSet> = Map::new(b'g', "past signers");
+    /// Absent until there is a proposal; ids start at 1.
+    pub(crate) const LAST_PROPOSAL: Item<u64> = Item::new(b'n', "last proposal's id");
+    /// By id (eight bytes). What a vote changes; the draft lies apart, since it never does. Read them by
+    /// [`proposal::load`](crate::proposal::load), which knows those of version 0.2.
+    pub(crate) const PROPOSALS: Map<StoredProposal> = Map::new(b'q', "proposal");
+    /// By the proposal's id, as JSON: the wallet reads and writes it as messages anyway, and a second encoder of every
+    /// action would cost more in every store of the code than the bytes do here. Read them by
+    /// [`draft::load`](crate::draft::load).
+    pub(crate) const DRAFTS: Map<Vec<u8>> = Map::new(b'd', "draft");
+    /// By the proposer's byte.
+    pub(crate) const OPEN: Map<OpenProposals> = Map::new(b'l', "list of open proposals");
+    /// The proposal that came with a salt. Never forgotten: what makes a submission work once.
+    pub(crate) const SALTS: Map<u64> = Map::new(b'x', "submission");
+}
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Account {
@@ -176,7 +178,7 @@ pub(crate) struct StoredProposal {
     pub(crate) draft_hash: [u8; 32],
     pub(crate) rules_epoch: u32,
     /// Version of the set that votes.
-    pub(crate) signers: u32,
+    pub(crate) signers_version: u32,
     /// Times in Unix seconds.
     pub(crate) proposed_at: u64,
     pub(crate) expires_at: u64,
@@ -220,7 +222,7 @@ pub(crate) struct OpenProposal {
 /// A payment that was made; its id is the key. Every byte is paid for once per payment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct StoredReceipt {
-    pub(crate) purpose: Purpose,
+    pub(crate) purpose: DenomAndCategory,
     pub(crate) amount: u128,
     /// Canonical address.
     pub(crate) payee: Vec<u8>,
@@ -231,9 +233,9 @@ pub(crate) struct StoredReceipt {
 
 /// Denom and category by their indices in the policy, whose entries never move: four bits each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Purpose(u8);
+pub(crate) struct DenomAndCategory(u8);
 
-impl Purpose {
+impl DenomAndCategory {
     /// `None` if an index has no room here; a valid policy has none such.
     pub(crate) fn new(denom: usize, category: usize) -> Option<Self> {
         let nibble = |index: usize| u8::try_from(index).ok().filter(|index| *index < 16);
@@ -252,20 +254,4 @@ impl Purpose {
 /// The key of a payee: denoms sort by their index in the policy, then addresses by their bytes.
 pub(crate) fn payee_key(denom: u8, payee: &CanonicalAddr) -> Vec<u8> {
     [&[denom], payee.as_slice()].concat()
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    /// A cell whose key begins as another's does would be read as that one's. Reads this file, so that no cell is
-    /// missed.
-    #[test]
-    fn each_cell_has_a_key_byte_of_its_own_and_none_is_that_of_cw2() {
-        let constructors = include_str!("state.rs").lines().filter(|line| line.starts_with("pub(crate) const "));
-        let bytes: Vec<&str> = constructors.map(|line| line.split("::new(b'").nth(1).unwrap()).collect();
-        let distinct: BTreeSet<char> = bytes.iter().map(|rest| rest.chars().next().unwrap()).collect();
-        assert!(bytes.len() > 12 && distinct.len() == bytes.len(), "{bytes:?}");
-        assert!(!distinct.contains(&'c'), "cw2 stores under contract_info");
-    }
 }

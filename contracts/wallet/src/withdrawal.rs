@@ -25,7 +25,7 @@ pub(crate) fn withdraw(storage: &dyn Storage, coins: Vec<Coin>) -> Result<Respon
 pub(crate) fn check_coins(coins: &[Coin]) -> Result<(), ContractError> {
     let twice = |index: usize, coin: &Coin| coins.iter().take(index).any(|other| other.denom == coin.denom);
     if coins.iter().enumerate().any(|(index, coin)| coin.amount.is_zero() || twice(index, coin)) {
-        return Err(ContractError::WithdrawalCoins { got: list(coins) });
+        return Err(ContractError::Coins { got: list(coins) });
     }
     Ok(())
 }

@@ -5,6 +5,8 @@
 //! | --- | --- | --- |
 //! | approve, reject, execute | by number | by number and the draft's hash |
 //! | a policy's rules of governance's approval | `consult` | `approval_rules` |
+//! | when the dead man's switch runs out | `silent_at` | `dead_man_at` |
+//! | freezing a wallet whose switch has | `freeze_silent` | `freeze_dead_man` |
 //! | signed: rules | their epoch | their id, and a submission's alarm |
 //!
 //! Pure: whoever asks the chain hands in what it answered.
@@ -22,8 +24,9 @@ pub const CONTRACT_INFO: &[u8] = b"contract_info";
 /// A wallet's name there.
 pub const WALLET: &str = "stateset:wallet";
 
-const RULES_BEFORE: &str = "consult";
-const RULES: &str = "approval_rules";
+/// Members by their names of 0.2 and since.
+const MEMBERS: [(&str, &str); 3] =
+    [("consult", "approval_rules"), ("silent_at", "dead_man_at"), ("freeze_silent", "freeze_dead_man")];
 
 /// Which words a wallet understands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,7 +100,7 @@ impl Dialect {
         if let Some(content) = content {
             content.remove("draft_hash");
         }
-        rename(&mut value, RULES, RULES_BEFORE);
+        MEMBERS.iter().for_each(|(before, since)| rename(&mut value, since, before));
         Ok(value)
     }
 
@@ -180,9 +183,9 @@ impl ToSign<'_> {
     }
 }
 
-/// Reads what may hold policies in either version's words: files that people wrote, or that keepers of version 0.2 did.
+/// Reads what may be in either version's words: files that people wrote, or that keepers of version 0.2 did.
 pub fn read<T: DeserializeOwned>(mut value: Value) -> serde_json::Result<T> {
-    rename(&mut value, RULES_BEFORE, RULES);
+    MEMBERS.iter().for_each(|(before, since)| rename(&mut value, before, since));
     serde_json::from_value(value)
 }
 

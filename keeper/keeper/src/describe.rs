@@ -121,7 +121,7 @@ pub fn policy(context: &Context, policy: &Policy) -> Vec<String> {
         )
     }));
     lines.extend(
-        dead_man_seconds.map(|silence| format!("after {silence} s without payment or heartbeat nothing is paid")),
+        dead_man_seconds.map(|seconds| format!("after {seconds} s without payment or heartbeat nothing is paid")),
     );
     lines.extend(approval_rules.iter().map(|ApprovalRule { denom, contract, above }| {
         format!("{denom}: from {} on, only what {contract} has approved", context.show(above.0, denom))

@@ -118,9 +118,9 @@ async fn to_wallet(
     info: &WalletInfo,
     epoch: Option<u32>,
 ) -> Result<Option<Any>, HeartbeatError> {
-    let (Some(silent_at), Some(epoch)) = (info.silent_at, epoch) else { return Ok(None) };
+    let (Some(dead_man_at), Some(epoch)) = (info.dead_man_at, epoch) else { return Ok(None) };
     let allowed = wallet.policy().await?.dead_man_seconds.unwrap_or_default();
-    let left = silent_at.saturating_sub(block.time);
+    let left = dead_man_at.saturating_sub(block.time);
     // Once it ran out only the owner starts it anew.
     if left == 0 || left > allowed / 2 {
         return Ok(None);

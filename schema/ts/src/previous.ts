@@ -6,7 +6,7 @@
 import { draftHash } from "./approval.js";
 import { utf8 } from "./bytes.js";
 import { Writer } from "./canonical.js";
-import type { Draft, ExecuteMsg, Policy } from "./contracts/wallet.js";
+import type { Draft, ExecuteMsg, Policy, WalletInfo } from "./contracts/wallet.js";
 
 /** Reads cells: `CosmWasmClient`. */
 export interface RawQuerier {
@@ -67,8 +67,14 @@ export function readPolicyV1(answer: Omit<Policy, "approval_rules"> & { consult?
   return { ...policy, approval_rules: consult ?? [] };
 }
 
+/** What a wallet of version 0.2 answers of itself, in present words. */
+export function readWalletV1(answer: Omit<WalletInfo, "dead_man_at"> & { silent_at?: number | null }): WalletInfo {
+  const { silent_at, ...info } = answer;
+  return { ...info, dead_man_at: silent_at ?? null };
+}
+
 /**
- * A message as a wallet of version 0.2 takes it: votes by number, and `consult` in policies. The person who votes must have
+ * A message as a wallet of version 0.2 takes it: votes by number, `consult` in policies, and `freeze_silent`. The person who votes must have
  * been shown the draft by two nodes, or by a node of its own: such a wallet compares nothing.
  */
 export function writeMessageV1(msg: ExecuteMsg): unknown {
@@ -82,6 +88,7 @@ function rewrite(value: unknown, path: readonly string[]): unknown {
   const votes = (group === "signer" && (kind === "approve" || kind === "reject")) || (group === "anyone" && kind === "execute");
   const entries = Object.entries(value).flatMap(([key, item]): [string, unknown][] => {
     if (votes && key === "draft_hash") return [];
+    if (group === "anyone" && path.length === 1 && key === "freeze_dead_man") return [["freeze_silent", item]];
     // Beside what every policy has, so that no other member of that name is taken for it.
     if (key === "approval_rules" && "calls_per_hour" in value) return [["consult", rewrite(item, [...path, key])]];
     return [[key, rewrite(item, [...path, key])]];

@@ -33,9 +33,9 @@
 
 use cosmwasm_std::Coin;
 
-use crate::policy::{ApprovalRule, OverLimit, Policy, Trust};
+use crate::policy::{ApprovalRule, CategoryPolicy, DenomPolicy, OverLimit, Policy, Trust};
 use crate::wallet::{
-    Action, Draft, OperatorGrant, OwnerMsg, Payee, PayeeKey, Payment, ProposalRef, SignerId, SignerSet,
+    Action, Draft, OperatorGrant, OwnerMsg, Payee, PayeeKey, Payment, ProposalRef, Signer, SignerId, SignerSet,
 };
 
 /// The bytes whose SHA-256 stands for the draft.
@@ -142,34 +142,48 @@ pub(crate) fn payment(out: &mut Writer, payment: &Payment) {
     out.text(reference);
 }
 
+// Here and below every member is named: one that is added does not compile until signatures say it too.
 fn policy(out: &mut Writer, policy: &Policy) {
-    out.list(&policy.denoms, |out, caps| {
-        out.text(&caps.denom);
-        for cap in [caps.per_payment_max, caps.per_day_max, caps.lifetime_max, caps.first_payment_max] {
+    let Policy {
+        denoms,
+        calls_per_hour,
+        categories,
+        payee_cooldown_seconds,
+        over_limit,
+        receipt_seconds,
+        // By `conditions`.
+        trust: _,
+        dead_man_seconds: _,
+        approval_rules: _,
+    } = policy;
+    out.list(denoms, |out, caps| {
+        let DenomPolicy { denom, per_payment_max, per_day_max, lifetime_max, first_payment_max } = caps;
+        out.text(denom);
+        for cap in [per_payment_max, per_day_max, lifetime_max, first_payment_max] {
             out.amount(cap.0);
         }
     });
-    out.count(policy.calls_per_hour);
-    out.list(&policy.categories, |out, category| {
-        out.text(&category.name);
-        out.tag(u8::from(category.allowed));
+    out.count(*calls_per_hour);
+    out.list(categories, |out, CategoryPolicy { name, allowed }| {
+        out.text(name);
+        out.tag(u8::from(*allowed));
     });
-    out.number(policy.payee_cooldown_seconds);
-    out.tag(match policy.over_limit {
+    out.number(*payee_cooldown_seconds);
+    out.tag(match over_limit {
         OverLimit::Escalate => 1,
         OverLimit::Refuse => 2,
     });
-    out.number(policy.receipt_seconds);
+    out.number(*receipt_seconds);
 }
 
-fn conditions(out: &mut Writer, policy: &Policy) {
-    out.option(policy.trust.as_ref(), |out, Trust { reputation, score_min, share_bps }| {
+fn conditions(out: &mut Writer, Policy { trust, dead_man_seconds, approval_rules, .. }: &Policy) {
+    out.option(trust.as_ref(), |out, Trust { reputation, score_min, share_bps }| {
         out.text(reputation);
         out.count(*score_min);
         out.count(*share_bps);
     });
-    out.option(policy.dead_man_seconds, Writer::number);
-    out.list(&policy.approval_rules, |out, ApprovalRule { denom, contract, above }| {
+    out.option(*dead_man_seconds, Writer::number);
+    out.list(approval_rules, |out, ApprovalRule { denom, contract, above }| {
         out.text(denom);
         out.text(contract);
         out.amount(above.0);
@@ -177,17 +191,19 @@ fn conditions(out: &mut Writer, policy: &Policy) {
 }
 
 fn payee(out: &mut Writer, payee: &Payee) {
-    out.text(&payee.address);
-    out.text(&payee.denom);
-    for cap in [payee.per_payment_max, payee.per_day_max, payee.lifetime_max] {
+    let Payee { address, denom, per_payment_max, per_day_max, lifetime_max, categories } = payee;
+    out.text(address);
+    out.text(denom);
+    for cap in [per_payment_max, per_day_max, lifetime_max] {
         out.amount(cap.0);
     }
-    out.list(&payee.categories, |out, category| out.text(category));
+    out.list(categories, |out, category| out.text(category));
 }
 
 pub(crate) fn signers(out: &mut Writer, set: &SignerSet) {
-    out.list(&set.signers, |out, signer| {
-        let (kind, id): (u8, &[u8]) = match &signer.id {
+    let SignerSet { signers, threshold, loosen_delay_seconds } = set;
+    out.list(signers, |out, Signer { id, weight }| {
+        let (kind, id): (u8, &[u8]) = match id {
             SignerId::Address(address) => (1, address.as_bytes()),
             SignerId::Secp256k1(key) => (2, key),
             SignerId::Ed25519(key) => (3, key),
@@ -195,16 +211,16 @@ pub(crate) fn signers(out: &mut Writer, set: &SignerSet) {
         };
         out.tag(kind);
         out.bytes(id);
-        out.count(signer.weight);
+        out.count(*weight);
     });
-    out.count(set.threshold);
-    out.number(set.loosen_delay_seconds);
+    out.count(*threshold);
+    out.number(*loosen_delay_seconds);
 }
 
 fn coins(out: &mut Writer, coins: &[Coin]) {
-    out.list(coins, |out, coin| {
-        out.text(&coin.denom);
-        out.text(&coin.amount.to_string());
+    out.list(coins, |out, Coin { denom, amount }| {
+        out.text(denom);
+        out.text(&amount.to_string());
     });
 }
 

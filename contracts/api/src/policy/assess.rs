@@ -106,8 +106,7 @@ pub fn assess_intent_time(policy: &Policy, id: IntentId, now: u64) -> Result<(),
 }
 
 /// Whether one payment is within every rule about payments. A refusal while only a share of the caps holds says so.
-/// Checks in the order of [`Rule`], so that what time cannot
-/// mend is named before what it can; the first breach wins.
+/// Checks in the order of [`Rule`], so that what time cannot mend is named before what it can; the first breach wins.
 ///
 /// Not here, since it needs more than policy and counters: who asks, whether the wallet is frozen, whether the id has a
 /// receipt, and the balance.

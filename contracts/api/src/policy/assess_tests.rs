@@ -183,7 +183,7 @@ fn a_refusal_says_in_words_what_its_numbers_mean() {
         (Rule::Operator, "operator: not the wallet's operator"),
         (Rule::OperatorExpired, "operator_expired: ended at 5, the block is of 7"),
         (Rule::OperatorEpoch, "operator_epoch: named 7, in force is 5"),
-        (Rule::Silent, "silent: nothing was heard of the operator until 5"),
+        (Rule::DeadMan, "dead_man: nothing was heard of the operator until 5"),
         (Rule::Suspended, "suspended: the agent is suspended or retired"),
         (Rule::Trust, "trust: the wallet has no agent, or how it stands cannot be read"),
         (Rule::IntentTooOld, "intent_too_old: the id is of 7, receipts reach back to 5"),

@@ -9,6 +9,7 @@ use crate::Amount;
 /// The rules, by the names under which refusals and simulations report them.
 #[cw_serde]
 #[derive(Copy, Eq, PartialOrd, Ord)]
+#[schemaifier(mute_warnings)]
 pub enum Rule {
     /// The wallet is frozen.
     Frozen,
@@ -18,14 +19,19 @@ pub enum Rule {
     OperatorExpired,
     /// The message names another epoch than the operator's present one.
     OperatorEpoch,
-    /// Nothing was heard of the operator for longer than the policy allows.
-    Silent,
+    /// Nothing was heard of the operator for longer than the policy allows. Version 0.2 said `silent`.
+    #[serde(alias = "silent")]
+    DeadMan,
     /// The wallet's agent is suspended or retired.
     Suspended,
     /// The wallet has no agent, or how it stands cannot be read.
     Trust,
     /// Paying calls in any hour.
     CallsPerHour,
+    /// One payment, under the sender's grant.
+    GrantPerPaymentMax,
+    /// What is left of the sender's grant.
+    GrantTotal,
     /// The id's time is older than receipts reach.
     IntentTooOld,
     /// The id's time lies too far ahead.
@@ -44,10 +50,6 @@ pub enum Rule {
     PayeePerPaymentMax,
     LifetimeMax,
     PayeeLifetimeMax,
-    /// One payment, under the sender's grant.
-    GrantPerPaymentMax,
-    /// What is left of the sender's grant.
-    GrantTotal,
     /// Governance must have approved it.
     Approval,
     /// The payee was listed too recently.
@@ -87,7 +89,7 @@ impl Rule {
             Operator => "operator",
             OperatorExpired => "operator_expired",
             OperatorEpoch => "operator_epoch",
-            Silent => "silent",
+            DeadMan => "dead_man",
             Suspended => "suspended",
             Trust => "trust",
             GrantPerPaymentMax => "grant_per_payment_max",
@@ -155,7 +157,7 @@ impl Breach {
             ZeroAmount => "an amount of 0 pays nothing".to_owned(),
             Denom => "not in the policy".to_owned(),
             Payee => format!("not listed for this denom, requested {requested}"),
-            Silent => format!("nothing was heard of the operator until {remaining}"),
+            DeadMan => format!("nothing was heard of the operator until {remaining}"),
             Suspended => "the agent is suspended or retired".to_owned(),
             Trust => "the wallet has no agent, or how it stands cannot be read".to_owned(),
             Category => "not allowed by policy and payee".to_owned(),

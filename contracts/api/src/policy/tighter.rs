@@ -6,49 +6,63 @@ use super::{ApprovalRule, DenomPolicy, OverLimit, PayeeState, Policy, Trust};
 /// are tight. A new entry is not, even one that stops: entries are few and never go again. Says nothing of whether
 /// `after` may follow `before` at all; see [`Policy::validate`].
 pub fn is_tighter(before: &Policy, after: &Policy) -> bool {
-    let denoms = after
-        .denoms
+    // Here and below every member is named: one that is added does not compile until it is compared.
+    let Policy {
+        denoms,
+        calls_per_hour,
+        categories,
+        payee_cooldown_seconds,
+        over_limit,
+        receipt_seconds,
+        trust,
+        dead_man_seconds,
+        approval_rules,
+    } = after;
+    let denoms = denoms
         .iter()
         .enumerate()
         .all(|(index, caps)| before.denoms.get(index).is_some_and(|was| caps_are_tighter(was, caps)));
-    let categories = after.categories.iter().enumerate().all(|(index, is)| {
+    let categories = categories.iter().enumerate().all(|(index, is)| {
         before.categories.get(index).is_some_and(|was| was.name == is.name && (was.allowed || !is.allowed))
     });
     let asks_as_much = before.approval_rules.iter().all(|was| {
         let is = |is: &ApprovalRule| is.denom == was.denom && is.contract == was.contract && is.above <= was.above;
-        after.approval_rules.iter().any(is)
+        approval_rules.iter().any(is)
     });
     denoms
         && categories
         && asks_as_much
-        && before.trust.as_ref().is_none_or(|was| after.trust.as_ref().is_some_and(|is| trusts_less(was, is)))
-        && before.dead_man_seconds.is_none_or(|was| after.dead_man_seconds.is_some_and(|is| is <= was))
-        && after.calls_per_hour <= before.calls_per_hour
-        && after.payee_cooldown_seconds >= before.payee_cooldown_seconds
-        && after.receipt_seconds <= before.receipt_seconds
-        && (after.over_limit == OverLimit::Refuse || before.over_limit == OverLimit::Escalate)
+        && before.trust.as_ref().is_none_or(|was| trust.as_ref().is_some_and(|is| trusts_less(was, is)))
+        && before.dead_man_seconds.is_none_or(|was| dead_man_seconds.is_some_and(|is| is <= was))
+        && *calls_per_hour <= before.calls_per_hour
+        && *payee_cooldown_seconds >= before.payee_cooldown_seconds
+        && *receipt_seconds <= before.receipt_seconds
+        && (*over_limit == OverLimit::Refuse || before.over_limit == OverLimit::Escalate)
 }
 
 fn trusts_less(before: &Trust, after: &Trust) -> bool {
-    after.reputation == before.reputation && after.score_min >= before.score_min && after.share_bps <= before.share_bps
+    let Trust { reputation, score_min, share_bps } = after;
+    *reputation == before.reputation && *score_min >= before.score_min && *share_bps <= before.share_bps
 }
 
 fn caps_are_tighter(before: &DenomPolicy, after: &DenomPolicy) -> bool {
-    after.denom == before.denom
-        && after.per_payment_max <= before.per_payment_max
-        && after.per_day_max <= before.per_day_max
-        && after.lifetime_max <= before.lifetime_max
-        && after.first_payment_max <= before.first_payment_max
+    let DenomPolicy { denom, per_payment_max, per_day_max, lifetime_max, first_payment_max } = after;
+    *denom == before.denom
+        && *per_payment_max <= before.per_payment_max
+        && *per_day_max <= before.per_day_max
+        && *lifetime_max <= before.lifetime_max
+        && *first_payment_max <= before.first_payment_max
 }
 
 /// Whether a payee listed as `after` could get nothing that it could not get as `before`, having got as much.
 pub fn payee_is_tighter(before: &PayeeState, after: &PayeeState) -> bool {
-    after.per_payment_max <= before.per_payment_max
-        && after.per_day_max <= before.per_day_max
-        && after.lifetime_max <= before.lifetime_max
-        && after.categories & !before.categories == 0
-        && after.standing == before.standing
-        && after.spent == before.spent
+    let PayeeState { standing, per_payment_max, per_day_max, lifetime_max, categories, spent } = after;
+    *per_payment_max <= before.per_payment_max
+        && *per_day_max <= before.per_day_max
+        && *lifetime_max <= before.lifetime_max
+        && *categories & !before.categories == 0
+        && *standing == before.standing
+        && *spent == before.spent
 }
 
 #[cfg(test)]

@@ -20,8 +20,8 @@ pub enum Breach {
     NoOperator {},
     #[error("the operator's time ended at {expires_at}: now is {now}")]
     Expired { expires_at: u64, now: u64 },
-    #[error("the wallet's operator counts as silent since {silent_at}: now is {now}")]
-    Silent { silent_at: u64, now: u64 },
+    #[error("the wallet's dead man's switch ran out at {dead_man_at}: now is {now}")]
+    DeadMan { dead_man_at: u64, now: u64 },
     #[error("the wallet's agent {agent_id} is {status:?} at the registry")]
     AgentNotActive { agent_id: AgentId, status: Status },
     #[error("epoch {got} is not the operator's present epoch {epoch}")]

@@ -116,7 +116,16 @@ impl Safeguards {
                 OwnerMsg::SetPayees { set, .. } if !set.is_empty() => one(Safeguard::Rules),
                 OwnerMsg::SetGuardian { .. } | OwnerMsg::SetSigners { .. } if by_owner => Self::SPENDING,
                 OwnerMsg::Withdraw { .. } => one(Safeguard::Owner),
-                _ => Self::NONE,
+                OwnerMsg::SetOperator { operator: None }
+                | OwnerMsg::SetPayees { .. }
+                | OwnerMsg::SetGuardian { .. }
+                | OwnerMsg::SetSigners { .. }
+                | OwnerMsg::Freeze { .. }
+                | OwnerMsg::OfferOwnership { .. }
+                | OwnerMsg::Cancel(_)
+                | OwnerMsg::SetRecovery { .. }
+                | OwnerMsg::CancelRecovery {}
+                | OwnerMsg::KeepLog {} => Self::NONE,
             },
             Action::Pay { .. } | Action::CallContract { .. } => Self::NONE,
         }

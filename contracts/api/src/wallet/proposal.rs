@@ -24,7 +24,12 @@ pub enum Action {
     /// What the owner may do, at once. All of it but cancelling other proposals.
     Owner(OwnerMsg),
     /// Calls another contract; at most 4,096 bytes of message and 4 coins.
-    CallContract { contract: String, msg: Binary, funds: Vec<Coin> },
+    CallContract {
+        contract: String,
+        msg: Binary,
+        #[serde(deserialize_with = "crate::coins::read")]
+        funds: Vec<Coin>,
+    },
     /// Replaces the wallet's own code; the last action of its proposal. Works where the wallet is its own code admin;
     /// at most 4,096 bytes of message.
     Migrate { code_id: u64, msg: Binary },

@@ -96,7 +96,7 @@ fn a_change_takes_effect_as_it_was_shown() {
     suite.pass(DAY);
     let stored = suite.change_hash(change);
     for hash in [suite.change_hash(change + 1), Binary::default(), vec![0; 64].into()] {
-        let settle = ExecuteMsg::Anyone(AnyoneMsg::Settle { change, change_hash: hash.clone() });
+        let settle = ExecuteMsg::Anyone(AnyoneMsg::ApplyChange { change, change_hash: hash.clone() });
         other(suite.execute("mallory", &settle), &format!("change {change}"), (&hash, &stored));
     }
     suite.settle(change).unwrap();

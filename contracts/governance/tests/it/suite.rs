@@ -254,7 +254,7 @@ impl Suite {
     /// With the hash of what waits.
     pub(crate) fn settle(&mut self, change: u64) -> Answer {
         let change_hash = self.change_hash(change);
-        self.execute("mallory", &ExecuteMsg::Anyone(AnyoneMsg::Settle { change, change_hash }))
+        self.execute("mallory", &ExecuteMsg::Anyone(AnyoneMsg::ApplyChange { change, change_hash }))
     }
 
     /// That of a change which is none is zero.

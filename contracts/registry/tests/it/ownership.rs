@@ -49,7 +49,7 @@ fn a_bound_agent_goes_only_to_the_owner_of_its_wallet() {
     let id = fixture.try_register("owner", announcing).unwrap();
     fixture.confirm_binding("wallet", "owner").unwrap();
     fixture.offer("owner", id, Some("buyer")).unwrap();
-    assert!(matches!(fixture.accept("buyer", id), Err(ContractError::WalletSilent { .. })));
+    assert!(matches!(fixture.accept("buyer", id), Err(ContractError::WalletUnanswered { .. })));
     fixture.wallets(&[("wallet", "owner")]);
     let refused = fixture.accept("buyer", id);
     assert!(matches!(refused, Err(ContractError::WalletOfAnother { owner, .. }) if owner == address("owner")));

@@ -48,7 +48,7 @@ fn stops() -> Vec<Stop> {
     let freeze = json!({ "by": "g", "at": 1, "reason": "night" });
     let late = json!({ "address": address("keeper"), "expires_at": now() });
     vec![
-        (wallet(json!({ "silent_at": now() })), |breach| matches!(breach, Breach::Silent { .. })),
+        (wallet(json!({ "dead_man_at": now() })), |breach| matches!(breach, Breach::DeadMan { .. })),
         (wallet(json!({ "frozen": freeze })), |breach| matches!(breach, Breach::Frozen { .. })),
         (wallet(json!({ "operator": late })), |breach| matches!(breach, Breach::Expired { .. })),
         (agent(SUSPENDED), |breach| matches!(breach, Breach::AgentNotActive { status: Status::Suspended, .. })),
@@ -82,8 +82,8 @@ fn silence_a_freeze_an_expiry_and_a_suspended_agent_stop_the_operator() {
 fn an_operator_that_is_heard_of_and_an_agent_in_good_standing_go_on() {
     for (wallet, status) in [
         (json!({}), None),
-        (json!({ "silent_at": now() + 1 }), None),
-        (json!({ "silent_at": null }), None),
+        (json!({ "dead_man_at": now() + 1 }), None),
+        (json!({ "dead_man_at": null }), None),
         (bound(), None),
         (bound(), Some([0].as_slice())),
         // Announced, and bound to nothing.

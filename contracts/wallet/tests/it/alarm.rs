@@ -286,7 +286,7 @@ fn a_silence_that_anyone_makes_a_freeze_ends_unfreezes_of_before() {
     fixture.owner(OwnerMsg::Unfreeze {}).unwrap();
     let id = |number| fixture_status(&fixture, number);
     assert_eq!([id(1), id(2)], [ProposalStatus::Open {}, ProposalStatus::Open {}]);
-    fixture.execute("mallory", ExecuteMsg::Anyone(AnyoneMsg::FreezeSilent {})).unwrap();
+    fixture.execute("mallory", ExecuteMsg::Anyone(AnyoneMsg::FreezeDeadMan {})).unwrap();
     assert_eq!([fixture_status(&fixture, 1), fixture_status(&fixture, 2)], [VOID, VOID]);
 }
 

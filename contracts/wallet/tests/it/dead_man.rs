@@ -20,8 +20,8 @@ fn fixture() -> Fixture {
     Fixture::with(|msg| msg.policy = watchful())
 }
 
-fn silent_at(fixture: &Fixture) -> Option<u64> {
-    fixture.query::<WalletInfo>(QueryMsg::Wallet {}).silent_at
+fn dead_man_at(fixture: &Fixture) -> Option<u64> {
+    fixture.query::<WalletInfo>(QueryMsg::Wallet {}).dead_man_at
 }
 
 fn beat(fixture: &mut Fixture) -> Result<cosmwasm_std::Response, ContractError> {
@@ -29,32 +29,32 @@ fn beat(fixture: &mut Fixture) -> Result<cosmwasm_std::Response, ContractError> 
     fixture.operator(OperatorMsg::Heartbeat { epoch })
 }
 
-fn is_silent(result: Result<cosmwasm_std::Response, ContractError>) -> bool {
-    matches!(result, Err(ContractError::OperatorStopped { breach }) if breach.rule == Rule::Silent)
+fn has_run_out(result: Result<cosmwasm_std::Response, ContractError>) -> bool {
+    matches!(result, Err(ContractError::OperatorStopped { breach }) if breach.rule == Rule::DeadMan)
 }
 
-const FREEZE: ExecuteMsg = ExecuteMsg::Anyone(AnyoneMsg::FreezeSilent {});
+const FREEZE: ExecuteMsg = ExecuteMsg::Anyone(AnyoneMsg::FreezeDeadMan {});
 
 #[test]
 fn a_payment_or_a_heartbeat_starts_the_clock_anew_and_silence_stops_both() {
     let mut fixture = fixture();
-    assert_eq!(silent_at(&fixture), Some(START + DAY));
+    assert_eq!(dead_man_at(&fixture), Some(START + DAY));
     fixture.pass(DAY - 1);
     fixture.pay(&payment(1, "alice", 5)).unwrap();
     // Payments are known to five minutes.
     let bucket_end = (START + DAY - 1) / 300 * 300 + 300;
-    assert_eq!(silent_at(&fixture), Some(bucket_end + DAY));
+    assert_eq!(dead_man_at(&fixture), Some(bucket_end + DAY));
     fixture.pass(23 * HOUR);
     beat(&mut fixture).unwrap();
-    assert_eq!(silent_at(&fixture), Some(fixture.now() + DAY));
+    assert_eq!(dead_man_at(&fixture), Some(fixture.now() + DAY));
     fixture.pass(DAY - 1);
     beat(&mut fixture).unwrap();
     fixture.pass(DAY);
-    assert!(is_silent(fixture.pay(&payment(2, "alice", 5))));
+    assert!(has_run_out(fixture.pay(&payment(2, "alice", 5))));
     // Whoever found the key of a dead keeper would beat, too.
-    assert!(is_silent(beat(&mut fixture)));
+    assert!(has_run_out(beat(&mut fixture)));
     fixture.operator(OperatorMsg::TakeOver { epoch: 1 }).unwrap();
-    assert!(is_silent(beat(&mut fixture)));
+    assert!(has_run_out(beat(&mut fixture)));
     fixture.owner(OwnerMsg::Unfreeze {}).unwrap();
     beat(&mut fixture).unwrap();
 }
@@ -62,17 +62,17 @@ fn a_payment_or_a_heartbeat_starts_the_clock_anew_and_silence_stops_both() {
 #[test]
 fn anyone_makes_a_silence_a_freeze_and_only_a_silence() {
     let mut fixture = fixture();
-    assert!(matches!(fixture.execute("mallory", FREEZE), Err(ContractError::NotSilent { now: START })));
+    assert!(matches!(fixture.execute("mallory", FREEZE), Err(ContractError::DeadManRunning { now: START })));
     fixture.pass(DAY);
     fixture.execute("mallory", FREEZE).unwrap();
     let frozen = fixture.query::<WalletInfo>(QueryMsg::Wallet {}).frozen.unwrap();
-    assert_eq!((frozen.by, frozen.reason.as_str()), (address("mallory"), "silent"));
+    assert_eq!((frozen.by, frozen.reason.as_str()), (address("mallory"), "dead man's switch"));
     assert!(matches!(fixture.pay(&payment(1, "alice", 5)), Err(ContractError::Frozen { .. })));
     fixture.owner(OwnerMsg::Unfreeze {}).unwrap();
     fixture.pay(&payment(1, "alice", 5)).unwrap();
     let mut without = Fixture::new();
     without.pass(300 * DAY);
-    assert!(matches!(without.execute("mallory", FREEZE), Err(ContractError::NotSilent { .. })));
+    assert!(matches!(without.execute("mallory", FREEZE), Err(ContractError::DeadManRunning { .. })));
     assert!(matches!(without.owner(OwnerMsg::Unfreeze {}), Err(ContractError::NotFrozen {})));
 }
 
@@ -81,14 +81,14 @@ fn a_new_operator_and_a_clock_that_is_new_to_the_policy_start_now() {
     let mut fixture = Fixture::new();
     fixture.pass(90 * DAY);
     fixture.owner(OwnerMsg::SetPolicy { policy: watchful() }).unwrap();
-    assert_eq!(silent_at(&fixture), Some(fixture.now() + DAY));
+    assert_eq!(dead_man_at(&fixture), Some(fixture.now() + DAY));
     fixture.pass(2 * DAY);
     // The policy set again is no sign of life.
     fixture.owner(OwnerMsg::SetPolicy { policy: watchful() }).unwrap();
-    assert!(is_silent(fixture.pay(&payment(1, "alice", 5))));
+    assert!(has_run_out(fixture.pay(&payment(1, "alice", 5))));
     let longer = OperatorGrant { expires_at: START + 900 * DAY, ..grant() };
     fixture.owner(OwnerMsg::SetOperator { operator: Some(longer) }).unwrap();
-    assert!(is_silent(beat(&mut fixture)), "the same operator is none the less silent");
+    assert!(has_run_out(beat(&mut fixture)), "the same operator is none the less silent");
     let other = OperatorGrant { address: address("bob"), ..grant() };
     fixture.owner(OwnerMsg::SetOperator { operator: Some(other) }).unwrap();
     fixture.execute("bob", ExecuteMsg::Operator(OperatorMsg::Heartbeat { epoch: 3 })).unwrap();
@@ -105,7 +105,7 @@ fn beside_signers_the_owner_ends_a_silence_only_after_the_delay() {
     let same = OperatorGrant { expires_at: START + 2 * DAY, ..grant() };
     fixture.owner(OwnerMsg::SetOperator { operator: Some(same) }).unwrap();
     fixture.owner(OwnerMsg::Unfreeze {}).unwrap();
-    assert!(is_silent(beat(&mut fixture)));
+    assert!(has_run_out(beat(&mut fixture)));
 }
 
 /// Those to whom a lost operator granted would keep its wallet open for whoever finds its key.
@@ -128,20 +128,20 @@ fn payments_of_those_who_hold_a_grant_are_no_sign_of_the_operator() {
     };
     fixture.pass(HOUR);
     pay(&mut fixture, "operator", 1).unwrap();
-    let until = silent_at(&fixture).unwrap();
+    let until = dead_man_at(&fixture).unwrap();
     for number in 2..9 {
         fixture.pass(3 * HOUR);
         pay(&mut fixture, "carol", number).unwrap();
-        assert_eq!(silent_at(&fixture), Some(until), "{number}");
+        assert_eq!(dead_man_at(&fixture), Some(until), "{number}");
     }
     // The operator's own next payment is one.
     pay(&mut fixture, "operator", 9).unwrap();
-    let until = silent_at(&fixture).unwrap();
+    let until = dead_man_at(&fixture).unwrap();
     assert!(until >= fixture.now() + DAY);
     fixture.pass(DAY - HOUR);
     pay(&mut fixture, "carol", 10).unwrap();
     fixture.pass(2 * HOUR);
-    assert!(is_silent(pay(&mut fixture, "carol", 11)));
-    assert!(is_silent(beat(&mut fixture)));
+    assert!(has_run_out(pay(&mut fixture, "carol", 11)));
+    assert!(has_run_out(beat(&mut fixture)));
     fixture.execute("mallory", FREEZE).unwrap();
 }

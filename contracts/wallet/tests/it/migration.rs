@@ -87,7 +87,7 @@ fn an_older_wallet_migrates_and_goes_on() {
         assert_eq!((stored.contract.as_str(), stored.version.as_str()), (contract::NAME, contract::VERSION));
         let info: WalletInfo = fixture.query(QueryMsg::Wallet {});
         assert_eq!((info.epoch, info.offered_to, info.frozen), (7, Some(address("bob")), frozen.clone()));
-        assert_eq!((info.recovery, info.recovers_at, info.silent_at), (None, None, None));
+        assert_eq!((info.recovery, info.recovers_at, info.dead_man_at), (None, None, None));
         assert_eq!(fixture.query::<Policy>(QueryMsg::Policy {}), policy());
         let left: Remaining = fixture.query(QueryMsg::Remaining { denom: USDC.into() });
         assert_eq!(left.lifetime, Amount(4_960));
@@ -154,7 +154,7 @@ fn a_wallet_of_0_2_goes_on_with_its_log_freeze_clock_and_recovery() {
         (true, Some(address("heir")), Some(START + 30 * DAY))
     );
     assert_eq!((info.frozen.unwrap().by, info.intents_since), (address("guardian"), None));
-    assert!(info.silent_at.is_some_and(|at| at > START + DAY));
+    assert!(info.dead_man_at.is_some_and(|at| at > START + DAY));
     let policy: Policy = fixture.query(QueryMsg::Policy {});
     assert_eq!(policy.approval_rules, [rule()]);
     assert_eq!(fixture.query::<DecisionLog>(QueryMsg::DecisionLog {}).count, 1);

@@ -87,7 +87,7 @@ fn a_withdrawal_of_nothing_of_zero_or_of_one_denom_twice_is_refused() {
     assert!(matches!(fixture.owner(OwnerMsg::Withdraw { coins: vec![] }), Err(ContractError::Count { got: 0, .. })));
     for coins in [vec![five.clone(), five], vec![Coin::new(0_u128, USDC)]] {
         let refused = fixture.owner(OwnerMsg::Withdraw { coins });
-        assert!(matches!(refused, Err(ContractError::WithdrawalCoins { .. })));
+        assert!(matches!(refused, Err(ContractError::Coins { .. })));
     }
 }
 

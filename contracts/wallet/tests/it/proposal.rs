@@ -371,10 +371,7 @@ fn what_could_not_be_carried_out_is_not_put_to_the_vote() {
     let own = Action::CallContract { contract: address("wallet"), msg: Binary::default(), funds: vec![] };
     assert!(matches!(refused(&mut fixture, own), ContractError::CallForbidden { role: "own address", .. }));
     let coins = vec![Coin::new(0_u128, USDC)];
-    assert!(matches!(
-        refused(&mut fixture, Action::Owner(OwnerMsg::Withdraw { coins })),
-        ContractError::WithdrawalCoins { .. }
-    ));
+    assert!(matches!(refused(&mut fixture, Action::Owner(OwnerMsg::Withdraw { coins })), ContractError::Coins { .. }));
     let zero = Action::Owner(OwnerMsg::SetSigners { signers: Some(accounts(&[("anna", 0)], 1)) });
     assert!(matches!(refused(&mut fixture, zero), ContractError::Signers(_)));
 }

@@ -2,12 +2,13 @@
 
 use stateset_api::event::SignersSet;
 use stateset_api::wallet::{
-    InstantiateMsg, OperatorGrant, OwnerMsg, ProposalRef, QueryMsg, SignersError, SignersResponse, VotesResponse,
+    ExecuteMsg, InstantiateMsg, OperatorGrant, OwnerMsg, ProposalRef, QueryMsg, Signer, SignerId, SignerSet,
+    SignersError, SignersResponse, VotesResponse,
 };
 use stateset_tests_suite::{accounts, address, propose};
 use stateset_wallet::ContractError;
 
-use crate::council::{keyed, pay, three_of_five};
+use crate::council::{DELAY, keyed, pay, three_of_five};
 use crate::fixture::Fixture;
 use crate::story::{grant, instantiation, payment};
 use crate::suite::Suite;
@@ -83,4 +84,59 @@ fn those_who_voted_are_named_even_after_the_signers_changed() {
         (&votes.votes[0].signer, votes.votes[0].weight, votes.votes[0].approves),
         (&three_of_five().signers[0].id, 1, true)
     );
+}
+
+fn with_signers(ids: Vec<SignerId>, threshold: u32) -> Result<Fixture, ContractError> {
+    let signers = ids.into_iter().map(|id| Signer { id, weight: 1 }).collect();
+    let set = SignerSet { signers, threshold, loosen_delay_seconds: DELAY };
+    Fixture::try_with(InstantiateMsg { signers: Some(set), ..instantiation() })
+}
+
+/// Under ZIP 215, which the chain's check follows, a key of small order verifies a signature of zeros over any message.
+/// The least such key is 32 zeros, which tools write where they have none.
+#[test]
+fn a_key_that_anybody_signs_for_is_no_signer() {
+    let mut neutral = [0; 32];
+    neutral[0] = 1;
+    // y = -1 mod p: the point of order two.
+    let mut order_two = [0xff; 32];
+    (order_two[0], order_two[31]) = (0xec, 0x7f);
+    for key in [[0; 32], neutral, order_two] {
+        let error = with_signers(vec![SignerId::Ed25519(key.into())], 1).err().unwrap();
+        assert_eq!(error.to_string(), "signer 0's key is none: anybody can sign for it");
+    }
+}
+
+/// About half of all well-formed compressed keys are no points of the curve: a threshold that needs one is out of reach.
+#[test]
+fn a_key_that_is_no_point_of_its_curve_is_no_signer() {
+    let compressed = |x: u8| [&[2][..], &[0; 31], &[x]].concat();
+    let off_k1 = (1..).map(compressed).find(|key| k256::ecdsa::VerifyingKey::from_sec1_bytes(key).is_err()).unwrap();
+    let off_r1 = (1..).map(compressed).find(|key| p256::ecdsa::VerifyingKey::from_sec1_bytes(key).is_err()).unwrap();
+    for key in [SignerId::Secp256k1(off_k1.into()), SignerId::Secp256r1(off_r1.into())] {
+        let error = with_signers(vec![key], 1).err().unwrap();
+        assert_eq!(error.to_string(), "signer 0's key is none: nobody can sign for it: it is no point of its curve");
+    }
+}
+
+/// Whose key stands beside his account would count twice, and an operator would decide after all.
+#[test]
+fn an_account_and_its_own_key_are_one_signer_and_no_operator_decides_by_its_key() {
+    let secret = k256::ecdsa::SigningKey::from_slice(&[9; 32]).unwrap();
+    let key = || SignerId::Secp256k1(secret.verifying_key().to_sec1_bytes().to_vec().into());
+    let account = cosmrs::crypto::PublicKey::from(*secret.verifying_key()).account_id("stateset").unwrap().to_string();
+    let twice = with_signers(vec![SignerId::Address(account.clone()), key()], 2).err().unwrap();
+    assert_eq!(twice.to_string(), "signer 1 stands at index 0 already");
+
+    let is_operator =
+        |error: &ContractError| matches!(error, ContractError::OperatorIsSigner { address } if *address == account);
+    let mut fixture = with_signers(vec![key()], 1).unwrap();
+    let operator = OperatorGrant { address: account.clone(), ..grant() };
+    let set = OwnerMsg::SetOperator { operator: Some(operator.clone()) };
+    let error = fixture.execute("owner", ExecuteMsg::Owner(set)).unwrap_err();
+    assert!(is_operator(&error), "{error}");
+    let set = SignerSet { signers: vec![Signer { id: key(), weight: 1 }], threshold: 1, loosen_delay_seconds: DELAY };
+    let message = InstantiateMsg { operator: Some(operator), signers: Some(set), ..instantiation() };
+    let error = Fixture::try_with(message).err().unwrap();
+    assert!(is_operator(&error), "{error}");
 }

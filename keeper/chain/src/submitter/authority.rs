@@ -52,7 +52,7 @@ mod tests {
             caip10: String::new(),
             recovery: None,
             recovers_at: None,
-            silent_at: None,
+            dead_man_at: None,
             keeps_log: false,
             intents_since: None,
             offered_by_signers: false,

@@ -22,8 +22,8 @@ async fn agent(world: &World) -> (bool, u64) {
     (agent["controller_confirmed"].as_bool().unwrap(), agent["fresh_until"].as_u64().unwrap())
 }
 
-async fn silent_at(world: &World) -> u64 {
-    world.home.json(&["wallet", "show"]).await["info"]["silent_at"].as_u64().unwrap()
+async fn dead_man_at(world: &World) -> u64 {
+    world.home.json(&["wallet", "show"]).await["info"]["dead_man_at"].as_u64().unwrap()
 }
 
 #[tokio::test]
@@ -61,17 +61,17 @@ async fn a_keeper_without_bills_does_not_count_as_dead_but_one_that_stopped_does
     let keeper = world.home.keeper();
     poll("the controller is never confirmed".to_owned(), async || agent(&world).await.0.then_some(())).await;
     for _ in 0..3 {
-        let before = silent_at(&world).await;
+        let before = dead_man_at(&world).await;
         world.chain.advance_time(16 * HOUR);
-        let heard = async || Some(silent_at(&world).await).filter(|silent_at| *silent_at >= before + 16 * HOUR);
+        let heard = async || Some(dead_man_at(&world).await).filter(|dead_man_at| *dead_man_at >= before + 16 * HOUR);
         poll("the wallet never hears of the operator".to_owned(), heard).await;
     }
     keeper.stop().await;
     world.chain.advance_time(31 * HOUR);
     let keeper = world.home.keeper();
     world.home.bill("A", "1.00").await;
-    poll("the silence is never reported".to_owned(), async || {
-        world.home.state("A").await.filter(|(_, reason)| reason.contains("silent"))
+    poll("that the switch ran out is never reported".to_owned(), async || {
+        world.home.state("A").await.filter(|(_, reason)| reason.contains("dead_man"))
     })
     .await;
     keeper.stop().await;

@@ -484,8 +484,8 @@ test("signers give the wallet conditions and a recovery, which they end again", 
   assert.deepEqual(await read.policy(), policy);
   const recovers = new agents.WalletClient(reporter.client, recovery, buyer.wallet);
   await recovers.anyone({ start_recovery: {} });
-  const { recovers_at, silent_at } = await read.wallet();
-  assert((recovers_at ?? 0) > (await now(owner)) && (silent_at ?? 0) > (await now(owner)));
+  const { recovers_at, dead_man_at } = await read.wallet();
+  assert((recovers_at ?? 0) > (await now(owner)) && (dead_man_at ?? 0) > (await now(owner)));
   await submit([{ owner: { cancel_recovery: {} } }], [2, 3]);
   const info = await read.wallet();
   assert.deepEqual([info.recovers_at ?? null, info.recovery], [null, recovery]);

@@ -54,7 +54,7 @@ fn describe(context: &Context, shown: &Shown) -> String {
         ("guardian", info.guardian.clone().unwrap_or_else(none)),
         ("operator", operator),
         ("frozen", frozen),
-        ("silent from", info.silent_at.map_or_else(|| "never".to_owned(), show_time)),
+        ("dead man's switch", info.dead_man_at.map_or_else(|| "never".to_owned(), show_time)),
         ("rules epoch", council.rules_epoch.to_string()),
         ("agent", info.agent_id.map_or_else(none, |id| id.did().to_string())),
     ]);

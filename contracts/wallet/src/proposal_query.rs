@@ -67,7 +67,7 @@ pub(crate) fn proposals(
 
 pub(crate) fn votes(deps: Deps<'_>, id: u64) -> Result<VotesResponse, ContractError> {
     let stored = Proposal::load(deps.storage, id)?.stored;
-    let set = signers::of_version(deps.storage, stored.signers)?;
+    let set = signers::of_version(deps.storage, stored.signers_version)?;
     let voted = set.signers.into_iter().enumerate().filter_map(|(index, signer)| {
         let approves = stored.approvals & bit(index) != 0;
         let rejects = stored.rejections & bit(index) != 0;
@@ -79,7 +79,7 @@ pub(crate) fn votes(deps: Deps<'_>, id: u64) -> Result<VotesResponse, ContractEr
 fn summary(deps: Deps<'_>, env: &Env, proposal: Proposal, title: String) -> Result<ProposalSummary, ContractError> {
     let status = proposal.status(&signers::rules(deps.storage)?, env.block.time.seconds());
     let Proposal { id, stored } = proposal;
-    let set = signers::of_version(deps.storage, stored.signers)?;
+    let set = signers::of_version(deps.storage, stored.signers_version)?;
     Ok(ProposalSummary {
         id,
         title,

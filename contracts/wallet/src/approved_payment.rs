@@ -7,12 +7,12 @@ use stateset_api::wallet::Payment;
 
 use crate::ContractError;
 use crate::session::{check_reference, is_same};
-use crate::state::{ACCOUNT, Account, Purpose, RECEIPTS, StoredReceipt};
+use crate::state::{ACCOUNT, Account, DenomAndCategory, RECEIPTS, StoredReceipt};
 use crate::{address, decision, receipt, spend};
 
 /// What the receipt of a payment will say, or says already.
 pub(crate) struct Checked {
-    purpose: Purpose,
+    purpose: DenomAndCategory,
     to: CanonicalAddr,
     earlier: Option<StoredReceipt>,
 }
@@ -38,7 +38,7 @@ pub(crate) fn check(
     let policy = &account.policy;
     let denom = policy.denom_index(denom).ok_or_else(|| broken(Rule::Denom))?;
     let category = policy.category_index(&payment.category).ok_or_else(|| broken(Rule::Category))?;
-    let purpose = Purpose::new(denom, category).ok_or_else(|| broken(Rule::Category))?;
+    let purpose = DenomAndCategory::new(denom, category).ok_or_else(|| broken(Rule::Category))?;
     let earlier = RECEIPTS.may_load(deps.storage, &payment.id.0)?;
     if earlier.is_none() {
         receipt::assess_time(account, payment.id, env.block.time.seconds()).map_err(refuse)?;
