@@ -58,7 +58,8 @@ pub const BLOCKED_MAX: usize = 30;
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct InstantiateMsg {
-    /// Proposes changes, blocks, pauses and revokes. Approves nothing, votes on nothing.
+    /// Proposes changes, blocks, pauses and revokes. As owner it approves nothing and votes on nothing; a workflow may
+    /// name it as anybody else.
     pub owner: String,
     /// Where agents are registered, and suspended. For ever.
     pub registry: String,

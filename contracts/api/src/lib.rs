@@ -1,9 +1,10 @@
 //! What every StateSet contract and client agrees on: messages, ids, events, and the pure rules of spending, of
 //! reputation and of governance.
 //!
-//! Callers: the contracts (which enforce the rules) and the keeper (which runs the same rules before it pays a fee).
+//! Callers: the contracts, which enforce the rules, and the keeper, which asks a contract to simulate before it pays a
+//! fee and itself runs what needs no state (whether a policy or a court is valid, what is tighter, hashes, the log).
 //! Absent here: storage, IO, clocks, `Deps`. Time and state come in as plain values, so a rule gives the same answer
-//! on chain, in the keeper, in replay and in a rehearsal.
+//! wherever it runs.
 
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 

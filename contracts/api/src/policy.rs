@@ -3,7 +3,21 @@
 //! Deny by default: what no entry names has no limit to be within, so it is refused. A cap of zero stops; there is no
 //! way to write "unlimited".
 //!
-//! The wallet enforces [`assess`]; the keeper runs the same function first, to save fees and to plan.
+//! The wallet enforces [`assess`], and answers by it when the keeper asks first (`SimulateSpend`), to save fees and to
+//! plan.
+//!
+//! A new rule touches, in this order:
+//! 1. Here: the field, its bounds in `validate`, and [`Policy::contracts`] if it names one; `serde(default)`, since
+//!    stored drafts and messages of before lack it. One per payee: [`PayeeState`] and [`crate::wallet::Payee`].
+//! 2. `rule.rs`: name, numbers, whether it may escalate. `assess.rs`: the check, in the order of [`Rule`], and what
+//!    `record` counts. `tighter.rs`: what is tighter. For each a row in its tests.
+//! 3. `approval/canonical.rs` under a tag of its own, so that former drafts keep their bytes, `canonical.ts` in
+//!    `schema/ts/src`, and a vector (`vectors.rs` in the wallet's tests).
+//! 4. The wallet: `session.rs` and `approved.rs` (what is judged), `query.rs` (`Remaining`, what a payee may yet get),
+//!    `migration.rs`: policy and counters lie amid their cells, so zeros at the end do not extend them.
+//! 5. The keeper: `describe.rs`, `dialect.rs` (what former wallets do not know), and where a refusal means something
+//!    else than of a single bill, `step.rs` and `submitter/verdict.rs`; `examples/agent.toml`.
+//! 6. `UPDATE=1` renews schema, TypeScript modules and vectors.
 
 mod assess;
 mod rule;
@@ -120,7 +134,9 @@ pub struct CategoryPolicy {
 #[cw_serde]
 #[derive(Copy, Eq)]
 pub enum OverLimit {
-    /// Refused, and the owner may be asked.
+    /// Refused, and the signers may be asked ([`Escalate`]); where there are none, asking fails.
+    ///
+    /// [`Escalate`]: crate::wallet::OperatorMsg::Escalate
     Escalate,
     /// Refused, and that is the end of it.
     Refuse,

@@ -178,9 +178,9 @@ pub enum ReporterMsg {
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum GovernanceMsg {
-    /// Finds that the accused did it: first once it was heard (it answered, or its window is over), then on appeal. A
-    /// decision on appeal is final; the first becomes so when the appeal window ends, or the time to decide an appeal.
-    /// See [`Verdict::Upheld`]. From [`Case::decidable_at`] on.
+    /// Finds that the accused did it: first once it was heard (its owner answered, or the window is over), then on
+    /// appeal. A decision on appeal is final; the first becomes so when the appeal window ends, or the time to decide
+    /// an appeal. See [`Verdict::Upheld`]. From [`Case::decidable_at`] on.
     Uphold {
         case: u64,
         /// [`Report::hash`] of what was judged, 32 bytes: another is refused.

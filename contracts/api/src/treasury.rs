@@ -91,8 +91,9 @@ pub struct Price {
 #[schemaifier(mute_warnings)]
 pub enum ExecuteMsg {
     Wallet(WalletMsg),
-    /// The wallet's operator, until its expiry, while neither the wallet is frozen nor the treasury stopped. `epoch` is
-    /// the operator's present one in the wallet: a process left behind names an old one and is refused.
+    /// The wallet's operator, until its expiry, while the wallet is neither frozen nor silent (its dead man's switch),
+    /// its agent neither suspended nor retired, and the treasury not stopped. `epoch` is the operator's present one in
+    /// the wallet: a process left behind names an old one and is refused.
     Operator {
         epoch: u32,
         action: Action,

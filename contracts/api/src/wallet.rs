@@ -180,9 +180,8 @@ pub enum OwnerMsg {
     },
     /// Ends a recovery under way, as every other act of the owner and every proposal that is carried out does.
     CancelRecovery {},
-    /// From now on every payment enters the decision log ([`crate::decision`]), at some 1,500 gas, and
-    /// 550 for each further payment of a message. For good, since a log that could be stopped would prove nothing: so
-    /// beside signers it waits, too.
+    /// From now on every payment enters the decision log ([`crate::decision`]), at a cost in gas that the README's
+    /// table shows. For good, since a log that could be stopped would prove nothing: so beside signers it waits, too.
     KeepLog {},
 }
 

@@ -8,9 +8,10 @@
 //! before it unless it is the last. A prefix of several bytes ([`Map::with_prefix`]) is for what an earlier version
 //! wrote under one.
 //!
-//! **Values.** By [`postcard`], which writes neither names nor what is absent, so a stored type is plain: no
-//! `skip_serializing_if`, no `serde(default)`, no `flatten`, no untagged enum. Chains hold no empty values: an index
-//! stores `true`.
+//! **Values.** By [`postcard`], which writes a struct as a row of its members, without their names. So a stored type
+//! has no `skip_serializing_if`, no `flatten` and no untagged enum. A type that is a message as well, as a policy is,
+//! may have `serde(default)`, which does nothing here: it fills in what JSON leaves out, and a row that ends early is
+//! unreadable. Chains hold no empty values: an index stores `true`.
 //!
 //! **Changing a stored type.** `migrate` rewrites an [`Item`]. No step may grow with the number of a map's entries:
 //! [`Map::with_legacy`] reads those that an earlier version wrote, and whatever is saved is written anew. A value is

@@ -79,7 +79,7 @@ pub(crate) fn list(
     Ok(listed)
 }
 
-/// Refuses what [`set`] would refuse as things stand.
+/// Refuses what [`set`] would refuse under the present policy, whoever is listed by then.
 pub(crate) fn check(deps: Deps<'_>, env: &Env, set: &[Payee], remove: &[PayeeKey]) -> Result<(), ContractError> {
     check_count("payees to set", set.len())?;
     check_count("payees to remove", remove.len())?;

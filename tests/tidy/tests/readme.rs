@@ -1,32 +1,44 @@
-//! The README's claims that a machine can check.
+//! What a machine can check of the README, of SECURITY and of the other pages: that what they name exists.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-fn readme() -> String {
-    std::fs::read_to_string(root().join("README.md")).unwrap()
+fn read(page: impl AsRef<Path>) -> String {
+    std::fs::read_to_string(root().join(page)).unwrap()
 }
 
-/// Every `scripts/…` that the README names exists, can be run and says what it does.
+/// The pages at the root and in `docs`, by their paths from the root.
+fn pages() -> Vec<PathBuf> {
+    let named = |folder: &str| {
+        let names = std::fs::read_dir(root().join(folder)).unwrap().map(|entry| entry.unwrap().file_name());
+        names.map(|name| Path::new(folder).join(name)).collect::<Vec<_>>()
+    };
+    let pages = [named(""), named("docs")].concat().into_iter();
+    pages.filter(|path| path.extension().is_some_and(|kind| kind == "md")).collect()
+}
+
+/// Every `scripts/…` that a page names exists, can be run and says what it does.
 #[test]
-fn the_scripts_that_the_readme_names_can_be_run() {
+fn the_scripts_that_the_pages_name_can_be_run() {
     let mut found = 0;
-    for word in readme().split(|c: char| c.is_whitespace() || "`()|,;:".contains(c)) {
-        let word = word.trim_end_matches('.');
-        let Some(name) = word.strip_prefix("scripts/").filter(|name| !name.is_empty()) else { continue };
-        let path = root().join("scripts").join(name);
-        let mode = std::fs::metadata(&path).unwrap_or_else(|_| panic!("README names {word}")).permissions().mode();
-        assert_eq!(mode & 0o111, 0o111, "{word} is not executable");
-        assert!(std::fs::read_to_string(&path).unwrap().lines().nth(1).unwrap().starts_with("# "), "{word}");
-        found += 1;
+    for page in pages() {
+        for word in read(&page).split(|c: char| c.is_whitespace() || "`()|,;:".contains(c)) {
+            let word = word.trim_end_matches('.');
+            let Some(name) = word.strip_prefix("scripts/").filter(|name| !name.is_empty()) else { continue };
+            let path = root().join("scripts").join(name);
+            let metadata = std::fs::metadata(&path).unwrap_or_else(|_| panic!("{} names {word}", page.display()));
+            assert_eq!(metadata.permissions().mode() & 0o111, 0o111, "{word} is not executable");
+            assert!(std::fs::read_to_string(&path).unwrap().lines().nth(1).unwrap().starts_with("# "), "{word}");
+            found += 1;
+        }
     }
-    assert!(found >= 2);
+    assert!(found >= 10);
 }
 
 /// Each `file::test` in the tables of a page exists; how many there are.
@@ -45,21 +57,35 @@ fn guards(page: &str) -> usize {
     found
 }
 
-/// Every row of the table of invariants names a test, and the tests exist.
+/// Every row of the tables of invariants names a test, and the tests exist.
 #[test]
 fn each_invariant_names_a_test_that_exists() {
-    let readme = readme();
+    let (readme, all) = (read("README.md"), read("docs/invariants.md"));
     let section = readme.split("\n## ").find(|section| section.starts_with("Invariants")).unwrap();
-    for row in section.lines().filter(|line| line.starts_with("| ")).skip(1).filter(|line| !line.starts_with("| --")) {
-        assert!(row.contains(".rs::"), "no test guards: {row}");
+    for (page, least) in [(section, 10), (all.as_str(), 150)] {
+        let headings = ["| what holds ", "| --"];
+        let rows = page.lines().filter(|line| line.starts_with("| "));
+        for row in rows.filter(|line| !headings.iter().any(|heading| line.starts_with(heading))) {
+            assert!(row.contains(".rs::"), "no test guards: {row}");
+        }
+        assert!(guards(page) >= least);
     }
-    assert!(guards(section) >= 10);
+}
+
+/// What the README says of invariants stands among all of them, in the same words.
+#[test]
+fn the_readmes_invariants_are_some_of_all() {
+    let (readme, all) = (read("README.md"), read("docs/invariants.md"));
+    let section = readme.split("\n## ").find(|section| section.starts_with("Invariants")).unwrap();
+    for row in section.lines().filter(|line| line.contains(".rs::")) {
+        assert!(all.lines().any(|line| line == row), "docs/invariants.md lacks: {row}");
+    }
 }
 
 /// The faults of others: each has a test or a sentence, and the tests exist.
 #[test]
 fn each_fault_of_others_is_kept_out_by_a_test_that_exists_or_a_reason() {
-    let page = std::fs::read_to_string(root().join("SECURITY.md")).unwrap();
+    let page = read("SECURITY.md");
     let faults = page.split("\n## ").filter(|section| section.starts_with("Faults")).flat_map(str::lines);
     for row in faults.filter(|line| line.starts_with("| ")) {
         let kept = row.trim_end_matches(" |").rsplit("| ").next().unwrap();
@@ -68,12 +94,30 @@ fn each_fault_of_others_is_kept_out_by_a_test_that_exists_or_a_reason() {
     assert!(guards(&page) >= 30);
 }
 
-/// Files that the README links to are there.
+/// Files and headings that the pages link to are there, and each page in `docs` is linked from the README.
 #[test]
-fn the_links_of_the_readme_lead_somewhere() {
-    for link in readme().split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
-        if !link.starts_with("http") && !link.starts_with('#') {
-            assert!(root().join(link).exists(), "README links to {link}");
+fn the_links_of_the_pages_lead_somewhere() {
+    let slug = |heading: &str| {
+        let kept = heading.to_lowercase().replace(' ', "-");
+        kept.chars().filter(|c| c.is_alphanumeric() || "-_".contains(*c)).collect::<String>()
+    };
+    for page in pages() {
+        for link in read(&page).split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            if link.starts_with("http") {
+                continue;
+            }
+            let (file, heading) = link.split_once('#').map_or((link, None), |(file, heading)| (file, Some(heading)));
+            let from = root().join(&page);
+            let to = if file.is_empty() { from } else { from.parent().unwrap().join(file) };
+            assert!(to.exists(), "{} links to {link}", page.display());
+            if let Some(heading) = heading {
+                let text = std::fs::read_to_string(&to).unwrap();
+                let mut headings = text.lines().filter_map(|line| line.strip_prefix("## "));
+                assert!(headings.any(|found| slug(found) == heading), "{} links to {link}", page.display());
+            }
         }
+    }
+    for page in pages().iter().filter(|page| page.starts_with("docs")) {
+        assert!(read("README.md").contains(&format!("]({}", page.display())), "README does not link to {page:?}");
     }
 }

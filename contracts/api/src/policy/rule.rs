@@ -63,7 +63,7 @@ pub enum Rule {
 }
 
 impl Rule {
-    /// Whether an owner could sensibly lift it for one payment.
+    /// Whether signers could sensibly lift it for one payment.
     const fn may_escalate(self) -> bool {
         use Rule::*;
         matches!(
@@ -185,7 +185,7 @@ impl Breach {
 #[derive(Copy, Eq)]
 pub enum Verdict {
     Allow,
-    /// Not by the operator alone; the owner may be asked.
+    /// Not by the operator alone; the signers may be asked, if there are any.
     Escalate,
     Deny,
 }

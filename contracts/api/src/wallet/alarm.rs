@@ -1,32 +1,39 @@
 //! Alarms, and which proposals they end.
 //!
-//! What is drafted before an alarm must not undo it. So each alarm ends every earlier proposal that would loosen what
-//! it tightened, by whomever, and whether it waits, is open to votes or failed and could be tried again:
+//! What is drafted before an alarm must not undo it. So each alarm ends earlier proposals that would loosen what it
+//! tightened, by whomever: what waits, what failed and could be tried again and, as the second table says, what is open
+//! to votes.
 //!
 //! | safeguard | the alarm | a signers' proposal that loosens it |
 //! | --- | --- | --- |
-//! | `freeze` | a freeze begins; or ends, since an unfreeze then has nothing left to do | unfreeze, migrate |
+//! | `freeze` | a freeze begins | unfreeze, migrate |
+//! | `freeze` | a freeze or a silence ends: an unfreeze has nothing left to do | unfreeze, migrate |
 //! | `operator` | the operator is revoked, replaced or loses time | set an operator, migrate |
-//! | `rules` | policy or payees become tighter | set a policy, set payees, bind, migrate |
-//! | `owner` | ownership moves, is offered or the offer taken back, a first guardian is named | withdraw |
+//! | `rules` | a payee is removed or may get less | set a policy, list payees, bind, migrate |
+//! | `rules` | the policy becomes another, but not by the signers | set a policy, list payees, bind, migrate |
+//! | `owner` | ownership moves, the signers offer it, or an offer is taken back | withdraw |
+//! | `owner` | the owner names a first guardian, or nobody any more for recovery | withdraw |
 //!
 //! What the owner scheduled counts for more, as no signer stood by it: all of it loosens `owner`, and a change of
-//! guardian or of signers everything. What the operator asked for loosens all but `owner`.
+//! guardian or of signers everything. What the operator asked for loosens all but `owner`. Where the signers decide on
+//! a policy or on other signers, that is no alarm: it voids every proposal.
 //!
-//! | on whose word | ends what waits, and what failed | ends open votes, and signatures given for a submission |
-//! | --- | --- | --- |
-//! | guardian, dead man's clock, signers | yes | yes |
-//! | any freeze, and its end | yes | yes |
-//! | the owner alone, at once | yes | unless such votes were ended in the last seven days |
-//! | the owner after the delay | yes | no |
-//! | a veto: what the draft would have loosened, but `owner`; of an operator's request nothing | yes | no |
+//! | the alarm | ends open votes, and signatures given for a submission |
+//! | --- | --- |
+//! | of `freeze` | yes |
+//! | of `operator` by the guardian, of `operator` or `rules` by the signers | yes |
+//! | of `operator` or `rules` by the owner alone, at once | unless such votes were ended in the last seven days |
+//! | of `operator` or `rules` by the owner after the delay | no |
+//! | of `owner`: ownership moves | yes |
+//! | of `owner`: any other | no |
+//! | a veto: of what the draft would have loosened, but `owner`; of an operator's request nothing | no |
 //!
 //! What votes survive and then fails is not tried again: the alarm ends it as it fails.
 //!
 //! An alarm that is in force already (freezing what is frozen, revoking no operator, the same policy again) ends
 //! nothing. So whoever repeats an alarm stalls nothing: signers whose vote an owner ended have six days without another
-//! such end, and the votes by which they replace guardian, owner or themselves no alarm ends, put to the vote alone.
-
+//! such end, or after a freeze the owner's delay, since only what was lifted is frozen again; and the votes by which
+//! they replace guardian, owner or themselves no alarm ends, put to the vote alone.
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Timestamp;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! A whole chain with both contracts; verbs for stories in which money moves.
+//! A whole chain with a wallet and the registry; verbs for stories in which money moves.
 
 use cosmwasm_std::{Addr, Api, Coin, CosmosMsg, WasmMsg, instantiate2_address, to_json_binary};
 use stateset_api::wallet::{
