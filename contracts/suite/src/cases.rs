@@ -103,17 +103,12 @@ impl Cases {
         self.agent(agent, agent, AgentMsg::Appeal(CaseRef { case }), &[state(APPEAL_BOND)])
     }
 
-    pub fn try_case(&self, case: u64) -> StdResult<Case> {
-        self.ask(&self.reputation, &QueryMsg::Case(CaseRef { case }))
-    }
-
     pub fn case(&self, case: u64) -> Case {
-        self.try_case(case).unwrap()
+        self.ask(&self.reputation, &QueryMsg::Case(CaseRef { case })).unwrap()
     }
 
-    /// Of what was reported; of a case that there is not, zeros.
+    /// Of what was reported.
     pub fn case_hash(&self, case: u64) -> Binary {
-        let hash = |stored: Case| stored.report().hash(&self.chain_id(), self.reputation.as_str(), case).unwrap();
-        self.try_case(case).map_or([0; 32], hash).into()
+        self.case(case).report().hash(&self.chain_id(), self.reputation.as_str(), case).unwrap().into()
     }
 }

@@ -84,11 +84,12 @@ pub fn intent(number: u64, at: u64) -> IntentId {
     IntentId::new(at, distinct)
 }
 
-/// That a call was refused, for a reason that contains `reason`.
+/// That a call was refused, for a reason that contains `reason`; that the call itself contains it does not count.
 #[track_caller]
-pub fn refused<T: std::fmt::Debug>(result: StdResult<T>, reason: &str) {
-    let error = result.unwrap_err().to_string();
-    assert!(error.contains(reason), "refused, but not because '{reason}': {error}");
+pub fn refused<T: std::fmt::Debug>(result: Result<T, impl std::fmt::Display>, reason: &str) {
+    let error = result.map_err(|error| error.to_string()).unwrap_err();
+    let cause = error.lines().last().unwrap_or_default();
+    assert!(cause.contains(reason), "refused, but not because '{reason}': {error}");
 }
 
 /// The first event that reads as the kind asked for.

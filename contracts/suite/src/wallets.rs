@@ -95,16 +95,14 @@ pub fn propose(actions: Vec<Action>) -> ExecuteMsg {
 
 /// Where a wallet's proposals are voted on and carried out by those who have read them.
 pub trait Proposals {
-    fn ask_wallet<T: DeserializeOwned>(&self, query: QueryMsg) -> Option<T>;
+    fn ask_wallet<T: DeserializeOwned>(&self, query: QueryMsg) -> T;
 
     fn proposal(&self, id: u64) -> ProposalInfo {
-        self.ask_wallet(QueryMsg::Proposal(ProposalQuery::of(id))).unwrap()
+        self.ask_wallet(QueryMsg::Proposal(ProposalQuery::of(id)))
     }
 
-    /// As the wallet shows it; of a proposal that does not exist, the number and some hash.
     fn content(&self, id: u64) -> ProposalContent {
-        let shown: Option<ProposalInfo> = self.ask_wallet(QueryMsg::Proposal(ProposalQuery::of(id)));
-        ProposalContent { id, draft_hash: shown.map_or_else(|| Binary::from([0; 32]), |shown| shown.draft_hash) }
+        ProposalContent { id, draft_hash: self.proposal(id).draft_hash }
     }
 
     fn approval(&self, id: u64) -> ExecuteMsg {

@@ -1,7 +1,7 @@
 //! Arbitration: verdicts by vote, appeals by others, and nobody in his own case.
 
 use stateset_api::Amount;
-use stateset_api::governance::BallotStatus;
+use stateset_api::governance::{ApproverMsg, BallotStatus};
 use stateset_api::registry;
 use stateset_api::reputation::{self, Nothing, Outcome, Stage, Status, Verdict};
 use stateset_api::score::Severity;
@@ -129,7 +129,8 @@ fn strangers_judge_nothing_and_an_unknown_case_is_none() {
     let mut suite = Suite::new();
     let case = suite.report("reporter");
     refused(suite.judge("mallory", case, UPHELD), "has no vote in workflow 'arbiters'");
-    refused(suite.judge("ann", 99, UPHELD), "there is no case 99");
+    let unknown = ApproverMsg::Judge { case: 99, case_hash: suite.case_hash(case), verdict: UPHELD };
+    refused(suite.approver("ann", unknown), "there is no case 99");
 }
 
 #[test]

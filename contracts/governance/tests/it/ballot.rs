@@ -2,8 +2,8 @@
 
 use stateset_api::event::{BallotClosed, BallotEscalated, BallotVoted};
 use stateset_api::governance::{
-    Approvers, BallotRef, BallotStatus, BallotsResponse, ExecuteMsg, QueryMsg, RequestResponse, RequesterMsg,
-    VotesResponse,
+    ApproverMsg, Approvers, BallotRef, BallotStatus, BallotsResponse, ExecuteMsg, QueryMsg, RequestResponse,
+    RequesterMsg, VotesResponse,
 };
 use stateset_tests_suite::{DAY, address, event, refused};
 
@@ -49,7 +49,8 @@ fn an_approver_votes_once_and_a_stranger_never() {
     for by in ["mallory", "dora", "admin"] {
         refused(suite.vote(by, ballot, true), "has no vote in workflow 'panel'");
     }
-    refused(suite.vote("ann", 99, true), "no ballot 99");
+    let unknown = ApproverMsg::Vote { ballot: 99, matter_hash: suite.matter_hash(ballot), approves: true };
+    refused(suite.approver("ann", unknown), "no ballot 99");
     let votes: VotesResponse = suite.query(&QueryMsg::Votes { ballot, start_after: None, limit: None });
     let votes: Vec<_> = votes.votes.iter().map(|vote| (vote.voter.clone(), vote.round, vote.approves)).collect();
     assert_eq!(votes, [(address("ann"), 0, true)]);

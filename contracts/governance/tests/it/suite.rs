@@ -209,11 +209,8 @@ impl Suite {
         self.approver(by, ApproverMsg::Vote { ballot, matter_hash, approves })
     }
 
-    /// That of a ballot which is none is zero.
     pub(crate) fn matter_hash(&self, ballot: u64) -> Binary {
-        let found = self.try_query::<Ballot>(&QueryMsg::Ballot(BallotRef { ballot }));
-        let hash = |found: Ballot| found.matter.hash(&self.chain_id(), self.governance.as_str(), ballot).unwrap();
-        found.map_or([0; 32], hash).into()
+        self.ballot(ballot).matter.hash(&self.chain_id(), self.governance.as_str(), ballot).unwrap().into()
     }
 
     /// Proposes a verdict on what was reported.

@@ -56,7 +56,8 @@ fn retirement_returns_the_deposit_once() {
     let expected = AgentRetired { id, returned: "100ustate".into(), forfeited: String::new() };
     assert_eq!(AgentRetired::from_event(&response.events[0]), Ok(expected));
     assert_eq!((fixture.agent(id).deposit, holdings(&fixture)), (None, (0, 0)));
-    assert!(fixture.owner("owner", OwnerMsg::Retire { id }).is_err());
+    let again = fixture.owner("owner", OwnerMsg::Retire { id });
+    assert!(matches!(again, Err(ContractError::Retired { .. })));
 }
 
 #[test]
@@ -88,7 +89,8 @@ fn a_suspended_agents_deposit_is_forfeited_and_collected_by_the_authority() {
     let expected = ForfeitedCollected { to: address("community"), coin: "100ustate".into() };
     assert_eq!(ForfeitedCollected::from_event(&response.events[0]), Ok(expected));
     assert_eq!(holdings(&fixture), (100, 0));
-    assert!(fixture.authority("governance", collect).is_err());
+    let again = fixture.authority("governance", collect);
+    assert!(matches!(again, Err(ContractError::NothingForfeited { .. })));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use stateset_api::score::{Score, Severity, ViolationKind};
 use stateset_tests_suite::cases::{REPORT_BOND, rules};
 use stateset_tests_suite::{DAY, STATE, address, event, refused, state};
 
-use crate::suite::{PURSE, Suite, upheld};
+use crate::suite::{PURSE, Suite, judge_content, upheld};
 
 #[test]
 fn a_slash_goes_to_the_victim_first_then_the_reporter_and_the_rest_to_the_community() {
@@ -152,7 +152,7 @@ fn no_stake_is_slashed_but_by_a_case_that_ran_its_course() {
     let mut suite = Suite::new();
     suite.bond("vendor", 1_000);
     let verdict = upheld(Severity::Critical, 0);
-    refused(suite.decide(1, verdict), "no case 1");
+    refused(suite.execute("governance", &judge_content(1, [0; 32].into(), verdict)), "no case 1");
     let case = suite.report("vendor", Severity::Critical, 0);
     suite.admin(OwnerMsg::SetRules { rules: rules() }).unwrap();
     for by in ["governance", "admin", "reporter", "vendor"] {

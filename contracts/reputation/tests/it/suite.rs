@@ -120,14 +120,10 @@ impl Suite {
         self.decide_as("governance", case, verdict)
     }
 
+    /// About what is stored.
     pub(crate) fn decide_as(&mut self, by: &str, case: u64, verdict: Verdict) -> Answer {
-        let decide = self.judge(case, verdict);
+        let decide = judge_content(case, self.case_hash(case), verdict);
         self.execute_with(by, &decide, &[])
-    }
-
-    /// The message that says a verdict about what is stored; of a case that there is not, about nothing.
-    pub(crate) fn judge(&self, case: u64, verdict: Verdict) -> ExecuteMsg {
-        judge_content(case, self.case_hash(case), verdict)
     }
 
     pub(crate) fn reporter_appeals(&mut self, case: u64) -> Answer {

@@ -7,7 +7,7 @@ use stateset_api::event::Migrated;
 use stateset_api::treasury::{
     Change, GuardianMsg, MigrateMsg, PendingResponse, Policy, QueryMsg, RemainingResponse, TreasuryInfo, WalletMsg,
 };
-use stateset_tests_suite::{START, STATE, USDC, sender};
+use stateset_tests_suite::{START, STATE, USDC, refused, sender};
 use stateset_treasury::{ContractError, contract};
 
 use crate::suite::{DELAY, Suite, UNBONDING, USD, VALIDATORS, unstake};
@@ -124,7 +124,7 @@ fn a_stop_of_version_0_2_stands() {
     let (mut suite, _) = migrated(&[&WORKING, &STOPPED]);
     let stopped = suite.query::<TreasuryInfo>(&QueryMsg::Treasury {}).stopped.unwrap();
     assert_eq!((stopped.at, stopped.reason.as_str()), (START, "odd"));
-    suite.act(unstake(VALIDATORS[0], USD)).unwrap_err();
+    refused(suite.act(unstake(VALIDATORS[0], USD)), "the treasury is stopped");
     suite.resume().unwrap();
     suite.guardian(GuardianMsg::CancelChange {}).unwrap();
     suite.resume().unwrap();

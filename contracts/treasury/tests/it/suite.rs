@@ -100,8 +100,8 @@ client!(Suite => treasury: ExecuteMsg, QueryMsg);
 verbs!(Suite: &ExecuteMsg -> Answer { guardian("guardian"): Guardian(GuardianMsg), anyone("mallory"): Anyone(AnyoneMsg) });
 
 impl Proposals for Suite {
-    fn ask_wallet<T: DeserializeOwned>(&self, query: wallet::QueryMsg) -> Option<T> {
-        self.app.ask(&self.wallet, &query).ok()
+    fn ask_wallet<T: DeserializeOwned>(&self, query: wallet::QueryMsg) -> T {
+        self.app.ask(&self.wallet, &query).unwrap()
     }
 }
 

@@ -8,7 +8,7 @@ use stateset_api::wallet::{
     Action, AnyoneMsg, ExecuteMsg, GuardianMsg, OperatorGrant, OperatorMsg, OwnerMsg, PayeeKey, ProposalRef,
     ProposalStatus, QueryMsg, SignersResponse, WalletInfo,
 };
-use stateset_tests_suite::{DAY, HOUR, Proposals, USDC, address, propose};
+use stateset_tests_suite::{DAY, HOUR, Proposals, USDC, address, propose, refused};
 use stateset_wallet::ContractError;
 
 use crate::council::{CARLA, Council, DELAY, DIETER, EVA, Request, keyed, pay, three_of_five};
@@ -66,8 +66,7 @@ fn an_open_vote_to_undo_an_alarm_ends_with_it_whenever_its_signatures_were_given
         suite.execute(by, &alarm).unwrap();
         assert_eq!(suite.status(id), VOID);
         let deliver = AnyoneMsg::ApproveBySignatures { id, approvals: vec![request.by(EVA)] };
-        let refused = suite.execute("mallory", &ExecuteMsg::Anyone(deliver)).unwrap_err().to_string();
-        assert!(refused.contains("an alarm ended what has a number below 2"), "{refused}");
+        refused(suite.execute("mallory", &ExecuteMsg::Anyone(deliver)), "an alarm ended what has a number below 2");
         suite.execute("mallory", &ExecuteMsg::Anyone(AnyoneMsg::Close(ProposalRef { id }))).unwrap();
     }
 }
@@ -91,7 +90,7 @@ fn what_passed_and_failed_before_an_alarm_is_not_tried_again_after_it() {
         suite.execute(by, &alarm).unwrap();
         assert_eq!(suite.status(id), VOID, "{action:?}");
         assert!(matches!(suite.status(other), ProposalStatus::Failed { .. }), "a payment undoes no alarm");
-        assert!(suite.execute("mallory", &suite.execution(id)).is_err());
+        refused(suite.execute("mallory", &suite.execution(id)), "an alarm ended what has a number below 3");
     }
 }
 
@@ -113,7 +112,7 @@ fn a_freeze_ends_what_the_owner_scheduled_to_rule_alone() {
         assert_eq!(suite.status(id), ProposalStatus::Ripe {});
         suite.execute("guardian", &freeze()).unwrap();
         assert_eq!(suite.status(id), VOID, "{msg:?}");
-        assert!(suite.execute("mallory", &suite.execution(id)).is_err());
+        refused(suite.execute("mallory", &suite.execution(id)), "it would loosen 'freeze', and an alarm ended");
         assert!(frozen(&suite));
         suite.execute("mallory", &suite.execution(kept)).expect("a freeze stops no withdrawal");
         // Asked for after the alarm it waits, and takes effect.
@@ -130,8 +129,7 @@ fn an_unfreeze_is_drafted_for_a_freeze_that_is_and_for_no_other() {
     let unfreeze = || vec![Action::Owner(OwnerMsg::Unfreeze {})];
     for actions in [unfreeze(), vec![Action::Owner(OwnerMsg::Freeze { reason: "drill".into() }), unfreeze().remove(0)]]
     {
-        let refused = suite.execute("anna", &propose(actions)).unwrap_err().to_string();
-        assert!(refused.contains("the wallet is not frozen"), "{refused}");
+        refused(suite.execute("anna", &propose(actions)), "the wallet is not frozen");
     }
     let needless = schedule(&mut suite, OwnerMsg::Unfreeze {});
     assert_eq!(suite.status(needless), VOID);
@@ -145,7 +143,7 @@ fn an_unfreeze_is_drafted_for_a_freeze_that_is_and_for_no_other() {
     suite.pass(DELAY);
     suite.execute("guardian", &freeze()).unwrap();
     for id in [needless, ids[1], scheduled] {
-        assert!(suite.execute("mallory", &suite.execution(id)).is_err());
+        refused(suite.execute("mallory", &suite.execution(id)), "it would loosen 'freeze', and an alarm ended");
     }
     assert!(frozen(&suite));
 }
@@ -165,11 +163,7 @@ fn a_submission_that_was_signed_before_an_alarm_does_not_undo_it() {
     suite.submit(&used).unwrap();
     suite.pass(HOUR);
     suite.execute("guardian", &freeze()).unwrap();
-    let refused = suite.submit(&kept).unwrap_err().to_string();
-    assert!(
-        refused.contains("signature is not over this approval") || refused.contains("does not verify"),
-        "{refused}"
-    );
+    refused(suite.submit(&kept), "signature is not over this approval");
     assert!(frozen(&suite));
     suite.submit(&paying).expect("a payment undoes no freeze");
     suite.submit(&unfreeze(&suite, 4)).expect("what is signed after it is as good as ever");
@@ -193,7 +187,7 @@ fn a_submission_signed_for_an_alarm_to_come_is_not_good_after_it() {
     suite.execute("guardian", &freeze()).unwrap();
     for alarm in [0, request.alarm, next, next + 1, request.alarm + 1] {
         let guess = Request { alarm, ..request.clone() };
-        assert!(suite.submit(&guess).is_err(), "{alarm}");
+        refused(suite.submit(&guess), "signature is not over this approval");
     }
     assert!(frozen(&suite));
 }
@@ -234,7 +228,7 @@ fn what_the_operator_asked_for_ends_with_its_freeze_or_revocation() {
         let own = suite.propose("anna", vec![pay(payment(2, "mallory", 5))]);
         suite.execute("guardian", &alarm).unwrap();
         assert_eq!(suite.status(1), VOID);
-        assert!(suite.execute("carla", &suite.approval(1)).is_err());
+        refused(suite.execute("carla", &suite.approval(1)), "an alarm ended what has a number below 3");
         assert_eq!(suite.status(own), ProposalStatus::Open {}, "the signers' own payment is theirs to decide");
     }
 }
@@ -333,7 +327,7 @@ fn what_the_signers_tighten_nothing_of_before_loosens() {
     let deliver = AnyoneMsg::ApproveBySignatures { id: removal, approvals: vec![signed.by(CARLA)] };
     suite.execute("mallory", &ExecuteMsg::Anyone(deliver)).unwrap();
     assert_eq!(suite.status(scheduled), VOID);
-    assert!(suite.submit(&request).is_err());
+    refused(suite.submit(&request), "signature is not over this approval");
     // To list another is no tightening, and ends nothing.
     let (first, second) = (
         suite.propose("anna", vec![Action::Owner(list("bob"))]),

@@ -6,7 +6,7 @@ use stateset_api::Amount;
 use stateset_api::governance::hash::{SigningDomain, action_hash};
 use stateset_api::policy::{ApprovalRule, Breach, Rule, Verdict};
 use stateset_api::wallet::{ExecuteMsg, OperatorMsg, Payment, QueryMsg, SimulateSpendResponse};
-use stateset_tests_suite::{USDC, address};
+use stateset_tests_suite::{USDC, address, refused};
 use stateset_wallet::ContractError;
 
 use crate::approver;
@@ -66,13 +66,18 @@ fn an_approval_is_used_up_by_the_payments_it_was_given_for_and_by_nothing_else()
     let large = [payment(1, "alice", ABOVE), payment(2, "bob", 3)];
     story.approve(7, &large);
     let other = [payment(1, "alice", ABOVE + 1), payment(2, "bob", 3)];
-    for (payments, approval) in [(&large[..], None), (&large[..1], Some(7)), (&other, Some(7)), (&large, Some(8))] {
-        assert!(story.spend(payments, approval).is_err());
+    for (payments, approval, reason) in [
+        (&large[..], None, "refused: approval: requested 50, remaining 49"),
+        (&large[..1], Some(7), "approved is another action"),
+        (&other, Some(7), "approved is another action"),
+        (&large, Some(8), "no such approval"),
+    ] {
+        refused(story.spend(payments, approval), reason);
     }
     assert_eq!((story.paid(), story.stands(7)), (0, true));
     story.spend(&large, Some(7)).unwrap();
     assert_eq!((story.paid(), story.stands(7)), (ABOVE + 3, false));
-    assert!(story.spend(&[payment(3, "alice", ABOVE)], Some(7)).is_err(), "used");
+    refused(story.spend(&[payment(3, "alice", ABOVE)], Some(7)), "no such approval, or used");
 }
 
 #[test]
@@ -95,7 +100,7 @@ fn a_payment_that_fails_at_the_bank_leaves_the_approval_as_it_was() {
     story.suite.execute("owner", &ExecuteMsg::Owner(withdraw)).unwrap();
     let large = [payment(1, "alice", ABOVE)];
     story.approve(7, &large);
-    assert!(story.spend(&large, Some(7)).is_err());
+    refused(story.spend(&large, Some(7)), "Cannot Sub with given operands");
     assert!(story.stands(7));
 }
 

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::Coin;
 use stateset_api::wallet::{ExecuteMsg, OwnerMsg, QueryMsg, ReceiptsResponse, Remaining};
-use stateset_tests_suite::{STATE, USDC};
+use stateset_tests_suite::{STATE, USDC, refused};
 
 use crate::story::payment;
 use crate::suite::Suite;
@@ -23,8 +23,8 @@ fn a_send_that_the_bank_refuses_counts_nothing_and_leaves_no_receipt() {
     let withdraw = OwnerMsg::Withdraw { coins: vec![Coin::new(9_950_u128, USDC)] };
     suite.execute("owner", &ExecuteMsg::Owner(withdraw)).unwrap();
     let before: Remaining = suite.query(&QueryMsg::Remaining { denom: USDC.to_owned() });
-    assert!(suite.spend(&[payment(1, "alice", 51)]).is_err());
-    assert!(suite.spend(&[payment(1, "alice", 30), payment(2, "bob", 30)]).is_err());
+    refused(suite.spend(&[payment(1, "alice", 51)]), "Cannot Sub with given operands");
+    refused(suite.spend(&[payment(1, "alice", 30), payment(2, "bob", 30)]), "Cannot Sub with given operands");
     assert_eq!(suite.query::<Remaining>(&QueryMsg::Remaining { denom: USDC.to_owned() }), before);
     let receipts: ReceiptsResponse = suite.query(&QueryMsg::Receipts { start_after: None, limit: None });
     assert!(receipts.receipts.is_empty());

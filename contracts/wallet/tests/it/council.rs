@@ -136,7 +136,7 @@ pub(crate) trait Council: Proposals {
     /// A request for a submission, good for an hour.
     fn request(&self, salt: u8, actions: Vec<Action>) -> Request {
         let (draft, (chain_id, wallet, now)) = (draft(actions), self.domain());
-        let signers: SignersResponse = self.ask_wallet(QueryMsg::Signers {}).unwrap();
+        let signers: SignersResponse = self.ask_wallet(QueryMsg::Signers {});
         let rules_id = signers.rules_id.as_ref().map(|id| id.as_slice().try_into().unwrap()).unwrap_or_default();
         let (alarm, deadline) = (signers.alarms.that_end(&draft).nanos(), now + LOOSEN_DELAY_SECONDS_MIN);
         Request { chain_id, wallet, proposal: Err(vec![salt; 16]), draft, rules_id, alarm, deadline }
@@ -144,8 +144,8 @@ pub(crate) trait Council: Proposals {
 }
 
 impl Proposals for Suite {
-    fn ask_wallet<T: DeserializeOwned>(&self, query: QueryMsg) -> Option<T> {
-        self.try_query(&query).ok()
+    fn ask_wallet<T: DeserializeOwned>(&self, query: QueryMsg) -> T {
+        self.query(&query)
     }
 }
 
@@ -156,8 +156,8 @@ impl Council for Suite {
 }
 
 impl Proposals for Fixture {
-    fn ask_wallet<T: DeserializeOwned>(&self, query: QueryMsg) -> Option<T> {
-        self.try_query(query).ok()
+    fn ask_wallet<T: DeserializeOwned>(&self, query: QueryMsg) -> T {
+        self.query(query)
     }
 }
 

@@ -9,9 +9,9 @@ use cw_multi_test::Executor;
 use proptest::prelude::*;
 use stateset_api::policy::Policy;
 use stateset_api::wallet::{
-    Action, AnyoneMsg, EXECUTION_SECONDS, ExecuteMsg, GuardianMsg, OperatorGrant, OwnerMsg, ProposalRef,
-    ProposalStatus, QueryMsg, ReceiptsResponse, SignedApproval, SignerMsg, SignerSet, SignersResponse,
-    UNDISTURBED_SECONDS, VOTE_SECONDS, WalletInfo,
+    Action, AnyoneMsg, EXECUTION_SECONDS, ExecuteMsg, GuardianMsg, OperatorGrant, OwnerMsg, ProposalContent,
+    ProposalInfo, ProposalQuery, ProposalRef, ProposalStatus, QueryMsg, ReceiptsResponse, SignedApproval, SignerMsg,
+    SignerSet, SignersResponse, UNDISTURBED_SECONDS, VOTE_SECONDS, WalletInfo,
 };
 use stateset_tests_suite::{DAY, HOUR, Proposals, START, USDC, accounts, address, draft, propose};
 
@@ -596,13 +596,19 @@ fn noted_what(proposals: &BTreeMap<u64, Noted>, id: u64) -> What {
 
 fn message(suite: &Suite, made: &Move, model: &Model) -> Option<(&'static str, ExecuteMsg)> {
     let anyone = |msg| Some(("mallory", ExecuteMsg::Anyone(msg)));
+    let signer = |by: usize, msg| Some((NAMES[by], ExecuteMsg::Signer(msg)));
+    // Of a proposal that there is not, some hash.
+    let content = |id: u64| {
+        let shown = suite.try_query::<ProposalInfo>(&QueryMsg::Proposal(ProposalQuery::of(id)));
+        ProposalContent { id, draft_hash: shown.map_or([0; 32].into(), |shown| shown.draft_hash) }
+    };
     match made {
         Move::Propose { by, what } => Some((NAMES[*by], propose(vec![action(*what)]))),
-        Move::Approve { by, id } => Some((NAMES[*by], suite.approval(*id))),
-        Move::Reject { by, id } => Some((NAMES[*by], suite.rejection(*id))),
-        Move::Cancel { by, id } => Some((NAMES[*by], ExecuteMsg::Signer(SignerMsg::Cancel(ProposalRef { id: *id })))),
+        Move::Approve { by, id } => signer(*by, SignerMsg::Approve(content(*id))),
+        Move::Reject { by, id } => signer(*by, SignerMsg::Reject(content(*id))),
+        Move::Cancel { by, id } => signer(*by, SignerMsg::Cancel(ProposalRef { id: *id })),
         Move::Veto { id } => Some(("guardian", ExecuteMsg::Guardian(GuardianMsg::Veto(ProposalRef { id: *id })))),
-        Move::Execute { id } => Some(("mallory", suite.execution(*id))),
+        Move::Execute { id } => anyone(AnyoneMsg::Execute(content(*id))),
         Move::Close { id } => anyone(AnyoneMsg::Close(ProposalRef { id: *id })),
         Move::Deliver { id, indices, in_force } => {
             let base = suite.request(0, vec![]);
