@@ -2,18 +2,21 @@
  * The canonical form of a draft: one byte string per meaning, as `contracts/api/src/approval/canonical.rs` describes.
  *
  * Each struct is taken apart to its last field. A field or action that a later contract adds is a type error here once
- * the client is generated anew, and an error at run time until then: never something that is signed unseen.
+ * the client is generated anew, and an error at run time until then: never something that is signed unseen. Nor is what no
+ * message can say, such as a rounded number.
  */
 
 import { concat, fromBase64, toBytes, utf8 } from "./bytes.js";
-import { fromWire } from "./amount.js";
+import { fromWire, toWire } from "./amount.js";
 import { uuidBytes } from "./identity.js";
+import { toJson, toWhole } from "./json.js";
 import type { Action, Coin, Draft, OwnerMsg, Payee, Payment, Policy, Signer, SignerSet } from "./contracts/wallet.js";
 
 /** The bytes whose SHA-256 stands for a draft. */
 export function draftBytes(draft: Draft): Uint8Array {
   const { title, rationale, actions, ...rest } = draft;
   complete("draft", rest);
+  toJson("draft", draft);
   const out = new Writer();
   out.text(title);
   out.option(rationale, (hash) => out.bytes(fromBase64(hash)));
@@ -129,7 +132,7 @@ function writePolicy(out: Writer, policy: Policy): void {
   out.list(categories, ({ name, allowed, ...rest }) => {
     complete("category of the policy", rest);
     out.text(name);
-    out.tag(allowed ? 1 : 0);
+    out.flag(allowed);
   });
   out.number(payee_cooldown_seconds);
   out.tag({ escalate: 1, refuse: 2 }[over_limit]);
@@ -191,7 +194,8 @@ function writeCoin(out: Writer, coin: Coin): void {
   const { denom, amount, ...rest } = coin;
   complete("coin", rest);
   out.text(denom);
-  out.text(amount);
+  // A text in these bytes, but a number to the contract, which spells it its own way.
+  out.text(toWire(fromWire(amount)));
 }
 
 /** A compile-time and a run-time check in one: nothing is left of the object. */
@@ -220,9 +224,14 @@ export class Writer {
     this.#integer(count, 4);
   }
 
+  flag(flag: boolean): void {
+    if (typeof flag !== "boolean") throw new TypeError(`true or false is wanted: got ${typeof flag}`);
+    this.tag(flag ? 1 : 0);
+  }
+
   /** 8 bytes. */
-  number(number: number | bigint): void {
-    this.#integer(number, 8);
+  number(number: number | bigint, what = "a field"): void {
+    this.#integer(number, 8, what);
   }
 
   /** A `Uint128` in 16 bytes. */
@@ -255,10 +264,10 @@ export class Writer {
     return concat(...this.#parts);
   }
 
-  #integer(value: number | bigint, length: number): void {
-    if (typeof value === "number" && !Number.isSafeInteger(value)) throw new Error(`no whole number: ${value}`);
-    let left = BigInt(value);
-    if (left < 0n || left >= 1n << BigInt(8 * length)) throw new Error(`${value} does not fit into ${length} bytes`);
+  #integer(value: number | bigint, length: number, what = "a field"): void {
+    let left = typeof value === "bigint" ? value : BigInt(toWhole(what, value));
+    if (left < 0n || left >= 1n << BigInt(8 * length))
+      throw new Error(`${what}: ${value} does not fit into ${length} bytes`);
     const bytes = new Uint8Array(length);
     for (let at = length - 1; at >= 0; at -= 1, left >>= 8n) bytes[at] = Number(left & 0xffn);
     this.#parts.push(bytes);

@@ -3,6 +3,9 @@
  * only reads carries no signing code.
  */
 
+import { utf8 } from "./bytes.js";
+import { toJson } from "./json.js";
+
 export interface Coin {
   denom: string;
   amount: string;
@@ -56,6 +59,6 @@ export interface ExecuteMessage {
 }
 
 export function executeMessage(sender: string, contract: string, msg: unknown, funds: readonly Coin[]): ExecuteMessage {
-  const json = new TextEncoder().encode(JSON.stringify(msg));
+  const json = utf8(toJson("msg", msg));
   return { typeUrl: "/cosmwasm.wasm.v1.MsgExecuteContract", value: { sender, contract, msg: json, funds: [...funds] } };
 }
