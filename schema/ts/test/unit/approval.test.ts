@@ -51,6 +51,12 @@ test("what has no canonical form is refused, not left out", () => {
   const coin = { denom: "uusdc", amount: "1", more: 1 };
   assert.throws(() => agents.draftBytes(draft({ owner: { withdraw: { coins: [coin] } } })), /'more' of a coin/);
   assert.throws(() => agents.draftBytes(draft({ owner: { cancel: { id: 2 ** 53 } } })), /no whole number/);
+  for (const kind of ["set_policy", "set_payees", "set_operator", "set_guardian", "set_signers", "unfreeze", "withdraw"])
+    assert.throws(() => agents.draftBytes(draft({ owner: { [kind]: { more: 1 } } })), new RegExp(`'more' of a ${kind}`));
+  for (const kind of ["offer_ownership", "freeze", "bind", "cancel", "set_recovery", "cancel_recovery", "keep_log"])
+    assert.throws(() => agents.draftBytes(draft({ owner: { [kind]: { more: 1 } } })), new RegExp(`'more' of a ${kind}`));
+  assert.throws(() => agents.draftBytes(draft({ owner: { freeze: { reason: "" }, unfreeze: {} } })), /'freeze', 'unfreeze'/);
+  assert.throws(() => agents.draftBytes(draft({ owner: { unfreeze: {} }, pay: {} })), /several kinds of action/);
   const pay = { id: "not-an-id", to: "a", amount: "1", category: "c", reference: "" };
   assert.throws(() => agents.draftBytes(draft({ pay: { denom: "uusdc", payment: pay } })), /'not-an-id' is no id/);
 });
