@@ -4,7 +4,7 @@
  */
 
 import { fromWire } from "./amount.js";
-import { sha256, toBase64 } from "./bytes.js";
+import { sha256, toBase64, toText } from "./bytes.js";
 import { Writer, draftBytes } from "./canonical.js";
 import type { Action, Alarms, Draft, Proof } from "./contracts/wallet.js";
 
@@ -33,15 +33,15 @@ export async function approvalBytes(approval: Approval): Promise<Uint8Array> {
   out.text(approval.wallet);
   if ("proposal" in approval.subject) {
     out.tag(1);
-    out.number(approval.subject.proposal);
+    out.number(approval.subject.proposal, "proposal");
   } else {
     out.tag(2);
     out.bytes(approval.subject.salt);
-    out.number(approval.subject.alarm);
+    out.number(approval.subject.alarm, "alarm");
   }
   out.bytes(await draftHash(approval.draft));
   out.bytes(approval.rulesId);
-  out.number(approval.deadline);
+  out.number(approval.deadline, "deadline");
   return out.toBytes();
 }
 
@@ -70,7 +70,7 @@ function loosens(action: Action): Safeguard[] {
 }
 
 /** SHA-256 of the draft's canonical bytes. */
-export function draftHash(draft: Draft): Promise<Uint8Array> {
+export async function draftHash(draft: Draft): Promise<Uint8Array> {
   return sha256(draftBytes(draft));
 }
 
@@ -79,7 +79,7 @@ export function draftHash(draft: Draft): Promise<Uint8Array> {
  * data: `keplr.signArbitrary(chainId, account, bytes)`.
  */
 export function adr36Document(bytes: Uint8Array, account: string): string {
-  if (!/^[a-z0-9]{1,128}$/.test(account))
+  if (!/^[a-z0-9]{1,128}$/.test(toText("account", account)))
     throw new Error(`an account is a word of small letters and digits: '${account.slice(0, 64)}'`);
   // Keys in the order of the alphabet, as sign bytes have them.
   return JSON.stringify({

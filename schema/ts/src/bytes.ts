@@ -5,14 +5,24 @@
  * of it silently: here it is an error, before anything is signed or sent.
  */
 export function toBytes(what: string, bytes: ArrayBuffer | Uint8Array): Uint8Array {
-  if (bytes instanceof Uint8Array) return bytes;
-  if (bytes instanceof ArrayBuffer) return new Uint8Array(bytes);
-  const got = bytes === null ? "null" : typeof bytes === "object" ? (bytes as object).constructor?.name : typeof bytes;
-  throw new TypeError(`${what}: bytes are wanted, as a Uint8Array or an ArrayBuffer: got ${got}`);
+  // By what it is, not by whose: a frame, a `vm` and jsdom have a `Uint8Array` of their own.
+  const kind = Object.prototype.toString.call(bytes).slice(8, -1);
+  if (ArrayBuffer.isView(bytes) && kind === "Uint8Array")
+    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (kind === "ArrayBuffer") return new Uint8Array(bytes as ArrayBuffer);
+  throw new TypeError(`${what}: bytes are wanted, as a Uint8Array or an ArrayBuffer: got ${kind}`);
+}
+
+/** What is a text, as it came: nothing would become an empty one, and half of a surrogate pair U+FFFD. */
+export function toText(what: string, text: string): string {
+  if (typeof text !== "string") throw new TypeError(`${what}: a text is wanted: got ${typeof text}`);
+  // `isWellFormed`, for older browsers too: read as Unicode, only a surrogate alone is one.
+  if (/\p{Surrogate}/u.test(text)) throw new TypeError(`${what}: no text, as half of a surrogate pair stands alone in it`);
+  return text;
 }
 
 export function utf8(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
+  return toBytes("UTF-8", new TextEncoder().encode(toText("UTF-8", text)));
 }
 
 export function toHex(bytes: Uint8Array): string {
@@ -20,7 +30,7 @@ export function toHex(bytes: Uint8Array): string {
 }
 
 export function fromHex(text: string): Uint8Array {
-  if (!/^([0-9a-f]{2})*$/i.test(text)) throw new Error(`no hex: '${text.slice(0, 64)}'`);
+  if (!/^([0-9a-f]{2})*$/i.test(toText("hex", text))) throw new Error(`no hex: '${text.slice(0, 64)}'`);
   return Uint8Array.from(text.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
 }
 
@@ -29,7 +39,13 @@ export function toBase64(bytes: Uint8Array): string {
   return btoa(Array.from(toBytes("base64", bytes), (byte) => String.fromCharCode(byte)).join(""));
 }
 
+/** In whole groups of four, the one spelling of some bytes: before padding stands a letter that leaves no bit over. */
+const BASE64 = /^[A-Za-z0-9+/]*(?:[AQgw]==|[AEIMQUYcgkosw048]=)?$/;
+
+/** Of what `toBase64` gives, and nothing else: `atob` forgives spaces, missing padding and bits that are left over. */
 export function fromBase64(text: string): Uint8Array {
+  if (!BASE64.test(toText("base64", text)) || text.length % 4 !== 0)
+    throw new Error(`no base64 with padding: '${text.slice(0, 64)}'`);
   return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 }
 

@@ -2,18 +2,21 @@
  * The canonical form of a draft: one byte string per meaning, as `contracts/api/src/approval/canonical.rs` describes.
  *
  * Each struct is taken apart to its last field. A field or action that a later contract adds is a type error here once
- * the client is generated anew, and an error at run time until then: never something that is signed unseen.
+ * the client is generated anew, and an error at run time until then: never something that is signed unseen. Nor is what no
+ * message can say, such as a rounded number.
  */
 
 import { concat, fromBase64, toBytes, utf8 } from "./bytes.js";
-import { fromWire } from "./amount.js";
+import { fromWire, toWire } from "./amount.js";
 import { uuidBytes } from "./identity.js";
+import { toJson, toWhole } from "./json.js";
 import type { Action, Coin, Draft, OwnerMsg, Payee, Payment, Policy, Signer, SignerSet } from "./contracts/wallet.js";
 
 /** The bytes whose SHA-256 stands for a draft. */
 export function draftBytes(draft: Draft): Uint8Array {
   const { title, rationale, actions, ...rest } = draft;
   complete("draft", rest);
+  toJson("draft", draft);
   const out = new Writer();
   out.text(title);
   out.option(rationale, (hash) => out.bytes(fromBase64(hash)));
@@ -22,6 +25,7 @@ export function draftBytes(draft: Draft): Uint8Array {
 }
 
 function writeAction(out: Writer, action: Action): void {
+  single("action", action);
   if ("pay" in action) {
     const { denom, payment, ...rest } = action.pay;
     complete("pay", rest);
@@ -49,57 +53,82 @@ function writeAction(out: Writer, action: Action): void {
 }
 
 function writeOwner(out: Writer, msg: OwnerMsg): void {
+  single("owner's action", msg);
   if ("set_policy" in msg) {
-    const { policy } = msg.set_policy;
+    const { policy, ...rest } = msg.set_policy;
+    complete("set_policy", rest);
     // A tag of its own: without conditions the bytes are those of wallets that knew none.
     const conditions = hasConditions(policy);
     out.tag(conditions ? 14 : 2);
     writePolicy(out, policy);
     if (conditions) writeConditions(out, policy);
   } else if ("set_payees" in msg) {
+    const { set, remove, ...rest } = msg.set_payees;
+    complete("set_payees", rest);
     out.tag(3);
-    out.list(msg.set_payees.set, (payee) => writePayee(out, payee));
-    out.list(msg.set_payees.remove, ({ address, denom, ...rest }) => {
+    out.list(set, (payee) => writePayee(out, payee));
+    out.list(remove, ({ address, denom, ...rest }) => {
       complete("payee key", rest);
       out.text(address);
       out.text(denom);
     });
   } else if ("set_operator" in msg) {
+    const { operator, ...rest } = msg.set_operator;
+    complete("set_operator", rest);
     out.tag(4);
-    out.option(msg.set_operator.operator, ({ address, expires_at, ...rest }) => {
+    out.option(operator, ({ address, expires_at, ...rest }) => {
       complete("operator", rest);
       out.text(address);
       out.number(expires_at);
     });
   } else if ("set_guardian" in msg) {
+    const { guardian, ...rest } = msg.set_guardian;
+    complete("set_guardian", rest);
     out.tag(5);
-    out.option(msg.set_guardian.guardian, (guardian) => out.text(guardian));
+    out.option(guardian, (guardian) => out.text(guardian));
   } else if ("set_signers" in msg) {
+    const { signers, ...rest } = msg.set_signers;
+    complete("set_signers", rest);
     out.tag(6);
-    out.option(msg.set_signers.signers, (set) => writeSigners(out, set));
+    out.option(signers, (set) => writeSigners(out, set));
   } else if ("unfreeze" in msg) {
+    complete("unfreeze", msg.unfreeze);
     out.tag(7);
   } else if ("withdraw" in msg) {
+    const { coins, ...rest } = msg.withdraw;
+    complete("withdraw", rest);
     out.tag(8);
-    out.list(msg.withdraw.coins, (coin) => writeCoin(out, coin));
+    out.list(coins, (coin) => writeCoin(out, coin));
   } else if ("offer_ownership" in msg) {
+    const { to, ...rest } = msg.offer_ownership;
+    complete("offer_ownership", rest);
     out.tag(9);
-    out.option(msg.offer_ownership.to, (to) => out.text(to));
+    out.option(to, (to) => out.text(to));
   } else if ("freeze" in msg) {
+    const { reason, ...rest } = msg.freeze;
+    complete("freeze", rest);
     out.tag(11);
-    out.text(msg.freeze.reason);
+    out.text(reason);
   } else if ("bind" in msg) {
+    const { registry, ...rest } = msg.bind;
+    complete("bind", rest);
     out.tag(12);
-    out.text(msg.bind.registry);
+    out.text(registry);
   } else if ("cancel" in msg) {
+    const { id, ...rest } = msg.cancel;
+    complete("cancel", rest);
     out.tag(13);
-    out.number(msg.cancel.id);
+    out.number(id);
   } else if ("set_recovery" in msg) {
+    const { recovery, ...rest } = msg.set_recovery;
+    complete("set_recovery", rest);
     out.tag(15);
-    out.option(msg.set_recovery.recovery, (recovery) => out.text(recovery));
+    out.option(recovery, (recovery) => out.text(recovery));
   } else if ("cancel_recovery" in msg) {
+    complete("cancel_recovery", msg.cancel_recovery);
     out.tag(16);
   } else if ("keep_log" in msg) {
+    complete("keep_log", msg.keep_log);
     out.tag(18);
   } else {
     unknownKind("owner's action", msg);
@@ -129,7 +158,7 @@ function writePolicy(out: Writer, policy: Policy): void {
   out.list(categories, ({ name, allowed, ...rest }) => {
     complete("category of the policy", rest);
     out.text(name);
-    out.tag(allowed ? 1 : 0);
+    out.flag(allowed);
   });
   out.number(payee_cooldown_seconds);
   out.tag({ escalate: 1, refuse: 2 }[over_limit]);
@@ -180,6 +209,7 @@ function writeSigners(out: Writer, set: SignerSet): void {
 }
 
 function signerId(id: Signer["id"]): [number, Uint8Array] {
+  single("signer", id);
   if ("address" in id) return [1, utf8(id.address)];
   if ("secp256k1" in id) return [2, fromBase64(id.secp256k1)];
   if ("ed25519" in id) return [3, fromBase64(id.ed25519)];
@@ -191,7 +221,8 @@ function writeCoin(out: Writer, coin: Coin): void {
   const { denom, amount, ...rest } = coin;
   complete("coin", rest);
   out.text(denom);
-  out.text(amount);
+  // A text in these bytes, but a number to the contract, which spells it its own way.
+  out.text(toWire(fromWire(amount)));
 }
 
 /** A compile-time and a run-time check in one: nothing is left of the object. */
@@ -199,6 +230,12 @@ function complete(what: string, rest: Record<string, never>): void {
   const left = Object.keys(rest);
   if (left.length > 0)
     throw new Error(`no canonical form is known for '${left.join("', '")}' of a ${what}: a newer client is needed`);
+}
+
+/** Of several kinds in one, the first would be signed and the others unseen. */
+function single(what: string, value: object): void {
+  const kinds = Object.keys(value);
+  if (kinds.length > 1) throw new Error(`several kinds of ${what} in one: '${kinds.join("', '")}'`);
 }
 
 function unknownKind(what: string, value: never): never {
@@ -220,9 +257,14 @@ export class Writer {
     this.#integer(count, 4);
   }
 
+  flag(flag: boolean): void {
+    if (typeof flag !== "boolean") throw new TypeError(`true or false is wanted: got ${typeof flag}`);
+    this.tag(flag ? 1 : 0);
+  }
+
   /** 8 bytes. */
-  number(number: number | bigint): void {
-    this.#integer(number, 8);
+  number(number: number | bigint, what = "a field"): void {
+    this.#integer(number, 8, what);
   }
 
   /** A `Uint128` in 16 bytes. */
@@ -255,10 +297,10 @@ export class Writer {
     return concat(...this.#parts);
   }
 
-  #integer(value: number | bigint, length: number): void {
-    if (typeof value === "number" && !Number.isSafeInteger(value)) throw new Error(`no whole number: ${value}`);
-    let left = BigInt(value);
-    if (left < 0n || left >= 1n << BigInt(8 * length)) throw new Error(`${value} does not fit into ${length} bytes`);
+  #integer(value: number | bigint, length: number, what = "a field"): void {
+    let left = typeof value === "bigint" ? value : BigInt(toWhole(what, value));
+    if (left < 0n || left >= 1n << BigInt(8 * length))
+      throw new Error(`${what}: ${value} does not fit into ${length} bytes`);
     const bytes = new Uint8Array(length);
     for (let at = length - 1; at >= 0; at -= 1, left >>= 8n) bytes[at] = Number(left & 0xffn);
     this.#parts.push(bytes);

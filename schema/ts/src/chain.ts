@@ -3,6 +3,9 @@
  * only reads carries no signing code.
  */
 
+import { utf8 } from "./bytes.js";
+import { toJson } from "./json.js";
+
 export interface Coin {
   denom: string;
   amount: string;
@@ -55,7 +58,13 @@ export interface ExecuteMessage {
   readonly value: { sender: string; contract: string; msg: Uint8Array; funds: Coin[] };
 }
 
+/** The message, if its JSON says what it says: CosmJS sends a number as it was rounded. A `bigint` only `message` can send. */
+export function exact<T>(msg: T): T {
+  toJson("msg", msg);
+  return msg;
+}
+
 export function executeMessage(sender: string, contract: string, msg: unknown, funds: readonly Coin[]): ExecuteMessage {
-  const json = new TextEncoder().encode(JSON.stringify(msg));
+  const json = utf8(toJson("msg", msg));
   return { typeUrl: "/cosmwasm.wasm.v1.MsgExecuteContract", value: { sender, contract, msg: json, funds: [...funds] } };
 }

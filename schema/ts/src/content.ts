@@ -3,11 +3,13 @@
  * was shown. The bytes are those of `contracts/api/src/content.rs`.
  *
  * What is hashed is the answer of the contract's own query, as it came: members in their order. A content that is put
- * together by hand in another order has another hash, and the contract refuses it.
+ * together by hand in another order has another hash, and the contract refuses it. Numbers from 2^53 on come rounded out of
+ * `JSON.parse`, and are refused here: whoever reads them otherwise hands them in as `bigint`.
  */
 
 import { sha256 } from "./bytes.js";
 import { Writer } from "./canonical.js";
+import { toJson } from "./json.js";
 import type { Change as GovernanceChange, Matter } from "./contracts/governance.js";
 import type { Case, Change as ReputationChange } from "./contracts/reputation.js";
 import type { Change as TreasuryChange } from "./contracts/treasury.js";
@@ -48,10 +50,15 @@ export function pendingChangeHash(
   return contentHash("stateset/change/1", domain, dueAt, change);
 }
 
-function contentHash(kind: string, domain: ContentDomain, number: number, content: unknown): Promise<Uint8Array> {
+async function contentHash(
+  kind: string,
+  domain: ContentDomain,
+  number: number,
+  content: unknown,
+): Promise<Uint8Array> {
   const out = new Writer();
   for (const text of [kind, domain.chainId, domain.contract]) out.text(text);
-  out.number(number);
-  out.text(JSON.stringify(content));
+  out.number(number, "number");
+  out.text(toJson("content", content));
   return sha256(out.toBytes());
 }

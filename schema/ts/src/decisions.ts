@@ -8,6 +8,7 @@ import { concat, fromHex, sha256, toBase64 } from "./bytes.js";
 import { Writer } from "./canonical.js";
 import type { Executed } from "./chain.js";
 import { uuidBytes } from "./identity.js";
+import { toWhole } from "./json.js";
 
 export const DECISIONS_DOMAIN = "stateset-wallet-decisions-v1";
 
@@ -40,7 +41,7 @@ export async function decisionLog(
     paid.text(to);
     paid.amount(toWire(amount));
     paid.tag(rationale === "" ? 0 : 1);
-    time.number(at);
+    time.number(at, "at");
     head = await sha256(concat(head, uuidBytes(id), paid.toBytes(), fromHex(rationale), time.toBytes()));
   }
   return { head: toBase64(head), count: decisions.length };
@@ -60,7 +61,7 @@ export function decisionsOf(wallet: string, { events }: Pick<Executed, "events">
     const [denom, to, amount] = ["denom", "to", "amount"].map((key) => payment?.get(key));
     if (denom === undefined || to === undefined || amount === undefined)
       throw new Error(`the transaction entered ${id} into the log without the event that pays it`);
-    const [rationale, at] = [decided.get("rationale") ?? "", Number(decided.get("at"))];
-    return { id, denom, to, amount: fromWire(amount), rationale, at };
+    const at = toWhole("at", Number(fromWire(decided.get("at") ?? "")));
+    return { id, denom, to, amount: fromWire(amount), rationale: decided.get("rationale") ?? "", at };
   });
 }

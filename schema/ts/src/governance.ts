@@ -6,6 +6,7 @@
 import { sha256 } from "./bytes.js";
 import { Writer, writePayment } from "./canonical.js";
 import type { Payment } from "./contracts/wallet.js";
+import { toJson } from "./json.js";
 
 /** Names what is hashed, and in which version. */
 export const ACTION_DOMAIN = "stateset/governed-action/1";
@@ -22,7 +23,8 @@ export interface GovernedAction {
 }
 
 /** An approval's `action_hash`, once it is in base64. */
-export function actionHash({ chainId, governance, wallet, denom, payments }: GovernedAction): Promise<Uint8Array> {
+export async function actionHash({ chainId, governance, wallet, denom, payments }: GovernedAction): Promise<Uint8Array> {
+  toJson("payments", payments);
   const out = new Writer();
   for (const text of [ACTION_DOMAIN, chainId, governance, wallet, denom]) out.text(text);
   out.list(payments, (payment) => writePayment(out, payment));

@@ -1,6 +1,6 @@
 /** Names: agents (DID), accounts on a chain (CAIP-10), payments (intent ids). */
 
-import { concat, fromHex, toBytes, toHex } from "./bytes.js";
+import { concat, fromHex, toBytes, toHex, toText } from "./bytes.js";
 
 export const DID_PREFIX = "did:stateset:agent:";
 
@@ -48,8 +48,11 @@ export function fromCaip10(text: string): Account {
 export function intentId(unixSeconds: number, distinct: Uint8Array): string {
   toBytes("distinct", distinct);
   if (distinct.length !== 10) throw new Error(`an intent is told apart by 10 bytes: got ${distinct.length}`);
-  if (!Number.isSafeInteger(unixSeconds * 1000) || unixSeconds < 0) throw new Error(`no Unix time: ${unixSeconds}`);
-  const bytes = concat(fromHex((unixSeconds * 1000).toString(16).padStart(12, "0")), distinct);
+  const millis = typeof unixSeconds === "number" ? unixSeconds * 1000 : Number.NaN;
+  // 48 bits of the id are for the time.
+  if (!Number.isSafeInteger(millis) || millis < 0 || millis >= 2 ** 48)
+    throw new Error(`no Unix time: ${String(unixSeconds)}`);
+  const bytes = concat(fromHex(millis.toString(16).padStart(12, "0")), distinct);
   bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
   bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
   const hex = toHex(bytes);
@@ -58,6 +61,6 @@ export function intentId(unixSeconds: number, distinct: Uint8Array): string {
 
 /** The 16 bytes of an id in its one spelling: small letters, with hyphens. */
 export function uuidBytes(id: string): Uint8Array {
-  if (!UUID.test(id)) throw new Error(`'${id.slice(0, 64)}' is no id: expected a lower-case hyphenated UUID`);
+  if (!UUID.test(toText("id", id))) throw new Error(`'${id.slice(0, 64)}' is no id: expected a lower-case hyphenated UUID`);
   return fromHex(id.replaceAll("-", ""));
 }

@@ -1,6 +1,6 @@
 /** Passkeys (WebAuthn with ES256) as signers: from what a browser returns to what a wallet takes. */
 
-import { concat, toBase64, toBytes } from "./bytes.js";
+import { concat, toBase64, toBytes, toHex } from "./bytes.js";
 import type { Proof, SignerId } from "./contracts/wallet.js";
 
 /** The parts of `AuthenticatorAssertionResponse` that count. */
@@ -22,16 +22,21 @@ export function passkeyProof(assertion: Assertion): Proof {
   };
 }
 
+/** How a key of P-256 begins in SPKI: the curve's name, then 4 for a whole point, whose x and y follow. */
+const P256 = "3059301306072a8648ce3d020106082a8648ce3d03010703420004";
+
 /** The signer that a new passkey is: `response.getPublicKey()` of `navigator.credentials.create` (SPKI, in DER). */
 export function passkeySigner(publicKey: ArrayBuffer | Uint8Array): SignerId {
   const spki = toBytes("publicKey", publicKey);
-  // P-256 has one such form: a head of 26 bytes, then 4, x and y.
-  const point = spki.subarray(26);
-  if (point.length !== 65 || point[0] !== 4) {
-    throw new Error(`no public key of P-256 (ES256): expected 91 bytes of SPKI, got ${spki.length}. Ask for alg -7.`);
+  const [head, point] = [toHex(spki.subarray(0, P256.length / 2)), spki.subarray(P256.length / 2)];
+  if (head !== P256 || point.length !== 64) {
+    throw new Error(
+      `no public key of P-256 (ES256): expected 91 bytes of SPKI, got ${spki.length}; ` +
+        `${P256} before x and y, got ${head}. Ask for alg -7.`,
+    );
   }
-  const odd = (point[64] ?? 0) & 1;
-  return { secp256r1: toBase64(concat(Uint8Array.of(2 + odd), point.subarray(1, 33))) };
+  const odd = (point[63] ?? 0) & 1;
+  return { secp256r1: toBase64(concat(Uint8Array.of(2 + odd), point.subarray(0, 32))) };
 }
 
 /** 64 bytes (r and s) out of an ECDSA signature in DER. */

@@ -22,7 +22,8 @@ export interface ContractVersion {
 export async function contractVersion(client: RawQuerier, address: string): Promise<ContractVersion> {
   const cell = await client.queryContractRaw(address, utf8("contract_info"));
   if (cell === null) throw new Error(`${address} does not say what it is: it has no contract_info`);
-  const { contract, version } = JSON.parse(new TextDecoder().decode(cell)) as Partial<ContractVersion>;
+  const text = new TextDecoder("utf-8", { fatal: true }).decode(cell);
+  const { contract, version } = JSON.parse(text) as Partial<ContractVersion>;
   if (typeof contract !== "string" || typeof version !== "string") throw new Error(`${address}: no contract_info of cw2`);
   return { contract, version };
 }
@@ -50,14 +51,14 @@ export async function approvalBytesV1(approval: ApprovalV1): Promise<Uint8Array>
   for (const text of ["stateset-wallet-approval-v1", approval.chainId, approval.wallet]) out.text(text);
   if ("proposal" in approval.subject) {
     out.tag(1);
-    out.number(approval.subject.proposal);
+    out.number(approval.subject.proposal, "proposal");
   } else {
     out.tag(2);
     out.bytes(approval.subject.salt);
   }
   out.bytes(await draftHash(approval.draft));
   out.count(approval.rulesEpoch);
-  out.number(approval.deadline);
+  out.number(approval.deadline, "deadline");
   return out.toBytes();
 }
 

@@ -1088,9 +1088,9 @@ export class WalletClient {
   }
 
   /** Sends a message in a transaction of its own. */
-  execute(msg: ExecuteMsg, options: chain.ExecuteOptions = {}): Promise<chain.Executed> {
+  async execute(msg: ExecuteMsg, options: chain.ExecuteOptions = {}): Promise<chain.Executed> {
     const { fee = "auto", memo, funds } = options;
-    return this.chain.execute(this.sender, this.address, msg, fee, memo, funds);
+    return this.chain.execute(this.sender, this.address, chain.exact(msg), fee, memo, funds);
   }
 
   /** A message to be sent together with others, by `signAndBroadcast`. */

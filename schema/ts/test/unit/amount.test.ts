@@ -32,3 +32,20 @@ test("the wire carries 0 to 2^128 - 1", () => {
   assert.throws(() => toWire(-1n), /2\^128/);
   assert.throws(() => fromWire("1.5"), /digits only/);
 });
+
+test("an amount on the wire is the one text of its digits", () => {
+  for (const text of ["", "007", "00", "-5", "+5", "7.0", "1e3", "0x1", " 7", "7\n", "\u0667", (2n ** 128n).toString()])
+    assert.throws(() => fromWire(text), /is no amount|2\^128/, JSON.stringify(text));
+  for (const value of [7, 7n, null, undefined, ["7"]]) assert.throws(() => fromWire(value as never), /a text on the wire/);
+  for (const value of [7, 1.5, "7", "", null]) assert.throws(() => toWire(value as never), /a bigint/);
+  assert.throws(() => parseDecimal(12.5 as unknown as string, 6), /written as a text/);
+  assert.throws(() => parseDecimal((2n ** 128n).toString(), 0), /2\^128/);
+  assert.equal(parseDecimal("007", 0), 7n);
+});
+
+test("without a number of decimals nothing is read or written", () => {
+  for (const decimals of [undefined, null, -1, 1.5, "6", Number.NaN]) {
+    assert.throws(() => parseDecimal("12.50", decimals as number), /whole number of decimals/);
+    assert.throws(() => formatDecimal(1250n, decimals as number), /whole number of decimals/);
+  }
+});

@@ -52,4 +52,8 @@ test("entries are read from a transaction's events, those of the wallet alone", 
   const events = [event("paid", "w", paid), event("decided", "w", decided), event("decided", "v", { ...decided, id: "?" })];
   assert.deepEqual(agents.decisionsOf("w", { events }), [entry]);
   assert.throws(() => agents.decisionsOf("v", { events }), /without the event that pays it/);
+  for (const at of ["", "1e3", "0x3", "-3", "9007199254740993"]) {
+    const entered = [event("paid", "w", paid), event("decided", "w", { ...decided, at })];
+    assert.throws(() => agents.decisionsOf("w", { events: entered }), /is no amount|at: no whole number/, at);
+  }
 });

@@ -29,6 +29,9 @@ test("an intent's id is a UUID of version 7 that carries its time", () => {
   assert.equal(Number.parseInt(id.replace("-", "").slice(0, 12), 16), 1_790_000_000_000);
   assert.throws(() => intentId(1, new Uint8Array(9)), /10 bytes: got 9/);
   assert.throws(() => intentId(-1, new Uint8Array(10)), /no Unix time/);
+  for (const time of [2 ** 48 / 1000, 2 ** 43, 1e13, Number.NaN, "", "1", null]) {
+    assert.throws(() => intentId(time as number, new Uint8Array(10)), /no Unix time/);
+  }
 });
 
 test("an id that the contract's own code made is made again here", () => {

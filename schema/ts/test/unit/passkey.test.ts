@@ -50,6 +50,37 @@ test("what is no signature or key of P-256 is refused", () => {
   assert.throws(() => agents.passkeySigner(new Uint8Array(44)), /91 bytes of SPKI, got 44/);
 });
 
+test("a key of another curve is no passkey, though as long", () => {
+  const [x, y] = ["11".repeat(32), "22".repeat(32)];
+  const p256 = "3059301306072a8648ce3d020106082a8648ce3d030107034200";
+  const signer = { secp256r1: agents.toBase64(agents.fromHex(`02${x}`)) };
+  assert.deepEqual(agents.passkeySigner(agents.fromHex(`${p256}04${x}${y}`)), signer);
+  // SM2, brainpoolP256r1 within as many bytes, a compressed point, one bit.
+  for (const head of [
+    "3059301306072a8648ce3d020106082a811ccf5501822d03420004",
+    "305a301406072a8648ce3d020106092b240303020801010703420004",
+    `${p256}02`,
+    `${p256.slice(0, -2)}0104`,
+  ]) {
+    const found = new RegExp(`${p256}04 before x and y, got ${head.slice(0, 54)}`);
+    assert.throws(() => agents.passkeySigner(agents.fromHex(`${head}${x}${y}`)), found, head);
+  }
+});
+
+test("what a browser returned becomes a proof and a signer", () => {
+  const bytes = (text: string) => new Uint8Array(Buffer.from(text, "base64url"));
+  const proof = agents.passkeyProof({
+    authenticatorData: bytes("SZYN5YgOjGh0NBcPZHZgW4_krrmihjLHmVzzuoMdl2MFAAAAAw"),
+    clientDataJSON: bytes("eyJ0eXBlIjoid2ViYXV0aG4uZ2V0In0"),
+    signature: bytes("MEYCIQDo85-BqqR7VPWya8FgH_ucS8A2sA7BYOqd1chonY5H_wIhAJKMPVC7AfOV_UviC6pQ2yjWz5CLcEe_oH3zPi5GBnZV"),
+  });
+  assert("web_authn" in proof);
+  assert.equal(agents.fromBase64(proof.web_authn.signature).length, 64);
+  const spki =
+    "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEAD9X-HUEQqLo6ld7CgpRwRIJkXMWuWfLyVn16N7syL4C_5WPRkE5kXhcU-yy-FGSBJNGUhlPqJueJxGJBtcU7g";
+  assert("secp256r1" in agents.passkeySigner(bytes(spki)));
+});
+
 test("the published proof of a passkey has the form that is made here", () => {
   const proof = approvals.vectors[0]?.proofs.passkey;
   assert(proof !== undefined && "web_authn" in proof);

@@ -31,6 +31,8 @@ test("the version is what cw2 says", async () => {
   assert.equal(agents.isPrevious({ contract: "stateset:wallet", version: "1.2.0" }), false);
   await assert.rejects(agents.contractVersion(says(null), "w"), /contract_info/);
   await assert.rejects(agents.contractVersion(says("{}"), "w"), /contract_info/);
+  const noText = new Uint8Array(Buffer.from('{"contract":"\xff","version":"0.2.0"}', "latin1"));
+  await assert.rejects(agents.contractVersion({ queryContractRaw: () => Promise.resolve(noText) }, "w"), TypeError);
 });
 
 test("votes go by number and policies consult, whatever else is named alike", () => {

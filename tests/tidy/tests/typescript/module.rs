@@ -117,8 +117,8 @@ fn client(name: &str, title: &str, messages: &[Variant<'_>]) -> String {
          constructor(chain: chain.Executor & chain.Querier, sender: string, address: string) {{\n    this.chain = chain;\n    \
          this.sender = sender;\n    this.address = address;\n    this.query = new {title}Reader(chain, address);\n  }}\n\n  \
          /** Sends a message in a transaction of its own. */\n  \
-         execute(msg: ExecuteMsg, options: chain.ExecuteOptions = {{}}): Promise<chain.Executed> {{\n    const {{ fee = \"auto\", memo, funds }} = options;\n    \
-         return this.chain.execute(this.sender, this.address, msg, fee, memo, funds);\n  }}\n\n  \
+         async execute(msg: ExecuteMsg, options: chain.ExecuteOptions = {{}}): Promise<chain.Executed> {{\n    const {{ fee = \"auto\", memo, funds }} = options;\n    \
+         return this.chain.execute(this.sender, this.address, chain.exact(msg), fee, memo, funds);\n  }}\n\n  \
          /** A message to be sent together with others, by `signAndBroadcast`. */\n  \
          message(msg: ExecuteMsg, funds: readonly chain.Coin[] = []): chain.ExecuteMessage {{\n    \
          return chain.executeMessage(this.sender, this.address, msg, funds);\n  }}\n\n{}}}\n",
