@@ -8,13 +8,13 @@
 //! approval = text "stateset-wallet-approval-v2"
 //!            text chain id
 //!            text wallet address
-//!            subject: 1, proposal id (8 bytes)  |  2, bytes salt, alarm (8 bytes)
+//!            subject: 1, proposal id (8 bytes), alarm (8 bytes)  |  2, bytes salt, alarm (8 bytes)
 //!            bytes SHA-256 of the draft
 //!            bytes rules id (32)
 //!            deadline (8 bytes)
 //! ```
 //!
-//! Rules id and alarm are answered by the wallet's query `signers`. Neither can be known before it is in force, so that
+//! Rules id and alarm are answered by the wallet's queries `signers` and `proposal`. Neither can be known before it is in force, so that
 //! nothing signed today is good under rules, or after an alarm, of tomorrow. Wallets of version 0.2 ask for another
 //! form: [`ApprovalV1`].
 
@@ -41,7 +41,12 @@ pub const SALT_BYTES: usize = 16;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject<'a> {
     /// A proposal on chain.
-    Proposal(u64),
+    Proposal {
+        id: u64,
+        /// Of the latest alarm that ended such proposals, in nanoseconds, 0 if there was none, as the wallet answers it
+        /// beside the proposal. Else what was signed for a number that nobody had used yet would outlive an alarm.
+        alarm: u64,
+    },
     /// One that comes with its approvals.
     Submission {
         /// Tells one submission from the next; works once.
@@ -75,9 +80,10 @@ impl Approval<'_> {
         out.text(self.chain_id);
         out.text(self.wallet);
         match self.subject {
-            Subject::Proposal(id) => {
+            Subject::Proposal { id, alarm } => {
                 out.tag(1);
                 out.number(id);
+                out.number(alarm);
             }
             Subject::Submission { salt, alarm } => {
                 out.tag(2);

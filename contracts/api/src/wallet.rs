@@ -18,9 +18,7 @@ pub use proposal::{
     Action, Draft, EXECUTION_SECONDS, Proof, ProposalContent, ProposalInfo, ProposalRef, ProposalStatus,
     ProposalSummary, ProposalsResponse, Proposer, SignedApproval, SignerMsg, VOTE_SECONDS, Vote, VotesResponse,
 };
-pub use signer::{
-    LOOSEN_DELAY_SECONDS_MAX, LOOSEN_DELAY_SECONDS_MIN, Signer, SignerId, SignerSet, SignersError, SignersResponse, bit,
-};
+pub use signer::{LOOSEN_DELAY_SECONDS_MAX, LOOSEN_DELAY_SECONDS_MIN, Signer, SignerId, SignerSet, SignersError, bit};
 pub use standard::{
     CanExecuteResponse, Expiration, NoDeposit, ProposalQuery, SomeMsg, StandardBallot, StandardBankMsg, StandardMsg,
     StandardProposal, StandardProposalsResponse, StandardStatus, StandardVote, StandardVoteResponse,
@@ -164,9 +162,14 @@ pub enum OwnerMsg {
     OfferOwnership {
         to: Option<String>,
     },
-    /// Confirms the binding that the owner announced at this registry.
+    /// Confirms the binding that the owner announced at this registry. For as long as the agent lives: once it is
+    /// retired, another may be bound.
     Bind {
         registry: String,
+        /// Refused where another is announced. Beside signers it is always named: they decide on the agent that they
+        /// were shown. Wallets of version 0.2 bind whichever is announced, and are told none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        agent_id: Option<AgentId>,
     },
     /// Gives the wallet signers, replaces them or (`None`) removes them. Voids every proposal.
     SetSigners {
@@ -435,6 +438,24 @@ pub struct WalletInfo {
     /// The offer is the signers': the owner alone cannot withdraw it at once.
     #[serde(default)]
     pub offered_by_signers: bool,
+}
+
+#[cw_serde]
+#[derive(Eq)]
+pub struct SignersResponse {
+    /// `None`: the owner alone decides.
+    pub signers: Option<SignerSet>,
+    /// Raised by every change of signers, and by every policy that the signers decide on.
+    pub rules_epoch: u32,
+    /// The id that the next proposal will have.
+    pub next_proposal: u64,
+    /// 32 bytes, another with every rules epoch: what approvals by signature name ([`crate::approval::Rules`]). `None`
+    /// before there are any signers, and for a wallet of version 0.2.
+    #[serde(default)]
+    pub rules_id: Option<Binary>,
+    /// What approvals of a submission name beside it.
+    #[serde(default)]
+    pub alarms: Alarms,
 }
 
 /// A freeze in force.

@@ -1,13 +1,14 @@
-//! The binding of agent and wallet: announced by the owner, confirmed by the wallet, then for ever.
+//! The binding of agent and wallet: announced by the owner, confirmed by the wallet, then for as long as the agent lives.
 
 use cosmwasm_std::{Addr, DepsMut, Response, Storage, to_json_binary};
 use stateset_api::AgentId;
 use stateset_api::event::{WalletAnnounced, WalletBound};
+use stateset_api::registry::Status;
 
 use crate::ContractError;
 use crate::lookup::{address, answer, load};
 use crate::record::{StoredAgent, WalletLink};
-use crate::state::{AGENTS, ANNOUNCED_WALLETS, BOUND_WALLETS, pair_key};
+use crate::state::{AGENTS, ANNOUNCED_WALLETS, BOUND_WALLETS, STATUSES, pair_key};
 
 /// Announces, or with `None` takes the announcement back.
 pub(crate) fn announce(
@@ -33,21 +34,26 @@ pub(crate) fn announce(
 
 /// Records that `owner` says `wallet` is agent `id`'s. Takes nothing from others who say so of the same wallet.
 pub(crate) fn claim(storage: &mut dyn Storage, wallet: &Addr, owner: &Addr, id: AgentId) -> Result<(), ContractError> {
-    if let Some(id) = BOUND_WALLETS.may_load(storage, wallet.as_bytes())? {
-        return Err(ContractError::WalletBound { wallet: wallet.to_string(), id });
-    }
+    check_unbound(storage, wallet)?;
     if let Some(id) = ANNOUNCED_WALLETS.may_load(storage, &pair_key(wallet, owner))? {
         return Err(ContractError::WalletTaken { wallet: wallet.to_string(), id });
     }
     Ok(ANNOUNCED_WALLETS.save(storage, &pair_key(wallet, owner), &id)?)
 }
 
+/// To no agent, or to one that is retired: what its wallet was stays said, and the wallet may go on with another.
+fn check_unbound(storage: &dyn Storage, wallet: &Addr) -> Result<(), ContractError> {
+    let Some(id) = BOUND_WALLETS.may_load(storage, wallet.as_bytes())? else { return Ok(()) };
+    match STATUSES.may_load(storage, &id.0)? {
+        Some(Status::Retired) => Ok(()),
+        _ => Err(ContractError::WalletBound { wallet: wallet.to_string(), id }),
+    }
+}
+
 /// The sender is the wallet and names its owner: binds it to the agent for which that owner announced it.
 pub(crate) fn confirm(deps: DepsMut<'_>, wallet: Addr, owner: &str) -> Result<Response, ContractError> {
     let owner = address(deps.api, owner)?;
-    if let Some(id) = BOUND_WALLETS.may_load(deps.storage, wallet.as_bytes())? {
-        return Err(ContractError::WalletBound { wallet: wallet.into_string(), id });
-    }
+    check_unbound(deps.storage, &wallet)?;
     let announcement = pair_key(&wallet, &owner);
     let Some(id) = ANNOUNCED_WALLETS.may_load(deps.storage, &announcement)? else {
         return Err(ContractError::NotAnnounced { owner: owner.into_string(), wallet: wallet.into_string() });

@@ -56,7 +56,7 @@ impl Agents {
         self.app.mint(&wallet, [STATE, USDC].map(|denom| Coin::new(TILL, denom)).to_vec());
         self.register_as(owner, registration(controller.unwrap_or(&keeper), Some(&wallet)));
         self.wallets.insert(owner.to_owned(), wallet);
-        self.wallet_owner(owner, OwnerMsg::Bind { registry: self.registry.to_string() });
+        self.wallet_owner(owner, OwnerMsg::Bind { registry: self.registry.to_string(), agent_id: None });
     }
 
     /// An agent of that owner, by this alone.

@@ -50,8 +50,13 @@ fn check_owner(deps: Deps<'_>, env: &Env, msg: &OwnerMsg) -> Result<(), Contract
         }
         OwnerMsg::SetGuardian { guardian: Some(text) }
         | OwnerMsg::OfferOwnership { to: Some(text) }
-        | OwnerMsg::SetRecovery { recovery: Some(text) }
-        | OwnerMsg::Bind { registry: text } => address::validate(deps.api, text).map(drop),
+        | OwnerMsg::SetRecovery { recovery: Some(text) } => address::validate(deps.api, text).map(drop),
+        OwnerMsg::Bind { registry, agent_id } => {
+            if agent_id.is_none() && signers::may_present(deps.storage)?.is_some() {
+                return Err(ContractError::AgentUnnamed {});
+            }
+            address::validate(deps.api, registry).map(drop)
+        }
         OwnerMsg::SetSigners { signers: Some(set) } => {
             signers::check(deps.storage, deps.api, &env.contract.address, set)
         }

@@ -11,13 +11,20 @@ use crate::auth::Authority;
 use crate::state::{LAST_PROPOSAL, SIGNER_SET, StoredAlarms};
 
 /// What an alarm ends, beside what waits and what failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Reach {
     /// Nothing: whoever votes, votes after it.
     NoVotes,
     /// Open votes, unless some were ended in the last seven days.
     VotesOnceAWeek,
     Votes,
+}
+
+impl Reach {
+    /// Of an alarm that is in force already: else whoever repeats it could keep others from ever deciding.
+    pub(crate) fn again(self) -> Self {
+        self.min(Self::VotesOnceAWeek)
+    }
 }
 
 impl From<Authority> for Reach {
@@ -67,7 +74,7 @@ pub(crate) fn raise(
     Ok(events)
 }
 
-/// When votes were last ended, as queries answer and submissions name it.
+/// When votes were last ended, as queries answer and signatures name it.
 pub(crate) const fn of_votes(alarms: &StoredAlarms) -> Alarms {
     const fn at(alarms: &StoredAlarms, safeguard: Safeguard) -> Timestamp {
         Timestamp::from_nanos(alarms.of(safeguard).votes_at)
@@ -77,5 +84,6 @@ pub(crate) const fn of_votes(alarms: &StoredAlarms) -> Alarms {
         operator: at(alarms, Safeguard::Operator),
         rules: at(alarms, Safeguard::Rules),
         owner: at(alarms, Safeguard::Owner),
+        roles: at(alarms, Safeguard::Roles),
     }
 }

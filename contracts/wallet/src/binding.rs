@@ -1,11 +1,16 @@
-//! The binding to an agent in a registry: announced there by the owner, confirmed from here.
+//! The binding to an agent in a registry: announced there by the owner, confirmed from here, for as long as the agent
+//! lives.
 
 use cosmwasm_std::{
-    Addr, Api, Binary, DepsMut, Env, Reply, Response, Storage, SubMsg, WasmMsg, from_json, to_json_binary,
+    Addr, Binary, Deps, DepsMut, Env, Reply, Response, Storage, SubMsg, WasmMsg, from_json, to_json_binary,
 };
 use cw_utils::parse_execute_response_data;
+use serde::{Deserialize, Serialize};
+use stateset_api::AgentId;
 use stateset_api::event::WalletBound;
-use stateset_api::registry::{ExecuteMsg, RegisterResponse, WalletMsg};
+use stateset_api::registry::layout::status_key;
+use stateset_api::registry::{ExecuteMsg, RegisterResponse, Status, WalletMsg};
+use stateset_store::decode;
 
 use crate::ContractError;
 use crate::address;
@@ -14,29 +19,39 @@ use crate::state::{ACCOUNT, BINDING, Binding, ROLES};
 /// The reply that brings the registry's answer.
 const CONFIRMED: u64 = 1;
 
-pub(crate) fn bind(deps: DepsMut<'_>, registry: &str) -> Result<Response, ContractError> {
-    Ok(Response::new().add_submessage(confirm(deps.storage, deps.api, registry)?))
+/// What comes back with the registry's answer: nothing half-bound is ever stored.
+#[derive(Serialize, Deserialize)]
+struct Asked {
+    registry: Addr,
+    agent_id: Option<AgentId>,
+}
+
+pub(crate) fn bind(deps: DepsMut<'_>, registry: &str, agent_id: Option<AgentId>) -> Result<Response, ContractError> {
+    Ok(Response::new().add_submessage(confirm(deps.as_ref(), registry, agent_id)?))
 }
 
 /// Asks the registry to bind; it refuses unless the same owner announced this very address. Its failure reverts all.
-pub(crate) fn confirm(storage: &dyn Storage, api: &dyn Api, registry: &str) -> Result<SubMsg, ContractError> {
-    check_unbound(storage)?;
-    let registry = address::validate(api, registry)?;
-    let owner = ROLES.load(storage)?.owner.into_string();
+pub(crate) fn confirm(deps: Deps<'_>, registry: &str, agent_id: Option<AgentId>) -> Result<SubMsg, ContractError> {
+    check_unbound(deps)?;
+    let registry = address::validate(deps.api, registry)?;
+    let owner = ROLES.load(deps.storage)?.owner.into_string();
     let msg = to_json_binary(&ExecuteMsg::Wallet(WalletMsg::ConfirmBinding { owner }))?;
     let message = WasmMsg::Execute { contract_addr: registry.to_string(), msg, funds: vec![] };
-    // The payload comes back with the reply: nothing half-bound is ever stored.
-    Ok(SubMsg::reply_on_success(message, CONFIRMED).with_payload(to_json_binary(&registry)?))
+    Ok(SubMsg::reply_on_success(message, CONFIRMED).with_payload(to_json_binary(&Asked { registry, agent_id })?))
 }
 
 pub(crate) fn is_bound(storage: &dyn Storage) -> Result<bool, ContractError> {
     Ok(BINDING.may_load(storage)?.is_some())
 }
 
-fn check_unbound(storage: &dyn Storage) -> Result<(), ContractError> {
-    BINDING.may_load(storage)?.map_or(Ok(()), |Binding { registry, agent_id }| {
-        Err(ContractError::AlreadyBound { agent_id: agent_id.to_string(), registry: registry.into_string() })
-    })
+/// A retired agent binds nothing any more: an owner alone retires it at once, and those who decide must be able to go on.
+fn check_unbound(deps: Deps<'_>) -> Result<(), ContractError> {
+    let Some(Binding { registry, agent_id }) = BINDING.may_load(deps.storage)? else { return Ok(()) };
+    let status = deps.querier.query_wasm_raw(&registry, status_key(agent_id))?;
+    if status.and_then(|bytes| decode("status", &bytes).ok()) == Some(Status::Retired) {
+        return Ok(());
+    }
+    Err(ContractError::AlreadyBound { agent_id: agent_id.to_string(), registry: registry.into_string() })
 }
 
 /// Stores the agent that the registry named. A wallet whose code somebody may replace binds no caps, so it is refused:
@@ -46,16 +61,19 @@ pub(crate) fn complete(deps: DepsMut<'_>, env: &Env, reply: Reply) -> Result<Res
         return Err(ContractError::UnknownReply { id: reply.id });
     }
     // Whoever was asked may have had the owner bind elsewhere meanwhile.
-    check_unbound(deps.storage)?;
+    check_unbound(deps.as_ref())?;
     let admin = deps.querier.query_wasm_contract_info(&env.contract.address)?.admin;
     if let Some(admin) = admin.map(Addr::into_string).filter(|admin| admin != env.contract.address.as_str()) {
         return Err(ContractError::CodeAdmin { admin });
     }
     let unreadable = |reason: String| ContractError::RegistryAnswer { reason };
-    let registry = from_json(&reply.payload)?;
+    let Asked { registry, agent_id: asked } = from_json(&reply.payload)?;
     let result = reply.result.into_result().map_err(unreadable)?;
     let answer = result.msg_responses.first().ok_or_else(|| unreadable("no response".to_owned()))?;
     let RegisterResponse { id, .. } = from_json(data(&answer.value)?).map_err(|error| unreadable(error.to_string()))?;
+    if let Some(asked) = asked.filter(|asked| *asked != id) {
+        return Err(ContractError::OtherAgent { asked: asked.to_string(), got: id.to_string() });
+    }
     let binding = Binding { registry, agent_id: id };
     BINDING.save(deps.storage, &binding)?;
     let mut account = ACCOUNT.load(deps.storage)?;

@@ -47,7 +47,7 @@ pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Resul
     ROLES.save(deps.storage, &roles)?;
     let listed = payee::list(deps.storage, deps.api, env, &account.policy, payees)?;
     let signers = signers.map(|set| signers::set(deps.storage, deps.api, env, Some(set))).transpose()?;
-    let bind = registry.map(|registry| binding::confirm(deps.storage, deps.api, &registry)).transpose()?;
+    let bind = registry.map(|registry| binding::confirm(deps.as_ref(), &registry, None)).transpose()?;
     Ok(Response::new()
         .add_event(PolicySet { by }.to_event())
         .add_event(operator::event(&account))

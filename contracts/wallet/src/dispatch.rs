@@ -4,6 +4,7 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use stateset_api::wallet::{AnyoneMsg, GuardianMsg, OperatorMsg, OwnerMsg, ProposalRef, SelfMsg, SignerMsg};
 
 use crate::ContractError;
+use crate::alarm::Reach;
 use crate::auth::{self, Authority, Caller};
 use crate::spend::Order;
 use crate::{
@@ -88,7 +89,7 @@ pub(crate) fn by_guardian(
 ) -> Result<Response, ContractError> {
     auth::authorize_guardian(deps.storage, &info.sender)?;
     match msg {
-        GuardianMsg::Freeze { reason } => freeze::impose(deps.storage, env, &info.sender, reason),
+        GuardianMsg::Freeze { reason } => freeze::impose(deps.storage, env, &info.sender, reason, Reach::Votes),
         GuardianMsg::RevokeOperator {} => operator::revoke(deps.storage, env.block.time),
         GuardianMsg::RevokeGrant { to } => grant::revoke(deps.storage, deps.api, &info.sender, to),
         GuardianMsg::CancelRecovery {} => recovery::cancel(deps.storage, &info.sender),

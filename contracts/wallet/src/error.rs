@@ -85,6 +85,10 @@ pub enum ContractError {
     NothingOffered {},
     #[error("the wallet is bound to agent {agent_id} at {registry} already")]
     AlreadyBound { agent_id: String, registry: String },
+    #[error("beside signers a binding names the agent: another could be announced while they decide")]
+    AgentUnnamed {},
+    #[error("agent {got} is announced for this wallet, not {asked}")]
+    OtherAgent { asked: String, got: String },
     #[error("{admin} may replace this wallet's code and with it every limit: only a wallet without an admin binds")]
     CodeAdmin { admin: String },
     #[error("the registry's answer is unreadable: {reason}")]

@@ -8,35 +8,45 @@ use stateset_api::wallet::{Freeze, Safeguard};
 use crate::ContractError;
 use crate::alarm::{self, Reach};
 use crate::dead_man;
-use crate::state::{ACCOUNT, TOTALS};
+use crate::state::{ACCOUNT, ROLES, TOTALS};
 
-/// Freezes, and ends every unfreeze that was drafted before. A wallet that is frozen already stays so under its first
-/// record: a second alarm, perhaps followed by a revocation in the same transaction, must not fail, and ends nothing.
+/// Freezes, and ends every unfreeze that was drafted before. What is frozen already stays so under its first record, but
+/// the owner's: whoever has its key may have frozen first, to have an unfreeze ready.
 pub(crate) fn impose(
     storage: &mut dyn Storage,
     env: &Env,
     by: &Addr,
     reason: String,
+    reach: Reach,
 ) -> Result<Response, ContractError> {
     let (got, max) = (reason.len(), REASON_BYTES_MAX);
     if got > max {
         return Err(ContractError::Length { what: "a freeze's reason", got, max });
     }
     let mut account = ACCOUNT.load(storage)?;
-    let mut response = Response::new();
-    if account.frozen.is_none() {
+    let by_owner = |by: &str| Ok::<_, ContractError>(by == ROLES.load(storage)?.owner.as_str());
+    let first = match &account.frozen {
+        Some(freeze) => by_owner(&freeze.by)? && !by_owner(by.as_str())?,
+        None => true,
+    };
+    if first {
         account.frozen = Some(Freeze { by: by.to_string(), at: env.block.time.seconds(), reason: reason.clone() });
         ACCOUNT.save(storage, &account)?;
-        response = response.add_events(alarm::raise(storage, &[Safeguard::Freeze], Reach::Votes, env.block.time)?);
     }
-    Ok(response.add_event(Frozen { by: by.to_string(), reason }.to_event()))
+    let reach = if first { reach } else { reach.again() };
+    let ended = alarm::raise(storage, &[Safeguard::Freeze], reach, env.block.time)?;
+    Ok(Response::new().add_events(ended).add_event(Frozen { by: by.to_string(), reason }.to_event()))
 }
 
-/// Anyone makes a dead man's switch that has run out a freeze, for all to see.
+/// Anyone makes a dead man's switch that has run out a freeze, for all to see; once, so that no stranger stalls anything.
 pub(crate) fn impose_by_dead_man(storage: &mut dyn Storage, env: &Env, by: &Addr) -> Result<Response, ContractError> {
     let now = env.block.time.seconds();
-    match dead_man::assess(&ACCOUNT.load(storage)?, &TOTALS.load(storage)?.usage, now) {
-        Err(_) => impose(storage, env, by, "dead man's switch".to_owned()),
+    let account = ACCOUNT.load(storage)?;
+    if let Some(Freeze { by, at, reason }) = account.frozen {
+        return Err(ContractError::Frozen { by, at, reason });
+    }
+    match dead_man::assess(&account, &TOTALS.load(storage)?.usage, now) {
+        Err(_) => impose(storage, env, by, "dead man's switch".to_owned(), Reach::Votes),
         Ok(()) => Err(ContractError::DeadManRunning { now }),
     }
 }
@@ -47,9 +57,9 @@ pub(crate) fn may_lift(storage: &dyn Storage, env: &Env) -> Result<bool, Contrac
     Ok(account.frozen.is_some() || dead_man::has_run_out(storage, &account, env.block.time.seconds())?)
 }
 
-/// Lifts a freeze, starts the dead man's switch anew, or both. Other unfreezes have nothing left to do, and must not lie ready for the next
-/// freeze: they end.
-pub(crate) fn lift(storage: &mut dyn Storage, env: &Env, by: &Addr) -> Result<Response, ContractError> {
+/// Lifts a freeze, starts the dead man's switch anew, or both. Other unfreezes have nothing left to do, and must not lie
+/// ready for the next freeze: they end.
+pub(crate) fn lift(storage: &mut dyn Storage, env: &Env, by: &Addr, reach: Reach) -> Result<Response, ContractError> {
     if !may_lift(storage, env)? {
         return Err(ContractError::NotFrozen {});
     }
@@ -57,6 +67,6 @@ pub(crate) fn lift(storage: &mut dyn Storage, env: &Env, by: &Addr) -> Result<Re
     account.frozen = None;
     dead_man::restart(&mut account, env.block.time.seconds());
     ACCOUNT.save(storage, &account)?;
-    let ended = alarm::raise(storage, &[Safeguard::Freeze], Reach::Votes, env.block.time)?;
+    let ended = alarm::raise(storage, &[Safeguard::Freeze], reach, env.block.time)?;
     Ok(Response::new().add_events(ended).add_event(Unfrozen { by: by.to_string() }.to_event()))
 }

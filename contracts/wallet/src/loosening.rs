@@ -22,7 +22,7 @@ pub(crate) fn tightens(deps: Deps<'_>, env: &Env, msg: &OwnerMsg) -> Result<bool
         | OwnerMsg::SetRecovery { recovery: None }
         | OwnerMsg::CancelRecovery {}
         | OwnerMsg::Cancel(_) => true,
-        // A binding is for ever, and where the policy asks for trust it says whose standing counts. For ever is a log,
+        // A binding lasts as long as its agent, and where the policy asks for trust it says whose standing counts. For ever is a log,
         // too, and costs every payment.
         OwnerMsg::Bind { .. }
         | OwnerMsg::KeepLog {}

@@ -8,11 +8,15 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use stateset_api::approval::Rules;
 use stateset_api::event::Migrated;
-use stateset_api::wallet::{Draft, Proposer, Safeguards};
+use stateset_api::wallet::{Draft, Proposer, Safeguard, Safeguards};
 use stateset_store::{Map, StoreError, decode};
 
 use crate::ContractError;
-use crate::state::{Account, DRAFTS, Roles, SIGNER_SET, Stage, StoredProposal, StoredSigners, Totals};
+use crate::alarm::{self, Reach};
+use crate::dead_man;
+use crate::state::{
+    ACCOUNT, Account, DRAFTS, Roles, SIGNER_SET, Stage, StoredAlarms, StoredProposal, StoredSigners, Totals,
+};
 
 /// The name under which cw2 knows this contract.
 pub const NAME: &str = "stateset:wallet";
@@ -30,6 +34,7 @@ pub(crate) fn migrate(deps: DepsMut<'_>, env: &Env) -> Result<Response, Contract
     extend::<Roles>(deps.storage, b"o", "roles")?;
     extend::<StoredSigners>(deps.storage, b"s", "signers")?;
     name_rules(deps.storage, env)?;
+    raise_alarms(deps.storage, env)?;
     let (contract, from, to) = (NAME.to_owned(), from.to_string(), VERSION.to_owned());
     Ok(Response::new().add_event(Migrated { contract, from, to }.to_event()))
 }
@@ -62,6 +67,24 @@ fn name_rules(storage: &mut dyn Storage, env: &Env) -> Result<(), ContractError>
     };
     stored.rules_id = rules.id();
     Ok(SIGNER_SET.save(storage, &stored)?)
+}
+
+/// Version 0.2 wrote no alarms down. Of those in force it is not known what lay in stock before them: whatever would undo
+/// one is to be drafted anew. Again ends nothing that was drafted under this version.
+fn raise_alarms(storage: &mut dyn Storage, env: &Env) -> Result<(), ContractError> {
+    let raised = SIGNER_SET.may_load(storage)?.is_some_and(|stored| stored.alarms != StoredAlarms::default());
+    if raised {
+        return Ok(());
+    }
+    let account = ACCOUNT.load(storage)?;
+    let mut in_force = Vec::new();
+    if account.frozen.is_some() || dead_man::has_run_out(storage, &account, env.block.time.seconds())? {
+        in_force.push(Safeguard::Freeze);
+    }
+    if account.operator.is_none() {
+        in_force.push(Safeguard::Operator);
+    }
+    alarm::raise(storage, &in_force, Reach::Votes, env.block.time).map(drop)
 }
 
 /// A proposal as version 0.2 stored it: which alarms end it shows from its draft.

@@ -129,16 +129,19 @@ fn replace(
     now: Timestamp,
 ) -> Result<Response, ContractError> {
     let mut account = ACCOUNT.load(storage)?;
-    let mut tightened = Vec::new();
-    if account.operator.as_ref().is_some_and(|was| !keeps(was, operator.as_ref())) {
-        tightened.push(Safeguard::Operator);
-    }
-    let mut ended = alarm::raise(storage, &tightened, reach, now)?;
+    let mut ended = match (&account.operator, &operator) {
+        (Some(was), is) if keeps(was, is.as_ref()) => Vec::new(),
+        (Some(_), _) => alarm::raise(storage, &[Safeguard::Operator], reach, now)?,
+        // Whoever stole a key may have revoked first, to have another ready.
+        (None, None) => alarm::raise(storage, &[Safeguard::Operator], reach.again(), now)?,
+        // Who was to operate by an earlier word that failed, is not to any more.
+        (None, Some(_)) => alarm::raise(storage, &[Safeguard::Operator], Reach::NoVotes, now)?,
+    };
     // The same operator for another time starts no dead man's switch anew.
     if operator.as_ref().is_some_and(|operator| !is(&account, &operator.addr)) {
         // With another it begins anew, and an unfreeze must not lie ready for the next.
         if dead_man::has_run_out(storage, &account, now.seconds())? {
-            ended.extend(alarm::raise(storage, &[Safeguard::Freeze], Reach::Votes, now)?);
+            ended.extend(alarm::raise(storage, &[Safeguard::Freeze], reach, now)?);
         }
         dead_man::restart(&mut account, now.seconds());
     }

@@ -10,7 +10,8 @@ use crate::alarm::{self, Reach};
 use crate::auth::{Authority, authorize};
 use crate::state::{ACCOUNT, ROLES};
 
-/// A first guardian stops more than nobody does: what the owner scheduled before does not remove it.
+/// A first guardian stops more than nobody does: what the owner scheduled before does not remove it. Whom the signers
+/// name, no earlier word of anybody replaces.
 pub(crate) fn set_guardian(
     deps: DepsMut<'_>,
     env: &Env,
@@ -22,15 +23,16 @@ pub(crate) fn set_guardian(
     roles.guardian = validate_optional(deps.api, guardian)?;
     ROLES.save(deps.storage, &roles)?;
     let response = Response::new().add_event(GuardianSet { guardian: text(roles.guardian) }.to_event());
-    let alarm = authority == Authority::Owner && first;
-    if !alarm {
-        return Ok(response);
-    }
-    Ok(response.add_events(alarm::raise(deps.storage, &[Safeguard::Owner], Reach::NoVotes, env.block.time)?))
+    let settled: &[Safeguard] = match authority {
+        Authority::Owner if first => &[Safeguard::Owner],
+        Authority::Signers => &[Safeguard::Roles],
+        Authority::Owner | Authority::OwnerAfterDelay => &[],
+    };
+    Ok(response.add_events(alarm::raise(deps.storage, settled, Reach::NoVotes, env.block.time)?))
 }
 
 /// What the signers offer, or take back, ends what the owner scheduled before: whose wallet it is they decide, and the
-/// owner has its say after the delay. What the owner takes back is not offered by what it scheduled before.
+/// owner has its say after the delay. What is taken back no earlier word of anybody offers.
 pub(crate) fn offer(
     deps: DepsMut<'_>,
     env: &Env,
@@ -49,7 +51,8 @@ pub(crate) fn offer(
     if !withdrawn && authority != Authority::Signers {
         return Ok(response);
     }
-    Ok(response.add_events(alarm::raise(deps.storage, &[Safeguard::Owner], Reach::NoVotes, env.block.time)?))
+    let settled = [Safeguard::Owner, Safeguard::Roles];
+    Ok(response.add_events(alarm::raise(deps.storage, &settled, Reach::NoVotes, env.block.time)?))
 }
 
 /// What was offered, or what is up for recovery.

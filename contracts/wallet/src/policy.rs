@@ -6,7 +6,7 @@ use stateset_api::policy::{Policy, oldest_intent};
 use stateset_api::wallet::Safeguard;
 
 use crate::ContractError;
-use crate::alarm::{self, Reach};
+use crate::alarm;
 use crate::auth::{Authority, Caller};
 use crate::state::{ACCOUNT, Account, BINDING};
 use crate::{address, dead_man, signers, trust};
@@ -36,7 +36,7 @@ pub(crate) fn set(deps: DepsMut<'_>, env: &Env, caller: Caller<'_>, policy: Poli
     }
     // Without a switch none has run out, and an unfreeze must not lie ready for the next.
     if had_run_out && !dead_man::has_run_out(deps.storage, &account, now.seconds())? {
-        ended.extend(alarm::raise(deps.storage, &[Safeguard::Freeze], Reach::Votes, now)?);
+        ended.extend(alarm::raise(deps.storage, &[Safeguard::Freeze], caller.authority.into(), now)?);
     }
     Ok(response.add_events(ended))
 }

@@ -30,6 +30,7 @@ pub(crate) fn proposal(deps: Deps<'_>, env: &Env, id: u64) -> Result<ProposalInf
     let draft_hash = proposal.stored.draft_hash.into();
     let rules = signers::rules(deps.storage)?;
     let rules_id = (proposal.stored.rules_epoch == rules.epoch).then(|| rules.id.into());
+    let alarm = alarm::of_votes(&rules.alarms).that_end_what_loosens(proposal.stored.loosens);
     let standard = standard::proposal(deps, env, &proposal, draft.clone())?;
     let StandardProposal { id, title, description, msgs, status, expires, threshold, proposer, deposit } = standard;
     Ok(ProposalInfo {
@@ -46,6 +47,7 @@ pub(crate) fn proposal(deps: Deps<'_>, env: &Env, id: u64) -> Result<ProposalInf
         proposer,
         deposit,
         rules_id,
+        alarm,
     })
 }
 

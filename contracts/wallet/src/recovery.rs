@@ -11,7 +11,7 @@ use crate::alarm::{self, Reach};
 use crate::auth::{Authority, authorize};
 use crate::state::ROLES;
 
-/// Whom the owner alone no longer names, nothing that it scheduled before names again.
+/// Who is no longer named, no earlier word of anybody names again; nor does one replace whom the signers name.
 pub(crate) fn set(
     deps: DepsMut<'_>,
     env: &Env,
@@ -26,10 +26,12 @@ pub(crate) fn set(
     }
     ROLES.save(deps.storage, &roles)?;
     let response = Response::new().add_event(RecoverySet { recovery: text(roles.recovery) }.to_event());
-    if authority != Authority::Owner || !removed {
-        return Ok(response);
-    }
-    Ok(response.add_events(alarm::raise(deps.storage, &[Safeguard::Owner], Reach::NoVotes, env.block.time)?))
+    let settled: &[Safeguard] = match authority {
+        Authority::Owner if removed => &[Safeguard::Owner, Safeguard::Roles],
+        Authority::Signers => &[Safeguard::Roles],
+        Authority::Owner | Authority::OwnerAfterDelay => &[],
+    };
+    Ok(response.add_events(alarm::raise(deps.storage, settled, Reach::NoVotes, env.block.time)?))
 }
 
 /// Started again it goes on as it was.

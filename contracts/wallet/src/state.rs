@@ -139,6 +139,7 @@ pub(crate) struct StoredAlarms {
     operator: Ended,
     rules: Ended,
     owner: Ended,
+    roles: Ended,
 }
 
 /// Which proposals the alarms of a safeguard ended: those with lower ids.
@@ -159,6 +160,7 @@ impl StoredAlarms {
             Safeguard::Operator => self.operator,
             Safeguard::Rules => self.rules,
             Safeguard::Owner => self.owner,
+            Safeguard::Roles => self.roles,
         }
     }
 
@@ -168,6 +170,7 @@ impl StoredAlarms {
             Safeguard::Operator => self.operator = ended,
             Safeguard::Rules => self.rules = ended,
             Safeguard::Owner => self.owner = ended,
+            Safeguard::Roles => self.roles = ended,
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::proposal::Proposal;
 use crate::signature::{self, Bound};
 use crate::signers::{self, Present};
 use crate::state::Stage;
-use crate::{closing, execution, open_list};
+use crate::{alarm, closing, execution, open_list};
 
 pub(crate) fn approve(
     deps: DepsMut<'_>,
@@ -49,7 +49,8 @@ pub(crate) fn approve_by_signatures(
 ) -> Result<Response, ContractError> {
     let present = signers::present(deps.storage)?;
     let proposal = votable(deps.storage, env, &present, id)?;
-    let bound = Bound { subject: Subject::Proposal(id), draft_hash: proposal.stored.draft_hash };
+    let alarm = alarm::of_votes(&present.rules.alarms).that_end_what_loosens(proposal.stored.loosens).nanos();
+    let bound = Bound { subject: Subject::Proposal { id, alarm }, draft_hash: proposal.stored.draft_hash };
     let indices = signature::verify_all(deps.as_ref(), env, &present, bound, approvals)?;
     approve_by(deps.storage, env, &present, proposal, &indices)
 }

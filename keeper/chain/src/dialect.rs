@@ -7,7 +7,7 @@
 //! | a policy's rules of governance's approval | `consult` | `approval_rules` |
 //! | when the dead man's switch runs out | `silent_at` | `dead_man_at` |
 //! | freezing a wallet whose switch has | `freeze_silent` | `freeze_dead_man` |
-//! | signed: rules | their epoch | their id, and a submission's alarm |
+//! | signed: rules | their epoch | their id, and the last alarm |
 //!
 //! Pure: whoever asks the chain hands in what it answered.
 
@@ -16,7 +16,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use stateset_api::approval::{Approval, ApprovalV1, Subject, SubjectV1};
-use stateset_api::wallet::{AnyoneMsg, Draft, ExecuteMsg, SignerMsg, SignersResponse};
+use stateset_api::wallet::{AnyoneMsg, Draft, ExecuteMsg, ProposalInfo, SignerMsg, SignersResponse};
 use thiserror::Error;
 
 /// Where a contract says its name and version.
@@ -52,7 +52,7 @@ pub enum DialectError {
     NoRulesId,
     #[error("the rules' id has {got} bytes, it must have 32")]
     RulesId { got: usize },
-    #[error("under rules with an id a submission names the last alarm, and under others none")]
+    #[error("under rules with an id a signature names the last alarm, and under others none")]
     Alarm,
 }
 
@@ -128,6 +128,14 @@ impl Dialect {
             Self::V0_3 => Some(signers.alarms.that_end(draft)),
         }
     }
+
+    /// The alarm that signatures for a proposal on chain name.
+    pub fn alarm_of_proposal(self, info: &ProposalInfo) -> Option<Timestamp> {
+        match self {
+            Self::V0_2 => None,
+            Self::V0_3 => Some(info.alarm),
+        }
+    }
 }
 
 /// The rules under which signatures hold.
@@ -145,7 +153,7 @@ pub enum Signed<'a> {
     /// A proposal on chain, by its number.
     Proposal(u64),
     /// One that comes with its approvals.
-    Submission { salt: &'a [u8], alarm: Option<Timestamp> },
+    Submission { salt: &'a [u8] },
 }
 
 /// All that one signature says. The rules' id tells which words: an approval in the wrong ones is good for nothing.
@@ -156,6 +164,8 @@ pub struct ToSign<'a> {
     pub what: Signed<'a>,
     pub draft_hash: [u8; 32],
     pub rules: &'a Rules,
+    /// When such were last ended; `None` for wallets of version 0.2.
+    pub alarm: Option<Timestamp>,
     /// Unix seconds from which the approval is void.
     pub deadline: u64,
 }
@@ -163,20 +173,20 @@ pub struct ToSign<'a> {
 impl ToSign<'_> {
     /// The bytes to sign.
     pub fn bytes(&self) -> Result<Vec<u8>, DialectError> {
-        let Self { chain_id, wallet, what, draft_hash, rules, deadline } = *self;
+        let Self { chain_id, wallet, what, draft_hash, rules, alarm, deadline } = *self;
         let Some(id) = &rules.id else {
             let subject = match what {
+                _ if alarm.is_some() => return Err(DialectError::Alarm),
                 Signed::Proposal(id) => SubjectV1::Proposal(id),
-                Signed::Submission { salt, alarm: None } => SubjectV1::Submission(salt),
-                Signed::Submission { alarm: Some(_), .. } => return Err(DialectError::Alarm),
+                Signed::Submission { salt } => SubjectV1::Submission(salt),
             };
             let rules_epoch = rules.epoch;
             return Ok(ApprovalV1 { chain_id, wallet, subject, draft_hash, rules_epoch, deadline }.to_bytes());
         };
+        let alarm = alarm.ok_or(DialectError::Alarm)?.nanos();
         let subject = match what {
-            Signed::Proposal(id) => Subject::Proposal(id),
-            Signed::Submission { salt, alarm: Some(alarm) } => Subject::Submission { salt, alarm: alarm.nanos() },
-            Signed::Submission { alarm: None, .. } => return Err(DialectError::Alarm),
+            Signed::Proposal(id) => Subject::Proposal { id, alarm },
+            Signed::Submission { salt } => Subject::Submission { salt, alarm },
         };
         let rules_id = id.as_slice().try_into().map_err(|_| DialectError::RulesId { got: id.len() })?;
         Ok(Approval { chain_id, wallet, subject, draft_hash, rules_id, deadline }.to_bytes())

@@ -77,7 +77,12 @@ fn owner(context: &Context, msg: &OwnerMsg) -> Vec<String> {
         OwnerMsg::Withdraw { coins: of } => one(format!("send {} to the owner", coins(context, of))),
         OwnerMsg::OfferOwnership { to: None } => one("take back the offer of ownership".to_owned()),
         OwnerMsg::OfferOwnership { to: Some(to) } => one(format!("offer ownership to {to}")),
-        OwnerMsg::Bind { registry } => one(format!("bind to the agent at registry {registry}")),
+        OwnerMsg::Bind { registry, agent_id: None } => {
+            one(format!("bind to the agent announced at registry {registry}"))
+        }
+        OwnerMsg::Bind { registry, agent_id: Some(agent) } => {
+            one(format!("bind to agent {agent} at registry {registry}"))
+        }
         OwnerMsg::SetRecovery { recovery: None } => one("let nobody recover ownership".to_owned()),
         OwnerMsg::SetRecovery { recovery: Some(to) } => {
             one(format!("let {to} take over ownership, 30 days after saying so"))

@@ -52,13 +52,7 @@ pub enum Target {
     /// A proposal on the chain, by its number.
     Proposal(u64),
     /// One that is proposed together with its approvals; the salt distinguishes it from others.
-    Submission {
-        salt: Binary,
-        /// When such drafts were last ended, in nanoseconds: an approval is void after a later alarm. Absent for wallets
-        /// of version 0.2.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        alarm: Option<Timestamp>,
-    },
+    Submission { salt: Binary },
 }
 
 /// A signing request; with `approval`, a signed one.
@@ -75,6 +69,10 @@ pub struct SigningRequest {
     /// What signatures name of these rules. Absent for wallets of version 0.2, for which they name the epoch.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rules_id: Option<Binary>,
+    /// When such proposals were last ended, in nanoseconds: an approval is void after a later alarm. Absent for wallets of
+    /// version 0.2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alarm: Option<Timestamp>,
     pub signers: SignerSet,
     /// Unix seconds of the block at which it was drawn up; approvals' deadlines count from here.
     pub drawn_up_at: u64,
@@ -118,7 +116,7 @@ impl SigningRequest {
             }
         }
         match &self.subject {
-            Target::Submission { salt, .. } if salt.len() != SALT_BYTES => {
+            Target::Submission { salt } if salt.len() != SALT_BYTES => {
                 Err(SigningRequestError::Salt { got: salt.len() })
             }
             _ => Ok(()),
@@ -160,7 +158,7 @@ impl SigningRequest {
     pub fn bytes(&self, deadline: u64) -> Result<Vec<u8>, DialectError> {
         let what = match &self.subject {
             Target::Proposal(id) => Signed::Proposal(*id),
-            Target::Submission { salt, alarm } => Signed::Submission { salt, alarm: *alarm },
+            Target::Submission { salt } => Signed::Submission { salt },
         };
         let to_sign = ToSign {
             chain_id: &self.chain_id,
@@ -168,6 +166,7 @@ impl SigningRequest {
             what,
             draft_hash: draft_hash(&self.draft),
             rules: &self.rules(),
+            alarm: self.alarm,
             deadline,
         };
         to_sign.bytes()
@@ -214,8 +213,7 @@ mod tests {
         let file = folder.path().join("request.json");
         let mut request: SigningRequest = dialect::read(serde_json::from_str(OF_0_2).unwrap()).unwrap();
         request.rules_id = Some(Binary::from([1; 32]));
-        request.subject =
-            Target::Submission { salt: [7; SALT_BYTES].into(), alarm: Some(Timestamp::from_nanos(u64::MAX)) };
+        request.alarm = Some(Timestamp::from_nanos(u64::MAX));
         request.save(&file).unwrap();
         assert_eq!(SigningRequest::load(&file).unwrap(), request);
         let bytes = request.bytes(1_790_003_600).unwrap();

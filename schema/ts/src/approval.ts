@@ -10,8 +10,11 @@ import type { Action, Alarms, Draft, Proof } from "./contracts/wallet.js";
 
 export const DOMAIN = "stateset-wallet-approval-v2";
 
-/** A proposal on chain by its id, or a submission by the salt (16 bytes) that names it and the alarm that it comes after. */
-export type Subject = { proposal: number | bigint } | { salt: Uint8Array; alarm: bigint };
+/**
+ * A proposal on chain by its id, or a submission by the salt (16 bytes) that names it; and the alarm that it comes after, in
+ * nanoseconds: `alarm` of the wallet's `proposal` query, or {@link alarmThatEnds}.
+ */
+export type Subject = ({ proposal: number | bigint } | { salt: Uint8Array }) & { alarm: bigint };
 
 export interface Approval {
   chainId: string;
@@ -37,8 +40,8 @@ export async function approvalBytes(approval: Approval): Promise<Uint8Array> {
   } else {
     out.tag(2);
     out.bytes(approval.subject.salt);
-    out.number(approval.subject.alarm, "alarm");
   }
+  out.number(approval.subject.alarm, "alarm");
   out.bytes(await draftHash(approval.draft));
   out.bytes(approval.rulesId);
   out.number(approval.deadline, "deadline");
@@ -66,6 +69,9 @@ function loosens(action: Action): Safeguard[] {
   if ("set_operator" in msg) return (msg.set_operator.operator ?? null) === null ? [] : ["operator"];
   if ("set_policy" in msg || "bind" in msg) return ["rules"];
   if ("set_payees" in msg) return msg.set_payees.set.length > 0 ? ["rules"] : [];
+  if ("set_guardian" in msg) return ["roles"];
+  if ("offer_ownership" in msg) return (msg.offer_ownership.to ?? null) === null ? [] : ["roles"];
+  if ("set_recovery" in msg) return (msg.set_recovery.recovery ?? null) === null ? [] : ["roles"];
   return "withdraw" in msg ? ["owner"] : [];
 }
 

@@ -110,10 +110,13 @@ function writeOwner(out: Writer, msg: OwnerMsg): void {
     out.tag(11);
     out.text(reason);
   } else if ("bind" in msg) {
-    const { registry, ...rest } = msg.bind;
+    const { registry, agent_id, ...rest } = msg.bind;
     complete("bind", rest);
-    out.tag(12);
+    const agent = agent_id ?? null;
+    // A tag of its own: without an agent the bytes are those of wallets that were told none.
+    out.tag(agent === null ? 12 : 19);
     out.text(registry);
+    if (agent !== null) out.bytes(uuidBytes(agent));
   } else if ("cancel" in msg) {
     const { id, ...rest } = msg.cancel;
     complete("cancel", rest);

@@ -9,7 +9,7 @@ export interface ApprovalVector {
   chain_id: string;
   wallet: string;
   /** `alarm` in nanoseconds. */
-  subject: { proposal: number } | { salt: string; alarm: string };
+  subject: ({ proposal: number } | { salt: string }) & { alarm: string };
   /** In hex. */
   rules_id: string;
   deadline: number;

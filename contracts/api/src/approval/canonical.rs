@@ -116,9 +116,14 @@ fn owner(out: &mut Writer, msg: &OwnerMsg) {
             out.tag(11);
             out.text(reason);
         }
-        OwnerMsg::Bind { registry } => {
+        OwnerMsg::Bind { registry, agent_id: None } => {
             out.tag(12);
             out.text(registry);
+        }
+        OwnerMsg::Bind { registry, agent_id: Some(agent) } => {
+            out.tag(19);
+            out.text(registry);
+            out.bytes(&agent.0);
         }
         OwnerMsg::Cancel(ProposalRef { id }) => {
             out.tag(13);

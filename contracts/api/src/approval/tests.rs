@@ -62,7 +62,7 @@ fn whatever_an_approval_is_bound_to_changes_its_bytes() {
     let base = Approval {
         chain_id: "a",
         wallet: "b",
-        subject: Subject::Proposal(1),
+        subject: Subject::Proposal { id: 1, alarm: 0 },
         draft_hash: draft_hash(&draft("t")),
         rules_id: [1; 32],
         deadline: 9,
@@ -73,7 +73,7 @@ fn whatever_an_approval_is_bound_to_changes_its_bytes() {
         Approval { wallet: "c", ..base },
         // Lengths stand first: moving a letter over a border is another approval.
         Approval { chain_id: "", wallet: "ab", ..base },
-        Approval { subject: Subject::Proposal(2), ..base },
+        Approval { subject: Subject::Proposal { id: 2, alarm: 0 }, ..base },
         Approval { subject: Subject::Submission { salt: &salt, alarm: 0 }, ..base },
         Approval { subject: Subject::Submission { salt: &salt, alarm: 1 }, ..base },
         // A byte of the salt moved over a border.

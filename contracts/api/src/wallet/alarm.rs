@@ -6,34 +6,35 @@
 //!
 //! | safeguard | the alarm | a signers' proposal that loosens it |
 //! | --- | --- | --- |
-//! | `freeze` | a freeze begins | unfreeze, migrate |
+//! | `freeze` | a freeze is imposed, also where there is one | unfreeze, migrate |
 //! | `freeze` | a freeze or a silence ends: an unfreeze has nothing left to do | unfreeze, migrate |
-//! | `operator` | the operator is revoked, replaced or loses time | set an operator, migrate |
+//! | `operator` | the operator is revoked (again, too), replaced or loses time | set an operator, migrate |
 //! | `rules` | a payee is removed or may get less | set a policy, list payees, bind, migrate |
 //! | `rules` | the policy becomes another, but not by the signers | set a policy, list payees, bind, migrate |
 //! | `owner` | ownership moves, the signers offer it, or an offer is taken back | withdraw |
 //! | `owner` | the owner names a first guardian, or nobody any more for recovery | withdraw |
+//! | `roles` | the signers name a guardian, or who may recover, or offer ownership; an offer or who may recover is taken back | name a guardian or who may recover, offer ownership |
 //!
 //! What the owner scheduled counts for more, as no signer stood by it: all of it loosens `owner`, and a change of
-//! guardian or of signers everything. What the operator asked for loosens all but `owner`. Where the signers decide on
-//! a policy or on other signers, that is no alarm: it voids every proposal.
+//! guardian or of signers everything that keeps money where it is. What the operator asked for loosens that as well. Where the
+//! signers decide on a policy or on other signers, that is no alarm: it voids every proposal.
 //!
 //! | the alarm | ends open votes, and signatures given for a submission |
 //! | --- | --- |
-//! | of `freeze` | yes |
-//! | of `operator` by the guardian, of `operator` or `rules` by the signers | yes |
-//! | of `operator` or `rules` by the owner alone, at once | unless such votes were ended in the last seven days |
-//! | of `operator` or `rules` by the owner after the delay | no |
+//! | by the guardian or the signers | yes |
+//! | by the owner alone, at once | unless such votes were ended in the last seven days |
+//! | again, of what is in force (a freeze, but one of the owner's; a revocation where there is no operator) | likewise |
+//! | by the owner after the delay | no |
+//! | of `operator`, where there was none before | no |
 //! | of `owner`: ownership moves | yes |
-//! | of `owner`: any other | no |
+//! | of `owner` and `roles`: any other | no |
 //! | a veto: of what the draft would have loosened, but `owner`; of an operator's request nothing | no |
 //!
 //! What votes survive and then fails is not tried again: the alarm ends it as it fails.
 //!
-//! An alarm that is in force already (freezing what is frozen, revoking no operator, the same policy again) ends
-//! nothing. So whoever repeats an alarm stalls nothing: signers whose vote an owner ended have six days without another
-//! such end, or after a freeze the owner's delay, since only what was lifted is frozen again; and the votes by which
-//! they replace guardian, owner or themselves no alarm ends, put to the vote alone.
+//! So whoever repeats an alarm stalls nothing: signers whose vote it ended have six days without another such end; and
+//! the votes by which they replace guardian, owner or themselves no alarm ends, put to the vote alone.
+
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -43,7 +44,7 @@ use super::{Action, Draft, OwnerMsg, Proposer};
 /// For so long after votes on something were ended, the owner alone ends none on the same: 7 days.
 pub const UNDISTURBED_SECONDS: u64 = 7 * 86_400;
 
-/// What an alarm tightens.
+/// What an alarm tightens, and a decision of the signers settles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Safeguard {
     /// That the operator is stopped.
@@ -54,10 +55,12 @@ pub enum Safeguard {
     Rules,
     /// Whose wallet it is.
     Owner,
+    /// Who is guardian, to whom ownership is offered, and who may recover it.
+    Roles,
 }
 
 impl Safeguard {
-    pub const ALL: [Self; 4] = [Self::Freeze, Self::Operator, Self::Rules, Self::Owner];
+    pub const ALL: [Self; 5] = [Self::Freeze, Self::Operator, Self::Rules, Self::Owner, Self::Roles];
 
     /// As it stands in events and answers.
     pub const fn name(self) -> &'static str {
@@ -66,6 +69,7 @@ impl Safeguard {
             Self::Operator => "operator",
             Self::Rules => "rules",
             Self::Owner => "owner",
+            Self::Roles => "roles",
         }
     }
 
@@ -75,6 +79,7 @@ impl Safeguard {
             Self::Operator => 2,
             Self::Rules => 4,
             Self::Owner => 8,
+            Self::Roles => 16,
         }
     }
 }
@@ -85,7 +90,7 @@ pub struct Safeguards(u8);
 
 impl Safeguards {
     pub const NONE: Self = Self(0);
-    /// All but `owner`.
+    /// What keeps money where it is.
     const SPENDING: Self = Self::NONE.and(Safeguard::Freeze).and(Safeguard::Operator).and(Safeguard::Rules);
 
     const fn and(self, more: Safeguard) -> Self {
@@ -121,16 +126,19 @@ impl Safeguards {
                 OwnerMsg::SetOperator { operator: Some(_) } => one(Safeguard::Operator),
                 OwnerMsg::SetPolicy { .. } | OwnerMsg::Bind { .. } => one(Safeguard::Rules),
                 OwnerMsg::SetPayees { set, .. } if !set.is_empty() => one(Safeguard::Rules),
-                OwnerMsg::SetGuardian { .. } | OwnerMsg::SetSigners { .. } if by_owner => Self::SPENDING,
+                OwnerMsg::SetGuardian { .. } if by_owner => Self::SPENDING.and(Safeguard::Roles),
+                OwnerMsg::SetSigners { .. } if by_owner => Self::SPENDING,
+                OwnerMsg::SetGuardian { .. }
+                | OwnerMsg::OfferOwnership { to: Some(_) }
+                | OwnerMsg::SetRecovery { recovery: Some(_) } => one(Safeguard::Roles),
                 OwnerMsg::Withdraw { .. } => one(Safeguard::Owner),
                 OwnerMsg::SetOperator { operator: None }
                 | OwnerMsg::SetPayees { .. }
-                | OwnerMsg::SetGuardian { .. }
                 | OwnerMsg::SetSigners { .. }
                 | OwnerMsg::Freeze { .. }
-                | OwnerMsg::OfferOwnership { .. }
+                | OwnerMsg::OfferOwnership { to: None }
                 | OwnerMsg::Cancel(_)
-                | OwnerMsg::SetRecovery { .. }
+                | OwnerMsg::SetRecovery { recovery: None }
                 | OwnerMsg::CancelRecovery {}
                 | OwnerMsg::KeepLog {} => Self::NONE,
             },
@@ -139,8 +147,8 @@ impl Safeguards {
     }
 }
 
-/// When votes on each safeguard were last ended, as the block's time in nanoseconds; zero: never. Signatures for a
-/// submission name the one [that ends](Alarms::that_end) its draft: nobody knows it before the alarm is raised.
+/// When votes on each safeguard were last ended, as the block's time in nanoseconds; zero: never. Signatures name the one
+/// [that ends](Alarms::that_end) their draft: nobody knows it before the alarm is raised.
 #[cw_serde]
 #[derive(Copy, Default, Eq)]
 pub struct Alarms {
@@ -148,6 +156,7 @@ pub struct Alarms {
     pub operator: Timestamp,
     pub rules: Timestamp,
     pub owner: Timestamp,
+    pub roles: Timestamp,
 }
 
 impl Alarms {
@@ -158,12 +167,17 @@ impl Alarms {
             Safeguard::Operator => self.operator,
             Safeguard::Rules => self.rules,
             Safeguard::Owner => self.owner,
+            Safeguard::Roles => self.roles,
         }
     }
 
-    /// The latest alarm that ended drafts such as this one; zero if there was none.
+    /// The latest alarm that ended submissions of such a draft; zero if there was none.
     pub fn that_end(&self, draft: &Draft) -> Timestamp {
-        let loosens = Safeguards::loosened_by(&Proposer::Signatures {}, draft);
+        self.that_end_what_loosens(Safeguards::loosened_by(&Proposer::Signatures {}, draft))
+    }
+
+    /// The same of a proposal that loosens these.
+    pub fn that_end_what_loosens(&self, loosens: Safeguards) -> Timestamp {
         let ending = Safeguard::ALL.into_iter().filter(|one| loosens.has(*one)).map(|one| self.of(one));
         ending.max().unwrap_or_default()
     }

@@ -1,7 +1,7 @@
 //! Proposals: what signers decide on, how they vote, and what queries say of it.
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Binary, Coin};
+use cosmwasm_std::{Binary, Coin, Timestamp};
 
 use super::{Expiration, NoDeposit, OwnerMsg, Payment, SignerId, StandardMsg, StandardStatus, ThresholdResponse};
 
@@ -204,6 +204,9 @@ pub struct ProposalInfo {
     /// version 0.2.
     #[serde(default)]
     pub rules_id: Option<Binary>,
+    /// The same, beside it: when votes on what this loosens were last ended, in nanoseconds; zero: never.
+    #[serde(default)]
+    pub alarm: Timestamp,
 }
 
 #[cw_serde]

@@ -63,7 +63,7 @@ impl Model {
     }
 
     pub(crate) fn is_bound(&self, wallet: usize) -> bool {
-        self.agents.iter().any(|agent| agent.wallet == Link::Bound(wallet))
+        self.living().any(|(_, agent)| agent.wallet == Link::Bound(wallet))
     }
 
     /// Whether another of the owner's agents (than the one at `but`) has the controller.

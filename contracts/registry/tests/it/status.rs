@@ -143,7 +143,7 @@ fn retirement_is_for_good() {
 }
 
 #[test]
-fn a_retired_agents_names_are_free_again_but_its_wallet_stays_its_own() {
+fn a_retired_agents_names_are_free_again_and_so_is_its_wallet() {
     let mut fixture = Fixture::new();
     let announcing = |wallet| Registration { wallet: Some(address(wallet)), ..registration("keeper") };
     let first = fixture.try_register("owner", announcing("one")).unwrap();
@@ -156,8 +156,17 @@ fn a_retired_agents_names_are_free_again_but_its_wallet_stays_its_own() {
     assert_eq!(fixture.query::<Agent>(by_controller).id, second);
     assert_eq!(fixture.confirm_binding("one", "owner").unwrap(), second);
     fixture.owner("owner", OwnerMsg::Retire { id: second }).unwrap();
-    let refused = fixture.try_register("owner", announcing("one"));
-    assert!(matches!(refused, Err(ContractError::WalletBound { id, .. }) if id == second));
-    let agent: Agent = fixture.query(QueryMsg::AgentByWallet { wallet: address("one") });
-    assert_eq!((agent.id, agent.status), (second, Status::Retired));
+    let by_wallet = QueryMsg::AgentByWallet { wallet: address("one") };
+    let agent: Agent = fixture.query(by_wallet.clone());
+    assert_eq!((agent.id, agent.status), (second, Status::Retired), "until it goes on with another");
+    let third = fixture.try_register("owner", announcing("one")).unwrap();
+    assert_eq!(fixture.confirm_binding("one", "owner").unwrap(), third);
+    assert_eq!(fixture.query::<Agent>(by_wallet).id, third);
+    assert_eq!(
+        fixture.query::<Agent>(QueryMsg::Agent { id: second }).wallet,
+        Some(address("one")),
+        "what was stays said"
+    );
+    let bound = fixture.try_register("owner", Registration { wallet: Some(address("one")), ..registration("other") });
+    assert!(matches!(bound, Err(ContractError::WalletBound { id, .. }) if id == third));
 }

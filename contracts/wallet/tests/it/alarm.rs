@@ -2,7 +2,7 @@
 //! it would take effect. What is drafted after it is decided as ever.
 
 use cosmwasm_std::Coin;
-use stateset_api::event::AlarmRaised;
+use stateset_api::event::{AlarmRaised, Frozen};
 use stateset_api::policy::{Policy, Trust};
 use stateset_api::wallet::{
     Action, AnyoneMsg, ExecuteMsg, GuardianMsg, OperatorGrant, OperatorMsg, OwnerMsg, PayeeKey, ProposalRef,
@@ -61,7 +61,7 @@ fn an_open_vote_to_undo_an_alarm_ends_with_it_whenever_its_signatures_were_given
         let mut suite = Suite::council(keyed());
         let id = suite.propose("anna", vec![Action::Owner(msg)]);
         suite.approve(id, &["berta"]);
-        let request = Request { proposal: Ok(id), draft: suite.proposal(id).draft, ..suite.request(0, vec![]) };
+        let request = suite.request_for(id);
         let (by, alarm) = (if matches!(alarm, ExecuteMsg::Owner(_)) { "owner" } else { "guardian" }, alarm);
         suite.execute(by, &alarm).unwrap();
         assert_eq!(suite.status(id), VOID);
@@ -78,7 +78,14 @@ fn what_passed_and_failed_before_an_alarm_is_not_tried_again_after_it() {
         (Action::Owner(successor()), "guardian", revoke()),
         (Action::Owner(list("mallory")), "owner", ExecuteMsg::Owner(tighter(99))),
         (Action::Owner(wider()), "owner", ExecuteMsg::Owner(tighter(99))),
-        (Action::Owner(OwnerMsg::Bind { registry: address("mallory") }), "owner", ExecuteMsg::Owner(tighter(99))),
+        (
+            Action::Owner(OwnerMsg::Bind {
+                registry: address("mallory"),
+                agent_id: Some(stateset_api::AgentId::from_hash([7; 16])),
+            }),
+            "owner",
+            ExecuteMsg::Owner(tighter(99)),
+        ),
     ];
     for (action, by, alarm) in table {
         let mut suite = Suite::council(three_of_five());
@@ -180,7 +187,7 @@ fn a_submission_signed_for_an_alarm_to_come_is_not_good_after_it() {
     suite.pass(60);
     let lift = suite.propose("anna", vec![Action::Owner(OwnerMsg::Unfreeze {})]);
     suite.execute("berta", &suite.approval(lift)).unwrap();
-    let signed = Request { proposal: Ok(lift), draft: suite.proposal(lift).draft, ..suite.request(0, vec![]) };
+    let signed = suite.request_for(lift);
     let deliver = AnyoneMsg::ApproveBySignatures { id: lift, approvals: vec![signed.by(DIETER)] };
     suite.execute("mallory", &ExecuteMsg::Anyone(deliver)).unwrap();
     suite.pass(60);
@@ -255,7 +262,12 @@ fn an_intent_whose_proposal_an_alarm_ended_may_be_asked_for_again() {
 #[test]
 fn trust_ends_a_binding_that_was_scheduled_before() {
     let mut fixture = Fixture::council(three_of_five());
-    fixture.owner(OwnerMsg::Bind { registry: address("mallory") }).unwrap();
+    fixture
+        .owner(OwnerMsg::Bind {
+            registry: address("mallory"),
+            agent_id: Some(stateset_api::AgentId::from_hash([7; 16])),
+        })
+        .unwrap();
     let trust = Some(Trust { reputation: address("reputation"), score_min: 60, share_bps: 0 });
     fixture.owner(OwnerMsg::SetPolicy { policy: Policy { trust, ..policy() } }).unwrap();
     fixture.pass(DELAY);
@@ -323,7 +335,7 @@ fn what_the_signers_tighten_nothing_of_before_loosens() {
     suite.pass(60);
     let removal = suite.propose("anna", vec![Action::Owner(remove)]);
     suite.execute("berta", &suite.approval(removal)).unwrap();
-    let signed = Request { proposal: Ok(removal), draft: suite.proposal(removal).draft, ..suite.request(0, vec![]) };
+    let signed = suite.request_for(removal);
     let deliver = AnyoneMsg::ApproveBySignatures { id: removal, approvals: vec![signed.by(CARLA)] };
     suite.execute("mallory", &ExecuteMsg::Anyone(deliver)).unwrap();
     assert_eq!(suite.status(scheduled), VOID);
@@ -334,7 +346,7 @@ fn what_the_signers_tighten_nothing_of_before_loosens() {
         suite.propose("berta", vec![Action::Owner(list("mallory"))]),
     );
     suite.execute("berta", &suite.approval(first)).unwrap();
-    let signed = Request { proposal: Ok(first), draft: suite.proposal(first).draft, ..suite.request(0, vec![]) };
+    let signed = suite.request_for(first);
     let deliver = AnyoneMsg::ApproveBySignatures { id: first, approvals: vec![signed.by(CARLA)] };
     suite.execute("mallory", &ExecuteMsg::Anyone(deliver)).unwrap();
     assert_eq!(suite.status(second), ProposalStatus::Open {});
@@ -385,4 +397,149 @@ fn an_alarm_says_what_it_tightened_and_a_repeated_one_says_nothing() {
     let gone = PayeeKey { address: address("bob"), denom: USDC.to_owned() };
     let remove = OwnerMsg::SetPayees { set: vec![], remove: vec![gone] };
     assert_eq!(raised(&mut fixture, "owner", owner(remove)), [("rules".to_owned(), 3, false)]);
+}
+
+/// Signers are told that a draft is about to be proposed under the next number, and sign for it.
+#[test]
+fn what_was_signed_for_a_number_to_come_does_not_undo_a_freeze() {
+    let mut suite = Suite::council(keyed());
+    suite.execute("guardian", &freeze()).unwrap();
+    // During the first freeze: three are asked to sign for proposal 2, which they are told is about to be opened; proposal 1
+    // lifts the freeze in the meantime.
+    let unfreeze = || vec![Action::Owner(OwnerMsg::Unfreeze {})];
+    let mut request = Request { proposal: Ok(2), ..suite.request(0, unfreeze()) };
+    request.deadline += 300 * DAY;
+    let kept: Vec<_> = [CARLA, DIETER, EVA].map(|index| request.by(index)).to_vec();
+    let id = suite.propose("anna", unfreeze());
+    assert_eq!(id, 1);
+    let now = Request { proposal: Ok(1), ..suite.request(0, unfreeze()) };
+    let deliver = AnyoneMsg::ApproveBySignatures { id, approvals: vec![now.by(CARLA), now.by(EVA)] };
+    suite.execute("mallory", &ExecuteMsg::Anyone(deliver)).unwrap();
+    assert!(!frozen(&suite));
+    suite.pass(30 * HOUR);
+    // The alarm.
+    suite.execute("guardian", &freeze()).unwrap();
+    // The colluding signer proposes in the same block, with the same title as the suite's drafts have.
+    suite.execute("anna", &propose(unfreeze())).unwrap();
+    let deliver = AnyoneMsg::ApproveBySignatures { id: 2, approvals: kept };
+    let delivered = suite.execute("mallory", &ExecuteMsg::Anyone(deliver));
+    assert!(frozen(&suite), "undone by signatures of before: {:?}", delivered.is_ok());
+}
+
+#[test]
+fn what_was_signed_for_a_number_to_come_does_not_bring_a_revoked_operator_back() {
+    let mut suite = Suite::council(keyed());
+    let next = suite.query::<SignersResponse>(&QueryMsg::Signers {}).next_proposal;
+    let again = || vec![Action::Owner(OwnerMsg::SetOperator { operator: Some(OperatorGrant { ..grant() }) })];
+    let request = Request { proposal: Ok(next), ..suite.request(0, again()) };
+    let kept: Vec<_> = [DIETER, EVA].map(|index| request.by(index)).to_vec();
+    suite.execute("guardian", &ExecuteMsg::Guardian(GuardianMsg::RevokeOperator {})).unwrap();
+    suite.execute("anna", &propose(again())).unwrap();
+    let deliver = AnyoneMsg::ApproveBySignatures { id: next, approvals: kept };
+    refused(suite.execute("mallory", &ExecuteMsg::Anyone(deliver)), "signature is not over this approval");
+    assert!(suite.query::<WalletInfo>(&QueryMsg::Wallet {}).operator.is_none(), "the thief operates again");
+}
+
+/// Whoever has the owner's key freezes first, schedules the unfreeze, and waits.
+#[test]
+fn a_freeze_is_not_undone_by_what_was_scheduled_under_another() {
+    let mut suite = Suite::council(three_of_five());
+    suite.execute("owner", &ExecuteMsg::Owner(OwnerMsg::Freeze { reason: "holiday".into() })).unwrap();
+    let id = suite.query::<SignersResponse>(&QueryMsg::Signers {}).next_proposal;
+    suite.execute("owner", &ExecuteMsg::Owner(OwnerMsg::Unfreeze {})).unwrap();
+    suite.pass(DELAY);
+    let answer = suite.execute("guardian", &freeze()).unwrap();
+    let by = answer.events.iter().find_map(|event| Frozen::from_event(event).ok()).unwrap().by;
+    assert_eq!(by, address("guardian"), "it is told that it froze");
+    refused(suite.execute("mallory", &suite.execution(id)), "an alarm ended what has a number below");
+    assert!(frozen(&suite), "lifted in the block of the guardian's alarm, by what was scheduled {DELAY} s before");
+}
+
+#[test]
+fn a_freeze_is_not_undone_by_a_vote_that_was_open_under_another() {
+    let mut suite = Suite::council(three_of_five());
+    suite.execute("owner", &ExecuteMsg::Owner(OwnerMsg::Freeze { reason: "holiday".into() })).unwrap();
+    let id = suite.propose("anna", vec![Action::Owner(OwnerMsg::Unfreeze {})]);
+    suite.approve(id, &["berta"]);
+    suite.execute("guardian", &freeze()).unwrap();
+    refused(suite.execute("carla", &suite.approval(id)), "an alarm ended what has a number below");
+    assert!(frozen(&suite));
+}
+
+/// It lets the operator go, schedules its own, and waits.
+#[test]
+fn a_revocation_where_there_is_no_operator_ends_who_was_to_be_one() {
+    let mut suite = Suite::council(three_of_five());
+    suite.execute("owner", &ExecuteMsg::Owner(OwnerMsg::SetOperator { operator: None })).unwrap();
+    let thief = OperatorGrant { address: address("mallory"), ..grant() };
+    let id = suite.query::<SignersResponse>(&QueryMsg::Signers {}).next_proposal;
+    suite.execute("owner", &ExecuteMsg::Owner(OwnerMsg::SetOperator { operator: Some(thief) })).unwrap();
+    suite.pass(DELAY);
+    suite.execute("guardian", &ExecuteMsg::Guardian(GuardianMsg::RevokeOperator {})).unwrap();
+    refused(suite.execute("mallory", &suite.execution(id)), "an alarm ended what has a number below");
+    assert!(suite.query::<WalletInfo>(&QueryMsg::Wallet {}).operator.is_none(), "the thief operates");
+}
+
+/// What the signers passed together with a payment that the wallet cannot make yet; it lies in stock for seven days. Then
+/// they pass the other; then a stranger sends the missing coin and has the first tried again.
+fn then_again(earlier: OwnerMsg, between: Vec<OwnerMsg>) -> Suite {
+    let mut suite = Suite::council(three_of_five());
+    let failed = suite.propose("anna", vec![Action::Owner(earlier), pay(payment(1, "bob", 10_001))]);
+    suite.approve(failed, &["berta", "carla"]);
+    assert!(matches!(suite.status(failed), ProposalStatus::Failed { .. }));
+    for msg in between {
+        let done = suite.propose("anna", vec![Action::Owner(msg)]);
+        suite.approve(done, &["berta", "carla"]);
+        assert!(matches!(suite.status(done), ProposalStatus::Executed { .. }));
+    }
+    suite.pass(6 * DAY);
+    let wallet = suite.wallet.clone();
+    suite.send("alice", &wallet, Coin::new(1_u128, USDC));
+    refused(suite.execute("mallory", &suite.execution(failed)), "an alarm ended what has a number below");
+    suite
+}
+
+/// A guardian whose key was stolen before it took office for good, and whom the signers replaced, comes back: nobody,
+/// the new guardian included, may veto it.
+#[test]
+fn a_guardian_whom_the_signers_replaced_does_not_come_back_by_what_failed_before() {
+    let guardian = |name: &str| OwnerMsg::SetGuardian { guardian: Some(address(name)) };
+    let suite = then_again(guardian("mallory"), vec![guardian("mallory"), guardian("eva")]);
+    assert_eq!(suite.query::<WalletInfo>(&QueryMsg::Wallet {}).guardian, Some(address("eva")));
+}
+
+/// An offer of the wallet that the signers took back is renewed.
+#[test]
+fn an_offer_that_the_signers_took_back_is_not_renewed_by_what_failed_before() {
+    let offer = |to: Option<&str>| OwnerMsg::OfferOwnership { to: to.map(address) };
+    let suite = then_again(offer(Some("mallory")), vec![offer(Some("mallory")), offer(None)]);
+    assert_eq!(suite.query::<WalletInfo>(&QueryMsg::Wallet {}).offered_to, None);
+}
+
+/// The one named for recovery, whom the signers removed, is named again.
+#[test]
+fn who_was_removed_from_recovery_is_not_named_again_by_what_failed_before() {
+    let recovery = |to: Option<&str>| OwnerMsg::SetRecovery { recovery: to.map(address) };
+    let suite = then_again(recovery(Some("mallory")), vec![recovery(Some("mallory")), recovery(None)]);
+    assert_eq!(suite.query::<WalletInfo>(&QueryMsg::Wallet {}).recovery, None);
+}
+
+/// An operator in whose place the signers named another (there was none in between) takes that one's place.
+#[test]
+fn an_operator_named_later_is_not_replaced_by_what_failed_before() {
+    let mut suite = Suite::council(three_of_five());
+    suite.execute("guardian", &ExecuteMsg::Guardian(GuardianMsg::RevokeOperator {})).unwrap();
+    let operator = |name: &str| {
+        Action::Owner(OwnerMsg::SetOperator { operator: Some(OperatorGrant { address: address(name), ..grant() }) })
+    };
+    let failed = suite.propose("anna", vec![operator("mallory"), pay(payment(1, "bob", 10_001))]);
+    suite.approve(failed, &["berta", "carla"]);
+    let done = suite.propose("anna", vec![operator("bob")]);
+    suite.approve(done, &["berta", "carla"]);
+    suite.pass(6 * DAY);
+    let wallet = suite.wallet.clone();
+    suite.send("alice", &wallet, Coin::new(1_u128, USDC));
+    refused(suite.execute("mallory", &suite.execution(failed)), "an alarm ended what has a number below");
+    let now = suite.query::<WalletInfo>(&QueryMsg::Wallet {}).operator.unwrap();
+    assert_eq!(now.address, address("bob"));
 }

@@ -87,7 +87,7 @@ fn w4_no_proposal_calls_the_registry_to_which_it_binds() {
     suite.register_as("owner", registration("operator", Some(&wallet)));
     let call = RegistryMsg::Anyone(AnyoneMsg::Register(registration("mallory", None)));
     let actions = vec![
-        Action::Owner(OwnerMsg::Bind { registry: registry.to_string() }),
+        Action::Owner(OwnerMsg::Bind { registry: registry.to_string(), agent_id: Some(suite.id("owner")) }),
         Action::CallContract {
             contract: registry.to_string(),
             msg: cosmwasm_std::to_json_binary(&call).unwrap(),

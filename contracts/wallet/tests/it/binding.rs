@@ -68,7 +68,7 @@ fn an_existing_wallet_binds_later_and_once() {
     let mut suite = Suite::new();
     let (wallet, registry) = (suite.wallet.clone(), suite.registry.to_string());
     register(&mut suite, "owner", &wallet);
-    let bind = wallet::ExecuteMsg::Owner(OwnerMsg::Bind { registry });
+    let bind = wallet::ExecuteMsg::Owner(OwnerMsg::Bind { registry, agent_id: None });
     suite.execute("owner", &bind).unwrap();
     assert_eq!(suite.agent_of("owner").wallet, Some(wallet.to_string()));
     refused(suite.execute("owner", &bind), "is bound to agent");
@@ -79,7 +79,9 @@ fn a_bound_agent_follows_its_wallet_to_the_new_owner() {
     let mut suite = Suite::new();
     let (wallet, registry) = (suite.wallet.clone(), suite.registry.clone());
     register(&mut suite, "owner", &wallet);
-    suite.execute("owner", &wallet::ExecuteMsg::Owner(OwnerMsg::Bind { registry: registry.to_string() })).unwrap();
+    suite
+        .execute("owner", &wallet::ExecuteMsg::Owner(OwnerMsg::Bind { registry: registry.to_string(), agent_id: None }))
+        .unwrap();
     let id = suite.agent_of("owner").id;
     let (buyer, to) = (Addr::unchecked(address("alice")), Some(address("alice")));
     let offer = ExecuteMsg::Owner(registry::OwnerMsg::OfferOwnership { id, to: to.clone() });
@@ -114,10 +116,10 @@ fn a_wallet_whose_code_somebody_may_replace_does_not_bind() {
 }
 
 fn reply(id: u64, value: Binary) -> Result<(), ContractError> {
-    reply_to(&mut Fixture::new(), id, value)
+    reply_to(&mut Fixture::new(), id, None, value)
 }
 
-fn reply_to(fixture: &mut Fixture, id: u64, value: Binary) -> Result<(), ContractError> {
+fn reply_to(fixture: &mut Fixture, id: u64, asked: Option<AgentId>, value: Binary) -> Result<(), ContractError> {
     fixture.deps.querier.update_wasm(|_| {
         let info = ContractInfoResponse::new(1, Addr::unchecked(address("owner")), None, false, None, None);
         SystemResult::Ok(ContractResult::Ok(to_json_binary(&info).unwrap()))
@@ -125,7 +127,8 @@ fn reply_to(fixture: &mut Fixture, id: u64, value: Binary) -> Result<(), Contrac
     let type_url = "/cosmwasm.wasm.v1.MsgExecuteContractResponse".to_owned();
     #[expect(deprecated, reason = "the struct has no other constructor")]
     let response = SubMsgResponse { events: vec![], data: None, msg_responses: vec![MsgResponse { type_url, value }] };
-    let payload = to_json_binary(&Addr::unchecked(address("registry"))).unwrap();
+    let asked = serde_json::json!({ "registry": address("registry"), "agent_id": asked });
+    let payload = to_json_binary(&asked).unwrap();
     let reply = Reply { id, payload, gas_used: 0, result: SubMsgResult::Ok(response) };
     contract::reply(fixture.0.deps.as_mut(), fixture.0.env.clone(), reply)?;
     let info: WalletInfo = fixture.query(wallet::QueryMsg::Wallet {});
@@ -149,8 +152,8 @@ fn an_answer_that_names_no_agent_is_refused() {
 #[test]
 fn a_binding_made_while_another_is_asked_for_is_not_replaced() {
     let mut fixture = Fixture::new();
-    reply_to(&mut fixture, 1, confirmed()).unwrap();
-    assert!(matches!(reply_to(&mut fixture, 1, confirmed()), Err(ContractError::AlreadyBound { .. })));
+    reply_to(&mut fixture, 1, None, confirmed()).unwrap();
+    assert!(matches!(reply_to(&mut fixture, 1, None, confirmed()), Err(ContractError::AlreadyBound { .. })));
 }
 
 /// Sends on what it is told to, in its own name: anybody's contract, which signers were talked into calling.
@@ -178,8 +181,17 @@ fn register_own(suite: &Suite) -> Action {
     call(&suite.registry, to_json_binary(&ExecuteMsg::Anyone(AnyoneMsg::Register(own))).unwrap())
 }
 
+/// To the owner's agent.
 fn bind(suite: &Suite) -> Action {
-    Action::Owner(OwnerMsg::Bind { registry: suite.registry.to_string() })
+    let agent_id = Some(suite.id("owner"));
+    Action::Owner(OwnerMsg::Bind { registry: suite.registry.to_string(), agent_id })
+}
+
+/// The owner says that its agent has this wallet.
+fn announce(suite: &mut Suite, wallet: Option<&Addr>) {
+    let (id, registry) = (suite.id("owner"), suite.registry.clone());
+    let announce = registry::OwnerMsg::AnnounceWallet { id, wallet: wallet.map(Addr::to_string) };
+    suite.call("owner", &registry, &ExecuteMsg::Owner(announce)).unwrap();
 }
 
 fn council() -> Suite {
@@ -241,7 +253,7 @@ fn callees_are_checked_after_all_actions_but_a_migration() {
         ["{}".to_owned(), check(2), "migrate".to_owned()]
     );
     assert_eq!(sent(&mut fixture, vec![migrate]), ["migrate"]);
-    reply_to(&mut fixture, 1, confirmed()).unwrap();
+    reply_to(&mut fixture, 1, None, confirmed()).unwrap();
     assert_eq!(sent(&mut fixture, vec![elsewhere()]), ["{}"]);
     for by in ["anna", "owner", "operator", "mallory"] {
         let msg = wallet::ExecuteMsg::SelfCall(wallet::SelfMsg::CheckCallees(wallet::ProposalRef { id: 1 }));
@@ -261,10 +273,11 @@ fn confirmed() -> Binary {
 fn a_contract_that_has_the_wallet_bound_while_it_is_called_opens_no_way_to_the_registry() {
     let mut suite = council();
     let (wallet, forwarder) = (suite.wallet.clone(), forwarder(&mut suite));
+    suite.register_as("owner", registration("operator", None));
     let binding = vec![bind(&suite)];
     let binding = decided(&mut suite, binding);
     assert!(matches!(suite.status(binding), ProposalStatus::Failed { .. }), "nobody has announced it yet");
-    register(&mut suite, "owner", &wallet);
+    announce(&mut suite, Some(&wallet));
     let carry_out = (wallet.to_string(), to_json_binary(&suite.execution(binding)).unwrap());
     let through = call(&forwarder, to_json_binary(&carry_out).unwrap());
     for actions in [vec![through.clone(), register_own(&suite)], vec![register_own(&suite), through.clone()]] {
@@ -315,4 +328,55 @@ fn a_binding_is_not_confirmed_by_a_call() {
     // A treasury has a group of the same name.
     let other = call(&Addr::unchecked(address("treasury")), br#"{"wallet":{"resume":{}}}"#.into());
     suite.propose("anna", vec![other]);
+}
+
+/// While they vote the owner, alone and at once, could announce the wallet for another agent of its own.
+#[test]
+fn signers_bind_the_agent_that_they_were_shown_or_none() {
+    let mut suite = council();
+    let (wallet, registry) = (suite.wallet.clone(), suite.registry.to_string());
+    register(&mut suite, "owner", &wallet);
+    let unnamed = Action::Owner(OwnerMsg::Bind { registry, agent_id: None });
+    let asked = suite.execute("anna", &stateset_tests_suite::propose(vec![unnamed]));
+    refused(asked, "beside signers a binding names the agent");
+    let shown = suite.id("owner");
+    let binding = vec![bind(&suite)];
+    let id = suite.propose("anna", binding);
+    suite.approve(id, &["berta"]);
+    announce(&mut suite, None);
+    suite.register_as("owner", registration("mallory", Some(&wallet)));
+    suite.execute("carla", &suite.approval(id)).unwrap();
+    assert!(matches!(suite.status(id), ProposalStatus::Failed { .. }), "{:?}", suite.status(id));
+    assert!(!is_bound(&suite));
+    assert_ne!(suite.id("owner"), shown);
+    // Why, a proposal that failed tells in the chain's words alone.
+    let asked = Some(AgentId::from_hash([8; 16]));
+    let error = reply_to(&mut Fixture::new(), 1, asked, confirmed()).unwrap_err();
+    assert!(matches!(error, ContractError::OtherAgent { .. }), "{error}");
+}
+
+/// An owner alone retires an agent at once, and whoever relies on one stops: those who decide go on with another.
+#[test]
+fn a_wallet_whose_agent_is_retired_is_bound_to_another_and_to_no_third() {
+    let mut suite = council();
+    let (wallet, registry) = (suite.wallet.clone(), suite.registry.clone());
+    register(&mut suite, "owner", &wallet);
+    let first = suite.id("owner");
+    let binding = vec![bind(&suite)];
+    decided(&mut suite, binding);
+    let next = |suite: &mut Suite, controller: &str| {
+        suite.register_as("owner", registration(controller, None));
+        let announce = registry::OwnerMsg::AnnounceWallet { id: suite.id("owner"), wallet: Some(wallet.to_string()) };
+        suite.call("owner", &registry, &ExecuteMsg::Owner(announce))
+    };
+    refused(next(&mut suite, "early"), "is bound to agent");
+    let retire = ExecuteMsg::Owner(registry::OwnerMsg::Retire { id: first });
+    suite.call("owner", &registry, &retire).unwrap();
+    next(&mut suite, "second").unwrap();
+    let binding = vec![bind(&suite)];
+    let id = decided(&mut suite, binding);
+    assert!(matches!(suite.status(id), ProposalStatus::Executed { .. }), "{:?}", suite.status(id));
+    let bound = suite.query::<WalletInfo>(&wallet::QueryMsg::Wallet {}).agent_id;
+    assert_eq!(bound, Some(suite.id("owner")));
+    refused(next(&mut suite, "third"), "is bound to agent");
 }

@@ -5,8 +5,8 @@ use k256::ecdsa::signature::hazmat::PrehashSigner as _;
 use serde::de::DeserializeOwned;
 use stateset_api::approval::{Approval, Subject, adr36_document, draft_hash, passkey_challenge, sha256};
 use stateset_api::wallet::{
-    Action, AnyoneMsg, Draft, ExecuteMsg, LOOSEN_DELAY_SECONDS_MIN, Payment, Proof, QueryMsg, SignedApproval, SignerId,
-    SignerSet, SignersResponse,
+    Action, AnyoneMsg, Draft, ExecuteMsg, LOOSEN_DELAY_SECONDS_MIN, Payment, Proof, ProposalInfo, QueryMsg,
+    SignedApproval, SignerId, SignerSet, SignersResponse,
 };
 use stateset_tests_suite::{DAY, Proposals, USDC, accounts, address, draft};
 
@@ -93,7 +93,6 @@ pub(crate) struct Request {
     pub(crate) proposal: Result<u64, Vec<u8>>,
     pub(crate) draft: Draft,
     pub(crate) rules_id: [u8; 32],
-    /// For a submission.
     pub(crate) alarm: u64,
     pub(crate) deadline: u64,
 }
@@ -101,7 +100,7 @@ pub(crate) struct Request {
 impl Request {
     pub(crate) fn bytes(&self) -> Vec<u8> {
         let subject = match &self.proposal {
-            Ok(id) => Subject::Proposal(*id),
+            Ok(id) => Subject::Proposal { id: *id, alarm: self.alarm },
             Err(salt) => Subject::Submission { salt, alarm: self.alarm },
         };
         let (chain_id, wallet) = (self.chain_id.as_str(), self.wallet.as_str());
@@ -140,6 +139,12 @@ pub(crate) trait Council: Proposals {
         let rules_id = signers.rules_id.as_ref().map(|id| id.as_slice().try_into().unwrap()).unwrap_or_default();
         let (alarm, deadline) = (signers.alarms.that_end(&draft).nanos(), now + LOOSEN_DELAY_SECONDS_MIN);
         Request { chain_id, wallet, proposal: Err(vec![salt; 16]), draft, rules_id, alarm, deadline }
+    }
+
+    /// The same for a proposal on chain.
+    fn request_for(&self, id: u64) -> Request {
+        let ProposalInfo { draft, alarm, .. } = self.proposal(id);
+        Request { proposal: Ok(id), draft, alarm: alarm.nanos(), ..self.request(0, vec![]) }
     }
 }
 

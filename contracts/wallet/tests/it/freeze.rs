@@ -57,12 +57,17 @@ fn only_the_owner_unfreezes() {
 }
 
 #[test]
-fn a_second_freeze_succeeds_and_keeps_the_first_record() {
+fn a_second_freeze_succeeds_and_keeps_the_first_record_but_the_owners() {
     let mut fixture = Fixture::new();
     fixture.guardian(freeze("first")).unwrap();
     fixture.pass(60);
     fixture.owner(OwnerMsg::Freeze { reason: "second".into() }).unwrap();
     let expected = Freeze { by: address("guardian"), at: START, reason: "first".into() };
+    assert_eq!(fixture.query::<WalletInfo>(QueryMsg::Wallet {}).frozen, Some(expected));
+    fixture.owner(OwnerMsg::Unfreeze {}).unwrap();
+    fixture.owner(OwnerMsg::Freeze { reason: "third".into() }).unwrap();
+    fixture.guardian(freeze("fourth")).unwrap();
+    let expected = Freeze { by: address("guardian"), at: START + 60, reason: "fourth".into() };
     assert_eq!(fixture.query::<WalletInfo>(QueryMsg::Wallet {}).frozen, Some(expected));
 }
 

@@ -178,7 +178,7 @@ fn group(number: usize) -> ExecuteMsg {
         4 => OwnerMsg::Unfreeze {},
         5 => OwnerMsg::Withdraw { coins: vec![Coin::new(9_u128, USDC)] },
         6 => OwnerMsg::OfferOwnership { to: Some(address("mallory")) },
-        7 => OwnerMsg::Bind { registry: address("mallory") },
+        7 => OwnerMsg::Bind { registry: address("mallory"), agent_id: None },
         8 => return ExecuteMsg::Guardian(GuardianMsg::RevokeOperator {}),
         9 => return ExecuteMsg::Guardian(GuardianMsg::Freeze { reason: String::new() }),
         10 => return ExecuteMsg::Anyone(AnyoneMsg::AcceptOwnership {}),

@@ -171,7 +171,7 @@ fn an_owner_who_tightens_again_and_again_does_not_keep_the_signers_from_deciding
     suite.approve(id, &["berta"]);
     suite.submit(&signed).unwrap();
     tighten(&mut suite);
-    let request = crate::council::Request { proposal: Ok(id), draft: suite.proposal(id).draft, ..signed };
+    let request = suite.request_for(id);
     let approvals = vec![request.by(crate::council::EVA)];
     suite.execute("mallory", &ExecuteMsg::Anyone(AnyoneMsg::ApproveBySignatures { id, approvals })).unwrap();
     assert!(matches!(suite.status(id), ProposalStatus::Executed { .. }));
@@ -197,11 +197,15 @@ fn an_owner_who_tightens_ends_what_it_scheduled_itself() {
 }
 
 /// Where the caps depend on trust, a registry of the owner's own would name an agent whom everybody trusts; and a
-/// binding is for ever.
+/// binding lasts as long as its agent.
 #[test]
 fn beside_signers_the_owner_alone_does_not_bind_at_once() {
     let mut suite = Suite::council(three_of_five());
-    let id = owner(&mut suite, OwnerMsg::Bind { registry: address("mallory") }).expect("it waits");
+    let id = owner(
+        &mut suite,
+        OwnerMsg::Bind { registry: address("mallory"), agent_id: Some(stateset_api::AgentId::from_hash([7; 16])) },
+    )
+    .expect("it waits");
     suite.execute("guardian", &ExecuteMsg::Guardian(GuardianMsg::Veto(ProposalRef { id }))).unwrap();
 }
 

@@ -260,3 +260,26 @@ fn signers_replace_the_code_of_a_wallet_that_is_its_own_admin() {
 fn instantiation_by(signers: SignerSet) -> InstantiateMsg {
     InstantiateMsg { signers: Some(signers), ..instantiation() }
 }
+
+/// Version 0.2 wrote no alarms down: what lay in stock before one that is in force does not undo it now.
+#[test]
+fn what_lay_in_stock_before_a_freeze_of_0_2_does_not_undo_it_after_the_migration() {
+    let mut fixture = of_0_2("council");
+    // The guardian's freeze, as 0.2 wrote it: after everything in stock.
+    let bytes = fixture.deps.storage.get(b"a").unwrap();
+    let ((operator, epoch, none), rest): ((Option<(String, u64)>, u32, Option<Freeze>), _) =
+        postcard::take_from_bytes(&bytes).unwrap();
+    assert!(none.is_none());
+    let freeze = Freeze { by: address("guardian"), at: START, reason: "stolen".into() };
+    let mut account = postcard::to_allocvec(&(operator, epoch, Some(freeze))).unwrap();
+    account.extend(rest);
+    fixture.deps.storage.set(b"a", &account);
+    migrate(&mut fixture).unwrap();
+    let unfreezes = |id: &u64| {
+        let actions = info(&fixture, *id).draft.actions;
+        actions.iter().any(|one| matches!(one, Action::Owner(OwnerMsg::Unfreeze {})))
+    };
+    let stock: Vec<u64> = (1..=7).filter(unfreezes).collect();
+    assert!(!stock.is_empty());
+    assert!(stock.iter().all(|id| status(&fixture, *id) == ProposalStatus::Void {}), "{stock:?}");
+}

@@ -29,7 +29,7 @@ fn nobody_but_the_owner_calls_the_owners_messages() {
         OwnerMsg::Unfreeze {},
         OwnerMsg::Withdraw { coins: vec![Coin::new(1_u128, USDC)] },
         offer("mallory"),
-        OwnerMsg::Bind { registry: address("registry") },
+        OwnerMsg::Bind { registry: address("registry"), agent_id: None },
     ];
     for msg in messages {
         for by in ["operator", "guardian", "mallory", "wallet"] {
@@ -108,7 +108,7 @@ fn roles_must_be_addresses_of_this_chain() {
         OwnerMsg::SetGuardian { guardian: Some(foreign()) },
         OwnerMsg::OfferOwnership { to: Some(foreign()) },
         OwnerMsg::SetOperator { operator: Some(OperatorGrant { address: foreign(), ..grant() }) },
-        OwnerMsg::Bind { registry: foreign() },
+        OwnerMsg::Bind { registry: foreign(), agent_id: None },
     ];
     for msg in messages {
         assert!(matches!(fixture.owner(msg.clone()), Err(ContractError::Address { .. })), "{msg:?}");

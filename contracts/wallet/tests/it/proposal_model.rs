@@ -13,7 +13,7 @@ use stateset_api::wallet::{
     ProposalInfo, ProposalQuery, ProposalRef, ProposalStatus, QueryMsg, ReceiptsResponse, SignedApproval, SignerMsg,
     SignerSet, SignersResponse, UNDISTURBED_SECONDS, VOTE_SECONDS, WalletInfo,
 };
-use stateset_tests_suite::{DAY, HOUR, Proposals, START, USDC, accounts, address, draft, propose};
+use stateset_tests_suite::{DAY, HOUR, Proposals, START, USDC, accounts, address, propose};
 
 use crate::council::{CARLA, Council, DELAY, DIETER, EVA, Request, keyed, pay};
 use crate::story::{payee, payment, policy};
@@ -184,14 +184,17 @@ enum Guarded {
     Freeze,
     Operator,
     Rules,
+    Roles,
 }
 
 /// What of it a proposal would undo.
 fn undoes(what: What, by_owner: bool) -> Vec<Guarded> {
     match what {
         What::Pay { .. } => vec![],
-        What::Signers(_) | What::Guardian if by_owner => vec![Guarded::Freeze, Guarded::Operator, Guarded::Rules],
-        What::Signers(_) | What::Guardian => vec![],
+        What::Signers(_) if by_owner => vec![Guarded::Freeze, Guarded::Operator, Guarded::Rules],
+        What::Guardian if by_owner => vec![Guarded::Freeze, Guarded::Operator, Guarded::Rules, Guarded::Roles],
+        What::Signers(_) => vec![],
+        What::Guardian => vec![Guarded::Roles],
         What::Policy | What::Payee => vec![Guarded::Rules],
         What::Unfreeze => vec![Guarded::Freeze],
         What::Operator => vec![Guarded::Operator],
@@ -282,7 +285,8 @@ struct Model {
     paid: BTreeMap<u64, u128>,
     proposals: BTreeMap<u64, Noted>,
     salts: Vec<u8>,
-    frozen: bool,
+    /// By whom.
+    frozen: Option<&'static str>,
     operator: Option<&'static str>,
     calls_per_hour: u32,
     carol: bool,
@@ -301,7 +305,7 @@ impl Model {
             paid: BTreeMap::new(),
             proposals: BTreeMap::new(),
             salts: Vec::new(),
-            frozen: false,
+            frozen: None,
             operator: Some("operator"),
             calls_per_hour: policy().calls_per_hour,
             carol: false,
@@ -320,7 +324,7 @@ impl Model {
     }
 
     fn possible(&self, what: What) -> bool {
-        what != What::Unfreeze || self.frozen
+        what != What::Unfreeze || self.frozen.is_some()
     }
 
     fn note(&mut self, what: What, by_owner: bool) -> u64 {
@@ -368,16 +372,19 @@ impl Model {
 
     fn sound(&mut self, alarm: Alarm) {
         match alarm {
-            Alarm::GuardianFreezes | Alarm::OwnerFreezes if self.frozen => {}
             Alarm::GuardianFreezes | Alarm::OwnerFreezes => {
-                self.frozen = true;
-                self.raise(Guarded::Freeze, Votes::Always);
+                let by = if matches!(alarm, Alarm::OwnerFreezes) { "owner" } else { "guardian" };
+                let first = self.frozen.is_none() || (self.frozen == Some("owner") && by == "guardian");
+                if first {
+                    self.frozen = Some(by);
+                }
+                let once_a_week = !first || by == "owner";
+                self.raise(Guarded::Freeze, if once_a_week { Votes::OnceAWeek } else { Votes::Always });
             }
             Alarm::GuardianRevokes | Alarm::OwnerRevokes => {
-                if self.operator.take().is_some() {
-                    let by_owner = matches!(alarm, Alarm::OwnerRevokes);
-                    self.raise(Guarded::Operator, if by_owner { Votes::OnceAWeek } else { Votes::Always });
-                }
+                let again = self.operator.take().is_none();
+                let once_a_week = again || matches!(alarm, Alarm::OwnerRevokes);
+                self.raise(Guarded::Operator, if once_a_week { Votes::OnceAWeek } else { Votes::Always });
             }
             Alarm::OwnerTightens => {
                 self.calls_per_hour -= 1;
@@ -433,18 +440,21 @@ impl Model {
                 }
                 self.calls_per_hour = 200;
             }
-            What::Unfreeze if !self.frozen => return false,
+            What::Unfreeze if self.frozen.is_none() => return false,
             What::Unfreeze => {
-                self.frozen = false;
-                self.raise(Guarded::Freeze, Votes::Always);
+                self.frozen = None;
+                self.raise(Guarded::Freeze, reach);
             }
             What::Operator => {
-                if self.operator.is_some_and(|was| was != "bob") {
-                    self.raise(Guarded::Operator, reach);
+                match self.operator {
+                    Some("bob") => {}
+                    Some(_) => self.raise(Guarded::Operator, reach),
+                    None => self.raise(Guarded::Operator, Votes::Never),
                 }
                 self.operator = Some("bob");
             }
             What::Payee => self.carol = true,
+            What::Guardian if by_signers => self.raise(Guarded::Roles, Votes::Never),
             What::Guardian => {}
         }
         true
@@ -584,7 +594,7 @@ impl Model {
     /// What was vetoed keeps as tight as it is what it would have loosened.
     fn vetoed(&mut self, id: u64) {
         let (what, by_owner) = (self.proposals[&id].what, self.proposals[&id].by_owner);
-        for guarded in undoes(what, by_owner) {
+        for guarded in undoes(what, by_owner).into_iter().filter(|guarded| *guarded != Guarded::Roles) {
             self.raise(guarded, Votes::Never);
         }
     }
@@ -611,15 +621,14 @@ fn message(suite: &Suite, made: &Move, model: &Model) -> Option<(&'static str, E
         Move::Execute { id } => anyone(AnyoneMsg::Execute(content(*id))),
         Move::Close { id } => anyone(AnyoneMsg::Close(ProposalRef { id: *id })),
         Move::Deliver { id, indices, in_force } => {
-            let base = suite.request(0, vec![]);
             // As scheduled, the owner's drafts have another title: ask the wallet.
-            let shown = model.proposals.get(id).map(|_| suite.proposal(*id).draft);
-            let request = Request {
-                proposal: Ok(*id),
-                draft: shown.unwrap_or_else(|| draft(vec![])),
-                rules_id: if *in_force { base.rules_id } else { [0; 32] },
-                ..base
+            let mut request = match model.proposals.get(id) {
+                Some(_) => suite.request_for(*id),
+                None => Request { proposal: Ok(*id), ..suite.request(0, vec![]) },
             };
+            if !*in_force {
+                request.rules_id = [0; 32];
+            }
             anyone(AnyoneMsg::ApproveBySignatures { id: *id, approvals: sign(&request, indices) })
         }
         Move::Submit { salt, indices, what } => {
@@ -719,7 +728,7 @@ fn compare(suite: &Suite, model: &Model) -> Result<(), TestCaseError> {
     prop_assert_eq!((stored.signers, stored.rules_epoch), (model.set.clone(), model.epoch));
     let info: WalletInfo = suite.query(&QueryMsg::Wallet {});
     let operator = info.operator.map(|grant| grant.address);
-    prop_assert_eq!((info.frozen.is_some(), operator), (model.frozen, model.operator.map(address)));
+    prop_assert_eq!((info.frozen.is_some(), operator), (model.frozen.is_some(), model.operator.map(address)));
     prop_assert_eq!(suite.query::<Policy>(&QueryMsg::Policy {}).calls_per_hour, model.calls_per_hour);
     for (id, noted) in &model.proposals {
         let expected = noted.status(model.epoch, model.now);

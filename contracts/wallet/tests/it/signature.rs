@@ -27,7 +27,7 @@ fn deliver(id: u64, approvals: Vec<SignedApproval>) -> ExecuteMsg {
 fn open() -> (Fixture, Request) {
     let mut fixture = Fixture::council(keyed());
     fixture.execute("anna", propose(bills())).unwrap();
-    let request = Request { proposal: Ok(1), ..fixture.request(0, bills()) };
+    let request = fixture.request_for(1);
     (fixture, request)
 }
 
@@ -71,7 +71,7 @@ fn a_submission_whose_action_fails_is_kept_and_tried_again_without_new_signature
 fn votes_by_message_and_by_signature_add_up_and_a_signer_counts_once() {
     let mut suite = Suite::council(keyed());
     let id = suite.propose("anna", bills());
-    let request = Request { proposal: Ok(id), ..suite.request(0, bills()) };
+    let request = suite.request_for(id);
     suite.execute("mallory", &deliver(id, vec![request.by(EVA)])).unwrap();
     let twice = suite.execute("mallory", &deliver(id, vec![request.by(EVA)]));
     refused(twice, "signer 4 has voted on proposal 1 already");
@@ -91,6 +91,7 @@ fn a_signature_for_another_chain_wallet_proposal_content_epoch_or_deadline_is_re
         Request { proposal: Err(vec![0; 16]), ..good.clone() },
         Request { draft: draft(vec![pay(payment(1, "mallory", 5_001))]), ..good.clone() },
         Request { rules_id: [7; 32], ..good.clone() },
+        Request { alarm: 7, ..good.clone() },
     ];
     for request in elsewhere {
         for index in [CARLA, DIETER, EVA] {
@@ -231,7 +232,7 @@ fn a_passkey_approves_what_it_was_asked_and_only_with_a_person_there() {
 fn a_signature_delivered_late_or_after_a_rejection_counts_nothing() {
     let mut fixture = Fixture::council(keyed());
     fixture.execute("anna", propose(bills())).unwrap();
-    let mut request = Request { proposal: Ok(1), ..fixture.request(0, bills()) };
+    let mut request = fixture.request_for(1);
     request.deadline += 100 * stateset_tests_suite::DAY;
     fixture.execute("berta", fixture.rejection(1)).unwrap();
     fixture.pass(stateset_tests_suite::DAY);

@@ -136,7 +136,7 @@ fn payments_and_signers_own_matters_no_alarm_ends() {
     assert!(ids.iter().all(|id| suite.status(*id) == OPEN));
 }
 
-/// It cannot be frozen more than it is: the vote to unfreeze goes on, however often the guardian raises the alarm.
+/// Nor with the owner: the votes to unfreeze and for an operator go on, however often both raise the alarm.
 #[test]
 fn a_guardian_who_repeats_its_alarms_ends_no_vote() {
     let mut suite = Suite::council(three_of_five());

@@ -39,7 +39,7 @@ impl Suite {
     pub(crate) fn bind(&mut self) -> AgentId {
         self.announce();
         let registry = self.registry.to_string();
-        self.execute("owner", &ExecuteMsg::Owner(OwnerMsg::Bind { registry })).unwrap();
+        self.execute("owner", &ExecuteMsg::Owner(OwnerMsg::Bind { registry, agent_id: None })).unwrap();
         self.query::<WalletInfo>(&QueryMsg::Wallet {}).agent_id.unwrap()
     }
 }
@@ -209,7 +209,7 @@ fn a_wallet_reads_the_cells_of_the_agent_that_it_is_bound_to() {
         let mut suite = Suite::new();
         let registry = suite.registry.clone();
         suite.announce();
-        let bind = OwnerMsg::Bind { registry: registry.to_string() };
+        let bind = OwnerMsg::Bind { registry: registry.to_string(), agent_id: None };
         // A contract of that name without the agent's cell stands for a reputation that knows nothing of it.
         let (_, key, value) = named("reputation", "stateset:reputation");
         suite.app.contract_storage_mut(&registry).set(&key, &value);

@@ -23,6 +23,7 @@ fn actions() -> Vec<(&'static str, Vec<Action>)> {
     let refusing = Policy { over_limit: OverLimit::Refuse, ..policy() };
     let gone = PayeeKey { address: address("bob"), denom: USDC.to_owned() };
     let grant = OperatorGrant { expires_at: START + 60, ..grant() };
+    let agent = stateset_api::AgentId::from_hash([7; 16]);
     vec![
         ("a payment", vec![pay(payment(1, "alice", 5_000))]),
         (
@@ -41,6 +42,7 @@ fn actions() -> Vec<(&'static str, Vec<Action>)> {
                 Action::Owner(OwnerMsg::SetSigners { signers: Some(keyed()) }),
                 Action::Owner(OwnerMsg::OfferOwnership { to: None }),
                 Action::Owner(OwnerMsg::Unfreeze {}),
+                Action::Owner(OwnerMsg::Bind { registry: address("registry"), agent_id: Some(agent) }),
             ],
         ),
         (
@@ -71,8 +73,8 @@ fn hex(bytes: impl AsRef<[u8]>) -> String {
 fn vector(name: &str, request: &Request) -> Value {
     let bytes = request.bytes();
     let subject = match &request.proposal {
-        Ok(id) => json!({ "proposal": id }),
         // A text: many languages' numbers are too small for nanoseconds.
+        Ok(id) => json!({ "proposal": id, "alarm": request.alarm.to_string() }),
         Err(salt) => json!({ "salt": hex(salt), "alarm": request.alarm.to_string() }),
     };
     json!({

@@ -129,18 +129,18 @@ fn a_file_in_either_words_is_read_and_one_in_both_is_refused() {
     assert!(dialect::read::<Policy>(both).unwrap_err().to_string().contains("unknown field `consult`"));
 }
 
-fn to_sign<'a>(rules: &'a Rules, what: Signed<'a>) -> ToSign<'a> {
+fn to_sign<'a>(rules: &'a Rules, what: Signed<'a>, alarm: Option<Timestamp>) -> ToSign<'a> {
     let (chain_id, wallet) = ("stateset-1", "stateset1wallet");
-    ToSign { chain_id, wallet, what, draft_hash: draft_hash(&draft()), rules, deadline: 1_790_003_600 }
+    ToSign { chain_id, wallet, what, draft_hash: draft_hash(&draft()), rules, alarm, deadline: 1_790_003_600 }
 }
 
 #[test]
 fn what_is_signed_for_a_wallet_of_0_2_is_what_0_2_signed() {
     assert_eq!(hex::encode(draft_hash(&draft())), HASH);
     let rules = Dialect::V0_2.rules(3, Some(&Binary::from([1; 32]))).unwrap();
-    let submission = Signed::Submission { salt: &SALT, alarm: None };
+    let submission = Signed::Submission { salt: &SALT };
     for (what, bytes) in [(Signed::Proposal(7), PROPOSAL), (submission, SUBMISSION)] {
-        assert_eq!(hex::encode(to_sign(&rules, what).bytes().unwrap()), bytes);
+        assert_eq!(hex::encode(to_sign(&rules, what, None).bytes().unwrap()), bytes);
     }
 }
 
@@ -156,12 +156,13 @@ fn what_is_signed_for_a_wallet_of_this_version_names_rules_id_and_alarm() {
         deadline: 1_790_003_600,
     };
     let alarm = Some(Timestamp::from_nanos(9));
-    let submission = Signed::Submission { salt: &SALT, alarm };
+    let submission = Signed::Submission { salt: &SALT };
     assert_eq!(
-        to_sign(&rules, submission).bytes(),
+        to_sign(&rules, submission, alarm).bytes(),
         Ok(approval(Subject::Submission { salt: &SALT, alarm: 9 }).to_bytes())
     );
-    assert_eq!(to_sign(&rules, Signed::Proposal(7)).bytes(), Ok(approval(Subject::Proposal(7)).to_bytes()));
+    let on_chain = Subject::Proposal { id: 7, alarm: 9 };
+    assert_eq!(to_sign(&rules, Signed::Proposal(7), alarm).bytes(), Ok(approval(on_chain).to_bytes()));
 }
 
 #[test]
@@ -169,10 +170,12 @@ fn nothing_is_signed_for_rules_that_are_not_whole() {
     assert_eq!(Dialect::V0_3.rules(3, None), Err(DialectError::NoRulesId));
     let whole = Rules { epoch: 3, id: Some(Binary::from([1; 32])) };
     let (before, cut) = (Rules { epoch: 3, id: None }, Rules { epoch: 3, id: Some(Binary::from([1; 31])) });
-    let submission = |alarm| Signed::Submission { salt: &SALT, alarm };
-    assert_eq!(to_sign(&whole, submission(None)).bytes(), Err(DialectError::Alarm));
-    assert_eq!(to_sign(&before, submission(Some(Timestamp::default()))).bytes(), Err(DialectError::Alarm));
-    assert_eq!(to_sign(&cut, Signed::Proposal(7)).bytes(), Err(DialectError::RulesId { got: 31 }));
+    let none = Some(Timestamp::default());
+    for what in [Signed::Submission { salt: &SALT }, Signed::Proposal(7)] {
+        assert_eq!(to_sign(&whole, what, None).bytes(), Err(DialectError::Alarm));
+        assert_eq!(to_sign(&before, what, none).bytes(), Err(DialectError::Alarm));
+        assert_eq!(to_sign(&cut, what, none).bytes(), Err(DialectError::RulesId { got: 31 }));
+    }
 }
 
 #[test]

@@ -34,7 +34,7 @@ export type AnyoneMsg =
   /** Closes a ballot whose time is up or that is void, or hands it to the next workflow. */
   | { close: BallotRef }
   /** Lets a change take effect whose delay is over; drops one that is too old, of a former owner, or proposed against settings that changed since. Of several that are due, whoever is first chooses: what belongs together belongs into one change. */
-  | { settle: {
+  | { apply_change: {
       change: number;
       /** [`Change::hash`] of all its parts as they were shown: 32 bytes. */
       change_hash: Binary;
@@ -75,7 +75,7 @@ export type ApprovalStatus =
   | { void: Record<string, never> };
 
 /**
- * Those who decide in a workflow. Nobody votes on what concerns an agent of which he is the owner, the wallet or the controller that confirmed itself, on what he asked for or would be paid, nor on a case that he reported or whose victim he is. Whom an owner merely named as its controller keeps his vote. Where too few of a workflow's list are left, what concerns them goes to the workflow that it escalates to.
+ * Those who decide in a workflow. Nobody votes on what concerns an agent of which he is the owner, the wallet or the controller that confirmed itself, on what he asked for or would be paid, on a case that he reported, nor on a verdict that would compensate him as its victim: on others a victim has his vote, since reporters name victims without asking them. Whom an owner merely named as its controller keeps his vote. Where too few of a workflow's list are left, what concerns them goes to the workflow that it escalates to.
  *
  * A vote, like a verdict that is proposed, names the hash of what was shown, and is refused where something else lies here. What is open is decided by the workflows under which it was opened, a case by those under which it was reported: no change of settings ends a vote, or chooses others who decide it.
  */
@@ -356,7 +356,7 @@ export interface InstantiateMsg {
   compliance: Compliance;
   /** How long changes wait: one hour to 30 days. Two days if absent. */
   delay_seconds?: number | null;
-  /** Proposes changes, blocks, pauses and revokes. Approves nothing, votes on nothing. */
+  /** Proposes changes, blocks, pauses and revokes. As owner it approves nothing and votes on nothing; a workflow may name it as anybody else. */
   owner: string;
   /** Where agents are registered, and suspended. For ever. */
   registry: string;

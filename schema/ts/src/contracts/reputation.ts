@@ -193,7 +193,7 @@ export type ExecuteMsg =
 
 /** The governance in whose term the case was reported, unless it is a party to it: its reporter or victim, or the accused's owner, wallet or the controller that confirmed itself. */
 export type GovernanceMsg =
-  /** Finds that the accused did it: first once it was heard (it answered, or its window is over), then on appeal. A decision on appeal is final; the first becomes so when the appeal window ends, or the time to decide an appeal. See [`Verdict::Upheld`]. From [`Case::decidable_at`] on. */
+  /** Finds that the accused did it: first once it was heard (its owner answered, or the window is over), then on appeal. A decision on appeal is final; the first becomes so when the appeal window ends, or the time to decide an appeal. See [`Verdict::Upheld`]. From [`Case::decidable_at`] on. */
   | { uphold: {
       case: number;
       /** [`Report::hash`] of what was judged, 32 bytes: another is refused. */

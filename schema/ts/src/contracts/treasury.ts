@@ -78,9 +78,9 @@ export type Breach =
       expires_at: number;
       now: number;
     } }
-  | { silent: {
+  | { dead_man: {
+      dead_man_at: number;
       now: number;
-      silent_at: number;
     } }
   | { agent_not_active: {
       agent_id: AgentId;
@@ -190,7 +190,7 @@ export interface DelegationInfo {
 
 export type ExecuteMsg =
   | { wallet: WalletMsg }
-  /** The wallet's operator, until its expiry, while neither the wallet is frozen nor the treasury stopped. `epoch` is the operator's present one in the wallet: a process left behind names an old one and is refused. */
+  /** The wallet's operator, until its expiry, while the wallet is neither frozen nor silent (its dead man's switch), its agent neither suspended nor retired, and the treasury not stopped. `epoch` is the operator's present one in the wallet: a process left behind names an old one and is refused. */
   | { operator: {
       action: Action;
       epoch: number;
@@ -535,7 +535,7 @@ export class TreasuryClient {
     return this.execute({ wallet: args }, options);
   }
 
-  /** The wallet's operator, until its expiry, while neither the wallet is frozen nor the treasury stopped. `epoch` is the operator's present one in the wallet: a process left behind names an old one and is refused. */
+  /** The wallet's operator, until its expiry, while the wallet is neither frozen nor silent (its dead man's switch), its agent neither suspended nor retired, and the treasury not stopped. `epoch` is the operator's present one in the wallet: a process left behind names an old one and is refused. */
   operator(args: {
     action: Action;
     epoch: number;

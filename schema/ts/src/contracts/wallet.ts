@@ -25,11 +25,12 @@ export type Action =
 /** An agent's id: a UUID that the registry assigns (version 8: derived from chain id, contract and counter). */
 export type AgentId = string;
 
-/** When votes on each safeguard were last ended, as the block's time in nanoseconds; zero: never. Signatures for a submission name the one [that ends](Alarms::that_end) its draft: nobody knows it before the alarm is raised. */
+/** When votes on each safeguard were last ended, as the block's time in nanoseconds; zero: never. Signatures name the one [that ends](Alarms::that_end) their draft: nobody knows it before the alarm is raised. */
 export interface Alarms {
   freeze: Timestamp;
   operator: Timestamp;
   owner: Timestamp;
+  roles: Timestamp;
   rules: Timestamp;
 }
 
@@ -38,8 +39,8 @@ export type AnyoneMsg =
   | { accept_ownership: Record<string, never> }
   /** The one named for it announces that the owner is lost. */
   | { start_recovery: Record<string, never> }
-  /** Freezes a wallet whose operator is silent for longer than its policy allows. */
-  | { freeze_silent: Record<string, never> }
+  /** Freezes a wallet whose dead man's switch has run out. */
+  | { freeze_dead_man: Record<string, never> }
   /** Forgets up to `limit` (at most 30) receipts that are past their time. Their ids are refused by age. */
   | { prune_receipts: { limit: number } }
   /** Carries out what passed and failed, while its window lasts, or what the owner's delay is over for. */
@@ -255,7 +256,11 @@ export type OperatorMsg =
 
 /** What is said of a payment over a cap or to an unlisted payee. */
 export type OverLimit =
-  /** Refused, and the owner may be asked. */
+  /**
+   * Refused, and the signers may be asked ([`Escalate`]); where there are none, asking fails.
+   *
+   * [`Escalate`]: crate::wallet::OperatorMsg::Escalate
+   */
   | "escalate"
   /** Refused, and that is the end of it. */
   | "refuse";
@@ -278,14 +283,18 @@ export type OwnerMsg =
   | { set_guardian: { guardian?: string | null } }
   /** Stops the operator until [`OwnerMsg::Unfreeze`]. Again changes nothing. */
   | { freeze: { reason: string } }
-  /** Also ends a silence and starts the dead man's clock anew. Only while the wallet is frozen or silent: then it may be proposed, and what an owner beside signers asks for at another time is written down as void. */
+  /** Also starts the dead man's switch anew. Only while the wallet is frozen or that has run out: then it may be proposed, and what an owner beside signers asks for at another time is written down as void. */
   | { unfreeze: Record<string, never> }
   /** Sends coins to the owner itself; also while frozen. */
   | { withdraw: { coins: Coin[] } }
   /** Offers ownership; it moves when the new owner accepts. `None` withdraws the offer. What the signers offered the owner alone withdraws or replaces only after the delay, and then only by what it asked for since. */
   | { offer_ownership: { to?: string | null } }
-  /** Confirms the binding that the owner announced at this registry. */
-  | { bind: { registry: string } }
+  /** Confirms the binding that the owner announced at this registry. For as long as the agent lives: once it is retired, another may be bound. */
+  | { bind: {
+      /** Refused where another is announced. Beside signers it is always named: they decide on the agent that they were shown. Wallets of version 0.2 bind whichever is announced, and are told none. */
+      agent_id?: AgentId | null;
+      registry: string;
+    } }
   /** Gives the wallet signers, replaces them or (`None`) removes them. Voids every proposal. */
   | { set_signers: { signers?: SignerSet | null } }
   /** Ends an open proposal of the owner's or the operator's. */
@@ -294,7 +303,7 @@ export type OwnerMsg =
   | { set_recovery: { recovery?: string | null } }
   /** Ends a recovery under way, as every other act of the owner and every proposal that is carried out does. */
   | { cancel_recovery: Record<string, never> }
-  /** From now on every payment enters the decision log ([`crate::decision`]), at some 1,500 gas, and 550 for each further payment of a message. For good, since a log that could be stopped would prove nothing: so beside signers it waits, too. */
+  /** From now on every payment enters the decision log ([`crate::decision`]), at a cost in gas that the README's table shows. For good, since a log that could be stopped would prove nothing: so beside signers it waits, too. */
   | { keep_log: Record<string, never> };
 
 /** A payee and its own caps for one denom. The wallet's caps hold as well. */
@@ -400,6 +409,8 @@ export interface ProposalContent {
 
 /** The wallet's own words for it, and cw3's (see [`super::StandardProposal`]) beside them. */
 export interface ProposalInfo {
+  /** The same, beside it: when votes on what this loosens were last ended, in nanoseconds; zero: never. */
+  alarm?: Timestamp;
   deposit?: NoDeposit | null;
   description: string;
   draft: Draft;
@@ -604,14 +615,18 @@ export type Rule =
   | "operator_expired"
   /** The message names another epoch than the operator's present one. */
   | "operator_epoch"
-  /** Nothing was heard of the operator for longer than the policy allows. */
-  | "silent"
+  /** Nothing was heard of the operator for longer than the policy allows. Version 0.2 said `silent`. */
+  | "dead_man"
   /** The wallet's agent is suspended or retired. */
   | "suspended"
   /** The wallet has no agent, or how it stands cannot be read. */
   | "trust"
   /** Paying calls in any hour. */
   | "calls_per_hour"
+  /** One payment, under the sender's grant. */
+  | "grant_per_payment_max"
+  /** What is left of the sender's grant. */
+  | "grant_total"
   /** The id's time is older than receipts reach. */
   | "intent_too_old"
   /** The id's time lies too far ahead. */
@@ -626,10 +641,6 @@ export type Rule =
   | "payee"
   /** The policy or the payee does not allow the category. */
   | "category"
-  /** One payment, under the sender's grant. */
-  | "grant_per_payment_max"
-  /** What is left of the sender's grant. */
-  | "grant_total"
   /** Governance must have approved it. */
   | "approval"
   /** The payee was listed too recently. */
@@ -862,7 +873,7 @@ export type Uint64 = string;
 /** The answer to "may this be paid?". */
 export type Verdict =
   | "allow" | "deny"
-  /** Not by the operator alone; the owner may be asked. */
+  /** Not by the operator alone; the signers may be asked, if there are any. */
   | "escalate";
 
 export interface Vote {
@@ -892,6 +903,8 @@ export interface WalletInfo {
   agent_id?: AgentId | null;
   /** CAIP-10 account id (`cosmos:<chain id>:<address>`), so that testnet and mainnet never look alike. */
   caip10: string;
+  /** Unix seconds at which the dead man's switch runs out, unless the operator is heard of before. */
+  dead_man_at?: number | null;
   /** Named in every [`OperatorMsg`]. */
   epoch: number;
   frozen?: Freeze | null;
@@ -910,8 +923,6 @@ export interface WalletInfo {
   /** May take over ownership after a delay. */
   recovery?: string | null;
   registry?: string | null;
-  /** Unix seconds from which the operator counts as silent, unless it is heard of before. */
-  silent_at?: number | null;
 }
 
 /** Every query, by its name on the wire. */

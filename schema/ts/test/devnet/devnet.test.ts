@@ -210,7 +210,7 @@ test("a proposal of an account on chain is carried out by a passkey's approval",
   assert.equal(proposal.draft_hash, agents.toBase64(await agents.draftHash(draft)));
   assert.deepEqual([proposal.summary.status, proposal.summary.rules_epoch], [{ open: {} }, rules_epoch]);
   const before = BigInt(await balance(owner.address));
-  const votes = await approvals({ proposal: id }, draft, [3]);
+  const votes = await approvals({ proposal: id, alarm: agents.fromWire((await read.proposal({ id })).alarm ?? "0") }, draft, [3]);
   await wallet.anyone({ approve_by_signatures: { id, approvals: votes } });
   assert("executed" in (await status(id)));
   assert.equal(BigInt(await balance(owner.address)) - before, 7n);
@@ -426,7 +426,7 @@ test("governance's settings change after a delay; what tightens acts at once", a
   assert.deepEqual([waits?.id, waits?.changes], [change, [{ rules: rules.slice(1) }]]);
   assert(waits !== undefined);
   const hash = await agents.governanceChangeHash({ chainId, contract: governance }, waits);
-  await assert.rejects(owns.anyone({ settle: { change, change_hash: agents.toBase64(hash) } }), /ripe|delay|until|due/);
+  await assert.rejects(owns.anyone({ apply_change: { change, change_hash: agents.toBase64(hash) } }), /ripe|delay|until|due/);
   await owns.owner({ cancel: { change } });
   assert.deepEqual(await reads.changes(), { changes: [] });
   await owns.owner({ block: { address: unlisted.address } });

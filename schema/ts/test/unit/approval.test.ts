@@ -11,8 +11,8 @@ import type { ApprovalVector } from "../vectors.js";
 
 function approval(vector: ApprovalVector): agents.Approval {
   const { chain_id: chainId, wallet, subject: named, draft, rules_id, deadline } = vector;
-  const subject =
-    "proposal" in named ? named : { salt: agents.fromHex(named.salt), alarm: agents.fromWire(named.alarm) };
+  const alarm = agents.fromWire(named.alarm);
+  const subject = "proposal" in named ? { proposal: named.proposal, alarm } : { salt: agents.fromHex(named.salt), alarm };
   return { chainId, wallet, subject, draft, rulesId: agents.fromHex(rules_id), deadline };
 }
 
@@ -68,7 +68,7 @@ test("an account that would break the document's JSON is refused", () => {
 });
 
 test("a submission names the latest alarm that ends such drafts", () => {
-  const alarms: agents.wallet.Alarms = { freeze: "3", operator: "9", rules: "5", owner: "0" };
+  const alarms: agents.wallet.Alarms = { freeze: "3", operator: "9", rules: "5", owner: "0", roles: "7" };
   const of = (...actions: unknown[]) =>
     agents.alarmThatEnds(alarms, { title: "t", rationale: null, actions } as agents.wallet.Draft);
   assert.equal(of({ pay: {} }), 0n);
@@ -79,6 +79,11 @@ test("a submission names the latest alarm that ends such drafts", () => {
   assert.equal(of({ owner: { set_payees: { set: [], remove: [{}] } } }), 0n);
   assert.equal(of({ owner: { set_payees: { set: [{}], remove: [] } } }), 5n);
   assert.equal(of({ owner: { withdraw: {} } }), 0n);
+  assert.equal(of({ owner: { set_guardian: { guardian: null } } }), 7n);
+  for (const [kind, member] of [["offer_ownership", "to"], ["set_recovery", "recovery"]] as const) {
+    assert.equal(of({ owner: { [kind]: { [member]: "a" } } }), 7n);
+    assert.equal(of({ owner: { [kind]: { [member]: null } } }), 0n);
+  }
   assert.equal(of({ migrate: {} }), 9n);
 });
 
@@ -126,7 +131,7 @@ test("where and until when an approval holds is said exactly", async () => {
   const bytes = (change: object) => agents.approvalBytes({ ...approval(vector), ...change });
   for (const deadline of [Number.NaN, 2 ** 53, 1.5, "", "9", true, undefined])
     await assert.rejects(bytes({ deadline }), /deadline: no whole number/);
-  await assert.rejects(bytes({ subject: { proposal: 2 ** 53 } }), /proposal: no whole number/);
+  await assert.rejects(bytes({ subject: { proposal: 2 ** 53, alarm: 0n } }), /proposal: no whole number/);
   await assert.rejects(bytes({ chainId: undefined }), /a text is wanted/);
 });
 

@@ -162,7 +162,12 @@ async fn agents(stage: &mut Stage, wallet: &str) -> eyre::Result<()> {
     stage.act("stranger", "an agent of no type", message).await?;
     let message = call(stage, "stranger", &registry, &registration(&operator, Some(wallet)))?;
     stage.act("stranger", "an agent with somebody else's wallet", message).await?;
-    let bind = call(stage, "faucet", wallet, &ExecuteMsg::Owner(OwnerMsg::Bind { registry: registry.clone() }))?;
+    let bind = call(
+        stage,
+        "faucet",
+        wallet,
+        &ExecuteMsg::Owner(OwnerMsg::Bind { registry: registry.clone(), agent_id: None }),
+    )?;
     stage.act("faucet", "a wallet that nobody announced binds", bind).await?;
     let confirm = registry::ExecuteMsg::Wallet(registry::WalletMsg::ConfirmBinding { owner: operator.clone() });
     let message = call(stage, "stranger", &registry, &confirm)?;

@@ -187,12 +187,14 @@ pub(super) async fn signing_request(context: &Context, id: u64) -> eyre::Result<
         describe::status(status)
     );
     let SignersResponse { signers, rules_epoch, .. } = wallet.signers().await?;
-    let rules = wallet.dialect().await?.rules(rules_epoch, info.rules_id.as_ref())?;
+    let dialect = wallet.dialect().await?;
+    let rules = dialect.rules(rules_epoch, info.rules_id.as_ref())?;
     let signers = signers.ok_or_else(|| eyre::eyre!("wallet {} has no signers any more", wallet.address))?;
     let request = SigningRequest {
         chain_id: context.config.chain.id.clone(),
         wallet: wallet.address,
         subject: Target::Proposal(id),
+        alarm: dialect.alarm_of_proposal(&info),
         draft: info.draft,
         rules_epoch: rules.epoch,
         rules_id: rules.id,
@@ -230,7 +232,7 @@ pub(super) async fn checked(wallet: &Wallet, id: u64) -> eyre::Result<ProposalIn
 pub(super) fn file_name(request: &SigningRequest, signer: usize) -> String {
     let subject = match &request.subject {
         Target::Proposal(id) => id.to_string(),
-        Target::Submission { salt, .. } => hex::encode(salt.get(..4).unwrap_or_default()),
+        Target::Submission { salt } => hex::encode(salt.get(..4).unwrap_or_default()),
     };
     Path::new(&format!("approval-{subject}-{signer}.json")).display().to_string()
 }

@@ -41,9 +41,10 @@ pub(super) async fn run(verb: &Propose, context: &Context, format: Format) -> ey
         let request = SigningRequest {
             chain_id: context.config.chain.id.clone(),
             wallet: wallet.address,
-            subject: Target::Submission { salt: Binary::from(salt), alarm: words.alarm(&council, &draft) },
+            subject: Target::Submission { salt: Binary::from(salt) },
             rules_epoch: rules.epoch,
             rules_id: rules.id,
+            alarm: words.alarm(&council, &draft),
             signers: set,
             drawn_up_at: now,
             approval: None,

@@ -58,7 +58,7 @@ pub(super) async fn sign(what: &str, key: &str, how: &How<'_>, context: &Context
 fn in_words(context: &Context, request: &SigningRequest, deadline: u64) -> String {
     let subject = match &request.subject {
         Target::Proposal(id) => format!("proposal {id}"),
-        Target::Submission { salt, .. } => format!("a submission (salt {})", hex::encode(salt)),
+        Target::Submission { salt } => format!("a submission (salt {})", hex::encode(salt)),
     };
     let heading = format!("You approve {subject} of wallet {} on chain {}", request.wallet, request.chain_id);
     let shown = describe::decision(context, &heading, &request.draft);
@@ -73,7 +73,7 @@ pub(super) async fn submit(files: &[PathBuf], key: &str, context: &Context, form
     let signer = context.key(key)?;
     let (message, id) = match &request.subject {
         Target::Proposal(id) => (AnyoneMsg::ApproveBySignatures { id: *id, approvals }, Some(*id)),
-        Target::Submission { salt, .. } => {
+        Target::Submission { salt } => {
             (AnyoneMsg::Submit { draft: request.draft.clone(), salt: salt.clone(), approvals }, None)
         }
     };
@@ -111,12 +111,15 @@ fn collect(files: &[PathBuf]) -> eyre::Result<(SigningRequest, Vec<SignedApprova
     Ok((about, approvals))
 }
 
-/// The rules by their id, and the alarm that a submission names.
+/// The rules by their id, and the last alarm.
 async fn check_rules(wallet: &Wallet, request: &SigningRequest, council: &SignersResponse) -> eyre::Result<()> {
     let dialect = wallet.dialect().await?;
-    let (id, alarm) = match &request.subject {
-        Target::Proposal(id) => (wallet.proposal(*id).await?.rules_id, None),
-        Target::Submission { alarm, .. } => (council.rules_id.clone(), Some(*alarm)),
+    let (id, in_force) = match &request.subject {
+        Target::Proposal(id) => {
+            let info = wallet.proposal(*id).await?;
+            (info.rules_id.clone(), dialect.alarm_of_proposal(&info))
+        }
+        Target::Submission { .. } => (council.rules_id.clone(), dialect.alarm(council, &request.draft)),
     };
     let rules = dialect.rules(council.rules_epoch, id.as_ref())?;
     ensure!(
@@ -125,9 +128,8 @@ async fn check_rules(wallet: &Wallet, request: &SigningRequest, council: &Signer
          draw up another",
         wallet.address
     );
-    let in_force = dialect.alarm(council, &request.draft);
     ensure!(
-        alarm.is_none_or(|named| named == in_force),
+        request.alarm == in_force,
         "an alarm at {} ended such drafts after the signing request was drawn up: it is void, draw up another",
         show_time(in_force.unwrap_or_default().seconds())
     );
