@@ -22,7 +22,7 @@ pub(crate) enum Reach {
 
 impl Reach {
     /// Of an alarm that is in force already: else whoever repeats it could keep others from ever deciding.
-    pub(crate) fn again(self) -> Self {
+    pub(crate) fn repeated(self) -> Self {
         self.min(Self::VotesOnceAWeek)
     }
 }

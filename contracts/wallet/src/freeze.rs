@@ -33,7 +33,7 @@ pub(crate) fn impose(
         account.frozen = Some(Freeze { by: by.to_string(), at: env.block.time.seconds(), reason: reason.clone() });
         ACCOUNT.save(storage, &account)?;
     }
-    let reach = if first { reach } else { reach.again() };
+    let reach = if first { reach } else { reach.repeated() };
     let ended = alarm::raise(storage, &[Safeguard::Freeze], reach, env.block.time)?;
     Ok(Response::new().add_events(ended).add_event(Frozen { by: by.to_string(), reason }.to_event()))
 }

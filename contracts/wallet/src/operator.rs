@@ -133,7 +133,7 @@ fn replace(
         (Some(was), is) if keeps(was, is.as_ref()) => Vec::new(),
         (Some(_), _) => alarm::raise(storage, &[Safeguard::Operator], reach, now)?,
         // Whoever stole a key may have revoked first, to have another ready.
-        (None, None) => alarm::raise(storage, &[Safeguard::Operator], reach.again(), now)?,
+        (None, None) => alarm::raise(storage, &[Safeguard::Operator], reach.repeated(), now)?,
         // Who was to operate by an earlier word that failed, is not to any more.
         (None, Some(_)) => alarm::raise(storage, &[Safeguard::Operator], Reach::NoVotes, now)?,
     };

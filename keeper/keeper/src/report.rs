@@ -41,7 +41,7 @@ fn notice(notice: &Notice) {
             ("approved", bill, format!("is approved by governance, approval {approval}"))
         }
         Notice::Unusable { bill, reason, .. } => ("unusable", bill, format!("lacks an approval again: {reason}")),
-        Notice::Superseded { bill, reason, .. } => ("moot", bill, format!("is judged anew: {reason}")),
+        Notice::Superseded { bill, reason, .. } => ("superseded", bill, format!("is judged anew: {reason}")),
         Notice::Denied { bill, breach, .. } => ("deny", bill, format!("is denied: {breach}")),
         Notice::FoundPaid { bill, .. } => {
             ("found_paid", bill, "was paid before: the wallet holds its receipt".to_owned())

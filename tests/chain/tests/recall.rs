@@ -246,7 +246,7 @@ impl Stage {
 
     async fn turn(&self, modes: &[Mode]) -> eyre::Result<()> {
         let turn = |(pool, mode): (&String, &Mode)| {
-            let msg = stateset_tests_hostile_pool::ExecuteMsg::Turn { mode: *mode };
+            let msg = stateset_tests_hostile_pool::ExecuteMsg::SetMode { mode: *mode };
             tx::execute(self.owner.address(), pool, &msg, &[])
         };
         let messages = self.pools.iter().zip(modes.iter().cycle()).map(turn).collect::<Result<_, _>>()?;

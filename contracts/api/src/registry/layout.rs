@@ -24,7 +24,7 @@ mod tests {
     use crate::registry::Status;
 
     #[test]
-    fn the_layout_is_what_others_were_told() {
+    fn the_layout_is_what_others_read() {
         let key = status_key(AgentId([7; 16]));
         assert_eq!((key[0], &key[1..]), (b't', &[7; 16][..]));
         let stored = [Status::Active, Status::Suspended, Status::Retired].map(|status| postcard::to_allocvec(&status));

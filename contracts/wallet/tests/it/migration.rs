@@ -264,11 +264,11 @@ fn instantiation_by(signers: SignerSet) -> InstantiateMsg {
 /// Version 0.2 wrote no alarms down: what lay in stock before one that is in force does not undo it now.
 #[test]
 fn what_lay_in_stock_before_a_freeze_of_0_2_does_not_undo_it_after_the_migration() {
+    type Beginning = (Option<(String, u64)>, u32, Option<Freeze>);
     let mut fixture = of_0_2("council");
     // The guardian's freeze, as 0.2 wrote it: after everything in stock.
     let bytes = fixture.deps.storage.get(b"a").unwrap();
-    let ((operator, epoch, none), rest): ((Option<(String, u64)>, u32, Option<Freeze>), _) =
-        postcard::take_from_bytes(&bytes).unwrap();
+    let ((operator, epoch, none), rest): (Beginning, _) = postcard::take_from_bytes(&bytes).unwrap();
     assert!(none.is_none());
     let freeze = Freeze { by: address("guardian"), at: START, reason: "stolen".into() };
     let mut account = postcard::to_allocvec(&(operator, epoch, Some(freeze))).unwrap();

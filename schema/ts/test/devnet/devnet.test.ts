@@ -8,7 +8,7 @@ import * as agents from "../../src/index.js";
 import { passkeys } from "../vectors.js";
 import { create, DENOM, policy as defaults } from "./agent.js";
 import { Asked } from "./asked.js";
-import { govern, told } from "./governance.js";
+import { eventValue, govern } from "./governance.js";
 import { Node, now, singleton } from "./node.js";
 import type { Sender } from "./node.js";
 import { cosmosWallet, passkey, specified } from "./signers.js";
@@ -367,7 +367,7 @@ test("governance approves by rule or by vote, and a wallet that consults it pays
   const evaluation = await reads.evaluate({ ...action, payments: small });
   assert.deepEqual(evaluation.decision, { approve: { rule: "small", valid_seconds: 3_600, monitor: true } });
   assert.deepEqual(evaluation.findings, []);
-  const approval = Number(told(await request(small), "approval_given", "approval"));
+  const approval = Number(eventValue(await request(small), "approval_given", "approval"));
   const given = await reads.approval({ approval });
   assert.deepEqual([given.rule, given.status, given.wallet], ["small", { usable: {} }, spender.wallet]);
   const hash = await agents.actionHash({ chainId, governance, wallet: spender.wallet, denom: DENOM, payments: small });
@@ -389,7 +389,7 @@ test("governance approves by rule or by vote, and a wallet that consults it pays
   assert.deepEqual(exposure, { day: "20000000", month: "20000000", known: true });
 
   const large = [payment(await now(owner), vendor.wallet, 30_000_000n)];
-  const ballot = Number(told(await request(large), "ballot_opened", "ballot"));
+  const ballot = Number(eventValue(await request(large), "ballot_opened", "ballot"));
   const open = await reads.ballot({ ballot });
   assert.deepEqual([open.status, open.required, open.workflow], [{ open: {} }, 1, "council"]);
   assert.deepEqual((await reads.openBallots({ start_after: ballot - 1 })).ballots, [open]);
@@ -403,7 +403,7 @@ test("governance approves by rule or by vote, and a wallet that consults it pays
   assert(vote !== undefined);
   assert.deepEqual([vote.voter, vote.approves, others], [chair.address, true, []]);
   assert.deepEqual((await reads.votes({ ballot, start_after: vote.key })).votes, []);
-  const byVote = Number(told(voted, "approval_given", "approval"));
+  const byVote = Number(eventValue(voted, "approval_given", "approval"));
   await pays.operator({ spend: { ...spend, approval: byVote, payments: large } });
   assert.deepEqual((await reads.approval({ approval: byVote })).ballot, ballot);
 });
@@ -421,7 +421,7 @@ test("governance's settings change after a delay; what tightens acts at once", a
     ["small", "vote"],
   );
   const proposed = await owns.owner({ propose: { changes: [{ rules: rules.slice(1) }] } });
-  const change = Number(told(proposed, "change_proposed", "change"));
+  const change = Number(eventValue(proposed, "change_proposed", "change"));
   const [waits] = (await reads.changes({ start_after: change - 1 })).changes;
   assert.deepEqual([waits?.id, waits?.changes], [change, [{ rules: rules.slice(1) }]]);
   assert(waits !== undefined);

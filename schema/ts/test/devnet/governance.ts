@@ -64,7 +64,7 @@ export async function govern(node: Node, owner: Sender, approvers: string[]): Pr
 }
 
 /** What an event of an included message says. */
-export function told({ events }: agents.Executed, event: string, key: string): string {
+export function eventValue({ events }: agents.Executed, event: string, key: string): string {
   const found = events.find(({ type }) => type === `wasm-${event}`)?.attributes.find((said) => said.key === key);
   if (found === undefined) throw new Error(`no ${key} of an event ${event} in ${JSON.stringify(events)}`);
   return found.value;

@@ -37,7 +37,7 @@ pub enum Mode {
 
 #[cw_serde]
 pub enum ExecuteMsg {
-    Turn { mode: Mode },
+    SetMode { mode: Mode },
     Send { contract: String, amount: Uint128, msg: Binary },
 }
 
@@ -97,7 +97,7 @@ pub fn instantiate(deps: DepsMut, _: Env, _: MessageInfo, msg: InstantiateMsg) -
 
 #[entry_point]
 pub fn execute(deps: DepsMut, _: Env, _: MessageInfo, msg: ExecuteMsg) -> StdResult<Response> {
-    if let ExecuteMsg::Turn { mode } = msg {
+    if let ExecuteMsg::SetMode { mode } = msg {
         deps.storage.set(MODE, &to_json_binary(&mode)?);
         return Ok(Response::new());
     }
