@@ -6,7 +6,6 @@ use stateset_api::policy::{Breach, Rule, Verdict};
 use stateset_api::wallet::Payment;
 
 use crate::ContractError;
-use crate::session::{check_reference, is_same};
 use crate::state::{ACCOUNT, Account, DenomAndCategory, RECEIPTS, StoredReceipt};
 use crate::{address, decision, receipt, spend};
 
@@ -25,7 +24,7 @@ pub(crate) fn check(
     denom: &str,
     payment: &Payment,
 ) -> Result<Checked, ContractError> {
-    check_reference(payment)?;
+    receipt::check_reference(payment)?;
     let to = address::canonical(deps.api, &payment.to)?;
     if payment.to == env.contract.address.as_str() {
         return Err(ContractError::Itself { role: "payee" });
@@ -50,19 +49,12 @@ pub(crate) fn pay(deps: DepsMut<'_>, env: &Env, denom: String, payment: Payment)
     let account = ACCOUNT.load(deps.storage)?;
     let Checked { purpose, to, earlier } = check(deps.as_ref(), env, &account, &denom, &payment)?;
     if let Some(earlier) = earlier {
-        if is_same(&earlier, Some(purpose), &payment, &to) {
+        if receipt::is_same(&earlier, Some(purpose), &payment, &to) {
             return Ok(Response::new().add_event(AlreadyPaid { id: payment.id }.to_event()));
         }
-        let paid = Box::new(receipt::answer(deps.api, &account.policy, payment.id, earlier)?);
-        return Err(ContractError::IntentReused { id: payment.id, asked: spend::describe(&payment, &denom), paid });
+        return Err(receipt::reused(deps.api, &account.policy, &payment, &denom, earlier));
     }
-    let receipt = StoredReceipt {
-        purpose,
-        amount: payment.amount.0,
-        payee: to.to_vec(),
-        reference: payment.reference.clone(),
-        paid_after: receipt::paid_after(payment.id, env.block.time.seconds()),
-    };
+    let receipt = receipt::new(purpose, &payment, &to, env.block.time.seconds());
     RECEIPTS.save(deps.storage, &payment.id.0, &receipt)?;
     let entry = decision::Entry { denom: &denom, payment: &payment, rationale: None };
     let entered = decision::enter_approved(deps.storage, env, &account, entry)?;

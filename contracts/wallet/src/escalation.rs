@@ -11,7 +11,7 @@ use crate::proposal::Proposal;
 use crate::session::{Judgement, Session};
 use crate::signers::{self, CurrentRules};
 use crate::state::Account;
-use crate::{draft, open_list, proposing, receipt, spend};
+use crate::{draft, open_list, proposing, receipt};
 
 pub(crate) fn escalate(
     deps: DepsMut<'_>,
@@ -49,10 +49,7 @@ fn breach(
             Verdict::Escalate => Ok(breach),
             verdict => Err(ContractError::Refused { id, breach, verdict }),
         },
-        Judgement::Reused(earlier) => {
-            let paid = Box::new(receipt::answer(deps.api, &account.policy, id, earlier)?);
-            Err(ContractError::IntentReused { id, asked: spend::describe(payment, denom), paid })
-        }
+        Judgement::Reused(earlier) => Err(receipt::reused(deps.api, &account.policy, payment, denom, earlier)),
         Judgement::Pays | Judgement::AlreadyPaid => Err(ContractError::NothingToEscalate { id }),
     }
 }

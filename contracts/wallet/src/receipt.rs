@@ -4,14 +4,14 @@ use cosmwasm_std::{Api, CanonicalAddr, Response, Storage};
 use stateset_api::Amount;
 use stateset_api::IntentId;
 use stateset_api::event::ReceiptsPruned;
-use stateset_api::limits::PAGE_MAX;
+use stateset_api::limits::{PAGE_MAX, REFERENCE_BYTES_MAX};
 use stateset_api::policy::{
     Breach, Policy, RECEIPT_SECONDS_MIN, assess_intent_since, assess_intent_time, oldest_intent,
 };
-use stateset_api::wallet::Receipt;
+use stateset_api::wallet::{Payment, Receipt};
 
 use crate::ContractError;
-use crate::state::{ACCOUNT, Account, RECEIPTS, StoredReceipt};
+use crate::state::{ACCOUNT, Account, DenomAndCategory, RECEIPTS, StoredReceipt};
 
 /// Whether an id's time is one that receipts cover, and covered ever since: what was too old once stays so.
 pub(crate) fn assess_time(account: &Account, id: IntentId, now: u64) -> Result<(), Breach> {
@@ -52,8 +52,54 @@ pub(crate) fn id_of(key: &[u8]) -> Result<IntentId, ContractError> {
     Ok(IntentId(key.try_into().map_err(unreadable)?))
 }
 
+/// Of a payment that is made now.
+pub(crate) fn new(purpose: DenomAndCategory, payment: &Payment, to: &CanonicalAddr, now: u64) -> StoredReceipt {
+    StoredReceipt {
+        purpose,
+        amount: payment.amount.0,
+        payee: to.to_vec(),
+        reference: payment.reference.clone(),
+        paid_after: paid_after(payment.id, now),
+    }
+}
+
+/// Whether a receipt is for this very payment.
+pub(crate) fn is_same(
+    receipt: &StoredReceipt,
+    purpose: Option<DenomAndCategory>,
+    payment: &Payment,
+    to: &CanonicalAddr,
+) -> bool {
+    purpose == Some(receipt.purpose)
+        && receipt.amount == payment.amount.0
+        && receipt.payee == to.as_slice()
+        && receipt.reference == payment.reference
+}
+
+/// The refusal of a payment whose id paid something else.
+pub(crate) fn reused(
+    api: &dyn Api,
+    policy: &Policy,
+    payment: &Payment,
+    denom: &str,
+    earlier: StoredReceipt,
+) -> ContractError {
+    match answer(api, policy, payment.id, earlier) {
+        Ok(paid) => {
+            let asked = describe(payment, denom);
+            ContractError::IntentReused { id: payment.id, asked, paid: Box::new(paid) }
+        }
+        Err(error) => error,
+    }
+}
+
+pub(crate) fn check_reference(payment: &Payment) -> Result<(), ContractError> {
+    let (got, max) = (payment.reference.len(), REFERENCE_BYTES_MAX);
+    if got <= max { Ok(()) } else { Err(ContractError::Length { what: "a payment's reference", got, max }) }
+}
+
 /// How long after the id's time it is now, in seconds. The rule on intents' times keeps this far within range.
-pub(crate) fn paid_after(id: IntentId, now: u64) -> i64 {
+fn paid_after(id: IntentId, now: u64) -> i64 {
     let (at, now) = (i64::try_from(id.unix_seconds()), i64::try_from(now));
     now.unwrap_or(i64::MAX).saturating_sub(at.unwrap_or(i64::MAX))
 }
@@ -82,4 +128,14 @@ pub(crate) fn answer(
         reference: receipt.reference,
         paid_at,
     })
+}
+
+fn describe(payment: &Payment, denom: &str) -> String {
+    let Payment { to, amount, category, reference, .. } = payment;
+    let (category, denom) = (shorten(category), shorten(denom));
+    format!("{amount} {denom} to {to} ({category}, '{reference}')")
+}
+
+fn shorten(text: &str) -> String {
+    text.chars().take(128).collect()
 }

@@ -5,7 +5,7 @@
 
 use cosmwasm_std::{CanonicalAddr, Deps, Env, Event, Storage};
 use stateset_api::IntentId;
-use stateset_api::limits::{PAYMENTS_MAX, REFERENCE_BYTES_MAX};
+use stateset_api::limits::PAYMENTS_MAX;
 use stateset_api::policy::{
     Ask, Breach, PayeeState, Policy, Rule, Usage, assess, assess_call, assess_intent_since, record, record_call,
 };
@@ -91,14 +91,14 @@ impl<'a> Session<'a> {
 
     /// Judges a payment after those before it, and counts it if it pays.
     pub(crate) fn judge(&mut self, deps: Deps<'_>, payment: &Payment) -> Result<Judgement, ContractError> {
-        check_reference(payment)?;
+        receipt::check_reference(payment)?;
         let to = address::canonical(deps.api, &payment.to)?;
         let earlier = match self.receipts.get(&payment.id) {
             Some(receipt) => Some(receipt.clone()),
             None => RECEIPTS.may_load(deps.storage, &payment.id.0)?,
         };
         if let Some(receipt) = earlier {
-            let same = is_same(&receipt, self.purpose(payment), payment, &to);
+            let same = receipt::is_same(&receipt, self.purpose(payment), payment, &to);
             return Ok(if same { Judgement::AlreadyPaid } else { Judgement::Reused(receipt) });
         }
         if let Err(breach) = assess_call(self.policy, &self.totals.usage, self.now) {
@@ -155,14 +155,7 @@ impl<'a> Session<'a> {
         }
         record(self.policy, &mut self.totals.usage, payee, usize::from(index), payment.amount.0, self.now);
         self.payees.insert(key, payee.clone());
-        let receipt = StoredReceipt {
-            purpose,
-            amount: payment.amount.0,
-            payee: to.to_vec(),
-            reference: payment.reference.clone(),
-            paid_after: receipt::paid_after(payment.id, self.now),
-        };
-        self.receipts.insert(payment.id, receipt);
+        self.receipts.insert(payment.id, receipt::new(purpose, payment, to, self.now));
         Ok(Judgement::Pays)
     }
 
@@ -207,19 +200,6 @@ impl<'a> Session<'a> {
     }
 }
 
-/// Whether a receipt is for this very payment.
-pub(crate) fn is_same(
-    receipt: &StoredReceipt,
-    purpose: Option<DenomAndCategory>,
-    payment: &Payment,
-    to: &CanonicalAddr,
-) -> bool {
-    purpose == Some(receipt.purpose)
-        && receipt.amount == payment.amount.0
-        && receipt.payee == to.as_slice()
-        && receipt.reference == payment.reference
-}
-
 /// Refuses lists that are empty or longer than a message may carry.
 pub(crate) fn check_count(payments: &[Payment]) -> Result<(), ContractError> {
     if (1..=PAYMENTS_MAX).contains(&payments.len()) {
@@ -227,9 +207,4 @@ pub(crate) fn check_count(payments: &[Payment]) -> Result<(), ContractError> {
     }
     let (got, max) = (payments.len() as u64, PAYMENTS_MAX as u64);
     Err(ContractError::Count { what: "payments in one message", got, min: 1, max })
-}
-
-pub(crate) fn check_reference(payment: &Payment) -> Result<(), ContractError> {
-    let (got, max) = (payment.reference.len(), REFERENCE_BYTES_MAX);
-    if got <= max { Ok(()) } else { Err(ContractError::Length { what: "a payment's reference", got, max }) }
 }

@@ -57,8 +57,7 @@ pub(crate) fn pay(
             }
             Judgement::AlreadyPaid => response = response.add_event(AlreadyPaid { id: payment.id }.to_event()),
             Judgement::Reused(receipt) => {
-                let paid = Box::new(receipt::answer(deps.api, &account.policy, payment.id, receipt)?);
-                return Err(ContractError::IntentReused { id: payment.id, asked: describe(&payment, &denom), paid });
+                return Err(receipt::reused(deps.api, &account.policy, &payment, &denom, receipt));
             }
             Judgement::Refused(breach) => {
                 let verdict = breach.verdict(&account.policy);
@@ -84,14 +83,4 @@ pub(crate) fn pay(
 pub(crate) fn paid(payment: Payment, denom: &str) -> Paid {
     let Payment { id, to, amount, category, reference } = payment;
     Paid { id, to, denom: denom.to_owned(), amount, category, reference }
-}
-
-pub(crate) fn describe(payment: &Payment, denom: &str) -> String {
-    let Payment { to, amount, category, reference, .. } = payment;
-    let (category, denom) = (shorten(category), shorten(denom));
-    format!("{amount} {denom} to {to} ({category}, '{reference}')")
-}
-
-fn shorten(text: &str) -> String {
-    text.chars().take(128).collect()
 }
