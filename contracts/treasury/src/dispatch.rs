@@ -1,8 +1,9 @@
 //! Who may send what: one authority check per group, then the noun that the message is about.
 
 use cosmwasm_std::{Addr, DepsMut, Env, Response};
-use stateset_api::treasury::{Action, AnyoneMsg, GuardianMsg, SelfMsg, WalletMsg, check_return};
+use stateset_api::treasury::{Action, AnyoneMsg, GuardianMsg, SelfMsg, WalletMsg};
 
+use crate::payout::Given;
 use crate::state::CONFIG;
 use crate::{ContractError, auth, change, config, listing, operator, payout, recall};
 
@@ -17,10 +18,7 @@ pub(crate) fn by_wallet(deps: DepsMut<'_>, env: &Env, by: &Addr, msg: WalletMsg)
         WalletMsg::CancelChange {} => change::cancel(deps.storage, env, by),
         WalletMsg::Recall {} => recall::recall(deps, env, by),
         WalletMsg::ForgetPool { pool } => listing::forget_unasked(deps, &pool),
-        WalletMsg::Return { coins } => {
-            check_return(&coins)?;
-            payout::to_wallet(&config, by, coins)
-        }
+        WalletMsg::Return { coins } => payout::give_back(deps.as_ref(), env, &config, Given { by, coins }),
     }
 }
 
