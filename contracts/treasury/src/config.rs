@@ -35,7 +35,7 @@ pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Resul
         pools: vec![],
         alarm: 0,
     };
-    listing::list(deps.as_ref(), &mut config)?;
+    listing::list(deps.as_ref(), env, &mut config)?;
     CONFIG.save(deps.storage, &config)?;
     USAGE.save(deps.storage, &Usage::default())?;
     UNBONDING.save(deps.storage, &Vec::new())?;

@@ -59,6 +59,6 @@ pub(crate) fn by_itself(deps: DepsMut<'_>, env: &Env, by: &Addr, msg: SelfMsg) -
         SelfMsg::Leave { pool } => recall::leave(deps.as_ref(), env, &pool),
         SelfMsg::Settle { before } => recall::settle(deps, env, &before),
         SelfMsg::Forget { pool } => listing::forget(deps, env, &pool),
-        SelfMsg::ListPools {} => listing::list_pools(deps),
+        SelfMsg::ListPools {} => listing::list_pools(deps, env),
     }
 }

@@ -42,6 +42,13 @@ pub enum ContractError {
     Pool { pool: String, reason: String },
     #[error("pool {pool} trades {got}, not {expected}")]
     PoolAssets { pool: String, got: String, expected: String },
+    #[error("pool {pool} has the LP token '{liquidity_token}', which is no contract: it would have to be a cw20 token")]
+    LpTokenNoContract { pool: String, liquidity_token: String },
+    #[error(
+        "no action is judged without pool {pool}: {reason}. A policy without it, which the wallet or its guardian sets at \
+         once, has it forgotten"
+    )]
+    PoolBlocks { pool: String, reason: String },
     #[error("pool {pool} has the LP token of pool {other}")]
     LpToken { pool: String, other: String },
     #[error("at most {max} pools at once, delisted ones that still hold liquidity included: withdraw from those first")]

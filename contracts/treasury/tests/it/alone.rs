@@ -54,7 +54,10 @@ fn wallet_answer(standing: &Standing) -> String {
 fn pool_answer(address: &str, asked: &str) -> String {
     let token = |denom: &str| json!({ "native_token": { "denom": denom } });
     let answer = match asked {
-        r#"{"pair":{}}"# => json!({ "asset_infos": [token(USDC), token(STATE)], "liquidity_token": address }),
+        r#"{"pair":{}}"# => {
+            let asset_infos = [token(USDC), token(STATE)];
+            json!({ "asset_infos": asset_infos, "liquidity_token": address, "pair_type": { "xyk": {} } })
+        }
         r#"{"pool":{}}"# => json!({ "assets": [], "total_share": "0" }),
         _ => json!({ "balance": "0" }),
     };
