@@ -230,7 +230,7 @@ events! {
     /// What the stake is worth; see `stateset_api::treasury::Price`.
     TreasuryPriced = "treasury_priced" { price: Amount }
     /// A pool or validator failed in a recall, which went on without it. Counted from 1, pools first, in the order in
-    /// which the treasury answers them.
+    /// which the treasury answers them. A validator failed with one unit less, too.
     TreasuryVenueFailed = "treasury_venue_failed" { index: u64 }
     /// The treasury knows a delisted pool no more: nothing lies in it, it does not answer, or the wallet said so.
     TreasuryPoolForgotten = "treasury_pool_forgotten" { pool: String }
