@@ -219,7 +219,7 @@ events! {
     TreasuryActed = "treasury_acted" { action: String, loss: Amount, value: Amount }
     /// Coins went from the treasury to its wallet.
     TreasuryReturned = "treasury_returned" { by: String, coins: String }
-    /// The treasury's operator was stopped; `recalled` if everything was called back too.
+    /// The treasury's operator was stopped, or again; `recalled` if everything was called back too, now or before.
     TreasuryStopped = "treasury_stopped" { by: String, reason: String, recalled: bool }
     /// A change was put into force: `policy` or `resume`; `by` is who brought it about.
     TreasuryChanged = "treasury_changed" { change: String, by: String }

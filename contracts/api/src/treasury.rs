@@ -120,7 +120,8 @@ pub enum WalletMsg {
     /// Says what the stake is worth, at once. See [`Price`].
     SetPrice { price: Amount },
     /// Lets the operator do nothing until [`WalletMsg::Resume`] is over its delay. What was pending is dropped. A
-    /// treasury that is stopped stays stopped as it was: by whom, since when and why.
+    /// treasury that is stopped stays stopped as it was, by whom, since when and why; it is a new alarm all the same,
+    /// which ends what was drafted before it.
     Stop { reason: String },
     /// Ends a stop after the policy's delay; refused while there is none. What was pending is dropped.
     Resume {

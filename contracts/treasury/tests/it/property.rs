@@ -336,7 +336,7 @@ impl Life {
 
     /// What changes the rules, by whoever may. Each alarm leaves nothing pending.
     fn rule(&mut self, step: &Move) {
-        let (before, was_stopped, was_pending) = (self.suite.policy(), self.stopped(), self.pending().change.is_some());
+        let (before, was_stopped) = (self.suite.policy(), self.stopped());
         let alarm = match step {
             Move::Tighten(what) => {
                 let policy = changed(before.clone(), *what, false);
@@ -362,14 +362,8 @@ impl Life {
                 assert!(!loosened || self.drafted_at == self.alarms, "an alarm was outlived by {due:?}");
                 false
             }
-            Move::Stop(true) => {
-                self.suite.guardian(GuardianMsg::Stop { reason: String::new() }).unwrap();
-                !was_stopped || was_pending
-            }
-            Move::Stop(false) => {
-                self.suite.wallet(WalletMsg::Stop { reason: String::new() }).unwrap();
-                !was_stopped || was_pending
-            }
+            Move::Stop(true) => self.suite.guardian(GuardianMsg::Stop { reason: String::new() }).is_ok(),
+            Move::Stop(false) => self.suite.wallet(WalletMsg::Stop { reason: String::new() }).is_ok(),
             Move::Resume => {
                 assert_eq!(self.suite.resume().is_ok(), was_stopped);
                 if was_stopped {
