@@ -228,7 +228,7 @@ events! {
     /// What waited was dropped.
     TreasuryChangeDropped = "treasury_change_dropped" { by: String }
     /// What the stake is worth; see `stateset_api::treasury::Price`.
-    TreasuryPriced = "treasury_priced" { price: Amount }
+    TreasuryPriced = "treasury_priced" { price: Amount, observed_at: u64 }
     /// A pool or validator failed in a recall, which went on without it. Counted from 1, pools first, in the order in
     /// which the treasury answers them. A validator failed with one unit less, too.
     TreasuryVenueFailed = "treasury_venue_failed" { index: u64 }
@@ -454,7 +454,7 @@ mod tests {
         treasury_changed: TreasuryChanged { change: "policy".into(), by: "w".into() },
         treasury_change_pending: TreasuryChangePending { change: "resume".into(), due_at: 9 },
         treasury_change_dropped: TreasuryChangeDropped { by: "g".into() },
-        treasury_priced: TreasuryPriced { price: Amount(250_000) },
+        treasury_priced: TreasuryPriced { price: Amount(250_000), observed_at: 9 },
         treasury_venue_failed: TreasuryVenueFailed { index: 2 },
         treasury_pool_forgotten: TreasuryPoolForgotten { pool: "p".into() },
     }

@@ -1,7 +1,7 @@
 //! Who may send what: one authority check per group, then the noun that the message is about.
 
 use cosmwasm_std::{Addr, DepsMut, Env, Response};
-use stateset_api::treasury::{Action, AnyoneMsg, GuardianMsg, SelfMsg, WalletMsg};
+use stateset_api::treasury::{Action, AnyoneMsg, GuardianMsg, Price, SelfMsg, WalletMsg};
 
 use crate::payout::Given;
 use crate::state::CONFIG;
@@ -12,7 +12,9 @@ pub(crate) fn by_wallet(deps: DepsMut<'_>, env: &Env, by: &Addr, msg: WalletMsg)
     auth::authorize("wallet", &config.wallet, by)?;
     match msg {
         WalletMsg::SetPolicy { policy, alarm } => change::set_policy(deps, env, policy, alarm),
-        WalletMsg::SetPrice { price } => config::set_price(deps.storage, env, price),
+        WalletMsg::SetPrice { price, observed_at } => {
+            config::set_price(deps.storage, env, Price { price, observed_at })
+        }
         WalletMsg::Stop { reason } => change::stop(deps.storage, env, by, reason),
         WalletMsg::Resume { alarm } => change::resume(deps.storage, env, alarm),
         WalletMsg::CancelChange {} => change::cancel(deps.storage, env, by),

@@ -31,6 +31,12 @@ pub enum ContractError {
     BondedDenom { got: String, bonded: String },
     #[error("the price lies between 1 and {max}: got {got}")]
     Price { got: Amount, max: u128 },
+    #[error("a price of {observed_at} is of a time to come: now is {now}")]
+    PriceAhead { observed_at: u64, now: u64 },
+    #[error("a price of {observed_at} is no newer than that of {last}, which is in force")]
+    PriceNotNewer { observed_at: u64, last: u64 },
+    #[error("a price of {observed_at} is from before the last alarm, that of {alarm}: observe it anew")]
+    PriceBeforeAlarm { observed_at: u64, alarm: Timestamp },
     #[error("{what} of {got} is beyond {max}, above which nothing is reckoned")]
     TooMuch { what: &'static str, got: String, max: u128 },
 

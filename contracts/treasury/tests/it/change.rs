@@ -325,14 +325,3 @@ fn every_tightening_has_a_way_back() {
         assert_eq!(suite.policy(), policy);
     }
 }
-
-#[test]
-fn a_price_acts_at_once_within_its_bounds() {
-    let mut suite = Suite::new();
-    suite.pass(60);
-    suite.wallet(WalletMsg::SetPrice { price: Amount(300_000) }).unwrap();
-    let price = suite.query::<TreasuryInfo>(&QueryMsg::Treasury {}).price;
-    assert_eq!((price.price, price.set_at), (Amount(300_000), suite.now()));
-    refused(suite.wallet(WalletMsg::SetPrice { price: Amount(0) }), "the price lies between");
-    refused(suite.wallet(WalletMsg::SetPrice { price: Amount(u128::MAX) }), "the price lies between");
-}
