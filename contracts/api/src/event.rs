@@ -219,7 +219,7 @@ events! {
     TreasuryActed = "treasury_acted" { action: String, loss: Amount, value: Amount }
     /// Coins went from the treasury to its wallet.
     TreasuryReturned = "treasury_returned" { by: String, coins: String }
-    /// The treasury's operator was stopped; `recalled` if everything was called back too.
+    /// The treasury's operator was stopped, or again; `recalled` if everything was called back too, now or before.
     TreasuryStopped = "treasury_stopped" { by: String, reason: String, recalled: bool }
     /// A change was put into force: `policy` or `resume`; `by` is who brought it about.
     TreasuryChanged = "treasury_changed" { change: String, by: String }
@@ -228,9 +228,9 @@ events! {
     /// What waited was dropped.
     TreasuryChangeDropped = "treasury_change_dropped" { by: String }
     /// What the stake is worth; see `stateset_api::treasury::Price`.
-    TreasuryPriced = "treasury_priced" { price: Amount }
+    TreasuryPriced = "treasury_priced" { price: Amount, observed_at: u64 }
     /// A pool or validator failed in a recall, which went on without it. Counted from 1, pools first, in the order in
-    /// which the treasury answers them.
+    /// which the treasury answers them. A validator failed with one unit less, too.
     TreasuryVenueFailed = "treasury_venue_failed" { index: u64 }
     /// The treasury knows a delisted pool no more: nothing lies in it, it does not answer, or the wallet said so.
     TreasuryPoolForgotten = "treasury_pool_forgotten" { pool: String }
@@ -454,7 +454,7 @@ mod tests {
         treasury_changed: TreasuryChanged { change: "policy".into(), by: "w".into() },
         treasury_change_pending: TreasuryChangePending { change: "resume".into(), due_at: 9 },
         treasury_change_dropped: TreasuryChangeDropped { by: "g".into() },
-        treasury_priced: TreasuryPriced { price: Amount(250_000) },
+        treasury_priced: TreasuryPriced { price: Amount(250_000), observed_at: 9 },
         treasury_venue_failed: TreasuryVenueFailed { index: 2 },
         treasury_pool_forgotten: TreasuryPoolForgotten { pool: "p".into() },
     }

@@ -20,7 +20,7 @@ use cosmwasm_std::{Binary, Coin, StdResult, Timestamp};
 use crate::Amount;
 use crate::content::{CHANGE, ContentDomain, content_hash};
 
-pub use admit::{Rules, Usage, admit, check_return};
+pub use admit::{Rules, Usage, admit, check_price_age, check_return};
 pub use answer::{
     Bucket, DelegationInfo, PendingResponse, PoolInfo, PositionsResponse, QueryMsg, RemainingResponse,
     SimulateResponse, TreasuryInfo,
@@ -68,12 +68,13 @@ pub struct InstantiateMsg {
     pub stake_denom: String,
     /// How long the chain keeps unbonding stake, in seconds; contracts cannot ask for it. 1 s to 60 days.
     pub unbonding_seconds: u64,
-    /// See [`Price`].
-    pub price: Amount,
+    /// Refused when of a time to come, or too old for the policy.
+    pub price: Price,
     pub policy: Policy,
 }
 
-/// What the stake is worth, as the wallet last said: the reference that no pool can move.
+/// What the stake is worth, as the wallet last said: the reference that no pool can move. Its age counts from when it
+/// was observed, whenever it was set: what is carried out late makes no old price a fresh one.
 #[cw_serde]
 #[derive(Copy, Eq)]
 #[serde(deny_unknown_fields)]
@@ -81,8 +82,8 @@ pub struct InstantiateMsg {
 pub struct Price {
     /// Smallest units of the stable denom for 1,000,000 smallest units of the stake denom; 1 to 10^12.
     pub price: Amount,
-    /// Unix seconds.
-    pub set_at: u64,
+    /// Unix seconds. Of a price that version 0.2 set: when it was set.
+    pub observed_at: u64,
 }
 
 #[cw_serde]
@@ -118,9 +119,16 @@ pub enum WalletMsg {
         alarm: Timestamp,
     },
     /// Says what the stake is worth, at once. See [`Price`].
-    SetPrice { price: Amount },
+    SetPrice {
+        price: Amount,
+        /// When it was worth that, in Unix seconds. Refused: a time to come, one at or before that of the price in
+        /// force, one from which the policy lets no price serve any more, and one at or before the last alarm
+        /// ([`TreasuryInfo::alarm`]), which ends what was drafted before it.
+        observed_at: u64,
+    },
     /// Lets the operator do nothing until [`WalletMsg::Resume`] is over its delay. What was pending is dropped. A
-    /// treasury that is stopped stays stopped as it was: by whom, since when and why.
+    /// treasury that is stopped stays stopped as it was, by whom, since when and why; it is a new alarm all the same,
+    /// which ends what was drafted before it.
     Stop { reason: String },
     /// Ends a stop after the policy's delay; refused while there is none. What was pending is dropped.
     Resume {

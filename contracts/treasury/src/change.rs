@@ -132,21 +132,19 @@ pub(crate) fn apply(deps: DepsMut<'_>, env: &Env, by: &Addr, change_hash: &Binar
     }
 }
 
-/// One that stands is no new alarm: it says on by whom, since when and why. What was pending is dropped all the same.
+/// One that stands still says by whom, since when and why. It is an alarm of its own all the same: whoever raises it
+/// may have another reason, which ends what was drafted under the first.
 pub(crate) fn stop(storage: &mut dyn Storage, env: &Env, by: &Addr, reason: String) -> Result<Response, ContractError> {
     let (got, max) = (reason.len() as u64, REASON_BYTES_MAX as u64);
     if got > max {
         return Err(ContractError::Count { what: "bytes of a reason", got, min: 0, max });
     }
     let mut config = CONFIG.load(storage)?;
-    if config.stopped.is_none() {
-        let (by, at) = (by.to_string(), env.block.time.seconds());
-        return impose(storage, env, &mut config, Stopped { by, at, reason, recalled: false });
-    }
-    match PENDING.load(storage)? {
-        Some(_) => cancel(storage, env, by),
-        None => Ok(Response::new()),
-    }
+    let (by, at) = (by.to_string(), env.block.time.seconds());
+    let recalled = config.stopped.as_ref().is_some_and(|stopped| stopped.recalled);
+    let event = TreasuryStopped { by: by.clone(), reason: reason.clone(), recalled };
+    config.stopped.get_or_insert(Stopped { by, at, reason, recalled });
+    alarmed(storage, env, &mut config, &event)
 }
 
 /// Whatever stood before: from now on anyone may send on what becomes liquid. Once a second: in a recall within another,
@@ -161,19 +159,21 @@ pub(crate) fn stop_for_recall(
     if config.stopped.as_ref().is_some_and(|stopped| stopped.recalled && stopped.at == at) {
         return Err(ContractError::RecalledNow { at });
     }
-    impose(storage, env, config, Stopped { by, at, reason: "recalled".to_owned(), recalled: true })
+    let (reason, recalled) = ("recalled".to_owned(), true);
+    let event = TreasuryStopped { by: by.clone(), reason: reason.clone(), recalled };
+    config.stopped = Some(Stopped { by, at, reason, recalled });
+    alarmed(storage, env, config, &event)
 }
 
-fn impose(
+/// Ends what was drafted before, and what waits.
+fn alarmed(
     storage: &mut dyn Storage,
     env: &Env,
     config: &mut Config,
-    stopped: Stopped,
+    event: &TreasuryStopped,
 ) -> Result<Response, ContractError> {
-    let Stopped { by, reason, recalled, .. } = stopped.clone();
-    config.stopped = Some(stopped);
     raise(config, env);
     CONFIG.save(storage, config)?;
-    let dropped = drop_pending(storage, &by)?;
-    Ok(Response::new().add_events(dropped).add_event(TreasuryStopped { by, reason, recalled }.to_event()))
+    let dropped = drop_pending(storage, &event.by)?;
+    Ok(Response::new().add_events(dropped).add_event(event.to_event()))
 }

@@ -1,10 +1,11 @@
 //! What stands from the beginning, and the reference price.
 
-use cosmwasm_std::{DepsMut, Env, Response, Storage};
-use stateset_api::Amount;
+use cosmwasm_std::{DepsMut, Env, Response, Storage, Timestamp};
 use stateset_api::event::{TreasuryChanged, TreasuryPriced};
 use stateset_api::limits::DENOM_BYTES_MAX;
-use stateset_api::treasury::{InstantiateMsg, PRICE_MAX, Policy, Price, UNBONDING_SECONDS_MAX, Usage};
+use stateset_api::treasury::{
+    InstantiateMsg, PRICE_MAX, Policy, Price, Rules, UNBONDING_SECONDS_MAX, Usage, check_price_age,
+};
 
 use crate::state::{CONFIG, Config, PENDING, UNBONDING, USAGE};
 use crate::{ContractError, auth, listing};
@@ -23,19 +24,20 @@ pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Resul
     }
     within("unbonding_seconds", unbonding_seconds, UNBONDING_SECONDS_MAX)?;
     policy.validate()?;
+    check_price(env, &price, &policy)?;
     listing::check_validators(deps.querier, &Policy { validators: vec![], ..policy.clone() }, &policy)?;
     let mut config = Config {
         wallet,
         stable_denom,
         stake_denom,
         unbonding_seconds,
-        price: price_now(env, price)?,
+        price,
         stopped: None,
         policy,
         pools: vec![],
         alarm: 0,
     };
-    listing::list(deps.as_ref(), &mut config)?;
+    listing::list(deps.as_ref(), env, &mut config)?;
     CONFIG.save(deps.storage, &config)?;
     USAGE.save(deps.storage, &Usage::default())?;
     UNBONDING.save(deps.storage, &Vec::new())?;
@@ -48,16 +50,33 @@ fn within(what: &'static str, got: u64, max: u64) -> Result<(), ContractError> {
     if (1..=max).contains(&got) { Ok(()) } else { Err(ContractError::Count { what, got, min: 1, max }) }
 }
 
-fn price_now(env: &Env, price: Amount) -> Result<Price, ContractError> {
-    if price.is_zero() || price.0 > PRICE_MAX {
-        return Err(ContractError::Price { got: price, max: PRICE_MAX });
+/// What speaks against a price by itself: its bounds, its time.
+fn check_price(env: &Env, price: &Price, policy: &Policy) -> Result<(), ContractError> {
+    let (Price { price: got, observed_at }, now) = (*price, env.block.time.seconds());
+    if got.is_zero() || got.0 > PRICE_MAX {
+        return Err(ContractError::Price { got, max: PRICE_MAX });
     }
-    Ok(Price { price, set_at: env.block.time.seconds() })
+    if observed_at > now {
+        return Err(ContractError::PriceAhead { observed_at, now });
+    }
+    Ok(check_price_age(Rules { policy, price, now })?)
 }
 
-pub(crate) fn set_price(storage: &mut dyn Storage, env: &Env, price: Amount) -> Result<Response, ContractError> {
+/// A proposal of the wallet's may be carried out days after it was drafted: it takes no newer price back, and brings
+/// none from before an alarm.
+pub(crate) fn set_price(storage: &mut dyn Storage, env: &Env, new: Price) -> Result<Response, ContractError> {
     let mut config = CONFIG.load(storage)?;
-    config.price = price_now(env, price)?;
+    check_price(env, &new, &config.policy)?;
+    let (Price { price, observed_at }, last) = (new, config.price.observed_at);
+    if observed_at <= last {
+        return Err(ContractError::PriceNotNewer { observed_at, last });
+    }
+    // Within the alarm's own second nobody can tell which was first.
+    let alarm = Timestamp::from_nanos(config.alarm);
+    if observed_at <= alarm.seconds() {
+        return Err(ContractError::PriceBeforeAlarm { observed_at, alarm });
+    }
+    config.price = new;
     CONFIG.save(storage, &config)?;
-    Ok(Response::new().add_event(TreasuryPriced { price }.to_event()))
+    Ok(Response::new().add_event(TreasuryPriced { price, observed_at }.to_event()))
 }

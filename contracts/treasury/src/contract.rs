@@ -39,7 +39,7 @@ pub fn reply(deps: DepsMut<'_>, env: Env, reply: Reply) -> Result<Response, Cont
     match reply.id {
         verification::REPLY => verification::verify(deps, &env, reply),
         listing::FAILED => listing::failed(deps, &reply),
-        _ => recall::failed(&reply),
+        _ => recall::failed(deps.as_ref(), &env, &reply),
     }
 }
 

@@ -1,8 +1,9 @@
 //! Who may send what: one authority check per group, then the noun that the message is about.
 
 use cosmwasm_std::{Addr, DepsMut, Env, Response};
-use stateset_api::treasury::{Action, AnyoneMsg, GuardianMsg, SelfMsg, WalletMsg, check_return};
+use stateset_api::treasury::{Action, AnyoneMsg, GuardianMsg, Price, SelfMsg, WalletMsg};
 
+use crate::payout::Given;
 use crate::state::CONFIG;
 use crate::{ContractError, auth, change, config, listing, operator, payout, recall};
 
@@ -11,16 +12,15 @@ pub(crate) fn by_wallet(deps: DepsMut<'_>, env: &Env, by: &Addr, msg: WalletMsg)
     auth::authorize("wallet", &config.wallet, by)?;
     match msg {
         WalletMsg::SetPolicy { policy, alarm } => change::set_policy(deps, env, policy, alarm),
-        WalletMsg::SetPrice { price } => config::set_price(deps.storage, env, price),
+        WalletMsg::SetPrice { price, observed_at } => {
+            config::set_price(deps.storage, env, Price { price, observed_at })
+        }
         WalletMsg::Stop { reason } => change::stop(deps.storage, env, by, reason),
         WalletMsg::Resume { alarm } => change::resume(deps.storage, env, alarm),
         WalletMsg::CancelChange {} => change::cancel(deps.storage, env, by),
-        WalletMsg::Recall {} => recall::recall(deps, env, by),
+        WalletMsg::Recall {} => recall::recall(deps, env, config, by),
         WalletMsg::ForgetPool { pool } => listing::forget_unasked(deps, &pool),
-        WalletMsg::Return { coins } => {
-            check_return(&coins)?;
-            payout::to_wallet(&config, by, coins)
-        }
+        WalletMsg::Return { coins } => payout::give_back(deps.as_ref(), env, &config, Given { by, coins }),
     }
 }
 
@@ -61,6 +61,6 @@ pub(crate) fn by_itself(deps: DepsMut<'_>, env: &Env, by: &Addr, msg: SelfMsg) -
         SelfMsg::Leave { pool } => recall::leave(deps.as_ref(), env, &pool),
         SelfMsg::Settle { before } => recall::settle(deps, env, &before),
         SelfMsg::Forget { pool } => listing::forget(deps, env, &pool),
-        SelfMsg::ListPools {} => listing::list_pools(deps),
+        SelfMsg::ListPools {} => listing::list_pools(deps, env),
     }
 }

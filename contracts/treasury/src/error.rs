@@ -31,6 +31,12 @@ pub enum ContractError {
     BondedDenom { got: String, bonded: String },
     #[error("the price lies between 1 and {max}: got {got}")]
     Price { got: Amount, max: u128 },
+    #[error("a price of {observed_at} is of a time to come: now is {now}")]
+    PriceAhead { observed_at: u64, now: u64 },
+    #[error("a price of {observed_at} is no newer than that of {last}, which is in force")]
+    PriceNotNewer { observed_at: u64, last: u64 },
+    #[error("a price of {observed_at} is from before the last alarm, that of {alarm}: observe it anew")]
+    PriceBeforeAlarm { observed_at: u64, alarm: Timestamp },
     #[error("{what} of {got} is beyond {max}, above which nothing is reckoned")]
     TooMuch { what: &'static str, got: String, max: u128 },
 
@@ -42,6 +48,13 @@ pub enum ContractError {
     Pool { pool: String, reason: String },
     #[error("pool {pool} trades {got}, not {expected}")]
     PoolAssets { pool: String, got: String, expected: String },
+    #[error("pool {pool} has the LP token '{liquidity_token}', which is no contract: it would have to be a cw20 token")]
+    LpTokenNoContract { pool: String, liquidity_token: String },
+    #[error(
+        "no action is judged without pool {pool}: {reason}. A policy without it, which the wallet or its guardian sets at \
+         once, has it forgotten"
+    )]
+    PoolBlocks { pool: String, reason: String },
     #[error("pool {pool} has the LP token of pool {other}")]
     LpToken { pool: String, other: String },
     #[error("at most {max} pools at once, delisted ones that still hold liquidity included: withdraw from those first")]

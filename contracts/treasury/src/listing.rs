@@ -73,13 +73,15 @@ pub(crate) fn check_validators(
     Ok(())
 }
 
-/// Makes the pools known that the policy newly lists. They must trade the two denoms.
-pub(crate) fn list(deps: Deps<'_>, config: &mut Config) -> Result<(), ContractError> {
+/// Makes the pools known that the policy newly lists. They must trade the two denoms, and answer now what every action
+/// will ask: one that does not would stop all of them.
+pub(crate) fn list(deps: Deps<'_>, env: &Env, config: &mut Config) -> Result<(), ContractError> {
     let is_new = |config: &Config, address: &str| config.known_pool(address).is_none();
     for rule in config.policy.pools.clone() {
         if is_new(config, &rule.address) {
-            let found = pool::inspect(deps.querier, config, auth::address(deps.api, &rule.address)?)?;
+            let found = pool::inspect(deps, config, auth::address(deps.api, &rule.address)?)?;
             check_token(config, &found.addr, &found.lp_token)?;
+            pool::holding(deps.querier, config, &found, &env.contract.address)?;
             config.pools.push(found);
         }
     }
@@ -98,9 +100,9 @@ fn check_token(config: &Config, pool: &Addr, lp_token: &Addr) -> Result<(), Cont
 }
 
 /// After the messages that forget.
-pub(crate) fn list_pools(deps: DepsMut<'_>) -> Result<Response, ContractError> {
+pub(crate) fn list_pools(deps: DepsMut<'_>, env: &Env) -> Result<Response, ContractError> {
     let mut config = CONFIG.load(deps.storage)?;
-    list(deps.as_ref(), &mut config)?;
+    list(deps.as_ref(), env, &mut config)?;
     CONFIG.save(deps.storage, &config)?;
     Ok(Response::new())
 }

@@ -1,8 +1,9 @@
 //! What the operator sets in motion: the rules first, then the message, then the treasury's own verdict on it.
 
 use cosmwasm_std::{Addr, DepsMut, Env, Response};
-use stateset_api::treasury::{Action, Rules, admit, check_return};
+use stateset_api::treasury::{Action, Rules, admit};
 
+use crate::payout::Given;
 use crate::state::{CONFIG, IN_ACTION, USAGE};
 use crate::verification::{Begun, verified};
 use crate::{ContractError, action, payout, position};
@@ -10,10 +11,8 @@ use crate::{ContractError, action, payout, position};
 /// By the operator in office: the caller has asked.
 pub(crate) fn act(deps: DepsMut<'_>, env: &Env, by: &Addr, action: Action) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
-    if let Action::Return { coins } = &action {
-        // Needs no holdings: what goes to the wallet is lost to nobody.
-        check_return(coins)?;
-        return payout::to_wallet(&config, by, coins.clone());
+    if let Action::Return { coins } = action {
+        return payout::give_back(deps.as_ref(), env, &config, Given { by, coins });
     }
     // What a pool pays in an action within another would count for both.
     if IN_ACTION.may_load(deps.storage)?.unwrap_or_default() {

@@ -1,7 +1,9 @@
 //! The one way out: to the wallet.
 
-use cosmwasm_std::{Addr, BankMsg, Coin, Deps, DepsMut, Env, Response};
+use cosmwasm_std::{Addr, BankMsg, Coin, Deps, DepsMut, Env, QuerierWrapper, Response, Uint128, Uint256};
+use stateset_api::Amount;
 use stateset_api::event::TreasuryReturned;
+use stateset_api::treasury::{Breach, check_return};
 
 use crate::amount::list;
 use crate::state::{CONFIG, Config};
@@ -13,6 +15,37 @@ pub(crate) fn to_wallet(config: &Config, by: &Addr, mut coins: Vec<Coin>) -> Res
     let event = TreasuryReturned { by: by.to_string(), coins: list(&coins) }.to_event();
     let send = BankMsg::Send { to_address: config.wallet.to_string(), amount: coins };
     Ok(Response::new().add_event(event).add_message(send))
+}
+
+/// What is asked to go to the wallet, and by whom.
+pub(crate) struct Given<'a> {
+    pub(crate) by: &'a Addr,
+    pub(crate) coins: Vec<Coin>,
+}
+
+/// Needs no holdings: what goes to the wallet is lost to nobody.
+pub(crate) fn give_back(
+    deps: Deps<'_>,
+    env: &Env,
+    config: &Config,
+    Given { by, coins }: Given<'_>,
+) -> Result<Response, ContractError> {
+    check(deps.querier, env, &coins)?;
+    to_wallet(config, by, coins)
+}
+
+/// Of any denom, in whatever amounts: nothing is reckoned with it.
+pub(crate) fn check(querier: QuerierWrapper<'_>, env: &Env, coins: &[Coin]) -> Result<(), ContractError> {
+    check_return(coins)?;
+    let shown = |amount| Uint128::try_from(amount).map_or(Amount::MAX, |all| Amount(all.u128()));
+    for Coin { denom, amount } in coins {
+        let held: Uint256 = querier.query_balance(&env.contract.address, denom)?.amount;
+        if *amount > held {
+            let (requested, held) = (shown(*amount), shown(held));
+            return Err(Breach::Balance { what: denom.clone(), requested, held }.into());
+        }
+    }
+    Ok(())
 }
 
 /// By anyone, after a recall: all that is liquid.

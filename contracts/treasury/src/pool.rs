@@ -1,6 +1,6 @@
 //! Pools shaped as Astroport's constant-product pair with a cw20 LP token: their messages and answers. Decides nothing.
 
-use cosmwasm_std::{Addr, Binary, Coin, CosmosMsg, QuerierWrapper, StdResult, Uint128, WasmMsg, to_json_binary};
+use cosmwasm_std::{Addr, Binary, Coin, CosmosMsg, Deps, QuerierWrapper, StdResult, Uint128, WasmMsg, to_json_binary};
 use serde::{Deserialize, Serialize};
 use stateset_api::Amount;
 use stateset_api::treasury::{PoolHolding, Side};
@@ -58,10 +58,18 @@ enum LpQuery {
     Balance { address: String },
 }
 
+/// What trades along another curve is worth something else than its reserves' product says, and does not read as this.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum PairType {
+    Xyk {},
+}
+
 #[derive(Deserialize)]
 struct PairAnswer {
     asset_infos: Vec<AssetInfo>,
     liquidity_token: String,
+    pair_type: PairType,
 }
 
 #[derive(Deserialize)]
@@ -95,9 +103,11 @@ fn ask<T: serde::de::DeserializeOwned>(
         .map_err(|error| ContractError::Pool { pool: pool.to_string(), reason: error.to_string() })
 }
 
-/// Asks a pool what it is; refuses one that trades anything but the treasury's two denoms.
-pub(crate) fn inspect(querier: QuerierWrapper<'_>, config: &Config, addr: Addr) -> Result<KnownPool, ContractError> {
-    let PairAnswer { asset_infos, liquidity_token } = ask(querier, &addr, &addr, &PairQuery::Pair {})?;
+/// Asks a pool what it is; refuses one that trades anything but the treasury's two denoms, by anything but their
+/// product, or whose LP token is a coin of the bank, as Astroport's are since 2024.
+pub(crate) fn inspect(deps: Deps<'_>, config: &Config, addr: Addr) -> Result<KnownPool, ContractError> {
+    let PairAnswer { asset_infos, liquidity_token, pair_type: PairType::Xyk {} } =
+        ask(deps.querier, &addr, &addr, &PairQuery::Pair {})?;
     let mut got: Vec<String> = asset_infos.into_iter().map(|AssetInfo::NativeToken { denom }| denom).collect();
     let mut expected = [config.stable_denom.as_str(), config.stake_denom.as_str()];
     got.sort_unstable();
@@ -106,7 +116,10 @@ pub(crate) fn inspect(querier: QuerierWrapper<'_>, config: &Config, addr: Addr) 
         let (got, expected) = (got.join(", "), expected.join(", "));
         return Err(ContractError::PoolAssets { pool: addr.into_string(), got, expected });
     }
-    Ok(KnownPool { addr, lp_token: Addr::unchecked(liquidity_token) })
+    let lp_token = deps.api.addr_validate(&liquidity_token);
+    let lp_token =
+        lp_token.map_err(|_| ContractError::LpTokenNoContract { pool: addr.to_string(), liquidity_token })?;
+    Ok(KnownPool { addr, lp_token })
 }
 
 pub(crate) fn lp_balance(querier: QuerierWrapper<'_>, pool: &KnownPool, of: &Addr) -> Result<Amount, ContractError> {

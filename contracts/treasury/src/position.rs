@@ -6,7 +6,7 @@ use stateset_api::Amount;
 use stateset_api::treasury::{Delegated, Holdings, UnbondingEntry};
 
 use crate::amount::narrowed;
-use crate::state::{Config, UNBONDING};
+use crate::state::{Config, KnownPool, UNBONDING};
 use crate::{ContractError, pool};
 
 pub(crate) fn balance(querier: QuerierWrapper<'_>, env: &Env, denom: &str) -> Result<Amount, ContractError> {
@@ -43,10 +43,16 @@ pub(crate) fn unbonding(storage: &dyn Storage, env: &Env) -> Result<Vec<Unbondin
     Ok(unbonding)
 }
 
+fn blocks(pool: &KnownPool, error: &ContractError) -> ContractError {
+    ContractError::PoolBlocks { pool: pool.addr.to_string(), reason: error.to_string() }
+}
+
 pub(crate) fn load(deps: Deps<'_>, env: &Env, config: &Config) -> Result<Holdings, ContractError> {
     let mut pools = Vec::with_capacity(config.pools.len());
     for known in &config.pools {
-        pools.push(pool::holding(deps.querier, config, known, &env.contract.address)?);
+        let holding = pool::holding(deps.querier, config, known, &env.contract.address);
+        // Left out, it would let shares and targets look as if nothing lay there.
+        pools.push(holding.map_err(|error| blocks(known, &error))?);
     }
     let unbonding = unbonding(deps.storage, env)?;
     Ok(Holdings {

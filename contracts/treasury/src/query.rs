@@ -84,6 +84,6 @@ pub(crate) fn remaining(deps: Deps<'_>, env: &Env) -> Result<RemainingResponse, 
         loss_per_day: left(policy.loss_per_day_max, usage.loss.sum(DAY, now)),
         swap_per_day: left(policy.swap_per_day_max, usage.swaps.sum(DAY, now)),
         spendable: left(balance, policy.liquid_min.0),
-        price_until: config.price.set_at.saturating_add(policy.price_age_max_seconds),
+        price_until: config.price.observed_at.saturating_add(policy.price_age_max_seconds),
     })
 }

@@ -5,15 +5,17 @@ use stateset_api::Amount;
 use stateset_api::event::TreasuryVenueFailed;
 use stateset_api::treasury::{DELEGATIONS_MAX, Delegated, SelfMsg};
 
-use crate::state::{CONFIG, POOL_GAS_MAX};
+use crate::state::{CONFIG, Config, POOL_GAS_MAX};
 use crate::{ContractError, action, change, payout, pool, position, self_call};
 
 /// Replies are numbered from here, in the order of the messages.
 const REPLY_FIRST: u64 = 1;
+/// To the number of one that unstakes, so many times this are added as there were delegations from its own to the last:
+/// whatever became of those before, that many are there while it is tried.
+const FROM_LAST: u64 = 1_000;
 
 /// Within an action it may run, which the stop then undoes with all that happened in it.
-pub(crate) fn recall(deps: DepsMut<'_>, env: &Env, by: &Addr) -> Result<Response, ContractError> {
-    let mut config = CONFIG.load(deps.storage)?;
+pub(crate) fn recall(deps: DepsMut<'_>, env: &Env, mut config: Config, by: &Addr) -> Result<Response, ContractError> {
     let stopped = change::stop_for_recall(deps.storage, env, &mut config, by)?;
     let mut messages = Vec::new();
     for known in &config.pools {
@@ -26,6 +28,10 @@ pub(crate) fn recall(deps: DepsMut<'_>, env: &Env, by: &Addr) -> Result<Response
         messages.push(SubMsg::reply_on_error(action::undelegate(&config, validator, *amount), 0));
     }
     (REPLY_FIRST..).zip(&mut messages).for_each(|(id, message)| message.id = id);
+    let unstaking = messages.iter_mut().skip(config.pools.len());
+    (1..=before.len() as u64).rev().zip(unstaking).for_each(|(from_last, message)| {
+        message.id = message.id.saturating_add(from_last.saturating_mul(FROM_LAST));
+    });
     let settle = self_call::message(env, SelfMsg::Settle { before })?;
     Ok(stopped.add_submessages(messages).add_message(settle))
 }
@@ -40,12 +46,23 @@ pub(crate) fn leave(deps: Deps<'_>, env: &Env, pool: &str) -> Result<Response, C
     Ok(Response::new().add_message(pool::withdraw(known, lp)?))
 }
 
-/// A pool or a validator failed.
-pub(crate) fn failed(reply: &Reply) -> Result<Response, ContractError> {
-    if reply.id < REPLY_FIRST {
+/// A pool or a validator failed. Of a validator that was slashed, the chain may refuse all that it says is there, for
+/// the sake of a rounding (cosmos-sdk#6063, Stride#1508): one unit less is tried before the rest is left.
+pub(crate) fn failed(deps: Deps<'_>, env: &Env, reply: &Reply) -> Result<Response, ContractError> {
+    let (from_last, index) = (reply.id / FROM_LAST, reply.id % FROM_LAST);
+    if index < REPLY_FIRST {
         return Err(ContractError::UnknownReply { id: reply.id });
     }
-    Ok(Response::new().add_event(TreasuryVenueFailed { index: reply.id }.to_event()))
+    if let Some(skipped) = from_last.checked_sub(1) {
+        let staked = position::delegated(deps.querier, env)?;
+        let skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
+        if let Some(Delegated { validator, amount: Amount(amount @ 2..) }) = staked.iter().rev().nth(skipped) {
+            let less = Amount(amount.saturating_sub(1));
+            let undelegate = action::undelegate(&CONFIG.load(deps.storage)?, validator, less);
+            return Ok(Response::new().add_submessage(SubMsg::reply_on_error(undelegate, index)));
+        }
+    }
+    Ok(Response::new().add_event(TreasuryVenueFailed { index }.to_event()))
 }
 
 pub(crate) fn settle(deps: DepsMut<'_>, env: &Env, before: &[Delegated]) -> Result<Response, ContractError> {

@@ -1,11 +1,11 @@
 //! What would become of an action: the same rules, over what the action is expected to leave behind.
 
-use cosmwasm_std::{Coin, Deps, Env, Uint128};
+use cosmwasm_std::{Deps, Env};
 use stateset_api::Amount;
 use stateset_api::treasury::{Action, Breach, Flow, Outcome, Rules, SimulateResponse, Step, admit, judge};
 
 use crate::state::{CONFIG, Config, USAGE};
-use crate::{ContractError, action, auth, pool, position};
+use crate::{ContractError, action, auth, payout, pool, position};
 
 pub(crate) fn simulate(deps: Deps<'_>, env: &Env, action: &Action) -> Result<SimulateResponse, ContractError> {
     let config = CONFIG.load(deps.storage)?;
@@ -26,13 +26,13 @@ fn expected_outcome(
     config: &Config,
     action: &Action,
 ) -> Result<Option<Outcome>, ContractError> {
+    if let Action::Return { coins } = action {
+        return payout::check(deps.querier, env, coins).map(|()| None);
+    }
     let before = position::load(deps, env, config)?;
     let mut usage = USAGE.load(deps.storage)?;
     let rules = Rules { policy: &config.policy, price: &config.price, now: env.block.time.seconds() };
     admit(rules, &mut usage, action, &before)?;
-    if let Action::Return { coins } = action {
-        return coins.iter().try_for_each(|coin| check_balance(deps, env, coin)).map(|()| None);
-    }
     let quoted = match action {
         Action::Swap { pool, offer, amount, .. } => {
             pool::simulate(deps.querier, config, action::known(config, pool)?, *offer, *amount)?
@@ -41,15 +41,6 @@ fn expected_outcome(
     };
     let after = Flow::expected(action, quoted, &before).after(action, &before);
     Ok(Some(judge(rules, &mut usage, Step { action, before: &before, after: &after })?))
-}
-
-fn check_balance(deps: Deps<'_>, env: &Env, coin: &Coin) -> Result<(), ContractError> {
-    let held = position::balance(deps.querier, env, &coin.denom)?;
-    if coin.amount <= held.0.into() {
-        return Ok(());
-    }
-    let requested = Uint128::try_from(coin.amount).map_or(Amount::MAX, |all| Amount(all.u128()));
-    Err(Breach::Balance { what: coin.denom.clone(), requested, held }.into())
 }
 
 fn into_response(outcome: Result<Option<Outcome>, Breach>) -> SimulateResponse {

@@ -186,7 +186,7 @@ impl Stage {
             stable_denom: USDC.to_owned(),
             stake_denom: STATE.to_owned(),
             unbonding_seconds: 21 * 86_400,
-            price: Amount(250_000),
+            price: Price { price: Amount(250_000), observed_at: node.now().await? },
             policy: policy(&validators[..VALIDATORS_MAX], &pools[..POOLS_MAX]),
         };
         let (admin, funds) = (Some(sender), [Coin::new(1_000 * USD, STATE)]);

@@ -16,7 +16,7 @@ use stateset_api::Amount;
 use stateset_api::event::TreasuryActed;
 use stateset_api::registry;
 use stateset_api::treasury::{
-    Action, ExecuteMsg, GuardianMsg, InstantiateMsg, PendingResponse, Policy, PositionsResponse, QueryMsg, Side,
+    Action, ExecuteMsg, GuardianMsg, InstantiateMsg, PendingResponse, Policy, PositionsResponse, Price, QueryMsg, Side,
     SimulateResponse, Strategy, TreasuryInfo, VenueRule, WalletMsg,
 };
 use stateset_api::wallet::{self, Draft, OperatorGrant, OwnerMsg, Signer, SignerId, SignerMsg, SignerSet, WalletInfo};
@@ -172,7 +172,7 @@ impl Stage {
             stable_denom: USDC.to_owned(),
             stake_denom: STATE.to_owned(),
             unbonding_seconds: UNBONDING_SECONDS,
-            price: Amount(250_000),
+            price: Price { price: Amount(250_000), observed_at: node.now().await? },
             policy: policy(&validators, &pool),
         };
         let new = Instantiate { sender, admin: None, code_id, label: "treasury", msg: &msg, funds: &[] };

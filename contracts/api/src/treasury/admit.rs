@@ -85,6 +85,12 @@ pub fn check_return(coins: &[Coin]) -> Result<(), Breach> {
     Ok(())
 }
 
+/// Whether the price still serves for trading.
+pub fn check_price_age(Rules { policy, price, now }: Rules<'_>) -> Result<(), Breach> {
+    let (observed_at, max) = (price.observed_at, policy.price_age_max_seconds);
+    require(now <= observed_at.saturating_add(max), || Breach::PriceAge { observed_at, max, now })
+}
+
 fn nonzero(amount: Amount) -> Result<(), Breach> {
     require(!amount.is_zero(), || Breach::ZeroAmount {})
 }
@@ -113,9 +119,8 @@ fn tradable<'a>(policy: &Policy, before: &'a Holdings, pool: &str) -> Result<&'a
 
 /// What holds for whatever gives money to a pool at the pool's price.
 fn trade(rules: Rules<'_>, usage: &mut Usage, action: &Action, pool: &PoolHolding) -> Result<(), Breach> {
-    let Rules { policy, price: Price { price, set_at }, now } = rules;
-    let (set_at, max) = (*set_at, policy.price_age_max_seconds);
-    require(now <= set_at.saturating_add(max), || Breach::PriceAge { set_at, max, now })?;
+    check_price_age(rules)?;
+    let Rules { policy, price: Price { price, .. }, now } = rules;
     // Compared as values of the whole reserve: prices themselves would lose their fractions.
     let by_price = stake_value(pool.stake_reserve, *price, Rounding::Down);
     let distance = pool.stable_reserve.0.abs_diff(by_price);

@@ -38,8 +38,9 @@ pub struct TreasuryInfo {
     pub policy: Policy,
     pub price: Price,
     pub stopped: Option<Stopped>,
-    /// When it was last stopped, recalled, tightened, or a change dropped by a veto; zero: never. Nobody knows it
-    /// before. [`super::WalletMsg::SetPolicy`] and [`super::WalletMsg::Resume`] name it.
+    /// When it was last stopped (again, too), recalled, tightened, or a change dropped by a veto; zero: never. Nobody
+    /// knows it before. [`super::WalletMsg::SetPolicy`] and [`super::WalletMsg::Resume`] name it, and
+    /// [`super::WalletMsg::SetPrice`] names a later time.
     pub alarm: Timestamp,
     /// CAIP-10 account id (`cosmos:<chain id>:<address>`), so that testnet and mainnet never look alike.
     pub caip10: String,

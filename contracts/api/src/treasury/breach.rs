@@ -47,8 +47,8 @@ pub enum Breach {
     PoolEmpty { pool: String },
     #[error("of {what}, {held} is held: {requested} cannot be moved")]
     Balance { what: String, requested: Amount, held: Amount },
-    #[error("the reference price of {set_at} is older than {max} s: now is {now}")]
-    PriceAge { set_at: u64, max: u64, now: u64 },
+    #[error("the reference price of {observed_at} is older than {max} s: now is {now}")]
+    PriceAge { observed_at: u64, max: u64, now: u64 },
     #[error("deviation_max_bps {max_bps}: the pool's price is {spot}, the reference {price}")]
     Deviation { spot: Amount, price: Amount, max_bps: u16 },
     #[error(

@@ -6,7 +6,7 @@ use crate::treasury::{Delegated, Flow, PRICE_SCALE, PoolHolding, Price, VenueRul
 
 const NOW: u64 = 1_790_000_000;
 const USD: u128 = 1_000_000;
-const PRICE: Price = Price { price: Amount(250_000), set_at: NOW };
+const PRICE: Price = Price { price: Amount(250_000), observed_at: NOW };
 
 /// 10,000 dollars: 4,000 staked, 3,000 as liquidity, 3,000 liquid.
 fn holdings() -> Holdings {
@@ -88,9 +88,9 @@ fn each_rule_refuses_at_its_bound_and_not_before() {
     let tight = Policy { slippage_max_bps: 30, ..policy() };
     assert!(matches!(once(&tight, &swap200, &held), Err(Breach::Slippage { .. })));
 
-    let old = Price { set_at: NOW - 86_400, ..PRICE };
+    let old = Price { observed_at: NOW - 86_400, ..PRICE };
     assert!(run(at_price(&policy(), &old), &mut Usage::default(), &swap200, &held).is_ok());
-    let older = Price { set_at: NOW - 86_401, ..PRICE };
+    let older = Price { observed_at: NOW - 86_401, ..PRICE };
     assert!(matches!(
         run(at_price(&policy(), &older), &mut Usage::default(), &swap200, &held),
         Err(Breach::PriceAge { .. })
@@ -294,7 +294,7 @@ proptest! {
         (before, after) in changes(), action in actions(), held in any_holdings(), age in 0_u64..3,
     ) {
         if is_tighter(&before, &after) {
-            let price = Price { set_at: NOW - age, ..PRICE };
+            let price = Price { observed_at: NOW - age, ..PRICE };
             let allowed = |policy| run(at_price(policy, &price), &mut Usage::default(), &action, &held).is_ok();
             prop_assert!(!allowed(&after) || allowed(&before));
         }

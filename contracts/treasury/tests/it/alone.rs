@@ -1,14 +1,16 @@
 //! A treasury beside a chain that answers what a test says: what the embedded chain cannot show.
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use cosmwasm_std::{
-    Binary, Coin, CosmosMsg, Decimal, FullDelegation, Reply, ReplyOn, Response, SubMsg, SubMsgResponse, SubMsgResult,
-    Timestamp, Validator, WasmMsg, WasmQuery, from_json,
+    Binary, Coin, CosmosMsg, Decimal, FullDelegation, Reply, ReplyOn, Response, StakingMsg, SubMsg, SubMsgResponse,
+    SubMsgResult, Timestamp, Validator, WasmMsg, WasmQuery, from_json,
 };
 use serde_json::{Value, json};
 use stateset_api::Amount;
+use stateset_api::event::TreasuryVenueFailed;
 use stateset_api::treasury::{
     Action, AnyoneMsg, ExecuteMsg, GuardianMsg, PendingResponse, Policy, PositionsResponse, QueryMsg, SelfMsg,
     SimulateResponse, TreasuryInfo, WalletMsg,
@@ -54,7 +56,10 @@ fn wallet_answer(standing: &Standing) -> String {
 fn pool_answer(address: &str, asked: &str) -> String {
     let token = |denom: &str| json!({ "native_token": { "denom": denom } });
     let answer = match asked {
-        r#"{"pair":{}}"# => json!({ "asset_infos": [token(USDC), token(STATE)], "liquidity_token": address }),
+        r#"{"pair":{}}"# => {
+            let asset_infos = [token(USDC), token(STATE)];
+            json!({ "asset_infos": asset_infos, "liquidity_token": address, "pair_type": { "xyk": {} } })
+        }
         r#"{"pool":{}}"# => json!({ "assets": [], "total_share": "0" }),
         _ => json!({ "balance": "0" }),
     };
@@ -161,6 +166,42 @@ fn a_recall_asks_no_pool_anything_but_within_its_gas() {
     alone.execute("treasury", own(&settle.msg)).unwrap();
     alone.env.block.time = alone.env.block.time.plus_seconds(1);
     alone.execute("wallet", ExecuteMsg::Wallet(WalletMsg::Recall {})).unwrap();
+}
+
+/// What a validator was slashed by may make the chain refuse, by a rounding, what it says is there (cosmos-sdk#6063).
+#[test]
+fn what_the_chain_refuses_to_unstake_in_a_recall_is_tried_with_one_unit_less() {
+    let undelegation = |message: &SubMsg| match &message.msg {
+        CosmosMsg::Staking(StakingMsg::Undelegate { validator, amount }) => (validator.clone(), amount.clone()),
+        msg => panic!("{msg:?}"),
+    };
+    let [first, second, third] = VALIDATORS;
+    let all = [(first, 10 * USD), (second, 20 * USD), (third, 30 * USD)];
+    for failing in 0..3 {
+        let mut alone = Alone::new();
+        alone.hold(&all, 0);
+        let answer = alone.execute("wallet", ExecuteMsg::Wallet(WalletMsg::Recall {})).unwrap();
+        let [_, unstakings @ .., _] = answer.messages.as_slice() else { panic!("{:?}", answer.messages) };
+        let ids: HashSet<_> = answer.messages.iter().map(|message| message.id).collect();
+        assert_eq!((unstakings.len(), ids.len()), (3, 5));
+        // Those before have left, or all but a unit has.
+        for rest in [0, 1] {
+            let before = all[..failing].iter().map(|(validator, _)| (*validator, rest));
+            alone.hold(&before.chain(all[failing..].iter().copied()).collect::<Vec<_>>(), 0);
+            let again = alone.reply(&unstakings[failing], SubMsgResult::Err("refused".to_owned())).unwrap();
+            let [less] = again.messages.as_slice() else { panic!("{again:?}") };
+            let (validator, amount) = all[failing];
+            assert_eq!(undelegation(less), (validator.to_owned(), Coin::new(amount - 1, STATE)));
+            assert!(less.reply_on == ReplyOn::Error && again.events.is_empty());
+            let left = alone.reply(less, SubMsgResult::Err("refused".to_owned())).unwrap();
+            let event = TreasuryVenueFailed::from_event(&left.events[0]).unwrap();
+            assert_eq!((event.index, left.messages.len()), (2 + failing as u64, 0));
+        }
+        // Of a single unit nothing less is left to try.
+        alone.hold(&all.map(|(validator, _)| (validator, 1)), 0);
+        let left = alone.reply(&unstakings[failing], SubMsgResult::Err("refused".to_owned())).unwrap();
+        assert_eq!((left.events.len(), left.messages.len()), (1, 0));
+    }
 }
 
 fn without_pools() -> Policy {

@@ -2,12 +2,13 @@
 
 use cosmwasm_std::{Binary, Timestamp};
 use stateset_api::Amount;
+use stateset_api::event::TreasuryStopped;
 use stateset_api::treasury::{
     AnyoneMsg, CHANGE_SECONDS, Change, GuardianMsg, PendingResponse, Policy, QueryMsg, Stopped, Strategy, TreasuryInfo,
     WalletMsg,
 };
 use stateset_api::wallet::OwnerMsg;
-use stateset_tests_suite::{DAY, refused};
+use stateset_tests_suite::{Answer, DAY, USDC, refused};
 
 use crate::suite::{DELAY, Suite, USD, VALIDATORS, venue};
 
@@ -121,21 +122,47 @@ fn a_stop_acts_at_once_and_ends_after_the_delay() {
     refused(suite.guardian(GuardianMsg::Stop { reason: long }), "bytes of a reason");
 }
 
-/// Nobody renews a stop, and with it all that hangs on it, by saying it again.
+/// Whoever stops it anew may have another reason than the first: what was drafted under that one resumes nothing.
 #[test]
-fn a_stop_that_stands_is_no_new_alarm() {
+fn a_stop_that_is_imposed_again_stays_the_first_and_is_a_new_alarm() {
+    type Stop = fn(&mut Suite) -> Answer;
+    let stops: [Stop; 2] = [
+        |suite| suite.guardian(GuardianMsg::Stop { reason: "a stolen key".to_owned() }),
+        |suite| suite.wallet(WalletMsg::Stop { reason: "a stolen key".to_owned() }),
+    ];
+    for (first, again) in stops.iter().flat_map(|first| stops.map(|again| (first, again))) {
+        let mut suite = Suite::new();
+        first(&mut suite).unwrap();
+        let (imposed, alarm) = (stopped(&suite), suite.alarm());
+        let drafted = suite.ripe(&WalletMsg::Resume { alarm });
+        suite.resume().unwrap();
+        suite.pass(60);
+        let answer = again(&mut suite).unwrap();
+        assert!(answer.events.iter().any(|event| TreasuryStopped::from_event(event).is_ok()));
+        assert_eq!((stopped(&suite), pending(&suite).change), (imposed, None));
+        assert!(suite.alarm() > alarm);
+        suite.carry_out(&drafted).unwrap();
+        assert_eq!(pending(&suite).change, None, "it came back");
+        suite.resume().unwrap();
+        suite.pass(DELAY);
+        suite.apply().unwrap();
+        assert_eq!(stopped(&suite), None);
+    }
+}
+
+/// What was called back stays called back: anyone may send it on.
+#[test]
+fn a_stop_after_a_recall_leaves_it_recalled() {
     let mut suite = Suite::new();
-    suite.guardian(GuardianMsg::Stop { reason: "odd".to_owned() }).unwrap();
-    let (first, alarm) = (stopped(&suite), suite.alarm());
+    suite.wallet(WalletMsg::Recall {}).unwrap();
+    let recalled = stopped(&suite);
     suite.pass(60);
-    suite.guardian(GuardianMsg::Stop { reason: "still".to_owned() }).unwrap();
-    suite.wallet(WalletMsg::Stop { reason: "ours".to_owned() }).unwrap();
-    assert_eq!((stopped(&suite), suite.alarm()), (first.clone(), alarm));
-    // What was to end it is dropped: the guardian's veto.
-    suite.resume().unwrap();
-    suite.guardian(GuardianMsg::Stop { reason: "no".to_owned() }).unwrap();
-    assert_eq!((stopped(&suite), pending(&suite).change), (first, None));
-    assert!(suite.alarm() > alarm);
+    let answer = suite.guardian(GuardianMsg::Stop { reason: "odd".to_owned() }).unwrap();
+    let event = answer.events.iter().find_map(|event| TreasuryStopped::from_event(event).ok()).unwrap();
+    assert_eq!((event.reason.as_str(), event.recalled), ("odd", true));
+    assert_eq!(stopped(&suite), recalled);
+    suite.give(USD, USDC);
+    suite.anyone(AnyoneMsg::Sweep {}).unwrap();
 }
 
 /// As often as it likes; so the signers, whose wallet names the guardian, name another.
@@ -147,6 +174,9 @@ fn a_guardian_that_always_says_no_is_replaced() {
         suite.resume().unwrap();
         suite.pass(DELAY - 1);
         suite.guardian(GuardianMsg::CancelChange {}).unwrap();
+        suite.resume().unwrap();
+        suite.pass(DELAY - 1);
+        suite.guardian(GuardianMsg::Stop { reason: "no".to_owned() }).unwrap();
     }
     suite.as_wallet(OwnerMsg::SetGuardian { guardian: None });
     suite.resume().unwrap();
@@ -190,11 +220,13 @@ fn an_alarm_ends_all_that_would_loosen_and_was_drafted_before_it() {
 #[test]
 fn a_later_alarm_ends_every_resume_that_was_drafted_before_it() {
     type Alarm = fn(&mut Suite);
-    let alarms: [Alarm; 3] = [
+    let alarms: [Alarm; 5] = [
         |suite| {
             let policy = Policy { band_bps: 400, ..suite.policy() };
             suite.guardian(GuardianMsg::Tighten { policy }).unwrap();
         },
+        |suite| drop(suite.guardian(GuardianMsg::Stop { reason: "odder".to_owned() }).unwrap()),
+        |suite| drop(suite.wallet(WalletMsg::Stop { reason: "odder".to_owned() }).unwrap()),
         |suite| drop(suite.guardian(GuardianMsg::CancelChange {}).unwrap()),
         |suite| drop(suite.wallet(WalletMsg::Recall {}).unwrap()),
     ];
@@ -241,6 +273,8 @@ fn no_two_alarms_are_the_same() {
         suite.guardian(GuardianMsg::Tighten { policy: suite.policy() }).unwrap();
         seen.push(suite.alarm());
         suite.wallet(WalletMsg::Recall {}).unwrap();
+        seen.push(suite.alarm());
+        suite.guardian(GuardianMsg::Stop { reason: String::new() }).unwrap();
         seen.push(suite.alarm());
         suite.pass(1);
     }
@@ -290,15 +324,4 @@ fn every_tightening_has_a_way_back() {
         suite.apply().unwrap();
         assert_eq!(suite.policy(), policy);
     }
-}
-
-#[test]
-fn a_price_acts_at_once_within_its_bounds() {
-    let mut suite = Suite::new();
-    suite.pass(60);
-    suite.wallet(WalletMsg::SetPrice { price: Amount(300_000) }).unwrap();
-    let price = suite.query::<TreasuryInfo>(&QueryMsg::Treasury {}).price;
-    assert_eq!((price.price, price.set_at), (Amount(300_000), suite.now()));
-    refused(suite.wallet(WalletMsg::SetPrice { price: Amount(0) }), "the price lies between");
-    refused(suite.wallet(WalletMsg::SetPrice { price: Amount(u128::MAX) }), "the price lies between");
 }

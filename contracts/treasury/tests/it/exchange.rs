@@ -39,6 +39,9 @@ struct Book {
     other: String,
     /// Whose token it says that its own is.
     lp_token: Option<String>,
+    pair_type: Option<PairType>,
+    /// Fails whatever it is asked but what it is.
+    silent: bool,
     /// Which contract it calls, with what, before it pays.
     call: Option<(String, Binary)>,
     /// Claims in an event of its own to have paid the caller so much.
@@ -55,6 +58,8 @@ pub(crate) enum Execute {
     Rig { kept_bps: u128, broken: bool },
     RigCall { contract: String, msg: Binary },
     RigToken { lp_token: String },
+    RigType { pair_type: PairType },
+    RigSilence { silent: bool },
     RigAccomplice { address: String },
     RigForgery { coin: Coin },
 }
@@ -68,10 +73,20 @@ pub(crate) enum Query {
     Balance { address: String },
 }
 
+/// By what curve it says that it trades.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum PairType {
+    Xyk {},
+    Stable {},
+    Custom(String),
+}
+
 #[derive(Serialize)]
 struct Pair {
     asset_infos: Vec<AssetInfo>,
     liquidity_token: String,
+    pair_type: PairType,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -209,6 +224,8 @@ impl Book {
             Execute::Rig { kept_bps, broken } => (self.kept_bps, self.broken) = (kept_bps, broken),
             Execute::RigCall { contract, msg } => self.call = Some((contract, msg)),
             Execute::RigToken { lp_token } => self.lp_token = Some(lp_token),
+            Execute::RigType { pair_type } => self.pair_type = Some(pair_type),
+            Execute::RigSilence { silent } => self.silent = silent,
             Execute::RigAccomplice { address } => self.accomplice = Some(address),
             Execute::RigForgery { coin } => self.forged = Some(coin),
             msg => panic!("{msg:?}"),
@@ -234,7 +251,9 @@ pub(crate) fn query(deps: Deps<'_>, env: Env, msg: Query) -> StdResult<Binary> {
         Query::Pair {} => to_json_binary(&Pair {
             asset_infos: vec![native(USDC), native(&book.other)],
             liquidity_token: book.lp_token.unwrap_or_else(|| env.contract.address.to_string()),
+            pair_type: book.pair_type.unwrap_or(PairType::Xyk {}),
         }),
+        _ if book.silent => Err(StdError::msg("the pool says nothing")),
         Query::Pool {} => to_json_binary(&Pool {
             assets: [USDC, STATE].map(|denom| asset(&Coin::new(held(denom), denom))).to_vec(),
             total_share: Uint128::new(book.supply),

@@ -1,7 +1,6 @@
 //! What flows in while an action runs hides nothing of what the action cost, whoever sends it and however.
 
 use cosmwasm_std::{BankMsg, Coin, Uint128, WasmMsg, to_json_binary};
-use stateset_api::Amount;
 use stateset_api::event::TreasuryActed;
 use stateset_api::treasury::{QueryMsg, RemainingResponse, Side, WalletMsg};
 use stateset_tests_suite::{STATE, USDC, address, refused};
@@ -64,7 +63,7 @@ fn what_comes_meanwhile_leaves_the_loss_of_the_day_what_it_was() {
 fn what_a_third_party_pays_meanwhile_is_no_part_of_a_withdrawal() {
     for denoms in [vec![USDC, STATE], vec![USDC]] {
         let mut suite = rigged(5_000);
-        suite.wallet(WalletMsg::SetPrice { price: Amount(PRICE) }).unwrap();
+        suite.set_price(PRICE).unwrap();
         let lp = suite.positions().pools[0].lp.0 / 100;
         let debt: Vec<_> = denoms.iter().map(|denom| suite.debt(100 * USD, denom)).collect();
         suite.rig_bearer(&debt);

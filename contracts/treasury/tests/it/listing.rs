@@ -1,12 +1,12 @@
 //! Which pools are known, and that none is known for ever against the wallet's will.
 
-use cosmwasm_std::{Addr, Uint128};
+use cosmwasm_std::{Addr, Coin, Uint128};
 use stateset_api::event::TreasuryPoolForgotten;
-use stateset_api::treasury::{KNOWN_POOLS_MAX, POOLS_MAX, Policy, WalletMsg};
-use stateset_tests_suite::{STATE, refused};
+use stateset_api::treasury::{Action, GuardianMsg, KNOWN_POOLS_MAX, POOLS_MAX, Policy, WalletMsg};
+use stateset_tests_suite::{STATE, USDC, refused};
 
-use crate::exchange::{Execute, supply};
-use crate::suite::{DELAY, Suite, USD, venue};
+use crate::exchange::{Execute, PairType, supply};
+use crate::suite::{DELAY, Suite, USD, VALIDATORS, stake, unstake, venue};
 
 /// As many pools as a policy may list, each with something of the treasury's in it once they were listed.
 fn pools(suite: &mut Suite) -> Vec<Addr> {
@@ -64,4 +64,72 @@ fn the_wallet_forgets_a_delisted_pool_whatever_it_says_and_finds_it_again() {
     let positions = suite.positions();
     let again = positions.pools.iter().find(|pool| pool.pool == first[0].as_str()).unwrap();
     assert!(again.lp.0 > 0);
+}
+
+/// A pool beside the first, rigged before it is listed; answers why it is not.
+fn refused_with(rig: impl FnOnce(&Addr) -> Execute, reason: &str) {
+    let mut suite = Suite::new();
+    suite.settle_in();
+    let other = suite.new_pool(STATE);
+    suite.fill(&other, 1_000 * USD, 4_000 * USD);
+    let rig = rig(&other);
+    suite.call("maker", &other, &rig).unwrap();
+    let both = [suite.pool.clone(), other];
+    refused(list(&mut suite, &both), reason);
+    // What has nothing to do with it goes on.
+    suite.act(unstake(VALIDATORS[0], USD)).unwrap();
+    let swap = suite.swap(stateset_api::treasury::Side::Stable, USD);
+    suite.act(swap).unwrap();
+    suite.act(stake(VALIDATORS[0], USD)).unwrap();
+}
+
+/// Astroport's pairs have made their LP tokens of the bank's coins since 2024 (astroport-core#421): whoever asks such a
+/// token for a balance asks no contract.
+#[test]
+fn a_pool_whose_lp_token_is_a_coin_of_the_bank_is_not_listed() {
+    let denom = |pool: &Addr| format!("factory/{pool}/astroport/share");
+    refused_with(|pool| Execute::RigToken { lp_token: denom(pool) }, "astroport/share', which is no contract");
+}
+
+/// An address at which no LP token answers.
+#[test]
+fn a_pool_whose_lp_token_does_not_answer_is_not_listed() {
+    let lp_token = stateset_tests_suite::address("mallory");
+    refused_with(|_| Execute::RigToken { lp_token }, "does not answer as one");
+    refused_with(|_| Execute::RigSilence { silent: true }, "the pool says nothing");
+}
+
+#[test]
+fn a_pool_that_trades_along_another_curve_is_not_listed() {
+    for pair_type in [PairType::Stable {}, PairType::Custom("concentrated".to_owned())] {
+        refused_with(|_| Execute::RigType { pair_type }, "unknown variant");
+    }
+}
+
+/// Shares and targets are of the whole, so nothing is judged without it; but nobody has to guess what is in the way.
+#[test]
+fn a_pool_that_falls_silent_is_named_and_forgotten_at_once() {
+    for by_guardian in [true, false] {
+        let mut suite = Suite::new();
+        suite.settle_in();
+        let other = suite.new_pool(STATE);
+        suite.fill(&other, 1_000 * USD, 4_000 * USD);
+        let both = [suite.pool.clone(), other.clone()];
+        list(&mut suite, &both).unwrap();
+        suite.call("maker", &other, &Execute::RigSilence { silent: true }).unwrap();
+        let action = unstake(VALIDATORS[0], USD);
+        refused(suite.act(action.clone()), &format!("no action is judged without pool {other}"));
+        refused(suite.act(action.clone()), "has it forgotten");
+        // To the wallet all goes that is here, whatever a pool says.
+        let back = Action::Return { coins: vec![Coin::new(USD, USDC)] };
+        assert!(suite.simulate(&back).allowed);
+        suite.act(back).unwrap();
+        let policy = Policy { pools: vec![venue(suite.pool.as_str(), 1_000)], ..suite.policy() };
+        if by_guardian {
+            suite.guardian(GuardianMsg::Tighten { policy }).unwrap();
+        } else {
+            suite.set_policy(policy).unwrap();
+        }
+        suite.act(action).unwrap();
+    }
 }

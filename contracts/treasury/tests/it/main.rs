@@ -12,6 +12,7 @@ mod flow;
 mod listing;
 mod migration;
 mod position;
+mod price;
 mod property;
 mod recall;
 mod role;

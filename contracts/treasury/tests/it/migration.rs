@@ -3,14 +3,16 @@
 use cosmwasm_std::testing::{MockStorage, mock_dependencies, mock_env};
 use cosmwasm_std::{Storage, Timestamp};
 use cw_multi_test::{AppResponse, Executor};
+use stateset_api::Amount;
 use stateset_api::event::Migrated;
 use stateset_api::treasury::{
-    Change, GuardianMsg, MigrateMsg, PendingResponse, Policy, QueryMsg, RemainingResponse, TreasuryInfo, WalletMsg,
+    Change, GuardianMsg, MigrateMsg, PendingResponse, Policy, Price, QueryMsg, RemainingResponse, TreasuryInfo,
+    WalletMsg,
 };
 use stateset_tests_suite::{START, STATE, USDC, refused, sender};
 use stateset_treasury::{ContractError, contract};
 
-use crate::suite::{DELAY, Suite, UNBONDING, USD, VALIDATORS, unstake};
+use crate::suite::{DELAY, PRICE, Suite, UNBONDING, USD, VALIDATORS, unstake};
 
 /// Every cell of a treasury as version 0.2 wrote it for the suite's wallet and pool: stake with two validators, some of
 /// it unbonding, liquidity, a looser policy pending.
@@ -100,6 +102,7 @@ fn a_treasury_of_version_0_2_with_positions_goes_on_where_it_was() {
     let info: TreasuryInfo = suite.query(&QueryMsg::Treasury {});
     assert_eq!((info.wallet.as_str(), info.alarm, info.stopped), (suite.wallet.as_str(), Timestamp::default(), None));
     assert_eq!((info.stable_denom.as_str(), info.stake_denom.as_str()), (USDC, STATE));
+    assert_eq!(info.price, Price { price: Amount(PRICE), observed_at: START });
     let positions = suite.positions();
     assert_eq!(positions.value.0, 9_975_967_814);
     assert_eq!(positions.unbonding[0].matures_at, START + UNBONDING);
@@ -124,6 +127,9 @@ fn a_stop_of_version_0_2_stands() {
     let (mut suite, _) = migrated(&[&WORKING, &STOPPED]);
     let stopped = suite.query::<TreasuryInfo>(&QueryMsg::Treasury {}).stopped.unwrap();
     assert_eq!((stopped.at, stopped.reason.as_str()), (START, "odd"));
+    // It is the last alarm.
+    assert_eq!(suite.alarm(), Timestamp::from_seconds(START));
+    refused(suite.wallet(WalletMsg::Resume { alarm: Timestamp::default() }), "drafted after the alarm of");
     refused(suite.act(unstake(VALIDATORS[0], USD)), "the treasury is stopped");
     suite.resume().unwrap();
     suite.guardian(GuardianMsg::CancelChange {}).unwrap();

@@ -4,7 +4,7 @@
 //! what it should pay while somebody else sends money; time passes, rewards come, the wallet pays in, tightens, loosens
 //! and sets prices; the guardian stops and vetoes; strangers carry out whatever proposal lies in stock. Whatever
 //! happens: no 24 hours cost more than the cap, money goes to the wallet alone, what simulation allows is what happens,
-//! nothing loosens that was drafted before the last alarm, and in the end everything comes home.
+//! nothing loosens and no price is set that was drafted before the last alarm, and in the end everything comes home.
 //!
 //! `STATESET_OPERATIONS` sets how many operations are tried: 1,000 by default, `STATESET_OPERATIONS=1000000` for long.
 
@@ -41,8 +41,8 @@ enum Move {
     Stop(bool),
     Resume,
     Veto,
-    /// A proposal of the wallet that would loosen or resume, passed and not carried out yet.
-    Stock(bool),
+    /// A proposal of the wallet that would loosen, resume or set a price, passed and not carried out yet.
+    Stock(u8),
     CarryOut(usize),
     Reprice(i16),
     RepriceToPool,
@@ -91,7 +91,7 @@ fn moves() -> impl Strategy<Value = Move> {
         1 => any::<bool>().prop_map(Move::Stop),
         2 => Just(Move::Resume),
         1 => Just(Move::Veto),
-        1 => any::<bool>().prop_map(Move::Stock),
+        1 => (0_u8..3).prop_map(Move::Stock),
         2 => (0_usize..4).prop_map(Move::CarryOut),
         1 => (-200_i16..200).prop_map(Move::Reprice),
         2 => Just(Move::RepriceToPool),
@@ -306,12 +306,12 @@ impl Life {
             Move::Stock(_) | Move::CarryOut(_) => self.propose(step),
             Move::Reprice(by) => {
                 let price = u128::try_from(250_000_i64 + i64::from(*by) * 10).unwrap();
-                self.suite.wallet(WalletMsg::SetPrice { price: Amount(price) }).unwrap();
+                self.suite.set_price(price).unwrap();
             }
             Move::RepriceToPool => {
                 let [stable, stake] = [USDC, STATE].map(|denom| self.suite.balance(&self.suite.pool, denom));
                 let price = stable * 1_000_000 / stake;
-                self.suite.wallet(WalletMsg::SetPrice { price: Amount(price) }).unwrap();
+                self.suite.set_price(price).unwrap();
             }
         }
     }
@@ -336,7 +336,7 @@ impl Life {
 
     /// What changes the rules, by whoever may. Each alarm leaves nothing pending.
     fn rule(&mut self, step: &Move) {
-        let (before, was_stopped, was_pending) = (self.suite.policy(), self.stopped(), self.pending().change.is_some());
+        let (before, was_stopped) = (self.suite.policy(), self.stopped());
         let alarm = match step {
             Move::Tighten(what) => {
                 let policy = changed(before.clone(), *what, false);
@@ -362,14 +362,8 @@ impl Life {
                 assert!(!loosened || self.drafted_at == self.alarms, "an alarm was outlived by {due:?}");
                 false
             }
-            Move::Stop(true) => {
-                self.suite.guardian(GuardianMsg::Stop { reason: String::new() }).unwrap();
-                !was_stopped || was_pending
-            }
-            Move::Stop(false) => {
-                self.suite.wallet(WalletMsg::Stop { reason: String::new() }).unwrap();
-                !was_stopped || was_pending
-            }
+            Move::Stop(true) => self.suite.guardian(GuardianMsg::Stop { reason: String::new() }).is_ok(),
+            Move::Stop(false) => self.suite.wallet(WalletMsg::Stop { reason: String::new() }).is_ok(),
             Move::Resume => {
                 assert_eq!(self.suite.resume().is_ok(), was_stopped);
                 if was_stopped {
@@ -388,17 +382,26 @@ impl Life {
 
     fn propose(&mut self, step: &Move) {
         match step {
-            Move::Stock(resume) => {
+            Move::Stock(what) => {
                 let alarm = self.suite.alarm();
-                let policy = changed(self.suite.policy(), 1, true);
-                let msg = if *resume { WalletMsg::Resume { alarm } } else { WalletMsg::SetPolicy { policy, alarm } };
+                let msg = match what {
+                    0 => WalletMsg::Resume { alarm },
+                    1 => WalletMsg::SetPolicy { policy: changed(self.suite.policy(), 1, true), alarm },
+                    _ => WalletMsg::SetPrice { price: Amount(250_500), observed_at: self.suite.now() },
+                };
                 let ripe = self.suite.ripe(&msg);
                 self.stock.push((ripe, self.alarms));
             }
             Move::CarryOut(index) if *index < self.stock.len() => {
                 let (proposal, drafted_at) = self.stock.remove(*index);
-                let before = self.pending();
+                let (before, price) = (self.pending(), self.suite.price());
                 self.suite.carry_out(&proposal).ok();
+                let (new, now) = (self.suite.price(), self.suite.now());
+                if new != price {
+                    assert_eq!(drafted_at, self.alarms, "a price outlived an alarm");
+                    let serves = new.observed_at + self.suite.policy().price_age_max_seconds >= now;
+                    assert!(new.observed_at > price.observed_at && serves, "{price:?} became {new:?} at {now}");
+                }
                 if self.pending() != before {
                     assert_eq!(drafted_at, self.alarms, "a proposal outlived an alarm");
                     self.drafted_at = drafted_at;

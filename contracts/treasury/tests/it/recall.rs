@@ -4,7 +4,7 @@ use stateset_api::event::TreasuryVenueFailed;
 use stateset_api::treasury::{AnyoneMsg, Breach, GuardianMsg, Side, WalletMsg};
 use stateset_tests_suite::{STATE, USDC, refused};
 
-use crate::suite::{CAPITAL, DELAY, Suite, UNBONDING, USD, VALIDATORS, stake, unstake};
+use crate::suite::{CAPITAL, DELAY, PRICE, Suite, UNBONDING, USD, VALIDATORS, stake, unstake};
 
 #[test]
 fn a_recall_brings_everything_home_the_stake_after_its_time() {
@@ -27,7 +27,7 @@ fn a_recall_brings_everything_home_the_stake_after_its_time() {
     suite.apply().unwrap();
     refused(suite.anyone(AnyoneMsg::Sweep {}), "nothing was recalled");
     suite.give(10_000 * USD, USDC);
-    suite.wallet(WalletMsg::SetPrice { price: stateset_api::Amount(250_000) }).unwrap();
+    suite.set_price(PRICE).unwrap();
     suite.act(swap).unwrap();
 }
 

@@ -76,6 +76,7 @@ fn what_a_treasury_is_created_with_is_checked() {
     let mut suite = Suite::new();
     let policy = suite.policy();
     let good = instantiation(suite.wallet.as_str(), policy.clone());
+    let now = suite.now();
     let mut expect = |change: &dyn Fn(&mut stateset_api::treasury::InstantiateMsg), reason: &str| {
         let mut msg = good.clone();
         change(&mut msg);
@@ -88,7 +89,9 @@ fn what_a_treasury_is_created_with_is_checked() {
     expect(&|msg| msg.stake_denom = "uother".to_owned(), "the chain bonds 'ustate', not 'uother'");
     expect(&|msg| msg.stable_denom = String::new(), "bytes of a denom");
     expect(&|msg| msg.unbonding_seconds = 0, "unbonding_seconds");
-    expect(&|msg| msg.price = Amount(0), "the price lies between");
+    expect(&|msg| msg.price.price = Amount(0), "the price lies between");
+    expect(&|msg| msg.price.observed_at = now + 1, "of a time to come");
+    expect(&|msg| msg.price.observed_at = now - 7 * DAY - 1, "is older than 604800 s");
     expect(&|msg| msg.policy.band_bps = 9_999, "band_bps");
     expect(&|msg| msg.policy.validators[0].address = "nobody".to_owned(), "knows no validator");
     expect(&|msg| msg.policy.pools[0].address = msg.wallet.clone(), "does not answer as one");

@@ -7,13 +7,13 @@ use serde::de::DeserializeOwned;
 use stateset_api::Amount;
 use stateset_api::event::{ProposalExecuted, ProposalFailed};
 use stateset_api::treasury::{
-    Action, AnyoneMsg, ExecuteMsg, GuardianMsg, InstantiateMsg, PendingResponse, Policy, PositionsResponse, QueryMsg,
-    Side, SimulateResponse, Strategy, TreasuryInfo, VenueRule, WalletMsg,
+    Action, AnyoneMsg, ExecuteMsg, GuardianMsg, InstantiateMsg, PendingResponse, Policy, PositionsResponse, Price,
+    QueryMsg, Side, SimulateResponse, Strategy, TreasuryInfo, VenueRule, WalletMsg,
 };
 use stateset_api::wallet::{self, OwnerMsg};
 use stateset_tests_suite::{
-    Answer, Chain, ChainBuilder, DAY, HOUR, Proposals, STATE, USDC, accounts, address, client, code, event, impl_deref,
-    open_wallet, propose, verbs,
+    Answer, Chain, ChainBuilder, DAY, HOUR, Proposals, START, STATE, USDC, accounts, address, client, code, event,
+    impl_deref, open_wallet, propose, verbs,
 };
 
 use crate::{bearer, exchange};
@@ -77,7 +77,7 @@ pub(crate) fn instantiation(wallet: &str, policy: Policy) -> InstantiateMsg {
         stable_denom: USDC.to_owned(),
         stake_denom: STATE.to_owned(),
         unbonding_seconds: UNBONDING,
-        price: Amount(PRICE),
+        price: Price { price: Amount(PRICE), observed_at: START },
         policy,
     }
 }
@@ -261,6 +261,16 @@ impl Suite {
     pub(crate) fn set_policy(&mut self, policy: Policy) -> Answer {
         let alarm = self.alarm();
         self.wallet(WalletMsg::SetPolicy { policy, alarm })
+    }
+
+    /// By the wallet, of this moment: a second after whatever was before.
+    pub(crate) fn set_price(&mut self, price: u128) -> Answer {
+        self.pass(1);
+        self.wallet(WalletMsg::SetPrice { price: Amount(price), observed_at: self.now() })
+    }
+
+    pub(crate) fn price(&self) -> Price {
+        self.info().price
     }
 
     pub(crate) fn resume(&mut self) -> Answer {

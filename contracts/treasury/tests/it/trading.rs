@@ -2,7 +2,7 @@
 
 use stateset_api::Amount;
 use stateset_api::event::TreasuryActed;
-use stateset_api::treasury::{Action, Breach, ExecuteMsg, QueryMsg, RemainingResponse, Side, WalletMsg};
+use stateset_api::treasury::{Action, Breach, ExecuteMsg, QueryMsg, RemainingResponse, Side};
 use stateset_api::wallet::{OperatorGrant, OwnerMsg};
 use stateset_tests_suite::{DAY, Proposals, STATE, USDC, refused};
 
@@ -78,7 +78,7 @@ fn a_pool_moved_off_the_reference_is_not_traded_with() {
         assert!(matches!(suite.simulate(&action).breach, Some(Breach::Deviation { .. })));
     }
     // The market did move, says the wallet.
-    suite.wallet(WalletMsg::SetPrice { price: Amount(262_500) }).unwrap();
+    suite.set_price(262_500).unwrap();
     let action = suite.swap(Side::Stable, 500 * USD);
     suite.act(action).unwrap();
 }
@@ -212,7 +212,7 @@ fn no_action_runs_within_another() {
     suite.pass(3_600);
     let execute = suite.execution(1);
     suite.carry_out(&execute).unwrap();
-    suite.wallet(WalletMsg::SetPrice { price: Amount(PRICE) }).unwrap();
+    suite.set_price(PRICE).unwrap();
     let own = |action| ExecuteMsg::Operator { epoch: 2, action };
     suite.rig(200, false);
     suite.rig_call(&treasury, &own(claim(&VALIDATORS[..2])));

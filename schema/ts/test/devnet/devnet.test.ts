@@ -449,6 +449,10 @@ test("a wallet's treasury is ruled by its signers, and what it has only goes bac
   await submit([{ pay: { denom: DENOM, payment: enters } }, change], [1, 2]);
   const pending = await reads.pending();
   assert.deepEqual(pending.change, { policy: looser });
+  const price = { price: "260000", observed_at: await now(owner) };
+  assert(price.observed_at > info.price.observed_at);
+  await submit([call({ wallet: { set_price: price } })], [1, 2]);
+  assert.deepEqual((await reads.treasury()).price, price);
   assert((pending.due_at ?? 0) < (pending.void_at ?? 0));
   const { liquid, value, within_bands } = await reads.positions();
   assert.deepEqual([liquid.value, value, within_bands], ["10000000", "10000000", false]);

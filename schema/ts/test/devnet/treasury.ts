@@ -2,7 +2,7 @@
 
 import type * as agents from "../../src/index.js";
 import { DENOM } from "./agent.js";
-import type { Node, Sender } from "./node.js";
+import { type Node, now, type Sender } from "./node.js";
 
 const DAY = 86_400;
 
@@ -25,8 +25,8 @@ export async function found(node: Node, sender: Sender, wallet: string): Promise
   const msg: agents.treasury.InstantiateMsg = {
     wallet,
     policy: POLICY,
-    // A STATE is worth a quarter of a dollar.
-    price: "250000",
+    // A STATE is worth a quarter of a dollar; a second ago, so that another price may follow in the next block.
+    price: { price: "250000", observed_at: (await now(sender)) - 1 },
     stable_denom: DENOM,
     stake_denom: "ustate",
     unbonding_seconds: 21 * DAY,

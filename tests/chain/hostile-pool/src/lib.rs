@@ -63,6 +63,12 @@ struct Asset {
 struct PairAnswer {
     asset_infos: Vec<AssetInfo>,
     liquidity_token: String,
+    pair_type: PairType,
+}
+
+#[cw_serde]
+enum PairType {
+    Xyk {},
 }
 
 #[cw_serde]
@@ -123,6 +129,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> StdResult<Binary> {
         QueryMsg::Pair {} => to_json_binary(&PairAnswer {
             asset_infos: vec![native(&pair.stable_denom), native(&pair.stake_denom)],
             liquidity_token: env.contract.address.into_string(),
+            pair_type: PairType::Xyk {},
         }),
         // At four stakes a stable coin; a million tokens are a millionth of it.
         QueryMsg::Pool {} => to_json_binary(&PoolAnswer {
