@@ -9,6 +9,7 @@ use stateset_api::score::slash_ceil;
 use crate::auth::AgentAccounts;
 use crate::case::{self, Case};
 use crate::context::Context;
+use crate::finality::Ending;
 use crate::record::Ceiling;
 use crate::state::STAKES;
 use crate::{ContractError, finality, stake};
@@ -32,7 +33,7 @@ pub(crate) fn decide(
     }
     match case.stored.status {
         Status::Open { .. } => first(deps.storage, ctx, case, verdict),
-        _ => finality::close(deps, ctx, case, Some(verdict)),
+        _ => finality::close(deps, ctx, case, Ending::Decided(verdict)),
     }
 }
 
@@ -43,11 +44,10 @@ fn first(
     mut case: Case,
     verdict: Verdict,
 ) -> Result<Response, ContractError> {
-    let Case { number, stored, term } = &mut case;
-    let mut staked = stake::load(storage, &ctx.config, stored.accused)?;
+    let mut staked = stake::load(storage, &ctx.config, case.stored.accused)?;
     let before = staked.clone();
-    // It sits.
-    staked.silent_in = staked.silent_in.filter(|silent_in| *silent_in != stored.term);
+    staked.note_verdict(&case, &ctx.config, ctx.now());
+    let Case { number, stored, term } = &mut case;
     // After a dismissal the reporter may appeal, and up to what was claimed be found.
     let gravest = if let Verdict::Upheld { severity, .. } = verdict { severity } else { stored.severity };
     let needed = slash_ceil(stored.stake_at_report, term.rules.slash_bps(gravest));

@@ -165,6 +165,7 @@ pub(crate) fn stake(bytes: &[u8]) -> Option<Stake> {
         holds: if frozen > 0 { vec![Hold { reach: ALL, amount: frozen }] } else { Vec::new() },
         last_bonded_in: UNNUMBERED,
         silent_in: None,
+        decided_at: None,
     })
 }
 

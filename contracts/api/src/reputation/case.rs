@@ -192,7 +192,7 @@ pub struct Case {
     /// What of the accused's stake cannot be claimed because of this case; zero once it is closed.
     pub frozen: Amount,
     /// Whether it freezes stake and counts as open. Always from its first verdict until it is closed; before, unless
-    /// the governance had let another case against the accused expire, and decided none since.
+    /// the governance was silent when it was reported: see [`ReporterMsg::Report`](super::ReporterMsg::Report).
     pub effective: bool,
     /// Unix seconds.
     pub reported_at: u64,
