@@ -155,6 +155,9 @@ pub enum ApproverMsg {
         case: u64,
         /// [`crate::reputation::Report::hash`] of what was shown: 32 bytes.
         case_hash: Binary,
+        /// Whether the case was shown as appealed. At another stage it is refused: what was meant as the first verdict,
+        /// and is sent again, does not decide the appeal.
+        appeal: bool,
         verdict: Verdict,
     },
     /// Proposes to suspend an agent, with the proposer's own approval. A suspension ends, for good, all that was

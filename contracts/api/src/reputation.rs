@@ -185,6 +185,8 @@ pub enum GovernanceMsg {
         case: u64,
         /// [`Report::hash`] of what was judged, 32 bytes: another is refused.
         case_hash: Binary,
+        /// Whether it was judged as appealed: at another stage it is refused, whoever sends it again.
+        appeal: bool,
         severity: Severity,
         damage: Amount,
     },
@@ -193,6 +195,8 @@ pub enum GovernanceMsg {
         case: u64,
         /// [`Report::hash`] of what was judged, 32 bytes: another is refused.
         case_hash: Binary,
+        /// As above.
+        appeal: bool,
         frivolous: bool,
     },
 }

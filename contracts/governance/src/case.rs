@@ -74,13 +74,17 @@ impl Case {
         content::check("case", case, hash, case_hash)
     }
 
-    /// Whether it is to be decided on appeal, or for the first time; fails where there is nothing to decide.
-    pub(crate) fn appealed(&self, case: u64) -> Result<bool, ContractError> {
-        match self.status {
-            Stage::Open(_) => Ok(false),
-            Stage::Appealed(_) => Ok(true),
-            Stage::Decided(_) => Err(ContractError::Stage { case, stage: "decided" }),
-            Stage::Closed(_) => Err(ContractError::Stage { case, stage: "closed" }),
+    /// Refuses what was said of the case at another stage than it is at: open, or appealed.
+    pub(crate) fn check_stage(&self, case: u64, appeal: bool) -> Result<(), ContractError> {
+        let (present, appealed) = match self.status {
+            Stage::Open(_) => ("open", false),
+            Stage::Appealed(_) => ("appealed", true),
+            Stage::Decided(_) => return Err(ContractError::Stage { case, stage: "decided" }),
+            Stage::Closed(_) => return Err(ContractError::Stage { case, stage: "closed" }),
+        };
+        if appealed == appeal {
+            return Ok(());
         }
+        Err(ContractError::OtherStage { case, present, meant: if appeal { "appealed" } else { "open" } })
     }
 }

@@ -56,10 +56,7 @@ impl Conflicts {
             Matter::Suspend { agent, .. } | Matter::Reinstate { agent, .. } => Ok(Self::of_agent(load(*agent)?)),
             Matter::Verdict { case: number, appeal, verdict, .. } => {
                 let case = Case::load(querier, &config.reputation, *number)?;
-                if case.appealed(*number)? != *appeal {
-                    let stage = if *appeal { "not appealed" } else { "appealed by now" };
-                    return Err(ContractError::Stage { case: *number, stage });
-                }
+                case.check_stage(*number, *appeal)?;
                 Self::of_verdict(querier, config, case, *verdict)
             }
         }

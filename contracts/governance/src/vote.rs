@@ -71,17 +71,20 @@ fn check_open(storage: &dyn Storage, ctx: &Context<'_>, loaded: &Loaded) -> Resu
     }
 }
 
+/// What an approver says of a case as it was shown.
+pub(crate) struct Judgement {
+    pub(crate) case: u64,
+    pub(crate) case_hash: Binary,
+    pub(crate) appeal: bool,
+    pub(crate) verdict: Verdict,
+}
+
 /// Proposes a verdict to those who decide at the case's stage, by the workflows under which it was reported.
-pub(crate) fn judge(
-    deps: DepsMut<'_>,
-    ctx: &Context<'_>,
-    number: u64,
-    case_hash: Binary,
-    verdict: Verdict,
-) -> Result<Response, ContractError> {
+pub(crate) fn judge(deps: DepsMut<'_>, ctx: &Context<'_>, said: Judgement) -> Result<Response, ContractError> {
+    let Judgement { case: number, case_hash, appeal, verdict } = said;
     let case = Case::load(deps.querier, &ctx.config.reputation, number)?;
     case.check_judge(number, ctx.contract())?;
-    let appeal = case.appealed(number)?;
+    case.check_stage(number, appeal)?;
     case.check_hash(ctx, number, &case_hash)?;
     let epoch = settings::epoch_of_case(deps.storage, ctx.config, case.reported_at)?;
     let workflows = settings::workflows(deps.storage, ctx.config, epoch)?;

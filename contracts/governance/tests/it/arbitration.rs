@@ -106,9 +106,32 @@ fn a_verdict_for_another_stage_is_not_voted_through() {
     suite.vote("ann", 2, true).unwrap();
     refused(suite.vote("cleo", 1, true), "is decided: nothing can be decided");
     suite.accused_appeals("vendor", case).unwrap();
-    refused(suite.vote("cleo", 1, true), "is appealed by now: nothing can be decided");
+    refused(suite.vote("cleo", 1, true), "is appealed, and the verdict was meant for it as open");
     suite.pass(DAY);
     suite.close(1).unwrap();
+}
+
+/// A message names the stage at which the case was shown: a judge that is a wallet keeps one that came too early for
+/// seven days, for anybody to send again.
+#[test]
+fn a_verdict_that_was_meant_to_be_the_first_does_not_decide_the_appeal() {
+    let mut suite = Suite::with(|msg| {
+        msg.workflows.list[2].required = 1;
+        msg.workflows.list[3] = workflow("arbiters", addresses(&["ben", "cleo", "dora"]), 1, 1, None);
+    });
+    let case = suite.report("reporter");
+    let case_hash = suite.case_hash(case);
+    let judge = |appeal| ApproverMsg::Judge { case, case_hash: case_hash.clone(), appeal, verdict: UPHELD };
+    // dora could judge at first, and on appeal.
+    let reason = "case 1 is open, and the verdict was meant for it as appealed";
+    refused(suite.approver("dora", judge(true)), reason);
+    suite.judge("cleo", case, UPHELD).unwrap();
+    refused(suite.approver("dora", judge(false)), "is decided: nothing can be decided");
+    suite.accused_appeals("vendor", case).unwrap();
+    let reason = "case 1 is appealed, and the verdict was meant for it as open";
+    refused(suite.approver("dora", judge(false)), reason);
+    suite.approver("dora", judge(true)).unwrap();
+    assert_eq!(suite.case(case).status.stage(), Stage::Closed);
 }
 
 #[test]
@@ -129,7 +152,7 @@ fn strangers_judge_nothing_and_an_unknown_case_is_none() {
     let mut suite = Suite::new();
     let case = suite.report("reporter");
     refused(suite.judge("mallory", case, UPHELD), "has no vote in workflow 'arbiters'");
-    let unknown = ApproverMsg::Judge { case: 99, case_hash: suite.case_hash(case), verdict: UPHELD };
+    let unknown = ApproverMsg::Judge { case: 99, case_hash: suite.case_hash(case), appeal: false, verdict: UPHELD };
     refused(suite.approver("ann", unknown), "there is no case 99");
 }
 
