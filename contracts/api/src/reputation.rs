@@ -171,8 +171,8 @@ pub enum ReporterMsg {
     Appeal(CaseRef),
 }
 
-/// The governance in whose term the case was reported, unless it is a party to it: its reporter or victim, or the
-/// accused's owner, wallet or the controller that confirmed itself.
+/// The governance in whose term the case was reported, unless it is a party to it: its reporter or victim, the
+/// accused's owner when it was reported, or its present owner, wallet or the controller that confirmed itself.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]

@@ -8,12 +8,16 @@ use stateset_api::score::{Severity, ViolationKind};
 use stateset_api::{AgentId, Amount};
 
 use crate::context::Context;
+use crate::electorate::Heights;
 use crate::{ContractError, content};
 
 /// As far as it is read here.
 #[derive(Deserialize)]
 pub(crate) struct Case {
     pub(crate) accused: AgentId,
+    /// Of the accused when it was reported. An older contract does not say, nor does this one of older cases, as below.
+    #[serde(default)]
+    pub(crate) owner: Option<String>,
     pub(crate) reporter: String,
     kind: ViolationKind,
     severity: Severity,
@@ -21,6 +25,8 @@ pub(crate) struct Case {
     pub(crate) victim: Option<String>,
     damage: Amount,
     pub(crate) reported_at: u64,
+    #[serde(default)]
+    reported_height: Option<u64>,
     status: Stage,
     /// Who may decide it; an older contract does not say.
     #[serde(default)]
@@ -48,6 +54,11 @@ impl Case {
         querier
             .query_wasm_smart(reputation, &Question::Case(CaseRef { case }))
             .map_err(|error| ContractError::UnknownCase { case, reason: error.to_string() })
+    }
+
+    /// By which blocks a vote on it counts that began at `vote`.
+    pub(crate) fn heights(&self, vote: u64) -> Heights {
+        Heights { report: self.reported_height.unwrap_or(vote), vote }
     }
 
     /// Refuses a case that another is to decide: no vote on it could take effect.

@@ -133,10 +133,10 @@ struct Proposal<'a> {
 fn propose(mut deps: DepsMut<'_>, ctx: &Context<'_>, proposal: Proposal<'_>) -> Result<Response, ContractError> {
     let Proposal { epoch, workflows, first, conflicts, matter } = proposal;
     conflicts.check(ctx.sender.as_str())?;
-    let workflow = conflicts.workflow(workflows, first)?;
+    let (workflow, tally) = conflicts.workflow(deps.querier, workflows, first, ctx.env.block.height)?;
     let quota = ctx.sender.as_bytes().to_vec();
     let Opened { id, ballot, event } =
-        ballot::open(&mut deps, ctx, Opening { quota, epoch, workflow, matter: &matter })?;
+        ballot::open(&mut deps, ctx, Opening { quota, epoch, workflow, tally, matter: &matter })?;
     let mut response = count(deps, ctx, Cast { id, ballot, matter, workflows, conflicts, approves: true })?;
     response.events.insert(0, event);
     Ok(response.set_data(to_json_binary(&id)?))
@@ -146,7 +146,8 @@ fn propose(mut deps: DepsMut<'_>, ctx: &Context<'_>, proposal: Proposal<'_>) -> 
 fn count(mut deps: DepsMut<'_>, ctx: &Context<'_>, cast: Cast<'_>) -> Result<Response, ContractError> {
     let voter = ctx.sender.as_str();
     let workflow = electorate::find(cast.workflows, &cast.ballot.workflow)?;
-    let weight = electorate::weight(deps.querier, workflow, cast.ballot.height, voter)?;
+    let heights = cast.conflicts.heights(cast.ballot.height);
+    let weight = electorate::weight(deps.querier, workflow, heights, voter)?;
     cast.conflicts.check(voter)?;
     let own = vote_key(cast.id, cast.ballot.round, voter);
     if VOTES.may_load(deps.storage, &own)?.is_some() {
@@ -182,8 +183,8 @@ fn check_matter(deps: &mut DepsMut<'_>, ctx: &Context<'_>, cast: &Cast<'_>) -> R
             Ok(())
         }
         (Matter::Verdict { case: number, appeal: false, .. }, Some(case)) => {
-            let height = ctx.env.block.height;
-            court::check_first_vote(deps, &FirstVote { workflows, number: *number, case, ballot, voter, height })
+            let heights = case.heights(ctx.env.block.height);
+            court::check_first_vote(deps, &FirstVote { workflows, number: *number, case, ballot, voter, heights })
         }
         (Matter::Suspend { agent, .. }, _) if status != Status::Active => {
             Err(ContractError::NothingToDecide { agent: *agent, verb: "suspended", status })

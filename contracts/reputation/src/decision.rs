@@ -67,7 +67,7 @@ fn first(
     Ok(Response::new().add_event(event))
 }
 
-/// The agent's hands may have changed since the report.
+/// The agent's hands may have changed since the report: neither those of then nor those of now.
 fn check_judge(deps: &DepsMut<'_>, ctx: &Context<'_>, case: &Case) -> Result<(), ContractError> {
     let (judge, stored) = (ctx.sender(), &case.stored);
     let accused = AgentAccounts::load(deps.querier, &ctx.config.registry, stored.accused)?;
@@ -77,6 +77,8 @@ fn check_judge(deps: &DepsMut<'_>, ctx: &Context<'_>, case: &Case) -> Result<(),
         "it is the victim"
     } else if accused.is(judge) {
         "it is the accused's own account"
+    } else if stored.owner.as_deref() == Some(deps.api.addr_canonicalize(judge.as_str())?.as_slice()) {
+        "it was the accused's owner when it was reported"
     } else {
         return Ok(());
     };

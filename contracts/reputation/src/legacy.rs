@@ -203,6 +203,8 @@ impl Case02 {
             term,
             reach: ALL,
             own_rules: Some(case.rules),
+            owner: None,
+            reported_height: None,
         }
     }
 }

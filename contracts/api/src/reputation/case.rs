@@ -167,6 +167,9 @@ impl Case {
 pub struct Case {
     pub id: u64,
     pub accused: AgentId,
+    /// Of the accused when it was reported: it judges no more than whoever it is now. `None` of cases that were reported
+    /// before version 0.3.
+    pub owner: Option<String>,
     pub reporter: String,
     pub kind: ViolationKind,
     /// As claimed.
@@ -196,6 +199,10 @@ pub struct Case {
     pub effective: bool,
     /// Unix seconds.
     pub reported_at: u64,
+    /// Of the block of the report: where a group judges, nobody weighs more than he did then. `None` of cases that were
+    /// reported before version 0.3.
+    pub reported_height: Option<u64>,
+    /// Unix seconds.
     pub respond_by: u64,
     /// Those of its term.
     pub rules: Rules,

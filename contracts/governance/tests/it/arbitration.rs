@@ -5,7 +5,7 @@ use stateset_api::governance::{ApproverMsg, BallotStatus};
 use stateset_api::registry;
 use stateset_api::reputation::{self, Nothing, Outcome, Stage, Status, Verdict};
 use stateset_api::score::Severity;
-use stateset_tests_suite::{DAY, address, refused};
+use stateset_tests_suite::{DAY, address, refused, registration};
 
 use crate::suite::{Suite, addresses, workflow};
 
@@ -62,6 +62,42 @@ fn nobody_votes_on_a_case_to_which_he_is_a_party() {
     for by in ["vendor", "vendor-keeper"] {
         refused(suite.judge(by, case, DISMISSED), "it is the agent's own account");
     }
+}
+
+/// Whoever is accused as an arbiter would else hand its agent to a friend, and judge what it did.
+#[test]
+fn an_arbiter_does_not_judge_the_agent_that_was_its_own_when_it_was_reported() {
+    let mut suite = Suite::new();
+    suite.register_as("ann", registration("ann-keeper", None));
+    let id = suite.id("ann");
+    let answer = suite.try_report("reporter", "ann", Severity::Minor, Some(("ben", 50))).unwrap();
+    let case: u64 = cosmwasm_std::from_json(answer.data.unwrap()).unwrap();
+    assert_eq!(suite.case(case).owner, Some(address("ann")));
+    suite.respond("ann", case).unwrap();
+    refused(suite.judge("ann", case, DISMISSED), "it is the agent's own account");
+    let registry = suite.registry.clone();
+    let offer = registry::OwnerMsg::OfferOwnership { id, to: Some(address("mallory")) };
+    suite.call("ann", &registry, &registry::ExecuteMsg::Owner(offer)).unwrap();
+    let accept = registry::AnyoneMsg::AcceptOwnership { id };
+    suite.call("mallory", &registry, &registry::ExecuteMsg::Anyone(accept)).unwrap();
+    let reason = "it was the agent's owner when it was reported";
+    refused(suite.judge("ann", case, DISMISSED), reason);
+    suite.judge("cleo", case, DISMISSED).unwrap();
+    refused(suite.vote("ann", 1, true), reason);
+    // Of those who are left too few have a vote on a verdict that compensates one of them.
+    refused(suite.judge("cleo", case, UPHELD), "needs a weight of 2, and those of its approvers who may vote have 1");
+    suite.vote("ben", 1, true).unwrap();
+    // Nor on appeal.
+    let appeal = reputation::ReporterMsg::Appeal(reputation::CaseRef { case });
+    let bond = stateset_tests_suite::state(stateset_tests_suite::cases::APPEAL_BOND);
+    suite.call_reputation("reporter", &reputation::ExecuteMsg::Reporter(appeal), &[bond]).unwrap();
+    refused(suite.judge("ann", case, DISMISSED), reason);
+    suite.judge("dora", case, DISMISSED).unwrap();
+    // What is reported from now on is another's.
+    let later = suite.try_report("reporter", "ann", Severity::Minor, None).unwrap();
+    let later: u64 = cosmwasm_std::from_json(later.data.unwrap()).unwrap();
+    suite.pass(DAY + 1);
+    suite.judge("ann", later, DISMISSED).unwrap();
 }
 
 /// Else the accused would take the arbiters' votes one after the other, each as he is about to cast his.

@@ -23,6 +23,7 @@ fn a_report_says_what_is_claimed_and_freezes_only_the_maximal_slash() {
     let expected = Case {
         id: 1,
         accused: suite.id("vendor"),
+        owner: Some(address("vendor")),
         reporter: address("reporter"),
         kind: ViolationKind::FinancialMisconduct,
         severity: Severity::Major,
@@ -39,6 +40,7 @@ fn a_report_says_what_is_claimed_and_freezes_only_the_maximal_slash() {
         stake_at_report: Amount(1_000),
         frozen: Amount(200),
         reported_at: suite.now(),
+        reported_height: Some(suite.app.block_info().height),
         respond_by: suite.now() + DAY,
         rules: rules(),
     };
