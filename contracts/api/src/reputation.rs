@@ -161,8 +161,14 @@ pub enum ReporterMsg {
         /// victim.
         damage: Amount,
         /// By whose judge and rules: the present term, or a former one in which something of the accused's stake began
-        /// to leave and still does. `None` for the newest in which anything was bonded, as long as any of that still
-        /// leaves, otherwise for the present one.
+        /// to leave and still does.
+        ///
+        /// `None`: where anything at all is bonded, the present one. Otherwise the newest in which anything was, as long
+        /// as any of that still leaves; else the present one. So a last unit that stays, or that its owner bonds in front
+        /// of the report, decides: with it the case falls to the present term, and reaches that unit and what began to
+        /// leave in this term; without it the case falls to the former one, and reaches what began to leave in that.
+        /// Whoever means what left in a former term names that term: until it has left, nothing that its owner does
+        /// takes it out of reach of such a report.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         term: Option<u32>,
     },

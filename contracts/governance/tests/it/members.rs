@@ -1,5 +1,6 @@
 //! Groups that judge: whoever is put in among them after a report has no say on it, and nobody more than it had.
 
+use proptest::prelude::*;
 use stateset_api::Amount;
 use stateset_api::governance::{Approvers, BallotStatus, Change, Workflows};
 use stateset_api::reputation::{Stage, Verdict};
@@ -220,4 +221,52 @@ fn a_case_whose_height_is_not_known_is_judged_by_who_is_a_member_before_the_vote
     suite.judge("mallory", case, UPHELD).unwrap();
     assert_eq!(suite.case(case).status.stage(), Stage::Decided);
     assert!(matches!(suite.ballot(1).status, BallotStatus::Closed { .. }));
+}
+
+const MEMBERS: [&str; 5] = ["ann", "cleo", "dora", "eve", "reporter"];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    /// Weights at the report, weights of now, and who votes on the first verdict, one after the other.
+    #[test]
+    fn a_vote_on_a_first_verdict_is_refused_only_where_too_little_would_be_left_for_the_appeal(
+        before in prop::array::uniform5(0_u64..4), now in prop::array::uniform5(0_u64..4), changes in any::<bool>(),
+        required in 1_u64..6, voters in prop::collection::vec(0_usize..4, 1..6),
+    ) {
+        let now = if changes { now } else { before };
+        let mut suite = Suite::new();
+        let (judges, appeals) = (listed(&MEMBERS[..4], 4), (group(&suite), required));
+        // That many are there when the settings are made, whoever is later.
+        suite.set_member("reporter", 100);
+        suite.pass(5);
+        suite.change(Change::Workflows(court(judges, appeals)));
+        let set = |suite: &mut Suite, weights: [u64; 5]| {
+            MEMBERS.iter().zip(weights).for_each(|(member, weight)| suite.set_member(member, weight));
+            suite.pass(5);
+        };
+        set(&mut suite, before);
+        let case = suite.report("reporter");
+        set(&mut suite, now);
+        let mut judged = vec![];
+        for voter in voters {
+            let done = suite.judge(MEMBERS[voter], case, UPHELD);
+            // Of all but the reporter, who did not judge: as much as the appeal will count at the most.
+            let left = |of: fn(u64, u64) -> u64| -> u64 {
+                let apart = (0..4).filter(|index| *index != voter && !judged.contains(index));
+                apart.map(|index| of(before[index], now[index])).sum()
+            };
+            match done {
+                Ok(_) => {
+                    prop_assert!(changes || judged.contains(&voter) || left(u64::min) >= required);
+                    prop_assert!(judged.contains(&voter) || left(|before, _| before).min(left(|_, now| now)) >= required);
+                    judged.push(voter);
+                }
+                Err(error) => {
+                    prop_assert!(error.to_string().contains("would leave no appeal"), "{error}");
+                    prop_assert!(left(u64::min) < required, "{:?} {:?}", before, now);
+                }
+            }
+        }
+    }
 }
