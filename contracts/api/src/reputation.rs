@@ -144,9 +144,9 @@ pub enum ReporterMsg {
     /// Opens a case. Exactly the report bond of its term must be sent along. Returns the case's number in the
     /// response's data, as JSON. It reaches what of the stake belongs to its term: what is bonded to the present one,
     /// what leaves to that in which it began to leave. Where the governance of its term, while in office, let a case
-    /// against the accused expire, and has decided none since, it freezes nothing, nor counts as open, before its first
-    /// verdict. Neither
-    /// reporter nor victim may be the governance or an account of the accused's own: its owner, its wallet, or the
+    /// against the accused expire, decided none between that one's report and its expiry, and none since, it is silent:
+    /// what is reported now freezes nothing, nor counts as open, before its first verdict. One that decides any case
+    /// against the accused sits, whichever others it misses. Neither reporter nor victim may be the governance or an account of the accused's own: its owner, its wallet, or the
     /// controller that confirmed itself. Whom its owner merely named as controller keeps its say.
     Report {
         accused: AgentId,
@@ -161,8 +161,14 @@ pub enum ReporterMsg {
         /// victim.
         damage: Amount,
         /// By whose judge and rules: the present term, or a former one in which something of the accused's stake began
-        /// to leave and still does. `None` for the newest in which anything was bonded, as long as any of that still
-        /// leaves, otherwise for the present one.
+        /// to leave and still does.
+        ///
+        /// `None`: where anything at all is bonded, the present one. Otherwise the newest in which anything was, as long
+        /// as any of that still leaves; else the present one. So a last unit that stays, or that its owner bonds in front
+        /// of the report, decides: with it the case falls to the present term, and reaches that unit and what began to
+        /// leave in this term; without it the case falls to the former one, and reaches what began to leave in that.
+        /// Whoever means what left in a former term names that term: until it has left, nothing that its owner does
+        /// takes it out of reach of such a report.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         term: Option<u32>,
     },
@@ -171,8 +177,8 @@ pub enum ReporterMsg {
     Appeal(CaseRef),
 }
 
-/// The governance in whose term the case was reported, unless it is a party to it: its reporter or victim, or the
-/// accused's owner, wallet or the controller that confirmed itself.
+/// The governance in whose term the case was reported, unless it is a party to it: its reporter or victim, the
+/// accused's owner when it was reported, or its present owner, wallet or the controller that confirmed itself.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
@@ -185,6 +191,8 @@ pub enum GovernanceMsg {
         case: u64,
         /// [`Report::hash`] of what was judged, 32 bytes: another is refused.
         case_hash: Binary,
+        /// Whether it was judged as appealed: at another stage it is refused, whoever sends it again.
+        appeal: bool,
         severity: Severity,
         damage: Amount,
     },
@@ -193,6 +201,8 @@ pub enum GovernanceMsg {
         case: u64,
         /// [`Report::hash`] of what was judged, 32 bytes: another is refused.
         case_hash: Binary,
+        /// As above.
+        appeal: bool,
         frivolous: bool,
     },
 }

@@ -3,10 +3,12 @@
 
 use cosmwasm_std::{Deps, DepsMut, Event, Response, Storage};
 use stateset_api::event::{BallotClosed, BallotEscalated, BallotOpened};
-use stateset_api::governance::{BallotStatus, Matter, OPEN_BALLOTS_MAX, Workflow};
+use stateset_api::governance::{BallotStatus, Matter, OPEN_BALLOTS_MAX, Tally, Workflow};
 
 use crate::auth::AgentRoles;
+use crate::case::Case;
 use crate::context::Context;
+use crate::electorate::Heights;
 use crate::record::{BallotOutcome, StoredBallot};
 use crate::state::{BALLOT_COUNTER, BALLOTS, MATTERS, OPEN, QUOTAS, key, next};
 use crate::{ContractError, alarm, electorate, settings};
@@ -25,6 +27,8 @@ pub(crate) struct Opening<'a> {
     /// In whose workflows it is decided.
     pub(crate) epoch: u32,
     pub(crate) workflow: &'a Workflow,
+    /// Still empty.
+    pub(crate) tally: Tally,
     pub(crate) matter: &'a Matter,
 }
 
@@ -37,21 +41,20 @@ pub(crate) struct Opened {
 
 /// By the sender. The ballot itself is the caller's to store, with or without a first vote.
 pub(crate) fn open(deps: &mut DepsMut<'_>, ctx: &Context<'_>, opening: Opening<'_>) -> Result<Opened, ContractError> {
-    let Opening { quota, epoch, workflow, matter } = opening;
+    let Opening { quota, epoch, workflow, tally, matter } = opening;
     let open = QUOTAS.may_load(deps.storage, &quota)?.unwrap_or_default();
     if open >= OPEN_BALLOTS_MAX {
         return Err(ContractError::TooManyBallots { max: OPEN_BALLOTS_MAX });
     }
     QUOTAS.save(deps.storage, &quota, &open.saturating_add(1))?;
-    let height = ctx.env.block.height;
     let ballot = StoredBallot {
         opener: ctx.sender.clone(),
         quota,
         workflow: workflow.name.clone(),
         round: 0,
-        height,
+        height: ctx.env.block.height,
         deadline: ctx.now().saturating_add(workflow.vote_seconds),
-        tally: electorate::tally(deps.querier, workflow, height)?,
+        tally,
         epoch,
         closed: None,
         approval: None,
@@ -93,7 +96,7 @@ pub(crate) fn end(
 pub(crate) fn close(deps: DepsMut<'_>, ctx: &Context<'_>, id: u64) -> Result<Response, ContractError> {
     let loaded = load(deps.storage, id)?;
     let status = loaded.status(deps.storage, ctx)?;
-    let mut ballot = loaded.ballot;
+    let Loaded { mut ballot, matter, .. } = loaded;
     let outcome = match status {
         BallotStatus::Open {} => {
             return Err(ContractError::BallotOpen { ballot: id, deadline: ballot.deadline, now: ctx.now() });
@@ -101,7 +104,7 @@ pub(crate) fn close(deps: DepsMut<'_>, ctx: &Context<'_>, id: u64) -> Result<Res
         BallotStatus::Closed { outcome, .. } => return Err(ContractError::BallotClosed { ballot: id, outcome }),
         BallotStatus::Void {} => BallotOutcome::Void,
         BallotStatus::Overdue {} => {
-            if escalate(deps.as_ref(), ctx, &mut ballot)? {
+            if escalate(deps.as_ref(), ctx, &mut ballot, &matter)? {
                 BALLOTS.save(deps.storage, &key(id), &ballot)?;
                 let StoredBallot { workflow, deadline, .. } = ballot;
                 return Ok(Response::new().add_event(BallotEscalated { ballot: id, workflow, deadline }.to_event()));
@@ -113,13 +116,25 @@ pub(crate) fn close(deps: DepsMut<'_>, ctx: &Context<'_>, id: u64) -> Result<Res
 }
 
 /// Begins the next round, if there is a workflow for it whose approvers could decide: a group that cannot, or does not
-/// answer, must not keep a ballot open.
-fn escalate(deps: Deps<'_>, ctx: &Context<'_>, ballot: &mut StoredBallot) -> Result<bool, ContractError> {
+/// answer, must not keep a ballot open. Nor must a case that is not answered: nothing could be decided about it.
+fn escalate(
+    deps: Deps<'_>,
+    ctx: &Context<'_>,
+    ballot: &mut StoredBallot,
+    matter: &Matter,
+) -> Result<bool, ContractError> {
     let workflows = settings::workflows(deps.storage, ctx.config, ballot.epoch)?;
     let Some(next) = &electorate::find(&workflows, &ballot.workflow)?.escalate_to else { return Ok(false) };
     let next = electorate::find(&workflows, next)?;
     let height = ctx.env.block.height;
-    let Ok(tally) = electorate::tally(deps.querier, next, height) else { return Ok(false) };
+    let heights = match matter {
+        Matter::Verdict { case, .. } => {
+            let Ok(case) = Case::load(deps.querier, &ctx.config.reputation, *case) else { return Ok(false) };
+            case.heights(height)
+        }
+        _ => Heights::of_vote(height),
+    };
+    let Ok(tally) = electorate::tally(deps.querier, next, heights) else { return Ok(false) };
     ballot.round = ballot.round.saturating_add(1);
     ballot.height = height;
     ballot.deadline = ctx.now().saturating_add(next.vote_seconds);

@@ -8,12 +8,16 @@ use stateset_api::score::{Severity, ViolationKind};
 use stateset_api::{AgentId, Amount};
 
 use crate::context::Context;
+use crate::electorate::Heights;
 use crate::{ContractError, content};
 
 /// As far as it is read here.
 #[derive(Deserialize)]
 pub(crate) struct Case {
     pub(crate) accused: AgentId,
+    /// Of the accused when it was reported. An older contract does not say, nor does this one of older cases, as below.
+    #[serde(default)]
+    pub(crate) owner: Option<String>,
     pub(crate) reporter: String,
     kind: ViolationKind,
     severity: Severity,
@@ -21,6 +25,8 @@ pub(crate) struct Case {
     pub(crate) victim: Option<String>,
     damage: Amount,
     pub(crate) reported_at: u64,
+    #[serde(default)]
+    reported_height: Option<u64>,
     status: Stage,
     /// Who may decide it; an older contract does not say.
     #[serde(default)]
@@ -50,6 +56,11 @@ impl Case {
             .map_err(|error| ContractError::UnknownCase { case, reason: error.to_string() })
     }
 
+    /// By which blocks a vote on it counts that began at `vote`.
+    pub(crate) fn heights(&self, vote: u64) -> Heights {
+        Heights { report: self.reported_height.unwrap_or(vote), vote }
+    }
+
     /// Refuses a case that another is to decide: no vote on it could take effect.
     pub(crate) fn check_judge(&self, case: u64, judge: &str) -> Result<(), ContractError> {
         match &self.governance {
@@ -74,13 +85,17 @@ impl Case {
         content::check("case", case, hash, case_hash)
     }
 
-    /// Whether it is to be decided on appeal, or for the first time; fails where there is nothing to decide.
-    pub(crate) fn appealed(&self, case: u64) -> Result<bool, ContractError> {
-        match self.status {
-            Stage::Open(_) => Ok(false),
-            Stage::Appealed(_) => Ok(true),
-            Stage::Decided(_) => Err(ContractError::Stage { case, stage: "decided" }),
-            Stage::Closed(_) => Err(ContractError::Stage { case, stage: "closed" }),
+    /// Refuses what was said of the case at another stage than it is at: open, or appealed.
+    pub(crate) fn check_stage(&self, case: u64, appeal: bool) -> Result<(), ContractError> {
+        let (present, appealed) = match self.status {
+            Stage::Open(_) => ("open", false),
+            Stage::Appealed(_) => ("appealed", true),
+            Stage::Decided(_) => return Err(ContractError::Stage { case, stage: "decided" }),
+            Stage::Closed(_) => return Err(ContractError::Stage { case, stage: "closed" }),
+        };
+        if appealed == appeal {
+            return Ok(());
         }
+        Err(ContractError::OtherStage { case, present, meant: if appeal { "appealed" } else { "open" } })
     }
 }

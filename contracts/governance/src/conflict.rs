@@ -1,13 +1,14 @@
 //! Who has no vote on a matter, because it is his own.
 
 use cosmwasm_std::{Addr, QuerierWrapper};
-use stateset_api::governance::{Approvers, Matter, Workflow, Workflows};
+use stateset_api::governance::{Approvers, Matter, Tally, Workflow, Workflows};
 use stateset_api::reputation::Verdict;
 
-use crate::ContractError;
 use crate::auth::AgentRoles;
 use crate::case::Case;
+use crate::electorate::Heights;
 use crate::record::Config;
+use crate::{ContractError, electorate};
 
 /// Those whom a matter concerns.
 pub(crate) struct Conflicts {
@@ -56,10 +57,7 @@ impl Conflicts {
             Matter::Suspend { agent, .. } | Matter::Reinstate { agent, .. } => Ok(Self::of_agent(load(*agent)?)),
             Matter::Verdict { case: number, appeal, verdict, .. } => {
                 let case = Case::load(querier, &config.reputation, *number)?;
-                if case.appealed(*number)? != *appeal {
-                    let stage = if *appeal { "not appealed" } else { "appealed by now" };
-                    return Err(ContractError::Stage { case: *number, stage });
-                }
+                case.check_stage(*number, *appeal)?;
                 Self::of_verdict(querier, config, case, *verdict)
             }
         }
@@ -75,15 +73,21 @@ impl Conflicts {
                 return Some("it would be paid");
             }
         }
+        if self.agent.has(address) {
+            return Some("it is the agent's own account");
+        }
         if let Some(case) = &self.case {
             if case.reporter == address {
                 return Some("it reported the case");
+            }
+            if case.owner.as_deref() == Some(address) {
+                return Some("it was the agent's owner when it was reported");
             }
             if self.compensates && case.victim.as_deref() == Some(address) {
                 return Some("it is the victim, whom this would compensate");
             }
         }
-        self.agent.has(address).then_some("it is the agent's own account")
+        None
     }
 
     pub(crate) fn check(&self, voter: &str) -> Result<(), ContractError> {
@@ -93,23 +97,40 @@ impl Conflicts {
         }
     }
 
-    /// The workflow that decides: the first, or where too few of its list have a vote on this, the next that it
-    /// escalates to. Members of groups are not known here.
-    pub(crate) fn workflow<'a>(&self, workflows: &'a Workflows, first: &str) -> Result<&'a Workflow, ContractError> {
-        let able = |workflow: &&Workflow| self.unconcerned(workflow) >= workflow.required;
-        if let Some(able) = workflows.chain(first).find(able) {
-            return Ok(able);
-        }
-        let (required, total) =
-            workflows.named(first).map(|workflow| (workflow.required, self.unconcerned(workflow))).unwrap_or_default();
-        Err(ContractError::NobodyDecides { workflow: first.to_owned(), required, total })
+    /// By which blocks a vote on this counts that began at `vote`.
+    pub(crate) fn heights(&self, vote: u64) -> Heights {
+        self.case.as_ref().map_or(Heights::of_vote(vote), |case| case.heights(vote))
     }
 
-    /// What those of a workflow weigh who may vote on this, as far as can be seen.
-    fn unconcerned(&self, workflow: &Workflow) -> u64 {
-        match &workflow.approvers {
-            Approvers::Addresses(list) => list.iter().filter(|address| self.reason(address).is_none()).count() as u64,
-            Approvers::Group(_) => u64::MAX,
+    /// The workflow that decides, with an empty tally: the first, or where too few of it have a vote on this, the next
+    /// that it escalates to. Which members of a group this concerns is not known here.
+    pub(crate) fn workflow<'a>(
+        &self,
+        querier: QuerierWrapper<'_>,
+        workflows: &'a Workflows,
+        first: &str,
+        height: u64,
+    ) -> Result<(&'a Workflow, Tally), ContractError> {
+        let mut refusal = None;
+        for workflow in workflows.chain(first) {
+            match self.tally(querier, workflow, height) {
+                Ok(tally) => return Ok((workflow, tally)),
+                Err(error @ ContractError::NobodyDecides { .. }) => refusal = refusal.or(Some(error)),
+                Err(error) => return Err(error),
+            }
         }
+        let nobody = || ContractError::NobodyDecides { workflow: first.to_owned(), required: 0, total: 0 };
+        Err(refusal.unwrap_or_else(nobody))
+    }
+
+    fn tally(&self, querier: QuerierWrapper<'_>, workflow: &Workflow, height: u64) -> Result<Tally, ContractError> {
+        if let Approvers::Addresses(list) = &workflow.approvers {
+            let total = list.iter().filter(|address| self.reason(address).is_none()).count() as u64;
+            let required = workflow.required;
+            if total < required {
+                return Err(ContractError::NobodyDecides { workflow: workflow.name.clone(), required, total });
+            }
+        }
+        electorate::tally(querier, workflow, self.heights(height))
     }
 }

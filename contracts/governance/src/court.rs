@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use stateset_api::governance::{Approvers, Court, Workflows};
 
 use crate::case::Case;
+use crate::electorate::Heights;
 use crate::record::StoredBallot;
 use crate::state::{JUDGED, JUDGED_WEIGHTS, judged_key, key};
 use crate::{ContractError, electorate};
@@ -15,7 +16,7 @@ use crate::{ContractError, electorate};
 /// common cannot be known.
 pub(crate) fn check(querier: QuerierWrapper<'_>, workflows: &Workflows, height: u64) -> Result<(), ContractError> {
     for name in [&workflows.arbitration, &workflows.appeals, &workflows.suspension] {
-        electorate::tally(querier, electorate::find(workflows, name)?, height)?;
+        electorate::tally(querier, electorate::find(workflows, name)?, Heights::of_vote(height))?;
     }
     let Some(court) = Court::of(workflows) else { return Ok(()) };
     let weight = |group: &str, address: &str| electorate::member(querier, group, height, address);
@@ -71,7 +72,8 @@ pub(crate) struct FirstVote<'a> {
     pub(crate) case: &'a Case,
     pub(crate) ballot: &'a StoredBallot,
     pub(crate) voter: &'a str,
-    pub(crate) height: u64,
+    /// Of the report, and of now: whoever hears the appeal weighs no more than at the first, and may weigh less later.
+    pub(crate) heights: Heights,
 }
 
 /// Refuses a vote after which nobody could decide the appeal, and marks the voter as one who judged. The reporter does
@@ -111,21 +113,24 @@ fn left_of_list(
     Ok(left)
 }
 
-/// What those of a group weigh who could decide the appeal after this vote; `None` where the vote changes nothing.
+/// What those of a group weigh who could decide the appeal after this vote, the lesser of what they do at the report and
+/// now; `None` where the vote changes nothing.
 fn left_of_group(deps: &mut DepsMut<'_>, vote: &FirstVote<'_>, group: &str) -> Result<Option<u64>, ContractError> {
-    let weight = |address: &str| electorate::member(deps.querier, group, vote.height, address);
+    let weights = |address: &str| electorate::members(deps.querier, group, vote.heights, address);
     let judged = JUDGED.may_load(deps.storage, &judged_key(vote.number, vote.voter))?.is_some();
-    let own = if judged { 0 } else { weight(vote.voter)? };
+    let own = if judged { [0, 0] } else { weights(vote.voter)? };
     let begins = vote.ballot.tally.approvals == 0 && vote.ballot.tally.rejections == 0;
-    if own == 0 && !begins {
+    if own == [0, 0] && !begins {
         return Ok(None);
     }
-    let total = electorate::total(deps.querier, group, vote.height)?;
-    let before = JUDGED_WEIGHTS.may_load(deps.storage, &key(vote.number))?.unwrap_or_default();
-    let gone = before.saturating_add(own);
-    let left = total.saturating_sub(gone).saturating_sub(weight(&vote.case.reporter)?);
-    if own > 0 {
+    let totals = electorate::totals(deps.querier, group, vote.heights)?;
+    let [at_report, now] = JUDGED_WEIGHTS.may_load(deps.storage, &key(vote.number))?.unwrap_or_default();
+    let gone = [at_report.saturating_add(own[0]), now.saturating_add(own[1])];
+    let reporters = weights(&vote.case.reporter)?;
+    let left = |total: u64, gone: u64, reporter: u64| total.saturating_sub(gone).saturating_sub(reporter);
+    let [at_report, now] = [left(totals[0], gone[0], reporters[0]), left(totals[1], gone[1], reporters[1])];
+    if own != [0, 0] {
         JUDGED_WEIGHTS.save(deps.storage, &key(vote.number), &gone)?;
     }
-    Ok(Some(left))
+    Ok(Some(at_report.min(now)))
 }

@@ -30,7 +30,9 @@ pub(crate) fn by_approver(deps: DepsMut<'_>, ctx: &Context<'_>, msg: ApproverMsg
             let loaded = vote::load(deps.storage, ctx, ballot, &matter_hash)?;
             vote::vote(deps, ctx, loaded, approves)
         }
-        ApproverMsg::Judge { case, case_hash, verdict } => vote::judge(deps, ctx, case, case_hash, verdict),
+        ApproverMsg::Judge { case, case_hash, appeal, verdict } => {
+            vote::judge(deps, ctx, vote::Judgement { case, case_hash, appeal, verdict })
+        }
         ApproverMsg::Suspend { agent, reason } => vote::suspend(deps, ctx, agent, reason),
         ApproverMsg::Reinstate { agent, since } => vote::reinstate(deps, ctx, agent, since),
     }

@@ -50,10 +50,12 @@ pub(crate) fn carry_out(
             ballot.approval = Some(given.id);
             response.add_event(given.event)
         }
-        Matter::Verdict { case, case_hash, verdict, .. } => {
+        Matter::Verdict { case, case_hash, verdict, appeal } => {
             let msg = match verdict {
-                Verdict::Upheld { severity, damage } => GovernanceMsg::Uphold { case, case_hash, severity, damage },
-                Verdict::Dismissed { frivolous } => GovernanceMsg::Dismiss { case, case_hash, frivolous },
+                Verdict::Upheld { severity, damage } => {
+                    GovernanceMsg::Uphold { case, case_hash, appeal, severity, damage }
+                }
+                Verdict::Dismissed { frivolous } => GovernanceMsg::Dismiss { case, case_hash, appeal, frivolous },
             };
             response.add_message(call(&config.reputation, &Call::Governance(msg))?)
         }

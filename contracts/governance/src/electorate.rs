@@ -28,11 +28,38 @@ pub(crate) fn find<'a>(workflows: &'a Workflows, name: &str) -> Result<&'a Workf
     workflows.named(name).ok_or_else(|| missing.into())
 }
 
-/// An empty tally for a vote that begins at `height`; fails if it could never pass.
-pub(crate) fn tally(querier: QuerierWrapper<'_>, workflow: &Workflow, height: u64) -> Result<Tally, ContractError> {
+/// By which blocks a vote counts members of groups: whoever is no member at one of them has no vote, and one weighs no
+/// more than at either. So nobody is put in among those who are to judge what was reported already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Heights {
+    /// In which the case was reported that is voted on. Of other votes, and where it is not known, as the next.
+    pub(crate) report: u64,
+    /// In which the vote began.
+    pub(crate) vote: u64,
+}
+
+impl Heights {
+    pub(crate) const fn of_vote(vote: u64) -> Self {
+        Self { report: vote, vote }
+    }
+
+    /// What a group answers for each of the two, asked once if they are one.
+    fn each(self, ask: impl Fn(u64) -> Result<u64, ContractError>) -> Result<[u64; 2], ContractError> {
+        let report = ask(self.report)?;
+        Ok([report, if self.vote == self.report { report } else { ask(self.vote)? }])
+    }
+}
+
+/// An empty tally for a vote; fails if it could never pass. Where members weigh less than all together at either height,
+/// the total is too high, and nobody can say by how much: such a vote is open until its deadline.
+pub(crate) fn tally(
+    querier: QuerierWrapper<'_>,
+    workflow: &Workflow,
+    heights: Heights,
+) -> Result<Tally, ContractError> {
     let total = match &workflow.approvers {
         Approvers::Addresses(addresses) => addresses.len() as u64,
-        Approvers::Group(group) => total(querier, group, height)?,
+        Approvers::Group(group) => least(totals(querier, group, heights)?),
     };
     let required = workflow.required;
     if total < required {
@@ -41,21 +68,40 @@ pub(crate) fn tally(querier: QuerierWrapper<'_>, workflow: &Workflow, height: u6
     Ok(Tally::new(required, total))
 }
 
-/// What a voter weighs in a vote that began at `height`: more than zero, or there is no vote.
+/// What a voter weighs in a vote: more than zero, or there is no vote.
 pub(crate) fn weight(
     querier: QuerierWrapper<'_>,
     workflow: &Workflow,
-    height: u64,
+    heights: Heights,
     voter: &str,
 ) -> Result<u64, ContractError> {
     let weight = match &workflow.approvers {
         Approvers::Addresses(addresses) => u64::from(addresses.iter().any(|address| address == voter)),
-        Approvers::Group(group) => member(querier, group, height, voter)?,
+        Approvers::Group(group) => least(members(querier, group, heights, voter)?),
     };
     if weight == 0 {
         return Err(ContractError::NoVote { voter: voter.to_owned(), workflow: workflow.name.clone() });
     }
     Ok(weight)
+}
+
+fn least([report, vote]: [u64; 2]) -> u64 {
+    report.min(vote)
+}
+
+/// What all members of a group weigh, at each height.
+pub(crate) fn totals(querier: QuerierWrapper<'_>, group: &str, heights: Heights) -> Result<[u64; 2], ContractError> {
+    heights.each(|height| total(querier, group, height))
+}
+
+/// What an address weighs in a group, at each height.
+pub(crate) fn members(
+    querier: QuerierWrapper<'_>,
+    group: &str,
+    heights: Heights,
+    address: &str,
+) -> Result<[u64; 2], ContractError> {
+    heights.each(|height| member(querier, group, height, address))
 }
 
 /// What all members of a group weigh.

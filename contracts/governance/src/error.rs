@@ -94,6 +94,8 @@ pub enum ContractError {
     NoRequest { ballot: u64 },
     #[error("case {case} is {stage}: nothing can be decided")]
     Stage { case: u64, stage: &'static str },
+    #[error("case {case} is {present}, and the verdict was meant for it as {meant}: look again")]
+    OtherStage { case: u64, present: &'static str, meant: &'static str },
     #[error("case {case} is {judge}'s to decide: it was reported in its term")]
     OtherJudge { case: u64, judge: String },
     #[error(

@@ -8,8 +8,9 @@
 //! - An approval is used at most once, by the wallet and for the action it was given for, before it expires. What ends
 //!   it, a change of settings or an alarm, ends it for good, and what was put to a vote before with it.
 //! - No payee gets more under approvals than its caps in any window, however many approvals there are.
-//! - A vote is counted once per approver and round, at the weight from before it began, on the content that was shown;
-//!   nobody votes on his own. Every vote ends at a known time, and no change of settings ends it or decides who votes.
+//! - A vote is counted once per approver and round, at the weight from before it began, of a verdict at most that from
+//!   before the report, on the content that was shown; nobody votes on his own. Every vote ends at a known time, and no
+//!   change of settings ends it or decides who votes.
 //! - Whoever is judged can appeal to others than those who judged. Loosening waits; tightening is immediate.
 //! - No work in `execute` grows with what is stored.
 

@@ -55,8 +55,9 @@ pub(crate) fn request(
             let conflicts = Conflicts::of_request(agent, ctx.sender, payees);
             let matter = Matter::Action { agent: id, wallet, denom, payments, rule, valid_seconds };
             let (epoch, quota, workflows) = (ctx.config.epoch, id.0.to_vec(), WORKFLOWS.load(deps.storage)?);
-            let workflow = conflicts.workflow(&workflows, &workflow)?;
-            let opening = Opening { quota, epoch, workflow, matter: &matter };
+            let height = ctx.env.block.height;
+            let (workflow, tally) = conflicts.workflow(deps.querier, &workflows, &workflow, height)?;
+            let opening = Opening { quota, epoch, workflow, tally, matter: &matter };
             let Opened { id, ballot, event } = ballot::open(&mut deps, ctx, opening)?;
             BALLOTS.save(deps.storage, &key(id), &ballot)?;
             (RequestResponse::Open { ballot: id, workflow: ballot.workflow, deadline: ballot.deadline }, event)

@@ -71,17 +71,20 @@ fn check_open(storage: &dyn Storage, ctx: &Context<'_>, loaded: &Loaded) -> Resu
     }
 }
 
+/// What an approver says of a case as it was shown.
+pub(crate) struct Judgement {
+    pub(crate) case: u64,
+    pub(crate) case_hash: Binary,
+    pub(crate) appeal: bool,
+    pub(crate) verdict: Verdict,
+}
+
 /// Proposes a verdict to those who decide at the case's stage, by the workflows under which it was reported.
-pub(crate) fn judge(
-    deps: DepsMut<'_>,
-    ctx: &Context<'_>,
-    number: u64,
-    case_hash: Binary,
-    verdict: Verdict,
-) -> Result<Response, ContractError> {
+pub(crate) fn judge(deps: DepsMut<'_>, ctx: &Context<'_>, said: Judgement) -> Result<Response, ContractError> {
+    let Judgement { case: number, case_hash, appeal, verdict } = said;
     let case = Case::load(deps.querier, &ctx.config.reputation, number)?;
     case.check_judge(number, ctx.contract())?;
-    let appeal = case.appealed(number)?;
+    case.check_stage(number, appeal)?;
     case.check_hash(ctx, number, &case_hash)?;
     let epoch = settings::epoch_of_case(deps.storage, ctx.config, case.reported_at)?;
     let workflows = settings::workflows(deps.storage, ctx.config, epoch)?;
@@ -130,10 +133,10 @@ struct Proposal<'a> {
 fn propose(mut deps: DepsMut<'_>, ctx: &Context<'_>, proposal: Proposal<'_>) -> Result<Response, ContractError> {
     let Proposal { epoch, workflows, first, conflicts, matter } = proposal;
     conflicts.check(ctx.sender.as_str())?;
-    let workflow = conflicts.workflow(workflows, first)?;
+    let (workflow, tally) = conflicts.workflow(deps.querier, workflows, first, ctx.env.block.height)?;
     let quota = ctx.sender.as_bytes().to_vec();
     let Opened { id, ballot, event } =
-        ballot::open(&mut deps, ctx, Opening { quota, epoch, workflow, matter: &matter })?;
+        ballot::open(&mut deps, ctx, Opening { quota, epoch, workflow, tally, matter: &matter })?;
     let mut response = count(deps, ctx, Cast { id, ballot, matter, workflows, conflicts, approves: true })?;
     response.events.insert(0, event);
     Ok(response.set_data(to_json_binary(&id)?))
@@ -143,7 +146,8 @@ fn propose(mut deps: DepsMut<'_>, ctx: &Context<'_>, proposal: Proposal<'_>) -> 
 fn count(mut deps: DepsMut<'_>, ctx: &Context<'_>, cast: Cast<'_>) -> Result<Response, ContractError> {
     let voter = ctx.sender.as_str();
     let workflow = electorate::find(cast.workflows, &cast.ballot.workflow)?;
-    let weight = electorate::weight(deps.querier, workflow, cast.ballot.height, voter)?;
+    let heights = cast.conflicts.heights(cast.ballot.height);
+    let weight = electorate::weight(deps.querier, workflow, heights, voter)?;
     cast.conflicts.check(voter)?;
     let own = vote_key(cast.id, cast.ballot.round, voter);
     if VOTES.may_load(deps.storage, &own)?.is_some() {
@@ -179,8 +183,8 @@ fn check_matter(deps: &mut DepsMut<'_>, ctx: &Context<'_>, cast: &Cast<'_>) -> R
             Ok(())
         }
         (Matter::Verdict { case: number, appeal: false, .. }, Some(case)) => {
-            let height = ctx.env.block.height;
-            court::check_first_vote(deps, &FirstVote { workflows, number: *number, case, ballot, voter, height })
+            let heights = case.heights(ctx.env.block.height);
+            court::check_first_vote(deps, &FirstVote { workflows, number: *number, case, ballot, voter, heights })
         }
         (Matter::Suspend { agent, .. }, _) if status != Status::Active => {
             Err(ContractError::NothingToDecide { agent: *agent, verb: "suspended", status })

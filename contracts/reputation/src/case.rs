@@ -2,7 +2,7 @@
 //! `appeal` and `finality`.
 
 use cosmwasm_std::{Binary, Storage};
-use stateset_api::reputation::{AgentRole, EVIDENCE_BYTES, Report, Status};
+use stateset_api::reputation::{AgentRole, EVIDENCE_BYTES, Report, Stage, Status};
 use stateset_api::{AgentId, Amount};
 
 use crate::context::Context;
@@ -89,6 +89,18 @@ impl Case {
         };
         let has = report.hash(&ctx.env.block.chain_id, ctx.contract().as_str(), self.number)?;
         content::check("case", named, has)
+    }
+
+    /// That a verdict was meant for the stage at which the case is, where it can be decided at all: one that came too
+    /// early for the first is not to be sent again as the last.
+    pub(crate) fn check_stage(&self, appeal: bool) -> Result<(), ContractError> {
+        let meant = if appeal { Stage::Appealed } else { Stage::Open };
+        match self.stored.status.stage() {
+            present @ (Stage::Open | Stage::Appealed) if present != meant => {
+                Err(ContractError::OtherStage { case: self.number, present, meant })
+            }
+            _ => Ok(()),
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use stateset_api::score::slash_ceil;
 use crate::auth::AgentAccounts;
 use crate::case::{self, Case};
 use crate::context::Context;
+use crate::finality::Ending;
 use crate::record::Ceiling;
 use crate::state::STAKES;
 use crate::{ContractError, finality, stake};
@@ -32,7 +33,7 @@ pub(crate) fn decide(
     }
     match case.stored.status {
         Status::Open { .. } => first(deps.storage, ctx, case, verdict),
-        _ => finality::close(deps, ctx, case, Some(verdict)),
+        _ => finality::close(deps, ctx, case, Ending::Decided(verdict)),
     }
 }
 
@@ -43,11 +44,10 @@ fn first(
     mut case: Case,
     verdict: Verdict,
 ) -> Result<Response, ContractError> {
-    let Case { number, stored, term } = &mut case;
-    let mut staked = stake::load(storage, &ctx.config, stored.accused)?;
+    let mut staked = stake::load(storage, &ctx.config, case.stored.accused)?;
     let before = staked.clone();
-    // It sits.
-    staked.silent_in = staked.silent_in.filter(|silent_in| *silent_in != stored.term);
+    staked.note_verdict(&case, &ctx.config, ctx.now());
+    let Case { number, stored, term } = &mut case;
     // After a dismissal the reporter may appeal, and up to what was claimed be found.
     let gravest = if let Verdict::Upheld { severity, .. } = verdict { severity } else { stored.severity };
     let needed = slash_ceil(stored.stake_at_report, term.rules.slash_bps(gravest));
@@ -67,7 +67,7 @@ fn first(
     Ok(Response::new().add_event(event))
 }
 
-/// The agent's hands may have changed since the report.
+/// The agent's hands may have changed since the report: neither those of then nor those of now.
 fn check_judge(deps: &DepsMut<'_>, ctx: &Context<'_>, case: &Case) -> Result<(), ContractError> {
     let (judge, stored) = (ctx.sender(), &case.stored);
     let accused = AgentAccounts::load(deps.querier, &ctx.config.registry, stored.accused)?;
@@ -77,6 +77,8 @@ fn check_judge(deps: &DepsMut<'_>, ctx: &Context<'_>, case: &Case) -> Result<(),
         "it is the victim"
     } else if accused.is(judge) {
         "it is the accused's own account"
+    } else if stored.owner.as_deref() == Some(deps.api.addr_canonicalize(judge.as_str())?.as_slice()) {
+        "it was the accused's owner when it was reported"
     } else {
         return Ok(());
     };

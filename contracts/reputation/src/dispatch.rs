@@ -71,16 +71,19 @@ pub(crate) fn by_governance(
     ctx: &Context<'_>,
     msg: GovernanceMsg,
 ) -> Result<Response, ContractError> {
-    let (case, case_hash, verdict) = match msg {
-        GovernanceMsg::Uphold { case, case_hash, severity, damage } => {
-            (case, case_hash, Verdict::Upheld { severity, damage })
+    let (case, case_hash, appeal, verdict) = match msg {
+        GovernanceMsg::Uphold { case, case_hash, appeal, severity, damage } => {
+            (case, case_hash, appeal, Verdict::Upheld { severity, damage })
         }
-        GovernanceMsg::Dismiss { case, case_hash, frivolous } => (case, case_hash, Verdict::Dismissed { frivolous }),
+        GovernanceMsg::Dismiss { case, case_hash, appeal, frivolous } => {
+            (case, case_hash, appeal, Verdict::Dismissed { frivolous })
+        }
     };
     let case = Case::load(deps.storage, &ctx.config, case)?;
     // Whoever took its place since may not: it was not the one whom the accused trusted with its stake.
     authorize("case's governance", &case.term.governance, ctx.sender())?;
     case.check_content(ctx, &case_hash)?;
+    case.check_stage(appeal)?;
     decision::decide(deps, ctx, case, verdict)
 }
 

@@ -80,6 +80,8 @@ pub enum ContractError {
     OtherAccused { case: u64, accused: AgentId, agent: AgentId },
     #[error("case {case} is {stage}: it cannot be {verb} any more")]
     Stage { case: u64, stage: Stage, verb: &'static str },
+    #[error("case {case} is {present}, and the verdict was meant for it as {meant}")]
+    OtherStage { case: u64, present: Stage, meant: Stage },
     #[error("case {case} was answered already, by the {by}")]
     Answered { case: u64, by: AgentRole },
     #[error("case {case} could be {verb} until {deadline}: now is {now}")]

@@ -13,14 +13,34 @@ use crate::context::Context;
 use crate::state::STAKES;
 use crate::{ContractError, payout, stake, standing};
 
+/// How a case ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// By a verdict on its appeal.
+    Decided(Verdict),
+    /// By its first verdict: nobody appealed in time, or decided the appeal.
+    Stands(Verdict),
+    /// Without any, in the accused's favour.
+    Expired,
+}
+
+impl Ending {
+    const fn verdict(self) -> Option<Verdict> {
+        match self {
+            Self::Decided(verdict) | Self::Stands(verdict) => Some(verdict),
+            Self::Expired => None,
+        }
+    }
+}
+
 /// Closes a case whose time has come. Where nobody decided an appeal the first verdict stands: a court that cannot hear
 /// it would otherwise acquit whoever appeals.
 pub(crate) fn settle(deps: DepsMut<'_>, ctx: &Context<'_>, case: Case) -> Result<Response, ContractError> {
     let (number, now) = (case.number, ctx.now());
-    let (after, verdict) = match case.stored.status {
-        Status::Open { decide_by } => (decide_by, None),
-        Status::Decided { verdict, appeal_by } => (appeal_by, Some(verdict)),
-        Status::Appealed { verdict, decide_by, .. } => (decide_by, Some(verdict)),
+    let (after, ending) = match case.stored.status {
+        Status::Open { decide_by } => (decide_by, Ending::Expired),
+        Status::Decided { verdict, appeal_by } => (appeal_by, Ending::Stands(verdict)),
+        Status::Appealed { verdict, decide_by, .. } => (decide_by, Ending::Stands(verdict)),
         Status::Closed { .. } => {
             return Err(ContractError::Stage { case: number, stage: case.stored.status.stage(), verb: "settled" });
         }
@@ -28,19 +48,23 @@ pub(crate) fn settle(deps: DepsMut<'_>, ctx: &Context<'_>, case: Case) -> Result
     if now <= after {
         return Err(ContractError::TooEarly { case: number, verb: "settled", after, now });
     }
-    close(deps, ctx, case, verdict)
+    close(deps, ctx, case, ending)
 }
 
-/// Closes a case with its last verdict, or without any in the accused's favour.
 pub(crate) fn close(
     deps: DepsMut<'_>,
     ctx: &Context<'_>,
     mut case: Case,
-    verdict: Option<Verdict>,
+    ending: Ending,
 ) -> Result<Response, ContractError> {
     let (number, accused, now) = (case.number, case.stored.accused, ctx.now());
     let mut staked = stake::load(deps.storage, &ctx.config, accused)?;
     let before = staked.clone();
+    match ending {
+        Ending::Decided(_) => staked.note_verdict(&case, &ctx.config, now),
+        Ending::Expired => staked.note_silence(&case.stored, ctx.config.term),
+        Ending::Stands(_) => {}
+    }
     let mut stands = standing::load(deps.storage, accused)?;
     staked.release(case.stored.reach, case.stored.frozen);
     if case.stored.effective {
@@ -48,6 +72,7 @@ pub(crate) fn close(
     }
     (case.stored.frozen, case.stored.effective) = (0, false);
 
+    let verdict = ending.verdict();
     let outcome = match verdict {
         Some(Verdict::Upheld { severity, damage }) => {
             // Other cases may have taken of it since the report: what is left within reach bounds the slash.
@@ -60,10 +85,7 @@ pub(crate) fn close(
             upheld(severity, payouts, slashed)
         }
         Some(Verdict::Dismissed { frivolous }) => Outcome::Dismissed { frivolous },
-        None => {
-            staked.note_silence(&case.stored, ctx.config.term);
-            Outcome::Expired {}
-        }
+        None => Outcome::Expired {},
     };
     return_bonds(deps.storage, deps.api, &case, verdict)?;
     if staked != before {

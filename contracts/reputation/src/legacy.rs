@@ -165,6 +165,7 @@ pub(crate) fn stake(bytes: &[u8]) -> Option<Stake> {
         holds: if frozen > 0 { vec![Hold { reach: ALL, amount: frozen }] } else { Vec::new() },
         last_bonded_in: UNNUMBERED,
         silent_in: None,
+        decided_at: None,
     })
 }
 
@@ -202,6 +203,8 @@ impl Case02 {
             term,
             reach: ALL,
             own_rules: Some(case.rules),
+            owner: None,
+            reported_height: None,
         }
     }
 }

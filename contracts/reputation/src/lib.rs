@@ -9,7 +9,7 @@
 //! - Judge, community and rules of whoever was reported, or of what began to leave, are those of then, whoever takes
 //!   which place later. What decides over others changes only after all could have left. Nobody judges his own case.
 //! - Every stage of a case ends at a known time, for anyone to say so: without a first verdict in the accused's favour,
-//!   after one as it says. Before a judge that is silent accusations have no effect.
+//!   after one as it says. Before a judge that decides none accusations have no effect.
 //! - Who decides, or lets take effect, names the content by its hash.
 //! - A payment is rated at most once from each side, and one counterparty's say is bounded.
 //! - A failing hook, payee or victim stops nothing. No work in `execute` grows with what is stored.

@@ -50,11 +50,14 @@ pub(crate) fn case(deps: Deps<'_>, env: &Env, number: u64) -> Result<reputation:
         _ => decidable_at.is_some(),
     };
     let Case { stored, term, .. } = case;
-    let StoredCase { accused, kind, severity, status, reported_at, respond_by, effective, .. } = stored;
+    let StoredCase { accused, kind, severity, status, reported_at, reported_height, respond_by, effective, .. } =
+        stored;
+    let owner = stored.owner.map(|owner| deps.api.addr_humanize(&owner.into())).transpose()?;
     let (response, answered_by) = stored.answer.map(|Answer { hash, by }| (Binary::from(hash), by)).unzip();
     Ok(reputation::Case {
         id: number,
         accused,
+        owner: owner.map(Addr::into_string),
         reporter: stored.reporter.into_string(),
         kind,
         severity,
@@ -71,6 +74,7 @@ pub(crate) fn case(deps: Deps<'_>, env: &Env, number: u64) -> Result<reputation:
         frozen: Amount(stored.frozen),
         effective,
         reported_at,
+        reported_height,
         respond_by,
         rules: term.rules,
     })

@@ -55,8 +55,10 @@ pub(crate) struct Stake {
     pub(crate) holds: Vec<Hold>,
     /// The newest term in which anything was bonded, once nothing is.
     pub(crate) last_bonded_in: u32,
-    /// The term whose judge let a case expire, and decided none against the agent since.
+    /// The term whose judge let a case expire, decided none against the agent since its report, and none since.
     pub(crate) silent_in: Option<u32>,
+    /// When the judge then in office last decided a case against the agent, in Unix seconds.
+    pub(crate) decided_at: Option<u64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,6 +114,10 @@ pub(crate) struct StoredCase {
     pub(crate) effective: bool,
     /// Its own rules, if it was reported before version 0.3.
     pub(crate) own_rules: Option<Rules>,
+    /// Canonical address of the accused's owner when it was reported; `None` if that was before version 0.3, as the next.
+    pub(crate) owner: Option<Vec<u8>>,
+    /// Of the block of its report.
+    pub(crate) reported_height: Option<u64>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

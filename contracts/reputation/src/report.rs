@@ -33,7 +33,8 @@ pub(crate) fn report(deps: DepsMut<'_>, ctx: &Context<'_>, accusation: Accusatio
     funds::exactly(ctx.info, &config.stake_denom, measure.rules.report_bond.0)?;
     let evidence = case::sha256("bytes of evidence", &evidence)?;
     let victim = victim.map(|text| address::validate(deps.api, &text)).transpose()?;
-    check_sides(&deps, ctx, accused, &measure, victim.as_ref())?;
+    let accounts = AgentAccounts::load(deps.querier, &config.registry, accused)?;
+    check_sides(ctx, &accounts, &measure, victim.as_ref())?;
     if victim.is_none() && damage > 0 {
         return Err(ContractError::NoVictim { damage: Amount(damage) });
     }
@@ -59,6 +60,8 @@ pub(crate) fn report(deps: DepsMut<'_>, ctx: &Context<'_>, accusation: Accusatio
         reach,
         effective: false,
         own_rules: None,
+        owner: Some(deps.api.addr_canonicalize(accounts.owner.as_str())?.to_vec()),
+        reported_height: Some(ctx.env.block.height),
     };
     if !staked.is_judge_silent(reach.term) {
         // The part is of the stake as it is now, and so is what is frozen: what is withdrawn meanwhile shrinks no
@@ -78,13 +81,11 @@ pub(crate) fn report(deps: DepsMut<'_>, ctx: &Context<'_>, accusation: Accusatio
 /// Neither the judge nor the accused may stand on the accusing side: the one would decide for itself, the other would
 /// pay a slash to itself.
 fn check_sides(
-    deps: &DepsMut<'_>,
     ctx: &Context<'_>,
-    accused: AgentId,
+    accused: &AgentAccounts,
     measure: &Term,
     victim: Option<&Addr>,
 ) -> Result<(), ContractError> {
-    let accused = AgentAccounts::load(deps.querier, &ctx.config.registry, accused)?;
     for (role, side) in std::iter::once(("reporter", ctx.sender())).chain(victim.map(|victim| ("victim", victim))) {
         let reason = if *side == measure.governance {
             "the governance decides the case"

@@ -5,6 +5,7 @@ use stateset_api::event::{Bonded, Claimed, Unbonding};
 use stateset_api::reputation::UNBONDINGS_MAX;
 use stateset_api::{AgentId, Amount};
 
+use crate::case::Case;
 use crate::context::Context;
 use crate::hold::Part;
 use crate::legacy::UNNUMBERED;
@@ -27,17 +28,35 @@ impl Stake {
         Ok(Reach { term, onwards: term == present })
     }
 
-    /// Whether the judge of a term let a case against the agent expire, and decided none since. Accusations cost
-    /// nothing, and before a judge that does not sit they would hold a stake, and count against its agent, for ever: so
-    /// they have an effect once it sits. One reported before it was silent has its effect until its own end.
+    /// Whether the judge of a term let a case against the agent expire, decided none between that one's report and its
+    /// expiry, and none since. Accusations cost nothing, and before a judge that does not sit they would hold a stake,
+    /// and count against its agent, for ever: so they have an effect once it sits. One reported before it was silent has
+    /// its effect until its own end.
+    ///
+    /// A judge that decides other cases sits, whichever it misses: else an accomplice's report in bad faith, to be found
+    /// among those of others, would let its stake go. One that sits no more decides none, so that the first case to be
+    /// reported after its last verdict makes it silent when it expires, and nobody can put that off.
     pub(crate) fn is_judge_silent(&self, term: u32) -> bool {
         self.silent_in == Some(term)
     }
 
-    /// Keeps in mind that a case of the judge in office expired. Of a former one it matters no more: nobody reports to
-    /// it once all that began to leave in its term has left.
+    /// Keeps in mind that the judge of a case sits, and so does the one in office if it is the same: a term ends with
+    /// its rules as well.
+    pub(crate) fn note_verdict(&mut self, case: &Case, config: &Config, now: u64) {
+        let in_office = case.term.governance == config.present.governance;
+        if in_office {
+            self.decided_at = Some(now);
+        }
+        let sits = |term: u32| term == case.stored.term || (in_office && term == config.term);
+        self.silent_in = self.silent_in.filter(|term| !sits(*term));
+    }
+
+    /// Keeps in mind that a case of the judge in office expired while it did not sit. Of a former one it matters no
+    /// more: nobody reports to it once all that began to leave in its term has left.
     pub(crate) fn note_silence(&mut self, case: &StoredCase, present: u32) {
-        if case.reach.onwards && case.term == present {
+        // An earlier judge's verdict was given before this one's term, in which the case was reported.
+        let sat = self.decided_at.is_some_and(|decided_at| decided_at >= case.reported_at);
+        if case.reach.onwards && case.term == present && !sat {
             self.silent_in = Some(present);
         }
     }

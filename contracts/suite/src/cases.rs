@@ -4,7 +4,7 @@ use cosmwasm_std::{Addr, Binary, Coin, StdResult};
 use cw_multi_test::AppResponse;
 use stateset_api::reputation::rules::WINDOW_SECONDS_MIN;
 use stateset_api::reputation::{
-    AgentMsg, Case, CaseRef, Clock, ExecuteMsg, InstantiateMsg, Nothing, QueryMsg, ReporterMsg, Rules,
+    AgentMsg, Case, CaseRef, Clock, ExecuteMsg, InstantiateMsg, Nothing, QueryMsg, ReporterMsg, Rules, Stage,
 };
 use stateset_api::score::{Severity, ViolationKind};
 use stateset_api::{AgentId, Amount};
@@ -105,6 +105,10 @@ impl Cases {
 
     pub fn case(&self, case: u64) -> Case {
         self.ask(&self.reputation, &QueryMsg::Case(CaseRef { case })).unwrap()
+    }
+
+    pub fn is_appealed(&self, case: u64) -> bool {
+        self.case(case).status.stage() == Stage::Appealed
     }
 
     /// Of what was reported.

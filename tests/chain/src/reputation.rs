@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use stateset_api::event::AgentRegistered;
 use stateset_api::reputation::{
     AgentMsg, AgentRef, AnyoneMsg, Case, CaseRef, Config, ExecuteMsg, GovernanceMsg, Nothing, PendingChange, QueryMsg,
-    ReporterMsg, ScoreResponse, StakeResponse, Verdict,
+    ReporterMsg, ScoreResponse, StakeResponse, Status, Verdict,
 };
 use stateset_api::score::{Severity, ViolationKind};
 use stateset_api::{AgentId, Amount, IntentId};
@@ -145,12 +145,13 @@ impl<'a> Reputation<'a> {
         self.send(by, &message, 0).await
     }
 
-    /// The message that says a verdict on what the case shows.
+    /// The message that says a verdict on what the case shows, at the stage at which it is.
     pub async fn judge(&self, case: u64, verdict: Verdict) -> eyre::Result<ExecuteMsg> {
         let case_hash = self.case_hash(case).await?;
+        let appeal = matches!(self.case(case).await?.status, Status::Appealed { .. });
         Ok(ExecuteMsg::Governance(match verdict {
-            Verdict::Upheld { severity, damage } => GovernanceMsg::Uphold { case, case_hash, severity, damage },
-            Verdict::Dismissed { frivolous } => GovernanceMsg::Dismiss { case, case_hash, frivolous },
+            Verdict::Upheld { severity, damage } => GovernanceMsg::Uphold { case, case_hash, appeal, severity, damage },
+            Verdict::Dismissed { frivolous } => GovernanceMsg::Dismiss { case, case_hash, appeal, frivolous },
         }))
     }
 

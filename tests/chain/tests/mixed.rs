@@ -293,7 +293,7 @@ async fn the_case_goes_on(node: &Node, record: &Record, lives: &Lives) -> eyre::
     reputation.by_agent(&lives.vendor, respond, 0).await?;
     let verdict = Verdict::Upheld { severity: Severity::Major, damage: Amount(300) };
     let case_hash = reputation.case_hash(1).await?;
-    let judge = GovernanceMsg::Approver(ApproverMsg::Judge { case: 1, case_hash, verdict });
+    let judge = GovernanceMsg::Approver(ApproverMsg::Judge { case: 1, case_hash, appeal: false, verdict });
     let governance = &record.contract("governance")?.address;
     send(node, &node.key("deployer")?, governance, &serde_json::to_value(judge)?).await?;
     let found: reputation::Case = reputation.case(1).await?;

@@ -68,8 +68,9 @@ pub struct StakeResponse {
     pub frozen: Amount,
     /// What a claim would pay now.
     pub claimable: Amount,
-    /// Whether the present governance let a case against the agent expire and has decided none since: until it does,
-    /// new cases freeze nothing, nor count as open, before their first verdict.
+    /// Whether the present governance let a case against the agent expire, decided none between that one's report and
+    /// its expiry, and none since: until it does, new cases freeze nothing, nor count as open, before their first
+    /// verdict.
     pub judge_silent: bool,
 }
 

@@ -167,6 +167,9 @@ impl Case {
 pub struct Case {
     pub id: u64,
     pub accused: AgentId,
+    /// Of the accused when it was reported: it judges no more than whoever it is now. `None` of cases that were reported
+    /// before version 0.3.
+    pub owner: Option<String>,
     pub reporter: String,
     pub kind: ViolationKind,
     /// As claimed.
@@ -192,10 +195,14 @@ pub struct Case {
     /// What of the accused's stake cannot be claimed because of this case; zero once it is closed.
     pub frozen: Amount,
     /// Whether it freezes stake and counts as open. Always from its first verdict until it is closed; before, unless
-    /// the governance had let another case against the accused expire, and decided none since.
+    /// the governance was silent when it was reported: see [`ReporterMsg::Report`](super::ReporterMsg::Report).
     pub effective: bool,
     /// Unix seconds.
     pub reported_at: u64,
+    /// Of the block of the report: where a group judges, nobody weighs more than he did then. `None` of cases that were
+    /// reported before version 0.3.
+    pub reported_height: Option<u64>,
+    /// Unix seconds.
     pub respond_by: u64,
     /// Those of its term.
     pub rules: Rules,

@@ -5,7 +5,7 @@ use stateset_api::governance::{ApproverMsg, BallotStatus};
 use stateset_api::registry;
 use stateset_api::reputation::{self, Nothing, Outcome, Stage, Status, Verdict};
 use stateset_api::score::Severity;
-use stateset_tests_suite::{DAY, address, refused};
+use stateset_tests_suite::{DAY, address, refused, registration};
 
 use crate::suite::{Suite, addresses, workflow};
 
@@ -64,6 +64,42 @@ fn nobody_votes_on_a_case_to_which_he_is_a_party() {
     }
 }
 
+/// Whoever is accused as an arbiter would else hand its agent to a friend, and judge what it did.
+#[test]
+fn an_arbiter_does_not_judge_the_agent_that_was_its_own_when_it_was_reported() {
+    let mut suite = Suite::new();
+    suite.register_as("ann", registration("ann-keeper", None));
+    let id = suite.id("ann");
+    let answer = suite.try_report("reporter", "ann", Severity::Minor, Some(("ben", 50))).unwrap();
+    let case: u64 = cosmwasm_std::from_json(answer.data.unwrap()).unwrap();
+    assert_eq!(suite.case(case).owner, Some(address("ann")));
+    suite.respond("ann", case).unwrap();
+    refused(suite.judge("ann", case, DISMISSED), "it is the agent's own account");
+    let registry = suite.registry.clone();
+    let offer = registry::OwnerMsg::OfferOwnership { id, to: Some(address("mallory")) };
+    suite.call("ann", &registry, &registry::ExecuteMsg::Owner(offer)).unwrap();
+    let accept = registry::AnyoneMsg::AcceptOwnership { id };
+    suite.call("mallory", &registry, &registry::ExecuteMsg::Anyone(accept)).unwrap();
+    let reason = "it was the agent's owner when it was reported";
+    refused(suite.judge("ann", case, DISMISSED), reason);
+    suite.judge("cleo", case, DISMISSED).unwrap();
+    refused(suite.vote("ann", 1, true), reason);
+    // Of those who are left too few have a vote on a verdict that compensates one of them.
+    refused(suite.judge("cleo", case, UPHELD), "needs a weight of 2, and those of its approvers who may vote have 1");
+    suite.vote("ben", 1, true).unwrap();
+    // Nor on appeal.
+    let appeal = reputation::ReporterMsg::Appeal(reputation::CaseRef { case });
+    let bond = stateset_tests_suite::state(stateset_tests_suite::cases::APPEAL_BOND);
+    suite.call_reputation("reporter", &reputation::ExecuteMsg::Reporter(appeal), &[bond]).unwrap();
+    refused(suite.judge("ann", case, DISMISSED), reason);
+    suite.judge("dora", case, DISMISSED).unwrap();
+    // What is reported from now on is another's.
+    let later = suite.try_report("reporter", "ann", Severity::Minor, None).unwrap();
+    let later: u64 = cosmwasm_std::from_json(later.data.unwrap()).unwrap();
+    suite.pass(DAY + 1);
+    suite.judge("ann", later, DISMISSED).unwrap();
+}
+
 /// Else the accused would take the arbiters' votes one after the other, each as he is about to cast his.
 #[test]
 fn naming_an_arbiter_as_its_controller_takes_no_vote() {
@@ -106,9 +142,32 @@ fn a_verdict_for_another_stage_is_not_voted_through() {
     suite.vote("ann", 2, true).unwrap();
     refused(suite.vote("cleo", 1, true), "is decided: nothing can be decided");
     suite.accused_appeals("vendor", case).unwrap();
-    refused(suite.vote("cleo", 1, true), "is appealed by now: nothing can be decided");
+    refused(suite.vote("cleo", 1, true), "is appealed, and the verdict was meant for it as open");
     suite.pass(DAY);
     suite.close(1).unwrap();
+}
+
+/// A message names the stage at which the case was shown: a judge that is a wallet keeps one that came too early for
+/// seven days, for anybody to send again.
+#[test]
+fn a_verdict_that_was_meant_to_be_the_first_does_not_decide_the_appeal() {
+    let mut suite = Suite::with(|msg| {
+        msg.workflows.list[2].required = 1;
+        msg.workflows.list[3] = workflow("arbiters", addresses(&["ben", "cleo", "dora"]), 1, 1, None);
+    });
+    let case = suite.report("reporter");
+    let case_hash = suite.case_hash(case);
+    let judge = |appeal| ApproverMsg::Judge { case, case_hash: case_hash.clone(), appeal, verdict: UPHELD };
+    // dora could judge at first, and on appeal.
+    let reason = "case 1 is open, and the verdict was meant for it as appealed";
+    refused(suite.approver("dora", judge(true)), reason);
+    suite.judge("cleo", case, UPHELD).unwrap();
+    refused(suite.approver("dora", judge(false)), "is decided: nothing can be decided");
+    suite.accused_appeals("vendor", case).unwrap();
+    let reason = "case 1 is appealed, and the verdict was meant for it as open";
+    refused(suite.approver("dora", judge(false)), reason);
+    suite.approver("dora", judge(true)).unwrap();
+    assert_eq!(suite.case(case).status.stage(), Stage::Closed);
 }
 
 #[test]
@@ -129,7 +188,7 @@ fn strangers_judge_nothing_and_an_unknown_case_is_none() {
     let mut suite = Suite::new();
     let case = suite.report("reporter");
     refused(suite.judge("mallory", case, UPHELD), "has no vote in workflow 'arbiters'");
-    let unknown = ApproverMsg::Judge { case: 99, case_hash: suite.case_hash(case), verdict: UPHELD };
+    let unknown = ApproverMsg::Judge { case: 99, case_hash: suite.case_hash(case), appeal: false, verdict: UPHELD };
     refused(suite.approver("ann", unknown), "there is no case 99");
 }
 

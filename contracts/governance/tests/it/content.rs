@@ -77,7 +77,10 @@ fn a_verdict_is_on_the_report_that_was_shown_and_goes_out_with_its_hash() {
     let mut suite = Suite::new();
     let (mine, others) = (suite.report("reporter"), suite.report("ann"));
     let [mines, otherss] = [mine, others].map(|case| suite.case_hash(case));
-    let judge = |case, case_hash: &Binary| ApproverMsg::Judge { case, case_hash: case_hash.clone(), verdict: UPHELD };
+    let judge = |case, case_hash: &Binary| {
+        let (case_hash, appeal) = (case_hash.clone(), false);
+        ApproverMsg::Judge { case, case_hash, appeal, verdict: UPHELD }
+    };
     other(suite.approver("ben", judge(others, &mines)), &format!("case {others}"), (&mines, &otherss));
     other(suite.approver("ann", judge(mine, &otherss)), &format!("case {mine}"), (&otherss, &mines));
     suite.approver("ann", judge(mine, &mines)).unwrap();

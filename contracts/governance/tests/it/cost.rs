@@ -40,7 +40,8 @@ fn deployed() -> Suite {
 
 fn judge(suite: &Suite, case: u64) -> ExecuteMsg {
     let verdict = Verdict::Upheld { severity: Severity::Minor, damage: Amount(50) };
-    ExecuteMsg::Approver(ApproverMsg::Judge { case, case_hash: suite.case_hash(case), verdict })
+    let (case_hash, appeal) = (suite.case_hash(case), suite.is_appealed(case));
+    ExecuteMsg::Approver(ApproverMsg::Judge { case, case_hash, appeal, verdict })
 }
 
 fn vote(suite: &Suite, ballot: u64) -> ExecuteMsg {

@@ -13,7 +13,7 @@ const UPHELD: Verdict = Verdict::Upheld { severity: Severity::Minor, damage: Amo
 const DISMISSED: Verdict = Verdict::Dismissed { frivolous: false };
 
 /// `judges` decide at first, by `required` of them; `appeals` on appeal, likewise.
-fn court(judges: (Approvers, u64), appeals: (Approvers, u64)) -> Workflows {
+pub(crate) fn court(judges: (Approvers, u64), appeals: (Approvers, u64)) -> Workflows {
     Workflows {
         list: vec![
             workflow("panel", addresses(&["ann", "ben"]), 1, 1, Some("board")),
@@ -28,7 +28,7 @@ fn court(judges: (Approvers, u64), appeals: (Approvers, u64)) -> Workflows {
     }
 }
 
-fn listed(names: &[&str], required: u64) -> (Approvers, u64) {
+pub(crate) fn listed(names: &[&str], required: u64) -> (Approvers, u64) {
     (addresses(names), required)
 }
 
@@ -47,7 +47,7 @@ fn group_of(suite: &mut Suite, members: &[(&str, u64)]) -> Approvers {
 }
 
 /// The suite's own: dora and eve weigh 2, ann 1, cleo 0.
-fn group(suite: &Suite) -> Approvers {
+pub(crate) fn group(suite: &Suite) -> Approvers {
     Approvers::Group(suite.group.to_string())
 }
 
@@ -176,7 +176,7 @@ fn a_judge_who_joins_the_court_of_appeal_later_has_no_vote_there() {
     suite.set_member("zoe", 9);
     suite.pass(5);
     suite.accused_appeals("vendor", case).unwrap();
-    refused(suite.judge("zoe", case, UPHELD), "it voted on the case before the appeal");
+    refused(suite.judge("zoe", case, UPHELD), "has no vote in workflow 'appeals'");
     suite.judge("eve", case, DISMISSED).unwrap();
     assert_eq!(suite.case(case).status.stage(), Stage::Closed);
 }

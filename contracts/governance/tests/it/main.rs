@@ -16,6 +16,7 @@ mod court;
 mod evaluate;
 mod group;
 mod lasting;
+mod members;
 mod migration;
 mod model;
 mod property;

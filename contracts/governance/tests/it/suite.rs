@@ -213,10 +213,10 @@ impl Suite {
         self.ballot(ballot).matter.hash(&self.chain_id(), self.governance.as_str(), ballot).unwrap().into()
     }
 
-    /// Proposes a verdict on what was reported.
+    /// Proposes a verdict on what was reported, at the stage at which it is.
     pub(crate) fn judge(&mut self, by: &str, case: u64, verdict: reputation::Verdict) -> Answer {
-        let case_hash = self.case_hash(case);
-        self.approver(by, ApproverMsg::Judge { case, case_hash, verdict })
+        let (case_hash, appeal) = (self.case_hash(case), self.is_appealed(case));
+        self.approver(by, ApproverMsg::Judge { case, case_hash, appeal, verdict })
     }
 
     pub(crate) fn suspend(&mut self, by: &str, name: &str) -> Answer {

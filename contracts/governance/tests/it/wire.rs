@@ -33,12 +33,13 @@ fn unknown_groups_kinds_and_fields_are_refused() {
     }
 }
 
-/// A number alone decides nothing.
+/// A number alone decides nothing, and a case is decided at the stage at which it was shown.
 #[test]
 fn what_decides_names_the_hash_of_what_it_decides() {
     for json in [
         r#"{"approver":{"vote":{"ballot":1,"approves":true}}}"#,
         r#"{"approver":{"judge":{"case":1,"verdict":{"dismissed":{"frivolous":false}}}}}"#,
+        r#"{"approver":{"judge":{"case":1,"case_hash":"AA==","verdict":{"dismissed":{"frivolous":false}}}}}"#,
         r#"{"approver":{"reinstate":{"agent":"13002390-efad-8f2e-97e1-4766aff1a1f6"}}}"#,
         r#"{"anyone":{"apply_change":{"change":1}}}"#,
     ] {

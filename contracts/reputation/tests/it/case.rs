@@ -1,15 +1,15 @@
 //! Cases: reported, answered, decided; each with its deadlines.
 
 use cosmwasm_std::Binary;
-use stateset_api::Amount;
 use stateset_api::event::{CaseDecided, CaseReported};
 use stateset_api::reputation::{
     AgentMsg, AgentRole, Case, CasesResponse, ExecuteMsg, Outcome, OwnerMsg, QueryMsg, ReporterMsg, Rules, Stage,
     Status,
 };
 use stateset_api::score::{Severity, ViolationKind};
-use stateset_tests_suite::cases::{REPORT_BOND, rules};
-use stateset_tests_suite::{DAY, STATE, address, event, refused, state};
+use stateset_api::{Amount, registry};
+use stateset_tests_suite::cases::{REPORT_BOND, report, rules};
+use stateset_tests_suite::{DAY, STATE, address, event, refused, registration, state};
 
 use crate::suite::{DISMISSED, FRIVOLOUS, PURSE, Suite, upheld};
 
@@ -23,6 +23,7 @@ fn a_report_says_what_is_claimed_and_freezes_only_the_maximal_slash() {
     let expected = Case {
         id: 1,
         accused: suite.id("vendor"),
+        owner: Some(address("vendor")),
         reporter: address("reporter"),
         kind: ViolationKind::FinancialMisconduct,
         severity: Severity::Major,
@@ -39,6 +40,7 @@ fn a_report_says_what_is_claimed_and_freezes_only_the_maximal_slash() {
         stake_at_report: Amount(1_000),
         frozen: Amount(200),
         reported_at: suite.now(),
+        reported_height: Some(suite.app.block_info().height),
         respond_by: suite.now() + DAY,
         rules: rules(),
     };
@@ -176,6 +178,31 @@ fn nobody_judges_a_case_to_which_he_is_a_party() {
     let case = suite.report("vendor", Severity::Critical, 5);
     suite.respond("vendor", case).unwrap();
     refused(suite.decide_as("vendor", case, upheld(Severity::Critical, 5)), "it is the accused's own account");
+}
+
+/// Nor does whoever was the accused's owner when it was reported: it would hand the agent to a friend, and judge what it
+/// did.
+#[test]
+fn a_judge_does_not_judge_the_agent_that_was_its_own_when_it_was_reported() {
+    let mut suite = Suite::new();
+    suite.register_as("governance", registration("governance-keeper", None));
+    let id = suite.id("governance");
+    let report = report(id, Severity::Critical, None, None);
+    suite.execute_with("reporter", &report, &[state(REPORT_BOND)]).unwrap();
+    assert_eq!(suite.case(1).owner, Some(address("governance")));
+    suite.respond("governance", 1).unwrap();
+    refused(suite.decide(1, DISMISSED), "it is the accused's own account");
+    let registry = suite.registry.clone();
+    let offer = registry::OwnerMsg::OfferOwnership { id, to: Some(address("mallory")) };
+    suite.call("governance", &registry, &registry::ExecuteMsg::Owner(offer)).unwrap();
+    let accept = registry::AnyoneMsg::AcceptOwnership { id };
+    suite.call("mallory", &registry, &registry::ExecuteMsg::Anyone(accept)).unwrap();
+    refused(suite.decide(1, DISMISSED), "it was the accused's owner when it was reported");
+    assert_eq!(suite.case(1).owner, Some(address("governance")), "whoever it is now");
+    // What is reported from now on is another's.
+    suite.execute_with("reporter", &report, &[state(REPORT_BOND)]).unwrap();
+    suite.pass(DAY + 1);
+    suite.decide(2, DISMISSED).unwrap();
 }
 
 /// Whom an owner names as its controller has not said so: else the accused would silence whom it likes, the judge

@@ -152,7 +152,7 @@ fn no_stake_is_slashed_but_by_a_case_that_ran_its_course() {
     let mut suite = Suite::new();
     suite.bond("vendor", 1_000);
     let verdict = upheld(Severity::Critical, 0);
-    refused(suite.execute("governance", &judge_content(1, [0; 32].into(), verdict)), "no case 1");
+    refused(suite.execute("governance", &judge_content(1, [0; 32].into(), false, verdict)), "no case 1");
     let case = suite.report("vendor", Severity::Critical, 0);
     suite.admin(OwnerMsg::SetRules { rules: rules() }).unwrap();
     for by in ["governance", "admin", "reporter", "vendor"] {

@@ -196,7 +196,9 @@ fn what_0_2_stored_is_answered_as_it_was() {
     let verdict = upheld(Severity::Major, 50);
     let decide_by = NOW + 2 * DAY;
     assert_eq!(cases[1].status, Status::Appealed { verdict, by: reputation::Party::Accused, decide_by });
-    // Who answered was not stored.
+    // Who owned the agent, and at which height that was, was not stored; of what is reported now it is.
+    assert!(cases.iter().all(|case| case.owner.is_none() && case.reported_height.is_none()));
+    // Nor who answered.
     assert_eq!((cases[2].answered_by, cases[2].decidable_at), (Some(AgentRole::Controller), Some(NOW + DAY + 1)));
     let ratings = QueryMsg::Ratings { agent: suite.id("vendor"), start_after: None, limit: None };
     let rated = suite.query::<RatingsResponse>(&ratings).ratings;

@@ -45,13 +45,15 @@ pub(crate) struct Staked {
     pub(crate) parts: Vec<Part>,
     /// The newest term in which anything was bonded.
     last: usize,
-    /// In which the judge let a case expire, and decided none since.
+    /// In which the judge let a case expire, and decided none since its report.
     silent: Option<usize>,
+    /// When whoever was in office then decided.
+    verdicts: Vec<u64>,
 }
 
 impl Staked {
     fn new() -> Self {
-        Self { parts: vec![Part { amount: 0, leaving: None }], last: 0, silent: None }
+        Self { parts: vec![Part { amount: 0, leaving: None }], last: 0, silent: None, verdicts: vec![] }
     }
 
     fn total(&self) -> u128 {
@@ -129,6 +131,7 @@ pub(crate) struct Trial {
     damage: u128,
     by_controller: bool,
     by_owner: bool,
+    reported_at: u64,
     respond_by: u64,
     pub(crate) at: At,
     stake_at_report: u128,
@@ -330,6 +333,7 @@ impl Model {
             damage,
             by_controller: false,
             by_owner: false,
+            reported_at: now,
             respond_by,
             at: At::Open { decide_by: respond_by + u64::from(term.rules.decision_seconds) },
             stake_at_report,
@@ -377,16 +381,29 @@ impl Model {
                 }
                 decided.effective = true;
                 decided.at = At::Decided { verdict, appeal_by: now + u64::from(trial.term.rules.appeal_seconds) };
-                let silent = &mut self.stake(trial.accused).silent;
-                *silent = silent.filter(|silent| *silent != trial.reach.term);
+                self.sits(&trial);
                 true
             }
             At::Appealed { from, decide_by, .. } if (from..=decide_by).contains(&now) => {
+                self.sits(&trial);
                 self.close(number, Some(verdict));
                 true
             }
             _ => false,
         }
+    }
+
+    /// Its judge, in whichever terms it has the same.
+    fn sits(&mut self, trial: &Trial) {
+        let (now, terms) = (self.now, self.terms.clone());
+        let present = terms.len() - 1;
+        let in_office = terms[present].judge == trial.term.judge;
+        let stake = self.stake(trial.accused);
+        if in_office {
+            stake.verdicts.push(now);
+        }
+        let sits = |term: usize| term == trial.reach.term || term == present && in_office;
+        stake.silent = stake.silent.filter(|silent| !sits(*silent));
     }
 
     /// By the accused's owner or its keeper, or by the reporter.
@@ -432,7 +449,10 @@ impl Model {
             self.taken.entry(trial.accused).or_default().push(taken);
         }
         if verdict.is_none() && trial.reach == (Reach { term: self.present().0, onwards: true }) {
-            self.stake(trial.accused).silent = Some(trial.reach.term);
+            let stake = self.stake(trial.accused);
+            if !stake.verdicts.iter().any(|at| *at >= trial.reported_at) {
+                stake.silent = Some(trial.reach.term);
+            }
         }
         let frivolous = matches!(verdict, Some(Verdict::Dismissed { frivolous: true }));
         self.owe(if frivolous { community } else { "reporter" }, rules.report_bond.0);

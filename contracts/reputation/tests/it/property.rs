@@ -93,8 +93,11 @@ fn meddle(suite: &mut Suite, case: u64, what: usize) -> bool {
     let agent = |suite: &Suite, msg| ExecuteMsg::Agent { id: suite.id("vendor"), msg };
     // Of a case that there is not, some hash.
     let known = suite.try_query::<Case>(&QueryMsg::Case(CaseRef { case })).is_ok();
-    let judge =
-        |suite: &Suite| judge_content(case, if known { suite.case_hash(case) } else { [0; 32].into() }, verdict);
+    let judge = |suite: &Suite| {
+        let (hash, appeal) =
+            if known { (suite.case_hash(case), suite.is_appealed(case)) } else { ([0; 32].into(), false) };
+        judge_content(case, hash, appeal, verdict)
+    };
     let (by, msg, funds) = match what {
         0 => ("mallory", judge(suite), vec![]),
         1 => ("reporter", judge(suite), vec![]),

@@ -120,7 +120,7 @@ fn hooks_are_called_within_their_gas_and_replies_come_only_from_failures() {
     assert_eq!(answer.data, Some(to_json_binary(&1_u64).unwrap()));
     let respond = AgentMsg::Respond { case: 1, response: Binary::from([8; 32]) };
     execute("vendor", &[], &env, ExecuteMsg::Agent { id: accused, msg: respond });
-    execute("governance", &[], &env, judge_content(1, case_hash.into(), upheld(Severity::Critical, 0)));
+    execute("governance", &[], &env, judge_content(1, case_hash.into(), false, upheld(Severity::Critical, 0)));
     env.block.time = env.block.time.plus_seconds(DAY + 1);
     let answer = execute("mallory", &[], &env, ExecuteMsg::Anyone(AnyoneMsg::Settle(CaseRef { case: 1 })));
     let [call] = answer.messages.as_slice() else { panic!("{:?}", answer.messages) };

@@ -1,13 +1,14 @@
-//! A judge that lets a case expire: what accusations do before their first verdict they do no more, until it sits.
+//! A judge that lets a case expire and decides no other meanwhile: what accusations do before their first verdict they
+//! do no more, until it sits.
 
 use stateset_api::Amount;
 use stateset_api::event::CaseReported;
-use stateset_api::reputation::{Outcome, OwnerMsg, Status, UNBONDING_SECONDS, Verdict};
+use stateset_api::reputation::{Outcome, OwnerMsg, Rules, Status, UNBONDING_SECONDS, Verdict};
 use stateset_api::score::Severity;
-use stateset_tests_suite::cases::REPORT_BOND;
+use stateset_tests_suite::cases::{REPORT_BOND, rules};
 use stateset_tests_suite::{DAY, STATE, address, event};
 
-use crate::suite::{DISMISSED, PURSE, Suite, upheld};
+use crate::suite::{DISMISSED, FRIVOLOUS, PURSE, Suite, upheld};
 
 const UNBONDING: u64 = UNBONDING_SECONDS as u64;
 /// From report to expiry.
@@ -173,5 +174,153 @@ fn only_its_own_verdict_ends_a_judges_silence() {
     let case = suite.report("vendor", Severity::Critical, 0);
     suite.pass(DAY + 1);
     suite.decide_as("mallory", case, DISMISSED).unwrap();
+    assert!(!suite.stake("vendor").judge_silent);
+}
+
+/// Else an accomplice would report in bad faith until one such report is missed, and whoever is about to cheat would take
+/// its stake away from under the next.
+#[test]
+fn a_judge_that_decides_some_and_misses_one_is_not_silent() {
+    let mut suite = Suite::new();
+    suite.bond("vendor", 1_000);
+    suite.unbond("vendor", 1_000).unwrap();
+    let left_at = suite.now() + UNBONDING;
+    let junk: Vec<u64> = (0..10).map(|_| suite.report("vendor", Severity::Minor, 0)).collect();
+    suite.pass(2 * DAY);
+    for case in &junk[..9] {
+        suite.decide(*case, FRIVOLOUS).unwrap();
+    }
+    suite.pass(DAY + 1);
+    for case in &junk {
+        suite.settle(*case).unwrap();
+    }
+    assert!(!suite.stake("vendor").judge_silent);
+    suite.pass_until(left_at - DAY / 2);
+    let case = suite.report("vendor", Severity::Critical, 0);
+    suite.pass(DAY / 2);
+    suite.claim("vendor").unwrap();
+    assert_eq!((suite.case(case).frozen, suite.stake("vendor").frozen), (Amount(500), Amount(500)));
+    suite.pass(DAY);
+    suite.decide(case, upheld(Severity::Critical, 0)).unwrap();
+    suite.pass(DAY + 1);
+    suite.settle(case).unwrap();
+    assert_eq!(suite.stake("vendor").unbonding, []);
+}
+
+/// From the report of the case that expires, and not from some earlier one: what it decided before says nothing of now.
+#[test]
+fn what_a_judge_decided_before_a_report_does_not_keep_it_from_being_silent() {
+    for (seconds_between, silent) in [(0, false), (1, true)] {
+        let mut suite = Suite::new();
+        suite.bond("vendor", 1_000);
+        let decided = suite.report("vendor", Severity::Minor, 0);
+        suite.respond("vendor", decided).unwrap();
+        suite.decide(decided, DISMISSED).unwrap();
+        suite.pass(seconds_between);
+        let missed = suite.report("vendor", Severity::Critical, 0);
+        suite.pass(WINDOW);
+        suite.settle(missed).unwrap();
+        assert_eq!(suite.stake("vendor").judge_silent, silent, "{seconds_between}");
+    }
+}
+
+/// So does one on appeal.
+#[test]
+fn a_verdict_on_appeal_says_that_the_judge_sits() {
+    let mut suite = Suite::new();
+    suite.bond("vendor", 1_000);
+    let decided = suite.report("vendor", Severity::Minor, 0);
+    suite.respond("vendor", decided).unwrap();
+    suite.decide(decided, DISMISSED).unwrap();
+    suite.pass(DAY);
+    suite.reporter_appeals(decided).unwrap();
+    let missed = suite.report("vendor", Severity::Critical, 0);
+    suite.pass(DAY);
+    suite.decide(decided, FRIVOLOUS).unwrap();
+    suite.pass(2 * DAY + 1);
+    suite.settle(missed).unwrap();
+    assert!(!suite.stake("vendor").judge_silent);
+    // And ends its silence, where it was.
+    let decided = suite.report("vendor", Severity::Minor, 0);
+    suite.pass(DAY + 1);
+    suite.decide(decided, DISMISSED).unwrap();
+    suite.pass(1);
+    let missed = suite.report("vendor", Severity::Critical, 0);
+    suite.pass(DAY - 1);
+    suite.reporter_appeals(decided).unwrap();
+    suite.pass(2 * DAY + 2);
+    suite.settle(missed).unwrap();
+    assert!(suite.stake("vendor").judge_silent);
+}
+
+/// A first verdict that stands because nobody heard the appeal is no new one.
+#[test]
+fn an_appeal_that_nobody_hears_does_not_say_that_the_judge_sits() {
+    let mut suite = Suite::new();
+    suite.bond("vendor", 1_000);
+    let decided = suite.report("vendor", Severity::Minor, 0);
+    suite.respond("vendor", decided).unwrap();
+    suite.decide(decided, DISMISSED).unwrap();
+    suite.reporter_appeals(decided).unwrap();
+    suite.pass(1);
+    let missed = suite.report("vendor", Severity::Critical, 0);
+    suite.pass(WINDOW);
+    suite.settle(decided).unwrap();
+    suite.settle(missed).unwrap();
+    assert!(suite.stake("vendor").judge_silent);
+}
+
+/// Whatever it decided, and whoever reports how often: the first case after its last verdict ends what accusations do.
+#[test]
+fn a_judge_that_sits_no_more_frees_the_accused_by_a_known_time() {
+    let mut suite = Suite::new();
+    suite.bond("vendor", 1_000);
+    suite.unbond("vendor", 1_000).unwrap();
+    let last = suite.report("vendor", Severity::Minor, 0);
+    suite.respond("vendor", last).unwrap();
+    // From now on it is dead.
+    suite.decide(last, DISMISSED).unwrap();
+    let mut open = vec![];
+    for hour in 0..6 * 24 + 2 {
+        suite.pass(3_600);
+        open.push(suite.report("vendor", Severity::Critical, 0));
+        if hour > 3 * 24 {
+            suite.settle(open.remove(0)).unwrap();
+        }
+    }
+    assert!(suite.stake("vendor").judge_silent);
+    suite.pass(WINDOW);
+    open.into_iter().for_each(|case| drop(suite.settle(case).unwrap()));
+    suite.settle(last).unwrap();
+    suite.pass(UNBONDING);
+    assert_eq!(open_and_frozen(&suite), (0, 0));
+    suite.claim("vendor").unwrap();
+    assert_eq!(suite.balance("vendor", STATE), PURSE);
+}
+
+/// A term ends with its rules as well: whoever judges on is who sits.
+#[test]
+fn a_judge_at_work_on_cases_of_its_former_rules_is_not_silent() {
+    let mut suite = Suite::new();
+    suite.bond("vendor", 1_000);
+    suite.admin(OwnerMsg::SetRules { rules: Rules { slash_minor_bps: 1, ..rules() } }).unwrap();
+    suite.pass(UNBONDING);
+    suite.unbond("vendor", 500).unwrap();
+    suite.apply().unwrap();
+    let missed = suite.report("vendor", Severity::Critical, 0);
+    let former = suite.report_in("vendor", 0);
+    suite.pass(DAY + 1);
+    suite.decide(former, DISMISSED).unwrap();
+    suite.pass(2 * DAY);
+    suite.settle(missed).unwrap();
+    assert!(!suite.stake("vendor").judge_silent);
+    // Where it was, it is so no more.
+    let missed = suite.report("vendor", Severity::Critical, 0);
+    suite.pass(WINDOW);
+    suite.settle(missed).unwrap();
+    assert!(suite.stake("vendor").judge_silent);
+    let former = suite.report_in("vendor", 0);
+    suite.pass(DAY + 1);
+    suite.decide(former, DISMISSED).unwrap();
     assert!(!suite.stake("vendor").judge_silent);
 }

@@ -38,11 +38,11 @@ pub(crate) fn upheld(severity: Severity, damage: u128) -> Verdict {
 pub(crate) const DISMISSED: Verdict = Verdict::Dismissed { frivolous: false };
 pub(crate) const FRIVOLOUS: Verdict = Verdict::Dismissed { frivolous: true };
 
-/// The message that says a verdict about a case with this content.
-pub(crate) fn judge_content(case: u64, case_hash: Binary, verdict: Verdict) -> ExecuteMsg {
+/// The message that says a verdict about a case with this content, at this stage.
+pub(crate) fn judge_content(case: u64, case_hash: Binary, appeal: bool, verdict: Verdict) -> ExecuteMsg {
     ExecuteMsg::Governance(match verdict {
-        Verdict::Upheld { severity, damage } => GovernanceMsg::Uphold { case, case_hash, severity, damage },
-        Verdict::Dismissed { frivolous } => GovernanceMsg::Dismiss { case, case_hash, frivolous },
+        Verdict::Upheld { severity, damage } => GovernanceMsg::Uphold { case, case_hash, appeal, severity, damage },
+        Verdict::Dismissed { frivolous } => GovernanceMsg::Dismiss { case, case_hash, appeal, frivolous },
     })
 }
 
@@ -120,9 +120,9 @@ impl Suite {
         self.decide_as("governance", case, verdict)
     }
 
-    /// About what is stored.
+    /// About what is stored, as it is.
     pub(crate) fn decide_as(&mut self, by: &str, case: u64, verdict: Verdict) -> Answer {
-        let decide = judge_content(case, self.case_hash(case), verdict);
+        let decide = judge_content(case, self.case_hash(case), self.is_appealed(case), verdict);
         self.execute_with(by, &decide, &[])
     }
 

@@ -90,6 +90,25 @@ fn a_last_unit_that_stays_changes_nothing() {
     assert!(slashed[0] - slashed[1] <= 1, "{slashed:?}");
 }
 
+/// Which is why whoever means what left names its term: with none the case falls to where the last unit is.
+#[test]
+fn a_report_that_names_no_term_falls_to_the_present_one_as_long_as_anything_is_bonded() {
+    for (stays, bonded_since, expected) in [(0, 0, (0, 1_000)), (1, 0, (1, 1)), (0, 1, (1, 1))] {
+        let mut suite = announced(roles("mallory", "victim"));
+        suite.unbond("vendor", 1_000 - stays).unwrap();
+        suite.pass(2 * DAY);
+        suite.apply().unwrap();
+        if bonded_since > 0 {
+            suite.bond("vendor", bonded_since);
+        }
+        let by_default = suite.report("vendor", Severity::Critical, 0);
+        let by_default = suite.case(by_default);
+        assert_eq!((by_default.term, by_default.stake_at_report.0), expected);
+        let named = suite.report_in("vendor", 0);
+        assert_eq!(suite.case(named).stake_at_report, Amount(1_000 - stays));
+    }
+}
+
 /// As many cases as they like of as little as there is in their reach hold nothing that is not.
 #[test]
 fn a_new_judge_holds_and_slashes_nothing_of_what_left_before() {

@@ -46,11 +46,11 @@ fn a_verdict_about_anything_else_than_was_reported_is_refused_with_both_hashes()
     for named in others {
         let reason = format!("another case than was named: its hash is {}, not {}", hex(&has), hex(&named));
         for verdict in [upheld(Severity::Critical, 100), DISMISSED] {
-            let msg = judge_content(case, named.clone(), verdict);
+            let msg = judge_content(case, named.clone(), false, verdict);
             refused(suite.execute_with("governance", &msg, &[]), &reason);
         }
     }
-    let msg = judge_content(case, has, upheld(Severity::Critical, 100));
+    let msg = judge_content(case, has, false, upheld(Severity::Critical, 100));
     refused(suite.execute_with("mallory", &msg, &[]), "only the case's governance");
     suite.execute_with("governance", &msg, &[]).unwrap();
 }
@@ -70,4 +70,27 @@ fn the_hash_stays_the_same_and_is_made_of_what_the_query_answers() {
     suite.decide(case, upheld(Severity::Minor, 0)).unwrap();
     suite.pass(DAY);
     assert_eq!(of(&suite.case(case)), report);
+}
+
+/// A judge that is a wallet keeps a verdict that came too early, for anybody to send again.
+#[test]
+fn a_verdict_that_was_meant_to_be_the_first_does_not_decide_the_appeal() {
+    let mut suite = Suite::new();
+    suite.bond("vendor", 1_000);
+    let case = suite.report("vendor", Severity::Critical, 100);
+    let case_hash = suite.case_hash(case);
+    let judge = |appeal, verdict| judge_content(case, case_hash.clone(), appeal, verdict);
+    let [first, last] = [judge(false, upheld(Severity::Critical, 0)), judge(true, upheld(Severity::Critical, 0))];
+    refused(suite.execute_with("governance", &first, &[]), "can be decided after");
+    suite.respond("vendor", case).unwrap();
+    let reason = "case 1 is open, and the verdict was meant for it as appealed";
+    refused(suite.execute_with("governance", &last, &[]), reason);
+    suite.decide(case, DISMISSED).unwrap();
+    refused(suite.execute_with("governance", &first, &[]), "is decided: it cannot be decided any more");
+    suite.reporter_appeals(case).unwrap();
+    for verdict in [upheld(Severity::Critical, 0), DISMISSED] {
+        let reason = "case 1 is appealed, and the verdict was meant for it as open";
+        refused(suite.execute_with("governance", &judge(false, verdict), &[]), reason);
+    }
+    suite.execute_with("governance", &last, &[]).unwrap();
 }

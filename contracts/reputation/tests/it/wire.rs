@@ -13,11 +13,12 @@ fn unknown_groups_kinds_and_fields_are_refused() {
         (r#"{"slash":{"agent":"a","amount":"1"}}"#.to_owned(), "unknown variant `slash`"),
         (r#"{"governance":{"slash":{"case":1}}}"#.to_owned(), "unknown variant `slash`"),
         (
-            r#"{"governance":{"uphold":{"case":1,"case_hash":"aGFzaA==","severity":"grave","damage":"0"}}}"#.to_owned(),
+            r#"{"governance":{"uphold":{"case":1,"case_hash":"aA==","appeal":true,"severity":"grave","damage":"0"}}}"#
+                .to_owned(),
             "'grave' is no severity",
         ),
         (
-            r#"{"governance":{"uphold":{"case":1,"case_hash":"aGFzaA==","severity":"minor"}}}"#.to_owned(),
+            r#"{"governance":{"uphold":{"case":1,"case_hash":"aA==","appeal":true,"severity":"minor"}}}"#.to_owned(),
             "missing field `damage`",
         ),
         (
@@ -25,6 +26,14 @@ fn unknown_groups_kinds_and_fields_are_refused() {
             "missing field `case_hash`",
         ),
         (r#"{"governance":{"dismiss":{"case":1,"frivolous":false}}}"#.to_owned(), "missing field `case_hash`"),
+        (
+            r#"{"governance":{"dismiss":{"case":1,"case_hash":"aA==","frivolous":false}}}"#.to_owned(),
+            "missing field `appeal`",
+        ),
+        (
+            r#"{"governance":{"uphold":{"case":1,"case_hash":"aA==","severity":"minor","damage":"0"}}}"#.to_owned(),
+            "missing field `appeal`",
+        ),
         (r#"{"anyone":{"apply_change":{}}}"#.to_owned(), "missing field `change_hash`"),
         (r#"{"anyone":{"settle":{"case":1,"case":2}}}"#.to_owned(), "duplicate field `case`"),
         (format!(r#"{{"agent":{{"id":"{id}","msg":{{"bond":{{"amount":"1"}}}}}}}}"#), "unknown field `amount`"),
@@ -35,7 +44,8 @@ fn unknown_groups_kinds_and_fields_are_refused() {
     for (json, reason) in unknown {
         refused(from_json::<ExecuteMsg>(json.as_bytes()), reason);
     }
-    let uphold = br#"{"governance":{"uphold":{"case":1,"case_hash":"aGFzaA==","severity":"minor","damage":"0"}}}"#;
+    let uphold =
+        br#"{"governance":{"uphold":{"case":1,"case_hash":"aA==","appeal":false,"severity":"minor","damage":"0"}}}"#;
     assert!(from_json::<ExecuteMsg>(uphold).is_ok());
     let good = format!(r#"{{"agent":{{"id":"{id}","msg":{{"claim":{{}}}}}}}}"#);
     assert!(from_json::<ExecuteMsg>(good.as_bytes()).is_ok());

@@ -86,7 +86,7 @@ async fn report(client: &ReputationClient<'_>, verb: &CaseVerb, format: Format) 
     format.print(&done, |done| format!("{}\n{}", done.line(), describe(client, &done.now)))
 }
 
-/// What the case is must be shown, since the verdict names its hash.
+/// What the case is must be shown, since the verdict names its hash, and at which stage: it is good for no other.
 async fn judge(client: &ReputationClient<'_>, verb: &CaseVerb, format: Format) -> eyre::Result<()> {
     let CaseVerb::Judge { id, uphold, damage, frivolous, key, yes, .. } = verb else { return Ok(()) };
     let verdict = match uphold {
@@ -100,14 +100,16 @@ async fn judge(client: &ReputationClient<'_>, verb: &CaseVerb, format: Format) -
     // Not whoever is in office now: that one may not decide what was reported before.
     let judge = case.governance.as_ref().ok_or_else(|| eyre!("nobody may decide case {id} any more"))?;
     let hash = report_hash(client, &case)?;
+    let appeal = case.status.stage() == Stage::Appealed;
     let shown = format!(
-        "You propose to {judge}: {}\n{}\nhash {}",
+        "You propose to {judge}, {}: {}\n{}\nhash {}",
+        if appeal { "on appeal" } else { "as the first verdict" },
         show_verdict(client, &verdict),
         describe(client, &case),
         hex::encode(hash)
     );
     confirm(&shown, "Send it?", *yes)?;
-    let message = ApproverMsg::Judge { case: *id, case_hash: hash.into(), verdict };
+    let message = ApproverMsg::Judge { case: *id, case_hash: hash.into(), appeal, verdict };
     ballots::judge(message, format!("verdict on case {id} proposed"), key, judge, client.context, format).await
 }
 

@@ -66,7 +66,7 @@ pub(super) fn describe(client: &ReputationClient<'_>, case: &Case) -> String {
     let effect = match (&case.status, case.effective) {
         (Status::Closed { .. }, _) => "none: it is closed",
         (_, true) => "freezes stake and counts as open",
-        (_, false) => "none before its first verdict: its judge let another case expire",
+        (_, false) => "none before its first verdict: its judge let another case expire and decided none",
     };
     pairs([
         ("case", case.id.to_string()),

@@ -120,7 +120,8 @@ async fn uphold(world: &World, address: &str, case: u64) {
     let deployer = key("deployer");
     let shown: Case = ask(&world.chain, address, &QueryMsg::Case(CaseRef { case })).await.unwrap();
     let case_hash = shown.report().hash(CHAIN_ID, address, case).unwrap().into();
-    let message = GovernanceMsg::Uphold { case, case_hash, severity: Severity::Major, damage: Amount(10_000_000) };
+    let message =
+        GovernanceMsg::Uphold { case, case_hash, appeal: false, severity: Severity::Major, damage: Amount(10_000_000) };
     let message = tx::execute(deployer.address(), address, &ExecuteMsg::Governance(message), &[]).unwrap();
     transact(&world.chain, &deployer, &fees(), vec![message]).await.unwrap();
 }

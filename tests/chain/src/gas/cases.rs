@@ -52,11 +52,14 @@ pub(super) async fn measure(node: &Node, record: &Record) -> eyre::Result<Vec<Ro
     let governance = Governance { node, address: record.contract("governance")?.address.clone() };
     let verdict = Verdict::Upheld { severity, damage: Amount(damage) };
     let case_hash = reputation.case_hash(case).await?;
-    let judge = ExecuteMsg::Approver(ApproverMsg::Judge { case, case_hash, verdict });
-    let first = governance.send(&node.key("deployer")?, &judge).await?;
+    let judge = |appeal| {
+        let case_hash = case_hash.clone();
+        ExecuteMsg::Approver(ApproverMsg::Judge { case, case_hash, appeal, verdict })
+    };
+    let first = governance.send(&node.key("deployer")?, &judge(false)).await?;
     rows.push(Row::new("case: decided by a vote of governance", 0, &first));
     reputation.by_agent(&vendor, AgentMsg::Appeal(CaseRef { case }), bonds.appeal_bond.0).await?;
-    let last = governance.send(&node.key("guardian")?, &judge).await?;
+    let last = governance.send(&node.key("guardian")?, &judge(true)).await?;
     rows.push(Row::new("case: decided on appeal, slashed and closed", 0, &last));
 
     let payment = wallets::payment(node.now().await?, 3, &vendor.wallet.address, 50_000_000);
