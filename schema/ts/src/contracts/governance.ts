@@ -75,7 +75,9 @@ export type ApprovalStatus =
   | { void: Record<string, never> };
 
 /**
- * Those who decide in a workflow. Nobody votes on what concerns an agent of which he is the owner, the wallet or the controller that confirmed itself, on what he asked for or would be paid, on a case that he reported, nor on a verdict that would compensate him as its victim: on others a victim has his vote, since reporters name victims without asking them. Whom an owner merely named as its controller keeps his vote. Where too few of a workflow's list are left, what concerns them goes to the workflow that it escalates to.
+ * Those who decide in a workflow. Nobody votes on what concerns an agent of which he is the owner, the wallet or the controller that confirmed itself, on what he asked for or would be paid, on a case that he reported or whose accused was his when it was reported, nor on a verdict that would compensate him as its victim: on others a victim has his vote, since reporters name victims without asking them. Whom an owner merely named as its controller keeps his vote. Where too few of a workflow's list are left, or its group weighs too little, what concerns them goes to the workflow that it escalates to.
+ *
+ * Members of a group weigh what they did before the block in which the vote began; on a verdict the lesser of that and of what they did before the block of the case's report. So whoever joins after a report does not judge it. Whoever replaces members of a group that judges waits for open cases to end: on those neither who left nor who came has a vote.
  *
  * A vote, like a verdict that is proposed, names the hash of what was shown, and is refused where something else lies here. What is open is decided by the workflows under which it was opened, a case by those under which it was reported: no change of settings ends a vote, or chooses others who decide it.
  */
@@ -89,6 +91,8 @@ export type ApproverMsg =
     } }
   /** Proposes a verdict to those who decide at the case's stage, with the proposer's own approval. Who votes on the first verdict has no vote on the appeal; a vote that would leave nobody to decide it is refused. */
   | { judge: {
+      /** Whether the case was shown as appealed. At another stage it is refused: what was meant as the first verdict, and is sent again, does not decide the appeal. */
+      appeal: boolean;
       case: number;
       /** [`crate::reputation::Report::hash`] of what was shown: 32 bytes. */
       case_hash: Binary;

@@ -82,7 +82,7 @@ export interface Case {
   damage: Uint128;
   /** The first second in which that may happen, if the owner answers no sooner. Unix seconds; `None` once nobody may. */
   decidable_at?: number | null;
-  /** Whether it freezes stake and counts as open. Always from its first verdict until it is closed; before, unless the governance had let another case against the accused expire, and decided none since. */
+  /** Whether it freezes stake and counts as open. Always from its first verdict until it is closed; before, unless the governance was silent when it was reported: see [`ReporterMsg::Report`](super::ReporterMsg::Report). */
   effective: boolean;
   /** SHA-256. */
   evidence: Binary;
@@ -92,9 +92,14 @@ export interface Case {
   governance?: string | null;
   id: number;
   kind: ViolationKind;
+  /** Of the accused when it was reported: it judges no more than whoever it is now. `None` of cases that were reported before version 0.3. */
+  owner?: string | null;
   /** Unix seconds. */
   reported_at: number;
+  /** Of the block of the report: where a group judges, nobody weighs more than he did then. `None` of cases that were reported before version 0.3. */
+  reported_height?: number | null;
   reporter: string;
+  /** Unix seconds. */
   respond_by: number;
   /** SHA-256 of the accused's answer. */
   response?: Binary | null;
@@ -191,10 +196,12 @@ export type ExecuteMsg =
   | { owner: OwnerMsg }
   | { anyone: AnyoneMsg };
 
-/** The governance in whose term the case was reported, unless it is a party to it: its reporter or victim, or the accused's owner, wallet or the controller that confirmed itself. */
+/** The governance in whose term the case was reported, unless it is a party to it: its reporter or victim, the accused's owner when it was reported, or its present owner, wallet or the controller that confirmed itself. */
 export type GovernanceMsg =
   /** Finds that the accused did it: first once it was heard (its owner answered, or the window is over), then on appeal. A decision on appeal is final; the first becomes so when the appeal window ends, or the time to decide an appeal. See [`Verdict::Upheld`]. From [`Case::decidable_at`] on. */
   | { uphold: {
+      /** Whether it was judged as appealed: at another stage it is refused, whoever sends it again. */
+      appeal: boolean;
       case: number;
       /** [`Report::hash`] of what was judged, 32 bytes: another is refused. */
       case_hash: Binary;
@@ -203,6 +210,8 @@ export type GovernanceMsg =
     } }
   /** Finds that it did not, or that nobody knows. See [`Verdict::Dismissed`]. */
   | { dismiss: {
+      /** As above. */
+      appeal: boolean;
       case: number;
       /** [`Report::hash`] of what was judged, 32 bytes: another is refused. */
       case_hash: Binary;
@@ -352,7 +361,7 @@ export interface RatingsResponse { ratings: Rating[] }
 
 /** Anyone who puts a bond behind an accusation. */
 export type ReporterMsg =
-  /** Opens a case. Exactly the report bond of its term must be sent along. Returns the case's number in the response's data, as JSON. It reaches what of the stake belongs to its term: what is bonded to the present one, what leaves to that in which it began to leave. Where the governance of its term, while in office, let a case against the accused expire, and has decided none since, it freezes nothing, nor counts as open, before its first verdict. Neither reporter nor victim may be the governance or an account of the accused's own: its owner, its wallet, or the controller that confirmed itself. Whom its owner merely named as controller keeps its say. */
+  /** Opens a case. Exactly the report bond of its term must be sent along. Returns the case's number in the response's data, as JSON. It reaches what of the stake belongs to its term: what is bonded to the present one, what leaves to that in which it began to leave. Where the governance of its term, while in office, let a case against the accused expire, decided none between that one's report and its expiry, and none since, it is silent: what is reported now freezes nothing, nor counts as open, before its first verdict. One that decides any case against the accused sits, whichever others it misses. Neither reporter nor victim may be the governance or an account of the accused's own: its owner, its wallet, or the controller that confirmed itself. Whom its owner merely named as controller keeps its say. */
   | { report: {
       accused: AgentId;
       /** By how much, in the staking denom's smallest unit: the most that the governance may find. Zero without a victim. */
@@ -362,7 +371,11 @@ export type ReporterMsg =
       kind: ViolationKind;
       /** The gravest that may be found, and what of the stake is frozen. */
       severity: Severity;
-      /** By whose judge and rules: the present term, or a former one in which something of the accused's stake began to leave and still does. `None` for the newest in which anything was bonded, as long as any of that still leaves, otherwise for the present one. */
+      /**
+       * By whose judge and rules: the present term, or a former one in which something of the accused's stake began to leave and still does.
+       *
+       * `None`: where anything at all is bonded, the present one. Otherwise the newest in which anything was, as long as any of that still leaves; else the present one. So a last unit that stays, or that its owner bonds in front of the report, decides: with it the case falls to the present term, and reaches that unit and what began to leave in this term; without it the case falls to the former one, and reaches what began to leave in that. Whoever means what left in a former term names that term: until it has left, nothing that its owner does takes it out of reach of such a report.
+       */
       term?: number | null;
       /** Who was harmed. */
       victim?: string | null;
@@ -437,7 +450,7 @@ export interface StakeResponse {
   claimable: Uint128;
   /** What open cases may need of both. */
   frozen: Uint128;
-  /** Whether the present governance let a case against the agent expire and has decided none since: until it does, new cases freeze nothing, nor count as open, before their first verdict. */
+  /** Whether the present governance let a case against the agent expire, decided none between that one's report and its expiry, and none since: until it does, new cases freeze nothing, nor count as open, before their first verdict. */
   judge_silent: boolean;
   /** Oldest first. */
   unbonding: Unbonding[];

@@ -112,7 +112,7 @@ export type Breach =
   | { price_age: {
       max: number;
       now: number;
-      set_at: number;
+      observed_at: number;
     } }
   | { deviation: {
       max_bps: number;
@@ -211,8 +211,8 @@ export type GuardianMsg =
 /** Creates the treasury of one wallet, for ever: there is no owner to exchange. */
 export interface InstantiateMsg {
   policy: Policy;
-  /** See [`Price`]. */
-  price: Uint128;
+  /** Refused when of a time to come, or too old for the policy. */
+  price: Price;
   /** In which everything is valued (`uusdc`). */
   stable_denom: string;
   /** The chain's bonded denom (`ustate`). */
@@ -288,12 +288,12 @@ export interface PositionsResponse {
   within_bands: boolean;
 }
 
-/** What the stake is worth, as the wallet last said: the reference that no pool can move. */
+/** What the stake is worth, as the wallet last said: the reference that no pool can move. Its age counts from when it was observed, whenever it was set: what is carried out late makes no old price a fresh one. */
 export interface Price {
+  /** Unix seconds. Of a price that version 0.2 set: when it was set. */
+  observed_at: number;
   /** Smallest units of the stable denom for 1,000,000 smallest units of the stake denom; 1 to 10^12. */
   price: Uint128;
-  /** Unix seconds. */
-  set_at: number;
 }
 
 export type QueryMsg =
@@ -383,7 +383,7 @@ export type Strategy =
 export type Timestamp = Uint64;
 
 export interface TreasuryInfo {
-  /** When it was last stopped, recalled, tightened, or a change dropped by a veto; zero: never. Nobody knows it before. [`super::WalletMsg::SetPolicy`] and [`super::WalletMsg::Resume`] name it. */
+  /** When it was last stopped (again, too), recalled, tightened, or a change dropped by a veto; zero: never. Nobody knows it before. [`super::WalletMsg::SetPolicy`] and [`super::WalletMsg::Resume`] name it, and [`super::WalletMsg::SetPrice`] names a later time. */
   alarm: Timestamp;
   /** CAIP-10 account id (`cosmos:<chain id>:<address>`), so that testnet and mainnet never look alike. */
   caip10: string;
@@ -451,8 +451,12 @@ export type WalletMsg =
       policy: Policy;
     } }
   /** Says what the stake is worth, at once. See [`Price`]. */
-  | { set_price: { price: Uint128 } }
-  /** Lets the operator do nothing until [`WalletMsg::Resume`] is over its delay. What was pending is dropped. A treasury that is stopped stays stopped as it was: by whom, since when and why. */
+  | { set_price: {
+      /** When it was worth that, in Unix seconds. Refused: a time to come, one at or before that of the price in force, one from which the policy lets no price serve any more, and one at or before the last alarm ([`TreasuryInfo::alarm`]), which ends what was drafted before it. */
+      observed_at: number;
+      price: Uint128;
+    } }
+  /** Lets the operator do nothing until [`WalletMsg::Resume`] is over its delay. What was pending is dropped. A treasury that is stopped stays stopped as it was, by whom, since when and why; it is a new alarm all the same, which ends what was drafted before it. */
   | { stop: { reason: string } }
   /** Ends a stop after the policy's delay; refused while there is none. What was pending is dropped. */
   | { resume: {
