@@ -1,6 +1,6 @@
 //! Who acts for an agent, by the registry; how it stands, by the reputation contract.
 
-use cosmwasm_std::{Addr, Api, QuerierWrapper};
+use cosmwasm_std::{Addr, QuerierWrapper};
 use serde::{Deserialize, Serialize};
 use stateset_api::AgentId;
 use stateset_api::registry::Status;
@@ -115,12 +115,4 @@ pub(crate) fn authorize(role: &'static str, holder: &Addr, sender: &Addr) -> Res
         return Ok(());
     }
     Err(ContractError::Unauthorized { role, sender: sender.to_string() })
-}
-
-/// An address of this chain in its one spelling; other prefixes, capitals and wrong checksums are refused.
-pub(crate) fn address(api: &dyn Api, text: &str) -> Result<Addr, ContractError> {
-    api.addr_validate(text).map_err(|error| ContractError::Address {
-        address: text.chars().take(128).collect(),
-        reason: error.to_string(),
-    })
 }

@@ -5,7 +5,7 @@ use stateset_api::event::{AddressUnblocked, AutoApprovalSet, ChangeClosed, Chang
 use stateset_api::governance::{CHANGES_MAX, Change, Court, EFFECT_SECONDS, Settings};
 use stateset_api::registry::AuthorityMsg;
 
-use crate::auth::address;
+use crate::address;
 use crate::context::Context;
 use crate::record::{Alarm, Blocking, Config, StoredChange};
 use crate::state::{APPROVAL_COUNTER, BLOCKED, CHANGE_COUNTER, CHANGES, CONFIG, key, next};
@@ -126,7 +126,7 @@ impl Draft {
         match change {
             Change::Rules(_) | Change::Workflows(_) | Change::Risk(_) | Change::Compliance(_) => {}
             Change::Unblock(of) => {
-                let address = address(deps.api, &of.address)?.into_string();
+                let address = address::validate(deps.api, &of.address)?.into_string();
                 let blocked = BLOCKED.may_load(deps.storage, address.as_bytes())? == Some(Blocking::Blocked);
                 if !blocked || self.unblocked.contains(&address) {
                     return Err(ContractError::NotBlocked { address });
@@ -151,7 +151,7 @@ impl Draft {
                 self.config.delay_seconds = seconds;
             }
             Change::OfferOwnership(of) => {
-                let to = address(deps.api, &of.address)?;
+                let to = address::validate(deps.api, &of.address)?;
                 if to == ctx.env.contract.address {
                     return Err(ContractError::Itself { role: "owner" });
                 }

@@ -4,7 +4,8 @@ use cosmwasm_std::{Addr, DepsMut, Env, Response, Storage};
 use stateset_api::event::{AddressBlocked, AutoApprovalSet, OwnershipAccepted, OwnershipOffered};
 use stateset_api::governance::{BLOCKED_MAX, DELAY_SECONDS_DEFAULT, InstantiateMsg, Settings};
 
-use crate::auth::{address, authorize};
+use crate::address;
+use crate::auth::authorize;
 use crate::context::Context;
 use crate::record::{Blocking, Config};
 use crate::state::{APPROVAL_COUNTER, BALLOT_COUNTER, BLOCKED, CHANGE_COUNTER, CONFIG};
@@ -39,14 +40,14 @@ pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Resul
     settings::check(deps.as_ref(), env, &settings, true)?;
     settings::store(deps.storage, &settings)?;
     for text in blocked {
-        let addr = address(deps.api, &text)?;
+        let addr = address::validate(deps.api, &text)?;
         BLOCKED.save(deps.storage, addr.as_bytes(), &Blocking::Blocked)?;
     }
     Ok(Response::new())
 }
 
 pub(crate) fn block(deps: DepsMut<'_>, ctx: &Context<'_>, text: &str) -> Result<Response, ContractError> {
-    let blocked = address(deps.api, text)?.into_string();
+    let blocked = address::validate(deps.api, text)?.into_string();
     if BLOCKED.may_load(deps.storage, blocked.as_bytes())? == Some(Blocking::Blocked) {
         return Err(ContractError::BlockedAlready { address: blocked });
     }
@@ -88,6 +89,6 @@ pub(crate) fn accept(storage: &mut dyn Storage, ctx: &Context<'_>) -> Result<Res
 
 /// An address of this chain that is not the contract's own.
 fn other(deps: &DepsMut<'_>, env: &Env, role: &'static str, text: &str) -> Result<Addr, ContractError> {
-    let addr = address(deps.api, text)?;
+    let addr = address::validate(deps.api, text)?;
     if addr == env.contract.address { Err(ContractError::Itself { role }) } else { Ok(addr) }
 }

@@ -2,16 +2,16 @@
 
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
-use cosmwasm_std::{Binary, Coin, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary};
+use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary};
 use stateset_api::governance::facts::Action;
 use stateset_api::governance::{ApprovalRef, BallotRef, ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use stateset_api::reputation::Nothing;
 
-pub use crate::migration::{NAME, VERSION};
+pub use crate::version::{NAME, VERSION};
 
 use crate::context::Context;
 use crate::state::{CONFIG, exposure_key};
-use crate::{ContractError, config, dispatch, migration, query, request, settings};
+use crate::{ContractError, config, dispatch, funds, migration, query, request, settings};
 
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
@@ -20,14 +20,14 @@ pub fn instantiate(
     info: MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
-    check_no_funds(&info)?;
+    funds::check_none(&info.funds)?;
     cw2::set_contract_version(deps.storage, NAME, VERSION)?;
     config::create(deps, &env, msg)
 }
 
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Result<Response, ContractError> {
-    check_no_funds(&info)?;
+    funds::check_none(&info.funds)?;
     let config = CONFIG.load(deps.storage)?;
     let ctx = Context { env: &env, config: &config, sender: &info.sender };
     match msg {
@@ -37,14 +37,6 @@ pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) 
         ExecuteMsg::Owner(msg) => dispatch::by_owner(deps, &ctx, msg),
         ExecuteMsg::Anyone(msg) => dispatch::by_anyone(deps, &ctx, msg),
     }
-}
-
-fn check_no_funds(info: &MessageInfo) -> Result<(), ContractError> {
-    if info.funds.is_empty() {
-        return Ok(());
-    }
-    let got = info.funds.iter().map(Coin::to_string).collect::<Vec<_>>().join(",");
-    Err(ContractError::UnexpectedFunds { got })
 }
 
 #[cfg_attr(not(feature = "library"), entry_point)]

@@ -8,7 +8,8 @@ use stateset_api::limits::{DENOM_BYTES_MAX, PAYMENTS_MAX, REFERENCE_BYTES_MAX, S
 use stateset_api::ring::DAY;
 use stateset_api::wallet::Payment;
 
-use crate::auth::{self, AgentRoles, address};
+use crate::address;
+use crate::auth::{self, AgentRoles};
 use crate::context::Context;
 use crate::record::Blocking;
 use crate::state::{BLOCKED, EXPOSURES, exposure_key};
@@ -20,7 +21,7 @@ pub(crate) fn check(deps: Deps<'_>, action: &Action<'_>) -> Result<(), ContractE
     limits::check("payments", action.payments.len(), 1, PAYMENTS_MAX)?;
     let mut sum = 0_u128;
     for Payment { to, amount, category, reference, .. } in action.payments {
-        address(deps.api, to)?;
+        address::validate(deps.api, to)?;
         if amount.is_zero() {
             return Err(ContractError::ZeroAmount { to: to.clone() });
         }

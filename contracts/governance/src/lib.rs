@@ -18,6 +18,7 @@
 
 pub mod contract;
 
+mod address;
 mod alarm;
 mod approval;
 mod auth;
@@ -35,6 +36,7 @@ mod electorate;
 mod error;
 mod exposure;
 mod facts;
+mod funds;
 mod legacy;
 mod limits;
 mod migration;
@@ -43,6 +45,7 @@ mod record;
 mod request;
 mod settings;
 mod state;
+mod version;
 mod vote;
 
 pub use error::ContractError;

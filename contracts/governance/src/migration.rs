@@ -1,4 +1,4 @@
-//! What the contract is called, and how an older one becomes this one: in steps that do not grow with what it holds.
+//! How an older contract becomes this one: in steps that do not grow with what it holds.
 
 use cosmwasm_std::{DepsMut, Response, Storage};
 use serde::Serialize;
@@ -7,12 +7,8 @@ use stateset_api::event::Migrated;
 use stateset_store::{Item, StoreError};
 
 use crate::state::{COMPLIANCE, CONFIG, RISK, RULES, WORKFLOWS};
+use crate::version::{NAME, VERSION};
 use crate::{ContractError, legacy};
-
-/// The name under which cw2 knows this contract.
-pub const NAME: &str = "stateset:governance";
-/// The version that is stored with it.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 pub(crate) fn migrate(deps: DepsMut<'_>) -> Result<Response, ContractError> {
     let from = cw2::ensure_from_older_version(deps.storage, NAME, VERSION)

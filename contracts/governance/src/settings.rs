@@ -5,7 +5,7 @@ use cosmwasm_std::{Deps, Env, Storage};
 use stateset_api::governance::{Approvers, Court, DELAY_SECONDS_MAX, DELAY_SECONDS_MIN, Settings, Workflows};
 use stateset_store::StoreError;
 
-use crate::auth::address;
+use crate::address;
 use crate::record::Config;
 use crate::state::{COMPLIANCE, FORMER_UNTIL, FORMER_WORKFLOWS, RISK, RULES, WORKFLOWS, key};
 use crate::{ContractError, court};
@@ -13,7 +13,7 @@ use crate::{ContractError, court};
 /// Refuses settings that are none. The groups that decide cases are asked where workflows are new.
 pub(crate) fn check(deps: Deps<'_>, env: &Env, settings: &Settings, new_workflows: bool) -> Result<(), ContractError> {
     settings.validate()?;
-    settings.addresses().try_for_each(|text| address(deps.api, text).map(|_| ()))?;
+    settings.addresses().try_for_each(|text| address::validate(deps.api, text).map(|_| ()))?;
     // The contract never sends a vote, and as a group it would answer itself.
     let own = env.contract.address.as_str();
     let itself = |approvers: &Approvers| match approvers {

@@ -7,7 +7,8 @@ use stateset_api::event::{AgentRegistered, AgentUpdated, WalletAnnounced};
 use stateset_api::registry::freshness::hour;
 use stateset_api::registry::{Endpoints, Metadata, Registration};
 
-use crate::lookup::{address, answer};
+use crate::address;
+use crate::lookup::answer;
 use crate::record::{StoredAgent, WalletLink};
 use crate::state::{AGENTS, BY_OWNER, COUNTER, owned_key};
 use crate::{ContractError, controller, deposit, keys, listing, profile, wallet_binding};
@@ -33,8 +34,8 @@ pub(crate) fn register(
     profile::check_endpoints(&endpoints)?;
     profile::check_keys(&keys)?;
     profile::check_metadata(metadata.as_ref())?;
-    let controller = address(deps.api, &controller)?;
-    let wallet = wallet.map(|wallet| address(deps.api, &wallet)).transpose()?;
+    let controller = address::validate(deps.api, &controller)?;
+    let wallet = wallet.map(|wallet| address::validate(deps.api, &wallet)).transpose()?;
 
     let (number, id) = next_id(deps.storage, env)?;
     controller::name(deps.storage, &controller, &owner, id)?;
@@ -77,7 +78,7 @@ pub(crate) fn update(
 ) -> Result<Response, ContractError> {
     let Changes { controller, capabilities, endpoints, metadata } = changes;
     if let Some(controller) = controller {
-        let controller = address(deps.api, &controller)?;
+        let controller = address::validate(deps.api, &controller)?;
         if controller != agent.controller {
             controller::name(deps.storage, &controller, &agent.owner, id)?;
             controller::forget(deps.storage, &agent.controller, &agent.owner, id)?;

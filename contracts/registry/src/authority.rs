@@ -4,14 +4,14 @@ use cosmwasm_std::{Addr, BankMsg, DepsMut, Response, Storage};
 use stateset_api::event::{AuthorityAccepted, AuthorityOffered, DepositSet, ForfeitedCollected};
 use stateset_api::registry::{Deposit, InstantiateMsg};
 
-use crate::lookup::address;
+use crate::address;
 use crate::state::{CONFIG, Config};
 use crate::{ContractError, deposit};
 
 pub(crate) fn create(deps: DepsMut<'_>, msg: InstantiateMsg) -> Result<Response, ContractError> {
     let InstantiateMsg { authority, deposit } = msg;
     deposit::check(deposit.as_ref())?;
-    let authority = authority.map(|authority| address(deps.api, &authority)).transpose()?;
+    let authority = authority.map(|authority| address::validate(deps.api, &authority)).transpose()?;
     CONFIG.save(deps.storage, &Config { authority, deposit, ..Config::default() })?;
     Ok(Response::new())
 }
@@ -28,7 +28,7 @@ pub(crate) fn set_deposit(
 }
 
 pub(crate) fn collect(deps: DepsMut<'_>, denom: &str, to: &str) -> Result<Response, ContractError> {
-    let to = address(deps.api, to)?.into_string();
+    let to = address::validate(deps.api, to)?.into_string();
     let coin = deposit::collect(deps.storage, denom)?;
     let event = ForfeitedCollected { to: to.clone(), coin: coin.to_string() };
     Ok(Response::new().add_message(BankMsg::Send { to_address: to, amount: vec![coin] }).add_event(event.to_event()))
@@ -36,7 +36,7 @@ pub(crate) fn collect(deps: DepsMut<'_>, denom: &str, to: &str) -> Result<Respon
 
 /// Offers, or with `None` withdraws the offer.
 pub(crate) fn offer(deps: DepsMut<'_>, mut config: Config, to: Option<String>) -> Result<Response, ContractError> {
-    config.offered_to = to.map(|to| address(deps.api, &to)).transpose()?;
+    config.offered_to = to.map(|to| address::validate(deps.api, &to)).transpose()?;
     CONFIG.save(deps.storage, &config)?;
     let to = config.offered_to.map(Addr::into_string).unwrap_or_default();
     Ok(Response::new().add_event(AuthorityOffered { to }.to_event()))

@@ -7,7 +7,7 @@ use stateset_api::registry::{AnyoneMsg, ExecuteMsg, InstantiateMsg, MigrateMsg, 
 
 use crate::query::DiscoverQuery;
 use crate::state::COUNTER;
-use crate::{ContractError, authority, deposit, dispatch, migration, query};
+use crate::{ContractError, authority, dispatch, funds, migration, query};
 
 pub use crate::version::{NAME, VERSION};
 
@@ -18,7 +18,7 @@ pub fn instantiate(
     info: MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
-    deposit::refuse(&info.funds)?;
+    funds::check_none(&info.funds)?;
     cw2::set_contract_version(deps.storage, NAME, VERSION)?;
     COUNTER.save(deps.storage, &0)?;
     authority::create(deps, msg)
@@ -27,7 +27,7 @@ pub fn instantiate(
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Result<Response, ContractError> {
     if !matches!(msg, ExecuteMsg::Anyone(AnyoneMsg::Register(_))) {
-        deposit::refuse(&info.funds)?;
+        funds::check_none(&info.funds)?;
     }
     match msg {
         ExecuteMsg::Anyone(msg) => dispatch::by_anyone(deps, &env, info, msg),

@@ -5,6 +5,7 @@ use stateset_api::limits::DENOM_BYTES_MAX;
 use stateset_api::registry::Deposit;
 
 use crate::ContractError;
+use crate::funds::{check_none, list};
 use crate::state::{CONFIG, HOLDINGS, Holdings};
 
 pub(crate) fn check(deposit: Option<&Deposit>) -> Result<(), ContractError> {
@@ -18,12 +19,12 @@ pub(crate) fn check(deposit: Option<&Deposit>) -> Result<(), ContractError> {
 /// Takes exactly what a registration must bring.
 pub(crate) fn take(storage: &mut dyn Storage, funds: &[Coin]) -> Result<Option<Deposit>, ContractError> {
     let Some(deposit) = CONFIG.load(storage)?.deposit else {
-        refuse(funds)?;
+        check_none(funds)?;
         return Ok(None);
     };
     let exact = |coin: &Coin| coin.denom == deposit.denom && coin.amount == Uint256::from(deposit.amount.0);
     if !matches!(funds, [coin] if exact(coin)) {
-        return Err(ContractError::DepositWanted { wanted: text(Some(&deposit)), got: coins(funds) });
+        return Err(ContractError::DepositWanted { wanted: text(Some(&deposit)), got: list(funds) });
     }
     change(storage, &deposit.denom, |holdings| {
         Some(Holdings { held: holdings.held.checked_add(deposit.amount.0)?, ..holdings })
@@ -67,16 +68,7 @@ fn change(
     Ok(HOLDINGS.save(storage, denom.as_bytes(), &after)?)
 }
 
-/// For messages that need no money.
-pub(crate) fn refuse(funds: &[Coin]) -> Result<(), ContractError> {
-    if funds.is_empty() { Ok(()) } else { Err(ContractError::UnexpectedFunds { got: coins(funds) }) }
-}
-
 /// Empty for none.
 pub(crate) fn text(deposit: Option<&Deposit>) -> String {
     deposit.map(|Deposit { denom, amount }| format!("{amount}{denom}")).unwrap_or_default()
-}
-
-fn coins(funds: &[Coin]) -> String {
-    funds.iter().map(Coin::to_string).collect::<Vec<_>>().join(",")
 }

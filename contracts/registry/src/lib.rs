@@ -17,6 +17,7 @@
 
 pub mod contract;
 
+mod address;
 mod agent;
 mod auth;
 mod authority;
@@ -24,6 +25,7 @@ mod controller;
 mod deposit;
 mod dispatch;
 mod error;
+mod funds;
 mod heartbeat;
 mod keys;
 mod legacy;

@@ -1,6 +1,6 @@
 //! Finding agents and naming them in answers: what every file about agents stands on.
 
-use cosmwasm_std::{Addr, Api, Storage};
+use cosmwasm_std::Storage;
 use stateset_api::AgentId;
 use stateset_api::registry::RegisterResponse;
 
@@ -23,12 +23,4 @@ pub(crate) fn load_unretired(storage: &dyn Storage, id: AgentId) -> Result<Store
 
 pub(crate) fn answer(id: AgentId) -> RegisterResponse {
     RegisterResponse { id, did: id.did().to_string() }
-}
-
-/// An address of this chain in its one spelling.
-pub(crate) fn address(api: &dyn Api, text: &str) -> Result<Addr, ContractError> {
-    api.addr_validate(text).map_err(|error| ContractError::Address {
-        address: text.chars().take(128).collect(),
-        reason: error.to_string(),
-    })
 }

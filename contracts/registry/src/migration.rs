@@ -11,7 +11,7 @@ use stateset_api::registry::MigrateMsg;
 use stateset_api::registry::freshness::hour;
 use stateset_store::StoreError;
 
-use crate::lookup::address;
+use crate::address;
 use crate::state::{AGENTS, CONFIG, COUNTER, Config, Reindexing};
 use crate::version::{NAME, VERSION};
 use crate::{ContractError, legacy, listing};
@@ -19,7 +19,7 @@ use crate::{ContractError, legacy, listing};
 pub(crate) fn migrate(deps: DepsMut<'_>, env: &Env, msg: MigrateMsg) -> Result<Response, ContractError> {
     let from = cw2::ensure_from_older_version(deps.storage, NAME, VERSION)
         .map_err(|error| ContractError::Migration { reason: error.to_string() })?;
-    let authority = msg.authority.map(|authority| address(deps.api, &authority)).transpose()?;
+    let authority = msg.authority.map(|authority| address::validate(deps.api, &authority)).transpose()?;
     if let Some(counter) = legacy::take_counter(deps.storage)? {
         COUNTER.save(deps.storage, &counter)?;
     }

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use stateset_api::AgentId;
 use stateset_api::event::{AgentAccepted, AgentOffered};
 
-use crate::lookup::{address, load_unretired};
+use crate::address;
+use crate::lookup::load_unretired;
 use crate::record::{StoredAgent, WalletLink};
 use crate::state::{AGENTS, ANNOUNCED_WALLETS, BY_OWNER, owned_key, pair_key};
 use crate::{ContractError, controller};
@@ -33,7 +34,7 @@ pub(crate) fn offer(
     mut agent: StoredAgent,
     to: Option<String>,
 ) -> Result<Response, ContractError> {
-    agent.offered_to = to.map(|to| address(deps.api, &to)).transpose()?;
+    agent.offered_to = to.map(|to| address::validate(deps.api, &to)).transpose()?;
     AGENTS.save(deps.storage, &id.0, &agent)?;
     let to = agent.offered_to.map(Addr::into_string).unwrap_or_default();
     Ok(Response::new().add_event(AgentOffered { id, to }.to_event()))

@@ -11,7 +11,8 @@ use stateset_api::registry::{
 use stateset_api::{AgentId, Amount, Did};
 use stateset_store::StoreError;
 
-use crate::lookup::{address, load};
+use crate::address;
+use crate::lookup::load;
 use crate::record::WalletLink;
 use crate::state::{BOUND_WALLETS, BY_OWNER, CAPABILITIES, CONFIG, COUNTER, HOLDINGS, LISTINGS, Tag, prefix_key};
 use crate::{ContractError, controller, listing, profile};
@@ -63,12 +64,12 @@ pub(crate) fn agent_by_did(deps: Deps<'_>, env: &Env, did: &str) -> Result<Agent
 }
 
 pub(crate) fn agent_by_controller(deps: Deps<'_>, env: &Env, controller: &str) -> Result<Agent, ContractError> {
-    let controller = address(deps.api, controller)?;
+    let controller = address::validate(deps.api, controller)?;
     agent(deps, env, controller::agent_of(deps.storage, &controller)?)
 }
 
 pub(crate) fn agent_by_wallet(deps: Deps<'_>, env: &Env, wallet: &str) -> Result<Agent, ContractError> {
-    let wallet = address(deps.api, wallet)?;
+    let wallet = address::validate(deps.api, wallet)?;
     let unknown = |wallet: Addr| ContractError::UnknownWallet { wallet: wallet.into_string() };
     let id = BOUND_WALLETS.may_load(deps.storage, wallet.as_bytes())?.ok_or_else(|| unknown(wallet))?;
     agent(deps, env, id)
@@ -81,7 +82,7 @@ pub(crate) fn agents_by_owner(
     start_after: Option<AgentId>,
     limit: Option<u32>,
 ) -> Result<AgentsResponse, ContractError> {
-    let owner = address(deps.api, owner)?;
+    let owner = address::validate(deps.api, owner)?;
     let after = start_after.map(|id| load(deps.storage, id)).transpose()?;
     let after = after.map(|agent| agent.number.to_be_bytes());
     let owned = prefix_key(owner.as_bytes());

@@ -6,7 +6,8 @@ use stateset_api::event::{WalletAnnounced, WalletBound};
 use stateset_api::registry::Status;
 
 use crate::ContractError;
-use crate::lookup::{address, answer, load};
+use crate::address;
+use crate::lookup::{answer, load};
 use crate::record::{StoredAgent, WalletLink};
 use crate::state::{AGENTS, ANNOUNCED_WALLETS, BOUND_WALLETS, STATUSES, pair_key};
 
@@ -22,7 +23,7 @@ pub(crate) fn announce(
         WalletLink::Announced(before) => ANNOUNCED_WALLETS.remove(deps.storage, &pair_key(before, &agent.owner)),
         WalletLink::Absent => {}
     }
-    let wallet = wallet.map(|wallet| address(deps.api, &wallet)).transpose()?;
+    let wallet = wallet.map(|wallet| address::validate(deps.api, &wallet)).transpose()?;
     if let Some(wallet) = &wallet {
         claim(deps.storage, wallet, &agent.owner, id)?;
     }
@@ -52,7 +53,7 @@ fn check_unbound(storage: &dyn Storage, wallet: &Addr) -> Result<(), ContractErr
 
 /// The sender is the wallet and names its owner: binds it to the agent for which that owner announced it.
 pub(crate) fn confirm(deps: DepsMut<'_>, wallet: Addr, owner: &str) -> Result<Response, ContractError> {
-    let owner = address(deps.api, owner)?;
+    let owner = address::validate(deps.api, owner)?;
     check_unbound(deps.storage, &wallet)?;
     let announcement = pair_key(&wallet, &owner);
     let Some(id) = ANNOUNCED_WALLETS.may_load(deps.storage, &announcement)? else {

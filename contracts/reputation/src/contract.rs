@@ -20,7 +20,7 @@ pub fn instantiate(
     info: MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
-    funds::check_none(&info)?;
+    funds::check_none(&info.funds)?;
     cw2::set_contract_version(deps.storage, NAME, VERSION)?;
     config::create(deps, &env, msg)
 }
@@ -31,7 +31,7 @@ pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) 
     let takes_money =
         matches!(msg, ExecuteMsg::Agent { msg: AgentMsg::Bond(_) | AgentMsg::Appeal(_), .. } | ExecuteMsg::Reporter(_));
     if !takes_money {
-        funds::check_none(&info)?;
+        funds::check_none(&info.funds)?;
     }
     let ctx = Context { env: &env, info: &info, config };
     match msg {

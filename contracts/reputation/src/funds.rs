@@ -4,11 +4,11 @@ use cosmwasm_std::{Coin, MessageInfo, Uint128};
 
 use crate::ContractError;
 
-pub(crate) fn check_none(info: &MessageInfo) -> Result<(), ContractError> {
-    if info.funds.is_empty() {
+pub(crate) fn check_none(funds: &[Coin]) -> Result<(), ContractError> {
+    if funds.is_empty() {
         return Ok(());
     }
-    Err(ContractError::UnexpectedFunds { got: list(&info.funds) })
+    Err(ContractError::UnexpectedFunds { got: list(funds) })
 }
 
 /// One coin of `denom`, more than zero of it.

@@ -1,6 +1,6 @@
 //! Amounts as others answer them, brought within what the rules reckon with.
 
-use cosmwasm_std::{Coin, Uint128, Uint256};
+use cosmwasm_std::{Uint128, Uint256};
 use stateset_api::Amount;
 use stateset_api::treasury::AMOUNT_MAX;
 
@@ -19,9 +19,4 @@ pub(crate) fn narrowed(what: &'static str, amount: Uint256) -> Result<Amount, Co
     let narrow = Uint128::try_from(amount);
     let narrow = narrow.map_err(|_| ContractError::TooMuch { what, got: amount.to_string(), max: AMOUNT_MAX })?;
     checked(what, narrow.u128())
-}
-
-/// `5uusdc,7ustate`.
-pub(crate) fn list(coins: &[Coin]) -> String {
-    coins.iter().map(Coin::to_string).collect::<Vec<_>>().join(",")
 }

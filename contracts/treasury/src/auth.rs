@@ -1,6 +1,6 @@
 //! Who may call: the wallet itself, and whom the wallet names as operator and guardian at this moment.
 
-use cosmwasm_std::{Addr, Api, Env, MessageInfo, QuerierWrapper};
+use cosmwasm_std::{Addr, Env, QuerierWrapper};
 use serde::Deserialize;
 use stateset_api::AgentId;
 use stateset_api::registry::Status;
@@ -10,20 +10,7 @@ use stateset_api::wallet::{Freeze, OperatorGrant, QueryMsg};
 use stateset_store::decode;
 
 use crate::ContractError;
-use crate::amount::list;
 use crate::state::Config;
-
-pub(crate) fn check_no_funds(info: &MessageInfo) -> Result<(), ContractError> {
-    if info.funds.is_empty() {
-        return Ok(());
-    }
-    Err(ContractError::UnexpectedFunds { got: list(&info.funds) })
-}
-
-pub(crate) fn address(api: &dyn Api, text: &str) -> Result<Addr, ContractError> {
-    api.addr_validate(text)
-        .map_err(|error| ContractError::Address { address: text.to_owned(), reason: error.to_string() })
-}
 
 /// What the treasury reads of [`stateset_api::wallet::WalletInfo`]: the code for the rest would cost as much again.
 /// Wallets of version 0.1 know no dead man's switch, and those of 0.2 call it otherwise.

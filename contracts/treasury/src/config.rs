@@ -8,11 +8,11 @@ use stateset_api::treasury::{
 };
 
 use crate::state::{CONFIG, Config, PENDING, UNBONDING, USAGE};
-use crate::{ContractError, auth, listing};
+use crate::{ContractError, address, auth, listing};
 
 pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Result<Response, ContractError> {
     let InstantiateMsg { wallet, stable_denom, stake_denom, unbonding_seconds, price, policy } = msg;
-    let wallet = auth::address(deps.api, &wallet)?;
+    let wallet = address::validate(deps.api, &wallet)?;
     auth::wallet_roles(deps.querier, &wallet)?;
     within("bytes of a denom", stable_denom.len() as u64, DENOM_BYTES_MAX as u64)?;
     if stable_denom == stake_denom {

@@ -5,9 +5,11 @@ use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, to_json_binary};
 use stateset_api::treasury::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 
-use crate::{ContractError, auth, config, dispatch, listing, migration, query, recall, simulation, verification};
+use crate::{
+    ContractError, auth, config, dispatch, funds, listing, migration, query, recall, simulation, verification,
+};
 
-pub use crate::state::{NAME, VERSION};
+pub use crate::version::{NAME, VERSION};
 
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
@@ -16,14 +18,14 @@ pub fn instantiate(
     info: MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
-    auth::check_no_funds(&info)?;
+    funds::check_none(&info.funds)?;
     cw2::set_contract_version(deps.storage, NAME, VERSION)?;
     config::create(deps, &env, msg)
 }
 
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Result<Response, ContractError> {
-    auth::check_no_funds(&info)?;
+    funds::check_none(&info.funds)?;
     let by = &info.sender;
     match msg {
         ExecuteMsg::Wallet(msg) => dispatch::by_wallet(deps, &env, by, msg),

@@ -20,6 +20,7 @@ pub mod contract;
 mod dispatch;
 
 mod action;
+mod address;
 mod change;
 mod config;
 mod listing;
@@ -40,7 +41,9 @@ mod transfer;
 
 mod amount;
 mod error;
+mod funds;
 mod state;
+mod version;
 
 pub use error::ContractError;
 pub use stateset_store::StoreError;

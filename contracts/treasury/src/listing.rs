@@ -8,7 +8,7 @@ use stateset_api::event::TreasuryPoolForgotten;
 use stateset_api::treasury::{Breach, KNOWN_POOLS_MAX, Policy, SelfMsg, VenueRule};
 
 use crate::state::{CONFIG, Config, KnownPool, POOL_GAS_MAX};
-use crate::{ContractError, auth, pool, self_call};
+use crate::{ContractError, address, pool, self_call};
 
 /// Of the replies to messages that forget; a recall counts its own from below.
 pub(crate) const FAILED: u64 = u64::MAX;
@@ -79,7 +79,7 @@ pub(crate) fn list(deps: Deps<'_>, env: &Env, config: &mut Config) -> Result<(),
     let is_new = |config: &Config, address: &str| config.known_pool(address).is_none();
     for rule in config.policy.pools.clone() {
         if is_new(config, &rule.address) {
-            let found = pool::inspect(deps, config, auth::address(deps.api, &rule.address)?)?;
+            let found = pool::inspect(deps, config, address::validate(deps.api, &rule.address)?)?;
             check_token(config, &found.addr, &found.lp_token)?;
             pool::holding(deps.querier, config, &found, &env.contract.address)?;
             config.pools.push(found);

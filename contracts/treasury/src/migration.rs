@@ -7,7 +7,8 @@ use stateset_api::treasury::{Policy, Price, Stopped};
 use stateset_store::Item;
 
 use crate::ContractError;
-use crate::state::{CONFIG, Config, KnownPool, NAME, VERSION};
+use crate::state::{CONFIG, Config, KnownPool};
+use crate::version::{NAME, VERSION};
 
 /// The configuration of version 0.2: the beginning of ours. It noted no alarm but a stop in force; its price was
 /// observed when it was set, as far as anybody knows.

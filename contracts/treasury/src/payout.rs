@@ -5,7 +5,7 @@ use stateset_api::Amount;
 use stateset_api::event::TreasuryReturned;
 use stateset_api::treasury::{Breach, check_return};
 
-use crate::amount::list;
+use crate::funds::list;
 use crate::state::{CONFIG, Config};
 use crate::{ContractError, position};
 

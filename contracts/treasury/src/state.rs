@@ -5,11 +5,6 @@ use serde::{Deserialize, Serialize};
 use stateset_api::treasury::{Change, Policy, Price, Stopped, UnbondingEntry, Usage};
 use stateset_store::{Item, cells};
 
-/// The name under which cw2 knows this contract.
-pub const NAME: &str = "stateset:treasury";
-/// The version that is stored with it.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
-
 /// What a pool may use of the gas of a recall or a change of the policy, so that none can keep the others' money: twice
 /// what Astroport's takes, and eight times that fit into a proposal of the wallet's beside everything else.
 pub(crate) const POOL_GAS_MAX: u64 = 1_000_000;

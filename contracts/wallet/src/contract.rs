@@ -8,11 +8,10 @@ use stateset_api::wallet::{ExecuteMsg, InstantiateMsg, MigrateMsg, ProposalQuery
 use crate::ContractError;
 use crate::spend::Order;
 use crate::{
-    binding, creation, decision, dispatch, execution, grant, migration, proposal_query, query, signers, standard,
-    withdrawal,
+    binding, creation, decision, dispatch, execution, funds, grant, migration, proposal_query, query, signers, standard,
 };
 
-pub use crate::migration::{NAME, VERSION};
+pub use crate::version::{NAME, VERSION};
 
 /// Funds sent along are the wallet's first.
 #[cfg_attr(not(feature = "library"), entry_point)]
@@ -27,9 +26,7 @@ pub fn instantiate(
 
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Result<Response, ContractError> {
-    if !info.funds.is_empty() {
-        return Err(ContractError::UnexpectedFunds { got: withdrawal::list(&info.funds) });
-    }
+    funds::check_none(&info.funds)?;
     match msg {
         ExecuteMsg::Operator(msg) => dispatch::by_operator(deps, &env, &info, msg),
         ExecuteMsg::Owner(msg) => dispatch::by_owner(deps, &env, &info, msg),

@@ -6,8 +6,8 @@ use stateset_api::wallet::InstantiateMsg;
 
 use crate::ContractError;
 use crate::address::{validate, validate_optional};
-use crate::migration::{NAME, VERSION};
 use crate::state::{ACCOUNT, Account, ROLES, Roles, TOTALS, Totals};
+use crate::version::{NAME, VERSION};
 use crate::{binding, dead_man, operator, payee, policy, signers};
 
 /// Who owns, guards, operates and decides, under which rules, and whom it may pay; bound at once where a registry is

@@ -39,6 +39,7 @@ mod escalation;
 mod exclusion;
 mod execution;
 mod freeze;
+mod funds;
 mod grant;
 mod grant_state;
 mod loosening;
@@ -66,6 +67,7 @@ mod state;
 mod submission;
 mod trust;
 mod vec_map;
+mod version;
 mod vote;
 mod withdrawal;
 

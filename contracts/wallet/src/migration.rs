@@ -17,11 +17,7 @@ use crate::dead_man;
 use crate::state::{
     ACCOUNT, Account, DRAFTS, Roles, SIGNER_SET, Stage, StoredAlarms, StoredProposal, StoredSigners, Totals,
 };
-
-/// The name under which cw2 knows this contract.
-pub const NAME: &str = "stateset:wallet";
-/// The version that is stored with it.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+use crate::version::{NAME, VERSION};
 
 /// More than any cell lacks of this version's bytes.
 const JOINED_BYTES_MAX: usize = 64;

@@ -4,6 +4,7 @@ use cosmwasm_std::{BankMsg, Coin, Response, Storage};
 use stateset_api::event::Withdrawn;
 
 use crate::ContractError;
+use crate::funds::list;
 use crate::state::ROLES;
 
 /// Denoms in one withdrawal.
@@ -28,9 +29,4 @@ pub(crate) fn check_coins(coins: &[Coin]) -> Result<(), ContractError> {
         return Err(ContractError::Coins { got: list(coins) });
     }
     Ok(())
-}
-
-/// `5uusdc,7ustate`.
-pub(crate) fn list(coins: &[Coin]) -> String {
-    coins.iter().map(Coin::to_string).collect::<Vec<_>>().join(",")
 }
