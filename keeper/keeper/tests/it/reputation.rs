@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use stateset_api::Amount;
 use stateset_api::reputation::{
     AnyoneMsg, Case, CaseRef, Clock, Config, ExecuteMsg, GovernanceMsg, InstantiateMsg, Nothing, OwnerMsg, QueryMsg,
-    Rules,
+    Rules, Stage,
 };
 use stateset_api::score::Severity;
 use stateset_chain::tx::{self, Instantiate};
@@ -120,8 +120,8 @@ async fn uphold(world: &World, address: &str, case: u64) {
     let deployer = key("deployer");
     let shown: Case = ask(&world.chain, address, &QueryMsg::Case(CaseRef { case })).await.unwrap();
     let case_hash = shown.report().hash(CHAIN_ID, address, case).unwrap().into();
-    let message =
-        GovernanceMsg::Uphold { case, case_hash, appeal: false, severity: Severity::Major, damage: Amount(10_000_000) };
+    let (appeal, damage) = (shown.status.stage() == Stage::Appealed, Amount(10_000_000));
+    let message = GovernanceMsg::Uphold { case, case_hash, appeal, severity: Severity::Major, damage };
     let message = tx::execute(deployer.address(), address, &ExecuteMsg::Governance(message), &[]).unwrap();
     transact(&world.chain, &deployer, &fees(), vec![message]).await.unwrap();
 }
