@@ -96,8 +96,8 @@ impl Advisory {
             }
         });
         let unnamed = || {
-            let modules = mended.keys().cloned().collect::<Vec<_>>().join(" nor ");
-            named.is_empty().then(|| format!("the node names neither {modules}, so that it cannot be ruled out"))
+            let modules = mended.keys().cloned().collect::<Vec<_>>().join(" or ");
+            named.is_empty().then(|| format!("the node does not name {modules}, so that it cannot be ruled out"))
         };
         let why = affected.or_else(unnamed)?;
         Some(Finding { id: id.clone(), text: format!("{why}: {about}") })
@@ -124,10 +124,14 @@ mod tests {
 
     const WASMD: &str = "github.com/CosmWasm/wasmd";
     const WASMVM: &str = "github.com/CosmWasm/wasmvm/v3";
+    const COMETBFT: &str = "github.com/cometbft/cometbft";
 
+    /// With a mended CometBFT, unless another is named.
     fn node(app: (&str, &str), modules: &[(&str, &str)]) -> Software {
         let module = |(path, version): &(&str, &str)| Module { path: (*path).into(), version: (*version).into() };
-        Software { app: app.0.into(), version: app.1.into(), modules: modules.iter().map(module).collect() }
+        let comet = if modules.iter().any(|(path, _)| *path == COMETBFT) { None } else { Some((COMETBFT, "v0.38.21")) };
+        let modules = modules.iter().chain(&comet).map(module).collect();
+        Software { app: app.0.into(), version: app.1.into(), modules }
     }
 
     fn findings(node: &Software) -> Vec<String> {
@@ -187,6 +191,17 @@ mod tests {
     }
 
     #[test]
+    fn a_node_whose_block_times_may_lie_is_found_by_its_consensus() {
+        for (version, affected) in [("v0.38.20", true), ("v0.38.21", false), ("v0.37.18", false), ("v0.39.0", false)] {
+            let said = findings(&node(("chaind", "v9"), &[(WASMVM, "v3.0.8"), (COMETBFT, version)]));
+            assert_eq!(said.len(), usize::from(affected), "{version}");
+            assert!(
+                said.iter().all(|text| text.contains("CSA-2026-001 (critical") && text.contains("block times lie"))
+            );
+        }
+    }
+
+    #[test]
     fn wasmds_own_node_counts_by_its_own_version() {
         assert_eq!(findings(&node(("wasmd", "0.61.14"), &[])).len(), 1);
         assert_eq!(findings(&node(("wasmd", "v0.61.15"), &[(WASMVM, "v3.0.8")])).len(), 0);
@@ -197,6 +212,7 @@ mod tests {
     #[test]
     fn a_node_that_names_none_of_them_is_not_taken_for_mended() {
         let said = findings(&node(("chaind", "v9"), &[("github.com/cosmos/cosmos-sdk", "v0.53.6")]));
-        assert!(said[0].contains("names neither github.com/CosmWasm/wasmd nor github.com/CosmWasm/wasmvm"), "{said:?}");
+        assert_eq!(said.len(), 1);
+        assert!(said[0].contains("not name github.com/CosmWasm/wasmd or github.com/CosmWasm/wasmvm"), "{said:?}");
     }
 }

@@ -44,6 +44,9 @@ async fn a_node_that_a_published_fault_may_affect_is_sent_nothing_unless_told_ot
 
     // Further on there is nothing to deploy.
     let (code, said) = deploy(&world, &file, &["--accept-advisory", "CWA-2026-006"]).await;
+    assert_eq!(code, Some(3), "one of two is not enough: {said}");
+    let both = ["--accept-advisory", "CWA-2026-006", "--accept-advisory", "CSA-2026-001"];
+    let (code, said) = deploy(&world, &file, &both).await;
     assert_eq!(code, Some(1), "{said}");
     assert!(said.contains("goes on: it was accepted") && said.contains("checksums.txt"), "{said}");
     assert_eq!(world.chain.account(deployer.address()).await.unwrap(), before);
@@ -54,6 +57,6 @@ async fn on_a_declared_devnet_it_is_said_plainly_and_goes_on() {
     let world = World::new().await;
     let (code, said) = deploy(&world, &network(&world, "devnet = true"), &[]).await;
     assert_eq!(code, Some(1), "{said}");
-    assert!(said.contains("WARNING: the node names neither") && said.contains("no model of who may store"), "{said}");
+    assert!(said.contains("WARNING: the node does not name") && said.contains("no model of who may store"), "{said}");
     assert!(said.contains("checksums.txt"), "{said}");
 }
