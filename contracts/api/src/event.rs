@@ -7,10 +7,11 @@ use std::fmt::Display;
 use cosmwasm_std::Event;
 use thiserror::Error;
 
-use crate::score::{Score, Severity, ViolationKind};
-use crate::{AgentId, Amount, IntentId};
-
 pub use governance::*;
+pub use registry::*;
+pub use reputation::*;
+pub use treasury::*;
+pub use wallet::*;
 
 /// An event that is not of the kind it was read as.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -64,184 +65,22 @@ macro_rules! events {
 }
 
 events! {
-    /// The wallet paid an intent.
-    Paid = "paid" { id: IntentId, to: String, denom: String, amount: Amount, category: String, reference: String }
-    /// A payment entered the decision log, as entry `number`; `rationale` in hex (empty: none), `at` in Unix seconds.
-    Decided = "decided" { id: IntentId, number: u64, rationale: String, at: u64 }
-    /// The intent had a receipt with the same content; nothing moved.
-    AlreadyPaid = "already_paid" { id: IntentId }
-    /// The wallet was frozen.
-    Frozen = "frozen" { by: String, reason: String }
-    /// The wallet was unfrozen.
-    Unfrozen = "unfrozen" { by: String }
-    /// The operator changed, was revoked (empty address) or took over; `expires_at` in Unix seconds.
-    OperatorSet = "operator_set" { operator: String, epoch: u32, expires_at: u64 }
-    /// The guardian changed (empty: none).
-    GuardianSet = "guardian_set" { guardian: String }
-    /// The policy was replaced.
-    PolicySet = "policy_set" { by: String }
-    /// A payee was added or replaced.
-    PayeeSet = "payee_set" { address: String, denom: String }
-    /// A payee was removed.
-    PayeeRemoved = "payee_removed" { address: String, denom: String }
-    /// The owner took coins out.
-    Withdrawn = "withdrawn" { to: String, coins: String }
-    /// Ownership was offered (empty: the offer was withdrawn).
-    OwnershipOffered = "ownership_offered" { to: String }
-    /// Ownership moved.
-    OwnershipAccepted = "ownership_accepted" { owner: String }
-    /// Who may recover ownership changed (empty: nobody).
-    RecoverySet = "recovery_set" { recovery: String }
-    /// Ownership will be up for recovery from a Unix second.
-    RecoveryStarted = "recovery_started" { recovery: String, recovers_at: u64 }
-    /// A recovery under way was ended.
-    RecoveryCancelled = "recovery_cancelled" { by: String }
-    /// The operator said that it is there.
-    Heartbeat = "heartbeat" { epoch: u32 }
-    /// The operator granted a part of its allowance; it ends with the epoch.
-    Granted = "granted" {
-        to: String, denom: String, per_payment_max: Amount, total: Amount, expires_at: u64, epoch: u32,
-    }
-    /// A grant was taken back.
-    GrantRevoked = "grant_revoked" { to: String, by: String }
-    /// An approval of governance is used up by the payments that follow.
-    ApprovalUsed = "approval_used" { governance: String, approval: u64 }
-    /// The wallet's code is replaced.
-    CodeReplaced = "code_replaced" { code_id: u64 }
-    /// Receipts past their time were forgotten.
-    ReceiptsPruned = "receipts_pruned" { count: u32 }
-    /// The signers changed (0: none any more); `rules_epoch` voids what was proposed before.
-    SignersSet = "signers_set" { count: u32, threshold: u32, rules_epoch: u32 }
-    /// A proposal was opened; `proposer` is an address, `owner`, `operator` or `signatures`.
-    ProposalOpened = "proposal_opened" { proposal: u64, proposer: String, title: String, draft_hash: String }
-    /// A signer, named by its index, approved or rejected a proposal.
-    Voted = "voted" { proposal: u64, signer: u32, weight: u32, approves: bool }
-    /// A proposal passed and its actions took effect.
-    ProposalExecuted = "proposal_executed" { proposal: u64 }
-    /// A proposal passed, but an action failed and undid the others; it may be tried again until `retry_until`.
-    ProposalFailed = "proposal_failed" { proposal: u64, reason: String, retry_until: u64 }
-    /// A proposal ended otherwise; `status` is `rejected`, `cancelled`, `expired` or `void`.
-    ProposalClosed = "proposal_closed" { proposal: u64, status: String, by: String }
-    /// Something was tightened: `freeze`, `operator`, `rules` or `owner`. What would loosen it and has a number below
-    /// `before` is void; open votes, and signatures for submissions, only if `votes`.
-    AlarmRaised = "alarm_raised" { tightened: String, before: u64, votes: bool }
-    /// The wallet called another contract.
-    ContractCalled = "contract_called" { contract: String }
-    /// An agent was registered.
-    AgentRegistered = "agent_registered" { id: AgentId, owner: String, controller: String }
-    /// The controller confirmed that it speaks for the agent.
-    ControllerConfirmed = "controller_confirmed" { id: AgentId, controller: String }
-    /// What the owner says of an agent changed.
-    AgentUpdated = "agent_updated" { id: AgentId }
-    /// The owner named the wallet to be bound (empty: took it back).
-    WalletAnnounced = "wallet_announced" { id: AgentId, wallet: String }
-    /// Wallet and agent are bound both ways.
-    WalletBound = "wallet_bound" { id: AgentId, wallet: String }
-    /// The owner offered the agent to another (empty: withdrew the offer).
-    AgentOffered = "agent_offered" { id: AgentId, to: String }
-    /// The agent has another owner.
-    AgentAccepted = "agent_accepted" { id: AgentId, from: String, owner: String }
-    /// The agent's keys changed: how many are live and how many stay listed as revoked.
-    KeysRotated = "keys_rotated" { id: AgentId, live: u32, revoked: u32 }
-    /// A controller renewed its agents.
-    HeartbeatHeard = "heartbeat_heard" { controller: String, renewed: u32, passed_over: u32, fresh_until: u64 }
-    /// The authority suspended an agent.
-    AgentSuspended = "agent_suspended" { id: AgentId, reason: String }
-    /// The authority reinstated an agent.
-    AgentReinstated = "agent_reinstated" { id: AgentId }
-    /// The owner ended an agent; coins as text (empty: none).
-    AgentRetired = "agent_retired" { id: AgentId, returned: String, forfeited: String }
-    /// What a registration must bring (empty: nothing).
-    DepositSet = "deposit_set" { deposit: String }
-    /// The authority took forfeited deposits.
-    ForfeitedCollected = "forfeited_collected" { to: String, coin: String }
-    /// The authority's place was offered (empty: the offer was withdrawn).
-    AuthorityOffered = "authority_offered" { to: String }
-    /// The authority changed.
-    AuthorityAccepted = "authority_accepted" { authority: String }
-    /// Agents of a migrated registry were listed.
-    Reindexed = "reindexed" { count: u32, done: bool }
     /// A contract's code was exchanged.
     Migrated = "migrated" { contract: String, from: String, to: String }
-    /// An agent's stake grew; `bonded` is what is bonded now.
-    Bonded = "bonded" { agent: AgentId, amount: Amount, bonded: Amount }
-    /// Stake is leaving; claimable from a Unix second.
-    Unbonding = "unbonding" { agent: AgentId, amount: Amount, claimable_at: u64 }
-    /// Stake has left.
-    Claimed = "claimed" { agent: AgentId, to: String, amount: Amount }
-    /// One side of a payment rated the other.
-    Rated = "rated" { agent: AgentId, rater: AgentId, intent: IntentId, weight: u64, overall: Score }
-    /// A case was opened; to be answered until a Unix second.
-    CaseReported = "case_reported" {
-        case: u64, accused: AgentId, reporter: String, kind: ViolationKind, severity: Severity, frozen: Amount,
-        respond_by: u64, term: u32,
-    }
-    /// The accused answered, by its `owner` or its `controller`.
-    CaseAnswered = "case_answered" { case: u64, accused: AgentId, by: String }
-    /// A case was decided for the first time (`upheld` or `dismissed`); an appeal is possible until a Unix second.
-    CaseDecided = "case_decided" { case: u64, accused: AgentId, verdict: String, appeal_by: u64 }
-    /// A case was appealed by `accused` or `reporter`; to be decided until a Unix second.
-    CaseAppealed = "case_appealed" { case: u64, accused: AgentId, by: String, decide_by: u64 }
-    /// A case was closed: `upheld`, `dismissed`, or `expired` if nobody gave a first verdict in time.
-    CaseClosed = "case_closed" { case: u64, accused: AgentId, outcome: String }
-    /// Stake was slashed; the three shares sum to it.
-    Slashed = "slashed" {
-        case: u64, accused: AgentId, severity: Severity, amount: Amount, to_victim: Amount, to_reporter: Amount,
-        to_community: Amount, overall: Score,
-    }
-    /// What an address was owed was paid out.
-    Collected = "collected" { address: String, amount: Amount }
-    /// An overall score fell below 50.
-    ReputationWarning = "reputation_warning" { agent: AgentId, overall: Score }
-    /// An overall score rose above 90.
-    ReputationBonus = "reputation_bonus" { agent: AgentId, overall: Score }
-    /// An overall score came back to between 50 and 90.
-    ReputationRegular = "reputation_regular" { agent: AgentId, overall: Score }
-    /// A hook failed or needed too much gas; the rest went on without it.
-    HookFailed = "hook_failed" { hook: String }
-    /// A hook was added.
-    HookAdded = "hook_added" { hook: String }
-    /// A hook was removed.
-    HookRemoved = "hook_removed" { hook: String }
-    /// Who decides cases and who receives the rest of slashes, from the term on that began.
-    RolesSet = "roles_set" { governance: String, community: String, term: u32 }
-    /// The reputation contract's owner announced `rules`, `roles`, `wallet_codes` or a `hook`; what was announced before is dropped. From `due_at`
-    /// anyone lets it take effect.
-    ReputationChangePending = "reputation_change_pending" { change: String, due_at: u64 }
-    /// What was announced is dropped.
-    ReputationChangeDropped = "reputation_change_dropped" { by: String }
-    /// The rules of reputation were replaced, from the term on that began.
-    RulesSet = "rules_set" { by: String, term: u32 }
-    /// The codes of wallets whose receipts count were replaced.
-    WalletCodesSet = "wallet_codes_set" { code_ids: String }
-    /// The treasury's operator acted. What it cost and what is held after, in the stable denom at the reference price;
-    /// what came in meanwhile from elsewhere counts in neither.
-    TreasuryActed = "treasury_acted" { action: String, loss: Amount, value: Amount }
-    /// Coins went from the treasury to its wallet.
-    TreasuryReturned = "treasury_returned" { by: String, coins: String }
-    /// The treasury's operator was stopped, or again; `recalled` if everything was called back too, now or before.
-    TreasuryStopped = "treasury_stopped" { by: String, reason: String, recalled: bool }
-    /// A change was put into force: `policy` or `resume`; `by` is who brought it about.
-    TreasuryChanged = "treasury_changed" { change: String, by: String }
-    /// A loosening waits until a Unix second.
-    TreasuryChangePending = "treasury_change_pending" { change: String, due_at: u64 }
-    /// What waited was dropped.
-    TreasuryChangeDropped = "treasury_change_dropped" { by: String }
-    /// What the stake is worth; see `stateset_api::treasury::Price`.
-    TreasuryPriced = "treasury_priced" { price: Amount, observed_at: u64 }
-    /// A pool or validator failed in a recall, which went on without it. Counted from 1, pools first, in the order in
-    /// which the treasury answers them. A validator failed with one unit less, too.
-    TreasuryVenueFailed = "treasury_venue_failed" { index: u64 }
-    /// The treasury knows a delisted pool no more: nothing lies in it, it does not answer, or the wallet said so.
-    TreasuryPoolForgotten = "treasury_pool_forgotten" { pool: String }
 }
 
-// After the macro, which it uses.
+// After the macro, which they use.
 mod governance;
+mod registry;
+mod reputation;
+mod treasury;
+mod wallet;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::score::{Score, Severity, ViolationKind};
+    use crate::{AgentId, Amount, IntentId};
 
     macro_rules! round_trip {
         ($($test:ident: $event:expr),* $(,)?) => {$(

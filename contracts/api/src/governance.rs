@@ -22,9 +22,10 @@ use cosmwasm_std::{Binary, StdResult};
 use crate::AgentId;
 use crate::content::{CHANGE, ContentDomain, content_hash};
 use crate::registry::AuthorityMsg;
-use crate::reputation::{AddressRef, Nothing, Verdict};
+use crate::reputation::Verdict;
 use crate::wallet::Payment;
 
+pub use crate::message::{AddressRef, Nothing};
 pub use answer::{
     Approval, ApprovalStatus, Ballot, BallotStatus, BallotsResponse, BlockedResponse, ChangesResponse, Config,
     ExposureResponse, Matter, PendingChange, QueryMsg, Vote, VotesResponse,

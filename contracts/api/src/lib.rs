@@ -18,6 +18,7 @@ pub mod event;
 pub mod governance;
 pub mod id;
 pub mod limits;
+mod message;
 pub mod policy;
 pub mod registry;
 pub mod reputation;

@@ -19,6 +19,7 @@ use schemars::JsonSchema;
 use crate::score::{Band, Marks, Score, Severity, ViolationKind, names};
 use crate::{AgentId, Amount, IntentId};
 
+pub use crate::message::{AddressRef, Nothing};
 pub use answer::{
     CasesResponse, Config, OwedResponse, QueryMsg, Rating, RatingsResponse, ScoreResponse, StakeResponse, Term,
     Unbonding,
@@ -254,14 +255,7 @@ pub enum AnyoneMsg {
     AcceptOwnership(Nothing),
 }
 
-// What many messages carry, once: each has its own code in the contract otherwise.
-
-/// `{}`.
-#[cw_serde]
-#[derive(Eq)]
-#[serde(deny_unknown_fields)]
-#[schemaifier(mute_warnings)]
-pub struct Nothing {}
+// What many messages carry, once: each has its own code in the contract otherwise. See also `message`.
 
 /// Names a case by its number.
 #[cw_serde]
@@ -270,15 +264,6 @@ pub struct Nothing {}
 #[schemaifier(mute_warnings)]
 pub struct CaseRef {
     pub case: u64,
-}
-
-/// Names an address.
-#[cw_serde]
-#[derive(Eq)]
-#[serde(deny_unknown_fields)]
-#[schemaifier(mute_warnings)]
-pub struct AddressRef {
-    pub address: String,
 }
 
 /// Names a term by its number.

@@ -3,9 +3,9 @@
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary};
+use stateset_api::governance::Nothing;
 use stateset_api::governance::facts::Action;
 use stateset_api::governance::{ApprovalRef, BallotRef, ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
-use stateset_api::reputation::Nothing;
 
 pub use crate::version::{NAME, VERSION};
 

@@ -1,10 +1,10 @@
 //! Who may send what: one authority check per group, then the noun that the message is about.
 
 use cosmwasm_std::{DepsMut, Response};
+use stateset_api::governance::{AddressRef, Nothing};
 use stateset_api::governance::{
     AnyoneMsg, ApprovalRef, ApproverMsg, BallotRef, ChangeRef, ConsumerMsg, OwnerMsg, RequesterMsg,
 };
-use stateset_api::reputation::{AddressRef, Nothing};
 
 use crate::auth::{AgentRoles, authorize};
 use crate::context::Context;

@@ -5,7 +5,8 @@ use cosmwasm_std::{Binary, StdResult};
 
 use super::{ApprovalRef, BallotRef, Change};
 use crate::content::{BALLOT, ContentDomain, content_hash};
-use crate::reputation::{Nothing, Verdict};
+use crate::message::Nothing;
+use crate::reputation::Verdict;
 use crate::wallet::Payment;
 use crate::{AgentId, Amount};
 
