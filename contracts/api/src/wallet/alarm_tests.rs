@@ -125,3 +125,9 @@ fn alarms_stand_in_answers_by_their_names() {
         assert_eq!(json[one.name()], alarms.of(one).nanos().to_string());
     }
 }
+
+/// As the table, the README and the signers who count on it say.
+#[test]
+fn votes_are_undisturbed_for_seven_days() {
+    assert_eq!(UNDISTURBED_SECONDS, 604_800);
+}
