@@ -142,22 +142,23 @@ fn state(stage: &Stage) -> eyre::Result<AgentState> {
     Ok(read_state(&reader, &stage.wallet.address)?)
 }
 
+/// Whether the keeper is about to do something about a bill. The signers are asked about what is beyond the operator.
+const fn moves(status: &BillStatus) -> bool {
+    matches!(
+        status,
+        BillStatus::Open | BillStatus::Intended { .. } | BillStatus::Escalated { .. } | BillStatus::Asking { .. }
+    )
+}
+
 /// Returns when no bill is open, under way, about to be asked about again, or about to be put to the signers.
 async fn wait_until_quiet(stage: &Stage) -> eyre::Result<()> {
     let until = Instant::now() + PATIENCE;
     loop {
         let now = stage.context.chain.latest_block().await?.time;
-        let moves = |status: &BillStatus| match status {
-            // The signers are asked about what is beyond the operator.
-            BillStatus::Open
-            | BillStatus::Intended { .. }
-            | BillStatus::Escalated { .. }
-            | BillStatus::Asking { .. } => true,
-            BillStatus::Waiting { from, .. } => *from < now + SOON_SECONDS,
-            _ => false,
-        };
+        let soon =
+            |status: &BillStatus| matches!(status, BillStatus::Waiting { from, .. } if *from < now + SOON_SECONDS);
         let state = state(stage)?;
-        let left = state.bills.values().filter(|record| moves(&record.status)).count();
+        let left = state.bills.values().filter(|record| moves(&record.status) || soon(&record.status)).count();
         if left == 0 {
             return Ok(());
         }
@@ -166,12 +167,16 @@ async fn wait_until_quiet(stage: &Stage) -> eyre::Result<()> {
     }
 }
 
+/// Returns when the late bill waits, and with it those that were before the signers: a freeze ends what the operator
+/// asked for, and they are looked at anew.
 async fn wait_for_the_freeze(stage: &Stage) -> eyre::Result<String> {
     let until = Instant::now() + PATIENCE;
     loop {
         let state = state(stage)?;
         match state.bills.values().find(|record| record.bill.number == "A-017").map(|record| &record.status) {
-            Some(BillStatus::Waiting { breach, .. }) => return Ok(format!("waits ({breach})")),
+            Some(BillStatus::Waiting { breach, .. }) if !state.bills.values().any(|record| moves(&record.status)) => {
+                return Ok(format!("waits ({breach})"));
+            }
             Some(status @ (BillStatus::Paid { .. } | BillStatus::Intended { .. })) => {
                 bail!("a frozen wallet's bill became {}", status.name())
             }

@@ -543,3 +543,29 @@ fn an_operator_named_later_is_not_replaced_by_what_failed_before() {
     let now = suite.query::<WalletInfo>(&QueryMsg::Wallet {}).operator.unwrap();
     assert_eq!(now.address, address("bob"));
 }
+
+/// Whoever takes its place, for however long; the same one for longer is no alarm.
+#[test]
+fn another_operator_ends_who_was_to_be_one_and_the_same_for_longer_does_not() {
+    for (address, ends) in [(address("bob"), true), (grant().address, false)] {
+        let mut suite = Suite::council(three_of_five());
+        let waits = schedule(&mut suite, successor());
+        let later = OperatorGrant { address, expires_at: grant().expires_at + DAY };
+        let id = suite.propose("anna", vec![Action::Owner(OwnerMsg::SetOperator { operator: Some(later) })]);
+        suite.approve(id, &["berta", "carla"]);
+        assert!(matches!(suite.status(id), ProposalStatus::Executed { .. }));
+        assert_eq!(suite.status(waits) == VOID, ends);
+    }
+}
+
+/// What the owner offers after the delay tightens nothing.
+#[test]
+fn an_owners_offer_is_no_alarm() {
+    let mut suite = Suite::council(three_of_five());
+    let offer = schedule(&mut suite, OwnerMsg::OfferOwnership { to: Some(address("bob")) });
+    let other = schedule(&mut suite, OwnerMsg::SetRecovery { recovery: Some(address("carla")) });
+    suite.pass(DELAY);
+    suite.execute("mallory", &suite.execution(offer)).unwrap();
+    assert!(matches!(suite.status(offer), ProposalStatus::Executed { .. }));
+    assert_eq!(suite.status(other), ProposalStatus::Ripe {});
+}
