@@ -117,6 +117,7 @@ impl Suite {
             signers: Some(wallet::SignerSet { loosen_delay_seconds: HOUR, ..accounts(&[("owner", 1)], 1) }),
             ..open_wallet("owner", "keeper")
         };
+        // In this order: their addresses stand in the cells that version 0.2 left.
         let wallet = app.open("owner", code!(stateset_wallet, reply), &msg);
         let pool = app.open("maker", exchange::code(), &STATE);
         let code = app.store_code(code!(stateset_treasury, reply, migrate));
