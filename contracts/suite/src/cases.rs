@@ -9,7 +9,7 @@ use stateset_api::reputation::{
 use stateset_api::score::{Severity, ViolationKind};
 use stateset_api::{AgentId, Amount};
 
-use crate::{Agents, STATE, USDC, address, impl_deref, state};
+use crate::{Agents, STATE, USDC, address, changed, impl_deref, state};
 
 pub const REPORT_BOND: u128 = 100;
 pub const APPEAL_BOND: u128 = 200;
@@ -54,7 +54,7 @@ impl_deref!(Cases => agents: Agents);
 impl Cases {
     /// Owned by `admin`, judged by `governance`, but for what is changed.
     pub fn new(mut agents: Agents, code: u64, change: impl FnOnce(&mut InstantiateMsg)) -> Self {
-        let mut msg = InstantiateMsg {
+        let msg = InstantiateMsg {
             owner: address("admin"),
             governance: address("governance"),
             community: address("community"),
@@ -65,8 +65,7 @@ impl Cases {
             clock: Clock::default(),
             rules: rules(),
         };
-        change(&mut msg);
-        let reputation = agents.create("admin", code, &msg, None).unwrap();
+        let reputation = agents.create("admin", code, &changed(msg, change), None).unwrap();
         Self { agents, reputation }
     }
 
@@ -83,15 +82,16 @@ impl Cases {
         self.agent(agent, agent, AgentMsg::Bond(Nothing {}), &[state(amount)]).unwrap();
     }
 
-    /// With whom it harmed, and by how much.
+    /// With whom it harmed, and by how much; to the judge of a term, or to whom it falls.
     pub fn try_report(
         &mut self,
         by: &str,
         accused: &str,
         severity: Severity,
         victim: Option<(&str, u128)>,
+        term: Option<u32>,
     ) -> StdResult<AppResponse> {
-        let msg = report(self.id(accused), severity, victim, None);
+        let msg = report(self.id(accused), severity, victim, term);
         self.call_reputation(by, &msg, &[state(REPORT_BOND)])
     }
 

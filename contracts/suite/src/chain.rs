@@ -3,10 +3,13 @@
 use std::fmt::Debug;
 
 use cosmwasm_std::testing::MockStorage;
-use cosmwasm_std::{Addr, Coin, Decimal, Decimal256, Empty, StdResult, Timestamp, Validator};
+use cosmwasm_std::{
+    Addr, Binary, Coin, Decimal, Decimal256, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdError, StdResult,
+    Timestamp, Validator,
+};
 use cw_multi_test::{
-    AppBuilder, AppResponse, BankKeeper, BankSudo, DistributionKeeper, Executor, FailingModule, GovFailingModule,
-    IbcFailingModule, MockApiBech32, StakeKeeper, StakingInfo, WasmKeeper,
+    AppBuilder, AppResponse, BankKeeper, BankSudo, Contract, ContractWrapper, DistributionKeeper, Executor,
+    FailingModule, GovFailingModule, IbcFailingModule, MockApiBech32, StakeKeeper, StakingInfo, WasmKeeper,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -70,6 +73,22 @@ impl ChainBuilder {
     }
 }
 
+/// What the chain runs for a contract.
+pub type Code = Box<dyn Contract<Empty>>;
+
+/// The code of a test's own contract, which is created with nothing, does this, and answers nothing.
+pub fn stand_in<M: DeserializeOwned + Debug + 'static>(
+    execute: fn(DepsMut<'_>, Env, MessageInfo, M) -> StdResult<Response>,
+) -> Code {
+    fn instantiate(_: DepsMut<'_>, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
+        Ok(Response::new())
+    }
+    fn query(_: Deps<'_>, _: Env, _: Empty) -> StdResult<Binary> {
+        Err(StdError::msg("nothing to answer"))
+    }
+    Box::new(ContractWrapper::new(execute, instantiate, query))
+}
+
 /// A running chain. What is not a verb here is its own.
 pub struct Chain(App);
 
@@ -79,6 +98,17 @@ impl Chain {
     /// Creates a contract of a code, without money; `admin` may replace its code.
     pub fn create(&mut self, by: &str, code: u64, msg: &impl Serialize, admin: Option<&str>) -> StdResult<Addr> {
         self.0.instantiate_contract(code, by.account(), msg, &[], "a contract", admin.map(crate::address))
+    }
+
+    /// Stores codes, in this order.
+    pub fn store<const N: usize>(&mut self, codes: [Code; N]) -> [u64; N] {
+        codes.map(|code| self.0.store_code(code))
+    }
+
+    /// Stores a code and creates its first contract.
+    pub fn open(&mut self, by: &str, code: Code, msg: &impl Serialize) -> Addr {
+        let code = self.0.store_code(code);
+        self.create(by, code, msg, None).unwrap()
     }
 
     pub fn call(

@@ -15,7 +15,7 @@ mod multi_send;
 mod wallets;
 
 use cosmwasm_std::testing::MockApi;
-use cosmwasm_std::{Addr, Coin, Event, StdResult};
+use cosmwasm_std::{Addr, Binary, Coin, Event, StdResult, from_json};
 use cw_multi_test::AppResponse;
 use stateset_api::IntentId;
 
@@ -24,7 +24,7 @@ pub use serde::de::DeserializeOwned;
 
 pub use agents::{Agents, registration};
 pub use cases::{APPEAL_BOND, Cases};
-pub use chain::{Chain, ChainBuilder};
+pub use chain::{Chain, ChainBuilder, Code, stand_in};
 pub use direct::Direct;
 pub use metered::{KEY_PREFIX_BYTES, Metered};
 pub use wallets::{
@@ -82,6 +82,31 @@ pub fn intent(number: u64, at: u64) -> IntentId {
     let mut distinct = [0; 10];
     distinct[2..].copy_from_slice(&number.to_be_bytes());
     IntentId::new(at, distinct)
+}
+
+/// A default, but for what is changed.
+pub fn changed<T>(mut default: T, change: impl FnOnce(&mut T)) -> T {
+    change(&mut default);
+    default
+}
+
+/// What a contract says in answer to a call.
+pub fn data<T: DeserializeOwned>(data: Option<Binary>) -> T {
+    from_json(data.unwrap()).unwrap()
+}
+
+/// All that a query lists, by pages of two; `page` answers what follows an item, and after which the next one begins.
+pub fn by_twos<T, C>(mut page: impl FnMut(Option<C>) -> (Vec<T>, Option<C>)) -> Vec<T> {
+    let (mut seen, mut start_after) = (Vec::new(), None);
+    loop {
+        let (items, next) = page(start_after);
+        assert!(items.len() <= 2);
+        seen.extend(items);
+        if next.is_none() {
+            return seen;
+        }
+        start_after = next;
+    }
 }
 
 /// That a call was refused, for a reason that contains `reason`; that the call itself contains it does not count.

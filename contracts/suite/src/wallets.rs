@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use stateset_api::policy::{CategoryPolicy, DenomPolicy, OverLimit, Policy};
 use stateset_api::wallet::{
     Action, AnyoneMsg, Draft, ExecuteMsg, InstantiateMsg, OperatorGrant, OperatorMsg, Payee, Payment, ProposalContent,
-    ProposalInfo, ProposalQuery, QueryMsg, Signer, SignerId, SignerMsg, SignerSet,
+    ProposalInfo, ProposalQuery, ProposalStatus, QueryMsg, Signer, SignerId, SignerMsg, SignerSet,
 };
 use stateset_api::{Amount, IntentId};
 
@@ -99,6 +99,10 @@ pub trait Proposals {
 
     fn proposal(&self, id: u64) -> ProposalInfo {
         self.ask_wallet(QueryMsg::Proposal(ProposalQuery::of(id)))
+    }
+
+    fn status(&self, id: u64) -> ProposalStatus {
+        self.proposal(id).summary.status
     }
 
     fn content(&self, id: u64) -> ProposalContent {

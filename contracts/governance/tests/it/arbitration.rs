@@ -5,7 +5,7 @@ use stateset_api::governance::{ApproverMsg, BallotStatus};
 use stateset_api::registry;
 use stateset_api::reputation::{self, Nothing, Outcome, Stage, Status, Verdict};
 use stateset_api::score::Severity;
-use stateset_tests_suite::{DAY, address, refused, registration};
+use stateset_tests_suite::{DAY, address, data, refused, registration};
 
 use crate::suite::{Suite, addresses, workflow};
 
@@ -70,8 +70,7 @@ fn an_arbiter_does_not_judge_the_agent_that_was_its_own_when_it_was_reported() {
     let mut suite = Suite::new();
     suite.register_as("ann", registration("ann-keeper", None));
     let id = suite.id("ann");
-    let answer = suite.try_report("reporter", "ann", Severity::Minor, Some(("ben", 50))).unwrap();
-    let case: u64 = cosmwasm_std::from_json(answer.data.unwrap()).unwrap();
+    let case: u64 = data(suite.try_report("reporter", "ann", Severity::Minor, Some(("ben", 50)), None).unwrap().data);
     assert_eq!(suite.case(case).owner, Some(address("ann")));
     suite.respond("ann", case).unwrap();
     refused(suite.judge("ann", case, DISMISSED), "it is the agent's own account");
@@ -94,8 +93,7 @@ fn an_arbiter_does_not_judge_the_agent_that_was_its_own_when_it_was_reported() {
     refused(suite.judge("ann", case, DISMISSED), reason);
     suite.judge("dora", case, DISMISSED).unwrap();
     // What is reported from now on is another's.
-    let later = suite.try_report("reporter", "ann", Severity::Minor, None).unwrap();
-    let later: u64 = cosmwasm_std::from_json(later.data.unwrap()).unwrap();
+    let later: u64 = data(suite.try_report("reporter", "ann", Severity::Minor, None, None).unwrap().data);
     suite.pass(DAY + 1);
     suite.judge("ann", later, DISMISSED).unwrap();
 }

@@ -4,7 +4,7 @@ use stateset_api::governance::{Approvers, Change, InstantiateMsg, Workflows};
 use stateset_api::reputation::{Outcome, Stage, Status, Verdict};
 use stateset_api::score::Severity;
 use stateset_api::{Amount, registry};
-use stateset_tests_suite::{DAY, refused, sender};
+use stateset_tests_suite::{DAY, data, refused};
 
 use crate::group;
 use crate::suite::{Suite, addresses, workflow, workflows};
@@ -39,9 +39,7 @@ fn with(workflows: Workflows) -> Suite {
 /// Another group than the suite's.
 fn group_of(suite: &mut Suite, members: &[(&str, u64)]) -> Approvers {
     let code = suite.app.store_code(group::code());
-    let members: Vec<_> =
-        members.iter().map(|(name, weight)| group::Set { member: sender(name), weight: *weight }).collect();
-    let group = suite.create("admin", code, &members, None).unwrap();
+    let group = group::create(suite, code, members);
     suite.pass(5);
     Approvers::Group(group.into_string())
 }
@@ -227,8 +225,8 @@ fn who_reports_does_not_choose_who_has_no_vote() {
         workflows.list[3].escalate_to = None;
         let mut suite = with(workflows);
         suite.bond("vendor", 1_000);
-        let answer = suite.try_report("buyer", "vendor", Severity::Minor, Some((named, 1))).unwrap();
-        let case: u64 = cosmwasm_std::from_json(answer.data.unwrap()).unwrap();
+        let case: u64 =
+            data(suite.try_report("buyer", "vendor", Severity::Minor, Some((named, 1)), None).unwrap().data);
         suite.respond("vendor", case).unwrap();
         suite.judge("ann", case, DISMISSED).unwrap();
         assert_eq!(suite.case(case).status.stage(), Stage::Decided);

@@ -1,10 +1,11 @@
 //! A group that answers as the cw4 specification says, for want of one on this version of CosmWasm: weights by height,
 //! as they were at the beginning of the block.
 
-use cosmwasm_std::{Addr, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdResult, to_json_binary};
-use cw_multi_test::{Contract, ContractWrapper};
+use cosmwasm_std::{Addr, Binary, Deps, DepsMut, Env, MessageInfo, Response, StdResult, to_json_binary};
+use cw_multi_test::ContractWrapper;
 use cw_storage_plus::{SnapshotItem, SnapshotMap, Strategy};
 use serde::{Deserialize, Serialize};
+use stateset_tests_suite::{Chain, Code, sender};
 
 const MEMBERS: SnapshotMap<&Addr, u64> = SnapshotMap::new("m", "m_check", "m_change", Strategy::EveryBlock);
 const TOTAL: SnapshotItem<u64> = SnapshotItem::new("t", "t_check", "t_change", Strategy::EveryBlock);
@@ -60,6 +61,13 @@ fn query(deps: Deps<'_>, _env: Env, question: Question) -> StdResult<Binary> {
     to_json_binary(&Answer { weight })
 }
 
-pub(crate) fn code() -> Box<dyn Contract<Empty>> {
+pub(crate) fn code() -> Code {
     Box::new(ContractWrapper::new(execute, instantiate, query))
+}
+
+/// A group of these members with their weights.
+pub(crate) fn create(chain: &mut Chain, code: u64, members: &[(&str, u64)]) -> Addr {
+    let member = |(name, weight): &(&str, u64)| Set { member: sender(name), weight: *weight };
+    let members: Vec<_> = members.iter().map(member).collect();
+    chain.create("admin", code, &members, None).unwrap()
 }

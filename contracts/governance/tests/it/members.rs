@@ -5,7 +5,7 @@ use stateset_api::Amount;
 use stateset_api::governance::{Approvers, BallotStatus, Change, Workflows};
 use stateset_api::reputation::{Stage, Verdict};
 use stateset_api::score::Severity;
-use stateset_tests_suite::{DAY, refused};
+use stateset_tests_suite::{DAY, data, refused};
 
 use crate::court::{court, group, listed};
 use crate::suite::{Suite, pay};
@@ -63,7 +63,7 @@ fn a_judge_weighs_the_lesser_of_what_it_did_at_the_report_and_when_the_vote_bega
     suite.set_member("dora", 1);
     suite.pass(5);
     for (by, weight) in [("ann", 1), ("dora", 1), ("eve", 2)] {
-        let ballot: u64 = cosmwasm_std::from_json(suite.judge(by, case, UPHELD).unwrap().data.unwrap()).unwrap();
+        let ballot: u64 = data(suite.judge(by, case, UPHELD).unwrap().data);
         assert_eq!(suite.ballot(ballot).approvals, weight, "{by}");
         // Whatever it comes to later changes nothing.
         suite.set_member(by, 9);

@@ -1,6 +1,6 @@
 //! A chain with registry, wallets, reputation and governance; verbs for stories.
 
-use cosmwasm_std::{Addr, Binary, Coin, from_json};
+use cosmwasm_std::{Addr, Binary};
 use stateset_api::event::ChangeProposed;
 use stateset_api::governance::{
     AmountRange, AnyoneMsg, Approval, ApprovalRef, ApproverMsg, Approvers, Ballot, BallotRef, BallotStatus, Categories,
@@ -13,8 +13,8 @@ use stateset_api::score::{Score, Severity};
 use stateset_api::wallet::Payment;
 use stateset_api::{Amount, IntentId, registry};
 use stateset_tests_suite::{
-    Agents, Answer, Cases, ChainBuilder, DAY, HOUR, START, STATE, USDC, address, client, code, event, impl_deref,
-    payment, sender, verbs,
+    Agents, Answer, Cases, ChainBuilder, DAY, HOUR, START, USDC, address, changed, client, code, data, event,
+    impl_deref, payment, sender, state, verbs,
 };
 
 use crate::group;
@@ -119,33 +119,28 @@ impl Suite {
     }
 
     pub(crate) fn with(change: impl FnOnce(&mut InstantiateMsg)) -> Self {
-        let purses = ChainBuilder::default();
-        let purses = purses.purses(&["buyer", "vendor", "reporter", "ann", "admin"], &[Coin::new(10_000_u128, STATE)]);
-        let mut chain = purses.build();
-        let [registry, wallet, reputation, code, group] = [
+        let names = ["buyer", "vendor", "reporter", "ann", "admin"];
+        let mut chain = ChainBuilder::default().purses(&names, &[state(10_000)]).build();
+        let [registry, wallet, reputation, code, group] = chain.store([
             code!(stateset_registry),
             code!(stateset_wallet, reply),
             code!(stateset_reputation, reply),
             code!(stateset_governance, migrate),
             group::code(),
-        ]
-        .map(|code| chain.store_code(code));
-        let members = [("dora", 2), ("eve", 2), ("ann", 1), ("cleo", 0)]
-            .map(|(name, weight)| group::Set { member: sender(name), weight });
-        let group = chain.create("admin", group, &members, None).unwrap();
+        ]);
+        let group = group::create(&mut chain, group, &[("dora", 2), ("eve", 2), ("ann", 1), ("cleo", 0)]);
         let agents = Agents::new(chain, registry, wallet);
         let cases = Cases::new(agents, reputation, |msg| msg.governance = address("admin"));
         let mut suite = Self { cases, governance: Addr::unchecked("none yet"), code, group };
-        let mut msg = suite.instantiation();
-        change(&mut msg);
+        let msg = changed(suite.instantiation(), change);
         suite.governance = suite.create("admin", code, &msg, Some("admin")).unwrap();
         // Cases and suspensions are the governance's from now on.
         let governance = Some(suite.governance.to_string());
         let roles = reputation::OwnerMsg::SetRoles { governance: governance.clone(), community: None };
         suite.call_reputation("admin", &reputation::ExecuteMsg::Owner(roles), &[]).unwrap();
-        let offer = registry::AuthorityMsg::OfferAuthority { to: governance };
-        let registry = suite.registry.clone();
-        suite.call("admin", &registry, &registry::ExecuteMsg::Authority(offer)).unwrap();
+        let offer = registry::ExecuteMsg::Authority(registry::AuthorityMsg::OfferAuthority { to: governance });
+        let agents = &mut suite.cases.agents;
+        agents.app.call("admin", &agents.registry, &offer).unwrap();
         suite.owner(OwnerMsg::AcceptAuthority(Nothing {})).unwrap();
         ["buyer", "vendor"].iter().for_each(|name| suite.register(name, None));
         suite.pass(0);
@@ -168,10 +163,9 @@ impl Suite {
     }
 
     pub(crate) fn try_request(&mut self, by: &str, payments: Vec<Payment>) -> Answer<RequestResponse> {
-        let wallet = self.wallets["buyer"].to_string();
-        let (agent, denom) = (self.id("buyer"), USDC.to_owned());
-        let msg = ExecuteMsg::Requester(RequesterMsg::Request { agent, wallet, denom, payments });
-        from_json(self.execute(by, &msg)?.data.unwrap())
+        let (agent, wallet, denom) = (self.id("buyer"), self.wallets["buyer"].to_string(), USDC.to_owned());
+        let request = RequesterMsg::Request { agent, wallet, denom, payments };
+        Ok(data(self.execute(by, &ExecuteMsg::Requester(request))?.data))
     }
 
     /// By the buyer's keeper.
@@ -205,8 +199,7 @@ impl Suite {
 
     /// On what is stored, whether that is open or not.
     pub(crate) fn vote(&mut self, by: &str, ballot: u64, approves: bool) -> Answer {
-        let matter_hash = self.matter_hash(ballot);
-        self.approver(by, ApproverMsg::Vote { ballot, matter_hash, approves })
+        self.approver(by, ApproverMsg::Vote { ballot, matter_hash: self.matter_hash(ballot), approves })
     }
 
     pub(crate) fn matter_hash(&self, ballot: u64) -> Binary {
@@ -220,15 +213,13 @@ impl Suite {
     }
 
     pub(crate) fn suspend(&mut self, by: &str, name: &str) -> Answer {
-        let (agent, reason) = (self.id(name), "fraud".to_owned());
-        self.approver(by, ApproverMsg::Suspend { agent, reason })
+        self.approver(by, ApproverMsg::Suspend { agent: self.id(name), reason: "fraud".to_owned() })
     }
 
     /// Of the suspension that is in force; of one that never was if none is.
     pub(crate) fn reinstate(&mut self, by: &str, name: &str) -> Answer {
         let registry::Agent { id: agent, suspension, .. } = self.agent_of(name);
-        let since = suspension.map_or(1, |suspension| suspension.since);
-        self.approver(by, ApproverMsg::Reinstate { agent, since })
+        self.approver(by, ApproverMsg::Reinstate { agent, since: suspension.map_or(1, |found| found.since) })
     }
 
     pub(crate) fn close(&mut self, ballot: u64) -> Answer {
@@ -240,8 +231,7 @@ impl Suite {
     }
 
     pub(crate) fn try_propose(&mut self, changes: Vec<Change>) -> Answer<ChangeProposed> {
-        let answer = self.owner(OwnerMsg::Propose { changes })?;
-        Ok(event(&answer, ChangeProposed::from_event).unwrap())
+        Ok(event(&self.owner(OwnerMsg::Propose { changes })?, ChangeProposed::from_event).unwrap())
     }
 
     pub(crate) fn propose(&mut self, change: Change) -> u64 {
@@ -256,12 +246,10 @@ impl Suite {
 
     /// That of a change which is none is zero.
     pub(crate) fn change_hash(&self, change: u64) -> Binary {
-        let start_after = change.checked_sub(1);
-        let page: ChangesResponse = self.query(&QueryMsg::Changes { start_after, limit: Some(1) });
-        let found = page.changes.into_iter().find(|waiting| waiting.id == change);
-        let (chain_id, governance) = (self.chain_id(), self.governance.as_str());
-        let hash = |parts: Vec<Change>| Change::hash(&parts, &chain_id, governance, change).unwrap();
-        found.map_or([0; 32], |waiting| hash(waiting.changes)).into()
+        let query = QueryMsg::Changes { start_after: change.checked_sub(1), limit: Some(1) };
+        let found = self.query::<ChangesResponse>(&query).changes.into_iter().find(|waiting| waiting.id == change);
+        let hash = |parts: &[Change]| Change::hash(parts, &self.chain_id(), self.governance.as_str(), change).unwrap();
+        found.map_or([0; 32], |waiting| hash(&waiting.changes)).into()
     }
 
     /// Proposes, waits as long as it takes, and lets it take effect.
@@ -290,14 +278,12 @@ impl Suite {
     }
 
     pub(crate) fn set_member(&mut self, name: &str, weight: u64) {
-        let change = group::Set { member: sender(name), weight };
-        self.cases.agents.app.call("admin", &self.group, &change).unwrap();
+        self.cases.agents.app.call("admin", &self.group, &group::Set { member: sender(name), weight }).unwrap();
     }
 
     /// A case against the vendor, by `by`, with ben as its victim; it may be decided at once.
     pub(crate) fn report(&mut self, by: &str) -> u64 {
-        let answer = self.try_report(by, "vendor", Severity::Major, Some(("ben", 50))).unwrap();
-        let case = from_json(answer.data.unwrap()).unwrap();
+        let case = data(self.try_report(by, "vendor", Severity::Major, Some(("ben", 50)), None).unwrap().data);
         self.respond("vendor", case).unwrap();
         case
     }

@@ -6,8 +6,8 @@ use stateset_api::event::{AgentRegistered, AgentUpdated};
 use stateset_api::registry::did::document;
 use stateset_api::registry::freshness::{fresh_until, hour};
 use stateset_api::registry::{
-    Agent, AnyoneMsg, DidDocumentResponse, Endpoints, ExecuteMsg, KeyPurpose, KeyRecord, Metadata, OwnerMsg, QueryMsg,
-    Registration, Status, VerificationKey,
+    Agent, AnyoneMsg, DidDocumentResponse, Endpoints, ExecuteMsg, InstantiateMsg, KeyPurpose, KeyRecord, Metadata,
+    OwnerMsg, QueryMsg, Registration, Status, VerificationKey,
 };
 use stateset_registry::ContractError;
 use stateset_tests_suite::address;
@@ -83,7 +83,7 @@ fn registering_emits_who_owns_and_who_controls() {
 
 #[test]
 fn ids_differ_between_agents_and_between_chains() {
-    let (mut here, mut there) = (Fixture::new(), Fixture::on("stateset-1"));
+    let (mut here, mut there) = (Fixture::new(), Fixture::create("stateset-1", InstantiateMsg::default()).unwrap());
     let ids = [here.register("owner", "a"), here.register("owner", "b"), there.register("owner", "a")];
     assert!(ids[0] != ids[1] && ids[0] != ids[2] && ids[1] != ids[2]);
     assert_eq!(

@@ -1,7 +1,7 @@
 //! Controllers: named by owners, confirmed by themselves.
 
 use stateset_api::event::ControllerConfirmed;
-use stateset_api::registry::{Agent, OwnerMsg, QueryMsg};
+use stateset_api::registry::{Agent, AnyoneMsg, OwnerMsg, QueryMsg};
 use stateset_registry::ContractError;
 use stateset_tests_suite::address;
 
@@ -30,7 +30,7 @@ fn a_controller_named_by_a_stranger_first_is_not_taken_away() {
     fixture.register("mallory", "keeper");
     let id = fixture.register("owner", "keeper");
     assert!(matches!(agent_of(&fixture, "keeper"), Err(ContractError::AmbiguousController { .. })));
-    let response = fixture.confirm_controller("keeper", id).unwrap();
+    let response = fixture.anyone("keeper", AnyoneMsg::ConfirmController { id }).unwrap();
     let expected = ControllerConfirmed { id, controller: address("keeper") };
     assert_eq!(ControllerConfirmed::from_event(&response.events[0]), Ok(expected));
     let agent = agent_of(&fixture, "keeper").unwrap();
@@ -42,7 +42,7 @@ fn only_the_controller_itself_confirms() {
     let mut fixture = Fixture::new();
     let id = fixture.register("owner", "keeper");
     for by in ["owner", "mallory"] {
-        let refused = fixture.confirm_controller(by, id);
+        let refused = fixture.anyone(by, AnyoneMsg::ConfirmController { id });
         assert!(matches!(refused, Err(ContractError::Unauthorized { role: "controller", .. })), "{by}");
     }
     assert!(!fixture.agent(id).controller_confirmed);
@@ -62,10 +62,13 @@ fn an_owner_has_one_agent_per_controller() {
 fn a_replaced_controller_keeps_no_claim() {
     let mut fixture = Fixture::new();
     let id = fixture.register("owner", "keeper");
-    fixture.confirm_controller("keeper", id).unwrap();
+    fixture.anyone("keeper", AnyoneMsg::ConfirmController { id }).unwrap();
     fixture.owner("owner", rename(id, "successor")).unwrap();
     assert!(matches!(agent_of(&fixture, "keeper"), Err(ContractError::UnknownController { .. })));
-    assert!(matches!(fixture.confirm_controller("keeper", id), Err(ContractError::Unauthorized { .. })));
+    assert!(matches!(
+        fixture.anyone("keeper", AnyoneMsg::ConfirmController { id }),
+        Err(ContractError::Unauthorized { .. })
+    ));
     let agent = agent_of(&fixture, "successor").unwrap();
     assert!(agent.id == id && !agent.controller_confirmed);
     fixture.register("owner", "keeper");
@@ -76,7 +79,7 @@ fn a_replaced_controller_keeps_no_claim() {
 fn strangers_who_name_and_rename_a_controller_never_undo_its_word() {
     let mut fixture = Fixture::new();
     let id = fixture.register("owner", "keeper");
-    fixture.confirm_controller("keeper", id).unwrap();
+    fixture.anyone("keeper", AnyoneMsg::ConfirmController { id }).unwrap();
     let theirs = fixture.register("mallory", "keeper");
     for _ in 0..3 {
         fixture.owner("mallory", rename(theirs, "another")).unwrap();

@@ -65,7 +65,7 @@ fn the_deposit_goes_with_the_agent_to_its_new_owner() {
     let mut fixture = Fixture::governed(100);
     let id = register(&mut fixture, "keeper", &[coin(100)]).unwrap();
     fixture.owner("owner", OwnerMsg::OfferOwnership { id, to: Some(address("buyer")) }).unwrap();
-    fixture.anyone("buyer", AnyoneMsg::AcceptOwnership { id }).unwrap();
+    fixture.accept("buyer", id).unwrap();
     let response = fixture.owner("buyer", OwnerMsg::Retire { id }).unwrap();
     assert_eq!(sent(&response), [(address("buyer"), vec![coin(100)])]);
 }

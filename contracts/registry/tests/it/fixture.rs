@@ -1,13 +1,13 @@
 //! A registry called directly, and what its callers do.
 
-use cosmwasm_std::{Response, WasmQuery, from_json, to_json_binary};
+use cosmwasm_std::{Response, WasmQuery, to_json_binary};
 use stateset_api::AgentId;
 use stateset_api::registry::{
-    Agent, AgentsResponse, AnyoneMsg, AuthorityMsg, ControllerMsg, Cursor, Deposit, DiscoverResponse, ExecuteMsg,
+    Agent, AgentsResponse, AnyoneMsg, AuthorityMsg, ControllerMsg, Deposit, DiscoverResponse, ExecuteMsg,
     HeartbeatResponse, InstantiateMsg, OwnerMsg, QueryMsg, RegisterResponse, Registration, WalletMsg,
 };
 use stateset_registry::{ContractError, contract};
-use stateset_tests_suite::{Direct, STATE, address, impl_deref, verbs};
+use stateset_tests_suite::{Direct, STATE, address, by_twos, data, impl_deref, verbs};
 
 type Answer<T = Response> = Result<T, ContractError>;
 type Registry = Direct<ExecuteMsg, QueryMsg, ContractError>;
@@ -32,11 +32,7 @@ verbs!(Fixture: ExecuteMsg -> Answer {
 
 impl Fixture {
     pub(crate) fn new() -> Self {
-        Self::on("stateset-test-1")
-    }
-
-    pub(crate) fn on(chain_id: &str) -> Self {
-        Self::create(chain_id, InstantiateMsg::default()).unwrap()
+        Self::create("stateset-test-1", InstantiateMsg::default()).unwrap()
     }
 
     /// With an authority, and a deposit if `amount` is not zero.
@@ -64,8 +60,7 @@ impl Fixture {
     }
 
     pub(crate) fn try_register(&mut self, by: &str, registration: Registration) -> Answer<AgentId> {
-        let response = self.anyone(by, AnyoneMsg::Register(registration))?;
-        let RegisterResponse { id, did } = from_json(response.data.unwrap()).unwrap();
+        let RegisterResponse { id, did } = data(self.anyone(by, AnyoneMsg::Register(registration))?.data);
         assert_eq!(did, id.did().to_string());
         Ok(id)
     }
@@ -92,50 +87,35 @@ impl Fixture {
         self.anyone(by, AnyoneMsg::AcceptOwnership { id })
     }
 
-    pub(crate) fn confirm_controller(&mut self, by: &str, id: AgentId) -> Answer {
-        self.anyone(by, AnyoneMsg::ConfirmController { id })
-    }
-
     /// As the wallet `by`.
     pub(crate) fn confirm_binding(&mut self, by: &str, owner: &str) -> Answer<AgentId> {
-        let response = self.execute(by, ExecuteMsg::Wallet(WalletMsg::ConfirmBinding { owner: address(owner) }))?;
-        Ok(from_json::<RegisterResponse>(response.data.unwrap()).unwrap().id)
+        let msg = ExecuteMsg::Wallet(WalletMsg::ConfirmBinding { owner: address(owner) });
+        Ok(data::<RegisterResponse>(self.execute(by, msg)?.data).id)
     }
 
     pub(crate) fn heartbeat(&mut self, by: &str, ids: &[AgentId]) -> Answer<HeartbeatResponse> {
-        let response = self.execute(by, ExecuteMsg::Controller(ControllerMsg::Heartbeat { ids: ids.to_vec() }))?;
-        Ok(from_json(response.data.unwrap()).unwrap())
+        let msg = ExecuteMsg::Controller(ControllerMsg::Heartbeat { ids: ids.to_vec() });
+        Ok(data(self.execute(by, msg)?.data))
     }
 
-    /// All agents of an owner, by pages of two.
+    /// All agents of an owner.
     pub(crate) fn owned(&self, owner: &str) -> Vec<AgentId> {
-        let mut seen: Vec<AgentId> = Vec::new();
-        loop {
-            let (owner, start_after) = (address(owner), seen.last().copied());
-            let query = QueryMsg::AgentsByOwner { owner, start_after, limit: Some(2) };
-            let page = self.query::<AgentsResponse>(query).agents;
-            assert!(page.len() <= 2);
-            if page.is_empty() {
-                return seen;
-            }
-            seen.extend(page.iter().map(|agent| agent.id));
-        }
+        by_twos(|start_after| {
+            let query = QueryMsg::AgentsByOwner { owner: address(owner), start_after, limit: Some(2) };
+            let ids: Vec<_> = self.query::<AgentsResponse>(query).agents.iter().map(|agent| agent.id).collect();
+            let last = ids.last().copied();
+            (ids, last)
+        })
     }
 
-    /// All that discovery shows, by pages of two.
+    /// All that discovery shows.
     pub(crate) fn discover(&self, capability: &str, agent_type: Option<&str>) -> Vec<AgentId> {
-        let (mut seen, mut start_after): (Vec<AgentId>, Option<Cursor>) = (Vec::new(), None);
-        loop {
+        by_twos(|start_after| {
             let (capability, agent_type) = (capability.to_owned(), agent_type.map(str::to_owned));
-            let page: DiscoverResponse =
-                self.query(QueryMsg::Discover { capability, agent_type, start_after, limit: Some(2) });
-            assert!(page.agents.len() <= 2);
-            seen.extend(page.agents.iter().map(|agent| agent.id));
-            start_after = page.next;
-            if start_after.is_none() {
-                return seen;
-            }
-        }
+            let query = QueryMsg::Discover { capability, agent_type, start_after, limit: Some(2) };
+            let DiscoverResponse { agents, next } = self.query(query);
+            (agents.iter().map(|agent| agent.id).collect(), next)
+        })
     }
 
     pub(crate) fn agent(&self, id: AgentId) -> Agent {

@@ -11,12 +11,12 @@ use crate::fixture::{Fixture, registration};
 fn offered_and_accepted_it_has_another_owner_and_keeps_the_rest() {
     let mut fixture = Fixture::new();
     let id = fixture.register("owner", "keeper");
-    fixture.confirm_controller("keeper", id).unwrap();
+    fixture.anyone("keeper", AnyoneMsg::ConfirmController { id }).unwrap();
     let before = fixture.agent(id);
     let response = fixture.owner("owner", OwnerMsg::OfferOwnership { id, to: Some(address("buyer")) }).unwrap();
     assert_eq!(AgentOffered::from_event(&response.events[0]), Ok(AgentOffered { id, to: address("buyer") }));
     assert_eq!(fixture.agent(id), Agent { offered_to: Some(address("buyer")), ..before.clone() });
-    let response = fixture.anyone("buyer", AnyoneMsg::AcceptOwnership { id }).unwrap();
+    let response = fixture.accept("buyer", id).unwrap();
     let expected = AgentAccepted { id, from: address("owner"), owner: address("buyer") };
     assert_eq!(AgentAccepted::from_event(&response.events[0]), Ok(expected));
     assert_eq!(fixture.agent(id), Agent { owner: address("buyer"), ..before });

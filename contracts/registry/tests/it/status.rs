@@ -102,7 +102,7 @@ fn nothing_that_others_do_ends_a_suspension() {
     let update = OwnerMsg::Update { id, controller, capabilities: Some(vec![]), endpoints: None, metadata: None };
     fixture.owner("owner", update).unwrap();
     fixture.owner("owner", OwnerMsg::RotateKeys { id, revoke: vec![], add: vec![], forget: vec![] }).unwrap();
-    fixture.confirm_controller("successor", id).unwrap();
+    fixture.anyone("successor", AnyoneMsg::ConfirmController { id }).unwrap();
     fixture.heartbeat("successor", &[id]).unwrap();
     fixture.confirm_binding("wallet", "owner").unwrap();
     fixture.wallets(&[("wallet", "buyer")]);
@@ -137,8 +137,11 @@ fn retirement_is_for_good() {
     assert!(matches!(fixture.suspend(id), Err(ContractError::Retired { .. })));
     let refused = fixture.reinstate(id);
     assert!(matches!(refused, Err(ContractError::Retired { .. })));
-    assert!(matches!(fixture.confirm_controller("keeper", id), Err(ContractError::Retired { .. })));
-    let refused = fixture.anyone("buyer", AnyoneMsg::AcceptOwnership { id });
+    assert!(matches!(
+        fixture.anyone("keeper", AnyoneMsg::ConfirmController { id }),
+        Err(ContractError::Retired { .. })
+    ));
+    let refused = fixture.accept("buyer", id);
     assert!(matches!(refused, Err(ContractError::Retired { .. })));
 }
 
@@ -147,7 +150,7 @@ fn a_retired_agents_names_are_free_again_and_so_is_its_wallet() {
     let mut fixture = Fixture::new();
     let announcing = |wallet| Registration { wallet: Some(address(wallet)), ..registration("keeper") };
     let first = fixture.try_register("owner", announcing("one")).unwrap();
-    fixture.confirm_controller("keeper", first).unwrap();
+    fixture.anyone("keeper", AnyoneMsg::ConfirmController { id: first }).unwrap();
     fixture.owner("owner", OwnerMsg::Retire { id: first }).unwrap();
     assert!(matches!(fixture.confirm_binding("one", "owner"), Err(ContractError::NotAnnounced { .. })));
     let by_controller = QueryMsg::AgentByController { controller: address("keeper") };

@@ -60,7 +60,7 @@ fn r2_a_silent_governance_frees_the_accused_whoever_reports_again() {
     let mut open = suite.report("vendor", Severity::Critical, 0);
     for _ in 0..60 {
         suite.pass(3 * DAY);
-        let answer = suite.try_report("reporter", "vendor", Severity::Critical, None).unwrap();
+        let answer = suite.try_report("reporter", "vendor", Severity::Critical, None, None).unwrap();
         let next = event(&answer, CaseReported::from_event).unwrap().case;
         suite.pass(1);
         suite.settle(open).unwrap();

@@ -17,7 +17,7 @@ use crate::suite::{DISMISSED, FRIVOLOUS, PURSE, Suite, upheld};
 fn a_report_says_what_is_claimed_and_freezes_only_the_maximal_slash() {
     let mut suite = Suite::new();
     suite.bond("vendor", 1_000);
-    let answer = suite.try_report("reporter", "vendor", Severity::Major, Some(("victim", 90))).unwrap();
+    let answer = suite.try_report("reporter", "vendor", Severity::Major, Some(("victim", 90)), None).unwrap();
     let emitted = event(&answer, CaseReported::from_event).unwrap();
     assert_eq!((emitted.case, emitted.frozen, emitted.respond_by), (1, Amount(200), suite.now() + DAY));
     let expected = Case {
@@ -156,15 +156,18 @@ fn a_milder_verdict_frees_the_difference_at_once() {
 fn nobody_judges_a_case_to_which_he_is_a_party() {
     let mut suite = Suite::new();
     suite.bond("vendor", 1_000);
-    refused(suite.try_report("governance", "vendor", Severity::Critical, None), "the governance decides the case");
-    let own = suite.try_report("reporter", "vendor", Severity::Critical, Some(("governance", 5)));
+    refused(
+        suite.try_report("governance", "vendor", Severity::Critical, None, None),
+        "the governance decides the case",
+    );
+    let own = suite.try_report("reporter", "vendor", Severity::Critical, Some(("governance", 5)), None);
     refused(own, "the victim of a case cannot be");
     suite.confirm_controller("vendor-keeper", "vendor");
     for name in ["vendor", "vendor-keeper"] {
-        let own = suite.try_report("reporter", "vendor", Severity::Critical, Some((name, 5)));
+        let own = suite.try_report("reporter", "vendor", Severity::Critical, Some((name, 5)), None);
         refused(own, "it is the accused's own account");
     }
-    refused(suite.try_report("vendor", "vendor", Severity::Critical, None), "it is the accused's own account");
+    refused(suite.try_report("vendor", "vendor", Severity::Critical, None, None), "it is the accused's own account");
     // Who takes the place later gets no former case, and hands that change later are caught when the judge decides.
     let roles = |name| OwnerMsg::SetRoles { governance: Some(address(name)), community: None };
     suite.admin(roles("reporter")).unwrap();
@@ -228,7 +231,7 @@ fn naming_somebody_as_its_controller_takes_nobodys_part_in_a_case() {
 fn a_silent_governance_frees_the_accused_and_its_stake_by_a_known_time() {
     let mut suite = Suite::new();
     suite.bond("vendor", 1_000);
-    let before = suite.overall("vendor");
+    let before = suite.score("vendor").overall;
     let case = suite.report("vendor", Severity::Critical, 1_000);
     suite.pass(3 * DAY);
     refused(suite.settle(case), "can be settled after");
@@ -240,7 +243,7 @@ fn a_silent_governance_frees_the_accused_and_its_stake_by_a_known_time() {
     suite.settle(case).unwrap();
     assert_eq!(suite.case(silent).status, Status::Closed { outcome: Outcome::Expired {}, at: suite.now() });
     assert_eq!((suite.stake("vendor").frozen, suite.stake("vendor").bonded), (Amount(0), Amount(1_000)));
-    assert_eq!((suite.overall("vendor"), suite.score("vendor").open_cases), (before, 0));
+    assert_eq!((suite.score("vendor").overall, suite.score("vendor").open_cases), (before, 0));
     assert_eq!(suite.owed("reporter"), 2 * REPORT_BOND, "the governance's silence is not the reporter's fault");
     refused(suite.settle(silent), "is closed: it cannot be settled any more");
 }

@@ -62,7 +62,7 @@ fn each_violation_takes_its_points_overall_and_in_its_dimension() {
             suite.execute_with("reporter", &ExecuteMsg::Reporter(report), &[state(REPORT_BOND)]).unwrap();
             suite.respond("vendor", 1).unwrap();
             suite.decide(1, upheld(severity, 0)).unwrap();
-            assert_eq!(suite.overall("vendor"), Score::START, "nothing before finality");
+            assert_eq!(suite.score("vendor").overall, Score::START, "nothing before finality");
             suite.pass(DAY + 1);
             suite.settle(1).unwrap();
             let score = suite.score("vendor");
@@ -101,7 +101,7 @@ fn an_agent_without_stake_loses_points_and_nothing_else() {
     let mut suite = Suite::new();
     let answer = suite.convict("vendor", Severity::Critical, 50);
     assert_eq!(event(&answer, Slashed::from_event).unwrap().amount, Amount(0));
-    assert_eq!(suite.overall("vendor"), Score::points(40));
+    assert_eq!(suite.score("vendor").overall, Score::points(40));
     assert_eq!((suite.owed("victim"), suite.owed("community"), suite.owed("reporter")), (0, 0, REPORT_BOND));
 }
 

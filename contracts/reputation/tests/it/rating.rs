@@ -8,7 +8,7 @@ use stateset_api::wallet;
 use stateset_api::{AgentId, Amount, registry};
 use stateset_tests_suite::cases::rules;
 use stateset_tests_suite::{
-    DAY, START, STATE, address, event, intent, open_wallet, payment, refused, registration, spend,
+    DAY, START, STATE, address, by_twos, event, intent, open_wallet, payment, refused, registration, spend,
 };
 
 use crate::suite::{Suite, all};
@@ -23,10 +23,10 @@ fn both_sides_of_a_payment_rate_each_other_once() {
     let answer = suite.rate("buyer", "vendor", Side::Payer, 1, 100).unwrap();
     let emitted = event(&answer, Rated::from_event).unwrap();
     assert_eq!((emitted.agent, emitted.rater, emitted.weight), (suite.id("vendor"), suite.id("buyer"), 2_000));
-    assert_eq!(emitted.overall, suite.overall("vendor"));
-    assert!(suite.overall("vendor") > Score::START);
+    assert_eq!(emitted.overall, suite.score("vendor").overall);
+    assert!(suite.score("vendor").overall > Score::START);
     suite.rate("vendor", "buyer", Side::Payee, 1, 0).unwrap();
-    assert!(suite.overall("buyer") < Score::START);
+    assert!(suite.score("buyer").overall < Score::START);
     refused(suite.rate("buyer", "vendor", Side::Payer, 1, 100), "was rated from this side already");
     refused(suite.rate("vendor", "buyer", Side::Payee, 1, 0), "was rated from this side already");
 }
@@ -122,7 +122,7 @@ fn naming_the_rater_as_its_controller_stops_no_rating() {
         suite.name_controller("vendor", account);
     }
     suite.rate("buyer", "vendor", Side::Payer, 1, 0).unwrap();
-    assert!(suite.overall("vendor") < Score::START);
+    assert!(suite.score("vendor").overall < Score::START);
 }
 
 /// Sybil ratings: a wallet whose code may say what it likes proves nothing.
@@ -178,7 +178,7 @@ fn one_counterparty_has_one_say_however_much_it_pays_and_however_many_agents_it_
     let answer = suite.rate("buyer", "vendor", Side::Payer, 1, 0).unwrap();
     assert_eq!(event(&answer, Rated::from_event).unwrap().weight, COUNTERPARTY_WEIGHT_MAX / 2);
     refused(suite.rate("buyer", "vendor", Side::Payer, 2, 0), "has had all its say (100000)");
-    assert_eq!(suite.overall("vendor"), Score::WARNING_BELOW, "one alone takes nobody under the warning");
+    assert_eq!(suite.score("vendor").overall, Score::WARNING_BELOW, "one alone takes nobody under the warning");
     // Another agent of the same owner is the same counterparty.
     let vendor = suite.wallets["vendor"].clone();
     suite.register("buyer", Some("second-keeper"));
@@ -189,7 +189,7 @@ fn one_counterparty_has_one_say_however_much_it_pays_and_however_many_agents_it_
     suite.pass(90 * DAY);
     suite.pay("third", "vendor", 1, BIG);
     suite.rate("third", "vendor", Side::Payer, 1, 0).unwrap();
-    assert!(suite.overall("vendor") < Score::WARNING_BELOW, "two may");
+    assert!(suite.score("vendor").overall < Score::WARNING_BELOW, "two may");
 }
 
 /// Sybil ratings: an agent passed from hand to hand brings its one stake, and no further say.
@@ -235,10 +235,10 @@ fn ratings_fade_back_to_the_start() {
     let mut suite = Suite::new();
     suite.pay("buyer", "vendor", 1, BIG);
     suite.rate("buyer", "vendor", Side::Payer, 1, 100).unwrap();
-    let (mut last, mut seen) = (suite.overall("vendor"), 0);
+    let (mut last, mut seen) = (suite.score("vendor").overall, 0);
     while last > Score::START {
         suite.pass(45 * DAY);
-        let now = suite.overall("vendor");
+        let now = suite.score("vendor").overall;
         assert!(now <= last);
         (last, seen) = (now, seen + 1);
     }
@@ -256,13 +256,11 @@ fn ratings_are_listed_in_pages_with_what_they_counted_for() {
     suite.rate("vendor", "buyer", Side::Payer, 1, 10).unwrap();
     suite.rate("buyer", "vendor", Side::Payee, 1, 70).unwrap();
     let agent = suite.id("vendor");
-    let (mut seen, mut start_after) = (Vec::new(), None);
-    loop {
+    let seen = by_twos(|start_after| {
         let page: RatingsResponse = suite.query(&QueryMsg::Ratings { agent, start_after, limit: Some(2) });
-        let Some(last) = page.ratings.last() else { break };
-        start_after = Some(last.key.clone());
-        seen.extend(page.ratings);
-    }
+        let last = page.ratings.last().map(|rating| rating.key.clone());
+        (page.ratings, last)
+    });
     let buyer = suite.id("buyer");
     assert!(seen.iter().all(|rating| rating.rater == buyer && rating.rated_at == suite.now()));
     let listed: Vec<_> = seen.iter().map(|rating| (rating.intent, rating.side, rating.weight, rating.value)).collect();

@@ -33,7 +33,7 @@ fn before_a_silent_judge_an_accusation_has_no_effect_whoever_makes_it() {
     let mut suite = silent();
     assert!(suite.stake("vendor").judge_silent);
     for by in ["reporter", "mallory", "victim"] {
-        let answer = suite.try_report(by, "vendor", Severity::Critical, None).unwrap();
+        let answer = suite.try_report(by, "vendor", Severity::Critical, None, None).unwrap();
         let emitted = event(&answer, CaseReported::from_event).unwrap();
         assert_eq!((emitted.frozen, suite.case(emitted.case).effective), (Amount(0), false));
     }

@@ -51,7 +51,7 @@ fn falling_below_fifty_warns_once_and_coming_back_is_reported() {
     assert_eq!(event(&first, ReputationWarning::from_event), None, "55 is no warning");
     let second = suite.convict("vendor", Severity::Major, 0);
     let emitted = event(&second, ReputationWarning::from_event).unwrap();
-    assert_eq!((emitted.agent, emitted.overall), (suite.id("vendor"), suite.overall("vendor")));
+    assert_eq!((emitted.agent, emitted.overall), (suite.id("vendor"), suite.score("vendor").overall));
     let third = suite.convict("vendor", Severity::Minor, 0);
     assert_eq!(event(&third, ReputationWarning::from_event), None, "only on crossing");
     let agent = suite.id("vendor");
@@ -61,7 +61,10 @@ fn falling_below_fifty_warns_once_and_coming_back_is_reported() {
         event(&same, ReputationWarning::from_event).is_none() && event(&same, ReputationRegular::from_event).is_none()
     );
     suite.pass(400 * DAY);
-    assert_eq!(event(&refresh(&mut suite), ReputationRegular::from_event).unwrap().overall, suite.overall("vendor"));
+    assert_eq!(
+        event(&refresh(&mut suite), ReputationRegular::from_event).unwrap().overall,
+        suite.score("vendor").overall
+    );
     assert_eq!(event(&refresh(&mut suite), ReputationRegular::from_event), None);
 }
 

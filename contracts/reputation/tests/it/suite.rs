@@ -3,16 +3,14 @@
 use cosmwasm_std::Binary;
 use cw_multi_test::AppResponse;
 use stateset_api::Amount;
-use stateset_api::event::CaseReported;
 use stateset_api::reputation::{
     AddressRef, AgentMsg, AgentRef, AnyoneMsg, CaseRef, Config, ExecuteMsg, GovernanceMsg, InstantiateMsg, Nothing,
     OwedResponse, OwnerMsg, PendingChange, QueryMsg, ReporterMsg, ScoreResponse, Side, StakeResponse, Verdict,
 };
-use stateset_api::score::{Marks, Score, Severity};
-use stateset_tests_suite::cases::{APPEAL_BOND, REPORT_BOND, report};
+use stateset_api::score::{Marks, Severity};
 use stateset_tests_suite::{
-    Agents, Answer, Cases, ChainBuilder, DAY, START, USDC, address, client, code, event, impl_deref, intent, payment,
-    spend, state, verbs,
+    APPEAL_BOND, Agents, Answer, Cases, ChainBuilder, DAY, START, USDC, address, client, code, data, impl_deref,
+    intent, payment, spend, state, verbs,
 };
 
 /// Everybody's `ustate` at the start.
@@ -46,10 +44,6 @@ pub(crate) fn judge_content(case: u64, case_hash: Binary, appeal: bool, verdict:
     })
 }
 
-fn number(reported: &AppResponse) -> u64 {
-    event(reported, CaseReported::from_event).unwrap().case
-}
-
 pub(crate) struct Suite(Cases);
 
 impl_deref!(Suite => 0: Cases);
@@ -67,9 +61,9 @@ impl Suite {
     pub(crate) fn with(change: impl FnOnce(&mut InstantiateMsg)) -> Self {
         let names = [&AGENTS[..], &KEEPERS, &PEOPLE].concat();
         let mut chain = ChainBuilder::default().purses(&names, &[state(PURSE)]).build();
-        let [registry, wallet, reputation] =
-            [code!(stateset_registry), code!(stateset_wallet, reply), code!(stateset_reputation, reply, migrate)]
-                .map(|code| chain.store_code(code));
+        let codes =
+            [code!(stateset_registry), code!(stateset_wallet, reply), code!(stateset_reputation, reply, migrate)];
+        let [registry, wallet, reputation] = chain.store(codes);
         let mut suite = Self(Cases::new(Agents::new(chain, registry, wallet), reputation, change));
         AGENTS.iter().for_each(|name| suite.register(name, None));
         for payer in AGENTS {
@@ -84,8 +78,8 @@ impl Suite {
     /// Pays from one agent's wallet to another's; the intent's number names the payment.
     pub(crate) fn pay(&mut self, payer: &str, payee: &str, number: u64, amount: u128) {
         let payment = payment(intent(number, START), &self.wallets[payee], amount);
-        let wallet = self.wallets[payer].clone();
-        self.call(&format!("{payer}-keeper"), &wallet, &spend(USDC, &[payment])).unwrap();
+        let Agents { app, wallets, .. } = &mut self.agents;
+        app.call(&format!("{payer}-keeper"), &wallets[payer], &spend(USDC, &[payment])).unwrap();
     }
 
     pub(crate) fn rate(&mut self, rater: &str, rated: &str, side: Side, number: u64, mark: u8) -> Answer {
@@ -103,17 +97,12 @@ impl Suite {
 
     /// By the reporter, against `accused`, with a victim harmed by `damage`; answers the case's number.
     pub(crate) fn report(&mut self, accused: &str, severity: Severity, damage: u128) -> u64 {
-        number(&self.try_report("reporter", accused, severity, Some(("victim", damage))).unwrap())
+        data(self.try_report("reporter", accused, severity, Some(("victim", damage)), None).unwrap().data)
     }
 
     /// Critical, without a victim, to the judge of this term.
-    pub(crate) fn try_report_in(&mut self, by: &str, accused: &str, term: u32) -> Answer {
-        let report = report(self.id(accused), Severity::Critical, None, Some(term));
-        self.execute_with(by, &report, &[state(REPORT_BOND)])
-    }
-
     pub(crate) fn report_in(&mut self, accused: &str, term: u32) -> u64 {
-        number(&self.try_report_in("reporter", accused, term).unwrap())
+        data(self.try_report("reporter", accused, Severity::Critical, None, Some(term)).unwrap().data)
     }
 
     pub(crate) fn decide(&mut self, case: u64, verdict: Verdict) -> Answer {
@@ -122,8 +111,7 @@ impl Suite {
 
     /// About what is stored, as it is.
     pub(crate) fn decide_as(&mut self, by: &str, case: u64, verdict: Verdict) -> Answer {
-        let decide = judge_content(case, self.case_hash(case), self.is_appealed(case), verdict);
-        self.execute_with(by, &decide, &[])
+        self.execute(by, &judge_content(case, self.case_hash(case), self.is_appealed(case), verdict))
     }
 
     pub(crate) fn reporter_appeals(&mut self, case: u64) -> Answer {
@@ -166,10 +154,6 @@ impl Suite {
 
     pub(crate) fn score(&self, agent: &str) -> ScoreResponse {
         self.query(&QueryMsg::Score(AgentRef { agent: self.id(agent) }))
-    }
-
-    pub(crate) fn overall(&self, agent: &str) -> Score {
-        self.score(agent).overall
     }
 
     pub(crate) fn stake(&self, agent: &str) -> StakeResponse {

@@ -170,7 +170,7 @@ fn what_a_case_froze_stays_within_its_reach() {
 fn a_report_falls_to_where_the_last_of_the_stake_was() {
     let mut suite = announced(roles("mallory", "victim"));
     let falls_to = |suite: &mut Suite| {
-        let answer = suite.try_report("reporter", "vendor", Severity::Minor, None).unwrap();
+        let answer = suite.try_report("reporter", "vendor", Severity::Minor, None, None).unwrap();
         event(&answer, CaseReported::from_event).unwrap().term
     };
     suite.unbond("vendor", 999).unwrap();
@@ -207,7 +207,9 @@ fn only_a_term_in_which_something_leaves_can_be_named() {
     suite.unbond("vendor", 400).unwrap();
     suite.pass(2 * DAY);
     suite.apply().unwrap();
-    let report = |suite: &mut Suite, accused: &str, term: u32| suite.try_report_in("reporter", accused, term);
+    let report = |suite: &mut Suite, accused: &str, term: u32| {
+        suite.try_report("reporter", accused, Severity::Critical, None, Some(term))
+    };
     report(&mut suite, "vendor", 0).unwrap();
     report(&mut suite, "vendor", 1).unwrap();
     report(&mut suite, "buyer", 1).unwrap();
@@ -227,9 +229,9 @@ fn who_judges_in_its_term_is_no_reporter_there() {
     suite.pass(2 * DAY);
     suite.apply().unwrap();
     for (by, term, other) in [("governance", 0, 1), ("mallory", 1, 0)] {
-        let own = suite.try_report_in(by, "vendor", term);
+        let own = suite.try_report(by, "vendor", Severity::Critical, None, Some(term));
         refused(own, "the governance decides the case");
-        suite.try_report_in(by, "vendor", other).unwrap();
+        suite.try_report(by, "vendor", Severity::Critical, None, Some(other)).unwrap();
     }
 }
 
@@ -281,7 +283,7 @@ fn cases_of_few_terms_are_open_against_one_agent() {
     let next = |suite: &mut Suite, round: usize| {
         let community = Some(address(["victim", "community"][round % 2]));
         suite.admin(OwnerMsg::SetRoles { governance: None, community }).unwrap();
-        suite.try_report("reporter", "vendor", Severity::Minor, None)
+        suite.try_report("reporter", "vendor", Severity::Minor, None, None)
     };
     for round in 0..HOLDS_MAX {
         next(&mut suite, round).unwrap();
@@ -289,5 +291,5 @@ fn cases_of_few_terms_are_open_against_one_agent() {
     refused(next(&mut suite, HOLDS_MAX), "cases of at most 8 terms are open against one agent");
     suite.pass(3 * DAY + 1);
     suite.settle(1).unwrap();
-    suite.try_report("reporter", "vendor", Severity::Minor, None).unwrap();
+    suite.try_report("reporter", "vendor", Severity::Minor, None, None).unwrap();
 }

@@ -4,12 +4,12 @@ use cosmwasm_std::{Binary, Timestamp};
 use stateset_api::Amount;
 use stateset_api::event::TreasuryStopped;
 use stateset_api::treasury::{
-    AnyoneMsg, CHANGE_SECONDS, Change, GuardianMsg, PendingResponse, Policy, QueryMsg, Stopped, Strategy, TreasuryInfo,
-    WalletMsg,
+    AnyoneMsg, CHANGE_SECONDS, Change, GuardianMsg, PendingResponse, Policy, QueryMsg, Stopped, Strategy, WalletMsg,
 };
 use stateset_api::wallet::OwnerMsg;
 use stateset_tests_suite::{Answer, DAY, USDC, refused};
 
+use crate::exchange;
 use crate::suite::{DELAY, Suite, USD, VALIDATORS, venue};
 
 fn pending(suite: &Suite) -> PendingResponse {
@@ -17,14 +17,14 @@ fn pending(suite: &Suite) -> PendingResponse {
 }
 
 fn stopped(suite: &Suite) -> Option<Stopped> {
-    suite.query::<TreasuryInfo>(&QueryMsg::Treasury {}).stopped
+    suite.info().stopped
 }
 
 #[test]
 fn every_loosening_waits_and_changes_nothing_yet() {
     let mut suite = Suite::new();
-    let policy = suite.policy();
-    let pool = suite.new_pool("ustate");
+    let policy = suite.info().policy;
+    let pool = suite.app.open("maker", exchange::code(), &"ustate");
     let looser: [Policy; 12] = [
         Policy { strategy: Strategy::Conservative, ..policy.clone() },
         Policy { band_bps: 501, ..policy.clone() },
@@ -42,7 +42,7 @@ fn every_loosening_waits_and_changes_nothing_yet() {
     for loose in looser {
         refused(suite.guardian(GuardianMsg::Tighten { policy: loose.clone() }), "only the wallet may loosen");
         suite.set_policy(loose.clone()).unwrap();
-        assert_eq!(suite.policy(), policy);
+        assert_eq!(suite.info().policy, policy);
         let due_at = suite.now() + DELAY;
         let void_at = Some(due_at + CHANGE_SECONDS);
         assert_eq!(
@@ -56,35 +56,35 @@ fn every_loosening_waits_and_changes_nothing_yet() {
 #[test]
 fn a_loosening_takes_effect_when_it_is_due_and_not_a_week_later() {
     let mut suite = Suite::new();
-    let loose = Policy { slippage_max_bps: 200, ..suite.policy() };
+    let loose = Policy { slippage_max_bps: 200, ..suite.info().policy };
     suite.set_policy(loose.clone()).unwrap();
     suite.pass(DELAY - 1);
     refused(suite.apply(), "can be put into force from");
     suite.pass(1);
     suite.apply().unwrap();
-    assert_eq!(suite.policy(), loose);
+    assert_eq!(suite.info().policy, loose);
     refused(suite.apply(), "nothing is pending");
 
     let looser = Policy { slippage_max_bps: 300, ..loose.clone() };
     suite.set_policy(looser).unwrap();
     suite.pass(DELAY + CHANGE_SECONDS);
     refused(suite.apply(), "can be put into force from");
-    assert_eq!(suite.policy(), loose);
+    assert_eq!(suite.info().policy, loose);
 }
 
 #[test]
 fn tightening_acts_at_once_and_drops_what_was_pending() {
     for by_guardian in [false, true] {
         let mut suite = Suite::new();
-        let loose = Policy { slippage_max_bps: 200, ..suite.policy() };
+        let loose = Policy { slippage_max_bps: 200, ..suite.info().policy };
         suite.set_policy(loose).unwrap();
-        let tight = Policy { slippage_max_bps: 50, validators: vec![], ..suite.policy() };
+        let tight = Policy { slippage_max_bps: 50, validators: vec![], ..suite.info().policy };
         if by_guardian {
             suite.guardian(GuardianMsg::Tighten { policy: tight.clone() }).unwrap();
         } else {
             suite.set_policy(tight.clone()).unwrap();
         }
-        assert_eq!((suite.policy(), pending(&suite).change), (tight, None));
+        assert_eq!((suite.info().policy, pending(&suite).change), (tight, None));
         suite.pass(DELAY);
         refused(suite.apply(), "nothing is pending");
     }
@@ -94,7 +94,7 @@ fn tightening_acts_at_once_and_drops_what_was_pending() {
 fn the_guardian_and_the_wallet_drop_what_waits() {
     for by_guardian in [false, true] {
         let mut suite = Suite::new();
-        let loose = Policy { slippage_max_bps: 200, ..suite.policy() };
+        let loose = Policy { slippage_max_bps: 200, ..suite.info().policy };
         suite.set_policy(loose).unwrap();
         if by_guardian {
             suite.guardian(GuardianMsg::CancelChange {}).unwrap();
@@ -133,15 +133,15 @@ fn a_stop_that_is_imposed_again_stays_the_first_and_is_a_new_alarm() {
     for (first, again) in stops.iter().flat_map(|first| stops.map(|again| (first, again))) {
         let mut suite = Suite::new();
         first(&mut suite).unwrap();
-        let (imposed, alarm) = (stopped(&suite), suite.alarm());
+        let (imposed, alarm) = (stopped(&suite), suite.info().alarm);
         let drafted = suite.ripe(&WalletMsg::Resume { alarm });
         suite.resume().unwrap();
         suite.pass(60);
         let answer = again(&mut suite).unwrap();
         assert!(answer.events.iter().any(|event| TreasuryStopped::from_event(event).is_ok()));
         assert_eq!((stopped(&suite), pending(&suite).change), (imposed, None));
-        assert!(suite.alarm() > alarm);
-        suite.carry_out(&drafted).unwrap();
+        assert!(suite.info().alarm > alarm);
+        suite.app.call("mallory", &suite.wallet, &drafted).unwrap();
         assert_eq!(pending(&suite).change, None, "it came back");
         suite.resume().unwrap();
         suite.pass(DELAY);
@@ -195,11 +195,11 @@ fn an_alarm_ends_all_that_would_loosen_and_was_drafted_before_it() {
         |suite| drop(suite.guardian(GuardianMsg::Stop { reason: "odd".to_owned() }).unwrap()),
         |suite| drop(suite.wallet(WalletMsg::Stop { reason: "odd".to_owned() }).unwrap()),
         |suite| {
-            let policy = Policy { band_bps: 400, ..suite.policy() };
+            let policy = Policy { band_bps: 400, ..suite.info().policy };
             suite.guardian(GuardianMsg::Tighten { policy }).unwrap();
         },
         |suite| {
-            let policy = Policy { band_bps: 400, ..suite.policy() };
+            let policy = Policy { band_bps: 400, ..suite.info().policy };
             suite.set_policy(policy).unwrap();
         },
         |suite| drop(suite.guardian(GuardianMsg::CancelChange {}).unwrap()),
@@ -207,12 +207,12 @@ fn an_alarm_ends_all_that_would_loosen_and_was_drafted_before_it() {
     ];
     for raise in alarms {
         let mut suite = Suite::new();
-        let (policy, alarm) = (Policy { slippage_max_bps: 200, ..suite.policy() }, suite.alarm());
+        let (policy, alarm) = (Policy { slippage_max_bps: 200, ..suite.info().policy }, suite.info().alarm);
         let drafted = suite.ripe(&WalletMsg::SetPolicy { policy: policy.clone(), alarm });
         suite.set_policy(policy).unwrap();
         raise(&mut suite);
         assert_eq!(pending(&suite).change, None);
-        suite.carry_out(&drafted).unwrap();
+        suite.app.call("mallory", &suite.wallet, &drafted).unwrap();
         assert_eq!(pending(&suite).change, None, "it came back");
     }
 }
@@ -222,7 +222,7 @@ fn a_later_alarm_ends_every_resume_that_was_drafted_before_it() {
     type Alarm = fn(&mut Suite);
     let alarms: [Alarm; 5] = [
         |suite| {
-            let policy = Policy { band_bps: 400, ..suite.policy() };
+            let policy = Policy { band_bps: 400, ..suite.info().policy };
             suite.guardian(GuardianMsg::Tighten { policy }).unwrap();
         },
         |suite| drop(suite.guardian(GuardianMsg::Stop { reason: "odder".to_owned() }).unwrap()),
@@ -233,11 +233,11 @@ fn a_later_alarm_ends_every_resume_that_was_drafted_before_it() {
     for raise in alarms {
         let mut suite = Suite::new();
         suite.guardian(GuardianMsg::Stop { reason: "odd".to_owned() }).unwrap();
-        let alarm = suite.alarm();
+        let alarm = suite.info().alarm;
         let drafted = suite.ripe(&WalletMsg::Resume { alarm });
         suite.resume().unwrap();
         raise(&mut suite);
-        suite.carry_out(&drafted).unwrap();
+        suite.app.call("mallory", &suite.wallet, &drafted).unwrap();
         assert_eq!(pending(&suite).change, None, "it came back");
         suite.resume().unwrap();
     }
@@ -248,8 +248,8 @@ fn a_later_alarm_ends_every_resume_that_was_drafted_before_it() {
 fn a_resume_in_stock_is_good_for_no_later_stop() {
     let mut suite = Suite::new();
     suite.guardian(GuardianMsg::Stop { reason: "odd".to_owned() }).unwrap();
-    suite.guardian(GuardianMsg::Tighten { policy: suite.policy() }).unwrap();
-    let (last, now) = (suite.alarm(), suite.app.block_info().time);
+    suite.guardian(GuardianMsg::Tighten { policy: suite.info().policy }).unwrap();
+    let (last, now) = (suite.info().alarm, suite.app.block_info().time);
     let drafted = [last, last.plus_nanos(1), now, now.plus_seconds(1), Timestamp::from_nanos(u64::MAX)]
         .map(|alarm| suite.ripe(&WalletMsg::Resume { alarm }));
     suite.resume().unwrap();
@@ -257,7 +257,7 @@ fn a_resume_in_stock_is_good_for_no_later_stop() {
     suite.apply().unwrap();
     suite.guardian(GuardianMsg::Stop { reason: "odd again".to_owned() }).unwrap();
     for drafted in drafted {
-        suite.carry_out(&drafted).unwrap();
+        suite.app.call("mallory", &suite.wallet, &drafted).unwrap();
         assert_eq!(pending(&suite).change, None);
     }
     let before = last;
@@ -268,14 +268,14 @@ fn a_resume_in_stock_is_good_for_no_later_stop() {
 #[test]
 fn no_two_alarms_are_the_same() {
     let mut suite = Suite::new();
-    let mut seen = vec![suite.alarm()];
+    let mut seen = vec![suite.info().alarm];
     for _ in 0..3 {
-        suite.guardian(GuardianMsg::Tighten { policy: suite.policy() }).unwrap();
-        seen.push(suite.alarm());
+        suite.guardian(GuardianMsg::Tighten { policy: suite.info().policy }).unwrap();
+        seen.push(suite.info().alarm);
         suite.wallet(WalletMsg::Recall {}).unwrap();
-        seen.push(suite.alarm());
+        seen.push(suite.info().alarm);
         suite.guardian(GuardianMsg::Stop { reason: String::new() }).unwrap();
-        seen.push(suite.alarm());
+        seen.push(suite.info().alarm);
         suite.pass(1);
     }
     assert!(seen.windows(2).all(|pair| pair[0] < pair[1]), "{seen:?}");
@@ -284,8 +284,8 @@ fn no_two_alarms_are_the_same() {
 #[test]
 fn a_change_is_put_into_force_by_whoever_names_what_it_is() {
     let mut suite = Suite::new();
-    let shown = Policy { slippage_max_bps: 200, ..suite.policy() };
-    suite.set_policy(Policy { slippage_max_bps: 201, ..suite.policy() }).unwrap();
+    let shown = Policy { slippage_max_bps: 200, ..suite.info().policy };
+    suite.set_policy(Policy { slippage_max_bps: 201, ..suite.info().policy }).unwrap();
     let due_at = pending(&suite).due_at.unwrap();
     suite.pass(DELAY);
     let chain_id = suite.app.block_info().chain_id;
@@ -295,7 +295,7 @@ fn a_change_is_put_into_force_by_whoever_names_what_it_is() {
     for change_hash in others {
         refused(suite.anyone(AnyoneMsg::ApplyChange { change_hash }), "is pending, not");
     }
-    assert_eq!(suite.policy().slippage_max_bps, 100);
+    assert_eq!(suite.info().policy.slippage_max_bps, 100);
     suite.apply().unwrap();
 }
 
@@ -303,7 +303,7 @@ fn a_change_is_put_into_force_by_whoever_names_what_it_is() {
 #[test]
 fn every_tightening_has_a_way_back() {
     let mut suite = Suite::new();
-    let policy = suite.policy();
+    let policy = suite.info().policy;
     let tighter = [
         Policy { band_bps: 0, ..policy.clone() },
         Policy { slippage_max_bps: 0, ..policy.clone() },
@@ -318,10 +318,10 @@ fn every_tightening_has_a_way_back() {
     ];
     for tight in tighter {
         suite.guardian(GuardianMsg::Tighten { policy: tight.clone() }).unwrap();
-        assert_eq!(suite.policy(), tight);
+        assert_eq!(suite.info().policy, tight);
         suite.set_policy(policy.clone()).unwrap();
         suite.pass(tight.loosen_delay_seconds);
         suite.apply().unwrap();
-        assert_eq!(suite.policy(), policy);
+        assert_eq!(suite.info().policy, policy);
     }
 }

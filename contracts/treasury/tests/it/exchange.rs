@@ -7,8 +7,9 @@ use cosmwasm_std::{
     Addr, BankMsg, Binary, Coin, Deps, DepsMut, Env, Event, MessageInfo, QuerierWrapper, Response, StdError, StdResult,
     Uint128, WasmMsg, from_json, to_json_binary,
 };
+use cw_multi_test::ContractWrapper;
 use serde::{Deserialize, Serialize};
-use stateset_tests_suite::{STATE, USDC};
+use stateset_tests_suite::{Code, STATE, USDC};
 
 const FEE_BPS: u128 = 30;
 const BOOK: &[u8] = b"book";
@@ -131,13 +132,17 @@ fn reserve(deps: Deps<'_>, env: &Env, denom: &str) -> u128 {
     Uint128::try_from(coin.amount).unwrap().u128()
 }
 
+pub(crate) fn code() -> Code {
+    Box::new(ContractWrapper::new(execute, instantiate, query))
+}
+
 /// The message names the other denom: `"ustate"` for an honest pool.
-pub(crate) fn instantiate(deps: DepsMut<'_>, _: Env, _: MessageInfo, other: String) -> StdResult<Response> {
+fn instantiate(deps: DepsMut<'_>, _: Env, _: MessageInfo, other: String) -> StdResult<Response> {
     deps.storage.set(BOOK, &to_json_binary(&Book { other, ..Book::default() })?);
     Ok(Response::new())
 }
 
-pub(crate) fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: Execute) -> StdResult<Response> {
+fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: Execute) -> StdResult<Response> {
     let mut book = load(deps.as_ref());
     if book.broken && !matches!(msg, Execute::Rig { .. }) {
         return Err(StdError::msg("the pool is broken"));
@@ -243,7 +248,7 @@ impl Book {
     }
 }
 
-pub(crate) fn query(deps: Deps<'_>, env: Env, msg: Query) -> StdResult<Binary> {
+fn query(deps: Deps<'_>, env: Env, msg: Query) -> StdResult<Binary> {
     let book = load(deps);
     let native = |denom: &str| AssetInfo::NativeToken { denom: denom.to_owned() };
     let held = |denom: &str| reserve(deps, &env, denom);

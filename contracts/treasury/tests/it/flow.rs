@@ -93,9 +93,9 @@ fn lp_tokens_that_come_from_elsewhere_are_no_part_of_a_provision() {
 #[test]
 fn what_a_second_pool_gains_meanwhile_is_no_part_of_an_action() {
     let mut suite = rigged(60);
-    let other = suite.new_pool(STATE);
+    let other = suite.app.open("maker", exchange::code(), &STATE);
     suite.fill(&other, 100 * USD, 400 * USD);
-    let mut policy = suite.policy();
+    let mut policy = suite.info().policy;
     policy.pools.push(venue(other.as_str(), 4_000));
     suite.set_policy(policy).unwrap();
     suite.pass(DELAY);
@@ -134,15 +134,15 @@ fn a_pool_that_writes_a_transfer_into_an_event_has_paid_nothing() {
 fn a_recall_in_the_middle_ends_the_action() {
     let mut suite = rigged(9_999);
     let recall = suite.ripe(&WalletMsg::Recall {});
-    let wallet = suite.wallet.clone();
-    suite.rig_call(&wallet, &recall);
+    let (contract, msg) = (suite.wallet.to_string(), to_json_binary(&recall).unwrap());
+    suite.rig_with(&Execute::RigCall { contract, msg });
     let swap = suite.swap(Side::Stable, 200 * USD);
     refused(suite.act(swap), "the treasury is stopped");
     // Nothing of it happened: anyone may still have it recalled.
     assert!(suite.positions().pools[0].lp.0 > 0);
     suite.rig(0, false);
     suite.rig_bearer(&[]);
-    suite.carry_out(&recall).unwrap();
+    suite.app.call("mallory", &suite.wallet, &recall).unwrap();
     assert_eq!(suite.positions().pools[0].lp.0, 0);
 }
 

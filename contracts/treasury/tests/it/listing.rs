@@ -5,12 +5,12 @@ use stateset_api::event::TreasuryPoolForgotten;
 use stateset_api::treasury::{Action, GuardianMsg, KNOWN_POOLS_MAX, POOLS_MAX, Policy, WalletMsg};
 use stateset_tests_suite::{STATE, USDC, refused};
 
-use crate::exchange::{Execute, PairType, supply};
+use crate::exchange::{self, Execute, PairType, supply};
 use crate::suite::{DELAY, Suite, USD, VALIDATORS, stake, unstake, venue};
 
 /// As many pools as a policy may list, each with something of the treasury's in it once they were listed.
 fn pools(suite: &mut Suite) -> Vec<Addr> {
-    let pools: Vec<_> = (0..POOLS_MAX).map(|_| suite.new_pool(STATE)).collect();
+    let pools: Vec<_> = (0..POOLS_MAX).map(|_| suite.app.open("maker", exchange::code(), &STATE)).collect();
     for pool in &pools {
         suite.fill(pool, 1_000 * USD, 4_000 * USD);
         let amount = Uint128::new(supply(&suite.app.wrap(), pool) / 2);
@@ -21,7 +21,8 @@ fn pools(suite: &mut Suite) -> Vec<Addr> {
 }
 
 fn list(suite: &mut Suite, pools: &[Addr]) -> cosmwasm_std::StdResult<cw_multi_test::AppResponse> {
-    let policy = Policy { pools: pools.iter().map(|pool| venue(pool.as_str(), 1_000)).collect(), ..suite.policy() };
+    let policy =
+        Policy { pools: pools.iter().map(|pool| venue(pool.as_str(), 1_000)).collect(), ..suite.info().policy };
     suite.set_policy(policy)?;
     suite.pass(DELAY);
     suite.apply()
@@ -38,7 +39,7 @@ fn pools_are_forgotten_when_nothing_lies_in_them_and_then_make_room() {
     assert_eq!(suite.positions().pools.len(), KNOWN_POOLS_MAX);
     refused(list(&mut suite, &third), "at most 8 pools");
     // Nothing of what was refused remains.
-    assert_eq!(suite.policy().pools.len(), POOLS_MAX);
+    assert_eq!(suite.info().policy.pools.len(), POOLS_MAX);
     assert_eq!(suite.positions().pools.len(), KNOWN_POOLS_MAX);
 }
 
@@ -70,7 +71,7 @@ fn the_wallet_forgets_a_delisted_pool_whatever_it_says_and_finds_it_again() {
 fn refused_with(rig: impl FnOnce(&Addr) -> Execute, reason: &str) {
     let mut suite = Suite::new();
     suite.settle_in();
-    let other = suite.new_pool(STATE);
+    let other = suite.app.open("maker", exchange::code(), &STATE);
     suite.fill(&other, 1_000 * USD, 4_000 * USD);
     let rig = rig(&other);
     suite.call("maker", &other, &rig).unwrap();
@@ -112,7 +113,7 @@ fn a_pool_that_falls_silent_is_named_and_forgotten_at_once() {
     for by_guardian in [true, false] {
         let mut suite = Suite::new();
         suite.settle_in();
-        let other = suite.new_pool(STATE);
+        let other = suite.app.open("maker", exchange::code(), &STATE);
         suite.fill(&other, 1_000 * USD, 4_000 * USD);
         let both = [suite.pool.clone(), other.clone()];
         list(&mut suite, &both).unwrap();
@@ -124,7 +125,7 @@ fn a_pool_that_falls_silent_is_named_and_forgotten_at_once() {
         let back = Action::Return { coins: vec![Coin::new(USD, USDC)] };
         assert!(suite.simulate(&back).allowed);
         suite.act(back).unwrap();
-        let policy = Policy { pools: vec![venue(suite.pool.as_str(), 1_000)], ..suite.policy() };
+        let policy = Policy { pools: vec![venue(suite.pool.as_str(), 1_000)], ..suite.info().policy };
         if by_guardian {
             suite.guardian(GuardianMsg::Tighten { policy }).unwrap();
         } else {

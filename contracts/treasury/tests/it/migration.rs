@@ -6,8 +6,7 @@ use cw_multi_test::{AppResponse, Executor};
 use stateset_api::Amount;
 use stateset_api::event::Migrated;
 use stateset_api::treasury::{
-    Change, GuardianMsg, MigrateMsg, PendingResponse, Policy, Price, QueryMsg, RemainingResponse, TreasuryInfo,
-    WalletMsg,
+    Change, GuardianMsg, MigrateMsg, PendingResponse, Policy, Price, QueryMsg, RemainingResponse, WalletMsg,
 };
 use stateset_tests_suite::{START, STATE, USDC, refused, sender};
 use stateset_treasury::{ContractError, contract};
@@ -99,7 +98,7 @@ fn a_treasury_of_version_0_2_with_positions_goes_on_where_it_was() {
     let (contract, from, to) = (contract::NAME.to_owned(), "0.2.0".to_owned(), contract::VERSION.to_owned());
     let event = answer.events.iter().find_map(|event| Migrated::from_event(event).ok()).unwrap();
     assert_eq!(event, Migrated { contract, from, to });
-    let info: TreasuryInfo = suite.query(&QueryMsg::Treasury {});
+    let info = suite.info();
     assert_eq!((info.wallet.as_str(), info.alarm, info.stopped), (suite.wallet.as_str(), Timestamp::default(), None));
     assert_eq!((info.stable_denom.as_str(), info.stake_denom.as_str()), (USDC, STATE));
     assert_eq!(info.price, Price { price: Amount(PRICE), observed_at: START });
@@ -111,11 +110,11 @@ fn a_treasury_of_version_0_2_with_positions_goes_on_where_it_was() {
     assert_eq!((left.loss_per_day.0, left.swap_per_day.0), (25_967_809, 11_603_973_326));
     // What waited then takes effect now, by its content.
     let pending: PendingResponse = suite.query(&QueryMsg::Pending {});
-    let waited = Policy { slippage_max_bps: 200, ..suite.policy() };
+    let waited = Policy { slippage_max_bps: 200, ..suite.info().policy };
     assert_eq!((pending.change, pending.due_at), (Some(Change::Policy(waited.clone())), Some(START + DELAY)));
     suite.pass(DELAY);
     suite.apply().unwrap();
-    assert_eq!(suite.policy(), waited);
+    assert_eq!(suite.info().policy, waited);
     suite.act(unstake(VALIDATORS[0], 100 * USD)).unwrap();
     suite.wallet(WalletMsg::Recall {}).unwrap();
     let positions = suite.positions();
@@ -125,10 +124,10 @@ fn a_treasury_of_version_0_2_with_positions_goes_on_where_it_was() {
 #[test]
 fn a_stop_of_version_0_2_stands() {
     let (mut suite, _) = migrated(&[&WORKING, &STOPPED]);
-    let stopped = suite.query::<TreasuryInfo>(&QueryMsg::Treasury {}).stopped.unwrap();
+    let stopped = suite.info().stopped.unwrap();
     assert_eq!((stopped.at, stopped.reason.as_str()), (START, "odd"));
     // It is the last alarm.
-    assert_eq!(suite.alarm(), Timestamp::from_seconds(START));
+    assert_eq!(suite.info().alarm, Timestamp::from_seconds(START));
     refused(suite.wallet(WalletMsg::Resume { alarm: Timestamp::default() }), "drafted after the alarm of");
     refused(suite.act(unstake(VALIDATORS[0], USD)), "the treasury is stopped");
     suite.resume().unwrap();

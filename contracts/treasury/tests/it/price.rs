@@ -1,9 +1,7 @@
 //! The reference price: of a moment that it names, never fresher than that, and none from before an alarm.
 
 use stateset_api::Amount;
-use stateset_api::treasury::{
-    Breach, GuardianMsg, Policy, Price, QueryMsg, RemainingResponse, Side, TreasuryInfo, WalletMsg,
-};
+use stateset_api::treasury::{Breach, GuardianMsg, Policy, Price, QueryMsg, RemainingResponse, Side, WalletMsg};
 use stateset_tests_suite::{Answer, DAY, HOUR, START, refused};
 
 use crate::suite::{DELAY, PRICE, Suite, USD};
@@ -19,7 +17,7 @@ const FIRST: Price = Price { price: Amount(PRICE), observed_at: START };
 fn a_price_acts_at_once_within_its_bounds() {
     let mut suite = Suite::new();
     suite.set_price(300_000).unwrap();
-    assert_eq!(suite.price(), Price { price: Amount(300_000), observed_at: suite.now() });
+    assert_eq!(suite.info().price, Price { price: Amount(300_000), observed_at: suite.now() });
     refused(suite.set_price(0), "the price lies between");
     refused(suite.set_price(u128::MAX), "the price lies between");
 }
@@ -49,7 +47,7 @@ fn a_price_that_serves_for_nothing_any_more_or_not_yet_is_not_set() {
     refused(suite.wallet(priced(PRICE, now - 7 * DAY - 1)), "is older than 604800 s");
     refused(suite.wallet(priced(PRICE, now + 1)), "of a time to come");
     refused(suite.wallet(priced(PRICE, u64::MAX)), "of a time to come");
-    assert_eq!(suite.price(), FIRST);
+    assert_eq!(suite.info().price, FIRST);
     suite.wallet(priced(PRICE + 1, now - 7 * DAY)).unwrap();
     suite.wallet(priced(PRICE, now)).unwrap();
     refused(suite.wallet(priced(PRICE, now)), "is no newer than that of");
@@ -62,8 +60,8 @@ fn a_price_that_is_carried_out_late_is_as_old_as_it_is() {
     suite.pass(1);
     let late = suite.ripe(&priced(PRICE, suite.now()));
     suite.pass(6 * DAY);
-    suite.carry_out(&late).unwrap();
-    assert_eq!(suite.price(), FIRST);
+    suite.app.call("mallory", &suite.wallet, &late).unwrap();
+    assert_eq!(suite.info().price, FIRST);
     let swap = suite.swap(Side::Stable, 1_000 * USD);
     refused(suite.act(swap), "the reference price of");
 }
@@ -75,9 +73,9 @@ fn a_price_that_is_carried_out_late_takes_no_newer_one_back() {
     let late = suite.ripe(&priced(PRICE / 2, suite.now()));
     suite.pass(DAY);
     suite.set_price(PRICE + 1).unwrap();
-    let newer = suite.price();
-    suite.carry_out(&late).unwrap();
-    assert_eq!(suite.price(), newer);
+    let newer = suite.info().price;
+    suite.app.call("mallory", &suite.wallet, &late).unwrap();
+    assert_eq!(suite.info().price, newer);
 }
 
 /// The price may be what the alarm was raised for.
@@ -87,11 +85,11 @@ fn a_price_from_before_an_alarm_is_not_set_after_it() {
     let alarms: [Alarm; 6] = [
         |suite| suite.guardian(GuardianMsg::Stop { reason: "the price is wrong".to_owned() }),
         |suite| suite.wallet(WalletMsg::Stop { reason: "the price is wrong".to_owned() }),
-        |suite| suite.guardian(GuardianMsg::Tighten { policy: suite.policy() }),
-        |suite| suite.set_policy(Policy { band_bps: 400, ..suite.policy() }),
+        |suite| suite.guardian(GuardianMsg::Tighten { policy: suite.info().policy }),
+        |suite| suite.set_policy(Policy { band_bps: 400, ..suite.info().policy }),
         |suite| suite.wallet(WalletMsg::Recall {}),
         |suite| {
-            suite.set_policy(Policy { slippage_max_bps: 200, ..suite.policy() }).unwrap();
+            suite.set_policy(Policy { slippage_max_bps: 200, ..suite.info().policy }).unwrap();
             suite.guardian(GuardianMsg::CancelChange {})
         },
     ];
@@ -103,13 +101,13 @@ fn a_price_from_before_an_alarm_is_not_set_after_it() {
         // In the alarm's own second nobody can tell which was first.
         let late = suite.now();
         refused(suite.wallet(priced(PRICE * 2, late)), "is from before the last alarm");
-        if suite.query::<TreasuryInfo>(&QueryMsg::Treasury {}).stopped.is_some() {
+        if suite.info().stopped.is_some() {
             suite.resume().unwrap();
             suite.pass(DELAY);
             suite.apply().unwrap();
         }
-        suite.carry_out(&drafted).unwrap();
-        assert_eq!(suite.price(), FIRST);
+        suite.app.call("mallory", &suite.wallet, &drafted).unwrap();
+        assert_eq!(suite.info().price, FIRST);
         suite.pass(1);
         suite.wallet(priced(PRICE + 1, late + 1)).unwrap();
     }

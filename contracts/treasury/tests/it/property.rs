@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use stateset_api::Amount;
 use stateset_api::treasury::{
-    Action, AnyoneMsg, GuardianMsg, PendingResponse, Policy, QueryMsg, Side, TreasuryInfo, WalletMsg, is_tighter,
+    Action, AnyoneMsg, GuardianMsg, PendingResponse, Policy, QueryMsg, Side, WalletMsg, is_tighter,
 };
 use stateset_api::wallet;
 use stateset_tests_suite::{DAY, STATE, USDC};
@@ -152,7 +152,7 @@ impl Life {
     fn account(&self) -> Account {
         let suite = &self.suite;
         let float = |amount: u128| amount as f64;
-        let price = suite.query::<TreasuryInfo>(&QueryMsg::Treasury {}).price.price.0;
+        let price = suite.info().price.price.0;
         let price = float(price) / 1e6;
         let positions = suite.positions();
         let staked = VALIDATORS.map(|validator| {
@@ -211,7 +211,7 @@ impl Life {
     /// What an action may be judged by from outside: balances before and after.
     fn act(&mut self, wish: &Wish, honest: bool) {
         let action = self.action(wish);
-        let (policy, now, before) = (self.suite.policy(), self.suite.now(), self.account());
+        let (policy, now, before) = (self.suite.info().policy, self.suite.now(), self.account());
         let (others, came) = (self.others(), self.debts());
         let foreseen = self.suite.simulate(&action);
         let done = self.suite.act(action.clone());
@@ -331,12 +331,12 @@ impl Life {
     }
 
     fn stopped(&self) -> bool {
-        self.suite.query::<TreasuryInfo>(&QueryMsg::Treasury {}).stopped.is_some()
+        self.suite.info().stopped.is_some()
     }
 
     /// What changes the rules, by whoever may. Each alarm leaves nothing pending.
     fn rule(&mut self, step: &Move) {
-        let (before, was_stopped) = (self.suite.policy(), self.stopped());
+        let (before, was_stopped) = (self.suite.info().policy, self.stopped());
         let alarm = match step {
             Move::Tighten(what) => {
                 let policy = changed(before.clone(), *what, false);
@@ -346,7 +346,7 @@ impl Life {
             Move::Loosen(what) => {
                 let policy = changed(before.clone(), *what, true);
                 self.suite.set_policy(policy).unwrap();
-                let now = self.suite.policy();
+                let now = self.suite.info().policy;
                 assert!(now == before || is_tighter(&before, &now), "loosened at once");
                 self.drafted_at = self.alarms;
                 // What no bound lets grow any more is no loosening.
@@ -358,7 +358,7 @@ impl Life {
                 let now = self.suite.now();
                 let in_time = due_at.zip(void_at).is_some_and(|(due_at, void_at)| (due_at..void_at).contains(&now));
                 assert_eq!(self.suite.apply().is_ok(), in_time);
-                let loosened = self.suite.policy() != before || was_stopped && !self.stopped();
+                let loosened = self.suite.info().policy != before || was_stopped && !self.stopped();
                 assert!(!loosened || self.drafted_at == self.alarms, "an alarm was outlived by {due:?}");
                 false
             }
@@ -383,10 +383,10 @@ impl Life {
     fn propose(&mut self, step: &Move) {
         match step {
             Move::Stock(what) => {
-                let alarm = self.suite.alarm();
+                let alarm = self.suite.info().alarm;
                 let msg = match what {
                     0 => WalletMsg::Resume { alarm },
-                    1 => WalletMsg::SetPolicy { policy: changed(self.suite.policy(), 1, true), alarm },
+                    1 => WalletMsg::SetPolicy { policy: changed(self.suite.info().policy, 1, true), alarm },
                     _ => WalletMsg::SetPrice { price: Amount(250_500), observed_at: self.suite.now() },
                 };
                 let ripe = self.suite.ripe(&msg);
@@ -394,12 +394,12 @@ impl Life {
             }
             Move::CarryOut(index) if *index < self.stock.len() => {
                 let (proposal, drafted_at) = self.stock.remove(*index);
-                let (before, price) = (self.pending(), self.suite.price());
-                self.suite.carry_out(&proposal).ok();
-                let (new, now) = (self.suite.price(), self.suite.now());
+                let (before, price) = (self.pending(), self.suite.info().price);
+                self.suite.app.call("mallory", &self.suite.wallet, &proposal).ok();
+                let (new, now) = (self.suite.info().price, self.suite.now());
                 if new != price {
                     assert_eq!(drafted_at, self.alarms, "a price outlived an alarm");
-                    let serves = new.observed_at + self.suite.policy().price_age_max_seconds >= now;
+                    let serves = new.observed_at + self.suite.info().policy.price_age_max_seconds >= now;
                     assert!(new.observed_at > price.observed_at && serves, "{price:?} became {new:?} at {now}");
                 }
                 if self.pending() != before {

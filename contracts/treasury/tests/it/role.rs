@@ -3,9 +3,10 @@
 use cosmwasm_std::Coin;
 use stateset_api::Amount;
 use stateset_api::treasury::{AnyoneMsg, Breach, ExecuteMsg, GuardianMsg, SelfMsg, Side, WalletMsg};
-use stateset_api::wallet::{OperatorGrant, OwnerMsg};
+use stateset_api::wallet::{self, OperatorGrant, OwnerMsg};
 use stateset_tests_suite::{DAY, START, USDC, address, refused};
 
+use crate::exchange;
 use crate::suite::{Suite, USD, instantiation};
 
 #[test]
@@ -18,8 +19,9 @@ fn only_the_wallets_operator_acts_and_only_under_its_present_epoch() {
     }
     let msg = ExecuteMsg::Operator { epoch: 0, action: action.clone() };
     refused(suite.execute("keeper", &msg), "epoch 0 is not the operator's present epoch 1");
-    let grant = OperatorGrant { address: address("keeper"), expires_at: START + 2 * DAY };
-    suite.as_wallet_owner(OwnerMsg::SetOperator { operator: Some(grant) });
+    let operator = Some(OperatorGrant { address: address("keeper"), expires_at: START + 2 * DAY });
+    let appoint = wallet::ExecuteMsg::Owner(OwnerMsg::SetOperator { operator });
+    suite.app.call("owner", &suite.wallet, &appoint).unwrap();
     refused(suite.act(action.clone()), "epoch 1 is not the operator's present epoch 2");
     let msg = ExecuteMsg::Operator { epoch: 2, action };
     suite.execute("keeper", &msg).unwrap();
@@ -31,7 +33,8 @@ fn only_the_wallets_operator_acts_and_only_under_its_present_epoch() {
 fn a_frozen_wallet_or_a_stopped_treasury_lets_nothing_be_done() {
     let mut suite = Suite::new();
     let action = suite.swap(Side::Stable, 100 * USD);
-    suite.as_wallet_owner(OwnerMsg::Freeze { reason: "odd".to_owned() });
+    let freeze = wallet::ExecuteMsg::Owner(OwnerMsg::Freeze { reason: "odd".to_owned() });
+    suite.app.call("owner", &suite.wallet, &freeze).unwrap();
     refused(suite.act(action.clone()), "the wallet is frozen");
     assert!(matches!(suite.simulate(&action).breach, Some(Breach::Frozen { .. })));
 
@@ -74,7 +77,7 @@ fn money_sent_along_with_a_message_is_refused() {
 #[test]
 fn what_a_treasury_is_created_with_is_checked() {
     let mut suite = Suite::new();
-    let policy = suite.policy();
+    let policy = suite.info().policy;
     let good = instantiation(suite.wallet.as_str(), policy.clone());
     let now = suite.now();
     let mut expect = |change: &dyn Fn(&mut stateset_api::treasury::InstantiateMsg), reason: &str| {
@@ -95,7 +98,7 @@ fn what_a_treasury_is_created_with_is_checked() {
     expect(&|msg| msg.policy.band_bps = 9_999, "band_bps");
     expect(&|msg| msg.policy.validators[0].address = "nobody".to_owned(), "knows no validator");
     expect(&|msg| msg.policy.pools[0].address = msg.wallet.clone(), "does not answer as one");
-    let strange = suite.new_pool("uother");
+    let strange = suite.app.open("maker", exchange::code(), &"uother");
     let mut strangers = good.clone();
     strangers.policy.pools[0].address = strange.into_string();
     let code = suite.code;

@@ -84,7 +84,7 @@ fn the_last_unbonding_that_the_chain_allows_is_left_to_a_recall() {
 #[test]
 fn stake_may_leave_a_validator_that_is_not_listed_any_more() {
     let mut suite = staked();
-    let mut policy = suite.policy();
+    let mut policy = suite.info().policy;
     policy.validators.remove(0);
     policy.pools.clear();
     suite.set_policy(policy).unwrap();

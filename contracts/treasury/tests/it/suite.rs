@@ -1,8 +1,6 @@
 //! A chain with staking, a pool, a wallet and its treasury; verbs for stories.
 
-use cosmwasm_std::{Addr, BankMsg, Binary, Coin, CosmosMsg, Timestamp, to_json_binary};
-use cw_multi_test::ContractWrapper;
-use serde::Serialize;
+use cosmwasm_std::{Addr, BankMsg, Binary, Coin, CosmosMsg, to_json_binary};
 use serde::de::DeserializeOwned;
 use stateset_api::Amount;
 use stateset_api::event::{ProposalExecuted, ProposalFailed};
@@ -12,8 +10,8 @@ use stateset_api::treasury::{
 };
 use stateset_api::wallet::{self, OwnerMsg};
 use stateset_tests_suite::{
-    Answer, Chain, ChainBuilder, DAY, HOUR, Proposals, START, STATE, USDC, accounts, address, client, code, event,
-    impl_deref, open_wallet, propose, verbs,
+    Answer, Chain, ChainBuilder, DAY, HOUR, Proposals, START, STATE, USDC, accounts, address, changed, client, code,
+    event, impl_deref, open_wallet, propose, stand_in, verbs,
 };
 
 use crate::{bearer, exchange};
@@ -89,7 +87,6 @@ pub(crate) struct Suite {
     pub(crate) pool: Addr,
     /// Does what anyone asks of it.
     pub(crate) bearer: Addr,
-    pub(crate) pool_code: u64,
     pub(crate) code: u64,
 }
 
@@ -101,7 +98,7 @@ verbs!(Suite: &ExecuteMsg -> Answer { guardian("guardian"): Guardian(GuardianMsg
 
 impl Proposals for Suite {
     fn ask_wallet<T: DeserializeOwned>(&self, query: wallet::QueryMsg) -> T {
-        self.app.ask(&self.wallet, &query).unwrap()
+        self.ask(&self.wallet, &query).unwrap()
     }
 }
 
@@ -115,34 +112,22 @@ impl Suite {
         let people = ["owner", "keeper", "guardian", "maker", "mallory"];
         let chain = ChainBuilder::default().purses(&people, &[STATE, USDC].map(|denom| Coin::new(PURSE, denom)));
         let mut app = chain.validators(UNBONDING, &VALIDATORS).build();
-        let [wallet, pool_code, code, bearer] = [
-            code!(stateset_wallet, reply),
-            Box::new(ContractWrapper::new(exchange::execute, exchange::instantiate, exchange::query)),
-            code!(stateset_treasury, reply, migrate),
-            Box::new(ContractWrapper::new(bearer::execute, bearer::instantiate, bearer::query)),
-        ]
-        .map(|code| app.store_code(code));
         let msg = wallet::InstantiateMsg {
             guardian: Some(address("guardian")),
             signers: Some(wallet::SignerSet { loosen_delay_seconds: HOUR, ..accounts(&[("owner", 1)], 1) }),
             ..open_wallet("owner", "keeper")
         };
-        let wallet = app.create("owner", wallet, &msg, None).unwrap();
-        let pool = app.create("maker", pool_code, &STATE, None).unwrap();
-        let bearer = app.create("maker", bearer, &cosmwasm_std::Empty {}, None).unwrap();
-        let treasury = Addr::unchecked("none yet");
-        let mut suite = Self { app, wallet, treasury, pool: pool.clone(), bearer, pool_code, code };
+        // In this order: their addresses stand in the cells that version 0.2 left.
+        let wallet = app.open("owner", code!(stateset_wallet, reply), &msg);
+        let pool = app.open("maker", exchange::code(), &STATE);
+        let code = app.store_code(code!(stateset_treasury, reply, migrate));
+        let bearer = app.open("maker", stand_in(bearer::execute), &cosmwasm_std::Empty {});
+        let mut suite = Self { app, wallet, treasury: Addr::unchecked("none yet"), pool: pool.clone(), bearer, code };
         suite.fill(&pool, POOL_USDC, POOL_STATE);
-        let mut policy = policy(pool.as_str());
-        change(&mut policy);
-        let msg = instantiation(suite.wallet.as_str(), policy);
+        let msg = instantiation(suite.wallet.as_str(), changed(policy(pool.as_str()), change));
         suite.treasury = suite.create("owner", code, &msg, Some("owner")).unwrap();
         suite.give(CAPITAL, USDC);
         suite
-    }
-
-    pub(crate) fn new_pool(&mut self, other: &str) -> Addr {
-        self.app.create("maker", self.pool_code, &other, None).unwrap()
     }
 
     pub(crate) fn fill(&mut self, pool: &Addr, stable: u128, stake: u128) {
@@ -161,16 +146,10 @@ impl Suite {
         self.rig_with(&exchange::Execute::Rig { kept_bps, broken });
     }
 
-    /// From now on the pool calls a contract in the middle of each swap, provision and withdrawal.
-    pub(crate) fn rig_call<T: Serialize + ?Sized>(&mut self, contract: &Addr, msg: &T) {
-        let (contract, msg) = (contract.to_string(), to_json_binary(msg).unwrap());
-        self.rig_with(&exchange::Execute::RigCall { contract, msg });
-    }
-
-    /// From now on the pool has the bearer do this in the middle of what it does.
+    /// From now on the pool has the bearer do this in the middle of each swap, provision and withdrawal.
     pub(crate) fn rig_bearer(&mut self, messages: &[CosmosMsg]) {
-        let bearer = self.bearer.clone();
-        self.rig_call(&bearer, messages);
+        let (contract, msg) = (self.bearer.to_string(), to_json_binary(messages).unwrap());
+        self.rig_with(&exchange::Execute::RigCall { contract, msg });
     }
 
     /// What the bearer sends to the treasury when anybody asks it to; it gets it here.
@@ -200,11 +179,10 @@ impl Suite {
     /// captures, comes back as an error.
     pub(crate) fn wallet(&mut self, msg: WalletMsg) -> Answer {
         let msg = ExecuteMsg::Wallet(msg);
-        let answer = self.wallet_proposes(vec![self.call_of(&msg)])?;
+        let answer = self.app.call("owner", &self.wallet, &propose(vec![self.call_of(&msg)]))?;
         if event(&answer, ProposalFailed::from_event).is_some() {
             // The reason that the wallet keeps is cut short: the same message says all of it.
-            let wallet = self.wallet.clone();
-            return Err(self.execute(&wallet, &msg).unwrap_err());
+            return Err(self.execute(&self.wallet.clone(), &msg).unwrap_err());
         }
         assert!(event(&answer, ProposalExecuted::from_event).is_some());
         Ok(answer)
@@ -212,21 +190,13 @@ impl Suite {
 
     /// What the wallet does as its owner would, by a proposal of its signer.
     pub(crate) fn as_wallet(&mut self, msg: OwnerMsg) {
-        let answer = self.wallet_proposes(vec![wallet::Action::Owner(msg)]).unwrap();
+        let answer = self.app.call("owner", &self.wallet, &propose(vec![wallet::Action::Owner(msg)])).unwrap();
         assert!(event(&answer, ProposalExecuted::from_event).is_some(), "{:?}", answer.events);
-    }
-
-    pub(crate) fn as_wallet_owner(&mut self, msg: OwnerMsg) {
-        self.app.call("owner", &self.wallet, &wallet::ExecuteMsg::Owner(msg)).unwrap();
     }
 
     fn call_of(&self, msg: &ExecuteMsg) -> wallet::Action {
         let (contract, msg) = (self.treasury.to_string(), to_json_binary(msg).unwrap());
         wallet::Action::CallContract { contract, msg, funds: vec![] }
-    }
-
-    fn wallet_proposes(&mut self, actions: Vec<wallet::Action>) -> Answer {
-        self.app.call("owner", &self.wallet, &propose(actions))
     }
 
     /// A call that the wallet's signers have passed and that failed once, for want of a coin that is there now: anyone
@@ -235,32 +205,18 @@ impl Suite {
         let coin = Coin::new(self.balance(&self.wallet, STATE) + 1, STATE);
         let withdraw = wallet::Action::Owner(OwnerMsg::Withdraw { coins: vec![coin.clone()] });
         let actions = vec![withdraw, self.call_of(&ExecuteMsg::Wallet(msg.clone()))];
-        let answer = self.wallet_proposes(actions).unwrap();
+        let answer = self.app.call("owner", &self.wallet, &propose(actions)).unwrap();
         self.app.send("maker", &self.wallet, coin);
         self.execution(event(&answer, ProposalFailed::from_event).unwrap().proposal)
     }
 
-    /// By a stranger.
-    pub(crate) fn carry_out(&mut self, execution: &wallet::ExecuteMsg) -> Answer {
-        self.app.call("mallory", &self.wallet, execution)
-    }
-
-    fn info(&self) -> TreasuryInfo {
+    pub(crate) fn info(&self) -> TreasuryInfo {
         self.query(&QueryMsg::Treasury {})
-    }
-
-    pub(crate) fn policy(&self) -> Policy {
-        self.info().policy
-    }
-
-    pub(crate) fn alarm(&self) -> Timestamp {
-        self.info().alarm
     }
 
     /// By the wallet, drafted after the last alarm.
     pub(crate) fn set_policy(&mut self, policy: Policy) -> Answer {
-        let alarm = self.alarm();
-        self.wallet(WalletMsg::SetPolicy { policy, alarm })
+        self.wallet(WalletMsg::SetPolicy { policy, alarm: self.info().alarm })
     }
 
     /// By the wallet, of this moment: a second after whatever was before.
@@ -269,13 +225,8 @@ impl Suite {
         self.wallet(WalletMsg::SetPrice { price: Amount(price), observed_at: self.now() })
     }
 
-    pub(crate) fn price(&self) -> Price {
-        self.info().price
-    }
-
     pub(crate) fn resume(&mut self) -> Answer {
-        let alarm = self.alarm();
-        self.wallet(WalletMsg::Resume { alarm })
+        self.wallet(WalletMsg::Resume { alarm: self.info().alarm })
     }
 
     /// By a stranger, who names what is pending as whoever is shown it computes it.

@@ -3,10 +3,10 @@
 use stateset_api::Amount;
 use stateset_api::event::TreasuryActed;
 use stateset_api::treasury::{Action, Breach, ExecuteMsg, QueryMsg, RemainingResponse, Side};
-use stateset_api::wallet::{OperatorGrant, OwnerMsg};
+use stateset_api::wallet::{self, OperatorGrant, OwnerMsg};
 use stateset_tests_suite::{DAY, Proposals, STATE, USDC, refused};
 
-use crate::exchange::{Execute, quote};
+use crate::exchange::{self, Execute, quote};
 use crate::suite::{CAPITAL, DELAY, POOL_STATE, POOL_USDC, PRICE, Suite, USD, VALIDATORS, claim, stake, venue};
 
 fn remaining(suite: &Suite) -> RemainingResponse {
@@ -193,7 +193,7 @@ fn liquidity_comes_and_goes_and_gifts_to_the_pool_are_losses() {
 #[test]
 fn an_unlisted_pool_is_refused() {
     let mut suite = Suite::new();
-    let other = suite.new_pool(STATE);
+    let other = suite.app.open("maker", exchange::code(), &STATE);
     suite.fill(&other, POOL_USDC, POOL_STATE);
     let amount = Amount(USD);
     let swap = Action::Swap { pool: other.to_string(), offer: Side::Stable, amount, receive_min: amount };
@@ -207,15 +207,17 @@ fn no_action_runs_within_another() {
     suite.settle_in();
     suite.pass(30 * DAY);
     let (pool, treasury) = (suite.pool.clone(), suite.treasury.clone());
-    let operator = OperatorGrant { address: pool.to_string(), expires_at: suite.now() + DAY };
-    suite.as_wallet_owner(OwnerMsg::SetOperator { operator: Some(operator) });
+    let operator = Some(OperatorGrant { address: pool.to_string(), expires_at: suite.now() + DAY });
+    let appoint = wallet::ExecuteMsg::Owner(OwnerMsg::SetOperator { operator });
+    suite.app.call("owner", &suite.wallet, &appoint).unwrap();
     suite.pass(3_600);
     let execute = suite.execution(1);
-    suite.carry_out(&execute).unwrap();
+    suite.app.call("mallory", &suite.wallet, &execute).unwrap();
     suite.set_price(PRICE).unwrap();
     let own = |action| ExecuteMsg::Operator { epoch: 2, action };
     suite.rig(200, false);
-    suite.rig_call(&treasury, &own(claim(&VALIDATORS[..2])));
+    let msg = cosmwasm_std::to_json_binary(&own(claim(&VALIDATORS[..2]))).unwrap();
+    suite.rig_with(&Execute::RigCall { contract: treasury.into_string(), msg });
     let swap = suite.swap(Side::Stable, 100 * USD);
     refused(suite.execute(&pool, &own(swap)), "is under way");
     suite.execute(&pool, &own(claim(&VALIDATORS[..2]))).unwrap();
@@ -225,13 +227,13 @@ fn no_action_runs_within_another() {
 #[test]
 fn a_pool_that_claims_anothers_token_is_not_listed() {
     let mut suite = Suite::new();
-    let other = suite.new_pool(STATE);
+    let other = suite.app.open("maker", exchange::code(), &STATE);
     let rig = Execute::RigToken { lp_token: suite.pool.to_string() };
     suite.call("maker", &other, &rig).unwrap();
-    let mut policy = suite.policy();
+    let mut policy = suite.info().policy;
     policy.pools.push(venue(other.as_str(), 1_000));
     suite.set_policy(policy).unwrap();
     suite.pass(DELAY);
     refused(suite.apply(), "has the LP token of pool");
-    assert_eq!(suite.policy().pools.len(), 1);
+    assert_eq!(suite.info().policy.pools.len(), 1);
 }

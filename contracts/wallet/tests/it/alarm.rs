@@ -290,10 +290,10 @@ fn a_silence_that_anyone_makes_a_freeze_ends_unfreezes_of_before() {
     fixture.pass(DAY);
     fixture.execute("anna", propose(vec![Action::Owner(OwnerMsg::Unfreeze {})])).expect("it is silent");
     fixture.owner(OwnerMsg::Unfreeze {}).unwrap();
-    let id = |number| fixture_status(&fixture, number);
+    let id = |number| fixture.status(number);
     assert_eq!([id(1), id(2)], [ProposalStatus::Open {}, ProposalStatus::Open {}]);
     fixture.execute("mallory", ExecuteMsg::Anyone(AnyoneMsg::FreezeDeadMan {})).unwrap();
-    assert_eq!([fixture_status(&fixture, 1), fixture_status(&fixture, 2)], [VOID, VOID]);
+    assert_eq!([fixture.status(1), fixture.status(2)], [VOID, VOID]);
 }
 
 /// Another operator, or a policy without a clock, ends a silence as well.
@@ -308,20 +308,15 @@ fn a_silence_that_ends_leaves_no_unfreeze_for_the_next() {
         fixture.owner(OwnerMsg::SetPolicy { policy: policy() }).unwrap();
         fixture.pass(DELAY);
         fixture.owner(OwnerMsg::Unfreeze {}).unwrap();
-        assert_eq!(fixture_status(&fixture, 3), ProposalStatus::Open {});
+        assert_eq!(fixture.status(3), ProposalStatus::Open {});
         fixture
     };
     for ending in [1, 2] {
         let mut fixture = silent();
         fixture.execute("mallory", fixture.execution(ending)).unwrap();
         fixture.perform(ending).unwrap();
-        assert_eq!(fixture_status(&fixture, 3), VOID, "{ending}");
+        assert_eq!(fixture.status(3), VOID, "{ending}");
     }
-}
-
-fn fixture_status(fixture: &Fixture, id: u64) -> ProposalStatus {
-    let query = QueryMsg::Proposal(stateset_api::wallet::ProposalQuery::of(id));
-    fixture.query::<stateset_api::wallet::ProposalInfo>(query).summary.status
 }
 
 /// The signers' own decisions tighten, too.

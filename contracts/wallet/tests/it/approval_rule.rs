@@ -6,7 +6,7 @@ use stateset_api::Amount;
 use stateset_api::governance::hash::{SigningDomain, action_hash};
 use stateset_api::policy::{ApprovalRule, Breach, Rule, Verdict};
 use stateset_api::wallet::{ExecuteMsg, OperatorMsg, Payment, QueryMsg, SimulateSpendResponse};
-use stateset_tests_suite::{USDC, address, refused};
+use stateset_tests_suite::{USDC, address, refused, stand_in};
 use stateset_wallet::ContractError;
 
 use crate::approver;
@@ -24,8 +24,7 @@ struct Story {
 impl Story {
     fn new() -> Self {
         let mut suite = Suite::bare();
-        let code = suite.app.store_code(approver::contract());
-        let governance = suite.create("owner", code, &cosmwasm_std::Empty {}, None).unwrap();
+        let governance = suite.app.open("owner", stand_in(approver::execute), &cosmwasm_std::Empty {});
         let mut msg = crate::story::instantiation();
         msg.policy.approval_rules = vec![rule(governance.as_str())];
         suite.open(&msg);

@@ -1,8 +1,7 @@
 //! A stand-in for governance: knows approvals, each for one wallet and one action, and lets each be used once. Only
 //! what the wallet relies on; what governance decides and why is its own.
 
-use cosmwasm_std::{Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdError, StdResult, to_json_binary};
-use cw_multi_test::{Contract, ContractWrapper};
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, StdError, StdResult};
 use stateset_api::governance::{ConsumerMsg, ExecuteMsg};
 
 /// Under which the approval `id` lies: JSON of wallet and hash.
@@ -10,19 +9,7 @@ pub(crate) fn key(id: u64) -> [u8; 8] {
     id.to_be_bytes()
 }
 
-pub(crate) fn contract() -> Box<dyn Contract<Empty>> {
-    Box::new(ContractWrapper::new(execute, instantiate, query))
-}
-
-fn instantiate(_: DepsMut<'_>, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
-    Ok(Response::new())
-}
-
-fn query(_: Deps<'_>, _: Env, _: Empty) -> StdResult<Binary> {
-    to_json_binary(&())
-}
-
-fn execute(deps: DepsMut<'_>, _: Env, info: MessageInfo, msg: ExecuteMsg) -> StdResult<Response> {
+pub(crate) fn execute(deps: DepsMut<'_>, _: Env, info: MessageInfo, msg: ExecuteMsg) -> StdResult<Response> {
     let ExecuteMsg::Consumer(ConsumerMsg::Consume { approval, action_hash }) = msg else {
         return Err(StdError::msg("approvals are only used up here"));
     };

@@ -1,14 +1,14 @@
 //! Binding wallet and agent, both ways, through the real registry.
 
 use cosmwasm_std::{
-    Addr, Binary, ContractInfoResponse, ContractResult, CosmosMsg, Deps, DepsMut, Empty, Env, MessageInfo, MsgResponse,
+    Addr, Binary, ContractInfoResponse, ContractResult, CosmosMsg, DepsMut, Empty, Env, MessageInfo, MsgResponse,
     Reply, Response, StdResult, SubMsgResponse, SubMsgResult, SystemResult, WasmMsg, to_json_binary,
 };
-use cw_multi_test::{ContractWrapper, Executor};
+use cw_multi_test::Executor;
 use stateset_api::AgentId;
 use stateset_api::registry::{self, AnyoneMsg, ExecuteMsg};
 use stateset_api::wallet::{self, Action, InstantiateMsg, OwnerMsg, ProposalStatus, SignersResponse, WalletInfo};
-use stateset_tests_suite::{Proposals, address, refused, registration};
+use stateset_tests_suite::{Proposals, address, refused, registration, stand_in};
 use stateset_wallet::{ContractError, contract};
 
 use crate::council::three_of_five;
@@ -158,17 +158,10 @@ fn a_binding_made_while_another_is_asked_for_is_not_replaced() {
 
 /// Sends on what it is told to, in its own name: anybody's contract, which signers were talked into calling.
 fn forwarder(suite: &mut Suite) -> Addr {
-    fn start(_: DepsMut<'_>, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
-        Ok(Response::new())
-    }
     fn execute(_: DepsMut<'_>, _: Env, _: MessageInfo, (to, msg): (String, Binary)) -> StdResult<Response> {
         Ok(Response::new().add_message(WasmMsg::Execute { contract_addr: to, msg, funds: vec![] }))
     }
-    fn query(_: Deps<'_>, _: Env, _: Empty) -> StdResult<Binary> {
-        to_json_binary(&())
-    }
-    let code = suite.app.store_code(Box::new(ContractWrapper::new(execute, start, query)));
-    suite.create("owner", code, &Empty {}, None).unwrap()
+    suite.app.open("owner", stand_in(execute), &Empty {})
 }
 
 fn call(contract: &Addr, msg: Binary) -> Action {

@@ -1,5 +1,8 @@
 //! A wallet by five hands: two accounts and three keys, three of which decide; and what they sign.
 
+use std::sync::LazyLock;
+
+use k256::ecdsa::SigningKey;
 use k256::ecdsa::signature::Signer as _;
 use k256::ecdsa::signature::hazmat::PrehashSigner as _;
 use serde::de::DeserializeOwned;
@@ -19,6 +22,11 @@ pub(crate) const CARLA: u32 = 2;
 pub(crate) const DIETER: u32 = 3;
 pub(crate) const EVA: u32 = 4;
 
+static CARLAS: LazyLock<SigningKey> = LazyLock::new(|| SigningKey::from_slice(&[3; 32]).unwrap());
+static DIETERS: LazyLock<ed25519_zebra::SigningKey> = LazyLock::new(|| [4; 32].into());
+static EVAS: LazyLock<p256::ecdsa::SigningKey> =
+    LazyLock::new(|| p256::ecdsa::SigningKey::from_slice(&[5; 32]).unwrap());
+
 /// Five accounts of weight one, of which three decide.
 pub(crate) fn three_of_five() -> SignerSet {
     accounts(&["anna", "berta", "carla", "dieter", "eva"].map(|name| (name, 1)), 3)
@@ -31,24 +39,12 @@ pub(crate) fn keyed() -> SignerSet {
     set
 }
 
-fn secp256k1() -> k256::ecdsa::SigningKey {
-    k256::ecdsa::SigningKey::from_slice(&[3; 32]).unwrap()
-}
-
-fn ed25519() -> ed25519_zebra::SigningKey {
-    ed25519_zebra::SigningKey::from([4; 32])
-}
-
-fn secp256r1() -> p256::ecdsa::SigningKey {
-    p256::ecdsa::SigningKey::from_slice(&[5; 32]).unwrap()
-}
-
 /// Of an index in [`keyed`].
 pub(crate) fn key(index: u32) -> SignerId {
     match index {
-        CARLA => SignerId::Secp256k1(secp256k1().verifying_key().to_sec1_bytes().to_vec().into()),
-        DIETER => SignerId::Ed25519(<[u8; 32]>::from(ed25519_zebra::VerificationKey::from(&ed25519())).into()),
-        _ => SignerId::Secp256r1(secp256r1().verifying_key().to_encoded_point(true).as_bytes().into()),
+        CARLA => SignerId::Secp256k1(CARLAS.verifying_key().to_sec1_bytes().to_vec().into()),
+        DIETER => SignerId::Ed25519(<[u8; 32]>::from(ed25519_zebra::VerificationKey::from(&*DIETERS)).into()),
+        _ => SignerId::Secp256r1(EVAS.verifying_key().to_encoded_point(true).as_bytes().into()),
     }
 }
 
@@ -58,12 +54,12 @@ pub(crate) fn sign(index: u32, bytes: &[u8]) -> Proof {
         CARLA => {
             let account = address("carla");
             let document = adr36_document(bytes, &account).unwrap();
-            let signature: k256::ecdsa::Signature = secp256k1().sign(document.as_bytes());
+            let signature: k256::ecdsa::Signature = CARLAS.sign(document.as_bytes());
             Proof::Adr36 { account, signature: signature.to_bytes().as_slice().into() }
         }
-        DIETER => Proof::Plain { signature: <[u8; 64]>::from(ed25519().sign(bytes)).into() },
+        DIETER => Proof::Plain { signature: <[u8; 64]>::from(DIETERS.sign(bytes)).into() },
         _ => {
-            let signature: p256::ecdsa::Signature = secp256r1().sign(bytes);
+            let signature: p256::ecdsa::Signature = EVAS.sign(bytes);
             Proof::Plain { signature: signature.to_bytes().as_slice().into() }
         }
     }
@@ -77,7 +73,7 @@ pub(crate) fn assert(bytes: &[u8], flags: u8, kind: &str) -> Proof {
     );
     let authenticator_data = [&sha256(&[b"wallet.example"])[..], &[flags], &[0, 0, 0, 9]].concat();
     let digest = sha256(&[&authenticator_data, &sha256(&[client_data_json.as_bytes()])]);
-    let signature: p256::ecdsa::Signature = secp256r1().sign_prehash(&digest).unwrap();
+    let signature: p256::ecdsa::Signature = EVAS.sign_prehash(&digest).unwrap();
     Proof::WebAuthn {
         authenticator_data: authenticator_data.into(),
         client_data_json: client_data_json.into_bytes().into(),

@@ -5,7 +5,7 @@ use stateset_api::wallet::{
     ExecuteMsg, GuardianMsg, InstantiateMsg, OperatorMsg, OwnerMsg, Payment, ProposalRef, QueryMsg, Receipt,
     ReceiptResponse, SelfMsg, SignerSet,
 };
-use stateset_tests_suite::{Direct, USDC, address, impl_deref, spend, verbs};
+use stateset_tests_suite::{Direct, USDC, address, changed, impl_deref, spend, verbs};
 use stateset_wallet::{ContractError, contract};
 
 use crate::story::instantiation;
@@ -38,9 +38,7 @@ impl Fixture {
 
     /// With something else.
     pub(crate) fn with(change: impl FnOnce(&mut InstantiateMsg)) -> Self {
-        let mut msg = instantiation();
-        change(&mut msg);
-        Self::try_with(msg).unwrap()
+        Self::try_with(changed(instantiation(), change)).unwrap()
     }
 
     pub(crate) fn try_with(msg: InstantiateMsg) -> Result<Self, ContractError> {

@@ -13,7 +13,7 @@ use stateset_api::wallet::{
     ReceiptsResponse, WalletInfo,
 };
 use stateset_api::{AgentId, Amount, registry};
-use stateset_tests_suite::{DAY, HOUR, START, STATE, USDC, address, intent};
+use stateset_tests_suite::{DAY, HOUR, START, STATE, USDC, address, intent, stand_in};
 
 use crate::approver;
 use crate::fixture::named;
@@ -50,8 +50,7 @@ fn suite() -> (Suite, Addr, AgentId) {
         msg.payees = LISTED.map(list).to_vec();
     });
     let wallet = suite.wallet.clone();
-    let code = suite.app.store_code(approver::contract());
-    let reputation = suite.create("owner", code, &Empty {}, None).unwrap();
+    let reputation = suite.app.open("owner", stand_in(approver::execute), &Empty {});
     let (_, key, value) = named("reputation", "stateset:reputation");
     suite.app.contract_storage_mut(&reputation).set(&key, &value);
     let agent = suite.bind();

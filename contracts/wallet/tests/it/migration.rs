@@ -135,10 +135,6 @@ fn cells(fixture: &Fixture) -> Vec<(Vec<u8>, Vec<u8>)> {
     fixture.deps.storage.range(None, None, Order::Ascending).collect()
 }
 
-fn status(fixture: &Fixture, id: u64) -> ProposalStatus {
-    info(fixture, id).summary.status
-}
-
 fn info(fixture: &Fixture, id: u64) -> ProposalInfo {
     fixture.query(QueryMsg::Proposal(ProposalQuery::of(id)))
 }
@@ -181,7 +177,7 @@ fn what_was_open_under_0_2_stays_open_is_read_and_decided() {
     let statuses: ProposalsResponse = fixture.query(QueryMsg::Proposals { start_after: None, limit: None });
     let open = |id: u64| statuses.proposals[id as usize - 1].status == ProposalStatus::Open {};
     assert_eq!([1, 2, 3, 4, 5, 6, 7].map(open), [true, true, true, true, false, true, false]);
-    assert!(matches!(status(&fixture, 7), ProposalStatus::Failed { .. }));
+    assert!(matches!(fixture.status(7), ProposalStatus::Failed { .. }));
     // The policy that was drafted has its rules under another name; the hash is of what they say.
     for id in [2, 3] {
         let ProposalInfo { draft, draft_hash: hash, .. } = info(&fixture, id);
@@ -211,7 +207,7 @@ fn what_was_drafted_under_0_2_is_ended_by_an_alarm_of_today() {
         fixture
     };
     let void = |fixture: &Fixture| -> Vec<u64> {
-        (1..=7).filter(|id| status(fixture, *id) == ProposalStatus::Void {}).collect()
+        (1..=7).filter(|id| fixture.status(*id) == ProposalStatus::Void {}).collect()
     };
     let mut frozen = migrated();
     frozen.guardian(GuardianMsg::Freeze { reason: "stolen".into() }).unwrap();
@@ -281,5 +277,5 @@ fn what_lay_in_stock_before_a_freeze_of_0_2_does_not_undo_it_after_the_migration
     };
     let stock: Vec<u64> = (1..=7).filter(unfreezes).collect();
     assert!(!stock.is_empty());
-    assert!(stock.iter().all(|id| status(&fixture, *id) == ProposalStatus::Void {}), "{stock:?}");
+    assert!(stock.iter().all(|id| fixture.status(*id) == ProposalStatus::Void {}), "{stock:?}");
 }

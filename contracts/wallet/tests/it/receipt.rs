@@ -7,7 +7,7 @@ use stateset_api::Amount;
 use stateset_api::event::ReceiptsPruned;
 use stateset_api::policy::Policy;
 use stateset_api::wallet::{AnyoneMsg, ExecuteMsg, OwnerMsg, Payment, QueryMsg, Receipt, ReceiptsResponse};
-use stateset_tests_suite::{DAY, HOUR, START, USDC, intent};
+use stateset_tests_suite::{DAY, HOUR, START, USDC, by_twos, intent};
 use stateset_wallet::ContractError;
 
 use crate::fixture::Fixture;
@@ -40,15 +40,12 @@ fn receipts_come_in_pages_oldest_id_first() {
     let mut fixture = Fixture::new();
     let batch: Vec<_> = [5, 3, 9, 1, 7].map(|number| due(number, START - number * HOUR)).to_vec();
     fixture.spend(&batch).unwrap();
-    let mut seen = Vec::new();
-    loop {
-        let start_after = seen.last().copied();
+    let seen = by_twos(|start_after| {
         let page: ReceiptsResponse = fixture.query(QueryMsg::Receipts { start_after, limit: Some(2) });
-        if page.receipts.is_empty() {
-            break;
-        }
-        seen.extend(page.receipts.iter().map(|receipt| receipt.id));
-    }
+        let ids: Vec<_> = page.receipts.iter().map(|receipt| receipt.id).collect();
+        let last = ids.last().copied();
+        (ids, last)
+    });
     let mut expected: Vec<_> = batch.iter().map(|payment| payment.id).collect();
     expected.sort();
     assert_eq!(seen, expected);

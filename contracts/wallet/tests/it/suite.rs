@@ -1,11 +1,9 @@
 //! A whole chain with a wallet and the registry; verbs for stories in which money moves.
 
 use cosmwasm_std::{Addr, Api, Coin, CosmosMsg, WasmMsg, instantiate2_address, to_json_binary};
-use stateset_api::wallet::{
-    Action, ExecuteMsg, InstantiateMsg, Payment, ProposalStatus, QueryMsg, SignerSet, SignersResponse,
-};
+use stateset_api::wallet::{Action, ExecuteMsg, InstantiateMsg, Payment, QueryMsg, SignerSet, SignersResponse};
 use stateset_tests_suite::{
-    Agents, Answer, ChainBuilder, Proposals, STATE, USDC, address, client, code, impl_deref, propose, spend,
+    Agents, Answer, ChainBuilder, Proposals, STATE, USDC, address, changed, client, code, impl_deref, propose, spend,
 };
 
 use crate::council::Request;
@@ -27,10 +25,8 @@ impl Suite {
     }
 
     pub(crate) fn with(change: impl FnOnce(&mut InstantiateMsg)) -> Self {
-        let mut msg = instantiation();
-        change(&mut msg);
         let mut suite = Self::bare();
-        suite.open(&msg);
+        suite.open(&changed(instantiation(), change));
         suite
     }
 
@@ -43,14 +39,12 @@ impl Suite {
         let names = ["owner", "operator", "guardian", "alice", "bob", "mallory"];
         let coins = [STATE, USDC].map(|denom| Coin::new(100_000_u128, denom));
         let mut chain = ChainBuilder::default().purses(&names, &coins).build();
-        let codes = [code!(stateset_registry), code!(stateset_wallet, reply)];
-        let [registry, wallet] = codes.map(|code| chain.store_code(code));
+        let [registry, wallet] = chain.store([code!(stateset_registry), code!(stateset_wallet, reply)]);
         Self { agents: Agents::new(chain, registry, wallet), wallet: Addr::unchecked("none yet") }
     }
 
     pub(crate) fn open(&mut self, msg: &InstantiateMsg) {
-        let code = self.wallet_code;
-        self.wallet = self.create("owner", code, msg, None).unwrap();
+        self.wallet = self.agents.app.create("owner", self.agents.wallet_code, msg, None).unwrap();
         self.agents.send("owner", &self.wallet, Coin::new(10_000_u128, USDC));
     }
 
@@ -83,10 +77,6 @@ impl Suite {
         for name in by {
             self.execute(*name, &self.approval(id)).unwrap();
         }
-    }
-
-    pub(crate) fn status(&self, id: u64) -> ProposalStatus {
-        self.proposal(id).summary.status
     }
 
     pub(crate) fn submit(&mut self, request: &Request) -> Answer {
