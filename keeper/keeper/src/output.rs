@@ -3,6 +3,7 @@
 //! Numbers, reasons and logs are written by strangers: what would steer a terminal, or hide, is shown by its code.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
 
 use comfy_table::{ContentArrangement, Table, TableComponent, presets};
 use serde::Serialize;
@@ -16,13 +17,16 @@ pub enum Format {
 }
 
 impl Format {
-    /// Prints `value` as JSON, or what `human` makes of it.
+    /// Prints `value` as JSON, or what `human` makes of it. Whoever stops reading (`| head`) has read enough.
     pub fn print<T: Serialize>(self, value: &T, human: impl FnOnce(&T) -> String) -> eyre::Result<()> {
-        match self {
-            Self::Json => println!("{}", plain(&serde_json::to_string_pretty(value)?)),
-            Self::Human => println!("{}", plain(&human(value))),
+        let text = match self {
+            Self::Json => serde_json::to_string_pretty(value)?,
+            Self::Human => human(value),
+        };
+        match writeln!(std::io::stdout().lock(), "{}", plain(&text)) {
+            Err(reason) if reason.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            written => Ok(written?),
         }
-        Ok(())
     }
 }
 

@@ -99,3 +99,19 @@ async fn whoever_signs_by_another_machines_unencrypted_word_is_warned_once() {
     assert_eq!(warned.matches("without encryption").count(), 1, "{warned}");
     assert!(warned.contains("http://192.0.2.7:9090") && warned.contains("https://"), "{warned}");
 }
+
+/// `| head` closes the pipe: who stops reading has read enough.
+#[test]
+fn what_is_printed_into_a_closed_pipe_is_no_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_stateset-keeper"))
+        .arg("init")
+        .current_dir(folder.path())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(0), "{}", String::from_utf8_lossy(&ended.stderr));
+}
