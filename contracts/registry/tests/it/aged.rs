@@ -4,7 +4,7 @@
 use cosmwasm_std::Storage;
 use serde_json::{Map, Value, json};
 use stateset_api::AgentId;
-use stateset_api::registry::{Agent, KeyRecord};
+use stateset_api::registry::{Agent, KeyRecord, QueryMsg};
 
 use crate::fixture::Fixture;
 
@@ -24,7 +24,10 @@ pub(crate) fn age(fixture: &mut Fixture, id: AgentId, number: u64) {
     if let Some(wallet) = &agent.announced_wallet {
         keys.push([b"\0\x11announced_wallets".as_slice(), &pair(wallet.as_bytes())].concat());
     }
-    if let Some(wallet) = &agent.wallet {
+    // A wallet whose agent is retired may have gone on with another.
+    let is_present =
+        |wallet: &String| fixture.query::<Agent>(QueryMsg::AgentByWallet { wallet: wallet.clone() }).id == id;
+    if let Some(wallet) = agent.wallet.as_ref().filter(|wallet| is_present(wallet)) {
         keys.push([b"\0\x0dbound_wallets".as_slice(), wallet.as_bytes()].concat());
     }
     let storage = &mut fixture.deps.storage;

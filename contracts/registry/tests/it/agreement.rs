@@ -74,7 +74,7 @@ impl World {
         let mut bound = BTreeSet::new();
         for (index, wallet) in WALLETS.iter().enumerate() {
             let answer = self.fixture.try_query::<AgentAnswer>(QueryMsg::AgentByWallet { wallet: address(wallet) });
-            let expected = self.model.agents.iter().find(|agent| agent.wallet == Link::Bound(index));
+            let expected = self.model.bound.get(&index).map(|index| &self.model.agents[*index]);
             assert_eq!(answer.as_ref().ok().map(|agent| agent.id), expected.map(|agent| agent.id), "{answer:?}");
             assert!(answer.ok().is_none_or(|agent| bound.insert(agent.id)), "two wallets of one agent");
         }

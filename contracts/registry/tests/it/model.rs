@@ -49,6 +49,8 @@ pub(crate) struct Model {
     pub(crate) agents: Vec<Agent>,
     /// By controller, the index of the agent that it confirmed.
     pub(crate) confirmed: BTreeMap<usize, usize>,
+    /// By wallet, the index of the agent to which it was bound last.
+    pub(crate) bound: BTreeMap<usize, usize>,
     /// Zero: none.
     pub(crate) price: u128,
     pub(crate) paid_in: u128,

@@ -197,6 +197,7 @@ impl World {
         let msg = ExecuteMsg::Wallet(WalletMsg::ConfirmBinding { owner: address(PEOPLE[owner]) });
         if self.ask(WALLETS[wallet], &[], msg, announcer.is_some()).is_some() {
             self.model.agents[announcer.unwrap()].wallet = Link::Bound(wallet);
+            self.model.bound.insert(wallet, announcer.unwrap());
         }
     }
 
