@@ -14,9 +14,9 @@
 //!            deadline (8 bytes)
 //! ```
 //!
-//! Rules id and alarm are answered by the wallet's queries `signers` and `proposal`. Neither can be known before it is in force, so that
-//! nothing signed today is good under rules, or after an alarm, of tomorrow. Wallets of version 0.2 ask for another
-//! form: [`ApprovalV1`].
+//! Rules id and alarm are answered by the wallet's queries `signers` and `proposal`. Neither can be known before it is
+//! in force, so that nothing signed today is good under rules, or after an alarm, of tomorrow. Wallets of version 0.2
+//! ask for another form: [`ApprovalV1`].
 
 pub(crate) mod canonical;
 mod document;

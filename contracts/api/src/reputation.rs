@@ -147,8 +147,9 @@ pub enum ReporterMsg {
     /// what leaves to that in which it began to leave. Where the governance of its term, while in office, let a case
     /// against the accused expire, decided none between that one's report and its expiry, and none since, it is silent:
     /// what is reported now freezes nothing, nor counts as open, before its first verdict. One that decides any case
-    /// against the accused sits, whichever others it misses. Neither reporter nor victim may be the governance or an account of the accused's own: its owner, its wallet, or the
-    /// controller that confirmed itself. Whom its owner merely named as controller keeps its say.
+    /// against the accused sits, whichever others it misses. Neither reporter nor victim may be the governance or an
+    /// account of the accused's own: its owner, its wallet, or the controller that confirmed itself. Whom its owner
+    /// merely named as controller keeps its say.
     Report {
         accused: AgentId,
         kind: ViolationKind,

@@ -7,17 +7,18 @@
 //! | safeguard | the alarm | a signers' proposal that loosens it |
 //! | --- | --- | --- |
 //! | `freeze` | a freeze is imposed, also where there is one | unfreeze, migrate |
-//! | `freeze` | a freeze or a silence ends: an unfreeze has nothing left to do | unfreeze, migrate |
+//! | `freeze` | a freeze ends, or a dead man's switch begins anew: an unfreeze has nothing left to do | unfreeze, migrate |
 //! | `operator` | the operator is revoked (again, too), replaced or loses time | set an operator, migrate |
 //! | `rules` | a payee is removed or may get less | set a policy, list payees, bind, migrate |
 //! | `rules` | the policy becomes another, but not by the signers | set a policy, list payees, bind, migrate |
 //! | `owner` | ownership moves, the signers offer it, or an offer is taken back | withdraw |
 //! | `owner` | the owner names a first guardian, or nobody any more for recovery | withdraw |
-//! | `roles` | the signers name a guardian, or who may recover, or offer ownership; an offer or who may recover is taken back | name a guardian or who may recover, offer ownership |
+//! | `roles` | the signers name a guardian or who may recover, or offer ownership | the same |
+//! | `roles` | an offer, or who may recover, is taken back | the same |
 //!
 //! What the owner scheduled counts for more, as no signer stood by it: all of it loosens `owner`, and a change of
-//! guardian or of signers everything that keeps money where it is. What the operator asked for loosens that as well. Where the
-//! signers decide on a policy or on other signers, that is no alarm: it voids every proposal.
+//! guardian or of signers everything that keeps money where it is. What the operator asked for loosens that as well.
+//! Where the signers decide on a policy or on other signers, that is no alarm: it voids every proposal.
 //!
 //! | the alarm | ends open votes, and signatures given for a submission |
 //! | --- | --- |
