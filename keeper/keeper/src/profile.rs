@@ -97,6 +97,28 @@ mod tests {
         assert!(!profile.policy.denoms.is_empty());
     }
 
+    /// Whatever a reader may take the comment off, together with all the rest.
+    #[test]
+    fn the_example_loads_with_all_that_it_offers() {
+        let offered = |rest: &str| {
+            let name = |name: &str| name.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_');
+            rest.starts_with(['[', ']'])
+                || rest.starts_with("    {")
+                || rest.split_once(" = ").is_some_and(|(of, _)| name(of))
+        };
+        let line = |line: &'static str| line.strip_prefix("# ").filter(|rest| offered(rest)).unwrap_or(line);
+        let text = EXAMPLE
+            .lines()
+            .map(line)
+            .collect::<Vec<_>>()
+            .join("\n")
+            .replace("\"A...\"", "\"AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"");
+        let profile = Profile::parse(&text, Path::new("agent.toml")).unwrap();
+        let Policy { trust, dead_man_seconds, approval_rules, .. } = profile.policy;
+        assert!(trust.is_some() && dead_man_seconds.is_some() && approval_rules.len() == 1);
+        assert_eq!((profile.payees.len(), profile.wallet.signers.unwrap().signers.len()), (1, 2));
+    }
+
     #[test]
     fn a_misspelt_limit_is_refused_rather_than_left_out() {
         let text = EXAMPLE.replace("calls_per_hour", "calls_per_hours");

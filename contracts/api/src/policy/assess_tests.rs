@@ -199,6 +199,14 @@ fn a_refusal_says_in_words_what_its_numbers_mean() {
     }
 }
 
+/// Wallets of version 0.2 answer so, and journals keep it.
+#[test]
+fn a_rule_is_read_by_the_name_that_version_0_2_gave_it() {
+    for name in [r#""silent""#, r#""dead_man""#] {
+        assert_eq!(cosmwasm_std::from_json::<Rule>(name).unwrap(), Rule::DeadMan);
+    }
+}
+
 #[test]
 fn entries_keep_their_index() {
     let before = policy();

@@ -49,6 +49,8 @@ fn stops() -> Vec<Stop> {
     let late = json!({ "address": address("keeper"), "expires_at": now() });
     vec![
         (wallet(json!({ "dead_man_at": now() })), |breach| matches!(breach, Breach::DeadMan { .. })),
+        // In the word of version 0.2.
+        (wallet(json!({ "silent_at": now() })), |breach| matches!(breach, Breach::DeadMan { .. })),
         (wallet(json!({ "frozen": freeze })), |breach| matches!(breach, Breach::Frozen { .. })),
         (wallet(json!({ "operator": late })), |breach| matches!(breach, Breach::Expired { .. })),
         (agent(SUSPENDED), |breach| matches!(breach, Breach::AgentNotActive { status: Status::Suspended, .. })),

@@ -6,7 +6,7 @@ use stateset_api::Amount;
 use stateset_api::approval::{Approval, Subject, draft_hash};
 use stateset_api::policy::{ApprovalRule, CategoryPolicy, DenomPolicy, OverLimit, Policy};
 use stateset_api::wallet::{
-    Action, Alarms, AnyoneMsg, Draft, ExecuteMsg, OwnerMsg, ProposalContent, SignerMsg, SignersResponse,
+    Action, Alarms, AnyoneMsg, Draft, ExecuteMsg, OwnerMsg, ProposalContent, SignerMsg, SignersResponse, WalletInfo,
 };
 use stateset_chain::dialect::{self, Rules, Signed, ToSign};
 use stateset_chain::{Dialect, DialectError};
@@ -117,6 +117,15 @@ fn answers_of_either_version_are_read_and_those_of_the_other_are_not() {
     );
     let read: serde_json::Map<String, Value> = Dialect::V0_2.answer(proposed.as_bytes()).unwrap();
     assert_eq!(serde_json::from_value::<Draft>(read["draft"].clone()).unwrap(), draft());
+}
+
+#[test]
+fn the_dead_mans_switch_of_0_2_is_asked_for_and_read_in_its_words() {
+    let freeze = ExecuteMsg::Anyone(AnyoneMsg::FreezeDeadMan {});
+    assert_eq!(Dialect::V0_2.message(&freeze).unwrap(), json!({ "anyone": { "freeze_silent": {} } }));
+    let answered = br#"{"owner":"o","guardian":null,"offered_to":null,"operator":null,"epoch":1,"frozen":null,
+        "registry":null,"agent_id":null,"caip10":"cosmos:c:w","silent_at":7}"#;
+    assert_eq!(Dialect::V0_2.answer::<WalletInfo>(answered).unwrap().dead_man_at, Some(7));
 }
 
 #[test]
