@@ -168,13 +168,14 @@ async fn wait_until_quiet(stage: &Stage) -> eyre::Result<()> {
 }
 
 /// Returns when the late bill waits, and with it those that were before the signers: a freeze ends what the operator
-/// asked for, and they are looked at anew.
+/// asked for, and they are looked at anew. Until then they still read as asked about.
 async fn wait_for_the_freeze(stage: &Stage) -> eyre::Result<String> {
     let until = Instant::now() + PATIENCE;
+    let unsettled = |status: &BillStatus| moves(status) || matches!(status, BillStatus::Proposed { .. });
     loop {
         let state = state(stage)?;
         match state.bills.values().find(|record| record.bill.number == "A-017").map(|record| &record.status) {
-            Some(BillStatus::Waiting { breach, .. }) if !state.bills.values().any(|record| moves(&record.status)) => {
+            Some(BillStatus::Waiting { breach, .. }) if !state.bills.values().any(|record| unsettled(&record.status)) => {
                 return Ok(format!("waits ({breach})"));
             }
             Some(status @ (BillStatus::Paid { .. } | BillStatus::Intended { .. })) => {
