@@ -12,6 +12,12 @@ pub const GRANTS_MAX: usize = 16;
 pub const CATEGORIES_MAX: usize = 16;
 /// Bytes of a slug: category, capability, agent type.
 pub const SLUG_BYTES_MAX: usize = 32;
+/// Budgets in one policy.
+pub const BUDGETS_MAX: usize = 8;
+/// Payees that one mandate names.
+pub const MANDATE_PAYEES_MAX: usize = 16;
+/// Bytes of a mandate's purpose.
+pub const PURPOSE_BYTES_MAX: usize = 256;
 /// Payments in one message.
 pub const PAYMENTS_MAX: usize = 30;
 /// Payees set or removed in one message.

@@ -19,7 +19,11 @@
 //!    else than of a single bill, `step.rs` and `submitter/verdict.rs`; `examples/agent.toml`.
 //! 6. `UPDATE=1` renews schema, TypeScript modules and vectors.
 
+mod ask;
 mod assess;
+mod budget;
+mod mandate;
+mod newcomer;
 mod rule;
 mod tighter;
 mod trust;
@@ -30,12 +34,16 @@ use cosmwasm_schema::cw_serde;
 use thiserror::Error;
 
 use crate::Amount;
-use crate::limits::{ADDRESS_BYTES_MAX, CATEGORIES_MAX, DENOM_BYTES_MAX, DENOMS_MAX, is_slug};
+use crate::limits::{ADDRESS_BYTES_MAX, BUDGETS_MAX, CATEGORIES_MAX, DENOM_BYTES_MAX, DENOMS_MAX, is_slug};
 
+pub use ask::{Ask, Spent};
 pub use assess::{
-    Ask, PayeeState, Spent, Standing, Usage, assess, assess_call, assess_intent_since, assess_intent_time,
-    oldest_intent, record, record_call,
+    Counters, PayeeState, Recipient, Standing, Usage, assess, assess_call, assess_intent_since, assess_intent_time,
+    oldest_intent, record, record_call, record_payee,
 };
+pub use budget::{Budget, BudgetState, CountedBudget, WEIGHT_ONE, WeightedDenom, record_budgets};
+pub use mandate::{MANDATE_SECONDS_MAX, Mandate, MandateError, MandateScope, MandateState, NarrowCap};
+pub use newcomer::{Newcomer, NewcomerPurse, NewcomerState, PurseState, record_newcomer};
 pub use rule::{Breach, Rule, Verdict};
 pub use tighter::{is_tighter, payee_is_tighter};
 pub use trust::{Trust, WHOLE_BPS, assess_trust, share_floor};
@@ -87,6 +95,12 @@ pub struct Policy {
     /// At most one per denom: what governance must have approved before it is paid.
     #[serde(default)]
     pub approval_rules: Vec<ApprovalRule>,
+    /// At most one per denom: what payees that are not listed may be paid. Without, nothing.
+    #[serde(default)]
+    pub newcomers: Vec<NewcomerPurse>,
+    /// At most 8: caps that a category, or several denoms, share.
+    #[serde(default)]
+    pub budgets: Vec<Budget>,
 }
 
 /// Payments of a denom about which governance is asked.
@@ -165,6 +179,18 @@ pub enum PolicyError {
     DeadMan { got: u64, min: u64, max: u64 },
     #[error("an approval rule names denom '{denom}' twice, or the policy does not have it")]
     ApprovalRule { denom: String },
+    #[error("a newcomer purse names denom '{denom}' twice, or the policy does not have it")]
+    NewcomerDenom { denom: String },
+    #[error("a newcomer purse names category '{category}' twice, or the policy does not have it")]
+    NewcomerCategory { category: String },
+    #[error("a policy has at most {BUDGETS_MAX} budgets: got {got}")]
+    BudgetCount { got: usize },
+    #[error("budget '{name}' must be a slug (a-z, 0-9, '-', '_', at most 32 bytes) and stand once")]
+    Budget { name: String },
+    #[error("budget '{name}' names category '{category}', which the policy does not have")]
+    BudgetCategory { name: String, category: String },
+    #[error("budget '{name}' counts denoms of the policy, at least one, each once and with a weight of at least 1")]
+    BudgetDenoms { name: String },
     #[error("a contract's address has 1 to {ADDRESS_BYTES_MAX} bytes: got {got}")]
     Contract { got: usize },
 }
@@ -214,8 +240,46 @@ impl Policy {
         if let Some(denom) = first_bad(&denoms, |denom| self.denom_index(denom).is_some()) {
             return Err(PolicyError::ApprovalRule { denom });
         }
+        self.validate_newcomers()?;
+        self.validate_budgets()?;
         let bad = |contract: &&str| !(1..=ADDRESS_BYTES_MAX).contains(&contract.len());
         self.contracts().find(bad).map_or(Ok(()), |contract| Err(PolicyError::Contract { got: contract.len() }))
+    }
+
+    fn validate_newcomers(&self) -> Result<(), PolicyError> {
+        let denoms: Vec<&str> = self.newcomers.iter().map(|purse| purse.denom.as_str()).collect();
+        if let Some(denom) = first_bad(&denoms, |denom| self.denom_index(denom).is_some()) {
+            return Err(PolicyError::NewcomerDenom { denom });
+        }
+        for purse in &self.newcomers {
+            let categories: Vec<&str> = purse.categories.iter().map(String::as_str).collect();
+            if let Some(category) = first_bad(&categories, |name| self.category_index(name).is_some()) {
+                return Err(PolicyError::NewcomerCategory { category });
+            }
+        }
+        Ok(())
+    }
+
+    fn validate_budgets(&self) -> Result<(), PolicyError> {
+        let names: Vec<&str> = self.budgets.iter().map(|budget| budget.name.as_str()).collect();
+        if names.len() > BUDGETS_MAX {
+            return Err(PolicyError::BudgetCount { got: names.len() });
+        }
+        if let Some(name) = first_bad(&names, is_slug) {
+            return Err(PolicyError::Budget { name });
+        }
+        for Budget { name, category, denoms, .. } in &self.budgets {
+            if let Some(category) = category.as_ref().filter(|category| self.category_index(category).is_none()) {
+                let (name, category) = (name.clone(), category.chars().take(64).collect());
+                return Err(PolicyError::BudgetCategory { name, category });
+            }
+            let counted: Vec<&str> = denoms.iter().map(|one| one.denom.as_str()).collect();
+            let bad = first_bad(&counted, |denom| self.denom_index(denom).is_some()).is_some();
+            if bad || counted.is_empty() || denoms.iter().any(|one| one.weight == 0) {
+                return Err(PolicyError::BudgetDenoms { name: name.clone() });
+            }
+        }
+        Ok(())
     }
 
     /// The contracts on which the policy relies.

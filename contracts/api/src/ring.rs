@@ -19,6 +19,9 @@ pub const DAY: Window = Window { seconds: 86_400, bucket_seconds: 3_600 };
 /// 1 h in five minutes: at most 13 buckets.
 pub const HOUR: Window = Window { seconds: 3_600, bucket_seconds: 300 };
 
+/// 30 days in days: at most 31 buckets.
+pub const MONTH: Window = Window { seconds: 30 * 86_400, bucket_seconds: 86_400 };
+
 impl Window {
     const fn bucket(self, now: u64) -> u64 {
         // Windows are constants. One whose buckets have no length would count nothing, so it stops the transaction.
@@ -160,14 +163,14 @@ mod tests {
         /// bucket longer, and the number of buckets stays bounded.
         #[test]
         fn the_sum_is_right_within_one_bucket(
-            window in prop_oneof![Just(DAY), Just(HOUR)],
+            (window, stretch) in prop_oneof![Just((DAY, 1)), Just((HOUR, 1)), Just((MONTH, 30))],
             steps in prop::collection::vec((0_u64..9_000, 0_u128..1_000), 1..120),
         ) {
             let mut ring = Ring::default();
             let mut now = 1_790_000_123;
             let mut all: Vec<(u64, u128)> = Vec::new();
             for (step, amount) in steps {
-                now += step;
+                now += step * stretch;
                 ring.add(window, now, amount);
                 all.push((now, amount));
                 let within = |seconds: u64| -> u128 {

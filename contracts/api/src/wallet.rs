@@ -10,7 +10,7 @@ mod standard;
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::{Binary, Coin};
 
-use crate::policy::{Breach, Policy, Verdict};
+use crate::policy::{Breach, Mandate, Policy, Verdict};
 use crate::{AgentId, Amount, IntentId};
 
 pub use alarm::{Alarms, Safeguard, Safeguards, UNDISTURBED_SECONDS};
@@ -83,6 +83,14 @@ pub struct Payee {
     pub lifetime_max: Amount,
     /// Categories of the policy that a payment to this payee may state.
     pub categories: Vec<String>,
+    /// Unix seconds from which it is paid no more; `None`: never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_at: Option<u64>,
+    /// The vendor whose address this is, as a SHA-256 of 32 bytes: of its contract, its tax number, whatever the owner
+    /// knows it by. Several addresses may stand under one. It vouches for nothing: a new address of a known vendor is as
+    /// new as any, whoever lists it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vendor: Option<Binary>,
 }
 
 /// One payment.
@@ -183,9 +191,25 @@ pub enum OwnerMsg {
     },
     /// Ends a recovery under way, as every other act of the owner and every proposal that is carried out does.
     CancelRecovery {},
+    /// Lets the operator draw down a purse for one purpose ([`Mandate`]). Each gets a number, from 1. It ends with its
+    /// time, its amount, a revocation, a freeze, and with whatever tightens or replaces the rules under which it was
+    /// given.
+    GiveMandate {
+        mandate: Mandate,
+    },
+    RevokeMandate(MandateRef),
     /// From now on every payment enters the decision log ([`crate::decision`]), at a cost in gas that the README's
     /// table shows. For good, since a log that could be stopped would prove nothing: so beside signers it waits, too.
     KeepLog {},
+}
+
+/// A mandate by its number.
+#[cw_serde]
+#[derive(Copy, Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct MandateRef {
+    pub number: u64,
 }
 
 #[cw_serde]
@@ -217,6 +241,9 @@ pub enum OperatorMsg {
         /// payments.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         rationales: Vec<Binary>,
+        /// The number of the mandate under which all of them are paid.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        mandate: Option<u64>,
     },
     /// Says that the operator is there: the dead man's clock starts anew. Refused once it has run out.
     Heartbeat { epoch: u32 },
@@ -231,6 +258,8 @@ pub enum OperatorMsg {
     /// Asks the signers for a payment that only a limit stands against (verdict `escalate`). At most 4 are open, and
     /// one per intent.
     Escalate { epoch: u32, denom: String, payment: Payment },
+    /// Asks the signers for a mandate. Counts among the same 4, and a mandate is asked for once at a time.
+    AskMandate { epoch: u32, mandate: Mandate },
 }
 
 /// A part of the operator's allowance.
@@ -257,14 +286,19 @@ pub struct Grant {
 #[schemaifier(mute_warnings)]
 pub enum GuardianMsg {
     /// Stops the operator. Again changes nothing.
-    Freeze { reason: String },
+    Freeze {
+        reason: String,
+    },
     /// Removes the operator and raises the epoch.
     RevokeOperator {},
     /// Ends a proposal that is open or failed, and what waits or failed and would loosen the same ([`alarm`]). Only a
     /// signers' proposal that replaces the guardian itself is out of reach.
     Veto(ProposalRef),
     /// Takes a grant of the operator back.
-    RevokeGrant { to: String },
+    RevokeGrant {
+        to: String,
+    },
+    RevokeMandate(MandateRef),
     /// Ends a recovery under way. At most [`RECOVERY_CANCELS_MAX`] times with no sign of the owner or of the signers in
     /// between: a guardian alone would keep a lost owner's money for ever.
     CancelRecovery {},
@@ -341,7 +375,8 @@ pub enum QueryMsg {
     /// What would happen to these payments, each judged after those before it, as if sent by the operator now.
     /// Nothing is changed.
     ///
-    /// With `approval` governance is taken to stand by it; with `by` the message comes from someone with a grant.
+    /// With `approval` governance is taken to stand by it; with `by` the message comes from someone with a grant; with
+    /// `mandate` it pays under that.
     #[returns(SimulateSpendResponse)]
     SimulateSpend {
         denom: String,
@@ -350,7 +385,18 @@ pub enum QueryMsg {
         approval: Option<u64>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        mandate: Option<u64>,
     },
+    /// What a payee that is not listed got from the newcomer purse.
+    #[returns(NewcomerInfo)]
+    Newcomer { address: String },
+    /// Errors if there is none of this number.
+    #[returns(MandateInfo)]
+    Mandate(MandateRef),
+    /// Oldest first, ended ones too.
+    #[returns(MandatesResponse)]
+    Mandates { start_after: Option<u64>, limit: Option<u32> },
     /// Those of the present epoch, at most 16.
     #[returns(GrantsResponse)]
     Grants {},
@@ -493,6 +539,86 @@ pub struct Remaining {
     /// 0 if nothing may be paid.
     #[serde(default)]
     pub share_bps: Option<u32>,
+    /// Of the newcomer purse for this denom, if there is one.
+    #[serde(default)]
+    pub newcomers: Option<PurseRemaining>,
+    /// Of each budget that counts this denom.
+    #[serde(default)]
+    pub budgets: Vec<BudgetRemaining>,
+    /// Of the mandate named, after the payments simulated.
+    #[serde(default)]
+    pub mandate: Option<Amount>,
+}
+
+/// What a newcomer purse leaves, in the denom's smallest unit.
+#[cw_serde]
+#[derive(Eq)]
+pub struct PurseRemaining {
+    pub per_payment: Amount,
+    pub per_payee: Amount,
+    pub per_day: Amount,
+    /// Unix seconds when the oldest counted hour leaves the 24 hours; `None` if nothing is counted.
+    pub per_day_grows_at: Option<u64>,
+    pub per_month: Amount,
+    /// The same for the oldest counted day of the 30 days.
+    pub per_month_grows_at: Option<u64>,
+    pub lifetime: Amount,
+}
+
+/// What a budget leaves, in its own unit.
+#[cw_serde]
+#[derive(Eq)]
+pub struct BudgetRemaining {
+    pub name: String,
+    pub per_day: Amount,
+    /// As in [`PurseRemaining`].
+    pub per_day_grows_at: Option<u64>,
+    pub per_month: Amount,
+    pub per_month_grows_at: Option<u64>,
+}
+
+#[cw_serde]
+#[derive(Eq)]
+pub struct NewcomerInfo {
+    /// Unix seconds; who was removed from the list gets nothing from the purse.
+    pub removed_at: Option<u64>,
+    /// What it got, in the order of the policy's denoms.
+    pub spent: Vec<SpentInDenom>,
+}
+
+#[cw_serde]
+#[derive(Eq)]
+pub struct SpentInDenom {
+    pub denom: String,
+    pub amount: Amount,
+}
+
+#[cw_serde]
+#[derive(Eq)]
+pub struct MandateInfo {
+    pub number: u64,
+    pub mandate: Mandate,
+    /// Unix seconds.
+    pub given_at: u64,
+    pub drawn: Amount,
+    pub status: MandateStatus,
+}
+
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub enum MandateStatus {
+    InForce,
+    /// Its time is over.
+    Expired,
+    Revoked,
+    /// A freeze was lifted since, or the rules were tightened or replaced.
+    Void,
+}
+
+#[cw_serde]
+#[derive(Eq)]
+pub struct MandatesResponse {
+    pub mandates: Vec<MandateInfo>,
 }
 
 #[cw_serde]
@@ -541,6 +667,9 @@ pub struct Receipt {
     pub reference: String,
     /// Unix seconds of the block that paid it.
     pub paid_at: u64,
+    /// The mandate under which it was paid.
+    #[serde(default)]
+    pub mandate: Option<u64>,
 }
 
 #[cw_serde]

@@ -52,7 +52,7 @@ pub fn decode<T: DeserializeOwned>(what: &'static str, bytes: &[u8]) -> Result<T
 }
 
 /// Reads one's own cell, to its last byte; `None` if it holds something else.
-fn decode_whole<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+pub fn decode_whole<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     let (value, rest) = postcard::take_from_bytes(bytes).ok()?;
     rest.is_empty().then_some(value)
 }

@@ -31,6 +31,8 @@ pub fn payee(to: impl Account, denom: &str, [payment, day, lifetime]: [u128; 3],
         per_day_max: Amount(day),
         lifetime_max: Amount(lifetime),
         categories: categories.iter().map(|name| (*name).to_owned()).collect(),
+        ends_at: None,
+        vendor: None,
     }
 }
 
@@ -46,6 +48,8 @@ pub fn open_policy() -> Policy {
         trust: None,
         dead_man_seconds: None,
         approval_rules: Vec::new(),
+        newcomers: Vec::new(),
+        budgets: Vec::new(),
     }
 }
 
@@ -76,7 +80,14 @@ pub fn payment(id: IntentId, to: impl Account, amount: u128) -> Payment {
 /// By the operator under the first epoch, without an approval.
 pub fn spend(denom: &str, payments: &[Payment]) -> ExecuteMsg {
     let (denom, payments) = (denom.to_owned(), payments.to_vec());
-    ExecuteMsg::Operator(OperatorMsg::Spend { epoch: 1, denom, payments, approval: None, rationales: Vec::new() })
+    ExecuteMsg::Operator(OperatorMsg::Spend {
+        epoch: 1,
+        denom,
+        payments,
+        approval: None,
+        rationales: Vec::new(),
+        mandate: None,
+    })
 }
 
 /// Signers by account, each with its weight; what loosens waits for two days.

@@ -10,7 +10,9 @@ use stateset_api::wallet::{Action, OwnerMsg, ProposalRef};
 use crate::ContractError;
 use crate::auth::Caller;
 use crate::state::{ACCOUNT, BINDING, ROLES};
-use crate::{address, approved_payment, exclusion, freeze, operator, owner, payee, policy, signers, withdrawal};
+use crate::{
+    address, approved_payment, exclusion, freeze, mandate, operator, owner, payee, policy, signers, withdrawal,
+};
 
 /// Refuses what could not be carried out as things stand. Carrying out checks again.
 pub(crate) fn check(deps: Deps<'_>, env: &Env, action: &Action) -> Result<(), ContractError> {
@@ -61,6 +63,7 @@ fn check_owner(deps: Deps<'_>, env: &Env, msg: &OwnerMsg) -> Result<(), Contract
             signers::check(deps.storage, deps.api, &env.contract.address, set)
         }
         OwnerMsg::Withdraw { coins } => check_coins("coins to withdraw", coins, 1),
+        OwnerMsg::GiveMandate { mandate: of } => mandate::check(deps, env, of),
         // It would lie ready for the next freeze.
         OwnerMsg::Unfreeze {} if !freeze::may_lift(deps.storage, env)? => Err(ContractError::NotFrozen {}),
         // Others' proposals are theirs to end, by the votes on them.
@@ -74,6 +77,7 @@ fn check_owner(deps: Deps<'_>, env: &Env, msg: &OwnerMsg) -> Result<(), Contract
         | OwnerMsg::SetRecovery { recovery: None }
         | OwnerMsg::CancelRecovery {}
         | OwnerMsg::KeepLog {}
+        | OwnerMsg::RevokeMandate(_)
         | OwnerMsg::Freeze { .. }
         | OwnerMsg::Unfreeze {} => Ok(()),
     }

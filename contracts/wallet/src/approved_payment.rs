@@ -6,7 +6,8 @@ use stateset_api::policy::{Breach, Rule, Verdict};
 use stateset_api::wallet::Payment;
 
 use crate::ContractError;
-use crate::state::{ACCOUNT, Account, DenomAndCategory, RECEIPTS, StoredReceipt};
+use crate::state::{ACCOUNT, Account, RECEIPTS};
+use crate::stored_receipt::{DenomAndCategory, StoredReceipt};
 use crate::{address, decision, receipt, spend};
 
 /// What the receipt of a payment will say, or says already.

@@ -3,12 +3,13 @@
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, to_json_binary};
-use stateset_api::wallet::{ExecuteMsg, InstantiateMsg, MigrateMsg, ProposalQuery, ProposalRef, QueryMsg};
+use stateset_api::wallet::{ExecuteMsg, InstantiateMsg, MandateRef, MigrateMsg, ProposalQuery, ProposalRef, QueryMsg};
 
 use crate::ContractError;
 use crate::spend::Order;
 use crate::{
-    binding, creation, decision, dispatch, execution, funds, grant, migration, proposal_query, query, signers, standard,
+    binding, creation, decision, dispatch, execution, funds, grant, mandate_query, migration, proposal_query, query,
+    signers, standard,
 };
 
 pub use crate::version::{NAME, VERSION};
@@ -54,14 +55,19 @@ pub fn migrate(deps: DepsMut<'_>, env: Env, _msg: MigrateMsg) -> Result<Response
 pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     let answer = match msg {
         QueryMsg::Wallet {} => to_json_binary(&query::wallet(deps, &env)?),
+        QueryMsg::Newcomer { address } => to_json_binary(&mandate_query::newcomer(deps, &address)?),
+        QueryMsg::Mandate(MandateRef { number }) => to_json_binary(&mandate_query::one(deps, &env, number)?),
+        QueryMsg::Mandates { start_after, limit } => {
+            to_json_binary(&mandate_query::many(deps, &env, start_after, limit)?)
+        }
         QueryMsg::Policy {} => to_json_binary(&query::policy(deps)?),
         QueryMsg::Remaining { denom } => to_json_binary(&query::remaining(deps, &env, denom)?),
         QueryMsg::Payee { address, denom } => to_json_binary(&query::payee(deps, &env, address, denom)?),
         QueryMsg::Payees { start_after, limit } => to_json_binary(&query::payees(deps, &env, start_after, limit)?),
         QueryMsg::Receipt { id } => to_json_binary(&query::receipt(deps, id)?),
         QueryMsg::Receipts { start_after, limit } => to_json_binary(&query::receipts(deps, start_after, limit)?),
-        QueryMsg::SimulateSpend { denom, payments, approval, by } => {
-            let order = Order { denom, payments, approval, rationales: Vec::new() };
+        QueryMsg::SimulateSpend { denom, payments, approval, by, mandate } => {
+            let order = Order { denom, payments, approval, rationales: Vec::new(), mandate };
             to_json_binary(&query::simulate_spend(deps, &env, order, by.as_deref())?)
         }
         QueryMsg::Grants {} => to_json_binary(&grant::all(deps, &env)?),

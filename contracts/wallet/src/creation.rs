@@ -30,6 +30,8 @@ pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Resul
         granted_last: false,
         keeps_log: false,
         intents_since: 0,
+        unfreezes: 0,
+        rules_changes: 0,
     };
     dead_man::restart(&mut account, now);
     ACCOUNT.save(deps.storage, &account)?;

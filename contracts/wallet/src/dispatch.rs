@@ -1,15 +1,17 @@
 //! Who may send what: one authority check per group, then the noun that the message is about.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
-use stateset_api::wallet::{AnyoneMsg, GuardianMsg, OperatorMsg, OwnerMsg, ProposalRef, SelfMsg, SignerMsg};
+use stateset_api::wallet::{
+    AnyoneMsg, GuardianMsg, MandateRef, OperatorMsg, OwnerMsg, ProposalRef, SelfMsg, SignerMsg,
+};
 
 use crate::ContractError;
 use crate::alarm::Reach;
 use crate::auth::{self, Authority, Caller};
 use crate::spend::Order;
 use crate::{
-    closing, dead_man, escalation, execution, freeze, grant, loosening, operator, owner, ownership, proposing, receipt,
-    recovery, signers, spend, submission, vote,
+    closing, dead_man, escalation, execution, freeze, grant, loosening, mandate, operator, owner, ownership, proposing,
+    receipt, recovery, signers, spend, submission, vote,
 };
 
 pub(crate) fn by_operator(
@@ -20,10 +22,10 @@ pub(crate) fn by_operator(
 ) -> Result<Response, ContractError> {
     let (by, now) = (&info.sender, env.block.time.seconds());
     match msg {
-        OperatorMsg::Spend { epoch, denom, payments, approval, rationales } => {
+        OperatorMsg::Spend { epoch, denom, payments, approval, rationales, mandate } => {
             let spender = operator::authorize_spender(deps.as_ref(), by, now)?;
             operator::check_epoch(&spender.account, epoch)?;
-            spend::pay(deps, env, spender, Order { denom, payments, approval, rationales })
+            spend::pay(deps, env, spender, Order { denom, payments, approval, rationales, mandate })
         }
         OperatorMsg::TakeOver { epoch } => {
             let account = operator::authorize(deps.storage, by, epoch, now)?;
@@ -32,6 +34,10 @@ pub(crate) fn by_operator(
         OperatorMsg::Escalate { epoch, denom, payment } => {
             let account = operator::authorize(deps.storage, by, epoch, now)?;
             escalation::escalate(deps, env, &account, denom, payment)
+        }
+        OperatorMsg::AskMandate { epoch, mandate } => {
+            operator::authorize(deps.storage, by, epoch, now)?;
+            escalation::ask_mandate(deps, env, mandate)
         }
         OperatorMsg::Heartbeat { epoch } => {
             let account = operator::authorize(deps.storage, by, epoch, now)?;
@@ -92,6 +98,7 @@ pub(crate) fn by_guardian(
         GuardianMsg::Freeze { reason } => freeze::impose(deps.storage, env, &info.sender, reason, Reach::Votes),
         GuardianMsg::RevokeOperator {} => operator::revoke(deps.storage, env.block.time),
         GuardianMsg::RevokeGrant { to } => grant::revoke(deps.storage, deps.api, &info.sender, to),
+        GuardianMsg::RevokeMandate(MandateRef { number }) => mandate::revoke(deps.storage, &info.sender, number),
         GuardianMsg::CancelRecovery {} => recovery::cancel(deps.storage, &info.sender),
         GuardianMsg::Veto(ProposalRef { id }) => closing::veto(deps, env, &info.sender, id),
     }

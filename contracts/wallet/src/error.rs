@@ -1,7 +1,7 @@
 //! Everything that the wallet refuses, with the rule and the numbers.
 
 use cosmwasm_std::StdError;
-use stateset_api::policy::{Breach, PolicyError, Verdict};
+use stateset_api::policy::{Breach, MandateError, PolicyError, Verdict};
 use stateset_api::wallet::{Receipt, SignersError};
 use stateset_api::{Amount, IntentId};
 use thiserror::Error;
@@ -45,6 +45,12 @@ pub enum ContractError {
     #[error("operator refused: frozen: by {by} at {at}: {reason}")]
     Frozen { by: String, at: u64, reason: String },
 
+    #[error(transparent)]
+    Mandate(#[from] MandateError),
+    #[error("there is no mandate {number}")]
+    UnknownMandate { number: u64 },
+    #[error("the same mandate is asked for already, by proposal {proposal}")]
+    MandateAsked { proposal: u64 },
     #[error("the policy trusts {address}, which is no reputation contract")]
     NoReputation { address: String },
     #[error("the wallet keeps no decision log: rationales would be lost")]

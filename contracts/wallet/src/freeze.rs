@@ -65,6 +65,7 @@ pub(crate) fn lift(storage: &mut dyn Storage, env: &Env, by: &Addr, reach: Reach
     }
     let mut account = ACCOUNT.load(storage)?;
     account.frozen = None;
+    account.unfreezes = account.unfreezes.wrapping_add(1);
     dead_man::restart(&mut account, env.block.time.seconds());
     ACCOUNT.save(storage, &account)?;
     let ended = alarm::raise(storage, &[Safeguard::Freeze], reach, env.block.time)?;

@@ -8,14 +8,16 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use stateset_api::approval::Rules;
 use stateset_api::event::Migrated;
-use stateset_api::wallet::{Draft, Proposer, Safeguard, Safeguards};
-use stateset_store::{Map, StoreError, decode};
+use stateset_api::policy::{ApprovalRule, CategoryPolicy, DenomPolicy, OverLimit, Policy, Trust};
+use stateset_api::wallet::{Draft, Freeze, Proposer, Safeguard, Safeguards};
+use stateset_store::{Item, Map, StoreError, decode};
 
 use crate::ContractError;
 use crate::alarm::{self, Reach};
 use crate::dead_man;
 use crate::state::{
-    ACCOUNT, Account, DRAFTS, Roles, SIGNER_SET, Stage, StoredAlarms, StoredProposal, StoredSigners, Totals,
+    ACCOUNT, Account, Binding, DRAFTS, Operator, Roles, SIGNER_SET, Stage, StoredAlarms, StoredProposal, StoredSigners,
+    Totals,
 };
 use crate::version::{NAME, VERSION};
 
@@ -25,7 +27,9 @@ const JOINED_BYTES_MAX: usize = 64;
 pub(crate) fn migrate(deps: DepsMut<'_>, env: &Env) -> Result<Response, ContractError> {
     let from = cw2::ensure_from_older_version(deps.storage, NAME, VERSION)
         .map_err(|error| ContractError::Migration { reason: error.to_string() })?;
-    extend::<Account>(deps.storage, b"a", "account")?;
+    if (from.major, from.minor) < (0, 3) {
+        account(deps.storage)?;
+    }
     extend::<Totals>(deps.storage, b"u", "totals")?;
     extend::<Roles>(deps.storage, b"o", "roles")?;
     extend::<StoredSigners>(deps.storage, b"s", "signers")?;
@@ -35,9 +39,83 @@ pub(crate) fn migrate(deps: DepsMut<'_>, env: &Env) -> Result<Response, Contract
     Ok(Response::new().add_event(Migrated { contract, from, to }.to_event()))
 }
 
+/// The account as versions before 0.3 stored it. The policy lies amid it, and its members joined within.
+#[derive(Serialize, Deserialize)]
+struct AccountOf0_2 {
+    operator: Option<Operator>,
+    epoch: u32,
+    frozen: Option<Freeze>,
+    policy: PolicyOf0_2,
+    last_seen_at: u64,
+    agent: Option<Binding>,
+    granted_last: bool,
+    keeps_log: bool,
+    intents_since: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PolicyOf0_2 {
+    denoms: Vec<DenomPolicy>,
+    calls_per_hour: u32,
+    categories: Vec<CategoryPolicy>,
+    payee_cooldown_seconds: u64,
+    over_limit: OverLimit,
+    receipt_seconds: u64,
+    trust: Option<Trust>,
+    dead_man_seconds: Option<u64>,
+    approval_rules: Vec<ApprovalRule>,
+}
+
+const ACCOUNT_OF_0_2: Item<AccountOf0_2> = Item::new(b'a', "account");
+
+/// What no policy of before named is off.
+fn account(storage: &mut dyn Storage) -> Result<(), ContractError> {
+    extend::<AccountOf0_2>(storage, b"a", "account")?;
+    let AccountOf0_2 { operator, epoch, frozen, policy, last_seen_at, agent, granted_last, keeps_log, intents_since } =
+        ACCOUNT_OF_0_2.load(storage)?;
+    let PolicyOf0_2 {
+        denoms,
+        calls_per_hour,
+        categories,
+        payee_cooldown_seconds,
+        over_limit,
+        receipt_seconds,
+        trust,
+        dead_man_seconds,
+        approval_rules,
+    } = policy;
+    let policy = Policy {
+        denoms,
+        calls_per_hour,
+        categories,
+        payee_cooldown_seconds,
+        over_limit,
+        receipt_seconds,
+        trust,
+        dead_man_seconds,
+        approval_rules,
+        newcomers: Vec::new(),
+        budgets: Vec::new(),
+    };
+    let account = Account {
+        operator,
+        epoch,
+        frozen,
+        policy,
+        last_seen_at,
+        agent,
+        granted_last,
+        keeps_log,
+        intents_since,
+        unfreezes: 0,
+        rules_changes: 0,
+    };
+    Ok(ACCOUNT.save(storage, &account)?)
+}
+
 /// Brings a cell to this version's layout. Members only ever joined at the end, and a zero byte is an absent option, an
 /// empty list, the number zero and no alike; so as many join as are missing. Again changes nothing. One that joins within
-/// (in the policy, which an account holds, or in what is counted) needs the former cell read as what it was.
+/// needs the former cell read as what it was.
 fn extend<T: DeserializeOwned>(storage: &mut dyn Storage, key: &[u8], what: &'static str) -> Result<(), ContractError> {
     let Some(mut bytes) = storage.get(key) else { return Ok(()) };
     for _ in 0..JOINED_BYTES_MAX {

@@ -141,6 +141,7 @@ fn replace(
     if operator.as_ref().is_some_and(|operator| !is(&account, &operator.addr)) {
         // With another it begins anew, and an unfreeze must not lie ready for the next.
         if dead_man::has_run_out(storage, &account, now.seconds())? {
+            account.unfreezes = account.unfreezes.wrapping_add(1);
             ended.extend(alarm::raise(storage, &[Safeguard::Freeze], reach, now)?);
         }
         dead_man::restart(&mut account, now.seconds());

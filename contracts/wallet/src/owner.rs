@@ -1,11 +1,13 @@
 //! What the owner may do, once it may: at once, after the delay, or by a proposal that passed.
 
 use cosmwasm_std::{DepsMut, Env, Response};
-use stateset_api::wallet::{OwnerMsg, ProposalRef};
+use stateset_api::wallet::{MandateRef, OwnerMsg, ProposalRef};
 
 use crate::ContractError;
 use crate::auth::Caller;
-use crate::{binding, closing, decision, freeze, operator, ownership, payee, policy, recovery, signers, withdrawal};
+use crate::{
+    binding, closing, decision, freeze, mandate, operator, ownership, payee, policy, recovery, signers, withdrawal,
+};
 
 pub(crate) fn perform(
     deps: DepsMut<'_>,
@@ -27,6 +29,8 @@ pub(crate) fn perform(
         OwnerMsg::SetSigners { signers } => signers::replace(deps.storage, deps.api, env, signers),
         OwnerMsg::Cancel(ProposalRef { id }) => closing::take_back_as_owner(deps, env, by, id),
         OwnerMsg::SetRecovery { recovery } => recovery::set(deps, env, authority, recovery),
+        OwnerMsg::GiveMandate { mandate } => mandate::give(deps, env, mandate),
+        OwnerMsg::RevokeMandate(MandateRef { number }) => mandate::revoke(deps.storage, by, number),
         // Every act of the owner has ended it already.
         OwnerMsg::CancelRecovery {} => Ok(Response::new()),
         OwnerMsg::KeepLog {} => decision::keep(deps.storage),

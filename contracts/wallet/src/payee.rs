@@ -3,13 +3,13 @@
 use cosmwasm_std::{Api, Deps, DepsMut, Env, Event, Response, Storage};
 use stateset_api::event::{PayeeRemoved, PayeeSet};
 use stateset_api::limits::PAYEES_PER_MESSAGE_MAX;
-use stateset_api::policy::{PayeeState, Policy, Spent, Standing, payee_is_tighter};
+use stateset_api::policy::{NewcomerState, PayeeState, Policy, Spent, Standing, payee_is_tighter};
 use stateset_api::wallet::{Payee, PayeeKey, Safeguard};
 
 use crate::ContractError;
 use crate::auth::Authority;
-use crate::state::{ACCOUNT, PAYEES, payee_key};
-use crate::{address, alarm};
+use crate::state::{ACCOUNT, NEWCOMERS, PAYEES, payee_key};
+use crate::{address, alarm, mandate};
 
 /// Who is listed or replaced, then who is removed.
 pub(crate) struct Change {
@@ -39,12 +39,21 @@ pub(crate) fn set(
             return Err(ContractError::PayeeNotListed { address, denom });
         }
         PAYEES.remove(deps.storage, &key);
+        remember_removal(deps.storage, deps.api, &address, env.block.time.seconds())?;
         events.push(PayeeRemoved { address, denom }.to_event());
     }
     if tightened {
+        mandate::end_all(deps.storage)?;
         events.extend(alarm::raise(deps.storage, &[Safeguard::Rules], authority.into(), env.block.time)?);
     }
     Ok(Response::new().add_events(events))
+}
+
+/// Who was removed is no newcomer to the purse, in whichever denom it was listed.
+fn remember_removal(storage: &mut dyn Storage, api: &dyn Api, address: &str, now: u64) -> Result<(), ContractError> {
+    let key = address::canonical(api, address)?;
+    let state = NEWCOMERS.may_load(storage, &key)?.unwrap_or_default();
+    Ok(NEWCOMERS.save(storage, &key, &NewcomerState { removed_at: now, ..state })?)
 }
 
 /// A payee that was listed or replaced.
@@ -130,6 +139,11 @@ fn state(policy: &Policy, payee: Payee, before: Option<PayeeState>, now: u64) ->
         })?;
         categories |= 1 << index;
     }
+    let vendor = payee.vendor.as_ref().map(|hash| {
+        let bytes = <[u8; 32]>::try_from(hash.as_slice());
+        bytes.map_err(|_| ContractError::Size { what: "a vendor's SHA-256", expected: 32, got: hash.len() })
+    });
+    let vendor = vendor.transpose()?;
     let (standing, spent) =
         before.map_or((Standing::Listed(now), Spent::default()), |before| (before.standing, before.spent));
     Ok(PayeeState {
@@ -139,6 +153,9 @@ fn state(policy: &Policy, payee: Payee, before: Option<PayeeState>, now: u64) ->
         lifetime_max: payee.lifetime_max.0,
         categories,
         spent,
+        // An end of zero is one that has passed.
+        ends_at: payee.ends_at.map_or(0, |at| at.max(1)),
+        vendor,
     })
 }
 

@@ -45,6 +45,9 @@ pub(crate) fn set(deps: DepsMut<'_>, env: &Env, caller: Caller<'_>, policy: Poli
 /// may have been forgotten.
 fn take(account: &mut Account, policy: Policy, now: u64) {
     let had_clock = account.policy.dead_man_seconds.is_some();
+    if policy != account.policy {
+        account.rules_changes = account.rules_changes.wrapping_add(1);
+    }
     if policy.receipt_seconds > account.policy.receipt_seconds {
         account.intents_since = account.intents_since.max(oldest_intent(&account.policy, now));
     }

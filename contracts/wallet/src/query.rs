@@ -2,8 +2,8 @@
 
 use cosmwasm_std::{CanonicalAddr, Deps, Env, Uint128};
 use stateset_api::limits::page;
-use stateset_api::policy::{Breach, DenomPolicy, PayeeState, Policy, Rule, Standing, Verdict, WHOLE_BPS, share_floor};
-use stateset_api::ring::{DAY, HOUR};
+use stateset_api::policy::{Breach, PayeeState, Policy, Rule, Standing, Verdict};
+use stateset_api::ring::DAY;
 use stateset_api::wallet::{
     OperatorGrant, Payee, PayeeInfo, PayeeKey, PayeeStanding, PayeesResponse, ReceiptResponse, ReceiptsResponse,
     Remaining, SimulateSpendResponse, SimulatedPayment, WalletInfo,
@@ -11,11 +11,12 @@ use stateset_api::wallet::{
 use stateset_api::{Amount, IntentId};
 
 use crate::ContractError;
+use crate::counters::WalletCounters;
 use crate::grant_state::GrantState;
-use crate::session::{Judgement, Outcome, Session, check_count};
+use crate::session::{Judgement, Means, Outcome, Session, check_count};
 use crate::spend::Order;
 use crate::state::{ACCOUNT, BINDING, PAYEES, RECEIPTS, ROLES, TOTALS};
-use crate::{dead_man, operator, payee, receipt, trust};
+use crate::{dead_man, operator, payee, receipt, remaining, trust};
 
 pub(crate) fn wallet(deps: Deps<'_>, env: &Env) -> Result<WalletInfo, ContractError> {
     let account = ACCOUNT.load(deps.storage)?;
@@ -52,44 +53,18 @@ pub(crate) fn remaining(deps: Deps<'_>, env: &Env, denom: String) -> Result<Rema
     if account.policy.denom_index(&denom).is_none() {
         return Err(ContractError::UnknownDenom { denom: denom.chars().take(128).collect() });
     }
-    let now = env.block.time.seconds();
     let outcome = Outcome {
-        usage: TOTALS.load(deps.storage)?.usage,
+        counters: WalletCounters::load(deps.storage, &account.policy, None)?,
         balance: Some(balance(deps, env, &denom)?),
-        share_bps: trust::share_bps(deps.querier, &account, now).unwrap_or_default(),
+        share_bps: trust::share_bps(deps.querier, &account, env.block.time.seconds()).unwrap_or_default(),
     };
-    Ok(caps_left(&account.policy, outcome, denom, now))
+    remaining::of(deps.storage, &account.policy, outcome, (denom, env.block.time.seconds()))
 }
 
 fn balance(deps: Deps<'_>, env: &Env, denom: &str) -> Result<u128, ContractError> {
     let amount = deps.querier.query_balance(&env.contract.address, denom)?.amount;
     // A balance beyond 128 bits is more than any cap lets out.
     Ok(Uint128::try_from(amount).map_or(u128::MAX, |amount| amount.u128()))
-}
-
-/// What the caps leave; nothing for a denom that the policy does not have.
-fn caps_left(policy: &Policy, outcome: Outcome, denom: String, now: u64) -> Remaining {
-    let Outcome { usage, balance, share_bps } = outcome;
-    let index = policy.denom_index(&denom);
-    let caps = index.and_then(|index| policy.denoms.get(index));
-    let spent = index.and_then(|index| usage.denoms.get(index)).cloned().unwrap_or_default();
-    let (day, calls) = (spent.day.sum(DAY, now), usage.calls.sum(HOUR, now));
-    let left = |cap: fn(&DenomPolicy) -> Amount, share_bps: u32, spent: u128| {
-        Amount(caps.map_or(0, |caps| share_floor(cap(caps).0, share_bps).saturating_sub(spent)))
-    };
-    let calls_left = u128::from(policy.calls_per_hour).saturating_sub(calls);
-    Remaining {
-        denom,
-        per_payment: left(|caps| caps.per_payment_max, share_bps, 0),
-        per_day: left(|caps| caps.per_day_max, share_bps, day),
-        // Room for one more than is free returns exactly when the oldest bucket leaves.
-        per_day_grows_at: spent.day.fits_at(DAY, now, 1, day),
-        lifetime: left(|caps| caps.lifetime_max, WHOLE_BPS, spent.lifetime),
-        calls: u32::try_from(calls_left).unwrap_or(u32::MAX),
-        calls_grow_at: usage.calls.fits_at(HOUR, now, 1, calls),
-        balance: Amount(balance.unwrap_or_default()),
-        share_bps: (share_bps < WHOLE_BPS).then_some(share_bps),
-    }
 }
 
 pub(crate) fn payee(deps: Deps<'_>, env: &Env, address: String, denom: String) -> Result<PayeeInfo, ContractError> {
@@ -142,7 +117,8 @@ fn payee_info(
     if let (true, Some(caps)) = (first_max, caps) {
         remaining = remaining.min(caps.first_payment_max.0.saturating_sub(state.spent.lifetime));
     }
-    if matches!(standing, PayeeStanding::Listed { payable_from } if now < payable_from) {
+    let waits = matches!(standing, PayeeStanding::Listed { payable_from } if now < payable_from);
+    if waits || (state.ends_at > 0 && now >= state.ends_at) {
         remaining = 0;
     }
     let allowed = |index: &usize| state.categories.checked_shr(*index as u32).unwrap_or_default() & 1 == 1;
@@ -155,6 +131,8 @@ fn payee_info(
             per_day_max: Amount(state.per_day_max),
             lifetime_max: Amount(state.lifetime_max),
             categories: categories.map(|(_, category)| category.name.clone()).collect(),
+            ends_at: Some(state.ends_at).filter(|at| *at > 0),
+            vendor: state.vendor.map(Into::into),
         },
         standing,
         spent_lifetime: Amount(state.spent.lifetime),
@@ -189,7 +167,7 @@ pub(crate) fn receipts(
 pub(crate) fn simulate_spend(
     deps: Deps<'_>,
     env: &Env,
-    Order { denom, payments, approval, .. }: Order,
+    Order { denom, payments, approval, mandate, .. }: Order,
     by: Option<&str>,
 ) -> Result<SimulateSpendResponse, ContractError> {
     check_count(&payments)?;
@@ -202,7 +180,8 @@ pub(crate) fn simulate_spend(
         stopped = stopped.or(grant.as_ref().map_or(Err(nobody), |grant| grant.assess(&account, now)).err());
     }
     let balance = balance(deps, env, &denom)?;
-    let mut session = Session::load(deps, &account, &denom, now)?.of(grant, approval).within(balance);
+    let means = Means { grant, approval, mandate };
+    let mut session = Session::load(deps, env, &account, &denom, means)?.within(balance);
     stopped = stopped.or(session.stopped);
     let mut answers = Vec::with_capacity(payments.len());
     for payment in payments {
@@ -217,6 +196,6 @@ pub(crate) fn simulate_spend(
         let verdict = breach.map_or(Verdict::Allow, |breach| breach.verdict(&account.policy));
         answers.push(SimulatedPayment { id: payment.id, verdict, already_done, breach });
     }
-    let remaining = caps_left(&account.policy, session.into_outcome(), denom, now);
+    let remaining = remaining::of(deps.storage, &account.policy, session.into_outcome(), (denom, now))?;
     Ok(SimulateSpendResponse { payments: answers, remaining })
 }

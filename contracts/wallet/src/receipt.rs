@@ -11,7 +11,8 @@ use stateset_api::policy::{
 use stateset_api::wallet::{Payment, Receipt};
 
 use crate::ContractError;
-use crate::state::{ACCOUNT, Account, DenomAndCategory, RECEIPTS, StoredReceipt};
+use crate::state::{ACCOUNT, Account, RECEIPTS};
+use crate::stored_receipt::{DenomAndCategory, StoredReceipt};
 
 /// Whether an id's time is one that receipts cover, and covered ever since: what was too old once stays so.
 pub(crate) fn assess_time(account: &Account, id: IntentId, now: u64) -> Result<(), Breach> {
@@ -60,6 +61,7 @@ pub(crate) fn new(purpose: DenomAndCategory, payment: &Payment, to: &CanonicalAd
         payee: to.to_vec(),
         reference: payment.reference.clone(),
         paid_after: paid_after(payment.id, now),
+        mandate: None,
     }
 }
 
@@ -127,6 +129,7 @@ pub(crate) fn answer(
         category: category.unwrap_or_default(),
         reference: receipt.reference,
         paid_at,
+        mandate: receipt.mandate,
     })
 }
 

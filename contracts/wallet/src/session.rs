@@ -5,21 +5,24 @@
 
 use cosmwasm_std::{CanonicalAddr, Deps, Env, Event, Storage};
 use stateset_api::IntentId;
+use stateset_api::event::MandateDrawn;
 use stateset_api::limits::PAYMENTS_MAX;
-use stateset_api::policy::{
-    Ask, Breach, PayeeState, Policy, Rule, Usage, assess, assess_call, assess_intent_since, record, record_call,
-};
+use stateset_api::policy::{Ask, Breach, Policy, Rule, assess_call, assess_intent_since, record_call};
 use stateset_api::wallet::Payment;
 
 use crate::ContractError;
+use crate::counters::WalletCounters;
 use crate::grant_state::GrantState;
-use crate::state::{Account, DenomAndCategory, PAYEES, RECEIPTS, StoredReceipt, TOTALS, Totals, payee_key};
+use crate::mandate::{self, InForce};
+use crate::state::{Account, RECEIPTS};
+use crate::stored_receipt::{DenomAndCategory, StoredReceipt};
 use crate::vec_map::VecMap;
 use crate::{address, dead_man, decision, receipt, trust};
 
 pub(crate) struct Session<'a> {
     account: &'a Account,
     policy: &'a Policy,
+    env: &'a Env,
     /// What stands against any payment at all.
     pub(crate) stopped: Option<Breach>,
     /// How much of the caps holds, in basis points; 0 if nothing may be paid.
@@ -33,14 +36,24 @@ pub(crate) struct Session<'a> {
     now: u64,
     /// What the wallet holds; `None` leaves it to the bank.
     balance: Option<u128>,
-    totals: Totals,
-    payees: VecMap<Vec<u8>, PayeeState>,
+    counters: WalletCounters<'a>,
     receipts: VecMap<IntentId, StoredReceipt>,
 }
 
+/// What a message that pays names beside its payments.
+#[derive(Default)]
+pub(crate) struct Means {
+    /// What the sender may spend of, unless it is the operator.
+    pub(crate) grant: Option<GrantState>,
+    /// Governance's approval.
+    pub(crate) approval: Option<u64>,
+    /// The number of a mandate.
+    pub(crate) mandate: Option<u64>,
+}
+
 /// The counters (with the call, if anything pays), the balance and the caps' share as they stand after what was judged.
-pub(crate) struct Outcome {
-    pub(crate) usage: Usage,
+pub(crate) struct Outcome<'a> {
+    pub(crate) counters: WalletCounters<'a>,
     /// `None` where nobody asked for it.
     pub(crate) balance: Option<u128>,
     pub(crate) share_bps: u32,
@@ -58,30 +71,38 @@ pub(crate) enum Judgement {
 }
 
 impl<'a> Session<'a> {
-    pub(crate) fn load(deps: Deps<'_>, account: &'a Account, denom: &str, now: u64) -> Result<Self, ContractError> {
-        let policy = &account.policy;
-        let totals = TOTALS.load(deps.storage)?;
-        let share =
-            dead_man::assess(account, &totals.usage, now).and_then(|()| trust::share_bps(deps.querier, account, now));
+    pub(crate) fn load(
+        deps: Deps<'_>,
+        env: &'a Env,
+        account: &'a Account,
+        denom: &str,
+        means: Means,
+    ) -> Result<Self, ContractError> {
+        let (policy, now) = (&account.policy, env.block.time.seconds());
+        let Means { grant, approval, mandate } = means;
+        let mandate = mandate.map(|number| InForce::load(deps.storage, account, number)).transpose()?;
+        let (mandate, ended) = match mandate {
+            Some(Ok(mandate)) => (Some(mandate), None),
+            Some(Err(breach)) => (None, Some(breach)),
+            None => (None, None),
+        };
+        let counters = WalletCounters::load(deps.storage, policy, mandate)?;
+        let share = dead_man::assess(account, &counters.totals.usage, now)
+            .and_then(|()| trust::share_bps(deps.querier, account, now));
         Ok(Self {
             account,
             policy,
-            stopped: share.err(),
+            env,
+            stopped: share.err().or(ended),
             share_bps: share.unwrap_or_default(),
-            approved: false,
-            grant: None,
+            approved: approval.is_some(),
+            grant,
             denom: policy.denom_index(denom).and_then(|index| u8::try_from(index).ok()),
             now,
             balance: None,
-            totals,
-            payees: VecMap::new(),
+            counters,
             receipts: VecMap::new(),
         })
-    }
-
-    /// For a sender who holds a grant, and a message that may name an approval.
-    pub(crate) fn of(self, grant: Option<GrantState>, approval: Option<u64>) -> Self {
-        Self { grant, approved: approval.is_some(), ..self }
     }
 
     /// Also refuses what `balance` does not cover.
@@ -101,98 +122,91 @@ impl<'a> Session<'a> {
             let same = receipt::is_same(&receipt, self.purpose(payment), payment, &to);
             return Ok(if same { Judgement::AlreadyPaid } else { Judgement::Reused(receipt) });
         }
-        if let Err(breach) = assess_call(self.policy, &self.totals.usage, self.now) {
+        if let Err(breach) = assess_call(self.policy, &self.counters.totals.usage, self.now) {
             return Ok(Judgement::Refused(breach));
         }
-        self.assess(deps.storage, payment, &to)
+        self.assess(deps.storage, payment, to)
     }
 
     fn assess(
         &mut self,
         storage: &dyn Storage,
         payment: &Payment,
-        to: &CanonicalAddr,
+        to: CanonicalAddr,
     ) -> Result<Judgement, ContractError> {
         if let Err(breach) = assess_intent_since(self.account.intents_since, payment.id) {
             return Ok(Judgement::Refused(breach));
         }
-        let key = self.denom.map(|index| payee_key(index, to));
-        let mut payee = match &key {
-            Some(key) => self.payee(storage, key)?,
-            None => None,
-        };
+        let amount = payment.amount.0;
+        let refuse = |rule| Ok(Judgement::Refused(Breach::new(rule, amount, 0_u128)));
         let ask = Ask {
             id: payment.id,
             denom: self.denom.map(usize::from),
-            amount: payment.amount.0,
+            amount,
+            to: &payment.to,
             category: &payment.category,
             share_bps: self.share_bps,
             approved: self.approved,
         };
+        let Some(denom) = self.denom else { return refuse(Rule::Denom) };
         // No time mends what a grant does not cover: before what time does.
-        if let (Some(grant), Some(index)) = (&self.grant, self.denom)
-            && let Err(breach) = grant.assess_payment(usize::from(index), payment.amount.0)
+        if let Some(grant) = &self.grant
+            && let Err(breach) = grant.assess_payment(usize::from(denom), amount)
         {
             return Ok(Judgement::Refused(breach));
         }
-        if let Err(breach) = assess(self.policy, &self.totals.usage, payee.as_ref(), &ask, self.now) {
-            return Ok(Judgement::Refused(breach));
+        let found = self.counters.find(storage, (denom, &payment.category), to.clone())?;
+        match self.counters.assess(&found, &ask, self.now) {
+            // A payment to itself would be a receipt for nothing.
+            Ok(true) if payment.to == self.env.contract.address.as_str() => return refuse(Rule::Payee),
+            Ok(_) => {}
+            Err(breach) => return Ok(Judgement::Refused(breach)),
         }
         if let Some(balance) = self.balance {
-            match balance.checked_sub(payment.amount.0) {
+            match balance.checked_sub(amount) {
                 Some(left) => self.balance = Some(left),
-                None => return Ok(Judgement::Refused(Breach::new(Rule::Balance, payment.amount.0, balance))),
+                None => return Ok(Judgement::Refused(Breach::new(Rule::Balance, amount, balance))),
             }
         }
-        // `assess` lets nothing through that lacks one of these; the types do not know it, so deny by default.
-        let (Some(key), Some(payee), Some(index), Some(purpose)) =
-            (key, payee.as_mut(), self.denom, self.purpose(payment))
-        else {
-            return Ok(Judgement::Refused(Breach::new(Rule::Payee, payment.amount.0, 0_u128)));
-        };
+        // `assess` lets no category through that the policy lacks; the types do not know it, so deny by default.
+        let Some(purpose) = self.purpose(payment) else { return refuse(Rule::Category) };
         if let Some(grant) = &mut self.grant {
-            grant.record(payment.amount.0);
+            grant.record(amount);
         }
-        record(self.policy, &mut self.totals.usage, payee, usize::from(index), payment.amount.0, self.now);
-        self.payees.insert(key, payee.clone());
-        self.receipts.insert(payment.id, receipt::new(purpose, payment, to, self.now));
+        self.counters.record(found, usize::from(denom), &ask, self.now);
+        let mandate = self.counters.mandate.as_ref().map(|mandate| mandate.number);
+        let receipt = StoredReceipt { mandate, ..receipt::new(purpose, payment, &to, self.now) };
+        self.receipts.insert(payment.id, receipt);
         Ok(Judgement::Pays)
+    }
+
+    /// What was drawn from the mandate under which the payment judged last is paid.
+    pub(crate) fn drawn(&self, id: IntentId) -> Option<Event> {
+        let mandate = self.counters.mandate.as_ref()?;
+        Some(MandateDrawn { number: mandate.number, id, left: mandate::left(mandate) }.to_event())
     }
 
     /// Adds what pays to the decision log, if there is one.
     pub(crate) fn enter(&mut self, env: &Env, entry: decision::Entry<'_>) -> Option<Event> {
-        decision::enter(self.account, env, &mut self.totals.log, entry)
+        decision::enter(self.account, env, &mut self.counters.totals.log, entry)
     }
 
     /// Counts the paying call and writes everything down; nothing, if nothing was paid.
-    pub(crate) fn save(mut self, storage: &mut dyn Storage) -> Result<(), ContractError> {
-        if self.receipts.is_empty() {
-            return Ok(());
-        }
-        dead_man::note_payment(storage, self.account, &self.totals.usage, self.grant.is_some())?;
-        record_call(&mut self.totals.usage, self.now);
-        TOTALS.save(storage, &self.totals)?;
-        for (key, payee) in self.payees.iter() {
-            PAYEES.save(storage, key, payee)?;
-        }
+    pub(crate) fn save(self, storage: &mut dyn Storage) -> Result<(), ContractError> {
+        let (false, Some(denom)) = (self.receipts.is_empty(), self.denom) else { return Ok(()) };
+        dead_man::note_payment(storage, self.account, &self.counters.totals.usage, self.grant.is_some())?;
+        self.counters.save(storage, denom, self.now)?;
         for (id, receipt) in self.receipts.iter() {
             RECEIPTS.save(storage, &id.0, receipt)?;
         }
         self.grant.map_or(Ok(()), |grant| grant.save(storage))
     }
 
-    pub(crate) fn into_outcome(mut self) -> Outcome {
+    pub(crate) fn into_outcome(mut self) -> Outcome<'a> {
         if !self.receipts.is_empty() {
-            record_call(&mut self.totals.usage, self.now);
+            record_call(&mut self.counters.totals.usage, self.now);
         }
-        Outcome { usage: self.totals.usage, balance: self.balance, share_bps: self.share_bps }
-    }
-
-    fn payee(&self, storage: &dyn Storage, key: &[u8]) -> Result<Option<PayeeState>, ContractError> {
-        match self.payees.get(key) {
-            Some(payee) => Ok(Some(payee.clone())),
-            None => Ok(PAYEES.may_load(storage, key)?),
-        }
+        Outcome { counters: self.counters, balance: self.balance, share_bps: self.share_bps }
     }
 
     fn purpose(&self, payment: &Payment) -> Option<DenomAndCategory> {

@@ -8,7 +8,7 @@ use stateset_store::StoreError;
 
 use crate::ContractError;
 use crate::state::{PAST_SIGNERS, SIGNER_SET, StoredAlarms, StoredSigners};
-use crate::{exclusion, signer_key};
+use crate::{exclusion, mandate, signer_key};
 
 /// Counted from one, so that a zero left by mistake names no epoch.
 const FIRST_RULES: u32 = 1;
@@ -87,6 +87,7 @@ pub(crate) fn set(
     let mut stored = follow(before, env, signers)?;
     stored.version = stored.rules_epoch;
     SIGNER_SET.save(storage, &stored)?;
+    mandate::end_all(storage)?;
     let (count, threshold) = stored.signers.map_or((0, 0), |set| (set.signers.len(), set.threshold));
     let count = u32::try_from(count).unwrap_or(u32::MAX);
     Ok(SignersSet { count, threshold, rules_epoch: stored.rules_epoch }.to_event())

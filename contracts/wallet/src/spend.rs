@@ -10,7 +10,7 @@ use crate::decision::{self, Entry};
 use crate::multi_send;
 use crate::operator::Spender;
 use crate::receipt;
-use crate::session::{Judgement, Session, check_count};
+use crate::session::{Judgement, Means, Session, check_count};
 
 /// What a message asks to be paid.
 pub(crate) struct Order {
@@ -20,6 +20,8 @@ pub(crate) struct Order {
     pub(crate) approval: Option<u64>,
     /// For the decision log: none, or one per payment.
     pub(crate) rationales: Vec<Binary>,
+    /// The number of the mandate under which all are paid.
+    pub(crate) mandate: Option<u64>,
 }
 
 /// Pays all of an order's payments, for the operator or one who holds a grant, or on any refusal none. Those that have
@@ -30,11 +32,11 @@ pub(crate) fn pay(
     deps: DepsMut<'_>,
     env: &Env,
     Spender { account, grant }: Spender,
-    Order { denom, payments, approval, rationales }: Order,
+    Order { denom, payments, approval, rationales, mandate }: Order,
 ) -> Result<Response, ContractError> {
     check_count(&payments)?;
     decision::check(&account, &rationales, payments.len())?;
-    let mut session = Session::load(deps.as_ref(), &account, &denom, env.block.time.seconds())?.of(grant, approval);
+    let mut session = Session::load(deps.as_ref(), env, &account, &denom, Means { grant, approval, mandate })?;
     if let Some(breach) = session.stopped {
         return Err(ContractError::OperatorStopped { breach });
     }
@@ -53,7 +55,8 @@ pub(crate) fn pay(
                 outputs.push((payment.to.clone(), payment.amount));
                 let entry = Entry { denom: &denom, payment: &payment, rationale: rationales.get(index) };
                 let entered = session.enter(env, entry);
-                response = response.add_event(paid(payment, &denom).to_event()).add_events(entered);
+                let drawn = session.drawn(payment.id);
+                response = response.add_event(paid(payment, &denom).to_event()).add_events(drawn).add_events(entered);
             }
             Judgement::AlreadyPaid => response = response.add_event(AlreadyPaid { id: payment.id }.to_event()),
             Judgement::Reused(receipt) => {

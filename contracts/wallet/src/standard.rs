@@ -40,7 +40,13 @@ pub(crate) fn can_execute(
             category: category.name.clone(),
             reference: String::new(),
         };
-        let order = Order { denom: denom.clone(), payments: vec![payment], approval: None, rationales: Vec::new() };
+        let order = Order {
+            denom: denom.clone(),
+            payments: vec![payment],
+            approval: None,
+            rationales: Vec::new(),
+            mandate: None,
+        };
         // What cannot even be judged, such as an address of another chain, cannot be paid.
         let answer = query::simulate_spend(deps, env, order, by);
         answer.is_ok_and(|answer| answer.payments.iter().all(|payment| payment.verdict == Verdict::Allow))

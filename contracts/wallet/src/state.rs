@@ -6,9 +6,12 @@
 use cosmwasm_std::{Addr, CanonicalAddr};
 use serde::{Deserialize, Serialize};
 use stateset_api::AgentId;
-use stateset_api::policy::{PayeeState, Policy, Usage};
+use stateset_api::policy::{BudgetState, Mandate, NewcomerState, PayeeState, Policy, PurseState, Usage};
 use stateset_api::wallet::{Freeze, Proposer, Safeguard, Safeguards, SignerSet};
 use stateset_store::{Item, Map, cells};
+
+use crate::legacy;
+use crate::stored_receipt::StoredReceipt;
 
 cells! {
     /// Who may spend, whether, and under which rules. One read per payment message.
@@ -16,9 +19,20 @@ cells! {
     /// What the whole wallet has spent.
     pub(crate) const TOTALS: Item<Totals> = Item::new(b'u', "totals");
     /// By the denom's index in the policy (one byte) and canonical address.
-    pub(crate) const PAYEES: Map<PayeeState> = Map::new(b'p', "payee");
+    pub(crate) const PAYEES: Map<PayeeState> = Map::new(b'p', "payee").with_legacy(legacy::payee);
+    /// Of payees that are not listed: by canonical address. Absent for who was neither removed nor paid from the purse.
+    pub(crate) const NEWCOMERS: Map<NewcomerState> = Map::new(b'w', "newcomer");
+    /// What the newcomer purse counted, by the denom's index in the policy (one byte).
+    pub(crate) const PURSES: Map<PurseState> = Map::new(b'e', "purse");
+    /// What each budget counted, by its name.
+    pub(crate) const BUDGETS: Map<BudgetState> = Map::new(b'h', "budget");
+    /// By number (eight bytes), from 1. Never changed; what is drawn under one lies apart.
+    pub(crate) const MANDATES: Map<StoredMandate> = Map::new(b'm', "mandate");
+    pub(crate) const MANDATE_DRAWS: Map<StoredDraw> = Map::new(b'y', "what was drawn under a mandate");
+    /// Absent until there is a mandate.
+    pub(crate) const LAST_MANDATE: Item<u64> = Item::new(b'z', "last mandate's number");
     /// By the 16 bytes of the intent's id, so in the order of the ids' times.
-    pub(crate) const RECEIPTS: Map<StoredReceipt> = Map::new(b'r', "receipt");
+    pub(crate) const RECEIPTS: Map<StoredReceipt> = Map::new(b'r', "receipt").with_legacy(legacy::receipt);
     pub(crate) const ROLES: Item<Roles> = Item::new(b'o', "roles");
     /// Absent until bound.
     pub(crate) const BINDING: Item<Binding> = Item::new(b'b', "binding");
@@ -62,6 +76,10 @@ pub(crate) struct Account {
     /// Unix seconds: ids from before are too old, since receipts once reached no further back. Zero, a byte, until how
     /// far they reach grows.
     pub(crate) intents_since: u64,
+    /// How often a freeze was lifted, or the dead man's switch started anew: what ends with a freeze notes it.
+    pub(crate) unfreezes: u32,
+    /// How often the rules were tightened, or the signers replaced them: what ends with that notes it.
+    pub(crate) rules_changes: u32,
 }
 
 /// What every payment changes of the wallet as a whole.
@@ -99,6 +117,22 @@ pub(crate) struct Roles {
     pub(crate) offered_by_signers: bool,
     /// How often the guardian ended a recovery since the owner or the signers were last heard of.
     pub(crate) recovery_cancels: u8,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StoredMandate {
+    pub(crate) mandate: Mandate,
+    /// Unix seconds.
+    pub(crate) given_at: u64,
+    /// The account's at the time; void under others.
+    pub(crate) unfreezes: u32,
+    pub(crate) rules_changes: u32,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StoredDraw {
+    pub(crate) drawn: u128,
+    pub(crate) revoked: bool,
 }
 
 /// A part of the operator's allowance in another's hands.
@@ -220,38 +254,6 @@ pub(crate) struct OpenProposal {
     pub(crate) id: u64,
     /// Unix seconds from which it no longer counts.
     pub(crate) until: u64,
-}
-
-/// A payment that was made; its id is the key. Every byte is paid for once per payment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct StoredReceipt {
-    pub(crate) purpose: DenomAndCategory,
-    pub(crate) amount: u128,
-    /// Canonical address.
-    pub(crate) payee: Vec<u8>,
-    pub(crate) reference: String,
-    /// Seconds from the id's time to the block that paid it; negative if the id named a time ahead of the block.
-    pub(crate) paid_after: i64,
-}
-
-/// Denom and category by their indices in the policy, whose entries never move: four bits each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct DenomAndCategory(u8);
-
-impl DenomAndCategory {
-    /// `None` if an index has no room here; a valid policy has none such.
-    pub(crate) fn new(denom: usize, category: usize) -> Option<Self> {
-        let nibble = |index: usize| u8::try_from(index).ok().filter(|index| *index < 16);
-        Some(Self(nibble(denom)? << 4 | nibble(category)?))
-    }
-
-    pub(crate) fn denom(self) -> usize {
-        usize::from(self.0 >> 4)
-    }
-
-    pub(crate) fn category(self) -> usize {
-        usize::from(self.0 & 0xf)
-    }
 }
 
 /// The key of a payee: denoms sort by their index in the policy, then addresses by their bytes.

@@ -7,6 +7,7 @@
 //! | a policy's rules of governance's approval | `consult` | `approval_rules` |
 //! | when the dead man's switch runs out | `silent_at` | `dead_man_at` |
 //! | freezing a wallet whose switch has | `freeze_silent` | `freeze_dead_man` |
+//! | a policy's purses and budgets | unknown, left out where there are none | `newcomers`, `budgets` |
 //! | signed: rules | their epoch | their id, and the last alarm |
 //!
 //! Pure: whoever asks the chain hands in what it answered.
@@ -27,6 +28,9 @@ pub const WALLET: &str = "stateset:wallet";
 /// Members by their names of 0.2 and since.
 const MEMBERS: [(&str, &str); 3] =
     [("consult", "approval_rules"), ("silent_at", "dead_man_at"), ("freeze_silent", "freeze_dead_man")];
+
+/// Members that 0.2 does not know. What stands in them it refuses; where nothing does, they are left out.
+const SINCE: [&str; 2] = ["newcomers", "budgets"];
 
 /// Which words a wallet understands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +105,7 @@ impl Dialect {
             content.remove("draft_hash");
         }
         MEMBERS.iter().for_each(|(before, since)| rename(&mut value, since, before));
+        SINCE.iter().for_each(|since| leave_out(&mut value, since));
         Ok(value)
     }
 
@@ -197,6 +202,20 @@ impl ToSign<'_> {
 pub fn read<T: DeserializeOwned>(mut value: Value) -> serde_json::Result<T> {
     MEMBERS.iter().for_each(|(before, since)| rename(&mut value, before, since));
     serde_json::from_value(value)
+}
+
+/// Leaves an empty list out wherever it stands.
+fn leave_out(value: &mut Value, name: &str) {
+    match value {
+        Value::Object(members) => {
+            if members.get(name).and_then(Value::as_array).is_some_and(Vec::is_empty) {
+                members.remove(name);
+            }
+            members.values_mut().for_each(|member| leave_out(member, name));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| leave_out(item, name)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }
 
 /// Renames a member wherever it stands, unless both names do: then the reader refuses the one that it does not know.

@@ -175,7 +175,9 @@ async fn wait_for_the_freeze(stage: &Stage) -> eyre::Result<String> {
     loop {
         let state = state(stage)?;
         match state.bills.values().find(|record| record.bill.number == "A-017").map(|record| &record.status) {
-            Some(BillStatus::Waiting { breach, .. }) if !state.bills.values().any(|record| unsettled(&record.status)) => {
+            Some(BillStatus::Waiting { breach, .. })
+                if !state.bills.values().any(|record| unsettled(&record.status)) =>
+            {
                 return Ok(format!("waits ({breach})"));
             }
             Some(status @ (BillStatus::Paid { .. } | BillStatus::Intended { .. })) => {

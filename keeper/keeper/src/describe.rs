@@ -1,8 +1,11 @@
 //! Describes what a proposal does: all of it, since this is what a person reads before signing.
 
-use cosmwasm_std::{Binary, Coin};
+use cosmwasm_std::{Binary, Coin, HexBinary};
 use stateset_api::approval::draft_hash;
-use stateset_api::policy::{ApprovalRule, DenomPolicy, OverLimit, Policy, Trust};
+use stateset_api::policy::{
+    ApprovalRule, Budget, DenomPolicy, Mandate, MandateScope, NarrowCap, NewcomerPurse, OverLimit, Policy, Trust,
+    WEIGHT_ONE, WeightedDenom,
+};
 use stateset_api::wallet::{Action, Draft, OwnerMsg, Payee, Payment, ProposalStatus, Proposer, SignerId, SignerSet};
 
 use crate::context::Context;
@@ -88,6 +91,11 @@ fn owner(context: &Context, msg: &OwnerMsg) -> Vec<String> {
             one(format!("let {to} take over ownership, 30 days after saying so"))
         }
         OwnerMsg::KeepLog {} => one("keep a log of decisions from now on".to_owned()),
+        OwnerMsg::GiveMandate { mandate: of } => {
+            let heading = std::iter::once(format!("give a mandate for: {}", of.purpose));
+            heading.chain(mandate(context, of).into_iter().map(|line| format!("  {line}"))).collect()
+        }
+        OwnerMsg::RevokeMandate(mandate) => one(format!("revoke mandate {}", mandate.number)),
         OwnerMsg::CancelRecovery {} => one("end a recovery of ownership under way".to_owned()),
         OwnerMsg::Cancel(proposal) => one(format!("cancel proposal {}", proposal.id)),
     }
@@ -105,6 +113,8 @@ pub fn policy(context: &Context, policy: &Policy) -> Vec<String> {
         trust,
         dead_man_seconds,
         approval_rules,
+        newcomers,
+        budgets,
     } = policy;
     let mut lines: Vec<String> = denoms.iter().map(|caps| denom(context, caps)).collect();
     let allowed = categories.iter().map(|one| {
@@ -131,7 +141,63 @@ pub fn policy(context: &Context, policy: &Policy) -> Vec<String> {
     lines.extend(approval_rules.iter().map(|ApprovalRule { denom, contract, above }| {
         format!("{denom}: from {} on, only what {contract} has approved", context.show(above.0, denom))
     }));
+    lines.extend(newcomers.iter().map(|of| purse(context, of)));
+    lines.extend(budgets.iter().map(budget));
     lines
+}
+
+fn purse(context: &Context, purse: &NewcomerPurse) -> String {
+    let NewcomerPurse { denom, per_payment_max, per_payee_max, per_day_max, per_month_max, lifetime_max, categories } =
+        purse;
+    let [payment, payee, day, month, ever] = [per_payment_max, per_payee_max, per_day_max, per_month_max, lifetime_max]
+        .map(|amount| context.show(amount.0, denom));
+    format!(
+        "payees that are not listed, for {}: {payment} per payment, {payee} each ever; all of them {day} in 24 h, \
+         {month} in 30 days, {ever} ever",
+        categories.join(", ")
+    )
+}
+
+/// In the budget's own unit, which has no name.
+fn budget(budget: &Budget) -> String {
+    let Budget { name, category, denoms, per_day_max, per_month_max } = budget;
+    let what =
+        category.as_ref().map_or_else(|| "all payments".to_owned(), |category| format!("payments for {category}"));
+    let weighted = denoms.iter().map(|WeightedDenom { denom, weight }| match *weight {
+        WEIGHT_ONE => denom.clone(),
+        weight => format!("{denom} (weight {weight} of {WEIGHT_ONE})"),
+    });
+    let weighted: Vec<String> = weighted.collect();
+    format!("budget {name}: {what} in {}: {per_day_max} in 24 h, {per_month_max} in 30 days", weighted.join(", "))
+}
+
+/// A mandate, a line per term but its purpose.
+pub fn mandate(context: &Context, mandate: &Mandate) -> Vec<String> {
+    // Its purpose is the heading.
+    let Mandate { purpose: _, scope, denom, per_payment_max, total, expires_at, replaces } = mandate;
+    let to = match scope {
+        MandateScope::Payees(payees) => format!("to {}", payees.join(", ")),
+        MandateScope::Category(category) => {
+            format!("for {category}: to listed payees, to others from the newcomer purse alone")
+        }
+    };
+    let replaced: Vec<&str> = replaces.iter().map(|cap| narrow_cap(*cap)).collect();
+    let replaced = if replaced.is_empty() { "none".to_owned() } else { replaced.join("; ") };
+    vec![
+        to,
+        format!("{} in all, {} per payment", context.show(total.0, denom), context.show(per_payment_max.0, denom)),
+        format!("until {}", show_time(*expires_at)),
+        format!("caps that do not hold under it: {replaced}"),
+    ]
+}
+
+const fn narrow_cap(cap: NarrowCap) -> &'static str {
+    match cap {
+        NarrowCap::PerPayment => "the wallet's on one payment",
+        NarrowCap::Payee => "a listed payee's own",
+        NarrowCap::FirstPayment => "the wait of a new payee and its first payments",
+        NarrowCap::Budgets => "budgets",
+    }
 }
 
 fn denom(context: &Context, caps: &DenomPolicy) -> String {
@@ -151,7 +217,14 @@ pub fn payee(context: &Context, payee: &Payee) -> String {
         show(payee.per_day_max),
         show(payee.lifetime_max),
         payee.categories.join(", ")
-    )
+    ) + &payee_terms(payee)
+}
+
+fn payee_terms(payee: &Payee) -> String {
+    let until = payee.ends_at.map_or_else(String::new, |at| format!(", until {}", show_time(at)));
+    let vendor = payee.vendor.as_ref();
+    let vendor = vendor.map_or_else(String::new, |hash| format!(", of vendor {}", HexBinary::from(hash.as_slice())));
+    until + &vendor
 }
 
 /// The signers, by index, and what it takes.

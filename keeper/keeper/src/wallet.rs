@@ -185,7 +185,7 @@ impl Wallet {
     async fn simulate(&self, bills: &[&Bill], approval: Option<u64>) -> Result<Vec<Judged>, AskError> {
         let Some(first) = bills.first() else { return Ok(Vec::new()) };
         let payments = bills.iter().map(|bill| bill.payment(&self.address)).collect();
-        let query = QueryMsg::SimulateSpend { denom: first.denom.clone(), payments, approval, by: None };
+        let query = QueryMsg::SimulateSpend { denom: first.denom.clone(), payments, approval, by: None, mandate: None };
         let answer: SimulateSpendResponse = self.ask(&query).await?;
         let judged = answer.payments.into_iter().map(|payment| Judged {
             id: payment.id,

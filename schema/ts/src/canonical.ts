@@ -10,7 +10,20 @@ import { concat, fromBase64, toBytes, utf8 } from "./bytes.js";
 import { fromWire, toWire } from "./amount.js";
 import { uuidBytes } from "./identity.js";
 import { toJson, toWhole } from "./json.js";
-import type { Action, Coin, Draft, OwnerMsg, Payee, Payment, Policy, Signer, SignerSet } from "./contracts/wallet.js";
+import type {
+  Action,
+  Budget,
+  Coin,
+  Draft,
+  Mandate,
+  NewcomerPurse,
+  OwnerMsg,
+  Payee,
+  Payment,
+  Policy,
+  Signer,
+  SignerSet,
+} from "./contracts/wallet.js";
 
 /** The bytes whose SHA-256 stands for a draft. */
 export function draftBytes(draft: Draft): Uint8Array {
@@ -58,15 +71,22 @@ function writeOwner(out: Writer, msg: OwnerMsg): void {
     const { policy, ...rest } = msg.set_policy;
     complete("set_policy", rest);
     // A tag of its own: without conditions the bytes are those of wallets that knew none.
+    const { newcomers = [], budgets = [] } = policy;
+    const shared = newcomers.length > 0 || budgets.length > 0;
     const conditions = hasConditions(policy);
-    out.tag(conditions ? 14 : 2);
+    out.tag(shared ? 21 : conditions ? 14 : 2);
     writePolicy(out, policy);
-    if (conditions) writeConditions(out, policy);
+    if (conditions || shared) writeConditions(out, policy);
+    if (shared) {
+      out.list(newcomers, (purse) => writePurse(out, purse));
+      out.list(budgets, (budget) => writeBudget(out, budget));
+    }
   } else if ("set_payees" in msg) {
     const { set, remove, ...rest } = msg.set_payees;
     complete("set_payees", rest);
-    out.tag(3);
-    out.list(set, (payee) => writePayee(out, payee));
+    const termed = set.some(hasTerms);
+    out.tag(termed ? 20 : 3);
+    out.list(set, (payee) => writePayee(out, payee, termed));
     out.list(remove, ({ address, denom, ...rest }) => {
       complete("payee key", rest);
       out.text(address);
@@ -127,6 +147,16 @@ function writeOwner(out: Writer, msg: OwnerMsg): void {
     complete("set_recovery", rest);
     out.tag(15);
     out.option(recovery, (recovery) => out.text(recovery));
+  } else if ("give_mandate" in msg) {
+    const { mandate, ...rest } = msg.give_mandate;
+    complete("give_mandate", rest);
+    out.tag(22);
+    writeMandate(out, mandate);
+  } else if ("revoke_mandate" in msg) {
+    const { number, ...rest } = msg.revoke_mandate;
+    complete("revoke_mandate", rest);
+    out.tag(23);
+    out.number(number);
   } else if ("cancel_recovery" in msg) {
     complete("cancel_recovery", msg.cancel_recovery);
     out.tag(16);
@@ -150,7 +180,8 @@ export function writePayment(out: Writer, payment: Payment): void {
 
 function writePolicy(out: Writer, policy: Policy): void {
   const { denoms, calls_per_hour, categories, payee_cooldown_seconds, over_limit, receipt_seconds, ...others } = policy;
-  const { trust: _trust, dead_man_seconds: _deadMan, approval_rules: _rules, ...rest } = others;
+  const { trust: _trust, dead_man_seconds: _deadMan, approval_rules: _rules, ...shared } = others;
+  const { newcomers: _newcomers, budgets: _budgets, ...rest } = shared;
   complete("policy", rest);
   out.list(denoms, ({ denom, per_payment_max, per_day_max, lifetime_max, first_payment_max, ...rest }) => {
     complete("denom of the policy", rest);
@@ -188,13 +219,70 @@ function writeConditions(out: Writer, { trust, dead_man_seconds, approval_rules 
   });
 }
 
-function writePayee(out: Writer, payee: Payee): void {
-  const { address, denom, per_payment_max, per_day_max, lifetime_max, categories, ...rest } = payee;
+function writePurse(out: Writer, purse: NewcomerPurse): void {
+  const { denom, per_payment_max, per_payee_max, per_day_max, per_month_max, lifetime_max, categories, ...rest } = purse;
+  complete("newcomer purse", rest);
+  out.text(denom);
+  for (const cap of [per_payment_max, per_payee_max, per_day_max, per_month_max, lifetime_max]) out.amount(cap);
+  out.list(categories, (category) => out.text(category));
+}
+
+function writeBudget(out: Writer, budget: Budget): void {
+  const { name, category, denoms, per_day_max, per_month_max, ...rest } = budget;
+  complete("budget", rest);
+  out.text(name);
+  out.option(category, (category) => out.text(category));
+  out.list(denoms, ({ denom, weight, ...rest }) => {
+    complete("denom of a budget", rest);
+    out.text(denom);
+    out.number(weight);
+  });
+  out.amount(per_day_max);
+  out.amount(per_month_max);
+}
+
+function writeMandate(out: Writer, mandate: Mandate): void {
+  const { purpose, scope, denom, per_payment_max, total, expires_at, replaces, ...rest } = mandate;
+  complete("mandate", rest);
+  out.text(purpose);
+  single("scope", scope);
+  if ("payees" in scope) {
+    out.tag(1);
+    out.list(scope.payees, (payee) => out.text(payee));
+  } else if ("category" in scope) {
+    out.tag(2);
+    out.text(scope.category);
+  } else {
+    unknownKind("scope", scope);
+  }
+  out.text(denom);
+  out.amount(per_payment_max);
+  out.amount(total);
+  out.number(expires_at);
+  out.list(replaces, (cap) => out.tag(narrowCap(cap)));
+}
+
+function narrowCap(cap: Mandate["replaces"][number]): number {
+  const tag = { per_payment: 1, payee: 2, first_payment: 3, budgets: 4 }[cap];
+  if (tag === undefined) throw new Error(`no canonical form is known for the cap '${cap}': a newer client is needed`);
+  return tag;
+}
+
+function hasTerms({ ends_at, vendor }: Payee): boolean {
+  return (ends_at ?? null) !== null || (vendor ?? null) !== null;
+}
+
+function writePayee(out: Writer, payee: Payee, termed: boolean): void {
+  const { address, denom, per_payment_max, per_day_max, lifetime_max, categories, ...terms } = payee;
+  const { ends_at, vendor, ...rest } = terms;
   complete("payee", rest);
   out.text(address);
   out.text(denom);
   for (const cap of [per_payment_max, per_day_max, lifetime_max]) out.amount(cap);
   out.list(categories, (category) => out.text(category));
+  if (!termed) return;
+  out.option(ends_at, (at) => out.number(at));
+  out.option(vendor, (hash) => out.bytes(fromBase64(hash)));
 }
 
 function writeSigners(out: Writer, set: SignerSet): void {

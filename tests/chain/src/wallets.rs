@@ -40,6 +40,8 @@ pub fn policy() -> Policy {
         trust: None,
         dead_man_seconds: None,
         approval_rules: Vec::new(),
+        newcomers: Vec::new(),
+        budgets: Vec::new(),
     }
 }
 
@@ -52,6 +54,8 @@ pub fn payee(address: &str) -> Payee {
         per_day_max: Amount(100_000_000_000),
         lifetime_max: Amount(50_000_000_000_000),
         categories: vec![CATEGORY.to_owned()],
+        ends_at: None,
+        vendor: None,
     }
 }
 
@@ -155,6 +159,7 @@ pub fn spend(operator: &str, wallet: &Wallet, payments: Vec<Payment>) -> eyre::R
         payments,
         approval: None,
         rationales: Vec::new(),
+        mandate: None,
     };
     Ok(tx::execute(operator, &wallet.address, &ExecuteMsg::Operator(spend), &[])?)
 }

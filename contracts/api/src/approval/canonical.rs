@@ -21,21 +21,36 @@
 //!          16 cancel_recovery
 //!          17 migrate        code id 8, bytes msg
 //!          18 keep_log
+//!          19 bind to an agent text registry, bytes agent id (16)
+//!          20 set_payees of which one ends or has a vendor: list of (payee, option ends_at 8, option bytes vendor),
+//!                           list of (text address, text denom)
+//!          21 set_policy with purses or budgets: policy, conditions, list of purse, list of budget
+//!          22 give_mandate   text purpose, scope 1 (1 payees: list of text; 2 category: text), text denom,
+//!                            per_payment_max 16, total 16, expires_at 8,
+//!                            list of cap 1 (1 per_payment, 2 payee, 3 first_payment, 4 budgets)
+//!          23 revoke_mandate number 8
 //! payment = bytes id (16), text to, amount 16, text category, text reference
 //! policy  = list of (text denom, per_payment_max 16, per_day_max 16, lifetime_max 16, first_payment_max 16),
 //!           calls_per_hour 4, list of (text name, allowed 1), payee_cooldown_seconds 8,
 //!           over_limit 1 (1 escalate, 2 refuse), receipt_seconds 8
 //! conditions = option (text reputation, score_min 4, share_bps 4), option dead_man_seconds 8,
 //!           list of (text denom, text contract, above 16)
+//! purse   = text denom, per_payment_max 16, per_payee_max 16, per_day_max 16, per_month_max 16, lifetime_max 16,
+//!           list of text categories
+//! budget  = text name, option text category, list of (text denom, weight 8), per_day_max 16, per_month_max 16
 //! payee   = text address, text denom, per_payment_max 16, per_day_max 16, lifetime_max 16, list of text categories
 //! coin    = text denom, text amount (decimal)
 //! ```
 
 use cosmwasm_std::Coin;
 
-use crate::policy::{ApprovalRule, CategoryPolicy, DenomPolicy, OverLimit, Policy, Trust};
+use crate::policy::{
+    ApprovalRule, Budget, CategoryPolicy, DenomPolicy, Mandate, MandateScope, NarrowCap, NewcomerPurse, OverLimit,
+    Policy, Trust, WeightedDenom,
+};
 use crate::wallet::{
-    Action, Draft, OperatorGrant, OwnerMsg, Payee, PayeeKey, Payment, ProposalRef, Signer, SignerId, SignerSet,
+    Action, Draft, MandateRef, OperatorGrant, OwnerMsg, Payee, PayeeKey, Payment, ProposalRef, Signer, SignerId,
+    SignerSet,
 };
 
 /// The bytes whose SHA-256 stands for the draft.
@@ -74,15 +89,25 @@ fn owner(out: &mut Writer, msg: &OwnerMsg) {
         OwnerMsg::SetPolicy { policy: of } => {
             // A tag of its own: without conditions the bytes are those of wallets that knew none.
             let conditions = of.trust.is_some() || of.dead_man_seconds.is_some() || !of.approval_rules.is_empty();
-            out.tag(if conditions { 14 } else { 2 });
+            let shared = !of.newcomers.is_empty() || !of.budgets.is_empty();
+            out.tag(match (shared, conditions) {
+                (true, _) => 21,
+                (false, true) => 14,
+                (false, false) => 2,
+            });
             policy(out, of);
-            if conditions {
+            if conditions || shared {
                 self::conditions(out, of);
+            }
+            if shared {
+                out.list(&of.newcomers, purse);
+                out.list(&of.budgets, budget);
             }
         }
         OwnerMsg::SetPayees { set, remove } => {
-            out.tag(3);
-            out.list(set, payee);
+            let termed = set.iter().any(|payee| payee.ends_at.is_some() || payee.vendor.is_some());
+            out.tag(if termed { 20 } else { 3 });
+            out.list(set, if termed { payee_with_terms } else { payee });
             out.list(remove, |out, PayeeKey { address, denom }| {
                 out.text(address);
                 out.text(denom);
@@ -133,6 +158,14 @@ fn owner(out: &mut Writer, msg: &OwnerMsg) {
             out.tag(15);
             out.option(recovery.as_ref(), |out, recovery| out.text(recovery));
         }
+        OwnerMsg::GiveMandate { mandate: of } => {
+            out.tag(22);
+            mandate(out, of);
+        }
+        OwnerMsg::RevokeMandate(MandateRef { number }) => {
+            out.tag(23);
+            out.number(*number);
+        }
         OwnerMsg::CancelRecovery {} => out.tag(16),
         OwnerMsg::KeepLog {} => out.tag(18),
     }
@@ -160,6 +193,9 @@ fn policy(out: &mut Writer, policy: &Policy) {
         trust: _,
         dead_man_seconds: _,
         approval_rules: _,
+        // By `purse` and `budget`.
+        newcomers: _,
+        budgets: _,
     } = policy;
     out.list(denoms, |out, caps| {
         let DenomPolicy { denom, per_payment_max, per_day_max, lifetime_max, first_payment_max } = caps;
@@ -195,14 +231,70 @@ fn conditions(out: &mut Writer, Policy { trust, dead_man_seconds, approval_rules
     });
 }
 
+fn purse(out: &mut Writer, purse: &NewcomerPurse) {
+    let NewcomerPurse { denom, per_payment_max, per_payee_max, per_day_max, per_month_max, lifetime_max, categories } =
+        purse;
+    out.text(denom);
+    for cap in [per_payment_max, per_payee_max, per_day_max, per_month_max, lifetime_max] {
+        out.amount(cap.0);
+    }
+    out.list(categories, |out, category| out.text(category));
+}
+
+fn budget(out: &mut Writer, budget: &Budget) {
+    let Budget { name, category, denoms, per_day_max, per_month_max } = budget;
+    out.text(name);
+    out.option(category.as_ref(), |out, category| out.text(category));
+    out.list(denoms, |out, WeightedDenom { denom, weight }| {
+        out.text(denom);
+        out.number(*weight);
+    });
+    out.amount(per_day_max.0);
+    out.amount(per_month_max.0);
+}
+
+fn mandate(out: &mut Writer, mandate: &Mandate) {
+    let Mandate { purpose, scope, denom, per_payment_max, total, expires_at, replaces } = mandate;
+    out.text(purpose);
+    match scope {
+        MandateScope::Payees(payees) => {
+            out.tag(1);
+            out.list(payees, |out, payee| out.text(payee));
+        }
+        MandateScope::Category(category) => {
+            out.tag(2);
+            out.text(category);
+        }
+    }
+    out.text(denom);
+    out.amount(per_payment_max.0);
+    out.amount(total.0);
+    out.number(*expires_at);
+    out.list(replaces, |out, cap| {
+        out.tag(match cap {
+            NarrowCap::PerPayment => 1,
+            NarrowCap::Payee => 2,
+            NarrowCap::FirstPayment => 3,
+            NarrowCap::Budgets => 4,
+        });
+    });
+}
+
 fn payee(out: &mut Writer, payee: &Payee) {
-    let Payee { address, denom, per_payment_max, per_day_max, lifetime_max, categories } = payee;
+    // Its end and its vendor by `payee_with_terms`.
+    let Payee { address, denom, per_payment_max, per_day_max, lifetime_max, categories, ends_at: _, vendor: _ } = payee;
     out.text(address);
     out.text(denom);
     for cap in [per_payment_max, per_day_max, lifetime_max] {
         out.amount(cap.0);
     }
     out.list(categories, |out, category| out.text(category));
+}
+
+fn payee_with_terms(out: &mut Writer, of: &Payee) {
+    payee(out, of);
+    out.option(of.ends_at, Writer::number);
+    out.option(of.vendor.as_ref(), |out, vendor| out.bytes(vendor));
 }
 
 pub(crate) fn signers(out: &mut Writer, set: &SignerSet) {

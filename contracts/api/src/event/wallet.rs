@@ -48,6 +48,14 @@ events! {
     }
     /// A grant was taken back.
     GrantRevoked = "grant_revoked" { to: String, by: String }
+    /// A mandate was given; its purpose by SHA-256, in hex.
+    MandateGiven = "mandate_given" {
+        number: u64, purpose_hash: String, denom: String, per_payment_max: Amount, total: Amount, expires_at: u64,
+    }
+    /// A mandate was revoked.
+    MandateRevoked = "mandate_revoked" { number: u64, by: String }
+    /// A payment was drawn from a mandate, of which so much is left.
+    MandateDrawn = "mandate_drawn" { number: u64, id: IntentId, left: Amount }
     /// An approval of governance is used up by the payments that follow.
     ApprovalUsed = "approval_used" { governance: String, approval: u64 }
     /// The wallet's code is replaced.

@@ -2,23 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Breach, DenomPolicy, INTENT_AHEAD_SECONDS_MAX, Policy, Rule, WHOLE_BPS, share_floor};
+use super::ask::{Ask, Spent, assess_window, at_most};
+use super::budget::{CountedBudget, assess_budgets};
+use super::mandate::{MandateState, NarrowCap, assess_mandate};
+use super::newcomer::{self, Newcomer, NewcomerPurse};
+use super::{Breach, DenomPolicy, INTENT_AHEAD_SECONDS_MAX, Policy, Rule, WHOLE_BPS};
 use crate::IntentId;
 use crate::ring::{DAY, HOUR, Ring};
-
-/// What was spent against a lifetime cap and a 24 h cap.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Spent {
-    pub lifetime: u128,
-    pub day: Ring,
-}
-
-impl Spent {
-    fn add(&mut self, now: u64, amount: u128) {
-        self.lifetime = self.lifetime.saturating_add(amount);
-        self.day.add(DAY, now, amount);
-    }
-}
 
 /// What the whole wallet has spent: one entry per denom of the policy, in its order, and the paying calls.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,25 +38,47 @@ pub struct PayeeState {
     /// Bit `n`: the policy's category `n` may be stated.
     pub categories: u16,
     pub spent: Spent,
+    /// Unix seconds from which it is paid no more; zero: never.
+    pub ends_at: u64,
+    /// The vendor whose address it is, by hash.
+    pub vendor: Option<[u8; 32]>,
 }
 
-/// One payment, reduced to what the rule needs.
+/// Whom a payment goes to, as the wallet knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ask<'a> {
-    pub id: IntentId,
-    /// Index in [`Policy::denoms`], `None` if the policy has no such denom.
-    pub denom: Option<usize>,
-    pub amount: u128,
-    pub category: &'a str,
-    /// How much of each cap holds at present ([`assess_trust`](super::assess_trust)), in basis points.
-    pub share_bps: u32,
-    /// The message names an approval of governance.
-    pub approved: bool,
+pub enum Recipient<'a> {
+    Listed(&'a PayeeState),
+    Newcomer(Newcomer<'a>),
 }
 
-impl Ask<'_> {
-    fn share(&self, cap: u128) -> u128 {
-        share_floor(cap, self.share_bps)
+/// What the rule reads for one payment of all that a wallet counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counters<'a> {
+    pub usage: &'a Usage,
+    pub recipient: Recipient<'a>,
+    /// All in which the payment counts ([`Policy::budgets_of`]).
+    pub budgets: &'a [CountedBudget],
+    /// The one under which the message pays.
+    pub mandate: Option<&'a MandateState>,
+}
+
+impl Counters<'_> {
+    /// Whether a cap holds: no mandate stands in for it.
+    fn holds(&self, cap: NarrowCap) -> bool {
+        !self.mandate.is_some_and(|mandate| mandate.replaces(cap))
+    }
+
+    fn mandate_names(&self, address: &str) -> bool {
+        self.mandate.is_some_and(|mandate| mandate.names(address))
+    }
+
+    /// Whether a payment to this address comes out of the newcomer purse.
+    pub fn draws_on_purse(&self, to: &str) -> bool {
+        matches!(self.recipient, Recipient::Newcomer(_)) && !self.mandate_names(to)
+    }
+
+    fn budgets_hold(&self) -> bool {
+        self.mandate.is_none_or(MandateState::budgets_hold)
     }
 }
 
@@ -109,25 +121,13 @@ pub fn assess_intent_time(policy: &Policy, id: IntentId, now: u64) -> Result<(),
 /// Checks in the order of [`Rule`], so that what time cannot mend is named before what it can; the first breach wins.
 ///
 /// Not here, since it needs more than policy and counters: who asks, whether the wallet is frozen, whether the id has a
-/// receipt, and the balance.
-pub fn assess(
-    policy: &Policy,
-    usage: &Usage,
-    payee: Option<&PayeeState>,
-    ask: &Ask<'_>,
-    now: u64,
-) -> Result<(), Breach> {
+/// receipt, whether a mandate is in force, and the balance.
+pub fn assess(policy: &Policy, counters: &Counters<'_>, ask: &Ask<'_>, now: u64) -> Result<(), Breach> {
     let share_bps = (ask.share_bps < WHOLE_BPS).then_some(ask.share_bps);
-    assess_whole(policy, usage, payee, ask, now).map_err(|breach| Breach { share_bps, ..breach })
+    assess_whole(policy, counters, ask, now).map_err(|breach| Breach { share_bps, ..breach })
 }
 
-fn assess_whole(
-    policy: &Policy,
-    usage: &Usage,
-    payee: Option<&PayeeState>,
-    ask: &Ask<'_>,
-    now: u64,
-) -> Result<(), Breach> {
+fn assess_whole(policy: &Policy, counters: &Counters<'_>, ask: &Ask<'_>, now: u64) -> Result<(), Breach> {
     assess_intent_time(policy, ask.id, now)?;
     let amount = ask.amount;
     if amount == 0 {
@@ -136,27 +136,100 @@ fn assess_whole(
     let Some((index, caps)) = ask.denom.and_then(|index| Some((index, policy.denoms.get(index)?))) else {
         return Err(Breach::new(Rule::Denom, amount, 0_u128));
     };
-    let Some(payee) = payee else {
-        return Err(Breach::new(Rule::Payee, amount, 0_u128));
-    };
-    let category = policy.category_index(ask.category).filter(|index| policy.categories[*index].allowed);
-    if category.is_none_or(|index| payee.categories & (1 << index) == 0) {
-        return Err(Breach::new(Rule::Category, amount, 0_u128));
+    if let Some(mandate) = counters.mandate {
+        assess_mandate(mandate, &caps.denom, ask, now)?;
     }
+    let to = Terms::of(policy, counters, index, ask, now)?;
+    if counters.holds(NarrowCap::PerPayment) {
+        at_most(Rule::PerPaymentMax, amount, ask.share(caps.per_payment_max.0))?;
+    }
+    to.assess_payment(ask)?;
     let nothing = Spent::default();
-    let spent = usage.denoms.get(index).unwrap_or(&nothing);
-    at_most(Rule::PerPaymentMax, amount, ask.share(caps.per_payment_max.0))?;
-    at_most(Rule::PayeePerPaymentMax, amount, ask.share(payee.per_payment_max))?;
+    let spent = counters.usage.denoms.get(index).unwrap_or(&nothing);
     at_most(Rule::LifetimeMax, amount, caps.lifetime_max.0.saturating_sub(spent.lifetime))?;
-    at_most(Rule::PayeeLifetimeMax, amount, payee.lifetime_max.saturating_sub(payee.spent.lifetime))?;
+    to.assess_lifetime(index, ask)?;
     if !ask.approved
         && let Some(rule) = policy.approval_rule(index, amount)
     {
         return Err(Breach::new(Rule::Approval, amount, rule.above.0.saturating_sub(1)));
     }
-    assess_standing(policy, caps, payee, ask, now)?;
-    assess_day(Rule::PerDayMax, spent, amount, ask.share(caps.per_day_max.0), now)?;
-    assess_day(Rule::PayeePerDayMax, &payee.spent, amount, ask.share(payee.per_day_max), now)
+    if let Recipient::Listed(payee) = counters.recipient
+        && counters.holds(NarrowCap::FirstPayment)
+    {
+        assess_standing(policy, caps, payee, ask, now)?;
+    }
+    assess_window(Rule::PerDayMax, (&spent.day, DAY), amount, ask.share(caps.per_day_max.0), now)?;
+    to.assess_windows(ask, now)?;
+    if counters.budgets_hold() { assess_budgets(policy, counters.budgets, index, ask, now) } else { Ok(()) }
+}
+
+/// Under what a payee is paid.
+enum Terms<'a> {
+    /// Its own caps.
+    Payee(&'a PayeeState),
+    Purse(&'a NewcomerPurse, Newcomer<'a>),
+    /// The mandate's alone.
+    Mandate,
+}
+
+impl<'a> Terms<'a> {
+    /// Refuses who may not be paid at all, or not for this category.
+    fn of(policy: &'a Policy, counters: &Counters<'a>, denom: usize, ask: &Ask<'_>, now: u64) -> Result<Self, Breach> {
+        let refuse = |rule| Breach::new(rule, ask.amount, 0_u128);
+        let allowed = policy.category_index(ask.category).filter(|index| policy.categories[*index].allowed);
+        let named = counters.mandate_names(ask.to);
+        match counters.recipient {
+            Recipient::Listed(payee) => {
+                if payee.ends_at > 0 && now >= payee.ends_at {
+                    return Err(Breach::new(Rule::PayeeEnded, now, payee.ends_at));
+                }
+                let replaced = !counters.holds(NarrowCap::Payee);
+                let payees = |index| payee.categories & (1_u16 << index) != 0 || (named && replaced);
+                if !allowed.is_some_and(payees) {
+                    return Err(refuse(Rule::Category));
+                }
+                Ok(if replaced { Terms::Mandate } else { Terms::Payee(payee) })
+            }
+            Recipient::Newcomer(newcomer) if named => {
+                let given_at = counters.mandate.map_or(0, |mandate| mandate.given_at);
+                // Removing a payee is a word against it, and the later one counts.
+                if newcomer.payee.removed_at > 0 && newcomer.payee.removed_at >= given_at {
+                    return Err(refuse(Rule::Payee));
+                }
+                if allowed.is_some() { Ok(Terms::Mandate) } else { Err(refuse(Rule::Category)) }
+            }
+            Recipient::Newcomer(newcomer) => Ok(Terms::Purse(newcomer::purse(policy, newcomer, denom, ask)?, newcomer)),
+        }
+    }
+
+    fn assess_payment(&self, ask: &Ask<'_>) -> Result<(), Breach> {
+        match self {
+            Terms::Payee(payee) => at_most(Rule::PayeePerPaymentMax, ask.amount, ask.share(payee.per_payment_max)),
+            Terms::Purse(purse, _) => newcomer::assess_payment(purse, ask),
+            Terms::Mandate => Ok(()),
+        }
+    }
+
+    fn assess_lifetime(&self, denom: usize, ask: &Ask<'_>) -> Result<(), Breach> {
+        match self {
+            Terms::Payee(payee) => {
+                at_most(Rule::PayeeLifetimeMax, ask.amount, payee.lifetime_max.saturating_sub(payee.spent.lifetime))
+            }
+            Terms::Purse(purse, newcomer) => newcomer::assess_lifetime(purse, *newcomer, denom, ask),
+            Terms::Mandate => Ok(()),
+        }
+    }
+
+    fn assess_windows(&self, ask: &Ask<'_>, now: u64) -> Result<(), Breach> {
+        match self {
+            Terms::Payee(payee) => {
+                let cap = ask.share(payee.per_day_max);
+                assess_window(Rule::PayeePerDayMax, (&payee.spent.day, DAY), ask.amount, cap, now)
+            }
+            Terms::Purse(purse, newcomer) => newcomer::assess_windows(purse, newcomer.purse, ask, now),
+            Terms::Mandate => Ok(()),
+        }
+    }
 }
 
 fn assess_standing(
@@ -180,26 +253,21 @@ fn assess_standing(
     at_most(Rule::FirstPaymentMax, ask.amount, room).map_err(|breach| breach.until(known_from))
 }
 
-fn at_most(rule: Rule, amount: u128, remaining: u128) -> Result<(), Breach> {
-    if amount <= remaining { Ok(()) } else { Err(Breach::new(rule, amount, remaining)) }
-}
-
-fn assess_day(rule: Rule, spent: &Spent, amount: u128, cap: u128, now: u64) -> Result<(), Breach> {
-    let remaining = cap.saturating_sub(spent.day.sum(DAY, now));
-    at_most(rule, amount, remaining).map_err(|breach| breach.until(spent.day.fits_at(DAY, now, amount, cap)))
-}
-
 /// Counts one paying call.
 pub fn record_call(usage: &mut Usage, now: u64) {
     usage.calls.add(HOUR, now, 1);
 }
 
-/// Counts one payment that [`assess`] let through. `denom` is its index in the policy.
-pub fn record(policy: &Policy, usage: &mut Usage, payee: &mut PayeeState, denom: usize, amount: u128, now: u64) {
+/// Counts one payment that [`assess`] let through against the wallet's caps. `denom` is its index in the policy.
+pub fn record(usage: &mut Usage, denom: usize, amount: u128, now: u64) {
     if usage.denoms.len() <= denom {
         usage.denoms.resize(denom.saturating_add(1), Spent::default());
     }
     usage.denoms[denom].add(now, amount);
+}
+
+/// Counts it against the caps of the payee, which it may make better known.
+pub fn record_payee(policy: &Policy, payee: &mut PayeeState, amount: u128, now: u64) {
     payee.spent.add(now, amount);
     payee.standing = match payee.standing {
         Standing::Listed(_) => Standing::Probation(now),

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::Amount;
-use crate::policy::{CategoryPolicy, OverLimit, PolicyError, RECEIPT_SECONDS_MIN, Verdict};
+use crate::policy::{CategoryPolicy, NewcomerState, OverLimit, PolicyError, PurseState, RECEIPT_SECONDS_MIN, Verdict};
 
 const NOW: u64 = 1_790_000_000;
 const COOLDOWN: u64 = 3_600;
@@ -28,7 +28,22 @@ fn policy() -> Policy {
         trust: None,
         dead_man_seconds: None,
         approval_rules: Vec::new(),
+        newcomers: Vec::new(),
+        budgets: Vec::new(),
     }
+}
+
+/// Of a wallet with neither purse, budgets nor mandates.
+fn judged(policy: &Policy, usage: &Usage, payee: Option<&PayeeState>, ask: &Ask<'_>, now: u64) -> Result<(), Breach> {
+    let (unknown, purse) = (NewcomerState::default(), PurseState::default());
+    let newcomer = Newcomer { payee: &unknown, purse: &purse };
+    let recipient = payee.map_or(Recipient::Newcomer(newcomer), Recipient::Listed);
+    assess(policy, &Counters { usage, recipient, budgets: &[], mandate: None }, ask, now)
+}
+
+fn counted(policy: &Policy, usage: &mut Usage, payee: &mut PayeeState, amount: u128, now: u64) {
+    record(usage, 0, amount, now);
+    record_payee(policy, payee, amount, now);
 }
 
 fn known() -> PayeeState {
@@ -39,6 +54,8 @@ fn known() -> PayeeState {
         lifetime_max: 500,
         categories: 0b011,
         spent: Spent::default(),
+        ends_at: 0,
+        vendor: None,
     }
 }
 
@@ -53,6 +70,7 @@ fn ask(amount: u128) -> Ask<'static> {
         id: IntentId::new(NOW, [1; 10]),
         denom: Some(0),
         amount,
+        to: "payee",
         category: "cloud",
         share_bps: WHOLE_BPS,
         approved: false,
@@ -60,13 +78,13 @@ fn ask(amount: u128) -> Ask<'static> {
 }
 
 fn refused(usage: &Usage, payee: Option<&PayeeState>, ask: Ask<'_>) -> (Rule, u128, u128, bool) {
-    let breach = assess(&policy(), usage, payee, &ask, NOW).unwrap_err();
+    let breach = judged(&policy(), usage, payee, &ask, NOW).unwrap_err();
     (breach.rule, breach.requested.0, breach.remaining.0, breach.resets_at.is_some())
 }
 
 #[test]
 fn a_payment_within_every_rule_is_allowed() {
-    assert_eq!(assess(&policy(), &Usage::default(), Some(&known()), &ask(90), NOW), Ok(()));
+    assert_eq!(judged(&policy(), &Usage::default(), Some(&known()), &ask(90), NOW), Ok(()));
 }
 
 #[test]
@@ -108,10 +126,10 @@ fn each_rule_refuses_with_its_name_and_both_numbers() {
 fn one_unit_less_than_refused_is_allowed_by_every_cap() {
     let payee = PayeeState { per_payment_max: 90, ..known() };
     let usage = Usage { denoms: vec![spent(200, 200)], ..Usage::default() };
-    assert_eq!(assess(&policy(), &usage, Some(&payee), &ask(50), NOW), Ok(()));
+    assert_eq!(judged(&policy(), &usage, Some(&payee), &ask(50), NOW), Ok(()));
     let late = Usage { denoms: vec![spent(990, 0)], ..Usage::default() };
-    assert_eq!(assess(&policy(), &late, Some(&payee), &ask(10), NOW), Ok(()));
-    assert_eq!(assess(&policy(), &Usage::default(), Some(&payee), &ask(90), NOW), Ok(()));
+    assert_eq!(judged(&policy(), &late, Some(&payee), &ask(10), NOW), Ok(()));
+    assert_eq!(judged(&policy(), &Usage::default(), Some(&payee), &ask(90), NOW), Ok(()));
 }
 
 /// A tiny first payment does not make a payee known: until a cooldown after it, the total counts.
@@ -119,15 +137,15 @@ fn one_unit_less_than_refused_is_allowed_by_every_cap() {
 fn a_new_payee_cannot_be_made_known_by_dust() {
     let (policy, mut usage) = (policy(), Usage::default());
     let mut payee = PayeeState { standing: Standing::Listed(NOW - COOLDOWN), ..known() };
-    assert_eq!(assess(&policy, &usage, Some(&payee), &ask(1), NOW), Ok(()));
-    record(&policy, &mut usage, &mut payee, 0, 1, NOW);
-    let breach = assess(&policy, &usage, Some(&payee), &ask(10), NOW + 1).unwrap_err();
+    assert_eq!(judged(&policy, &usage, Some(&payee), &ask(1), NOW), Ok(()));
+    counted(&policy, &mut usage, &mut payee, 1, NOW);
+    let breach = judged(&policy, &usage, Some(&payee), &ask(10), NOW + 1).unwrap_err();
     assert_eq!(
         (breach.rule, breach.remaining, breach.resets_at),
         (Rule::FirstPaymentMax, Amount(9), Some(NOW + COOLDOWN))
     );
-    assert_eq!(assess(&policy, &usage, Some(&payee), &ask(80), NOW + COOLDOWN), Ok(()));
-    record(&policy, &mut usage, &mut payee, 0, 80, NOW + COOLDOWN);
+    assert_eq!(judged(&policy, &usage, Some(&payee), &ask(80), NOW + COOLDOWN), Ok(()));
+    counted(&policy, &mut usage, &mut payee, 80, NOW + COOLDOWN);
     assert_eq!(payee.standing, Standing::Known);
 }
 
@@ -137,10 +155,10 @@ fn a_second_payment_within_the_cooldown_makes_nobody_known() {
     let (policy, mut usage) = (policy(), Usage::default());
     let mut payee = PayeeState { standing: Standing::Listed(NOW - COOLDOWN), ..known() };
     for second in [0, 1, COOLDOWN - 1] {
-        record(&policy, &mut usage, &mut payee, 0, 1, NOW + second);
+        counted(&policy, &mut usage, &mut payee, 1, NOW + second);
         assert_eq!(payee.standing, Standing::Probation(NOW));
     }
-    record(&policy, &mut usage, &mut payee, 0, 1, NOW + COOLDOWN);
+    counted(&policy, &mut usage, &mut payee, 1, NOW + COOLDOWN);
     assert_eq!(payee.standing, Standing::Known);
 }
 
@@ -161,7 +179,7 @@ fn a_payee_is_paid_for_its_own_categories_whatever_their_index() {
     let payee = PayeeState { categories: 0b100, ..known() };
     let judged = |category| {
         let ask = Ask { category, ..ask(1) };
-        assess(&policy(), &Usage::default(), Some(&payee), &ask, NOW).map_err(|breach| breach.rule)
+        judged(&policy(), &Usage::default(), Some(&payee), &ask, NOW).map_err(|breach| breach.rule)
     };
     assert_eq!((judged("travel"), judged("cloud")), (Ok(()), Err(Rule::Category)));
 }
@@ -270,9 +288,9 @@ proptest! {
             let since = |seconds: u64| -> u128 {
                 paid.iter().filter(|(at, _)| at + seconds >= now).map(|(_, amount)| amount).sum()
             };
-            match assess(&policy, &usage, Some(&payee), &ask, now) {
+            match judged(&policy, &usage, Some(&payee), &ask, now) {
                 Ok(()) => {
-                    record(&policy, &mut usage, &mut payee, 0, amount, now);
+                    counted(&policy, &mut usage, &mut payee, amount, now);
                     prop_assert!(since(DAY.seconds) + amount <= 200);
                     paid.push((now, amount));
                 }
@@ -293,7 +311,7 @@ proptest! {
 fn a_share_of_the_caps_binds_payments_days_and_newcomers_but_not_budgets() {
     let half = |amount| Ask { share_bps: 5_000, ..ask(amount) };
     let known = known();
-    let at_half = |usage: &Usage, payee: &PayeeState, amount| assess(&policy(), usage, Some(payee), &half(amount), NOW);
+    let at_half = |usage: &Usage, payee: &PayeeState, amount| judged(&policy(), usage, Some(payee), &half(amount), NOW);
     let fresh = Usage::default();
     assert_eq!(at_half(&fresh, &known, 45), Ok(()));
     let refused = at_half(&fresh, &known, 46).unwrap_err();
@@ -302,7 +320,7 @@ fn a_share_of_the_caps_binds_payments_days_and_newcomers_but_not_budgets() {
         (Rule::PayeePerPaymentMax, Amount(45), Some(5_000))
     );
     assert!(refused.to_string().ends_with("caps held to 5000 of 10000"), "{refused}");
-    let whole = assess(&policy(), &fresh, Some(&known), &ask(91), NOW).unwrap_err();
+    let whole = judged(&policy(), &fresh, Some(&known), &ask(91), NOW).unwrap_err();
     assert_eq!(whole.share_bps, None, "while all of a cap holds, nothing is said of a share");
     assert_eq!(at_half(&fresh, &known, 51).unwrap_err().rule, Rule::PerPaymentMax);
     let newcomer = PayeeState { standing: Standing::Listed(NOW - COOLDOWN), ..known.clone() };
@@ -319,7 +337,7 @@ fn a_share_of_the_caps_binds_payments_days_and_newcomers_but_not_budgets() {
 fn from_the_amount_on_that_the_policy_names_governance_must_have_approved() {
     let approval_rule = crate::policy::ApprovalRule { denom: "uusdc".into(), contract: "g".into(), above: Amount(50) };
     let policy = Policy { approval_rules: vec![approval_rule], ..policy() };
-    let judged = |ask: Ask<'_>| assess(&policy, &Usage::default(), Some(&known()), &ask, NOW);
+    let judged = |ask: Ask<'_>| judged(&policy, &Usage::default(), Some(&known()), &ask, NOW);
     assert_eq!(judged(ask(49)), Ok(()));
     let refused = judged(ask(50)).unwrap_err();
     assert_eq!((refused.rule, refused.requested, refused.remaining), (Rule::Approval, Amount(50), Amount(49)));

@@ -42,14 +42,30 @@ pub enum Rule {
     ZeroAmount,
     /// The policy has no such denom.
     Denom,
+    /// The mandate named is none of the wallet's, or has ended.
+    MandateEnded,
+    /// The mandate does not name this payee.
+    MandatePayee,
+    /// One payment, under the mandate.
+    MandatePerPaymentMax,
+    /// What is left of the mandate.
+    MandateTotal,
     /// The address is not listed for this denom.
     Payee,
+    /// The payee's time is over.
+    PayeeEnded,
     /// The policy or the payee does not allow the category.
     Category,
     PerPaymentMax,
     PayeePerPaymentMax,
+    /// One payment to a newcomer.
+    NewcomerPerPaymentMax,
     LifetimeMax,
     PayeeLifetimeMax,
+    /// All payments to one newcomer.
+    NewcomerPerPayeeMax,
+    /// All payments to newcomers.
+    NewcomerLifetimeMax,
     /// Governance must have approved it.
     Approval,
     /// The payee was listed too recently.
@@ -58,6 +74,14 @@ pub enum Rule {
     FirstPaymentMax,
     PerDayMax,
     PayeePerDayMax,
+    /// To newcomers in any 24 hours.
+    NewcomerPerDayMax,
+    /// To newcomers in any 30 days.
+    NewcomerPerMonthMax,
+    /// Of a budget in any 24 hours, in its own unit.
+    BudgetPerDayMax,
+    /// Of a budget in any 30 days, in its own unit.
+    BudgetPerMonthMax,
     /// The wallet holds less than that.
     Balance,
 }
@@ -77,6 +101,14 @@ impl Rule {
                 | PayeePerPaymentMax
                 | PayeePerDayMax
                 | PayeeLifetimeMax
+                | PayeeEnded
+                | NewcomerPerPaymentMax
+                | NewcomerPerPayeeMax
+                | NewcomerLifetimeMax
+                | NewcomerPerDayMax
+                | NewcomerPerMonthMax
+                | BudgetPerDayMax
+                | BudgetPerMonthMax
                 | Approval
         )
     }
@@ -101,7 +133,19 @@ impl Rule {
             IntentReused => "intent_reused",
             ZeroAmount => "zero_amount",
             Denom => "denom",
+            MandateEnded => "mandate_ended",
+            MandatePayee => "mandate_payee",
+            MandatePerPaymentMax => "mandate_per_payment_max",
+            MandateTotal => "mandate_total",
             Payee => "payee",
+            PayeeEnded => "payee_ended",
+            NewcomerPerPaymentMax => "newcomer_per_payment_max",
+            NewcomerPerPayeeMax => "newcomer_per_payee_max",
+            NewcomerLifetimeMax => "newcomer_lifetime_max",
+            NewcomerPerDayMax => "newcomer_per_day_max",
+            NewcomerPerMonthMax => "newcomer_per_month_max",
+            BudgetPerDayMax => "budget_per_day_max",
+            BudgetPerMonthMax => "budget_per_month_max",
             Category => "category",
             PayeeCooldown => "payee_cooldown",
             FirstPaymentMax => "first_payment_max",
@@ -161,6 +205,10 @@ impl Breach {
             Suspended => "the agent is suspended or retired".to_owned(),
             Trust => "the wallet has no agent, or how it stands cannot be read".to_owned(),
             Category => "not allowed by policy and payee".to_owned(),
+            MandateEnded if remaining.is_zero() => "no mandate of this number is in force".to_owned(),
+            MandateEnded => format!("ended at {remaining}, the block is of {requested}"),
+            MandatePayee => "the mandate does not name this payee".to_owned(),
+            PayeeEnded => format!("paid until {remaining}, the block is of {requested}"),
             PayeeCooldown => format!("listed too recently, payable from {remaining}"),
             _ => {
                 let mended = self.resets_at.map_or_else(String::new, |at| format!(", allowed from {at}"));

@@ -1,5 +1,7 @@
 //! Whether a change only takes away: every spend allowed after it was allowed before it.
 
+use super::budget::budget_is_tighter;
+use super::newcomer::purse_is_tighter;
 use super::{ApprovalRule, DenomPolicy, OverLimit, PayeeState, Policy, Trust};
 
 /// Whether `after` allows no payment, call or escalation that `before` would refuse, whatever was spent. Equal policies
@@ -17,6 +19,8 @@ pub fn is_tighter(before: &Policy, after: &Policy) -> bool {
         trust,
         dead_man_seconds,
         approval_rules,
+        newcomers,
+        budgets,
     } = after;
     let denoms = denoms
         .iter()
@@ -29,8 +33,12 @@ pub fn is_tighter(before: &Policy, after: &Policy) -> bool {
         let is = |is: &ApprovalRule| is.denom == was.denom && is.contract == was.contract && is.above <= was.above;
         approval_rules.iter().any(is)
     });
+    let purses = newcomers.iter().all(|is| before.newcomers.iter().any(|was| purse_is_tighter(was, is)));
+    let budgets = before.budgets.iter().all(|was| budgets.iter().any(|is| budget_is_tighter(was, is)));
     denoms
         && categories
+        && purses
+        && budgets
         && asks_as_much
         && before.trust.as_ref().is_none_or(|was| trust.as_ref().is_some_and(|is| trusts_less(was, is)))
         && before.dead_man_seconds.is_none_or(|was| dead_man_seconds.is_some_and(|is| is <= was))
@@ -56,13 +64,16 @@ fn caps_are_tighter(before: &DenomPolicy, after: &DenomPolicy) -> bool {
 
 /// Whether a payee listed as `after` could get nothing that it could not get as `before`, having got as much.
 pub fn payee_is_tighter(before: &PayeeState, after: &PayeeState) -> bool {
-    let PayeeState { standing, per_payment_max, per_day_max, lifetime_max, categories, spent } = after;
+    let PayeeState { standing, per_payment_max, per_day_max, lifetime_max, categories, spent, ends_at, vendor } = after;
+    let ends_no_later = before.ends_at == 0 || (*ends_at > 0 && *ends_at <= before.ends_at);
     *per_payment_max <= before.per_payment_max
         && *per_day_max <= before.per_day_max
         && *lifetime_max <= before.lifetime_max
         && *categories & !before.categories == 0
         && *standing == before.standing
         && *spent == before.spent
+        && ends_no_later
+        && *vendor == before.vendor
 }
 
 #[cfg(test)]

@@ -2,10 +2,12 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::policy::{
-    Ask, CategoryPolicy, RECEIPT_SECONDS_MIN, Spent, Standing, Usage, assess, assess_call, assess_trust,
+    Ask, Budget, BudgetState, CategoryPolicy, CountedBudget, Counters, Newcomer, NewcomerPurse, NewcomerState,
+    PurseState, RECEIPT_SECONDS_MIN, Recipient, Spent, Standing, Usage, WEIGHT_ONE, WeightedDenom, assess, assess_call,
+    assess_trust,
 };
 use crate::registry::Status;
-use crate::ring::{DAY, HOUR, Ring};
+use crate::ring::{DAY, HOUR, MONTH, Ring};
 use crate::score::{self, Severity};
 use crate::{Amount, IntentId};
 
@@ -17,7 +19,55 @@ fn policies() -> impl Strategy<Value = Policy> {
     // Around the score of a newcomer, which is 70; small shares, since the caps are small.
     let trust = prop::option::of((69_u32..72, prop_oneof![Just(0_u32), Just(5_000), Just(10_000)], any::<bool>()));
     let conditions = (trust, prop::option::of(1_u64..4), prop::option::of((0_usize..2, any::<bool>(), 0_u128..4)));
-    (caps, rest, conditions).prop_map(|(caps, rest, conditions)| with_conditions(plain(caps, rest), conditions))
+    (caps, rest, conditions, purses(), budgets()).prop_map(|(caps, rest, conditions, newcomers, budgets)| Policy {
+        newcomers,
+        budgets,
+        ..with_conditions(plain(caps, rest), conditions)
+    })
+}
+
+fn purses() -> impl Strategy<Value = Vec<NewcomerPurse>> {
+    let caps = prop::array::uniform5(0_u128..6).prop_map(|caps| caps.map(Amount));
+    let purse = (caps, 0_u8..8).prop_map(|([one, payee, day, month, ever], categories)| NewcomerPurse {
+        denom: "u0".into(),
+        per_payment_max: one,
+        per_payee_max: payee,
+        per_day_max: day,
+        per_month_max: month,
+        lifetime_max: ever,
+        categories: (0..3).filter(|bit| categories & (1 << bit) != 0).map(|bit| format!("c{bit}")).collect(),
+    });
+    prop::collection::vec(purse, 0..2)
+}
+
+fn budgets() -> impl Strategy<Value = Vec<Budget>> {
+    let weights = (0_u64..3, 0_u64..3).prop_map(|weights| {
+        let weighted = [("u0", weights.0), ("u1", weights.1)].into_iter().filter(|(_, weight)| *weight > 0);
+        weighted
+            .map(|(denom, weight)| WeightedDenom { denom: denom.to_owned(), weight: weight * WEIGHT_ONE / 2 })
+            .collect::<Vec<_>>()
+    });
+    let one = (prop::option::of(0_usize..3), weights, 0_u128..8, 0_u128..8);
+    prop::collection::vec(one, 0..3).prop_map(|all| {
+        let budget = |(index, (category, denoms, day, month)): (usize, (Option<usize>, _, _, _))| Budget {
+            name: format!("b{index}"),
+            category: category.map(|index| format!("c{index}")),
+            denoms,
+            per_day_max: Amount(day),
+            per_month_max: Amount(month),
+        };
+        all.into_iter().enumerate().map(budget).collect()
+    })
+}
+
+/// What each budget has counted goes by its name.
+fn counted_budgets(policy: &Policy, counts: [u128; 2]) -> Vec<CountedBudget> {
+    let state = |name: &str| {
+        let count = counts[usize::from(name == "b1")];
+        BudgetState { day: ring(DAY, &[(60, count)]), month: ring(MONTH, &[(60, count)]) }
+    };
+    let counted = policy.budgets.iter().enumerate();
+    counted.map(|(index, budget)| CountedBudget { index, state: state(&budget.name) }).collect()
 }
 
 type Caps = Vec<(u128, u128, u128, u128)>;
@@ -62,6 +112,8 @@ fn plain(
         trust: None,
         dead_man_seconds: None,
         approval_rules: Vec::new(),
+        newcomers: Vec::new(),
+        budgets: Vec::new(),
     }
 }
 
@@ -97,6 +149,12 @@ fn changes() -> impl Strategy<Value = (Policy, Policy)> {
         if take(9) {
             after.dead_man_seconds = other.dead_man_seconds;
         }
+        if take(10) {
+            after.newcomers = other.newcomers;
+        }
+        if take(11) {
+            after.budgets = other.budgets;
+        }
         if take(6) {
             for caps in &mut after.denoms {
                 caps.per_day_max = Amount(caps.per_day_max.0 / 2);
@@ -126,14 +184,17 @@ fn payees() -> impl Strategy<Value = PayeeState> {
         (0_u64..4).prop_map(|ago| Standing::Probation(NOW - ago)),
         Just(Standing::Known),
     ];
-    (standing, 0_u128..4, 0_u128..6, 0_u128..8, 0_u16..8, spents()).prop_map(
-        |(standing, per_payment_max, per_day_max, lifetime_max, categories, spent)| PayeeState {
+    let ends_at = prop_oneof![Just(0), Just(NOW), Just(NOW + 1)];
+    (standing, 0_u128..4, 0_u128..6, 0_u128..8, 0_u16..8, spents(), ends_at).prop_map(
+        |(standing, per_payment_max, per_day_max, lifetime_max, categories, spent, ends_at)| PayeeState {
             standing,
             per_payment_max,
             per_day_max,
             lifetime_max,
             categories,
             spent,
+            ends_at,
+            vendor: None,
         },
     )
 }
@@ -149,7 +210,8 @@ proptest! {
         payee in payees(),
         narrowed in payees(),
         (denom, amount, category, age) in (0_usize..3, 0_u128..4, 0_usize..3, 0_u64..3),
-        (accused, approved) in any::<(bool, bool)>(),
+        (accused, approved, listed) in any::<(bool, bool, bool)>(),
+        (from_purse, in_budgets) in (0_u128..4, prop::array::uniform2(0_u128..4)),
     ) {
         let name = format!("c{category}");
         let id = IntentId::new(NOW - RECEIPT_SECONDS_MIN - age, [1; 10]);
@@ -163,22 +225,29 @@ proptest! {
             policy.trust.as_ref().map_or(10_000, share)
         };
         let ask = |policy: &Policy| {
-            Ask { id, denom: Some(denom), amount, category: &name, share_bps: share(policy), approved }
+            Ask { id, denom: Some(denom), amount, to: "p", category: &name, share_bps: share(policy), approved }
+        };
+        let unlisted = NewcomerState { removed_at: 0, spent: vec![from_purse] };
+        let spent = Spent { lifetime: from_purse, day: ring(DAY, &[(60, from_purse)]) };
+        let purse = PurseState { spent, month: ring(MONTH, &[(60, from_purse)]) };
+        let newcomer = Recipient::Newcomer(Newcomer { payee: &unlisted, purse: &purse });
+        let allows = |policy: &Policy, recipient: Recipient<'_>| {
+            let budgets = counted_budgets(policy, in_budgets);
+            let counters = Counters { usage: &usage, recipient, budgets: &budgets, mandate: None };
+            assess(policy, &counters, &ask(policy), NOW).is_ok()
         };
         let narrowed = PayeeState { standing: payee.standing, spent: payee.spent.clone(), ..narrowed };
         let payee_tightens = payee_is_tighter(&payee, &narrowed);
         if is_tighter(&before, &after) {
-            prop_assert!(assess(&after, &usage, Some(&payee), &ask(&after), NOW).is_err()
-                || assess(&before, &usage, Some(&payee), &ask(&before), NOW).is_ok());
+            let recipient = if listed { Recipient::Listed(&payee) } else { newcomer };
+            prop_assert!(!allows(&after, recipient) || allows(&before, recipient));
             let same = |is: &Trust| before.trust.as_ref().is_none_or(|was| was.reputation == is.reputation);
             prop_assert!(after.trust.as_ref().map_or(before.trust.is_none(), same));
             prop_assert!(after.dead_man_seconds.unwrap_or(9) <= before.dead_man_seconds.unwrap_or(9));
             prop_assert!(assess_call(&after, &usage, NOW).is_err() || assess_call(&before, &usage, NOW).is_ok());
         }
         if payee_tightens {
-            let ask = ask(&before);
-            prop_assert!(assess(&before, &usage, Some(&narrowed), &ask, NOW).is_err()
-                || assess(&before, &usage, Some(&payee), &ask, NOW).is_ok());
+            prop_assert!(!allows(&before, Recipient::Listed(&narrowed)) || allows(&before, Recipient::Listed(&payee)));
         }
     }
 }
@@ -204,6 +273,22 @@ fn each_number_counts_and_in_its_own_direction() {
         trust: Some(Trust { reputation: "r".into(), score_min: 50, share_bps: 5_000 }),
         dead_man_seconds: Some(7_200),
         approval_rules: vec![ApprovalRule { denom: "uusdc".into(), contract: "g".into(), above: Amount(4) }],
+        newcomers: vec![NewcomerPurse {
+            denom: "uusdc".into(),
+            per_payment_max: Amount(5),
+            per_payee_max: Amount(5),
+            per_day_max: Amount(5),
+            per_month_max: Amount(5),
+            lifetime_max: Amount(5),
+            categories: vec!["cloud".into()],
+        }],
+        budgets: vec![Budget {
+            name: "dollars".into(),
+            category: Some("cloud".into()),
+            denoms: vec![WeightedDenom { denom: "uusdc".into(), weight: WEIGHT_ONE }],
+            per_day_max: Amount(5),
+            per_month_max: Amount(5),
+        }],
     };
     assert!(is_tighter(&before, &before));
     let with = |change: &dyn Fn(&mut Policy)| {
@@ -237,6 +322,20 @@ fn each_number_counts_and_in_its_own_direction() {
         Box::new(|p| p.approval_rules.clear()),
         Box::new(|p| p.approval_rules[0].above = Amount(5)),
         Box::new(|p| p.approval_rules[0].contract = "other".into()),
+        Box::new(|p| p.newcomers[0].per_payment_max = Amount(6)),
+        Box::new(|p| p.newcomers[0].per_payee_max = Amount(6)),
+        Box::new(|p| p.newcomers[0].per_day_max = Amount(6)),
+        Box::new(|p| p.newcomers[0].per_month_max = Amount(6)),
+        Box::new(|p| p.newcomers[0].lifetime_max = Amount(6)),
+        Box::new(|p| p.newcomers[0].categories.push("x".into())),
+        Box::new(|p| p.newcomers.push(NewcomerPurse { denom: "ustate".into(), ..p.newcomers[0].clone() })),
+        Box::new(|p| p.budgets.clear()),
+        Box::new(|p| p.budgets[0].name = "euros".into()),
+        Box::new(|p| p.budgets[0].category = Some("x".into())),
+        Box::new(|p| p.budgets[0].denoms[0].weight -= 1),
+        Box::new(|p| p.budgets[0].denoms.clear()),
+        Box::new(|p| p.budgets[0].per_day_max = Amount(6)),
+        Box::new(|p| p.budgets[0].per_month_max = Amount(6)),
     ];
     assert!(looser.iter().all(|change| !with(change.as_ref())));
     let tighter: Vec<Change> = vec![
@@ -250,6 +349,13 @@ fn each_number_counts_and_in_its_own_direction() {
         Box::new(|p| p.trust.as_mut().unwrap().share_bps = 4_999),
         Box::new(|p| p.dead_man_seconds = Some(7_199)),
         Box::new(|p| p.approval_rules[0].above = Amount(3)),
+        Box::new(|p| p.newcomers.clear()),
+        Box::new(|p| p.newcomers[0].categories.clear()),
+        Box::new(|p| p.newcomers[0].per_payee_max = Amount(4)),
+        Box::new(|p| p.budgets[0].category = None),
+        Box::new(|p| p.budgets[0].denoms[0].weight += 1),
+        Box::new(|p| p.budgets[0].per_day_max = Amount(4)),
+        Box::new(|p| p.budgets.push(Budget { name: "more".into(), ..p.budgets[0].clone() })),
     ];
     assert!(tighter.iter().all(|change| with(change.as_ref())));
 }
@@ -263,6 +369,8 @@ fn each_term_of_a_payee_counts_and_in_its_own_direction() {
         lifetime_max: 5,
         categories: 0b011,
         spent: Spent { lifetime: 3, day: ring(DAY, &[(60, 3)]) },
+        ends_at: NOW,
+        vendor: Some([1; 32]),
     };
     type Change = fn(&mut PayeeState);
     let with = |change: &Change| {
@@ -270,21 +378,26 @@ fn each_term_of_a_payee_counts_and_in_its_own_direction() {
         change(&mut after);
         payee_is_tighter(&before, &after)
     };
-    let tighter: [Change; 5] = [
+    let tighter: [Change; 6] = [
         |_| (),
         |payee| payee.per_payment_max = 4,
         |payee| payee.per_day_max = 4,
         |payee| payee.lifetime_max = 4,
         |payee| payee.categories = 0b010,
+        |payee| payee.ends_at = NOW - 1,
     ];
     assert!(tighter.iter().all(with));
-    let looser: [Change; 6] = [
+    let looser: [Change; 10] = [
         |payee| payee.per_payment_max = 6,
         |payee| payee.per_day_max = 6,
         |payee| payee.lifetime_max = 6,
         |payee| payee.categories = 0b110,
         |payee| payee.standing = Standing::Listed(NOW),
         |payee| payee.spent = Spent::default(),
+        |payee| payee.ends_at = NOW + 1,
+        |payee| payee.ends_at = 0,
+        |payee| payee.vendor = Some([2; 32]),
+        |payee| payee.vendor = None,
     ];
     assert!(!looser.iter().any(with));
 }

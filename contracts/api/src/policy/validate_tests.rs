@@ -107,3 +107,51 @@ fn the_bounds_are_what_their_pages_say() {
     assert_eq!((RECEIPT_SECONDS_MIN, RECEIPT_SECONDS_MAX), (2_592_000, 315_360_000));
     assert_eq!((COOLDOWN_SECONDS_MAX, INTENT_AHEAD_SECONDS_MAX), (2_592_000, 3_600));
 }
+
+#[test]
+fn purses_name_denoms_and_categories_of_the_policy_once() {
+    let purse = |denom: &str, categories: &[&str]| -> NewcomerPurse {
+        serde_json::from_value(json!({
+            "denom": denom, "per_payment_max": "1", "per_payee_max": "1", "per_day_max": "1", "per_month_max": "1",
+            "lifetime_max": "1", "categories": categories,
+        }))
+        .unwrap()
+    };
+    let check = |purses: Vec<NewcomerPurse>| with(|policy| policy.newcomers = purses);
+    assert_eq!(check(vec![purse("uusdc", &["cloud"])]), Ok(()));
+    let denom = |name: &str| Err(PolicyError::NewcomerDenom { denom: name.into() });
+    assert_eq!(check(vec![purse("ustate", &[])]), denom("ustate"));
+    assert_eq!(check(vec![purse("uusdc", &[]), purse("uusdc", &[])]), denom("uusdc"));
+    let category = |name: &str| Err(PolicyError::NewcomerCategory { category: name.into() });
+    assert_eq!(check(vec![purse("uusdc", &["rent"])]), category("rent"));
+    assert_eq!(check(vec![purse("uusdc", &["cloud", "cloud"])]), category("cloud"));
+}
+
+#[test]
+fn budgets_are_at_most_eight_and_count_what_the_policy_has() {
+    let budget = |name: &str, category: Option<&str>, denoms: &[(&str, u64)]| Budget {
+        name: name.into(),
+        category: category.map(str::to_owned),
+        denoms: denoms
+            .iter()
+            .map(|(denom, weight)| WeightedDenom { denom: (*denom).into(), weight: *weight })
+            .collect(),
+        per_day_max: Amount(1),
+        per_month_max: Amount(1),
+    };
+    let check = |budgets: Vec<Budget>| with(|policy| policy.budgets = budgets);
+    let good = |name: &str| budget(name, None, &[("uusdc", 1)]);
+    assert_eq!(check((0..8).map(|number| good(&number.to_string())).collect()), Ok(()));
+    assert_eq!(
+        check((0..9).map(|number| good(&number.to_string())).collect()),
+        Err(PolicyError::BudgetCount { got: 9 })
+    );
+    assert_eq!(check(vec![good("a"), good("a")]), Err(PolicyError::Budget { name: "a".into() }));
+    assert_eq!(check(vec![good("A")]), Err(PolicyError::Budget { name: "A".into() }));
+    let category = PolicyError::BudgetCategory { name: "a".into(), category: "rent".into() };
+    assert_eq!(check(vec![budget("a", Some("rent"), &[("uusdc", 1)])]), Err(category));
+    let bad: [&[(&str, u64)]; 4] = [&[], &[("uusdc", 0)], &[("ustate", 1)], &[("uusdc", 1), ("uusdc", 1)]];
+    for denoms in bad {
+        assert_eq!(check(vec![budget("a", None, denoms)]), Err(PolicyError::BudgetDenoms { name: "a".into() }));
+    }
+}

@@ -127,6 +127,8 @@ impl Safeguards {
                 OwnerMsg::SetOperator { operator: Some(_) } => one(Safeguard::Operator),
                 OwnerMsg::SetPolicy { .. } | OwnerMsg::Bind { .. } => one(Safeguard::Rules),
                 OwnerMsg::SetPayees { set, .. } if !set.is_empty() => one(Safeguard::Rules),
+                // Whatever ends one that is in force ends one that is asked for.
+                OwnerMsg::GiveMandate { .. } => one(Safeguard::Freeze).and(Safeguard::Rules),
                 OwnerMsg::SetGuardian { .. } if by_owner => Self::SPENDING.and(Safeguard::Roles),
                 OwnerMsg::SetSigners { .. } if by_owner => Self::SPENDING,
                 OwnerMsg::SetGuardian { .. }
@@ -141,6 +143,7 @@ impl Safeguards {
                 | OwnerMsg::Cancel(_)
                 | OwnerMsg::SetRecovery { recovery: None }
                 | OwnerMsg::CancelRecovery {}
+                | OwnerMsg::RevokeMandate(_)
                 | OwnerMsg::KeepLog {} => Self::NONE,
             },
             Action::Pay { .. } | Action::CallContract { .. } => Self::NONE,

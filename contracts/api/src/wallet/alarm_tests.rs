@@ -17,6 +17,8 @@ fn policy() -> Policy {
         trust: None,
         dead_man_seconds: None,
         approval_rules: vec![],
+        newcomers: Vec::new(),
+        budgets: Vec::new(),
     }
 }
 
@@ -37,6 +39,8 @@ fn actions() -> Vec<(Action, &'static [Safeguard], &'static [Safeguard])> {
         per_day_max: Amount(1),
         lifetime_max: Amount(1),
         categories: vec![],
+        ends_at: None,
+        vendor: None,
     };
     let grant = OperatorGrant { address: name(), expires_at: 1 };
     let gone = PayeeKey { address: name(), denom: name() };

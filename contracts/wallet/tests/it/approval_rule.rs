@@ -46,7 +46,14 @@ impl Story {
 
     fn spend(&mut self, payments: &[Payment], approval: Option<u64>) -> StdResult<AppResponse> {
         let payments = payments.to_vec();
-        let spend = OperatorMsg::Spend { epoch: 1, denom: USDC.into(), payments, approval, rationales: Vec::new() };
+        let spend = OperatorMsg::Spend {
+            epoch: 1,
+            denom: USDC.into(),
+            payments,
+            approval,
+            rationales: Vec::new(),
+            mandate: None,
+        };
         self.suite.execute("operator", &ExecuteMsg::Operator(spend))
     }
 
@@ -115,7 +122,7 @@ fn without_an_approval_the_rule_and_the_simulation_say_so() {
     assert!(matches!(refused, Breach { rule: Rule::Approval, requested: Amount(50), remaining: Amount(49), .. }));
     let simulate = |approval| {
         let payments = vec![asked.clone()];
-        let query = QueryMsg::SimulateSpend { denom: USDC.into(), payments, approval, by: None };
+        let query = QueryMsg::SimulateSpend { denom: USDC.into(), payments, approval, by: None, mandate: None };
         fixture.query::<SimulateSpendResponse>(query).payments[0].breach
     };
     assert_eq!((simulate(None), simulate(Some(3))), (Some(refused), None));

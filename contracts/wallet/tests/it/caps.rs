@@ -44,6 +44,7 @@ fn a_payee_listed_for_one_denom_is_not_payable_in_another() {
         payments,
         approval: None,
         rationales: Vec::new(),
+        mandate: None,
     });
     assert!(matches!(refused, Err(ContractError::Refused { breach: Breach { rule: Rule::Payee, .. }, .. })));
 }
@@ -57,6 +58,7 @@ fn a_denom_that_the_policy_does_not_name_is_refused() {
         payments,
         approval: None,
         rationales: Vec::new(),
+        mandate: None,
     });
     let Err(ContractError::Refused { breach, verdict, .. }) = refused else { panic!("{refused:?}") };
     assert_eq!((breach.rule, verdict), (Rule::Denom, Verdict::Deny));

@@ -59,7 +59,7 @@ fn a_payment_writes_three_small_entries() {
     let gas = writing(&mut fixture, |fixture| {
         fixture.pay(&bill(2, "alice", START)).unwrap();
     });
-    assert!(gas <= 13_600, "{gas} gas");
+    assert!(gas <= 13_700, "{gas} gas");
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn a_wallet_that_pays_the_same_payee_every_hour_of_the_day_writes_little_more() 
     let gas = writing(&mut fixture, |fixture| {
         fixture.pay(&bill(99, "alice", START)).unwrap();
     });
-    assert!(gas <= 21_000, "{gas} gas");
+    assert!(gas <= 21_100, "{gas} gas");
 }
 
 /// Everything at its limit: names as long and as many as a policy takes, thirty payees that were paid large amounts
@@ -139,7 +139,8 @@ fn metered(fixture: &mut Fixture, by: &str, msg: ExecuteMsg) -> usize {
 }
 
 /// What version 0.2 took for the same, by the same count. Of a payment two bytes are read more, and one more is written:
-/// what the standard codec saves in computing is more than that.
+/// what the standard codec saves in computing is more than that. What 0.3 added and is off (purse, budgets, mandates, a
+/// payee's end and vendor) is a byte each, and together at most 160 more.
 #[test]
 fn nothing_that_is_done_often_takes_noticeably_more_storage_than_in_0_2() {
     let mut paying = fixture();
@@ -150,9 +151,10 @@ fn nothing_that_is_done_often_takes_noticeably_more_storage_than_in_0_2() {
         payments: vec![bill(2, "alice", START)],
         approval: None,
         rationales: Vec::new(),
+        mandate: None,
     };
     let payment = metered(&mut paying, "operator", ExecuteMsg::Operator(spend));
-    assert!(payment <= 18_703 + 39, "a payment: {payment} gas");
+    assert!(payment <= 18_703 + 39 + 160, "a payment: {payment} gas");
     let mut fixture = Fixture::council(keyed());
     let request = fixture.request(1, vec![pay(bill(1, "mallory", START))]);
     let submission = metered(&mut fixture, "mallory", request.submission(request.all()));

@@ -122,8 +122,14 @@ fn payments_of_those_who_hold_a_grant_are_no_sign_of_the_operator() {
     fixture.operator(OperatorMsg::Grant { epoch: 1, grant: part }).unwrap();
     let pay = |fixture: &mut Fixture, by: &str, number: u64| {
         let payments = vec![payment(number, "alice", 1)];
-        let spend =
-            OperatorMsg::Spend { epoch: 1, denom: USDC.into(), payments, approval: None, rationales: Vec::new() };
+        let spend = OperatorMsg::Spend {
+            epoch: 1,
+            denom: USDC.into(),
+            payments,
+            approval: None,
+            rationales: Vec::new(),
+            mandate: None,
+        };
         fixture.execute(by, ExecuteMsg::Operator(spend))
     };
     fixture.pass(HOUR);

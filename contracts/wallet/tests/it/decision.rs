@@ -33,7 +33,14 @@ fn stored(fixture: &Fixture) -> DecisionLog {
 fn spend(fixture: &mut Fixture, payments: &[Payment], rationales: &[[u8; 32]]) -> Result<Response, ContractError> {
     let rationales = rationales.iter().map(Binary::from).collect();
     let payments = payments.to_vec();
-    fixture.operator(OperatorMsg::Spend { epoch: 1, denom: USDC.into(), payments, approval: None, rationales })
+    fixture.operator(OperatorMsg::Spend {
+        epoch: 1,
+        denom: USDC.into(),
+        payments,
+        approval: None,
+        rationales,
+        mandate: None,
+    })
 }
 
 fn logging() -> Fixture {
@@ -93,7 +100,8 @@ fn rationales_are_one_per_payment_32_bytes_long_and_kept() {
     let refused = spend(&mut fixture, &[payment(1, "alice", 5)], &[[1; 32], [2; 32]]);
     assert!(matches!(refused, Err(ContractError::Count { got: 2, min: 1, max: 1, .. })));
     let (payments, rationales) = (vec![payment(1, "alice", 5)], vec![Binary::from([1; 31])]);
-    let short = OperatorMsg::Spend { epoch: 1, denom: USDC.into(), payments, approval: None, rationales };
+    let short =
+        OperatorMsg::Spend { epoch: 1, denom: USDC.into(), payments, approval: None, rationales, mandate: None };
     assert!(matches!(fixture.operator(short), Err(ContractError::Size { expected: 32, got: 31, .. })));
     assert_eq!(stored(&fixture).count, 0);
 }

@@ -26,6 +26,7 @@ fn a_frozen_wallet_pays_nothing_and_hands_over_to_nobody() {
             payments: vec![payment(1, "alice", 5)],
             approval: None,
             rationales: Vec::new(),
+            mandate: None,
         },
         OperatorMsg::TakeOver { epoch: 1 },
     ] {

@@ -35,6 +35,7 @@ fn pay(fixture: &mut Fixture, by: &str, payments: &[Payment]) -> Result<cosmwasm
         payments: payments.to_vec(),
         approval: None,
         rationales: Vec::new(),
+        mandate: None,
     };
     fixture.execute(by, ExecuteMsg::Operator(spend))
 }
@@ -113,6 +114,7 @@ fn who_holds_a_grant_may_do_nothing_but_spend() {
         payments: vec![payment(1, "alice", 5)],
         approval: None,
         rationales: Vec::new(),
+        mandate: None,
     };
     assert_eq!(rule(fixture.execute("carol", ExecuteMsg::Operator(spend))), Rule::Denom);
 }
@@ -140,8 +142,14 @@ fn one_step_ends_all_grants_and_one_ends_one() {
         end(&mut fixture);
         for epoch in [1, 2] {
             let payments = vec![payment(1, "alice", 1)];
-            let spend =
-                OperatorMsg::Spend { epoch, denom: USDC.into(), payments, approval: None, rationales: Vec::new() };
+            let spend = OperatorMsg::Spend {
+                epoch,
+                denom: USDC.into(),
+                payments,
+                approval: None,
+                rationales: Vec::new(),
+                mandate: None,
+            };
             refused(fixture.execute("carol", ExecuteMsg::Operator(spend)), reason);
         }
         assert!(index == 4 || left(&fixture).is_empty(), "{index}");
@@ -196,7 +204,13 @@ fn what_simulation_allows_a_holder_is_what_its_spend_does() {
     let batch = [payment(1, "alice", 61), payment(2, "alice", 60), payment(3, "bob", 5), payment(4, "alice", 40)];
     let ask = |by: &str| {
         let payments = batch.to_vec();
-        let query = QueryMsg::SimulateSpend { denom: USDC.into(), payments, approval: None, by: Some(address(by)) };
+        let query = QueryMsg::SimulateSpend {
+            denom: USDC.into(),
+            payments,
+            approval: None,
+            by: Some(address(by)),
+            mandate: None,
+        };
         let answer: SimulateSpendResponse = fixture.query(query);
         answer.payments.iter().map(|payment| payment.breach.map(|breach| breach.rule)).collect::<Vec<_>>()
     };

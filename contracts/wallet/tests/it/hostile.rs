@@ -195,7 +195,14 @@ fn spend(epoch: u32, denom: usize, payments: &[(u64, usize, u128, usize)]) -> Ex
         reference: String::new(),
     });
     let (denom, payments) = (DENOMS[denom].to_owned(), payments.collect());
-    ExecuteMsg::Operator(OperatorMsg::Spend { epoch, denom, payments, approval: None, rationales: Vec::new() })
+    ExecuteMsg::Operator(OperatorMsg::Spend {
+        epoch,
+        denom,
+        payments,
+        approval: None,
+        rationales: Vec::new(),
+        mandate: None,
+    })
 }
 
 fn part(to: usize, denom: usize, per_payment_max: u128, total: u128) -> Grant {

@@ -47,6 +47,7 @@ fn the_same_id_with_other_content_is_refused_with_both_contents() {
         payments: vec![paid],
         approval: None,
         rationales: Vec::new(),
+        mandate: None,
     };
     let text = fixture.operator(spend).unwrap_err().to_string();
     assert!(text.contains("intent_reused: requested 50 ustate") && text.contains("paid 50 uusdc"), "{text}");

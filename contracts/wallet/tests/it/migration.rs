@@ -101,6 +101,7 @@ fn an_older_wallet_migrates_and_goes_on() {
             payments,
             approval: None,
             rationales: Vec::new(),
+            mandate: None,
         };
         fixture.operator(spend).unwrap();
         // Once more changes nothing.

@@ -18,6 +18,7 @@ fn spend(epoch: u32) -> OperatorMsg {
         payments: vec![payment(1, "alice", 5)],
         approval: None,
         rationales: Vec::new(),
+        mandate: None,
     }
 }
 

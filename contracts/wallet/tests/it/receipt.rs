@@ -31,7 +31,8 @@ fn a_receipt_tells_what_was_paid_and_when() {
     fixture.pass(7);
     fixture.pay(&asked).unwrap();
     let Payment { id, to, amount, category, reference } = asked.clone();
-    let expected = Receipt { id, to, denom: USDC.into(), amount, category, reference, paid_at: START + 7 };
+    let expected =
+        Receipt { id, to, denom: USDC.into(), amount, category, reference, paid_at: START + 7, mandate: None };
     assert_eq!(fixture.receipt(&asked), Some(expected));
 }
 

@@ -13,7 +13,13 @@ use crate::fixture::Fixture;
 use crate::story::payment;
 
 fn simulate(fixture: &Fixture, payments: &[Payment]) -> SimulateSpendResponse {
-    fixture.query(QueryMsg::SimulateSpend { denom: USDC.into(), payments: payments.to_vec(), approval: None, by: None })
+    fixture.query(QueryMsg::SimulateSpend {
+        denom: USDC.into(),
+        payments: payments.to_vec(),
+        approval: None,
+        by: None,
+        mandate: None,
+    })
 }
 
 fn rules(answer: &SimulateSpendResponse) -> Vec<Option<Rule>> {
@@ -97,6 +103,7 @@ fn a_denom_outside_the_policy_is_a_breach_and_leaves_nothing() {
         payments: vec![payment(1, "alice", 5)],
         approval: None,
         by: None,
+        mandate: None,
     };
     let answer: SimulateSpendResponse = fixture.query(asked);
     let SimulatedPayment { breach, verdict, .. } = answer.payments[0];

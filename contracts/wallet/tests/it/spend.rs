@@ -70,6 +70,7 @@ fn funds_sent_along_are_refused_and_not_lost() {
         payments: vec![payment(1, "alice", 1)],
         approval: None,
         rationales: Vec::new(),
+        mandate: None,
     };
     let refused = fixture.execute_with("operator", &[Coin::new(5_u128, USDC)], ExecuteMsg::Operator(spend));
     assert!(matches!(refused, Err(ContractError::UnexpectedFunds { got }) if got == "5uusdc"));

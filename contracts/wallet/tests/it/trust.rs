@@ -183,7 +183,7 @@ fn simulation_and_what_remains_tell_of_the_share() {
     let remaining = |fixture: &Fixture| fixture.query::<Remaining>(QueryMsg::Remaining { denom: USDC.into() });
     let simulate = |fixture: &Fixture, asked: &Payment| {
         let payments = vec![asked.clone()];
-        let asked = QueryMsg::SimulateSpend { denom: USDC.into(), payments, approval: None, by: None };
+        let asked = QueryMsg::SimulateSpend { denom: USDC.into(), payments, approval: None, by: None, mandate: None };
         fixture.query::<SimulateSpendResponse>(asked)
     };
     assert_eq!((remaining(&fixture).per_payment, remaining(&fixture).share_bps), (Amount(500), None));

@@ -77,7 +77,7 @@ proptest! {
                 category: "cloud".into(),
                 reference: String::new(),
             };
-            let simulation = QueryMsg::SimulateSpend { denom: USDC.into(), payments: vec![asked.clone()], approval: None, by: None };
+            let simulation = QueryMsg::SimulateSpend { denom: USDC.into(), payments: vec![asked.clone()], approval: None, by: None, mandate: None };
             let simulated = fixture.query::<SimulateSpendResponse>(simulation).payments[0].breach;
             match fixture.pay(&asked) {
                 Ok(_) => {

@@ -44,6 +44,7 @@ fn amounts_and_ids_have_one_spelling() {
         payments: vec![payment(1, "alice", 5)],
         approval: None,
         rationales: Vec::new(),
+        mandate: None,
     };
     let json = cosmwasm_std::to_json_string(&ExecuteMsg::Operator(good.clone())).unwrap();
     assert_eq!(read(&json).unwrap(), ExecuteMsg::Operator(good));

@@ -86,6 +86,7 @@ impl Submitter {
             } else {
                 Vec::new()
             },
+            mandate: None,
         };
         let message = tx::execute(self.key.address(), &self.config.wallet, &ExecuteMsg::Operator(spend), &[])?;
         let params = SignParams {

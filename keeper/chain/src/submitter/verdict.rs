@@ -38,7 +38,13 @@ impl Submitter {
             _ => {}
         }
         let payments = rows.iter().map(|row| row.intent.payment()).collect();
-        let query = QueryMsg::SimulateSpend { denom: denom.to_owned(), payments, approval: approval(rows), by: None };
+        let query = QueryMsg::SimulateSpend {
+            denom: denom.to_owned(),
+            payments,
+            approval: approval(rows),
+            by: None,
+            mandate: None,
+        };
         let answer: SimulateSpendResponse = match self.ask_wallet(&self.config.wallet, &query).await {
             Ok(answer) => answer,
             Err(SubmitError::Chain(ChainError::Answered { message, .. })) => return Ok(Verdict::Malformed(message)),

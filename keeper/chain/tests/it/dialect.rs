@@ -4,7 +4,7 @@ use cosmwasm_std::{Binary, Timestamp};
 use serde_json::{Value, json};
 use stateset_api::Amount;
 use stateset_api::approval::{Approval, Subject, draft_hash};
-use stateset_api::policy::{ApprovalRule, CategoryPolicy, DenomPolicy, OverLimit, Policy};
+use stateset_api::policy::{ApprovalRule, Budget, CategoryPolicy, DenomPolicy, OverLimit, Policy};
 use stateset_api::wallet::{
     Action, Alarms, AnyoneMsg, Draft, ExecuteMsg, OwnerMsg, ProposalContent, SignerMsg, SignersResponse, WalletInfo,
 };
@@ -35,7 +35,23 @@ fn policy(asks: bool) -> Policy {
         trust: None,
         dead_man_seconds: Some(3_600),
         approval_rules: if asks { vec![rule] } else { vec![] },
+        newcomers: vec![],
+        budgets: vec![],
     }
+}
+
+#[test]
+fn what_0_2_does_not_know_is_left_out_where_it_says_nothing_and_nowhere_else() {
+    let budget =
+        Budget { name: "all".into(), category: None, denoms: vec![], per_day_max: Amount(1), per_month_max: Amount(1) };
+    let with =
+        |budgets: Vec<Budget>| ExecuteMsg::Owner(OwnerMsg::SetPolicy { policy: Policy { budgets, ..policy(false) } });
+    let stands = |dialect: Dialect, message: &ExecuteMsg| {
+        dialect.message(message).unwrap()["owner"]["set_policy"]["policy"].get("budgets").is_some()
+    };
+    assert!(!stands(Dialect::V0_2, &with(vec![])));
+    assert!(stands(Dialect::V0_2, &with(vec![budget])), "the wallet refuses it: better than to lose it");
+    assert!(stands(Dialect::V0_3, &with(vec![])));
 }
 
 /// The former word stands in it where it is somebody's text.

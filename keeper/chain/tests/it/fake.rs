@@ -178,6 +178,7 @@ impl State {
             category: payment.category.clone(),
             reference: payment.reference.clone(),
             paid_at: self.height,
+            mandate: None,
         }
     }
 
@@ -235,6 +236,9 @@ impl State {
             calls_grow_at: None,
             balance: Amount::MAX,
             share_bps: None,
+            newcomers: None,
+            budgets: Vec::new(),
+            mandate: None,
         };
         SimulateSpendResponse { payments: payments.iter().map(judge).collect(), remaining }
     }

@@ -100,6 +100,7 @@ impl<'a> Thief<'a> {
             payments: vec![payment],
             approval: None,
             rationales: Vec::new(),
+            mandate: None,
         }))
     }
 

@@ -108,6 +108,7 @@ async fn another_amount(stage: &Stage, approval: u64) -> eyre::Result<String> {
         payments: vec![payment],
         approval: Some(approval),
         rationales: Vec::new(),
+        mandate: None,
     };
     let message = tx::execute(key.address(), &stage.wallet.address, &ExecuteMsg::Operator(spend), &[])?;
     let before = chain.balance(&stage.wallet.address, "uusdc").await?;

@@ -98,6 +98,8 @@ impl World {
             per_day_max: Amount(100_000_000),
             lifetime_max: Amount(100_000_000),
             categories: vec!["cloud".to_owned()],
+            ends_at: None,
+            vendor: None,
         };
         InstantiateMsg {
             owner: self.owner.address().to_owned(),
@@ -122,6 +124,8 @@ impl World {
                 trust: None,
                 dead_man_seconds: None,
                 approval_rules: Vec::new(),
+                newcomers: Vec::new(),
+                budgets: Vec::new(),
             },
             payees: vec![payee(self.vendor.address()), payee(key(4).address())],
             registry: None,
@@ -161,8 +165,14 @@ impl World {
     }
 
     pub(crate) fn spend(&self, wallet: &str, payments: Vec<Payment>) -> Message {
-        let spend =
-            OperatorMsg::Spend { epoch: 1, denom: USDC.to_owned(), payments, approval: None, rationales: Vec::new() };
+        let spend = OperatorMsg::Spend {
+            epoch: 1,
+            denom: USDC.to_owned(),
+            payments,
+            approval: None,
+            rationales: Vec::new(),
+            mandate: None,
+        };
         tx::execute(self.operator.address(), wallet, &ExecuteMsg::Operator(spend), &[]).unwrap()
     }
 }

@@ -91,6 +91,30 @@ export interface Breach {
   share_bps?: number | null;
 }
 
+/** Caps that several denoms or one category share. */
+export interface Budget {
+  /** Only payments that state it count; without, all of these denoms. */
+  category?: string | null;
+  /** Denoms of the policy, each once; what is paid in others does not count. */
+  denoms: WeightedDenom[];
+  /** A slug, once per policy. */
+  name: string;
+  /** In any 24 hours, in the budget's own unit. */
+  per_day_max: Uint128;
+  /** In any 30 days (counted in days, so up to one day too careful). */
+  per_month_max: Uint128;
+}
+
+/** What a budget leaves, in its own unit. */
+export interface BudgetRemaining {
+  name: string;
+  per_day: Uint128;
+  /** As in [`PurseRemaining`]. */
+  per_day_grows_at?: number | null;
+  per_month: Uint128;
+  per_month_grows_at?: number | null;
+}
+
 /** cw1. */
 export interface CanExecuteResponse { can_execute: boolean }
 
@@ -181,6 +205,7 @@ export type GuardianMsg =
   | { veto: ProposalRef }
   /** Takes a grant of the operator back. */
   | { revoke_grant: { to: string } }
+  | { revoke_mandate: MandateRef }
   /** Ends a recovery under way. At most [`RECOVERY_CANCELS_MAX`] times with no sign of the owner or of the signers in between: a guardian alone would keep a lost owner's money for ever. */
   | { cancel_recovery: Record<string, never> };
 
@@ -208,7 +233,88 @@ export interface InstantiateMsg {
  */
 export type IntentId = string;
 
+/** What may be spent for one purpose. */
+export interface Mandate {
+  /** A denom of the policy. */
+  denom: string;
+  /** Unix seconds from which nothing may be drawn; at most a year ahead. */
+  expires_at: number;
+  /** One payment, in the denom's smallest unit. */
+  per_payment_max: Uint128;
+  /** What it is for, as shown before anybody signs; 1 to 256 bytes. Events name its SHA-256. */
+  purpose: string;
+  /** The narrower caps that do not hold under it, each once. The wallet's caps on 24 hours and for ever, and what governance must have approved, always hold. */
+  replaces: NarrowCap[];
+  scope: MandateScope;
+  /** All payments. */
+  total: Uint128;
+}
+
+export interface MandateInfo {
+  drawn: Uint128;
+  /** Unix seconds. */
+  given_at: number;
+  mandate: Mandate;
+  number: number;
+  status: MandateStatus;
+}
+
+/** A mandate by its number. */
+export interface MandateRef { number: number }
+
+/** To whom, or what for. */
+export type MandateScope =
+  /** These addresses, 1 to 16, listed or not; for any category that the policy allows. */
+  | { payees: string[] }
+  /** A category of the policy: to listed payees that allow it, to others from the newcomer purse alone. */
+  | { category: string };
+
+export type MandateStatus =
+  | "in_force" | "revoked"
+  /** Its time is over. */
+  | "expired"
+  /** A freeze was lifted since, or the rules were tightened or replaced. */
+  | "void";
+
+export interface MandatesResponse { mandates: MandateInfo[] }
+
 export type MigrateMsg = Record<string, never>;
+
+/** A cap for which a mandate may stand in. */
+export type NarrowCap =
+  /** The wallet's cap on one payment of the denom. */
+  | "per_payment"
+  /** A listed payee's own caps, and its categories. */
+  | "payee"
+  /** What a payee has to wait, and the total to one that is not known yet. */
+  | "first_payment"
+  /** All budgets: nothing is counted in them. */
+  | "budgets";
+
+export interface NewcomerInfo {
+  /** Unix seconds; who was removed from the list gets nothing from the purse. */
+  removed_at?: number | null;
+  /** What it got, in the order of the policy's denoms. */
+  spent: SpentInDenom[];
+}
+
+/** What may be paid to payees that are not listed, in the denom's smallest unit. Every cap of the denom holds as well. */
+export interface NewcomerPurse {
+  /** Categories of the policy that such a payment may state. */
+  categories: string[];
+  /** A denom of the policy; at most one purse each. */
+  denom: string;
+  /** All payments to newcomers ever. */
+  lifetime_max: Uint128;
+  /** All payments to newcomers in any 24 hours. */
+  per_day_max: Uint128;
+  /** All payments to newcomers in any 30 days (counted in days, so up to one day too careful). */
+  per_month_max: Uint128;
+  /** All payments to one payee, ever. */
+  per_payee_max: Uint128;
+  /** One payment. */
+  per_payment_max: Uint128;
+}
 
 /** cw3 asks for no deposits here. */
 export type NoDeposit = Record<string, never>;
@@ -229,6 +335,8 @@ export type OperatorMsg =
       denom: string;
       /** The operator's present epoch; a replica left behind names an old one and is refused. */
       epoch: number;
+      /** The number of the mandate under which all of them are paid. */
+      mandate?: number | null;
       payments: Payment[];
       /** SHA-256 of the reasons of each payment, 32 bytes, for a wallet that keeps a decision log; none or as many as payments. */
       rationales?: Binary[];
@@ -252,6 +360,11 @@ export type OperatorMsg =
       denom: string;
       epoch: number;
       payment: Payment;
+    } }
+  /** Asks the signers for a mandate. Counts among the same 4, and a mandate is asked for once at a time. */
+  | { ask_mandate: {
+      epoch: number;
+      mandate: Mandate;
     } };
 
 /** What is said of a payment over a cap or to an unlisted payee. */
@@ -303,6 +416,9 @@ export type OwnerMsg =
   | { set_recovery: { recovery?: string | null } }
   /** Ends a recovery under way, as every other act of the owner and every proposal that is carried out does. */
   | { cancel_recovery: Record<string, never> }
+  /** Lets the operator draw down a purse for one purpose ([`Mandate`]). Each gets a number, from 1. It ends with its time, its amount, a revocation, a freeze, and with whatever tightens or replaces the rules under which it was given. */
+  | { give_mandate: { mandate: Mandate } }
+  | { revoke_mandate: MandateRef }
   /** From now on every payment enters the decision log ([`crate::decision`]), at a cost in gas that the README's table shows. For good, since a log that could be stopped would prove nothing: so beside signers it waits, too. */
   | { keep_log: Record<string, never> };
 
@@ -313,12 +429,16 @@ export interface Payee {
   categories: string[];
   /** A denom of the policy. A payee paid in two denoms has two entries. */
   denom: string;
+  /** Unix seconds from which it is paid no more; `None`: never. */
+  ends_at?: number | null;
   /** For as long as the payee is listed. */
   lifetime_max: Uint128;
   /** Any 24 hours. */
   per_day_max: Uint128;
   /** One payment, in the denom's smallest unit. */
   per_payment_max: Uint128;
+  /** The vendor whose address this is, as a SHA-256 of 32 bytes: of its contract, its tax number, whatever the owner knows it by. Several addresses may stand under one. It vouches for nothing: a new address of a known vendor is as new as any, whoever lists it. */
+  vendor?: Binary | null;
 }
 
 export interface PayeeInfo {
@@ -362,6 +482,8 @@ export interface Payment {
 export interface Policy {
   /** At most one per denom: what governance must have approved before it is paid. */
   approval_rules?: ApprovalRule[];
+  /** At most 8: caps that a category, or several denoms, share. */
+  budgets?: Budget[];
   /** Operator messages that pay, in any 60 minutes (counted in five-minute buckets). */
   calls_per_hour: number;
   /** At most 16 slugs. Entries keep their index, as denoms do; to stop one, set `allowed` to false. */
@@ -374,6 +496,8 @@ export interface Policy {
   dead_man_seconds?: number | null;
   /** At most 4. Entries keep their index for the wallet's life, since receipts point at it: a new list starts with the same denoms in the same order; to stop one, set its caps to zero. */
   denoms: DenomPolicy[];
+  /** At most one per denom: what payees that are not listed may be paid. Without, nothing. */
+  newcomers?: NewcomerPurse[];
   /** What is said of a payment over a cap. Refused here either way. */
   over_limit: OverLimit;
   /** How long a new payee waits for its first payment, and after it for amounts above `first_payment_max`. Seconds, at most 30 days. */
@@ -490,6 +614,19 @@ export type Proposer =
   /** An operator's payment that exceeds its limits. */
   | { operator: Record<string, never> };
 
+/** What a newcomer purse leaves, in the denom's smallest unit. */
+export interface PurseRemaining {
+  lifetime: Uint128;
+  per_day: Uint128;
+  /** Unix seconds when the oldest counted hour leaves the 24 hours; `None` if nothing is counted. */
+  per_day_grows_at?: number | null;
+  per_month: Uint128;
+  /** The same for the oldest counted day of the 30 days. */
+  per_month_grows_at?: number | null;
+  per_payee: Uint128;
+  per_payment: Uint128;
+}
+
 export type QueryMsg =
   | { wallet: Record<string, never> }
   | { policy: Record<string, never> }
@@ -515,13 +652,23 @@ export type QueryMsg =
   /**
    * What would happen to these payments, each judged after those before it, as if sent by the operator now. Nothing is changed.
    *
-   * With `approval` governance is taken to stand by it; with `by` the message comes from someone with a grant.
+   * With `approval` governance is taken to stand by it; with `by` the message comes from someone with a grant; with `mandate` it pays under that.
    */
   | { simulate_spend: {
       approval?: number | null;
       by?: string | null;
       denom: string;
+      mandate?: number | null;
       payments: Payment[];
+    } }
+  /** What a payee that is not listed got from the newcomer purse. */
+  | { newcomer: { address: string } }
+  /** Errors if there is none of this number. */
+  | { mandate: MandateRef }
+  /** Oldest first, ended ones too. */
+  | { mandates: {
+      limit?: number | null;
+      start_after?: number | null;
     } }
   /** Those of the present epoch, at most 16. */
   | { grants: Record<string, never> }
@@ -577,6 +724,8 @@ export interface Receipt {
   category: string;
   denom: string;
   id: IntentId;
+  /** The mandate under which it was paid. */
+  mandate?: number | null;
   /** Unix seconds of the block that paid it. */
   paid_at: number;
   reference: string;
@@ -591,11 +740,17 @@ export interface ReceiptsResponse { receipts: Receipt[] }
 export interface Remaining {
   /** What the wallet holds. */
   balance: Uint128;
+  /** Of each budget that counts this denom. */
+  budgets?: BudgetRemaining[];
   /** Paying calls left in this hour. */
   calls: number;
   calls_grow_at?: number | null;
   denom: string;
   lifetime: Uint128;
+  /** Of the mandate named, after the payments simulated. */
+  mandate?: Uint128 | null;
+  /** Of the newcomer purse for this denom, if there is one. */
+  newcomers?: PurseRemaining | null;
   per_day: Uint128;
   /** Unix seconds when the oldest counted hour leaves the 24 h window; `None` if nothing is counted. */
   per_day_grows_at?: number | null;
@@ -637,16 +792,40 @@ export type Rule =
   | "zero_amount"
   /** The policy has no such denom. */
   | "denom"
+  /** The mandate named is none of the wallet's, or has ended. */
+  | "mandate_ended"
+  /** The mandate does not name this payee. */
+  | "mandate_payee"
+  /** One payment, under the mandate. */
+  | "mandate_per_payment_max"
+  /** What is left of the mandate. */
+  | "mandate_total"
   /** The address is not listed for this denom. */
   | "payee"
+  /** The payee's time is over. */
+  | "payee_ended"
   /** The policy or the payee does not allow the category. */
   | "category"
+  /** One payment to a newcomer. */
+  | "newcomer_per_payment_max"
+  /** All payments to one newcomer. */
+  | "newcomer_per_payee_max"
+  /** All payments to newcomers. */
+  | "newcomer_lifetime_max"
   /** Governance must have approved it. */
   | "approval"
   /** The payee was listed too recently. */
   | "payee_cooldown"
   /** The total to a payee that is not known yet. */
   | "first_payment_max"
+  /** To newcomers in any 24 hours. */
+  | "newcomer_per_day_max"
+  /** To newcomers in any 30 days. */
+  | "newcomer_per_month_max"
+  /** Of a budget in any 24 hours, in its own unit. */
+  | "budget_per_day_max"
+  /** Of a budget in any 30 days, in its own unit. */
+  | "budget_per_month_max"
   /** The wallet holds less than that. */
   | "balance";
 
@@ -741,6 +920,11 @@ export interface SimulatedPayment {
  * A type that knew every kind would add a twentieth to the contract. The schema shows two kinds; all are taken, and which there are depends on how the standard library was built.
  */
 export type SomeMsg = StandardMsg;
+
+export interface SpentInDenom {
+  amount: Uint128;
+  denom: string;
+}
 
 /** cw3. Nobody abstains here, and a veto is the guardian's. */
 export type StandardBallot = "yes" | "no";
@@ -925,8 +1109,15 @@ export interface WalletInfo {
   registry?: string | null;
 }
 
+/** What a denom counts in a budget. */
+export interface WeightedDenom {
+  denom: string;
+  /** The budget's units for 10^12 of the denom's smallest, at least 1: 10^12 where both have as many decimals, 1 for a denom of 18 decimals in a budget of 6. Rounded up per payment. */
+  weight: number;
+}
+
 /** Every query, by its name on the wire. */
-export const QUERIES = ["wallet", "policy", "remaining", "payee", "payees", "receipt", "receipts", "simulate_spend", "grants", "signers", "proposal", "proposals", "votes", "decision_log", "can_execute", "threshold", "list_proposals", "reverse_proposals", "vote", "list_votes", "voter", "list_voters"] as const;
+export const QUERIES = ["wallet", "policy", "remaining", "payee", "payees", "receipt", "receipts", "simulate_spend", "newcomer", "mandate", "mandates", "grants", "signers", "proposal", "proposals", "votes", "decision_log", "can_execute", "threshold", "list_proposals", "reverse_proposals", "vote", "list_votes", "voter", "list_voters"] as const;
 
 /** Asks a wallet. */
 export class WalletReader {
@@ -983,15 +1174,34 @@ export class WalletReader {
   /**
    * What would happen to these payments, each judged after those before it, as if sent by the operator now. Nothing is changed.
    *
-   * With `approval` governance is taken to stand by it; with `by` the message comes from someone with a grant.
+   * With `approval` governance is taken to stand by it; with `by` the message comes from someone with a grant; with `mandate` it pays under that.
    */
   simulateSpend(args: {
     approval?: number | null;
     by?: string | null;
     denom: string;
+    mandate?: number | null;
     payments: Payment[];
   }): Promise<SimulateSpendResponse> {
     return this.chain.queryContractSmart(this.address, { simulate_spend: args });
+  }
+
+  /** What a payee that is not listed got from the newcomer purse. */
+  newcomer(args: { address: string }): Promise<NewcomerInfo> {
+    return this.chain.queryContractSmart(this.address, { newcomer: args });
+  }
+
+  /** Errors if there is none of this number. */
+  mandate(args: MandateRef): Promise<MandateInfo> {
+    return this.chain.queryContractSmart(this.address, { mandate: args });
+  }
+
+  /** Oldest first, ended ones too. */
+  mandates(args: {
+    limit?: number | null;
+    start_after?: number | null;
+  } = {}): Promise<MandatesResponse> {
+    return this.chain.queryContractSmart(this.address, { mandates: args });
   }
 
   /** Those of the present epoch, at most 16. */

@@ -225,6 +225,7 @@ fn run(
         payments: vec![payment],
         approval: None,
         rationales: Vec::new(),
+        mandate: None,
     };
     let deps = DepsMut { storage: &mut storage, api: &api, querier: QuerierWrapper::new(&querier) };
     let response = stateset_wallet::contract::execute(deps, env, info, ExecuteMsg::Operator(spend))?;

@@ -7,7 +7,7 @@
 use cosmwasm_std::{Binary, Empty};
 use eyre::{OptionExt, ensure};
 use serde::de::DeserializeOwned;
-use stateset_api::policy::{PayeeState, Usage, record, record_call};
+use stateset_api::policy::{PayeeState, Usage, record, record_call, record_payee};
 use stateset_chain::tx;
 use stateset_chain::{Key, key};
 use stateset_tests_forwarder::{MigrateMsg, Write};
@@ -44,7 +44,8 @@ pub(super) async fn write(
     for hours_ago in (0..=24).rev() {
         let at = now.saturating_sub(hours_ago * HOUR_SECONDS);
         for (_, state) in &mut states {
-            record(&policy, &mut usage, state, 0, AMOUNT, at);
+            record(&mut usage, 0, AMOUNT, at);
+            record_payee(&policy, state, AMOUNT, at);
         }
     }
     for five_minutes_ago in (0..=12).rev() {

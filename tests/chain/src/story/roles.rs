@@ -106,6 +106,7 @@ async fn strangers(stage: &mut Stage, wallet: &str) -> eyre::Result<()> {
             payments: vec![payment(stage, 220, &stage.address("vendor-b")?, 1)],
             approval: None,
             rationales: Vec::new(),
+            mandate: None,
         }),
         &[],
     )?;

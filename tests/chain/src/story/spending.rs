@@ -111,7 +111,14 @@ pub(super) fn spend_in(
     denom: &str,
     payments: Vec<Payment>,
 ) -> eyre::Result<Any> {
-    let msg = OperatorMsg::Spend { epoch, denom: denom.to_owned(), payments, approval: None, rationales: Vec::new() };
+    let msg = OperatorMsg::Spend {
+        epoch,
+        denom: denom.to_owned(),
+        payments,
+        approval: None,
+        rationales: Vec::new(),
+        mandate: None,
+    };
     Ok(tx::execute(&stage.address("operator")?, wallet, &ExecuteMsg::Operator(msg), &[])?)
 }
 

@@ -71,5 +71,7 @@ async fn read(context: &Context, address: &str, caps: &PayeeCaps) -> eyre::Resul
         per_day_max: Amount(day.amount),
         lifetime_max: Amount(ever.amount),
         categories: caps.categories.clone(),
+        ends_at: None,
+        vendor: None,
     })
 }

@@ -1,0 +1,37 @@
+//! A receipt as it is stored.
+
+use serde::{Deserialize, Serialize};
+
+/// A payment that was made; its id is the key. Every byte is paid for once per payment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StoredReceipt {
+    pub(crate) purpose: DenomAndCategory,
+    pub(crate) amount: u128,
+    /// Canonical address.
+    pub(crate) payee: Vec<u8>,
+    pub(crate) reference: String,
+    /// Seconds from the id's time to the block that paid it; negative if the id named a time ahead of the block.
+    pub(crate) paid_after: i64,
+    /// The mandate under which it was paid.
+    pub(crate) mandate: Option<u64>,
+}
+
+/// Denom and category by their indices in the policy, whose entries never move: four bits each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct DenomAndCategory(u8);
+
+impl DenomAndCategory {
+    /// `None` if an index has no room here; a valid policy has none such.
+    pub(crate) fn new(denom: usize, category: usize) -> Option<Self> {
+        let nibble = |index: usize| u8::try_from(index).ok().filter(|index| *index < 16);
+        Some(Self(nibble(denom)? << 4 | nibble(category)?))
+    }
+
+    pub(crate) fn denom(self) -> usize {
+        usize::from(self.0 >> 4)
+    }
+
+    pub(crate) fn category(self) -> usize {
+        usize::from(self.0 & 0xf)
+    }
+}
