@@ -25,10 +25,12 @@ mod budget;
 mod mandate;
 mod newcomer;
 mod rule;
+mod succession;
 mod tighter;
 mod trust;
 #[cfg(test)]
 mod validate_tests;
+mod weight;
 
 use cosmwasm_schema::cw_serde;
 use thiserror::Error;
@@ -41,12 +43,14 @@ pub use assess::{
     Counters, PayeeState, Recipient, Standing, Usage, assess, assess_call, assess_intent_since, assess_intent_time,
     oldest_intent, record, record_call, record_payee,
 };
-pub use budget::{Budget, BudgetState, CountedBudget, WEIGHT_ONE, WeightedDenom, record_budgets};
+pub use budget::{Budget, BudgetState, CountedBudget, WeightedDenom, record_budgets};
 pub use mandate::{MANDATE_SECONDS_MAX, Mandate, MandateError, MandateScope, MandateState, NarrowCap};
 pub use newcomer::{Newcomer, NewcomerPurse, NewcomerState, PurseState, record_newcomer};
 pub use rule::{Breach, Rule, Verdict};
+pub use succession::{PayDenom, Succession};
 pub use tighter::{is_tighter, payee_is_tighter};
 pub use trust::{Trust, WHOLE_BPS, assess_trust, share_floor};
+pub use weight::WEIGHT_ONE;
 
 /// Receipts are kept at least this long: 30 days.
 pub const RECEIPT_SECONDS_MIN: u64 = 30 * 86_400;
@@ -101,6 +105,9 @@ pub struct Policy {
     /// At most 8: caps that a category, or several denoms, share.
     #[serde(default)]
     pub budgets: Vec<Budget>,
+    /// At most 4: denoms that take the place of others. Entries keep their index for the wallet's life, as denoms do.
+    #[serde(default)]
+    pub successions: Vec<Succession>,
 }
 
 /// Payments of a denom about which governance is asked.
@@ -191,6 +198,12 @@ pub enum PolicyError {
     BudgetCategory { name: String, category: String },
     #[error("budget '{name}' counts denoms of the policy, at least one, each once and with a weight of at least 1")]
     BudgetDenoms { name: String },
+    #[error("a policy has at most {max} successions: got {got}")]
+    SuccessionCount { got: usize, max: usize },
+    #[error(
+        "a succession leads from a denom of the policy to one of 1 to {DENOM_BYTES_MAX} bytes that is none of it and of no other succession, at a rate of at least 1: '{to}' does not"
+    )]
+    Succession { to: String },
     #[error("a contract's address has 1 to {ADDRESS_BYTES_MAX} bytes: got {got}")]
     Contract { got: usize },
 }
@@ -222,7 +235,11 @@ impl Policy {
         self.validate_conditions()?;
         let Some(before) = before else { return Ok(()) };
         let moved = first_moved(before.denoms.iter().map(|entry| entry.denom.as_str()), &denoms)
-            .or_else(|| first_moved(before.categories.iter().map(|entry| entry.name.as_str()), &categories));
+            .or_else(|| first_moved(before.categories.iter().map(|entry| entry.name.as_str()), &categories))
+            .or_else(|| {
+                let successors: Vec<&str> = self.successions.iter().map(|one| one.to.as_str()).collect();
+                first_moved(before.successions.iter().map(|one| one.to.as_str()), &successors)
+            });
         moved.map_or(Ok(()), |(index, was)| Err(PolicyError::Moved { index, was }))
     }
 
@@ -242,6 +259,7 @@ impl Policy {
         }
         self.validate_newcomers()?;
         self.validate_budgets()?;
+        self.validate_successions()?;
         let bad = |contract: &&str| !(1..=ADDRESS_BYTES_MAX).contains(&contract.len());
         self.contracts().find(bad).map_or(Ok(()), |contract| Err(PolicyError::Contract { got: contract.len() }))
     }
@@ -277,6 +295,21 @@ impl Policy {
             let bad = first_bad(&counted, |denom| self.denom_index(denom).is_some()).is_some();
             if bad || counted.is_empty() || denoms.iter().any(|one| one.weight == 0) {
                 return Err(PolicyError::BudgetDenoms { name: name.clone() });
+            }
+        }
+        Ok(())
+    }
+
+    fn validate_successions(&self) -> Result<(), PolicyError> {
+        let (got, max) = (self.successions.len(), DENOMS_MAX);
+        if got > max {
+            return Err(PolicyError::SuccessionCount { got, max });
+        }
+        for (index, Succession { from, to, rate, .. }) in self.successions.iter().enumerate() {
+            let named = (1..=DENOM_BYTES_MAX).contains(&to.len()) && self.denom_index(to).is_none();
+            let twice = self.successions[..index].iter().any(|other| other.to == *to);
+            if !named || twice || self.denom_index(from).is_none() || *rate == 0 {
+                return Err(PolicyError::Succession { to: to.chars().take(64).collect() });
             }
         }
         Ok(())

@@ -545,6 +545,9 @@ pub struct Remaining {
     /// Of each budget that counts this denom.
     #[serde(default)]
     pub budgets: Vec<BudgetRemaining>,
+    /// The denom in whose units all of this but the balance is, where another one takes its place.
+    #[serde(default)]
+    pub counted_in: Option<String>,
     /// Of the mandate named, after the payments simulated.
     #[serde(default)]
     pub mandate: Option<Amount>,

@@ -50,6 +50,7 @@ pub fn open_policy() -> Policy {
         approval_rules: Vec::new(),
         newcomers: Vec::new(),
         budgets: Vec::new(),
+        successions: Vec::new(),
     }
 }
 

@@ -18,8 +18,8 @@ pub(crate) struct NamedApproval {
 }
 
 impl NamedApproval {
-    pub(crate) fn new(env: &Env, rule: &ApprovalRule, approval: u64, payments: &[Payment]) -> Self {
-        let ApprovalRule { denom, contract, .. } = rule;
+    pub(crate) fn new(env: &Env, rule: &ApprovalRule, approval: u64, (denom, payments): (&str, &[Payment])) -> Self {
+        let contract = &rule.contract;
         let wallet = env.contract.address.as_str();
         let domain = SigningDomain { chain_id: &env.block.chain_id, governance: contract, wallet };
         let action_hash = action_hash(domain, denom, payments);

@@ -36,7 +36,7 @@ pub(crate) fn check(
         return Err(broken(Rule::ZeroAmount));
     }
     let policy = &account.policy;
-    let denom = policy.denom_index(denom).ok_or_else(|| broken(Rule::Denom))?;
+    let denom = policy.pay_denom(denom).ok_or_else(|| broken(Rule::Denom))?.coin;
     let category = policy.category_index(&payment.category).ok_or_else(|| broken(Rule::Category))?;
     let purpose = DenomAndCategory::new(denom, category).ok_or_else(|| broken(Rule::Category))?;
     let earlier = RECEIPTS.may_load(deps.storage, &payment.id.0)?;
@@ -50,7 +50,7 @@ pub(crate) fn pay(deps: DepsMut<'_>, env: &Env, denom: String, payment: Payment)
     let account = ACCOUNT.load(deps.storage)?;
     let Checked { purpose, to, earlier } = check(deps.as_ref(), env, &account, &denom, &payment)?;
     if let Some(earlier) = earlier {
-        if receipt::is_same(&earlier, Some(purpose), &payment, &to) {
+        if receipt::is_same(&account.policy, &earlier, Some(purpose), (&payment, &to)) {
             return Ok(Response::new().add_event(AlreadyPaid { id: payment.id }.to_event()));
         }
         return Err(receipt::reused(deps.api, &account.policy, &payment, &denom, earlier));

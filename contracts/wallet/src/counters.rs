@@ -35,6 +35,11 @@ pub(crate) struct Found {
     newcomer: NewcomerState,
 }
 
+/// A denom's index as keys have it; a policy has four.
+fn byte(denom: usize) -> u8 {
+    u8::try_from(denom).unwrap_or(u8::MAX)
+}
+
 impl<'a> WalletCounters<'a> {
     pub(crate) fn load(
         storage: &dyn Storage,
@@ -56,15 +61,15 @@ impl<'a> WalletCounters<'a> {
     pub(crate) fn find(
         &mut self,
         storage: &dyn Storage,
-        (denom, category): (u8, &str),
+        (denom, category): (usize, &str),
         addr: CanonicalAddr,
     ) -> Result<Found, ContractError> {
-        let key = payee_key(denom, &addr);
+        let key = payee_key(byte(denom), &addr);
         let payee = match self.payees.get(&key) {
             Some(payee) => Some(payee.clone()),
             None => PAYEES.may_load(storage, &key)?,
         };
-        let has_purse = self.policy.newcomer_purse(usize::from(denom)).is_some();
+        let has_purse = self.policy.newcomer_purse(denom).is_some();
         let mut newcomer = NewcomerState::default();
         if payee.is_none() && (has_purse || self.mandate.is_some()) {
             newcomer = match self.newcomers.get(addr.as_slice()) {
@@ -72,10 +77,10 @@ impl<'a> WalletCounters<'a> {
                 None => NEWCOMERS.may_load(storage, &addr)?.unwrap_or_default(),
             };
             if has_purse && self.purse.is_none() {
-                self.purse = Some(PURSES.may_load(storage, &[denom])?.unwrap_or_default());
+                self.purse = Some(PURSES.may_load(storage, &[byte(denom)])?.unwrap_or_default());
             }
         }
-        for (index, budget) in self.policy.budgets_of(usize::from(denom), category) {
+        for (index, budget) in self.policy.budgets_of(denom, category) {
             if self.budgets.iter().all(|counted| counted.index != index) {
                 let state = BUDGETS.may_load(storage, budget.name.as_bytes())?.unwrap_or_default();
                 self.budgets.push(CountedBudget { index, state });
@@ -124,7 +129,7 @@ impl<'a> WalletCounters<'a> {
     }
 
     /// Counts the paying call and writes everything down. `denom` is that of all payments.
-    pub(crate) fn save(mut self, storage: &mut dyn Storage, denom: u8, now: u64) -> Result<(), ContractError> {
+    pub(crate) fn save(mut self, storage: &mut dyn Storage, denom: usize, now: u64) -> Result<(), ContractError> {
         record_call(&mut self.totals.usage, now);
         TOTALS.save(storage, &self.totals)?;
         for (key, payee) in self.payees.iter() {
@@ -134,7 +139,7 @@ impl<'a> WalletCounters<'a> {
             NEWCOMERS.save(storage, addr, newcomer)?;
         }
         if let Some(purse) = self.purse.filter(|_| !self.newcomers.is_empty()) {
-            PURSES.save(storage, &[denom], &purse)?;
+            PURSES.save(storage, &[byte(denom)], &purse)?;
         }
         if self.mandate.as_ref().is_none_or(|mandate| mandate.state.budgets_hold()) {
             for CountedBudget { index, state } in &self.budgets {
@@ -146,9 +151,9 @@ impl<'a> WalletCounters<'a> {
     }
 
     /// The purse and the budgets of a denom, for what is left of them.
-    pub(crate) fn load_all_of(&mut self, storage: &dyn Storage, denom: u8) -> Result<(), ContractError> {
-        if self.purse.is_none() && self.policy.newcomer_purse(usize::from(denom)).is_some() {
-            self.purse = PURSES.may_load(storage, &[denom])?;
+    pub(crate) fn load_all_of(&mut self, storage: &dyn Storage, denom: usize) -> Result<(), ContractError> {
+        if self.purse.is_none() && self.policy.newcomer_purse(denom).is_some() {
+            self.purse = PURSES.may_load(storage, &[byte(denom)])?;
         }
         for (index, budget) in self.policy.budgets.iter().enumerate() {
             if self.budgets.iter().all(|counted| counted.index != index) {

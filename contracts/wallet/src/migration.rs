@@ -96,6 +96,7 @@ fn account(storage: &mut dyn Storage) -> Result<(), ContractError> {
         approval_rules,
         newcomers: Vec::new(),
         budgets: Vec::new(),
+        successions: Vec::new(),
     };
     let account = Account {
         operator,

@@ -126,7 +126,8 @@ pub(crate) fn key(api: &dyn Api, policy: &Policy, address: &str, denom: &str) ->
         address: address.chars().take(128).collect(),
         denom: denom.chars().take(128).collect(),
     };
-    let index = policy.denom_index(denom).and_then(|index| u8::try_from(index).ok()).ok_or_else(unknown)?;
+    let entry = policy.pay_denom(denom).and_then(|denom| u8::try_from(denom.entry).ok());
+    let index = entry.ok_or_else(unknown)?;
     Ok(payee_key(index, &address::canonical(api, address)?))
 }
 

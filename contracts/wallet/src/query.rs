@@ -50,7 +50,7 @@ pub(crate) fn policy(deps: Deps<'_>) -> Result<Policy, ContractError> {
 
 pub(crate) fn remaining(deps: Deps<'_>, env: &Env, denom: String) -> Result<Remaining, ContractError> {
     let account = ACCOUNT.load(deps.storage)?;
-    if account.policy.denom_index(&denom).is_none() {
+    if account.policy.pay_denom(&denom).is_none() {
         return Err(ContractError::UnknownDenom { denom: denom.chars().take(128).collect() });
     }
     let outcome = Outcome {

@@ -67,13 +67,20 @@ pub(crate) fn new(purpose: DenomAndCategory, payment: &Payment, to: &CanonicalAd
 
 /// Whether a receipt is for this very payment.
 pub(crate) fn is_same(
+    policy: &Policy,
     receipt: &StoredReceipt,
     purpose: Option<DenomAndCategory>,
-    payment: &Payment,
-    to: &CanonicalAddr,
+    (payment, to): (&Payment, &CanonicalAddr),
 ) -> bool {
-    purpose == Some(receipt.purpose)
-        && receipt.amount == payment.amount.0
+    let Some(purpose) = purpose else { return false };
+    let counted = |coin: usize, amount: u128| policy.counted_ceil(coin, amount);
+    // In the coin of a successor a bill is the same bill, if it counts as much.
+    let as_much = match purpose.denom() == receipt.purpose.denom() {
+        true => receipt.amount == payment.amount.0,
+        false => counted(purpose.denom(), payment.amount.0) == counted(receipt.purpose.denom(), receipt.amount),
+    };
+    as_much
+        && purpose.category() == receipt.purpose.category()
         && receipt.payee == to.as_slice()
         && receipt.reference == payment.reference
 }
@@ -119,7 +126,7 @@ pub(crate) fn answer(
     receipt: StoredReceipt,
 ) -> Result<Receipt, ContractError> {
     let paid_at = paid_at(id, &receipt);
-    let denom = policy.denoms.get(receipt.purpose.denom()).map(|entry| entry.denom.clone());
+    let denom = policy.coin(receipt.purpose.denom()).map(str::to_owned);
     let category = policy.categories.get(receipt.purpose.category()).map(|entry| entry.name.clone());
     Ok(Receipt {
         id,

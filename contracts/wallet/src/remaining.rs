@@ -23,8 +23,8 @@ pub(crate) fn of(
     mut outcome: Outcome<'_>,
     (denom, now): (String, u64),
 ) -> Result<Remaining, ContractError> {
-    let index = policy.denom_index(&denom);
-    if let Some(index) = index.and_then(|index| u8::try_from(index).ok()) {
+    let index = policy.pay_denom(&denom).map(|denom| denom.entry);
+    if let Some(index) = index {
         outcome.counters.load_all_of(storage, index)?;
     }
     let Outcome { counters, balance, share_bps } = outcome;
@@ -38,7 +38,8 @@ pub(crate) fn of(
     let unused = PurseState::default();
     let purse = index.and_then(|index| policy.newcomer_purse(index));
     let budgets = policy.budgets.iter().enumerate();
-    let budgets = budgets.filter(|(_, budget)| budget.denoms.iter().any(|one| one.denom == denom));
+    let entry = caps.map_or("", |caps| caps.denom.as_str());
+    let budgets = budgets.filter(|(_, budget)| budget.denoms.iter().any(|one| one.denom == entry));
     let mandate = counters.mandate.as_ref().map(|mandate| Amount(mandate.state.left()));
     Ok(Remaining {
         per_payment: Amount(cap(|caps| caps.per_payment_max, share_bps)),
@@ -59,6 +60,7 @@ pub(crate) fn of(
             })
             .collect(),
         mandate,
+        counted_in: (entry != denom).then(|| entry.to_owned()),
         denom,
     })
 }

@@ -7,7 +7,9 @@ use cosmwasm_std::{CanonicalAddr, Deps, Env, Event, Storage};
 use stateset_api::IntentId;
 use stateset_api::event::MandateDrawn;
 use stateset_api::limits::PAYMENTS_MAX;
-use stateset_api::policy::{Ask, Breach, Policy, Rule, assess_call, assess_intent_since, record_call};
+use stateset_api::policy::{
+    ApprovalRule, Ask, Breach, PayDenom, Policy, Rule, assess_call, assess_intent_since, record_call,
+};
 use stateset_api::wallet::Payment;
 
 use crate::ContractError;
@@ -31,8 +33,8 @@ pub(crate) struct Session<'a> {
     approved: bool,
     /// What the sender may spend of, unless it is the operator.
     grant: Option<GrantState>,
-    /// Index of the message's denom in the policy.
-    denom: Option<u8>,
+    /// What the message's denom is in the policy.
+    denom: Option<PayDenom>,
     now: u64,
     /// What the wallet holds; `None` leaves it to the bank.
     balance: Option<u128>,
@@ -97,7 +99,7 @@ impl<'a> Session<'a> {
             share_bps: share.unwrap_or_default(),
             approved: approval.is_some(),
             grant,
-            denom: policy.denom_index(denom).and_then(|index| u8::try_from(index).ok()),
+            denom: policy.pay_denom(denom),
             now,
             balance: None,
             counters,
@@ -119,7 +121,7 @@ impl<'a> Session<'a> {
             None => RECEIPTS.may_load(deps.storage, &payment.id.0)?,
         };
         if let Some(receipt) = earlier {
-            let same = receipt::is_same(&receipt, self.purpose(payment), payment, &to);
+            let same = receipt::is_same(self.policy, &receipt, self.purpose(payment), (payment, &to));
             return Ok(if same { Judgement::AlreadyPaid } else { Judgement::Reused(receipt) });
         }
         if let Err(breach) = assess_call(self.policy, &self.counters.totals.usage, self.now) {
@@ -137,25 +139,28 @@ impl<'a> Session<'a> {
         if let Err(breach) = assess_intent_since(self.account.intents_since, payment.id) {
             return Ok(Judgement::Refused(breach));
         }
-        let amount = payment.amount.0;
-        let refuse = |rule| Ok(Judgement::Refused(Breach::new(rule, amount, 0_u128)));
+        let refuse = |rule| Ok(Judgement::Refused(Breach::new(rule, payment.amount.0, 0_u128)));
+        let Some(denom) = self.denom else { return refuse(Rule::Denom) };
+        if let Err(breach) = denom.assess(self.now) {
+            return Ok(Judgement::Refused(breach));
+        }
+        let amount = denom.counts_ceil(payment.amount.0);
         let ask = Ask {
             id: payment.id,
-            denom: self.denom.map(usize::from),
+            denom: Some(denom.entry),
             amount,
             to: &payment.to,
             category: &payment.category,
             share_bps: self.share_bps,
             approved: self.approved,
         };
-        let Some(denom) = self.denom else { return refuse(Rule::Denom) };
         // No time mends what a grant does not cover: before what time does.
         if let Some(grant) = &self.grant
-            && let Err(breach) = grant.assess_payment(usize::from(denom), amount)
+            && let Err(breach) = grant.assess_payment(denom.entry, amount)
         {
             return Ok(Judgement::Refused(breach));
         }
-        let found = self.counters.find(storage, (denom, &payment.category), to.clone())?;
+        let found = self.counters.find(storage, (denom.entry, &payment.category), to.clone())?;
         match self.counters.assess(&found, &ask, self.now) {
             // A payment to itself would be a receipt for nothing.
             Ok(true) if payment.to == self.env.contract.address.as_str() => return refuse(Rule::Payee),
@@ -163,9 +168,9 @@ impl<'a> Session<'a> {
             Err(breach) => return Ok(Judgement::Refused(breach)),
         }
         if let Some(balance) = self.balance {
-            match balance.checked_sub(amount) {
+            match balance.checked_sub(payment.amount.0) {
                 Some(left) => self.balance = Some(left),
-                None => return Ok(Judgement::Refused(Breach::new(Rule::Balance, amount, balance))),
+                None => return Ok(Judgement::Refused(Breach::new(Rule::Balance, payment.amount.0, balance))),
             }
         }
         // `assess` lets no category through that the policy lacks; the types do not know it, so deny by default.
@@ -173,11 +178,17 @@ impl<'a> Session<'a> {
         if let Some(grant) = &mut self.grant {
             grant.record(amount);
         }
-        self.counters.record(found, usize::from(denom), &ask, self.now);
+        self.counters.record(found, denom.entry, &ask, self.now);
         let mandate = self.counters.mandate.as_ref().map(|mandate| mandate.number);
         let receipt = StoredReceipt { mandate, ..receipt::new(purpose, payment, &to, self.now) };
         self.receipts.insert(payment.id, receipt);
         Ok(Judgement::Pays)
+    }
+
+    /// The rule by which governance must have approved a payment of so much.
+    pub(crate) fn approval_rule(&self, amount: u128) -> Option<&'a ApprovalRule> {
+        let denom = self.denom?;
+        self.policy.approval_rule(denom.entry, denom.counts_ceil(amount))
     }
 
     /// What was drawn from the mandate under which the payment judged last is paid.
@@ -195,7 +206,7 @@ impl<'a> Session<'a> {
     pub(crate) fn save(self, storage: &mut dyn Storage) -> Result<(), ContractError> {
         let (false, Some(denom)) = (self.receipts.is_empty(), self.denom) else { return Ok(()) };
         dead_man::note_payment(storage, self.account, &self.counters.totals.usage, self.grant.is_some())?;
-        self.counters.save(storage, denom, self.now)?;
+        self.counters.save(storage, denom.entry, self.now)?;
         for (id, receipt) in self.receipts.iter() {
             RECEIPTS.save(storage, &id.0, receipt)?;
         }
@@ -210,7 +221,7 @@ impl<'a> Session<'a> {
     }
 
     fn purpose(&self, payment: &Payment) -> Option<DenomAndCategory> {
-        DenomAndCategory::new(usize::from(self.denom?), self.policy.category_index(&payment.category)?)
+        DenomAndCategory::new(self.denom?.coin, self.policy.category_index(&payment.category)?)
     }
 }
 

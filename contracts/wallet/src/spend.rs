@@ -40,18 +40,15 @@ pub(crate) fn pay(
     if let Some(breach) = session.stopped {
         return Err(ContractError::OperatorStopped { breach });
     }
-    let policy = &account.policy;
-    let rule = policy.approval_rules.iter().find(|rule| rule.denom == denom).zip(approval);
-    let named = rule.map(|(rule, approval)| NamedApproval::new(env, rule, approval, &payments));
+    let rule = session.approval_rule(u128::MAX).zip(approval);
+    let named = rule.map(|(rule, approval)| NamedApproval::new(env, rule, approval, (&denom, &payments)));
     let mut needed = false;
     let mut response = Response::new();
     let mut outputs = Vec::with_capacity(payments.len());
     for (index, payment) in payments.into_iter().enumerate() {
         match session.judge(deps.as_ref(), &payment)? {
             Judgement::Pays => {
-                needed |= policy
-                    .denom_index(&denom)
-                    .is_some_and(|index| policy.approval_rule(index, payment.amount.0).is_some());
+                needed |= session.approval_rule(payment.amount.0).is_some();
                 outputs.push((payment.to.clone(), payment.amount));
                 let entry = Entry { denom: &denom, payment: &payment, rationale: rationales.get(index) };
                 let entered = session.enter(env, entry);

@@ -3,8 +3,8 @@
 use cosmwasm_std::{Binary, Coin, HexBinary};
 use stateset_api::approval::draft_hash;
 use stateset_api::policy::{
-    ApprovalRule, Budget, DenomPolicy, Mandate, MandateScope, NarrowCap, NewcomerPurse, OverLimit, Policy, Trust,
-    WEIGHT_ONE, WeightedDenom,
+    ApprovalRule, Budget, DenomPolicy, Mandate, MandateScope, NarrowCap, NewcomerPurse, OverLimit, Policy, Succession,
+    Trust, WEIGHT_ONE, WeightedDenom,
 };
 use stateset_api::wallet::{Action, Draft, OwnerMsg, Payee, Payment, ProposalStatus, Proposer, SignerId, SignerSet};
 
@@ -115,6 +115,7 @@ pub fn policy(context: &Context, policy: &Policy) -> Vec<String> {
         approval_rules,
         newcomers,
         budgets,
+        successions,
     } = policy;
     let mut lines: Vec<String> = denoms.iter().map(|caps| denom(context, caps)).collect();
     let allowed = categories.iter().map(|one| {
@@ -143,6 +144,7 @@ pub fn policy(context: &Context, policy: &Policy) -> Vec<String> {
     }));
     lines.extend(newcomers.iter().map(|of| purse(context, of)));
     lines.extend(budgets.iter().map(budget));
+    lines.extend(successions.iter().map(succession));
     lines
 }
 
@@ -169,6 +171,14 @@ fn budget(budget: &Budget) -> String {
     });
     let weighted: Vec<String> = weighted.collect();
     format!("budget {name}: {what} in {}: {per_day_max} in 24 h, {per_month_max} in 30 days", weighted.join(", "))
+}
+
+fn succession(Succession { from, to, rate, from_ends_at }: &Succession) -> String {
+    let rate = match *rate {
+        WEIGHT_ONE => "unit for unit".to_owned(),
+        rate => format!("{WEIGHT_ONE} of it counting as {rate}"),
+    };
+    format!("{to} takes the place of {from}, {rate}; what was paid before ends {}", show_time(*from_ends_at))
 }
 
 /// A mandate, a line per term but its purpose.

@@ -71,8 +71,8 @@ function writeOwner(out: Writer, msg: OwnerMsg): void {
     const { policy, ...rest } = msg.set_policy;
     complete("set_policy", rest);
     // A tag of its own: without conditions the bytes are those of wallets that knew none.
-    const { newcomers = [], budgets = [] } = policy;
-    const shared = newcomers.length > 0 || budgets.length > 0;
+    const { newcomers = [], budgets = [], successions = [] } = policy;
+    const shared = newcomers.length > 0 || budgets.length > 0 || successions.length > 0;
     const conditions = hasConditions(policy);
     out.tag(shared ? 21 : conditions ? 14 : 2);
     writePolicy(out, policy);
@@ -80,6 +80,13 @@ function writeOwner(out: Writer, msg: OwnerMsg): void {
     if (shared) {
       out.list(newcomers, (purse) => writePurse(out, purse));
       out.list(budgets, (budget) => writeBudget(out, budget));
+      out.list(successions, ({ from, to, rate, from_ends_at, ...rest }) => {
+        complete("succession", rest);
+        out.text(from);
+        out.text(to);
+        out.number(rate);
+        out.number(from_ends_at);
+      });
     }
   } else if ("set_payees" in msg) {
     const { set, remove, ...rest } = msg.set_payees;
@@ -181,7 +188,7 @@ export function writePayment(out: Writer, payment: Payment): void {
 function writePolicy(out: Writer, policy: Policy): void {
   const { denoms, calls_per_hour, categories, payee_cooldown_seconds, over_limit, receipt_seconds, ...others } = policy;
   const { trust: _trust, dead_man_seconds: _deadMan, approval_rules: _rules, ...shared } = others;
-  const { newcomers: _newcomers, budgets: _budgets, ...rest } = shared;
+  const { newcomers: _newcomers, budgets: _budgets, successions: _successions, ...rest } = shared;
   complete("policy", rest);
   out.list(denoms, ({ denom, per_payment_max, per_day_max, lifetime_max, first_payment_max, ...rest }) => {
     complete("denom of the policy", rest);

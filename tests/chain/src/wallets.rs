@@ -42,6 +42,7 @@ pub fn policy() -> Policy {
         approval_rules: Vec::new(),
         newcomers: Vec::new(),
         budgets: Vec::new(),
+        successions: Vec::new(),
     }
 }
 

@@ -24,7 +24,8 @@
 //!          19 bind to an agent text registry, bytes agent id (16)
 //!          20 set_payees of which one ends or has a vendor: list of (payee, option ends_at 8, option bytes vendor),
 //!                           list of (text address, text denom)
-//!          21 set_policy with purses or budgets: policy, conditions, list of purse, list of budget
+//!          21 set_policy with purses, budgets or successions: policy, conditions, list of purse, list of budget,
+//!                           list of (text from, text to, rate 8, from_ends_at 8)
 //!          22 give_mandate   text purpose, scope 1 (1 payees: list of text; 2 category: text), text denom,
 //!                            per_payment_max 16, total 16, expires_at 8,
 //!                            list of cap 1 (1 per_payment, 2 payee, 3 first_payment, 4 budgets)
@@ -46,7 +47,7 @@ use cosmwasm_std::Coin;
 
 use crate::policy::{
     ApprovalRule, Budget, CategoryPolicy, DenomPolicy, Mandate, MandateScope, NarrowCap, NewcomerPurse, OverLimit,
-    Policy, Trust, WeightedDenom,
+    Policy, Succession, Trust, WeightedDenom,
 };
 use crate::wallet::{
     Action, Draft, MandateRef, OperatorGrant, OwnerMsg, Payee, PayeeKey, Payment, ProposalRef, Signer, SignerId,
@@ -89,7 +90,7 @@ fn owner(out: &mut Writer, msg: &OwnerMsg) {
         OwnerMsg::SetPolicy { policy: of } => {
             // A tag of its own: without conditions the bytes are those of wallets that knew none.
             let conditions = of.trust.is_some() || of.dead_man_seconds.is_some() || !of.approval_rules.is_empty();
-            let shared = !of.newcomers.is_empty() || !of.budgets.is_empty();
+            let shared = !of.newcomers.is_empty() || !of.budgets.is_empty() || !of.successions.is_empty();
             out.tag(match (shared, conditions) {
                 (true, _) => 21,
                 (false, true) => 14,
@@ -102,6 +103,7 @@ fn owner(out: &mut Writer, msg: &OwnerMsg) {
             if shared {
                 out.list(&of.newcomers, purse);
                 out.list(&of.budgets, budget);
+                out.list(&of.successions, succession);
             }
         }
         OwnerMsg::SetPayees { set, remove } => {
@@ -193,9 +195,10 @@ fn policy(out: &mut Writer, policy: &Policy) {
         trust: _,
         dead_man_seconds: _,
         approval_rules: _,
-        // By `purse` and `budget`.
+        // By `purse`, `budget` and `succession`.
         newcomers: _,
         budgets: _,
+        successions: _,
     } = policy;
     out.list(denoms, |out, caps| {
         let DenomPolicy { denom, per_payment_max, per_day_max, lifetime_max, first_payment_max } = caps;
@@ -251,6 +254,14 @@ fn budget(out: &mut Writer, budget: &Budget) {
     });
     out.amount(per_day_max.0);
     out.amount(per_month_max.0);
+}
+
+fn succession(out: &mut Writer, succession: &Succession) {
+    let Succession { from, to, rate, from_ends_at } = succession;
+    out.text(from);
+    out.text(to);
+    out.number(*rate);
+    out.number(*from_ends_at);
 }
 
 fn mandate(out: &mut Writer, mandate: &Mandate) {

@@ -30,6 +30,7 @@ fn policy() -> Policy {
         approval_rules: Vec::new(),
         newcomers: Vec::new(),
         budgets: Vec::new(),
+        successions: Vec::new(),
     }
 }
 

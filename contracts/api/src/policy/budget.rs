@@ -9,12 +9,10 @@ use cosmwasm_schema::cw_serde;
 use serde::{Deserialize, Serialize};
 
 use super::ask::{Ask, assess_window};
+use super::weight::weighed_ceil;
 use super::{Breach, Policy, Rule};
 use crate::Amount;
 use crate::ring::{DAY, MONTH, Ring};
-
-/// A weight of one: a denom's smallest unit counts as one of the budget's.
-pub const WEIGHT_ONE: u64 = 1_000_000_000_000;
 
 /// Caps that several denoms or one category share.
 #[cw_serde]
@@ -68,11 +66,7 @@ impl Budget {
             return None;
         }
         let weight = self.denoms.iter().find(|one| one.denom == denom)?.weight;
-        // Whole parts first: the sum of both is exactly the ceiling.
-        const ONE: u128 = WEIGHT_ONE as u128;
-        let (parts, rest) = (amount / ONE, amount % ONE);
-        let whole = parts.saturating_mul(u128::from(weight));
-        Some(whole.saturating_add(rest.saturating_mul(u128::from(weight)).div_ceil(ONE)))
+        Some(weighed_ceil(amount, weight))
     }
 }
 

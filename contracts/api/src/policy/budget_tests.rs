@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::super::{Counters, PayeeState, Recipient, Spent, Standing, Usage, WHOLE_BPS, assess};
+use super::super::{Counters, PayeeState, Recipient, Spent, Standing, Usage, WEIGHT_ONE, WHOLE_BPS, assess};
 use super::*;
 use crate::IntentId;
 

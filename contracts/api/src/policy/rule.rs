@@ -42,6 +42,8 @@ pub enum Rule {
     ZeroAmount,
     /// The policy has no such denom.
     Denom,
+    /// Another denom has taken its place.
+    DenomEnded,
     /// The mandate named is none of the wallet's, or has ended.
     MandateEnded,
     /// The mandate does not name this payee.
@@ -133,6 +135,7 @@ impl Rule {
             IntentReused => "intent_reused",
             ZeroAmount => "zero_amount",
             Denom => "denom",
+            DenomEnded => "denom_ended",
             MandateEnded => "mandate_ended",
             MandatePayee => "mandate_payee",
             MandatePerPaymentMax => "mandate_per_payment_max",
@@ -205,6 +208,7 @@ impl Breach {
             Suspended => "the agent is suspended or retired".to_owned(),
             Trust => "the wallet has no agent, or how it stands cannot be read".to_owned(),
             Category => "not allowed by policy and payee".to_owned(),
+            DenomEnded => format!("another has its place since {remaining}, the block is of {requested}"),
             MandateEnded if remaining.is_zero() => "no mandate of this number is in force".to_owned(),
             MandateEnded => format!("ended at {remaining}, the block is of {requested}"),
             MandatePayee => "the mandate does not name this payee".to_owned(),

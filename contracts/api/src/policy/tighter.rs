@@ -2,6 +2,7 @@
 
 use super::budget::budget_is_tighter;
 use super::newcomer::purse_is_tighter;
+use super::succession::successions_are_tighter;
 use super::{ApprovalRule, DenomPolicy, OverLimit, PayeeState, Policy, Trust};
 
 /// Whether `after` allows no payment, call or escalation that `before` would refuse, whatever was spent. Equal policies
@@ -21,6 +22,7 @@ pub fn is_tighter(before: &Policy, after: &Policy) -> bool {
         approval_rules,
         newcomers,
         budgets,
+        successions,
     } = after;
     let denoms = denoms
         .iter()
@@ -39,6 +41,7 @@ pub fn is_tighter(before: &Policy, after: &Policy) -> bool {
         && categories
         && purses
         && budgets
+        && successions_are_tighter(&before.successions, successions)
         && asks_as_much
         && before.trust.as_ref().is_none_or(|was| trust.as_ref().is_some_and(|is| trusts_less(was, is)))
         && before.dead_man_seconds.is_none_or(|was| dead_man_seconds.is_some_and(|is| is <= was))

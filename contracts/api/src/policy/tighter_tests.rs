@@ -3,8 +3,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::policy::{
     Ask, Budget, BudgetState, CategoryPolicy, CountedBudget, Counters, Newcomer, NewcomerPurse, NewcomerState,
-    PurseState, RECEIPT_SECONDS_MIN, Recipient, Spent, Standing, Usage, WEIGHT_ONE, WeightedDenom, assess, assess_call,
-    assess_trust,
+    PurseState, RECEIPT_SECONDS_MIN, Recipient, Spent, Standing, Succession, Usage, WEIGHT_ONE, WeightedDenom, assess,
+    assess_call, assess_trust,
 };
 use crate::registry::Status;
 use crate::ring::{DAY, HOUR, MONTH, Ring};
@@ -114,6 +114,7 @@ fn plain(
         approval_rules: Vec::new(),
         newcomers: Vec::new(),
         budgets: Vec::new(),
+        successions: Vec::new(),
     }
 }
 
@@ -289,6 +290,7 @@ fn each_number_counts_and_in_its_own_direction() {
             per_day_max: Amount(5),
             per_month_max: Amount(5),
         }],
+        successions: vec![Succession { from: "uusdc".into(), to: "usd2".into(), rate: 5, from_ends_at: 5 }],
     };
     assert!(is_tighter(&before, &before));
     let with = |change: &dyn Fn(&mut Policy)| {
@@ -336,6 +338,9 @@ fn each_number_counts_and_in_its_own_direction() {
         Box::new(|p| p.budgets[0].denoms.clear()),
         Box::new(|p| p.budgets[0].per_day_max = Amount(6)),
         Box::new(|p| p.budgets[0].per_month_max = Amount(6)),
+        Box::new(|p| p.successions.push(Succession { to: "usd3".into(), ..p.successions[0].clone() })),
+        Box::new(|p| p.successions[0].rate = 4),
+        Box::new(|p| p.successions[0].from_ends_at = 6),
     ];
     assert!(looser.iter().all(|change| !with(change.as_ref())));
     let tighter: Vec<Change> = vec![
@@ -349,6 +354,8 @@ fn each_number_counts_and_in_its_own_direction() {
         Box::new(|p| p.trust.as_mut().unwrap().share_bps = 4_999),
         Box::new(|p| p.dead_man_seconds = Some(7_199)),
         Box::new(|p| p.approval_rules[0].above = Amount(3)),
+        Box::new(|p| p.successions[0].rate = 6),
+        Box::new(|p| p.successions[0].from_ends_at = 4),
         Box::new(|p| p.newcomers.clear()),
         Box::new(|p| p.newcomers[0].categories.clear()),
         Box::new(|p| p.newcomers[0].per_payee_max = Amount(4)),

@@ -18,7 +18,7 @@ fn category(name: &str) -> CategoryPolicy {
     CategoryPolicy { name: name.to_owned(), allowed: true }
 }
 
-fn policy(denoms: &[&str], categories: &[&str]) -> Policy {
+pub(super) fn policy(denoms: &[&str], categories: &[&str]) -> Policy {
     let denoms: Vec<_> = denoms.iter().map(|name| denom(name)).collect();
     let categories: Vec<_> = categories.iter().map(|name| category(name)).collect();
     serde_json::from_value(json!({
@@ -106,6 +106,35 @@ fn an_entrys_index_is_found_by_its_name() {
 fn the_bounds_are_what_their_pages_say() {
     assert_eq!((RECEIPT_SECONDS_MIN, RECEIPT_SECONDS_MAX), (2_592_000, 315_360_000));
     assert_eq!((COOLDOWN_SECONDS_MAX, INTENT_AHEAD_SECONDS_MAX), (2_592_000, 3_600));
+}
+
+#[test]
+fn a_succession_leads_from_a_denom_of_the_policy_to_one_that_is_new() {
+    let one = |from: &str, to: &str, rate| Succession { from: from.into(), to: to.into(), rate, from_ends_at: 9 };
+    let check = |successions: Vec<Succession>| with(|policy| policy.successions = successions);
+    assert_eq!(check(vec![one("uusdc", "a", 1), one("uusdc", "b", 1)]), Ok(()));
+    let four = || ["a", "b", "c", "d"].map(|to| one("uusdc", to, 1)).to_vec();
+    assert_eq!(check(four()), Ok(()));
+    let five = [four(), vec![one("uusdc", "e", 1)]].concat();
+    assert_eq!(check(five), Err(PolicyError::SuccessionCount { got: 5, max: 4 }));
+    for (bad, to) in [
+        (one("ustate", "a", 1), "a"),
+        (one("uusdc", "uusdc", 1), "uusdc"),
+        (one("uusdc", "", 1), ""),
+        (one("uusdc", "a", 0), "a"),
+    ] {
+        assert_eq!(check(vec![bad]), Err(PolicyError::Succession { to: to.into() }));
+    }
+    let twice = vec![one("uusdc", "a", 1), one("uusdc", "a", 1)];
+    assert_eq!(check(twice), Err(PolicyError::Succession { to: "a".into() }));
+    let before = {
+        let mut policy = policy(&["uusdc"], &[]);
+        policy.successions = vec![one("uusdc", "a", 1)];
+        policy
+    };
+    let mut gone = before.clone();
+    gone.successions.clear();
+    assert_eq!(gone.validate(Some(&before)), Err(PolicyError::Moved { index: 0, was: "a".into() }));
 }
 
 #[test]

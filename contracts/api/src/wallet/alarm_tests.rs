@@ -19,6 +19,7 @@ fn policy() -> Policy {
         approval_rules: vec![],
         newcomers: Vec::new(),
         budgets: Vec::new(),
+        successions: Vec::new(),
     }
 }
 

@@ -41,6 +41,7 @@ mod spend;
 mod stall;
 mod standard;
 mod story;
+mod succession;
 mod suite;
 mod trust;
 mod vectors;

@@ -7,7 +7,7 @@ use stateset_api::Amount;
 use stateset_api::approval::{
     ApprovalV1, DOMAIN, DOMAIN_V1, SubjectV1, adr36_document, draft_bytes, draft_hash, passkey_challenge,
 };
-use stateset_api::policy::{ApprovalRule, Mandate, MandateScope, NarrowCap, OverLimit, Policy, Trust};
+use stateset_api::policy::{ApprovalRule, Mandate, MandateScope, NarrowCap, OverLimit, Policy, Succession, Trust};
 use stateset_api::wallet::{
     Action, Draft, GuardianMsg, MandateRef, OperatorGrant, OwnerMsg, Payee, PayeeKey, Proof, SignedApproval, SignerId,
 };
@@ -78,7 +78,9 @@ fn actions() -> Vec<(&'static str, Vec<Action>)> {
 }
 
 fn shared() -> Policy {
-    Policy { newcomers: vec![crate::newcomer::purse()], budgets: crate::budget::budgets(), ..policy() }
+    let (newcomers, budgets) = (vec![crate::newcomer::purse()], crate::budget::budgets());
+    let successions = vec![Succession { from: USDC.into(), to: "uusd2".into(), rate: 7, from_ends_at: START }];
+    Policy { newcomers, budgets, successions, ..policy() }
 }
 
 fn mandate() -> Mandate {

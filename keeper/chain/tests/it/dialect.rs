@@ -37,6 +37,7 @@ fn policy(asks: bool) -> Policy {
         approval_rules: if asks { vec![rule] } else { vec![] },
         newcomers: vec![],
         budgets: vec![],
+        successions: vec![],
     }
 }
 

@@ -238,6 +238,7 @@ impl State {
             share_bps: None,
             newcomers: None,
             budgets: Vec::new(),
+            counted_in: None,
             mandate: None,
         };
         SimulateSpendResponse { payments: payments.iter().map(judge).collect(), remaining }

@@ -126,6 +126,7 @@ impl World {
                 approval_rules: Vec::new(),
                 newcomers: Vec::new(),
                 budgets: Vec::new(),
+                successions: Vec::new(),
             },
             payees: vec![payee(self.vendor.address()), payee(key(4).address())],
             registry: None,

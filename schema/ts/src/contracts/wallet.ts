@@ -504,6 +504,8 @@ export interface Policy {
   payee_cooldown_seconds: number;
   /** How long receipts are kept, and with them how old an intent's id may be. Seconds, 30 days to 10 years. May grow again; what was too old before stays so, since its receipt may be forgotten. */
   receipt_seconds: number;
+  /** At most 4: denoms that take the place of others. Entries keep their index for the wallet's life, as denoms do. */
+  successions?: Succession[];
   /** Whether the caps depend on how the wallet's agent stands. Needs a wallet that is bound: without, nothing is paid. */
   trust?: Trust | null;
 }
@@ -745,6 +747,8 @@ export interface Remaining {
   /** Paying calls left in this hour. */
   calls: number;
   calls_grow_at?: number | null;
+  /** The denom in whose units all of this but the balance is, where another one takes its place. */
+  counted_in?: string | null;
   denom: string;
   lifetime: Uint128;
   /** Of the mandate named, after the payments simulated. */
@@ -792,6 +796,8 @@ export type Rule =
   | "zero_amount"
   /** The policy has no such denom. */
   | "denom"
+  /** Another denom has taken its place. */
+  | "denom_ended"
   /** The mandate named is none of the wallet's, or has ended. */
   | "mandate_ended"
   /** The mandate does not name this payee. */
@@ -993,6 +999,18 @@ export type StandardWasmMsg =
       msg: Binary;
       new_code_id: number;
     } };
+
+/** A denom in whose coins an entry of the policy is paid beside its own, and from some time on alone. */
+export interface Succession {
+  /** The entry's denom. If it was succeeded before, this takes the place of the last successor. */
+  from: string;
+  /** Unix seconds from which what was paid before is paid no more. */
+  from_ends_at: number;
+  /** What 10^12 of the successor's smallest units count in the entry, at least 1: 10^12 where one takes the other's place unit for unit. Rounded up per payment. */
+  rate: number;
+  /** Neither a denom of the policy nor another succession's. */
+  to: string;
+}
 
 /** cw3: what passes a proposal. */
 export type ThresholdResponse = { absolute_count: {
