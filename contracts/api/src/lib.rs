@@ -17,6 +17,7 @@ pub mod decision;
 pub mod event;
 pub mod governance;
 pub mod id;
+pub mod json;
 pub mod limits;
 mod message;
 pub mod policy;

@@ -22,6 +22,7 @@
 mod ask;
 mod assess;
 mod budget;
+mod funding;
 mod mandate;
 mod newcomer;
 mod rule;
@@ -36,7 +37,9 @@ use cosmwasm_schema::cw_serde;
 use thiserror::Error;
 
 use crate::Amount;
-use crate::limits::{ADDRESS_BYTES_MAX, BUDGETS_MAX, CATEGORIES_MAX, DENOM_BYTES_MAX, DENOMS_MAX, is_slug};
+use crate::limits::{
+    ADDRESS_BYTES_MAX, BUDGETS_MAX, CATEGORIES_MAX, DENOM_BYTES_MAX, DENOMS_MAX, TREASURY_CODES_MAX, is_slug,
+};
 
 pub use ask::{Ask, Spent};
 pub use assess::{
@@ -44,6 +47,7 @@ pub use assess::{
     oldest_intent, record, record_call, record_payee,
 };
 pub use budget::{Budget, BudgetState, CountedBudget, WeightedDenom, record_budgets};
+pub use funding::{AskFunds, FundingState, TreasuryRules, assess_funding};
 pub use mandate::{MANDATE_SECONDS_MAX, Mandate, MandateError, MandateScope, MandateState, NarrowCap};
 pub use newcomer::{Newcomer, NewcomerPurse, NewcomerState, PurseState, record_newcomer};
 pub use rule::{Breach, Rule, Verdict};
@@ -108,6 +112,9 @@ pub struct Policy {
     /// At most 4: denoms that take the place of others. Entries keep their index for the wallet's life, as denoms do.
     #[serde(default)]
     pub successions: Vec<Succession>,
+    /// How much the operator may put into the wallet's treasury. Without, nothing.
+    #[serde(default)]
+    pub treasury: Option<TreasuryRules>,
 }
 
 /// Payments of a denom about which governance is asked.
@@ -204,6 +211,10 @@ pub enum PolicyError {
         "a succession leads from a denom of the policy to one of 1 to {DENOM_BYTES_MAX} bytes that is none of it and of no other succession, at a rate of at least 1: '{to}' does not"
     )]
     Succession { to: String },
+    #[error(
+        "a treasury has 1 to {TREASURY_CODES_MAX} codes (got {codes}), a share of at most 10000 (got {share_bps}) and a denom of the policy"
+    )]
+    Treasury { codes: usize, share_bps: u32 },
     #[error("a contract's address has 1 to {ADDRESS_BYTES_MAX} bytes: got {got}")]
     Contract { got: usize },
 }
@@ -260,6 +271,7 @@ impl Policy {
         self.validate_newcomers()?;
         self.validate_budgets()?;
         self.validate_successions()?;
+        funding::validate(self)?;
         let bad = |contract: &&str| !(1..=ADDRESS_BYTES_MAX).contains(&contract.len());
         self.contracts().find(bad).map_or(Ok(()), |contract| Err(PolicyError::Contract { got: contract.len() }))
     }

@@ -11,6 +11,7 @@ mod breach;
 mod flow;
 mod holdings;
 mod judge;
+pub mod layout;
 mod policy;
 mod tighter;
 
@@ -145,6 +146,8 @@ pub enum WalletMsg {
     /// ever, and no more than [`KNOWN_POOLS_MAX`] are known at once. What does lie there can be had again by listing
     /// the pool anew.
     ForgetPool { pool: String },
+    /// Brings the coins sent along. Refused while the treasury is stopped.
+    Fund {},
     /// Sends coins to the wallet.
     Return {
         #[serde(deserialize_with = "crate::coins::read")]

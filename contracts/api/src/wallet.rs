@@ -198,6 +198,17 @@ pub enum OwnerMsg {
         mandate: Mandate,
     },
     RevokeMandate(MandateRef),
+    /// Names the wallet's treasury, for [`OperatorMsg::Fund`] and [`OperatorMsg::CallBack`]: a contract without a code
+    /// admin, of a code that the policy names, which names this wallet. It is never a payee. In place of another only
+    /// once that was recalled, and only one that counts at least what was lost there.
+    SetTreasury {
+        treasury: String,
+    },
+    /// Sends the treasury a message, as JSON: [`crate::treasury::ExecuteMsg`], at most 4096 bytes. Beside signers what
+    /// stops, recalls, returns or drops a change there tightens; everything else waits.
+    CallTreasury {
+        msg: Binary,
+    },
     /// From now on every payment enters the decision log ([`crate::decision`]), at a cost in gas that the README's
     /// table shows. For good, since a log that could be stopped would prove nothing: so beside signers it waits, too.
     KeepLog {},
@@ -258,8 +269,32 @@ pub enum OperatorMsg {
     /// Asks the signers for a payment that only a limit stands against (verdict `escalate`). At most 4 are open, and
     /// one per intent.
     Escalate { epoch: u32, denom: String, payment: Payment },
+    /// Puts money into the wallet's treasury, once per id, within the policy's
+    /// [`TreasuryRules`](crate::policy::TreasuryRules): a paying call like any other, and like it bound by trust, freeze
+    /// and the dead man's switch. Refused by a treasury that is stopped.
+    Fund { epoch: u32, transfer: TreasuryTransfer },
+    /// Has the treasury send back what lies idle in it, once per id.
+    CallBack { epoch: u32, transfer: TreasuryTransfer },
     /// Asks the signers for a mandate. Counts among the same 4, and a mandate is asked for once at a time.
     AskMandate { epoch: u32, mandate: Mandate },
+}
+
+/// Money between the wallet and its treasury, in the denom of the policy's
+/// [`TreasuryRules`](crate::policy::TreasuryRules).
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct TreasuryTransfer {
+    /// As a payment's: it names the transfer for ever, and is no payment's.
+    pub id: IntentId,
+    /// In the denom's smallest unit.
+    pub amount: Amount,
+    /// At most 64 bytes, kept in the receipt.
+    pub reference: String,
+    /// SHA-256 of the reasons, 32 bytes, for a wallet that keeps a decision log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rationale: Option<Binary>,
 }
 
 /// A part of the operator's allowance.
@@ -388,6 +423,9 @@ pub enum QueryMsg {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         mandate: Option<u64>,
     },
+    /// Whether the operator could now put so much into the treasury, and what remains.
+    #[returns(SimulateFundResponse)]
+    SimulateFund { amount: Amount },
     /// What a payee that is not listed got from the newcomer purse.
     #[returns(NewcomerInfo)]
     Newcomer { address: String },
@@ -484,6 +522,9 @@ pub struct WalletInfo {
     /// The offer is the signers': the owner alone cannot withdraw it at once.
     #[serde(default)]
     pub offered_by_signers: bool,
+    /// The wallet's treasury.
+    #[serde(default)]
+    pub treasury: Option<String>,
 }
 
 #[cw_serde]
@@ -673,6 +714,50 @@ pub struct Receipt {
     /// The mandate under which it was paid.
     #[serde(default)]
     pub mandate: Option<u64>,
+    /// What it is a receipt of.
+    #[serde(default)]
+    pub kind: ReceiptKind,
+}
+
+/// Who got the money of a receipt.
+#[cw_serde]
+#[derive(Copy, Default, Eq)]
+pub enum ReceiptKind {
+    #[default]
+    Payment,
+    /// The wallet's treasury; `to` names it, and there is no category.
+    Funded,
+    /// The wallet, from its treasury; `to` names that.
+    CalledBack,
+}
+
+/// See [`crate::policy::TreasuryRules`].
+#[cw_serde]
+#[derive(Eq)]
+pub struct SimulateFundResponse {
+    /// `None`: the wallet has none.
+    pub treasury: Option<String>,
+    /// The rule that stands against it, and the numbers; absent when allowed. A treasury that is stopped refuses all the
+    /// same.
+    pub breach: Option<Breach>,
+    /// What the caps leave, before this; absent where the policy lets nothing in.
+    pub remaining: Option<FundingRemaining>,
+}
+
+/// What a policy's rules on the treasury leave, in the denom's smallest unit.
+#[cw_serde]
+#[derive(Eq)]
+pub struct FundingRemaining {
+    pub denom: String,
+    /// What lies in the treasury, but for what it earned or lost.
+    pub outside: Amount,
+    pub share: Amount,
+    pub per_day: Amount,
+    /// Unix seconds when the oldest counted hour leaves the 24 hours; `None` if nothing is counted.
+    pub per_day_grows_at: Option<u64>,
+    pub lifetime: Amount,
+    /// What the wallet holds beyond what stays in it.
+    pub free: Amount,
 }
 
 #[cw_serde]

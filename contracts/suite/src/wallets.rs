@@ -51,6 +51,7 @@ pub fn open_policy() -> Policy {
         newcomers: Vec::new(),
         budgets: Vec::new(),
         successions: Vec::new(),
+        treasury: None,
     }
 }
 

@@ -3,7 +3,7 @@
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, to_json_binary};
-use stateset_api::treasury::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use stateset_api::treasury::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg, WalletMsg};
 
 use crate::{
     ContractError, auth, config, dispatch, funds, listing, migration, query, recall, simulation, verification,
@@ -25,7 +25,9 @@ pub fn instantiate(
 
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Result<Response, ContractError> {
-    funds::check_none(&info.funds)?;
+    if !matches!(msg, ExecuteMsg::Wallet(WalletMsg::Fund {})) {
+        funds::check_none(&info.funds)?;
+    }
     let by = &info.sender;
     match msg {
         ExecuteMsg::Wallet(msg) => dispatch::by_wallet(deps, &env, by, msg),

@@ -12,7 +12,7 @@ use crate::{ContractError, action, payout, position};
 pub(crate) fn act(deps: DepsMut<'_>, env: &Env, by: &Addr, action: Action) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     if let Action::Return { coins } = action {
-        return payout::give_back(deps.as_ref(), env, &config, Given { by, coins });
+        return payout::give_back(deps, env, &config, Given { by, coins });
     }
     // What a pool pays in an action within another would count for both.
     if IN_ACTION.may_load(deps.storage)?.unwrap_or_default() {

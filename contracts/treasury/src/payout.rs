@@ -1,15 +1,28 @@
 //! The one way out: to the wallet.
 
-use cosmwasm_std::{Addr, BankMsg, Coin, Deps, DepsMut, Env, QuerierWrapper, Response, Uint128, Uint256};
+use cosmwasm_std::{Addr, BankMsg, Coin, Deps, DepsMut, Env, QuerierWrapper, Response, Storage, Uint128, Uint256};
 use stateset_api::Amount;
 use stateset_api::event::TreasuryReturned;
 use stateset_api::treasury::{Breach, check_return};
 
 use crate::funds::list;
-use crate::state::{CONFIG, Config};
+use crate::state::{CONFIG, Config, RETURNED};
 use crate::{ContractError, position};
 
-pub(crate) fn to_wallet(config: &Config, by: &Addr, mut coins: Vec<Coin>) -> Result<Response, ContractError> {
+/// What goes of the stable denom is counted, for the wallet to read ([`stateset_api::treasury::layout`]).
+pub(crate) fn to_wallet(
+    storage: &mut dyn Storage,
+    config: &Config,
+    by: &Addr,
+    mut coins: Vec<Coin>,
+) -> Result<Response, ContractError> {
+    let stable = coins.iter().filter(|coin| coin.denom == config.stable_denom);
+    let amounts = stable.map(|coin| Uint128::try_from(coin.amount).unwrap_or(Uint128::MAX).u128());
+    let sent = amounts.fold(0_u128, u128::saturating_add);
+    if sent > 0 {
+        let before = RETURNED.may_load(storage)?.unwrap_or_default();
+        RETURNED.save(storage, &before.saturating_add(sent))?;
+    }
     // The bank wants coins in the order of their denoms.
     coins.sort_by(|one, other| one.denom.cmp(&other.denom));
     let event = TreasuryReturned { by: by.to_string(), coins: list(&coins) }.to_event();
@@ -25,13 +38,13 @@ pub(crate) struct Given<'a> {
 
 /// Needs no holdings: what goes to the wallet is lost to nobody.
 pub(crate) fn give_back(
-    deps: Deps<'_>,
+    deps: DepsMut<'_>,
     env: &Env,
     config: &Config,
     Given { by, coins }: Given<'_>,
 ) -> Result<Response, ContractError> {
     check(deps.querier, env, &coins)?;
-    to_wallet(config, by, coins)
+    to_wallet(deps.storage, config, by, coins)
 }
 
 /// Of any denom, in whatever amounts: nothing is reckoned with it.
@@ -58,7 +71,7 @@ pub(crate) fn sweep(deps: DepsMut<'_>, env: &Env, by: &Addr) -> Result<Response,
     if coins.is_empty() {
         return Err(ContractError::NothingToSend {});
     }
-    to_wallet(&config, by, coins)
+    to_wallet(deps.storage, &config, by, coins)
 }
 
 /// What of the two denoms is here.

@@ -77,5 +77,5 @@ pub(crate) fn settle(deps: DepsMut<'_>, env: &Env, before: &[Delegated]) -> Resu
         return Ok(Response::new());
     }
     let by = config.wallet.clone();
-    payout::to_wallet(&config, &by, coins)
+    payout::to_wallet(deps.storage, &config, &by, coins)
 }

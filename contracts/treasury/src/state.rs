@@ -17,6 +17,9 @@ cells! {
     pub(crate) const IN_ACTION: Item<bool> = Item::new(b'a', "action under way");
     /// Soonest first.
     pub(crate) const UNBONDING: Item<Vec<UnbondingEntry>> = Item::new(b'l', "unbonding stake");
+    /// What ever went to the wallet of the stable denom. Absent before any did. Others read it: see
+    /// [`stateset_api::treasury::layout`].
+    pub(crate) const RETURNED: Item<u128> = Item::new(b'r', "what was returned");
     pub(crate) const PENDING: Item<Option<Pending>> = Item::new(b'n', "pending change");
 }
 

@@ -3,7 +3,7 @@
 use cosmwasm_std::{Binary, Coin, Deps, DepsMut, Env, Response, WasmMsg, from_json};
 use serde::Deserialize;
 use stateset_api::event::{CodeReplaced, ContractCalled};
-use stateset_api::limits::{CALL_BYTES_MAX, CALL_COINS_MAX};
+use stateset_api::limits::CALL_COINS_MAX;
 use stateset_api::registry::WalletMsg;
 use stateset_api::wallet::{Action, OwnerMsg, ProposalRef};
 
@@ -11,7 +11,8 @@ use crate::ContractError;
 use crate::auth::Caller;
 use crate::state::{ACCOUNT, BINDING, ROLES};
 use crate::{
-    address, approved_payment, exclusion, freeze, mandate, operator, owner, payee, policy, signers, withdrawal,
+    address, approved_payment, exclusion, foreign_message, freeze, mandate, operator, owner, payee, policy, signers,
+    treasury, withdrawal,
 };
 
 /// Refuses what could not be carried out as things stand. Carrying out checks again.
@@ -26,19 +27,14 @@ pub(crate) fn check(deps: Deps<'_>, env: &Env, action: &Action) -> Result<(), Co
             check_coins("coins to send along", funds, 0)?;
             check_call(deps, env, contract, msg)
         }
-        Action::Migrate { msg, .. } => check_message(msg),
+        Action::Migrate { msg, .. } => foreign_message::check(msg),
     }
 }
 
 fn check_call(deps: Deps<'_>, env: &Env, contract: &str, msg: &Binary) -> Result<(), ContractError> {
-    check_message(msg)?;
+    foreign_message::check(msg)?;
     check_callee(deps, env, contract)?;
     check_confirmation(contract, msg)
-}
-
-fn check_message(msg: &Binary) -> Result<(), ContractError> {
-    let (got, max) = (msg.len(), CALL_BYTES_MAX);
-    if got <= max { Ok(()) } else { Err(ContractError::Length { what: "a message to another contract", got, max }) }
 }
 
 fn check_owner(deps: Deps<'_>, env: &Env, msg: &OwnerMsg) -> Result<(), ContractError> {
@@ -64,6 +60,8 @@ fn check_owner(deps: Deps<'_>, env: &Env, msg: &OwnerMsg) -> Result<(), Contract
         }
         OwnerMsg::Withdraw { coins } => check_coins("coins to withdraw", coins, 1),
         OwnerMsg::GiveMandate { mandate: of } => mandate::check(deps, env, of),
+        OwnerMsg::SetTreasury { treasury } => treasury::check(deps, env, treasury).map(drop),
+        OwnerMsg::CallTreasury { msg } => foreign_message::check(msg),
         // It would lie ready for the next freeze.
         OwnerMsg::Unfreeze {} if !freeze::may_lift(deps.storage, env)? => Err(ContractError::NotFrozen {}),
         // Others' proposals are theirs to end, by the votes on them.
@@ -139,7 +137,7 @@ pub(crate) fn perform(
             Ok(Response::new().add_event(called).add_message(call))
         }
         Action::Migrate { code_id, msg } => {
-            check_message(&msg)?;
+            foreign_message::check(&msg)?;
             let contract_addr = env.contract.address.to_string();
             let migrate = WasmMsg::Migrate { contract_addr, new_code_id: code_id, msg };
             Ok(Response::new().add_event(CodeReplaced { code_id }.to_event()).add_message(migrate))

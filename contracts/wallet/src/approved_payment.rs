@@ -8,7 +8,7 @@ use stateset_api::wallet::Payment;
 use crate::ContractError;
 use crate::state::{ACCOUNT, Account, RECEIPTS};
 use crate::stored_receipt::{DenomAndCategory, StoredReceipt};
-use crate::{address, decision, receipt, spend};
+use crate::{address, decision, payable, receipt, spend};
 
 /// What the receipt of a payment will say, or says already.
 pub(crate) struct Checked {
@@ -27,9 +27,7 @@ pub(crate) fn check(
 ) -> Result<Checked, ContractError> {
     receipt::check_reference(payment)?;
     let to = address::canonical(deps.api, &payment.to)?;
-    if payment.to == env.contract.address.as_str() {
-        return Err(ContractError::Itself { role: "payee" });
-    }
+    payable::check(env, account, &payment.to)?;
     let refuse = |breach| ContractError::Refused { id: payment.id, breach, verdict: Verdict::Deny };
     let broken = |rule| refuse(Breach::new(rule, payment.amount.0, 0_u128));
     if payment.amount.is_zero() {

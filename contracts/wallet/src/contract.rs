@@ -1,7 +1,5 @@
-//! Entry points: check the funds, then hand the message to the group that may send it.
+//! What each entry does: checks the funds, then hands the message to the group that may send it.
 
-#[cfg(not(feature = "library"))]
-use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, to_json_binary};
 use stateset_api::wallet::{ExecuteMsg, InstantiateMsg, MandateRef, MigrateMsg, ProposalQuery, ProposalRef, QueryMsg};
 
@@ -9,13 +7,12 @@ use crate::ContractError;
 use crate::spend::Order;
 use crate::{
     binding, creation, decision, dispatch, execution, funds, grant, mandate_query, migration, proposal_query, query,
-    signers, standard,
+    signers, standard, transfer,
 };
 
 pub use crate::version::{NAME, VERSION};
 
 /// Funds sent along are the wallet's first.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut<'_>,
     env: Env,
@@ -25,7 +22,6 @@ pub fn instantiate(
     creation::create(deps, &env, msg)
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Result<Response, ContractError> {
     funds::check_none(&info.funds)?;
     match msg {
@@ -38,7 +34,6 @@ pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) 
     }
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn reply(deps: DepsMut<'_>, env: Env, reply: Reply) -> Result<Response, ContractError> {
     match reply.id {
         execution::PERFORMED => execution::fail(deps, &env, reply),
@@ -46,15 +41,14 @@ pub fn reply(deps: DepsMut<'_>, env: Env, reply: Reply) -> Result<Response, Cont
     }
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut<'_>, env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     migration::migrate(deps, &env)
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     let answer = match msg {
         QueryMsg::Wallet {} => to_json_binary(&query::wallet(deps, &env)?),
+        QueryMsg::SimulateFund { amount } => to_json_binary(&transfer::simulate(deps, &env, amount)?),
         QueryMsg::Newcomer { address } => to_json_binary(&mandate_query::newcomer(deps, &address)?),
         QueryMsg::Mandate(MandateRef { number }) => to_json_binary(&mandate_query::one(deps, &env, number)?),
         QueryMsg::Mandates { start_after, limit } => {

@@ -32,6 +32,7 @@ pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Resul
         intents_since: 0,
         unfreezes: 0,
         rules_changes: 0,
+        treasury: None,
     };
     dead_man::restart(&mut account, now);
     ACCOUNT.save(deps.storage, &account)?;
@@ -47,7 +48,7 @@ pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Resul
         recovery_cancels: 0,
     };
     ROLES.save(deps.storage, &roles)?;
-    let listed = payee::list(deps.storage, deps.api, env, &account.policy, payees)?;
+    let listed = payee::list(deps.storage, deps.api, env, &account, payees)?;
     let signers = signers.map(|set| signers::set(deps.storage, deps.api, env, Some(set))).transpose()?;
     let bind = registry.map(|registry| binding::confirm(deps.as_ref(), &registry, None)).transpose()?;
     Ok(Response::new()

@@ -11,7 +11,7 @@ use crate::auth::{self, Authority, Caller};
 use crate::spend::Order;
 use crate::{
     closing, dead_man, escalation, execution, freeze, grant, loosening, mandate, operator, owner, ownership, proposing,
-    receipt, recovery, signers, spend, submission, vote,
+    receipt, recovery, signers, spend, submission, transfer, vote,
 };
 
 pub(crate) fn by_operator(
@@ -34,6 +34,14 @@ pub(crate) fn by_operator(
         OperatorMsg::Escalate { epoch, denom, payment } => {
             let account = operator::authorize(deps.storage, by, epoch, now)?;
             escalation::escalate(deps, env, &account, denom, payment)
+        }
+        OperatorMsg::Fund { epoch, transfer } => {
+            let account = operator::authorize(deps.storage, by, epoch, now)?;
+            transfer::fund(deps, env, &account, transfer)
+        }
+        OperatorMsg::CallBack { epoch, transfer } => {
+            let account = operator::authorize(deps.storage, by, epoch, now)?;
+            transfer::call_back(deps, env, &account, transfer)
         }
         OperatorMsg::AskMandate { epoch, mandate } => {
             operator::authorize(deps.storage, by, epoch, now)?;

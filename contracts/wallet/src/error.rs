@@ -45,6 +45,27 @@ pub enum ContractError {
     #[error("operator refused: frozen: by {by} at {at}: {reason}")]
     Frozen { by: String, at: u64, reason: String },
 
+    #[error("the wallet has no treasury")]
+    NoTreasury {},
+    #[error("the policy has no rules on a treasury")]
+    NoTreasuryRules {},
+    #[error("the policy names no treasury of code {code_id}")]
+    TreasuryCode { code_id: u64 },
+    #[error("{admin} may replace the treasury's code, and with it take what is there")]
+    TreasuryAdmin { admin: String },
+    #[error("the treasury is that of {wallet}")]
+    OtherWallet { wallet: String },
+    #[error("the treasury reckons in {got}, the policy's rules on it in {denom}")]
+    TreasuryDenom { got: String, denom: String },
+    #[error("{treasury} is the wallet's treasury and no payee")]
+    TreasuryIsPayee { treasury: String },
+    #[error("the present treasury {treasury} is recalled first")]
+    TreasuryNotRecalled { treasury: String },
+    #[error("the next treasury counts the losses of the last: those are {lost}, it counts {counts}")]
+    LossForgotten { lost: Amount, counts: Amount },
+    #[error("the treasury {treasury} does not say what it is: {reason}")]
+    TreasuryAnswer { treasury: String, reason: String },
+
     #[error(transparent)]
     Mandate(#[from] MandateError),
     #[error("there is no mandate {number}")]

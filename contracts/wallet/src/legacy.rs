@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use stateset_api::policy::{PayeeState, Spent, Standing};
 use stateset_store::decode_whole;
 
-use crate::stored_receipt::{DenomAndCategory, StoredReceipt};
+use crate::stored_receipt::{DenomAndCategory, Kind, StoredReceipt};
 
 #[derive(Serialize, Deserialize)]
 struct PayeeOf0_2 {
@@ -44,5 +44,5 @@ struct ReceiptOf0_2 {
 /// A receipt from before there were mandates.
 pub(crate) fn receipt(bytes: &[u8]) -> Option<StoredReceipt> {
     let ReceiptOf0_2 { purpose, amount, payee, reference, paid_after } = decode_whole(bytes)?;
-    Some(StoredReceipt { purpose, amount, payee, reference, paid_after, mandate: None })
+    Some(StoredReceipt { purpose, amount, payee, reference, paid_after, kind: Kind::Payment })
 }

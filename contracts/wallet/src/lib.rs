@@ -20,6 +20,8 @@
 #![warn(clippy::arithmetic_side_effects)]
 
 pub mod contract;
+#[cfg(all(target_arch = "wasm32", not(feature = "library")))]
+mod entry;
 
 mod action;
 mod address;
@@ -39,6 +41,7 @@ mod error;
 mod escalation;
 mod exclusion;
 mod execution;
+mod foreign_message;
 mod freeze;
 mod funds;
 mod grant;
@@ -53,6 +56,7 @@ mod open_list;
 mod operator;
 mod owner;
 mod ownership;
+mod payable;
 mod payee;
 mod policy;
 mod proposal;
@@ -71,6 +75,8 @@ mod standard;
 mod state;
 mod stored_receipt;
 mod submission;
+mod transfer;
+mod treasury;
 mod trust;
 mod vec_map;
 mod version;

@@ -5,8 +5,8 @@ use stateset_api::policy::is_tighter;
 use stateset_api::wallet::{OperatorGrant, OwnerMsg};
 
 use crate::ContractError;
-use crate::payee;
 use crate::state::{ACCOUNT, ROLES};
+use crate::{payee, treasury};
 
 /// Deny by default: what is not known to tighten waits, and so does what those who decide could not set back.
 pub(crate) fn tightens(deps: Deps<'_>, env: &Env, msg: &OwnerMsg) -> Result<bool, ContractError> {
@@ -17,6 +17,7 @@ pub(crate) fn tightens(deps: Deps<'_>, env: &Env, msg: &OwnerMsg) -> Result<bool
         OwnerMsg::SetGuardian { guardian: Some(_) } => ROLES.load(deps.storage)?.guardian.is_none(),
         // Else whoever has the owner's key could keep it from ever being accepted.
         OwnerMsg::OfferOwnership { to: None } => !ROLES.load(deps.storage)?.offered_by_signers,
+        OwnerMsg::CallTreasury { msg } => treasury::tightens(msg),
         OwnerMsg::SetOperator { operator: None }
         | OwnerMsg::Freeze { .. }
         | OwnerMsg::SetRecovery { recovery: None }
@@ -28,6 +29,7 @@ pub(crate) fn tightens(deps: Deps<'_>, env: &Env, msg: &OwnerMsg) -> Result<bool
         OwnerMsg::Bind { .. }
         | OwnerMsg::KeepLog {}
         | OwnerMsg::GiveMandate { .. }
+        | OwnerMsg::SetTreasury { .. }
         | OwnerMsg::SetGuardian { guardian: None }
         | OwnerMsg::Unfreeze {}
         | OwnerMsg::Withdraw { .. }

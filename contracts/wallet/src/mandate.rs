@@ -8,8 +8,8 @@ use stateset_api::event::{MandateGiven, MandateRevoked};
 use stateset_api::policy::{Breach, Mandate, MandateScope, MandateState, Rule};
 
 use crate::ContractError;
-use crate::address;
 use crate::state::{ACCOUNT, Account, LAST_MANDATE, MANDATE_DRAWS, MANDATES, StoredDraw, StoredMandate};
+use crate::{address, payable};
 
 /// A mandate under which a message pays.
 pub(crate) struct InForce {
@@ -51,9 +51,7 @@ pub(crate) fn check(deps: Deps<'_>, env: &Env, mandate: &Mandate) -> Result<(), 
     mandate.validate(&account.policy, env.block.time.seconds())?;
     if let MandateScope::Payees(payees) = &mandate.scope {
         for payee in payees {
-            if address::validate(deps.api, payee)? == env.contract.address {
-                return Err(ContractError::Itself { role: "payee" });
-            }
+            payable::check(env, &account, address::validate(deps.api, payee)?.as_str())?;
         }
     }
     Ok(())

@@ -3,11 +3,12 @@
 //! Single cells are rewritten at once. Proposals and drafts, of which there may be any number, are read in either form
 //! and written in the new one when something next changes them: no step grows with what is stored.
 
-use cosmwasm_std::{DepsMut, Env, Response, Storage, from_json};
+use cosmwasm_std::{DepsMut, Env, Response, Storage};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use stateset_api::approval::Rules;
 use stateset_api::event::Migrated;
+use stateset_api::json;
 use stateset_api::policy::{ApprovalRule, CategoryPolicy, DenomPolicy, OverLimit, Policy, Trust};
 use stateset_api::wallet::{Draft, Freeze, Proposer, Safeguard, Safeguards};
 use stateset_store::{Item, Map, StoreError, decode};
@@ -97,6 +98,7 @@ fn account(storage: &mut dyn Storage) -> Result<(), ContractError> {
         newcomers: Vec::new(),
         budgets: Vec::new(),
         successions: Vec::new(),
+        treasury: None,
     };
     let account = Account {
         operator,
@@ -110,6 +112,7 @@ fn account(storage: &mut dyn Storage) -> Result<(), ContractError> {
         intents_since,
         unfreezes: 0,
         rules_changes: 0,
+        treasury: None,
     };
     Ok(ACCOUNT.save(storage, &account)?)
 }
@@ -203,12 +206,12 @@ pub(crate) fn proposal(storage: &dyn Storage, key: &[u8]) -> Result<Option<Store
 
 /// A stored draft. Version 0.2 named a policy's `approval_rules` otherwise; its hash goes by their content, not by the
 /// name.
-pub(crate) fn draft(json: &[u8]) -> Result<Draft, ContractError> {
+pub(crate) fn draft(stored: &[u8]) -> Result<Draft, ContractError> {
     /// As a member's name before a list: inside a text the quotes would stand behind a backslash.
     const FORMER: &str = r#""consult":["#;
     const PRESENT: &str = r#""approval_rules":["#;
-    match (from_json(json), std::str::from_utf8(json)) {
-        (Err(_), Ok(text)) if text.contains(FORMER) => Ok(from_json(text.replace(FORMER, PRESENT))?),
+    match (json::read(stored), std::str::from_utf8(stored)) {
+        (Err(_), Ok(text)) if text.contains(FORMER) => Ok(json::read(text.replace(FORMER, PRESENT))?),
         (read, _) => Ok(read?),
     }
 }

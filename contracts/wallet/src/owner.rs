@@ -6,7 +6,8 @@ use stateset_api::wallet::{MandateRef, OwnerMsg, ProposalRef};
 use crate::ContractError;
 use crate::auth::Caller;
 use crate::{
-    binding, closing, decision, freeze, mandate, operator, ownership, payee, policy, recovery, signers, withdrawal,
+    binding, closing, decision, freeze, mandate, operator, ownership, payee, policy, recovery, signers, treasury,
+    withdrawal,
 };
 
 pub(crate) fn perform(
@@ -31,6 +32,8 @@ pub(crate) fn perform(
         OwnerMsg::SetRecovery { recovery } => recovery::set(deps, env, authority, recovery),
         OwnerMsg::GiveMandate { mandate } => mandate::give(deps, env, mandate),
         OwnerMsg::RevokeMandate(MandateRef { number }) => mandate::revoke(deps.storage, by, number),
+        OwnerMsg::SetTreasury { treasury } => treasury::set(deps, env, &treasury),
+        OwnerMsg::CallTreasury { msg } => treasury::call(deps.as_ref(), msg),
         // Every act of the owner has ended it already.
         OwnerMsg::CancelRecovery {} => Ok(Response::new()),
         OwnerMsg::KeepLog {} => decision::keep(deps.storage),

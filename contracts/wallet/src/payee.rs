@@ -8,8 +8,8 @@ use stateset_api::wallet::{Payee, PayeeKey, Safeguard};
 
 use crate::ContractError;
 use crate::auth::Authority;
-use crate::state::{ACCOUNT, NEWCOMERS, PAYEES, payee_key};
-use crate::{address, alarm, mandate};
+use crate::state::{ACCOUNT, Account, NEWCOMERS, PAYEES, payee_key};
+use crate::{address, alarm, mandate, payable};
 
 /// Who is listed or replaced, then who is removed.
 pub(crate) struct Change {
@@ -26,15 +26,16 @@ pub(crate) fn set(
 ) -> Result<Response, ContractError> {
     let Change { set, remove } = change;
     check_count("payees to remove", remove.len())?;
-    let policy = ACCOUNT.load(deps.storage)?.policy;
+    let account = ACCOUNT.load(deps.storage)?;
+    let policy = &account.policy;
     let mut tightened = !remove.is_empty();
     let mut events = Vec::with_capacity(set.len().saturating_add(remove.len()));
-    for listed in list(deps.storage, deps.api, env, &policy, set)? {
+    for listed in list(deps.storage, deps.api, env, &account, set)? {
         tightened |= listed.tightened;
         events.push(listed.event);
     }
     for PayeeKey { address, denom } in remove {
-        let key = key(deps.api, &policy, &address, &denom)?;
+        let key = key(deps.api, policy, &address, &denom)?;
         if PAYEES.may_load(deps.storage, &key)?.is_none() {
             return Err(ContractError::PayeeNotListed { address, denom });
         }
@@ -63,21 +64,20 @@ pub(crate) struct Listed {
     tightened: bool,
 }
 
-/// Adds or replaces payees under `policy`.
+/// Adds or replaces payees.
 pub(crate) fn list(
     storage: &mut dyn Storage,
     api: &dyn Api,
     env: &Env,
-    policy: &Policy,
+    account: &Account,
     payees: Vec<Payee>,
 ) -> Result<Vec<Listed>, ContractError> {
     check_count("payees to set", payees.len())?;
     let mut listed = Vec::with_capacity(payees.len());
     for payee in payees {
+        let policy = &account.policy;
         let key = key(api, policy, &payee.address, &payee.denom)?;
-        if payee.address == env.contract.address.as_str() {
-            return Err(ContractError::Itself { role: "payee" });
-        }
+        payable::check(env, account, &payee.address)?;
         let event = PayeeSet { address: payee.address.clone(), denom: payee.denom.clone() }.to_event();
         let before = PAYEES.may_load(storage, &key)?;
         let after = state(policy, payee, before.clone(), env.block.time.seconds())?;
@@ -92,16 +92,15 @@ pub(crate) fn list(
 pub(crate) fn check(deps: Deps<'_>, env: &Env, set: &[Payee], remove: &[PayeeKey]) -> Result<(), ContractError> {
     check_count("payees to set", set.len())?;
     check_count("payees to remove", remove.len())?;
-    let policy = ACCOUNT.load(deps.storage)?.policy;
+    let account = ACCOUNT.load(deps.storage)?;
+    let policy = &account.policy;
     for payee in set {
-        key(deps.api, &policy, &payee.address, &payee.denom)?;
-        if payee.address == env.contract.address.as_str() {
-            return Err(ContractError::Itself { role: "payee" });
-        }
-        state(&policy, payee.clone(), None, env.block.time.seconds())?;
+        key(deps.api, policy, &payee.address, &payee.denom)?;
+        payable::check(env, &account, &payee.address)?;
+        state(policy, payee.clone(), None, env.block.time.seconds())?;
     }
     for PayeeKey { address, denom } in remove {
-        key(deps.api, &policy, address, denom)?;
+        key(deps.api, policy, address, denom)?;
     }
     Ok(())
 }

@@ -41,6 +41,7 @@ pub(crate) fn wallet(deps: Deps<'_>, env: &Env) -> Result<WalletInfo, ContractEr
         keeps_log: account.keeps_log,
         intents_since: Some(account.intents_since).filter(|since| *since > 0),
         offered_by_signers: roles.offered_by_signers,
+        treasury: account.treasury.map(Into::into),
     })
 }
 
@@ -61,7 +62,7 @@ pub(crate) fn remaining(deps: Deps<'_>, env: &Env, denom: String) -> Result<Rema
     remaining::of(deps.storage, &account.policy, outcome, (denom, env.block.time.seconds()))
 }
 
-fn balance(deps: Deps<'_>, env: &Env, denom: &str) -> Result<u128, ContractError> {
+pub(crate) fn balance(deps: Deps<'_>, env: &Env, denom: &str) -> Result<u128, ContractError> {
     let amount = deps.querier.query_balance(&env.contract.address, denom)?.amount;
     // A balance beyond 128 bits is more than any cap lets out.
     Ok(Uint128::try_from(amount).map_or(u128::MAX, |amount| amount.u128()))

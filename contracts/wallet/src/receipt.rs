@@ -8,11 +8,11 @@ use stateset_api::limits::{PAGE_MAX, REFERENCE_BYTES_MAX};
 use stateset_api::policy::{
     Breach, Policy, RECEIPT_SECONDS_MIN, assess_intent_since, assess_intent_time, oldest_intent,
 };
-use stateset_api::wallet::{Payment, Receipt};
+use stateset_api::wallet::{Payment, Receipt, ReceiptKind};
 
 use crate::ContractError;
 use crate::state::{ACCOUNT, Account, RECEIPTS};
-use crate::stored_receipt::{DenomAndCategory, StoredReceipt};
+use crate::stored_receipt::{DenomAndCategory, Kind, StoredReceipt};
 
 /// Whether an id's time is one that receipts cover, and covered ever since: what was too old once stays so.
 pub(crate) fn assess_time(account: &Account, id: IntentId, now: u64) -> Result<(), Breach> {
@@ -61,7 +61,7 @@ pub(crate) fn new(purpose: DenomAndCategory, payment: &Payment, to: &CanonicalAd
         payee: to.to_vec(),
         reference: payment.reference.clone(),
         paid_after: paid_after(payment.id, now),
-        mandate: None,
+        kind: Kind::Payment,
     }
 }
 
@@ -80,6 +80,7 @@ pub(crate) fn is_same(
         false => counted(purpose.denom(), payment.amount.0) == counted(receipt.purpose.denom(), receipt.amount),
     };
     as_much
+        && !receipt.kind.is_transfer()
         && purpose.category() == receipt.purpose.category()
         && receipt.payee == to.as_slice()
         && receipt.reference == payment.reference
@@ -128,6 +129,13 @@ pub(crate) fn answer(
     let paid_at = paid_at(id, &receipt);
     let denom = policy.coin(receipt.purpose.denom()).map(str::to_owned);
     let category = policy.categories.get(receipt.purpose.category()).map(|entry| entry.name.clone());
+    let category = category.filter(|_| !receipt.kind.is_transfer());
+    let (mandate, kind) = match receipt.kind {
+        Kind::Payment => (None, ReceiptKind::Payment),
+        Kind::UnderMandate(number) => (Some(number), ReceiptKind::Payment),
+        Kind::Funded => (None, ReceiptKind::Funded),
+        Kind::CalledBack => (None, ReceiptKind::CalledBack),
+    };
     Ok(Receipt {
         id,
         to: api.addr_humanize(&CanonicalAddr::from(receipt.payee))?.into_string(),
@@ -136,7 +144,8 @@ pub(crate) fn answer(
         category: category.unwrap_or_default(),
         reference: receipt.reference,
         paid_at,
-        mandate: receipt.mandate,
+        mandate,
+        kind,
     })
 }
 

@@ -2,9 +2,12 @@
 
 use cosmwasm_std::Storage;
 use stateset_api::Amount;
-use stateset_api::policy::{BudgetState, DenomPolicy, NewcomerPurse, Policy, PurseState, WHOLE_BPS, share_floor};
+use stateset_api::policy::{
+    AskFunds, BudgetState, DenomPolicy, FundingState, NewcomerPurse, Policy, PurseState, TreasuryRules, WHOLE_BPS,
+    share_floor,
+};
 use stateset_api::ring::{DAY, HOUR, MONTH, Ring, Window};
-use stateset_api::wallet::{BudgetRemaining, PurseRemaining, Remaining};
+use stateset_api::wallet::{BudgetRemaining, FundingRemaining, PurseRemaining, Remaining};
 
 use crate::ContractError;
 use crate::session::Outcome;
@@ -77,6 +80,21 @@ fn of_purse(purse: &NewcomerPurse, state: &PurseState, (share_bps, now): (u32, u
         per_month,
         per_month_grows_at,
         lifetime: Amount(purse.lifetime_max.0.saturating_sub(state.spent.lifetime)),
+    }
+}
+
+/// Of the rules on the treasury.
+pub(crate) fn of_funding(rules: &TreasuryRules, state: &FundingState, ask: AskFunds, now: u64) -> FundingRemaining {
+    let day_max = share_floor(rules.per_day_max.0, ask.share_bps);
+    let (per_day, per_day_grows_at) = left(&state.funded.day, DAY, day_max, now);
+    FundingRemaining {
+        denom: rules.denom.clone(),
+        outside: Amount(state.outside(ask.returned)),
+        share: Amount(rules.share_left(state, ask)),
+        per_day,
+        per_day_grows_at,
+        lifetime: Amount(rules.lifetime_max.0.saturating_sub(state.funded.lifetime)),
+        free: Amount(ask.balance.saturating_sub(rules.keep_min.0)),
     }
 }
 

@@ -3,12 +3,12 @@
 //! Spending and simulating share this: what a simulation allows is what a spend would do in the same block. Nothing is
 //! written until [`Session::save`].
 
-use cosmwasm_std::{CanonicalAddr, Deps, Env, Event, Storage};
+use cosmwasm_std::{CanonicalAddr, Deps, Env, Event, QuerierWrapper, Storage};
 use stateset_api::IntentId;
 use stateset_api::event::MandateDrawn;
 use stateset_api::limits::PAYMENTS_MAX;
 use stateset_api::policy::{
-    ApprovalRule, Ask, Breach, PayDenom, Policy, Rule, assess_call, assess_intent_since, record_call,
+    ApprovalRule, Ask, Breach, PayDenom, Policy, Rule, Usage, assess_call, assess_intent_since, record_call,
 };
 use stateset_api::wallet::Payment;
 
@@ -17,7 +17,7 @@ use crate::counters::WalletCounters;
 use crate::grant_state::GrantState;
 use crate::mandate::{self, InForce};
 use crate::state::{Account, RECEIPTS};
-use crate::stored_receipt::{DenomAndCategory, StoredReceipt};
+use crate::stored_receipt::{DenomAndCategory, Kind, StoredReceipt};
 use crate::vec_map::VecMap;
 use crate::{address, dead_man, decision, receipt, trust};
 
@@ -89,8 +89,7 @@ impl<'a> Session<'a> {
             None => (None, None),
         };
         let counters = WalletCounters::load(deps.storage, policy, mandate)?;
-        let share = dead_man::assess(account, &counters.totals.usage, now)
-            .and_then(|()| trust::share_bps(deps.querier, account, now));
+        let share = share_bps(deps.querier, account, &counters.totals.usage, now);
         Ok(Self {
             account,
             policy,
@@ -141,6 +140,9 @@ impl<'a> Session<'a> {
         }
         let refuse = |rule| Ok(Judgement::Refused(Breach::new(rule, payment.amount.0, 0_u128)));
         let Some(denom) = self.denom else { return refuse(Rule::Denom) };
+        if self.account.treasury.as_ref().is_some_and(|treasury| treasury.as_str() == payment.to) {
+            return refuse(Rule::Payee);
+        }
         if let Err(breach) = denom.assess(self.now) {
             return Ok(Judgement::Refused(breach));
         }
@@ -179,8 +181,9 @@ impl<'a> Session<'a> {
             grant.record(amount);
         }
         self.counters.record(found, denom.entry, &ask, self.now);
-        let mandate = self.counters.mandate.as_ref().map(|mandate| mandate.number);
-        let receipt = StoredReceipt { mandate, ..receipt::new(purpose, payment, &to, self.now) };
+        let mandate = self.counters.mandate.as_ref();
+        let kind = mandate.map_or(Kind::Payment, |mandate| Kind::UnderMandate(mandate.number));
+        let receipt = StoredReceipt { kind, ..receipt::new(purpose, payment, &to, self.now) };
         self.receipts.insert(payment.id, receipt);
         Ok(Judgement::Pays)
     }
@@ -223,6 +226,16 @@ impl<'a> Session<'a> {
     fn purpose(&self, payment: &Payment) -> Option<DenomAndCategory> {
         DenomAndCategory::new(self.denom?.coin, self.policy.category_index(&payment.category)?)
     }
+}
+
+/// How much of the caps holds; a breach if nothing may be paid at all.
+pub(crate) fn share_bps(
+    querier: QuerierWrapper<'_>,
+    account: &Account,
+    usage: &Usage,
+    now: u64,
+) -> Result<u32, Breach> {
+    dead_man::assess(account, usage, now).and_then(|()| trust::share_bps(querier, account, now))
 }
 
 /// Refuses lists that are empty or longer than a message may carry.

@@ -6,7 +6,7 @@
 use cosmwasm_std::{Addr, CanonicalAddr};
 use serde::{Deserialize, Serialize};
 use stateset_api::AgentId;
-use stateset_api::policy::{BudgetState, Mandate, NewcomerState, PayeeState, Policy, PurseState, Usage};
+use stateset_api::policy::{BudgetState, FundingState, Mandate, NewcomerState, PayeeState, Policy, PurseState, Usage};
 use stateset_api::wallet::{Freeze, Proposer, Safeguard, Safeguards, SignerSet};
 use stateset_store::{Item, Map, cells};
 
@@ -26,6 +26,8 @@ cells! {
     pub(crate) const PURSES: Map<PurseState> = Map::new(b'e', "purse");
     /// What each budget counted, by its name.
     pub(crate) const BUDGETS: Map<BudgetState> = Map::new(b'h', "budget");
+    /// What went into treasuries. Absent before anything did.
+    pub(crate) const FUNDING: Item<FundingState> = Item::new(b't', "funding");
     /// By number (eight bytes), from 1. Never changed; what is drawn under one lies apart.
     pub(crate) const MANDATES: Map<StoredMandate> = Map::new(b'm', "mandate");
     pub(crate) const MANDATE_DRAWS: Map<StoredDraw> = Map::new(b'y', "what was drawn under a mandate");
@@ -80,6 +82,8 @@ pub(crate) struct Account {
     pub(crate) unfreezes: u32,
     /// How often the rules were tightened, or the signers replaced them: what ends with that notes it.
     pub(crate) rules_changes: u32,
+    /// Here since nothing is ever paid to it.
+    pub(crate) treasury: Option<Addr>,
 }
 
 /// What every payment changes of the wallet as a whole.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A payment that was made; its id is the key. Every byte is paid for once per payment.
+/// A payment or transfer that was made; its id is the key. Every byte is paid for once per payment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct StoredReceipt {
     pub(crate) purpose: DenomAndCategory,
@@ -12,8 +12,23 @@ pub(crate) struct StoredReceipt {
     pub(crate) reference: String,
     /// Seconds from the id's time to the block that paid it; negative if the id named a time ahead of the block.
     pub(crate) paid_after: i64,
-    /// The mandate under which it was paid.
-    pub(crate) mandate: Option<u64>,
+    pub(crate) kind: Kind,
+}
+
+/// What a receipt is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Kind {
+    Payment,
+    UnderMandate(u64),
+    /// Into the treasury, and back: of no category.
+    Funded,
+    CalledBack,
+}
+
+impl Kind {
+    pub(crate) const fn is_transfer(self) -> bool {
+        matches!(self, Self::Funded | Self::CalledBack)
+    }
 }
 
 /// Denom ([`PayDenom::coin`](stateset_api::policy::PayDenom)) and category by their indices in the policy, whose entries

@@ -7,7 +7,7 @@
 //! | a policy's rules of governance's approval | `consult` | `approval_rules` |
 //! | when the dead man's switch runs out | `silent_at` | `dead_man_at` |
 //! | freezing a wallet whose switch has | `freeze_silent` | `freeze_dead_man` |
-//! | a policy's purses, budgets, successions | unknown, left out where there are none | `newcomers`, … |
+//! | a policy's purses, budgets, successions, treasury | unknown, left out where there are none | `newcomers`, … |
 //! | signed: rules | their epoch | their id, and the last alarm |
 //!
 //! Pure: whoever asks the chain hands in what it answered.
@@ -30,7 +30,7 @@ const MEMBERS: [(&str, &str); 3] =
     [("consult", "approval_rules"), ("silent_at", "dead_man_at"), ("freeze_silent", "freeze_dead_man")];
 
 /// Members that 0.2 does not know. What stands in them it refuses; where nothing does, they are left out.
-const SINCE: [&str; 3] = ["newcomers", "budgets", "successions"];
+const SINCE: [&str; 4] = ["newcomers", "budgets", "successions", "treasury"];
 
 /// Which words a wallet understands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use cosmwasm_std::{Binary, Coin, HexBinary};
 use stateset_api::approval::draft_hash;
 use stateset_api::policy::{
     ApprovalRule, Budget, DenomPolicy, Mandate, MandateScope, NarrowCap, NewcomerPurse, OverLimit, Policy, Succession,
-    Trust, WEIGHT_ONE, WeightedDenom,
+    TreasuryRules, Trust, WEIGHT_ONE, WeightedDenom,
 };
 use stateset_api::wallet::{Action, Draft, OwnerMsg, Payee, Payment, ProposalStatus, Proposer, SignerId, SignerSet};
 
@@ -96,6 +96,10 @@ fn owner(context: &Context, msg: &OwnerMsg) -> Vec<String> {
             heading.chain(mandate(context, of).into_iter().map(|line| format!("  {line}"))).collect()
         }
         OwnerMsg::RevokeMandate(mandate) => one(format!("revoke mandate {}", mandate.number)),
+        OwnerMsg::SetTreasury { treasury } => one(format!("make {treasury} the wallet's treasury")),
+        OwnerMsg::CallTreasury { msg } => {
+            vec!["tell the wallet's treasury".to_owned(), format!("  message: {}", text(msg))]
+        }
         OwnerMsg::CancelRecovery {} => one("end a recovery of ownership under way".to_owned()),
         OwnerMsg::Cancel(proposal) => one(format!("cancel proposal {}", proposal.id)),
     }
@@ -116,6 +120,7 @@ pub fn policy(context: &Context, policy: &Policy) -> Vec<String> {
         newcomers,
         budgets,
         successions,
+        treasury,
     } = policy;
     let mut lines: Vec<String> = denoms.iter().map(|caps| denom(context, caps)).collect();
     let allowed = categories.iter().map(|one| {
@@ -145,6 +150,7 @@ pub fn policy(context: &Context, policy: &Policy) -> Vec<String> {
     lines.extend(newcomers.iter().map(|of| purse(context, of)));
     lines.extend(budgets.iter().map(budget));
     lines.extend(successions.iter().map(succession));
+    lines.extend(treasury.iter().map(|of| treasury_rules(context, of)));
     lines
 }
 
@@ -179,6 +185,17 @@ fn succession(Succession { from, to, rate, from_ends_at }: &Succession) -> Strin
         rate => format!("{WEIGHT_ONE} of it counting as {rate}"),
     };
     format!("{to} takes the place of {from}, {rate}; what was paid before ends {}", show_time(*from_ends_at))
+}
+
+fn treasury_rules(context: &Context, rules: &TreasuryRules) -> String {
+    let TreasuryRules { code_ids, denom, share_max_bps, per_day_max, lifetime_max, keep_min } = rules;
+    let [day, ever, kept] = [per_day_max, lifetime_max, keep_min].map(|amount| context.show(amount.0, denom));
+    let codes: Vec<String> = code_ids.iter().map(u64::to_string).collect();
+    format!(
+        "into a treasury of code {}: {day} in 24 h, {ever} ever, at most {} % of all; {kept} stay in the wallet",
+        codes.join(" or "),
+        f64::from(*share_max_bps) / 100.0
+    )
 }
 
 /// A mandate, a line per term but its purpose.

@@ -23,6 +23,7 @@ import type {
   Policy,
   Signer,
   SignerSet,
+  TreasuryRules,
 } from "./contracts/wallet.js";
 
 /** The bytes whose SHA-256 stands for a draft. */
@@ -71,8 +72,9 @@ function writeOwner(out: Writer, msg: OwnerMsg): void {
     const { policy, ...rest } = msg.set_policy;
     complete("set_policy", rest);
     // A tag of its own: without conditions the bytes are those of wallets that knew none.
-    const { newcomers = [], budgets = [], successions = [] } = policy;
-    const shared = newcomers.length > 0 || budgets.length > 0 || successions.length > 0;
+    const { newcomers = [], budgets = [], successions = [], treasury } = policy;
+    const listed = newcomers.length > 0 || budgets.length > 0 || successions.length > 0;
+    const shared = listed || (treasury !== undefined && treasury !== null);
     const conditions = hasConditions(policy);
     out.tag(shared ? 21 : conditions ? 14 : 2);
     writePolicy(out, policy);
@@ -87,6 +89,7 @@ function writeOwner(out: Writer, msg: OwnerMsg): void {
         out.number(rate);
         out.number(from_ends_at);
       });
+      out.option(treasury, (rules) => writeTreasuryRules(out, rules));
     }
   } else if ("set_payees" in msg) {
     const { set, remove, ...rest } = msg.set_payees;
@@ -164,6 +167,16 @@ function writeOwner(out: Writer, msg: OwnerMsg): void {
     complete("revoke_mandate", rest);
     out.tag(23);
     out.number(number);
+  } else if ("set_treasury" in msg) {
+    const { treasury, ...rest } = msg.set_treasury;
+    complete("set_treasury", rest);
+    out.tag(24);
+    out.text(treasury);
+  } else if ("call_treasury" in msg) {
+    const { msg: call, ...rest } = msg.call_treasury;
+    complete("call_treasury", rest);
+    out.tag(25);
+    out.bytes(fromBase64(call));
   } else if ("cancel_recovery" in msg) {
     complete("cancel_recovery", msg.cancel_recovery);
     out.tag(16);
@@ -173,6 +186,15 @@ function writeOwner(out: Writer, msg: OwnerMsg): void {
   } else {
     unknownKind("owner's action", msg);
   }
+}
+
+function writeTreasuryRules(out: Writer, rules: TreasuryRules): void {
+  const { code_ids, denom, share_max_bps, per_day_max, lifetime_max, keep_min, ...rest } = rules;
+  complete("treasury rules", rest);
+  out.list(code_ids, (id) => out.number(id));
+  out.text(denom);
+  out.count(share_max_bps);
+  for (const amount of [per_day_max, lifetime_max, keep_min]) out.amount(amount);
 }
 
 export function writePayment(out: Writer, payment: Payment): void {
@@ -188,7 +210,7 @@ export function writePayment(out: Writer, payment: Payment): void {
 function writePolicy(out: Writer, policy: Policy): void {
   const { denoms, calls_per_hour, categories, payee_cooldown_seconds, over_limit, receipt_seconds, ...others } = policy;
   const { trust: _trust, dead_man_seconds: _deadMan, approval_rules: _rules, ...shared } = others;
-  const { newcomers: _newcomers, budgets: _budgets, successions: _successions, ...rest } = shared;
+  const { newcomers: _newcomers, budgets: _budgets, successions: _successions, treasury: _treasury, ...rest } = shared;
   complete("policy", rest);
   out.list(denoms, ({ denom, per_payment_max, per_day_max, lifetime_max, first_payment_max, ...rest }) => {
     complete("denom of the policy", rest);

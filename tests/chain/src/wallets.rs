@@ -43,6 +43,7 @@ pub fn policy() -> Policy {
         newcomers: Vec::new(),
         budgets: Vec::new(),
         successions: Vec::new(),
+        treasury: None,
     }
 }
 

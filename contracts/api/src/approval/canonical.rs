@@ -24,12 +24,14 @@
 //!          19 bind to an agent text registry, bytes agent id (16)
 //!          20 set_payees of which one ends or has a vendor: list of (payee, option ends_at 8, option bytes vendor),
 //!                           list of (text address, text denom)
-//!          21 set_policy with purses, budgets or successions: policy, conditions, list of purse, list of budget,
-//!                           list of (text from, text to, rate 8, from_ends_at 8)
+//!          21 set_policy with purses, budgets, successions or a treasury: policy, conditions, list of purse,
+//!                           list of budget, list of (text from, text to, rate 8, from_ends_at 8), option treasury
 //!          22 give_mandate   text purpose, scope 1 (1 payees: list of text; 2 category: text), text denom,
 //!                            per_payment_max 16, total 16, expires_at 8,
 //!                            list of cap 1 (1 per_payment, 2 payee, 3 first_payment, 4 budgets)
 //!          23 revoke_mandate number 8
+//!          24 set_treasury   text treasury
+//!          25 call_treasury  bytes msg
 //! payment = bytes id (16), text to, amount 16, text category, text reference
 //! policy  = list of (text denom, per_payment_max 16, per_day_max 16, lifetime_max 16, first_payment_max 16),
 //!           calls_per_hour 4, list of (text name, allowed 1), payee_cooldown_seconds 8,
@@ -39,6 +41,7 @@
 //! purse   = text denom, per_payment_max 16, per_payee_max 16, per_day_max 16, per_month_max 16, lifetime_max 16,
 //!           list of text categories
 //! budget  = text name, option text category, list of (text denom, weight 8), per_day_max 16, per_month_max 16
+//! treasury = list of code id 8, text denom, share_max_bps 4, per_day_max 16, lifetime_max 16, keep_min 16
 //! payee   = text address, text denom, per_payment_max 16, per_day_max 16, lifetime_max 16, list of text categories
 //! coin    = text denom, text amount (decimal)
 //! ```
@@ -47,7 +50,7 @@ use cosmwasm_std::Coin;
 
 use crate::policy::{
     ApprovalRule, Budget, CategoryPolicy, DenomPolicy, Mandate, MandateScope, NarrowCap, NewcomerPurse, OverLimit,
-    Policy, Succession, Trust, WeightedDenom,
+    Policy, Succession, TreasuryRules, Trust, WeightedDenom,
 };
 use crate::wallet::{
     Action, Draft, MandateRef, OperatorGrant, OwnerMsg, Payee, PayeeKey, Payment, ProposalRef, Signer, SignerId,
@@ -90,7 +93,8 @@ fn owner(out: &mut Writer, msg: &OwnerMsg) {
         OwnerMsg::SetPolicy { policy: of } => {
             // A tag of its own: without conditions the bytes are those of wallets that knew none.
             let conditions = of.trust.is_some() || of.dead_man_seconds.is_some() || !of.approval_rules.is_empty();
-            let shared = !of.newcomers.is_empty() || !of.budgets.is_empty() || !of.successions.is_empty();
+            let listed = !of.newcomers.is_empty() || !of.budgets.is_empty() || !of.successions.is_empty();
+            let shared = listed || of.treasury.is_some();
             out.tag(match (shared, conditions) {
                 (true, _) => 21,
                 (false, true) => 14,
@@ -104,6 +108,7 @@ fn owner(out: &mut Writer, msg: &OwnerMsg) {
                 out.list(&of.newcomers, purse);
                 out.list(&of.budgets, budget);
                 out.list(&of.successions, succession);
+                out.option(of.treasury.as_ref(), treasury);
             }
         }
         OwnerMsg::SetPayees { set, remove } => {
@@ -168,6 +173,14 @@ fn owner(out: &mut Writer, msg: &OwnerMsg) {
             out.tag(23);
             out.number(*number);
         }
+        OwnerMsg::SetTreasury { treasury } => {
+            out.tag(24);
+            out.text(treasury);
+        }
+        OwnerMsg::CallTreasury { msg } => {
+            out.tag(25);
+            out.bytes(msg);
+        }
         OwnerMsg::CancelRecovery {} => out.tag(16),
         OwnerMsg::KeepLog {} => out.tag(18),
     }
@@ -195,10 +208,11 @@ fn policy(out: &mut Writer, policy: &Policy) {
         trust: _,
         dead_man_seconds: _,
         approval_rules: _,
-        // By `purse`, `budget` and `succession`.
+        // By `purse`, `budget`, `succession` and `treasury`.
         newcomers: _,
         budgets: _,
         successions: _,
+        treasury: _,
     } = policy;
     out.list(denoms, |out, caps| {
         let DenomPolicy { denom, per_payment_max, per_day_max, lifetime_max, first_payment_max } = caps;
@@ -262,6 +276,16 @@ fn succession(out: &mut Writer, succession: &Succession) {
     out.text(to);
     out.number(*rate);
     out.number(*from_ends_at);
+}
+
+fn treasury(out: &mut Writer, treasury: &TreasuryRules) {
+    let TreasuryRules { code_ids, denom, share_max_bps, per_day_max, lifetime_max, keep_min } = treasury;
+    out.list(code_ids, |out, id| out.number(*id));
+    out.text(denom);
+    out.count(*share_max_bps);
+    for amount in [per_day_max, lifetime_max, keep_min] {
+        out.amount(amount.0);
+    }
 }
 
 fn mandate(out: &mut Writer, mandate: &Mandate) {

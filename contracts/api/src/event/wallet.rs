@@ -56,6 +56,12 @@ events! {
     MandateRevoked = "mandate_revoked" { number: u64, by: String }
     /// A payment was drawn from a mandate, of which so much is left.
     MandateDrawn = "mandate_drawn" { number: u64, id: IntentId, left: Amount }
+    /// The wallet has a treasury from now on.
+    TreasurySet = "treasury_set" { treasury: String }
+    /// Money went into the treasury.
+    TreasuryFunded = "treasury_funded" { id: IntentId, treasury: String, denom: String, amount: Amount, reference: String }
+    /// Money came back from it.
+    TreasuryCalledBack = "treasury_called_back" { id: IntentId, treasury: String, denom: String, amount: Amount, reference: String }
     /// An approval of governance is used up by the payments that follow.
     ApprovalUsed = "approval_used" { governance: String, approval: u64 }
     /// The wallet's code is replaced.

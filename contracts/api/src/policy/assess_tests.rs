@@ -31,6 +31,7 @@ fn policy() -> Policy {
         newcomers: Vec::new(),
         budgets: Vec::new(),
         successions: Vec::new(),
+        treasury: None,
     }
 }
 

@@ -84,6 +84,16 @@ pub enum Rule {
     BudgetPerDayMax,
     /// Of a budget in any 30 days, in its own unit.
     BudgetPerMonthMax,
+    /// The wallet has no treasury, or its policy lets nothing into one.
+    Treasury,
+    /// What stays in the wallet.
+    TreasuryKeepMin,
+    /// Put into treasuries ever.
+    TreasuryLifetimeMax,
+    /// The treasury's share of what both hold.
+    TreasuryShareMax,
+    /// Put into treasuries in any 24 hours.
+    TreasuryPerDayMax,
     /// The wallet holds less than that.
     Balance,
 }
@@ -158,6 +168,11 @@ impl Rule {
             PayeePerPaymentMax => "payee_per_payment_max",
             PayeePerDayMax => "payee_per_day_max",
             PayeeLifetimeMax => "payee_lifetime_max",
+            Treasury => "treasury",
+            TreasuryKeepMin => "treasury_keep_min",
+            TreasuryLifetimeMax => "treasury_lifetime_max",
+            TreasuryShareMax => "treasury_share_max",
+            TreasuryPerDayMax => "treasury_per_day_max",
             Balance => "balance",
         }
     }
@@ -212,6 +227,7 @@ impl Breach {
             MandateEnded if remaining.is_zero() => "no mandate of this number is in force".to_owned(),
             MandateEnded => format!("ended at {remaining}, the block is of {requested}"),
             MandatePayee => "the mandate does not name this payee".to_owned(),
+            Treasury => "the wallet has no treasury, or lets nothing into it".to_owned(),
             PayeeEnded => format!("paid until {remaining}, the block is of {requested}"),
             PayeeCooldown => format!("listed too recently, payable from {remaining}"),
             _ => {

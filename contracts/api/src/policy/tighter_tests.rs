@@ -3,8 +3,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::policy::{
     Ask, Budget, BudgetState, CategoryPolicy, CountedBudget, Counters, Newcomer, NewcomerPurse, NewcomerState,
-    PurseState, RECEIPT_SECONDS_MIN, Recipient, Spent, Standing, Succession, Usage, WEIGHT_ONE, WeightedDenom, assess,
-    assess_call, assess_trust,
+    PurseState, RECEIPT_SECONDS_MIN, Recipient, Spent, Standing, Succession, TreasuryRules, Usage, WEIGHT_ONE,
+    WeightedDenom, assess, assess_call, assess_trust,
 };
 use crate::registry::Status;
 use crate::ring::{DAY, HOUR, MONTH, Ring};
@@ -115,6 +115,7 @@ fn plain(
         newcomers: Vec::new(),
         budgets: Vec::new(),
         successions: Vec::new(),
+        treasury: None,
     }
 }
 
@@ -291,6 +292,14 @@ fn each_number_counts_and_in_its_own_direction() {
             per_month_max: Amount(5),
         }],
         successions: vec![Succession { from: "uusdc".into(), to: "usd2".into(), rate: 5, from_ends_at: 5 }],
+        treasury: Some(TreasuryRules {
+            code_ids: vec![5],
+            denom: "uusdc".into(),
+            share_max_bps: 5,
+            per_day_max: Amount(5),
+            lifetime_max: Amount(5),
+            keep_min: Amount(5),
+        }),
     };
     assert!(is_tighter(&before, &before));
     let with = |change: &dyn Fn(&mut Policy)| {
@@ -341,6 +350,8 @@ fn each_number_counts_and_in_its_own_direction() {
         Box::new(|p| p.successions.push(Succession { to: "usd3".into(), ..p.successions[0].clone() })),
         Box::new(|p| p.successions[0].rate = 4),
         Box::new(|p| p.successions[0].from_ends_at = 6),
+        Box::new(|p| p.treasury.as_mut().unwrap().share_max_bps = 6),
+        Box::new(|p| p.treasury.as_mut().unwrap().keep_min = Amount(4)),
     ];
     assert!(looser.iter().all(|change| !with(change.as_ref())));
     let tighter: Vec<Change> = vec![
@@ -357,6 +368,8 @@ fn each_number_counts_and_in_its_own_direction() {
         Box::new(|p| p.successions[0].rate = 6),
         Box::new(|p| p.successions[0].from_ends_at = 4),
         Box::new(|p| p.newcomers.clear()),
+        Box::new(|p| p.treasury = None),
+        Box::new(|p| p.treasury.as_mut().unwrap().lifetime_max = Amount(4)),
         Box::new(|p| p.newcomers[0].categories.clear()),
         Box::new(|p| p.newcomers[0].per_payee_max = Amount(4)),
         Box::new(|p| p.budgets[0].category = None),

@@ -9,8 +9,8 @@
 //! | `freeze` | a freeze is imposed, also where there is one | unfreeze, migrate |
 //! | `freeze` | a freeze ends, or a dead man's switch begins anew: an unfreeze has nothing left to do | unfreeze, migrate |
 //! | `operator` | the operator is revoked (again, too), replaced or loses time | set an operator, migrate |
-//! | `rules` | a payee is removed or may get less | set a policy, list payees, bind, migrate |
-//! | `rules` | the policy becomes another, but not by the signers | set a policy, list payees, bind, migrate |
+//! | `rules` | a payee is removed or may get less | set a policy, list payees, bind, name a treasury, migrate |
+//! | `rules` | the policy becomes another, but not by the signers | the same |
 //! | `owner` | ownership moves, the signers offer it, or an offer is taken back | withdraw |
 //! | `owner` | the owner names a first guardian, or nobody any more for recovery | withdraw |
 //! | `roles` | the signers name a guardian or who may recover, or offer ownership | the same |
@@ -125,7 +125,9 @@ impl Safeguards {
             Action::Owner(msg) => match msg {
                 OwnerMsg::Unfreeze {} => one(Safeguard::Freeze),
                 OwnerMsg::SetOperator { operator: Some(_) } => one(Safeguard::Operator),
-                OwnerMsg::SetPolicy { .. } | OwnerMsg::Bind { .. } => one(Safeguard::Rules),
+                OwnerMsg::SetPolicy { .. } | OwnerMsg::Bind { .. } | OwnerMsg::SetTreasury { .. } => {
+                    one(Safeguard::Rules)
+                }
                 OwnerMsg::SetPayees { set, .. } if !set.is_empty() => one(Safeguard::Rules),
                 // Whatever ends one that is in force ends one that is asked for.
                 OwnerMsg::GiveMandate { .. } => one(Safeguard::Freeze).and(Safeguard::Rules),
@@ -144,6 +146,8 @@ impl Safeguards {
                 | OwnerMsg::SetRecovery { recovery: None }
                 | OwnerMsg::CancelRecovery {}
                 | OwnerMsg::RevokeMandate(_)
+                // The treasury's own alarm ends what was drafted before it.
+                | OwnerMsg::CallTreasury { .. }
                 | OwnerMsg::KeepLog {} => Self::NONE,
             },
             Action::Pay { .. } | Action::CallContract { .. } => Self::NONE,

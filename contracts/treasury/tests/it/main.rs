@@ -9,6 +9,7 @@ mod bearer;
 mod change;
 mod exchange;
 mod flow;
+mod funding;
 mod listing;
 mod migration;
 mod position;

@@ -6,7 +6,9 @@ use proptest::prelude::*;
 use stateset_api::Amount;
 use stateset_api::event::ReceiptsPruned;
 use stateset_api::policy::Policy;
-use stateset_api::wallet::{AnyoneMsg, ExecuteMsg, OwnerMsg, Payment, QueryMsg, Receipt, ReceiptsResponse};
+use stateset_api::wallet::{
+    AnyoneMsg, ExecuteMsg, OwnerMsg, Payment, QueryMsg, Receipt, ReceiptKind, ReceiptsResponse,
+};
 use stateset_tests_suite::{DAY, HOUR, START, USDC, by_twos, intent};
 use stateset_wallet::ContractError;
 
@@ -31,8 +33,17 @@ fn a_receipt_tells_what_was_paid_and_when() {
     fixture.pass(7);
     fixture.pay(&asked).unwrap();
     let Payment { id, to, amount, category, reference } = asked.clone();
-    let expected =
-        Receipt { id, to, denom: USDC.into(), amount, category, reference, paid_at: START + 7, mandate: None };
+    let expected = Receipt {
+        id,
+        to,
+        denom: USDC.into(),
+        amount,
+        category,
+        reference,
+        paid_at: START + 7,
+        mandate: None,
+        kind: ReceiptKind::Payment,
+    };
     assert_eq!(fixture.receipt(&asked), Some(expected));
 }
 

@@ -2,19 +2,22 @@
 
 use std::path::Path;
 
+use cosmwasm_std::{Addr, ContractInfoResponse, WasmQuery, to_json_binary};
 use serde_json::{Value, json};
 use stateset_api::Amount;
 use stateset_api::approval::{
     ApprovalV1, DOMAIN, DOMAIN_V1, SubjectV1, adr36_document, draft_bytes, draft_hash, passkey_challenge,
 };
-use stateset_api::policy::{ApprovalRule, Mandate, MandateScope, NarrowCap, OverLimit, Policy, Succession, Trust};
+use stateset_api::policy::{
+    ApprovalRule, Mandate, MandateScope, NarrowCap, OverLimit, Policy, Succession, TreasuryRules, Trust,
+};
 use stateset_api::wallet::{
     Action, Draft, GuardianMsg, MandateRef, OperatorGrant, OwnerMsg, Payee, PayeeKey, Proof, SignedApproval, SignerId,
 };
 use stateset_tests_suite::{START, USDC, address};
 
 use crate::council::{CARLA, Council, DIETER, EVA, Request, assert, key, keyed, pay, sign};
-use crate::fixture::Fixture;
+use crate::fixture::{Fixture, named};
 use crate::story::{grant, payee, payment, policy};
 
 fn actions() -> Vec<(&'static str, Vec<Action>)> {
@@ -73,6 +76,14 @@ fn actions() -> Vec<(&'static str, Vec<Action>)> {
                 Action::Owner(OwnerMsg::RevokeMandate(MandateRef { number: 1 })),
             ],
         ),
+        (
+            "a treasury",
+            vec![
+                Action::Owner(OwnerMsg::SetPolicy { policy: Policy { treasury: Some(treasury()), ..policy() } }),
+                Action::Owner(OwnerMsg::SetTreasury { treasury: address("treasury") }),
+                Action::Owner(OwnerMsg::CallTreasury { msg: br#"{"wallet":{"recall":{}}}"#.into() }),
+            ],
+        ),
         ("money and calls", vec![Action::Owner(OwnerMsg::Withdraw { coins: coins() }), call]),
     ]
 }
@@ -81,6 +92,17 @@ fn shared() -> Policy {
     let (newcomers, budgets) = (vec![crate::newcomer::purse()], crate::budget::budgets());
     let successions = vec![Succession { from: USDC.into(), to: "uusd2".into(), rate: 7, from_ends_at: START }];
     Policy { newcomers, budgets, successions, ..policy() }
+}
+
+fn treasury() -> TreasuryRules {
+    TreasuryRules {
+        code_ids: vec![3, 4],
+        denom: USDC.into(),
+        share_max_bps: 4_000,
+        per_day_max: Amount(1_000),
+        lifetime_max: Amount(50_000),
+        keep_min: Amount(300),
+    }
 }
 
 fn mandate() -> Mandate {
@@ -130,7 +152,20 @@ fn vector(name: &str, request: &Request) -> Value {
 
 /// A wallet by the five, frozen, so that there is something to unfreeze.
 fn frozen() -> Fixture {
-    let mut fixture = Fixture::council(keyed());
+    let mut fixture = Fixture::with(|msg| {
+        msg.signers = Some(keyed());
+        msg.policy.treasury = Some(treasury());
+    });
+    fixture.others_answer(|query| match query {
+        WasmQuery::ContractInfo { .. } => {
+            let creator = Addr::unchecked(address("owner"));
+            to_json_binary(&ContractInfoResponse::new(3, creator, None, false, None, None)).ok()
+        }
+        WasmQuery::Smart { .. } => {
+            to_json_binary(&json!({ "wallet": address("wallet"), "stable_denom": USDC, "stopped": null })).ok()
+        }
+        _ => Some(named("reputation", "stateset:reputation").2.into()),
+    });
     fixture.env.block.chain_id = "stateset-devnet-1".into();
     fixture.guardian(GuardianMsg::Freeze { reason: "drill".into() }).unwrap();
     fixture

@@ -38,6 +38,7 @@ fn policy(asks: bool) -> Policy {
         newcomers: vec![],
         budgets: vec![],
         successions: vec![],
+        treasury: None,
     }
 }
 

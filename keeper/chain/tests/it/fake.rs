@@ -13,7 +13,7 @@ use prost::Message;
 use stateset_api::event::{AlreadyPaid, Paid};
 use stateset_api::policy::{Breach, Rule, Verdict};
 use stateset_api::wallet::{
-    ExecuteMsg, OperatorGrant, OperatorMsg, Payment, QueryMsg, Receipt, ReceiptResponse, Remaining,
+    ExecuteMsg, OperatorGrant, OperatorMsg, Payment, QueryMsg, Receipt, ReceiptKind, ReceiptResponse, Remaining,
     SimulateSpendResponse, SimulatedPayment, WalletInfo,
 };
 use stateset_api::{Amount, IntentId};
@@ -179,6 +179,7 @@ impl State {
             reference: payment.reference.clone(),
             paid_at: self.height,
             mandate: None,
+            kind: ReceiptKind::Payment,
         }
     }
 
@@ -213,6 +214,7 @@ impl State {
             keeps_log: false,
             intents_since: None,
             offered_by_signers: false,
+            treasury: None,
         }
     }
 

@@ -127,6 +127,7 @@ impl World {
                 newcomers: Vec::new(),
                 budgets: Vec::new(),
                 successions: Vec::new(),
+                treasury: None,
             },
             payees: vec![payee(self.vendor.address()), payee(key(4).address())],
             registry: None,

@@ -469,6 +469,8 @@ export type WalletMsg =
   | { recall: Record<string, never> }
   /** Forgets a pool that is not listed, whatever it says that lies in it: one that lies or fails would count for ever, and no more than [`KNOWN_POOLS_MAX`] are known at once. What does lie there can be had again by listing the pool anew. */
   | { forget_pool: { pool: string } }
+  /** Brings the coins sent along. Refused while the treasury is stopped. */
+  | { fund: Record<string, never> }
   /** Sends coins to the wallet. */
   | { return: { coins: Coin[] } };
 

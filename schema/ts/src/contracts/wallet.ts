@@ -180,6 +180,20 @@ export interface Freeze {
   reason: string;
 }
 
+/** What a policy's rules on the treasury leave, in the denom's smallest unit. */
+export interface FundingRemaining {
+  denom: string;
+  /** What the wallet holds beyond what stays in it. */
+  free: Uint128;
+  lifetime: Uint128;
+  /** What lies in the treasury, but for what it earned or lost. */
+  outside: Uint128;
+  per_day: Uint128;
+  /** Unix seconds when the oldest counted hour leaves the 24 hours; `None` if nothing is counted. */
+  per_day_grows_at?: number | null;
+  share: Uint128;
+}
+
 /** A part of the operator's allowance. */
 export interface Grant {
   /** A denom of the policy. */
@@ -361,6 +375,16 @@ export type OperatorMsg =
       epoch: number;
       payment: Payment;
     } }
+  /** Puts money into the wallet's treasury, once per id, within the policy's [`TreasuryRules`](crate::policy::TreasuryRules): a paying call like any other, and like it bound by trust, freeze and the dead man's switch. Refused by a treasury that is stopped. */
+  | { fund: {
+      epoch: number;
+      transfer: TreasuryTransfer;
+    } }
+  /** Has the treasury send back what lies idle in it, once per id. */
+  | { call_back: {
+      epoch: number;
+      transfer: TreasuryTransfer;
+    } }
   /** Asks the signers for a mandate. Counts among the same 4, and a mandate is asked for once at a time. */
   | { ask_mandate: {
       epoch: number;
@@ -419,6 +443,10 @@ export type OwnerMsg =
   /** Lets the operator draw down a purse for one purpose ([`Mandate`]). Each gets a number, from 1. It ends with its time, its amount, a revocation, a freeze, and with whatever tightens or replaces the rules under which it was given. */
   | { give_mandate: { mandate: Mandate } }
   | { revoke_mandate: MandateRef }
+  /** Names the wallet's treasury, for [`OperatorMsg::Fund`] and [`OperatorMsg::CallBack`]: a contract without a code admin, of a code that the policy names, which names this wallet. It is never a payee. In place of another only once that was recalled, and only one that counts at least what was lost there. */
+  | { set_treasury: { treasury: string } }
+  /** Sends the treasury a message, as JSON: [`crate::treasury::ExecuteMsg`], at most 4096 bytes. Beside signers what stops, recalls, returns or drops a change there tightens; everything else waits. */
+  | { call_treasury: { msg: Binary } }
   /** From now on every payment enters the decision log ([`crate::decision`]), at a cost in gas that the README's table shows. For good, since a log that could be stopped would prove nothing: so beside signers it waits, too. */
   | { keep_log: Record<string, never> };
 
@@ -506,6 +534,8 @@ export interface Policy {
   receipt_seconds: number;
   /** At most 4: denoms that take the place of others. Entries keep their index for the wallet's life, as denoms do. */
   successions?: Succession[];
+  /** How much the operator may put into the wallet's treasury. Without, nothing. */
+  treasury?: TreasuryRules | null;
   /** Whether the caps depend on how the wallet's agent stands. Needs a wallet that is bound: without, nothing is paid. */
   trust?: Trust | null;
 }
@@ -663,6 +693,8 @@ export type QueryMsg =
       mandate?: number | null;
       payments: Payment[];
     } }
+  /** Whether the operator could now put so much into the treasury, and what remains. */
+  | { simulate_fund: { amount: Uint128 } }
   /** What a payee that is not listed got from the newcomer purse. */
   | { newcomer: { address: string } }
   /** Errors if there is none of this number. */
@@ -726,6 +758,8 @@ export interface Receipt {
   category: string;
   denom: string;
   id: IntentId;
+  /** What it is a receipt of. */
+  kind?: ReceiptKind;
   /** The mandate under which it was paid. */
   mandate?: number | null;
   /** Unix seconds of the block that paid it. */
@@ -733,6 +767,14 @@ export interface Receipt {
   reference: string;
   to: string;
 }
+
+/** Who got the money of a receipt. */
+export type ReceiptKind =
+  | "payment"
+  /** The wallet's treasury; `to` names it, and there is no category. */
+  | "funded"
+  /** The wallet, from its treasury; `to` names that. */
+  | "called_back";
 
 export interface ReceiptResponse { receipt?: Receipt | null }
 
@@ -832,6 +874,16 @@ export type Rule =
   | "budget_per_day_max"
   /** Of a budget in any 30 days, in its own unit. */
   | "budget_per_month_max"
+  /** The wallet has no treasury, or its policy lets nothing into one. */
+  | "treasury"
+  /** What stays in the wallet. */
+  | "treasury_keep_min"
+  /** Put into treasuries ever. */
+  | "treasury_lifetime_max"
+  /** The treasury's share of what both hold. */
+  | "treasury_share_max"
+  /** Put into treasuries in any 24 hours. */
+  | "treasury_per_day_max"
   /** The wallet holds less than that. */
   | "balance";
 
@@ -902,6 +954,16 @@ export interface SignersResponse {
   rules_id?: Binary | null;
   /** `None`: the owner alone decides. */
   signers?: SignerSet | null;
+}
+
+/** See [`crate::policy::TreasuryRules`]. */
+export interface SimulateFundResponse {
+  /** The rule that stands against it, and the numbers; absent when allowed. A treasury that is stopped refuses all the same. */
+  breach?: Breach | null;
+  /** What the caps leave, before this; absent where the policy lets nothing in. */
+  remaining?: FundingRemaining | null;
+  /** `None`: the wallet has none. */
+  treasury?: string | null;
 }
 
 export interface SimulateSpendResponse {
@@ -1031,6 +1093,34 @@ export type ThresholdResponse = { absolute_count: {
  */
 export type Timestamp = Uint64;
 
+/** What the operator may put into the wallet's treasury without asking anybody. Amounts in the denom's smallest unit. */
+export interface TreasuryRules {
+  /** Codes that a treasury may run, by their ids on the chain: 1 to 4. Whoever writes such a code holds the money in it. */
+  code_ids: number[];
+  /** A denom of the policy: the treasury's stable one. */
+  denom: string;
+  /** So much stays in the wallet. */
+  keep_min: Uint128;
+  /** Ever, over all treasuries of the wallet. */
+  lifetime_max: Uint128;
+  /** In any 24 hours. */
+  per_day_max: Uint128;
+  /** How much of what wallet and treasury hold may lie in the treasury, in basis points, 0 to 10,000. What the treasury earned or lost does not count. */
+  share_max_bps: number;
+}
+
+/** Money between the wallet and its treasury, in the denom of the policy's [`TreasuryRules`](crate::policy::TreasuryRules). */
+export interface TreasuryTransfer {
+  /** In the denom's smallest unit. */
+  amount: Uint128;
+  /** As a payment's: it names the transfer for ever, and is no payment's. */
+  id: IntentId;
+  /** SHA-256 of the reasons, 32 bytes, for a wallet that keeps a decision log. */
+  rationale?: Binary | null;
+  /** At most 64 bytes, kept in the receipt. */
+  reference: string;
+}
+
 /** Caps that depend on how the wallet's agent stands, read anew for every message that pays. */
 export interface Trust {
   /** The reputation contract that is believed. What is none, by the name it stores, is refused when it is first named. */
@@ -1125,6 +1215,8 @@ export interface WalletInfo {
   /** May take over ownership after a delay. */
   recovery?: string | null;
   registry?: string | null;
+  /** The wallet's treasury. */
+  treasury?: string | null;
 }
 
 /** What a denom counts in a budget. */
@@ -1135,7 +1227,7 @@ export interface WeightedDenom {
 }
 
 /** Every query, by its name on the wire. */
-export const QUERIES = ["wallet", "policy", "remaining", "payee", "payees", "receipt", "receipts", "simulate_spend", "newcomer", "mandate", "mandates", "grants", "signers", "proposal", "proposals", "votes", "decision_log", "can_execute", "threshold", "list_proposals", "reverse_proposals", "vote", "list_votes", "voter", "list_voters"] as const;
+export const QUERIES = ["wallet", "policy", "remaining", "payee", "payees", "receipt", "receipts", "simulate_spend", "simulate_fund", "newcomer", "mandate", "mandates", "grants", "signers", "proposal", "proposals", "votes", "decision_log", "can_execute", "threshold", "list_proposals", "reverse_proposals", "vote", "list_votes", "voter", "list_voters"] as const;
 
 /** Asks a wallet. */
 export class WalletReader {
@@ -1202,6 +1294,11 @@ export class WalletReader {
     payments: Payment[];
   }): Promise<SimulateSpendResponse> {
     return this.chain.queryContractSmart(this.address, { simulate_spend: args });
+  }
+
+  /** Whether the operator could now put so much into the treasury, and what remains. */
+  simulateFund(args: { amount: Uint128 }): Promise<SimulateFundResponse> {
+    return this.chain.queryContractSmart(this.address, { simulate_fund: args });
   }
 
   /** What a payee that is not listed got from the newcomer purse. */

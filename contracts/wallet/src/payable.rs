@@ -1,0 +1,19 @@
+//! Whom nothing is paid, whoever decides.
+
+use cosmwasm_std::Env;
+
+use crate::ContractError;
+use crate::state::Account;
+
+/// Neither the wallet nor its treasury is paid: a receipt for nothing, or money that no cap on a treasury counts.
+pub(crate) fn check(env: &Env, account: &Account, payee: &str) -> Result<(), ContractError> {
+    if payee == env.contract.address.as_str() {
+        return Err(ContractError::Itself { role: "payee" });
+    }
+    match &account.treasury {
+        Some(treasury) if treasury.as_str() == payee => {
+            Err(ContractError::TreasuryIsPayee { treasury: payee.to_owned() })
+        }
+        _ => Ok(()),
+    }
+}
