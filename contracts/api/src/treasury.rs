@@ -251,6 +251,22 @@ impl Action {
         }
     }
 
+    /// Whether it puts money at risk that was safer before: into stake or a pool. The others (out of staking, out of a
+    /// pool, into the stable side, to the wallet, rewards) are never refused for leading away from the targets.
+    pub const fn is_into_risk(&self) -> bool {
+        match self {
+            Self::Stake { .. } | Self::Redelegate { .. } | Self::ProvideLiquidity { .. } => true,
+            Self::Swap { offer, .. } => matches!(offer, Side::Stable),
+            Self::Unstake { .. } | Self::Claim { .. } | Self::WithdrawLiquidity { .. } | Self::Return { .. } => false,
+        }
+    }
+
+    /// Whether it only takes out what is the treasury's, at no price: it goes on without a usable reference, and when
+    /// no loss fits any more.
+    pub const fn is_exit(&self) -> bool {
+        matches!(self, Self::Unstake { .. } | Self::WithdrawLiquidity { .. } | Self::Return { .. })
+    }
+
     /// The pool that the action uses.
     pub fn pool(&self) -> Option<&str> {
         match self {

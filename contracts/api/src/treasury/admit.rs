@@ -35,6 +35,7 @@ pub fn admit(rules: Rules<'_>, usage: &mut Usage, action: &Action, before: &Hold
             nonzero(*amount)?;
             listed(rules.policy, validator)?;
             held("idle stake", *amount, before.stake)?;
+            check_price_age(rules)?;
             leaves_a_recall_its_unbonding(before)
         }
         Action::Redelegate { from, to, amount } => {
@@ -42,6 +43,7 @@ pub fn admit(rules: Rules<'_>, usage: &mut Usage, action: &Action, before: &Hold
             listed(rules.policy, to)?;
             require(from != to, || Breach::SameValidator { validator: to.clone() })?;
             held(from, *amount, before.staked_with(from))?;
+            check_price_age(rules)?;
             leaves_a_recall_its_unbonding(before)
         }
         Action::Unstake { validator, amount } => {
@@ -85,7 +87,7 @@ pub fn check_return(coins: &[Coin]) -> Result<(), Breach> {
     Ok(())
 }
 
-/// Whether the price still serves for trading.
+/// Whether the price still serves: for trading, and for whatever puts money at risk.
 pub fn check_price_age(Rules { policy, price, now }: Rules<'_>) -> Result<(), Breach> {
     let (observed_at, max) = (price.observed_at, policy.price_age_max_seconds);
     require(now <= observed_at.saturating_add(max), || Breach::PriceAge { observed_at, max, now })

@@ -34,6 +34,8 @@ pub(crate) struct Alone {
     treasury: Treasury,
     /// Whether the pool may be asked anything.
     answers: Rc<Cell<bool>>,
+    /// What the chain says is held in the stable denom.
+    stable: u128,
     pub(crate) standing: Rc<RefCell<Standing>>,
 }
 
@@ -90,7 +92,7 @@ impl Alone {
             };
             Some(Binary::from(answer))
         });
-        let mut alone = Self { treasury, answers, standing };
+        let mut alone = Self { treasury, answers, stable: 0, standing };
         alone.hold(&[(VALIDATORS[0], 1_000 * USD)], 0);
         let mut policy = policy(&address("pool"));
         policy.validators.iter_mut().for_each(|rule| rule.share_max_bps = 10_000);
@@ -108,7 +110,7 @@ impl Alone {
             FullDelegation::create(own.clone(), (*validator).to_owned(), coin.clone(), coin, vec![])
         };
         self.deps.querier.staking.update(STATE, &validators, &staked.iter().map(delegation).collect::<Vec<_>>());
-        self.deps.querier.bank.update_balance(own, vec![Coin::new(idle, STATE)]);
+        self.deps.querier.bank.update_balance(own, vec![Coin::new(idle, STATE), Coin::new(self.stable, USDC)]);
     }
 
     fn positions(&self) -> PositionsResponse {
@@ -272,6 +274,8 @@ fn what_the_chain_pays_meanwhile_is_no_part_of_a_staking_action() {
     let [first, second] = [VALIDATORS[0], VALIDATORS[1]];
     let started = || {
         let mut alone = Alone::new();
+        // Enough beside it that stake is below its share.
+        alone.stable = 1_000 * USD;
         alone.hold(&[(first, 1_000 * USD)], 400 * USD);
         alone
     };
