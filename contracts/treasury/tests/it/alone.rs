@@ -110,7 +110,8 @@ impl Alone {
             FullDelegation::create(own.clone(), (*validator).to_owned(), coin.clone(), coin, vec![])
         };
         self.deps.querier.staking.update(STATE, &validators, &staked.iter().map(delegation).collect::<Vec<_>>());
-        self.deps.querier.bank.update_balance(own, vec![Coin::new(idle, STATE), Coin::new(self.stable, USDC)]);
+        let coins = vec![Coin::new(idle, STATE), Coin::new(self.stable, USDC)];
+        self.deps.querier.bank.update_balance(own, coins);
     }
 
     fn positions(&self) -> PositionsResponse {
