@@ -71,6 +71,10 @@ pub struct InstantiateMsg {
     /// Refused when of a time to come, or too old for the policy.
     pub price: Price,
     pub policy: Policy,
+    /// What the wallet's treasuries before this one lost ([`TreasuryInfo::lost`] of the last), in the stable denom's
+    /// smallest unit: the count of `loss_lifetime_max` begins with it.
+    #[serde(default)]
+    pub lost_before: Amount,
 }
 
 /// What the stake is worth, as the wallet last said: the reference that no pool can move. Its age counts from when it

@@ -116,6 +116,7 @@ fn policy(validators: &[String], pool: &str) -> Policy {
         validators: validators.iter().map(|address| venue(address, 3_000)).collect(),
         pools: vec![venue(pool, 4_000)],
         loosen_delay_seconds: 3_600,
+        loss_lifetime_max: Amount(200 * USD),
     }
 }
 
@@ -174,6 +175,7 @@ impl Stage {
             unbonding_seconds: UNBONDING_SECONDS,
             price: Price { price: Amount(250_000), observed_at: node.now().await? },
             policy: policy(&validators, &pool),
+            lost_before: Amount::ZERO,
         };
         let new = Instantiate { sender, admin: None, code_id, label: "treasury", msg: &msg, funds: &[] };
         let made = node.send(&owner, vec![tx::instantiate2(&new, b"treasury")?]).await?;

@@ -12,11 +12,13 @@ use super::{
 use crate::Amount;
 use crate::ring::{DAY, Ring};
 
-/// What any 24 hours have cost and moved, at the reference price.
+/// What any 24 hours have cost and moved, and what was lost for ever, at the reference price of its time.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
     pub loss: Ring,
     pub swaps: Ring,
+    /// Last: version 0.2 did not write it.
+    pub lost: u128,
 }
 
 /// By what an action is measured.
@@ -30,6 +32,7 @@ pub struct Rules<'a> {
 
 /// Refuses what `action` may not even begin, and notes in `usage` what it offers to pools.
 pub fn admit(rules: Rules<'_>, usage: &mut Usage, action: &Action, before: &Holdings) -> Result<(), Breach> {
+    check_not_ended(rules.policy, usage, action)?;
     match action {
         Action::Stake { validator, amount } => {
             nonzero(*amount)?;
@@ -74,6 +77,12 @@ pub fn admit(rules: Rules<'_>, usage: &mut Usage, action: &Action, before: &Hold
         }
         Action::Return { coins } => check_return(coins),
     }
+}
+
+/// Once nothing more may be lost, only what takes out what is the treasury's goes on.
+fn check_not_ended(policy: &Policy, usage: &Usage, action: &Action) -> Result<(), Breach> {
+    let (lost, max) = (Amount(usage.lost), policy.loss_lifetime_max);
+    require(action.is_exit() || lost < max, || Breach::LossEnded { lost, max })
 }
 
 /// 1 to [`COINS_MAX`] coins, each denom once, of each more than zero.

@@ -55,11 +55,12 @@ pub fn judge(rules: Rules<'_>, usage: &mut Usage, step: Step<'_>) -> Result<Outc
     }
     if loss > 0 {
         usage.loss.add(DAY, now, loss);
+        usage.lost = usage.lost.saturating_add(loss);
     }
     Ok(Outcome { loss, value: is.total() })
 }
 
-/// Whether the loss fits into what any 24 hours may see.
+/// Whether the loss fits into what any 24 hours, and all of them together, may see.
 fn fits(Rules { policy, now, .. }: Rules<'_>, usage: &Usage, loss: u128) -> Result<(), Breach> {
     let (used, max) = (usage.loss.sum(DAY, now), policy.loss_per_day_max);
     require(used.saturating_add(loss) <= max.0, || Breach::LossPerDay {
@@ -67,7 +68,9 @@ fn fits(Rules { policy, now, .. }: Rules<'_>, usage: &Usage, loss: u128) -> Resu
         used: Amount(used),
         max,
         fits_at: usage.loss.fits_at(DAY, now, loss, max.0),
-    })
+    })?;
+    let (lost, max) = (usage.lost, policy.loss_lifetime_max);
+    require(lost.saturating_add(loss) <= max.0, || Breach::LossLifetime { loss: Amount(loss), lost: Amount(lost), max })
 }
 
 /// What the pool gave, by the pool's own reserves before it: no reference price enters here.

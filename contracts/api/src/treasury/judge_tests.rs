@@ -224,6 +224,50 @@ fn without_a_fresh_price_nothing_goes_into_risk_and_exits_go_on() {
     }
 }
 
+/// To the unit, across days; then only what takes out goes on, its roundings too.
+#[test]
+fn what_is_lost_for_ever_ends_what_the_operator_may() {
+    let held = holdings();
+    let (swap200, lp) = (swap(Side::Stable, 200 * USD), held.pools[0].lp);
+    let lost = once(&policy(), &swap200, &held).unwrap().loss;
+    let twice = Policy { loss_lifetime_max: Amount(2 * lost), ..policy() };
+    let mut usage = Usage::default();
+    for (day, max) in [(0, lost), (1, 2 * lost - 1)] {
+        let rules = |policy| Rules { now: NOW + day * 90_000, price: &PRICE, policy };
+        let stretched = Policy { price_age_max_seconds: 10 * 86_400, ..twice.clone() };
+        let tight = Policy { loss_lifetime_max: Amount(max - u128::from(day == 0)), ..stretched.clone() };
+        let (before, max) = (Amount(usage.lost), tight.loss_lifetime_max);
+        let refused = run(rules(&tight), &mut usage.clone(), &swap200, &held).map(drop);
+        assert_eq!(refused, Err(Breach::LossLifetime { loss: Amount(lost), lost: before, max }));
+        run(rules(&stretched), &mut usage, &swap200, &held).unwrap();
+    }
+    assert_eq!(usage.lost, 2 * lost);
+    let claim = Action::Claim { validators: vec!["v1".into()] };
+    let stake = Action::Stake { validator: "v1".into(), amount: Amount(USD) };
+    for action in [claim, stake, swap(Side::Stake, USD), swap200] {
+        let ended = run(at_price(&twice, &PRICE), &mut usage.clone(), &action, &held).map(drop);
+        assert_eq!(ended, Err(Breach::LossEnded { lost: Amount(2 * lost), max: Amount(2 * lost) }), "{action:?}");
+    }
+    let odd = Amount(lp.0 / 7 + 1);
+    for exit in [
+        Action::Unstake { validator: "v1".into(), amount: Amount(8_000 * USD) },
+        Action::WithdrawLiquidity { pool: "p1".into(), lp: odd },
+        Action::Return { coins: vec![cosmwasm_std::Coin::new(1_u128, "uusdc")] },
+    ] {
+        let before = usage.lost;
+        run(at_price(&twice, &PRICE), &mut usage, &exit, &held).unwrap_or_else(|breach| panic!("{exit:?}: {breach}"));
+        assert!(usage.lost - before <= rounding(PRICE.price));
+    }
+    // What is no rounding is a loss, of an exit's too.
+    let withdraw = Action::WithdrawLiquidity { pool: "p1".into(), lp: odd };
+    let mut flow = Flow::expected(&withdraw, Amount::ZERO, &held);
+    flow.stable.0 -= flow.stable.0 / 200;
+    let after = flow.after(&withdraw, &held);
+    let step = Step { action: &withdraw, before: &held, after: &after };
+    let refused = judge(at_price(&twice, &PRICE), &mut usage, step);
+    assert!(matches!(refused, Err(Breach::LossLifetime { .. })), "{refused:?}");
+}
+
 /// A reference far off lets a pool that moved keep a whole side and look generous: each side is measured by itself.
 #[test]
 fn a_withdrawal_brings_its_part_of_each_side_whatever_the_price_says() {
@@ -294,10 +338,10 @@ prop_compose! {
 
 fn policies() -> impl Strategy<Value = Policy> {
     let numbers = (0_u16..1_500, 0_u16..200, 0_u16..1_500, 0_u64..3);
-    let amounts = (0..100 * USD, 0..8_000 * USD, 0..4_000 * USD);
+    let amounts = (0..100 * USD, 0..8_000 * USD, 0..4_000 * USD, 0..100 * USD);
     let venues = (prop::collection::vec(0_u16..10_000, 0..3), prop::collection::vec(0_u16..10_000, 0..2));
     (numbers, amounts, venues).prop_map(
-        |((band, slippage, deviation, age), (loss, swaps, liquid), (validators, pools))| {
+        |((band, slippage, deviation, age), (loss, swaps, liquid, ever), (validators, pools))| {
             let rules = |shares: Vec<u16>, names: [&str; 2]| {
                 let rule = |(share_max_bps, name): (u16, &str)| VenueRule { address: name.into(), share_max_bps };
                 shares.into_iter().zip(names).map(rule).collect()
@@ -310,6 +354,7 @@ fn policies() -> impl Strategy<Value = Policy> {
                 loss_per_day_max: Amount(loss),
                 swap_per_day_max: Amount(swaps),
                 liquid_min: Amount(liquid),
+                loss_lifetime_max: Amount(ever),
                 validators: rules(validators, ["v1", "v2"]),
                 pools: rules(pools, ["p1", "p2"]),
                 ..policy()
@@ -347,6 +392,9 @@ fn changes() -> impl Strategy<Value = (Policy, Policy)> {
         if take(7) {
             after.pools = other.pools;
         }
+        if take(8) {
+            after.loss_lifetime_max = other.loss_lifetime_max;
+        }
         (before, after)
     })
 }
@@ -374,7 +422,9 @@ proptest! {
         if let Ok((outcome, after)) = run(at_price(&policy, &PRICE), &mut usage, &action, &held) {
             let value = |held: &Holdings| held.values(PRICE.price, Rounding::Down).total();
             prop_assert!(value(&held).saturating_sub(value(&after)) <= outcome.loss);
-            prop_assert!(outcome.loss <= policy.loss_per_day_max.0);
+            let max = policy.loss_per_day_max.min(policy.loss_lifetime_max).0;
+            prop_assert!(outcome.loss <= max || action.is_exit() && outcome.loss <= rounding(PRICE.price));
+            prop_assert_eq!(usage.lost, outcome.loss);
             prop_assert_eq!(usage.loss.sum(DAY, NOW), outcome.loss);
             prop_assert!(after.stable >= held.stable || after.stable >= policy.liquid_min);
         }
@@ -385,7 +435,9 @@ proptest! {
     fn no_sequence_of_moves_into_risk_leaves_the_bands(
         policy in policies(), actions in prop::collection::vec(actions(), 1..40), mut held in any_holdings(),
     ) {
-        let policy = Policy { swap_per_day_max: Amount(u128::MAX), liquid_min: Amount(0), ..policy };
+        let policy = Policy {
+            swap_per_day_max: Amount::MAX, loss_lifetime_max: Amount::MAX, liquid_min: Amount(0), ..policy
+        };
         let settled = |held: &Holdings| within_bands(&policy, &held.values(PRICE.price, Rounding::Down));
         let was_settled = settled(&held);
         let mut usage = Usage::default();
@@ -417,7 +469,7 @@ proptest! {
         if let (false, Err(breach)) = (action.is_into_risk(), done) {
             let own = matches!(breach, Breach::ZeroAmount {} | Breach::Balance { .. } | Breach::PoolUnknown { .. });
             let swap = matches!(breach, Breach::Slippage { .. } | Breach::Loss { .. } | Breach::LossPerDay { .. }
-                | Breach::SwapPerDay { .. } | Breach::PriceAge { .. } | Breach::Deviation { .. }
+                | Breach::LossLifetime { .. } | Breach::LossEnded { .. } | Breach::SwapPerDay { .. } | Breach::PriceAge { .. } | Breach::Deviation { .. }
                 | Breach::PoolNotListed { .. });
             // An honest pool's part is never a loss, at no price.
             prop_assert!(own || swap && matches!(action, Action::Swap { .. }), "{action:?}: {breach:?}");
@@ -452,6 +504,7 @@ fn each_number_counts_and_in_its_own_direction() {
         Policy { validators: vec![rule("v2", 3_000)], ..policy() },
         Policy { pools: vec![rule("p1", 3_999)], ..policy() },
         Policy { loosen_delay_seconds: 86_401, ..policy() },
+        Policy { loss_lifetime_max: Amount(499_999_999), ..policy() },
     ];
     assert!(is_tighter(&policy(), &policy()));
     for tight in tighter {

@@ -9,6 +9,7 @@ mod bearer;
 mod change;
 mod exchange;
 mod flow;
+mod lifetime;
 mod listing;
 mod migration;
 mod position;

@@ -49,6 +49,7 @@ pub(crate) fn policy(pool: &str) -> Policy {
         validators: vec![venue(VALIDATORS[0], 3_000), venue(VALIDATORS[1], 3_000)],
         pools: vec![venue(pool, 4_000)],
         loosen_delay_seconds: DELAY,
+        loss_lifetime_max: Amount(500 * USD),
     }
 }
 
@@ -77,6 +78,7 @@ pub(crate) fn instantiation(wallet: &str, policy: Policy) -> InstantiateMsg {
         unbonding_seconds: UNBONDING,
         price: Price { price: Amount(PRICE), observed_at: START },
         policy,
+        lost_before: Amount::ZERO,
     }
 }
 
