@@ -11,6 +11,7 @@ mod breach;
 mod flow;
 mod holdings;
 mod judge;
+pub mod layout;
 mod policy;
 mod tighter;
 
@@ -47,6 +48,8 @@ pub const UNBONDINGS_MAX: u32 = 6;
 /// Validators with stake at once, listed or not: all that one recall unstakes from. Twice what a policy may list, so
 /// that stake can move from all of one list to all of another.
 pub const DELEGATIONS_MAX: usize = 16;
+/// How far an act number may lie above the last, so that a stolen key cannot use all of them up.
+pub const ACT_AHEAD_MAX: u64 = 1_000;
 /// Validators in one claim.
 pub const CLAIMS_MAX: usize = 16;
 /// Coins in one return.
@@ -96,11 +99,15 @@ pub struct Price {
 #[schemaifier(mute_warnings)]
 pub enum ExecuteMsg {
     Wallet(WalletMsg),
-    /// The wallet's operator, until its expiry, while the wallet is neither frozen nor silent (its dead man's switch),
-    /// its agent neither suspended nor retired, and the treasury not stopped. `epoch` is the operator's present one in
-    /// the wallet: a process left behind names an old one and is refused.
+    /// The wallet's operator, until its expiry, while the wallet is neither frozen, braked nor silent (its dead man's
+    /// switch), its agent neither suspended nor retired, and the treasury not stopped. For a day after a brake was
+    /// lifted it puts nothing into risk. `epoch` is the operator's present one in the wallet: a process left behind
+    /// names an old one and is refused.
     Operator {
         epoch: u32,
+        /// Above the last, by at most [`ACT_AHEAD_MAX`]; it never resets. Whoever sent it learns from one raw read
+        /// ([`layout`]) or from [`TreasuryInfo::act`] whether it landed.
+        act: u64,
         action: Action,
     },
     Guardian(GuardianMsg),

@@ -9,7 +9,7 @@ use stateset_api::treasury::{
 };
 
 use crate::state::{CONFIG, PENDING, USAGE};
-use crate::{ContractError, position};
+use crate::{ContractError, act, position};
 
 pub(crate) fn treasury(deps: Deps<'_>, env: &Env) -> Result<TreasuryInfo, ContractError> {
     let config = CONFIG.load(deps.storage)?;
@@ -23,6 +23,7 @@ pub(crate) fn treasury(deps: Deps<'_>, env: &Env) -> Result<TreasuryInfo, Contra
         stopped: config.stopped,
         alarm: Timestamp::from_nanos(config.alarm),
         lost: Amount(USAGE.load(deps.storage)?.lost),
+        act: act::last(deps.storage)?,
         caip10: format!("cosmos:{}:{}", env.block.chain_id, env.contract.address),
     })
 }

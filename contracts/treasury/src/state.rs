@@ -2,6 +2,7 @@
 
 use cosmwasm_std::Addr;
 use serde::{Deserialize, Serialize};
+use stateset_api::treasury::layout::ACT_PREFIX;
 use stateset_api::treasury::{Change, Policy, Price, Stopped, UnbondingEntry, Usage};
 use stateset_store::{Item, cells};
 
@@ -17,6 +18,8 @@ cells! {
     pub(crate) const IN_ACTION: Item<bool> = Item::new(b'a', "action under way");
     /// Soonest first.
     pub(crate) const UNBONDING: Item<Vec<UnbondingEntry>> = Item::new(b'l', "unbonding stake");
+    /// The last act number of the operator's. Others read it: see the layout.
+    pub(crate) const ACT: Item<u64> = Item::new(ACT_PREFIX, "act number");
     pub(crate) const PENDING: Item<Option<Pending>> = Item::new(b'n', "pending change");
 }
 

@@ -221,7 +221,8 @@ impl Stage {
     }
 
     async fn act(&self, action: Action) -> eyre::Result<()> {
-        let msg = ExecuteMsg::Operator { epoch: 1, action };
+        let TreasuryInfo { act, .. } = ask(&self.node, &self.treasury, &QueryMsg::Treasury {}).await?;
+        let msg = ExecuteMsg::Operator { epoch: 1, act: act + 1, action };
         let message = tx::execute(self.operator.address(), &self.treasury, &msg, &[])?;
         self.node.send(&self.operator, vec![message]).await?;
         Ok(())

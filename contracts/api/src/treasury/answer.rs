@@ -45,6 +45,8 @@ pub struct TreasuryInfo {
     /// What actions have cost since the beginning, with what was lost before it; in the stable denom's smallest unit,
     /// at the reference prices of their times. A next treasury of the same wallet begins with it.
     pub lost: Amount,
+    /// The last act number of the operator's; zero: none yet.
+    pub act: u64,
     /// CAIP-10 account id (`cosmos:<chain id>:<address>`), so that testnet and mainnet never look alike.
     pub caip10: String,
 }

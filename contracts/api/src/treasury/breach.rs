@@ -16,6 +16,10 @@ pub enum Breach {
     Stopped { by: String, at: u64, reason: String },
     #[error("the wallet is frozen by {by} since {at}: {reason}")]
     Frozen { by: String, at: u64, reason: String },
+    #[error("the wallet is braked by {by} since {at}: {reason}")]
+    Braked { by: String, at: u64, reason: String },
+    #[error("the wallet rests until {until} after its brake was lifted, nothing goes into risk: now is {now}")]
+    Resting { until: u64, now: u64 },
     #[error("the wallet has no operator")]
     NoOperator {},
     #[error("the operator's time ended at {expires_at}: now is {now}")]

@@ -118,6 +118,12 @@ impl Alone {
         self.query(QueryMsg::Positions {})
     }
 
+    /// By the operator, under the next act number.
+    pub(crate) fn operate(&mut self, epoch: u32, action: Action) -> Result<Response, ContractError> {
+        let TreasuryInfo { act, .. } = self.query(QueryMsg::Treasury {});
+        self.execute("keeper", ExecuteMsg::Operator { epoch, act: act + 1, action })
+    }
+
     pub(crate) fn simulate(&self, action: &Action) -> SimulateResponse {
         self.query(QueryMsg::Simulate { action: action.clone() })
     }
@@ -130,7 +136,7 @@ impl Alone {
 
     /// An action of the operator's, after which the chain holds what the test says.
     fn act(&mut self, action: Action, staked: &[(&str, u128)], idle: u128) -> Result<PositionsResponse, ContractError> {
-        let answer = self.execute("keeper", ExecuteMsg::Operator { epoch: 1, action })?;
+        let answer = self.operate(1, action)?;
         let [run] = answer.messages.as_slice() else { panic!("{:?}", answer.messages) };
         assert_eq!(run.reply_on, ReplyOn::Success);
         self.hold(staked, idle);

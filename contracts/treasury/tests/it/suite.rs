@@ -174,7 +174,12 @@ impl Suite {
     }
 
     pub(crate) fn act(&mut self, action: Action) -> Answer {
-        self.execute("keeper", &ExecuteMsg::Operator { epoch: 1, action })
+        let act = self.next_act();
+        self.execute("keeper", &ExecuteMsg::Operator { epoch: 1, act, action })
+    }
+
+    pub(crate) fn next_act(&self) -> u64 {
+        self.info().act + 1
     }
 
     /// By a proposal of the wallet's signer, which passes and runs in the same message. A failure, which the wallet

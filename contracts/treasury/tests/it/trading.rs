@@ -255,13 +255,14 @@ fn no_action_runs_within_another() {
     let execute = suite.execution(1);
     suite.app.call("mallory", &suite.wallet, &execute).unwrap();
     suite.set_price(PRICE).unwrap();
-    let own = |action| ExecuteMsg::Operator { epoch: 2, action };
+    let first = suite.next_act();
+    let own = |act, action| ExecuteMsg::Operator { epoch: 2, act: first + act, action };
     suite.rig(200, false);
-    let msg = cosmwasm_std::to_json_binary(&own(claim(&VALIDATORS[..2]))).unwrap();
+    let msg = cosmwasm_std::to_json_binary(&own(1, claim(&VALIDATORS[..2]))).unwrap();
     suite.rig_with(&Execute::RigCall { contract: treasury.into_string(), msg });
     let swap = suite.swap(Side::Stable, 100 * USD);
-    refused(suite.execute(&pool, &own(swap)), "is under way");
-    suite.execute(&pool, &own(claim(&VALIDATORS[..2]))).unwrap();
+    refused(suite.execute(&pool, &own(0, swap)), "is under way");
+    suite.execute(&pool, &own(0, claim(&VALIDATORS[..2]))).unwrap();
 }
 
 /// A recall sends a pool the tokens that the pool said were its own.
