@@ -48,6 +48,8 @@ pub const UNBONDINGS_MAX: u32 = 6;
 /// Validators with stake at once, listed or not: all that one recall unstakes from. Twice what a policy may list, so
 /// that stake can move from all of one list to all of another.
 pub const DELEGATIONS_MAX: usize = 16;
+/// How far an act number may lie above the last, so that a stolen key cannot use all of them up.
+pub const ACT_AHEAD_MAX: u64 = 1_000;
 /// Validators in one claim.
 pub const CLAIMS_MAX: usize = 16;
 /// Coins in one return.
@@ -72,6 +74,10 @@ pub struct InstantiateMsg {
     /// Refused when of a time to come, or too old for the policy.
     pub price: Price,
     pub policy: Policy,
+    /// What the wallet's treasuries before this one lost ([`TreasuryInfo::lost`] of the last), in the stable denom's
+    /// smallest unit: the count of `loss_lifetime_max` begins with it.
+    #[serde(default)]
+    pub lost_before: Amount,
 }
 
 /// What the stake is worth, as the wallet last said: the reference that no pool can move. Its age counts from when it
@@ -93,11 +99,15 @@ pub struct Price {
 #[schemaifier(mute_warnings)]
 pub enum ExecuteMsg {
     Wallet(WalletMsg),
-    /// The wallet's operator, until its expiry, while the wallet is neither frozen nor silent (its dead man's switch),
-    /// its agent neither suspended nor retired, and the treasury not stopped. `epoch` is the operator's present one in
-    /// the wallet: a process left behind names an old one and is refused.
+    /// The wallet's operator, until its expiry, while the wallet is neither frozen, braked nor silent (its dead man's
+    /// switch), its agent neither suspended nor retired, and the treasury not stopped. For a day after a brake was
+    /// lifted it puts nothing into risk. `epoch` is the operator's present one in the wallet: a process left behind
+    /// names an old one and is refused.
     Operator {
         epoch: u32,
+        /// Above the last, by at most [`ACT_AHEAD_MAX`]; it never resets. Whoever sent it learns from one raw read
+        /// ([`layout`]) or from [`TreasuryInfo::act`] whether it landed.
+        act: u64,
         action: Action,
     },
     Guardian(GuardianMsg),
@@ -252,6 +262,22 @@ impl Action {
             Self::WithdrawLiquidity { .. } => "withdraw_liquidity",
             Self::Return { .. } => "return",
         }
+    }
+
+    /// Whether it puts money at risk that was safer before: into stake or a pool. The others (out of staking, out of a
+    /// pool, into the stable side, to the wallet, rewards) are never refused for leading away from the targets.
+    pub const fn is_into_risk(&self) -> bool {
+        match self {
+            Self::Stake { .. } | Self::Redelegate { .. } | Self::ProvideLiquidity { .. } => true,
+            Self::Swap { offer, .. } => matches!(offer, Side::Stable),
+            Self::Unstake { .. } | Self::Claim { .. } | Self::WithdrawLiquidity { .. } | Self::Return { .. } => false,
+        }
+    }
+
+    /// Whether it only takes out what is the treasury's, at no price: it goes on without a usable reference, and when
+    /// no loss fits any more.
+    pub const fn is_exit(&self) -> bool {
+        matches!(self, Self::Unstake { .. } | Self::WithdrawLiquidity { .. } | Self::Return { .. })
     }
 
     /// The pool that the action uses.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use stateset_api::AgentId;
 use stateset_api::registry::Status;
 use stateset_api::registry::layout::status_key;
-use stateset_api::treasury::Breach;
+use stateset_api::treasury::{Action, Breach};
 use stateset_api::wallet::{Freeze, OperatorGrant, QueryMsg};
 use stateset_store::decode;
 
@@ -13,7 +13,7 @@ use crate::ContractError;
 use crate::state::Config;
 
 /// What the treasury reads of [`stateset_api::wallet::WalletInfo`]: the code for the rest would cost as much again.
-/// Wallets of version 0.1 know no dead man's switch, and those of 0.2 call it otherwise.
+/// Wallets of version 0.1 know no dead man's switch, those of 0.2 call it otherwise, and neither knows a brake.
 #[derive(Deserialize)]
 pub(crate) struct WalletRoles {
     guardian: Option<String>,
@@ -22,6 +22,10 @@ pub(crate) struct WalletRoles {
     frozen: Option<Freeze>,
     #[serde(default, alias = "silent_at")]
     dead_man_at: Option<u64>,
+    #[serde(default)]
+    braked: Option<Freeze>,
+    #[serde(default)]
+    rests_until: Option<u64>,
     registry: Option<String>,
     agent_id: Option<AgentId>,
 }
@@ -51,11 +55,12 @@ pub(crate) fn authorize_guardian(
     Err(ContractError::Unauthorized { role: "wallet's guardian", sender: sender.to_string() })
 }
 
-/// Whoever claims to be the operator.
+/// Whoever claims to be the operator, and the number of its act.
 #[derive(Clone, Copy)]
 pub(crate) struct Claim<'a> {
     pub(crate) by: &'a Addr,
     pub(crate) epoch: u32,
+    pub(crate) act: u64,
 }
 
 /// The operator in office, under its present epoch, while nothing stops it.
@@ -63,7 +68,8 @@ pub(crate) fn authorize_operator(
     querier: QuerierWrapper<'_>,
     env: &Env,
     config: &Config,
-    Claim { by, epoch }: Claim<'_>,
+    Claim { by, epoch, .. }: Claim<'_>,
+    action: &Action,
 ) -> Result<(), ContractError> {
     let roles = wallet_roles(querier, &config.wallet)?;
     if roles.operator.as_ref().is_none_or(|grant| grant.address != by.as_str()) {
@@ -72,7 +78,8 @@ pub(crate) fn authorize_operator(
     if epoch != roles.epoch {
         return Err(Breach::Epoch { got: epoch, epoch: roles.epoch }.into());
     }
-    check_at_work(querier, env, config, &roles)
+    check_at_work(querier, env, config, &roles)?;
+    Ok(check_rest(env, &roles, action)?)
 }
 
 /// What stands in the way of any operator, whoever it is: what stops the wallet's payments stops the treasury's
@@ -94,8 +101,20 @@ pub(crate) fn check_at_work(
     if let Some(Freeze { by, at, reason }) = wallet.frozen.clone() {
         return Err(Breach::Frozen { by, at, reason }.into());
     }
+    if let Some(Freeze { by, at, reason }) = wallet.braked.clone() {
+        return Err(Breach::Braked { by, at, reason }.into());
+    }
     check_not_stopped(config)?;
     check_agent(querier, wallet)
+}
+
+/// A false alarm buys a thief nothing: after a brake was lifted nothing goes into risk for a while.
+pub(crate) fn check_rest(env: &Env, wallet: &WalletRoles, action: &Action) -> Result<(), Breach> {
+    let now = env.block.time.seconds();
+    match wallet.rests_until {
+        Some(until) if now < until && action.is_into_risk() => Err(Breach::Resting { until, now }),
+        _ => Ok(()),
+    }
 }
 
 pub(crate) fn check_not_stopped(config: &Config) -> Result<(), Breach> {

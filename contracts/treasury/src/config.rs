@@ -11,7 +11,7 @@ use crate::state::{CONFIG, Config, PENDING, UNBONDING, USAGE};
 use crate::{ContractError, address, auth, listing};
 
 pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Result<Response, ContractError> {
-    let InstantiateMsg { wallet, stable_denom, stake_denom, unbonding_seconds, price, policy } = msg;
+    let InstantiateMsg { wallet, stable_denom, stake_denom, unbonding_seconds, price, policy, lost_before } = msg;
     let wallet = address::validate(deps.api, &wallet)?;
     auth::wallet_roles(deps.querier, &wallet)?;
     within("bytes of a denom", stable_denom.len() as u64, DENOM_BYTES_MAX as u64)?;
@@ -39,7 +39,7 @@ pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Resul
     };
     listing::list(deps.as_ref(), env, &mut config)?;
     CONFIG.save(deps.storage, &config)?;
-    USAGE.save(deps.storage, &Usage::default())?;
+    USAGE.save(deps.storage, &Usage { lost: lost_before.0, ..Usage::default() })?;
     UNBONDING.save(deps.storage, &Vec::new())?;
     PENDING.save(deps.storage, &None)?;
     let by = config.wallet.into_string();

@@ -31,7 +31,9 @@ pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) 
     let by = &info.sender;
     match msg {
         ExecuteMsg::Wallet(msg) => dispatch::by_wallet(deps, &env, by, msg),
-        ExecuteMsg::Operator { epoch, action } => dispatch::by_operator(deps, &env, auth::Claim { by, epoch }, action),
+        ExecuteMsg::Operator { epoch, act, action } => {
+            dispatch::by_operator(deps, &env, auth::Claim { by, epoch, act }, action)
+        }
         ExecuteMsg::Guardian(msg) => dispatch::by_guardian(deps, &env, by, msg),
         ExecuteMsg::Anyone(msg) => dispatch::by_anyone(deps, &env, by, msg),
         ExecuteMsg::SelfCall(msg) => dispatch::by_itself(deps, &env, by, msg),

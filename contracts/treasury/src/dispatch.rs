@@ -5,7 +5,7 @@ use stateset_api::treasury::{Action, AnyoneMsg, GuardianMsg, Price, SelfMsg, Wal
 
 use crate::payout::Given;
 use crate::state::CONFIG;
-use crate::{ContractError, auth, change, config, listing, operator, payout, recall};
+use crate::{ContractError, act, auth, change, config, listing, operator, payout, recall};
 
 pub(crate) fn by_wallet(deps: DepsMut<'_>, env: &Env, by: &Addr, msg: WalletMsg) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
@@ -32,7 +32,8 @@ pub(crate) fn by_operator(
     claim: auth::Claim<'_>,
     action: Action,
 ) -> Result<Response, ContractError> {
-    auth::authorize_operator(deps.querier, env, &CONFIG.load(deps.storage)?, claim)?;
+    auth::authorize_operator(deps.querier, env, &CONFIG.load(deps.storage)?, claim, &action)?;
+    act::count(deps.storage, claim.act)?;
     operator::act(deps, env, claim.by, action)
 }
 

@@ -19,6 +19,8 @@ pub enum ContractError {
 
     #[error("only the {role} may do this: {sender} is not it")]
     Unauthorized { role: &'static str, sender: String },
+    #[error("act {got} is not above the last, {last}, and at most {max}")]
+    Act { got: u64, last: u64, max: u64 },
     #[error("no funds may be sent with this message: got {got}")]
     UnexpectedFunds { got: String },
     #[error("'{address}' is no address of this chain: {reason}")]

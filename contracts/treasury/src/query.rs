@@ -9,7 +9,7 @@ use stateset_api::treasury::{
 };
 
 use crate::state::{CONFIG, PENDING, USAGE};
-use crate::{ContractError, position};
+use crate::{ContractError, act, position};
 
 pub(crate) fn treasury(deps: Deps<'_>, env: &Env) -> Result<TreasuryInfo, ContractError> {
     let config = CONFIG.load(deps.storage)?;
@@ -22,6 +22,8 @@ pub(crate) fn treasury(deps: Deps<'_>, env: &Env) -> Result<TreasuryInfo, Contra
         price: config.price,
         stopped: config.stopped,
         alarm: Timestamp::from_nanos(config.alarm),
+        lost: Amount(USAGE.load(deps.storage)?.lost),
+        act: act::last(deps.storage)?,
         caip10: format!("cosmos:{}:{}", env.block.chain_id, env.contract.address),
     })
 }
@@ -83,6 +85,7 @@ pub(crate) fn remaining(deps: Deps<'_>, env: &Env) -> Result<RemainingResponse, 
     Ok(RemainingResponse {
         loss_per_day: left(policy.loss_per_day_max, usage.loss.sum(DAY, now)),
         swap_per_day: left(policy.swap_per_day_max, usage.swaps.sum(DAY, now)),
+        loss_lifetime: left(policy.loss_lifetime_max, usage.lost),
         spendable: left(balance, policy.liquid_min.0),
         price_until: config.price.observed_at.saturating_add(policy.price_age_max_seconds),
     })

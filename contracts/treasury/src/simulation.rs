@@ -11,6 +11,7 @@ pub(crate) fn simulate(deps: Deps<'_>, env: &Env, action: &Action) -> Result<Sim
     let config = CONFIG.load(deps.storage)?;
     let wallet = auth::wallet_roles(deps.querier, &config.wallet)?;
     let outcome = auth::check_at_work(deps.querier, env, &config, &wallet)
+        .and_then(|()| Ok(auth::check_rest(env, &wallet, action)?))
         .and_then(|()| expected_outcome(deps, env, &config, action));
     match outcome {
         Ok(outcome) => Ok(into_response(Ok(outcome))),

@@ -2,6 +2,7 @@
 
 use cosmwasm_std::Addr;
 use serde::{Deserialize, Serialize};
+use stateset_api::treasury::layout::{ACT_PREFIX, RETURNED_PREFIX};
 use stateset_api::treasury::{Change, Policy, Price, Stopped, UnbondingEntry, Usage};
 use stateset_store::{Item, cells};
 
@@ -19,7 +20,9 @@ cells! {
     pub(crate) const UNBONDING: Item<Vec<UnbondingEntry>> = Item::new(b'l', "unbonding stake");
     /// What ever went to the wallet of the stable denom. Absent before any did. Others read it: see
     /// [`stateset_api::treasury::layout`].
-    pub(crate) const RETURNED: Item<u128> = Item::new(b'r', "what was returned");
+    pub(crate) const RETURNED: Item<u128> = Item::new(RETURNED_PREFIX, "what was returned");
+    /// The last act number of the operator's. Others read it: see the layout.
+    pub(crate) const ACT: Item<u64> = Item::new(ACT_PREFIX, "act number");
     pub(crate) const PENDING: Item<Option<Pending>> = Item::new(b'n', "pending change");
 }
 

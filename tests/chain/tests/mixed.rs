@@ -363,13 +363,17 @@ impl Council {
         let coins = [Coin::new(600 * USD, DENOM), Coin::new(1_600 * USD, STAKE)];
         node.send(&faucet, vec![tx::send(faucet.address(), &treasury, &coins)]).await?;
         let council = Self { wallet, treasury, validator };
-        council.act(node, "stake", 1_400 * USD).await?;
+        council.act(node, None, "stake", 1_400 * USD).await?;
         Ok(council)
     }
 
-    async fn act(&self, node: &Node, action: &str, amount: u128) -> eyre::Result<Included> {
+    /// Version 0.2 knows no act number.
+    async fn act(&self, node: &Node, act: Option<u64>, action: &str, amount: u128) -> eyre::Result<Included> {
         let action = json!({ action: { "validator": self.validator, "amount": amount.to_string() } });
-        let msg = json!({ "operator": { "epoch": 1, "action": action } });
+        let msg = match act {
+            Some(act) => json!({ "operator": { "epoch": 1, "act": act, "action": action } }),
+            None => json!({ "operator": { "epoch": 1, "action": action } }),
+        };
         send(node, &node.key("operator")?, &self.treasury, &msg).await
     }
 
@@ -388,7 +392,7 @@ impl Council {
         for key in ["value", "liquid", "staked", "idle_stake", "delegations", "unbonding", "pools"] {
             assert!(says_all(&before[key], &after[key]), "{key}: {} then {}", before[key], after[key]);
         }
-        self.act(node, "stake", 50 * USD).await?;
+        self.act(node, Some(1), "stake", 50 * USD).await?;
 
         // The wallet is moved by its signers; what was proposed before is decided after, by its hash.
         let migrate = json!({ "migrate": { "code_id": record.code("wallet")?.code_id, "msg": Binary::from(b"{}") } });

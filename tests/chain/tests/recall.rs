@@ -148,6 +148,7 @@ fn policy(validators: &[String], pools: &[String]) -> Policy {
         validators: venues(validators),
         pools: venues(pools),
         loosen_delay_seconds: 3_600,
+        loss_lifetime_max: Amount(200 * USD),
     }
 }
 
@@ -188,6 +189,7 @@ impl Stage {
             unbonding_seconds: 21 * 86_400,
             price: Price { price: Amount(250_000), observed_at: node.now().await? },
             policy: policy(&validators[..VALIDATORS_MAX], &pools[..POOLS_MAX]),
+            lost_before: Amount::ZERO,
         };
         let (admin, funds) = (Some(sender), [Coin::new(1_000 * USD, STATE)]);
         let new = Instantiate { sender, admin, code_id: codes[0], label: "treasury", msg: &msg, funds: &[] };
@@ -219,7 +221,8 @@ impl Stage {
     }
 
     async fn act(&self, action: Action) -> eyre::Result<()> {
-        let msg = ExecuteMsg::Operator { epoch: 1, action };
+        let TreasuryInfo { act, .. } = ask(&self.node, &self.treasury, &QueryMsg::Treasury {}).await?;
+        let msg = ExecuteMsg::Operator { epoch: 1, act: act + 1, action };
         let message = tx::execute(self.operator.address(), &self.treasury, &msg, &[])?;
         self.node.send(&self.operator, vec![message]).await?;
         Ok(())

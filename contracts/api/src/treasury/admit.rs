@@ -12,11 +12,13 @@ use super::{
 use crate::Amount;
 use crate::ring::{DAY, Ring};
 
-/// What any 24 hours have cost and moved, at the reference price.
+/// What any 24 hours have cost and moved, and what was lost for ever, at the reference price of its time.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
     pub loss: Ring,
     pub swaps: Ring,
+    /// Last: version 0.2 did not write it.
+    pub lost: u128,
 }
 
 /// By what an action is measured.
@@ -30,11 +32,13 @@ pub struct Rules<'a> {
 
 /// Refuses what `action` may not even begin, and notes in `usage` what it offers to pools.
 pub fn admit(rules: Rules<'_>, usage: &mut Usage, action: &Action, before: &Holdings) -> Result<(), Breach> {
+    check_not_ended(rules.policy, usage, action)?;
     match action {
         Action::Stake { validator, amount } => {
             nonzero(*amount)?;
             listed(rules.policy, validator)?;
             held("idle stake", *amount, before.stake)?;
+            check_price_age(rules)?;
             leaves_a_recall_its_unbonding(before)
         }
         Action::Redelegate { from, to, amount } => {
@@ -42,6 +46,7 @@ pub fn admit(rules: Rules<'_>, usage: &mut Usage, action: &Action, before: &Hold
             listed(rules.policy, to)?;
             require(from != to, || Breach::SameValidator { validator: to.clone() })?;
             held(from, *amount, before.staked_with(from))?;
+            check_price_age(rules)?;
             leaves_a_recall_its_unbonding(before)
         }
         Action::Unstake { validator, amount } => {
@@ -74,6 +79,12 @@ pub fn admit(rules: Rules<'_>, usage: &mut Usage, action: &Action, before: &Hold
     }
 }
 
+/// Once nothing more may be lost, only what takes out what is the treasury's goes on.
+fn check_not_ended(policy: &Policy, usage: &Usage, action: &Action) -> Result<(), Breach> {
+    let (lost, max) = (Amount(usage.lost), policy.loss_lifetime_max);
+    require(action.is_exit() || lost < max, || Breach::LossEnded { lost, max })
+}
+
 /// 1 to [`COINS_MAX`] coins, each denom once, of each more than zero.
 pub fn check_return(coins: &[Coin]) -> Result<(), Breach> {
     count("coins to return", coins.len(), 1, COINS_MAX)?;
@@ -85,7 +96,7 @@ pub fn check_return(coins: &[Coin]) -> Result<(), Breach> {
     Ok(())
 }
 
-/// Whether the price still serves for trading.
+/// Whether the price still serves: for trading, and for whatever puts money at risk.
 pub fn check_price_age(Rules { policy, price, now }: Rules<'_>) -> Result<(), Breach> {
     let (observed_at, max) = (price.observed_at, policy.price_age_max_seconds);
     require(now <= observed_at.saturating_add(max), || Breach::PriceAge { observed_at, max, now })

@@ -19,7 +19,7 @@ pub enum QueryMsg {
     /// Everything that is held, and what it is worth.
     #[returns(PositionsResponse)]
     Positions {},
-    /// What the caps on 24 hours leave.
+    /// What the caps on 24 hours and on all time leave.
     #[returns(RemainingResponse)]
     Remaining {},
     /// What would become of an action, if the operator sent it now under its present epoch. Nothing is changed. A
@@ -42,6 +42,11 @@ pub struct TreasuryInfo {
     /// knows it before. [`super::WalletMsg::SetPolicy`] and [`super::WalletMsg::Resume`] name it, and
     /// [`super::WalletMsg::SetPrice`] names a later time.
     pub alarm: Timestamp,
+    /// What actions have cost since the beginning, with what was lost before it; in the stable denom's smallest unit,
+    /// at the reference prices of their times. A next treasury of the same wallet begins with it.
+    pub lost: Amount,
+    /// The last act number of the operator's; zero: none yet.
+    pub act: u64,
     /// CAIP-10 account id (`cosmos:<chain id>:<address>`), so that testnet and mainnet never look alike.
     pub caip10: String,
 }
@@ -112,6 +117,7 @@ pub struct PoolInfo {
 pub struct RemainingResponse {
     pub loss_per_day: Amount,
     pub swap_per_day: Amount,
+    pub loss_lifetime: Amount,
     /// Of the stable denom, above `liquid_min`.
     pub spendable: Amount,
     /// Unix seconds until which the reference price serves for trading.

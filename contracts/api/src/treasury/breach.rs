@@ -16,6 +16,10 @@ pub enum Breach {
     Stopped { by: String, at: u64, reason: String },
     #[error("the wallet is frozen by {by} since {at}: {reason}")]
     Frozen { by: String, at: u64, reason: String },
+    #[error("the wallet is braked by {by} since {at}: {reason}")]
+    Braked { by: String, at: u64, reason: String },
+    #[error("the wallet rests until {until} after its brake was lifted, nothing goes into risk: now is {now}")]
+    Resting { until: u64, now: u64 },
     #[error("the wallet has no operator")]
     NoOperator {},
     #[error("the operator's time ended at {expires_at}: now is {now}")]
@@ -62,6 +66,10 @@ pub enum Breach {
     Loss { loss: Amount, max: Amount },
     #[error("loss_per_day_max {max}: {used} was lost within 24 h, this would lose {loss} more, room at {fits_at:?}")]
     LossPerDay { loss: Amount, used: Amount, max: Amount, fits_at: Option<u64> },
+    #[error("loss_lifetime_max {max}: {lost} was lost since the beginning, this would lose {loss} more")]
+    LossLifetime { loss: Amount, lost: Amount, max: Amount },
+    #[error("loss_lifetime_max {max} is reached, {lost} was lost: the operator may only unstake, withdraw and return")]
+    LossEnded { lost: Amount, max: Amount },
     #[error("liquid_min {min}: {left} would be left in the stable denom")]
     LiquidMin { left: Amount, min: Amount },
     #[error("share_max_bps {max_bps} of {venue}: {value} would be there, of {total}")]

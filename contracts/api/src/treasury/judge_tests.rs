@@ -106,10 +106,11 @@ fn each_rule_refuses_at_its_bound_and_not_before() {
     capped.validators[0].share_max_bps = 2_200;
     assert!(once(&capped, &stake("v1", 1_000 * USD), &idle).is_ok());
 
-    let away = Action::Unstake { validator: "v1".into(), amount: Amount(2_100 * USD) };
-    assert!(matches!(once(&policy(), &away, &held), Err(Breach::AwayFromTarget { .. })));
-    let within = Action::Unstake { validator: "v1".into(), amount: Amount(2_000 * USD) };
+    // 5 % of 10,000 dollars below its target, and a dollar more: fees are no move of the operator's.
+    let within = swap(Side::Stable, 490 * USD);
     assert!(once(&policy(), &within, &held).is_ok());
+    let away = swap(Side::Stable, 510 * USD);
+    assert!(matches!(once(&policy(), &away, &held), Err(Breach::AwayFromTarget { .. })));
 }
 
 /// A recall unstakes from so many validators, and by the one unbonding per validator that is left to it.
@@ -181,6 +182,114 @@ fn the_way_from_cash_to_the_targets_is_open() {
     assert!(within_bands(&policy(), &held.values(PRICE.price, Rounding::Down)));
 }
 
+/// Away from every target, and by as much as there is.
+#[test]
+fn moves_towards_safety_are_refused_by_no_target() {
+    let held = Holdings { stake: Amount(4_000 * USD), ..holdings() };
+    let tight = Policy { band_bps: 0, swap_per_day_max: Amount(100_000 * USD), ..policy() };
+    let lp = held.pools[0].lp;
+    for action in [
+        Action::Unstake { validator: "v1".into(), amount: Amount(8_000 * USD) },
+        Action::WithdrawLiquidity { pool: "p1".into(), lp },
+        swap(Side::Stake, 4_000 * USD),
+    ] {
+        assert!(!action.is_into_risk());
+        assert!(once(&tight, &action, &held).is_ok(), "{action:?}: {:?}", once(&tight, &action, &held));
+    }
+    let back = swap(Side::Stable, 400 * USD);
+    assert!(back.is_into_risk() && matches!(once(&tight, &back, &held), Err(Breach::AwayFromTarget { .. })));
+}
+
+/// Stake is not swapped without one either: what it is worth is what nobody knows.
+#[test]
+fn without_a_fresh_price_nothing_goes_into_risk_and_exits_go_on() {
+    let held = Holdings { stake: Amount(4_000 * USD), ..holdings() };
+    let old = Price { observed_at: NOW - 86_401, ..PRICE };
+    let policy = policy();
+    let at_old = |action: &Action| run(at_price(&policy, &old), &mut Usage::default(), action, &held).map(drop);
+    let (v1, v2) = ("v1".to_owned(), "v2".to_owned());
+    for refused in [
+        Action::Stake { validator: v1.clone(), amount: Amount(USD) },
+        Action::Redelegate { from: v1.clone(), to: v2, amount: Amount(USD) },
+        swap(Side::Stable, USD),
+        swap(Side::Stake, USD),
+        Action::ProvideLiquidity { pool: "p1".into(), stable: Amount(USD), stake: Amount(4 * USD) },
+    ] {
+        let (observed_at, max, now) = (NOW - 86_401, 86_400, NOW);
+        assert_eq!(at_old(&refused), Err(Breach::PriceAge { observed_at, max, now }), "{refused:?}");
+    }
+    let withdraw = Action::WithdrawLiquidity { pool: "p1".into(), lp: held.pools[0].lp };
+    for exit in [Action::Unstake { validator: v1, amount: Amount(8_000 * USD) }, withdraw] {
+        assert!(exit.is_exit() && at_old(&exit).is_ok(), "{exit:?}");
+    }
+}
+
+/// To the unit, across days; then only what takes out goes on, its roundings too.
+#[test]
+fn what_is_lost_for_ever_ends_what_the_operator_may() {
+    let held = holdings();
+    let (swap200, lp) = (swap(Side::Stable, 200 * USD), held.pools[0].lp);
+    let lost = once(&policy(), &swap200, &held).unwrap().loss;
+    let twice = Policy { loss_lifetime_max: Amount(2 * lost), ..policy() };
+    let mut usage = Usage::default();
+    for (day, max) in [(0, lost), (1, 2 * lost - 1)] {
+        let rules = |policy| Rules { now: NOW + day * 90_000, price: &PRICE, policy };
+        let stretched = Policy { price_age_max_seconds: 10 * 86_400, ..twice.clone() };
+        let tight = Policy { loss_lifetime_max: Amount(max - u128::from(day == 0)), ..stretched.clone() };
+        let (before, max) = (Amount(usage.lost), tight.loss_lifetime_max);
+        let refused = run(rules(&tight), &mut usage.clone(), &swap200, &held).map(drop);
+        assert_eq!(refused, Err(Breach::LossLifetime { loss: Amount(lost), lost: before, max }));
+        run(rules(&stretched), &mut usage, &swap200, &held).unwrap();
+    }
+    assert_eq!(usage.lost, 2 * lost);
+    let claim = Action::Claim { validators: vec!["v1".into()] };
+    let stake = Action::Stake { validator: "v1".into(), amount: Amount(USD) };
+    for action in [claim, stake, swap(Side::Stake, USD), swap200] {
+        let ended = run(at_price(&twice, &PRICE), &mut usage.clone(), &action, &held).map(drop);
+        assert_eq!(ended, Err(Breach::LossEnded { lost: Amount(2 * lost), max: Amount(2 * lost) }), "{action:?}");
+    }
+    let odd = Amount(lp.0 / 7 + 1);
+    for exit in [
+        Action::Unstake { validator: "v1".into(), amount: Amount(8_000 * USD) },
+        Action::WithdrawLiquidity { pool: "p1".into(), lp: odd },
+        Action::Return { coins: vec![cosmwasm_std::Coin::new(1_u128, "uusdc")] },
+    ] {
+        let before = usage.lost;
+        run(at_price(&twice, &PRICE), &mut usage, &exit, &held).unwrap_or_else(|breach| panic!("{exit:?}: {breach}"));
+        assert!(usage.lost - before <= rounding(PRICE.price));
+    }
+    // What is no rounding is a loss, of an exit's too.
+    let withdraw = Action::WithdrawLiquidity { pool: "p1".into(), lp: odd };
+    let mut flow = Flow::expected(&withdraw, Amount::ZERO, &held);
+    flow.stable.0 -= flow.stable.0 / 200;
+    let after = flow.after(&withdraw, &held);
+    let step = Step { action: &withdraw, before: &held, after: &after };
+    let refused = judge(at_price(&twice, &PRICE), &mut usage, step);
+    assert!(matches!(refused, Err(Breach::LossLifetime { .. })), "{refused:?}");
+}
+
+/// A reference far off lets a pool that moved keep a whole side and look generous: each side is measured by itself.
+#[test]
+fn a_withdrawal_brings_its_part_of_each_side_whatever_the_price_says() {
+    let mut held = holdings();
+    (held.pools[0].stable_reserve, held.pools[0].stake_reserve) = (Amount(4_000_000 * USD), Amount(1_000_000 * USD));
+    let withdraw = Action::WithdrawLiquidity { pool: "p1".into(), lp: Amount(2_000 * USD) };
+    let fair = Flow::expected(&withdraw, Amount::ZERO, &held);
+    for (stable, stake, fits) in [
+        (fair.stable.0, fair.stake.0, true),
+        (fair.stable.0 * 99 / 100, fair.stake.0 * 99 / 100, true),
+        (fair.stable.0, fair.stake.0 * 98 / 100, false),
+        (fair.stable.0 * 98 / 100, fair.stake.0 * 2, false),
+        (fair.stable.0, 0, false),
+    ] {
+        let flow = Flow { stable: Amount(stable), stake: Amount(stake), ..Flow::default() };
+        let after = flow.after(&withdraw, &held);
+        let step = Step { action: &withdraw, before: &held, after: &after };
+        let judged = judge(at_price(&policy(), &PRICE), &mut Usage::default(), step);
+        assert_eq!(!matches!(judged, Err(Breach::Slippage { .. })), fits, "{stable} and {stake}: {judged:?}");
+    }
+}
+
 fn actions() -> impl Strategy<Value = Action> {
     let amount = || (0_u128..4_000 * USD).prop_map(Amount);
     let validator = || prop::sample::select(vec!["v1", "v2", "v3"]).prop_map(str::to_owned);
@@ -229,10 +338,10 @@ prop_compose! {
 
 fn policies() -> impl Strategy<Value = Policy> {
     let numbers = (0_u16..1_500, 0_u16..200, 0_u16..1_500, 0_u64..3);
-    let amounts = (0..100 * USD, 0..8_000 * USD, 0..4_000 * USD);
+    let amounts = (0..100 * USD, 0..8_000 * USD, 0..4_000 * USD, 0..100 * USD);
     let venues = (prop::collection::vec(0_u16..10_000, 0..3), prop::collection::vec(0_u16..10_000, 0..2));
     (numbers, amounts, venues).prop_map(
-        |((band, slippage, deviation, age), (loss, swaps, liquid), (validators, pools))| {
+        |((band, slippage, deviation, age), (loss, swaps, liquid, ever), (validators, pools))| {
             let rules = |shares: Vec<u16>, names: [&str; 2]| {
                 let rule = |(share_max_bps, name): (u16, &str)| VenueRule { address: name.into(), share_max_bps };
                 shares.into_iter().zip(names).map(rule).collect()
@@ -245,6 +354,7 @@ fn policies() -> impl Strategy<Value = Policy> {
                 loss_per_day_max: Amount(loss),
                 swap_per_day_max: Amount(swaps),
                 liquid_min: Amount(liquid),
+                loss_lifetime_max: Amount(ever),
                 validators: rules(validators, ["v1", "v2"]),
                 pools: rules(pools, ["p1", "p2"]),
                 ..policy()
@@ -282,6 +392,9 @@ fn changes() -> impl Strategy<Value = (Policy, Policy)> {
         if take(7) {
             after.pools = other.pools;
         }
+        if take(8) {
+            after.loss_lifetime_max = other.loss_lifetime_max;
+        }
         (before, after)
     })
 }
@@ -309,9 +422,57 @@ proptest! {
         if let Ok((outcome, after)) = run(at_price(&policy, &PRICE), &mut usage, &action, &held) {
             let value = |held: &Holdings| held.values(PRICE.price, Rounding::Down).total();
             prop_assert!(value(&held).saturating_sub(value(&after)) <= outcome.loss);
-            prop_assert!(outcome.loss <= policy.loss_per_day_max.0);
+            let max = policy.loss_per_day_max.min(policy.loss_lifetime_max).0;
+            prop_assert!(outcome.loss <= max || action.is_exit() && outcome.loss <= rounding(PRICE.price));
+            prop_assert_eq!(usage.lost, outcome.loss);
             prop_assert_eq!(usage.loss.sum(DAY, NOW), outcome.loss);
             prop_assert!(after.stable >= held.stable || after.stable >= policy.liquid_min);
+        }
+    }
+
+    /// Within the bands at first: so they stay, whatever is moved into risk; idle stake, the stopover, within two.
+    #[test]
+    fn no_sequence_of_moves_into_risk_leaves_the_bands(
+        policy in policies(), actions in prop::collection::vec(actions(), 1..40), mut held in any_holdings(),
+    ) {
+        let policy = Policy {
+            swap_per_day_max: Amount::MAX, loss_lifetime_max: Amount::MAX, liquid_min: Amount(0), ..policy
+        };
+        let settled = |held: &Holdings| within_bands(&policy, &held.values(PRICE.price, Rounding::Down));
+        let was_settled = settled(&held);
+        let mut usage = Usage::default();
+        let mut noise = 0;
+        for action in actions.iter().filter(|action| action.is_into_risk()) {
+            let before = held.values(PRICE.price, Rounding::Down);
+            if let Ok((_, left)) = run(at_price(&policy, &PRICE), &mut usage, action, &held) {
+                held = left;
+                let after = held.values(PRICE.price, Rounding::Down);
+                let ((from, _), (to, band)) = (distances(&policy, &before), distances(&policy, &after));
+                // What the whole lost or gained.
+                noise += 2 * (before.total().abs_diff(after.total()) + DUST);
+                prop_assert!(to.iter().sum::<u128>() <= from.iter().sum::<u128>() + noise || settled(&held));
+                if was_settled {
+                    prop_assert!(to[..3].iter().all(|distance| *distance <= band + noise), "{action:?}: {to:?} of {band}");
+                    prop_assert!(to[3] <= 2 * band + noise, "{action:?}: {to:?} of {band}");
+                }
+            }
+        }
+    }
+
+    /// Whatever the price was last said to be, and however long ago.
+    #[test]
+    fn a_move_towards_safety_is_refused_only_for_slippage_loss_price_or_liquidity(
+        policy in policies(), action in actions(), held in any_holdings(), price in 1_u128..10_000_000, age in 0_u64..9,
+    ) {
+        let price = Price { price: Amount(price), observed_at: NOW - age };
+        let done = run(at_price(&policy, &price), &mut Usage::default(), &action, &held);
+        if let (false, Err(breach)) = (action.is_into_risk(), done) {
+            let own = matches!(breach, Breach::ZeroAmount {} | Breach::Balance { .. } | Breach::PoolUnknown { .. });
+            let swap = matches!(breach, Breach::Slippage { .. } | Breach::Loss { .. } | Breach::LossPerDay { .. }
+                | Breach::LossLifetime { .. } | Breach::LossEnded { .. } | Breach::SwapPerDay { .. } | Breach::PriceAge { .. } | Breach::Deviation { .. }
+                | Breach::PoolNotListed { .. });
+            // An honest pool's part is never a loss, at no price.
+            prop_assert!(own || swap && matches!(action, Action::Swap { .. }), "{action:?}: {breach:?}");
         }
     }
 
@@ -343,6 +504,7 @@ fn each_number_counts_and_in_its_own_direction() {
         Policy { validators: vec![rule("v2", 3_000)], ..policy() },
         Policy { pools: vec![rule("p1", 3_999)], ..policy() },
         Policy { loosen_delay_seconds: 86_401, ..policy() },
+        Policy { loss_lifetime_max: Amount(499_999_999), ..policy() },
     ];
     assert!(is_tighter(&policy(), &policy()));
     for tight in tighter {

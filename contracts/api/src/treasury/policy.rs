@@ -102,6 +102,11 @@ pub struct Policy {
     pub pools: Vec<VenueRule>,
     /// How long a loosening of this policy waits, in seconds: one hour to 30 days.
     pub loosen_delay_seconds: u64,
+    /// What actions may cost for ever, at the reference price, in the stable denom's smallest unit, what the wallet's
+    /// treasuries before this one lost ([`super::InstantiateMsg::lost_before`]) included. Once it is reached the
+    /// operator may only unstake, withdraw liquidity and return, until a policy with a higher one is in force. What
+    /// rounding takes of these three counts, and is refused by neither this nor `loss_per_day_max`.
+    pub loss_lifetime_max: Amount,
 }
 
 /// A policy that is not accepted.
@@ -170,6 +175,7 @@ pub(super) mod tests {
             ],
             pools: vec![VenueRule { address: "p1".into(), share_max_bps: 4_000 }],
             loosen_delay_seconds: 86_400,
+            loss_lifetime_max: Amount(500_000_000),
         }
     }
 

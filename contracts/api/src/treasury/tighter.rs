@@ -18,6 +18,7 @@ pub fn is_tighter(before: &Policy, after: &Policy) -> bool {
         validators,
         pools,
         loosen_delay_seconds,
+        loss_lifetime_max,
     } = after;
     *strategy == before.strategy
         && *band_bps <= before.band_bps
@@ -30,6 +31,7 @@ pub fn is_tighter(before: &Policy, after: &Policy) -> bool {
         && venues_are_tighter(&before.validators, validators)
         && venues_are_tighter(&before.pools, pools)
         && *loosen_delay_seconds >= before.loosen_delay_seconds
+        && *loss_lifetime_max <= before.loss_lifetime_max
 }
 
 fn venues_are_tighter(before: &[VenueRule], after: &[VenueRule]) -> bool {

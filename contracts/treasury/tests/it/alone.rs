@@ -34,6 +34,8 @@ pub(crate) struct Alone {
     treasury: Treasury,
     /// Whether the pool may be asked anything.
     answers: Rc<Cell<bool>>,
+    /// What the chain says is held in the stable denom.
+    stable: u128,
     pub(crate) standing: Rc<RefCell<Standing>>,
 }
 
@@ -90,7 +92,7 @@ impl Alone {
             };
             Some(Binary::from(answer))
         });
-        let mut alone = Self { treasury, answers, standing };
+        let mut alone = Self { treasury, answers, stable: 0, standing };
         alone.hold(&[(VALIDATORS[0], 1_000 * USD)], 0);
         let mut policy = policy(&address("pool"));
         policy.validators.iter_mut().for_each(|rule| rule.share_max_bps = 10_000);
@@ -108,11 +110,18 @@ impl Alone {
             FullDelegation::create(own.clone(), (*validator).to_owned(), coin.clone(), coin, vec![])
         };
         self.deps.querier.staking.update(STATE, &validators, &staked.iter().map(delegation).collect::<Vec<_>>());
-        self.deps.querier.bank.update_balance(own, vec![Coin::new(idle, STATE)]);
+        let coins = vec![Coin::new(idle, STATE), Coin::new(self.stable, USDC)];
+        self.deps.querier.bank.update_balance(own, coins);
     }
 
     fn positions(&self) -> PositionsResponse {
         self.query(QueryMsg::Positions {})
+    }
+
+    /// By the operator, under the next act number.
+    pub(crate) fn operate(&mut self, epoch: u32, action: Action) -> Result<Response, ContractError> {
+        let TreasuryInfo { act, .. } = self.query(QueryMsg::Treasury {});
+        self.execute("keeper", ExecuteMsg::Operator { epoch, act: act + 1, action })
     }
 
     pub(crate) fn simulate(&self, action: &Action) -> SimulateResponse {
@@ -127,7 +136,7 @@ impl Alone {
 
     /// An action of the operator's, after which the chain holds what the test says.
     fn act(&mut self, action: Action, staked: &[(&str, u128)], idle: u128) -> Result<PositionsResponse, ContractError> {
-        let answer = self.execute("keeper", ExecuteMsg::Operator { epoch: 1, action })?;
+        let answer = self.operate(1, action)?;
         let [run] = answer.messages.as_slice() else { panic!("{:?}", answer.messages) };
         assert_eq!(run.reply_on, ReplyOn::Success);
         self.hold(staked, idle);
@@ -272,6 +281,8 @@ fn what_the_chain_pays_meanwhile_is_no_part_of_a_staking_action() {
     let [first, second] = [VALIDATORS[0], VALIDATORS[1]];
     let started = || {
         let mut alone = Alone::new();
+        // Enough beside it that stake is below its share.
+        alone.stable = 1_000 * USD;
         alone.hold(&[(first, 1_000 * USD)], 400 * USD);
         alone
     };

@@ -25,7 +25,7 @@ fn every_loosening_waits_and_changes_nothing_yet() {
     let mut suite = Suite::new();
     let policy = suite.info().policy;
     let pool = suite.app.open("maker", exchange::code(), &"ustate");
-    let looser: [Policy; 12] = [
+    let looser: [Policy; 13] = [
         Policy { strategy: Strategy::Conservative, ..policy.clone() },
         Policy { band_bps: 501, ..policy.clone() },
         Policy { slippage_max_bps: 101, ..policy.clone() },
@@ -38,6 +38,7 @@ fn every_loosening_waits_and_changes_nothing_yet() {
         Policy { validators: vec![venue(VALIDATORS[0], 3_001)], ..policy.clone() },
         Policy { pools: vec![venue(pool.as_str(), 1)], ..policy.clone() },
         Policy { loosen_delay_seconds: DELAY - 1, ..policy.clone() },
+        Policy { loss_lifetime_max: Amount(500 * USD + 1), ..policy.clone() },
     ];
     for loose in looser {
         refused(suite.guardian(GuardianMsg::Tighten { policy: loose.clone() }), "only the wallet may loosen");

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
+mod act;
 mod alone;
 mod attack;
 mod bearer;
@@ -10,6 +11,7 @@ mod change;
 mod exchange;
 mod flow;
 mod funding;
+mod lifetime;
 mod listing;
 mod migration;
 mod position;

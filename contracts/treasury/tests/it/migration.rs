@@ -100,6 +100,8 @@ fn a_treasury_of_version_0_2_with_positions_goes_on_where_it_was() {
     assert_eq!(event, Migrated { contract, from, to });
     let info = suite.info();
     assert_eq!((info.wallet.as_str(), info.alarm, info.stopped), (suite.wallet.as_str(), Timestamp::default(), None));
+    // No end of losses was known then.
+    assert_eq!((info.policy.loss_lifetime_max, info.lost), (Amount::MAX, Amount::ZERO));
     assert_eq!((info.stable_denom.as_str(), info.stake_denom.as_str()), (USDC, STATE));
     assert_eq!(info.price, Price { price: Amount(PRICE), observed_at: START });
     let positions = suite.positions();
@@ -160,7 +162,8 @@ fn what_is_migrated_is_not_migrated_again() {
     let mut deps = mock_dependencies();
     deps.storage = migrate_from(contract::NAME, "0.2.0").unwrap();
     let once = deps.storage.get(b"c").unwrap();
-    assert_eq!(once.len(), bytes(WORKING[1].1).len() + 1);
+    // The alarm, and the most that may be lost for ever.
+    assert_eq!(once.len(), bytes(WORKING[1].1).len() + 1 + 19);
     contract::migrate(deps.as_mut(), mock_env(), MigrateMsg {}).unwrap();
     assert_eq!(deps.storage.get(b"c").unwrap(), once);
     assert_eq!(cw2::get_contract_version(&deps.storage).unwrap().version, contract::VERSION);

@@ -260,6 +260,8 @@ impl Life {
             if after.stable < before.stable {
                 assert!(after.stable >= policy.liquid_min.0 as f64, "{action:?} left {}", after.stable);
             }
+        }
+        if action.is_into_risk() {
             let ((was, _), (is, most)) = (before.off(policy), after.off(policy));
             let band = after.treasury() * f64::from(policy.band_bps) / 10_000.0;
             let slack = 2.0 * (before.treasury() - after.treasury()).abs() + NOISE;

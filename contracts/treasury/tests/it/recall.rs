@@ -67,6 +67,7 @@ fn nothing_is_staked_that_the_next_recall_could_not_unstake() {
     refused(suite.act(stake(VALIDATORS[0], USD)), "at most 6 unbondings");
     assert!(matches!(suite.simulate(&stake(VALIDATORS[0], USD)).breach, Some(Breach::Unbondings { .. })));
     suite.pass(UNBONDING - DELAY);
+    suite.set_price(PRICE).unwrap();
     suite.act(stake(VALIDATORS[0], USD)).unwrap();
     suite.wallet(WalletMsg::Recall {}).unwrap();
     assert_eq!(suite.positions().delegations.len(), 0);

@@ -14,16 +14,16 @@ fn only_the_wallets_operator_acts_and_only_under_its_present_epoch() {
     let mut suite = Suite::new();
     let action = suite.swap(Side::Stable, 100 * USD);
     for name in ["mallory", "owner", "guardian"] {
-        let msg = ExecuteMsg::Operator { epoch: 1, action: action.clone() };
+        let msg = ExecuteMsg::Operator { epoch: 1, act: 1, action: action.clone() };
         refused(suite.execute(name, &msg), "only the wallet's operator");
     }
-    let msg = ExecuteMsg::Operator { epoch: 0, action: action.clone() };
+    let msg = ExecuteMsg::Operator { epoch: 0, act: 1, action: action.clone() };
     refused(suite.execute("keeper", &msg), "epoch 0 is not the operator's present epoch 1");
     let operator = Some(OperatorGrant { address: address("keeper"), expires_at: START + 2 * DAY });
     let appoint = wallet::ExecuteMsg::Owner(OwnerMsg::SetOperator { operator });
     suite.app.call("owner", &suite.wallet, &appoint).unwrap();
     refused(suite.act(action.clone()), "epoch 1 is not the operator's present epoch 2");
-    let msg = ExecuteMsg::Operator { epoch: 2, action };
+    let msg = ExecuteMsg::Operator { epoch: 2, act: 1, action };
     suite.execute("keeper", &msg).unwrap();
     suite.pass(2 * DAY);
     refused(suite.execute("keeper", &msg), "the operator's time ended");

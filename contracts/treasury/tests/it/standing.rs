@@ -2,15 +2,17 @@
 
 use cosmwasm_std::{Binary, Timestamp};
 use serde_json::{Value, json};
+use stateset_api::Amount;
 use stateset_api::registry::Status;
 use stateset_api::treasury::{
-    AnyoneMsg, Breach, Change, ExecuteMsg, GuardianMsg, QueryMsg, RemainingResponse, TreasuryInfo, WalletMsg,
+    Action, AnyoneMsg, Breach, Change, ExecuteMsg, GuardianMsg, QueryMsg, RemainingResponse, Side, TreasuryInfo,
+    WalletMsg,
 };
 use stateset_tests_suite::address;
 use stateset_treasury::ContractError;
 
 use crate::alone::{AGENT, Alone};
-use crate::suite::{VALIDATORS, policy, unstake};
+use crate::suite::{VALIDATORS, claim, policy, redelegate, stake, unstake};
 
 const SUSPENDED: &[u8] = &[1];
 const RETIRED: &[u8] = &[2];
@@ -33,7 +35,7 @@ fn now() -> u64 {
 fn act(alone: &mut Alone) -> Result<(), ContractError> {
     let action = unstake(VALIDATORS[0], 1);
     let simulated = alone.simulate(&action);
-    let acted = alone.execute("keeper", ExecuteMsg::Operator { epoch: 1, action });
+    let acted = alone.operate(1, action);
     assert_eq!(simulated.allowed, acted.is_ok(), "{simulated:?} beside {acted:?}");
     acted.map(drop)
 }
@@ -52,6 +54,7 @@ fn stops() -> Vec<Stop> {
         // In the word of version 0.2.
         (wallet(json!({ "silent_at": now() })), |breach| matches!(breach, Breach::DeadMan { .. })),
         (wallet(json!({ "frozen": freeze })), |breach| matches!(breach, Breach::Frozen { .. })),
+        (wallet(json!({ "braked": freeze })), |breach| matches!(breach, Breach::Braked { at: 1, .. })),
         (wallet(json!({ "operator": late })), |breach| matches!(breach, Breach::Expired { .. })),
         (agent(SUSPENDED), |breach| matches!(breach, Breach::AgentNotActive { status: Status::Suspended, .. })),
         (agent(RETIRED), |breach| matches!(breach, Breach::AgentNotActive { status: Status::Retired, .. })),
@@ -73,7 +76,7 @@ fn silence_a_freeze_an_expiry_and_a_suspended_agent_stop_the_operator() {
     ] {
         let mut alone = standing(wallet, None);
         let action = unstake(VALIDATORS[0], 1);
-        let refused = alone.execute("keeper", ExecuteMsg::Operator { epoch: 1, action }).unwrap_err();
+        let refused = alone.operate(1, action).unwrap_err();
         assert!(refused.to_string().contains(reason), "{refused}");
     }
     let simulated = standing(json!({ "operator": null }), None).simulate(&unstake(VALIDATORS[0], 1));
@@ -95,11 +98,46 @@ fn an_operator_that_is_heard_of_and_an_agent_in_good_standing_go_on() {
     }
 }
 
+/// For a day after the brake was lifted, as the wallet says.
+#[test]
+fn a_wallet_that_rests_puts_nothing_into_risk_and_takes_out_what_it_likes() {
+    let pool = address("pool");
+    let amount = Amount(1);
+    let swap = |offer| Action::Swap { pool: pool.clone(), offer, amount, receive_min: amount };
+    let into_risk = [
+        stake(VALIDATORS[0], 1),
+        redelegate(VALIDATORS[0], VALIDATORS[1], 1),
+        swap(Side::Stable),
+        Action::ProvideLiquidity { pool: pool.clone(), stable: amount, stake: amount },
+    ];
+    let resting = |until: u64| standing(json!({ "rests_until": until }), None);
+    let (until, now) = (now() + 1, now());
+    let rests = Breach::Resting { until, now };
+    for action in into_risk {
+        let mut alone = resting(until);
+        assert_eq!(alone.simulate(&action).breach, Some(rests.clone()), "{action:?}");
+        let refused = alone.operate(1, action.clone()).unwrap_err();
+        assert!(matches!(&refused, ContractError::Breach(breach) if *breach == rests), "{refused}");
+        // Until then, and no longer.
+        assert_ne!(
+            resting(now).simulate(&action).breach.map(|breach| matches!(breach, Breach::Resting { .. })),
+            Some(true)
+        );
+    }
+    let withdraw = Action::WithdrawLiquidity { pool: pool.clone(), lp: amount };
+    for action in [unstake(VALIDATORS[0], 1), claim(&VALIDATORS[..1]), withdraw, swap(Side::Stake)] {
+        let breach = resting(until).simulate(&action).breach;
+        assert!(!matches!(breach, Some(Breach::Resting { .. })), "{action:?}: {breach:?}");
+    }
+    act(&mut resting(until)).unwrap();
+    act(&mut standing(json!({ "rests_until": null, "braked": null }), None)).unwrap();
+}
+
 #[test]
 fn a_registry_whose_cell_cannot_be_read_is_no_permission() {
     let mut alone = standing(bound(), Some(&[9]));
     let action = unstake(VALIDATORS[0], 1);
-    let refused = alone.execute("keeper", ExecuteMsg::Operator { epoch: 1, action }).unwrap_err();
+    let refused = alone.operate(1, action).unwrap_err();
     assert!(matches!(refused, ContractError::Store(_)), "{refused}");
 }
 

@@ -49,6 +49,7 @@ pub(crate) fn policy(pool: &str) -> Policy {
         validators: vec![venue(VALIDATORS[0], 3_000), venue(VALIDATORS[1], 3_000)],
         pools: vec![venue(pool, 4_000)],
         loosen_delay_seconds: DELAY,
+        loss_lifetime_max: Amount(500 * USD),
     }
 }
 
@@ -77,6 +78,7 @@ pub(crate) fn instantiation(wallet: &str, policy: Policy) -> InstantiateMsg {
         unbonding_seconds: UNBONDING,
         price: Price { price: Amount(PRICE), observed_at: START },
         policy,
+        lost_before: Amount::ZERO,
     }
 }
 
@@ -172,7 +174,12 @@ impl Suite {
     }
 
     pub(crate) fn act(&mut self, action: Action) -> Answer {
-        self.execute("keeper", &ExecuteMsg::Operator { epoch: 1, action })
+        let act = self.next_act();
+        self.execute("keeper", &ExecuteMsg::Operator { epoch: 1, act, action })
+    }
+
+    pub(crate) fn next_act(&self) -> u64 {
+        self.info().act + 1
     }
 
     /// By a proposal of the wallet's signer, which passes and runs in the same message. A failure, which the wallet

@@ -1,5 +1,6 @@
 //! Swaps and liquidity: the pool's price, the reference, the caps on a day, the targets; by balances, not by answers.
 
+use cosmwasm_std::Coin;
 use stateset_api::Amount;
 use stateset_api::event::TreasuryActed;
 use stateset_api::treasury::{Action, Breach, ExecuteMsg, QueryMsg, RemainingResponse, Side};
@@ -7,7 +8,9 @@ use stateset_api::wallet::{self, OperatorGrant, OwnerMsg};
 use stateset_tests_suite::{DAY, Proposals, STATE, USDC, refused};
 
 use crate::exchange::{self, Execute, quote};
-use crate::suite::{CAPITAL, DELAY, POOL_STATE, POOL_USDC, PRICE, Suite, USD, VALIDATORS, claim, stake, venue};
+use crate::suite::{
+    CAPITAL, DELAY, POOL_STATE, POOL_USDC, PRICE, Suite, USD, VALIDATORS, claim, redelegate, stake, unstake, venue,
+};
 
 fn remaining(suite: &Suite) -> RemainingResponse {
     suite.query(&QueryMsg::Remaining {})
@@ -118,13 +121,31 @@ fn no_day_sees_more_swapped_than_its_cap() {
 }
 
 #[test]
-fn a_reference_that_is_too_old_serves_for_nothing_but_staking() {
+fn without_a_fresh_reference_nothing_is_put_at_risk_and_all_of_it_may_leave() {
     let mut suite = Suite::new();
-    let action = suite.swap(Side::Stable, 2_000 * USD);
-    suite.act(action.clone()).unwrap();
+    suite.settle_in();
+    suite.give(100 * USD, STATE);
     suite.pass(7 * DAY + 1);
-    refused(suite.act(action), "the reference price of");
-    suite.act(stake(VALIDATORS[0], 4_000 * USD)).unwrap();
+    let into_risk = [
+        suite.swap(Side::Stable, USD),
+        suite.provide(USD, 4 * USD),
+        stake(VALIDATORS[0], USD),
+        redelegate(VALIDATORS[0], VALIDATORS[1], USD),
+        // Nobody knows what the stake is worth.
+        suite.swap(Side::Stake, USD),
+    ];
+    for action in into_risk {
+        assert!(matches!(suite.simulate(&action).breach, Some(Breach::PriceAge { .. })), "{action:?}");
+        refused(suite.act(action), "the reference price of");
+    }
+    let all = suite.withdraw(suite.positions().pools[0].lp.0);
+    let back = Action::Return { coins: vec![Coin::new(suite.held(USDC), USDC)] };
+    for exit in [unstake(VALIDATORS[0], 8_000 * USD), unstake(VALIDATORS[1], 8_000 * USD), all, back] {
+        assert!(suite.simulate(&exit).allowed, "{exit:?}");
+        suite.act(exit).unwrap();
+    }
+    let positions = suite.positions();
+    assert_eq!((positions.delegations.len(), positions.pools[0].lp.0), (0, 0));
 }
 
 #[test]
@@ -137,7 +158,7 @@ fn the_stable_minimum_is_kept() {
 }
 
 #[test]
-fn no_move_leads_away_from_the_targets() {
+fn no_move_into_risk_leads_away_from_the_targets() {
     let mut suite = Suite::new();
     suite.settle_in();
     assert!(suite.positions().within_bands, "{:?}", suite.positions());
@@ -148,10 +169,30 @@ fn no_move_leads_away_from_the_targets() {
     let action = suite.swap(Side::Stable, 500 * USD);
     assert!(matches!(suite.simulate(&action).breach, Some(Breach::AwayFromTarget { .. })));
     refused(suite.act(action), "away from the targets");
-    let lp = suite.positions().pools[0].lp.0;
-    let action = suite.withdraw(lp / 2);
-    refused(suite.act(action), "away from the targets");
-    refused(suite.act(crate::suite::unstake(VALIDATORS[0], 4_000 * USD)), "away from the targets");
+}
+
+/// At 40/30/30 with bands of 5 %: out of stake and pool by far more than that, and into the stable side.
+#[test]
+fn moves_towards_safety_are_refused_by_no_target() {
+    let mut suite = Suite::new();
+    suite.settle_in();
+    let half = suite.withdraw(suite.positions().pools[0].lp.0 / 2);
+    for action in [half, unstake(VALIDATORS[0], 4_000 * USD)] {
+        assert!(suite.simulate(&action).allowed, "{action:?}");
+        suite.act(action).unwrap();
+        assert!(!suite.positions().within_bands);
+    }
+    let into_stable = suite.swap(Side::Stake, suite.held(STATE));
+    suite.act(into_stable).unwrap();
+    assert_eq!(suite.held(STATE), 0);
+    // Slippage and the day's loss bound it as they do every swap.
+    suite.give(40_000 * USD, STATE);
+    let far = suite.swap(Side::Stake, 40_000 * USD);
+    suite.rig(200, false);
+    refused(suite.act(far.clone()), "slippage: at least");
+    suite.rig(0, false);
+    assert!(matches!(suite.simulate(&far).breach, Some(Breach::LossPerDay { .. })));
+    refused(suite.act(far), "loss_per_day_max 50000000");
 }
 
 #[test]
@@ -214,13 +255,14 @@ fn no_action_runs_within_another() {
     let execute = suite.execution(1);
     suite.app.call("mallory", &suite.wallet, &execute).unwrap();
     suite.set_price(PRICE).unwrap();
-    let own = |action| ExecuteMsg::Operator { epoch: 2, action };
+    let first = suite.next_act();
+    let own = |act, action| ExecuteMsg::Operator { epoch: 2, act: first + act, action };
     suite.rig(200, false);
-    let msg = cosmwasm_std::to_json_binary(&own(claim(&VALIDATORS[..2]))).unwrap();
+    let msg = cosmwasm_std::to_json_binary(&own(1, claim(&VALIDATORS[..2]))).unwrap();
     suite.rig_with(&Execute::RigCall { contract: treasury.into_string(), msg });
     let swap = suite.swap(Side::Stable, 100 * USD);
-    refused(suite.execute(&pool, &own(swap)), "is under way");
-    suite.execute(&pool, &own(claim(&VALIDATORS[..2]))).unwrap();
+    refused(suite.execute(&pool, &own(0, swap)), "is under way");
+    suite.execute(&pool, &own(0, claim(&VALIDATORS[..2]))).unwrap();
 }
 
 /// A recall sends a pool the tokens that the pool said were its own.

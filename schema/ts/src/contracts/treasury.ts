@@ -73,6 +73,15 @@ export type Breach =
       by: string;
       reason: string;
     } }
+  | { braked: {
+      at: number;
+      by: string;
+      reason: string;
+    } }
+  | { resting: {
+      now: number;
+      until: number;
+    } }
   | { no_operator: Record<string, never> }
   | { expired: {
       expires_at: number;
@@ -139,6 +148,15 @@ export type Breach =
       max: Uint128;
       used: Uint128;
     } }
+  | { loss_lifetime: {
+      loss: Uint128;
+      lost: Uint128;
+      max: Uint128;
+    } }
+  | { loss_ended: {
+      lost: Uint128;
+      max: Uint128;
+    } }
   | { liquid_min: {
       left: Uint128;
       min: Uint128;
@@ -190,8 +208,10 @@ export interface DelegationInfo {
 
 export type ExecuteMsg =
   | { wallet: WalletMsg }
-  /** The wallet's operator, until its expiry, while the wallet is neither frozen nor silent (its dead man's switch), its agent neither suspended nor retired, and the treasury not stopped. `epoch` is the operator's present one in the wallet: a process left behind names an old one and is refused. */
+  /** The wallet's operator, until its expiry, while the wallet is neither frozen, braked nor silent (its dead man's switch), its agent neither suspended nor retired, and the treasury not stopped. For a day after a brake was lifted it puts nothing into risk. `epoch` is the operator's present one in the wallet: a process left behind names an old one and is refused. */
   | { operator: {
+      /** Above the last, by at most [`ACT_AHEAD_MAX`]; it never resets. Whoever sent it learns from one raw read ([`layout`]) or from [`TreasuryInfo::act`] whether it landed. */
+      act: number;
       action: Action;
       epoch: number;
     } }
@@ -210,6 +230,8 @@ export type GuardianMsg =
 
 /** Creates the treasury of one wallet, for ever: there is no owner to exchange. */
 export interface InstantiateMsg {
+  /** What the wallet's treasuries before this one lost ([`TreasuryInfo::lost`] of the last), in the stable denom's smallest unit: the count of `loss_lifetime_max` begins with it. */
+  lost_before?: Uint128;
   policy: Policy;
   /** Refused when of a time to come, or too old for the policy. */
   price: Price;
@@ -246,6 +268,8 @@ export interface Policy {
   liquid_min: Uint128;
   /** How long a loosening of this policy waits, in seconds: one hour to 30 days. */
   loosen_delay_seconds: number;
+  /** What actions may cost for ever, at the reference price, in the stable denom's smallest unit, what the wallet's treasuries before this one lost ([`super::InstantiateMsg::lost_before`]) included. Once it is reached the operator may only unstake, withdraw liquidity and return, until a policy with a higher one is in force. What rounding takes of these three counts, and is refused by neither this nor `loss_per_day_max`. */
+  loss_lifetime_max: Uint128;
   /** What actions may cost in any 24 hours, at the reference price, in the stable denom's smallest unit. */
   loss_per_day_max: Uint128;
   /** At most 4; pairs of the stable and the stake denom, constant product, shaped as Astroport's with a cw20 LP token. Whoever can change a pool's code can take what is in it. */
@@ -302,12 +326,13 @@ export type QueryMsg =
   | { pending: Record<string, never> }
   /** Everything that is held, and what it is worth. */
   | { positions: Record<string, never> }
-  /** What the caps on 24 hours leave. */
+  /** What the caps on 24 hours and on all time leave. */
   | { remaining: Record<string, never> }
   /** What would become of an action, if the operator sent it now under its present epoch. Nothing is changed. A pool's own `simulation` is believed here; the action itself is judged by what the pool pays. */
   | { simulate: { action: Action } };
 
 export interface RemainingResponse {
+  loss_lifetime: Uint128;
   loss_per_day: Uint128;
   /** Unix seconds until which the reference price serves for trading. */
   price_until: number;
@@ -383,10 +408,14 @@ export type Strategy =
 export type Timestamp = Uint64;
 
 export interface TreasuryInfo {
+  /** The last act number of the operator's; zero: none yet. */
+  act: number;
   /** When it was last stopped (again, too), recalled, tightened, or a change dropped by a veto; zero: never. Nobody knows it before. [`super::WalletMsg::SetPolicy`] and [`super::WalletMsg::Resume`] name it, and [`super::WalletMsg::SetPrice`] names a later time. */
   alarm: Timestamp;
   /** CAIP-10 account id (`cosmos:<chain id>:<address>`), so that testnet and mainnet never look alike. */
   caip10: string;
+  /** What actions have cost since the beginning, with what was lost before it; in the stable denom's smallest unit, at the reference prices of their times. A next treasury of the same wallet begins with it. */
+  lost: Uint128;
   policy: Policy;
   price: Price;
   stable_denom: string;
@@ -501,7 +530,7 @@ export class TreasuryReader {
     return this.chain.queryContractSmart(this.address, { positions: {} });
   }
 
-  /** What the caps on 24 hours leave. */
+  /** What the caps on 24 hours and on all time leave. */
   remaining(): Promise<RemainingResponse> {
     return this.chain.queryContractSmart(this.address, { remaining: {} });
   }
@@ -541,8 +570,10 @@ export class TreasuryClient {
     return this.execute({ wallet: args }, options);
   }
 
-  /** The wallet's operator, until its expiry, while the wallet is neither frozen nor silent (its dead man's switch), its agent neither suspended nor retired, and the treasury not stopped. `epoch` is the operator's present one in the wallet: a process left behind names an old one and is refused. */
+  /** The wallet's operator, until its expiry, while the wallet is neither frozen, braked nor silent (its dead man's switch), its agent neither suspended nor retired, and the treasury not stopped. For a day after a brake was lifted it puts nothing into risk. `epoch` is the operator's present one in the wallet: a process left behind names an old one and is refused. */
   operator(args: {
+    /** Above the last, by at most [`ACT_AHEAD_MAX`]; it never resets. Whoever sent it learns from one raw read ([`layout`]) or from [`TreasuryInfo::act`] whether it landed. */
+    act: number;
     action: Action;
     epoch: number;
   }, options?: chain.ExecuteOptions): Promise<chain.Executed> {

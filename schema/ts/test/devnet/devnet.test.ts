@@ -467,7 +467,7 @@ test("a wallet's treasury is ruled by its signers, and what it has only goes bac
   assert.deepEqual(await simulate(stake), [false, { validator_not_listed: { validator: unlisted.address } }]);
   const before = BigInt(await balance(buyer.wallet));
   const operates = new agents.TreasuryClient(operator.client, operator.address, treasury);
-  await operates.operator({ epoch: 1, action: back });
+  await operates.operator({ epoch: 1, act: info.act + 1, action: back });
   assert.equal(BigInt(await balance(buyer.wallet)) - before, 4_000_000n);
   const guards = new agents.TreasuryClient(guardian.client, guardian.address, treasury);
   await guards.guardian({ stop: { reason: "looks odd" } });

@@ -19,6 +19,7 @@ export const POLICY: agents.treasury.Policy = {
   validators: [],
   pools: [],
   loosen_delay_seconds: 3_600,
+  loss_lifetime_max: "200000000",
 };
 
 export async function found(node: Node, sender: Sender, wallet: string): Promise<string> {
