@@ -4,16 +4,39 @@
 //! [`crate::approval`]:
 //!
 //! ```text
-//! text domain, text chain id, text governance contract, text wallet, text denom, list of payment
+//! text domain, text chain id, text governance contract, text wallet, then by domain:
+//!
+//! "stateset/governed-action/1"         text denom, list of payment
+//! "stateset/governed-treasury-move/1"  text treasury, move, text denom, at_stake 16
+//! "stateset/governed-mandate/1"        text purpose and what follows it in a `give_mandate` of a draft
+//! "stateset/governed-external/1"       text kind, text denom, at_stake 16, bytes content hash, option text counterparty
+//!
 //! payment = bytes id (16), text to, amount 16, text category, text reference
+//! move    = 1 stake               text validator, amount 16
+//!           2 redelegate          text from, text to, amount 16
+//!           3 unstake             text validator, amount 16
+//!           4 claim               list of text
+//!           5 swap                text pool, offer 1 (1 stable, 2 stake), amount 16, receive_min 16
+//!           6 provide_liquidity   text pool, stable 16, stake 16
+//!           7 withdraw_liquidity  text pool, lp 16
+//!           8 return              list of coin
+//! coin    = text denom, text amount (decimal)
 //! ```
 
-use crate::approval::canonical::{Writer, payment};
+use super::action::RequestedAction;
+use crate::approval::canonical::{Writer, coins, mandate, payment};
 use crate::approval::sha256;
+use crate::treasury::{Action, Side};
 use crate::wallet::Payment;
 
-/// Names what is hashed, and in which version.
+/// Names what is hashed, and in which version: payments, as in version 0.2.
 pub const DOMAIN: &str = "stateset/governed-action/1";
+/// A treasury move.
+pub const TREASURY_MOVE_DOMAIN: &str = "stateset/governed-treasury-move/1";
+/// A mandate.
+pub const MANDATE_DOMAIN: &str = "stateset/governed-mandate/1";
+/// Something outside the chain.
+pub const EXTERNAL_DOMAIN: &str = "stateset/governed-external/1";
 
 /// Whose rules an action is held to, and who acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,12 +50,100 @@ pub struct SigningDomain<'a> {
 
 /// The hash of paying `payments`, in this order and in one message.
 pub fn action_hash(domain: SigningDomain<'_>, denom: &str, payments: &[Payment]) -> [u8; 32] {
-    let mut out = Writer::default();
-    for text in [DOMAIN, domain.chain_id, domain.governance, domain.wallet, denom] {
-        out.text(text);
-    }
+    let mut out = domain.writer(DOMAIN);
+    out.text(denom);
     out.list(payments, payment);
     sha256(&[&out.into_bytes()])
+}
+
+/// The hash of whatever is asked for: [`action_hash`] for payments.
+pub fn requested_hash(domain: SigningDomain<'_>, action: &RequestedAction) -> [u8; 32] {
+    let out = match action {
+        RequestedAction::Payments { denom, payments } => return action_hash(domain, denom, payments),
+        RequestedAction::TreasuryMove { treasury, action, denom, at_stake } => {
+            let mut out = domain.writer(TREASURY_MOVE_DOMAIN);
+            out.text(treasury);
+            treasury_move(&mut out, action);
+            out.text(denom);
+            out.amount(at_stake.0);
+            out
+        }
+        RequestedAction::Mandate { mandate: of } => {
+            let mut out = domain.writer(MANDATE_DOMAIN);
+            mandate(&mut out, of);
+            out
+        }
+        RequestedAction::External { kind, denom, at_stake, content_hash, counterparty } => {
+            let mut out = domain.writer(EXTERNAL_DOMAIN);
+            out.text(kind);
+            out.text(denom);
+            out.amount(at_stake.0);
+            out.bytes(content_hash);
+            out.option(counterparty.as_ref(), |out, counterparty| out.text(counterparty));
+            out
+        }
+    };
+    sha256(&[&out.into_bytes()])
+}
+
+impl SigningDomain<'_> {
+    fn writer(self, domain: &str) -> Writer {
+        let mut out = Writer::default();
+        for text in [domain, self.chain_id, self.governance, self.wallet] {
+            out.text(text);
+        }
+        out
+    }
+}
+
+fn treasury_move(out: &mut Writer, action: &Action) {
+    match action {
+        Action::Stake { validator, amount } => {
+            out.tag(1);
+            out.text(validator);
+            out.amount(amount.0);
+        }
+        Action::Redelegate { from, to, amount } => {
+            out.tag(2);
+            out.text(from);
+            out.text(to);
+            out.amount(amount.0);
+        }
+        Action::Unstake { validator, amount } => {
+            out.tag(3);
+            out.text(validator);
+            out.amount(amount.0);
+        }
+        Action::Claim { validators } => {
+            out.tag(4);
+            out.list(validators, |out, validator| out.text(validator));
+        }
+        Action::Swap { pool, offer, amount, receive_min } => {
+            out.tag(5);
+            out.text(pool);
+            out.tag(match offer {
+                Side::Stable => 1,
+                Side::Stake => 2,
+            });
+            out.amount(amount.0);
+            out.amount(receive_min.0);
+        }
+        Action::ProvideLiquidity { pool, stable, stake } => {
+            out.tag(6);
+            out.text(pool);
+            out.amount(stable.0);
+            out.amount(stake.0);
+        }
+        Action::WithdrawLiquidity { pool, lp } => {
+            out.tag(7);
+            out.text(pool);
+            out.amount(lp.0);
+        }
+        Action::Return { coins: of } => {
+            out.tag(8);
+            coins(out, of);
+        }
+    }
 }
 
 #[cfg(test)]

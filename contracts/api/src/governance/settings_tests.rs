@@ -16,7 +16,7 @@ fn workflow(name: &str) -> Workflow {
 }
 
 fn settings() -> Settings {
-    let vote = Then::Workflow { workflow: "board".into(), valid_seconds: 60 };
+    let vote = Then::Workflow { workflow: "board".into(), valid_seconds: 60, terms: Terms::default() };
     let named = |name: &str| name.to_owned();
     Settings {
         rules: vec![Rule { name: "vote".into(), when: When::default(), then: vote }],
@@ -56,7 +56,7 @@ fn every_bound_has_settings_that_it_alone_refuses() {
     assert_eq!(settings().validate(), Ok(()));
     let rule = |change: fn(&mut Rule)| move |settings: &mut Settings| change(&mut settings.rules[0]);
     type Change = Box<dyn Fn(&mut Settings)>;
-    let conditions = Conditions { valid_seconds: 59, amount_max: Amount(1), monitor: false };
+    let conditions = Conditions { valid_seconds: 59, amount_max: Amount(1), monitor: false, terms: Terms::default() };
     let changes: Vec<(Change, &str)> = vec![
         (Box::new(|all| all.rules = vec![all.rules[0].clone(); 33]), "rules of 'settings': between 0 and 32"),
         (Box::new(|all| all.rules = vec![all.rules[0].clone(); 2]), "rule 'vote' stands twice"),
@@ -87,15 +87,24 @@ fn every_bound_has_settings_that_it_alone_refuses() {
             })),
             "bytes of a denom of 'vote'",
         ),
-        (Box::new(move |all| all.rules[0].then = Then::Approve(conditions)), "valid_seconds of 'vote': between 60"),
+        (
+            Box::new(move |all| all.rules[0].then = Then::Approve(conditions.clone())),
+            "valid_seconds of 'vote': between 60",
+        ),
         (
             Box::new(rule(|rule| {
-                rule.then = Then::Workflow { workflow: "board".into(), valid_seconds: VALID_SECONDS_MAX + 1 };
+                rule.then = Then::Workflow {
+                    workflow: "board".into(),
+                    valid_seconds: VALID_SECONDS_MAX + 1,
+                    terms: Terms::default(),
+                };
             })),
             "valid_seconds of 'vote'",
         ),
         (
-            Box::new(rule(|rule| rule.then = Then::Workflow { workflow: "none".into(), valid_seconds: 60 })),
+            Box::new(rule(|rule| {
+                rule.then = Then::Workflow { workflow: "none".into(), valid_seconds: 60, terms: Terms::default() }
+            })),
             "'vote' names the workflow 'none'",
         ),
         (

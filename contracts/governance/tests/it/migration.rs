@@ -121,8 +121,11 @@ fn settings_lists_and_configuration_are_what_they_were() {
     let expected = Settings {
         rules: {
             let mut rules = rules();
-            rules[1].then =
-                stateset_api::governance::Then::Workflow { workflow: "desk".into(), valid_seconds: 2 * HOUR };
+            rules[1].then = stateset_api::governance::Then::Workflow {
+                workflow: "desk".into(),
+                valid_seconds: 2 * HOUR,
+                terms: stateset_api::governance::Terms::default(),
+            };
             rules
         },
         workflows: former_workflows(&suite),
