@@ -83,3 +83,7 @@ impl RequestedAction {
 const fn whole<'a>(kind: ActionKind, denom: &'a str, total: u128, parts: Vec<Part<'a>>) -> Action<'a> {
     Action { kind, denom, total, parts }
 }
+
+#[cfg(test)]
+#[path = "action_tests.rs"]
+mod tests;

@@ -207,4 +207,91 @@ mod tests {
         hashes.dedup();
         assert_eq!(hashes.len(), all);
     }
+    fn external(counterparty: Option<&str>) -> RequestedAction {
+        RequestedAction::External {
+            kind: "order".into(),
+            denom: "uusdc".into(),
+            at_stake: Amount(7),
+            content_hash: [9; 32].into(),
+            counterparty: counterparty.map(str::to_owned),
+        }
+    }
+
+    fn treasury_move(action: Action) -> RequestedAction {
+        RequestedAction::TreasuryMove { treasury: "t".into(), action, denom: "uusdc".into(), at_stake: Amount(7) }
+    }
+
+    fn mandate(purpose: &str, payee: &str) -> RequestedAction {
+        let mandate = crate::policy::Mandate {
+            purpose: purpose.into(),
+            scope: crate::policy::MandateScope::Payees(vec![payee.into()]),
+            denom: "uusdc".into(),
+            per_payment_max: Amount(1),
+            total: Amount(2),
+            expires_at: 3,
+            replaces: vec![],
+        };
+        RequestedAction::Mandate { mandate }
+    }
+
+    #[test]
+    fn what_lies_outside_the_chain_is_hashed_as_the_page_says() {
+        let mut bytes = b"\0\0\0\x1cstateset/governed-external/1\0\0\0\x01c\0\0\0\x01g\0\0\0\x01w".to_vec();
+        bytes.extend(*b"\0\0\0\x05order\0\0\0\x05uusdc");
+        bytes.extend(7_u128.to_be_bytes());
+        bytes.extend(*b"\0\0\0\x20");
+        bytes.extend([9; 32]);
+        bytes.extend(*b"\x01\0\0\0\x05alice");
+        assert_eq!(requested_hash(DOMAIN_OF_TEST, &external(Some("alice"))), sha256(&[&bytes]));
+    }
+
+    #[test]
+    fn payments_have_one_hash_however_they_are_asked_for_and_every_other_action_another() {
+        let payments = vec![pay("alice", 7)];
+        let paid = action_hash(DOMAIN_OF_TEST, "uusdc", &payments);
+        let asked = RequestedAction::Payments { denom: "uusdc".into(), payments };
+        assert_eq!(requested_hash(DOMAIN_OF_TEST, &asked), paid);
+        let (validator, pool, amount) = (|| "v".to_owned(), || "p".to_owned(), Amount(7));
+        let moves = [
+            Action::Stake { validator: validator(), amount },
+            Action::Unstake { validator: validator(), amount },
+            Action::Redelegate { from: validator(), to: pool(), amount },
+            Action::Redelegate { from: pool(), to: validator(), amount },
+            Action::Claim { validators: vec![validator()] },
+            Action::Swap { pool: pool(), offer: Side::Stable, amount, receive_min: Amount(6) },
+            Action::Swap { pool: pool(), offer: Side::Stake, amount, receive_min: Amount(6) },
+            Action::Swap { pool: pool(), offer: Side::Stake, amount, receive_min: Amount(5) },
+            Action::ProvideLiquidity { pool: pool(), stable: amount, stake: Amount(6) },
+            Action::ProvideLiquidity { pool: pool(), stable: Amount(6), stake: amount },
+            Action::WithdrawLiquidity { pool: pool(), lp: amount },
+            Action::Return { coins: vec![cosmwasm_std::Coin::new(7_u128, "uusdc")] },
+            Action::Return { coins: vec![cosmwasm_std::Coin::new(8_u128, "uusdc")] },
+        ];
+        let mut actions: Vec<RequestedAction> = moves.into_iter().map(treasury_move).collect();
+        actions.extend([asked, external(None), external(Some("alice")), external(Some(""))]);
+        actions.extend([mandate("a", "bc"), mandate("ab", "c")]);
+        for change in [
+            |kind: &mut String, _: &mut String, _: &mut Amount| kind.push('s'),
+            |_: &mut String, denom: &mut String, _: &mut Amount| denom.push('s'),
+            |_: &mut String, _: &mut String, at_stake: &mut Amount| *at_stake = Amount(8),
+        ] {
+            for mut other in [external(None), treasury_move(Action::Claim { validators: vec![] })] {
+                match &mut other {
+                    RequestedAction::External { kind: of, denom, at_stake, .. }
+                    | RequestedAction::TreasuryMove { treasury: of, denom, at_stake, .. } => {
+                        change(of, denom, at_stake)
+                    }
+                    RequestedAction::Payments { .. } | RequestedAction::Mandate { .. } => {}
+                }
+                actions.push(other);
+            }
+        }
+        let mut hashes: Vec<_> = actions.iter().map(|action| requested_hash(DOMAIN_OF_TEST, action)).collect();
+        let elsewhere = SigningDomain { wallet: "x", ..DOMAIN_OF_TEST };
+        hashes.extend(actions.iter().map(|action| requested_hash(elsewhere, action)));
+        let all = hashes.len();
+        hashes.sort();
+        hashes.dedup();
+        assert_eq!(hashes.len(), all);
+    }
 }

@@ -51,6 +51,13 @@ fn settings() -> Settings {
     }
 }
 
+fn terms(conditions: Vec<ApprovalCondition>, monitoring: Vec<Monitoring>) -> impl Fn(&mut Settings) {
+    move |settings| {
+        let Then::Workflow { terms, .. } = &mut settings.rules[0].then else { panic!("no vote") };
+        *terms = Terms { conditions: conditions.clone(), monitoring: monitoring.clone() };
+    }
+}
+
 #[test]
 fn every_bound_has_settings_that_it_alone_refuses() {
     assert_eq!(settings().validate(), Ok(()));
@@ -87,6 +94,26 @@ fn every_bound_has_settings_that_it_alone_refuses() {
             })),
             "bytes of a denom of 'vote'",
         ),
+        (
+            Box::new(terms(vec![ApprovalCondition::NotBefore { seconds: 60 }], vec![])),
+            "between 1 and 59 allowed, got 60",
+        ),
+        (
+            Box::new(terms(vec![ApprovalCondition::SplitAtMost { parts: 101 }], vec![])),
+            "parts of 'split_at_most' of 'vote': between 1 and 100 allowed, got 101",
+        ),
+        (
+            Box::new(terms(vec![ApprovalCondition::ReceiptWithin { seconds: 0 }], vec![])),
+            "seconds of a condition of 'vote': between 1 and 31536000 allowed, got 0",
+        ),
+        (Box::new(terms(vec![ApprovalCondition::ReviewAfter { seconds: 31_536_001 }], vec![])), "got 31536001"),
+        (Box::new(terms(vec![], vec![Monitoring::ReportAfter { seconds: 0 }])), "got 0"),
+        (Box::new(terms(vec![], vec![Monitoring::WatchCounterparty { seconds: 0 }])), "got 0"),
+        (
+            Box::new(terms(vec![ApprovalCondition::ReviewAfter { seconds: 1 }; 2], vec![])),
+            "a kind of term in rule 'vote' stands twice",
+        ),
+        (Box::new(terms(vec![], vec![Monitoring::ReportAfter { seconds: 1 }; 2])), "stands twice"),
         (
             Box::new(move |all| all.rules[0].then = Then::Approve(conditions.clone())),
             "valid_seconds of 'vote': between 60",
