@@ -13,8 +13,11 @@ struct Strict {
     amount: Amount,
 }
 
-/// For `#[serde(deserialize_with)]`.
+/// For `#[serde(deserialize_with)]`. What a contract stored it wrote itself, as cosmwasm-std writes coins.
 pub(crate) fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Coin>, D::Error> {
+    if !deserializer.is_human_readable() {
+        return Vec::deserialize(deserializer);
+    }
     let coins = Vec::<Strict>::deserialize(deserializer)?;
     Ok(coins.into_iter().map(|Strict { denom, amount }| Coin::new(amount.0, denom)).collect())
 }
@@ -31,6 +34,8 @@ mod tests {
     fn a_coin_has_two_members_and_its_amount_one_spelling() {
         let good = withdraw(r#"{"denom":"uusdc","amount":"5"}"#).unwrap();
         assert_eq!(good, OwnerMsg::Withdraw { coins: vec![cosmwasm_std::Coin::new(5_u128, "uusdc")] });
+        let stored = postcard::to_allocvec(&good).unwrap();
+        assert_eq!(postcard::from_bytes(&stored), Ok(good));
         for (coin, reason) in [
             (r#"{"denom":"uusdc","amount":"5","to":"mallory"}"#, "unknown field `to`"),
             (r#"{"denom":"uusdc","amount":"5","amount":"6"}"#, "duplicate field `amount`"),

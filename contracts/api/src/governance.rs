@@ -5,6 +5,7 @@
 
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
+pub mod action;
 pub mod answer;
 pub mod compliance;
 pub mod court;
@@ -14,6 +15,7 @@ pub mod hash;
 pub mod risk;
 pub mod rule;
 pub mod settings;
+pub mod terms;
 pub mod workflow;
 
 use cosmwasm_schema::cw_serde;
@@ -26,17 +28,19 @@ use crate::reputation::Verdict;
 use crate::wallet::Payment;
 
 pub use crate::message::{AddressRef, Nothing};
+pub use action::RequestedAction;
 pub use answer::{
     Approval, ApprovalStatus, Ballot, BallotStatus, BallotsResponse, BlockedResponse, ChangesResponse, Config,
-    ExposureResponse, Matter, PendingChange, QueryMsg, Vote, VotesResponse,
+    ExposureResponse, Matter, PendingChange, QueryMsg, Request, Vote, VotesResponse,
 };
 pub use compliance::{Categories, Compliance, DenomCompliance, Finding};
 pub use court::{Court, CourtError};
 pub use evaluate::{Alternative, Decision, Evaluation, Reading};
-pub use hash::{SigningDomain, action_hash};
+pub use hash::{SigningDomain, action_hash, requested_hash};
 pub use risk::{Reference, Risk, RiskFactor, RiskPart, RiskRules};
 pub use rule::{ActionKind, AmountRange, Condition, Conditions, RiskRange, Rule, ScoreRange, Then, When};
 pub use settings::{Settings, SettingsError};
+pub use terms::{ApprovalCondition, Monitoring, Terms};
 pub use workflow::{Approvers, Tally, Workflow, Workflows};
 
 /// A change waits at least this long: one hour.
@@ -95,8 +99,8 @@ pub enum ExecuteMsg {
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum RequesterMsg {
-    /// Asks for an approval. The answer, a [`RequestResponse`], stands in the response's data, as JSON; a refusal is an
-    /// answer and no error.
+    /// Asks for an approval of payments. The answer, a [`RequestResponse`], stands in the response's data, as JSON; a
+    /// refusal is an answer and no error.
     Request {
         agent: AgentId,
         /// The wallet that is bound to the agent.
@@ -107,6 +111,13 @@ pub enum RequesterMsg {
     },
     /// Takes back an open request: the account that asked, or the agent's owner.
     Withdraw(BallotRef),
+    /// As [`RequesterMsg::Request`], of whatever may be asked for; payments come to the same either way.
+    RequestAction {
+        agent: AgentId,
+        /// The wallet that is bound to the agent.
+        wallet: String,
+        action: RequestedAction,
+    },
 }
 
 /// What comes of a request.
@@ -182,7 +193,9 @@ pub enum ApproverMsg {
     },
 }
 
-/// The wallet that an approval was given for.
+/// The wallet that an approval was given for. Of payments it alone: it pays in the same message or not at all. For what
+/// else was approved no contract asks on the way; whoever may ask for the agent, the wallet among them, reports it used
+/// before it acts, so that it is used once, in time and within the caps.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]

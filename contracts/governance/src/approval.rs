@@ -3,23 +3,24 @@
 use cosmwasm_std::{Addr, Binary, DepsMut, Event, HexBinary, Response, Storage};
 use stateset_api::AgentId;
 use stateset_api::event::{ApprovalConsumed, ApprovalGiven, ApprovalRevoked};
-use stateset_api::governance::facts::Action;
-use stateset_api::governance::{Finding, SigningDomain, action_hash};
+use stateset_api::governance::{Finding, RequestedAction, SigningDomain, Terms, requested_hash};
 
+use crate::auth::AgentRoles;
 use crate::context::Context;
 use crate::record::{Blocking, Ended, StoredApproval};
 use crate::state::{APPROVAL_COUNTER, APPROVALS, BLOCKED, action_key, key, next};
-use crate::{ContractError, alarm, auth, exposure, facts};
+use crate::{ContractError, alarm, auth, exposure};
 
 /// What an approval is given for.
 pub(crate) struct Grant<'a> {
     pub(crate) agent: AgentId,
     pub(crate) wallet: Addr,
-    pub(crate) action: Action<'a>,
+    pub(crate) action: &'a RequestedAction,
     pub(crate) rule: String,
     pub(crate) ballot: Option<u64>,
     pub(crate) valid_seconds: u64,
     pub(crate) monitor: bool,
+    pub(crate) terms: Terms,
 }
 
 /// An approval that was given.
@@ -30,10 +31,12 @@ pub(crate) struct Given {
 }
 
 pub(crate) fn give(storage: &mut dyn Storage, ctx: &Context<'_>, grant: Grant<'_>) -> Result<Given, ContractError> {
-    let Grant { agent, wallet, action, rule, ballot, valid_seconds, monitor } = grant;
+    let Grant { agent, wallet, action, rule, ballot, valid_seconds, monitor, terms } = grant;
     let id = next(storage, &APPROVAL_COUNTER, "approvals")?;
     let expires_at = ctx.now().saturating_add(valid_seconds);
-    let hash = hash(ctx, &wallet, &action);
+    let hash = hash(ctx, &wallet, action);
+    let view = action.view();
+    let wait = terms.wait_seconds();
     let given = ApprovalGiven {
         approval: id,
         agent,
@@ -47,21 +50,24 @@ pub(crate) fn give(storage: &mut dyn Storage, ctx: &Context<'_>, grant: Grant<'_
     let approval = StoredApproval {
         agent,
         wallet,
-        denom: action.denom.to_owned(),
+        denom: view.denom.to_owned(),
         hash: hash.to_vec(),
-        payees: facts::totals(&action),
+        payees: view.totals(),
         rule,
         ballot,
         monitor,
         expires_at,
         epoch: ctx.config.epoch,
         ended: None,
+        kind: view.kind,
+        usable_from: if wait == 0 { 0 } else { ctx.now().saturating_add(wait) },
+        terms,
     };
     APPROVALS.save(storage, &key(id), &approval)?;
     Ok(Given { id, expires_at, event: given.to_event() })
 }
 
-/// Fails unless everything holds; the wallet pays in the same message or not at all.
+/// Fails unless everything holds; of payments, the wallet pays in the same message or not at all.
 pub(crate) fn consume(
     deps: DepsMut<'_>,
     ctx: &Context<'_>,
@@ -71,8 +77,12 @@ pub(crate) fn consume(
     let DepsMut { storage, querier, .. } = deps;
     let mut approval = load(storage, id)?;
     if approval.wallet != *ctx.sender {
-        let (wallet, sender) = (approval.wallet.into_string(), ctx.sender.to_string());
-        return Err(ContractError::OtherConsumer { approval: id, wallet, sender });
+        if approval.kind.pays() {
+            let (wallet, sender) = (approval.wallet.into_string(), ctx.sender.to_string());
+            return Err(ContractError::OtherConsumer { approval: id, wallet, sender });
+        }
+        // No contract asks on the way.
+        AgentRoles::load(querier, &ctx.config.registry, approval.agent)?.authorize(ctx.sender)?;
     }
     if approval.hash != action_hash.as_slice() {
         let (approved, got) = (HexBinary::from(approval.hash).to_hex(), HexBinary::from(action_hash.clone()).to_hex());
@@ -83,6 +93,9 @@ pub(crate) fn consume(
     }
     check_usable(storage, ctx, id, &approval)?;
     let now = ctx.now();
+    if now < approval.usable_from {
+        return Err(ContractError::ApprovalWaits { approval: id, until: approval.usable_from, now });
+    }
     exposure::count(storage, &approval, now)?;
     approval.ended = Some(Ended::Used { at: now });
     approval.payees.clear();
@@ -159,7 +172,7 @@ pub(crate) fn load(storage: &dyn Storage, id: u64) -> Result<StoredApproval, Con
 }
 
 /// The action's hash on this chain, under this contract.
-pub(crate) fn hash(ctx: &Context<'_>, wallet: &Addr, action: &Action<'_>) -> [u8; 32] {
+pub(crate) fn hash(ctx: &Context<'_>, wallet: &Addr, action: &RequestedAction) -> [u8; 32] {
     let domain = SigningDomain { chain_id: ctx.chain_id(), governance: ctx.contract(), wallet: wallet.as_str() };
-    action_hash(domain, action.denom, action.payments)
+    requested_hash(domain, action)
 }

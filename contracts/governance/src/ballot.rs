@@ -3,7 +3,7 @@
 
 use cosmwasm_std::{Deps, DepsMut, Event, Response, Storage};
 use stateset_api::event::{BallotClosed, BallotEscalated, BallotOpened};
-use stateset_api::governance::{BallotStatus, Matter, OPEN_BALLOTS_MAX, Tally, Workflow};
+use stateset_api::governance::{BallotStatus, Matter, OPEN_BALLOTS_MAX, Request, Tally, Workflow};
 
 use crate::auth::AgentRoles;
 use crate::case::Case;
@@ -146,7 +146,7 @@ fn escalate(
 /// By the account that asked, or the agent's owner: no other key of the agent's ends what one of them began.
 pub(crate) fn withdraw(deps: DepsMut<'_>, ctx: &Context<'_>, id: u64) -> Result<Response, ContractError> {
     let Loaded { ballot, matter, .. } = load(deps.storage, id)?;
-    let Matter::Action { agent, .. } = matter else {
+    let Some(Request { agent, .. }) = matter.request() else {
         return Err(ContractError::NoRequest { ballot: id });
     };
     if ballot.opener != *ctx.sender {
@@ -200,7 +200,7 @@ impl Loaded {
 
 const fn name(matter: &Matter) -> &'static str {
     match matter {
-        Matter::Action { .. } => "action",
+        Matter::Action { .. } | Matter::Request(_) => "action",
         Matter::Verdict { appeal: false, .. } => "verdict",
         Matter::Verdict { appeal: true, .. } => "appeal",
         Matter::Suspend { .. } => "suspend",

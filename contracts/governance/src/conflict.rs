@@ -1,7 +1,8 @@
 //! Who has no vote on a matter, because it is his own.
 
 use cosmwasm_std::{Addr, QuerierWrapper};
-use stateset_api::governance::{Approvers, Matter, Tally, Workflow, Workflows};
+use stateset_api::governance::facts::Action;
+use stateset_api::governance::{Approvers, Matter, Request, Tally, Workflow, Workflows};
 use stateset_api::reputation::Verdict;
 
 use crate::auth::AgentRoles;
@@ -38,8 +39,9 @@ impl Conflicts {
         Ok(Self { agent, case: Some(case), compensates, requested: None })
     }
 
-    pub(crate) fn of_request(agent: AgentRoles, opener: &Addr, payees: impl Iterator<Item = String>) -> Self {
-        Self { agent, case: None, compensates: false, requested: Some((opener.clone(), payees.collect())) }
+    pub(crate) fn of_request(agent: AgentRoles, opener: &Addr, action: &Action<'_>) -> Self {
+        let payees = action.parts.iter().filter_map(|part| part.payee.map(str::to_owned)).collect();
+        Self { agent, case: None, compensates: false, requested: Some((opener.clone(), payees)) }
     }
 
     /// Of a ballot. Fails for a verdict at another stage than that of its case.
@@ -51,8 +53,11 @@ impl Conflicts {
     ) -> Result<Self, ContractError> {
         let load = |agent| AgentRoles::load(querier, &config.registry, agent);
         match matter {
-            Matter::Action { agent, payments, .. } => {
-                Ok(Self::of_request(load(*agent)?, opener, payments.iter().map(|payment| payment.to.clone())))
+            Matter::Action { agent, denom, payments, .. } => {
+                Ok(Self::of_request(load(*agent)?, opener, &Action::of_payments(denom, payments)))
+            }
+            Matter::Request(Request { agent, action, .. }) => {
+                Ok(Self::of_request(load(*agent)?, opener, &action.view()))
             }
             Matter::Suspend { agent, .. } | Matter::Reinstate { agent, .. } => Ok(Self::of_agent(load(*agent)?)),
             Matter::Verdict { case: number, appeal, verdict, .. } => {

@@ -4,8 +4,9 @@
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary};
 use stateset_api::governance::Nothing;
-use stateset_api::governance::facts::Action;
-use stateset_api::governance::{ApprovalRef, BallotRef, ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use stateset_api::governance::{
+    ApprovalRef, BallotRef, ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg, RequestedAction,
+};
 
 pub use crate::version::{NAME, VERSION};
 
@@ -50,9 +51,10 @@ pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, Contract
     let ctx = Context::of_query(&env, &config);
     let answer = match msg {
         QueryMsg::Evaluate { agent, denom, payments } => {
-            let action = Action { denom: &denom, payments: &payments };
-            to_json_binary(&request::evaluate(deps, &ctx, agent, action)?)
+            let action = RequestedAction::Payments { denom, payments };
+            to_json_binary(&request::evaluate(deps, &ctx, agent, &action)?)
         }
+        QueryMsg::EvaluateAction { agent, action } => to_json_binary(&request::evaluate(deps, &ctx, agent, &action)?),
         QueryMsg::Approval(ApprovalRef { approval }) => to_json_binary(&query::approval(deps, &ctx, approval)?),
         QueryMsg::Ballot(BallotRef { ballot }) => to_json_binary(&query::ballot(deps, &ctx, ballot)?),
         QueryMsg::OpenBallots { start_after, limit } => {

@@ -3,7 +3,7 @@
 use cosmwasm_std::{DepsMut, Response};
 use stateset_api::governance::{AddressRef, Nothing};
 use stateset_api::governance::{
-    AnyoneMsg, ApprovalRef, ApproverMsg, BallotRef, ChangeRef, ConsumerMsg, OwnerMsg, RequesterMsg,
+    AnyoneMsg, ApprovalRef, ApproverMsg, BallotRef, ChangeRef, ConsumerMsg, OwnerMsg, RequestedAction, RequesterMsg,
 };
 
 use crate::auth::{AgentRoles, authorize};
@@ -16,7 +16,17 @@ pub(crate) fn by_requester(deps: DepsMut<'_>, ctx: &Context<'_>, msg: RequesterM
         RequesterMsg::Request { agent, wallet, denom, payments } => {
             let agent = AgentRoles::load(deps.querier, &ctx.config.registry, agent)?;
             agent.authorize(ctx.sender)?;
-            request::request(deps, ctx, agent, Requested { wallet, denom, payments })
+            request::request(
+                deps,
+                ctx,
+                agent,
+                Requested { wallet, action: RequestedAction::Payments { denom, payments } },
+            )
+        }
+        RequesterMsg::RequestAction { agent, wallet, action } => {
+            let agent = AgentRoles::load(deps.querier, &ctx.config.registry, agent)?;
+            agent.authorize(ctx.sender)?;
+            request::request(deps, ctx, agent, Requested { wallet, action })
         }
         // Whose it is stands in the ballot.
         RequesterMsg::Withdraw(BallotRef { ballot }) => ballot::withdraw(deps, ctx, ballot),

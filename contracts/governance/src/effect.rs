@@ -2,12 +2,12 @@
 
 use cosmwasm_std::{Addr, DepsMut, Response, WasmMsg, to_json_binary};
 use serde::Serialize;
-use stateset_api::governance::facts::Action;
-use stateset_api::governance::{Matter, Workflow};
+use stateset_api::governance::{Matter, Request, Workflow};
 use stateset_api::registry::AuthorityMsg;
 use stateset_api::reputation::{GovernanceMsg, Verdict};
 
-use crate::approval::Grant;
+use crate::approval::{Given, Grant};
+use crate::auth::AgentRoles;
 use crate::conflict::Conflicts;
 use crate::context::Context;
 use crate::record::{BallotOutcome, Config, StoredBallot};
@@ -33,20 +33,13 @@ pub(crate) fn carry_out(
     let Passed { id, mut ballot, matter, workflow, conflicts } = passed;
     let config = ctx.config;
     let response = match matter {
-        Matter::Action { agent, wallet, denom, payments, rule, valid_seconds } => {
-            let action = Action { denom: &denom, payments: &payments };
-            // It was checked when it was asked for.
-            let wallet = Addr::unchecked(wallet);
-            let roles = &conflicts.agent;
-            if ballot.epoch != config.epoch
-                && (roles.wallet.as_ref() != Some(&wallet)
-                    || !request::stands(deps.as_ref(), ctx, &Asked { agent: roles, action }, workflow)?)
-            {
+        Matter::Action { .. } | Matter::Request(_) => {
+            let decided = Decided { ballot: id, epoch: ballot.epoch, workflow, roles: &conflicts.agent };
+            let given = matter.request().map(|request| approve(deps, ctx, request, &decided)).transpose()?;
+            let Some(given) = given.flatten() else {
                 let closed = ballot::end(deps.storage, id, ballot, BallotOutcome::Void)?;
                 return Ok(response.add_event(closed));
-            }
-            let grant = Grant { agent, wallet, action, rule, ballot: Some(id), valid_seconds, monitor: true };
-            let given = approval::give(deps.storage, ctx, grant)?;
+            };
             ballot.approval = Some(given.id);
             response.add_event(given.event)
         }
@@ -70,6 +63,36 @@ pub(crate) fn carry_out(
     };
     let closed = ballot::end(deps.storage, id, ballot, BallotOutcome::Passed)?;
     Ok(response.add_event(closed))
+}
+
+/// By whom a request was decided, and where.
+struct Decided<'a> {
+    ballot: u64,
+    epoch: u32,
+    workflow: &'a Workflow,
+    roles: &'a AgentRoles,
+}
+
+/// `None` if it was asked for under other settings, and the present ones would have it decided by others, or not at all.
+fn approve(
+    deps: &mut DepsMut<'_>,
+    ctx: &Context<'_>,
+    request: Request,
+    decided: &Decided<'_>,
+) -> Result<Option<Given>, ContractError> {
+    let Request { agent, wallet, action, rule, valid_seconds, terms } = request;
+    let Decided { ballot, epoch, workflow, roles } = *decided;
+    // It was checked when it was asked for.
+    let wallet = Addr::unchecked(wallet);
+    let asked = Asked { agent: roles, action: &action };
+    if epoch != ctx.config.epoch
+        && (roles.wallet.as_ref() != Some(&wallet) || !request::stands(deps.as_ref(), ctx, &asked, workflow)?)
+    {
+        return Ok(None);
+    }
+    let (action, ballot, monitor) = (&action, Some(ballot), true);
+    let grant = Grant { agent, wallet, action, rule, ballot, valid_seconds, monitor, terms };
+    Ok(Some(approval::give(deps.storage, ctx, grant)?))
 }
 
 /// The two groups of other contracts' messages that are sent from here; all of their `ExecuteMsg` would be their code.

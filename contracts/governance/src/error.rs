@@ -38,6 +38,14 @@ pub enum ContractError {
     OtherWallet { agent: AgentId, bound: String, got: String },
     #[error("a payment of zero to {to} does nothing")]
     ZeroAmount { to: String },
+    #[error("with nothing at stake there is nothing to approve: at least 1 is needed")]
+    NothingAtStake {},
+    #[error("{what} '{text}' must be a slug (a-z, 0-9, '-', '_', 1 to 32 bytes)")]
+    Slug { what: &'static str, text: String },
+    #[error("a mandate names each payee once: {payee} stands twice")]
+    PayeeTwice { payee: String },
+    #[error("the mandate would end at {expires_at}: now is {now}")]
+    MandateOver { expires_at: u64, now: u64 },
     #[error("the payments' sum exceeds 2^128 - 1")]
     AmountOverflow {},
     #[error("the counter of {what} is exhausted")]
@@ -49,6 +57,8 @@ pub enum ContractError {
 
     #[error("no approval {approval}")]
     UnknownApproval { approval: u64 },
+    #[error("by its terms approval {approval} may be used from {until} on: now is {now}")]
+    ApprovalWaits { approval: u64, until: u64, now: u64 },
     #[error("approval {approval} was given to wallet {wallet}, not to {sender}")]
     OtherConsumer { approval: u64, wallet: String, sender: String },
     #[error("approval {approval} was given for the action {approved}, not for {got}")]

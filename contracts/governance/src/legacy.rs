@@ -1,19 +1,20 @@
-//! What version 0.2 stored as JSON, beside shapes that have grown. Single cells are written anew by `migration`;
-//! ballots and changes, of which there may be any number, are read where they lie.
+//! What version 0.2 stored as JSON, and shapes that have grown since. Single cells are written anew by `migration`;
+//! ballots, changes and approvals, of which there may be any number, are read where they lie.
 //!
-//! Their values began with the length of the JSON. No matter is of a kind with so great a number, and no change begins
+//! An approval of then ends where its kind stands now, so neither is taken for the other. The values of ballots and
+//! changes began with the length of the JSON. No matter is of a kind with so great a number, and no change begins
 //! with a part of a kind whose number is a bracket's, so neither is ever taken for one of today's.
 
 use cosmwasm_std::{Addr, Binary, from_json};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use stateset_api::AgentId;
-use stateset_api::governance::Matter;
+use stateset_api::governance::{ActionKind, Matter, Terms};
 use stateset_api::reputation::Verdict;
 use stateset_store::StoreError;
 
 use crate::ContractError;
-use crate::record::{Config, StoredChange};
+use crate::record::{Config, Ended, StoredApproval, StoredChange};
 
 /// What was put to a vote, where it has another shape than now.
 #[derive(Deserialize)]
@@ -54,6 +55,43 @@ pub(crate) fn change(bytes: &[u8]) -> Option<StoredChange> {
     let OldChange { changes, ripens_at, expires_at, epoch, alarms, .. } =
         stateset_store::decode("change of version 0.2", bytes).ok()?;
     Some(StoredChange { changes: from_json(changes).ok()?, ripens_at, expires_at, tenure: 0, epoch, alarms })
+}
+
+#[derive(Deserialize)]
+struct OldApproval {
+    agent: AgentId,
+    wallet: Addr,
+    denom: String,
+    hash: Vec<u8>,
+    payees: Vec<(String, u128)>,
+    rule: String,
+    ballot: Option<u64>,
+    monitor: bool,
+    expires_at: u64,
+    epoch: u32,
+    ended: Option<Ended>,
+}
+
+/// Of payments, without terms. Whether of one or several is not known, and makes no difference to its use.
+pub(crate) fn approval(bytes: &[u8]) -> Option<StoredApproval> {
+    let old = stateset_store::decode_whole(bytes)?;
+    let OldApproval { agent, wallet, denom, hash, payees, rule, ballot, monitor, expires_at, epoch, ended } = old;
+    Some(StoredApproval {
+        agent,
+        wallet,
+        denom,
+        hash,
+        payees,
+        rule,
+        ballot,
+        monitor,
+        expires_at,
+        epoch,
+        ended,
+        kind: ActionKind::Payment,
+        usable_from: 0,
+        terms: Terms::default(),
+    })
 }
 
 #[derive(Deserialize)]

@@ -18,6 +18,7 @@
 
 pub mod contract;
 
+mod action;
 mod address;
 mod alarm;
 mod approval;

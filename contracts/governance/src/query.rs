@@ -22,6 +22,7 @@ pub(crate) fn approval(deps: Deps<'_>, ctx: &Context<'_>, id: u64) -> Result<App
     let stored = approval::load(deps.storage, id)?;
     let active = auth::status(deps.querier, &ctx.config.registry, stored.agent)? == Status::Active;
     let status = match approval::check_usable(deps.storage, ctx, id, &stored) {
+        Ok(()) if active && ctx.now() < stored.usable_from => ApprovalStatus::Waiting { until: stored.usable_from },
         Ok(()) if active => ApprovalStatus::Usable {},
         Err(ContractError::Used { at, .. }) => ApprovalStatus::Used { at },
         Err(ContractError::Revoked { .. }) => ApprovalStatus::Revoked {},
@@ -32,7 +33,22 @@ pub(crate) fn approval(deps: Deps<'_>, ctx: &Context<'_>, id: u64) -> Result<App
     };
     let StoredApproval { agent, wallet, denom, hash, rule, ballot, monitor, expires_at, .. } = stored;
     let (wallet, action_hash) = (wallet.into_string(), Binary::from(hash));
-    Ok(Approval { id, agent, wallet, denom, action_hash, rule, ballot, monitor, expires_at, status })
+    let StoredApproval { kind, usable_from, terms, .. } = stored;
+    Ok(Approval {
+        id,
+        agent,
+        wallet,
+        denom,
+        action_hash,
+        rule,
+        ballot,
+        monitor,
+        expires_at,
+        status,
+        kind,
+        usable_from,
+        terms,
+    })
 }
 
 pub(crate) fn ballot(deps: Deps<'_>, ctx: &Context<'_>, id: u64) -> Result<Ballot, ContractError> {

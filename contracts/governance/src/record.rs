@@ -3,7 +3,7 @@
 use cosmwasm_std::Addr;
 use serde::{Deserialize, Serialize};
 use stateset_api::AgentId;
-use stateset_api::governance::{Change, Tally};
+use stateset_api::governance::{ActionKind, Change, Tally, Terms};
 use stateset_api::ring::Ring;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,7 +77,7 @@ pub(crate) struct StoredApproval {
     pub(crate) denom: String,
     /// SHA-256.
     pub(crate) hash: Vec<u8>,
-    /// Each payee once, with all that it gets; none once it was used.
+    /// Each payee once, with all that it gets, an empty one for whoever is not named; none once it was used.
     pub(crate) payees: Vec<(String, u128)>,
     pub(crate) rule: String,
     /// `None`: given at once.
@@ -86,6 +86,10 @@ pub(crate) struct StoredApproval {
     pub(crate) expires_at: u64,
     pub(crate) epoch: u32,
     pub(crate) ended: Option<Ended>,
+    pub(crate) kind: ActionKind,
+    /// 0 if its terms let it be used at once.
+    pub(crate) usable_from: u64,
+    pub(crate) terms: Terms,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

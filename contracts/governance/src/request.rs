@@ -5,8 +5,7 @@ use stateset_api::AgentId;
 use stateset_api::event::RequestRefused;
 use stateset_api::governance::evaluate::Evaluator;
 use stateset_api::governance::facts::{Action, Facts};
-use stateset_api::governance::{Decision, Evaluation, Matter, RequestResponse, Workflow};
-use stateset_api::wallet::Payment;
+use stateset_api::governance::{Decision, Evaluation, Matter, Request, RequestResponse, RequestedAction, Workflow};
 
 use crate::approval::Grant;
 use crate::auth::AgentRoles;
@@ -14,19 +13,18 @@ use crate::ballot::{Opened, Opening};
 use crate::conflict::Conflicts;
 use crate::context::Context;
 use crate::state::{BALLOTS, COMPLIANCE, RISK, RULES, WORKFLOWS, key};
-use crate::{ContractError, approval, ballot, facts};
+use crate::{ContractError, action, approval, ballot, facts};
 
 /// What is asked for.
 pub(crate) struct Requested {
     pub(crate) wallet: String,
-    pub(crate) denom: String,
-    pub(crate) payments: Vec<Payment>,
+    pub(crate) action: RequestedAction,
 }
 
 /// An action, and the agent that is to do it.
 pub(crate) struct Asked<'a> {
     pub(crate) agent: &'a AgentRoles,
-    pub(crate) action: Action<'a>,
+    pub(crate) action: &'a RequestedAction,
 }
 
 /// For an agent on whose behalf the sender may ask.
@@ -36,24 +34,23 @@ pub(crate) fn request(
     agent: AgentRoles,
     requested: Requested,
 ) -> Result<Response, ContractError> {
-    let Requested { wallet, denom, payments } = requested;
+    let Requested { wallet, action } = requested;
     let (id, bound) = (agent.id, agent.wallet()?.clone());
     if bound.as_str() != wallet {
         let got = wallet.chars().take(128).collect();
         return Err(ContractError::OtherWallet { agent: id, bound: bound.into_string(), got });
     }
-    let action = Action { denom: &denom, payments: &payments };
-    let (answer, event) = match evaluate_with(deps.as_ref(), ctx, &Asked { agent: &agent, action }, Evaluator::decide)?
-    {
-        Decision::Approve { rule, valid_seconds, monitor } => {
-            let grant = Grant { agent: id, wallet: bound, action, rule, ballot: None, valid_seconds, monitor };
+    let asked = Asked { agent: &agent, action: &action };
+    let (answer, event) = match evaluate_with(deps.as_ref(), ctx, &asked, Evaluator::decide)? {
+        Decision::Approve { rule, valid_seconds, monitor, terms } => {
+            let (wallet, action, ballot) = (bound, &action, None);
+            let grant = Grant { agent: id, wallet, action, rule, ballot, valid_seconds, monitor, terms };
             let given = approval::give(deps.storage, ctx, grant)?;
             (RequestResponse::Approved { approval: given.id, expires_at: given.expires_at }, given.event)
         }
-        Decision::Workflow { rule, workflow, valid_seconds } => {
-            let payees = payments.iter().map(|payment| payment.to.clone());
-            let conflicts = Conflicts::of_request(agent, ctx.sender, payees);
-            let matter = Matter::Action { agent: id, wallet, denom, payments, rule, valid_seconds };
+        Decision::Workflow { rule, workflow, valid_seconds, terms } => {
+            let conflicts = Conflicts::of_request(agent, ctx.sender, &action.view());
+            let matter = Matter::from(Request { agent: id, wallet, action, rule, valid_seconds, terms });
             let (epoch, quota, workflows) = (ctx.config.epoch, id.0.to_vec(), WORKFLOWS.load(deps.storage)?);
             let height = ctx.env.block.height;
             let (workflow, tally) = conflicts.workflow(deps.querier, &workflows, &workflow, height)?;
@@ -92,7 +89,7 @@ pub(crate) fn evaluate(
     deps: Deps<'_>,
     ctx: &Context<'_>,
     id: AgentId,
-    action: Action<'_>,
+    action: &RequestedAction,
 ) -> Result<Evaluation, ContractError> {
     let agent = AgentRoles::load(deps.querier, &ctx.config.registry, id)?;
     evaluate_with(deps, ctx, &Asked { agent: &agent, action }, Evaluator::evaluate)
@@ -106,12 +103,13 @@ fn evaluate_with<T>(
     question: impl Fn(&Evaluator, &Action<'_>, &Facts) -> T,
 ) -> Result<T, ContractError> {
     let Asked { agent, action } = asked;
-    facts::check(deps, action)?;
-    let facts = facts::gather(deps, ctx, agent, action)?;
+    action::check(deps, action, ctx.now())?;
+    let action = action.view();
+    let facts = facts::gather(deps, ctx, agent, &action)?;
     let evaluator = Evaluator {
         rules: RULES.load(deps.storage)?,
         risk: RISK.load(deps.storage)?,
         compliance: COMPLIANCE.load(deps.storage)?,
     };
-    Ok(question(&evaluator, action, &facts))
+    Ok(question(&evaluator, &action, &facts))
 }

@@ -37,7 +37,7 @@ cells! {
     /// By case: what those who judged it weigh in the group that decides its appeal, as of its report and of their votes.
     pub(crate) const JUDGED_WEIGHTS: Map<[u64; 2]> = Map::new(b'u', "weight of judges in the appeals group");
     /// By number, big-endian.
-    pub(crate) const APPROVALS: Map<StoredApproval> = Map::new(b'a', "approval");
+    pub(crate) const APPROVALS: Map<StoredApproval> = Map::new(b'a', "approval").with_legacy(legacy::approval);
     /// By address; none for one that was never blocked.
     pub(crate) const BLOCKED: Map<Blocking> = Map::new(b'k', "blocked address");
     /// By an agent's id, when it was suspended or reinstated last; or by [`action_key`], when an approval of that

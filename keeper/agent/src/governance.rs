@@ -33,8 +33,9 @@ fn next(id: IntentId, record: &BillRecord, answer: &GovernanceAnswer) -> Option<
         GovernanceAnswer::Ballot { ballot } => {
             (BillStatus::Balloted { breach, ballot }, Notice::Balloted { id, bill, ballot })
         }
-        GovernanceAnswer::Approved { approval } => {
-            (BillStatus::Approved { breach, approval, from: bill.due }, Notice::Approved { id, bill, approval })
+        GovernanceAnswer::Approved { approval, usable_from } => {
+            let from = bill.due.max(usable_from);
+            (BillStatus::Approved { breach, approval, from }, Notice::Approved { id, bill, approval })
         }
         GovernanceAnswer::Refused { reason } => {
             (BillStatus::Refused { reason: reason.clone() }, Notice::Refused { id, bill, reason })
@@ -105,8 +106,11 @@ mod tests {
     fn an_approved_bill_is_asked_about_alone_and_paid_with_its_approval() {
         let (id, state) = unapproved(Verdict::Deny);
         let (state, _) = step(state, &Input::Bills(vec![bill("B")]));
-        let state =
-            after(state, id, &[GovernanceAnswer::Ballot { ballot: 1 }, GovernanceAnswer::Approved { approval: 3 }]);
+        let state = after(
+            state,
+            id,
+            &[GovernanceAnswer::Ballot { ballot: 1 }, GovernanceAnswer::Approved { approval: 3, usable_from: 0 }],
+        );
         let asked: Vec<_> = due(&state, NOW).into_iter().map(|bill| bill.number.clone()).collect();
         assert_eq!(asked, ["B"]);
         let (state, _) = step(state, &judged(bill("B").intent_id("wallet"), Verdict::Deny, Some(Rule::Payee)));
@@ -120,7 +124,7 @@ mod tests {
     #[test]
     fn what_time_mends_keeps_the_approval() {
         let (id, state) = unapproved(Verdict::Deny);
-        let state = after(state, id, &[GovernanceAnswer::Approved { approval: 3 }]);
+        let state = after(state, id, &[GovernanceAnswer::Approved { approval: 3, usable_from: 0 }]);
         let breach = Breach { resets_at: Some(NOW + 60), ..Breach::new(Rule::PerDayMax, 5_u128, 4_u128) };
         let wait = Judged { id, verdict: Verdict::Escalate, already_done: false, breach: Some(breach) };
         let observed = Input::Observed(Observation { height: 7, time: NOW, judged: vec![wait] });
@@ -140,12 +144,13 @@ mod tests {
         let refused = after(state.clone(), id, &[GovernanceAnswer::Ballot { ballot: 1 }, no]);
         assert!(matches!(refused.bills[&id].status, BillStatus::Refused { .. }));
         let lapse = GovernanceAnswer::Lapsed { reason: "approval 3 has expired".into() };
-        let lapsed = after(state.clone(), id, &[GovernanceAnswer::Approved { approval: 3 }, lapse.clone()]);
+        let lapsed =
+            after(state.clone(), id, &[GovernanceAnswer::Approved { approval: 3, usable_from: 0 }, lapse.clone()]);
         assert_eq!(lapsed.approval(id), None);
         // The wallet is asked once more, and the reason stays.
         let (lapsed, _) = step(lapsed, &judged(id, Verdict::Deny, Some(Rule::Approval)));
         assert!(matches!(&lapsed.bills[&id].status, BillStatus::Unapproved { lapsed: Some(_), .. }));
-        let asked_again = after(lapsed, id, &[GovernanceAnswer::Approved { approval: 4 }]);
+        let asked_again = after(lapsed, id, &[GovernanceAnswer::Approved { approval: 4, usable_from: 0 }]);
         assert_eq!(asked_again.approval(id), Some(4));
         assert_eq!(after(state.clone(), id, &[lapse]), state, "nothing was asked that could lapse");
     }
@@ -157,7 +162,7 @@ mod tests {
         let same = after(
             state.clone(),
             id,
-            &[GovernanceAnswer::Approved { approval: 3 }, GovernanceAnswer::Ballot { ballot: 3 }],
+            &[GovernanceAnswer::Approved { approval: 3, usable_from: 0 }, GovernanceAnswer::Ballot { ballot: 3 }],
         );
         assert_eq!(same, state);
     }

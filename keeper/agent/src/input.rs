@@ -94,11 +94,22 @@ pub enum GovernanceAnswer {
     /// It is voted on.
     Ballot { ballot: u64 },
     /// Good for this very bill, once.
-    Approved { approval: u64 },
+    Approved {
+        approval: u64,
+        /// Its terms let it be used from then on, in Unix seconds; 0 if at once.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        usable_from: u64,
+    },
     /// Governance said no.
     Refused { reason: String },
     /// The vote or the approval came to nothing: governance may be asked again.
     Lapsed { reason: String },
+}
+
+// By reference, as serde hands it in.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's own signature")]
+const fn is_zero(value: &u64) -> bool {
+    *value == 0
 }
 
 /// What became of one bill that was handed in.

@@ -2,8 +2,8 @@
 
 use stateset_agent::Bill;
 use stateset_api::governance::{
-    Approval, ApprovalRef, Ballot, BallotRef, BallotStatus, BallotsResponse, Config, Matter, QueryMsg, SigningDomain,
-    action_hash,
+    Approval, ApprovalRef, Ballot, BallotRef, BallotStatus, BallotsResponse, Config, QueryMsg, RequestedAction,
+    SigningDomain, action_hash,
 };
 use stateset_api::limits::PAGE_MAX;
 use stateset_api::reputation::Nothing;
@@ -53,10 +53,11 @@ impl GovernanceClient<'_> {
 
     /// The open vote on exactly this bill.
     pub async fn vote_on(&self, wallet: &Wallet, bill: &Bill) -> Result<Option<Ballot>, AskError> {
-        let payment = bill.payment(&wallet.address);
+        let (denom, payments) = (bill.denom.clone(), vec![bill.payment(&wallet.address)]);
+        let asked = RequestedAction::Payments { denom, payments };
         let same = |ballot: &Ballot| {
-            matches!(&ballot.matter, Matter::Action { wallet: of, denom, payments, .. }
-                if *of == wallet.address && *denom == bill.denom && payments[..] == [payment.clone()])
+            let request = ballot.matter.clone().request();
+            request.is_some_and(|request| request.wallet == wallet.address && request.action == asked)
                 && ballot.status == BallotStatus::Open {}
         };
         Ok(self.open_ballots().await?.into_iter().find(same))

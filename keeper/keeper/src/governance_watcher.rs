@@ -74,21 +74,22 @@ async fn look(wallet: &Wallet, bill: &Bill, asked: Asked, block: &Block) -> Resu
         Asked::Ballot(number) => {
             let ballot = client.ballot(number).await?;
             match ended(&ballot) {
-                Some(GovernanceAnswer::Approved { approval }) => approval,
+                Some(GovernanceAnswer::Approved { approval, .. }) => approval,
                 answer => return Ok(answer),
             }
         }
     };
     let given = client.approval(approval).await?;
     let fits = client.fits(&given, wallet, bill, &block.chain_id);
+    let usable_from = given.usable_from;
     Ok(match (unusable(&given, fits), asked) {
         (Some(reason), _) => Some(GovernanceAnswer::Lapsed { reason }),
-        (None, Asked::Ballot(_)) => Some(GovernanceAnswer::Approved { approval }),
-        (None, Asked::Approval(_)) => None,
+        (None, Asked::Approval(_)) if usable_from <= block.time => None,
+        (None, _) => Some(GovernanceAnswer::Approved { approval, usable_from }),
     })
 }
 
-/// How a vote ended, if it did.
+/// How a vote ended, if it did. From when on an approval may be used is for the approval to say.
 pub fn ended(ballot: &Ballot) -> Option<GovernanceAnswer> {
     let number = ballot.id;
     let lapsed = |how: &str| Some(GovernanceAnswer::Lapsed { reason: format!("ballot {number} {how}") });
@@ -97,7 +98,7 @@ pub fn ended(ballot: &Ballot) -> Option<GovernanceAnswer> {
         BallotStatus::Overdue {} => lapsed("is over: nobody decided in time"),
         BallotStatus::Void {} => lapsed("is void: governance's settings changed"),
         BallotStatus::Closed { approval: Some(approval), .. } => {
-            Some(GovernanceAnswer::Approved { approval: *approval })
+            Some(GovernanceAnswer::Approved { approval: *approval, usable_from: 0 })
         }
         BallotStatus::Closed { outcome, approval: None } if outcome == "rejected" => {
             Some(GovernanceAnswer::Refused { reason: format!("ballot {number}: governance's approvers rejected it") })
@@ -111,7 +112,7 @@ fn unusable(given: &Approval, fits: bool) -> Option<String> {
     let number = given.id;
     match given.status {
         _ if !fits => Some(format!("approval {number} is for another payment")),
-        ApprovalStatus::Usable {} => None,
+        ApprovalStatus::Usable {} | ApprovalStatus::Waiting { .. } => None,
         ApprovalStatus::Used { at } => Some(format!("approval {number} was used {}", show_time(at))),
         ApprovalStatus::Revoked {} => Some(format!("approval {number} was revoked")),
         ApprovalStatus::Expired {} => Some(format!("approval {number} expired {}", show_time(given.expires_at))),

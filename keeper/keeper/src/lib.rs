@@ -24,6 +24,7 @@ pub mod output;
 pub mod profile;
 pub mod register;
 mod report;
+mod requested_action;
 pub mod round_error;
 pub mod run;
 pub mod signing_permit;

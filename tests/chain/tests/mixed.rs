@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use stateset_api::event::{ApprovalGiven, BallotOpened, ProposalExecuted};
 use stateset_api::governance::{
     ApproverMsg, Approvers, Ballot, BallotRef, Categories, Compliance, DenomCompliance, ExecuteMsg as GovernanceMsg,
-    QueryMsg, Reference, RiskRules, Rule, Then, When, Workflow, Workflows,
+    QueryMsg, Reference, RiskRules, When, Workflow, Workflows,
 };
 use stateset_api::policy::Trust;
 use stateset_api::reputation::{AgentMsg, Nothing, Side, Status, Verdict};
@@ -80,7 +80,8 @@ async fn deploy_previous(node: &Node) -> eyre::Result<Record> {
         "wallet_code_ids": [code(&record, "wallet")?], "clock": plan.clock, "rules": plan.rules,
     });
     let reputation = previous::create(node, code(&record, "reputation")?, "reputation", &reputation).await?;
-    let vote = Then::Workflow { workflow: "council".to_owned(), valid_seconds: 86_400 };
+    // In its own words: it knows no terms.
+    let vote = json!({ "workflow": { "workflow": "council", "valid_seconds": 86_400 } });
     let risk = RiskRules {
         references: vec![Reference { denom: DENOM.to_owned(), amount: Amount(10_000 * USD) }],
         amount_points: 40,
@@ -98,7 +99,7 @@ async fn deploy_previous(node: &Node) -> eyre::Result<Record> {
     };
     let governance = json!({
         "owner": by, "registry": registry.address, "reputation": reputation.address,
-        "rules": [Rule { name: "vote".to_owned(), when: When::default(), then: vote }],
+        "rules": [{ "name": "vote", "when": When::default(), "then": vote }],
         "workflows": workflows(node)?, "risk": risk,
         "compliance": Compliance { denoms: vec![limits], categories: Categories::Any {} },
         "blocked": [], "delay_seconds": null,

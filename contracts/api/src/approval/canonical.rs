@@ -288,7 +288,7 @@ fn treasury(out: &mut Writer, treasury: &TreasuryRules) {
     }
 }
 
-fn mandate(out: &mut Writer, mandate: &Mandate) {
+pub(crate) fn mandate(out: &mut Writer, mandate: &Mandate) {
     let Mandate { purpose, scope, denom, per_payment_max, total, expires_at, replaces } = mandate;
     out.text(purpose);
     match scope {
@@ -349,7 +349,7 @@ pub(crate) fn signers(out: &mut Writer, set: &SignerSet) {
     out.number(*loosen_delay_seconds);
 }
 
-fn coins(out: &mut Writer, coins: &[Coin]) {
+pub(crate) fn coins(out: &mut Writer, coins: &[Coin]) {
     out.list(coins, |out, Coin { denom, amount }| {
         out.text(denom);
         out.text(&amount.to_string());
@@ -373,7 +373,7 @@ impl Writer {
         self.0.extend(number.to_be_bytes());
     }
 
-    fn amount(&mut self, amount: u128) {
+    pub(crate) fn amount(&mut self, amount: u128) {
         self.0.extend(amount.to_be_bytes());
     }
 

@@ -3,6 +3,9 @@
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::{Binary, StdResult};
 
+use super::action::RequestedAction;
+use super::rule::ActionKind;
+use super::terms::Terms;
 use super::{ApprovalRef, BallotRef, Change};
 use crate::content::{BALLOT, ContentDomain, content_hash};
 use crate::message::Nothing;
@@ -18,6 +21,9 @@ pub enum QueryMsg {
     /// What a request would come to now, with every reason. Errors if the agent is unknown or has no wallet.
     #[returns(super::Evaluation)]
     Evaluate { agent: AgentId, denom: String, payments: Vec<Payment> },
+    /// The same of whatever may be asked for.
+    #[returns(super::Evaluation)]
+    EvaluateAction { agent: AgentId, action: RequestedAction },
     /// Errors if there is no such approval, as the next one does of ballots.
     #[returns(Approval)]
     Approval(ApprovalRef),
@@ -53,8 +59,9 @@ pub enum QueryMsg {
 pub struct Approval {
     pub id: u64,
     pub agent: AgentId,
-    /// The only one that may use it.
+    /// Payments are made by it alone: see [`super::ConsumerMsg`].
     pub wallet: String,
+    /// Of what is at stake.
     pub denom: String,
     /// See [`super::hash`].
     pub action_hash: Binary,
@@ -66,6 +73,15 @@ pub struct Approval {
     /// Unix seconds from which it is void.
     pub expires_at: u64,
     pub status: ApprovalStatus,
+    /// Version 0.2, which does not say it, approved payments alone.
+    #[serde(default)]
+    pub kind: ActionKind,
+    /// Unix seconds from which it may be used; 0 if at once.
+    #[serde(default)]
+    pub usable_from: u64,
+    /// What whoever acts under it keeps, and what is watched afterwards.
+    #[serde(default)]
+    pub terms: Terms,
 }
 
 #[cw_serde]
@@ -82,6 +98,10 @@ pub enum ApprovalStatus {
     /// Settings changed since; or automatic approval was paused, the agent suspended or a payee blocked, after it had
     /// been given or put to a vote.
     Void {},
+    /// Its terms let it be used from then on, and no earlier. Unix seconds.
+    Waiting {
+        until: u64,
+    },
 }
 
 /// What is voted on. Never changes.
@@ -90,7 +110,7 @@ pub enum ApprovalStatus {
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum Matter {
-    /// An approval of an action, good for `valid_seconds` once it is given.
+    /// An approval of payments without terms, good for `valid_seconds` once it is given: as version 0.2 put it.
     Action { agent: AgentId, wallet: String, denom: String, payments: Vec<Payment>, rule: String, valid_seconds: u64 },
     /// A verdict in a case of the reputation contract, at first or on appeal.
     Verdict { case: u64, case_hash: Binary, verdict: Verdict, appeal: bool },
@@ -98,9 +118,52 @@ pub enum Matter {
     Suspend { agent: AgentId, reason: String },
     /// Takes the suspension back that began at `since` (Unix seconds), and no later one.
     Reinstate { agent: AgentId, since: u64 },
+    /// An approval of anything else that an agent may ask for, or of payments with terms.
+    Request(Request),
+}
+
+/// What an agent asked for, as it is put to a vote.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct Request {
+    pub agent: AgentId,
+    pub wallet: String,
+    pub action: RequestedAction,
+    /// The rule that led to the vote.
+    pub rule: String,
+    /// How long the approval is good for once it is given, in seconds.
+    pub valid_seconds: u64,
+    /// With which it is given.
+    pub terms: Terms,
+}
+
+impl From<Request> for Matter {
+    fn from(request: Request) -> Self {
+        let Request { agent, wallet, action, rule, valid_seconds, terms } = request;
+        match action {
+            RequestedAction::Payments { denom, payments } if terms.is_empty() => {
+                Self::Action { agent, wallet, denom, payments, rule, valid_seconds }
+            }
+            action => Self::Request(Request { agent, wallet, action, rule, valid_seconds, terms }),
+        }
+    }
 }
 
 impl Matter {
+    /// What an agent asked for, if it is that.
+    pub fn request(self) -> Option<Request> {
+        match self {
+            Self::Action { agent, wallet, denom, payments, rule, valid_seconds } => {
+                let (action, terms) = (RequestedAction::Payments { denom, payments }, Terms::default());
+                Some(Request { agent, wallet, action, rule, valid_seconds, terms })
+            }
+            Self::Request(request) => Some(request),
+            Self::Verdict { .. } | Self::Suspend { .. } | Self::Reinstate { .. } => None,
+        }
+    }
+
     /// The hash that votes on a ballot of the governance contract name: see [`crate::content`].
     pub fn hash(&self, chain_id: &str, governance: &str, ballot: u64) -> StdResult<[u8; 32]> {
         content_hash(ContentDomain { kind: BALLOT, chain_id, contract: governance }, ballot, self)

@@ -59,6 +59,15 @@ impl Categories {
             Self::Except(list) => !named(list),
         }
     }
+
+    /// Whether nothing that may be stated is excluded.
+    pub const fn allow_all(&self) -> bool {
+        match self {
+            Self::Any {} => true,
+            Self::Only(_) => false,
+            Self::Except(list) => list.is_empty(),
+        }
+    }
 }
 
 /// Something that stands against an action.
@@ -85,7 +94,8 @@ pub enum Finding {
         amount: Amount,
         from: Amount,
     },
-    /// What was paid to a payee in a window, with what is asked for, exceeds the cap.
+    /// What was paid to a payee in a window, with what is asked for, exceeds the cap. An empty payee is whoever is not
+    /// named.
     Exposure {
         payee: String,
         seconds: u64,
@@ -93,6 +103,8 @@ pub enum Finding {
         requested: Amount,
         max: Amount,
     },
+    /// It states no category, and some are excluded.
+    CategoryOpen {},
 }
 
 impl fmt::Display for Finding {
@@ -105,7 +117,9 @@ impl fmt::Display for Finding {
             Self::ReferenceMissing { to, amount, from } => {
                 write!(f, "a payment of {from} or more needs a reference: that of {amount} to {to} has none")
             }
+            Self::CategoryOpen {} => f.write_str("it states no category, and some are excluded"),
             Self::Exposure { payee, seconds, spent, requested, max } => {
+                let payee = if payee.is_empty() { "whoever is not named" } else { payee };
                 write!(f, "{payee} may get {max} in any {seconds} s: got {spent}, asked for {requested}")
             }
         }
@@ -128,15 +142,17 @@ impl Compliance {
         if caps.is_none() {
             found.push(Finding::Denom { denom: action.denom.to_owned() });
         }
-        for payment in action.payments {
-            if !self.categories.allow(&payment.category) {
-                found.push(Finding::Category { category: payment.category.clone() });
+        for part in &action.parts {
+            match part.category {
+                Some(category) if !self.categories.allow(category) => {
+                    found.push(Finding::Category { category: category.to_owned() });
+                }
+                None if !self.categories.allow_all() => found.push(Finding::CategoryOpen {}),
+                _ => {}
             }
-            if let Some(caps) =
-                caps.filter(|caps| payment.reference.is_empty() && payment.amount >= caps.reference_from)
-            {
-                let (to, amount, from) = (payment.to.clone(), payment.amount, caps.reference_from);
-                found.push(Finding::ReferenceMissing { to, amount, from });
+            if let Some(caps) = caps.filter(|caps| !part.referenced && part.amount >= caps.reference_from.0) {
+                let (to, amount) = (part.payee.unwrap_or_default().to_owned(), Amount(part.amount));
+                found.push(Finding::ReferenceMissing { to, amount, from: caps.reference_from });
             }
         }
         for payee in &facts.payees {

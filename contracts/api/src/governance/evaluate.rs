@@ -3,11 +3,11 @@
 use cosmwasm_schema::cw_serde;
 
 use super::compliance::{Compliance, Finding};
-use super::facts::{Action, Facts};
+use super::facts::{Action, Facts, Part};
 use super::risk::{Risk, RiskRules, reach_floor};
-use super::rule::{Condition, Conditions, Rule, Subject, Then};
+use super::rule::{ActionKind, Condition, Conditions, Rule, Subject, Then};
+use super::terms::Terms;
 use crate::Amount;
-use crate::wallet::Payment;
 
 /// The settings by which actions are evaluated.
 #[derive(Clone, Debug)]
@@ -22,9 +22,21 @@ pub struct Evaluator {
 #[derive(Eq)]
 pub enum Decision {
     /// Approved at once.
-    Approve { rule: String, valid_seconds: u64, monitor: bool },
+    Approve {
+        rule: String,
+        valid_seconds: u64,
+        monitor: bool,
+        #[serde(default)]
+        terms: Terms,
+    },
     /// To be decided by those of a workflow.
-    Workflow { rule: String, workflow: String, valid_seconds: u64 },
+    Workflow {
+        rule: String,
+        workflow: String,
+        valid_seconds: u64,
+        #[serde(default)]
+        terms: Terms,
+    },
     /// Not approved.
     Deny {
         /// The rule that says so; absent where compliance, or no rule, does.
@@ -37,7 +49,7 @@ pub enum Decision {
 #[cw_serde]
 #[derive(Eq)]
 pub enum Alternative {
-    /// The same payment would be approved at once up to this amount.
+    /// The same, where it is one payment or is not divided, would be approved at once up to this amount.
     Smaller { amount: Amount },
     /// The payments of the batch in messages of their own.
     Split {},
@@ -52,9 +64,9 @@ pub struct Reading {
     pub rule: String,
     /// `approve`, `workflow` or `deny`.
     pub says: String,
-    /// Indices of the payments that it matches.
+    /// Indices of the parts that it matches: payments, or those to whom what is at stake may go.
     pub matches: Vec<u32>,
-    /// Conditions that did not hold for some payment.
+    /// Conditions that did not hold for some part.
     pub unmet: Vec<Condition>,
 }
 
@@ -109,31 +121,32 @@ impl Evaluator {
                 return deny(None, "no rule matches".to_owned());
             };
             match &rule.then {
-                Then::Approve(conditions) => approved = Some(both(approved, (rule, *conditions))),
-                Then::Workflow { workflow, valid_seconds } => {
-                    let (first, one, seconds) = voted.unwrap_or((rule, workflow, *valid_seconds));
+                Then::Approve(conditions) => approved = Some(both(approved, (rule, conditions))),
+                Then::Workflow { workflow, valid_seconds, terms } => {
+                    let (first, one, seconds, held) =
+                        voted.unwrap_or((rule, workflow, *valid_seconds, Terms::default()));
                     if one != workflow {
                         let reason = format!("workflows '{one}' and '{workflow}' would have to decide on one action");
                         return deny(None, reason);
                     }
-                    voted = Some((first, one, seconds.min(*valid_seconds)));
+                    voted = Some((first, one, seconds.min(*valid_seconds), held.and(terms)));
                 }
                 Then::Deny { reason, .. } => return deny(Some(rule), reason.clone()),
             }
         }
-        let total = action.total();
+        let total = action.total;
         match (voted, approved) {
-            // A vote on one payment is a vote on all.
-            (Some((rule, workflow, valid_seconds)), _) => {
-                Decision::Workflow { rule: rule.name.clone(), workflow: workflow.clone(), valid_seconds }
+            // A vote on one part is a vote on all.
+            (Some((rule, workflow, valid_seconds, terms)), _) => {
+                Decision::Workflow { rule: rule.name.clone(), workflow: workflow.clone(), valid_seconds, terms }
             }
             (None, Some((rule, conditions))) if total > conditions.amount_max.0 => {
                 deny(Some(rule), format!("at most {} is approved: asked for {total}", conditions.amount_max))
             }
-            (None, Some((rule, Conditions { valid_seconds, monitor, .. }))) => {
-                Decision::Approve { rule: rule.name.clone(), valid_seconds, monitor }
+            (None, Some((rule, Conditions { valid_seconds, monitor, terms, .. }))) => {
+                Decision::Approve { rule: rule.name.clone(), valid_seconds, monitor, terms }
             }
-            (None, None) => deny(None, "there is no payment".to_owned()),
+            (None, None) => deny(None, "there is nothing to decide on".to_owned()),
         }
     }
 
@@ -148,86 +161,86 @@ impl Evaluator {
         {
             found.push(Alternative::Said { text: text.clone() });
         }
-        match action.payments {
-            [_] => found.extend(self.largest_approved(action, facts).map(|amount| Alternative::Smaller { amount })),
-            payments => {
-                let alone = |payment: &Payment| {
-                    let action = Action { denom: action.denom, payments: std::slice::from_ref(payment) };
-                    let payees = facts.payees.iter().filter(|payee| payee.address == payment.to).cloned().collect();
-                    !matches!(self.decide(&action, &Facts { payees, ..facts.clone() }), Decision::Deny { .. })
-                };
-                if !payments.is_empty() && payments.iter().all(alone) {
-                    found.push(Alternative::Split {});
-                }
-            }
+        if action.kind != ActionKind::Batch {
+            found.extend(self.largest_approved(action, facts).map(|amount| Alternative::Smaller { amount }));
+            return found;
+        }
+        let alone = |part: &Part<'_>| {
+            let total = part.amount;
+            let action = Action { kind: ActionKind::Payment, denom: action.denom, total, parts: vec![*part] };
+            let paid = part.payee.unwrap_or_default();
+            let payees = facts.payees.iter().filter(|payee| payee.address == paid).cloned().collect();
+            !matches!(self.decide(&action, &Facts { payees, ..facts.clone() }), Decision::Deny { .. })
+        };
+        if action.parts.iter().all(alone) {
+            found.push(Alternative::Split {});
         }
         found
     }
 
-    /// The largest amount, no larger than what is asked for, for which the same payment would be approved at once.
+    /// The largest amount, no larger than what is asked for, with which the same would be approved at once. `None` for
+    /// a batch, too.
     ///
     /// A decision changes only where a range, a cap or a point of risk begins or ends: only those ends are tried.
     pub fn largest_approved(&self, action: &Action<'_>, facts: &Facts) -> Option<Amount> {
-        let [payment] = action.payments else { return None };
+        if action.kind == ActionKind::Batch {
+            return None;
+        }
         let mut ends = self.breakpoints(action, facts);
-        ends.retain(|end| (1..=payment.amount.0).contains(end));
+        ends.retain(|end| (1..=action.total).contains(end));
         ends.sort_unstable_by(|one, other| other.cmp(one));
         ends.dedup();
-        let approved = |end: &u128| {
-            let smaller = [Payment { amount: Amount(*end), ..payment.clone() }];
-            let action = Action { denom: action.denom, payments: &smaller };
-            matches!(self.decide(&action, facts), Decision::Approve { .. })
-        };
+        let approved = |end: &u128| matches!(self.decide(&action.with_amount(*end), facts), Decision::Approve { .. });
         ends.into_iter().find(approved).map(Amount)
     }
 
-    /// Amounts after which the decision on one payment may be another.
+    /// Amounts after which the decision may be another.
     fn breakpoints(&self, action: &Action<'_>, facts: &Facts) -> Vec<u128> {
-        let mut ends = vec![action.total()];
+        let mut ends = vec![action.total];
         for rule in &self.rules {
             for range in rule.when.amounts.iter().filter(|range| range.denom == action.denom) {
                 ends.extend([range.max.0, range.min.0.saturating_sub(1)]);
             }
-            if let Then::Approve(conditions) = rule.then {
+            if let Then::Approve(conditions) = &rule.then {
                 ends.push(conditions.amount_max.0);
             }
         }
         let (points, reference) = (self.risk.amount_points, self.risk.reference(action.denom));
         ends.extend((0..points).map(|below| reach_floor(below, points, reference)));
-        if let (Some(caps), [payee]) = (self.compliance.of(action.denom), facts.payees.as_slice()) {
-            ends.extend([
-                caps.payee_day_max.0.saturating_sub(payee.day),
-                caps.payee_month_max.0.saturating_sub(payee.month),
-                caps.reference_from.0.saturating_sub(1),
-            ]);
+        if let Some(caps) = self.compliance.of(action.denom) {
+            ends.push(caps.reference_from.0.saturating_sub(1));
+            ends.extend(facts.payees.iter().flat_map(|payee| {
+                let (day, month) = (caps.payee_day_max.0, caps.payee_month_max.0);
+                [day.saturating_sub(payee.day), month.saturating_sub(payee.month)]
+            }));
         }
         ends
     }
 }
 
-/// Approvals of two payments of one action: the conditions of both hold.
-fn both<'a>(before: Option<(&'a Rule, Conditions)>, (rule, added): (&'a Rule, Conditions)) -> (&'a Rule, Conditions) {
-    let Some((first, held)) = before else { return (rule, added) };
+/// Approvals of two parts of one action: the conditions of both hold.
+fn both<'a>(before: Option<(&'a Rule, Conditions)>, (rule, added): (&'a Rule, &Conditions)) -> (&'a Rule, Conditions) {
+    let Some((first, held)) = before else { return (rule, added.clone()) };
     let conditions = Conditions {
         valid_seconds: held.valid_seconds.min(added.valid_seconds),
         amount_max: held.amount_max.min(added.amount_max),
         monitor: held.monitor || added.monitor,
+        terms: held.terms.and(&added.terms),
     };
     (first, conditions)
 }
 
 fn subjects<'a>(action: &'a Action<'_>, facts: &'a Facts, risk: u32) -> impl Iterator<Item = Subject<'a>> + 'a {
-    let (kind, total) = (action.kind(), action.total());
-    action.payments.iter().map(move |payment| Subject {
-        kind,
+    action.parts.iter().map(move |part| Subject {
+        kind: action.kind,
         denom: action.denom,
-        total,
+        total: action.total,
         risk,
         overall: facts.overall,
         agent_type: &facts.agent_type,
         paused: facts.paused,
-        payee: &payment.to,
-        category: &payment.category,
+        payee: part.payee,
+        category: part.category,
     })
 }
 

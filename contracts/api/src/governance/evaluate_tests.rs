@@ -8,6 +8,7 @@ use crate::governance::risk::{RISK_MAX, Reference, RiskFactor, part_ceil};
 use crate::governance::rule::{ActionKind, AmountRange, RiskRange, ScoreRange, When};
 use crate::ring::DAY;
 use crate::score::Score;
+use crate::wallet::Payment;
 
 fn pay(to: &str, amount: u128) -> Payment {
     Payment {
@@ -64,11 +65,16 @@ fn rule(name: &str, when: When, then: Then) -> Rule {
 }
 
 fn approve(amount_max: u128) -> Then {
-    Then::Approve(Conditions { valid_seconds: 600, amount_max: Amount(amount_max), monitor: false })
+    Then::Approve(Conditions {
+        valid_seconds: 600,
+        amount_max: Amount(amount_max),
+        monitor: false,
+        terms: Terms::default(),
+    })
 }
 
 fn vote(workflow: &str) -> Then {
-    Then::Workflow { workflow: workflow.into(), valid_seconds: 900 }
+    Then::Workflow { workflow: workflow.into(), valid_seconds: 900, terms: Terms::default() }
 }
 
 fn deny(reason: &str) -> Then {
@@ -84,11 +90,11 @@ fn evaluator(rules: Vec<Rule>) -> Evaluator {
 }
 
 fn decide(rules: Vec<Rule>, payments: &[Payment]) -> Decision {
-    evaluator(rules).decide(&Action { denom: "usd", payments }, &facts())
+    evaluator(rules).decide(&Action::of_payments("usd", payments), &facts())
 }
 
 fn approved_by(rule: &str) -> Decision {
-    Decision::Approve { rule: rule.into(), valid_seconds: 600, monitor: false }
+    Decision::Approve { rule: rule.into(), valid_seconds: 600, monitor: false, terms: Terms::default() }
 }
 
 fn denied(decision: &Decision, by: Option<&str>, because: &str) {
@@ -106,7 +112,12 @@ fn what_no_rule_matches_is_denied() {
 fn the_first_rule_that_matches_decides_unless_one_denies() {
     let all = When::default;
     let rules = vec![rule("vote", all(), vote("board")), rule("yes", all(), approve(9))];
-    let expected = Decision::Workflow { rule: "vote".into(), workflow: "board".into(), valid_seconds: 900 };
+    let expected = Decision::Workflow {
+        rule: "vote".into(),
+        workflow: "board".into(),
+        valid_seconds: 900,
+        terms: Terms::default(),
+    };
     assert_eq!(decide(rules.clone(), &[pay("alice", 1)]), expected);
     let reversed: Vec<Rule> = rules.into_iter().rev().collect();
     assert_eq!(decide(reversed.clone(), &[pay("alice", 1)]), approved_by("yes"));
@@ -139,7 +150,7 @@ fn each_condition_alone_keeps_a_rule_from_matching() {
         (Condition::AgentType, When { agent_types: other("seller"), ..When::default() }),
     ];
     let payments = [pay("alice", 100)];
-    let action = Action { denom: "usd", payments: &payments };
+    let action = Action::of_payments("usd", &payments);
     for (condition, when) in whens {
         let evaluation = evaluator(vec![rule("yes", when, approve(1_000))]).evaluate(&action, &facts());
         denied(&evaluation.decision, None, "no rule matches");
@@ -168,13 +179,24 @@ fn a_batch_is_held_to_its_total_and_to_the_strictest_of_its_payments() {
     let batch = [pay("alice", 60), pay("bob", 60)];
     denied(&decide(vec![rule("small", small, approve(100))], &batch), None, "no rule matches");
     let rules = vec![rule("alice", to("alice"), approve(500)), rule("bob", to("bob"), vote("board"))];
-    let expected = Decision::Workflow { rule: "bob".into(), workflow: "board".into(), valid_seconds: 900 };
+    let expected = Decision::Workflow {
+        rule: "bob".into(),
+        workflow: "board".into(),
+        valid_seconds: 900,
+        terms: Terms::default(),
+    };
     assert_eq!(decide(rules, &batch), expected);
     let rules = vec![rule("alice", to("alice"), approve(500)), rule("no", to("bob"), deny("not him"))];
     denied(&decide(rules, &batch), Some("no"), "not him");
-    let strict = Then::Approve(Conditions { valid_seconds: 60, amount_max: Amount(120), monitor: true });
+    let strict = Then::Approve(Conditions {
+        valid_seconds: 60,
+        amount_max: Amount(120),
+        monitor: true,
+        terms: Terms::default(),
+    });
     let rules = vec![rule("alice", to("alice"), approve(500)), rule("bob", to("bob"), strict)];
-    let expected = Decision::Approve { rule: "alice".into(), valid_seconds: 60, monitor: true };
+    let expected =
+        Decision::Approve { rule: "alice".into(), valid_seconds: 60, monitor: true, terms: Terms::default() };
     assert_eq!(decide(rules.clone(), &batch), expected);
     denied(&decide(rules, &[pay("alice", 61), pay("bob", 60)]), Some("alice"), "at most 120 is approved");
 }
@@ -183,7 +205,7 @@ fn a_batch_is_held_to_its_total_and_to_the_strictest_of_its_payments() {
 fn two_workflows_do_not_decide_on_one_action_and_splitting_is_the_way_out() {
     let rules = vec![rule("alice", to("alice"), vote("board")), rule("bob", to("bob"), vote("audit"))];
     let batch = [pay("alice", 60), pay("bob", 60)];
-    let evaluation = evaluator(rules).evaluate(&Action { denom: "usd", payments: &batch }, &facts());
+    let evaluation = evaluator(rules).evaluate(&Action::of_payments("usd", &batch), &facts());
     denied(&evaluation.decision, None, "workflows 'board' and 'audit' would have to decide");
     assert_eq!(evaluation.alternatives, [Alternative::Split {}]);
     assert_eq!(evaluation.rules.iter().map(|rule| rule.matches.clone()).collect::<Vec<_>>(), [[0], [1]]);
@@ -196,7 +218,7 @@ fn splitting_is_no_way_out_if_one_of_the_payments_is_denied_alone() {
         let mut facts = facts();
         facts.payees[0].day = day;
         let yes = evaluator(vec![rule("yes", When::default(), approve(100))]);
-        yes.evaluate(&Action { denom: "usd", payments: &batch }, &facts)
+        yes.evaluate(&Action::of_payments("usd", &batch), &facts)
     };
     let together = with_day(4_940);
     denied(&together.decision, Some("yes"), "at most 100 is approved");
@@ -210,7 +232,7 @@ fn splitting_is_no_way_out_if_one_of_the_payments_is_denied_alone() {
 fn while_automatic_approval_is_paused_only_votes_are_left() {
     let rules = vec![rule("yes", When::default(), approve(9)), rule("vote", When::default(), vote("board"))];
     let payments = [pay("alice", 1)];
-    let action = Action { denom: "usd", payments: &payments };
+    let action = Action::of_payments("usd", &payments);
     let paused = Facts { paused: true, ..facts() };
     let evaluation = evaluator(rules).evaluate(&action, &paused);
     assert!(matches!(evaluation.decision, Decision::Workflow { .. }));
@@ -226,7 +248,7 @@ fn what_compliance_finds_no_rule_allows() {
         let (mut payment, mut facts) = (pay("alice", 100), facts());
         change(&mut payment, &mut facts);
         let payments = [payment];
-        yes().evaluate(&Action { denom: "usd", payments: &payments }, &facts)
+        yes().evaluate(&Action::of_payments("usd", &payments), &facts)
     };
     assert_eq!(with(&|_, _| ()).findings, []);
     let exposure = |seconds, spent, requested, max| Finding::Exposure {
@@ -254,7 +276,7 @@ fn what_compliance_finds_no_rule_allows() {
         assert_eq!(evaluation.findings, [finding]);
     }
     let (payments, facts) = ([pay("alice", 1)], facts());
-    let elsewhere = yes().evaluate(&Action { denom: "eur", payments: &payments }, &facts);
+    let elsewhere = yes().evaluate(&Action::of_payments("eur", &payments), &facts);
     assert_eq!(elsewhere.findings, [Finding::Denom { denom: "eur".into() }]);
     let short_of = with(&|payment, facts| {
         (payment.amount, payment.reference, facts.payees[0].day) = (Amount(1_999), String::new(), 3_001);
@@ -288,7 +310,7 @@ fn a_finding_says_what_stands_against_the_action() {
 fn payments_to_one_payee_count_together() {
     let yes = evaluator(vec![rule("yes", When::default(), approve(u128::MAX))]);
     let payments = [pay("alice", 2_600), pay("bob", 1), pay("alice", 2_401)];
-    let found = yes.evaluate(&Action { denom: "usd", payments: &payments }, &facts()).findings;
+    let found = yes.evaluate(&Action::of_payments("usd", &payments), &facts()).findings;
     assert!(matches!(&found[..], [Finding::Exposure { requested: Amount(5_001), .. }]), "{found:?}");
 }
 
@@ -297,7 +319,7 @@ fn every_factor_of_risk_is_shown_and_counts() {
     let assess = |payments: &[Payment], change: &dyn Fn(&mut Facts)| {
         let mut facts = facts();
         change(&mut facts);
-        let risk = risk().assess(&Action { denom: "usd", payments }, &facts);
+        let risk = risk().assess(&Action::of_payments("usd", payments), &facts);
         (risk.score, risk.factors.iter().map(|part| part.points).collect::<Vec<_>>())
     };
     let hundred = [pay("alice", 100)];
@@ -311,7 +333,7 @@ fn every_factor_of_risk_is_shown_and_counts() {
     assert_eq!(assess(&hundred, &|facts| facts.open_cases = 2).1[4], 60);
     assert_eq!(assess(&[pay("alice", 50), pay("bob", 50)], &|_| ()), (19, vec![4, 10, 0, 0, 0, 5]));
     assert_eq!(assess(&hundred, &|facts| facts.open_cases = u32::MAX), (RISK_MAX, vec![4, 10, 0, 0, 100, 0]));
-    let unpriced = risk().assess(&Action { denom: "eur", payments: &hundred }, &facts());
+    let unpriced = risk().assess(&Action::of_payments("eur", &hundred), &facts());
     assert_eq!((unpriced.factors[0].factor, unpriced.factors[0].points), (RiskFactor::Amount, 40));
 }
 
@@ -322,7 +344,7 @@ fn a_denial_says_what_may_be_done_instead() {
         rule("yes", to("alice"), approve(900)),
     ];
     let payments = [pay("alice", 800)];
-    let evaluation = evaluator(rules).evaluate(&Action { denom: "usd", payments: &payments }, &facts());
+    let evaluation = evaluator(rules).evaluate(&Action::of_payments("usd", &payments), &facts());
     denied(&evaluation.decision, Some("no"), "too risky");
     // 10 points for reputation leave 5 for the amount: an eighth of 40, of 1,000.
     let expected = [Alternative::Said { text: "ask bob".into() }, Alternative::Smaller { amount: Amount(125) }];
@@ -407,7 +429,7 @@ proptest! {
     #[test]
     fn what_is_approved_nothing_stands_against(evaluator in evaluators(), facts in worlds(), payments in payments()) {
         let facts = about(&facts, &payments);
-        let action = Action { denom: "usd", payments: &payments };
+        let action = Action::of_payments("usd", &payments);
         let evaluation = evaluator.evaluate(&action, &facts);
         prop_assert_eq!(&evaluator.decide(&action, &facts), &evaluation.decision);
         let denies = evaluation.rules.iter().any(|rule| rule.says == "deny" && !rule.matches.is_empty());
@@ -439,7 +461,7 @@ proptest! {
     #[test]
     fn a_denying_rule_only_tightens(evaluator in evaluators(), facts in worlds(), payments in payments(), when in whens()) {
         let facts = about(&facts, &payments);
-        let action = Action { denom: "usd", payments: &payments };
+        let action = Action::of_payments("usd", &payments);
         let before = evaluator.decide(&action, &facts);
         let mut more = evaluator.clone();
         more.rules.insert(0, rule("more", when, deny("no")));
@@ -456,11 +478,11 @@ proptest! {
         let facts = about(&facts, std::slice::from_ref(&payment));
         let approved = |amount: &u128| {
             let payments = [Payment { amount: Amount(*amount), ..payment.clone() }];
-            matches!(evaluator.decide(&Action { denom: "usd", payments: &payments }, &facts), Decision::Approve { .. })
+            matches!(evaluator.decide(&Action::of_payments("usd", &payments), &facts), Decision::Approve { .. })
         };
         let expected = (1..=payment.amount.0).rev().find(approved).map(Amount);
         let asked = [payment.clone()];
-        prop_assert_eq!(evaluator.largest_approved(&Action { denom: "usd", payments: &asked }, &facts), expected);
+        prop_assert_eq!(evaluator.largest_approved(&Action::of_payments("usd", &asked), &facts), expected);
     }
 
     /// Points and reach are two views of one proportion, at any size.

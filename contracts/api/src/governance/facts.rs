@@ -4,26 +4,73 @@ use super::rule::ActionKind;
 use crate::score::Score;
 use crate::wallet::Payment;
 
-/// What is to be done: payments in one denom, in one message.
-#[derive(Clone, Copy, Debug)]
+/// What is to be done, as rules see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Action<'a> {
+    pub kind: ActionKind,
     pub denom: &'a str,
-    pub payments: &'a [Payment],
+    /// All that is at stake.
+    pub total: u128,
+    /// Each is held to the rules, with the action's total.
+    pub parts: Vec<Part<'a>>,
 }
 
-impl Action<'_> {
-    pub fn kind(&self) -> ActionKind {
-        if self.payments.len() > 1 { ActionKind::Batch } else { ActionKind::Payment }
+/// A payment, or somebody to whom what is at stake may go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part<'a> {
+    /// `None`: it may be anybody.
+    pub payee: Option<&'a str>,
+    /// At most so much goes there.
+    pub amount: u128,
+    /// `None`: it may be any.
+    pub category: Option<&'a str>,
+    /// It says what it is for.
+    pub referenced: bool,
+}
+
+impl<'a> Action<'a> {
+    /// Of payments in one message.
+    pub fn of_payments(denom: &'a str, payments: &'a [Payment]) -> Self {
+        let kind = if payments.len() > 1 { ActionKind::Batch } else { ActionKind::Payment };
+        let total = payments.iter().fold(0, |sum: u128, payment| sum.saturating_add(payment.amount.0));
+        let parts = payments.iter().map(|payment| Part {
+            payee: Some(&payment.to),
+            amount: payment.amount.0,
+            category: Some(&payment.category),
+            referenced: !payment.reference.is_empty(),
+        });
+        Self { kind, denom, total, parts: parts.collect() }
     }
 
-    pub fn total(&self) -> u128 {
-        self.payments.iter().fold(0, |sum, payment| sum.saturating_add(payment.amount.0))
+    /// The same with so much at stake. Of no batch, whose payments differ.
+    #[must_use]
+    pub fn with_amount(&self, amount: u128) -> Self {
+        let parts = self.parts.iter().map(|part| Part { amount, ..*part }).collect();
+        Self { total: amount, parts, ..*self }
     }
 
-    /// What goes to one payee.
+    /// What goes to one payee, [`Part::payee`].
     pub fn to(&self, payee: &str) -> u128 {
-        let own = self.payments.iter().filter(|payment| payment.to == payee);
-        own.fold(0, |sum, payment| sum.saturating_add(payment.amount.0))
+        let own = self.parts.iter().filter(|part| part.payee.unwrap_or_default() == payee);
+        own.fold(0, |sum, part| sum.saturating_add(part.amount))
+    }
+
+    /// Each payee once with all that it gets, in order. Whoever is not named is one, whose address is empty.
+    pub fn totals(&self) -> Vec<(String, u128)> {
+        let mut totals: Vec<(String, u128)> = Vec::new();
+        for payee in self.parts.iter().map(|part| part.payee.unwrap_or_default()) {
+            if !totals.iter().any(|(known, _)| known == payee) {
+                totals.push((payee.to_owned(), self.to(payee)));
+            }
+        }
+        totals
+    }
+}
+
+impl<'a> Part<'a> {
+    /// Of an action that is not divided, and that says itself what it is for.
+    pub(super) const fn whole(payee: Option<&'a str>, amount: u128, category: Option<&'a str>) -> Self {
+        Self { payee, amount, category, referenced: true }
     }
 }
 
@@ -46,6 +93,7 @@ pub struct Facts {
 /// One payee of one wallet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PayeeFacts {
+    /// Empty for whoever is not named.
     pub address: String,
     pub blocked: bool,
     /// Was paid by this wallet under an approval before.

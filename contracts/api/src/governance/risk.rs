@@ -21,7 +21,7 @@ pub const RISK_MAX: u32 = 100;
 pub struct RiskRules {
     /// The amount that is as risky as amounts get, per denom; at most 4. A denom that is missing here always is.
     pub references: Vec<Reference>,
-    /// In proportion to the action's total, rounded up, until it reaches the reference.
+    /// In proportion to what is at stake, rounded up, until it reaches the reference.
     pub amount_points: u32,
     /// In proportion to what the agent's overall score lacks of 100, rounded up.
     pub reputation_points: u32,
@@ -93,12 +93,12 @@ impl RiskRules {
         let reference = self.reference(action.denom);
         let lacking = Score::FULL.minus_floor_zero(facts.overall).ten_thousandths();
         let points = [
-            (RiskFactor::Amount, part_ceil(self.amount_points, action.total(), reference)),
+            (RiskFactor::Amount, part_ceil(self.amount_points, action.total, reference)),
             (RiskFactor::Reputation, part_ceil(self.reputation_points, lacking.into(), FULL)),
             (RiskFactor::NewPayee, when(facts.payees.iter().any(|payee| !payee.known), self.new_payee_points)),
             (RiskFactor::UnknownAgent, when(!facts.on_record, self.unknown_agent_points)),
             (RiskFactor::OpenCases, self.open_case_points.saturating_mul(facts.open_cases).min(RISK_MAX)),
-            (RiskFactor::Batch, when(action.kind() == ActionKind::Batch, self.batch_points)),
+            (RiskFactor::Batch, when(action.kind == ActionKind::Batch, self.batch_points)),
         ];
         let score = points.iter().fold(0_u32, |sum, (_, points)| sum.saturating_add(*points)).min(RISK_MAX);
         Risk { score, factors: points.map(|(factor, points)| RiskPart { factor, points }).to_vec() }

@@ -1,13 +1,18 @@
-//! Decision rules: an ordered list that says of each payment whether it is approved, put to a vote, or denied.
+//! Decision rules: an ordered list that says of each action whether it is approved, put to a vote, or denied.
 //!
 //! A rule that denies wins over all others, wherever it stands. Otherwise the first that matches decides. What no rule
-//! matches is denied. Rules look at each payment of an action, with the action's total: splitting changes nothing.
+//! matches is denied. Rules look at each part of an action, such as a payment of several, with the action's total:
+//! splitting changes nothing.
+//!
+//! What an action leaves open, its payee or its category, counts against it: no list of a rule that approves or asks
+//! names it, and every list of a rule that denies does.
 
 use std::fmt;
 
 use cosmwasm_schema::{cw_schema, cw_serde};
 use schemars::JsonSchema;
 
+use super::terms::Terms;
 use crate::Amount;
 use crate::score::{Score, names};
 
@@ -21,17 +26,42 @@ pub const VALID_SECONDS_MIN: u64 = 60;
 pub const VALID_SECONDS_MAX: u64 = 7 * 86_400;
 
 /// What an action consists of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema, cw_schema::Schemaifier)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema, cw_schema::Schemaifier)]
 #[serde(rename_all = "snake_case")]
 #[schemaifier(crate = "::cosmwasm_schema::cw_schema")]
 pub enum ActionKind {
     /// One payment.
+    #[default]
     Payment,
     /// Several in one message.
     Batch,
+    /// A move of the wallet's treasury.
+    TreasuryMove,
+    /// A mandate of the wallet.
+    Mandate,
+    /// Something outside the chain.
+    External,
 }
 
-names!(ActionKind, "kind of action", Payment = "payment", Batch = "batch");
+names!(
+    ActionKind,
+    "kind of action",
+    Payment = "payment",
+    Batch = "batch",
+    TreasuryMove = "treasury_move",
+    Mandate = "mandate",
+    External = "external",
+);
+
+impl ActionKind {
+    /// All there are.
+    pub const ALL: [Self; 5] = [Self::Payment, Self::Batch, Self::TreasuryMove, Self::Mandate, Self::External];
+
+    /// Whether it pays: the only kinds in version 0.2, and those for which the wallet itself uses an approval up.
+    pub const fn pays(self) -> bool {
+        matches!(self, Self::Payment | Self::Batch)
+    }
+}
 
 /// One rule.
 #[cw_serde]
@@ -51,17 +81,18 @@ pub struct Rule {
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct When {
-    /// Any of these.
+    /// Any of these. Empty: in a rule that denies all kinds, in others those that pay, which alone there were when
+    /// version 0.2 let the list be empty.
     pub kinds: Vec<ActionKind>,
-    /// The action's denom is one of these, and its total within the range.
+    /// The action's denom is one of these, and what is at stake within the range.
     pub amounts: Vec<AmountRange>,
     /// The risk score lies within, both ends included.
     pub risk: Option<RiskRange>,
     /// The agent's overall score lies within, both ends included.
     pub reputation: Option<ScoreRange>,
-    /// The payment goes to any of these.
+    /// It goes to any of these.
     pub payees: Vec<String>,
-    /// The payment states any of these.
+    /// It states any of these.
     pub categories: Vec<String>,
     /// The agent is any of these.
     pub agent_types: Vec<String>,
@@ -112,6 +143,9 @@ pub enum Then {
         workflow: String,
         /// How long the approval is good for once it is given. Seconds, one minute to 7 days.
         valid_seconds: u64,
+        /// With which the approval is given.
+        #[serde(default)]
+        terms: Terms,
     },
     Deny {
         reason: String,
@@ -122,7 +156,7 @@ pub enum Then {
 
 /// Under which an automatic approval is given.
 #[cw_serde]
-#[derive(Copy, Eq)]
+#[derive(Eq)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct Conditions {
@@ -132,6 +166,9 @@ pub struct Conditions {
     pub amount_max: Amount,
     /// Whether the events that say it was given and used ask for it to be looked at.
     pub monitor: bool,
+    /// With which the approval is given.
+    #[serde(default)]
+    pub terms: Terms,
 }
 
 /// A condition of a rule, by name.
@@ -163,7 +200,7 @@ names!(
     NotPaused = "not_paused",
 );
 
-/// One payment of an action, as rules see it.
+/// One part of an action, as rules see it.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'a> {
     pub kind: ActionKind,
@@ -175,8 +212,9 @@ pub struct Subject<'a> {
     pub agent_type: &'a str,
     /// Automatic approval is paused.
     pub paused: bool,
-    pub payee: &'a str,
-    pub category: &'a str,
+    /// As in [`Part`](super::facts::Part), like the next.
+    pub payee: Option<&'a str>,
+    pub category: Option<&'a str>,
 }
 
 impl Rule {
@@ -184,14 +222,19 @@ impl Rule {
     pub fn unmet(&self, of: &Subject<'_>) -> impl Iterator<Item = Condition> {
         let When { kinds, amounts, risk, reputation, payees, categories, agent_types } = &self.when;
         let within = |range: &AmountRange| range.denom == of.denom && (range.min.0..=range.max.0).contains(&of.total);
+        let denies = matches!(self.then, Then::Deny { .. });
+        let listed = |list: &[String], text: Option<&str>| {
+            list.is_empty() || text.map_or(denies, |text| list.iter().any(|entry| entry == text))
+        };
+        let kind = if kinds.is_empty() { denies || of.kind.pays() } else { kinds.contains(&of.kind) };
         let held = [
-            (Condition::Kind, kinds.is_empty() || kinds.contains(&of.kind)),
+            (Condition::Kind, kind),
             (Condition::Amount, amounts.is_empty() || amounts.iter().any(within)),
             (Condition::Risk, risk.is_none_or(|range| (range.min..=range.max).contains(&of.risk))),
             (Condition::Reputation, reputation.is_none_or(|range| (range.min..=range.max).contains(&of.overall))),
-            (Condition::Payee, any(payees, of.payee)),
-            (Condition::Category, any(categories, of.category)),
-            (Condition::AgentType, any(agent_types, of.agent_type)),
+            (Condition::Payee, listed(payees, of.payee)),
+            (Condition::Category, listed(categories, of.category)),
+            (Condition::AgentType, listed(agent_types, Some(of.agent_type))),
             (Condition::NotPaused, !(of.paused && matches!(self.then, Then::Approve(_)))),
         ];
         held.into_iter().filter(|(_, holds)| !holds).map(|(condition, _)| condition)
@@ -200,10 +243,6 @@ impl Rule {
     pub fn matches(&self, of: &Subject<'_>) -> bool {
         self.unmet(of).next().is_none()
     }
-}
-
-fn any(list: &[String], text: &str) -> bool {
-    list.is_empty() || list.iter().any(|entry| entry == text)
 }
 
 impl fmt::Display for Then {

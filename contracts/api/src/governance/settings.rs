@@ -7,6 +7,7 @@ use super::compliance::{Categories, Compliance};
 use super::court::{Court, CourtError};
 use super::risk::{RISK_MAX, RiskRules};
 use super::rule::{RULE_ENTRIES_MAX, RULES_MAX, Rule, Then, VALID_SECONDS_MAX, VALID_SECONDS_MIN};
+use super::terms::{ApprovalCondition, Monitoring, PARTS_MAX, TERM_SECONDS_MAX, Terms};
 use super::workflow::{
     APPROVERS_MAX, Approvers, VOTE_SECONDS_MAX, VOTE_SECONDS_MIN, WORKFLOWS_MAX, Workflow, Workflows,
 };
@@ -89,10 +90,10 @@ fn check_rule(rule: &Rule, workflows: &Workflows) -> Result<(), SettingsError> {
     slugs("category", &when.categories)?;
     slugs("agent type", &when.agent_types)?;
     match then {
-        Then::Approve(conditions) => valid_seconds(name, conditions.valid_seconds),
-        Then::Workflow { workflow, valid_seconds: seconds } => {
+        Then::Approve(conditions) => check_approval(name, conditions.valid_seconds, &conditions.terms),
+        Then::Workflow { workflow, valid_seconds, terms } => {
             named(workflows, name, workflow)?;
-            valid_seconds(name, *seconds)
+            check_approval(name, *valid_seconds, terms)
         }
         Then::Deny { reason, alternative } => {
             bounds("bytes of a reason", name, reason.len(), 1, REASON_BYTES_MAX)?;
@@ -173,8 +174,36 @@ fn check_denoms<'a, I: Iterator<Item = &'a String>>(
     different("denom", denoms().collect::<Vec<_>>().as_slice())
 }
 
-fn valid_seconds(of: &str, got: u64) -> Result<(), SettingsError> {
-    within("valid_seconds", of, got, VALID_SECONDS_MIN, VALID_SECONDS_MAX)
+/// How long an approval is good for, and with which terms.
+fn check_approval(of: &str, valid_seconds: u64, terms: &Terms) -> Result<(), SettingsError> {
+    within("valid_seconds", of, valid_seconds, VALID_SECONDS_MIN, VALID_SECONDS_MAX)?;
+    for condition in &terms.conditions {
+        match *condition {
+            // One that waited longer could never be used.
+            ApprovalCondition::NotBefore { seconds } => {
+                within("seconds of 'not_before'", of, seconds, 1, valid_seconds.saturating_sub(1))?;
+            }
+            ApprovalCondition::SplitAtMost { parts } => within("parts of 'split_at_most'", of, parts, 1, PARTS_MAX)?,
+            ApprovalCondition::ReceiptWithin { seconds } | ApprovalCondition::ReviewAfter { seconds } => {
+                within("seconds of a condition", of, seconds, 1, TERM_SECONDS_MAX)?;
+            }
+        }
+    }
+    for monitoring in &terms.monitoring {
+        let (Monitoring::ReportAfter { seconds } | Monitoring::WatchCounterparty { seconds }) = *monitoring;
+        within("seconds of a condition", of, seconds, 1, TERM_SECONDS_MAX)?;
+    }
+    once(of, &terms.conditions, ApprovalCondition::stricter)?;
+    once(of, &terms.monitoring, Monitoring::stricter)
+}
+
+/// No two of one kind.
+fn once<T: Copy>(of: &str, list: &[T], same: impl Fn(T, T) -> Option<T>) -> Result<(), SettingsError> {
+    let again = |(index, one): (usize, &T)| list.iter().take(index).any(|other| same(*other, *one).is_some());
+    if list.iter().enumerate().any(again) {
+        return Err(SettingsError::Twice { what: "a kind of term in rule", text: of.chars().take(64).collect() });
+    }
+    Ok(())
 }
 
 fn named(workflows: &Workflows, of: &str, name: &str) -> Result<(), SettingsError> {

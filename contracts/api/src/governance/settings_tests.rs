@@ -16,7 +16,7 @@ fn workflow(name: &str) -> Workflow {
 }
 
 fn settings() -> Settings {
-    let vote = Then::Workflow { workflow: "board".into(), valid_seconds: 60 };
+    let vote = Then::Workflow { workflow: "board".into(), valid_seconds: 60, terms: Terms::default() };
     let named = |name: &str| name.to_owned();
     Settings {
         rules: vec![Rule { name: "vote".into(), when: When::default(), then: vote }],
@@ -51,12 +51,19 @@ fn settings() -> Settings {
     }
 }
 
+fn terms(conditions: Vec<ApprovalCondition>, monitoring: Vec<Monitoring>) -> impl Fn(&mut Settings) {
+    move |settings| {
+        let Then::Workflow { terms, .. } = &mut settings.rules[0].then else { panic!("no vote") };
+        *terms = Terms { conditions: conditions.clone(), monitoring: monitoring.clone() };
+    }
+}
+
 #[test]
 fn every_bound_has_settings_that_it_alone_refuses() {
     assert_eq!(settings().validate(), Ok(()));
     let rule = |change: fn(&mut Rule)| move |settings: &mut Settings| change(&mut settings.rules[0]);
     type Change = Box<dyn Fn(&mut Settings)>;
-    let conditions = Conditions { valid_seconds: 59, amount_max: Amount(1), monitor: false };
+    let conditions = Conditions { valid_seconds: 59, amount_max: Amount(1), monitor: false, terms: Terms::default() };
     let changes: Vec<(Change, &str)> = vec![
         (Box::new(|all| all.rules = vec![all.rules[0].clone(); 33]), "rules of 'settings': between 0 and 32"),
         (Box::new(|all| all.rules = vec![all.rules[0].clone(); 2]), "rule 'vote' stands twice"),
@@ -87,15 +94,44 @@ fn every_bound_has_settings_that_it_alone_refuses() {
             })),
             "bytes of a denom of 'vote'",
         ),
-        (Box::new(move |all| all.rules[0].then = Then::Approve(conditions)), "valid_seconds of 'vote': between 60"),
+        (
+            Box::new(terms(vec![ApprovalCondition::NotBefore { seconds: 60 }], vec![])),
+            "between 1 and 59 allowed, got 60",
+        ),
+        (
+            Box::new(terms(vec![ApprovalCondition::SplitAtMost { parts: 101 }], vec![])),
+            "parts of 'split_at_most' of 'vote': between 1 and 100 allowed, got 101",
+        ),
+        (
+            Box::new(terms(vec![ApprovalCondition::ReceiptWithin { seconds: 0 }], vec![])),
+            "seconds of a condition of 'vote': between 1 and 31536000 allowed, got 0",
+        ),
+        (Box::new(terms(vec![ApprovalCondition::ReviewAfter { seconds: 31_536_001 }], vec![])), "got 31536001"),
+        (Box::new(terms(vec![], vec![Monitoring::ReportAfter { seconds: 0 }])), "got 0"),
+        (Box::new(terms(vec![], vec![Monitoring::WatchCounterparty { seconds: 0 }])), "got 0"),
+        (
+            Box::new(terms(vec![ApprovalCondition::ReviewAfter { seconds: 1 }; 2], vec![])),
+            "a kind of term in rule 'vote' stands twice",
+        ),
+        (Box::new(terms(vec![], vec![Monitoring::ReportAfter { seconds: 1 }; 2])), "stands twice"),
+        (
+            Box::new(move |all| all.rules[0].then = Then::Approve(conditions.clone())),
+            "valid_seconds of 'vote': between 60",
+        ),
         (
             Box::new(rule(|rule| {
-                rule.then = Then::Workflow { workflow: "board".into(), valid_seconds: VALID_SECONDS_MAX + 1 };
+                rule.then = Then::Workflow {
+                    workflow: "board".into(),
+                    valid_seconds: VALID_SECONDS_MAX + 1,
+                    terms: Terms::default(),
+                };
             })),
             "valid_seconds of 'vote'",
         ),
         (
-            Box::new(rule(|rule| rule.then = Then::Workflow { workflow: "none".into(), valid_seconds: 60 })),
+            Box::new(rule(|rule| {
+                rule.then = Then::Workflow { workflow: "none".into(), valid_seconds: 60, terms: Terms::default() }
+            })),
             "'vote' names the workflow 'none'",
         ),
         (

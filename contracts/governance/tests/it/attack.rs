@@ -25,7 +25,11 @@ fn by_default(appeals: &str) -> Workflows {
 
 /// The only rule: what is asked for is voted on.
 fn vote() -> Vec<stateset_api::governance::Rule> {
-    let then = stateset_api::governance::Then::Workflow { workflow: "council".into(), valid_seconds: 86_400 };
+    let then = stateset_api::governance::Then::Workflow {
+        workflow: "council".into(),
+        valid_seconds: 86_400,
+        terms: stateset_api::governance::Terms::default(),
+    };
     vec![stateset_api::governance::Rule { name: "vote".into(), when: Default::default(), then }]
 }
 

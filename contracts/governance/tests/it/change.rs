@@ -58,7 +58,11 @@ fn a_change_takes_effect_as_a_whole_and_raises_the_epoch() {
     let lone = workflow("solo", addresses(&["ben"]), 1, 1, None);
     let mut other = workflows(&suite.group);
     other.list.push(lone);
-    let then = stateset_api::governance::Then::Workflow { workflow: "solo".into(), valid_seconds: 60 };
+    let then = stateset_api::governance::Then::Workflow {
+        workflow: "solo".into(),
+        valid_seconds: 60,
+        terms: stateset_api::governance::Terms::default(),
+    };
     let rule = stateset_api::governance::Rule { name: "solo".into(), when: Default::default(), then };
     // The rule names a workflow that only the other part brings.
     refused(suite.try_propose(vec![Change::Rules(vec![rule.clone()])]), "names the workflow 'solo'");

@@ -33,7 +33,11 @@ fn deployed() -> Suite {
         ];
         let [arbitration, suspension] = ["council", "council"].map(str::to_owned);
         msg.workflows = Workflows { list, arbitration, appeals: "appeals".into(), suspension };
-        let then = stateset_api::governance::Then::Workflow { workflow: "council".into(), valid_seconds: 86_400 };
+        let then = stateset_api::governance::Then::Workflow {
+            workflow: "council".into(),
+            valid_seconds: 86_400,
+            terms: stateset_api::governance::Terms::default(),
+        };
         msg.rules[1].then = then;
     })
 }

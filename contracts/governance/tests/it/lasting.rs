@@ -67,7 +67,11 @@ fn a_request_that_the_new_settings_treat_otherwise_passes_to_nothing() {
             "denied" => Change::Rules(rules()[2..].to_vec()),
             "another workflow" => {
                 let mut rules = rules();
-                rules[1].then = Then::Workflow { workflow: "court".into(), valid_seconds: 60 };
+                rules[1].then = Then::Workflow {
+                    workflow: "court".into(),
+                    valid_seconds: 60,
+                    terms: stateset_api::governance::Terms::default(),
+                };
                 Change::Rules(rules)
             }
             "other voters" => {

@@ -7,8 +7,8 @@ use cw_multi_test::Executor;
 use stateset_api::Amount;
 use stateset_api::event::{ChangeClosed, Migrated};
 use stateset_api::governance::{
-    ApprovalStatus, ApproverMsg, BallotStatus, BallotsResponse, BlockedResponse, Change, ChangesResponse,
-    ExposureResponse, Matter, MigrateMsg, QueryMsg, Settings, Workflows,
+    ActionKind, Approval, ApprovalStatus, ApproverMsg, BallotStatus, BallotsResponse, BlockedResponse, Change,
+    ChangesResponse, ExposureResponse, Matter, MigrateMsg, QueryMsg, Settings, Terms, Workflows,
 };
 use stateset_api::registry::Status;
 use stateset_api::reputation::{self, AddressRef, Nothing, Verdict};
@@ -107,6 +107,8 @@ fn the_bytes_are_version_0_2s() {
     let config = value(b"c");
     // Epoch and tenure 1, two alarms, paused, a delay of a day; nothing after it.
     assert!(config.ends_with(&[1, 1, 2, 1, 0x80, 0xa3, 0x05]));
+    // An unused approval ends with the epoch and how it ended.
+    assert!(value(b"a\0\0\0\0\0\0\0\x04").ends_with(&[1, 0]));
     let change = value(b"g\0\0\0\0\0\0\0\x01");
     assert!(change.starts_with(b"\x0f[{\"resume\":{}}]"));
     assert_eq!(
@@ -121,8 +123,11 @@ fn settings_lists_and_configuration_are_what_they_were() {
     let expected = Settings {
         rules: {
             let mut rules = rules();
-            rules[1].then =
-                stateset_api::governance::Then::Workflow { workflow: "desk".into(), valid_seconds: 2 * HOUR };
+            rules[1].then = stateset_api::governance::Then::Workflow {
+                workflow: "desk".into(),
+                valid_seconds: 2 * HOUR,
+                terms: Terms::default(),
+            };
             rules
         },
         workflows: former_workflows(&suite),
@@ -195,6 +200,11 @@ fn approvals_are_bound_to_their_action_and_stay_what_they_are() {
     assert!(matches!(status(&suite, 2), ApprovalStatus::Used { .. }));
     assert_eq!(status(&suite, 3), ApprovalStatus::Revoked {});
     assert_eq!(status(&suite, 4), ApprovalStatus::Usable {});
+    // It knew payments alone, and no terms.
+    for approval in 1..=4 {
+        let Approval { kind, usable_from, terms, .. } = suite.approval(approval);
+        assert_eq!((kind, usable_from, terms), (ActionKind::Payment, 0, Terms::default()), "{approval}");
+    }
     suite.consume(4, &[pay("garage", 3_000)]).unwrap();
     // Given at once, before the pause that is in force: also when it is over.
     let small = [pay("shop", SMALL)];

@@ -5,8 +5,8 @@ use stateset_api::event::ChangeProposed;
 use stateset_api::governance::{
     AmountRange, AnyoneMsg, Approval, ApprovalRef, ApproverMsg, Approvers, Ballot, BallotRef, BallotStatus, Categories,
     Change, ChangesResponse, Compliance, Conditions, Config, ConsumerMsg, DenomCompliance, ExecuteMsg, InstantiateMsg,
-    OwnerMsg, QueryMsg, Reference, RequestResponse, RequesterMsg, RiskRules, Rule, ScoreRange, SigningDomain, Then,
-    When, Workflow, Workflows, action_hash,
+    OwnerMsg, QueryMsg, Reference, RequestResponse, RequesterMsg, RiskRules, Rule, ScoreRange, SigningDomain, Terms,
+    Then, When, Workflow, Workflows, action_hash,
 };
 use stateset_api::reputation::{self, AddressRef, Nothing};
 use stateset_api::score::{Score, Severity};
@@ -46,8 +46,8 @@ fn within(min: u128, max: u128) -> When {
 pub(crate) fn rules() -> Vec<Rule> {
     let rule = |name: &str, when, then| Rule { name: name.into(), when, then };
     let reputation = Some(ScoreRange { min: Score::points(50), max: Score::FULL });
-    let small = Conditions { valid_seconds: VALID, amount_max: Amount(SMALL), monitor: false };
-    let large = Then::Workflow { workflow: "panel".into(), valid_seconds: VOTED_VALID };
+    let small = Conditions { valid_seconds: VALID, amount_max: Amount(SMALL), monitor: false, terms: Terms::default() };
+    let large = Then::Workflow { workflow: "panel".into(), valid_seconds: VOTED_VALID, terms: Terms::default() };
     let huge = Then::Deny { reason: "over a million".into(), alternative: Some("by hand".into()) };
     vec![
         rule("small", When { reputation, ..within(1, SMALL) }, Then::Approve(small)),

@@ -4,7 +4,7 @@ use eyre::OptionExt;
 use serde::Serialize;
 use stateset_api::governance::{
     AmountRange, Approvers, Categories, Compliance, Conditions, DenomCompliance, OwnerMsg, Reference, RiskRules, Rule,
-    Settings, Then, When, Workflow, Workflows,
+    Settings, Terms, Then, When, Workflow, Workflows,
 };
 use stateset_api::registry::{AuthorityMsg, ExecuteMsg as RegistryMsg, InstantiateMsg as RegistryStart};
 use stateset_api::reputation::{Clock, InstantiateMsg as ReputationStart, Nothing, Rules};
@@ -61,13 +61,14 @@ pub(super) fn governance(accounts: &Devnet) -> eyre::Result<GovernancePlan> {
         amounts: vec![AmountRange { denom: uusdc(), min: Amount(0), max: Amount(max) }],
         ..When::default()
     };
-    let by_rule = Conditions { valid_seconds: 3_600, amount_max: Amount(BY_RULE_MAX), monitor: true };
+    let by_rule =
+        Conditions { valid_seconds: 3_600, amount_max: Amount(BY_RULE_MAX), monitor: true, terms: Terms::default() };
     let rules = vec![
         Rule { name: "ordinary".to_owned(), when: up_to(BY_RULE_MAX), then: Then::Approve(by_rule) },
         Rule {
             name: "risky".to_owned(),
             when: When::default(),
-            then: Then::Workflow { workflow: "risk".to_owned(), valid_seconds: 3_600 },
+            then: Then::Workflow { workflow: "risk".to_owned(), valid_seconds: 3_600, terms: Terms::default() },
         },
     ];
     let risk = RiskRules {

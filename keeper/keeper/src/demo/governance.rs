@@ -59,7 +59,7 @@ pub(super) async fn run(stage: &Stage, narrate: &impl Fn(&str), format: Format) 
     let client = GovernanceClient { chain: stage.context.chain.as_ref(), address: &contract };
     let voted = client.ballot(ballot).await?;
     let approval = crate::governance_watcher::ended(&voted);
-    let Some(stateset_agent::GovernanceAnswer::Approved { approval }) = approval else {
+    let Some(stateset_agent::GovernanceAnswer::Approved { approval, .. }) = approval else {
         eyre::bail!("the vote gave no approval: {voted:?}")
     };
     let refusal = another_amount(stage, approval).await?;

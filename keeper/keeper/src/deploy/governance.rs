@@ -3,8 +3,8 @@
 use serde::Deserialize;
 use stateset_api::Amount;
 use stateset_api::governance::{
-    Approvers, Categories, Compliance, DenomCompliance, InstantiateMsg, Reference, RiskRules, Rule, Settings,
-    SettingsError, Then, When, Workflow, Workflows,
+    ActionKind, Approvers, Categories, Compliance, DenomCompliance, InstantiateMsg, Reference, RiskRules, Rule,
+    Settings, SettingsError, Terms, Then, When, Workflow, Workflows,
 };
 use stateset_chain::KeyError;
 use stateset_chain::key::parse_address;
@@ -100,7 +100,7 @@ impl GovernancePlan {
         })
     }
 
-    /// Every payment that is asked for is voted on. Rules that approve by themselves are for the owner to propose.
+    /// Whatever is asked for is voted on. Rules that approve by themselves are for the owner to propose.
     fn council(&self) -> Settings {
         let workflow = |name: &str, approvers: Vec<String>| Workflow {
             name: name.to_owned(),
@@ -113,8 +113,8 @@ impl GovernancePlan {
         let [arbitration, suspension] = [COUNCIL.to_owned(), COUNCIL.to_owned()];
         let vote = Rule {
             name: "vote".to_owned(),
-            when: When::default(),
-            then: Then::Workflow { workflow: COUNCIL.to_owned(), valid_seconds: 86_400 },
+            when: When { kinds: ActionKind::ALL.to_vec(), ..When::default() },
+            then: Then::Workflow { workflow: COUNCIL.to_owned(), valid_seconds: 86_400, terms: Terms::default() },
         };
         let denom = "uusdc".to_owned();
         let risk = RiskRules {

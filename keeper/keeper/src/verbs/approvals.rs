@@ -13,9 +13,11 @@ use crate::cli::Approvals;
 use crate::context::Context;
 use crate::describe;
 use crate::escalation::{Escalator, Scope};
+use crate::governance::{GovernanceClient, contract as governance_contract};
 use crate::inbox::Inbox;
 use crate::journaled_state::JournaledState;
 use crate::output::{Format, pairs, table};
+use crate::requested_action;
 use crate::signing_permit::SigningPermit;
 use crate::verbs::ballots;
 use crate::verbs::bills::{reason, state};
@@ -139,16 +141,35 @@ async fn show(id: &str, context: &Context, format: Format) -> eyre::Result<()> {
     let waiting = waiting.ok_or_else(|| {
         eyre!("bill {} is {}: nothing about it waits for a person", record.bill.number, record.status.name())
     })?;
-    format.print(&waiting, |one| {
-        pairs([
+    let shown = Shown { waiting, terms: terms(context, record).await? };
+    format.print(&shown, |Shown { waiting: one, terms }| {
+        let lines = [
             (one.kind, one.id.clone()),
             ("what", one.what.clone()),
             ("payee", record.bill.payee.clone()),
             ("status", one.status.clone()),
             ("why", one.why.clone()),
             ("next", one.next.clone()),
-        ])
+        ];
+        pairs(lines.into_iter().chain(terms.iter().map(|term| ("term", term.clone()))))
     })
+}
+
+/// What waits, and the terms of the approval that it waits under.
+#[derive(Serialize)]
+struct Shown {
+    #[serde(flatten)]
+    waiting: Waiting,
+    terms: Vec<String>,
+}
+
+/// None if governance gave no approval, or one without terms.
+async fn terms(context: &Context, BillRecord { bill, status }: &BillRecord) -> eyre::Result<Vec<String>> {
+    let BillStatus::Approved { approval, .. } = status else { return Ok(Vec::new()) };
+    let wallet = context.wallet()?;
+    let Some(contract) = governance_contract(&wallet, bill).await? else { return Ok(Vec::new()) };
+    let client = GovernanceClient { chain: context.chain.as_ref(), address: &contract };
+    Ok(requested_action::terms(&client.approval(*approval).await?.terms))
 }
 
 /// Asks the signers about one bill, as `run` would.

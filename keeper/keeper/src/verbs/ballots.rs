@@ -4,7 +4,7 @@ use eyre::{WrapErr, bail, ensure, eyre};
 use serde::Serialize;
 use stateset_api::event::BallotOpened;
 use stateset_api::governance::{
-    AnyoneMsg, ApproverMsg, Ballot, BallotRef, BallotStatus, BallotsResponse, ExecuteMsg, Matter, QueryMsg,
+    AnyoneMsg, ApproverMsg, Ballot, BallotRef, BallotStatus, BallotsResponse, ExecuteMsg, Matter, QueryMsg, Request,
 };
 use stateset_api::limits::PAGE_MAX;
 use stateset_api::reputation::Verdict;
@@ -13,6 +13,7 @@ use stateset_chain::{Included, tx};
 use crate::context::Context;
 use crate::governance::GovernanceClient;
 use crate::output::{Format, pairs, table};
+use crate::requested_action;
 use crate::timestamp::show_time;
 use crate::transact::transact;
 use crate::verbs::case_view;
@@ -182,13 +183,8 @@ async fn contract(named: Option<&str>, context: &Context) -> eyre::Result<String
 /// What an open vote is about.
 fn what(context: &Context, matter: &Matter) -> String {
     match matter {
-        Matter::Action { denom, payments, .. } => {
-            let pay = |payment: &stateset_api::wallet::Payment| {
-                let amount = context.show(payment.amount.0, denom);
-                format!("pay {amount} to {} for {}, reference '{}'", payment.to, payment.category, payment.reference)
-            };
-            payments.iter().map(pay).collect::<Vec<_>>().join("; ")
-        }
+        Matter::Action { denom, payments, .. } => requested_action::payments(context, denom, payments),
+        Matter::Request(request) => requested_action::describe(context, &request.action),
         Matter::Verdict { case, verdict, appeal, .. } => {
             let of = if *appeal { format!("the appeal of case {case}") } else { format!("case {case}") };
             match verdict {
@@ -214,8 +210,11 @@ fn describe(context: &Context, ballot: &Ballot) -> String {
         ("until", show_time(ballot.deadline)),
         ("stands", standing(ballot)),
     ];
-    if let Matter::Action { wallet, .. } = &ballot.matter {
+    if let Matter::Action { wallet, .. } | Matter::Request(Request { wallet, .. }) = &ballot.matter {
         lines.insert(2, ("wallet", wallet.clone()));
+    }
+    if let Matter::Request(Request { terms, .. }) = &ballot.matter {
+        lines.extend(requested_action::terms(terms).into_iter().map(|term| ("term", term)));
     }
     pairs(lines)
 }

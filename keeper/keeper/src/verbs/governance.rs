@@ -12,6 +12,7 @@ use stateset_chain::{Included, Key, tx};
 use crate::context::Context;
 use crate::governance::{self, GovernanceClient};
 use crate::output::Format;
+use crate::requested_action;
 use crate::timestamp::show_time;
 use crate::transact::transact;
 use crate::verbs::bills::{hand_in, reason, state};
@@ -56,7 +57,10 @@ pub(super) async fn request(id: &str, key: Option<&str>, context: &Context, form
         None => {
             let key = context.key(key.unwrap_or(&context.config.agent.operator_key))?;
             let included = send(context, &wallet, &contract, bill, &key).await?;
-            let answer = answer(&included)?;
+            let mut answer = answer(&included)?;
+            if let GovernanceAnswer::Approved { approval, usable_from } = &mut answer {
+                *usable_from = client.approval(*approval).await?.usable_from;
+            }
             (answer, format!("governance was asked about bill {}", bill.number), Some(included.hash.to_string()))
         }
     };
@@ -66,8 +70,10 @@ pub(super) async fn request(id: &str, key: Option<&str>, context: &Context, form
         .wrap_err("the keeper does not know of it")?;
     let (ballot, approval, next) = match &answer {
         GovernanceAnswer::Ballot { ballot } => (Some(*ballot), None, voting(&client, *ballot).await?),
-        GovernanceAnswer::Approved { approval } => {
-            (None, Some(*approval), format!("approved by rule, approval {approval}: `run` pays it"))
+        GovernanceAnswer::Approved { approval, .. } => {
+            let terms = requested_action::terms(&client.approval(*approval).await?.terms);
+            let kept = if terms.is_empty() { String::new() } else { format!("; {}", terms.join("; ")) };
+            (None, Some(*approval), format!("approved by rule, approval {approval}: `run` pays it{kept}"))
         }
         GovernanceAnswer::Refused { reason } | GovernanceAnswer::Lapsed { reason } => {
             (None, None, format!("refused: {reason}"))
@@ -116,8 +122,8 @@ async fn send(context: &Context, wallet: &Wallet, contract: &str, bill: &Bill, k
 /// As the contract's events have it.
 fn answer(included: &Included) -> eyre::Result<GovernanceAnswer> {
     let found = included.events.iter().find_map(|event| {
-        let given =
-            ApprovalGiven::from_event(event).map(|event| GovernanceAnswer::Approved { approval: event.approval });
+        let given = ApprovalGiven::from_event(event)
+            .map(|event| GovernanceAnswer::Approved { approval: event.approval, usable_from: 0 });
         let opened = || BallotOpened::from_event(event).map(|event| GovernanceAnswer::Ballot { ballot: event.ballot });
         let refused = || {
             RequestRefused::from_event(event)

@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde_json::json;
 use stateset_api::Amount;
 use stateset_api::governance::{
-    self, AmountRange, Approvers, Categories, Compliance, Conditions, InstantiateMsg, RiskRules, Rule, Then, When,
-    Workflow, Workflows,
+    self, AmountRange, Approvers, Categories, Compliance, Conditions, InstantiateMsg, RiskRules, Rule, Terms, Then,
+    When, Workflow, Workflows,
 };
 use stateset_api::reputation;
 use stateset_chain::tx::{self, Instantiate};
@@ -44,8 +44,14 @@ fn settings(owner: &str, registry: String, reputation: String) -> InstantiateMsg
         escalate_to: None,
     };
     let range = AmountRange { denom: USDC.to_owned(), min: Amount(0), max: Amount(BY_RULE_MAX) };
-    let by_rule = Conditions { valid_seconds: VALID_SECONDS, amount_max: Amount(BY_RULE_MAX), monitor: false };
-    let council = Then::Workflow { workflow: "council".to_owned(), valid_seconds: VALID_SECONDS };
+    let by_rule = Conditions {
+        valid_seconds: VALID_SECONDS,
+        amount_max: Amount(BY_RULE_MAX),
+        monitor: false,
+        terms: Terms::default(),
+    };
+    let council =
+        Then::Workflow { workflow: "council".to_owned(), valid_seconds: VALID_SECONDS, terms: Terms::default() };
     InstantiateMsg {
         owner: owner.to_owned(),
         registry,
