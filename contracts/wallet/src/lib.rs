@@ -21,6 +21,7 @@
 
 pub mod contract;
 
+mod act;
 mod action;
 mod address;
 mod alarm;
@@ -49,6 +50,7 @@ mod mandate;
 mod mandate_query;
 mod migration;
 mod multi_send;
+mod note;
 mod open_list;
 mod operator;
 mod owner;

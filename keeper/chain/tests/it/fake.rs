@@ -213,6 +213,7 @@ impl State {
             keeps_log: false,
             intents_since: None,
             offered_by_signers: false,
+            act: 0,
         }
     }
 
