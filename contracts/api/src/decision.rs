@@ -1,5 +1,5 @@
-//! The decision log: a chain of hashes over what a wallet paid and why, that shows when anything in it was changed,
-//! left out or put in later.
+//! The decision log: a chain of hashes over what a wallet paid and why, and over what else was decided, that shows when
+//! anything in it was changed, left out or put in later.
 //!
 //! A wallet that keeps one stores the last hash (the head) and the number of entries. Whoever has the entries, from the
 //! wallet's events, computes the same head with [`Log`]; the text behind a rationale shows by its own SHA-256.
@@ -10,13 +10,19 @@
 //! first head = SHA-256 of: text "stateset-wallet-decisions-v1", text chain id, text wallet address
 //! next head  = SHA-256 of: head (32), intent id (16), text denom, text to, amount 16,
 //!              rationale: 0 | 1, SHA-256 of the reasons (32); time 8 (Unix seconds of the block)
+//!            | of a note: text "stateset-wallet-note-v1", head (32), SHA-256 of the text noted (32), time 8
 //! ```
+//!
+//! A payment's entry begins with a head, a hash, which is never a text chosen before: no note reads as a payment, and no
+//! payment as a note.
 
 use crate::IntentId;
 use crate::approval::sha256;
 
 /// Stands first in what the first head is made of.
 pub const DOMAIN: &str = "stateset-wallet-decisions-v1";
+/// Stands first in what the head after a note is made of.
+pub const NOTE_DOMAIN: &str = "stateset-wallet-note-v1";
 
 /// One payment, as it enters the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +35,17 @@ pub struct Decision<'a> {
     pub rationale: Option<[u8; 32]>,
     /// Unix seconds of the block that paid it.
     pub at: u64,
+}
+
+/// What enters a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry<'a> {
+    Payment(Decision<'a>),
+    /// Anything else that was decided, by the SHA-256 of a text kept elsewhere; `at` in Unix seconds of the block.
+    Note {
+        hash: [u8; 32],
+        at: u64,
+    },
 }
 
 /// A log as of its last entry.
@@ -65,10 +82,22 @@ impl Log {
         self.count = self.count.saturating_add(1);
     }
 
+    /// Adds the hash of a text that says what else was decided, in the block of time `at`.
+    pub fn note(&mut self, hash: &[u8; 32], at: u64) {
+        let domain = length(NOTE_DOMAIN);
+        self.head = sha256(&[&domain, NOTE_DOMAIN.as_bytes(), &self.head, hash, &at.to_be_bytes()]);
+        self.count = self.count.saturating_add(1);
+    }
+
     /// The log of these entries.
-    pub fn of<'a>(chain_id: &str, wallet: &str, decisions: impl IntoIterator<Item = Decision<'a>>) -> Self {
+    pub fn of<'a>(chain_id: &str, wallet: &str, entries: impl IntoIterator<Item = Entry<'a>>) -> Self {
         let mut log = Self::new(chain_id, wallet);
-        decisions.into_iter().for_each(|decision| log.enter(&decision));
+        for entry in entries {
+            match entry {
+                Entry::Payment(decision) => log.enter(&decision),
+                Entry::Note { hash, at } => log.note(&hash, at),
+            }
+        }
         log
     }
 }
@@ -84,28 +113,47 @@ mod tests {
 
     use super::*;
 
-    type Entry = (u8, String, String, u128, Option<u8>, u64);
-
-    fn log(wallet: &str, entries: &[Entry]) -> Log {
-        let decision = |(id, denom, to, amount, rationale, at): &Entry| {
-            let (intent, rationale) = (IntentId([*id; 16]), rationale.map(|byte| [byte; 32]));
-            (intent, denom.clone(), to.clone(), *amount, rationale, *at)
-        };
-        let owned: Vec<_> = entries.iter().map(decision).collect();
-        let entries = owned.iter().map(|(intent, denom, to, amount, rationale, at)| Decision {
-            intent: *intent,
-            denom,
-            to,
-            amount: *amount,
-            rationale: *rationale,
-            at: *at,
-        });
-        Log::of("chain", wallet, entries)
+    /// A payment's id, denom, payee, amount, reasons and time; or a note's hash and time.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    enum Written {
+        Paid(u8, String, String, u128, Option<u8>, u64),
+        Noted(u8, u64),
     }
 
-    fn entries() -> impl Strategy<Value = Vec<Entry>> {
-        let entry = (0_u8..2, "[ab]{0,2}", "[ab]{0,2}", 0_u128..2, prop::option::of(0_u8..2), 0_u64..2);
-        prop::collection::vec(entry, 0..4)
+    impl Written {
+        fn later(&mut self) {
+            let (Self::Paid(.., at) | Self::Noted(_, at)) = self;
+            *at += 1;
+        }
+
+        fn entry(&self) -> Entry<'_> {
+            match self {
+                Self::Paid(id, denom, to, amount, rationale, at) => Entry::Payment(Decision {
+                    intent: IntentId([*id; 16]),
+                    denom,
+                    to,
+                    amount: *amount,
+                    rationale: rationale.map(|byte| [byte; 32]),
+                    at: *at,
+                }),
+                Self::Noted(hash, at) => Entry::Note { hash: [*hash; 32], at: *at },
+            }
+        }
+    }
+
+    fn log(wallet: &str, entries: &[Written]) -> Log {
+        Log::of("chain", wallet, entries.iter().map(Written::entry))
+    }
+
+    fn written() -> impl Strategy<Value = Written> {
+        let paid = (0_u8..2, "[ab]{0,2}", "[ab]{0,2}", 0_u128..2, prop::option::of(0_u8..2), 0_u64..2);
+        let paid =
+            paid.prop_map(|(id, denom, to, amount, rationale, at)| Written::Paid(id, denom, to, amount, rationale, at));
+        prop_oneof![paid, (0_u8..2, 0_u64..2).prop_map(|(hash, at)| Written::Noted(hash, at))]
+    }
+
+    fn entries() -> impl Strategy<Value = Vec<Written>> {
+        prop::collection::vec(written(), 0..4)
     }
 
     #[test]
@@ -123,6 +171,35 @@ mod tests {
         bytes.extend([9; 32]);
         bytes.extend(3_u64.to_be_bytes());
         assert_eq!(log, Log { head: sha256(&[&bytes]), count: 1 });
+        let mut noted = b"\0\0\0\x17stateset-wallet-note-v1".to_vec();
+        noted.extend(log.head);
+        noted.extend([8; 32]);
+        noted.extend(4_u64.to_be_bytes());
+        log.note(&[8; 32], 4);
+        assert_eq!(log, Log { head: sha256(&[&noted]), count: 2 });
+    }
+
+    /// Whatever a note says: a payment's entry begins with a head, and a note's with a text that no head is.
+    #[test]
+    fn no_note_is_a_payment_and_no_payment_a_note() {
+        let mut log = Log::new("c-1", "w");
+        let domain = [&length(NOTE_DOMAIN), NOTE_DOMAIN.as_bytes()].concat();
+        for number in 0..200_u8 {
+            assert_ne!(log.head[..domain.len()], domain, "a head that reads as a note's beginning");
+            let (mut paid, mut noted) = (log, log);
+            // A payment of which all but the head is the note's, byte for byte, as far as its form allows.
+            paid.enter(&Decision {
+                intent: IntentId([number; 16]),
+                denom: "",
+                to: "",
+                amount: u128::from_be_bytes([number; 16]),
+                rationale: Some([number; 32]),
+                at: u64::from_be_bytes([number; 8]),
+            });
+            noted.note(&[number; 32], u64::from_be_bytes([number; 8]));
+            assert_ne!(paid.head, noted.head);
+            log = noted;
+        }
     }
 
     proptest! {
@@ -137,8 +214,7 @@ mod tests {
 
         #[test]
         fn whatever_is_changed_left_out_or_put_in_changes_the_head(
-            entries in entries(), extra in (0_u8..2, "[ab]{0,2}", "[ab]{0,2}", 0_u128..2, prop::option::of(0_u8..2), 0_u64..2),
-            index in any::<prop::sample::Index>(),
+            entries in entries(), extra in written(), index in any::<prop::sample::Index>(),
         ) {
             let whole = log("w", &entries);
             let index = index.index(entries.len() + 1);
@@ -150,7 +226,7 @@ mod tests {
                 less.remove(index);
                 prop_assert_ne!(log("w", &less).head, whole.head);
                 let mut changed = entries.clone();
-                changed[index].5 += 1;
+                changed[index].later();
                 prop_assert_ne!(log("w", &changed).head, whole.head);
             }
         }

@@ -115,6 +115,7 @@ mod tests {
     from_event!(
         Paid,
         Decided,
+        Noted,
         AlreadyPaid,
         Frozen,
         Unfrozen,
@@ -208,6 +209,7 @@ mod tests {
             reference: String::new(),
         },
         decided: Decided { id: intent(), number: 3, rationale: "0a".repeat(32), at: 9 },
+        noted: Noted { number: 4, hash: "0b".repeat(32), at: 9 },
         already_paid: AlreadyPaid { id: intent() },
         frozen: Frozen { by: "g".into(), reason: "stolen key".into() },
         unfrozen: Unfrozen { by: "o".into() },

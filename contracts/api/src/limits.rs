@@ -22,6 +22,10 @@ pub const MANDATE_PAYEES_MAX: usize = 16;
 pub const PURPOSE_BYTES_MAX: usize = 256;
 /// Payments in one message.
 pub const PAYMENTS_MAX: usize = 30;
+/// Hashes in one note.
+pub const NOTES_PER_MESSAGE_MAX: usize = 30;
+/// Hashes noted in any 60 minutes.
+pub const NOTES_PER_HOUR_MAX: u64 = 120;
 /// Payees set or removed in one message.
 pub const PAYEES_PER_MESSAGE_MAX: usize = 30;
 /// Bytes of a payment's reference (an invoice number).

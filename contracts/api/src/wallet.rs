@@ -3,6 +3,7 @@
 //! [`ExecuteMsg`] is grouped by who may call; the contract checks the caller once per group.
 
 pub mod alarm;
+pub mod layout;
 mod proposal;
 mod signer;
 mod standard;
@@ -27,6 +28,8 @@ pub use standard::{
 
 /// How long after its start a recovery takes effect: 30 days.
 pub const RECOVERY_SECONDS: u64 = 30 * 86_400;
+/// How far an act number may lie ahead of the last: a stolen key cannot use them all up, and a keeper may leave some out.
+pub const ACT_AHEAD_MAX: u64 = 1_000;
 /// How often the guardian ends a recovery while neither owner nor signers are heard of.
 pub const RECOVERY_CANCELS_MAX: u8 = 3;
 
@@ -233,6 +236,9 @@ pub struct PayeeKey {
 }
 
 /// The operator only, until its expiry and while the wallet is not frozen; `spend` also by those to whom it granted.
+///
+/// What names no payment has an **act number**, so that one raw read ([`layout::ACT_KEY`]) tells what landed: above the
+/// last one and at most [`ACT_AHEAD_MAX`] above it. It never begins anew, under no epoch and no operator.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
@@ -257,15 +263,15 @@ pub enum OperatorMsg {
         mandate: Option<u64>,
     },
     /// Says that the operator is there: the dead man's clock starts anew. Refused once it has run out.
-    Heartbeat { epoch: u32 },
+    Heartbeat { epoch: u32, act: u64 },
     /// Lets another address spend a part of the operator's own allowance, by [`OperatorMsg::Spend`] and nothing else,
     /// in place of what it was granted before. Every rule of the wallet holds for it too, and what it pays counts
     /// against the wallet's caps. Ends with the epoch. At most 16 stand at a time.
-    Grant { epoch: u32, grant: Grant },
+    Grant { epoch: u32, act: u64, grant: Grant },
     /// Takes a grant back.
-    Revoke { epoch: u32, to: String },
+    Revoke { epoch: u32, act: u64, to: String },
     /// Raises the epoch by one, from `epoch`: this process takes over from any other that holds the same key.
-    TakeOver { epoch: u32 },
+    TakeOver { epoch: u32, act: u64 },
     /// Asks the signers for a payment that only a limit stands against (verdict `escalate`). At most 4 are open, and
     /// one per intent.
     Escalate { epoch: u32, denom: String, payment: Payment },
@@ -276,7 +282,10 @@ pub enum OperatorMsg {
     /// Has the treasury send back what lies idle in it, once per id.
     CallBack { epoch: u32, transfer: TreasuryTransfer },
     /// Asks the signers for a mandate. Counts among the same 4, and a mandate is asked for once at a time.
-    AskMandate { epoch: u32, mandate: Mandate },
+    AskMandate { epoch: u32, act: u64, mandate: Mandate },
+    /// Enters decisions of any kind into the decision log ([`crate::decision`]): 1 to 30 SHA-256 of 32 bytes each, of
+    /// texts kept elsewhere, and at most 120 in any 60 minutes. Refused where the wallet keeps no log. No sign of life.
+    Note { epoch: u32, act: u64, hashes: Vec<Binary> },
 }
 
 /// Money between the wallet and its treasury, in the denom of the policy's
@@ -525,6 +534,9 @@ pub struct WalletInfo {
     /// The wallet's treasury.
     #[serde(default)]
     pub treasury: Option<String>,
+    /// The number of the operator's last act, 0 before the first: the next one is above it ([`OperatorMsg`]).
+    #[serde(default)]
+    pub act: u64,
 }
 
 #[cw_serde]

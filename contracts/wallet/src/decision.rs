@@ -58,6 +58,14 @@ pub(crate) fn enter(account: &Account, env: &Env, stored: &mut Option<StoredLog>
     Some(Decided { id: payment.id, number: log.count, rationale, at }.to_event())
 }
 
+/// Adds a note to the log that is kept. Answers the entry's number.
+pub(crate) fn note(env: &Env, stored: &mut Option<StoredLog>, hash: &[u8; 32]) -> u64 {
+    let mut log = current(env, stored.as_ref());
+    log.note(hash, env.block.time.seconds());
+    *stored = Some(StoredLog { count: log.count, head: log.head });
+    log.count
+}
+
 /// Adds a payment that the signers approved.
 pub(crate) fn enter_approved(
     storage: &mut dyn Storage,

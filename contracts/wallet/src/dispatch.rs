@@ -1,6 +1,6 @@
 //! Who may send what: one authority check per group, then the noun that the message is about.
 
-use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage};
 use stateset_api::wallet::{
     AnyoneMsg, GuardianMsg, MandateRef, OperatorMsg, OwnerMsg, ProposalRef, SelfMsg, SignerMsg,
 };
@@ -9,9 +9,10 @@ use crate::ContractError;
 use crate::alarm::Reach;
 use crate::auth::{self, Authority, Caller};
 use crate::spend::Order;
+use crate::state::Account;
 use crate::{
-    closing, dead_man, escalation, execution, freeze, grant, loosening, mandate, operator, owner, ownership, proposing,
-    receipt, recovery, signers, spend, submission, transfer, vote,
+    act, closing, dead_man, escalation, execution, freeze, grant, loosening, mandate, note, operator, owner, ownership,
+    proposing, receipt, recovery, signers, spend, submission, transfer, vote,
 };
 
 pub(crate) fn by_operator(
@@ -27,10 +28,6 @@ pub(crate) fn by_operator(
             operator::check_epoch(&spender.account, epoch)?;
             spend::pay(deps, env, spender, Order { denom, payments, approval, rationales, mandate })
         }
-        OperatorMsg::TakeOver { epoch } => {
-            let account = operator::authorize(deps.storage, by, epoch, now)?;
-            operator::take_over(deps.storage, account)
-        }
         OperatorMsg::Escalate { epoch, denom, payment } => {
             let account = operator::authorize(deps.storage, by, epoch, now)?;
             escalation::escalate(deps, env, &account, denom, payment)
@@ -43,23 +40,43 @@ pub(crate) fn by_operator(
             let account = operator::authorize(deps.storage, by, epoch, now)?;
             transfer::call_back(deps, env, &account, transfer)
         }
-        OperatorMsg::AskMandate { epoch, mandate } => {
-            operator::authorize(deps.storage, by, epoch, now)?;
+        OperatorMsg::TakeOver { epoch, act } => {
+            let account = authorize_act(deps.storage, by, (epoch, act), now)?;
+            operator::take_over(deps.storage, account)
+        }
+        OperatorMsg::AskMandate { epoch, act, mandate } => {
+            authorize_act(deps.storage, by, (epoch, act), now)?;
             escalation::ask_mandate(deps, env, mandate)
         }
-        OperatorMsg::Heartbeat { epoch } => {
-            let account = operator::authorize(deps.storage, by, epoch, now)?;
+        OperatorMsg::Heartbeat { epoch, act } => {
+            let account = authorize_act(deps.storage, by, (epoch, act), now)?;
             dead_man::beat(deps.storage, account, now)
         }
-        OperatorMsg::Grant { epoch, grant } => {
-            let account = operator::authorize(deps.storage, by, epoch, now)?;
+        OperatorMsg::Grant { epoch, act, grant } => {
+            let account = authorize_act(deps.storage, by, (epoch, act), now)?;
             grant::give(deps, env, &account, grant)
         }
-        OperatorMsg::Revoke { epoch, to } => {
-            operator::authorize(deps.storage, by, epoch, now)?;
+        OperatorMsg::Revoke { epoch, act, to } => {
+            authorize_act(deps.storage, by, (epoch, act), now)?;
             grant::revoke(deps.storage, deps.api, by, to)
         }
+        OperatorMsg::Note { epoch, act, hashes } => {
+            let account = authorize_act(deps.storage, by, (epoch, act), now)?;
+            note::enter(deps.storage, env, &account, &hashes)
+        }
     }
+}
+
+/// The operator, and a number that was not used.
+fn authorize_act(
+    storage: &mut dyn Storage,
+    by: &Addr,
+    (epoch, act): (u32, u64),
+    now: u64,
+) -> Result<Account, ContractError> {
+    let account = operator::authorize(storage, by, epoch, now)?;
+    act::count(storage, act)?;
+    Ok(account)
 }
 
 /// Beside signers, what does not tighten becomes a proposal that waits. Whatever it is, the owner is not lost.

@@ -1,6 +1,7 @@
 //! Everything that the wallet refuses, with the rule and the numbers.
 
 use cosmwasm_std::StdError;
+use stateset_api::limits::NOTES_PER_HOUR_MAX;
 use stateset_api::policy::{Breach, MandateError, PolicyError, Verdict};
 use stateset_api::wallet::{Receipt, SignersError};
 use stateset_api::{Amount, IntentId};
@@ -42,6 +43,9 @@ pub enum ContractError {
     /// The operator may do nothing at present.
     #[error("operator refused: {breach}")]
     OperatorStopped { breach: Breach },
+    /// An operator's message that names no payment carries a number above the last one.
+    #[error("act {got} refused: the last one was {last}, the next is at most {max}")]
+    Act { got: u64, last: u64, max: u64 },
     #[error("operator refused: frozen: by {by} at {at}: {reason}")]
     Frozen { by: String, at: u64, reason: String },
 
@@ -74,8 +78,12 @@ pub enum ContractError {
     MandateAsked { proposal: u64 },
     #[error("the policy trusts {address}, which is no reputation contract")]
     NoReputation { address: String },
-    #[error("the wallet keeps no decision log: rationales would be lost")]
+    #[error("the wallet keeps no decision log: what is to enter it would be lost")]
     NoLog {},
+    #[error(
+        "{got} notes are more than the {left} that are left of {NOTES_PER_HOUR_MAX} in any hour: so many fit at {fits_at}"
+    )]
+    NoteRate { got: u64, left: u64, fits_at: u64 },
     #[error("the wallet is not frozen")]
     NotFrozen {},
     #[error("the dead man's switch has not run out, or the policy has none: it is {now}")]

@@ -23,6 +23,7 @@ pub mod contract;
 #[cfg(all(target_arch = "wasm32", not(feature = "library")))]
 mod entry;
 
+mod act;
 mod action;
 mod address;
 mod alarm;
@@ -52,6 +53,7 @@ mod mandate;
 mod mandate_query;
 mod migration;
 mod multi_send;
+mod note;
 mod open_list;
 mod operator;
 mod owner;

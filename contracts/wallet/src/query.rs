@@ -16,7 +16,7 @@ use crate::grant_state::GrantState;
 use crate::session::{Judgement, Means, Outcome, Session, check_count};
 use crate::spend::Order;
 use crate::state::{ACCOUNT, BINDING, PAYEES, RECEIPTS, ROLES, TOTALS};
-use crate::{dead_man, operator, payee, receipt, remaining, trust};
+use crate::{act, dead_man, operator, payee, receipt, remaining, trust};
 
 pub(crate) fn wallet(deps: Deps<'_>, env: &Env) -> Result<WalletInfo, ContractError> {
     let account = ACCOUNT.load(deps.storage)?;
@@ -42,6 +42,7 @@ pub(crate) fn wallet(deps: Deps<'_>, env: &Env) -> Result<WalletInfo, ContractEr
         intents_since: Some(account.intents_since).filter(|since| *since > 0),
         offered_by_signers: roles.offered_by_signers,
         treasury: account.treasury.map(Into::into),
+        act: act::last(deps.storage)?,
     })
 }
 

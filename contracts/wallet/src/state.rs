@@ -7,6 +7,8 @@ use cosmwasm_std::{Addr, CanonicalAddr};
 use serde::{Deserialize, Serialize};
 use stateset_api::AgentId;
 use stateset_api::policy::{BudgetState, FundingState, Mandate, NewcomerState, PayeeState, Policy, PurseState, Usage};
+use stateset_api::ring::Ring;
+use stateset_api::wallet::layout::ACT_KEY;
 use stateset_api::wallet::{Freeze, Proposer, Safeguard, Safeguards, SignerSet};
 use stateset_store::{Item, Map, cells};
 
@@ -55,6 +57,10 @@ cells! {
     pub(crate) const DRAFTS: Map<Vec<u8>> = Map::new(b'd', "draft");
     /// By the proposer's byte.
     pub(crate) const OPEN: Map<OpenProposals> = Map::new(b'l', "list of open proposals");
+    /// The number of the operator's last act; absent before the first. Never begins anew.
+    pub(crate) const ACT: Item<u64> = Item::new(ACT_KEY[0], "last act's number");
+    /// Hashes noted, by the hour; absent before the first.
+    pub(crate) const NOTES: Item<Ring> = Item::new(b'i', "notes");
     /// The proposal that came with a salt. Never forgotten: what makes a submission work once.
     pub(crate) const SALTS: Map<u64> = Map::new(b'x', "submission");
 }

@@ -8,6 +8,7 @@
 //! | when the dead man's switch runs out | `silent_at` | `dead_man_at` |
 //! | freezing a wallet whose switch has | `freeze_silent` | `freeze_dead_man` |
 //! | a policy's purses, budgets, successions, treasury | unknown, left out where there are none | `newcomers`, … |
+//! | an operator's act without a payment | has no number | `act` |
 //! | signed: rules | their epoch | their id, and the last alarm |
 //!
 //! Pure: whoever asks the chain hands in what it answered.
@@ -103,6 +104,9 @@ impl Dialect {
         let content = by_number.and_then(|path| value.pointer_mut(path)).and_then(Value::as_object_mut);
         if let Some(content) = content {
             content.remove("draft_hash");
+        }
+        if let Some(acts) = value.pointer_mut("/operator").and_then(Value::as_object_mut) {
+            acts.values_mut().filter_map(Value::as_object_mut).for_each(|act| drop(act.remove("act")));
         }
         MEMBERS.iter().for_each(|(before, since)| rename(&mut value, since, before));
         SINCE.iter().for_each(|since| leave_out(&mut value, since));

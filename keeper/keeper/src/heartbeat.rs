@@ -31,6 +31,8 @@ enum HeartbeatError {
     Tx(#[from] TxError),
     #[error(transparent)]
     Transact(#[from] TransactError),
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
 }
 
 /// One agent's, sent by its operator's key; one is on its way at a time.
@@ -125,7 +127,9 @@ async fn to_wallet(
     if left == 0 || left > allowed / 2 {
         return Ok(None);
     }
-    let message = ExecuteMsg::Operator(OperatorMsg::Heartbeat { epoch });
+    // One is on its way at a time, so the next number is free: another process of this key shuts itself out anyway.
+    let message = ExecuteMsg::Operator(OperatorMsg::Heartbeat { epoch, act: info.act.saturating_add(1) });
+    let message = wallet.dialect().await?.message(&message)?;
     Ok(Some(tx::execute(key.address(), &wallet.address, &message, &[])?))
 }
 

@@ -75,8 +75,9 @@ export function readWalletV1(answer: Omit<WalletInfo, "dead_man_at"> & { silent_
 }
 
 /**
- * A message as a wallet of version 0.2 takes it: votes by number, `consult` in policies, and `freeze_silent`. The person who votes must have
- * been shown the draft by two nodes, or by a node of its own: such a wallet compares nothing.
+ * A message as a wallet of version 0.2 takes it: votes by number, acts without one, `consult` in policies, and
+ * `freeze_silent`. The person who votes must have been shown the draft by two nodes, or by a node of its own: such a
+ * wallet compares nothing.
  */
 export function writeMessageV1(msg: ExecuteMsg): unknown {
   return rewrite(msg, []);
@@ -89,6 +90,7 @@ function rewrite(value: unknown, path: readonly string[]): unknown {
   const votes = (group === "signer" && (kind === "approve" || kind === "reject")) || (group === "anyone" && kind === "execute");
   const entries = Object.entries(value).flatMap(([key, item]): [string, unknown][] => {
     if (votes && key === "draft_hash") return [];
+    if (group === "operator" && path.length === 2 && key === "act") return [];
     if (group === "anyone" && path.length === 1 && key === "freeze_dead_man") return [["freeze_silent", item]];
     // Beside what every policy has, so that no other member of that name is taken for it.
     if (key === "approval_rules" && "calls_per_hour" in value) return [["consult", rewrite(item, [...path, key])]];

@@ -12,6 +12,8 @@ events! {
     Paid = "paid" { id: IntentId, to: String, denom: String, amount: Amount, category: String, reference: String }
     /// A payment entered the decision log, as entry `number`; `rationale` in hex (empty: none), `at` in Unix seconds.
     Decided = "decided" { id: IntentId, number: u64, rationale: String, at: u64 }
+    /// A note entered the decision log, as entry `number`; its SHA-256 in hex, `at` in Unix seconds.
+    Noted = "noted" { number: u64, hash: String, at: u64 }
     /// The intent had a receipt with the same content; nothing moved.
     AlreadyPaid = "already_paid" { id: IntentId }
     /// The wallet was frozen.

@@ -26,7 +26,7 @@ fn dead_man_at(fixture: &Fixture) -> Option<u64> {
 
 fn beat(fixture: &mut Fixture) -> Result<cosmwasm_std::Response, ContractError> {
     let epoch = fixture.query::<WalletInfo>(QueryMsg::Wallet {}).epoch;
-    fixture.operator(OperatorMsg::Heartbeat { epoch })
+    fixture.operator(OperatorMsg::Heartbeat { epoch, act: fixture.act() })
 }
 
 fn has_run_out(result: Result<cosmwasm_std::Response, ContractError>) -> bool {
@@ -53,7 +53,7 @@ fn a_payment_or_a_heartbeat_starts_the_clock_anew_and_silence_stops_both() {
     assert!(has_run_out(fixture.pay(&payment(2, "alice", 5))));
     // Whoever found the key of a dead keeper would beat, too.
     assert!(has_run_out(beat(&mut fixture)));
-    fixture.operator(OperatorMsg::TakeOver { epoch: 1 }).unwrap();
+    fixture.operator(OperatorMsg::TakeOver { epoch: 1, act: fixture.act() }).unwrap();
     assert!(has_run_out(beat(&mut fixture)));
     fixture.owner(OwnerMsg::Unfreeze {}).unwrap();
     beat(&mut fixture).unwrap();
@@ -91,7 +91,7 @@ fn a_new_operator_and_a_clock_that_is_new_to_the_policy_start_now() {
     assert!(has_run_out(beat(&mut fixture)), "the same operator is none the less silent");
     let other = OperatorGrant { address: address("bob"), ..grant() };
     fixture.owner(OwnerMsg::SetOperator { operator: Some(other) }).unwrap();
-    fixture.execute("bob", ExecuteMsg::Operator(OperatorMsg::Heartbeat { epoch: 3 })).unwrap();
+    fixture.execute("bob", ExecuteMsg::Operator(OperatorMsg::Heartbeat { epoch: 3, act: fixture.act() })).unwrap();
 }
 
 /// Beside signers the owner alone ends no silence at once: it would loosen.
@@ -119,7 +119,7 @@ fn payments_of_those_who_hold_a_grant_are_no_sign_of_the_operator() {
         total: Amount(100),
         expires_at: START + 90 * DAY,
     };
-    fixture.operator(OperatorMsg::Grant { epoch: 1, grant: part }).unwrap();
+    fixture.operator(OperatorMsg::Grant { epoch: 1, act: fixture.act(), grant: part }).unwrap();
     let pay = |fixture: &mut Fixture, by: &str, number: u64| {
         let payments = vec![payment(number, "alice", 1)];
         let spend = OperatorMsg::Spend {

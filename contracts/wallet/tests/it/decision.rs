@@ -2,9 +2,9 @@
 
 use cosmwasm_std::{Binary, Event, Response, Storage};
 use proptest::prelude::*;
-use stateset_api::decision::{Decision, Log};
-use stateset_api::event::{Decided, Paid};
-use stateset_api::wallet::{DecisionLog, OperatorMsg, OwnerMsg, Payment, QueryMsg};
+use stateset_api::decision::{Decision, Entry, Log};
+use stateset_api::event::{Decided, Noted, Paid};
+use stateset_api::wallet::{DecisionLog, OperatorMsg, OwnerMsg, Payment, QueryMsg, WalletInfo};
 use stateset_tests_suite::{Proposals, USDC, accounts, propose, refused};
 use stateset_wallet::ContractError;
 
@@ -15,15 +15,20 @@ use crate::story::payment;
 /// What an auditor does: computes the head out of nothing but events, in their order.
 fn audit(fixture: &Fixture, events: &[Event]) -> Log {
     let paid: Vec<Paid> = events.iter().filter_map(|event| Paid::from_event(event).ok()).collect();
-    let mut decided: Vec<Decided> = events.iter().filter_map(|event| Decided::from_event(event).ok()).collect();
-    decided.sort_by_key(|entry| entry.number);
-    let decisions = decided.iter().map(|entry| {
+    let decided: Vec<Decided> = events.iter().filter_map(|event| Decided::from_event(event).ok()).collect();
+    let noted: Vec<Noted> = events.iter().filter_map(|event| Noted::from_event(event).ok()).collect();
+    let payments = decided.iter().map(|entry| {
         let paid = paid.iter().find(|paid| paid.id == entry.id).unwrap();
         let rationale = hex::decode(&entry.rationale).unwrap().try_into().ok();
         let (intent, denom, to, amount) = (paid.id, paid.denom.as_str(), paid.to.as_str(), paid.amount.0);
-        Decision { intent, denom, to, amount, rationale, at: entry.at }
+        (entry.number, Entry::Payment(Decision { intent, denom, to, amount, rationale, at: entry.at }))
     });
-    Log::of(&fixture.env.block.chain_id, fixture.env.contract.address.as_str(), decisions)
+    let hash = |hash: &str| hex::decode(hash).unwrap().try_into().unwrap();
+    let notes = noted.iter().map(|note| (note.number, Entry::Note { hash: hash(&note.hash), at: note.at }));
+    let mut entries: Vec<(u64, Entry<'_>)> = payments.chain(notes).collect();
+    entries.sort_by_key(|(number, _)| *number);
+    let entries = entries.into_iter().map(|(_, entry)| entry);
+    Log::of(&fixture.env.block.chain_id, fixture.env.contract.address.as_str(), entries)
 }
 
 fn stored(fixture: &Fixture) -> DecisionLog {
@@ -122,6 +127,74 @@ fn beside_signers_the_owner_alone_starts_it_after_the_delay_and_what_they_approv
     assert_eq!(log.count, 1);
     assert_eq!(audit(&fixture, &done.events).head, log.head.as_slice());
     assert!(matches!(fixture.execute("anna", fixture.approval(2)), Err(ContractError::ProposalOver { .. })));
+}
+
+fn note(fixture: &mut Fixture, hashes: &[[u8; 32]]) -> Result<Response, ContractError> {
+    let hashes = hashes.iter().map(Binary::from).collect();
+    fixture.operator(OperatorMsg::Note { epoch: 1, act: fixture.act(), hashes })
+}
+
+#[test]
+fn notes_enter_between_payments_and_the_head_follows_from_the_events_alone() {
+    let mut fixture = logging();
+    let mut events = spend(&mut fixture, &[payment(1, "alice", 5)], &[[1; 32]]).unwrap().events;
+    events.extend(note(&mut fixture, &[[2; 32], [3; 32]]).unwrap().events);
+    fixture.pass(7);
+    events.extend(spend(&mut fixture, &[payment(2, "alice", 7)], &[]).unwrap().events);
+    let log = stored(&fixture);
+    assert_eq!(log.count, 4);
+    assert_eq!(audit(&fixture, &events), Log { head: log.head.as_slice().try_into().unwrap(), count: 4 });
+    let noted: Vec<Noted> = events.iter().filter_map(|event| Noted::from_event(event).ok()).collect();
+    let at = fixture.now() - 7;
+    let expected = [(2, "02"), (3, "03")].map(|(number, hash)| Noted { number, hash: hash.repeat(32), at });
+    assert_eq!(noted, expected);
+}
+
+#[test]
+fn a_note_has_one_to_thirty_hashes_of_32_bytes_and_a_log_to_enter() {
+    let mut fixture = Fixture::new();
+    assert!(matches!(note(&mut fixture, &[[1; 32]]), Err(ContractError::NoLog {})));
+    fixture.owner(OwnerMsg::KeepLog {}).unwrap();
+    for got in [0, 31] {
+        let refused = note(&mut fixture, &vec![[1; 32]; got]);
+        assert!(matches!(refused, Err(ContractError::Count { got: of, min: 1, max: 30, .. }) if of == got as u64));
+    }
+    let hashes = vec![Binary::from([1; 32]), Binary::from([1; 33])];
+    let long = fixture.operator(OperatorMsg::Note { epoch: 1, act: 50, hashes });
+    assert!(matches!(long, Err(ContractError::Size { expected: 32, got: 33, .. })));
+}
+
+#[test]
+fn an_hour_takes_a_hundred_and_twenty_notes_and_says_when_it_takes_more() {
+    let mut fixture = logging();
+    for _ in 0..3 {
+        note(&mut fixture, &[[1; 32]; 30]).unwrap();
+        fixture.pass(600);
+    }
+    note(&mut fixture, &[[1; 32]; 29]).unwrap();
+    let refused = note(&mut fixture, &[[1; 32]; 2]);
+    let Err(ContractError::NoteRate { got: 2, left: 1, fits_at }) = refused else { panic!("{refused:?}") };
+    note(&mut fixture, &[[1; 32]]).unwrap();
+    let now = fixture.now();
+    fixture.pass(fits_at - now - 1);
+    assert!(matches!(note(&mut fixture, &[[1; 32]]), Err(ContractError::NoteRate { got: 1, left: 0, .. })));
+    fixture.pass(1);
+    note(&mut fixture, &[[1; 32]; 30]).unwrap();
+    assert_eq!(stored(&fixture).count, 150);
+}
+
+#[test]
+fn a_note_is_no_sign_of_life_and_whoever_holds_a_grant_or_nothing_notes_nothing() {
+    let mut fixture = Fixture::with(|msg| msg.policy.dead_man_seconds = Some(86_400));
+    fixture.owner(OwnerMsg::KeepLog {}).unwrap();
+    let dead_man_at = |fixture: &Fixture| fixture.query::<WalletInfo>(QueryMsg::Wallet {}).dead_man_at;
+    let before = dead_man_at(&fixture);
+    fixture.pass(3_600);
+    note(&mut fixture, &[[1; 32]]).unwrap();
+    assert_eq!(dead_man_at(&fixture), before);
+    let msg = OperatorMsg::Note { epoch: 1, act: fixture.act(), hashes: vec![[1; 32].into()] };
+    let refused = fixture.execute("mallory", stateset_api::wallet::ExecuteMsg::Operator(msg));
+    assert!(matches!(refused, Err(ContractError::Unauthorized { role: "operator", .. })));
 }
 
 proptest! {

@@ -3,7 +3,7 @@
 use cosmwasm_std::{Binary, Coin, Response, WasmQuery};
 use stateset_api::wallet::{
     ExecuteMsg, GuardianMsg, InstantiateMsg, OperatorMsg, OwnerMsg, Payment, ProposalRef, QueryMsg, Receipt,
-    ReceiptResponse, SelfMsg, SignerSet,
+    ReceiptResponse, SelfMsg, SignerSet, WalletInfo,
 };
 use stateset_tests_suite::{Direct, USDC, address, changed, impl_deref, spend, verbs};
 use stateset_wallet::{ContractError, contract};
@@ -78,6 +78,11 @@ impl Fixture {
     /// Carries out what passed: the message of the wallet to itself, which nobody here delivers.
     pub(crate) fn perform(&mut self, id: u64) -> Answer {
         self.execute("wallet", ExecuteMsg::SelfCall(SelfMsg::Perform(ProposalRef { id })))
+    }
+
+    /// The number that the operator's next act has.
+    pub(crate) fn act(&self) -> u64 {
+        self.query::<WalletInfo>(QueryMsg::Wallet {}).act + 1
     }
 
     /// Pays in `uusdc` under the first epoch.

@@ -28,7 +28,7 @@ fn a_frozen_wallet_pays_nothing_and_hands_over_to_nobody() {
             rationales: Vec::new(),
             mandate: None,
         },
-        OperatorMsg::TakeOver { epoch: 1 },
+        OperatorMsg::TakeOver { epoch: 1, act: 1 },
     ] {
         let text = fixture.operator(msg).unwrap_err().to_string();
         assert!(text.starts_with("operator refused: frozen: by ") && text.ends_with(": stolen key"), "{text}");

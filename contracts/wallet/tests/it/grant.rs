@@ -19,7 +19,7 @@ fn part(to: &str) -> Grant {
 
 fn give(fixture: &mut Fixture, grant: Grant) -> Result<cosmwasm_std::Response, ContractError> {
     let epoch = fixture.query::<WalletInfo>(QueryMsg::Wallet {}).epoch;
-    fixture.operator(OperatorMsg::Grant { epoch, grant })
+    fixture.operator(OperatorMsg::Grant { epoch, act: fixture.act(), grant })
 }
 
 fn fixture() -> Fixture {
@@ -98,10 +98,10 @@ fn a_grant_is_never_more_than_the_operator_has() {
 fn who_holds_a_grant_may_do_nothing_but_spend() {
     let mut fixture = fixture();
     let others = [
-        OperatorMsg::Grant { epoch: 1, grant: part("dave") },
-        OperatorMsg::Revoke { epoch: 1, to: address("carol") },
-        OperatorMsg::TakeOver { epoch: 1 },
-        OperatorMsg::Heartbeat { epoch: 1 },
+        OperatorMsg::Grant { epoch: 1, act: fixture.act(), grant: part("dave") },
+        OperatorMsg::Revoke { epoch: 1, act: fixture.act(), to: address("carol") },
+        OperatorMsg::TakeOver { epoch: 1, act: fixture.act() },
+        OperatorMsg::Heartbeat { epoch: 1, act: fixture.act() },
         OperatorMsg::Escalate { epoch: 1, denom: USDC.into(), payment: payment(1, "mallory", 5) },
     ];
     for msg in others {
@@ -122,8 +122,10 @@ fn who_holds_a_grant_may_do_nothing_but_spend() {
 #[test]
 fn one_step_ends_all_grants_and_one_ends_one() {
     let ends: [fn(&mut Fixture); 6] = [
-        |fixture| drop(fixture.operator(OperatorMsg::TakeOver { epoch: 1 }).unwrap()),
-        |fixture| drop(fixture.operator(OperatorMsg::Revoke { epoch: 1, to: address("carol") }).unwrap()),
+        |fixture| drop(fixture.operator(OperatorMsg::TakeOver { epoch: 1, act: fixture.act() }).unwrap()),
+        |fixture| {
+            drop(fixture.operator(OperatorMsg::Revoke { epoch: 1, act: fixture.act(), to: address("carol") }).unwrap())
+        },
         |fixture| drop(fixture.guardian(GuardianMsg::RevokeGrant { to: address("carol") }).unwrap()),
         |fixture| drop(fixture.guardian(GuardianMsg::RevokeOperator {}).unwrap()),
         |fixture| drop(fixture.guardian(GuardianMsg::Freeze { reason: String::new() }).unwrap()),
@@ -172,7 +174,7 @@ fn sixteen_stand_at_a_time_and_those_that_are_over_make_room() {
     give(&mut fixture, Grant { expires_at: START + 9 * DAY, ..part(&name(16)) }).unwrap();
     // Child 0 ran out, and so did child 3 by its new grant.
     assert_eq!(left(&fixture).len(), 15);
-    fixture.operator(OperatorMsg::TakeOver { epoch: 1 }).unwrap();
+    fixture.operator(OperatorMsg::TakeOver { epoch: 1, act: fixture.act() }).unwrap();
     for number in 20..36 {
         give(&mut fixture, Grant { expires_at: START + 9 * DAY, ..part(&name(number)) }).unwrap();
     }
@@ -188,7 +190,7 @@ fn a_signers_account_neither_holds_a_grant_nor_does_a_holder_become_a_signer() {
     let signers = Some(council(&["anna", "carol"]));
     let refused = fixture.owner(OwnerMsg::SetSigners { signers: signers.clone() });
     assert!(matches!(refused, Err(ContractError::OperatorIsSigner { .. })));
-    fixture.operator(OperatorMsg::Revoke { epoch: 1, to: address("carol") }).unwrap();
+    fixture.operator(OperatorMsg::Revoke { epoch: 1, act: fixture.act(), to: address("carol") }).unwrap();
     fixture.owner(OwnerMsg::SetSigners { signers }).unwrap();
     let cancel = SignerMsg::Cancel(stateset_api::wallet::ProposalRef { id: 1 });
     assert!(matches!(fixture.execute("carol", ExecuteMsg::Signer(cancel)), Err(ContractError::UnknownProposal { .. })));

@@ -138,7 +138,7 @@ fn moves() -> impl Strategy<Value = Move> {
         5 => grant.prop_map(|(to, denom, per_payment_max, total)| Move::Grant { to, denom, per_payment_max, total }),
         1 => child().prop_map(|to| Move::Revoke { to }),
         7 => (child(), mostly_usdc(), childs).prop_map(|(by, denom, payments)| Move::Child { by, denom, payments }),
-        1 => (child(), 0_usize..5).prop_map(|(by, what)| Move::ChildActs { by, what }),
+        1 => (child(), 0_usize..6).prop_map(|(by, what)| Move::ChildActs { by, what }),
         2 => any::<bool>().prop_map(Move::Accuse),
         2 => (0_usize..GROUPS).prop_map(Move::Group),
         2 => (0..RAW.len()).prop_map(Move::Raw),
@@ -211,14 +211,15 @@ fn part(to: usize, denom: usize, per_payment_max: u128, total: u128) -> Grant {
 }
 
 /// What the operator may do beside spending, from a child's hand.
-fn operators(what: usize, epoch: u32) -> ExecuteMsg {
+fn operators(what: usize, epoch: u32, act: u64) -> ExecuteMsg {
     let (id, to) = (intent(9, START), address("alice"));
     let payment = Payment { id, to, amount: Amount(900), category: "cloud".to_owned(), reference: String::new() };
     ExecuteMsg::Operator(match what {
-        0 => OperatorMsg::Grant { epoch, grant: part(1, 0, 500, 700) },
-        1 => OperatorMsg::Revoke { epoch, to: address(CHILDREN[0]) },
-        2 => OperatorMsg::TakeOver { epoch },
-        3 => OperatorMsg::Heartbeat { epoch },
+        0 => OperatorMsg::Grant { epoch, act, grant: part(1, 0, 500, 700) },
+        1 => OperatorMsg::Revoke { epoch, act, to: address(CHILDREN[0]) },
+        2 => OperatorMsg::TakeOver { epoch, act },
+        3 => OperatorMsg::Heartbeat { epoch, act },
+        4 => OperatorMsg::Note { epoch, act, hashes: vec![[7; 32].into()] },
         _ => OperatorMsg::Escalate { epoch, denom: USDC.to_owned(), payment },
     })
 }
@@ -226,7 +227,8 @@ fn operators(what: usize, epoch: u32) -> ExecuteMsg {
 /// Makes the move, as the operator unless it says otherwise; answers whether it succeeded.
 fn make(suite: &mut Suite, made: &Move) -> bool {
     let operator = Addr::unchecked(address("operator"));
-    let (wallet, present) = (suite.wallet.clone(), suite.query::<WalletInfo>(&QueryMsg::Wallet {}).epoch);
+    let WalletInfo { epoch: present, act, .. } = suite.query(&QueryMsg::Wallet {});
+    let (wallet, act) = (suite.wallet.clone(), act + 1);
     match made {
         Move::Spend { epoch, denom, payments } => {
             let epoch = if *epoch == 0 { present } else { *epoch };
@@ -234,19 +236,19 @@ fn make(suite: &mut Suite, made: &Move) -> bool {
         }
         Move::Grant { to, denom, per_payment_max, total } => {
             let grant = part(*to, *denom, *per_payment_max, *total);
-            suite.execute("operator", &ExecuteMsg::Operator(OperatorMsg::Grant { epoch: present, grant })).is_ok()
+            suite.execute("operator", &ExecuteMsg::Operator(OperatorMsg::Grant { epoch: present, act, grant })).is_ok()
         }
         Move::Revoke { to } => {
-            let revoke = OperatorMsg::Revoke { epoch: present, to: address(CHILDREN[*to]) };
+            let revoke = OperatorMsg::Revoke { epoch: present, act, to: address(CHILDREN[*to]) };
             suite.execute("operator", &ExecuteMsg::Operator(revoke)).is_ok()
         }
         Move::Child { by, denom, payments } => suite.execute(CHILDREN[*by], &spend(present, *denom, payments)).is_ok(),
-        Move::ChildActs { by, what } => suite.execute(CHILDREN[*by], &operators(*what, present)).is_ok(),
+        Move::ChildActs { by, what } => suite.execute(CHILDREN[*by], &operators(*what, present, act)).is_ok(),
         // Not the thief's to do: the property sees to it.
         Move::Accuse(_) => true,
         Move::TakeOver { epoch } => {
             let epoch = (present + 1).saturating_sub(*epoch);
-            suite.execute("operator", &ExecuteMsg::Operator(OperatorMsg::TakeOver { epoch })).is_ok()
+            suite.execute("operator", &ExecuteMsg::Operator(OperatorMsg::TakeOver { epoch, act })).is_ok()
         }
         Move::Group(number) => suite.execute("operator", &group(*number)).is_ok(),
         Move::Raw(number) => {
@@ -262,7 +264,7 @@ fn make(suite: &mut Suite, made: &Move) -> bool {
             suite.app.execute(operator, call.into()).is_ok()
         }
         Move::WithFunds => {
-            let take_over = ExecuteMsg::Operator(OperatorMsg::TakeOver { epoch: present });
+            let take_over = ExecuteMsg::Operator(OperatorMsg::TakeOver { epoch: present, act });
             suite.execute_with("operator", &take_over, &[Coin::new(1_u128, USDC)]).is_ok()
         }
         Move::Wait(seconds) => {
@@ -368,7 +370,7 @@ proptest! {
             }
         }
         let info: WalletInfo = suite.query(&QueryMsg::Wallet {});
-        prop_assert_eq!(WalletInfo { epoch: rights.0.epoch, ..info }, rights.0);
+        prop_assert_eq!(WalletInfo { epoch: rights.0.epoch, act: rights.0.act, ..info }, rights.0);
         prop_assert_eq!(suite.query::<Policy>(&QueryMsg::Policy {}), rights.1);
     }
 }

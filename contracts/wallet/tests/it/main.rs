@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
+mod act;
 mod alarm;
 mod approval_rule;
 mod approver;

@@ -151,7 +151,7 @@ fn it_ends_with_a_freeze_for_good_and_not_with_another_key() {
     let mut fixture = given();
     fixture.owner(OwnerMsg::SetOperator { operator: Some(grant()) }).unwrap();
     draw_under(&mut fixture, 2, 1, &shop).unwrap();
-    fixture.operator(OperatorMsg::TakeOver { epoch: 2 }).unwrap();
+    fixture.operator(OperatorMsg::TakeOver { epoch: 2, act: fixture.act() }).unwrap();
     draw_under(&mut fixture, 3, 1, &[payment(2, "shop", 1)]).unwrap();
 }
 
@@ -173,9 +173,9 @@ fn a_dead_man_that_ran_out_ends_it_whoever_starts_the_clock_anew() {
 #[test]
 fn the_operator_asks_and_the_signers_decide_by_account_or_signature() {
     let mut suite = Suite::council(keyed());
-    let ask = ExecuteMsg::Operator(OperatorMsg::AskMandate { epoch: 1, mandate: mandate() });
-    suite.execute("operator", &ask).unwrap();
-    let again = suite.execute("operator", &ask).unwrap_err();
+    let ask = |act| ExecuteMsg::Operator(OperatorMsg::AskMandate { epoch: 1, act, mandate: mandate() });
+    suite.execute("operator", &ask(1)).unwrap();
+    let again = suite.execute("operator", &ask(2)).unwrap_err();
     assert!(format!("{again:?}").contains("asked for already, by proposal 1"), "{again:?}");
     let asked: ProposalInfo = suite.query(&QueryMsg::Proposal(ProposalQuery { id: Some(1), proposal_id: None }));
     assert_eq!(asked.summary.proposer, Proposer::Operator {});
@@ -282,7 +282,7 @@ fn the_wallet_itself_is_never_named_and_nobody_but_those_who_decide_gives_one() 
         let refused = fixture.execute(by, ExecuteMsg::Owner(OwnerMsg::GiveMandate { mandate: mandate() }));
         assert!(matches!(refused, Err(ContractError::Unauthorized { role: "owner", .. })));
     }
-    let alone = fixture.operator(OperatorMsg::AskMandate { epoch: 1, mandate: mandate() });
+    let alone = fixture.operator(OperatorMsg::AskMandate { epoch: 1, act: fixture.act(), mandate: mandate() });
     assert!(matches!(alone, Err(ContractError::NoSigners {})));
     let unknown = fixture.owner(OwnerMsg::RevokeMandate(MandateRef { number: 9 }));
     assert!(matches!(unknown, Err(ContractError::UnknownMandate { number: 9 })));

@@ -60,16 +60,19 @@ fn an_expired_operator_may_do_nothing() {
     fixture.pass(1);
     let expected = (Rule::OperatorExpired, u128::from(START + DAY), u128::from(START + DAY));
     assert_eq!(stopped(fixture.operator(spend(1))), expected);
-    assert_eq!(stopped(fixture.operator(OperatorMsg::TakeOver { epoch: 1 })), expected);
+    assert_eq!(stopped(fixture.operator(OperatorMsg::TakeOver { epoch: 1, act: fixture.act() })), expected);
 }
 
 #[test]
 fn taking_over_shuts_out_the_process_left_behind() {
     let mut fixture = Fixture::new();
-    let response = fixture.operator(OperatorMsg::TakeOver { epoch: 1 }).unwrap();
+    let response = fixture.operator(OperatorMsg::TakeOver { epoch: 1, act: fixture.act() }).unwrap();
     assert_eq!(OperatorSet::from_event(&response.events[0]).unwrap().epoch, 2);
     assert_eq!(stopped(fixture.operator(spend(1))), (Rule::OperatorEpoch, 1, 2));
-    assert_eq!(stopped(fixture.operator(OperatorMsg::TakeOver { epoch: 1 })), (Rule::OperatorEpoch, 1, 2));
+    assert_eq!(
+        stopped(fixture.operator(OperatorMsg::TakeOver { epoch: 1, act: fixture.act() })),
+        (Rule::OperatorEpoch, 1, 2)
+    );
     fixture.operator(spend(2)).unwrap();
 }
 

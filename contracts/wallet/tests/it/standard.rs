@@ -155,7 +155,7 @@ fn can_execute_says_what_a_spend_would_do() {
     assert!(!can_execute(&fixture, "operator", send(&alice, vec![])));
     let burn = BankMsg::Burn { amount: coins(1, USDC) };
     assert!(!can_execute(&fixture, "operator", burn.into()), "no other kind");
-    fixture.operator(OperatorMsg::TakeOver { epoch: 1 }).unwrap();
+    fixture.operator(OperatorMsg::TakeOver { epoch: 1, act: fixture.act() }).unwrap();
     assert!(can_execute(&fixture, "operator", send(&alice, coins(1, USDC))), "whatever the epoch");
     fixture.owner(OwnerMsg::Freeze { reason: "odd".into() }).unwrap();
     assert!(!can_execute(&fixture, "operator", send(&alice, coins(1, USDC))), "frozen");

@@ -18,21 +18,25 @@ fn unknown_groups_kinds_and_fields_are_refused() {
         (r#"{"operator":{"transfer_from":{"from":"a","to":"b"}}}"#, "unknown variant `transfer_from`"),
         (r#"{"operator":{"set_policy":{}}}"#, "unknown variant `set_policy`"),
         (r#"{"operator":{"execute":{"msgs":[]}}}"#, "unknown variant `execute`"),
-        (r#"{"operator":{"take_over":{"epoch":1,"force":true}}}"#, "unknown field `force`"),
-        (r#"{"operator":{"take_over":{"epoch":-1}}}"#, "invalid value: integer `-1`"),
+        (r#"{"operator":{"take_over":{"epoch":1,"act":1,"force":true}}}"#, "unknown field `force`"),
+        (r#"{"operator":{"take_over":{"epoch":-1,"act":1}}}"#, "invalid value: integer `-1`"),
         (r#"{"operator":{"take_over":{}}}"#, "missing field `epoch`"),
+        (r#"{"operator":{"take_over":{"epoch":1}}}"#, "missing field `act`"),
         (r#"{"guardian":{"unfreeze":{}}}"#, "unknown variant `unfreeze`"),
         (r#"{"guardian":{"withdraw":{"coins":[]}}}"#, "unknown variant `withdraw`"),
         (r#"{"anyone":{"withdraw":{"coins":[]}}}"#, "unknown variant `withdraw`"),
-        (r#"{"operator":{"take_over":{"epoch":1}},"owner":{"unfreeze":{}}}"#, "expected value at line 1 column 37"),
+        (
+            r#"{"operator":{"take_over":{"epoch":1,"act":1}},"owner":{"unfreeze":{}}}"#,
+            "expected value at line 1 column 45",
+        ),
         (r#"{"transfer":{"recipient":"a","amount":"1"}}"#, "unknown variant `transfer`"),
     ];
     for (json, reason) in unknown {
         refused(read(json), reason);
     }
     assert_eq!(
-        read(r#"{"operator":{"take_over":{"epoch":1}}}"#).unwrap(),
-        ExecuteMsg::Operator(OperatorMsg::TakeOver { epoch: 1 })
+        read(r#"{"operator":{"take_over":{"epoch":1,"act":1}}}"#).unwrap(),
+        ExecuteMsg::Operator(OperatorMsg::TakeOver { epoch: 1, act: 1 })
     );
 }
 
@@ -64,8 +68,11 @@ fn amounts_and_ids_have_one_spelling() {
 #[test]
 fn members_that_stand_twice_are_refused() {
     for (json, reason) in [
-        (r#"{"operator":{"take_over":{"epoch":1,"epoch":2}}}"#, "duplicate field `epoch`"),
-        (r#"{"operator":{"take_over":{"epoch":1}},"operator":{"take_over":{"epoch":2}}}"#, "expected value"),
+        (r#"{"operator":{"take_over":{"epoch":1,"act":1,"epoch":2}}}"#, "duplicate field `epoch`"),
+        (
+            r#"{"operator":{"take_over":{"epoch":1,"act":1}},"operator":{"take_over":{"epoch":2,"act":2}}}"#,
+            "expected value",
+        ),
         (r#"{"signer":{"approve":{"id":1,"id":2,"draft_hash":""}}}"#, "duplicate field `id`"),
     ] {
         refused(read(json), reason);

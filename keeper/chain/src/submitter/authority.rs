@@ -57,6 +57,7 @@ mod tests {
             intents_since: None,
             offered_by_signers: false,
             treasury: None,
+            act: 0,
         };
         assert_eq!(authority(&wallet, "k", 99), Ok(3));
         assert_eq!(authority(&wallet, "k", 100), Err(NoAuthority::Expired { expires_at: 100, now: 100 }));

@@ -6,7 +6,8 @@ use stateset_api::Amount;
 use stateset_api::approval::{Approval, Subject, draft_hash};
 use stateset_api::policy::{ApprovalRule, Budget, CategoryPolicy, DenomPolicy, OverLimit, Policy};
 use stateset_api::wallet::{
-    Action, Alarms, AnyoneMsg, Draft, ExecuteMsg, OwnerMsg, ProposalContent, SignerMsg, SignersResponse, WalletInfo,
+    Action, Alarms, AnyoneMsg, Draft, ExecuteMsg, OperatorMsg, OwnerMsg, ProposalContent, SignerMsg, SignersResponse,
+    WalletInfo,
 };
 use stateset_chain::dialect::{self, Rules, Signed, ToSign};
 use stateset_chain::{Dialect, DialectError};
@@ -54,6 +55,14 @@ fn what_0_2_does_not_know_is_left_out_where_it_says_nothing_and_nowhere_else() {
     assert!(!stands(Dialect::V0_2, &with(vec![])));
     assert!(stands(Dialect::V0_2, &with(vec![budget])), "the wallet refuses it: better than to lose it");
     assert!(stands(Dialect::V0_3, &with(vec![])));
+}
+
+#[test]
+fn acts_have_a_number_from_this_version_on() {
+    let beat = ExecuteMsg::Operator(OperatorMsg::Heartbeat { epoch: 3, act: 9 });
+    assert_eq!(Dialect::V0_2.message(&beat).unwrap(), json!({ "operator": { "heartbeat": { "epoch": 3 } } }));
+    let of_now = json!({ "operator": { "heartbeat": { "epoch": 3, "act": 9 } } });
+    assert_eq!(Dialect::V0_3.message(&beat).unwrap(), of_now);
 }
 
 /// The former word stands in it where it is somebody's text.

@@ -215,6 +215,7 @@ impl State {
             intents_since: None,
             offered_by_signers: false,
             treasury: None,
+            act: 0,
         }
     }
 

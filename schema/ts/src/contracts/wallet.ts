@@ -340,7 +340,11 @@ export interface OperatorGrant {
   expires_at: number;
 }
 
-/** The operator only, until its expiry and while the wallet is not frozen; `spend` also by those to whom it granted. */
+/**
+ * The operator only, until its expiry and while the wallet is not frozen; `spend` also by those to whom it granted.
+ *
+ * What names no payment has an **act number**, so that one raw read ([`layout::ACT_KEY`]) tells what landed: above the last one and at most [`ACT_AHEAD_MAX`] above it. It never begins anew, under no epoch and no operator.
+ */
 export type OperatorMsg =
   /** Pays 1 to 30 payments in one denom: all of them or, on any refusal, none. Those with a receipt already are skipped and reported as such. */
   | { spend: {
@@ -356,19 +360,27 @@ export type OperatorMsg =
       rationales?: Binary[];
     } }
   /** Says that the operator is there: the dead man's clock starts anew. Refused once it has run out. */
-  | { heartbeat: { epoch: number } }
+  | { heartbeat: {
+      act: number;
+      epoch: number;
+    } }
   /** Lets another address spend a part of the operator's own allowance, by [`OperatorMsg::Spend`] and nothing else, in place of what it was granted before. Every rule of the wallet holds for it too, and what it pays counts against the wallet's caps. Ends with the epoch. At most 16 stand at a time. */
   | { grant: {
+      act: number;
       epoch: number;
       grant: Grant;
     } }
   /** Takes a grant back. */
   | { revoke: {
+      act: number;
       epoch: number;
       to: string;
     } }
   /** Raises the epoch by one, from `epoch`: this process takes over from any other that holds the same key. */
-  | { take_over: { epoch: number } }
+  | { take_over: {
+      act: number;
+      epoch: number;
+    } }
   /** Asks the signers for a payment that only a limit stands against (verdict `escalate`). At most 4 are open, and one per intent. */
   | { escalate: {
       denom: string;
@@ -387,8 +399,15 @@ export type OperatorMsg =
     } }
   /** Asks the signers for a mandate. Counts among the same 4, and a mandate is asked for once at a time. */
   | { ask_mandate: {
+      act: number;
       epoch: number;
       mandate: Mandate;
+    } }
+  /** Enters decisions of any kind into the decision log ([`crate::decision`]): 1 to 30 SHA-256 of 32 bytes each, of texts kept elsewhere, and at most 120 in any 60 minutes. Refused where the wallet keeps no log. No sign of life. */
+  | { note: {
+      act: number;
+      epoch: number;
+      hashes: Binary[];
     } };
 
 /** What is said of a payment over a cap or to an unlisted payee. */
@@ -1191,6 +1210,8 @@ export interface VotersResponse { voters: Voter[] }
 export interface VotesResponse { votes: Vote[] }
 
 export interface WalletInfo {
+  /** The number of the operator's last act, 0 before the first: the next one is above it ([`OperatorMsg`]). */
+  act?: number;
   /** The agent, once bound both ways. */
   agent_id?: AgentId | null;
   /** CAIP-10 account id (`cosmos:<chain id>:<address>`), so that testnet and mainnet never look alike. */

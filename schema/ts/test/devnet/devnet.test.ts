@@ -285,12 +285,18 @@ test("a wallet that keeps a log of decisions tells the head of what its payments
     return pays.operator({ spend: { epoch: 1, denom: DENOM, payments, rationales } });
   };
   const pay = { pay: { denom: DENOM, payment: payment(await now(owner), vendor.wallet, 3_000_000n) } };
-  const answers = [await spend([agents.toBase64(reasons)]), await spend([]), (await submit([pay], [1, 3])).answer];
+  const note = async () => {
+    const act = ((await read.wallet()).act ?? 0) + 1;
+    return pays.operator({ note: { epoch: 1, act, hashes: [agents.toBase64(reasons)] } });
+  };
+  const paid = [await spend([agents.toBase64(reasons)]), await note(), await spend([])];
+  const answers = [...paid, (await submit([pay], [1, 3])).answer];
   const entries = answers.flatMap((answer) => agents.decisionsOf(buyer.wallet, answer));
   assert.deepEqual(
-    entries.map(({ amount, rationale }) => [amount, rationale]),
+    entries.map((entry) => ("note" in entry ? entry.note : [entry.amount, entry.rationale])),
     [
       [2_000_000n, agents.toHex(reasons)],
+      agents.toHex(reasons),
       [2_000_000n, ""],
       [3_000_000n, ""],
     ],
@@ -318,7 +324,8 @@ test("a part of the operator's allowance is another's to spend, until it is take
   ) as [agents.WalletClient, agents.WalletClient];
   const [to, expires_at] = [vendorsOperator.address, shared.expiresAt - 3_600];
   const grant: agents.wallet.Grant = { to, denom: DENOM, per_payment_max: "3000000", total: "5000000", expires_at };
-  await gives.operator({ grant: { epoch: 1, grant } });
+  const act = async () => ((await read.wallet()).act ?? 0) + 1;
+  await gives.operator({ grant: { epoch: 1, act: await act(), grant } });
   assert.deepEqual(await read.grants(), { grants: [grant] });
   const payments = [payment(await now(owner), vendor.wallet, 3_000_000n)];
   const over = [payment(await now(owner), vendor.wallet, 3_000_001n)];
@@ -330,7 +337,7 @@ test("a part of the operator's allowance is another's to spend, until it is take
   assert.deepEqual((await simulate(over))[1], "grant_per_payment_max");
   await spends.operator({ spend: { epoch: 1, denom: DENOM, payments } });
   assert.equal((await read.grants()).grants[0]?.total, "2000000");
-  await gives.operator({ revoke: { epoch: 1, to } });
+  await gives.operator({ revoke: { epoch: 1, act: await act(), to } });
   assert.deepEqual(await read.grants(), { grants: [] });
 });
 

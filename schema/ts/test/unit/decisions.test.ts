@@ -26,6 +26,15 @@ test("each head is that of the one before it and of an entry, texts with their l
   assert.deepEqual(await agents.decisionLog("c", "w", both), { head: agents.toBase64(third), count: 2 });
 });
 
+test("a note's head begins with a domain of its own, so that no note is a payment", async () => {
+  const text = (text: string) => agents.concat(Uint8Array.of(0, 0, 0, text.length), agents.utf8(text));
+  const before = await agents.decisionLog("c", "w", [entry]);
+  const time = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 4);
+  const noted = [text("stateset-wallet-note-v1"), agents.fromBase64(before.head), new Uint8Array(32).fill(11), time];
+  const after = await agents.decisionLog("c", "w", [entry, { note: "0b".repeat(32), at: 4 }]);
+  assert.deepEqual(after, { head: agents.toBase64(await agents.sha256(agents.concat(...noted))), count: 2 });
+});
+
 test("whatever is changed, left out or put elsewhere gives another head", async () => {
   const other = { ...entry, at: 4 };
   const logs: agents.Decision[][] = [
@@ -51,6 +60,10 @@ test("entries are read from a transaction's events, those of the wallet alone", 
   const decided = { id, number: "1", rationale: entry.rationale, at: "3" };
   const events = [event("paid", "w", paid), event("decided", "w", decided), event("decided", "v", { ...decided, id: "?" })];
   assert.deepEqual(agents.decisionsOf("w", { events }), [entry]);
+  const noted = event("noted", "w", { number: "1", hash: "0b".repeat(32), at: "2" });
+  const later = event("decided", "w", { ...decided, number: "2" });
+  const both = agents.decisionsOf("w", { events: [event("paid", "w", paid), later, noted] });
+  assert.deepEqual(both, [{ note: "0b".repeat(32), at: 2 }, entry]);
   assert.throws(() => agents.decisionsOf("v", { events }), /without the event that pays it/);
   for (const at of ["", "1e3", "0x3", "-3", "9007199254740993"]) {
     const entered = [event("paid", "w", paid), event("decided", "w", { ...decided, at })];

@@ -49,6 +49,8 @@ test("votes go by number and policies consult, whatever else is named alike", ()
   assert.deepEqual(agents.readPolicyV1({ calls_per_hour: 1 } as never).approval_rules, []);
   const freeze: agents.wallet.ExecuteMsg = { anyone: { freeze_dead_man: {} } };
   assert.deepEqual(agents.writeMessageV1(freeze), { anyone: { freeze_silent: {} } });
+  const beat: agents.wallet.ExecuteMsg = { operator: { heartbeat: { epoch: 1, act: 7 } } };
+  assert.deepEqual(agents.writeMessageV1(beat), { operator: { heartbeat: { epoch: 1 } } });
   const answered = { epoch: 1, silent_at: 5 } as never;
   assert.deepEqual(agents.readWalletV1(answered), { epoch: 1, dead_man_at: 5 });
 });

@@ -57,7 +57,7 @@ async fn frozen(stage: &mut Stage, wallet: &str) -> eyre::Result<()> {
 
 async fn epochs(stage: &mut Stage, wallet: &str) -> eyre::Result<()> {
     let b = stage.address("vendor-b")?;
-    let take_over = |epoch| ExecuteMsg::Operator(OperatorMsg::TakeOver { epoch });
+    let take_over = |epoch| ExecuteMsg::Operator(OperatorMsg::TakeOver { epoch, act: 1 });
     does(stage, "operator", "a take-over from another epoch", wallet, &take_over(7)).await?;
     does(stage, "operator", "a take-over", wallet, &take_over(1)).await?;
     for (step, epoch) in [("a payment under the old epoch", 1), ("a payment under the new one", 2)] {
@@ -90,7 +90,7 @@ async fn strangers(stage: &mut Stage, wallet: &str) -> eyre::Result<()> {
             "a stranger's withdrawal",
             ExecuteMsg::Owner(OwnerMsg::Withdraw { coins: vec![WireCoin::new(1_u128, DENOM)] }),
         ),
-        ("a stranger takes over", ExecuteMsg::Operator(OperatorMsg::TakeOver { epoch: 4 })),
+        ("a stranger takes over", ExecuteMsg::Operator(OperatorMsg::TakeOver { epoch: 4, act: 9 })),
         ("a stranger prunes", ExecuteMsg::Anyone(AnyoneMsg::PruneReceipts { limit: 30 })),
         ("a stranger accepts", ExecuteMsg::Anyone(AnyoneMsg::AcceptOwnership {})),
     ];

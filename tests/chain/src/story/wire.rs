@@ -43,12 +43,12 @@ async fn texts(stage: &mut Stage, wallet: &str) -> eyre::Result<()> {
     let texts: [(&str, &[u8]); 14] = [
         ("an unknown group", br#"{"thief":{"spend":{}}}"#),
         ("an unknown message of a group", br#"{"owner":{"steal":{}}}"#),
-        ("an unknown field", br#"{"operator":{"take_over":{"epoch":1,"force":true}}}"#),
+        ("an unknown field", br#"{"operator":{"take_over":{"epoch":1,"act":1,"force":true}}}"#),
         ("a missing field", br#"{"operator":{"take_over":{}}}"#),
-        ("a field twice", br#"{"operator":{"take_over":{"epoch":1,"epoch":1}}}"#),
-        ("a number out of range", br#"{"operator":{"take_over":{"epoch":-1}}}"#),
+        ("a field twice", br#"{"operator":{"take_over":{"epoch":1,"act":1,"epoch":1}}}"#),
+        ("a number out of range", br#"{"operator":{"take_over":{"epoch":-1,"act":1}}}"#),
         ("an amount that is a number", br#"{"operator":{"spend":{"epoch":1,"denom":"uusdc","payments":[{"id":"x","to":"y","amount":5,"category":"c","reference":""}]}}}"#),
-        ("two messages in one", br#"{"operator":{"take_over":{"epoch":1}},"owner":{"unfreeze":{}}}"#),
+        ("two messages in one", br#"{"operator":{"take_over":{"epoch":1,"act":1}},"owner":{"unfreeze":{}}}"#),
         ("JSON of another kind", b"[]"),
         ("null", b"null"),
         ("no JSON", b"{not json"),
@@ -66,7 +66,7 @@ async fn texts(stage: &mut Stage, wallet: &str) -> eyre::Result<()> {
 async fn money_along(stage: &mut Stage, wallet: &str) -> eyre::Result<()> {
     let (owner, operator) = (stage.address("owner")?, stage.address("operator")?);
     let unfreeze = br#"{"owner":{"unfreeze":{}}}"#;
-    let take_over = br#"{"operator":{"take_over":{"epoch":1}}}"#;
+    let take_over = br#"{"operator":{"take_over":{"epoch":1,"act":1}}}"#;
     let steps: [(&str, &str, Any); 8] = [
         ("owner", "money along with an owner's message", raw(&owner, wallet, unfreeze, &[("5", DENOM)])),
         ("operator", "money along with an operator's message", raw(&operator, wallet, take_over, &[("5", "ustate")])),
@@ -85,7 +85,7 @@ async fn money_along(stage: &mut Stage, wallet: &str) -> eyre::Result<()> {
 
 async fn elsewhere(stage: &mut Stage, wallet: &str) -> eyre::Result<()> {
     let operator = stage.address("operator")?;
-    let text = br#"{"operator":{"take_over":{"epoch":1}}}"#;
+    let text = br#"{"operator":{"take_over":{"epoch":1,"act":1}}}"#;
     for (step, contract) in [
         ("a contract that does not exist", NOBODY),
         ("a person's address as contract", &*stage.address("owner")?),

@@ -1,10 +1,11 @@
 //! `wallet log`: the decision log, read from a node's events and checked against what the wallet says of it.
 
+use cosmwasm_std::Event;
 use eyre::{bail, ensure};
 use serde::Serialize;
 use stateset_api::approval::sha256;
-use stateset_api::decision::{Decision, Log};
-use stateset_api::event::{Decided, Paid};
+use stateset_api::decision::{Decision, Entry as LogEntry, Log};
+use stateset_api::event::{Decided, Noted, Paid};
 use stateset_chain::journal::Reader;
 use stateset_chain::{Included, TXS_PAGE, TxsPage};
 
@@ -24,15 +25,28 @@ struct Shown {
 #[derive(Serialize)]
 struct Entry {
     number: u64,
-    id: String,
     at: u64,
-    to: String,
-    denom: String,
-    amount: String,
-    /// SHA-256 in hex; empty if none were given.
-    rationale: String,
-    /// What this keeper's journal says of them.
-    reasons: Reasons,
+    #[serde(flatten)]
+    what: What,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum What {
+    Payment {
+        id: String,
+        to: String,
+        denom: String,
+        amount: String,
+        /// SHA-256 in hex; empty if none were given.
+        rationale: String,
+        /// What this keeper's journal says of them.
+        reasons: Reasons,
+    },
+    Note {
+        /// SHA-256 of what was decided, in hex.
+        note: String,
+    },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize)]
@@ -70,7 +84,7 @@ async fn check(context: &Context) -> eyre::Result<Shown> {
     );
     let logged = logged(&wallet, said.count).await?;
     let chain_id = &context.config.chain.id;
-    let log = Log::of(chain_id, &wallet.address, logged.iter().map(decision));
+    let log = Log::of(chain_id, &wallet.address, logged.iter().map(Logged::entry));
     let head = hex::encode(log.head);
     if log.count != said.count || log.head.as_slice() != said.head.as_slice() {
         // Payments go on while the node is asked.
@@ -92,21 +106,48 @@ async fn check(context: &Context) -> eyre::Result<Shown> {
 impl Shown {
     /// An error if the journal holds other reasons than were given.
     fn agrees(&self) -> eyre::Result<()> {
-        let differ = self.entries.iter().filter(|entry| entry.reasons == Reasons::Differ).count();
+        let differs = |entry: &&Entry| matches!(entry.what, What::Payment { reasons: Reasons::Differ, .. });
+        let differ = self.entries.iter().filter(differs).count();
         ensure!(differ == 0, "{differ} entries were given other reasons than the journal holds");
         Ok(())
     }
 }
 
-/// A payment and what was entered of it.
-struct Logged {
-    paid: Paid,
-    decided: Decided,
+/// What was entered, as its events say it.
+enum Logged {
+    Payment { paid: Paid, decided: Decided },
+    Note(Noted),
 }
 
 impl Logged {
+    const fn number(&self) -> u64 {
+        match self {
+            Self::Payment { decided, .. } => decided.number,
+            Self::Note(noted) => noted.number,
+        }
+    }
+
+    /// What is no hash gives a head that is not the wallet's.
+    fn entry(&self) -> LogEntry<'_> {
+        let read = |text: &str| {
+            let mut hash = [0; 32];
+            hex::decode_to_slice(text, &mut hash).ok().map(|()| hash)
+        };
+        match self {
+            Self::Payment { paid, decided } => {
+                let (denom, to, amount) = (paid.denom.as_str(), paid.to.as_str(), paid.amount.0);
+                let (rationale, at) = (read(&decided.rationale), decided.at);
+                LogEntry::Payment(Decision { intent: decided.id, denom, to, amount, rationale, at })
+            }
+            Self::Note(noted) => LogEntry::Note { hash: read(&noted.hash).unwrap_or_default(), at: noted.at },
+        }
+    }
+
     fn shown(self, journal: Option<&Reader>) -> eyre::Result<Entry> {
-        let Self { paid, decided } = self;
+        let (paid, decided) = match self {
+            Self::Payment { paid, decided } => (paid, decided),
+            Self::Note(Noted { number, hash: note, at }) => return Ok(Entry { number, at, what: What::Note { note } }),
+        };
         let row = journal.map(|journal| journal.intent(decided.id)).transpose()?.flatten();
         let reasons = match row {
             _ if decided.rationale.is_empty() => Reasons::None,
@@ -116,35 +157,34 @@ impl Logged {
             }
             Some(_) => Reasons::Differ,
         };
-        Ok(Entry {
-            number: decided.number,
+        let what = What::Payment {
             id: decided.id.to_string(),
-            at: decided.at,
             to: paid.to,
             denom: paid.denom,
             amount: paid.amount.to_string(),
             rationale: decided.rationale,
             reasons,
-        })
+        };
+        Ok(Entry { number: decided.number, at: decided.at, what })
     }
 }
 
-fn decision(Logged { paid, decided }: &Logged) -> Decision<'_> {
-    let mut hash = [0; 32];
-    // What is no hash gives a head that is not the wallet's.
-    let rationale = hex::decode_to_slice(&decided.rationale, &mut hash).ok().map(|()| hash);
-    let (denom, to, amount) = (paid.denom.as_str(), paid.to.as_str(), paid.amount.0);
-    Decision { intent: decided.id, denom, to, amount, rationale, at: decided.at }
+/// The entries that the node's events hold, oldest first.
+async fn logged(wallet: &Wallet, count: u64) -> eyre::Result<Vec<Logged>> {
+    let mut found = read(wallet, count, Decided::TYPE, payments).await?;
+    found.extend(read(wallet, count, Noted::TYPE, notes).await?);
+    found.sort_by_key(Logged::number);
+    Ok(found)
 }
 
-/// The entries that the node's events hold, oldest first. It is not asked for more pages than `count` entries could fill.
-async fn logged(wallet: &Wallet, count: u64) -> eyre::Result<Vec<Logged>> {
-    let key = format!("wasm-{}._contract_address", Decided::TYPE);
+/// Those that events of one kind tell of. The node is not asked for more pages than `count` entries could fill.
+async fn read(wallet: &Wallet, count: u64, kind: &str, of: fn(&[&Event]) -> Vec<Logged>) -> eyre::Result<Vec<Logged>> {
+    let key = format!("wasm-{kind}._contract_address");
     let (mut found, mut read) = (Vec::new(), 0);
     for page in 1..=count.div_ceil(TXS_PAGE).max(1) {
         let TxsPage { txs, total } = wallet.chain.find_txs(&key, &wallet.address, page).await?;
         read += txs.len() as u64;
-        found.extend(txs.iter().flat_map(|tx| of(tx, &wallet.address)));
+        found.extend(txs.iter().flat_map(|tx| of(&own(tx, &wallet.address))));
         if txs.is_empty() || read >= total {
             break;
         }
@@ -152,34 +192,51 @@ async fn logged(wallet: &Wallet, count: u64) -> eyre::Result<Vec<Logged>> {
     Ok(found)
 }
 
-fn of(tx: &Included, wallet: &str) -> Vec<Logged> {
-    let own = |event: &&cosmwasm_std::Event| {
+/// The wallet's own events of a transaction.
+fn own<'a>(tx: &'a Included, wallet: &str) -> Vec<&'a Event> {
+    let own = |event: &&Event| {
         event.attributes.iter().any(|attribute| attribute.key == "_contract_address" && attribute.value == wallet)
     };
-    let paid: Vec<Paid> = tx.events.iter().filter(own).filter_map(|event| Paid::from_event(event).ok()).collect();
-    let decided = tx.events.iter().filter(own).filter_map(|event| Decided::from_event(event).ok());
+    tx.events.iter().filter(own).collect()
+}
+
+fn payments(events: &[&Event]) -> Vec<Logged> {
+    let paid: Vec<Paid> = events.iter().filter_map(|event| Paid::from_event(event).ok()).collect();
+    let decided = events.iter().filter_map(|event| Decided::from_event(event).ok());
     let pair = |decided: Decided| {
         let paid = paid.iter().find(|paid| paid.id == decided.id)?.clone();
-        Some(Logged { paid, decided })
+        Some(Logged::Payment { paid, decided })
     };
     decided.filter_map(pair).collect()
 }
 
+fn notes(events: &[&Event]) -> Vec<Logged> {
+    events.iter().filter_map(|event| Noted::from_event(event).ok()).map(Logged::Note).collect()
+}
+
 fn describe(context: &Context, shown: &Shown) -> String {
     let entries = table(
-        ["entry", "paid", "to", "amount", "reasons"],
+        ["entry", "at", "to", "amount", "reasons"],
         shown.entries.iter().map(|entry| {
-            let reasons = match entry.reasons {
-                Reasons::Journal => "as in the journal",
-                Reasons::Differ => "OTHER than in the journal",
-                Reasons::Elsewhere => "not in this journal",
-                Reasons::None => "none given",
+            let (to, amount, reasons) = match &entry.what {
+                What::Payment { to, denom, amount, reasons, .. } => {
+                    let shown = amount.parse().map_or_else(|_| amount.clone(), |amount| context.show(amount, denom));
+                    (to.clone(), shown, said_of(*reasons).to_owned())
+                }
+                What::Note { note } => ("noted".to_owned(), String::new(), note.clone()),
             };
-            let amount =
-                entry.amount.parse().map_or_else(|_| entry.amount.clone(), |amount| context.show(amount, &entry.denom));
-            [entry.number.to_string(), show_time(entry.at), entry.to.clone(), amount, reasons.to_owned()]
+            [entry.number.to_string(), show_time(entry.at), to, amount, reasons]
         }),
     );
     let count = shown.entries.len();
     format!("{entries}\nwhole and unchanged: {count} entries, head {}", shown.head)
+}
+
+const fn said_of(reasons: Reasons) -> &'static str {
+    match reasons {
+        Reasons::Journal => "as in the journal",
+        Reasons::Differ => "OTHER than in the journal",
+        Reasons::Elsewhere => "not in this journal",
+        Reasons::None => "none given",
+    }
 }
