@@ -13,7 +13,9 @@ mod holdings;
 mod judge;
 pub mod layout;
 mod policy;
+mod strategy;
 mod tighter;
+mod unbonding;
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Binary, Coin, StdResult, Timestamp};
@@ -34,9 +36,11 @@ pub use holdings::{
 pub use judge::{Outcome, Step, judge, within_bands};
 pub use policy::{
     DELAY_SECONDS_MAX, DELAY_SECONDS_MIN, POOLS_MAX, PRICE_AGE_SECONDS_MAX, Policy, PolicyError, SLIPPAGE_BPS_MAX,
-    Strategy, Targets, VALIDATORS_MAX, VenueRule,
+    VALIDATORS_MAX, VenueRule,
 };
+pub use strategy::{Strategy, Targets};
 pub use tighter::is_tighter;
+pub use unbonding::{Settled, Unbonding};
 
 /// How long a change that is due may be put into force: 7 days. Afterwards it is void.
 pub const CHANGE_SECONDS: u64 = 7 * 86_400;

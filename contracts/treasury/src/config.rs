@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Env, Response, Storage, Timestamp};
 use stateset_api::event::{TreasuryChanged, TreasuryPriced};
 use stateset_api::limits::DENOM_BYTES_MAX;
 use stateset_api::treasury::{
-    InstantiateMsg, PRICE_MAX, Policy, Price, Rules, UNBONDING_SECONDS_MAX, Usage, check_price_age,
+    InstantiateMsg, PRICE_MAX, Policy, Price, Rules, UNBONDING_SECONDS_MAX, Unbonding, Usage, check_price_age,
 };
 
 use crate::state::{CONFIG, Config, PENDING, UNBONDING, USAGE};
@@ -40,7 +40,7 @@ pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Resul
     listing::list(deps.as_ref(), env, &mut config)?;
     CONFIG.save(deps.storage, &config)?;
     USAGE.save(deps.storage, &Usage { lost: lost_before.0, ..Usage::default() })?;
-    UNBONDING.save(deps.storage, &Vec::new())?;
+    UNBONDING.save(deps.storage, &Unbonding::default())?;
     PENDING.save(deps.storage, &None)?;
     let by = config.wallet.into_string();
     Ok(Response::new().add_event(TreasuryChanged { change: "policy".to_owned(), by }.to_event()))

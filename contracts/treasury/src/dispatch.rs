@@ -20,7 +20,7 @@ pub(crate) fn by_wallet(deps: DepsMut<'_>, env: &Env, by: &Addr, msg: WalletMsg)
         WalletMsg::CancelChange {} => change::cancel(deps.storage, env, by),
         WalletMsg::Recall {} => recall::recall(deps, env, config, by),
         WalletMsg::ForgetPool { pool } => listing::forget_unasked(deps, &pool),
-        WalletMsg::Return { coins } => payout::give_back(deps.as_ref(), env, &config, Given { by, coins }),
+        WalletMsg::Return { coins } => payout::give_back(deps, env, &config, Given { by, coins }),
     }
 }
 

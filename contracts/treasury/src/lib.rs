@@ -39,6 +39,7 @@ mod pool;
 mod position;
 mod self_call;
 mod transfer;
+mod unbonding;
 
 mod amount;
 mod error;

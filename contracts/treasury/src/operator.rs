@@ -6,20 +6,21 @@ use stateset_api::treasury::{Action, Rules, admit};
 use crate::payout::Given;
 use crate::state::{CONFIG, IN_ACTION, USAGE};
 use crate::verification::{Begun, verified};
-use crate::{ContractError, action, payout, position};
+use crate::{ContractError, action, payout, position, unbonding};
 
 /// By the operator in office: the caller has asked.
-pub(crate) fn act(deps: DepsMut<'_>, env: &Env, by: &Addr, action: Action) -> Result<Response, ContractError> {
+pub(crate) fn act(mut deps: DepsMut<'_>, env: &Env, by: &Addr, action: Action) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     if let Action::Return { coins } = action {
-        return payout::give_back(deps.as_ref(), env, &config, Given { by, coins });
+        return payout::give_back(deps, env, &config, Given { by, coins });
     }
     // What a pool pays in an action within another would count for both.
     if IN_ACTION.may_load(deps.storage)?.unwrap_or_default() {
         return Err(ContractError::Reentrant {});
     }
     IN_ACTION.save(deps.storage, &true)?;
-    let before = position::load(deps.as_ref(), env, &config)?;
+    unbonding::before_own_act(deps.branch(), env, &config)?;
+    let before = position::load(deps.as_ref(), env, &config)?.held;
     let mut usage = USAGE.load(deps.storage)?;
     let rules = Rules { policy: &config.policy, price: &config.price, now: env.block.time.seconds() };
     admit(rules, &mut usage, &action, &before)?;

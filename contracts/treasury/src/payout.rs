@@ -5,17 +5,10 @@ use stateset_api::Amount;
 use stateset_api::event::TreasuryReturned;
 use stateset_api::treasury::{Breach, check_return};
 
+use crate::amount::narrowed;
 use crate::funds::list;
 use crate::state::{CONFIG, Config};
-use crate::{ContractError, position};
-
-pub(crate) fn to_wallet(config: &Config, by: &Addr, mut coins: Vec<Coin>) -> Result<Response, ContractError> {
-    // The bank wants coins in the order of their denoms.
-    coins.sort_by(|one, other| one.denom.cmp(&other.denom));
-    let event = TreasuryReturned { by: by.to_string(), coins: list(&coins) }.to_event();
-    let send = BankMsg::Send { to_address: config.wallet.to_string(), amount: coins };
-    Ok(Response::new().add_event(event).add_message(send))
-}
+use crate::{ContractError, position, unbonding};
 
 /// What is asked to go to the wallet, and by whom.
 pub(crate) struct Given<'a> {
@@ -23,15 +16,32 @@ pub(crate) struct Given<'a> {
     pub(crate) coins: Vec<Coin>,
 }
 
-/// Needs no holdings: what goes to the wallet is lost to nobody.
-pub(crate) fn give_back(
-    deps: Deps<'_>,
+pub(crate) fn to_wallet(
+    deps: DepsMut<'_>,
     env: &Env,
     config: &Config,
-    Given { by, coins }: Given<'_>,
+    Given { by, mut coins }: Given<'_>,
 ) -> Result<Response, ContractError> {
-    check(deps.querier, env, &coins)?;
-    to_wallet(config, by, coins)
+    if let Some(stake) = coins.iter().find(|coin| coin.denom == config.stake_denom) {
+        let amount = narrowed("a coin to return", stake.amount)?;
+        unbonding::before_sending(deps, env, config, amount.0)?;
+    }
+    // The bank wants coins in the order of their denoms.
+    coins.sort_by(|one, other| one.denom.cmp(&other.denom));
+    let event = TreasuryReturned { by: by.to_string(), coins: list(&coins) }.to_event();
+    let send = BankMsg::Send { to_address: config.wallet.to_string(), amount: coins };
+    Ok(Response::new().add_event(event).add_message(send))
+}
+
+/// Needs no holdings: what goes to the wallet is lost to nobody.
+pub(crate) fn give_back(
+    deps: DepsMut<'_>,
+    env: &Env,
+    config: &Config,
+    given: Given<'_>,
+) -> Result<Response, ContractError> {
+    check(deps.querier, env, &given.coins)?;
+    to_wallet(deps, env, config, given)
 }
 
 /// Of any denom, in whatever amounts: nothing is reckoned with it.
@@ -58,7 +68,7 @@ pub(crate) fn sweep(deps: DepsMut<'_>, env: &Env, by: &Addr) -> Result<Response,
     if coins.is_empty() {
         return Err(ContractError::NothingToSend {});
     }
-    to_wallet(&config, by, coins)
+    to_wallet(deps, env, &config, Given { by, coins })
 }
 
 /// What of the two denoms is here.

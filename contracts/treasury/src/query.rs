@@ -8,6 +8,7 @@ use stateset_api::treasury::{
     TreasuryInfo, stake_value, within_bands,
 };
 
+use crate::position::Position;
 use crate::state::{CONFIG, PENDING, USAGE};
 use crate::{ContractError, act, position};
 
@@ -38,7 +39,7 @@ pub(crate) fn pending(deps: Deps<'_>) -> Result<PendingResponse, ContractError> 
 pub(crate) fn positions(deps: Deps<'_>, env: &Env) -> Result<PositionsResponse, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let (policy, price) = (&config.policy, config.price.price);
-    let held = position::load(deps, env, &config)?;
+    let Position { held, coming: unbonding } = position::load(deps, env, &config)?;
     let values = held.values(price, Rounding::Down);
     let (total, targets) = (values.total(), policy.strategy.targets());
     let bucket = |value, target_bps| Bucket::new(value, total, target_bps, policy);
@@ -62,7 +63,6 @@ pub(crate) fn positions(deps: Deps<'_>, env: &Env) -> Result<PositionsResponse, 
         spot: pool.spot(),
         share_max_bps: policy.listed_pool(&pool.pool).map(|rule| rule.share_max_bps),
     };
-    let unbonding = position::unbonding(deps.storage, env)?;
     Ok(PositionsResponse {
         value: Amount(total),
         liquid: bucket(values.liquid, targets.liquid),

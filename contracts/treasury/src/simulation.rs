@@ -30,7 +30,7 @@ fn expected_outcome(
     if let Action::Return { coins } = action {
         return payout::check(deps.querier, env, coins).map(|()| None);
     }
-    let before = position::load(deps, env, config)?;
+    let before = position::load(deps, env, config)?.held;
     let mut usage = USAGE.load(deps.storage)?;
     let rules = Rules { policy: &config.policy, price: &config.price, now: env.block.time.seconds() };
     admit(rules, &mut usage, action, &before)?;

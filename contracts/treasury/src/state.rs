@@ -3,7 +3,7 @@
 use cosmwasm_std::Addr;
 use serde::{Deserialize, Serialize};
 use stateset_api::treasury::layout::ACT_PREFIX;
-use stateset_api::treasury::{Change, Policy, Price, Stopped, UnbondingEntry, Usage};
+use stateset_api::treasury::{Change, Policy, Price, Stopped, Unbonding, Usage};
 use stateset_store::{Item, cells};
 
 /// What a pool may use of the gas of a recall or a change of the policy, so that none can keep the others' money: twice
@@ -16,8 +16,7 @@ cells! {
     pub(crate) const USAGE: Item<Usage> = Item::new(b'u', "usage");
     /// Whether an action has begun and is not verified yet.
     pub(crate) const IN_ACTION: Item<bool> = Item::new(b'a', "action under way");
-    /// Soonest first.
-    pub(crate) const UNBONDING: Item<Vec<UnbondingEntry>> = Item::new(b'l', "unbonding stake");
+    pub(crate) const UNBONDING: Item<Unbonding> = Item::new(b'l', "unbonding stake");
     /// The last act number of the operator's. Others read it: see the layout.
     pub(crate) const ACT: Item<u64> = Item::new(ACT_PREFIX, "act number");
     pub(crate) const PENDING: Item<Option<Pending>> = Item::new(b'n', "pending change");

@@ -1,8 +1,9 @@
-//! The numbers that bound an operator, and the strategy whose shares it is to approach.
+//! The numbers that bound an operator.
 
 use cosmwasm_schema::cw_serde;
 use thiserror::Error;
 
+use super::Strategy;
 use crate::Amount;
 
 pub const VALIDATORS_MAX: usize = 8;
@@ -20,40 +21,7 @@ pub const DELAY_SECONDS_MIN: u64 = 3_600;
 pub const DELAY_SECONDS_MAX: u64 = 30 * 86_400;
 /// Bytes of a validator's or a pool's address.
 const ADDRESS_BYTES_MAX: usize = 128;
-const WHOLE_BPS: u16 = 10_000;
-
-/// Which shares are aimed at.
-#[cw_serde]
-#[derive(Copy, Eq)]
-#[serde(deny_unknown_fields)]
-#[schemaifier(mute_warnings)]
-pub enum Strategy {
-    /// 20 % staked, 10 % liquidity, 70 % liquid.
-    Conservative,
-    /// 40 % staked, 30 % liquidity, 30 % liquid.
-    Balanced,
-    /// 60 % staked, 30 % liquidity, 10 % liquid.
-    Aggressive,
-}
-
-/// Target shares of the treasury's value in basis points, summing to 10,000. Idle stake (not staked, or on its way out
-/// of staking) has none: it is a stopover.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Targets {
-    pub staked: u16,
-    pub liquidity: u16,
-    pub liquid: u16,
-}
-
-impl Strategy {
-    pub const fn targets(self) -> Targets {
-        match self {
-            Self::Conservative => Targets { staked: 2_000, liquidity: 1_000, liquid: 7_000 },
-            Self::Balanced => Targets { staked: 4_000, liquidity: 3_000, liquid: 3_000 },
-            Self::Aggressive => Targets { staked: 6_000, liquidity: 3_000, liquid: 1_000 },
-        }
-    }
-}
+pub(super) const WHOLE_BPS: u16 = 10_000;
 
 /// A validator or a pool, and how much of the treasury's value may go there.
 #[cw_serde]
@@ -78,7 +46,8 @@ pub struct VenueRule {
 pub struct Policy {
     pub strategy: Strategy,
     /// How far a share may lie from its target, either way, in basis points of the whole; at most 2,000. Within the
-    /// bands every move is allowed, outside only one that brings the shares no further from the targets.
+    /// bands every move into risk is allowed, outside only one that brings the shares no further from the targets;
+    /// moves towards safety are bound by none. See [`Strategy::band_bps`].
     pub band_bps: u16,
     /// How much less than the pool's price before the swap a swap may yield, fee included, and what part of what it
     /// moves providing and withdrawing liquidity may cost; at most 1,000.
@@ -176,14 +145,6 @@ pub(super) mod tests {
             pools: vec![VenueRule { address: "p1".into(), share_max_bps: 4_000 }],
             loosen_delay_seconds: 86_400,
             loss_lifetime_max: Amount(500_000_000),
-        }
-    }
-
-    #[test]
-    fn every_strategys_targets_sum_to_the_whole() {
-        for strategy in [Strategy::Conservative, Strategy::Balanced, Strategy::Aggressive] {
-            let Targets { staked, liquidity, liquid } = strategy.targets();
-            assert_eq!(staked + liquidity + liquid, WHOLE_BPS);
         }
     }
 
