@@ -52,7 +52,8 @@ impl Strategy {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::treasury::policy::{BAND_BPS_MAX, WHOLE_BPS};
+    use crate::treasury::policy::BAND_BPS_MAX;
+    use crate::treasury::venue::WHOLE_BPS;
 
     #[test]
     fn every_strategys_targets_sum_to_the_whole_and_its_band_leaves_something_of_each() {
