@@ -14,7 +14,7 @@ use crate::state::{CONFIG, Config, KnownPool, PENDING, Pending, UNBONDING, USAGE
 use crate::version::{NAME, VERSION};
 use crate::{ContractError, position};
 
-/// The policy of version 0.2: it knew no end of losses.
+/// The policy of version 0.2: it knew no end of losses, and followed no pools.
 #[derive(Serialize, Deserialize)]
 struct PolicyOf02 {
     strategy: Strategy,
@@ -45,6 +45,7 @@ impl From<PolicyOf02> for Policy {
             pools: old.pools,
             loosen_delay_seconds: old.loosen_delay_seconds,
             loss_lifetime_max: Amount::MAX,
+            reference: None,
         }
     }
 }

@@ -6,7 +6,7 @@ use stateset_api::treasury::{Action, Rules, admit};
 use crate::payout::Given;
 use crate::state::{CONFIG, IN_ACTION, USAGE};
 use crate::verification::{Begun, verified};
-use crate::{ContractError, action, payout, position, unbonding};
+use crate::{ContractError, action, payout, position, reference, unbonding};
 
 /// By the operator in office: the caller has asked.
 pub(crate) fn act(mut deps: DepsMut<'_>, env: &Env, by: &Addr, action: Action) -> Result<Response, ContractError> {
@@ -22,7 +22,9 @@ pub(crate) fn act(mut deps: DepsMut<'_>, env: &Env, by: &Addr, action: Action) -
     unbonding::before_own_act(deps.branch(), env, &config)?;
     let before = position::load(deps.as_ref(), env, &config)?.held;
     let mut usage = USAGE.load(deps.storage)?;
-    let rules = Rules { policy: &config.policy, price: &config.price, now: env.block.time.seconds() };
+    let unusable = reference::unusable(deps.storage, &config.policy)?;
+    let now = env.block.time.seconds();
+    let rules = Rules { policy: &config.policy, price: &config.price, unusable: unusable.as_ref(), now };
     admit(rules, &mut usage, &action, &before)?;
     USAGE.save(deps.storage, &usage)?;
     let mut messages = action::messages(&config, &action)?;

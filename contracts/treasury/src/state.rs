@@ -3,7 +3,7 @@
 use cosmwasm_std::Addr;
 use serde::{Deserialize, Serialize};
 use stateset_api::treasury::layout::ACT_PREFIX;
-use stateset_api::treasury::{Change, Policy, Price, Stopped, Unbonding, Usage};
+use stateset_api::treasury::{Change, Observations, Policy, Price, Stopped, Unbonding, Usage};
 use stateset_store::{Item, cells};
 
 /// What a pool may use of the gas of a recall or a change of the policy, so that none can keep the others' money: twice
@@ -19,6 +19,8 @@ cells! {
     pub(crate) const UNBONDING: Item<Unbonding> = Item::new(b'l', "unbonding stake");
     /// The last act number of the operator's. Others read it: see the layout.
     pub(crate) const ACT: Item<u64> = Item::new(ACT_PREFIX, "act number");
+    /// Of the pools that the policy follows; nothing while it follows none.
+    pub(crate) const OBSERVATIONS: Item<Option<Observations>> = Item::new(b'o', "observations");
     pub(crate) const PENDING: Item<Option<Pending>> = Item::new(b'n', "pending change");
 }
 

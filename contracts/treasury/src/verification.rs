@@ -39,7 +39,8 @@ pub(crate) fn verify(mut deps: DepsMut<'_>, env: &Env, reply: Reply) -> Result<R
     unbonding::after_own_act(deps.branch(), env, &config)?;
     let after = flow.after(&action, &before);
     let mut usage = USAGE.load(deps.storage)?;
-    let rules = Rules { policy: &config.policy, price: &config.price, now: env.block.time.seconds() };
+    // Whether the price served was asked before.
+    let rules = Rules { policy: &config.policy, price: &config.price, unusable: None, now: env.block.time.seconds() };
     let step = Step { action: &action, before: &before, after: &after };
     let Outcome { loss, value } = judge(rules, &mut usage, step)?;
     USAGE.save(deps.storage, &usage)?;
