@@ -190,6 +190,7 @@ mod tests {
         TreasuryChanged,
         TreasuryChangePending,
         TreasuryChangeDropped,
+        TreasuryObserved,
         TreasuryPriced,
         TreasuryVenueFailed,
         TreasuryPoolForgotten
@@ -296,6 +297,7 @@ mod tests {
         treasury_change_pending: TreasuryChangePending { change: "resume".into(), due_at: 9 },
         treasury_change_dropped: TreasuryChangeDropped { by: "g".into() },
         treasury_priced: TreasuryPriced { price: Amount(250_000), observed_at: 9 },
+        treasury_observed: TreasuryObserved { price: Amount(250_000), observed_at: 9, usable: true },
         treasury_venue_failed: TreasuryVenueFailed { index: 2 },
         treasury_pool_forgotten: TreasuryPoolForgotten { pool: "p".into() },
     }

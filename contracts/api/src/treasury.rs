@@ -7,13 +7,21 @@
 
 mod admit;
 mod answer;
+mod bounds;
 mod breach;
 mod flow;
+mod follow;
 mod holdings;
 mod judge;
 pub mod layout;
+#[cfg(test)]
+mod market_tests;
+mod observe;
 mod policy;
+mod strategy;
 mod tighter;
+mod unbonding;
+mod venue;
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Binary, Coin, StdResult, Timestamp};
@@ -23,20 +31,26 @@ use crate::content::{CHANGE, ContentDomain, content_hash};
 
 pub use admit::{Rules, Usage, admit, check_price_age, check_return};
 pub use answer::{
-    Bucket, DelegationInfo, PendingResponse, PoolInfo, PositionsResponse, QueryMsg, RemainingResponse,
+    Bucket, DelegationInfo, Following, PendingResponse, PoolInfo, PositionsResponse, QueryMsg, RemainingResponse,
     SimulateResponse, TreasuryInfo,
 };
+pub use bounds::{PRICE_AGE_SECONDS_MAX, PolicyError};
 pub use breach::Breach;
 pub use flow::Flow;
+pub use follow::{
+    Corridor, Follow, FollowedPool, INTERVAL_SECONDS_MIN, OBSERVATIONS_MAX, STEP_BPS_MAX, WINDOW_SECONDS_MAX,
+    WINDOW_SECONDS_MIN,
+};
 pub use holdings::{
     AMOUNT_MAX, Delegated, Holdings, PRICE_MAX, PRICE_SCALE, PoolHolding, Rounding, UnbondingEntry, Values, stake_value,
 };
 pub use judge::{Outcome, Step, judge, within_bands};
-pub use policy::{
-    DELAY_SECONDS_MAX, DELAY_SECONDS_MIN, POOLS_MAX, PRICE_AGE_SECONDS_MAX, Policy, PolicyError, SLIPPAGE_BPS_MAX,
-    Strategy, Targets, VALIDATORS_MAX, VenueRule,
-};
-pub use tighter::is_tighter;
+pub use observe::{NotDue, Observation, Observations, Reading, Unusable, check_corridor};
+pub use policy::{DELAY_SECONDS_MAX, DELAY_SECONDS_MIN, Policy, SLIPPAGE_BPS_MAX};
+pub use strategy::{Strategy, Targets};
+pub use tighter::{is_tighter, price_under};
+pub use unbonding::{Settled, Unbonding};
+pub use venue::{POOLS_MAX, VALIDATORS_MAX, VenueRule};
 
 /// How long a change that is due may be put into force: 7 days. Afterwards it is void.
 pub const CHANGE_SECONDS: u64 = 7 * 86_400;
@@ -80,8 +94,9 @@ pub struct InstantiateMsg {
     pub lost_before: Amount,
 }
 
-/// What the stake is worth, as the wallet last said: the reference that no pool can move. Its age counts from when it
-/// was observed, whenever it was set: what is carried out late makes no old price a fresh one.
+/// What the stake is worth: the reference, as the wallet last said and no pool can move; or, where the policy says so,
+/// as [`Follow`]ed from there. Its age counts from when it was observed, whenever it was set: what is carried out late
+/// makes no old price a fresh one.
 #[cw_serde]
 #[derive(Copy, Eq)]
 #[serde(deny_unknown_fields)]
@@ -129,7 +144,8 @@ pub enum WalletMsg {
         /// what was drafted before it, in whatever proposal it waits.
         alarm: Timestamp,
     },
-    /// Says what the stake is worth, at once. See [`Price`].
+    /// Says what the stake is worth, at once. See [`Price`]. Where the policy follows pools it is the price from which
+    /// they are followed on, and must lie in the corridor.
     SetPrice {
         price: Amount,
         /// When it was worth that, in Unix seconds. Refused: a time to come, one at or before that of the price in
@@ -192,6 +208,9 @@ pub enum AnyoneMsg {
     },
     /// Sends all liquid stable and stake to the wallet; only after a recall.
     Sweep {},
+    /// Reads all pools that the policy follows, and moves the reference towards their average price. Refused while the
+    /// policy follows none, before the interval since the last one is over, and within an action.
+    Observe {},
 }
 
 /// The treasury itself only: parts of its messages that may fail, or must run after others.

@@ -11,7 +11,7 @@ use stateset_api::limits::REASON_BYTES_MAX;
 use stateset_api::treasury::{CHANGE_SECONDS, Change, Policy, SelfMsg, Stopped, is_tighter};
 
 use crate::state::{CONFIG, Config, PENDING, Pending};
-use crate::{ContractError, listing, self_call};
+use crate::{ContractError, listing, reference, self_call};
 
 fn name(change: &Change) -> String {
     match change {
@@ -49,7 +49,7 @@ pub(crate) fn only_tighten(deps: DepsMut<'_>, env: &Env, by: &Addr, policy: Poli
 /// Lists nothing anew, so neither a validator nor a pool is asked: none keeps a tightening from acting.
 fn tighten(deps: DepsMut<'_>, env: &Env, by: &Addr, policy: Policy) -> Result<Response, ContractError> {
     let mut config = CONFIG.load(deps.storage)?;
-    config.policy = policy;
+    reference::replace_policy(deps.storage, &mut config, policy)?;
     raise(&mut config, env);
     let forget = listing::forget_delisted(env, &config)?;
     CONFIG.save(deps.storage, &config)?;
@@ -118,7 +118,7 @@ pub(crate) fn apply(deps: DepsMut<'_>, env: &Env, by: &Addr, change_hash: &Binar
     match change {
         Change::Policy(policy) => {
             listing::check_validators(deps.querier, &config.policy, &policy)?;
-            config.policy = policy;
+            reference::replace_policy(deps.storage, &mut config, policy)?;
             CONFIG.save(deps.storage, &config)?;
             let forget = listing::forget_delisted(env, &config)?;
             let list = self_call::message(env, SelfMsg::ListPools {})?;

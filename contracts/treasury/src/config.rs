@@ -4,7 +4,8 @@ use cosmwasm_std::{DepsMut, Env, Response, Storage, Timestamp};
 use stateset_api::event::{TreasuryChanged, TreasuryPriced};
 use stateset_api::limits::DENOM_BYTES_MAX;
 use stateset_api::treasury::{
-    InstantiateMsg, PRICE_MAX, Policy, Price, Rules, UNBONDING_SECONDS_MAX, Usage, check_price_age,
+    Breach, InstantiateMsg, PRICE_MAX, Policy, Price, Rules, UNBONDING_SECONDS_MAX, Unbonding, Usage, check_corridor,
+    check_price_age,
 };
 
 use crate::state::{CONFIG, Config, PENDING, UNBONDING, USAGE};
@@ -40,7 +41,7 @@ pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Resul
     listing::list(deps.as_ref(), env, &mut config)?;
     CONFIG.save(deps.storage, &config)?;
     USAGE.save(deps.storage, &Usage { lost: lost_before.0, ..Usage::default() })?;
-    UNBONDING.save(deps.storage, &Vec::new())?;
+    UNBONDING.save(deps.storage, &Unbonding::default())?;
     PENDING.save(deps.storage, &None)?;
     let by = config.wallet.into_string();
     Ok(Response::new().add_event(TreasuryChanged { change: "policy".to_owned(), by }.to_event()))
@@ -50,7 +51,7 @@ fn within(what: &'static str, got: u64, max: u64) -> Result<(), ContractError> {
     if (1..=max).contains(&got) { Ok(()) } else { Err(ContractError::Count { what, got, min: 1, max }) }
 }
 
-/// What speaks against a price by itself: its bounds, its time.
+/// What speaks against a price by itself: its bounds, its time, and the corridor where pools are followed from it.
 fn check_price(env: &Env, price: &Price, policy: &Policy) -> Result<(), ContractError> {
     let (Price { price: got, observed_at }, now) = (*price, env.block.time.seconds());
     if got.is_zero() || got.0 > PRICE_MAX {
@@ -59,7 +60,10 @@ fn check_price(env: &Env, price: &Price, policy: &Policy) -> Result<(), Contract
     if observed_at > now {
         return Err(ContractError::PriceAhead { observed_at, now });
     }
-    Ok(check_price_age(Rules { policy, price, now })?)
+    if let Some(follow) = &policy.reference {
+        check_corridor(follow, got).map_err(|reason| Breach::NoReference { reason })?;
+    }
+    Ok(check_price_age(Rules { policy, price, unusable: None, now })?)
 }
 
 /// A proposal of the wallet's may be carried out days after it was drafted: it takes no newer price back, and brings

@@ -50,8 +50,8 @@ pub fn reply(deps: DepsMut<'_>, env: Env, reply: Reply) -> Result<Response, Cont
 }
 
 #[cfg_attr(not(feature = "library"), entry_point)]
-pub fn migrate(deps: DepsMut<'_>, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
-    migration::migrate(deps.storage)
+pub fn migrate(deps: DepsMut<'_>, env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+    migration::migrate(deps, &env)
 }
 
 #[cfg_attr(not(feature = "library"), entry_point)]

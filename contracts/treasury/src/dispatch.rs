@@ -5,7 +5,7 @@ use stateset_api::treasury::{Action, AnyoneMsg, GuardianMsg, Price, SelfMsg, Wal
 
 use crate::payout::Given;
 use crate::state::CONFIG;
-use crate::{ContractError, act, auth, change, config, listing, operator, payout, recall};
+use crate::{ContractError, act, auth, change, config, listing, operator, payout, recall, reference};
 
 pub(crate) fn by_wallet(deps: DepsMut<'_>, env: &Env, by: &Addr, msg: WalletMsg) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
@@ -55,6 +55,7 @@ pub(crate) fn by_anyone(deps: DepsMut<'_>, env: &Env, by: &Addr, msg: AnyoneMsg)
     match msg {
         AnyoneMsg::ApplyChange { change_hash } => change::apply(deps, env, by, &change_hash),
         AnyoneMsg::Sweep {} => payout::sweep(deps, env, by),
+        AnyoneMsg::Observe {} => reference::observe(deps, env),
     }
 }
 

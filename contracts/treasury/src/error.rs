@@ -59,6 +59,14 @@ pub enum ContractError {
     PoolBlocks { pool: String, reason: String },
     #[error("pool {pool} has the LP token of pool {other}")]
     LpToken { pool: String, other: String },
+    #[error("pool {pool} is not followed: {admin} may replace its code")]
+    PoolAdmin { pool: String, admin: String },
+    #[error("pool {pool} says no accumulated price of the stake")]
+    NoAccumulator { pool: String },
+    #[error("the policy follows no pools")]
+    NotFollowing {},
+    #[error("the followed pools were observed already: again from {due_at} on, now is {now}")]
+    ObservedAlready { due_at: u64, now: u64 },
     #[error("at most {max} pools at once, delisted ones that still hold liquidity included: withdraw from those first")]
     TooManyPools { max: usize },
     #[error("pool {pool} is listed: a policy without it comes first")]

@@ -6,7 +6,8 @@
 //! Invariants:
 //! - Money leaves only to the wallet, to listed validators and to listed pools.
 //! - Each action is judged by what its own venue gave for it: what flows in meanwhile, from anyone, hides no loss.
-//! - No 24 hours cost more than `loss_per_day_max` at the reference price, which no pool can move.
+//! - No 24 hours cost more than `loss_per_day_max` at the reference price, which no pool can move but within what the
+//!   policy says of following it.
 //! - What stops the wallet's operator (no operator, silence, a freeze, a brake, an agent suspended) stops it here in the
 //!   same block.
 //! - Nothing is loosened before its delay, nor after an alarm that came later; tightening and stopping act at once.
@@ -30,6 +31,7 @@ mod operator;
 mod payout;
 mod query;
 mod recall;
+mod reference;
 mod simulation;
 mod verification;
 
@@ -39,6 +41,7 @@ mod pool;
 mod position;
 mod self_call;
 mod transfer;
+mod unbonding;
 
 mod amount;
 mod error;

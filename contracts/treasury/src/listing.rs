@@ -8,7 +8,7 @@ use stateset_api::event::TreasuryPoolForgotten;
 use stateset_api::treasury::{Breach, KNOWN_POOLS_MAX, Policy, SelfMsg, VenueRule};
 
 use crate::state::{CONFIG, Config, KnownPool, POOL_GAS_MAX};
-use crate::{ContractError, address, pool, self_call};
+use crate::{ContractError, address, pool, reference, self_call};
 
 /// Of the replies to messages that forget; a recall counts its own from below.
 pub(crate) const FAILED: u64 = u64::MAX;
@@ -88,7 +88,18 @@ pub(crate) fn list(deps: Deps<'_>, env: &Env, config: &mut Config) -> Result<(),
     if config.pools.len() > KNOWN_POOLS_MAX {
         return Err(ContractError::TooManyPools { max: KNOWN_POOLS_MAX });
     }
-    Ok(())
+    check_followed(deps.querier, env, config)
+}
+
+/// A pool whose code somebody may replace says whatever he likes, and one without an accumulator nothing.
+fn check_followed(querier: QuerierWrapper<'_>, env: &Env, config: &Config) -> Result<(), ContractError> {
+    let Some(follow) = &config.policy.reference else { return Ok(()) };
+    for followed in &follow.pools {
+        if let Some(admin) = querier.query_wasm_contract_info(&followed.address)?.admin {
+            return Err(ContractError::PoolAdmin { pool: followed.address.clone(), admin: admin.into_string() });
+        }
+    }
+    reference::read(querier, config, follow, &env.contract.address).map(drop)
 }
 
 /// The token is the pool's word, and a recall would send the pool the other's.

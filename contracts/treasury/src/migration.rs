@@ -1,18 +1,20 @@
 //! From older code: what it stored, as this code reads it.
 
-use cosmwasm_std::{Addr, Response, Storage, Timestamp};
+use cosmwasm_std::{Addr, DepsMut, Env, Response, Timestamp};
 use serde::{Deserialize, Serialize};
 use stateset_api::Amount;
 use stateset_api::event::Migrated;
 use stateset_api::ring::Ring;
-use stateset_api::treasury::{Change, Policy, Price, Stopped, Strategy, Usage, VenueRule};
+use stateset_api::treasury::{
+    Change, Policy, Price, Settled, Stopped, Strategy, Unbonding, UnbondingEntry, Usage, VenueRule,
+};
 use stateset_store::Item;
 
-use crate::ContractError;
-use crate::state::{CONFIG, Config, KnownPool, PENDING, Pending, USAGE};
+use crate::state::{CONFIG, Config, KnownPool, PENDING, Pending, UNBONDING, USAGE};
 use crate::version::{NAME, VERSION};
+use crate::{ContractError, position};
 
-/// The policy of version 0.2: it knew no end of losses.
+/// The policy of version 0.2: it knew no end of losses, and followed no pools.
 #[derive(Serialize, Deserialize)]
 struct PolicyOf02 {
     strategy: Strategy,
@@ -43,6 +45,7 @@ impl From<PolicyOf02> for Policy {
             pools: old.pools,
             loosen_delay_seconds: old.loosen_delay_seconds,
             loss_lifetime_max: Amount::MAX,
+            reference: None,
         }
     }
 }
@@ -81,19 +84,21 @@ struct PendingOf02 {
 
 const CONFIG_OF_02: Item<ConfigOf02> = Item::new(b'c', "configuration of version 0.2");
 const USAGE_OF_02: Item<UsageOf02> = Item::new(b'u', "usage of version 0.2");
+const UNBONDING_OF_02: Item<Vec<UnbondingEntry>> = Item::new(b'l', "unbonding stake of version 0.2");
 const PENDING_OF_02: Item<Option<PendingOf02>> = Item::new(b'n', "pending change of version 0.2");
 
-pub(crate) fn migrate(storage: &mut dyn Storage) -> Result<Response, ContractError> {
-    let from = cw2::ensure_from_older_version(storage, NAME, VERSION)
+pub(crate) fn migrate(deps: DepsMut<'_>, env: &Env) -> Result<Response, ContractError> {
+    let from = cw2::ensure_from_older_version(deps.storage, NAME, VERSION)
         .map_err(|error| ContractError::Migration { reason: error.to_string() })?;
-    if CONFIG.may_load(storage).is_err() {
-        from_02(storage)?;
+    if CONFIG.may_load(deps.storage).is_err() {
+        from_02(deps, env)?;
     }
     let (contract, from, to) = (NAME.to_owned(), from.to_string(), VERSION.to_owned());
     Ok(Response::new().add_event(Migrated { contract, from, to }.to_event()))
 }
 
-fn from_02(storage: &mut dyn Storage) -> Result<(), ContractError> {
+fn from_02(deps: DepsMut<'_>, env: &Env) -> Result<(), ContractError> {
+    let storage = deps.storage;
     let ConfigOf02 { wallet, stable_denom, stake_denom, unbonding_seconds, price, stopped, policy, pools } =
         CONFIG_OF_02.load(storage)?;
     let alarm = stopped.as_ref().map_or(0, |stopped| Timestamp::from_seconds(stopped.at).nanos());
@@ -109,5 +114,10 @@ fn from_02(storage: &mut dyn Storage) -> Result<(), ContractError> {
         };
         Pending { change, due_at }
     });
-    Ok(PENDING.save(storage, &pending)?)
+    PENDING.save(storage, &pending)?;
+    // From now on, whatever came in before.
+    let entries = UNBONDING_OF_02.load(storage)?;
+    let idle = position::balance(deps.querier, env, &config.stake_denom)?;
+    let seen = Settled::new(idle, &position::delegated(deps.querier, env)?);
+    Ok(UNBONDING.save(storage, &Unbonding { entries, seen })?)
 }

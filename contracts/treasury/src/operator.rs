@@ -6,10 +6,10 @@ use stateset_api::treasury::{Action, Rules, admit};
 use crate::payout::Given;
 use crate::state::{CONFIG, IN_ACTION, USAGE};
 use crate::verification::{Begun, verified};
-use crate::{ContractError, action, payout, position};
+use crate::{ContractError, action, payout, position, reference, unbonding};
 
 /// By the operator in office: the caller has asked.
-pub(crate) fn act(deps: DepsMut<'_>, env: &Env, by: &Addr, action: Action) -> Result<Response, ContractError> {
+pub(crate) fn act(mut deps: DepsMut<'_>, env: &Env, by: &Addr, action: Action) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     if let Action::Return { coins } = action {
         return payout::give_back(deps, env, &config, Given { by, coins });
@@ -19,9 +19,12 @@ pub(crate) fn act(deps: DepsMut<'_>, env: &Env, by: &Addr, action: Action) -> Re
         return Err(ContractError::Reentrant {});
     }
     IN_ACTION.save(deps.storage, &true)?;
-    let before = position::load(deps.as_ref(), env, &config)?;
+    unbonding::before_own_act(deps.branch(), env, &config)?;
+    let before = position::load(deps.as_ref(), env, &config)?.held;
     let mut usage = USAGE.load(deps.storage)?;
-    let rules = Rules { policy: &config.policy, price: &config.price, now: env.block.time.seconds() };
+    let unusable = reference::unusable(deps.storage, &config.policy)?;
+    let now = env.block.time.seconds();
+    let rules = Rules { policy: &config.policy, price: &config.price, unusable: unusable.as_ref(), now };
     admit(rules, &mut usage, &action, &before)?;
     USAGE.save(deps.storage, &usage)?;
     let mut messages = action::messages(&config, &action)?;

@@ -1,27 +1,36 @@
 //! The one way out: to the wallet.
 
-use cosmwasm_std::{Addr, BankMsg, Coin, Deps, DepsMut, Env, QuerierWrapper, Response, Storage, Uint128, Uint256};
+use cosmwasm_std::{Addr, BankMsg, Coin, Deps, DepsMut, Env, QuerierWrapper, Response, Uint128, Uint256};
 use stateset_api::Amount;
 use stateset_api::event::TreasuryReturned;
 use stateset_api::treasury::{Breach, check_return};
 
+use crate::amount::narrowed;
 use crate::funds::list;
 use crate::state::{CONFIG, Config, RETURNED};
-use crate::{ContractError, position};
+use crate::{ContractError, position, unbonding};
+
+/// What is asked to go to the wallet, and by whom.
+pub(crate) struct Given<'a> {
+    pub(crate) by: &'a Addr,
+    pub(crate) coins: Vec<Coin>,
+}
 
 /// What goes of the stable denom is counted, for the wallet to read ([`stateset_api::treasury::layout`]).
 pub(crate) fn to_wallet(
-    storage: &mut dyn Storage,
+    deps: DepsMut<'_>,
+    env: &Env,
     config: &Config,
-    by: &Addr,
-    mut coins: Vec<Coin>,
+    Given { by, mut coins }: Given<'_>,
 ) -> Result<Response, ContractError> {
-    let stable = coins.iter().filter(|coin| coin.denom == config.stable_denom);
-    let amounts = stable.map(|coin| Uint128::try_from(coin.amount).unwrap_or(Uint128::MAX).u128());
-    let sent = amounts.fold(0_u128, u128::saturating_add);
-    if sent > 0 {
-        let before = RETURNED.may_load(storage)?.unwrap_or_default();
-        RETURNED.save(storage, &before.saturating_add(sent))?;
+    if let Some(stable) = coins.iter().find(|coin| coin.denom == config.stable_denom) {
+        let before = RETURNED.may_load(deps.storage)?.unwrap_or_default();
+        let amount = narrowed("a coin to return", stable.amount)?;
+        RETURNED.save(deps.storage, &before.saturating_add(amount.0))?;
+    }
+    if let Some(stake) = coins.iter().find(|coin| coin.denom == config.stake_denom) {
+        let amount = narrowed("a coin to return", stake.amount)?;
+        unbonding::before_sending(deps, env, config, amount.0)?;
     }
     // The bank wants coins in the order of their denoms.
     coins.sort_by(|one, other| one.denom.cmp(&other.denom));
@@ -30,21 +39,15 @@ pub(crate) fn to_wallet(
     Ok(Response::new().add_event(event).add_message(send))
 }
 
-/// What is asked to go to the wallet, and by whom.
-pub(crate) struct Given<'a> {
-    pub(crate) by: &'a Addr,
-    pub(crate) coins: Vec<Coin>,
-}
-
 /// Needs no holdings: what goes to the wallet is lost to nobody.
 pub(crate) fn give_back(
     deps: DepsMut<'_>,
     env: &Env,
     config: &Config,
-    Given { by, coins }: Given<'_>,
+    given: Given<'_>,
 ) -> Result<Response, ContractError> {
-    check(deps.querier, env, &coins)?;
-    to_wallet(deps.storage, config, by, coins)
+    check(deps.querier, env, &given.coins)?;
+    to_wallet(deps, env, config, given)
 }
 
 /// Of any denom, in whatever amounts: nothing is reckoned with it.
@@ -71,7 +74,7 @@ pub(crate) fn sweep(deps: DepsMut<'_>, env: &Env, by: &Addr) -> Result<Response,
     if coins.is_empty() {
         return Err(ContractError::NothingToSend {});
     }
-    to_wallet(deps.storage, &config, by, coins)
+    to_wallet(deps, env, &config, Given { by, coins })
 }
 
 /// What of the two denoms is here.

@@ -38,6 +38,7 @@ enum PairQuery {
     Pair {},
     Pool {},
     Simulation { offer_asset: Asset },
+    CumulativePrices {},
 }
 
 #[derive(Serialize)]
@@ -76,6 +77,14 @@ struct PairAnswer {
 struct PoolAnswer {
     assets: Vec<Asset>,
     total_share: Uint128,
+}
+
+/// Of each side the price in the other, times 10^6, times seconds.
+#[derive(Deserialize)]
+struct CumulativeAnswer {
+    assets: Vec<Asset>,
+    total_share: Uint128,
+    cumulative_prices: Vec<(AssetInfo, AssetInfo, Uint128)>,
 }
 
 #[derive(Deserialize)]
@@ -136,9 +145,18 @@ pub(crate) fn holding(
     of: &Addr,
 ) -> Result<PoolHolding, ContractError> {
     let lp = lp_balance(querier, pool, of)?;
-    let PoolAnswer { assets, total_share } = ask(querier, &pool.addr, &pool.addr, &PairQuery::Pool {})?;
+    let answer = ask(querier, &pool.addr, &pool.addr, &PairQuery::Pool {})?;
+    holding_of(config, pool, lp, &answer)
+}
+
+fn holding_of(
+    config: &Config,
+    pool: &KnownPool,
+    lp: Amount,
+    answer: &PoolAnswer,
+) -> Result<PoolHolding, ContractError> {
     let reserve = |denom: &str| -> Result<Amount, ContractError> {
-        let mut of_denom = assets.iter().filter(|asset| {
+        let mut of_denom = answer.assets.iter().filter(|asset| {
             let AssetInfo::NativeToken { denom: of } = &asset.info;
             of == denom
         });
@@ -147,10 +165,29 @@ pub(crate) fn holding(
     Ok(PoolHolding {
         pool: pool.addr.to_string(),
         lp,
-        lp_supply: checked("LP tokens", total_share.u128())?,
+        lp_supply: checked("LP tokens", answer.total_share.u128())?,
         stable_reserve: reserve(&config.stable_denom)?,
         stake_reserve: reserve(&config.stake_denom)?,
     })
+}
+
+/// The same, with the accumulator of the stake's price: its scale is that of [`stateset_api::treasury::Price`].
+pub(crate) fn observe(
+    querier: QuerierWrapper<'_>,
+    config: &Config,
+    pool: &KnownPool,
+    of: &Addr,
+) -> Result<(PoolHolding, u128), ContractError> {
+    let lp = lp_balance(querier, pool, of)?;
+    let CumulativeAnswer { assets, total_share, cumulative_prices } =
+        ask(querier, &pool.addr, &pool.addr, &PairQuery::CumulativePrices {})?;
+    let mut of_stake = cumulative_prices.into_iter().filter(|(of, to, _)| {
+        let (AssetInfo::NativeToken { denom: of }, AssetInfo::NativeToken { denom: to }) = (of, to);
+        *of == config.stake_denom && *to == config.stable_denom
+    });
+    let (.., cumulative) =
+        of_stake.next().ok_or_else(|| ContractError::NoAccumulator { pool: pool.addr.to_string() })?;
+    Ok((holding_of(config, pool, lp, &PoolAnswer { assets, total_share })?, cumulative.u128()))
 }
 
 fn denom(config: &Config, side: Side) -> &str {

@@ -8,8 +8,9 @@ use stateset_api::treasury::{
     TreasuryInfo, stake_value, within_bands,
 };
 
+use crate::position::Position;
 use crate::state::{CONFIG, PENDING, USAGE};
-use crate::{ContractError, act, position};
+use crate::{ContractError, act, position, reference};
 
 pub(crate) fn treasury(deps: Deps<'_>, env: &Env) -> Result<TreasuryInfo, ContractError> {
     let config = CONFIG.load(deps.storage)?;
@@ -18,12 +19,13 @@ pub(crate) fn treasury(deps: Deps<'_>, env: &Env) -> Result<TreasuryInfo, Contra
         stable_denom: config.stable_denom,
         stake_denom: config.stake_denom,
         unbonding_seconds: config.unbonding_seconds,
-        policy: config.policy,
         price: config.price,
         stopped: config.stopped,
         alarm: Timestamp::from_nanos(config.alarm),
         lost: Amount(USAGE.load(deps.storage)?.lost),
         act: act::last(deps.storage)?,
+        following: reference::following(deps.storage, &config.policy)?,
+        policy: config.policy,
         caip10: format!("cosmos:{}:{}", env.block.chain_id, env.contract.address),
     })
 }
@@ -38,7 +40,7 @@ pub(crate) fn pending(deps: Deps<'_>) -> Result<PendingResponse, ContractError> 
 pub(crate) fn positions(deps: Deps<'_>, env: &Env) -> Result<PositionsResponse, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let (policy, price) = (&config.policy, config.price.price);
-    let held = position::load(deps, env, &config)?;
+    let Position { held, coming: unbonding } = position::load(deps, env, &config)?;
     let values = held.values(price, Rounding::Down);
     let (total, targets) = (values.total(), policy.strategy.targets());
     let bucket = |value, target_bps| Bucket::new(value, total, target_bps, policy);
@@ -62,7 +64,6 @@ pub(crate) fn positions(deps: Deps<'_>, env: &Env) -> Result<PositionsResponse, 
         spot: pool.spot(),
         share_max_bps: policy.listed_pool(&pool.pool).map(|rule| rule.share_max_bps),
     };
-    let unbonding = position::unbonding(deps.storage, env)?;
     Ok(PositionsResponse {
         value: Amount(total),
         liquid: bucket(values.liquid, targets.liquid),
@@ -87,6 +88,6 @@ pub(crate) fn remaining(deps: Deps<'_>, env: &Env) -> Result<RemainingResponse, 
         swap_per_day: left(policy.swap_per_day_max, usage.swaps.sum(DAY, now)),
         loss_lifetime: left(policy.loss_lifetime_max, usage.lost),
         spendable: left(balance, policy.liquid_min.0),
-        price_until: config.price.observed_at.saturating_add(policy.price_age_max_seconds),
+        price_until: config.price.observed_at.saturating_add(policy.price_age_seconds()),
     })
 }

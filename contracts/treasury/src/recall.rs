@@ -5,8 +5,9 @@ use stateset_api::Amount;
 use stateset_api::event::TreasuryVenueFailed;
 use stateset_api::treasury::{DELEGATIONS_MAX, Delegated, SelfMsg};
 
+use crate::payout::Given;
 use crate::state::{CONFIG, Config, POOL_GAS_MAX};
-use crate::{ContractError, action, change, payout, pool, position, self_call};
+use crate::{ContractError, action, change, payout, pool, position, self_call, unbonding};
 
 /// Replies are numbered from here, in the order of the messages.
 const REPLY_FIRST: u64 = 1;
@@ -15,7 +16,13 @@ const REPLY_FIRST: u64 = 1;
 const FROM_LAST: u64 = 1_000;
 
 /// Within an action it may run, which the stop then undoes with all that happened in it.
-pub(crate) fn recall(deps: DepsMut<'_>, env: &Env, mut config: Config, by: &Addr) -> Result<Response, ContractError> {
+pub(crate) fn recall(
+    mut deps: DepsMut<'_>,
+    env: &Env,
+    mut config: Config,
+    by: &Addr,
+) -> Result<Response, ContractError> {
+    unbonding::before_own_act(deps.branch(), env, &config)?;
     let stopped = change::stop_for_recall(deps.storage, env, &mut config, by)?;
     let mut messages = Vec::new();
     for known in &config.pools {
@@ -65,17 +72,18 @@ pub(crate) fn failed(deps: Deps<'_>, env: &Env, reply: &Reply) -> Result<Respons
     Ok(Response::new().add_event(TreasuryVenueFailed { index }.to_event()))
 }
 
-pub(crate) fn settle(deps: DepsMut<'_>, env: &Env, before: &[Delegated]) -> Result<Response, ContractError> {
+pub(crate) fn settle(mut deps: DepsMut<'_>, env: &Env, before: &[Delegated]) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let sum = |delegated: &[Delegated]| delegated.iter().fold(0_u128, |sum, one| sum.saturating_add(one.amount.0));
     let left = sum(before).saturating_sub(sum(&position::delegated(deps.querier, env)?));
     if left > 0 {
-        position::note_unbonding(deps.storage, env, &config, Amount(left))?;
+        unbonding::note(deps.storage, env, &config, Amount(left))?;
     }
+    unbonding::after_own_act(deps.branch(), env, &config)?;
     let coins = payout::liquid(deps.as_ref(), env, &config)?;
     if coins.is_empty() {
         return Ok(Response::new());
     }
     let by = config.wallet.clone();
-    payout::to_wallet(deps.storage, &config, &by, coins)
+    payout::to_wallet(deps, env, &config, Given { by: &by, coins })
 }

@@ -5,7 +5,7 @@ use stateset_api::Amount;
 use stateset_api::treasury::{Action, Breach, Flow, Outcome, Rules, SimulateResponse, Step, admit, judge};
 
 use crate::state::{CONFIG, Config, USAGE};
-use crate::{ContractError, action, auth, payout, pool, position};
+use crate::{ContractError, action, auth, payout, pool, position, reference};
 
 pub(crate) fn simulate(deps: Deps<'_>, env: &Env, action: &Action) -> Result<SimulateResponse, ContractError> {
     let config = CONFIG.load(deps.storage)?;
@@ -30,9 +30,11 @@ fn expected_outcome(
     if let Action::Return { coins } = action {
         return payout::check(deps.querier, env, coins).map(|()| None);
     }
-    let before = position::load(deps, env, config)?;
+    let before = position::load(deps, env, config)?.held;
     let mut usage = USAGE.load(deps.storage)?;
-    let rules = Rules { policy: &config.policy, price: &config.price, now: env.block.time.seconds() };
+    let unusable = reference::unusable(deps.storage, &config.policy)?;
+    let now = env.block.time.seconds();
+    let rules = Rules { policy: &config.policy, price: &config.price, unusable: unusable.as_ref(), now };
     admit(rules, &mut usage, action, &before)?;
     let quoted = match action {
         Action::Swap { pool, offer, amount, .. } => {

@@ -3,7 +3,7 @@
 use cosmwasm_std::Addr;
 use serde::{Deserialize, Serialize};
 use stateset_api::treasury::layout::{ACT_PREFIX, RETURNED_PREFIX};
-use stateset_api::treasury::{Change, Policy, Price, Stopped, UnbondingEntry, Usage};
+use stateset_api::treasury::{Change, Observations, Policy, Price, Stopped, Unbonding, Usage};
 use stateset_store::{Item, cells};
 
 /// What a pool may use of the gas of a recall or a change of the policy, so that none can keep the others' money: twice
@@ -16,13 +16,14 @@ cells! {
     pub(crate) const USAGE: Item<Usage> = Item::new(b'u', "usage");
     /// Whether an action has begun and is not verified yet.
     pub(crate) const IN_ACTION: Item<bool> = Item::new(b'a', "action under way");
-    /// Soonest first.
-    pub(crate) const UNBONDING: Item<Vec<UnbondingEntry>> = Item::new(b'l', "unbonding stake");
+    pub(crate) const UNBONDING: Item<Unbonding> = Item::new(b'l', "unbonding stake");
     /// What ever went to the wallet of the stable denom. Absent before any did. Others read it: see
     /// [`stateset_api::treasury::layout`].
     pub(crate) const RETURNED: Item<u128> = Item::new(RETURNED_PREFIX, "what was returned");
     /// The last act number of the operator's. Others read it: see the layout.
     pub(crate) const ACT: Item<u64> = Item::new(ACT_PREFIX, "act number");
+    /// Of the pools that the policy follows; nothing while it follows none.
+    pub(crate) const OBSERVATIONS: Item<Option<Observations>> = Item::new(b'o', "observations");
     pub(crate) const PENDING: Item<Option<Pending>> = Item::new(b'n', "pending change");
 }
 

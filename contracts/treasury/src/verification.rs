@@ -8,7 +8,7 @@ use stateset_api::treasury::{Action, Holdings, Outcome, Rules, Step, judge};
 
 use crate::measurement::Measurement;
 use crate::state::{CONFIG, IN_ACTION, USAGE};
-use crate::{ContractError, auth, position};
+use crate::{ContractError, auth, unbonding};
 
 /// Of the replies to actions.
 pub(crate) const REPLY: u64 = 0;
@@ -25,7 +25,7 @@ pub(crate) fn verified(message: CosmosMsg, begun: &Begun) -> Result<SubMsg, Cont
     Ok(SubMsg::reply_on_success(message, REPLY).with_payload(to_json_binary(begun)?))
 }
 
-pub(crate) fn verify(deps: DepsMut<'_>, env: &Env, reply: Reply) -> Result<Response, ContractError> {
+pub(crate) fn verify(mut deps: DepsMut<'_>, env: &Env, reply: Reply) -> Result<Response, ContractError> {
     let Begun { action, before } = from_json(&reply.payload)?;
     let answer = reply.result.into_result().map_err(StdError::msg)?;
     // The rules in force now: whoever stopped or tightened meanwhile is heard.
@@ -34,11 +34,13 @@ pub(crate) fn verify(deps: DepsMut<'_>, env: &Env, reply: Reply) -> Result<Respo
     let (events, querier) = (&answer.events, deps.querier);
     let flow = Measurement { querier, env, config: &config, before: &before, events }.flow(&action)?;
     if let Action::Unstake { .. } = action {
-        position::note_unbonding(deps.storage, env, &config, flow.undelegated)?;
+        unbonding::note(deps.storage, env, &config, flow.undelegated)?;
     }
+    unbonding::after_own_act(deps.branch(), env, &config)?;
     let after = flow.after(&action, &before);
     let mut usage = USAGE.load(deps.storage)?;
-    let rules = Rules { policy: &config.policy, price: &config.price, now: env.block.time.seconds() };
+    // Whether the price served was asked before.
+    let rules = Rules { policy: &config.policy, price: &config.price, unusable: None, now: env.block.time.seconds() };
     let step = Step { action: &action, before: &before, after: &after };
     let Outcome { loss, value } = judge(rules, &mut usage, step)?;
     USAGE.save(deps.storage, &usage)?;

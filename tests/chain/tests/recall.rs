@@ -149,6 +149,7 @@ fn policy(validators: &[String], pools: &[String]) -> Policy {
         pools: venues(pools),
         loosen_delay_seconds: 3_600,
         loss_lifetime_max: Amount(200 * USD),
+        reference: None,
     }
 }
 

@@ -117,6 +117,7 @@ fn policy(validators: &[String], pool: &str) -> Policy {
         pools: vec![venue(pool, 4_000)],
         loosen_delay_seconds: 3_600,
         loss_lifetime_max: Amount(200 * USD),
+        reference: None,
     }
 }
 

@@ -23,6 +23,8 @@ events! {
     TreasuryChangeDropped = "treasury_change_dropped" { by: String }
     /// What the stake is worth; see `stateset_api::treasury::Price`.
     TreasuryPriced = "treasury_priced" { price: Amount, observed_at: u64 }
+    /// The followed pools were observed. The reference after it, and whether it serves for what puts money at risk.
+    TreasuryObserved = "treasury_observed" { price: Amount, observed_at: u64, usable: bool }
     /// A pool or validator failed in a recall, which went on without it. Counted from 1, pools first, in the order in
     /// which the treasury answers them. A validator failed with one unit less, too.
     TreasuryVenueFailed = "treasury_venue_failed" { index: u64 }

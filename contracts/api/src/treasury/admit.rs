@@ -7,7 +7,7 @@ use super::breach::{count, require};
 use super::holdings::{part, ratio};
 use super::{
     Action, Breach, CLAIMS_MAX, COINS_MAX, Holdings, PRICE_SCALE, Policy, PoolHolding, Price, Rounding, Side,
-    UNBONDINGS_MAX, stake_value,
+    UNBONDINGS_MAX, Unusable, check_corridor, stake_value,
 };
 use crate::Amount;
 use crate::ring::{DAY, Ring};
@@ -26,6 +26,8 @@ pub struct Usage {
 pub struct Rules<'a> {
     pub policy: &'a Policy,
     pub price: &'a Price,
+    /// Why the pools that the policy follows give no usable price, if they give none. Of no meaning where it follows none.
+    pub unusable: Option<&'a Unusable>,
     /// Unix seconds.
     pub now: u64,
 }
@@ -38,7 +40,7 @@ pub fn admit(rules: Rules<'_>, usage: &mut Usage, action: &Action, before: &Hold
             nonzero(*amount)?;
             listed(rules.policy, validator)?;
             held("idle stake", *amount, before.stake)?;
-            check_price_age(rules)?;
+            check_price(rules)?;
             leaves_a_recall_its_unbonding(before)
         }
         Action::Redelegate { from, to, amount } => {
@@ -46,7 +48,7 @@ pub fn admit(rules: Rules<'_>, usage: &mut Usage, action: &Action, before: &Hold
             listed(rules.policy, to)?;
             require(from != to, || Breach::SameValidator { validator: to.clone() })?;
             held(from, *amount, before.staked_with(from))?;
-            check_price_age(rules)?;
+            check_price(rules)?;
             leaves_a_recall_its_unbonding(before)
         }
         Action::Unstake { validator, amount } => {
@@ -96,9 +98,19 @@ pub fn check_return(coins: &[Coin]) -> Result<(), Breach> {
     Ok(())
 }
 
-/// Whether the price still serves: for trading, and for whatever puts money at risk.
-pub fn check_price_age(Rules { policy, price, now }: Rules<'_>) -> Result<(), Breach> {
-    let (observed_at, max) = (price.observed_at, policy.price_age_max_seconds);
+/// Whether the price serves: for trading, and for whatever puts money at risk.
+fn check_price(rules: Rules<'_>) -> Result<(), Breach> {
+    let Some(follow) = &rules.policy.reference else { return check_price_age(rules) };
+    let outside = check_corridor(follow, rules.price.price).err();
+    match rules.unusable.cloned().or(outside) {
+        Some(reason) => Err(Breach::NoReference { reason }),
+        None => check_price_age(rules),
+    }
+}
+
+/// Whether the price is not too old.
+pub fn check_price_age(Rules { policy, price, now, .. }: Rules<'_>) -> Result<(), Breach> {
+    let (observed_at, max) = (price.observed_at, policy.price_age_seconds());
     require(now <= observed_at.saturating_add(max), || Breach::PriceAge { observed_at, max, now })
 }
 
@@ -130,8 +142,8 @@ fn tradable<'a>(policy: &Policy, before: &'a Holdings, pool: &str) -> Result<&'a
 
 /// What holds for whatever gives money to a pool at the pool's price.
 fn trade(rules: Rules<'_>, usage: &mut Usage, action: &Action, pool: &PoolHolding) -> Result<(), Breach> {
-    check_price_age(rules)?;
-    let Rules { policy, price: Price { price, .. }, now } = rules;
+    check_price(rules)?;
+    let Rules { policy, price: Price { price, .. }, now, .. } = rules;
     // Compared as values of the whole reserve: prices themselves would lose their fractions.
     let by_price = stake_value(pool.stake_reserve, *price, Rounding::Down);
     let distance = pool.stable_reserve.0.abs_diff(by_price);

@@ -3,7 +3,7 @@
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::Timestamp;
 
-use super::{Action, Breach, Change, Policy, Price, Stopped, UnbondingEntry};
+use super::{Action, Breach, Change, Policy, Price, Stopped, UnbondingEntry, Unusable};
 use crate::Amount;
 
 #[cw_serde]
@@ -47,8 +47,23 @@ pub struct TreasuryInfo {
     pub lost: Amount,
     /// The last act number of the operator's; zero: none yet.
     pub act: u64,
+    /// What came of the pools that the policy follows; `None`: it follows none.
+    pub following: Option<Following>,
     /// CAIP-10 account id (`cosmos:<chain id>:<address>`), so that testnet and mainnet never look alike.
     pub caip10: String,
+}
+
+#[cw_serde]
+#[derive(Eq)]
+pub struct Following {
+    /// Why there is no usable price, if there is none; it may be too old all the same ([`RemainingResponse::price_until`]).
+    pub unusable: Option<Unusable>,
+    /// Unix seconds from which anyone may observe.
+    pub due_at: u64,
+    /// How many observations are kept.
+    pub observations: u32,
+    /// The greatest error of the reference while the true price lies in the corridor: [`super::Follow::error_bps_max`].
+    pub error_bps_max: Amount,
 }
 
 #[cw_serde]

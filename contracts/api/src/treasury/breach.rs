@@ -3,6 +3,7 @@
 use cosmwasm_schema::cw_serde;
 use thiserror::Error;
 
+use super::Unusable;
 use crate::registry::Status;
 use crate::{AgentId, Amount};
 
@@ -53,6 +54,8 @@ pub enum Breach {
     Balance { what: String, requested: Amount, held: Amount },
     #[error("the reference price of {observed_at} is older than {max} s: now is {now}")]
     PriceAge { observed_at: u64, max: u64, now: u64 },
+    #[error("the pools that are followed give no usable reference price: {reason}")]
+    NoReference { reason: Unusable },
     #[error("deviation_max_bps {max_bps}: the pool's price is {spot}, the reference {price}")]
     Deviation { spot: Amount, price: Amount, max_bps: u16 },
     #[error(

@@ -32,7 +32,8 @@ pub struct Delegated {
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct UnbondingEntry {
-    /// When it began to leave. What a slash has taken of it since is not known here until it matures.
+    /// When it began to leave, less what came back early ([`super::Unbonding`]). What a slash has taken of it since is
+    /// not known here until it matures.
     pub amount: Amount,
     /// Unix seconds from which the chain has paid it out.
     pub matures_at: u64,

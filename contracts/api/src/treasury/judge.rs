@@ -34,7 +34,7 @@ pub struct Outcome {
 
 /// Checks what is held after an action against what was held before, and notes in `usage` what it cost.
 pub fn judge(rules: Rules<'_>, usage: &mut Usage, step: Step<'_>) -> Result<Outcome, Breach> {
-    let (Rules { policy, price, now }, Step { action, before, after }) = (rules, step);
+    let (Rules { policy, price, now, .. }, Step { action, before, after }) = (rules, step);
     let price = price.price;
     let (was, is) = (before.values(price, Rounding::Up), after.values(price, Rounding::Down));
     let loss = was.total().saturating_sub(is.total());

@@ -54,7 +54,7 @@ fn run(rules: Rules<'_>, usage: &mut Usage, action: &Action, before: &Holdings) 
 }
 
 fn at_price<'a>(policy: &'a Policy, price: &'a Price) -> Rules<'a> {
-    Rules { policy, price, now: NOW }
+    Rules { policy, price, unusable: None, now: NOW }
 }
 
 fn once(policy: &Policy, action: &Action, before: &Holdings) -> Result<Outcome, Breach> {
@@ -233,7 +233,7 @@ fn what_is_lost_for_ever_ends_what_the_operator_may() {
     let twice = Policy { loss_lifetime_max: Amount(2 * lost), ..policy() };
     let mut usage = Usage::default();
     for (day, max) in [(0, lost), (1, 2 * lost - 1)] {
-        let rules = |policy| Rules { now: NOW + day * 90_000, price: &PRICE, policy };
+        let rules = |policy| Rules { now: NOW + day * 90_000, price: &PRICE, unusable: None, policy };
         let stretched = Policy { price_age_max_seconds: 10 * 86_400, ..twice.clone() };
         let tight = Policy { loss_lifetime_max: Amount(max - u128::from(day == 0)), ..stretched.clone() };
         let (before, max) = (Amount(usage.lost), tight.loss_lifetime_max);

@@ -1,76 +1,28 @@
-//! The numbers that bound an operator, and the strategy whose shares it is to approach.
+//! The numbers that bound an operator.
 
-use cosmwasm_schema::cw_serde;
-use thiserror::Error;
-
+use super::bounds::within;
+use super::venue::venues;
+use super::{Follow, POOLS_MAX, PRICE_AGE_SECONDS_MAX, PolicyError, Strategy, VALIDATORS_MAX, VenueRule};
 use crate::Amount;
+use cosmwasm_schema::cw_serde;
 
-pub const VALIDATORS_MAX: usize = 8;
-pub const POOLS_MAX: usize = 4;
 /// A looser slippage than 10 % is no bound.
 pub const SLIPPAGE_BPS_MAX: u16 = 1_000;
 /// The same for a pool's distance from the reference price: 20 %.
 pub(super) const DEVIATION_BPS_MAX: u16 = 2_000;
 /// A band wider than 20 % of the whole would make the shares meaningless.
 pub(super) const BAND_BPS_MAX: u16 = 2_000;
-/// A reference price serves for at most 30 days (seconds).
-pub const PRICE_AGE_SECONDS_MAX: u64 = 30 * 86_400;
 /// A loosening waits between one hour and 30 days (seconds).
 pub const DELAY_SECONDS_MIN: u64 = 3_600;
 pub const DELAY_SECONDS_MAX: u64 = 30 * 86_400;
-/// Bytes of a validator's or a pool's address.
-const ADDRESS_BYTES_MAX: usize = 128;
-const WHOLE_BPS: u16 = 10_000;
-
-/// Which shares are aimed at.
-#[cw_serde]
-#[derive(Copy, Eq)]
-#[serde(deny_unknown_fields)]
-#[schemaifier(mute_warnings)]
-pub enum Strategy {
-    /// 20 % staked, 10 % liquidity, 70 % liquid.
-    Conservative,
-    /// 40 % staked, 30 % liquidity, 30 % liquid.
-    Balanced,
-    /// 60 % staked, 30 % liquidity, 10 % liquid.
-    Aggressive,
-}
-
-/// Target shares of the treasury's value in basis points, summing to 10,000. Idle stake (not staked, or on its way out
-/// of staking) has none: it is a stopover.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Targets {
-    pub staked: u16,
-    pub liquidity: u16,
-    pub liquid: u16,
-}
-
-impl Strategy {
-    pub const fn targets(self) -> Targets {
-        match self {
-            Self::Conservative => Targets { staked: 2_000, liquidity: 1_000, liquid: 7_000 },
-            Self::Balanced => Targets { staked: 4_000, liquidity: 3_000, liquid: 3_000 },
-            Self::Aggressive => Targets { staked: 6_000, liquidity: 3_000, liquid: 1_000 },
-        }
-    }
-}
-
-/// A validator or a pool, and how much of the treasury's value may go there.
-#[cw_serde]
-#[derive(Eq)]
-#[serde(deny_unknown_fields)]
-#[schemaifier(mute_warnings)]
-pub struct VenueRule {
-    pub address: String,
-    /// Of the treasury's whole value, in basis points, 0 to 10,000. Zero lets nothing more in.
-    pub share_max_bps: u16,
-}
 
 /// What the operator may do. Everything else it may not.
 ///
 /// What the numbers promise: whatever the operator and whoever moves the pools do together, 24 hours cost at most
 /// `loss_per_day_max` at the reference price, plus `swap_per_day_max` times the part by which the reference itself is
-/// off the market. What they do not: a validator's slashing, a fall of the stake's price, the code of a listed pool.
+/// off the market: what the wallet set and the market has moved since, or, of a reference that follows pools, at most
+/// [`Follow::error_bps_max`] while the market lies in its corridor. What they do not: a validator's slashing, a fall of
+/// the stake's price, the code of a listed pool.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
@@ -78,7 +30,8 @@ pub struct VenueRule {
 pub struct Policy {
     pub strategy: Strategy,
     /// How far a share may lie from its target, either way, in basis points of the whole; at most 2,000. Within the
-    /// bands every move is allowed, outside only one that brings the shares no further from the targets.
+    /// bands every move into risk is allowed, outside only one that brings the shares no further from the targets;
+    /// moves towards safety are bound by none. See [`Strategy::band_bps`].
     pub band_bps: u16,
     /// How much less than the pool's price before the swap a swap may yield, fee included, and what part of what it
     /// moves providing and withdrawing liquidity may cost; at most 1,000.
@@ -107,19 +60,9 @@ pub struct Policy {
     /// operator may only unstake, withdraw liquidity and return, until a policy with a higher one is in force. What
     /// rounding takes of these three counts, and is refused by neither this nor `loss_per_day_max`.
     pub loss_lifetime_max: Amount,
-}
-
-/// A policy that is not accepted.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum PolicyError {
-    #[error("{what} lies between {min} and {max}: got {got}")]
-    Bounds { what: &'static str, got: u64, min: u64, max: u64 },
-    #[error("{what} '{address}' stands twice")]
-    Twice { what: &'static str, address: String },
-}
-
-fn within(what: &'static str, got: u64, min: u64, max: u64) -> Result<(), PolicyError> {
-    if (min..=max).contains(&got) { Ok(()) } else { Err(PolicyError::Bounds { what, got, min, max }) }
+    /// A reference price that follows pools. `None`: the wallet sets it, and nothing else moves it.
+    #[serde(default)]
+    pub reference: Option<Follow>,
 }
 
 impl Policy {
@@ -131,7 +74,14 @@ impl Policy {
         within("price_age_max_seconds", self.price_age_max_seconds, 0, PRICE_AGE_SECONDS_MAX)?;
         within("loosen_delay_seconds", self.loosen_delay_seconds, DELAY_SECONDS_MIN, DELAY_SECONDS_MAX)?;
         venues("validators", "validator", &self.validators, VALIDATORS_MAX)?;
-        venues("pools", "pool", &self.pools, POOLS_MAX)
+        venues("pools", "pool", &self.pools, POOLS_MAX)?;
+        self.reference.as_ref().map_or(Ok(()), |follow| follow.validate(&self.pools))
+    }
+
+    /// How old the reference may be, in seconds: the lesser of the two limits, where it follows pools.
+    pub fn price_age_seconds(&self) -> u64 {
+        let stale = self.reference.as_ref().map_or(u64::MAX, |follow| follow.stale_after_seconds);
+        self.price_age_max_seconds.min(stale)
     }
 
     pub(super) fn validator(&self, address: &str) -> Option<&VenueRule> {
@@ -143,21 +93,10 @@ impl Policy {
     }
 }
 
-fn venues(many: &'static str, one: &'static str, rules: &[VenueRule], max: usize) -> Result<(), PolicyError> {
-    within(many, rules.len() as u64, 0, max as u64)?;
-    for (index, rule) in rules.iter().enumerate() {
-        within("bytes of an address", rule.address.len() as u64, 1, ADDRESS_BYTES_MAX as u64)?;
-        within("share_max_bps", rule.share_max_bps.into(), 0, WHOLE_BPS.into())?;
-        if rules.iter().take(index).any(|other| other.address == rule.address) {
-            return Err(PolicyError::Twice { what: one, address: rule.address.clone() });
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::treasury::follow::tests::follow;
 
     pub(in crate::treasury) fn policy() -> Policy {
         Policy {
@@ -176,14 +115,7 @@ pub(super) mod tests {
             pools: vec![VenueRule { address: "p1".into(), share_max_bps: 4_000 }],
             loosen_delay_seconds: 86_400,
             loss_lifetime_max: Amount(500_000_000),
-        }
-    }
-
-    #[test]
-    fn every_strategys_targets_sum_to_the_whole() {
-        for strategy in [Strategy::Conservative, Strategy::Balanced, Strategy::Aggressive] {
-            let Targets { staked, liquidity, liquid } = strategy.targets();
-            assert_eq!(staked + liquidity + liquid, WHOLE_BPS);
+            reference: None,
         }
     }
 
@@ -203,10 +135,13 @@ pub(super) mod tests {
             ("validators", Policy { validators: (0..9).map(|n| venue(&n.to_string(), 1)).collect(), ..policy() }),
             ("pools", Policy { pools: (0..5).map(|n| venue(&n.to_string(), 1)).collect(), ..policy() }),
             ("validator", Policy { validators: vec![venue("v", 1), venue("v", 2)], ..policy() }),
+            ("followed", Policy { pools: vec![venue("p2", 1)], reference: Some(follow()), ..policy() }),
         ];
         for (name, policy) in beyond {
             let named = match policy.validate() {
                 Err(PolicyError::Bounds { what, .. } | PolicyError::Twice { what, .. }) => what,
+                Err(PolicyError::FollowedPool { .. }) => "followed",
+                Err(PolicyError::Corridor { .. }) => "corridor",
                 Ok(()) => "nothing",
             };
             assert_eq!(named, name);

@@ -316,3 +316,17 @@ fn what_began_to_unbond_is_noted_whatever_rewards_come_with_it() {
         assert_eq!(after.value.0, before.0 + rewards / 4);
     }
 }
+
+/// No message of the treasury's cancels one; a chain may.
+#[test]
+fn an_unbonding_that_was_cancelled_is_counted_once() {
+    let mut alone = Alone::new();
+    let before = alone.positions().value;
+    let after = alone.act(unstake(VALIDATORS[0], 40 * USD), &[(VALIDATORS[0], 960 * USD)], 0).unwrap();
+    assert_eq!((after.unbonding[0].amount.0, after.value), (40 * USD, before));
+    alone.hold(&[(VALIDATORS[0], 990 * USD)], 0);
+    let cancelled = alone.positions();
+    assert_eq!((cancelled.unbonding[0].amount.0, cancelled.value), (10 * USD, before));
+    alone.hold(&[(VALIDATORS[0], 1_000 * USD)], 0);
+    assert_eq!((alone.positions().unbonding, alone.positions().value), (vec![], before));
+}

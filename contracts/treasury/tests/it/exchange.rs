@@ -47,6 +47,12 @@ struct Book {
     call: Option<(String, Binary)>,
     /// Claims in an event of its own to have paid the caller so much.
     forged: Option<Coin>,
+    /// Of each side its price in the other, times 10^6, times seconds, until then: USDC's and the other's.
+    cumulative: [u128; 2],
+    /// Unix seconds.
+    last: u64,
+    /// Says nothing of its accumulators.
+    without_prices: bool,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -63,6 +69,7 @@ pub(crate) enum Execute {
     RigSilence { silent: bool },
     RigAccomplice { address: String },
     RigForgery { coin: Coin },
+    RigPrices { without: bool },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -72,6 +79,7 @@ pub(crate) enum Query {
     Pool {},
     Simulation { offer_asset: Asset },
     Balance { address: String },
+    CumulativePrices {},
 }
 
 /// By what curve it says that it trades.
@@ -94,6 +102,13 @@ struct Pair {
 struct Pool {
     assets: Vec<Asset>,
     total_share: Uint128,
+}
+
+#[derive(Serialize)]
+struct CumulativePrices {
+    assets: Vec<Asset>,
+    total_share: Uint128,
+    cumulative_prices: Vec<(AssetInfo, AssetInfo, Uint128)>,
 }
 
 #[derive(Serialize)]
@@ -152,6 +167,11 @@ fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: Execute) -> StdR
         let coin = info.funds.iter().find(|coin| coin.denom == denom);
         coin.map_or(0, |coin| Uint128::try_from(coin.amount).unwrap().u128())
     };
+    if matches!(msg, Execute::Swap { .. } | Execute::ProvideLiquidity { .. } | Execute::Send { .. }) {
+        let reserves = [USDC, STATE].map(|denom| had(denom, given(denom)));
+        let now = env.block.time.seconds();
+        (book.cumulative, book.last) = (book.cumulative(reserves, now), now);
+    }
     let kept_bps = book.kept_bps;
     let kept = |amount: u128| amount * kept_bps / 10_000;
     let (mut due, mut rigged) = (Vec::new(), true);
@@ -224,6 +244,16 @@ fn payment((to_address, mut amount): (String, Vec<Coin>)) -> Option<BankMsg> {
 }
 
 impl Book {
+    /// Before a trade with what was in the pool until then; asked, with what is in it now.
+    fn cumulative(&self, [stable, stake]: [u128; 2], now: u64) -> [u128; 2] {
+        if now <= self.last || stable == 0 || stake == 0 {
+            return self.cumulative;
+        }
+        let seconds = u128::from(now - self.last) * 1_000_000;
+        let [of_stable, of_stake] = self.cumulative;
+        [of_stable.wrapping_add(seconds * stake / stable), of_stake.wrapping_add(seconds * stable / stake)]
+    }
+
     fn rig(&mut self, msg: Execute) {
         match msg {
             Execute::Rig { kept_bps, broken } => (self.kept_bps, self.broken) = (kept_bps, broken),
@@ -233,6 +263,7 @@ impl Book {
             Execute::RigSilence { silent } => self.silent = silent,
             Execute::RigAccomplice { address } => self.accomplice = Some(address),
             Execute::RigForgery { coin } => self.forged = Some(coin),
+            Execute::RigPrices { without } => self.without_prices = without,
             msg => panic!("{msg:?}"),
         }
     }
@@ -263,6 +294,16 @@ fn query(deps: Deps<'_>, env: Env, msg: Query) -> StdResult<Binary> {
             assets: [USDC, STATE].map(|denom| asset(&Coin::new(held(denom), denom))).to_vec(),
             total_share: Uint128::new(book.supply),
         }),
+        Query::CumulativePrices {} => {
+            let reserves = [USDC, STATE].map(held);
+            let [of_stable, of_stake] = book.cumulative(reserves, env.block.time.seconds()).map(Uint128::new);
+            let both = [(native(USDC), native(STATE), of_stable), (native(STATE), native(USDC), of_stake)];
+            to_json_binary(&CumulativePrices {
+                assets: [USDC, STATE].map(|denom| asset(&Coin::new(held(denom), denom))).to_vec(),
+                total_share: Uint128::new(book.supply),
+                cumulative_prices: if book.without_prices { vec![] } else { both.to_vec() },
+            })
+        }
         Query::Simulation { offer_asset } => {
             let AssetInfo::NativeToken { denom } = &offer_asset.info;
             let ask = if denom == USDC { STATE } else { USDC };

@@ -10,6 +10,7 @@ mod bearer;
 mod change;
 mod exchange;
 mod flow;
+mod follow;
 mod funding;
 mod lifetime;
 mod listing;

@@ -162,8 +162,8 @@ fn what_is_migrated_is_not_migrated_again() {
     let mut deps = mock_dependencies();
     deps.storage = migrate_from(contract::NAME, "0.2.0").unwrap();
     let once = deps.storage.get(b"c").unwrap();
-    // The alarm, and the most that may be lost for ever.
-    assert_eq!(once.len(), bytes(WORKING[1].1).len() + 1 + 19);
+    // The alarm, the most that may be lost for ever, and no pools that are followed.
+    assert_eq!(once.len(), bytes(WORKING[1].1).len() + 1 + 19 + 1);
     contract::migrate(deps.as_mut(), mock_env(), MigrateMsg {}).unwrap();
     assert_eq!(deps.storage.get(b"c").unwrap(), once);
     assert_eq!(cw2::get_contract_version(&deps.storage).unwrap().version, contract::VERSION);

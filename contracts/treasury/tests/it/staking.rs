@@ -1,9 +1,12 @@
 //! Staking: to listed validators only, rewards to the treasury, what leaves is remembered.
 
-use stateset_api::treasury::{Breach, QueryMsg, RemainingResponse, Side};
-use stateset_tests_suite::{DAY, STATE, refused};
+use cosmwasm_std::Coin;
+use stateset_api::treasury::{Action, AnyoneMsg, Breach, QueryMsg, RemainingResponse, Side, WalletMsg};
+use stateset_tests_suite::{DAY, STATE, USDC, refused};
 
-use crate::suite::{Suite, UNBONDING, USD, VALIDATORS, claim, redelegate, stake, unstake};
+use crate::suite::{
+    CAPITAL, PRICE, Suite, UNBONDING, USD, VALIDATORS, claim, instantiation, redelegate, stake, unstake,
+};
 
 fn staked() -> Suite {
     let mut suite = Suite::new();
@@ -60,6 +63,90 @@ fn what_leaves_staking_counts_as_idle_until_the_chain_has_paid_it_out() {
     assert_eq!(suite.held(STATE), before.idle_stake.0 + 400 * USD);
     let positions = suite.positions();
     assert_eq!((positions.unbonding.len(), positions.value), (0, before.value));
+}
+
+/// On a chain that pays out after half the time that the treasury was told.
+fn early() -> Suite {
+    let mut suite = Suite::new();
+    let mut msg = instantiation(suite.wallet.as_str(), suite.info().policy);
+    msg.unbonding_seconds = 2 * UNBONDING;
+    let code = suite.code;
+    suite.treasury = suite.create("owner", code, &msg, None).unwrap();
+    suite.give(CAPITAL, USDC);
+    suite.settle_in();
+    suite
+}
+
+fn unbonds(suite: &Suite) -> u128 {
+    suite.positions().unbonding.iter().map(|entry| entry.amount.0).sum()
+}
+
+#[test]
+fn stake_that_comes_back_early_is_counted_once() {
+    let mut suite = early();
+    let before = suite.positions();
+    suite.act(unstake(VALIDATORS[0], 400 * USD)).unwrap();
+    suite.pass(DAY);
+    suite.act(unstake(VALIDATORS[1], 100 * USD)).unwrap();
+    assert_eq!((unbonds(&suite), suite.positions().value), (500 * USD, before.value));
+    suite.pass(UNBONDING - DAY);
+    assert_eq!(suite.held(STATE), before.idle_stake.0 + 400 * USD, "the chain has paid");
+    assert_eq!((unbonds(&suite), suite.positions().value), (100 * USD, before.value));
+    // Whatever the treasury itself then does with it.
+    suite.set_price(PRICE).unwrap();
+    suite.act(stake(VALIDATORS[0], 300 * USD)).unwrap();
+    suite.act(claim(&VALIDATORS[..2])).unwrap();
+    assert_eq!(unbonds(&suite), 100 * USD);
+    let back = |amount: u128| Action::Return { coins: vec![Coin::new(amount, STATE)] };
+    suite.act(back(50 * USD)).unwrap();
+    suite.pass(DAY);
+    assert_eq!(unbonds(&suite), 0, "the second came back as well");
+    let value = suite.positions().value;
+    suite.act(back(60 * USD)).unwrap();
+    assert_eq!(suite.positions().value.0, value.0 - 60 * PRICE);
+    // And nothing changes when its time comes.
+    let value = suite.positions().value;
+    suite.pass(UNBONDING);
+    assert_eq!((unbonds(&suite), suite.positions().value), (0, value));
+}
+
+/// In time, and looked at long after: what one entry brought is not taken for another's.
+#[test]
+fn what_was_paid_in_time_is_not_taken_for_what_is_still_to_come() {
+    let mut suite = staked();
+    let before = suite.positions();
+    suite.act(unstake(VALIDATORS[0], 400 * USD)).unwrap();
+    suite.pass(10 * DAY);
+    suite.act(unstake(VALIDATORS[0], 100 * USD)).unwrap();
+    let value = suite.positions().value;
+    suite.pass(UNBONDING - 5 * DAY);
+    assert_eq!((unbonds(&suite), suite.positions().value), (100 * USD, value));
+    assert!(value >= before.value);
+}
+
+/// Too little for a while, and never too much.
+#[test]
+fn stake_that_is_given_meanwhile_shows_once_nothing_is_unbonding() {
+    let mut suite = staked();
+    suite.act(unstake(VALIDATORS[0], 400 * USD)).unwrap();
+    let value = suite.positions().value;
+    suite.give(40 * USD, STATE);
+    assert_eq!((unbonds(&suite), suite.positions().value), (360 * USD, value));
+    suite.pass(UNBONDING);
+    assert_eq!((unbonds(&suite), suite.positions().value.0), (0, value.0 + 40 * PRICE));
+}
+
+#[test]
+fn a_recall_counts_what_came_back_early_once() {
+    let mut suite = early();
+    suite.act(unstake(VALIDATORS[0], 400 * USD)).unwrap();
+    suite.pass(UNBONDING);
+    suite.wallet(WalletMsg::Recall {}).unwrap();
+    assert_eq!((unbonds(&suite), suite.held(STATE)), (15_600 * USD, 0));
+    suite.pass(UNBONDING);
+    assert_eq!((unbonds(&suite), suite.held(STATE)), (0, 15_600 * USD));
+    suite.anyone(AnyoneMsg::Sweep {}).unwrap();
+    assert_eq!(suite.positions().value.0, 0);
 }
 
 /// Else a turned operator would use up what the chain allows per validator, unit by unit, and a recall would wait for

@@ -5,8 +5,8 @@ use serde::de::DeserializeOwned;
 use stateset_api::Amount;
 use stateset_api::event::{ProposalExecuted, ProposalFailed};
 use stateset_api::treasury::{
-    Action, AnyoneMsg, ExecuteMsg, GuardianMsg, InstantiateMsg, PendingResponse, Policy, PositionsResponse, Price,
-    QueryMsg, Side, SimulateResponse, Strategy, TreasuryInfo, VenueRule, WalletMsg,
+    Action, AnyoneMsg, Corridor, ExecuteMsg, Follow, FollowedPool, GuardianMsg, InstantiateMsg, PendingResponse,
+    Policy, PositionsResponse, Price, QueryMsg, Side, SimulateResponse, Strategy, TreasuryInfo, VenueRule, WalletMsg,
 };
 use stateset_api::wallet::{self, OwnerMsg};
 use stateset_tests_suite::{
@@ -50,6 +50,21 @@ pub(crate) fn policy(pool: &str) -> Policy {
         pools: vec![venue(pool, 4_000)],
         loosen_delay_seconds: DELAY,
         loss_lifetime_max: Amount(500 * USD),
+        reference: None,
+    }
+}
+
+/// An hour's average of this pool, every ten minutes, 50 bps an hour, from 24 to 26 cents.
+pub(crate) fn follow(pools: &[&str]) -> Follow {
+    let followed = |pool: &&str| FollowedPool { address: (*pool).to_owned(), depth_min: Amount(1_000_000 * USD) };
+    Follow {
+        pools: pools.iter().map(followed).collect(),
+        window_seconds: HOUR,
+        step_bps_per_hour_max: 50,
+        corridor: Corridor { min: Amount(240_000), max: Amount(260_000) },
+        agree_bps: 100,
+        interval_seconds: 600,
+        stale_after_seconds: 2 * HOUR,
     }
 }
 
@@ -230,6 +245,23 @@ impl Suite {
     pub(crate) fn set_price(&mut self, price: u128) -> Answer {
         self.pass(1);
         self.wallet(WalletMsg::SetPrice { price: Amount(price), observed_at: self.now() })
+    }
+
+    /// From the beginning with a policy that follows the pool.
+    pub(crate) fn following() -> Self {
+        Self::with(|policy| policy.reference = Some(follow(&[&policy.pools[0].address])))
+    }
+
+    pub(crate) fn observe(&mut self) -> Answer {
+        self.anyone(AnyoneMsg::Observe {})
+    }
+
+    /// Observed at every interval, for as long as a window and one interval more.
+    pub(crate) fn warm(&mut self) {
+        for _ in 0..7 {
+            self.observe().unwrap();
+            self.pass(600);
+        }
     }
 
     pub(crate) fn resume(&mut self) -> Answer {
