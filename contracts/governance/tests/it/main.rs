@@ -16,6 +16,7 @@ mod cost;
 mod court;
 mod evaluate;
 mod group;
+mod import;
 mod lasting;
 mod members;
 mod migration;
