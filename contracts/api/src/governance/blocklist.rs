@@ -28,7 +28,7 @@ pub const PAGE_ADDRESSES_MAX: usize = 100;
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct BlockedList {
-    /// See [`self`]: 32 bytes.
+    /// SHA-256 over its date, its length and its addresses: see [`list_hash`]. 32 bytes.
     pub hash: Binary,
     /// When the list was made, in Unix seconds; no time to come.
     pub date: u64,

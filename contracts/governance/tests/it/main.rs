@@ -25,5 +25,6 @@ mod property;
 mod request;
 mod suite;
 mod suspension;
+mod vectors;
 mod wallet;
 mod wire;

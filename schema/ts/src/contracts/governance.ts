@@ -1,12 +1,59 @@
 // Generated from the contract's JSON schema; `UPDATE=1 cargo test -p stateset-tests-tidy` rewrites it.
 import * as chain from "../chain.js";
 
+/** What the operator may do. What no kind names cannot be done. Amounts in smallest units. */
+export type Action =
+  /** Delegates idle stake to a listed validator. */
+  | { stake: {
+      amount: Uint128;
+      validator: string;
+    } }
+  /** Moves stake from any validator to a listed one. */
+  | { redelegate: {
+      amount: Uint128;
+      from: string;
+      to: string;
+    } }
+  /** From any validator, listed or not. */
+  | { unstake: {
+      amount: Uint128;
+      validator: string;
+    } }
+  /** Takes the rewards of 1 to 16 validators. They come here: nothing can send them elsewhere. */
+  | { claim: { validators: string[] } }
+  /** Offers one side to a listed pool for at least so much of the other. */
+  | { swap: {
+      amount: Uint128;
+      offer: Side;
+      pool: string;
+      receive_min: Uint128;
+    } }
+  /** Both amounts go in whole: what the pool would take as a gift counts as a loss. */
+  | { provide_liquidity: {
+      pool: string;
+      stable: Uint128;
+      stake: Uint128;
+    } }
+  /** From any pool, listed or not. */
+  | { withdraw_liquidity: {
+      lp: Uint128;
+      pool: string;
+    } }
+  /** To the wallet only. Bound by no target and no minimum: there it is what pays bills. */
+  | { return: { coins: Coin[] } };
+
 /** What an action consists of. */
 export type ActionKind =
   /** One payment. */
   | "payment"
   /** Several in one message. */
-  | "batch";
+  | "batch"
+  /** A move of the wallet's treasury. */
+  | "treasury_move"
+  /** A mandate of the wallet. */
+  | "mandate"
+  /** Something outside the chain. */
+  | "external";
 
 /** Names an address. */
 export interface AddressRef { address: string }
@@ -16,7 +63,7 @@ export type AgentId = string;
 
 /** What may be done instead of what was denied or put to a vote. */
 export type Alternative =
-  /** The same payment would be approved at once up to this amount. */
+  /** The same, where it is one payment or is not divided, would be approved at once up to this amount. */
   | { smaller: { amount: Uint128 } }
   /** The payments of the batch in messages of their own. */
   | { split: Record<string, never> }
@@ -49,17 +96,35 @@ export interface Approval {
   agent: AgentId;
   /** The vote that gave it; absent if it was given at once. */
   ballot?: number | null;
+  /** Of what is at stake. */
   denom: string;
   /** Unix seconds from which it is void. */
   expires_at: number;
   id: number;
+  /** Version 0.2, which does not say it, approved payments alone. */
+  kind?: ActionKind;
   monitor: boolean;
   /** The rule that gave it or led to the vote. */
   rule: string;
   status: ApprovalStatus;
-  /** The only one that may use it. */
+  /** What whoever acts under it keeps, and what is watched afterwards. */
+  terms?: Terms;
+  /** Unix seconds from which it may be used; 0 if at once. */
+  usable_from?: number;
+  /** Payments are made by it alone: see [`super::ConsumerMsg`]. */
   wallet: string;
 }
+
+/** What is kept in acting. */
+export type ApprovalCondition =
+  /** Not used earlier than so long after it was given, so that there is time to revoke it; shorter than it is good for. The contract holds it. */
+  | { not_before: { seconds: number } }
+  /** Carried out in at most so many parts, 1 to 100. */
+  | { split_at_most: { parts: number } }
+  /** What proves that it was done is on record within so long after the use. */
+  | { receipt_within: { seconds: number } }
+  /** A person looks at what came of it, so long after the use. */
+  | { review_after: { seconds: number } };
 
 /** Names an approval. */
 export interface ApprovalRef { approval: number }
@@ -72,7 +137,9 @@ export type ApprovalStatus =
   | { revoked: Record<string, never> }
   | { expired: Record<string, never> }
   /** Settings changed since; or automatic approval was paused, the agent suspended or a payee blocked, after it had been given or put to a vote. */
-  | { void: Record<string, never> };
+  | { void: Record<string, never> }
+  /** Its terms let it be used from then on, and no earlier. Unix seconds. */
+  | { waiting: { until: number } };
 
 /**
  * Those who decide in a workflow. Nobody votes on what concerns an agent of which he is the owner, the wallet or the controller that confirmed itself, on what he asked for or would be paid, on a case that he reported or whose accused was his when it was reported, nor on a verdict that would compensate him as its victim: on others a victim has his vote, since reporters name victims without asking them. Whom an owner merely named as its controller keeps his vote. Where too few of a workflow's list are left, or its group weighs too little, what concerns them goes to the workflow that it escalates to.
@@ -187,6 +254,28 @@ export interface BallotsResponse { ballots: Ballot[] }
  */
 export type Binary = string;
 
+/** How far a list was imported. */
+export interface BlockedImport {
+  /** Addresses so far. All of them are blocked, whatever comes of the list, but for those that were unblocked since. */
+  imported: number;
+  list: BlockedList;
+  /** Imported so far: the number of the page that is next. */
+  pages: number;
+  state: ImportState;
+}
+
+export interface BlockedImportsResponse { imports: BlockedImport[] }
+
+/** A list, named before its first page. */
+export interface BlockedList {
+  /** Of its addresses, at least 1. */
+  count: number;
+  /** When the list was made, in Unix seconds; no time to come. */
+  date: number;
+  /** SHA-256 over its date, its length and its addresses: see [`list_hash`]. 32 bytes. */
+  hash: Binary;
+}
+
 export interface BlockedResponse { addresses: string[] }
 
 /** What payments may state. */
@@ -220,6 +309,11 @@ export interface ChangeRef { change: number }
 
 export interface ChangesResponse { changes: PendingChange[] }
 
+export interface Coin {
+  amount: Uint256;
+  denom: string;
+}
+
 /** Beside the blocked addresses, which are kept one by one. */
 export interface Compliance {
   categories: Categories;
@@ -239,6 +333,8 @@ export interface Conditions {
   amount_max: Uint128;
   /** Whether the events that say it was given and used ask for it to be looked at. */
   monitor: boolean;
+  /** With which the approval is given. */
+  terms?: Terms;
   /** How long the approval is good for. Seconds, one minute to 7 days. */
   valid_seconds: number;
 }
@@ -258,7 +354,7 @@ export interface Config {
   reputation: string;
 }
 
-/** The wallet that an approval was given for. */
+/** The wallet that an approval was given for. Of payments it alone: it pays in the same message or not at all. For what else was approved no contract asks on the way; whoever may ask for the agent, the wallet among them, reports it used before it acts, so that it is used once, in time and within the caps. */
 export type ConsumerMsg = { consume: {
     action_hash: Binary;
     approval: number;
@@ -270,11 +366,13 @@ export type Decision =
   | { approve: {
       monitor: boolean;
       rule: string;
+      terms?: Terms;
       valid_seconds: number;
     } }
   /** To be decided by those of a workflow. */
   | { workflow: {
       rule: string;
+      terms?: Terms;
       valid_seconds: number;
       workflow: string;
     } }
@@ -345,14 +443,27 @@ export type Finding =
       from: Uint128;
       to: string;
     } }
-  /** What was paid to a payee in a window, with what is asked for, exceeds the cap. */
+  /** What was paid to a payee in a window, with what is asked for, exceeds the cap. An empty payee is whoever is not named. */
   | { exposure: {
       max: Uint128;
       payee: string;
       requested: Uint128;
       seconds: number;
       spent: Uint128;
-    } };
+    } }
+  /** It states no category, and some are excluded. */
+  | { category_open: Record<string, never> };
+
+export type ImportState =
+  /** Pages are lacking. */
+  | { open: Record<string, never> }
+  /** All addresses came, and they are the list's. */
+  | { complete: {
+      /** Unix seconds. */
+      at: number;
+    } }
+  /** As many addresses came as the list has, and they are not the list's: begin anew with page 0. */
+  | { mismatch: Record<string, never> };
 
 export interface InstantiateMsg {
   /** Addresses to which nothing is approved; at most 30, more by [`OwnerMsg::Block`]. */
@@ -379,9 +490,33 @@ export interface InstantiateMsg {
  */
 export type IntentId = string;
 
+/** What may be spent for one purpose. */
+export interface Mandate {
+  /** A denom of the policy. */
+  denom: string;
+  /** Unix seconds from which nothing may be drawn; at most a year ahead. */
+  expires_at: number;
+  /** One payment, in the denom's smallest unit. */
+  per_payment_max: Uint128;
+  /** What it is for, as shown before anybody signs; 1 to 256 bytes. Events name its SHA-256. */
+  purpose: string;
+  /** The narrower caps that do not hold under it, each once. The wallet's caps on 24 hours and for ever, and what governance must have approved, always hold. */
+  replaces: NarrowCap[];
+  scope: MandateScope;
+  /** All payments. */
+  total: Uint128;
+}
+
+/** To whom, or what for. */
+export type MandateScope =
+  /** These addresses, 1 to 16, listed or not; for any category that the policy allows. */
+  | { payees: string[] }
+  /** A category of the policy: to listed payees that allow it, to others from the newcomer purse alone. */
+  | { category: string };
+
 /** What is voted on. Never changes. */
 export type Matter =
-  /** An approval of an action, good for `valid_seconds` once it is given. */
+  /** An approval of payments without terms, good for `valid_seconds` once it is given: as version 0.2 put it. */
   | { action: {
       agent: AgentId;
       denom: string;
@@ -406,9 +541,29 @@ export type Matter =
   | { reinstate: {
       agent: AgentId;
       since: number;
-    } };
+    } }
+  /** An approval of anything else that an agent may ask for, or of payments with terms. */
+  | { request: Request };
 
 export type MigrateMsg = Record<string, never>;
+
+/** What is watched afterwards. */
+export type Monitoring =
+  /** What came of it is reported so long after the use. */
+  | { report_after: { seconds: number } }
+  /** How the payees stand is watched for so long after the use. */
+  | { watch_counterparty: { seconds: number } };
+
+/** A cap for which a mandate may stand in. */
+export type NarrowCap =
+  /** The wallet's cap on one payment of the denom. */
+  | "per_payment"
+  /** A listed payee's own caps, and its categories. */
+  | "payee"
+  /** What a payee has to wait, and the total to one that is not known yet. */
+  | "first_payment"
+  /** All budgets: nothing is counted in them. */
+  | "budgets";
 
 /** `{}`. */
 export type Nothing = Record<string, never>;
@@ -428,7 +583,14 @@ export type OwnerMsg =
   /** Takes back an offer of ownership. Voids changes as a block does. */
   | { withdraw_offer: Nothing }
   /** Takes up the place of the registry's authority, if it was offered to this contract. */
-  | { accept_authority: Nothing };
+  | { accept_authority: Nothing }
+  /** Blocks the addresses of one page of a list, as [`OwnerMsg::Block`] does; those that are blocked already are passed over. Pages come in order from 0. One that was imported changes nothing, but that page 0 begins the list anew until it is complete. Addresses stay blocked whatever comes of the list: see [`blocklist`]. */
+  | { import_blocked: {
+      /** 1 to 100, ascending by their bytes, each after those of the page before. */
+      addresses: string[];
+      list: BlockedList;
+      page: number;
+    } };
 
 /** One payment. */
 export interface Payment {
@@ -461,6 +623,11 @@ export type QueryMsg =
       agent: AgentId;
       denom: string;
       payments: Payment[];
+    } }
+  /** The same of whatever may be asked for. */
+  | { evaluate_action: {
+      action: RequestedAction;
+      agent: AgentId;
     } }
   /** Errors if there is no such approval, as the next one does of ballots. */
   | { approval: ApprovalRef }
@@ -495,16 +662,23 @@ export type QueryMsg =
       payee: string;
       wallet: string;
     } }
-  | { config: Nothing };
+  | { config: Nothing }
+  /** How far a list of blocked addresses was imported, by its hash; errors if no page of it was. */
+  | { blocked_import: { hash: Binary } }
+  /** Of all lists, in the order of their hashes. */
+  | { blocked_imports: {
+      limit?: number | null;
+      start_after?: Binary | null;
+    } };
 
 /** A rule, and how it read the action. */
 export interface Reading {
-  /** Indices of the payments that it matches. */
+  /** Indices of the parts that it matches: payments, or those to whom what is at stake may go. */
   matches: number[];
   rule: string;
   /** `approve`, `workflow` or `deny`. */
   says: string;
-  /** Conditions that did not hold for some payment. */
+  /** Conditions that did not hold for some part. */
   unmet: Condition[];
 }
 
@@ -514,9 +688,56 @@ export interface Reference {
   denom: string;
 }
 
+/** What an agent asked for, as it is put to a vote. */
+export interface Request {
+  action: RequestedAction;
+  agent: AgentId;
+  /** The rule that led to the vote. */
+  rule: string;
+  /** With which it is given. */
+  terms: Terms;
+  /** How long the approval is good for once it is given, in seconds. */
+  valid_seconds: number;
+  wallet: string;
+}
+
+/** Something that an agent wants to do. */
+export type RequestedAction =
+  /** In one message of the wallet. */
+  | { payments: {
+      denom: string;
+      /** 1 to 30, exactly as the wallet will be asked to pay them. */
+      payments: Payment[];
+    } }
+  /** A move of the wallet's treasury. Its payees are the treasury and the pool that it uses; its category is the name of its kind, such as `swap`. */
+  | { treasury_move: {
+      /** Exactly as the treasury will be asked. */
+      action: Action;
+      /** At least 1. */
+      at_stake: Uint128;
+      /** Of what is at stake. */
+      denom: string;
+      treasury: string;
+    } }
+  /** A mandate, before those who decide in the wallet give it. At stake is its total. Each payee that it names may get all of it, and is held to that; a category stands for payees that nobody can name yet. */
+  | { mandate: { mandate: Mandate } }
+  /** Something outside the chain. */
+  | { external: {
+      /** At least 1. */
+      at_stake: Uint128;
+      /** SHA-256 of what exactly is to be done: 32 bytes. */
+      content_hash: Binary;
+      /** With whom. Without one it counts as with somebody who was never paid before. */
+      counterparty?: string | null;
+      /** Of what is at stake. */
+      denom: string;
+      /** A slug, such as `cloud-order`. It stands in the category's place. */
+      kind: string;
+    } };
+
 /** The agent's owner, its controller or its wallet. */
 export type RequesterMsg =
-  /** Asks for an approval. The answer, a [`RequestResponse`], stands in the response's data, as JSON; a refusal is an answer and no error. */
+  /** Asks for an approval of payments. The answer, a [`RequestResponse`], stands in the response's data, as JSON; a refusal is an answer and no error. */
   | { request: {
       agent: AgentId;
       denom: string;
@@ -526,7 +747,14 @@ export type RequesterMsg =
       wallet: string;
     } }
   /** Takes back an open request: the account that asked, or the agent's owner. */
-  | { withdraw: BallotRef };
+  | { withdraw: BallotRef }
+  /** As [`RequesterMsg::Request`], of whatever may be asked for; payments come to the same either way. */
+  | { request_action: {
+      action: RequestedAction;
+      agent: AgentId;
+      /** The wallet that is bound to the agent. */
+      wallet: string;
+    } };
 
 /** A score and what it consists of. */
 export interface Risk {
@@ -553,7 +781,7 @@ export interface RiskRange {
 
 /** What each factor is worth, 0 to 100 points. */
 export interface RiskRules {
-  /** In proportion to the action's total, rounded up, until it reaches the reference. */
+  /** In proportion to what is at stake, rounded up, until it reaches the reference. */
   amount_points: number;
   /** If several payments go in one message. */
   batch_points: number;
@@ -608,12 +836,23 @@ export type Severity =
   /** Takes 30 points overall. */
   | "critical";
 
+/** Which side of a pool. */
+export type Side = "stable" | "stake";
+
+/** Conditions and monitoring; none of both by default. Each kind stands at most once in its list. */
+export interface Terms {
+  conditions?: ApprovalCondition[];
+  monitoring?: Monitoring[];
+}
+
 /** What a rule that matches says. */
 export type Then =
   /** Approved at once. Passed over while automatic approval is paused. */
   | { approve: Conditions }
   /** Approved if those of a workflow say so. */
   | { workflow: {
+      /** With which the approval is given. */
+      terms?: Terms;
       /** How long the approval is good for once it is given. Seconds, one minute to 7 days. */
       valid_seconds: number;
       /** A workflow's name. */
@@ -631,6 +870,17 @@ export type Then =
  * JSON shows it as a decimal string, as the chain's own coins do; compact formats store the integer.
  */
 export type Uint128 = string;
+
+/**
+ * An implementation of u256 that is using strings for JSON encoding/decoding, such that the full u256 range can be used for clients that convert JSON numbers to floats, like JavaScript and jq.
+ *
+ * # Examples
+ *
+ * Use `new` to create instances out of u128, `from` for other primitive uint types or `from_be_bytes` to provide big endian bytes:
+ *
+ * ``` # use cosmwasm_std::Uint256; let a = Uint256::new(258u128); let b = Uint256::from(258u16); let c = Uint256::from_be_bytes([ 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 0u8, 1u8, 2u8, ]); assert_eq!(a, b); assert_eq!(a, c); ```
+ */
+export type Uint256 = string;
 
 /** What the governance finds. */
 export type Verdict =
@@ -659,13 +909,13 @@ export interface VotesResponse { votes: Vote[] }
 export interface When {
   /** The agent is any of these. */
   agent_types: string[];
-  /** The action's denom is one of these, and its total within the range. */
+  /** The action's denom is one of these, and what is at stake within the range. */
   amounts: AmountRange[];
-  /** The payment states any of these. */
+  /** It states any of these. */
   categories: string[];
-  /** Any of these. */
+  /** Any of these. Empty: in a rule that denies all kinds, in others those that pay, which alone there were when version 0.2 let the list be empty. */
   kinds: ActionKind[];
-  /** The payment goes to any of these. */
+  /** It goes to any of these. */
   payees: string[];
   /** The agent's overall score lies within, both ends included. */
   reputation?: ScoreRange | null;
@@ -698,7 +948,7 @@ export interface Workflows {
 }
 
 /** Every query, by its name on the wire. */
-export const QUERIES = ["evaluate", "approval", "ballot", "open_ballots", "votes", "settings", "workflows_at", "changes", "blocked", "exposure", "config"] as const;
+export const QUERIES = ["evaluate", "evaluate_action", "approval", "ballot", "open_ballots", "votes", "settings", "workflows_at", "changes", "blocked", "exposure", "config", "blocked_import", "blocked_imports"] as const;
 
 /** Asks a governance. */
 export class GovernanceReader {
@@ -717,6 +967,14 @@ export class GovernanceReader {
     payments: Payment[];
   }): Promise<Evaluation> {
     return this.chain.queryContractSmart(this.address, { evaluate: args });
+  }
+
+  /** The same of whatever may be asked for. */
+  evaluateAction(args: {
+    action: RequestedAction;
+    agent: AgentId;
+  }): Promise<Evaluation> {
+    return this.chain.queryContractSmart(this.address, { evaluate_action: args });
   }
 
   /** Errors if there is no such approval, as the next one does of ballots. */
@@ -781,6 +1039,19 @@ export class GovernanceReader {
 
   config(): Promise<Config> {
     return this.chain.queryContractSmart(this.address, { config: {} });
+  }
+
+  /** How far a list of blocked addresses was imported, by its hash; errors if no page of it was. */
+  blockedImport(args: { hash: Binary }): Promise<BlockedImport> {
+    return this.chain.queryContractSmart(this.address, { blocked_import: args });
+  }
+
+  /** Of all lists, in the order of their hashes. */
+  blockedImports(args: {
+    limit?: number | null;
+    start_after?: Binary | null;
+  } = {}): Promise<BlockedImportsResponse> {
+    return this.chain.queryContractSmart(this.address, { blocked_imports: args });
   }
 }
 
