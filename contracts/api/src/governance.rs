@@ -7,6 +7,7 @@
 
 pub mod action;
 pub mod answer;
+pub mod blocklist;
 pub mod compliance;
 pub mod court;
 pub mod evaluate;
@@ -30,9 +31,10 @@ use crate::wallet::Payment;
 pub use crate::message::{AddressRef, Nothing};
 pub use action::RequestedAction;
 pub use answer::{
-    Approval, ApprovalStatus, Ballot, BallotStatus, BallotsResponse, BlockedResponse, ChangesResponse, Config,
-    ExposureResponse, Matter, PendingChange, QueryMsg, Request, Vote, VotesResponse,
+    Approval, ApprovalStatus, Ballot, BallotStatus, BallotsResponse, BlockedImportsResponse, BlockedResponse,
+    ChangesResponse, Config, ExposureResponse, Matter, PendingChange, QueryMsg, Request, Vote, VotesResponse,
 };
+pub use blocklist::{BlockedImport, BlockedList, ImportState};
 pub use compliance::{Categories, Compliance, DenomCompliance, Finding};
 pub use court::{Court, CourtError};
 pub use evaluate::{Alternative, Decision, Evaluation, Reading};
@@ -228,6 +230,15 @@ pub enum OwnerMsg {
     WithdrawOffer(Nothing),
     /// Takes up the place of the registry's authority, if it was offered to this contract.
     AcceptAuthority(Nothing),
+    /// Blocks the addresses of one page of a list, as [`OwnerMsg::Block`] does; those that are blocked already are passed
+    /// over. Pages come in order from 0. One that was imported changes nothing, but that page 0 begins the list anew
+    /// until it is complete. Addresses stay blocked whatever comes of the list: see [`blocklist`].
+    ImportBlocked {
+        list: BlockedList,
+        page: u32,
+        /// 1 to 100, ascending by their bytes, each after those of the page before.
+        addresses: Vec<String>,
+    },
 }
 
 /// A part of a change. The first four and the delay, where they change anything, void every unused approval and every

@@ -62,7 +62,8 @@ pub struct InstantiateMsg {
     pub registry: String,
     /// What is staked, and in what bonds and damages are counted. For ever.
     pub stake_denom: String,
-    /// In what a payment must have been made to be rated. For ever: weights of two denoms do not add up.
+    /// In what a payment must have been made to be rated: in one denom at a time, since weights of two do not add up.
+    /// Another takes its place by [`Change::RatingDenom`] alone, whatever wallets take for its successor.
     pub rating_denom: String,
     /// Codes of wallets whose receipts count, 1 to 8, all of them stored on the chain. A contract of another code may
     /// say what it likes.
@@ -227,6 +228,8 @@ pub enum OwnerMsg {
     CancelChange(Nothing),
     /// Announces [`Change::WalletCodes`].
     SetWalletCodes { wallet_code_ids: Vec<u64> },
+    /// Announces [`Change::RatingDenom`].
+    SetRatingDenom { rating_denom: String },
     /// Announces [`Change::Hook`].
     AddHook(AddressRef),
     /// At once.

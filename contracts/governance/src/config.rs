@@ -71,7 +71,7 @@ pub(crate) fn withdraw_offer(storage: &mut dyn Storage, ctx: &Context<'_>) -> Re
 }
 
 /// Voids what waits and would undo what the owner does now.
-fn raise_alarm(storage: &mut dyn Storage, mut config: Config) -> Result<(), ContractError> {
+pub(crate) fn raise_alarm(storage: &mut dyn Storage, mut config: Config) -> Result<(), ContractError> {
     config.alarms = config.alarms.saturating_add(1);
     Ok(CONFIG.save(storage, &config)?)
 }

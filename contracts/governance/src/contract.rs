@@ -70,6 +70,10 @@ pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, Contract
         QueryMsg::Exposure { wallet, payee, denom } => {
             to_json_binary(&query::exposure(deps, &ctx, &exposure_key(&wallet, &payee, &denom))?)
         }
+        QueryMsg::BlockedImport { hash } => to_json_binary(&query::blocked_import(deps, &hash)?),
+        QueryMsg::BlockedImports { start_after, limit } => {
+            to_json_binary(&query::blocked_imports(deps, start_after, limit)?)
+        }
         QueryMsg::Config(Nothing {}) => to_json_binary(&query::config(&ctx)),
     };
     Ok(answer?)

@@ -9,7 +9,7 @@ use stateset_api::governance::{
 use crate::auth::{AgentRoles, authorize};
 use crate::context::Context;
 use crate::request::Requested;
-use crate::{ContractError, approval, ballot, change, config, effect, request, vote};
+use crate::{ContractError, approval, ballot, change, config, effect, import, request, vote};
 
 pub(crate) fn by_requester(deps: DepsMut<'_>, ctx: &Context<'_>, msg: RequesterMsg) -> Result<Response, ContractError> {
     match msg {
@@ -64,6 +64,7 @@ pub(crate) fn by_owner(deps: DepsMut<'_>, ctx: &Context<'_>, msg: OwnerMsg) -> R
         OwnerMsg::Revoke(ApprovalRef { approval }) => approval::revoke(deps.storage, ctx, approval),
         OwnerMsg::WithdrawOffer(Nothing {}) => config::withdraw_offer(deps.storage, ctx),
         OwnerMsg::AcceptAuthority(Nothing {}) => effect::accept_authority(ctx.config),
+        OwnerMsg::ImportBlocked { list, page, addresses } => import::page(deps, ctx, &list, page, &addresses),
     }
 }
 

@@ -130,6 +130,18 @@ pub enum ContractError {
     NothingOffered {},
     #[error("{address} is blocked already")]
     BlockedAlready { address: String },
+    #[error("no page was imported of a list with the hash {hash}")]
+    UnknownList { hash: String },
+    #[error("a list of blocked addresses is of no time to come: it says {date}, now is {now}")]
+    ListToCome { date: u64, now: u64 },
+    #[error("the list of this hash has the date {date} and {count} addresses")]
+    OtherList { date: u64, count: u32 },
+    #[error("page {expected} of the list is next: got {got}")]
+    PageAhead { expected: u32, got: u32 },
+    #[error("of the list's {count} addresses {left} are left: got {got}")]
+    ListTooLong { count: u32, left: u32, got: u32 },
+    #[error("addresses of a list ascend, each once: {got} does not come after '{after}'")]
+    ListOrder { after: String, got: String },
     #[error("{address} is not blocked: there is nothing to undo")]
     NotBlocked { address: String },
     #[error("automatic approval is not paused: there is nothing to resume")]

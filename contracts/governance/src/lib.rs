@@ -38,6 +38,7 @@ mod error;
 mod exposure;
 mod facts;
 mod funds;
+mod import;
 mod legacy;
 mod limits;
 mod migration;

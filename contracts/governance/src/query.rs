@@ -1,11 +1,11 @@
 //! What the contract answers. Reads only.
 
-use cosmwasm_std::{Addr, Binary, Deps};
+use cosmwasm_std::{Addr, Binary, Deps, HexBinary};
 use stateset_api::Amount;
 use stateset_api::governance::compliance::MONTH;
 use stateset_api::governance::{
-    Approval, ApprovalStatus, Ballot, BallotsResponse, BlockedResponse, ChangesResponse, Config, ExposureResponse,
-    PendingChange, Vote, VotesResponse,
+    Approval, ApprovalStatus, Ballot, BallotsResponse, BlockedImport, BlockedImportsResponse, BlockedList,
+    BlockedResponse, ChangesResponse, Config, ExposureResponse, PendingChange, Vote, VotesResponse,
 };
 use stateset_api::limits::page;
 use stateset_api::registry::Status;
@@ -14,8 +14,8 @@ use stateset_store::StoreError;
 
 use crate::ballot::Loaded;
 use crate::context::Context;
-use crate::record::{Blocking, StoredApproval, StoredBallot, StoredChange};
-use crate::state::{BLOCKED, CHANGES, EXPOSURES, OPEN, VOTES, key};
+use crate::record::{Blocking, StoredApproval, StoredBallot, StoredChange, StoredImport};
+use crate::state::{BLOCKED, CHANGES, EXPOSURES, IMPORTS, OPEN, VOTES, key};
 use crate::{ContractError, approval, auth, ballot};
 
 pub(crate) fn approval(deps: Deps<'_>, ctx: &Context<'_>, id: u64) -> Result<Approval, ContractError> {
@@ -135,6 +135,29 @@ pub(crate) fn blocked(
         }
     }
     Ok(BlockedResponse { addresses })
+}
+
+pub(crate) fn blocked_import(deps: Deps<'_>, hash: &[u8]) -> Result<BlockedImport, ContractError> {
+    let unknown = || ContractError::UnknownList { hash: HexBinary::from(hash).to_hex().chars().take(128).collect() };
+    Ok(import(hash, IMPORTS.may_load(deps.storage, hash)?.ok_or_else(unknown)?))
+}
+
+pub(crate) fn blocked_imports(
+    deps: Deps<'_>,
+    start_after: Option<Binary>,
+    limit: Option<u32>,
+) -> Result<BlockedImportsResponse, ContractError> {
+    let mut imports = Vec::new();
+    for entry in IMPORTS.after(deps.storage, start_after.as_deref()).take(page(limit)) {
+        let (hash, stored) = entry?;
+        imports.push(import(&hash, stored));
+    }
+    Ok(BlockedImportsResponse { imports })
+}
+
+fn import(hash: &[u8], stored: StoredImport) -> BlockedImport {
+    let StoredImport { date, count, pages, imported, state, .. } = stored;
+    BlockedImport { list: BlockedList { hash: hash.into(), date, count }, pages, imported, state }
 }
 
 pub(crate) fn exposure(

@@ -3,7 +3,7 @@
 use cosmwasm_std::Addr;
 use serde::{Deserialize, Serialize};
 use stateset_api::AgentId;
-use stateset_api::governance::{ActionKind, Change, Tally, Terms};
+use stateset_api::governance::{ActionKind, Change, ImportState, Tally, Terms};
 use stateset_api::ring::Ring;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,6 +111,20 @@ pub(crate) enum Blocking {
     /// Was, until then.
     Ended(Alarm),
     Blocked,
+}
+
+/// A list of blocked addresses, as far as it was imported.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StoredImport {
+    pub(crate) date: u64,
+    pub(crate) count: u32,
+    /// So far, as the next two.
+    pub(crate) pages: u32,
+    pub(crate) imported: u32,
+    pub(crate) hash: [u8; 32],
+    /// The greatest address so far.
+    pub(crate) last: String,
+    pub(crate) state: ImportState,
 }
 
 /// What one wallet paid to one payee in one denom under approvals.

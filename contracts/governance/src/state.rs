@@ -5,7 +5,7 @@ use stateset_api::approval::sha256;
 use stateset_api::governance::{Compliance, Matter, RiskRules, Rule, Workflows};
 use stateset_store::{Item, Map, cells};
 
-use crate::record::{Alarm, Blocking, Config, Exposure, StoredApproval, StoredBallot, StoredChange};
+use crate::record::{Alarm, Blocking, Config, Exposure, StoredApproval, StoredBallot, StoredChange, StoredImport};
 use crate::{ContractError, legacy};
 
 cells! {
@@ -40,6 +40,8 @@ cells! {
     pub(crate) const APPROVALS: Map<StoredApproval> = Map::new(b'a', "approval").with_legacy(legacy::approval);
     /// By address; none for one that was never blocked.
     pub(crate) const BLOCKED: Map<Blocking> = Map::new(b'k', "blocked address");
+    /// By a list's hash.
+    pub(crate) const IMPORTS: Map<StoredImport> = Map::new(b's', "import of blocked addresses");
     /// By an agent's id, when it was suspended or reinstated last; or by [`action_key`], when an approval of that
     /// action was revoked last.
     pub(crate) const ALARMS: Map<Alarm> = Map::new(b'd', "alarm");

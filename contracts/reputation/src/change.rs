@@ -1,13 +1,13 @@
 //! Changes by the owner: what decides over others waits for as long as they need to leave, and is seen.
 
 use cosmwasm_std::{Addr, Binary, DepsMut, Event, Response};
-use stateset_api::event::{HookAdded, ReputationChangePending, RolesSet, RulesSet, WalletCodesSet};
+use stateset_api::event::{HookAdded, RatingDenomSet, ReputationChangePending, RolesSet, RulesSet, WalletCodesSet};
 use stateset_api::reputation::{Change, PendingChange};
 
 use crate::context::Context;
 use crate::record::{Pending, Term};
 use crate::state::{CONFIG, HOOKS, PENDING};
-use crate::{ContractError, address, content, hook, pending, term, wallet_code};
+use crate::{ContractError, address, config, content, hook, pending, term, wallet_code};
 
 /// What would come of a change.
 enum Effect {
@@ -16,6 +16,7 @@ enum Effect {
     WalletCodes(Vec<u64>),
     /// The new one last.
     Hooks(Vec<Addr>),
+    RatingDenom(String),
 }
 
 /// What could not take effect is refused now, when it can be mended.
@@ -72,6 +73,10 @@ fn effect(deps: &DepsMut<'_>, ctx: &Context<'_>, change: Change) -> Result<Effec
             let hooks = hook::with(deps.storage, deps.api, &address)?;
             Effect::Hooks(hooks)
         }
+        Change::RatingDenom { rating_denom } => {
+            config::check_denom(&rating_denom)?;
+            Effect::RatingDenom(rating_denom)
+        }
     })
 }
 
@@ -92,6 +97,10 @@ fn take_effect(deps: DepsMut<'_>, ctx: Context<'_>, effect: Effect) -> Result<Ev
             config.wallet_code_ids = code_ids;
             let code_ids = config.wallet_code_ids.iter().map(u64::to_string).collect::<Vec<_>>().join(",");
             WalletCodesSet { code_ids }.to_event()
+        }
+        Effect::RatingDenom(denom) => {
+            config.rating_denom = denom;
+            RatingDenomSet { denom: config.rating_denom.clone() }.to_event()
         }
         Effect::Hooks(hooks) => {
             HOOKS.save(deps.storage, &hooks)?;

@@ -16,12 +16,8 @@ pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Resul
     msg.clock.validate()?;
     msg.rules.validate(msg.clock.window_seconds_min)?;
     wallet_code::check(deps.querier, &msg.wallet_code_ids)?;
-    for denom in [&msg.stake_denom, &msg.rating_denom] {
-        let (got, max) = (denom.len() as u64, DENOM_BYTES_MAX as u64);
-        if !(1..=max).contains(&got) {
-            return Err(ContractError::Count { what: "bytes of a denom", got, min: 1, max });
-        }
-    }
+    check_denom(&msg.stake_denom)?;
+    check_denom(&msg.rating_denom)?;
     let (owner, governance) = (other("owner", &msg.owner)?, other("governance", &msg.governance)?);
     let config = Config {
         in_setup: owner == governance,
@@ -40,6 +36,14 @@ pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Resul
     CASE_COUNTER.save(deps.storage, &0)?;
     let event = RolesSet { governance: msg.governance, community: msg.community, term: config.term }.to_event();
     Ok(Response::new().add_event(event))
+}
+
+pub(crate) fn check_denom(denom: &str) -> Result<(), ContractError> {
+    let (got, max) = (denom.len() as u64, DENOM_BYTES_MAX as u64);
+    if (1..=max).contains(&got) {
+        return Ok(());
+    }
+    Err(ContractError::Count { what: "bytes of a denom", got, min: 1, max })
 }
 
 pub(crate) fn offer(deps: DepsMut<'_>, ctx: Context<'_>, to: Option<String>) -> Result<Response, ContractError> {

@@ -94,6 +94,7 @@ pub(crate) fn by_owner(deps: DepsMut<'_>, ctx: Context<'_>, msg: OwnerMsg) -> Re
         OwnerMsg::SetRoles { governance, community } => {
             change::announce(deps, ctx, Change::Roles { governance, community })
         }
+        OwnerMsg::SetRatingDenom { rating_denom } => change::announce(deps, ctx, Change::RatingDenom { rating_denom }),
         OwnerMsg::SetWalletCodes { wallet_code_ids } => {
             change::announce(deps, ctx, Change::WalletCodes { wallet_code_ids })
         }

@@ -122,6 +122,19 @@ mod tests {
     }
 
     #[test]
+    fn what_may_be_used_later_is_asked_about_no_earlier() {
+        let (id, state) = unapproved(Verdict::Deny);
+        let state = after(state, id, &[GovernanceAnswer::Approved { approval: 3, usable_from: NOW + 60 }]);
+        assert!(due(&state, NOW + 59).is_empty());
+        assert_eq!(due(&state, NOW + 60), [&bill("A")]);
+        // Nor before the bill is due.
+        let (id, state) = unapproved(Verdict::Deny);
+        let state = after(state, id, &[GovernanceAnswer::Approved { approval: 3, usable_from: NOW - 60 }]);
+        assert!(due(&state, NOW - 1).is_empty());
+        assert_eq!(due(&state, NOW), [&bill("A")]);
+    }
+
+    #[test]
     fn what_time_mends_keeps_the_approval() {
         let (id, state) = unapproved(Verdict::Deny);
         let state = after(state, id, &[GovernanceAnswer::Approved { approval: 3, usable_from: 0 }]);

@@ -270,7 +270,7 @@ function writeBudget(out: Writer, budget: Budget): void {
   out.amount(per_month_max);
 }
 
-function writeMandate(out: Writer, mandate: Mandate): void {
+export function writeMandate(out: Writer, mandate: Mandate): void {
   const { purpose, scope, denom, per_payment_max, total, expires_at, replaces, ...rest } = mandate;
   complete("mandate", rest);
   out.text(purpose);
@@ -337,7 +337,7 @@ function signerId(id: Signer["id"]): [number, Uint8Array] {
   return unknownKind("signer", id);
 }
 
-function writeCoin(out: Writer, coin: Coin): void {
+export function writeCoin(out: Writer, coin: Coin): void {
   const { denom, amount, ...rest } = coin;
   complete("coin", rest);
   out.text(denom);
@@ -346,19 +346,19 @@ function writeCoin(out: Writer, coin: Coin): void {
 }
 
 /** A compile-time and a run-time check in one: nothing is left of the object. */
-function complete(what: string, rest: Record<string, never>): void {
+export function complete(what: string, rest: Record<string, never>): void {
   const left = Object.keys(rest);
   if (left.length > 0)
     throw new Error(`no canonical form is known for '${left.join("', '")}' of a ${what}: a newer client is needed`);
 }
 
 /** Of several kinds in one, the first would be signed and the others unseen. */
-function single(what: string, value: object): void {
+export function single(what: string, value: object): void {
   const kinds = Object.keys(value);
   if (kinds.length > 1) throw new Error(`several kinds of ${what} in one: '${kinds.join("', '")}'`);
 }
 
-function unknownKind(what: string, value: never): never {
+export function unknownKind(what: string, value: never): never {
   throw new Error(
     `no canonical form is known for the ${what} '${Object.keys(value).join("', '")}': a newer client is needed`,
   );

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 
-import type { wallet } from "../src/index.js";
+import type { governance, wallet } from "../src/index.js";
 
 export interface ApprovalVector {
   name: string;
@@ -47,6 +47,17 @@ export interface PasskeyVector {
   signature: string;
 }
 
+/** Hashes in hex. */
+export interface GovernanceVectors {
+  domains: string[];
+  chain_id: string;
+  governance: string;
+  wallet: string;
+  actions: { name: string; action: governance.RequestedAction; action_hash: string }[];
+  blocked_list_domain: string;
+  blocked_lists: { date: number; addresses: string[]; hash: string }[];
+}
+
 function read(name: string): unknown {
   return JSON.parse(readFileSync(new URL(`../../../vectors/${name}.json`, import.meta.url), "utf8"));
 }
@@ -54,3 +65,4 @@ function read(name: string): unknown {
 export const approvals = read("approvals") as ApprovalVectors<ApprovalVector>;
 export const approvalsV1 = read("approvals-0.2") as ApprovalVectors<ApprovalVectorV1>;
 export const passkeys = (read("passkeys") as { assertions: PasskeyVector[] }).assertions;
+export const governanceVectors = read("governance") as GovernanceVectors;

@@ -36,6 +36,11 @@ events! {
     AddressBlocked = "address_blocked" { address: String }
     /// Or is again.
     AddressUnblocked = "address_unblocked" { address: String }
+    /// A page of a list was imported, whose hash is `list` in hex: so many addresses of it were not blocked before, and so
+    /// many of all came by now. `state` is `open`, `complete` or `mismatch`.
+    BlockedPageImported = "blocked_page_imported" {
+        list: String, page: u32, blocked: u32, imported: u32, count: u32, state: String,
+    }
     /// Automatic approval was paused, or goes on.
     AutoApprovalSet = "auto_approval_set" { paused: bool }
 }
@@ -82,6 +87,9 @@ mod tests {
         change_closed: ChangeClosed { change: 1, outcome: "applied".into(), of: 1, epoch: 2 },
         address_blocked: AddressBlocked { address: "a".into() },
         address_unblocked: AddressUnblocked { address: "a".into() },
+        blocked_page_imported: BlockedPageImported {
+            list: "ab".into(), page: 1, blocked: 2, imported: 3, count: 4, state: "open".into(),
+        },
         auto_approval_set: AutoApprovalSet { paused: true },
     }
 }

@@ -60,4 +60,6 @@ events! {
     RulesSet = "rules_set" { by: String, term: u32 }
     /// The codes of wallets whose receipts count were replaced.
     WalletCodesSet = "wallet_codes_set" { code_ids: String }
+    /// Payments are rated in this denom from now on.
+    RatingDenomSet = "rating_denom_set" { denom: String }
 }

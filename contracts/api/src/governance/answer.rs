@@ -4,6 +4,7 @@ use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::{Binary, StdResult};
 
 use super::action::RequestedAction;
+use super::blocklist::BlockedImport;
 use super::rule::ActionKind;
 use super::terms::Terms;
 use super::{ApprovalRef, BallotRef, Change};
@@ -51,6 +52,12 @@ pub enum QueryMsg {
     Exposure { wallet: String, payee: String, denom: String },
     #[returns(Config)]
     Config(Nothing),
+    /// How far a list of blocked addresses was imported, by its hash; errors if no page of it was.
+    #[returns(BlockedImport)]
+    BlockedImport { hash: Binary },
+    /// Of all lists, in the order of their hashes.
+    #[returns(BlockedImportsResponse)]
+    BlockedImports { start_after: Option<Binary>, limit: Option<u32> },
 }
 
 /// An approval as queries answer it.
@@ -258,6 +265,12 @@ pub struct ChangesResponse {
 #[derive(Eq)]
 pub struct BlockedResponse {
     pub addresses: Vec<String>,
+}
+
+#[cw_serde]
+#[derive(Eq)]
+pub struct BlockedImportsResponse {
+    pub imports: Vec<BlockedImport>,
 }
 
 #[cw_serde]

@@ -26,7 +26,7 @@ pub enum Decision {
         rule: String,
         valid_seconds: u64,
         monitor: bool,
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "Terms::is_empty")]
         terms: Terms,
     },
     /// To be decided by those of a workflow.
@@ -34,7 +34,7 @@ pub enum Decision {
         rule: String,
         workflow: String,
         valid_seconds: u64,
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "Terms::is_empty")]
         terms: Terms,
     },
     /// Not approved.

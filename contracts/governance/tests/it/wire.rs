@@ -19,6 +19,10 @@ fn unknown_groups_kinds_and_fields_are_refused() {
         (r#"{"consumer":{"consume":{"approval":1}}}"#, "missing field `action_hash`"),
         (r#"{"consumer":{"consume":{"approval":-1,"action_hash":""}}}"#, "invalid value: integer `-1`"),
         (r#"{"anyone":{"close":{"ballot":1,"by":"x"}}}"#, "unknown field `by`"),
+        (r#"{"requester":{"request_action":{"action":{"vote":{}}}}}"#, "unknown variant `vote`"),
+        (r#"{"requester":{"request_action":{"action":{"external":{"why":"x"}}}}}"#, "unknown field `why`"),
+        (r#"{"owner":{"import_blocked":{"list":{"hash":"AA==","date":1,"count":1,"by":"x"}}}}"#, "unknown field `by`"),
+        (r#"{"owner":{"import_blocked":{"page":0,"page":0}}}"#, "duplicate field `page`"),
     ];
     for (json, reason) in unknown {
         refused(from_json::<ExecuteMsg>(json.as_bytes()), reason);

@@ -2,14 +2,16 @@
 
 use cosmwasm_std::{Binary, HexBinary};
 use stateset_api::Amount;
-use stateset_api::event::{HookAdded, ReputationChangeDropped, ReputationChangePending, RolesSet, RulesSet};
+use stateset_api::event::{
+    HookAdded, RatingDenomSet, ReputationChangeDropped, ReputationChangePending, RolesSet, RulesSet,
+};
 use stateset_api::reputation::{
-    AddressRef, AnyoneMsg, CHANGE_SECONDS, Change, Config, ExecuteMsg, Nothing, OwnerMsg, PendingChange, Rules,
-    UNBONDING_SECONDS,
+    AddressRef, AnyoneMsg, CHANGE_SECONDS, Change, Config, ExecuteMsg, Nothing, OwnerMsg, PendingChange,
+    RATING_SECONDS_MAX, Rules, Side, UNBONDING_SECONDS,
 };
 use stateset_api::score::Severity;
 use stateset_tests_suite::cases::rules;
-use stateset_tests_suite::{DAY, address, event, refused};
+use stateset_tests_suite::{DAY, START, STATE, USDC, address, event, intent, payment, refused, spend};
 
 use crate::suite::{DISMISSED, Suite, upheld};
 
@@ -320,6 +322,7 @@ fn an_owner_that_becomes_the_judge_later_waits_as_ever() {
             OwnerMsg::SetRules { rules: harsher },
             OwnerMsg::SetRoles { governance: None, community: Some(address("mallory")) },
             OwnerMsg::SetWalletCodes { wallet_code_ids: vec![1] },
+            OwnerMsg::SetRatingDenom { rating_denom: "uheir".into() },
             OwnerMsg::AddHook(AddressRef { address: address("mallory") }),
         ];
         let before = config(&suite);
@@ -366,6 +369,34 @@ fn wallet_codes_wait_whether_they_come_or_go_and_are_stored_before() {
         let set = OwnerMsg::SetWalletCodes { wallet_code_ids: vec![1, unknown] };
         refused(suite.admin(set), &format!("the chain knows no wallet code {unknown}"));
     }
+}
+
+/// Wallets take whatever they like for a denom's successor; ratings follow none but this.
+#[test]
+fn the_rating_denom_follows_the_owners_delayed_change_alone() {
+    let mut suite = Suite::new();
+    for (denom, got) in [(String::new(), 0), ("u".repeat(129), 129)] {
+        let because = format!("bytes of a denom: between 1 and 128 allowed, got {got}");
+        refused(suite.admin(OwnerMsg::SetRatingDenom { rating_denom: denom }), &because);
+    }
+    let [buyer, vendor] = ["buyer", "vendor"].map(|name| suite.wallets[name].clone());
+    for (number, denom) in [(1, STATE), (2, USDC)] {
+        let payment = payment(intent(number, START), &vendor, 4_000_000);
+        suite.call("buyer-keeper", &buyer, &spend(denom, &[payment])).unwrap();
+    }
+    let answer = suite.admin(OwnerMsg::SetRatingDenom { rating_denom: STATE.into() }).unwrap();
+    assert_eq!(event(&answer, ReputationChangePending::from_event).unwrap().change, "rating_denom");
+    suite.pass(UNBONDING - 1);
+    refused(suite.apply(), "the change can take effect from");
+    refused(suite.rate("buyer", "vendor", Side::Payer, 1, 100), "only payments in uusdc are rated");
+    suite.pass(1);
+    let answer = suite.apply().unwrap();
+    assert_eq!(event(&answer, RatingDenomSet::from_event).unwrap().denom, STATE);
+    assert_eq!(config(&suite).rating_denom, STATE);
+    let paid = |number| intent(number, START);
+    assert!(suite.now() <= paid(1).unix_seconds() + RATING_SECONDS_MAX, "still in time");
+    suite.rate("buyer", "vendor", Side::Payer, 1, 100).unwrap();
+    refused(suite.rate("buyer", "vendor", Side::Payer, 2, 100), "only payments in ustate are rated");
 }
 
 #[test]

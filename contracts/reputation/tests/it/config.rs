@@ -46,6 +46,7 @@ fn only_the_owner_sets_and_no_money_comes_along() {
         OwnerMsg::SetRoles { governance: Some(address("mallory")), community: None },
         OwnerMsg::CancelChange(Nothing {}),
         OwnerMsg::SetWalletCodes { wallet_code_ids: vec![1] },
+        OwnerMsg::SetRatingDenom { rating_denom: "uheir".into() },
         OwnerMsg::AddHook(AddressRef { address: address("mallory") }),
         OwnerMsg::RemoveHook(AddressRef { address: address("mallory") }),
         OwnerMsg::OfferOwnership { to: Some(address("mallory")) },

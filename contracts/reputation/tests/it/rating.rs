@@ -1,6 +1,8 @@
 //! Ratings: against receipts, once per side, by the money behind them, and bounded for each pair of hands.
 
+use cosmwasm_std::Coin;
 use stateset_api::event::Rated;
+use stateset_api::policy::{Policy, Succession};
 use stateset_api::reputation::{AgentMsg, OwnerMsg, QueryMsg, RatingsResponse, Rules, Side};
 use stateset_api::score::weight::{COUNTERPARTY_WEIGHT_MAX, RATING_WEIGHT_MAX};
 use stateset_api::score::{Marks, Score};
@@ -8,7 +10,8 @@ use stateset_api::wallet;
 use stateset_api::{AgentId, Amount, registry};
 use stateset_tests_suite::cases::rules;
 use stateset_tests_suite::{
-    DAY, START, STATE, address, by_twos, event, intent, open_wallet, payment, refused, registration, spend,
+    DAY, START, STATE, USDC, address, by_twos, event, intent, open_policy, open_wallet, payment, refused, registration,
+    spend,
 };
 
 use crate::suite::{Suite, all};
@@ -297,4 +300,34 @@ fn the_work_of_a_rating_does_not_grow_with_the_ratings() {
     let standing = stateset_api::reputation::standing_key(suite.id("vendor"));
     let stored = suite.app.wrap().query_wasm_raw(&suite.reputation, standing.to_vec()).unwrap().unwrap();
     assert!(stored.len() < 150, "{}", stored.len());
+}
+
+/// A coin that anybody made, and that a wallet's owner puts in the rating denom's place, would farm ratings for nothing.
+/// What a receipt says is what was paid, whatever it counts as in the wallet.
+#[test]
+fn the_heir_of_the_rating_denom_is_not_rated_whatever_a_wallet_takes_it_for() {
+    const HEIR: &str = "uheir";
+    let mut suite = Suite::new();
+    let succession = Succession { from: USDC.into(), to: HEIR.into(), rate: u64::MAX, from_ends_at: START + DAY };
+    let policy = Policy { successions: vec![succession], ..open_policy() };
+    suite.wallet_owner("buyer", wallet::OwnerMsg::SetPolicy { policy });
+    let [buyer, vendor] = ["buyer", "vendor"].map(|name| suite.wallets[name].clone());
+    suite.mint(&buyer, vec![Coin::new(2 * BIG, HEIR)]);
+    let mut pay = |number, denom| {
+        let payment = payment(intent(number, START), &vendor, BIG);
+        suite.call("buyer-keeper", &buyer, &spend(denom, &[payment])).unwrap();
+    };
+    pay(1, HEIR);
+    // Another bill, in the rating denom itself.
+    pay(2, USDC);
+    let because = format!("only payments in {USDC} are rated");
+    for (rater, rated, side) in [("buyer", "vendor", Side::Payer), ("vendor", "buyer", Side::Payee)] {
+        refused(suite.rate(rater, rated, side, 1, 100), &because);
+        let agent = suite.id(rated);
+        let query = QueryMsg::Ratings { agent, start_after: None, limit: None };
+        assert_eq!(suite.query::<RatingsResponse>(&query).ratings, []);
+        assert_eq!(suite.score(rated).overall, Score::START, "it weighs nothing");
+    }
+    suite.rate("buyer", "vendor", Side::Payer, 2, 100).unwrap();
+    assert!(suite.score("vendor").overall > Score::START);
 }

@@ -110,6 +110,7 @@ fn announcement(change: Change) -> ExecuteMsg {
         Change::Rules(rules) => OwnerMsg::SetRules { rules },
         Change::Roles { governance, community } => OwnerMsg::SetRoles { governance, community },
         Change::WalletCodes { wallet_code_ids } => OwnerMsg::SetWalletCodes { wallet_code_ids },
+        Change::RatingDenom { rating_denom } => OwnerMsg::SetRatingDenom { rating_denom },
         Change::Hook { address } => OwnerMsg::AddHook(stateset_api::reputation::AddressRef { address }),
     })
 }

@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde_json::json;
 use stateset_api::Amount;
 use stateset_api::governance::{
-    self, AmountRange, Approvers, Categories, Compliance, Conditions, InstantiateMsg, RiskRules, Rule, Terms, Then,
-    When, Workflow, Workflows,
+    self, AmountRange, ApprovalCondition, Approvers, Categories, Compliance, Conditions, InstantiateMsg, Monitoring,
+    RiskRules, Rule, Terms, Then, When, Workflow, Workflows,
 };
 use stateset_api::reputation;
 use stateset_chain::tx::{self, Instantiate};
@@ -35,7 +35,7 @@ async fn instantiate(world: &World, record: &Record, name: &str, msg: &impl Seri
     tx::instantiated_addresses(&made).unwrap().pop().unwrap()
 }
 
-fn settings(owner: &str, registry: String, reputation: String) -> InstantiateMsg {
+fn settings(owner: &str, registry: String, reputation: String, terms: &Terms) -> InstantiateMsg {
     let workflow = |name: &str, names: &[&str]| Workflow {
         name: name.to_owned(),
         approvers: Approvers::Addresses(names.iter().map(|name| key(name).address().to_owned()).collect()),
@@ -48,10 +48,9 @@ fn settings(owner: &str, registry: String, reputation: String) -> InstantiateMsg
         valid_seconds: VALID_SECONDS,
         amount_max: Amount(BY_RULE_MAX),
         monitor: false,
-        terms: Terms::default(),
+        terms: terms.clone(),
     };
-    let council =
-        Then::Workflow { workflow: "council".to_owned(), valid_seconds: VALID_SECONDS, terms: Terms::default() };
+    let council = Then::Workflow { workflow: "council".to_owned(), valid_seconds: VALID_SECONDS, terms: terms.clone() };
     InstantiateMsg {
         owner: owner.to_owned(),
         registry,
@@ -95,6 +94,11 @@ fn settings(owner: &str, registry: String, reputation: String) -> InstantiateMsg
 
 /// A world whose wallet asks governance, and knows vendor-a: it was paid a dollar.
 async fn world() -> World {
+    world_with(&Terms::default()).await
+}
+
+/// Whose governance approves with these terms.
+async fn world_with(terms: &Terms) -> World {
     let world = World::new().await;
     for name in ["owner", "guardian", "signer-a", "stranger"] {
         world.home.take_in(name);
@@ -115,7 +119,8 @@ async fn world() -> World {
         rules: plan.rules,
     };
     let reputation = instantiate(&world, &record, "reputation", &start).await;
-    let governance = instantiate(&world, &record, "governance", &settings(&deployer, registry, reputation)).await;
+    let governance =
+        instantiate(&world, &record, "governance", &settings(&deployer, registry, reputation, terms)).await;
     let mut policy = world.home.json(&["wallet", "policy", "show"]).await;
     policy["approval_rules"] = json!([{ "denom": USDC, "contract": governance, "above": APPROVAL_FROM.to_string() }]);
     let file = world.home.write("policy.json", &policy.to_string());
@@ -207,6 +212,46 @@ async fn a_rule_approves_at_once_and_others_are_paid_beside_it() {
     }
     keeper.stop().await;
     assert_eq!(world.paid("vendor-a"), 61_000_000);
+    world.home.succeeds(&["journal", "replay"]).await;
+}
+
+#[tokio::test]
+async fn what_may_be_used_later_is_shown_with_its_terms_and_paid_no_earlier() {
+    const WAIT: u64 = 300;
+    let terms = Terms {
+        conditions: vec![ApprovalCondition::NotBefore { seconds: WAIT }],
+        monitoring: vec![Monitoring::WatchCounterparty { seconds: 86_400 }],
+    };
+    let world = world_with(&terms).await;
+    let (by_rule, by_vote) = (lacking(&world, "A", "55.00").await, lacking(&world, "B", "80.00").await);
+    let said = ["not used before 300 s after it was given", "its payees watched for 86400 s after its use"];
+    let answer = world.home.json(&["approvals", "request", &by_rule]).await;
+    let next = answer["next"].as_str().unwrap();
+    assert!(said.iter().all(|term| next.contains(term)), "{next}");
+    let shown = world.home.json(&["approvals", "show", &by_rule]).await;
+    assert_eq!((&shown["status"], &shown["terms"]), (&json!("approved"), &json!(said)), "{shown}");
+    world.home.succeeds(&["approvals", "request", &by_vote]).await;
+    let open = world.home.json(&["approvals", "ballots"]).await;
+    assert_eq!(open[0]["matter"]["request"]["terms"], serde_json::to_value(&terms).unwrap(), "{open}");
+    for key in ["guardian", "signer-a"] {
+        vote(&world, "1", "--approve", key).await;
+    }
+    world.home.bill("C", "2.00").await;
+    let keeper = world.home.keeper();
+    world.home.becomes("B", "approved").await;
+    world.home.becomes("C", "paid").await;
+    // A block more, in which they would have been paid, were they usable.
+    world.home.bill("D", "2.00").await;
+    world.home.becomes("D", "paid").await;
+    for number in ["A", "B"] {
+        assert_eq!(world.home.state(number).await.unwrap().0, "approved", "{number}");
+    }
+    world.chain.advance_time(WAIT);
+    for number in ["A", "B"] {
+        world.home.becomes(number, "paid").await;
+    }
+    keeper.stop().await;
+    assert_eq!(world.paid("vendor-a"), 140_000_000);
     world.home.succeeds(&["journal", "replay"]).await;
 }
 

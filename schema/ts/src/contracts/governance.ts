@@ -254,6 +254,28 @@ export interface BallotsResponse { ballots: Ballot[] }
  */
 export type Binary = string;
 
+/** How far a list was imported. */
+export interface BlockedImport {
+  /** Addresses so far. All of them are blocked, whatever comes of the list, but for those that were unblocked since. */
+  imported: number;
+  list: BlockedList;
+  /** Imported so far: the number of the page that is next. */
+  pages: number;
+  state: ImportState;
+}
+
+export interface BlockedImportsResponse { imports: BlockedImport[] }
+
+/** A list, named before its first page. */
+export interface BlockedList {
+  /** Of its addresses, at least 1. */
+  count: number;
+  /** When the list was made, in Unix seconds; no time to come. */
+  date: number;
+  /** SHA-256 over its date, its length and its addresses: see [`list_hash`]. 32 bytes. */
+  hash: Binary;
+}
+
 export interface BlockedResponse { addresses: string[] }
 
 /** What payments may state. */
@@ -432,6 +454,17 @@ export type Finding =
   /** It states no category, and some are excluded. */
   | { category_open: Record<string, never> };
 
+export type ImportState =
+  /** Pages are lacking. */
+  | { open: Record<string, never> }
+  /** All addresses came, and they are the list's. */
+  | { complete: {
+      /** Unix seconds. */
+      at: number;
+    } }
+  /** As many addresses came as the list has, and they are not the list's: begin anew with page 0. */
+  | { mismatch: Record<string, never> };
+
 export interface InstantiateMsg {
   /** Addresses to which nothing is approved; at most 30, more by [`OwnerMsg::Block`]. */
   blocked: string[];
@@ -550,7 +583,14 @@ export type OwnerMsg =
   /** Takes back an offer of ownership. Voids changes as a block does. */
   | { withdraw_offer: Nothing }
   /** Takes up the place of the registry's authority, if it was offered to this contract. */
-  | { accept_authority: Nothing };
+  | { accept_authority: Nothing }
+  /** Blocks the addresses of one page of a list, as [`OwnerMsg::Block`] does; those that are blocked already are passed over. Pages come in order from 0. One that was imported changes nothing, but that page 0 begins the list anew until it is complete. Addresses stay blocked whatever comes of the list: see [`blocklist`]. */
+  | { import_blocked: {
+      /** 1 to 100, ascending by their bytes, each after those of the page before. */
+      addresses: string[];
+      list: BlockedList;
+      page: number;
+    } };
 
 /** One payment. */
 export interface Payment {
@@ -622,7 +662,14 @@ export type QueryMsg =
       payee: string;
       wallet: string;
     } }
-  | { config: Nothing };
+  | { config: Nothing }
+  /** How far a list of blocked addresses was imported, by its hash; errors if no page of it was. */
+  | { blocked_import: { hash: Binary } }
+  /** Of all lists, in the order of their hashes. */
+  | { blocked_imports: {
+      limit?: number | null;
+      start_after?: Binary | null;
+    } };
 
 /** A rule, and how it read the action. */
 export interface Reading {
@@ -901,7 +948,7 @@ export interface Workflows {
 }
 
 /** Every query, by its name on the wire. */
-export const QUERIES = ["evaluate", "evaluate_action", "approval", "ballot", "open_ballots", "votes", "settings", "workflows_at", "changes", "blocked", "exposure", "config"] as const;
+export const QUERIES = ["evaluate", "evaluate_action", "approval", "ballot", "open_ballots", "votes", "settings", "workflows_at", "changes", "blocked", "exposure", "config", "blocked_import", "blocked_imports"] as const;
 
 /** Asks a governance. */
 export class GovernanceReader {
@@ -992,6 +1039,19 @@ export class GovernanceReader {
 
   config(): Promise<Config> {
     return this.chain.queryContractSmart(this.address, { config: {} });
+  }
+
+  /** How far a list of blocked addresses was imported, by its hash; errors if no page of it was. */
+  blockedImport(args: { hash: Binary }): Promise<BlockedImport> {
+    return this.chain.queryContractSmart(this.address, { blocked_import: args });
+  }
+
+  /** Of all lists, in the order of their hashes. */
+  blockedImports(args: {
+    limit?: number | null;
+    start_after?: Binary | null;
+  } = {}): Promise<BlockedImportsResponse> {
+    return this.chain.queryContractSmart(this.address, { blocked_imports: args });
   }
 }
 

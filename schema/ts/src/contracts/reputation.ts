@@ -138,7 +138,9 @@ export type Change =
   /** Codes of wallets whose receipts count from then on, in place of the former ones: 1 to 8, each stored on the chain before it is announced, so that it can be read while it waits. */
   | { wallet_codes: { wallet_code_ids: number[] } }
   /** Tells one more contract of crossings, by [`HookMsg`](super::HookMsg). */
-  | { hook: { address: string } };
+  | { hook: { address: string } }
+  /** What payments are rated in from then on, whenever they were made, in place of the former denom. Its smallest unit weighs as the former's did, so it is to be worth as much; one that is worth nothing would let ratings be farmed. */
+  | { rating_denom: { rating_denom: string } };
 
 /** The least that windows may be and how long unbonding takes. Fixed at creation, so that no owner can hurry a case or let stake out early. A contract on which anything depends has [`Clock::default`], in days; seconds are for test networks, where nobody waits a fortnight. `Config` shows it. */
 export interface Clock {
@@ -227,7 +229,7 @@ export interface InstantiateMsg {
   governance: string;
   /** Announces changes, which wait. Touches no stake, no case and no score. */
   owner: string;
-  /** In what a payment must have been made to be rated. For ever: weights of two denoms do not add up. */
+  /** In what a payment must have been made to be rated: in one denom at a time, since weights of two do not add up. Another takes its place by [`Change::RatingDenom`] alone, whatever wallets take for its successor. */
   rating_denom: string;
   /** Where agents are registered. For ever. */
   registry: string;
@@ -292,6 +294,8 @@ export type OwnerMsg =
   | { cancel_change: Nothing }
   /** Announces [`Change::WalletCodes`]. */
   | { set_wallet_codes: { wallet_code_ids: number[] } }
+  /** Announces [`Change::RatingDenom`]. */
+  | { set_rating_denom: { rating_denom: string } }
   /** Announces [`Change::Hook`]. */
   | { add_hook: AddressRef }
   /** At once. */

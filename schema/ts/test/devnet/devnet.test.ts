@@ -374,6 +374,11 @@ test("governance approves by rule or by vote, and a wallet that consults it pays
   const evaluation = await reads.evaluate({ ...action, payments: small });
   assert.deepEqual(evaluation.decision, { approve: { rule: "small", valid_seconds: 3_600, monitor: true } });
   assert.deepEqual(evaluation.findings, []);
+  const content_hash = agents.toBase64(new Uint8Array(32));
+  const external = { kind: "cloud", denom: DENOM, at_stake: "1", content_hash, counterparty: vendor.wallet };
+  const outside = await reads.evaluateAction({ agent: spender.id, action: { external } });
+  // No rule names its kind.
+  assert.deepEqual(outside.decision, { deny: { rule: null, reason: "no rule matches" } });
   const approval = Number(eventValue(await request(small), "approval_given", "approval"));
   const given = await reads.approval({ approval });
   assert.deepEqual([given.rule, given.status, given.wallet], ["small", { usable: {} }, spender.wallet]);
@@ -438,6 +443,13 @@ test("governance's settings change after a delay; what tightens acts at once", a
   assert.deepEqual(await reads.changes(), { changes: [] });
   await owns.owner({ block: { address: unlisted.address } });
   assert.deepEqual(await reads.blocked(), { addresses: [unlisted.address] });
+  const [page, ...more] = await agents.blockedListPages((await now(owner)) - 60, [unlisted.address]);
+  assert(page !== undefined && "import_blocked" in page && more.length === 0);
+  await owns.owner(page);
+  const { list } = page.import_blocked;
+  const imported = await reads.blockedImport({ hash: list.hash });
+  assert.deepEqual([imported.list, imported.pages, imported.imported, "complete" in imported.state], [list, 1, 1, true]);
+  assert.deepEqual(await reads.blockedImports(), { imports: [imported] });
   await owns.owner({ pause: {} });
   assert.deepEqual([(await reads.config()).paused, (await reads.config()).epoch], [true, epoch]);
 });
