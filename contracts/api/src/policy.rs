@@ -22,8 +22,10 @@
 mod ask;
 mod assess;
 mod budget;
+mod grant;
 mod mandate;
 mod newcomer;
+mod rest;
 mod rule;
 mod succession;
 mod tighter;
@@ -44,8 +46,10 @@ pub use assess::{
     oldest_intent, record, record_call, record_payee,
 };
 pub use budget::{Budget, BudgetState, CountedBudget, WeightedDenom, record_budgets};
+pub use grant::GrantState;
 pub use mandate::{MANDATE_SECONDS_MAX, Mandate, MandateError, MandateScope, MandateState, NarrowCap};
 pub use newcomer::{Newcomer, NewcomerPurse, NewcomerState, PurseState, record_newcomer};
+pub use rest::{REST_SECONDS, assess_rest};
 pub use rule::{Breach, Rule, Verdict};
 pub use succession::{PayDenom, Succession};
 pub use tighter::{is_tighter, payee_is_tighter};

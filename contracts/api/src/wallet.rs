@@ -123,6 +123,7 @@ pub enum ExecuteMsg {
     Operator(OperatorMsg),
     Signer(SignerMsg),
     Guardian(GuardianMsg),
+    Brake(BrakeMsg),
     Anyone(AnyoneMsg),
     SelfCall(SelfMsg),
 }
@@ -201,6 +202,14 @@ pub enum OwnerMsg {
         mandate: Mandate,
     },
     RevokeMandate(MandateRef),
+    /// Who may pull the brake ([`BrakeMsg`]): none of owner, guardian, operator, holders of grants, signers and the wallet.
+    /// A first one tightens.
+    SetBrake {
+        brake: Option<String>,
+    },
+    /// Ends the brake's freeze, and no other. Without signers, or as they decide, at once; by the owner alone beside them
+    /// not before that freeze has stood for the delay. Refused where the brake froze nothing.
+    LiftBrake {},
     /// From now on every payment enters the decision log ([`crate::decision`]), at a cost in gas that the README's
     /// table shows. For good, since a log that could be stopped would prove nothing: so beside signers it waits, too.
     KeepLog {},
@@ -288,7 +297,7 @@ pub struct Grant {
     pub expires_at: u64,
 }
 
-/// The guardian only: it can tighten, never loosen.
+/// The guardian only: it can tighten, never loosen, but for the brake's freeze.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
@@ -308,9 +317,26 @@ pub enum GuardianMsg {
         to: String,
     },
     RevokeMandate(MandateRef),
+    /// Ends the brake's freeze, and no other: else the brake could stall the wallet.
+    LiftBrake {},
     /// Ends a recovery under way. At most [`RECOVERY_CANCELS_MAX`] times with no sign of the owner or of the signers in
     /// between: a guardian alone would keep a lost owner's money for ever.
     CancelRecovery {},
+}
+
+/// The brake only: a key of its own, for the alarms of the operator's keeper.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum BrakeMsg {
+    /// Stops the operator, whoever holds a grant, and all mandates, beside any other freeze and until it is lifted by
+    /// `lift_brake`. Ends no proposal. Again changes nothing. For a day after a lift it is refused, and purse, mandates
+    /// and grants are off; mandates and grants from before the lift are over.
+    Freeze {
+        /// At most 256 bytes.
+        reason: String,
+    },
 }
 
 #[cw_serde]
@@ -496,6 +522,16 @@ pub struct WalletInfo {
     /// The number of the operator's last act, 0 before the first: the next one is above it ([`OperatorMsg`]).
     #[serde(default)]
     pub act: u64,
+    /// May pull the brake.
+    #[serde(default)]
+    pub brake: Option<String>,
+    /// The brake's freeze in force, beside `frozen`.
+    #[serde(default)]
+    pub braked: Option<Freeze>,
+    /// Unix seconds until which purse, mandates and grants are off, and the brake freezes nothing; `None` once that is
+    /// over.
+    #[serde(default)]
+    pub rests_until: Option<u64>,
 }
 
 #[cw_serde]
@@ -626,7 +662,7 @@ pub enum MandateStatus {
     /// Its time is over.
     Expired,
     Revoked,
-    /// A freeze was lifted since, or the rules were tightened or replaced.
+    /// A freeze was lifted since, the brake's too, or the rules were tightened or replaced.
     Void,
 }
 

@@ -11,7 +11,7 @@ use crate::ContractError;
 use crate::auth::Caller;
 use crate::state::{ACCOUNT, BINDING, ROLES};
 use crate::{
-    address, approved_payment, exclusion, freeze, mandate, operator, owner, payee, policy, signers, withdrawal,
+    address, approved_payment, brake, exclusion, freeze, mandate, operator, owner, payee, policy, signers, withdrawal,
 };
 
 /// Refuses what could not be carried out as things stand. Carrying out checks again.
@@ -50,9 +50,12 @@ fn check_owner(deps: Deps<'_>, env: &Env, msg: &OwnerMsg) -> Result<(), Contract
             let operator = operator::from_grant(deps.api, &owner, grant.clone(), env.block.time.seconds())?;
             exclusion::check_operator(deps.storage, deps.api, &operator.addr)
         }
-        OwnerMsg::SetGuardian { guardian: Some(text) }
-        | OwnerMsg::OfferOwnership { to: Some(text) }
-        | OwnerMsg::SetRecovery { recovery: Some(text) } => address::validate(deps.api, text).map(drop),
+        OwnerMsg::SetGuardian { guardian: Some(text) } => {
+            exclusion::check_no_brake(deps.storage, &address::validate(deps.api, text)?)
+        }
+        OwnerMsg::OfferOwnership { to: Some(text) } | OwnerMsg::SetRecovery { recovery: Some(text) } => {
+            address::validate(deps.api, text).map(drop)
+        }
         OwnerMsg::Bind { registry, agent_id } => {
             if agent_id.is_none() && signers::may_present(deps.storage)?.is_some() {
                 return Err(ContractError::AgentUnnamed {});
@@ -64,6 +67,8 @@ fn check_owner(deps: Deps<'_>, env: &Env, msg: &OwnerMsg) -> Result<(), Contract
         }
         OwnerMsg::Withdraw { coins } => check_coins("coins to withdraw", coins, 1),
         OwnerMsg::GiveMandate { mandate: of } => mandate::check(deps, env, of),
+        OwnerMsg::SetBrake { brake } => brake::check(deps, env, brake.as_deref()),
+        OwnerMsg::LiftBrake {} => brake::in_force(deps.storage).map(drop),
         // It would lie ready for the next freeze.
         OwnerMsg::Unfreeze {} if !freeze::may_lift(deps.storage, env)? => Err(ContractError::NotFrozen {}),
         // Others' proposals are theirs to end, by the votes on them.

@@ -32,6 +32,9 @@ pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Resul
         intents_since: 0,
         unfreezes: 0,
         rules_changes: 0,
+        operator_since: operator::FIRST_EPOCH,
+        rests_until: 0,
+        braked: None,
     };
     dead_man::restart(&mut account, now);
     ACCOUNT.save(deps.storage, &account)?;
@@ -45,6 +48,7 @@ pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Resul
         recovers_at: None,
         offered_by_signers: false,
         recovery_cancels: 0,
+        brake: None,
     };
     ROLES.save(deps.storage, &roles)?;
     let listed = payee::list(deps.storage, deps.api, env, &account.policy, payees)?;

@@ -65,6 +65,16 @@ pub enum ContractError {
     NoteRate { got: u64, left: u64, fits_at: u64 },
     #[error("the wallet is not frozen")]
     NotFrozen {},
+    #[error("the brake froze nothing")]
+    NotBraked {},
+    #[error("the brake rests until {until}, since its freeze was lifted: it is {now}")]
+    BrakeRests { now: u64, until: u64 },
+    #[error("the owner alone lifts the brake's freeze from {from} on: it is {now}")]
+    BrakeDelay { now: u64, from: u64 },
+    #[error("{address} is the wallet's {role}: the brake is nothing else to it")]
+    BrakeIs { role: &'static str, address: String },
+    #[error("{address} is the brake, and can be nothing else")]
+    IsBrake { address: String },
     #[error("the dead man's switch has not run out, or the policy has none: it is {now}")]
     DeadManRunning { now: u64 },
     #[error("ownership is up for recovery from {recovers_at}: it is {now}")]

@@ -5,10 +5,11 @@ use cosmwasm_std::{Addr, Api, CanonicalAddr, Deps, DepsMut, Env, Response, Stora
 use stateset_api::Amount;
 use stateset_api::event::{GrantRevoked, Granted};
 use stateset_api::limits::GRANTS_MAX;
+use stateset_api::policy::GrantState;
 use stateset_api::wallet::{Grant, GrantsResponse, OperatorGrant};
 
 use crate::ContractError;
-use crate::grant_state::GrantState;
+use crate::grant_state::HeldGrant;
 use crate::state::{ACCOUNT, Account, GRANTS, ROLES, StoredGrant, TOTALS};
 use crate::{address, exclusion, operator};
 
@@ -34,9 +35,11 @@ pub(crate) fn give(deps: DepsMut<'_>, env: &Env, account: &Account, grant: Grant
     make_room(deps.storage, account, &key, now)?;
     let stored = StoredGrant {
         epoch: account.epoch,
-        denom: u8::try_from(index).unwrap_or(u8::MAX),
-        per_payment_max: per_payment_max.0,
-        left: total.0,
+        state: GrantState {
+            denom: u8::try_from(index).unwrap_or(u8::MAX),
+            per_payment_max: per_payment_max.0,
+            left: total.0,
+        },
         expires_at,
     };
     GRANTS.save(deps.storage, &key, &stored)?;
@@ -86,9 +89,9 @@ pub(crate) fn all(deps: Deps<'_>, env: &Env) -> Result<GrantsResponse, ContractE
         let (key, grant) = entry?;
         let key = CanonicalAddr::from(key);
         let to = deps.api.addr_humanize(&key)?.into_string();
-        let state = GrantState { key, grant };
-        if state.assess(&account, env.block.time.seconds()).is_ok() {
-            let StoredGrant { denom, per_payment_max, left, expires_at, .. } = state.grant;
+        let held = HeldGrant { key, grant };
+        if held.assess(&account, env.block.time.seconds()).is_ok() {
+            let StoredGrant { state: GrantState { denom, per_payment_max, left }, expires_at, .. } = held.grant;
             let denom = account.policy.denoms.get(usize::from(denom)).map(|caps| caps.denom.clone());
             grants.push(Grant {
                 to,

@@ -6,7 +6,8 @@ use stateset_api::wallet::{MandateRef, OwnerMsg, ProposalRef};
 use crate::ContractError;
 use crate::auth::Caller;
 use crate::{
-    binding, closing, decision, freeze, mandate, operator, ownership, payee, policy, recovery, signers, withdrawal,
+    binding, brake, closing, decision, freeze, mandate, operator, ownership, payee, policy, recovery, signers,
+    withdrawal,
 };
 
 pub(crate) fn perform(
@@ -31,6 +32,8 @@ pub(crate) fn perform(
         OwnerMsg::SetRecovery { recovery } => recovery::set(deps, env, authority, recovery),
         OwnerMsg::GiveMandate { mandate } => mandate::give(deps, env, mandate),
         OwnerMsg::RevokeMandate(MandateRef { number }) => mandate::revoke(deps.storage, by, number),
+        OwnerMsg::SetBrake { brake } => brake::set(deps, env, authority, brake),
+        OwnerMsg::LiftBrake {} => brake::lift_as_owner(deps.storage, env, by, authority),
         // Every act of the owner has ended it already.
         OwnerMsg::CancelRecovery {} => Ok(Response::new()),
         OwnerMsg::KeepLog {} => decision::keep(deps.storage),

@@ -6,7 +6,7 @@
 use cosmwasm_std::{Addr, CanonicalAddr};
 use serde::{Deserialize, Serialize};
 use stateset_api::AgentId;
-use stateset_api::policy::{BudgetState, Mandate, NewcomerState, PayeeState, Policy, PurseState, Usage};
+use stateset_api::policy::{BudgetState, GrantState, Mandate, NewcomerState, PayeeState, Policy, PurseState, Usage};
 use stateset_api::ring::Ring;
 use stateset_api::wallet::layout::ACT_KEY;
 use stateset_api::wallet::{Freeze, Proposer, Safeguard, Safeguards, SignerSet};
@@ -86,6 +86,19 @@ pub(crate) struct Account {
     pub(crate) unfreezes: u32,
     /// How often the rules were tightened, or the signers replaced them: what ends with that notes it.
     pub(crate) rules_changes: u32,
+    /// The epoch at which the present operator was set: what ends with an operator, but not with a mere take-over, notes it.
+    pub(crate) operator_since: u32,
+    /// Unix seconds until which purse, mandates and grants rest; zero, a byte, until the brake's freeze is first lifted.
+    pub(crate) rests_until: u64,
+    /// The brake's freeze, beside `frozen`.
+    pub(crate) braked: Option<Freeze>,
+}
+
+impl Account {
+    /// The freeze that stops the operator: the guardian's or the owner's before the brake's.
+    pub(crate) fn stopped_by(&self) -> Option<&Freeze> {
+        self.frozen.as_ref().or(self.braked.as_ref())
+    }
 }
 
 /// What every payment changes of the wallet as a whole.
@@ -123,6 +136,8 @@ pub(crate) struct Roles {
     pub(crate) offered_by_signers: bool,
     /// How often the guardian ended a recovery since the owner or the signers were last heard of.
     pub(crate) recovery_cancels: u8,
+    /// May pull the brake, and is no other of the wallet's roles.
+    pub(crate) brake: Option<Addr>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -146,10 +161,8 @@ pub(crate) struct StoredDraw {
 pub(crate) struct StoredGrant {
     /// The operator's at the time; dead under another.
     pub(crate) epoch: u32,
-    /// Index in the policy.
-    pub(crate) denom: u8,
-    pub(crate) per_payment_max: u128,
-    pub(crate) left: u128,
+    pub(crate) state: GrantState,
+    /// Unix seconds from which nothing may be spent.
     pub(crate) expires_at: u64,
 }
 

@@ -30,6 +30,8 @@
 //!                            per_payment_max 16, total 16, expires_at 8,
 //!                            list of cap 1 (1 per_payment, 2 payee, 3 first_payment, 4 budgets)
 //!          23 revoke_mandate number 8
+//!          40 set_brake      option text
+//!          41 lift_brake
 //! payment = bytes id (16), text to, amount 16, text category, text reference
 //! policy  = list of (text denom, per_payment_max 16, per_day_max 16, lifetime_max 16, first_payment_max 16),
 //!           calls_per_hour 4, list of (text name, allowed 1), payee_cooldown_seconds 8,
@@ -168,6 +170,11 @@ fn owner(out: &mut Writer, msg: &OwnerMsg) {
             out.tag(23);
             out.number(*number);
         }
+        OwnerMsg::SetBrake { brake } => {
+            out.tag(40);
+            out.option(brake.as_ref(), |out, brake| out.text(brake));
+        }
+        OwnerMsg::LiftBrake {} => out.tag(41),
         OwnerMsg::CancelRecovery {} => out.tag(16),
         OwnerMsg::KeepLog {} => out.tag(18),
     }

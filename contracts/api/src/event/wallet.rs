@@ -20,6 +20,12 @@ events! {
     Frozen = "frozen" { by: String, reason: String }
     /// The wallet was unfrozen.
     Unfrozen = "unfrozen" { by: String }
+    /// Who may pull the brake changed (empty: nobody).
+    BrakeSet = "brake_set" { brake: String }
+    /// The brake froze the wallet.
+    Braked = "braked" { by: String, reason: String }
+    /// The brake's freeze was lifted; until a Unix second purse, mandates and grants rest.
+    BrakeLifted = "brake_lifted" { by: String, rests_until: u64 }
     /// The operator changed, was revoked (empty address) or took over; `expires_at` in Unix seconds.
     OperatorSet = "operator_set" { operator: String, epoch: u32, expires_at: u64 }
     /// The guardian changed (empty: none).

@@ -70,6 +70,8 @@ pub enum Rule {
     NewcomerLifetimeMax,
     /// Governance must have approved it.
     Approval,
+    /// The brake's freeze was lifted less than a day ago: purse, mandates and grants rest.
+    Resting,
     /// The payee was listed too recently.
     PayeeCooldown,
     /// The total to a payee that is not known yet.
@@ -112,6 +114,7 @@ impl Rule {
                 | BudgetPerDayMax
                 | BudgetPerMonthMax
                 | Approval
+                | Resting
         )
     }
 
@@ -150,6 +153,7 @@ impl Rule {
             BudgetPerDayMax => "budget_per_day_max",
             BudgetPerMonthMax => "budget_per_month_max",
             Category => "category",
+            Resting => "resting",
             PayeeCooldown => "payee_cooldown",
             FirstPaymentMax => "first_payment_max",
             PerPaymentMax => "per_payment_max",
@@ -213,6 +217,7 @@ impl Breach {
             MandateEnded => format!("ended at {remaining}, the block is of {requested}"),
             MandatePayee => "the mandate does not name this payee".to_owned(),
             PayeeEnded => format!("paid until {remaining}, the block is of {requested}"),
+            Resting => format!("purse, mandates and grants rest until {remaining}, the block is of {requested}"),
             PayeeCooldown => format!("listed too recently, payable from {remaining}"),
             _ => {
                 let mended = self.resets_at.map_or_else(String::new, |at| format!(", allowed from {at}"));

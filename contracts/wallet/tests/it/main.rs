@@ -10,6 +10,7 @@ mod approver;
 mod attack;
 mod bank;
 mod binding;
+mod brake;
 mod budget;
 mod caps;
 mod cost;

@@ -9,7 +9,8 @@ use stateset_api::approval::{
 };
 use stateset_api::policy::{ApprovalRule, Mandate, MandateScope, NarrowCap, OverLimit, Policy, Succession, Trust};
 use stateset_api::wallet::{
-    Action, Draft, GuardianMsg, MandateRef, OperatorGrant, OwnerMsg, Payee, PayeeKey, Proof, SignedApproval, SignerId,
+    Action, BrakeMsg, Draft, ExecuteMsg, GuardianMsg, MandateRef, OperatorGrant, OwnerMsg, Payee, PayeeKey, Proof,
+    SignedApproval, SignerId,
 };
 use stateset_tests_suite::{START, USDC, address};
 
@@ -73,6 +74,14 @@ fn actions() -> Vec<(&'static str, Vec<Action>)> {
                 Action::Owner(OwnerMsg::RevokeMandate(MandateRef { number: 1 })),
             ],
         ),
+        (
+            "the brake",
+            vec![
+                Action::Owner(OwnerMsg::LiftBrake {}),
+                Action::Owner(OwnerMsg::SetBrake { brake: Some(address("alarm")) }),
+                Action::Owner(OwnerMsg::SetBrake { brake: None }),
+            ],
+        ),
         ("money and calls", vec![Action::Owner(OwnerMsg::Withdraw { coins: coins() }), call]),
     ]
 }
@@ -128,11 +137,14 @@ fn vector(name: &str, request: &Request) -> Value {
     })
 }
 
-/// A wallet by the five, frozen, so that there is something to unfreeze.
+/// A wallet by the five, frozen by guardian and brake, so that there is something to lift.
 fn frozen() -> Fixture {
     let mut fixture = Fixture::council(keyed());
     fixture.env.block.chain_id = "stateset-devnet-1".into();
     fixture.guardian(GuardianMsg::Freeze { reason: "drill".into() }).unwrap();
+    fixture.owner(OwnerMsg::SetBrake { brake: Some(address("brake")) }).unwrap();
+    let pull = ExecuteMsg::Brake(BrakeMsg::Freeze { reason: "drill".into() });
+    fixture.execute("brake", pull).unwrap();
     fixture
 }
 

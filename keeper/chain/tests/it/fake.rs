@@ -214,6 +214,9 @@ impl State {
             intents_since: None,
             offered_by_signers: false,
             act: 0,
+            brake: None,
+            braked: None,
+            rests_until: None,
         }
     }
 

@@ -76,6 +76,12 @@ export interface ApprovalRule {
  */
 export type Binary = string;
 
+/** The brake only: a key of its own, for the alarms of the operator's keeper. */
+export type BrakeMsg = { freeze: {
+    /** At most 256 bytes. */
+    reason: string;
+  } };
+
 /**
  * Why a payment is refused: the rule, both numbers, and when asking again could help.
  *
@@ -166,6 +172,7 @@ export type ExecuteMsg =
   | { operator: OperatorMsg }
   | { signer: SignerMsg }
   | { guardian: GuardianMsg }
+  | { brake: BrakeMsg }
   | { anyone: AnyoneMsg }
   | { self_call: SelfMsg };
 
@@ -195,7 +202,7 @@ export interface Grant {
 
 export interface GrantsResponse { grants: Grant[] }
 
-/** The guardian only: it can tighten, never loosen. */
+/** The guardian only: it can tighten, never loosen, but for the brake's freeze. */
 export type GuardianMsg =
   /** Stops the operator. Again changes nothing. */
   | { freeze: { reason: string } }
@@ -206,6 +213,8 @@ export type GuardianMsg =
   /** Takes a grant of the operator back. */
   | { revoke_grant: { to: string } }
   | { revoke_mandate: MandateRef }
+  /** Ends the brake's freeze, and no other: else the brake could stall the wallet. */
+  | { lift_brake: Record<string, never> }
   /** Ends a recovery under way. At most [`RECOVERY_CANCELS_MAX`] times with no sign of the owner or of the signers in between: a guardian alone would keep a lost owner's money for ever. */
   | { cancel_recovery: Record<string, never> };
 
@@ -273,7 +282,7 @@ export type MandateStatus =
   | "in_force" | "revoked"
   /** Its time is over. */
   | "expired"
-  /** A freeze was lifted since, or the rules were tightened or replaced. */
+  /** A freeze was lifted since, the brake's too, or the rules were tightened or replaced. */
   | "void";
 
 export interface MandatesResponse { mandates: MandateInfo[] }
@@ -438,6 +447,10 @@ export type OwnerMsg =
   /** Lets the operator draw down a purse for one purpose ([`Mandate`]). Each gets a number, from 1. It ends with its time, its amount, a revocation, a freeze, and with whatever tightens or replaces the rules under which it was given. */
   | { give_mandate: { mandate: Mandate } }
   | { revoke_mandate: MandateRef }
+  /** Who may pull the brake ([`BrakeMsg`]): none of owner, guardian, operator, holders of grants, signers and the wallet. A first one tightens. */
+  | { set_brake: { brake?: string | null } }
+  /** Ends the brake's freeze, and no other. Without signers, or as they decide, at once; by the owner alone beside them not before that freeze has stood for the delay. Refused where the brake froze nothing. */
+  | { lift_brake: Record<string, never> }
   /** From now on every payment enters the decision log ([`crate::decision`]), at a cost in gas that the README's table shows. For good, since a log that could be stopped would prove nothing: so beside signers it waits, too. */
   | { keep_log: Record<string, never> };
 
@@ -839,6 +852,8 @@ export type Rule =
   | "newcomer_lifetime_max"
   /** Governance must have approved it. */
   | "approval"
+  /** The brake's freeze was lifted less than a day ago: purse, mandates and grants rest. */
+  | "resting"
   /** The payee was listed too recently. */
   | "payee_cooldown"
   /** The total to a payee that is not known yet. */
@@ -1124,6 +1139,10 @@ export interface WalletInfo {
   act?: number;
   /** The agent, once bound both ways. */
   agent_id?: AgentId | null;
+  /** May pull the brake. */
+  brake?: string | null;
+  /** The brake's freeze in force, beside `frozen`. */
+  braked?: Freeze | null;
   /** CAIP-10 account id (`cosmos:<chain id>:<address>`), so that testnet and mainnet never look alike. */
   caip10: string;
   /** Unix seconds at which the dead man's switch runs out, unless the operator is heard of before. */
@@ -1146,6 +1165,8 @@ export interface WalletInfo {
   /** May take over ownership after a delay. */
   recovery?: string | null;
   registry?: string | null;
+  /** Unix seconds until which purse, mandates and grants are off, and the brake freezes nothing; `None` once that is over. */
+  rests_until?: number | null;
 }
 
 /** What a denom counts in a budget. */
@@ -1372,6 +1393,10 @@ export class WalletClient {
 
   guardian(args: GuardianMsg, options?: chain.ExecuteOptions): Promise<chain.Executed> {
     return this.execute({ guardian: args }, options);
+  }
+
+  brake(args: BrakeMsg, options?: chain.ExecuteOptions): Promise<chain.Executed> {
+    return this.execute({ brake: args }, options);
   }
 
   anyone(args: AnyoneMsg, options?: chain.ExecuteOptions): Promise<chain.Executed> {
