@@ -232,7 +232,7 @@ mod tests {
         recovery_cancelled: RecoveryCancelled { by: "o".into() },
         heartbeat: Heartbeat { epoch: 3 },
         granted: Granted {
-            to: "a".into(), denom: "uusdc".into(), per_payment_max: Amount(3), total: Amount(9), expires_at: 7,
+            name: "crawler".into(), to: "a".into(), denom: "uusdc".into(), per_payment_max: Amount(3), total: Amount(9), expires_at: 7,
             epoch: 2,
         },
         grant_revoked: GrantRevoked { to: "a".into(), by: "g".into() },

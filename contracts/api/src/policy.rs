@@ -46,7 +46,7 @@ pub use assess::{
     oldest_intent, record, record_call, record_payee,
 };
 pub use budget::{Budget, BudgetState, CountedBudget, WeightedDenom, record_budgets};
-pub use grant::GrantState;
+pub use grant::{GrantBudgetState, GrantState};
 pub use mandate::{MANDATE_SECONDS_MAX, Mandate, MandateError, MandateScope, MandateState, NarrowCap};
 pub use newcomer::{Newcomer, NewcomerPurse, NewcomerState, PurseState, record_newcomer};
 pub use rest::{REST_SECONDS, assess_rest};

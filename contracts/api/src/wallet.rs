@@ -264,7 +264,8 @@ pub enum OperatorMsg {
     Heartbeat { epoch: u32, act: u64 },
     /// Lets another address spend a part of the operator's own allowance, by [`OperatorMsg::Spend`] and nothing else,
     /// in place of what it was granted before. Every rule of the wallet holds for it too, and what it pays counts
-    /// against the wallet's caps. Ends with the epoch. At most 16 stand at a time.
+    /// against the wallet's caps. Ends with its time, a revocation, a freeze, and with the operator: with its replacement,
+    /// also by itself, but not with a take-over. At most 16 stand at a time.
     Grant { epoch: u32, act: u64, grant: Grant },
     /// Takes a grant back.
     Revoke { epoch: u32, act: u64, to: String },
@@ -286,6 +287,12 @@ pub enum OperatorMsg {
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct Grant {
+    /// A slug, once among those that stand. In answers empty for one that a wallet of version 0.2 gave.
+    #[serde(default)]
+    pub name: String,
+    /// What it is for; at most 256 bytes.
+    #[serde(default)]
+    pub purpose: String,
     pub to: String,
     /// A denom of the policy.
     pub denom: String,
@@ -293,8 +300,29 @@ pub struct Grant {
     pub per_payment_max: Amount,
     /// All payments; at most what the wallet's lifetime cap leaves. In answers, what is left of it.
     pub total: Amount,
+    /// Without, every category of the policy; with, only these, at most 8, each once.
+    #[serde(default)]
+    pub budgets: Vec<GrantBudget>,
     /// Unix seconds from which nothing may be spent.
     pub expires_at: u64,
+    /// Whether it reaches the newcomer purse: payees that are not listed.
+    #[serde(default)]
+    pub newcomers: bool,
+    /// Whether it reaches mandates.
+    #[serde(default)]
+    pub mandates: bool,
+}
+
+/// What a grant lets be spent for one category.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct GrantBudget {
+    /// A category of the policy.
+    pub category: String,
+    /// All payments, in the grant's denom's smallest unit. In answers, what is left of it.
+    pub total: Amount,
 }
 
 /// The guardian only: it can tighten, never loosen, but for the brake's freeze.
@@ -432,7 +460,7 @@ pub enum QueryMsg {
     /// Oldest first, ended ones too.
     #[returns(MandatesResponse)]
     Mandates { start_after: Option<u64>, limit: Option<u32> },
-    /// Those of the present epoch, at most 16.
+    /// Those that stand, with what is left of each; at most 16, and none while the wallet is frozen.
     #[returns(GrantsResponse)]
     Grants {},
     #[returns(SignersResponse)]

@@ -132,7 +132,7 @@ impl<'a> WalletCounters<'a> {
             mandate.state.record(amount);
         }
         if let Some(held) = &mut self.grant {
-            held.grant.state.record(amount);
+            held.grant.state.record(self.policy, ask.category, amount);
         }
     }
 

@@ -83,6 +83,12 @@ pub enum ContractError {
     RecoveryCancels { got: u8, max: u8 },
     #[error("a grant's {what} is at most {max}: got {got}")]
     GrantExceeds { what: &'static str, got: Amount, max: Amount },
+    #[error("a grant's name is a slug (a-z, 0-9, '-', '_', 1 to 32 bytes): got '{name}'")]
+    GrantName { name: String },
+    #[error("a grant named '{name}' stands already, of another holder")]
+    GrantNameTaken { name: String },
+    #[error("a grant names category '{category}' twice, or the policy does not have it")]
+    GrantCategory { category: String },
     #[error("{to} holds no grant")]
     NoGrant { to: String },
     #[error("the code is replaced by the last action of a proposal, and by no other")]

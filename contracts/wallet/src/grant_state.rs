@@ -6,7 +6,8 @@ use stateset_api::policy::{Breach, Rule};
 
 use crate::ContractError;
 use crate::address;
-use crate::state::{Account, GRANTS, StoredGrant};
+use crate::state::{Account, GRANTS};
+use crate::stored_grant::StoredGrant;
 
 /// A grant and whose it is.
 pub(crate) struct HeldGrant {
@@ -22,16 +23,30 @@ impl HeldGrant {
 
     /// Whether anything may be spent of it now.
     pub(crate) fn assess(&self, account: &Account, now: u64) -> Result<(), Breach> {
-        if self.grant.epoch != account.epoch {
-            return Err(Breach::new(Rule::OperatorEpoch, self.grant.epoch, account.epoch));
-        }
-        if now >= self.grant.expires_at {
-            return Err(Breach::new(Rule::OperatorExpired, now, self.grant.expires_at));
-        }
-        Ok(())
+        self.grant.assess(account, now)
     }
 
     pub(crate) fn save(&self, storage: &mut dyn Storage) -> Result<(), ContractError> {
         Ok(GRANTS.save(storage, &self.key, &self.grant)?)
+    }
+}
+
+impl StoredGrant {
+    /// Whether it stands now.
+    pub(crate) fn assess(&self, account: &Account, now: u64) -> Result<(), Breach> {
+        if let Some(freeze) = account.stopped_by() {
+            return Err(Breach::new(Rule::Frozen, now, freeze.at));
+        }
+        if self.operator_since != account.operator_since {
+            return Err(Breach::new(Rule::OperatorEpoch, self.operator_since, account.operator_since));
+        }
+        // A freeze was lifted since: who held it before holds nothing.
+        if self.unfreezes != account.unfreezes {
+            return Err(Breach::new(Rule::Operator, 1_u128, 0_u128));
+        }
+        if now >= self.expires_at {
+            return Err(Breach::new(Rule::OperatorExpired, now, self.expires_at));
+        }
+        Ok(())
     }
 }

@@ -72,6 +72,7 @@ mod signers;
 mod spend;
 mod standard;
 mod state;
+mod stored_grant;
 mod stored_receipt;
 mod submission;
 mod trust;

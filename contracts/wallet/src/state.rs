@@ -6,13 +6,14 @@
 use cosmwasm_std::{Addr, CanonicalAddr};
 use serde::{Deserialize, Serialize};
 use stateset_api::AgentId;
-use stateset_api::policy::{BudgetState, GrantState, Mandate, NewcomerState, PayeeState, Policy, PurseState, Usage};
+use stateset_api::policy::{BudgetState, Mandate, NewcomerState, PayeeState, Policy, PurseState, Usage};
 use stateset_api::ring::Ring;
 use stateset_api::wallet::layout::ACT_KEY;
 use stateset_api::wallet::{Freeze, Proposer, Safeguard, Safeguards, SignerSet};
 use stateset_store::{Item, Map, cells};
 
 use crate::legacy;
+use crate::stored_grant::{GrantName, StoredGrant};
 use crate::stored_receipt::StoredReceipt;
 
 cells! {
@@ -41,7 +42,9 @@ cells! {
     /// Absent until the wallet first has signers.
     pub(crate) const SIGNER_SET: Item<StoredSigners> = Item::new(b's', "signers");
     /// By canonical address of whom the operator granted a part of its allowance: at most 16.
-    pub(crate) const GRANTS: Map<StoredGrant> = Map::new(b'k', "grant");
+    pub(crate) const GRANTS: Map<StoredGrant> = Map::new(b'k', "grant").with_legacy(legacy::grant);
+    /// What each of them is called and for; absent for those of before 0.3. Apart, since a payment needs none of it.
+    pub(crate) const GRANT_NAMES: Map<GrantName> = Map::new(b'v', "grant's name");
     /// Sets that were replaced, by version (four bytes).
     pub(crate) const PAST_SIGNERS: Map<SignerSet> = Map::new(b'g', "past signers");
     /// Absent until there is a proposal; ids start at 1.
@@ -154,16 +157,6 @@ pub(crate) struct StoredMandate {
 pub(crate) struct StoredDraw {
     pub(crate) drawn: u128,
     pub(crate) revoked: bool,
-}
-
-/// A part of the operator's allowance in another's hands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct StoredGrant {
-    /// The operator's at the time; dead under another.
-    pub(crate) epoch: u32,
-    pub(crate) state: GrantState,
-    /// Unix seconds from which nothing may be spent.
-    pub(crate) expires_at: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -50,9 +50,9 @@ events! {
     RecoveryCancelled = "recovery_cancelled" { by: String }
     /// The operator said that it is there.
     Heartbeat = "heartbeat" { epoch: u32 }
-    /// The operator granted a part of its allowance; it ends with the epoch.
+    /// The operator granted a part of its allowance; it ends with the operator.
     Granted = "granted" {
-        to: String, denom: String, per_payment_max: Amount, total: Amount, expires_at: u64, epoch: u32,
+        name: String, to: String, denom: String, per_payment_max: Amount, total: Amount, expires_at: u64, epoch: u32,
     }
     /// A grant was taken back.
     GrantRevoked = "grant_revoked" { to: String, by: String }

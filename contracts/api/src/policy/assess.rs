@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ask::{Ask, Spent, assess_window, at_most};
 use super::budget::{CountedBudget, assess_budgets};
-use super::grant::{GrantState, assess_grant};
+use super::grant::{GrantState, assess_grant, assess_reach};
 use super::mandate::{MandateState, NarrowCap, assess_mandate};
 use super::newcomer::{self, Newcomer, NewcomerPurse};
 use super::rest::assess_rest;
@@ -138,7 +138,7 @@ pub fn assess(policy: &Policy, counters: &Counters<'_>, ask: &Ask<'_>, now: u64)
 
 fn assess_whole(policy: &Policy, counters: &Counters<'_>, ask: &Ask<'_>, now: u64) -> Result<(), Breach> {
     if let Some(grant) = counters.grant {
-        assess_grant(grant, ask)?;
+        assess_grant(policy, grant, counters.mandate.is_some(), ask)?;
     }
     assess_intent_time(policy, ask.id, now)?;
     let amount = ask.amount;
@@ -152,6 +152,9 @@ fn assess_whole(policy: &Policy, counters: &Counters<'_>, ask: &Ask<'_>, now: u6
         assess_mandate(mandate, &caps.denom, ask, now)?;
     }
     let to = Terms::of(policy, counters, index, ask, now)?;
+    if let (Terms::Purse(..), Some(grant)) = (&to, counters.grant) {
+        assess_reach(grant, ask)?;
+    }
     if counters.holds(NarrowCap::PerPayment) {
         at_most(Rule::PerPaymentMax, amount, ask.share(caps.per_payment_max.0))?;
     }

@@ -198,7 +198,8 @@ fn only_what_an_owner_could_lift_escalates() {
 
 #[test]
 fn a_grant_is_held_to_its_denom_and_amounts_and_rests_while_the_operator_pays_on() {
-    let grant = GrantState { denom: 0, per_payment_max: 60, left: 40 };
+    let grant =
+        GrantState { denom: 0, per_payment_max: 60, left: 40, budgets: vec![], newcomers: false, mandates: false };
     let judged = |grant: Option<&GrantState>, ask: Ask<'_>| {
         let (usage, known) = (Usage::default(), known());
         let counters =
@@ -210,7 +211,7 @@ fn a_grant_is_held_to_its_denom_and_amounts_and_rests_while_the_operator_pays_on
     assert_eq!(judged(Some(&grant), ask(61)), Err((Rule::GrantPerPaymentMax, 61, 60)));
     assert_eq!(judged(Some(&GrantState { denom: 1, ..grant.clone() }), ask(1)), Err((Rule::Denom, 1, 0)));
     let mut drawn = grant.clone();
-    drawn.record(30);
+    drawn.record(&policy(), "cloud", 30);
     assert_eq!(judged(Some(&drawn), ask(11)), Err((Rule::GrantTotal, 11, 10)));
     let resting = |amount| Ask { rests_until: NOW + 9, ..ask(amount) };
     let until = (Rule::Resting, u128::from(NOW), u128::from(NOW + 9));

@@ -32,6 +32,10 @@ pub enum Rule {
     GrantPerPaymentMax,
     /// What is left of the sender's grant.
     GrantTotal,
+    /// What is left for the category under the sender's grant.
+    GrantCategoryTotal,
+    /// The sender's grant does not reach mandates.
+    GrantMandate,
     /// The id's time is older than receipts reach.
     IntentTooOld,
     /// The id's time lies too far ahead.
@@ -58,6 +62,8 @@ pub enum Rule {
     PayeeEnded,
     /// The policy or the payee does not allow the category.
     Category,
+    /// The sender's grant does not reach the newcomer purse.
+    GrantNewcomer,
     PerPaymentMax,
     PayeePerPaymentMax,
     /// One payment to a newcomer.
@@ -131,6 +137,9 @@ impl Rule {
             Trust => "trust",
             GrantPerPaymentMax => "grant_per_payment_max",
             GrantTotal => "grant_total",
+            GrantCategoryTotal => "grant_category_total",
+            GrantMandate => "grant_mandate",
+            GrantNewcomer => "grant_newcomer",
             Approval => "approval",
             CallsPerHour => "calls_per_hour",
             IntentTooOld => "intent_too_old",
@@ -216,6 +225,8 @@ impl Breach {
             MandateEnded if remaining.is_zero() => "no mandate of this number is in force".to_owned(),
             MandateEnded => format!("ended at {remaining}, the block is of {requested}"),
             MandatePayee => "the mandate does not name this payee".to_owned(),
+            GrantMandate => "the sender's grant does not reach mandates".to_owned(),
+            GrantNewcomer => "the sender's grant does not reach payees that are not listed".to_owned(),
             PayeeEnded => format!("paid until {remaining}, the block is of {requested}"),
             Resting => format!("purse, mandates and grants rest until {remaining}, the block is of {requested}"),
             PayeeCooldown => format!("listed too recently, payable from {remaining}"),

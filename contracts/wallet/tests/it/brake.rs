@@ -46,13 +46,7 @@ fn council() -> Fixture {
 }
 
 fn part(to: &str) -> Grant {
-    Grant {
-        to: address(to),
-        denom: USDC.into(),
-        per_payment_max: Amount(50),
-        total: Amount(100),
-        expires_at: START + 9 * DAY,
-    }
+    stateset_tests_suite::grant(to, to, USDC, [50, 100], START + 9 * DAY)
 }
 
 fn under_mandate(number: u64, payments: &[stateset_api::wallet::Payment]) -> OperatorMsg {

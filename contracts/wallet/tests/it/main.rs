@@ -21,6 +21,7 @@ mod escalation;
 mod fixture;
 mod freeze;
 mod grant;
+mod grant_model;
 mod hostile;
 mod intent;
 mod loosening;

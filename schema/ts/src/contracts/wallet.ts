@@ -189,14 +189,32 @@ export interface Freeze {
 
 /** A part of the operator's allowance. */
 export interface Grant {
+  /** Without, every category of the policy; with, only these, at most 8, each once. */
+  budgets?: GrantBudget[];
   /** A denom of the policy. */
   denom: string;
   /** Unix seconds from which nothing may be spent. */
   expires_at: number;
+  /** Whether it reaches mandates. */
+  mandates?: boolean;
+  /** A slug, once among those that stand. In answers empty for one that a wallet of version 0.2 gave. */
+  name?: string;
+  /** Whether it reaches the newcomer purse: payees that are not listed. */
+  newcomers?: boolean;
   /** One payment, in the denom's smallest unit; at most the wallet's cap. */
   per_payment_max: Uint128;
+  /** What it is for; at most 256 bytes. */
+  purpose?: string;
   to: string;
   /** All payments; at most what the wallet's lifetime cap leaves. In answers, what is left of it. */
+  total: Uint128;
+}
+
+/** What a grant lets be spent for one category. */
+export interface GrantBudget {
+  /** A category of the policy. */
+  category: string;
+  /** All payments, in the grant's denom's smallest unit. In answers, what is left of it. */
   total: Uint128;
 }
 
@@ -359,7 +377,7 @@ export type OperatorMsg =
       act: number;
       epoch: number;
     } }
-  /** Lets another address spend a part of the operator's own allowance, by [`OperatorMsg::Spend`] and nothing else, in place of what it was granted before. Every rule of the wallet holds for it too, and what it pays counts against the wallet's caps. Ends with the epoch. At most 16 stand at a time. */
+  /** Lets another address spend a part of the operator's own allowance, by [`OperatorMsg::Spend`] and nothing else, in place of what it was granted before. Every rule of the wallet holds for it too, and what it pays counts against the wallet's caps. Ends with its time, a revocation, a freeze, and with the operator: with its replacement, also by itself, but not with a take-over. At most 16 stand at a time. */
   | { grant: {
       act: number;
       epoch: number;
@@ -704,7 +722,7 @@ export type QueryMsg =
       limit?: number | null;
       start_after?: number | null;
     } }
-  /** Those of the present epoch, at most 16. */
+  /** Those that stand, with what is left of each; at most 16, and none while the wallet is frozen. */
   | { grants: Record<string, never> }
   | { signers: Record<string, never> }
   /** By either name of its id; the answer serves both. */
@@ -818,6 +836,10 @@ export type Rule =
   | "grant_per_payment_max"
   /** What is left of the sender's grant. */
   | "grant_total"
+  /** What is left for the category under the sender's grant. */
+  | "grant_category_total"
+  /** The sender's grant does not reach mandates. */
+  | "grant_mandate"
   /** The id's time is older than receipts reach. */
   | "intent_too_old"
   /** The id's time lies too far ahead. */
@@ -844,6 +866,8 @@ export type Rule =
   | "payee_ended"
   /** The policy or the payee does not allow the category. */
   | "category"
+  /** The sender's grant does not reach the newcomer purse. */
+  | "grant_newcomer"
   /** One payment to a newcomer. */
   | "newcomer_per_payment_max"
   /** All payments to one newcomer. */
@@ -1264,7 +1288,7 @@ export class WalletReader {
     return this.chain.queryContractSmart(this.address, { mandates: args });
   }
 
-  /** Those of the present epoch, at most 16. */
+  /** Those that stand, with what is left of each; at most 16, and none while the wallet is frozen. */
   grants(): Promise<GrantsResponse> {
     return this.chain.queryContractSmart(this.address, { grants: {} });
   }
