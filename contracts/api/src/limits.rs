@@ -8,6 +8,8 @@ pub const DENOM_BYTES_MAX: usize = 128;
 pub const ADDRESS_BYTES_MAX: usize = 128;
 /// Grants of an operator that stand at the same time.
 pub const GRANTS_MAX: usize = 16;
+/// Budgets of one grant.
+pub const GRANT_BUDGETS_MAX: usize = 8;
 /// Categories in one policy (a payee's categories are a 16-bit set).
 pub const CATEGORIES_MAX: usize = 16;
 /// Bytes of a slug: category, capability, agent type.
@@ -18,7 +20,7 @@ pub const BUDGETS_MAX: usize = 8;
 pub const TREASURY_CODES_MAX: usize = 4;
 /// Payees that one mandate names.
 pub const MANDATE_PAYEES_MAX: usize = 16;
-/// Bytes of a mandate's purpose.
+/// Bytes of a mandate's purpose, or of a grant's.
 pub const PURPOSE_BYTES_MAX: usize = 256;
 /// Payments in one message.
 pub const PAYMENTS_MAX: usize = 30;

@@ -123,6 +123,7 @@ pub enum ExecuteMsg {
     Operator(OperatorMsg),
     Signer(SignerMsg),
     Guardian(GuardianMsg),
+    Brake(BrakeMsg),
     Anyone(AnyoneMsg),
     SelfCall(SelfMsg),
 }
@@ -212,6 +213,14 @@ pub enum OwnerMsg {
     CallTreasury {
         msg: Binary,
     },
+    /// Who may pull the brake ([`BrakeMsg`]): none of owner, guardian, operator, holders of grants, signers and the wallet.
+    /// A first one tightens.
+    SetBrake {
+        brake: Option<String>,
+    },
+    /// Ends the brake's freeze, and no other. Without signers, or as they decide, at once; by the owner alone beside them
+    /// not before that freeze has stood for the delay. Refused where the brake froze nothing.
+    LiftBrake {},
     /// From now on every payment enters the decision log ([`crate::decision`]), at a cost in gas that the README's
     /// table shows. For good, since a log that could be stopped would prove nothing: so beside signers it waits, too.
     KeepLog {},
@@ -266,7 +275,8 @@ pub enum OperatorMsg {
     Heartbeat { epoch: u32, act: u64 },
     /// Lets another address spend a part of the operator's own allowance, by [`OperatorMsg::Spend`] and nothing else,
     /// in place of what it was granted before. Every rule of the wallet holds for it too, and what it pays counts
-    /// against the wallet's caps. Ends with the epoch. At most 16 stand at a time.
+    /// against the wallet's caps. Ends with its time, a revocation, a freeze, and with the operator: with its replacement,
+    /// also by itself, but not with a take-over. At most 16 stand at a time.
     Grant { epoch: u32, act: u64, grant: Grant },
     /// Takes a grant back.
     Revoke { epoch: u32, act: u64, to: String },
@@ -312,6 +322,12 @@ pub struct TreasuryTransfer {
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct Grant {
+    /// A slug, once among those that stand. In answers empty for one that a wallet of version 0.2 gave.
+    #[serde(default)]
+    pub name: String,
+    /// What it is for; at most 256 bytes.
+    #[serde(default)]
+    pub purpose: String,
     pub to: String,
     /// A denom of the policy.
     pub denom: String,
@@ -319,11 +335,32 @@ pub struct Grant {
     pub per_payment_max: Amount,
     /// All payments; at most what the wallet's lifetime cap leaves. In answers, what is left of it.
     pub total: Amount,
+    /// Without, every category of the policy; with, only these, at most 8, each once.
+    #[serde(default)]
+    pub budgets: Vec<GrantBudget>,
     /// Unix seconds from which nothing may be spent.
     pub expires_at: u64,
+    /// Whether it reaches the newcomer purse: payees that are not listed.
+    #[serde(default)]
+    pub newcomers: bool,
+    /// Whether it reaches mandates.
+    #[serde(default)]
+    pub mandates: bool,
 }
 
-/// The guardian only: it can tighten, never loosen.
+/// What a grant lets be spent for one category.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct GrantBudget {
+    /// A category of the policy.
+    pub category: String,
+    /// All payments, in the grant's denom's smallest unit. In answers, what is left of it.
+    pub total: Amount,
+}
+
+/// The guardian only: it can tighten, never loosen, but for the brake's freeze.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
@@ -343,9 +380,26 @@ pub enum GuardianMsg {
         to: String,
     },
     RevokeMandate(MandateRef),
+    /// Ends the brake's freeze, and no other: else the brake could stall the wallet.
+    LiftBrake {},
     /// Ends a recovery under way. At most [`RECOVERY_CANCELS_MAX`] times with no sign of the owner or of the signers in
     /// between: a guardian alone would keep a lost owner's money for ever.
     CancelRecovery {},
+}
+
+/// The brake only: a key of its own, for the alarms of the operator's keeper.
+#[cw_serde]
+#[derive(Eq)]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum BrakeMsg {
+    /// Stops the operator, whoever holds a grant, and all mandates, beside any other freeze and until it is lifted by
+    /// `lift_brake`. Ends no proposal. Again changes nothing. For a day after a lift it is refused, and purse, mandates
+    /// and grants are off; mandates and grants from before the lift are over.
+    Freeze {
+        /// At most 256 bytes.
+        reason: String,
+    },
 }
 
 #[cw_serde]
@@ -444,7 +498,7 @@ pub enum QueryMsg {
     /// Oldest first, ended ones too.
     #[returns(MandatesResponse)]
     Mandates { start_after: Option<u64>, limit: Option<u32> },
-    /// Those of the present epoch, at most 16.
+    /// Those that stand, with what is left of each; at most 16, and none while the wallet is frozen.
     #[returns(GrantsResponse)]
     Grants {},
     #[returns(SignersResponse)]
@@ -537,6 +591,16 @@ pub struct WalletInfo {
     /// The number of the operator's last act, 0 before the first: the next one is above it ([`OperatorMsg`]).
     #[serde(default)]
     pub act: u64,
+    /// May pull the brake.
+    #[serde(default)]
+    pub brake: Option<String>,
+    /// The brake's freeze in force, beside `frozen`.
+    #[serde(default)]
+    pub braked: Option<Freeze>,
+    /// Unix seconds until which purse, mandates and grants are off, and the brake freezes nothing; `None` once that is
+    /// over.
+    #[serde(default)]
+    pub rests_until: Option<u64>,
 }
 
 #[cw_serde]
@@ -667,7 +731,7 @@ pub enum MandateStatus {
     /// Its time is over.
     Expired,
     Revoked,
-    /// A freeze was lifted since, or the rules were tightened or replaced.
+    /// A freeze was lifted since, the brake's too, or the rules were tightened or replaced.
     Void,
 }
 

@@ -28,7 +28,7 @@ pub use chain::{Chain, ChainBuilder, Code, stand_in};
 pub use direct::Direct;
 pub use metered::{KEY_PREFIX_BYTES, Metered};
 pub use wallets::{
-    Proposals, accounts, caps, draft, open_payees, open_policy, open_wallet, payee, payment, propose, spend,
+    Proposals, accounts, caps, draft, grant, open_payees, open_policy, open_wallet, payee, payment, propose, spend,
 };
 
 pub const PREFIX: &str = "stateset";

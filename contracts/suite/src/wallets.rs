@@ -4,8 +4,8 @@ use cosmwasm_std::{Addr, Binary};
 use serde::de::DeserializeOwned;
 use stateset_api::policy::{CategoryPolicy, DenomPolicy, OverLimit, Policy};
 use stateset_api::wallet::{
-    Action, AnyoneMsg, Draft, ExecuteMsg, InstantiateMsg, OperatorGrant, OperatorMsg, Payee, Payment, ProposalContent,
-    ProposalInfo, ProposalQuery, ProposalStatus, QueryMsg, Signer, SignerId, SignerMsg, SignerSet,
+    Action, AnyoneMsg, Draft, ExecuteMsg, Grant, InstantiateMsg, OperatorGrant, OperatorMsg, Payee, Payment,
+    ProposalContent, ProposalInfo, ProposalQuery, ProposalStatus, QueryMsg, Signer, SignerId, SignerMsg, SignerSet,
 };
 use stateset_api::{Amount, IntentId};
 
@@ -71,6 +71,22 @@ pub fn open_wallet(owner: &str, operator: &str) -> InstantiateMsg {
 /// Whom such a wallet pays whatever it likes.
 pub fn open_payees(address: &Addr) -> Vec<Payee> {
     [USDC, STATE].map(|denom| payee(address, denom, [u128::MAX; 3], &["cloud"])).to_vec()
+}
+
+/// A grant of that name, for every category of the policy and listed payees alone.
+pub fn grant(name: &str, to: impl Account, denom: &str, [payment, total]: [u128; 2], expires_at: u64) -> Grant {
+    Grant {
+        name: name.to_owned(),
+        purpose: "what it needs by itself".to_owned(),
+        to: to.account().into_string(),
+        denom: denom.to_owned(),
+        per_payment_max: Amount(payment),
+        total: Amount(total),
+        budgets: Vec::new(),
+        expires_at,
+        newcomers: false,
+        mandates: false,
+    }
 }
 
 /// For cloud.

@@ -11,8 +11,8 @@ use crate::ContractError;
 use crate::auth::Caller;
 use crate::state::{ACCOUNT, BINDING, ROLES};
 use crate::{
-    address, approved_payment, exclusion, foreign_message, freeze, mandate, operator, owner, payee, policy, signers,
-    treasury, withdrawal,
+    address, approved_payment, brake, exclusion, foreign_message, freeze, mandate, operator, owner, payee, policy,
+    signers, treasury, withdrawal,
 };
 
 /// Refuses what could not be carried out as things stand. Carrying out checks again.
@@ -46,9 +46,12 @@ fn check_owner(deps: Deps<'_>, env: &Env, msg: &OwnerMsg) -> Result<(), Contract
             let operator = operator::from_grant(deps.api, &owner, grant.clone(), env.block.time.seconds())?;
             exclusion::check_operator(deps.storage, deps.api, &operator.addr)
         }
-        OwnerMsg::SetGuardian { guardian: Some(text) }
-        | OwnerMsg::OfferOwnership { to: Some(text) }
-        | OwnerMsg::SetRecovery { recovery: Some(text) } => address::validate(deps.api, text).map(drop),
+        OwnerMsg::SetGuardian { guardian: Some(text) } => {
+            exclusion::check_no_brake(deps.storage, &address::validate(deps.api, text)?)
+        }
+        OwnerMsg::OfferOwnership { to: Some(text) } | OwnerMsg::SetRecovery { recovery: Some(text) } => {
+            address::validate(deps.api, text).map(drop)
+        }
         OwnerMsg::Bind { registry, agent_id } => {
             if agent_id.is_none() && signers::may_present(deps.storage)?.is_some() {
                 return Err(ContractError::AgentUnnamed {});
@@ -62,6 +65,8 @@ fn check_owner(deps: Deps<'_>, env: &Env, msg: &OwnerMsg) -> Result<(), Contract
         OwnerMsg::GiveMandate { mandate: of } => mandate::check(deps, env, of),
         OwnerMsg::SetTreasury { treasury } => treasury::check(deps, env, treasury).map(drop),
         OwnerMsg::CallTreasury { msg } => foreign_message::check(msg),
+        OwnerMsg::SetBrake { brake } => brake::check(deps, env, brake.as_deref()),
+        OwnerMsg::LiftBrake {} => brake::in_force(deps.storage).map(drop),
         // It would lie ready for the next freeze.
         OwnerMsg::Unfreeze {} if !freeze::may_lift(deps.storage, env)? => Err(ContractError::NotFrozen {}),
         // Others' proposals are theirs to end, by the votes on them.

@@ -1,4 +1,4 @@
-//! Who is the owner and who the guardian, and on whose word something is done in the owner's name.
+//! Who is the owner, who the guardian and who the brake, and on whose word something is done in the owner's name.
 
 use cosmwasm_std::{Addr, Storage};
 
@@ -11,6 +11,10 @@ pub(crate) fn authorize_owner(storage: &dyn Storage, sender: &Addr) -> Result<()
 
 pub(crate) fn authorize_guardian(storage: &dyn Storage, sender: &Addr) -> Result<(), ContractError> {
     authorize("guardian", ROLES.load(storage)?.guardian.as_ref(), sender)
+}
+
+pub(crate) fn authorize_brake(storage: &dyn Storage, sender: &Addr) -> Result<(), ContractError> {
+    authorize("brake", ROLES.load(storage)?.brake.as_ref(), sender)
 }
 
 pub(crate) fn authorize(role: &'static str, holder: Option<&Addr>, sender: &Addr) -> Result<(), ContractError> {

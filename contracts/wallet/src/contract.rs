@@ -29,6 +29,7 @@ pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) 
         ExecuteMsg::Owner(msg) => dispatch::by_owner(deps, &env, &info, msg),
         ExecuteMsg::Signer(msg) => dispatch::by_signer(deps, &env, &info, msg),
         ExecuteMsg::Guardian(msg) => dispatch::by_guardian(deps, &env, &info, msg),
+        ExecuteMsg::Brake(msg) => dispatch::by_brake(deps, &env, &info, msg),
         ExecuteMsg::Anyone(msg) => dispatch::by_anyone(deps, &env, info, msg),
         ExecuteMsg::SelfCall(msg) => dispatch::by_itself(deps, &env, &info, msg),
     }

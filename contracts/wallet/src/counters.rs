@@ -9,6 +9,7 @@ use stateset_api::policy::{
 };
 
 use crate::ContractError;
+use crate::grant_state::HeldGrant;
 use crate::mandate::InForce;
 use crate::state::{BUDGETS, NEWCOMERS, PAYEES, PURSES, TOTALS, Totals, payee_key};
 use crate::vec_map::VecMap;
@@ -18,6 +19,8 @@ pub(crate) struct WalletCounters<'a> {
     pub(crate) totals: Totals,
     /// The one under which the message pays.
     pub(crate) mandate: Option<InForce>,
+    /// The sender's, unless it is the operator.
+    pub(crate) grant: Option<HeldGrant>,
     /// Of those that follow, what a payment changed.
     payees: VecMap<Vec<u8>, PayeeState>,
     newcomers: VecMap<Vec<u8>, NewcomerState>,
@@ -50,6 +53,7 @@ impl<'a> WalletCounters<'a> {
             policy,
             totals: TOTALS.load(storage)?,
             mandate,
+            grant: None,
             payees: VecMap::new(),
             newcomers: VecMap::new(),
             purse: None,
@@ -98,6 +102,7 @@ impl<'a> WalletCounters<'a> {
             recipient: found.payee.as_ref().map_or(Recipient::Newcomer(newcomer), Recipient::Listed),
             budgets: &self.budgets,
             mandate: self.mandate.as_ref().map(|mandate| &mandate.state),
+            grant: self.grant.as_ref().map(|held| &held.grant.state),
         };
         assess(self.policy, &counters, ask, now)?;
         Ok(counters.draws_on_purse(ask.to))
@@ -126,6 +131,9 @@ impl<'a> WalletCounters<'a> {
         if let Some(mandate) = &mut self.mandate {
             mandate.state.record(amount);
         }
+        if let Some(held) = &mut self.grant {
+            held.grant.state.record(self.policy, ask.category, amount);
+        }
     }
 
     /// Counts the paying call and writes everything down. `denom` is that of all payments.
@@ -146,6 +154,9 @@ impl<'a> WalletCounters<'a> {
                 let name = self.policy.budgets.get(*index).map_or("", |budget| budget.name.as_str());
                 BUDGETS.save(storage, name.as_bytes(), state)?;
             }
+        }
+        if let Some(held) = self.grant {
+            held.save(storage)?;
         }
         self.mandate.map_or(Ok(()), |mandate| mandate.save(storage))
     }

@@ -33,6 +33,9 @@ pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Resul
         unfreezes: 0,
         rules_changes: 0,
         treasury: None,
+        operator_since: operator::FIRST_EPOCH,
+        rests_until: 0,
+        braked: None,
     };
     dead_man::restart(&mut account, now);
     ACCOUNT.save(deps.storage, &account)?;
@@ -46,6 +49,7 @@ pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Resul
         recovers_at: None,
         offered_by_signers: false,
         recovery_cancels: 0,
+        brake: None,
     };
     ROLES.save(deps.storage, &roles)?;
     let listed = payee::list(deps.storage, deps.api, env, &account, payees)?;

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage};
 use stateset_api::wallet::{
-    AnyoneMsg, GuardianMsg, MandateRef, OperatorMsg, OwnerMsg, ProposalRef, SelfMsg, SignerMsg,
+    AnyoneMsg, BrakeMsg, GuardianMsg, MandateRef, OperatorMsg, OwnerMsg, ProposalRef, SelfMsg, SignerMsg,
 };
 
 use crate::ContractError;
@@ -11,8 +11,8 @@ use crate::auth::{self, Authority, Caller};
 use crate::spend::Order;
 use crate::state::Account;
 use crate::{
-    act, closing, dead_man, escalation, execution, freeze, grant, loosening, mandate, note, operator, owner, ownership,
-    proposing, receipt, recovery, signers, spend, submission, transfer, vote,
+    act, brake, closing, dead_man, escalation, execution, freeze, grant, loosening, mandate, note, operator, owner,
+    ownership, proposing, receipt, recovery, signers, spend, submission, transfer, vote,
 };
 
 pub(crate) fn by_operator(
@@ -124,9 +124,22 @@ pub(crate) fn by_guardian(
         GuardianMsg::RevokeOperator {} => operator::revoke(deps.storage, env.block.time),
         GuardianMsg::RevokeGrant { to } => grant::revoke(deps.storage, deps.api, &info.sender, to),
         GuardianMsg::RevokeMandate(MandateRef { number }) => mandate::revoke(deps.storage, &info.sender, number),
+        GuardianMsg::LiftBrake {} => brake::lift(deps.storage, env, &info.sender),
         GuardianMsg::CancelRecovery {} => recovery::cancel(deps.storage, &info.sender),
         GuardianMsg::Veto(ProposalRef { id }) => closing::veto(deps, env, &info.sender, id),
     }
+}
+
+/// Freezes, and nothing else.
+pub(crate) fn by_brake(
+    deps: DepsMut<'_>,
+    env: &Env,
+    info: &MessageInfo,
+    msg: BrakeMsg,
+) -> Result<Response, ContractError> {
+    auth::authorize_brake(deps.storage, &info.sender)?;
+    let BrakeMsg::Freeze { reason } = msg;
+    brake::freeze(deps.storage, env, &info.sender, reason)
 }
 
 pub(crate) fn by_anyone(

@@ -86,6 +86,16 @@ pub enum ContractError {
     NoteRate { got: u64, left: u64, fits_at: u64 },
     #[error("the wallet is not frozen")]
     NotFrozen {},
+    #[error("the brake froze nothing")]
+    NotBraked {},
+    #[error("the brake rests until {until}, since its freeze was lifted: it is {now}")]
+    BrakeRests { now: u64, until: u64 },
+    #[error("the owner alone lifts the brake's freeze from {from} on: it is {now}")]
+    BrakeDelay { now: u64, from: u64 },
+    #[error("{address} is the wallet's {role}: the brake is nothing else to it")]
+    BrakeIs { role: &'static str, address: String },
+    #[error("{address} is the brake, and can be nothing else")]
+    IsBrake { address: String },
     #[error("the dead man's switch has not run out, or the policy has none: it is {now}")]
     DeadManRunning { now: u64 },
     #[error("ownership is up for recovery from {recovers_at}: it is {now}")]
@@ -94,6 +104,12 @@ pub enum ContractError {
     RecoveryCancels { got: u8, max: u8 },
     #[error("a grant's {what} is at most {max}: got {got}")]
     GrantExceeds { what: &'static str, got: Amount, max: Amount },
+    #[error("a grant's name is a slug (a-z, 0-9, '-', '_', 1 to 32 bytes): got '{name}'")]
+    GrantName { name: String },
+    #[error("a grant named '{name}' stands already, of another holder")]
+    GrantNameTaken { name: String },
+    #[error("a grant names category '{category}' twice, or the policy does not have it")]
+    GrantCategory { category: String },
     #[error("{to} holds no grant")]
     NoGrant { to: String },
     #[error("the code is replaced by the last action of a proposal, and by no other")]

@@ -1,19 +1,21 @@
-//! A grant as it stands: whose it is, whether it holds, and what of it is left.
+//! A grant as it stands: whose it is, and whether it holds. Whether a payment is within it, the rule in
+//! [`stateset_api::policy`] says.
 
 use cosmwasm_std::{Api, CanonicalAddr, Storage};
 use stateset_api::policy::{Breach, Rule};
 
 use crate::ContractError;
 use crate::address;
-use crate::state::{Account, GRANTS, StoredGrant};
+use crate::state::{Account, GRANTS};
+use crate::stored_grant::StoredGrant;
 
 /// A grant and whose it is.
-pub(crate) struct GrantState {
+pub(crate) struct HeldGrant {
     pub(crate) key: CanonicalAddr,
     pub(crate) grant: StoredGrant,
 }
 
-impl GrantState {
+impl HeldGrant {
     pub(crate) fn load(storage: &dyn Storage, api: &dyn Api, holder: &str) -> Result<Option<Self>, ContractError> {
         let key = address::canonical(api, holder)?;
         Ok(GRANTS.may_load(storage, &key)?.map(|grant| Self { key, grant }))
@@ -21,36 +23,30 @@ impl GrantState {
 
     /// Whether anything may be spent of it now.
     pub(crate) fn assess(&self, account: &Account, now: u64) -> Result<(), Breach> {
-        if self.grant.epoch != account.epoch {
-            return Err(Breach::new(Rule::OperatorEpoch, self.grant.epoch, account.epoch));
-        }
-        if now >= self.grant.expires_at {
-            return Err(Breach::new(Rule::OperatorExpired, now, self.grant.expires_at));
-        }
-        Ok(())
-    }
-
-    /// Whether one payment is within it.
-    pub(crate) fn assess_payment(&self, denom: usize, amount: u128) -> Result<(), Breach> {
-        if usize::from(self.grant.denom) != denom {
-            return Err(Breach::new(Rule::Denom, amount, 0_u128));
-        }
-        for (rule, remaining) in
-            [(Rule::GrantPerPaymentMax, self.grant.per_payment_max), (Rule::GrantTotal, self.grant.left)]
-        {
-            if amount > remaining {
-                return Err(Breach::new(rule, amount, remaining));
-            }
-        }
-        Ok(())
-    }
-
-    /// Counts a payment that [`GrantState::assess_payment`] let through.
-    pub(crate) fn record(&mut self, amount: u128) {
-        self.grant.left = self.grant.left.saturating_sub(amount);
+        self.grant.assess(account, now)
     }
 
     pub(crate) fn save(&self, storage: &mut dyn Storage) -> Result<(), ContractError> {
         Ok(GRANTS.save(storage, &self.key, &self.grant)?)
+    }
+}
+
+impl StoredGrant {
+    /// Whether it stands now.
+    pub(crate) fn assess(&self, account: &Account, now: u64) -> Result<(), Breach> {
+        if let Some(freeze) = account.stopped_by() {
+            return Err(Breach::new(Rule::Frozen, now, freeze.at));
+        }
+        if self.operator_since != account.operator_since {
+            return Err(Breach::new(Rule::OperatorEpoch, self.operator_since, account.operator_since));
+        }
+        // A freeze was lifted since: who held it before holds nothing.
+        if self.unfreezes != account.unfreezes {
+            return Err(Breach::new(Rule::Operator, 1_u128, 0_u128));
+        }
+        if now >= self.expires_at {
+            return Err(Breach::new(Rule::OperatorExpired, now, self.expires_at));
+        }
+        Ok(())
     }
 }

@@ -2,9 +2,10 @@
 //! next changes them. Each is some bytes shorter than this version's, so that neither reads as the other.
 
 use serde::{Deserialize, Serialize};
-use stateset_api::policy::{PayeeState, Spent, Standing};
+use stateset_api::policy::{GrantState, PayeeState, Spent, Standing};
 use stateset_store::decode_whole;
 
+use crate::stored_grant::StoredGrant;
 use crate::stored_receipt::{DenomAndCategory, Kind, StoredReceipt};
 
 #[derive(Serialize, Deserialize)]
@@ -45,4 +46,22 @@ struct ReceiptOf0_2 {
 pub(crate) fn receipt(bytes: &[u8]) -> Option<StoredReceipt> {
     let ReceiptOf0_2 { purpose, amount, payee, reference, paid_after } = decode_whole(bytes)?;
     Some(StoredReceipt { purpose, amount, payee, reference, paid_after, kind: Kind::Payment })
+}
+
+#[derive(Serialize, Deserialize)]
+struct GrantOf0_2 {
+    epoch: u32,
+    denom: u8,
+    per_payment_max: u128,
+    left: u128,
+    expires_at: u64,
+}
+
+/// A grant that ended with the epoch. The operator of a wallet that was moved counts as set in the epoch of the move, so
+/// one of an earlier epoch stays over.
+pub(crate) fn grant(bytes: &[u8]) -> Option<StoredGrant> {
+    let GrantOf0_2 { epoch, denom, per_payment_max, left, expires_at } = decode_whole(bytes)?;
+    let budgets = Vec::new();
+    let state = GrantState { denom, per_payment_max, left, budgets, newcomers: false, mandates: false };
+    Some(StoredGrant { operator_since: epoch, unfreezes: 0, expires_at, state })
 }

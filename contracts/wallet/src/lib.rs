@@ -1,7 +1,7 @@
 //! The wallet: holds one agent's money and says what may be spent of it.
 //!
 //! Callers: the owner (sets the rules), the operator (pays within them, and lets others pay a part), signers (decide
-//! together on what exceeds them), the guardian (stops), and anyone for upkeep and for delivering signatures.
+//! together on what exceeds them), the guardian (stops), the brake (stops, for a machine), and anyone for upkeep and for delivering signatures.
 //!
 //! Invariants:
 //! - Coins leave by a payment that every rule let through, by a withdrawal to the owner itself, or by a proposal's
@@ -31,6 +31,7 @@ mod approval_rule;
 mod approved_payment;
 mod auth;
 mod binding;
+mod brake;
 mod closing;
 mod counters;
 mod creation;
@@ -75,6 +76,7 @@ mod signers;
 mod spend;
 mod standard;
 mod state;
+mod stored_grant;
 mod stored_receipt;
 mod submission;
 mod transfer;

@@ -15,6 +15,7 @@ pub(crate) fn tightens(deps: Deps<'_>, env: &Env, msg: &OwnerMsg) -> Result<bool
         OwnerMsg::SetPayees { set, .. } => payee::tightens(deps, env, set)?,
         OwnerMsg::SetOperator { operator: Some(grant) } => shortens(deps, grant)?,
         OwnerMsg::SetGuardian { guardian: Some(_) } => ROLES.load(deps.storage)?.guardian.is_none(),
+        OwnerMsg::SetBrake { brake: Some(_) } => ROLES.load(deps.storage)?.brake.is_none(),
         // Else whoever has the owner's key could keep it from ever being accepted.
         OwnerMsg::OfferOwnership { to: None } => !ROLES.load(deps.storage)?.offered_by_signers,
         OwnerMsg::CallTreasury { msg } => treasury::tightens(msg),
@@ -31,6 +32,8 @@ pub(crate) fn tightens(deps: Deps<'_>, env: &Env, msg: &OwnerMsg) -> Result<bool
         | OwnerMsg::GiveMandate { .. }
         | OwnerMsg::SetTreasury { .. }
         | OwnerMsg::SetGuardian { guardian: None }
+        | OwnerMsg::SetBrake { brake: None }
+        | OwnerMsg::LiftBrake {}
         | OwnerMsg::Unfreeze {}
         | OwnerMsg::Withdraw { .. }
         | OwnerMsg::OfferOwnership { to: Some(_) }

@@ -113,6 +113,10 @@ fn account(storage: &mut dyn Storage) -> Result<(), ContractError> {
         unfreezes: 0,
         rules_changes: 0,
         treasury: None,
+        // Whatever an earlier operator or process left is over; what the present epoch holds stands.
+        operator_since: epoch,
+        rests_until: 0,
+        braked: None,
     };
     Ok(ACCOUNT.save(storage, &account)?)
 }

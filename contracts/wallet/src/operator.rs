@@ -3,12 +3,12 @@
 use cosmwasm_std::{Addr, Api, Deps, DepsMut, Env, Event, Response, Storage, Timestamp};
 use stateset_api::event::OperatorSet;
 use stateset_api::policy::{Breach, Rule};
-use stateset_api::wallet::{OperatorGrant, Safeguard};
+use stateset_api::wallet::{Freeze, OperatorGrant, Safeguard};
 
 use crate::ContractError;
 use crate::alarm::{self, Reach};
 use crate::auth::Authority;
-use crate::grant_state::GrantState;
+use crate::grant_state::HeldGrant;
 use crate::state::{ACCOUNT, Account, Operator, ROLES};
 use crate::{address, dead_man, exclusion};
 
@@ -30,7 +30,7 @@ pub(crate) fn authorize(storage: &dyn Storage, sender: &Addr, epoch: u32, now: u
 pub(crate) struct Spender {
     pub(crate) account: Account,
     /// What the sender may spend of, unless it is the operator.
-    pub(crate) grant: Option<GrantState>,
+    pub(crate) grant: Option<HeldGrant>,
 }
 
 /// The same for a message that pays, which may also come from one who holds a grant of the operator.
@@ -39,7 +39,7 @@ pub(crate) fn authorize_spender(deps: Deps<'_>, sender: &Addr, now: u64) -> Resu
     if is(&account, sender) {
         return Ok(Spender { account: running(account, now)?, grant: None });
     }
-    let grant = GrantState::load(deps.storage, deps.api, sender.as_str())?.ok_or_else(|| unauthorized(sender))?;
+    let grant = HeldGrant::load(deps.storage, deps.api, sender.as_str())?.ok_or_else(|| unauthorized(sender))?;
     let account = running(account, now)?;
     grant.assess(&account, now).map_err(|breach| ContractError::OperatorStopped { breach })?;
     Ok(Spender { account, grant: Some(grant) })
@@ -54,8 +54,8 @@ fn unauthorized(sender: &Addr) -> ContractError {
 }
 
 fn running(account: Account, now: u64) -> Result<Account, ContractError> {
-    if let Some(freeze) = account.frozen {
-        return Err(ContractError::Frozen { by: freeze.by, at: freeze.at, reason: freeze.reason });
+    if let Some(Freeze { by, at, reason }) = account.stopped_by().cloned() {
+        return Err(ContractError::Frozen { by, at, reason });
     }
     assess(&account, now).map_err(|breach| ContractError::OperatorStopped { breach })?;
     Ok(account)
@@ -63,7 +63,7 @@ fn running(account: Account, now: u64) -> Result<Account, ContractError> {
 
 /// Whether an operator could act at all now.
 pub(crate) fn assess(account: &Account, now: u64) -> Result<(), Breach> {
-    if let Some(freeze) = &account.frozen {
+    if let Some(freeze) = account.stopped_by() {
         return Err(Breach::new(Rule::Frozen, now, freeze.at));
     }
     let Some(operator) = &account.operator else {
@@ -147,6 +147,7 @@ fn replace(
         dead_man::restart(&mut account, now.seconds());
     }
     account.operator = operator;
+    account.operator_since = next_epoch(&account)?;
     Ok(raise_epoch(storage, account)?.add_events(ended))
 }
 
@@ -161,10 +162,14 @@ pub(crate) fn take_over(storage: &mut dyn Storage, account: Account) -> Result<R
 }
 
 fn raise_epoch(storage: &mut dyn Storage, mut account: Account) -> Result<Response, ContractError> {
-    let exhausted = ContractError::EpochExhausted { epoch: account.epoch };
-    account.epoch = account.epoch.checked_add(1).ok_or(exhausted)?;
+    account.epoch = next_epoch(&account)?;
     ACCOUNT.save(storage, &account)?;
     Ok(Response::new().add_event(event(&account)))
+}
+
+fn next_epoch(account: &Account) -> Result<u32, ContractError> {
+    let epoch = account.epoch;
+    epoch.checked_add(1).ok_or(ContractError::EpochExhausted { epoch })
 }
 
 pub(crate) fn event(account: &Account) -> Event {

@@ -6,8 +6,8 @@ use stateset_api::wallet::{MandateRef, OwnerMsg, ProposalRef};
 use crate::ContractError;
 use crate::auth::Caller;
 use crate::{
-    binding, closing, decision, freeze, mandate, operator, ownership, payee, policy, recovery, signers, treasury,
-    withdrawal,
+    binding, brake, closing, decision, freeze, mandate, operator, ownership, payee, policy, recovery, signers,
+    treasury, withdrawal,
 };
 
 pub(crate) fn perform(
@@ -34,6 +34,8 @@ pub(crate) fn perform(
         OwnerMsg::RevokeMandate(MandateRef { number }) => mandate::revoke(deps.storage, by, number),
         OwnerMsg::SetTreasury { treasury } => treasury::set(deps, env, &treasury),
         OwnerMsg::CallTreasury { msg } => treasury::call(deps.as_ref(), msg),
+        OwnerMsg::SetBrake { brake } => brake::set(deps, env, authority, brake),
+        OwnerMsg::LiftBrake {} => brake::lift_as_owner(deps.storage, env, by, authority),
         // Every act of the owner has ended it already.
         OwnerMsg::CancelRecovery {} => Ok(Response::new()),
         OwnerMsg::KeepLog {} => decision::keep(deps.storage),

@@ -8,6 +8,7 @@ use crate::ContractError;
 use crate::address::{text, validate_optional};
 use crate::alarm::{self, Reach};
 use crate::auth::{Authority, authorize};
+use crate::exclusion;
 use crate::state::{ACCOUNT, ROLES};
 
 /// A first guardian stops more than nobody does: what the owner scheduled before does not remove it. Whom the signers
@@ -21,6 +22,9 @@ pub(crate) fn set_guardian(
     let mut roles = ROLES.load(deps.storage)?;
     let first = roles.guardian.is_none() && guardian.is_some();
     roles.guardian = validate_optional(deps.api, guardian)?;
+    if let Some(guardian) = &roles.guardian {
+        exclusion::check_no_brake(deps.storage, guardian)?;
+    }
     ROLES.save(deps.storage, &roles)?;
     let response = Response::new().add_event(GuardianSet { guardian: text(roles.guardian) }.to_event());
     let settled: &[Safeguard] = match authority {
@@ -74,6 +78,8 @@ pub(crate) fn accept(storage: &mut dyn Storage, env: &Env, sender: Addr) -> Resu
     if ACCOUNT.load(storage)?.operator.is_some_and(|operator| operator.addr == sender) {
         return Err(ContractError::OwnerIsOperator { address: sender.into_string() });
     }
+    // The brake can be nothing else; else whoever names it could keep an heir out.
+    roles.brake = roles.brake.filter(|brake| *brake != sender);
     (roles.owner, roles.offered_by_signers, roles.recovery_cancels) = (sender, false, 0);
     ROLES.save(storage, &roles)?;
     // What the former owner scheduled is not the new one's wish; nor is whom it named for recovery. And what was to be

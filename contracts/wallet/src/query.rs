@@ -12,7 +12,7 @@ use stateset_api::{Amount, IntentId};
 
 use crate::ContractError;
 use crate::counters::WalletCounters;
-use crate::grant_state::GrantState;
+use crate::grant_state::HeldGrant;
 use crate::session::{Judgement, Means, Outcome, Session, check_count};
 use crate::spend::Order;
 use crate::state::{ACCOUNT, BINDING, PAYEES, RECEIPTS, ROLES, TOTALS};
@@ -43,6 +43,9 @@ pub(crate) fn wallet(deps: Deps<'_>, env: &Env) -> Result<WalletInfo, ContractEr
         offered_by_signers: roles.offered_by_signers,
         treasury: account.treasury.map(Into::into),
         act: act::last(deps.storage)?,
+        brake: roles.brake.map(Into::into),
+        braked: account.braked,
+        rests_until: Some(account.rests_until).filter(|at| env.block.time.seconds() < *at),
     })
 }
 
@@ -176,7 +179,7 @@ pub(crate) fn simulate_spend(
     let account = ACCOUNT.load(deps.storage)?;
     let now = env.block.time.seconds();
     let mut stopped = operator::assess(&account, now).err();
-    let grant = by.map(|by| GrantState::load(deps.storage, deps.api, by)).transpose()?.flatten();
+    let grant = by.map(|by| HeldGrant::load(deps.storage, deps.api, by)).transpose()?.flatten();
     if by.is_some() {
         let nobody = Breach::new(Rule::Operator, 1_u128, 0_u128);
         stopped = stopped.or(grant.as_ref().map_or(Err(nobody), |grant| grant.assess(&account, now)).err());

@@ -14,7 +14,7 @@ use stateset_api::wallet::Payment;
 
 use crate::ContractError;
 use crate::counters::WalletCounters;
-use crate::grant_state::GrantState;
+use crate::grant_state::HeldGrant;
 use crate::mandate::{self, InForce};
 use crate::state::{Account, RECEIPTS};
 use crate::stored_receipt::{DenomAndCategory, Kind, StoredReceipt};
@@ -31,8 +31,6 @@ pub(crate) struct Session<'a> {
     share_bps: u32,
     /// The message names an approval of governance.
     approved: bool,
-    /// What the sender may spend of, unless it is the operator.
-    grant: Option<GrantState>,
     /// What the message's denom is in the policy.
     denom: Option<PayDenom>,
     now: u64,
@@ -46,7 +44,7 @@ pub(crate) struct Session<'a> {
 #[derive(Default)]
 pub(crate) struct Means {
     /// What the sender may spend of, unless it is the operator.
-    pub(crate) grant: Option<GrantState>,
+    pub(crate) grant: Option<HeldGrant>,
     /// Governance's approval.
     pub(crate) approval: Option<u64>,
     /// The number of a mandate.
@@ -88,7 +86,8 @@ impl<'a> Session<'a> {
             Some(Err(breach)) => (None, Some(breach)),
             None => (None, None),
         };
-        let counters = WalletCounters::load(deps.storage, policy, mandate)?;
+        let mut counters = WalletCounters::load(deps.storage, policy, mandate)?;
+        counters.grant = grant;
         let share = share_bps(deps.querier, account, &counters.totals.usage, now);
         Ok(Self {
             account,
@@ -97,7 +96,6 @@ impl<'a> Session<'a> {
             stopped: share.err().or(ended),
             share_bps: share.unwrap_or_default(),
             approved: approval.is_some(),
-            grant,
             denom: policy.pay_denom(denom),
             now,
             balance: None,
@@ -155,13 +153,8 @@ impl<'a> Session<'a> {
             category: &payment.category,
             share_bps: self.share_bps,
             approved: self.approved,
+            rests_until: self.account.rests_until,
         };
-        // No time mends what a grant does not cover: before what time does.
-        if let Some(grant) = &self.grant
-            && let Err(breach) = grant.assess_payment(denom.entry, amount)
-        {
-            return Ok(Judgement::Refused(breach));
-        }
         let found = self.counters.find(storage, (denom.entry, &payment.category), to.clone())?;
         match self.counters.assess(&found, &ask, self.now) {
             // A payment to itself would be a receipt for nothing.
@@ -177,9 +170,6 @@ impl<'a> Session<'a> {
         }
         // `assess` lets no category through that the policy lacks; the types do not know it, so deny by default.
         let Some(purpose) = self.purpose(payment) else { return refuse(Rule::Category) };
-        if let Some(grant) = &mut self.grant {
-            grant.record(amount);
-        }
         self.counters.record(found, denom.entry, &ask, self.now);
         let mandate = self.counters.mandate.as_ref();
         let kind = mandate.map_or(Kind::Payment, |mandate| Kind::UnderMandate(mandate.number));
@@ -208,12 +198,12 @@ impl<'a> Session<'a> {
     /// Counts the paying call and writes everything down; nothing, if nothing was paid.
     pub(crate) fn save(self, storage: &mut dyn Storage) -> Result<(), ContractError> {
         let (false, Some(denom)) = (self.receipts.is_empty(), self.denom) else { return Ok(()) };
-        dead_man::note_payment(storage, self.account, &self.counters.totals.usage, self.grant.is_some())?;
+        dead_man::note_payment(storage, self.account, &self.counters.totals.usage, self.counters.grant.is_some())?;
         self.counters.save(storage, denom.entry, self.now)?;
         for (id, receipt) in self.receipts.iter() {
             RECEIPTS.save(storage, &id.0, receipt)?;
         }
-        self.grant.map_or(Ok(()), |grant| grant.save(storage))
+        Ok(())
     }
 
     pub(crate) fn into_outcome(mut self) -> Outcome<'a> {

@@ -13,6 +13,7 @@ use stateset_api::wallet::{Freeze, Proposer, Safeguard, Safeguards, SignerSet};
 use stateset_store::{Item, Map, cells};
 
 use crate::legacy;
+use crate::stored_grant::{GrantName, StoredGrant};
 use crate::stored_receipt::StoredReceipt;
 
 cells! {
@@ -43,7 +44,9 @@ cells! {
     /// Absent until the wallet first has signers.
     pub(crate) const SIGNER_SET: Item<StoredSigners> = Item::new(b's', "signers");
     /// By canonical address of whom the operator granted a part of its allowance: at most 16.
-    pub(crate) const GRANTS: Map<StoredGrant> = Map::new(b'k', "grant");
+    pub(crate) const GRANTS: Map<StoredGrant> = Map::new(b'k', "grant").with_legacy(legacy::grant);
+    /// What each of them is called and for; absent for those of before 0.3. Apart, since a payment needs none of it.
+    pub(crate) const GRANT_NAMES: Map<GrantName> = Map::new(b'v', "grant's name");
     /// Sets that were replaced, by version (four bytes).
     pub(crate) const PAST_SIGNERS: Map<SignerSet> = Map::new(b'g', "past signers");
     /// Absent until there is a proposal; ids start at 1.
@@ -90,6 +93,19 @@ pub(crate) struct Account {
     pub(crate) rules_changes: u32,
     /// Here since nothing is ever paid to it.
     pub(crate) treasury: Option<Addr>,
+    /// The epoch at which the present operator was set: what ends with an operator, but not with a mere take-over, notes it.
+    pub(crate) operator_since: u32,
+    /// Unix seconds until which purse, mandates and grants rest; zero, a byte, until the brake's freeze is first lifted.
+    pub(crate) rests_until: u64,
+    /// The brake's freeze, beside `frozen`.
+    pub(crate) braked: Option<Freeze>,
+}
+
+impl Account {
+    /// The freeze that stops the operator: the guardian's or the owner's before the brake's.
+    pub(crate) fn stopped_by(&self) -> Option<&Freeze> {
+        self.frozen.as_ref().or(self.braked.as_ref())
+    }
 }
 
 /// What every payment changes of the wallet as a whole.
@@ -127,6 +143,8 @@ pub(crate) struct Roles {
     pub(crate) offered_by_signers: bool,
     /// How often the guardian ended a recovery since the owner or the signers were last heard of.
     pub(crate) recovery_cancels: u8,
+    /// May pull the brake, and is no other of the wallet's roles.
+    pub(crate) brake: Option<Addr>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -143,18 +161,6 @@ pub(crate) struct StoredMandate {
 pub(crate) struct StoredDraw {
     pub(crate) drawn: u128,
     pub(crate) revoked: bool,
-}
-
-/// A part of the operator's allowance in another's hands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct StoredGrant {
-    /// The operator's at the time; dead under another.
-    pub(crate) epoch: u32,
-    /// Index in the policy.
-    pub(crate) denom: u8,
-    pub(crate) per_payment_max: u128,
-    pub(crate) left: u128,
-    pub(crate) expires_at: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,7 +8,7 @@ use cosmwasm_std::{
 use stateset_api::Amount;
 use stateset_api::event::{AlreadyPaid, TreasuryCalledBack, TreasuryFunded};
 use stateset_api::policy::{
-    AskFunds, Breach, Policy, Rule, TreasuryRules, Verdict, assess_call, assess_funding, record_call,
+    AskFunds, Breach, Policy, Rule, TreasuryRules, Verdict, assess_call, assess_funding, assess_rest, record_call,
 };
 use stateset_api::treasury::layout::RETURNED_KEY;
 use stateset_api::wallet::{Payment, SimulateFundResponse, TreasuryTransfer};
@@ -52,6 +52,7 @@ pub(crate) fn fund(
         Begun::New(new) => new,
     };
     let (now, amount) = (env.block.time.seconds(), new.payment.amount.0);
+    assess_rest(account.rests_until, now).map_err(|breach| new.refused(breach))?;
     let mut funding = FUNDING.may_load(deps.storage)?.unwrap_or_default();
     let ask = AskFunds {
         amount,
@@ -190,6 +191,7 @@ pub(crate) fn simulate(deps: Deps<'_>, env: &Env, amount: Amount) -> Result<Simu
     let stopped = operator::assess(&account, now).err().or(share.err());
     let breach = stopped
         .or_else(|| assess_call(policy, &usage, now).err())
+        .or_else(|| assess_rest(account.rests_until, now).err())
         .or_else(|| assess_funding(policy, &funding, ask, now).err());
     let remaining = Some(remaining::of_funding(rules, &funding, ask, now));
     Ok(SimulateFundResponse { treasury, breach, remaining })

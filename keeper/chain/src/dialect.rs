@@ -9,6 +9,7 @@
 //! | freezing a wallet whose switch has | `freeze_silent` | `freeze_dead_man` |
 //! | a policy's purses, budgets, successions, treasury | unknown, left out where there are none | `newcomers`, … |
 //! | an operator's act without a payment | has no number | `act` |
+//! | a grant's name, purpose, budgets and reach | unknown, as with a policy's purses; name and purpose are left out | `name`, … |
 //! | signed: rules | their epoch | their id, and the last alarm |
 //!
 //! Pure: whoever asks the chain hands in what it answered.
@@ -107,6 +108,10 @@ impl Dialect {
         }
         if let Some(acts) = value.pointer_mut("/operator").and_then(Value::as_object_mut) {
             acts.values_mut().filter_map(Value::as_object_mut).for_each(|act| drop(act.remove("act")));
+        }
+        if let Some(grant) = value.pointer_mut("/operator/grant/grant").and_then(Value::as_object_mut) {
+            // It narrows nothing by a name, and by a reach that it lacks.
+            grant.retain(|key, value| !matches!(key.as_str(), "name" | "purpose") && *value != Value::Bool(false));
         }
         MEMBERS.iter().for_each(|(before, since)| rename(&mut value, since, before));
         SINCE.iter().for_each(|since| leave_out(&mut value, since));

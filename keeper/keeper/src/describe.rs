@@ -100,6 +100,11 @@ fn owner(context: &Context, msg: &OwnerMsg) -> Vec<String> {
         OwnerMsg::CallTreasury { msg } => {
             vec!["tell the wallet's treasury".to_owned(), format!("  message: {}", text(msg))]
         }
+        OwnerMsg::SetBrake { brake: None } => one("let nobody pull the brake".to_owned()),
+        OwnerMsg::SetBrake { brake: Some(brake) } => {
+            one(format!("let {brake} pull the brake: stop the operator, and nothing else"))
+        }
+        OwnerMsg::LiftBrake {} => one("lift the brake's freeze, and no other".to_owned()),
         OwnerMsg::CancelRecovery {} => one("end a recovery of ownership under way".to_owned()),
         OwnerMsg::Cancel(proposal) => one(format!("cancel proposal {}", proposal.id)),
     }

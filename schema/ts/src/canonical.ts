@@ -177,6 +177,14 @@ function writeOwner(out: Writer, msg: OwnerMsg): void {
     complete("call_treasury", rest);
     out.tag(25);
     out.bytes(fromBase64(call));
+  } else if ("set_brake" in msg) {
+    const { brake, ...rest } = msg.set_brake;
+    complete("set_brake", rest);
+    out.tag(40);
+    out.option(brake, (brake) => out.text(brake));
+  } else if ("lift_brake" in msg) {
+    complete("lift_brake", msg.lift_brake);
+    out.tag(41);
   } else if ("cancel_recovery" in msg) {
     complete("cancel_recovery", msg.cancel_recovery);
     out.tag(16);

@@ -83,6 +83,12 @@ export function writeMessageV1(msg: ExecuteMsg): unknown {
   return rewrite(msg, []);
 }
 
+/** Whether such a wallet must be told a grant's member: what narrows or widens it is refused there, and not lost. */
+function grantKnew(key: string, value: unknown): boolean {
+  if (key === "name" || key === "purpose" || value === false) return false;
+  return !(key === "budgets" && Array.isArray(value) && value.length === 0);
+}
+
 function rewrite(value: unknown, path: readonly string[]): unknown {
   if (Array.isArray(value)) return value.map((item) => rewrite(item, path));
   if (typeof value !== "object" || value === null) return value;
@@ -92,6 +98,7 @@ function rewrite(value: unknown, path: readonly string[]): unknown {
     if (votes && key === "draft_hash") return [];
     if (group === "operator" && path.length === 2 && key === "act") return [];
     if (group === "anyone" && path.length === 1 && key === "freeze_dead_man") return [["freeze_silent", item]];
+    if (group === "operator" && kind === "grant" && path.length === 3 && !grantKnew(key, item)) return [];
     // Beside what every policy has, so that no other member of that name is taken for it.
     if (key === "approval_rules" && "calls_per_hour" in value) return [["consult", rewrite(item, [...path, key])]];
     return [[key, rewrite(item, [...path, key])]];

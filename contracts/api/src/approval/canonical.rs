@@ -32,6 +32,8 @@
 //!          23 revoke_mandate number 8
 //!          24 set_treasury   text treasury
 //!          25 call_treasury  bytes msg
+//!          40 set_brake      option text
+//!          41 lift_brake
 //! payment = bytes id (16), text to, amount 16, text category, text reference
 //! policy  = list of (text denom, per_payment_max 16, per_day_max 16, lifetime_max 16, first_payment_max 16),
 //!           calls_per_hour 4, list of (text name, allowed 1), payee_cooldown_seconds 8,
@@ -181,6 +183,11 @@ fn owner(out: &mut Writer, msg: &OwnerMsg) {
             out.tag(25);
             out.bytes(msg);
         }
+        OwnerMsg::SetBrake { brake } => {
+            out.tag(40);
+            out.option(brake.as_ref(), |out, brake| out.text(brake));
+        }
+        OwnerMsg::LiftBrake {} => out.tag(41),
         OwnerMsg::CancelRecovery {} => out.tag(16),
         OwnerMsg::KeepLog {} => out.tag(18),
     }

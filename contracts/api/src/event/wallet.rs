@@ -20,6 +20,12 @@ events! {
     Frozen = "frozen" { by: String, reason: String }
     /// The wallet was unfrozen.
     Unfrozen = "unfrozen" { by: String }
+    /// Who may pull the brake changed (empty: nobody).
+    BrakeSet = "brake_set" { brake: String }
+    /// The brake froze the wallet.
+    Braked = "braked" { by: String, reason: String }
+    /// The brake's freeze was lifted; until a Unix second purse, mandates and grants rest.
+    BrakeLifted = "brake_lifted" { by: String, rests_until: u64 }
     /// The operator changed, was revoked (empty address) or took over; `expires_at` in Unix seconds.
     OperatorSet = "operator_set" { operator: String, epoch: u32, expires_at: u64 }
     /// The guardian changed (empty: none).
@@ -44,9 +50,9 @@ events! {
     RecoveryCancelled = "recovery_cancelled" { by: String }
     /// The operator said that it is there.
     Heartbeat = "heartbeat" { epoch: u32 }
-    /// The operator granted a part of its allowance; it ends with the epoch.
+    /// The operator granted a part of its allowance; it ends with the operator.
     Granted = "granted" {
-        to: String, denom: String, per_payment_max: Amount, total: Amount, expires_at: u64, epoch: u32,
+        name: String, to: String, denom: String, per_payment_max: Amount, total: Amount, expires_at: u64, epoch: u32,
     }
     /// A grant was taken back.
     GrantRevoked = "grant_revoked" { to: String, by: String }

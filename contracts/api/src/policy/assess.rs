@@ -4,8 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::ask::{Ask, Spent, assess_window, at_most};
 use super::budget::{CountedBudget, assess_budgets};
+use super::grant::{GrantState, assess_grant, assess_reach};
 use super::mandate::{MandateState, NarrowCap, assess_mandate};
 use super::newcomer::{self, Newcomer, NewcomerPurse};
+use super::rest::assess_rest;
 use super::{Breach, DenomPolicy, INTENT_AHEAD_SECONDS_MAX, Policy, Rule, WHOLE_BPS};
 use crate::IntentId;
 use crate::ring::{DAY, HOUR, Ring};
@@ -60,6 +62,8 @@ pub struct Counters<'a> {
     pub budgets: &'a [CountedBudget],
     /// The one under which the message pays.
     pub mandate: Option<&'a MandateState>,
+    /// That of the sender, unless it is the operator.
+    pub grant: Option<&'a GrantState>,
 }
 
 impl Counters<'_> {
@@ -75,6 +79,11 @@ impl Counters<'_> {
     /// Whether a payment to this address comes out of the newcomer purse.
     pub fn draws_on_purse(&self, to: &str) -> bool {
         matches!(self.recipient, Recipient::Newcomer(_)) && !self.mandate_names(to)
+    }
+
+    /// Whether it is more than the operator's payment to who is listed.
+    fn is_widened(&self, to: &str) -> bool {
+        self.mandate.is_some() || self.grant.is_some() || self.draws_on_purse(to)
     }
 
     fn budgets_hold(&self) -> bool {
@@ -128,6 +137,9 @@ pub fn assess(policy: &Policy, counters: &Counters<'_>, ask: &Ask<'_>, now: u64)
 }
 
 fn assess_whole(policy: &Policy, counters: &Counters<'_>, ask: &Ask<'_>, now: u64) -> Result<(), Breach> {
+    if let Some(grant) = counters.grant {
+        assess_grant(policy, grant, counters.mandate.is_some(), ask)?;
+    }
     assess_intent_time(policy, ask.id, now)?;
     let amount = ask.amount;
     if amount == 0 {
@@ -140,6 +152,9 @@ fn assess_whole(policy: &Policy, counters: &Counters<'_>, ask: &Ask<'_>, now: u6
         assess_mandate(mandate, &caps.denom, ask, now)?;
     }
     let to = Terms::of(policy, counters, index, ask, now)?;
+    if let (Terms::Purse(..), Some(grant)) = (&to, counters.grant) {
+        assess_reach(grant, ask)?;
+    }
     if counters.holds(NarrowCap::PerPayment) {
         at_most(Rule::PerPaymentMax, amount, ask.share(caps.per_payment_max.0))?;
     }
@@ -152,6 +167,9 @@ fn assess_whole(policy: &Policy, counters: &Counters<'_>, ask: &Ask<'_>, now: u6
         && let Some(rule) = policy.approval_rule(index, amount)
     {
         return Err(Breach::new(Rule::Approval, amount, rule.above.0.saturating_sub(1)));
+    }
+    if counters.is_widened(ask.to) {
+        assess_rest(ask.rests_until, now)?;
     }
     if let Recipient::Listed(payee) = counters.recipient
         && counters.holds(NarrowCap::FirstPayment)

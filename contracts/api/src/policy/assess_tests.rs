@@ -40,7 +40,7 @@ fn judged(policy: &Policy, usage: &Usage, payee: Option<&PayeeState>, ask: &Ask<
     let (unknown, purse) = (NewcomerState::default(), PurseState::default());
     let newcomer = Newcomer { payee: &unknown, purse: &purse };
     let recipient = payee.map_or(Recipient::Newcomer(newcomer), Recipient::Listed);
-    assess(policy, &Counters { usage, recipient, budgets: &[], mandate: None }, ask, now)
+    assess(policy, &Counters { usage, recipient, budgets: &[], mandate: None, grant: None }, ask, now)
 }
 
 fn counted(policy: &Policy, usage: &mut Usage, payee: &mut PayeeState, amount: u128, now: u64) {
@@ -76,6 +76,7 @@ fn ask(amount: u128) -> Ask<'static> {
         category: "cloud",
         share_bps: WHOLE_BPS,
         approved: false,
+        rests_until: 0,
     }
 }
 
@@ -197,6 +198,32 @@ fn only_what_an_owner_could_lift_escalates() {
 }
 
 #[test]
+fn a_grant_is_held_to_its_denom_and_amounts_and_rests_while_the_operator_pays_on() {
+    let grant =
+        GrantState { denom: 0, per_payment_max: 60, left: 40, budgets: vec![], newcomers: false, mandates: false };
+    let judged = |grant: Option<&GrantState>, ask: Ask<'_>| {
+        let (usage, known) = (Usage::default(), known());
+        let counters =
+            Counters { usage: &usage, recipient: Recipient::Listed(&known), budgets: &[], mandate: None, grant };
+        assess(&policy(), &counters, &ask, NOW).map_err(|breach| (breach.rule, breach.requested.0, breach.remaining.0))
+    };
+    assert_eq!(judged(Some(&grant), ask(40)), Ok(()));
+    assert_eq!(judged(Some(&grant), ask(41)), Err((Rule::GrantTotal, 41, 40)));
+    assert_eq!(judged(Some(&grant), ask(61)), Err((Rule::GrantPerPaymentMax, 61, 60)));
+    assert_eq!(judged(Some(&GrantState { denom: 1, ..grant.clone() }), ask(1)), Err((Rule::Denom, 1, 0)));
+    let mut drawn = grant.clone();
+    drawn.record(&policy(), "cloud", 30);
+    assert_eq!(judged(Some(&drawn), ask(11)), Err((Rule::GrantTotal, 11, 10)));
+    let resting = |amount| Ask { rests_until: NOW + 9, ..ask(amount) };
+    let until = (Rule::Resting, u128::from(NOW), u128::from(NOW + 9));
+    assert_eq!(judged(Some(&grant), resting(1)), Err(until));
+    // What no time mends is named first; and the operator's payment to who is listed goes on.
+    assert_eq!(judged(Some(&grant), resting(41)), Err((Rule::GrantTotal, 41, 40)));
+    assert_eq!(judged(None, resting(1)), Ok(()));
+    assert_eq!(Breach::new(Rule::Resting, 1_u128, 2_u128).verdict(&policy()), Verdict::Escalate);
+}
+
+#[test]
 fn a_refusal_says_in_words_what_its_numbers_mean() {
     for (rule, expected) in [
         (Rule::Frozen, "frozen: since 5"),
@@ -212,6 +239,7 @@ fn a_refusal_says_in_words_what_its_numbers_mean() {
         (Rule::Denom, "denom: not in the policy"),
         (Rule::Payee, "payee: not listed for this denom, requested 7"),
         (Rule::Category, "category: not allowed by policy and payee"),
+        (Rule::Resting, "resting: purse, mandates and grants rest until 5, the block is of 7"),
         (Rule::PayeeCooldown, "payee_cooldown: listed too recently, payable from 5"),
         (Rule::PerDayMax, "per_day_max: requested 7, remaining 5"),
     ] {

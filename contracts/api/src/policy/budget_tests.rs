@@ -47,8 +47,17 @@ fn judge(counted: &[CountedBudget], denom: usize, category: &str, amount: u128, 
     let (usage, payee) = (Usage::default(), payee());
     let recipient = Recipient::Listed(&payee);
     let id = IntentId::new(now, [1; 10]);
-    let ask = Ask { id, denom: Some(denom), amount, to: "p", category, share_bps: WHOLE_BPS, approved: false };
-    assess(&policy(), &Counters { usage: &usage, recipient, budgets: counted, mandate: None }, &ask, now)
+    let ask = Ask {
+        id,
+        denom: Some(denom),
+        amount,
+        to: "p",
+        category,
+        share_bps: WHOLE_BPS,
+        approved: false,
+        rests_until: 0,
+    };
+    assess(&policy(), &Counters { usage: &usage, recipient, budgets: counted, mandate: None, grant: None }, &ask, now)
 }
 
 fn counted(day: [u128; 2], month: [u128; 2]) -> Vec<CountedBudget> {

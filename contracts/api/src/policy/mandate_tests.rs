@@ -47,7 +47,16 @@ fn named(replaces: &[NarrowCap]) -> MandateState {
 
 fn ask(amount: u128) -> Ask<'static> {
     let id = IntentId::new(NOW, [1; 10]);
-    Ask { id, denom: Some(0), amount, to: "shop", category: "cloud", share_bps: WHOLE_BPS, approved: false }
+    Ask {
+        id,
+        denom: Some(0),
+        amount,
+        to: "shop",
+        category: "cloud",
+        share_bps: WHOLE_BPS,
+        approved: false,
+        rests_until: 0,
+    }
 }
 
 fn listed(standing: Standing) -> PayeeState {
@@ -71,8 +80,17 @@ fn judge(mandate: &MandateState, payee: Option<&PayeeState>, usage: &Usage, ask:
     let (unknown, purse) = (NewcomerState::default(), PurseState::default());
     let newcomer = Recipient::Newcomer(Newcomer { payee: &unknown, purse: &purse });
     let recipient = payee.map_or(newcomer, Recipient::Listed);
-    let counters = Counters { usage, recipient, budgets: &budget(), mandate: Some(mandate) };
+    let counters = Counters { usage, recipient, budgets: &budget(), mandate: Some(mandate), grant: None };
     assess(&policy(), &counters, &ask, NOW).map_err(|breach| breach.rule)
+}
+
+#[test]
+fn a_mandate_rests_after_the_brake_also_for_listed_payees() {
+    let (all, usage) = (named(&[NarrowCap::Budgets, NarrowCap::Payee]), Usage::default());
+    for payee in [None, Some(&listed(Standing::Known))] {
+        assert_eq!(judge(&all, payee, &usage, Ask { rests_until: NOW + 1, ..ask(1) }), Err(Rule::Resting));
+        assert_eq!(judge(&all, payee, &usage, Ask { rests_until: NOW, ..ask(1) }), Ok(()));
+    }
 }
 
 #[test]
@@ -157,7 +175,7 @@ fn a_later_word_against_a_payee_counts() {
     let judge = |removed_at| {
         let (payee, purse) = (NewcomerState { removed_at, spent: vec![] }, PurseState::default());
         let recipient = Recipient::Newcomer(Newcomer { payee: &payee, purse: &purse });
-        let counters = Counters { usage: &fresh, recipient, budgets: &budget(), mandate: Some(&mandate) };
+        let counters = Counters { usage: &fresh, recipient, budgets: &budget(), mandate: Some(&mandate), grant: None };
         assess(&policy(), &counters, &ask(1), NOW).map_err(|breach| breach.rule)
     };
     assert_eq!(judge(NOW - 11), Ok(()), "removed before it was named");

@@ -28,12 +28,21 @@ fn policy() -> Policy {
 
 fn ask(amount: u128) -> Ask<'static> {
     let id = IntentId::new(NOW, [1; 10]);
-    Ask { id, denom: Some(0), amount, to: "shop", category: "cloud", share_bps: WHOLE_BPS, approved: false }
+    Ask {
+        id,
+        denom: Some(0),
+        amount,
+        to: "shop",
+        category: "cloud",
+        share_bps: WHOLE_BPS,
+        approved: false,
+        rests_until: 0,
+    }
 }
 
 fn judge(payee: &NewcomerState, purse: &PurseState, ask: Ask<'_>) -> Result<(), Breach> {
     let (usage, recipient) = (Usage::default(), Recipient::Newcomer(Newcomer { payee, purse }));
-    assess(&policy(), &Counters { usage: &usage, recipient, budgets: &[], mandate: None }, &ask, NOW)
+    assess(&policy(), &Counters { usage: &usage, recipient, budgets: &[], mandate: None, grant: None }, &ask, NOW)
 }
 
 fn spent(lifetime: u128, today: u128, month: u128) -> PurseState {
@@ -63,6 +72,18 @@ fn each_cap_of_the_purse_refuses_one_more_than_it_lets_through() {
 }
 
 #[test]
+fn the_purse_rests_after_the_brake_and_says_until_when() {
+    let (fresh, purse) = (NewcomerState::default(), PurseState::default());
+    let resting = |rests_until| judge(&fresh, &purse, Ask { rests_until, ..ask(1) });
+    let breach = resting(NOW + 1).unwrap_err();
+    assert_eq!(
+        (breach.rule, breach.remaining.0, breach.resets_at),
+        (Rule::Resting, u128::from(NOW + 1), Some(NOW + 1))
+    );
+    assert_eq!(resting(NOW), Ok(()));
+}
+
+#[test]
 fn who_was_removed_and_what_the_purse_is_not_for_get_nothing() {
     let (fresh, purse) = (NewcomerState::default(), PurseState::default());
     let refused = |payee: &NewcomerState, ask| judge(payee, &purse, ask).unwrap_err().rule;
@@ -73,7 +94,7 @@ fn who_was_removed_and_what_the_purse_is_not_for_get_nothing() {
     }
     let none = Policy { newcomers: vec![], ..policy() };
     let (usage, recipient) = (Usage::default(), Recipient::Newcomer(Newcomer { payee: &fresh, purse: &purse }));
-    let counters = Counters { usage: &usage, recipient, budgets: &[], mandate: None };
+    let counters = Counters { usage: &usage, recipient, budgets: &[], mandate: None, grant: None };
     assert_eq!(assess(&none, &counters, &ask(1), NOW).unwrap_err().rule, Rule::Payee);
 }
 
@@ -103,7 +124,7 @@ proptest! {
             now += step;
             let id = IntentId::new(now, [1; 10]);
             let recipient = Recipient::Newcomer(Newcomer { payee: &payees[who], purse: &purse });
-            let counters = Counters { usage: &usage, recipient, budgets: &[], mandate: None };
+            let counters = Counters { usage: &usage, recipient, budgets: &[], mandate: None, grant: None };
             if assess(&policy, &counters, &Ask { id, ..ask(amount) }, now).is_err() {
                 continue;
             }

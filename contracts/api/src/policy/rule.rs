@@ -32,6 +32,10 @@ pub enum Rule {
     GrantPerPaymentMax,
     /// What is left of the sender's grant.
     GrantTotal,
+    /// What is left for the category under the sender's grant.
+    GrantCategoryTotal,
+    /// The sender's grant does not reach mandates.
+    GrantMandate,
     /// The id's time is older than receipts reach.
     IntentTooOld,
     /// The id's time lies too far ahead.
@@ -58,6 +62,8 @@ pub enum Rule {
     PayeeEnded,
     /// The policy or the payee does not allow the category.
     Category,
+    /// The sender's grant does not reach the newcomer purse.
+    GrantNewcomer,
     PerPaymentMax,
     PayeePerPaymentMax,
     /// One payment to a newcomer.
@@ -70,6 +76,8 @@ pub enum Rule {
     NewcomerLifetimeMax,
     /// Governance must have approved it.
     Approval,
+    /// The brake's freeze was lifted less than a day ago: purse, mandates and grants rest.
+    Resting,
     /// The payee was listed too recently.
     PayeeCooldown,
     /// The total to a payee that is not known yet.
@@ -122,6 +130,7 @@ impl Rule {
                 | BudgetPerDayMax
                 | BudgetPerMonthMax
                 | Approval
+                | Resting
         )
     }
 
@@ -138,6 +147,9 @@ impl Rule {
             Trust => "trust",
             GrantPerPaymentMax => "grant_per_payment_max",
             GrantTotal => "grant_total",
+            GrantCategoryTotal => "grant_category_total",
+            GrantMandate => "grant_mandate",
+            GrantNewcomer => "grant_newcomer",
             Approval => "approval",
             CallsPerHour => "calls_per_hour",
             IntentTooOld => "intent_too_old",
@@ -160,6 +172,7 @@ impl Rule {
             BudgetPerDayMax => "budget_per_day_max",
             BudgetPerMonthMax => "budget_per_month_max",
             Category => "category",
+            Resting => "resting",
             PayeeCooldown => "payee_cooldown",
             FirstPaymentMax => "first_payment_max",
             PerPaymentMax => "per_payment_max",
@@ -228,7 +241,10 @@ impl Breach {
             MandateEnded => format!("ended at {remaining}, the block is of {requested}"),
             MandatePayee => "the mandate does not name this payee".to_owned(),
             Treasury => "the wallet has no treasury, or lets nothing into it".to_owned(),
+            GrantMandate => "the sender's grant does not reach mandates".to_owned(),
+            GrantNewcomer => "the sender's grant does not reach payees that are not listed".to_owned(),
             PayeeEnded => format!("paid until {remaining}, the block is of {requested}"),
+            Resting => format!("purse, mandates and grants rest until {remaining}, the block is of {requested}"),
             PayeeCooldown => format!("listed too recently, payable from {remaining}"),
             _ => {
                 let mended = self.resets_at.map_or_else(String::new, |at| format!(", allowed from {at}"));

@@ -227,7 +227,7 @@ proptest! {
             policy.trust.as_ref().map_or(10_000, share)
         };
         let ask = |policy: &Policy| {
-            Ask { id, denom: Some(denom), amount, to: "p", category: &name, share_bps: share(policy), approved }
+            Ask { id, denom: Some(denom), amount, to: "p", category: &name, share_bps: share(policy), approved, rests_until: 0 }
         };
         let unlisted = NewcomerState { removed_at: 0, spent: vec![from_purse] };
         let spent = Spent { lifetime: from_purse, day: ring(DAY, &[(60, from_purse)]) };
@@ -235,7 +235,7 @@ proptest! {
         let newcomer = Recipient::Newcomer(Newcomer { payee: &unlisted, purse: &purse });
         let allows = |policy: &Policy, recipient: Recipient<'_>| {
             let budgets = counted_budgets(policy, in_budgets);
-            let counters = Counters { usage: &usage, recipient, budgets: &budgets, mandate: None };
+            let counters = Counters { usage: &usage, recipient, budgets: &budgets, mandate: None, grant: None };
             assess(policy, &counters, &ask(policy), NOW).is_ok()
         };
         let narrowed = PayeeState { standing: payee.standing, spent: payee.spent.clone(), ..narrowed };

@@ -12,13 +12,14 @@
 //! | `rules` | a payee is removed or may get less | set a policy, list payees, bind, name a treasury, migrate |
 //! | `rules` | the policy becomes another, but not by the signers | the same |
 //! | `owner` | ownership moves, the signers offer it, or an offer is taken back | withdraw |
-//! | `owner` | the owner names a first guardian, or nobody any more for recovery | withdraw |
-//! | `roles` | the signers name a guardian or who may recover, or offer ownership | the same |
+//! | `owner` | the owner names a first guardian or brake, or nobody any more for recovery | withdraw |
+//! | `roles` | the signers name a guardian, a brake or who may recover, or offer ownership | the same |
 //! | `roles` | an offer, or who may recover, is taken back | the same |
 //!
 //! What the owner scheduled counts for more, as no signer stood by it: all of it loosens `owner`, and a change of
 //! guardian or of signers everything that keeps money where it is. What the operator asked for loosens that as well.
-//! Where the signers decide on a policy or on other signers, that is no alarm: it voids every proposal.
+//! Where the signers decide on a policy or on other signers, that is no alarm: it voids every proposal. Nor is the
+//! brake's freeze, which ends nothing: nobody stalls anything by it.
 //!
 //! | the alarm | ends open votes, and signatures given for a submission |
 //! | --- | --- |
@@ -56,7 +57,7 @@ pub enum Safeguard {
     Rules,
     /// Whose wallet it is.
     Owner,
-    /// Who is guardian, to whom ownership is offered, and who may recover it.
+    /// Who is guardian, who holds the brake, to whom ownership is offered, and who may recover it.
     Roles,
 }
 
@@ -135,7 +136,8 @@ impl Safeguards {
                 OwnerMsg::SetSigners { .. } if by_owner => Self::SPENDING,
                 OwnerMsg::SetGuardian { .. }
                 | OwnerMsg::OfferOwnership { to: Some(_) }
-                | OwnerMsg::SetRecovery { recovery: Some(_) } => one(Safeguard::Roles),
+                | OwnerMsg::SetRecovery { recovery: Some(_) }
+                | OwnerMsg::SetBrake { .. } => one(Safeguard::Roles),
                 OwnerMsg::Withdraw { .. } => one(Safeguard::Owner),
                 OwnerMsg::SetOperator { operator: None }
                 | OwnerMsg::SetPayees { .. }
@@ -148,6 +150,8 @@ impl Safeguards {
                 | OwnerMsg::RevokeMandate(_)
                 // The treasury's own alarm ends what was drafted before it.
                 | OwnerMsg::CallTreasury { .. }
+                // What is in force beside it stays.
+                | OwnerMsg::LiftBrake {}
                 | OwnerMsg::KeepLog {} => Self::NONE,
             },
             Action::Pay { .. } | Action::CallContract { .. } => Self::NONE,

@@ -66,6 +66,9 @@ fn actions() -> Vec<(Action, &'static [Safeguard], &'static [Safeguard])> {
         (OwnerMsg::SetRecovery { recovery: None }, &[], &[]),
         (OwnerMsg::CancelRecovery {}, &[], &[]),
         (OwnerMsg::KeepLog {}, &[], &[]),
+        (OwnerMsg::SetBrake { brake: Some(name()) }, &[Roles], &[Roles]),
+        (OwnerMsg::SetBrake { brake: None }, &[Roles], &[Roles]),
+        (OwnerMsg::LiftBrake {}, &[], &[]),
     ];
     let mut all: Vec<(Action, &[Safeguard], &[Safeguard])> =
         rows.into_iter().map(|(msg, signers, owner)| (Action::Owner(msg), signers, owner)).collect();

@@ -5,7 +5,7 @@ use cosmwasm_std::{Addr, Binary, Coin, to_json_binary};
 use stateset_api::event::{AlreadyPaid, ProposalOpened, TreasuryCalledBack, TreasuryFunded};
 use stateset_api::policy::{Breach as WalletBreach, Policy as WalletPolicy, Rule, TreasuryRules};
 use stateset_api::treasury::{
-    Action, AnyoneMsg, Breach, ExecuteMsg, GuardianMsg, InstantiateMsg, PendingResponse, QueryMsg, WalletMsg,
+    Action, AnyoneMsg, Breach, ExecuteMsg, GuardianMsg, InstantiateMsg, PendingResponse, QueryMsg, Side, WalletMsg,
 };
 use stateset_api::wallet::{
     self, OperatorMsg, OwnerMsg, Payee, Receipt, ReceiptKind, ReceiptResponse, SimulateFundResponse, TreasuryTransfer,
@@ -13,7 +13,8 @@ use stateset_api::wallet::{
 };
 use stateset_api::{Amount, IntentId};
 use stateset_tests_suite::{
-    Answer, DAY, HOUR, STATE, USDC, accounts, code, event, open_policy, open_wallet, payee, payment, propose, spend,
+    Answer, DAY, HOUR, STATE, USDC, accounts, address, code, event, open_policy, open_wallet, payee, payment, propose,
+    spend,
 };
 
 use crate::suite::{PRICE, Suite, USD, instantiation, policy};
@@ -212,6 +213,31 @@ fn nothing_funds_one_that_is_stopped_nor_while_the_wallet_is_frozen() {
     let mut suite = bound();
     let late = OperatorMsg::Fund { epoch: 2, transfer: transfer(first, USD) };
     assert!(refusal(operate(&mut suite, late)).contains(&says(Rule::OperatorEpoch, 2, 1)));
+}
+
+/// While the brake's freeze holds neither wallet nor treasury moves; for a day after it nothing goes into risk.
+#[test]
+fn the_brake_stops_both_and_after_it_only_what_leads_to_safety_goes_on() {
+    let mut suite = bound();
+    let (first, second) = (id(&suite, 1), id(&suite, 2));
+    fund(&mut suite, transfer(first, 600 * USD)).unwrap();
+    suite.as_wallet(OwnerMsg::SetBrake { brake: Some(address("alarm")) });
+    let wallet = suite.wallet.clone();
+    let pull = wallet::ExecuteMsg::Brake(wallet::BrakeMsg::Freeze { reason: "outflow".to_owned() });
+    suite.app.call("alarm", &wallet, &pull).unwrap();
+    assert!(refusal(fund(&mut suite, transfer(second, USD))).contains("outflow"));
+    let back = Action::Return { coins: vec![Coin::new(USD, USDC)] };
+    assert!(refusal(suite.act(back.clone())).contains("outflow"));
+    suite.as_wallet(OwnerMsg::LiftBrake {});
+    let rests = simulate(&suite, USD).breach.unwrap();
+    assert_eq!(rests.rule, Rule::Resting);
+    assert!(refusal(fund(&mut suite, transfer(second, USD))).contains(&rests.to_string()));
+    assert!(refusal(suite.act(suite.swap(Side::Stable, USD))).contains("rest"));
+    suite.act(back).unwrap();
+    call_back(&mut suite, transfer(second, USD)).unwrap();
+    suite.pass(DAY);
+    let third = id(&suite, 3);
+    fund(&mut suite, transfer(third, USD)).unwrap();
 }
 
 #[test]

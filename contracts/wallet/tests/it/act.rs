@@ -1,11 +1,11 @@
 //! Act numbers: what names no payment happens once, and one raw read tells whether it did.
 
 use cosmwasm_std::{Response, Storage};
+use stateset_api::wallet::Payment;
 use stateset_api::wallet::layout::ACT_KEY;
 use stateset_api::wallet::{
     ACT_AHEAD_MAX, ExecuteMsg, Grant, GuardianMsg, OperatorGrant, OperatorMsg, OwnerMsg, QueryMsg, WalletInfo,
 };
-use stateset_api::{Amount, wallet::Payment};
 use stateset_tests_suite::{DAY, START, USDC, accounts, address};
 use stateset_wallet::ContractError;
 
@@ -58,13 +58,7 @@ fn the_raw_cell_holds_what_the_contract_counted() {
 #[test]
 fn every_message_that_names_no_payment_counts_and_those_that_do_need_no_number() {
     let mut fixture = Fixture::with(|msg| msg.signers = Some(accounts(&[("anna", 1)], 1)));
-    let part = Grant {
-        to: address("carol"),
-        denom: USDC.into(),
-        per_payment_max: Amount(1),
-        total: Amount(1),
-        expires_at: START + DAY,
-    };
+    let part = stateset_tests_suite::grant("crawler", "carol", USDC, [1, 1], START + DAY);
     let acts: [fn(u64, Grant) -> OperatorMsg; 6] = [
         |act, _| OperatorMsg::Heartbeat { epoch: 1, act },
         |act, grant| OperatorMsg::Grant { epoch: 1, act, grant },

@@ -1,9 +1,8 @@
 //! The dead man's clock.
 
-use stateset_api::Amount;
 use stateset_api::policy::{Policy, Rule};
 use stateset_api::wallet::{
-    AnyoneMsg, ExecuteMsg, Grant, LOOSEN_DELAY_SECONDS_MIN, OperatorGrant, OperatorMsg, OwnerMsg, QueryMsg, WalletInfo,
+    AnyoneMsg, ExecuteMsg, LOOSEN_DELAY_SECONDS_MIN, OperatorGrant, OperatorMsg, OwnerMsg, QueryMsg, WalletInfo,
 };
 use stateset_tests_suite::{DAY, HOUR, START, USDC, address};
 use stateset_wallet::ContractError;
@@ -112,13 +111,7 @@ fn beside_signers_the_owner_ends_a_silence_only_after_the_delay() {
 #[test]
 fn payments_of_those_who_hold_a_grant_are_no_sign_of_the_operator() {
     let mut fixture = fixture();
-    let part = Grant {
-        to: address("carol"),
-        denom: USDC.into(),
-        per_payment_max: Amount(60),
-        total: Amount(100),
-        expires_at: START + 90 * DAY,
-    };
+    let part = stateset_tests_suite::grant("crawler", "carol", USDC, [60, 100], START + 90 * DAY);
     fixture.operator(OperatorMsg::Grant { epoch: 1, act: fixture.act(), grant: part }).unwrap();
     let pay = |fixture: &mut Fixture, by: &str, number: u64| {
         let payments = vec![payment(number, "alice", 1)];

@@ -1,20 +1,22 @@
 //! Grants: parts of the operator's allowance in other hands.
 
-use stateset_api::policy::Rule;
+use stateset_api::event::Granted;
+use stateset_api::policy::{Policy, Rule};
 use stateset_api::wallet::{
-    ExecuteMsg, Grant, GrantsResponse, GuardianMsg, OperatorMsg, OwnerMsg, Payment, QueryMsg, SignerMsg,
-    SimulateSpendResponse, WalletInfo,
+    BrakeMsg, ExecuteMsg, Grant, GrantBudget, GrantsResponse, GuardianMsg, OperatorMsg, OwnerMsg, Payment, QueryMsg,
+    SignerMsg, SimulateSpendResponse, WalletInfo,
 };
 use stateset_api::{Amount, wallet::Payee};
 use stateset_tests_suite::{DAY, START, STATE, USDC, accounts, address, refused};
 use stateset_wallet::ContractError;
 
 use crate::fixture::Fixture;
-use crate::story::{payee, payment};
+use crate::newcomer::purse;
+use crate::story::{grant, payee, payment, policy};
 
+/// 60 a payment and 100 in all, for a day.
 fn part(to: &str) -> Grant {
-    let (per_payment_max, total) = (Amount(60), Amount(100));
-    Grant { to: address(to), denom: USDC.into(), per_payment_max, total, expires_at: START + DAY }
+    stateset_tests_suite::grant(to, to, USDC, [60, 100], START + DAY)
 }
 
 fn give(fixture: &mut Fixture, grant: Grant) -> Result<cosmwasm_std::Response, ContractError> {
@@ -122,7 +124,7 @@ fn who_holds_a_grant_may_do_nothing_but_spend() {
 #[test]
 fn one_step_ends_all_grants_and_one_ends_one() {
     let ends: [fn(&mut Fixture); 6] = [
-        |fixture| drop(fixture.operator(OperatorMsg::TakeOver { epoch: 1, act: fixture.act() }).unwrap()),
+        |fixture| drop(fixture.owner(OwnerMsg::SetOperator { operator: Some(grant()) }).unwrap()),
         |fixture| {
             drop(fixture.operator(OperatorMsg::Revoke { epoch: 1, act: fixture.act(), to: address("carol") }).unwrap())
         },
@@ -154,7 +156,7 @@ fn one_step_ends_all_grants_and_one_ends_one() {
             };
             refused(fixture.execute("carol", ExecuteMsg::Operator(spend)), reason);
         }
-        assert!(index == 4 || left(&fixture).is_empty(), "{index}");
+        assert!(left(&fixture).is_empty(), "{index}");
     }
     let missing = Fixture::new().guardian(GuardianMsg::RevokeGrant { to: address("carol") });
     assert!(matches!(missing, Err(ContractError::NoGrant { .. })));
@@ -174,7 +176,7 @@ fn sixteen_stand_at_a_time_and_those_that_are_over_make_room() {
     give(&mut fixture, Grant { expires_at: START + 9 * DAY, ..part(&name(16)) }).unwrap();
     // Child 0 ran out, and so did child 3 by its new grant.
     assert_eq!(left(&fixture).len(), 15);
-    fixture.operator(OperatorMsg::TakeOver { epoch: 1, act: fixture.act() }).unwrap();
+    fixture.owner(OwnerMsg::SetOperator { operator: Some(grant()) }).unwrap();
     for number in 20..36 {
         give(&mut fixture, Grant { expires_at: START + 9 * DAY, ..part(&name(number)) }).unwrap();
     }
@@ -219,4 +221,124 @@ fn what_simulation_allows_a_holder_is_what_its_spend_does() {
     assert_eq!(ask("carol"), [Some(Rule::GrantPerPaymentMax), None, Some(Rule::Category), None]);
     assert_eq!(ask("mallory"), [Some(Rule::Operator); 4]);
     pay(&mut fixture, "carol", &[batch[1].clone(), batch[3].clone()]).unwrap();
+}
+
+#[test]
+fn a_take_over_leaves_grants_and_their_holders_name_the_new_epoch() {
+    let mut fixture = fixture();
+    pay(&mut fixture, "carol", &[payment(1, "alice", 40)]).unwrap();
+    fixture.operator(OperatorMsg::TakeOver { epoch: 1, act: fixture.act() }).unwrap();
+    assert_eq!(left(&fixture), [(address("carol"), 60)]);
+    assert_eq!(rule(pay(&mut fixture, "carol", &[payment(2, "alice", 1)])), Rule::OperatorEpoch);
+    let spend = |amount| {
+        let (denom, payments) = (USDC.into(), vec![payment(2, "alice", amount)]);
+        let (approval, rationales, mandate) = (None, Vec::new(), None);
+        ExecuteMsg::Operator(OperatorMsg::Spend { epoch: 2, denom, payments, approval, rationales, mandate })
+    };
+    assert_eq!(rule(fixture.execute("carol", spend(61))), Rule::GrantPerPaymentMax);
+    fixture.execute("carol", spend(60)).unwrap();
+    assert_eq!(left(&fixture), [(address("carol"), 0)]);
+}
+
+#[test]
+fn a_freeze_ends_grants_for_good_whoever_lifted_it() {
+    let mut frozen = fixture();
+    frozen.guardian(GuardianMsg::Freeze { reason: String::new() }).unwrap();
+    frozen.owner(OwnerMsg::Unfreeze {}).unwrap();
+    let mut braked = fixture();
+    braked.owner(OwnerMsg::SetBrake { brake: Some(address("brake")) }).unwrap();
+    braked.execute("brake", ExecuteMsg::Brake(BrakeMsg::Freeze { reason: String::new() })).unwrap();
+    assert!(left(&braked).is_empty());
+    braked.guardian(GuardianMsg::LiftBrake {}).unwrap();
+    braked.pass(DAY - 1);
+    for mut fixture in [frozen, braked] {
+        assert!(left(&fixture).is_empty());
+        assert_eq!(rule(pay(&mut fixture, "carol", &[payment(1, "alice", 1)])), Rule::Operator);
+    }
+}
+
+#[test]
+fn grants_are_listed_by_name_and_purpose_with_what_is_left_of_each() {
+    let mut fixture = Fixture::new();
+    let budget = |category: &str, total| GrantBudget { category: category.into(), total: Amount(total) };
+    let budgets = vec![budget("cloud", 30), budget("travel", 9)];
+    let given = Grant { name: "crawler".into(), purpose: "fetch pages".into(), budgets, ..part("carol") };
+    let response = give(&mut fixture, given.clone()).unwrap();
+    assert_eq!(Granted::from_event(&response.events[0]).unwrap().name, "crawler");
+    give(&mut fixture, Grant { newcomers: true, mandates: true, ..part("dave") }).unwrap();
+    let listed = |fixture: &Fixture| {
+        let mut grants = fixture.query::<GrantsResponse>(QueryMsg::Grants {}).grants;
+        grants.sort_by(|one, other| one.name.cmp(&other.name));
+        grants
+    };
+    assert_eq!(listed(&fixture), [given.clone(), Grant { newcomers: true, mandates: true, ..part("dave") }]);
+    assert_eq!(rule(pay(&mut fixture, "carol", &[payment(1, "alice", 31)])), Rule::GrantCategoryTotal);
+    pay(&mut fixture, "carol", &[payment(1, "alice", 20)]).unwrap();
+    let budgets = vec![budget("cloud", 10), budget("travel", 9)];
+    assert_eq!(listed(&fixture)[0], Grant { total: Amount(80), budgets, ..given.clone() });
+    // What was paid already is not counted again.
+    pay(&mut fixture, "carol", &[payment(1, "alice", 20)]).unwrap();
+    assert_eq!(listed(&fixture)[0].total, Amount(80));
+    // Anew in place of the former one, under its own name or another.
+    give(&mut fixture, given.clone()).unwrap();
+    give(&mut fixture, Grant { name: "crawler-2".into(), ..given }).unwrap();
+    assert_eq!(listed(&fixture)[0].name, "crawler-2");
+}
+
+#[test]
+fn a_grants_words_and_budgets_are_bounded_and_its_name_stands_once() {
+    let mut fixture = fixture();
+    let budget = |category: &str| GrantBudget { category: category.into(), total: Amount(1) };
+    for name in ["", "Crawler", &"x".repeat(33)] {
+        let refused = give(&mut fixture, Grant { name: name.into(), ..part("dave") });
+        assert!(matches!(&refused, Err(ContractError::GrantName { name: got }) if got == name), "{refused:?}");
+    }
+    let refused = give(&mut fixture, Grant { name: "carol".into(), ..part("dave") });
+    assert!(matches!(refused, Err(ContractError::GrantNameTaken { name }) if name == "carol"));
+    let refused = give(&mut fixture, Grant { purpose: "x".repeat(257), ..part("dave") });
+    assert!(matches!(refused, Err(ContractError::Length { what: "a grant's purpose", got: 257, max: 256 })));
+    let refused = give(&mut fixture, Grant { budgets: vec![budget("cloud"); 9], ..part("dave") });
+    assert!(matches!(refused, Err(ContractError::Count { what: "budgets of a grant", got: 9, max: 8, .. })));
+    for budgets in [vec![budget("yachts")], vec![budget("cloud"), budget("yachts")]] {
+        let refused = give(&mut fixture, Grant { budgets, ..part("dave") });
+        assert!(matches!(refused, Err(ContractError::GrantCategory { category }) if category == "yachts"));
+    }
+    let refused = give(&mut fixture, Grant { budgets: vec![budget("cloud"), budget("cloud")], ..part("dave") });
+    assert!(matches!(refused, Err(ContractError::GrantCategory { category }) if category == "cloud"));
+    // Of one that is over, the name is free.
+    fixture.operator(OperatorMsg::Revoke { epoch: 1, act: fixture.act(), to: address("carol") }).unwrap();
+    give(&mut fixture, Grant { name: "carol".into(), ..part("dave") }).unwrap();
+}
+
+#[test]
+fn neither_purse_nor_mandates_are_in_reach_unless_the_grant_says_so() {
+    let mut fixture = Fixture::with(|msg| msg.policy = Policy { newcomers: vec![purse()], ..policy() });
+    fixture.hold(1_000);
+    fixture.owner(OwnerMsg::GiveMandate { mandate: crate::mandate::mandate() }).unwrap();
+    let asked = |number| (USDC.to_owned(), vec![payment(number, "shop", 5)]);
+    let spend = |number, mandate| {
+        let ((denom, payments), approval, rationales) = (asked(number), None, Vec::new());
+        ExecuteMsg::Operator(OperatorMsg::Spend { epoch: 1, denom, payments, approval, rationales, mandate })
+    };
+    let simulated = |fixture: &Fixture, number, mandate| {
+        let ((denom, payments), by) = (asked(number), Some(address("carol")));
+        let query = QueryMsg::SimulateSpend { denom, payments, approval: None, by, mandate };
+        fixture.query::<SimulateSpendResponse>(query).payments[0].breach.map(|breach| breach.rule)
+    };
+    let rows = [
+        (false, false, None, Some(Rule::GrantNewcomer)),
+        (false, true, None, Some(Rule::GrantNewcomer)),
+        (true, false, Some(1), Some(Rule::GrantMandate)),
+        (true, false, None, None),
+        (false, true, Some(1), None),
+    ];
+    for (number, (newcomers, mandates, mandate, expected)) in (1..).zip(rows) {
+        give(&mut fixture, Grant { newcomers, mandates, ..part("carol") }).unwrap();
+        assert_eq!(simulated(&fixture, number, mandate), expected, "{number}");
+        let answer = fixture.execute("carol", spend(number, mandate));
+        match expected {
+            Some(expected) => assert_eq!(rule(answer), expected),
+            None => assert_eq!(answer.unwrap().messages.len(), 1),
+        }
+    }
 }

@@ -206,8 +206,8 @@ fn spend(epoch: u32, denom: usize, payments: &[(u64, usize, u128, usize)]) -> Ex
 }
 
 fn part(to: usize, denom: usize, per_payment_max: u128, total: u128) -> Grant {
-    let (to, denom, expires_at) = (address(CHILDREN[to]), DENOMS[denom].to_owned(), START + 365 * DAY);
-    Grant { to, denom, per_payment_max: Amount(per_payment_max), total: Amount(total), expires_at }
+    let caps = [per_payment_max, total];
+    stateset_tests_suite::grant(CHILDREN[to], CHILDREN[to], DENOMS[denom], caps, START + 365 * DAY)
 }
 
 /// What the operator may do beside spending, from a child's hand.
@@ -324,7 +324,6 @@ proptest! {
                     grants[*to] = Some((*denom, *per_payment_max, *total));
                 }
                 Move::Revoke { to } if succeeded => grants[*to] = None,
-                Move::TakeOver { .. } if succeeded => grants = [None, None],
                 _ => {}
             }
             let now = suite.now();

@@ -3,8 +3,8 @@
 use cosmwasm_std::Coin;
 use stateset_api::policy::Policy;
 use stateset_api::wallet::{
-    AnyoneMsg, EXECUTION_SECONDS, ExecuteMsg, GuardianMsg, OperatorGrant, OwnerMsg, Payee, PayeeKey, ProposalRef,
-    ProposalStatus, Proposer, QueryMsg, SignersResponse, WalletInfo,
+    AnyoneMsg, BrakeMsg, EXECUTION_SECONDS, ExecuteMsg, GuardianMsg, OperatorGrant, OwnerMsg, Payee, PayeeKey,
+    ProposalRef, ProposalStatus, Proposer, QueryMsg, SignersResponse, WalletInfo,
 };
 use stateset_api::{Amount, policy};
 use stateset_tests_suite::{DAY, Proposals, START, USDC, address, refused};
@@ -34,6 +34,9 @@ fn loosenings() -> Vec<OwnerMsg> {
         OwnerMsg::Unfreeze {},
         OwnerMsg::Withdraw { coins: vec![Coin::new(1_u128, USDC)] },
         OwnerMsg::OfferOwnership { to: Some(address("bob")) },
+        OwnerMsg::SetBrake { brake: None },
+        OwnerMsg::SetBrake { brake: Some(address("bob")) },
+        OwnerMsg::LiftBrake {},
         OwnerMsg::SetSigners { signers: None },
         OwnerMsg::SetSigners { signers: Some(keyed()) },
     ]
@@ -45,6 +48,8 @@ fn every_loosening_of_the_owner_waits_and_changes_nothing_yet() {
         let mut suite = Suite::council(three_of_five());
         let freeze = ExecuteMsg::Guardian(GuardianMsg::Freeze { reason: "alarm".into() });
         suite.execute("guardian", &freeze).unwrap();
+        assert_eq!(owner(&mut suite, OwnerMsg::SetBrake { brake: Some(address("brake")) }), None);
+        suite.execute("brake", &ExecuteMsg::Brake(BrakeMsg::Freeze { reason: "alarm".into() })).unwrap();
         let before: (WalletInfo, Policy, SignersResponse) =
             (suite.query(&QueryMsg::Wallet {}), suite.query(&QueryMsg::Policy {}), suite.query(&QueryMsg::Signers {}));
         let id = owner(&mut suite, msg.clone()).unwrap_or_else(|| panic!("{msg:?} acted at once"));
@@ -75,6 +80,7 @@ fn every_tightening_of_the_owner_acts_at_once() {
         OwnerMsg::SetOperator { operator: Some(OperatorGrant { expires_at: grant().expires_at - 1, ..grant() }) },
         OwnerMsg::SetOperator { operator: None },
         OwnerMsg::OfferOwnership { to: None },
+        OwnerMsg::SetBrake { brake: Some(address("brake")) },
     ];
     for msg in tightenings {
         assert_eq!(owner(&mut suite, msg.clone()), None, "{msg:?}");

@@ -1,15 +1,16 @@
 //! Migration: forwards only, and only from a wallet; what version 0.1 stored reads on.
 
 use cosmwasm_std::testing::MockStorage;
-use cosmwasm_std::{Addr, Coin, CosmosMsg, Order, Storage, WasmMsg};
+use cosmwasm_std::{Addr, Api, Coin, CosmosMsg, Order, Storage, WasmMsg};
 use cw_multi_test::{ContractWrapper, Executor};
 use serde::Serialize;
 use stateset_api::approval::draft_hash;
 use stateset_api::event::{Migrated, Paid};
 use stateset_api::policy::{ApprovalRule, CategoryPolicy, OverLimit};
 use stateset_api::wallet::{
-    Action, DecisionLog, Freeze, GuardianMsg, InstantiateMsg, MigrateMsg, OwnerMsg, ProposalInfo, ProposalQuery,
-    ProposalStatus, ProposalsResponse, QueryMsg, Remaining, SignerSet, SignersResponse, WalletInfo,
+    Action, DecisionLog, ExecuteMsg, Freeze, GrantsResponse, GuardianMsg, InstantiateMsg, MigrateMsg, OperatorMsg,
+    OwnerMsg, ProposalInfo, ProposalQuery, ProposalStatus, ProposalsResponse, QueryMsg, Remaining, SignerSet,
+    SignersResponse, WalletInfo,
 };
 use stateset_api::{Amount, policy::Policy};
 use stateset_tests_suite::{DAY, Proposals, START, USDC, address, propose, refused};
@@ -279,4 +280,38 @@ fn what_lay_in_stock_before_a_freeze_of_0_2_does_not_undo_it_after_the_migration
     let stock: Vec<u64> = (1..=7).filter(unfreezes).collect();
     assert!(!stock.is_empty());
     assert!(stock.iter().all(|id| fixture.status(*id) == ProposalStatus::Void {}), "{stock:?}");
+}
+
+#[test]
+fn a_grant_of_0_2_stands_under_its_operator_and_one_of_an_earlier_epoch_does_not() {
+    let mut fixture = of_0_2("council");
+    let key = |name: &str| {
+        let canonical = fixture.deps.api.addr_canonicalize(&address(name)).unwrap();
+        [b"k", canonical.as_slice()].concat()
+    };
+    let keys = [key("carol"), key("dave")];
+    // Epoch, denom, one payment, what is left, end.
+    let of_epoch = |epoch: u32| (epoch, 0_u8, 60_u128, 100_u128, START + 365 * DAY);
+    let (_, epoch): (Option<(String, u64)>, u32) =
+        postcard::take_from_bytes(&fixture.deps.storage.get(b"a").unwrap()).unwrap().0;
+    store(&mut fixture, &keys[0], &of_epoch(epoch));
+    store(&mut fixture, &keys[1], &of_epoch(epoch - 1));
+    let before = fixture.deps.storage.get(&keys[0]).unwrap();
+    migrate(&mut fixture).unwrap();
+    let standing = |fixture: &Fixture| {
+        let grants = fixture.query::<GrantsResponse>(QueryMsg::Grants {}).grants.into_iter();
+        grants.map(|grant| (grant.to, grant.name, grant.total.0)).collect::<Vec<_>>()
+    };
+    assert_eq!(standing(&fixture), [(address("carol"), String::new(), 100)]);
+    let spend = |epoch| {
+        let (denom, payments) = (USDC.into(), vec![payment(90, "alice", 5)]);
+        let (approval, rationales, mandate) = (None, Vec::new(), None);
+        ExecuteMsg::Operator(OperatorMsg::Spend { epoch, denom, payments, approval, rationales, mandate })
+    };
+    refused(fixture.execute("dave", spend(epoch)), "operator_epoch: named 0, in force is 1");
+    // Written anew when something next changes it, and as good through a take-over as any.
+    fixture.execute("carol", spend(epoch)).unwrap();
+    assert!(fixture.deps.storage.get(&keys[0]).unwrap().len() > before.len());
+    fixture.operator(OperatorMsg::TakeOver { epoch, act: 1 }).unwrap();
+    assert_eq!(standing(&fixture), [(address("carol"), String::new(), 95)]);
 }

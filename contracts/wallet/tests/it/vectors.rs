@@ -12,7 +12,8 @@ use stateset_api::policy::{
     ApprovalRule, Mandate, MandateScope, NarrowCap, OverLimit, Policy, Succession, TreasuryRules, Trust,
 };
 use stateset_api::wallet::{
-    Action, Draft, GuardianMsg, MandateRef, OperatorGrant, OwnerMsg, Payee, PayeeKey, Proof, SignedApproval, SignerId,
+    Action, BrakeMsg, Draft, ExecuteMsg, GuardianMsg, MandateRef, OperatorGrant, OwnerMsg, Payee, PayeeKey, Proof,
+    SignedApproval, SignerId,
 };
 use stateset_tests_suite::{START, USDC, address};
 
@@ -84,6 +85,14 @@ fn actions() -> Vec<(&'static str, Vec<Action>)> {
                 Action::Owner(OwnerMsg::CallTreasury { msg: br#"{"wallet":{"recall":{}}}"#.into() }),
             ],
         ),
+        (
+            "the brake",
+            vec![
+                Action::Owner(OwnerMsg::LiftBrake {}),
+                Action::Owner(OwnerMsg::SetBrake { brake: Some(address("alarm")) }),
+                Action::Owner(OwnerMsg::SetBrake { brake: None }),
+            ],
+        ),
         ("money and calls", vec![Action::Owner(OwnerMsg::Withdraw { coins: coins() }), call]),
     ]
 }
@@ -150,7 +159,7 @@ fn vector(name: &str, request: &Request) -> Value {
     })
 }
 
-/// A wallet by the five, frozen, so that there is something to unfreeze.
+/// A wallet by the five, frozen by guardian and brake, so that there is something to lift.
 fn frozen() -> Fixture {
     let mut fixture = Fixture::with(|msg| {
         msg.signers = Some(keyed());
@@ -168,6 +177,9 @@ fn frozen() -> Fixture {
     });
     fixture.env.block.chain_id = "stateset-devnet-1".into();
     fixture.guardian(GuardianMsg::Freeze { reason: "drill".into() }).unwrap();
+    fixture.owner(OwnerMsg::SetBrake { brake: Some(address("brake")) }).unwrap();
+    let pull = ExecuteMsg::Brake(BrakeMsg::Freeze { reason: "drill".into() });
+    fixture.execute("brake", pull).unwrap();
     fixture
 }
 

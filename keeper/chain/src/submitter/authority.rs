@@ -18,7 +18,7 @@ pub enum NoAuthority {
 
 /// The epoch under which `key` (an address) may sign for the wallet at `now` (Unix seconds of a block).
 pub fn authority(wallet: &WalletInfo, key: &str, now: u64) -> Result<u32, NoAuthority> {
-    if let Some(freeze) = &wallet.frozen {
+    if let Some(freeze) = wallet.frozen.as_ref().or(wallet.braked.as_ref()) {
         let (by, reason) = (freeze.by.clone(), freeze.reason.clone());
         return Err(NoAuthority::Frozen { by, at: freeze.at, reason });
     }
@@ -58,13 +58,22 @@ mod tests {
             offered_by_signers: false,
             treasury: None,
             act: 0,
+            brake: None,
+            braked: None,
+            rests_until: None,
         };
         assert_eq!(authority(&wallet, "k", 99), Ok(3));
         assert_eq!(authority(&wallet, "k", 100), Err(NoAuthority::Expired { expires_at: 100, now: 100 }));
         assert!(matches!(authority(&wallet, "other", 1), Err(NoAuthority::OtherOperator { .. })));
         let bare = WalletInfo { operator: None, ..wallet.clone() };
         assert_eq!(authority(&bare, "k", 1), Err(NoAuthority::NoOperator));
-        let frozen = WalletInfo { frozen: Some(Freeze { by: "g".into(), at: 5, reason: "r".into() }), ..wallet };
-        assert!(matches!(authority(&frozen, "k", 1), Err(NoAuthority::Frozen { at: 5, .. })));
+        let freeze = || Some(Freeze { by: "g".into(), at: 5, reason: "r".into() });
+        for stopped in
+            [WalletInfo { frozen: freeze(), ..wallet.clone() }, WalletInfo { braked: freeze(), ..wallet.clone() }]
+        {
+            assert!(matches!(authority(&stopped, "k", 1), Err(NoAuthority::Frozen { at: 5, .. })));
+        }
+        let resting = WalletInfo { rests_until: Some(9), ..wallet };
+        assert_eq!(authority(&resting, "k", 1), Ok(3));
     }
 }

@@ -6,8 +6,8 @@ use stateset_api::Amount;
 use stateset_api::approval::{Approval, Subject, draft_hash};
 use stateset_api::policy::{ApprovalRule, Budget, CategoryPolicy, DenomPolicy, OverLimit, Policy};
 use stateset_api::wallet::{
-    Action, Alarms, AnyoneMsg, Draft, ExecuteMsg, OperatorMsg, OwnerMsg, ProposalContent, SignerMsg, SignersResponse,
-    WalletInfo,
+    Action, Alarms, AnyoneMsg, Draft, ExecuteMsg, Grant, GrantBudget, OperatorMsg, OwnerMsg, ProposalContent,
+    SignerMsg, SignersResponse, WalletInfo,
 };
 use stateset_chain::dialect::{self, Rules, Signed, ToSign};
 use stateset_chain::{Dialect, DialectError};
@@ -63,6 +63,30 @@ fn acts_have_a_number_from_this_version_on() {
     assert_eq!(Dialect::V0_2.message(&beat).unwrap(), json!({ "operator": { "heartbeat": { "epoch": 3 } } }));
     let of_now = json!({ "operator": { "heartbeat": { "epoch": 3, "act": 9 } } });
     assert_eq!(Dialect::V0_3.message(&beat).unwrap(), of_now);
+}
+
+#[test]
+fn a_grant_that_says_more_than_0_2_knows_is_refused_there_and_not_widened() {
+    let grant = |budgets: &[&str], mandates| Grant {
+        name: "crawler".into(),
+        purpose: "pages".into(),
+        to: "t".into(),
+        denom: "uusdc".into(),
+        per_payment_max: Amount(1),
+        total: Amount(2),
+        budgets: budgets.iter().map(|name| GrantBudget { category: (*name).to_owned(), total: Amount(1) }).collect(),
+        expires_at: 9,
+        newcomers: false,
+        mandates,
+    };
+    let sent = |grant: Grant| {
+        let message = ExecuteMsg::Operator(OperatorMsg::Grant { epoch: 1, act: 2, grant });
+        Dialect::V0_2.message(&message).unwrap()["operator"]["grant"].clone()
+    };
+    let of_0_2 = json!({ "to": "t", "denom": "uusdc", "per_payment_max": "1", "total": "2", "expires_at": 9 });
+    assert_eq!(sent(grant(&[], false)), json!({ "epoch": 1, "grant": of_0_2 }));
+    assert!(sent(grant(&["cloud"], false))["grant"]["budgets"].is_array());
+    assert_eq!(sent(grant(&[], true))["grant"]["mandates"], true);
 }
 
 /// The former word stands in it where it is somebody's text.

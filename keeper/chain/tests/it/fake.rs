@@ -216,6 +216,9 @@ impl State {
             offered_by_signers: false,
             treasury: None,
             act: 0,
+            brake: None,
+            braked: None,
+            rests_until: None,
         }
     }
 

@@ -76,6 +76,12 @@ export interface ApprovalRule {
  */
 export type Binary = string;
 
+/** The brake only: a key of its own, for the alarms of the operator's keeper. */
+export type BrakeMsg = { freeze: {
+    /** At most 256 bytes. */
+    reason: string;
+  } };
+
 /**
  * Why a payment is refused: the rule, both numbers, and when asking again could help.
  *
@@ -166,6 +172,7 @@ export type ExecuteMsg =
   | { operator: OperatorMsg }
   | { signer: SignerMsg }
   | { guardian: GuardianMsg }
+  | { brake: BrakeMsg }
   | { anyone: AnyoneMsg }
   | { self_call: SelfMsg };
 
@@ -196,20 +203,38 @@ export interface FundingRemaining {
 
 /** A part of the operator's allowance. */
 export interface Grant {
+  /** Without, every category of the policy; with, only these, at most 8, each once. */
+  budgets?: GrantBudget[];
   /** A denom of the policy. */
   denom: string;
   /** Unix seconds from which nothing may be spent. */
   expires_at: number;
+  /** Whether it reaches mandates. */
+  mandates?: boolean;
+  /** A slug, once among those that stand. In answers empty for one that a wallet of version 0.2 gave. */
+  name?: string;
+  /** Whether it reaches the newcomer purse: payees that are not listed. */
+  newcomers?: boolean;
   /** One payment, in the denom's smallest unit; at most the wallet's cap. */
   per_payment_max: Uint128;
+  /** What it is for; at most 256 bytes. */
+  purpose?: string;
   to: string;
   /** All payments; at most what the wallet's lifetime cap leaves. In answers, what is left of it. */
   total: Uint128;
 }
 
+/** What a grant lets be spent for one category. */
+export interface GrantBudget {
+  /** A category of the policy. */
+  category: string;
+  /** All payments, in the grant's denom's smallest unit. In answers, what is left of it. */
+  total: Uint128;
+}
+
 export interface GrantsResponse { grants: Grant[] }
 
-/** The guardian only: it can tighten, never loosen. */
+/** The guardian only: it can tighten, never loosen, but for the brake's freeze. */
 export type GuardianMsg =
   /** Stops the operator. Again changes nothing. */
   | { freeze: { reason: string } }
@@ -220,6 +245,8 @@ export type GuardianMsg =
   /** Takes a grant of the operator back. */
   | { revoke_grant: { to: string } }
   | { revoke_mandate: MandateRef }
+  /** Ends the brake's freeze, and no other: else the brake could stall the wallet. */
+  | { lift_brake: Record<string, never> }
   /** Ends a recovery under way. At most [`RECOVERY_CANCELS_MAX`] times with no sign of the owner or of the signers in between: a guardian alone would keep a lost owner's money for ever. */
   | { cancel_recovery: Record<string, never> };
 
@@ -287,7 +314,7 @@ export type MandateStatus =
   | "in_force" | "revoked"
   /** Its time is over. */
   | "expired"
-  /** A freeze was lifted since, or the rules were tightened or replaced. */
+  /** A freeze was lifted since, the brake's too, or the rules were tightened or replaced. */
   | "void";
 
 export interface MandatesResponse { mandates: MandateInfo[] }
@@ -364,7 +391,7 @@ export type OperatorMsg =
       act: number;
       epoch: number;
     } }
-  /** Lets another address spend a part of the operator's own allowance, by [`OperatorMsg::Spend`] and nothing else, in place of what it was granted before. Every rule of the wallet holds for it too, and what it pays counts against the wallet's caps. Ends with the epoch. At most 16 stand at a time. */
+  /** Lets another address spend a part of the operator's own allowance, by [`OperatorMsg::Spend`] and nothing else, in place of what it was granted before. Every rule of the wallet holds for it too, and what it pays counts against the wallet's caps. Ends with its time, a revocation, a freeze, and with the operator: with its replacement, also by itself, but not with a take-over. At most 16 stand at a time. */
   | { grant: {
       act: number;
       epoch: number;
@@ -466,6 +493,10 @@ export type OwnerMsg =
   | { set_treasury: { treasury: string } }
   /** Sends the treasury a message, as JSON: [`crate::treasury::ExecuteMsg`], at most 4096 bytes. Beside signers what stops, recalls, returns or drops a change there tightens; everything else waits. */
   | { call_treasury: { msg: Binary } }
+  /** Who may pull the brake ([`BrakeMsg`]): none of owner, guardian, operator, holders of grants, signers and the wallet. A first one tightens. */
+  | { set_brake: { brake?: string | null } }
+  /** Ends the brake's freeze, and no other. Without signers, or as they decide, at once; by the owner alone beside them not before that freeze has stood for the delay. Refused where the brake froze nothing. */
+  | { lift_brake: Record<string, never> }
   /** From now on every payment enters the decision log ([`crate::decision`]), at a cost in gas that the README's table shows. For good, since a log that could be stopped would prove nothing: so beside signers it waits, too. */
   | { keep_log: Record<string, never> };
 
@@ -723,7 +754,7 @@ export type QueryMsg =
       limit?: number | null;
       start_after?: number | null;
     } }
-  /** Those of the present epoch, at most 16. */
+  /** Those that stand, with what is left of each; at most 16, and none while the wallet is frozen. */
   | { grants: Record<string, never> }
   | { signers: Record<string, never> }
   /** By either name of its id; the answer serves both. */
@@ -847,6 +878,10 @@ export type Rule =
   | "grant_per_payment_max"
   /** What is left of the sender's grant. */
   | "grant_total"
+  /** What is left for the category under the sender's grant. */
+  | "grant_category_total"
+  /** The sender's grant does not reach mandates. */
+  | "grant_mandate"
   /** The id's time is older than receipts reach. */
   | "intent_too_old"
   /** The id's time lies too far ahead. */
@@ -873,6 +908,8 @@ export type Rule =
   | "payee_ended"
   /** The policy or the payee does not allow the category. */
   | "category"
+  /** The sender's grant does not reach the newcomer purse. */
+  | "grant_newcomer"
   /** One payment to a newcomer. */
   | "newcomer_per_payment_max"
   /** All payments to one newcomer. */
@@ -881,6 +918,8 @@ export type Rule =
   | "newcomer_lifetime_max"
   /** Governance must have approved it. */
   | "approval"
+  /** The brake's freeze was lifted less than a day ago: purse, mandates and grants rest. */
+  | "resting"
   /** The payee was listed too recently. */
   | "payee_cooldown"
   /** The total to a payee that is not known yet. */
@@ -1214,6 +1253,10 @@ export interface WalletInfo {
   act?: number;
   /** The agent, once bound both ways. */
   agent_id?: AgentId | null;
+  /** May pull the brake. */
+  brake?: string | null;
+  /** The brake's freeze in force, beside `frozen`. */
+  braked?: Freeze | null;
   /** CAIP-10 account id (`cosmos:<chain id>:<address>`), so that testnet and mainnet never look alike. */
   caip10: string;
   /** Unix seconds at which the dead man's switch runs out, unless the operator is heard of before. */
@@ -1236,6 +1279,8 @@ export interface WalletInfo {
   /** May take over ownership after a delay. */
   recovery?: string | null;
   registry?: string | null;
+  /** Unix seconds until which purse, mandates and grants are off, and the brake freezes nothing; `None` once that is over. */
+  rests_until?: number | null;
   /** The wallet's treasury. */
   treasury?: string | null;
 }
@@ -1340,7 +1385,7 @@ export class WalletReader {
     return this.chain.queryContractSmart(this.address, { mandates: args });
   }
 
-  /** Those of the present epoch, at most 16. */
+  /** Those that stand, with what is left of each; at most 16, and none while the wallet is frozen. */
   grants(): Promise<GrantsResponse> {
     return this.chain.queryContractSmart(this.address, { grants: {} });
   }
@@ -1469,6 +1514,10 @@ export class WalletClient {
 
   guardian(args: GuardianMsg, options?: chain.ExecuteOptions): Promise<chain.Executed> {
     return this.execute({ guardian: args }, options);
+  }
+
+  brake(args: BrakeMsg, options?: chain.ExecuteOptions): Promise<chain.Executed> {
+    return this.execute({ brake: args }, options);
   }
 
   anyone(args: AnyoneMsg, options?: chain.ExecuteOptions): Promise<chain.Executed> {

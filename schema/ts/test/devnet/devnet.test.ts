@@ -323,7 +323,12 @@ test("a part of the operator's allowance is another's to spend, until it is take
     ({ client, address }) => new agents.WalletClient(client, address, buyer.wallet),
   ) as [agents.WalletClient, agents.WalletClient];
   const [to, expires_at] = [vendorsOperator.address, shared.expiresAt - 3_600];
-  const grant: agents.wallet.Grant = { to, denom: DENOM, per_payment_max: "3000000", total: "5000000", expires_at };
+  const grant: agents.wallet.Grant = {
+    name: "vendor-b",
+    purpose: "what the shop needs by itself",
+    ...{ to, denom: DENOM, per_payment_max: "3000000", total: "5000000", expires_at },
+    ...{ budgets: [], newcomers: false, mandates: false },
+  };
   const act = async () => ((await read.wallet()).act ?? 0) + 1;
   await gives.operator({ grant: { epoch: 1, act: await act(), grant } });
   assert.deepEqual(await read.grants(), { grants: [grant] });

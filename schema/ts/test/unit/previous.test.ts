@@ -51,6 +51,14 @@ test("votes go by number and policies consult, whatever else is named alike", ()
   assert.deepEqual(agents.writeMessageV1(freeze), { anyone: { freeze_silent: {} } });
   const beat: agents.wallet.ExecuteMsg = { operator: { heartbeat: { epoch: 1, act: 7 } } };
   assert.deepEqual(agents.writeMessageV1(beat), { operator: { heartbeat: { epoch: 1 } } });
+  const base = { to: "t", denom: "uusdc", per_payment_max: "1", total: "2", expires_at: 9 };
+  const granted = (more: Partial<agents.wallet.Grant>) =>
+    agents.writeMessageV1({
+      operator: { grant: { epoch: 1, act: 7, grant: { ...base, name: "n", purpose: "", budgets: [], newcomers: false, ...more } } },
+    });
+  assert.deepEqual(granted({}), { operator: { grant: { epoch: 1, grant: base } } });
+  const wider = { newcomers: true, budgets: [{ category: "cloud", total: "1" }] };
+  assert.deepEqual(granted(wider), { operator: { grant: { epoch: 1, grant: { ...base, ...wider } } } });
   const answered = { epoch: 1, silent_at: 5 } as never;
   assert.deepEqual(agents.readWalletV1(answered), { epoch: 1, dead_man_at: 5 });
 });

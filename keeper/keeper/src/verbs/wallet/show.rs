@@ -3,7 +3,7 @@
 use serde::Serialize;
 use stateset_api::Amount;
 use stateset_api::policy::Policy;
-use stateset_api::wallet::{PayeeInfo, PayeeStanding, Remaining, SignersResponse, WalletInfo};
+use stateset_api::wallet::{Freeze, PayeeInfo, PayeeStanding, Remaining, SignersResponse, WalletInfo};
 
 use crate::context::Context;
 use crate::describe;
@@ -44,16 +44,23 @@ fn describe(context: &Context, shown: &Shown) -> String {
     let operator = info.operator.as_ref().map_or_else(none, |operator| {
         format!("{} until {} (epoch {})", operator.address, show_time(operator.expires_at), info.epoch)
     });
-    let frozen = info.frozen.as_ref().map_or_else(
-        || "no".to_owned(),
-        |freeze| format!("since {} by {}: {}", show_time(freeze.at), freeze.by, freeze.reason),
-    );
+    let frozen = |freeze: Option<&Freeze>| {
+        freeze.map_or_else(
+            || "no".to_owned(),
+            |freeze| format!("since {} by {}: {}", show_time(freeze.at), freeze.by, freeze.reason),
+        )
+    };
+    let rests = info.rests_until.map_or_else(String::new, |at| {
+        format!("; until {} only listed payees are paid, by the operator alone", show_time(at))
+    });
     let roles = pairs([
         ("wallet", address.clone()),
         ("owner", info.owner.clone()),
         ("guardian", info.guardian.clone().unwrap_or_else(none)),
         ("operator", operator),
-        ("frozen", frozen),
+        ("frozen", frozen(info.frozen.as_ref())),
+        ("brake", info.brake.clone().unwrap_or_else(none)),
+        ("frozen by the brake", format!("{}{rests}", frozen(info.braked.as_ref()))),
         ("dead man's switch", info.dead_man_at.map_or_else(|| "never".to_owned(), show_time)),
         ("rules epoch", council.rules_epoch.to_string()),
         ("agent", info.agent_id.map_or_else(none, |id| id.did().to_string())),
