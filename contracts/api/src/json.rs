@@ -4,15 +4,19 @@
 //! message, which nobody documents. Here it is refused, whatever the types inside. A text is first read as a tree, and
 //! the types from that: one reader of JSON in a contract's code, and not one per type, which was a fifth of it.
 
-use std::fmt;
-use std::vec::IntoIter;
+use std::{fmt, slice};
 
-use cosmwasm_std::{StdResult, from_json};
+use cosmwasm_std::{
+    ContractResult, QuerierWrapper, QueryRequest, StdError, StdResult, SystemResult, WasmQuery, from_json,
+    to_json_binary, to_json_vec,
+};
+use serde::Serialize;
 use serde::de::value::Error;
 use serde::de::{
     Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error as _, Expected, MapAccess,
     SeqAccess, Unexpected, VariantAccess, Visitor,
 };
+use serde::forward_to_deserialize_any;
 
 /// A message as it is read at a contract's entry.
 pub struct Json<T>(pub T);
@@ -22,10 +26,30 @@ pub fn read<T: DeserializeOwned>(json: impl AsRef<[u8]>) -> StdResult<T> {
     from_json::<Json<T>>(json).map(|json| json.0)
 }
 
+/// Asks the chain or another contract, and reads the answer.
+pub fn ask<T: DeserializeOwned>(querier: QuerierWrapper<'_>, request: &QueryRequest) -> StdResult<T> {
+    let refused = |by: &str, reason: String| StdError::msg(format!("{by} refused a question: {reason}"));
+    match querier.raw_query(&to_json_vec(request)?) {
+        SystemResult::Ok(ContractResult::Ok(answer)) => read(answer),
+        SystemResult::Ok(ContractResult::Err(reason)) => Err(refused("the contract", reason)),
+        SystemResult::Err(reason) => Err(refused("the chain", reason.to_string())),
+    }
+}
+
+/// The same of a contract.
+pub fn ask_contract<T: DeserializeOwned>(
+    querier: QuerierWrapper<'_>,
+    contract: impl Into<String>,
+    question: &impl Serialize,
+) -> StdResult<T> {
+    let query = WasmQuery::Smart { contract_addr: contract.into(), msg: to_json_binary(question)? };
+    ask(querier, &query.into())
+}
+
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Json<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let tree = Tree::deserialize(deserializer)?;
-        T::deserialize(tree).map(Self).map_err(D::Error::custom)
+        T::deserialize(&tree).map(Self).map_err(D::Error::custom)
     }
 }
 
@@ -93,7 +117,9 @@ impl<'de> Visitor<'de> for Planter {
     }
 }
 
+// What follows is made anew for every type that is read. So it holds references and calls what is there once.
 impl Tree {
+    #[inline(never)]
     fn unexpected(&self, expected: &dyn Expected) -> Error {
         let kind = match self {
             Self::Null => Unexpected::Unit,
@@ -107,47 +133,46 @@ impl Tree {
         Error::invalid_type(kind, expected)
     }
 
-    fn into_members(self, expected: &dyn Expected) -> Result<Members, Error> {
-        match self {
-            Self::Object(members) => Ok(Members { rest: members.into_iter(), value: None }),
-            other => Err(other.unexpected(expected)),
-        }
-    }
-
-    fn into_elements(self, expected: &dyn Expected) -> Result<IntoIter<Tree>, Error> {
-        match self {
-            Self::List(elements) => Ok(elements.into_iter()),
-            other => Err(other.unexpected(expected)),
-        }
-    }
-
     /// By its name alone, or the one member of an object.
-    fn into_variant(self, expected: &dyn Expected) -> Result<Variant, Error> {
+    #[inline(never)]
+    fn variant(&self) -> Option<Variant<'_>> {
         match self {
-            Self::Text(name) => Ok(Variant { name, content: None }),
-            Self::Object(members) if members.len() == 1 => {
-                let member = members.into_iter().next();
-                member.map(|(name, content)| Variant { name, content: Some(content) }).ok_or_else(no_content)
-            }
-            other => Err(other.unexpected(expected)),
+            Self::Text(name) => Some(Variant { name, content: None }),
+            Self::Object(members) => match members.as_slice() {
+                [(name, content)] => Some(Variant { name, content: Some(content) }),
+                _ => None,
+            },
+            _ => None,
         }
     }
 }
 
+#[inline(never)]
 fn no_content() -> Error {
     Error::custom("a variant lacks what belongs to it")
 }
 
-/// Lists end where their reader does.
-fn all_read(rest: &IntoIter<Tree>) -> Result<(), Error> {
-    if rest.len() == 0 { Ok(()) } else { Err(Error::custom("a list has elements too many")) }
+#[inline(never)]
+fn too_many() -> Error {
+    Error::custom("a list has elements too many")
 }
 
 macro_rules! of_one_kind {
     ($($method:ident: $kind:ident => $visit:ident),* $(,)?) => {$(
-        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        fn $method<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
             match self {
-                Tree::$kind(value) => visitor.$visit(value),
+                Tree::$kind(value) => visitor.$visit(value.to_owned()),
+                other => Err(other.unexpected(&visitor)),
+            }
+        }
+    )*};
+}
+
+macro_rules! texts {
+    ($($method:ident)*) => {$(
+        fn $method<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
+            match self {
+                Tree::Text(text) => visitor.visit_str(text),
                 other => Err(other.unexpected(&visitor)),
             }
         }
@@ -156,27 +181,24 @@ macro_rules! of_one_kind {
 
 macro_rules! whole_numbers {
     ($($method:ident)*) => {$(
-        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        fn $method<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
             match self {
-                Tree::Natural(value) => visitor.visit_u64(value),
-                Tree::Negative(value) => visitor.visit_i64(value),
+                Tree::Natural(value) => visitor.visit_u64(*value),
+                Tree::Negative(value) => visitor.visit_i64(*value),
                 other => Err(other.unexpected(&visitor)),
             }
         }
     )*};
 }
 
-impl<'de> Deserializer<'de> for Tree {
+impl<'t> Deserializer<'t> for &'t Tree {
     type Error = Error;
 
-    of_one_kind! {
-        deserialize_bool: Bool => visit_bool,
-        deserialize_char: Text => visit_string,
-        deserialize_str: Text => visit_string,
-        deserialize_string: Text => visit_string,
-        deserialize_bytes: Text => visit_string,
-        deserialize_byte_buf: Text => visit_string,
-        deserialize_identifier: Text => visit_string,
+    of_one_kind! { deserialize_bool: Bool => visit_bool }
+
+    texts! {
+        deserialize_char deserialize_str deserialize_string deserialize_bytes deserialize_byte_buf
+        deserialize_identifier
     }
 
     whole_numbers! {
@@ -184,51 +206,52 @@ impl<'de> Deserializer<'de> for Tree {
         deserialize_u32 deserialize_u64 deserialize_u128 deserialize_f32 deserialize_f64
     }
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
         match self {
-            Self::Null => visitor.visit_unit(),
-            Self::Bool(value) => visitor.visit_bool(value),
-            Self::Natural(value) => visitor.visit_u64(value),
-            Self::Negative(value) => visitor.visit_i64(value),
-            Self::Text(text) => visitor.visit_string(text),
-            Self::List(_) => self.deserialize_seq(visitor),
-            Self::Object(_) => self.deserialize_map(visitor),
+            Tree::Null => visitor.visit_unit(),
+            Tree::Bool(value) => visitor.visit_bool(*value),
+            Tree::Natural(value) => visitor.visit_u64(*value),
+            Tree::Negative(value) => visitor.visit_i64(*value),
+            Tree::Text(text) => visitor.visit_str(text),
+            Tree::List(_) => self.deserialize_seq(visitor),
+            Tree::Object(_) => self.deserialize_map(visitor),
         }
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_option<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
         match self {
-            Self::Null => visitor.visit_none(),
+            Tree::Null => visitor.visit_none(),
             other => visitor.visit_some(other),
         }
     }
 
-    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_unit<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
         match self {
-            Self::Null => visitor.visit_unit(),
+            Tree::Null => visitor.visit_unit(),
             other => Err(other.unexpected(&visitor)),
         }
     }
 
-    fn deserialize_unit_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_unit_struct<V: Visitor<'t>>(self, _: &'static str, visitor: V) -> Result<V::Value, Error> {
         self.deserialize_unit(visitor)
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_newtype_struct<V: Visitor<'t>>(self, _: &'static str, visitor: V) -> Result<V::Value, Error> {
         visitor.visit_newtype_struct(self)
     }
 
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        let mut elements = Elements(self.into_elements(&visitor)?);
+    fn deserialize_seq<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
+        let Tree::List(elements) = self else { return Err(self.unexpected(&visitor)) };
+        let mut elements = Elements(elements.iter());
         let value = visitor.visit_seq(&mut elements)?;
-        all_read(&elements.0).map(|()| value)
+        if elements.0.len() == 0 { Ok(value) } else { Err(too_many()) }
     }
 
-    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_tuple<V: Visitor<'t>>(self, _: usize, visitor: V) -> Result<V::Value, Error> {
         self.deserialize_seq(visitor)
     }
 
-    fn deserialize_tuple_struct<V: Visitor<'de>>(
+    fn deserialize_tuple_struct<V: Visitor<'t>>(
         self,
         _: &'static str,
         _: usize,
@@ -237,12 +260,12 @@ impl<'de> Deserializer<'de> for Tree {
         self.deserialize_seq(visitor)
     }
 
-    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        let members = self.into_members(&visitor)?;
-        visitor.visit_map(members)
+    fn deserialize_map<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
+        let Tree::Object(members) = self else { return Err(self.unexpected(&visitor)) };
+        visitor.visit_map(Members { rest: members.iter(), value: self })
     }
 
-    fn deserialize_struct<V: Visitor<'de>>(
+    fn deserialize_struct<V: Visitor<'t>>(
         self,
         _: &'static str,
         _: &'static [&'static str],
@@ -251,28 +274,49 @@ impl<'de> Deserializer<'de> for Tree {
         self.deserialize_map(visitor)
     }
 
-    fn deserialize_enum<V: Visitor<'de>>(
+    fn deserialize_enum<V: Visitor<'t>>(
         self,
         _: &'static str,
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        let variant = self.into_variant(&visitor)?;
-        visitor.visit_enum(variant)
+        match self.variant() {
+            Some(variant) => visitor.visit_enum(variant),
+            None => Err(self.unexpected(&visitor)),
+        }
     }
 
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_ignored_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
         visitor.visit_unit()
     }
 }
 
-struct Elements(IntoIter<Tree>);
+/// The name of a member or of a variant.
+struct Name<'t>(&'t str);
 
-impl<'de> SeqAccess<'de> for &mut Elements {
+impl<'de> Deserializer<'de> for Name<'de> {
     type Error = Error;
 
-    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Error> {
-        self.0.next().map(|element| seed.deserialize(element)).transpose()
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_str(self.0)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+struct Elements<'t>(slice::Iter<'t, Tree>);
+
+impl<'t> SeqAccess<'t> for &mut Elements<'t> {
+    type Error = Error;
+
+    fn next_element_seed<S: DeserializeSeed<'t>>(&mut self, seed: S) -> Result<Option<S::Value>, Error> {
+        match self.0.next() {
+            Some(element) => seed.deserialize(element).map(Some),
+            None => Ok(None),
+        }
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -280,50 +324,60 @@ impl<'de> SeqAccess<'de> for &mut Elements {
     }
 }
 
-struct Members {
-    rest: IntoIter<(String, Tree)>,
-    /// Of the key that was read last.
-    value: Option<Tree>,
+struct Members<'t> {
+    rest: slice::Iter<'t, (String, Tree)>,
+    /// Of the name that was read last; before any, the whole.
+    value: &'t Tree,
 }
 
-impl<'de> MapAccess<'de> for Members {
-    type Error = Error;
-
-    fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Error> {
-        let Some((key, value)) = self.rest.next() else { return Ok(None) };
-        self.value = Some(value);
-        seed.deserialize(Tree::Text(key)).map(Some)
-    }
-
-    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Error> {
-        seed.deserialize(self.value.take().ok_or_else(no_content)?)
+impl<'t> Members<'t> {
+    #[inline(never)]
+    fn next_name(&mut self) -> Option<Name<'t>> {
+        let (name, value) = self.rest.next()?;
+        self.value = value;
+        Some(Name(name))
     }
 }
 
-struct Variant {
-    name: String,
-    content: Option<Tree>,
+impl<'t> MapAccess<'t> for Members<'t> {
+    type Error = Error;
+
+    fn next_key_seed<S: DeserializeSeed<'t>>(&mut self, seed: S) -> Result<Option<S::Value>, Error> {
+        match self.next_name() {
+            Some(name) => seed.deserialize(name).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'t>>(&mut self, seed: S) -> Result<S::Value, Error> {
+        seed.deserialize(self.value)
+    }
 }
 
-impl<'de> EnumAccess<'de> for Variant {
-    type Error = Error;
-    type Variant = Content;
+struct Variant<'t> {
+    name: &'t str,
+    content: Option<&'t Tree>,
+}
 
-    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Content), Error> {
-        Ok((seed.deserialize(Tree::Text(self.name))?, Content(self.content)))
+impl<'t> EnumAccess<'t> for Variant<'t> {
+    type Error = Error;
+    type Variant = Content<'t>;
+
+    fn variant_seed<S: DeserializeSeed<'t>>(self, seed: S) -> Result<(S::Value, Content<'t>), Error> {
+        Ok((seed.deserialize(Name(self.name))?, Content(self.content)))
     }
 }
 
 /// What belongs to a variant.
-struct Content(Option<Tree>);
+struct Content<'t>(Option<&'t Tree>);
 
-impl Content {
-    fn tree(self) -> Result<Tree, Error> {
+impl<'t> Content<'t> {
+    fn tree(self) -> Result<&'t Tree, Error> {
         self.0.ok_or_else(no_content)
     }
 }
 
-impl<'de> VariantAccess<'de> for Content {
+impl<'t> VariantAccess<'t> for Content<'t> {
     type Error = Error;
 
     fn unit_variant(self) -> Result<(), Error> {
@@ -333,15 +387,15 @@ impl<'de> VariantAccess<'de> for Content {
         }
     }
 
-    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Error> {
+    fn newtype_variant_seed<S: DeserializeSeed<'t>>(self, seed: S) -> Result<S::Value, Error> {
         seed.deserialize(self.tree()?)
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Error> {
+    fn tuple_variant<V: Visitor<'t>>(self, _: usize, visitor: V) -> Result<V::Value, Error> {
         self.tree()?.deserialize_seq(visitor)
     }
 
-    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
+    fn struct_variant<V: Visitor<'t>>(self, _: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
         self.tree()?.deserialize_map(visitor)
     }
 }

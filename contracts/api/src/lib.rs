@@ -14,6 +14,7 @@ pub mod amount;
 pub mod approval;
 pub mod content;
 pub mod decision;
+mod entry;
 pub mod event;
 pub mod governance;
 pub mod id;

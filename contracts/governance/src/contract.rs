@@ -1,7 +1,5 @@
 //! Entry points: check the funds, and route to who may call.
 
-#[cfg(not(feature = "library"))]
-use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary};
 use stateset_api::governance::Nothing;
 use stateset_api::governance::{
@@ -14,7 +12,6 @@ use crate::context::Context;
 use crate::state::{CONFIG, exposure_key};
 use crate::{ContractError, config, dispatch, funds, migration, query, request, settings};
 
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut<'_>,
     env: Env,
@@ -26,7 +23,6 @@ pub fn instantiate(
     config::create(deps, &env, msg)
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Result<Response, ContractError> {
     funds::check_none(&info.funds)?;
     let config = CONFIG.load(deps.storage)?;
@@ -40,12 +36,10 @@ pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) 
     }
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut<'_>, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     migration::migrate(deps)
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let ctx = Context::of_query(&env, &config);

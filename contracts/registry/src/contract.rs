@@ -1,7 +1,5 @@
 //! Entry points: check the funds, then hand the message to the group that may send it.
 
-#[cfg(not(feature = "library"))]
-use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, to_json_binary};
 use stateset_api::registry::{AnyoneMsg, ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 
@@ -11,7 +9,6 @@ use crate::{ContractError, authority, dispatch, funds, migration, query};
 
 pub use crate::version::{NAME, VERSION};
 
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut<'_>,
     _env: Env,
@@ -24,7 +21,6 @@ pub fn instantiate(
     authority::create(deps, msg)
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Result<Response, ContractError> {
     if !matches!(msg, ExecuteMsg::Anyone(AnyoneMsg::Register(_))) {
         funds::check_none(&info.funds)?;
@@ -38,12 +34,10 @@ pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) 
     }
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut<'_>, env: Env, msg: MigrateMsg) -> Result<Response, ContractError> {
     migration::migrate(deps, &env, msg)
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     let answer = match msg {
         QueryMsg::Agent { id } => to_json_binary(&query::agent(deps, &env, id)?),

@@ -17,6 +17,9 @@
 
 pub mod contract;
 
+#[cfg(all(target_arch = "wasm32", not(feature = "library")))]
+stateset_api::entry!(registry);
+
 mod address;
 mod agent;
 mod auth;

@@ -1,7 +1,5 @@
 //! Entry points: check the funds, then route to the caller's group.
 
-#[cfg(not(feature = "library"))]
-use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, to_json_binary};
 use stateset_api::reputation::{
     AddressRef, AgentMsg, AgentRef, CaseRef, ExecuteMsg, InstantiateMsg, MigrateMsg, Nothing, QueryMsg, TermRef,
@@ -13,7 +11,6 @@ use crate::{ContractError, config, dispatch, funds, hook, migration, query};
 
 pub use crate::version::{NAME, VERSION};
 
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut<'_>,
     env: Env,
@@ -25,7 +22,6 @@ pub fn instantiate(
     config::create(deps, &env, msg)
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let takes_money =
@@ -43,17 +39,14 @@ pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) 
     }
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn reply(_deps: DepsMut<'_>, _env: Env, reply: Reply) -> Result<Response, ContractError> {
     hook::failed(reply)
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut<'_>, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     migration::migrate(deps.storage)
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     let answer = match msg {
         QueryMsg::Score(AgentRef { agent }) => to_json_binary(&query::score(deps, &env, agent)?),

@@ -18,6 +18,9 @@
 
 pub mod contract;
 
+#[cfg(all(target_arch = "wasm32", not(feature = "library")))]
+stateset_api::entry!(reputation, reply);
+
 mod address;
 mod answer;
 mod appeal;

@@ -1,7 +1,5 @@
 //! Entry points: check the funds, then hand on to whoever answers for the sender's group.
 
-#[cfg(not(feature = "library"))]
-use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, to_json_binary};
 use stateset_api::treasury::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg, WalletMsg};
 
@@ -11,7 +9,6 @@ use crate::{
 
 pub use crate::version::{NAME, VERSION};
 
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut<'_>,
     env: Env,
@@ -23,7 +20,6 @@ pub fn instantiate(
     config::create(deps, &env, msg)
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Result<Response, ContractError> {
     if !matches!(msg, ExecuteMsg::Wallet(WalletMsg::Fund {})) {
         funds::check_none(&info.funds)?;
@@ -40,7 +36,6 @@ pub fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: ExecuteMsg) 
     }
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn reply(deps: DepsMut<'_>, env: Env, reply: Reply) -> Result<Response, ContractError> {
     match reply.id {
         verification::REPLY => verification::verify(deps, &env, reply),
@@ -49,12 +44,10 @@ pub fn reply(deps: DepsMut<'_>, env: Env, reply: Reply) -> Result<Response, Cont
     }
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut<'_>, env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     migration::migrate(deps, &env)
 }
 
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     let answer = match msg {
         QueryMsg::Treasury {} => to_json_binary(&query::treasury(deps, &env)?),

@@ -18,6 +18,9 @@
 
 pub mod contract;
 
+#[cfg(all(target_arch = "wasm32", not(feature = "library")))]
+stateset_api::entry!(treasury, reply);
+
 mod dispatch;
 
 mod act;

@@ -1,10 +1,11 @@
 //! What a proposal may do: each kind checked when proposed and done when passed. What has no kind cannot be done.
 
-use cosmwasm_std::{Binary, Coin, Deps, DepsMut, Env, Response, WasmMsg, from_json};
+use cosmwasm_std::{Binary, Coin, Deps, DepsMut, Env, Response, WasmMsg};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use stateset_api::event::{CodeReplaced, ContractCalled};
+use stateset_api::json;
 use stateset_api::limits::CALL_COINS_MAX;
-use stateset_api::registry::WalletMsg;
 use stateset_api::wallet::{Action, OwnerMsg, ProposalRef};
 
 use crate::ContractError;
@@ -108,13 +109,19 @@ pub(crate) fn check_callee(deps: Deps<'_>, env: &Env, contract: &str) -> Result<
 
 /// A registry to which the wallet confirms a binding by a call would have it bound, and the wallet would not know.
 fn check_confirmation(contract: &str, msg: &Binary) -> Result<(), ContractError> {
+    /// Whatever belongs to it: a registry may read more spellings than this contract does.
     #[derive(Deserialize)]
     #[serde(rename_all = "snake_case")]
     enum ToRegistry {
-        Wallet(WalletMsg),
+        Wallet(Confirmation),
     }
-    match from_json(msg) {
-        Ok(ToRegistry::Wallet(WalletMsg::ConfirmBinding { .. })) => {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Confirmation {
+        ConfirmBinding(IgnoredAny),
+    }
+    match json::read(msg) {
+        Ok(ToRegistry::Wallet(Confirmation::ConfirmBinding(IgnoredAny))) => {
             Err(ContractError::BindingByCall { contract: contract.to_owned() })
         }
         Err(_) => Ok(()),

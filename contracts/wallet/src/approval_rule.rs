@@ -2,13 +2,22 @@
 //! there undoes the payment.
 
 use cosmwasm_std::{Env, Event, WasmMsg, to_json_binary};
+use serde::Serialize;
 use stateset_api::event::ApprovalUsed;
+use stateset_api::governance::ConsumerMsg;
 use stateset_api::governance::hash::{SigningDomain, action_hash};
-use stateset_api::governance::{ConsumerMsg, ExecuteMsg};
 use stateset_api::policy::ApprovalRule;
 use stateset_api::wallet::Payment;
 
 use crate::ContractError;
+
+/// The one message of [`stateset_api::governance::ExecuteMsg`] that is sent here: the code that writes all others would
+/// cost as much again as the rest of this file.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum ToGovernance {
+    Consumer(ConsumerMsg),
+}
 
 /// An approval that a message names, for the payments it carries.
 pub(crate) struct NamedApproval {
@@ -30,7 +39,7 @@ impl NamedApproval {
     pub(crate) fn consume(self) -> Result<(WasmMsg, Event), ContractError> {
         let Self { contract, approval, action_hash } = self;
         let used = ApprovalUsed { governance: contract.clone(), approval }.to_event();
-        let msg = ExecuteMsg::Consumer(ConsumerMsg::Consume { approval, action_hash: action_hash.into() });
+        let msg = ToGovernance::Consumer(ConsumerMsg::Consume { approval, action_hash: action_hash.into() });
         let message = WasmMsg::Execute { contract_addr: contract, msg: to_json_binary(&msg)?, funds: vec![] };
         Ok((message, used))
     }

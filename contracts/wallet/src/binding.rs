@@ -1,23 +1,28 @@
 //! The binding to an agent in a registry: announced there by the owner, confirmed from here, for as long as the agent
 //! lives.
 
-use cosmwasm_std::{
-    Addr, Binary, Deps, DepsMut, Env, Reply, Response, Storage, SubMsg, WasmMsg, from_json, to_json_binary,
-};
+use cosmwasm_std::{Addr, Binary, Deps, DepsMut, Env, Reply, Response, Storage, SubMsg, WasmMsg, to_json_binary};
 use cw_utils::parse_execute_response_data;
 use serde::{Deserialize, Serialize};
-use stateset_api::AgentId;
 use stateset_api::event::WalletBound;
 use stateset_api::registry::layout::status_key;
-use stateset_api::registry::{ExecuteMsg, RegisterResponse, Status, WalletMsg};
+use stateset_api::registry::{RegisterResponse, Status, WalletMsg};
+use stateset_api::{AgentId, json};
 use stateset_store::decode;
 
 use crate::ContractError;
-use crate::address;
 use crate::state::{ACCOUNT, BINDING, Binding, ROLES};
+use crate::{address, contract_info};
 
 /// The reply that brings the registry's answer.
 const CONFIRMED: u64 = 1;
+
+/// The one message of [`stateset_api::registry::ExecuteMsg`] that is sent here.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum ToRegistry {
+    Wallet(WalletMsg),
+}
 
 /// What comes back with the registry's answer: nothing half-bound is ever stored.
 #[derive(Serialize, Deserialize)]
@@ -35,7 +40,7 @@ pub(crate) fn confirm(deps: Deps<'_>, registry: &str, agent_id: Option<AgentId>)
     check_unbound(deps)?;
     let registry = address::validate(deps.api, registry)?;
     let owner = ROLES.load(deps.storage)?.owner.into_string();
-    let msg = to_json_binary(&ExecuteMsg::Wallet(WalletMsg::ConfirmBinding { owner }))?;
+    let msg = to_json_binary(&ToRegistry::Wallet(WalletMsg::ConfirmBinding { owner }))?;
     let message = WasmMsg::Execute { contract_addr: registry.to_string(), msg, funds: vec![] };
     Ok(SubMsg::reply_on_success(message, CONFIRMED).with_payload(to_json_binary(&Asked { registry, agent_id })?))
 }
@@ -62,15 +67,16 @@ pub(crate) fn complete(deps: DepsMut<'_>, env: &Env, reply: Reply) -> Result<Res
     }
     // Whoever was asked may have had the owner bind elsewhere meanwhile.
     check_unbound(deps.as_ref())?;
-    let admin = deps.querier.query_wasm_contract_info(&env.contract.address)?.admin;
-    if let Some(admin) = admin.map(Addr::into_string).filter(|admin| admin != env.contract.address.as_str()) {
+    let admin = contract_info::of(deps.querier, &env.contract.address)?.admin;
+    if let Some(admin) = admin.filter(|admin| admin != env.contract.address.as_str()) {
         return Err(ContractError::CodeAdmin { admin });
     }
     let unreadable = |reason: String| ContractError::RegistryAnswer { reason };
-    let Asked { registry, agent_id: asked } = from_json(&reply.payload)?;
+    let Asked { registry, agent_id: asked } = json::read(&reply.payload)?;
     let result = reply.result.into_result().map_err(unreadable)?;
     let answer = result.msg_responses.first().ok_or_else(|| unreadable("no response".to_owned()))?;
-    let RegisterResponse { id, .. } = from_json(data(&answer.value)?).map_err(|error| unreadable(error.to_string()))?;
+    let RegisterResponse { id, .. } =
+        json::read(data(&answer.value)?).map_err(|error| unreadable(error.to_string()))?;
     if let Some(asked) = asked.filter(|asked| *asked != id) {
         return Err(ContractError::OtherAgent { asked: asked.to_string(), got: id.to_string() });
     }

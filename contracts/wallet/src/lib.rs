@@ -20,8 +20,9 @@
 #![warn(clippy::arithmetic_side_effects)]
 
 pub mod contract;
+
 #[cfg(all(target_arch = "wasm32", not(feature = "library")))]
-mod entry;
+stateset_api::entry!(wallet, reply);
 
 mod act;
 mod action;
@@ -33,6 +34,7 @@ mod auth;
 mod binding;
 mod brake;
 mod closing;
+mod contract_info;
 mod counters;
 mod creation;
 mod dead_man;

@@ -1,6 +1,7 @@
 //! What the wallet answers. Reads only.
 
-use cosmwasm_std::{CanonicalAddr, Deps, Env, Uint128};
+use cosmwasm_std::{BankQuery, CanonicalAddr, Deps, Env};
+use serde::Deserialize;
 use stateset_api::limits::page;
 use stateset_api::policy::{Breach, PayeeState, Policy, Rule, Standing, Verdict};
 use stateset_api::ring::DAY;
@@ -8,7 +9,7 @@ use stateset_api::wallet::{
     OperatorGrant, Payee, PayeeInfo, PayeeKey, PayeeStanding, PayeesResponse, ReceiptResponse, ReceiptsResponse,
     Remaining, SimulateSpendResponse, SimulatedPayment, WalletInfo,
 };
-use stateset_api::{Amount, IntentId};
+use stateset_api::{Amount, IntentId, json};
 
 use crate::ContractError;
 use crate::counters::WalletCounters;
@@ -67,9 +68,19 @@ pub(crate) fn remaining(deps: Deps<'_>, env: &Env, denom: String) -> Result<Rema
 }
 
 pub(crate) fn balance(deps: Deps<'_>, env: &Env, denom: &str) -> Result<u128, ContractError> {
-    let amount = deps.querier.query_balance(&env.contract.address, denom)?.amount;
+    /// Of `cosmwasm_std::BalanceResponse`.
+    #[derive(Deserialize)]
+    struct Answer {
+        amount: Held,
+    }
+    #[derive(Deserialize)]
+    struct Held {
+        amount: String,
+    }
+    let query = BankQuery::Balance { address: env.contract.address.to_string(), denom: denom.to_owned() };
+    let Answer { amount: Held { amount } } = json::ask(deps.querier, &query.into())?;
     // A balance beyond 128 bits is more than any cap lets out.
-    Ok(Uint128::try_from(amount).map_or(u128::MAX, |amount| amount.u128()))
+    Ok(amount.parse().unwrap_or(u128::MAX))
 }
 
 pub(crate) fn payee(deps: Deps<'_>, env: &Env, address: String, denom: String) -> Result<PayeeInfo, ContractError> {

@@ -3,9 +3,10 @@
 //! A signature is never a key and never stored: another one over the same bytes is easily made. What counts once is the
 //! signer.
 
-use cosmwasm_std::{Api, Deps, Env, from_json};
+use cosmwasm_std::{Api, Deps, Env};
 use serde::Deserialize;
 use stateset_api::approval::{Approval, Subject, adr36_document, passkey_challenge, sha256};
+use stateset_api::json;
 use stateset_api::limits::{PASSKEY_BYTES_MAX, SIGNERS_MAX};
 use stateset_api::wallet::{Proof, SignedApproval, SignerId};
 
@@ -128,7 +129,7 @@ fn check_passkey(authenticator_data: &[u8], client_data_json: &[u8], asked: &str
     if authenticator_data.len() < AUTHENTICATOR_BYTES_MIN || flags & USER_PRESENT == 0 {
         return untrue("the authenticator does not say that a person was there");
     }
-    let Ok(ClientData { r#type, challenge }) = from_json(client_data_json) else {
+    let Ok(ClientData { r#type, challenge }) = json::read(client_data_json) else {
         return untrue("the client data are unreadable");
     };
     if r#type != "webauthn.get" {

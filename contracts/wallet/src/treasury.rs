@@ -3,12 +3,11 @@
 use cosmwasm_std::{Addr, Binary, Coin, Deps, DepsMut, Env, QuerierWrapper, Response, WasmMsg};
 use serde::{Deserialize, Serialize};
 use stateset_api::event::{ContractCalled, TreasurySet};
-use stateset_api::treasury::{QueryMsg, Stopped};
 use stateset_api::{Amount, json};
 
 use crate::ContractError;
 use crate::state::{ACCOUNT, Account, FUNDING, PAYEES, payee_key};
-use crate::{address, foreign_message};
+use crate::{address, contract_info, foreign_message};
 
 /// What the wallet reads of [`stateset_api::treasury::TreasuryInfo`]: the code for the rest would cost as much again.
 #[derive(Deserialize)]
@@ -19,6 +18,19 @@ struct Answer {
     /// Of treasuries of version 0.2, which counted none, nothing.
     #[serde(default)]
     lost: Amount,
+}
+
+/// Of [`stateset_api::treasury::Stopped`].
+#[derive(Deserialize)]
+struct Stopped {
+    recalled: bool,
+}
+
+/// Of [`stateset_api::treasury::QueryMsg`].
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Question {
+    Treasury {},
 }
 
 /// The messages of [`stateset_api::treasury::WalletMsg`] that the wallet writes itself, or knows to tighten.
@@ -62,12 +74,12 @@ pub(crate) fn check(deps: Deps<'_>, env: &Env, treasury: &str) -> Result<Addr, C
     let account = ACCOUNT.load(deps.storage)?;
     let treasury = address::validate(deps.api, treasury)?;
     let rules = account.policy.treasury.as_ref().ok_or(ContractError::NoTreasuryRules {})?;
-    let contract = deps.querier.query_wasm_contract_info(&treasury)?;
+    let contract = contract_info::of(deps.querier, &treasury)?;
     if !rules.code_ids.contains(&contract.code_id) {
         return Err(ContractError::TreasuryCode { code_id: contract.code_id });
     }
     if let Some(admin) = contract.admin {
-        return Err(ContractError::TreasuryAdmin { admin: admin.into_string() });
+        return Err(ContractError::TreasuryAdmin { admin });
     }
     let answer = ask(deps.querier, &treasury)?;
     if answer.wallet != env.contract.address.as_str() {
@@ -108,7 +120,6 @@ pub(crate) fn set(deps: DepsMut<'_>, env: &Env, treasury: &str) -> Result<Respon
 }
 
 fn ask(querier: QuerierWrapper<'_>, treasury: &Addr) -> Result<Answer, ContractError> {
-    querier
-        .query_wasm_smart(treasury, &QueryMsg::Treasury {})
+    json::ask_contract(querier, treasury.as_str(), &Question::Treasury {})
         .map_err(|error| ContractError::TreasuryAnswer { treasury: treasury.to_string(), reason: error.to_string() })
 }
