@@ -43,7 +43,7 @@ pub const RECOVERY_CANCELS_MAX: u8 = 3;
 pub struct InstantiateMsg {
     /// May set policy, payees, operator and guardian, freeze, unfreeze and withdraw.
     pub owner: String,
-    /// May freeze, revoke, veto and cancel a recovery: see [`GuardianMsg`].
+    /// May freeze, revoke, veto, lift the brake and cancel a recovery: see [`GuardianMsg`].
     pub guardian: Option<String>,
     /// May spend within policy.
     pub operator: Option<OperatorGrant>,
@@ -131,7 +131,7 @@ pub enum ExecuteMsg {
 /// The owner only. Money sent along is refused.
 ///
 /// Beside signers, what tightens acts at once: freezing, a tighter policy, removing payees or lowering their caps,
-/// revoking the operator or shortening its time, a first guardian. It is an alarm, and ends earlier proposals that
+/// revoking the operator or shortening its time, a first guardian or brake. It is an alarm, and ends earlier proposals that
 /// would loosen the same ([`alarm`]). Everything else waits for `loosen_delay_seconds` as a proposal, which signers
 /// may speed up or reject and the guardian may veto.
 #[cw_serde]

@@ -9,7 +9,8 @@
 //! - An intent's id moves money at most once, whoever pays: it has a receipt, or its age refuses it.
 //! - What is counted as spent equals what the operator paid, per denom and per payee.
 //! - A message takes effect whole or not at all, but that a proposal's actions fail together and are written down.
-//! - The operator and the guardian cannot loosen anything. The operator never pays an address that is unlisted.
+//! - The operator and the brake cannot loosen anything, nor can the guardian, but for the brake's freeze. The operator
+//!   pays an address that is unlisted only from the purse or under a mandate.
 //! - Beside signers, the owner alone loosens nothing before a delay, nor binds anything that those who decide could not
 //!   set back. A proposal takes effect only under the signers under which it was made and the policy on which they last
 //!   decided, only as what its voters named, and at most once.

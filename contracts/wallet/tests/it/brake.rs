@@ -309,6 +309,24 @@ fn after_a_lift_it_rests_a_day_in_which_only_listed_payees_are_paid_and_by_the_o
     pull(&mut fixture, "again").unwrap();
 }
 
+/// Signers may lift the rest for one payment, as they may a cooldown.
+#[test]
+fn what_rests_may_be_put_to_the_signers() {
+    let mut fixture = Fixture::with(|msg| {
+        msg.policy.newcomers = vec![purse()];
+        msg.signers = Some(accounts(&[("anna", 1)], 1));
+    });
+    fixture.owner(named("brake")).unwrap();
+    pull(&mut fixture, "odd").unwrap();
+    fixture.guardian(GuardianMsg::LiftBrake {}).unwrap();
+    assert_eq!(refusal(fixture.pay(&payment(1, "shop", 5))).rule, Rule::Resting);
+    let id = next(&fixture);
+    let ask = OperatorMsg::Escalate { epoch: 1, denom: USDC.into(), payment: payment(1, "shop", 5) };
+    fixture.operator(ask).unwrap();
+    fixture.execute("anna", fixture.approval(id)).unwrap();
+    assert_eq!(fixture.perform(id).unwrap().messages.len(), 1);
+}
+
 #[test]
 fn mandates_from_before_a_lift_are_over() {
     let mut fixture = fixture();

@@ -252,7 +252,7 @@ export type GuardianMsg =
 
 /** Creates a wallet, to be created without a code admin, so that nobody can change its rules from outside; one that has another admin than itself does not bind. With `registry` it also confirms the binding that the agent's owner announced there, in the same transaction. */
 export interface InstantiateMsg {
-  /** May freeze, revoke, veto and cancel a recovery: see [`GuardianMsg`]. */
+  /** May freeze, revoke, veto, lift the brake and cancel a recovery: see [`GuardianMsg`]. */
   guardian?: string | null;
   /** May spend within policy. */
   operator?: OperatorGrant | null;
@@ -451,7 +451,7 @@ export type OverLimit =
 /**
  * The owner only. Money sent along is refused.
  *
- * Beside signers, what tightens acts at once: freezing, a tighter policy, removing payees or lowering their caps, revoking the operator or shortening its time, a first guardian. It is an alarm, and ends earlier proposals that would loosen the same ([`alarm`]). Everything else waits for `loosen_delay_seconds` as a proposal, which signers may speed up or reject and the guardian may veto.
+ * Beside signers, what tightens acts at once: freezing, a tighter policy, removing payees or lowering their caps, revoking the operator or shortening its time, a first guardian or brake. It is an alarm, and ends earlier proposals that would loosen the same ([`alarm`]). Everything else waits for `loosen_delay_seconds` as a proposal, which signers may speed up or reject and the guardian may veto.
  */
 export type OwnerMsg =
   /** Replaces the policy. What was spent stays counted. Where the signers decide it, every proposal is void: they were made under another. */
