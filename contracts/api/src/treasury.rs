@@ -135,6 +135,7 @@ pub enum ExecuteMsg {
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
+#[expect(clippy::large_enum_variant, reason = "one is read per call, none is kept")]
 pub enum WalletMsg {
     /// Replaces the policy: at once if it tightens, otherwise after the present policy's delay. Either way what was
     /// pending is dropped.
@@ -185,6 +186,7 @@ pub enum WalletMsg {
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
+#[expect(clippy::large_enum_variant, reason = "one is read per call, none is kept")]
 pub enum GuardianMsg {
     /// As [`WalletMsg::Stop`].
     Stop { reason: String },
@@ -313,6 +315,7 @@ impl Action {
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
+#[expect(clippy::large_enum_variant, reason = "one is read per call, none is kept")]
 pub enum Change {
     Policy(Policy),
     Resume {},

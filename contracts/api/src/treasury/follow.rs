@@ -280,6 +280,13 @@ pub(super) mod tests {
         // By half a per cent an hour, compounding.
         let after: Vec<_> = [0, 1, 2, 10, 16, 17, 24].map(|hours| narrow.error_bps_after(hours)).to_vec();
         assert_eq!(after, [0, 50, 101, 512, 831, 834, 834]);
+        let page = include_str!("../../../../docs/treasury.md");
+        for (min, max) in [(245, 255), (240, 260), (200, 300)] {
+            let corridor = Corridor { min: Amount(min), max: Amount(max) };
+            let bps = Follow { corridor, ..follow() }.error_bps_max();
+            let row = format!("| 0.{min} to 0.{max} | {}.{:02} % | {bps} |", bps / 100, bps % 100);
+            assert!(page.contains(&row), "docs/treasury.md lacks: {row}");
+        }
         assert_eq!((narrow.step(Amount(250_000), 600), narrow.step(Amount(250_000), 1_000_000)), (208, 1_250));
     }
 }

@@ -52,7 +52,9 @@ export type AnyoneMsg =
       change_hash: Binary;
     } }
   /** Sends all liquid stable and stake to the wallet; only after a recall. */
-  | { sweep: Record<string, never> };
+  | { sweep: Record<string, never> }
+  /** Reads all pools that the policy follows, and moves the reference towards their average price. Refused while the policy follows none, before the interval since the last one is over, and within an action. */
+  | { observe: Record<string, never> };
 
 /**
  * Binary is a wrapper around Vec<u8> to add base64 de/serialization with serde. It also adds some helper methods to help encode inline.
@@ -123,6 +125,7 @@ export type Breach =
       now: number;
       observed_at: number;
     } }
+  | { no_reference: { reason: Unusable } }
   | { deviation: {
       max_bps: number;
       price: Uint128;
@@ -192,6 +195,12 @@ export interface Coin {
   denom: string;
 }
 
+/** Absolute prices, in the units of [`super::Price`], both included; 1 to 10^12. */
+export interface Corridor {
+  max: Uint128;
+  min: Uint128;
+}
+
 /** Stake with one validator, in the stake denom's smallest unit. */
 export interface Delegated {
   amount: Uint128;
@@ -218,6 +227,46 @@ export type ExecuteMsg =
   | { guardian: GuardianMsg }
   | { anyone: AnyoneMsg }
   | { self_call: SelfMsg };
+
+/**
+ * The reference follows the time-weighted average price of pools, by their own accumulators (Astroport's `cumulative_prices`), never a price of the moment. [`super::AnyoneMsg::Observe`] reads all of them; whoever calls it picks nothing.
+ *
+ * Turning it on, another list of pools, another interval and every looser number wait for the policy's delay. Tighter numbers and turning it off act at once; once it is off there is no usable price until the wallet sets one.
+ */
+export interface Follow {
+  /** How far the pools' averages may lie apart, in basis points of the least; at most 2,000. */
+  agree_bps: number;
+  /** The signers' word on where the price lies. An average or a reference outside leaves no usable price. */
+  corridor: Corridor;
+  /** How long to wait between observations at least, in seconds; from 60 on, at most the window, which holds at most 31 of them. */
+  interval_seconds: number;
+  /** 1 to 4, each listed in [`super::Policy::pools`], with no admin who could replace its code. All of them must have their depth: one that has not leaves no usable price, so that nobody chooses which are heard by draining others. */
+  pools: FollowedPool[];
+  /** How old the last usable average may be, in seconds, beside [`super::Policy::price_age_max_seconds`]: at least an interval, at most 30 days. */
+  stale_after_seconds: number;
+  /** By how much the reference moves at most per hour, in basis points of itself; 1 to 1,000. A pause longer than the window counts as one window. */
+  step_bps_per_hour_max: number;
+  /** Over how long the price is averaged at least, in seconds: one hour to one day. */
+  window_seconds: number;
+}
+
+/** A pool whose price is followed. */
+export interface FollowedPool {
+  address: string;
+  /** What liquidity of others must be worth in it, both sides together at the reference, in the stable denom's smallest unit. It is looked at when the pool is observed, and may be lent for that: no bound rests on it. */
+  depth_min: Uint128;
+}
+
+export interface Following {
+  /** Unix seconds from which anyone may observe. */
+  due_at: number;
+  /** The greatest error of the reference while the true price lies in the corridor: [`super::Follow::error_bps_max`]. */
+  error_bps_max: Uint128;
+  /** How many observations are kept. */
+  observations: number;
+  /** Why there is no usable price, if there is none; it may be too old all the same ([`RemainingResponse::price_until`]). */
+  unusable?: Unusable | null;
+}
 
 /** The wallet's guardian (or the wallet): it can tighten, never loosen. That it may drop what is pending, again and again, is its veto: the wallet's signers, who name the guardian, can name another. */
 export type GuardianMsg =
@@ -257,10 +306,10 @@ export interface PendingResponse {
 /**
  * What the operator may do. Everything else it may not.
  *
- * What the numbers promise: whatever the operator and whoever moves the pools do together, 24 hours cost at most `loss_per_day_max` at the reference price, plus `swap_per_day_max` times the part by which the reference itself is off the market. What they do not: a validator's slashing, a fall of the stake's price, the code of a listed pool.
+ * What the numbers promise: whatever the operator and whoever moves the pools do together, 24 hours cost at most `loss_per_day_max` at the reference price, plus `swap_per_day_max` times the part by which the reference itself is off the market: what the wallet set and the market has moved since, or, of a reference that follows pools, at most [`Follow::error_bps_max`] while the market lies in its corridor. What they do not: a validator's slashing, a fall of the stake's price, the code of a listed pool.
  */
 export interface Policy {
-  /** How far a share may lie from its target, either way, in basis points of the whole; at most 2,000. Within the bands every move is allowed, outside only one that brings the shares no further from the targets. */
+  /** How far a share may lie from its target, either way, in basis points of the whole; at most 2,000. Within the bands every move into risk is allowed, outside only one that brings the shares no further from the targets; moves towards safety are bound by none. See [`Strategy::band_bps`]. */
   band_bps: number;
   /** How far a pool's price may lie from the reference for a swap or for providing liquidity; at most 2,000. */
   deviation_max_bps: number;
@@ -276,6 +325,8 @@ export interface Policy {
   pools: VenueRule[];
   /** How old the reference may be for the same, in seconds; at most 30 days. */
   price_age_max_seconds: number;
+  /** A reference price that follows pools. `None`: the wallet sets it, and nothing else moves it. */
+  reference?: Follow | null;
   /** How much less than the pool's price before the swap a swap may yield, fee included, and what part of what it moves providing and withdrawing liquidity may cost; at most 1,000. */
   slippage_max_bps: number;
   strategy: Strategy;
@@ -312,7 +363,7 @@ export interface PositionsResponse {
   within_bands: boolean;
 }
 
-/** What the stake is worth, as the wallet last said: the reference that no pool can move. Its age counts from when it was observed, whenever it was set: what is carried out late makes no old price a fresh one. */
+/** What the stake is worth: the reference, as the wallet last said and no pool can move; or, where the policy says so, as [`Follow`]ed from there. Its age counts from when it was observed, whenever it was set: what is carried out late makes no old price a fresh one. */
 export interface Price {
   /** Unix seconds. Of a price that version 0.2 set: when it was set. */
   observed_at: number;
@@ -385,13 +436,13 @@ export interface Stopped {
   recalled: boolean;
 }
 
-/** Which shares are aimed at. */
+/** Which shares are aimed at, of all that the treasury holds. */
 export type Strategy =
-  /** 20 % staked, 10 % liquidity, 70 % liquid. */
+  /** 20 % staked, 10 % liquidity, 70 % liquid; a band of 3 %. */
   | "conservative"
-  /** 40 % staked, 30 % liquidity, 30 % liquid. */
+  /** 40 % staked, 30 % liquidity, 30 % liquid; a band of 5 %. */
   | "balanced"
-  /** 60 % staked, 30 % liquidity, 10 % liquid. */
+  /** 60 % staked, 30 % liquidity, 10 % liquid; a band of 8 %. */
   | "aggressive";
 
 /**
@@ -414,6 +465,8 @@ export interface TreasuryInfo {
   alarm: Timestamp;
   /** CAIP-10 account id (`cosmos:<chain id>:<address>`), so that testnet and mainnet never look alike. */
   caip10: string;
+  /** What came of the pools that the policy follows; `None`: it follows none. */
+  following?: Following | null;
   /** What actions have cost since the beginning, with what was lost before it; in the stable denom's smallest unit, at the reference prices of their times. A next treasury of the same wallet begins with it. */
   lost: Uint128;
   policy: Policy;
@@ -458,11 +511,33 @@ export type Uint64 = string;
 
 /** Stake on its way out of staking, as the treasury noted it: the chain does not tell contracts. */
 export interface UnbondingEntry {
-  /** When it began to leave. What a slash has taken of it since is not known here until it matures. */
+  /** When it began to leave, less what came back early ([`super::Unbonding`]). What a slash has taken of it since is not known here until it matures. */
   amount: Uint128;
   /** Unix seconds from which the chain has paid it out. */
   matures_at: number;
 }
+
+/** Why no price serves for what puts money at risk, with the numbers. Prices in the units of [`Price`]. */
+export type Unusable =
+  | { warming: {
+      seconds: number;
+      window_seconds: number;
+    } }
+  | { depth: {
+      depth: Uint128;
+      min: Uint128;
+      pool: string;
+    } }
+  | { disagree: {
+      agree_bps: number;
+      high: Uint128;
+      low: Uint128;
+    } }
+  | { corridor: {
+      max: Uint128;
+      min: Uint128;
+      price: Uint128;
+    } };
 
 /** A validator or a pool, and how much of the treasury's value may go there. */
 export interface VenueRule {
@@ -479,7 +554,7 @@ export type WalletMsg =
       alarm: Timestamp;
       policy: Policy;
     } }
-  /** Says what the stake is worth, at once. See [`Price`]. */
+  /** Says what the stake is worth, at once. See [`Price`]. Where the policy follows pools it is the price from which they are followed on, and must lie in the corridor. */
   | { set_price: {
       /** When it was worth that, in Unix seconds. Refused: a time to come, one at or before that of the price in force, one from which the policy lets no price serve any more, and one at or before the last alarm ([`TreasuryInfo::alarm`]), which ends what was drafted before it. */
       observed_at: number;
