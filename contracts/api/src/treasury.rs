@@ -158,6 +158,15 @@ pub enum WalletMsg {
     /// treasury that is stopped stays stopped as it was, by whom, since when and why; it is a new alarm all the same,
     /// which ends what was drafted before it.
     Stop { reason: String },
+    /// Puts another denom in the place of the stable one, after the policy's delay, and then only while none of the old
+    /// one is held: no coin of it (somebody's gift is returned in the same proposal), and no pool known, each of which
+    /// trades it. What was pending is dropped. The policy's amounts, and what was lost so far, are read in the new one's
+    /// smallest unit from then on; there is no usable price until one is set.
+    SetStableDenom {
+        denom: String,
+        /// As in [`WalletMsg::SetPolicy`].
+        alarm: Timestamp,
+    },
     /// Ends a stop after the policy's delay; refused while there is none. What was pending is dropped.
     Resume {
         /// As in [`WalletMsg::SetPolicy`].
@@ -319,6 +328,7 @@ impl Action {
 pub enum Change {
     Policy(Policy),
     Resume {},
+    StableDenom { denom: String },
 }
 
 impl Change {

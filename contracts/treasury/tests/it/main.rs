@@ -19,6 +19,7 @@ mod price;
 mod property;
 mod recall;
 mod role;
+mod stable_denom;
 mod staking;
 mod standing;
 mod suite;

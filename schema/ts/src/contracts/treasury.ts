@@ -188,7 +188,8 @@ export interface Bucket {
 /** What waits for its time. */
 export type Change =
   | { policy: Policy }
-  | { resume: Record<string, never> };
+  | { resume: Record<string, never> }
+  | { stable_denom: { denom: string } };
 
 export interface Coin {
   amount: Uint256;
@@ -562,6 +563,12 @@ export type WalletMsg =
     } }
   /** Lets the operator do nothing until [`WalletMsg::Resume`] is over its delay. What was pending is dropped. A treasury that is stopped stays stopped as it was, by whom, since when and why; it is a new alarm all the same, which ends what was drafted before it. */
   | { stop: { reason: string } }
+  /** Puts another denom in the place of the stable one, after the policy's delay, and then only while none of the old one is held: no coin of it (somebody's gift is returned in the same proposal), and no pool known, each of which trades it. What was pending is dropped. The policy's amounts, and what was lost so far, are read in the new one's smallest unit from then on; there is no usable price until one is set. */
+  | { set_stable_denom: {
+      /** As in [`WalletMsg::SetPolicy`]. */
+      alarm: Timestamp;
+      denom: string;
+    } }
   /** Ends a stop after the policy's delay; refused while there is none. What was pending is dropped. */
   | { resume: {
       /** As in [`WalletMsg::SetPolicy`]. */
