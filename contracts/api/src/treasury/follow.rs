@@ -47,7 +47,7 @@ const AGREE_BPS_MAX: u16 = 2_000;
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct Follow {
-    /// 1 to 4, each listed in [`super::Policy::pools`], with no admin who could replace its code. All of them must have
+    /// 1 to 4, each listed in [`super::Policy::pools`], with no admin who could replace its code or its LP token's. All of them must have
     /// their depth: one that has not leaves no usable price, so that nobody chooses which are heard by draining others.
     pub pools: Vec<FollowedPool>,
     /// Over how long the price is averaged at least, in seconds: one hour to one day.

@@ -14,6 +14,7 @@ mod follow;
 mod lifetime;
 mod listing;
 mod migration;
+mod ninety_days;
 mod position;
 mod price;
 mod property;

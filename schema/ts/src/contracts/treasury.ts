@@ -241,7 +241,7 @@ export interface Follow {
   corridor: Corridor;
   /** How long to wait between observations at least, in seconds; from 60 on, at most the window, which holds at most 31 of them. */
   interval_seconds: number;
-  /** 1 to 4, each listed in [`super::Policy::pools`], with no admin who could replace its code. All of them must have their depth: one that has not leaves no usable price, so that nobody chooses which are heard by draining others. */
+  /** 1 to 4, each listed in [`super::Policy::pools`], with no admin who could replace its code or its LP token's. All of them must have their depth: one that has not leaves no usable price, so that nobody chooses which are heard by draining others. */
   pools: FollowedPool[];
   /** How old the last usable average may be, in seconds, beside [`super::Policy::price_age_max_seconds`]: at least an interval, at most 30 days. */
   stale_after_seconds: number;
