@@ -112,7 +112,7 @@ impl Life {
         let follow = info.policy.reference.unwrap();
         assert!(follow.corridor.contains(info.price.price), "{:?}", info.price);
         self.unusable_hours += u64::from(info.following.unwrap().unusable.is_some());
-        if number % (7 * 24) == 0 {
+        if number.is_multiple_of(7 * 24) {
             self.suite.act(claim(&VALIDATORS[..1])).ok();
         }
         self.operate();
