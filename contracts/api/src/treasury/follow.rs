@@ -52,8 +52,8 @@ pub struct Follow {
     pub pools: Vec<FollowedPool>,
     /// Over how long the price is averaged at least, in seconds: one hour to one day.
     pub window_seconds: u64,
-    /// By how much the reference moves at most per hour, in basis points of itself; 1 to 1,000. A pause longer than the
-    /// window counts as one window.
+    /// By how much the reference moves at most per hour, in basis points of itself; 1 to 1,000. Rounded down at each
+    /// observation, so a price of few units does not move at all. A pause longer than the window counts as one window.
     pub step_bps_per_hour_max: u16,
     /// The signers' word on where the price lies. An average or a reference outside leaves no usable price.
     pub corridor: Corridor,

@@ -245,7 +245,7 @@ export interface Follow {
   pools: FollowedPool[];
   /** How old the last usable average may be, in seconds, beside [`super::Policy::price_age_max_seconds`]: at least an interval, at most 30 days. */
   stale_after_seconds: number;
-  /** By how much the reference moves at most per hour, in basis points of itself; 1 to 1,000. A pause longer than the window counts as one window. */
+  /** By how much the reference moves at most per hour, in basis points of itself; 1 to 1,000. Rounded down at each observation, so a price of few units does not move at all. A pause longer than the window counts as one window. */
   step_bps_per_hour_max: number;
   /** Over how long the price is averaged at least, in seconds: one hour to one day. */
   window_seconds: number;
