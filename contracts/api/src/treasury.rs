@@ -135,6 +135,7 @@ pub enum ExecuteMsg {
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
+#[expect(clippy::large_enum_variant, reason = "one is read per call, none is kept")]
 pub enum WalletMsg {
     /// Replaces the policy: at once if it tightens, otherwise after the present policy's delay. Either way what was
     /// pending is dropped.
@@ -157,6 +158,15 @@ pub enum WalletMsg {
     /// treasury that is stopped stays stopped as it was, by whom, since when and why; it is a new alarm all the same,
     /// which ends what was drafted before it.
     Stop { reason: String },
+    /// Puts another denom in the place of the stable one, after the policy's delay, and then only while none of the old
+    /// one is held: no coin of it (somebody's gift is returned in the same proposal), and no pool known, each of which
+    /// trades it. What was pending is dropped. The policy's amounts, and what was lost so far, are read in the new one's
+    /// smallest unit from then on; there is no usable price until one is set.
+    SetStableDenom {
+        denom: String,
+        /// As in [`WalletMsg::SetPolicy`].
+        alarm: Timestamp,
+    },
     /// Ends a stop after the policy's delay; refused while there is none. What was pending is dropped.
     Resume {
         /// As in [`WalletMsg::SetPolicy`].
@@ -187,6 +197,7 @@ pub enum WalletMsg {
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
+#[expect(clippy::large_enum_variant, reason = "one is read per call, none is kept")]
 pub enum GuardianMsg {
     /// As [`WalletMsg::Stop`].
     Stop { reason: String },
@@ -315,9 +326,11 @@ impl Action {
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
+#[expect(clippy::large_enum_variant, reason = "one is read per call, none is kept")]
 pub enum Change {
     Policy(Policy),
     Resume {},
+    StableDenom { denom: String },
 }
 
 impl Change {

@@ -11,12 +11,13 @@ use stateset_api::limits::REASON_BYTES_MAX;
 use stateset_api::treasury::{CHANGE_SECONDS, Change, Policy, SelfMsg, Stopped, is_tighter};
 
 use crate::state::{CONFIG, Config, PENDING, Pending};
-use crate::{ContractError, listing, reference, self_call};
+use crate::{ContractError, config, listing, reference, self_call};
 
 fn name(change: &Change) -> String {
     match change {
         Change::Policy(_) => "policy",
         Change::Resume {} => "resume",
+        Change::StableDenom { .. } => "stable_denom",
     }
     .to_owned()
 }
@@ -63,6 +64,20 @@ pub(crate) fn resume(storage: &mut dyn Storage, env: &Env, alarm: Timestamp) -> 
         return Err(ContractError::NotStopped {});
     }
     schedule(storage, env, Change::Resume {}, alarm)
+}
+
+pub(crate) fn set_stable_denom(
+    storage: &mut dyn Storage,
+    env: &Env,
+    denom: String,
+    alarm: Timestamp,
+) -> Result<Response, ContractError> {
+    let config = CONFIG.load(storage)?;
+    config::check_stable_denom(&denom, &config.stake_denom)?;
+    if denom == config.stable_denom {
+        return Err(ContractError::SameDenoms { denom });
+    }
+    schedule(storage, env, Change::StableDenom { denom }, alarm)
 }
 
 fn schedule(storage: &mut dyn Storage, env: &Env, change: Change, alarm: Timestamp) -> Result<Response, ContractError> {
@@ -126,6 +141,11 @@ pub(crate) fn apply(deps: DepsMut<'_>, env: &Env, by: &Addr, change_hash: &Binar
         }
         Change::Resume {} => {
             config.stopped = None;
+            CONFIG.save(deps.storage, &config)?;
+            Ok(response)
+        }
+        Change::StableDenom { denom } => {
+            config::succeed_stable_denom(deps.querier, env, &mut config, denom)?;
             CONFIG.save(deps.storage, &config)?;
             Ok(response)
         }

@@ -1,6 +1,6 @@
 //! What stands from the beginning, and the reference price.
 
-use cosmwasm_std::{DepsMut, Env, Response, Storage, Timestamp};
+use cosmwasm_std::{DepsMut, Env, QuerierWrapper, Response, Storage, Timestamp};
 use stateset_api::event::{TreasuryChanged, TreasuryPriced};
 use stateset_api::limits::DENOM_BYTES_MAX;
 use stateset_api::treasury::{
@@ -9,16 +9,13 @@ use stateset_api::treasury::{
 };
 
 use crate::state::{CONFIG, Config, PENDING, UNBONDING, USAGE};
-use crate::{ContractError, address, auth, listing};
+use crate::{ContractError, address, auth, listing, position};
 
 pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Result<Response, ContractError> {
     let InstantiateMsg { wallet, stable_denom, stake_denom, unbonding_seconds, price, policy, lost_before } = msg;
     let wallet = address::validate(deps.api, &wallet)?;
     auth::wallet_roles(deps.querier, &wallet)?;
-    within("bytes of a denom", stable_denom.len() as u64, DENOM_BYTES_MAX as u64)?;
-    if stable_denom == stake_denom {
-        return Err(ContractError::SameDenoms { denom: stable_denom });
-    }
+    check_stable_denom(&stable_denom, &stake_denom)?;
     let bonded = deps.querier.query_bonded_denom()?;
     if bonded != stake_denom {
         return Err(ContractError::BondedDenom { got: stake_denom, bonded });
@@ -49,6 +46,29 @@ pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Resul
 
 fn within(what: &'static str, got: u64, max: u64) -> Result<(), ContractError> {
     if (1..=max).contains(&got) { Ok(()) } else { Err(ContractError::Count { what, got, min: 1, max }) }
+}
+
+pub(crate) fn check_stable_denom(stable: &str, stake: &str) -> Result<(), ContractError> {
+    within("bytes of a denom", stable.len() as u64, DENOM_BYTES_MAX as u64)?;
+    if stable == stake { Err(ContractError::SameDenoms { denom: stable.to_owned() }) } else { Ok(()) }
+}
+
+/// Puts another in the place of the stable denom, of which nothing may be held in any way. A price in the old one serves
+/// no more.
+pub(crate) fn succeed_stable_denom(
+    querier: QuerierWrapper<'_>,
+    env: &Env,
+    config: &mut Config,
+    denom: String,
+) -> Result<(), ContractError> {
+    let held = position::balance(querier, env, &config.stable_denom)?;
+    if !held.is_zero() || !config.pools.is_empty() {
+        let (denom, pools) = (config.stable_denom.clone(), config.pools.len());
+        return Err(ContractError::StableHeld { denom, held, pools });
+    }
+    config.stable_denom = denom;
+    config.price.observed_at = 0;
+    Ok(())
 }
 
 /// What speaks against a price by itself: its bounds, its time, and the corridor where pools are followed from it.

@@ -16,6 +16,7 @@ pub(crate) fn by_wallet(deps: DepsMut<'_>, env: &Env, by: &Addr, msg: WalletMsg)
             config::set_price(deps.storage, env, Price { price, observed_at })
         }
         WalletMsg::Stop { reason } => change::stop(deps.storage, env, by, reason),
+        WalletMsg::SetStableDenom { denom, alarm } => change::set_stable_denom(deps.storage, env, denom, alarm),
         WalletMsg::Resume { alarm } => change::resume(deps.storage, env, alarm),
         WalletMsg::CancelChange {} => change::cancel(deps.storage, env, by),
         WalletMsg::Recall {} => recall::recall(deps, env, config, by),

@@ -27,7 +27,7 @@ pub enum ContractError {
     Address { address: String, reason: String },
     #[error("{what}: between {min} and {max} allowed, got {got}")]
     Count { what: &'static str, got: u64, min: u64, max: u64 },
-    #[error("the stable and the stake denom are the same: '{denom}'")]
+    #[error("'{denom}' is the stable or the stake denom already")]
     SameDenoms { denom: String },
     #[error("the chain bonds '{bonded}', not '{got}'")]
     BondedDenom { got: String, bonded: String },
@@ -82,6 +82,10 @@ pub enum ContractError {
     Alarm { got: Timestamp, last: Timestamp },
     #[error("the change with hash {pending} is pending, not {got}")]
     ChangeHash { got: Binary, pending: Binary },
+    #[error(
+        "the stable denom does not change while {held} {denom} are held and {pools} pools known: return and delist first"
+    )]
+    StableHeld { denom: String, held: Amount, pools: usize },
     #[error("nothing is pending")]
     NothingPending {},
     #[error("the change can be put into force from {due_at} until {void_at}: now is {now}")]

@@ -8,7 +8,7 @@ use stateset_api::event::TreasuryPoolForgotten;
 use stateset_api::treasury::{Breach, KNOWN_POOLS_MAX, Policy, SelfMsg, VenueRule};
 
 use crate::state::{CONFIG, Config, KnownPool, POOL_GAS_MAX};
-use crate::{ContractError, address, pool, reference, self_call};
+use crate::{ContractError, action, address, pool, reference, self_call};
 
 /// Of the replies to messages that forget; a recall counts its own from below.
 pub(crate) const FAILED: u64 = u64::MAX;
@@ -91,12 +91,16 @@ pub(crate) fn list(deps: Deps<'_>, env: &Env, config: &mut Config) -> Result<(),
     check_followed(deps.querier, env, config)
 }
 
-/// A pool whose code somebody may replace says whatever he likes, and one without an accumulator nothing.
+/// A pool whose code, or whose LP token's, somebody may replace says whatever he likes, and one without an accumulator
+/// nothing.
 fn check_followed(querier: QuerierWrapper<'_>, env: &Env, config: &Config) -> Result<(), ContractError> {
     let Some(follow) = &config.policy.reference else { return Ok(()) };
     for followed in &follow.pools {
-        if let Some(admin) = querier.query_wasm_contract_info(&followed.address)?.admin {
-            return Err(ContractError::PoolAdmin { pool: followed.address.clone(), admin: admin.into_string() });
+        let known = action::known(config, &followed.address)?;
+        for contract in [&known.addr, &known.lp_token] {
+            if let Some(admin) = querier.query_wasm_contract_info(contract)?.admin {
+                return Err(ContractError::PoolAdmin { pool: followed.address.clone(), admin: admin.into_string() });
+            }
         }
     }
     reference::read(querier, config, follow, &env.contract.address).map(drop)

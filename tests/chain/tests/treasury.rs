@@ -9,15 +9,17 @@ use cosmrs::AccountId;
 use cosmrs::proto::cosmos::base::v1beta1::Coin as ProtoCoin;
 use cosmrs::proto::cosmos::crypto::ed25519::PubKey;
 use cosmrs::proto::cosmos::staking::v1beta1::{CommissionRates, Description, MsgCreateValidator};
+use cosmrs::proto::cosmwasm::wasm::v1::MsgClearAdmin;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use stateset_api::Amount;
-use stateset_api::event::TreasuryActed;
+use stateset_api::event::{TreasuryActed, TreasuryObserved};
 use stateset_api::registry;
 use stateset_api::treasury::{
-    Action, ExecuteMsg, GuardianMsg, InstantiateMsg, PendingResponse, Policy, PositionsResponse, Price, QueryMsg, Side,
-    SimulateResponse, Strategy, TreasuryInfo, VenueRule, WalletMsg,
+    Action, AnyoneMsg, Corridor, ExecuteMsg, Follow, FollowedPool, GuardianMsg, InstantiateMsg, PendingResponse,
+    Policy, PositionsResponse, Price, QueryMsg, Side, SimulateResponse, Strategy, TreasuryInfo, Unusable, VenueRule,
+    WalletMsg,
 };
 use stateset_api::wallet::{self, Draft, OperatorGrant, OwnerMsg, Signer, SignerId, SignerMsg, SignerSet, WalletInfo};
 use stateset_chain::tx::{self, Coin, Instantiate};
@@ -128,6 +130,8 @@ struct Stage {
     registry: String,
     wallet: String,
     treasury: String,
+    /// The treasury's.
+    code_id: u64,
     factory: String,
     pool: String,
     validators: [String; 2],
@@ -181,7 +185,7 @@ impl Stage {
         let new = Instantiate { sender, admin: None, code_id, label: "treasury", msg: &msg, funds: &[] };
         let made = node.send(&owner, vec![tx::instantiate2(&new, b"treasury")?]).await?;
         assert_eq!(tx::instantiated_addresses(&made)?, std::slice::from_ref(&treasury));
-        Ok(Self { node, owner, operator, registry, wallet, treasury, factory, pool, validators })
+        Ok(Self { node, owner, operator, registry, wallet, treasury, code_id, factory, pool, validators })
     }
 
     /// Under the next act number.
@@ -253,6 +257,7 @@ async fn a_treasury_stakes_swaps_and_provides_liquidity_within_bounds_and_nothin
     paid_by_its_wallet(&stage).await?;
     put_to_work(&stage).await?;
     refuses(&stage).await?;
+    follows(&stage).await?;
     moved_within_bounds(&stage).await?;
     rules_change(&stage).await?;
     comes_home(&stage).await
@@ -299,6 +304,49 @@ async fn refuses(stage: &Stage) -> eyre::Result<()> {
     stage.refused(1, stage.swap(Side::Stable, 110 * USD), "liquid_min 200000000").await?;
     stage.refused(1, stage.swap(Side::Stable, 80 * USD), "away from the targets").await?;
     stage.refused(0, stage.swap(Side::Stable, USD), "epoch 0 is not the operator's present epoch 1").await
+}
+
+/// Astroport's factory leaves its owner as the admin of each pair: one that is followed has none. The real accumulators are
+/// read; an hour's average takes an hour, which no node is asked to wait for.
+async fn follows(stage: &Stage) -> eyre::Result<()> {
+    let (node, sender) = (&stage.node, stage.owner.address());
+    let follow = Follow {
+        pools: vec![FollowedPool { address: stage.pool.clone(), depth_min: Amount(100_000 * USD) }],
+        window_seconds: 3_600,
+        step_bps_per_hour_max: 50,
+        corridor: Corridor { min: Amount(240_000), max: Amount(260_000) },
+        agree_bps: 100,
+        interval_seconds: 600,
+        stale_after_seconds: 7_200,
+    };
+    let msg = InstantiateMsg {
+        wallet: stage.wallet.clone(),
+        stable_denom: USDC.to_owned(),
+        stake_denom: STATE.to_owned(),
+        unbonding_seconds: UNBONDING_SECONDS,
+        price: Price { price: Amount(250_000), observed_at: node.now().await? },
+        policy: Policy { reference: Some(follow), ..policy(&stage.validators, &stage.pool) },
+        lost_before: Amount(7),
+    };
+    let (code_id, label) = (stage.code_id, "follower");
+    let new = Instantiate { sender, admin: None, code_id, label, msg: &msg, funds: &[] };
+    let refused = node.send_blindly(&stage.owner, 1_500_000, vec![tx::instantiate(&new)?]).await?;
+    assert!(refused.code != 0 && refused.log.contains("may replace its code"), "{}", refused.log);
+    let clear = MsgClearAdmin { sender: sender.to_owned(), contract: stage.pool.clone() };
+    node.send(&stage.owner, vec![tx::any(&clear)]).await?;
+    let treasury = tx::instantiated_addresses(&node.send(&stage.owner, vec![tx::instantiate(&new)?]).await?)?.remove(0);
+    let observe = tx::execute(sender, &treasury, &ExecuteMsg::Anyone(AnyoneMsg::Observe {}), &[])?;
+    let done = node.send(&stage.owner, vec![observe.clone()]).await?;
+    eprintln!("observe: {} gas", done.gas_used);
+    let observed = done.events.iter().find_map(|event| TreasuryObserved::from_event(event).ok());
+    assert!(observed.is_some_and(|observed| !observed.usable && observed.price == Amount(250_000)));
+    let again = node.send_blindly(&stage.owner, 1_500_000, vec![observe]).await?;
+    assert!(again.code != 0 && again.log.contains("were observed already"), "{}", again.log);
+    let info: TreasuryInfo = ask(node, &treasury, &QueryMsg::Treasury {}).await?;
+    let following = info.following.ok_or_else(|| eyre::eyre!("it follows nothing"))?;
+    assert_eq!((following.observations, info.lost), (1, Amount(7)));
+    assert_eq!(following.unusable, Some(Unusable::Warming { seconds: 0, window_seconds: 3_600 }));
+    Ok(())
 }
 
 async fn moved_within_bounds(stage: &Stage) -> eyre::Result<()> {

@@ -15,7 +15,7 @@ events! {
     TreasuryReturned = "treasury_returned" { by: String, coins: String }
     /// The treasury's operator was stopped, or again; `recalled` if everything was called back too, now or before.
     TreasuryStopped = "treasury_stopped" { by: String, reason: String, recalled: bool }
-    /// A change was put into force: `policy` or `resume`; `by` is who brought it about.
+    /// A change was put into force: `policy`, `resume` or `stable_denom`; `by` is who brought it about.
     TreasuryChanged = "treasury_changed" { change: String, by: String }
     /// A loosening waits until a Unix second.
     TreasuryChangePending = "treasury_change_pending" { change: String, due_at: u64 }

@@ -47,13 +47,13 @@ const AGREE_BPS_MAX: u16 = 2_000;
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct Follow {
-    /// 1 to 4, each listed in [`super::Policy::pools`], with no admin who could replace its code. All of them must have
+    /// 1 to 4, each listed in [`super::Policy::pools`], with no admin who could replace its code or its LP token's. All of them must have
     /// their depth: one that has not leaves no usable price, so that nobody chooses which are heard by draining others.
     pub pools: Vec<FollowedPool>,
     /// Over how long the price is averaged at least, in seconds: one hour to one day.
     pub window_seconds: u64,
-    /// By how much the reference moves at most per hour, in basis points of itself; 1 to 1,000. A pause longer than the
-    /// window counts as one window.
+    /// By how much the reference moves at most per hour, in basis points of itself; 1 to 1,000. Rounded down at each
+    /// observation, so a price of few units does not move at all. A pause longer than the window counts as one window.
     pub step_bps_per_hour_max: u16,
     /// The signers' word on where the price lies. An average or a reference outside leaves no usable price.
     pub corridor: Corridor,
@@ -280,6 +280,13 @@ pub(super) mod tests {
         // By half a per cent an hour, compounding.
         let after: Vec<_> = [0, 1, 2, 10, 16, 17, 24].map(|hours| narrow.error_bps_after(hours)).to_vec();
         assert_eq!(after, [0, 50, 101, 512, 831, 834, 834]);
+        let page = include_str!("../../../../docs/treasury.md");
+        for (min, max) in [(245, 255), (240, 260), (200, 300)] {
+            let corridor = Corridor { min: Amount(min), max: Amount(max) };
+            let bps = Follow { corridor, ..follow() }.error_bps_max();
+            let row = format!("| 0.{min} to 0.{max} | {}.{:02} % | {bps} |", bps / 100, bps % 100);
+            assert!(page.contains(&row), "docs/treasury.md lacks: {row}");
+        }
         assert_eq!((narrow.step(Amount(250_000), 600), narrow.step(Amount(250_000), 1_000_000)), (208, 1_250));
     }
 }

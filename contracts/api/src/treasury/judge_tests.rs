@@ -1,8 +1,12 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::treasury::follow::tests::follow;
 use crate::treasury::policy::tests::policy;
-use crate::treasury::{Delegated, Flow, PRICE_SCALE, PoolHolding, Price, VenueRule, admit, is_tighter};
+use crate::treasury::{
+    Corridor, Delegated, Flow, Follow, PRICE_SCALE, PoolHolding, Price, Unusable, VenueRule, admit, is_tighter,
+    price_under,
+};
 
 const NOW: u64 = 1_790_000_000;
 const USD: u128 = 1_000_000;
@@ -363,9 +367,25 @@ fn policies() -> impl Strategy<Value = Policy> {
     )
 }
 
+/// Or none; the price of the tests lies at the edges of some of their corridors.
+fn references() -> impl Strategy<Value = Option<Follow>> {
+    let corridor = (249_999_u128..250_002, 249_999_u128..250_002);
+    let numbers = (0_u64..3, 1_u16..3, 0_u16..2, 3_600_u64..3_602);
+    prop::option::of((corridor, numbers).prop_map(|((min, max), (stale, step, agree, window))| Follow {
+        corridor: Corridor { min: Amount(min), max: Amount(max) },
+        stale_after_seconds: stale,
+        step_bps_per_hour_max: step,
+        agree_bps: agree,
+        window_seconds: window,
+        ..follow()
+    }))
+}
+
 /// A policy, and another that keeps some of its numbers and halves others.
 fn changes() -> impl Strategy<Value = (Policy, Policy)> {
-    (policies(), policies(), any::<u16>()).prop_map(|(before, other, bits)| {
+    let references = (references(), references());
+    (policies(), policies(), references, any::<u16>()).prop_map(|(before, other, (reference, another), bits)| {
+        let (before, other) = (Policy { reference, ..before }, Policy { reference: another, ..other });
         let mut after = before.clone();
         let take = |bit: u16| bits & (1 << bit) == 0;
         if take(0) {
@@ -395,6 +415,9 @@ fn changes() -> impl Strategy<Value = (Policy, Policy)> {
         if take(8) {
             after.loss_lifetime_max = other.loss_lifetime_max;
         }
+        if take(9) {
+            after.reference = other.reference;
+        }
         (before, after)
     })
 }
@@ -404,12 +427,18 @@ proptest! {
 
     #[test]
     fn every_action_allowed_under_a_tighter_policy_was_allowed_before(
-        (before, after) in changes(), action in actions(), held in any_holdings(), age in 0_u64..3,
+        (before, after) in changes(), action in actions(), held in any_holdings(), age in 0_u64..3, serves: bool,
     ) {
         if is_tighter(&before, &after) {
             let price = Price { observed_at: NOW - age, ..PRICE };
-            let allowed = |policy| run(at_price(policy, &price), &mut Usage::default(), &action, &held).is_ok();
-            prop_assert!(!allowed(&after) || allowed(&before));
+            let then = price_under(&before, &after, price);
+            let warming = Unusable::Warming { seconds: 0, window_seconds: 3_600 };
+            let unusable = (!serves).then_some(&warming);
+            let allowed = |policy, price| {
+                let rules = Rules { unusable, ..at_price(policy, price) };
+                run(rules, &mut Usage::default(), &action, &held).is_ok()
+            };
+            prop_assert!(!allowed(&after, &then) || allowed(&before, &price));
         }
     }
 
@@ -506,6 +535,8 @@ fn each_number_counts_and_in_its_own_direction() {
         Policy { loosen_delay_seconds: 86_401, ..policy() },
         Policy { loss_lifetime_max: Amount(499_999_999), ..policy() },
     ];
+    let following = Policy { reference: Some(follow()), ..policy() };
+    assert!(is_tighter(&following, &policy()) && !is_tighter(&policy(), &following));
     assert!(is_tighter(&policy(), &policy()));
     for tight in tighter {
         assert!(is_tighter(&policy(), &tight) && !is_tighter(&tight, &policy()), "{tight:?}");

@@ -330,7 +330,8 @@ impl Story {
                 self.markets[index].move_liquidity(self.now, u128::from(self.dice.roll(2_000)), true);
             }
             3..=6 => {
-                let target = self.dice.price(self.now % 5 == 0);
+                let beyond = self.dice.roll(5) == 0;
+                let target = self.dice.price(beyond);
                 for market in &mut self.markets {
                     market.push(self.now, target, self.truth);
                 }
@@ -338,7 +339,7 @@ impl Story {
             // Up all the time, or down, for as long as the story is about.
             7..=24 => {
                 let target =
-                    if self.dice.0 % 3 == 0 { 299_000 } else { 201_000 + (self.now / 20_000 % 2) as u128 * 98_000 };
+                    if self.dice.roll(3) == 0 { 299_000 } else { 201_000 + (self.now / 20_000 % 2) as u128 * 98_000 };
                 for market in &mut self.markets {
                     market.push(self.now, target, self.truth);
                 }

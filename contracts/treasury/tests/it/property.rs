@@ -214,6 +214,7 @@ impl Life {
         let (policy, now, before) = (self.suite.info().policy, self.suite.now(), self.account());
         let (others, came) = (self.others(), self.debts());
         let foreseen = self.suite.simulate(&action);
+        let ended = self.suite.info().lost >= policy.loss_lifetime_max;
         let done = self.suite.act(action.clone());
         let mut after = self.account();
         // Rewards of a validator without stake are an error of the chain's, foreseen by nobody.
@@ -229,6 +230,7 @@ impl Life {
             return;
         }
         self.worked += 1;
+        assert!(!ended || action.is_exit(), "{action:?} after all was lost that may be");
         let returned = matches!(action, Action::Return { .. });
         assert!(returned || after.wallet == before.wallet, "{action:?} went to the wallet");
         let loss = before.all() - after.all();
@@ -253,6 +255,8 @@ impl Life {
         let noise = NOISE * (1 + self.losses.len()) as f64;
         if loss > NOISE {
             assert!(lost <= policy.loss_per_day_max.0 as f64 + noise, "{lost} lost within a day: {action:?}");
+            let ever: f64 = self.losses.iter().map(|(_, loss)| loss).sum();
+            assert!(ever <= policy.loss_lifetime_max.0 as f64 + noise, "{ever} lost for ever: {action:?}");
         }
         if !matches!(action, Action::Return { .. } | Action::Claim { .. }) {
             let trades = matches!(action, Action::Swap { .. } | Action::ProvideLiquidity { .. });
@@ -453,8 +457,10 @@ fn whatever_a_turned_operator_and_a_pool_mover_do_a_day_costs_at_most_its_cap() 
     let worked = std::cell::Cell::new(0);
     let life = prop::collection::vec(moves(), OPERATIONS_PER_LIFE);
     runner
-        .run(&(life, any::<bool>()), |(moves, settled)| {
-            let mut suite = Suite::new();
+        .run(&(life, any::<bool>(), any::<bool>()), |(moves, settled, short)| {
+            // In half of the lives the end comes soon.
+            let ever = if short { 60 * USD } else { 500 * USD };
+            let mut suite = Suite::with(|policy| policy.loss_lifetime_max = Amount(ever));
             if settled {
                 suite.settle_in();
             }

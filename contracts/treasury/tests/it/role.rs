@@ -88,7 +88,7 @@ fn what_a_treasury_is_created_with_is_checked() {
     };
     expect(&|msg| msg.wallet = address("mallory"), "does not answer as one");
     expect(&|msg| msg.wallet = "x".to_owned(), "no address of this chain");
-    expect(&|msg| msg.stake_denom = USDC.to_owned(), "are the same");
+    expect(&|msg| msg.stake_denom = USDC.to_owned(), "the stable or the stake denom already");
     expect(&|msg| msg.stake_denom = "uother".to_owned(), "the chain bonds 'ustate', not 'uother'");
     expect(&|msg| msg.stable_denom = String::new(), "bytes of a denom");
     expect(&|msg| msg.unbonding_seconds = 0, "unbonding_seconds");

@@ -188,7 +188,8 @@ export interface Bucket {
 /** What waits for its time. */
 export type Change =
   | { policy: Policy }
-  | { resume: Record<string, never> };
+  | { resume: Record<string, never> }
+  | { stable_denom: { denom: string } };
 
 export interface Coin {
   amount: Uint256;
@@ -240,11 +241,11 @@ export interface Follow {
   corridor: Corridor;
   /** How long to wait between observations at least, in seconds; from 60 on, at most the window, which holds at most 31 of them. */
   interval_seconds: number;
-  /** 1 to 4, each listed in [`super::Policy::pools`], with no admin who could replace its code. All of them must have their depth: one that has not leaves no usable price, so that nobody chooses which are heard by draining others. */
+  /** 1 to 4, each listed in [`super::Policy::pools`], with no admin who could replace its code or its LP token's. All of them must have their depth: one that has not leaves no usable price, so that nobody chooses which are heard by draining others. */
   pools: FollowedPool[];
   /** How old the last usable average may be, in seconds, beside [`super::Policy::price_age_max_seconds`]: at least an interval, at most 30 days. */
   stale_after_seconds: number;
-  /** By how much the reference moves at most per hour, in basis points of itself; 1 to 1,000. A pause longer than the window counts as one window. */
+  /** By how much the reference moves at most per hour, in basis points of itself; 1 to 1,000. Rounded down at each observation, so a price of few units does not move at all. A pause longer than the window counts as one window. */
   step_bps_per_hour_max: number;
   /** Over how long the price is averaged at least, in seconds: one hour to one day. */
   window_seconds: number;
@@ -562,6 +563,12 @@ export type WalletMsg =
     } }
   /** Lets the operator do nothing until [`WalletMsg::Resume`] is over its delay. What was pending is dropped. A treasury that is stopped stays stopped as it was, by whom, since when and why; it is a new alarm all the same, which ends what was drafted before it. */
   | { stop: { reason: string } }
+  /** Puts another denom in the place of the stable one, after the policy's delay, and then only while none of the old one is held: no coin of it (somebody's gift is returned in the same proposal), and no pool known, each of which trades it. What was pending is dropped. The policy's amounts, and what was lost so far, are read in the new one's smallest unit from then on; there is no usable price until one is set. */
+  | { set_stable_denom: {
+      /** As in [`WalletMsg::SetPolicy`]. */
+      alarm: Timestamp;
+      denom: string;
+    } }
   /** Ends a stop after the policy's delay; refused while there is none. What was pending is dropped. */
   | { resume: {
       /** As in [`WalletMsg::SetPolicy`]. */

@@ -20,6 +20,7 @@ export const POLICY: agents.treasury.Policy = {
   pools: [],
   loosen_delay_seconds: 3_600,
   loss_lifetime_max: "200000000",
+  reference: null,
 };
 
 export async function found(node: Node, sender: Sender, wallet: string): Promise<string> {
