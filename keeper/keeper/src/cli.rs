@@ -15,7 +15,7 @@ pub use approvals::Approvals;
 pub use proposal::{Proposals, Propose, Subject};
 pub use reputation::Case;
 pub use reputation::{CaseVerb, Evidence, Stake, StakeVerb};
-pub use wallet::{PayeeCaps, Payees, PolicyVerb, WalletVerb};
+pub use wallet::{MandateVerb, PayeeCaps, Payees, PolicyVerb, WalletVerb};
 
 /// Runs an agent that pays bills with real money, held to rules that its own code cannot break.
 #[derive(Debug, Parser)]

@@ -13,6 +13,7 @@ mod journal;
 mod keys;
 mod log;
 mod lying;
+mod mandate;
 mod node;
 mod owner;
 mod proposals;
