@@ -1,5 +1,7 @@
 //! Describes what a proposal does: all of it, since this is what a person reads before signing.
 
+pub mod treasury;
+
 use cosmwasm_std::{Binary, Coin, HexBinary};
 use stateset_api::approval::{draft_hash, sha256};
 use stateset_api::policy::{
@@ -104,7 +106,8 @@ fn owner(context: &Context, msg: &OwnerMsg) -> Vec<String> {
         OwnerMsg::RevokeMandate(mandate) => one(format!("revoke mandate {}", mandate.number)),
         OwnerMsg::SetTreasury { treasury } => one(format!("make {treasury} the wallet's treasury")),
         OwnerMsg::CallTreasury { msg } => {
-            vec!["tell the wallet's treasury".to_owned(), format!("  message: {}", text(msg))]
+            let unread = || vec!["tell the wallet's treasury".to_owned(), format!("  message: {}", text(msg))];
+            treasury::wallet_message(treasury::Stable { context, denom: None }, msg).unwrap_or_else(unread)
         }
         OwnerMsg::CancelRecovery {} => one("end a recovery of ownership under way".to_owned()),
         OwnerMsg::Cancel(proposal) => one(format!("cancel proposal {}", proposal.id)),

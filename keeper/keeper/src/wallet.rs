@@ -5,14 +5,14 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use stateset_agent::{Bill, Judged};
-use stateset_api::IntentId;
 use stateset_api::limits::{DENOM_BYTES_MAX, PAGE_MAX};
 use stateset_api::policy::{Breach, Policy, Rule, Verdict};
 use stateset_api::wallet::{
     DecisionLog, MandateInfo, MandateRef, MandatesResponse, PayeeInfo, PayeeKey, PayeesResponse, ProposalInfo,
     ProposalQuery, ProposalRef, ProposalSummary, ProposalsResponse, QueryMsg, Receipt, ReceiptResponse, Remaining,
-    SignersResponse, SimulateSpendResponse, Vote, VotesResponse, WalletInfo,
+    SignersResponse, SimulateFundResponse, SimulateSpendResponse, Vote, VotesResponse, WalletInfo,
 };
+use stateset_api::{Amount, IntentId};
 use stateset_chain::dialect::CONTRACT_INFO;
 use stateset_chain::{Chain, ChainError, Dialect, DialectError};
 use thiserror::Error;
@@ -127,6 +127,11 @@ impl Wallet {
                 return Ok(found);
             }
         }
+    }
+
+    /// Whether the operator could now put so much into the treasury, and what remains.
+    pub async fn simulate_fund(&self, amount: Amount) -> Result<SimulateFundResponse, AskError> {
+        self.ask(&QueryMsg::SimulateFund { amount }).await
     }
 
     pub async fn votes(&self, id: u64) -> Result<Vec<Vote>, AskError> {

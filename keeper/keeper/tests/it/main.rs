@@ -19,3 +19,4 @@ mod owner;
 mod proposals;
 mod reputation;
 mod running;
+mod treasury;

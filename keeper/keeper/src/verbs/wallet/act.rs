@@ -21,10 +21,20 @@ pub(in crate::verbs) struct Acted {
 }
 
 pub(in crate::verbs) async fn act(context: &Context, signer: &Key, message: &ExecuteMsg) -> eyre::Result<Acted> {
+    act_after(context, signer, Vec::new(), message).await
+}
+
+/// As [`act`], in one transaction after other messages.
+pub(in crate::verbs) async fn act_after(
+    context: &Context,
+    signer: &Key,
+    mut messages: Vec<tx::Any>,
+    message: &ExecuteMsg,
+) -> eyre::Result<Acted> {
     let wallet = context.wallet()?;
     let message = wallet.dialect().await?.message(message)?;
-    let message = tx::execute(signer.address(), &wallet.address, &message, &[])?;
-    let included = transact(context.chain.as_ref(), signer, &context.fees(), vec![message]).await?;
+    messages.push(tx::execute(signer.address(), &wallet.address, &message, &[])?);
+    let included = transact(context.chain.as_ref(), signer, &context.fees(), messages).await?;
     let scheduled = match opened(&included, &wallet.address) {
         Some(id) => Some(wallet.proposal(id).await?).filter(|info| info.summary.proposer == Proposer::Owner {}),
         None => None,
