@@ -22,6 +22,16 @@ pub enum TreasuryVerb {
         #[arg(long)]
         yes: bool,
     },
+    /// Say what the stake is worth now, after it is shown: at once, beside signers after a delay, during which it ages.
+    Price {
+        /// Of 1,000,000 of the stake denom's smallest unit (1 STATE), such as 2.50USDC or 2500000.
+        price: String,
+        #[arg(long, default_value = "owner")]
+        key: String,
+        /// Without asking, for what was read elsewhere. It is shown all the same.
+        #[arg(long)]
+        yes: bool,
+    },
     /// Put a change into force whose delay is over, after it is shown. Anybody may, for a week.
     Apply {
         /// Whose account pays the fee.

@@ -2,6 +2,7 @@
 
 use cosmwasm_std::Timestamp;
 use stateset_api::Amount;
+use stateset_api::policy::{Breach, Rule};
 use stateset_api::treasury::{Change, ExecuteMsg, Policy, Strategy, Targets, VenueRule, WalletMsg};
 
 use crate::context::Context;
@@ -100,6 +101,20 @@ pub fn policy(stable: Stable<'_>, policy: &Policy) -> Vec<String> {
     ]
 }
 
+/// Why a wallet puts nothing in: caps in their currency, anything else as the wallet says it.
+pub fn breach(stable: Stable<'_>, breach: &Breach) -> String {
+    let Breach { rule, requested, remaining, resets_at, share_bps } = breach;
+    match rule {
+        Rule::TreasuryKeepMin | Rule::TreasuryLifetimeMax | Rule::TreasuryShareMax | Rule::TreasuryPerDayMax => {
+            let [requested, remaining] = [requested, remaining].map(|amount| stable.show(*amount));
+            let share = share_bps.map_or_else(String::new, |bps| format!(", caps held to {bps} of 10000"));
+            let resets = resets_at.map_or_else(String::new, |at| format!(", allowed from {}", show_time(at)));
+            format!("{}: requested {requested}, remaining {remaining}{resets}{share}", rule.name())
+        }
+        _ => breach.to_string(),
+    }
+}
+
 fn headed(first: String, lines: Vec<String>) -> Vec<String> {
     std::iter::once(first).chain(lines.into_iter().map(|line| format!("  {line}"))).collect()
 }
@@ -131,5 +146,63 @@ fn moment(alarm: Timestamp) -> String {
     match alarm.nanos() {
         0 => "the beginning".to_owned(),
         _ => format!("{} ({} ns)", show_time(alarm.seconds()), alarm.nanos()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use cosmwasm_std::Coin;
+    use stateset_chain::grpc::GrpcChain;
+
+    use super::*;
+    use crate::config::{self, Config};
+
+    #[tokio::test]
+    async fn every_message_of_the_wallet_is_said_with_all_that_it_holds() {
+        let config = Config::parse(config::EXAMPLE, Path::new("keeper.toml")).unwrap();
+        // Never asked.
+        let chain = GrpcChain::connect(&config.chain.endpoint, Duration::from_secs(1)).unwrap();
+        let context = Context { config, chain: Arc::new(chain) };
+        let (coins, alarm) =
+            (vec![Coin::new(1_500_000_u128, "uusdc")], Timestamp::from_nanos(1_790_000_000_000_000_007));
+        let example = include_str!("../../examples/treasury.toml").replace("    # {", "    {");
+        let policy: Policy = toml::from_str(&example).unwrap();
+        for (msg, words) in [
+            (
+                WalletMsg::SetPolicy { policy, alarm },
+                "replace its policy, unless an alarm after 2026-09-21T14:13:20Z (1790000000000000007 ns)|balanced: 40 %|30 % in \
+                 pools|within 5 %|at most 50.000000 USDC in 24 h, 500.000000 USDC ever|2000.000000 USDC go to pools|100.000000 \
+                 USDC stay liquid|1 % less|3 % off|86400 s, are|validators: statesetvaloper1... with at most 30 %|pools: \
+                 stateset1... with at most 40 %|this waits 86400 s",
+            ),
+            (
+                WalletMsg::SetPrice { price: Amount(2_500_000), observed_at: 1_790_000_000 },
+                "2.500000 USDC for|2026-09-21",
+            ),
+            (WalletMsg::Stop { reason: "odd".into() }, "stop its operator: odd"),
+            (WalletMsg::Resume { alarm: Timestamp::from_nanos(0) }, "go on after|an alarm after the beginning"),
+            (WalletMsg::CancelChange {}, "drop the change"),
+            (WalletMsg::Recall {}, "unstake everything"),
+            (WalletMsg::ForgetPool { pool: "p1".into() }, "forget pool p1"),
+            (WalletMsg::Fund {}, "take the coins"),
+            (WalletMsg::Return { coins }, "send back 1.500000 USDC"),
+        ] {
+            let bytes = serde_json::to_vec(&ExecuteMsg::Wallet(msg)).unwrap();
+            let stable = Stable { context: &context, denom: Some("uusdc") };
+            let said = wallet_message(stable, &bytes).unwrap().join("\n");
+            for part in words.split('|') {
+                assert!(said.contains(part), "{part}: {said}");
+            }
+            assert_eq!(wallet_message(Stable { denom: None, ..stable }, &bytes).unwrap().len(), said.lines().count());
+        }
+        // What is not the wallet's word is shown as it is.
+        for bytes in [&b"{}"[..], br#"{"guardian":{"stop":{"reason":"x"}}}"#, br#"{"wallet":{"fund":{"more":1}}}"#] {
+            let stable = Stable { context: &context, denom: None };
+            assert_eq!(wallet_message(stable, bytes), None);
+        }
     }
 }

@@ -3,6 +3,7 @@
 mod change;
 mod create;
 mod opened;
+mod price;
 mod show;
 mod stop;
 mod transfer;
@@ -20,6 +21,7 @@ pub(super) async fn run(verb: &TreasuryVerb, context: &Context, format: Format) 
         TreasuryVerb::Show => show::run(context, format).await,
         TreasuryVerb::Policy { file, key, yes } => change::policy(file, (key, *yes), context, format).await,
         TreasuryVerb::Apply { key, yes } => change::apply((key, *yes), context, format).await,
+        TreasuryVerb::Price { price, key, yes } => price::run(price, (key, *yes), context, format).await,
         TreasuryVerb::Fund(transfer) => transfer::run(Direction::Fund, transfer, context, format).await,
         TreasuryVerb::CallBack(transfer) => transfer::run(Direction::CallBack, transfer, context, format).await,
         TreasuryVerb::Recall { key } => stop::recall(key, context, format).await,

@@ -9,6 +9,7 @@ use stateset_api::treasury::{
     AnyoneMsg, Change, ExecuteMsg, GuardianMsg, PendingResponse, Policy, WalletMsg, is_tighter,
 };
 use stateset_api::wallet::{Action, ExecuteMsg as WalletExecuteMsg};
+use stateset_chain::Key;
 
 use crate::context::Context;
 use crate::describe;
@@ -51,14 +52,14 @@ pub(super) async fn policy(
     }
     let done = if tighter { "has told its treasury a tighter policy" } else { "has told its treasury a wider policy" };
     let msg = WalletMsg::SetPolicy { policy: policy.clone(), alarm: opened.info.alarm };
-    by_owner(&opened, &Change::Policy(policy), msg, (key, yes, done), format).await
+    by_owner(&opened, &Change::Policy(policy), msg, (&signer, yes, done), format).await
 }
 
 pub(super) async fn resume((key, yes): (&str, bool), context: &Context, format: Format) -> eyre::Result<()> {
     let opened = Opened::open(context).await?;
     ensure!(opened.info.stopped.is_some(), "treasury {} is not stopped: nothing to do", opened.treasury.address);
-    let msg = WalletMsg::Resume { alarm: opened.info.alarm };
-    by_owner(&opened, &Change::Resume {}, msg, (key, yes, "lets its treasury resume"), format).await
+    let (msg, signer) = (WalletMsg::Resume { alarm: opened.info.alarm }, context.key(key)?);
+    by_owner(&opened, &Change::Resume {}, msg, (&signer, yes, "lets its treasury go on"), format).await
 }
 
 /// What the owner has the wallet say, once: what waits there or at the treasury already is not said again.
@@ -66,22 +67,22 @@ async fn by_owner(
     opened: &Opened<'_>,
     change: &Change,
     msg: WalletMsg,
-    (key, yes, done): (&str, bool, &str),
+    (signer, yes, done): (&Key, bool, &str),
     format: Format,
 ) -> eyre::Result<()> {
     let context = opened.context;
     let pending = opened.treasury.pending().await?;
-    if pending.change.as_ref() == Some(change) {
+    let now = context.chain.latest_block().await?.time;
+    if pending.change.as_ref() == Some(change) && pending.void_at.is_some_and(|at| now < at) {
         return opened.report(format, None, &format!("has this waiting already, {}", due(&pending)));
     }
     let msg = Opened::by_wallet(msg)?;
-    let now = context.chain.latest_block().await?.time;
     if let Some(id) = proposals::waiting(&opened.wallet, &Action::Owner(msg.clone()), now).await? {
         return proposals::report(id, "it waits already", None, context, format).await;
     }
     let heading = format!("As owner of wallet {} you", opened.wallet.address);
     confirm(&shown(opened, &heading, &what(opened, change, &pending)), "Send it?", yes)?;
-    let acted = act(context, &context.key(key)?, &WalletExecuteMsg::Owner(msg)).await?;
+    let acted = act(context, signer, &WalletExecuteMsg::Owner(msg)).await?;
     let pending = opened.treasury.pending().await?;
     let waits = acted.scheduled.is_none() && pending.change.as_ref() == Some(change);
     let done = if waits { format!("{done}, which waits: {}", due(&pending)) } else { done.to_owned() };

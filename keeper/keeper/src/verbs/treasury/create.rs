@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use eyre::{Context as _, bail, ensure};
+use eyre::{bail, ensure};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use stateset_api::Amount;
@@ -17,6 +17,7 @@ use crate::deploy::{CodeRecord, Record};
 use crate::output::Format;
 use crate::treasury::Treasury;
 use crate::verbs::treasury::change::load;
+use crate::verbs::treasury::price;
 use crate::verbs::wallet::act::{act_after, report_with};
 use crate::verbs::wallet::proposals;
 use crate::wallet::Wallet;
@@ -36,7 +37,7 @@ pub(super) async fn run(new: &CreateTreasury, context: &Context, format: Format)
         },
     };
     let rules = rules(&wallet, code).await?;
-    let price = price(context, &new.price, &rules.denom)?;
+    let price = price::read(context, &new.price, &rules.denom)?;
     let checksum = checksum(context, code).await?;
     let owner = context.key(&new.key)?;
     ensure!(
@@ -48,7 +49,9 @@ pub(super) async fn run(new: &CreateTreasury, context: &Context, format: Format)
         owner.address()
     );
     let (before, lost_before) = former.unwrap_or_default();
-    let salt = salt(&wallet.address, before);
+    let stake_denom = new.stake_denom.as_deref().unwrap_or(context.config.chain.gas_price.denom());
+    let made_of = serde_json::to_string(&(&policy, &rules.denom, stake_denom, new.unbonding_seconds))?;
+    let salt = salt([&wallet.address, before, &made_of]);
     let address = tx::predict_address(&context.config.chain.prefix, &checksum, owner.address(), &salt)?;
     let set = OwnerMsg::SetTreasury { treasury: address.clone() };
     let block = context.chain.latest_block().await?;
@@ -61,7 +64,7 @@ pub(super) async fn run(new: &CreateTreasury, context: &Context, format: Format)
         let msg = InstantiateMsg {
             wallet: wallet.address.clone(),
             stable_denom: rules.denom,
-            stake_denom: new.stake_denom.clone().unwrap_or_else(|| context.config.chain.gas_price.denom().to_owned()),
+            stake_denom: stake_denom.to_owned(),
             unbonding_seconds: new.unbonding_seconds,
             price: Price { price, observed_at: block.time },
             policy,
@@ -125,16 +128,6 @@ async fn rules(wallet: &Wallet, code: &CodeRecord) -> eyre::Result<TreasuryRules
     Ok(rules)
 }
 
-/// Such as `2.50USDC` or `2500000`, in the stable denom's smallest unit.
-fn price(context: &Context, text: &str, denom: &str) -> eyre::Result<Amount> {
-    if text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return text.parse().wrap_err("--price");
-    }
-    let coin = context.coin(text).wrap_err("--price")?;
-    ensure!(coin.denom == denom, "the treasury reckons in {denom}: got a price in {}", coin.denom);
-    Ok(Amount(coin.amount))
-}
-
 async fn checksum(context: &Context, code: &CodeRecord) -> eyre::Result<[u8; 32]> {
     let stored = context.chain.code(code.code_id).await?.map(|stored| stored.checksum).unwrap_or_default();
     let got = hex::encode(stored);
@@ -147,10 +140,11 @@ async fn checksum(context: &Context, code: &CodeRecord) -> eyre::Result<[u8; 32]
     Ok(stored)
 }
 
-/// One treasury per wallet, and one after each that was recalled.
-fn salt(wallet: &str, former: &str) -> [u8; 32] {
+/// One per wallet, after each that was recalled, and of what it is made: at the address that the words lead to stands no
+/// other policy than they say. Only its price is of the day on which it was made.
+fn salt([wallet, former, made_of]: [&str; 3]) -> [u8; 32] {
     let mut hash = Sha256::new();
-    for part in ["stateset-treasury", wallet, former] {
+    for part in ["stateset-treasury", wallet, former, made_of] {
         // Length-prefixed: no two lists of parts share their bytes.
         hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
         hash.update(part);

@@ -20,7 +20,7 @@ use crate::wallet::Wallet;
 pub(super) struct Opened<'a> {
     pub(super) context: &'a Context,
     pub(super) wallet: Wallet,
-    pub(super) owner: WalletInfo,
+    pub(super) wallet_info: WalletInfo,
     pub(super) treasury: Treasury,
     pub(super) info: TreasuryInfo,
 }
@@ -38,8 +38,8 @@ impl<'a> Opened<'a> {
     /// Refuses a wallet that has none.
     pub(super) async fn open(context: &'a Context) -> eyre::Result<Self> {
         let wallet = context.wallet()?;
-        let owner = wallet.info().await?;
-        let Some(address) = owner.treasury.clone() else {
+        let wallet_info = wallet.info().await?;
+        let Some(address) = wallet_info.treasury.clone() else {
             bail!("wallet {} has no treasury: `treasury create` makes one, and its owner names it", wallet.address)
         };
         let treasury = Treasury { chain: context.chain.clone(), address };
@@ -51,7 +51,7 @@ impl<'a> Opened<'a> {
             info.wallet,
             wallet.address
         );
-        Ok(Self { context, wallet, owner, treasury, info })
+        Ok(Self { context, wallet, wallet_info, treasury, info })
     }
 
     pub(super) fn stable(&self) -> Stable<'_> {
@@ -60,7 +60,7 @@ impl<'a> Opened<'a> {
 
     /// Whether a key is the guardian's, which speaks to the treasury itself.
     pub(super) fn is_guardian(&self, key: &Key) -> bool {
-        self.owner.guardian.as_deref() == Some(key.address())
+        self.wallet_info.guardian.as_deref() == Some(key.address())
     }
 
     /// What the owner says so that the wallet tells its treasury this.

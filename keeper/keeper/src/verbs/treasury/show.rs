@@ -140,7 +140,10 @@ fn funding(stable: Stable<'_>, funding: &SimulateFundResponse) -> String {
     let FundingRemaining { outside, share, per_day, per_day_grows_at, lifetime, free, .. } = remaining;
     let grows = per_day_grows_at.map_or_else(String::new, |at| format!(", grows at {}", show_time(at)));
     let least = [share, per_day, lifetime, free].into_iter().min().copied().unwrap_or_default();
-    let now = funding.breach.as_ref().map_or_else(|| stable.show(least), |breach| format!("nothing: {breach}"));
+    let now = funding.breach.as_ref().map_or_else(
+        || stable.show(least),
+        |breach| format!("nothing: {}", describe::treasury::breach(stable, breach)),
+    );
     pairs([
         ("the wallet may put in now", now),
         ("left in 24 h", format!("{}{grows}", stable.show(*per_day))),

@@ -6,13 +6,13 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use stateset_agent::is_invisible;
 use stateset_api::limits::REFERENCE_BYTES_MAX;
-use stateset_api::policy::{Breach, Rule};
 use stateset_api::wallet::{ExecuteMsg, OperatorMsg, Receipt, ReceiptKind, TreasuryTransfer};
 use stateset_api::{Amount, IntentId};
 
 use crate::bills::parse_due;
 use crate::cli;
 use crate::context::Context;
+use crate::describe;
 use crate::output::Format;
 use crate::timestamp::show_time;
 use crate::verbs::operator::Operator;
@@ -65,16 +65,17 @@ pub(super) async fn run(
         Direction::CallBack => check_call_back(&opened, transfer.amount).await?,
     }
     let operator = Operator::open(context, &opened.wallet).await?;
-    let (epoch, id, reference) = (operator.info.epoch, transfer.id, transfer.reference.clone());
+    let (epoch, id) = (operator.info.epoch, transfer.id);
+    let mut more = json!({
+        "treasury": opened.treasury.address, "id": id, "denom": opened.info.stable_denom, "amount": transfer.amount,
+        "reference": transfer.reference,
+    });
     let message = match direction {
         Direction::Fund => OperatorMsg::Fund { epoch, transfer },
         Direction::CallBack => OperatorMsg::CallBack { epoch, transfer },
     };
     let acted = act(context, &operator.key, &ExecuteMsg::Operator(message)).await?;
-    let remaining = opened.wallet.simulate_fund(Amount(1)).await?.remaining;
-    let more = json!({
-        "treasury": opened.treasury.address, "id": id, "reference": reference, "amount": shown, "remaining": remaining,
-    });
+    more["remaining"] = json!(opened.wallet.simulate_fund(Amount(1)).await?.remaining);
     report_with(format, &acted, &format!("{} (intent {id})", direction.done(&shown)), more)
 }
 
@@ -168,26 +169,11 @@ async fn check_fund(opened: &Opened<'_>, amount: Amount) -> eyre::Result<()> {
         );
     }
     let Some(breach) = opened.wallet.simulate_fund(amount).await?.breach else { return Ok(()) };
-    let resets =
-        breach.resets_at.map_or_else(String::new, |at| format!("; the same is within it from {}", show_time(at)));
     bail!(
-        "the wallet does not put {} into its treasury: {}{resets}. `treasury show` says what remains",
+        "the wallet does not put {} into its treasury: {}. `treasury show` says what remains",
         opened.stable().show(amount),
-        in_words(opened, &breach)
+        describe::treasury::breach(opened.stable(), &breach)
     );
-}
-
-/// Caps in their currency, anything else as the wallet says it.
-fn in_words(opened: &Opened<'_>, breach: &Breach) -> String {
-    match breach.rule {
-        Rule::TreasuryKeepMin | Rule::TreasuryLifetimeMax | Rule::TreasuryShareMax | Rule::TreasuryPerDayMax => {
-            let [requested, remaining] =
-                [breach.requested, breach.remaining].map(|amount| opened.stable().show(amount));
-            let share = breach.share_bps.map_or_else(String::new, |bps| format!(", caps held to {bps} of 10000"));
-            format!("{}: requested {requested}, remaining {remaining}{share}", breach.rule.name())
-        }
-        _ => breach.to_string(),
-    }
 }
 
 async fn check_call_back(opened: &Opened<'_>, amount: Amount) -> eyre::Result<()> {
