@@ -3,6 +3,7 @@
 mod approvals;
 mod proposal;
 mod reputation;
+mod treasury;
 mod wallet;
 
 use std::path::PathBuf;
@@ -15,7 +16,8 @@ pub use approvals::Approvals;
 pub use proposal::{Proposals, Propose, Subject};
 pub use reputation::Case;
 pub use reputation::{CaseVerb, Evidence, Stake, StakeVerb};
-pub use wallet::{PayeeCaps, Payees, PolicyVerb, WalletVerb};
+pub use treasury::{CreateTreasury, Transfer, TreasuryVerb};
+pub use wallet::{MandateVerb, PayeeCaps, Payees, PolicyVerb, WalletVerb};
 
 /// Runs an agent that pays bills with real money, held to rules that its own code cannot break.
 #[derive(Debug, Parser)]
@@ -50,6 +52,9 @@ pub enum Verb {
     /// A wallet: create it, look at it, set its rules, decide on proposals, stop its operator.
     #[command(subcommand)]
     Wallet(WalletVerb),
+    /// A wallet's treasury: create it, look at it, put money in, call it back, stop it.
+    #[command(subcommand)]
+    Treasury(TreasuryVerb),
     /// What waits for a person: bills beyond the operator or without an end, and open proposals.
     #[command(subcommand)]
     Approvals(Approvals),

@@ -1,7 +1,9 @@
 //! Describes what a proposal does: all of it, since this is what a person reads before signing.
 
+pub mod treasury;
+
 use cosmwasm_std::{Binary, Coin, HexBinary};
-use stateset_api::approval::draft_hash;
+use stateset_api::approval::{draft_hash, sha256};
 use stateset_api::policy::{
     ApprovalRule, Budget, DenomPolicy, Mandate, MandateScope, NarrowCap, NewcomerPurse, OverLimit, Policy, Succession,
     TreasuryRules, Trust, WEIGHT_ONE, WeightedDenom,
@@ -27,6 +29,12 @@ pub fn decision(context: &Context, heading: &str, draft: &Draft) -> String {
         lines.collect::<Vec<_>>().join("\n"),
         hex::encode(draft_hash(draft))
     )
+}
+
+/// What one message does, whole, below a heading: for acts that are no proposals.
+pub fn act(context: &Context, heading: &str, msg: &OwnerMsg) -> String {
+    let lines = owner(context, msg).into_iter().map(|line| format!("  {}", on_one_line(&line)));
+    format!("{heading}:\n{}", lines.collect::<Vec<_>>().join("\n"))
 }
 
 /// The first line is the action; what belongs to it is set in.
@@ -98,7 +106,8 @@ fn owner(context: &Context, msg: &OwnerMsg) -> Vec<String> {
         OwnerMsg::RevokeMandate(mandate) => one(format!("revoke mandate {}", mandate.number)),
         OwnerMsg::SetTreasury { treasury } => one(format!("make {treasury} the wallet's treasury")),
         OwnerMsg::CallTreasury { msg } => {
-            vec!["tell the wallet's treasury".to_owned(), format!("  message: {}", text(msg))]
+            let unread = || vec!["tell the wallet's treasury".to_owned(), format!("  message: {}", text(msg))];
+            treasury::wallet_message(treasury::Stable { context, denom: None }, msg).unwrap_or_else(unread)
         }
         OwnerMsg::SetBrake { brake: None } => one("let nobody pull the brake".to_owned()),
         OwnerMsg::SetBrake { brake: Some(brake) } => {
@@ -203,10 +212,9 @@ fn treasury_rules(context: &Context, rules: &TreasuryRules) -> String {
     )
 }
 
-/// A mandate, a line per term but its purpose.
+/// A mandate, a line per term but its purpose, of which it has the hash.
 pub fn mandate(context: &Context, mandate: &Mandate) -> Vec<String> {
-    // Its purpose is the heading.
-    let Mandate { purpose: _, scope, denom, per_payment_max, total, expires_at, replaces } = mandate;
+    let Mandate { purpose, scope, denom, per_payment_max, total, expires_at, replaces } = mandate;
     let to = match scope {
         MandateScope::Payees(payees) => format!("to {}", payees.join(", ")),
         MandateScope::Category(category) => {
@@ -216,11 +224,17 @@ pub fn mandate(context: &Context, mandate: &Mandate) -> Vec<String> {
     let replaced: Vec<&str> = replaces.iter().map(|cap| narrow_cap(*cap)).collect();
     let replaced = if replaced.is_empty() { "none".to_owned() } else { replaced.join("; ") };
     vec![
+        format!("SHA-256 of the purpose {}", purpose_hash(purpose)),
         to,
         format!("{} in all, {} per payment", context.show(total.0, denom), context.show(per_payment_max.0, denom)),
         format!("until {}", show_time(*expires_at)),
         format!("caps that do not hold under it: {replaced}"),
     ]
+}
+
+/// In hex, as events name a mandate's purpose.
+pub fn purpose_hash(purpose: &str) -> String {
+    hex::encode(sha256(&[purpose.as_bytes()]))
 }
 
 const fn narrow_cap(cap: NarrowCap) -> &'static str {

@@ -31,5 +31,6 @@ pub mod signing_permit;
 pub mod signing_request;
 pub mod timestamp;
 pub mod transact;
+pub mod treasury;
 pub mod verbs;
 pub mod wallet;

@@ -114,8 +114,9 @@ mod tests {
             .join("\n")
             .replace("\"A...\"", "\"AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"");
         let profile = Profile::parse(&text, Path::new("agent.toml")).unwrap();
-        let Policy { trust, dead_man_seconds, approval_rules, .. } = profile.policy;
+        let Policy { trust, dead_man_seconds, approval_rules, treasury, .. } = profile.policy;
         assert!(trust.is_some() && dead_man_seconds.is_some() && approval_rules.len() == 1);
+        assert_eq!(treasury.unwrap().code_ids, [5]);
         assert_eq!((profile.payees.len(), profile.wallet.signers.unwrap().signers.len()), (1, 2));
     }
 

@@ -8,15 +8,18 @@ pub mod case;
 mod case_view;
 mod confirm;
 pub mod deploy;
+mod file;
 mod governance;
 pub mod init;
 pub mod journal;
 pub mod keys;
+mod operator;
 mod reputation;
 pub mod run;
 pub mod send;
 pub mod stake;
 pub mod status;
+mod treasury;
 pub mod wallet;
 
 use crate::cli::{Cli, Verb};
@@ -32,6 +35,7 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
         Verb::Keys(verb) => keys::run(verb, &open()?, format),
         Verb::Agent(verb) => agent::run(verb, &open()?, format).await,
         Verb::Wallet(verb) => wallet::run(verb, &open()?, format).await,
+        Verb::Treasury(verb) => treasury::run(verb, &open()?, format).await,
         Verb::Approvals(verb) => approvals::run(verb, &open()?, format).await,
         Verb::Stake(verb) => stake::run(verb, &open()?, format).await,
         Verb::Case(verb) => case::run(verb, &open()?, format).await,

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use stateset_agent::{Bill, Judged};
-use stateset_api::IntentId;
 use stateset_api::limits::{DENOM_BYTES_MAX, PAGE_MAX};
 use stateset_api::policy::{Breach, Policy, Rule, Verdict};
 use stateset_api::wallet::{
-    DecisionLog, PayeeInfo, PayeeKey, PayeesResponse, ProposalInfo, ProposalQuery, ProposalRef, ProposalSummary,
-    ProposalsResponse, QueryMsg, Receipt, ReceiptResponse, Remaining, SignersResponse, SimulateSpendResponse, Vote,
-    VotesResponse, WalletInfo,
+    DecisionLog, MandateInfo, MandateRef, MandatesResponse, PayeeInfo, PayeeKey, PayeesResponse, ProposalInfo,
+    ProposalQuery, ProposalRef, ProposalSummary, ProposalsResponse, QueryMsg, Receipt, ReceiptResponse, Remaining,
+    SignersResponse, SimulateFundResponse, SimulateSpendResponse, Vote, VotesResponse, WalletInfo,
 };
+use stateset_api::{Amount, IntentId};
 use stateset_chain::dialect::CONTRACT_INFO;
 use stateset_chain::{Chain, ChainError, Dialect, DialectError};
 use thiserror::Error;
@@ -107,6 +107,31 @@ impl Wallet {
                 return Ok(found);
             }
         }
+    }
+
+    /// A mandate by its number.
+    pub async fn mandate(&self, number: u64) -> Result<MandateInfo, AskError> {
+        self.ask(&QueryMsg::Mandate(MandateRef { number })).await
+    }
+
+    /// All mandates, ended ones too, oldest first.
+    pub async fn mandates(&self) -> Result<Vec<MandateInfo>, AskError> {
+        let mut found: Vec<MandateInfo> = Vec::new();
+        loop {
+            let start_after = found.last().map(|last| last.number);
+            let query = QueryMsg::Mandates { start_after, limit: Some(PAGE_MAX) };
+            let page: MandatesResponse = self.ask(&query).await?;
+            let last = page.mandates.len() < PAGE_MAX as usize;
+            found.extend(page.mandates);
+            if last {
+                return Ok(found);
+            }
+        }
+    }
+
+    /// Whether the operator could now put so much into the treasury, and what remains.
+    pub async fn simulate_fund(&self, amount: Amount) -> Result<SimulateFundResponse, AskError> {
+        self.ask(&QueryMsg::SimulateFund { amount }).await
     }
 
     pub async fn votes(&self, id: u64) -> Result<Vec<Vote>, AskError> {

@@ -56,6 +56,8 @@ pub enum Subject {
     Policy { file: PathBuf },
     /// Replace the signers: a .toml or .json file with signers, threshold and loosen_delay_seconds.
     Signers { file: PathBuf },
+    /// Give the operator a purse for one purpose: a .toml or .json file with a mandate.
+    Mandate { file: PathBuf },
     /// Call another contract.
     Call {
         contract: String,

@@ -55,6 +55,9 @@ pub enum WalletVerb {
     /// Who may be paid, and how much.
     #[command(subcommand)]
     Payees(Payees),
+    /// Purses that those who decide gave the operator, each for one purpose.
+    #[command(subcommand)]
+    Mandate(MandateVerb),
     /// Ask the signers for something beyond the operator.
     Propose(Propose),
     /// What the signers were asked.
@@ -164,6 +167,37 @@ pub enum Payees {
         /// A currency or denom, such as USDC.
         #[arg(long, default_value = "USDC")]
         unit: String,
+        #[arg(long, default_value = "owner")]
+        key: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum MandateVerb {
+    /// All that were given, ended ones too.
+    List,
+    /// Give one, as owner, after it is shown; beside signers it takes effect after a delay. The same again changes nothing.
+    Give {
+        /// A .toml or .json file with a mandate's keys, or with a table [mandate]. `expires_at` in Unix seconds, or as a
+        /// date or time in quotes.
+        file: PathBuf,
+        #[arg(long, default_value = "owner")]
+        key: String,
+        /// Without asking, for what was read elsewhere. It is shown all the same.
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Ask the signers for one with the operator's key, after it is shown. The same again asks nothing new.
+    Ask {
+        /// As for `give`.
+        file: PathBuf,
+        /// Without asking, for what was read elsewhere. It is shown all the same.
+        #[arg(long)]
+        yes: bool,
+    },
+    /// End one for good, at once. The owner or the guardian may.
+    Revoke {
+        number: u64,
         #[arg(long, default_value = "owner")]
         key: String,
     },

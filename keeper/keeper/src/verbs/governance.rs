@@ -1,12 +1,11 @@
 //! `approvals request`: asking governance about a bill.
 
-use eyre::{WrapErr, bail, ensure, eyre};
+use eyre::{WrapErr, ensure, eyre};
 use serde::Serialize;
 use stateset_agent::{Bill, BillStatus, GovernanceAnswer, Input};
 use stateset_api::IntentId;
 use stateset_api::event::{ApprovalGiven, BallotOpened, RequestRefused};
 use stateset_api::governance::{Ballot, ExecuteMsg, RequesterMsg};
-use stateset_chain::journal::{Journal, JournalError};
 use stateset_chain::{Included, Key, tx};
 
 use crate::context::Context;
@@ -16,6 +15,7 @@ use crate::requested_action;
 use crate::timestamp::show_time;
 use crate::transact::transact;
 use crate::verbs::bills::{hand_in, reason, state};
+use crate::verbs::operator;
 use crate::wallet::Wallet;
 
 /// What was done about a bill, and where it stands.
@@ -92,23 +92,7 @@ async fn voting(client: &GovernanceClient<'_>, number: u64) -> eyre::Result<Stri
 async fn send(context: &Context, wallet: &Wallet, contract: &str, bill: &Bill, key: &Key) -> eyre::Result<Included> {
     let info = wallet.info().await?;
     let agent = info.agent_id.ok_or_else(|| eyre!("wallet {} is of no registered agent", wallet.address))?;
-    // One account, one sequence: a running keeper signs with the operator's key.
-    let own_journal = match Journal::open(&context.config.journal_file) {
-        Ok(journal) => Some(journal),
-        Err(JournalError::Locked { .. }) => None,
-        Err(reason) => return Err(reason.into()),
-    };
-    let operator = info.operator.as_ref().is_some_and(|operator| operator.address == key.address());
-    match &own_journal {
-        Some(journal) => ensure!(
-            journal.in_flight(key.address())?.is_none(),
-            "a payment signed with this key is under way: `run` ends it first"
-        ),
-        None if operator => bail!(
-            "a keeper is running with this journal and signs with this key: ask as the agent's owner (--key), or stop it"
-        ),
-        None => {}
-    }
+    let _journal = operator::hold_journal(context, &info, key, "ask as the agent's owner (--key), or stop it")?;
     let request = RequesterMsg::Request {
         agent,
         wallet: wallet.address.clone(),

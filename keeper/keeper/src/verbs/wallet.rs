@@ -1,9 +1,9 @@
 //! `wallet`: create it, look at it, set its rules, decide on proposals, stop it, take money out.
 
-mod act;
+pub(super) mod act;
 mod create;
-mod file;
 pub(crate) mod log;
+mod mandate;
 mod payees;
 mod policy;
 pub(super) mod proposals;
@@ -56,6 +56,7 @@ pub async fn run(verb: &WalletVerb, context: &Context, format: Format) -> eyre::
         }
         WalletVerb::Policy(verb) => policy::run(verb, context, format).await,
         WalletVerb::Payees(verb) => payees::run(verb, context, format).await,
+        WalletVerb::Mandate(verb) => mandate::run(verb, context, format).await,
         WalletVerb::Propose(verb) => propose::run(verb, context, format).await,
         WalletVerb::Proposals(verb) => proposals::run(verb, context, format).await,
         WalletVerb::Approve { id, key, yes } => {

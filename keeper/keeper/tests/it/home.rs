@@ -238,6 +238,21 @@ impl World {
         world
     }
 
+    /// With rules on a treasury of this code: 300 dollars in 24 hours, half of everything, 100 stay. All keys are in the
+    /// folder.
+    pub(crate) async fn with_treasury_rules(signers: bool, code_id: u64) -> Self {
+        let rules = format!(
+            "[policy.treasury]\ncode_ids = [{code_id}]\ndenom = \"uusdc\"\nshare_max_bps = 5000\n\
+             per_day_max = \"300000000\"\nlifetime_max = \"2000000000\"\nkeep_min = \"100000000\"\n\n[[policy.denoms]]"
+        );
+        let profile = profile(signers).replacen("[[policy.denoms]]", &rules, 1);
+        let world = Self::set(&key("operator"), &profile).await;
+        for name in ["owner", "guardian", "signer-a", "signer-b"] {
+            world.home.take_in(name);
+        }
+        world
+    }
+
     /// A wallet that pays nothing after so long a silence.
     pub(crate) async fn with_a_dead_man(seconds: u64) -> Self {
         let profile = profile(false).replacen("[policy]", &format!("[policy]\ndead_man_seconds = {seconds}"), 1);

@@ -13,8 +13,8 @@ use crate::context::Context;
 use crate::describe;
 use crate::output::Format;
 use crate::timestamp::show_time;
+use crate::verbs::file::read;
 use crate::verbs::wallet::act::{act, report};
-use crate::verbs::wallet::file::read;
 
 pub(super) async fn run(verb: &PolicyVerb, context: &Context, format: Format) -> eyre::Result<()> {
     let wallet = context.wallet()?;

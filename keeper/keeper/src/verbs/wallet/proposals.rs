@@ -6,7 +6,7 @@ use cosmwasm_std::Binary;
 use eyre::ensure;
 use serde::Serialize;
 use stateset_api::approval::draft_hash;
-use stateset_api::wallet::{Draft, ProposalInfo, ProposalStatus, ProposalSummary, SignersResponse, Vote};
+use stateset_api::wallet::{Action, Draft, ProposalInfo, ProposalStatus, ProposalSummary, SignersResponse, Vote};
 use stateset_chain::Included;
 
 use crate::cli::Proposals;
@@ -81,7 +81,7 @@ pub(in crate::verbs) async fn show(id: u64, context: &Context, format: Format) -
 }
 
 /// Says what was done to a proposal and where it stands after it.
-pub(super) async fn report(
+pub(in crate::verbs) async fn report(
     id: u64,
     done: &str,
     included: Option<&Included>,
@@ -122,6 +122,16 @@ pub(in crate::verbs) fn is_pending(summary: &ProposalSummary, now: u64) -> bool 
         ProposalStatus::Failed { retry_until, .. } => now < retry_until,
         _ => false,
     }
+}
+
+/// The newest proposal that waits and does just this, whoever asked for it.
+pub(in crate::verbs) async fn waiting(wallet: &Wallet, action: &Action, now: u64) -> eyre::Result<Option<u64>> {
+    for summary in wallet.proposals(0).await?.iter().rev().filter(|one| is_pending(one, now)) {
+        if wallet.proposal(summary.id).await?.draft.actions == std::slice::from_ref(action) {
+            return Ok(Some(summary.id));
+        }
+    }
+    Ok(None)
 }
 
 fn list(proposals: &[ProposalSummary]) -> String {

@@ -20,9 +20,9 @@ use crate::describe;
 use crate::output::Format;
 use crate::signing_request::{SigningRequest, Target};
 use crate::verbs::bills;
+use crate::verbs::file::read;
 use crate::verbs::wallet::act::{act, opened};
-use crate::verbs::wallet::file::read;
-use crate::verbs::wallet::{policy, proposals};
+use crate::verbs::wallet::{mandate, policy, proposals};
 
 pub(super) async fn run(verb: &Propose, context: &Context, format: Format) -> eyre::Result<()> {
     let draft = draft(verb, context).await?;
@@ -158,6 +158,10 @@ async fn action(what: &Subject, context: &Context) -> eyre::Result<Action> {
             let signers: SignerSet = read(file)?;
             signers.validate().wrap_err_with(|| file.display().to_string())?;
             Action::Owner(OwnerMsg::SetSigners { signers: Some(signers) })
+        }
+        Subject::Mandate { file } => {
+            let mandate = mandate::read_for(&wallet, file, context).await?;
+            Action::Owner(OwnerMsg::GiveMandate { mandate })
         }
         Subject::Call { contract, message, funds } => call(context, contract, message, funds)?,
         Subject::Draft { file } => bail!("{} is a draft of its own", file.display()),

@@ -63,6 +63,7 @@ fn describe(context: &Context, shown: &Shown) -> String {
         ("frozen by the brake", format!("{}{rests}", frozen(info.braked.as_ref()))),
         ("dead man's switch", info.dead_man_at.map_or_else(|| "never".to_owned(), show_time)),
         ("rules epoch", council.rules_epoch.to_string()),
+        ("treasury", info.treasury.clone().unwrap_or_else(none)),
         ("agent", info.agent_id.map_or_else(none, |id| id.did().to_string())),
     ]);
     let caps = table(

@@ -1,4 +1,4 @@
-//! Files that a person writes for the wallet: policies, signers, drafts, messages.
+//! Files that a person writes: policies, signers, mandates, drafts, messages.
 
 use std::path::Path;
 
