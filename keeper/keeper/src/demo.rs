@@ -2,6 +2,7 @@
 //!
 //! The keeper in it is this very program, started, killed and stopped as an operator's service manager would.
 
+mod amounts;
 mod approval;
 mod attack;
 mod brake;

@@ -7,8 +7,9 @@ use stateset_api::Amount;
 use stateset_api::wallet::{ExecuteMsg, OwnerMsg, Payment, Receipt};
 use stateset_chain::tx::{self, Any, Coin};
 
+use super::amounts::DENOM;
 use super::operator::{Answer, Operator};
-use super::stage::{DENOM, Stage};
+use super::stage::Stage;
 use crate::output;
 
 /// One attempt and the chain's answer.

@@ -6,6 +6,7 @@ use eyre::ensure;
 use serde::Serialize;
 use stateset_chain::journal::{IntentState, Reader};
 
+use super::amounts::{DENOM, FUNDS};
 use super::approval::Asked;
 use super::attack::Attempt;
 use super::brake::Braked;
@@ -13,7 +14,7 @@ use super::governance::Governed;
 use super::mandate::{self, Mandated};
 use super::newcomer::Newcomer;
 use super::receipts;
-use super::stage::{DENOM, FUNDS, Stage};
+use super::stage::Stage;
 use super::treasury::Moves;
 use super::violation::Violation;
 use crate::money;

@@ -7,19 +7,15 @@ use stateset_api::policy::Rule;
 use stateset_api::wallet::{MandateInfo, MandateStatus, SignerId};
 use stateset_chain::Key;
 
+use super::amounts::{DENOM, MANDATE_DRAWN, MANDATE_DRAWS, MANDATE_PAYMENT, MANDATE_TOTAL};
 use super::operator::{Operator, Refusal};
 use super::passkey::Passkey;
-use super::stage::{DENOM, Stage};
+use super::stage::Stage;
 use crate::devnet::PREFIX;
 use crate::money;
 use crate::output::{self, Format};
 
 const PURPOSE: &str = "move the archive to another host";
-/// In micro-dollars: all of it, the most at a time, and what is drawn.
-const TOTAL: u128 = 120_000_000;
-const PER_PAYMENT: u128 = 60_000_000;
-const DRAWS: [u128; 2] = [60_000_000, 50_000_000];
-pub(super) const DRAWN: u128 = DRAWS[0] + DRAWS[1];
 /// How long it would last, in seconds.
 const GOOD_SECONDS: u64 = 86_400;
 
@@ -59,13 +55,13 @@ pub(super) async fn run(stage: &Stage, narrate: &impl Fn(&str), format: Format) 
     let operator = Operator::new(stage).await?;
     let to_host = |id, amount| operator.payment(id, &host, amount, "archive");
     let mut draws = Vec::new();
-    for (id, amount) in (31..).zip(DRAWS) {
+    for (id, amount) in (31..).zip(MANDATE_DRAWS) {
         let receipt = operator.pay(to_host(id, amount), Some(number)).await?;
         ensure!(receipt.mandate == Some(number), "the receipt names mandate {:?}, not {number}", receipt.mandate);
         narrate(&format!("   drawn under mandate {number}: {}", stage.context.show(receipt.amount.0, DENOM)));
         draws.push(receipt.amount.0);
     }
-    let beyond = (to_host(33, TOTAL - DRAWN + 1), Some(number));
+    let beyond = (to_host(33, MANDATE_TOTAL - MANDATE_DRAWN + 1), Some(number));
     let mut refused = vec![operator.refused("a unit more than is left", beyond, Rule::MandateTotal).await?];
 
     stage.keeper(&["wallet", "mandate", "revoke", &number.to_string(), "--key", "guardian"], format).await?;
@@ -74,7 +70,7 @@ pub(super) async fn run(stage: &Stage, narrate: &impl Fn(&str), format: Format) 
     let MandateInfo { mandate, drawn, status, .. } = stage.wallet.mandate(number).await?;
     ensure!(status == MandateStatus::Revoked, "mandate {number} is {status:?} after its revocation");
     let paid = stage.context.chain.balance(&host, DENOM).await?;
-    ensure!(paid == drawn.0 && paid == DRAWN, "{paid} micro-dollars arrived, {} were drawn", drawn.0);
+    ensure!(paid == drawn.0 && paid == MANDATE_DRAWN, "{paid} micro-dollars arrived, {} were drawn", drawn.0);
     let (purpose, total, drawn) = (mandate.purpose, mandate.total.0, drawn.0);
     Ok(Mandated { number, purpose, by_key, by_passkey, total, draws, drawn, refused, revoked: true })
 }
@@ -84,7 +80,7 @@ async fn ask_for(stage: &Stage, host: &str, format: Format) -> eyre::Result<u64>
     let proposal = stage.wallet.signers().await?.next_proposal;
     let until = stage.context.chain.latest_block().await?.time.saturating_add(GOOD_SECONDS);
     let text = format!(
-        "purpose = \"{PURPOSE}\"\ndenom = \"{DENOM}\"\ntotal = \"{TOTAL}\"\nper_payment_max = \"{PER_PAYMENT}\"\n\
+        "purpose = \"{PURPOSE}\"\ndenom = \"{DENOM}\"\ntotal = \"{MANDATE_TOTAL}\"\nper_payment_max = \"{MANDATE_PAYMENT}\"\n\
          expires_at = {until}\nscope = {{ payees = [\"{host}\"] }}\nreplaces = []\n"
     );
     let file = stage.folder.path().join("mandate.toml");

@@ -5,17 +5,15 @@ use serde::Serialize;
 use stateset_api::policy::Rule;
 use stateset_api::wallet::{NewcomerInfo, QueryMsg};
 
+use super::amounts::{DENOM, NEWCOMER_PAID, NEWCOMER_PAYMENT, NEWCOMER_TOTAL};
 use super::child::KeeperProcess;
 use super::operator::{Operator, Refusal};
-use super::profile::{NEWCOMER_PAYMENT, NEWCOMER_TOTAL};
-use super::stage::{DENOM, Stage};
+use super::stage::Stage;
 use super::wait_until_paid;
 use crate::money;
 use crate::output::{self, Format};
 use crate::wallet::ask;
 
-/// What its bill is over, in micro-dollars: as much as one payment to a newcomer may be.
-pub(super) const PAID: u128 = NEWCOMER_PAYMENT;
 const BILL: &str = "N-001";
 
 /// What the wallet says of the shop. In micro-dollars.
@@ -37,7 +35,7 @@ pub(super) async fn run(stage: &Stage, narrate: &impl Fn(&str), format: Format) 
     ensure!(!listed, "the shop {shop} is listed");
     let bill = format!(
         "number,payee,amount,currency,category,due\n{BILL},{shop},{},USDC,cloud,2026-11-16\n",
-        money::show(PAID, 6)
+        money::show(NEWCOMER_PAID, 6)
     );
     let file = stage.folder.path().join("newcomer.csv");
     std::fs::write(&file, bill)?;
@@ -60,7 +58,7 @@ pub(super) async fn run(stage: &Stage, narrate: &impl Fn(&str), format: Format) 
         operator
             .refused(
                 "a unit more than is left for it",
-                (of_shop(22, NEWCOMER_TOTAL - PAID + 1), None),
+                (of_shop(22, NEWCOMER_TOTAL - NEWCOMER_PAID + 1), None),
                 Rule::NewcomerPerPayeeMax,
             )
             .await?,
@@ -69,7 +67,7 @@ pub(super) async fn run(stage: &Stage, narrate: &impl Fn(&str), format: Format) 
     let query = QueryMsg::Newcomer { address: shop.clone() };
     let NewcomerInfo { spent, .. } = ask(chain, &stage.wallet.address, &query).await?;
     let paid = spent.iter().find(|one| one.denom == DENOM).map_or(0, |one| one.amount.0);
-    ensure!(paid == PAID, "the wallet says that the newcomer got {paid} micro-dollars, not {PAID}");
+    ensure!(paid == NEWCOMER_PAID, "the wallet says that the newcomer got {paid} micro-dollars, not {NEWCOMER_PAID}");
     let purse = stage.wallet.remaining(DENOM).await?.newcomers.ok_or_eyre("the wallet has no newcomer purse")?;
     let left_for_it = purse.per_payee.0.saturating_sub(paid);
     Ok(Newcomer { bill: BILL, paid, left_for_it, left_today: purse.per_day.0, refused })

@@ -8,7 +8,8 @@ use stateset_api::wallet::{ExecuteMsg, OperatorMsg, Payment, QueryMsg, Receipt, 
 use stateset_api::{Amount, IntentId};
 use stateset_chain::tx::{self, Any};
 
-use super::stage::{DENOM, Stage};
+use super::amounts::DENOM;
+use super::stage::Stage;
 use crate::transact::{Delivered, deliver};
 use crate::wallet::ask;
 
@@ -153,4 +154,17 @@ fn contract_says(log: &str) -> String {
     let inner = log.split_once("message index: 0: ").map_or(log, |(_, rest)| rest);
     let inner = inner.strip_suffix(": execute wasm contract failed").unwrap_or(inner);
     inner.split_once(" refused: ").map_or(inner, |(_, reason)| reason).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_nodes_log_the_contracts_own_words_are_kept() {
+        let log = "failed to execute message; message index: 0: intent 01a1 refused: payee: not listed; escalate: \
+                   execute wasm contract failed";
+        assert_eq!(contract_says(log), "payee: not listed; escalate");
+        assert_eq!(contract_says("out of gas"), "out of gas");
+    }
 }

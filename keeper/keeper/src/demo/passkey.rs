@@ -63,3 +63,44 @@ impl Passkey {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use stateset_api::wallet::{Draft, Signer, SignerSet};
+
+    use super::*;
+    use crate::signing_request::Target;
+
+    fn request(id: SignerId) -> SigningRequest {
+        SigningRequest {
+            chain_id: "stateset-devnet-1".to_owned(),
+            wallet: "stateset1wallet".to_owned(),
+            subject: Target::Proposal(7),
+            draft: Draft { title: "mandate".to_owned(), rationale: None, actions: Vec::new() },
+            rules_epoch: 1,
+            rules_id: Some([1; 32].into()),
+            alarm: Some(cosmwasm_std::Timestamp::from_nanos(0)),
+            signers: SignerSet { signers: vec![Signer { id, weight: 1 }], threshold: 1, loosen_delay_seconds: 3_600 },
+            drawn_up_at: 1_796_083_200,
+            approval: None,
+        }
+    }
+
+    #[test]
+    fn it_signs_what_it_is_asked_and_only_where_it_is_a_signer() {
+        let (passkey, folder) = (Passkey::new().unwrap(), tempfile::tempdir().unwrap());
+        let [asked, other, signed] = ["asked", "other", "signed"].map(|name| folder.path().join(name));
+        request(passkey.id()).save(&asked).unwrap();
+        passkey.sign(&asked, &signed).unwrap();
+        let approval = SigningRequest::load(&signed).unwrap().approval.unwrap();
+        assert_eq!((approval.signer, approval.deadline), (0, 1_796_083_200 + GOOD_SECONDS));
+        let Proof::WebAuthn { client_data_json, signature, .. } = approval.proof else { unreachable!() };
+        let challenge = passkey_challenge(&request(passkey.id()).bytes(approval.deadline).unwrap());
+        assert!(String::from_utf8_lossy(&client_data_json).contains(&challenge));
+        assert_eq!(signature.len(), 64);
+
+        request(SignerId::Address("stateset1a".to_owned())).save(&other).unwrap();
+        let reason = passkey.sign(&other, &signed).unwrap_err().to_string();
+        assert!(reason.contains("none of the signers"), "{reason}");
+    }
+}

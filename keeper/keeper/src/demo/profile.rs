@@ -7,21 +7,16 @@ use eyre::OptionExt;
 use stateset_api::Amount;
 use stateset_api::policy::{ApprovalRule, NewcomerPurse, TreasuryRules};
 
+use super::amounts::{
+    APPROVAL_FROM, DENOM, MANDATE_DRAWN, NEWCOMER_PAID, NEWCOMER_PAYMENT, NEWCOMER_TOTAL, TREASURY_DAY,
+};
 use super::passkey::Passkey;
-use super::stage::DENOM;
 use crate::deploy::Record;
 use crate::profile::Profile;
 
 const EXAMPLE: &str = include_str!("../../examples/demo-agent.toml");
-/// From this amount on a payment needs governance's approval.
-pub(super) const APPROVAL_FROM: u128 = 85_000_000;
-/// To a payee that nobody listed: so much at a time, and so much for ever.
-pub(super) const NEWCOMER_PAYMENT: u128 = 20_000_000;
-pub(super) const NEWCOMER_TOTAL: u128 = 30_000_000;
-/// What may go into the treasury in any 24 hours.
-pub(super) const TREASURY_DAY: u128 = 200_000_000;
 /// By so much the later acts' payments widen the day's cap: the bills and the theft then meet the example's own.
-const LATER_ACTS: u128 = super::newcomer::PAID + super::mandate::DRAWN;
+const LATER_ACTS: u128 = NEWCOMER_PAID + MANDATE_DRAWN;
 
 pub(super) fn read(record: &Record) -> eyre::Result<Profile> {
     let mut profile = Profile::parse(EXAMPLE, Path::new("examples/demo-agent.toml"))?;

@@ -13,7 +13,7 @@ use stateset_sim::{EmbeddedChain, Genesis};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
-use super::profile::APPROVAL_FROM;
+use super::amounts::{APPROVAL_FROM, DENOM, FUNDS};
 use super::{contracts, profile};
 use crate::cli::{Demo, Network};
 use crate::config;
@@ -26,12 +26,8 @@ use crate::transact::transact;
 use crate::verbs::agent::save_wallet;
 use crate::wallet::Wallet;
 
-/// The story's money.
-pub(super) const DENOM: &str = "uusdc";
 /// Secures nothing: the keys are public.
 const PASSPHRASE: &str = "the keys are public";
-/// What the owner puts into the wallet, in micro-dollars.
-pub(super) const FUNDS: u128 = 2_000_000_000;
 /// The embedded chain begins here, 2026-12-01, after the bills' dates.
 const GENESIS_TIME: u64 = 1_796_083_200;
 /// Its blocks come four times a second and count as one second each.

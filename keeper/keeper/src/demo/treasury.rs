@@ -10,17 +10,13 @@ use stateset_api::policy::Rule;
 use stateset_api::treasury::{Policy, Strategy, VenueRule};
 use stateset_api::wallet::{ExecuteMsg, OperatorMsg, Receipt, ReceiptKind, TreasuryTransfer};
 
+use super::amounts::{DENOM, TREASURY_CALLED_BACK, TREASURY_DAY, TREASURY_FUNDED};
 use super::operator::{Answer, Operator, Refusal};
-use super::profile::TREASURY_DAY;
-use super::stage::{DENOM, Stage};
+use super::stage::Stage;
 use super::{approval, receipts};
 use crate::money;
 use crate::output::{self, Format};
 use crate::treasury::Treasury;
-
-/// What goes in and what comes back by the operator's hand, in micro-dollars.
-const FUNDED: u128 = 150_000_000;
-const CALLED_BACK: u128 = 40_000_000;
 
 /// What went in and out. In micro-dollars.
 #[derive(Debug, Serialize)]
@@ -44,26 +40,26 @@ pub(super) async fn run(stage: &Stage, narrate: &impl Fn(&str), format: Format) 
     let treasury = create(stage, narrate, format).await?;
     narrate(&format!("   treasury {}", treasury.address));
     let (wallet, chain) = (&stage.wallet, stage.context.chain.as_ref());
-    let room = wallet.simulate_fund(Amount(FUNDED)).await?;
-    ensure!(room.breach.is_none(), "the wallet would not put {FUNDED} micro-dollars in: {:?}", room.breach);
+    let room = wallet.simulate_fund(Amount(TREASURY_FUNDED)).await?;
+    ensure!(room.breach.is_none(), "the wallet would not put {TREASURY_FUNDED} micro-dollars in: {:?}", room.breach);
     let room = room.remaining.ok_or_eyre("the policy lets nothing into a treasury")?;
     let dollars = |amount: Amount| stage.context.show(amount.0, DENOM);
     narrate(&format!(
         "   the wallet says (SimulateFund): {} may go in, for {} are left by its share, {} by the day, {} free",
-        stage.context.show(FUNDED, DENOM),
+        stage.context.show(TREASURY_FUNDED, DENOM),
         dollars(room.share),
         dollars(room.per_day),
         dollars(room.free)
     ));
-    stage.keeper(&["treasury", "fund", &format!("{FUNDED}{DENOM}")], format).await?;
+    stage.keeper(&["treasury", "fund", &format!("{TREASURY_FUNDED}{DENOM}")], format).await?;
     let operator = Operator::new(stage).await?;
     let again = repeat(&operator, &receipt(stage, ReceiptKind::Funded).await?).await?;
     ensure!(again == 0, "the same funding moved {again} micro-dollars more");
     narrate("   the same funding under the same id, sent past the keeper: done already, nothing moved");
     let refused = beyond(stage, &operator).await?;
-    stage.keeper(&["treasury", "call-back", &format!("{CALLED_BACK}{DENOM}")], format).await?;
+    stage.keeper(&["treasury", "call-back", &format!("{TREASURY_CALLED_BACK}{DENOM}")], format).await?;
     let held = chain.balance(&treasury.address, DENOM).await?;
-    ensure!(held == FUNDED - CALLED_BACK, "the treasury holds {held} micro-dollars");
+    ensure!(held == TREASURY_FUNDED - TREASURY_CALLED_BACK, "the treasury holds {held} micro-dollars");
     stage.keeper(&["treasury", "show"], format).await?;
 
     narrate("   the owner recalls it, which needs nobody else and waits for nothing");
@@ -138,7 +134,7 @@ async fn repeat(operator: &Operator<'_>, receipt: &Receipt) -> eyre::Result<u128
 
 /// A unit more than the day has left.
 async fn beyond(stage: &Stage, operator: &Operator<'_>) -> eyre::Result<Refusal> {
-    let amount = Amount(TREASURY_DAY - FUNDED + 1);
+    let amount = Amount(TREASURY_DAY - TREASURY_FUNDED + 1);
     let breach = stage.wallet.simulate_fund(amount).await?.breach;
     let message = fund(operator, operator.id(41), amount, "more".to_owned()).await?;
     operator.refuses("a unit more than the day has left", message, (breach, Rule::TreasuryPerDayMax)).await
