@@ -71,7 +71,7 @@ fn describe(folder: &Path, endpoint: &str) {
 }
 
 /// Tells the story and answers its ledger.
-async fn tell(folder: &Path) -> Value {
+async fn run_demo(folder: &Path) -> Value {
     let devnet = folder.join("devnet.json");
     let mut command = Command::new(env!("CARGO_BIN_EXE_stateset-keeper"));
     command.args(["--json", "demo", "--network", "devnet", "--devnet-file"]).arg(devnet).arg("--artifacts").arg(folder);
@@ -137,7 +137,7 @@ async fn what_the_demo_tells_is_what_stands_on_the_chain() {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     describe(folder.path(), &format!("http://{}", listener.local_addr().unwrap()));
     let node = tokio::spawn(front::serve(chain.clone(), listener, BLOCK, std::future::pending()));
-    let ledger = tell(folder.path()).await;
+    let ledger = run_demo(folder.path()).await;
     let after = After::of(chain, folder.path(), ledger).await;
     assert_eq!(after.ledger["balanced"], true, "{:#}", after.ledger);
     books(&after).await;
@@ -187,11 +187,11 @@ async fn newcomer(after: &After) {
     assert_eq!(after.held(&shop), 20_000_000, "neither unit beyond was paid");
     let listed = after.wallet.payees().await.unwrap();
     assert!(listed.iter().all(|info| info.payee.address != shop));
-    let told = &after.ledger["newcomer"];
+    let shown = &after.ledger["newcomer"];
     let purse = after.wallet.remaining(USDC).await.unwrap().newcomers.unwrap();
-    assert_eq!((&told["paid"], &told["left_today"]), (&json!(20_000_000), &json!(purse.per_day.0)));
+    assert_eq!((&shown["paid"], &shown["left_today"]), (&json!(20_000_000), &json!(purse.per_day.0)));
     assert_eq!(
-        after.refused(&told["refused"]),
+        after.refused(&shown["refused"]),
         [
             "newcomer_per_payment_max: requested 20000001, remaining 20000000",
             "newcomer_per_payee_max: requested 10000001, remaining 10000000"
@@ -217,11 +217,11 @@ async fn mandate(after: &After) {
     let votes = after.wallet.votes(asked.id).await.unwrap();
     let keys: Vec<bool> = votes.iter().map(|vote| matches!(vote.signer, SignerId::Secp256r1(_))).collect();
     assert_eq!(keys, [false, true], "one of both is a passkey: {votes:?}");
-    let told = &after.ledger["mandate"];
-    assert_eq!((&told["draws"], &told["by_passkey"]), (&json!([60_000_000, 50_000_000]), &json!(1)));
-    assert_eq!((&told["drawn"], &told["purpose"]), (&json!(given.drawn.0), &json!(given.mandate.purpose)));
+    let shown = &after.ledger["mandate"];
+    assert_eq!((&shown["draws"], &shown["by_passkey"]), (&json!([60_000_000, 50_000_000]), &json!(1)));
+    assert_eq!((&shown["drawn"], &shown["purpose"]), (&json!(given.drawn.0), &json!(given.mandate.purpose)));
     assert_eq!(
-        after.refused(&told["refused"]),
+        after.refused(&shown["refused"]),
         [
             "mandate_total: requested 10000001, remaining 10000000",
             "mandate_ended: no mandate of this number is in force"
@@ -240,11 +240,11 @@ async fn treasury(after: &After) {
     assert_eq!((funded, called_back), (vec![150_000_000], vec![40_000_000]), "the repeat and the refused left none");
     let rules = after.wallet.simulate_fund(Amount(1)).await.unwrap().remaining.unwrap();
     assert_eq!((rules.outside, rules.per_day), (Amount(0), Amount(50_000_000)));
-    let told = &after.ledger["treasury"];
-    let moves = ["funded", "again", "called_back", "recalled", "left", "left_today"].map(|name| &told[name]);
+    let shown = &after.ledger["treasury"];
+    let moves = ["funded", "again", "called_back", "recalled", "left", "left_today"].map(|name| &shown[name]);
     assert_eq!(moves, [150_000_000, 0, 40_000_000, 110_000_000, 0, 50_000_000].map(|number| json!(number)).each_ref());
-    assert_eq!((after.held(&address), told["left"].clone()), (0, json!(0)));
-    let refused = told["refused"]["says"].as_str().unwrap();
+    assert_eq!((after.held(&address), shown["left"].clone()), (0, json!(0)));
+    let refused = shown["refused"]["says"].as_str().unwrap();
     assert!(refused.starts_with("treasury_per_day_max: requested 50000001, remaining 50000000"), "{refused}");
 }
 
@@ -259,7 +259,10 @@ async fn brake(after: &After) {
     assert!(now < lifted.rests_until && lifted.rests_until <= now + REST_SECONDS);
     // The guardian's own freeze, of the act after, is another.
     assert_eq!(info.frozen.unwrap().by, guardian);
-    let told = &after.ledger["brake"];
-    assert_eq!((&told["while_braked"]["rule"], &told["while_resting"]["rule"]), (&json!("frozen"), &json!("resting")));
-    assert_eq!(told["vendor_after"], true);
+    let shown = &after.ledger["brake"];
+    assert_eq!(
+        (&shown["while_braked"]["rule"], &shown["while_resting"]["rule"]),
+        (&json!("frozen"), &json!("resting"))
+    );
+    assert_eq!(shown["vendor_after"], true);
 }
