@@ -26,6 +26,7 @@ pub mod registry;
 pub mod reputation;
 pub mod ring;
 pub mod score;
+pub mod stored;
 pub mod treasury;
 pub mod wallet;
 

@@ -45,8 +45,8 @@ use crate::limits::{
 
 pub use ask::{Ask, Spent};
 pub use assess::{
-    Counters, PayeeState, Recipient, Standing, Usage, assess, assess_call, assess_intent_since, assess_intent_time,
-    oldest_intent, record, record_call, record_payee,
+    Counters, PayeeState, PayeeTerms, Recipient, Standing, Usage, assess, assess_call, assess_intent_since,
+    assess_intent_time, oldest_intent, record, record_call, record_payee,
 };
 pub use budget::{Budget, BudgetState, CountedBudget, WeightedDenom, record_budgets};
 pub use funding::{AskFunds, FundingState, TreasuryRules, assess_funding};

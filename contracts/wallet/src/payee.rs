@@ -3,7 +3,7 @@
 use cosmwasm_std::{Api, Deps, DepsMut, Env, Event, Response, Storage};
 use stateset_api::event::{PayeeRemoved, PayeeSet};
 use stateset_api::limits::PAYEES_PER_MESSAGE_MAX;
-use stateset_api::policy::{NewcomerState, PayeeState, Policy, Spent, Standing, payee_is_tighter};
+use stateset_api::policy::{NewcomerState, PayeeState, PayeeTerms, Policy, Spent, Standing, payee_is_tighter};
 use stateset_api::wallet::{Payee, PayeeKey, Safeguard};
 
 use crate::ContractError;
@@ -154,8 +154,7 @@ fn state(policy: &Policy, payee: Payee, before: Option<PayeeState>, now: u64) ->
         categories,
         spent,
         // An end of zero is one that has passed.
-        ends_at: payee.ends_at.map_or(0, |at| at.max(1)),
-        vendor,
+        terms: PayeeTerms { ends_at: payee.ends_at.map_or(0, |at| at.max(1)), vendor },
     })
 }
 

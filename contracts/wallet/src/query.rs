@@ -134,7 +134,7 @@ fn payee_info(
         remaining = remaining.min(caps.first_payment_max.0.saturating_sub(state.spent.lifetime));
     }
     let waits = matches!(standing, PayeeStanding::Listed { payable_from } if now < payable_from);
-    if waits || (state.ends_at > 0 && now >= state.ends_at) {
+    if waits || (state.terms.ends_at > 0 && now >= state.terms.ends_at) {
         remaining = 0;
     }
     let allowed = |index: &usize| state.categories.checked_shr(*index as u32).unwrap_or_default() & 1 == 1;
@@ -147,8 +147,8 @@ fn payee_info(
             per_day_max: Amount(state.per_day_max),
             lifetime_max: Amount(state.lifetime_max),
             categories: categories.map(|(_, category)| category.name.clone()).collect(),
-            ends_at: Some(state.ends_at).filter(|at| *at > 0),
-            vendor: state.vendor.map(Into::into),
+            ends_at: Some(state.terms.ends_at).filter(|at| *at > 0),
+            vendor: state.terms.vendor.map(Into::into),
         },
         standing,
         spent_lifetime: Amount(state.spent.lifetime),

@@ -1,6 +1,7 @@
 //! A receipt as it is stored.
 
 use serde::{Deserialize, Serialize};
+use stateset_api::stored::or_default;
 
 /// A payment or transfer that was made; its id is the key. Every byte is paid for once per payment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,12 +13,14 @@ pub(crate) struct StoredReceipt {
     pub(crate) reference: String,
     /// Seconds from the id's time to the block that paid it; negative if the id named a time ahead of the block.
     pub(crate) paid_after: i64,
+    #[serde(skip_serializing_if = "Kind::is_payment", deserialize_with = "or_default")]
     pub(crate) kind: Kind,
 }
 
 /// What a receipt is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Kind {
+    #[default]
     Payment,
     UnderMandate(u64),
     /// Into the treasury, and back: of no category.
@@ -26,6 +29,11 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
+    /// By the operator, by one with a grant, or by the signers.
+    const fn is_payment(&self) -> bool {
+        matches!(self, Self::Payment)
+    }
+
     pub(crate) const fn is_transfer(self) -> bool {
         matches!(self, Self::Funded | Self::CalledBack)
     }

@@ -56,8 +56,7 @@ fn known() -> PayeeState {
         lifetime_max: 500,
         categories: 0b011,
         spent: Spent::default(),
-        ends_at: 0,
-        vendor: None,
+        terms: PayeeTerms::default(),
     }
 }
 

@@ -195,8 +195,7 @@ fn payees() -> impl Strategy<Value = PayeeState> {
             lifetime_max,
             categories,
             spent,
-            ends_at,
-            vendor: None,
+            terms: PayeeTerms { ends_at, vendor: None },
         },
     )
 }
@@ -389,8 +388,7 @@ fn each_term_of_a_payee_counts_and_in_its_own_direction() {
         lifetime_max: 5,
         categories: 0b011,
         spent: Spent { lifetime: 3, day: ring(DAY, &[(60, 3)]) },
-        ends_at: NOW,
-        vendor: Some([1; 32]),
+        terms: PayeeTerms { ends_at: NOW, vendor: Some([1; 32]) },
     };
     type Change = fn(&mut PayeeState);
     let with = |change: &Change| {
@@ -404,7 +402,7 @@ fn each_term_of_a_payee_counts_and_in_its_own_direction() {
         |payee| payee.per_day_max = 4,
         |payee| payee.lifetime_max = 4,
         |payee| payee.categories = 0b010,
-        |payee| payee.ends_at = NOW - 1,
+        |payee| payee.terms.ends_at = NOW - 1,
     ];
     assert!(tighter.iter().all(with));
     let looser: [Change; 10] = [
@@ -414,10 +412,10 @@ fn each_term_of_a_payee_counts_and_in_its_own_direction() {
         |payee| payee.categories = 0b110,
         |payee| payee.standing = Standing::Listed(NOW),
         |payee| payee.spent = Spent::default(),
-        |payee| payee.ends_at = NOW + 1,
-        |payee| payee.ends_at = 0,
-        |payee| payee.vendor = Some([2; 32]),
-        |payee| payee.vendor = None,
+        |payee| payee.terms.ends_at = NOW + 1,
+        |payee| payee.terms.ends_at = 0,
+        |payee| payee.terms.vendor = Some([2; 32]),
+        |payee| payee.terms.vendor = None,
     ];
     assert!(!looser.iter().any(with));
 }
