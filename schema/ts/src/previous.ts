@@ -6,12 +6,8 @@
 import { draftHash } from "./approval.js";
 import { utf8 } from "./bytes.js";
 import { Writer } from "./canonical.js";
+import type { RawQuerier } from "./chain.js";
 import type { Draft, ExecuteMsg, Policy, WalletInfo } from "./contracts/wallet.js";
-
-/** Reads cells: `CosmWasmClient`. */
-export interface RawQuerier {
-  queryContractRaw(address: string, key: Uint8Array): Promise<Uint8Array | null>;
-}
 
 /** What a contract says it is, by cw2. */
 export interface ContractVersion {
