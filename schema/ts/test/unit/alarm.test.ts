@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import * as agents from "../../src/index.js";
+import { approvals } from "../vectors.js";
 
 const alarms: agents.wallet.Alarms = { freeze: "3", operator: "9", rules: "5", owner: "2", roles: "7" };
 const of = (...actions: unknown[]) =>
@@ -17,6 +18,21 @@ test("each kind of action comes after the alarms that the contract's table names
   for (const kind of ["set_guardian", "set_brake"]) assert.equal(by(kind, { guardian: null, brake: null }), 7n, kind);
   for (const kind of ["freeze", "set_signers", "cancel", "cancel_recovery", "keep_log"]) assert.equal(by(kind), 0n, kind);
   for (const kind of ["revoke_mandate", "call_treasury", "lift_brake"]) assert.equal(by(kind), 0n, kind);
+});
+
+test("each action of the vectors comes after the alarms that are published for it", () => {
+  const safeguards = ["freeze", "operator", "rules", "owner", "roles"] as const;
+  const zeros: agents.wallet.Alarms = { freeze: "0", operator: "0", rules: "0", owner: "0", roles: "0" };
+  const kinds = new Set<string>();
+  for (const { draft, ended_by } of approvals.vectors) {
+    draft.actions.forEach((action, at) => {
+      const one = { ...draft, actions: [action] };
+      const found = safeguards.filter((safeguard) => agents.alarmThatEnds({ ...zeros, [safeguard]: "1" }, one) === 1n);
+      assert.deepEqual(found, ended_by[at], JSON.stringify(action));
+      kinds.add(Object.keys("owner" in action ? action.owner : action)[0] ?? "");
+    });
+  }
+  assert(kinds.size >= 21, [...kinds].join());
 });
 
 test("a mandate also comes after a freeze that is later than the rules", () => {
