@@ -217,7 +217,8 @@ pub fn read<T: DeserializeOwned>(mut value: Value) -> serde_json::Result<T> {
 fn leave_out(value: &mut Value, name: &str) {
     match value {
         Value::Object(members) => {
-            if members.get(name).and_then(Value::as_array).is_some_and(Vec::is_empty) {
+            let nothing = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+            if members.get(name).is_some_and(nothing) {
                 members.remove(name);
             }
             members.values_mut().for_each(|member| leave_out(member, name));
