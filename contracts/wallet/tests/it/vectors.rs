@@ -13,7 +13,7 @@ use stateset_api::policy::{
 };
 use stateset_api::wallet::{
     Action, BrakeMsg, Draft, ExecuteMsg, GuardianMsg, MandateRef, OperatorGrant, OwnerMsg, Payee, PayeeKey, Proof,
-    SignedApproval, SignerId,
+    Proposer, Safeguard, Safeguards, SignedApproval, SignerId,
 };
 use stateset_tests_suite::{START, USDC, address};
 
@@ -129,6 +129,13 @@ fn hex(bytes: impl AsRef<[u8]>) -> String {
     hex::encode(bytes)
 }
 
+/// The safeguards whose alarms end what was signed for a submission of this action.
+fn ended_by(action: &Action) -> Vec<&'static str> {
+    let draft = Draft { title: String::new(), rationale: None, actions: vec![action.clone()] };
+    let loosened = Safeguards::loosened_by(&Proposer::Signatures {}, &draft);
+    Safeguard::ALL.into_iter().filter(|one| loosened.has(*one)).map(Safeguard::name).collect()
+}
+
 /// One request, as each kind of key answers it.
 fn vector(name: &str, request: &Request) -> Value {
     let bytes = request.bytes();
@@ -147,6 +154,7 @@ fn vector(name: &str, request: &Request) -> Value {
         "draft": request.draft,
         "draft_bytes": hex(draft_bytes(&request.draft)),
         "draft_hash": hex(draft_hash(&request.draft)),
+        "ended_by": request.draft.actions.iter().map(ended_by).collect::<Vec<_>>(),
         "approval_bytes": hex(&bytes),
         "adr36_document": adr36_document(&bytes, &address("carla")),
         "passkey_challenge": passkey_challenge(&bytes),
