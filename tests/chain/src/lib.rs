@@ -11,5 +11,6 @@ pub mod node;
 pub mod previous;
 pub mod reputation;
 pub mod story;
+pub mod venues;
 pub mod wallets;
 pub mod wasm;
