@@ -206,6 +206,9 @@ fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: Execute) -> StdR
                 0 => (stable * stake).isqrt(),
                 supply => (stable * supply / stables).min(stake * supply / stakes),
             };
+            if minted == 0 {
+                return Err(StdError::msg("no LP token comes of it"));
+            }
             let minted = minted - kept(minted);
             let stays = if book.supply == 0 { MINIMUM_LIQUIDITY } else { 0 };
             book.supply += minted;
@@ -235,6 +238,9 @@ fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: Execute) -> StdR
             book.rig(msg);
             rigged = false;
         }
+    }
+    if due.iter().any(|coin: &Coin| coin.amount.is_zero()) {
+        return Err(StdError::msg("nothing comes of it"));
     }
     deps.storage.set(BOOK, &to_json_binary(&book)?);
     if !rigged {

@@ -26,6 +26,8 @@ pub struct Pool {
     pub factory: String,
     pub pair: String,
     pub lp_token: String,
+    /// Of the block that endowed it.
+    pub height: u64,
 }
 
 /// Stores one of our builds; answers its id and its checksum.
@@ -103,8 +105,8 @@ pub async fn pool(node: &Node, owner: &Key) -> eyre::Result<Pool> {
     let assets = [asset(DENOM, POOL_USDC), asset(STATE, POOL_STATE)];
     let provide = json!({ "provide_liquidity": { "assets": assets } });
     let funds = [Coin::new(POOL_STATE, STATE), Coin::new(POOL_USDC, DENOM)];
-    node.send(owner, vec![tx::execute(sender, &pair, &provide, &funds)?]).await?;
-    Ok(Pool { factory, pair, lp_token })
+    let height = node.send(owner, vec![tx::execute(sender, &pair, &provide, &funds)?]).await?.height;
+    Ok(Pool { factory, pair, lp_token, height })
 }
 
 fn native(denom: &str) -> Value {

@@ -113,7 +113,7 @@ pub async fn create(node: &Node, record: &Record, plan: &Plan<'_>) -> eyre::Resu
 
 /// Leaves out what is absent, and the lists of a policy that came later while they are empty: code of an earlier version
 /// refuses fields that it does not know.
-fn known(msg: Value) -> Value {
+pub fn known(msg: Value) -> Value {
     match msg {
         Value::Object(fields) => {
             const LATER: [&str; 4] = ["approval_rules", "newcomers", "budgets", "successions"];
