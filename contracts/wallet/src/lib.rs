@@ -35,6 +35,7 @@ mod auth;
 mod binding;
 mod brake;
 mod closing;
+mod conduit;
 mod contract_info;
 mod counters;
 mod creation;

@@ -21,7 +21,7 @@ fn audit(fixture: &Fixture, events: &[Event]) -> Log {
         let paid = paid.iter().find(|paid| paid.id == entry.id).unwrap();
         let rationale = hex::decode(&entry.rationale).unwrap().try_into().ok();
         let (intent, denom, to, amount) = (paid.id, paid.denom.as_str(), paid.to.as_str(), paid.amount.0);
-        (entry.number, Entry::Payment(Decision { intent, denom, to, amount, rationale, at: entry.at }))
+        (entry.number, Entry::Payment(Decision { intent, denom, to, amount, rationale, conduit: None, at: entry.at }))
     });
     let hash = |hash: &str| hex::decode(hash).unwrap().try_into().unwrap();
     let notes = noted.iter().map(|note| (note.number, Entry::Note { hash: hash(&note.hash), at: note.at }));

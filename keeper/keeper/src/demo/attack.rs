@@ -79,6 +79,7 @@ impl<'a> Thief<'a> {
             amount: Amount(amount),
             category: "cloud".to_owned(),
             reference: "stolen".to_owned(),
+            beneficiary: None,
         }
     }
 
@@ -89,6 +90,7 @@ impl<'a> Thief<'a> {
             amount,
             category: receipt.category.clone(),
             reference: receipt.reference.clone(),
+            beneficiary: None,
         }
     }
 
