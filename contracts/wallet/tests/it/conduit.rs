@@ -16,6 +16,7 @@ use stateset_tests_suite::{Direct, START, USDC, address, changed, draft};
 use stateset_wallet::{ContractError, contract};
 
 use crate::council::{pay, three_of_five};
+use crate::decision::{audit, stored};
 use crate::fixture::Fixture;
 use crate::newcomer::{purse, refusal};
 use crate::story::{instantiation, payee, payment, policy};
@@ -345,4 +346,16 @@ fn who_is_removed_from_the_list_is_no_beneficiary_any_more() {
     let gone = PayeeKey { address: address("alice"), denom: USDC.into() };
     fixture.owner(OwnerMsg::SetPayees { set: vec![], remove: vec![gone] }).unwrap();
     assert_eq!(refusal(&mut fixture, &through(1, "escrow", "alice", 1)).0, Rule::Payee);
+}
+
+#[test]
+fn the_decision_log_names_beneficiary_and_conduit() {
+    let mut fixture = open();
+    fixture.owner(OwnerMsg::KeepLog {}).unwrap();
+    let asked = through(1, "escrow", "alice", 10);
+    let events = fixture.spend(&[asked, payment(2, "alice", 10)]).unwrap().events;
+    let log = audit(&fixture, &events);
+    assert_eq!((log.count, log.head.as_slice()), (2, stored(&fixture).head.as_slice()));
+    let without: Vec<_> = events.into_iter().filter(|event| Deposited::from_event(event).is_err()).collect();
+    assert_ne!(audit(&fixture, &without).head, log.head, "nor can it be told without");
 }
