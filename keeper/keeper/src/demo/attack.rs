@@ -86,11 +86,11 @@ impl<'a> Thief<'a> {
     fn repeat(&self, receipt: &Receipt, amount: Amount) -> Payment {
         Payment {
             id: receipt.id,
-            to: receipt.to.clone(),
+            to: receipt.conduit.as_ref().unwrap_or(&receipt.to).clone(),
             amount,
             category: receipt.category.clone(),
             reference: receipt.reference.clone(),
-            beneficiary: None,
+            beneficiary: receipt.conduit.as_ref().map(|_| receipt.to.clone()),
         }
     }
 
