@@ -12,6 +12,7 @@ mod coins;
 
 pub mod amount;
 pub mod approval;
+pub mod conduit;
 pub mod content;
 pub mod decision;
 mod entry;

@@ -23,6 +23,7 @@
 mod ask;
 mod assess;
 mod budget;
+mod conduit;
 mod funding;
 mod grant;
 mod mandate;
@@ -41,7 +42,8 @@ use thiserror::Error;
 
 use crate::Amount;
 use crate::limits::{
-    ADDRESS_BYTES_MAX, BUDGETS_MAX, CATEGORIES_MAX, DENOM_BYTES_MAX, DENOMS_MAX, TREASURY_CODES_MAX, is_slug,
+    ADDRESS_BYTES_MAX, BUDGETS_MAX, CATEGORIES_MAX, CONDUITS_MAX, DENOM_BYTES_MAX, DENOMS_MAX, TREASURY_CODES_MAX,
+    is_slug,
 };
 
 pub use ask::{Ask, Spent};
@@ -50,6 +52,7 @@ pub use assess::{
     assess_intent_time, oldest_intent, record, record_call, record_payee,
 };
 pub use budget::{Budget, BudgetState, CountedBudget, WeightedDenom, record_budgets};
+pub use conduit::{assess_conduit, assess_no_conduit};
 pub use funding::{AskFunds, FundingState, TreasuryRules, assess_funding};
 pub use grant::{GrantBudgetState, GrantState};
 pub use mandate::{MANDATE_SECONDS_MAX, Mandate, MandateError, MandateScope, MandateState, NarrowCap};
@@ -120,6 +123,12 @@ pub struct Policy {
     /// How much the operator may put into the wallet's treasury. Without, nothing.
     #[serde(default)]
     pub treasury: Option<TreasuryRules>,
+    /// At most 4 code ids: contracts that hold money for others, such as an escrow. A payment into one names its
+    /// beneficiary and is judged as a payment to that ([`Payment::beneficiary`]); none of them is ever a payee.
+    ///
+    /// [`Payment::beneficiary`]: crate::wallet::Payment::beneficiary
+    #[serde(default)]
+    pub conduits: Vec<u64>,
 }
 
 /// Payments of a denom about which governance is asked.
@@ -220,6 +229,8 @@ pub enum PolicyError {
         "a treasury has 1 to {TREASURY_CODES_MAX} codes (got {codes}), a share of at most 10000 (got {share_bps}) and a denom of the policy"
     )]
     Treasury { codes: usize, share_bps: u32 },
+    #[error("a policy has at most {CONDUITS_MAX} codes of conduits, each once: got {got}")]
+    Conduits { got: usize },
     #[error("a contract's address has 1 to {ADDRESS_BYTES_MAX} bytes: got {got}")]
     Contract { got: usize },
 }
@@ -277,6 +288,7 @@ impl Policy {
         self.validate_budgets()?;
         self.validate_successions()?;
         funding::validate(self)?;
+        conduit::validate(self)?;
         let bad = |contract: &&str| !(1..=ADDRESS_BYTES_MAX).contains(&contract.len());
         self.contracts().find(bad).map_or(Ok(()), |contract| Err(PolicyError::Contract { got: contract.len() }))
     }

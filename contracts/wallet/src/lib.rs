@@ -36,6 +36,7 @@ mod auth;
 mod binding;
 mod brake;
 mod closing;
+mod conduit;
 mod contract_info;
 mod counters;
 mod creation;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use stateset_api::stored::or_default;
+use stateset_api::wallet::Payment;
 
 /// A payment or transfer that was made; its id is the key. Every byte is paid for once per payment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,7 +19,7 @@ pub(crate) struct StoredReceipt {
 }
 
 /// What a receipt is of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Kind {
     #[default]
     Payment,
@@ -26,6 +27,8 @@ pub(crate) enum Kind {
     /// Into the treasury, and back: of no category.
     Funded,
     CalledBack,
+    /// To the payee through the contract at an address, which holds it; under a mandate, if a number stands there.
+    ThroughConduit(String, Option<u64>),
 }
 
 impl Kind {
@@ -34,7 +37,22 @@ impl Kind {
         matches!(self, Self::Payment)
     }
 
-    pub(crate) const fn is_transfer(self) -> bool {
+    pub(crate) fn of(payment: &Payment, mandate: Option<u64>) -> Self {
+        match (payment.conduit(), mandate) {
+            (Some(conduit), mandate) => Self::ThroughConduit(conduit.to_owned(), mandate),
+            (None, Some(number)) => Self::UnderMandate(number),
+            (None, None) => Self::Payment,
+        }
+    }
+
+    pub(crate) fn conduit(&self) -> Option<&str> {
+        match self {
+            Self::ThroughConduit(conduit, _) => Some(conduit),
+            _ => None,
+        }
+    }
+
+    pub(crate) const fn is_transfer(&self) -> bool {
         matches!(self, Self::Funded | Self::CalledBack)
     }
 }

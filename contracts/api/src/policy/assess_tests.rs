@@ -32,6 +32,7 @@ fn policy() -> Policy {
         budgets: Vec::new(),
         successions: Vec::new(),
         treasury: None,
+        conduits: Vec::new(),
     }
 }
 

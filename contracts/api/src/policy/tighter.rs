@@ -1,6 +1,7 @@
 //! Whether a change only takes away: every spend allowed after it was allowed before it.
 
 use super::budget::budget_is_tighter;
+use super::conduit::conduits_are_tighter;
 use super::funding::treasury_is_tighter;
 use super::newcomer::purse_is_tighter;
 use super::succession::successions_are_tighter;
@@ -25,6 +26,7 @@ pub fn is_tighter(before: &Policy, after: &Policy) -> bool {
         budgets,
         successions,
         treasury,
+        conduits,
     } = after;
     let denoms = denoms
         .iter()
@@ -45,6 +47,7 @@ pub fn is_tighter(before: &Policy, after: &Policy) -> bool {
         && budgets
         && successions_are_tighter(&before.successions, successions)
         && treasury_is_tighter(before.treasury.as_ref(), treasury.as_ref())
+        && conduits_are_tighter(&before.conduits, conduits)
         && asks_as_much
         && before.trust.as_ref().is_none_or(|was| trust.as_ref().is_some_and(|is| trusts_less(was, is)))
         && before.dead_man_seconds.is_none_or(|was| dead_man_seconds.is_some_and(|is| is <= was))

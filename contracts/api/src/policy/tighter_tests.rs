@@ -116,6 +116,7 @@ fn plain(
         budgets: Vec::new(),
         successions: Vec::new(),
         treasury: None,
+        conduits: Vec::new(),
     }
 }
 
@@ -299,6 +300,7 @@ fn each_number_counts_and_in_its_own_direction() {
             lifetime_max: Amount(5),
             keep_min: Amount(5),
         }),
+        conduits: vec![5],
     };
     assert!(is_tighter(&before, &before));
     let with = |change: &dyn Fn(&mut Policy)| {
@@ -316,6 +318,8 @@ fn each_number_counts_and_in_its_own_direction() {
         Box::new(|p| {
             p.denoms.push(DenomPolicy { denom: "ustate".into(), per_payment_max: Amount(0), ..p.denoms[0].clone() })
         }),
+        Box::new(|p| p.conduits.push(6)),
+        Box::new(|p| p.conduits = vec![6]),
         Box::new(|p| p.calls_per_hour = 6),
         Box::new(|p| p.categories[1].allowed = true),
         Box::new(|p| p.categories.push(CategoryPolicy { name: "y".into(), allowed: true })),
@@ -354,6 +358,7 @@ fn each_number_counts_and_in_its_own_direction() {
     ];
     assert!(looser.iter().all(|change| !with(change.as_ref())));
     let tighter: Vec<Change> = vec![
+        Box::new(|p| p.conduits.clear()),
         Box::new(|p| p.denoms[0].per_payment_max = Amount(4)),
         Box::new(|p| p.denoms[0].lifetime_max = Amount(0)),
         Box::new(|p| p.calls_per_hour = 0),

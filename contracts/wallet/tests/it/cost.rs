@@ -49,6 +49,7 @@ fn bill(number: u64, to: &str, at: u64) -> Payment {
         amount: Amount(12_500_000),
         category: "cloud".to_owned(),
         reference: format!("INV-2026-{number:04}"),
+        beneficiary: None,
     }
 }
 
@@ -113,6 +114,7 @@ fn a_wallet_at_every_limit_still_pays_thirty_in_one_message() {
             amount: Amount(1 << 100),
             category: category.clone(),
             reference: "r".repeat(REFERENCE_BYTES_MAX),
+            beneficiary: None,
         };
         payees.iter().enumerate().map(one).collect()
     };
