@@ -10,6 +10,7 @@ mod agents;
 pub mod cases;
 mod chain;
 mod direct;
+pub mod exchange;
 mod metered;
 mod multi_send;
 mod wallets;

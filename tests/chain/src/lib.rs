@@ -10,6 +10,8 @@ pub mod keeper;
 pub mod node;
 pub mod previous;
 pub mod reputation;
+pub mod rest;
 pub mod story;
+pub mod venues;
 pub mod wallets;
 pub mod wasm;

@@ -32,6 +32,11 @@ pub struct Node {
 impl Node {
     /// Starts a node, or says loudly that it does not: `None` only if `SKIP_NODE=1`.
     pub fn start() -> eyre::Result<Option<Self>> {
+        Self::start_from("")
+    }
+
+    /// The same from a genesis that this `sed` script has changed.
+    pub fn start_from(genesis: &str) -> eyre::Result<Option<Self>> {
         if std::env::var_os("SKIP_NODE").is_some_and(|skip| skip == "1") {
             eprintln!("SKIPPED, because of SKIP_NODE=1: this is judged by a real node only");
             return Ok(None);
@@ -39,7 +44,7 @@ impl Node {
         let home = Home(TempDir::new()?);
         // Should this process be killed, the node follows it.
         let with = std::process::id().to_string();
-        script("devnet", &["start", "--with", &with], home.path())
+        script("devnet", &["start", "--with", &with], home.path(), genesis)
             .wrap_err("no real node, and without one nothing is judged here; SKIP_NODE=1 leaves these tests out")?;
         let devnet = Devnet::load(&home.path().join("devnet.json"))?;
         let fees = Deployment::on_devnet(&devnet, home.path(), PathBuf::new()).fees;
@@ -142,7 +147,7 @@ impl Home {
 
 impl Drop for Home {
     fn drop(&mut self) {
-        if let Err(error) = script("devnet", &["stop"], self.path()) {
+        if let Err(error) = script("devnet", &["stop"], self.path(), "") {
             eprintln!("the node in {} was not stopped: {error:#}", self.path().display());
         }
     }
@@ -171,7 +176,7 @@ pub fn artifacts(wasm: Wasm) -> eyre::Result<PathBuf> {
         Wasm::Pool => &["--pool"],
     };
     let _guard = ONE_AT_A_TIME.lock().map_err(|_| eyre::eyre!("another test's build of the contracts panicked"))?;
-    script("build-contracts", words, Path::new("."))?;
+    script("build-contracts", words, Path::new("."), "")?;
     Ok(root().join("artifacts"))
 }
 
@@ -179,9 +184,14 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-fn script(name: &str, words: &[&str], home: &Path) -> eyre::Result<()> {
+fn script(name: &str, words: &[&str], home: &Path, genesis: &str) -> eyre::Result<()> {
     let path = root().join("scripts").join(name);
-    let output = Command::new(&path).args(words).env("DEVNET_HOME", home).output().wrap_err(format!("{path:?}"))?;
+    let output = Command::new(&path)
+        .args(words)
+        .env("DEVNET_HOME", home)
+        .env("DEVNET_GENESIS", genesis)
+        .output()
+        .wrap_err(format!("{path:?}"))?;
     ensure!(output.status.success(), "scripts/{name} {}: {}", words.join(" "), String::from_utf8_lossy(&output.stderr));
     Ok(())
 }

@@ -44,6 +44,7 @@ pub fn policy() -> Policy {
         budgets: Vec::new(),
         successions: Vec::new(),
         treasury: None,
+        conduits: Vec::new(),
     }
 }
 
@@ -111,14 +112,14 @@ pub async fn create(node: &Node, record: &Record, plan: &Plan<'_>) -> eyre::Resu
     Ok((Wallet { address }, included))
 }
 
-/// Leaves out what is absent, and the list of a policy that came later: code of an earlier version refuses fields that
-/// it does not know.
-fn known(msg: Value) -> Value {
+/// Leaves out what is absent, and the lists of a policy that came later while they are empty: code of an earlier version
+/// refuses fields that it does not know.
+pub fn known(msg: Value) -> Value {
     match msg {
         Value::Object(fields) => {
-            let absent = |key: &str, value: &Value| {
-                value.is_null() || (key == "approval_rules" && *value == Value::Array(vec![]))
-            };
+            const LATER: [&str; 4] = ["approval_rules", "newcomers", "budgets", "successions"];
+            let absent =
+                |key: &str, value: &Value| value.is_null() || (LATER.contains(&key) && *value == Value::Array(vec![]));
             let fields = fields.into_iter().filter(|(key, value)| !absent(key, value));
             Value::Object(fields.map(|(key, value)| (key, known(value))).collect())
         }
@@ -150,6 +151,7 @@ pub fn payment(at: u64, distinct: u32, to: &str, amount: u128) -> Payment {
         amount: Amount(amount),
         category: CATEGORY.to_owned(),
         reference: format!("INV-2026-{distinct:06}"),
+        beneficiary: None,
     }
 }
 

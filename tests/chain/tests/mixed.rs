@@ -156,9 +156,8 @@ async fn live(node: &Node, record: &Record) -> eyre::Result<Lives> {
     reputation.report(&buyer.owner, &accusation).await?;
 
     // In the words of version 0.2.
-    let mut policy = serde_json::to_value(wallets::policy())?;
+    let mut policy = wallets::known(serde_json::to_value(wallets::policy())?);
     let fields = policy.as_object_mut().ok_or_eyre("no object")?;
-    fields.remove("approval_rules");
     let trust = Trust { reputation: reputation.address.clone(), score_min: 1, share_bps: 100 };
     fields.insert("trust".to_owned(), serde_json::to_value(trust)?);
     let governance = record.contract("governance")?.address.clone();
@@ -320,8 +319,7 @@ impl Council {
             Ok(json!({ "id": { "address": node.address(name)? }, "weight": 1 }))
         };
         let signers = [signer("signer-a")?, signer("signer-b")?, signer("signer-c")?];
-        let mut policy = serde_json::to_value(wallets::policy())?;
-        policy.as_object_mut().ok_or_eyre("no object")?.remove("approval_rules");
+        let policy = wallets::known(serde_json::to_value(wallets::policy())?);
         let operator = json!({ "address": node.address("operator")?, "expires_at": node.now().await? + 86_400 });
         let msg = json!({
             "owner": owner.address(), "guardian": node.address("guardian")?, "operator": operator, "policy": policy,

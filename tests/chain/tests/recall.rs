@@ -6,12 +6,6 @@
 //! What takes weeks in life (policies that list other venues) is written into the treasury's storage by a migration to
 //! the bench's forwarder and back; all that is staked and unbonding is staked and unbonding.
 
-use std::str::FromStr;
-
-use cosmrs::AccountId;
-use cosmrs::proto::cosmos::base::v1beta1::Coin as ProtoCoin;
-use cosmrs::proto::cosmos::crypto::ed25519::PubKey;
-use cosmrs::proto::cosmos::staking::v1beta1::{CommissionRates, Description, MsgCreateValidator};
 use cosmwasm_std::Binary;
 use eyre::OptionExt;
 use serde::de::DeserializeOwned;
@@ -26,13 +20,13 @@ use stateset_api::treasury::{
 use stateset_api::wallet::{self, Draft, OperatorGrant, Signer, SignerId, SignerMsg, SignerSet};
 use stateset_chain::tx::{self, Coin, Instantiate};
 use stateset_chain::{Included, Key};
-use stateset_tests_chain::node::{Node, Wasm, artifacts};
+use stateset_tests_chain::node::{Node, Wasm};
+use stateset_tests_chain::venues::{STATE, store, validators};
 use stateset_tests_chain::wallets;
 use stateset_tests_forwarder::Write;
 use stateset_tests_hostile_pool::Mode;
 
 const USDC: &str = "uusdc";
-const STATE: &str = "ustate";
 const USD: u128 = 1_000_000;
 /// What a proposal of the wallet may use in all: its `GAS_MAX`.
 const PROPOSAL_GAS_MAX: u64 = 15_000_000;
@@ -73,56 +67,8 @@ async fn ask<T: DeserializeOwned>(node: &Node, contract: &str, query: &impl Seri
     Ok(serde_json::from_slice(&answer)?)
 }
 
-async fn store(node: &Node, wasm: Wasm, file: &str) -> eyre::Result<u64> {
-    let (deployer, wasm) = (node.key("deployer")?, std::fs::read(artifacts(wasm)?.join(file))?);
-    let stored = node.send(&deployer, vec![tx::store_code(deployer.address(), wasm)]).await?;
-    Ok(tx::stored_code_id(&stored)?)
-}
-
-fn operator_address(account: &str) -> eyre::Result<String> {
-    let account = AccountId::from_str(account).map_err(|error| eyre::eyre!("{error}"))?;
-    let address = AccountId::new("statesetvaloper", &account.to_bytes()).map_err(|error| eyre::eyre!("{error}"))?;
-    Ok(address.to_string())
-}
-
-/// A validator far too small to matter to consensus, whose consensus key nobody has.
-fn create_validator(account: &str, number: u8) -> eyre::Result<(String, cosmrs::Any)> {
-    let rate = |percent: u64| (u128::from(percent) * 10_000_000_000_000_000).to_string();
-    let validator_address = operator_address(account)?;
-    #[expect(deprecated, reason = "the field is still part of the message")]
-    let create = MsgCreateValidator {
-        description: Some(Description { moniker: format!("small {number}"), ..Description::default() }),
-        commission: Some(CommissionRates { rate: rate(5), max_rate: rate(20), max_change_rate: rate(1) }),
-        min_self_delegation: "1".to_owned(),
-        delegator_address: String::new(),
-        validator_address: validator_address.clone(),
-        pubkey: Some(tx::any(&PubKey { key: stateset_api::approval::sha256(&[&[number]]).to_vec() })),
-        value: Some(ProtoCoin { denom: STATE.to_owned(), amount: "2000000".to_owned() }),
-    };
-    Ok((validator_address, tx::any(&create)))
-}
-
-/// The node's own validator, and small ones up to the limit.
-async fn validators(node: &Node) -> eyre::Result<Vec<String>> {
-    let faucet = node.key("faucet")?;
-    let mut validators = vec![operator_address(&node.address("validator")?)?];
-    let numbers = 1..u8::try_from(DELEGATIONS_MAX)?;
-    let keys: Vec<_> = numbers
-        .map(|number| Ok((number, Key::from_bytes(&[number; 32], faucet.prefix())?)))
-        .collect::<eyre::Result<_>>()?;
-    let purse = [Coin::new(10 * USD, STATE)];
-    let gifts = keys.iter().map(|(_, key)| tx::send(faucet.address(), key.address(), &purse)).collect();
-    node.send(&faucet, gifts).await?;
-    for (number, key) in &keys {
-        let (address, create) = create_validator(key.address(), *number)?;
-        node.send(key, vec![create]).await?;
-        validators.push(address);
-    }
-    Ok(validators)
-}
-
 async fn pools(node: &Node, owner: &Key) -> eyre::Result<Vec<String>> {
-    let code_id = store(node, Wasm::Bench, "bench/stateset_tests_hostile_pool.wasm").await?;
+    let (code_id, _) = store(node, Wasm::Bench, "bench/stateset_tests_hostile_pool.wasm").await?;
     let (stable_denom, stake_denom) = (USDC.to_owned(), STATE.to_owned());
     let msg = stateset_tests_hostile_pool::InstantiateMsg { stable_denom, stake_denom };
     let sender = owner.address();
@@ -158,10 +104,11 @@ impl Stage {
     async fn set(node: Node) -> eyre::Result<Self> {
         let (record, _) = node.deploy().await?;
         let (owner, operator, guardian) = (node.key("owner")?, node.key("operator")?, node.key("guardian")?);
-        let (pools, validators) = (pools(&node, &owner).await?, validators(&node).await?);
+        let (pools, validators) =
+            (pools(&node, &owner).await?, validators(&node, u8::try_from(DELEGATIONS_MAX)?.saturating_sub(1)).await?);
         let codes = [
-            store(&node, Wasm::Ours, "stateset_treasury.wasm").await?,
-            store(&node, Wasm::Bench, "bench/stateset_tests_forwarder.wasm").await?,
+            store(&node, Wasm::Ours, "stateset_treasury.wasm").await?.0,
+            store(&node, Wasm::Bench, "bench/stateset_tests_forwarder.wasm").await?.0,
         ];
         let sender = owner.address();
         let msg = wallet::InstantiateMsg {

@@ -3,16 +3,9 @@
 //! Three quarters of a minute once everything is built; the pool's three contracts take some minutes to build the
 //! first time and are kept under `target/` and `artifacts/pool`.
 
-use std::str::FromStr;
-
-use cosmrs::AccountId;
-use cosmrs::proto::cosmos::base::v1beta1::Coin as ProtoCoin;
-use cosmrs::proto::cosmos::crypto::ed25519::PubKey;
-use cosmrs::proto::cosmos::staking::v1beta1::{CommissionRates, Description, MsgCreateValidator};
 use cosmrs::proto::cosmwasm::wasm::v1::MsgClearAdmin;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
 use stateset_api::Amount;
 use stateset_api::event::{TreasuryActed, TreasuryObserved};
 use stateset_api::registry;
@@ -24,11 +17,11 @@ use stateset_api::treasury::{
 use stateset_api::wallet::{self, Draft, OperatorGrant, OwnerMsg, Signer, SignerId, SignerMsg, SignerSet, WalletInfo};
 use stateset_chain::tx::{self, Coin, Instantiate};
 use stateset_chain::{Included, Key};
-use stateset_tests_chain::node::{Node, Wasm, artifacts};
+use stateset_tests_chain::node::{Node, Wasm};
+use stateset_tests_chain::venues::{self, STATE, operator_address, store};
 use stateset_tests_chain::wallets;
 
 const USDC: &str = "uusdc";
-const STATE: &str = "ustate";
 const USD: u128 = 1_000_000;
 const CAPITAL: u128 = 1_000 * USD;
 const UNBONDING_SECONDS: u64 = 21 * 86_400;
@@ -36,72 +29,6 @@ const UNBONDING_SECONDS: u64 = 21 * 86_400;
 async fn ask<T: DeserializeOwned>(node: &Node, contract: &str, query: &impl Serialize) -> eyre::Result<T> {
     let answer = node.chain.smart_query(contract, &serde_json::to_vec(query)?).await?;
     Ok(serde_json::from_slice(&answer)?)
-}
-
-fn operator_address(account: &str) -> eyre::Result<String> {
-    let account = AccountId::from_str(account).map_err(|error| eyre::eyre!("{error}"))?;
-    let address = AccountId::new("statesetvaloper", &account.to_bytes()).map_err(|error| eyre::eyre!("{error}"))?;
-    Ok(address.to_string())
-}
-
-async fn store(node: &Node, wasm: Wasm, file: &str) -> eyre::Result<(u64, [u8; 32])> {
-    let (deployer, wasm) = (node.key("deployer")?, std::fs::read(artifacts(wasm)?.join(file))?);
-    let checksum = stateset_api::approval::sha256(&[&wasm]);
-    let stored = node.send(&deployer, vec![tx::store_code(deployer.address(), wasm)]).await?;
-    Ok((tx::stored_code_id(&stored)?, checksum))
-}
-
-/// A second validator, far too small to matter to consensus, so that stake has somewhere to move.
-async fn second_validator(node: &Node) -> eyre::Result<String> {
-    let key = node.key("faucet")?;
-    let rate = |percent: u64| (u128::from(percent) * 10_000_000_000_000_000).to_string();
-    let consensus = ed25519_key();
-    let validator_address = operator_address(key.address())?;
-    #[expect(deprecated, reason = "the field is still part of the message")]
-    let create = MsgCreateValidator {
-        description: Some(Description { moniker: "second".to_owned(), ..Description::default() }),
-        commission: Some(CommissionRates { rate: rate(5), max_rate: rate(20), max_change_rate: rate(1) }),
-        min_self_delegation: "1".to_owned(),
-        delegator_address: String::new(),
-        validator_address: validator_address.clone(),
-        pubkey: Some(tx::any(&PubKey { key: consensus })),
-        value: Some(ProtoCoin { denom: STATE.to_owned(), amount: "2000000".to_owned() }),
-    };
-    node.send(&key, vec![tx::any(&create)]).await?;
-    Ok(validator_address)
-}
-
-/// The public key of RFC 8032's first test vector: a point of the curve that nobody runs a validator with.
-fn ed25519_key() -> Vec<u8> {
-    hex::decode("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a").unwrap_or_default()
-}
-
-/// Astroport's factory and a pair of 100,000 dollars and 400,000 STATE at 30 bps. Answers both addresses.
-async fn pool(node: &Node, owner: &Key) -> eyre::Result<(String, String)> {
-    let (token, _) = store(node, Wasm::Pool, "pool/astroport_token.wasm").await?;
-    let (pair, _) = store(node, Wasm::Pool, "pool/astroport_pair.wasm").await?;
-    let (factory, _) = store(node, Wasm::Pool, "pool/astroport_factory.wasm").await?;
-    let msg = json!({
-        "pair_configs": [{ "code_id": pair, "pair_type": { "xyk": {} }, "total_fee_bps": 30, "maker_fee_bps": 0 }],
-        "token_code_id": token, "owner": owner.address(), "whitelist_code_id": 0,
-        "coin_registry_address": owner.address(),
-    });
-    let sender = owner.address();
-    let new = Instantiate { sender, admin: None, code_id: factory, label: "factory", msg: &msg, funds: &[] };
-    let made = node.send(owner, vec![tx::instantiate(&new)?]).await?;
-    let factory = tx::instantiated_addresses(&made)?.remove(0);
-    let native = |denom: &str| json!({ "native_token": { "denom": denom } });
-    let infos = json!([native(USDC), native(STATE)]);
-    let create = json!({ "create_pair": { "pair_type": { "xyk": {} }, "asset_infos": infos } });
-    node.send(owner, vec![tx::execute(sender, &factory, &create, &[])?]).await?;
-    let found: Value = ask(node, &factory, &json!({ "pair": { "asset_infos": infos } })).await?;
-    let pool = found["contract_addr"].as_str().ok_or_else(|| eyre::eyre!("no pair: {found}"))?.to_owned();
-    let (stable, stake) = (100_000 * USD, 400_000 * USD);
-    let asset = |denom: &str, amount: u128| json!({ "info": native(denom), "amount": amount.to_string() });
-    let provide = json!({ "provide_liquidity": { "assets": [asset(USDC, stable), asset(STATE, stake)] } });
-    let funds = [Coin::new(stake, STATE), Coin::new(stable, USDC)];
-    node.send(owner, vec![tx::execute(sender, &pool, &provide, &funds)?]).await?;
-    Ok((factory, pool))
 }
 
 fn policy(validators: &[String], pool: &str) -> Policy {
@@ -134,7 +61,8 @@ struct Stage {
     code_id: u64,
     factory: String,
     pool: String,
-    validators: [String; 2],
+    /// Two.
+    validators: Vec<String>,
 }
 
 impl Stage {
@@ -142,8 +70,8 @@ impl Stage {
     async fn set(node: Node) -> eyre::Result<Self> {
         let (record, _) = node.deploy().await?;
         let (owner, operator) = (node.key("owner")?, node.key("operator")?);
-        let (factory, pool) = pool(&node, &owner).await?;
-        let validators = [operator_address(&node.address("validator")?)?, second_validator(&node).await?];
+        let venues::Pool { factory, pair: pool, .. } = venues::pool(&node, &owner).await?;
+        let validators = venues::validators(&node, 1).await?;
         let registry = record.contracts.get("registry").ok_or_else(|| eyre::eyre!("no registry"))?.address.clone();
         let (code_id, checksum) = store(&node, Wasm::Ours, "stateset_treasury.wasm").await?;
         let treasury = tx::predict_address(owner.prefix(), &checksum, owner.address(), b"treasury")?;
@@ -275,7 +203,7 @@ async fn paid_by_its_wallet(stage: &Stage) -> eyre::Result<()> {
 }
 
 async fn put_to_work(stage: &Stage) -> eyre::Result<()> {
-    let [first, second] = &stage.validators;
+    let (first, second) = (&stage.validators[0], &stage.validators[1]);
     stage.refused(1, stage.swap(Side::Stable, 790 * USD), "slippage: at least").await?;
     let acted = stage.act(stage.swap(Side::Stable, 550 * USD)).await?;
     assert!(acted.loss.0 < 550 * USD / 100, "{acted:?}");
@@ -350,7 +278,7 @@ async fn follows(stage: &Stage) -> eyre::Result<()> {
 }
 
 async fn moved_within_bounds(stage: &Stage) -> eyre::Result<()> {
-    let [first, second] = stage.validators.clone();
+    let (first, second) = (stage.validators[0].clone(), stage.validators[1].clone());
     let amount = Amount(50 * USD);
     stage.act(Action::Redelegate { from: first.clone(), to: second.clone(), amount }).await?;
     let idle = stage.balance(&stage.treasury, STATE).await?;

@@ -8,7 +8,6 @@ mod alone;
 mod attack;
 mod bearer;
 mod change;
-mod exchange;
 mod flow;
 mod follow;
 mod funding;
@@ -27,3 +26,5 @@ mod standing;
 mod suite;
 mod trading;
 mod wire;
+
+use stateset_tests_suite::exchange;

@@ -62,10 +62,11 @@ async fn a_receipt(stage: &Stage) -> eyre::Result<Receipt> {
 fn repeat(receipt: &Receipt, amount: Amount) -> Payment {
     Payment {
         id: receipt.id,
-        to: receipt.to.clone(),
+        to: receipt.conduit.as_ref().unwrap_or(&receipt.to).clone(),
         amount,
         category: receipt.category.clone(),
         reference: receipt.reference.clone(),
+        beneficiary: receipt.conduit.as_ref().map(|_| receipt.to.clone()),
     }
 }
 

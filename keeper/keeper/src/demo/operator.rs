@@ -70,6 +70,7 @@ impl<'a> Operator<'a> {
             amount: Amount(amount),
             category: "cloud".to_owned(),
             reference: reference.to_owned(),
+            beneficiary: None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! A stand-in for Astroport's constant-product pair (1.5, 30 bps) that is its own LP token, since no native build of
-//! the real one shares our cosmwasm-std. The test on the node runs against the real one.
+//! the real one shares our cosmwasm-std. It trades, mints, pays out and adds up prices as that does, to the unit: a test
+//! on the node holds the two together (`tests/chain/tests/differential_treasury.rs`). Never here: limits on slippage.
 
 use std::collections::BTreeMap;
 
@@ -9,19 +10,26 @@ use cosmwasm_std::{
 };
 use cw_multi_test::ContractWrapper;
 use serde::{Deserialize, Serialize};
-use stateset_tests_suite::{Code, STATE, USDC};
+
+use crate::{Code, STATE, USDC};
 
 const FEE_BPS: u128 = 30;
+/// Of the first LP tokens so many stay with the pool for good.
+const MINIMUM_LIQUIDITY: u128 = 1_000;
+/// The real one divides by decimals of 18 places.
+const DECIMAL: u128 = 1_000_000_000_000_000_000;
 const BOOK: &[u8] = b"book";
 
+/// What is traded: coins alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum AssetInfo {
+pub enum AssetInfo {
     NativeToken { denom: String },
 }
 
+/// So much of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Asset {
+pub struct Asset {
     info: AssetInfo,
     amount: Uint128,
 }
@@ -55,9 +63,10 @@ struct Book {
     without_prices: bool,
 }
 
+/// What the real pair and its LP token take, and how a test rigs it.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Execute {
+pub enum Execute {
     Swap { offer_asset: Asset, max_spread: Option<String> },
     ProvideLiquidity { assets: Vec<Asset>, slippage_tolerance: Option<String> },
     Send { contract: String, amount: Uint128, msg: Binary },
@@ -72,9 +81,10 @@ pub(crate) enum Execute {
     RigPrices { without: bool },
 }
 
+/// What the real pair and its LP token answer.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Query {
+pub enum Query {
     Pair {},
     Pool {},
     Simulation { offer_asset: Asset },
@@ -85,7 +95,7 @@ pub(crate) enum Query {
 /// By what curve it says that it trades.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum PairType {
+pub enum PairType {
     Xyk {},
     Stable {},
     Custom(String),
@@ -121,19 +131,21 @@ struct Balance {
     balance: Uint128,
 }
 
-pub(crate) fn asset(coin: &Coin) -> Asset {
+/// A coin as the pair names it.
+pub fn asset(coin: &Coin) -> Asset {
     let amount = Uint128::try_from(coin.amount).unwrap();
     Asset { info: AssetInfo::NativeToken { denom: coin.denom.clone() }, amount }
 }
 
-/// By constant product, the fee off what is returned.
-pub(crate) fn quote(offer_reserve: u128, ask_reserve: u128, offered: u128) -> u128 {
+/// By constant product, rounded down, less the fee, which is rounded down too.
+pub fn quote(offer_reserve: u128, ask_reserve: u128, offered: u128) -> u128 {
     let product = offer_reserve * ask_reserve;
     let gross = ask_reserve - product.div_ceil(offer_reserve + offered);
-    gross - (gross * FEE_BPS).div_ceil(10_000)
+    gross - gross * FEE_BPS / 10_000
 }
 
-pub(crate) fn supply(querier: &QuerierWrapper<'_>, pool: &Addr) -> u128 {
+/// All LP tokens there are.
+pub fn supply(querier: &QuerierWrapper<'_>, pool: &Addr) -> u128 {
     let Pool { total_share, .. } = querier.query_wasm_smart(pool, &Query::Pool {}).unwrap();
     total_share.u128()
 }
@@ -147,7 +159,8 @@ fn reserve(deps: Deps<'_>, env: &Env, denom: &str) -> u128 {
     Uint128::try_from(coin.amount).unwrap().u128()
 }
 
-pub(crate) fn code() -> Code {
+/// Its code, for the chain.
+pub fn code() -> Code {
     Box::new(ContractWrapper::new(execute, instantiate, query))
 }
 
@@ -193,9 +206,14 @@ fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: Execute) -> StdR
                 0 => (stable * stake).isqrt(),
                 supply => (stable * supply / stables).min(stake * supply / stakes),
             };
+            if minted == 0 {
+                return Err(StdError::msg("no LP token comes of it"));
+            }
             let minted = minted - kept(minted);
+            let stays = if book.supply == 0 { MINIMUM_LIQUIDITY } else { 0 };
             book.supply += minted;
-            *book.balances.entry(info.sender.to_string()).or_default() += minted;
+            *book.balances.entry(info.sender.to_string()).or_default() += minted - stays;
+            *book.balances.entry(env.contract.address.to_string()).or_default() += stays;
         }
         Execute::Send { contract, amount, msg } => {
             assert_eq!(
@@ -203,8 +221,11 @@ fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: Execute) -> StdR
                 (env.contract.address.as_str(), br#"{"withdraw_liquidity":{}}"#.as_slice())
             );
             take(&mut book, &info.sender, amount.u128())?;
+            // Rounded down twice: the share, and what it makes.
+            let share = amount.u128() * DECIMAL / book.supply;
             for denom in [STATE, USDC] {
-                due.push(Coin::new(had(denom, 0) * amount.u128() / book.supply, denom));
+                let paid = Uint128::new(had(denom, 0)).multiply_ratio(share, DECIMAL);
+                due.push(Coin::new(paid.u128(), denom));
             }
             book.supply -= amount.u128();
         }
@@ -217,6 +238,9 @@ fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: Execute) -> StdR
             book.rig(msg);
             rigged = false;
         }
+    }
+    if due.iter().any(|coin: &Coin| coin.amount.is_zero()) {
+        return Err(StdError::msg("nothing comes of it"));
     }
     deps.storage.set(BOOK, &to_json_binary(&book)?);
     if !rigged {
