@@ -50,6 +50,7 @@ mod record;
 mod request;
 mod settings;
 mod state;
+mod stored_matter;
 mod version;
 mod vote;
 
