@@ -2,7 +2,8 @@
 
 use stateset_api::event::{ApprovalConsumed, ApprovalRevoked};
 use stateset_api::governance::{
-    ApprovalRef, ApprovalStatus, Change, ConsumerMsg, ExecuteMsg, ExposureResponse, OwnerMsg, QueryMsg, RequestResponse,
+    ApprovalRef, ApprovalStatus, Change, ConsumerMsg, ExecuteMsg, ExposureResponse, Matter, OwnerMsg, QueryMsg,
+    RequestResponse,
 };
 use stateset_api::reputation::Nothing;
 use stateset_api::wallet::Payment;
@@ -134,6 +135,21 @@ fn what_goes_into_a_conduit_counts_for_its_beneficiary_and_into_no_conduit_that_
     let given = suite.approved(&held);
     suite.block("escrow");
     refused(suite.consume(given, &held), "is blocked");
+}
+
+#[test]
+fn a_vote_on_what_goes_into_a_conduit_is_shown_its_beneficiary_and_approves_just_that() {
+    let mut suite = Suite::new();
+    let asked = [Payment { beneficiary: Some(address("shop")), ..pay("escrow", 50_000) }, pay("shop", 7)];
+    let ballot = suite.opened(&asked);
+    let matter = suite.ballot(ballot).matter;
+    assert!(matches!(&matter, Matter::Action { payments, .. } if *payments == asked), "{matter:?}");
+    suite.vote("ann", ballot, true).unwrap();
+    suite.vote("ben", ballot, true).unwrap();
+    let approval = suite.outcome(ballot).1.unwrap();
+    let plain = [Payment { beneficiary: None, ..asked[0].clone() }, asked[1].clone()];
+    refused(suite.consume(approval, &plain), "was given for the action");
+    suite.consume(approval, &asked).unwrap();
 }
 
 /// Approvals gathered before a suspension, or voted through after it by those who did not know, buy nothing.
