@@ -71,14 +71,14 @@ pub(crate) fn balance(deps: Deps<'_>, env: &Env, denom: &str) -> Result<u128, Co
     /// Of `cosmwasm_std::BalanceResponse`.
     #[derive(Deserialize)]
     struct Answer {
-        amount: Held,
+        amount: Balance,
     }
     #[derive(Deserialize)]
-    struct Held {
+    struct Balance {
         amount: String,
     }
     let query = BankQuery::Balance { address: env.contract.address.to_string(), denom: denom.to_owned() };
-    let Answer { amount: Held { amount } } = json::ask(deps.querier, &query.into())?;
+    let Answer { amount: Balance { amount } } = json::ask(deps.querier, &query.into())?;
     // A balance beyond 128 bits is more than any cap lets out.
     Ok(amount.parse().unwrap_or(u128::MAX))
 }
