@@ -21,6 +21,31 @@ const CODE: &[u8] = b"code/";
 const CODE_END: &[u8] = b"code0";
 const INSTANCES: &[u8] = b"instances";
 
+/// A contract's functions for messages read strictly ([`stateset_api::json`]), as its wasm has them.
+macro_rules! native {
+    ($contract:ident, $messages:ident) => {{
+        use stateset_api::json::Json;
+        use stateset_api::$messages::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+        use $contract::{ContractError, contract};
+
+        type Answer = Result<Response, ContractError>;
+
+        fn instantiate(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: Json<InstantiateMsg>) -> Answer {
+            contract::instantiate(deps, env, info, msg.0)
+        }
+        fn execute(deps: DepsMut<'_>, env: Env, info: MessageInfo, msg: Json<ExecuteMsg>) -> Answer {
+            contract::execute(deps, env, info, msg.0)
+        }
+        fn migrate(deps: DepsMut<'_>, env: Env, msg: Json<MigrateMsg>) -> Answer {
+            contract::migrate(deps, env, msg.0)
+        }
+        fn query(deps: Deps<'_>, env: Env, msg: Json<QueryMsg>) -> Result<Binary, ContractError> {
+            contract::query(deps, env, msg.0)
+        }
+        ContractWrapper::new(execute, instantiate, query).with_migrate(migrate)
+    }};
+}
+
 /// A contract that is compiled into this program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Native {
@@ -62,49 +87,15 @@ impl Native {
 
     fn contract(self, checksum: [u8; 32], meter: Arc<Meter>) -> Box<dyn Contract<Empty>> {
         let inner: Box<dyn Contract<Empty>> = match self {
-            Self::Registry => Box::new(
-                ContractWrapper::new(
-                    stateset_registry::contract::execute,
-                    stateset_registry::contract::instantiate,
-                    stateset_registry::contract::query,
-                )
-                .with_migrate(stateset_registry::contract::migrate),
-            ),
-            Self::Wallet => Box::new(
-                ContractWrapper::new(
-                    stateset_wallet::contract::execute,
-                    stateset_wallet::contract::instantiate,
-                    stateset_wallet::contract::query,
-                )
-                .with_reply(stateset_wallet::contract::reply)
-                .with_migrate(stateset_wallet::contract::migrate),
-            ),
-            Self::Reputation => Box::new(
-                ContractWrapper::new(
-                    stateset_reputation::contract::execute,
-                    stateset_reputation::contract::instantiate,
-                    stateset_reputation::contract::query,
-                )
-                .with_reply(stateset_reputation::contract::reply)
-                .with_migrate(stateset_reputation::contract::migrate),
-            ),
-            Self::Governance => Box::new(
-                ContractWrapper::new(
-                    stateset_governance::contract::execute,
-                    stateset_governance::contract::instantiate,
-                    stateset_governance::contract::query,
-                )
-                .with_migrate(stateset_governance::contract::migrate),
-            ),
-            Self::Treasury => Box::new(
-                ContractWrapper::new(
-                    stateset_treasury::contract::execute,
-                    stateset_treasury::contract::instantiate,
-                    stateset_treasury::contract::query,
-                )
-                .with_reply(stateset_treasury::contract::reply)
-                .with_migrate(stateset_treasury::contract::migrate),
-            ),
+            Self::Registry => Box::new(native!(stateset_registry, registry)),
+            Self::Wallet => Box::new(native!(stateset_wallet, wallet).with_reply(stateset_wallet::contract::reply)),
+            Self::Reputation => {
+                Box::new(native!(stateset_reputation, reputation).with_reply(stateset_reputation::contract::reply))
+            }
+            Self::Governance => Box::new(native!(stateset_governance, governance)),
+            Self::Treasury => {
+                Box::new(native!(stateset_treasury, treasury).with_reply(stateset_treasury::contract::reply))
+            }
         };
         Box::new(Marked { inner, checksum, native: self, meter })
     }

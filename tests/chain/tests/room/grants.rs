@@ -54,7 +54,9 @@ pub(crate) async fn are_spent_outlive_a_take_over_and_end_with_the_operator(stag
     let ended: GrantsResponse = stage.ask(&wallet, QueryMsg::Grants {}).await?;
     assert_eq!(ended.grants, []);
     let present = stage.info(&wallet).await?.epoch;
-    stage.refused(&holder, contract, &by_holder(present, USD).await?, none).await
+    // Named is the epoch in which the operator came that gave it.
+    let ended = format!("operator_epoch: named 1, in force is {present}");
+    stage.refused(&holder, contract, &by_holder(present, USD).await?, &ended).await
 }
 
 pub(crate) async fn notes_enter_the_log_and_no_act_number_serves_twice(stage: &Stage) -> eyre::Result<()> {

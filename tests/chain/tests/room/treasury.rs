@@ -150,7 +150,7 @@ async fn stopped_and_recalled(stage: &Stage, wallet: &Wallet, treasury: &str, he
     let action = Action::Stake { validator, amount: Amount(stake) };
     let act = |act: u64| treasury::ExecuteMsg::Operator { epoch: 1, act, action: action.clone() };
     stage.send("staked", &stage.operator, treasury, &act(1)).await?;
-    let repeated = "act 1 refused: the last one was 1";
+    let repeated = "act 1 is not above the last, 1, and at most 1001";
     stage.refused(&stage.operator, treasury, &act(1), repeated).await?;
 
     let stop = treasury::ExecuteMsg::Guardian(GuardianMsg::Stop { reason: "night".to_owned() });
