@@ -1,5 +1,5 @@
-//! What a wallet tells a conduit: a contract that holds money for others, such as an escrow. Which codes are conduits the
-//! wallet's policy lists ([`Policy::conduits`](crate::policy::Policy::conduits)).
+//! What a wallet tells a conduit: a contract that holds money for others, such as an escrow. Which codes are conduits
+//! the wallet's policy lists ([`Policy::conduits`](crate::policy::Policy::conduits)).
 
 use cosmwasm_schema::cw_serde;
 

@@ -1,5 +1,5 @@
-//! The hash of what is decided: a vote names the content that was shown, not only its number, so that a node which shows
-//! one thing and stores another collects no votes.
+//! The hash of what is decided: a vote names the content that was shown, not only its number, so that a node which
+//! shows one thing and stores another collects no votes.
 //!
 //! SHA-256 over these bytes, each text with its length before it (4 bytes, big-endian), as in [`crate::approval`]:
 //!
@@ -7,8 +7,9 @@
 //! text kind ("stateset/<kind>/1"), text chain id, text contract, number (8 bytes), text content
 //! ```
 //!
-//! The content is the compact JSON in which the contract's own query answers it, members in that order, so that a client
-//! hashes what it shows. Proposals of a wallet have a canonical form of their own: [`crate::approval::draft_hash`].
+//! The content is the compact JSON in which the contract's own query answers it, members in that order, so that a
+//! client hashes what it shows. Proposals of a wallet have a canonical form of their own:
+//! [`crate::approval::draft_hash`].
 
 use cosmwasm_std::{StdResult, to_json_string};
 use serde::Serialize;

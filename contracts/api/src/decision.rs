@@ -15,8 +15,11 @@
 //!            | of a note: text "stateset-wallet-note-v1", head (32), SHA-256 of the text noted (32), time 8
 //! ```
 //!
-//! A payment's entry begins with a head, a hash, which is never a text chosen before: no note reads as a payment, and no
-//! payment as a note; nor does either read as a payment into a conduit.
+//! What a wallet put into its treasury or called back is entered as a payment to it; which way it went, its receipt and
+//! its event say.
+//!
+//! A payment's entry begins with a head, a hash, which is never a text chosen before: no note reads as a payment, and
+//! no payment as a note; nor does either read as a payment into a conduit.
 
 use crate::IntentId;
 use crate::approval::sha256;

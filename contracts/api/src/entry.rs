@@ -1,7 +1,7 @@
 //! The functions that a chain calls, the same for every contract.
 
-/// In a contract's wasm: what `contract.rs` does, for messages read strictly ([`crate::json`]). `reply` where it expects
-/// any.
+/// In a contract's wasm: what `contract.rs` does, for messages read strictly ([`crate::json`]). `reply` where it
+/// expects any.
 ///
 /// ```text
 /// #[cfg(all(target_arch = "wasm32", not(feature = "library")))]

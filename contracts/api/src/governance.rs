@@ -230,9 +230,9 @@ pub enum OwnerMsg {
     WithdrawOffer(Nothing),
     /// Takes up the place of the registry's authority, if it was offered to this contract.
     AcceptAuthority(Nothing),
-    /// Blocks the addresses of one page of a list, as [`OwnerMsg::Block`] does; those that are blocked already are passed
-    /// over. Pages come in order from 0. One that was imported changes nothing, but that page 0 begins the list anew
-    /// until it is complete. Addresses stay blocked whatever comes of the list: see [`blocklist`].
+    /// Blocks the addresses of one page of a list, as [`OwnerMsg::Block`] does; those that are blocked already are
+    /// passed over. Pages come in order from 0. One that was imported changes nothing, but that page 0 begins the list
+    /// anew until it is complete. Addresses stay blocked whatever comes of the list: see [`blocklist`].
     ImportBlocked {
         list: BlockedList,
         page: u32,

@@ -13,9 +13,9 @@
 //!    `record` counts. `tighter.rs`: what is tighter. For each a row in its tests.
 //! 3. `approval/canonical.rs` under a tag of its own, so that former drafts keep their bytes, `canonical.ts` in
 //!    `schema/ts/src`, and a vector (`vectors.rs` in the wallet's tests).
-//! 4. The wallet: `session.rs` and `approved_payment.rs` (what is judged), `remaining.rs` and `query.rs` (what is left),
-//!    read by `remaining.ts` in `schema/ts/src`; `migration.rs`: policy and counters lie amid their cells, so zeros at
-//!    the end do not extend them.
+//! 4. The wallet: `session.rs` and `approved_payment.rs` (what is judged), `remaining.rs` and `query.rs` (what is
+//!    left), read by `remaining.ts` in `schema/ts/src`; `migration.rs`: policy and counters lie amid their cells, so
+//!    zeros at the end do not extend them.
 //! 5. The keeper: `describe.rs`, `dialect.rs` (what former wallets do not know), and where a refusal means something
 //!    else than of a single bill, `step.rs` and `submitter/verdict.rs`; `examples/agent.toml`.
 //! 6. `UPDATE=1` renews schema, TypeScript modules and vectors.

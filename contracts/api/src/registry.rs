@@ -162,8 +162,8 @@ pub enum OwnerMsg {
     /// on, `add` becomes valid now. At most 8 live keys; of the revoked ones the last 8 are kept. An id that is listed,
     /// even as revoked, is not given again. Forget a key that somebody else has: its signatures of any date are his.
     RotateKeys { id: AgentId, revoke: Vec<String>, add: Vec<VerificationKey>, forget: Vec<String> },
-    /// Offers the agent to another owner, who accepts by [`AnyoneMsg::AcceptOwnership`]; `None` withdraws the offer, and
-    /// so does a suspension.
+    /// Offers the agent to another owner, who accepts by [`AnyoneMsg::AcceptOwnership`]; `None` withdraws the offer,
+    /// and so does a suspension.
     OfferOwnership { id: AgentId, to: Option<String> },
     /// Ends the agent, for good: found by id, DID, owner and bound wallet, but by nothing else; its controller and an
     /// announced wallet are free for another. Returns the deposit to the owner; a suspended agent forfeits it.

@@ -97,8 +97,9 @@ pub enum ExecuteMsg {
 pub enum AgentMsg {
     /// Bonds the coins sent along: exactly one, in the staking denom. Owner only.
     Bond(Nothing),
-    /// Lets stake leave after the clock's `unbonding_seconds` (14 days). It belongs to the present term, and is slashable
-    /// until claimed; once that term is over, by cases reported before it has left. At most 8 at once. Owner only.
+    /// Lets stake leave after the clock's `unbonding_seconds` (14 days). It belongs to the present term, and is
+    /// slashable until claimed; once that term is over, by cases reported before it has left. At most 8 at once. Owner
+    /// only.
     Unbond { amount: Amount },
     /// Pays out to the owner what has left, as far as no open case may need it. Owner only.
     Claim(Nothing),
@@ -166,12 +167,12 @@ pub enum ReporterMsg {
         /// By whose judge and rules: the present term, or a former one in which something of the accused's stake began
         /// to leave and still does.
         ///
-        /// `None`: where anything at all is bonded, the present one. Otherwise the newest in which anything was, as long
-        /// as any of that still leaves; else the present one. So a last unit that stays, or that its owner bonds in front
-        /// of the report, decides: with it the case falls to the present term, and reaches that unit and what began to
-        /// leave in this term; without it the case falls to the former one, and reaches what began to leave in that.
-        /// Whoever means what left in a former term names that term: until it has left, nothing that its owner does
-        /// takes it out of reach of such a report.
+        /// `None`: where anything at all is bonded, the present one. Otherwise the newest in which anything was, as
+        /// long as any of that still leaves; else the present one. So a last unit that stays, or that its owner bonds
+        /// in front of the report, decides: with it the case falls to the present term, and reaches that unit and what
+        /// began to leave in this term; without it the case falls to the former one, and reaches what began to leave in
+        /// that. Whoever means what left in a former term names that term: until it has left, nothing that its owner
+        /// does takes it out of reach of such a report.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         term: Option<u32>,
     },

@@ -1,7 +1,7 @@
 //! Reputation as arithmetic: marks, decay, weights, violations, slashes, and who gets what of them.
 //!
-//! Integers only, every rounding named. Time comes in as Unix seconds, state as plain values; nothing here reads a clock
-//! or a store, so the contract, the wallet that trusts it and the keeper compute the same score.
+//! Integers only, every rounding named. Time comes in as Unix seconds, state as plain values; nothing here reads a
+//! clock or a store, so the contract, the wallet that trusts it and the keeper compute the same score.
 
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 

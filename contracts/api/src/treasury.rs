@@ -114,10 +114,10 @@ pub struct Price {
 #[schemaifier(mute_warnings)]
 pub enum ExecuteMsg {
     Wallet(WalletMsg),
-    /// The wallet's operator, until its expiry, while the wallet is neither frozen, braked nor silent (its dead man's
-    /// switch), its agent neither suspended nor retired, and the treasury not stopped. For a day after a brake was
-    /// lifted it puts nothing into risk. `epoch` is the operator's present one in the wallet: a process left behind
-    /// names an old one and is refused.
+    /// The wallet's operator, until its expiry, while the wallet is neither frozen nor braked and heard of its operator
+    /// (its dead man's switch), its agent neither suspended nor retired, and the treasury not stopped. For a day after
+    /// a brake was lifted it puts nothing into risk. `epoch` is the operator's present one in the wallet: a process
+    /// left behind names an old one and is refused.
     Operator {
         epoch: u32,
         /// Above the last, by at most [`ACT_AHEAD_MAX`]; it never resets. Whoever sent it learns from one raw read
@@ -130,7 +130,8 @@ pub enum ExecuteMsg {
     SelfCall(SelfMsg),
 }
 
-/// The wallet contract only, so a proposal of its signers.
+/// The wallet contract only: what its signers or its owner decided, and what its operator funds or calls back within
+/// the wallet's rules.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
@@ -160,8 +161,8 @@ pub enum WalletMsg {
     Stop { reason: String },
     /// Puts another denom in the place of the stable one, after the policy's delay, and then only while none of the old
     /// one is held: no coin of it (somebody's gift is returned in the same proposal), and no pool known, each of which
-    /// trades it. What was pending is dropped. The policy's amounts, and what was lost so far, are read in the new one's
-    /// smallest unit from then on; there is no usable price until one is set.
+    /// trades it. What was pending is dropped. The policy's amounts, and what was lost so far, are read in the new
+    /// one's smallest unit from then on; there is no usable price until one is set.
     SetStableDenom {
         denom: String,
         /// As in [`WalletMsg::SetPolicy`].

@@ -28,7 +28,8 @@ pub use standard::{
 
 /// How long after its start a recovery takes effect: 30 days.
 pub const RECOVERY_SECONDS: u64 = 30 * 86_400;
-/// How far an act number may lie ahead of the last: a stolen key cannot use them all up, and a keeper may leave some out.
+/// How far an act number may lie ahead of the last: a stolen key cannot use them all up, and a keeper may leave some
+/// out.
 pub const ACT_AHEAD_MAX: u64 = 1_000;
 /// How often the guardian ends a recovery while neither owner nor signers are heard of.
 pub const RECOVERY_CANCELS_MAX: u8 = 3;
@@ -90,8 +91,8 @@ pub struct Payee {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends_at: Option<u64>,
     /// The vendor whose address this is, as a SHA-256 of 32 bytes: of its contract, its tax number, whatever the owner
-    /// knows it by. Several addresses may stand under one. It vouches for nothing: a new address of a known vendor is as
-    /// new as any, whoever lists it.
+    /// knows it by. Several addresses may stand under one. It vouches for nothing: a new address of a known vendor is
+    /// as new as any, whoever lists it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vendor: Option<Binary>,
 }
@@ -112,9 +113,9 @@ pub struct Payment {
     pub category: String,
     /// What the payee knows it by, such as an invoice number; at most 64 bytes, kept in the receipt.
     pub reference: String,
-    /// For whom `to` is to hold the money: then `to` is a contract without a code admin, of a code that the policy lists
-    /// as a conduit, and is told so by [`ConduitMsg`]. The payment is judged, counted and kept as one to the beneficiary.
-    /// What comes back refills no cap.
+    /// For whom `to` is to hold the money: then `to` is a contract without a code admin, of a code that the policy
+    /// lists as a conduit, and is told so by [`ConduitMsg`]. The payment is judged, counted and kept as one to the
+    /// beneficiary. What comes back refills no cap.
     ///
     /// [`ConduitMsg`]: crate::conduit::ConduitMsg
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -150,9 +151,9 @@ pub enum ExecuteMsg {
 /// The owner only. Money sent along is refused.
 ///
 /// Beside signers, what tightens acts at once: freezing, a tighter policy, removing payees or lowering their caps,
-/// revoking the operator or shortening its time, a first guardian or brake. It is an alarm, and ends earlier proposals that
-/// would loosen the same ([`alarm`]). Everything else waits for `loosen_delay_seconds` as a proposal, which signers
-/// may speed up or reject and the guardian may veto.
+/// revoking the operator or shortening its time, a first guardian or brake. It is an alarm, and ends earlier proposals
+/// that would loosen the same ([`alarm`]). Everything else waits for `loosen_delay_seconds` as a proposal, which
+/// signers may speed up or reject and the guardian may veto.
 #[cw_serde]
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
@@ -233,13 +234,13 @@ pub enum OwnerMsg {
     CallTreasury {
         msg: Binary,
     },
-    /// Who may pull the brake ([`BrakeMsg`]): none of owner, guardian, operator, holders of grants, signers and the wallet.
-    /// A first one tightens.
+    /// Who may pull the brake ([`BrakeMsg`]): none of owner, guardian, operator, holders of grants, signers and the
+    /// wallet. A first one tightens.
     SetBrake {
         brake: Option<String>,
     },
-    /// Ends the brake's freeze, and no other. Without signers, or as they decide, at once; by the owner alone beside them
-    /// not before that freeze has stood for the delay. Refused where the brake froze nothing.
+    /// Ends the brake's freeze, and no other. Without signers, or as they decide, at once; by the owner alone beside
+    /// them not before that freeze has stood for the delay. Refused where the brake froze nothing.
     LiftBrake {},
     /// From now on every payment enters the decision log ([`crate::decision`]), at a cost in gas that the README's
     /// table shows. For good, since a log that could be stopped would prove nothing: so beside signers it waits, too.
@@ -295,8 +296,8 @@ pub enum OperatorMsg {
     Heartbeat { epoch: u32, act: u64 },
     /// Lets another address spend a part of the operator's own allowance, by [`OperatorMsg::Spend`] and nothing else,
     /// in place of what it was granted before. Every rule of the wallet holds for it too, and what it pays counts
-    /// against the wallet's caps. Ends with its time, a revocation, a freeze, and with the operator: with its replacement,
-    /// also by itself, but not with a take-over. At most 16 stand at a time.
+    /// against the wallet's caps. Ends with its time, a revocation, a freeze, and with the operator: with its
+    /// replacement, also by itself, but not with a take-over. At most 16 stand at a time.
     Grant { epoch: u32, act: u64, grant: Grant },
     /// Takes a grant back.
     Revoke { epoch: u32, act: u64, to: String },
@@ -306,8 +307,8 @@ pub enum OperatorMsg {
     /// one per intent.
     Escalate { epoch: u32, denom: String, payment: Payment },
     /// Puts money into the wallet's treasury, once per id, within the policy's
-    /// [`TreasuryRules`](crate::policy::TreasuryRules): a paying call like any other, and like it bound by trust, freeze
-    /// and the dead man's switch. Refused by a treasury that is stopped.
+    /// [`TreasuryRules`](crate::policy::TreasuryRules): a paying call like any other, and like it bound by trust,
+    /// freeze and the dead man's switch. Refused by a treasury that is stopped.
     Fund { epoch: u32, transfer: TreasuryTransfer },
     /// Has the treasury send back what lies idle in it, once per id.
     CallBack { epoch: u32, transfer: TreasuryTransfer },
@@ -695,6 +696,7 @@ pub struct Remaining {
 #[derive(Eq)]
 pub struct PurseRemaining {
     pub per_payment: Amount,
+    /// For one that got nothing from it yet; what another got, [`QueryMsg::Newcomer`] says.
     pub per_payee: Amount,
     pub per_day: Amount,
     /// Unix seconds when the oldest counted hour leaves the 24 hours; `None` if nothing is counted.
@@ -836,8 +838,8 @@ pub enum ReceiptKind {
 pub struct SimulateFundResponse {
     /// `None`: the wallet has none.
     pub treasury: Option<String>,
-    /// The rule that stands against it, and the numbers; absent when allowed. A treasury that is stopped refuses all the
-    /// same.
+    /// The rule that stands against it, and the numbers; absent when allowed. A treasury that is stopped refuses all
+    /// the same.
     pub breach: Option<Breach>,
     /// What the caps leave, before this; absent where the policy lets nothing in.
     pub remaining: Option<FundingRemaining>,

@@ -113,8 +113,8 @@ fn left_of_list(
     Ok(left)
 }
 
-/// What those of a group weigh who could decide the appeal after this vote, the lesser of what they do at the report and
-/// now; `None` where the vote changes nothing.
+/// What those of a group weigh who could decide the appeal after this vote, the lesser of what they do at the report
+/// and now; `None` where the vote changes nothing.
 fn left_of_group(deps: &mut DepsMut<'_>, vote: &FirstVote<'_>, group: &str) -> Result<Option<u64>, ContractError> {
     let weights = |address: &str| electorate::members(deps.querier, group, vote.heights, address);
     let judged = JUDGED.may_load(deps.storage, &judged_key(vote.number, vote.voter))?.is_some();

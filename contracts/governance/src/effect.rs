@@ -73,7 +73,8 @@ struct Decided<'a> {
     roles: &'a AgentRoles,
 }
 
-/// `None` if it was asked for under other settings, and the present ones would have it decided by others, or not at all.
+/// `None` if it was asked for under other settings, and the present ones would have it decided by others, or not at
+/// all.
 fn approve(
     deps: &mut DepsMut<'_>,
     ctx: &Context<'_>,

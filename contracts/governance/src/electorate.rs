@@ -50,8 +50,8 @@ impl Heights {
     }
 }
 
-/// An empty tally for a vote; fails if it could never pass. Where members weigh less than all together at either height,
-/// the total is too high, and nobody can say by how much: such a vote is open until its deadline.
+/// An empty tally for a vote; fails if it could never pass. Where members weigh less than all together at either
+/// height, the total is too high, and nobody can say by how much: such a vote is open until its deadline.
 pub(crate) fn tally(
     querier: QuerierWrapper<'_>,
     workflow: &Workflow,

@@ -1,5 +1,5 @@
-//! Lists of blocked addresses, imported in pages. Each page blocks at once, whatever comes of the list; that all of them
-//! together are the list is known by its hash, which is carried from page to page.
+//! Lists of blocked addresses, imported in pages. Each page blocks at once, whatever comes of the list; that all of
+//! them together are the list is known by its hash, which is carried from page to page.
 
 use cosmwasm_std::{DepsMut, HexBinary, Response};
 use stateset_api::event::BlockedPageImported;

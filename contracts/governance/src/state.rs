@@ -35,7 +35,8 @@ cells! {
     pub(crate) const VOTES: Map<bool> = Map::new(b'v', "vote");
     /// By case and address: who voted on a case before any appeal.
     pub(crate) const JUDGED: Map<bool> = Map::new(b'j', "vote on a case");
-    /// By case: what those who judged it weigh in the group that decides its appeal, as of its report and of their votes.
+    /// By case: what those who judged it weigh in the group that decides its appeal, as of its report and of their
+    /// votes.
     pub(crate) const JUDGED_WEIGHTS: Map<[u64; 2]> = Map::new(b'u', "weight of judges in the appeals group");
     /// By number, big-endian.
     pub(crate) const APPROVALS: Map<StoredApproval> = Map::new(b'a', "approval").with_legacy(legacy::approval);

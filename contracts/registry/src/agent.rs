@@ -103,7 +103,8 @@ pub(crate) fn update(
     Ok(Response::new().add_event(AgentUpdated { id }.to_event()))
 }
 
-/// The next agent's number and id. Chain id and contract are hashed in, so that ids of a testnet never equal a mainnet's.
+/// The next agent's number and id. Chain id and contract are hashed in, so that ids of a testnet never equal a
+/// mainnet's.
 fn next_id(storage: &mut dyn Storage, env: &Env) -> Result<(u64, AgentId), ContractError> {
     let counter = COUNTER.load(storage)?;
     let number = counter.checked_add(1).ok_or(ContractError::CounterExhausted { counter })?;

@@ -91,8 +91,8 @@ pub(crate) fn tag(
     })
 }
 
-/// Who stands under a tag and gave a sign of life in the `oldest` hour or later: the last ones first, from after a cursor
-/// on, at most `limit`.
+/// Who stands under a tag and gave a sign of life in the `oldest` hour or later: the last ones first, from after a
+/// cursor on, at most `limit`.
 pub(crate) fn fresh(
     storage: &dyn Storage,
     tag: Tag,

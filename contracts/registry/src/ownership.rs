@@ -1,8 +1,8 @@
 //! Who owns an agent: offered, then accepted.
 //!
-//! A bound agent goes only to the owner of its wallet, who says so when asked. So agent and wallet are in the same hands
-//! when they are bound and whenever the agent changes hands. A wallet may change hands alone, which nothing here sees:
-//! its buyer accepts both in one transaction, or the agent stays behind.
+//! A bound agent goes only to the owner of its wallet, who says so when asked. So agent and wallet are in the same
+//! hands when they are bound and whenever the agent changes hands. A wallet may change hands alone, which nothing here
+//! sees: its buyer accepts both in one transaction, or the agent stays behind.
 
 use cosmwasm_std::{Addr, DepsMut, QuerierWrapper, Response};
 use serde::{Deserialize, Serialize};

@@ -51,8 +51,8 @@ cells! {
     pub(crate) const INDEX: Map<bool> = Map::new(b'x', "index");
     /// By denom.
     pub(crate) const HOLDINGS: Map<Holdings> = Map::new(b'h', "deposits");
-    /// By capability ([`prefix_key`]) and the id's bytes: version 0.1's index. Never read; an agent's entries go when it
-    /// is listed anew.
+    /// By capability ([`prefix_key`]) and the id's bytes: version 0.1's index. Never read; an agent's entries go when
+    /// it is listed anew.
     pub(crate) const BY_CAPABILITY: Map<bool> = Map::with_prefix(b"\0\x0dby_capability", "index of version 0.1");
 }
 

@@ -1,4 +1,5 @@
-//! The binding of agent and wallet: announced by the owner, confirmed by the wallet, then for as long as the agent lives.
+//! The binding of agent and wallet: announced by the owner, confirmed by the wallet, then for as long as the agent
+//! lives.
 
 use cosmwasm_std::{Addr, DepsMut, Response, Storage, to_json_binary};
 use stateset_api::AgentId;

@@ -114,7 +114,8 @@ pub(crate) struct StoredCase {
     pub(crate) effective: bool,
     /// Its own rules, if it was reported before version 0.3.
     pub(crate) own_rules: Option<Rules>,
-    /// Canonical address of the accused's owner when it was reported; `None` if that was before version 0.3, as the next.
+    /// Canonical address of the accused's owner when it was reported; `None` if that was before version 0.3, as the
+    /// next.
     pub(crate) owner: Option<Vec<u8>>,
     /// Of the block of its report.
     pub(crate) reported_height: Option<u64>,

@@ -30,12 +30,12 @@ impl Stake {
 
     /// Whether the judge of a term let a case against the agent expire, decided none between that one's report and its
     /// expiry, and none since. Accusations cost nothing, and before a judge that does not sit they would hold a stake,
-    /// and count against its agent, for ever: so they have an effect once it sits. One reported before it was silent has
-    /// its effect until its own end.
+    /// and count against its agent, for ever: so they have an effect once it sits. One reported before it was silent
+    /// has its effect until its own end.
     ///
-    /// A judge that decides other cases sits, whichever it misses: else an accomplice's report in bad faith, to be found
-    /// among those of others, would let its stake go. One that sits no more decides none, so that the first case to be
-    /// reported after its last verdict makes it silent when it expires, and nobody can put that off.
+    /// A judge that decides other cases sits, whichever it misses: else an accomplice's report in bad faith, to be
+    /// found among those of others, would let its stake go. One that sits no more decides none, so that the first case
+    /// to be reported after its last verdict makes it silent when it expires, and nobody can put that off.
     pub(crate) fn is_judge_silent(&self, term: u32) -> bool {
         self.silent_in == Some(term)
     }

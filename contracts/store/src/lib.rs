@@ -1,7 +1,7 @@
 //! Storage cells: the one way in which every contract stores.
 //!
-//! **Declaring.** A contract's `state.rs` declares all its cells in one [`cells!`], which refuses to compile where two of
-//! them could meet. An [`Item`] is one value, a [`Map`] many.
+//! **Declaring.** A contract's `state.rs` declares all its cells in one [`cells!`], which refuses to compile where two
+//! of them could meet. An [`Item`] is one value, a [`Map`] many.
 //!
 //! **Keys.** A prefix of one byte, then, in a map, the key. Every byte of a write costs 30 gas, keys included, so
 //! nothing is spent on names. A key of several parts is their concatenation; a part whose length varies has its length

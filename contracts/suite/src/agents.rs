@@ -49,7 +49,8 @@ impl Agents {
         Self { app, registry, wallet_code, ids: BTreeMap::new(), wallets: BTreeMap::new() }
     }
 
-    /// An agent of that owner, whose wallet `<owner>-keeper` operates; the agent's controller too, unless another is named.
+    /// An agent of that owner, whose wallet `<owner>-keeper` operates; the agent's controller too, unless another is
+    /// named.
     pub fn register(&mut self, owner: &str, controller: Option<&str>) {
         let keeper = format!("{owner}-keeper");
         let wallet = self.app.create(owner, self.wallet_code, &open_wallet(owner, &keeper), None).unwrap();

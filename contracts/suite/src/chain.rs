@@ -45,7 +45,8 @@ impl ChainBuilder {
         self
     }
 
-    /// Stake may be delegated to these validators at 10 % a year, of which they take 5 %; it leaves after so many seconds.
+    /// Stake may be delegated to these validators at 10 % a year, of which they take 5 %; it leaves after so many
+    /// seconds.
     pub fn validators(mut self, unbonding_seconds: u64, validators: &[&str]) -> Self {
         self.staking = Some((unbonding_seconds, validators.iter().map(|one| (*one).to_owned()).collect()));
         self

@@ -1,6 +1,7 @@
 //! A stand-in for Astroport's constant-product pair (1.5, 30 bps) that is its own LP token, since no native build of
-//! the real one shares our cosmwasm-std. It trades, mints, pays out and adds up prices as that does, to the unit: a test
-//! on the node holds the two together (`tests/chain/tests/differential_treasury.rs`). Never here: limits on slippage.
+//! the real one shares our cosmwasm-std. It trades, mints, pays out and adds up prices as that does, to the unit: a
+//! test on the node holds the two together (`tests/chain/tests/differential_treasury.rs`). Never here: limits on
+//! slippage.
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,8 @@
 //! What the contracts' test suites share: a chain with a bank, names and times, defaults, and verbs.
 //!
-//! A suite builds its chain with a [`ChainBuilder`], stores codes by [`code!`], and adds its own contract's verbs. Tests of
-//! handlers alone call the contract by a [`Direct`]. Nothing here knows a contract's code, so that a change of one contract
-//! rebuilds no other's tests.
+//! A suite builds its chain with a [`ChainBuilder`], stores codes by [`code!`], and adds its own contract's verbs.
+//! Tests of handlers alone call the contract by a [`Direct`]. Nothing here knows a contract's code, so that a change of
+//! one contract rebuilds no other's tests.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
@@ -162,7 +162,8 @@ macro_rules! impl_deref {
     };
 }
 
-/// Lets a suite on a chain call and ask the contract that it is about: `client!(Suite => wallet: ExecuteMsg, QueryMsg)`.
+/// Lets a suite on a chain call and ask the contract that it is about: `client!(Suite => wallet: ExecuteMsg,
+/// QueryMsg)`.
 #[macro_export]
 macro_rules! client {
     ($suite:ty => $contract:ident: $msg:ty, $query:ty) => {

@@ -167,8 +167,8 @@ pub(crate) fn stop(storage: &mut dyn Storage, env: &Env, by: &Addr, reason: Stri
     alarmed(storage, env, &mut config, &event)
 }
 
-/// Whatever stood before: from now on anyone may send on what becomes liquid. Once a second: in a recall within another,
-/// which a pool may bring about, what began to unbond would be noted twice.
+/// Whatever stood before: from now on anyone may send on what becomes liquid. Once a second: in a recall within
+/// another, which a pool may bring about, what began to unbond would be noted twice.
 pub(crate) fn stop_for_recall(
     storage: &mut dyn Storage,
     env: &Env,

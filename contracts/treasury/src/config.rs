@@ -53,8 +53,8 @@ pub(crate) fn check_stable_denom(stable: &str, stake: &str) -> Result<(), Contra
     if stable == stake { Err(ContractError::SameDenoms { denom: stable.to_owned() }) } else { Ok(()) }
 }
 
-/// Puts another in the place of the stable denom, of which nothing may be held in any way. A price in the old one serves
-/// no more.
+/// Puts another in the place of the stable denom, of which nothing may be held in any way. A price in the old one
+/// serves no more.
 pub(crate) fn succeed_stable_denom(
     querier: QuerierWrapper<'_>,
     env: &Env,

@@ -1,5 +1,5 @@
 //! The reference price where it follows pools: read from their accumulators by whoever comes, judged by the pure rule.
-//! Nobody who calls picks anything, and the operator less than nobody: within an action it is refused.
+//! Nobody who calls picks anything, and within an action nobody may.
 
 use cosmwasm_std::{Addr, DepsMut, Env, QuerierWrapper, Response, Storage};
 use stateset_api::Amount;

@@ -49,7 +49,8 @@ pub(crate) fn is_bound(storage: &dyn Storage) -> Result<bool, ContractError> {
     Ok(BINDING.may_load(storage)?.is_some())
 }
 
-/// A retired agent binds nothing any more: an owner alone retires it at once, and those who decide must be able to go on.
+/// A retired agent binds nothing any more: an owner alone retires it at once, and those who decide must be able to go
+/// on.
 fn check_unbound(deps: Deps<'_>) -> Result<(), ContractError> {
     let Some(Binding { registry, agent_id }) = BINDING.may_load(deps.storage)? else { return Ok(()) };
     let status = deps.querier.query_wasm_raw(&registry, status_key(agent_id))?;

@@ -20,8 +20,8 @@ pub(crate) fn assess(deps: Deps<'_>, policy: &Policy, payment: &Payment) -> Resu
     Ok(assess_conduit(policy, code_id, fixed))
 }
 
-/// Refuses a conduit as a payee, whoever listed it before it was one. Whatever is no contract has no code, and what is not there yet is asked for again when it
-/// is paid.
+/// Refuses a conduit as a payee, whoever listed it before it was one. Whatever is no contract has no code, and what is
+/// not there yet is asked for again when it is paid.
 pub(crate) fn assess_payee(querier: QuerierWrapper<'_>, policy: &Policy, payee: &str) -> Result<(), Breach> {
     if policy.conduits.is_empty() {
         return Ok(());

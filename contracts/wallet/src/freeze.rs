@@ -10,8 +10,8 @@ use crate::alarm::{self, Reach};
 use crate::dead_man;
 use crate::state::{ACCOUNT, ROLES, TOTALS};
 
-/// Freezes, and ends every unfreeze that was drafted before. What is frozen already stays so under its first record, but
-/// the owner's: whoever has its key may have frozen first, to have an unfreeze ready.
+/// Freezes, and ends every unfreeze that was drafted before. What is frozen already stays so under its first record,
+/// but the owner's: whoever has its key may have frozen first, to have an unfreeze ready.
 pub(crate) fn impose(
     storage: &mut dyn Storage,
     env: &Env,
@@ -38,7 +38,8 @@ pub(crate) fn impose(
     Ok(Response::new().add_events(ended).add_event(Frozen { by: by.to_string(), reason }.to_event()))
 }
 
-/// Anyone makes a dead man's switch that has run out a freeze, for all to see; once, so that no stranger stalls anything.
+/// Anyone makes a dead man's switch that has run out a freeze, for all to see; once, so that no stranger stalls
+/// anything.
 pub(crate) fn impose_by_dead_man(storage: &mut dyn Storage, env: &Env, by: &Addr) -> Result<Response, ContractError> {
     let now = env.block.time.seconds();
     let account = ACCOUNT.load(storage)?;
@@ -57,8 +58,8 @@ pub(crate) fn may_lift(storage: &dyn Storage, env: &Env) -> Result<bool, Contrac
     Ok(account.frozen.is_some() || dead_man::has_run_out(storage, &account, env.block.time.seconds())?)
 }
 
-/// Lifts a freeze, starts the dead man's switch anew, or both. Other unfreezes have nothing left to do, and must not lie
-/// ready for the next freeze: they end.
+/// Lifts a freeze, starts the dead man's switch anew, or both. Other unfreezes have nothing left to do, and must not
+/// lie ready for the next freeze: they end.
 pub(crate) fn lift(storage: &mut dyn Storage, env: &Env, by: &Addr, reach: Reach) -> Result<Response, ContractError> {
     if !may_lift(storage, env)? {
         return Err(ContractError::NotFrozen {});

@@ -16,8 +16,8 @@ struct GrantOf0_2 {
     expires_at: u64,
 }
 
-/// A grant that ended with the epoch. The operator of a wallet that was moved counts as set in the epoch of the move, so
-/// one of an earlier epoch stays over.
+/// A grant that ended with the epoch. The operator of a wallet that was moved counts as set in the epoch of the move,
+/// so one of an earlier epoch stays over.
 pub(crate) fn grant(bytes: &[u8]) -> Option<StoredGrant> {
     let GrantOf0_2 { epoch, denom, per_payment_max, left, expires_at } = decode_whole(bytes)?;
     let budgets = Vec::new();

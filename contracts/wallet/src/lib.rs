@@ -1,8 +1,8 @@
 //! The wallet: holds one agent's money and says what may be spent of it.
 //!
 //! Callers: the owner (sets the rules), the operator (pays within them, lets others pay a part, funds the treasury),
-//! signers (decide together on what exceeds them), the guardian (stops), the brake (stops, for a machine), and anyone for
-//! upkeep and for delivering signatures.
+//! signers (decide together on what exceeds them), the guardian (stops), the brake (stops, for a machine), and anyone
+//! for upkeep and for delivering signatures.
 //!
 //! Invariants:
 //! - Coins leave by a payment that every rule let through, to the wallet's own treasury within the rules on it, by a

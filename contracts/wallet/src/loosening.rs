@@ -25,8 +25,8 @@ pub(crate) fn tightens(deps: Deps<'_>, env: &Env, msg: &OwnerMsg) -> Result<bool
         | OwnerMsg::CancelRecovery {}
         | OwnerMsg::RevokeMandate(_)
         | OwnerMsg::Cancel(_) => true,
-        // A binding lasts as long as its agent, and where the policy asks for trust it says whose standing counts. For ever is a log,
-        // too, and costs every payment.
+        // A binding lasts as long as its agent, and where the policy asks for trust it says whose standing counts. For
+        // ever is a log, too, and costs every payment.
         OwnerMsg::Bind { .. }
         | OwnerMsg::KeepLog {}
         | OwnerMsg::GiveMandate { .. }

@@ -123,8 +123,8 @@ fn account(storage: &mut dyn Storage) -> Result<(), ContractError> {
 }
 
 /// Brings a cell to this version's layout. Members only ever joined at the end, and a zero byte is an absent option, an
-/// empty list, the number zero and no alike; so as many join as are missing. Again changes nothing. One that joins within
-/// needs the former cell read as what it was.
+/// empty list, the number zero and no alike; so as many join as are missing. Again changes nothing. One that joins
+/// within needs the former cell read as what it was.
 fn extend<T: DeserializeOwned>(storage: &mut dyn Storage, key: &[u8], what: &'static str) -> Result<(), ContractError> {
     let Some(mut bytes) = storage.get(key) else { return Ok(()) };
     for _ in 0..JOINED_BYTES_MAX {
@@ -152,8 +152,8 @@ fn name_rules(storage: &mut dyn Storage, env: &Env) -> Result<(), ContractError>
     Ok(SIGNER_SET.save(storage, &stored)?)
 }
 
-/// Version 0.2 wrote no alarms down. Of those in force it is not known what lay in stock before them: whatever would undo
-/// one is to be drafted anew. Again ends nothing that was drafted under this version.
+/// Version 0.2 wrote no alarms down. Of those in force it is not known what lay in stock before them: whatever would
+/// undo one is to be drafted anew. Again ends nothing that was drafted under this version.
 fn raise_alarms(storage: &mut dyn Storage, env: &Env) -> Result<(), ContractError> {
     let raised = SIGNER_SET.may_load(storage)?.is_some_and(|stored| stored.alarms != StoredAlarms::default());
     if raised {

@@ -6,8 +6,8 @@ use crate::ContractError;
 use crate::conduit;
 use crate::state::Account;
 
-/// Neither the wallet nor its treasury is paid: a receipt for nothing, or money that no cap on a treasury counts. Nor is a
-/// conduit, whose money is others'.
+/// Neither the wallet nor its treasury is paid: a receipt for nothing, or money that no cap on a treasury counts. Nor
+/// is a conduit, whose money is others'.
 pub(crate) fn check(
     querier: QuerierWrapper<'_>,
     env: &Env,

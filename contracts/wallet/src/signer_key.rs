@@ -14,8 +14,9 @@ const ONES: [u8; 64] = {
     (ones[31], ones[63]) = (1, 1);
     ones
 };
-/// `R` is the neutral element and `s` zero: the signature that needs no key. It is good for every message under the keys
-/// of small order, of which the least is 32 zeros ([ZIP 215](https://zips.z.cash/zip-0215), which the chain follows).
+/// `R` is the neutral element and `s` zero: the signature that needs no key. It is good for every message under the
+/// keys of small order, of which the least is 32 zeros ([ZIP 215](https://zips.z.cash/zip-0215), which the chain
+/// follows).
 const OF_NOBODY: [u8; 64] = {
     let mut nobody = [0; 64];
     nobody[0] = 1;
@@ -23,8 +24,8 @@ const OF_NOBODY: [u8; 64] = {
 };
 const NOTHING: [u8; 32] = [0; 32];
 
-/// Refuses a key under which nobody could ever sign, since it is no point of its curve, and one under which anybody can.
-/// The chain does not tell an ed25519 key that is no point from a signature that is not good: such a one passes.
+/// Refuses a key under which nobody could ever sign, since it is no point of its curve, and one under which anybody
+/// can. The chain does not tell an ed25519 key that is no point from a signature that is not good: such a one passes.
 pub(crate) fn check(api: &dyn Api, index: usize, id: &SignerId) -> Result<(), ContractError> {
     let nobodys_is_good = match id {
         SignerId::Address(_) => Ok(false),

@@ -93,9 +93,11 @@ pub(crate) struct Account {
     pub(crate) rules_changes: u32,
     /// Here since nothing is ever paid to it.
     pub(crate) treasury: Option<Addr>,
-    /// The epoch at which the present operator was set: what ends with an operator, but not with a mere take-over, notes it.
+    /// The epoch at which the present operator was set: what ends with an operator, but not with a mere take-over,
+    /// notes it.
     pub(crate) operator_since: u32,
-    /// Unix seconds until which purse, mandates and grants rest; zero, a byte, until the brake's freeze is first lifted.
+    /// Unix seconds until which purse, mandates, grants and funding rest; zero, a byte, until the brake's freeze is
+    /// first lifted.
     pub(crate) rests_until: u64,
     /// The brake's freeze, beside `frozen`.
     pub(crate) braked: Option<Freeze>,

@@ -57,8 +57,8 @@ impl Kind {
     }
 }
 
-/// Denom ([`PayDenom::coin`](stateset_api::policy::PayDenom)) and category by their indices in the policy, whose entries
-/// never move: four bits each.
+/// Denom ([`PayDenom::coin`](stateset_api::policy::PayDenom)) and category by their indices in the policy, whose
+/// entries never move: four bits each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct DenomAndCategory(u8);
 

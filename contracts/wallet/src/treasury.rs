@@ -1,4 +1,4 @@
-//! Which contract is the wallet's treasury, and what those who decide tell it.
+//! Which contract is the wallet's treasury, and which messages the wallet sends it.
 
 use cosmwasm_std::{Addr, Binary, Coin, Deps, DepsMut, Env, QuerierWrapper, Response, WasmMsg};
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,8 @@
 //! What comes in. Inputs are recorded before they are stepped over, so a run can be replayed from them.
 //!
 //! Their JSON is the format of the journal's rows and of the inbox's files, so it is that of the first release: where a
-//! name in the code is another by now, `serde(rename)` keeps the recorded one. The same holds for [`crate::BillStatus`].
+//! name in the code is another by now, `serde(rename)` keeps the recorded one. The same holds for
+//! [`crate::BillStatus`].
 
 use serde::{Deserialize, Serialize};
 use stateset_api::IntentId;

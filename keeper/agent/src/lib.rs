@@ -1,7 +1,8 @@
 //! The keeper's core: `step(state, input) -> (state, effects)`.
 //!
 //! Absent here: IO, clocks, randomness, tokio, tonic, cosmrs. Time is the block's and comes in as input, so the same
-//! code runs live, in replay and in a rehearsal. Nothing here moves money: an effect is a wish that the chain may refuse.
+//! code runs live, in replay and in a rehearsal. Nothing here moves money: an effect is a wish that the chain may
+//! refuse.
 
 pub mod bill;
 mod escalation;

@@ -138,9 +138,7 @@ fn wait(verdict: Verdict, breach: &Breach, now: u64) -> Wait {
     let recheck = now.saturating_add(HOLD_RECHECK_SECONDS);
     match breach.rule {
         // Not about this bill: the wallet as a whole is stopped, empty, or in other hands.
-        Rule::Frozen | Rule::Operator | Rule::OperatorExpired | Rule::OperatorEpoch | Rule::Balance => {
-            Wait::Until(recheck)
-        }
+        rule if rule.stops_the_wallet() || rule == Rule::Balance => Wait::Until(recheck),
         // Whether or not signers may be asked about what is over a limit: who approves it is said.
         Rule::Approval => Wait::ForGovernance(now.saturating_add(ESCALATION_RECHECK_SECONDS)),
         _ => match (breach.resets_at, verdict) {

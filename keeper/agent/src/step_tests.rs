@@ -118,12 +118,14 @@ fn a_breach_that_only_the_owner_mends_escalates_and_a_flat_no_ends() {
 }
 
 #[test]
-fn a_frozen_wallet_holds_bills_without_ending_them() {
+fn a_wallet_that_is_stopped_as_a_whole_holds_bills_without_ending_them() {
     let bill = bill("A", NOW);
     let id = bill.intent_id("wallet");
-    let frozen = Breach::new(Rule::Frozen, 5_u128, 0_u128);
-    let (state, _) = step(with(std::slice::from_ref(&bill)), &observed(vec![answer(id, Verdict::Deny, Some(frozen))]));
-    assert!(matches!(status(&state, &bill), BillStatus::Waiting { .. }));
+    for rule in [Rule::Frozen, Rule::DeadMan, Rule::Suspended, Rule::Trust, Rule::OperatorExpired, Rule::Balance] {
+        let judged = vec![answer(id, Verdict::Deny, Some(Breach::new(rule, 5_u128, 0_u128)))];
+        let (state, _) = step(with(std::slice::from_ref(&bill)), &observed(judged));
+        assert!(matches!(status(&state, &bill), BillStatus::Waiting { .. }), "{rule:?}");
+    }
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! The submitter: takes planned intents of one wallet through signing and broadcasting to their end. One per signing
 //! account; [`Submitter::tick`] makes one bounded advance, and everything it knows between ticks is in the journal.
 //!
-//! **Why an intent is paid once.** The wallet keeps a receipt per intent id and moves nothing for an id that has one, so
-//! no set of transactions, however signed, pays an intent twice. An intent is paid at least once since it leaves the
-//! journal's `planned`, `signed` and `broadcast` only as settled, refused or for a person to look at. What the submitter
-//! adds is that the journal tells the truth and fees are not wasted:
+//! **Why an intent is paid once.** The wallet keeps a receipt per intent id and moves nothing for an id that has one,
+//! so no set of transactions, however signed, pays an intent twice. An intent is paid at least once since it leaves the
+//! journal's `planned`, `signed` and `broadcast` only as settled, refused or for a person to look at. What the
+//! submitter adds is that the journal tells the truth and fees are not wasted:
 //! - Absent: bytes that were sent and are not on disk. They are committed before the first broadcast, so a process that
 //!   died anywhere finds them and sends the identical bytes again; a transaction that is only `signed` counts as sent.
 //! - Absent: two transactions of one signer that could both land. The next is signed when the last is in a block, or
@@ -14,12 +14,12 @@
 //! - Absent: a sequence of our own. It is the chain's, read anew for each transaction.
 //! - Absent: a clock. Deadlines are heights; while the chain halts, none passes.
 //!
-//! Readings may come from a node that lags. One that shows a payment is true for ever; one that misses it, at worst, has
-//! the intent signed again, to which the wallet answers "already paid". The same holds for bytes that a block refused
-//! before it ran their messages: their sequence stays unused, so anybody may send them once more, and the wallet answers
-//! "already paid". Two keepers with one key get in each other's way: sequences collide, fees are lost, intents may end
-//! with a person. Yet each bill is paid once, since its id is the same to both. Nothing here raises the epoch; one that
-//! is raised holds for whoever reads the wallet next.
+//! Readings may come from a node that lags. One that shows a payment is true for ever; one that misses it, at worst,
+//! has the intent signed again, to which the wallet answers "already paid". The same holds for bytes that a block
+//! refused before it ran their messages: their sequence stays unused, so anybody may send them once more, and the
+//! wallet answers "already paid". Two keepers with one key get in each other's way: sequences collide, fees are lost,
+//! intents may end with a person. Yet each bill is paid once, since its id is the same to both. Nothing here raises the
+//! epoch; one that is raised holds for whoever reads the wallet next.
 
 mod authority;
 mod config;
@@ -115,7 +115,8 @@ impl Submitter {
         self.key.address()
     }
 
-    /// The key itself, for the operator's other acts. Nothing else may be signed with it while a transaction is in flight.
+    /// The key itself, for the operator's other acts. Nothing else may be signed with it while a transaction is in
+    /// flight.
     pub const fn key(&self) -> &Key {
         &self.key
     }
@@ -124,8 +125,8 @@ impl Submitter {
         &self.config
     }
 
-    /// Whether payments from now on carry the SHA-256 of their rationales, as the journal has them: for a wallet that keeps
-    /// a decision log, and only for such a one.
+    /// Whether payments from now on carry the SHA-256 of their rationales, as the journal has them: for a wallet that
+    /// keeps a decision log, and only for such a one.
     pub const fn attach_rationales(&mut self, attach: bool) {
         self.attaches_rationales = attach;
     }

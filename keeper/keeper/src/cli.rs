@@ -112,7 +112,8 @@ pub enum Keys {
 
 #[derive(Debug, Subcommand)]
 pub enum Agent {
-    /// Register the agent and create its wallet in one transaction, signed by the owner. Doing it again changes nothing.
+    /// Register the agent and create its wallet in one transaction, signed by the owner. Doing it again changes
+    /// nothing.
     Register {
         /// The agent's profile.
         #[arg(long, default_value = "agent.toml")]

@@ -19,8 +19,8 @@ pub fn draft(context: &Context, draft: &Draft) -> Vec<String> {
     draft.actions.iter().flat_map(|one| action(context, one)).collect()
 }
 
-/// What is decided on, whole: a heading, the draft's title and all that it does, and the hash that is computed from just
-/// this.
+/// What is decided on, whole: a heading, the draft's title and all that it does, and the hash that is computed from
+/// just this.
 pub fn decision(context: &Context, heading: &str, draft: &Draft) -> String {
     let lines = self::draft(context, draft).into_iter().map(|line| format!("  {}", on_one_line(&line)));
     format!(
@@ -254,7 +254,7 @@ pub fn purpose_hash(purpose: &str) -> String {
 const fn narrow_cap(cap: NarrowCap) -> &'static str {
     match cap {
         NarrowCap::PerPayment => "the wallet's on one payment",
-        NarrowCap::Payee => "a listed payee's own",
+        NarrowCap::Payee => "a listed payee's own and, where the mandate names it, its categories",
         NarrowCap::FirstPayment => "the wait of a new payee and its first payments",
         NarrowCap::Budgets => "budgets",
     }

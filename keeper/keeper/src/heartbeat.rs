@@ -156,7 +156,8 @@ async fn to_registry(wallet: &Wallet, key: &Key, block: &Block, info: &WalletInf
     Ok(messages.collect::<Result<_, _>>()?)
 }
 
-/// Whether the key confirmed another agent: the last word counts there, and two keepers must not take it from each other.
+/// Whether the key confirmed another agent: the last word counts there, and two keepers must not take it from each
+/// other.
 async fn speaks_for_another(wallet: &Wallet, registry: &str, key: &Key) -> Result<bool, AskError> {
     let query = QueryMsg::AgentByController { controller: key.address().to_owned() };
     match ask::<Agent>(wallet.chain.as_ref(), registry, &query).await {

@@ -69,8 +69,8 @@ pub struct SigningRequest {
     /// What signatures name of these rules. Absent for wallets of version 0.2, for which they name the epoch.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rules_id: Option<Binary>,
-    /// When such proposals were last ended, in nanoseconds: an approval is void after a later alarm. Absent for wallets of
-    /// version 0.2.
+    /// When such proposals were last ended, in nanoseconds: an approval is void after a later alarm. Absent for wallets
+    /// of version 0.2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alarm: Option<Timestamp>,
     pub signers: SignerSet,

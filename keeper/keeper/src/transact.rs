@@ -1,5 +1,5 @@
-//! One transaction outside the journal: an owner's or a deployer's act, a question to the signers, a heartbeat; signed, sent
-//! and found in a block.
+//! One transaction outside the journal: an owner's or a deployer's act, a question to the signers, a heartbeat; signed,
+//! sent and found in a block.
 //!
 //! Payments of the agent never go this way: they go through the journal. Here a lost answer is reported as unknown and
 //! the person decides; every act is made so that doing it again is harmless.

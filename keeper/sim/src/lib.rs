@@ -11,7 +11,8 @@
 //! - a code is native, so an upload must be wasm whose checksum is known; what is wrong with other bytes is not looked
 //!   into;
 //! - bytes that are no transaction, and addresses that are no bech32, are worded otherwise after the same code;
-//! - an account that does not exist is named by its address, where a node prints the address' bytes as if they were text;
+//! - an account that does not exist is named by its address, where a node prints the address' bytes as if they were
+//!   text;
 //! - a simulation's error does not name the line of a node's source that refused;
 //! - a contract learns of another contract's refusal as a code, where a node hands it the words;
 //! - fees are paid by the first signer, and only messages of x/bank, x/staking and x/wasm that agents need are handled.

@@ -69,7 +69,7 @@ export type ShowAmount = (units: bigint, denom: string) => string;
 
 const NARROW_CAPS: Record<NarrowCap, string> = {
   per_payment: "the wallet's on one payment",
-  payee: "a listed payee's own",
+  payee: "a listed payee's own and, where the mandate names it, its categories",
   first_payment: "the wait of a new payee and its first payments",
   budgets: "budgets",
 };

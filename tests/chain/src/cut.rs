@@ -1,10 +1,10 @@
 //! Takes out of a linked contract what its linker must keep and nothing ever runs.
 //!
-//! The standard library's errors carry a backtrace that can be shown. On wasm there is never one to show, but a table of
-//! functions points at the code that would: with the decoder of Rust's symbol names some 20 kB in every contract. Each
-//! such function becomes a trap, which would end a transaction and change nothing; what only they called, the optimiser
-//! then finds. Needs the functions' names, so it runs before they are stripped, and the compiler must not have merged
-//! functions under one of their names (`-Z merge-functions=disabled`).
+//! The standard library's errors carry a backtrace that can be shown. On wasm there is never one to show, but a table
+//! of functions points at the code that would: with the decoder of Rust's symbol names some 20 kB in every contract.
+//! Each such function becomes a trap, which would end a transaction and change nothing; what only they called, the
+//! optimiser then finds. Needs the functions' names, so it runs before they are stripped, and the compiler must not
+//! have merged functions under one of their names (`-Z merge-functions=disabled`).
 
 use std::collections::BTreeSet;
 use std::ops::Range;

@@ -45,8 +45,8 @@ pub fn operator_address(account: &str) -> eyre::Result<String> {
     Ok(address.to_string())
 }
 
-/// The message by which an account becomes a validator, far too small to matter to consensus, whose consensus key nobody
-/// has; and its address.
+/// The message by which an account becomes a validator, far too small to matter to consensus, whose consensus key
+/// nobody has; and its address.
 pub fn create_validator(account: &str, number: u8) -> eyre::Result<(String, Any)> {
     let rate = |percent: u64| (u128::from(percent) * 10_000_000_000_000_000).to_string();
     let validator_address = operator_address(account)?;

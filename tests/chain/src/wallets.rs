@@ -112,8 +112,8 @@ pub async fn create(node: &Node, record: &Record, plan: &Plan<'_>) -> eyre::Resu
     Ok((Wallet { address }, included))
 }
 
-/// Leaves out what is absent, and the lists of a policy that came later while they are empty: code of an earlier version
-/// refuses fields that it does not know.
+/// Leaves out what is absent, and the lists of a policy that came later while they are empty: code of an earlier
+/// version refuses fields that it does not know.
 pub fn known(msg: Value) -> Value {
     match msg {
         Value::Object(fields) => {

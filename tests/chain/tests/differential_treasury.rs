@@ -1,13 +1,13 @@
-//! A thousand random acts of one account, on Astroport's real pair (1.5.0) and the node's x/staking, and on what stands for
-//! both on the embedded chain: swaps either way, liquidity in and out, gifts to the pool, stake to, from and between
-//! validators, rewards, time. After every transaction both sides hold, say and refuse the same to the unit: the account's
-//! coins and LP tokens, the pool's reserves, supply, accumulators and quotes, each delegation, and what came back from
-//! unbonding. Block times are the node's and given to the embedded chain as inputs.
+//! A thousand random acts of one account, on Astroport's real pair (1.5.0) and the node's x/staking, and on what stands
+//! for both on the embedded chain: swaps either way, liquidity in and out, gifts to the pool, stake to, from and
+//! between validators, rewards, time. After every transaction both sides hold, say and refuse the same to the unit: the
+//! account's coins and LP tokens, the pool's reserves, supply, accumulators and quotes, each delegation, and what came
+//! back from unbonding. Block times are the node's and given to the embedded chain as inputs.
 //!
 //! What cannot agree, and why:
-//! - Rewards: the node's come of its inflation and fees, the embedded chain's of a rate. So they go to an account of their
-//!   own on both, and all that is compared is that claims bring some to it, and nothing to anybody else. A claim of less than
-//!   a unit brings nothing on the node and is refused on the embedded chain.
+//! - Rewards: the node's come of its inflation and fees, the embedded chain's of a rate. So they go to an account of
+//!   their own on both, and all that is compared is that claims bring some to it, and nothing to anybody else. A claim
+//!   of less than a unit brings nothing on the node and is refused on the embedded chain.
 //! - Fees, which only the node takes: they are added back.
 //! - What x/staking forbids and the embedded chain does not know: an eighth unbonding of a validator or an eighth
 //!   redelegation between two at a time, and moving on what is being redelegated. No act of this test asks for it. (The

@@ -1,4 +1,5 @@
-//! Finding an agent on a real node costs the same among many as among few. `scripts/bench discovery` says so of 100,000.
+//! Finding an agent on a real node costs the same among many as among few. `scripts/bench discovery` says so of
+//! 100,000.
 
 use stateset_tests_chain::discovery::measure;
 use stateset_tests_chain::node::Node;

@@ -1,7 +1,7 @@
 //! Two versions on one chain: registry, reputation and governance of version 0.2.0 are moved to the present code with
-//! agents, stake, a rating, an open case and an open ballot in them; wallets of version 0.2.0 stay as they are, spoken to
-//! in their own words, and pay against what was moved: with trust, and under an approval of governance. Then a council's
-//! wallet moves itself, with a proposal open, and its treasury is moved with stake at work.
+//! agents, stake, a rating, an open case and an open ballot in them; wallets of version 0.2.0 stay as they are, spoken
+//! to in their own words, and pay against what was moved: with trust, and under an approval of governance. Then a
+//! council's wallet moves itself, with a proposal open, and its treasury is moved with stake at work.
 
 use std::str::FromStr;
 
@@ -301,7 +301,8 @@ async fn the_case_goes_on(node: &Node, record: &Record, lives: &Lives) -> eyre::
     Ok(())
 }
 
-/// A wallet of version 0.2 by three hands, its own code admin, with a proposal open; and its treasury, with stake at work.
+/// A wallet of version 0.2 by three hands, its own code admin, with a proposal open; and its treasury, with stake at
+/// work.
 struct Council {
     wallet: String,
     treasury: String,

@@ -234,8 +234,8 @@ async fn refuses(stage: &Stage) -> eyre::Result<()> {
     stage.refused(0, stage.swap(Side::Stable, USD), "epoch 0 is not the operator's present epoch 1").await
 }
 
-/// Astroport's factory leaves its owner as the admin of each pair: one that is followed has none. The real accumulators are
-/// read; an hour's average takes an hour, which no node is asked to wait for.
+/// Astroport's factory leaves its owner as the admin of each pair: one that is followed has none. The real accumulators
+/// are read; an hour's average takes an hour, which no node is asked to wait for.
 async fn follows(stage: &Stage) -> eyre::Result<()> {
     let (node, sender) = (&stage.node, stage.owner.address());
     let follow = Follow {

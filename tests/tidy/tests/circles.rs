@@ -1,8 +1,8 @@
 //! No file imports in a circle: what two files need of each other is a file below both.
 //!
-//! A folder's own file (`proposal.rs` over `proposal/…`) may name what lies in the folder, so that is no arrow; what its
-//! children take from it is one. Names that a module only passes on (`pub use`) count as those of the file that has them.
-//! Tests and links in documentation are no arrows either.
+//! A folder's own file (`proposal.rs` over `proposal/…`) may name what lies in the folder, so that is no arrow; what
+//! its children take from it is one. Names that a module only passes on (`pub use`) count as those of the file that has
+//! them. Tests and links in documentation are no arrows either.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 

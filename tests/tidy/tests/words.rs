@@ -1,7 +1,7 @@
 //! The field's standard terms: words that were private to this project do not come back as names or as files.
 //!
-//! Names are read from the code as the compiler reads it, so prose and texts may use any word. `docs/glossary.md` explains
-//! the few terms that a newcomer must look up.
+//! Names are read from the code as the compiler reads it, so prose and texts may use any word. `docs/glossary.md`
+//! explains the few terms that a newcomer must look up.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 

@@ -36,8 +36,8 @@ events! {
     AddressBlocked = "address_blocked" { address: String }
     /// Or is again.
     AddressUnblocked = "address_unblocked" { address: String }
-    /// A page of a list was imported, whose hash is `list` in hex: so many addresses of it were not blocked before, and so
-    /// many of all came by now. `state` is `open`, `complete` or `mismatch`.
+    /// A page of a list was imported, whose hash is `list` in hex: so many addresses of it were not blocked before, and
+    /// so many of all came by now. `state` is `open`, `complete` or `mismatch`.
     BlockedPageImported = "blocked_page_imported" {
         list: String, page: u32, blocked: u32, imported: u32, count: u32, state: String,
     }

@@ -51,8 +51,8 @@ events! {
     HookRemoved = "hook_removed" { hook: String }
     /// Who decides cases and who receives the rest of slashes, from the term on that began.
     RolesSet = "roles_set" { governance: String, community: String, term: u32 }
-    /// The reputation contract's owner announced `rules`, `roles`, `wallet_codes` or a `hook`; what was announced before
-    /// is dropped. From `due_at` anyone lets it take effect.
+    /// The reputation contract's owner announced `rules`, `roles`, `wallet_codes` or a `hook`; what was announced
+    /// before is dropped. From `due_at` anyone lets it take effect.
     ReputationChangePending = "reputation_change_pending" { change: String, due_at: u64 }
     /// What was announced is dropped.
     ReputationChangeDropped = "reputation_change_dropped" { by: String }

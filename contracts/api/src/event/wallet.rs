@@ -90,8 +90,8 @@ events! {
     ProposalFailed = "proposal_failed" { proposal: u64, reason: String, retry_until: u64 }
     /// A proposal ended otherwise; `status` is `rejected`, `cancelled`, `expired` or `void`.
     ProposalClosed = "proposal_closed" { proposal: u64, status: String, by: String }
-    /// Something was tightened or settled: `freeze`, `operator`, `rules`, `owner` or `roles`. What would loosen it and has
-    /// a number below `before` is void; open votes, and signatures, only if `votes`.
+    /// Something was tightened or settled: `freeze`, `operator`, `rules`, `owner` or `roles`. What would loosen it and
+    /// has a number below `before` is void; open votes, and signatures, only if `votes`.
     AlarmRaised = "alarm_raised" { tightened: String, before: u64, votes: bool }
     /// The wallet called another contract.
     ContractCalled = "contract_called" { contract: String }

@@ -35,8 +35,8 @@ pub enum RequestedAction {
         /// At least 1.
         at_stake: Amount,
     },
-    /// A mandate, before those who decide in the wallet give it. At stake is its total. Each payee that it names may get
-    /// all of it, and is held to that; a category stands for payees that nobody can name yet.
+    /// A mandate, before those who decide in the wallet give it. At stake is its total. Each payee that it names may
+    /// get all of it, and is held to that; a category stands for payees that nobody can name yet.
     Mandate { mandate: Mandate },
     /// Something outside the chain.
     External {

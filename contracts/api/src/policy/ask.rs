@@ -34,7 +34,8 @@ pub struct Ask<'a> {
     pub share_bps: u32,
     /// The message names an approval of governance.
     pub approved: bool,
-    /// Unix seconds until which purse, mandates and grants rest; zero where the brake's freeze was never lifted.
+    /// Unix seconds until which purse, mandates, grants and funding rest; zero where the brake's freeze was never
+    /// lifted.
     pub rests_until: u64,
 }
 

@@ -39,8 +39,8 @@ pub struct Budget {
 #[schemaifier(mute_warnings)]
 pub struct WeightedDenom {
     pub denom: String,
-    /// The budget's units for 10^12 of the denom's smallest, at least 1: 10^12 where both have as many decimals, 1 for a
-    /// denom of 18 decimals in a budget of 6. Rounded up per payment.
+    /// The budget's units for 10^12 of the denom's smallest, at least 1: 10^12 where both have as many decimals, 1 for
+    /// a denom of 18 decimals in a budget of 6. Rounded up per payment.
     pub weight: u64,
 }
 

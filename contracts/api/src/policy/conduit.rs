@@ -1,10 +1,11 @@
-//! Conduits: contracts of listed code that hold money for others. What one is, and whether its code may be replaced, the
-//! chain knows and the wallet asks; here stand the refusals, and what is a list and a tighter one.
+//! Conduits: contracts of listed code that hold money for others. What one is, and whether its code may be replaced,
+//! the chain knows and the wallet asks; here stand the refusals, and what is a list and a tighter one.
 
 use super::{Breach, Policy, PolicyError, Rule};
 use crate::limits::CONDUITS_MAX;
 
-/// Whether a contract of this code (`None`: there is none) takes money for a beneficiary; `fixed`: nobody may replace it.
+/// Whether a contract of this code (`None`: there is none) takes money for a beneficiary; `fixed`: nobody may replace
+/// it.
 pub fn assess_conduit(policy: &Policy, code_id: Option<u64>, fixed: bool) -> Result<(), Breach> {
     match code_id {
         Some(code_id) if fixed && policy.conduits.contains(&code_id) => Ok(()),
@@ -29,8 +30,8 @@ pub(super) fn validate(policy: &Policy) -> Result<(), PolicyError> {
     Ok(())
 }
 
-/// None that is new. One that goes takes nothing for a beneficiary any more: its contracts are strangers from then on, and
-/// get as such no more than list and purse let any stranger get.
+/// None that is new. One that goes takes nothing for a beneficiary any more: its contracts are strangers from then on,
+/// and get as such no more than list and purse let any stranger get.
 pub(super) fn conduits_are_tighter(before: &[u64], after: &[u64]) -> bool {
     after.iter().all(|code| before.contains(code))
 }

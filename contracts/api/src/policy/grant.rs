@@ -1,5 +1,5 @@
-//! A grant as the rule sees it: a part of the operator's allowance in another's hands. It only narrows: every other rule
-//! holds for who holds it, and it reaches neither the newcomer purse nor mandates unless it says so.
+//! A grant as the rule sees it: a part of the operator's allowance in another's hands. It only narrows: every other
+//! rule holds for who holds it, and it reaches neither the newcomer purse nor mandates unless it says so.
 
 use serde::{Deserialize, Serialize};
 
@@ -43,8 +43,8 @@ impl GrantState {
     }
 }
 
-/// Whether a payment is within the grant, and within its reach if it names a mandate. No time mends what a grant does not
-/// cover.
+/// Whether a payment is within the grant, and within its reach if it names a mandate. No time mends what a grant does
+/// not cover.
 pub(super) fn assess_grant(
     policy: &Policy,
     grant: &GrantState,

@@ -55,7 +55,7 @@ pub enum MandateScope {
 pub enum NarrowCap {
     /// The wallet's cap on one payment of the denom.
     PerPayment,
-    /// A listed payee's own caps, and its categories.
+    /// A listed payee's own caps and, where the mandate names it, its categories.
     Payee,
     /// What a payee has to wait, and the total to one that is not known yet.
     FirstPayment,

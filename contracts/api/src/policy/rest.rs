@@ -1,13 +1,13 @@
-//! The rest after the brake's freeze was lifted: for a day only listed payees are paid, and by the operator alone. A false
-//! alarm buys a thief nothing, and one that was none leaves time to look.
+//! The rest after the brake's freeze was lifted: for a day only listed payees are paid, and by the operator alone. A
+//! false alarm buys a thief nothing, and one that was none leaves time to look.
 
 use super::{Breach, Rule};
 
 /// How long it lasts, in seconds: a day.
 pub const REST_SECONDS: u64 = 86_400;
 
-/// Whether purse, mandates and grants may be drawn on at `now`; `rests_until` in Unix seconds, zero where nothing was
-/// lifted yet.
+/// Whether purse, mandates and grants may be drawn on, and a treasury funded, at `now`; `rests_until` in Unix seconds,
+/// zero where nothing was lifted yet.
 pub fn assess_rest(rests_until: u64, now: u64) -> Result<(), Breach> {
     if now < rests_until {
         return Err(Breach::new(Rule::Resting, now, rests_until).until(Some(rests_until)));

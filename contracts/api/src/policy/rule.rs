@@ -138,6 +138,12 @@ impl Rule {
         )
     }
 
+    /// Whether it stops whatever the operator would pay: no payment is to blame for it, and somebody else ends it.
+    pub const fn stops_the_wallet(self) -> bool {
+        use Rule::*;
+        matches!(self, Frozen | Operator | OperatorExpired | OperatorEpoch | DeadMan | Suspended | Trust)
+    }
+
     /// The rule's name as it stands in JSON, events and errors.
     pub const fn name(self) -> &'static str {
         use Rule::*;
@@ -199,7 +205,8 @@ impl Rule {
 
 /// Why a payment is refused: the rule, both numbers, and when asking again could help.
 ///
-/// `requested` and `remaining` are amounts for caps, Unix seconds or counts where the rule is about those.
+/// `requested` and `remaining` are amounts for caps; Unix seconds, counts, epochs, code ids or a mandate's number where
+/// the rule is about those.
 #[cw_serde]
 #[derive(Copy, Eq, Error)]
 #[error("{}: {}", rule.name(), self.numbers())]
@@ -253,7 +260,9 @@ impl Breach {
             GrantMandate => "the sender's grant does not reach mandates".to_owned(),
             GrantNewcomer => "the sender's grant does not reach payees that are not listed".to_owned(),
             PayeeEnded => format!("paid until {remaining}, the block is of {requested}"),
-            Resting => format!("purse, mandates and grants rest until {remaining}, the block is of {requested}"),
+            Resting => {
+                format!("purse, mandates, grants and funding rest until {remaining}, the block is of {requested}")
+            }
             PayeeCooldown => format!("listed too recently, payable from {remaining}"),
             _ => {
                 let mended = self.resets_at.map_or_else(String::new, |at| format!(", allowed from {at}"));

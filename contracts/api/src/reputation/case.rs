@@ -167,8 +167,8 @@ impl Case {
 pub struct Case {
     pub id: u64,
     pub accused: AgentId,
-    /// Of the accused when it was reported: it judges no more than whoever it is now. `None` of cases that were reported
-    /// before version 0.3.
+    /// Of the accused when it was reported: it judges no more than whoever it is now. `None` of cases that were
+    /// reported before version 0.3.
     pub owner: Option<String>,
     pub reporter: String,
     pub kind: ViolationKind,

@@ -36,8 +36,9 @@ pub enum Change {
     WalletCodes { wallet_code_ids: Vec<u64> },
     /// Tells one more contract of crossings, by [`HookMsg`](super::HookMsg).
     Hook { address: String },
-    /// What payments are rated in from then on, whenever they were made, in place of the former denom. Its smallest unit
-    /// weighs as the former's did, so it is to be worth as much; one that is worth nothing would let ratings be farmed.
+    /// What payments are rated in from then on, whenever they were made, in place of the former denom. Its smallest
+    /// unit weighs as the former's did, so it is to be worth as much; one that is worth nothing would let ratings be
+    /// farmed.
     RatingDenom { rating_denom: String },
 }
 

@@ -26,7 +26,8 @@ pub struct Usage {
 pub struct Rules<'a> {
     pub policy: &'a Policy,
     pub price: &'a Price,
-    /// Why the pools that the policy follows give no usable price, if they give none. Of no meaning where it follows none.
+    /// Why the pools that the policy follows give no usable price, if they give none. Of no meaning where it follows
+    /// none.
     pub unusable: Option<&'a Unusable>,
     /// Unix seconds.
     pub now: u64,

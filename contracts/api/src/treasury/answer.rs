@@ -56,7 +56,8 @@ pub struct TreasuryInfo {
 #[cw_serde]
 #[derive(Eq)]
 pub struct Following {
-    /// Why there is no usable price, if there is none; it may be too old all the same ([`RemainingResponse::price_until`]).
+    /// Why there is no usable price, if there is none; it may be too old all the same
+    /// ([`RemainingResponse::price_until`]).
     pub unusable: Option<Unusable>,
     /// Unix seconds from which anyone may observe.
     pub due_at: u64,

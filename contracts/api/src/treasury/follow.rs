@@ -2,19 +2,19 @@
 //!
 //! # The greatest error
 //!
-//! Whoever has enough capital holds any pool at any price for as long as he pays for it, and buys depth for a moment. So
-//! no window, depth or agreement bounds how far pools can be moved; they say what it costs. Two numbers bound what that
-//! does to the reference:
+//! Whoever has enough capital holds any pool at any price for as long as he pays for it, and buys depth for a moment.
+//! So no window, depth or agreement bounds how far pools can be moved; they say what it costs. Two numbers bound what
+//! that does to the reference:
 //!
 //! - the **corridor**: outside it nothing is put into risk. While the true price lies inside, `A` dollars at the
 //!   reference are worth at least `A · min / max` and at most `A · max / min`: [`Follow::error_bps_max`];
-//! - the **step**: a reference that was right is off by at most `step_bps_per_hour_max` for each hour since, compounding,
-//!   and by what the true price itself has moved: [`Follow::error_bps_after`].
+//! - the **step**: a reference that was right is off by at most `step_bps_per_hour_max` for each hour since,
+//!   compounding, and by what the true price itself has moved: [`Follow::error_bps_after`].
 //!
 //! A swap or a provision of `A` at the reference therefore costs at most its loss at the reference and `A` times the
 //! error, so a day costs at most `loss_per_day_max + swap_per_day_max · error`. In numbers: with a corridor of 0.24 to
-//! 0.26 dollars the error is 8.34 %; of 10,000 dollars a day that is 834 dollars, beside `loss_per_day_max`. A step of 50
-//! bps an hour takes 17 hours to bring that about. What it costs to move the reference is a table in
+//! 0.26 dollars the error is 8.34 %; of 10,000 dollars a day that is 834 dollars, beside `loss_per_day_max`. A step of
+//! 50 bps an hour takes 17 hours to bring that about. What it costs to move the reference is a table in
 //! `docs/treasury.md`.
 
 use cosmwasm_schema::cw_serde;
@@ -47,8 +47,9 @@ const AGREE_BPS_MAX: u16 = 2_000;
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct Follow {
-    /// 1 to 4, each listed in [`super::Policy::pools`], with no admin who could replace its code or its LP token's. All of them must have
-    /// their depth: one that has not leaves no usable price, so that nobody chooses which are heard by draining others.
+    /// 1 to 4, each listed in [`super::Policy::pools`], with no admin who could replace its code or its LP token's. All
+    /// of them must have their depth: one that has not leaves no usable price, so that nobody chooses which are heard
+    /// by draining others.
     pub pools: Vec<FollowedPool>,
     /// Over how long the price is averaged at least, in seconds: one hour to one day.
     pub window_seconds: u64,
@@ -74,8 +75,8 @@ pub struct Follow {
 #[schemaifier(mute_warnings)]
 pub struct FollowedPool {
     pub address: String,
-    /// What liquidity of others must be worth in it, both sides together at the reference, in the stable denom's smallest
-    /// unit. It is looked at when the pool is observed, and may be lent for that: no bound rests on it.
+    /// What liquidity of others must be worth in it, both sides together at the reference, in the stable denom's
+    /// smallest unit. It is looked at when the pool is observed, and may be lent for that: no bound rests on it.
     pub depth_min: Amount,
 }
 

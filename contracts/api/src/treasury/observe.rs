@@ -62,10 +62,11 @@ impl Observations {
         Self { log: vec![], unusable: Some(Unusable::Warming { seconds: 0, window_seconds: follow.window_seconds }) }
     }
 
-    /// Under rules that changed: no price until the next observation; what was observed counts on if the pools are the
-    /// same.
+    /// Under rules that changed: no price until the next observation. What was observed counts on if the pools are the
+    /// same and no longer window would keep more of it than one may.
     pub fn under(self, before: &Follow, after: &Follow) -> Self {
-        let log = if after.follows_the_pools_of(before) { self.log } else { vec![] };
+        let counts_on = after.follows_the_pools_of(before) && after.window_seconds <= before.window_seconds;
+        let log = if counts_on { self.log } else { vec![] };
         Self { log, ..Self::new(after) }
     }
 

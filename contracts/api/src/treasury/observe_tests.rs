@@ -238,8 +238,8 @@ impl Story {
         self.costs.push((self.now, before - then, offered));
     }
 
-    /// What the operator does where it hurts most: it buys what the reference holds too dear and sells what it holds too
-    /// cheap, at a pool that was pushed as far off as the rules allow.
+    /// What the operator does where it hurts most: it buys what the reference holds too dear and sells what it holds
+    /// too cheap, at a pool that was pushed as far off as the rules allow.
     fn attack(&mut self) {
         let index = self.dice.roll(self.markets.len() as u64) as usize;
         let dear = self.price.price.0 > self.truth;
@@ -401,9 +401,9 @@ fn a_manipulator_moves_the_reference_and_the_operator_trades_at_it() {
     assert!(cost > 200 * USD as i128, "{cost}");
 }
 
-/// What it costs to move the reference by so many per cent: of one pool with a million dollars on either side, blocks of
-/// six seconds, `follow()`'s numbers. He raises the pool by the step, an hour ahead of the reference, and in the end lets
-/// it go. Alone, or with somebody who brings it back to where it pays no more in every block.
+/// What it costs to move the reference by so many per cent: of one pool with a million dollars on either side, blocks
+/// of six seconds, `follow()`'s numbers. He raises the pool by the step, an hour ahead of the reference, and in the end
+/// lets it go. Alone, or with somebody who brings it back to where it pays no more in every block.
 fn cost(per_cent: u128, opposed: bool) -> (u64, u128) {
     let follow = Follow { corridor: Corridor { min: Amount(1), max: Amount(u128::from(u32::MAX)) }, ..follow() };
     let (mut market, truth) = (Market::new("p1", 1_000_000 * USD, 250_000, START), 250_000);

@@ -2,8 +2,9 @@
 
 use super::{Policy, Price, VenueRule, follow};
 
-/// Whether `after` allows no action that `before` would refuse, whatever is held, at the price that [`price_under`] leaves. Another strategy is never tighter: it
-/// lets the operator trade towards its own targets. Says nothing of whether `after` is valid; see [`Policy::validate`].
+/// Whether `after` allows no action that `before` would refuse, whatever is held, at the price that [`price_under`]
+/// leaves. Another strategy is never tighter: it lets the operator trade towards its own targets. Says nothing of
+/// whether `after` is valid; see [`Policy::validate`].
 pub fn is_tighter(before: &Policy, after: &Policy) -> bool {
     // Every member is named: one that is added does not compile until it is compared.
     let Policy {

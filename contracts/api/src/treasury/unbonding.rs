@@ -3,8 +3,8 @@
 //! that was cancelled), so the treasury looks at what came in.
 //!
 //! Counted once, never as unbonding and as here: whatever stake came in that no act of the treasury's brought counts as
-//! the soonest entries' first. So a gift of stake shows only once nothing is unbonding any more, which is too little for
-//! a while and never too much.
+//! the soonest entries' first. So a gift of stake shows only once nothing is unbonding any more, which is too little
+//! for a while and never too much.
 
 use serde::{Deserialize, Serialize};
 
@@ -80,7 +80,8 @@ mod tests {
 
     #[test]
     fn what_comes_in_counts_as_the_soonest_entries_and_once() {
-        // (idle, staked, now), what is left of 100 due at 1,000 and 50 due at 2,000, with 10 idle and 500 staked before.
+        // (idle, staked, now), what is left of 100 due at 1,000 and 50 due at 2,000, with 10 idle and 500 staked
+        // before.
         for (idle, staked, now, left) in [
             (10, 500, 500, vec![100, 50]),
             (70, 500, 500, vec![40, 50]),

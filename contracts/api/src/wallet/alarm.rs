@@ -159,8 +159,8 @@ impl Safeguards {
     }
 }
 
-/// When votes on each safeguard were last ended, as the block's time in nanoseconds; zero: never. Signatures name the one
-/// [that ends](Alarms::that_end) their draft: nobody knows it before the alarm is raised.
+/// When votes on each safeguard were last ended, as the block's time in nanoseconds; zero: never. Signatures name the
+/// one [that ends](Alarms::that_end) their draft: nobody knows it before the alarm is raised.
 #[cw_serde]
 #[derive(Copy, Default, Eq)]
 pub struct Alarms {

@@ -1,5 +1,5 @@
-//! What is done often costs in storage, by the node's prices: a guard beside the measurement on a real node, which counts
-//! everything. Addresses here have 32 bytes, as contracts' do; accounts' have 12 fewer.
+//! What is done often costs in storage, by the node's prices: a guard beside the measurement on a real node, which
+//! counts everything. Addresses here have 32 bytes, as contracts' do; accounts' have 12 fewer.
 
 use cosmwasm_std::testing::{MockApi, MockStorage, message_info};
 use cosmwasm_std::{Addr, DepsMut, Env, Storage, TransactionInfo};

@@ -235,8 +235,8 @@ fn who_reports_does_not_choose_who_has_no_vote() {
     }
 }
 
-/// As a judge of its own loss nobody decides, and a court that is left with too few passes that on; what gives it nothing
-/// it may decide, on appeal as well.
+/// As a judge of its own loss nobody decides, and a court that is left with too few passes that on; what gives it
+/// nothing it may decide, on appeal as well.
 #[test]
 fn a_victim_votes_on_all_that_does_not_compensate_it() {
     const WITHOUT_DAMAGE: Verdict = Verdict::Upheld { severity: Severity::Minor, damage: Amount(0) };

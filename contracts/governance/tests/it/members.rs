@@ -166,8 +166,8 @@ fn who_joins_after_a_report_has_no_vote_on_what_is_passed_on_to_its_group() {
     assert_eq!(suite.outcome(1).0, "expired");
 }
 
-/// Whoever hears an appeal weighs what it did at the report, at the most: so whoever puts a judge in among those who are
-/// to hear it takes no vote from it, and nothing from those who can.
+/// Whoever hears an appeal weighs what it did at the report, at the most: so whoever puts a judge in among those who
+/// are to hear it takes no vote from it, and nothing from those who can.
 #[test]
 fn a_judge_who_is_put_in_among_those_who_hear_appeals_may_judge_all_the_same() {
     let mut suite = heard_by_group(5);

@@ -21,12 +21,13 @@ use crate::fixture::{Fixture, deposit, registration};
 
 type Cells = &'static [(&'static [u8], &'static [u8])];
 
-/// Alice's first agent (bound to wallet 1, confirmed by keeper 1), bob's, alice's second (announced wallet 2), her third.
+/// Alice's first agent (bound to wallet 1, confirmed by keeper 1), bob's, alice's second (announced wallet 2), her
+/// third.
 const OF_0_1: Cells = include!("stored/0_1_0.in");
 /// The same, migrated, the first of them listed anew; and a fourth of alice's, registered then.
 const OF_0_1_AND_0_2: Cells = include!("stored/0_1_0_to_0_2_0.in");
-/// As in [`OF_0_1`], with an authority and deposits; a key of the first was replaced, bob's is offered to carol, alice's
-/// second gave a sign of life since, her third is suspended, and a fourth is retired.
+/// As in [`OF_0_1`], with an authority and deposits; a key of the first was replaced, bob's is offered to carol,
+/// alice's second gave a sign of life since, her third is suspended, and a fourth is retired.
 const OF_0_2: Cells = include!("stored/0_2_0.in");
 
 impl Fixture {

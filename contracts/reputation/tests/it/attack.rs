@@ -11,10 +11,10 @@ use crate::suite::{Suite, upheld};
 
 const UNBONDING: u64 = UNBONDING_SECONDS as u64;
 
-/// R1. Promised: who leaves before a new judge takes office is measured by the former rules. An owner that has become the
-/// judge sets rules at once (it "takes nothing from anybody who trusted another"), the former ones are not kept, and
-/// those who obeyed the announcement and left are measured by the new ones; the community's part goes to the new owner's
-/// friend at once too.
+/// R1. Promised: who leaves before a new judge takes office is measured by the former rules. An owner that has become
+/// the judge sets rules at once (it "takes nothing from anybody who trusted another"), the former ones are not kept,
+/// and those who obeyed the announcement and left are measured by the new ones; the community's part goes to the new
+/// owner's friend at once too.
 #[test]
 fn r1_who_left_before_the_owner_became_judge_is_measured_by_the_rules_it_knew() {
     let mut suite = Suite::new();
@@ -49,8 +49,8 @@ fn r1_who_left_before_the_owner_became_judge_is_measured_by_the_rules_it_knew() 
     assert_eq!(frozen, Amount(500), "all of it: {reporter} to the reporter, {mallory} to the new owner's community");
 }
 
-/// R2. Promised: a silent governance frees the accused and its stake by a known time. One reporter with two bonds renews
-/// the freeze for ever, for nothing: a bond comes back when a case expires.
+/// R2. Promised: a silent governance frees the accused and its stake by a known time. One reporter with two bonds
+/// renews the freeze for ever, for nothing: a bond comes back when a case expires.
 #[test]
 fn r2_a_silent_governance_frees_the_accused_whoever_reports_again() {
     let mut suite = Suite::new();
@@ -125,9 +125,9 @@ fn r5_a_slash_does_not_put_the_rest_out_of_the_new_judges_reach() {
     assert_eq!(suite.case(second).governance, Some(address("mallory")), "it is the former judge's again");
 }
 
-/// R6. Promised: a stolen operator's key costs at most what the policy still allowed. It is the controller's as well (so
-/// `agent register` makes it), and a controller answers a case: once, for good, with any 32 bytes, and with that the time
-/// to answer is over. The owner, whose stake it is, is not heard.
+/// R6. Promised: a stolen operator's key costs at most what the policy still allowed. It is the controller's as well
+/// (so `agent register` makes it), and a controller answers a case: once, for good, with any 32 bytes, and with that
+/// the time to answer is over. The owner, whose stake it is, is not heard.
 #[test]
 fn r6_a_stolen_operators_key_does_not_answer_a_case_in_its_owners_place() {
     use stateset_api::reputation::AgentMsg;

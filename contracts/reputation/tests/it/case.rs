@@ -183,8 +183,8 @@ fn nobody_judges_a_case_to_which_he_is_a_party() {
     refused(suite.decide_as("vendor", case, upheld(Severity::Critical, 5)), "it is the accused's own account");
 }
 
-/// Nor does whoever was the accused's owner when it was reported: it would hand the agent to a friend, and judge what it
-/// did.
+/// Nor does whoever was the accused's owner when it was reported: it would hand the agent to a friend, and judge what
+/// it did.
 #[test]
 fn a_judge_does_not_judge_the_agent_that_was_its_own_when_it_was_reported() {
     let mut suite = Suite::new();

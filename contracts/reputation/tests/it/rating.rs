@@ -326,8 +326,8 @@ fn what_a_conduit_holds_is_rated_from_neither_side() {
     suite.rate("buyer", "vendor", Side::Payer, 2, 100).unwrap();
 }
 
-/// A coin that anybody made, and that a wallet's owner puts in the rating denom's place, would farm ratings for nothing.
-/// What a receipt says is what was paid, whatever it counts as in the wallet.
+/// A coin that anybody made, and that a wallet's owner puts in the rating denom's place, would farm ratings for
+/// nothing. What a receipt says is what was paid, whatever it counts as in the wallet.
 #[test]
 fn the_heir_of_the_rating_denom_is_not_rated_whatever_a_wallet_takes_it_for() {
     const HEIR: &str = "uheir";

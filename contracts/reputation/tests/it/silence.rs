@@ -177,8 +177,8 @@ fn only_its_own_verdict_ends_a_judges_silence() {
     assert!(!suite.stake("vendor").judge_silent);
 }
 
-/// Else an accomplice would report in bad faith until one such report is missed, and whoever is about to cheat would take
-/// its stake away from under the next.
+/// Else an accomplice would report in bad faith until one such report is missed, and whoever is about to cheat would
+/// take its stake away from under the next.
 #[test]
 fn a_judge_that_decides_some_and_misses_one_is_not_silent() {
     let mut suite = Suite::new();

@@ -399,8 +399,8 @@ fn an_alarm_says_what_it_tightened_and_a_repeated_one_says_nothing() {
 fn what_was_signed_for_a_number_to_come_does_not_undo_a_freeze() {
     let mut suite = Suite::council(keyed());
     suite.execute("guardian", &freeze()).unwrap();
-    // During the first freeze: three are asked to sign for proposal 2, which they are told is about to be opened; proposal 1
-    // lifts the freeze in the meantime.
+    // During the first freeze: three are asked to sign for proposal 2, which they are told is about to be opened;
+    // proposal 1 lifts the freeze in the meantime.
     let unfreeze = || vec![Action::Owner(OwnerMsg::Unfreeze {})];
     let mut request = Request { proposal: Ok(2), ..suite.request(0, unfreeze()) };
     request.deadline += 300 * DAY;
@@ -475,8 +475,8 @@ fn a_revocation_where_there_is_no_operator_ends_who_was_to_be_one() {
     assert!(suite.query::<WalletInfo>(&QueryMsg::Wallet {}).operator.is_none(), "the thief operates");
 }
 
-/// What the signers passed together with a payment that the wallet cannot make yet; it lies in stock for seven days. Then
-/// they pass the other; then a stranger sends the missing coin and has the first tried again.
+/// What the signers passed together with a payment that the wallet cannot make yet; it lies in stock for seven days.
+/// Then they pass the other; then a stranger sends the missing coin and has the first tried again.
 fn then_again(earlier: OwnerMsg, between: Vec<OwnerMsg>) -> Suite {
     let mut suite = Suite::council(three_of_five());
     let failed = suite.propose("anna", vec![Action::Owner(earlier), pay(payment(1, "bob", 10_001))]);

@@ -100,7 +100,8 @@ fn w4_no_proposal_calls_the_registry_to_which_it_binds() {
     assert!(!matches!(status, ProposalStatus::Executed { .. }), "{status:?}");
 }
 
-/// Kept: a withdrawal, an offer and everything else that is scheduled waits the delay also when it was scheduled before.
+/// Kept: a withdrawal, an offer and everything else that is scheduled waits the delay also when it was scheduled
+/// before.
 #[test]
 fn kept_nothing_scheduled_runs_after_its_week() {
     let mut suite = Suite::council(three_of_five());

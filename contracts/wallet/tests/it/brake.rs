@@ -1,4 +1,5 @@
-//! The brake: it stops the operator beside any other freeze, ends nobody's vote, and rests for a day after it is lifted.
+//! The brake: it stops the operator beside any other freeze, ends nobody's vote, and rests for a day after it is
+//! lifted.
 
 use cosmwasm_std::{Coin, Response};
 use stateset_api::Amount;

@@ -140,9 +140,9 @@ fn metered(fixture: &mut Fixture, by: &str, msg: ExecuteMsg) -> usize {
     storage.gas()
 }
 
-/// What version 0.2 took for the same, by the same count. Of a payment two bytes are read more, and one more is written:
-/// what the standard codec saves in computing is more than that. What 0.3 added and is off (purse, budgets, mandates, a
-/// payee's end and vendor, the brake) is a byte each, and together at most 70 more, and at most 220 of a
+/// What version 0.2 took for the same, by the same count. Of a payment two bytes are read more, and one more is
+/// written: what the standard codec saves in computing is more than that. What 0.3 added and is off (purse, budgets,
+/// mandates, a payee's end and vendor, the brake) is a byte each, and together at most 70 more, and at most 220 of a
 /// proposal.
 #[test]
 fn nothing_that_is_done_often_takes_noticeably_more_storage_than_in_0_2() {

@@ -1,5 +1,5 @@
-//! Grants against a plain model: whoever gives, takes over, replaces, revokes, freezes or waits, each holder pays exactly
-//! what its grant leaves, and a refusal names the rule that the model names.
+//! Grants against a plain model: whoever gives, takes over, replaces, revokes, freezes or waits, each holder pays
+//! exactly what its grant leaves, and a refusal names the rule that the model names.
 
 use cosmwasm_std::Response;
 use proptest::prelude::*;

@@ -107,7 +107,8 @@ fn a_key_that_anybody_signs_for_is_no_signer() {
     }
 }
 
-/// About half of all well-formed compressed keys are no points of the curve: a threshold that needs one is out of reach.
+/// About half of all well-formed compressed keys are no points of the curve: a threshold that needs one is out of
+/// reach.
 #[test]
 fn a_key_that_is_no_point_of_its_curve_is_no_signer() {
     let compressed = |x: u8| [&[2][..], &[0; 31], &[x]].concat();

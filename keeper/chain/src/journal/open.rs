@@ -1,7 +1,7 @@
 //! Opening the file: who holds it, whether it can be written, whether it is whole.
 //!
-//! The writer holds an advisory lock on `<file>.lock` for as long as it lives; the system lets go of it when the process
-//! dies. Readers take no lock: in WAL mode they see the last committed state and never wait for the writer.
+//! The writer holds an advisory lock on `<file>.lock` for as long as it lives; the system lets go of it when the
+//! process dies. Readers take no lock: in WAL mode they see the last committed state and never wait for the writer.
 
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions, TryLockError};

@@ -63,8 +63,8 @@ impl Journal {
         })
     }
 
-    /// As [`Journal::record_step`], for a step that learns of one payment made by others than this keeper: its intent is
-    /// written down as settled at `height`, all or nothing. One that is settled already stays as it is.
+    /// As [`Journal::record_step`], for a step that learns of one payment made by others than this keeper: its intent
+    /// is written down as settled at `height`, all or nothing. One that is settled already stays as it is.
     /// [`JournalError::IntentTransition`] while bytes that pay it may be under way.
     pub fn record_paid_step(
         &self,

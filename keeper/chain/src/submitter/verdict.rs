@@ -68,6 +68,6 @@ impl Verdict {
     }
 }
 
-const fn is_about_the_call(rule: Rule) -> bool {
-    matches!(rule, Rule::Frozen | Rule::Operator | Rule::OperatorExpired | Rule::OperatorEpoch | Rule::CallsPerHour)
+fn is_about_the_call(rule: Rule) -> bool {
+    rule.stops_the_wallet() || rule == Rule::CallsPerHour
 }

@@ -35,8 +35,8 @@ pub enum Approvals {
         #[arg(long)]
         governance: Option<String>,
     },
-    /// Vote on what governance was asked, as one who decides there, after it is shown. The vote names the hash of what was
-    /// shown.
+    /// Vote on what governance was asked, as one who decides there, after it is shown. The vote names the hash of what
+    /// was shown.
     #[command(group = ArgGroup::new("choice").required(true))]
     Vote {
         /// The ballot's number.

@@ -111,7 +111,8 @@ pub enum CaseVerb {
         #[arg(long, default_value = "owner")]
         key: String,
     },
-    /// Propose a verdict to the arbiters, as one of them, after the case is shown; the others follow by `approvals vote`.
+    /// Propose a verdict to the arbiters, as one of them, after the case is shown; the others follow by `approvals
+    /// vote`.
     #[command(group = ArgGroup::new("verdict").required(true))]
     Judge {
         id: u64,

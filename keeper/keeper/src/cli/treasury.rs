@@ -6,8 +6,9 @@ use clap::{Args, Subcommand};
 
 #[derive(Debug, Subcommand)]
 pub enum TreasuryVerb {
-    /// Create the wallet's treasury and have the owner name it; beside signers that takes effect after a delay. Doing it
-    /// again changes nothing: the address follows from code, owner and wallet. After a recall it creates the next one.
+    /// Create the wallet's treasury and have the owner name it; beside signers that takes effect after a delay. Doing
+    /// it again changes nothing: the address follows from code, owner and wallet. After a recall it creates the next
+    /// one.
     Create(CreateTreasury),
     /// What it holds by bucket, what remains of its limits, what the wallet may still put in.
     Show,
@@ -41,8 +42,8 @@ pub enum TreasuryVerb {
         #[arg(long)]
         yes: bool,
     },
-    /// Put money of the wallet into it, with the operator's key, within the policy's rules. The same words on the same day
-    /// do it once.
+    /// Put money of the wallet into it, with the operator's key, within the policy's rules. The same words on the same
+    /// day do it once.
     Fund(Transfer),
     /// Have it send back what lies idle in it, with the operator's key. The same words on the same day do it once.
     CallBack(Transfer),

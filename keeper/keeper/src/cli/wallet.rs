@@ -63,8 +63,8 @@ pub enum WalletVerb {
     /// What the signers were asked.
     #[command(subcommand)]
     Proposals(Proposals),
-    /// Approve a proposal with a signer's account, after it is shown. The approval names the hash of what was shown, and
-    /// the one that reaches the threshold carries it out.
+    /// Approve a proposal with a signer's account, after it is shown. The approval names the hash of what was shown,
+    /// and the one that reaches the threshold carries it out.
     Approve {
         id: u64,
         /// The signer's key.
@@ -107,7 +107,8 @@ pub enum WalletVerb {
         #[arg(long)]
         yes: bool,
     },
-    /// Approve by signature (ADR-36, secp256k1) and write it to a file. Needs no node for a signing request drawn up before.
+    /// Approve by signature (ADR-36, secp256k1) and write it to a file. Needs no node for a signing request drawn up
+    /// before.
     Sign {
         /// A proposal's number, or a signing request that `propose --out`, `proposals show --out` or `sign` wrote.
         what: String,
@@ -176,10 +177,11 @@ pub enum Payees {
 pub enum MandateVerb {
     /// All that were given, ended ones too.
     List,
-    /// Give one, as owner, after it is shown; beside signers it takes effect after a delay. The same again changes nothing.
+    /// Give one, as owner, after it is shown; beside signers it takes effect after a delay. The same again changes
+    /// nothing.
     Give {
-        /// A .toml or .json file with a mandate's keys, or with a table [mandate]. `expires_at` in Unix seconds, or as a
-        /// date or time in quotes.
+        /// A .toml or .json file with a mandate's keys, or with a table [mandate]. `expires_at` in Unix seconds, or as
+        /// a date or time in quotes.
         file: PathBuf,
         #[arg(long, default_value = "owner")]
         key: String,

@@ -1,5 +1,5 @@
-//! The brake: pulled by a key of its own on an alarm that proves false, lifted by the guardian at once; what a thief could
-//! have hoped for rests a day.
+//! The brake: pulled by a key of its own on an alarm that proves false, lifted by the guardian at once; what a thief
+//! could have hoped for rests a day.
 
 use eyre::{OptionExt, ensure};
 use serde::Serialize;

@@ -1,5 +1,5 @@
-//! A purse for one purpose: the operator asks, two signatures approve, one of them a passkey's; drawn down by number, then
-//! revoked by the guardian.
+//! A purse for one purpose: the operator asks, two signatures approve, one of them a passkey's; drawn down by number,
+//! then revoked by the guardian.
 
 use eyre::{OptionExt, ensure};
 use serde::Serialize;

@@ -1,5 +1,5 @@
-//! The operator's key, which asks the chain itself, past every check of the keeper: what is paid, and what is refused by
-//! which rule and with which numbers.
+//! The operator's key, which asks the chain itself, past every check of the keeper: what is paid, and what is refused
+//! by which rule and with which numbers.
 
 use eyre::{OptionExt, bail, ensure};
 use serde::Serialize;

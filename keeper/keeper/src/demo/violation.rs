@@ -1,4 +1,5 @@
-//! A vendor that missed a deadline: reported, heard, judged by governance's arbiters, slashed; every coin accounted for.
+//! A vendor that missed a deadline: reported, heard, judged by governance's arbiters, slashed; every coin accounted
+//! for.
 
 use eyre::{OptionExt, ensure};
 use serde::Serialize;

@@ -1,8 +1,9 @@
 //! What the reputation contract must know of those that came after it: which wallets' receipts count, and who decides
 //! cases.
 //!
-//! While owner and governance are still one, both take effect at once. Afterwards they wait, one after the other, so that
-//! whoever has bonded may leave first: a run announces what is missing, and a later one lets take effect what is due.
+//! While owner and governance are still one, both take effect at once. Afterwards they wait, one after the other, so
+//! that whoever has bonded may leave first: a run announces what is missing, and a later one lets take effect what is
+//! due.
 
 use stateset_api::reputation::{
     AnyoneMsg, Change, Config, ExecuteMsg, Nothing, OwnerMsg, PendingChange, QueryMsg, WALLET_CODES_MAX,

@@ -31,7 +31,8 @@ fn plan(name: &str) -> Option<Plan> {
 }
 
 impl Run<'_> {
-    /// The message that creates one. Not asked for where it exists: what a configuration says of it then changes nothing.
+    /// The message that creates one. Not asked for where it exists: what a configuration says of it then changes
+    /// nothing.
     fn message(&self, name: &'static str) -> Result<Value, DeployError> {
         match name {
             "registry" => {
@@ -50,7 +51,8 @@ impl Run<'_> {
         let or_deployer = |named: &Option<String>| named.clone().unwrap_or_else(|| self.key.address().to_owned());
         Ok(reputation::InstantiateMsg {
             owner: or_deployer(&plan.owner),
-            // Until there is a governance contract, which learns where this one is: the owner, who may hand over at once.
+            // Until there is a governance contract, which learns where this one is: the owner, who may hand over at
+            // once.
             governance: or_deployer(plan.governance.as_ref().map_or(&plan.owner, |_| &plan.governance)),
             community: or_deployer(&plan.community),
             registry: self.address_of("registry")?.to_owned(),

@@ -28,8 +28,8 @@ impl Stable<'_> {
     }
 }
 
-/// What the wallet tells its treasury: the first line is the act, what belongs to it is set in. `None` for bytes that no
-/// treasury reads as the wallet's word.
+/// What the wallet tells its treasury: the first line is the act, what belongs to it is set in. `None` for bytes that
+/// no treasury reads as the wallet's word.
 pub fn wallet_message(stable: Stable<'_>, msg: &[u8]) -> Option<Vec<String>> {
     let Ok(ExecuteMsg::Wallet(msg)) = serde_json::from_slice(msg) else { return None };
     let one = |line: String| vec![line];

@@ -6,8 +6,8 @@ use eyre::ensure;
 
 use crate::output::plain;
 
-/// Shows it on standard error, since it is for the person, whatever reads the answer; then asks, unless the command line
-/// said yes already.
+/// Shows it on standard error, since it is for the person, whatever reads the answer; then asks, unless the command
+/// line said yes already.
 pub(super) fn confirm(shown: &str, question: &str, yes: bool) -> eyre::Result<()> {
     eprintln!("{}", plain(shown));
     if yes {

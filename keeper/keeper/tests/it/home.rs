@@ -228,8 +228,8 @@ impl World {
         Self::set(operator, &profile(false)).await
     }
 
-    /// Two of three decide: signer-a by its account, signer-b and signer-c by signature. Their keys, the owner's and the
-    /// guardian's are in the folder, and an over-limit bill is put to them.
+    /// Two of three decide: signer-a by its account, signer-b and signer-c by signature. Their keys, the owner's and
+    /// the guardian's are in the folder, and an over-limit bill is put to them.
     pub(crate) async fn with_signers() -> Self {
         let world = Self::set(&key("operator"), &profile(true)).await;
         for name in ["owner", "guardian", "signer-a", "signer-b", "signer-c"] {
@@ -238,8 +238,8 @@ impl World {
         world
     }
 
-    /// With rules on a treasury of this code: 300 dollars in 24 hours, half of everything, 100 stay. All keys are in the
-    /// folder.
+    /// With rules on a treasury of this code: 300 dollars in 24 hours, half of everything, 100 stay. All keys are in
+    /// the folder.
     pub(crate) async fn with_treasury_rules(signers: bool, code_id: u64) -> Self {
         let rules = format!(
             "[policy.treasury]\ncode_ids = [{code_id}]\ndenom = \"uusdc\"\nshare_max_bps = 5000\n\

@@ -1,4 +1,5 @@
-//! The owner's own acts: a wallet alone, rules, payees, the stop; at once or after the delay, and which of both is said.
+//! The owner's own acts: a wallet alone, rules, payees, the stop; at once or after the delay, and which of both is
+//! said.
 
 use serde_json::Value;
 

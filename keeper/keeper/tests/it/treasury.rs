@@ -1,5 +1,5 @@
-//! The treasury from the command line: made once at its predicted address, funded and called back once per words, changed
-//! after its delay, stopped and recalled at once.
+//! The treasury from the command line: made once at its predicted address, funded and called back once per words,
+//! changed after its delay, stopped and recalled at once.
 
 use serde_json::{Value, json};
 use stateset_api::Amount;

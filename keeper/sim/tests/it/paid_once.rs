@@ -2,7 +2,8 @@
 //! with a reason.
 //!
 //! Each run is a seed: intents in a journal, a submitter on the embedded chain, faults, and crashes at the submitter's
-//! calls, before or after they took effect. `PAID_ONCE_RUNS=10000` makes more runs, `PAID_ONCE_SEED=7` starts elsewhere.
+//! calls, before or after they took effect. `PAID_ONCE_RUNS=10000` makes more runs, `PAID_ONCE_SEED=7` starts
+//! elsewhere.
 
 mod crash;
 mod run;

@@ -558,7 +558,7 @@ export type Monitoring =
 export type NarrowCap =
   /** The wallet's cap on one payment of the denom. */
   | "per_payment"
-  /** A listed payee's own caps, and its categories. */
+  /** A listed payee's own caps and, where the mandate names it, its categories. */
   | "payee"
   /** What a payee has to wait, and the total to one that is not known yet. */
   | "first_payment"

@@ -218,7 +218,7 @@ export interface DelegationInfo {
 
 export type ExecuteMsg =
   | { wallet: WalletMsg }
-  /** The wallet's operator, until its expiry, while the wallet is neither frozen, braked nor silent (its dead man's switch), its agent neither suspended nor retired, and the treasury not stopped. For a day after a brake was lifted it puts nothing into risk. `epoch` is the operator's present one in the wallet: a process left behind names an old one and is refused. */
+  /** The wallet's operator, until its expiry, while the wallet is neither frozen nor braked and heard of its operator (its dead man's switch), its agent neither suspended nor retired, and the treasury not stopped. For a day after a brake was lifted it puts nothing into risk. `epoch` is the operator's present one in the wallet: a process left behind names an old one and is refused. */
   | { operator: {
       /** Above the last, by at most [`ACT_AHEAD_MAX`]; it never resets. Whoever sent it learns from one raw read ([`layout`]) or from [`TreasuryInfo::act`] whether it landed. */
       act: number;
@@ -547,7 +547,7 @@ export interface VenueRule {
   share_max_bps: number;
 }
 
-/** The wallet contract only, so a proposal of its signers. */
+/** The wallet contract only: what its signers or its owner decided, and what its operator funds or calls back within the wallet's rules. */
 export type WalletMsg =
   /** Replaces the policy: at once if it tightens, otherwise after the present policy's delay. Either way what was pending is dropped. */
   | { set_policy: {
@@ -652,7 +652,7 @@ export class TreasuryClient {
     return this.execute({ wallet: args }, options);
   }
 
-  /** The wallet's operator, until its expiry, while the wallet is neither frozen, braked nor silent (its dead man's switch), its agent neither suspended nor retired, and the treasury not stopped. For a day after a brake was lifted it puts nothing into risk. `epoch` is the operator's present one in the wallet: a process left behind names an old one and is refused. */
+  /** The wallet's operator, until its expiry, while the wallet is neither frozen nor braked and heard of its operator (its dead man's switch), its agent neither suspended nor retired, and the treasury not stopped. For a day after a brake was lifted it puts nothing into risk. `epoch` is the operator's present one in the wallet: a process left behind names an old one and is refused. */
   operator(args: {
     /** Above the last, by at most [`ACT_AHEAD_MAX`]; it never resets. Whoever sent it learns from one raw read ([`layout`]) or from [`TreasuryInfo::act`] whether it landed. */
     act: number;

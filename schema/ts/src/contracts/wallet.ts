@@ -85,7 +85,7 @@ export type BrakeMsg = { freeze: {
 /**
  * Why a payment is refused: the rule, both numbers, and when asking again could help.
  *
- * `requested` and `remaining` are amounts for caps, Unix seconds or counts where the rule is about those.
+ * `requested` and `remaining` are amounts for caps; Unix seconds, counts, epochs, code ids or a mandate's number where the rule is about those.
  */
 export interface Breach {
   remaining: Uint128;
@@ -325,7 +325,7 @@ export type MigrateMsg = Record<string, never>;
 export type NarrowCap =
   /** The wallet's cap on one payment of the denom. */
   | "per_payment"
-  /** A listed payee's own caps, and its categories. */
+  /** A listed payee's own caps and, where the mandate names it, its categories. */
   | "payee"
   /** What a payee has to wait, and the total to one that is not known yet. */
   | "first_payment"
@@ -717,6 +717,7 @@ export interface PurseRemaining {
   per_month: Uint128;
   /** The same for the oldest counted day of the 30 days. */
   per_month_grows_at?: number | null;
+  /** For one that got nothing from it yet; what another got, [`QueryMsg::Newcomer`] says. */
   per_payee: Uint128;
   per_payment: Uint128;
 }

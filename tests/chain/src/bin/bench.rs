@@ -1,5 +1,5 @@
-//! `bench gas [--json] [--skip-peers | --explain]`, `bench discovery [--json] [--agents N]`: what things cost, measured on a node of
-//! its own.
+//! `bench gas [--json] [--skip-peers | --explain]`, `bench discovery [--json] [--agents N]`: what things cost, measured
+//! on a node of its own.
 
 use std::process::ExitCode;
 

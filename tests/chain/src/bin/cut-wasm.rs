@@ -1,4 +1,5 @@
-//! `cut-wasm FROM TO`: writes a linked contract again without what nothing ever runs. See [`stateset_tests_chain::cut`].
+//! `cut-wasm FROM TO`: writes a linked contract again without what nothing ever runs. See
+//! [`stateset_tests_chain::cut`].
 
 use std::process::ExitCode;
 

@@ -1,5 +1,5 @@
-//! What the room that an owner gives costs: a purse, budgets, a mandate, a successor denom, a grant, a treasury. Each in
-//! a wallet of its own, and measured where what it counts in is there already.
+//! What the room that an owner gives costs: a purse, budgets, a mandate, a successor denom, a grant, a treasury. Each
+//! in a wallet of its own, and measured where what it counts in is there already.
 
 use stateset_api::Amount;
 use stateset_api::policy::{

@@ -13,8 +13,8 @@ use stateset_tests_forwarder::{MigrateMsg, Write};
 use crate::node::Node;
 use crate::wallets::{self, Wallet};
 
-/// Gives the wallet, which is bound, a policy that asks for trust; its agent's standing lies, as large as it becomes, in a
-/// contract that the bench writes to.
+/// Gives the wallet, which is bound, a policy that asks for trust; its agent's standing lies, as large as it becomes,
+/// in a contract that the bench writes to.
 pub(super) async fn ask_for(node: &Node, owner: &Key, wallet: &Wallet, writer_code: u64) -> eyre::Result<()> {
     let from = owner.address();
     let new = Instantiate {

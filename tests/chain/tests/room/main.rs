@@ -1,9 +1,9 @@
-//! Each act that gives an agent room, once, and its refusals, on a real node: the newcomer purse, mandates, budgets, payees
-//! that end, the brake, grants, the decision log, act numbers, succession, the treasury. Every refusal is checked by the
-//! rule and the numbers that the block's log names. One node for all; a minute and a half.
+//! Each act that gives an agent room, once, and its refusals, on a real node: the newcomer purse, mandates, budgets,
+//! payees that end, the brake, grants, the decision log, act numbers, succession, the treasury. Every refusal is
+//! checked by the rule and the numbers that the block's log names. One node for all; a minute and a half.
 //!
-//! What hours bring by nature (a day's rest after the brake, windows that open again, delays) the suites of the contracts
-//! show on the embedded chain.
+//! What hours bring by nature (a day's rest after the brake, windows that open again, delays) the suites of the
+//! contracts show on the embedded chain.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 

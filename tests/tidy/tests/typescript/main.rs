@@ -1,5 +1,5 @@
-//! The TypeScript client in `schema/ts/src/contracts`: made from each `schema/<contract>/<contract>.json`, without Node.
-//! `UPDATE=1` rewrites it.
+//! The TypeScript client in `schema/ts/src/contracts`: made from each `schema/<contract>/<contract>.json`, without
+//! Node. `UPDATE=1` rewrites it.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 

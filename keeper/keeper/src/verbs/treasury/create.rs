@@ -140,8 +140,8 @@ async fn checksum(context: &Context, code: &CodeRecord) -> eyre::Result<[u8; 32]
     Ok(stored)
 }
 
-/// One per wallet, after each that was recalled, and of what it is made: at the address that the words lead to stands no
-/// other policy than they say. Only its price is of the day on which it was made.
+/// One per wallet, after each that was recalled, and of what it is made: at the address that the words lead to stands
+/// no other policy than they say. Only its price is of the day on which it was made.
 fn salt([wallet, former, made_of]: [&str; 3]) -> [u8; 32] {
     let mut hash = Sha256::new();
     for part in ["stateset-treasury", wallet, former, made_of] {

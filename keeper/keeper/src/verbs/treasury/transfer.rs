@@ -1,5 +1,5 @@
-//! `treasury fund|call-back`: money between wallet and treasury by the operator's key, once per id. The id follows from the
-//! words and the day, so that whoever lost an answer says the same again.
+//! `treasury fund|call-back`: money between wallet and treasury by the operator's key, once per id. The id follows from
+//! the words and the day, so that whoever lost an answer says the same again.
 
 use eyre::{WrapErr, bail, ensure, eyre};
 use serde_json::json;

@@ -43,8 +43,8 @@ pub(in crate::verbs) struct Shown {
     #[serde(flatten)]
     pub(in crate::verbs) summary: ProposalSummary,
     draft: Draft,
-    /// SHA-256 of the draft's canonical bytes, in hex, computed from the draft that is shown: what signers sign and what
-    /// votes name.
+    /// SHA-256 of the draft's canonical bytes, in hex, computed from the draft that is shown: what signers sign and
+    /// what votes name.
     draft_hash: String,
     /// What the node says of it, if that is another: then it shows what it does not store.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -43,7 +43,8 @@ async fn vote(
     proposals::report(choice.id, done, Some(&acted.included), context, format).await
 }
 
-/// The proposal by the hash of what was shown, after somebody said yes to it: a node that shows another collects nothing.
+/// The proposal by the hash of what was shown, after somebody said yes to it: a node that shows another collects
+/// nothing.
 async fn seen(choice: Choice<'_>, does: &str, context: &Context) -> eyre::Result<ProposalContent> {
     let Choice { id, yes, .. } = choice;
     let wallet = context.wallet()?;
