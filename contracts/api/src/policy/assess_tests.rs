@@ -239,7 +239,7 @@ fn a_refusal_says_in_words_what_its_numbers_mean() {
         (Rule::Denom, "denom: not in the policy"),
         (Rule::Payee, "payee: not listed for this denom, requested 7"),
         (Rule::Category, "category: not allowed by policy and payee"),
-        (Rule::Resting, "resting: purse, mandates and grants rest until 5, the block is of 7"),
+        (Rule::Resting, "resting: purse, mandates, grants and funding rest until 5, the block is of 7"),
         (Rule::PayeeCooldown, "payee_cooldown: listed too recently, payable from 5"),
         (Rule::PerDayMax, "per_day_max: requested 7, remaining 5"),
     ] {
