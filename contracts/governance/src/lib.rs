@@ -51,6 +51,7 @@ mod record;
 mod request;
 mod settings;
 mod state;
+mod stored_matter;
 mod version;
 mod vote;
 

@@ -214,12 +214,12 @@ pub fn read<T: DeserializeOwned>(mut value: Value) -> serde_json::Result<T> {
     serde_json::from_value(value)
 }
 
-/// Leaves an empty list out wherever it stands.
+/// Leaves an empty list, or nothing, out wherever it stands.
 fn leave_out(value: &mut Value, name: &str) {
     match value {
         Value::Object(members) => {
-            let nothing = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
-            if members.get(name).is_some_and(nothing) {
+            let says_nothing = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+            if members.get(name).is_some_and(says_nothing) {
                 members.remove(name);
             }
             members.values_mut().for_each(|member| leave_out(member, name));

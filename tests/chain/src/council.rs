@@ -6,8 +6,8 @@ use k256::ecdsa::signature::Signer as _;
 use k256::ecdsa::{Signature, SigningKey};
 use stateset_api::approval::{Approval, Subject, adr36_document, draft_hash};
 use stateset_api::wallet::{
-    AnyoneMsg, Draft, ExecuteMsg, LOOSEN_DELAY_SECONDS_MIN, Proof, QueryMsg, SignedApproval, Signer, SignerId,
-    SignerSet, SignersResponse,
+    AnyoneMsg, Draft, ExecuteMsg, LOOSEN_DELAY_SECONDS_MIN, Proof, ProposalInfo, ProposalQuery, QueryMsg,
+    SignedApproval, Signer, SignerId, SignerSet, SignersResponse,
 };
 use stateset_keeper::wallet::ask;
 
@@ -45,14 +45,37 @@ impl Council {
         count: usize,
     ) -> eyre::Result<ExecuteMsg> {
         let in_force: SignersResponse = ask(node.chain.as_ref(), &wallet.address, &QueryMsg::Signers {}).await?;
-        let rules_id = in_force.rules_id.ok_or_eyre("the wallet has no signers")?;
         let alarm = in_force.alarms.that_end(&draft).nanos();
+        let subject = Subject::Submission { salt: &salt, alarm };
+        let approvals = self.signatures(node, wallet, &draft, subject, in_force.rules_id, count).await?;
+        Ok(ExecuteMsg::Anyone(AnyoneMsg::Submit { draft, salt: salt.into(), approvals }))
+    }
+
+    /// The signatures of the first `count` for an open proposal, of the draft that the wallet shows.
+    pub async fn approve(&self, node: &Node, wallet: &Wallet, id: u64, count: usize) -> eyre::Result<ExecuteMsg> {
+        let query = QueryMsg::Proposal(ProposalQuery { id: Some(id), proposal_id: None });
+        let shown: ProposalInfo = ask(node.chain.as_ref(), &wallet.address, &query).await?;
+        let subject = Subject::Proposal { id, alarm: shown.alarm.nanos() };
+        let approvals = self.signatures(node, wallet, &shown.draft, subject, shown.rules_id, count).await?;
+        Ok(ExecuteMsg::Anyone(AnyoneMsg::ApproveBySignatures { id, approvals }))
+    }
+
+    async fn signatures(
+        &self,
+        node: &Node,
+        wallet: &Wallet,
+        draft: &Draft,
+        subject: Subject<'_>,
+        rules_id: Option<Binary>,
+        count: usize,
+    ) -> eyre::Result<Vec<SignedApproval>> {
+        let rules_id = rules_id.ok_or_eyre("the wallet has no signers")?;
         let deadline = node.now().await?.saturating_add(DEADLINE_SECONDS);
         let approval = Approval {
             chain_id: &node.fees.chain_id,
             wallet: &wallet.address,
-            subject: Subject::Submission { salt: &salt, alarm },
-            draft_hash: draft_hash(&draft),
+            subject,
+            draft_hash: draft_hash(draft),
             rules_id: rules_id.as_slice().try_into()?,
             deadline,
         };
@@ -63,7 +86,6 @@ impl Council {
             let signature = Binary::from(signature.to_bytes().as_slice());
             SignedApproval { signer, deadline, proof: Proof::Adr36 { account: account.clone(), signature } }
         };
-        let approvals = (0..).zip(self.keys.iter().take(count)).map(sign).collect();
-        Ok(ExecuteMsg::Anyone(AnyoneMsg::Submit { draft, salt: salt.into(), approvals }))
+        Ok((0..).zip(self.keys.iter().take(count)).map(sign).collect())
     }
 }

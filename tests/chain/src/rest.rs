@@ -4,15 +4,34 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::time::Duration;
 
 use cosmwasm_std::{Binary, Timestamp};
 use eyre::{OptionExt, ensure};
 use serde_json::Value;
+use tokio::time::Instant;
 
 use crate::node::Node;
 
+/// What is asked of a block that the node has, but not yet its state.
+const EARLY: &str = "cannot query with height in the future";
+const PATIENCE: Duration = Duration::from_secs(10);
+const POLL: Duration = Duration::from_millis(50);
+
 /// Answers a question about the state after a block.
-pub fn get(node: &Node, path: &str, height: u64) -> eyre::Result<Value> {
+pub async fn get(node: &Node, path: &str, height: u64) -> eyre::Result<Value> {
+    let limit = Instant::now() + PATIENCE;
+    loop {
+        match once(node, path, height) {
+            Err(error) if error.to_string().contains(EARLY) && Instant::now() < limit => {
+                tokio::time::sleep(POLL).await;
+            }
+            answer => return answer,
+        }
+    }
+}
+
+fn once(node: &Node, path: &str, height: u64) -> eyre::Result<Value> {
     let host = node.devnet.api.strip_prefix("http://").ok_or_eyre("the node's API is no http address")?;
     let mut stream = TcpStream::connect(host)?;
     // Of HTTP 1.0, so that the answer ends with the connection and comes in one piece.
@@ -25,21 +44,21 @@ pub fn get(node: &Node, path: &str, height: u64) -> eyre::Result<Value> {
 }
 
 /// Asks a contract.
-pub fn smart(node: &Node, contract: &str, query: &Value, height: u64) -> eyre::Result<Value> {
+pub async fn smart(node: &Node, contract: &str, query: &Value, height: u64) -> eyre::Result<Value> {
     let query = Binary::from(query.to_string().as_bytes()).to_base64().replace('+', "-").replace('/', "_");
-    let answer = get(node, &format!("/cosmwasm/wasm/v1/contract/{contract}/smart/{query}"), height)?;
+    let answer = get(node, &format!("/cosmwasm/wasm/v1/contract/{contract}/smart/{query}"), height).await?;
     Ok(answer["data"].clone())
 }
 
 /// What an account holds of a denom, in its smallest unit.
-pub fn balance(node: &Node, holder: &str, denom: &str, height: u64) -> eyre::Result<u128> {
-    let answer = get(node, &format!("/cosmos/bank/v1beta1/balances/{holder}/by_denom?denom={denom}"), height)?;
+pub async fn balance(node: &Node, holder: &str, denom: &str, height: u64) -> eyre::Result<u128> {
+    let answer = get(node, &format!("/cosmos/bank/v1beta1/balances/{holder}/by_denom?denom={denom}"), height).await?;
     Ok(answer["balance"]["amount"].as_str().ok_or_eyre("no amount")?.parse()?)
 }
 
 /// What an account has staked, by the validator's address.
-pub fn delegations(node: &Node, delegator: &str, height: u64) -> eyre::Result<Vec<(String, u128)>> {
-    let answer = get(node, &format!("/cosmos/staking/v1beta1/delegations/{delegator}"), height)?;
+pub async fn delegations(node: &Node, delegator: &str, height: u64) -> eyre::Result<Vec<(String, u128)>> {
+    let answer = get(node, &format!("/cosmos/staking/v1beta1/delegations/{delegator}"), height).await?;
     let entries = answer["delegation_responses"].as_array().ok_or_eyre("no delegations")?;
     let entry = |entry: &Value| {
         let validator = entry["delegation"]["validator_address"].as_str().ok_or_eyre("no validator")?.to_owned();
@@ -49,8 +68,8 @@ pub fn delegations(node: &Node, delegator: &str, height: u64) -> eyre::Result<Ve
 }
 
 /// A block's own time.
-pub fn time(node: &Node, height: u64) -> eyre::Result<Timestamp> {
-    let answer = get(node, &format!("/cosmos/base/tendermint/v1beta1/blocks/{height}"), height)?;
+pub async fn time(node: &Node, height: u64) -> eyre::Result<Timestamp> {
+    let answer = get(node, &format!("/cosmos/base/tendermint/v1beta1/blocks/{height}"), height).await?;
     let text = answer["block"]["header"]["time"].as_str().ok_or_eyre("no time")?;
     let time = cosmrs::tendermint::Time::parse_from_rfc3339(text)?;
     Ok(Timestamp::from_nanos(u64::try_from(time.unix_timestamp_nanos())?))

@@ -155,7 +155,7 @@ async fn fails_as_reported(story: &Story, paid: u128) -> eyre::Result<u64> {
     let refused = Action::CallContract { contract: story.registry.clone(), msg: b"{}".into(), funds: vec![] };
     let included = story.send(&story.courier, &story.signed(vec![refused], 6, 3).await?).await?;
     let refusal = failure(&included).reason;
-    assert!(refusal.contains("expected value"), "the contract's own refusal, in its words: {refusal}");
+    assert!(refusal.contains("expected enum ExecuteMsg"), "the contract's own refusal, in its words: {refusal}");
     assert_eq!(story.paid().await?, paid, "not even the payment before the call");
     Ok(failed.proposal)
 }

@@ -46,6 +46,10 @@ export function policy(): agents.wallet.Policy {
     payee_cooldown_seconds: 0,
     over_limit: "escalate",
     receipt_seconds: 30 * DAY,
+    newcomers: [],
+    budgets: [],
+    successions: [],
+    treasury: null,
   };
 }
 

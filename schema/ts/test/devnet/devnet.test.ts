@@ -346,6 +346,61 @@ test("a part of the operator's allowance is another's to spend, until it is take
   assert.deepEqual(await read.grants(), { grants: [] });
 });
 
+test("a newcomer is paid from the purse, and a mandate is drawn down and revoked", async () => {
+  const spends = await node.stranger();
+  const purse: agents.wallet.NewcomerPurse = {
+    denom: DENOM,
+    per_payment_max: "2000000",
+    per_payee_max: "3000000",
+    per_day_max: "10000000",
+    per_month_max: "20000000",
+    lifetime_max: "30000000",
+    categories: ["cloud"],
+  };
+  const spender = await create(node, {
+    ...shared,
+    owner,
+    operator: spends.address,
+    capability: `${capability}-purse`,
+    payees: [],
+    policy: { ...defaults(), newcomers: [purse] },
+    signers: null,
+  });
+  const reads = new agents.WalletReader(asked.of("wallet", owner.client), spender.wallet);
+  const owns = new agents.WalletClient(owner.client, owner.address, spender.wallet);
+  const pays = new agents.WalletClient(spends.client, spends.address, spender.wallet);
+  const to = unlisted.address;
+  const spend = async (amount: bigint, mandate?: number) => {
+    const payments = [payment(await now(owner), to, amount)];
+    return pays.operator({ spend: { epoch: 1, denom: DENOM, payments, ...(mandate === undefined ? {} : { mandate }) } });
+  };
+  await spend(2_000_000n);
+  assert.deepEqual(await reads.newcomer({ address: to }), {
+    removed_at: null,
+    spent: [{ denom: DENOM, amount: "2000000" }],
+  });
+  await assert.rejects(spend(1_000_001n), /newcomer_per_payee_max: requested 1000001, remaining 1000000/);
+  const mandate: agents.wallet.Mandate = {
+    purpose: "move the shop to another host",
+    scope: { payees: [to] },
+    denom: DENOM,
+    per_payment_max: "5000000",
+    total: "6000000",
+    expires_at: (await now(owner)) + 3_600,
+    replaces: [],
+  };
+  await owns.owner({ give_mandate: { mandate } });
+  await spend(5_000_000n, 1);
+  const drawn = await reads.mandate({ number: 1 });
+  assert.deepEqual([drawn.mandate, drawn.drawn, drawn.status], [mandate, "5000000", "in_force"]);
+  await assert.rejects(spend(1_000_001n, 1), /mandate_total: requested 1000001, remaining 1000000/);
+  await owns.owner({ revoke_mandate: { number: 1 } });
+  assert.deepEqual((await reads.mandates()).mandates.map(({ status }) => status), ["revoked"]);
+  await assert.rejects(spend(1n, 1), /mandate_ended/);
+  const { treasury, breach, remaining } = await reads.simulateFund({ amount: "1" });
+  assert.deepEqual([treasury ?? null, breach?.rule, remaining ?? null], [null, "treasury", null]);
+});
+
 test("governance approves by rule or by vote, and a wallet that consults it pays once per approval", async () => {
   const governance = await govern(node, chair, [chair.address]);
   const reads = new agents.GovernanceReader(asked.of("governance", owner.client), governance);
