@@ -55,8 +55,10 @@ impl Stage {
         if format == Format::Human {
             println!("   $ stateset-keeper {}", words.join(" "));
         }
-        let output = command(self)?.args(words).stderr(Stdio::inherit()).output().await?;
-        ensure!(output.status.success(), "`stateset-keeper {}` ended with {}", words.join(" "), output.status);
+        // `output` takes both streams, whatever is said of them before.
+        let output = command(self)?.args(words).output().await?;
+        let said = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "`stateset-keeper {}` ended with {}: {said}", words.join(" "), output.status);
         let text = String::from_utf8_lossy(&output.stdout);
         match format {
             Format::Human => print!("{text}"),
