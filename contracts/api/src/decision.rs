@@ -10,17 +10,21 @@
 //! first head = SHA-256 of: text "stateset-wallet-decisions-v1", text chain id, text wallet address
 //! next head  = SHA-256 of: head (32), intent id (16), text denom, text to, amount 16,
 //!              rationale: 0 | 1, SHA-256 of the reasons (32); time 8 (Unix seconds of the block)
+//!            | of a payment into a conduit: text "stateset-wallet-conduit-v1", text conduit, then as of any payment, `to`
+//!              being the beneficiary
 //!            | of a note: text "stateset-wallet-note-v1", head (32), SHA-256 of the text noted (32), time 8
 //! ```
 //!
 //! A payment's entry begins with a head, a hash, which is never a text chosen before: no note reads as a payment, and no
-//! payment as a note.
+//! payment as a note; nor does either read as a payment into a conduit.
 
 use crate::IntentId;
 use crate::approval::sha256;
 
 /// Stands first in what the first head is made of.
 pub const DOMAIN: &str = "stateset-wallet-decisions-v1";
+/// Stands first in what the head after a payment into a conduit is made of.
+pub const CONDUIT_DOMAIN: &str = "stateset-wallet-conduit-v1";
 /// Stands first in what the head after a note is made of.
 pub const NOTE_DOMAIN: &str = "stateset-wallet-note-v1";
 
@@ -29,10 +33,13 @@ pub const NOTE_DOMAIN: &str = "stateset-wallet-note-v1";
 pub struct Decision<'a> {
     pub intent: IntentId,
     pub denom: &'a str,
+    /// Who is paid: the beneficiary of what goes into a conduit.
     pub to: &'a str,
     pub amount: u128,
     /// SHA-256 of a text kept elsewhere that gives the reasons.
     pub rationale: Option<[u8; 32]>,
+    /// Who holds the money, if not `to`.
+    pub conduit: Option<&'a str>,
     /// Unix seconds of the block that paid it.
     pub at: u64,
 }
@@ -65,9 +72,15 @@ impl Log {
 
     /// Adds an entry.
     pub fn enter(&mut self, decision: &Decision<'_>) {
-        let Decision { intent, denom, to, amount, rationale, at } = decision;
+        let Decision { intent, denom, to, amount, rationale, conduit, at } = decision;
         let rationale = rationale.as_ref();
+        let mut through = Vec::new();
+        for text in conduit.map(|conduit| [CONDUIT_DOMAIN, conduit]).iter().flatten() {
+            through.extend(length(text));
+            through.extend(text.as_bytes());
+        }
         self.head = sha256(&[
+            &through,
             &self.head,
             &intent.0,
             &length(denom),
@@ -113,10 +126,10 @@ mod tests {
 
     use super::*;
 
-    /// A payment's id, denom, payee, amount, reasons and time; or a note's hash and time.
+    /// A payment's id, denom, payee with conduit (empty: none), amount, reasons and time; or a note's hash and time.
     #[derive(Clone, Debug, PartialEq, Eq)]
     enum Written {
-        Paid(u8, String, String, u128, Option<u8>, u64),
+        Paid(u8, String, [String; 2], u128, Option<u8>, u64),
         Noted(u8, u64),
     }
 
@@ -128,11 +141,12 @@ mod tests {
 
         fn entry(&self) -> Entry<'_> {
             match self {
-                Self::Paid(id, denom, to, amount, rationale, at) => Entry::Payment(Decision {
+                Self::Paid(id, denom, [to, conduit], amount, rationale, at) => Entry::Payment(Decision {
                     intent: IntentId([*id; 16]),
                     denom,
                     to,
                     amount: *amount,
+                    conduit: Some(conduit.as_str()).filter(|conduit| !conduit.is_empty()),
                     rationale: rationale.map(|byte| [byte; 32]),
                     at: *at,
                 }),
@@ -146,7 +160,8 @@ mod tests {
     }
 
     fn written() -> impl Strategy<Value = Written> {
-        let paid = (0_u8..2, "[ab]{0,2}", "[ab]{0,2}", 0_u128..2, prop::option::of(0_u8..2), 0_u64..2);
+        let parties = ["[ab]{0,2}", "[ab]{0,2}"];
+        let paid = (0_u8..2, "[ab]{0,2}", parties, 0_u128..2, prop::option::of(0_u8..2), 0_u64..2);
         let paid =
             paid.prop_map(|(id, denom, to, amount, rationale, at)| Written::Paid(id, denom, to, amount, rationale, at));
         prop_oneof![paid, (0_u8..2, 0_u64..2).prop_map(|(hash, at)| Written::Noted(hash, at))]
@@ -162,7 +177,9 @@ mod tests {
         assert_eq!(first.head, sha256(&[b"\0\0\0\x1cstateset-wallet-decisions-v1\0\0\0\x03c-1\0\0\0\x01w"]));
         let mut log = first;
         let intent = IntentId([7; 16]);
-        log.enter(&Decision { intent, denom: "uusdc", to: "alice", amount: 5, rationale: Some([9; 32]), at: 3 });
+        let decision =
+            Decision { intent, denom: "uusdc", to: "alice", amount: 5, rationale: Some([9; 32]), conduit: None, at: 3 };
+        log.enter(&decision);
         let mut bytes = first.head.to_vec();
         bytes.extend([7; 16]);
         bytes.extend(*b"\0\0\0\x05uusdc\0\0\0\x05alice");
@@ -171,6 +188,10 @@ mod tests {
         bytes.extend([9; 32]);
         bytes.extend(3_u64.to_be_bytes());
         assert_eq!(log, Log { head: sha256(&[&bytes]), count: 1 });
+        let mut through = first;
+        through.enter(&Decision { conduit: Some("escrow"), ..decision });
+        let into = [b"\0\0\0\x1astateset-wallet-conduit-v1\0\0\0\x06escrow".as_slice(), &bytes].concat();
+        assert_eq!(through, Log { head: sha256(&[&into]), count: 1 });
         let mut noted = b"\0\0\0\x17stateset-wallet-note-v1".to_vec();
         noted.extend(log.head);
         noted.extend([8; 32]);
@@ -194,6 +215,7 @@ mod tests {
                 to: "",
                 amount: u128::from_be_bytes([number; 16]),
                 rationale: Some([number; 32]),
+                conduit: None,
                 at: u64::from_be_bytes([number; 8]),
             });
             noted.note(&[number; 32], u64::from_be_bytes([number; 8]));

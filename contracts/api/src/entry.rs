@@ -15,7 +15,7 @@ macro_rules! entry {
             use $crate::json::Json;
             use $crate::$messages::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 
-            use crate::{ContractError, contract};
+            use super::{ContractError, contract};
 
             type Answer = Result<Response, ContractError>;
 

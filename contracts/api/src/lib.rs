@@ -1,5 +1,5 @@
-//! What every StateSet contract and client agrees on: messages, ids, events, and the pure rules of spending, of
-//! reputation and of governance.
+//! What every StateSet contract and client agrees on: messages, ids, events, and the pure rules of spending, of a
+//! treasury, of reputation and of governance.
 //!
 //! Callers: the contracts, which enforce the rules, and the keeper, which asks a contract to simulate before it pays a
 //! fee and itself runs what needs no state (whether a policy or a court is valid, what is tighter, hashes, the log).
@@ -12,6 +12,7 @@ mod coins;
 
 pub mod amount;
 pub mod approval;
+pub mod conduit;
 pub mod content;
 pub mod decision;
 mod entry;
@@ -26,6 +27,7 @@ pub mod registry;
 pub mod reputation;
 pub mod ring;
 pub mod score;
+pub mod stored;
 pub mod treasury;
 pub mod wallet;
 

@@ -18,6 +18,8 @@ pub const SLUG_BYTES_MAX: usize = 32;
 pub const BUDGETS_MAX: usize = 8;
 /// Codes that a wallet's treasury may run.
 pub const TREASURY_CODES_MAX: usize = 4;
+/// Codes of conduits in one policy.
+pub const CONDUITS_MAX: usize = 4;
 /// Payees that one mandate names.
 pub const MANDATE_PAYEES_MAX: usize = 16;
 /// Bytes of a mandate's purpose, or of a grant's.

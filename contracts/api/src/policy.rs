@@ -13,8 +13,9 @@
 //!    `record` counts. `tighter.rs`: what is tighter. For each a row in its tests.
 //! 3. `approval/canonical.rs` under a tag of its own, so that former drafts keep their bytes, `canonical.ts` in
 //!    `schema/ts/src`, and a vector (`vectors.rs` in the wallet's tests).
-//! 4. The wallet: `session.rs` and `approved.rs` (what is judged), `query.rs` (`Remaining`, what a payee may yet get),
-//!    `migration.rs`: policy and counters lie amid their cells, so zeros at the end do not extend them.
+//! 4. The wallet: `session.rs` and `approved_payment.rs` (what is judged), `remaining.rs` and `query.rs` (what is left),
+//!    read by `remaining.ts` in `schema/ts/src`; `migration.rs`: policy and counters lie amid their cells, so zeros at
+//!    the end do not extend them.
 //! 5. The keeper: `describe.rs`, `dialect.rs` (what former wallets do not know), and where a refusal means something
 //!    else than of a single bill, `step.rs` and `submitter/verdict.rs`; `examples/agent.toml`.
 //! 6. `UPDATE=1` renews schema, TypeScript modules and vectors.
@@ -22,6 +23,7 @@
 mod ask;
 mod assess;
 mod budget;
+mod conduit;
 mod funding;
 mod grant;
 mod mandate;
@@ -40,15 +42,17 @@ use thiserror::Error;
 
 use crate::Amount;
 use crate::limits::{
-    ADDRESS_BYTES_MAX, BUDGETS_MAX, CATEGORIES_MAX, DENOM_BYTES_MAX, DENOMS_MAX, TREASURY_CODES_MAX, is_slug,
+    ADDRESS_BYTES_MAX, BUDGETS_MAX, CATEGORIES_MAX, CONDUITS_MAX, DENOM_BYTES_MAX, DENOMS_MAX, TREASURY_CODES_MAX,
+    is_slug,
 };
 
 pub use ask::{Ask, Spent};
 pub use assess::{
-    Counters, PayeeState, Recipient, Standing, Usage, assess, assess_call, assess_intent_since, assess_intent_time,
-    oldest_intent, record, record_call, record_payee,
+    Counters, PayeeState, PayeeTerms, Recipient, Standing, Usage, assess, assess_call, assess_intent_since,
+    assess_intent_time, oldest_intent, record, record_call, record_payee,
 };
 pub use budget::{Budget, BudgetState, CountedBudget, WeightedDenom, record_budgets};
+pub use conduit::{assess_conduit, assess_no_conduit};
 pub use funding::{AskFunds, FundingState, TreasuryRules, assess_funding};
 pub use grant::{GrantBudgetState, GrantState};
 pub use mandate::{MANDATE_SECONDS_MAX, Mandate, MandateError, MandateScope, MandateState, NarrowCap};
@@ -119,6 +123,12 @@ pub struct Policy {
     /// How much the operator may put into the wallet's treasury. Without, nothing.
     #[serde(default)]
     pub treasury: Option<TreasuryRules>,
+    /// At most 4 code ids: contracts that hold money for others, such as an escrow. A payment into one names its
+    /// beneficiary and is judged as a payment to that ([`Payment::beneficiary`]); none of them is ever a payee.
+    ///
+    /// [`Payment::beneficiary`]: crate::wallet::Payment::beneficiary
+    #[serde(default)]
+    pub conduits: Vec<u64>,
 }
 
 /// Payments of a denom about which governance is asked.
@@ -219,6 +229,8 @@ pub enum PolicyError {
         "a treasury has 1 to {TREASURY_CODES_MAX} codes (got {codes}), a share of at most 10000 (got {share_bps}) and a denom of the policy"
     )]
     Treasury { codes: usize, share_bps: u32 },
+    #[error("a policy has at most {CONDUITS_MAX} codes of conduits, each once: got {got}")]
+    Conduits { got: usize },
     #[error("a contract's address has 1 to {ADDRESS_BYTES_MAX} bytes: got {got}")]
     Contract { got: usize },
 }
@@ -276,6 +288,7 @@ impl Policy {
         self.validate_budgets()?;
         self.validate_successions()?;
         funding::validate(self)?;
+        conduit::validate(self)?;
         let bad = |contract: &&str| !(1..=ADDRESS_BYTES_MAX).contains(&contract.len());
         self.contracts().find(bad).map_or(Ok(()), |contract| Err(PolicyError::Contract { got: contract.len() }))
     }

@@ -112,6 +112,25 @@ pub struct Payment {
     pub category: String,
     /// What the payee knows it by, such as an invoice number; at most 64 bytes, kept in the receipt.
     pub reference: String,
+    /// For whom `to` is to hold the money: then `to` is a contract without a code admin, of a code that the policy lists
+    /// as a conduit, and is told so by [`ConduitMsg`]. The payment is judged, counted and kept as one to the beneficiary.
+    /// What comes back refills no cap.
+    ///
+    /// [`ConduitMsg`]: crate::conduit::ConduitMsg
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beneficiary: Option<String>,
+}
+
+impl Payment {
+    /// Who is paid: the beneficiary, where another holds the money.
+    pub fn payee(&self) -> &str {
+        self.beneficiary.as_deref().unwrap_or(&self.to)
+    }
+
+    /// Who holds the money, if not the payee.
+    pub fn conduit(&self) -> Option<&str> {
+        self.beneficiary.as_ref().map(|_| self.to.as_str())
+    }
 }
 
 #[cw_serde]
@@ -138,6 +157,7 @@ pub enum ExecuteMsg {
 #[derive(Eq)]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
+#[expect(clippy::large_enum_variant, reason = "one is read per call, none is kept")]
 pub enum OwnerMsg {
     /// Replaces the policy. What was spent stays counted. Where the signers decide it, every proposal is void: they
     /// were made under another.
@@ -793,6 +813,9 @@ pub struct Receipt {
     /// What it is a receipt of.
     #[serde(default)]
     pub kind: ReceiptKind,
+    /// The contract that got the money, to hold it for `to`.
+    #[serde(default)]
+    pub conduit: Option<String>,
 }
 
 /// Who got the money of a receipt.

@@ -37,8 +37,9 @@ fn check_payments(deps: Deps<'_>, denom: &str, payments: &[Payment]) -> Result<(
     limits::check("bytes of a denom", denom.len(), 1, DENOM_BYTES_MAX)?;
     limits::check("payments", payments.len(), 1, PAYMENTS_MAX)?;
     let mut sum = 0_u128;
-    for Payment { to, amount, category, reference, .. } in payments {
+    for Payment { id: _, to, amount, category, reference, beneficiary } in payments {
         address::validate(deps.api, to)?;
+        beneficiary.iter().try_for_each(|text| address::validate(deps.api, text).map(|_| ()))?;
         if amount.is_zero() {
             return Err(ContractError::ZeroAmount { to: to.clone() });
         }

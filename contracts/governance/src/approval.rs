@@ -36,6 +36,8 @@ pub(crate) fn give(storage: &mut dyn Storage, ctx: &Context<'_>, grant: Grant<'_
     let expires_at = ctx.now().saturating_add(valid_seconds);
     let hash = hash(ctx, &wallet, action);
     let view = action.view();
+    // A conduit gets nothing of its own, but ends the approval once it is blocked.
+    let payees = view.totals().into_iter().chain(action.conduits().map(|conduit| (conduit.to_owned(), 0)));
     let wait = terms.wait_seconds();
     let given = ApprovalGiven {
         approval: id,
@@ -52,7 +54,7 @@ pub(crate) fn give(storage: &mut dyn Storage, ctx: &Context<'_>, grant: Grant<'_
         wallet,
         denom: view.denom.to_owned(),
         hash: hash.to_vec(),
-        payees: view.totals(),
+        payees: payees.collect(),
         rule,
         ballot,
         monitor,

@@ -60,7 +60,7 @@ pub(crate) fn open(deps: &mut DepsMut<'_>, ctx: &Context<'_>, opening: Opening<'
         approval: None,
     };
     let id = next(deps.storage, &BALLOT_COUNTER, "ballots")?;
-    MATTERS.save(deps.storage, &key(id), matter)?;
+    MATTERS.save(deps.storage, &key(id), &matter.clone().into())?;
     OPEN.save(deps.storage, &key(id), &true)?;
     let opened = BallotOpened {
         ballot: id,
@@ -161,7 +161,7 @@ pub(crate) fn withdraw(deps: DepsMut<'_>, ctx: &Context<'_>, id: u64) -> Result<
 pub(crate) fn load(storage: &dyn Storage, id: u64) -> Result<Loaded, ContractError> {
     let unknown = || ContractError::UnknownBallot { ballot: id };
     let ballot = BALLOTS.may_load(storage, &key(id))?.ok_or_else(unknown)?;
-    let matter = MATTERS.may_load(storage, &key(id))?.ok_or_else(unknown)?;
+    let matter = MATTERS.may_load(storage, &key(id))?.ok_or_else(unknown)?.into();
     Ok(Loaded { id, ballot, matter })
 }
 

@@ -15,7 +15,8 @@ pub(crate) fn count(storage: &mut dyn Storage, approval: &StoredApproval, now: u
     let StoredApproval { wallet, denom, payees, .. } = approval;
     let no_caps = || ContractError::Compliance(Finding::Denom { denom: denom.clone() });
     let caps = compliance.of(denom).ok_or_else(no_caps)?;
-    for (payee, amount) in payees {
+    // Of a conduit nothing is counted: a payment of zero is none.
+    for (payee, amount) in payees.iter().filter(|(_, amount)| *amount > 0) {
         let key = exposure_key(wallet.as_str(), payee, denom);
         let mut exposure = EXPOSURES.may_load(storage, &key)?.unwrap_or_default();
         let (day, month) = (exposure.day.sum(DAY, now), exposure.month.sum(MONTH, now));

@@ -1,7 +1,8 @@
 //! What is known of an action's agent and payees, gathered from this contract, the registry and the reputation
 //! contract.
 
-use cosmwasm_std::Deps;
+use cosmwasm_std::{Deps, Storage};
+use stateset_api::governance::RequestedAction;
 use stateset_api::governance::compliance::MONTH;
 use stateset_api::governance::facts::{Action, Facts, PayeeFacts};
 use stateset_api::ring::DAY;
@@ -26,7 +27,7 @@ pub(crate) fn gather(
     for (payee, _) in action.totals() {
         let exposure = EXPOSURES.may_load(deps.storage, &exposure_key(wallet.as_str(), &payee, action.denom))?;
         payees.push(PayeeFacts {
-            blocked: BLOCKED.may_load(deps.storage, payee.as_bytes())? == Some(Blocking::Blocked),
+            blocked: is_blocked(deps.storage, &payee)?,
             // Whoever is not named may be somebody new each time.
             known: exposure.is_some() && !payee.is_empty(),
             address: payee,
@@ -43,4 +44,24 @@ pub(crate) fn gather(
         payees,
         paused: ctx.config.paused,
     })
+}
+
+/// Those conduits of an action that are blocked, as payees that get nothing of their own: nobody would be paid through
+/// them.
+pub(crate) fn blocked_conduits(
+    storage: &dyn Storage,
+    action: &RequestedAction,
+) -> Result<Vec<PayeeFacts>, ContractError> {
+    let mut blocked = Vec::new();
+    for conduit in action.conduits() {
+        if is_blocked(storage, conduit)? {
+            let address = conduit.to_owned();
+            blocked.push(PayeeFacts { address, blocked: true, known: true, day: 0, month: 0 });
+        }
+    }
+    Ok(blocked)
+}
+
+fn is_blocked(storage: &dyn Storage, address: &str) -> Result<bool, ContractError> {
+    Ok(BLOCKED.may_load(storage, address.as_bytes())? == Some(Blocking::Blocked))
 }

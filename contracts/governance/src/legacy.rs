@@ -15,6 +15,7 @@ use stateset_store::StoreError;
 
 use crate::ContractError;
 use crate::record::{Config, Ended, StoredApproval, StoredChange};
+use crate::stored_matter::StoredMatter;
 
 /// What was put to a vote, where it has another shape than now.
 #[derive(Deserialize)]
@@ -27,15 +28,16 @@ enum OldMatter {
 }
 
 /// Verdicts come without a case hash, reinstatements of no suspension: nothing is decided by them any more.
-pub(crate) fn matter(bytes: &[u8]) -> Option<Matter> {
+pub(crate) fn matter(bytes: &[u8]) -> Option<StoredMatter> {
     let json: Vec<u8> = stateset_store::decode("matter of version 0.2", bytes).ok()?;
-    match from_json(&json) {
+    let matter = match from_json(&json) {
         Ok(OldMatter::Verdict { case, verdict, appeal }) => {
-            Some(Matter::Verdict { case, case_hash: Binary::default(), verdict, appeal })
+            Matter::Verdict { case, case_hash: Binary::default(), verdict, appeal }
         }
-        Ok(OldMatter::Reinstate { agent }) => Some(Matter::Reinstate { agent, since: 0 }),
-        Err(_) => from_json(&json).ok(),
-    }
+        Ok(OldMatter::Reinstate { agent }) => Matter::Reinstate { agent, since: 0 },
+        Err(_) => from_json(&json).ok()?,
+    };
+    Some(matter.into())
 }
 
 #[derive(Deserialize)]

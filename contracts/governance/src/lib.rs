@@ -5,7 +5,8 @@
 //!
 //! Invariants:
 //! - Deny by default: what no rule matches, and what compliance stands against, is not approved, and no vote can.
-//! - An approval is used at most once, by the wallet and for the action it was given for, before it expires. What ends
+//! - An approval is used at most once, by the wallet and for the action it was given for (payments, a treasury move, a
+//!   mandate, something outside the chain), neither before its terms let it nor after it expires. What ends
 //!   it, a change of settings or an alarm, ends it for good, and what was put to a vote before with it.
 //! - No payee gets more under approvals than its caps in any window, however many approvals there are.
 //! - A vote is counted once per approver and round, at the weight from before it began, of a verdict at most that from
@@ -50,6 +51,7 @@ mod record;
 mod request;
 mod settings;
 mod state;
+mod stored_matter;
 mod version;
 mod vote;
 

@@ -104,8 +104,10 @@ fn evaluate_with<T>(
 ) -> Result<T, ContractError> {
     let Asked { agent, action } = asked;
     action::check(deps, action, ctx.now())?;
+    let conduits = facts::blocked_conduits(deps.storage, action)?;
     let action = action.view();
-    let facts = facts::gather(deps, ctx, agent, &action)?;
+    let mut facts = facts::gather(deps, ctx, agent, &action)?;
+    facts.payees.extend(conduits);
     let evaluator = Evaluator {
         rules: RULES.load(deps.storage)?,
         risk: RISK.load(deps.storage)?,

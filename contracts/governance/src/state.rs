@@ -2,10 +2,11 @@
 
 use cosmwasm_std::Storage;
 use stateset_api::approval::sha256;
-use stateset_api::governance::{Compliance, Matter, RiskRules, Rule, Workflows};
+use stateset_api::governance::{Compliance, RiskRules, Rule, Workflows};
 use stateset_store::{Item, Map, cells};
 
 use crate::record::{Alarm, Blocking, Config, Exposure, StoredApproval, StoredBallot, StoredChange, StoredImport};
+use crate::stored_matter::StoredMatter;
 use crate::{ContractError, legacy};
 
 cells! {
@@ -25,7 +26,7 @@ cells! {
     pub(crate) const CHANGE_COUNTER: Item<u64> = Item::new(b'n', "number of changes");
     /// By number, big-endian, as the next two.
     pub(crate) const BALLOTS: Map<StoredBallot> = Map::new(b'b', "ballot");
-    pub(crate) const MATTERS: Map<Matter> = Map::new(b'x', "ballot's matter").with_legacy(legacy::matter);
+    pub(crate) const MATTERS: Map<StoredMatter> = Map::new(b'x', "ballot's matter").with_legacy(legacy::matter);
     /// Ballots that are not closed.
     pub(crate) const OPEN: Map<bool> = Map::new(b'o', "index of open ballots");
     /// How many ballots are not closed, by agent's id or approver's address.

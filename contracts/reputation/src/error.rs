@@ -55,6 +55,8 @@ pub enum ContractError {
     NoReceipt { wallet: String, intent: IntentId },
     #[error("payment {intent} went to {to}, not to the payee's wallet {wallet}")]
     OtherPayee { intent: IntentId, to: String, wallet: String },
+    #[error("payment {intent} is held by {conduit}: what has not reached the payee is not rated")]
+    HeldByConduit { intent: IntentId, conduit: String },
     #[error("only payments in {expected} are rated: {intent} was made in '{got}'")]
     RatingDenom { intent: IntentId, got: String, expected: String },
     #[error("only payments of at least {min} are rated: {intent} was {value}")]

@@ -26,6 +26,9 @@ pub(crate) struct Receipt {
     pub(crate) amount: Amount,
     /// Unix seconds.
     pub(crate) paid_at: u64,
+    /// Who holds the money instead. Wallets before 0.3 know none.
+    #[serde(default)]
+    conduit: Option<String>,
 }
 
 /// What is read of the chain's answer about a contract, `cosmwasm_std::ContractInfoResponse`.
@@ -50,6 +53,10 @@ pub(crate) fn load(
     };
     if receipt.to != to.as_str() {
         return Err(ContractError::OtherPayee { intent, to: receipt.to, wallet: to.to_string() });
+    }
+    // What another holds may come back: nothing was paid yet.
+    if let Some(conduit) = receipt.conduit {
+        return Err(ContractError::HeldByConduit { intent, conduit });
     }
     Ok(receipt)
 }

@@ -52,6 +52,7 @@ pub fn open_policy() -> Policy {
         budgets: Vec::new(),
         successions: Vec::new(),
         treasury: None,
+        conduits: Vec::new(),
     }
 }
 
@@ -92,7 +93,7 @@ pub fn grant(name: &str, to: impl Account, denom: &str, [payment, total]: [u128;
 /// For cloud.
 pub fn payment(id: IntentId, to: impl Account, amount: u128) -> Payment {
     let (to, category) = (to.account().into_string(), "cloud".to_owned());
-    Payment { id, to, amount: Amount(amount), category, reference: "r-1".to_owned() }
+    Payment { id, to, amount: Amount(amount), category, reference: "r-1".to_owned(), beneficiary: None }
 }
 
 /// By the operator under the first epoch, without an approval.

@@ -7,7 +7,7 @@
 //! - Money leaves only to the wallet, to listed validators and to listed pools.
 //! - Each action is judged by what its own venue gave for it: what flows in meanwhile, from anyone, hides no loss.
 //! - No 24 hours cost more than `loss_per_day_max` at the reference price, which no pool can move but within what the
-//!   policy says of following it.
+//!   policy says of following it; nor all of them more than `loss_lifetime_max`, after which the operator only takes out.
 //! - What stops the wallet's operator (no operator, silence, a freeze, a brake, an agent suspended) stops it here in the
 //!   same block.
 //! - Nothing is loosened before its delay, nor after an alarm that came later; tightening and stopping act at once.

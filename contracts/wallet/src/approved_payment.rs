@@ -1,6 +1,6 @@
 //! A payment that the signers approved: to anybody, beyond every cap, but once per intent like any other.
 
-use cosmwasm_std::{BankMsg, CanonicalAddr, Coin, Deps, DepsMut, Env, Response};
+use cosmwasm_std::{CanonicalAddr, Deps, DepsMut, Env, Response};
 use stateset_api::event::AlreadyPaid;
 use stateset_api::policy::{Breach, Rule, Verdict};
 use stateset_api::wallet::Payment;
@@ -8,7 +8,7 @@ use stateset_api::wallet::Payment;
 use crate::ContractError;
 use crate::state::{ACCOUNT, Account, RECEIPTS};
 use crate::stored_receipt::{DenomAndCategory, StoredReceipt};
-use crate::{address, decision, payable, receipt, spend};
+use crate::{address, conduit, decision, payable, receipt, spend};
 
 /// What the receipt of a payment will say, or says already.
 pub(crate) struct Checked {
@@ -26,9 +26,10 @@ pub(crate) fn check(
     payment: &Payment,
 ) -> Result<Checked, ContractError> {
     receipt::check_reference(payment)?;
-    let to = address::canonical(deps.api, &payment.to)?;
-    payable::check(env, account, &payment.to)?;
+    let to = address::canonical(deps.api, payment.payee())?;
+    payable::check(deps.querier, env, account, payment.payee())?;
     let refuse = |breach| ContractError::Refused { id: payment.id, breach, verdict: Verdict::Deny };
+    conduit::assess(deps, &account.policy, payment)?.map_err(refuse)?;
     let broken = |rule| refuse(Breach::new(rule, payment.amount.0, 0_u128));
     if payment.amount.is_zero() {
         return Err(broken(Rule::ZeroAmount));
@@ -57,7 +58,7 @@ pub(crate) fn pay(deps: DepsMut<'_>, env: &Env, denom: String, payment: Payment)
     RECEIPTS.save(deps.storage, &payment.id.0, &receipt)?;
     let entry = decision::Entry { denom: &denom, payment: &payment, rationale: None };
     let entered = decision::enter_approved(deps.storage, env, &account, entry)?;
-    let amount = vec![Coin::new(payment.amount.0, denom.clone())];
-    let send = BankMsg::Send { to_address: payment.to.clone(), amount };
-    Ok(Response::new().add_event(spend::paid(payment, &denom).to_event()).add_events(entered).add_message(send))
+    let (send, deposited) = (conduit::send(&payment, &denom)?, conduit::event(&payment));
+    let paid = spend::paid(payment, &denom).to_event();
+    Ok(Response::new().add_event(paid).add_events(deposited).add_events(entered).add_message(send))
 }

@@ -12,7 +12,7 @@ use crate::{binding, dead_man, operator, payee, policy, signers};
 
 /// Who owns, guards, operates and decides, under which rules, and whom it may pay; bound at once where a registry is
 /// named.
-pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Result<Response, ContractError> {
+pub(crate) fn create(mut deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Result<Response, ContractError> {
     cw2::set_contract_version(deps.storage, NAME, VERSION)?;
     let InstantiateMsg { owner, guardian, operator, policy: rules, payees, registry, signers } = msg;
     let now = env.block.time.seconds();
@@ -52,7 +52,7 @@ pub(crate) fn create(deps: DepsMut<'_>, env: &Env, msg: InstantiateMsg) -> Resul
         brake: None,
     };
     ROLES.save(deps.storage, &roles)?;
-    let listed = payee::list(deps.storage, deps.api, env, &account, payees)?;
+    let listed = payee::list(deps.branch(), env, &account, payees)?;
     let signers = signers.map(|set| signers::set(deps.storage, deps.api, env, Some(set))).transpose()?;
     let bind = registry.map(|registry| binding::confirm(deps.as_ref(), &registry, None)).transpose()?;
     Ok(Response::new()

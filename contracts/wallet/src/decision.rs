@@ -51,8 +51,8 @@ pub(crate) fn enter(account: &Account, env: &Env, stored: &mut Option<StoredLog>
     let mut log = current(env, stored.as_ref());
     let at = env.block.time.seconds();
     let hash = rationale.and_then(|hash| hash.as_slice().try_into().ok());
-    let (intent, to, amount) = (payment.id, payment.to.as_str(), payment.amount.0);
-    log.enter(&Decision { intent, denom, to, amount, rationale: hash, at });
+    let (intent, to, amount) = (payment.id, payment.payee(), payment.amount.0);
+    log.enter(&Decision { intent, denom, to, amount, rationale: hash, conduit: payment.conduit(), at });
     *stored = Some(StoredLog { count: log.count, head: log.head });
     let rationale = rationale.map(|hash| HexBinary::from(hash.as_slice()).to_hex()).unwrap_or_default();
     Some(Decided { id: payment.id, number: log.count, rationale, at }.to_event())

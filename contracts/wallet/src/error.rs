@@ -63,6 +63,8 @@ pub enum ContractError {
     TreasuryDenom { got: String, denom: String },
     #[error("{treasury} is the wallet's treasury and no payee")]
     TreasuryIsPayee { treasury: String },
+    #[error("payee {address} refused: {breach}")]
+    PayeeIsConduit { address: String, breach: Breach },
     #[error("the present treasury {treasury} is recalled first")]
     TreasuryNotRecalled { treasury: String },
     #[error("the next treasury counts the losses of the last: those are {lost}, it counts {counts}")]
@@ -222,6 +224,7 @@ const fn verdict_name(verdict: Verdict) -> &'static str {
 }
 
 fn describe(receipt: &Receipt) -> String {
-    let Receipt { to, denom, amount, category, reference, .. } = receipt;
-    format!("{amount} {denom} to {to} ({category}, '{reference}')")
+    let Receipt { to, denom, amount, category, reference, conduit, .. } = receipt;
+    let through = conduit.as_ref().map_or_else(String::new, |conduit| format!(" through {conduit}"));
+    format!("{amount} {denom} to {to}{through} ({category}, '{reference}')")
 }

@@ -1,16 +1,17 @@
 //! The wallet: holds one agent's money and says what may be spent of it.
 //!
-//! Callers: the owner (sets the rules), the operator (pays within them, and lets others pay a part), signers (decide
-//! together on what exceeds them), the guardian (stops), the brake (stops, for a machine), and anyone for upkeep and for delivering signatures.
+//! Callers: the owner (sets the rules), the operator (pays within them, lets others pay a part, funds the treasury),
+//! signers (decide together on what exceeds them), the guardian (stops), the brake (stops, for a machine), and anyone for
+//! upkeep and for delivering signatures.
 //!
 //! Invariants:
-//! - Coins leave by a payment that every rule let through, by a withdrawal to the owner itself, or by a proposal's
-//!   action.
+//! - Coins leave by a payment that every rule let through, to the wallet's own treasury within the rules on it, by a
+//!   withdrawal to the owner itself, or by a proposal's action.
 //! - An intent's id moves money at most once, whoever pays: it has a receipt, or its age refuses it.
 //! - What is counted as spent equals what the operator paid, per denom and per payee.
 //! - A message takes effect whole or not at all, but that a proposal's actions fail together and are written down.
 //! - The operator and the brake cannot loosen anything, nor can the guardian, but for the brake's freeze. The operator
-//!   pays an address that is unlisted only from the purse or under a mandate.
+//!   pays an address that is unlisted only from the newcomer purse or under a mandate that names it.
 //! - Beside signers, the owner alone loosens nothing before a delay, nor binds anything that those who decide could not
 //!   set back. A proposal takes effect only under the signers under which it was made and the policy on which they last
 //!   decided, only as what its voters named, and at most once.
@@ -35,6 +36,7 @@ mod auth;
 mod binding;
 mod brake;
 mod closing;
+mod conduit;
 mod contract_info;
 mod counters;
 mod creation;

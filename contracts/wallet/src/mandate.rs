@@ -51,7 +51,7 @@ pub(crate) fn check(deps: Deps<'_>, env: &Env, mandate: &Mandate) -> Result<(), 
     mandate.validate(&account.policy, env.block.time.seconds())?;
     if let MandateScope::Payees(payees) = &mandate.scope {
         for payee in payees {
-            payable::check(env, &account, address::validate(deps.api, payee)?.as_str())?;
+            payable::check(deps.querier, env, &account, address::validate(deps.api, payee)?.as_str())?;
         }
     }
     Ok(())

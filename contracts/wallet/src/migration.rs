@@ -99,6 +99,7 @@ fn account(storage: &mut dyn Storage) -> Result<(), ContractError> {
         budgets: Vec::new(),
         successions: Vec::new(),
         treasury: None,
+        conduits: Vec::new(),
     };
     let account = Account {
         operator,

@@ -3,7 +3,7 @@
 use cosmwasm_std::{Api, Deps, DepsMut, Env, Event, Response, Storage};
 use stateset_api::event::{PayeeRemoved, PayeeSet};
 use stateset_api::limits::PAYEES_PER_MESSAGE_MAX;
-use stateset_api::policy::{NewcomerState, PayeeState, Policy, Spent, Standing, payee_is_tighter};
+use stateset_api::policy::{NewcomerState, PayeeState, PayeeTerms, Policy, Spent, Standing, payee_is_tighter};
 use stateset_api::wallet::{Payee, PayeeKey, Safeguard};
 
 use crate::ContractError;
@@ -19,7 +19,7 @@ pub(crate) struct Change {
 
 /// Adds or replaces, then removes. A replaced payee keeps its standing and what it was paid.
 pub(crate) fn set(
-    deps: DepsMut<'_>,
+    mut deps: DepsMut<'_>,
     env: &Env,
     authority: Authority,
     change: Change,
@@ -30,7 +30,7 @@ pub(crate) fn set(
     let policy = &account.policy;
     let mut tightened = !remove.is_empty();
     let mut events = Vec::with_capacity(set.len().saturating_add(remove.len()));
-    for listed in list(deps.storage, deps.api, env, &account, set)? {
+    for listed in list(deps.branch(), env, &account, set)? {
         tightened |= listed.tightened;
         events.push(listed.event);
     }
@@ -66,8 +66,7 @@ pub(crate) struct Listed {
 
 /// Adds or replaces payees.
 pub(crate) fn list(
-    storage: &mut dyn Storage,
-    api: &dyn Api,
+    deps: DepsMut<'_>,
     env: &Env,
     account: &Account,
     payees: Vec<Payee>,
@@ -76,12 +75,12 @@ pub(crate) fn list(
     let mut listed = Vec::with_capacity(payees.len());
     for payee in payees {
         let policy = &account.policy;
-        let key = key(api, policy, &payee.address, &payee.denom)?;
-        payable::check(env, account, &payee.address)?;
+        let key = key(deps.api, policy, &payee.address, &payee.denom)?;
+        payable::check(deps.querier, env, account, &payee.address)?;
         let event = PayeeSet { address: payee.address.clone(), denom: payee.denom.clone() }.to_event();
-        let before = PAYEES.may_load(storage, &key)?;
+        let before = PAYEES.may_load(deps.storage, &key)?;
         let after = state(policy, payee, before.clone(), env.block.time.seconds())?;
-        PAYEES.save(storage, &key, &after)?;
+        PAYEES.save(deps.storage, &key, &after)?;
         let tightened = before.is_some_and(|before| !payee_is_tighter(&after, &before));
         listed.push(Listed { event, tightened });
     }
@@ -96,7 +95,7 @@ pub(crate) fn check(deps: Deps<'_>, env: &Env, set: &[Payee], remove: &[PayeeKey
     let policy = &account.policy;
     for payee in set {
         key(deps.api, policy, &payee.address, &payee.denom)?;
-        payable::check(env, &account, &payee.address)?;
+        payable::check(deps.querier, env, &account, &payee.address)?;
         state(policy, payee.clone(), None, env.block.time.seconds())?;
     }
     for PayeeKey { address, denom } in remove {
@@ -154,8 +153,7 @@ fn state(policy: &Policy, payee: Payee, before: Option<PayeeState>, now: u64) ->
         categories,
         spent,
         // An end of zero is one that has passed.
-        ends_at: payee.ends_at.map_or(0, |at| at.max(1)),
-        vendor,
+        terms: PayeeTerms { ends_at: payee.ends_at.map_or(0, |at| at.max(1)), vendor },
     })
 }
 

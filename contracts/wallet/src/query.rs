@@ -71,14 +71,14 @@ pub(crate) fn balance(deps: Deps<'_>, env: &Env, denom: &str) -> Result<u128, Co
     /// Of `cosmwasm_std::BalanceResponse`.
     #[derive(Deserialize)]
     struct Answer {
-        amount: Held,
+        amount: Balance,
     }
     #[derive(Deserialize)]
-    struct Held {
+    struct Balance {
         amount: String,
     }
     let query = BankQuery::Balance { address: env.contract.address.to_string(), denom: denom.to_owned() };
-    let Answer { amount: Held { amount } } = json::ask(deps.querier, &query.into())?;
+    let Answer { amount: Balance { amount } } = json::ask(deps.querier, &query.into())?;
     // A balance beyond 128 bits is more than any cap lets out.
     Ok(amount.parse().unwrap_or(u128::MAX))
 }
@@ -134,7 +134,7 @@ fn payee_info(
         remaining = remaining.min(caps.first_payment_max.0.saturating_sub(state.spent.lifetime));
     }
     let waits = matches!(standing, PayeeStanding::Listed { payable_from } if now < payable_from);
-    if waits || (state.ends_at > 0 && now >= state.ends_at) {
+    if waits || (state.terms.ends_at > 0 && now >= state.terms.ends_at) {
         remaining = 0;
     }
     let allowed = |index: &usize| state.categories.checked_shr(*index as u32).unwrap_or_default() & 1 == 1;
@@ -147,8 +147,8 @@ fn payee_info(
             per_day_max: Amount(state.per_day_max),
             lifetime_max: Amount(state.lifetime_max),
             categories: categories.map(|(_, category)| category.name.clone()).collect(),
-            ends_at: Some(state.ends_at).filter(|at| *at > 0),
-            vendor: state.vendor.map(Into::into),
+            ends_at: Some(state.terms.ends_at).filter(|at| *at > 0),
+            vendor: state.terms.vendor.map(Into::into),
         },
         standing,
         spent_lifetime: Amount(state.spent.lifetime),

@@ -53,7 +53,7 @@ pub(crate) fn id_of(key: &[u8]) -> Result<IntentId, ContractError> {
     Ok(IntentId(key.try_into().map_err(unreadable)?))
 }
 
-/// Of a payment that is made now.
+/// Of a payment that is made now, to the payee `to`.
 pub(crate) fn new(purpose: DenomAndCategory, payment: &Payment, to: &CanonicalAddr, now: u64) -> StoredReceipt {
     StoredReceipt {
         purpose,
@@ -61,7 +61,7 @@ pub(crate) fn new(purpose: DenomAndCategory, payment: &Payment, to: &CanonicalAd
         payee: to.to_vec(),
         reference: payment.reference.clone(),
         paid_after: paid_after(payment.id, now),
-        kind: Kind::Payment,
+        kind: Kind::of(payment, None),
     }
 }
 
@@ -83,6 +83,7 @@ pub(crate) fn is_same(
         && !receipt.kind.is_transfer()
         && purpose.category() == receipt.purpose.category()
         && receipt.payee == to.as_slice()
+        && receipt.kind.conduit() == payment.conduit()
         && receipt.reference == payment.reference
 }
 
@@ -130,11 +131,12 @@ pub(crate) fn answer(
     let denom = policy.coin(receipt.purpose.denom()).map(str::to_owned);
     let category = policy.categories.get(receipt.purpose.category()).map(|entry| entry.name.clone());
     let category = category.filter(|_| !receipt.kind.is_transfer());
-    let (mandate, kind) = match receipt.kind {
-        Kind::Payment => (None, ReceiptKind::Payment),
-        Kind::UnderMandate(number) => (Some(number), ReceiptKind::Payment),
-        Kind::Funded => (None, ReceiptKind::Funded),
-        Kind::CalledBack => (None, ReceiptKind::CalledBack),
+    let (mandate, kind, conduit) = match receipt.kind {
+        Kind::Payment => (None, ReceiptKind::Payment, None),
+        Kind::UnderMandate(number) => (Some(number), ReceiptKind::Payment, None),
+        Kind::Funded => (None, ReceiptKind::Funded, None),
+        Kind::CalledBack => (None, ReceiptKind::CalledBack, None),
+        Kind::ThroughConduit(conduit, mandate) => (mandate, ReceiptKind::Payment, Some(conduit)),
     };
     Ok(Receipt {
         id,
@@ -146,13 +148,15 @@ pub(crate) fn answer(
         paid_at,
         mandate,
         kind,
+        conduit,
     })
 }
 
 fn describe(payment: &Payment, denom: &str) -> String {
-    let Payment { to, amount, category, reference, .. } = payment;
-    let (category, denom) = (shorten(category), shorten(denom));
-    format!("{amount} {denom} to {to} ({category}, '{reference}')")
+    let Payment { amount, category, reference, .. } = payment;
+    let (to, category, denom) = (payment.payee(), shorten(category), shorten(denom));
+    let through = payment.conduit().map_or_else(String::new, |conduit| format!(" through {conduit}"));
+    format!("{amount} {denom} to {to}{through} ({category}, '{reference}')")
 }
 
 fn shorten(text: &str) -> String {

@@ -19,7 +19,7 @@ use crate::mandate::{self, InForce};
 use crate::state::{Account, RECEIPTS};
 use crate::stored_receipt::{DenomAndCategory, Kind, StoredReceipt};
 use crate::vec_map::VecMap;
-use crate::{address, dead_man, decision, receipt, trust};
+use crate::{address, conduit, dead_man, decision, receipt, trust};
 
 pub(crate) struct Session<'a> {
     account: &'a Account,
@@ -112,7 +112,7 @@ impl<'a> Session<'a> {
     /// Judges a payment after those before it, and counts it if it pays.
     pub(crate) fn judge(&mut self, deps: Deps<'_>, payment: &Payment) -> Result<Judgement, ContractError> {
         receipt::check_reference(payment)?;
-        let to = address::canonical(deps.api, &payment.to)?;
+        let to = address::canonical(deps.api, payment.payee())?;
         let earlier = match self.receipts.get(&payment.id) {
             Some(receipt) => Some(receipt.clone()),
             None => RECEIPTS.may_load(deps.storage, &payment.id.0)?,
@@ -124,24 +124,23 @@ impl<'a> Session<'a> {
         if let Err(breach) = assess_call(self.policy, &self.counters.totals.usage, self.now) {
             return Ok(Judgement::Refused(breach));
         }
-        self.assess(deps.storage, payment, to)
+        self.assess(deps, payment, to)
     }
 
-    fn assess(
-        &mut self,
-        storage: &dyn Storage,
-        payment: &Payment,
-        to: CanonicalAddr,
-    ) -> Result<Judgement, ContractError> {
+    fn assess(&mut self, deps: Deps<'_>, payment: &Payment, to: CanonicalAddr) -> Result<Judgement, ContractError> {
         if let Err(breach) = assess_intent_since(self.account.intents_since, payment.id) {
             return Ok(Judgement::Refused(breach));
         }
         let refuse = |rule| Ok(Judgement::Refused(Breach::new(rule, payment.amount.0, 0_u128)));
         let Some(denom) = self.denom else { return refuse(Rule::Denom) };
-        if self.account.treasury.as_ref().is_some_and(|treasury| treasury.as_str() == payment.to) {
+        if self.account.treasury.as_ref().is_some_and(|treasury| treasury.as_str() == payment.payee()) {
             return refuse(Rule::Payee);
         }
         if let Err(breach) = denom.assess(self.now) {
+            return Ok(Judgement::Refused(breach));
+        }
+        let held = conduit::assess(deps, self.policy, payment)?;
+        if let Err(breach) = held.and_then(|()| conduit::assess_payee(deps.querier, self.policy, payment.payee())) {
             return Ok(Judgement::Refused(breach));
         }
         let amount = denom.counts_ceil(payment.amount.0);
@@ -149,16 +148,16 @@ impl<'a> Session<'a> {
             id: payment.id,
             denom: Some(denom.entry),
             amount,
-            to: &payment.to,
+            to: payment.payee(),
             category: &payment.category,
             share_bps: self.share_bps,
             approved: self.approved,
             rests_until: self.account.rests_until,
         };
-        let found = self.counters.find(storage, (denom.entry, &payment.category), to.clone())?;
+        let found = self.counters.find(deps.storage, (denom.entry, &payment.category), to.clone())?;
         match self.counters.assess(&found, &ask, self.now) {
             // A payment to itself would be a receipt for nothing.
-            Ok(true) if payment.to == self.env.contract.address.as_str() => return refuse(Rule::Payee),
+            Ok(true) if payment.payee() == self.env.contract.address.as_str() => return refuse(Rule::Payee),
             Ok(_) => {}
             Err(breach) => return Ok(Judgement::Refused(breach)),
         }
@@ -171,8 +170,7 @@ impl<'a> Session<'a> {
         // `assess` lets no category through that the policy lacks; the types do not know it, so deny by default.
         let Some(purpose) = self.purpose(payment) else { return refuse(Rule::Category) };
         self.counters.record(found, denom.entry, &ask, self.now);
-        let mandate = self.counters.mandate.as_ref();
-        let kind = mandate.map_or(Kind::Payment, |mandate| Kind::UnderMandate(mandate.number));
+        let kind = Kind::of(payment, self.counters.mandate.as_ref().map(|mandate| mandate.number));
         let receipt = StoredReceipt { kind, ..receipt::new(purpose, payment, &to, self.now) };
         self.receipts.insert(payment.id, receipt);
         Ok(Judgement::Pays)

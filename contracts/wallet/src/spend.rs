@@ -1,4 +1,4 @@
-//! Paying: judged by the session, sent by the bank.
+//! Paying: judged by the session, sent by the bank; what goes into a conduit, each with a message that says for whom.
 
 use cosmwasm_std::{BankMsg, Binary, Coin, CosmosMsg, DepsMut, Env, Response};
 use stateset_api::event::{AlreadyPaid, Paid};
@@ -7,10 +7,10 @@ use stateset_api::wallet::Payment;
 use crate::ContractError;
 use crate::approval_rule::NamedApproval;
 use crate::decision::{self, Entry};
-use crate::multi_send;
 use crate::operator::Spender;
 use crate::receipt;
 use crate::session::{Judgement, Means, Session, check_count};
+use crate::{conduit, multi_send};
 
 /// What a message asks to be paid.
 pub(crate) struct Order {
@@ -45,15 +45,21 @@ pub(crate) fn pay(
     let mut needed = false;
     let mut response = Response::new();
     let mut outputs = Vec::with_capacity(payments.len());
+    let mut deposits = Vec::new();
     for (index, payment) in payments.into_iter().enumerate() {
         match session.judge(deps.as_ref(), &payment)? {
             Judgement::Pays => {
                 needed |= session.approval_rule(payment.amount.0).is_some();
-                outputs.push((payment.to.clone(), payment.amount));
+                let deposited = conduit::event(&payment);
+                match deposited {
+                    Some(_) => deposits.push(conduit::send(&payment, &denom)?),
+                    None => outputs.push((payment.to.clone(), payment.amount)),
+                }
                 let entry = Entry { denom: &denom, payment: &payment, rationale: rationales.get(index) };
                 let entered = session.enter(env, entry);
                 let drawn = session.drawn(payment.id);
-                response = response.add_event(paid(payment, &denom).to_event()).add_events(drawn).add_events(entered);
+                response = response.add_event(paid(payment, &denom).to_event()).add_events(deposited);
+                response = response.add_events(drawn).add_events(entered);
             }
             Judgement::AlreadyPaid => response = response.add_event(AlreadyPaid { id: payment.id }.to_event()),
             Judgement::Reused(receipt) => {
@@ -77,10 +83,11 @@ pub(crate) fn pay(
         }
         _ => Some(multi_send::message(env.contract.address.as_str(), &denom, &outputs)?),
     };
-    Ok(response.add_messages(message))
+    Ok(response.add_messages(message).add_messages(deposits))
 }
 
 pub(crate) fn paid(payment: Payment, denom: &str) -> Paid {
-    let Payment { id, to, amount, category, reference } = payment;
+    let Payment { id, to, amount, category, reference, beneficiary } = payment;
+    let to = beneficiary.unwrap_or(to);
     Paid { id, to, denom: denom.to_owned(), amount, category, reference }
 }

@@ -16,7 +16,7 @@ use crate::ContractError;
 use crate::proposal::Proposal;
 use crate::spend::Order;
 use crate::state::{ACCOUNT, LAST_PROPOSAL, ROLES};
-use crate::{draft, query, signers};
+use crate::{conduit, draft, query, signers};
 
 /// Simulates the payment under each category of the policy, with an id that nobody has used.
 pub(crate) fn can_execute(
@@ -39,6 +39,7 @@ pub(crate) fn can_execute(
             amount: Amount(amount.u128()),
             category: category.name.clone(),
             reference: String::new(),
+            beneficiary: None,
         };
         let order = Order {
             denom: denom.clone(),
@@ -143,6 +144,13 @@ fn message(env: &Env, action: Action) -> Result<StandardMsg, ContractError> {
     Ok(StandardMsg::Wasm(match action {
         Action::Pay { denom, payment } => {
             let amount = vec![Coin::new(payment.amount.0, denom)];
+            if let Some(msg) = conduit::message(&payment)? {
+                return Ok(StandardMsg::Wasm(StandardWasmMsg::Execute {
+                    contract_addr: payment.to,
+                    msg,
+                    funds: amount,
+                }));
+            }
             return Ok(StandardMsg::Bank(StandardBankMsg::Send { to_address: payment.to, amount }));
         }
         Action::Owner(msg) => {

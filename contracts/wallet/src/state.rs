@@ -22,7 +22,7 @@ cells! {
     /// What the whole wallet has spent.
     pub(crate) const TOTALS: Item<Totals> = Item::new(b'u', "totals");
     /// By the denom's index in the policy (one byte) and canonical address.
-    pub(crate) const PAYEES: Map<PayeeState> = Map::new(b'p', "payee").with_legacy(legacy::payee);
+    pub(crate) const PAYEES: Map<PayeeState> = Map::new(b'p', "payee");
     /// Of payees that are not listed: by canonical address. Absent for who was neither removed nor paid from the purse.
     pub(crate) const NEWCOMERS: Map<NewcomerState> = Map::new(b'w', "newcomer");
     /// What the newcomer purse counted, by the denom's index in the policy (one byte).
@@ -37,7 +37,7 @@ cells! {
     /// Absent until there is a mandate.
     pub(crate) const LAST_MANDATE: Item<u64> = Item::new(b'z', "last mandate's number");
     /// By the 16 bytes of the intent's id, so in the order of the ids' times.
-    pub(crate) const RECEIPTS: Map<StoredReceipt> = Map::new(b'r', "receipt").with_legacy(legacy::receipt);
+    pub(crate) const RECEIPTS: Map<StoredReceipt> = Map::new(b'r', "receipt");
     pub(crate) const ROLES: Item<Roles> = Item::new(b'o', "roles");
     /// Absent until bound.
     pub(crate) const BINDING: Item<Binding> = Item::new(b'b', "binding");

@@ -103,7 +103,8 @@ impl<'a> Transfer<'a> {
         let (Some(treasury), Some(rules)) = (&account.treasury, &account.policy.treasury) else { return Err(none()) };
         let denom = account.policy.denom_index(&rules.denom).ok_or_else(none)?;
         let purpose = DenomAndCategory::new(denom, 0).ok_or_else(none)?;
-        let payment = Payment { id, to: treasury.to_string(), amount, category: String::new(), reference };
+        let payment =
+            Payment { id, to: treasury.to_string(), amount, category: String::new(), reference, beneficiary: None };
         receipt::check_reference(&payment)?;
         let to = address::canonical(deps.api, treasury.as_str())?;
         let now = env.block.time.seconds();

@@ -92,6 +92,7 @@ impl Bill {
             amount: self.amount,
             category: self.category.clone(),
             reference: self.number.clone(),
+            beneficiary: None,
         }
     }
 }

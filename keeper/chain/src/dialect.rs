@@ -7,7 +7,8 @@
 //! | a policy's rules of governance's approval | `consult` | `approval_rules` |
 //! | when the dead man's switch runs out | `silent_at` | `dead_man_at` |
 //! | freezing a wallet whose switch has | `freeze_silent` | `freeze_dead_man` |
-//! | a policy's purses, budgets, successions, treasury | unknown, left out where there are none | `newcomers`, … |
+//! | a policy's purses, budgets, successions, treasury, conduits | unknown, left out where there are none | `newcomers`, … |
+//! | a payment's beneficiary | unknown, and refused where one is named | `beneficiary` |
 //! | an operator's act without a payment | has no number | `act` |
 //! | a grant's name, purpose, budgets and reach | unknown, as with a policy's purses; name and purpose are left out | `name`, … |
 //! | signed: rules | their epoch | their id, and the last alarm |
@@ -32,7 +33,7 @@ const MEMBERS: [(&str, &str); 3] =
     [("consult", "approval_rules"), ("silent_at", "dead_man_at"), ("freeze_silent", "freeze_dead_man")];
 
 /// Members that 0.2 does not know. What stands in them it refuses; where nothing does, they are left out.
-const SINCE: [&str; 4] = ["newcomers", "budgets", "successions", "treasury"];
+const SINCE: [&str; 5] = ["newcomers", "budgets", "successions", "treasury", "conduits"];
 
 /// Which words a wallet understands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -213,11 +214,12 @@ pub fn read<T: DeserializeOwned>(mut value: Value) -> serde_json::Result<T> {
     serde_json::from_value(value)
 }
 
-/// Leaves an empty list out wherever it stands.
+/// Leaves an empty list, or nothing, out wherever it stands.
 fn leave_out(value: &mut Value, name: &str) {
     match value {
         Value::Object(members) => {
-            if members.get(name).and_then(Value::as_array).is_some_and(Vec::is_empty) {
+            let says_nothing = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+            if members.get(name).is_some_and(says_nothing) {
                 members.remove(name);
             }
             members.values_mut().for_each(|member| leave_out(member, name));

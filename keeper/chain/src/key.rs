@@ -148,6 +148,16 @@ pub fn parse_address(prefix: &str, address: &str) -> Result<Vec<u8>, KeyError> {
     Ok(bytes)
 }
 
+/// The same account under another prefix, as a validator's operator writes its own. Of what is no address an error.
+pub fn with_prefix(address: &str, prefix: &str) -> Result<String, KeyError> {
+    let failed = |error: cosmrs::ErrorReport| KeyError::Address {
+        address: address.chars().take(96).collect(),
+        reason: error.root_cause().to_string(),
+    };
+    let account: AccountId = address.parse().map_err(failed)?;
+    Ok(AccountId::new(prefix, &account.to_bytes()).map_err(failed)?.to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -204,6 +214,14 @@ mod tests {
         assert!(matches!(parse_address("cosmos", &address), Err(KeyError::AddressPrefix { .. })));
         let mistyped = address.replace('9', "8");
         assert!(matches!(parse_address("stateset", &mistyped), Err(KeyError::Address { .. })));
+    }
+
+    #[test]
+    fn an_account_has_the_same_bytes_under_another_prefix() {
+        let address = Key::from_mnemonic(ABANDON, 0, "stateset").unwrap().address().to_owned();
+        let operator = with_prefix(&address, "statesetvaloper").unwrap();
+        assert_eq!(parse_address("statesetvaloper", &operator).unwrap(), parse_address("stateset", &address).unwrap());
+        assert!(matches!(with_prefix("nobody", "stateset"), Err(KeyError::Address { .. })));
     }
 
     #[test]

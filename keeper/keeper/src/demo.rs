@@ -2,14 +2,22 @@
 //!
 //! The keeper in it is this very program, started, killed and stopped as an operator's service manager would.
 
+mod amounts;
 mod approval;
 mod attack;
+mod brake;
 mod child;
 mod contracts;
 mod governance;
 mod ledger;
+mod mandate;
+mod newcomer;
+mod operator;
+mod passkey;
+mod profile;
 mod receipts;
 mod stage;
+mod treasury;
 mod violation;
 
 use std::path::PathBuf;
@@ -23,6 +31,7 @@ use stateset_chain::tx;
 use tokio::time::Instant;
 
 use self::child::KeeperProcess;
+use self::ledger::Acts;
 use self::stage::Stage;
 use crate::cli::Demo;
 use crate::journaled_state::read_state;
@@ -76,12 +85,30 @@ pub async fn run(demo: &Demo, format: Format) -> eyre::Result<()> {
     );
     let approvals = approval::run(&stage, &narrate, format).await?;
 
-    narrate("\n7. The operator's key is stolen: whoever has it asks the chain directly, past the keeper's own checks");
+    narrate("\n7. A shop that nobody listed: its small bill is paid from the newcomer purse, and no unit more");
+    let newcomer = newcomer::run(&stage, &narrate, format).await?;
+    narrate(&newcomer::table(&newcomer));
+
+    narrate(
+        "\n8. A task with a purse: the operator asks for a mandate, signatures approve it, the guardian revokes it",
+    );
+    let mandate = mandate::run(&stage, &narrate, format).await?;
+    narrate(&mandate::table(&mandate));
+
+    narrate("\n9. Money that waits goes to the wallet's treasury, and comes back");
+    let treasury = treasury::run(&stage, &narrate, format).await?;
+    narrate(&treasury::table(&treasury));
+
+    narrate("\n10. The brake is pulled, and lifted: a false alarm costs a day of the purse, and nothing else");
+    let brake = brake::run(&stage, &narrate).await?;
+    narrate(&brake::table(&brake));
+
+    narrate("\n11. The operator's key is stolen: whoever has it asks the chain directly, past the keeper's own checks");
     let attempts = attack::run(&stage).await?;
     narrate(&attack::table(&attempts));
     ensure!(attempts.iter().all(|attempt| attempt.held), "an attempt got through: see the table above");
 
-    narrate("\n8. The guardian freezes the wallet; the next bill has to wait");
+    narrate("\n12. The guardian freezes the wallet; the next bill has to wait");
     let guardian = stage.accounts.key("guardian")?;
     let freeze = ExecuteMsg::Guardian(GuardianMsg::Freeze { reason: "the operator's key leaked".to_owned() });
     let message = tx::execute(guardian.address(), &stage.wallet.address, &freeze, &[])?;
@@ -95,13 +122,14 @@ pub async fn run(demo: &Demo, format: Format) -> eyre::Result<()> {
     narrate(&format!("   bill A-017 over 1.000000 USDC: {waits}"));
     stage.keeper(&["journal", "replay"], format).await?;
 
-    narrate("\n9. A vendor with stake misses a deadline: reported, heard, judged by governance's arbiters, slashed");
+    narrate("\n13. A vendor with stake misses a deadline: reported, heard, judged by governance's arbiters, slashed");
     let violation = violation::run(&stage, &narrate, format).await?;
     narrate(&violation::table(&violation));
     ensure!(violation.balanced, "the slash does not add up: see the table above");
 
-    narrate("\n10. What the journal says, what the receipts say, what the bank says");
-    let ledger = ledger::take(&stage, governed, approvals, attempts, violation).await?;
+    narrate("\n14. What the journal says, what the receipts say, what the bank says");
+    let acts = Acts { governed, approvals, newcomer, mandate, treasury, brake, attempts, violation };
+    let ledger = ledger::take(&stage, acts).await?;
     format.print(&ledger, ledger::table)?;
     ensure!(ledger.balanced, "the table does not balance; the folder is kept: {}", stage.keep().display());
     Ok(())
@@ -163,6 +191,25 @@ async fn wait_until_quiet(stage: &Stage) -> eyre::Result<()> {
             return Ok(());
         }
         ensure!(Instant::now() < until, "{left} bills are still open after {} s: {}", PATIENCE.as_secs(), stage.log());
+        tokio::time::sleep(POLL * 5).await;
+    }
+}
+
+/// Returns when these bills are paid, and the greatest height at which one was.
+async fn wait_until_paid(stage: &Stage, bills: &[&str]) -> eyre::Result<u64> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        let state = state(stage)?;
+        let paid = state.bills.values().filter(|record| bills.contains(&record.bill.number.as_str()));
+        let heights = paid.filter_map(|record| match record.status {
+            BillStatus::Paid { height } => Some(height),
+            _ => None,
+        });
+        let heights: Vec<u64> = heights.collect();
+        if heights.len() == bills.len() {
+            return Ok(heights.into_iter().max().unwrap_or_default());
+        }
+        ensure!(Instant::now() < until, "{} are not seen as paid: {}", bills.join(", "), stage.log());
         tokio::time::sleep(POLL * 5).await;
     }
 }

@@ -54,8 +54,12 @@ pub fn action(context: &Context, action: &Action) -> Vec<String> {
 }
 
 fn pay(context: &Context, denom: &str, payment: &Payment) -> String {
-    let Payment { id, to, amount, category, reference } = payment;
+    let Payment { id, to, amount, category, reference, beneficiary } = payment;
     let amount = context.show(amount.0, denom);
+    let to = match beneficiary {
+        Some(beneficiary) => format!("{beneficiary}, held by conduit {to},"),
+        None => to.clone(),
+    };
     format!("pay {amount} to {to} for {category}, reference '{reference}' (intent {id})")
 }
 
@@ -135,6 +139,7 @@ pub fn policy(context: &Context, policy: &Policy) -> Vec<String> {
         budgets,
         successions,
         treasury,
+        conduits,
     } = policy;
     let mut lines: Vec<String> = denoms.iter().map(|caps| denom(context, caps)).collect();
     let allowed = categories.iter().map(|one| {
@@ -165,6 +170,12 @@ pub fn policy(context: &Context, policy: &Policy) -> Vec<String> {
     lines.extend(budgets.iter().map(budget));
     lines.extend(successions.iter().map(succession));
     lines.extend(treasury.iter().map(|of| treasury_rules(context, of)));
+    if !conduits.is_empty() {
+        lines.push(format!(
+            "contracts of code {} may hold what is paid to others, and are never payees",
+            one_of(conduits)
+        ));
+    }
     lines
 }
 
@@ -204,12 +215,15 @@ fn succession(Succession { from, to, rate, from_ends_at }: &Succession) -> Strin
 fn treasury_rules(context: &Context, rules: &TreasuryRules) -> String {
     let TreasuryRules { code_ids, denom, share_max_bps, per_day_max, lifetime_max, keep_min } = rules;
     let [day, ever, kept] = [per_day_max, lifetime_max, keep_min].map(|amount| context.show(amount.0, denom));
-    let codes: Vec<String> = code_ids.iter().map(u64::to_string).collect();
     format!(
         "into a treasury of code {}: {day} in 24 h, {ever} ever, at most {} % of all; {kept} stay in the wallet",
-        codes.join(" or "),
+        one_of(code_ids),
         f64::from(*share_max_bps) / 100.0
     )
+}
+
+fn one_of(codes: &[u64]) -> String {
+    codes.iter().map(u64::to_string).collect::<Vec<_>>().join(" or ")
 }
 
 /// A mandate, a line per term but its purpose, of which it has the hash.
@@ -340,4 +354,33 @@ fn coins(context: &Context, coins: &[Coin]) -> String {
 /// A message as text where it is one.
 fn text(bytes: &Binary) -> String {
     std::str::from_utf8(bytes).map_or_else(|_| format!("base64 {}", bytes.to_base64()), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use stateset_api::{Amount, IntentId};
+    use stateset_chain::grpc::GrpcChain;
+
+    use super::*;
+    use crate::config::{self, Config};
+
+    #[tokio::test]
+    async fn a_payment_into_a_conduit_says_for_whom_and_who_holds_it() {
+        let config = Config::parse(config::EXAMPLE, Path::new("keeper.toml")).unwrap();
+        // Never asked.
+        let chain = GrpcChain::connect(&config.chain.endpoint, Duration::from_secs(1)).unwrap();
+        let context = Context { config, chain: Arc::new(chain) };
+        let id = IntentId::new(1_790_000_000, [5; 10]);
+        let (to, category, reference) = ("escrow".to_owned(), "cloud".to_owned(), "r".to_owned());
+        let plain = Payment { id, to, amount: Amount(1_500_000), category, reference, beneficiary: None };
+        let through = Payment { beneficiary: Some("alice".to_owned()), ..plain.clone() };
+        let said = |payment| action(&context, &Action::Pay { denom: "uusdc".to_owned(), payment });
+        let end = format!("for cloud, reference 'r' (intent {id})");
+        assert_eq!(said(plain), [format!("pay 1.500000 USDC to escrow {end}")]);
+        assert_eq!(said(through), [format!("pay 1.500000 USDC to alice, held by conduit escrow, {end}")]);
+    }
 }

@@ -304,6 +304,7 @@ async fn paid(wallet: &Wallet, id: IntentId, bill: &Bill, block: &Block) -> Resu
 
 fn is_of(receipt: &Receipt, bill: &Bill) -> bool {
     receipt.to == bill.payee
+        && receipt.conduit.is_none()
         && receipt.denom == bill.denom
         && receipt.amount == bill.amount
         && receipt.category == bill.category

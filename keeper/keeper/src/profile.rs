@@ -88,6 +88,8 @@ impl Profile {
 
 #[cfg(test)]
 mod tests {
+    use stateset_api::Amount;
+
     use super::*;
 
     #[test]
@@ -114,10 +116,19 @@ mod tests {
             .join("\n")
             .replace("\"A...\"", "\"AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"");
         let profile = Profile::parse(&text, Path::new("agent.toml")).unwrap();
-        let Policy { trust, dead_man_seconds, approval_rules, treasury, .. } = profile.policy;
+        let Policy { trust, dead_man_seconds, approval_rules, newcomers, budgets, successions, treasury, .. } =
+            profile.policy;
         assert!(trust.is_some() && dead_man_seconds.is_some() && approval_rules.len() == 1);
-        assert_eq!(treasury.unwrap().code_ids, [5]);
+        assert_eq!((newcomers.len(), budgets.len(), successions.len()), (1, 1, 1));
+        assert_eq!(
+            (newcomers[0].per_payee_max, successions[0].rate),
+            (Amount(20_000_000), budgets[0].denoms[0].weight)
+        );
+        let treasury = treasury.unwrap();
+        assert_eq!((treasury.code_ids, treasury.keep_min), (vec![5], Amount(500_000_000)));
         assert_eq!((profile.payees.len(), profile.wallet.signers.unwrap().signers.len()), (1, 2));
+        let payee = &profile.payees[0];
+        assert_eq!((payee.ends_at, payee.vendor.as_ref().map(|hash| hash.len())), (Some(1_814_400_000), Some(32)));
     }
 
     #[test]

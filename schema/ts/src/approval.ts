@@ -3,16 +3,15 @@
  * `contracts/api/src/approval.rs`; `schema/vectors/approvals.json` has examples.
  */
 
-import { fromWire } from "./amount.js";
 import { sha256, toBase64, toText } from "./bytes.js";
 import { Writer, draftBytes } from "./canonical.js";
-import type { Action, Alarms, Draft, Proof } from "./contracts/wallet.js";
+import type { Draft, Proof } from "./contracts/wallet.js";
 
 export const DOMAIN = "stateset-wallet-approval-v2";
 
 /**
  * A proposal on chain by its id, or a submission by the salt (16 bytes) that names it; and the alarm that it comes after, in
- * nanoseconds: `alarm` of the wallet's `proposal` query, or {@link alarmThatEnds}.
+ * nanoseconds: `alarm` of the wallet's `proposal` query, or `alarmThatEnds` of `alarm.ts`.
  */
 export type Subject = ({ proposal: number | bigint } | { salt: Uint8Array }) & { alarm: bigint };
 
@@ -46,33 +45,6 @@ export async function approvalBytes(approval: Approval): Promise<Uint8Array> {
   out.bytes(approval.rulesId);
   out.number(approval.deadline, "deadline");
   return out.toBytes();
-}
-
-/**
- * The `alarm` of a submission: the latest of the wallet's alarms (`alarms` of its `signers` query) that ended drafts such as
- * this one, in nanoseconds; 0 if there was none.
- */
-export function alarmThatEnds(alarms: Alarms, draft: Draft): bigint {
-  const loosened = new Set(draft.actions.flatMap(loosens));
-  const times = [...loosened].map((safeguard) => fromWire(alarms[safeguard]));
-  return times.reduce((latest, time) => (time > latest ? time : latest), 0n);
-}
-
-type Safeguard = keyof Alarms;
-
-/** What an action of the signers loosens: `Safeguards::loosened_by` of `contracts/api/src/wallet/alarm.rs`. */
-function loosens(action: Action): Safeguard[] {
-  if ("migrate" in action) return ["freeze", "operator", "rules"];
-  if (!("owner" in action)) return [];
-  const msg = action.owner;
-  if ("unfreeze" in msg) return ["freeze"];
-  if ("set_operator" in msg) return (msg.set_operator.operator ?? null) === null ? [] : ["operator"];
-  if ("set_policy" in msg || "bind" in msg) return ["rules"];
-  if ("set_payees" in msg) return msg.set_payees.set.length > 0 ? ["rules"] : [];
-  if ("set_guardian" in msg) return ["roles"];
-  if ("offer_ownership" in msg) return (msg.offer_ownership.to ?? null) === null ? [] : ["roles"];
-  if ("set_recovery" in msg) return (msg.set_recovery.recovery ?? null) === null ? [] : ["roles"];
-  return "withdraw" in msg ? ["owner"] : [];
 }
 
 /** SHA-256 of the draft's canonical bytes. */

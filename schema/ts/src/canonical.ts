@@ -43,9 +43,12 @@ function writeAction(out: Writer, action: Action): void {
   if ("pay" in action) {
     const { denom, payment, ...rest } = action.pay;
     complete("pay", rest);
-    out.tag(1);
+    // A tag of its own: without a beneficiary the bytes are those of wallets that knew none.
+    const through = hasBeneficiary(payment);
+    out.tag(through ? 43 : 1);
     out.text(denom);
     writePayment(out, payment);
+    if (through) out.text(payment.beneficiary);
   } else if ("owner" in action) {
     writeOwner(out, action.owner);
   } else if ("call_contract" in action) {
@@ -72,11 +75,12 @@ function writeOwner(out: Writer, msg: OwnerMsg): void {
     const { policy, ...rest } = msg.set_policy;
     complete("set_policy", rest);
     // A tag of its own: without conditions the bytes are those of wallets that knew none.
-    const { newcomers = [], budgets = [], successions = [], treasury } = policy;
+    const { newcomers = [], budgets = [], successions = [], treasury, conduits = [] } = policy;
     const listed = newcomers.length > 0 || budgets.length > 0 || successions.length > 0;
-    const shared = listed || (treasury !== undefined && treasury !== null);
+    const through = conduits.length > 0;
+    const shared = listed || (treasury !== undefined && treasury !== null) || through;
     const conditions = hasConditions(policy);
-    out.tag(shared ? 21 : conditions ? 14 : 2);
+    out.tag(through ? 42 : shared ? 21 : conditions ? 14 : 2);
     writePolicy(out, policy);
     if (conditions || shared) writeConditions(out, policy);
     if (shared) {
@@ -91,6 +95,7 @@ function writeOwner(out: Writer, msg: OwnerMsg): void {
       });
       out.option(treasury, (rules) => writeTreasuryRules(out, rules));
     }
+    if (through) out.list(conduits, (code) => out.number(code));
   } else if ("set_payees" in msg) {
     const { set, remove, ...rest } = msg.set_payees;
     complete("set_payees", rest);
@@ -205,8 +210,14 @@ function writeTreasuryRules(out: Writer, rules: TreasuryRules): void {
   for (const amount of [per_day_max, lifetime_max, keep_min]) out.amount(amount);
 }
 
+/** Whether the money goes into a conduit, which holds it for somebody. */
+export function hasBeneficiary(payment: Payment): payment is Payment & { beneficiary: string } {
+  return (payment.beneficiary ?? null) !== null;
+}
+
+/** All but its beneficiary, which stands apart and under another tag or domain. */
 export function writePayment(out: Writer, payment: Payment): void {
-  const { id, to, amount, category, reference, ...rest } = payment;
+  const { id, to, amount, category, reference, beneficiary: _beneficiary, ...rest } = payment;
   complete("payment", rest);
   out.bytes(uuidBytes(id));
   out.text(to);
@@ -218,7 +229,8 @@ export function writePayment(out: Writer, payment: Payment): void {
 function writePolicy(out: Writer, policy: Policy): void {
   const { denoms, calls_per_hour, categories, payee_cooldown_seconds, over_limit, receipt_seconds, ...others } = policy;
   const { trust: _trust, dead_man_seconds: _deadMan, approval_rules: _rules, ...shared } = others;
-  const { newcomers: _newcomers, budgets: _budgets, successions: _successions, treasury: _treasury, ...rest } = shared;
+  const { newcomers: _newcomers, budgets: _budgets, successions: _successions, treasury: _treasury, ...last } = shared;
+  const { conduits: _conduits, ...rest } = last;
   complete("policy", rest);
   out.list(denoms, ({ denom, per_payment_max, per_day_max, lifetime_max, first_payment_max, ...rest }) => {
     complete("denom of the policy", rest);

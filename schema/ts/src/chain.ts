@@ -22,6 +22,11 @@ export interface Querier {
   queryContractSmart(address: string, query: unknown): Promise<any>;
 }
 
+/** Reads cells: `CosmWasmClient`. */
+export interface RawQuerier {
+  queryContractRaw(address: string, key: Uint8Array): Promise<Uint8Array | null>;
+}
+
 /** Signs and sends: `SigningCosmWasmClient`. */
 export interface Executor {
   execute(

@@ -11,6 +11,8 @@ import { uuidBytes } from "./identity.js";
 import { toWhole } from "./json.js";
 
 export const DECISIONS_DOMAIN = "stateset-wallet-decisions-v1";
+/** Stands first in what the head after a payment into a conduit is made of. */
+export const CONDUIT_ENTRY_DOMAIN = "stateset-wallet-conduit-v1";
 export const NOTE_DOMAIN = "stateset-wallet-note-v1";
 
 /** One payment of the log. */
@@ -19,6 +21,8 @@ export interface Decision {
   id: string;
   denom: string;
   to: string;
+  /** Who holds the money for `to`; empty or absent where nobody does. */
+  conduit?: string;
   /** Of the denom's smallest unit. */
   amount: bigint;
   /** SHA-256 of the reasons, in hex; empty where none was given. */
@@ -52,13 +56,15 @@ export async function decisionLog(
       head = await sha256(concat(domain.toBytes(), head, fromHex(entry.note), time.toBytes()));
       continue;
     }
-    const { id, denom, to, amount, rationale } = entry;
+    const { id, denom, to, conduit = "", amount, rationale } = entry;
+    const through = new Writer();
+    if (conduit !== "") for (const text of [CONDUIT_ENTRY_DOMAIN, conduit]) through.text(text);
     const paid = new Writer();
     paid.text(denom);
     paid.text(to);
     paid.amount(toWire(amount));
     paid.tag(rationale === "" ? 0 : 1);
-    head = await sha256(concat(head, uuidBytes(id), paid.toBytes(), fromHex(rationale), time.toBytes()));
+    head = await sha256(concat(through.toBytes(), head, uuidBytes(id), paid.toBytes(), fromHex(rationale), time.toBytes()));
   }
   return { head: toBase64(head), count: entries.length };
 }
@@ -71,6 +77,7 @@ export function decisionsOf(wallet: string, { events }: Pick<Executed, "events">
       .map(({ attributes }) => new Map(attributes.map(({ key, value }) => [key, value] as const)))
       .filter((attributes) => attributes.get("_contract_address") === wallet);
   const paid = new Map(of("paid").map((attributes) => [attributes.get("id") ?? "", attributes]));
+  const deposited = new Map(of("deposited").map((attributes) => [attributes.get("id") ?? "", attributes]));
   const time = (entered: Map<string, string>) => toWhole("at", Number(fromWire(entered.get("at") ?? "")));
   const number = (entered: Map<string, string>) => toWhole("number", Number(fromWire(entered.get("number") ?? "")));
   const payments = of("decided").map((decided) => {
@@ -81,6 +88,8 @@ export function decisionsOf(wallet: string, { events }: Pick<Executed, "events">
       throw new Error(`the transaction entered ${id} into the log without the event that pays it`);
     const rationale = decided.get("rationale") ?? "";
     const entry: Decision = { id, denom, to, amount: fromWire(amount), rationale, at: time(decided) };
+    const conduit = deposited.get(id)?.get("conduit");
+    if (conduit !== undefined) entry.conduit = conduit;
     return { number: number(decided), entry };
   });
   const notes = of("noted").map((noted) => {

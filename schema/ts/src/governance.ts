@@ -5,13 +5,15 @@
  */
 
 import { fromBase64, sha256, toBase64, utf8 } from "./bytes.js";
-import { Writer, complete, single, unknownKind, writeCoin, writeMandate, writePayment } from "./canonical.js";
+import { Writer, complete, hasBeneficiary, single, unknownKind, writeCoin, writeMandate, writePayment } from "./canonical.js";
 import type { Action, BlockedList, OwnerMsg, RequestedAction } from "./contracts/governance.js";
 import type { Payment } from "./contracts/wallet.js";
 import { toJson } from "./json.js";
 
 /** Names what is hashed, and in which version: payments, as in version 0.2. */
 export const ACTION_DOMAIN = "stateset/governed-action/1";
+/** Payments of which some go into a conduit. */
+export const CONDUIT_DOMAIN = "stateset/governed-conduit-action/1";
 export const TREASURY_MOVE_DOMAIN = "stateset/governed-treasury-move/1";
 export const MANDATE_DOMAIN = "stateset/governed-mandate/1";
 export const EXTERNAL_DOMAIN = "stateset/governed-external/1";
@@ -51,9 +53,13 @@ export async function requestedActionHash(domain: GovernanceDomain, action: Requ
   if ("payments" in action) {
     const { denom, payments, ...rest } = action.payments;
     complete("payments", rest);
-    begin(ACTION_DOMAIN);
+    const through = payments.some(hasBeneficiary);
+    begin(through ? CONDUIT_DOMAIN : ACTION_DOMAIN);
     out.text(denom);
-    out.list(payments, (payment) => writePayment(out, payment));
+    out.list(payments, (payment) => {
+      writePayment(out, payment);
+      if (through) out.option(payment.beneficiary, (beneficiary) => out.text(beneficiary));
+    });
   } else if ("treasury_move" in action) {
     const { treasury, action: move, denom, at_stake, ...rest } = action.treasury_move;
     complete("treasury move", rest);

@@ -8,6 +8,12 @@ export function toWhole(what: string, number: number): number {
   return number;
 }
 
+/** Unix seconds of a message or an answer. */
+export function toTime(what: string, seconds: number): number {
+  if (toWhole(what, seconds) < 0) throw new RangeError(`${what}: no Unix time: ${seconds}`);
+  return seconds;
+}
+
 /**
  * Compact JSON, members in their order. `JSON.stringify` would write a rounded number, and null or nothing for what has no
  * JSON; a `bigint`, which it refuses, is a number here.

@@ -6,12 +6,8 @@
 import { draftHash } from "./approval.js";
 import { utf8 } from "./bytes.js";
 import { Writer } from "./canonical.js";
+import type { RawQuerier } from "./chain.js";
 import type { Draft, ExecuteMsg, Policy, WalletInfo } from "./contracts/wallet.js";
-
-/** Reads cells: `CosmWasmClient`. */
-export interface RawQuerier {
-  queryContractRaw(address: string, key: Uint8Array): Promise<Uint8Array | null>;
-}
 
 /** What a contract says it is, by cw2. */
 export interface ContractVersion {
@@ -75,8 +71,8 @@ export function readWalletV1(answer: Omit<WalletInfo, "dead_man_at"> & { silent_
 }
 
 /**
- * A message as a wallet of version 0.2 takes it: votes by number, acts without one, `consult` in policies, and
- * `freeze_silent`. The person who votes must have been shown the draft by two nodes, or by a node of its own: such a
+ * A message as a wallet of version 0.2 takes it: votes by number, acts without one, `consult` in policies,
+ * `freeze_silent`, and nothing of what it does not know where that says nothing. The person who votes must have been shown the draft by two nodes, or by a node of its own: such a
  * wallet compares nothing.
  */
 export function writeMessageV1(msg: ExecuteMsg): unknown {
@@ -89,6 +85,20 @@ function grantKnew(key: string, value: unknown): boolean {
   return !(key === "budgets" && Array.isArray(value) && value.length === 0);
 }
 
+/** Members that such a wallet does not know, beside one by which their object is told from others. */
+const SINCE: readonly { beside: string; names: readonly string[] }[] = [
+  { beside: "calls_per_hour", names: ["newcomers", "budgets", "successions", "treasury"] },
+  { beside: "lifetime_max", names: ["ends_at", "vendor"] },
+  { beside: "payments", names: ["mandate"] },
+  { beside: "registry", names: ["agent_id"] },
+];
+
+/** Whether it is one of them and says nothing: what says something is refused there, and not lost. */
+function isLeftOut(key: string, value: unknown, all: object): boolean {
+  const nothing = value === null || (Array.isArray(value) && value.length === 0);
+  return nothing && SINCE.some(({ beside, names }) => beside in all && names.includes(key));
+}
+
 function rewrite(value: unknown, path: readonly string[]): unknown {
   if (Array.isArray(value)) return value.map((item) => rewrite(item, path));
   if (typeof value !== "object" || value === null) return value;
@@ -96,6 +106,7 @@ function rewrite(value: unknown, path: readonly string[]): unknown {
   const votes = (group === "signer" && (kind === "approve" || kind === "reject")) || (group === "anyone" && kind === "execute");
   const entries = Object.entries(value).flatMap(([key, item]): [string, unknown][] => {
     if (votes && key === "draft_hash") return [];
+    if (isLeftOut(key, item, value)) return [];
     if (group === "operator" && path.length === 2 && key === "act") return [];
     if (group === "anyone" && path.length === 1 && key === "freeze_dead_man") return [["freeze_silent", item]];
     if (group === "operator" && kind === "grant" && path.length === 3 && !grantKnew(key, item)) return [];

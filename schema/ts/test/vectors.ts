@@ -14,6 +14,8 @@ export interface ApprovalVector {
   rules_id: string;
   deadline: number;
   draft: wallet.Draft;
+  /** Of each action, whose alarms end what was signed for a submission of it. */
+  ended_by: (keyof wallet.Alarms)[][];
   /** In hex, as the two below. */
   draft_bytes: string;
   draft_hash: string;
@@ -24,7 +26,7 @@ export interface ApprovalVector {
 }
 
 /** For wallets of version 0.2. */
-export interface ApprovalVectorV1 extends Omit<ApprovalVector, "subject" | "rules_id"> {
+export interface ApprovalVectorV1 extends Omit<ApprovalVector, "subject" | "rules_id" | "ended_by"> {
   subject: { proposal: number } | { salt: string };
   rules_epoch: number;
 }

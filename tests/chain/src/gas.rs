@@ -10,6 +10,7 @@ mod history;
 mod multisig;
 pub(crate) mod others;
 mod ours;
+mod room;
 mod trust;
 
 use serde::Serialize;
@@ -21,8 +22,9 @@ use crate::node::Node;
 pub const PEER: &str = "cw1-subkeys 2.0.0";
 /// The published contract in which several decide; four transactions where ours is one.
 pub const PEER_COUNCIL: &str = "cw3-fixed-multisig 2.0.0";
-/// Goal for one payment under the whole policy.
-pub const GOAL_ONE: u64 = 160_000;
+/// Goal for one payment under the whole policy, with nothing of the room named in it: what the same cost before there
+/// was any such room, and 200 more.
+pub const GOAL_ONE: u64 = 158_871 + 200;
 /// Goals per payment, ten together.
 pub const GOAL_TEN_IN_MESSAGE: u64 = 40_000;
 pub const GOAL_TEN_WALLETS: u64 = 65_000;

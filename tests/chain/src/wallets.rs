@@ -44,6 +44,7 @@ pub fn policy() -> Policy {
         budgets: Vec::new(),
         successions: Vec::new(),
         treasury: None,
+        conduits: Vec::new(),
     }
 }
 
@@ -150,6 +151,7 @@ pub fn payment(at: u64, distinct: u32, to: &str, amount: u128) -> Payment {
         amount: Amount(amount),
         category: CATEGORY.to_owned(),
         reference: format!("INV-2026-{distinct:06}"),
+        beneficiary: None,
     }
 }
 

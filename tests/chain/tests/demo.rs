@@ -1,9 +1,10 @@
-//! The demo on both chains: the real binary runs the same story and ends with the same ledger.
+//! The demo on both chains: the real binary runs the same story and ends with the same ledger. What stands on the chain
+//! afterwards the keeper's own test asks, on an embedded one.
 
 use std::process::{Command, Stdio};
 
 use eyre::{WrapErr, ensure};
-use serde_json::Value;
+use serde_json::{Value, json};
 use stateset_tests_chain::keeper::binary;
 use stateset_tests_chain::node::{Node, Wasm, artifacts};
 
@@ -35,6 +36,27 @@ fn plain(text: &str) -> String {
     words.map(plain).collect()
 }
 
+/// What the later acts found on the node: amounts in micro-dollars, and the rules that refused.
+fn acts(ledger: &Value) {
+    let rules = |of: &Value| {
+        let refused = of.as_array().into_iter().flatten();
+        refused.filter_map(|one| one["rule"].as_str().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    let [newcomer, mandate, treasury, brake] = ["newcomer", "mandate", "treasury", "brake"].map(|act| &ledger[act]);
+    assert_eq!((&newcomer["paid"], &newcomer["left_for_it"]), (&json!(20_000_000), &json!(10_000_000)));
+    assert_eq!(rules(&newcomer["refused"]), ["newcomer_per_payment_max", "newcomer_per_payee_max"]);
+    assert_eq!((&mandate["by_key"], &mandate["by_passkey"], &mandate["revoked"]), (&json!(1), &json!(1), &json!(true)));
+    assert_eq!((&mandate["draws"], &mandate["drawn"]), (&json!([60_000_000, 50_000_000]), &json!(110_000_000)));
+    assert_eq!(rules(&mandate["refused"]), ["mandate_total", "mandate_ended"]);
+    let moves = ["funded", "again", "called_back", "recalled", "left"].map(|name| &treasury[name]);
+    assert_eq!(moves, [150_000_000, 0, 40_000_000, 110_000_000, 0].map(|amount| json!(amount)).each_ref());
+    assert_eq!(treasury["refused"]["rule"], "treasury_per_day_max");
+    assert_eq!(
+        (&brake["while_braked"]["rule"], &brake["while_resting"]["rule"]),
+        (&json!("frozen"), &json!("resting"))
+    );
+}
+
 #[tokio::test]
 async fn the_demo_ends_with_the_same_ledger_on_both_chains() -> eyre::Result<()> {
     let Some(node) = Node::start()? else { return Ok(()) };
@@ -44,6 +66,7 @@ async fn the_demo_ends_with_the_same_ledger_on_both_chains() -> eyre::Result<()>
     let mut embedded = demo(&["--network", "embedded"])?;
     assert_eq!(on_node["balanced"], Value::Bool(true), "{on_node:#}");
     assert_eq!(on_node["attempts"].as_array().map(Vec::len), Some(10), "{on_node:#}");
+    acts(&on_node);
     without_times(&mut on_node);
     without_times(&mut embedded);
     assert_eq!(on_node, embedded);

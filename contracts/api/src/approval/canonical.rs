@@ -34,6 +34,8 @@
 //!          25 call_treasury  bytes msg
 //!          40 set_brake      option text
 //!          41 lift_brake
+//!          42 set_policy with conduits: as 21, list of code id 8
+//!          43 pay into a conduit: text denom, payment, text beneficiary
 //! payment = bytes id (16), text to, amount 16, text category, text reference
 //! policy  = list of (text denom, per_payment_max 16, per_day_max 16, lifetime_max 16, first_payment_max 16),
 //!           calls_per_hour 4, list of (text name, allowed 1), payee_cooldown_seconds 8,
@@ -71,9 +73,10 @@ pub fn draft_bytes(draft: &Draft) -> Vec<u8> {
 fn action(out: &mut Writer, action: &Action) {
     match action {
         Action::Pay { denom, payment: of } => {
-            out.tag(1);
+            out.tag(if of.beneficiary.is_some() { 43 } else { 1 });
             out.text(denom);
             payment(out, of);
+            of.beneficiary.iter().for_each(|beneficiary| out.text(beneficiary));
         }
         Action::Owner(msg) => owner(out, msg),
         Action::CallContract { contract, msg, funds } => {
@@ -96,8 +99,10 @@ fn owner(out: &mut Writer, msg: &OwnerMsg) {
             // A tag of its own: without conditions the bytes are those of wallets that knew none.
             let conditions = of.trust.is_some() || of.dead_man_seconds.is_some() || !of.approval_rules.is_empty();
             let listed = !of.newcomers.is_empty() || !of.budgets.is_empty() || !of.successions.is_empty();
-            let shared = listed || of.treasury.is_some();
+            let through = !of.conduits.is_empty();
+            let shared = listed || of.treasury.is_some() || through;
             out.tag(match (shared, conditions) {
+                _ if through => 42,
                 (true, _) => 21,
                 (false, true) => 14,
                 (false, false) => 2,
@@ -111,6 +116,9 @@ fn owner(out: &mut Writer, msg: &OwnerMsg) {
                 out.list(&of.budgets, budget);
                 out.list(&of.successions, succession);
                 out.option(of.treasury.as_ref(), treasury);
+            }
+            if through {
+                out.list(&of.conduits, |out, code| out.number(*code));
             }
         }
         OwnerMsg::SetPayees { set, remove } => {
@@ -194,7 +202,8 @@ fn owner(out: &mut Writer, msg: &OwnerMsg) {
 }
 
 pub(crate) fn payment(out: &mut Writer, payment: &Payment) {
-    let Payment { id, to, amount, category, reference } = payment;
+    // The beneficiary stands apart, and under another tag or domain.
+    let Payment { id, to, amount, category, reference, beneficiary: _ } = payment;
     out.bytes(&id.0);
     out.text(to);
     out.amount(amount.0);
@@ -215,11 +224,12 @@ fn policy(out: &mut Writer, policy: &Policy) {
         trust: _,
         dead_man_seconds: _,
         approval_rules: _,
-        // By `purse`, `budget`, `succession` and `treasury`.
+        // By `purse`, `budget`, `succession`, `treasury` and under tag 42.
         newcomers: _,
         budgets: _,
         successions: _,
         treasury: _,
+        conduits: _,
     } = policy;
     out.list(denoms, |out, caps| {
         let DenomPolicy { denom, per_payment_max, per_day_max, lifetime_max, first_payment_max } = caps;

@@ -5,14 +5,19 @@ use super::*;
 use crate::wallet::{Action, OperatorGrant, OwnerMsg, PayeeKey, Payment};
 use crate::{Amount, IntentId};
 
-fn draft(title: &str) -> Draft {
-    let payment = Payment {
+fn payment() -> Payment {
+    Payment {
         id: IntentId::new(1_790_000_000, [5; 10]),
         to: "alice".into(),
         amount: Amount(7),
         category: "cloud".into(),
         reference: String::new(),
-    };
+        beneficiary: None,
+    }
+}
+
+fn draft(title: &str) -> Draft {
+    let payment = payment();
     Draft { title: title.into(), rationale: None, actions: vec![Action::Pay { denom: "uusdc".into(), payment }] }
 }
 
@@ -95,6 +100,10 @@ fn actions() -> impl Strategy<Value = Action> {
     prop_oneof![
         Just(Action::Owner(OwnerMsg::Unfreeze {})),
         prop::option::of(text()).prop_map(|to| Action::Owner(OwnerMsg::OfferOwnership { to })),
+        (text(), text(), prop::option::of(text())).prop_map(|(to, reference, beneficiary)| Action::Pay {
+            denom: "d".into(),
+            payment: Payment { to, reference, beneficiary, ..payment() },
+        }),
         prop::option::of(text()).prop_map(|guardian| Action::Owner(OwnerMsg::SetGuardian { guardian })),
         coins().prop_map(|coins| Action::Owner(OwnerMsg::Withdraw { coins })),
         (text(), prop::collection::vec(0_u8..2, 0..3), coins())

@@ -10,6 +10,8 @@ use crate::{Amount, IntentId};
 events! {
     /// The wallet paid an intent.
     Paid = "paid" { id: IntentId, to: String, denom: String, amount: Amount, category: String, reference: String }
+    /// The payment went into a contract that holds it for the one whom `paid` names.
+    Deposited = "deposited" { id: IntentId, conduit: String }
     /// A payment entered the decision log, as entry `number`; `rationale` in hex (empty: none), `at` in Unix seconds.
     Decided = "decided" { id: IntentId, number: u64, rationale: String, at: u64 }
     /// A note entered the decision log, as entry `number`; its SHA-256 in hex, `at` in Unix seconds.

@@ -54,6 +54,15 @@ pub enum RequestedAction {
 }
 
 impl RequestedAction {
+    /// Who would hold money for payees. Nothing of theirs is counted; but none may be blocked.
+    pub fn conduits(&self) -> impl Iterator<Item = &str> {
+        let payments = match self {
+            Self::Payments { payments, .. } => payments.as_slice(),
+            Self::TreasuryMove { .. } | Self::Mandate { .. } | Self::External { .. } => &[],
+        };
+        payments.iter().filter_map(Payment::conduit)
+    }
+
     /// What rules are applied to.
     pub fn view(&self) -> Action<'_> {
         match self {

@@ -17,6 +17,7 @@ fn pay(to: &str, amount: u128) -> Payment {
         amount: Amount(amount),
         category: "cloud".into(),
         reference: "r-1".into(),
+        beneficiary: None,
     }
 }
 

@@ -34,7 +34,7 @@ impl<'a> Action<'a> {
         let kind = if payments.len() > 1 { ActionKind::Batch } else { ActionKind::Payment };
         let total = payments.iter().fold(0, |sum: u128, payment| sum.saturating_add(payment.amount.0));
         let parts = payments.iter().map(|payment| Part {
-            payee: Some(&payment.to),
+            payee: Some(payment.payee()),
             amount: payment.amount.0,
             category: Some(&payment.category),
             referenced: !payment.reference.is_empty(),

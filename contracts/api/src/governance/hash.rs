@@ -7,6 +7,7 @@
 //! text domain, text chain id, text governance contract, text wallet, then by domain:
 //!
 //! "stateset/governed-action/1"         text denom, list of payment
+//! "stateset/governed-conduit-action/1" text denom, list of (payment, option text beneficiary): one of them has one
 //! "stateset/governed-treasury-move/1"  text treasury, move, text denom, at_stake 16
 //! "stateset/governed-mandate/1"        text purpose and what follows it in a `give_mandate` of a draft
 //! "stateset/governed-external/1"       text kind, text denom, at_stake 16, bytes content hash, option text counterparty
@@ -31,6 +32,8 @@ use crate::wallet::Payment;
 
 /// Names what is hashed, and in which version: payments, as in version 0.2.
 pub const DOMAIN: &str = "stateset/governed-action/1";
+/// Payments of which some go into a conduit.
+pub const CONDUIT_DOMAIN: &str = "stateset/governed-conduit-action/1";
 /// A treasury move.
 pub const TREASURY_MOVE_DOMAIN: &str = "stateset/governed-treasury-move/1";
 /// A mandate.
@@ -50,9 +53,15 @@ pub struct SigningDomain<'a> {
 
 /// The hash of paying `payments`, in this order and in one message.
 pub fn action_hash(domain: SigningDomain<'_>, denom: &str, payments: &[Payment]) -> [u8; 32] {
-    let mut out = domain.writer(DOMAIN);
+    let through = payments.iter().any(|payment| payment.beneficiary.is_some());
+    let mut out = domain.writer(if through { CONDUIT_DOMAIN } else { DOMAIN });
     out.text(denom);
-    out.list(payments, payment);
+    out.list(payments, |out, of| {
+        payment(out, of);
+        if through {
+            out.option(of.beneficiary.as_ref(), |out, beneficiary| out.text(beneficiary));
+        }
+    });
     sha256(&[&out.into_bytes()])
 }
 
@@ -158,6 +167,7 @@ mod tests {
             amount: Amount(amount),
             category: "cloud".into(),
             reference: "r".into(),
+            beneficiary: None,
         }
     }
 
@@ -173,6 +183,24 @@ mod tests {
         bytes.extend(7_u128.to_be_bytes());
         bytes.extend(*b"\0\0\0\x05cloud\0\0\0\x01r");
         assert_eq!(action_hash(DOMAIN_OF_TEST, "uusdc", &[pay("alice", 7)]), sha256(&[&bytes]));
+    }
+
+    #[test]
+    fn payments_of_which_one_goes_into_a_conduit_have_a_domain_of_their_own() {
+        let payments = [pay("alice", 7), Payment { beneficiary: Some("bob".into()), ..pay("escrow", 8) }];
+        let mut bytes = b"\0\0\0\x22stateset/governed-conduit-action/1\0\0\0\x01c\0\0\0\x01g\0\0\0\x01w".to_vec();
+        bytes.extend(*b"\0\0\0\x05uusdc\0\0\0\x02");
+        for (to, amount, beneficiary) in
+            [(b"\0\0\0\x05alice".as_slice(), 7_u128, b"\0".as_slice()), (b"\0\0\0\x06escrow", 8, b"\x01\0\0\0\x03bob")]
+        {
+            bytes.extend(*b"\0\0\0\x10");
+            bytes.extend(IntentId::new(1_790_000_000, [5; 10]).0);
+            bytes.extend(to);
+            bytes.extend(amount.to_be_bytes());
+            bytes.extend(*b"\0\0\0\x05cloud\0\0\0\x01r");
+            bytes.extend(beneficiary);
+        }
+        assert_eq!(action_hash(DOMAIN_OF_TEST, "uusdc", &payments), sha256(&[&bytes]));
     }
 
     #[test]
@@ -201,6 +229,21 @@ mod tests {
             with(|payment| payment.amount = Amount(8)),
             with(|payment| payment.category = "clou".into()),
             with(|payment| payment.reference = "s".into()),
+            with(|payment| payment.beneficiary = Some("bob".into())),
+            with(|payment| payment.beneficiary = Some("carol".into())),
+            with(|payment| payment.beneficiary = Some(String::new())),
+            // Through whom, and for whom, the other way round.
+            with(|payment| (payment.to, payment.beneficiary) = ("bob".into(), Some("alice".into()))),
+            action_hash(
+                DOMAIN_OF_TEST,
+                "uusdc",
+                &[alice.clone(), Payment { beneficiary: Some("c".into()), ..bob.clone() }],
+            ),
+            action_hash(
+                DOMAIN_OF_TEST,
+                "uusdc",
+                &[Payment { beneficiary: Some("c".into()), ..alice.clone() }, bob.clone()],
+            ),
         ];
         let all = hashes.len();
         hashes.sort();

@@ -11,6 +11,7 @@ use super::rest::assess_rest;
 use super::{Breach, DenomPolicy, INTENT_AHEAD_SECONDS_MAX, Policy, Rule, WHOLE_BPS};
 use crate::IntentId;
 use crate::ring::{DAY, HOUR, Ring};
+use crate::stored::or_default;
 
 /// What the whole wallet has spent: one entry per denom of the policy, in its order, and the paying calls.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,10 +41,23 @@ pub struct PayeeState {
     /// Bit `n`: the policy's category `n` may be stated.
     pub categories: u16,
     pub spent: Spent,
+    #[serde(skip_serializing_if = "PayeeTerms::is_nothing", deserialize_with = "or_default")]
+    pub terms: PayeeTerms,
+}
+
+/// What a listing may say beyond caps.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PayeeTerms {
     /// Unix seconds from which it is paid no more; zero: never.
     pub ends_at: u64,
     /// The vendor whose address it is, by hash.
     pub vendor: Option<[u8; 32]>,
+}
+
+impl PayeeTerms {
+    fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// Whom a payment goes to, as the wallet knows it.
@@ -198,8 +212,8 @@ impl<'a> Terms<'a> {
         let named = counters.mandate_names(ask.to);
         match counters.recipient {
             Recipient::Listed(payee) => {
-                if payee.ends_at > 0 && now >= payee.ends_at {
-                    return Err(Breach::new(Rule::PayeeEnded, now, payee.ends_at));
+                if payee.terms.ends_at > 0 && now >= payee.terms.ends_at {
+                    return Err(Breach::new(Rule::PayeeEnded, now, payee.terms.ends_at));
                 }
                 let replaced = !counters.holds(NarrowCap::Payee);
                 let payees = |index| payee.categories & (1_u16 << index) != 0 || (named && replaced);

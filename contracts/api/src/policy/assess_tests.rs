@@ -32,6 +32,7 @@ fn policy() -> Policy {
         budgets: Vec::new(),
         successions: Vec::new(),
         treasury: None,
+        conduits: Vec::new(),
     }
 }
 
@@ -56,8 +57,7 @@ fn known() -> PayeeState {
         lifetime_max: 500,
         categories: 0b011,
         spent: Spent::default(),
-        ends_at: 0,
-        vendor: None,
+        terms: PayeeTerms::default(),
     }
 }
 

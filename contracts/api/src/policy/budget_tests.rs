@@ -1,6 +1,8 @@
 use proptest::prelude::*;
 
-use super::super::{Counters, PayeeState, Recipient, Spent, Standing, Usage, WEIGHT_ONE, WHOLE_BPS, assess};
+use super::super::{
+    Counters, PayeeState, PayeeTerms, Recipient, Spent, Standing, Usage, WEIGHT_ONE, WHOLE_BPS, assess,
+};
 use super::*;
 use crate::IntentId;
 
@@ -38,8 +40,7 @@ fn payee() -> PayeeState {
         lifetime_max: 1_000_000,
         categories: 0b11,
         spent: Spent::default(),
-        ends_at: 0,
-        vendor: None,
+        terms: PayeeTerms::default(),
     }
 }
 

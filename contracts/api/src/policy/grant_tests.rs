@@ -1,8 +1,8 @@
 use super::*;
 use crate::IntentId;
 use crate::policy::{
-    Counters, Mandate, MandateScope, MandateState, Newcomer, NewcomerState, PayeeState, PurseState, Recipient, Spent,
-    Standing, Usage, WHOLE_BPS, assess,
+    Counters, Mandate, MandateScope, MandateState, Newcomer, NewcomerState, PayeeState, PayeeTerms, PurseState,
+    Recipient, Spent, Standing, Usage, WHOLE_BPS, assess,
 };
 
 const NOW: u64 = 1_790_000_000;
@@ -59,8 +59,7 @@ fn judged(
         lifetime_max: 500,
         categories: 0b11,
         spent: Spent::default(),
-        ends_at: 0,
-        vendor: None,
+        terms: PayeeTerms::default(),
     };
     let recipient = match listed {
         true => Recipient::Listed(&payee),

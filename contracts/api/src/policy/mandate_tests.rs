@@ -1,6 +1,6 @@
 use super::super::{
-    CountedBudget, Counters, Newcomer, NewcomerState, PayeeState, PurseState, Recipient, Spent, Standing, Usage,
-    WHOLE_BPS, assess,
+    CountedBudget, Counters, Newcomer, NewcomerState, PayeeState, PayeeTerms, PurseState, Recipient, Spent, Standing,
+    Usage, WHOLE_BPS, assess,
 };
 use super::*;
 use crate::IntentId;
@@ -67,8 +67,7 @@ fn listed(standing: Standing) -> PayeeState {
         lifetime_max: 70,
         categories: 0b001,
         spent: Spent::default(),
-        ends_at: 0,
-        vendor: None,
+        terms: PayeeTerms::default(),
     }
 }
 
@@ -181,7 +180,7 @@ fn a_later_word_against_a_payee_counts() {
     assert_eq!(judge(NOW - 11), Ok(()), "removed before it was named");
     assert_eq!(judge(NOW - 10), Err(Rule::Payee));
     assert_eq!(judge(NOW), Err(Rule::Payee));
-    let ended = PayeeState { ends_at: NOW, ..listed(Standing::Known) };
+    let ended = PayeeState { terms: PayeeTerms { ends_at: NOW, vendor: None }, ..listed(Standing::Known) };
     assert_eq!(self::judge(&named(&[NarrowCap::Payee]), Some(&ended), &fresh, ask(1)), Err(Rule::PayeeEnded));
 }
 

@@ -60,6 +60,10 @@ pub enum Rule {
     Payee,
     /// The payee's time is over.
     PayeeEnded,
+    /// Money for a beneficiary goes into a contract of a code that the policy lists, and that nobody may replace.
+    Conduit,
+    /// A contract of a code that the policy lists as a conduit is no payee.
+    ConduitIsPayee,
     /// The policy or the payee does not allow the category.
     Category,
     /// The sender's grant does not reach the newcomer purse.
@@ -164,6 +168,8 @@ impl Rule {
             MandateTotal => "mandate_total",
             Payee => "payee",
             PayeeEnded => "payee_ended",
+            Conduit => "conduit",
+            ConduitIsPayee => "conduit_is_payee",
             NewcomerPerPaymentMax => "newcomer_per_payment_max",
             NewcomerPerPayeeMax => "newcomer_per_payee_max",
             NewcomerLifetimeMax => "newcomer_lifetime_max",
@@ -235,6 +241,9 @@ impl Breach {
             DeadMan => format!("nothing was heard of the operator until {remaining}"),
             Suspended => "the agent is suspended or retired".to_owned(),
             Trust => "the wallet has no agent, or how it stands cannot be read".to_owned(),
+            Conduit if requested.is_zero() => "no contract takes money for the beneficiary there".to_owned(),
+            Conduit => format!("the policy lists no conduit of code {requested}, or somebody may replace it"),
+            ConduitIsPayee => format!("contracts of code {requested} hold money for others, and are no payee"),
             Category => "not allowed by policy and payee".to_owned(),
             DenomEnded => format!("another has its place since {remaining}, the block is of {requested}"),
             MandateEnded if remaining.is_zero() => "no mandate of this number is in force".to_owned(),

@@ -1,13 +1,14 @@
 //! Whether a change only takes away: every spend allowed after it was allowed before it.
 
 use super::budget::budget_is_tighter;
+use super::conduit::conduits_are_tighter;
 use super::funding::treasury_is_tighter;
 use super::newcomer::purse_is_tighter;
 use super::succession::successions_are_tighter;
-use super::{ApprovalRule, DenomPolicy, OverLimit, PayeeState, Policy, Trust};
+use super::{ApprovalRule, DenomPolicy, OverLimit, PayeeState, PayeeTerms, Policy, Trust};
 
 /// Whether `after` allows no payment, call or escalation that `before` would refuse, whatever was spent. Equal policies
-/// are tight. A new entry is not, even one that stops: entries are few and never go again. Says nothing of whether
+/// are tight. The one exception is a conduit that goes: its contracts become strangers like any. A new entry is not, even one that stops: entries are few and never go again. Says nothing of whether
 /// `after` may follow `before` at all; see [`Policy::validate`].
 pub fn is_tighter(before: &Policy, after: &Policy) -> bool {
     // Here and below every member is named: one that is added does not compile until it is compared.
@@ -25,6 +26,7 @@ pub fn is_tighter(before: &Policy, after: &Policy) -> bool {
         budgets,
         successions,
         treasury,
+        conduits,
     } = after;
     let denoms = denoms
         .iter()
@@ -45,6 +47,7 @@ pub fn is_tighter(before: &Policy, after: &Policy) -> bool {
         && budgets
         && successions_are_tighter(&before.successions, successions)
         && treasury_is_tighter(before.treasury.as_ref(), treasury.as_ref())
+        && conduits_are_tighter(&before.conduits, conduits)
         && asks_as_much
         && before.trust.as_ref().is_none_or(|was| trust.as_ref().is_some_and(|is| trusts_less(was, is)))
         && before.dead_man_seconds.is_none_or(|was| dead_man_seconds.is_some_and(|is| is <= was))
@@ -70,8 +73,9 @@ fn caps_are_tighter(before: &DenomPolicy, after: &DenomPolicy) -> bool {
 
 /// Whether a payee listed as `after` could get nothing that it could not get as `before`, having got as much.
 pub fn payee_is_tighter(before: &PayeeState, after: &PayeeState) -> bool {
-    let PayeeState { standing, per_payment_max, per_day_max, lifetime_max, categories, spent, ends_at, vendor } = after;
-    let ends_no_later = before.ends_at == 0 || (*ends_at > 0 && *ends_at <= before.ends_at);
+    let PayeeState { standing, per_payment_max, per_day_max, lifetime_max, categories, spent, terms } = after;
+    let PayeeTerms { ends_at, vendor } = terms;
+    let ends_no_later = before.terms.ends_at == 0 || (*ends_at > 0 && *ends_at <= before.terms.ends_at);
     *per_payment_max <= before.per_payment_max
         && *per_day_max <= before.per_day_max
         && *lifetime_max <= before.lifetime_max
@@ -79,7 +83,7 @@ pub fn payee_is_tighter(before: &PayeeState, after: &PayeeState) -> bool {
         && *standing == before.standing
         && *spent == before.spent
         && ends_no_later
-        && *vendor == before.vendor
+        && *vendor == before.terms.vendor
 }
 
 #[cfg(test)]

@@ -116,6 +116,7 @@ fn plain(
         budgets: Vec::new(),
         successions: Vec::new(),
         treasury: None,
+        conduits: Vec::new(),
     }
 }
 
@@ -195,8 +196,7 @@ fn payees() -> impl Strategy<Value = PayeeState> {
             lifetime_max,
             categories,
             spent,
-            ends_at,
-            vendor: None,
+            terms: PayeeTerms { ends_at, vendor: None },
         },
     )
 }
@@ -300,6 +300,7 @@ fn each_number_counts_and_in_its_own_direction() {
             lifetime_max: Amount(5),
             keep_min: Amount(5),
         }),
+        conduits: vec![5],
     };
     assert!(is_tighter(&before, &before));
     let with = |change: &dyn Fn(&mut Policy)| {
@@ -317,6 +318,8 @@ fn each_number_counts_and_in_its_own_direction() {
         Box::new(|p| {
             p.denoms.push(DenomPolicy { denom: "ustate".into(), per_payment_max: Amount(0), ..p.denoms[0].clone() })
         }),
+        Box::new(|p| p.conduits.push(6)),
+        Box::new(|p| p.conduits = vec![6]),
         Box::new(|p| p.calls_per_hour = 6),
         Box::new(|p| p.categories[1].allowed = true),
         Box::new(|p| p.categories.push(CategoryPolicy { name: "y".into(), allowed: true })),
@@ -355,6 +358,7 @@ fn each_number_counts_and_in_its_own_direction() {
     ];
     assert!(looser.iter().all(|change| !with(change.as_ref())));
     let tighter: Vec<Change> = vec![
+        Box::new(|p| p.conduits.clear()),
         Box::new(|p| p.denoms[0].per_payment_max = Amount(4)),
         Box::new(|p| p.denoms[0].lifetime_max = Amount(0)),
         Box::new(|p| p.calls_per_hour = 0),
@@ -389,8 +393,7 @@ fn each_term_of_a_payee_counts_and_in_its_own_direction() {
         lifetime_max: 5,
         categories: 0b011,
         spent: Spent { lifetime: 3, day: ring(DAY, &[(60, 3)]) },
-        ends_at: NOW,
-        vendor: Some([1; 32]),
+        terms: PayeeTerms { ends_at: NOW, vendor: Some([1; 32]) },
     };
     type Change = fn(&mut PayeeState);
     let with = |change: &Change| {
@@ -404,7 +407,7 @@ fn each_term_of_a_payee_counts_and_in_its_own_direction() {
         |payee| payee.per_day_max = 4,
         |payee| payee.lifetime_max = 4,
         |payee| payee.categories = 0b010,
-        |payee| payee.ends_at = NOW - 1,
+        |payee| payee.terms.ends_at = NOW - 1,
     ];
     assert!(tighter.iter().all(with));
     let looser: [Change; 10] = [
@@ -414,10 +417,10 @@ fn each_term_of_a_payee_counts_and_in_its_own_direction() {
         |payee| payee.categories = 0b110,
         |payee| payee.standing = Standing::Listed(NOW),
         |payee| payee.spent = Spent::default(),
-        |payee| payee.ends_at = NOW + 1,
-        |payee| payee.ends_at = 0,
-        |payee| payee.vendor = Some([2; 32]),
-        |payee| payee.vendor = None,
+        |payee| payee.terms.ends_at = NOW + 1,
+        |payee| payee.terms.ends_at = 0,
+        |payee| payee.terms.vendor = Some([2; 32]),
+        |payee| payee.terms.vendor = None,
     ];
     assert!(!looser.iter().any(with));
 }

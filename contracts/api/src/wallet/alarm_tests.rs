@@ -21,6 +21,7 @@ fn policy() -> Policy {
         budgets: Vec::new(),
         successions: Vec::new(),
         treasury: None,
+        conduits: Vec::new(),
     }
 }
 
@@ -33,6 +34,7 @@ fn actions() -> Vec<(Action, &'static [Safeguard], &'static [Safeguard])> {
         amount: Amount(1),
         category: name(),
         reference: String::new(),
+        beneficiary: None,
     };
     let payee = Payee {
         address: name(),

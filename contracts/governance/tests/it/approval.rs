@@ -2,9 +2,11 @@
 
 use stateset_api::event::{ApprovalConsumed, ApprovalRevoked};
 use stateset_api::governance::{
-    ApprovalRef, ApprovalStatus, Change, ConsumerMsg, ExecuteMsg, ExposureResponse, OwnerMsg, QueryMsg,
+    ApprovalRef, ApprovalStatus, Change, ConsumerMsg, ExecuteMsg, ExposureResponse, Matter, OwnerMsg, QueryMsg,
+    RequestResponse,
 };
 use stateset_api::reputation::Nothing;
+use stateset_api::wallet::Payment;
 use stateset_tests_suite::{DAY, USDC, address, event, refused, sender};
 
 use crate::suite::{SMALL, Suite, VALID, VOTED_VALID, pay, rules};
@@ -102,6 +104,52 @@ fn a_payee_blocked_since_gets_nothing() {
     let approval = suite.approved(&payments);
     suite.block("shop");
     refused(suite.consume(approval, &payments), "is blocked");
+}
+
+/// What goes into a conduit is its beneficiary's, and is judged and counted as that; but a conduit that is blocked gets
+/// nothing to hold.
+#[test]
+fn what_goes_into_a_conduit_counts_for_its_beneficiary_and_into_no_conduit_that_is_blocked() {
+    let mut suite = Suite::new();
+    let through = |conduit: &str, beneficiary: &str, amount| Payment {
+        beneficiary: Some(address(beneficiary)),
+        ..pay(conduit, amount)
+    };
+    let reason = |suite: &mut Suite, payment| match suite.request(&[payment]) {
+        RequestResponse::Refused { reason } => reason,
+        other => panic!("{other:?}"),
+    };
+    assert!(reason(&mut suite, through("escrow", "pirate", SMALL)).contains("is blocked"));
+    assert!(reason(&mut suite, through("escrow", "shop", 100_001)).contains("may get 100000"));
+    assert_eq!(reason(&mut suite, through("pirate", "shop", SMALL)), format!("{} is blocked", address("pirate")));
+    let nobody = Payment { beneficiary: Some("shop".into()), ..pay("escrow", SMALL) };
+    refused(suite.try_request("buyer", vec![nobody]), "is no address of this chain");
+    let held = [through("escrow", "shop", SMALL)];
+    let approval = suite.approved(&held);
+    refused(suite.consume(approval, &[pay("shop", SMALL)]), "was given for the action");
+    suite.consume(approval, &held).unwrap();
+    // The day's count is the beneficiary's, and the conduit has none.
+    let rest = reason(&mut suite, through("vault", "shop", 100_000));
+    assert!(rest.contains("may get 100000"), "{rest}");
+    assert!(!matches!(suite.request(&[pay("escrow", 100_000)]), RequestResponse::Refused { .. }));
+    let given = suite.approved(&held);
+    suite.block("escrow");
+    refused(suite.consume(given, &held), "is blocked");
+}
+
+#[test]
+fn a_vote_on_what_goes_into_a_conduit_is_shown_its_beneficiary_and_approves_just_that() {
+    let mut suite = Suite::new();
+    let asked = [Payment { beneficiary: Some(address("shop")), ..pay("escrow", 50_000) }, pay("shop", 7)];
+    let ballot = suite.opened(&asked);
+    let matter = suite.ballot(ballot).matter;
+    assert!(matches!(&matter, Matter::Action { payments, .. } if *payments == asked), "{matter:?}");
+    suite.vote("ann", ballot, true).unwrap();
+    suite.vote("ben", ballot, true).unwrap();
+    let approval = suite.outcome(ballot).1.unwrap();
+    let plain = [Payment { beneficiary: None, ..asked[0].clone() }, asked[1].clone()];
+    refused(suite.consume(approval, &plain), "was given for the action");
+    suite.consume(approval, &asked).unwrap();
 }
 
 /// Approvals gathered before a suspension, or voted through after it by those who did not know, buy nothing.

@@ -6,10 +6,11 @@ use std::path::Path;
 use cosmwasm_std::{Coin, HexBinary};
 use serde_json::{Value, json};
 use stateset_api::governance::blocklist::{self, list_hash};
-use stateset_api::governance::hash::{DOMAIN, EXTERNAL_DOMAIN, MANDATE_DOMAIN, TREASURY_MOVE_DOMAIN};
+use stateset_api::governance::hash::{CONDUIT_DOMAIN, DOMAIN, EXTERNAL_DOMAIN, MANDATE_DOMAIN, TREASURY_MOVE_DOMAIN};
 use stateset_api::governance::{RequestedAction, SigningDomain, requested_hash};
 use stateset_api::policy::{Mandate, MandateScope, NarrowCap};
 use stateset_api::treasury::{Action, Side};
+use stateset_api::wallet::Payment;
 use stateset_api::{Amount, treasury};
 use stateset_tests_suite::{START, USDC, address};
 
@@ -43,6 +44,10 @@ fn external(counterparty: Option<String>) -> RequestedAction {
     }
 }
 
+fn through(conduit: &str, beneficiary: &str) -> Payment {
+    Payment { beneficiary: Some(address(beneficiary)), ..pay(conduit, 5_000) }
+}
+
 fn actions() -> Vec<(&'static str, RequestedAction)> {
     let (validator, pool, amount) = (|| "statesetvaloper1x".to_owned(), || address("pool"), Amount(7));
     let payments = |payments| RequestedAction::Payments { denom: USDC.into(), payments };
@@ -50,6 +55,7 @@ fn actions() -> Vec<(&'static str, RequestedAction)> {
     vec![
         ("a payment", payments(vec![pay("alice", 5_000)])),
         ("two payments", payments(vec![pay("alice", 5_000), pay("bob", 7)])),
+        ("a payment into a conduit, and a plain one", payments(vec![through("escrow", "alice"), pay("bob", 7)])),
         ("stake", treasury_move(Action::Stake { validator: validator(), amount })),
         ("redelegate", treasury_move(Action::Redelegate { from: validator(), to: "statesetvaloper1y".into(), amount })),
         ("unstake", treasury_move(Action::Unstake { validator: validator(), amount })),
@@ -85,7 +91,7 @@ fn published() -> String {
         let addresses = &addresses[..count];
         json!({ "date": START, "addresses": addresses, "hash": hex(list_hash(START, addresses)) })
     });
-    let domains = [DOMAIN, TREASURY_MOVE_DOMAIN, MANDATE_DOMAIN, EXTERNAL_DOMAIN];
+    let domains = [DOMAIN, CONDUIT_DOMAIN, TREASURY_MOVE_DOMAIN, MANDATE_DOMAIN, EXTERNAL_DOMAIN];
     let vectors = json!({
         "domains": domains,
         "chain_id": CHAIN_ID,

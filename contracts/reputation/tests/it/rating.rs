@@ -1,17 +1,18 @@
 //! Ratings: against receipts, once per side, by the money behind them, and bounded for each pair of hands.
 
-use cosmwasm_std::Coin;
+use cosmwasm_std::{Coin, Empty, Response};
+use stateset_api::conduit::ConduitMsg;
 use stateset_api::event::Rated;
 use stateset_api::policy::{Policy, Succession};
 use stateset_api::reputation::{AgentMsg, OwnerMsg, QueryMsg, RatingsResponse, Rules, Side};
 use stateset_api::score::weight::{COUNTERPARTY_WEIGHT_MAX, RATING_WEIGHT_MAX};
 use stateset_api::score::{Marks, Score};
-use stateset_api::wallet;
+use stateset_api::wallet::{self, Payment};
 use stateset_api::{AgentId, Amount, registry};
 use stateset_tests_suite::cases::rules;
 use stateset_tests_suite::{
     DAY, START, STATE, USDC, address, by_twos, event, intent, open_policy, open_wallet, payment, refused, registration,
-    spend,
+    spend, stand_in,
 };
 
 use crate::suite::{Suite, all};
@@ -300,6 +301,29 @@ fn the_work_of_a_rating_does_not_grow_with_the_ratings() {
     let standing = stateset_api::reputation::standing_key(suite.id("vendor"));
     let stored = suite.app.wrap().query_wasm_raw(&suite.reputation, standing.to_vec()).unwrap().unwrap();
     assert!(stored.len() < 150, "{}", stored.len());
+}
+
+/// Money that another holds may come back: whoever pays a conduit and is refunded would farm ratings for nothing.
+#[test]
+fn what_a_conduit_holds_is_rated_from_neither_side() {
+    let mut suite = Suite::new();
+    let held = stand_in(|_, _, _, _: ConduitMsg| Ok(Response::new()));
+    let conduit = suite.agents.app.open("admin", held, &Empty {});
+    let code = suite.wrap().query_wasm_contract_info(&conduit).unwrap().code_id;
+    suite.wallet_owner(
+        "buyer",
+        wallet::OwnerMsg::SetPolicy { policy: Policy { conduits: vec![code], ..open_policy() } },
+    );
+    let [buyer, vendor] = ["buyer", "vendor"].map(|name| suite.wallets[name].clone());
+    let through = Payment { beneficiary: Some(vendor.into_string()), ..payment(intent(1, START), &conduit, BIG) };
+    suite.call("buyer-keeper", &buyer, &spend(USDC, &[through])).unwrap();
+    let because = format!("is held by {conduit}");
+    for (rater, rated, side) in [("buyer", "vendor", Side::Payer), ("vendor", "buyer", Side::Payee)] {
+        refused(suite.rate(rater, rated, side, 1, 100), &because);
+        assert_eq!(suite.score(rated).overall, Score::START, "it weighs nothing");
+    }
+    suite.pay("buyer", "vendor", 2, BIG);
+    suite.rate("buyer", "vendor", Side::Payer, 2, 100).unwrap();
 }
 
 /// A coin that anybody made, and that a wallet's owner puts in the rating denom's place, would farm ratings for nothing.

@@ -3,7 +3,7 @@
 use cosmwasm_std::{Binary, Event, Response, Storage};
 use proptest::prelude::*;
 use stateset_api::decision::{Decision, Entry, Log};
-use stateset_api::event::{Decided, Noted, Paid};
+use stateset_api::event::{Decided, Deposited, Noted, Paid};
 use stateset_api::wallet::{DecisionLog, OperatorMsg, OwnerMsg, Payment, QueryMsg, WalletInfo};
 use stateset_tests_suite::{Proposals, USDC, accounts, propose, refused};
 use stateset_wallet::ContractError;
@@ -13,15 +13,18 @@ use crate::fixture::Fixture;
 use crate::story::payment;
 
 /// What an auditor does: computes the head out of nothing but events, in their order.
-fn audit(fixture: &Fixture, events: &[Event]) -> Log {
+pub(crate) fn audit(fixture: &Fixture, events: &[Event]) -> Log {
     let paid: Vec<Paid> = events.iter().filter_map(|event| Paid::from_event(event).ok()).collect();
     let decided: Vec<Decided> = events.iter().filter_map(|event| Decided::from_event(event).ok()).collect();
     let noted: Vec<Noted> = events.iter().filter_map(|event| Noted::from_event(event).ok()).collect();
+    let deposited: Vec<Deposited> = events.iter().filter_map(|event| Deposited::from_event(event).ok()).collect();
     let payments = decided.iter().map(|entry| {
         let paid = paid.iter().find(|paid| paid.id == entry.id).unwrap();
         let rationale = hex::decode(&entry.rationale).unwrap().try_into().ok();
         let (intent, denom, to, amount) = (paid.id, paid.denom.as_str(), paid.to.as_str(), paid.amount.0);
-        (entry.number, Entry::Payment(Decision { intent, denom, to, amount, rationale, at: entry.at }))
+        let held = deposited.iter().find(|deposited| deposited.id == entry.id);
+        let conduit = held.map(|deposited| deposited.conduit.as_str());
+        (entry.number, Entry::Payment(Decision { intent, denom, to, amount, rationale, conduit, at: entry.at }))
     });
     let hash = |hash: &str| hex::decode(hash).unwrap().try_into().unwrap();
     let notes = noted.iter().map(|note| (note.number, Entry::Note { hash: hash(&note.hash), at: note.at }));
@@ -31,7 +34,7 @@ fn audit(fixture: &Fixture, events: &[Event]) -> Log {
     Log::of(&fixture.env.block.chain_id, fixture.env.contract.address.as_str(), entries)
 }
 
-fn stored(fixture: &Fixture) -> DecisionLog {
+pub(crate) fn stored(fixture: &Fixture) -> DecisionLog {
     fixture.query(QueryMsg::DecisionLog {})
 }
 

@@ -205,6 +205,7 @@ proptest! {
                         amount: Amount(*amount),
                         category: category_name,
                         reference: String::new(),
+                        beneficiary: None,
                     };
                     let (denom, payments) = (USDC.into(), vec![payment]);
                     let (approval, rationales, mandate) = (None, Vec::new(), None);

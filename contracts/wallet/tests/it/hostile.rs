@@ -193,6 +193,7 @@ fn spend(epoch: u32, denom: usize, payments: &[(u64, usize, u128, usize)]) -> Ex
         amount: Amount(amount),
         category: ["cloud", "supplies", "travel", "yachts"][category].to_owned(),
         reference: String::new(),
+        beneficiary: None,
     });
     let (denom, payments) = (DENOMS[denom].to_owned(), payments.collect());
     ExecuteMsg::Operator(OperatorMsg::Spend {
@@ -213,7 +214,14 @@ fn part(to: usize, denom: usize, per_payment_max: u128, total: u128) -> Grant {
 /// What the operator may do beside spending, from a child's hand.
 fn operators(what: usize, epoch: u32, act: u64) -> ExecuteMsg {
     let (id, to) = (intent(9, START), address("alice"));
-    let payment = Payment { id, to, amount: Amount(900), category: "cloud".to_owned(), reference: String::new() };
+    let payment = Payment {
+        id,
+        to,
+        amount: Amount(900),
+        category: "cloud".to_owned(),
+        reference: String::new(),
+        beneficiary: None,
+    };
     ExecuteMsg::Operator(match what {
         0 => OperatorMsg::Grant { epoch, act, grant: part(1, 0, 500, 700) },
         1 => OperatorMsg::Revoke { epoch, act, to: address(CHILDREN[0]) },

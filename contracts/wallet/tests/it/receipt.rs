@@ -32,7 +32,7 @@ fn a_receipt_tells_what_was_paid_and_when() {
     assert_eq!(fixture.receipt(&asked), None);
     fixture.pass(7);
     fixture.pay(&asked).unwrap();
-    let Payment { id, to, amount, category, reference } = asked.clone();
+    let Payment { id, to, amount, category, reference, .. } = asked.clone();
     let expected = Receipt {
         id,
         to,
@@ -43,6 +43,7 @@ fn a_receipt_tells_what_was_paid_and_when() {
         paid_at: START + 7,
         mandate: None,
         kind: ReceiptKind::Payment,
+        conduit: None,
     };
     assert_eq!(fixture.receipt(&asked), Some(expected));
 }

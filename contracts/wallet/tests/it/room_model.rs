@@ -187,6 +187,7 @@ proptest! {
                         amount: Amount(amount),
                         category: if supplies { "supplies" } else { "cloud" }.into(),
                         reference: String::new(),
+                        beneficiary: None,
                     };
                     let payments = vec![payment.clone()];
                     let denom = || USDC.to_owned();

@@ -16,7 +16,7 @@ fn one_payment_is_a_bank_send_and_an_event_with_its_content() {
     let response = fixture.pay(&asked).unwrap();
     let send = BankMsg::Send { to_address: address("alice"), amount: vec![Coin::new(50_u128, USDC)] };
     assert_eq!(response.messages[0].msg, CosmosMsg::from(send));
-    let Payment { id, to, amount, category, reference } = asked;
+    let Payment { id, to, amount, category, reference, .. } = asked;
     let expected = Paid { id, to, denom: USDC.to_owned(), amount, category, reference };
     assert_eq!(Paid::from_event(&response.events[0]), Ok(expected));
 }

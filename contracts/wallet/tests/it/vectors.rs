@@ -12,8 +12,8 @@ use stateset_api::policy::{
     ApprovalRule, Mandate, MandateScope, NarrowCap, OverLimit, Policy, Succession, TreasuryRules, Trust,
 };
 use stateset_api::wallet::{
-    Action, BrakeMsg, Draft, ExecuteMsg, GuardianMsg, MandateRef, OperatorGrant, OwnerMsg, Payee, PayeeKey, Proof,
-    SignedApproval, SignerId,
+    Action, BrakeMsg, Draft, ExecuteMsg, GuardianMsg, MandateRef, OperatorGrant, OwnerMsg, Payee, PayeeKey, Payment,
+    Proof, Proposer, Safeguard, Safeguards, SignedApproval, SignerId,
 };
 use stateset_tests_suite::{START, USDC, address};
 
@@ -93,6 +93,16 @@ fn actions() -> Vec<(&'static str, Vec<Action>)> {
                 Action::Owner(OwnerMsg::SetBrake { brake: None }),
             ],
         ),
+        (
+            "conduits",
+            vec![
+                pay(through()),
+                Action::Owner(OwnerMsg::SetPolicy { policy: Policy { conduits: vec![5, 4], ..policy() } }),
+                Action::Owner(OwnerMsg::SetPolicy {
+                    policy: Policy { conduits: vec![5], treasury: Some(treasury()), ..conditions() },
+                }),
+            ],
+        ),
         ("money and calls", vec![Action::Owner(OwnerMsg::Withdraw { coins: coins() }), call]),
     ]
 }
@@ -101,6 +111,10 @@ fn shared() -> Policy {
     let (newcomers, budgets) = (vec![crate::newcomer::purse()], crate::budget::budgets());
     let successions = vec![Succession { from: USDC.into(), to: "uusd2".into(), rate: 7, from_ends_at: START }];
     Policy { newcomers, budgets, successions, ..policy() }
+}
+
+fn through() -> Payment {
+    Payment { beneficiary: Some(address("alice")), ..payment(2, "escrow", 5_000) }
 }
 
 fn treasury() -> TreasuryRules {
@@ -129,6 +143,13 @@ fn hex(bytes: impl AsRef<[u8]>) -> String {
     hex::encode(bytes)
 }
 
+/// The safeguards whose alarms end what was signed for a submission of this action.
+fn ended_by(action: &Action) -> Vec<&'static str> {
+    let draft = Draft { title: String::new(), rationale: None, actions: vec![action.clone()] };
+    let loosened = Safeguards::loosened_by(&Proposer::Signatures {}, &draft);
+    Safeguard::ALL.into_iter().filter(|one| loosened.has(*one)).map(Safeguard::name).collect()
+}
+
 /// One request, as each kind of key answers it.
 fn vector(name: &str, request: &Request) -> Value {
     let bytes = request.bytes();
@@ -147,6 +168,7 @@ fn vector(name: &str, request: &Request) -> Value {
         "draft": request.draft,
         "draft_bytes": hex(draft_bytes(&request.draft)),
         "draft_hash": hex(draft_hash(&request.draft)),
+        "ended_by": request.draft.actions.iter().map(ended_by).collect::<Vec<_>>(),
         "approval_bytes": hex(&bytes),
         "adr36_document": adr36_document(&bytes, &address("carla")),
         "passkey_challenge": passkey_challenge(&bytes),
@@ -164,11 +186,13 @@ fn frozen() -> Fixture {
     let mut fixture = Fixture::with(|msg| {
         msg.signers = Some(keyed());
         msg.policy.treasury = Some(treasury());
+        msg.policy.conduits = vec![9];
     });
     fixture.others_answer(|query| match query {
-        WasmQuery::ContractInfo { .. } => {
+        WasmQuery::ContractInfo { contract_addr } => {
             let creator = Addr::unchecked(address("owner"));
-            to_json_binary(&ContractInfoResponse::new(3, creator, None, false, None, None)).ok()
+            let code = if *contract_addr == address("escrow") { 9 } else { 3 };
+            to_json_binary(&ContractInfoResponse::new(code, creator, None, false, None, None)).ok()
         }
         WasmQuery::Smart { .. } => {
             to_json_binary(&json!({ "wallet": address("wallet"), "stable_denom": USDC, "stopped": null })).ok()

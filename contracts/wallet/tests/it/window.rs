@@ -76,6 +76,7 @@ proptest! {
                 amount: Amount(amount),
                 category: "cloud".into(),
                 reference: String::new(),
+                beneficiary: None,
             };
             let simulation = QueryMsg::SimulateSpend { denom: USDC.into(), payments: vec![asked.clone()], approval: None, by: None, mandate: None };
             let simulated = fixture.query::<SimulateSpendResponse>(simulation).payments[0].breach;

@@ -42,6 +42,7 @@ impl PlannedIntent {
             amount: Amount(self.amount),
             category: self.category.clone(),
             reference: self.reference.clone(),
+            beneficiary: None,
         }
     }
 }

@@ -90,6 +90,8 @@ fn judge(intent: &PlannedIntent, receipt: Option<Receipt>) -> Evidence {
     let Some(receipt) = receipt else { return Evidence::Absent };
     let same = receipt.id == intent.id
         && receipt.to == intent.to
+        // What another holds has not reached it.
+        && receipt.conduit.is_none()
         && receipt.denom == intent.denom
         && receipt.amount.0 == intent.amount
         && receipt.category == intent.category

@@ -2,13 +2,13 @@
 
 use cosmwasm_std::{Binary, Timestamp};
 use serde_json::{Value, json};
-use stateset_api::Amount;
 use stateset_api::approval::{Approval, Subject, draft_hash};
 use stateset_api::policy::{ApprovalRule, Budget, CategoryPolicy, DenomPolicy, OverLimit, Policy};
 use stateset_api::wallet::{
-    Action, Alarms, AnyoneMsg, Draft, ExecuteMsg, Grant, GrantBudget, OperatorMsg, OwnerMsg, ProposalContent,
+    Action, Alarms, AnyoneMsg, Draft, ExecuteMsg, Grant, GrantBudget, OperatorMsg, OwnerMsg, Payment, ProposalContent,
     SignerMsg, SignersResponse, WalletInfo,
 };
+use stateset_api::{Amount, IntentId};
 use stateset_chain::dialect::{self, Rules, Signed, ToSign};
 use stateset_chain::{Dialect, DialectError};
 
@@ -40,6 +40,7 @@ fn policy(asks: bool) -> Policy {
         budgets: vec![],
         successions: vec![],
         treasury: None,
+        conduits: vec![],
     }
 }
 
@@ -55,6 +56,28 @@ fn what_0_2_does_not_know_is_left_out_where_it_says_nothing_and_nowhere_else() {
     assert!(!stands(Dialect::V0_2, &with(vec![])));
     assert!(stands(Dialect::V0_2, &with(vec![budget])), "the wallet refuses it: better than to lose it");
     assert!(stands(Dialect::V0_3, &with(vec![])));
+}
+
+#[test]
+fn a_beneficiary_is_left_out_where_there_is_none_and_refused_by_0_2_where_there_is() {
+    let payment = |beneficiary: Option<&str>| Payment {
+        id: IntentId::new(1, [1; 10]),
+        to: "t".into(),
+        amount: Amount(1),
+        category: "cloud".into(),
+        reference: "r".into(),
+        beneficiary: beneficiary.map(str::to_owned),
+    };
+    let sent = |beneficiary| {
+        let (denom, payment) = ("uusdc".into(), payment(beneficiary));
+        let message = ExecuteMsg::Operator(OperatorMsg::Escalate { epoch: 1, denom, payment });
+        Dialect::V0_2.message(&message).unwrap()["operator"]["escalate"]["payment"].get("beneficiary").cloned()
+    };
+    assert_eq!(sent(None), None);
+    assert_eq!(sent(Some("b")), Some(json!("b")), "the wallet refuses it: better than to pay the conduit");
+    let listing = ExecuteMsg::Owner(OwnerMsg::SetPolicy { policy: Policy { conduits: vec![7], ..policy(false) } });
+    let listed = Dialect::V0_2.message(&listing).unwrap();
+    assert_eq!(listed["owner"]["set_policy"]["policy"]["conduits"], json!([7]));
 }
 
 #[test]

@@ -180,6 +180,7 @@ impl State {
             paid_at: self.height,
             mandate: None,
             kind: ReceiptKind::Payment,
+            conduit: None,
         }
     }
 

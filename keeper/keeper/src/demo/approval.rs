@@ -6,11 +6,10 @@ use eyre::{OptionExt, ensure};
 use serde::Serialize;
 use stateset_agent::BillStatus;
 use stateset_api::wallet::{Action, SignerId};
-use tokio::time::Instant;
 
 use super::child::KeeperProcess;
 use super::stage::Stage;
-use super::{PATIENCE, POLL, state};
+use super::{state, wait_until_paid};
 use crate::describe;
 use crate::output::Format;
 
@@ -36,7 +35,7 @@ pub(super) async fn run(stage: &Stage, narrate: &impl Fn(&str), format: Format) 
     ));
     approve(stage, &number, "approval.json", format).await?;
     let keeper = KeeperProcess::start(stage)?;
-    let height = wait_until_paid(stage).await?;
+    let height = wait_until_paid(stage, &[BILL]).await?;
     keeper.stop().await?;
     narrate(&format!("   the keeper finds the receipt of {BILL} at height {height}: paid, and never to be paid again"));
     look(stage, proposals).await
@@ -52,7 +51,7 @@ pub(super) async fn keep_log(stage: &Stage, format: Format) -> eyre::Result<()> 
 }
 
 /// One signer by its account, another by a signature that anybody may deliver.
-async fn approve(stage: &Stage, number: &str, file: &str, format: Format) -> eyre::Result<()> {
+pub(super) async fn approve(stage: &Stage, number: &str, file: &str, format: Format) -> eyre::Result<()> {
     let approval = stage.folder.path().join(file).display().to_string();
     stage.keeper(&["wallet", "approve", number, "--key", "signer-a", "--yes"], format).await?;
     stage.keeper(&["wallet", "sign", number, "--key", "signer-b", "--yes", "--out", &approval], format).await?;
@@ -68,19 +67,6 @@ fn proposals(stage: &Stage) -> eyre::Result<BTreeMap<String, u64>> {
     let state = state(stage)?;
     let bills = state.bills.values();
     Ok(bills.filter_map(|record| Some((record.bill.number.clone(), number(&record.status)?))).collect())
-}
-
-async fn wait_until_paid(stage: &Stage) -> eyre::Result<u64> {
-    let until = Instant::now() + PATIENCE;
-    loop {
-        let state = state(stage)?;
-        let status = state.bills.values().find(|record| record.bill.number == BILL).map(|record| &record.status);
-        if let Some(BillStatus::Paid { height }) = status {
-            return Ok(*height);
-        }
-        ensure!(Instant::now() < until, "the approved bill is not seen as paid: {}", stage.log());
-        tokio::time::sleep(POLL * 5).await;
-    }
 }
 
 async fn look(stage: &Stage, proposals: BTreeMap<String, u64>) -> eyre::Result<Vec<Asked>> {

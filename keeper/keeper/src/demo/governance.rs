@@ -9,11 +9,10 @@ use stateset_api::governance::{Approval, ApprovalStatus};
 use stateset_api::wallet::{ExecuteMsg, OperatorMsg};
 use stateset_api::{Amount, IntentId};
 use stateset_chain::tx;
-use tokio::time::Instant;
 
 use super::child::KeeperProcess;
 use super::stage::Stage;
-use super::{PATIENCE, POLL, state};
+use super::{state, wait_until_paid};
 use crate::governance::GovernanceClient;
 use crate::output::{self, Format};
 use crate::transact::{Delivered, deliver};
@@ -121,21 +120,6 @@ async fn another_amount(stage: &Stage, approval: u64) -> eyre::Result<String> {
     let says = "was given for the action";
     ensure!(log.contains(&format!("approval {approval} {says}")), "refused for another reason: {log}");
     Ok("the approval was given for another action".to_owned())
-}
-
-async fn wait_until_paid(stage: &Stage, bills: &[&str]) -> eyre::Result<()> {
-    let until = Instant::now() + PATIENCE;
-    loop {
-        let state = state(stage)?;
-        let paid = |record: &&BillRecord| {
-            bills.contains(&record.bill.number.as_str()) && matches!(record.status, BillStatus::Paid { .. })
-        };
-        if state.bills.values().filter(paid).count() == bills.len() {
-            return Ok(());
-        }
-        ensure!(Instant::now() < until, "the approved bills are not seen as paid: {}", stage.log());
-        tokio::time::sleep(POLL * 5).await;
-    }
 }
 
 pub(super) fn table(governed: &[Governed]) -> String {

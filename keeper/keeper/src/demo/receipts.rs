@@ -1,7 +1,7 @@
 //! What a wallet says that it paid.
 
 use stateset_api::limits::PAGE_MAX;
-use stateset_api::wallet::{QueryMsg, Receipt, ReceiptsResponse};
+use stateset_api::wallet::{QueryMsg, Receipt, ReceiptKind, ReceiptsResponse};
 
 use crate::wallet::{Wallet, ask};
 
@@ -17,4 +17,11 @@ pub(super) async fn receipts(wallet: &Wallet) -> eyre::Result<Vec<Receipt>> {
         }
         receipts.extend(page.receipts);
     }
+}
+
+/// Those of payments: nothing between wallet and treasury.
+pub(super) async fn payments(wallet: &Wallet) -> eyre::Result<Vec<Receipt>> {
+    let mut receipts = receipts(wallet).await?;
+    receipts.retain(|receipt| receipt.kind == ReceiptKind::Payment);
+    Ok(receipts)
 }

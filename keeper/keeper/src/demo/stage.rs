@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use eyre::{Context as _, OptionExt, ensure};
-use stateset_api::Amount;
-use stateset_api::policy::ApprovalRule;
+use stateset_chain::key::with_prefix;
 use stateset_chain::keystore::Keystore;
 use stateset_chain::tx::{self, Coin};
 use stateset_chain::{GasPrice, GrpcChain};
@@ -14,7 +13,8 @@ use stateset_sim::{EmbeddedChain, Genesis};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
-use super::contracts;
+use super::amounts::{APPROVAL_FROM, DENOM, FUNDS};
+use super::{contracts, profile};
 use crate::cli::{Demo, Network};
 use crate::config;
 use crate::context::Context;
@@ -26,17 +26,14 @@ use crate::transact::transact;
 use crate::verbs::agent::save_wallet;
 use crate::wallet::Wallet;
 
-const PROFILE: &str = include_str!("../../examples/demo-agent.toml");
 /// Secures nothing: the keys are public.
 const PASSPHRASE: &str = "the keys are public";
-/// What the owner puts into the wallet, in micro-dollars.
-pub(super) const FUNDS: u128 = 1_500_000_000;
-/// From this amount on a payment needs governance's approval, in micro-dollars.
-const APPROVAL_FROM: u128 = 85_000_000;
 /// The embedded chain begins here, 2026-12-01, after the bills' dates.
 const GENESIS_TIME: u64 = 1_796_083_200;
 /// Its blocks come four times a second and count as one second each.
 const BLOCK_INTERVAL: Duration = Duration::from_millis(250);
+/// Of validators' operators on the local node.
+const VALIDATOR_PREFIX: &str = "statesetvaloper";
 const CALL_LIMIT: Duration = Duration::from_secs(10);
 
 /// The stage.
@@ -46,6 +43,8 @@ pub(super) struct Stage {
     pub(super) accounts: Devnet,
     pub(super) record: Record,
     pub(super) wallet: Wallet,
+    /// The chain's own, by its operator's address.
+    pub(super) validator: String,
     /// The agent's, as it was registered.
     pub(super) profile: Profile,
 }
@@ -53,35 +52,29 @@ pub(super) struct Stage {
 impl Stage {
     pub(super) async fn set(demo: &Demo, narrate: &impl Fn(&str)) -> eyre::Result<Self> {
         let folder = tempfile::Builder::new().prefix("stateset-demo-").tempdir()?;
-        let (accounts, record) = match demo.network {
+        let (accounts, record, validator) = match demo.network {
             Network::Embedded => embedded().await?,
             Network::Devnet => devnet(demo, narrate).await?,
         };
         narrate(&format!("   chain {} at {}", accounts.chain_id, accounts.grpc));
         let config = write_config(folder.path(), &accounts, &record)?;
         let context = Context::open(&config)?;
-        let mut profile = Profile::parse(PROFILE, Path::new("examples/demo-agent.toml"))?;
-        let contract = record.contract("governance")?.address.clone();
-        profile.policy.approval_rules =
-            vec![ApprovalRule { denom: "uusdc".to_owned(), contract, above: Amount(APPROVAL_FROM) }];
+        let profile = profile::read(&record)?;
         let (owner, operator) = (accounts.key("owner")?, accounts.key("operator")?);
         let chain = context.chain.as_ref();
         let fees = context.fees();
         let done = register(chain, &owner, &fees, &record, &profile, operator.address()).await?;
         narrate(&format!("   agent {}\n   wallet {}, registered in the same transaction", done.agent.did, done.wallet));
         save_wallet(&config, &done.wallet)?;
-        let funds = tx::send(owner.address(), &done.wallet, &[Coin::new(FUNDS, "uusdc")]);
+        let funds = tx::send(owner.address(), &done.wallet, &[Coin::new(FUNDS, DENOM)]);
         transact(chain, &owner, &fees, vec![funds]).await?;
         // The configuration has changed: the wallet stands in it now.
         let context = Context::open(&config)?;
-        let funds = context.show(FUNDS, "uusdc");
+        let funds = context.show(FUNDS, DENOM);
         narrate(&format!("   the owner puts {funds} into it"));
         let wallet = context.wallet()?;
-        narrate(&format!(
-            "   from {} on its payments need governance's approval",
-            context.show(APPROVAL_FROM, "uusdc")
-        ));
-        Ok(Self { folder, context, accounts, record, wallet, profile })
+        narrate(&format!("   from {} on its payments need governance's approval", context.show(APPROVAL_FROM, DENOM)));
+        Ok(Self { folder, context, accounts, record, wallet, validator, profile })
     }
 
     pub(super) fn log_file(&self) -> PathBuf {
@@ -124,7 +117,7 @@ fn write_config(folder: &Path, accounts: &Devnet, record: &Record) -> eyre::Resu
 }
 
 /// A chain inside this process, served over gRPC as a node would be.
-async fn embedded() -> eyre::Result<(Devnet, Record)> {
+async fn embedded() -> eyre::Result<(Devnet, Record, String)> {
     let accounts = accounts()?;
     let coins = |account: &crate::devnet::DevAccount| {
         let coins = account.coins.iter().map(|coin| (coin.denom.clone(), coin.amount.0)).collect();
@@ -144,11 +137,11 @@ async fn embedded() -> eyre::Result<(Devnet, Record)> {
         record.codes.insert(code.native.name().to_owned(), stored);
     }
     contracts::create(&chain, &devnet, &mut record).await?;
-    Ok((devnet, record))
+    Ok((devnet, record, stateset_sim::validator()))
 }
 
 /// A real node that scripts/devnet started.
-async fn devnet(demo: &Demo, narrate: &impl Fn(&str)) -> eyre::Result<(Devnet, Record)> {
+async fn devnet(demo: &Demo, narrate: &impl Fn(&str)) -> eyre::Result<(Devnet, Record, String)> {
     let file = demo.devnet_file.as_ref().ok_or_eyre("--devnet-file is missing")?;
     let artifacts = demo.artifacts.as_ref().ok_or_eyre("--artifacts is missing")?;
     let devnet = Devnet::load(file)?;
@@ -161,5 +154,6 @@ async fn devnet(demo: &Demo, narrate: &impl Fn(&str)) -> eyre::Result<(Devnet, R
     let record = deploy(&chain, &devnet.key("deployer")?, &deployment, &mut |_| steps += 1).await?;
     ensure!(!record.contracts.is_empty(), "nothing was deployed");
     narrate(&format!("   contracts deployed in {steps} steps"));
-    Ok((devnet, record))
+    let validator = with_prefix(&devnet.account("validator")?.address, VALIDATOR_PREFIX)?;
+    Ok((devnet, record, validator))
 }

@@ -68,3 +68,19 @@ async fn a_journal_whose_reasons_were_changed_is_found_out() {
     let said = world.home.refused(&["wallet", "log"]).await;
     assert!(said.contains("1 entries were given other reasons than the journal holds"), "{said}");
 }
+
+/// What goes into the treasury and comes back is in the log as payments are, and leaves it whole.
+#[tokio::test]
+async fn what_moves_between_wallet_and_treasury_enters_the_log() {
+    let world = World::with_treasury_rules(false, 5).await;
+    world.home.succeeds(&["wallet", "keep-log"]).await;
+    let example = world.home.write("treasury.toml", include_str!("../../examples/treasury.toml"));
+    let create = ["treasury", "create", "--policy", &example, "--price", "2.50USDC", "--deployment", "deployment.json"];
+    let treasury = world.home.json(&create).await["treasury"].as_str().unwrap().to_owned();
+    world.home.succeeds(&["treasury", "fund", "50.00USDC"]).await;
+    world.home.succeeds(&["treasury", "call-back", "20.00USDC"]).await;
+    let entries = log(&world).await;
+    assert_eq!(words(&entries, "amount"), ["50000000", "20000000"]);
+    assert_eq!(words(&entries, "to"), [&treasury, &treasury]);
+    assert_eq!(words(&entries, "reasons"), ["none", "none"]);
+}

@@ -94,6 +94,7 @@ async fn thief_asks(world: &World) {
         amount: Amount(900_000_000),
         category: "cloud".to_owned(),
         reference: "INV-7".to_owned(),
+        beneficiary: None,
     };
     let message = OperatorMsg::Escalate { epoch: info.epoch, denom: USDC.to_owned(), payment };
     let message = tx::execute(operator.address(), &world.wallet, &ExecuteMsg::Operator(message), &[]).unwrap();

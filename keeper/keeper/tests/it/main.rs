@@ -4,6 +4,7 @@
 
 mod bills;
 mod configuration;
+mod demo;
 mod deploying;
 mod escalation;
 mod governance_approval;

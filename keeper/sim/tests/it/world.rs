@@ -128,6 +128,7 @@ impl World {
                 budgets: Vec::new(),
                 successions: Vec::new(),
                 treasury: None,
+                conduits: Vec::new(),
             },
             payees: vec![payee(self.vendor.address()), payee(key(4).address())],
             registry: None,
@@ -163,6 +164,7 @@ impl World {
             amount: Amount(amount),
             category: "cloud".to_owned(),
             reference: format!("invoice {n}"),
+            beneficiary: None,
         }
     }
 

@@ -596,6 +596,12 @@ export type OwnerMsg =
 export interface Payment {
   /** In the message's denom's smallest unit. */
   amount: Uint128;
+  /**
+   * For whom `to` is to hold the money: then `to` is a contract without a code admin, of a code that the policy lists as a conduit, and is told so by [`ConduitMsg`]. The payment is judged, counted and kept as one to the beneficiary. What comes back refills no cap.
+   *
+   * [`ConduitMsg`]: crate::conduit::ConduitMsg
+   */
+  beneficiary?: string | null;
   /** A category that policy and payee allow. */
   category: string;
   /** Names the payment for ever: sent again with the same content it answers "already done" and moves nothing; with other content it is refused. */

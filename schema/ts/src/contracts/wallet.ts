@@ -547,6 +547,12 @@ export interface PayeesResponse { payees: PayeeInfo[] }
 export interface Payment {
   /** In the message's denom's smallest unit. */
   amount: Uint128;
+  /**
+   * For whom `to` is to hold the money: then `to` is a contract without a code admin, of a code that the policy lists as a conduit, and is told so by [`ConduitMsg`]. The payment is judged, counted and kept as one to the beneficiary. What comes back refills no cap.
+   *
+   * [`ConduitMsg`]: crate::conduit::ConduitMsg
+   */
+  beneficiary?: string | null;
   /** A category that policy and payee allow. */
   category: string;
   /** Names the payment for ever: sent again with the same content it answers "already done" and moves nothing; with other content it is refused. */
@@ -566,6 +572,12 @@ export interface Policy {
   calls_per_hour: number;
   /** At most 16 slugs. Entries keep their index, as denoms do; to stop one, set `allowed` to false. */
   categories: CategoryPolicy[];
+  /**
+   * At most 4 code ids: contracts that hold money for others, such as an escrow. A payment into one names its beneficiary and is judged as a payment to that ([`Payment::beneficiary`]); none of them is ever a payee.
+   *
+   * [`Payment::beneficiary`]: crate::wallet::Payment::beneficiary
+   */
+  conduits?: number[];
   /**
    * After so long without a payment or heartbeat nothing is paid until the owner says so ([`OwnerMsg::Unfreeze`]). Seconds, an hour to a year.
    *
@@ -806,6 +818,8 @@ export type QueryMsg =
 export interface Receipt {
   amount: Uint128;
   category: string;
+  /** The contract that got the money, to hold it for `to`. */
+  conduit?: string | null;
   denom: string;
   id: IntentId;
   /** What it is a receipt of. */
@@ -906,6 +920,10 @@ export type Rule =
   | "payee"
   /** The payee's time is over. */
   | "payee_ended"
+  /** Money for a beneficiary goes into a contract of a code that the policy lists, and that nobody may replace. */
+  | "conduit"
+  /** A contract of a code that the policy lists as a conduit is no payee. */
+  | "conduit_is_payee"
   /** The policy or the payee does not allow the category. */
   | "category"
   /** The sender's grant does not reach the newcomer purse. */

@@ -67,26 +67,6 @@ test("an account that would break the document's JSON is refused", () => {
   }
 });
 
-test("a submission names the latest alarm that ends such drafts", () => {
-  const alarms: agents.wallet.Alarms = { freeze: "3", operator: "9", rules: "5", owner: "0", roles: "7" };
-  const of = (...actions: unknown[]) =>
-    agents.alarmThatEnds(alarms, { title: "t", rationale: null, actions } as agents.wallet.Draft);
-  assert.equal(of({ pay: {} }), 0n);
-  assert.equal(of({ owner: { unfreeze: {} } }), 3n);
-  assert.equal(of({ owner: { unfreeze: {} } }, { owner: { set_policy: {} } }), 5n);
-  assert.equal(of({ owner: { set_operator: { operator: null } } }), 0n);
-  assert.equal(of({ owner: { set_operator: { operator: {} } } }), 9n);
-  assert.equal(of({ owner: { set_payees: { set: [], remove: [{}] } } }), 0n);
-  assert.equal(of({ owner: { set_payees: { set: [{}], remove: [] } } }), 5n);
-  assert.equal(of({ owner: { withdraw: {} } }), 0n);
-  assert.equal(of({ owner: { set_guardian: { guardian: null } } }), 7n);
-  for (const [kind, member] of [["offer_ownership", "to"], ["set_recovery", "recovery"]] as const) {
-    assert.equal(of({ owner: { [kind]: { [member]: "a" } } }), 7n);
-    assert.equal(of({ owner: { [kind]: { [member]: null } } }), 0n);
-  }
-  assert.equal(of({ migrate: {} }), 9n);
-});
-
 function withdrawal(amount: unknown): agents.wallet.Draft {
   const coins = [{ denom: "uusdc", amount: amount as string }];
   return { title: "t", rationale: null, actions: [{ owner: { withdraw: { coins } } }] };

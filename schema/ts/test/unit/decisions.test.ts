@@ -35,6 +35,21 @@ test("a note's head begins with a domain of its own, so that no note is a paymen
   assert.deepEqual(after, { head: agents.toBase64(await agents.sha256(agents.concat(...noted))), count: 2 });
 });
 
+test("an entry through a conduit begins with a domain of its own and names it", async () => {
+  const text = (text: string) => agents.concat(Uint8Array.of(0, 0, 0, text.length), agents.utf8(text));
+  const before = await agents.decisionLog("c", "w", [entry]);
+  const number = (value: number, length: number) => {
+    const bytes = new Uint8Array(length);
+    bytes[length - 1] = value;
+    return bytes;
+  };
+  const through = [text("stateset-wallet-conduit-v1"), text("escrow"), agents.fromBase64(before.head)];
+  const paid = [agents.fromHex(id.replaceAll("-", "")), text("uusdc"), text("alice"), number(7, 16)];
+  const bytes = agents.concat(...through, ...paid, Uint8Array.of(0), number(3, 8));
+  const after = await agents.decisionLog("c", "w", [entry, { ...entry, rationale: "", conduit: "escrow" }]);
+  assert.deepEqual(after, { head: agents.toBase64(await agents.sha256(bytes)), count: 2 });
+});
+
 test("whatever is changed, left out or put elsewhere gives another head", async () => {
   const other = { ...entry, at: 4 };
   const logs: agents.Decision[][] = [
@@ -42,7 +57,7 @@ test("whatever is changed, left out or put elsewhere gives another head", async 
     [other, entry],
     [entry],
     [entry, other, other],
-    ...[{ to: "bob" }, { amount: 8n }, { denom: "ustate" }, { rationale: "" }].map((change) => [
+    ...[{ to: "bob" }, { amount: 8n }, { denom: "ustate" }, { rationale: "" }, { conduit: "c" }].map((change) => [
       { ...entry, ...change },
       other,
     ]),
@@ -60,6 +75,9 @@ test("entries are read from a transaction's events, those of the wallet alone", 
   const decided = { id, number: "1", rationale: entry.rationale, at: "3" };
   const events = [event("paid", "w", paid), event("decided", "w", decided), event("decided", "v", { ...decided, id: "?" })];
   assert.deepEqual(agents.decisionsOf("w", { events }), [entry]);
+  const deposited = event("deposited", "w", { id, conduit: "escrow" });
+  const through = agents.decisionsOf("w", { events: [event("paid", "w", paid), deposited, event("decided", "w", decided)] });
+  assert.deepEqual(through, [{ ...entry, conduit: "escrow" }]);
   const noted = event("noted", "w", { number: "1", hash: "0b".repeat(32), at: "2" });
   const later = event("decided", "w", { ...decided, number: "2" });
   const both = agents.decisionsOf("w", { events: [event("paid", "w", paid), later, noted] });

@@ -37,6 +37,8 @@ test("another place, order or payment is another action", async () => {
     { ...action, payments: [payment, other] },
     { ...action, payments: [other, payment] },
     { ...action, payments: [{ ...payment, reference: "s" }] },
+    { ...action, payments: [{ ...payment, beneficiary: "bob" }] },
+    { ...action, payments: [{ ...payment, beneficiary: "" }] },
   ];
   const hashes = await Promise.all(actions.map(async (action) => agents.toHex(await agents.actionHash(action))));
   assert.equal(new Set(hashes).size, actions.length);
@@ -46,9 +48,10 @@ test("another place, order or payment is another action", async () => {
 
 test("whatever may be asked for has the published hash", async () => {
   const { chain_id: chainId, governance, wallet, actions } = governanceVectors;
-  const { ACTION_DOMAIN, TREASURY_MOVE_DOMAIN, MANDATE_DOMAIN, EXTERNAL_DOMAIN } = agents;
-  assert.deepEqual(governanceVectors.domains, [ACTION_DOMAIN, TREASURY_MOVE_DOMAIN, MANDATE_DOMAIN, EXTERNAL_DOMAIN]);
-  assert.equal(actions.length, 14);
+  const { ACTION_DOMAIN, CONDUIT_DOMAIN, TREASURY_MOVE_DOMAIN, MANDATE_DOMAIN, EXTERNAL_DOMAIN } = agents;
+  const domains = [ACTION_DOMAIN, CONDUIT_DOMAIN, TREASURY_MOVE_DOMAIN, MANDATE_DOMAIN, EXTERNAL_DOMAIN];
+  assert.deepEqual(governanceVectors.domains, domains);
+  assert.equal(actions.length, 15);
   for (const { name, action, action_hash } of actions) {
     const hash = await agents.requestedActionHash({ chainId, governance, wallet }, action);
     assert.equal(agents.toHex(hash), action_hash, name);

@@ -62,3 +62,22 @@ test("votes go by number and policies consult, whatever else is named alike", ()
   const answered = { epoch: 1, silent_at: 5 } as never;
   assert.deepEqual(agents.readWalletV1(answered), { epoch: 1, dead_man_at: 5 });
 });
+
+test("what such a wallet does not know is left out where it says nothing, and else refused there", () => {
+  const policy = { calls_per_hour: 1, newcomers: [], budgets: [], successions: [], treasury: null };
+  const set = (policy: object) => ({ owner: { set_policy: { policy } } }) as unknown as agents.wallet.ExecuteMsg;
+  assert.deepEqual(agents.writeMessageV1(set(policy)), set({ calls_per_hour: 1 }));
+  const wider = { ...policy, newcomers: [{ denom: "uusdc" }], treasury: { code_ids: [] } };
+  const said = set({ calls_per_hour: 1, newcomers: wider.newcomers, treasury: wider.treasury });
+  assert.deepEqual(agents.writeMessageV1(set(wider)), said);
+  const payee = { address: "a", lifetime_max: "1", categories: [] };
+  const list = (payee: object) => ({ owner: { set_payees: { set: [payee], remove: [] } } }) as unknown as agents.wallet.ExecuteMsg;
+  assert.deepEqual(agents.writeMessageV1(list({ ...payee, ends_at: null, vendor: null })), list(payee));
+  assert.deepEqual(agents.writeMessageV1(list({ ...payee, ends_at: 7, vendor: null })), list({ ...payee, ends_at: 7 }));
+  const spend = (more: object) =>
+    ({ operator: { spend: { epoch: 1, denom: "uusdc", payments: [], ...more } } }) as unknown as agents.wallet.ExecuteMsg;
+  assert.deepEqual(agents.writeMessageV1(spend({ mandate: null })), spend({}));
+  assert.deepEqual(agents.writeMessageV1(spend({ mandate: 3 })), spend({ mandate: 3 }));
+  const bind = (more: object) => ({ owner: { bind: { registry: "r", ...more } } }) as unknown as agents.wallet.ExecuteMsg;
+  assert.deepEqual(agents.writeMessageV1(bind({ agent_id: null })), bind({}));
+});

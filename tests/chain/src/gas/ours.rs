@@ -6,6 +6,7 @@ use stateset_chain::{Key, tx};
 use stateset_keeper::deploy::Record;
 
 use super::others::{Peer, payees, store};
+use super::room::Room;
 use super::{GOAL_ONE, GOAL_TEN_IN_MESSAGE, GOAL_TEN_WALLETS, Row, cases, council, history, trust};
 use crate::node::{Node, Wasm};
 use crate::wallets::{self, COOLDOWN_SECONDS, Plan, Wallet};
@@ -62,6 +63,18 @@ pub(super) async fn measure(node: &Node, peer: Option<Peer>, peer_council: Optio
     bench.pay("", &wallets[3], &payees[..1]).await?;
     rows.push(bench.pay("one payment that enters the decision log", &wallets[3], &payees[..1]).await?);
     rows.push(bench.pay("ten payments that enter it", &wallets[3], &payees).await?);
+
+    let mut room = Room {
+        node,
+        owner: &owner,
+        operator: &bench.operator,
+        payee: &payees[0],
+        newcomer: &node.address("vendor-a")?,
+        record: &record,
+        paid: bench.paid,
+    };
+    rows.extend(room.measure(&wallets[4..9]).await?);
+    bench.paid = room.paid;
 
     let wallet_code = record.codes.get("wallet").map(|code| code.code_id).unwrap_or_default();
     history::write(node, &deployer, first, code_id, wallet_code, &payees).await?;

@@ -172,11 +172,18 @@ mod tests {
         let example = include_str!("../../../examples/treasury.toml");
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("treasury.toml");
-        for (text, venues) in [(example.to_owned(), 0), (example.replace("    # {", "    {"), 1)] {
+        let venues = example.replace("    # {", "    {");
+        let (before, reference) = venues.split_once("# [reference]\n").unwrap();
+        let line =
+            |line: &'_ str| line.strip_prefix("# ").filter(|line| line.contains(" = ")).unwrap_or(line).to_owned();
+        let reference = reference.lines().map(line).collect::<Vec<_>>().join("\n");
+        let followed = format!("{before}[reference]\n{reference}");
+        for (text, venues, follows) in [(example, 0, None), (&*venues, 1, None), (&*followed, 1, Some(834))] {
             std::fs::write(&file, text).unwrap();
             let policy = load(&file).unwrap();
             assert_eq!((policy.strategy, policy.band_bps), (Strategy::Balanced, 500));
             assert_eq!((policy.validators.len(), policy.pools.len()), (venues, venues));
+            assert_eq!(policy.reference.map(|follow| follow.error_bps_max()), follows);
         }
         std::fs::write(&file, example.replace("band_bps = 500", "band_bps = 2001")).unwrap();
         let reason = format!("{:#}", load(&file).unwrap_err());

@@ -209,5 +209,7 @@ mod tests {
             intent_id(day, ["fund", "wt", "", "R-1"]),
         ];
         assert!(!others.contains(&id));
+        // The TypeScript client says the same.
+        assert_eq!(intent_id(1_790_035_200, words).to_string(), "01a0c669-8800-7d7e-9f18-5223bc16774f");
     }
 }

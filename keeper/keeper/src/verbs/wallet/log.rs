@@ -5,7 +5,8 @@ use eyre::{bail, ensure};
 use serde::Serialize;
 use stateset_api::approval::sha256;
 use stateset_api::decision::{Decision, Entry as LogEntry, Log};
-use stateset_api::event::{Decided, Noted, Paid};
+use stateset_api::event::{Decided, Deposited, Noted, Paid, TreasuryCalledBack, TreasuryFunded};
+use stateset_api::{Amount, IntentId};
 use stateset_chain::journal::Reader;
 use stateset_chain::{Included, TXS_PAGE, TxsPage};
 
@@ -36,6 +37,9 @@ enum What {
     Payment {
         id: String,
         to: String,
+        /// Who holds the money for `to`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        conduit: Option<String>,
         denom: String,
         amount: String,
         /// SHA-256 in hex; empty if none were given.
@@ -115,8 +119,30 @@ impl Shown {
 
 /// What was entered, as its events say it.
 enum Logged {
-    Payment { paid: Paid, decided: Decided },
+    Payment { moved: Moved, deposited: Option<Deposited>, decided: Decided },
     Note(Noted),
+}
+
+/// A payment, or money to or from the treasury, which the log holds as a payment to it.
+#[derive(Clone)]
+struct Moved {
+    id: IntentId,
+    to: String,
+    denom: String,
+    amount: Amount,
+}
+
+impl Moved {
+    fn from_event(event: &Event) -> Option<Self> {
+        if let Ok(Paid { id, to, denom, amount, .. }) = Paid::from_event(event) {
+            return Some(Self { id, to, denom, amount });
+        }
+        if let Ok(TreasuryFunded { id, treasury: to, denom, amount, .. }) = TreasuryFunded::from_event(event) {
+            return Some(Self { id, to, denom, amount });
+        }
+        let TreasuryCalledBack { id, treasury: to, denom, amount, .. } = TreasuryCalledBack::from_event(event).ok()?;
+        Some(Self { id, to, denom, amount })
+    }
 }
 
 impl Logged {
@@ -134,18 +160,19 @@ impl Logged {
             hex::decode_to_slice(text, &mut hash).ok().map(|()| hash)
         };
         match self {
-            Self::Payment { paid, decided } => {
-                let (denom, to, amount) = (paid.denom.as_str(), paid.to.as_str(), paid.amount.0);
+            Self::Payment { moved, deposited, decided } => {
+                let conduit = deposited.as_ref().map(|deposited| deposited.conduit.as_str());
+                let (denom, to, amount) = (moved.denom.as_str(), moved.to.as_str(), moved.amount.0);
                 let (rationale, at) = (read(&decided.rationale), decided.at);
-                LogEntry::Payment(Decision { intent: decided.id, denom, to, amount, rationale, at })
+                LogEntry::Payment(Decision { intent: decided.id, denom, to, amount, rationale, conduit, at })
             }
             Self::Note(noted) => LogEntry::Note { hash: read(&noted.hash).unwrap_or_default(), at: noted.at },
         }
     }
 
     fn shown(self, journal: Option<&Reader>) -> eyre::Result<Entry> {
-        let (paid, decided) = match self {
-            Self::Payment { paid, decided } => (paid, decided),
+        let (moved, deposited, decided) = match self {
+            Self::Payment { moved, deposited, decided } => (moved, deposited, decided),
             Self::Note(Noted { number, hash: note, at }) => return Ok(Entry { number, at, what: What::Note { note } }),
         };
         let row = journal.map(|journal| journal.intent(decided.id)).transpose()?.flatten();
@@ -159,9 +186,10 @@ impl Logged {
         };
         let what = What::Payment {
             id: decided.id.to_string(),
-            to: paid.to,
-            denom: paid.denom,
-            amount: paid.amount.to_string(),
+            to: moved.to,
+            conduit: deposited.map(|deposited| deposited.conduit),
+            denom: moved.denom,
+            amount: moved.amount.to_string(),
             rationale: decided.rationale,
             reasons,
         };
@@ -201,11 +229,13 @@ fn own<'a>(tx: &'a Included, wallet: &str) -> Vec<&'a Event> {
 }
 
 fn payments(events: &[&Event]) -> Vec<Logged> {
-    let paid: Vec<Paid> = events.iter().filter_map(|event| Paid::from_event(event).ok()).collect();
+    let moved: Vec<Moved> = events.iter().filter_map(|event| Moved::from_event(event)).collect();
+    let deposited: Vec<Deposited> = events.iter().filter_map(|event| Deposited::from_event(event).ok()).collect();
     let decided = events.iter().filter_map(|event| Decided::from_event(event).ok());
     let pair = |decided: Decided| {
-        let paid = paid.iter().find(|paid| paid.id == decided.id)?.clone();
-        Some(Logged::Payment { paid, decided })
+        let moved = moved.iter().find(|moved| moved.id == decided.id)?.clone();
+        let deposited = deposited.iter().find(|deposited| deposited.id == decided.id).cloned();
+        Some(Logged::Payment { moved, deposited, decided })
     };
     decided.filter_map(pair).collect()
 }
@@ -219,9 +249,10 @@ fn describe(context: &Context, shown: &Shown) -> String {
         ["entry", "at", "to", "amount", "reasons"],
         shown.entries.iter().map(|entry| {
             let (to, amount, reasons) = match &entry.what {
-                What::Payment { to, denom, amount, reasons, .. } => {
+                What::Payment { to, conduit, denom, amount, reasons, .. } => {
                     let shown = amount.parse().map_or_else(|_| amount.clone(), |amount| context.show(amount, denom));
-                    (to.clone(), shown, said_of(*reasons).to_owned())
+                    let to = conduit.as_ref().map_or_else(|| to.clone(), |conduit| format!("{to}, held by {conduit}"));
+                    (to, shown, said_of(*reasons).to_owned())
                 }
                 What::Note { note } => ("noted".to_owned(), String::new(), note.clone()),
             };
