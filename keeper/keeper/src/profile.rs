@@ -116,8 +116,10 @@ mod tests {
             .join("\n")
             .replace("\"A...\"", "\"AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"");
         let profile = Profile::parse(&text, Path::new("agent.toml")).unwrap();
-        let Policy { trust, dead_man_seconds, approval_rules, newcomers, budgets, successions, treasury, .. } =
-            profile.policy;
+        let Policy {
+            trust, dead_man_seconds, approval_rules, newcomers, budgets, successions, treasury, conduits, ..
+        } = profile.policy;
+        assert_eq!(conduits, [7]);
         assert!(trust.is_some() && dead_man_seconds.is_some() && approval_rules.len() == 1);
         assert_eq!((newcomers.len(), budgets.len(), successions.len()), (1, 1, 1));
         assert_eq!(
