@@ -4,8 +4,8 @@ use cosmwasm_std::Coin;
 use stateset_api::policy::Policy;
 use stateset_api::wallet::EXECUTION_SECONDS;
 use stateset_api::wallet::{
-    Action, AnyoneMsg, BrakeMsg, ExecuteMsg, GuardianMsg, OwnerMsg, PayeeKey, PayeesResponse, ProposalRef,
-    ProposalStatus, QueryMsg, SignersResponse, WalletInfo,
+    Action, AnyoneMsg, BrakeMsg, ExecuteMsg, GuardianMsg, MandateInfo, MandateRef, MandateStatus, OwnerMsg, PayeeKey,
+    PayeesResponse, ProposalRef, ProposalStatus, QueryMsg, SignersResponse, WalletInfo,
 };
 use stateset_tests_suite::{DAY, HOUR, Proposals, USDC, address, refused, registration};
 
@@ -143,4 +143,20 @@ fn w6_a_brake_that_the_guardian_lifted_stops_nobody_any_more() {
     suite.execute("guardian", &ExecuteMsg::Guardian(GuardianMsg::LiftBrake {})).unwrap();
     let paid = suite.spend(&[payment(1, "alice", 50)]);
     assert!(paid.is_ok(), "{}", paid.unwrap_err());
+}
+
+/// W7. Promised: a mandate never outlives the rules epoch that it was made under. The signers decide on the policy that is
+/// in force: their rules are others, every proposal is void, and the mandate stands.
+#[test]
+fn w7_a_mandate_ends_with_its_rules_epoch_whatever_the_policy_says() {
+    let mut suite = Suite::council(three_of_five());
+    let mut decide = |msg: OwnerMsg| {
+        let id = suite.propose("anna", vec![Action::Owner(msg)]);
+        suite.approve(id, &["berta", "carla"]);
+    };
+    decide(OwnerMsg::GiveMandate { mandate: crate::mandate::mandate() });
+    decide(OwnerMsg::SetPolicy { policy: crate::story::policy() });
+    assert_eq!(suite.query::<SignersResponse>(&QueryMsg::Signers {}).rules_epoch, 2);
+    let given: MandateInfo = suite.query(&QueryMsg::Mandate(MandateRef { number: 1 }));
+    assert_eq!(given.status, MandateStatus::Void);
 }
