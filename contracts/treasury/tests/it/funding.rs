@@ -398,3 +398,22 @@ fn t4_what_a_treasury_sent_back_before_it_was_replaced_makes_no_room_when_it_is_
     suite.apply().unwrap();
     stays_a_tenth(&mut suite, 2);
 }
+
+/// An attack. Promised: what tightens acts at once. A code that those who decide take off the list (it was found broken)
+/// gets money all the same, where the treasury runs it.
+#[test]
+fn t5_a_treasury_of_a_code_that_is_no_longer_listed_is_not_funded() {
+    let mut suite = bound();
+    let other = suite.app.store_code(crate::exchange::code());
+    let with = |suite: &mut Suite, code_ids: Vec<u64>| {
+        let rules = TreasuryRules { code_ids, ..rules(suite) };
+        suite.as_wallet(OwnerMsg::SetPolicy { policy: wallet_policy(Some(rules)) });
+    };
+    let present = suite.code;
+    with(&mut suite, vec![present, other]);
+    with(&mut suite, vec![other]);
+    let first = id(&suite, 1);
+    let funded = fund(&mut suite, transfer(first, USD));
+    assert!(funded.is_err(), "{} went in", suite.held(USDC));
+    call_back(&mut suite, transfer(first, 1)).unwrap_err();
+}
