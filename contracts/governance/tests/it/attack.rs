@@ -1,12 +1,14 @@
 //! Attacks on the governance contract. Each test asserts what was promised: one that fails is a proof.
 
 use stateset_api::Amount;
-use stateset_api::governance::{InstantiateMsg, Workflows};
+use stateset_api::governance::{
+    ApprovalCondition, Change, InstantiateMsg, Terms, Then, Workflows,
+};
 use stateset_api::reputation::{self, AddressRef, AgentRef, AnyoneMsg, CaseRef, StakeResponse, Verdict};
 use stateset_api::score::Severity;
 use stateset_tests_suite::{DAY, STATE, address, refused};
 
-use crate::suite::{Suite, addresses, workflow};
+use crate::suite::{Suite, addresses, pay, rules, workflow};
 
 const UPHELD: Verdict = Verdict::Upheld { severity: Severity::Major, damage: Amount(50) };
 
@@ -69,4 +71,26 @@ fn g1_as_deployed_by_default_an_appeal_does_not_free_every_convict() {
         held(&suite) == purse,
         suite.case(case).status
     );
+}
+
+fn wait(seconds: u64) -> Terms {
+    Terms { conditions: vec![ApprovalCondition::NotBefore { seconds }], monitoring: vec![] }
+}
+
+/// G2. Promised: a request that was opened under other settings is evaluated anew when it passes. What the present rules
+/// attach to the approval is ignored: it is usable at once, where every new one waits.
+#[test]
+fn g2_what_passes_under_new_rules_has_the_terms_of_the_new_rules() {
+    let mut suite = Suite::with(|msg| msg.delay_seconds = Some(3_600));
+    let payments = [pay("shop", 2_000)];
+    let asked = suite.opened(&payments);
+    suite.vote("ann", asked, true).unwrap();
+    let mut stricter = rules();
+    let Then::Workflow { terms, .. } = &mut stricter[1].then else { panic!("no vote") };
+    *terms = wait(3_600);
+    suite.change(Change::Rules(stricter));
+    suite.vote("ben", asked, true).unwrap();
+    if let Some(approval) = suite.outcome(asked).1 {
+        assert_eq!(suite.approval(approval).terms, wait(3_600));
+    }
 }
