@@ -2,13 +2,13 @@
 
 use stateset_api::Amount;
 use stateset_api::governance::{
-    ApprovalCondition, Change, InstantiateMsg, Terms, Then, Workflows,
+    ApprovalCondition, Change, InstantiateMsg, Rule, Terms, Then, When, Workflows,
 };
 use stateset_api::reputation::{self, AddressRef, AgentRef, AnyoneMsg, CaseRef, StakeResponse, Verdict};
 use stateset_api::score::Severity;
 use stateset_tests_suite::{DAY, STATE, address, refused};
 
-use crate::suite::{Suite, addresses, pay, rules, workflow};
+use crate::suite::{SMALL, Suite, addresses, pay, rules, workflow};
 
 const UPHELD: Verdict = Verdict::Upheld { severity: Severity::Major, damage: Amount(50) };
 
@@ -93,4 +93,26 @@ fn g2_what_passes_under_new_rules_has_the_terms_of_the_new_rules() {
     if let Some(approval) = suite.outcome(asked).1 {
         assert_eq!(suite.approval(approval).terms, wait(3_600));
     }
+}
+
+/// G3. Promised: approvals carry their rules' terms, and where two parts of an action have some, the terms of both hold. A
+/// part that is approved at once, under terms, gets rid of them beside a part that is voted on.
+#[test]
+fn g3_a_part_that_is_approved_under_terms_keeps_them_beside_one_that_is_voted_on() {
+    let mut suite = Suite::with(|msg| {
+        let Then::Approve(mut conditions) = msg.rules[0].then.clone() else { panic!("no approval") };
+        conditions.terms = wait(300);
+        let to = |payee: &str| When { payees: vec![address(payee)], ..When::default() };
+        msg.rules = vec![
+            Rule { name: "shop".into(), when: to("shop"), then: Then::Approve(conditions) },
+            Rule { name: "host".into(), when: to("host"), then: msg.rules[1].then.clone() },
+        ];
+    });
+    let alone = suite.approved(&[pay("shop", SMALL)]);
+    assert_eq!(suite.approval(alone).terms, wait(300));
+    let beside = suite.opened(&[pay("shop", SMALL - 1), pay("host", 1)]);
+    suite.vote("ann", beside, true).unwrap();
+    suite.vote("ben", beside, true).unwrap();
+    let approval = suite.outcome(beside).1.unwrap();
+    assert_eq!(suite.approval(approval).terms, wait(300));
 }
