@@ -2,7 +2,7 @@
 
 use stateset_api::Amount;
 use stateset_api::governance::{
-    ApprovalCondition, Change, InstantiateMsg, Rule, Terms, Then, When, Workflows,
+    ApprovalCondition, Change, InstantiateMsg, RequestResponse, Rule, Terms, Then, When, Workflows,
 };
 use stateset_api::reputation::{self, AddressRef, AgentRef, AnyoneMsg, CaseRef, StakeResponse, Verdict};
 use stateset_api::score::Severity;
@@ -115,4 +115,19 @@ fn g3_a_part_that_is_approved_under_terms_keeps_them_beside_one_that_is_voted_on
     suite.vote("ben", beside, true).unwrap();
     let approval = suite.outcome(beside).1.unwrap();
     assert_eq!(suite.approval(approval).terms, wait(300));
+}
+
+/// G4. Promised: a rule that denies wins over all others, and what goes to those whom it names is denied. Named as a
+/// conduit, for a beneficiary of whom no rule speaks, they get it.
+#[test]
+fn g4_a_rule_that_denies_a_contract_denies_what_goes_into_it_for_others() {
+    let mut suite = Suite::with(|msg| {
+        let when = When { payees: vec![address("escrow")], ..When::default() };
+        let then = Then::Deny { reason: "it lost money".into(), alternative: None };
+        msg.rules.push(Rule { name: "escrow".into(), when, then });
+    });
+    assert!(matches!(suite.request(&[pay("escrow", SMALL)]), RequestResponse::Refused { .. }));
+    let through = stateset_api::wallet::Payment { beneficiary: Some(address("shop")), ..pay("escrow", SMALL) };
+    let answer = suite.request(&[through]);
+    assert!(matches!(answer, RequestResponse::Refused { .. }), "{answer:?}");
 }
