@@ -10,16 +10,14 @@ use stateset_api::event::{AlreadyPaid, TreasuryCalledBack, TreasuryFunded};
 use stateset_api::policy::{
     AskFunds, Breach, Policy, Rule, TreasuryRules, Verdict, assess_call, assess_funding, assess_rest, record_call,
 };
-use stateset_api::treasury::layout::RETURNED_KEY;
 use stateset_api::wallet::{Payment, SimulateFundResponse, TreasuryTransfer};
-use stateset_store::decode;
 
 use crate::ContractError;
 use crate::query::balance;
 use crate::session::share_bps;
 use crate::state::{ACCOUNT, Account, FUNDING, RECEIPTS, TOTALS, Totals};
 use crate::stored_receipt::{DenomAndCategory, Kind, StoredReceipt};
-use crate::treasury::{FromWallet, ToTreasury};
+use crate::treasury::{FromWallet, ToTreasury, returned};
 use crate::{address, dead_man, decision, operator, receipt, remaining};
 
 /// A transfer that nothing but the policy's caps could still stand against.
@@ -61,7 +59,7 @@ pub(crate) fn fund(
         share_bps: new.share_bps,
     };
     assess_funding(&account.policy, &funding, ask, now).map_err(|breach| new.refused(breach))?;
-    funding.record(amount, now);
+    funding.record(amount, ask.returned, now);
     FUNDING.save(deps.storage, &funding)?;
     let Payment { id, to: treasury, reference, .. } = new.payment.clone();
     let denom = new.rules.denom.clone();
@@ -164,12 +162,6 @@ fn same(
         return Ok(AlreadyPaid { id: payment.id }.to_event());
     }
     Err(receipt::reused(deps.api, policy, &payment, denom, earlier))
-}
-
-/// What the treasury ever sent back, as it keeps it. Unreadable, nothing: that leaves less room.
-fn returned(querier: QuerierWrapper<'_>, treasury: &Addr) -> u128 {
-    let cell = querier.query_wasm_raw(treasury, RETURNED_KEY).ok().flatten();
-    cell.and_then(|cell| decode("what a treasury returned", &cell).ok()).unwrap_or_default()
 }
 
 pub(crate) fn simulate(deps: Deps<'_>, env: &Env, amount: Amount) -> Result<SimulateFundResponse, ContractError> {
