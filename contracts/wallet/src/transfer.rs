@@ -18,7 +18,7 @@ use crate::session::share_bps;
 use crate::state::{ACCOUNT, Account, FUNDING, RECEIPTS, TOTALS, Totals};
 use crate::stored_receipt::{DenomAndCategory, Kind, StoredReceipt};
 use crate::treasury::{FromWallet, ToTreasury, returned};
-use crate::{address, dead_man, decision, operator, receipt, remaining};
+use crate::{address, contract_info, dead_man, decision, operator, receipt, remaining};
 
 /// A transfer that nothing but the policy's caps could still stand against.
 struct Transfer<'a> {
@@ -50,6 +50,7 @@ pub(crate) fn fund(
         Begun::New(new) => new,
     };
     let (now, amount) = (env.block.time.seconds(), new.payment.amount.0);
+    assess_code(deps.querier, (new.rules, new.treasury), amount).map_err(|breach| new.refused(breach))?;
     assess_rest(account.rests_until, now).map_err(|breach| new.refused(breach))?;
     let mut funding = FUNDING.may_load(deps.storage)?.unwrap_or_default();
     let ask = AskFunds {
@@ -164,6 +165,18 @@ fn same(
     Err(receipt::reused(deps.api, policy, &payment, denom, earlier))
 }
 
+/// Whether its code is one that the policy lists by now: what was taken off the list gets nothing more.
+fn assess_code(
+    querier: QuerierWrapper<'_>,
+    (rules, treasury): (&TreasuryRules, &Addr),
+    amount: u128,
+) -> Result<(), Breach> {
+    match contract_info::of(querier, treasury) {
+        Ok(contract) if rules.code_ids.contains(&contract.code_id) => Ok(()),
+        _ => Err(Breach::new(Rule::Treasury, amount, 0_u128)),
+    }
+}
+
 pub(crate) fn simulate(deps: Deps<'_>, env: &Env, amount: Amount) -> Result<SimulateFundResponse, ContractError> {
     let account = ACCOUNT.load(deps.storage)?;
     let (now, policy) = (env.block.time.seconds(), &account.policy);
@@ -184,6 +197,7 @@ pub(crate) fn simulate(deps: Deps<'_>, env: &Env, amount: Amount) -> Result<Simu
     let stopped = operator::assess(&account, now).err().or(share.err());
     let breach = stopped
         .or_else(|| assess_call(policy, &usage, now).err())
+        .or_else(|| assess_code(deps.querier, (rules, addr), amount.0).err())
         .or_else(|| assess_rest(account.rests_until, now).err())
         .or_else(|| assess_funding(policy, &funding, ask, now).err());
     let remaining = Some(remaining::of_funding(rules, &funding, ask, now));
