@@ -81,15 +81,18 @@ fn approve(
     request: Request,
     decided: &Decided<'_>,
 ) -> Result<Option<Given>, ContractError> {
-    let Request { agent, wallet, action, rule, valid_seconds, terms } = request;
+    let Request { agent, wallet, action, rule, mut valid_seconds, mut terms } = request;
     let Decided { ballot, epoch, workflow, roles } = *decided;
     // It was checked when it was asked for.
     let wallet = Addr::unchecked(wallet);
     let asked = Asked { agent: roles, action: &action };
-    if epoch != ctx.config.epoch
-        && (roles.wallet.as_ref() != Some(&wallet) || !request::stands(deps.as_ref(), ctx, &asked, workflow)?)
-    {
-        return Ok(None);
+    if epoch != ctx.config.epoch {
+        if roles.wallet.as_ref() != Some(&wallet) {
+            return Ok(None);
+        }
+        let Some((seconds, present)) = request::stands(deps.as_ref(), ctx, &asked, workflow)? else { return Ok(None) };
+        // Those who voted were shown the former terms; the present ones hold beside them.
+        (valid_seconds, terms) = (valid_seconds.min(seconds), terms.and(&present));
     }
     let (action, ballot, monitor) = (&action, Some(ballot), true);
     let grant = Grant { agent, wallet, action, rule, ballot, valid_seconds, monitor, terms };

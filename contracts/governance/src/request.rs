@@ -5,7 +5,9 @@ use stateset_api::AgentId;
 use stateset_api::event::RequestRefused;
 use stateset_api::governance::evaluate::Evaluator;
 use stateset_api::governance::facts::{Action, Facts};
-use stateset_api::governance::{Decision, Evaluation, Matter, Request, RequestResponse, RequestedAction, Workflow};
+use stateset_api::governance::{
+    Decision, Evaluation, Matter, Request, RequestResponse, RequestedAction, Terms, Workflow,
+};
 
 use crate::approval::Grant;
 use crate::auth::AgentRoles;
@@ -68,19 +70,21 @@ pub(crate) fn request(
     Ok(Response::new().add_event(event).set_data(to_json_binary(&answer)?))
 }
 
-/// Whether the present settings would put what was asked for under others to those who decided it, or approve it.
+/// Where the present settings would put what was asked for under others to those who decided it, or approve it: for how
+/// long, and with what terms.
 pub(crate) fn stands(
     deps: Deps<'_>,
     ctx: &Context<'_>,
     of: &Asked<'_>,
     decided_by: &Workflow,
-) -> Result<bool, ContractError> {
+) -> Result<Option<(u64, Terms)>, ContractError> {
     Ok(match evaluate_with(deps, ctx, of, Evaluator::decide)? {
-        Decision::Approve { .. } => true,
-        Decision::Workflow { workflow, .. } => {
-            WORKFLOWS.load(deps.storage)?.chain(&workflow).any(|present| present == decided_by)
+        Decision::Approve { valid_seconds, terms, .. } => Some((valid_seconds, terms)),
+        Decision::Workflow { workflow, valid_seconds, terms, .. } => {
+            let same = WORKFLOWS.load(deps.storage)?.chain(&workflow).any(|present| present == decided_by);
+            same.then_some((valid_seconds, terms))
         }
-        Decision::Deny { .. } => false,
+        Decision::Deny { .. } => None,
     })
 }
 

@@ -9,7 +9,7 @@ use crate::ContractError;
 use crate::alarm;
 use crate::auth::{Authority, Caller};
 use crate::state::{ACCOUNT, Account, BINDING};
-use crate::{address, dead_man, signers, trust};
+use crate::{address, dead_man, mandate, signers, trust};
 
 /// What the signers decide voids every proposal: they were made under another policy. What the owner alone changes ends
 /// what waits or failed, and open votes on the same at most once a week.
@@ -28,6 +28,8 @@ pub(crate) fn set(deps: DepsMut<'_>, env: &Env, caller: Caller<'_>, policy: Poli
     let response = Response::new().add_event(PolicySet { by: caller.addr.to_string() }.to_event());
     if caller.authority == Authority::Signers {
         signers::renew_rules(deps.storage, env)?;
+        // They end with the rules under which they were given, also where the next ones say the same.
+        mandate::end_all(deps.storage)?;
         return Ok(response);
     }
     let mut ended = Vec::new();

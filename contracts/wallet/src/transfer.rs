@@ -10,17 +10,15 @@ use stateset_api::event::{AlreadyPaid, TreasuryCalledBack, TreasuryFunded};
 use stateset_api::policy::{
     AskFunds, Breach, Policy, Rule, TreasuryRules, Verdict, assess_call, assess_funding, assess_rest, record_call,
 };
-use stateset_api::treasury::layout::RETURNED_KEY;
 use stateset_api::wallet::{Payment, SimulateFundResponse, TreasuryTransfer};
-use stateset_store::decode;
 
 use crate::ContractError;
 use crate::query::balance;
 use crate::session::share_bps;
 use crate::state::{ACCOUNT, Account, FUNDING, RECEIPTS, TOTALS, Totals};
 use crate::stored_receipt::{DenomAndCategory, Kind, StoredReceipt};
-use crate::treasury::{FromWallet, ToTreasury};
-use crate::{address, dead_man, decision, operator, receipt, remaining};
+use crate::treasury::{FromWallet, ToTreasury, returned};
+use crate::{address, contract_info, dead_man, decision, operator, receipt, remaining};
 
 /// A transfer that nothing but the policy's caps could still stand against.
 struct Transfer<'a> {
@@ -52,6 +50,7 @@ pub(crate) fn fund(
         Begun::New(new) => new,
     };
     let (now, amount) = (env.block.time.seconds(), new.payment.amount.0);
+    assess_code(deps.querier, (new.rules, new.treasury), amount).map_err(|breach| new.refused(breach))?;
     assess_rest(account.rests_until, now).map_err(|breach| new.refused(breach))?;
     let mut funding = FUNDING.may_load(deps.storage)?.unwrap_or_default();
     let ask = AskFunds {
@@ -61,7 +60,7 @@ pub(crate) fn fund(
         share_bps: new.share_bps,
     };
     assess_funding(&account.policy, &funding, ask, now).map_err(|breach| new.refused(breach))?;
-    funding.record(amount, now);
+    funding.record(amount, ask.returned, now);
     FUNDING.save(deps.storage, &funding)?;
     let Payment { id, to: treasury, reference, .. } = new.payment.clone();
     let denom = new.rules.denom.clone();
@@ -166,10 +165,16 @@ fn same(
     Err(receipt::reused(deps.api, policy, &payment, denom, earlier))
 }
 
-/// What the treasury ever sent back, as it keeps it. Unreadable, nothing: that leaves less room.
-fn returned(querier: QuerierWrapper<'_>, treasury: &Addr) -> u128 {
-    let cell = querier.query_wasm_raw(treasury, RETURNED_KEY).ok().flatten();
-    cell.and_then(|cell| decode("what a treasury returned", &cell).ok()).unwrap_or_default()
+/// Whether its code is one that the policy lists by now: what was taken off the list gets nothing more.
+fn assess_code(
+    querier: QuerierWrapper<'_>,
+    (rules, treasury): (&TreasuryRules, &Addr),
+    amount: u128,
+) -> Result<(), Breach> {
+    match contract_info::of(querier, treasury) {
+        Ok(contract) if rules.code_ids.contains(&contract.code_id) => Ok(()),
+        _ => Err(Breach::new(Rule::Treasury, amount, 0_u128)),
+    }
 }
 
 pub(crate) fn simulate(deps: Deps<'_>, env: &Env, amount: Amount) -> Result<SimulateFundResponse, ContractError> {
@@ -192,6 +197,7 @@ pub(crate) fn simulate(deps: Deps<'_>, env: &Env, amount: Amount) -> Result<Simu
     let stopped = operator::assess(&account, now).err().or(share.err());
     let breach = stopped
         .or_else(|| assess_call(policy, &usage, now).err())
+        .or_else(|| assess_code(deps.querier, (rules, addr), amount.0).err())
         .or_else(|| assess_rest(account.rests_until, now).err())
         .or_else(|| assess_funding(policy, &funding, ask, now).err());
     let remaining = Some(remaining::of_funding(rules, &funding, ask, now));

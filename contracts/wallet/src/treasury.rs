@@ -3,7 +3,9 @@
 use cosmwasm_std::{Addr, Binary, Coin, Deps, DepsMut, Env, QuerierWrapper, Response, WasmMsg};
 use serde::{Deserialize, Serialize};
 use stateset_api::event::{ContractCalled, TreasurySet};
+use stateset_api::treasury::layout::RETURNED_KEY;
 use stateset_api::{Amount, json};
+use stateset_store::decode;
 
 use crate::ContractError;
 use crate::state::{ACCOUNT, Account, FUNDING, PAYEES, payee_key};
@@ -110,7 +112,7 @@ pub(crate) fn set(deps: DepsMut<'_>, env: &Env, treasury: &str) -> Result<Respon
     let mut account = ACCOUNT.load(deps.storage)?;
     if account.treasury.as_ref() != Some(&treasury) {
         let mut funding = FUNDING.may_load(deps.storage)?.unwrap_or_default();
-        funding.settle();
+        funding.settle(returned(deps.querier, &treasury));
         FUNDING.save(deps.storage, &funding)?;
     }
     let event = TreasurySet { treasury: treasury.to_string() }.to_event();
@@ -122,4 +124,10 @@ pub(crate) fn set(deps: DepsMut<'_>, env: &Env, treasury: &str) -> Result<Respon
 fn ask(querier: QuerierWrapper<'_>, treasury: &Addr) -> Result<Answer, ContractError> {
     json::ask_contract(querier, treasury.as_str(), &Question::Treasury {})
         .map_err(|error| ContractError::TreasuryAnswer { treasury: treasury.to_string(), reason: error.to_string() })
+}
+
+/// What the treasury ever sent back, as it keeps it. Unreadable, nothing: that leaves less room.
+pub(crate) fn returned(querier: QuerierWrapper<'_>, treasury: &Addr) -> u128 {
+    let cell = querier.query_wasm_raw(treasury, RETURNED_KEY).ok().flatten();
+    cell.and_then(|cell| decode("what a treasury returned", &cell).ok()).unwrap_or_default()
 }

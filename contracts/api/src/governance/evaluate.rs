@@ -136,8 +136,10 @@ impl Evaluator {
         }
         let total = action.total;
         match (voted, approved) {
-            // A vote on one part is a vote on all.
-            (Some((rule, workflow, valid_seconds, terms)), _) => {
+            // A vote on one part is a vote on all, under the terms of all.
+            (Some((rule, workflow, valid_seconds, terms)), approved) => {
+                let held = approved.map(|(_, conditions)| conditions.terms).unwrap_or_default();
+                let terms = terms.and(&held);
                 Decision::Workflow { rule: rule.name.clone(), workflow: workflow.clone(), valid_seconds, terms }
             }
             (None, Some((rule, conditions))) if total > conditions.amount_max.0 => {

@@ -40,6 +40,9 @@ pub struct FundingState {
     pub funded: Spent,
     /// Of it what went into treasuries before the present one.
     pub settled: u128,
+    /// Of what the present one sent back what makes no room in the share: sent before it was named, or beyond what had
+    /// gone in, since that was earned or given.
+    pub beyond: u128,
 }
 
 /// One funding, reduced to what the rule needs.
@@ -55,19 +58,25 @@ pub struct AskFunds {
 }
 
 impl FundingState {
-    /// Counts a funding that [`assess_funding`] let through.
-    pub fn record(&mut self, amount: u128, now: u64) {
+    /// Counts a funding that [`assess_funding`] let through, before which the treasury had sent back so much.
+    pub fn record(&mut self, amount: u128, returned: u128, now: u64) {
+        let back = returned.saturating_sub(self.beyond);
+        self.beyond = self.beyond.saturating_add(back.saturating_sub(self.went_in()));
         self.funded.add(now, amount);
+    }
+
+    const fn went_in(&self) -> u128 {
+        self.funded.lifetime.saturating_sub(self.settled)
     }
 
     /// What lies in the treasury, but for what it earned or lost.
     pub const fn outside(&self, returned: u128) -> u128 {
-        self.funded.lifetime.saturating_sub(self.settled).saturating_sub(returned)
+        self.went_in().saturating_sub(returned.saturating_sub(self.beyond))
     }
 
-    /// Another treasury takes the place of the present one, which sent back what it could.
-    pub const fn settle(&mut self) {
-        self.settled = self.funded.lifetime;
+    /// Another treasury, which ever sent back so much, takes the place of the present one, which sent back what it could.
+    pub const fn settle(&mut self, returned: u128) {
+        (self.settled, self.beyond) = (self.funded.lifetime, returned);
     }
 }
 

@@ -27,7 +27,7 @@ fn ask(amount: u128, balance: u128, returned: u128) -> AskFunds {
 
 fn funded(amounts: &[(u64, u128)]) -> FundingState {
     let mut state = FundingState::default();
-    amounts.iter().for_each(|(at, amount)| state.record(*amount, *at));
+    amounts.iter().for_each(|(at, amount)| state.record(*amount, 0, *at));
     state
 }
 
@@ -78,7 +78,7 @@ fn the_day_resets_when_its_hours_leave_and_holds_to_the_share_that_trust_leaves(
 fn a_next_treasury_begins_with_nothing_outside_and_the_lifetime_goes_on() {
     let mut state = funded(&[(NOW - 48 * HOUR, 400), (NOW - 24 * HOUR - 7_200, 400)]);
     assert_eq!(state.outside(300), 500);
-    state.settle();
+    state.settle(0);
     assert_eq!((state.outside(0), state.funded.lifetime), (0, 800));
     assert_eq!(judge(&state, ask(201, 2_000, 0)), Err((Rule::TreasuryLifetimeMax, 201, 200)));
 }
@@ -147,7 +147,7 @@ proptest! {
                 && (outside + amount) * 2 <= balance + outside;
             if let_through {
                 prop_assert!(fits && within(24 * HOUR) + amount <= rules.per_day_max.0);
-                state.record(amount, now);
+                state.record(amount, returned, now);
                 log.push((now, amount));
                 balance -= amount;
             } else {

@@ -1,12 +1,14 @@
 //! Attacks on the governance contract. Each test asserts what was promised: one that fails is a proof.
 
 use stateset_api::Amount;
-use stateset_api::governance::{InstantiateMsg, Workflows};
+use stateset_api::governance::{
+    ApprovalCondition, Change, InstantiateMsg, RequestResponse, Rule, Terms, Then, When, Workflows,
+};
 use stateset_api::reputation::{self, AddressRef, AgentRef, AnyoneMsg, CaseRef, StakeResponse, Verdict};
 use stateset_api::score::Severity;
 use stateset_tests_suite::{DAY, STATE, address, refused};
 
-use crate::suite::{Suite, addresses, workflow};
+use crate::suite::{SMALL, Suite, addresses, pay, rules, workflow};
 
 const UPHELD: Verdict = Verdict::Upheld { severity: Severity::Major, damage: Amount(50) };
 
@@ -69,4 +71,63 @@ fn g1_as_deployed_by_default_an_appeal_does_not_free_every_convict() {
         held(&suite) == purse,
         suite.case(case).status
     );
+}
+
+fn wait(seconds: u64) -> Terms {
+    Terms { conditions: vec![ApprovalCondition::NotBefore { seconds }], monitoring: vec![] }
+}
+
+/// G2. Promised: a request that was opened under other settings is evaluated anew when it passes. What the present rules
+/// attach to the approval is ignored: it is usable at once, where every new one waits.
+#[test]
+fn g2_what_passes_under_new_rules_has_the_terms_of_the_new_rules() {
+    let mut suite = Suite::with(|msg| msg.delay_seconds = Some(3_600));
+    let payments = [pay("shop", 2_000)];
+    let asked = suite.opened(&payments);
+    suite.vote("ann", asked, true).unwrap();
+    let mut stricter = rules();
+    let Then::Workflow { terms, .. } = &mut stricter[1].then else { panic!("no vote") };
+    *terms = wait(3_600);
+    suite.change(Change::Rules(stricter));
+    suite.vote("ben", asked, true).unwrap();
+    if let Some(approval) = suite.outcome(asked).1 {
+        assert_eq!(suite.approval(approval).terms, wait(3_600));
+    }
+}
+
+/// G3. Promised: approvals carry their rules' terms, and where two parts of an action have some, the terms of both hold. A
+/// part that is approved at once, under terms, gets rid of them beside a part that is voted on.
+#[test]
+fn g3_a_part_that_is_approved_under_terms_keeps_them_beside_one_that_is_voted_on() {
+    let mut suite = Suite::with(|msg| {
+        let Then::Approve(mut conditions) = msg.rules[0].then.clone() else { panic!("no approval") };
+        conditions.terms = wait(300);
+        let to = |payee: &str| When { payees: vec![address(payee)], ..When::default() };
+        msg.rules = vec![
+            Rule { name: "shop".into(), when: to("shop"), then: Then::Approve(conditions) },
+            Rule { name: "host".into(), when: to("host"), then: msg.rules[1].then.clone() },
+        ];
+    });
+    let alone = suite.approved(&[pay("shop", SMALL)]);
+    assert_eq!(suite.approval(alone).terms, wait(300));
+    let beside = suite.opened(&[pay("shop", SMALL - 1), pay("host", 1)]);
+    suite.vote("ann", beside, true).unwrap();
+    suite.vote("ben", beside, true).unwrap();
+    let approval = suite.outcome(beside).1.unwrap();
+    assert_eq!(suite.approval(approval).terms, wait(300));
+}
+
+/// G4. Promised: a rule that denies wins over all others, and what goes to those whom it names is denied. Named as a
+/// conduit, for a beneficiary of whom no rule speaks, they get it.
+#[test]
+fn g4_a_rule_that_denies_a_contract_denies_what_goes_into_it_for_others() {
+    let mut suite = Suite::with(|msg| {
+        let when = When { payees: vec![address("escrow")], ..When::default() };
+        let then = Then::Deny { reason: "it lost money".into(), alternative: None };
+        msg.rules.push(Rule { name: "escrow".into(), when, then });
+    });
+    assert!(matches!(suite.request(&[pay("escrow", SMALL)]), RequestResponse::Refused { .. }));
+    let through = stateset_api::wallet::Payment { beneficiary: Some(address("shop")), ..pay("escrow", SMALL) };
+    let answer = suite.request(&[through]);
+    assert!(matches!(answer, RequestResponse::Refused { .. }), "{answer:?}");
 }

@@ -377,3 +377,19 @@ fn a_stopped_treasury_is_observed_all_the_same() {
     assert!(event(&answer.unwrap(), TreasuryObserved::from_event).unwrap().usable);
     refused(suite.act(stake(VALIDATORS[0], USD)), "the treasury is stopped");
 }
+
+/// An attack. Promised: once it is turned off there is no usable price until the wallet sets one. Turned on again, the
+/// price of before, however old, is fresh with the first usable average, a step nearer to it at most.
+#[test]
+fn t6_a_price_from_before_it_was_turned_off_is_not_made_fresh_by_turning_it_on_again() {
+    let mut suite = at_work();
+    let following = suite.info().policy;
+    suite.set_policy(with(&suite, None)).unwrap();
+    refused(suite.act(suite.swap(Side::Stable, USD)), "the reference price of 0 is older than");
+    suite.set_policy(following).unwrap();
+    suite.pass(DELAY);
+    suite.apply().unwrap();
+    suite.warm();
+    let swapped = suite.act(suite.swap(Side::Stable, USD));
+    assert!(swapped.is_err(), "at {:?}, which nobody set since", suite.info().price);
+}

@@ -349,3 +349,71 @@ fn coins_come_only_with_the_message_that_brings_them_and_only_from_the_wallet() 
     assert!(refusal(other).contains("no funds may be sent with this message"));
     assert_eq!((suite.held(USDC), suite.held(STATE)), (0, 0));
 }
+
+/// A tenth may lie in the treasury.
+fn a_tenth() -> Suite {
+    let mut suite = bound();
+    let rules = TreasuryRules { share_max_bps: 1_000, ..rules(&suite) };
+    suite.as_wallet(OwnerMsg::SetPolicy { policy: wallet_policy(Some(rules)) });
+    suite
+}
+
+/// Funds a day's most for so many days, as far as it is let; what lies in the treasury is within its tenth.
+fn stays_a_tenth(suite: &mut Suite, days: u8) {
+    for day in 0..days {
+        suite.pass(DAY + HOUR);
+        let id = id(suite, 100 + day);
+        let _ = fund(suite, transfer(id, 900 * USD));
+    }
+    let (inside, wallet) = (suite.held(USDC), suite.balance(&suite.wallet, USDC));
+    assert!(inside * 10 <= inside + wallet, "{} of {} lie in it", inside / USD, (inside + wallet) / USD);
+}
+
+/// An attack. Promised: no more than a share of what wallet and treasury hold lies in the treasury. What comes back beyond
+/// what went in (a gift, or what was earned) makes room for ever for as much more.
+#[test]
+fn t3_what_came_back_beyond_what_went_in_makes_no_room_in_the_share() {
+    let mut suite = a_tenth();
+    let first = id(&suite, 1);
+    fund(&mut suite, transfer(first, 900 * USD)).unwrap();
+    suite.give(900 * USD, USDC);
+    suite.act(Action::Return { coins: vec![Coin::new(1_800 * USD, USDC)] }).unwrap();
+    stays_a_tenth(&mut suite, 2);
+}
+
+/// The same of a treasury that is taken up again: what it sent back before it was replaced counts once more.
+#[test]
+fn t4_what_a_treasury_sent_back_before_it_was_replaced_makes_no_room_when_it_is_named_again() {
+    let mut suite = a_tenth();
+    let (former, first) = (suite.treasury.clone(), id(&suite, 1));
+    fund(&mut suite, transfer(first, 900 * USD)).unwrap();
+    let recall = || to_json_binary(&ExecuteMsg::Wallet(WalletMsg::Recall {})).unwrap();
+    let next = create(&mut suite, |_| ());
+    suite.as_wallet(OwnerMsg::CallTreasury { msg: recall() });
+    suite.as_wallet(OwnerMsg::SetTreasury { treasury: next.to_string() });
+    suite.as_wallet(OwnerMsg::CallTreasury { msg: recall() });
+    suite.as_wallet(OwnerMsg::SetTreasury { treasury: former.to_string() });
+    suite.resume().unwrap();
+    suite.pass(crate::suite::DELAY);
+    suite.apply().unwrap();
+    stays_a_tenth(&mut suite, 2);
+}
+
+/// An attack. Promised: what tightens acts at once. A code that those who decide take off the list (it was found broken)
+/// gets money all the same, where the treasury runs it.
+#[test]
+fn t5_a_treasury_of_a_code_that_is_no_longer_listed_is_not_funded() {
+    let mut suite = bound();
+    let other = suite.app.store_code(crate::exchange::code());
+    let with = |suite: &mut Suite, code_ids: Vec<u64>| {
+        let rules = TreasuryRules { code_ids, ..rules(suite) };
+        suite.as_wallet(OwnerMsg::SetPolicy { policy: wallet_policy(Some(rules)) });
+    };
+    let present = suite.code;
+    with(&mut suite, vec![present, other]);
+    with(&mut suite, vec![other]);
+    let first = id(&suite, 1);
+    let funded = fund(&mut suite, transfer(first, USD));
+    assert!(funded.is_err(), "{} went in", suite.held(USDC));
+    call_back(&mut suite, transfer(first, 1)).unwrap_err();
+}

@@ -4,10 +4,10 @@ use cosmwasm_std::Coin;
 use stateset_api::policy::Policy;
 use stateset_api::wallet::EXECUTION_SECONDS;
 use stateset_api::wallet::{
-    ExecuteMsg, GuardianMsg, OwnerMsg, PayeeKey, PayeesResponse, ProposalRef, ProposalStatus, QueryMsg,
-    SignersResponse, WalletInfo,
+    Action, AnyoneMsg, BrakeMsg, ExecuteMsg, GuardianMsg, MandateInfo, MandateRef, MandateStatus, OwnerMsg, PayeeKey,
+    PayeesResponse, ProposalRef, ProposalStatus, QueryMsg, SignersResponse, WalletInfo,
 };
-use stateset_tests_suite::{DAY, Proposals, USDC, address, refused, registration};
+use stateset_tests_suite::{DAY, HOUR, Proposals, USDC, address, refused, registration};
 
 use crate::council::{DELAY, three_of_five};
 use crate::story::{payee, payment};
@@ -81,7 +81,6 @@ fn w3_what_an_owner_alone_tightens_at_once_the_signers_can_undo() {
 #[test]
 fn w4_no_proposal_calls_the_registry_to_which_it_binds() {
     use stateset_api::registry::{AnyoneMsg, ExecuteMsg as RegistryMsg};
-    use stateset_api::wallet::Action;
     let mut suite = Suite::council(three_of_five());
     let (registry, wallet) = (suite.registry.clone(), suite.wallet.clone());
     suite.register_as("owner", registration("operator", Some(&wallet)));
@@ -110,4 +109,55 @@ fn kept_nothing_scheduled_runs_after_its_week() {
     refused(suite.execute("mallory", &suite.execution(id)), "proposal 1 expired");
     let veto = ExecuteMsg::Guardian(GuardianMsg::Veto(ProposalRef { id }));
     refused(suite.execute("guardian", &veto), "proposal 1 is expired");
+}
+
+/// Beside signers, with a dead man's switch of an hour; mallory stole the brake's key.
+fn braked_by_mallory() -> Suite {
+    let mut suite = Suite::with(|msg| {
+        msg.signers = Some(three_of_five());
+        msg.policy.dead_man_seconds = Some(HOUR);
+    });
+    owner(&mut suite, OwnerMsg::SetBrake { brake: Some(address("mallory")) });
+    suite.execute("mallory", &ExecuteMsg::Brake(BrakeMsg::Freeze { reason: "false alarm".into() })).unwrap();
+    suite
+}
+
+/// W5. Promised: whoever pulls the brake ends no proposal and stalls no vote. It keeps the operator from being heard of;
+/// once the dead man's switch has run out for that, its freeze, which anybody imposes, ends the votes.
+#[test]
+fn w5_the_brakes_key_ends_no_vote_by_the_silence_that_it_causes() {
+    let mut suite = braked_by_mallory();
+    let give = Action::Owner(OwnerMsg::GiveMandate { mandate: crate::mandate::mandate() });
+    let id = suite.propose("anna", vec![give]);
+    suite.pass(HOUR);
+    let _ = suite.execute("mallory", &ExecuteMsg::Anyone(AnyoneMsg::FreezeDeadMan {}));
+    assert_eq!((suite.status(id), frozen(&suite)), (ProposalStatus::Open {}, false));
+}
+
+/// W6. Promised: guardian or signers lift the brake's freeze at once, and the operator's payments to listed payees go on.
+/// After a dead man's time under the brake the guardian's lift gives nothing back: only an unfreeze does, which is beyond
+/// the guardian, and the owner's waits.
+#[test]
+fn w6_a_brake_that_the_guardian_lifted_stops_nobody_any_more() {
+    let mut suite = braked_by_mallory();
+    suite.pass(HOUR);
+    suite.execute("guardian", &ExecuteMsg::Guardian(GuardianMsg::LiftBrake {})).unwrap();
+    let paid = suite.spend(&[payment(1, "alice", 50)]);
+    assert!(paid.is_ok(), "{}", paid.unwrap_err());
+}
+
+/// W7. Promised: a mandate never outlives the rules epoch that it was made under. The signers decide on the policy that is
+/// in force: their rules are others, every proposal is void, and the mandate stands.
+#[test]
+fn w7_a_mandate_ends_with_its_rules_epoch_whatever_the_policy_says() {
+    let mut suite = Suite::council(three_of_five());
+    let mut decide = |msg: OwnerMsg| {
+        let id = suite.propose("anna", vec![Action::Owner(msg)]);
+        suite.approve(id, &["berta", "carla"]);
+    };
+    decide(OwnerMsg::GiveMandate { mandate: crate::mandate::mandate() });
+    decide(OwnerMsg::SetPolicy { policy: crate::story::policy() });
+    assert_eq!(suite.query::<SignersResponse>(&QueryMsg::Signers {}).rules_epoch, 2);
+    let given: MandateInfo = suite.query(&QueryMsg::Mandate(MandateRef { number: 1 }));
+    assert_eq!(given.status, MandateStatus::Void);
 }

@@ -12,7 +12,7 @@ use stateset_api::wallet::{
     Remaining, SignerMsg, SimulateSpendResponse,
 };
 use stateset_api::{Amount, wallet};
-use stateset_tests_suite::{Direct, START, USDC, address, changed, draft};
+use stateset_tests_suite::{Direct, Proposals as _, START, USDC, address, changed, draft};
 use stateset_wallet::{ContractError, contract};
 
 use crate::council::{pay, three_of_five};
@@ -358,4 +358,24 @@ fn the_decision_log_names_beneficiary_and_conduit() {
     assert_eq!((log.count, log.head.as_slice()), (2, stored(&fixture).head.as_slice()));
     let without: Vec<_> = events.into_iter().filter(|event| Deposited::from_event(event).is_err()).collect();
     assert_ne!(audit(&fixture, &without).head, log.head, "nor can it be told without");
+}
+
+/// An attack. Promised: beside signers whatever loosens waits, and a tighter policy allows nothing new. To take a code off
+/// the list of conduits counts as tighter, and whoever was refused for it is paid at once.
+#[test]
+fn w8_the_owner_alone_makes_no_conduit_a_payee_at_once() {
+    let mut fixture = try_open(|msg| {
+        msg.signers = Some(three_of_five());
+        msg.policy.conduits = vec![];
+        msg.payees.push(payee("escrow"));
+    })
+    .unwrap();
+    let with = |conduits: Vec<u64>| OwnerMsg::SetPolicy { policy: Policy { conduits, ..policy() } };
+    fixture.owner(with(vec![ESCROW])).unwrap();
+    fixture.pass(crate::council::DELAY);
+    fixture.execute("mallory", fixture.execution(1)).unwrap();
+    fixture.perform(1).unwrap();
+    assert_eq!(refusal(&mut fixture, &payment(1, "escrow", 5)).0, Rule::ConduitIsPayee);
+    fixture.owner(with(vec![])).unwrap();
+    assert_eq!(refusal(&mut fixture, &payment(1, "escrow", 5)).0, Rule::ConduitIsPayee);
 }
