@@ -54,12 +54,13 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Json<T> {
 }
 
 /// A text's structure. Members stand in its order, and twice where they stand twice: what reads them refuses that.
-/// Numbers are whole: a contract knows no others.
+/// A number that is not whole, or too great, is one that no type here reads: only what is passed over may hold it.
 enum Tree {
     Null,
     Bool(bool),
     Natural(u64),
     Negative(i64),
+    OtherNumber,
     Text(String),
     List(Vec<Tree>),
     Object(Vec<(String, Tree)>),
@@ -77,7 +78,7 @@ impl<'de> Visitor<'de> for Planter {
     type Value = Tree;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("JSON with whole numbers")
+        formatter.write_str("JSON")
     }
 
     fn visit_unit<E>(self) -> Result<Tree, E> {
@@ -94,6 +95,10 @@ impl<'de> Visitor<'de> for Planter {
 
     fn visit_i64<E>(self, value: i64) -> Result<Tree, E> {
         Ok(Tree::Negative(value))
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Tree, E> {
+        Ok(Tree::OtherNumber)
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Tree, E> {
@@ -126,6 +131,7 @@ impl Tree {
             Self::Bool(value) => Unexpected::Bool(*value),
             Self::Natural(value) => Unexpected::Unsigned(*value),
             Self::Negative(value) => Unexpected::Signed(*value),
+            Self::OtherNumber => Unexpected::Other("a number that is not whole, or too great"),
             Self::Text(text) => Unexpected::Str(text),
             Self::List(_) => Unexpected::Seq,
             Self::Object(_) => Unexpected::Map,
@@ -212,6 +218,7 @@ impl<'t> Deserializer<'t> for &'t Tree {
             Tree::Bool(value) => visitor.visit_bool(*value),
             Tree::Natural(value) => visitor.visit_u64(*value),
             Tree::Negative(value) => visitor.visit_i64(*value),
+            Tree::OtherNumber => Err(self.unexpected(&visitor)),
             Tree::Text(text) => visitor.visit_str(text),
             Tree::List(_) => self.deserialize_seq(visitor),
             Tree::Object(_) => self.deserialize_map(visitor),
@@ -457,6 +464,19 @@ mod tests {
         ] {
             assert!(plain::<Message>(text).is_some(), "serde alone takes {text}");
             assert_eq!(strict::<Message>(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_passed_over_may_hold_any_json() {
+        #[derive(Debug, Deserialize, PartialEq)]
+        struct Known {
+            number: u64,
+        }
+        for other in ["1.5", "-0", "1e3", "18446744073709551616", "[{\"a\":0.1}]"] {
+            let text = format!(r#"{{"other":{other},"number":7}}"#);
+            assert_eq!(strict::<Known>(&text), Some(Known { number: 7 }), "{text}");
+            assert_eq!(strict::<Known>(&text.replace("number", "no").replace("other", "number")), None, "{text}");
         }
     }
 

@@ -6,8 +6,9 @@
 
 use serde::{Deserialize, Deserializer};
 
-/// What stands there, or nothing where the cell ends. What is neither leaves bytes over, which whoever reads the cell
-/// refuses.
+/// What stands there, or the default where the cell ends, or where what stands there is none of this type's. Bytes left
+/// over whoever reads the cell refuses, but not every stranger leaves some: a later version's new kind carries content,
+/// or comes with a migration.
 pub fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(deserializer: D) -> Result<T, D::Error> {
     Ok(T::deserialize(deserializer).unwrap_or_default())
 }
@@ -35,5 +36,8 @@ mod tests {
         }
         let (_, rest) = postcard::take_from_bytes::<Cell>(&[7, 2, 5]).unwrap();
         assert!(!rest.is_empty());
+        for cut in [&[7, 1][..], &[7, 1, 172], &[7, 2]] {
+            assert_eq!(postcard::take_from_bytes(cut), Ok((Cell { first: 7, last: None }, &[][..])));
+        }
     }
 }

@@ -52,8 +52,8 @@ const SOON_SECONDS: u64 = 120;
 /// Tells the story; fails unless every part of it went as it must.
 pub async fn run(demo: &Demo, format: Format) -> eyre::Result<()> {
     let narrate = |text: &str| match format {
-        Format::Human => println!("{text}"),
-        Format::Json => eprintln!("{text}"),
+        Format::Human => output::narrate(std::io::stdout(), text),
+        Format::Json => output::narrate(std::io::stderr(), text),
     };
     narrate("\n1. A chain, an owner, an agent with a wallet");
     let stage = Stage::set(demo, &narrate).await?;

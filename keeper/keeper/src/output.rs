@@ -30,6 +30,12 @@ impl Format {
     }
 }
 
+/// A line of a story that goes on whether or not anybody listens.
+pub fn narrate(mut to: impl std::io::Write, text: &str) {
+    // Who closed the pipe has seen enough.
+    drop(writeln!(to, "{text}"));
+}
+
 /// A table with a heading, as wide as the terminal allows.
 pub fn table<const N: usize>(heading: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
     let mut table = Table::new();

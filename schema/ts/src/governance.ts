@@ -21,6 +21,8 @@ export const EXTERNAL_DOMAIN = "stateset/governed-external/1";
 export const BLOCKED_LIST_DOMAIN = "stateset/blocked-list/1";
 /** Addresses in one page. */
 export const PAGE_ADDRESSES_MAX = 100;
+/** The letters of a chain's address. Whether it is one of this chain, the contract says. */
+const ADDRESS = /^[a-z0-9]+$/;
 
 /** Whose rules an action is held to, and who acts. */
 export interface GovernanceDomain {
@@ -161,7 +163,10 @@ export async function blockedListHash(date: number, addresses: readonly string[]
   return hash;
 }
 
-/** A message per page, to be sent in order: the addresses once each, in the order that governance wants. */
+/**
+ * A message per page, to be sent in order: the addresses once each, in the order that governance wants. A page with one
+ * address of another chain is refused whole, and published lists hold many: leave those out first.
+ */
 export async function blockedListPages(
   date: number,
   addresses: Iterable<string>,
@@ -169,7 +174,13 @@ export async function blockedListPages(
 ): Promise<OwnerMsg[]> {
   if (!Number.isInteger(size) || size < 1 || size > PAGE_ADDRESSES_MAX)
     throw new RangeError(`a page has 1 to ${PAGE_ADDRESSES_MAX} addresses: got ${size}`);
-  const sorted = [...new Set(addresses)].sort(byBytes);
+  // A text is a list of letters to the language.
+  if (typeof addresses === "string") throw new TypeError("a list of blocked addresses is a list of texts: got one text");
+  const texts = [...addresses];
+  const odd = texts.find((text) => typeof text !== "string" || !ADDRESS.test(text));
+  if (odd !== undefined)
+    throw new TypeError(`a blocked address is one of this chain, in lower case and alone: got ${JSON.stringify(odd)}`);
+  const sorted = [...new Set(texts)].sort(byBytes);
   if (sorted.length === 0) throw new RangeError("a list of blocked addresses has at least 1: got 0");
   const hash = toBase64(await blockedListHash(date, sorted));
   const list: BlockedList = { hash, date, count: sorted.length };

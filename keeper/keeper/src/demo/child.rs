@@ -53,7 +53,7 @@ impl Stage {
     /// Runs one verb and shows what it prints.
     pub(super) async fn keeper(&self, words: &[&str], format: Format) -> eyre::Result<()> {
         if format == Format::Human {
-            println!("   $ stateset-keeper {}", words.join(" "));
+            narrate(std::io::stdout(), &format!("   $ stateset-keeper {}", words.join(" ")));
         }
         // `output` takes both streams, whatever is said of them before.
         let output = command(self)?.args(words).output().await?;

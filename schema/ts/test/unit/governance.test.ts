@@ -91,4 +91,7 @@ test("a list of blocked addresses has the published hash, however it came and is
   assert.equal((await agents.blockedListPages(date, Array.from({ length: 101 }, (_, at) => `a${at}`))).length, 2);
   await assert.rejects(agents.blockedListPages(date, []), /at least 1: got 0/);
   await assert.rejects(agents.blockedListPages(date, ["a"], 101), /1 to 100 addresses: got 101/);
+  for (const odd of ["", "a ", "A1", "a\r", "0x01\n"])
+    await assert.rejects(agents.blockedListPages(date, ["a", odd]), /is one of this chain, in lower case and alone: got/);
+  await assert.rejects(agents.blockedListPages(date, "stateset1a"), /is a list of texts: got one text/);
 });
