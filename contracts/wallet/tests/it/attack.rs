@@ -161,3 +161,60 @@ fn w7_a_mandate_ends_with_its_rules_epoch_whatever_the_policy_says() {
     let given: MandateInfo = suite.query(&QueryMsg::Mandate(MandateRef { number: 1 }));
     assert_eq!(given.status, MandateStatus::Void);
 }
+
+/// Kept: under a mandate, by one who holds a grant, in a successor's coin, all counters count the same, rounded up.
+#[test]
+fn kept_in_a_successors_coin_mandate_grant_and_purse_count_what_the_entry_does() {
+    use stateset_api::policy::{Mandate, MandateScope, Succession, WEIGHT_ONE};
+    use stateset_api::wallet::{Grant, GrantsResponse, OperatorMsg, Remaining};
+    let mut fixture = crate::newcomer::open();
+    let halved = Succession { from: USDC.into(), to: "uusd2".into(), rate: WEIGHT_ONE / 2, from_ends_at: u64::MAX };
+    let policy =
+        Policy { successions: vec![halved], newcomers: vec![crate::newcomer::purse()], ..crate::story::policy() };
+    fixture.owner(OwnerMsg::SetPolicy { policy }).unwrap();
+    let scope = MandateScope::Category("cloud".into());
+    fixture.owner(OwnerMsg::GiveMandate { mandate: Mandate { scope, ..crate::mandate::mandate() } }).unwrap();
+    let part = stateset_tests_suite::grant("tool", "carol", USDC, [30, 60], fixture.now() + DAY);
+    let part = Grant { newcomers: true, mandates: true, ..part };
+    fixture.operator(OperatorMsg::Grant { epoch: 1, act: 1, grant: part }).unwrap();
+    let spend = |payments| {
+        ExecuteMsg::Operator(OperatorMsg::Spend {
+            epoch: 1,
+            denom: "uusd2".into(),
+            payments,
+            approval: None,
+            rationales: vec![],
+            mandate: Some(1),
+        })
+    };
+    // Each counts 5.
+    let few: Vec<_> = (1..=3).map(|number| payment(number, "shop", 9)).collect();
+    fixture.execute("carol", spend(few)).unwrap();
+    let left: Remaining = fixture.query(QueryMsg::Remaining { denom: USDC.into() });
+    let purse = left.newcomers.unwrap();
+    assert_eq!((left.per_day.0, purse.per_day.0, purse.lifetime.0), (985, 85, 985));
+    let given: MandateInfo = fixture.query(QueryMsg::Mandate(MandateRef { number: 1 }));
+    let held: GrantsResponse = fixture.query(QueryMsg::Grants {});
+    assert_eq!((given.drawn.0, held.grants[0].total.0), (15, 45));
+    assert!(fixture.execute("carol", spend(vec![payment(4, "shop", 41)])).is_err(), "21 of 20 a payment");
+    assert!(fixture.execute("carol", spend(vec![payment(4, "shop", 40), payment(5, "shop", 32)])).is_err(), "51 of 50");
+}
+
+/// Kept: however deep, long or odd a message is, it is refused and nothing more.
+#[test]
+fn kept_no_spelling_of_a_message_does_more_than_fail() {
+    let read = |json: &str| cosmwasm_std::from_json::<ExecuteMsg>(json.as_bytes()).is_ok();
+    let deep = |open: &str, close: &str| format!("{}{}", open.repeat(100_000), close.repeat(100_000));
+    assert!(!read(&deep("[", "]")) && !read(&format!(r#"{{"anyone":{}}}"#, deep(r#"{"a":"#, "}"))));
+    let prune = |limit: &str| read(&format!(r#"{{"anyone":{{"prune_receipts":{{"limit":{limit}}}}}}}"#));
+    assert!(prune("1") && prune(" 1 "));
+    for odd in ["1.0", "1e0", "01", "+1", "-1", "4294967296", "18446744073709551616", "\"1\"", "null", "[1]"] {
+        assert!(!prune(odd), "{odd}");
+    }
+    assert!(read(r#"{"any\u006fne":{"freeze_dead_man":{}}}"#), "one spelling of a name is as good as another");
+    for odd in [r#"{"anyone":"freeze_dead_man"}"#, r#"{"anyone":{"freeze_dead_man":null}}"#, r#"{"anyone":["x"]}"#] {
+        assert!(!read(odd), "{odd}");
+    }
+    let twice = r#"{"anyone":{"freeze_dead_man":{}},"any\u006fne":{"freeze_dead_man":{}}}"#;
+    assert!(!read(twice));
+}
