@@ -14,9 +14,8 @@ use crate::ContractError;
 use crate::address::{text, validate_optional};
 use crate::alarm::{self, Reach};
 use crate::auth::Authority;
-use crate::exclusion;
-use crate::signers;
 use crate::state::{ACCOUNT, ROLES};
+use crate::{dead_man, exclusion, signers};
 
 /// Whether the wallet would take this one.
 pub(crate) fn check(deps: Deps<'_>, env: &Env, brake: Option<&str>) -> Result<(), ContractError> {
@@ -97,8 +96,9 @@ pub(crate) fn lift_as_owner(
 /// Lifts the brake's freeze and no other. What ends with a freeze has ended, and the rest begins.
 pub(crate) fn lift(storage: &mut dyn Storage, env: &Env, by: &Addr) -> Result<Response, ContractError> {
     in_force(storage)?;
-    let mut account = ACCOUNT.load(storage)?;
-    let rests_until = env.block.time.seconds().saturating_add(REST_SECONDS);
+    let (mut account, now) = (ACCOUNT.load(storage)?, env.block.time.seconds());
+    dead_man::go_on(storage, &mut account, now)?;
+    let rests_until = now.saturating_add(REST_SECONDS);
     (account.braked, account.rests_until) = (None, rests_until);
     account.unfreezes = account.unfreezes.wrapping_add(1);
     ACCOUNT.save(storage, &account)?;

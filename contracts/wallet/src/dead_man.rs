@@ -13,9 +13,25 @@ use stateset_api::ring::HOUR;
 use crate::ContractError;
 use crate::state::{ACCOUNT, Account, TOTALS};
 
-/// When the clock runs out, in Unix seconds; `None` where the policy has none.
-pub(crate) fn runs_out_at(account: &Account, usage: &Usage) -> Option<u64> {
-    Some(last_seen_at(account, usage).saturating_add(account.policy.dead_man_seconds?))
+/// When the clock runs out, in Unix seconds; `None` where the policy has none. It stands still under the brake, which keeps
+/// the operator from being heard of.
+pub(crate) fn runs_out_at(account: &Account, usage: &Usage, now: u64) -> Option<u64> {
+    Some(heard_of_at(account, usage, now).saturating_add(account.policy.dead_man_seconds?))
+}
+
+/// From when the clock counts: when the operator was last heard of, later by as long as the brake stands since.
+fn heard_of_at(account: &Account, usage: &Usage, now: u64) -> u64 {
+    let seen = last_seen_at(account, usage);
+    let stands = account.braked.as_ref().map_or(0, |freeze| now.saturating_sub(freeze.at.max(seen)));
+    seen.saturating_add(stands)
+}
+
+/// The brake is about to be lifted: the clock goes on from where it stood.
+pub(crate) fn go_on(storage: &dyn Storage, account: &mut Account, now: u64) -> Result<(), ContractError> {
+    if account.policy.dead_man_seconds.is_some() {
+        account.last_seen_at = heard_of_at(account, &TOTALS.load(storage)?.usage, now);
+    }
+    Ok(())
 }
 
 fn last_seen_at(account: &Account, usage: &Usage) -> u64 {
@@ -38,7 +54,7 @@ pub(crate) fn note_payment(
 }
 
 pub(crate) fn assess(account: &Account, usage: &Usage, now: u64) -> Result<(), Breach> {
-    match runs_out_at(account, usage) {
+    match runs_out_at(account, usage, now) {
         Some(at) if now >= at => Err(Breach::new(Rule::DeadMan, now, at)),
         _ => Ok(()),
     }

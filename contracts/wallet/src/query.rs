@@ -23,7 +23,7 @@ pub(crate) fn wallet(deps: Deps<'_>, env: &Env) -> Result<WalletInfo, ContractEr
     let account = ACCOUNT.load(deps.storage)?;
     let roles = ROLES.load(deps.storage)?;
     let binding = BINDING.may_load(deps.storage)?;
-    let dead_man_at = dead_man::runs_out_at(&account, &TOTALS.load(deps.storage)?.usage);
+    let dead_man_at = dead_man::runs_out_at(&account, &TOTALS.load(deps.storage)?.usage, env.block.time.seconds());
     Ok(WalletInfo {
         owner: roles.owner.into_string(),
         offered_to: roles.offered_to.map(Into::into),

@@ -35,7 +35,7 @@ use self::ledger::Acts;
 use self::stage::Stage;
 use crate::cli::Demo;
 use crate::journaled_state::read_state;
-use crate::output::Format;
+use crate::output::{self, Format};
 use crate::transact::transact;
 
 /// Thirty bills: good ones, some over caps, an unknown payee, one due twice, one malformed.

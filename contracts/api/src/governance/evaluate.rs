@@ -242,6 +242,7 @@ fn subjects<'a>(action: &'a Action<'_>, facts: &'a Facts, risk: u32) -> impl Ite
         agent_type: &facts.agent_type,
         paused: facts.paused,
         payee: part.payee,
+        conduit: part.conduit,
         category: part.category,
     })
 }

@@ -20,6 +20,8 @@ pub struct Action<'a> {
 pub struct Part<'a> {
     /// `None`: it may be anybody.
     pub payee: Option<&'a str>,
+    /// Who would hold it for the payee.
+    pub conduit: Option<&'a str>,
     /// At most so much goes there.
     pub amount: u128,
     /// `None`: it may be any.
@@ -35,6 +37,7 @@ impl<'a> Action<'a> {
         let total = payments.iter().fold(0, |sum: u128, payment| sum.saturating_add(payment.amount.0));
         let parts = payments.iter().map(|payment| Part {
             payee: Some(payment.payee()),
+            conduit: payment.conduit(),
             amount: payment.amount.0,
             category: Some(&payment.category),
             referenced: !payment.reference.is_empty(),
@@ -70,7 +73,7 @@ impl<'a> Action<'a> {
 impl<'a> Part<'a> {
     /// Of an action that is not divided, and that says itself what it is for.
     pub(super) const fn whole(payee: Option<&'a str>, amount: u128, category: Option<&'a str>) -> Self {
-        Self { payee, amount, category, referenced: true }
+        Self { payee, conduit: None, amount, category, referenced: true }
     }
 }
 

@@ -214,6 +214,8 @@ pub struct Subject<'a> {
     pub paused: bool,
     /// As in [`Part`](super::facts::Part), like the next.
     pub payee: Option<&'a str>,
+    /// Who would hold the money for the payee. Rules that deny him deny this; no other rule looks at it.
+    pub conduit: Option<&'a str>,
     pub category: Option<&'a str>,
 }
 
@@ -226,13 +228,15 @@ impl Rule {
         let listed = |list: &[String], text: Option<&str>| {
             list.is_empty() || text.map_or(denies, |text| list.iter().any(|entry| entry == text))
         };
+        let held_by_one_denied =
+            denies && of.conduit.is_some_and(|conduit| payees.iter().any(|entry| entry == conduit));
         let kind = if kinds.is_empty() { denies || of.kind.pays() } else { kinds.contains(&of.kind) };
         let held = [
             (Condition::Kind, kind),
             (Condition::Amount, amounts.is_empty() || amounts.iter().any(within)),
             (Condition::Risk, risk.is_none_or(|range| (range.min..=range.max).contains(&of.risk))),
             (Condition::Reputation, reputation.is_none_or(|range| (range.min..=range.max).contains(&of.overall))),
-            (Condition::Payee, listed(payees, of.payee)),
+            (Condition::Payee, listed(payees, of.payee) || held_by_one_denied),
             (Condition::Category, listed(categories, of.category)),
             (Condition::AgentType, listed(agent_types, Some(of.agent_type))),
             (Condition::NotPaused, !(of.paused && matches!(self.then, Then::Approve(_)))),

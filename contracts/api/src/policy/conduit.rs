@@ -30,10 +30,9 @@ pub(super) fn validate(policy: &Policy) -> Result<(), PolicyError> {
     Ok(())
 }
 
-/// None that is new. One that goes takes nothing for a beneficiary any more: its contracts are strangers from then on,
-/// and get as such no more than list and purse let any stranger get.
+/// The same, in whatever order: what is new takes money for beneficiaries, and what is gone may be a payee again.
 pub(super) fn conduits_are_tighter(before: &[u64], after: &[u64]) -> bool {
-    after.iter().all(|code| before.contains(code))
+    after.iter().all(|code| before.contains(code)) && before.iter().all(|code| after.contains(code))
 }
 
 #[cfg(test)]

@@ -50,12 +50,12 @@ fn at_most_four_are_listed_each_once() {
 }
 
 #[test]
-fn a_tighter_list_has_none_that_is_new() {
+fn only_the_same_list_is_tight() {
     let tighter = |before: &[u64], after: &[u64]| is_tighter(&with(before), &with(after));
-    for after in [&[1, 2][..], &[2, 1], &[2], &[]] {
+    for after in [&[1, 2][..], &[2, 1]] {
         assert!(tighter(&[1, 2], after), "{after:?}");
     }
-    for after in [&[1, 2, 3][..], &[3], &[1, 3]] {
+    for after in [&[1, 2, 3][..], &[3], &[1, 3], &[2], &[]] {
         assert!(!tighter(&[1, 2], after), "{after:?}");
     }
 }

@@ -8,9 +8,8 @@ use super::succession::successions_are_tighter;
 use super::{ApprovalRule, DenomPolicy, OverLimit, PayeeState, PayeeTerms, Policy, Trust};
 
 /// Whether `after` allows no payment, call or escalation that `before` would refuse, whatever was spent. Equal policies
-/// are tight. The one exception is a conduit that goes: its contracts become strangers like any. A new entry is not,
-/// even one that stops: entries are few and never go again. Says nothing of whether `after` may follow `before` at all;
-/// see [`Policy::validate`].
+/// are tight. A new entry is not, even one that stops: entries are few and never go again. Says nothing of whether
+/// `after` may follow `before` at all; see [`Policy::validate`].
 pub fn is_tighter(before: &Policy, after: &Policy) -> bool {
     // Here and below every member is named: one that is added does not compile until it is compared.
     let Policy {

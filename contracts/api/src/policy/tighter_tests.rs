@@ -319,6 +319,7 @@ fn each_number_counts_and_in_its_own_direction() {
             p.denoms.push(DenomPolicy { denom: "ustate".into(), per_payment_max: Amount(0), ..p.denoms[0].clone() })
         }),
         Box::new(|p| p.conduits.push(6)),
+        Box::new(|p| p.conduits.clear()),
         Box::new(|p| p.conduits = vec![6]),
         Box::new(|p| p.calls_per_hour = 6),
         Box::new(|p| p.categories[1].allowed = true),
@@ -358,7 +359,6 @@ fn each_number_counts_and_in_its_own_direction() {
     ];
     assert!(looser.iter().all(|change| !with(change.as_ref())));
     let tighter: Vec<Change> = vec![
-        Box::new(|p| p.conduits.clear()),
         Box::new(|p| p.denoms[0].per_payment_max = Amount(4)),
         Box::new(|p| p.denoms[0].lifetime_max = Amount(0)),
         Box::new(|p| p.calls_per_hour = 0),

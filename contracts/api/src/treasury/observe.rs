@@ -14,6 +14,8 @@ use crate::Amount;
 #[derive(Eq, Error)]
 #[schemaifier(mute_warnings)]
 pub enum Unusable {
+    #[error("nobody has said what the stake is worth since it was turned off: from no price it follows nothing")]
+    Unset {},
     #[error("it has been observed for {seconds} s of {window_seconds}")]
     Warming { seconds: u64, window_seconds: u64 },
     #[error("pool {pool} has {depth} of others' liquidity, {min} is asked for")]
@@ -104,6 +106,8 @@ impl Observations {
         let cumulatives = readings.iter().map(|reading| reading.cumulative).collect();
         self.log.push(Observation { at: now, cumulatives });
         match average {
+            // A price that was given up is made fresh by nobody but those who decide.
+            Ok(_) if price.observed_at == 0 => self.unusable = Some(Unusable::Unset {}),
             Ok(average) => {
                 let step = follow.step(price.price, now.saturating_sub(price.observed_at));
                 let (least, most) = (price.price.0.saturating_sub(step), price.price.0.saturating_add(step));

@@ -9,7 +9,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use tokio::process::{Child, Command};
 
 use super::stage::Stage;
-use crate::output::Format;
+use crate::output::{Format, narrate};
 
 /// A keeper that was asked to stop is given this long.
 const STOP: Duration = Duration::from_secs(30);
