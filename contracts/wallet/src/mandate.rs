@@ -45,7 +45,7 @@ pub(crate) const fn is_void(account: &Account, stored: &StoredMandate) -> bool {
     stored.unfreezes != account.unfreezes || stored.rules_changes != account.rules_changes
 }
 
-/// Whether the wallet would take it now. A frozen one takes none: it would end with the freeze.
+/// Whether the wallet would take it now. What a frozen one takes ends as the freeze is lifted.
 pub(crate) fn check(deps: Deps<'_>, env: &Env, mandate: &Mandate) -> Result<(), ContractError> {
     let account = ACCOUNT.load(deps.storage)?;
     mandate.validate(&account.policy, env.block.time.seconds())?;

@@ -51,6 +51,7 @@ pub(crate) fn fund(
     };
     let (now, amount) = (env.block.time.seconds(), new.payment.amount.0);
     assess_code(deps.querier, (new.rules, new.treasury), amount).map_err(|breach| new.refused(breach))?;
+    assess_denom(&account.policy, new.rules, now).map_err(|breach| new.refused(breach))?;
     assess_rest(account.rests_until, now).map_err(|breach| new.refused(breach))?;
     let mut funding = FUNDING.may_load(deps.storage)?.unwrap_or_default();
     let ask = AskFunds {
@@ -177,6 +178,11 @@ fn assess_code(
     }
 }
 
+/// Whether no other denom has taken the place of the treasury's.
+fn assess_denom(policy: &Policy, rules: &TreasuryRules, now: u64) -> Result<(), Breach> {
+    policy.pay_denom(&rules.denom).map_or(Ok(()), |denom| denom.assess(now))
+}
+
 pub(crate) fn simulate(deps: Deps<'_>, env: &Env, amount: Amount) -> Result<SimulateFundResponse, ContractError> {
     let account = ACCOUNT.load(deps.storage)?;
     let (now, policy) = (env.block.time.seconds(), &account.policy);
@@ -198,6 +204,7 @@ pub(crate) fn simulate(deps: Deps<'_>, env: &Env, amount: Amount) -> Result<Simu
     let breach = stopped
         .or_else(|| assess_call(policy, &usage, now).err())
         .or_else(|| assess_code(deps.querier, (rules, addr), amount.0).err())
+        .or_else(|| assess_denom(policy, rules, now).err())
         .or_else(|| assess_rest(account.rests_until, now).err())
         .or_else(|| assess_funding(policy, &funding, ask, now).err());
     let remaining = Some(remaining::of_funding(rules, &funding, ask, now));

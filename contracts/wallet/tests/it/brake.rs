@@ -342,9 +342,15 @@ fn mandates_from_before_a_lift_are_over() {
 fn a_lift_is_no_sign_of_life() {
     let mut fixture = Fixture::with(|msg| msg.policy.dead_man_seconds = Some(DAY));
     fixture.owner(named("brake")).unwrap();
+    fixture.pass(DAY / 2);
     pull(&mut fixture, "odd").unwrap();
-    fixture.pass(DAY);
+    // The clock stands still under the brake, and goes on from there.
+    fixture.pass(9 * DAY);
     fixture.guardian(GuardianMsg::LiftBrake {}).unwrap();
+    fixture.pass(DAY / 2 - 1);
+    let early = fixture.execute("mallory", ExecuteMsg::Anyone(AnyoneMsg::FreezeDeadMan {}));
+    assert!(matches!(early, Err(ContractError::DeadManRunning { .. })), "{early:?}");
+    fixture.pass(1);
     assert_eq!(refusal(fixture.pay(&payment(1, "alice", 5))).rule, Rule::DeadMan);
     fixture.execute("mallory", ExecuteMsg::Anyone(AnyoneMsg::FreezeDeadMan {})).unwrap();
 }

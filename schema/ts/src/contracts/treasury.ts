@@ -520,6 +520,7 @@ export interface UnbondingEntry {
 
 /** Why no price serves for what puts money at risk, with the numbers. Prices in the units of [`Price`]. */
 export type Unusable =
+  | { unset: Record<string, never> }
   | { warming: {
       seconds: number;
       window_seconds: number;

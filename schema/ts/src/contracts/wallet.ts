@@ -575,6 +575,8 @@ export interface Policy {
   /**
    * At most 4 code ids: contracts that hold money for others, such as an escrow. A payment into one names its beneficiary and is judged as a payment to that ([`Payment::beneficiary`]); none of them is ever a payee.
    *
+   * Anybody makes another contract of a code. So list only code of which every instance, whoever made it and whomever he named in it, gives what it holds to the beneficiary or back to the wallet.
+   *
    * [`Payment::beneficiary`]: crate::wallet::Payment::beneficiary
    */
   conduits?: number[];
