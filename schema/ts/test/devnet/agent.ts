@@ -50,6 +50,7 @@ export function policy(): agents.wallet.Policy {
     budgets: [],
     successions: [],
     treasury: null,
+    conduits: [],
   };
 }
 
