@@ -112,14 +112,14 @@ pub async fn create(node: &Node, record: &Record, plan: &Plan<'_>) -> eyre::Resu
     Ok((Wallet { address }, included))
 }
 
-/// Leaves out what is absent, and the lists of a policy that came later while they are empty: code of an earlier
-/// version refuses fields that it does not know.
+/// Leaves out what is absent, and the lists that came later while they are empty: code of an earlier version refuses
+/// fields that it does not know.
 pub fn known(msg: Value) -> Value {
     match msg {
         Value::Object(fields) => {
-            const LATER: [&str; 4] = ["approval_rules", "newcomers", "budgets", "successions"];
+            const EVER: [&str; 3] = ["denoms", "categories", "payees"];
             let absent =
-                |key: &str, value: &Value| value.is_null() || (LATER.contains(&key) && *value == Value::Array(vec![]));
+                |key: &str, value: &Value| value.is_null() || (!EVER.contains(&key) && *value == Value::Array(vec![]));
             let fields = fields.into_iter().filter(|(key, value)| !absent(key, value));
             Value::Object(fields.map(|(key, value)| (key, known(value))).collect())
         }
