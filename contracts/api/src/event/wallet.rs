@@ -26,7 +26,7 @@ events! {
     BrakeSet = "brake_set" { brake: String }
     /// The brake froze the wallet.
     Braked = "braked" { by: String, reason: String }
-    /// The brake's freeze was lifted; until a Unix second purse, mandates and grants rest.
+    /// The brake's freeze was lifted; until a Unix second purse, mandates, grants and funding rest.
     BrakeLifted = "brake_lifted" { by: String, rests_until: u64 }
     /// The operator changed, was revoked (empty address) or took over; `expires_at` in Unix seconds.
     OperatorSet = "operator_set" { operator: String, epoch: u32, expires_at: u64 }

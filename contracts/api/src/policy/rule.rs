@@ -80,7 +80,7 @@ pub enum Rule {
     NewcomerLifetimeMax,
     /// Governance must have approved it.
     Approval,
-    /// The brake's freeze was lifted less than a day ago: purse, mandates and grants rest.
+    /// The brake's freeze was lifted less than a day ago: purse, mandates, grants and funding rest.
     Resting,
     /// The payee was listed too recently.
     PayeeCooldown,

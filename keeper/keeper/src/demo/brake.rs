@@ -89,7 +89,7 @@ pub(super) fn table(braked: &Braked) -> String {
     let refused = [braked.while_braked.row(), braked.while_resting.row()];
     let after = if braked.vendor_after { "is paid again" } else { "is not paid" };
     format!(
-        "{}\nafter the lift a known vendor {after}; purse, mandates and grants rest for {} hours",
+        "{}\nafter the lift a known vendor {after}; purse, mandates, grants and funding rest for {} hours",
         output::table(["asked for", "refused by"], refused),
         braked.rest_seconds / 3_600
     )

@@ -939,7 +939,7 @@ export type Rule =
   | "newcomer_lifetime_max"
   /** Governance must have approved it. */
   | "approval"
-  /** The brake's freeze was lifted less than a day ago: purse, mandates and grants rest. */
+  /** The brake's freeze was lifted less than a day ago: purse, mandates, grants and funding rest. */
   | "resting"
   /** The payee was listed too recently. */
   | "payee_cooldown"

@@ -32,7 +32,7 @@ pub(crate) async fn stops_the_operator_until_it_is_lifted_and_then_rests(stage: 
     let until = stage.info(&wallet).await?.rests_until.unwrap();
     stage.operate("a listed payee while it rests", &wallet, spend(stage.payment(&vendor, USD).await?)).await?;
     let newcomer = spend(stage.payment(&stage.stranger(61)?, USD).await?);
-    let rests = format!("resting: purse, mandates and grants rest until {until}, the block is of ");
+    let rests = format!("resting: purse, mandates, grants and funding rest until {until}, the block is of ");
     stage.refuses(&wallet, newcomer, &rests).await?;
     stage.refused(&alarm, contract, &pull, &format!("the brake rests until {until}")).await
 }
