@@ -177,6 +177,13 @@ impl KeeperHome {
         Keeper { child: self.command(&["run"]).stdout(Stdio::null()).stderr(to).spawn().unwrap(), log }
     }
 
+    /// The same, its log going into a pipe that nobody reads any more.
+    pub(crate) fn unheard(&self) -> Child {
+        let mut child = self.command(&["run"]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stderr.take());
+        child
+    }
+
     /// Imports one bill over so many micro-dollars.
     pub(crate) async fn bill(&self, number: &str, amount: &str) {
         let row = format!("{number},{},{amount},USDC,cloud,2026-11-30", key("vendor-a").address());

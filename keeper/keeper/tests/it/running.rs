@@ -44,6 +44,18 @@ async fn sigterm_in_the_middle_leaves_a_journal_from_which_all_is_paid_once() {
     world.home.succeeds(&["journal", "replay"]).await;
 }
 
+/// A log collector that was restarted, a disk that is full.
+#[tokio::test]
+async fn a_log_that_nobody_reads_stops_no_payment() {
+    let world = World::new().await;
+    world.home.bill("A", "1.00").await;
+    let mut keeper = world.home.unheard();
+    world.home.becomes("A", "paid").await;
+    assert_eq!(keeper.try_wait().unwrap(), None, "it goes on");
+    keeper.kill().await.unwrap();
+    assert_eq!(world.paid("vendor-a"), 1_000_000);
+}
+
 /// A folder that was copied to another machine: one key, one wallet, the same bills, two journals.
 #[tokio::test]
 async fn two_keepers_with_one_key_pay_each_bill_once() {
