@@ -3,7 +3,9 @@
 
 use cosmwasm_std::{Addr, Binary, Coin, to_json_binary};
 use stateset_api::event::{AlreadyPaid, ProposalOpened, TreasuryCalledBack, TreasuryFunded};
-use stateset_api::policy::{Breach as WalletBreach, Policy as WalletPolicy, Rule, TreasuryRules};
+use stateset_api::policy::{
+    Breach as WalletBreach, Policy as WalletPolicy, Rule, Succession, TreasuryRules, WEIGHT_ONE,
+};
 use stateset_api::treasury::{
     Action, AnyoneMsg, Breach, ExecuteMsg, GuardianMsg, InstantiateMsg, PendingResponse, QueryMsg, Side, WalletMsg,
 };
@@ -250,6 +252,25 @@ fn without_rules_or_a_treasury_nothing_goes_in() {
     // Tightened at once, and what was funded can still be called for by those who decide.
     suite.as_wallet(OwnerMsg::SetPolicy { policy: wallet_policy(None) });
     assert!(refusal(fund(&mut suite, transfer(first, 1))).contains(&says(Rule::Treasury, 1, 0)));
+}
+
+/// What the operator may pay no more in, it may not put away either; what lies there comes home.
+#[test]
+fn once_another_denom_took_its_place_nothing_more_goes_in() {
+    let mut suite = bound();
+    let (first, second, third) = (id(&suite, 1), id(&suite, 2), id(&suite, 3));
+    let ends_at = suite.now() + DAY;
+    let succession =
+        Succession { from: USDC.to_owned(), to: "uusd2".to_owned(), rate: WEIGHT_ONE, from_ends_at: ends_at };
+    let policy = WalletPolicy { successions: vec![succession], ..wallet_policy(Some(rules(&suite))) };
+    suite.as_wallet(OwnerMsg::SetPolicy { policy });
+    fund(&mut suite, transfer(first, USD)).unwrap();
+    suite.pass(DAY);
+    let ended = simulate(&suite, USD).breach.unwrap();
+    assert_eq!((ended.rule, ended.remaining.0), (Rule::DenomEnded, u128::from(ends_at)));
+    assert!(refusal(fund(&mut suite, transfer(second, USD))).contains("denom_ended"));
+    call_back(&mut suite, transfer(third, USD)).unwrap();
+    assert_eq!(suite.held(USDC), 0);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use stateset_api::wallet::{
     Action, AnyoneMsg, BrakeMsg, ExecuteMsg, GuardianMsg, MandateInfo, MandateRef, MandateStatus, OwnerMsg, PayeeKey,
     PayeesResponse, ProposalRef, ProposalStatus, QueryMsg, SignersResponse, WalletInfo,
 };
-use stateset_tests_suite::{DAY, HOUR, Proposals, USDC, address, refused, registration};
+use stateset_tests_suite::{DAY, HOUR, Proposals, USDC, address, propose, refused, registration};
 
 use crate::council::{DELAY, three_of_five};
 use crate::story::{payee, payment};
@@ -97,6 +97,17 @@ fn w4_no_proposal_calls_the_registry_to_which_it_binds() {
     suite.approve(id, &["berta", "carla"]);
     let status = suite.status(id);
     assert!(!matches!(status, ProposalStatus::Executed { .. }), "{status:?}");
+}
+
+/// However it is spelled: a registry may read what this contract does not.
+#[test]
+fn w4_no_proposal_confirms_a_binding_by_a_call_in_any_spelling() {
+    let mut suite = Suite::council(three_of_five());
+    for content in [r#"{"owner":"x"}"#, r#"{"owner":"x","memo":1.5}"#, r#"["x"]"#, "[1e3,{}]", "null"] {
+        let msg = format!(r#"{{"wallet":{{"confirm_binding":{content}}}}}"#).into_bytes();
+        let call = Action::CallContract { contract: address("other"), msg: msg.into(), funds: vec![] };
+        refused(suite.execute("anna", &propose(vec![call])), "a proposal binds the wallet at");
+    }
 }
 
 /// Kept: a withdrawal, an offer and everything else that is scheduled waits the delay also when it was scheduled
