@@ -86,14 +86,6 @@ impl GrpcChain {
         &self.endpoint
     }
 
-    /// What the node says that it runs. Its own word: a node that lies about it is not found out.
-    pub async fn software(&self) -> Result<Software, ChainError> {
-        let answer: GetNodeInfoResponse = self.ask(NODE_INFO, &GetNodeInfoRequest {}).await?;
-        let info = answer.application_version.ok_or_else(|| self.lacking("application version"))?;
-        let modules = info.build_deps.into_iter().map(|module| Module { path: module.path, version: module.version });
-        Ok(Software { app: info.app_name, version: info.version, modules: modules.collect() })
-    }
-
     async fn ask<A: Message + Default + 'static>(
         &self,
         path: &'static str,
@@ -245,5 +237,12 @@ impl Chain for GrpcChain {
         let found: Result<_, (&str, String)> = answer.tx_responses.into_iter().map(read).collect();
         let txs = found.map_err(|(what, reason)| self.unreadable(what, reason))?;
         Ok(TxsPage { txs, total: answer.total })
+    }
+
+    async fn software(&self) -> Result<Software, ChainError> {
+        let answer: GetNodeInfoResponse = self.ask(NODE_INFO, &GetNodeInfoRequest {}).await?;
+        let info = answer.application_version.ok_or_else(|| self.lacking("application version"))?;
+        let modules = info.build_deps.into_iter().map(|module| Module { path: module.path, version: module.version });
+        Ok(Software { app: info.app_name, version: info.version, modules: modules.collect() })
     }
 }
