@@ -9,8 +9,8 @@ use eyre::{OptionExt, WrapErr, ensure, eyre};
 use serde_json::Value;
 use stateset_chain::Key;
 use stateset_chain::keystore::Keystore;
+use stateset_cli::devnet::Devnet;
 use stateset_keeper::config::{self, Config};
-use stateset_keeper::devnet::Devnet;
 use tempfile::TempDir;
 
 /// Secures nothing: the keys of a local chain are public.
@@ -22,18 +22,32 @@ pub fn binary() -> eyre::Result<PathBuf> {
     if let Some(named) = std::env::var_os("STATESET_KEEPER") {
         return Ok(PathBuf::from(named));
     }
-    BUILT.get_or_init(|| build().map_err(|error| format!("{error:#}"))).clone().map_err(|error| eyre!(error))
+    built(&BUILT, "stateset-cli", "stateset-keeper")
 }
 
-fn build() -> eyre::Result<PathBuf> {
+/// The laboratory's binary, which has the demo: what `STATESET_LAB` names, or else the one that cargo builds.
+pub fn lab() -> eyre::Result<PathBuf> {
+    static BUILT: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    if let Some(named) = std::env::var_os("STATESET_LAB") {
+        return Ok(PathBuf::from(named));
+    }
+    built(&BUILT, "stateset-lab", "stateset-lab")
+}
+
+fn built(known: &OnceLock<Result<PathBuf, String>>, package: &str, name: &str) -> eyre::Result<PathBuf> {
+    let build = || build(package, name).map_err(|error| format!("{error:#}"));
+    known.get_or_init(build).clone().map_err(|error| eyre!(error))
+}
+
+fn build(package: &str, name: &str) -> eyre::Result<PathBuf> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let words = ["build", "--package", "stateset-keeper", "--bin", "stateset-keeper", "--message-format", "json"];
+    let words = ["build", "--package", package, "--bin", name, "--message-format", "json"];
     let output = Command::new(cargo).args(words).current_dir(env!("CARGO_MANIFEST_DIR")).output()?;
-    ensure!(output.status.success(), "the keeper is not built: {}", String::from_utf8_lossy(&output.stderr));
+    ensure!(output.status.success(), "{name} is not built: {}", String::from_utf8_lossy(&output.stderr));
     let lines = String::from_utf8_lossy(&output.stdout);
     let messages = lines.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let mut made = messages.filter_map(|message| message["executable"].as_str().map(PathBuf::from));
-    made.next().ok_or_eyre("cargo names no executable of the keeper")
+    made.next().ok_or_eyre("cargo names no executable")
 }
 
 /// A keeper's folder: configuration, encrypted key, passphrase, journal, log.

@@ -8,7 +8,7 @@ use stateset_api::wallet::{ExecuteMsg, InstantiateMsg, OperatorGrant, OperatorMs
 use stateset_api::{Amount, IntentId};
 use stateset_chain::tx::{self, Coin, Instantiate};
 use stateset_chain::{Included, Key};
-use stateset_keeper::deploy::Record;
+use stateset_cli::deploy::Record;
 
 use crate::node::Node;
 
