@@ -7,7 +7,7 @@ use stateset_api::policy::Policy;
 use stateset_api::wallet::{InstantiateMsg, OperatorGrant, Payee};
 use stateset_chain::Key;
 use stateset_chain::tx::{self, Coin, Instantiate};
-use stateset_keeper::deploy::Record;
+use stateset_cli::deploy::Record;
 
 use crate::node::Node;
 use crate::wallets::{self, DENOM, Wallet};
