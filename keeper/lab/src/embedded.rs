@@ -48,7 +48,7 @@ pub(crate) async fn serve(
     let serving = tokio::spawn(front::serve(chain.clone(), listener, interval, shutdown));
     let gas_price: GasPrice = "0.025ustate".parse()?;
     let (rpc, api) = (String::new(), String::new());
-    let devnet = Devnet { chain_id: genesis.chain_id.clone(), grpc, rpc, api, gas_price, accounts };
+    let devnet = Devnet { chain_id: genesis.chain_id.clone(), grpc, rpc, api, gas_price, pid: None, accounts };
     let mut record = Record { chain_id: genesis.chain_id, ..Record::default() };
     for code in chain.codes() {
         let stored = CodeRecord { code_id: code.id, checksum: hex::encode(code.checksum) };
