@@ -3,6 +3,7 @@
 //! It judges no policy; the embedded chain runs the real contracts behind the same port.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
 use async_trait::async_trait;
@@ -13,8 +14,8 @@ use prost::Message;
 use stateset_api::event::{AlreadyPaid, Paid};
 use stateset_api::policy::{Breach, Rule, Verdict};
 use stateset_api::wallet::{
-    ExecuteMsg, OperatorGrant, OperatorMsg, Payment, QueryMsg, Receipt, ReceiptKind, ReceiptResponse, Remaining,
-    SimulateSpendResponse, SimulatedPayment, WalletInfo,
+    ExecuteMsg, OperatorGrant, OperatorMsg, Payment, QueryMsg, Receipt, ReceiptKind, ReceiptResponse, ReceiptsResponse,
+    Remaining, SimulateSpendResponse, SimulatedPayment, WalletInfo,
 };
 use stateset_api::{Amount, IntentId};
 use stateset_chain::{
@@ -57,14 +58,18 @@ pub(crate) struct State {
     pub heights_reported: VecDeque<u64>,
     /// The wallet's policy became blind: simulations pass, blocks refuse.
     pub simulation_is_blind: bool,
-    /// The node refuses every simulation, though the wallet objects to nothing.
-    pub simulation_fails: bool,
+    /// The wallet would make every payment, if it is asked.
+    pub wallet_is_blind: bool,
+    /// The node refuses every simulation with this status, though the wallet objects to nothing.
+    pub simulation_fails: Option<i32>,
     /// Fails every inclusion with this codespace and code.
     pub fail_with: Option<(&'static str, u32)>,
     pub broadcasts: Vec<TxHash>,
     /// Money that left the wallet.
     pub paid_out: u128,
     pub frozen: bool,
+    /// Questions about receipts.
+    pub receipts_asked: AtomicU64,
 }
 
 pub(crate) struct FakeChain(Mutex<State>);
@@ -85,11 +90,13 @@ impl FakeChain {
             receipts_hidden: false,
             heights_reported: VecDeque::new(),
             simulation_is_blind: false,
-            simulation_fails: false,
+            wallet_is_blind: false,
+            simulation_fails: None,
             fail_with: None,
             broadcasts: Vec::new(),
             paid_out: 0,
             frozen: false,
+            receipts_asked: AtomicU64::new(0),
         }))
     }
 
@@ -116,13 +123,18 @@ fn payments(bytes: &[u8]) -> (u64, u64, Vec<Payment>, String) {
     let ExecuteMsg::Operator(OperatorMsg::Spend { epoch, denom, payments, .. }) =
         serde_json::from_slice(&message.msg).unwrap()
     else {
-        panic!("the submitter sends spends only");
+        panic!("these tests plan payments only");
     };
     assert_eq!(epoch, EPOCH);
     (tx.auth_info.signer_infos[0].sequence, tx.body.timeout_height.value(), payments, denom)
 }
 
 impl State {
+    /// What the mempool takes next.
+    fn next_sequence(&self) -> u64 {
+        self.sequence + self.mempool.len() as u64
+    }
+
     fn include(&mut self, bytes: &[u8]) {
         let (sequence, timeout_height, payments, denom) = payments(bytes);
         if sequence != self.sequence || self.height > timeout_height {
@@ -177,7 +189,7 @@ impl State {
             amount: payment.amount,
             category: payment.category.clone(),
             reference: payment.reference.clone(),
-            paid_at: self.height,
+            paid_at: time_of(self.height),
             mandate: None,
             kind: ReceiptKind::Payment,
             conduit: None,
@@ -186,7 +198,15 @@ impl State {
 
     fn answer(&self, query: QueryMsg) -> Vec<u8> {
         let json = match query {
+            QueryMsg::Receipts { start_after, limit } => {
+                self.receipts_asked.fetch_add(1, Ordering::SeqCst);
+                let after = |id: &IntentId| start_after.is_none_or(|start| *id > start) && !self.receipts_hidden;
+                let receipts = self.receipts.iter().filter(|(id, _)| after(id)).map(|(_, receipt)| receipt.clone());
+                let receipts = receipts.take(limit.unwrap_or(10) as usize).collect();
+                serde_json::to_vec(&ReceiptsResponse { receipts })
+            }
             QueryMsg::Receipt { id } => {
+                self.receipts_asked.fetch_add(1, Ordering::SeqCst);
                 let receipt = self.receipts.get(&id).filter(|_| !self.receipts_hidden).cloned();
                 serde_json::to_vec(&ReceiptResponse { receipt })
             }
@@ -225,7 +245,7 @@ impl State {
 
     fn simulate_spend(&self, payments: &[Payment]) -> SimulateSpendResponse {
         let judge = |payment: &Payment| {
-            let bad = payment.reference == BAD;
+            let bad = payment.reference == BAD && !self.wallet_is_blind;
             SimulatedPayment {
                 id: payment.id,
                 verdict: if bad { Verdict::Deny } else { Verdict::Allow },
@@ -252,12 +272,21 @@ impl State {
     }
 }
 
+/// Unix seconds of a block.
+const fn time_of(height: u64) -> u64 {
+    1_790_000_000 + height
+}
+
 fn lost() -> ChainError {
     ChainError::Unreachable { endpoint: "fake".into(), reason: "scripted".into() }
 }
 
 fn refused(message: &str) -> ChainError {
-    ChainError::Answered { endpoint: "fake".into(), status: 2, message: message.into() }
+    answered(2, message)
+}
+
+fn answered(status: i32, message: &str) -> ChainError {
+    ChainError::Answered { endpoint: "fake".into(), status, message: message.into() }
 }
 
 #[async_trait]
@@ -265,7 +294,7 @@ impl Chain for FakeChain {
     async fn latest_block(&self) -> Result<Block, ChainError> {
         let mut state = self.state();
         let height = state.heights_reported.pop_front().unwrap_or(state.height);
-        Ok(Block { chain_id: state.chain_id.clone(), height, time: 1_790_000_000 + height })
+        Ok(Block { chain_id: state.chain_id.clone(), height, time: time_of(height) })
     }
 
     async fn account(&self, _: &str) -> Result<Option<Account>, ChainError> {
@@ -296,13 +325,13 @@ impl Chain for FakeChain {
     async fn simulate(&self, bytes: &[u8]) -> Result<u64, ChainError> {
         let state = self.state();
         let (sequence, _, payments, _) = payments(bytes);
-        if sequence != state.sequence {
+        if let Some(status) = state.simulation_fails {
+            return Err(answered(status, "the node does not simulate"));
+        }
+        if sequence != state.next_sequence() {
             return Err(refused("account sequence mismatch"));
         }
-        if state.frozen
-            || state.simulation_fails
-            || (!state.simulation_is_blind && payments.iter().any(|payment| payment.reference == BAD))
-        {
+        if state.frozen || (!state.simulation_is_blind && payments.iter().any(|payment| payment.reference == BAD)) {
             return Err(refused("the wallet says no"));
         }
         Ok(100_000 + 30_000 * payments.len() as u64)
@@ -318,7 +347,7 @@ impl Chain for FakeChain {
             Delivery::Lost => return Err(lost()),
             Delivery::Refused(code) => code,
             _ if known => 19,
-            _ if payments(bytes).0 != state.sequence => 32,
+            _ if payments(bytes).0 != state.next_sequence() => 32,
             _ => {
                 state.mempool.push(bytes.to_vec());
                 0
@@ -337,7 +366,7 @@ impl Chain for FakeChain {
     }
 
     async fn find_txs(&self, _: &str, _: &str, _: u64) -> Result<TxsPage, ChainError> {
-        Err(refused("a submitter searches nothing"))
+        Err(refused("an outbox searches nothing"))
     }
 }
 

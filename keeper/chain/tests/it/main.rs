@@ -7,4 +7,4 @@ mod fake;
 mod grpc;
 mod journal;
 mod keystore;
-mod submitter;
+mod outbox;
