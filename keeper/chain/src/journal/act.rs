@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 use stateset_api::IntentId;
 use stateset_api::policy::Breach;
 
-use super::state::UnknownState;
 use super::ActState;
+use super::state::UnknownState;
 use crate::TxHash;
 
 /// The name of one act: 16 bytes, a payment's those of its intent.

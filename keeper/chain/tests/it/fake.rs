@@ -51,6 +51,13 @@ pub(crate) struct State {
     pub mempool: Vec<Vec<u8>>,
     pub included: BTreeMap<TxHash, Included>,
     pub delivery: Delivery,
+    /// What happens to broadcasts before that, in turn.
+    pub deliveries: VecDeque<Delivery>,
+    /// So many fit into the mempool.
+    pub mempool_max: usize,
+    /// The next block finds its first transaction's timeout passed: it stands there with code 30, those behind it with
+    /// 32, and none of them used its sequence.
+    pub next_block_is_late: bool,
     pub index_works: bool,
     /// Answers receipts as a node would that has not seen their blocks yet.
     pub receipts_hidden: bool,
@@ -86,6 +93,9 @@ impl FakeChain {
             mempool: Vec::new(),
             included: BTreeMap::new(),
             delivery: Delivery::Arrives,
+            deliveries: VecDeque::new(),
+            mempool_max: usize::MAX,
+            next_block_is_late: false,
             index_works: true,
             receipts_hidden: false,
             heights_reported: VecDeque::new(),
@@ -104,11 +114,19 @@ impl FakeChain {
         self.0.lock().unwrap()
     }
 
+    /// How many questions about receipts were answered.
+    pub(crate) fn receipts_asked(&self) -> u64 {
+        self.state().receipts_asked.load(Ordering::SeqCst)
+    }
+
     /// Makes blocks; the first takes what the mempool holds.
     pub(crate) fn blocks(&self, count: u64) {
         let mut state = self.state();
         for _ in 0..count {
             state.height += 1;
+            if std::mem::take(&mut state.next_block_is_late) {
+                state.refuse_in_block();
+            }
             for bytes in std::mem::take(&mut state.mempool) {
                 state.include(&bytes);
             }
@@ -133,6 +151,22 @@ impl State {
     /// What the mempool takes next.
     fn next_sequence(&self) -> u64 {
         self.sequence + self.mempool.len() as u64
+    }
+
+    fn refuse_in_block(&mut self) {
+        for (index, bytes) in std::mem::take(&mut self.mempool).into_iter().enumerate() {
+            let included = Included {
+                hash: tx::hash(&bytes),
+                height: self.height,
+                code: if index == 0 { 30 } else { 32 },
+                codespace: "sdk".into(),
+                log: "late".into(),
+                gas_wanted: 200_000,
+                gas_used: 0,
+                events: Vec::new(),
+            };
+            self.included.insert(included.hash, included);
+        }
     }
 
     fn include(&mut self, bytes: &[u8]) {
@@ -341,13 +375,18 @@ impl Chain for FakeChain {
         let mut state = self.state();
         let hash = tx::hash(bytes);
         state.broadcasts.push(hash);
-        let (delivery, known) = (state.delivery, state.mempool.iter().any(|waiting| waiting == bytes));
-        state.delivery = Delivery::Arrives;
+        let scripted = state.deliveries.pop_front();
+        let (delivery, known) =
+            (scripted.unwrap_or(state.delivery), state.mempool.iter().any(|waiting| waiting == bytes));
+        if scripted.is_none() {
+            state.delivery = Delivery::Arrives;
+        }
         let code = match delivery {
             Delivery::Lost => return Err(lost()),
             Delivery::Refused(code) => code,
             _ if known => 19,
             _ if payments(bytes).0 != state.next_sequence() => 32,
+            _ if state.mempool.len() >= state.mempool_max => 20,
             _ => {
                 state.mempool.push(bytes.to_vec());
                 0

@@ -8,3 +8,5 @@ mod grpc;
 mod journal;
 mod keystore;
 mod outbox;
+mod suite;
+mod window;

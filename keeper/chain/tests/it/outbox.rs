@@ -1,103 +1,10 @@
-use std::path::PathBuf;
 use std::sync::Arc;
 
-use stateset_api::IntentId;
-use stateset_chain::journal::{IntentState, Journal, PlannedIntent, TxState};
-use stateset_chain::{Key, Outbox, OutboxConfig, OutboxError, Outcome, Progress};
-use tempfile::TempDir;
+use stateset_chain::journal::{IntentState, TxState};
+use stateset_chain::{Outbox, OutboxError, Outcome, Progress};
 
-use crate::fake::{BAD, CHAIN_ID, Delivery, EPOCH, FakeChain, WALLET};
-
-const PHRASE: &str = "special sign fit simple patrol salute grocery chicken wheat radar tonight ceiling";
-
-/// A keeper's outbox over a fake chain; it can be killed and started again. The process dies here, never the
-/// machine, so the journal need not wait for the disk.
-struct Suite {
-    dir: TempDir,
-    chain: Arc<FakeChain>,
-    journal: Option<Journal>,
-    outbox: Outbox,
-}
-
-fn config() -> OutboxConfig {
-    let mut config = OutboxConfig::new(CHAIN_ID.into(), WALLET.into(), "0.025ustate".parse().unwrap());
-    // These blocks come as fast as a test makes them; what the machine's clock forbids has tests of its own.
-    config.block_milliseconds_min = 0;
-    config
-}
-
-fn outbox(chain: &Arc<FakeChain>) -> Outbox {
-    Outbox::new(chain.clone(), Arc::new(key()), config())
-}
-
-fn key() -> Key {
-    Key::from_mnemonic(PHRASE, 0, "stateset").unwrap()
-}
-
-fn intent(number: u8, reference: &str) -> PlannedIntent {
-    PlannedIntent {
-        id: IntentId::new(1_790_000_000, [number; 10]),
-        wallet: WALLET.into(),
-        denom: "uusdc".into(),
-        to: "stateset1vendor".into(),
-        amount: 5,
-        category: "cloud".into(),
-        reference: reference.into(),
-        rationale: "due".into(),
-        origin: "bills.csv".into(),
-        approval: None,
-        planned_at: 1_790_000_000,
-    }
-}
-
-impl Suite {
-    fn with(intents: &[PlannedIntent]) -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let chain = Arc::new(FakeChain::new(key().address()));
-        let journal = Journal::open_rehearsal(dir.path().join("journal.sqlite")).unwrap();
-        journal.record_step("{}", &[], intents).unwrap();
-        Self { dir, outbox: outbox(&chain), chain, journal: Some(journal) }
-    }
-
-    fn path(&self) -> PathBuf {
-        self.dir.path().join("journal.sqlite")
-    }
-
-    fn journal(&self) -> &Journal {
-        self.journal.as_ref().unwrap()
-    }
-
-    async fn tick(&mut self) -> Result<Vec<Progress>, OutboxError> {
-        self.outbox.tick(self.journal.as_ref().unwrap(), Some(EPOCH)).await
-    }
-
-    /// The process dies and another starts: only the file remains.
-    fn restart(&mut self) {
-        drop(self.journal.take());
-        self.journal = Some(Journal::open_rehearsal(self.path()).unwrap());
-        self.outbox = outbox(&self.chain);
-    }
-
-    /// Ticks and makes blocks until nothing is planned or in flight.
-    async fn settle(&mut self) {
-        for _ in 0..400 {
-            let quiet = self.tick().await.unwrap().is_empty();
-            if quiet {
-                return;
-            }
-            self.chain.blocks(1);
-        }
-        panic!("still busy after 400 blocks: {:?}", self.journal().intents(None, 50));
-    }
-
-    fn states(&self) -> Vec<IntentState> {
-        self.journal().intents(None, 50).unwrap().into_iter().map(|row| row.state).collect()
-    }
-
-    fn tx_states(&self) -> Vec<TxState> {
-        self.journal().txs(50).unwrap().into_iter().map(|row| row.state).collect()
-    }
-}
+use crate::fake::{BAD, Delivery, EPOCH};
+use crate::suite::{Suite, intent, key};
 
 #[tokio::test]
 async fn planned_intents_are_paid_in_one_transaction_and_settled_by_their_events() {
