@@ -1,0 +1,5 @@
+//! The keeper's library from outside: configurations, and many agents beside each other.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+
+mod roster;
