@@ -16,6 +16,7 @@ pub mod money;
 pub mod round_error;
 pub mod run;
 pub mod signing_permit;
+pub mod supervisor;
 pub mod timestamp;
 pub mod transact;
 pub mod treasury;
