@@ -35,6 +35,9 @@ pub struct Devnet {
     pub rpc: String,
     pub api: String,
     pub gas_price: GasPrice,
+    /// Of the node's process; `None` for a chain within this one.
+    #[serde(default)]
+    pub pid: Option<u32>,
     pub accounts: Vec<DevAccount>,
 }
 

@@ -4,6 +4,7 @@ use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use eyre::{OptionExt, WrapErr, ensure, eyre};
 use serde_json::Value;
@@ -12,9 +13,16 @@ use stateset_chain::keystore::Keystore;
 use stateset_cli::devnet::Devnet;
 use stateset_keeper::config::{self, Config};
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::Instant;
 
 /// Secures nothing: the keys of a local chain are public.
 const PASSPHRASE: &str = "the keys are public";
+
+/// How long a keeper may take to be ready.
+const PATIENCE: Duration = Duration::from_secs(60);
+const POLL: Duration = Duration::from_millis(5);
 
 /// The binary: what `STATESET_KEEPER` names, or else the one that cargo builds.
 pub fn binary() -> eyre::Result<PathBuf> {
@@ -95,6 +103,46 @@ impl Folder {
         Ok(Process(child.wrap_err("the keeper does not start")?))
     }
 
+    /// Returns once a keeper that was started says that it could pay.
+    pub async fn ready(&self, process: &mut Process) -> eyre::Result<()> {
+        let limit = Instant::now() + PATIENCE;
+        loop {
+            process.check()?;
+            if let Ok(answer) = self.get("/ready").await
+                && answer.starts_with("HTTP/1.1 200")
+            {
+                return Ok(());
+            }
+            ensure!(Instant::now() < limit, "not ready after {} s:\n{}", PATIENCE.as_secs(), self.log());
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
+    /// How many of its bills are in this state, as the running keeper measures it; 0 before it first did.
+    pub async fn bills(&self, state: &str) -> eyre::Result<u64> {
+        self.metric(&format!("keeper_bills{{state=\"{state}\"}}")).await.map(|value| value.unwrap_or_default())
+    }
+
+    /// One of its metrics, a whole number, by its name and labels.
+    pub async fn metric(&self, name: &str) -> eyre::Result<Option<u64>> {
+        let answer = self.get("/metrics").await?;
+        let value = answer.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        Ok(value.map(str::parse).transpose()?)
+    }
+
+    /// What its health server answers, head and body.
+    pub async fn get(&self, path: &str) -> eyre::Result<String> {
+        let log = std::fs::read_to_string(self.log_file())?;
+        let bound = log.rsplit_once("http=").and_then(|(_, rest)| rest.split_whitespace().next());
+        let bound = bound.ok_or_eyre("the log names no address of the health server")?;
+        let mut stream = TcpStream::connect(bound).await?;
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {bound}\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await?;
+        Ok(answer)
+    }
+
     fn command(&self) -> eyre::Result<Command> {
         let mut command = Command::new(binary()?);
         command.arg("--config").arg(&self.config.path).stdin(Stdio::null());
@@ -122,6 +170,10 @@ impl Folder {
 pub struct Process(Child);
 
 impl Process {
+    pub fn id(&self) -> u32 {
+        self.0.id()
+    }
+
     /// SIGKILL: no warning, no clean-up. It must have been running.
     pub fn kill(mut self) -> eyre::Result<()> {
         self.check()?;

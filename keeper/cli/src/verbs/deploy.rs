@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use eyre::OptionExt;
 use serde_json::json;
-use stateset_chain::Key;
 use stateset_chain::grpc::GrpcChain;
 use stateset_chain::keystore::Keystore;
+use stateset_chain::{Chain as _, Key};
 use stateset_keeper::context::passphrase;
 use stateset_keeper::endpoint;
 

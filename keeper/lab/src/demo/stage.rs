@@ -130,7 +130,7 @@ async fn embedded() -> eyre::Result<(Devnet, Record, String)> {
     tokio::spawn(stateset_sim::front::serve(chain.clone(), listener, BLOCK_INTERVAL, std::future::pending()));
     let gas_price: GasPrice = "0.025ustate".parse()?;
     let (rpc, api) = (String::new(), String::new());
-    let devnet = Devnet { chain_id: genesis.chain_id.clone(), grpc, rpc, api, gas_price, accounts };
+    let devnet = Devnet { chain_id: genesis.chain_id.clone(), grpc, rpc, api, gas_price, pid: None, accounts };
     let mut record = Record { chain_id: genesis.chain_id, ..Record::default() };
     for code in chain.codes() {
         let stored = CodeRecord { code_id: code.id, checksum: hex::encode(code.checksum) };

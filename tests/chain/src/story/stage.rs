@@ -107,7 +107,8 @@ impl Stage {
         let chain = EmbeddedChain::new(&genesis)?;
         let none = String::new;
         let gas_price = "0.025ustate".parse()?;
-        let devnet = Devnet { chain_id, grpc: none(), rpc: none(), api: none(), gas_price, accounts: people };
+        let devnet =
+            Devnet { chain_id, grpc: none(), rpc: none(), api: none(), gas_price, pid: None, accounts: people };
         let folder = TempDir::new()?;
         let fees = Fees { chain_id: devnet.chain_id.clone(), price: devnet.gas_price.clone() };
         let record = folder.path().join("record.json");
