@@ -170,6 +170,18 @@ fn each_fault_of_others_is_kept_out_by_a_test_that_exists_or_a_reason() {
     assert!(guards(&page) >= 30);
 }
 
+/// Whoever looks a word up finds it once.
+#[test]
+fn the_glossary_explains_each_term_once() {
+    let page = read("docs/glossary.md");
+    let rows = page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| --"));
+    let terms: Vec<_> = rows.filter_map(|row| row.split(" | ").next()).filter(|term| *term != "| term").collect();
+    let mut once = terms.clone();
+    once.sort_unstable();
+    let twice: Vec<_> = once.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+    assert!(twice.is_empty() && terms.len() > 60, "{} terms, twice: {twice:?}", terms.len());
+}
+
 /// Files and headings that the pages link to are there, and each page in `docs` is linked from the README.
 #[test]
 fn the_links_of_the_pages_lead_somewhere() {
