@@ -1,5 +1,7 @@
 //! The command line: what can be said, not what it does.
 
+#![allow(rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags, reason = "clap shows these comments as they are")]
+
 mod approvals;
 mod completions;
 mod proposal;
