@@ -8,9 +8,12 @@
 //! Absent: a way to sign an intent that is not planned, two transactions of one signer in flight, an intent paid twice,
 //! and a change to an intent's content.
 
+mod agents;
 mod error;
+mod moment;
 mod open;
 mod read;
+mod records;
 mod row;
 mod schema;
 mod state;
@@ -22,8 +25,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
 
+pub use agents::{Adopted, AgentId, AgentRow, AgentStep, NewAgent};
 pub use error::JournalError;
+pub use moment::Moment;
 pub use read::Totals;
+pub use records::{Record, RecordKey, RecordLookup, RecordPage};
 pub use row::{IntentRow, NewTx, PlannedIntent, TxRow};
 pub use state::{IntentState, TxState};
 pub use write::{IntentEnd, TxEnd};

@@ -10,6 +10,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use stateset_agent::BillStatus;
+
 use crate::output::Format;
 
 pub use approvals::Approvals;
@@ -144,16 +146,31 @@ pub struct Send {
 #[derive(Debug, Subcommand)]
 pub enum Bills {
     /// Read bills from a .csv or .json file. Bad rows are named and left out; known bills change nothing.
-    Import {
-        file: PathBuf,
+    Import { file: PathBuf },
+    List {
+        /// Those in this state alone, such as `paid`.
+        #[arg(long, value_parser = bill_state)]
+        state: Option<u8>,
+        /// Those with a greater id than this one.
+        #[arg(long, value_name = "ID")]
+        after: Option<String>,
+        /// At most so many.
+        #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+        limit: u32,
     },
-    List,
     /// Have a bill looked at again that ended otherwise than paid.
     Retry {
         /// The ids that `bills list` shows.
         #[arg(required = true)]
         ids: Vec<String>,
     },
+}
+
+/// A state's number by its name.
+fn bill_state(name: &str) -> Result<u8, String> {
+    let states = BillStatus::NAMES;
+    let code = (0_u8..).zip(states).find(|(_, known)| *known == name).map(|(code, _)| code);
+    code.ok_or_else(|| format!("a bill's state is one of {}", states.join(", ")))
 }
 
 #[derive(Debug, Subcommand)]

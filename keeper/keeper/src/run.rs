@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use metrics::{counter, gauge, histogram};
-use stateset_agent::{BillStatus, Input, Observation, due};
+use stateset_agent::bills::{Input, Observation};
+use stateset_agent::{BillStatus, due};
 use stateset_api::wallet::WalletInfo;
 use stateset_chain::Block;
 use stateset_chain::submitter::{Progress, Submitter, authority};
@@ -151,7 +152,7 @@ impl Keeper {
             bills => self.wallet.judge(bills).await?,
         };
         let observation = Observation { height: block.height, time: block.time, judged };
-        report::effects(&self.journaled.step(&Input::Observed(observation), block.time)?);
+        report::effects(&self.journaled.step(&Input::Observed(observation).into(), block.time)?);
         Ok(())
     }
 
@@ -213,9 +214,8 @@ impl Keeper {
     }
 
     fn measure(&self) {
-        for state in BillStatus::NAMES {
-            let count = self.journaled.state().bills.values().filter(|record| record.status.name() == state).count();
-            gauge!("keeper_bills", "state" => state).set(as_f64(count as u64));
+        for (state, count) in BillStatus::NAMES.into_iter().zip(self.journaled.state().bills.counts()) {
+            gauge!("keeper_bills", "state" => state).set(as_f64(*count));
         }
     }
 }

@@ -24,7 +24,11 @@ impl Transition<'_> {
         self.state.set_status(id, status, &mut self.changed);
     }
 
+    /// Under the rules of before nothing is kept of payees, since their inputs lead to states that had none of it.
     pub(crate) fn set_standing(&mut self, payee: &str, standing: Standing) {
+        if self.state.rules < 2 {
+            return;
+        }
         self.state.set_standing(payee, standing, &mut self.changed);
     }
 }

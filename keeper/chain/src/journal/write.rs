@@ -79,19 +79,7 @@ impl Journal {
             for (key, json) in documents {
                 put_document(transaction, key, json)?;
             }
-            plan(transaction, paid)?;
-            let state = existing(transaction, paid.id)?.state;
-            match state {
-                IntentState::Settled => return Ok(seq),
-                IntentState::Planned => {}
-                IntentState::Refused | IntentState::NeedsReview => {
-                    move_intent(transaction, paid.id, IntentState::Planned)?
-                }
-                from @ (IntentState::Signed | IntentState::Broadcast) => {
-                    return Err(JournalError::IntentTransition { id: paid.id, from, to: IntentState::Settled });
-                }
-            }
-            end_intent(transaction, paid.id, &IntentEnd::Settled { height, tx: None })?;
+            settle_paid(transaction, paid, height)?;
             Ok(seq)
         })
     }
@@ -171,15 +159,14 @@ impl Journal {
             if !matches!(row.state, IntentState::Refused | IntentState::NeedsReview) {
                 return Err(JournalError::IntentTransition { id, from: row.state, to: IntentState::Planned });
             }
-            move_intent(transaction, id, IntentState::Planned)?;
-            let sql = "UPDATE intents SET attempts = 0, gas_extra_percent = 0, solo = 0, breach = NULL, detail = ?2 \
-                 WHERE id = ?1";
-            transaction.execute(sql, params![id.to_string(), detail])?;
-            Ok(())
+            retry(transaction, id, detail)
         })
     }
 
-    fn write<T>(&self, change: impl FnOnce(&Transaction<'_>) -> Result<T, JournalError>) -> Result<T, JournalError> {
+    pub(super) fn write<T>(
+        &self,
+        change: impl FnOnce(&Transaction<'_>) -> Result<T, JournalError>,
+    ) -> Result<T, JournalError> {
         let mut connection = self.reader.lock();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let value = change(&transaction)?;
@@ -194,14 +181,46 @@ fn put_document(connection: &Connection, key: &str, json: &str) -> Result<(), Jo
     Ok(())
 }
 
-fn plan(connection: &Connection, new: &PlannedIntent) -> Result<(), JournalError> {
+/// Plans an intent. One that ended without payment is planned once more: only a person's request leads there.
+pub(super) fn plan_again(connection: &Connection, new: &PlannedIntent) -> Result<(), JournalError> {
+    let known = plan(connection, new)?;
+    match known {
+        Some(IntentState::Refused | IntentState::NeedsReview) => retry(connection, new.id, "asked to try again"),
+        _ => Ok(()),
+    }
+}
+
+/// Writes an intent down as paid by others. One that is settled already stays as it is.
+pub(super) fn settle_paid(connection: &Connection, paid: &PlannedIntent, height: u64) -> Result<(), JournalError> {
+    plan(connection, paid)?;
+    match existing(connection, paid.id)?.state {
+        IntentState::Settled => return Ok(()),
+        IntentState::Planned => {}
+        IntentState::Refused | IntentState::NeedsReview => move_intent(connection, paid.id, IntentState::Planned)?,
+        from @ (IntentState::Signed | IntentState::Broadcast) => {
+            return Err(JournalError::IntentTransition { id: paid.id, from, to: IntentState::Settled });
+        }
+    }
+    end_intent(connection, paid.id, &IntentEnd::Settled { height, tx: None })
+}
+
+fn retry(connection: &Connection, id: IntentId, detail: &str) -> Result<(), JournalError> {
+    move_intent(connection, id, IntentState::Planned)?;
+    let sql = "UPDATE intents SET attempts = 0, gas_extra_percent = 0, solo = 0, breach = NULL, detail = ?2 \
+         WHERE id = ?1";
+    connection.execute(sql, params![id.to_string(), detail])?;
+    Ok(())
+}
+
+/// Returns where it stood, if it is known.
+fn plan(connection: &Connection, new: &PlannedIntent) -> Result<Option<IntentState>, JournalError> {
     let approval = new.approval.map(|approval| signed("an approval", approval)).transpose()?;
     if let Some(row) = read::intent(connection, new.id)? {
         same_content(&row.intent, new)?;
         // Bytes that may be under way carry the approval that they were signed with.
         let sql = "UPDATE intents SET approval = ?2 WHERE id = ?1 AND state IN ('planned', 'refused', 'held')";
         connection.execute(sql, params![new.id.to_string(), approval])?;
-        return Ok(());
+        return Ok(Some(row.state));
     }
     let sql = "INSERT INTO intents (id, wallet, denom, to_address, amount, category, reference, rationale, origin, \
          planned_at, approval, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'planned')";
@@ -223,7 +242,7 @@ fn plan(connection: &Connection, new: &PlannedIntent) -> Result<(), JournalError
             approval
         ],
     )?;
-    Ok(())
+    Ok(None)
 }
 
 // What the wallet would compare, and which wallet. Rationale, origin and time may be worded anew after a restart.

@@ -20,4 +20,5 @@ mod owner;
 mod proposals;
 mod reputation;
 mod running;
+mod state;
 mod treasury;
