@@ -30,7 +30,7 @@ pub(crate) use import::insert;
 pub use input::{Ended, EscalationEvent, GovernanceAnswer, Import, Input, Judged, Observation, Outcome};
 pub use judging::{ESCALATION_RECHECK_SECONDS, HOLD_RECHECK_SECONDS};
 pub use payees::{Class, Standing};
-pub use questions::{STRANGERS_QUESTIONS_MAX, UNLISTED_QUESTIONS_MAX, next_question};
+pub use questions::{STRANGERS_QUESTIONS_MAX, UNCLEAR_MAX, UNLISTED_QUESTIONS_MAX, next_question, unclear_payees};
 pub use record::{BillRecord, BillStatus};
 pub use rows::{admit, all_rows, lookups, rows};
 pub use state::{Changed, RULES, State};

@@ -3,6 +3,7 @@
 //! Never here: what to pay and why. This crate makes an intent happen once, or says why it cannot.
 
 pub mod dialect;
+pub mod endpoints;
 pub mod grpc;
 pub mod journal;
 pub mod key;
@@ -14,6 +15,7 @@ pub mod submitter;
 pub mod tx;
 
 pub use dialect::{Dialect, DialectError};
+pub use endpoints::{EndpointState, Endpoints};
 pub use grpc::GrpcChain;
 pub use journal::{Journal, JournalError};
 pub use key::{Key, KeyError};

@@ -24,7 +24,7 @@ pub(crate) enum Located {
         header: Header,
     },
     /// A journal of before, not yet opened by this version's keeper.
-    Document(AgentState),
+    Document(Box<AgentState>),
     /// The journal knows of no agent.
     Nowhere,
 }
@@ -38,7 +38,7 @@ pub(crate) fn locate(moment: &Moment<'_>, wallet: &str) -> Result<Located, State
     }
     let other = |journal: String| StateError::OtherWallet { journal, config: wallet.to_owned() };
     match document(moment)? {
-        Some(state) if state.wallet == wallet => return Ok(Located::Document(state)),
+        Some(state) if state.wallet == wallet => return Ok(Located::Document(Box::new(state))),
         Some(state) => return Err(other(state.wallet)),
         None => {}
     }

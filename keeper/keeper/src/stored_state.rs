@@ -13,7 +13,7 @@ pub fn read_state(journal: &Reader, wallet: &str) -> Result<AgentState, StateErr
     let moment = journal.moment()?;
     Ok(match locate(&moment, wallet)? {
         Located::Rows { agent, wallet, header } => whole(&moment, agent, &wallet, header.rules)?,
-        Located::Document(state) => state,
+        Located::Document(state) => *state,
         Located::Nowhere => AgentState::new(wallet.to_owned()),
     })
 }
@@ -106,7 +106,7 @@ impl<'a> StoredState<'a> {
             }
             Located::Document(mut state) => {
                 step(&mut state, &Input::Rules(bills::RULES).into());
-                state
+                *state
             }
             Located::Nowhere => AgentState::new(wallet.to_owned()),
         };

@@ -6,6 +6,7 @@ use stateset_api::IntentId;
 
 use crate::bills::effect::{Effect, Intent, Notice};
 use crate::bills::input::EscalationEvent;
+use crate::bills::payees::Standing;
 use crate::bills::record::{BillRecord, BillStatus};
 use crate::bills::transition::Transition;
 
@@ -13,6 +14,10 @@ use crate::bills::transition::Transition;
 pub(crate) fn apply(on: &mut Transition<'_>, id: IntentId, event: &EscalationEvent) {
     let Some(record) = on.state.get(&id) else { return };
     let Some((status, wanted)) = next(id, record, event) else { return };
+    if let BillStatus::Paid { .. } = status {
+        let payee = record.bill.payee.clone();
+        on.set_standing(&payee, Standing::Known);
+    }
     on.set_status(id, status);
     on.effects.extend(wanted);
 }

@@ -110,6 +110,10 @@ impl Index {
         self.queues.get(&queue).into_iter().flat_map(BTreeMap::values)
     }
 
+    pub(crate) fn questions_of(&self, class: Class) -> impl Iterator<Item = IntentId> + '_ {
+        self.questions.range((class, FIRST)..=(class, LAST)).map(|(_, id)| *id)
+    }
+
     pub(crate) fn questions(&self) -> impl Iterator<Item = (Class, IntentId)> + '_ {
         self.questions.iter().copied()
     }

@@ -7,6 +7,9 @@ use crate::bills::bill::Bill;
 use crate::bills::payees::Class;
 use crate::bills::state::State;
 
+/// Payees looked up at once, see [`unclear_payees`].
+pub const UNCLEAR_MAX: usize = 4;
+
 /// Open questions about bills of payees that the wallet does not list.
 pub const UNLISTED_QUESTIONS_MAX: usize = 1;
 
@@ -36,4 +39,14 @@ pub fn next_question(state: &State, may_ask: impl Fn(IntentId) -> bool) -> Optio
     let open = state.index.questions().take_while(|(class, _)| has_room(*class));
     let mut wanted = open.filter(|(_, id)| may_ask(*id));
     wanted.next().and_then(|(_, id)| Some((id, &state.get(&id)?.bill)))
+}
+
+/// Bills about to be put to the signers on whose payees the wallet has said nothing yet, one of each payee, a few at a
+/// time: what its list says of them is worth asking before they take a stranger's share.
+pub fn unclear_payees(state: &State) -> Vec<&Bill> {
+    let unknown = state.index.questions_of(Class::Unknown).take(UNCLEAR_MAX);
+    let mut bills: Vec<&Bill> = unknown.filter_map(|id| Some(&state.get(&id)?.bill)).collect();
+    bills.sort_by(|one, other| one.payee.cmp(&other.payee));
+    bills.dedup_by(|one, other| one.payee == other.payee);
+    bills
 }

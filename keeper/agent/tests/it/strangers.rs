@@ -1,6 +1,6 @@
 //! Bills of payees that the wallet does not list take no place from known ones (the attack k6).
 
-use stateset_agent::bills::{Input, UNLISTED_DUE_MAX, next_question};
+use stateset_agent::bills::{Input, UNLISTED_DUE_MAX, next_question, unclear_payees};
 use stateset_agent::{AgentState, Bill, EscalationEvent, Judged, Observation, due, step};
 use stateset_api::policy::{Breach, Rule, Verdict};
 
@@ -87,4 +87,25 @@ fn whatever_waited_longest_for_an_answer_comes_first() {
     judge(&mut state, &bills[..30], Rule::Frozen);
     let later: Vec<String> = numbers(&due(&state, NOW + 60));
     assert_eq!((later.len(), later[0].as_str()), (30, "B-30"));
+}
+
+/// A stranger's bill beyond the wallet's own caps is refused for its amount, as anybody's: its list must be asked.
+#[test]
+fn the_wallets_list_is_asked_about_each_unclear_payee_once() {
+    let mut state = AgentState::new("wallet".into());
+    let bills: Vec<Bill> =
+        (0..6).map(|number| bill(&format!("B-{number}"), ["vendor", "stranger"][number % 2], NOW)).collect();
+    put(&mut state, Input::Imported(bills.clone()));
+    assert!(unclear_payees(&state.bills).is_empty(), "nothing is to be asked of the signers");
+    judge(&mut state, &bills, Rule::PerPaymentMax);
+    let unclear: Vec<&str> = unclear_payees(&state.bills).iter().map(|bill| bill.payee.as_str()).collect();
+    assert_eq!(unclear, ["stranger", "vendor"]);
+    put(&mut state, Input::Payees { listed: vec!["vendor".into()], removed: vec!["stranger".into()] });
+    assert!(unclear_payees(&state.bills).is_empty());
+    let mut asked = Vec::new();
+    while let Some((id, bill)) = next_question(&state.bills, |_| true) {
+        asked.push(bill.payee.clone());
+        put(&mut state, Input::Escalation { id, event: EscalationEvent::Asking { from: 1 } });
+    }
+    assert_eq!(asked, ["vendor", "vendor", "vendor", "stranger"]);
 }

@@ -4,6 +4,7 @@
 
 mod agents;
 mod dialect;
+mod endpoints;
 mod fake;
 mod grpc;
 mod journal;

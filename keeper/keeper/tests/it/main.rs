@@ -1,24 +1,5 @@
-//! The real binary from outside, against an embedded chain served as a node: bad input, bad folders, bad times.
+//! The keeper's library from outside: its state and its journal.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
-mod bills;
-mod configuration;
-mod demo;
-mod deploying;
-mod escalation;
-mod governance_approval;
-mod heartbeat;
-mod home;
-mod journal;
-mod keys;
-mod log;
-mod lying;
-mod mandate;
-mod node;
-mod owner;
-mod proposals;
-mod reputation;
-mod running;
 mod state;
-mod treasury;

@@ -1,0 +1,302 @@
+//! `bills`: hand in, list, have another look.
+
+use std::path::Path;
+
+use eyre::Context as _;
+use serde::Serialize;
+use stateset_agent::bills::Input;
+use stateset_agent::lookalike::difference;
+use stateset_agent::{Bill, BillRecord, BillStatus, Import};
+use stateset_api::IntentId;
+use stateset_api::policy::Rule;
+use stateset_chain::journal::{Journal, JournalError, Reader};
+use stateset_keeper::context::Context;
+use stateset_keeper::inbox::Inbox;
+use stateset_keeper::journaled_state::{BillPage, JournaledState, StateError, StoredState};
+use stateset_keeper::timestamp::show_time;
+
+use crate::bills::Reader as BillReader;
+use crate::cli::Bills;
+use crate::output::{Format, table};
+
+pub async fn run(verb: &Bills, context: &Context, format: Format) -> eyre::Result<()> {
+    match verb {
+        Bills::Import { file } => import(file, context, format).await,
+        Bills::List { state, after, limit } => {
+            list(&Listing { state: *state, after: after.as_deref(), limit: *limit }, context, format)
+        }
+        Bills::Retry { ids } => retry(ids, context, format).await,
+    }
+}
+
+/// What became of one row of a file.
+#[derive(Serialize)]
+struct RowShown {
+    line: u64,
+    number: Option<String>,
+    amount: Option<String>,
+    result: &'static str,
+    reason: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Imported {
+    rows: Vec<RowShown>,
+    new: usize,
+    duplicate: usize,
+    conflict: usize,
+    refused: usize,
+}
+
+async fn import(file: &Path, context: &Context, format: Format) -> eyre::Result<()> {
+    let reader = BillReader { currencies: &context.config.currencies, prefix: &context.config.chain.prefix };
+    let rows = reader.read(file)?;
+    let good: Vec<Bill> = rows.iter().filter_map(|row| row.bill.as_ref().ok()).cloned().collect();
+    let mut imports = preview(context, &good)?.into_iter();
+    let mut bills = Vec::new();
+    let mut shown = Vec::new();
+    for row in rows {
+        let (result, reason) = match &row.bill {
+            Err(error) => ("refused", Some(format!("line {} {error}", row.line))),
+            Ok(bill) => imported(bill, imports.next().unwrap_or(Import::New)),
+        };
+        let bill = row.bill.ok();
+        let amount = bill.as_ref().map(|bill| context.show(bill.amount.0, &bill.denom));
+        shown.push(RowShown {
+            line: row.line,
+            number: bill.as_ref().map(|bill| bill.number.clone()),
+            amount,
+            result,
+            reason,
+        });
+        bills.extend(bill);
+    }
+    if !bills.is_empty() {
+        hand_in(context, &Input::Imported(bills).into()).await?;
+    }
+    let count = |result: &str| shown.iter().filter(|row| row.result == result).count();
+    let (new, duplicate) = (count("new"), count("duplicate"));
+    let (conflict, refused) = (count("conflict"), count("refused"));
+    let imported = Imported { new, duplicate, conflict, refused, rows: shown };
+    format.print(&imported, |imported| {
+        let rows = imported.rows.iter().map(|row| {
+            let text = |value: &Option<String>| value.clone().unwrap_or_default();
+            [row.line.to_string(), text(&row.number), text(&row.amount), row.result.to_owned(), text(&row.reason)]
+        });
+        let Imported { new, duplicate, conflict, refused, .. } = imported;
+        format!(
+            "{}\n{new} new, {duplicate} known already, {conflict} in conflict with known ones, {refused} refused",
+            table(["line", "number", "amount", "result", "reason"], rows)
+        )
+    })
+}
+
+/// A row's result, and why.
+fn imported(bill: &Bill, import: Import) -> (&'static str, Option<String>) {
+    match import {
+        Import::New => ("new", None),
+        Import::Duplicate => ("duplicate", Some("the same bill is known".to_owned())),
+        Import::Conflict { known } => {
+            ("conflict", Some(format!("known with amount {}, due {}", known.amount, show_time(known.due))))
+        }
+        Import::Lookalike { known } => {
+            let difference = difference(&known.number, &bill.number);
+            ("conflict", Some(format!("cannot be told from {}, which is known: {difference}", known.number)))
+        }
+        Import::Similar { known } => {
+            let difference = difference(&known.number, &bill.number);
+            ("new", Some(format!("warning: close to {}, which is known: {difference}", known.number)))
+        }
+    }
+}
+
+/// What would become of bills.
+fn preview(context: &Context, bills: &[Bill]) -> eyre::Result<Vec<Import>> {
+    let wallet = context.config.wallet()?;
+    match reader(context)? {
+        Some(reader) => Ok(StoredState::read(&reader, wallet)?.preview(wallet, bills)?),
+        None => {
+            let mut state = stateset_agent::AgentState::new(wallet.to_owned());
+            Ok(bills.iter().map(|bill| state.insert(bill)).collect())
+        }
+    }
+}
+
+/// Puts an input where the keeper finds it; if none runs, records it at once.
+pub(super) async fn hand_in(context: &Context, input: &stateset_agent::Input) -> eyre::Result<()> {
+    let file = &context.config.journal_file;
+    let inbox = Inbox::beside(file);
+    let handed = inbox.hand_in(input)?;
+    match Journal::open(file) {
+        Ok(journal) => {
+            // Time only dates the record; a node that is down does not keep bills out.
+            let now = context.chain.latest_block().await.map_or(0, |block| block.time);
+            JournaledState::open(journal, inbox, context.config.wallet()?)?.take_in(now)?;
+            Ok(())
+        }
+        // The running keeper takes it in with its next round.
+        Err(JournalError::Locked { .. }) => Ok(()),
+        Err(error) => {
+            // What was refused must not come in later by itself.
+            inbox.remove(&handed)?;
+            Err(error.into())
+        }
+    }
+}
+
+/// None if there is no journal yet.
+fn reader(context: &Context) -> Result<Option<Reader>, JournalError> {
+    match Reader::open(&context.config.journal_file) {
+        Ok(reader) => Ok(Some(reader)),
+        Err(JournalError::Absent { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Asks the state as last recorded; an absent journal answers with nothing.
+fn ask<T: Default>(
+    context: &Context,
+    question: impl FnOnce(&StoredState<'_>) -> Result<T, StateError>,
+) -> eyre::Result<T> {
+    let wallet = context.config.wallet()?;
+    let Some(reader) = reader(context)? else { return Ok(T::default()) };
+    Ok(question(&StoredState::read(&reader, wallet)?)?)
+}
+
+/// The bill of this id.
+pub(super) fn known_bill(context: &Context, id: IntentId) -> eyre::Result<BillRecord> {
+    let found = ask(context, |stored| stored.bill(id))?;
+    found.ok_or_else(|| eyre::eyre!("no bill has the id {id}; `bills list` shows them"))
+}
+
+/// How many bills stand in each status, in the order of [`BillStatus::NAMES`].
+pub(super) fn counts(context: &Context) -> eyre::Result<[u64; BillStatus::NAMES.len()]> {
+    ask(context, |stored| stored.bill_counts())
+}
+
+/// Of each status for which a person may wait, at most so many.
+const WAITING_MAX: u32 = 1_000;
+
+/// Bills that may wait for a person, by id.
+pub(super) fn waiting_bills(context: &Context) -> eyre::Result<Vec<(IntentId, BillRecord)>> {
+    let statuses = ["escalated", "asking", "proposed", "unapproved", "balloted", "approved", "refused", "held"];
+    let mut bills = ask(context, |stored| {
+        let mut bills = Vec::new();
+        for (code, name) in (0_u8..).zip(BillStatus::NAMES) {
+            if statuses.contains(&name) {
+                bills.extend(stored.bills(&BillPage { status: Some(code), after: None, limit: WAITING_MAX })?);
+            }
+        }
+        Ok(bills)
+    })?;
+    bills.sort_by_key(|(id, _)| *id);
+    Ok(bills)
+}
+
+#[derive(Serialize)]
+struct BillShown<'a> {
+    id: IntentId,
+    #[serde(flatten)]
+    bill: &'a Bill,
+    state: &'static str,
+    reason: String,
+}
+
+/// Which bills are listed.
+struct Listing<'a> {
+    state: Option<u8>,
+    after: Option<&'a str>,
+    limit: u32,
+}
+
+fn list(listing: &Listing<'_>, context: &Context, format: Format) -> eyre::Result<()> {
+    let after = listing.after.map(str::parse).transpose()?;
+    let page = BillPage { status: listing.state, after, limit: listing.limit };
+    let bills = ask(context, |stored| stored.bills(&page))?;
+    let more = u32::try_from(bills.len()) == Ok(listing.limit);
+    let shown: Vec<BillShown<'_>> = bills
+        .iter()
+        .map(|(id, BillRecord { bill, status })| BillShown {
+            id: *id,
+            bill,
+            state: status.name(),
+            reason: reason(status),
+        })
+        .collect();
+    format.print(&shown, |shown| {
+        let bills = table(
+            ["id", "number", "amount", "category", "due", "state", "reason"],
+            shown.iter().map(|shown| {
+                [
+                    shown.id.to_string(),
+                    shown.bill.number.clone(),
+                    context.show(shown.bill.amount.0, &shown.bill.denom),
+                    shown.bill.category.clone(),
+                    show_time(shown.bill.due),
+                    shown.state.to_owned(),
+                    shown.reason.clone(),
+                ]
+            }),
+        );
+        match shown.last().filter(|_| more) {
+            Some(last) => format!("{bills}\nthere may be more: `bills list --after {}`", last.id),
+            None => bills,
+        }
+    })
+}
+
+/// Why a bill stands where it stands.
+pub fn reason(status: &BillStatus) -> String {
+    match status {
+        BillStatus::Open => String::new(),
+        BillStatus::Waiting { breach, from } => format!("{breach}; asked again {}", show_time(*from)),
+        BillStatus::Escalated { breach, .. } => format!("{breach}; the owner decides"),
+        BillStatus::Asking { breach, .. } => format!("{breach}; the signers are being asked"),
+        BillStatus::Proposed { breach, proposal } => format!("{breach}; the signers decide on proposal {proposal}"),
+        BillStatus::Unapproved { breach, lapsed: None, .. } => {
+            format!("{breach}; governance must approve it, and nobody has asked")
+        }
+        BillStatus::Unapproved { lapsed: Some(reason), .. } => format!("{reason}; governance must be asked again"),
+        BillStatus::Balloted { ballot, .. } => format!("governance votes on it, ballot {ballot}"),
+        BillStatus::Approved { breach, approval, .. } if breach.rule != Rule::Approval => {
+            format!("approved by governance ({approval}); {breach}")
+        }
+        BillStatus::Approved { approval, .. } => format!("approved by governance ({approval}), to be paid"),
+        BillStatus::Denied { breach } => breach.to_string(),
+        BillStatus::Intended { rationale, .. } => rationale.clone(),
+        BillStatus::Paid { height: 0 } => "found paid by its receipt".to_owned(),
+        BillStatus::Paid { height } => format!("in block {height}"),
+        BillStatus::Refused { reason } | BillStatus::NeedsReview { reason } => reason.clone(),
+    }
+}
+
+async fn retry(ids: &[String], context: &Context, format: Format) -> eyre::Result<()> {
+    let mut parsed = Vec::new();
+    for text in ids {
+        let id: IntentId = text.parse()?;
+        let record = known_bill(context, id)?;
+        eyre::ensure!(
+            !matches!(
+                record.status,
+                BillStatus::Paid { .. }
+                    | BillStatus::Intended { .. }
+                    | BillStatus::Asking { .. }
+                    | BillStatus::Proposed { .. }
+                    | BillStatus::Unapproved { .. }
+                    | BillStatus::Balloted { .. }
+                    | BillStatus::Approved { .. }
+            ),
+            "bill {} is {}: there is nothing to try again{}",
+            record.bill.number,
+            record.status.name(),
+            match &record.status {
+                BillStatus::Proposed { proposal, .. } => format!(" while proposal {proposal} is open"),
+                BillStatus::Unapproved { .. } => format!("; `approvals request {id}` asks governance"),
+                _ => String::new(),
+            }
+        );
+        parsed.push(id);
+    }
+    hand_in(context, &Input::Retry(parsed.clone()).into()).await.wrap_err("nothing was changed")?;
+    format.print(&parsed, |parsed| format!("{} to be looked at again", parsed.len()))
+}
