@@ -10,12 +10,15 @@
 //! ([`Recorded`]).
 
 mod act;
+mod agents;
 mod error;
+mod moment;
 mod open;
 mod payment;
 mod read;
 mod read_txs;
 mod recorded;
+mod records;
 mod row;
 mod schema;
 mod schema_acts;
@@ -30,11 +33,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rusqlite::Connection;
 
 pub use act::{ActEnd, ActId, ActRow, Kind, PlannedAct};
+pub use agents::{Adopted, AgentId, AgentRow, AgentStep, NewAgent};
 pub use error::JournalError;
+pub use moment::Moment;
 pub use payment::{IntentRow, PlannedIntent};
 pub use read::Totals;
 pub use read_txs::DayFees;
 pub use recorded::Recorded;
+pub use records::{Record, RecordKey, RecordLookup, RecordPage};
 pub use row::{NewTx, TxRow};
 pub use state::{ActState, TxState};
 pub use write_txs::{Closing, NewBatch, TxEnd};

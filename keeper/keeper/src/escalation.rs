@@ -6,7 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use stateset_agent::{Bill, BillStatus, Effect, EscalationEvent, Input};
+use stateset_agent::bills::{Input, next_question};
+use stateset_agent::{Bill, BillStatus, Effect, EscalationEvent};
 use stateset_api::IntentId;
 use stateset_api::limits::OPEN_PROPOSALS_MAX;
 use stateset_api::policy::Verdict;
@@ -188,8 +189,8 @@ impl Escalator {
 
     /// The bill that is being asked about. One whose question was refused waits and does not keep the others.
     fn asking(&self, journaled: &JournaledState, height: u64) -> Option<(IntentId, Bill, u64)> {
-        journaled.state().bills.iter().find_map(|(id, record)| match record.status {
-            BillStatus::Asking { from, .. } if self.may_ask(*id, height) => Some((*id, record.bill.clone(), from)),
+        journaled.state().bills.asking().find_map(|(id, record)| match record.status {
+            BillStatus::Asking { from, .. } if self.may_ask(id, height) => Some((id, record.bill.clone(), from)),
             _ => None,
         })
     }
@@ -205,18 +206,16 @@ impl Escalator {
 
     /// The next bill to be asked about; none while the wallet would take no further question.
     fn next(&self, journaled: &JournaledState, height: u64) -> Option<(IntentId, Bill)> {
-        if proposed(journaled).len() >= OPEN_PROPOSALS_MAX {
-            return None;
+        let bills = &journaled.state().bills;
+        match self.scope {
+            Scope::All => next_question(bills, |id| self.may_ask(id, height)).map(|(id, bill)| (id, bill.clone())),
+            // A person's word: no share of the open questions holds for it.
+            Scope::Only(id) if bills.proposed().count() < OPEN_PROPOSALS_MAX => {
+                let record = bills.get(&id).filter(|record| matches!(record.status, BillStatus::Escalated { .. }));
+                record.map(|record| (id, record.bill.clone()))
+            }
+            Scope::Only(_) | Scope::Nothing => None,
         }
-        let wanted = |id: &IntentId| match self.scope {
-            Scope::All => self.may_ask(*id, height),
-            Scope::Only(only) => only == *id,
-            Scope::Nothing => false,
-        };
-        let bills = journaled.state().bills.iter();
-        let mut bills =
-            bills.filter(|(id, record)| matches!(record.status, BillStatus::Escalated { .. }) && wanted(id));
-        bills.next().map(|(id, record)| (*id, record.bill.clone()))
     }
 }
 
@@ -226,15 +225,15 @@ fn record(
     event: EscalationEvent,
     now: u64,
 ) -> Result<Vec<Effect>, StateError> {
-    journaled.step(&Input::Escalation { id, event }, now)
+    journaled.step(&Input::Escalation { id, event }.into(), now)
 }
 
 fn proposed(journaled: &JournaledState) -> Vec<(IntentId, Bill, u64)> {
-    let of = |(id, record): (&IntentId, &stateset_agent::BillRecord)| match record.status {
-        BillStatus::Proposed { proposal, .. } => Some((*id, record.bill.clone(), proposal)),
+    let of = |(id, record): (IntentId, &stateset_agent::BillRecord)| match record.status {
+        BillStatus::Proposed { proposal, .. } => Some((id, record.bill.clone(), proposal)),
         _ => None,
     };
-    journaled.state().bills.iter().filter_map(of).collect()
+    journaled.state().bills.proposed().filter_map(of).collect()
 }
 
 /// The operator's proposal for this intent among those from number `from` on.

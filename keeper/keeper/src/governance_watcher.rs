@@ -3,7 +3,8 @@
 //! Asking is a person's act (`approvals request`). What comes of it is read from the governance contract and recorded
 //! before anything is paid; whether an approval holds is the contract's to say when the wallet uses it up.
 
-use stateset_agent::{Bill, BillStatus, Effect, GovernanceAnswer, Input};
+use stateset_agent::bills::Input;
+use stateset_agent::{Bill, BillStatus, Effect, GovernanceAnswer};
 use stateset_api::IntentId;
 use stateset_api::governance::{Approval, ApprovalStatus, Ballot, BallotStatus};
 use stateset_chain::Block;
@@ -34,7 +35,7 @@ impl GovernanceWatcher {
         let mut effects = Vec::new();
         for (id, bill, asked) in asked(journaled, block.time) {
             if let Some(answer) = look(wallet, &bill, asked, block).await? {
-                effects.extend(journaled.step(&Input::GovernanceAnswered { id, answer }, block.time)?);
+                effects.extend(journaled.step(&Input::GovernanceAnswered { id, answer }.into(), block.time)?);
             }
         }
         self.last_height = block.height;
@@ -50,14 +51,14 @@ enum Asked {
 }
 
 fn asked(journaled: &JournaledState, now: u64) -> Vec<(IntentId, Bill, Asked)> {
-    let bills = journaled.state().bills.iter();
+    let bills = journaled.state().bills.with_governance();
     let of = bills.filter_map(|(id, record)| {
         let asked = match record.status {
             BillStatus::Balloted { ballot, .. } => Asked::Ballot(ballot),
             BillStatus::Approved { approval, from, .. } if from <= now => Asked::Approval(approval),
             _ => return None,
         };
-        Some((*id, record.bill.clone(), asked))
+        Some((id, record.bill.clone(), asked))
     });
     of.collect()
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use metrics::{counter, gauge, histogram};
-use stateset_agent::{BillStatus, Input, Observation, due};
+use stateset_agent::bills::{Input, Observation};
+use stateset_agent::{BillStatus, due};
 use stateset_api::wallet::WalletInfo;
 use stateset_chain::outbox::{Outbox, Progress, authority};
 use stateset_chain::{Block, Key};
@@ -19,6 +20,7 @@ use crate::escalation::Escalator;
 use crate::governance_watcher::GovernanceWatcher;
 use crate::heartbeat::Heartbeat;
 use crate::journaled_state::{JournaledState, StateError};
+use crate::payee_watcher;
 use crate::round_error::RoundError;
 use crate::signing_permit::SigningPermit;
 use crate::wallet::Wallet;
@@ -105,6 +107,7 @@ impl Keeper {
         gauge!("keeper_authority").set(if epoch.is_ok() { 1.0 } else { 0.0 });
         report::effects(&self.governance_watcher.round(&mut self.journaled, &self.wallet, &block).await?);
         self.decide(&block, epoch.is_ok()).await?;
+        report::effects(&payee_watcher::look_up(&mut self.journaled, &self.wallet, &block).await?);
         let epoch = epoch.map_err(|reason| self.warn_once(Some(reason.to_string()))).ok();
         if let Some(heartbeat) = &mut self.heartbeat {
             heartbeat.follow(&self.wallet, &block).await?;
@@ -154,7 +157,7 @@ impl Keeper {
             bills => self.wallet.judge(bills).await?,
         };
         let observation = Observation { height: block.height, time: block.time, judged };
-        report::effects(&self.journaled.step(&Input::Observed(observation), block.time)?);
+        report::effects(&self.journaled.step(&Input::Observed(observation).into(), block.time)?);
         Ok(())
     }
 
@@ -216,9 +219,8 @@ impl Keeper {
     }
 
     fn measure(&self) {
-        for state in BillStatus::NAMES {
-            let count = self.journaled.state().bills.values().filter(|record| record.status.name() == state).count();
-            gauge!("keeper_bills", "state" => state).set(as_f64(count as u64));
+        for (state, count) in BillStatus::NAMES.into_iter().zip(self.journaled.state().bills.counts()) {
+            gauge!("keeper_bills", "state" => state).set(as_f64(*count));
         }
     }
 }

@@ -62,19 +62,7 @@ impl Journal {
             for (key, json) in documents {
                 put_document(transaction, key, json)?;
             }
-            plan_intent(transaction, paid)?;
-            let row = existing(transaction, paid.id.into())?;
-            match row.state {
-                ActState::Settled => return Ok(seq),
-                ActState::Planned => {}
-                ActState::Refused | ActState::NeedsReview => move_act(transaction, &row, ActState::Planned)?,
-                ActState::Signed => {
-                    let (id, from, to) = (row.act.id, row.state, ActState::Settled);
-                    return Err(JournalError::ActTransition { id, from, to });
-                }
-            }
-            let row = existing(transaction, paid.id.into())?;
-            end_act(transaction, &row, &ActEnd::Settled { height, tx: None })?;
+            settle_paid(transaction, paid, height)?;
             Ok(seq)
         })
     }
@@ -113,11 +101,7 @@ impl Journal {
             if !matches!(row.state, ActState::Refused | ActState::NeedsReview) {
                 return Err(JournalError::ActTransition { id: id.into(), from: row.state, to: ActState::Planned });
             }
-            move_act(transaction, &row, ActState::Planned)?;
-            let sql = "UPDATE acts SET attempts = 0, gas_extra_percent = 0, together_max = 0, breach = NULL, \
-                 detail = ?2 WHERE row = ?1";
-            transaction.execute(sql, params![row.row, detail])?;
-            Ok(())
+            retry(transaction, &row, detail)
         })
     }
 
@@ -136,6 +120,41 @@ impl Journal {
 fn put_document(connection: &Connection, key: &str, json: &str) -> Result<(), JournalError> {
     let sql = "INSERT INTO documents (key, json) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET json = excluded.json";
     connection.execute(sql, [key, json])?;
+    Ok(())
+}
+
+/// Plans an intent. One that ended without payment is planned once more: only a person's request leads there.
+pub(super) fn plan_again(connection: &Connection, new: &PlannedIntent) -> Result<(), JournalError> {
+    plan_intent(connection, new)?;
+    let row = existing(connection, new.id.into())?;
+    match row.state {
+        ActState::Refused | ActState::NeedsReview => retry(connection, &row, "asked to try again"),
+        ActState::Planned | ActState::Signed | ActState::Settled => Ok(()),
+    }
+}
+
+/// Writes an intent down as paid by others. One that is settled already stays as it is.
+pub(super) fn settle_paid(connection: &Connection, paid: &PlannedIntent, height: u64) -> Result<(), JournalError> {
+    plan_intent(connection, paid)?;
+    let row = existing(connection, paid.id.into())?;
+    match row.state {
+        ActState::Settled => return Ok(()),
+        ActState::Planned => {}
+        ActState::Refused | ActState::NeedsReview => move_act(connection, &row, ActState::Planned)?,
+        ActState::Signed => {
+            let (id, from, to) = (row.act.id, row.state, ActState::Settled);
+            return Err(JournalError::ActTransition { id, from, to });
+        }
+    }
+    let row = existing(connection, paid.id.into())?;
+    end_act(connection, &row, &ActEnd::Settled { height, tx: None })
+}
+
+fn retry(connection: &Connection, row: &ActRow, detail: &str) -> Result<(), JournalError> {
+    move_act(connection, row, ActState::Planned)?;
+    let sql = "UPDATE acts SET attempts = 0, gas_extra_percent = 0, together_max = 0, breach = NULL, detail = ?2 \
+         WHERE row = ?1";
+    connection.execute(sql, params![row.row, detail])?;
     Ok(())
 }
 
