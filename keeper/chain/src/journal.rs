@@ -8,6 +8,7 @@
 //! Absent: a way to sign an intent that is not planned, two transactions of one signer in flight, an intent paid twice,
 //! and a change to an intent's content.
 
+mod agent_id;
 mod agents;
 mod error;
 mod moment;
@@ -25,7 +26,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
 
-pub use agents::{Adopted, AgentId, AgentRow, AgentStep, NewAgent};
+pub use agent_id::AgentId;
+pub use agents::{Adopted, AgentRow, AgentStep, NewAgent};
 pub use error::JournalError;
 pub use moment::Moment;
 pub use read::Totals;
