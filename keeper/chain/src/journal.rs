@@ -10,6 +10,7 @@
 //! ([`Recorded`]).
 
 mod act;
+mod agent_id;
 mod agents;
 mod error;
 mod moment;
@@ -33,7 +34,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rusqlite::Connection;
 
 pub use act::{ActEnd, ActId, ActRow, Kind, PlannedAct};
-pub use agents::{Adopted, AgentId, AgentRow, AgentStep, NewAgent};
+pub use agent_id::AgentId;
+pub use agents::{Adopted, AgentRow, AgentStep, NewAgent};
 pub use error::JournalError;
 pub use moment::Moment;
 pub use payment::{IntentRow, PlannedIntent};

@@ -3,17 +3,9 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::agent_id::AgentId;
 use super::records::{self, Record};
 use super::{Journal, JournalError, PlannedIntent, write};
-
-/// An agent's number within its journal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct AgentId(pub(super) i64);
-
-impl AgentId {
-    /// The agent of a journal from before there were many: its inputs carry this number.
-    pub const FIRST: Self = Self(1);
-}
 
 /// An agent, and what is kept of it besides its records.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,8 @@ use std::sync::MutexGuard;
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::agents::{self, AgentId, AgentRow};
+use super::agent_id::AgentId;
+use super::agents::{self, AgentRow};
 use super::records::{self, Record, RecordLookup, RecordPage};
 use super::{JournalError, Reader};
 

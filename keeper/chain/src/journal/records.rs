@@ -6,7 +6,7 @@
 use rusqlite::{Connection, Row, params};
 
 use super::JournalError;
-use super::agents::AgentId;
+use super::agent_id::AgentId;
 
 /// Within its agent and kind.
 pub type RecordKey = [u8; 16];
