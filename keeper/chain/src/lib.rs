@@ -2,6 +2,8 @@
 //!
 //! Never here: what to pay and why. This crate makes an intent happen once, or says why it cannot.
 
+pub mod checked;
+pub mod contract;
 pub mod dialect;
 pub mod grpc;
 pub mod journal;
@@ -13,6 +15,7 @@ pub mod software;
 pub mod submitter;
 pub mod tx;
 
+pub use checked::CheckedChain;
 pub use dialect::{Dialect, DialectError};
 pub use grpc::GrpcChain;
 pub use journal::{Journal, JournalError};

@@ -99,6 +99,9 @@ pub enum ChainError {
     /// The node answered something that does not parse.
     #[error("{endpoint} answered something unreadable for {what}: {reason}")]
     Unreadable { endpoint: String, what: &'static str, reason: String },
+    /// The node is of another chain ([`Block::of_chain`]): nothing was signed, and nothing that it says counts.
+    #[error("the node is of chain '{got}', the configuration says '{want}': nothing is signed; name the right node")]
+    WrongChain { want: String, got: String },
 }
 
 /// Transactions on a full page: the most that a node gives.

@@ -39,6 +39,7 @@ mod proposal_model;
 mod receipt;
 mod recovery;
 mod room_model;
+mod same;
 mod signature;
 mod signers;
 mod simulation;

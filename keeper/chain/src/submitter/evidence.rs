@@ -88,15 +88,11 @@ impl Evidence {
 
 fn judge(intent: &PlannedIntent, receipt: Option<Receipt>) -> Evidence {
     let Some(receipt) = receipt else { return Evidence::Absent };
-    let same = receipt.id == intent.id
-        && receipt.to == intent.to
-        // What another holds has not reached it.
-        && receipt.conduit.is_none()
-        && receipt.denom == intent.denom
-        && receipt.amount.0 == intent.amount
-        && receipt.category == intent.category
-        && receipt.reference == intent.reference;
-    if same { Evidence::Paid } else { Evidence::Other(Box::new(receipt)) }
+    if receipt.is_exactly_of(&intent.denom, &intent.payment()) {
+        Evidence::Paid
+    } else {
+        Evidence::Other(Box::new(receipt))
+    }
 }
 
 /// Whether a transaction's events say that the wallet paid this intent, now or before.

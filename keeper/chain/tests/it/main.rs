@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at its first surprise")]
 
+mod answering;
+mod contract;
 mod dialect;
 mod fake;
 mod grpc;

@@ -610,7 +610,11 @@ async fn a_record_of_a_chain_begun_anew_and_one_of_another_chain_are_refused() {
     assert!(matches!(suite.error().await, DeployError::Record(RecordError::Chain { .. })));
 
     suite.deployment.fees.chain_id = "mainnet-1".into();
-    assert!(matches!(suite.error().await, DeployError::WrongChain { .. }));
+    let error = suite.error().await;
+    assert!(
+        matches!(&error, DeployError::Chain(ChainError::WrongChain { want, .. }) if want == "mainnet-1"),
+        "{error}"
+    );
     assert_eq!(suite.chain.sent(), 0);
 }
 

@@ -40,6 +40,7 @@ fn status(error: ChainError) -> Status {
         ChainError::Unreachable { reason, .. } => Status::unavailable(reason),
         ChainError::Answered { status, message, .. } => Status::new(Code::from_i32(status), message),
         ChainError::Unreadable { reason, .. } => Status::internal(reason),
+        wrong @ ChainError::WrongChain { .. } => Status::failed_precondition(wrong.to_string()),
     }
 }
 
