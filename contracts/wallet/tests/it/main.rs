@@ -26,6 +26,7 @@ mod grant;
 mod grant_model;
 mod hostile;
 mod intent;
+mod layout;
 mod loosening;
 mod mandate;
 mod migration;
