@@ -11,6 +11,7 @@ pub mod key;
 pub mod keystore;
 pub mod outcome;
 pub mod port;
+pub mod preflight;
 pub mod software;
 pub mod submitter;
 pub mod tx;
