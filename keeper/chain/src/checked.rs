@@ -16,7 +16,8 @@ impl Block {
         if self.chain_id == chain_id {
             return Ok(self);
         }
-        Err(ChainError::WrongChain { want: chain_id.to_owned(), got: self.chain_id })
+        let (endpoint, expected) = ("the node".to_owned(), chain_id.to_owned());
+        Err(ChainError::WrongChain { endpoint, found: self.chain_id, expected })
     }
 }
 

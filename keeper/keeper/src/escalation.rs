@@ -13,9 +13,9 @@ use stateset_api::policy::Verdict;
 use stateset_api::wallet::{Action, ExecuteMsg, OperatorMsg, ProposalStatus, ProposalSummary, Proposer};
 use stateset_chain::contract::wallet::ReceiptOf;
 use stateset_chain::{Block, ChainError, Key, tx};
+use stateset_telemetry::escape::on_one_line;
 
 use crate::journaled_state::{JournaledState, StateError};
-use crate::output::on_one_line;
 use crate::round_error::RoundError;
 use crate::signing_permit::SigningPermit;
 use crate::transact::{Fees, PendingTx, TransactError, TxStatus, send_within};
@@ -146,7 +146,7 @@ impl Escalator {
             effects.extend(record(journaled, id, event, block.time)?);
             return Ok(effects);
         }
-        let busy = journaled.journal().in_flight(key.address()).map_err(StateError::from)?.is_some();
+        let busy = !journaled.journal().live(key.address()).map_err(StateError::from)?.is_empty();
         if let (Some(permit), false) = (permit, busy)
             && let Some(event) = self.send(wallet, key, block, permit, &bill).await?
         {

@@ -159,7 +159,7 @@ impl JournaledState {
                 IntentState::Settled => Outcome::Settled { height: row.paid_height.unwrap_or_default() },
                 IntentState::Refused => Outcome::Refused { reason: row.detail, breach: row.breach },
                 IntentState::NeedsReview => Outcome::NeedsReview { reason: row.detail },
-                IntentState::Planned | IntentState::Signed | IntentState::Broadcast => continue,
+                IntentState::Planned | IntentState::Signed => continue,
             };
             effects.extend(self.step(&Input::Outcome { id, outcome }, now)?);
         }

@@ -1,12 +1,16 @@
 //! The loop: look at the chain, decide, submit, learn; until asked to stop.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use metrics::{counter, gauge, histogram};
 use stateset_agent::{BillStatus, Input, Observation, due};
 use stateset_api::wallet::WalletInfo;
-use stateset_chain::Block;
-use stateset_chain::submitter::{Progress, Submitter, authority};
+use stateset_chain::outbox::{Outbox, Progress, authority};
+use stateset_chain::{Block, Key};
+use stateset_telemetry::escape::on_one_line;
+use stateset_telemetry::http::Pulse;
+use stateset_telemetry::report;
 use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
@@ -14,22 +18,21 @@ use tokio_util::sync::CancellationToken;
 use crate::escalation::Escalator;
 use crate::governance_watcher::GovernanceWatcher;
 use crate::heartbeat::Heartbeat;
-use crate::http::Pulse;
 use crate::journaled_state::{JournaledState, StateError};
-use crate::output::on_one_line;
-use crate::report;
 use crate::round_error::RoundError;
 use crate::signing_permit::SigningPermit;
 use crate::wallet::{Wallet, judge, judge_one};
 
-/// Advances of the submitter in one round, so that a round ends.
+/// Advances of the outbox in one round, so that a round ends.
 const TICKS_MAX: usize = 8;
 
 /// One agent's loop.
 pub struct Keeper {
     journaled: JournaledState,
     wallet: Wallet,
-    submitter: Submitter,
+    outbox: Outbox,
+    /// For what is not in the outbox yet.
+    key: Arc<Key>,
     escalator: Escalator,
     governance_watcher: GovernanceWatcher,
     heartbeat: Option<Heartbeat>,
@@ -45,7 +48,7 @@ impl Keeper {
     pub fn new(
         journaled: JournaledState,
         wallet: Wallet,
-        submitter: Submitter,
+        (outbox, key): (Outbox, Arc<Key>),
         escalator: Escalator,
         heartbeat: Option<Heartbeat>,
         pulse: watch::Sender<Pulse>,
@@ -53,7 +56,8 @@ impl Keeper {
         Self {
             journaled,
             wallet,
-            submitter,
+            outbox,
+            key,
             escalator,
             governance_watcher: GovernanceWatcher::default(),
             heartbeat,
@@ -84,7 +88,7 @@ impl Keeper {
 
     /// One round.
     pub async fn round(&mut self) -> Result<(), RoundError> {
-        let block = self.wallet.chain.latest_block().await?.of_chain(&self.submitter.config().chain_id)?;
+        let block = self.wallet.chain.latest_block().await?.of_chain(&self.outbox.config().chain_id)?;
         self.observe_height(block.height);
         let effects = self.journaled.take_in(block.time)?;
         report::effects(&effects);
@@ -92,8 +96,8 @@ impl Keeper {
         let info = self.wallet.info().await?;
         // Anew each round: a log is kept for good, but a node's one wrong word must not have every payment refused that
         // others would take. One that is behind makes it late.
-        self.submitter.attach_rationales(info.keeps_log);
-        let epoch = authority(&info, self.submitter.address(), block.time);
+        self.outbox.attach_rationales(info.keeps_log);
+        let epoch = authority(&info, self.outbox.address(), block.time);
         gauge!("keeper_authority").set(if epoch.is_ok() { 1.0 } else { 0.0 });
         report::effects(&self.governance_watcher.round(&mut self.journaled, &self.wallet, &block).await?);
         self.decide(&block, epoch.is_ok()).await?;
@@ -102,8 +106,7 @@ impl Keeper {
             heartbeat.follow(&self.wallet, &block).await?;
         }
         let permit = epoch.and_then(|epoch| SigningPermit::unless(epoch, self.is_beating()));
-        let asked =
-            self.escalator.round(&mut self.journaled, &self.wallet, self.submitter.key(), &block, permit).await?;
+        let asked = self.escalator.round(&mut self.journaled, &self.wallet, &self.key, &block, permit).await?;
         report::effects(&asked);
         self.submit(permit.filter(|_| !self.escalator.is_asking())).await?;
         self.live(&block, &info, epoch).await?;
@@ -118,8 +121,8 @@ impl Keeper {
 
     /// Gives a sign of life, unless something else is on its way.
     async fn live(&mut self, block: &Block, info: &WalletInfo, epoch: Option<u32>) -> Result<(), RoundError> {
-        let key = self.submitter.key();
-        let paying = self.journaled.journal().in_flight(key.address()).map_err(StateError::from)?.is_some();
+        let key = &self.key;
+        let paying = !self.journaled.journal().live(key.address()).map_err(StateError::from)?.is_empty();
         if paying || self.escalator.is_asking() || self.is_beating() {
             return Ok(());
         }
@@ -154,7 +157,7 @@ impl Keeper {
     async fn submit(&mut self, permit: Option<SigningPermit>) -> Result<(), RoundError> {
         let epoch = permit.map(SigningPermit::epoch);
         for _ in 0..TICKS_MAX {
-            let progress = self.submitter.tick(self.journaled.journal(), epoch).await?;
+            let progress = self.outbox.tick(self.journaled.journal(), epoch).await?;
             for step in &progress {
                 match step {
                     // These repeat for as long as their cause lasts.

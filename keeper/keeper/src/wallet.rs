@@ -4,8 +4,7 @@ use stateset_agent::{Bill, Judged};
 use stateset_api::wallet::SimulatedPayment;
 pub use stateset_chain::contract::wallet::is_denom;
 pub use stateset_chain::contract::{AskError, Wallet, ask};
-
-use crate::output::on_one_line;
+use stateset_telemetry::escape::on_one_line;
 
 /// What the wallet would say to these bills, all in one denom, each judged after those before it.
 ///

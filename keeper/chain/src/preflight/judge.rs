@@ -31,7 +31,7 @@ pub struct Preflight {
 }
 
 /// A payment, reduced to what the rule needs.
-struct Counted<'a> {
+struct Reduced<'a> {
     payment: &'a Payment,
     payee: Payee,
     denom: PayDenom,
@@ -57,8 +57,8 @@ impl Preflight {
         for InFlight { denom, payments } in in_flight {
             for payment in *payments {
                 self.known.insert(payment.id);
-                if let Ok(counted) = self.reduce(denom, payment) {
-                    self.record(denom, counted);
+                if let Ok(reduced) = self.reduce(denom, payment) {
+                    self.record(denom, reduced);
                 }
             }
             record_call(&mut self.state.usage, self.state.now);
@@ -88,14 +88,14 @@ impl Preflight {
         let (now, policy) = (self.state.now, &self.state.policy);
         assess_call(policy, &self.state.usage, now).map_err(Why::Breach)?;
         assess_intent_since(self.state.info.intents_since.unwrap_or_default(), payment.id).map_err(Why::Breach)?;
-        let counted = self.reduce(denom, payment)?;
-        counted.denom.assess(now).map_err(Why::Breach)?;
-        self.assess(&counted)?;
+        let reduced = self.reduce(denom, payment)?;
+        reduced.denom.assess(now).map_err(Why::Breach)?;
+        self.assess(&reduced)?;
         let balance = self.state.balances.get(denom).copied().unwrap_or_default();
         if balance < payment.amount.0 {
             return Err(Why::Breach(Breach::new(Rule::Balance, payment.amount.0, balance)));
         }
-        self.record(denom, counted);
+        self.record(denom, reduced);
         self.known.insert(payment.id);
         if let Some((_, count)) = &mut self.filling {
             *count = count.saturating_add(1);
@@ -113,7 +113,7 @@ impl Preflight {
         self.filling = Some((denom.to_owned(), 0));
     }
 
-    fn reduce<'a>(&self, denom: &str, payment: &'a Payment) -> Result<Counted<'a>, Why> {
+    fn reduce<'a>(&self, denom: &str, payment: &'a Payment) -> Result<Reduced<'a>, Why> {
         let no_denom = || Why::Breach(Breach::new(Rule::Denom, payment.amount.0, 0_u128));
         let denom = self.state.policy.pay_denom(denom).ok_or_else(no_denom)?;
         let payee = payee(&self.state.address, denom.entry, payment).ok_or(Why::Malformed)?;
@@ -123,11 +123,11 @@ impl Preflight {
         if !self.state.read.contains(&payee) {
             return Err(Why::Unreadable);
         }
-        Ok(Counted { payment, payee, denom, amount: denom.counts_ceil(payment.amount.0) })
+        Ok(Reduced { payment, payee, denom, amount: denom.counts_ceil(payment.amount.0) })
     }
 
-    fn assess(&self, counted: &Counted<'_>) -> Result<(), Why> {
-        let Counted { payment, payee, denom, amount } = counted;
+    fn assess(&self, reduced: &Reduced<'_>) -> Result<(), Why> {
+        let Reduced { payment, payee, denom, amount } = reduced;
         let (stranger, unused) = (NewcomerState::default(), PurseState::default());
         let recipient = match self.state.payees.get(payee) {
             Some(listed) => Recipient::Listed(listed),
@@ -153,8 +153,8 @@ impl Preflight {
         assess(&self.state.policy, &counters, &ask, self.state.now).map_err(Why::Breach)
     }
 
-    fn record(&mut self, coin: &str, counted: Counted<'_>) {
-        let Counted { payment, payee, denom, amount } = counted;
+    fn record(&mut self, coin: &str, reduced: Reduced<'_>) {
+        let Reduced { payment, payee, denom, amount } = reduced;
         let WalletState { policy, usage, payees, newcomers, purses, budgets, balances, now, .. } = &mut self.state;
         let (entry, now) = (denom.entry, *now);
         record(usage, entry, amount, now);

@@ -160,6 +160,9 @@ impl WalletState {
     }
 }
 
+/// What was looked for, and the cell's bytes.
+type Answer<K> = (K, Result<Option<Vec<u8>>, ChainError>);
+
 /// What a raw cell holds.
 enum Cell<T> {
     Holds(T),
@@ -211,7 +214,7 @@ impl Cells<'_> {
     }
 
     async fn next<K: Send + 'static, T: DeserializeOwned>(
-        asked: &mut JoinSet<(K, Result<Option<Vec<u8>>, ChainError>)>,
+        asked: &mut JoinSet<Answer<K>>,
     ) -> Result<Option<(K, Cell<T>)>, ChainError> {
         let lost = |reason: &dyn ToString| ChainError::Unreachable {
             endpoint: "a reading of storage".to_owned(),

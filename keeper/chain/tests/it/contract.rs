@@ -72,7 +72,8 @@ async fn a_listing_is_read_to_its_last_page_and_each_entry_once() {
 #[tokio::test]
 async fn a_node_of_another_chain_is_asked_nothing_and_answers_nothing() {
     let node = Arc::new(Answering::new(|_, _| page(1..=1)));
-    let wrong = ChainError::WrongChain { want: "other-1".into(), got: "right-1".into() };
+    let wrong =
+        ChainError::WrongChain { endpoint: "the node".into(), found: "right-1".into(), expected: "other-1".into() };
     assert_eq!(CheckedChain::connect(node.clone(), "other-1").await.err(), Some(wrong.clone()));
     let checked = CheckedChain::new(node.clone(), "other-1");
     assert_eq!(checked.balance("a", "d").await, Err(wrong.clone()));

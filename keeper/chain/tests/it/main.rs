@@ -5,8 +5,11 @@
 mod answering;
 mod contract;
 mod dialect;
+mod endpoints;
 mod fake;
 mod grpc;
 mod journal;
 mod keystore;
-mod submitter;
+mod outbox;
+mod suite;
+mod window;

@@ -9,4 +9,5 @@ mod faults;
 mod front;
 mod paid_once;
 mod preflight;
+mod silent;
 mod world;

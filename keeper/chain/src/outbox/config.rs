@@ -1,0 +1,170 @@
+//! How an outbox pays and how long it waits.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Deserialize;
+use stateset_api::limits::{DENOM_BYTES_MAX, PAYMENTS_MAX};
+use thiserror::Error;
+
+use crate::tx::Coin;
+
+/// Digits after a gas price's decimal point.
+const DECIMALS_MAX: usize = 18;
+
+/// A setting that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ConfigError {
+    #[error("'{text}' is no gas price: expected a decimal number and a denom, such as 0.025ustate")]
+    GasPrice { text: String },
+    #[error("{field} must lie between {min} and {max}: got {got}")]
+    Range { field: &'static str, got: u64, min: u64, max: u64 },
+}
+
+/// What one unit of gas costs: an exact decimal and its denom, such as `0.025ustate`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct GasPrice {
+    numerator: u128,
+    denominator: u128,
+    denom: String,
+    text: String,
+}
+
+impl GasPrice {
+    pub fn denom(&self) -> &str {
+        &self.denom
+    }
+
+    /// The fee for so much gas, rounded up; `None` beyond 128 bits.
+    pub fn fee_ceil(&self, gas: u64) -> Option<Coin> {
+        let amount = self.numerator.checked_mul(gas.into())?.div_ceil(self.denominator);
+        Some(Coin::new(amount, self.denom.clone()))
+    }
+}
+
+impl fmt::Display for GasPrice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl TryFrom<String> for GasPrice {
+    type Error = ConfigError;
+
+    fn try_from(text: String) -> Result<Self, ConfigError> {
+        text.parse()
+    }
+}
+
+impl FromStr for GasPrice {
+    type Err = ConfigError;
+
+    fn from_str(text: &str) -> Result<Self, ConfigError> {
+        let refuse = || ConfigError::GasPrice { text: text.chars().take(64).collect() };
+        let split = text.find(|character: char| character.is_ascii_alphabetic()).ok_or_else(refuse)?;
+        let (number, denom) = text.split_at(split);
+        let (whole, decimals) = number.split_once('.').unwrap_or((number, ""));
+        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        let known_denom = denom.len() <= DENOM_BYTES_MAX
+            && denom.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/:._-".contains(&byte));
+        if whole.is_empty() || !digits(whole) || !digits(decimals) || decimals.len() > DECIMALS_MAX || !known_denom {
+            return Err(refuse());
+        }
+        let scale = u32::try_from(decimals.len()).map_err(|_| refuse())?;
+        let numerator = format!("{whole}{decimals}").parse().map_err(|_| refuse())?;
+        let denominator = 10_u128.checked_pow(scale).ok_or_else(refuse)?;
+        Ok(Self { numerator, denominator, denom: denom.to_owned(), text: text.to_owned() })
+    }
+}
+
+/// An outbox' settings; see [`OutboxConfig::new`] for the defaults.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutboxConfig {
+    pub chain_id: String,
+    /// The wallet contract whose intents are paid.
+    pub wallet: String,
+    pub gas_price: GasPrice,
+    /// Gas asked for, in percent of what a simulation used.
+    pub gas_factor_percent: u32,
+    /// A transaction that would need more is split, and held if it is single.
+    pub gas_limit_max: u64,
+    /// How many blocks a transaction has to land.
+    pub timeout_blocks: u64,
+    /// Payments in one message.
+    pub batch_max: usize,
+    /// Tries before an act is held that may itself be to blame.
+    pub attempts_max: u32,
+    /// Transactions in flight over consecutive sequences.
+    pub window: usize,
+    /// No chain makes blocks faster than this, by the machine's own clock: a height that came sooner expires nothing.
+    /// Milliseconds.
+    pub block_milliseconds_min: u64,
+}
+
+impl OutboxConfig {
+    /// Gas factor 140 %, at most 10 million gas, 20 blocks to land, 30 payments in one message, 5 tries, 128
+    /// transactions in flight, at least 200 ms a block.
+    pub const fn new(chain_id: String, wallet: String, gas_price: GasPrice) -> Self {
+        Self {
+            chain_id,
+            wallet,
+            gas_price,
+            gas_factor_percent: 140,
+            gas_limit_max: 10_000_000,
+            timeout_blocks: 20,
+            batch_max: PAYMENTS_MAX,
+            attempts_max: 5,
+            window: 128,
+            block_milliseconds_min: 200,
+        }
+    }
+
+    /// Checks the settings that a file may have changed.
+    pub fn validate(&self) -> Result<(), ConfigError> {
+        let batch = u64::try_from(self.batch_max).unwrap_or(u64::MAX);
+        let batch_bound = u64::try_from(PAYMENTS_MAX).unwrap_or(u64::MAX);
+        let fields = [
+            ("gas_factor_percent", u64::from(self.gas_factor_percent), 100, 1_000),
+            ("gas_limit_max", self.gas_limit_max, 100_000, 1_000_000_000),
+            ("timeout_blocks", self.timeout_blocks, 2, 10_000),
+            ("batch_max", batch, 1, batch_bound),
+            ("attempts_max", u64::from(self.attempts_max), 1, 1_000),
+            ("window", u64::try_from(self.window).unwrap_or(u64::MAX), 1, 1_000),
+            ("block_milliseconds_min", self.block_milliseconds_min, 0, 60_000),
+        ];
+        let outside = fields.into_iter().find(|(_, got, min, max)| !(*min..=*max).contains(got));
+        outside.map_or(Ok(()), |(field, got, min, max)| Err(ConfigError::Range { field, got, min, max }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fees_are_exact_and_rounded_up() {
+        let price: GasPrice = "0.025ustate".parse().unwrap();
+        assert_eq!(price.fee_ceil(200_000), Some(Coin::new(5_000, "ustate")));
+        assert_eq!(price.fee_ceil(200_001), Some(Coin::new(5_001, "ustate")));
+        assert_eq!("0ustate".parse::<GasPrice>().unwrap().fee_ceil(9).unwrap().amount, 0);
+        let huge: GasPrice = format!("{}ustate", u128::MAX).parse().unwrap();
+        assert_eq!(huge.fee_ceil(2), None);
+    }
+
+    #[test]
+    fn what_is_no_gas_price_is_named() {
+        for text in ["", "0.025", "ustate", "-1ustate", "1e3 ustate", "0.025 ustate", "1.2.3ustate", ".5ustate"] {
+            assert_eq!(text.parse::<GasPrice>(), Err(ConfigError::GasPrice { text: text.into() }), "{text}");
+        }
+        assert!("0.1ibc/27394FB0".parse::<GasPrice>().is_ok());
+    }
+
+    #[test]
+    fn settings_out_of_bounds_are_named_with_their_bounds() {
+        let mut config = OutboxConfig::new("c".into(), "w".into(), "1ustate".parse().unwrap());
+        assert_eq!(config.validate(), Ok(()));
+        config.batch_max = 31;
+        assert_eq!(config.validate(), Err(ConfigError::Range { field: "batch_max", got: 31, min: 1, max: 30 }));
+    }
+}
