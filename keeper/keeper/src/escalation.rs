@@ -11,7 +11,8 @@ use stateset_agent::{Bill, BillStatus, Effect, EscalationEvent};
 use stateset_api::IntentId;
 use stateset_api::limits::OPEN_PROPOSALS_MAX;
 use stateset_api::policy::Verdict;
-use stateset_api::wallet::{Action, ExecuteMsg, OperatorMsg, ProposalStatus, ProposalSummary, Proposer, Receipt};
+use stateset_api::wallet::{Action, ExecuteMsg, OperatorMsg, ProposalStatus, ProposalSummary, Proposer};
+use stateset_chain::contract::wallet::ReceiptOf;
 use stateset_chain::{Block, ChainError, Key, tx};
 use stateset_telemetry::escape::on_one_line;
 
@@ -19,7 +20,7 @@ use crate::journaled_state::{JournaledState, StateError};
 use crate::round_error::RoundError;
 use crate::signing_permit::SigningPermit;
 use crate::transact::{Fees, PendingTx, TransactError, TxStatus, send_within};
-use crate::wallet::{AskError, Wallet};
+use crate::wallet::{AskError, Wallet, judge};
 
 /// A question that the chain refused is put again after so many blocks.
 const RETRY_BLOCKS: u64 = 30;
@@ -82,7 +83,7 @@ impl Escalator {
         }
         let mut effects = Vec::new();
         for (id, bill, proposal) in proposed(journaled) {
-            if let Some(event) = decided(wallet, id, &bill, proposal, block).await? {
+            if let Some(event) = decided(wallet, &bill, proposal, block).await? {
                 effects.extend(record(journaled, id, event, block.time)?);
             }
         }
@@ -140,7 +141,7 @@ impl Escalator {
         let from = if self.refused.contains_key(&id) { 0 } else { from };
         let event = match find(wallet, id, from).await? {
             Some(proposal) => Some(EscalationEvent::Opened { proposal }),
-            None => answered(wallet, id, &bill, block).await?,
+            None => answered(wallet, &bill, block).await?,
         };
         if let Some(event) = event {
             effects.extend(record(journaled, id, event, block.time)?);
@@ -250,16 +251,11 @@ async fn find(wallet: &Wallet, id: IntentId, from: u64) -> Result<Option<u64>, A
 }
 
 /// Whether a bill that is about to be asked about need not be: paid meanwhile, or no longer beyond the operator.
-async fn answered(
-    wallet: &Wallet,
-    id: IntentId,
-    bill: &Bill,
-    block: &Block,
-) -> Result<Option<EscalationEvent>, AskError> {
-    if let Some(event) = paid(wallet, id, bill, block).await? {
+async fn answered(wallet: &Wallet, bill: &Bill, block: &Block) -> Result<Option<EscalationEvent>, AskError> {
+    if let Some(event) = paid(wallet, bill, block).await? {
         return Ok(Some(event));
     }
-    let judged = wallet.judge(&[bill]).await?.pop();
+    let judged = judge(wallet, &[bill]).await?.pop();
     Ok(judged.filter(|judged| judged.verdict != Verdict::Escalate).map(|judged| EscalationEvent::Superseded {
         reason: judged.breach.map_or_else(|| "it is within the limits now".to_owned(), |breach| breach.to_string()),
     }))
@@ -268,7 +264,6 @@ async fn answered(
 /// What became of a proposal, if it came to an end.
 async fn decided(
     wallet: &Wallet,
-    id: IntentId,
     bill: &Bill,
     proposal: u64,
     block: &Block,
@@ -292,20 +287,12 @@ async fn decided(
         }
     };
     // The receipt is what counts, whichever proposal paid it.
-    Ok(paid(wallet, id, bill, block).await?.or(Some(event)))
+    Ok(paid(wallet, bill, block).await?.or(Some(event)))
 }
 
 /// Read at the block's height or above it.
-async fn paid(wallet: &Wallet, id: IntentId, bill: &Bill, block: &Block) -> Result<Option<EscalationEvent>, AskError> {
-    let receipt = wallet.receipt(id).await?;
-    Ok(receipt.filter(|receipt| is_of(receipt, bill)).map(|_| EscalationEvent::Paid { height: block.height }))
-}
-
-fn is_of(receipt: &Receipt, bill: &Bill) -> bool {
-    receipt.to == bill.payee
-        && receipt.conduit.is_none()
-        && receipt.denom == bill.denom
-        && receipt.amount == bill.amount
-        && receipt.category == bill.category
-        && receipt.reference == bill.number
+async fn paid(wallet: &Wallet, bill: &Bill, block: &Block) -> Result<Option<EscalationEvent>, AskError> {
+    let payment = bill.payment(&wallet.address);
+    let found = wallet.receipt_of(&bill.denom, &payment).await?;
+    Ok(matches!(found, ReceiptOf::Same(_)).then_some(EscalationEvent::Paid { height: block.height }))
 }

@@ -9,7 +9,7 @@ use stateset_api::IntentId;
 use stateset_api::governance::{Approval, ApprovalStatus, Ballot, BallotStatus};
 use stateset_chain::Block;
 
-use crate::governance::{GovernanceClient, contract};
+use crate::governance::{GovernanceClient, contract, fits};
 use crate::journaled_state::JournaledState;
 use crate::round_error::RoundError;
 use crate::timestamp::show_time;
@@ -81,7 +81,7 @@ async fn look(wallet: &Wallet, bill: &Bill, asked: Asked, block: &Block) -> Resu
         }
     };
     let given = client.approval(approval).await?;
-    let fits = client.fits(&given, wallet, bill, &block.chain_id);
+    let fits = fits(&client, &given, (wallet, bill), &block.chain_id);
     let usable_from = given.usable_from;
     Ok(match (unusable(&given, fits), asked) {
         (Some(reason), _) => Some(GovernanceAnswer::Lapsed { reason }),

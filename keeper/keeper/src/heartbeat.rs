@@ -1,15 +1,16 @@
 //! Signs of life: to the registry, whose discovery shows an agent for a day after the last one, and to a wallet with a
 //! dead man's clock, for which payments are signs as well. Nothing here moves money; what fails here stops no payment.
 
-use stateset_api::registry::{Agent, AnyoneMsg, ControllerMsg, ExecuteMsg as RegistryMsg, QueryMsg, Status};
+use stateset_api::registry::{AnyoneMsg, ControllerMsg, ExecuteMsg as RegistryMsg, Status};
 use stateset_api::wallet::{ExecuteMsg, OperatorMsg, WalletInfo};
+use stateset_chain::contract::RegistryClient;
 use stateset_chain::tx::{self, Any, TxError};
 use stateset_chain::{Block, ChainError, Key};
 use stateset_telemetry::escape::on_one_line;
 use thiserror::Error;
 
 use crate::transact::{Fees, PendingTx, TransactError, TxStatus, send_within};
-use crate::wallet::{AskError, Wallet, ask};
+use crate::wallet::{AskError, Wallet};
 
 /// Seconds of the chain between two looks; a sixtieth of the shortest dead man's clock.
 const LOOK_SECONDS: u64 = 60;
@@ -136,7 +137,8 @@ async fn to_wallet(
 /// Due when discovery would forget the agent within half a day. The first time the controller also confirms itself.
 async fn to_registry(wallet: &Wallet, key: &Key, block: &Block, info: &WalletInfo) -> Result<Vec<Any>, HeartbeatError> {
     let (Some(registry), Some(id)) = (&info.registry, info.agent_id) else { return Ok(Vec::new()) };
-    let agent: Agent = match ask(wallet.chain.as_ref(), registry, &QueryMsg::Agent { id }).await {
+    let client = RegistryClient { chain: wallet.chain.as_ref(), address: registry };
+    let agent = match client.agent(id).await {
         Ok(agent) => agent,
         // A registry of older code knows of no freshness.
         Err(AskError::Unreadable { .. }) => return Ok(Vec::new()),
@@ -146,7 +148,7 @@ async fn to_registry(wallet: &Wallet, key: &Key, block: &Block, info: &WalletInf
         return Ok(Vec::new());
     }
     let mut messages = Vec::new();
-    if !agent.controller_confirmed && !speaks_for_another(wallet, registry, key).await? {
+    if !agent.controller_confirmed && !speaks_for_another(client, key).await? {
         messages.push(RegistryMsg::Anyone(AnyoneMsg::ConfirmController { id }));
     }
     if agent.fresh_until.saturating_sub(block.time) <= RENEW_SECONDS {
@@ -158,9 +160,8 @@ async fn to_registry(wallet: &Wallet, key: &Key, block: &Block, info: &WalletInf
 
 /// Whether the key confirmed another agent: the last word counts there, and two keepers must not take it from each
 /// other.
-async fn speaks_for_another(wallet: &Wallet, registry: &str, key: &Key) -> Result<bool, AskError> {
-    let query = QueryMsg::AgentByController { controller: key.address().to_owned() };
-    match ask::<Agent>(wallet.chain.as_ref(), registry, &query).await {
+async fn speaks_for_another(registry: RegistryClient<'_>, key: &Key) -> Result<bool, AskError> {
+    match registry.agent_by_controller(key.address()).await {
         Ok(other) => Ok(other.controller_confirmed),
         // Several agents name it, and none is confirmed.
         Err(AskError::Chain(ChainError::Answered { .. })) => Ok(false),

@@ -23,7 +23,7 @@ use crate::journaled_state::{JournaledState, StateError};
 use crate::payee_watcher;
 use crate::round_error::RoundError;
 use crate::signing_permit::SigningPermit;
-use crate::wallet::Wallet;
+use crate::wallet::{Wallet, judge, judge_one};
 
 /// Advances of the outbox in one round, so that a round ends.
 const TICKS_MAX: usize = 8;
@@ -90,11 +90,7 @@ impl Keeper {
 
     /// One round.
     pub async fn round(&mut self) -> Result<(), RoundError> {
-        let block = self.wallet.chain.latest_block().await?;
-        let want = &self.outbox.config().chain_id;
-        if block.chain_id != *want {
-            return Err(RoundError::WrongChain { want: want.clone(), got: block.chain_id });
-        }
+        let block = self.wallet.chain.latest_block().await?.of_chain(&self.outbox.config().chain_id)?;
         self.observe_height(block.height);
         let effects = self.journaled.take_in(block.time)?;
         report::effects(&effects);
@@ -152,9 +148,9 @@ impl Keeper {
         let judged = match ask.as_slice() {
             [bill] => {
                 let approval = self.journaled.state().approval(bill.intent_id(&self.wallet.address));
-                self.wallet.judge_one(bill, approval).await?
+                judge_one(&self.wallet, bill, approval).await?
             }
-            bills => self.wallet.judge(bills).await?,
+            bills => judge(&self.wallet, bills).await?,
         };
         let observation = Observation { height: block.height, time: block.time, judged };
         report::effects(&self.journaled.step(&Input::Observed(observation).into(), block.time)?);

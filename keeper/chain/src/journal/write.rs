@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use stateset_api::IntentId;
+use stateset_api::wallet::Difference;
 
 use super::act::{ActEnd, ActId, ActRow, Kind, PlannedAct};
 use super::payment::PlannedIntent;
@@ -210,20 +211,14 @@ pub(super) fn account(connection: &Connection, address: &str) -> Result<i64, Jou
 
 // What the wallet would compare, and which wallet. Rationale, origin and time may be worded anew after a restart.
 fn same_content(stored: &PlannedIntent, new: &PlannedIntent) -> Result<(), JournalError> {
-    let (was, is) = (stored.amount.to_string(), new.amount.to_string());
-    let fields = [
-        ("wallet", &stored.wallet, &new.wallet),
-        ("denom", &stored.denom, &new.denom),
-        ("payee", &stored.to, &new.to),
-        ("amount", &was, &is),
-        ("category", &stored.category, &new.category),
-        ("reference", &stored.reference, &new.reference),
-    ];
-    match fields.into_iter().find(|(_, stored, given)| stored != given) {
+    let changed = |field, stored, given| JournalError::IntentChanged { id: new.id, field, stored, given };
+    if stored.wallet != new.wallet {
+        return Err(changed("wallet", stored.wallet.clone(), new.wallet.clone()));
+    }
+    let (was, is) = (stored.payment(), new.payment());
+    match was.terms(&stored.denom).difference(is.terms(&new.denom)) {
         None => Ok(()),
-        Some((field, stored, given)) => {
-            Err(JournalError::IntentChanged { id: new.id, field, stored: stored.clone(), given: given.clone() })
-        }
+        Some(Difference { term, was, is }) => Err(changed(term, was, is)),
     }
 }
 

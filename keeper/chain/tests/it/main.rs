@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at its first surprise")]
 
 mod agents;
+mod answering;
+mod contract;
 mod dialect;
 mod endpoints;
 mod fake;

@@ -49,7 +49,7 @@ pub(super) async fn request(id: &str, key: Option<&str>, context: &Context, form
     let contract =
         contract.ok_or_else(|| eyre!("wallet {} asks no governance about {} any more", wallet.address, bill.denom))?;
     let client = GovernanceClient { chain: context.chain.as_ref(), address: &contract };
-    let asked = match client.vote_on(&wallet, bill).await? {
+    let asked = match governance::vote_on(&client, &wallet, bill).await? {
         Some(ballot) => {
             let done = format!("bill {} is voted on already, ballot {}", bill.number, ballot.id);
             (GovernanceAnswer::Ballot { ballot: ballot.id }, done, None)

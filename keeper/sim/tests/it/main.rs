@@ -8,5 +8,6 @@ mod delivery;
 mod faults;
 mod front;
 mod paid_once;
+mod preflight;
 mod silent;
 mod world;
