@@ -32,6 +32,9 @@ pub struct Cli {
     /// The configuration file.
     #[arg(long, short, global = true, default_value = "keeper.toml", env = "STATESET_KEEPER_CONFIG")]
     pub config: PathBuf,
+    /// Of a configuration with several agents: which one it is about.
+    #[arg(long, global = true, env = "STATESET_KEEPER_AGENT", value_name = "NAME")]
+    pub for_agent: Option<String>,
     /// Print one JSON document instead of a table.
     #[arg(long, global = true)]
     pub json: bool,
