@@ -223,7 +223,7 @@ impl Config {
             agents,
             key_folder: folder.join(raw.keys.folder),
             passphrase_file: raw.keys.passphrase_file.map(|file| folder.join(file)),
-            journal_file: folder.join(raw.journal.file),
+            journal_file: resolved(folder.join(raw.journal.file)),
             listen,
             run: raw.run,
             contracts: raw.contracts,
@@ -262,6 +262,11 @@ impl Config {
         let remedy = "create one with `stateset-keeper agent register`, or name an existing one";
         self.agent.wallet.as_deref().ok_or(ConfigError::Missing { key: "agent.wallet", remedy })
     }
+}
+
+/// A file that is there without links on the way: what lies beside it lies beside the file, not beside the link.
+fn resolved(path: PathBuf) -> PathBuf {
+    path.canonicalize().unwrap_or(path)
 }
 
 impl Raw {

@@ -111,9 +111,11 @@ impl Journal {
         change: impl FnOnce(&Transaction<'_>) -> Result<T, JournalError>,
     ) -> Result<T, JournalError> {
         let mut connection = self.reader.lock();
+        self.writer_lock.check()?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let value = change(&transaction)?;
         transaction.commit()?;
+        self.marker.keep_up(&connection);
         Ok(value)
     }
 }

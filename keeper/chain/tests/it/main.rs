@@ -6,6 +6,7 @@ mod agents;
 mod answering;
 mod contract;
 mod dialect;
+mod disk;
 mod endpoints;
 mod fake;
 mod grpc;
