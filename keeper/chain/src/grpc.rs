@@ -4,7 +4,9 @@
 
 mod answer;
 mod codec;
+mod link;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -23,21 +25,17 @@ use cosmrs::proto::cosmwasm::wasm::v1::{
 };
 use http::uri::PathAndQuery;
 use prost::Message;
-use tonic::client::Grpc;
-use tonic::transport::{Channel, ClientTlsConfig, Endpoint};
+use tonic::transport::{ClientTlsConfig, Endpoint};
 use tonic::{Request, Status};
 
 use self::answer::{BroadcastAnswer, FoundAnswer, FoundAnswers, TxAnswer};
 use self::codec::Proto;
+use self::link::Link;
+pub use self::link::Patience;
 use crate::{
     Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, Module, Software, TXS_PAGE, TxHash,
     TxsPage, tx,
 };
-
-/// Largest answer taken: stored code (at most 800 KiB) and a block's events fit many times.
-const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
-/// Largest request sent: an upload of code with room to spare.
-const REQUEST_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 const ACCOUNT_INFO: &str = "/cosmos.auth.v1beta1.Query/AccountInfo";
 const BALANCE: &str = "/cosmos.bank.v1beta1.Query/Balance";
@@ -52,12 +50,12 @@ const RAW: &str = "/cosmwasm.wasm.v1.Query/RawContractState";
 const CODE: &str = "/cosmwasm.wasm.v1.Query/Code";
 const CONTRACT: &str = "/cosmwasm.wasm.v1.Query/ContractInfo";
 
-/// One node, reached over one HTTP/2 connection that is made when first needed and made anew when lost.
+/// One node, reached over one HTTP/2 connection that is made when first needed and made anew when it is lost or goes
+/// silent.
 #[derive(Clone, Debug)]
 pub struct GrpcChain {
     endpoint: String,
-    timeout: Duration,
-    grpc: Grpc<Channel>,
+    link: Arc<Link>,
 }
 
 impl GrpcChain {
@@ -65,10 +63,14 @@ impl GrpcChain {
     /// `timeout` bounds each call, connecting included. Nothing is sent yet: a node that is down shows at the first
     /// call. Must be called within a tokio runtime.
     pub fn connect(endpoint: &str, timeout: Duration) -> Result<Self, ChainError> {
+        Self::connect_with(endpoint, Patience::of_calls(timeout))
+    }
+
+    /// As [`GrpcChain::connect`], with other ideas of when a silent connection is given up.
+    pub fn connect_with(endpoint: &str, patience: Patience) -> Result<Self, ChainError> {
         let refuse = |reason: String| ChainError::Unreachable { endpoint: endpoint.to_owned(), reason };
         let mut target = Endpoint::from_shared(endpoint.to_owned())
-            .map_err(|error| refuse(format!("not an http or https address ({error})")))?
-            .connect_timeout(timeout);
+            .map_err(|error| refuse(format!("not an http or https address ({error})")))?;
         match target.uri().scheme_str() {
             Some("http") => {}
             Some("https") => {
@@ -77,22 +79,11 @@ impl GrpcChain {
             }
             _ => return Err(refuse("not an http or https address".into())),
         }
-        let grpc = Grpc::new(target.connect_lazy())
-            .max_decoding_message_size(ANSWER_BYTES_MAX)
-            .max_encoding_message_size(REQUEST_BYTES_MAX);
-        Ok(Self { endpoint: endpoint.to_owned(), timeout, grpc })
+        Ok(Self { endpoint: endpoint.to_owned(), link: Arc::new(Link::new(target, patience)) })
     }
 
     pub fn endpoint(&self) -> &str {
         &self.endpoint
-    }
-
-    /// What the node says that it runs. Its own word: a node that lies about it is not found out.
-    pub async fn software(&self) -> Result<Software, ChainError> {
-        let answer: GetNodeInfoResponse = self.ask(NODE_INFO, &GetNodeInfoRequest {}).await?;
-        let info = answer.application_version.ok_or_else(|| self.lacking("application version"))?;
-        let modules = info.build_deps.into_iter().map(|module| Module { path: module.path, version: module.version });
-        Ok(Software { app: info.app_name, version: info.version, modules: modules.collect() })
     }
 
     async fn ask<A: Message + Default + 'static>(
@@ -100,20 +91,20 @@ impl GrpcChain {
         path: &'static str,
         request: &impl Message,
     ) -> Result<A, Failure<'_>> {
-        let mut grpc = self.grpc.clone();
+        let (mut grpc, connection) = self.link.current();
         let request = Request::new(request.encode_to_vec());
         let call = async {
             grpc.ready().await.map_err(|error| Status::unavailable(answer::chain_of(&error)))?;
             grpc.unary(request, PathAndQuery::from_static(path), Proto::<A>::new()).await
         };
-        match tokio::time::timeout(self.timeout, call).await {
-            Ok(Ok(response)) => Ok(response.into_inner()),
-            Ok(Err(status)) => Err(Failure { status, endpoint: &self.endpoint }),
-            Err(_) => {
-                let reason = format!("no answer within {} ms", self.timeout.as_millis());
-                Err(Failure { status: Status::deadline_exceeded(reason), endpoint: &self.endpoint })
-            }
-        }
+        let limit = self.link.call_limit();
+        let Ok(answer) = tokio::time::timeout(limit, call).await else {
+            let next = if self.link.timed_out(connection) { "; the connection is given up" } else { "" };
+            let reason = format!("no answer within {} ms{next}", limit.as_millis());
+            return Err(Failure { status: Status::deadline_exceeded(reason), endpoint: &self.endpoint });
+        };
+        self.link.answered(connection);
+        answer.map(tonic::Response::into_inner).map_err(|status| Failure { status, endpoint: &self.endpoint })
     }
 
     fn unreadable(&self, what: &'static str, reason: impl ToString) -> ChainError {
@@ -246,5 +237,12 @@ impl Chain for GrpcChain {
         let found: Result<_, (&str, String)> = answer.tx_responses.into_iter().map(read).collect();
         let txs = found.map_err(|(what, reason)| self.unreadable(what, reason))?;
         Ok(TxsPage { txs, total: answer.total })
+    }
+
+    async fn software(&self) -> Result<Software, ChainError> {
+        let answer: GetNodeInfoResponse = self.ask(NODE_INFO, &GetNodeInfoRequest {}).await?;
+        let info = answer.application_version.ok_or_else(|| self.lacking("application version"))?;
+        let modules = info.build_deps.into_iter().map(|module| Module { path: module.path, version: module.version });
+        Ok(Software { app: info.app_name, version: info.version, modules: modules.collect() })
     }
 }

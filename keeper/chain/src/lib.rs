@@ -4,6 +4,7 @@
 
 pub mod clock;
 pub mod dialect;
+pub mod endpoints;
 pub mod grpc;
 pub mod journal;
 pub mod key;
@@ -17,6 +18,7 @@ pub mod tx;
 
 pub use clock::Clock;
 pub use dialect::{Dialect, DialectError};
+pub use endpoints::{EndpointState, Endpoints};
 pub use grpc::GrpcChain;
 pub use journal::{Journal, JournalError};
 pub use key::{Key, KeyError};

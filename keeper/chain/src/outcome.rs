@@ -88,7 +88,9 @@ impl Outcome {
     pub const fn of_error(error: &ChainError) -> Self {
         match error {
             ChainError::Unreachable { .. } => Self::Retry,
-            ChainError::Unreadable { .. } => Self::OtherNode,
+            ChainError::Unreadable { .. } | ChainError::WrongChain { .. } => Self::OtherNode,
+            // A node that is behind catches up; endpoints that disagree may agree again.
+            ChainError::Behind { .. } | ChainError::EndpointsDisagree { .. } => Self::Retry,
             ChainError::Answered { status, .. } => match status {
                 // Resource exhausted, unavailable, aborted.
                 8 | 10 | 14 => Self::Retry,

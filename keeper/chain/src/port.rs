@@ -7,6 +7,8 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::Software;
+
 /// SHA-256 of a transaction's bytes; shown as 64 upper-case hex digits, as nodes do.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TxHash(pub [u8; 32]);
@@ -99,6 +101,15 @@ pub enum ChainError {
     /// The node answered something that does not parse.
     #[error("{endpoint} answered something unreadable for {what}: {reason}")]
     Unreadable { endpoint: String, what: &'static str, reason: String },
+    /// The node is of another chain than the configuration says.
+    #[error("{endpoint} is of chain '{found}', not of '{expected}'")]
+    WrongChain { endpoint: String, found: String, expected: String },
+    /// The node's newest block is below one that was seen: nothing is decided by it before it caught up.
+    #[error("{endpoint} is at height {height}, {seen} was seen: it must catch up first")]
+    Behind { endpoint: String, height: u64, seen: u64 },
+    /// Two nodes of one chain do not say the same: one of them is wrong, or lies.
+    #[error("two endpoints disagree on {what}: {a}, {b}. Nothing is paid on it; find out which of them is right")]
+    EndpointsDisagree { what: String, a: String, b: String },
 }
 
 /// Transactions on a full page: the most that a node gives.
@@ -151,4 +162,12 @@ pub trait Chain: Send + Sync {
     /// Transactions that the node's index knows by an event's attribute, oldest first: page `page`, from 1 to the last
     /// one. `key` is the event's type, a dot, the attribute's key. A node may have forgotten old ones.
     async fn find_txs(&self, key: &str, value: &str, page: u64) -> Result<TxsPage, ChainError>;
+
+    /// What the node says that it runs. Its own word: a node that lies about it is not found out. One that does not
+    /// say is answered for as a node answers a method that it has not.
+    async fn software(&self) -> Result<Software, ChainError> {
+        const UNIMPLEMENTED: i32 = 12;
+        let message = "it does not say what it runs".to_owned();
+        Err(ChainError::Answered { endpoint: "the node".to_owned(), status: UNIMPLEMENTED, message })
+    }
 }

@@ -11,7 +11,7 @@ use stateset_chain::GasPrice;
 use thiserror::Error;
 
 /// The commented file that `init` writes; a test loads it.
-pub const EXAMPLE: &str = include_str!("../examples/keeper.toml");
+pub const EXAMPLE: &str = include_str!("../../examples/keeper.toml");
 
 /// A configuration that cannot be used.
 #[derive(Debug, Error)]

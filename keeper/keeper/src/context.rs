@@ -71,6 +71,15 @@ impl Context {
         Ok(Coin::new(money::parse(number, currency.decimals)?.0, &currency.denom))
     }
 
+    /// An amount in its currency, if the configuration knows its denom.
+    pub fn show(&self, amount: u128, denom: &str) -> String {
+        let known = self.config.currencies.iter().find(|(_, currency)| currency.denom == denom);
+        known.map_or_else(
+            || format!("{amount} {denom}"),
+            |(code, currency)| format!("{} {code}", money::show(amount, currency.decimals)),
+        )
+    }
+
     pub fn keystore(&self) -> eyre::Result<Keystore> {
         Ok(Keystore::open(&self.config.key_folder)?)
     }

@@ -12,9 +12,9 @@ use stateset_api::limits::OPEN_PROPOSALS_MAX;
 use stateset_api::policy::Verdict;
 use stateset_api::wallet::{Action, ExecuteMsg, OperatorMsg, ProposalStatus, ProposalSummary, Proposer, Receipt};
 use stateset_chain::{Block, ChainError, Key, tx};
+use stateset_telemetry::escape::on_one_line;
 
 use crate::journaled_state::{JournaledState, StateError};
-use crate::output::on_one_line;
 use crate::round_error::RoundError;
 use crate::signing_permit::SigningPermit;
 use crate::transact::{Fees, PendingTx, TransactError, TxStatus, send_within};

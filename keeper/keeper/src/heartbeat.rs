@@ -5,9 +5,9 @@ use stateset_api::registry::{Agent, AnyoneMsg, ControllerMsg, ExecuteMsg as Regi
 use stateset_api::wallet::{ExecuteMsg, OperatorMsg, WalletInfo};
 use stateset_chain::tx::{self, Any, TxError};
 use stateset_chain::{Block, ChainError, Key};
+use stateset_telemetry::escape::on_one_line;
 use thiserror::Error;
 
-use crate::output::on_one_line;
 use crate::transact::{Fees, PendingTx, TransactError, TxStatus, send_within};
 use crate::wallet::{AskError, Wallet, ask};
 

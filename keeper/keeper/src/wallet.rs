@@ -15,9 +15,8 @@ use stateset_api::wallet::{
 use stateset_api::{Amount, IntentId};
 use stateset_chain::dialect::CONTRACT_INFO;
 use stateset_chain::{Chain, ChainError, Dialect, DialectError};
+use stateset_telemetry::escape::on_one_line;
 use thiserror::Error;
-
-use crate::output::on_one_line;
 
 /// A question to a contract that was not answered.
 #[derive(Debug, Error)]

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use cosmwasm_std::{Binary, QueryRequest, WasmQuery};
 use stateset_chain::{
-    Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, TXS_PAGE, TxHash, TxsPage,
+    Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, Software, TXS_PAGE, TxHash, TxsPage,
 };
 
 use crate::account;
@@ -126,6 +126,12 @@ impl Chain for EmbeddedChain {
             return Err(answered(UNKNOWN, format!("page should be within [1, {pages}] range, given {page}")));
         }
         Ok(TxsPage { txs: found.into_iter().skip((page - 1) * size).take(size).collect(), total })
+    }
+
+    /// This crate: it runs no node's modules.
+    async fn software(&self) -> Result<Software, ChainError> {
+        let (app, version) = (env!("CARGO_PKG_NAME").to_owned(), env!("CARGO_PKG_VERSION").to_owned());
+        Ok(Software { app, version, modules: Vec::new() })
     }
 }
 

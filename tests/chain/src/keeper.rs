@@ -4,17 +4,25 @@ use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use eyre::{OptionExt, WrapErr, ensure, eyre};
 use serde_json::Value;
 use stateset_chain::Key;
 use stateset_chain::keystore::Keystore;
+use stateset_cli::devnet::Devnet;
 use stateset_keeper::config::{self, Config};
-use stateset_keeper::devnet::Devnet;
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::Instant;
 
 /// Secures nothing: the keys of a local chain are public.
 const PASSPHRASE: &str = "the keys are public";
+
+/// How long a keeper may take to be ready.
+const PATIENCE: Duration = Duration::from_secs(60);
+const POLL: Duration = Duration::from_millis(5);
 
 /// The binary: what `STATESET_KEEPER` names, or else the one that cargo builds.
 pub fn binary() -> eyre::Result<PathBuf> {
@@ -22,18 +30,32 @@ pub fn binary() -> eyre::Result<PathBuf> {
     if let Some(named) = std::env::var_os("STATESET_KEEPER") {
         return Ok(PathBuf::from(named));
     }
-    BUILT.get_or_init(|| build().map_err(|error| format!("{error:#}"))).clone().map_err(|error| eyre!(error))
+    built(&BUILT, "stateset-cli", "stateset-keeper")
 }
 
-fn build() -> eyre::Result<PathBuf> {
+/// The laboratory's binary, which has the demo: what `STATESET_LAB` names, or else the one that cargo builds.
+pub fn lab() -> eyre::Result<PathBuf> {
+    static BUILT: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    if let Some(named) = std::env::var_os("STATESET_LAB") {
+        return Ok(PathBuf::from(named));
+    }
+    built(&BUILT, "stateset-lab", "stateset-lab")
+}
+
+fn built(known: &OnceLock<Result<PathBuf, String>>, package: &str, name: &str) -> eyre::Result<PathBuf> {
+    let build = || build(package, name).map_err(|error| format!("{error:#}"));
+    known.get_or_init(build).clone().map_err(|error| eyre!(error))
+}
+
+fn build(package: &str, name: &str) -> eyre::Result<PathBuf> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let words = ["build", "--package", "stateset-keeper", "--bin", "stateset-keeper", "--message-format", "json"];
+    let words = ["build", "--package", package, "--bin", name, "--message-format", "json"];
     let output = Command::new(cargo).args(words).current_dir(env!("CARGO_MANIFEST_DIR")).output()?;
-    ensure!(output.status.success(), "the keeper is not built: {}", String::from_utf8_lossy(&output.stderr));
+    ensure!(output.status.success(), "{name} is not built: {}", String::from_utf8_lossy(&output.stderr));
     let lines = String::from_utf8_lossy(&output.stdout);
     let messages = lines.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let mut made = messages.filter_map(|message| message["executable"].as_str().map(PathBuf::from));
-    made.next().ok_or_eyre("cargo names no executable of the keeper")
+    made.next().ok_or_eyre("cargo names no executable")
 }
 
 /// A keeper's folder: configuration, encrypted key, passphrase, journal, log.
@@ -81,6 +103,46 @@ impl Folder {
         Ok(Process(child.wrap_err("the keeper does not start")?))
     }
 
+    /// Returns once a keeper that was started says that it could pay.
+    pub async fn ready(&self, process: &mut Process) -> eyre::Result<()> {
+        let limit = Instant::now() + PATIENCE;
+        loop {
+            process.check()?;
+            if let Ok(answer) = self.get("/ready").await
+                && answer.starts_with("HTTP/1.1 200")
+            {
+                return Ok(());
+            }
+            ensure!(Instant::now() < limit, "not ready after {} s:\n{}", PATIENCE.as_secs(), self.log());
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
+    /// How many of its bills are in this state, as the running keeper measures it; 0 before it first did.
+    pub async fn bills(&self, state: &str) -> eyre::Result<u64> {
+        self.metric(&format!("keeper_bills{{state=\"{state}\"}}")).await.map(|value| value.unwrap_or_default())
+    }
+
+    /// One of its metrics, a whole number, by its name and labels.
+    pub async fn metric(&self, name: &str) -> eyre::Result<Option<u64>> {
+        let answer = self.get("/metrics").await?;
+        let value = answer.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        Ok(value.map(str::parse).transpose()?)
+    }
+
+    /// What its health server answers, head and body.
+    pub async fn get(&self, path: &str) -> eyre::Result<String> {
+        let log = std::fs::read_to_string(self.log_file())?;
+        let bound = log.rsplit_once("http=").and_then(|(_, rest)| rest.split_whitespace().next());
+        let bound = bound.ok_or_eyre("the log names no address of the health server")?;
+        let mut stream = TcpStream::connect(bound).await?;
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {bound}\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await?;
+        Ok(answer)
+    }
+
     fn command(&self) -> eyre::Result<Command> {
         let mut command = Command::new(binary()?);
         command.arg("--config").arg(&self.config.path).stdin(Stdio::null());
@@ -108,6 +170,10 @@ impl Folder {
 pub struct Process(Child);
 
 impl Process {
+    pub fn id(&self) -> u32 {
+        self.0.id()
+    }
+
     /// SIGKILL: no warning, no clean-up. It must have been running.
     pub fn kill(mut self) -> eyre::Result<()> {
         self.check()?;

@@ -12,6 +12,7 @@ pub mod previous;
 pub mod reputation;
 pub mod rest;
 pub mod story;
+pub mod throughput;
 pub mod venues;
 pub mod wallets;
 pub mod wasm;

@@ -7,7 +7,7 @@ use eyre::{OptionExt, ensure};
 use serde::Serialize;
 use serde_json::Value;
 use stateset_chain::tx::{self, Instantiate};
-use stateset_keeper::deploy::{CodeRecord, ContractRecord, Record};
+use stateset_cli::deploy::{CodeRecord, ContractRecord, Record};
 
 use crate::node::Node;
 

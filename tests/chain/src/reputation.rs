@@ -12,7 +12,7 @@ use stateset_api::score::{Severity, ViolationKind};
 use stateset_api::{AgentId, Amount, IntentId};
 use stateset_chain::tx::{self, Coin};
 use stateset_chain::{Included, Key};
-use stateset_keeper::deploy::Record;
+use stateset_cli::deploy::Record;
 use stateset_keeper::wallet::ask;
 
 use crate::node::Node;

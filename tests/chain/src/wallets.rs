@@ -8,7 +8,7 @@ use stateset_api::wallet::{ExecuteMsg, InstantiateMsg, OperatorGrant, OperatorMs
 use stateset_api::{Amount, IntentId};
 use stateset_chain::tx::{self, Coin, Instantiate};
 use stateset_chain::{Included, Key};
-use stateset_keeper::deploy::Record;
+use stateset_cli::deploy::Record;
 
 use crate::node::Node;
 
@@ -155,15 +155,19 @@ pub fn payment(at: u64, distinct: u32, to: &str, amount: u128) -> Payment {
     }
 }
 
-/// The operator's message that pays.
-pub fn spend(operator: &str, wallet: &Wallet, payments: Vec<Payment>) -> eyre::Result<Any> {
-    let spend = OperatorMsg::Spend {
+/// What the operator says to pay.
+pub fn spend_message(payments: Vec<Payment>) -> ExecuteMsg {
+    ExecuteMsg::Operator(OperatorMsg::Spend {
         epoch: FIRST_EPOCH,
         denom: DENOM.to_owned(),
         payments,
         approval: None,
         rationales: Vec::new(),
         mandate: None,
-    };
-    Ok(tx::execute(operator, &wallet.address, &ExecuteMsg::Operator(spend), &[])?)
+    })
+}
+
+/// The operator's message that pays.
+pub fn spend(operator: &str, wallet: &Wallet, payments: Vec<Payment>) -> eyre::Result<Any> {
+    Ok(tx::execute(operator, &wallet.address, &spend_message(payments), &[])?)
 }

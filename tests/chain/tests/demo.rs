@@ -5,14 +5,14 @@ use std::process::{Command, Stdio};
 
 use eyre::{WrapErr, ensure};
 use serde_json::{Value, json};
-use stateset_tests_chain::keeper::binary;
+use stateset_tests_chain::keeper::lab;
 use stateset_tests_chain::node::{Node, Wasm, artifacts};
 
 fn demo(words: &[&str]) -> eyre::Result<Value> {
-    let mut command = Command::new(binary()?);
+    let mut command = Command::new(lab()?);
     let output = command.args(["--json", "demo"]).args(words).stdin(Stdio::null()).output()?;
     let log = String::from_utf8_lossy(&output.stderr);
-    ensure!(output.status.success(), "`stateset-keeper demo {}` ended with {}:\n{log}", words.join(" "), output.status);
+    ensure!(output.status.success(), "`stateset-lab demo {}` ended with {}:\n{log}", words.join(" "), output.status);
     serde_json::from_slice(&output.stdout).wrap_err("the demo's ledger is not JSON")
 }
 

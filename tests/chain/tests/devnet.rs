@@ -65,16 +65,19 @@ fn a_process_that_is_not_its_node_is_never_stopped() {
 }
 
 #[test]
-fn a_machine_without_go_learns_what_is_missing_and_what_works_without() {
+fn a_machine_without_go_and_python_learns_what_is_missing_and_what_works_without() {
     let project = TempDir::new().unwrap();
     let tools = project.path().join("tools");
     std::fs::create_dir_all(project.path().join("scripts")).unwrap();
     std::fs::create_dir_all(project.path().join("chain")).unwrap();
     std::fs::create_dir(&tools).unwrap();
-    for file in ["scripts/devnet", "chain/go.mod", "chain/go.sum", "chain/dev-accounts.json"] {
+    let files = ["scripts/devnet", "scripts/toolchain", "scripts/toolchain.lock"];
+    for file in files.into_iter().chain(["chain/go.mod", "chain/go.sum", "chain/dev-accounts.json"]) {
         std::fs::copy(format!("{ROOT}/{file}"), project.path().join(file)).unwrap();
     }
-    for tool in ["bash", "cat", "cut", "dirname", "env", "mkdir", "ps", "rm", "sed", "sha256sum", "shasum"] {
+    let ground =
+        ["awk", "bash", "cat", "cut", "dirname", "env", "mkdir", "mktemp", "ps", "rm", "sed", "sha256sum", "shasum"];
+    for tool in ground {
         let found =
             ["/usr/bin", "/bin"].map(|folder| Path::new(folder).join(tool)).into_iter().find(|path| path.exists());
         if let Some(found) = found {
@@ -91,7 +94,9 @@ fn a_machine_without_go_learns_what_is_missing_and_what_works_without() {
         .unwrap();
     assert_eq!(start.status.code(), Some(1));
     let said = said(&start);
-    assert!(said.contains("Go is missing") && said.contains("https://go.dev/dl") && said.contains("without"), "{said}");
+    for part in ["Python 3 is missing", "https://go.dev/dl", "works without it"] {
+        assert!(said.contains(part), "{said}");
+    }
 }
 
 #[tokio::test]

@@ -108,12 +108,12 @@ impl Story {
 
     fn phase(&self) -> eyre::Result<Phase> {
         let Some(reader) = self.reader() else { return Ok(Phase::Idle) };
-        match reader.in_flight(&self.operator)?.map(|tx| tx.state) {
+        match reader.live(&self.operator)?.last().map(|tx| tx.state) {
             Some(TxState::Signed) => return Ok(Phase::Signed),
             Some(_) => return Ok(Phase::Broadcast),
             None => {}
         }
-        if !reader.planned(&self.wallet, 1)?.is_empty() {
+        if !reader.planned(&self.wallet, Kind::Payment, 1)?.is_empty() {
             return Ok(Phase::Planned);
         }
         // What the journal knows to be paid and the agent does not is Intended to the agent, and not under way.
@@ -131,7 +131,7 @@ impl Story {
             keeper.check()?;
             reader = reader.or_else(|| self.reader());
             let state = match &reader {
-                Some(reader) => reader.in_flight(&self.operator)?.map(|tx| tx.state),
+                Some(reader) => reader.live(&self.operator)?.last().map(|tx| tx.state),
                 None => None,
             };
             let there = match aim {

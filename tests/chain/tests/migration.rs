@@ -15,7 +15,7 @@ use stateset_api::reputation::{
 use stateset_api::score::{Marks, Severity, ViolationKind};
 use stateset_api::{Amount, registry, wallet};
 use stateset_chain::tx;
-use stateset_keeper::deploy::{Change, Deployment, Record, ReputationPlan, Step};
+use stateset_cli::deploy::{Change, Deployment, Record, ReputationPlan, Step};
 use stateset_tests_chain::node::Node;
 use stateset_tests_chain::previous::{self, says_all};
 use stateset_tests_chain::reputation::{Accusation, Agent, Reputation, agent, fund, pay};

@@ -21,7 +21,7 @@ use stateset_api::wallet::Payment;
 use stateset_api::{Amount, registry, reputation};
 use stateset_chain::tx::{self, Coin, Instantiate};
 use stateset_chain::{Included, Key};
-use stateset_keeper::deploy::{Record, ReputationPlan, Step};
+use stateset_cli::deploy::{Record, ReputationPlan, Step};
 use stateset_tests_chain::node::Node;
 use stateset_tests_chain::previous::{self, says_all};
 use stateset_tests_chain::reputation::{Accusation, Agent, Reputation, STAKE, agent, fund, pay};

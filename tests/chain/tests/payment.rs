@@ -3,7 +3,7 @@
 use stateset_api::wallet::{QueryMsg, ReceiptResponse, WalletInfo};
 use stateset_api::{Amount, event};
 use stateset_chain::Chain;
-use stateset_keeper::deploy::Step;
+use stateset_cli::deploy::Step;
 use stateset_tests_chain::node::Node;
 use stateset_tests_chain::wallets::{self, DENOM, PER_PAYMENT_MAX, Plan};
 

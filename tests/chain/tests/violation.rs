@@ -13,7 +13,7 @@ use stateset_api::reputation::{
 };
 use stateset_api::score::{Band, Marks, Score, Severity, ViolationKind};
 use stateset_chain::Included;
-use stateset_keeper::deploy::Record;
+use stateset_cli::deploy::Record;
 use stateset_tests_chain::node::Node;
 use stateset_tests_chain::reputation::{Accusation, Agent, Reputation, STAKE, agent, fund, pay};
 

@@ -39,7 +39,16 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "stateset-wallet",
             ],
         ),
-        ("stateset-keeper", &["stateset-agent", "stateset-api", "stateset-chain", "stateset-sim"]),
+        ("stateset-telemetry", &["stateset-agent", "stateset-chain"]),
+        ("stateset-keeper", &["stateset-agent", "stateset-api", "stateset-chain", "stateset-telemetry"]),
+        (
+            "stateset-cli",
+            &["stateset-agent", "stateset-api", "stateset-chain", "stateset-keeper", "stateset-telemetry"],
+        ),
+        (
+            "stateset-lab",
+            &["stateset-agent", "stateset-api", "stateset-chain", "stateset-cli", "stateset-keeper", "stateset-sim"],
+        ),
     ])
 }
 
@@ -66,29 +75,60 @@ fn dependencies_point_the_way_the_design_says() {
     assert_eq!(checked, rules.len(), "a rule names a package that does not exist");
 }
 
+/// All packages that a package is built on, however far, itself included; without what only its tests need.
+fn built_on(metadata: &Metadata, package: &str) -> BTreeSet<String> {
+    let graph = metadata.resolve.as_ref().unwrap();
+    let name = |id: &cargo_metadata::PackageId| metadata[id].name.to_string();
+    let mut open = vec![graph.nodes.iter().find(|node| name(&node.id) == package).unwrap()];
+    let mut seen = BTreeSet::new();
+    while let Some(next) = open.pop() {
+        if !seen.insert(name(&next.id)) {
+            continue;
+        }
+        for dependency in &next.deps {
+            if dependency.dep_kinds.iter().any(|kind| kind.kind == DependencyKind::Normal) {
+                open.push(graph.nodes.iter().find(|node| node.id == dependency.pkg).unwrap());
+            }
+        }
+    }
+    seen
+}
+
 #[test]
 fn the_core_is_built_on_no_runtime_network_or_store() {
     let metadata = metadata();
-    let graph = metadata.resolve.as_ref().unwrap();
-    let name = |id: &cargo_metadata::PackageId| metadata[id].name.to_string();
-    let node = |wanted: &str| graph.nodes.iter().find(|node| name(&node.id) == wanted).unwrap();
     for core in ["stateset-agent", "stateset-api"] {
-        let mut open = vec![node(core)];
-        let mut seen = BTreeSet::new();
-        while let Some(next) = open.pop() {
-            if !seen.insert(name(&next.id)) {
-                continue;
-            }
-            for dependency in &next.deps {
-                if dependency.dep_kinds.iter().any(|kind| kind.kind == DependencyKind::Normal) {
-                    open.push(graph.nodes.iter().find(|node| node.id == dependency.pkg).unwrap());
-                }
-            }
-        }
+        let seen = built_on(&metadata, core);
         assert!(seen.contains("serde"), "the walk found nothing");
         for banned in ["tokio", "tonic", "cosmrs", "rusqlite", "reqwest", "axum"] {
             assert!(!seen.contains(banned), "{core} is built on {banned}");
         }
+    }
+}
+
+/// The one that an operator runs, by the package that has it.
+#[test]
+fn the_production_binary_links_no_contract_and_no_embedded_chain() {
+    let metadata = metadata();
+    let mut owners = metadata
+        .workspace_packages()
+        .into_iter()
+        .filter(|package| package.targets.iter().any(|target| target.is_bin() && target.name == "stateset-keeper"));
+    let owner = owners.next().unwrap();
+    assert!(owners.next().is_none(), "two packages make a binary of that name");
+    let seen = built_on(&metadata, &owner.name);
+    assert!(seen.contains("stateset-chain"), "the walk found nothing");
+    for banned in [
+        "cw-multi-test",
+        "stateset-governance",
+        "stateset-lab",
+        "stateset-registry",
+        "stateset-reputation",
+        "stateset-sim",
+        "stateset-treasury",
+        "stateset-wallet",
+    ] {
+        assert!(!seen.contains(banned), "stateset-keeper links {banned}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! The field's standard terms: words that were private to this project do not come back as names or as files.
 //!
-//! Names are read from the code as the compiler reads it, so prose and texts may use any word. `docs/glossary.md`
-//! explains the few terms that a newcomer must look up.
+//! Names are read from the code as the compiler reads it, and from what the pages set as code, so prose and texts may use
+//! any word. `docs/glossary.md` explains the few terms that a newcomer must look up.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
@@ -130,6 +130,35 @@ fn names_are_the_fields_standard_terms() {
         }
     }
     assert!(wrong.is_empty(), "{} names:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// What a page sets as code within its lines; its blocks have comments, which are prose.
+fn names_in_page(text: &str) -> BTreeSet<String> {
+    let prose = text.split("```").step_by(2);
+    let spans = prose.flat_map(|part| part.split('`').skip(1).step_by(2));
+    spans
+        .flat_map(|span| span.split(|letter: char| !letter.is_alphanumeric() && letter != '_'))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn the_pages_call_things_as_the_code_does() {
+    let mut pages: Vec<_> = ["README.md", "CONTRIBUTING.md", "SECURITY.md"].map(|page| root().join(page)).into();
+    pages.extend(std::fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().path()));
+    assert!(pages.len() > 10, "{} pages read", pages.len());
+    let mut wrong = Vec::new();
+    for page in pages {
+        let used = names_in_page(&std::fs::read_to_string(&page).unwrap());
+        let found = REPLACED.iter().filter(|(word, _)| used.contains(*word));
+        wrong.extend(found.map(|(word, standard)| format!("{}: `{word}` is {standard}", page.display())));
+    }
+    assert!(wrong.is_empty(), "{} names:\n{}", wrong.len(), wrong.join("\n"));
+    let page = "The desk is told `of Few`.\n```sh\nlook # `Fate`\n```\nAnd `consult(at)`.";
+    assert_eq!(
+        names_in_page(page).into_iter().filter(|name| !name.is_empty()).collect::<Vec<_>>(),
+        ["Few", "at", "consult", "of"]
+    );
 }
 
 #[test]

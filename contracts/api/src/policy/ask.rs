@@ -24,7 +24,7 @@ impl Spent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ask<'a> {
     pub id: IntentId,
-    /// Index in [`Policy::denoms`], `None` if the policy has no such denom.
+    /// Index in [`super::Policy::denoms`], `None` if the policy has no such denom.
     pub denom: Option<usize>,
     pub amount: u128,
     /// The payee's address.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at its first surprise")]
 
 mod dialect;
+mod endpoints;
 mod fake;
 mod grpc;
 mod journal;

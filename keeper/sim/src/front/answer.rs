@@ -40,6 +40,7 @@ fn status(error: ChainError) -> Status {
         ChainError::Unreachable { reason, .. } => Status::unavailable(reason),
         ChainError::Answered { status, message, .. } => Status::new(Code::from_i32(status), message),
         ChainError::Unreadable { reason, .. } => Status::internal(reason),
+        other => Status::unavailable(other.to_string()),
     }
 }
 
@@ -108,10 +109,11 @@ async fn node_info(chain: &EmbeddedChain) -> Answer {
     let block = chain.latest_block().await.map_err(status)?;
     let node =
         DefaultNodeInfo { network: block.chain_id, moniker: crate::chain::ENDPOINT.to_owned(), ..Default::default() };
+    let software = chain.software().await.map_err(status)?;
     let version = VersionInfo {
-        name: env!("CARGO_PKG_NAME").to_owned(),
-        app_name: env!("CARGO_PKG_NAME").to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
+        name: software.app.clone(),
+        app_name: software.app,
+        version: software.version,
         ..Default::default()
     };
     let info = GetNodeInfoResponse { default_node_info: Some(node), application_version: Some(version) };

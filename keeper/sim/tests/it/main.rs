@@ -8,4 +8,5 @@ mod delivery;
 mod faults;
 mod front;
 mod paid_once;
+mod silent;
 mod world;

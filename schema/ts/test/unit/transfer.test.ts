@@ -12,7 +12,7 @@ const words: agents.TransferWords = {
   reference: "R-1",
   due: 1_790_035_200,
 };
-/** The same stands in `keeper/keeper/src/verbs/treasury/transfer.rs`. */
+/** The same stands in `keeper/cli/src/verbs/treasury/transfer.rs`. */
 const ID = "01a0c669-8800-7d7e-9f18-5223bc16774f";
 const transfer: agents.Transfer = { epoch: 2, id: ID, amount: 7n, reference: "R-1" };
 

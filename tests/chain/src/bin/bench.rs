@@ -1,5 +1,5 @@
 //! `bench gas [--json] [--skip-peers | --explain]`, `bench discovery [--json] [--agents N]`: what things cost, measured
-//! on a node of its own.
+//! on a node of its own; `bench keeper [--json] [--bills N] [--turns N]`: how fast one keeper pays.
 
 use std::process::ExitCode;
 
@@ -7,21 +7,27 @@ use comfy_table::{CellAlignment, Table, presets};
 use eyre::WrapErr;
 use serde::Serialize;
 use stateset_tests_chain::node::{Node, Wasm, artifacts};
+use stateset_tests_chain::throughput::{self, Throughput};
 use stateset_tests_chain::{discovery, gas};
 
-const USAGE: &str = "usage: scripts/bench gas [--json] [--skip-peers | --explain] | discovery [--json] [--agents N]";
+const USAGE: &str = "usage: scripts/bench gas [--json] [--skip-peers | --explain] | discovery [--json] [--agents N] | \
+     keeper [--json] [--bills N] [--turns N]";
 const FEW: u64 = 1_000;
 const MANY: u64 = 100_000;
+const BILLS: u64 = 100_000;
+const TURNS: u32 = 3;
 
 enum Bench {
     Gas { peers: bool },
     Explain,
     Discovery { agents: u64 },
+    Keeper { bills: u64, turns: u32 },
 }
 
 /// What is to be measured, and whether as JSON.
 fn read(words: &[String]) -> Option<(Bench, bool)> {
     let (mut json, mut peers, mut explain, mut agents) = (false, true, false, MANY);
+    let (mut bills, mut turns) = (BILLS, TURNS);
     let (first, rest) = words.split_first()?;
     let mut rest = rest.iter();
     while let Some(word) = rest.next() {
@@ -30,6 +36,8 @@ fn read(words: &[String]) -> Option<(Bench, bool)> {
             ("gas", "--skip-peers") => peers = false,
             ("gas", "--explain") => explain = true,
             ("discovery", "--agents") => agents = rest.next()?.parse().ok().filter(|agents| *agents > FEW)?,
+            ("keeper", "--bills") => bills = rest.next()?.parse().ok().filter(|bills| *bills > 0)?,
+            ("keeper", "--turns") => turns = rest.next()?.parse().ok().filter(|turns| *turns > 0)?,
             _ => return None,
         }
     }
@@ -37,6 +45,7 @@ fn read(words: &[String]) -> Option<(Bench, bool)> {
         "gas" if explain => Some((Bench::Explain, json)),
         "gas" => Some((Bench::Gas { peers }, json)),
         "discovery" => Some((Bench::Discovery { agents }, json)),
+        "keeper" => Some((Bench::Keeper { bills, turns }, json)),
         _ => None,
     }
 }
@@ -66,6 +75,13 @@ async fn main() -> eyre::Result<ExitCode> {
             let rows = discovery::measure(&node, FEW, agents, &progress).await.wrap_err("the measurement broke off")?;
             show(json, &rows, discovery_table)?;
             rows.iter().filter(|row| !row.holds()).count()
+        }
+        Bench::Keeper { bills, turns } => {
+            let progress = |line: &str| eprintln!("bench: {line}");
+            let measured = throughput::measure(&node, bills, turns, &progress).await;
+            let measured = measured.wrap_err("the measurement broke off")?;
+            show(json, std::slice::from_ref(&measured), |rows| throughput_table(&rows[0]))?;
+            usize::from(!measured.holds())
         }
     };
     if missed > 0 {
@@ -138,6 +154,36 @@ fn discovery_table(rows: &[discovery::Row]) -> Table {
         ]);
     }
     numbers_right(table, &[1, 2, 3, 4])
+}
+
+fn throughput_table(measured: &Throughput) -> Table {
+    let mut table = new_table(["sender", "payments", "seconds", "payments/s", "node ms each", "sender ms each"]);
+    for run in &measured.runs {
+        table.add_row([
+            run.sender.clone(),
+            run.payments.to_string(),
+            format!("{:.1}", run.seconds),
+            format!("{:.1}", run.per_second),
+            format!("{:.3}", run.node_ms),
+            run.sender_ms.map_or_else(String::new, |each| format!("{each:.3}")),
+        ]);
+    }
+    let ratio = |of: &str, ratio: f64, goal: f64| {
+        let verdict = verdict(true, ratio >= goal);
+        [
+            format!("keeper by {of}"),
+            String::new(),
+            String::new(),
+            format!("{ratio:.3}"),
+            format!("goal {goal}"),
+            verdict,
+        ]
+    };
+    table.add_row(ratio("the node's limit", measured.of_the_limit, throughput::RATIO_GOAL));
+    if let Some(of_sequential) = measured.of_sequential {
+        table.add_row(ratio("CosmJS", of_sequential, throughput::SEQUENTIAL_GOAL));
+    }
+    numbers_right(table, &[1, 2, 3, 4, 5])
 }
 
 fn new_table<const COLUMNS: usize>(header: [&str; COLUMNS]) -> Table {

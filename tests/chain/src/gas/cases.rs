@@ -6,7 +6,7 @@ use stateset_api::governance::{ApproverMsg, ExecuteMsg, RequesterMsg};
 use stateset_api::reputation::{AgentMsg, CaseRef, Nothing, Side, Verdict};
 use stateset_api::score::{Marks, Severity, ViolationKind};
 use stateset_chain::{Included, Key, tx};
-use stateset_keeper::deploy::{Record, ReputationPlan};
+use stateset_cli::deploy::{Record, ReputationPlan};
 
 use super::Row;
 use crate::node::Node;

@@ -3,7 +3,7 @@
 use cosmrs::Any;
 use stateset_api::wallet::{ExecuteMsg, OwnerMsg};
 use stateset_chain::{Key, tx};
-use stateset_keeper::deploy::Record;
+use stateset_cli::deploy::Record;
 
 use super::others::{Peer, payees, store};
 use super::room::Room;

@@ -9,7 +9,7 @@ use stateset_api::treasury::{InstantiateMsg, Policy as TreasuryPolicy, Price, St
 use stateset_api::wallet::{ExecuteMsg, Grant, OperatorMsg, OwnerMsg, Payment, TreasuryTransfer};
 use stateset_chain::tx::{self, Coin, Instantiate};
 use stateset_chain::{Included, Key};
-use stateset_keeper::deploy::Record;
+use stateset_cli::deploy::Record;
 
 use super::Row;
 use crate::node::Node;

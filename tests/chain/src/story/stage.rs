@@ -11,8 +11,8 @@ use eyre::{OptionExt, ensure};
 use serde_json::{Value, json};
 use stateset_chain::tx::{self, Coin, SignParams};
 use stateset_chain::{Account, Chain, Included, Key};
-use stateset_keeper::deploy::{Admin, Deployment, GovernancePlan, Record, ReputationPlan, deploy};
-use stateset_keeper::devnet::{Devnet, accounts};
+use stateset_cli::deploy::{Admin, Deployment, GovernancePlan, Record, ReputationPlan, deploy};
+use stateset_cli::devnet::{Devnet, accounts};
 use stateset_keeper::transact::Fees;
 use stateset_sim::{EmbeddedChain, Genesis, Native};
 use tempfile::TempDir;
@@ -107,7 +107,8 @@ impl Stage {
         let chain = EmbeddedChain::new(&genesis)?;
         let none = String::new;
         let gas_price = "0.025ustate".parse()?;
-        let devnet = Devnet { chain_id, grpc: none(), rpc: none(), api: none(), gas_price, accounts: people };
+        let devnet =
+            Devnet { chain_id, grpc: none(), rpc: none(), api: none(), gas_price, pid: None, accounts: people };
         let folder = TempDir::new()?;
         let fees = Fees { chain_id: devnet.chain_id.clone(), price: devnet.gas_price.clone() };
         let record = folder.path().join("record.json");

@@ -11,7 +11,7 @@ use stateset_api::wallet::{
 use stateset_api::{Amount, wallet};
 use stateset_chain::tx::{self, Coin, Instantiate};
 use stateset_chain::{Included, Key};
-use stateset_keeper::deploy::Record;
+use stateset_cli::deploy::Record;
 use stateset_keeper::wallet::ask;
 use stateset_tests_chain::node::Node;
 use stateset_tests_chain::wallets::{self, DENOM, Wallet};

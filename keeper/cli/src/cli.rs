@@ -1,0 +1,188 @@
+//! The command line: what can be said, not what it does.
+
+mod approvals;
+mod proposal;
+mod reputation;
+mod treasury;
+mod wallet;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::output::Format;
+
+pub use approvals::Approvals;
+pub use proposal::{Proposals, Propose, Subject};
+pub use reputation::Case;
+pub use reputation::{CaseVerb, Evidence, Stake, StakeVerb};
+pub use treasury::{CreateTreasury, Transfer, TreasuryVerb};
+pub use wallet::{MandateVerb, PayeeCaps, Payees, PolicyVerb, WalletVerb};
+
+/// Runs an agent that pays bills with real money, held to rules that its own code cannot break.
+#[derive(Debug, Parser)]
+#[command(name = "stateset-keeper", version, propagate_version = true)]
+pub struct Cli {
+    /// The configuration file.
+    #[arg(long, short, global = true, default_value = "keeper.toml", env = "STATESET_KEEPER_CONFIG")]
+    pub config: PathBuf,
+    /// Print one JSON document instead of a table.
+    #[arg(long, global = true)]
+    pub json: bool,
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+impl Cli {
+    pub const fn format(&self) -> Format {
+        if self.json { Format::Json } else { Format::Human }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Write a commented configuration and an agent's profile to start from.
+    Init(Init),
+    /// Make, take in and list keys. Secrets are stored encrypted and never passed as arguments.
+    #[command(subcommand)]
+    Keys(Keys),
+    /// Register an agent with its wallet, or show it.
+    #[command(subcommand)]
+    Agent(Agent),
+    /// A wallet: create it, look at it, set its rules, decide on proposals, stop its operator.
+    #[command(subcommand)]
+    Wallet(WalletVerb),
+    /// A wallet's treasury: create it, look at it, put money in, call it back, stop it.
+    #[command(subcommand)]
+    Treasury(TreasuryVerb),
+    /// What waits for a person: bills beyond the operator or without an end, and open proposals.
+    #[command(subcommand)]
+    Approvals(Approvals),
+    /// What the agent has at stake for its good name.
+    Stake(Stake),
+    /// Cases about broken promises: report, answer, appeal, settle.
+    Case(Case),
+    /// Send coins from a key's own account: to fund a wallet, or an operator's fees.
+    Send(Send),
+    /// Hand bills in, and see what became of them.
+    #[command(subcommand)]
+    Bills(Bills),
+    /// Pay due bills within policy until asked to stop.
+    Run,
+    /// The agent, its wallet, what remains and what waits.
+    Status,
+    /// What was decided, signed and paid.
+    #[command(subcommand)]
+    Journal(Journal),
+    /// Store, instantiate and wire the contracts on a chain.
+    Deploy(Deploy),
+}
+
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Folder to write keeper.toml and agent.toml into. Existing files are never touched.
+    #[arg(default_value = ".")]
+    pub folder: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Keys {
+    /// Make a new key. Its words are shown once.
+    Add {
+        name: String,
+    },
+    /// Take in a key from its words, asked for at the terminal or read from a file.
+    Import {
+        name: String,
+        /// A file with the words on one line.
+        #[arg(long)]
+        words_file: Option<PathBuf>,
+    },
+    /// A key's address. Never its secret.
+    Show {
+        name: String,
+        /// Also unlocks it and prints its public key (compressed, base64), as a wallet's signers name it.
+        #[arg(long)]
+        public_key: bool,
+    },
+    List,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Agent {
+    /// Register the agent and create its wallet in one transaction, signed by the owner. Doing it again changes
+    /// nothing.
+    Register {
+        /// The agent's profile.
+        #[arg(long, default_value = "agent.toml")]
+        profile: PathBuf,
+        /// The owner's key.
+        #[arg(long, default_value = "owner")]
+        owner_key: String,
+        /// The record that scripts/deploy wrote; default: deployments/<chain id>.json.
+        #[arg(long)]
+        deployment: Option<PathBuf>,
+    },
+    /// The agent behind the configured wallet.
+    Show,
+}
+
+#[derive(Debug, Args)]
+pub struct Send {
+    /// Such as 250.00USDC, or in a denom's smallest unit 1000000ustate.
+    pub coin: String,
+    /// The key whose account pays.
+    #[arg(long, default_value = "owner")]
+    pub key: String,
+    /// An address, or the name of a key; default: the configured wallet.
+    #[arg(long)]
+    pub to: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Bills {
+    /// Read bills from a .csv or .json file. Bad rows are named and left out; known bills change nothing.
+    Import {
+        file: PathBuf,
+    },
+    List,
+    /// Have a bill looked at again that ended otherwise than paid.
+    Retry {
+        /// The ids that `bills list` shows.
+        #[arg(required = true)]
+        ids: Vec<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Journal {
+    /// Intents to pay, newest last.
+    List,
+    /// One intent with its transactions.
+    Show { id: String },
+    /// Step over all recorded inputs again and compare with the stored state.
+    Replay,
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false, id = "target")]
+pub struct DeployTarget {
+    /// A network's TOML file; deployments/example.toml explains it.
+    #[arg(long, group = "target")]
+    pub network: Option<PathBuf>,
+    /// The local chain's description, as scripts/devnet wrote it.
+    #[arg(long, group = "target")]
+    pub devnet_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Deploy {
+    #[command(flatten)]
+    pub target: DeployTarget,
+    /// Wasm and checksums, as scripts/build-contracts leaves them. A network's file names its own.
+    #[arg(long, default_value = "artifacts")]
+    pub artifacts: PathBuf,
+    /// Deploy although the node is affected by this advisory of deployments/advisories.toml; repeat for several.
+    #[arg(long = "accept-advisory", value_name = "ID")]
+    pub accept_advisories: Vec<String>,
+}

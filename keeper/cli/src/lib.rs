@@ -1,0 +1,17 @@
+//! The command line: what a person types, what each verb does, and the words in which it answers.
+//!
+//! Never here: the round (`stateset-keeper`), what may be spent (the wallet contract says), a chain to play with
+//! (`stateset-lab`).
+
+pub mod bills;
+pub mod cli;
+pub mod deploy;
+pub mod describe;
+pub mod devnet;
+pub mod entry;
+pub mod output;
+pub mod profile;
+pub mod register;
+mod requested_action;
+pub mod signing_request;
+pub mod verbs;

@@ -1,0 +1,11 @@
+//! The binary that an operator runs.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use stateset_cli::cli::Cli;
+use stateset_cli::{entry, verbs};
+
+fn main() -> ExitCode {
+    entry::run("stateset-keeper", verbs::run(&Cli::parse()))
+}

@@ -1,0 +1,49 @@
+//! The verbs of the command line, one file each.
+
+pub mod agent;
+pub mod approvals;
+mod ballots;
+pub mod bills;
+pub mod case;
+mod case_view;
+mod confirm;
+pub mod deploy;
+mod file;
+mod governance;
+pub mod init;
+pub mod journal;
+pub mod keys;
+mod operator;
+mod reputation;
+pub mod send;
+pub mod stake;
+pub mod status;
+mod treasury;
+pub mod wallet;
+
+use stateset_keeper::context::Context;
+use stateset_keeper::wiring;
+
+use crate::cli::{Cli, Verb};
+
+/// Runs what the command line asks for.
+pub async fn run(cli: &Cli) -> eyre::Result<()> {
+    let format = cli.format();
+    let open = || Context::open(&cli.config);
+    match &cli.verb {
+        Verb::Init(verb) => init::run(&verb.folder, format),
+        Verb::Keys(verb) => keys::run(verb, &open()?, format),
+        Verb::Agent(verb) => agent::run(verb, &open()?, format).await,
+        Verb::Wallet(verb) => wallet::run(verb, &open()?, format).await,
+        Verb::Treasury(verb) => treasury::run(verb, &open()?, format).await,
+        Verb::Approvals(verb) => approvals::run(verb, &open()?, format).await,
+        Verb::Stake(verb) => stake::run(verb, &open()?, format).await,
+        Verb::Case(verb) => case::run(verb, &open()?, format).await,
+        Verb::Deploy(verb) => deploy::run(verb, format).await,
+        Verb::Send(verb) => send::run(verb, &open()?, format).await,
+        Verb::Bills(verb) => bills::run(verb, &open()?, format).await,
+        Verb::Run => wiring::run(&open()?).await,
+        Verb::Status => status::run(&open()?, format).await,
+        Verb::Journal(verb) => journal::run(verb, &open()?, format),
+    }
+}

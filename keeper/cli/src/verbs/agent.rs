@@ -1,0 +1,104 @@
+//! `agent`: register with a wallet, show.
+
+use std::path::{Path, PathBuf};
+
+use eyre::{Context as _, eyre};
+use serde_json::json;
+use stateset_api::registry::{Agent, QueryMsg};
+use stateset_keeper::context::Context;
+use stateset_keeper::timestamp::show_time;
+use stateset_keeper::wallet::ask;
+
+use crate::cli;
+use crate::deploy::Record;
+use crate::output::{Format, pairs};
+use crate::profile::Profile;
+use crate::register::register;
+
+pub async fn run(verb: &cli::Agent, context: &Context, format: Format) -> eyre::Result<()> {
+    context.check_chain().await?;
+    match verb {
+        cli::Agent::Register { profile, owner_key, deployment } => {
+            let default = PathBuf::from(format!("deployments/{}.json", context.config.chain.id));
+            let deployment = deployment.as_ref().unwrap_or(&default);
+            let deployment = Record::load(deployment, &context.config.chain.id)?;
+            // What is missing is reported before a passphrase is asked for.
+            deployment.code("wallet")?;
+            deployment.contract("registry")?;
+            let profile = Profile::load(profile)?;
+            let operator = context.keystore()?.show(&context.config.agent.operator_key)?.address;
+            let owner = context.key(owner_key)?;
+            let chain = context.chain.as_ref();
+            let done = register(chain, &owner, &context.fees(), &deployment, &profile, &operator).await?;
+            save_wallet(&context.config.path, &done.wallet)?;
+            let tx = done.tx.map(|hash| hash.to_string());
+            let shown = json!({ "agent": done.agent, "wallet": done.wallet, "tx": tx });
+            format.print(&shown, |_| {
+                let how = tx.map_or("was registered before".to_owned(), |hash| format!("registered by {hash}"));
+                format!("{}\n{how}; the wallet is in {}", describe(&done.agent), context.config.path.display())
+            })
+        }
+        cli::Agent::Show => {
+            let agent = of_wallet(context).await?;
+            format.print(&agent, describe)
+        }
+    }
+}
+
+/// The registered agent behind the configured wallet, confirmed from both sides.
+pub(super) async fn of_wallet(context: &Context) -> eyre::Result<Agent> {
+    let wallet = context.wallet()?;
+    let info = wallet.info().await?;
+    let registry = info.registry.ok_or_else(|| eyre!("wallet {} is bound to no registry", wallet.address))?;
+    let query = QueryMsg::AgentByWallet { wallet: wallet.address.clone() };
+    Ok(ask(context.chain.as_ref(), &registry, &query).await?)
+}
+
+fn describe(agent: &Agent) -> String {
+    pairs([
+        ("agent", agent.did.clone()),
+        ("type", agent.agent_type.clone()),
+        ("capabilities", agent.capabilities.join(", ")),
+        ("owner", agent.owner.clone()),
+        ("controller", agent.controller.clone()),
+        (
+            "confirmed",
+            if agent.controller_confirmed { "by the controller" } else { "not by the controller" }.to_owned(),
+        ),
+        ("discovered until", show_time(agent.fresh_until)),
+        ("wallet", agent.wallet.clone().unwrap_or_else(|| "not bound".to_owned())),
+        ("registry", agent.registry.clone()),
+    ])
+}
+
+/// Writes the wallet into the configuration, leaving everything else as it stands.
+pub fn save_wallet(path: &Path, wallet: &str) -> eyre::Result<()> {
+    let shown = path.display();
+    let text = std::fs::read_to_string(path).wrap_err_with(|| format!("cannot read {shown}"))?;
+    let mut document: toml_edit::DocumentMut = text.parse().wrap_err_with(|| format!("cannot understand {shown}"))?;
+    document["agent"]["wallet"] = toml_edit::value(wallet);
+    let beside = path.with_extension("toml.new");
+    std::fs::write(&beside, document.to_string()).wrap_err_with(|| format!("cannot write {}", beside.display()))?;
+    std::fs::rename(&beside, path).wrap_err_with(|| format!("cannot replace {shown}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use stateset_keeper::config::{self, Config};
+
+    #[test]
+    fn the_wallet_is_written_and_the_comments_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keeper.toml");
+        std::fs::write(&path, config::EXAMPLE).unwrap();
+        for wallet in ["stateset1first", "stateset1second"] {
+            save_wallet(&path, wallet).unwrap();
+            assert_eq!(Config::load(&path).unwrap().wallet().unwrap(), wallet);
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        for line in config::EXAMPLE.lines().filter(|line| line.starts_with("# A node of any other chain")) {
+            assert!(text.contains(line));
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! `approvals`: what waits for a person, and what to do about it.
+
+use std::time::Duration;
+
+use eyre::{bail, ensure, eyre};
+use serde::Serialize;
+use stateset_agent::{Bill, BillRecord, BillStatus};
+use stateset_api::IntentId;
+use stateset_chain::journal::{Journal, JournalError};
+use stateset_chain::outbox::authority;
+use stateset_keeper::context::Context;
+use stateset_keeper::escalation::{Escalator, Scope};
+use stateset_keeper::governance::{GovernanceClient, contract as governance_contract};
+use stateset_keeper::inbox::Inbox;
+use stateset_keeper::journaled_state::JournaledState;
+use stateset_keeper::signing_permit::SigningPermit;
+
+use crate::cli::Approvals;
+use crate::describe;
+use crate::output::{Format, pairs, table};
+use crate::requested_action;
+use crate::verbs::ballots;
+use crate::verbs::bills::{reason, state};
+use crate::verbs::governance;
+use crate::verbs::wallet::proposals;
+
+/// How often the chain is asked while a question is on its way.
+const POLL: Duration = Duration::from_millis(100);
+/// Blocks that a question may take.
+const PATIENCE_BLOCKS: u64 = 60;
+
+pub async fn run(verb: &Approvals, context: &Context, format: Format) -> eyre::Result<()> {
+    match verb {
+        Approvals::List => list(context, format).await,
+        Approvals::Show { id } => show(id, context, format).await,
+        Approvals::Request { id, key } => governance::request(id, key.as_deref(), context, format).await,
+        Approvals::Vote { ballot, approve, key, governance, yes, .. } => {
+            let (ballot, approves, governance) = (*ballot, *approve, governance.as_deref());
+            ballots::vote(ballots::Choice { ballot, approves, key, governance, yes: *yes }, context, format).await
+        }
+        Approvals::Ballots { governance } => ballots::list(governance.as_deref(), context, format).await,
+        Approvals::Close { ballot, key, governance } => {
+            ballots::close(*ballot, key, governance.as_deref(), context, format).await
+        }
+        Approvals::Escalate { id } => escalate(id.parse()?, context, format).await,
+    }
+}
+
+/// One thing that waits.
+#[derive(Serialize)]
+struct Waiting {
+    kind: &'static str,
+    /// A bill's id or a proposal's number.
+    id: String,
+    what: String,
+    status: String,
+    why: String,
+    next: String,
+}
+
+async fn list(context: &Context, format: Format) -> eyre::Result<()> {
+    context.check_chain().await?;
+    let wallet = context.wallet()?;
+    let now = context.chain.latest_block().await?.time;
+    let signers = wallet.signers().await?.signers.is_some();
+    let state = state(context)?;
+    let bills = state.bills.iter().filter_map(|(id, record)| bill(context, *id, record, signers));
+    let mut waiting: Vec<Waiting> = bills.collect();
+    for summary in wallet.proposals(0).await? {
+        if proposals::is_pending(&summary, now) {
+            waiting.push(Waiting {
+                kind: "proposal",
+                id: summary.id.to_string(),
+                what: summary.title.clone(),
+                status: describe::status_name(&summary.status).to_owned(),
+                why: format!("{} of {} approve", summary.approved, summary.threshold),
+                next: proposals::next(&summary, now),
+            });
+        }
+    }
+    format.print(&waiting, |waiting| {
+        if waiting.is_empty() {
+            return "nothing waits for a person".to_owned();
+        }
+        table(
+            ["kind", "id", "what", "status", "why", "next"],
+            waiting.iter().map(|one| {
+                let Waiting { kind, id, what, status, why, next } = one;
+                [(*kind).to_owned(), id.clone(), what.clone(), status.clone(), why.clone(), next.clone()]
+            }),
+        )
+    })
+}
+
+fn bill(context: &Context, id: IntentId, record: &BillRecord, signers: bool) -> Option<Waiting> {
+    let BillRecord { bill, status } = record;
+    let next = match status {
+        BillStatus::Escalated { .. } if signers => format!("`approvals escalate {id}`, or raise the limit"),
+        BillStatus::Escalated { .. } => "raise the limit or list the payee".to_owned(),
+        BillStatus::Unapproved { .. } => format!("`approvals request {id}`"),
+        BillStatus::Balloted { ballot, .. } => format!("`approvals vote {ballot}`, as one who decides"),
+        BillStatus::Approved { .. } => "nothing: `run` pays it".to_owned(),
+        BillStatus::Asking { .. } => "nothing: the signers are being asked".to_owned(),
+        BillStatus::Proposed { proposal, .. } => format!("`wallet proposals show {proposal}`"),
+        BillStatus::Refused { .. } | BillStatus::NeedsReview { .. } => {
+            format!("`bills retry {id}` after a look at why")
+        }
+        BillStatus::Open
+        | BillStatus::Waiting { .. }
+        | BillStatus::Denied { .. }
+        | BillStatus::Intended { .. }
+        | BillStatus::Paid { .. } => return None,
+    };
+    Some(Waiting {
+        kind: "bill",
+        id: id.to_string(),
+        what: what(context, bill),
+        status: status.name().to_owned(),
+        why: reason(status),
+        next,
+    })
+}
+
+fn what(context: &Context, bill: &Bill) -> String {
+    format!("{} over {} for {}", bill.number, context.show(bill.amount.0, &bill.denom), bill.category)
+}
+
+async fn show(id: &str, context: &Context, format: Format) -> eyre::Result<()> {
+    context.check_chain().await?;
+    if let Ok(proposal) = id.parse() {
+        return proposals::show(proposal, context, format).await;
+    }
+    let id: IntentId = id.parse()?;
+    let state = state(context)?;
+    let record = state.bills.get(&id).ok_or_else(|| eyre!("no bill has the id {id}; `bills list` shows them"))?;
+    if let BillStatus::Proposed { proposal, .. } = record.status {
+        return proposals::show(proposal, context, format).await;
+    }
+    let signers = context.wallet()?.signers().await?.signers.is_some();
+    let waiting = bill(context, id, record, signers);
+    let waiting = waiting.ok_or_else(|| {
+        eyre!("bill {} is {}: nothing about it waits for a person", record.bill.number, record.status.name())
+    })?;
+    let shown = Shown { waiting, terms: terms(context, record).await? };
+    format.print(&shown, |Shown { waiting: one, terms }| {
+        let lines = [
+            (one.kind, one.id.clone()),
+            ("what", one.what.clone()),
+            ("payee", record.bill.payee.clone()),
+            ("status", one.status.clone()),
+            ("why", one.why.clone()),
+            ("next", one.next.clone()),
+        ];
+        pairs(lines.into_iter().chain(terms.iter().map(|term| ("term", term.clone()))))
+    })
+}
+
+/// What waits, and the terms of the approval that it waits under.
+#[derive(Serialize)]
+struct Shown {
+    #[serde(flatten)]
+    waiting: Waiting,
+    terms: Vec<String>,
+}
+
+/// None if governance gave no approval, or one without terms.
+async fn terms(context: &Context, BillRecord { bill, status }: &BillRecord) -> eyre::Result<Vec<String>> {
+    let BillStatus::Approved { approval, .. } = status else { return Ok(Vec::new()) };
+    let wallet = context.wallet()?;
+    let Some(contract) = governance_contract(&wallet, bill).await? else { return Ok(Vec::new()) };
+    let client = GovernanceClient { chain: context.chain.as_ref(), address: &contract };
+    Ok(requested_action::terms(&client.approval(*approval).await?.terms))
+}
+
+/// Asks the signers about one bill, as `run` would.
+async fn escalate(id: IntentId, context: &Context, format: Format) -> eyre::Result<()> {
+    context.check_chain().await?;
+    let wallet = context.wallet()?;
+    let file = &context.config.journal_file;
+    let known = state(context)?;
+    let record = known.bills.get(&id).ok_or_else(|| eyre!("no bill has the id {id}; `bills list` shows them"))?;
+    ensure!(
+        matches!(record.status, BillStatus::Escalated { .. } | BillStatus::Asking { .. }),
+        "bill {} is {}: only one that is beyond the operator's limits (escalated) is put to the signers",
+        record.bill.number,
+        record.status.name()
+    );
+    ensure!(
+        wallet.signers().await?.signers.is_some(),
+        "wallet {} has no signers: its owner raises the limit or lists the payee",
+        wallet.address
+    );
+    let journal = match Journal::open(file) {
+        Ok(journal) => journal,
+        Err(JournalError::Locked { .. }) => bail!(
+            "a keeper is running with this journal and signs with this key: it asks by itself unless run.escalate is \
+             false; stop it to ask by hand"
+        ),
+        Err(reason) => return Err(reason.into()),
+    };
+    let mut journaled = JournaledState::open(journal, Inbox::beside(file), &wallet.address)?;
+    let key = context.key(&context.config.agent.operator_key)?;
+    let mut escalator = Escalator::new(context.fees(), Scope::Only(id));
+    let first = context.chain.latest_block().await?.height;
+    loop {
+        let block = context.chain.latest_block().await?;
+        let epoch = authority(&wallet.info().await?, key.address(), block.time)?;
+        let permit = SigningPermit::unless(epoch, escalator.is_asking());
+        escalator.round(&mut journaled, &wallet, &key, &block, permit).await?;
+        let status = journaled.state().bills.get(&id).map(|record| record.status.clone());
+        match status {
+            Some(BillStatus::Proposed { proposal, .. }) => return proposals::show(proposal, context, format).await,
+            Some(BillStatus::Escalated { .. } | BillStatus::Asking { .. }) => {}
+            Some(status) => bail!("the signers need not be asked: the bill is {} ({})", status.name(), reason(&status)),
+            None => bail!("no bill has the id {id}"),
+        }
+        if let Some(why) = escalator.refusal(id) {
+            bail!("the chain takes no such question now: {why}");
+        }
+        let height = block.height;
+        ensure!(
+            height <= first.saturating_add(PATIENCE_BLOCKS),
+            "no proposal was seen from height {first} to {height}; `run` or this verb goes on looking"
+        );
+        tokio::time::sleep(POLL).await;
+    }
+}

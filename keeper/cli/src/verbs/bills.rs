@@ -1,0 +1,222 @@
+//! `bills`: hand in, list, have another look.
+
+use std::path::Path;
+
+use eyre::Context as _;
+use serde::Serialize;
+use stateset_agent::{AgentState, Bill, BillRecord, BillStatus, Import, Input};
+use stateset_api::IntentId;
+use stateset_api::policy::Rule;
+use stateset_chain::journal::{Journal, JournalError, Reader};
+use stateset_keeper::context::Context;
+use stateset_keeper::inbox::Inbox;
+use stateset_keeper::journaled_state::{JournaledState, read_state};
+use stateset_keeper::timestamp::show_time;
+
+use crate::bills::Reader as BillReader;
+use crate::cli::Bills;
+use crate::output::{Format, table};
+
+pub async fn run(verb: &Bills, context: &Context, format: Format) -> eyre::Result<()> {
+    match verb {
+        Bills::Import { file } => import(file, context, format).await,
+        Bills::List => list(context, format),
+        Bills::Retry { ids } => retry(ids, context, format).await,
+    }
+}
+
+/// What became of one row of a file.
+#[derive(Serialize)]
+struct RowShown {
+    line: u64,
+    number: Option<String>,
+    amount: Option<String>,
+    result: &'static str,
+    reason: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Imported {
+    rows: Vec<RowShown>,
+    new: usize,
+    duplicate: usize,
+    conflict: usize,
+    refused: usize,
+}
+
+async fn import(file: &Path, context: &Context, format: Format) -> eyre::Result<()> {
+    let reader = BillReader { currencies: &context.config.currencies, prefix: &context.config.chain.prefix };
+    let rows = reader.read(file)?;
+    let mut state = state(context)?;
+    let mut bills = Vec::new();
+    let mut shown = Vec::new();
+    for row in rows {
+        let (result, reason) = match &row.bill {
+            Err(error) => ("refused", Some(format!("line {} {error}", row.line))),
+            Ok(bill) => match state.insert(bill) {
+                Import::New => ("new", None),
+                Import::Duplicate => ("duplicate", Some("the same bill is known".to_owned())),
+                Import::Conflict { known } => {
+                    ("conflict", Some(format!("known with amount {}, due {}", known.amount, show_time(known.due))))
+                }
+            },
+        };
+        let bill = row.bill.ok();
+        let amount = bill.as_ref().map(|bill| context.show(bill.amount.0, &bill.denom));
+        shown.push(RowShown {
+            line: row.line,
+            number: bill.as_ref().map(|bill| bill.number.clone()),
+            amount,
+            result,
+            reason,
+        });
+        bills.extend(bill);
+    }
+    if !bills.is_empty() {
+        hand_in(context, &Input::Bills(bills)).await?;
+    }
+    let count = |result: &str| shown.iter().filter(|row| row.result == result).count();
+    let (new, duplicate) = (count("new"), count("duplicate"));
+    let (conflict, refused) = (count("conflict"), count("refused"));
+    let imported = Imported { new, duplicate, conflict, refused, rows: shown };
+    format.print(&imported, |imported| {
+        let rows = imported.rows.iter().map(|row| {
+            let text = |value: &Option<String>| value.clone().unwrap_or_default();
+            [row.line.to_string(), text(&row.number), text(&row.amount), row.result.to_owned(), text(&row.reason)]
+        });
+        let Imported { new, duplicate, conflict, refused, .. } = imported;
+        format!(
+            "{}\n{new} new, {duplicate} known already, {conflict} in conflict with known ones, {refused} refused",
+            table(["line", "number", "amount", "result", "reason"], rows)
+        )
+    })
+}
+
+/// Puts an input where the keeper finds it; if none runs, records it at once.
+pub(super) async fn hand_in(context: &Context, input: &Input) -> eyre::Result<()> {
+    let file = &context.config.journal_file;
+    let inbox = Inbox::beside(file);
+    let handed = inbox.hand_in(input)?;
+    match Journal::open(file) {
+        Ok(journal) => {
+            // Time only dates the record; a node that is down does not keep bills out.
+            let now = context.chain.latest_block().await.map_or(0, |block| block.time);
+            JournaledState::open(journal, inbox, context.config.wallet()?)?.take_in(now)?;
+            Ok(())
+        }
+        // The running keeper takes it in with its next round.
+        Err(JournalError::Locked { .. }) => Ok(()),
+        Err(error) => {
+            // What was refused must not come in later by itself.
+            inbox.remove(&handed)?;
+            Err(error.into())
+        }
+    }
+}
+
+/// The state as last recorded; an absent journal is an empty one.
+pub(super) fn state(context: &Context) -> eyre::Result<AgentState> {
+    let wallet = context.config.wallet()?;
+    match Reader::open(&context.config.journal_file) {
+        Ok(reader) => Ok(read_state(&reader, wallet)?),
+        Err(JournalError::Absent { .. }) => Ok(AgentState::new(wallet.to_owned())),
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[derive(Serialize)]
+struct BillShown<'a> {
+    id: IntentId,
+    #[serde(flatten)]
+    bill: &'a Bill,
+    state: &'static str,
+    reason: String,
+}
+
+fn list(context: &Context, format: Format) -> eyre::Result<()> {
+    let state = state(context)?;
+    let shown: Vec<BillShown<'_>> = state
+        .bills
+        .iter()
+        .map(|(id, BillRecord { bill, status })| BillShown {
+            id: *id,
+            bill,
+            state: status.name(),
+            reason: reason(status),
+        })
+        .collect();
+    format.print(&shown, |shown| {
+        table(
+            ["id", "number", "amount", "category", "due", "state", "reason"],
+            shown.iter().map(|shown| {
+                [
+                    shown.id.to_string(),
+                    shown.bill.number.clone(),
+                    context.show(shown.bill.amount.0, &shown.bill.denom),
+                    shown.bill.category.clone(),
+                    show_time(shown.bill.due),
+                    shown.state.to_owned(),
+                    shown.reason.clone(),
+                ]
+            }),
+        )
+    })
+}
+
+/// Why a bill stands where it stands.
+pub fn reason(status: &BillStatus) -> String {
+    match status {
+        BillStatus::Open => String::new(),
+        BillStatus::Waiting { breach, from } => format!("{breach}; asked again {}", show_time(*from)),
+        BillStatus::Escalated { breach, .. } => format!("{breach}; the owner decides"),
+        BillStatus::Asking { breach, .. } => format!("{breach}; the signers are being asked"),
+        BillStatus::Proposed { breach, proposal } => format!("{breach}; the signers decide on proposal {proposal}"),
+        BillStatus::Unapproved { breach, lapsed: None, .. } => {
+            format!("{breach}; governance must approve it, and nobody has asked")
+        }
+        BillStatus::Unapproved { lapsed: Some(reason), .. } => format!("{reason}; governance must be asked again"),
+        BillStatus::Balloted { ballot, .. } => format!("governance votes on it, ballot {ballot}"),
+        BillStatus::Approved { breach, approval, .. } if breach.rule != Rule::Approval => {
+            format!("approved by governance ({approval}); {breach}")
+        }
+        BillStatus::Approved { approval, .. } => format!("approved by governance ({approval}), to be paid"),
+        BillStatus::Denied { breach } => breach.to_string(),
+        BillStatus::Intended { rationale, .. } => rationale.clone(),
+        BillStatus::Paid { height: 0 } => "found paid by its receipt".to_owned(),
+        BillStatus::Paid { height } => format!("in block {height}"),
+        BillStatus::Refused { reason } | BillStatus::NeedsReview { reason } => reason.clone(),
+    }
+}
+
+async fn retry(ids: &[String], context: &Context, format: Format) -> eyre::Result<()> {
+    let known = state(context)?;
+    let mut parsed = Vec::new();
+    for text in ids {
+        let id: IntentId = text.parse()?;
+        let record = known.bills.get(&id);
+        let record = record.ok_or_else(|| eyre::eyre!("no bill has the id {id}; `bills list` shows them"))?;
+        eyre::ensure!(
+            !matches!(
+                record.status,
+                BillStatus::Paid { .. }
+                    | BillStatus::Intended { .. }
+                    | BillStatus::Asking { .. }
+                    | BillStatus::Proposed { .. }
+                    | BillStatus::Unapproved { .. }
+                    | BillStatus::Balloted { .. }
+                    | BillStatus::Approved { .. }
+            ),
+            "bill {} is {}: there is nothing to try again{}",
+            record.bill.number,
+            record.status.name(),
+            match &record.status {
+                BillStatus::Proposed { proposal, .. } => format!(" while proposal {proposal} is open"),
+                BillStatus::Unapproved { .. } => format!("; `approvals request {id}` asks governance"),
+                _ => String::new(),
+            }
+        );
+        parsed.push(id);
+    }
+    hand_in(context, &Input::Retry(parsed.clone())).await.wrap_err("nothing was changed")?;
+    format.print(&parsed, |parsed| format!("{} to be looked at again", parsed.len()))
+}

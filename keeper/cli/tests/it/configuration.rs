@@ -1,0 +1,117 @@
+//! Configurations that cannot be used, and `init`.
+
+use stateset_tests_keeper::{KeeperHome, key};
+
+/// A folder whose node nobody asks.
+fn home() -> KeeperHome {
+    KeeperHome::new(1, &key("operator"))
+}
+
+#[tokio::test]
+async fn a_missing_configuration_says_how_to_get_one() {
+    let home = home();
+    std::fs::remove_file(home.config()).unwrap();
+    for verb in [&["status"][..], &["run"], &["bills", "list"], &["keys", "list"], &["agent", "show"]] {
+        let said = home.refused(verb).await;
+        assert!(said.contains("keeper.toml") && said.contains("stateset-keeper init"), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_key_is_named() {
+    let home = home();
+    home.set("chain", "endpiont", "x");
+    let said = home.refused(&["status"]).await;
+    assert!(said.contains("endpiont") && said.contains("unknown field"), "{said}");
+}
+
+#[tokio::test]
+async fn settings_out_of_bounds_are_named_with_both_numbers() {
+    let cases: [(&str, &str, toml_edit::Value, [&str; 2]); 6] = [
+        ("run", "poll_milliseconds", 5.into(), ["100 to 60000", "'5'"]),
+        ("run", "batch_max", 31.into(), ["1 to 30", "'31'"]),
+        ("chain", "timeout_seconds", 0.into(), ["1 to 300", "'0'"]),
+        ("chain", "endpoint", "127.0.0.1:9090".into(), ["http://", "'127.0.0.1:9090'"]),
+        ("chain", "gas_price", "cheap".into(), ["gas price", "'cheap'"]),
+        ("http", "listen", "nowhere".into(), ["127.0.0.1:8080", "'nowhere'"]),
+    ];
+    for (table, name, value, words) in cases {
+        let home = home();
+        home.set(table, name, value);
+        let said = home.refused(&["status"]).await;
+        assert!(words.iter().all(|word| said.contains(word)) && said.contains(name), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_denom_that_no_bank_knows_is_refused_before_any_bill_is_read() {
+    let home = home();
+    let text = std::fs::read_to_string(home.config()).unwrap().replace("denom = \"uusdc\"", "denom = \"u$dc\"");
+    std::fs::write(home.config(), text).unwrap();
+    let said = home.refused(&["bills", "list"]).await;
+    assert!(said.contains("currency.*.denom") && said.contains("'u$dc'"), "{said}");
+}
+
+#[tokio::test]
+async fn without_a_wallet_the_remedy_is_named() {
+    for verb in [&["run"][..], &["bills", "list"]] {
+        let said = home().refused(verb).await;
+        assert!(said.contains("agent.wallet") && said.contains("agent register"), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_wallet_of_another_chains_prefix_is_refused() {
+    let home = home();
+    home.set("agent", "wallet", "cosmos19rl4cm2hmr8afy4kldpxz3fka4jguq0auqdal4");
+    let said = home.refused(&["run"]).await;
+    assert!(said.contains("'cosmos'") && said.contains("'stateset'"), "{said}");
+    assert!(!home.journal().exists(), "a journal was made for it");
+}
+
+#[tokio::test]
+async fn init_never_overwrites() {
+    let home = home();
+    let folder = home.file("new").display().to_string();
+    home.succeeds(&["init", &folder]).await;
+    let profile = home.file("new/agent.toml");
+    std::fs::write(&profile, "mine").unwrap();
+    let said = home.refused(&["init", &folder]).await;
+    assert!(said.contains("keeper.toml exists"), "{said}");
+    std::fs::remove_file(home.file("new/keeper.toml")).unwrap();
+    let said = home.refused(&["init", &folder]).await;
+    assert!(said.contains("agent.toml exists"), "{said}");
+    assert_eq!(std::fs::read_to_string(profile).unwrap(), "mine");
+    assert!(!home.file("new/keeper.toml").exists(), "half of it was written");
+}
+
+#[tokio::test]
+async fn whoever_signs_by_another_machines_unencrypted_word_is_warned_once() {
+    let home = home();
+    let said = async || {
+        let output = home.run(&["keys", "show", "operator", "--public-key"]).await;
+        assert!(output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert_eq!(said().await.matches("without encryption").count(), 0);
+    home.set("chain", "endpoint", "http://192.0.2.7:9090");
+    let warned = said().await;
+    assert_eq!(warned.matches("without encryption").count(), 1, "{warned}");
+    assert!(warned.contains("http://192.0.2.7:9090") && warned.contains("https://"), "{warned}");
+}
+
+/// `| head` closes the pipe: who stops reading has read enough.
+#[test]
+fn what_is_printed_into_a_closed_pipe_is_no_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_stateset-keeper"))
+        .arg("init")
+        .current_dir(folder.path())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(0), "{}", String::from_utf8_lossy(&ended.stderr));
+}

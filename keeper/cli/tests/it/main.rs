@@ -1,0 +1,21 @@
+//! The real binary from outside, against an embedded chain served as a node: bad input, bad folders, bad times.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+
+mod bills;
+mod configuration;
+mod deploying;
+mod escalation;
+mod governance_approval;
+mod heartbeat;
+mod journal;
+mod keys;
+mod log;
+mod lying;
+mod mandate;
+mod node;
+mod owner;
+mod proposals;
+mod reputation;
+mod running;
+mod treasury;

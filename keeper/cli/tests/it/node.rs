@@ -1,0 +1,106 @@
+//! Nodes that are down, of another chain, or without the wallet.
+
+use stateset_chain::tx::{self, Coin};
+use stateset_keeper::transact::{TransactError, transact};
+use stateset_sim::Faults;
+use stateset_sim::faults::{Lost, OnBroadcast, Script};
+use stateset_tests_keeper::{KeeperHome, Node, World, fees, free_port, key};
+
+#[tokio::test]
+async fn a_node_that_is_down_is_named_and_bills_are_taken_in_all_the_same() {
+    let port = free_port().await;
+    let home = KeeperHome::new(port, &key("operator")).with_some_wallet();
+    for verb in [&["status"][..], &["wallet", "show"], &["agent", "register"], &["agent", "show"]] {
+        let said = home.refused(verb).await;
+        assert!(said.contains("no answer from") && said.contains(&port.to_string()), "{said}");
+    }
+    home.bill("A", "1.00").await;
+    assert_eq!(home.state("A").await.unwrap().0, "open");
+}
+
+#[tokio::test]
+async fn a_keeper_outlives_its_node_and_pays_when_it_is_back() {
+    let mut world = World::new().await;
+    world.node = None;
+    world.home.bill("A", "1.00").await;
+    let keeper = world.home.keeper();
+    let reason = keeper.answers("/ready", 503).await;
+    keeper.says("no answer from").await;
+    assert!(reason.contains("no answer from") || reason.contains("no block seen yet"), "{reason}");
+    assert_eq!(keeper.get("/health").await.0, 200);
+    world.node = Some(Node::start(&world.chain, world.port).await);
+    keeper.answers("/ready", 200).await;
+    world.home.becomes("A", "paid").await;
+    assert_eq!(world.paid("vendor-a"), 1_000_000);
+    keeper.stop().await;
+}
+
+#[tokio::test]
+async fn on_another_chain_nothing_is_signed() {
+    let world = World::new().await;
+    world.home.bill("A", "1.00").await;
+    world.home.set("chain", "id", "stateset-mainnet-1");
+    for verb in [&["status"][..], &["agent", "register"], &["wallet", "unfreeze"]] {
+        let said = world.home.refused(verb).await;
+        assert!(said.contains("'stateset-embedded-1'") && said.contains("'stateset-mainnet-1'"), "{said}");
+    }
+    let before = world.home.succeeds(&["bills", "list"]).await;
+    let keeper = world.home.keeper();
+    let said = keeper.says("nothing is signed").await;
+    assert!(said.contains("'stateset-embedded-1'") && said.contains("'stateset-mainnet-1'"), "{said}");
+    let reason = keeper.answers("/ready", 503).await;
+    assert!(reason.contains("stateset-mainnet-1"), "{reason}");
+    keeper.stop().await;
+    assert_eq!(world.home.succeeds(&["bills", "list"]).await, before);
+    assert_eq!(world.home.succeeds(&["journal", "list", "--json"]).await.trim(), "[]");
+    assert_eq!(world.paid("vendor-a"), 0);
+}
+
+#[tokio::test]
+async fn a_wallet_that_nobody_made_is_named_by_its_address() {
+    let world = World::new().await;
+    let nobody = key("stranger").address().to_owned();
+    world.home.set("agent", "wallet", nobody.as_str());
+    for verb in [&["status"][..], &["wallet", "show"], &["agent", "show"]] {
+        let said = world.home.refused(verb).await;
+        assert!(said.contains(&nobody), "{verb:?}: {said}");
+    }
+    let keeper = world.home.keeper();
+    let reason = keeper.answers("/ready", 503).await;
+    keeper.says(&nobody).await;
+    assert!(!reason.contains("panicked"));
+    keeper.stop().await;
+}
+
+#[tokio::test]
+async fn registering_without_a_deployment_or_the_owners_key_names_what_is_missing() {
+    let world = World::new().await;
+    let said = world.home.refused(&["agent", "register"]).await;
+    assert!(said.contains("stateset-embedded-1") && said.contains("scripts/deploy"), "{said}");
+    let said = world.home.refused(&["agent", "register", "--deployment", "deployment.json"]).await;
+    assert!(said.contains("no key 'owner'"), "{said}");
+    let words = ["agent", "register", "--deployment", "deployment.json", "--profile", "absent.toml"];
+    let said = world.home.refused(&words).await;
+    assert!(said.contains("absent.toml"), "{said}");
+}
+
+/// Sending money by hand is the one act that a person must not repeat by mistake.
+#[tokio::test]
+async fn a_transfer_whose_answer_is_lost_is_looked_for_and_not_reported_as_failed() {
+    let world = World::new().await;
+    let vendor = key("vendor-b").address().to_owned();
+    let lose = |lost| {
+        let broadcasts = [OnBroadcast { lost: Some(lost), ..OnBroadcast::default() }].into();
+        world.chain.set_faults(Faults::Script(Script { broadcasts, ..Script::default() }));
+    };
+    let owner = key("owner");
+    let send = || vec![tx::send(owner.address(), &vendor, &[Coin::new(5, "uusdc")])];
+    lose(Lost::Response);
+    transact(&world.chain, &owner, &fees(), send()).await.unwrap();
+    assert_eq!(world.paid("vendor-b"), 5);
+    lose(Lost::Request);
+    let error = transact(&world.chain, &owner, &fees(), send()).await.unwrap_err();
+    assert!(matches!(error, TransactError::Unknown { .. }), "{error}");
+    assert!(error.to_string().contains("ask for it again before repeating"), "{error}");
+    assert_eq!(world.paid("vendor-b"), 5);
+}

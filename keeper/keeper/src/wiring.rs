@@ -1,0 +1,80 @@
+//! What connects the parts: one agent, its health server and its signals, until SIGTERM or SIGINT.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use stateset_chain::Journal;
+use stateset_chain::outbox::{Outbox, OutboxConfig};
+use stateset_telemetry::http::{self, Pulse};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::context::Context;
+use crate::escalation::{Escalator, Scope};
+use crate::heartbeat::Heartbeat;
+use crate::inbox::Inbox;
+use crate::journaled_state::JournaledState;
+use crate::run::Keeper;
+
+/// How often metrics' samples are swept together.
+const SWEEP: Duration = Duration::from_secs(5);
+/// Open requests are given this long when the keeper stops.
+const SERVER_STOP: Duration = Duration::from_secs(2);
+
+pub async fn run(context: &Context) -> eyre::Result<()> {
+    let config = &context.config;
+    let wallet = context.wallet()?;
+    // The journal first: a second keeper on it stops here, before it asks for a passphrase.
+    let journal = Journal::open(&config.journal_file)?;
+    let journaled = JournaledState::open(journal, Inbox::beside(&config.journal_file), &wallet.address)?;
+    let key = context.key(&config.agent.operator_key)?;
+    let mut submit = OutboxConfig::new(config.chain.id.clone(), wallet.address.clone(), config.chain.gas_price.clone());
+    submit.batch_max = config.run.batch_max;
+    submit.validate()?;
+    let key = Arc::new(key);
+    let outbox = Outbox::new(context.chain.clone(), key.clone(), submit);
+    let metrics = PrometheusBuilder::new().install_recorder()?;
+    let swept = metrics.clone();
+    tokio::spawn(async move { sweep(&swept).await });
+    let (pulse, watched) = watch::channel(Pulse::start());
+    let cancel = CancellationToken::new();
+    let (bound, server) = http::serve(config.listen, watched, metrics, cancel.clone()).await?;
+    stop_on_signals(cancel.clone())?;
+    tracing::info!(wallet = %wallet.address, operator = outbox.address(), http = %bound, "running");
+    let scope = if config.run.escalate { Scope::All } else { Scope::Nothing };
+    let escalator = Escalator::new(context.fees(), scope);
+    let heartbeat = config.run.heartbeat.then(|| Heartbeat::new(context.fees()));
+    let mut keeper = Keeper::new(journaled, wallet, (outbox, key), escalator, heartbeat, pulse);
+    let ended = keeper.run(config.run.poll(), cancel.clone()).await;
+    cancel.cancel();
+    // A client that never finishes its request does not keep the keeper alive.
+    match tokio::time::timeout(SERVER_STOP, server).await {
+        Ok(served) => served??,
+        Err(_) => tracing::warn!("a client of the health server did not finish; its connection is cut"),
+    }
+    tracing::info!("stopped; what is under way is in the journal");
+    Ok(ended?)
+}
+
+/// Samples of histograms pile up until they are read or swept, also where nobody reads them.
+async fn sweep(metrics: &PrometheusHandle) {
+    let mut ticks = tokio::time::interval(SWEEP);
+    loop {
+        ticks.tick().await;
+        metrics.run_upkeep();
+    }
+}
+
+fn stop_on_signals(cancel: CancellationToken) -> std::io::Result<()> {
+    let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = term.recv() => tracing::info!("SIGTERM: finishing this round"),
+            _ = int.recv() => tracing::info!("SIGINT: finishing this round"),
+        }
+        cancel.cancel();
+    });
+    Ok(())
+}

@@ -1,0 +1,5 @@
+//! The laboratory's binary from outside.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+
+mod demo;

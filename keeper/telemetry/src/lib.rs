@@ -1,0 +1,7 @@
+//! What the keeper shows of itself: health, readiness and metrics over HTTP, the log's lines and counters.
+//!
+//! Never here: decisions, keys, or anything that a round waits for. Whoever reads nothing of this stops no payment.
+
+pub mod escape;
+pub mod http;
+pub mod report;

@@ -1,0 +1,82 @@
+//! The loop's log and its counters: one line and one count for each thing that happened.
+
+use metrics::counter;
+use stateset_agent::{Effect, Notice};
+use stateset_chain::outbox::Progress;
+
+use crate::escape::on_one_line;
+
+/// What the agent decided or learned.
+pub fn effects(effects: &[Effect]) {
+    for effect in effects {
+        match effect {
+            Effect::Pay(intent) => {
+                counter!("keeper_decisions_total", "decision" => "pay").increment(1);
+                tracing::info!(id = %intent.id, "decided to pay: {}", intent.rationale);
+            }
+            Effect::Record { intent, .. } => tracing::info!(id = %intent.id, "{}", on_one_line(&intent.rationale)),
+            Effect::Notify(found) => notice(found),
+        }
+    }
+}
+
+fn notice(notice: &Notice) {
+    let (decision, bill, reason) = match notice {
+        Notice::Duplicate { bill } => ("duplicate", bill, "is known already".to_owned()),
+        Notice::Conflict { bill, known } => {
+            ("conflict", bill, format!("is known with amount {} due {}; the known one stands", known.amount, known.due))
+        }
+        Notice::Waits { bill, breach, from, .. } => ("wait", bill, format!("waits until {from}: {breach}")),
+        Notice::Escalated { bill, breach, .. } => ("escalate", bill, format!("is the owner's to decide: {breach}")),
+        Notice::Proposed { bill, proposal, .. } => {
+            ("propose", bill, format!("is proposal {proposal}: the signers decide"))
+        }
+        Notice::Unapproved { bill, breach, .. } => {
+            ("unapproved", bill, format!("waits for `approvals request`, governance must approve it: {breach}"))
+        }
+        Notice::Balloted { bill, ballot, .. } => {
+            ("ballot", bill, format!("is voted on by governance, ballot {ballot}"))
+        }
+        Notice::Approved { bill, approval, .. } => {
+            ("approved", bill, format!("is approved by governance, approval {approval}"))
+        }
+        Notice::Unusable { bill, reason, .. } => ("unusable", bill, format!("lacks an approval again: {reason}")),
+        Notice::Superseded { bill, reason, .. } => ("superseded", bill, format!("is judged anew: {reason}")),
+        Notice::Denied { bill, breach, .. } => ("deny", bill, format!("is denied: {breach}")),
+        Notice::FoundPaid { bill, .. } => {
+            ("found_paid", bill, "was paid before: the wallet holds its receipt".to_owned())
+        }
+        Notice::Settled { bill, height, .. } => ("settled", bill, format!("is paid, in block {height}")),
+        Notice::Refused { bill, reason, .. } => ("refused", bill, format!("was refused: {reason}")),
+        Notice::NeedsReview { bill, reason, .. } => ("held", bill, format!("needs a person: {reason}")),
+    };
+    counter!("keeper_decisions_total", "decision" => decision).increment(1);
+    let line = on_one_line(&format!("bill {} over {} {} {reason}", bill.number, bill.amount, bill.denom));
+    match notice {
+        Notice::Conflict { .. } | Notice::Denied { .. } | Notice::Refused { .. } | Notice::NeedsReview { .. } => {
+            tracing::warn!("{line}");
+        }
+        _ => tracing::info!("{line}"),
+    }
+}
+
+/// What the outbox did.
+pub fn progress(progress: &Progress) {
+    match progress {
+        Progress::Signed { hash, acts, fee, timeout_height } => {
+            counter!("keeper_signed_total").increment(1);
+            tracing::info!(%hash, acts, fee, timeout_height, "signed");
+        }
+        Progress::Included { hash, height, code, gas_used } => {
+            counter!("keeper_included_total").increment(1);
+            tracing::info!(%hash, height, code, ?gas_used, "in a block");
+        }
+        Progress::Expired { hash, timeout_height } => {
+            counter!("keeper_expired_total").increment(1);
+            tracing::warn!(%hash, timeout_height, "can no longer land");
+        }
+        Progress::Waiting { .. } => tracing::trace!(?progress),
+        Progress::Settled { .. } | Progress::Answered { .. } => tracing::debug!(?progress),
+        _ => tracing::warn!(?progress),
+    }
+}
