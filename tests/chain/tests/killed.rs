@@ -11,7 +11,7 @@ use rand::{Rng, SeedableRng};
 use stateset_agent::BillStatus;
 use stateset_api::limits::PAGE_MAX;
 use stateset_api::wallet::{QueryMsg, Receipt, ReceiptsResponse};
-use stateset_chain::journal::{IntentState, Reader, TxState};
+use stateset_chain::journal::{IntentState, Kind, Reader, TxState};
 use stateset_keeper::journaled_state::read_state;
 use stateset_keeper::wallet::ask;
 use stateset_tests_chain::keeper::{Folder, Process};
