@@ -15,7 +15,6 @@ pub mod journaled_state;
 pub mod money;
 pub mod round_error;
 pub mod run;
-pub mod signing_permit;
 pub mod timestamp;
 pub mod transact;
 pub mod treasury;
