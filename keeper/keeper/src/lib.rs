@@ -18,7 +18,6 @@ mod payee_watcher;
 mod replay;
 pub mod round_error;
 pub mod run;
-pub mod signing_permit;
 pub mod state_error;
 pub mod stored_state;
 pub mod timestamp;

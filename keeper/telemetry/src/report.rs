@@ -3,6 +3,7 @@
 use metrics::counter;
 use stateset_agent::bills::Effect as BillEffect;
 use stateset_agent::{Effect, Notice};
+use stateset_chain::journal::Kind;
 use stateset_chain::outbox::Progress;
 
 use crate::escape::on_one_line;
@@ -76,9 +77,15 @@ fn notice(notice: &Notice) {
 /// What the outbox did.
 pub fn progress(progress: &Progress) {
     match progress {
-        Progress::Signed { hash, acts, fee, timeout_height } => {
+        Progress::Signed { hash, kind, acts, fee, timeout_height } => {
             counter!("keeper_signed_total").increment(1);
-            tracing::info!(%hash, acts, fee, timeout_height, "signed");
+            let what = match kind {
+                Kind::Payment => "signed",
+                Kind::Question => "the signers are asked",
+                Kind::WalletHeartbeat => "a sign of life to the wallet",
+                Kind::RegistryHeartbeat => "a sign of life to the registry",
+            };
+            tracing::info!(%hash, acts, fee, timeout_height, "{what}");
         }
         Progress::Included { hash, height, code, gas_used } => {
             counter!("keeper_included_total").increment(1);

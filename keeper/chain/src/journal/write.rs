@@ -1,7 +1,6 @@
 //! How the journal's steps and acts change. Each method is one SQLite transaction: all of it or nothing.
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
-use stateset_api::IntentId;
 use stateset_api::wallet::Difference;
 
 use super::act::{ActEnd, ActId, ActRow, Kind, PlannedAct};
@@ -94,13 +93,14 @@ impl Journal {
         })
     }
 
-    /// Plans a refused or held intent once more, with its attempts forgotten. No bytes that could pay it are in flight:
-    /// an intent becomes refused or held only when they ended.
-    pub fn retry(&self, id: IntentId, detail: &str) -> Result<(), JournalError> {
+    /// Plans a refused or held act once more, with its attempts forgotten. No bytes that could do it are in flight: an
+    /// act becomes refused or held only when they ended.
+    pub fn retry(&self, id: impl Into<ActId>, detail: &str) -> Result<(), JournalError> {
+        let id = id.into();
         self.write(|transaction| {
-            let row = existing(transaction, id.into())?;
+            let row = existing(transaction, id)?;
             if !matches!(row.state, ActState::Refused | ActState::NeedsReview) {
-                return Err(JournalError::ActTransition { id: id.into(), from: row.state, to: ActState::Planned });
+                return Err(JournalError::ActTransition { id, from: row.state, to: ActState::Planned });
             }
             retry(transaction, &row, detail)
         })

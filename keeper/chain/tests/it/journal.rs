@@ -355,7 +355,9 @@ fn acts_of_other_kinds_are_planned_once_beside_payments_and_wait_by_kind() {
     assert!(matches!(error, JournalError::ActChanged { .. }), "{error}");
     let counts = Kind::ALL.map(|kind| journal.planned("wallet", kind, 9).unwrap().len());
     assert_eq!(counts, [3, 0, 2, 0]);
-    assert!(journal.has_planned("wallet").unwrap() && !journal.has_planned("other").unwrap());
+    assert!(
+        journal.has_planned("wallet", Kind::Payment).unwrap() && !journal.has_planned("other", Kind::Payment).unwrap()
+    );
 }
 
 #[test]

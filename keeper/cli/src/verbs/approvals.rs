@@ -1,19 +1,20 @@
 //! `approvals`: what waits for a person, and what to do about it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use eyre::{bail, ensure, eyre};
 use serde::Serialize;
 use stateset_agent::{Bill, BillRecord, BillStatus};
 use stateset_api::IntentId;
-use stateset_chain::journal::{Journal, JournalError};
-use stateset_chain::outbox::authority;
+use stateset_chain::journal::{Journal, JournalError, Kind};
+use stateset_chain::outbox::{Outbox, authority};
 use stateset_keeper::context::Context;
 use stateset_keeper::escalation::{Escalator, Scope};
 use stateset_keeper::governance::{GovernanceClient, contract as governance_contract};
 use stateset_keeper::inbox::Inbox;
 use stateset_keeper::journaled_state::JournaledState;
-use stateset_keeper::signing_permit::SigningPermit;
+use stateset_keeper::wiring::outbox_config;
 
 use crate::cli::Approvals;
 use crate::describe;
@@ -198,13 +199,15 @@ async fn escalate(id: IntentId, context: &Context, format: Format) -> eyre::Resu
     };
     let mut journaled = JournaledState::open(journal, Inbox::beside(file), &wallet.address)?;
     let key = context.key(&context.config.agent.operator_key)?;
-    let mut escalator = Escalator::new(context.fees(), Scope::Only(id));
+    let mut escalator = Escalator::new(Scope::Only(id));
+    let settings = outbox_config(&context.config, &wallet.address)?;
+    let mut outbox = Outbox::new(context.chain.clone(), Arc::new(key), settings).with_kinds(&[Kind::Question]);
     let first = context.chain.latest_block().await?.height;
     loop {
         let block = context.chain.latest_block().await?;
-        let epoch = authority(&wallet.info().await?, key.address(), block.time)?;
-        let permit = SigningPermit::unless(epoch, escalator.is_asking());
-        escalator.round(&mut journaled, &wallet, &key, &block, permit).await?;
+        let epoch = authority(&wallet.info().await?, outbox.address(), block.time)?;
+        escalator.round(&mut journaled, &wallet, &block, true).await?;
+        outbox.tick(journaled.journal(), Some(epoch)).await?;
         let status = journaled.state().bills.get(&id).map(|record| record.status.clone());
         match status {
             Some(BillStatus::Proposed { proposal, .. }) => return proposals::show(proposal, context, format).await,
