@@ -5,20 +5,27 @@
 //! Calls block for the disk's few milliseconds.
 //!
 //! One process writes (see [`Journal::open`]), any number read ([`Reader::open`]). Nothing is deleted here.
-//! Absent: a way to sign an intent that is not planned, two transactions of one signer in flight, an intent paid twice,
-//! and a change to an intent's content.
+//! Absent: a way to sign an act that is not planned, two transactions of one signer over one sequence that could both
+//! land, an intent paid twice, a change to an act's content, and bytes that may be sent without being on disk
+//! ([`Recorded`]).
 
+mod act;
 mod agent_id;
 mod agents;
 mod error;
 mod moment;
 mod open;
+mod payment;
 mod read;
+mod read_txs;
+mod recorded;
 mod records;
 mod row;
 mod schema;
+mod schema_acts;
 mod state;
 mod write;
+mod write_txs;
 
 use std::fs::File;
 use std::path::Path;
@@ -26,15 +33,25 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
 
+pub use act::{ActEnd, ActId, ActRow, Kind, PlannedAct};
 pub use agent_id::AgentId;
 pub use agents::{Adopted, AgentRow, AgentStep, NewAgent};
 pub use error::JournalError;
 pub use moment::Moment;
+pub use payment::{IntentRow, PlannedIntent};
 pub use read::Totals;
+pub use read_txs::DayFees;
+pub use recorded::Recorded;
 pub use records::{Record, RecordKey, RecordLookup, RecordPage};
-pub use row::{IntentRow, NewTx, PlannedIntent, TxRow};
-pub use state::{IntentState, TxState};
-pub use write::{IntentEnd, TxEnd};
+pub use row::{NewTx, TxRow};
+pub use state::{ActState, TxState};
+pub use write_txs::{Closing, NewBatch, TxEnd};
+
+/// An intent stands where its act stands.
+pub type IntentState = ActState;
+
+/// Statements kept ready: more than the writer and the reader together use.
+const STATEMENTS: usize = 64;
 
 /// Reads a journal, also while a keeper writes it.
 #[derive(Debug)]
@@ -79,6 +96,7 @@ impl Journal {
 
     fn open_with(path: &Path, synchronous: &'static str) -> Result<Self, JournalError> {
         let (connection, lock) = open::writer(path, synchronous)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
         Ok(Self { reader: Reader { connection: Mutex::new(connection) }, _lock: lock })
     }
 }

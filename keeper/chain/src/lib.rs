@@ -1,28 +1,32 @@
-//! Chain access: the [`Chain`] port and its gRPC adapter, keys, signing, the journal, and the submitter.
+//! Chain access: the [`Chain`] port and its gRPC adapter, keys, signing, the journal, and the outbox.
 //!
-//! Never here: what to pay and why. This crate makes an intent happen once, or says why it cannot.
+//! Never here: what to pay and why. This crate makes an act happen once, or says why it cannot.
 
+pub mod clock;
 pub mod dialect;
 pub mod endpoints;
 pub mod grpc;
 pub mod journal;
 pub mod key;
 pub mod keystore;
+pub mod outbox;
 pub mod outcome;
 pub mod port;
+pub mod signer;
 pub mod software;
-pub mod submitter;
 pub mod tx;
 
+pub use clock::Clock;
 pub use dialect::{Dialect, DialectError};
 pub use endpoints::{EndpointState, Endpoints};
 pub use grpc::GrpcChain;
 pub use journal::{Journal, JournalError};
 pub use key::{Key, KeyError};
 pub use keystore::{Keystore, KeystoreError};
+pub use outbox::{GasPrice, Outbox, OutboxConfig, OutboxError, Progress};
 pub use outcome::Outcome;
 pub use port::{
     Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, TXS_PAGE, TxHash, TxsPage,
 };
+pub use signer::{Purpose, SignAnswer, SignRequest, Signer};
 pub use software::{Module, Software};
-pub use submitter::{GasPrice, Progress, SubmitConfig, SubmitError, Submitter};

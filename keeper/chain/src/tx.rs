@@ -16,6 +16,7 @@ use cosmrs::proto::cosmwasm::wasm::v1::{
     MsgExecuteContract, MsgInstantiateContract, MsgInstantiateContract2, MsgMigrateContract, MsgStoreCode,
 };
 use cosmwasm_std::{CanonicalAddr, instantiate2_address};
+use k256::ecdsa::Signature;
 use prost::{Message, Name};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -33,6 +34,8 @@ pub enum TxError {
     Salt { got: usize },
     #[error(transparent)]
     Address(#[from] KeyError),
+    #[error("the signer gave 64 bytes that are no signature")]
+    Signature,
     #[error("transaction {hash} at height {height} reports no '{key}' of {event}")]
     Missing { hash: TxHash, height: u64, event: &'static str, key: &'static str },
     #[error("transaction {hash} failed at height {height} with {codespace} {code}: {log}")]
@@ -89,15 +92,50 @@ pub fn hash(bytes: &[u8]) -> TxHash {
     TxHash(Sha256::digest(bytes).into())
 }
 
-/// Signs in SIGN_MODE_DIRECT.
-pub fn sign(key: &Key, params: &SignParams, messages: Vec<Any>) -> SignedTx {
+/// A transaction that lacks nothing but its signature.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unsigned {
+    doc: SignDoc,
+}
+
+impl Unsigned {
+    /// What is signed.
+    pub fn document(&self) -> Vec<u8> {
+        self.doc.encode_to_vec()
+    }
+
+    /// The transaction under a signature (64 bytes, R then S). The chain refuses a high S, so it is made low.
+    pub fn with_signature(self, signature: &[u8; 64]) -> Result<SignedTx, TxError> {
+        let signature = Signature::from_slice(signature).map_err(|_| TxError::Signature)?;
+        let signature = signature.normalize_s().unwrap_or(signature);
+        Ok(self.with_bytes(signature.to_bytes().to_vec()))
+    }
+
+    /// For a simulation, which checks none: the transaction with a signature of zeros, as long as a true one.
+    pub fn unsigned_bytes(self) -> Vec<u8> {
+        self.with_bytes(vec![0; 64]).bytes
+    }
+
+    fn with_bytes(self, signature: Vec<u8>) -> SignedTx {
+        let raw = TxRaw {
+            body_bytes: self.doc.body_bytes,
+            auth_info_bytes: self.doc.auth_info_bytes,
+            signatures: vec![signature],
+        };
+        let bytes = raw.encode_to_vec();
+        SignedTx { hash: hash(&bytes), bytes }
+    }
+}
+
+/// A transaction in SIGN_MODE_DIRECT for the account of `public_key` (compressed SEC1).
+pub fn prepare(public_key: Vec<u8>, params: &SignParams, messages: Vec<Any>) -> Unsigned {
     let body =
         TxBody { messages, memo: params.memo.clone(), timeout_height: params.timeout_height, ..Default::default() };
     let single = Single { mode: SignMode::Direct.into() };
     let signer = SignerInfo {
         public_key: Some(Any {
             type_url: CosmosPublicKey::SECP256K1_TYPE_URL.to_owned(),
-            value: PubKey { key: key.public_key() }.encode_to_vec(),
+            value: PubKey { key: public_key }.encode_to_vec(),
         }),
         mode_info: Some(ModeInfo { sum: Some(Sum::Single(single)) }),
         sequence: params.account.sequence,
@@ -105,20 +143,22 @@ pub fn sign(key: &Key, params: &SignParams, messages: Vec<Any>) -> SignedTx {
     let fee =
         Fee { amount: coins(std::slice::from_ref(&params.fee)), gas_limit: params.gas_limit, ..Default::default() };
     let auth = AuthInfo { signer_infos: vec![signer], fee: Some(fee), ..Default::default() };
-    let doc = SignDoc {
-        body_bytes: body.encode_to_vec(),
-        auth_info_bytes: auth.encode_to_vec(),
-        chain_id: params.chain_id.clone(),
-        account_number: params.account.number,
-    };
-    let signature = key.sign(&doc.encode_to_vec());
-    let raw = TxRaw {
-        body_bytes: doc.body_bytes,
-        auth_info_bytes: doc.auth_info_bytes,
-        signatures: vec![signature.to_vec()],
-    };
-    let bytes = raw.encode_to_vec();
-    SignedTx { hash: hash(&bytes), bytes }
+    Unsigned {
+        doc: SignDoc {
+            body_bytes: body.encode_to_vec(),
+            auth_info_bytes: auth.encode_to_vec(),
+            chain_id: params.chain_id.clone(),
+            account_number: params.account.number,
+        },
+    }
+}
+
+/// Signs in SIGN_MODE_DIRECT with a key of this process.
+pub fn sign(key: &Key, params: &SignParams, messages: Vec<Any>) -> SignedTx {
+    let unsigned = prepare(key.public_key(), params, messages);
+    // A key's own signatures are whole and low.
+    let signature = key.sign(&unsigned.document());
+    unsigned.with_bytes(signature.to_vec())
 }
 
 /// Calls a contract.
@@ -249,7 +289,6 @@ mod tests {
     use cosmrs::crypto::secp256k1::VerifyingKey;
     use cosmrs::tx::Tx;
     use cosmwasm_std::Event;
-    use k256::ecdsa::Signature;
     use k256::ecdsa::signature::Verifier;
 
     use super::*;

@@ -146,7 +146,7 @@ impl Escalator {
             effects.extend(record(journaled, id, event, block.time)?);
             return Ok(effects);
         }
-        let busy = journaled.journal().in_flight(key.address()).map_err(StateError::from)?.is_some();
+        let busy = !journaled.journal().live(key.address()).map_err(StateError::from)?.is_empty();
         if let (Some(permit), false) = (permit, busy)
             && let Some(event) = self.send(wallet, key, block, permit, &bill).await?
         {

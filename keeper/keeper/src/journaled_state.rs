@@ -128,6 +128,7 @@ impl JournaledState {
             records: &records,
             json: header.as_deref(),
             planned: &pays,
+            acts: &[],
             paid: &paid,
         })?)
     }
@@ -198,7 +199,7 @@ impl JournaledState {
             IntentState::Settled => Some(Outcome::Settled { height: row.paid_height.unwrap_or_default() }),
             IntentState::Refused => Some(Outcome::Refused { reason: row.detail, breach: row.breach }),
             IntentState::NeedsReview => Some(Outcome::NeedsReview { reason: row.detail }),
-            IntentState::Planned | IntentState::Signed | IntentState::Broadcast => None,
+            IntentState::Planned | IntentState::Signed => None,
         })
     }
 }

@@ -1,7 +1,7 @@
 //! Why a round of the keeper's loop, or a part of it, ended early.
 
 use stateset_chain::ChainError;
-use stateset_chain::submitter::SubmitError;
+use stateset_chain::outbox::OutboxError;
 use thiserror::Error;
 
 use crate::journaled_state::StateError;
@@ -17,7 +17,7 @@ pub enum RoundError {
     #[error(transparent)]
     Ask(#[from] AskError),
     #[error(transparent)]
-    Submit(#[from] SubmitError),
+    Submit(#[from] OutboxError),
     #[error("the node is of chain '{got}', the configuration says '{want}': nothing is signed")]
     WrongChain { want: String, got: String },
 }
@@ -25,6 +25,6 @@ pub enum RoundError {
 impl RoundError {
     /// Whether waiting cannot help: the keeper's own disk or memory is at fault.
     pub(crate) const fn is_fatal(&self) -> bool {
-        matches!(self, Self::State(_) | Self::Submit(SubmitError::Journal(_)))
+        matches!(self, Self::State(_) | Self::Submit(OutboxError::Journal(_)))
     }
 }

@@ -1,13 +1,14 @@
 //! The loop: look at the chain, decide, submit, learn; until asked to stop.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use metrics::{counter, gauge, histogram};
 use stateset_agent::bills::{Input, Observation};
 use stateset_agent::{BillStatus, due};
 use stateset_api::wallet::WalletInfo;
-use stateset_chain::Block;
-use stateset_chain::submitter::{Progress, Submitter, authority};
+use stateset_chain::outbox::{Outbox, Progress, authority};
+use stateset_chain::{Block, Key};
 use stateset_telemetry::escape::on_one_line;
 use stateset_telemetry::http::Pulse;
 use stateset_telemetry::report;
@@ -24,14 +25,16 @@ use crate::round_error::RoundError;
 use crate::signing_permit::SigningPermit;
 use crate::wallet::Wallet;
 
-/// Advances of the submitter in one round, so that a round ends.
+/// Advances of the outbox in one round, so that a round ends.
 const TICKS_MAX: usize = 8;
 
 /// One agent's loop.
 pub struct Keeper {
     journaled: JournaledState,
     wallet: Wallet,
-    submitter: Submitter,
+    outbox: Outbox,
+    /// For what is not in the outbox yet.
+    key: Arc<Key>,
     escalator: Escalator,
     governance_watcher: GovernanceWatcher,
     heartbeat: Option<Heartbeat>,
@@ -47,7 +50,7 @@ impl Keeper {
     pub fn new(
         journaled: JournaledState,
         wallet: Wallet,
-        submitter: Submitter,
+        (outbox, key): (Outbox, Arc<Key>),
         escalator: Escalator,
         heartbeat: Option<Heartbeat>,
         pulse: watch::Sender<Pulse>,
@@ -55,7 +58,8 @@ impl Keeper {
         Self {
             journaled,
             wallet,
-            submitter,
+            outbox,
+            key,
             escalator,
             governance_watcher: GovernanceWatcher::default(),
             heartbeat,
@@ -87,7 +91,7 @@ impl Keeper {
     /// One round.
     pub async fn round(&mut self) -> Result<(), RoundError> {
         let block = self.wallet.chain.latest_block().await?;
-        let want = &self.submitter.config().chain_id;
+        let want = &self.outbox.config().chain_id;
         if block.chain_id != *want {
             return Err(RoundError::WrongChain { want: want.clone(), got: block.chain_id });
         }
@@ -98,8 +102,8 @@ impl Keeper {
         let info = self.wallet.info().await?;
         // Anew each round: a log is kept for good, but a node's one wrong word must not have every payment refused that
         // others would take. One that is behind makes it late.
-        self.submitter.attach_rationales(info.keeps_log);
-        let epoch = authority(&info, self.submitter.address(), block.time);
+        self.outbox.attach_rationales(info.keeps_log);
+        let epoch = authority(&info, self.outbox.address(), block.time);
         gauge!("keeper_authority").set(if epoch.is_ok() { 1.0 } else { 0.0 });
         report::effects(&self.governance_watcher.round(&mut self.journaled, &self.wallet, &block).await?);
         self.decide(&block, epoch.is_ok()).await?;
@@ -109,8 +113,7 @@ impl Keeper {
             heartbeat.follow(&self.wallet, &block).await?;
         }
         let permit = epoch.and_then(|epoch| SigningPermit::unless(epoch, self.is_beating()));
-        let asked =
-            self.escalator.round(&mut self.journaled, &self.wallet, self.submitter.key(), &block, permit).await?;
+        let asked = self.escalator.round(&mut self.journaled, &self.wallet, &self.key, &block, permit).await?;
         report::effects(&asked);
         self.submit(permit.filter(|_| !self.escalator.is_asking())).await?;
         self.live(&block, &info, epoch).await?;
@@ -125,8 +128,8 @@ impl Keeper {
 
     /// Gives a sign of life, unless something else is on its way.
     async fn live(&mut self, block: &Block, info: &WalletInfo, epoch: Option<u32>) -> Result<(), RoundError> {
-        let key = self.submitter.key();
-        let paying = self.journaled.journal().in_flight(key.address()).map_err(StateError::from)?.is_some();
+        let key = &self.key;
+        let paying = !self.journaled.journal().live(key.address()).map_err(StateError::from)?.is_empty();
         if paying || self.escalator.is_asking() || self.is_beating() {
             return Ok(());
         }
@@ -161,7 +164,7 @@ impl Keeper {
     async fn submit(&mut self, permit: Option<SigningPermit>) -> Result<(), RoundError> {
         let epoch = permit.map(SigningPermit::epoch);
         for _ in 0..TICKS_MAX {
-            let progress = self.submitter.tick(self.journaled.journal(), epoch).await?;
+            let progress = self.outbox.tick(self.journaled.journal(), epoch).await?;
             for step in &progress {
                 match step {
                     // These repeat for as long as their cause lasts.

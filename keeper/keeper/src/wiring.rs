@@ -1,10 +1,11 @@
 //! What connects the parts: one agent, its health server and its signals, until SIGTERM or SIGINT.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use stateset_chain::Journal;
-use stateset_chain::submitter::{SubmitConfig, Submitter};
+use stateset_chain::outbox::{Outbox, OutboxConfig};
 use stateset_telemetry::http::{self, Pulse};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -29,10 +30,11 @@ pub async fn run(context: &Context) -> eyre::Result<()> {
     let journal = Journal::open(&config.journal_file)?;
     let journaled = JournaledState::open(journal, Inbox::beside(&config.journal_file), &wallet.address)?;
     let key = context.key(&config.agent.operator_key)?;
-    let mut submit = SubmitConfig::new(config.chain.id.clone(), wallet.address.clone(), config.chain.gas_price.clone());
+    let mut submit = OutboxConfig::new(config.chain.id.clone(), wallet.address.clone(), config.chain.gas_price.clone());
     submit.batch_max = config.run.batch_max;
     submit.validate()?;
-    let submitter = Submitter::new(context.chain.clone(), key, submit);
+    let key = Arc::new(key);
+    let outbox = Outbox::new(context.chain.clone(), key.clone(), submit);
     let metrics = PrometheusBuilder::new().install_recorder()?;
     let swept = metrics.clone();
     tokio::spawn(async move { sweep(&swept).await });
@@ -40,11 +42,11 @@ pub async fn run(context: &Context) -> eyre::Result<()> {
     let cancel = CancellationToken::new();
     let (bound, server) = http::serve(config.listen, watched, metrics, cancel.clone()).await?;
     stop_on_signals(cancel.clone())?;
-    tracing::info!(wallet = %wallet.address, operator = submitter.address(), http = %bound, "running");
+    tracing::info!(wallet = %wallet.address, operator = outbox.address(), http = %bound, "running");
     let scope = if config.run.escalate { Scope::All } else { Scope::Nothing };
     let escalator = Escalator::new(context.fees(), scope);
     let heartbeat = config.run.heartbeat.then(|| Heartbeat::new(context.fees()));
-    let mut keeper = Keeper::new(journaled, wallet, submitter, escalator, heartbeat, pulse);
+    let mut keeper = Keeper::new(journaled, wallet, (outbox, key), escalator, heartbeat, pulse);
     let ended = keeper.run(config.run.poll(), cancel.clone()).await;
     cancel.cancel();
     // A client that never finishes its request does not keep the keeper alive.

@@ -3,7 +3,7 @@
 use metrics::counter;
 use stateset_agent::bills::Effect as BillEffect;
 use stateset_agent::{Effect, Notice};
-use stateset_chain::submitter::Progress;
+use stateset_chain::outbox::Progress;
 
 use crate::escape::on_one_line;
 
@@ -73,16 +73,16 @@ fn notice(notice: &Notice) {
     }
 }
 
-/// What the submitter did.
+/// What the outbox did.
 pub fn progress(progress: &Progress) {
     match progress {
-        Progress::Signed { hash, intents, fee, timeout_height } => {
+        Progress::Signed { hash, acts, fee, timeout_height } => {
             counter!("keeper_signed_total").increment(1);
-            tracing::info!(%hash, payments = intents.len(), fee, timeout_height, "signed");
+            tracing::info!(%hash, acts, fee, timeout_height, "signed");
         }
         Progress::Included { hash, height, code, gas_used } => {
             counter!("keeper_included_total").increment(1);
-            tracing::info!(%hash, height, code, gas_used, "in a block");
+            tracing::info!(%hash, height, code, ?gas_used, "in a block");
         }
         Progress::Expired { hash, timeout_height } => {
             counter!("keeper_expired_total").increment(1);

@@ -11,7 +11,7 @@ use rand::{Rng, SeedableRng};
 use stateset_agent::BillStatus;
 use stateset_api::limits::PAGE_MAX;
 use stateset_api::wallet::{QueryMsg, Receipt, ReceiptsResponse};
-use stateset_chain::journal::{IntentState, Reader, TxState};
+use stateset_chain::journal::{IntentState, Kind, Reader, TxState};
 use stateset_keeper::journaled_state::read_state;
 use stateset_keeper::wallet::ask;
 use stateset_tests_chain::keeper::{Folder, Process};
@@ -108,12 +108,12 @@ impl Story {
 
     fn phase(&self) -> eyre::Result<Phase> {
         let Some(reader) = self.reader() else { return Ok(Phase::Idle) };
-        match reader.in_flight(&self.operator)?.map(|tx| tx.state) {
+        match reader.live(&self.operator)?.first().map(|tx| tx.state) {
             Some(TxState::Signed) => return Ok(Phase::Signed),
             Some(_) => return Ok(Phase::Broadcast),
             None => {}
         }
-        if !reader.planned(&self.wallet, 1)?.is_empty() {
+        if !reader.planned(&self.wallet, Kind::Payment, 1)?.is_empty() {
             return Ok(Phase::Planned);
         }
         // What the journal knows to be paid and the agent does not is Intended to the agent, and not under way.
@@ -131,7 +131,7 @@ impl Story {
             keeper.check()?;
             reader = reader.or_else(|| self.reader());
             let state = match &reader {
-                Some(reader) => reader.in_flight(&self.operator)?.map(|tx| tx.state),
+                Some(reader) => reader.live(&self.operator)?.first().map(|tx| tx.state),
                 None => None,
             };
             let there = match aim {

@@ -6,8 +6,9 @@ use rusqlite::ErrorCode;
 use stateset_api::IntentId;
 use thiserror::Error;
 
+use super::act::ActId;
 use super::state::UnknownState;
-use super::{IntentState, TxState};
+use super::{ActState, TxState};
 use crate::TxHash;
 
 #[derive(Debug, Error)]
@@ -40,22 +41,26 @@ pub enum JournalError {
     AnotherWriter { expected: i64, found: i64 },
     #[error("the journal has an agent of wallet {wallet} already")]
     AgentKnown { wallet: String },
-    #[error("there is no intent {0}")]
-    NoIntent(IntentId),
-    #[error("there is no transaction {0}")]
-    NoTx(TxHash),
+    #[error("there is no act {0}")]
+    NoAct(ActId),
+    #[error("there is no transaction of the number {0}")]
+    NoTx(i64),
     #[error("intent {id} was recorded with another {field}: '{stored}', now '{given}'")]
     IntentChanged { id: IntentId, field: &'static str, stored: String, given: String },
-    #[error("intent {id} is {from}, it cannot become {to}")]
-    IntentTransition { id: IntentId, from: IntentState, to: IntentState },
+    #[error("act {id} is {from}, it cannot become {to}")]
+    ActTransition { id: ActId, from: ActState, to: ActState },
+    #[error("act {id} was recorded as another ({stored}), now {given}: an id names one act for ever")]
+    ActChanged { id: ActId, stored: String, given: String },
     #[error("transaction {hash} is {from}, it cannot become {to}")]
     TxTransition { hash: TxHash, from: TxState, to: TxState },
-    #[error("signer {signer} has transaction {hash} in flight; another is not signed before that one ended")]
-    InFlight { signer: String, hash: TxHash },
-    #[error("transaction {hash} carries {carried} intents, {given} were given an end")]
-    IntentsMissing { hash: TxHash, carried: usize, given: usize },
-    #[error("transaction {hash} carries no intent {id}")]
-    IntentNotCarried { hash: TxHash, id: IntentId },
+    #[error("signer {signer} has sequence {sequence} in transaction {hash}, whose bytes may still land")]
+    SequenceTaken { signer: String, sequence: u64, hash: TxHash },
+    #[error("transaction {hash} carries {carried} acts, {given} were given an end")]
+    ActsMissing { hash: TxHash, carried: usize, given: usize },
+    #[error("transaction {hash} carries no act {id}")]
+    ActNotCarried { hash: TxHash, id: ActId },
+    #[error("transaction {hash} carries no act at all")]
+    NothingCarried { hash: TxHash },
     #[error("{what} {value} is beyond what the journal can hold")]
     Range { what: &'static str, value: u64 },
     #[error("the journal has '{value}' where {what} should stand")]

@@ -1,94 +1,82 @@
-//! What the journal answers.
+//! What the journal answers about acts and inputs.
 
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use stateset_api::IntentId;
 
-use super::row::{self, INTENT_COLUMNS, TX_COLUMNS};
-use super::{IntentRow, IntentState, JournalError, Reader, TxRow};
-use crate::TxHash;
+use super::act::{ActId, ActRow, Kind};
+use super::payment::{IntentRow, PlannedIntent};
+use super::row::{self, ACT_COLUMNS};
+use super::{ActState, JournalError, Reader};
 
 /// How many intents of one denom stand in one state, and their sum in the denom's smallest unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Totals {
     pub denom: String,
-    pub state: IntentState,
+    pub state: ActState,
     pub count: u64,
     pub amount: u128,
 }
 
 impl Reader {
     pub fn intent(&self, id: IntentId) -> Result<Option<IntentRow>, JournalError> {
-        intent(&self.lock(), id)
+        self.act(id.into())?.map(IntentRow::of).transpose()
     }
 
     /// In the order in which they were decided; `state` narrows, `limit` bounds.
-    pub fn intents(&self, state: Option<IntentState>, limit: u32) -> Result<Vec<IntentRow>, JournalError> {
+    pub fn intents(&self, state: Option<ActState>, limit: u32) -> Result<Vec<IntentRow>, JournalError> {
         let sql = format!(
-            "SELECT {INTENT_COLUMNS} FROM intents WHERE ?1 IS NULL OR state = ?1 ORDER BY planned_at, id LIMIT ?2"
+            "SELECT {ACT_COLUMNS} WHERE acts.kind = 'payment' AND (?1 IS NULL OR acts.state = ?1) \
+             ORDER BY acts.planned_at, acts.id LIMIT ?2"
         );
-        rows(&self.lock(), &sql, params![state.map(IntentState::name), limit], row::intent)
-    }
-
-    /// A wallet's intents that wait to be signed, oldest first.
-    pub fn planned(&self, wallet: &str, limit: u32) -> Result<Vec<IntentRow>, JournalError> {
-        let sql = format!(
-            "SELECT {INTENT_COLUMNS} FROM intents WHERE wallet = ?1 AND state = 'planned' \
-             ORDER BY planned_at, id LIMIT ?2"
-        );
-        rows(&self.lock(), &sql, params![wallet, limit], row::intent)
+        let found = rows(&self.lock(), &sql, params![state.map(ActState::name), limit], row::act)?;
+        found.into_iter().map(IntentRow::of).collect()
     }
 
     /// Counts and sums of a wallet's intents, or of all.
     pub fn totals(&self, wallet: Option<&str>) -> Result<Vec<Totals>, JournalError> {
-        let sql = "SELECT denom, state, amount FROM intents WHERE ?1 IS NULL OR wallet = ?1 ORDER BY denom, state";
-        let each = rows(&self.lock(), sql, params![wallet], |row| {
-            let amount: String = row.get(2)?;
-            let amount = amount.parse().map_err(|_| JournalError::Content { what: "an amount", value: amount })?;
-            Ok(Totals { denom: row.get(0)?, state: row.get::<_, String>(1)?.parse()?, count: 1, amount })
-        })?;
+        let sql = format!(
+            "SELECT {ACT_COLUMNS} WHERE acts.kind = 'payment' AND (?1 IS NULL OR accounts.address = ?1) \
+             ORDER BY acts.payload ->> 'denom', acts.state"
+        );
         let mut totals: Vec<Totals> = Vec::new();
-        for one in each {
+        for one in rows(&self.lock(), &sql, params![wallet], row::act)? {
+            let intent = PlannedIntent::of(&one.act)?;
             match totals.last_mut() {
-                Some(last) if last.denom == one.denom && last.state == one.state => {
+                Some(last) if last.denom == intent.denom && last.state == one.state => {
                     last.count = last.count.saturating_add(1);
-                    last.amount = last.amount.saturating_add(one.amount);
+                    last.amount = last.amount.saturating_add(intent.amount);
                 }
-                _ => totals.push(one),
+                _ => totals.push(Totals { denom: intent.denom, state: one.state, count: 1, amount: intent.amount }),
             }
         }
         Ok(totals)
     }
 
-    pub fn tx(&self, hash: TxHash) -> Result<Option<TxRow>, JournalError> {
-        tx(&self.lock(), hash)
+    pub fn act(&self, id: ActId) -> Result<Option<ActRow>, JournalError> {
+        act(&self.lock(), id)
     }
 
-    /// Newest first.
-    pub fn txs(&self, limit: u32) -> Result<Vec<TxRow>, JournalError> {
-        let sql = format!("SELECT {TX_COLUMNS} FROM txs ORDER BY rowid DESC LIMIT ?1");
-        rows(&self.lock(), &sql, params![limit], row::tx)
-    }
-
-    /// The signer's transaction whose bytes could still land; there is at most one.
-    pub fn in_flight(&self, signer: &str) -> Result<Option<TxRow>, JournalError> {
-        let sql = format!("SELECT {TX_COLUMNS} FROM txs WHERE signer = ?1 AND state IN ('signed', 'broadcast')");
-        Ok(rows(&self.lock(), &sql, params![signer], row::tx)?.pop())
-    }
-
-    /// The intents that a transaction carries, in its order.
-    pub fn intents_of(&self, hash: TxHash) -> Result<Vec<IntentRow>, JournalError> {
-        intents_of(&self.lock(), hash)
-    }
-
-    /// The transactions that carried an intent, oldest first.
-    pub fn txs_of(&self, id: IntentId) -> Result<Vec<TxRow>, JournalError> {
+    /// A wallet's acts of one kind that wait to be signed, oldest first.
+    pub fn planned(&self, wallet: &str, kind: Kind, limit: usize) -> Result<Vec<ActRow>, JournalError> {
+        // The planned ones alone lie in the index that this walks, so what was done before costs nothing.
         let sql = format!(
-            "SELECT {TX_COLUMNS} FROM txs WHERE hash IN (SELECT hash FROM tx_intents WHERE intent = ?1) ORDER BY rowid"
+            "SELECT {ACT_COLUMNS} WHERE acts.wallet = (SELECT id FROM accounts WHERE address = ?1) \
+             AND acts.kind = ?2 AND acts.state = 'planned' ORDER BY acts.planned_at, acts.id LIMIT ?3"
         );
-        rows(&self.lock(), &sql, params![id.to_string()], row::tx)
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        rows(&self.lock(), &sql, params![wallet, kind.name(), limit], row::act)
     }
 
-    /// A document that the keeper keeps beside the intents.
+    /// Whether a wallet has acts that wait to be signed.
+    pub fn has_planned(&self, wallet: &str) -> Result<bool, JournalError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM acts WHERE wallet = (SELECT id FROM accounts WHERE address = ?1) \
+             AND state = 'planned')";
+        let connection = self.lock();
+        let mut statement = connection.prepare_cached(sql)?;
+        Ok(statement.query_row([wallet], |row| row.get(0))?)
+    }
+
+    /// A document that the keeper keeps beside the acts.
     pub fn document(&self, key: &str) -> Result<Option<String>, JournalError> {
         let sql = "SELECT json FROM documents WHERE key = ?1";
         Ok(self.lock().query_row(sql, [key], |row| row.get(0)).optional()?)
@@ -107,29 +95,18 @@ impl Reader {
     }
 }
 
-pub(super) fn intent(connection: &Connection, id: IntentId) -> Result<Option<IntentRow>, JournalError> {
-    let sql = format!("SELECT {INTENT_COLUMNS} FROM intents WHERE id = ?1");
-    Ok(rows(connection, &sql, params![id.to_string()], row::intent)?.pop())
+pub(super) fn act(connection: &Connection, id: ActId) -> Result<Option<ActRow>, JournalError> {
+    let sql = format!("SELECT {ACT_COLUMNS} WHERE acts.id = ?1");
+    Ok(rows(connection, &sql, params![id.0], row::act)?.pop())
 }
 
-pub(super) fn tx(connection: &Connection, hash: TxHash) -> Result<Option<TxRow>, JournalError> {
-    let sql = format!("SELECT {TX_COLUMNS} FROM txs WHERE hash = ?1");
-    Ok(rows(connection, &sql, params![hash.to_string()], row::tx)?.pop())
-}
-
-pub(super) fn intents_of(connection: &Connection, hash: TxHash) -> Result<Vec<IntentRow>, JournalError> {
-    let sql =
-        format!("SELECT {INTENT_COLUMNS} FROM intents JOIN tx_intents ON intent = id WHERE hash = ?1 ORDER BY place");
-    rows(connection, &sql, params![hash.to_string()], row::intent)
-}
-
-fn rows<T>(
+pub(super) fn rows<T>(
     connection: &Connection,
     sql: &str,
     params: impl Params,
     read: impl Fn(&Row<'_>) -> Result<T, JournalError>,
 ) -> Result<Vec<T>, JournalError> {
-    let mut statement = connection.prepare(sql)?;
+    let mut statement = connection.prepare_cached(sql)?;
     let mut found = statement.query(params)?;
     let mut all = Vec::new();
     while let Some(row) = found.next()? {

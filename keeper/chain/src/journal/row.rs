@@ -4,75 +4,12 @@ use std::str::FromStr;
 
 use rusqlite::Row;
 use stateset_api::policy::Breach;
-use stateset_api::wallet::Payment;
-use stateset_api::{Amount, IntentId};
 
-use super::{IntentState, JournalError, TxState};
+use super::act::{ActId, ActRow, Kind, PlannedAct};
+use super::{JournalError, TxState};
 use crate::TxHash;
+
 use crate::tx::Coin;
-
-/// An intent as the agent decided it. Its id fixes its content for ever.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PlannedIntent {
-    pub id: IntentId,
-    /// The wallet contract that pays.
-    pub wallet: String,
-    pub denom: String,
-    pub to: String,
-    /// In the denom's smallest unit.
-    pub amount: u128,
-    pub category: String,
-    pub reference: String,
-    /// Why the agent decided so; stays off chain.
-    pub rationale: String,
-    /// What it came from, such as a file of bills.
-    pub origin: String,
-    /// Governance's approval that it is paid under, alone in its transaction.
-    pub approval: Option<u64>,
-    /// Unix seconds of the block on which it was decided.
-    pub planned_at: u64,
-}
-
-impl PlannedIntent {
-    /// As the wallet takes it.
-    pub fn payment(&self) -> Payment {
-        Payment {
-            id: self.id,
-            to: self.to.clone(),
-            amount: Amount(self.amount),
-            category: self.category.clone(),
-            reference: self.reference.clone(),
-            beneficiary: None,
-        }
-    }
-}
-
-/// An intent and where it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IntentRow {
-    pub intent: PlannedIntent,
-    pub state: IntentState,
-    /// Why it is refused, held or planned again.
-    pub detail: String,
-    /// The rule that a refusal named, its numbers, and from when asking again could help.
-    pub breach: Option<Breach>,
-    /// To be sent alone, since a batch with it was refused.
-    pub solo: bool,
-    /// Added to the submitter's gas factor after running out of gas.
-    pub gas_extra_percent: u32,
-    /// Tries that came to nothing.
-    pub attempts: u32,
-    pub paid_height: Option<u64>,
-    /// `None` on a settled intent: found by its receipt.
-    pub paid_tx: Option<TxHash>,
-}
-
-impl IntentRow {
-    /// Whether its transaction carries nothing else.
-    pub const fn is_alone(&self) -> bool {
-        self.solo || self.intent.approval.is_some()
-    }
-}
 
 /// A transaction to be written down before it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,13 +22,19 @@ pub struct NewTx {
     pub gas_limit: u64,
     pub fee: Coin,
     pub bytes: Vec<u8>,
-    /// The newest height known when it was signed.
+    /// The newest height known when it was signed, and that block's time in Unix seconds.
     pub signed_height: u64,
+    pub signed_time: u64,
+    /// When it was signed by the machine's own clock, in Unix milliseconds.
+    pub signed_clock: u64,
 }
 
 /// A transaction and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TxRow {
+    /// Its row's number: later ones are higher.
+    pub id: i64,
+    /// Its bytes are left empty where only its course is asked for ([`Reader::live`](super::Reader::live)).
     pub tx: NewTx,
     pub state: TxState,
     /// Answers of nodes to its broadcast.
@@ -104,69 +47,82 @@ pub struct TxRow {
     pub gas_used: Option<u64>,
 }
 
-pub(super) const INTENT_COLUMNS: &str = "id, wallet, denom, to_address, amount, category, reference, rationale, origin, \
-    planned_at, state, detail, solo, gas_extra_percent, attempts, paid_height, paid_tx, breach, approval";
+pub(super) const ACT_COLUMNS: &str = "acts.row, acts.id, accounts.address, acts.kind, acts.payload, acts.planned_at, \
+    acts.state, acts.detail, acts.breach, acts.together_max, acts.gas_extra_percent, acts.attempts, \
+    acts.signed_before, acts.ended_height, \
+    CASE WHEN acts.ended_tx IS NULL THEN NULL ELSE (SELECT hash FROM txs WHERE txs.id = acts.ended_tx) END \
+    FROM acts JOIN accounts ON accounts.id = acts.wallet";
 
-pub(super) const TX_COLUMNS: &str = "hash, signer, sequence, timeout_height, gas_limit, fee_amount, fee_denom, bytes, \
-    signed_height, state, broadcasts, code, codespace, log, height, gas_used";
+pub(super) const TX_COLUMNS: &str = "txs.id, hash, accounts.address, sequence, timeout_height, gas_limit, fee_amount, \
+    fee_denom, signed_height, signed_time, signed_clock, state, broadcasts, code, codespace, log, height, gas_used";
 
-pub(super) fn intent(row: &Row<'_>) -> Result<IntentRow, JournalError> {
-    Ok(IntentRow {
-        intent: PlannedIntent {
-            id: parse("an intent id", row.get(0)?)?,
-            wallet: row.get(1)?,
-            denom: row.get(2)?,
-            to: row.get(3)?,
-            amount: parse("an amount", row.get(4)?)?,
-            category: row.get(5)?,
-            reference: row.get(6)?,
-            rationale: row.get(7)?,
-            origin: row.get(8)?,
-            approval: optional("an approval", row.get(18)?)?,
-            planned_at: unsigned("a time", row.get(9)?)?,
+pub(super) fn act(row: &Row<'_>) -> Result<ActRow, JournalError> {
+    Ok(ActRow {
+        row: row.get(0)?,
+        act: PlannedAct {
+            id: id(row.get(1)?)?,
+            wallet: row.get(2)?,
+            kind: row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?.parse::<Kind>()?,
+            payload: row.get(4)?,
+            planned_at: unsigned("a time", row.get(5)?)?,
         },
-        state: row.get::<_, String>(10)?.parse()?,
-        detail: row.get(11)?,
-        solo: row.get(12)?,
-        gas_extra_percent: row.get(13)?,
-        attempts: row.get(14)?,
-        paid_height: optional("a height", row.get(15)?)?,
-        paid_tx: row.get::<_, Option<String>>(16)?.map(|hash| parse("a hash", hash)).transpose()?,
-        breach: row.get::<_, Option<String>>(17)?.map(breach).transpose()?,
+        state: row.get_ref(6)?.as_str().map_err(rusqlite::Error::from)?.parse()?,
+        detail: row.get(7)?,
+        breach: row.get::<_, Option<String>>(8)?.map(breach).transpose()?,
+        together_max: row.get(9)?,
+        gas_extra_percent: row.get(10)?,
+        attempts: row.get(11)?,
+        signed_before: row.get(12)?,
+        ended_height: optional("a height", row.get(13)?)?,
+        ended_tx: row.get::<_, Option<Vec<u8>>>(14)?.map(hash).transpose()?,
     })
 }
 
+/// Its bytes, if they were asked for, stand behind the other columns.
 pub(super) fn tx(row: &Row<'_>) -> Result<TxRow, JournalError> {
     Ok(TxRow {
+        id: row.get(0)?,
         tx: NewTx {
-            hash: parse("a hash", row.get(0)?)?,
-            signer: row.get(1)?,
-            sequence: unsigned("a sequence", row.get(2)?)?,
-            timeout_height: unsigned("a height", row.get(3)?)?,
-            gas_limit: unsigned("gas", row.get(4)?)?,
-            fee: Coin { amount: parse("an amount", row.get(5)?)?, denom: row.get(6)? },
-            bytes: row.get(7)?,
+            hash: hash(row.get(1)?)?,
+            signer: row.get(2)?,
+            sequence: unsigned("a sequence", row.get(3)?)?,
+            timeout_height: unsigned("a height", row.get(4)?)?,
+            gas_limit: unsigned("gas", row.get(5)?)?,
+            fee: Coin { amount: parse("an amount", row.get(6)?)?, denom: row.get(7)? },
+            bytes: if row.as_ref().column_count() > 18 { row.get(18)? } else { Vec::new() },
             signed_height: unsigned("a height", row.get(8)?)?,
+            signed_time: unsigned("a time", row.get(9)?)?,
+            signed_clock: unsigned("a time", row.get(10)?)?,
         },
-        state: row.get::<_, String>(9)?.parse()?,
-        broadcasts: row.get(10)?,
-        code: row.get(11)?,
-        codespace: row.get(12)?,
-        log: row.get(13)?,
-        height: optional("a height", row.get(14)?)?,
-        gas_used: optional("gas", row.get(15)?)?,
+        state: row.get::<_, String>(11)?.parse()?,
+        broadcasts: row.get(12)?,
+        code: row.get(13)?,
+        codespace: row.get(14)?,
+        log: row.get(15)?,
+        height: optional("a height", row.get(16)?)?,
+        gas_used: optional("gas", row.get(17)?)?,
     })
+}
+
+fn id(bytes: Vec<u8>) -> Result<ActId, JournalError> {
+    let unreadable = |bytes: Vec<u8>| JournalError::Content { what: "an act's id", value: hex::encode(bytes) };
+    bytes.try_into().map(ActId).map_err(unreadable)
+}
+
+pub(super) fn hash(bytes: Vec<u8>) -> Result<TxHash, JournalError> {
+    let unreadable = |bytes: Vec<u8>| JournalError::Content { what: "a hash", value: hex::encode(bytes) };
+    bytes.try_into().map(TxHash).map_err(unreadable)
 }
 
 fn breach(json: String) -> Result<Breach, JournalError> {
     serde_json::from_str(&json).map_err(|_| JournalError::Content { what: "a breach", value: json })
 }
 
-fn parse<T: FromStr>(what: &'static str, text: String) -> Result<T, JournalError> {
+pub(super) fn parse<T: FromStr>(what: &'static str, text: String) -> Result<T, JournalError> {
     text.parse().map_err(|_| JournalError::Content { what, value: text })
 }
 
-fn unsigned(what: &'static str, stored: i64) -> Result<u64, JournalError> {
+pub(super) fn unsigned(what: &'static str, stored: i64) -> Result<u64, JournalError> {
     u64::try_from(stored).map_err(|_| JournalError::Content { what, value: stored.to_string() })
 }
 

@@ -2,16 +2,17 @@
 
 use rusqlite::Connection;
 
+use super::schema_acts::ACTS;
+
 /// Marks the file as a keeper's journal ("SSKJ"), so that another program's database is never taken for one.
 pub(super) const APPLICATION_ID: i64 = 0x5353_4b4a;
 
 /// Entry `n` leads from version `n` to `n + 1`.
-const MIGRATIONS: [&str; 3] = [VERSION_1, VERSION_2, VERSION_3];
+const MIGRATIONS: [&str; 4] = [VERSION_1, VERSION_2, VERSION_3, ACTS];
 
-pub(super) const VERSION: i64 = 3;
+pub(super) const VERSION: i64 = 4;
 
-// Amounts are decimal text: SQLite's integers end at 2^63. The partial index makes "two transactions of one signer in
-// flight" impossible to write down.
+// Amounts are decimal text: SQLite's integers end at 2^63.
 const VERSION_1: &str = "
 CREATE TABLE intents (
     id TEXT PRIMARY KEY,

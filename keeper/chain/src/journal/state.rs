@@ -1,4 +1,4 @@
-//! The states of an intent and of a transaction, and which may follow which.
+//! The states of an act and of a transaction, and which may follow which.
 
 use std::fmt;
 use std::str::FromStr;
@@ -52,19 +52,17 @@ macro_rules! states {
 }
 
 states! {
-    /// Where an intent stands.
-    IntentState {
-        /// To be paid; no bytes exist that could pay it.
+    /// Where an act stands. Payments are acts of the kind that all else waits behind.
+    ActState {
+        /// To be done; no bytes exist that could do it.
         Planned = "planned",
-        /// Signed bytes that pay it are on disk; they may or may not have been sent.
+        /// Signed bytes that do it are on disk; their transaction says whether they were sent.
         Signed = "signed",
-        /// A node has answered to those bytes.
-        Broadcast = "broadcast",
-        /// Paid: its receipt or the event of its payment was seen.
+        /// Done: its own evidence was seen (a payment's receipt or event).
         Settled = "settled",
-        /// Not paid, by the wallet's decision.
+        /// Not done, by the decision of the contract that was to do it.
         Refused = "refused",
-        /// Not paid, for a reason that a person must look at. The journal's tables know it as `held`.
+        /// Not done, for a reason that a person must look at. The journal's tables know it as `held`.
         NeedsReview = "held",
     }
 }
@@ -76,20 +74,19 @@ states! {
         Broadcast = "broadcast",
         /// In a block, whatever its code.
         Included = "included",
-        /// Its bytes can no longer land, or landed without being indexed; its intents were looked up one by one.
+        /// Its bytes can no longer land, or landed without being indexed; its acts were looked up one by one.
         Expired = "expired",
     }
 }
 
-impl IntentState {
-    /// Whether `next` may follow. `Planned` after `Signed` or `Broadcast` means that the bytes can no longer pay; after
+impl ActState {
+    /// Whether `next` may follow. `Planned` after `Signed` means that the bytes can no longer take effect; after
     /// `Refused` or `NeedsReview` that somebody asked for another try.
     pub const fn may_become(self, next: Self) -> bool {
-        use IntentState::*;
+        use ActState::*;
         match self {
             Planned => matches!(next, Planned | Signed | Settled | Refused | NeedsReview),
-            Signed => matches!(next, Broadcast | Planned | Settled | Refused | NeedsReview),
-            Broadcast => matches!(next, Broadcast | Planned | Settled | Refused | NeedsReview),
+            Signed => matches!(next, Planned | Settled | Refused | NeedsReview),
             Refused | NeedsReview => matches!(next, Planned),
             Settled => false,
         }
@@ -118,9 +115,9 @@ mod tests {
 
     #[test]
     fn nothing_follows_settled_and_only_planned_is_signed() {
-        for state in IntentState::ALL {
-            assert!(!IntentState::Settled.may_become(*state), "{state}");
-            assert_eq!(state.may_become(IntentState::Signed), *state == IntentState::Planned, "{state}");
+        for state in ActState::ALL {
+            assert!(!ActState::Settled.may_become(*state), "{state}");
+            assert_eq!(state.may_become(ActState::Signed), *state == ActState::Planned, "{state}");
         }
     }
 
@@ -133,9 +130,9 @@ mod tests {
 
     #[test]
     fn names_read_back_and_others_are_refused() {
-        for state in IntentState::ALL {
-            assert_eq!(state.name().parse::<IntentState>().unwrap(), *state);
+        for state in ActState::ALL {
+            assert_eq!(state.name().parse::<ActState>().unwrap(), *state);
         }
-        assert!(matches!("paid".parse::<IntentState>(), Err(UnknownState { .. })));
+        assert!(matches!("paid".parse::<ActState>(), Err(UnknownState { .. })));
     }
 }

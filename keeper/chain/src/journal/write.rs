@@ -1,44 +1,12 @@
-//! How the journal changes. Each method is one SQLite transaction: all of it or nothing.
+//! How the journal's steps and acts change. Each method is one SQLite transaction: all of it or nothing.
 
-use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use stateset_api::IntentId;
-use stateset_api::policy::Breach;
 
+use super::act::{ActEnd, ActId, ActRow, Kind, PlannedAct};
+use super::payment::PlannedIntent;
 use super::row::signed;
-use super::{IntentRow, IntentState, Journal, JournalError, NewTx, PlannedIntent, TxRow, TxState, read};
-use crate::{CheckTx, Included, TxHash};
-
-/// What becomes of an intent whose transaction ended, or that was never signed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum IntentEnd {
-    /// Paid. `tx` is `None` if the receipt alone shows it; `height` is then where it was read.
-    Settled { height: u64, tx: Option<TxHash> },
-    /// To be tried again. `counts`: this try adds to its attempts.
-    Planned { detail: String, solo: bool, gas_extra_percent: u32, counts: bool },
-    /// Not paid, by the wallet's decision; `breach` where it named the rule.
-    Refused { detail: String, breach: Option<Breach> },
-    /// Not paid; a person must look.
-    NeedsReview { detail: String },
-}
-
-impl IntentEnd {
-    const fn state(&self) -> IntentState {
-        match self {
-            Self::Settled { .. } => IntentState::Settled,
-            Self::Planned { .. } => IntentState::Planned,
-            Self::Refused { .. } => IntentState::Refused,
-            Self::NeedsReview { .. } => IntentState::NeedsReview,
-        }
-    }
-}
-
-/// How a transaction ended.
-#[derive(Clone, Copy, Debug)]
-pub enum TxEnd<'a> {
-    Included(&'a Included),
-    /// Its bytes can no longer land.
-    Expired,
-}
+use super::{ActState, Journal, JournalError, read};
 
 impl Journal {
     /// Writes down one step of the agent: its input, the documents it changed, the intents it decided. Returns the
@@ -50,6 +18,18 @@ impl Journal {
         documents: &[(&str, &str)],
         intents: &[PlannedIntent],
     ) -> Result<i64, JournalError> {
+        self.record_step_with(input_json, documents, intents, &[])
+    }
+
+    /// As [`Journal::record_step`], with acts of other kinds that follow from the same input.
+    /// [`JournalError::ActChanged`] if one's id stands for another act.
+    pub fn record_step_with(
+        &self,
+        input_json: &str,
+        documents: &[(&str, &str)],
+        intents: &[PlannedIntent],
+        acts: &[PlannedAct],
+    ) -> Result<i64, JournalError> {
         self.write(|transaction| {
             transaction.execute("INSERT INTO inputs (json) VALUES (?1)", [input_json])?;
             let seq = transaction.last_insert_rowid();
@@ -57,7 +37,10 @@ impl Journal {
                 put_document(transaction, key, json)?;
             }
             for intent in intents {
-                plan(transaction, intent)?;
+                plan_intent(transaction, intent)?;
+            }
+            for act in acts {
+                plan_act(transaction, act)?;
             }
             Ok(seq)
         })
@@ -65,7 +48,7 @@ impl Journal {
 
     /// As [`Journal::record_step`], for a step that learns of one payment made by others than this keeper: its intent
     /// is written down as settled at `height`, all or nothing. One that is settled already stays as it is.
-    /// [`JournalError::IntentTransition`] while bytes that pay it may be under way.
+    /// [`JournalError::ActTransition`] while bytes that pay it may be under way.
     pub fn record_paid_step(
         &self,
         input_json: &str,
@@ -84,70 +67,29 @@ impl Journal {
         })
     }
 
+    /// Plans an act outside a step. One that is there already with the same content is left as it stands.
+    /// Returns whether it is new.
+    pub fn plan(&self, act: &PlannedAct) -> Result<bool, JournalError> {
+        self.write(|transaction| plan_act(transaction, act))
+    }
+
     /// Writes one document outside a step.
     pub fn put_document(&self, key: &str, json: &str) -> Result<(), JournalError> {
         self.write(|transaction| put_document(transaction, key, json))
     }
 
-    /// Writes signed bytes down before anything is sent; its intents, all planned until now, become signed.
-    /// [`JournalError::InFlight`] if the signer's last transaction has not ended.
-    pub fn record_signed(&self, new: &NewTx, intents: &[IntentId]) -> Result<(), JournalError> {
+    /// Says what becomes of acts that no bytes in flight carry. [`JournalError::ActTransition`] unless all of them are
+    /// planned.
+    pub fn finish(&self, ends: &[(ActId, ActEnd)]) -> Result<(), JournalError> {
         self.write(|transaction| {
-            insert_tx(transaction, new)?;
-            for (position, id) in intents.iter().enumerate() {
-                move_intent(transaction, *id, IntentState::Signed)?;
-                let position = signed("position", position.try_into().unwrap_or(u64::MAX))?;
-                let sql = "INSERT INTO tx_intents (hash, place, intent) VALUES (?1, ?2, ?3)";
-                transaction.execute(sql, params![new.hash.to_string(), position, id.to_string()])?;
-            }
-            Ok(())
-        })
-    }
-
-    /// Writes down a node's first answer. The transaction stays in flight whatever the answer was: another node may
-    /// have taken the same bytes.
-    pub fn record_broadcast(&self, answer: &CheckTx) -> Result<(), JournalError> {
-        self.write(|transaction| {
-            move_tx(transaction, answer.hash, TxState::Broadcast)?;
-            let sql = "UPDATE txs SET broadcasts = broadcasts + 1, code = ?2, codespace = ?3, log = ?4 WHERE hash = ?1";
-            transaction.execute(sql, params![answer.hash.to_string(), answer.code, answer.codespace, answer.log])?;
-            for row in read::intents_of(transaction, answer.hash)? {
-                move_intent(transaction, row.intent.id, IntentState::Broadcast)?;
-            }
-            Ok(())
-        })
-    }
-
-    /// Ends a transaction and says of each intent it carried what becomes of it.
-    pub fn close(&self, hash: TxHash, end: TxEnd<'_>, intents: &[(IntentId, IntentEnd)]) -> Result<(), JournalError> {
-        self.write(|transaction| {
-            let carried = read::intents_of(transaction, hash)?;
-            if carried.len() != intents.len() {
-                return Err(JournalError::IntentsMissing { hash, carried: carried.len(), given: intents.len() });
-            }
-            match end {
-                TxEnd::Expired => move_tx(transaction, hash, TxState::Expired)?,
-                TxEnd::Included(included) => include(transaction, hash, included)?,
-            };
-            for (id, end) in intents {
-                if !carried.iter().any(|row| row.intent.id == *id) {
-                    return Err(JournalError::IntentNotCarried { hash, id: *id });
+            for (id, end) in ends {
+                let row = existing(transaction, *id)?;
+                if row.state != ActState::Planned {
+                    return Err(JournalError::ActTransition { id: *id, from: row.state, to: end.state() });
                 }
-                end_intent(transaction, *id, end)?;
+                end_act(transaction, &row, end)?;
             }
             Ok(())
-        })
-    }
-
-    /// Says what becomes of an intent that no bytes in flight could pay.
-    /// [`JournalError::IntentTransition`] unless it is planned.
-    pub fn finish(&self, id: IntentId, end: &IntentEnd) -> Result<(), JournalError> {
-        self.write(|transaction| {
-            let row = existing(transaction, id)?;
-            if row.state != IntentState::Planned {
-                return Err(JournalError::IntentTransition { id, from: row.state, to: end.state() });
-            }
-            end_intent(transaction, id, end)
         })
     }
 
@@ -155,11 +97,11 @@ impl Journal {
     /// an intent becomes refused or held only when they ended.
     pub fn retry(&self, id: IntentId, detail: &str) -> Result<(), JournalError> {
         self.write(|transaction| {
-            let row = existing(transaction, id)?;
-            if !matches!(row.state, IntentState::Refused | IntentState::NeedsReview) {
-                return Err(JournalError::IntentTransition { id, from: row.state, to: IntentState::Planned });
+            let row = existing(transaction, id.into())?;
+            if !matches!(row.state, ActState::Refused | ActState::NeedsReview) {
+                return Err(JournalError::ActTransition { id: id.into(), from: row.state, to: ActState::Planned });
             }
-            retry(transaction, id, detail)
+            retry(transaction, &row, detail)
         })
     }
 
@@ -183,66 +125,88 @@ fn put_document(connection: &Connection, key: &str, json: &str) -> Result<(), Jo
 
 /// Plans an intent. One that ended without payment is planned once more: only a person's request leads there.
 pub(super) fn plan_again(connection: &Connection, new: &PlannedIntent) -> Result<(), JournalError> {
-    let known = plan(connection, new)?;
-    match known {
-        Some(IntentState::Refused | IntentState::NeedsReview) => retry(connection, new.id, "asked to try again"),
+    match plan_intent(connection, new)? {
+        Some(row) if matches!(row.state, ActState::Refused | ActState::NeedsReview) => {
+            retry(connection, &row, "asked to try again")
+        }
         _ => Ok(()),
     }
 }
 
 /// Writes an intent down as paid by others. One that is settled already stays as it is.
 pub(super) fn settle_paid(connection: &Connection, paid: &PlannedIntent, height: u64) -> Result<(), JournalError> {
-    plan(connection, paid)?;
-    match existing(connection, paid.id)?.state {
-        IntentState::Settled => return Ok(()),
-        IntentState::Planned => {}
-        IntentState::Refused | IntentState::NeedsReview => move_intent(connection, paid.id, IntentState::Planned)?,
-        from @ (IntentState::Signed | IntentState::Broadcast) => {
-            return Err(JournalError::IntentTransition { id: paid.id, from, to: IntentState::Settled });
+    plan_intent(connection, paid)?;
+    let row = existing(connection, paid.id.into())?;
+    match row.state {
+        ActState::Settled => return Ok(()),
+        ActState::Planned => {}
+        ActState::Refused | ActState::NeedsReview => move_act(connection, &row, ActState::Planned)?,
+        ActState::Signed => {
+            let (id, from, to) = (row.act.id, row.state, ActState::Settled);
+            return Err(JournalError::ActTransition { id, from, to });
         }
     }
-    end_intent(connection, paid.id, &IntentEnd::Settled { height, tx: None })
+    let row = existing(connection, paid.id.into())?;
+    end_act(connection, &row, &ActEnd::Settled { height, tx: None })
 }
 
-fn retry(connection: &Connection, id: IntentId, detail: &str) -> Result<(), JournalError> {
-    move_intent(connection, id, IntentState::Planned)?;
-    let sql = "UPDATE intents SET attempts = 0, gas_extra_percent = 0, solo = 0, breach = NULL, detail = ?2 \
-         WHERE id = ?1";
-    connection.execute(sql, params![id.to_string(), detail])?;
+fn retry(connection: &Connection, row: &ActRow, detail: &str) -> Result<(), JournalError> {
+    move_act(connection, row, ActState::Planned)?;
+    let sql = "UPDATE acts SET attempts = 0, gas_extra_percent = 0, together_max = 0, breach = NULL, detail = ?2 \
+         WHERE row = ?1";
+    connection.execute(sql, params![row.row, detail])?;
     Ok(())
 }
 
-/// Returns where it stood, if it is known.
-fn plan(connection: &Connection, new: &PlannedIntent) -> Result<Option<IntentState>, JournalError> {
-    let approval = new.approval.map(|approval| signed("an approval", approval)).transpose()?;
-    if let Some(row) = read::intent(connection, new.id)? {
-        same_content(&row.intent, new)?;
-        // Bytes that may be under way carry the approval that they were signed with.
-        let sql = "UPDATE intents SET approval = ?2 WHERE id = ?1 AND state IN ('planned', 'refused', 'held')";
-        connection.execute(sql, params![new.id.to_string(), approval])?;
-        return Ok(Some(row.state));
+/// Returns its row as it was, if it is known.
+fn plan_intent(connection: &Connection, new: &PlannedIntent) -> Result<Option<ActRow>, JournalError> {
+    let act = new.act()?;
+    let Some(row) = read::act(connection, act.id)? else { return insert_act(connection, &act).map(|()| None) };
+    let stored = PlannedIntent::of(&row.act)?;
+    same_content(&stored, new)?;
+    // Bytes that may be under way carry the approval that they were signed with.
+    let may_change = matches!(row.state, ActState::Planned | ActState::Refused | ActState::NeedsReview);
+    if may_change && stored.approval != new.approval {
+        let payload = PlannedIntent { approval: new.approval, ..stored }.act()?.payload;
+        connection.execute("UPDATE acts SET payload = ?2 WHERE row = ?1", params![row.row, payload])?;
     }
-    let sql = "INSERT INTO intents (id, wallet, denom, to_address, amount, category, reference, rationale, origin, \
-         planned_at, approval, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'planned')";
-    let planned_at = signed("planned_at", new.planned_at)?;
-    let (id, amount) = (new.id.to_string(), new.amount.to_string());
-    connection.execute(
-        sql,
-        params![
-            id,
-            new.wallet,
-            new.denom,
-            new.to,
-            amount,
-            new.category,
-            new.reference,
-            new.rationale,
-            new.origin,
-            planned_at,
-            approval
-        ],
-    )?;
-    Ok(None)
+    Ok(Some(row))
+}
+
+pub(super) fn plan_act(connection: &Connection, act: &PlannedAct) -> Result<bool, JournalError> {
+    if act.kind == Kind::Payment {
+        // Its content has a rule of its own.
+        plan_intent(connection, &PlannedIntent::of(act)?)?;
+        return Ok(true);
+    }
+    let Some(row) = read::act(connection, act.id)? else { return insert_act(connection, act).map(|()| true) };
+    let (was, is) = (&row.act, act);
+    if (&was.wallet, was.kind, &was.payload) != (&is.wallet, is.kind, &is.payload) {
+        let shown = |act: &PlannedAct| format!("{} of {}: {}", act.kind, act.wallet, act.payload);
+        return Err(JournalError::ActChanged { id: act.id, stored: shown(was), given: shown(is) });
+    }
+    Ok(false)
+}
+
+fn insert_act(connection: &Connection, act: &PlannedAct) -> Result<(), JournalError> {
+    let sql = "INSERT INTO acts (id, wallet, kind, payload, planned_at, state) VALUES (?1, ?2, ?3, ?4, ?5, 'planned')";
+    let (wallet, planned_at) = (account(connection, &act.wallet)?, signed("planned_at", act.planned_at)?);
+    let mut statement = connection.prepare_cached(sql)?;
+    statement.execute(params![act.id.0, wallet, act.kind.name(), act.payload, planned_at])?;
+    Ok(())
+}
+
+/// The number that stands for an address, which is given one if it has none.
+pub(super) fn account(connection: &Connection, address: &str) -> Result<i64, JournalError> {
+    let known = connection
+        .prepare_cached("SELECT id FROM accounts WHERE address = ?1")?
+        .query_row([address], |row| row.get(0))
+        .optional()?;
+    if let Some(id) = known {
+        return Ok(id);
+    }
+    connection.execute("INSERT INTO accounts (address) VALUES (?1)", [address])?;
+    Ok(connection.last_insert_rowid())
 }
 
 // What the wallet would compare, and which wallet. Rationale, origin and time may be worded anew after a restart.
@@ -264,87 +228,47 @@ fn same_content(stored: &PlannedIntent, new: &PlannedIntent) -> Result<(), Journ
     }
 }
 
-fn insert_tx(connection: &Connection, new: &NewTx) -> Result<(), JournalError> {
-    let in_flight = "SELECT hash FROM txs WHERE signer = ?1 AND state IN ('signed', 'broadcast')";
-    let mut statement = connection.prepare(in_flight)?;
-    if let Some(row) = statement.query([&new.signer])?.next()? {
-        let hash: String = row.get(0)?;
-        let hash = hash.parse().map_err(|_| JournalError::Content { what: "a hash", value: hash })?;
-        return Err(JournalError::InFlight { signer: new.signer.clone(), hash });
-    }
-    let sql = "INSERT INTO txs (hash, signer, sequence, timeout_height, gas_limit, fee_amount, fee_denom, bytes, \
-         signed_height, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'signed')";
-    connection.execute(
-        sql,
-        params![
-            new.hash.to_string(),
-            new.signer,
-            signed("sequence", new.sequence)?,
-            signed("timeout_height", new.timeout_height)?,
-            signed("gas_limit", new.gas_limit)?,
-            new.fee.amount.to_string(),
-            new.fee.denom,
-            new.bytes,
-            signed("signed_height", new.signed_height)?,
-        ],
-    )?;
-    Ok(())
-}
-
-fn include(connection: &Connection, hash: TxHash, included: &Included) -> Result<(), JournalError> {
-    move_tx(connection, hash, TxState::Included)?;
-    let sql = "UPDATE txs SET code = ?2, codespace = ?3, log = ?4, height = ?5, gas_used = ?6 WHERE hash = ?1";
-    let (height, gas_used) = (signed("height", included.height)?, signed("gas_used", included.gas_used)?);
-    let hash = hash.to_string();
-    connection.execute(sql, params![hash, included.code, included.codespace, included.log, height, gas_used])?;
-    Ok(())
-}
-
-fn end_intent(connection: &Connection, id: IntentId, end: &IntentEnd) -> Result<(), JournalError> {
-    move_intent(connection, id, end.state())?;
-    let id = id.to_string();
+/// Writes an end down; of a payment that just landed in one statement.
+pub(super) fn end_act(connection: &Connection, row: &ActRow, end: &ActEnd) -> Result<(), JournalError> {
+    move_act(connection, row, end.state())?;
     match end {
-        IntentEnd::Settled { height, tx } => {
-            let sql = "UPDATE intents SET paid_height = ?2, paid_tx = ?3, detail = '' WHERE id = ?1";
-            connection.execute(sql, params![id, signed("height", *height)?, tx.map(|hash| hash.to_string())])?;
+        ActEnd::Settled { height, tx } => {
+            let sql = "UPDATE acts SET ended_height = ?2, ended_tx = (SELECT id FROM txs WHERE hash = ?3), detail = '' \
+                 WHERE row = ?1";
+            let mut statement = connection.prepare_cached(sql)?;
+            statement.execute(params![row.row, signed("height", *height)?, tx.map(|hash| hash.0)])?;
         }
-        IntentEnd::Planned { detail, solo, gas_extra_percent, counts } => {
-            let sql = "UPDATE intents SET detail = ?2, solo = ?3, gas_extra_percent = ?4, attempts = attempts + ?5 \
-                 WHERE id = ?1";
-            connection.execute(sql, params![id, detail, solo, gas_extra_percent, counts])?;
+        ActEnd::Planned { detail, together_max, gas_extra_percent, counts } => {
+            let sql = "UPDATE acts SET detail = ?2, together_max = ?3, gas_extra_percent = ?4, \
+                 attempts = attempts + ?5, signed_before = signed_before OR ?6 WHERE row = ?1";
+            let mut statement = connection.prepare_cached(sql)?;
+            let was_signed = row.state == ActState::Signed;
+            statement.execute(params![row.row, detail, together_max, gas_extra_percent, counts, was_signed])?;
         }
-        IntentEnd::Refused { detail, breach } => {
+        ActEnd::Refused { detail, breach } => {
             let breach = breach.as_ref().map(serde_json::to_string).transpose();
             let breach =
                 breach.map_err(|error| JournalError::Content { what: "a breach", value: error.to_string() })?;
-            let sql = "UPDATE intents SET detail = ?2, breach = ?3 WHERE id = ?1";
-            connection.execute(sql, params![id, detail, breach])?;
+            let sql = "UPDATE acts SET detail = ?2, breach = ?3 WHERE row = ?1";
+            connection.execute(sql, params![row.row, detail, breach])?;
         }
-        IntentEnd::NeedsReview { detail } => {
-            connection.execute("UPDATE intents SET detail = ?2 WHERE id = ?1", params![id, detail])?;
+        ActEnd::NeedsReview { detail } => {
+            connection.execute("UPDATE acts SET detail = ?2 WHERE row = ?1", params![row.row, detail])?;
         }
     }
     Ok(())
 }
 
-fn existing(connection: &Connection, id: IntentId) -> Result<IntentRow, JournalError> {
-    read::intent(connection, id)?.ok_or(JournalError::NoIntent(id))
+pub(super) fn existing(connection: &Connection, id: ActId) -> Result<ActRow, JournalError> {
+    read::act(connection, id)?.ok_or(JournalError::NoAct(id))
 }
 
-fn move_intent(connection: &Connection, id: IntentId, to: IntentState) -> Result<(), JournalError> {
-    let from = existing(connection, id)?.state;
-    if !from.may_become(to) {
-        return Err(JournalError::IntentTransition { id, from, to });
-    }
-    connection.execute("UPDATE intents SET state = ?2 WHERE id = ?1", params![id.to_string(), to.name()])?;
-    Ok(())
-}
-
-fn move_tx(connection: &Connection, hash: TxHash, to: TxState) -> Result<(), JournalError> {
-    let row: TxRow = read::tx(connection, hash)?.ok_or(JournalError::NoTx(hash))?;
+/// From the state that `row` was read in, within the same transaction.
+fn move_act(connection: &Connection, row: &ActRow, to: ActState) -> Result<(), JournalError> {
     if !row.state.may_become(to) {
-        return Err(JournalError::TxTransition { hash, from: row.state, to });
+        return Err(JournalError::ActTransition { id: row.act.id, from: row.state, to });
     }
-    connection.execute("UPDATE txs SET state = ?2 WHERE hash = ?1", params![hash.to_string(), to.name()])?;
+    let mut statement = connection.prepare_cached("UPDATE acts SET state = ?2 WHERE row = ?1")?;
+    statement.execute(params![row.row, to.name()])?;
     Ok(())
 }

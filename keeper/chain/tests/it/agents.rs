@@ -3,8 +3,8 @@
 use rusqlite::Connection;
 use stateset_api::IntentId;
 use stateset_chain::journal::{
-    Adopted, AgentId, AgentStep, IntentEnd, IntentState, Journal, JournalError, NewAgent, PlannedIntent, Reader,
-    Record, RecordLookup, RecordPage,
+    ActEnd, Adopted, AgentId, AgentStep, IntentState, Journal, JournalError, NewAgent, PlannedIntent, Reader, Record,
+    RecordLookup, RecordPage,
 };
 use tempfile::TempDir;
 
@@ -39,7 +39,7 @@ fn journal() -> (TempDir, Journal, AgentId) {
 }
 
 fn step<'a>(agent: AgentId, after: i64, records: &'a [Record]) -> AgentStep<'a> {
-    AgentStep { agent, after, input: "{\"input\":1}", records, json: None, planned: &[], paid: &[] }
+    AgentStep { agent, after, input: "{\"input\":1}", records, json: None, planned: &[], acts: &[], paid: &[] }
 }
 
 const fn all() -> RecordPage {
@@ -79,7 +79,7 @@ fn what_ended_without_payment_is_planned_anew_with_the_step_that_wants_it() {
     let wanted = [intent(1)];
     let step = |after| AgentStep { planned: &wanted, ..step(agent, after, &[]) };
     journal.record_agent_step(&step(0)).unwrap();
-    journal.finish(intent(1).id, &IntentEnd::Refused { detail: "no".into(), breach: None }).unwrap();
+    journal.finish(&[(intent(1).id.into(), ActEnd::Refused { detail: "no".into(), breach: None })]).unwrap();
     journal.record_agent_step(&step(1)).unwrap();
     let row = journal.intent(intent(1).id).unwrap().unwrap();
     assert_eq!((row.state, row.detail.as_str(), row.attempts), (IntentState::Planned, "asked to try again", 0));

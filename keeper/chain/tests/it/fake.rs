@@ -3,6 +3,7 @@
 //! It judges no policy; the embedded chain runs the real contracts behind the same port.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
 use async_trait::async_trait;
@@ -13,8 +14,8 @@ use prost::Message;
 use stateset_api::event::{AlreadyPaid, Paid};
 use stateset_api::policy::{Breach, Rule, Verdict};
 use stateset_api::wallet::{
-    ExecuteMsg, OperatorGrant, OperatorMsg, Payment, QueryMsg, Receipt, ReceiptKind, ReceiptResponse, Remaining,
-    SimulateSpendResponse, SimulatedPayment, WalletInfo,
+    ExecuteMsg, OperatorGrant, OperatorMsg, Payment, QueryMsg, Receipt, ReceiptKind, ReceiptResponse, ReceiptsResponse,
+    Remaining, SimulateSpendResponse, SimulatedPayment, WalletInfo,
 };
 use stateset_api::{Amount, IntentId};
 use stateset_chain::{
@@ -50,6 +51,13 @@ pub(crate) struct State {
     pub mempool: Vec<Vec<u8>>,
     pub included: BTreeMap<TxHash, Included>,
     pub delivery: Delivery,
+    /// What happens to broadcasts before that, in turn.
+    pub deliveries: VecDeque<Delivery>,
+    /// So many fit into the mempool.
+    pub mempool_max: usize,
+    /// The next block finds its first transaction's timeout passed: it stands there with code 30, those behind it with
+    /// 32, and none of them used its sequence.
+    pub next_block_is_late: bool,
     pub index_works: bool,
     /// Answers receipts as a node would that has not seen their blocks yet.
     pub receipts_hidden: bool,
@@ -57,14 +65,18 @@ pub(crate) struct State {
     pub heights_reported: VecDeque<u64>,
     /// The wallet's policy became blind: simulations pass, blocks refuse.
     pub simulation_is_blind: bool,
-    /// The node refuses every simulation, though the wallet objects to nothing.
-    pub simulation_fails: bool,
+    /// The wallet would make every payment, if it is asked.
+    pub wallet_is_blind: bool,
+    /// The node refuses every simulation with this status, though the wallet objects to nothing.
+    pub simulation_fails: Option<i32>,
     /// Fails every inclusion with this codespace and code.
     pub fail_with: Option<(&'static str, u32)>,
     pub broadcasts: Vec<TxHash>,
     /// Money that left the wallet.
     pub paid_out: u128,
     pub frozen: bool,
+    /// Questions about receipts.
+    pub receipts_asked: AtomicU64,
 }
 
 pub(crate) struct FakeChain(Mutex<State>);
@@ -81,15 +93,20 @@ impl FakeChain {
             mempool: Vec::new(),
             included: BTreeMap::new(),
             delivery: Delivery::Arrives,
+            deliveries: VecDeque::new(),
+            mempool_max: usize::MAX,
+            next_block_is_late: false,
             index_works: true,
             receipts_hidden: false,
             heights_reported: VecDeque::new(),
             simulation_is_blind: false,
-            simulation_fails: false,
+            wallet_is_blind: false,
+            simulation_fails: None,
             fail_with: None,
             broadcasts: Vec::new(),
             paid_out: 0,
             frozen: false,
+            receipts_asked: AtomicU64::new(0),
         }))
     }
 
@@ -97,11 +114,19 @@ impl FakeChain {
         self.0.lock().unwrap()
     }
 
+    /// How many questions about receipts were answered.
+    pub(crate) fn receipts_asked(&self) -> u64 {
+        self.state().receipts_asked.load(Ordering::SeqCst)
+    }
+
     /// Makes blocks; the first takes what the mempool holds.
     pub(crate) fn blocks(&self, count: u64) {
         let mut state = self.state();
         for _ in 0..count {
             state.height += 1;
+            if std::mem::take(&mut state.next_block_is_late) {
+                state.refuse_in_block();
+            }
             for bytes in std::mem::take(&mut state.mempool) {
                 state.include(&bytes);
             }
@@ -116,13 +141,34 @@ fn payments(bytes: &[u8]) -> (u64, u64, Vec<Payment>, String) {
     let ExecuteMsg::Operator(OperatorMsg::Spend { epoch, denom, payments, .. }) =
         serde_json::from_slice(&message.msg).unwrap()
     else {
-        panic!("the submitter sends spends only");
+        panic!("these tests plan payments only");
     };
     assert_eq!(epoch, EPOCH);
     (tx.auth_info.signer_infos[0].sequence, tx.body.timeout_height.value(), payments, denom)
 }
 
 impl State {
+    /// What the mempool takes next.
+    fn next_sequence(&self) -> u64 {
+        self.sequence + self.mempool.len() as u64
+    }
+
+    fn refuse_in_block(&mut self) {
+        for (index, bytes) in std::mem::take(&mut self.mempool).into_iter().enumerate() {
+            let included = Included {
+                hash: tx::hash(&bytes),
+                height: self.height,
+                code: if index == 0 { 30 } else { 32 },
+                codespace: "sdk".into(),
+                log: "late".into(),
+                gas_wanted: 200_000,
+                gas_used: 0,
+                events: Vec::new(),
+            };
+            self.included.insert(included.hash, included);
+        }
+    }
+
     fn include(&mut self, bytes: &[u8]) {
         let (sequence, timeout_height, payments, denom) = payments(bytes);
         if sequence != self.sequence || self.height > timeout_height {
@@ -177,7 +223,7 @@ impl State {
             amount: payment.amount,
             category: payment.category.clone(),
             reference: payment.reference.clone(),
-            paid_at: self.height,
+            paid_at: time_of(self.height),
             mandate: None,
             kind: ReceiptKind::Payment,
             conduit: None,
@@ -186,7 +232,15 @@ impl State {
 
     fn answer(&self, query: QueryMsg) -> Vec<u8> {
         let json = match query {
+            QueryMsg::Receipts { start_after, limit } => {
+                self.receipts_asked.fetch_add(1, Ordering::SeqCst);
+                let after = |id: &IntentId| start_after.is_none_or(|start| *id > start) && !self.receipts_hidden;
+                let receipts = self.receipts.iter().filter(|(id, _)| after(id)).map(|(_, receipt)| receipt.clone());
+                let receipts = receipts.take(limit.unwrap_or(10) as usize).collect();
+                serde_json::to_vec(&ReceiptsResponse { receipts })
+            }
             QueryMsg::Receipt { id } => {
+                self.receipts_asked.fetch_add(1, Ordering::SeqCst);
                 let receipt = self.receipts.get(&id).filter(|_| !self.receipts_hidden).cloned();
                 serde_json::to_vec(&ReceiptResponse { receipt })
             }
@@ -225,7 +279,7 @@ impl State {
 
     fn simulate_spend(&self, payments: &[Payment]) -> SimulateSpendResponse {
         let judge = |payment: &Payment| {
-            let bad = payment.reference == BAD;
+            let bad = payment.reference == BAD && !self.wallet_is_blind;
             SimulatedPayment {
                 id: payment.id,
                 verdict: if bad { Verdict::Deny } else { Verdict::Allow },
@@ -252,12 +306,21 @@ impl State {
     }
 }
 
+/// Unix seconds of a block.
+const fn time_of(height: u64) -> u64 {
+    1_790_000_000 + height
+}
+
 fn lost() -> ChainError {
     ChainError::Unreachable { endpoint: "fake".into(), reason: "scripted".into() }
 }
 
 fn refused(message: &str) -> ChainError {
-    ChainError::Answered { endpoint: "fake".into(), status: 2, message: message.into() }
+    answered(2, message)
+}
+
+fn answered(status: i32, message: &str) -> ChainError {
+    ChainError::Answered { endpoint: "fake".into(), status, message: message.into() }
 }
 
 #[async_trait]
@@ -265,7 +328,7 @@ impl Chain for FakeChain {
     async fn latest_block(&self) -> Result<Block, ChainError> {
         let mut state = self.state();
         let height = state.heights_reported.pop_front().unwrap_or(state.height);
-        Ok(Block { chain_id: state.chain_id.clone(), height, time: 1_790_000_000 + height })
+        Ok(Block { chain_id: state.chain_id.clone(), height, time: time_of(height) })
     }
 
     async fn account(&self, _: &str) -> Result<Option<Account>, ChainError> {
@@ -296,13 +359,13 @@ impl Chain for FakeChain {
     async fn simulate(&self, bytes: &[u8]) -> Result<u64, ChainError> {
         let state = self.state();
         let (sequence, _, payments, _) = payments(bytes);
-        if sequence != state.sequence {
+        if let Some(status) = state.simulation_fails {
+            return Err(answered(status, "the node does not simulate"));
+        }
+        if sequence != state.next_sequence() {
             return Err(refused("account sequence mismatch"));
         }
-        if state.frozen
-            || state.simulation_fails
-            || (!state.simulation_is_blind && payments.iter().any(|payment| payment.reference == BAD))
-        {
+        if state.frozen || (!state.simulation_is_blind && payments.iter().any(|payment| payment.reference == BAD)) {
             return Err(refused("the wallet says no"));
         }
         Ok(100_000 + 30_000 * payments.len() as u64)
@@ -312,13 +375,18 @@ impl Chain for FakeChain {
         let mut state = self.state();
         let hash = tx::hash(bytes);
         state.broadcasts.push(hash);
-        let (delivery, known) = (state.delivery, state.mempool.iter().any(|waiting| waiting == bytes));
-        state.delivery = Delivery::Arrives;
+        let scripted = state.deliveries.pop_front();
+        let (delivery, known) =
+            (scripted.unwrap_or(state.delivery), state.mempool.iter().any(|waiting| waiting == bytes));
+        if scripted.is_none() {
+            state.delivery = Delivery::Arrives;
+        }
         let code = match delivery {
             Delivery::Lost => return Err(lost()),
             Delivery::Refused(code) => code,
             _ if known => 19,
-            _ if payments(bytes).0 != state.sequence => 32,
+            _ if payments(bytes).0 != state.next_sequence() => 32,
+            _ if state.mempool.len() >= state.mempool_max => 20,
             _ => {
                 state.mempool.push(bytes.to_vec());
                 0
@@ -337,7 +405,7 @@ impl Chain for FakeChain {
     }
 
     async fn find_txs(&self, _: &str, _: &str, _: u64) -> Result<TxsPage, ChainError> {
-        Err(refused("a submitter searches nothing"))
+        Err(refused("an outbox searches nothing"))
     }
 }
 

@@ -9,4 +9,6 @@ mod fake;
 mod grpc;
 mod journal;
 mod keystore;
-mod submitter;
+mod outbox;
+mod suite;
+mod window;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use stateset_agent::{Bill, BillRecord, BillStatus};
 use stateset_api::IntentId;
 use stateset_chain::journal::{Journal, JournalError};
-use stateset_chain::submitter::authority;
+use stateset_chain::outbox::authority;
 use stateset_keeper::context::Context;
 use stateset_keeper::escalation::{Escalator, Scope};
 use stateset_keeper::governance::{GovernanceClient, contract as governance_contract};

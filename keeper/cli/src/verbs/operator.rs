@@ -53,7 +53,7 @@ pub(super) fn hold_journal(
     let operator = info.operator.as_ref().is_some_and(|operator| operator.address == key.address());
     match &journal {
         Some(journal) => ensure!(
-            journal.in_flight(key.address())?.is_none(),
+            journal.live(key.address())?.is_empty(),
             "a payment signed with this key is under way: `run` ends it first"
         ),
         None if operator => bail!("a keeper is running with this journal and signs with this key: {remedy}"),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use stateset_agent::BillStatus;
 use stateset_api::wallet::{Remaining, WalletInfo};
-use stateset_chain::submitter::authority;
+use stateset_chain::outbox::authority;
 use stateset_keeper::context::Context;
 use stateset_keeper::timestamp::show_time;
 

@@ -9,7 +9,7 @@ use stateset_agent::bills::Input;
 use stateset_agent::{Bill, BillStatus, Judged, Observation};
 use stateset_api::policy::{Breach, Rule, Verdict};
 use stateset_api::{Amount, IntentId};
-use stateset_chain::journal::{IntentEnd, IntentState, Journal, JournalError, Reader};
+use stateset_chain::journal::{ActEnd, IntentState, Journal, JournalError, Reader};
 use stateset_keeper::inbox::Inbox;
 use stateset_keeper::journaled_state::{JournaledState, StateError, StoredState, read_state, replay};
 use tempfile::TempDir;
@@ -116,8 +116,8 @@ fn a_refused_bill_is_planned_anew_in_the_step_that_decides_so_and_outcomes_are_o
     judge(&mut journaled, "A", None);
     judge(&mut journaled, "B", None);
     for number in ["A", "B"] {
-        let end = IntentEnd::Refused { detail: "no".into(), breach: None };
-        journaled.journal().finish(id(number), &end).unwrap();
+        let end = ActEnd::Refused { detail: "no".into(), breach: None };
+        journaled.journal().finish(&[(id(number).into(), end)]).unwrap();
     }
     assert_eq!(journaled.learn(NOW).unwrap().len(), 2);
     assert!(journaled.state().bills.is_empty());
@@ -134,11 +134,11 @@ fn a_step_that_cannot_be_written_changes_nothing() {
     let mut journaled = folder.open().unwrap();
     import(&mut journaled, &["A"]);
     judge(&mut journaled, "A", None);
-    journaled.journal().finish(id("A"), &IntentEnd::NeedsReview { detail: "lost".into() }).unwrap();
+    journaled.journal().finish(&[(id("A").into(), ActEnd::NeedsReview { detail: "lost".into() })]).unwrap();
     journaled.learn(NOW).unwrap();
     // Somebody changed what is to be paid under this id: planning it is refused.
     let raw = Connection::open(folder.path()).unwrap();
-    raw.execute("UPDATE intents SET amount = '6'", []).unwrap();
+    raw.execute("UPDATE acts SET payload = replace(payload, '\"amount\":\"5\"', '\"amount\":\"6\"')", []).unwrap();
     journaled.step(&Input::Retry(vec![id("A")]).into(), NOW).unwrap();
     let before = journaled.state().clone();
     let judged = vec![Judged { id: id("A"), verdict: Verdict::Allow, already_done: false, breach: None }];
@@ -146,7 +146,7 @@ fn a_step_that_cannot_be_written_changes_nothing() {
     let error = journaled.step(&allowed, NOW).unwrap_err();
     assert!(matches!(error, StateError::Journal(JournalError::IntentChanged { field: "amount", .. })), "{error}");
     assert_eq!(*journaled.state(), before);
-    raw.execute("UPDATE intents SET amount = '5'", []).unwrap();
+    raw.execute("UPDATE acts SET payload = replace(payload, '\"amount\":\"6\"', '\"amount\":\"5\"')", []).unwrap();
     journaled.step(&allowed, NOW).unwrap();
     assert_eq!(journaled.journal().intent(id("A")).unwrap().unwrap().state, IntentState::Planned);
     folder.replayed();

@@ -1,7 +1,7 @@
 //! Paid once: whatever dies, is lost, lags, repeats or comes out of order, every intent is paid exactly once or refused
 //! with a reason.
 //!
-//! Each run is a seed: intents in a journal, a submitter on the embedded chain, faults, and crashes at the submitter's
+//! Each run is a seed: intents in a journal, a outbox on the embedded chain, faults, and crashes at the outbox's
 //! calls, before or after they took effect. `PAID_ONCE_RUNS=10000` makes more runs, `PAID_ONCE_SEED=7` starts
 //! elsewhere.
 

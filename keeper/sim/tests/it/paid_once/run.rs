@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use stateset_api::IntentId;
 use stateset_chain::journal::{IntentState, Journal, PlannedIntent};
-use stateset_chain::submitter::{SubmitConfig, Submitter};
+use stateset_chain::outbox::{Outbox, OutboxConfig};
 use stateset_chain::tx::{self, Coin, SignParams};
-use stateset_chain::{Chain, Key};
+use stateset_chain::{Chain, Clock, Key};
 use stateset_sim::faults::{Dice, Faults, Rates};
 use stateset_sim::{CHAIN_ID, EmbeddedChain, STATE, Snapshot, USDC};
 
@@ -64,7 +64,8 @@ struct Run<'a> {
     dice: Dice,
     chain: EmbeddedChain,
     path: PathBuf,
-    config: SubmitConfig,
+    config: OutboxConfig,
+    clock: Clock,
     intents: Vec<PlannedIntent>,
     /// Not where money is short: a lost journal cannot know that what it refuses is paid by bytes it lost.
     may_lose_journal: bool,
@@ -76,12 +77,12 @@ struct Run<'a> {
 struct Life {
     chain: Arc<Mortal>,
     journal: Journal,
-    submitter: Submitter,
+    outbox: Outbox,
 }
 
 pub(crate) fn run(stage: &Stage, seed: u64) -> Story {
     let mut dice = Dice::new(seed);
-    let mut config = SubmitConfig::new(CHAIN_ID.to_owned(), stage.wallet.clone(), "0.025ustate".parse().unwrap());
+    let mut config = OutboxConfig::new(CHAIN_ID.to_owned(), stage.wallet.clone(), "0.025ustate".parse().unwrap());
     config.timeout_blocks = dice.below(8).saturating_add(2);
     config.batch_max = usize::try_from(dice.below(4)).unwrap().saturating_add(1);
     config.attempts_max = 1_000;
@@ -93,6 +94,7 @@ pub(crate) fn run(stage: &Stage, seed: u64) -> Story {
         chain: EmbeddedChain::restore(&stage.snapshot),
         path: dir.path().join("journal.sqlite"),
         config,
+        clock: Clock::manual(1_790_000_000_000),
         intents: Vec::new(),
         may_lose_journal: false,
         losses: 0,
@@ -170,7 +172,8 @@ impl Run<'_> {
         let chain = Arc::new(Mortal::new(self.chain.clone()));
         let journal = Journal::open(&self.path).unwrap();
         let port: Arc<dyn Chain> = Arc::clone(&chain) as Arc<dyn Chain>;
-        Life { chain, journal, submitter: Submitter::new(port, key(OPERATOR), self.config.clone()) }
+        let outbox = Outbox::new(port, Arc::new(key(OPERATOR)), self.config.clone()).with_clock(self.clock.clone());
+        Life { chain, journal, outbox }
     }
 
     /// Ticks while calls, blocks and the process itself fail.
@@ -189,7 +192,7 @@ impl Run<'_> {
                 life.chain.die_after(self.dice.below(9), side);
             }
             let epoch = if self.dice.chance(50) { None } else { Some(1) };
-            match live(life.submitter.tick(&life.journal, epoch)) {
+            match live(life.outbox.tick(&life.journal, epoch)) {
                 Some(result) => self.story.ticks.push(format!("{result:?}")),
                 None => {
                     self.note_crash(&life);
@@ -205,7 +208,7 @@ impl Run<'_> {
                 self.use_key_by_hand();
             }
             for _ in 0..self.dice.below(3) {
-                self.chain.advance_block();
+                self.make_block();
             }
         }
         self.story.sent.extend(life.chain.sent());
@@ -217,8 +220,14 @@ impl Run<'_> {
             life.journal.intents(None, 1_000).unwrap().into_iter().map(|row| row.state).collect();
         states.sort();
         states.dedup();
-        let flight = life.journal.in_flight(self.stage.operator.address()).unwrap().map(|row| row.state);
+        let flight = life.journal.live(self.stage.operator.address()).unwrap().first().map(|row| row.state);
         self.story.crashes.push(Crash { call, side, states, flight });
+    }
+
+    /// The machine's clock goes as the chain's blocks come, once a second, halted or not.
+    fn make_block(&mut self) {
+        self.chain.advance_block();
+        self.clock.advance(1_000);
     }
 
     /// Somebody sends a transaction of their own with the keeper's key.
@@ -244,13 +253,13 @@ impl Run<'_> {
         self.chain.set_faults(Faults::None);
         let mut life = self.life();
         for _ in 0..CALM_TICKS_MAX {
-            let progress = live(life.submitter.tick(&life.journal, Some(1))).unwrap();
+            let progress = live(life.outbox.tick(&life.journal, Some(1))).unwrap();
             self.story.ticks.push(format!("{progress:?}"));
             let idle = progress.is_ok_and(|progress| progress.is_empty());
             if idle {
                 return;
             }
-            self.chain.advance_block();
+            self.make_block();
         }
         panic!("seed {}: not quiet after {CALM_TICKS_MAX} calm ticks; the last: {:#?}", self.seed, self.story.last(12));
     }

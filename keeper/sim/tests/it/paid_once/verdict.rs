@@ -29,7 +29,7 @@ pub(crate) struct Story {
     pub(crate) expected_ends: Vec<(IntentId, Expected)>,
     pub(crate) ticks: Vec<String>,
     pub(crate) crashes: Vec<Crash>,
-    /// What the submitter handed to the chain.
+    /// What the outbox handed to the chain.
     pub(crate) sent: Vec<TxHash>,
     pub(crate) journals_lost: u64,
     pub(crate) settled: u64,
@@ -53,8 +53,8 @@ pub(crate) fn judge(seed: u64, chain: &EmbeddedChain, stage: &Stage, journal: &J
     let wallet = &stage.wallet;
     let mut paid: BTreeMap<String, u128> = BTreeMap::new();
     assert_eq!(
-        journal.in_flight(stage.operator.address()).unwrap(),
-        None,
+        journal.live(stage.operator.address()).unwrap(),
+        Vec::new(),
         "seed {seed}: a transaction is still in flight"
     );
     for hash in &story.sent {
@@ -127,12 +127,12 @@ impl Coverage {
         self
     }
 
-    /// Every state of an intent and of a transaction that a running submitter can leave behind, on both sides of a
+    /// Every state of an intent and of a transaction that a running outbox can leave behind, on both sides of a
     /// call; every call that it makes, on both sides.
     pub(crate) fn assert_everything_was_hit(&self) {
         for side in [Side::Before, Side::After] {
-            use IntentState::{Broadcast, Planned, Refused, Settled, Signed};
-            for state in [Planned, Signed, Broadcast, Settled, Refused] {
+            use stateset_chain::journal::ActState::{Planned, Refused, Settled, Signed};
+            for state in [Planned, Signed, Settled, Refused] {
                 assert!(self.states.contains(&(state, side)), "no crash with an intent {state}, {side:?}");
             }
             for flight in [None, Some(TxState::Signed), Some(TxState::Broadcast)] {

@@ -4,9 +4,9 @@ use stateset_api::policy::{Breach, Rule};
 use stateset_api::wallet::{QueryMsg, SimulateSpendResponse, WalletInfo};
 
 use super::authority::authority;
-use super::draft::approval;
-use super::{SubmitError, Submitter};
-use crate::journal::{IntentEnd, IntentRow};
+use super::draft::{Pending, approval};
+use super::{Outbox, OutboxError};
+use crate::journal::ActEnd;
 use crate::{Block, ChainError};
 
 /// What the wallet itself says about payments.
@@ -19,17 +19,17 @@ pub(super) enum Verdict {
     Malformed(String),
 }
 
-impl Submitter {
+impl Outbox {
     /// Asks the wallet whether it would pay. `epoch` is compared if known.
     pub(super) async fn verdict(
         &self,
         block: &Block,
         denom: &str,
-        rows: &[IntentRow],
+        payments: &[Pending],
         epoch: Option<u32>,
-    ) -> Result<Verdict, SubmitError> {
+    ) -> Result<Verdict, OutboxError> {
         let info: WalletInfo = self.ask_wallet(&self.config.wallet, &QueryMsg::Wallet {}).await?;
-        match (authority(&info, self.key.address(), block.time), epoch) {
+        match (authority(&info, self.signer.address(), block.time), epoch) {
             (Err(reason), _) => return Ok(Verdict::NotAuthorized(reason.to_string())),
             (Ok(theirs), Some(ours)) if theirs != ours => {
                 let reason = format!("the wallet is in epoch {theirs}, this keeper in {ours}: another took over");
@@ -37,17 +37,17 @@ impl Submitter {
             }
             _ => {}
         }
-        let payments = rows.iter().map(|row| row.intent.payment()).collect();
+        let asked = payments.iter().map(|payment| payment.intent.payment()).collect();
         let query = QueryMsg::SimulateSpend {
             denom: denom.to_owned(),
-            payments,
-            approval: approval(rows),
+            payments: asked,
+            approval: approval(payments),
             by: None,
             mandate: None,
         };
         let answer: SimulateSpendResponse = match self.ask_wallet(&self.config.wallet, &query).await {
             Ok(answer) => answer,
-            Err(SubmitError::Chain(ChainError::Answered { message, .. })) => return Ok(Verdict::Malformed(message)),
+            Err(OutboxError::Chain(ChainError::Answered { message, .. })) => return Ok(Verdict::Malformed(message)),
             Err(error) => return Err(error),
         };
         let breaches: Vec<_> = answer.payments.iter().map(|payment| payment.breach).collect();
@@ -61,10 +61,10 @@ impl Submitter {
 
 impl Verdict {
     /// The refusal of one payment, if the wallet named a rule against it.
-    pub(super) fn refusal(&self, index: usize) -> Option<IntentEnd> {
+    pub(super) fn refusal(&self, index: usize) -> Option<ActEnd> {
         let Self::Judged(breaches) = self else { return None };
         let breach = breaches.get(index).copied().flatten()?;
-        Some(IntentEnd::Refused { detail: breach.to_string(), breach: Some(breach) })
+        Some(ActEnd::Refused { detail: breach.to_string(), breach: Some(breach) })
     }
 }
 

@@ -1,4 +1,4 @@
-//! How a submitter pays and how long it waits.
+//! How an outbox pays and how long it waits.
 
 use std::fmt;
 use std::str::FromStr;
@@ -78,9 +78,9 @@ impl FromStr for GasPrice {
     }
 }
 
-/// A submitter's settings; see [`SubmitConfig::new`] for the defaults.
+/// An outbox' settings; see [`OutboxConfig::new`] for the defaults.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SubmitConfig {
+pub struct OutboxConfig {
     pub chain_id: String,
     /// The wallet contract whose intents are paid.
     pub wallet: String,
@@ -93,12 +93,18 @@ pub struct SubmitConfig {
     pub timeout_blocks: u64,
     /// Payments in one message.
     pub batch_max: usize,
-    /// Tries before an intent is held.
+    /// Tries before an act is held that may itself be to blame.
     pub attempts_max: u32,
+    /// Transactions in flight over consecutive sequences.
+    pub window: usize,
+    /// No chain makes blocks faster than this, by the machine's own clock: a height that came sooner expires nothing.
+    /// Milliseconds.
+    pub block_milliseconds_min: u64,
 }
 
-impl SubmitConfig {
-    /// Gas factor 140 %, at most 10 million gas, 20 blocks to land, 10 payments in one message, 5 tries.
+impl OutboxConfig {
+    /// Gas factor 140 %, at most 10 million gas, 20 blocks to land, 30 payments in one message, 5 tries, 128
+    /// transactions in flight, at least 200 ms a block.
     pub const fn new(chain_id: String, wallet: String, gas_price: GasPrice) -> Self {
         Self {
             chain_id,
@@ -107,8 +113,10 @@ impl SubmitConfig {
             gas_factor_percent: 140,
             gas_limit_max: 10_000_000,
             timeout_blocks: 20,
-            batch_max: 10,
+            batch_max: PAYMENTS_MAX,
             attempts_max: 5,
+            window: 128,
+            block_milliseconds_min: 200,
         }
     }
 
@@ -122,6 +130,8 @@ impl SubmitConfig {
             ("timeout_blocks", self.timeout_blocks, 2, 10_000),
             ("batch_max", batch, 1, batch_bound),
             ("attempts_max", u64::from(self.attempts_max), 1, 1_000),
+            ("window", u64::try_from(self.window).unwrap_or(u64::MAX), 1, 1_000),
+            ("block_milliseconds_min", self.block_milliseconds_min, 0, 60_000),
         ];
         let outside = fields.into_iter().find(|(_, got, min, max)| !(*min..=*max).contains(got));
         outside.map_or(Ok(()), |(field, got, min, max)| Err(ConfigError::Range { field, got, min, max }))
@@ -152,7 +162,7 @@ mod tests {
 
     #[test]
     fn settings_out_of_bounds_are_named_with_their_bounds() {
-        let mut config = SubmitConfig::new("c".into(), "w".into(), "1ustate".parse().unwrap());
+        let mut config = OutboxConfig::new("c".into(), "w".into(), "1ustate".parse().unwrap());
         assert_eq!(config.validate(), Ok(()));
         config.batch_max = 31;
         assert_eq!(config.validate(), Err(ConfigError::Range { field: "batch_max", got: 31, min: 1, max: 30 }));

@@ -1,0 +1,89 @@
+//! What the journal answers about transactions.
+
+use rusqlite::params;
+
+use super::act::{ActId, ActRow, Kind};
+use super::read::rows;
+use super::recorded::Recorded;
+use super::row::{self, ACT_COLUMNS, TX_COLUMNS, TxRow};
+use super::{JournalError, Reader};
+use crate::TxHash;
+
+const FROM: &str = "FROM txs JOIN accounts ON accounts.id = txs.signer";
+const LIVE: &str = "txs.signer = (SELECT id FROM accounts WHERE address = ?1) AND state IN ('signed', 'broadcast')";
+
+/// What one kind of act has cost a signer on one day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DayFees {
+    pub kind: Kind,
+    /// In the denom's smallest unit.
+    pub amount: u128,
+    pub acts: u64,
+}
+
+impl Reader {
+    pub fn tx(&self, hash: TxHash) -> Result<Option<TxRow>, JournalError> {
+        let sql = format!("SELECT {TX_COLUMNS}, bytes {FROM} WHERE hash = ?1");
+        Ok(rows(&self.lock(), &sql, params![hash.0], row::tx)?.pop())
+    }
+
+    /// Newest first.
+    pub fn txs(&self, limit: u32) -> Result<Vec<TxRow>, JournalError> {
+        let sql = format!("SELECT {TX_COLUMNS}, bytes {FROM} ORDER BY txs.id DESC LIMIT ?1");
+        rows(&self.lock(), &sql, params![limit], row::tx)
+    }
+
+    /// The signer's transactions that could still land, by sequence; their bytes are left out.
+    pub fn live(&self, signer: &str) -> Result<Vec<TxRow>, JournalError> {
+        let sql = format!("SELECT {TX_COLUMNS} {FROM} WHERE {LIVE} ORDER BY sequence");
+        rows(&self.lock(), &sql, params![signer], row::tx)
+    }
+
+    /// The bytes of the signer's transactions that could still land, from `sequence` on, in that order.
+    pub fn recorded(&self, signer: &str, sequence: u64) -> Result<Vec<Recorded>, JournalError> {
+        let sql = format!(
+            "SELECT id, hash, sequence, timeout_height, bytes FROM txs WHERE {LIVE} AND sequence >= ?2 \
+             ORDER BY sequence"
+        );
+        rows(&self.lock(), &sql, params![signer, row::signed("sequence", sequence)?], Recorded::read)
+    }
+
+    /// The acts that a transaction carries, in its order.
+    pub fn acts_of(&self, tx: i64) -> Result<Vec<ActRow>, JournalError> {
+        let sql = format!(
+            "SELECT {ACT_COLUMNS} JOIN tx_acts ON tx_acts.act = acts.row WHERE tx_acts.tx = ?1 \
+             ORDER BY tx_acts.position"
+        );
+        rows(&self.lock(), &sql, params![tx], row::act)
+    }
+
+    /// The transactions that carried an act, oldest first.
+    pub fn txs_of(&self, id: impl Into<ActId>) -> Result<Vec<TxRow>, JournalError> {
+        let sql = format!(
+            "SELECT {TX_COLUMNS}, bytes {FROM} WHERE txs.id IN \
+             (SELECT tx FROM tx_acts WHERE act = (SELECT row FROM acts WHERE id = ?1)) ORDER BY txs.id"
+        );
+        rows(&self.lock(), &sql, params![id.into().0], row::tx)
+    }
+
+    /// The height at which the signer first signed anything that this journal knows.
+    pub fn first_signed_height(&self, signer: &str) -> Result<Option<u64>, JournalError> {
+        let sql = "SELECT signed_height FROM txs WHERE signer = (SELECT id FROM accounts WHERE address = ?1) \
+             ORDER BY id LIMIT 1";
+        let read = |row: &rusqlite::Row<'_>| row::unsigned("a height", row.get(0)?);
+        Ok(rows(&self.lock(), sql, params![signer], read)?.pop())
+    }
+
+    /// What the signer's acts have cost on a day (Unix days of the machine's clock) in one denom.
+    pub fn fees_of_day(&self, signer: &str, day: u64, denom: &str) -> Result<Vec<DayFees>, JournalError> {
+        let sql = "SELECT kind, amount, acts FROM fee_days WHERE day = ?2 AND denom = ?3 \
+             AND signer = (SELECT id FROM accounts WHERE address = ?1)";
+        rows(&self.lock(), sql, params![signer, row::signed("day", day)?, denom], |row| {
+            Ok(DayFees {
+                kind: row.get::<_, String>(0)?.parse()?,
+                amount: row::parse("an amount", row.get(1)?)?,
+                acts: row::unsigned("a count", row.get(2)?)?,
+            })
+        })
+    }
+}

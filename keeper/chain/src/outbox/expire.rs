@@ -1,0 +1,73 @@
+//! Gives up what can no longer land, all of a window at once.
+
+use super::settle::{ends, last_answer, last_outcome, pending, report};
+use super::{Outbox, OutboxError, Progress, waiting};
+use crate::journal::{Closing, Journal, TxEnd, TxRow};
+use crate::{Block, Outcome};
+
+impl Outbox {
+    /// Whether the highest timeout of all that is in flight has passed. Not before: bytes behind a gap land once the
+    /// gap is filled, also by what would be signed now.
+    pub(super) fn has_lapsed(&self, block: &Block, open: &[TxRow]) -> bool {
+        open.iter().map(|row| row.tx.timeout_height).max().is_some_and(|highest| block.height > highest)
+    }
+
+    /// Whether so many blocks can have come by the machine's own clock. A node whose height leaps expires nothing.
+    fn is_plausible(&self, open: &[TxRow]) -> bool {
+        let now = self.clock.now_millis();
+        open.iter().all(|row| {
+            let blocks = row.tx.timeout_height.saturating_sub(row.tx.signed_height);
+            now >= row.tx.signed_clock.saturating_add(blocks.saturating_mul(self.config.block_milliseconds_min))
+        })
+    }
+
+    /// Ends all of the window, reading each receipt above its highest timeout.
+    pub(super) async fn expire(
+        &mut self,
+        journal: &Journal,
+        block: &Block,
+        open: &[TxRow],
+    ) -> Result<Vec<Progress>, OutboxError> {
+        let Some(first) = open.first() else { return Ok(Vec::new()) };
+        if !self.is_plausible(open) {
+            return Ok(vec![waiting(first, block, "the height ran ahead of this machine's clock")]);
+        }
+        // The sequence is read anew between two heights that lie above every timeout: as long as it did not pass the
+        // first, none of them landed, and none can.
+        let before = self.block().await?.height;
+        let account = self.chain.account(self.signer.address()).await?;
+        let mut read = Vec::with_capacity(open.len());
+        for row in open {
+            let payments = pending(journal, row.id)?;
+            let readings = self.read_receipts(&payments).await?;
+            read.push((row, payments, readings));
+        }
+        let after = self.block().await?.height;
+        let highest = open.iter().map(|row| row.tx.timeout_height).max().unwrap_or_default();
+        if before <= highest || after < before {
+            return Ok(vec![Progress::Lagging { height: before.min(after), wanted: highest.saturating_add(1) }]);
+        }
+        if account.is_some_and(|account| account.sequence > first.tx.sequence) {
+            return Ok(vec![waiting(first, block, "found at the last moment")]);
+        }
+        let closings: Vec<Closing> = read
+            .into_iter()
+            .map(|(row, payments, readings)| {
+                let reason = format!("not included up to height {}{}", row.tx.timeout_height, last_answer(row));
+                // Nodes that find fault with the bytes themselves will find it again.
+                let is_at_fault = matches!(last_outcome(row), Some(Outcome::Terminal | Outcome::Unknown));
+                let acts = ends(&payments, (after, &readings), |payment| {
+                    if is_at_fault {
+                        self.retry(&payment.row, reason.clone())
+                    } else {
+                        super::retry::again(&payment.row, reason.clone())
+                    }
+                });
+                Closing { tx: row.id, end: TxEnd::Expired, acts }
+            })
+            .collect();
+        journal.close(&closings)?;
+        self.course.nothing_in_flight();
+        Ok(open.iter().zip(&closings).flat_map(|(row, closing)| report(row, closing)).collect())
+    }
+}

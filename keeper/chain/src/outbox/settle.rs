@@ -1,0 +1,209 @@
+//! Settles what the account's sequence used up, all of a tick in one write.
+
+use futures_util::future::join_all;
+
+use super::draft::Pending;
+use super::evidence::Evidence;
+use super::proof::{Care, Proof};
+use super::{Outbox, OutboxError, Progress, waiting};
+use crate::journal::{ActEnd, ActId, Closing, Kind, TxEnd, TxRow};
+use crate::{Block, Included, Journal, Outcome};
+
+/// Transactions whose evidence is asked for at once, over the one connection.
+const CONCURRENT: usize = 16;
+
+/// A used-up transaction with what it carries.
+struct Used<'a> {
+    row: &'a TxRow,
+    payments: Vec<Pending>,
+    care: Care,
+}
+
+impl Outbox {
+    pub(super) async fn settle(
+        &mut self,
+        journal: &Journal,
+        block: &Block,
+        rows: &[TxRow],
+    ) -> Result<Vec<Progress>, OutboxError> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let young_until = self.young_until(journal)?;
+        let mut proofs = Vec::with_capacity(rows.len());
+        for (chunk, rows) in rows.chunks(CONCURRENT).enumerate() {
+            let mut used = Vec::with_capacity(rows.len());
+            for (index, row) in rows.iter().enumerate() {
+                let payments = pending(journal, row.id)?;
+                let care = self.care(row, &payments, young_until, chunk + index == 0);
+                used.push(Used { row, payments, care });
+            }
+            let asked = used.iter().map(|used| self.prove(block.height, used.row, &used.payments, used.care));
+            let answers = join_all(asked).await;
+            for (used, proof) in used.into_iter().zip(answers) {
+                proofs.push((used, proof?));
+            }
+        }
+        // What nodes did not show counts only if they did not fall behind while they were asked.
+        let after = self.block().await?.height;
+        let mut progress = Vec::new();
+        let mut closings = Vec::with_capacity(proofs.len());
+        for (used, proof) in proofs {
+            if after < block.height && !matches!(proof, Proof::Done { .. }) {
+                progress.push(Progress::Lagging { height: after, wanted: block.height });
+                continue;
+            }
+            match self.conclude(block, &used, proof).await? {
+                Ok(closing) => closings.push(closing),
+                Err(waits) => progress.push(waits),
+            }
+        }
+        journal.close(&closings)?;
+        for closing in &closings {
+            self.course.ended(closing.tx);
+            if let Some(row) = rows.iter().find(|row| row.id == closing.tx) {
+                progress.extend(report(row, closing));
+            }
+        }
+        Ok(progress)
+    }
+
+    /// What becomes of one, or why that cannot be said yet.
+    async fn conclude(
+        &mut self,
+        block: &Block,
+        used: &Used<'_>,
+        proof: Proof,
+    ) -> Result<Result<Closing, Progress>, OutboxError> {
+        let row = used.row;
+        Ok(match proof {
+            Proof::Done { ends, found } => {
+                if let Some((_, gas)) = found {
+                    self.gas.learn(Kind::Payment, ends.len(), gas);
+                }
+                let (height, gas_used) = (found.map_or(block.height, |(height, _)| height), found.map(|(_, gas)| gas));
+                Ok(included(row, (height, 0), (String::new(), String::new()), gas_used, ends))
+            }
+            Proof::Unseen(_) if block.height <= row.tx.timeout_height => {
+                Err(waiting(row, block, "included, its receipts are not seen yet"))
+            }
+            Proof::Unseen(found) => {
+                let readings = self.read_receipts(&used.payments).await?;
+                let detail = format!("transaction {} succeeded at {}, but left no receipt", found.hash, found.height);
+                let ends =
+                    ends(&used.payments, (found.height, &readings), |_| ActEnd::NeedsReview { detail: detail.clone() });
+                Ok(included(row, (found.height, 0), (String::new(), String::new()), Some(found.gas_used), ends))
+            }
+            Proof::Failed(found) => self.failed_in_block(block, row, &used.payments, &found).await?,
+            Proof::Missing(_) if !self.course.is_absent(row.id, block.height) => {
+                Err(waiting(row, block, "its sequence is used, its effect is not seen"))
+            }
+            Proof::Missing(readings) => self.without_effect(block, row, &used.payments, &readings).await?,
+        })
+    }
+
+    /// The sequence is used, no index says by what, and what was to be paid is not.
+    async fn without_effect(
+        &mut self,
+        block: &Block,
+        row: &TxRow,
+        payments: &[Pending],
+        readings: &[Evidence],
+    ) -> Result<Result<Closing, Progress>, OutboxError> {
+        let was_taken = row.code == Some(0) || row.code == Some(19);
+        // Whatever used the sequence, if it was not these bytes, may have more behind it.
+        self.course.foreign_seen(block.height, self.config.timeout_blocks.saturating_mul(2));
+        let reason = format!("sequence {} was used without its effect{}", row.tx.sequence, last_answer(row));
+        if !was_taken {
+            let again = |payment: &Pending| super::retry::again(&payment.row, reason.clone());
+            let ends = ends(payments, (block.height, readings), again);
+            return Ok(Ok(Closing { tx: row.id, end: TxEnd::Expired, acts: ends }));
+        }
+        let missing: Vec<Pending> = payments
+            .iter()
+            .zip(readings)
+            .filter(|(_, evidence)| **evidence == Evidence::Absent)
+            .map(|(payment, _)| payment.clone())
+            .collect();
+        let refused = self.refusals(block, &missing, &reason).await?;
+        let otherwise = |payment: &Pending| {
+            let found = refused.iter().find(|(id, _)| *id == payment.id());
+            found.map_or_else(|| super::retry::again(&payment.row, reason.clone()), |(_, end)| end.clone())
+        };
+        let ends = ends(payments, (block.height, readings), otherwise);
+        Ok(Ok(Closing { tx: row.id, end: TxEnd::Expired, acts: ends }))
+    }
+
+    /// Whether the ends of a batch speak for all of it.
+    fn care(&self, row: &TxRow, payments: &[Pending], young_until: u64, is_first: bool) -> Care {
+        let each = payments.iter().any(|payment| payment.row.signed_before)
+            || row.tx.signed_height <= young_until
+            || !matches!(row.code, Some(0 | 19))
+            || self.course.foreign_may_land(row.tx.signed_height);
+        Care { each, index_first: is_first }
+    }
+
+    /// Up to this height a former journal's bytes, of which this one does not know, may have been signed alive.
+    fn young_until(&self, journal: &Journal) -> Result<u64, OutboxError> {
+        let first = journal.first_signed_height(self.signer.address())?.unwrap_or_default();
+        Ok(first.saturating_add(self.config.timeout_blocks.saturating_mul(2)))
+    }
+}
+
+/// The payments that a transaction carries.
+pub(super) fn pending(journal: &Journal, tx: i64) -> Result<Vec<Pending>, OutboxError> {
+    Ok(journal.acts_of(tx)?.into_iter().map(Pending::of).collect::<Result<_, _>>()?)
+}
+
+/// What receipts read at a height decide, and `otherwise` where there is none.
+pub(super) fn ends(
+    payments: &[Pending],
+    read: (u64, &[Evidence]),
+    otherwise: impl Fn(&Pending) -> ActEnd,
+) -> Vec<(ActId, ActEnd)> {
+    let (height, readings) = read;
+    let end = |(index, payment): (usize, &Pending)| {
+        let shown = readings.get(index).and_then(|evidence| evidence.end(height));
+        (payment.id(), shown.unwrap_or_else(|| otherwise(payment)))
+    };
+    payments.iter().enumerate().map(end).collect()
+}
+
+pub(super) fn included(
+    row: &TxRow,
+    at: (u64, u32),
+    said: (String, String),
+    gas_used: Option<u64>,
+    acts: Vec<(ActId, ActEnd)>,
+) -> Closing {
+    let ((height, code), (codespace, log)) = (at, said);
+    Closing { tx: row.id, end: TxEnd::Included { height, code, codespace, log, gas_used }, acts }
+}
+
+/// As an index knows it.
+pub(super) fn as_indexed(row: &TxRow, found: &Included, acts: Vec<(ActId, ActEnd)>) -> Closing {
+    let said = (found.codespace.clone(), found.log.clone());
+    included(row, (found.height, found.code), said, Some(found.gas_used), acts)
+}
+
+pub(super) fn report(row: &TxRow, closing: &Closing) -> impl Iterator<Item = Progress> {
+    let hash = row.tx.hash;
+    let first = match &closing.end {
+        TxEnd::Included { height, code, gas_used, .. } => {
+            Progress::Included { hash, height: *height, code: *code, gas_used: *gas_used }
+        }
+        TxEnd::Expired => Progress::Expired { hash, timeout_height: row.tx.timeout_height },
+    };
+    std::iter::once(first).chain(closing.acts.iter().map(|(id, end)| Progress::of(*id, end)))
+}
+
+pub(super) fn last_outcome(row: &TxRow) -> Option<Outcome> {
+    Some(Outcome::of_code(row.codespace.as_deref().unwrap_or_default(), row.code?))
+}
+
+pub(super) fn last_answer(row: &TxRow) -> String {
+    match (row.code, &row.codespace, &row.log) {
+        (Some(code), Some(codespace), Some(log)) if code != 0 => format!("; a node said {codespace} {code}: {log}"),
+        _ => String::new(),
+    }
+}
