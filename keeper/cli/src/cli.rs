@@ -161,7 +161,7 @@ pub enum Bills {
         /// The file.
         file: PathBuf,
     },
-    /// Bills by their ids, with where each stands and why.
+    /// Bills by due time, with where each stands and why.
     List {
         /// Those in this state alone, such as `paid`.
         #[arg(long, value_parser = bill_state)]

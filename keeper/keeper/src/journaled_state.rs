@@ -128,6 +128,7 @@ impl JournaledState {
             records: &records,
             json: header.as_deref(),
             planned: &pays,
+            acts: &[],
             paid: &paid,
         })?)
     }

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::agent_id::AgentId;
 use super::records::{self, Record};
-use super::{Journal, JournalError, PlannedIntent, write};
+use super::{Journal, JournalError, PlannedAct, PlannedIntent, write};
 
 /// An agent, and what is kept of it besides its records.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +48,8 @@ pub struct AgentStep<'a> {
     /// What is to be paid. One that is there already with the same content is left as it stands, or planned anew if it
     /// had ended without payment.
     pub planned: &'a [PlannedIntent],
+    /// Acts of other kinds that follow from the same input.
+    pub acts: &'a [PlannedAct],
     /// What others paid, and the height at which that was read.
     pub paid: &'a [(PlannedIntent, u64)],
 }
@@ -81,8 +83,8 @@ impl Journal {
     /// Writes down one step, all of it or nothing. Returns its input's number.
     ///
     /// Errors: [`JournalError::AnotherWriter`] if the agent's last input is not the one that was stepped after,
-    /// [`JournalError::IntentChanged`] if an intent is there with other content, [`JournalError::IntentTransition`] if
-    /// bytes may be under way that pay what others paid.
+    /// [`JournalError::IntentChanged`] if an intent is there with other content, [`JournalError::ActTransition`] if bytes
+    /// may be under way that pay what others paid, [`JournalError::ActChanged`] if an act's id stands for another.
     pub fn record_agent_step(&self, step: &AgentStep<'_>) -> Result<i64, JournalError> {
         self.write(|transaction| {
             let found = last_input(transaction, step.agent)?;
@@ -98,6 +100,9 @@ impl Journal {
             }
             for intent in step.planned {
                 write::plan_again(transaction, intent)?;
+            }
+            for act in step.acts {
+                write::plan_act(transaction, act)?;
             }
             for (intent, height) in step.paid {
                 write::settle_paid(transaction, intent, *height)?;

@@ -128,11 +128,11 @@ fn put_document(connection: &Connection, key: &str, json: &str) -> Result<(), Jo
 
 /// Plans an intent. One that ended without payment is planned once more: only a person's request leads there.
 pub(super) fn plan_again(connection: &Connection, new: &PlannedIntent) -> Result<(), JournalError> {
-    plan_intent(connection, new)?;
-    let row = existing(connection, new.id.into())?;
-    match row.state {
-        ActState::Refused | ActState::NeedsReview => retry(connection, &row, "asked to try again"),
-        ActState::Planned | ActState::Signed | ActState::Settled => Ok(()),
+    match plan_intent(connection, new)? {
+        Some(row) if matches!(row.state, ActState::Refused | ActState::NeedsReview) => {
+            retry(connection, &row, "asked to try again")
+        }
+        _ => Ok(()),
     }
 }
 
@@ -161,9 +161,10 @@ fn retry(connection: &Connection, row: &ActRow, detail: &str) -> Result<(), Jour
     Ok(())
 }
 
-fn plan_intent(connection: &Connection, new: &PlannedIntent) -> Result<(), JournalError> {
+/// Returns its row as it was, if it is known.
+fn plan_intent(connection: &Connection, new: &PlannedIntent) -> Result<Option<ActRow>, JournalError> {
     let act = new.act()?;
-    let Some(row) = read::act(connection, act.id)? else { return insert_act(connection, &act) };
+    let Some(row) = read::act(connection, act.id)? else { return insert_act(connection, &act).map(|()| None) };
     let stored = PlannedIntent::of(&row.act)?;
     same_content(&stored, new)?;
     // Bytes that may be under way carry the approval that they were signed with.
@@ -172,10 +173,10 @@ fn plan_intent(connection: &Connection, new: &PlannedIntent) -> Result<(), Journ
         let payload = PlannedIntent { approval: new.approval, ..stored }.act()?.payload;
         connection.execute("UPDATE acts SET payload = ?2 WHERE row = ?1", params![row.row, payload])?;
     }
-    Ok(())
+    Ok(Some(row))
 }
 
-fn plan_act(connection: &Connection, act: &PlannedAct) -> Result<bool, JournalError> {
+pub(super) fn plan_act(connection: &Connection, act: &PlannedAct) -> Result<bool, JournalError> {
     if act.kind == Kind::Payment {
         // Its content has a rule of its own.
         plan_intent(connection, &PlannedIntent::of(act)?)?;

@@ -39,7 +39,7 @@ fn journal() -> (TempDir, Journal, AgentId) {
 }
 
 fn step<'a>(agent: AgentId, after: i64, records: &'a [Record]) -> AgentStep<'a> {
-    AgentStep { agent, after, input: "{\"input\":1}", records, json: None, planned: &[], paid: &[] }
+    AgentStep { agent, after, input: "{\"input\":1}", records, json: None, planned: &[], acts: &[], paid: &[] }
 }
 
 const fn all() -> RecordPage {
