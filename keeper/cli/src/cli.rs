@@ -1,6 +1,9 @@
 //! The command line: what can be said, not what it does.
 
+#![allow(rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags, reason = "clap shows these comments as they are")]
+
 mod approvals;
+mod completions;
 mod proposal;
 mod reputation;
 mod treasury;
@@ -13,6 +16,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::output::Format;
 
 pub use approvals::Approvals;
+pub use completions::{Completions, Shell};
 pub use proposal::{Proposals, Propose, Subject};
 pub use reputation::Case;
 pub use reputation::{CaseVerb, Evidence, Stake, StakeVerb};
@@ -76,6 +80,8 @@ pub enum Verb {
     Journal(Journal),
     /// Store, instantiate and wire the contracts on a chain.
     Deploy(Deploy),
+    /// Write a shell's completions to standard output.
+    Completions(Completions),
 }
 
 #[derive(Debug, Args)]
@@ -89,10 +95,12 @@ pub struct Init {
 pub enum Keys {
     /// Make a new key. Its words are shown once.
     Add {
+        /// What it is called here: a-z, 0-9, - and _, at most 32 characters.
         name: String,
     },
     /// Take in a key from its words, asked for at the terminal or read from a file.
     Import {
+        /// What it is to be called here: a-z, 0-9, - and _, at most 32 characters.
         name: String,
         /// A file with the words on one line.
         #[arg(long)]
@@ -100,11 +108,13 @@ pub enum Keys {
     },
     /// A key's address. Never its secret.
     Show {
+        /// What it is called here.
         name: String,
         /// Also unlocks it and prints its public key (compressed, base64), as a wallet's signers name it.
         #[arg(long)]
         public_key: bool,
     },
+    /// The keys in the folder, with their addresses.
     List,
 }
 
@@ -143,8 +153,10 @@ pub struct Send {
 pub enum Bills {
     /// Read bills from a .csv or .json file. Bad rows are named and left out; known bills change nothing.
     Import {
+        /// The file.
         file: PathBuf,
     },
+    /// All bills, with where each stands and why.
     List,
     /// Have a bill looked at again that ended otherwise than paid.
     Retry {
@@ -159,7 +171,10 @@ pub enum Journal {
     /// Intents to pay, newest last.
     List,
     /// One intent with its transactions.
-    Show { id: String },
+    Show {
+        /// The id that `journal list` shows.
+        id: String,
+    },
     /// Step over all recorded inputs again and compare with the stored state.
     Replay,
 }

@@ -6,6 +6,7 @@ mod ballots;
 pub mod bills;
 pub mod case;
 mod case_view;
+mod completions;
 mod confirm;
 pub mod deploy;
 mod file;
@@ -39,6 +40,7 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
         Verb::Approvals(verb) => approvals::run(verb, &open()?, format).await,
         Verb::Stake(verb) => stake::run(verb, &open()?, format).await,
         Verb::Case(verb) => case::run(verb, &open()?, format).await,
+        Verb::Completions(verb) => completions::run(verb),
         Verb::Deploy(verb) => deploy::run(verb, format).await,
         Verb::Send(verb) => send::run(verb, &open()?, format).await,
         Verb::Bills(verb) => bills::run(verb, &open()?, format).await,

@@ -1,7 +1,9 @@
 //! The laboratory's command line: what can be said, not what it does.
 
 use std::ffi::OsString;
+use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use stateset_cli::output::Format;
@@ -27,12 +29,48 @@ impl Cli {
 pub enum Verb {
     /// The whole story, with its own chain: bills, refusals, a kill and the recovery, a freeze.
     Demo(Demo),
+    /// A chain to play against.
+    #[command(subcommand)]
+    Chain(ChainVerb),
     /// The keeper itself, by the same words as `stateset-keeper`: the demo starts and kills it as a process.
     #[command(hide = true, disable_help_flag = true)]
     Keeper {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         words: Vec<OsString>,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ChainVerb {
+    /// Serve an embedded chain over gRPC until SIGINT or SIGTERM, and write a folder in which a keeper is ready to be
+    /// run. It lives in memory; its keys are public.
+    Start(ChainStart),
+}
+
+#[derive(Debug, Args)]
+pub struct ChainStart {
+    /// Where to listen. Port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:9090")]
+    pub listen: SocketAddr,
+    /// From one block to the next. On the chain each is a second: a smaller number makes its time run faster than the
+    /// machine's.
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(10..=60_000), value_name = "MILLISECONDS")]
+    pub block_ms: u64,
+    /// Keys that follow from this text, in place of the published ones.
+    #[arg(long, value_name = "TEXT")]
+    pub seed: Option<String>,
+    /// Unix seconds of the first block; without it the machine's clock. With it and a seed every start is the same.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=253_402_300_799))]
+    pub time: Option<u64>,
+    /// An empty folder for keeper.toml, agent.toml, bills.csv, keys and deployments/; without it a new temporary one.
+    #[arg(long)]
+    pub folder: Option<PathBuf>,
+}
+
+impl ChainStart {
+    pub(crate) const fn interval(&self) -> Duration {
+        Duration::from_millis(self.block_ms)
+    }
 }
 
 /// A chain for the demo.

@@ -7,7 +7,6 @@ mod approval;
 mod attack;
 mod brake;
 mod child;
-mod contracts;
 mod governance;
 mod ledger;
 mod mandate;

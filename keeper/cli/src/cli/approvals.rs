@@ -7,9 +7,15 @@ pub enum Approvals {
     /// Everything that waits, with what to do about it.
     List,
     /// One of them: a bill's id or a proposal's number.
-    Show { id: String },
+    Show {
+        /// A bill's id, or a proposal's number.
+        id: String,
+    },
     /// Put a bill beyond the operator to the signers, once. `run` does so by itself unless run.escalate is false.
-    Escalate { id: String },
+    Escalate {
+        /// A bill's id.
+        id: String,
+    },
     /// Ask governance to approve a bill that the wallet pays only so. `run` pays it once that is given.
     Request {
         /// A bill's id.
@@ -41,8 +47,10 @@ pub enum Approvals {
     Vote {
         /// The ballot's number.
         ballot: u64,
+        /// In favour.
         #[arg(long, group = "choice")]
         approve: bool,
+        /// Against.
         #[arg(long, group = "choice")]
         reject: bool,
         /// The approver's key.

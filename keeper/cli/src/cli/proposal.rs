@@ -29,11 +29,13 @@ pub struct Propose {
 pub enum Subject {
     /// Pay anybody, beyond every cap, once.
     Pay {
+        /// The payee's address.
         #[arg(long)]
         to: String,
         /// Such as 250.00USDC.
         #[arg(long)]
         coin: String,
+        /// What it is for: a category of the policy.
         #[arg(long)]
         category: String,
         /// What the payee knows it by. With payee and due date it names the payment: the same again pays nothing.
@@ -49,17 +51,30 @@ pub enum Subject {
         id: String,
     },
     /// Send money back to the owner.
-    Withdraw { coin: String },
+    Withdraw {
+        /// Such as 250.00USDC.
+        coin: String,
+    },
     /// Let the operator go on.
     Unfreeze,
     /// Replace the operator's limits.
-    Policy { file: PathBuf },
+    Policy {
+        /// A .toml file with a [policy] table or a policy's keys, or a .json file with a policy.
+        file: PathBuf,
+    },
     /// Replace the signers: a .toml or .json file with signers, threshold and loosen_delay_seconds.
-    Signers { file: PathBuf },
+    Signers {
+        /// The file.
+        file: PathBuf,
+    },
     /// Give the operator a purse for one purpose: a .toml or .json file with a mandate.
-    Mandate { file: PathBuf },
+    Mandate {
+        /// The file.
+        file: PathBuf,
+    },
     /// Call another contract.
     Call {
+        /// The contract's address.
         contract: String,
         /// A file with the message, as JSON.
         message: PathBuf,
@@ -68,14 +83,19 @@ pub enum Subject {
         funds: Vec<String>,
     },
     /// Anything: a .toml or .json file with title, rationale and up to eight actions.
-    Draft { file: PathBuf },
+    Draft {
+        /// The file.
+        file: PathBuf,
+    },
 }
 
 #[derive(Debug, Subcommand)]
 pub enum Proposals {
+    /// All proposals, newest last.
     List,
     /// One proposal with its actions in words, its hash and who voted.
     Show {
+        /// The proposal's number.
         id: u64,
         /// Also writes a signing request for signers without a node.
         #[arg(long)]

@@ -25,17 +25,21 @@ pub enum StakeVerb {
     Bond {
         /// Such as 100STATE.
         coin: String,
+        /// The owner's key.
         #[arg(long, default_value = "owner")]
         key: String,
     },
     /// Let stake leave in 14 days; until then it can be slashed.
     Unbond {
+        /// Such as 100STATE.
         coin: String,
+        /// The owner's key.
         #[arg(long, default_value = "owner")]
         key: String,
     },
     /// Take out what has left, as far as no open case may need it.
     Claim {
+        /// The owner's key.
         #[arg(long, default_value = "owner")]
         key: String,
     },
@@ -69,7 +73,9 @@ pub enum CaseVerb {
         #[arg(long)]
         stage: Option<String>,
     },
+    /// One case, with what can be done and until when.
     Show {
+        /// The case's number.
         id: u64,
     },
     /// Accuse an agent. The report's bond is sent along; it comes back unless the report is found frivolous.
@@ -94,20 +100,25 @@ pub enum CaseVerb {
         /// began to leave and still does. Default: the present one where anything is bonded, else the newest of those.
         #[arg(long)]
         term: Option<u32>,
+        /// The reporter's key.
         #[arg(long, default_value = "owner")]
         key: String,
     },
     /// Answer a case against the agent, once, in time.
     Respond {
+        /// The case's number.
         id: u64,
         #[command(flatten)]
         response: Evidence,
+        /// The accused agent's owner's or controller's key.
         #[arg(long, default_value = "owner")]
         key: String,
     },
     /// Appeal, once: the accused against a finding, the reporter against a dismissal. The appeal's bond is sent along.
     Appeal {
+        /// The case's number.
         id: u64,
+        /// The key of the accused agent's owner, or of the reporter.
         #[arg(long, default_value = "owner")]
         key: String,
     },
@@ -115,6 +126,7 @@ pub enum CaseVerb {
     /// vote`.
     #[command(group = ArgGroup::new("verdict").required(true))]
     Judge {
+        /// The case's number.
         id: u64,
         /// It did it, as gravely as this: minor, major or critical.
         #[arg(long, group = "verdict", requires = "damage")]
@@ -137,6 +149,7 @@ pub enum CaseVerb {
     },
     /// What the contract owes an address after a case; default: the owner's.
     Owed {
+        /// Whose claim is shown; default: the key's own.
         address: Option<String>,
         /// Whose address, if none is given.
         #[arg(long, default_value = "owner")]
@@ -152,7 +165,9 @@ pub enum CaseVerb {
     },
     /// Close a case whose time has come. Anybody may.
     Settle {
+        /// The case's number.
         id: u64,
+        /// Whose account pays the fee.
         #[arg(long, default_value = "owner")]
         key: String,
     },

@@ -17,6 +17,7 @@ pub enum TreasuryVerb {
     Policy {
         /// A .toml or .json file with a policy's keys, or with a table [policy].
         file: PathBuf,
+        /// The owner's key, or the guardian's for what only tightens.
         #[arg(long, default_value = "owner")]
         key: String,
         /// Without asking, for what was read elsewhere. It is shown all the same.
@@ -27,6 +28,7 @@ pub enum TreasuryVerb {
     Price {
         /// Of 1,000,000 of the stake denom's smallest unit (1 STATE), such as 2.50USDC or 2500000.
         price: String,
+        /// The owner's key.
         #[arg(long, default_value = "owner")]
         key: String,
         /// Without asking, for what was read elsewhere. It is shown all the same.
@@ -50,6 +52,7 @@ pub enum TreasuryVerb {
     /// Stop it, withdraw all liquidity, unstake everything and send the wallet what is there, at once. What is still
     /// unbonding is sent on by the same again, or by `treasury sweep`.
     Recall {
+        /// The owner's key.
         #[arg(long, default_value = "owner")]
         key: String,
     },
@@ -70,12 +73,14 @@ pub enum TreasuryVerb {
         /// At most 256 bytes.
         #[arg(long)]
         reason: String,
+        /// The owner's or the guardian's key.
         #[arg(long, default_value = "owner")]
         key: String,
     },
     /// Let the operator go on, after what that means is shown: after the treasury's delay, beside signers the wallet's
     /// before; then `treasury apply`.
     Resume {
+        /// The owner's key.
         #[arg(long, default_value = "owner")]
         key: String,
         /// Without asking, for what was read elsewhere. It is shown all the same.

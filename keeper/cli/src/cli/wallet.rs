@@ -25,18 +25,22 @@ pub enum WalletVerb {
     Show,
     /// Stop the operator at once. The owner or the guardian may.
     Freeze {
+        /// The owner's or the guardian's key.
         #[arg(long)]
         key: String,
+        /// Why, for everybody to read on the chain.
         #[arg(long)]
         reason: String,
     },
     /// Let the operator go on. Only the owner may; beside signers it takes effect after a delay.
     Unfreeze {
+        /// The owner's key.
         #[arg(long, default_value = "owner")]
         key: String,
     },
     /// Let every payment from now on enter the wallet's decision log, with the hash of the keeper's reasons. For good.
     KeepLog {
+        /// The owner's key.
         #[arg(long, default_value = "owner")]
         key: String,
     },
@@ -46,6 +50,7 @@ pub enum WalletVerb {
     Withdraw {
         /// Such as 12.50USDC, or in a denom's smallest unit 12500000uusdc.
         coin: String,
+        /// The owner's key.
         #[arg(long, default_value = "owner")]
         key: String,
     },
@@ -66,6 +71,7 @@ pub enum WalletVerb {
     /// Approve a proposal with a signer's account, after it is shown. The approval names the hash of what was shown,
     /// and the one that reaches the threshold carries it out.
     Approve {
+        /// The proposal's number.
         id: u64,
         /// The signer's key.
         #[arg(long)]
@@ -76,6 +82,7 @@ pub enum WalletVerb {
     },
     /// Vote against a proposal with a signer's account, after it is shown.
     Reject {
+        /// The proposal's number.
         id: u64,
         /// The signer's key.
         #[arg(long)]
@@ -86,6 +93,7 @@ pub enum WalletVerb {
     },
     /// Take back an open proposal: a signer its own, the owner what it scheduled or its operator asked for.
     Cancel {
+        /// The proposal's number.
         id: u64,
         /// The proposer's key.
         #[arg(long, default_value = "owner")]
@@ -93,12 +101,15 @@ pub enum WalletVerb {
     },
     /// End a proposal that is open or failed, as guardian.
     Veto {
+        /// The proposal's number.
         id: u64,
+        /// The guardian's key.
         #[arg(long, default_value = "guardian")]
         key: String,
     },
     /// Carry out what passed and failed, or what the owner's delay is over for, after it is shown. Anybody may.
     Execute {
+        /// The proposal's number.
         id: u64,
         /// Whose account pays the fee.
         #[arg(long, default_value = "owner")]
@@ -127,6 +138,7 @@ pub enum WalletVerb {
     },
     /// Deliver signed approvals: of a submission, it is proposed, approved and carried out in one transaction.
     Submit {
+        /// The files that `wallet sign` wrote.
         #[arg(required = true)]
         files: Vec<PathBuf>,
         /// Whose account pays the fee; anybody's.
@@ -143,6 +155,7 @@ pub enum PolicyVerb {
     Set {
         /// A .toml file with a [policy] table or a policy's keys, or a .json file with a policy.
         file: PathBuf,
+        /// The owner's key.
         #[arg(long, default_value = "owner")]
         key: String,
         /// Only say what would happen.
@@ -153,21 +166,26 @@ pub enum PolicyVerb {
 
 #[derive(Debug, Subcommand)]
 pub enum Payees {
+    /// Who is listed, with caps and what remains of them.
     List,
     /// List a payee, or replace its caps. Beside signers it takes effect after a delay unless it only lowers them.
     Add {
+        /// The payee's address.
         address: String,
         #[command(flatten)]
         caps: PayeeCaps,
+        /// The owner's key.
         #[arg(long, default_value = "owner")]
         key: String,
     },
     /// Take a payee off the list, at once.
     Remove {
+        /// The payee's address.
         address: String,
         /// A currency or denom, such as USDC.
         #[arg(long, default_value = "USDC")]
         unit: String,
+        /// The owner's key.
         #[arg(long, default_value = "owner")]
         key: String,
     },
@@ -183,6 +201,7 @@ pub enum MandateVerb {
         /// A .toml or .json file with a mandate's keys, or with a table [mandate]. `expires_at` in Unix seconds, or as
         /// a date or time in quotes.
         file: PathBuf,
+        /// The owner's key.
         #[arg(long, default_value = "owner")]
         key: String,
         /// Without asking, for what was read elsewhere. It is shown all the same.
@@ -199,7 +218,9 @@ pub enum MandateVerb {
     },
     /// End one for good, at once. The owner or the guardian may.
     Revoke {
+        /// The mandate's number, as `mandate list` shows it.
         number: u64,
+        /// The owner's or the guardian's key.
         #[arg(long, default_value = "owner")]
         key: String,
     },

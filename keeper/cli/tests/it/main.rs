@@ -15,6 +15,7 @@ mod lying;
 mod mandate;
 mod node;
 mod owner;
+mod pages;
 mod proposals;
 mod reputation;
 mod running;

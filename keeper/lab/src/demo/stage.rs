@@ -1,33 +1,31 @@
 //! What stands before the story begins: a chain with the contracts, an owner's agent with money, a keeper's folder.
 
-use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
-use eyre::{Context as _, OptionExt, ensure};
+use eyre::{OptionExt, ensure};
+use stateset_chain::GrpcChain;
 use stateset_chain::key::with_prefix;
-use stateset_chain::keystore::Keystore;
 use stateset_chain::tx::{self, Coin};
-use stateset_chain::{GasPrice, GrpcChain};
-use stateset_cli::deploy::{CodeRecord, Deployment, Record, deploy};
+use stateset_cli::deploy::{Deployment, Record, deploy};
 use stateset_cli::devnet::{Devnet, accounts};
 use stateset_cli::profile::Profile;
 use stateset_cli::register::register;
 use stateset_cli::verbs::agent::save_wallet;
-use stateset_keeper::config;
 use stateset_keeper::context::Context;
 use stateset_keeper::transact::transact;
 use stateset_keeper::wallet::Wallet;
-use stateset_sim::{EmbeddedChain, Genesis};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
 use super::amounts::{APPROVAL_FROM, DENOM, FUNDS};
-use super::{contracts, profile};
+use super::profile;
 use crate::cli::{Demo, Network};
+use crate::embedded::{self, Start};
+use crate::{contracts, folder};
 
-/// Secures nothing: the keys are public.
-const PASSPHRASE: &str = "the keys are public";
+/// Whose keys the story needs.
+const KEYS: [&str; 6] = ["owner", "operator", "guardian", "signer-a", "signer-b", "vendor-a"];
 /// The embedded chain begins here, 2026-12-01, after the bills' dates.
 const GENESIS_TIME: u64 = 1_796_083_200;
 /// Its blocks come four times a second and count as one second each.
@@ -51,13 +49,13 @@ pub(super) struct Stage {
 
 impl Stage {
     pub(super) async fn set(demo: &Demo, narrate: &impl Fn(&str)) -> eyre::Result<Self> {
-        let folder = tempfile::Builder::new().prefix("stateset-demo-").tempdir()?;
+        let home = tempfile::Builder::new().prefix("stateset-demo-").tempdir()?;
         let (accounts, record, validator) = match demo.network {
             Network::Embedded => embedded().await?,
             Network::Devnet => devnet(demo, narrate).await?,
         };
         narrate(&format!("   chain {} at {}", accounts.chain_id, accounts.grpc));
-        let config = write_config(folder.path(), &accounts, &record)?;
+        let config = folder::write(home.path(), &accounts, &record, &KEYS)?;
         let context = Context::open(&config)?;
         let profile = profile::read(&record)?;
         let (owner, operator) = (accounts.key("owner")?, accounts.key("operator")?);
@@ -74,7 +72,7 @@ impl Stage {
         narrate(&format!("   the owner puts {funds} into it"));
         let wallet = context.wallet()?;
         narrate(&format!("   from {} on its payments need governance's approval", context.show(APPROVAL_FROM, DENOM)));
-        Ok(Self { folder, context, accounts, record, wallet, validator, profile })
+        Ok(Self { folder: home, context, accounts, record, wallet, validator, profile })
     }
 
     pub(super) fn log_file(&self) -> PathBuf {
@@ -94,50 +92,12 @@ impl Stage {
     }
 }
 
-fn write_config(folder: &Path, accounts: &Devnet, record: &Record) -> eyre::Result<PathBuf> {
-    let mut text: toml_edit::DocumentMut = config::EXAMPLE.parse()?;
-    text["chain"]["endpoint"] = toml_edit::value(&accounts.grpc);
-    text["chain"]["id"] = toml_edit::value(&accounts.chain_id);
-    text["chain"]["gas_price"] = toml_edit::value(accounts.gas_price.to_string());
-    text["keys"]["passphrase_file"] = toml_edit::value("passphrase");
-    text["http"]["listen"] = toml_edit::value("127.0.0.1:0");
-    text["run"]["poll_milliseconds"] = toml_edit::value(100);
-    text["contracts"]["reputation"] = toml_edit::value(&record.contract("reputation")?.address);
-    let path = folder.join("keeper.toml");
-    std::fs::write(&path, text.to_string()).wrap_err_with(|| format!("cannot write {}", path.display()))?;
-    let secret = folder.join("passphrase");
-    std::fs::write(&secret, PASSPHRASE)?;
-    std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o600))?;
-    let keys = Keystore::open(folder.join("keys"))?;
-    // In one folder for the story's sake; signers keep theirs elsewhere.
-    for name in ["owner", "operator", "guardian", "signer-a", "signer-b", "vendor-a"] {
-        keys.add(name, &accounts.key(name)?, PASSPHRASE)?;
-    }
-    Ok(path)
-}
-
-/// A chain inside this process, served over gRPC as a node would be.
+/// A chain inside this process, for as long as the story takes.
 async fn embedded() -> eyre::Result<(Devnet, Record, String)> {
-    let accounts = accounts()?;
-    let coins = |account: &stateset_cli::devnet::DevAccount| {
-        let coins = account.coins.iter().map(|coin| (coin.denom.clone(), coin.amount.0)).collect();
-        (account.address.clone(), coins)
-    };
-    let genesis = Genesis { time: GENESIS_TIME, accounts: accounts.iter().map(coins).collect(), ..Genesis::default() };
-    let chain = EmbeddedChain::new(&genesis)?;
     let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
-    let grpc = format!("http://{}", listener.local_addr()?);
-    tokio::spawn(stateset_sim::front::serve(chain.clone(), listener, BLOCK_INTERVAL, std::future::pending()));
-    let gas_price: GasPrice = "0.025ustate".parse()?;
-    let (rpc, api) = (String::new(), String::new());
-    let devnet = Devnet { chain_id: genesis.chain_id.clone(), grpc, rpc, api, gas_price, pid: None, accounts };
-    let mut record = Record { chain_id: genesis.chain_id, ..Record::default() };
-    for code in chain.codes() {
-        let stored = CodeRecord { code_id: code.id, checksum: hex::encode(code.checksum) };
-        record.codes.insert(code.native.name().to_owned(), stored);
-    }
-    contracts::create(&chain, &devnet, &mut record).await?;
-    Ok((devnet, record, stateset_sim::validator()))
+    let start = Start { time: GENESIS_TIME, interval: BLOCK_INTERVAL, accounts: accounts()? };
+    let served = embedded::serve(start, listener, std::future::pending()).await?;
+    Ok((served.devnet, served.record, stateset_sim::validator()))
 }
 
 /// A real node that scripts/devnet started.

@@ -21,7 +21,8 @@ use stateset_keeper::wallet::ask;
 use tokio::time::Instant;
 
 use super::stage::Stage;
-use super::{PATIENCE, POLL, contracts};
+use super::{PATIENCE, POLL};
+use crate::contracts;
 
 const STATE: &str = "ustate";
 /// What the vendor is given for stake and fees, in micro-STATE.

@@ -1,4 +1,4 @@
-//! The contracts that exist once, with the demo's rules: windows of seconds, so that nobody waits for days.
+//! The contracts that exist once, with the laboratory's rules: windows of seconds, so that nobody waits for days.
 
 use eyre::OptionExt;
 use serde::Serialize;
@@ -15,15 +15,15 @@ use stateset_cli::deploy::{ContractRecord, GovernancePlan, Record, ReputationPla
 use stateset_cli::devnet::Devnet;
 use stateset_keeper::transact::{Fees, transact};
 
-/// How long a finding can be appealed against: what the demo waits for. On a real network the least is a day.
-pub(super) const APPEAL_SECONDS: u32 = 5;
+/// How long a finding can be appealed against: what a demo waits for. On a real network the least is a day.
+pub(crate) const APPEAL_SECONDS: u32 = 5;
 /// Up to here governance approves by rule, in micro-dollars; beyond it people vote.
 const BY_RULE_MAX: u128 = 95_000_000;
 
 /// Nobody waits for these two: the accused answers and the arbiters decide at once.
 const WINDOW_SECONDS: u32 = 120;
 
-pub(super) fn reputation(accounts: &Devnet) -> eyre::Result<ReputationPlan> {
+pub(crate) fn reputation(accounts: &Devnet) -> eyre::Result<ReputationPlan> {
     let standard = ReputationPlan::default();
     let rules = Rules {
         response_seconds: WINDOW_SECONDS,
@@ -37,7 +37,7 @@ pub(super) fn reputation(accounts: &Devnet) -> eyre::Result<ReputationPlan> {
 }
 
 /// Two of three decide on what is risky, two of three judge; others decide on appeals.
-pub(super) fn governance(accounts: &Devnet) -> eyre::Result<GovernancePlan> {
+pub(crate) fn governance(accounts: &Devnet) -> eyre::Result<GovernancePlan> {
     let named = |names: &[&str]| -> eyre::Result<Approvers> {
         let addresses = names.iter().map(|name| Ok(accounts.account(name)?.address.clone()));
         Ok(Approvers::Addresses(addresses.collect::<eyre::Result<_>>()?))
@@ -100,7 +100,7 @@ pub(super) fn governance(accounts: &Devnet) -> eyre::Result<GovernancePlan> {
 }
 
 /// Creates and wires them on the embedded chain, as `deploy` does on a node from the files of their code.
-pub(super) async fn create(chain: &dyn Chain, accounts: &Devnet, record: &mut Record) -> eyre::Result<()> {
+pub(crate) async fn create(chain: &dyn Chain, accounts: &Devnet, record: &mut Record) -> eyre::Result<()> {
     let fees = Fees { chain_id: accounts.chain_id.clone(), price: accounts.gas_price.clone() };
     let mut site = Site { chain, deployer: accounts.key("deployer")?, fees, record };
     let deployer = site.deployer.address().to_owned();
@@ -111,7 +111,7 @@ pub(super) async fn create(chain: &dyn Chain, accounts: &Devnet, record: &mut Re
         owner: deployer.clone(),
         // Until the governance contract takes over.
         governance: deployer.clone(),
-        community: plan.community.ok_or_eyre("the demo's plan names a community")?,
+        community: plan.community.ok_or_eyre("the laboratory's plan names a community")?,
         registry: registry.clone(),
         stake_denom: plan.stake_denom,
         rating_denom: plan.rating_denom,
