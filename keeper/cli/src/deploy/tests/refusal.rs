@@ -26,11 +26,7 @@ async fn a_record_of_a_chain_begun_anew_and_one_of_another_chain_are_refused() {
     assert!(matches!(suite.error().await, DeployError::Record(RecordError::Chain { .. })));
 
     suite.deployment.fees.chain_id = "mainnet-1".into();
-    let error = suite.error().await;
-    assert!(
-        matches!(&error, DeployError::Chain(ChainError::WrongChain { expected, .. }) if expected == "mainnet-1"),
-        "{error}"
-    );
+    assert!(matches!(suite.error().await, DeployError::Chain(ChainError::WrongChain { .. })));
     assert_eq!(suite.chain.sent(), 0);
 }
 
