@@ -7,12 +7,17 @@ use crate::signer::{Purpose, SignAnswer, SignRequest};
 use crate::tx::{self, Any, Coin, SignParams, Unsigned};
 use crate::{Account, Block, ChainError, Journal};
 
+/// Transactions beyond the window that acts other than payments may take, so that no flood of payments silences them.
+pub(super) const EXTRA: usize = 4;
+
 /// A window being filled: what was signed in this tick, and where the next begins.
 pub(super) struct Filling {
     pub account: Account,
     pub timeout_height: u64,
     /// What is left for fees, in the gas price's denom.
     pub balance: u128,
+    /// In fees, by the machine's clock, before this tick and in it.
+    pub spent_today: u128,
     pub progress: Vec<Progress>,
     open: usize,
     batches: Vec<NewBatch>,
@@ -31,6 +36,7 @@ impl Filling {
 
     pub(super) fn add(&mut self, batch: NewBatch) {
         self.balance = self.balance.saturating_sub(batch.tx.fee.amount);
+        self.spent_today = self.spent_today.saturating_add(batch.tx.fee.amount);
         self.account.sequence = self.account.sequence.saturating_add(1);
         self.batches.push(batch);
     }
@@ -45,8 +51,9 @@ impl Outbox {
         room: &Room<'_>,
         wants: &[Kind],
     ) -> Result<Vec<Progress>, OutboxError> {
-        let mut filling = self.begin(block, room).await?;
-        if filling.space(self.config.window.saturating_add(super::others::EXTRA)) == 0 {
+        self.follow_price().await?;
+        let mut filling = self.begin(journal, block, room).await?;
+        if filling.space(self.config.window.saturating_add(EXTRA)) == 0 {
             return Ok(Vec::new());
         }
         if let (Some(epoch), true) = (room.epoch, wants.contains(&Kind::Payment)) {
@@ -67,7 +74,7 @@ impl Outbox {
     }
 
     /// Behind what is in flight, and never with a lower timeout: bytes must not outlive those they stand behind.
-    async fn begin(&self, block: &Block, room: &Room<'_>) -> Result<Filling, OutboxError> {
+    async fn begin(&self, journal: &Journal, block: &Block, room: &Room<'_>) -> Result<Filling, OutboxError> {
         let timeout_height = block.height.saturating_add(self.config.timeout_blocks);
         let highest = room.open.iter().map(|row| row.tx.timeout_height).max().unwrap_or_default();
         let sequence = room.open.last().map_or(room.account.sequence, |row: &TxRow| row.tx.sequence.saturating_add(1));
@@ -80,6 +87,7 @@ impl Outbox {
             account: Account { sequence, ..room.account },
             timeout_height: timeout_height.max(highest),
             balance,
+            spent_today: self.spent_today(journal)?,
             progress: Vec::new(),
             open: room.open.len(),
             batches: Vec::new(),
@@ -135,11 +143,6 @@ impl Outbox {
             memo: String::new(),
         };
         tx::prepare(self.signer.public_key(), &params, messages)
-    }
-
-    pub(super) fn fee(&self, gas: u64) -> Result<Coin, OutboxError> {
-        let price = &self.config.gas_price;
-        price.fee_ceil(gas).ok_or_else(|| OutboxError::Fee { gas, price: price.clone() })
     }
 
     pub(super) fn empty(&self, balance: u128, needed: u128) -> OutboxError {

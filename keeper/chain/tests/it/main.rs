@@ -5,6 +5,7 @@
 mod dialect;
 mod endpoints;
 mod fake;
+mod fees;
 mod grpc;
 mod journal;
 mod keystore;

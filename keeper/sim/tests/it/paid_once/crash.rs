@@ -118,6 +118,10 @@ impl Chain for Mortal {
         self.call("simulate", self.chain.simulate(tx)).await
     }
 
+    async fn minimum_gas_prices(&self) -> Result<Option<String>, ChainError> {
+        self.call("minimum_gas_prices", self.chain.minimum_gas_prices()).await
+    }
+
     async fn broadcast(&self, tx: &[u8]) -> Result<CheckTx, ChainError> {
         self.sent.lock().unwrap().push(stateset_chain::tx::hash(tx));
         self.call("broadcast", self.chain.broadcast(tx)).await
