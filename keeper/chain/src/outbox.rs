@@ -69,6 +69,7 @@ pub use kind::{Question, RegistryHeartbeat, WalletHeartbeat};
 
 use self::course::Course;
 use self::fee::Price;
+use self::fill::Unanswered;
 use self::gas::GasModel;
 use crate::journal::{ActEnd, ActId, Kind, TxRow};
 use crate::tx::{Coin, TxError};
@@ -145,6 +146,7 @@ pub struct Outbox {
     clock: Clock,
     gas: GasModel,
     price: Price,
+    unanswered: Option<Unanswered>,
     course: Course,
     /// What it sends; other kinds stay planned.
     kinds: Vec<Kind>,
@@ -161,6 +163,7 @@ impl Outbox {
             clock: Clock::System,
             gas: GasModel::default(),
             price: Price::default(),
+            unanswered: None,
             course: Course::default(),
             kinds: Kind::ALL.to_vec(),
             attaches_rationales: false,

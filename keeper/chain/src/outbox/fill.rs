@@ -5,7 +5,7 @@ use super::{Outbox, OutboxError, Progress, Room};
 use crate::journal::{Kind, NewBatch, NewTx, TxRow};
 use crate::signer::{Purpose, SignAnswer, SignRequest};
 use crate::tx::{self, Any, Coin, SignParams, Unsigned};
-use crate::{Account, Block, ChainError, Journal};
+use crate::{Account, Block, ChainError, Journal, TxHash};
 
 /// Transactions beyond the window that acts other than payments may take, so that no flood of payments silences them.
 pub(super) const EXTRA: usize = 4;
@@ -21,6 +21,15 @@ pub(super) struct Filling {
     pub progress: Vec<Progress>,
     open: usize,
     batches: Vec<NewBatch>,
+}
+
+/// A document that the signer was asked to sign without saying whether it did.
+pub(super) struct Unanswered {
+    kind: Kind,
+    acts: Vec<i64>,
+    unsigned: Unsigned,
+    /// Without its hash and bytes.
+    tx: NewTx,
 }
 
 impl Filling {
@@ -100,36 +109,50 @@ impl Outbox {
         self.chain.simulate(&self.prepare(filling, messages, (1, fee)).unsigned_bytes()).await
     }
 
+    /// Signs what carries these acts. A document of which the signer did not say whether it signed it is asked about
+    /// again as it was, for as long as it could land and is to carry the same.
     pub(super) async fn sign(
-        &self,
+        &mut self,
         block: &Block,
         filling: &Filling,
         what: (Kind, Vec<i64>),
         how: (Vec<Any>, u64, Coin),
     ) -> Result<NewBatch, OutboxError> {
         let ((kind, acts), (messages, gas_limit, fee)) = (what, how);
-        let count = acts.len();
-        let unsigned = self.prepare(filling, messages, (gas_limit, fee.clone()));
-        let request = SignRequest { document: unsigned.document(), purpose: Purpose::Acts { kind, count } };
+        let sequence = filling.account.sequence;
+        let is_the_same = |asked: &Unanswered| {
+            (asked.kind, &asked.acts, asked.tx.sequence) == (kind, &acts, sequence)
+                && asked.tx.timeout_height > block.height
+        };
+        let asked = self.unanswered.take().filter(is_the_same).unwrap_or_else(|| {
+            let unsigned = self.prepare(filling, messages, (gas_limit, fee.clone()));
+            let tx = NewTx {
+                hash: TxHash([0; 32]),
+                signer: self.signer.address().to_owned(),
+                sequence,
+                timeout_height: filling.timeout_height,
+                gas_limit,
+                fee,
+                bytes: Vec::new(),
+                signed_height: block.height,
+                signed_time: block.time,
+                signed_clock: self.clock.now_millis(),
+            };
+            Unanswered { kind, acts, unsigned, tx }
+        });
+        let count = asked.acts.len();
+        let request = SignRequest { document: asked.unsigned.document(), purpose: Purpose::Acts { kind, count } };
         let signature = match self.signer.sign(&request).await {
             SignAnswer::Signature(signature) => signature,
             SignAnswer::Refused { reason } => return Err(OutboxError::SignerRefused { kind, count, reason }),
-            SignAnswer::Unknown { reason } => return Err(OutboxError::SignerUnknown { kind, count, reason }),
+            SignAnswer::Unknown { reason } => {
+                self.unanswered = Some(asked);
+                return Err(OutboxError::SignerUnknown { kind, count, reason });
+            }
         };
+        let Unanswered { acts, unsigned, tx, .. } = asked;
         let signed = unsigned.with_signature(&signature)?;
-        let tx = NewTx {
-            hash: signed.hash,
-            signer: self.signer.address().to_owned(),
-            sequence: filling.account.sequence,
-            timeout_height: filling.timeout_height,
-            gas_limit,
-            fee,
-            bytes: signed.bytes,
-            signed_height: block.height,
-            signed_time: block.time,
-            signed_clock: self.clock.now_millis(),
-        };
-        Ok(NewBatch { tx, kind, acts })
+        Ok(NewBatch { tx: NewTx { hash: signed.hash, bytes: signed.bytes, ..tx }, kind, acts })
     }
 
     fn prepare(&self, filling: &Filling, messages: Vec<Any>, cost: (u64, Coin)) -> Unsigned {

@@ -67,8 +67,12 @@ impl Outbox {
                 Err(_) => break,
             }
             let acts = draft.payments.iter().map(|payment| payment.row.row).collect();
-            let batch = self.sign(block, filling, (draft.kind, acts), (vec![message], gas_limit, fee)).await?;
-            filling.add(batch);
+            match self.sign(block, filling, (draft.kind, acts), (vec![message], gas_limit, fee)).await {
+                Ok(batch) => filling.add(batch),
+                Err(error) if filling.is_empty() => return Err(error),
+                // What is signed goes; the next tick asks again.
+                Err(_) => break,
+            }
         }
         Ok(())
     }

@@ -10,5 +10,6 @@ mod grpc;
 mod journal;
 mod keystore;
 mod outbox;
+mod signing;
 mod suite;
 mod window;
