@@ -84,8 +84,6 @@ pub enum OutboxError {
     Journal(#[from] JournalError),
     #[error(transparent)]
     Tx(#[from] TxError),
-    #[error("the node is on chain '{got}', this keeper pays on '{expected}': nothing is signed")]
-    WrongChain { expected: String, got: String },
     #[error("gas wallet {address} holds {balance}{denom}, the next transaction needs {needed}{denom}: top it up")]
     GasWalletEmpty { address: String, balance: u128, needed: u128, denom: String },
     #[error("a fee for {gas} gas at {price} is beyond 128 bits")]
@@ -261,12 +259,7 @@ impl Outbox {
     }
 
     async fn block(&self) -> Result<Block, OutboxError> {
-        let block = self.chain.latest_block().await?;
-        if block.chain_id == self.config.chain_id {
-            Ok(block)
-        } else {
-            Err(OutboxError::WrongChain { expected: self.config.chain_id.clone(), got: block.chain_id })
-        }
+        Ok(self.chain.latest_block().await?.of_chain(&self.config.chain_id)?)
     }
 
     /// The signing account as committed, read once a block. `None` from a node that is behind what was seen before.

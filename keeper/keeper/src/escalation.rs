@@ -6,11 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use stateset_agent::{Bill, BillStatus, Effect, EscalationEvent, Input};
+use stateset_agent::bills::{Input, next_question};
+use stateset_agent::{Bill, BillStatus, Effect, EscalationEvent};
 use stateset_api::IntentId;
 use stateset_api::limits::OPEN_PROPOSALS_MAX;
 use stateset_api::policy::Verdict;
-use stateset_api::wallet::{Action, ProposalStatus, ProposalSummary, Proposer, Receipt};
+use stateset_api::wallet::{Action, ProposalStatus, ProposalSummary, Proposer};
+use stateset_chain::contract::wallet::ReceiptOf;
 use stateset_chain::journal::{ActRow, ActState, PlannedAct};
 use stateset_chain::outbox::Question;
 use stateset_chain::{Block, ChainError};
@@ -18,7 +20,7 @@ use stateset_telemetry::escape::on_one_line;
 
 use crate::journaled_state::{JournaledState, StateError};
 use crate::round_error::RoundError;
-use crate::wallet::{AskError, Wallet};
+use crate::wallet::{AskError, Wallet, judge};
 
 /// A question that the chain refused is put again after so many blocks.
 const RETRY_BLOCKS: u64 = 30;
@@ -86,7 +88,7 @@ impl Escalator {
         }
         let mut effects = Vec::new();
         for (id, bill, proposal) in proposed(journaled) {
-            if let Some(event) = decided(wallet, id, &bill, proposal, block).await? {
+            if let Some(event) = decided(wallet, &bill, proposal, block).await? {
                 effects.extend(record(journaled, id, event, block.time)?);
             }
         }
@@ -122,7 +124,7 @@ impl Escalator {
         if let Some(proposal) = find(wallet, asked.id, from).await? {
             return Ok(Some(EscalationEvent::Opened { proposal }));
         }
-        if let Some(event) = answered(wallet, asked.id, &asked.bill, block).await? {
+        if let Some(event) = answered(wallet, &asked.bill, block).await? {
             return Ok(Some(event));
         }
         match known {
@@ -182,30 +184,31 @@ impl Escalator {
 
     /// The next bill to be asked about; none while the wallet would take no further question.
     fn next(&self, journaled: &JournaledState) -> Option<(IntentId, Bill)> {
+        let bills = &journaled.state().bills;
         // One whose question was refused waits and does not keep the others.
-        let asking = asking(journaled).into_iter().filter(|asked| !self.refused.contains_key(&asked.id)).count();
-        if proposed(journaled).len().saturating_add(asking) >= OPEN_PROPOSALS_MAX {
+        let asking = bills.asking().filter(|(id, _)| !self.refused.contains_key(id)).count();
+        if bills.proposed().count().saturating_add(asking) >= OPEN_PROPOSALS_MAX {
             return None;
         }
-        let wanted = |id: &IntentId| match self.scope {
-            Scope::All => true,
-            Scope::Only(only) => only == *id,
-            Scope::Nothing => false,
-        };
-        let bills = journaled.state().bills.iter();
-        let mut bills =
-            bills.filter(|(id, record)| matches!(record.status, BillStatus::Escalated { .. }) && wanted(id));
-        bills.next().map(|(id, record)| (*id, record.bill.clone()))
+        match self.scope {
+            Scope::All => next_question(bills, |_| true).map(|(id, bill)| (id, bill.clone())),
+            // A person's word: no share of the open questions holds for it.
+            Scope::Only(id) => {
+                let record = bills.get(&id).filter(|record| matches!(record.status, BillStatus::Escalated { .. }));
+                record.map(|record| (id, record.bill.clone()))
+            }
+            Scope::Nothing => None,
+        }
     }
 }
 
 /// The bills that are being asked about.
 fn asking(journaled: &JournaledState) -> Vec<Asked> {
-    let of = |(id, record): (&IntentId, &stateset_agent::BillRecord)| match record.status {
-        BillStatus::Asking { from, .. } => Some(Asked { id: *id, bill: record.bill.clone(), from }),
+    let of = |(id, record): (IntentId, &stateset_agent::BillRecord)| match record.status {
+        BillStatus::Asking { from, .. } => Some(Asked { id, bill: record.bill.clone(), from }),
         _ => None,
     };
-    journaled.state().bills.iter().filter_map(of).collect()
+    journaled.state().bills.asking().filter_map(of).collect()
 }
 
 fn record(
@@ -214,15 +217,15 @@ fn record(
     event: EscalationEvent,
     now: u64,
 ) -> Result<Vec<Effect>, StateError> {
-    journaled.step(&Input::Escalation { id, event }, now)
+    journaled.step(&Input::Escalation { id, event }.into(), now)
 }
 
 fn proposed(journaled: &JournaledState) -> Vec<(IntentId, Bill, u64)> {
-    let of = |(id, record): (&IntentId, &stateset_agent::BillRecord)| match record.status {
-        BillStatus::Proposed { proposal, .. } => Some((*id, record.bill.clone(), proposal)),
+    let of = |(id, record): (IntentId, &stateset_agent::BillRecord)| match record.status {
+        BillStatus::Proposed { proposal, .. } => Some((id, record.bill.clone(), proposal)),
         _ => None,
     };
-    journaled.state().bills.iter().filter_map(of).collect()
+    journaled.state().bills.proposed().filter_map(of).collect()
 }
 
 /// The operator's proposal for this intent among those from number `from` on.
@@ -239,16 +242,11 @@ async fn find(wallet: &Wallet, id: IntentId, from: u64) -> Result<Option<u64>, A
 }
 
 /// Whether a bill that is about to be asked about need not be: paid meanwhile, or no longer beyond the operator.
-async fn answered(
-    wallet: &Wallet,
-    id: IntentId,
-    bill: &Bill,
-    block: &Block,
-) -> Result<Option<EscalationEvent>, AskError> {
-    if let Some(event) = paid(wallet, id, bill, block).await? {
+async fn answered(wallet: &Wallet, bill: &Bill, block: &Block) -> Result<Option<EscalationEvent>, AskError> {
+    if let Some(event) = paid(wallet, bill, block).await? {
         return Ok(Some(event));
     }
-    let judged = wallet.judge(&[bill]).await?.pop();
+    let judged = judge(wallet, &[bill]).await?.pop();
     Ok(judged.filter(|judged| judged.verdict != Verdict::Escalate).map(|judged| EscalationEvent::Superseded {
         reason: judged.breach.map_or_else(|| "it is within the limits now".to_owned(), |breach| breach.to_string()),
     }))
@@ -257,7 +255,6 @@ async fn answered(
 /// What became of a proposal, if it came to an end.
 async fn decided(
     wallet: &Wallet,
-    id: IntentId,
     bill: &Bill,
     proposal: u64,
     block: &Block,
@@ -281,20 +278,12 @@ async fn decided(
         }
     };
     // The receipt is what counts, whichever proposal paid it.
-    Ok(paid(wallet, id, bill, block).await?.or(Some(event)))
+    Ok(paid(wallet, bill, block).await?.or(Some(event)))
 }
 
 /// Read at the block's height or above it.
-async fn paid(wallet: &Wallet, id: IntentId, bill: &Bill, block: &Block) -> Result<Option<EscalationEvent>, AskError> {
-    let receipt = wallet.receipt(id).await?;
-    Ok(receipt.filter(|receipt| is_of(receipt, bill)).map(|_| EscalationEvent::Paid { height: block.height }))
-}
-
-fn is_of(receipt: &Receipt, bill: &Bill) -> bool {
-    receipt.to == bill.payee
-        && receipt.conduit.is_none()
-        && receipt.denom == bill.denom
-        && receipt.amount == bill.amount
-        && receipt.category == bill.category
-        && receipt.reference == bill.number
+async fn paid(wallet: &Wallet, bill: &Bill, block: &Block) -> Result<Option<EscalationEvent>, AskError> {
+    let payment = bill.payment(&wallet.address);
+    let found = wallet.receipt_of(&bill.denom, &payment).await?;
+    Ok(matches!(found, ReceiptOf::Same(_)).then_some(EscalationEvent::Paid { height: block.height }))
 }

@@ -2,15 +2,16 @@
 //! dead man's clock, for which payments are signs as well. Decides when one is due and plans it; the outbox sends it,
 //! behind payments and no oftener than its kind allows. Nothing here moves money; what fails here stops no payment.
 
-use stateset_api::registry::{Agent, QueryMsg, Status};
+use stateset_api::registry::Status;
 use stateset_api::wallet::WalletInfo;
+use stateset_chain::contract::RegistryClient;
 use stateset_chain::journal::{ActState, PlannedAct};
 use stateset_chain::outbox::{RegistryHeartbeat, WalletHeartbeat};
 use stateset_chain::{Block, ChainError, Journal, JournalError};
 use stateset_telemetry::escape::on_one_line;
 use thiserror::Error;
 
-use crate::wallet::{AskError, Wallet, ask};
+use crate::wallet::{AskError, Wallet};
 
 /// Seconds of the chain between two looks; a sixtieth of the shortest dead man's clock.
 const LOOK_SECONDS: u64 = 60;
@@ -106,7 +107,8 @@ async fn to_registry(
     operator: &str,
 ) -> Result<Option<RegistryHeartbeat>, AskError> {
     let (Some(registry), Some(id)) = (&info.registry, info.agent_id) else { return Ok(None) };
-    let agent: Agent = match ask(wallet.chain.as_ref(), registry, &QueryMsg::Agent { id }).await {
+    let client = RegistryClient { chain: wallet.chain.as_ref(), address: registry };
+    let agent = match client.agent(id).await {
         Ok(agent) => agent,
         // A registry of older code knows of no freshness.
         Err(AskError::Unreadable { .. }) => return Ok(None),
@@ -115,7 +117,7 @@ async fn to_registry(
     if agent.controller != operator || agent.status == Status::Retired {
         return Ok(None);
     }
-    let confirms = !agent.controller_confirmed && !speaks_for_another(wallet, registry, operator).await?;
+    let confirms = !agent.controller_confirmed && !speaks_for_another(client, operator).await?;
     let is_stale = agent.fresh_until.saturating_sub(block.time) <= RENEW_SECONDS;
     let sign = RegistryHeartbeat {
         registry: registry.clone(),
@@ -129,9 +131,8 @@ async fn to_registry(
 
 /// Whether the key confirmed another agent: the last word counts there, and two keepers must not take it from each
 /// other.
-async fn speaks_for_another(wallet: &Wallet, registry: &str, operator: &str) -> Result<bool, AskError> {
-    let query = QueryMsg::AgentByController { controller: operator.to_owned() };
-    match ask::<Agent>(wallet.chain.as_ref(), registry, &query).await {
+async fn speaks_for_another(registry: RegistryClient<'_>, operator: &str) -> Result<bool, AskError> {
+    match registry.agent_by_controller(operator).await {
         Ok(other) => Ok(other.controller_confirmed),
         // Several agents name it, and none is confirmed.
         Err(AskError::Chain(ChainError::Answered { .. })) => Ok(false),

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use metrics::{counter, gauge, histogram};
-use stateset_agent::{BillStatus, Input, Observation, due};
+use stateset_agent::bills::{Input, Observation};
+use stateset_agent::{BillStatus, due};
 use stateset_chain::Block;
 use stateset_chain::outbox::{Outbox, Progress, authority};
 use stateset_telemetry::escape::on_one_line;
@@ -17,8 +18,9 @@ use crate::escalation::Escalator;
 use crate::governance_watcher::GovernanceWatcher;
 use crate::heartbeat::Heartbeat;
 use crate::journaled_state::JournaledState;
+use crate::payee_watcher;
 use crate::round_error::RoundError;
-use crate::wallet::Wallet;
+use crate::wallet::{Wallet, judge, judge_one};
 
 /// Advances of the outbox in one round, so that a round ends.
 const TICKS_MAX: usize = 8;
@@ -82,11 +84,7 @@ impl Keeper {
 
     /// One round.
     pub async fn round(&mut self) -> Result<(), RoundError> {
-        let block = self.wallet.chain.latest_block().await?;
-        let want = &self.outbox.config().chain_id;
-        if block.chain_id != *want {
-            return Err(RoundError::WrongChain { want: want.clone(), got: block.chain_id });
-        }
+        let block = self.wallet.chain.latest_block().await?.of_chain(&self.outbox.config().chain_id)?;
         self.observe_height(block.height);
         let effects = self.journaled.take_in(block.time)?;
         report::effects(&effects);
@@ -99,6 +97,7 @@ impl Keeper {
         gauge!("keeper_authority").set(if epoch.is_ok() { 1.0 } else { 0.0 });
         let watched = self.governance_watcher.round(&mut self.journaled, &self.wallet, &block).await;
         self.decide(&block, epoch.is_ok()).await?;
+        report::effects(&payee_watcher::look_up(&mut self.journaled, &self.wallet, &block).await?);
         let epoch = epoch.map_err(|reason| self.warn_once(Some(reason.to_string()))).ok();
         let asked = self.escalator.round(&mut self.journaled, &self.wallet, &block, epoch.is_some()).await;
         if let Some(heartbeat) = &mut self.heartbeat {
@@ -127,12 +126,12 @@ impl Keeper {
         let judged = match ask.as_slice() {
             [bill] => {
                 let approval = self.journaled.state().approval(bill.intent_id(&self.wallet.address));
-                self.wallet.judge_one(bill, approval).await?
+                judge_one(&self.wallet, bill, approval).await?
             }
-            bills => self.wallet.judge(bills).await?,
+            bills => judge(&self.wallet, bills).await?,
         };
         let observation = Observation { height: block.height, time: block.time, judged };
-        report::effects(&self.journaled.step(&Input::Observed(observation), block.time)?);
+        report::effects(&self.journaled.step(&Input::Observed(observation).into(), block.time)?);
         Ok(())
     }
 
@@ -196,9 +195,8 @@ impl Keeper {
     }
 
     fn measure(&self) {
-        for state in BillStatus::NAMES {
-            let count = self.journaled.state().bills.values().filter(|record| record.status.name() == state).count();
-            gauge!("keeper_bills", "state" => state).set(as_f64(count as u64));
+        for (state, count) in BillStatus::NAMES.into_iter().zip(self.journaled.state().bills.counts()) {
+            gauge!("keeper_bills", "state" => state).set(as_f64(*count));
         }
     }
 }

@@ -21,7 +21,7 @@ use crate::describe;
 use crate::output::{Format, pairs, table};
 use crate::requested_action;
 use crate::verbs::ballots;
-use crate::verbs::bills::{reason, state};
+use crate::verbs::bills::{known_bill, reason, waiting_bills};
 use crate::verbs::governance;
 use crate::verbs::wallet::proposals;
 
@@ -64,8 +64,8 @@ async fn list(context: &Context, format: Format) -> eyre::Result<()> {
     let wallet = context.wallet()?;
     let now = context.chain.latest_block().await?.time;
     let signers = wallet.signers().await?.signers.is_some();
-    let state = state(context)?;
-    let bills = state.bills.iter().filter_map(|(id, record)| bill(context, *id, record, signers));
+    let known = waiting_bills(context)?;
+    let bills = known.iter().filter_map(|(id, record)| bill(context, *id, record, signers));
     let mut waiting: Vec<Waiting> = bills.collect();
     for summary in wallet.proposals(0).await? {
         if proposals::is_pending(&summary, now) {
@@ -132,17 +132,16 @@ async fn show(id: &str, context: &Context, format: Format) -> eyre::Result<()> {
         return proposals::show(proposal, context, format).await;
     }
     let id: IntentId = id.parse()?;
-    let state = state(context)?;
-    let record = state.bills.get(&id).ok_or_else(|| eyre!("no bill has the id {id}; `bills list` shows them"))?;
+    let record = known_bill(context, id)?;
     if let BillStatus::Proposed { proposal, .. } = record.status {
         return proposals::show(proposal, context, format).await;
     }
     let signers = context.wallet()?.signers().await?.signers.is_some();
-    let waiting = bill(context, id, record, signers);
+    let waiting = bill(context, id, &record, signers);
     let waiting = waiting.ok_or_else(|| {
         eyre!("bill {} is {}: nothing about it waits for a person", record.bill.number, record.status.name())
     })?;
-    let shown = Shown { waiting, terms: terms(context, record).await? };
+    let shown = Shown { waiting, terms: terms(context, &record).await? };
     format.print(&shown, |Shown { waiting: one, terms }| {
         let lines = [
             (one.kind, one.id.clone()),
@@ -178,8 +177,7 @@ async fn escalate(id: IntentId, context: &Context, format: Format) -> eyre::Resu
     context.check_chain().await?;
     let wallet = context.wallet()?;
     let file = &context.config.journal_file;
-    let known = state(context)?;
-    let record = known.bills.get(&id).ok_or_else(|| eyre!("no bill has the id {id}; `bills list` shows them"))?;
+    let record = known_bill(context, id)?;
     ensure!(
         matches!(record.status, BillStatus::Escalated { .. } | BillStatus::Asking { .. }),
         "bill {} is {}: only one that is beyond the operator's limits (escalated) is put to the signers",

@@ -5,6 +5,7 @@
 mod bills;
 mod configuration;
 mod deploying;
+mod disk;
 mod escalation;
 mod governance_approval;
 mod heartbeat;
