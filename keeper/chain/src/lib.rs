@@ -12,9 +12,11 @@ pub mod keystore;
 pub mod outbox;
 pub mod outcome;
 pub mod port;
+pub mod secret_file;
 pub mod signer;
 pub mod software;
 pub mod tx;
+pub mod url_rule;
 
 pub use clock::Clock;
 pub use dialect::{Dialect, DialectError};
