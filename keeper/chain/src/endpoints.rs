@@ -78,8 +78,7 @@ impl Endpoints {
         self.states()
     }
 
-    /// The same chain, but what is read must be said by two endpoints: for whatever this process sees for the first
-    /// time before money moves on it.
+    /// The same chain, but what is read for the first time must be said alike by two endpoints before money moves on it.
     pub fn first_sight(&self) -> FirstSight {
         FirstSight::new(self.clone())
     }
