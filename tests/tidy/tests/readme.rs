@@ -58,6 +58,53 @@ fn the_scripts_that_the_pages_name_can_be_run() {
     assert!(found >= 10);
 }
 
+/// What a page sets as code: the lines of its blocks, and what stands within its lines.
+fn code(page: &str) -> Vec<String> {
+    let parts = page.split("```").enumerate();
+    let lines = parts.flat_map(|(index, part)| {
+        let spans = part.split('`').skip(1).step_by(2).map(|span| span.replace('\n', " "));
+        let block = part.lines().flat_map(|line| line.split(" && ")).map(|line| {
+            let line = line.split(" #").next().unwrap_or(line);
+            line.trim().to_owned()
+        });
+        if index % 2 == 1 { block.collect::<Vec<_>>() } else { spans.collect() }
+    });
+    lines.collect()
+}
+
+/// What scripts are called with, they know; packages that are built are there.
+#[test]
+fn scripts_know_the_words_with_which_the_pages_call_them() {
+    let manifests: String = ["contracts", "keeper", "tests"]
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(root().join(folder)).unwrap())
+        .filter_map(|entry| std::fs::read_to_string(entry.unwrap().path().join("Cargo.toml")).ok())
+        .collect();
+    let mut found = 0;
+    for page in pages().iter().filter(|page| !page.ends_with("CHANGELOG.md")) {
+        for line in code(&read(page)) {
+            let words: Vec<_> = line.split_whitespace().collect();
+            for pair in words.windows(2).filter(|pair| pair[0] == "-p" && line.contains("cargo ")) {
+                assert!(manifests.contains(&format!("name = \"{}\"", pair[1])), "{}: {line}", page.display());
+                found += 1;
+            }
+            let Some(name) =
+                words.first().and_then(|word| word.strip_prefix("scripts/")).filter(|name| !name.is_empty())
+            else {
+                continue;
+            };
+            let script = read(Path::new("scripts").join(name));
+            for word in
+                words.iter().skip(1).filter(|word| word.starts_with(|first: char| first == '-' || first.is_lowercase()))
+            {
+                assert!(script.contains(word), "{}: {line}: scripts/{name} does not know {word}", page.display());
+                found += 1;
+            }
+        }
+    }
+    assert!(found >= 20, "{found} words read");
+}
+
 /// Each `file::test` in the tables of a page exists; how many there are.
 fn guards(page: &str) -> usize {
     let mut found = 0;
@@ -121,6 +168,18 @@ fn each_fault_of_others_is_kept_out_by_a_test_that_exists_or_a_reason() {
         assert!(kept.len() > 15 || kept.starts_with("---"), "nothing keeps out: {row}");
     }
     assert!(guards(&page) >= 30);
+}
+
+/// Whoever looks a word up finds it once.
+#[test]
+fn the_glossary_explains_each_term_once() {
+    let page = read("docs/glossary.md");
+    let rows = page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| --"));
+    let terms: Vec<_> = rows.filter_map(|row| row.split(" | ").next()).filter(|term| *term != "| term").collect();
+    let mut once = terms.clone();
+    once.sort_unstable();
+    let twice: Vec<_> = once.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+    assert!(twice.is_empty() && terms.len() > 60, "{} terms, twice: {twice:?}", terms.len());
 }
 
 /// Files and headings that the pages link to are there, and each page in `docs` is linked from the README.

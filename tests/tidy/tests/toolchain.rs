@@ -129,6 +129,19 @@ fn wasm_opt_of_another_version_does_not_do() {
     assert!(said(&output).contains("version 108 is needed (here: wasm-opt version 132"), "{}", said(&output));
 }
 
+#[test]
+fn what_was_brought_and_does_not_run_is_named_with_its_folder() {
+    let machine = Machine::new();
+    let version = lock().into_iter().find(|row| row[0] == "go").unwrap()[1].clone();
+    let tree = machine.home().join(format!("go-{version}"));
+    fs::create_dir_all(tree.join("bin")).unwrap();
+    let output = machine.run(&["go"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = said(&output);
+    assert!(said.contains(tree.to_str().unwrap()) && said.contains("does not run (here: none)"), "{said}");
+    assert!(output.stdout.is_empty());
+}
+
 /// A Python whose pip leaves `file` with other content than what was pinned.
 fn pip_that_leaves(file: &str) -> String {
     format!(

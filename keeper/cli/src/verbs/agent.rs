@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use eyre::{Context as _, eyre};
 use serde_json::json;
-use stateset_api::registry::{Agent, QueryMsg};
+use stateset_api::registry::Agent;
+use stateset_chain::contract::RegistryClient;
 use stateset_keeper::config::Config;
 use stateset_keeper::context::Context;
 use stateset_keeper::timestamp::show_time;
-use stateset_keeper::wallet::ask;
 
 use crate::cli;
 use crate::deploy::Record;
@@ -51,8 +51,8 @@ pub(super) async fn of_wallet(context: &Context) -> eyre::Result<Agent> {
     let wallet = context.wallet()?;
     let info = wallet.info().await?;
     let registry = info.registry.ok_or_else(|| eyre!("wallet {} is bound to no registry", wallet.address))?;
-    let query = QueryMsg::AgentByWallet { wallet: wallet.address.clone() };
-    Ok(ask(context.chain.as_ref(), &registry, &query).await?)
+    let registry = RegistryClient { chain: context.chain.as_ref(), address: &registry };
+    Ok(registry.agent_by_wallet(&wallet.address).await?)
 }
 
 fn describe(agent: &Agent) -> String {

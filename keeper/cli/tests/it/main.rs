@@ -5,6 +5,7 @@
 mod bills;
 mod configuration;
 mod deploying;
+mod disk;
 mod escalation;
 mod governance_approval;
 mod heartbeat;
@@ -15,6 +16,7 @@ mod lying;
 mod mandate;
 mod node;
 mod owner;
+mod pages;
 mod proposals;
 mod reputation;
 mod running;
