@@ -5,7 +5,6 @@
 
 pub mod config;
 pub mod context;
-pub mod endpoint;
 pub mod escalation;
 pub mod governance;
 pub mod governance_watcher;
@@ -13,6 +12,8 @@ pub mod heartbeat;
 pub mod inbox;
 pub mod journaled_state;
 pub mod money;
+pub mod node_check;
+pub mod process_memory;
 pub mod round_error;
 pub mod run;
 pub mod signing_permit;
