@@ -235,6 +235,10 @@ impl Chain for Endpoints {
         self.ask(|chain| chain.find_txs(key, value, page)).await
     }
 
+    async fn minimum_gas_prices(&self) -> Result<Option<String>, ChainError> {
+        self.ask(|chain| chain.minimum_gas_prices()).await
+    }
+
     async fn software(&self) -> Result<Software, ChainError> {
         self.ask(|chain| chain.software()).await
     }

@@ -29,7 +29,7 @@ use prost::Message;
 use tonic::transport::{ClientTlsConfig, Endpoint};
 use tonic::{Request, Status};
 
-use self::answer::{BroadcastAnswer, FoundAnswer, FoundAnswers, TxAnswer};
+use self::answer::{BroadcastAnswer, FoundAnswer, FoundAnswers, NodeConfig, NodeConfigRequest, TxAnswer};
 use self::codec::Proto;
 use self::link::Link;
 pub use self::link::Patience;
@@ -50,6 +50,7 @@ const GET_TX: &str = "/cosmos.tx.v1beta1.Service/GetTx";
 const SMART: &str = "/cosmwasm.wasm.v1.Query/SmartContractState";
 const RAW: &str = "/cosmwasm.wasm.v1.Query/RawContractState";
 const CODE: &str = "/cosmwasm.wasm.v1.Query/Code";
+const NODE_CONFIG: &str = "/cosmos.base.node.v1beta1.Service/Config";
 const CONTRACT: &str = "/cosmwasm.wasm.v1.Query/ContractInfo";
 
 /// Where a node is, what else may be reached there, and how long it is waited for.
@@ -223,6 +224,14 @@ impl Chain for GrpcChain {
         let request = SimulateRequest { tx_bytes: tx.to_vec(), ..Default::default() };
         let answer: SimulateResponse = self.ask(SIMULATE, &request).await?;
         Ok(answer.gas_info.ok_or_else(|| self.lacking("gas info"))?.gas_used)
+    }
+
+    async fn minimum_gas_prices(&self) -> Result<Option<String>, ChainError> {
+        let answer: NodeConfig = match self.ask(NODE_CONFIG, &NodeConfigRequest {}).await {
+            Ok(answer) => answer,
+            Err(failure) => return failure.or_absent(),
+        };
+        Ok(Some(answer.minimum_gas_price).filter(|prices| !prices.is_empty()))
     }
 
     async fn broadcast(&self, bytes: &[u8]) -> Result<CheckTx, ChainError> {

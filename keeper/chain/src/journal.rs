@@ -10,14 +10,18 @@
 //! ([`Recorded`]).
 
 mod act;
+mod agent_id;
+mod agents;
 mod error;
 mod lock;
 mod marker;
+mod moment;
 mod open;
 mod payment;
 mod read;
 mod read_txs;
 mod recorded;
+mod records;
 mod row;
 mod schema;
 mod schema_acts;
@@ -33,12 +37,16 @@ use rusqlite::Connection;
 use self::lock::WriterLock;
 use self::marker::Marker;
 pub use act::{ActEnd, ActId, ActRow, Kind, PlannedAct};
+pub use agent_id::AgentId;
+pub use agents::{Adopted, AgentRow, AgentStep, NewAgent};
 pub use error::JournalError;
 pub use marker::looks_restored;
+pub use moment::Moment;
 pub use payment::{IntentRow, PlannedIntent};
 pub use read::Totals;
 pub use read_txs::DayFees;
 pub use recorded::Recorded;
+pub use records::{Record, RecordKey, RecordLookup, RecordPage};
 pub use row::{NewTx, TxRow};
 pub use state::{ActState, TxState};
 pub use write_txs::{Closing, NewBatch, TxEnd};

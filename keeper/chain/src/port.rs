@@ -101,8 +101,8 @@ pub enum ChainError {
     /// The node answered something that does not parse.
     #[error("{endpoint} answered something unreadable for {what}: {reason}")]
     Unreadable { endpoint: String, what: &'static str, reason: String },
-    /// The node is of another chain than the configuration says.
-    #[error("{endpoint} is of chain '{found}', not of '{expected}'")]
+    /// The node is of another chain than the configuration says ([`Block::of_chain`]): nothing is signed.
+    #[error("{endpoint} is of chain '{found}', not of '{expected}': nothing is signed; name the right node")]
     WrongChain { endpoint: String, found: String, expected: String },
     /// The node's newest block is below one that was seen: nothing is decided by it before it caught up.
     #[error("{endpoint} is at height {height}, {seen} was seen: it must catch up first")]
@@ -151,6 +151,12 @@ pub trait Chain: Send + Sync {
 
     /// Gas that the transaction would use now. Its signatures need not be valid, its sequence must be.
     async fn simulate(&self, tx: &[u8]) -> Result<u64, ChainError>;
+
+    /// The least that the answering node takes for a unit of gas, one price for each denom by commas, as it writes them
+    /// (`0.025ustate,0.1uatom`); `None` from one that does not say.
+    async fn minimum_gas_prices(&self) -> Result<Option<String>, ChainError> {
+        Ok(None)
+    }
 
     /// Hands signed bytes to the mempool and returns its check's answer without waiting for a block.
     async fn broadcast(&self, tx: &[u8]) -> Result<CheckTx, ChainError>;

@@ -2,6 +2,8 @@
 //!
 //! Paths are relative to the file. Secrets are never in it, only the paths to them.
 
+pub mod roster;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -11,6 +13,8 @@ use stateset_chain::GasPrice;
 use stateset_chain::grpc::{Patience, Reach};
 use stateset_chain::url_rule::{Allowed, CheckedUrl, Network, UrlError};
 use thiserror::Error;
+
+use self::roster::{ALONE, AgentProfile, Roster};
 
 /// The commented file that `init` writes; a test loads it.
 pub const EXAMPLE: &str = include_str!("../../examples/keeper.toml");
@@ -31,6 +35,12 @@ pub enum ConfigError {
     Endpoint(UrlError),
     #[error("the configuration has no {key}: {remedy}")]
     Missing { key: &'static str, remedy: &'static str },
+    #[error("cannot read the folder of agents {path}: {reason}")]
+    Folder { path: PathBuf, reason: std::io::Error },
+    #[error("the configuration has several agents ({known}): name one by --for-agent")]
+    WhichAgent { known: String },
+    #[error("the configuration has no agent '{name}': it has {known}")]
+    NoAgent { name: String, known: String },
 }
 
 /// A checked configuration.
@@ -39,7 +49,10 @@ pub struct Config {
     /// Where it was read from.
     pub path: PathBuf,
     pub chain: ChainConfig,
-    pub agent: AgentConfig,
+    /// The agent that a verb is about: the one there is, or the one that was selected. Of several, none is selected at
+    /// first: then it has no wallet.
+    pub agent: AgentProfile,
+    agents: roster::Source,
     /// Folder of the encrypted key files.
     pub key_folder: PathBuf,
     /// First line is the passphrase of every key used; asked for at the terminal if absent.
@@ -81,6 +94,9 @@ pub struct ChainConfig {
     pub prefix: String,
     /// Fee per unit of gas and its denom, such as `0.025ustate`.
     pub gas_price: GasPrice,
+    /// A node's own minimum is taken up to this; four times the gas price if it is left out.
+    #[serde(default)]
+    pub gas_price_max: Option<GasPrice>,
     /// Limit of one call to the node. Seconds, 1 to 300.
     #[serde(default = "default_timeout")]
     pub timeout_seconds: u64,
@@ -132,16 +148,6 @@ impl ChainConfig {
     }
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AgentConfig {
-    /// Name of the operator's key in the key folder.
-    #[serde(default = "default_operator_key")]
-    pub operator_key: String,
-    /// Address of the wallet contract; `agent register` writes it here.
-    pub wallet: Option<String>,
-}
-
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RunConfig {
@@ -151,9 +157,22 @@ pub struct RunConfig {
     /// Payments in one transaction, 1 to 30.
     #[serde(default = "default_batch")]
     pub batch_max: usize,
+    /// Transactions in flight at a time, 1 to 1,000.
+    #[serde(default = "default_window")]
+    pub window: usize,
+    /// The greatest fee of one transaction, in the gas price's smallest unit; what 10 million gas cost if it is left
+    /// out.
+    #[serde(default)]
+    pub fee_tx_max: Option<u128>,
+    /// What all of a day's transactions may cost, by this machine's clock; what 20 billion gas cost if it is left out.
+    #[serde(default)]
+    pub fee_day_max: Option<u128>,
     /// Whether a bill over the operator's limits is put to the wallet's signers, if it has any.
     #[serde(default = "default_true")]
     pub escalate: bool,
+    /// Agents whose rounds go on at once, 1 to 64. The others wait for their turn.
+    #[serde(default = "default_rounds_at_once")]
+    pub rounds_at_once: usize,
     /// Whether the registry, and a wallet with a dead man's clock, get signs of life of the agent.
     #[serde(default = "default_true")]
     pub heartbeat: bool,
@@ -186,8 +205,10 @@ pub struct Currency {
 #[serde(deny_unknown_fields)]
 struct Raw {
     chain: ChainConfig,
+    agent: Option<RawAgent>,
     #[serde(default)]
-    agent: AgentConfig,
+    agents: Vec<roster::Listed>,
+    agents_folder: Option<PathBuf>,
     keys: RawKeys,
     journal: RawJournal,
     http: RawHttp,
@@ -195,6 +216,16 @@ struct Raw {
     #[serde(default)]
     contracts: ContractsConfig,
     currency: BTreeMap<String, Currency>,
+}
+
+/// The one agent of a configuration that has one.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawAgent {
+    /// Name of the operator's key in the key folder; `operator` unless it says otherwise.
+    operator_key: Option<String>,
+    /// Address of the wallet contract; `agent register` writes it here.
+    wallet: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -226,16 +257,20 @@ const fn default_timeout() -> u64 {
     10
 }
 
-fn default_operator_key() -> String {
-    "operator".to_owned()
-}
-
 const fn default_poll() -> u64 {
     500
 }
 
 const fn default_batch() -> usize {
-    10
+    stateset_api::limits::PAYMENTS_MAX
+}
+
+const fn default_window() -> usize {
+    128
+}
+
+const fn default_rounds_at_once() -> usize {
+    4
 }
 
 const fn default_true() -> bool {
@@ -261,10 +296,21 @@ impl Config {
             rule: "an address and a port such as 127.0.0.1:8080",
             got: raw.http.listen,
         })?;
+        let many = !raw.agents.is_empty() || raw.agents_folder.is_some();
+        let RawAgent { operator_key, wallet } = raw.agent.unwrap_or_default();
+        let operator_key = operator_key.unwrap_or_else(|| "operator".to_owned());
+        let agent = AgentProfile { name: ALONE.to_owned(), operator_key, wallet, paused: false, path: path.to_owned() };
+        let agents = if many {
+            let folder = raw.agents_folder.map(|agents| folder.join(agents));
+            roster::Source::Many { listed: raw.agents, folder }
+        } else {
+            roster::Source::Alone(Box::new(agent.clone()))
+        };
         Ok(Self {
             path: path.to_owned(),
             chain: raw.chain,
-            agent: raw.agent,
+            agent,
+            agents,
             key_folder: folder.join(raw.keys.folder),
             passphrase_file: raw.keys.passphrase_file.map(|file| folder.join(file)),
             journal_file: resolved(folder.join(raw.journal.file)),
@@ -274,6 +320,32 @@ impl Config {
             contracts: raw.contracts,
             currencies: raw.currency,
         })
+    }
+
+    /// The agents as they are configured now: a folder is read anew each time.
+    pub fn roster(&self) -> Result<Roster, ConfigError> {
+        roster::read(&self.agents, &self.path)
+    }
+
+    /// Whether there is one agent by itself, as `[agent]` says; its journal and inbox are all its own.
+    pub const fn is_alone(&self) -> bool {
+        matches!(self.agents, roster::Source::Alone(_))
+    }
+
+    /// Makes verbs speak of one agent: the named one, or the only one there is.
+    ///
+    /// Errors: [`ConfigError::WhichAgent`] if there are several and none is named, [`ConfigError::NoAgent`], and what is
+    /// wrong with the named one.
+    pub fn select(&mut self, name: Option<&str>) -> Result<(), ConfigError> {
+        let mut roster = self.roster()?;
+        let known = roster.keys().cloned().collect::<Vec<_>>().join(", ");
+        let name = match name {
+            Some(name) => name.to_owned(),
+            None if roster.len() == 1 => known.clone(),
+            None => return Err(ConfigError::WhichAgent { known }),
+        };
+        self.agent = roster.remove(&name).ok_or(ConfigError::NoAgent { name, known })??;
+        Ok(())
     }
 
     /// The wallet, or how to get one.
@@ -291,6 +363,10 @@ fn resolved(path: PathBuf) -> PathBuf {
 impl Raw {
     fn check(&self) -> Result<(), ConfigError> {
         let wrong = |key, rule, got: String| Err(ConfigError::Value { key, rule, got });
+        if self.agent.is_some() && !(self.agents.is_empty() && self.agents_folder.is_none()) {
+            let rule = "alone, or [[agents]] and agents_folder in its place";
+            return wrong("agent", rule, "[agent] beside several".to_owned());
+        }
         if !(1..=300).contains(&self.chain.timeout_seconds) {
             return wrong("chain.timeout_seconds", "1 to 300", self.chain.timeout_seconds.to_string());
         }
@@ -299,6 +375,9 @@ impl Raw {
         }
         if !(1..=stateset_api::limits::PAYMENTS_MAX).contains(&self.run.batch_max) {
             return wrong("run.batch_max", "1 to 30", self.run.batch_max.to_string());
+        }
+        if !(1..=64).contains(&self.run.rounds_at_once) {
+            return wrong("run.rounds_at_once", "1 to 64", self.run.rounds_at_once.to_string());
         }
         let unknown = self.currency.values().find(|currency| !crate::wallet::is_denom(&currency.denom));
         if let Some(currency) = unknown {
@@ -335,7 +414,7 @@ mod tests {
         assert!(parse(&unknown).unwrap_err().to_string().contains("colour"));
         for (from, to, key) in [
             ("poll_milliseconds = 500", "poll_milliseconds = 5", "run.poll_milliseconds"),
-            ("batch_max = 10", "batch_max = 31", "run.batch_max"),
+            ("batch_max = 30", "batch_max = 31", "run.batch_max"),
             ("decimals = 6", "decimals = 19", "decimals"),
             ("\"127.0.0.1:8080\"", "\"here\"", "http.listen"),
             ("\"0.025ustate\"", "\"cheap\"", "no gas price"),

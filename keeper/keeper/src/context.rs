@@ -10,7 +10,7 @@ use stateset_chain::grpc::GrpcChain;
 use stateset_chain::keystore::Keystore;
 use stateset_chain::secret_file;
 use stateset_chain::tx::Coin;
-use stateset_chain::{Chain, Clock, Key};
+use stateset_chain::{Chain, CheckedChain, Clock, Key};
 use zeroize::Zeroizing;
 
 use crate::config::Config;
@@ -47,6 +47,7 @@ impl Context {
             (None, Some((_, node))) => node.clone(),
             (None, None) => bail!("the configuration names no endpoint"),
         };
+        let chain = Arc::new(CheckedChain::new(chain, &config.chain.id));
         Ok(Self { config, chain, nodes, endpoints })
     }
 
@@ -58,15 +59,8 @@ impl Context {
 
     /// Refuses a node of another chain.
     pub async fn check_chain(&self) -> eyre::Result<()> {
-        let block = self.chain.latest_block().await?;
-        ensure!(
-            block.chain_id == self.config.chain.id,
-            "the node at {} is of chain '{}', the configuration says '{}'",
-            self.config.chain.endpoint,
-            block.chain_id,
-            self.config.chain.id
-        );
-        Ok(())
+        let checked = self.chain.latest_block().await?.of_chain(&self.config.chain.id);
+        checked.map(drop).wrap_err_with(|| format!("chain.endpoint is {}", self.config.chain.endpoint))
     }
 
     pub fn wallet(&self) -> eyre::Result<Wallet> {

@@ -3,6 +3,7 @@
 //! Never here: what may be spent (the wallet contract says), how an intent happens once (`stateset-chain`), what to pay
 //! and why (`stateset-agent`), what a person types and reads (`stateset-cli`).
 
+mod agent_rows;
 pub mod config;
 pub mod context;
 pub mod escalation;
@@ -11,12 +12,16 @@ pub mod governance_watcher;
 pub mod heartbeat;
 pub mod inbox;
 pub mod journaled_state;
+mod judging;
 pub mod money;
 pub mod node_check;
+mod payee_watcher;
 pub mod process_memory;
+mod replay;
 pub mod round_error;
 pub mod run;
-pub mod signing_permit;
+pub mod state_error;
+pub mod stored_state;
 pub mod timestamp;
 pub mod transact;
 pub mod treasury;

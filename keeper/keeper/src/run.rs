@@ -1,13 +1,12 @@
 //! The loop: look at the chain, decide, submit, learn; until asked to stop.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use metrics::{counter, gauge, histogram};
-use stateset_agent::{BillStatus, Input, Observation, due};
-use stateset_api::wallet::WalletInfo;
+use stateset_agent::BillStatus;
+use stateset_agent::bills::{Ended, Input, Outcome};
+use stateset_chain::Block;
 use stateset_chain::outbox::{Outbox, Progress, authority};
-use stateset_chain::{Block, Key};
 use stateset_telemetry::escape::on_one_line;
 use stateset_telemetry::http::Pulse;
 use stateset_telemetry::report;
@@ -18,9 +17,10 @@ use tokio_util::sync::CancellationToken;
 use crate::escalation::Escalator;
 use crate::governance_watcher::GovernanceWatcher;
 use crate::heartbeat::Heartbeat;
-use crate::journaled_state::{JournaledState, StateError};
+use crate::journaled_state::JournaledState;
+use crate::judging::{judge_due, judge_new};
+use crate::payee_watcher;
 use crate::round_error::RoundError;
-use crate::signing_permit::SigningPermit;
 use crate::wallet::Wallet;
 
 /// Advances of the outbox in one round, so that a round ends.
@@ -31,12 +31,14 @@ pub struct Keeper {
     journaled: JournaledState,
     wallet: Wallet,
     outbox: Outbox,
-    /// For what is not in the outbox yet.
-    key: Arc<Key>,
     escalator: Escalator,
     governance_watcher: GovernanceWatcher,
     heartbeat: Option<Heartbeat>,
     pulse: watch::Sender<Pulse>,
+    /// The height at which what is due was last judged.
+    judged_height: u64,
+    /// The journal may know of ends that the agent does not: at the start, and after an advance that broke off.
+    is_behind: bool,
     /// The last warning and its time, so that a node that is down does not fill the log.
     warned: Option<(String, Instant)>,
 }
@@ -48,7 +50,7 @@ impl Keeper {
     pub fn new(
         journaled: JournaledState,
         wallet: Wallet,
-        (outbox, key): (Outbox, Arc<Key>),
+        outbox: Outbox,
         escalator: Escalator,
         heartbeat: Option<Heartbeat>,
         pulse: watch::Sender<Pulse>,
@@ -57,11 +59,12 @@ impl Keeper {
             journaled,
             wallet,
             outbox,
-            key,
             escalator,
             governance_watcher: GovernanceWatcher::default(),
             heartbeat,
             pulse,
+            judged_height: 0,
+            is_behind: true,
             warned: None,
         }
     }
@@ -88,85 +91,70 @@ impl Keeper {
 
     /// One round.
     pub async fn round(&mut self) -> Result<(), RoundError> {
-        let block = self.wallet.chain.latest_block().await?;
-        let want = &self.outbox.config().chain_id;
-        if block.chain_id != *want {
-            return Err(RoundError::WrongChain { want: want.clone(), got: block.chain_id });
-        }
+        let block = self.wallet.chain.latest_block().await?.of_chain(&self.outbox.config().chain_id)?;
         self.observe_height(block.height);
         let effects = self.journaled.take_in(block.time)?;
         report::effects(&effects);
-        self.learn(block.time)?;
+        if self.is_behind {
+            report::effects(&self.journaled.catch_up(block.time)?);
+        }
         let info = self.wallet.info().await?;
         // Anew each round: a log is kept for good, but a node's one wrong word must not have every payment refused that
         // others would take. One that is behind makes it late.
         self.outbox.attach_rationales(info.keeps_log);
         let epoch = authority(&info, self.outbox.address(), block.time);
         gauge!("keeper_authority").set(if epoch.is_ok() { 1.0 } else { 0.0 });
-        report::effects(&self.governance_watcher.round(&mut self.journaled, &self.wallet, &block).await?);
+        let watched = self.governance_watcher.round(&mut self.journaled, &self.wallet, &block).await;
         self.decide(&block, epoch.is_ok()).await?;
+        report::effects(&payee_watcher::look_up(&mut self.journaled, &self.wallet, &block).await?);
         let epoch = epoch.map_err(|reason| self.warn_once(Some(reason.to_string()))).ok();
+        let asked = self.escalator.round(&mut self.journaled, &self.wallet, &block, epoch.is_some()).await;
         if let Some(heartbeat) = &mut self.heartbeat {
-            heartbeat.follow(&self.wallet, &block).await?;
+            let journal = self.journaled.journal();
+            heartbeat.round(journal, &self.wallet, (&block, &info), self.outbox.address()).await;
         }
-        let permit = epoch.and_then(|epoch| SigningPermit::unless(epoch, self.is_beating()));
-        let asked = self.escalator.round(&mut self.journaled, &self.wallet, &self.key, &block, permit).await?;
-        report::effects(&asked);
-        self.submit(permit.filter(|_| !self.escalator.is_asking())).await?;
-        self.live(&block, &info, epoch).await?;
-        self.learn(block.time)?;
+        // What fails beside payments stops none: it is said once they are on their way.
+        self.is_behind = true;
+        let ended = self.submit(epoch).await?;
+        report::effects(&self.journaled.learn(ended, block.time)?);
+        self.is_behind = false;
+        report::effects(&watched?);
+        report::effects(&asked?);
         self.measure();
         Ok(())
     }
 
-    fn is_beating(&self) -> bool {
-        self.heartbeat.as_ref().is_some_and(Heartbeat::is_on_its_way)
-    }
-
-    /// Gives a sign of life, unless something else is on its way.
-    async fn live(&mut self, block: &Block, info: &WalletInfo, epoch: Option<u32>) -> Result<(), RoundError> {
-        let key = &self.key;
-        let paying = !self.journaled.journal().live(key.address()).map_err(StateError::from)?.is_empty();
-        if paying || self.escalator.is_asking() || self.is_beating() {
-            return Ok(());
-        }
-        if let Some(heartbeat) = &mut self.heartbeat {
-            heartbeat.give(&self.wallet, key, block, info, epoch).await;
-        }
-        Ok(())
-    }
-
-    /// Asks the wallet about what is due. While this key may not act, a bill is asked about once, to say why it waits,
-    /// and not again: every answer is recorded.
+    /// Judges what is due, once a block.
     async fn decide(&mut self, block: &Block, may_act: bool) -> Result<(), RoundError> {
-        let mut ask = due(self.journaled.state(), block.time);
-        if !may_act {
-            ask.retain(|bill| self.journaled.state().is_open(bill));
-        }
-        if ask.is_empty() {
+        if block.height <= self.judged_height {
             return Ok(());
         }
-        let judged = match ask.as_slice() {
-            [bill] => {
-                let approval = self.journaled.state().approval(bill.intent_id(&self.wallet.address));
-                self.wallet.judge_one(bill, approval).await?
-            }
-            bills => self.wallet.judge(bills).await?,
+        let found = if may_act {
+            judge_due(&self.journaled, &self.wallet, block, self.outbox.config()).await?
+        } else {
+            judge_new(&self.journaled, &self.wallet, block).await?
         };
-        let observation = Observation { height: block.height, time: block.time, judged };
-        report::effects(&self.journaled.step(&Input::Observed(observation), block.time)?);
+        if let Some(observation) = found {
+            report::effects(&self.journaled.step(&Input::Observed(observation).into(), block.time)?);
+        }
+        self.judged_height = block.height;
         Ok(())
     }
 
-    async fn submit(&mut self, permit: Option<SigningPermit>) -> Result<(), RoundError> {
-        let epoch = permit.map(SigningPermit::epoch);
+    /// Advances the outbox, and says which payments ended.
+    async fn submit(&mut self, epoch: Option<u32>) -> Result<Vec<Ended>, RoundError> {
+        let mut all_ended = Vec::new();
         for _ in 0..TICKS_MAX {
             let progress = self.outbox.tick(self.journaled.journal(), epoch).await?;
             for step in &progress {
+                all_ended.extend(ended(step));
                 match step {
                     // These repeat for as long as their cause lasts.
                     Progress::NotAuthorized { reason } | Progress::Unanswered { reason, .. } => {
                         self.warn_once(Some(reason.clone()))
+                    }
+                    Progress::Postponed { kind, reason } => {
+                        self.warn_once(Some(format!("an act of the kind {kind} waits: {reason}")))
                     }
                     Progress::Lagging { .. } => self.warn_once(Some("the node that answers is behind".to_owned())),
                     step => report::progress(step),
@@ -176,12 +164,7 @@ impl Keeper {
                 break;
             }
         }
-        Ok(())
-    }
-
-    fn learn(&mut self, now: u64) -> Result<(), RoundError> {
-        report::effects(&self.journaled.learn(now)?);
-        Ok(())
+        Ok(all_ended)
     }
 
     fn observe_height(&self, height: u64) {
@@ -216,9 +199,8 @@ impl Keeper {
     }
 
     fn measure(&self) {
-        for state in BillStatus::NAMES {
-            let count = self.journaled.state().bills.values().filter(|record| record.status.name() == state).count();
-            gauge!("keeper_bills", "state" => state).set(as_f64(count as u64));
+        for (state, count) in BillStatus::NAMES.into_iter().zip(self.journaled.state().bills.counts()) {
+            gauge!("keeper_bills", "state" => state).set(as_f64(*count));
         }
     }
 }
@@ -235,6 +217,18 @@ const fn waits(progress: &Progress) -> bool {
         Progress::Waiting { .. }
             | Progress::Lagging { .. }
             | Progress::Unanswered { .. }
+            | Progress::Postponed { .. }
             | Progress::NotAuthorized { .. }
     )
+}
+
+/// What the outbox says of one intent, if it ended. Ids of other acts are no bill's.
+fn ended(progress: &Progress) -> Option<Ended> {
+    let (id, outcome) = match progress {
+        Progress::Settled { id, height, .. } => (*id, Outcome::Settled { height: *height }),
+        Progress::Refused { id, reason, breach } => (*id, Outcome::Refused { reason: reason.clone(), breach: *breach }),
+        Progress::NeedsReview { id, reason } => (*id, Outcome::NeedsReview { reason: reason.clone() }),
+        _ => return None,
+    };
+    Some(Ended { id: id.into(), outcome })
 }

@@ -49,7 +49,7 @@ pub struct EmbeddedChain {
 pub(crate) struct Inner {
     pub(crate) machine: Machine,
     pub(crate) chain_id: String,
-    min_gas_price: GasPrice,
+    pub(crate) min_gas_price: GasPrice,
     block_seconds: u64,
     /// Seconds by which the next block's time jumps ahead.
     jump_seconds: u64,
@@ -157,6 +157,11 @@ impl EmbeddedChain {
         self.lock().advance_block()
     }
 
+    /// From now on mempools want so much for a unit of gas.
+    pub fn set_min_gas_price(&self, price: GasPrice) {
+        self.lock().min_gas_price = price;
+    }
+
     /// The next block's time lies this much further ahead.
     pub fn advance_time(&self, seconds: u64) {
         let mut inner = self.lock();
@@ -171,6 +176,21 @@ impl EmbeddedChain {
     /// A balance as committed, past all faults. In the denom's smallest unit.
     pub fn committed_balance(&self, address: &str, denom: &str) -> u128 {
         bank::balance(self.lock().machine.state(), address, denom)
+    }
+
+    /// From now on the bank sends this denom for nobody, as where a chain switched it off; or does again.
+    pub fn switch_sends(&self, denom: &str, on: bool) {
+        bank::Ban::Denom(denom).set(self.lock().machine.state_mut(), !on);
+    }
+
+    /// From now on nobody may pay this address, as with an account of the chain's own.
+    pub fn block_receiver(&self, address: &str) {
+        bank::Ban::Receiver(address).set(self.lock().machine.state_mut(), true);
+    }
+
+    /// From now on this address neither pays nor is paid, as where a coin's issuer froze it; or does again.
+    pub fn freeze(&self, address: &str, frozen: bool) {
+        bank::Ban::Frozen(address).set(self.lock().machine.state_mut(), frozen);
     }
 
     /// Transactions waiting in the mempool.

@@ -188,6 +188,10 @@ impl Chain for FirstSight {
         self.endpoints.find_txs(key, value, page).await
     }
 
+    async fn minimum_gas_prices(&self) -> Result<Option<String>, ChainError> {
+        self.endpoints.minimum_gas_prices().await
+    }
+
     async fn software(&self) -> Result<Software, ChainError> {
         self.endpoints.software().await
     }

@@ -53,6 +53,13 @@ pub enum JournalError {
     #[error("the journal's database refused: {0}")]
     Database(rusqlite::Error),
 
+    #[error(
+        "the agent's last input is number {found}, this keeper wrote or read {expected} last: another program writes \
+         this journal; stop it, then start this one again"
+    )]
+    AnotherWriter { expected: i64, found: i64 },
+    #[error("the journal has an agent of wallet {wallet} already")]
+    AgentKnown { wallet: String },
     #[error("there is no act {0}")]
     NoAct(ActId),
     #[error("there is no transaction of the number {0}")]

@@ -2,13 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at its first surprise")]
 
+mod agents;
+mod answering;
+mod contract;
 mod dialect;
 mod disk;
 mod endpoints;
 mod fake;
+mod fees;
 mod grpc;
 mod journal;
 mod keystore;
 mod outbox;
+mod signing;
 mod suite;
 mod window;
