@@ -5,6 +5,8 @@ use std::process::ExitCode;
 
 use tracing_subscriber::EnvFilter;
 
+use stateset_keeper::process_memory;
+
 use crate::deploy::AdvisoryError;
 use crate::output::plain;
 
@@ -14,6 +16,10 @@ const AFFECTED: u8 = 3;
 /// Runs a verb to its end as all that this process does: the log goes to standard error, and so does the reason of a
 /// failure, after the program's name. The exit code is 1 then, or 3 where a published fault affects the node.
 pub fn run(program: &str, verb: impl Future<Output = eyre::Result<()>>) -> ExitCode {
+    if let Err(reason) = process_memory::protect() {
+        eprintln!("{program}: this process' memory cannot be kept to itself: {reason}");
+        return ExitCode::FAILURE;
+    }
     let filter = EnvFilter::try_from_env("STATESET_KEEPER_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     // Logs go to standard error, so that standard output stays what the verb answers.
     tracing_subscriber::fmt()

@@ -6,7 +6,6 @@
 mod agent_rows;
 pub mod config;
 pub mod context;
-pub mod endpoint;
 pub mod escalation;
 pub mod governance;
 pub mod governance_watcher;
@@ -15,7 +14,9 @@ pub mod inbox;
 pub mod journaled_state;
 mod judging;
 pub mod money;
+pub mod node_check;
 mod payee_watcher;
+pub mod process_memory;
 mod replay;
 pub mod round_error;
 pub mod run;
