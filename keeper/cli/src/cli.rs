@@ -13,6 +13,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::exit;
 use crate::output::Format;
 
 pub use approvals::Approvals;
@@ -25,7 +26,7 @@ pub use wallet::{MandateVerb, PayeeCaps, Payees, PolicyVerb, WalletVerb};
 
 /// Runs an agent that pays bills with real money, held to rules that its own code cannot break.
 #[derive(Debug, Parser)]
-#[command(name = "stateset-keeper", version, propagate_version = true)]
+#[command(name = "stateset-keeper", version, propagate_version = true, after_help = exit::help())]
 pub struct Cli {
     /// The configuration file.
     #[arg(long, short, global = true, default_value = "keeper.toml", env = "STATESET_KEEPER_CONFIG")]

@@ -9,6 +9,7 @@ pub mod deploy;
 pub mod describe;
 pub mod devnet;
 pub mod entry;
+pub mod exit;
 pub mod output;
 pub mod profile;
 pub mod register;

@@ -153,7 +153,8 @@ impl KeeperHome {
         self
     }
 
-    fn command(&self, words: &[&str]) -> Command {
+    /// The binary with these words, in this folder; nothing to read on its input.
+    pub fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(binary());
         command.arg("--config").arg(self.config()).args(words).current_dir(self.folder.path());
         command.stdin(Stdio::null()).env_remove("STATESET_KEEPER_LOG").kill_on_drop(true);

@@ -79,7 +79,7 @@ async fn import(file: &Path, context: &Context, format: Format) -> eyre::Result<
     let (new, duplicate) = (count("new"), count("duplicate"));
     let (conflict, refused) = (count("conflict"), count("refused"));
     let imported = Imported { new, duplicate, conflict, refused, rows: shown };
-    format.print(&imported, |imported| {
+    format.report(&imported, |imported| {
         let rows = imported.rows.iter().map(|row| {
             let text = |value: &Option<String>| value.clone().unwrap_or_default();
             [row.line.to_string(), text(&row.number), text(&row.amount), row.result.to_owned(), text(&row.reason)]
@@ -218,5 +218,5 @@ async fn retry(ids: &[String], context: &Context, format: Format) -> eyre::Resul
         parsed.push(id);
     }
     hand_in(context, &Input::Retry(parsed.clone())).await.wrap_err("nothing was changed")?;
-    format.print(&parsed, |parsed| format!("{} to be looked at again", parsed.len()))
+    format.report(&parsed, |parsed| format!("{} to be looked at again", parsed.len()))
 }

@@ -19,4 +19,5 @@ mod pages;
 mod proposals;
 mod reputation;
 mod running;
+mod terminal;
 mod treasury;

@@ -61,8 +61,8 @@ impl Stage {
         ensure!(output.status.success(), "`stateset-keeper {}` ended with {}: {said}", words.join(" "), output.status);
         let text = String::from_utf8_lossy(&output.stdout);
         match format {
-            Format::Human => print!("{text}"),
-            Format::Json => eprint!("{text}"),
+            Format::Human => narrate(std::io::stdout(), text.trim_end()),
+            Format::Json => narrate(std::io::stderr(), text.trim_end()),
         }
         Ok(())
     }
