@@ -13,6 +13,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::bills::DecimalSign;
 use crate::exit;
 use crate::output::Format;
 
@@ -153,10 +154,7 @@ pub struct Send {
 #[derive(Debug, Subcommand)]
 pub enum Bills {
     /// Read bills from a .csv or .json file. Bad rows are named and left out; known bills change nothing.
-    Import {
-        /// The file.
-        file: PathBuf,
-    },
+    Import(ImportBills),
     /// All bills, with where each stands and why.
     List,
     /// Have a bill looked at again that ended otherwise than paid.
@@ -165,6 +163,22 @@ pub enum Bills {
         #[arg(required = true)]
         ids: Vec<String>,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct ImportBills {
+    /// The file; with a mapping .csv, .tsv or .txt.
+    pub file: PathBuf,
+    /// How another program's columns are read: a TOML file, as keeper/examples/mappings has for QuickBooks, Xero and SAP.
+    #[arg(long, value_name = "FILE", conflicts_with = "decimal")]
+    pub mapping: Option<PathBuf>,
+    /// The sign before decimals. Without it an amount such as 1.250, which half of the world reads as thousands, is
+    /// refused.
+    #[arg(long, value_enum)]
+    pub decimal: Option<DecimalSign>,
+    /// Say what would become of each row, and take nothing in.
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 #[derive(Debug, Subcommand)]

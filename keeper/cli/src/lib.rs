@@ -15,4 +15,5 @@ pub mod profile;
 pub mod register;
 mod requested_action;
 pub mod signing_request;
+pub mod strict_json;
 pub mod verbs;

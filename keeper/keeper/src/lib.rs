@@ -3,6 +3,7 @@
 //! Never here: what may be spent (the wallet contract says), how an intent happens once (`stateset-chain`), what to pay
 //! and why (`stateset-agent`), what a person types and reads (`stateset-cli`).
 
+pub mod byte_order_mark;
 pub mod config;
 pub mod context;
 pub mod endpoint;

@@ -5,6 +5,7 @@ use eyre::{Context as _, ensure};
 use serde_json::json;
 use stateset_chain::Key;
 use stateset_chain::keystore::{KeystoreError, PASSPHRASE_CHARS_MIN};
+use stateset_keeper::byte_order_mark::text_without_bom;
 use stateset_keeper::context::Context;
 use zeroize::Zeroizing;
 
@@ -46,7 +47,7 @@ pub fn run(verb: &Keys, context: &Context, format: Format) -> eyre::Result<()> {
                     .map(Zeroizing::new)
                     .wrap_err("nobody is there to type the words: use a terminal, or --words-file FILE")?,
             };
-            let key = Key::from_mnemonic(words.trim(), 0, prefix)?;
+            let key = Key::from_mnemonic(text_without_bom(&words).trim(), 0, prefix)?;
             keystore.add(name, &key, &new_passphrase(context, name)?)?;
             format.report(&json!({ "name": name, "address": key.address() }), |_| format!("{name}: {}", key.address()))
         }

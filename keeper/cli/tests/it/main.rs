@@ -6,6 +6,7 @@ mod bills;
 mod configuration;
 mod deploying;
 mod escalation;
+mod files;
 mod governance_approval;
 mod heartbeat;
 mod journal;
