@@ -5,6 +5,7 @@
 pub mod alarm;
 pub mod layout;
 mod proposal;
+mod same;
 mod signer;
 mod standard;
 
@@ -19,6 +20,7 @@ pub use proposal::{
     Action, Draft, EXECUTION_SECONDS, Proof, ProposalContent, ProposalInfo, ProposalRef, ProposalStatus,
     ProposalSummary, ProposalsResponse, Proposer, SignedApproval, SignerMsg, VOTE_SECONDS, Vote, VotesResponse,
 };
+pub use same::{Difference, PaymentTerms};
 pub use signer::{LOOSEN_DELAY_SECONDS_MAX, LOOSEN_DELAY_SECONDS_MIN, Signer, SignerId, SignerSet, SignersError, bit};
 pub use standard::{
     CanExecuteResponse, Expiration, NoDeposit, ProposalQuery, SomeMsg, StandardBallot, StandardBankMsg, StandardMsg,

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use stateset_api::AgentId;
 use stateset_api::policy::{BudgetState, FundingState, Mandate, NewcomerState, PayeeState, Policy, PurseState, Usage};
 use stateset_api::ring::Ring;
-use stateset_api::wallet::layout::ACT_KEY;
+use stateset_api::wallet::layout::{
+    ACT_KEY, BUDGET_PREFIX, NEWCOMER_PREFIX, PAYEE_PREFIX, PURSE_PREFIX, RECEIPT_PREFIX, TOTALS_KEY,
+};
 use stateset_api::wallet::{Freeze, Proposer, Safeguard, Safeguards, SignerSet};
 use stateset_store::{Item, Map, cells};
 
@@ -20,15 +22,15 @@ cells! {
     /// Who may spend, whether, and under which rules. One read per payment message.
     pub(crate) const ACCOUNT: Item<Account> = Item::new(b'a', "account");
     /// What the whole wallet has spent.
-    pub(crate) const TOTALS: Item<Totals> = Item::new(b'u', "totals");
+    pub(crate) const TOTALS: Item<Totals> = Item::new(TOTALS_KEY[0], "totals");
     /// By the denom's index in the policy (one byte) and canonical address.
-    pub(crate) const PAYEES: Map<PayeeState> = Map::new(b'p', "payee");
+    pub(crate) const PAYEES: Map<PayeeState> = Map::new(PAYEE_PREFIX, "payee");
     /// Of payees that are not listed: by canonical address. Absent for who was neither removed nor paid from the purse.
-    pub(crate) const NEWCOMERS: Map<NewcomerState> = Map::new(b'w', "newcomer");
+    pub(crate) const NEWCOMERS: Map<NewcomerState> = Map::new(NEWCOMER_PREFIX, "newcomer");
     /// What the newcomer purse counted, by the denom's index in the policy (one byte).
-    pub(crate) const PURSES: Map<PurseState> = Map::new(b'e', "purse");
+    pub(crate) const PURSES: Map<PurseState> = Map::new(PURSE_PREFIX, "purse");
     /// What each budget counted, by its name.
-    pub(crate) const BUDGETS: Map<BudgetState> = Map::new(b'h', "budget");
+    pub(crate) const BUDGETS: Map<BudgetState> = Map::new(BUDGET_PREFIX, "budget");
     /// What went into treasuries. Absent before anything did.
     pub(crate) const FUNDING: Item<FundingState> = Item::new(b't', "funding");
     /// By number (eight bytes), from 1. Never changed; what is drawn under one lies apart.
@@ -37,7 +39,7 @@ cells! {
     /// Absent until there is a mandate.
     pub(crate) const LAST_MANDATE: Item<u64> = Item::new(b'z', "last mandate's number");
     /// By the 16 bytes of the intent's id, so in the order of the ids' times.
-    pub(crate) const RECEIPTS: Map<StoredReceipt> = Map::new(b'r', "receipt");
+    pub(crate) const RECEIPTS: Map<StoredReceipt> = Map::new(RECEIPT_PREFIX, "receipt");
     pub(crate) const ROLES: Item<Roles> = Item::new(b'o', "roles");
     /// Absent until bound.
     pub(crate) const BINDING: Item<Binding> = Item::new(b'b', "binding");
@@ -274,7 +276,7 @@ pub(crate) struct OpenProposal {
     pub(crate) until: u64,
 }
 
-/// The key of a payee: denoms sort by their index in the policy, then addresses by their bytes.
+/// The key of a payee within its map: denoms sort by their index in the policy, then addresses by their bytes.
 pub(crate) fn payee_key(denom: u8, payee: &CanonicalAddr) -> Vec<u8> {
     [&[denom], payee.as_slice()].concat()
 }

@@ -10,12 +10,18 @@
 //! ([`Recorded`]).
 
 mod act;
+mod agent_id;
+mod agents;
 mod error;
+mod lock;
+mod marker;
+mod moment;
 mod open;
 mod payment;
 mod read;
 mod read_txs;
 mod recorded;
+mod records;
 mod row;
 mod schema;
 mod schema_acts;
@@ -23,18 +29,24 @@ mod state;
 mod write;
 mod write_txs;
 
-use std::fs::File;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
 
+use self::lock::WriterLock;
+use self::marker::Marker;
 pub use act::{ActEnd, ActId, ActRow, Kind, PlannedAct};
+pub use agent_id::AgentId;
+pub use agents::{Adopted, AgentRow, AgentStep, NewAgent};
 pub use error::JournalError;
+pub use marker::looks_restored;
+pub use moment::Moment;
 pub use payment::{IntentRow, PlannedIntent};
 pub use read::Totals;
 pub use read_txs::DayFees;
 pub use recorded::Recorded;
+pub use records::{Record, RecordKey, RecordLookup, RecordPage};
 pub use row::{NewTx, TxRow};
 pub use state::{ActState, TxState};
 pub use write_txs::{Closing, NewBatch, TxEnd};
@@ -66,15 +78,17 @@ impl Reader {
 /// The journal with the right to write it; it reads as a [`Reader`] does.
 #[derive(Debug)]
 pub struct Journal {
+    // Closed before the lock is let go.
     reader: Reader,
-    // Kept open, never used: the system frees the lock with the file.
-    _lock: File,
+    marker: Marker,
+    writer_lock: WriterLock,
 }
 
 impl Journal {
     /// Opens a journal, making it if it is missing, checks it (`PRAGMA quick_check`) and brings its schema up to date.
     ///
-    /// Errors: [`JournalError::Locked`] while another process writes it, [`JournalError::Damaged`],
+    /// Errors: [`JournalError::Locked`] while another process writes it, whatever name it knows it by,
+    /// [`JournalError::HardLinked`], [`JournalError::Restored`], [`JournalError::Damaged`],
     /// [`JournalError::NewerSchema`], [`JournalError::ReadOnly`], [`JournalError::Foreign`].
     pub fn open(path: impl AsRef<Path>) -> Result<Self, JournalError> {
         Self::open_with(path.as_ref(), "full")
@@ -89,7 +103,14 @@ impl Journal {
     fn open_with(path: &Path, synchronous: &'static str) -> Result<Self, JournalError> {
         let (connection, lock) = open::writer(path, synchronous)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
-        Ok(Self { reader: Reader { connection: Mutex::new(connection) }, _lock: lock })
+        let marker = Marker::open(lock.path(), &connection)?;
+        Ok(Self { reader: Reader { connection: Mutex::new(connection) }, marker, writer_lock: lock })
+    }
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        self.marker.catch_up(&self.reader.lock());
     }
 }
 
@@ -98,5 +119,36 @@ impl std::ops::Deref for Journal {
 
     fn deref(&self) -> &Reader {
         &self.reader
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// SQLite's own limit stands for the disk's: the error is the same one.
+    #[test]
+    fn a_full_disk_loses_nothing_and_the_journal_goes_on_when_there_is_room_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("journal.db");
+        let journal = Journal::open(&path).unwrap();
+        journal.record_step("\"first\"", &[("state", "{}")], &[]).unwrap();
+        let pages = |max: i64| {
+            let connection = journal.reader.lock();
+            let now: i64 = connection.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+            let max = if max == 0 { now } else { max };
+            connection.pragma_update_and_check(None, "max_page_count", max, |row| row.get::<_, i64>(0)).unwrap()
+        };
+        let full = pages(0);
+        let long = format!("\"{}\"", "x".repeat(100_000));
+        for _ in 0..3 {
+            let error = journal.record_step(&long, &[("state", &long)], &[]).unwrap_err();
+            assert!(matches!(error, JournalError::Disk { .. }), "{error}");
+        }
+        assert_eq!(journal.document("state").unwrap().as_deref(), Some("{}"), "a step is recorded whole or not at all");
+        assert!(pages(full + 1_000) > full);
+        journal.record_step(&long, &[("state", &long)], &[]).unwrap();
+        drop(journal);
+        assert_eq!(Journal::open(&path).unwrap().document("state").unwrap(), Some(long));
     }
 }

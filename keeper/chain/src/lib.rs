@@ -2,20 +2,26 @@
 //!
 //! Never here: what to pay and why. This crate makes an act happen once, or says why it cannot.
 
+pub mod checked;
 pub mod clock;
+pub mod contract;
 pub mod dialect;
 pub mod endpoints;
+pub mod gas_refill;
 pub mod grpc;
 pub mod journal;
 pub mod key;
 pub mod keystore;
+pub mod money_refusal;
 pub mod outbox;
 pub mod outcome;
 pub mod port;
+pub mod preflight;
 pub mod signer;
 pub mod software;
 pub mod tx;
 
+pub use checked::CheckedChain;
 pub use clock::Clock;
 pub use dialect::{Dialect, DialectError};
 pub use endpoints::{EndpointState, Endpoints};

@@ -46,6 +46,9 @@ mod expire;
 mod failure;
 mod fill;
 mod gas;
+mod kind;
+mod others;
+mod payments;
 mod proof;
 mod resend;
 mod retry;
@@ -60,6 +63,7 @@ use thiserror::Error;
 
 pub use authority::{NoAuthority, authority};
 pub use config::{ConfigError, GasPrice, OutboxConfig};
+pub use kind::{Question, RegistryHeartbeat, WalletHeartbeat};
 
 use self::course::Course;
 use self::gas::GasModel;
@@ -76,8 +80,6 @@ pub enum OutboxError {
     Journal(#[from] JournalError),
     #[error(transparent)]
     Tx(#[from] TxError),
-    #[error("the node is on chain '{got}', this keeper pays on '{expected}': nothing is signed")]
-    WrongChain { expected: String, got: String },
     #[error("gas wallet {address} holds {balance}{denom}, the next transaction needs {needed}{denom}: top it up")]
     GasWalletEmpty { address: String, balance: u128, needed: u128, denom: String },
     #[error("a fee for {gas} gas at {price} is beyond 128 bits")]
@@ -94,7 +96,7 @@ pub enum OutboxError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Progress {
     /// Bytes are on disk.
-    Signed { hash: TxHash, acts: usize, fee: u128, timeout_height: u64 },
+    Signed { hash: TxHash, kind: Kind, acts: usize, fee: u128, timeout_height: u64 },
     /// A node answered to them.
     Answered { hash: TxHash, outcome: Outcome, code: u32, codespace: String, log: String },
     /// No answer came; they may have arrived.
@@ -115,6 +117,8 @@ pub enum Progress {
     NeedsReview { id: ActId, reason: String },
     /// To be tried again.
     Replanned { id: ActId, reason: String },
+    /// An act of this kind waits, and no other waits for it.
+    Postponed { kind: Kind, reason: String },
     /// The wallet takes nothing from this key now: nothing is signed, no act is to blame.
     NotAuthorized { reason: String },
 }
@@ -127,6 +131,8 @@ pub struct Outbox {
     clock: Clock,
     gas: GasModel,
     course: Course,
+    /// What it sends; other kinds stay planned.
+    kinds: Vec<Kind>,
     /// Whether the wallet takes the hash of a payment's rationale.
     attaches_rationales: bool,
 }
@@ -140,6 +146,7 @@ impl Outbox {
             clock: Clock::System,
             gas: GasModel::default(),
             course: Course::default(),
+            kinds: Kind::ALL.to_vec(),
             attaches_rationales: false,
         }
     }
@@ -148,6 +155,12 @@ impl Outbox {
     #[must_use]
     pub fn with_clock(self, clock: Clock) -> Self {
         Self { clock, ..self }
+    }
+
+    /// That signs acts of these kinds alone. What is in flight is followed whatever its kind.
+    #[must_use]
+    pub fn with_kinds(self, kinds: &[Kind]) -> Self {
+        Self { kinds: kinds.to_vec(), ..self }
     }
 
     /// The account that signs and pays fees.
@@ -172,17 +185,18 @@ impl Outbox {
 
     /// One advance: settles what landed, sends again what was lost, fills the window.
     ///
-    /// `epoch` is the operator's present one, `None` while nothing new may be signed (frozen, expired, shutting down).
-    /// An empty answer means that there is nothing to do; after anything but [`Progress::Waiting`],
-    /// [`Progress::Lagging`], [`Progress::Unanswered`] and [`Progress::NotAuthorized`] another tick at once is useful.
+    /// `epoch` is the operator's present one, `None` while the wallet takes nothing from it (frozen, expired): then only
+    /// what the wallet has no say in is signed. An empty answer means that there is nothing to do; after anything but
+    /// [`Progress::Waiting`], [`Progress::Lagging`], [`Progress::Unanswered`], [`Progress::Postponed`] and
+    /// [`Progress::NotAuthorized`] another tick at once is useful.
     ///
     /// May be dropped at any await: the journal is whole, and the next tick goes on.
     pub async fn tick(&mut self, journal: &Journal, epoch: Option<u32>) -> Result<Vec<Progress>, OutboxError> {
         let live = journal.live(self.signer.address())?;
-        let wants = epoch.is_some() && journal.has_planned(&self.config.wallet)?;
+        let wants = self.wants(journal, epoch)?;
         if live.is_empty() {
             self.course.nothing_in_flight();
-            if !wants {
+            if wants.is_empty() {
                 return Ok(Vec::new());
             }
         }
@@ -198,11 +212,10 @@ impl Outbox {
             return Ok(progress);
         }
         progress.extend(self.keep_up(journal, &block, &open, sequence).await?);
-        if let (Some(epoch), true, Some(first)) = (epoch, self.course.may_sign(), account) {
-            let room = Room { epoch, account: first, open: &open };
-            progress.extend(self.fill(journal, &block, &room).await?);
-        } else if account.is_none() && wants && open.is_empty() {
-            return Err(self.empty(0, self.fee(gas::LEAST)?.amount));
+        if !wants.is_empty() && self.course.may_sign() {
+            let Some(account) = account else { return Err(self.empty(0, self.fee(gas::LEAST)?.amount)) };
+            let room = Room { epoch, account, open: &open };
+            progress.extend(self.fill(journal, &block, &room, &wants).await?);
         }
         if progress.is_empty()
             && let Some(row) = open.first().or(used.first())
@@ -212,13 +225,19 @@ impl Outbox {
         Ok(progress)
     }
 
-    async fn block(&self) -> Result<Block, OutboxError> {
-        let block = self.chain.latest_block().await?;
-        if block.chain_id == self.config.chain_id {
-            Ok(block)
-        } else {
-            Err(OutboxError::WrongChain { expected: self.config.chain_id.clone(), got: block.chain_id })
+    /// The kinds of which acts are planned and may be signed.
+    fn wants(&self, journal: &Journal, epoch: Option<u32>) -> Result<Vec<Kind>, OutboxError> {
+        let mut wants = Vec::new();
+        for kind in self.kinds.iter().copied() {
+            if (epoch.is_some() || !kind.needs_epoch()) && journal.has_planned(&self.config.wallet, kind)? {
+                wants.push(kind);
+            }
         }
+        Ok(wants)
+    }
+
+    async fn block(&self) -> Result<Block, OutboxError> {
+        Ok(self.chain.latest_block().await?.of_chain(&self.config.chain_id)?)
     }
 
     /// The signing account as committed, read once a block. `None` from a node that is behind what was seen before.
@@ -238,7 +257,7 @@ impl Outbox {
 
 /// Where new transactions begin.
 pub(super) struct Room<'a> {
-    pub epoch: u32,
+    pub epoch: Option<u32>,
     pub account: Account,
     /// In flight, by sequence.
     pub open: &'a [TxRow],

@@ -101,8 +101,8 @@ pub enum ChainError {
     /// The node answered something that does not parse.
     #[error("{endpoint} answered something unreadable for {what}: {reason}")]
     Unreadable { endpoint: String, what: &'static str, reason: String },
-    /// The node is of another chain than the configuration says.
-    #[error("{endpoint} is of chain '{found}', not of '{expected}'")]
+    /// The node is of another chain than the configuration says ([`Block::of_chain`]): nothing is signed.
+    #[error("{endpoint} is of chain '{found}', not of '{expected}': nothing is signed; name the right node")]
     WrongChain { endpoint: String, found: String, expected: String },
     /// The node's newest block is below one that was seen: nothing is decided by it before it caught up.
     #[error("{endpoint} is at height {height}, {seen} was seen: it must catch up first")]

@@ -12,6 +12,7 @@ mod wallet;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use stateset_agent::BillStatus;
 
 use crate::bills::DecimalSign;
 use crate::exit;
@@ -32,6 +33,9 @@ pub struct Cli {
     /// The configuration file.
     #[arg(long, short, global = true, default_value = "keeper.toml", env = "STATESET_KEEPER_CONFIG")]
     pub config: PathBuf,
+    /// Of a configuration with several agents: which one it is about.
+    #[arg(long, global = true, env = "STATESET_KEEPER_AGENT", value_name = "NAME")]
+    pub for_agent: Option<String>,
     /// Print one JSON document instead of a table.
     #[arg(long, global = true)]
     pub json: bool,
@@ -155,8 +159,18 @@ pub struct Send {
 pub enum Bills {
     /// Read bills from a .csv or .json file. Bad rows are named and left out; known bills change nothing.
     Import(ImportBills),
-    /// All bills, with where each stands and why.
-    List,
+    /// Bills by due time, with where each stands and why.
+    List {
+        /// Those in this state alone, such as `paid`.
+        #[arg(long, value_parser = bill_state)]
+        state: Option<u8>,
+        /// Those with a greater id than this one.
+        #[arg(long, value_name = "ID")]
+        after: Option<String>,
+        /// At most so many.
+        #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+        limit: u32,
+    },
     /// Have a bill looked at again that ended otherwise than paid.
     Retry {
         /// The ids that `bills list` shows.
@@ -179,6 +193,13 @@ pub struct ImportBills {
     /// Say what would become of each row, and take nothing in.
     #[arg(long)]
     pub dry_run: bool,
+}
+
+/// A state's number by its name.
+fn bill_state(name: &str) -> Result<u8, String> {
+    let states = BillStatus::NAMES;
+    let code = (0_u8..).zip(states).find(|(_, known)| *known == name).map(|(code, _)| code);
+    code.ok_or_else(|| format!("a bill's state is one of {}", states.join(", ")))
 }
 
 #[derive(Debug, Subcommand)]

@@ -70,11 +70,8 @@ pub async fn deploy(
 ) -> Result<Record, DeployError> {
     let load = |(name, library)| Artifact::load(&deployment.artifacts, name, library);
     let artifacts = CONTRACTS.into_iter().map(load).collect::<Result<Vec<_>, _>>()?;
-    let got = chain.latest_block().await?.chain_id;
     let want = &deployment.fees.chain_id;
-    if got != *want {
-        return Err(DeployError::WrongChain { want: want.clone(), got });
-    }
+    chain.latest_block().await?.of_chain(want)?;
     let record = Record::load(&deployment.record, want)?;
     if !record.contracts.contains_key("governance") {
         deployment.governance.check(key.prefix())?;

@@ -3,12 +3,13 @@
 //! The wallet's address follows from its code, its owner and the agent's name, so registering again finds the same
 //! agent: it never makes a second one, and no funds are left behind at a forgotten address.
 
-use stateset_api::registry::{Agent, AnyoneMsg, ExecuteMsg, QueryMsg, Registration};
+use stateset_api::registry::{Agent, AnyoneMsg, ExecuteMsg, Registration};
 use stateset_api::wallet::{InstantiateMsg, OperatorGrant};
+use stateset_chain::contract::RegistryClient;
 use stateset_chain::tx::{self, Instantiate, TxError};
 use stateset_chain::{Chain, Key, TxHash};
 use stateset_keeper::transact::{Fees, TransactError, transact};
-use stateset_keeper::wallet::{AskError, ask};
+use stateset_keeper::wallet::AskError;
 use thiserror::Error;
 
 use crate::deploy::{Record, RecordError};
@@ -60,9 +61,9 @@ pub async fn register(
     let plan = Plan::new(chain, owner, deployment, profile).await?;
     let registry = &deployment.contract("registry")?.address;
     let wallet = plan.address.clone();
-    let query = QueryMsg::AgentByWallet { wallet: wallet.clone() };
+    let client = RegistryClient { chain, address: registry };
     if chain.contract(&wallet).await.map_err(AskError::from)?.is_some() {
-        let agent = ask(chain, registry, &query).await;
+        let agent = client.agent_by_wallet(&wallet).await;
         let agent = agent.map_err(|_| RegisterError::Unbound { wallet: wallet.clone() })?;
         return Ok(Registered { agent, wallet, tx: None });
     }
@@ -73,7 +74,7 @@ pub async fn register(
     let create = plan.message(chain, owner, profile, operator, Some(registry.clone())).await?;
     let messages = vec![tx::execute(owner.address(), registry, &register, &[])?, create];
     let included = transact(chain, owner, fees, messages).await?;
-    let agent = ask(chain, registry, &query).await?;
+    let agent = client.agent_by_wallet(&wallet).await?;
     Ok(Registered { agent, wallet, tx: Some(included.hash) })
 }
 
@@ -93,7 +94,7 @@ async fn made_earlier(
         }
         let wallet = tx::predict_address(owner.prefix(), &checksum, owner.address(), salt)?;
         if chain.contract(&wallet).await.map_err(AskError::from)?.is_some() {
-            let agent = ask(chain, registry, &QueryMsg::AgentByWallet { wallet: wallet.clone() }).await;
+            let agent = RegistryClient { chain, address: registry }.agent_by_wallet(&wallet).await;
             let agent = agent.map_err(|_| RegisterError::Unbound { wallet: wallet.clone() })?;
             return Ok(Some(Registered { agent, wallet, tx: None }));
         }

@@ -30,10 +30,15 @@ use crate::cli::{Cli, Verb};
 /// Runs what the command line asks for.
 pub async fn run(cli: &Cli) -> eyre::Result<()> {
     let format = cli.format();
-    let open = || Context::open(&cli.config);
+    let open_all = || Context::open(&cli.config);
+    let open = || -> eyre::Result<Context> {
+        let mut context = open_all()?;
+        context.config.select(cli.for_agent.as_deref())?;
+        Ok(context)
+    };
     match &cli.verb {
         Verb::Init(verb) => init::run(&verb.folder, format),
-        Verb::Keys(verb) => keys::run(verb, &open()?, format),
+        Verb::Keys(verb) => keys::run(verb, &open_all()?, format),
         Verb::Agent(verb) => agent::run(verb, &open()?, format).await,
         Verb::Wallet(verb) => wallet::run(verb, &open()?, format).await,
         Verb::Treasury(verb) => treasury::run(verb, &open()?, format).await,

@@ -2,6 +2,8 @@
 //!
 //! Paths are relative to the file. Secrets are never in it, only the paths to them.
 
+pub mod roster;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -9,6 +11,8 @@ use std::time::Duration;
 use serde::Deserialize;
 use stateset_chain::GasPrice;
 use thiserror::Error;
+
+use self::roster::{ALONE, AgentProfile, Roster};
 
 /// The commented file that `init` writes; a test loads it.
 pub const EXAMPLE: &str = include_str!("../../examples/keeper.toml");
@@ -24,6 +28,12 @@ pub enum ConfigError {
     Value { key: &'static str, rule: &'static str, got: String },
     #[error("the configuration has no {key}: {remedy}")]
     Missing { key: &'static str, remedy: &'static str },
+    #[error("cannot read the folder of agents {path}: {reason}")]
+    Folder { path: PathBuf, reason: std::io::Error },
+    #[error("the configuration has several agents ({known}): name one by --for-agent")]
+    WhichAgent { known: String },
+    #[error("the configuration has no agent '{name}': it has {known}")]
+    NoAgent { name: String, known: String },
 }
 
 /// A checked configuration.
@@ -32,7 +42,10 @@ pub struct Config {
     /// Where it was read from.
     pub path: PathBuf,
     pub chain: ChainConfig,
-    pub agent: AgentConfig,
+    /// The agent that a verb is about: the one there is, or the one that was selected. Of several, none is selected at
+    /// first: then it has no wallet.
+    pub agent: AgentProfile,
+    agents: roster::Source,
     /// Folder of the encrypted key files.
     pub key_folder: PathBuf,
     /// First line is the passphrase of every key used; asked for at the terminal if absent.
@@ -62,16 +75,6 @@ pub struct ChainConfig {
     pub timeout_seconds: u64,
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AgentConfig {
-    /// Name of the operator's key in the key folder.
-    #[serde(default = "default_operator_key")]
-    pub operator_key: String,
-    /// Address of the wallet contract; `agent register` writes it here.
-    pub wallet: Option<String>,
-}
-
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RunConfig {
@@ -84,6 +87,9 @@ pub struct RunConfig {
     /// Whether a bill over the operator's limits is put to the wallet's signers, if it has any.
     #[serde(default = "default_true")]
     pub escalate: bool,
+    /// Agents whose rounds go on at once, 1 to 64. The others wait for their turn.
+    #[serde(default = "default_rounds_at_once")]
+    pub rounds_at_once: usize,
     /// Whether the registry, and a wallet with a dead man's clock, get signs of life of the agent.
     #[serde(default = "default_true")]
     pub heartbeat: bool,
@@ -116,8 +122,10 @@ pub struct Currency {
 #[serde(deny_unknown_fields)]
 struct Raw {
     chain: ChainConfig,
+    agent: Option<RawAgent>,
     #[serde(default)]
-    agent: AgentConfig,
+    agents: Vec<roster::Listed>,
+    agents_folder: Option<PathBuf>,
     keys: RawKeys,
     journal: RawJournal,
     http: RawHttp,
@@ -125,6 +133,16 @@ struct Raw {
     #[serde(default)]
     contracts: ContractsConfig,
     currency: BTreeMap<String, Currency>,
+}
+
+/// The one agent of a configuration that has one.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawAgent {
+    /// Name of the operator's key in the key folder; `operator` unless it says otherwise.
+    operator_key: Option<String>,
+    /// Address of the wallet contract; `agent register` writes it here.
+    wallet: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -154,16 +172,16 @@ const fn default_timeout() -> u64 {
     10
 }
 
-fn default_operator_key() -> String {
-    "operator".to_owned()
-}
-
 const fn default_poll() -> u64 {
     500
 }
 
 const fn default_batch() -> usize {
     10
+}
+
+const fn default_rounds_at_once() -> usize {
+    4
 }
 
 const fn default_true() -> bool {
@@ -188,18 +206,55 @@ impl Config {
             rule: "an address and a port such as 127.0.0.1:8080",
             got: raw.http.listen,
         })?;
+        let many = !raw.agents.is_empty() || raw.agents_folder.is_some();
+        let RawAgent { operator_key, wallet } = raw.agent.unwrap_or_default();
+        let operator_key = operator_key.unwrap_or_else(|| "operator".to_owned());
+        let agent = AgentProfile { name: ALONE.to_owned(), operator_key, wallet, paused: false, path: path.to_owned() };
+        let agents = if many {
+            let folder = raw.agents_folder.map(|agents| folder.join(agents));
+            roster::Source::Many { listed: raw.agents, folder }
+        } else {
+            roster::Source::Alone(Box::new(agent.clone()))
+        };
         Ok(Self {
             path: path.to_owned(),
             chain: raw.chain,
-            agent: raw.agent,
+            agent,
+            agents,
             key_folder: folder.join(raw.keys.folder),
             passphrase_file: raw.keys.passphrase_file.map(|file| folder.join(file)),
-            journal_file: folder.join(raw.journal.file),
+            journal_file: resolved(folder.join(raw.journal.file)),
             listen,
             run: raw.run,
             contracts: raw.contracts,
             currencies: raw.currency,
         })
+    }
+
+    /// The agents as they are configured now: a folder is read anew each time.
+    pub fn roster(&self) -> Result<Roster, ConfigError> {
+        roster::read(&self.agents, &self.path)
+    }
+
+    /// Whether there is one agent by itself, as `[agent]` says; its journal and inbox are all its own.
+    pub const fn is_alone(&self) -> bool {
+        matches!(self.agents, roster::Source::Alone(_))
+    }
+
+    /// Makes verbs speak of one agent: the named one, or the only one there is.
+    ///
+    /// Errors: [`ConfigError::WhichAgent`] if there are several and none is named, [`ConfigError::NoAgent`], and what is
+    /// wrong with the named one.
+    pub fn select(&mut self, name: Option<&str>) -> Result<(), ConfigError> {
+        let mut roster = self.roster()?;
+        let known = roster.keys().cloned().collect::<Vec<_>>().join(", ");
+        let name = match name {
+            Some(name) => name.to_owned(),
+            None if roster.len() == 1 => known.clone(),
+            None => return Err(ConfigError::WhichAgent { known }),
+        };
+        self.agent = roster.remove(&name).ok_or(ConfigError::NoAgent { name, known })??;
+        Ok(())
     }
 
     /// The wallet, or how to get one.
@@ -209,9 +264,18 @@ impl Config {
     }
 }
 
+/// A file that is there without links on the way: what lies beside it lies beside the file, not beside the link.
+fn resolved(path: PathBuf) -> PathBuf {
+    path.canonicalize().unwrap_or(path)
+}
+
 impl Raw {
     fn check(&self) -> Result<(), ConfigError> {
         let wrong = |key, rule, got: String| Err(ConfigError::Value { key, rule, got });
+        if self.agent.is_some() && !(self.agents.is_empty() && self.agents_folder.is_none()) {
+            let rule = "alone, or [[agents]] and agents_folder in its place";
+            return wrong("agent", rule, "[agent] beside several".to_owned());
+        }
         let endpoint = &self.chain.endpoint;
         if !endpoint.starts_with("http://") && !endpoint.starts_with("https://") {
             return wrong("chain.endpoint", "a URL that starts with http:// or https://", endpoint.clone());
@@ -224,6 +288,9 @@ impl Raw {
         }
         if !(1..=stateset_api::limits::PAYMENTS_MAX).contains(&self.run.batch_max) {
             return wrong("run.batch_max", "1 to 30", self.run.batch_max.to_string());
+        }
+        if !(1..=64).contains(&self.run.rounds_at_once) {
+            return wrong("run.rounds_at_once", "1 to 64", self.run.rounds_at_once.to_string());
         }
         let unknown = self.currency.values().find(|currency| !crate::wallet::is_denom(&currency.denom));
         if let Some(currency) = unknown {

@@ -10,7 +10,7 @@ use stateset_api::Amount;
 use stateset_chain::grpc::GrpcChain;
 use stateset_chain::keystore::Keystore;
 use stateset_chain::tx::Coin;
-use stateset_chain::{Chain, Key};
+use stateset_chain::{Chain, CheckedChain, Key};
 use zeroize::Zeroizing;
 
 use crate::byte_order_mark::text_without_bom;
@@ -32,20 +32,14 @@ impl Context {
         let config = Config::load(config)?;
         let limit = Duration::from_secs(config.chain.timeout_seconds);
         let chain = GrpcChain::connect(&config.chain.endpoint, limit)?;
+        let chain = CheckedChain::new(Arc::new(chain), &config.chain.id);
         Ok(Self { config, chain: Arc::new(chain) })
     }
 
     /// Refuses a node of another chain.
     pub async fn check_chain(&self) -> eyre::Result<()> {
-        let block = self.chain.latest_block().await?;
-        ensure!(
-            block.chain_id == self.config.chain.id,
-            "the node at {} is of chain '{}', the configuration says '{}'",
-            self.config.chain.endpoint,
-            block.chain_id,
-            self.config.chain.id
-        );
-        Ok(())
+        let checked = self.chain.latest_block().await?.of_chain(&self.config.chain.id);
+        checked.map(drop).wrap_err_with(|| format!("chain.endpoint is {}", self.config.chain.endpoint))
     }
 
     pub fn wallet(&self) -> eyre::Result<Wallet> {

@@ -6,24 +6,24 @@
 
 use std::collections::BTreeMap;
 
-use stateset_agent::{Bill, BillStatus, Effect, EscalationEvent, Input};
+use stateset_agent::bills::{Input, next_question};
+use stateset_agent::{Bill, BillStatus, Effect, EscalationEvent};
 use stateset_api::IntentId;
 use stateset_api::limits::OPEN_PROPOSALS_MAX;
 use stateset_api::policy::Verdict;
-use stateset_api::wallet::{Action, ExecuteMsg, OperatorMsg, ProposalStatus, ProposalSummary, Proposer, Receipt};
-use stateset_chain::{Block, ChainError, Key, tx};
+use stateset_api::wallet::{Action, ProposalStatus, ProposalSummary, Proposer};
+use stateset_chain::contract::wallet::ReceiptOf;
+use stateset_chain::journal::{ActRow, ActState, PlannedAct};
+use stateset_chain::outbox::Question;
+use stateset_chain::{Block, ChainError};
 use stateset_telemetry::escape::on_one_line;
 
 use crate::journaled_state::{JournaledState, StateError};
 use crate::round_error::RoundError;
-use crate::signing_permit::SigningPermit;
-use crate::transact::{Fees, PendingTx, TransactError, TxStatus, send_within};
-use crate::wallet::{AskError, Wallet};
+use crate::wallet::{AskError, Wallet, judge};
 
 /// A question that the chain refused is put again after so many blocks.
 const RETRY_BLOCKS: u64 = 30;
-/// Several times what one takes.
-const GAS_MAX: u64 = 10_000_000;
 
 /// Which bills are put to the signers. What was asked is followed to its end in any case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,15 +33,12 @@ pub enum Scope {
     Nothing,
 }
 
-/// Follows questions to the signers, one on its way at a time.
+/// Plans questions to the signers and follows them; the outbox sends them.
 pub struct Escalator {
-    fees: Fees,
     scope: Scope,
     /// The height up to which everything was looked at.
     last_height: u64,
-    /// Only to wait for it: what it leads to is found among the proposals, also if this is forgotten.
-    on_its_way: Option<(IntentId, PendingTx)>,
-    /// Refused questions, and from which height on they may be put again.
+    /// Refused questions, and from which height on they may be put again. Forgotten by a restart, which asks sooner.
     refused: BTreeMap<IntentId, Refusal>,
 }
 
@@ -51,14 +48,25 @@ struct Refusal {
     reason: String,
 }
 
-impl Escalator {
-    pub const fn new(fees: Fees, scope: Scope) -> Self {
-        Self { fees, scope, last_height: 0, on_its_way: None, refused: BTreeMap::new() }
-    }
+/// A bill that is being asked about, with the number from which the answer is looked for.
+struct Asked {
+    id: IntentId,
+    bill: Bill,
+    from: u64,
+}
 
-    /// Whether a transaction of this key is on its way.
-    pub const fn is_asking(&self) -> bool {
-        self.on_its_way.is_some()
+impl Asked {
+    /// The act that asks.
+    fn act(&self, wallet: &Wallet, now: u64) -> Result<PlannedAct, StateError> {
+        let payment = self.bill.payment(&wallet.address);
+        let question = Question { denom: self.bill.denom.clone(), payment, from: self.from };
+        Ok(question.plan(&wallet.address, now)?)
+    }
+}
+
+impl Escalator {
+    pub const fn new(scope: Scope) -> Self {
+        Self { scope, last_height: 0, refused: BTreeMap::new() }
     }
 
     /// Why the chain did not take a question, if so.
@@ -66,136 +74,107 @@ impl Escalator {
         self.refused.get(&id).map(|refusal| refusal.reason.as_str())
     }
 
-    /// Looks at what was asked and asks what is to be; once per block. `permit`: `None` while nothing
-    /// may be signed.
+    /// Looks at what was asked and plans what is to be; once per block. `may_ask`: whether the wallet takes anything
+    /// from the operator now.
     pub async fn round(
         &mut self,
         journaled: &mut JournaledState,
         wallet: &Wallet,
-        key: &Key,
         block: &Block,
-        permit: Option<SigningPermit>,
+        may_ask: bool,
     ) -> Result<Vec<Effect>, RoundError> {
         if block.height <= self.last_height {
             return Ok(Vec::new());
         }
         let mut effects = Vec::new();
         for (id, bill, proposal) in proposed(journaled) {
-            if let Some(event) = decided(wallet, id, &bill, proposal, block).await? {
+            if let Some(event) = decided(wallet, &bill, proposal, block).await? {
                 effects.extend(record(journaled, id, event, block.time)?);
             }
         }
-        self.await_block(wallet, block).await?;
-        if self.on_its_way.is_none() {
-            effects.extend(self.ask(journaled, wallet, key, block, permit).await?);
+        for asked in asking(journaled) {
+            if let Some(event) = self.follow(journaled, wallet, block, &asked).await? {
+                effects.extend(record(journaled, asked.id, event, block.time)?);
+            }
+        }
+        if may_ask {
+            effects.extend(self.ask_next(journaled, wallet, block).await?);
         }
         self.last_height = block.height;
         Ok(effects)
     }
 
-    /// Forgets the question on its way once it is in a block, or can no longer come into one.
-    async fn await_block(&mut self, wallet: &Wallet, block: &Block) -> Result<(), ChainError> {
-        let Some((id, sent)) = self.on_its_way else { return Ok(()) };
-        match sent.status(wallet.chain.as_ref(), block.height).await? {
-            TxStatus::Waits => return Ok(()),
-            TxStatus::Included(tx) if tx.code != 0 => self.refuse(id, block.height, &tx.log),
-            TxStatus::Included(_) | TxStatus::Gone => {}
-        }
-        self.on_its_way = None;
-        Ok(())
-    }
-
-    async fn ask(
+    /// What came of a question, if anything did. One that has no act yet gets one.
+    async fn follow(
         &mut self,
-        journaled: &mut JournaledState,
+        journaled: &JournaledState,
         wallet: &Wallet,
-        key: &Key,
         block: &Block,
-        permit: Option<SigningPermit>,
-    ) -> Result<Vec<Effect>, RoundError> {
-        let mut effects = Vec::new();
-        let (id, bill, from) = match self.asking(journaled, block.height) {
-            Some(asked) => asked,
-            None => {
-                let Some((id, bill)) = self.next(journaled, block.height).filter(|_| permit.is_some()) else {
-                    return Ok(effects);
-                };
-                let signers = match wallet.signers().await {
-                    Ok(signers) if signers.signers.is_some() => signers,
-                    // A wallet of older code does not know the question.
-                    Ok(_) | Err(AskError::Chain(ChainError::Answered { .. })) => return Ok(effects),
-                    Err(reason) => return Err(reason.into()),
-                };
-                effects.extend(record(
-                    journaled,
-                    id,
-                    EscalationEvent::Asking { from: signers.next_proposal },
-                    block.time,
-                )?);
-                (id, bill, signers.next_proposal)
-            }
-        };
-        // After a refusal everything that is open is looked through, not only what came after the question.
-        let from = if self.refused.contains_key(&id) { 0 } else { from };
-        let event = match find(wallet, id, from).await? {
-            Some(proposal) => Some(EscalationEvent::Opened { proposal }),
-            None => answered(wallet, id, &bill, block).await?,
-        };
-        if let Some(event) = event {
-            effects.extend(record(journaled, id, event, block.time)?);
-            return Ok(effects);
-        }
-        let busy = !journaled.journal().live(key.address()).map_err(StateError::from)?.is_empty();
-        if let (Some(permit), false) = (permit, busy)
-            && let Some(event) = self.send(wallet, key, block, permit, &bill).await?
-        {
-            effects.extend(record(journaled, id, event, block.time)?);
-        }
-        Ok(effects)
-    }
-
-    /// What comes of it at once, if the chain does not take the question.
-    async fn send(
-        &mut self,
-        wallet: &Wallet,
-        key: &Key,
-        block: &Block,
-        permit: SigningPermit,
-        bill: &Bill,
+        asked: &Asked,
     ) -> Result<Option<EscalationEvent>, RoundError> {
-        let payment = bill.payment(&wallet.address);
-        let id = payment.id;
-        let message = OperatorMsg::Escalate { epoch: permit.epoch(), denom: bill.denom.clone(), payment };
-        let message = tx::execute(key.address(), &wallet.address, &ExecuteMsg::Operator(message), &[]);
-        let sent = match message {
-            Ok(message) => send_within(GAS_MAX, wallet.chain.as_ref(), key, &self.fees, vec![message]).await,
-            Err(reason) => Err(reason.into()),
+        let planned = asked.act(wallet, block.time)?;
+        let known: Option<ActRow> = journaled.journal().act(planned.id).map_err(StateError::from)?;
+        let from = match known.as_ref().map(|row| row.state) {
+            Some(ActState::Planned | ActState::Signed) => return Ok(None),
+            // After a refusal everything that is open is looked through: a journal that was lost knows of no question,
+            // but the wallet does.
+            Some(ActState::Refused | ActState::NeedsReview) => 0,
+            Some(ActState::Settled) | None => asked.from,
         };
-        match sent {
-            Ok(sent) => {
-                tracing::info!(%id, hash = %sent.hash, "the signers are asked about bill {}", on_one_line(&bill.number));
-                self.on_its_way = Some((id, sent));
+        if let Some(proposal) = find(wallet, asked.id, from).await? {
+            return Ok(Some(EscalationEvent::Opened { proposal }));
+        }
+        if let Some(event) = answered(wallet, &asked.bill, block).await? {
+            return Ok(Some(event));
+        }
+        match known {
+            None => {
+                journaled.journal().plan(&planned).map_err(StateError::from)?;
             }
-            Err(TransactError::Chain(reason @ ChainError::Unreachable { .. })) => return Err(reason.into()),
-            Err(reason) => {
-                self.refuse(id, block.height, &reason.to_string());
-                // A journal that was lost knows of no question, but the wallet does.
-                return Ok(find(wallet, id, 0).await?.map(|proposal| EscalationEvent::Opened { proposal }));
+            Some(row) if matches!(row.state, ActState::Refused | ActState::NeedsReview) => {
+                self.retry(journaled, &row, asked.id, block.height)?;
             }
+            Some(_) => {}
         }
         Ok(None)
     }
 
-    /// The bill that is being asked about. One whose question was refused waits and does not keep the others.
-    fn asking(&self, journaled: &JournaledState, height: u64) -> Option<(IntentId, Bill, u64)> {
-        journaled.state().bills.iter().find_map(|(id, record)| match record.status {
-            BillStatus::Asking { from, .. } if self.may_ask(*id, height) => Some((*id, record.bill.clone(), from)),
-            _ => None,
-        })
+    /// Puts a refused question again once its time has come.
+    fn retry(&mut self, journaled: &JournaledState, row: &ActRow, id: IntentId, height: u64) -> Result<(), StateError> {
+        let from = self.refused.get(&id).map(|refusal| refusal.from);
+        match from {
+            None => self.refuse(id, height, &row.detail),
+            Some(from) if height >= from => {
+                self.refused.remove(&id);
+                journaled.journal().retry(row.act.id, "asked again")?;
+            }
+            Some(_) => {}
+        }
+        Ok(())
     }
 
-    fn may_ask(&self, id: IntentId, height: u64) -> bool {
-        self.refused.get(&id).is_none_or(|refusal| height >= refusal.from)
+    /// Begins to ask about one more bill: that it is being asked about is written down before anything is sent.
+    async fn ask_next(
+        &mut self,
+        journaled: &mut JournaledState,
+        wallet: &Wallet,
+        block: &Block,
+    ) -> Result<Vec<Effect>, RoundError> {
+        let Some((id, bill)) = self.next(journaled) else { return Ok(Vec::new()) };
+        let signers = match wallet.signers().await {
+            Ok(signers) if signers.signers.is_some() => signers,
+            // A wallet of older code does not know the question.
+            Ok(_) | Err(AskError::Chain(ChainError::Answered { .. })) => return Ok(Vec::new()),
+            Err(reason) => return Err(reason.into()),
+        };
+        let from = signers.next_proposal;
+        let mut effects = record(journaled, id, EscalationEvent::Asking { from }, block.time)?;
+        // A death before the act is planned leaves a bill that is being asked about without one, which gets it later.
+        let asked = Asked { id, bill, from };
+        if let Some(event) = self.follow(journaled, wallet, block, &asked).await? {
+            effects.extend(record(journaled, id, event, block.time)?);
+        }
+        Ok(effects)
     }
 
     fn refuse(&mut self, id: IntentId, height: u64, reason: &str) {
@@ -204,20 +183,32 @@ impl Escalator {
     }
 
     /// The next bill to be asked about; none while the wallet would take no further question.
-    fn next(&self, journaled: &JournaledState, height: u64) -> Option<(IntentId, Bill)> {
-        if proposed(journaled).len() >= OPEN_PROPOSALS_MAX {
+    fn next(&self, journaled: &JournaledState) -> Option<(IntentId, Bill)> {
+        let bills = &journaled.state().bills;
+        // One whose question was refused waits and does not keep the others.
+        let asking = bills.asking().filter(|(id, _)| !self.refused.contains_key(id)).count();
+        if bills.proposed().count().saturating_add(asking) >= OPEN_PROPOSALS_MAX {
             return None;
         }
-        let wanted = |id: &IntentId| match self.scope {
-            Scope::All => self.may_ask(*id, height),
-            Scope::Only(only) => only == *id,
-            Scope::Nothing => false,
-        };
-        let bills = journaled.state().bills.iter();
-        let mut bills =
-            bills.filter(|(id, record)| matches!(record.status, BillStatus::Escalated { .. }) && wanted(id));
-        bills.next().map(|(id, record)| (*id, record.bill.clone()))
+        match self.scope {
+            Scope::All => next_question(bills, |_| true).map(|(id, bill)| (id, bill.clone())),
+            // A person's word: no share of the open questions holds for it.
+            Scope::Only(id) => {
+                let record = bills.get(&id).filter(|record| matches!(record.status, BillStatus::Escalated { .. }));
+                record.map(|record| (id, record.bill.clone()))
+            }
+            Scope::Nothing => None,
+        }
     }
+}
+
+/// The bills that are being asked about.
+fn asking(journaled: &JournaledState) -> Vec<Asked> {
+    let of = |(id, record): (IntentId, &stateset_agent::BillRecord)| match record.status {
+        BillStatus::Asking { from, .. } => Some(Asked { id, bill: record.bill.clone(), from }),
+        _ => None,
+    };
+    journaled.state().bills.asking().filter_map(of).collect()
 }
 
 fn record(
@@ -226,15 +217,15 @@ fn record(
     event: EscalationEvent,
     now: u64,
 ) -> Result<Vec<Effect>, StateError> {
-    journaled.step(&Input::Escalation { id, event }, now)
+    journaled.step(&Input::Escalation { id, event }.into(), now)
 }
 
 fn proposed(journaled: &JournaledState) -> Vec<(IntentId, Bill, u64)> {
-    let of = |(id, record): (&IntentId, &stateset_agent::BillRecord)| match record.status {
-        BillStatus::Proposed { proposal, .. } => Some((*id, record.bill.clone(), proposal)),
+    let of = |(id, record): (IntentId, &stateset_agent::BillRecord)| match record.status {
+        BillStatus::Proposed { proposal, .. } => Some((id, record.bill.clone(), proposal)),
         _ => None,
     };
-    journaled.state().bills.iter().filter_map(of).collect()
+    journaled.state().bills.proposed().filter_map(of).collect()
 }
 
 /// The operator's proposal for this intent among those from number `from` on.
@@ -251,16 +242,11 @@ async fn find(wallet: &Wallet, id: IntentId, from: u64) -> Result<Option<u64>, A
 }
 
 /// Whether a bill that is about to be asked about need not be: paid meanwhile, or no longer beyond the operator.
-async fn answered(
-    wallet: &Wallet,
-    id: IntentId,
-    bill: &Bill,
-    block: &Block,
-) -> Result<Option<EscalationEvent>, AskError> {
-    if let Some(event) = paid(wallet, id, bill, block).await? {
+async fn answered(wallet: &Wallet, bill: &Bill, block: &Block) -> Result<Option<EscalationEvent>, AskError> {
+    if let Some(event) = paid(wallet, bill, block).await? {
         return Ok(Some(event));
     }
-    let judged = wallet.judge(&[bill]).await?.pop();
+    let judged = judge(wallet, &[bill]).await?.pop();
     Ok(judged.filter(|judged| judged.verdict != Verdict::Escalate).map(|judged| EscalationEvent::Superseded {
         reason: judged.breach.map_or_else(|| "it is within the limits now".to_owned(), |breach| breach.to_string()),
     }))
@@ -269,7 +255,6 @@ async fn answered(
 /// What became of a proposal, if it came to an end.
 async fn decided(
     wallet: &Wallet,
-    id: IntentId,
     bill: &Bill,
     proposal: u64,
     block: &Block,
@@ -293,20 +278,12 @@ async fn decided(
         }
     };
     // The receipt is what counts, whichever proposal paid it.
-    Ok(paid(wallet, id, bill, block).await?.or(Some(event)))
+    Ok(paid(wallet, bill, block).await?.or(Some(event)))
 }
 
 /// Read at the block's height or above it.
-async fn paid(wallet: &Wallet, id: IntentId, bill: &Bill, block: &Block) -> Result<Option<EscalationEvent>, AskError> {
-    let receipt = wallet.receipt(id).await?;
-    Ok(receipt.filter(|receipt| is_of(receipt, bill)).map(|_| EscalationEvent::Paid { height: block.height }))
-}
-
-fn is_of(receipt: &Receipt, bill: &Bill) -> bool {
-    receipt.to == bill.payee
-        && receipt.conduit.is_none()
-        && receipt.denom == bill.denom
-        && receipt.amount == bill.amount
-        && receipt.category == bill.category
-        && receipt.reference == bill.number
+async fn paid(wallet: &Wallet, bill: &Bill, block: &Block) -> Result<Option<EscalationEvent>, AskError> {
+    let payment = bill.payment(&wallet.address);
+    let found = wallet.receipt_of(&bill.denom, &payment).await?;
+    Ok(matches!(found, ReceiptOf::Same(_)).then_some(EscalationEvent::Paid { height: block.height }))
 }

@@ -3,12 +3,13 @@
 //! Asking is a person's act (`approvals request`). What comes of it is read from the governance contract and recorded
 //! before anything is paid; whether an approval holds is the contract's to say when the wallet uses it up.
 
-use stateset_agent::{Bill, BillStatus, Effect, GovernanceAnswer, Input};
+use stateset_agent::bills::Input;
+use stateset_agent::{Bill, BillStatus, Effect, GovernanceAnswer};
 use stateset_api::IntentId;
 use stateset_api::governance::{Approval, ApprovalStatus, Ballot, BallotStatus};
 use stateset_chain::Block;
 
-use crate::governance::{GovernanceClient, contract};
+use crate::governance::{GovernanceClient, contract, fits};
 use crate::journaled_state::JournaledState;
 use crate::round_error::RoundError;
 use crate::timestamp::show_time;
@@ -34,7 +35,7 @@ impl GovernanceWatcher {
         let mut effects = Vec::new();
         for (id, bill, asked) in asked(journaled, block.time) {
             if let Some(answer) = look(wallet, &bill, asked, block).await? {
-                effects.extend(journaled.step(&Input::GovernanceAnswered { id, answer }, block.time)?);
+                effects.extend(journaled.step(&Input::GovernanceAnswered { id, answer }.into(), block.time)?);
             }
         }
         self.last_height = block.height;
@@ -50,14 +51,14 @@ enum Asked {
 }
 
 fn asked(journaled: &JournaledState, now: u64) -> Vec<(IntentId, Bill, Asked)> {
-    let bills = journaled.state().bills.iter();
+    let bills = journaled.state().bills.with_governance();
     let of = bills.filter_map(|(id, record)| {
         let asked = match record.status {
             BillStatus::Balloted { ballot, .. } => Asked::Ballot(ballot),
             BillStatus::Approved { approval, from, .. } if from <= now => Asked::Approval(approval),
             _ => return None,
         };
-        Some((*id, record.bill.clone(), asked))
+        Some((id, record.bill.clone(), asked))
     });
     of.collect()
 }
@@ -80,7 +81,7 @@ async fn look(wallet: &Wallet, bill: &Bill, asked: Asked, block: &Block) -> Resu
         }
     };
     let given = client.approval(approval).await?;
-    let fits = client.fits(&given, wallet, bill, &block.chain_id);
+    let fits = fits(&client, &given, (wallet, bill), &block.chain_id);
     let usable_from = given.usable_from;
     Ok(match (unusable(&given, fits), asked) {
         (Some(reason), _) => Some(GovernanceAnswer::Lapsed { reason }),

@@ -1,166 +1,138 @@
 //! Signs of life: to the registry, whose discovery shows an agent for a day after the last one, and to a wallet with a
-//! dead man's clock, for which payments are signs as well. Nothing here moves money; what fails here stops no payment.
+//! dead man's clock, for which payments are signs as well. Decides when one is due and plans it; the outbox sends it,
+//! behind payments and no oftener than its kind allows. Nothing here moves money; what fails here stops no payment.
 
-use stateset_api::registry::{Agent, AnyoneMsg, ControllerMsg, ExecuteMsg as RegistryMsg, QueryMsg, Status};
-use stateset_api::wallet::{ExecuteMsg, OperatorMsg, WalletInfo};
-use stateset_chain::tx::{self, Any, TxError};
-use stateset_chain::{Block, ChainError, Key};
+use stateset_api::registry::Status;
+use stateset_api::wallet::WalletInfo;
+use stateset_chain::contract::RegistryClient;
+use stateset_chain::journal::{ActState, PlannedAct};
+use stateset_chain::outbox::{RegistryHeartbeat, WalletHeartbeat};
+use stateset_chain::{Block, ChainError, Journal, JournalError};
 use stateset_telemetry::escape::on_one_line;
 use thiserror::Error;
 
-use crate::transact::{Fees, PendingTx, TransactError, TxStatus, send_within};
-use crate::wallet::{AskError, Wallet, ask};
+use crate::wallet::{AskError, Wallet};
 
 /// Seconds of the chain between two looks; a sixtieth of the shortest dead man's clock.
 const LOOK_SECONDS: u64 = 60;
 /// The registry is renewed this long before discovery would forget the agent.
 const RENEW_SECONDS: u64 = 12 * 3_600;
-/// And not sooner than this after the last time, whatever it says then: each time costs a fee.
-const RENEW_AGAIN_SECONDS: u64 = 3_600;
-/// Several times what one takes.
-const GAS_MAX: u64 = 2_000_000;
+/// Of one registry's word one sign is planned in so long, by the chain's clock.
+const HOUR_SECONDS: u64 = 3_600;
 
-/// Why none was given.
+/// Why none was planned.
 #[derive(Debug, Error)]
 enum HeartbeatError {
     #[error(transparent)]
     Ask(#[from] AskError),
     #[error(transparent)]
-    Chain(#[from] ChainError),
-    #[error(transparent)]
-    Tx(#[from] TxError),
-    #[error(transparent)]
-    Transact(#[from] TransactError),
-    #[error(transparent)]
-    Json(#[from] serde_json::Error),
+    Journal(#[from] JournalError),
 }
 
-/// One agent's, sent by its operator's key; one is on its way at a time.
+/// One agent's.
+#[derive(Debug, Default)]
 pub struct Heartbeat {
-    fees: Fees,
     looked_at: Option<u64>,
-    /// When the registry was last renewed, by the chain's clock.
-    renewed_at: Option<u64>,
-    on_its_way: Option<PendingTx>,
 }
 
 impl Heartbeat {
-    pub const fn new(fees: Fees) -> Self {
-        Self { fees, looked_at: None, renewed_at: None, on_its_way: None }
+    pub const fn new() -> Self {
+        Self { looked_at: None }
     }
 
-    /// Whether a transaction of this key is on its way.
-    pub const fn is_on_its_way(&self) -> bool {
-        self.on_its_way.is_some()
-    }
-
-    /// Follows the last one, so that its key is free again.
-    pub async fn follow(&mut self, wallet: &Wallet, block: &Block) -> Result<(), ChainError> {
-        let Some(sent) = self.on_its_way else { return Ok(()) };
-        match sent.status(wallet.chain.as_ref(), block.height).await? {
-            TxStatus::Waits => return Ok(()),
-            TxStatus::Included(tx) if tx.code != 0 => warn(&tx.log),
-            TxStatus::Included(_) | TxStatus::Gone => {}
-        }
-        self.on_its_way = None;
-        Ok(())
-    }
-
-    /// Gives the next one when it is due. Not to be called while a transaction of the key is on its way. `epoch`: the
-    /// operator's, `None` while it may not act.
-    pub async fn give(&mut self, wallet: &Wallet, key: &Key, block: &Block, info: &WalletInfo, epoch: Option<u32>) {
+    /// Plans the next one when it is due. `operator` is the address that signs; `info` the wallet's.
+    pub async fn round(
+        &mut self,
+        journal: &Journal,
+        wallet: &Wallet,
+        (block, info): (&Block, &WalletInfo),
+        operator: &str,
+    ) {
         if self.looked_at.is_some_and(|at| block.time < at.saturating_add(LOOK_SECONDS)) {
             return;
         }
         self.looked_at = Some(block.time);
-        match self.send(wallet, key, block, info, epoch).await {
-            Ok(sent) => self.on_its_way = sent,
-            Err(reason) => warn(&reason.to_string()),
+        if let Err(reason) = plan_all(journal, wallet, (block, info), operator).await {
+            let reason = on_one_line(&reason.to_string());
+            tracing::warn!("no sign of life was planned, again in {LOOK_SECONDS} s: {reason}");
         }
-    }
-
-    /// One to the wallet goes alone: it must not fail for what the registry thinks.
-    async fn send(
-        &mut self,
-        wallet: &Wallet,
-        key: &Key,
-        block: &Block,
-        info: &WalletInfo,
-        epoch: Option<u32>,
-    ) -> Result<Option<PendingTx>, HeartbeatError> {
-        let chain = wallet.chain.as_ref();
-        let (to, messages) = match to_wallet(wallet, key, block, info, epoch).await? {
-            Some(message) => ("wallet", vec![message]),
-            None if self.renewed_at.is_some_and(|at| block.time < at.saturating_add(RENEW_AGAIN_SECONDS)) => {
-                return Ok(None);
-            }
-            None => ("registry", to_registry(wallet, key, block, info).await?),
-        };
-        if messages.is_empty() {
-            return Ok(None);
-        }
-        let sent = send_within(GAS_MAX, chain, key, &self.fees, messages).await?;
-        if to == "registry" {
-            self.renewed_at = Some(block.time);
-        }
-        tracing::info!(hash = %sent.hash, "a sign of life to the {to}");
-        Ok(Some(sent))
     }
 }
 
-fn warn(reason: &str) {
-    tracing::warn!("no sign of life was taken, again in {LOOK_SECONDS} s: {}", on_one_line(reason));
+async fn plan_all(
+    journal: &Journal,
+    wallet: &Wallet,
+    (block, info): (&Block, &WalletInfo),
+    operator: &str,
+) -> Result<(), HeartbeatError> {
+    if let Some(sign) = to_wallet(wallet, block, info).await? {
+        plan(journal, &sign.plan(&wallet.address, block.time)?)?;
+    }
+    if let Some(sign) = to_registry(wallet, block, info, operator).await? {
+        plan(journal, &sign.plan(&wallet.address, block.time)?)?;
+    }
+    Ok(())
+}
+
+/// One that came to nothing and is still due is tried again.
+fn plan(journal: &Journal, act: &PlannedAct) -> Result<(), JournalError> {
+    if journal.plan(act)? {
+        return Ok(());
+    }
+    let ended = journal.act(act.id)?.map(|row| row.state);
+    if matches!(ended, Some(ActState::Refused | ActState::NeedsReview)) {
+        journal.retry(act.id, "still due")?;
+    }
+    Ok(())
 }
 
 /// Due when half of the dead man's time has gone by without payment.
-async fn to_wallet(
-    wallet: &Wallet,
-    key: &Key,
-    block: &Block,
-    info: &WalletInfo,
-    epoch: Option<u32>,
-) -> Result<Option<Any>, HeartbeatError> {
-    let (Some(dead_man_at), Some(epoch)) = (info.dead_man_at, epoch) else { return Ok(None) };
+async fn to_wallet(wallet: &Wallet, block: &Block, info: &WalletInfo) -> Result<Option<WalletHeartbeat>, AskError> {
+    let Some(dead_man_at) = info.dead_man_at else { return Ok(None) };
     let allowed = wallet.policy().await?.dead_man_seconds.unwrap_or_default();
     let left = dead_man_at.saturating_sub(block.time);
     // Once it ran out only the owner starts it anew.
     if left == 0 || left > allowed / 2 {
         return Ok(None);
     }
-    // One is on its way at a time, so the next number is free: another process of this key shuts itself out anyway.
-    let message = ExecuteMsg::Operator(OperatorMsg::Heartbeat { epoch, act: info.act.saturating_add(1) });
-    let message = wallet.dialect().await?.message(&message)?;
-    Ok(Some(tx::execute(key.address(), &wallet.address, &message, &[])?))
+    // The next number is free: another process of this key shuts itself out anyway.
+    Ok(Some(WalletHeartbeat { act: info.act.saturating_add(1), dead_man_at }))
 }
 
 /// Due when discovery would forget the agent within half a day. The first time the controller also confirms itself.
-async fn to_registry(wallet: &Wallet, key: &Key, block: &Block, info: &WalletInfo) -> Result<Vec<Any>, HeartbeatError> {
-    let (Some(registry), Some(id)) = (&info.registry, info.agent_id) else { return Ok(Vec::new()) };
-    let agent: Agent = match ask(wallet.chain.as_ref(), registry, &QueryMsg::Agent { id }).await {
+async fn to_registry(
+    wallet: &Wallet,
+    block: &Block,
+    info: &WalletInfo,
+    operator: &str,
+) -> Result<Option<RegistryHeartbeat>, AskError> {
+    let (Some(registry), Some(id)) = (&info.registry, info.agent_id) else { return Ok(None) };
+    let client = RegistryClient { chain: wallet.chain.as_ref(), address: registry };
+    let agent = match client.agent(id).await {
         Ok(agent) => agent,
         // A registry of older code knows of no freshness.
-        Err(AskError::Unreadable { .. }) => return Ok(Vec::new()),
-        Err(reason) => return Err(reason.into()),
+        Err(AskError::Unreadable { .. }) => return Ok(None),
+        Err(reason) => return Err(reason),
     };
-    if agent.controller != key.address() || agent.status == Status::Retired {
-        return Ok(Vec::new());
+    if agent.controller != operator || agent.status == Status::Retired {
+        return Ok(None);
     }
-    let mut messages = Vec::new();
-    if !agent.controller_confirmed && !speaks_for_another(wallet, registry, key).await? {
-        messages.push(RegistryMsg::Anyone(AnyoneMsg::ConfirmController { id }));
-    }
-    if agent.fresh_until.saturating_sub(block.time) <= RENEW_SECONDS {
-        messages.push(RegistryMsg::Controller(ControllerMsg::Heartbeat { ids: vec![id] }));
-    }
-    let messages = messages.iter().map(|message| tx::execute(key.address(), registry, message, &[]));
-    Ok(messages.collect::<Result<_, _>>()?)
+    let confirms = !agent.controller_confirmed && !speaks_for_another(client, operator).await?;
+    let is_stale = agent.fresh_until.saturating_sub(block.time) <= RENEW_SECONDS;
+    let sign = RegistryHeartbeat {
+        registry: registry.clone(),
+        agent: id,
+        confirms,
+        fresh_until: is_stale.then_some(agent.fresh_until),
+        hour: block.time / HOUR_SECONDS,
+    };
+    Ok((confirms || is_stale).then_some(sign))
 }
 
 /// Whether the key confirmed another agent: the last word counts there, and two keepers must not take it from each
 /// other.
-async fn speaks_for_another(wallet: &Wallet, registry: &str, key: &Key) -> Result<bool, AskError> {
-    let query = QueryMsg::AgentByController { controller: key.address().to_owned() };
-    match ask::<Agent>(wallet.chain.as_ref(), registry, &query).await {
+async fn speaks_for_another(registry: RegistryClient<'_>, operator: &str) -> Result<bool, AskError> {
+    match registry.agent_by_controller(operator).await {
         Ok(other) => Ok(other.controller_confirmed),
         // Several agents name it, and none is confirmed.
         Err(AskError::Chain(ChainError::Answered { .. })) => Ok(false),

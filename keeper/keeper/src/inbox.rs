@@ -42,6 +42,11 @@ impl Inbox {
         Self { folder: journal.with_extension("inbox") }
     }
 
+    /// The part of it that is one wallet's, where a journal holds many agents.
+    pub fn of(self, wallet: &str) -> Self {
+        Self { folder: self.folder.join(wallet) }
+    }
+
     /// Returns the file, which a keeper may have taken in already.
     pub fn hand_in(&self, input: &Input) -> Result<PathBuf, InboxError> {
         let failed = |path: &Path| {
@@ -107,6 +112,8 @@ fn read(path: &Path) -> Result<Input, String> {
 
 #[cfg(test)]
 mod tests {
+    use stateset_agent::bills;
+
     use super::*;
 
     #[test]
@@ -114,7 +121,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let inbox = Inbox::beside(&folder.path().join("journal.db"));
         assert!(inbox.waiting().unwrap().is_empty());
-        let input = Input::Bills(Vec::new());
+        let input = Input::from(bills::Input::Imported(Vec::new()));
         inbox.hand_in(&input).unwrap();
         inbox.hand_in(&input).unwrap();
         let waiting = inbox.waiting().unwrap();
@@ -133,7 +140,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let inbox = Inbox::beside(&folder.path().join("journal.db"));
-        inbox.hand_in(&Input::Bills(Vec::new())).unwrap();
+        inbox.hand_in(&Input::from(bills::Input::Imported(Vec::new()))).unwrap();
         let file = inbox.waiting().unwrap().pop().unwrap().path;
         let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&inbox.folder), mode(&file)), (0o700, 0o600));

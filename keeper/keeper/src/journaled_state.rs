@@ -1,86 +1,72 @@
-//! The agent's state and the journal, moved together: an input, the state after it and the intents it led to are one
+//! The agent's state and the journal, moved together: an input, the rows it changed and the intents it led to are one
 //! write. What is not in the journal did not happen.
+//!
+//! In memory is what something is still to be done about; what an input touches besides comes from the journal before
+//! its step and leaves memory after it. Absent: a write of what did not change, and a write after another program's.
 
-use stateset_agent::{AgentState, BillStatus, Effect, Input, Intent, Outcome, step};
-use stateset_chain::journal::{IntentState, Journal, JournalError, PlannedIntent, Reader};
-use thiserror::Error;
+use std::sync::Arc;
 
-use crate::inbox::{Inbox, InboxError};
+use stateset_agent::bills::{self, Ended};
+use stateset_agent::{AgentState, Effect, Header, Input, Intent, Outcome, Step, all_rows, evict, lookups, step};
+use stateset_api::IntentId;
+use stateset_chain::journal::{
+    Adopted, AgentId, AgentStep, IntentState, Journal, JournalError, NewAgent, PlannedIntent, Record,
+};
 
-/// The document under which the state lies.
-const STATE: &str = "agent";
+use crate::agent_rows::{DOCUMENT, Located, bring, document, live, locate, record};
+use crate::inbox::Inbox;
+pub use crate::replay::replay;
+pub use crate::state_error::StateError;
+pub use crate::stored_state::{BillPage, StoredState, read_state};
+
 /// Where an intent came from: a bill that the operator pays, or one that the signers decided on.
 const BILL: &str = "bill";
 const SIGNERS: &str = "signers";
-/// Inputs read at once in a replay.
-const PAGE: u32 = 500;
-
-/// Why the agent cannot go on.
-#[derive(Debug, Error)]
-pub enum StateError {
-    #[error(transparent)]
-    Journal(#[from] JournalError),
-    #[error(transparent)]
-    Inbox(#[from] InboxError),
-    #[error("the journal's {what} is unreadable: {reason}")]
-    Unreadable { what: String, reason: serde_json::Error },
-    #[error("the journal belongs to wallet {journal}, the configuration names {config}")]
-    OtherWallet { journal: String, config: String },
-    #[error("replaying input {input} of {inputs} leads elsewhere than the stored state: {bill}")]
-    Diverged { input: i64, inputs: usize, bill: String },
-}
 
 /// The state with the journal that holds it.
 pub struct JournaledState {
-    journal: Journal,
+    journal: Arc<Journal>,
+    agent: AgentId,
+    header: Header,
     state: AgentState,
+    /// The number of the agent's last input.
+    seq: i64,
+    /// A write failed: what is in memory may be ahead of the journal.
+    is_stale: bool,
     inbox: Inbox,
 }
 
-/// The state that a journal holds, or a new one for `wallet`.
-pub fn read_state(journal: &Reader, wallet: &str) -> Result<AgentState, StateError> {
-    let Some(text) = journal.document(STATE)? else { return Ok(AgentState::new(wallet.to_owned())) };
-    let state: AgentState = serde_json::from_str(&text)
-        .map_err(|reason| StateError::Unreadable { what: "agent state".to_owned(), reason })?;
-    if state.wallet != wallet {
-        return Err(StateError::OtherWallet { journal: state.wallet, config: wallet.to_owned() });
-    }
-    Ok(state)
-}
-
-/// Steps over all recorded inputs and compares with the stored state. Returns how many inputs there were.
-pub fn replay(journal: &Reader, wallet: &str) -> Result<usize, StateError> {
-    let stored = read_state(journal, wallet)?;
-    let mut state = AgentState::new(wallet.to_owned());
-    let (mut seq, mut count) = (0, 0);
-    loop {
-        let page = journal.inputs(seq, PAGE)?;
-        if page.is_empty() {
-            break;
-        }
-        for (number, text) in page {
-            let what = || format!("input {number}");
-            let input =
-                serde_json::from_str(&text).map_err(|reason| StateError::Unreadable { what: what(), reason })?;
-            (state, _) = step(state, &input);
-            (seq, count) = (number, count + 1);
-        }
-    }
-    if state == stored {
-        return Ok(count);
-    }
-    let differs = stored.bills.iter().find(|(id, record)| state.bills.get(id) != Some(record));
-    let bill = differs.map_or_else(|| "a bill is missing".to_owned(), |(id, _)| id.to_string());
-    Err(StateError::Diverged { input: seq, inputs: count, bill })
-}
-
 impl JournaledState {
-    pub fn open(journal: Journal, inbox: Inbox, wallet: &str) -> Result<Self, StateError> {
-        let state = read_state(&journal, wallet)?;
-        Ok(Self { journal, state, inbox })
+    /// The agent of a journal that is this wallet's alone, or has none yet. [`StateError::OtherWallet`] if its agents
+    /// are others.
+    pub fn open(journal: impl Into<Arc<Journal>>, inbox: Inbox, wallet: &str) -> Result<Self, StateError> {
+        let journal = journal.into();
+        locate(&journal.moment()?, wallet)?;
+        Self::open_among(journal, inbox, wallet)
     }
 
-    pub const fn journal(&self) -> &Journal {
+    /// One of a journal's agents, which enters it if it is new.
+    pub fn open_among(journal: impl Into<Arc<Journal>>, inbox: Inbox, wallet: &str) -> Result<Self, StateError> {
+        let journal = journal.into();
+        adopt(&journal)?;
+        let known = journal.moment()?.agent(wallet)?;
+        if known.is_none() {
+            let json = json(&Header::new(), "agent")?;
+            journal.add_agent(&NewAgent { wallet, json: &json, adopts: None })?;
+        }
+        let moment = journal.moment()?;
+        let Located::Rows { agent, header, .. } = locate(&moment, wallet)? else {
+            return Err(StateError::OtherWallet { journal: "of none".to_owned(), config: wallet.to_owned() });
+        };
+        let state = live(&moment, agent, wallet, header.rules)?;
+        let seq = moment.last_input(agent)?;
+        drop(moment);
+        let mut journaled = Self { journal, agent, header, state, seq, is_stale: false, inbox };
+        journaled.follow_rules()?;
+        Ok(journaled)
+    }
+
+    pub fn journal(&self) -> &Journal {
         &self.journal
     }
 
@@ -90,40 +76,84 @@ impl JournaledState {
 
     /// Steps over one input and records it. On an error nothing changed.
     pub fn step(&mut self, input: &Input, now: u64) -> Result<Vec<Effect>, StateError> {
-        let (state, effects) = step(self.state.clone(), input);
-        let unreadable = |what: &str| {
-            let what = what.to_owned();
-            |reason| StateError::Unreadable { what, reason }
-        };
-        let input = serde_json::to_string(input).map_err(unreadable("input"))?;
-        let document = serde_json::to_string(&state).map_err(unreadable("agent state"))?;
-        let pay = |effect: &Effect| match effect {
-            Effect::Pay(intent) => Some(planned(intent, &state.wallet, BILL, now)),
-            Effect::Record { .. } | Effect::Notify(_) => None,
-        };
-        let record = |effect: &Effect| match effect {
-            Effect::Record { intent, height } => Some((planned(intent, &state.wallet, SIGNERS, now), *height)),
-            Effect::Pay(_) | Effect::Notify(_) => None,
-        };
-        let intents: Vec<PlannedIntent> = effects.iter().filter_map(pay).collect();
-        // A step of one bill: it records one payment and plans none, or the other way round.
-        match effects.iter().find_map(record) {
-            Some((paid, height)) => {
-                self.journal.record_paid_step(&input, &[(STATE, &document)], &paid, height)?;
+        self.reload()?;
+        let done = self.step_in_memory(input).and_then(|step| {
+            let seq = self.write(input, &step, now)?;
+            Ok((step, seq))
+        });
+        match done {
+            Ok((step, seq)) => {
+                self.seq = seq;
+                self.header.rules = self.state.rules();
+                evict(&mut self.state);
+                Ok(step.effects)
             }
-            None => {
-                self.journal.record_step(&input, &[(STATE, &document)], &intents)?;
+            Err(error) => {
+                self.is_stale = true;
+                self.state = AgentState::under(self.state.wallet.clone(), self.header.rules);
+                // If this fails as well, the next step says so before it does anything.
+                let _again = self.reload();
+                Err(error)
             }
         }
-        self.state = state;
-        // Only a person's request leads from an end without payment to another intent of the same id.
-        for intent in &intents {
-            let ended = self.journal.intent(intent.id)?.map(|row| row.state);
-            if matches!(ended, Some(IntentState::Refused | IntentState::NeedsReview)) {
-                self.journal.retry(intent.id, "asked to try again")?;
+    }
+
+    fn step_in_memory(&mut self, input: &Input) -> Result<Step, StateError> {
+        let lookups = lookups(&self.state, input);
+        if !lookups.is_empty() {
+            bring(&self.journal.moment()?, self.agent, &mut self.state, lookups)?;
+        }
+        Ok(step(&mut self.state, input))
+    }
+
+    fn write(&self, input: &Input, step: &Step, now: u64) -> Result<i64, StateError> {
+        let wallet = &self.state.wallet;
+        let (mut pays, mut paid) = (Vec::new(), Vec::new());
+        for Effect::Bills(effect) in &step.effects {
+            match effect {
+                bills::Effect::Pay(intent) => pays.push(planned(intent, wallet, BILL, now)),
+                bills::Effect::Record { intent, height } => {
+                    paid.push((planned(intent, wallet, SIGNERS, now), *height));
+                }
+                bills::Effect::Notify(_) => {}
             }
         }
-        Ok(effects)
+        let records: Vec<Record> = step.rows.iter().cloned().map(record).collect();
+        let header = Header { rules: self.state.rules(), ..self.header };
+        let header = if step.rules_changed { Some(json(&header, "agent")?) } else { None };
+        Ok(self.journal.record_agent_step(&AgentStep {
+            agent: self.agent,
+            after: self.seq,
+            input: &json(input, "input")?,
+            records: &records,
+            json: header.as_deref(),
+            planned: &pays,
+            acts: &[],
+            paid: &paid,
+        })?)
+    }
+
+    /// After a failed write memory is what the journal has, or nothing. What another program wrote is never taken over.
+    fn reload(&mut self) -> Result<(), StateError> {
+        if !self.is_stale {
+            return Ok(());
+        }
+        let moment = self.journal.moment()?;
+        let found = moment.last_input(self.agent)?;
+        if found != self.seq {
+            return Err(JournalError::AnotherWriter { expected: self.seq, found }.into());
+        }
+        self.state = live(&moment, self.agent, &self.state.wallet, self.header.rules)?;
+        self.is_stale = false;
+        Ok(())
+    }
+
+    /// An agent of before goes on by today's rules; from where on is recorded.
+    fn follow_rules(&mut self) -> Result<(), StateError> {
+        if self.state.rules() < bills::RULES {
+            self.step(&bills::Input::Rules(bills::RULES).into(), 0)?;
+        }
+        Ok(())
     }
 
     /// Takes in what other processes handed in.
@@ -133,8 +163,12 @@ impl JournaledState {
             match item.input {
                 // Observations and outcomes come from the chain and the journal, never from a file.
                 // Also what governance is said to have approved: it judges that itself when the approval is used.
-                Ok(input @ (Input::Bills(_) | Input::Retry(_) | Input::GovernanceAnswered { .. })) => {
-                    effects.extend(self.step(&input, now)?);
+                Ok(Input::Bills(
+                    input @ (bills::Input::Imported(_)
+                    | bills::Input::Retry(_)
+                    | bills::Input::GovernanceAnswered { .. }),
+                )) => {
+                    effects.extend(self.step(&input.into(), now)?);
                     self.inbox.remove(&item.path)?;
                 }
                 other => {
@@ -147,24 +181,42 @@ impl JournaledState {
         Ok(effects)
     }
 
-    /// Lets the agent know what became of its intents, as the journal has it.
+    /// Lets the agent know what became of its intents, as the journal has it: all of it is one input.
     pub fn learn(&mut self, now: u64) -> Result<Vec<Effect>, StateError> {
-        let waits = |status: &BillStatus| matches!(status, BillStatus::Intended { .. });
-        let open: Vec<_> =
-            self.state.bills.iter().filter(|(_, record)| waits(&record.status)).map(|(id, _)| *id).collect();
-        let mut effects = Vec::new();
-        for id in open {
-            let Some(row) = self.journal.intent(id)? else { continue };
-            let outcome = match row.state {
-                IntentState::Settled => Outcome::Settled { height: row.paid_height.unwrap_or_default() },
-                IntentState::Refused => Outcome::Refused { reason: row.detail, breach: row.breach },
-                IntentState::NeedsReview => Outcome::NeedsReview { reason: row.detail },
-                IntentState::Planned | IntentState::Signed => continue,
-            };
-            effects.extend(self.step(&Input::Outcome { id, outcome }, now)?);
+        let mut ended = Vec::new();
+        for (id, _) in self.state.bills.intended() {
+            ended.extend(self.outcome(id)?.map(|outcome| Ended { id, outcome }));
         }
-        Ok(effects)
+        if ended.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.step(&bills::Input::Outcomes(ended).into(), now)
     }
+
+    fn outcome(&self, id: IntentId) -> Result<Option<Outcome>, JournalError> {
+        let Some(row) = self.journal.intent(id)? else { return Ok(None) };
+        Ok(match row.state {
+            IntentState::Settled => Some(Outcome::Settled { height: row.paid_height.unwrap_or_default() }),
+            IntentState::Refused => Some(Outcome::Refused { reason: row.detail, breach: row.breach }),
+            IntentState::NeedsReview => Some(Outcome::NeedsReview { reason: row.detail }),
+            IntentState::Planned | IntentState::Signed => None,
+        })
+    }
+}
+
+/// Makes the document of a journal of before into an agent with rows, all of it or nothing.
+fn adopt(journal: &Journal) -> Result<(), StateError> {
+    let Some(state) = document(&journal.moment()?)? else { return Ok(()) };
+    let records: Vec<Record> = all_rows(&state).into_iter().map(record).collect();
+    let header = Header { rules: bills::RULES, ..Header::of_before() };
+    let input = json(&Input::from(bills::Input::Rules(bills::RULES)), "input")?;
+    let adopts = Adopted { document: DOCUMENT, records: &records, input: &input };
+    journal.add_agent(&NewAgent { wallet: &state.wallet, json: &json(&header, "agent")?, adopts: Some(adopts) })?;
+    Ok(())
+}
+
+fn json<T: serde::Serialize>(value: &T, what: &str) -> Result<String, StateError> {
+    serde_json::to_string(value).map_err(|reason| StateError::Unreadable { what: what.to_owned(), reason })
 }
 
 fn planned(intent: &Intent, wallet: &str, origin: &str, now: u64) -> PlannedIntent {

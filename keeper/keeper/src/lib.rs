@@ -3,6 +3,7 @@
 //! Never here: what may be spent (the wallet contract says), how an intent happens once (`stateset-chain`), what to pay
 //! and why (`stateset-agent`), what a person types and reads (`stateset-cli`).
 
+mod agent_rows;
 pub mod byte_order_mark;
 pub mod config;
 pub mod context;
@@ -14,9 +15,12 @@ pub mod heartbeat;
 pub mod inbox;
 pub mod journaled_state;
 pub mod money;
+mod payee_watcher;
+mod replay;
 pub mod round_error;
 pub mod run;
-pub mod signing_permit;
+pub mod state_error;
+pub mod stored_state;
 pub mod timestamp;
 pub mod transact;
 pub mod treasury;

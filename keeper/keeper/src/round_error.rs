@@ -18,8 +18,6 @@ pub enum RoundError {
     Ask(#[from] AskError),
     #[error(transparent)]
     Submit(#[from] OutboxError),
-    #[error("the node is of chain '{got}', the configuration says '{want}': nothing is signed")]
-    WrongChain { want: String, got: String },
 }
 
 impl RoundError {

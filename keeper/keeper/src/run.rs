@@ -1,13 +1,12 @@
 //! The loop: look at the chain, decide, submit, learn; until asked to stop.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use metrics::{counter, gauge, histogram};
-use stateset_agent::{BillStatus, Input, Observation, due};
-use stateset_api::wallet::WalletInfo;
+use stateset_agent::bills::{Input, Observation};
+use stateset_agent::{BillStatus, due};
+use stateset_chain::Block;
 use stateset_chain::outbox::{Outbox, Progress, authority};
-use stateset_chain::{Block, Key};
 use stateset_telemetry::escape::on_one_line;
 use stateset_telemetry::http::Pulse;
 use stateset_telemetry::report;
@@ -18,10 +17,10 @@ use tokio_util::sync::CancellationToken;
 use crate::escalation::Escalator;
 use crate::governance_watcher::GovernanceWatcher;
 use crate::heartbeat::Heartbeat;
-use crate::journaled_state::{JournaledState, StateError};
+use crate::journaled_state::JournaledState;
+use crate::payee_watcher;
 use crate::round_error::RoundError;
-use crate::signing_permit::SigningPermit;
-use crate::wallet::Wallet;
+use crate::wallet::{Wallet, judge, judge_one};
 
 /// Advances of the outbox in one round, so that a round ends.
 const TICKS_MAX: usize = 8;
@@ -31,8 +30,6 @@ pub struct Keeper {
     journaled: JournaledState,
     wallet: Wallet,
     outbox: Outbox,
-    /// For what is not in the outbox yet.
-    key: Arc<Key>,
     escalator: Escalator,
     governance_watcher: GovernanceWatcher,
     heartbeat: Option<Heartbeat>,
@@ -48,7 +45,7 @@ impl Keeper {
     pub fn new(
         journaled: JournaledState,
         wallet: Wallet,
-        (outbox, key): (Outbox, Arc<Key>),
+        outbox: Outbox,
         escalator: Escalator,
         heartbeat: Option<Heartbeat>,
         pulse: watch::Sender<Pulse>,
@@ -57,7 +54,6 @@ impl Keeper {
             journaled,
             wallet,
             outbox,
-            key,
             escalator,
             governance_watcher: GovernanceWatcher::default(),
             heartbeat,
@@ -88,11 +84,7 @@ impl Keeper {
 
     /// One round.
     pub async fn round(&mut self) -> Result<(), RoundError> {
-        let block = self.wallet.chain.latest_block().await?;
-        let want = &self.outbox.config().chain_id;
-        if block.chain_id != *want {
-            return Err(RoundError::WrongChain { want: want.clone(), got: block.chain_id });
-        }
+        let block = self.wallet.chain.latest_block().await?.of_chain(&self.outbox.config().chain_id)?;
         self.observe_height(block.height);
         let effects = self.journaled.take_in(block.time)?;
         report::effects(&effects);
@@ -103,36 +95,21 @@ impl Keeper {
         self.outbox.attach_rationales(info.keeps_log);
         let epoch = authority(&info, self.outbox.address(), block.time);
         gauge!("keeper_authority").set(if epoch.is_ok() { 1.0 } else { 0.0 });
-        report::effects(&self.governance_watcher.round(&mut self.journaled, &self.wallet, &block).await?);
+        let watched = self.governance_watcher.round(&mut self.journaled, &self.wallet, &block).await;
         self.decide(&block, epoch.is_ok()).await?;
+        report::effects(&payee_watcher::look_up(&mut self.journaled, &self.wallet, &block).await?);
         let epoch = epoch.map_err(|reason| self.warn_once(Some(reason.to_string()))).ok();
+        let asked = self.escalator.round(&mut self.journaled, &self.wallet, &block, epoch.is_some()).await;
         if let Some(heartbeat) = &mut self.heartbeat {
-            heartbeat.follow(&self.wallet, &block).await?;
+            let journal = self.journaled.journal();
+            heartbeat.round(journal, &self.wallet, (&block, &info), self.outbox.address()).await;
         }
-        let permit = epoch.and_then(|epoch| SigningPermit::unless(epoch, self.is_beating()));
-        let asked = self.escalator.round(&mut self.journaled, &self.wallet, &self.key, &block, permit).await?;
-        report::effects(&asked);
-        self.submit(permit.filter(|_| !self.escalator.is_asking())).await?;
-        self.live(&block, &info, epoch).await?;
+        // What fails beside payments stops none: it is said once they are on their way.
+        self.submit(epoch).await?;
+        report::effects(&watched?);
+        report::effects(&asked?);
         self.learn(block.time)?;
         self.measure();
-        Ok(())
-    }
-
-    fn is_beating(&self) -> bool {
-        self.heartbeat.as_ref().is_some_and(Heartbeat::is_on_its_way)
-    }
-
-    /// Gives a sign of life, unless something else is on its way.
-    async fn live(&mut self, block: &Block, info: &WalletInfo, epoch: Option<u32>) -> Result<(), RoundError> {
-        let key = &self.key;
-        let paying = !self.journaled.journal().live(key.address()).map_err(StateError::from)?.is_empty();
-        if paying || self.escalator.is_asking() || self.is_beating() {
-            return Ok(());
-        }
-        if let Some(heartbeat) = &mut self.heartbeat {
-            heartbeat.give(&self.wallet, key, block, info, epoch).await;
-        }
         Ok(())
     }
 
@@ -149,17 +126,16 @@ impl Keeper {
         let judged = match ask.as_slice() {
             [bill] => {
                 let approval = self.journaled.state().approval(bill.intent_id(&self.wallet.address));
-                self.wallet.judge_one(bill, approval).await?
+                judge_one(&self.wallet, bill, approval).await?
             }
-            bills => self.wallet.judge(bills).await?,
+            bills => judge(&self.wallet, bills).await?,
         };
         let observation = Observation { height: block.height, time: block.time, judged };
-        report::effects(&self.journaled.step(&Input::Observed(observation), block.time)?);
+        report::effects(&self.journaled.step(&Input::Observed(observation).into(), block.time)?);
         Ok(())
     }
 
-    async fn submit(&mut self, permit: Option<SigningPermit>) -> Result<(), RoundError> {
-        let epoch = permit.map(SigningPermit::epoch);
+    async fn submit(&mut self, epoch: Option<u32>) -> Result<(), RoundError> {
         for _ in 0..TICKS_MAX {
             let progress = self.outbox.tick(self.journaled.journal(), epoch).await?;
             for step in &progress {
@@ -167,6 +143,9 @@ impl Keeper {
                     // These repeat for as long as their cause lasts.
                     Progress::NotAuthorized { reason } | Progress::Unanswered { reason, .. } => {
                         self.warn_once(Some(reason.clone()))
+                    }
+                    Progress::Postponed { kind, reason } => {
+                        self.warn_once(Some(format!("an act of the kind {kind} waits: {reason}")))
                     }
                     Progress::Lagging { .. } => self.warn_once(Some("the node that answers is behind".to_owned())),
                     step => report::progress(step),
@@ -216,9 +195,8 @@ impl Keeper {
     }
 
     fn measure(&self) {
-        for state in BillStatus::NAMES {
-            let count = self.journaled.state().bills.values().filter(|record| record.status.name() == state).count();
-            gauge!("keeper_bills", "state" => state).set(as_f64(count as u64));
+        for (state, count) in BillStatus::NAMES.into_iter().zip(self.journaled.state().bills.counts()) {
+            gauge!("keeper_bills", "state" => state).set(as_f64(*count));
         }
     }
 }
@@ -235,6 +213,7 @@ const fn waits(progress: &Progress) -> bool {
         Progress::Waiting { .. }
             | Progress::Lagging { .. }
             | Progress::Unanswered { .. }
+            | Progress::Postponed { .. }
             | Progress::NotAuthorized { .. }
     )
 }

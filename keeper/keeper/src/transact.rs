@@ -35,8 +35,6 @@ pub enum TransactError {
     Chain(#[from] ChainError),
     #[error(transparent)]
     Tx(#[from] stateset_chain::tx::TxError),
-    #[error("the node at the endpoint is of chain '{got}', the configuration says '{want}': nothing was signed")]
-    WrongChain { want: String, got: String },
     #[error("account {address} does not exist yet: send it some {denom} for fees first")]
     NoAccount { address: String, denom: String },
     #[error("account {address} holds {balance}{denom}, the fee is {fee}{denom}")]
@@ -121,10 +119,7 @@ pub async fn send_within(
     fees: &Fees,
     messages: Vec<Any>,
 ) -> Result<PendingTx, TransactError> {
-    let block = chain.latest_block().await?;
-    if block.chain_id != fees.chain_id {
-        return Err(TransactError::WrongChain { want: fees.chain_id.clone(), got: block.chain_id });
-    }
+    let block = chain.latest_block().await?.of_chain(&fees.chain_id)?;
     let address = key.address().to_owned();
     let no_account = || TransactError::NoAccount { address: address.clone(), denom: fees.price.denom().to_owned() };
     let account = chain.account(&address).await?.ok_or_else(no_account)?;
@@ -207,7 +202,7 @@ pub async fn deliver(
     gas_limit: u64,
     messages: Vec<Any>,
 ) -> Result<Delivered, TransactError> {
-    let block = chain.latest_block().await?;
+    let block = chain.latest_block().await?.of_chain(&fees.chain_id)?;
     let no_account =
         || TransactError::NoAccount { address: key.address().to_owned(), denom: fees.price.denom().to_owned() };
     let params = SignParams {

@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use stateset_chain::Journal;
-use stateset_chain::outbox::{Outbox, OutboxConfig};
+use stateset_chain::outbox::{ConfigError, Outbox, OutboxConfig};
 use stateset_telemetry::http::{self, Pulse};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use crate::config::Config;
 use crate::context::Context;
 use crate::escalation::{Escalator, Scope};
 use crate::heartbeat::Heartbeat;
@@ -30,11 +31,8 @@ pub async fn run(context: &Context) -> eyre::Result<()> {
     let journal = Journal::open(&config.journal_file)?;
     let journaled = JournaledState::open(journal, Inbox::beside(&config.journal_file), &wallet.address)?;
     let key = context.key(&config.agent.operator_key)?;
-    let mut submit = OutboxConfig::new(config.chain.id.clone(), wallet.address.clone(), config.chain.gas_price.clone());
-    submit.batch_max = config.run.batch_max;
-    submit.validate()?;
-    let key = Arc::new(key);
-    let outbox = Outbox::new(context.chain.clone(), key.clone(), submit);
+    let submit = outbox_config(config, &wallet.address)?;
+    let outbox = Outbox::new(context.chain.clone(), Arc::new(key), submit);
     let metrics = PrometheusBuilder::new().install_recorder()?;
     let swept = metrics.clone();
     tokio::spawn(async move { sweep(&swept).await });
@@ -44,9 +42,9 @@ pub async fn run(context: &Context) -> eyre::Result<()> {
     stop_on_signals(cancel.clone())?;
     tracing::info!(wallet = %wallet.address, operator = outbox.address(), http = %bound, "running");
     let scope = if config.run.escalate { Scope::All } else { Scope::Nothing };
-    let escalator = Escalator::new(context.fees(), scope);
-    let heartbeat = config.run.heartbeat.then(|| Heartbeat::new(context.fees()));
-    let mut keeper = Keeper::new(journaled, wallet, (outbox, key), escalator, heartbeat, pulse);
+    let escalator = Escalator::new(scope);
+    let heartbeat = config.run.heartbeat.then(Heartbeat::new);
+    let mut keeper = Keeper::new(journaled, wallet, outbox, escalator, heartbeat, pulse);
     let ended = keeper.run(config.run.poll(), cancel.clone()).await;
     cancel.cancel();
     // A client that never finishes its request does not keep the keeper alive.
@@ -56,6 +54,14 @@ pub async fn run(context: &Context) -> eyre::Result<()> {
     }
     tracing::info!("stopped; what is under way is in the journal");
     Ok(ended?)
+}
+
+/// How a wallet's acts are sent, by the configuration.
+pub fn outbox_config(config: &Config, wallet: &str) -> Result<OutboxConfig, ConfigError> {
+    let mut outbox = OutboxConfig::new(config.chain.id.clone(), wallet.to_owned(), config.chain.gas_price.clone());
+    outbox.batch_max = config.run.batch_max;
+    outbox.validate()?;
+    Ok(outbox)
 }
 
 /// Samples of histograms pile up until they are read or swept, also where nobody reads them.

@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 use crate::account;
 use crate::address;
 use crate::failure::Failure;
+use crate::state::BAN;
 
 pub(crate) const MULTI_SEND: &str = "/cosmos.bank.v1beta1.MsgMultiSend";
 
@@ -83,6 +84,54 @@ pub(crate) fn transfer(
     Ok(())
 }
 
+/// What the chain, or an issuer, forbids; each a flag in the state, so that it goes with a snapshot.
+#[derive(Clone, Copy)]
+pub(crate) enum Ban<'a> {
+    /// Sends of a denom are switched off.
+    Denom(&'a str),
+    /// Nobody may pay this address.
+    Receiver(&'a str),
+    /// An issuer froze this address: it neither pays nor is paid.
+    Frozen(&'a str),
+}
+
+impl Ban<'_> {
+    fn key(self) -> Vec<u8> {
+        let (kind, of) = match self {
+            Self::Denom(denom) => ("denom", denom),
+            Self::Receiver(address) => ("receiver", address),
+            Self::Frozen(address) => ("frozen", address),
+        };
+        [BAN, kind.as_bytes(), b"/", of.as_bytes()].concat()
+    }
+
+    fn holds(self, storage: &dyn Storage) -> bool {
+        storage.get(&self.key()).is_some()
+    }
+
+    pub(crate) fn set(self, storage: &mut dyn Storage, holds: bool) {
+        match holds {
+            true => storage.set(&self.key(), &[1]),
+            false => storage.remove(&self.key()),
+        }
+    }
+}
+
+/// As x/bank asks before it moves anything that a message sends, and after it an issuer's send restriction.
+fn permitted(storage: &dyn Storage, from: &str, to: &str, coins: &[(String, u128)]) -> Result<(), Failure> {
+    if let Some((denom, _)) = coins.iter().find(|(denom, _)| Ban::Denom(denom).holds(storage)) {
+        let detail = format!("{denom} transfers are currently disabled");
+        return Err(Failure::bank(5, "send transactions are disabled").within(&detail));
+    }
+    if Ban::Receiver(to).holds(storage) {
+        return Err(Failure::sdk(4, format!("{to} is not allowed to receive funds"), "unauthorized"));
+    }
+    match [from, to].into_iter().find(|address| Ban::Frozen(address).holds(storage)) {
+        Some(address) => Err(Failure::issuer(2, format!("{address} is frozen: unauthorized"))),
+        None => Ok(()),
+    }
+}
+
 /// Coins as x/bank accepts them: at least one, each positive.
 fn sendable(coins: &[Coin]) -> Result<Vec<(String, u128)>, Failure> {
     let refuse = || Failure::sdk(10, text(coins), "invalid coins");
@@ -125,7 +174,9 @@ fn send(storage: &mut dyn Storage, from: &Addr, to: &str, coins: &[Coin]) -> Res
     if to != STAKING {
         address::read(to).map_err(|text| Failure::invalid_address(format!("invalid to address: {text}")))?;
     }
-    transfer(storage, from.as_str(), to, &sendable(coins)?)?;
+    let sent = sendable(coins)?;
+    permitted(storage, from.as_str(), to, &sent)?;
+    transfer(storage, from.as_str(), to, &sent)?;
     let mut events = transfer_events(from.as_str(), to, &text(coins)).to_vec();
     events.push(sender_event(from.as_str()));
     Ok(AppResponse { events, data: None })
@@ -184,6 +235,9 @@ pub(crate) fn multi_send(storage: &mut dyn Storage, sender: &Addr, msg: &MsgMult
     received.sort();
     if total != received {
         return Err(Failure::bank(4, "sum inputs != sum outputs"));
+    }
+    for (output, coins) in &outputs {
+        permitted(storage, sender.as_str(), &output.address, coins)?;
     }
     for (denom, amount) in &paid {
         take(storage, sender.as_str(), denom, *amount)?;

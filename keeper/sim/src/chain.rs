@@ -173,6 +173,21 @@ impl EmbeddedChain {
         bank::balance(self.lock().machine.state(), address, denom)
     }
 
+    /// From now on the bank sends this denom for nobody, as where a chain switched it off; or does again.
+    pub fn switch_sends(&self, denom: &str, on: bool) {
+        bank::Ban::Denom(denom).set(self.lock().machine.state_mut(), !on);
+    }
+
+    /// From now on nobody may pay this address, as with an account of the chain's own.
+    pub fn block_receiver(&self, address: &str) {
+        bank::Ban::Receiver(address).set(self.lock().machine.state_mut(), true);
+    }
+
+    /// From now on this address neither pays nor is paid, as where a coin's issuer froze it; or does again.
+    pub fn freeze(&self, address: &str, frozen: bool) {
+        bank::Ban::Frozen(address).set(self.lock().machine.state_mut(), frozen);
+    }
+
     /// Transactions waiting in the mempool.
     pub fn mempool_len(&self) -> usize {
         self.lock().mempool.len()

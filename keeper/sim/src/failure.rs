@@ -48,6 +48,11 @@ impl Failure {
         Self::new("bank", code, name.to_owned())
     }
 
+    /// Of a module beside the bank, such as an issuer's.
+    pub(crate) fn issuer(code: u32, log: String) -> Self {
+        Self::new("issuer", code, log)
+    }
+
     pub(crate) fn insufficient_funds(has: u128, needs: u128, denom: &str) -> Self {
         Self::sdk(5, format!("spendable balance {has}{denom} is smaller than {needs}{denom}"), "insufficient funds")
     }

@@ -116,6 +116,11 @@ impl Machine {
         self.app.storage()
     }
 
+    /// For what no transaction does.
+    pub(crate) fn state_mut(&mut self) -> &mut State {
+        self.app.storage_mut()
+    }
+
     pub(crate) fn api(&self) -> &NodeApi {
         self.app.api()
     }

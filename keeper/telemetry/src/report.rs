@@ -1,21 +1,23 @@
 //! The loop's log and its counters: one line and one count for each thing that happened.
 
 use metrics::counter;
+use stateset_agent::bills::Effect as BillEffect;
 use stateset_agent::{Effect, Notice};
+use stateset_chain::journal::Kind;
 use stateset_chain::outbox::Progress;
 
 use crate::escape::on_one_line;
 
 /// What the agent decided or learned.
 pub fn effects(effects: &[Effect]) {
-    for effect in effects {
+    for Effect::Bills(effect) in effects {
         match effect {
-            Effect::Pay(intent) => {
+            BillEffect::Pay(intent) => {
                 counter!("keeper_decisions_total", "decision" => "pay").increment(1);
                 tracing::info!(id = %intent.id, "decided to pay: {}", intent.rationale);
             }
-            Effect::Record { intent, .. } => tracing::info!(id = %intent.id, "{}", on_one_line(&intent.rationale)),
-            Effect::Notify(found) => notice(found),
+            BillEffect::Record { intent, .. } => tracing::info!(id = %intent.id, "{}", on_one_line(&intent.rationale)),
+            BillEffect::Notify(found) => notice(found),
         }
     }
 }
@@ -25,6 +27,13 @@ fn notice(notice: &Notice) {
         Notice::Duplicate { bill } => ("duplicate", bill, "is known already".to_owned()),
         Notice::Conflict { bill, known } => {
             ("conflict", bill, format!("is known with amount {} due {}; the known one stands", known.amount, known.due))
+        }
+        Notice::Lookalike { bill, known, difference } => {
+            let reason = format!("cannot be told from {}, which stands: {difference}", known.number);
+            ("look_alike", bill, reason)
+        }
+        Notice::Similar { bill, known, difference } => {
+            ("similar", bill, format!("is taken in beside {}, which is close to it: {difference}", known.number))
         }
         Notice::Waits { bill, breach, from, .. } => ("wait", bill, format!("waits until {from}: {breach}")),
         Notice::Escalated { bill, breach, .. } => ("escalate", bill, format!("is the owner's to decide: {breach}")),
@@ -53,7 +62,12 @@ fn notice(notice: &Notice) {
     counter!("keeper_decisions_total", "decision" => decision).increment(1);
     let line = on_one_line(&format!("bill {} over {} {} {reason}", bill.number, bill.amount, bill.denom));
     match notice {
-        Notice::Conflict { .. } | Notice::Denied { .. } | Notice::Refused { .. } | Notice::NeedsReview { .. } => {
+        Notice::Conflict { .. }
+        | Notice::Lookalike { .. }
+        | Notice::Similar { .. }
+        | Notice::Denied { .. }
+        | Notice::Refused { .. }
+        | Notice::NeedsReview { .. } => {
             tracing::warn!("{line}");
         }
         _ => tracing::info!("{line}"),
@@ -63,9 +77,15 @@ fn notice(notice: &Notice) {
 /// What the outbox did.
 pub fn progress(progress: &Progress) {
     match progress {
-        Progress::Signed { hash, acts, fee, timeout_height } => {
+        Progress::Signed { hash, kind, acts, fee, timeout_height } => {
             counter!("keeper_signed_total").increment(1);
-            tracing::info!(%hash, acts, fee, timeout_height, "signed");
+            let what = match kind {
+                Kind::Payment => "signed",
+                Kind::Question => "the signers are asked",
+                Kind::WalletHeartbeat => "a sign of life to the wallet",
+                Kind::RegistryHeartbeat => "a sign of life to the registry",
+            };
+            tracing::info!(%hash, acts, fee, timeout_height, "{what}");
         }
         Progress::Included { hash, height, code, gas_used } => {
             counter!("keeper_included_total").increment(1);

@@ -108,7 +108,7 @@ impl Story {
 
     fn phase(&self) -> eyre::Result<Phase> {
         let Some(reader) = self.reader() else { return Ok(Phase::Idle) };
-        match reader.live(&self.operator)?.first().map(|tx| tx.state) {
+        match reader.live(&self.operator)?.last().map(|tx| tx.state) {
             Some(TxState::Signed) => return Ok(Phase::Signed),
             Some(_) => return Ok(Phase::Broadcast),
             None => {}
@@ -131,7 +131,7 @@ impl Story {
             keeper.check()?;
             reader = reader.or_else(|| self.reader());
             let state = match &reader {
-                Some(reader) => reader.live(&self.operator)?.first().map(|tx| tx.state),
+                Some(reader) => reader.live(&self.operator)?.last().map(|tx| tx.state),
                 None => None,
             };
             let there = match aim {

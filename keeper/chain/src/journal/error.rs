@@ -29,11 +29,37 @@ pub enum JournalError {
     Absent { path: PathBuf },
     #[error("cannot open journal {}: {reason}", path.display())]
     Open { path: PathBuf, reason: String },
+    #[error("journal {} has {names} names (hard links): each would have a log of its own, and one would be lost. Leave it one name; a symbolic link is fine", path.display())]
+    HardLinked { path: PathBuf, names: u64 },
+    #[error("the {what} of journal {} is not the one that was opened: it was moved, deleted or replaced while this keeper wrote it. Nothing more is written; put it back, or restore a whole copy, and start again", path.display())]
+    Swapped { path: PathBuf, what: &'static str },
+    #[error(
+        "journal {} ends at input {} and transaction {}, but input {} and transaction {} were written here: an older copy \
+         was put back, and what was paid since stands in it as unpaid. Put the newer one back; or, once you know what was \
+         paid since, remove {} and start again",
+        path.display(), inputs.0, txs.0, inputs.1, txs.1, marker.display()
+    )]
+    Restored {
+        path: PathBuf,
+        /// The file beside it that remembers.
+        marker: PathBuf,
+        /// As found, and as marked.
+        inputs: (i64, i64),
+        /// As found, and as marked.
+        txs: (i64, i64),
+    },
     #[error("the disk under the journal is full or failing: {reason}")]
     Disk { reason: String },
     #[error("the journal's database refused: {0}")]
     Database(rusqlite::Error),
 
+    #[error(
+        "the agent's last input is number {found}, this keeper wrote or read {expected} last: another program writes \
+         this journal; stop it, then start this one again"
+    )]
+    AnotherWriter { expected: i64, found: i64 },
+    #[error("the journal has an agent of wallet {wallet} already")]
+    AgentKnown { wallet: String },
     #[error("there is no act {0}")]
     NoAct(ActId),
     #[error("there is no transaction of the number {0}")]

@@ -1,45 +1,92 @@
-//! Opening the file: who holds it, whether it can be written, whether it is whole.
+//! Opening the file: whether it can be written, whether it is whole, and reading it where nothing can be written.
 //!
-//! The writer holds an advisory lock on `<file>.lock` for as long as it lives; the system lets go of it when the
-//! process dies. Readers take no lock: in WAL mode they see the last committed state and never wait for the writer.
+//! Readers take no lock: in WAL mode they see the last committed state and never wait for the writer.
 
-use std::ffi::OsString;
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{ErrorKind, Read, Seek, Write};
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io::ErrorKind;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::JournalError;
+use super::lock::{WriterLock, beside};
 use super::schema::{self, APPLICATION_ID, VERSION};
 
 /// How long SQLite waits for a reader that is just copying the log.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-pub(super) fn writer(path: &Path, synchronous: &'static str) -> Result<(Connection, File), JournalError> {
+pub(super) fn writer(path: &Path, synchronous: &'static str) -> Result<(Connection, WriterLock), JournalError> {
     check_writable(path)?;
-    let lock = lock(path)?;
-    // SQLite gives the files beside it the mode of this one.
-    private().append(true).create(true).open(path).map_err(|error| io_failed(path, &error))?;
-    let mut connection = Connection::open(path).map_err(|error| failed(path, &error))?;
+    let lock = WriterLock::take(path)?;
+    let mut connection = Connection::open(lock.path()).map_err(|error| failed(path, &error))?;
     prepare(path, &mut connection, synchronous)?;
+    // By now there is a log, and it is this connection's.
+    lock.check()?;
     Ok((connection, lock))
 }
 
 pub(super) fn reader(path: &Path) -> Result<Connection, JournalError> {
+    let opened = open_reader(path).and_then(|connection| version(path, &connection).map(|found| (connection, found)));
+    let (connection, found) = match opened {
+        // A log must be written to be read, so nothing is there to read it with.
+        Err(JournalError::Open { .. } | JournalError::ReadOnly { .. }) if path.exists() => {
+            let connection = at_rest(path)?;
+            let found = version(path, &connection)?;
+            (connection, found)
+        }
+        other => other?,
+    };
+    match found {
+        0 => Err(JournalError::Absent { path: path.to_owned() }),
+        found if found < VERSION => Err(JournalError::OlderSchema { path: path.to_owned(), found, known: VERSION }),
+        _ => Ok(connection),
+    }
+}
+
+fn open_reader(path: &Path) -> Result<Connection, JournalError> {
     if !path.exists() {
         return Err(JournalError::Absent { path: path.to_owned() });
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(|error| failed(path, &error))?;
     connection.busy_timeout(BUSY_TIMEOUT).map_err(|error| failed(path, &error))?;
-    match version(path, &connection)? {
-        0 => Err(JournalError::Absent { path: path.to_owned() }),
-        found if found < VERSION => Err(JournalError::OlderSchema { path: path.to_owned(), found, known: VERSION }),
-        _ => Ok(connection),
+    Ok(connection)
+}
+
+/// A journal that nobody writes, such as a copy on a disk that cannot be written: nothing beside it is needed.
+fn at_rest(path: &Path) -> Result<Connection, JournalError> {
+    let read_only = |reason: String| JournalError::ReadOnly { path: path.to_owned(), reason };
+    let file = File::open(path).map_err(|error| match error.kind() {
+        ErrorKind::PermissionDenied => read_only(format!("nor read: {error}")),
+        _ => JournalError::Open { path: path.to_owned(), reason: error.to_string() },
+    })?;
+    let resolved = path.canonicalize().map_err(|error| read_only(error.to_string()))?;
+    let log = beside(&resolved, "-wal");
+    if log.metadata().is_ok_and(|log| log.len() > 0) {
+        let reason = format!(
+            "its newest part lies in {}, which cannot be read without writing beside it: copy both into a folder that              you may write, and name that copy in journal.file",
+            log.display()
+        );
+        return Err(read_only(reason));
     }
+    // A writer of another account could be at work; what is read without its log would be half of a change.
+    if file.try_lock_shared().is_err() {
+        return Err(read_only("another process writes it, and this account may not write beside it to follow".into()));
+    }
+    drop(file);
+    let mut uri = String::from("file:");
+    for byte in resolved.as_os_str().as_bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-_.".contains(byte) {
+            uri.push(char::from(*byte));
+        } else {
+            uri.push_str(&format!("%{byte:02x}"));
+        }
+    }
+    uri.push_str("?immutable=1");
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    Connection::open_with_flags(uri, flags).map_err(|error| failed(path, &error))
 }
 
 // The system's superuser may write what is marked read-only; a keeper should not.
@@ -53,39 +100,6 @@ fn check_writable(path: &Path) -> Result<(), JournalError> {
         }
     }
     Ok(())
-}
-
-/// New files are their owner's alone: whom an agent pays, and how much, is nobody else's business.
-fn private() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.mode(0o600);
-    options
-}
-
-fn lock(path: &Path) -> Result<File, JournalError> {
-    let mut name = OsString::from(path);
-    name.push(".lock");
-    let name = PathBuf::from(name);
-    let opened = private().read(true).write(true).create(true).truncate(false).open(&name);
-    let mut file = opened.map_err(|error| io_failed(path, &error))?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => {
-            let mut holder = String::new();
-            // Who holds it is a courtesy; that it is held is certain.
-            if file.read_to_string(&mut holder).is_err() || holder.trim().is_empty() {
-                holder = "unknown".into();
-            }
-            return Err(JournalError::Locked { path: path.to_owned(), holder: holder.trim().to_owned() });
-        }
-        Err(TryLockError::Error(error)) => return Err(io_failed(path, &error)),
-    }
-    let note = format!("process {}\n", std::process::id());
-    file.set_len(0)
-        .and_then(|()| file.rewind())
-        .and_then(|()| file.write_all(note.as_bytes()))
-        .map_err(|error| io_failed(path, &error))?;
-    Ok(file)
 }
 
 fn prepare(path: &Path, connection: &mut Connection, synchronous: &'static str) -> Result<(), JournalError> {
@@ -141,18 +155,27 @@ fn failed(path: &Path, error: &rusqlite::Error) -> JournalError {
     }
 }
 
-fn io_failed(path: &Path, error: &std::io::Error) -> JournalError {
-    let (path, reason) = (path.to_owned(), error.to_string());
-    match error.kind() {
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => JournalError::ReadOnly { path, reason },
-        ErrorKind::StorageFull => JournalError::Disk { reason },
-        _ => JournalError::Open { path, reason },
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_journal_at_rest_is_read_without_writing_beside_it_whatever_its_name() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a b?c#d%.db");
+        let (connection, lock) = writer(&path, "full").unwrap();
+        connection.execute_batch("INSERT INTO documents (key, json) VALUES ('k', '{}')").unwrap();
+        let error = at_rest(&path).unwrap_err();
+        assert!(matches!(&error, JournalError::ReadOnly { reason, .. } if reason.contains("-wal")), "{error}");
+        connection.pragma_update(None, "wal_checkpoint", "TRUNCATE").unwrap();
+        let error = at_rest(&path).unwrap_err();
+        assert!(matches!(&error, JournalError::ReadOnly { reason, .. } if reason.contains("writes it")), "{error}");
+        drop((connection, lock));
+        let before = std::fs::read_dir(dir.path()).unwrap().count();
+        let rows: i64 =
+            at_rest(&path).unwrap().query_row("SELECT count(*) FROM documents", [], |row| row.get(0)).unwrap();
+        assert_eq!((rows, std::fs::read_dir(dir.path()).unwrap().count()), (1, before));
+    }
 
     #[test]
     fn a_journal_waits_for_the_disk_and_a_rehearsal_does_not() {

@@ -67,13 +67,13 @@ impl Reader {
         rows(&self.lock(), &sql, params![wallet, kind.name(), limit], row::act)
     }
 
-    /// Whether a wallet has acts that wait to be signed.
-    pub fn has_planned(&self, wallet: &str) -> Result<bool, JournalError> {
+    /// Whether a wallet has acts of a kind that wait to be signed.
+    pub fn has_planned(&self, wallet: &str, kind: Kind) -> Result<bool, JournalError> {
         let sql = "SELECT EXISTS (SELECT 1 FROM acts WHERE wallet = (SELECT id FROM accounts WHERE address = ?1) \
-             AND state = 'planned')";
+             AND kind = ?2 AND state = 'planned')";
         let connection = self.lock();
         let mut statement = connection.prepare_cached(sql)?;
-        Ok(statement.query_row([wallet], |row| row.get(0))?)
+        Ok(statement.query_row([wallet, kind.name()], |row| row.get(0))?)
     }
 
     /// A document that the keeper keeps beside the acts.

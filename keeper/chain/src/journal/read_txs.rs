@@ -66,6 +66,16 @@ impl Reader {
         rows(&self.lock(), &sql, params![id.into().0], row::tx)
     }
 
+    /// When a wallet's last acts of a kind were signed, by the machine's clock (Unix milliseconds), newest first. Not
+    /// for payments, which have no index for it.
+    pub fn signed_clocks(&self, wallet: &str, kind: Kind, limit: usize) -> Result<Vec<u64>, JournalError> {
+        let sql = "SELECT txs.signed_clock FROM acts JOIN tx_acts ON tx_acts.act = acts.row \
+             JOIN txs ON txs.id = tx_acts.tx WHERE acts.wallet = (SELECT id FROM accounts WHERE address = ?1) \
+             AND acts.kind = ?2 AND acts.kind <> 'payment' ORDER BY txs.signed_clock DESC LIMIT ?3";
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        rows(&self.lock(), sql, params![wallet, kind.name(), limit], |row| row::unsigned("a time", row.get(0)?))
+    }
+
     /// The height at which the signer first signed anything that this journal knows.
     pub fn first_signed_height(&self, signer: &str) -> Result<Option<u64>, JournalError> {
         let sql = "SELECT signed_height FROM txs WHERE signer = (SELECT id FROM accounts WHERE address = ?1) \

@@ -8,9 +8,9 @@ use super::schema_acts::ACTS;
 pub(super) const APPLICATION_ID: i64 = 0x5353_4b4a;
 
 /// Entry `n` leads from version `n` to `n + 1`.
-const MIGRATIONS: [&str; 3] = [VERSION_1, VERSION_2, ACTS];
+const MIGRATIONS: [&str; 4] = [VERSION_1, VERSION_2, VERSION_3, ACTS];
 
-pub(super) const VERSION: i64 = 3;
+pub(super) const VERSION: i64 = 4;
 
 // Amounts are decimal text: SQLite's integers end at 2^63.
 const VERSION_1: &str = "
@@ -79,6 +79,33 @@ CREATE TABLE documents (
 // Governance's approval that an intent is paid under.
 const VERSION_2: &str = "
 ALTER TABLE intents ADD COLUMN approval INTEGER;
+";
+
+// Many agents, and what each knows as rows. Inputs of before are those of the one agent that there was. The document
+// that held all it knew is made into rows by who reads it, in one transaction of its own.
+const VERSION_3: &str = "
+CREATE TABLE agents (
+    id INTEGER PRIMARY KEY,
+    wallet TEXT NOT NULL UNIQUE,
+    json TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE records (
+    agent INTEGER NOT NULL REFERENCES agents (id),
+    kind INTEGER NOT NULL,
+    key BLOB NOT NULL CHECK (length(key) = 16),
+    status INTEGER NOT NULL,
+    alike INTEGER,
+    similar INTEGER,
+    json TEXT NOT NULL,
+    PRIMARY KEY (agent, kind, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX records_by_status ON records (agent, kind, status, key);
+CREATE INDEX records_alike ON records (agent, kind, alike) WHERE alike IS NOT NULL;
+CREATE INDEX records_similar ON records (agent, kind, similar) WHERE similar IS NOT NULL;
+
+ALTER TABLE inputs ADD COLUMN agent INTEGER NOT NULL DEFAULT 1;
+CREATE INDEX inputs_by_agent ON inputs (agent, seq);
 ";
 
 /// Brings a file from version `from` to [`VERSION`], all of it or nothing.

@@ -82,6 +82,7 @@ DROP TABLE txs_before;
 DROP TABLE intents;
 
 CREATE INDEX acts_planned ON acts (wallet, kind, planned_at, id) WHERE state = 'planned';
+CREATE INDEX acts_beside_payments ON acts (wallet, kind) WHERE kind <> 'payment';
 CREATE UNIQUE INDEX one_live_per_sequence ON txs (signer, sequence) WHERE state IN ('signed', 'broadcast');
 
 CREATE TABLE fee_days (

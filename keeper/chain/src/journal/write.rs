@@ -1,7 +1,7 @@
 //! How the journal's steps and acts change. Each method is one SQLite transaction: all of it or nothing.
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
-use stateset_api::IntentId;
+use stateset_api::wallet::Difference;
 
 use super::act::{ActEnd, ActId, ActRow, Kind, PlannedAct};
 use super::payment::PlannedIntent;
@@ -62,19 +62,7 @@ impl Journal {
             for (key, json) in documents {
                 put_document(transaction, key, json)?;
             }
-            plan_intent(transaction, paid)?;
-            let row = existing(transaction, paid.id.into())?;
-            match row.state {
-                ActState::Settled => return Ok(seq),
-                ActState::Planned => {}
-                ActState::Refused | ActState::NeedsReview => move_act(transaction, &row, ActState::Planned)?,
-                ActState::Signed => {
-                    let (id, from, to) = (row.act.id, row.state, ActState::Settled);
-                    return Err(JournalError::ActTransition { id, from, to });
-                }
-            }
-            let row = existing(transaction, paid.id.into())?;
-            end_act(transaction, &row, &ActEnd::Settled { height, tx: None })?;
+            settle_paid(transaction, paid, height)?;
             Ok(seq)
         })
     }
@@ -105,19 +93,16 @@ impl Journal {
         })
     }
 
-    /// Plans a refused or held intent once more, with its attempts forgotten. No bytes that could pay it are in flight:
-    /// an intent becomes refused or held only when they ended.
-    pub fn retry(&self, id: IntentId, detail: &str) -> Result<(), JournalError> {
+    /// Plans a refused or held act once more, with its attempts forgotten. No bytes that could do it are in flight: an
+    /// act becomes refused or held only when they ended.
+    pub fn retry(&self, id: impl Into<ActId>, detail: &str) -> Result<(), JournalError> {
+        let id = id.into();
         self.write(|transaction| {
-            let row = existing(transaction, id.into())?;
+            let row = existing(transaction, id)?;
             if !matches!(row.state, ActState::Refused | ActState::NeedsReview) {
-                return Err(JournalError::ActTransition { id: id.into(), from: row.state, to: ActState::Planned });
+                return Err(JournalError::ActTransition { id, from: row.state, to: ActState::Planned });
             }
-            move_act(transaction, &row, ActState::Planned)?;
-            let sql = "UPDATE acts SET attempts = 0, gas_extra_percent = 0, together_max = 0, breach = NULL, \
-                 detail = ?2 WHERE row = ?1";
-            transaction.execute(sql, params![row.row, detail])?;
-            Ok(())
+            retry(transaction, &row, detail)
         })
     }
 
@@ -126,9 +111,11 @@ impl Journal {
         change: impl FnOnce(&Transaction<'_>) -> Result<T, JournalError>,
     ) -> Result<T, JournalError> {
         let mut connection = self.reader.lock();
+        self.writer_lock.check()?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let value = change(&transaction)?;
         transaction.commit()?;
+        self.marker.keep_up(&connection);
         Ok(value)
     }
 }
@@ -139,9 +126,45 @@ fn put_document(connection: &Connection, key: &str, json: &str) -> Result<(), Jo
     Ok(())
 }
 
-fn plan_intent(connection: &Connection, new: &PlannedIntent) -> Result<(), JournalError> {
+/// Plans an intent. One that ended without payment is planned once more: only a person's request leads there.
+pub(super) fn plan_again(connection: &Connection, new: &PlannedIntent) -> Result<(), JournalError> {
+    match plan_intent(connection, new)? {
+        Some(row) if matches!(row.state, ActState::Refused | ActState::NeedsReview) => {
+            retry(connection, &row, "asked to try again")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes an intent down as paid by others. One that is settled already stays as it is.
+pub(super) fn settle_paid(connection: &Connection, paid: &PlannedIntent, height: u64) -> Result<(), JournalError> {
+    plan_intent(connection, paid)?;
+    let row = existing(connection, paid.id.into())?;
+    match row.state {
+        ActState::Settled => return Ok(()),
+        ActState::Planned => {}
+        ActState::Refused | ActState::NeedsReview => move_act(connection, &row, ActState::Planned)?,
+        ActState::Signed => {
+            let (id, from, to) = (row.act.id, row.state, ActState::Settled);
+            return Err(JournalError::ActTransition { id, from, to });
+        }
+    }
+    let row = existing(connection, paid.id.into())?;
+    end_act(connection, &row, &ActEnd::Settled { height, tx: None })
+}
+
+fn retry(connection: &Connection, row: &ActRow, detail: &str) -> Result<(), JournalError> {
+    move_act(connection, row, ActState::Planned)?;
+    let sql = "UPDATE acts SET attempts = 0, gas_extra_percent = 0, together_max = 0, breach = NULL, detail = ?2 \
+         WHERE row = ?1";
+    connection.execute(sql, params![row.row, detail])?;
+    Ok(())
+}
+
+/// Returns its row as it was, if it is known.
+fn plan_intent(connection: &Connection, new: &PlannedIntent) -> Result<Option<ActRow>, JournalError> {
     let act = new.act()?;
-    let Some(row) = read::act(connection, act.id)? else { return insert_act(connection, &act) };
+    let Some(row) = read::act(connection, act.id)? else { return insert_act(connection, &act).map(|()| None) };
     let stored = PlannedIntent::of(&row.act)?;
     same_content(&stored, new)?;
     // Bytes that may be under way carry the approval that they were signed with.
@@ -150,10 +173,10 @@ fn plan_intent(connection: &Connection, new: &PlannedIntent) -> Result<(), Journ
         let payload = PlannedIntent { approval: new.approval, ..stored }.act()?.payload;
         connection.execute("UPDATE acts SET payload = ?2 WHERE row = ?1", params![row.row, payload])?;
     }
-    Ok(())
+    Ok(Some(row))
 }
 
-fn plan_act(connection: &Connection, act: &PlannedAct) -> Result<bool, JournalError> {
+pub(super) fn plan_act(connection: &Connection, act: &PlannedAct) -> Result<bool, JournalError> {
     if act.kind == Kind::Payment {
         // Its content has a rule of its own.
         plan_intent(connection, &PlannedIntent::of(act)?)?;
@@ -191,20 +214,14 @@ pub(super) fn account(connection: &Connection, address: &str) -> Result<i64, Jou
 
 // What the wallet would compare, and which wallet. Rationale, origin and time may be worded anew after a restart.
 fn same_content(stored: &PlannedIntent, new: &PlannedIntent) -> Result<(), JournalError> {
-    let (was, is) = (stored.amount.to_string(), new.amount.to_string());
-    let fields = [
-        ("wallet", &stored.wallet, &new.wallet),
-        ("denom", &stored.denom, &new.denom),
-        ("payee", &stored.to, &new.to),
-        ("amount", &was, &is),
-        ("category", &stored.category, &new.category),
-        ("reference", &stored.reference, &new.reference),
-    ];
-    match fields.into_iter().find(|(_, stored, given)| stored != given) {
+    let changed = |field, stored, given| JournalError::IntentChanged { id: new.id, field, stored, given };
+    if stored.wallet != new.wallet {
+        return Err(changed("wallet", stored.wallet.clone(), new.wallet.clone()));
+    }
+    let (was, is) = (stored.payment(), new.payment());
+    match was.terms(&stored.denom).difference(is.terms(&new.denom)) {
         None => Ok(()),
-        Some((field, stored, given)) => {
-            Err(JournalError::IntentChanged { id: new.id, field, stored: stored.clone(), given: given.clone() })
-        }
+        Some(Difference { term, was, is }) => Err(changed(term, was, is)),
     }
 }
 

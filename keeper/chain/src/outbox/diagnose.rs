@@ -6,7 +6,7 @@
 use super::draft::Draft;
 use super::evidence::Reading;
 use super::verdict::Verdict;
-use super::{Outbox, OutboxError, Progress, Room};
+use super::{Outbox, OutboxError, Progress};
 use crate::journal::{ActEnd, ActId};
 use crate::{Block, Journal};
 
@@ -23,10 +23,10 @@ impl Outbox {
         &mut self,
         journal: &Journal,
         block: &Block,
-        room: &Room<'_>,
+        epoch: u32,
         draft: &Draft,
     ) -> Result<Diagnosis, OutboxError> {
-        let verdict = match self.verdict(block, &draft.denom, &draft.payments, Some(room.epoch)).await? {
+        let verdict = match self.verdict(block, &draft.denom, &draft.payments, Some(epoch)).await? {
             Verdict::NotAuthorized(reason) => {
                 self.course.bar(block.height, &reason);
                 return Ok(Diagnosis::Stop(vec![Progress::NotAuthorized { reason }]));

@@ -10,6 +10,7 @@ use stateset_api::wallet::{QueryMsg, Receipt, ReceiptResponse, ReceiptsResponse}
 use super::draft::Pending;
 use super::{Outbox, OutboxError};
 use crate::Included;
+use crate::contract::{AskError, ask};
 use crate::journal::{ActEnd, PlannedIntent};
 
 /// What the wallet's receipt says of an intent.
@@ -93,11 +94,11 @@ impl Outbox {
         wallet: &str,
         query: &(impl Serialize + Sync),
     ) -> Result<A, OutboxError> {
-        let unreadable =
-            |error: serde_json::Error| OutboxError::Wallet { wallet: wallet.to_owned(), reason: error.to_string() };
-        let query = serde_json::to_vec(query).map_err(unreadable)?;
-        let answer = self.chain.smart_query(wallet, &query).await?;
-        serde_json::from_slice(&answer).map_err(unreadable)
+        match ask(self.chain.as_ref(), wallet, query).await {
+            Ok(answer) => Ok(answer),
+            Err(AskError::Chain(error)) => Err(error.into()),
+            Err(error) => Err(OutboxError::Wallet { wallet: wallet.to_owned(), reason: error.to_string() }),
+        }
     }
 }
 
@@ -125,15 +126,11 @@ impl Evidence {
 
 fn judge(intent: &PlannedIntent, receipt: Option<Receipt>) -> Evidence {
     let Some(receipt) = receipt else { return Evidence::Absent };
-    let same = receipt.id == intent.id
-        && receipt.to == intent.to
-        // What another holds has not reached it.
-        && receipt.conduit.is_none()
-        && receipt.denom == intent.denom
-        && receipt.amount.0 == intent.amount
-        && receipt.category == intent.category
-        && receipt.reference == intent.reference;
-    if same { Evidence::Paid { at: receipt.paid_at } } else { Evidence::Other(Box::new(receipt)) }
+    if receipt.is_exactly_of(&intent.denom, &intent.payment()) {
+        Evidence::Paid { at: receipt.paid_at }
+    } else {
+        Evidence::Other(Box::new(receipt))
+    }
 }
 
 /// Whether a transaction's events say that the wallet paid this intent, now or before.

@@ -1,8 +1,10 @@
 //! Gives up what can no longer land, all of a window at once.
 
-use super::settle::{ends, last_answer, last_outcome, pending, report};
+use super::draft::Pending;
+use super::retry::again;
+use super::settle::{Cargo, cargo, ends, last_answer, last_outcome, report};
 use super::{Outbox, OutboxError, Progress, waiting};
-use crate::journal::{Closing, Journal, TxEnd, TxRow};
+use crate::journal::{ActEnd, ActId, Closing, Journal, TxEnd, TxRow};
 use crate::{Block, Outcome};
 
 impl Outbox {
@@ -36,11 +38,13 @@ impl Outbox {
         // first, none of them landed, and none can.
         let before = self.block().await?.height;
         let account = self.chain.account(self.signer.address()).await?;
-        let mut read = Vec::with_capacity(open.len());
+        let mut closings = Vec::with_capacity(open.len());
         for row in open {
-            let payments = pending(journal, row.id)?;
-            let readings = self.read_receipts(&payments).await?;
-            read.push((row, payments, readings));
+            let acts = match cargo(journal, row.id)? {
+                Cargo::Payments(payments) => self.lapsed(block.height, row, &payments).await?,
+                Cargo::Other(act) => vec![(act.act.id, self.expire_other(block.height, &act, reason(row)).await?)],
+            };
+            closings.push(Closing { tx: row.id, end: TxEnd::Expired, acts });
         }
         let after = self.block().await?.height;
         let highest = open.iter().map(|row| row.tx.timeout_height).max().unwrap_or_default();
@@ -50,24 +54,28 @@ impl Outbox {
         if account.is_some_and(|account| account.sequence > first.tx.sequence) {
             return Ok(vec![waiting(first, block, "found at the last moment")]);
         }
-        let closings: Vec<Closing> = read
-            .into_iter()
-            .map(|(row, payments, readings)| {
-                let reason = format!("not included up to height {}{}", row.tx.timeout_height, last_answer(row));
-                // Nodes that find fault with the bytes themselves will find it again.
-                let is_at_fault = matches!(last_outcome(row), Some(Outcome::Terminal | Outcome::Unknown));
-                let acts = ends(&payments, (after, &readings), |payment| {
-                    if is_at_fault {
-                        self.retry(&payment.row, reason.clone())
-                    } else {
-                        super::retry::again(&payment.row, reason.clone())
-                    }
-                });
-                Closing { tx: row.id, end: TxEnd::Expired, acts }
-            })
-            .collect();
         journal.close(&closings)?;
         self.course.nothing_in_flight();
         Ok(open.iter().zip(&closings).flat_map(|(row, closing)| report(row, closing)).collect())
     }
+
+    /// What receipts decide of a lapsed transaction's payments; what has none is to be tried again.
+    async fn lapsed(
+        &self,
+        height: u64,
+        row: &TxRow,
+        payments: &[Pending],
+    ) -> Result<Vec<(ActId, ActEnd)>, OutboxError> {
+        let readings = self.read_receipts(payments).await?;
+        // Nodes that find fault with the bytes themselves will find it again.
+        let is_at_fault = matches!(last_outcome(row), Some(Outcome::Terminal | Outcome::Unknown));
+        Ok(ends(payments, (height, &readings), |payment| match is_at_fault {
+            true => self.retry(&payment.row, reason(row)),
+            false => again(&payment.row, reason(row)),
+        }))
+    }
+}
+
+fn reason(row: &TxRow) -> String {
+    format!("not included up to height {}{}", row.tx.timeout_height, last_answer(row))
 }

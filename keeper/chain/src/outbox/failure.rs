@@ -8,6 +8,7 @@ use super::settle::{as_indexed, ends};
 use super::verdict::Verdict;
 use super::{Outbox, OutboxError, Progress};
 use crate::journal::{ActEnd, ActId, Closing, Kind, TxRow};
+use crate::money_refusal::MoneyRefusal;
 use crate::outcome::Rebuild;
 use crate::{Block, Included, Outcome};
 
@@ -51,11 +52,18 @@ impl Outbox {
             Reading::Done(readings) => readings,
             Reading::Lagging { height, wanted } => return Ok(Err(Progress::Lagging { height, wanted })),
         };
-        let is_contracts = matches!(outcome, Outcome::Policy | Outcome::GasWalletEmpty) || payments.len() > 1;
+        let denom = payments.first().map_or("", |payment| payment.intent.denom.as_str());
+        let money = MoneyRefusal::of(&found.codespace, found.code, denom);
+        let detail = money.as_ref().map_or_else(|| log.clone(), |refusal| format!("{refusal} ({log})"));
+        let is_contracts = match &money {
+            // Halves would fail alike, each for a fee.
+            Some(refusal) => !refusal.is_of_the_denom() && payments.len() > 1,
+            None => matches!(outcome, Outcome::Policy | Outcome::GasWalletEmpty) || payments.len() > 1,
+        };
         let refused = if is_contracts { self.refusals(block, payments, &log).await? } else { Vec::new() };
         let otherwise = |payment: &Pending| {
             let found = refused.iter().find(|(id, _)| *id == payment.id()).map(|(_, end)| end.clone());
-            found.unwrap_or_else(|| ActEnd::NeedsReview { detail: log.clone() })
+            found.unwrap_or_else(|| ActEnd::NeedsReview { detail: detail.clone() })
         };
         let ends = ends(payments, (readings.height, &readings.of), otherwise);
         Ok(Ok(as_indexed(row, found, ends)))

@@ -6,7 +6,7 @@ use super::draft::Pending;
 use super::evidence::Evidence;
 use super::proof::{Care, Proof};
 use super::{Outbox, OutboxError, Progress, waiting};
-use crate::journal::{ActEnd, ActId, Closing, Kind, TxEnd, TxRow};
+use crate::journal::{ActEnd, ActId, ActRow, Closing, Kind, TxEnd, TxRow};
 use crate::{Block, Included, Journal, Outcome};
 
 /// Transactions whose evidence is asked for at once, over the one connection.
@@ -17,6 +17,12 @@ struct Used<'a> {
     row: &'a TxRow,
     payments: Vec<Pending>,
     care: Care,
+}
+
+/// What a transaction carries: payments, or one act of another kind.
+pub(super) enum Cargo {
+    Payments(Vec<Pending>),
+    Other(Box<ActRow>),
 }
 
 impl Outbox {
@@ -31,10 +37,17 @@ impl Outbox {
         }
         let young_until = self.young_until(journal)?;
         let mut proofs = Vec::with_capacity(rows.len());
+        let mut others = Vec::new();
         for (chunk, rows) in rows.chunks(CONCURRENT).enumerate() {
             let mut used = Vec::with_capacity(rows.len());
             for (index, row) in rows.iter().enumerate() {
-                let payments = pending(journal, row.id)?;
+                let payments = match cargo(journal, row.id)? {
+                    Cargo::Payments(payments) => payments,
+                    Cargo::Other(act) => {
+                        others.push((row, act));
+                        continue;
+                    }
+                };
                 let care = self.care(row, &payments, young_until, chunk + index == 0);
                 used.push(Used { row, payments, care });
             }
@@ -56,6 +69,14 @@ impl Outbox {
             match self.conclude(block, &used, proof).await? {
                 Ok(closing) => closings.push(closing),
                 Err(waits) => progress.push(waits),
+            }
+        }
+        for (row, act) in others {
+            match self.settle_other(block, row, &act).await {
+                Ok(Ok(closing)) => closings.push(closing),
+                Ok(Err(waits)) => progress.push(waits),
+                // It is looked at again; what fails here keeps no payment from its end.
+                Err(error) => progress.push(Progress::Postponed { kind: act.act.kind, reason: error.to_string() }),
             }
         }
         journal.close(&closings)?;
@@ -150,9 +171,15 @@ impl Outbox {
     }
 }
 
-/// The payments that a transaction carries.
-pub(super) fn pending(journal: &Journal, tx: i64) -> Result<Vec<Pending>, OutboxError> {
-    Ok(journal.acts_of(tx)?.into_iter().map(Pending::of).collect::<Result<_, _>>()?)
+pub(super) fn cargo(journal: &Journal, tx: i64) -> Result<Cargo, OutboxError> {
+    let mut acts = journal.acts_of(tx)?;
+    match acts.pop() {
+        Some(act) if act.act.kind != Kind::Payment => Ok(Cargo::Other(Box::new(act))),
+        last => {
+            let payments = acts.into_iter().chain(last).map(Pending::of);
+            Ok(Cargo::Payments(payments.collect::<Result<_, _>>()?))
+        }
+    }
 }
 
 /// What receipts read at a height decide, and `otherwise` where there is none.

@@ -2,7 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at its first surprise")]
 
+mod agents;
+mod answering;
+mod contract;
 mod dialect;
+mod disk;
 mod endpoints;
 mod fake;
 mod grpc;

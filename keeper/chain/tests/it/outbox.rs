@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use stateset_chain::journal::{IntentState, TxState};
-use stateset_chain::{Outbox, OutboxError, Outcome, Progress};
+use stateset_chain::{ChainError, Outbox, OutboxError, Outcome, Progress};
 
 use crate::fake::{BAD, Delivery, EPOCH};
 use crate::suite::{Suite, intent, key};
@@ -229,7 +229,10 @@ async fn nothing_is_signed_for_another_chain() {
     let mut suite = Suite::with(&[intent(1, "a")]);
     suite.chain.state().chain_id = "other-1".into();
     let error = suite.tick().await.unwrap_err();
-    assert!(matches!(&error, OutboxError::WrongChain { got, .. } if got == "other-1"), "{error}");
+    assert!(
+        matches!(&error, OutboxError::Chain(ChainError::WrongChain { found, .. }) if found == "other-1"),
+        "{error}"
+    );
     assert_eq!((suite.states(), suite.tx_states()), (vec![IntentState::Planned], vec![]));
     assert!(suite.chain.state().broadcasts.is_empty());
 }

@@ -29,8 +29,6 @@ pub enum DeployError {
     Governance(#[from] GovernancePlanError),
     #[error("what was announced has no hash: {0}")]
     Hash(#[from] cosmwasm_std::StdError),
-    #[error("the node is of chain '{got}', the deployment is for '{want}': nothing was sent")]
-    WrongChain { want: String, got: String },
     #[error(
         "{record} has {name} as code {code_id}, which the chain {found}: was the chain begun anew? Then move the record \
          away"

@@ -1,26 +1,27 @@
 //! `approvals`: what waits for a person, and what to do about it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use eyre::{bail, ensure, eyre};
 use serde::Serialize;
 use stateset_agent::{Bill, BillRecord, BillStatus};
 use stateset_api::IntentId;
-use stateset_chain::journal::{Journal, JournalError};
-use stateset_chain::outbox::authority;
+use stateset_chain::journal::{Journal, JournalError, Kind};
+use stateset_chain::outbox::{Outbox, authority};
 use stateset_keeper::context::Context;
 use stateset_keeper::escalation::{Escalator, Scope};
 use stateset_keeper::governance::{GovernanceClient, contract as governance_contract};
 use stateset_keeper::inbox::Inbox;
 use stateset_keeper::journaled_state::JournaledState;
-use stateset_keeper::signing_permit::SigningPermit;
+use stateset_keeper::wiring::outbox_config;
 
 use crate::cli::Approvals;
 use crate::describe;
 use crate::output::{Format, pairs, table};
 use crate::requested_action;
 use crate::verbs::ballots;
-use crate::verbs::bills::{reason, state};
+use crate::verbs::bills::{known_bill, reason, waiting_bills};
 use crate::verbs::governance;
 use crate::verbs::wallet::proposals;
 
@@ -63,8 +64,8 @@ async fn list(context: &Context, format: Format) -> eyre::Result<()> {
     let wallet = context.wallet()?;
     let now = context.chain.latest_block().await?.time;
     let signers = wallet.signers().await?.signers.is_some();
-    let state = state(context)?;
-    let bills = state.bills.iter().filter_map(|(id, record)| bill(context, *id, record, signers));
+    let known = waiting_bills(context)?;
+    let bills = known.iter().filter_map(|(id, record)| bill(context, *id, record, signers));
     let mut waiting: Vec<Waiting> = bills.collect();
     for summary in wallet.proposals(0).await? {
         if proposals::is_pending(&summary, now) {
@@ -131,17 +132,16 @@ async fn show(id: &str, context: &Context, format: Format) -> eyre::Result<()> {
         return proposals::show(proposal, context, format).await;
     }
     let id: IntentId = id.parse()?;
-    let state = state(context)?;
-    let record = state.bills.get(&id).ok_or_else(|| eyre!("no bill has the id {id}; `bills list` shows them"))?;
+    let record = known_bill(context, id)?;
     if let BillStatus::Proposed { proposal, .. } = record.status {
         return proposals::show(proposal, context, format).await;
     }
     let signers = context.wallet()?.signers().await?.signers.is_some();
-    let waiting = bill(context, id, record, signers);
+    let waiting = bill(context, id, &record, signers);
     let waiting = waiting.ok_or_else(|| {
         eyre!("bill {} is {}: nothing about it waits for a person", record.bill.number, record.status.name())
     })?;
-    let shown = Shown { waiting, terms: terms(context, record).await? };
+    let shown = Shown { waiting, terms: terms(context, &record).await? };
     format.print(&shown, |Shown { waiting: one, terms }| {
         let lines = [
             (one.kind, one.id.clone()),
@@ -177,8 +177,7 @@ async fn escalate(id: IntentId, context: &Context, format: Format) -> eyre::Resu
     context.check_chain().await?;
     let wallet = context.wallet()?;
     let file = &context.config.journal_file;
-    let known = state(context)?;
-    let record = known.bills.get(&id).ok_or_else(|| eyre!("no bill has the id {id}; `bills list` shows them"))?;
+    let record = known_bill(context, id)?;
     ensure!(
         matches!(record.status, BillStatus::Escalated { .. } | BillStatus::Asking { .. }),
         "bill {} is {}: only one that is beyond the operator's limits (escalated) is put to the signers",
@@ -200,13 +199,15 @@ async fn escalate(id: IntentId, context: &Context, format: Format) -> eyre::Resu
     };
     let mut journaled = JournaledState::open(journal, Inbox::beside(file), &wallet.address)?;
     let key = context.key(&context.config.agent.operator_key)?;
-    let mut escalator = Escalator::new(context.fees(), Scope::Only(id));
+    let mut escalator = Escalator::new(Scope::Only(id));
+    let settings = outbox_config(&context.config, &wallet.address)?;
+    let mut outbox = Outbox::new(context.chain.clone(), Arc::new(key), settings).with_kinds(&[Kind::Question]);
     let first = context.chain.latest_block().await?.height;
     loop {
         let block = context.chain.latest_block().await?;
-        let epoch = authority(&wallet.info().await?, key.address(), block.time)?;
-        let permit = SigningPermit::unless(epoch, escalator.is_asking());
-        escalator.round(&mut journaled, &wallet, &key, &block, permit).await?;
+        let epoch = authority(&wallet.info().await?, outbox.address(), block.time)?;
+        escalator.round(&mut journaled, &wallet, &block, true).await?;
+        outbox.tick(journaled.journal(), Some(epoch)).await?;
         let status = journaled.state().bills.get(&id).map(|record| record.status.clone());
         match status {
             Some(BillStatus::Proposed { proposal, .. }) => return proposals::show(proposal, context, format).await,

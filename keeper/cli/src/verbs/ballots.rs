@@ -3,17 +3,13 @@
 use eyre::{WrapErr, ensure, eyre};
 use serde::Serialize;
 use stateset_api::event::BallotOpened;
-use stateset_api::governance::{
-    AnyoneMsg, ApproverMsg, Ballot, BallotRef, BallotStatus, BallotsResponse, ExecuteMsg, Matter, QueryMsg, Request,
-};
-use stateset_api::limits::PAGE_MAX;
+use stateset_api::governance::{AnyoneMsg, ApproverMsg, Ballot, BallotRef, BallotStatus, ExecuteMsg, Matter, Request};
 use stateset_api::reputation::Verdict;
 use stateset_chain::{Included, tx};
 use stateset_keeper::context::Context;
 use stateset_keeper::governance::GovernanceClient;
 use stateset_keeper::timestamp::show_time;
 use stateset_keeper::transact::transact;
-use stateset_keeper::wallet::ask;
 
 use crate::exit::after;
 use crate::output::{Format, pairs, table};
@@ -34,17 +30,8 @@ struct Done {
 pub(super) async fn list(governance: Option<&str>, context: &Context, format: Format) -> eyre::Result<()> {
     context.check_chain().await?;
     let contract = contract(governance, context).await?;
-    let mut found: Vec<Ballot> = Vec::new();
-    loop {
-        let start_after = found.last().map(|last| last.id);
-        let query = QueryMsg::OpenBallots { start_after, limit: Some(PAGE_MAX) };
-        let page: BallotsResponse = ask(context.chain.as_ref(), &contract, &query).await?;
-        let last = page.ballots.len() < PAGE_MAX as usize;
-        found.extend(page.ballots);
-        if last {
-            break;
-        }
-    }
+    let client = GovernanceClient { chain: context.chain.as_ref(), address: &contract };
+    let found = client.open_ballots().await?;
     format.print(&found, |found| match found.as_slice() {
         [] => "no ballot is open".to_owned(),
         found => table(

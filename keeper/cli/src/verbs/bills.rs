@@ -2,13 +2,15 @@
 
 use eyre::Context as _;
 use serde::Serialize;
-use stateset_agent::{AgentState, Bill, BillRecord, BillStatus, Import, Input};
+use stateset_agent::bills::Input;
+use stateset_agent::lookalike::difference;
+use stateset_agent::{Bill, BillRecord, BillStatus, Import};
 use stateset_api::IntentId;
 use stateset_api::policy::Rule;
 use stateset_chain::journal::{Journal, JournalError, Reader};
 use stateset_keeper::context::Context;
 use stateset_keeper::inbox::Inbox;
-use stateset_keeper::journaled_state::{JournaledState, read_state};
+use stateset_keeper::journaled_state::{BillPage, JournaledState, StateError, StoredState};
 use stateset_keeper::timestamp::show_time;
 
 use crate::bills::{Mapping, Reader as BillReader};
@@ -19,7 +21,9 @@ use crate::output::{Format, table};
 pub async fn run(verb: &Bills, context: &Context, format: Format) -> eyre::Result<()> {
     match verb {
         Bills::Import(verb) => import(verb, context, format).await,
-        Bills::List => list(context, format),
+        Bills::List { state, after, limit } => {
+            list(&Listing { state: *state, after: after.as_deref(), limit: *limit }, context, format)
+        }
         Bills::Retry { ids } => retry(ids, context, format).await,
     }
 }
@@ -55,20 +59,15 @@ async fn import(verb: &ImportBills, context: &Context, format: Format) -> eyre::
         decimal: verb.decimal,
     };
     let rows = reader.read(&verb.file)?;
-    let mut state = state(context)?;
+    let good: Vec<Bill> = rows.iter().filter_map(|row| row.bill.as_ref().ok()).cloned().collect();
+    let mut imports = preview(context, &good)?.into_iter();
     let mut bills = Vec::new();
     let mut shown = Vec::new();
     for row in rows {
         let (result, reason) = match &row.bill {
             Err(error) if error.is_left_out() => ("left out", Some(format!("line {} {error}", row.line))),
             Err(error) => ("refused", Some(format!("line {} {error}", row.line))),
-            Ok(bill) => match state.insert(bill) {
-                Import::New => ("new", None),
-                Import::Duplicate => ("duplicate", Some("the same bill is known".to_owned())),
-                Import::Conflict { known } => {
-                    ("conflict", Some(format!("known with amount {}, due {}", known.amount, show_time(known.due))))
-                }
-            },
+            Ok(bill) => imported(bill, imports.next().unwrap_or(Import::New)),
         };
         let bill = row.bill.ok();
         let amount = bill.as_ref().map(|bill| context.show(bill.amount.0, &bill.denom));
@@ -82,7 +81,7 @@ async fn import(verb: &ImportBills, context: &Context, format: Format) -> eyre::
         bills.extend(bill);
     }
     if !bills.is_empty() && !verb.dry_run {
-        hand_in(context, &Input::Bills(bills)).await?;
+        hand_in(context, &Input::Imported(bills).into()).await?;
     }
     let count = |result: &str| shown.iter().filter(|row| row.result == result).count();
     let (new, duplicate) = (count("new"), count("duplicate"));
@@ -114,8 +113,39 @@ fn report(format: Format, imported: &Imported) -> eyre::Result<()> {
     if imported.dry_run { format.print(imported, human) } else { format.report(imported, human) }
 }
 
+/// A row's result, and why.
+fn imported(bill: &Bill, import: Import) -> (&'static str, Option<String>) {
+    match import {
+        Import::New => ("new", None),
+        Import::Duplicate => ("duplicate", Some("the same bill is known".to_owned())),
+        Import::Conflict { known } => {
+            ("conflict", Some(format!("known with amount {}, due {}", known.amount, show_time(known.due))))
+        }
+        Import::Lookalike { known } => {
+            let difference = difference(&known.number, &bill.number);
+            ("conflict", Some(format!("cannot be told from {}, which is known: {difference}", known.number)))
+        }
+        Import::Similar { known } => {
+            let difference = difference(&known.number, &bill.number);
+            ("new", Some(format!("warning: close to {}, which is known: {difference}", known.number)))
+        }
+    }
+}
+
+/// What would become of bills.
+fn preview(context: &Context, bills: &[Bill]) -> eyre::Result<Vec<Import>> {
+    let wallet = context.config.wallet()?;
+    match reader(context)? {
+        Some(reader) => Ok(StoredState::read(&reader, wallet)?.preview(wallet, bills)?),
+        None => {
+            let mut state = stateset_agent::AgentState::new(wallet.to_owned());
+            Ok(bills.iter().map(|bill| state.insert(bill)).collect())
+        }
+    }
+}
+
 /// Puts an input where the keeper finds it; if none runs, records it at once.
-pub(super) async fn hand_in(context: &Context, input: &Input) -> eyre::Result<()> {
+pub(super) async fn hand_in(context: &Context, input: &stateset_agent::Input) -> eyre::Result<()> {
     let file = &context.config.journal_file;
     let inbox = Inbox::beside(file);
     let handed = inbox.hand_in(input)?;
@@ -136,14 +166,53 @@ pub(super) async fn hand_in(context: &Context, input: &Input) -> eyre::Result<()
     }
 }
 
-/// The state as last recorded; an absent journal is an empty one.
-pub(super) fn state(context: &Context) -> eyre::Result<AgentState> {
-    let wallet = context.config.wallet()?;
+/// None if there is no journal yet.
+fn reader(context: &Context) -> Result<Option<Reader>, JournalError> {
     match Reader::open(&context.config.journal_file) {
-        Ok(reader) => Ok(read_state(&reader, wallet)?),
-        Err(JournalError::Absent { .. }) => Ok(AgentState::new(wallet.to_owned())),
-        Err(error) => Err(error.into()),
+        Ok(reader) => Ok(Some(reader)),
+        Err(JournalError::Absent { .. }) => Ok(None),
+        Err(error) => Err(error),
     }
+}
+
+/// Asks the state as last recorded; an absent journal answers with nothing.
+fn ask<T: Default>(
+    context: &Context,
+    question: impl FnOnce(&StoredState<'_>) -> Result<T, StateError>,
+) -> eyre::Result<T> {
+    let wallet = context.config.wallet()?;
+    let Some(reader) = reader(context)? else { return Ok(T::default()) };
+    Ok(question(&StoredState::read(&reader, wallet)?)?)
+}
+
+/// The bill of this id.
+pub(super) fn known_bill(context: &Context, id: IntentId) -> eyre::Result<BillRecord> {
+    let found = ask(context, |stored| stored.bill(id))?;
+    found.ok_or_else(|| eyre::eyre!("no bill has the id {id}; `bills list` shows them"))
+}
+
+/// How many bills stand in each status, in the order of [`BillStatus::NAMES`].
+pub(super) fn counts(context: &Context) -> eyre::Result<[u64; BillStatus::NAMES.len()]> {
+    ask(context, |stored| stored.bill_counts())
+}
+
+/// Of each status for which a person may wait, at most so many.
+const WAITING_MAX: u32 = 1_000;
+
+/// Bills that may wait for a person, by id.
+pub(super) fn waiting_bills(context: &Context) -> eyre::Result<Vec<(IntentId, BillRecord)>> {
+    let statuses = ["escalated", "asking", "proposed", "unapproved", "balloted", "approved", "refused", "held"];
+    let mut bills = ask(context, |stored| {
+        let mut bills = Vec::new();
+        for (code, name) in (0_u8..).zip(BillStatus::NAMES) {
+            if statuses.contains(&name) {
+                bills.extend(stored.bills(&BillPage { status: Some(code), after: None, limit: WAITING_MAX })?);
+            }
+        }
+        Ok(bills)
+    })?;
+    bills.sort_by_key(|(id, _)| *id);
+    Ok(bills)
 }
 
 #[derive(Serialize)]
@@ -155,10 +224,19 @@ struct BillShown<'a> {
     reason: String,
 }
 
-fn list(context: &Context, format: Format) -> eyre::Result<()> {
-    let state = state(context)?;
-    let shown: Vec<BillShown<'_>> = state
-        .bills
+/// Which bills are listed.
+struct Listing<'a> {
+    state: Option<u8>,
+    after: Option<&'a str>,
+    limit: u32,
+}
+
+fn list(listing: &Listing<'_>, context: &Context, format: Format) -> eyre::Result<()> {
+    let after = listing.after.map(str::parse).transpose()?;
+    let page = BillPage { status: listing.state, after, limit: listing.limit };
+    let bills = ask(context, |stored| stored.bills(&page))?;
+    let more = u32::try_from(bills.len()) == Ok(listing.limit);
+    let shown: Vec<BillShown<'_>> = bills
         .iter()
         .map(|(id, BillRecord { bill, status })| BillShown {
             id: *id,
@@ -168,7 +246,7 @@ fn list(context: &Context, format: Format) -> eyre::Result<()> {
         })
         .collect();
     format.print(&shown, |shown| {
-        table(
+        let bills = table(
             ["id", "number", "amount", "category", "due", "state", "reason"],
             shown.iter().map(|shown| {
                 [
@@ -181,7 +259,11 @@ fn list(context: &Context, format: Format) -> eyre::Result<()> {
                     shown.reason.clone(),
                 ]
             }),
-        )
+        );
+        match shown.last().filter(|_| more) {
+            Some(last) => format!("{bills}\nthere may be more: `bills list --after {}`", last.id),
+            None => bills,
+        }
     })
 }
 
@@ -211,12 +293,10 @@ pub fn reason(status: &BillStatus) -> String {
 }
 
 async fn retry(ids: &[String], context: &Context, format: Format) -> eyre::Result<()> {
-    let known = state(context)?;
     let mut parsed = Vec::new();
     for text in ids {
         let id: IntentId = text.parse()?;
-        let record = known.bills.get(&id);
-        let record = record.ok_or_else(|| eyre::eyre!("no bill has the id {id}; `bills list` shows them"))?;
+        let record = known_bill(context, id)?;
         eyre::ensure!(
             !matches!(
                 record.status,
@@ -239,6 +319,6 @@ async fn retry(ids: &[String], context: &Context, format: Format) -> eyre::Resul
         );
         parsed.push(id);
     }
-    hand_in(context, &Input::Retry(parsed.clone())).await.wrap_err("nothing was changed")?;
+    hand_in(context, &Input::Retry(parsed.clone()).into()).await.wrap_err("nothing was changed")?;
     format.report(&parsed, |parsed| format!("{} to be looked at again", parsed.len()))
 }

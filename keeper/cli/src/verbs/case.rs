@@ -5,10 +5,8 @@ use eyre::{WrapErr, eyre};
 use serde::Serialize;
 use stateset_api::event::CaseReported;
 use stateset_api::governance::ApproverMsg;
-use stateset_api::limits::PAGE_MAX;
 use stateset_api::reputation::{
-    AddressRef, AgentMsg, AgentRef, AnyoneMsg, Case, CaseRef, CasesResponse, ExecuteMsg, OwedResponse, QueryMsg,
-    ReporterMsg, Stage, StakeResponse, Term, TermRef, Verdict,
+    AddressRef, AgentMsg, AnyoneMsg, Case, CaseRef, ExecuteMsg, ReporterMsg, Stage, Term, Verdict,
 };
 use stateset_api::{AgentId, Amount};
 use stateset_keeper::context::Context;
@@ -27,8 +25,8 @@ pub async fn run(verb: &cli::Case, context: &Context, format: Format) -> eyre::R
     match &verb.verb {
         CaseVerb::List { agent, stage } => {
             let cases = match stage {
-                Some(stage) => of(&client, &Of::Stage(stage.parse()?)).await?,
-                None => of(&client, &Of::Agent(client.agent(agent.as_deref()).await?)).await?,
+                Some(stage) => client.asks().cases_by_stage(stage.parse()?).await?,
+                None => client.asks().cases_by_agent(client.agent(agent.as_deref()).await?).await?,
             };
             format.print(&cases, |cases| list(&client, cases))
         }
@@ -119,14 +117,14 @@ async fn term_of(client: &ReputationClient<'_>, accused: AgentId, named: Option<
     let number = match named {
         Some(number) => number,
         None => {
-            let stake: StakeResponse = client.ask(&QueryMsg::Stake(AgentRef { agent: accused })).await?;
+            let stake = client.asks().stake(accused).await?;
             let now = client.context.chain.latest_block().await?.time;
             let leaving = stake.unbonding.iter().filter(|part| part.claimable_at > now).map(|part| part.term);
             let former = if stake.bonded.is_zero() { leaving.max() } else { None };
             former.unwrap_or(client.config.term)
         }
     };
-    client.ask(&QueryMsg::Term(TermRef { term: number })).await
+    Ok(client.asks().term(number).await?)
 }
 
 /// For the side whose key it is.
@@ -172,32 +170,7 @@ async fn owed(client: &ReputationClient<'_>, address: Option<&str>, key: &str) -
         None => client.context.keystore()?.show(key)?.address,
     };
     stateset_chain::key::parse_address(&client.context.config.chain.prefix, &address)?;
-    let OwedResponse { amount } = client.ask(&QueryMsg::Owed(AddressRef { address: address.clone() })).await?;
-    Ok(Owed { address, amount })
-}
-
-/// Which cases.
-enum Of {
-    Agent(AgentId),
-    Stage(Stage),
-}
-
-/// All of them, oldest first.
-async fn of(client: &ReputationClient<'_>, of: &Of) -> eyre::Result<Vec<Case>> {
-    let mut found: Vec<Case> = Vec::new();
-    loop {
-        let (start_after, limit) = (found.last().map(|last| last.id), Some(PAGE_MAX));
-        let query = match of {
-            Of::Agent(agent) => QueryMsg::CasesByAgent { agent: *agent, start_after, limit },
-            Of::Stage(stage) => QueryMsg::CasesByStage { stage: *stage, start_after, limit },
-        };
-        let page: CasesResponse = client.ask(&query).await?;
-        let last = page.cases.len() < PAGE_MAX as usize;
-        found.extend(page.cases);
-        if last {
-            return Ok(found);
-        }
-    }
+    Ok(Owed { amount: client.asks().owed(&address).await?, address })
 }
 
 fn list(client: &ReputationClient<'_>, cases: &[Case]) -> String {

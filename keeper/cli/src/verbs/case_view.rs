@@ -2,7 +2,7 @@
 
 use cosmwasm_std::Binary;
 use eyre::{ensure, eyre};
-use stateset_api::reputation::{Case, CaseRef, Outcome, QueryMsg, Status, Verdict};
+use stateset_api::reputation::{Case, Outcome, Status, Verdict};
 use stateset_keeper::timestamp::show_time;
 
 use crate::output::pairs;
@@ -15,7 +15,7 @@ pub(super) fn report_hash(client: &ReputationClient<'_>, case: &Case) -> eyre::R
 }
 
 pub(super) async fn look(client: &ReputationClient<'_>, id: u64) -> eyre::Result<Case> {
-    let case: Case = client.ask(&QueryMsg::Case(CaseRef { case: id })).await?;
+    let case = client.asks().case(id).await?;
     ensure!(case.id == id, "the node was asked for case {id} and shows case {}", case.id);
     Ok(case)
 }

@@ -2,7 +2,8 @@
 
 use eyre::{WrapErr, ensure, eyre};
 use serde::Serialize;
-use stateset_agent::{Bill, BillStatus, GovernanceAnswer, Input};
+use stateset_agent::bills::Input;
+use stateset_agent::{Bill, BillStatus, GovernanceAnswer};
 use stateset_api::IntentId;
 use stateset_api::event::{ApprovalGiven, BallotOpened, RequestRefused};
 use stateset_api::governance::{Ballot, ExecuteMsg, RequesterMsg};
@@ -16,7 +17,7 @@ use stateset_keeper::wallet::Wallet;
 use crate::exit::after;
 use crate::output::Format;
 use crate::requested_action;
-use crate::verbs::bills::{hand_in, reason, state};
+use crate::verbs::bills::{hand_in, known_bill, reason};
 use crate::verbs::operator;
 
 /// What was done about a bill, and where it stands.
@@ -36,8 +37,7 @@ pub(super) async fn request(id: &str, key: Option<&str>, context: &Context, form
     let id: IntentId = id.parse()?;
     context.check_chain().await?;
     let wallet = context.wallet()?;
-    let known = state(context)?;
-    let record = known.bills.get(&id).ok_or_else(|| eyre!("no bill has the id {id}; `bills list` shows them"))?;
+    let record = known_bill(context, id)?;
     let bill = &record.bill;
     ensure!(
         matches!(record.status, BillStatus::Unapproved { .. }),
@@ -50,7 +50,7 @@ pub(super) async fn request(id: &str, key: Option<&str>, context: &Context, form
     let contract =
         contract.ok_or_else(|| eyre!("wallet {} asks no governance about {} any more", wallet.address, bill.denom))?;
     let client = GovernanceClient { chain: context.chain.as_ref(), address: &contract };
-    let asked = match client.vote_on(&wallet, bill).await? {
+    let asked = match governance::vote_on(&client, &wallet, bill).await? {
         Some(ballot) => {
             let done = format!("bill {} is voted on already, ballot {}", bill.number, ballot.id);
             (GovernanceAnswer::Ballot { ballot: ballot.id }, done, None)
@@ -63,7 +63,7 @@ pub(super) async fn request(id: &str, key: Option<&str>, context: &Context, form
         }
     };
     let (answer, done, tx) = asked;
-    let handed = hand_in(context, &Input::GovernanceAnswered { id, answer: answer.clone() }).await;
+    let handed = hand_in(context, &Input::GovernanceAnswered { id, answer: answer.clone() }.into()).await;
     after(tx, handed.wrap_err("the keeper does not know of it"))?;
     let (ballot, approval) = match &answer {
         GovernanceAnswer::Ballot { ballot } => (Some(*ballot), None),

@@ -4,15 +4,14 @@ use std::path::PathBuf;
 
 use eyre::{Context as _, ensure, eyre};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
-use stateset_api::reputation::{Config, ExecuteMsg, Nothing, QueryMsg};
+use stateset_api::reputation::{Config, ExecuteMsg};
 use stateset_api::{AgentId, Amount, Did};
+use stateset_chain::contract;
 use stateset_chain::tx::{self, Coin};
 use stateset_chain::{Included, Key};
 use stateset_keeper::context::Context;
 use stateset_keeper::transact::transact;
-use stateset_keeper::wallet::ask;
 
 use crate::cli::Evidence;
 use crate::deploy::Record;
@@ -42,12 +41,14 @@ impl<'a> ReputationClient<'a> {
         };
         stateset_chain::key::parse_address(&context.config.chain.prefix, &address)
             .wrap_err("the reputation contract")?;
-        let config = ask(context.chain.as_ref(), &address, &QueryMsg::Config(Nothing {})).await?;
+        let client = contract::ReputationClient { chain: context.chain.as_ref(), address: &address };
+        let config = client.config().await?;
         Ok(Self { context, address, config })
     }
 
-    pub(super) async fn ask<T: DeserializeOwned>(&self, query: &QueryMsg) -> eyre::Result<T> {
-        Ok(ask(self.context.chain.as_ref(), &self.address, query).await?)
+    /// Its questions.
+    pub(super) fn asks(&self) -> contract::ReputationClient<'_> {
+        contract::ReputationClient { chain: self.context.chain.as_ref(), address: &self.address }
     }
 
     /// Sends one message with coins of the staking denom.

@@ -2,9 +2,7 @@
 
 use serde::Serialize;
 use stateset_api::AgentId;
-use stateset_api::reputation::{
-    AgentMsg, AgentRef, ExecuteMsg, Nothing, QueryMsg, ScoreResponse, StakeResponse, UNBONDING_SECONDS,
-};
+use stateset_api::reputation::{AgentMsg, ExecuteMsg, Nothing, ScoreResponse, StakeResponse, UNBONDING_SECONDS};
 use stateset_api::{Amount, score::Severity};
 use stateset_keeper::context::Context;
 use stateset_keeper::timestamp::show_time;
@@ -49,11 +47,10 @@ pub async fn run(verb: &Stake, context: &Context, format: Format) -> eyre::Resul
 }
 
 async fn look(client: &ReputationClient<'_>, agent: AgentId) -> eyre::Result<Shown> {
-    let of = || AgentRef { agent };
     Ok(Shown {
         denom: client.config.stake_denom.clone(),
-        stake: client.ask(&QueryMsg::Stake(of())).await?,
-        score: client.ask(&QueryMsg::Score(of())).await?,
+        stake: client.asks().stake(agent).await?,
+        score: client.asks().score(agent).await?,
     })
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use stateset_agent::BillStatus;
 use stateset_api::wallet::{Remaining, WalletInfo};
 use stateset_chain::outbox::authority;
 use stateset_keeper::context::Context;
@@ -25,7 +26,7 @@ struct Shown {
     operator: String,
     /// What the operator's account holds for fees.
     fees: String,
-    bills: BTreeMap<&'static str, usize>,
+    bills: BTreeMap<&'static str, u64>,
 }
 
 pub async fn run(context: &Context, format: Format) -> eyre::Result<()> {
@@ -41,8 +42,10 @@ pub async fn run(context: &Context, format: Format) -> eyre::Result<()> {
     let denom = context.config.chain.gas_price.denom();
     let fees = context.chain.balance(&operator, denom).await?;
     let mut counts = BTreeMap::new();
-    for record in bills::state(context)?.bills.values() {
-        *counts.entry(record.status.name()).or_default() += 1;
+    for (name, count) in BillStatus::NAMES.into_iter().zip(bills::counts(context)?) {
+        if count > 0 {
+            counts.insert(name, count);
+        }
     }
     let shown = Shown {
         chain_id: block.chain_id,

@@ -109,3 +109,50 @@ async fn ids_that_are_none_and_ids_that_are_unknown_are_distinguished() {
         assert!(said.contains(unknown), "{said}");
     }
 }
+
+/// The same two bills, exported by another program: the umlaut decomposed, another blank.
+#[tokio::test]
+async fn look_alikes_of_known_numbers_are_conflicts_and_near_ones_come_with_a_warning() {
+    let (home, payee) = (home(), payee());
+    let import = async |code: i32, name: &str, numbers: &[&str]| -> Value {
+        let rows = numbers.iter().map(|number| format!("{number},{payee},20.00,USDC,cloud,2026-11-30\n"));
+        let file = home.write(name, &format!("{HEADING}{}", rows.collect::<String>()));
+        home.json_ending(code, &["bills", "import", &file]).await
+    };
+    let first = import(0, "first.csv", &["Gr\u{f6}\u{df}e-1", "INV 77"]).await;
+    assert_eq!(first["new"], 2);
+    let second = import(4, "second.csv", &["Gro\u{308}\u{df}e-1", "INV\u{a0}77"]).await;
+    assert_eq!((&second["new"], &second["conflict"]), (&0.into(), &2.into()), "{second}");
+    let reason = second["rows"][1]["reason"].as_str().unwrap();
+    assert!(reason.contains("position 4 it has U+00A0, the known one has U+0020"), "{reason}");
+    let optional = import(0, "optional.csv", &["INV-80", "inv-80", "00082", "82"]).await;
+    assert_eq!((&optional["new"], &optional["conflict"]), (&4.into(), &0.into()), "{optional}");
+    for (row, warned) in [(0, false), (1, true), (2, false), (3, true)] {
+        let reason = optional["rows"][row]["reason"].as_str().unwrap_or_default();
+        assert_eq!(reason.starts_with("warning: close to "), warned, "{optional}");
+    }
+    let listed: Value = serde_json::from_str(&home.succeeds(&["bills", "list", "--json"]).await).unwrap();
+    assert_eq!(listed.as_array().unwrap().len(), 6);
+}
+
+#[tokio::test]
+async fn bills_are_listed_page_by_page_and_by_state() {
+    let home = home();
+    for number in ["A", "B", "C"] {
+        home.bill(number, "1.00").await;
+    }
+    let list = async |words: &[&str]| -> Vec<Value> {
+        let words = [&["bills", "list", "--json"], words].concat();
+        serde_json::from_str(&home.succeeds(&words).await).unwrap()
+    };
+    let all = list(&[]).await;
+    let first = list(&["--limit", "2"]).await;
+    let rest = list(&["--after", first[1]["id"].as_str().unwrap()]).await;
+    assert_eq!((first.len(), [first, rest].concat()), (2, all.clone()));
+    assert_eq!((list(&["--state", "open"]).await, list(&["--state", "paid"]).await), (all, Vec::new()));
+    let said = home.succeeds(&["bills", "list", "--limit", "2"]).await;
+    assert!(said.contains("there may be more: `bills list --after "), "{said}");
+    let output = home.run(&["bills", "list", "--state", "gone"]).await;
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code() == Some(2) && said.contains("a bill's state is one of open, waiting"), "{said}");
+}

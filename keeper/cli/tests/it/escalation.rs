@@ -1,7 +1,7 @@
 //! Bills over the operator's limits: put to the signers once, paid once, whatever dies in between.
 
 use serde_json::Value;
-use stateset_tests_keeper::{Keeper, World, poll};
+use stateset_tests_keeper::{Keeper, World, key, poll};
 
 /// The proposal that a bill became.
 async fn proposal(world: &World, number: &str) -> u64 {
@@ -234,4 +234,21 @@ async fn without_signers_there_is_nobody_to_ask() {
     assert!(said.contains("no proposal 99"), "{said}");
     let said = world.home.refused(&["approvals", "show", "nonsense"]).await;
     assert!(said.contains("'nonsense' is no intent id"), "{said}");
+}
+
+/// A payee that the wallet does not list gets one question at most.
+#[tokio::test]
+async fn a_strangers_bills_do_not_keep_an_honest_one_from_the_signers() {
+    let world = World::with_signers().await;
+    let stranger = key("stranger").address().to_owned();
+    let rows: String = (0..6).map(|number| format!("spam-{number},{stranger},1.00,USDC,cloud,2026-11-20\n")).collect();
+    let file = world.home.write("spam.csv", &format!("number,payee,amount,currency,category,due\n{rows}"));
+    world.home.succeeds(&["bills", "import", &file]).await;
+    let keeper = world.home.keeper();
+    poll("the stranger is never asked about".to_owned(), async || (proposals(&world).await.len() == 1).then_some(()))
+        .await;
+    world.home.bill("A", "150.00").await;
+    world.home.becomes("A", "proposed").await;
+    keeper.stop().await;
+    assert_eq!(proposals(&world).await.len(), 2);
 }

@@ -6,7 +6,10 @@ use async_trait::async_trait;
 use stateset_api::event::AgentRegistered;
 use stateset_api::registry::{AnyoneMsg, Endpoints, ExecuteMsg, Registration};
 use stateset_chain::tx;
-use stateset_chain::{Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, TxHash, TxsPage};
+use stateset_chain::{
+    Account, Block, Chain, ChainError, CheckTx, Clock, CodeInfo, ContractInfo, Included, Journal, Outbox, OutboxConfig,
+    TxHash, TxsPage,
+};
 use stateset_cli::deploy::Record;
 use stateset_keeper::heartbeat::Heartbeat;
 use stateset_keeper::transact::transact;
@@ -35,13 +38,12 @@ async fn a_running_keeper_confirms_itself_and_stays_in_discovery_while_it_pays()
     assert_eq!(agent(&world).await.1, registered, "a fresh agent needs no heartbeat");
     world.home.bill("A", "1.00").await;
     world.home.becomes("A", "paid").await;
-    for _ in 0..3 {
-        let before = agent(&world).await.1;
-        world.chain.advance_time(13 * HOUR);
-        world.home.bill("B", "1.00").await;
-        let renewed = async || Some(agent(&world).await.1).filter(|fresh_until| *fresh_until >= before + 12 * HOUR);
-        poll("the registry never hears of the agent".to_owned(), renewed).await;
-    }
+    // The first sign confirmed the controller, and by this machine's clock two may be given in an hour.
+    let before = agent(&world).await.1;
+    world.chain.advance_time(13 * HOUR);
+    world.home.bill("B", "1.00").await;
+    let renewed = async || Some(agent(&world).await.1).filter(|fresh_until| *fresh_until >= before + 12 * HOUR);
+    poll("the registry never hears of the agent".to_owned(), renewed).await;
     world.home.becomes("B", "paid").await;
     keeper.stop().await;
     assert_eq!(world.paid("vendor-a"), 2_000_000);
@@ -59,7 +61,7 @@ async fn a_keeper_without_bills_does_not_count_as_dead_but_one_that_stopped_does
     let world = World::with_a_dead_man(30 * HOUR).await;
     let keeper = world.home.keeper();
     poll("the controller is never confirmed".to_owned(), async || agent(&world).await.0.then_some(())).await;
-    for _ in 0..3 {
+    for _ in 0..2 {
         let before = dead_man_at(&world).await;
         world.chain.advance_time(16 * HOUR);
         let heard = async || Some(dead_man_at(&world).await).filter(|dead_man_at| *dead_man_at >= before + 16 * HOUR);
@@ -196,44 +198,78 @@ async fn shown(world: &World, gas: Option<u64>) -> Wallet {
     Wallet { chain: Arc::new(Lying { chain: world.chain.clone(), gas, registry }), ..honest }
 }
 
-async fn give(heartbeat: &mut Heartbeat, wallet: &Wallet) {
-    let (block, info) = (wallet.chain.latest_block().await.unwrap(), wallet.info().await.unwrap());
-    heartbeat.give(wallet, &key("operator"), &block, &info, Some(info.epoch)).await;
+/// The parts of a keeper that give signs of life, over a node that lies.
+struct Giving {
+    _folder: tempfile::TempDir,
+    journal: Journal,
+    heartbeat: Heartbeat,
+    outbox: Outbox,
+    wallet: Wallet,
+    clock: Clock,
+}
+
+impl Giving {
+    fn over(wallet: Wallet) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Journal::open_rehearsal(folder.path().join("journal.db")).unwrap();
+        let clock = Clock::manual(1_790_000_000_000);
+        let price = "0.025ustate".parse().unwrap();
+        let config = OutboxConfig::new(stateset_sim::CHAIN_ID.to_owned(), wallet.address.clone(), price);
+        let outbox = Outbox::new(wallet.chain.clone(), Arc::new(key("operator")), config).with_clock(clock.clone());
+        Self { _folder: folder, journal, heartbeat: Heartbeat::new(), outbox, wallet, clock }
+    }
+
+    async fn round(&mut self) {
+        let (block, info) = (self.wallet.chain.latest_block().await.unwrap(), self.wallet.info().await.unwrap());
+        self.heartbeat.round(&self.journal, &self.wallet, (&block, &info), key("operator").address()).await;
+        self.outbox.tick(&self.journal, Some(info.epoch)).await.unwrap();
+    }
+
+    /// How many were signed.
+    fn signed(&self) -> usize {
+        self.journal.txs(99).unwrap().len()
+    }
 }
 
 #[tokio::test]
 async fn no_fee_is_paid_for_a_sign_of_life_that_would_take_absurd_gas() {
     let world = World::new().await;
     let before = keeper_signs(&world);
-    let mut heartbeat = Heartbeat::new(fees());
-    give(&mut heartbeat, &shown(&world, Some(20_000_000)).await).await;
-    assert!(!heartbeat.is_on_its_way(), "28 million gas were signed for");
-    let mut heartbeat = Heartbeat::new(fees());
-    give(&mut heartbeat, &shown(&world, None).await).await;
-    assert!(heartbeat.is_on_its_way());
+    let mut giving = Giving::over(shown(&world, Some(20_000_000)).await);
+    giving.round().await;
+    assert_eq!(giving.signed(), 0, "28 million gas were signed for");
+    let mut giving = Giving::over(shown(&world, None).await);
+    giving.round().await;
+    assert_eq!(giving.signed(), 1);
     poll("it never lands".to_owned(), async || (keeper_signs(&world) > before).then_some(())).await;
 }
 
+/// By the chain's clock one an hour is planned, and by the machine's two are signed.
 #[tokio::test]
 async fn a_registry_that_never_heard_enough_takes_no_fee_a_minute() {
     let world = World::new().await;
-    let wallet = shown(&world, None).await;
-    let before = keeper_signs(&world);
-    let mut heartbeat = Heartbeat::new(fees());
+    let mut giving = Giving::over(shown(&world, None).await);
     for _ in 0..30 {
-        give(&mut heartbeat, &wallet).await;
-        poll("it never lands".to_owned(), async || {
-            heartbeat.follow(&wallet, &wallet.chain.latest_block().await.unwrap()).await.unwrap();
-            (!heartbeat.is_on_its_way()).then_some(())
-        })
-        .await;
+        giving.round().await;
         world.chain.advance_time(70);
+        poll("no block comes".to_owned(), async || world.chain.advance_block()).await;
     }
-    assert_eq!(keeper_signs(&world) - before, 1);
-    world.chain.advance_time(HOUR);
-    poll("it is never renewed again".to_owned(), async || {
-        give(&mut heartbeat, &wallet).await;
-        heartbeat.is_on_its_way().then_some(())
-    })
-    .await;
+    assert!(giving.signed() <= 2, "{} signs of life", giving.signed());
+}
+
+#[tokio::test]
+async fn a_node_whose_clock_runs_ahead_takes_no_fee_a_round_and_the_machines_hour_gives_room_again() {
+    let world = World::new().await;
+    let mut giving = Giving::over(shown(&world, None).await);
+    let rounds = async |giving: &mut Giving| {
+        for _ in 0..20 {
+            giving.round().await;
+            world.chain.advance_time(13 * HOUR);
+            world.chain.advance_block();
+        }
+        giving.signed()
+    };
+    assert_eq!(rounds(&mut giving).await, 2);
+    giving.clock.advance(HOUR * 1_000);
+    assert_eq!(rounds(&mut giving).await, 4);
 }

@@ -5,6 +5,7 @@
 mod bills;
 mod configuration;
 mod deploying;
+mod disk;
 mod escalation;
 mod files;
 mod governance_approval;

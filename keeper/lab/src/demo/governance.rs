@@ -90,7 +90,7 @@ fn unapproved(stage: &Stage) -> eyre::Result<BTreeMap<String, IntentId>> {
 
 fn record(stage: &Stage, number: &str) -> eyre::Result<BillRecord> {
     let state = state(stage)?;
-    let found = state.bills.into_values().find(|record| record.bill.number == number);
+    let found = state.bills.values().find(|record| record.bill.number == number).cloned();
     found.ok_or_eyre("a bill of the demo is missing")
 }
 

@@ -7,6 +7,8 @@ mod contracts;
 mod delivery;
 mod faults;
 mod front;
+mod money;
 mod paid_once;
+mod preflight;
 mod silent;
 mod world;

@@ -138,14 +138,18 @@ impl World {
 
     /// Creates the wallet at its predictable address, holding `usdc`.
     pub(crate) async fn wallet(&self, usdc: u128) -> String {
-        let msg = self.wallet_msg();
+        self.wallet_with(usdc, &self.wallet_msg()).await
+    }
+
+    /// As [`World::wallet`], by another message.
+    pub(crate) async fn wallet_with(&self, usdc: u128, msg: &InstantiateMsg) -> String {
         let funds = [Coin::new(usdc, USDC)];
         let new = Instantiate {
             sender: self.owner.address(),
             admin: None,
             code_id: self.code_id(Native::Wallet),
             label: "wallet",
-            msg: &msg,
+            msg,
             funds: &funds,
         };
         let message = tx::instantiate2(&new, b"salt").unwrap();
@@ -169,9 +173,14 @@ impl World {
     }
 
     pub(crate) fn spend(&self, wallet: &str, payments: Vec<Payment>) -> Message {
+        self.spend_in(wallet, USDC, payments)
+    }
+
+    /// As [`World::spend`], in another denom.
+    pub(crate) fn spend_in(&self, wallet: &str, denom: &str, payments: Vec<Payment>) -> Message {
         let spend = OperatorMsg::Spend {
             epoch: 1,
-            denom: USDC.to_owned(),
+            denom: denom.to_owned(),
             payments,
             approval: None,
             rationales: Vec::new(),

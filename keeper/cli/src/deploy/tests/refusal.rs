@@ -1,5 +1,7 @@
 //! What is refused before anything is sent.
 
+use stateset_chain::ChainError;
+
 use super::*;
 
 #[tokio::test(start_paused = true)]
@@ -24,7 +26,7 @@ async fn a_record_of_a_chain_begun_anew_and_one_of_another_chain_are_refused() {
     assert!(matches!(suite.error().await, DeployError::Record(RecordError::Chain { .. })));
 
     suite.deployment.fees.chain_id = "mainnet-1".into();
-    assert!(matches!(suite.error().await, DeployError::WrongChain { .. }));
+    assert!(matches!(suite.error().await, DeployError::Chain(ChainError::WrongChain { .. })));
     assert_eq!(suite.chain.sent(), 0);
 }
 

@@ -137,10 +137,7 @@ async fn action(what: &Subject, context: &Context) -> eyre::Result<Action> {
             Action::Pay { denom: coin.denom, payment: bill.payment(&wallet.address) }
         }
         Subject::Bill { id } => {
-            let state = bills::state(context)?;
-            let id = id.parse()?;
-            let record = state.bills.get(&id);
-            let record = record.ok_or_else(|| eyre!("no bill has the id {id}; `bills list` shows them"))?;
+            let record = bills::known_bill(context, id.parse()?)?;
             Action::Pay { denom: record.bill.denom.clone(), payment: record.bill.payment(&wallet.address) }
         }
         Subject::Withdraw { coin } => {

@@ -1,10 +1,10 @@
-//! What goes out: wishes, each with the reason for it.
+//! What goes out about bills: wishes, each with the reason for it.
 
 use serde::{Deserialize, Serialize};
 use stateset_api::IntentId;
 use stateset_api::policy::Breach;
 
-use crate::bill::Bill;
+use crate::bills::bill::Bill;
 
 /// What the step wants done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +41,19 @@ pub enum Notice {
     Conflict {
         bill: Bill,
         known: Bill,
+    },
+    /// The number of a known bill, spelled so that nobody sees the difference; the known one stands. `difference`: in
+    /// code points.
+    Lookalike {
+        bill: Bill,
+        known: Bill,
+        difference: String,
+    },
+    /// Taken in, beside a known one whose number differs by little.
+    Similar {
+        bill: Bill,
+        known: Bill,
+        difference: String,
     },
     /// Not now: time alone will mend it. Asked again from `from` (Unix seconds).
     Waits {

@@ -4,16 +4,17 @@
 
 use stateset_api::IntentId;
 
-use crate::input::GovernanceAnswer;
-use crate::intent::{Effect, Notice};
-use crate::state::{AgentState, BillRecord, BillStatus};
+use crate::bills::effect::Notice;
+use crate::bills::input::GovernanceAnswer;
+use crate::bills::record::{BillRecord, BillStatus};
+use crate::bills::transition::Transition;
 
 /// Takes one answer in; one that does not follow from where the bill stands changes nothing.
-pub(crate) fn answer(state: &mut AgentState, id: IntentId, answer: &GovernanceAnswer, effects: &mut Vec<Effect>) {
-    let Some(record) = state.bills.get_mut(&id) else { return };
+pub(crate) fn answer(on: &mut Transition<'_>, id: IntentId, answer: &GovernanceAnswer) {
+    let Some(record) = on.state.get(&id) else { return };
     let Some((status, notice)) = next(id, record, answer) else { return };
-    record.status = status;
-    effects.push(Effect::Notify(notice));
+    on.set_status(id, status);
+    on.notify(notice);
 }
 
 fn next(id: IntentId, record: &BillRecord, answer: &GovernanceAnswer) -> Option<(BillStatus, Notice)> {
@@ -53,25 +54,16 @@ fn next(id: IntentId, record: &BillRecord, answer: &GovernanceAnswer) -> Option<
 
 #[cfg(test)]
 mod tests {
-    use stateset_api::Amount;
     use stateset_api::policy::{Breach, Rule, Verdict};
 
     use super::*;
-    use crate::bill::Bill;
-    use crate::input::{Input, Judged, Observation, Outcome};
-    use crate::step::{due, step};
-
-    const NOW: u64 = 1_790_000_000;
+    use crate::bills::effect::Effect;
+    use crate::bills::suite::{NOW, WALLET, empty, stepped};
+    use crate::bills::{Bill, Input, Judged, Observation, Outcome};
+    use crate::{AgentState, due};
 
     fn bill(number: &str) -> Bill {
-        Bill {
-            number: number.into(),
-            payee: "vendor".into(),
-            denom: "uusdc".into(),
-            amount: Amount(5),
-            category: "cloud".into(),
-            due: NOW,
-        }
+        crate::bills::suite::bill(number, NOW)
     }
 
     fn judged(id: IntentId, verdict: Verdict, rule: Option<Rule>) -> Input {
@@ -82,30 +74,32 @@ mod tests {
 
     /// A bill that the wallet refused for want of an approval.
     fn unapproved(verdict: Verdict) -> (IntentId, AgentState) {
-        let state = AgentState::new("wallet".into());
-        let (state, _) = step(state, &Input::Bills(vec![bill("A")]));
-        let id = bill("A").intent_id("wallet");
-        (id, step(state, &judged(id, verdict, Some(Rule::Approval))).0)
+        let state = empty();
+        let (state, _) = stepped(state, &Input::Imported(vec![bill("A")]));
+        let id = bill("A").intent_id(WALLET);
+        (id, stepped(state, &judged(id, verdict, Some(Rule::Approval))).0)
     }
 
     fn after(state: AgentState, id: IntentId, answers: &[GovernanceAnswer]) -> AgentState {
         answers
             .iter()
-            .fold(state, |state, answer| step(state, &Input::GovernanceAnswered { id, answer: answer.clone() }).0)
+            .fold(state, |state, answer| stepped(state, &Input::GovernanceAnswered { id, answer: answer.clone() }).0)
     }
 
     #[test]
     fn a_bill_that_lacks_an_approval_waits_for_a_person_whatever_the_policy_does_over_limits() {
         for verdict in [Verdict::Deny, Verdict::Escalate] {
             let (id, state) = unapproved(verdict);
-            assert!(matches!(state.bills[&id].status, BillStatus::Unapproved { lapsed: None, .. }));
+            assert!(matches!(state.bills.get(&id).unwrap().status, BillStatus::Unapproved { lapsed: None, .. }));
         }
     }
 
     #[test]
-    fn an_approved_bill_is_asked_about_alone_and_paid_with_its_approval() {
+    fn an_approved_bill_is_asked_about_alone_after_those_of_known_payees_and_paid_with_its_approval() {
         let (id, state) = unapproved(Verdict::Deny);
-        let (state, _) = step(state, &Input::Bills(vec![bill("B")]));
+        let listed = Input::Payees { listed: vec!["vendor".into()], removed: Vec::new() };
+        let (state, _) = stepped(state, &listed);
+        let (state, _) = stepped(state, &Input::Imported(vec![bill("B")]));
         let state = after(
             state,
             id,
@@ -113,12 +107,12 @@ mod tests {
         );
         let asked: Vec<_> = due(&state, NOW).into_iter().map(|bill| bill.number.clone()).collect();
         assert_eq!(asked, ["B"]);
-        let (state, _) = step(state, &judged(bill("B").intent_id("wallet"), Verdict::Deny, Some(Rule::Payee)));
+        let (state, _) = stepped(state, &judged(bill("B").intent_id(WALLET), Verdict::Deny, Some(Rule::Payee)));
         assert_eq!(due(&state, NOW), [&bill("A")]);
         assert_eq!(state.approval(id), Some(3));
-        let (state, effects) = step(state, &judged(id, Verdict::Allow, None));
+        let (state, effects) = stepped(state, &judged(id, Verdict::Allow, None));
         assert!(matches!(&effects[..], [Effect::Pay(intent)] if intent.approval == Some(3)));
-        assert!(matches!(state.bills[&id].status, BillStatus::Intended { approval: Some(3), .. }));
+        assert!(matches!(state.bills.get(&id).unwrap().status, BillStatus::Intended { approval: Some(3), .. }));
     }
 
     #[test]
@@ -141,12 +135,12 @@ mod tests {
         let breach = Breach { resets_at: Some(NOW + 60), ..Breach::new(Rule::PerDayMax, 5_u128, 4_u128) };
         let wait = Judged { id, verdict: Verdict::Escalate, already_done: false, breach: Some(breach) };
         let observed = Input::Observed(Observation { height: 7, time: NOW, judged: vec![wait] });
-        let (waiting, _) = step(state.clone(), &observed);
+        let (waiting, _) = stepped(state.clone(), &observed);
         assert!(due(&waiting, NOW + 59).is_empty());
         assert_eq!((due(&waiting, NOW + 60).len(), waiting.approval(id)), (1, Some(3)));
-        let (intended, _) = step(state, &judged(id, Verdict::Allow, None));
+        let (intended, _) = stepped(state, &judged(id, Verdict::Allow, None));
         let refused = Outcome::Refused { reason: "r".into(), breach: Some(breach) };
-        let (waiting, _) = step(intended, &Input::Outcome { id, outcome: refused });
+        let (waiting, _) = stepped(intended, &Input::Outcome { id, outcome: refused });
         assert_eq!(waiting.approval(id), Some(3));
     }
 
@@ -155,14 +149,14 @@ mod tests {
         let (id, state) = unapproved(Verdict::Deny);
         let no = GovernanceAnswer::Refused { reason: "rejected".into() };
         let refused = after(state.clone(), id, &[GovernanceAnswer::Ballot { ballot: 1 }, no]);
-        assert!(matches!(refused.bills[&id].status, BillStatus::Refused { .. }));
+        assert!(matches!(refused.bills.get(&id).unwrap().status, BillStatus::Refused { .. }));
         let lapse = GovernanceAnswer::Lapsed { reason: "approval 3 has expired".into() };
         let lapsed =
             after(state.clone(), id, &[GovernanceAnswer::Approved { approval: 3, usable_from: 0 }, lapse.clone()]);
         assert_eq!(lapsed.approval(id), None);
         // The wallet is asked once more, and the reason stays.
-        let (lapsed, _) = step(lapsed, &judged(id, Verdict::Deny, Some(Rule::Approval)));
-        assert!(matches!(&lapsed.bills[&id].status, BillStatus::Unapproved { lapsed: Some(_), .. }));
+        let (lapsed, _) = stepped(lapsed, &judged(id, Verdict::Deny, Some(Rule::Approval)));
+        assert!(matches!(&lapsed.bills.get(&id).unwrap().status, BillStatus::Unapproved { lapsed: Some(_), .. }));
         let asked_again = after(lapsed, id, &[GovernanceAnswer::Approved { approval: 4, usable_from: 0 }]);
         assert_eq!(asked_again.approval(id), Some(4));
         assert_eq!(after(state.clone(), id, &[lapse]), state, "nothing was asked that could lapse");
@@ -171,7 +165,7 @@ mod tests {
     #[test]
     fn a_paid_bill_takes_no_answer() {
         let (id, mut state) = unapproved(Verdict::Deny);
-        state.bills.get_mut(&id).unwrap().status = BillStatus::Paid { height: 9 };
+        state.bills.set_status(id, BillStatus::Paid { height: 9 }, &mut crate::bills::Changed::default());
         let same = after(
             state.clone(),
             id,

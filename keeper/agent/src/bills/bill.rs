@@ -7,6 +7,8 @@ use stateset_api::wallet::Payment;
 use stateset_api::{Amount, IntentId};
 use thiserror::Error;
 
+use crate::lookalike::is_invisible;
+
 /// The last second of the year 9999, the last that calendars and intents' ids can name. Unix seconds.
 pub const DUE_LATEST: u64 = 253_402_300_799;
 
@@ -105,15 +107,6 @@ fn unseen(number: &str) -> Option<(usize, char)> {
     (1..)
         .zip(number.chars())
         .find(|(position, letter)| is_invisible(*letter) || letter.is_whitespace() && at_end(*position))
-}
-
-/// Control characters, and those that Unicode gives no shape of their own: joiners, marks of direction, tags, fillers.
-pub const fn is_invisible(letter: char) -> bool {
-    matches!(letter,
-        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}'
-        | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
-        | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 #[cfg(test)]

@@ -4,16 +4,22 @@
 
 use stateset_api::IntentId;
 
-use crate::input::EscalationEvent;
-use crate::intent::{Effect, Intent, Notice};
-use crate::state::{AgentState, BillRecord, BillStatus};
+use crate::bills::effect::{Effect, Intent, Notice};
+use crate::bills::input::EscalationEvent;
+use crate::bills::payees::Standing;
+use crate::bills::record::{BillRecord, BillStatus};
+use crate::bills::transition::Transition;
 
 /// Takes one event in; one that does not follow from where the bill stands changes nothing.
-pub(crate) fn apply(state: &mut AgentState, id: IntentId, event: &EscalationEvent, effects: &mut Vec<Effect>) {
-    let Some(record) = state.bills.get_mut(&id) else { return };
+pub(crate) fn apply(on: &mut Transition<'_>, id: IntentId, event: &EscalationEvent) {
+    let Some(record) = on.state.get(&id) else { return };
     let Some((status, wanted)) = next(id, record, event) else { return };
-    record.status = status;
-    effects.extend(wanted);
+    if let BillStatus::Paid { .. } = status {
+        let payee = record.bill.payee.clone();
+        on.set_standing(&payee, Standing::Known);
+    }
+    on.set_status(id, status);
+    on.effects.extend(wanted);
 }
 
 fn next(id: IntentId, record: &BillRecord, event: &EscalationEvent) -> Option<(BillStatus, Vec<Effect>)> {
@@ -65,30 +71,22 @@ fn rationale(record: &BillRecord) -> String {
 
 #[cfg(test)]
 mod tests {
-    use stateset_api::Amount;
     use stateset_api::policy::{Breach, Rule};
 
     use super::*;
-    use crate::bill::Bill;
-    use crate::input::Input;
-    use crate::step::{due, step};
-
-    const NOW: u64 = 1_790_000_000;
+    use crate::bills::suite::{NOW, WALLET, bill, empty, stepped};
+    use crate::bills::{Changed, Input};
+    use crate::lookalike::Keys;
+    use crate::{AgentState, due};
 
     fn escalated() -> (IntentId, AgentState) {
-        let bill = Bill {
-            number: "A".into(),
-            payee: "vendor".into(),
-            denom: "uusdc".into(),
-            amount: Amount(5),
-            category: "cloud".into(),
-            due: NOW,
-        };
-        let id = bill.intent_id("wallet");
+        let bill = bill("A", NOW);
+        let id = bill.intent_id(WALLET);
         let breach = Breach::new(Rule::PerPaymentMax, 5_u128, 1_u128);
-        let mut state = AgentState::new("wallet".into());
+        let mut state = empty();
         let status = BillStatus::Escalated { breach, from: NOW };
-        state.bills.insert(id, BillRecord { bill, status });
+        let keys = Keys::of(&bill.payee, &bill.number);
+        state.bills.add(id, BillRecord { bill, status }, keys, &mut Changed::default());
         (id, state)
     }
 
@@ -96,7 +94,7 @@ mod tests {
         let (id, mut state) = escalated();
         let mut all_effects = Vec::new();
         for event in events {
-            let (next, effects) = step(state, &Input::Escalation { id, event: event.clone() });
+            let (next, effects) = stepped(state, &Input::Escalation { id, event: event.clone() });
             state = next;
             all_effects.extend(effects);
         }
@@ -112,7 +110,7 @@ mod tests {
         ];
         let twice = [events.clone(), events].concat();
         let (id, state, effects) = after(&twice);
-        assert_eq!(state.bills[&id].status, BillStatus::Paid { height: 9 });
+        assert_eq!(state.bills.get(&id).unwrap().status, BillStatus::Paid { height: 9 });
         let records = effects.iter().filter(|effect| matches!(effect, Effect::Record { .. })).count();
         assert_eq!(records, 1);
         assert!(due(&state, NOW + 1_000_000).is_empty());
@@ -126,7 +124,7 @@ mod tests {
         ] {
             let (id, state, _) = after(events);
             assert!(due(&state, NOW + 1_000_000).is_empty());
-            let (same, effects) = step(state.clone(), &Input::Retry(vec![id]));
+            let (same, effects) = stepped(state.clone(), &Input::Retry(vec![id]));
             assert_eq!((same, effects), (state, vec![]));
         }
     }
@@ -135,13 +133,13 @@ mod tests {
     fn a_question_is_asked_once_and_a_no_ends_it_until_a_person_asks_again() {
         let opened = [EscalationEvent::Asking { from: 3 }, EscalationEvent::Opened { proposal: 3 }];
         let (id, state, _) = after(&opened);
-        let twice = step(state.clone(), &Input::Escalation { id, event: EscalationEvent::Asking { from: 9 } });
+        let twice = stepped(state.clone(), &Input::Escalation { id, event: EscalationEvent::Asking { from: 9 } });
         assert_eq!(twice, (state.clone(), vec![]));
         let no = EscalationEvent::Refused { reason: "proposal 3 is rejected".into() };
-        let (state, _) = step(state, &Input::Escalation { id, event: no });
-        assert!(matches!(state.bills[&id].status, BillStatus::Refused { .. }));
+        let (state, _) = stepped(state, &Input::Escalation { id, event: no });
+        assert!(matches!(state.bills.get(&id).unwrap().status, BillStatus::Refused { .. }));
         assert!(due(&state, NOW + 1_000_000).is_empty());
-        let (state, _) = step(state, &Input::Retry(vec![id]));
+        let (state, _) = stepped(state, &Input::Retry(vec![id]));
         assert_eq!(due(&state, NOW).len(), 1);
     }
 
@@ -150,8 +148,8 @@ mod tests {
         let opened = [EscalationEvent::Asking { from: 3 }, EscalationEvent::Opened { proposal: 3 }];
         let (id, state, _) = after(&opened);
         let superseded = Input::Escalation { id, event: EscalationEvent::Superseded { reason: "void".into() } };
-        assert_eq!(step(state.clone(), &superseded).0.bills[&id].status, BillStatus::Open);
+        assert_eq!(stepped(state.clone(), &superseded).0.bills.get(&id).unwrap().status, BillStatus::Open);
         let lapsed = Input::Escalation { id, event: EscalationEvent::Lapsed { reason: "expired".into() } };
-        assert!(matches!(step(state, &lapsed).0.bills[&id].status, BillStatus::NeedsReview { .. }));
+        assert!(matches!(stepped(state, &lapsed).0.bills.get(&id).unwrap().status, BillStatus::NeedsReview { .. }));
     }
 }

@@ -1,0 +1,37 @@
+//! Paying bills: taken in, asked about, paid once or ended, and whoever must decide is asked.
+//!
+//! This room has its own [`Input`], [`Effect`] and [`State`]; the crate's root composes them with those of other kinds
+//! of work. Absent: anything that another kind of work would have to touch.
+
+mod bill;
+mod due;
+mod effect;
+mod ending;
+mod escalation;
+mod governance;
+mod import;
+mod index;
+mod input;
+mod judging;
+mod payees;
+mod questions;
+mod record;
+mod rows;
+mod state;
+mod step;
+#[cfg(test)]
+mod suite;
+mod transition;
+
+pub use bill::{Bill, BillError, DUE_LATEST};
+pub use due::{DUE_MAX, UNLISTED_DUE_MAX, due, ready};
+pub use effect::{Effect, Intent, Notice};
+pub(crate) use import::insert;
+pub use input::{Ended, EscalationEvent, GovernanceAnswer, Import, Input, Judged, Observation, Outcome};
+pub use judging::{ESCALATION_RECHECK_SECONDS, HOLD_RECHECK_SECONDS};
+pub use payees::{Class, Standing};
+pub use questions::{STRANGERS_QUESTIONS_MAX, UNCLEAR_MAX, UNLISTED_QUESTIONS_MAX, next_question, unclear_payees};
+pub use record::{BillRecord, BillStatus};
+pub use rows::{admit, all_rows, lookups, rows};
+pub use state::{Changed, RULES, State};
+pub use step::{Needs, Step, needs, step};

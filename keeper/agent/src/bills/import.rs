@@ -1,0 +1,70 @@
+//! Taking bills in: each once, however it is spelled.
+
+use stateset_api::IntentId;
+
+use crate::bills::bill::Bill;
+use crate::bills::effect::Notice;
+use crate::bills::input::Import;
+use crate::bills::record::{BillRecord, BillStatus};
+use crate::bills::state::{Changed, State};
+use crate::bills::transition::Transition;
+use crate::lookalike::{Keys, Relation, difference, relation};
+
+/// Takes in the bills that can be bills, in order.
+pub(crate) fn import(on: &mut Transition<'_>, bills: &[Bill]) {
+    for bill in bills.iter().filter(|bill| bill.validate().is_ok()) {
+        let differs = |known: &Bill| difference(&known.number, &bill.number);
+        let notice = match insert(on.state, on.wallet, bill, &mut on.changed) {
+            Import::New => continue,
+            Import::Duplicate => Notice::Duplicate { bill: bill.clone() },
+            Import::Conflict { known } => Notice::Conflict { bill: bill.clone(), known },
+            Import::Lookalike { known } => Notice::Lookalike { bill: bill.clone(), difference: differs(&known), known },
+            Import::Similar { known } => Notice::Similar { bill: bill.clone(), difference: differs(&known), known },
+        };
+        on.notify(notice);
+    }
+}
+
+/// Adds a bill unless one with its payee and number is known, or with a number that cannot be told from it. The id
+/// alone does not say so: it holds the due time. What lies in the journal under the bill's id and keys must be in memory.
+pub(crate) fn insert(state: &mut State, wallet: &str, bill: &Bill, changed: &mut Changed) -> Import {
+    let id = bill.intent_id(wallet);
+    let keys = Keys::of(&bill.payee, &bill.number);
+    // Ten bytes of a hash: a payee with patience finds two numbers that share an id. The known one stands.
+    let found = match state.get(&id) {
+        Some(record) if record.bill == *bill => Import::Duplicate,
+        Some(record) => Import::Conflict { known: record.bill.clone() },
+        None => among_look_alikes(state, keys, bill),
+    };
+    if matches!(found, Import::New | Import::Similar { .. }) {
+        let record = BillRecord { bill: bill.clone(), status: BillStatus::Open };
+        state.add(id, record, keys, changed);
+    }
+    found
+}
+
+/// The same bill counts before one that looks like it, and that before one that is similar; then the id.
+fn among_look_alikes(state: &State, keys: Keys, bill: &Bill) -> Import {
+    let (mut confusable, mut similar) = (None, None);
+    for id in state.index.look_alikes(keys) {
+        let Some(known) = of_payee(state, id, &bill.payee) else { continue };
+        match relation(&known.number, &bill.number) {
+            Relation::Same if known == bill => return Import::Duplicate,
+            Relation::Same => return Import::Conflict { known: known.clone() },
+            // Inputs of before are replayed by the rules of before.
+            Relation::Confusable | Relation::Similar if state.rules < 2 => {}
+            Relation::Confusable => confusable = confusable.or(Some(known)),
+            Relation::Similar => similar = similar.or(Some(known)),
+            Relation::Distinct => {}
+        }
+    }
+    match (confusable, similar) {
+        (Some(known), _) => Import::Lookalike { known: known.clone() },
+        (None, Some(known)) => Import::Similar { known: known.clone() },
+        (None, None) => Import::New,
+    }
+}
+
+fn of_payee<'a>(state: &'a State, id: IntentId, payee: &str) -> Option<&'a Bill> {
+    state.get(&id).map(|record| &record.bill).filter(|bill| bill.payee == payee)
+}

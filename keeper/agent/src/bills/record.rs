@@ -1,0 +1,159 @@
+//! A bill and where it stands.
+
+use serde::{Deserialize, Serialize};
+use stateset_api::policy::Breach;
+
+use crate::bills::bill::Bill;
+
+/// A bill and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BillRecord {
+    pub bill: Bill,
+    pub status: BillStatus,
+}
+
+/// Where a bill stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum BillStatus {
+    /// To be paid when due.
+    Open,
+    /// Refused for now by a rule that time will mend; asked again from this time (Unix seconds).
+    Waiting { breach: Breach, from: u64 },
+    /// Beyond the operator: the owner's turn. Asked again from this time.
+    Escalated { breach: Breach, from: u64 },
+    /// The signers are being asked. What comes of it is among the proposals from number `from` on.
+    Asking { breach: Breach, from: u64 },
+    /// The signers decide, on this proposal.
+    Proposed { breach: Breach, proposal: u64 },
+    /// Governance must approve it first, and a person asks. The wallet is asked again from this time. `lapsed`: why an
+    /// earlier approval or vote is good no more.
+    Unapproved { breach: Breach, from: u64, lapsed: Option<String> },
+    /// Governance votes on it.
+    Balloted { breach: Breach, ballot: u64 },
+    /// To be paid under this approval; asked about from this time.
+    Approved { breach: Breach, approval: u64, from: u64 },
+    /// The policy says no. Ends here unless a person asks for another look.
+    Denied { breach: Breach },
+    /// An intent to pay it is with the submitter.
+    Intended {
+        rationale: String,
+        /// Governance's approval that it is paid under.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        approval: Option<u64>,
+    },
+    /// Paid in the block of this height; 0 when found paid by its receipt.
+    Paid { height: u64 },
+    /// The chain refused it.
+    Refused { reason: String },
+    /// Unknown or given up: a person must look.
+    #[serde(rename = "held")]
+    NeedsReview { reason: String },
+}
+
+impl BillStatus {
+    /// The status' name in tables and JSON.
+    pub const fn name(&self) -> &'static str {
+        Self::NAMES[self.code() as usize]
+    }
+
+    /// Every state's name, in the order of a bill's life.
+    pub const NAMES: [&str; 13] = [
+        "open",
+        "waiting",
+        "escalated",
+        "asking",
+        "proposed",
+        "unapproved",
+        "balloted",
+        "approved",
+        "denied",
+        "intended",
+        "paid",
+        "refused",
+        "held",
+    ];
+
+    /// The status' number in stored rows: its position in [`BillStatus::NAMES`], which never changes.
+    pub const fn code(&self) -> u8 {
+        match self {
+            Self::Open => 0,
+            Self::Waiting { .. } => 1,
+            Self::Escalated { .. } => 2,
+            Self::Asking { .. } => 3,
+            Self::Proposed { .. } => 4,
+            Self::Unapproved { .. } => 5,
+            Self::Balloted { .. } => 6,
+            Self::Approved { .. } => 7,
+            Self::Denied { .. } => 8,
+            Self::Intended { .. } => 9,
+            Self::Paid { .. } => 10,
+            Self::Refused { .. } => 11,
+            Self::NeedsReview { .. } => 12,
+        }
+    }
+
+    /// The codes of bills that something is still to be done about without a person. The others have left memory.
+    pub const LIVE: [u8; 9] = [0, 1, 2, 3, 4, 5, 6, 7, 9];
+
+    /// Whether nothing more happens to it unless a person, or a late outcome, says so.
+    pub const fn has_ended(&self) -> bool {
+        matches!(self, Self::Denied { .. } | Self::Paid { .. } | Self::Refused { .. } | Self::NeedsReview { .. })
+    }
+
+    /// Waiting for a time. An approval is kept while time mends what stands against paying under it.
+    pub(crate) const fn waiting(approval: Option<u64>, breach: Breach, from: u64) -> Self {
+        match approval {
+            Some(approval) => Self::Approved { breach, approval, from },
+            None => Self::Waiting { breach, from },
+        }
+    }
+
+    /// From when on the wallet is to be asked about it, if at all.
+    pub(crate) const fn asks_from(&self, due: u64) -> Option<u64> {
+        match self {
+            Self::Open => Some(due),
+            Self::Waiting { from, .. }
+            | Self::Escalated { from, .. }
+            | Self::Unapproved { from, .. }
+            | Self::Approved { from, .. } => Some(*from),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use stateset_api::policy::Rule;
+
+    use super::*;
+
+    #[test]
+    fn codes_follow_the_names_and_what_is_live_has_not_ended() {
+        let breach = Breach::new(Rule::Payee, 5_u128, 0_u128);
+        let (reason, from) = (String::new(), 0);
+        let all = [
+            BillStatus::Open,
+            BillStatus::Waiting { breach, from },
+            BillStatus::Escalated { breach, from },
+            BillStatus::Asking { breach, from },
+            BillStatus::Proposed { breach, proposal: 1 },
+            BillStatus::Unapproved { breach, from, lapsed: None },
+            BillStatus::Balloted { breach, ballot: 1 },
+            BillStatus::Approved { breach, approval: 1, from },
+            BillStatus::Denied { breach },
+            BillStatus::Intended { rationale: reason.clone(), approval: None },
+            BillStatus::Paid { height: 1 },
+            BillStatus::Refused { reason: reason.clone() },
+            BillStatus::NeedsReview { reason },
+        ];
+        assert_eq!(all.len(), BillStatus::NAMES.len());
+        for (code, status) in (0_u8..).zip(&all) {
+            assert_eq!(status.code(), code, "{}", status.name());
+            assert_eq!(BillStatus::LIVE.contains(&code), !status.has_ended(), "{}", status.name());
+            let written = serde_json::to_string(status).unwrap();
+            assert!(written.contains(status.name()), "{written}");
+        }
+    }
+}

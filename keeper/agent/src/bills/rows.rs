@@ -1,0 +1,100 @@
+//! Bills and payees as rows, and back.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use stateset_api::IntentId;
+
+use crate::bills::payees::Standing;
+use crate::bills::record::BillRecord;
+use crate::bills::state::{Changed, State};
+use crate::bills::step::Needs;
+use crate::lookalike::Keys;
+use crate::row::{Kind, Lookup, Row, RowError, RowKey};
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PayeeRow {
+    payee: String,
+    standing: Standing,
+}
+
+/// What is to be looked up so that an input's step sees all that it touches. What is in memory is left out, but for
+/// look-alikes: there may be more of them.
+pub fn lookups(state: &State, needs: &Needs) -> Vec<Lookup> {
+    let absent = needs.bills.iter().filter(|id| !state.contains_key(id));
+    let bills = absent.map(|id| Lookup::Key(Kind::Bill, id.0));
+    let alike = needs.keys.iter().map(|keys| Lookup::Alike(Kind::Bill, keys.alike));
+    let similar = needs.keys.iter().map(|keys| Lookup::Similar(Kind::Bill, keys.similar));
+    let payees = needs.payees.iter().filter(|payee| state.standing(payee).is_none()).map(|payee| payee_lookup(payee));
+    bills.chain(alike).chain(similar).chain(payees).collect()
+}
+
+/// Every row that a step changed.
+pub fn rows(state: &State, changed: &Changed) -> Vec<Row> {
+    let bills = changed.bills.iter().filter_map(|id| bill_row(state, *id));
+    let payees = changed.payees.iter().filter_map(|payee| Some(payee_row(payee, state.standing(payee)?)));
+    bills.chain(payees).collect()
+}
+
+/// Every row of what is in memory.
+pub fn all_rows(state: &State) -> Vec<Row> {
+    let bills = state.iter().filter_map(|(id, _)| bill_row(state, *id));
+    let payees = state.payees.with_standing().map(|(payee, standing)| payee_row(payee, standing));
+    bills.chain(payees).collect()
+}
+
+/// Brings a stored row back into memory. Returns what is to be looked up with it.
+pub fn admit(state: &mut State, row: &Row) -> Result<Option<Lookup>, RowError> {
+    let unreadable =
+        |reason: serde_json::Error| RowError { kind: row.kind.code(), key: row.key, reason: reason.to_string() };
+    match row.kind {
+        Kind::Bill => {
+            let record: BillRecord = serde_json::from_str(&row.json).map_err(unreadable)?;
+            let keys = match (row.alike, row.similar) {
+                (Some(alike), Some(similar)) => Keys { alike, similar },
+                _ => Keys::of(&record.bill.payee, &record.bill.number),
+            };
+            let with = state.standing(&record.bill.payee).is_none().then(|| payee_lookup(&record.bill.payee));
+            state.admit(IntentId(row.key), record, keys);
+            Ok(with)
+        }
+        Kind::Payee => {
+            let PayeeRow { payee, standing } = serde_json::from_str(&row.json).map_err(unreadable)?;
+            state.admit_payee(&payee, standing);
+            Ok(None)
+        }
+    }
+}
+
+fn payee_lookup(payee: &str) -> Lookup {
+    Lookup::Key(Kind::Payee, payee_key(payee))
+}
+
+// An address has up to 63 bytes, a key has sixteen.
+fn payee_key(payee: &str) -> RowKey {
+    let mut key = [0; 16];
+    key.copy_from_slice(&Sha256::digest(payee)[..16]);
+    key
+}
+
+fn bill_row(state: &State, id: IntentId) -> Option<Row> {
+    let (record, keys) = (state.get(&id)?, state.keys(&id)?);
+    Some(Row {
+        kind: Kind::Bill,
+        key: id.0,
+        status: record.status.code(),
+        alike: Some(keys.alike),
+        similar: Some(keys.similar),
+        json: json(record),
+    })
+}
+
+fn payee_row(payee: &str, standing: Standing) -> Row {
+    let row = PayeeRow { payee: payee.to_owned(), standing };
+    Row { kind: Kind::Payee, key: payee_key(payee), status: 0, alike: None, similar: None, json: json(&row) }
+}
+
+// Strings, numbers and enums of these: JSON has a form for each, so writing cannot fail.
+fn json<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}

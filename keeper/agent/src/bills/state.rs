@@ -1,0 +1,219 @@
+//! What the agent knows of bills. Derived from the recorded inputs alone.
+//!
+//! In memory: every bill that something is still to be done about. The others lie in the journal as rows and come back
+//! with [`State::admit`] when an input touches them. Absent: a change of a record that the indexes do not follow, and
+//! a scan over all bills.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use stateset_api::IntentId;
+
+use crate::bills::index::Index;
+use crate::bills::payees::{Payees, Standing};
+use crate::bills::record::{BillRecord, BillStatus};
+use crate::lookalike::Keys;
+
+/// The rules that decide today. 1: a bill is known by payee and number, to the letter (before 0.3). 2: also by numbers
+/// that a person cannot tell apart.
+pub const RULES: u32 = 2;
+
+/// Bills, and what is found of them without looking through all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State {
+    pub(crate) rules: u32,
+    records: BTreeMap<IntentId, Entry>,
+    pub(crate) index: Index,
+    pub(crate) payees: Payees,
+    /// Of all bills ever, by status.
+    counts: [u64; BillStatus::NAMES.len()],
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Entry {
+    record: BillRecord,
+    keys: Keys,
+}
+
+/// What a step changed: the rows to be written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changed {
+    pub bills: BTreeSet<IntentId>,
+    pub payees: BTreeSet<String>,
+    /// What belongs to no row.
+    pub rules: bool,
+}
+
+impl State {
+    /// No bills, under these rules.
+    pub fn new(rules: u32) -> Self {
+        Self {
+            rules,
+            records: BTreeMap::new(),
+            index: Index::default(),
+            payees: Payees::default(),
+            counts: [0; BillStatus::NAMES.len()],
+        }
+    }
+
+    pub fn get(&self, id: &IntentId) -> Option<&BillRecord> {
+        self.records.get(id).map(|entry| &entry.record)
+    }
+
+    pub fn contains_key(&self, id: &IntentId) -> bool {
+        self.records.contains_key(id)
+    }
+
+    /// The bills in memory, by id, which begins with the due time.
+    pub fn iter(&self) -> impl Iterator<Item = (&IntentId, &BillRecord)> {
+        self.records.iter().map(|(id, entry)| (id, &entry.record))
+    }
+
+    /// The bills in memory, by id.
+    pub fn values(&self) -> impl Iterator<Item = &BillRecord> {
+        self.records.values().map(|entry| &entry.record)
+    }
+
+    /// How many bills are in memory.
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// How many bills ever came to stand in each status, in the order of [`BillStatus::NAMES`].
+    pub const fn counts(&self) -> &[u64; BillStatus::NAMES.len()] {
+        &self.counts
+    }
+
+    /// The bills of one status that are in memory, by id; for those that have ended ask the journal.
+    pub fn with_status(&self, code: u8) -> impl Iterator<Item = (IntentId, &BillRecord)> {
+        self.index.with_status(code).filter_map(|id| Some((id, self.get(&id)?)))
+    }
+
+    /// Bills whose intents are with the submitter, by id.
+    pub fn intended(&self) -> impl Iterator<Item = (IntentId, &BillRecord)> {
+        self.with_status(INTENDED)
+    }
+
+    /// Bills that the signers are being asked about, by id.
+    pub fn asking(&self) -> impl Iterator<Item = (IntentId, &BillRecord)> {
+        self.with_status(ASKING)
+    }
+
+    /// Bills that the signers decide on, by id.
+    pub fn proposed(&self) -> impl Iterator<Item = (IntentId, &BillRecord)> {
+        self.with_status(PROPOSED)
+    }
+
+    /// Bills that governance votes on or has approved, by status, then by id.
+    pub fn with_governance(&self) -> impl Iterator<Item = (IntentId, &BillRecord)> {
+        self.with_status(BALLOTED).chain(self.with_status(APPROVED))
+    }
+
+    /// What the wallet's words say of a payee that has a bill in memory.
+    pub fn standing(&self, payee: &str) -> Option<Standing> {
+        self.payees.standing(payee)
+    }
+
+    /// The keys under which a bill in memory is found again.
+    pub(crate) fn keys(&self, id: &IntentId) -> Option<Keys> {
+        self.records.get(id).map(|entry| entry.keys)
+    }
+
+    /// Counts of bills that are not in memory come from where they are stored.
+    pub const fn restore_counts(&mut self, counts: [u64; BillStatus::NAMES.len()]) {
+        self.counts = counts;
+    }
+
+    /// Brings a stored bill back into memory. It is counted already. One that is there stays.
+    pub fn admit(&mut self, id: IntentId, record: BillRecord, keys: Keys) {
+        if self.records.contains_key(&id) {
+            return;
+        }
+        self.payees.add(&record.bill.payee, id);
+        self.index.add_keys(id, keys);
+        self.index.add(id, &record, self.payees.class(&record.bill.payee));
+        self.records.insert(id, Entry { record, keys });
+    }
+
+    /// Brings what is stored of a payee back into memory.
+    pub fn admit_payee(&mut self, payee: &str, standing: Standing) {
+        self.set_standing(payee, standing, &mut Changed::default());
+    }
+
+    /// Lets go of everything that has ended, once it is stored.
+    pub fn evict(&mut self) {
+        let codes = (0_u8..).take(BillStatus::NAMES.len()).filter(|code| !BillStatus::LIVE.contains(code));
+        let ended: Vec<IntentId> = codes.flat_map(|code| self.index.with_status(code)).collect();
+        for id in ended {
+            let Some(Entry { record, keys }) = self.records.remove(&id) else { continue };
+            self.index.remove_keys(id, keys);
+            self.index.remove(id, &record, self.payees.class(&record.bill.payee));
+            self.payees.remove(&record.bill.payee, id);
+        }
+        self.payees.evict();
+    }
+
+    pub(crate) fn add(&mut self, id: IntentId, record: BillRecord, keys: Keys, changed: &mut Changed) {
+        let count = &mut self.counts[usize::from(record.status.code())];
+        *count = count.saturating_add(1);
+        self.admit(id, record, keys);
+        changed.bills.insert(id);
+    }
+
+    pub(crate) fn set_status(&mut self, id: IntentId, status: BillStatus, changed: &mut Changed) {
+        let Some(entry) = self.records.get_mut(&id) else { return };
+        let class = self.payees.class(&entry.record.bill.payee);
+        self.index.remove(id, &entry.record, class);
+        let (from, to) = (usize::from(entry.record.status.code()), usize::from(status.code()));
+        self.counts[from] = self.counts[from].saturating_sub(1);
+        self.counts[to] = self.counts[to].saturating_add(1);
+        entry.record.status = status;
+        self.index.add(id, &entry.record, class);
+        changed.bills.insert(id);
+    }
+
+    /// The last word of the wallet on a payee; its bills change queues with it.
+    pub(crate) fn set_standing(&mut self, payee: &str, standing: Standing, changed: &mut Changed) {
+        let before = self.payees.class(payee);
+        if !self.payees.set(payee, standing) {
+            return;
+        }
+        changed.payees.insert(payee.to_owned());
+        let after = self.payees.class(payee);
+        for id in self.payees.bills(payee) {
+            if let Some(entry) = self.records.get(&id) {
+                self.index.remove(id, &entry.record, before);
+                self.index.add(id, &entry.record, after);
+            }
+        }
+    }
+}
+
+const ASKING: u8 = 3;
+const PROPOSED: u8 = 4;
+const BALLOTED: u8 = 6;
+const APPROVED: u8 = 7;
+const INTENDED: u8 = 9;
+
+// As the versions before 0.3 stored it: every bill ever, by id.
+impl Serialize for State {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for State {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let records = BTreeMap::<IntentId, BillRecord>::deserialize(deserializer)?;
+        let mut state = Self::new(1);
+        for (id, record) in records {
+            let keys = Keys::of(&record.bill.payee, &record.bill.number);
+            state.add(id, record, keys, &mut Changed::default());
+        }
+        Ok(state)
+    }
+}

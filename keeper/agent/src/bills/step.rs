@@ -1,0 +1,83 @@
+//! One input about bills: what it needs in memory, and what it changes.
+
+use std::collections::BTreeSet;
+
+use stateset_api::IntentId;
+
+use crate::bills::effect::Effect;
+use crate::bills::ending::{learn, retry};
+use crate::bills::import::import;
+use crate::bills::input::Input;
+use crate::bills::judging::decide;
+use crate::bills::payees::Standing;
+use crate::bills::state::{Changed, State};
+use crate::bills::transition::Transition;
+use crate::bills::{escalation, governance};
+use crate::lookalike::Keys;
+
+/// What a step wants done, and the rows that it changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Step {
+    pub effects: Vec<Effect>,
+    pub changed: Changed,
+}
+
+/// What an input touches, wherever it lies.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    pub bills: BTreeSet<IntentId>,
+    pub keys: BTreeSet<Keys>,
+    pub payees: BTreeSet<String>,
+}
+
+/// Takes one input in. Total: an input that makes no sense in this state changes nothing. What [`needs`] names and
+/// exists must be in memory.
+pub fn step(state: &mut State, wallet: &str, input: &Input) -> Step {
+    let mut on = Transition { state, wallet, effects: Vec::new(), changed: Changed::default() };
+    match input {
+        Input::Imported(bills) => import(&mut on, bills),
+        Input::Observed(observation) => decide(&mut on, observation),
+        Input::Outcome { id, outcome } => learn(&mut on, *id, outcome),
+        Input::Outcomes(ended) => ended.iter().for_each(|ended| learn(&mut on, ended.id, &ended.outcome)),
+        Input::Escalation { id, event } => escalation::apply(&mut on, *id, event),
+        Input::GovernanceAnswered { id, answer } => governance::answer(&mut on, *id, answer),
+        Input::Retry(ids) => retry(&mut on, ids),
+        Input::Payees { listed, removed } => {
+            listed.iter().for_each(|payee| on.set_standing(payee, Standing::Known));
+            removed.iter().for_each(|payee| on.set_standing(payee, Standing::Unlisted));
+        }
+        Input::Rules(rules) => {
+            // Rules are never taken back.
+            on.changed.rules = *rules > on.state.rules;
+            on.state.rules = on.state.rules.max(*rules);
+        }
+    }
+    Step { effects: on.effects, changed: on.changed }
+}
+
+/// The bills, look-alikes and payees that an input touches.
+pub fn needs(wallet: &str, input: &Input) -> Needs {
+    let mut needs = Needs::default();
+    match input {
+        Input::Imported(bills) => {
+            for bill in bills.iter().filter(|bill| bill.validate().is_ok()) {
+                needs.bills.insert(bill.intent_id(wallet));
+                needs.keys.insert(Keys::of(&bill.payee, &bill.number));
+                needs.payees.insert(bill.payee.clone());
+            }
+        }
+        Input::Observed(observation) => needs.bills.extend(observation.judged.iter().map(|judged| judged.id)),
+        Input::Outcome { id, .. } | Input::Escalation { id, .. } | Input::GovernanceAnswered { id, .. } => {
+            needs.bills.insert(*id);
+        }
+        Input::Outcomes(ended) => needs.bills.extend(ended.iter().map(|ended| ended.id)),
+        Input::Retry(ids) => needs.bills.extend(ids),
+        Input::Payees { listed, removed } => needs.payees.extend(listed.iter().chain(removed).cloned()),
+        Input::Rules(_) => {}
+    }
+    needs
+}
+
+#[cfg(test)]
+#[path = "step_tests.rs"]
+mod tests;

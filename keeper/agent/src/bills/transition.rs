@@ -1,0 +1,34 @@
+//! One step under way: the state that it changes, what it wants done, and which rows it touched.
+
+use stateset_api::IntentId;
+
+use crate::bills::effect::{Effect, Notice};
+use crate::bills::payees::Standing;
+use crate::bills::record::BillStatus;
+use crate::bills::state::{Changed, State};
+
+pub(crate) struct Transition<'a> {
+    pub(crate) state: &'a mut State,
+    /// The wallet whose bills they are.
+    pub(crate) wallet: &'a str,
+    pub(crate) effects: Vec<Effect>,
+    pub(crate) changed: Changed,
+}
+
+impl Transition<'_> {
+    pub(crate) fn notify(&mut self, notice: Notice) {
+        self.effects.push(Effect::Notify(notice));
+    }
+
+    pub(crate) fn set_status(&mut self, id: IntentId, status: BillStatus) {
+        self.state.set_status(id, status, &mut self.changed);
+    }
+
+    /// Under the rules of before nothing is kept of payees, since their inputs lead to states that had none of it.
+    pub(crate) fn set_standing(&mut self, payee: &str, standing: Standing) {
+        if self.state.rules < 2 {
+            return;
+        }
+        self.state.set_standing(payee, standing, &mut self.changed);
+    }
+}

@@ -1,0 +1,210 @@
+//! What is the same, what a person cannot tell apart, and what is merely similar: one place for bills' numbers, and for
+//! names of payees, categories and tools.
+//!
+//! Pure functions over text. Unicode's table of confusables (TR 39) comes with the crate `unicode-security`; before it
+//! compatibility forms are folded, all blanks are one, all dashes and all quotes.
+//!
+//! **The decision on ASCII.** The table takes `l`, `I` and `1` for one, and `O` and `0`. Real ledgers have both `A-I`
+//! and `A-1`, and refusing the second would leave somebody unpaid. So two texts of ASCII that differ in letters and
+//! digits alone are [`Relation::Similar`]: taken in, with a warning. What differs in script, normal form, blanks,
+//! dashes or quotes is [`Relation::Confusable`]: nobody numbers bills that way on purpose.
+
+use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization;
+use unicode_security::confusable_detection::skeleton;
+
+/// How two texts stand to each other, for a person who reads both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// The same code points.
+    Same,
+    /// Other code points, and a person cannot tell them apart.
+    Confusable,
+    /// A person can tell them apart, and may well take one for a slip of the pen: another case, leading zeros, other
+    /// separators, or letters and digits of ASCII that look alike.
+    Similar,
+    Distinct,
+}
+
+/// Under which a text is found again. Texts that are not [`Relation::Distinct`] share at least one of both; texts that
+/// share one may still be distinct, as any two hashes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Keys {
+    /// Shared by what cannot be told apart.
+    pub alike: u64,
+    /// Shared by what differs in case, leading zeros and separators.
+    pub similar: u64,
+}
+
+impl Keys {
+    /// The keys of `text` among those of one `scope`, such as a payee's address.
+    pub fn of(scope: &str, text: &str) -> Self {
+        Self { alike: hash(scope, "alike", &look(text)), similar: hash(scope, "similar", &skeleton_of(&loose(text))) }
+    }
+}
+
+/// How a known text and a new one stand to each other.
+pub fn relation(known: &str, new: &str) -> Relation {
+    if known == new {
+        return Relation::Same;
+    }
+    let ascii = known.is_ascii() && new.is_ascii();
+    if look(known) == look(new) {
+        let letters_alone = ascii && without_letters(known).eq(without_letters(new));
+        return if letters_alone { Relation::Similar } else { Relation::Confusable };
+    }
+    let (known_loose, new_loose) = (loose(known), loose(new));
+    if known_loose == new_loose {
+        return Relation::Similar;
+    }
+    if skeleton_of(&known_loose) != skeleton_of(&new_loose) {
+        return Relation::Distinct;
+    }
+    // Another case and another script at once.
+    if ascii { Relation::Similar } else { Relation::Confusable }
+}
+
+/// Where two texts part, in code points: for a person who sees no difference. Positions count from 1.
+pub fn difference(known: &str, new: &str) -> String {
+    let mut pairs = (1_usize..).zip(Padded(known.chars()).zip(Padded(new.chars())));
+    let first = pairs.find(|(_, (known, new))| known != new || known.is_none());
+    let name = |letter: Option<char>| letter.map_or_else(|| "nothing".to_owned(), code_point);
+    match first {
+        Some((position, (known, new))) if known != new => {
+            format!("at position {position} it has {}, the known one has {}", name(new), name(known))
+        }
+        _ => "none".to_owned(),
+    }
+}
+
+struct Padded<'a>(std::str::Chars<'a>);
+
+impl Iterator for Padded<'_> {
+    type Item = Option<char>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        Some(self.0.next())
+    }
+}
+
+fn code_point(letter: char) -> String {
+    if letter.is_ascii_graphic() {
+        format!("'{letter}' (U+{:04X})", u32::from(letter))
+    } else {
+        format!("U+{:04X}", u32::from(letter))
+    }
+}
+
+/// Control characters, and those that Unicode gives no shape of their own: joiners, marks of direction, tags, fillers.
+pub const fn is_invisible(letter: char) -> bool {
+    matches!(letter,
+        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}'
+        | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// What a person sees. The table comes first, since it knows better than the compatibility forms: a long s is folded
+/// into `s` by these and looks like `f`.
+fn look(text: &str) -> String {
+    let plain = plain(&skeleton_of(&plain(text)));
+    skeleton_of(&plain.nfkc().collect::<String>())
+}
+
+/// Blanks, dashes and quotes made one of each; runs of blanks are one, and what has no shape is nothing.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for letter in text.chars().filter(|letter| letter.is_whitespace() || !is_invisible(*letter)) {
+        match letter {
+            blank if blank.is_whitespace() || blank == '\u{2800}' => {
+                if !plain.ends_with(' ') {
+                    plain.push(' ');
+                }
+            }
+            '-'
+            | '\u{2010}'..='\u{2015}'
+            | '\u{2212}'
+            | '\u{2043}'
+            | '\u{fe58}'
+            | '\u{fe63}'
+            | '\u{ff0d}'
+            | '\u{2e3a}'
+            | '\u{2e3b}'
+            | '\u{58a}'
+            | '\u{1806}' => plain.push('-'),
+            '\''
+            | '`'
+            | '\u{b4}'
+            | '\u{2018}'..='\u{201b}'
+            | '\u{2032}'
+            | '\u{2035}'
+            | '\u{2039}'
+            | '\u{203a}'
+            | '\u{2b9}'
+            | '\u{2bb}'..='\u{2bd}'
+            | '\u{ff07}' => plain.push('\''),
+            '"' | '\u{201c}'..='\u{201f}' | '\u{2033}' | '\u{ab}' | '\u{bb}' | '\u{ff02}' => plain.push_str("''"),
+            letter => plain.push(letter),
+        }
+    }
+    plain.trim().to_owned()
+}
+
+fn skeleton_of(text: &str) -> String {
+    skeleton(text).collect()
+}
+
+/// Small letters; runs of letters and of digits, without leading zeros, each parted from the next by one dash.
+fn loose(text: &str) -> String {
+    let folded = plain(text).nfkc().collect::<String>().to_lowercase();
+    let mut loose = String::with_capacity(folded.len());
+    let mut last = Run::Between;
+    for letter in folded.chars() {
+        let run = match letter {
+            '0'..='9' => Run::Digits,
+            letter if letter.is_alphanumeric() || !letter.is_ascii() => Run::Letters,
+            _ => Run::Between,
+        };
+        let begins = run != last && run != Run::Between;
+        if begins && !loose.is_empty() {
+            loose.push('-');
+        }
+        // A zero that begins a number is dropped, unless it is all of it.
+        let only_zero = loose.ends_with("-0") || loose == "0";
+        if run == Run::Digits && !begins && only_zero {
+            loose.pop();
+        }
+        if run != Run::Between {
+            loose.push(letter);
+        }
+        last = run;
+    }
+    loose
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Run {
+    Digits,
+    Letters,
+    Between,
+}
+
+fn without_letters(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.chars().filter(|letter| !letter.is_ascii_alphanumeric())
+}
+
+fn hash(scope: &str, what: &str, text: &str) -> u64 {
+    let mut hash = Sha256::new();
+    for part in [what, scope, text] {
+        // Length-prefixed: no two lists of parts share their bytes.
+        hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        hash.update(part);
+    }
+    let mut first = [0; 8];
+    first.copy_from_slice(&hash.finalize()[..8]);
+    u64::from_be_bytes(first)
+}
+
+#[cfg(test)]
+#[path = "lookalike_tests.rs"]
+mod tests;

@@ -1,0 +1,157 @@
+//! What has ended leaves memory, and nobody sees a difference but in the memory.
+
+use proptest::prelude::*;
+use stateset_agent::bills::{Ended, Input as BillsInput};
+use stateset_agent::{
+    AgentState, Bill, EscalationEvent, GovernanceAnswer, Input, Judged, Observation, Outcome, all_rows, step,
+};
+use stateset_api::policy::{Breach, Rule, Verdict};
+use stateset_api::{Amount, IntentId};
+
+use crate::table::Table;
+
+pub(crate) const NOW: u64 = 1_790_000_000;
+const NUMBERS: [&str; 8] = ["INV-1", "INV-I", "INV-\u{406}", "inv-01", "INV 2", "INV\u{a0}2", "INV-3", "INV-4"];
+
+pub(crate) fn bill(number: &str, payee: &str, due: u64) -> Bill {
+    Bill {
+        number: number.into(),
+        payee: payee.into(),
+        denom: "uusdc".into(),
+        amount: Amount(5),
+        category: "cloud".into(),
+        due,
+    }
+}
+
+fn any_bill() -> impl Strategy<Value = Bill> {
+    (prop::sample::select(&NUMBERS[..]), prop::sample::select(&["a", "b", "c"][..]), 0_u64..2)
+        .prop_map(|(number, payee, later)| bill(number, payee, NOW + later))
+}
+
+fn any_id() -> impl Strategy<Value = IntentId> {
+    any_bill().prop_map(|bill| bill.intent_id("wallet"))
+}
+
+fn any_judged() -> impl Strategy<Value = Judged> {
+    let rules = prop::sample::select(
+        &[Rule::PerDayMax, Rule::Frozen, Rule::Category, Rule::Payee, Rule::Approval, Rule::PerPaymentMax][..],
+    );
+    let breach = prop::option::of(rules.prop_map(|rule| Breach::new(rule, 5_u128, 0_u128)));
+    let verdict = prop_oneof![4 => Just(Verdict::Allow), 2 => Just(Verdict::Escalate), 1 => Just(Verdict::Deny)];
+    (any_id(), verdict, prop::bool::weighted(0.1), breach).prop_map(|(id, verdict, already_done, breach)| Judged {
+        id,
+        verdict,
+        already_done,
+        breach: if verdict == Verdict::Allow { None } else { breach },
+    })
+}
+
+fn any_ended() -> impl Strategy<Value = Ended> {
+    let outcome = prop_oneof![
+        Just(Outcome::Settled { height: 3 }),
+        Just(Outcome::Refused { reason: "no".into(), breach: None }),
+        Just(Outcome::NeedsReview { reason: "lost".into() }),
+    ];
+    (any_id(), outcome).prop_map(|(id, outcome)| Ended { id, outcome })
+}
+
+fn any_input() -> impl Strategy<Value = BillsInput> {
+    let event = prop_oneof![
+        Just(EscalationEvent::Asking { from: 2 }),
+        Just(EscalationEvent::Opened { proposal: 2 }),
+        Just(EscalationEvent::Superseded { reason: "void".into() }),
+        Just(EscalationEvent::Paid { height: 4 }),
+        Just(EscalationEvent::Refused { reason: "rejected".into() }),
+    ];
+    let answer = prop_oneof![
+        Just(GovernanceAnswer::Ballot { ballot: 1 }),
+        Just(GovernanceAnswer::Approved { approval: 1, usable_from: 0 }),
+        Just(GovernanceAnswer::Refused { reason: "no".into() }),
+        Just(GovernanceAnswer::Lapsed { reason: "late".into() }),
+    ];
+    let payees = || prop::collection::vec(prop::sample::select(&["a", "b", "d"][..]).prop_map(str::to_owned), 0..2);
+    prop_oneof![
+        4 => prop::collection::vec(any_bill(), 0..4).prop_map(BillsInput::Imported),
+        6 => (0_u64..20, prop::collection::vec(any_judged(), 0..9)).prop_map(|(later, judged)| {
+            BillsInput::Observed(Observation { height: 1, time: NOW + later * 100, judged })
+        }),
+        4 => prop::collection::vec(any_ended(), 0..5).prop_map(BillsInput::Outcomes),
+        1 => any_ended().prop_map(|Ended { id, outcome }| BillsInput::Outcome { id, outcome }),
+        2 => (any_id(), event).prop_map(|(id, event)| BillsInput::Escalation { id, event }),
+        2 => (any_id(), answer).prop_map(|(id, answer)| BillsInput::GovernanceAnswered { id, answer }),
+        2 => prop::collection::vec(any_id(), 0..3).prop_map(BillsInput::Retry),
+        1 => (payees(), payees()).prop_map(|(listed, removed)| BillsInput::Payees { listed, removed }),
+        1 => Just(BillsInput::Rules(2)),
+    ]
+}
+
+proptest! {
+    /// Whatever comes in, with restarts in between: rows and effects are those of a state that keeps everything.
+    #[test]
+    fn a_state_that_lets_go_of_what_has_ended_gives_the_same_rows_and_effects(
+        inputs in prop::collection::vec((any_input(), prop::bool::weighted(0.1)), 0..60),
+        rules in 1_u32..3,
+    ) {
+        let mut all = AgentState::under("wallet".into(), rules);
+        let mut some = all.clone();
+        let mut table = Table::default();
+        for (input, restarts) in inputs {
+            let input = Input::from(input);
+            let stored: Input = serde_json::from_str(&serde_json::to_string(&input).unwrap()).unwrap();
+            prop_assert_eq!(&stored, &input);
+            let wanted = step(&mut all, &input);
+            prop_assert_eq!(&table.step(&mut some, &input), &wanted);
+            prop_assert!(some.bills.values().all(|record| !record.status.has_ended()));
+            prop_assert_eq!(some.bills.counts(), all.bills.counts());
+            if restarts {
+                let loaded = table.load("wallet", all.rules());
+                prop_assert_eq!(&loaded, &some);
+                some = loaded;
+            }
+            for now in [NOW, NOW + 700, NOW + 10_000] {
+                prop_assert_eq!(stateset_agent::due(&some, now), stateset_agent::due(&all, now));
+            }
+        }
+        let rows: Vec<_> = all_rows(&all).into_iter().map(|row| ((row.kind, row.key), row)).collect();
+        prop_assert_eq!(rows.len(), table.rows.len());
+        prop_assert_eq!(rows.into_iter().collect::<std::collections::BTreeMap<_, _>>(), table.rows);
+    }
+}
+
+/// What a step reads and writes depends on what it changes, not on what is stored.
+#[test]
+fn a_step_costs_what_it_changes_however_much_is_stored() {
+    let mut costs = Vec::new();
+    for stored in [100_usize, 10_000] {
+        let (mut state, mut table) = (AgentState::new("wallet".into()), Table::default());
+        let known: Vec<Bill> = (0..stored).map(|number| bill(&format!("OLD-{number}"), "old", NOW)).collect();
+        // Denied ones, which nobody will look at again.
+        step(&mut state, &BillsInput::Imported(known.clone()).into());
+        let breach = Some(Breach::new(Rule::Category, 5_u128, 0_u128));
+        let no =
+            |bill: &Bill| Judged { id: bill.intent_id("wallet"), verdict: Verdict::Deny, already_done: false, breach };
+        let judged = known.iter().map(no).collect();
+        step(&mut state, &BillsInput::Observed(Observation { height: 1, time: NOW, judged }).into());
+        table.rows.extend(all_rows(&state).into_iter().map(|row| ((row.kind, row.key), row)));
+        state = table.load("wallet", 2);
+        assert_eq!((state.bills.len(), state.bills.counts()[8]), (0, u64::try_from(stored).unwrap()));
+        (table.read, table.written) = (0, 0);
+        let new = bill("NEW", "new", NOW);
+        let id = new.intent_id("wallet");
+        let yes = Judged { id, verdict: Verdict::Allow, already_done: false, breach: None };
+        let outcomes = vec![Ended { id, outcome: Outcome::Settled { height: 2 } }];
+        for input in [
+            BillsInput::Imported(vec![new, known[0].clone()]),
+            BillsInput::Observed(Observation { height: 1, time: NOW, judged: vec![yes] }),
+            BillsInput::Outcomes(outcomes),
+        ] {
+            table.step(&mut state, &input.into());
+        }
+        assert!(state.bills.is_empty());
+        costs.push((table.read, table.written));
+    }
+    assert_eq!(costs[0], costs[1], "read and written");
+    // The known bill, found under three of its keys; the new bill three times, its payee once.
+    assert_eq!(costs[0], (3, 4));
+}

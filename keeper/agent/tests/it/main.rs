@@ -1,0 +1,8 @@
+//! What the core promises to those around it.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod eviction;
+mod recorded;
+mod strangers;
+mod table;

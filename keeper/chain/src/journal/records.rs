@@ -1,0 +1,124 @@
+//! What agents know, as rows: a key, where it stands, under which hashes it is found again, and its JSON.
+//!
+//! The journal looks rows up and pages through them; what they mean is the agent's alone. Absent: a rule in SQL, and a
+//! scan over all rows but for those who ask for all.
+
+use rusqlite::{Connection, Row, params};
+
+use super::JournalError;
+use super::agent_id::AgentId;
+
+/// Within its agent and kind.
+pub type RecordKey = [u8; 16];
+
+/// One row of what an agent knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// What it is of, as a number of the agent's.
+    pub kind: u8,
+    pub key: RecordKey,
+    /// Where it stands, as a number of its kind.
+    pub status: u8,
+    /// Hashes under which it is found beside its key.
+    pub alike: Option<u64>,
+    pub similar: Option<u64>,
+    pub json: String,
+}
+
+/// One way to find records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecordLookup {
+    Key(u8, RecordKey),
+    Alike(u8, u64),
+    Similar(u8, u64),
+}
+
+/// A part of an agent's records of one kind, by key.
+#[derive(Clone, Copy, Debug)]
+pub struct RecordPage {
+    pub kind: u8,
+    /// Those that stand there alone.
+    pub status: Option<u8>,
+    /// Those whose key is greater.
+    pub after: Option<RecordKey>,
+    pub limit: u32,
+}
+
+const COLUMNS: &str = "kind, key, status, alike, similar, json";
+
+pub(super) fn find(
+    connection: &Connection,
+    agent: AgentId,
+    lookup: &RecordLookup,
+) -> Result<Vec<Record>, JournalError> {
+    let select = format!("SELECT {COLUMNS} FROM records WHERE agent = ?1 AND kind = ?2");
+    match lookup {
+        RecordLookup::Key(kind, key) => {
+            rows(connection, &format!("{select} AND key = ?3"), params![agent.0, kind, &key[..]])
+        }
+        RecordLookup::Alike(kind, alike) => {
+            rows(connection, &format!("{select} AND alike = ?3"), params![agent.0, kind, alike.cast_signed()])
+        }
+        RecordLookup::Similar(kind, similar) => {
+            rows(connection, &format!("{select} AND similar = ?3"), params![agent.0, kind, similar.cast_signed()])
+        }
+    }
+}
+
+pub(super) fn page(connection: &Connection, agent: AgentId, page: &RecordPage) -> Result<Vec<Record>, JournalError> {
+    let after = page.after.as_ref().map_or(&[][..], |key| &key[..]);
+    let select = format!("SELECT {COLUMNS} FROM records WHERE agent = ?1 AND kind = ?2 AND key > ?3");
+    match page.status {
+        None => {
+            let sql = format!("{select} ORDER BY key LIMIT ?4");
+            rows(connection, &sql, params![agent.0, page.kind, after, page.limit])
+        }
+        Some(status) => {
+            let sql = format!("{select} AND status = ?4 ORDER BY key LIMIT ?5");
+            rows(connection, &sql, params![agent.0, page.kind, after, status, page.limit])
+        }
+    }
+}
+
+/// How many records of a kind stand in each status.
+pub(super) fn counts(connection: &Connection, agent: AgentId, kind: u8) -> Result<Vec<(u8, u64)>, JournalError> {
+    let sql = "SELECT status, count(*) FROM records WHERE agent = ?1 AND kind = ?2 GROUP BY status";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut found = statement.query(params![agent.0, kind])?;
+    let mut counts = Vec::new();
+    while let Some(row) = found.next()? {
+        counts.push((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned()));
+    }
+    Ok(counts)
+}
+
+pub(super) fn put(connection: &Connection, agent: AgentId, record: &Record) -> Result<(), JournalError> {
+    let sql = "INSERT INTO records (agent, kind, key, status, alike, similar, json) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
+         ON CONFLICT (agent, kind, key) DO UPDATE SET status = excluded.status, alike = excluded.alike, \
+         similar = excluded.similar, json = excluded.json";
+    let Record { kind, key, status, alike, similar, json } = record;
+    let (alike, similar) = (alike.map(u64::cast_signed), similar.map(u64::cast_signed));
+    connection.prepare_cached(sql)?.execute(params![agent.0, kind, &key[..], status, alike, similar, json])?;
+    Ok(())
+}
+
+fn rows(connection: &Connection, sql: &str, params: impl rusqlite::Params) -> Result<Vec<Record>, JournalError> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut found = statement.query(params)?;
+    let mut records = Vec::new();
+    while let Some(row) = found.next()? {
+        records.push(record(row)?);
+    }
+    Ok(records)
+}
+
+fn record(row: &Row<'_>) -> Result<Record, JournalError> {
+    Ok(Record {
+        kind: row.get(0)?,
+        key: row.get(1)?,
+        status: row.get(2)?,
+        alike: row.get::<_, Option<i64>>(3)?.map(i64::cast_unsigned),
+        similar: row.get::<_, Option<i64>>(4)?.map(i64::cast_unsigned),
+        json: row.get(5)?,
+    })
+}

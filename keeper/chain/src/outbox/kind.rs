@@ -1,0 +1,148 @@
+//! The kinds of acts other than payments: a file each. A kind says what its payload holds, the messages that it
+//! becomes, the most gas that it may take, how often it may be signed, and what shows that it took effect. A new kind is
+//! a file beside these and an arm in each match here.
+//!
+//! Each goes alone in its transaction, behind the payments of its tick: what fails in one stops no other.
+
+mod question;
+mod registry_heartbeat;
+mod wallet_heartbeat;
+
+pub use question::Question;
+pub use registry_heartbeat::RegistryHeartbeat;
+pub use wallet_heartbeat::WalletHeartbeat;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::{Outbox, OutboxError};
+use crate::journal::{ActId, JournalError, Kind, PlannedAct};
+use crate::tx::Any;
+
+/// How often acts of a kind may be signed, by the machine's own clock: whatever a node says of time and of what landed,
+/// no more fees are paid for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Rate {
+    pub count: usize,
+    pub within_millis: u64,
+}
+
+const HOUR: u64 = 3_600_000;
+
+impl Kind {
+    /// All but payments, in their order.
+    pub(super) const OTHERS: [Self; 3] = [Self::Question, Self::WalletHeartbeat, Self::RegistryHeartbeat];
+
+    /// Whether the wallet must take something from the key for it.
+    pub(super) const fn needs_epoch(self) -> bool {
+        !matches!(self, Self::RegistryHeartbeat)
+    }
+
+    /// Several times what one takes.
+    pub(super) const fn gas_max(self) -> u64 {
+        match self {
+            Self::Payment => u64::MAX,
+            Self::Question => 10_000_000,
+            Self::WalletHeartbeat | Self::RegistryHeartbeat => 2_000_000,
+        }
+    }
+
+    /// `None`: as often as there are some.
+    pub(super) const fn rate(self) -> Option<Rate> {
+        match self {
+            Self::Payment => None,
+            Self::Question => Some(Rate { count: 30, within_millis: HOUR }),
+            Self::WalletHeartbeat | Self::RegistryHeartbeat => Some(Rate { count: 2, within_millis: HOUR / 6 * 5 }),
+        }
+    }
+
+    /// Whether one whose bytes lapsed is to be signed again as it is; a sign of life is planned anew, if it is still
+    /// due.
+    pub(super) const fn survives_its_bytes(self) -> bool {
+        matches!(self, Self::Payment | Self::Question)
+    }
+}
+
+/// An act of one of these kinds, as its payload says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Deed {
+    Question(Question),
+    WalletHeartbeat(WalletHeartbeat),
+    RegistryHeartbeat(RegistryHeartbeat),
+}
+
+impl Deed {
+    pub(super) fn of(act: &PlannedAct) -> Result<Self, JournalError> {
+        Ok(match act.kind {
+            Kind::Payment => {
+                return Err(JournalError::Content { what: "an act beside payments", value: act.payload.clone() });
+            }
+            Kind::Question => Self::Question(read(act)?),
+            Kind::WalletHeartbeat => Self::WalletHeartbeat(read(act)?),
+            Kind::RegistryHeartbeat => Self::RegistryHeartbeat(read(act)?),
+        })
+    }
+
+    /// What is signed, under the operator's epoch where the kind needs one.
+    pub(super) async fn messages(&self, outbox: &Outbox, epoch: Option<u32>) -> Result<Vec<Any>, OutboxError> {
+        match self {
+            Self::Question(question) => Ok(vec![question.message(outbox, epoch.unwrap_or_default())?]),
+            Self::WalletHeartbeat(sign) => Ok(vec![sign.message(outbox, epoch.unwrap_or_default()).await?]),
+            Self::RegistryHeartbeat(sign) => sign.messages(outbox.address()),
+        }
+    }
+
+    /// Whether the chain's state shows its effect, whichever transaction had it.
+    pub(super) async fn took_effect(&self, outbox: &Outbox) -> Result<bool, OutboxError> {
+        match self {
+            Self::Question(question) => question.took_effect(outbox).await,
+            Self::WalletHeartbeat(sign) => sign.took_effect(outbox).await,
+            Self::RegistryHeartbeat(sign) => sign.took_effect(outbox).await,
+        }
+    }
+}
+
+fn read<T: DeserializeOwned>(act: &PlannedAct) -> Result<T, JournalError> {
+    let unreadable = |_| JournalError::Content { what: "an act's payload", value: act.payload.clone() };
+    serde_json::from_str(&act.payload).map_err(unreadable)
+}
+
+/// An act of a kind, told apart by `words`.
+fn plan(
+    kind: Kind,
+    words: &[&str],
+    wallet: &str,
+    (payload, planned_at): (&impl Serialize, u64),
+) -> Result<PlannedAct, JournalError> {
+    let unwritable =
+        |error: serde_json::Error| JournalError::Content { what: "an act's payload", value: error.to_string() };
+    let payload = serde_json::to_string(payload).map_err(unwritable)?;
+    Ok(PlannedAct { id: ActId::of(kind, words), wallet: wallet.to_owned(), kind, payload, planned_at })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_looks_at_has_bounds_in_gas_and_number() {
+        for kind in Kind::OTHERS {
+            assert!(kind.gas_max() <= 10_000_000 && kind.rate().is_some(), "{kind}");
+        }
+        assert_eq!(Kind::Payment.rate(), None);
+    }
+
+    #[test]
+    fn an_unreadable_payload_is_named() {
+        let act = PlannedAct {
+            id: ActId([1; 16]),
+            wallet: "w".into(),
+            kind: Kind::WalletHeartbeat,
+            payload: "{}".into(),
+            planned_at: 1,
+        };
+        assert!(matches!(Deed::of(&act), Err(JournalError::Content { what: "an act's payload", .. })));
+        let payment = PlannedAct { kind: Kind::Payment, ..act };
+        assert!(matches!(Deed::of(&payment), Err(JournalError::Content { what: "an act beside payments", .. })));
+    }
+}

@@ -1,0 +1,163 @@
+//! Acts other than payments on their way: signed behind the payments of a tick, and settled by their own evidence.
+
+use super::fill::Filling;
+use super::kind::Deed;
+use super::proof::used_no_sequence;
+use super::retry::{again, with_more_gas};
+use super::settle::{as_indexed, included, last_answer};
+use super::{Outbox, OutboxError, Progress, waiting};
+use crate::journal::{ActEnd, ActRow, Closing, Journal, Kind, TxEnd, TxRow};
+use crate::outcome::Rebuild;
+use crate::{Block, ChainError, Included, Outcome};
+
+/// Transactions beyond the window that these may take, so that no flood of payments silences them.
+pub(super) const EXTRA: usize = 4;
+/// Added to the gas factor of one that ran out of gas.
+const GAS_EXTRA_PERCENT: u32 = 50;
+
+impl Outbox {
+    /// Signs what is planned of each kind, one of each in a tick. What fails in one is said and stops no other.
+    pub(super) async fn fill_others(
+        &mut self,
+        journal: &Journal,
+        block: &Block,
+        (epoch, wants): (Option<u32>, &[Kind]),
+        filling: &mut Filling,
+    ) -> Result<(), OutboxError> {
+        for kind in Kind::OTHERS.into_iter().filter(|kind| wants.contains(kind)) {
+            if filling.space(self.config.window.saturating_add(EXTRA)) == 0 {
+                break;
+            }
+            let Some(row) = journal.planned(&self.config.wallet, kind, 1)?.pop() else { continue };
+            if !self.is_within_rate(journal, kind)? {
+                filling.progress.push(Progress::Postponed { kind, reason: "as many as may be were signed".to_owned() });
+                continue;
+            }
+            match self.add_other(journal, block, (epoch, &row), filling).await {
+                Ok(()) => {}
+                Err(error @ OutboxError::Journal(_)) => return Err(error),
+                Err(error) => filling.progress.push(Progress::Postponed { kind, reason: error.to_string() }),
+            }
+        }
+        Ok(())
+    }
+
+    /// By the machine's own clock, over what the journal has: neither a restart nor a node's word makes it more.
+    fn is_within_rate(&self, journal: &Journal, kind: Kind) -> Result<bool, OutboxError> {
+        let Some(rate) = kind.rate() else { return Ok(true) };
+        let clocks = journal.signed_clocks(&self.config.wallet, kind, rate.count)?;
+        let oldest = clocks.get(rate.count.saturating_sub(1));
+        Ok(oldest.is_none_or(|at| self.clock.now_millis() >= at.saturating_add(rate.within_millis)))
+    }
+
+    async fn add_other(
+        &mut self,
+        journal: &Journal,
+        block: &Block,
+        what: (Option<u32>, &ActRow),
+        filling: &mut Filling,
+    ) -> Result<(), OutboxError> {
+        let (epoch, row) = what;
+        let kind = row.act.kind;
+        let messages = Deed::of(&row.act)?.messages(self, epoch).await?;
+        // On top of what was signed in this tick and is not sent nothing can be simulated.
+        if filling.is_empty() && !self.gas.knows(kind, 1) {
+            match self.simulate(filling, messages.clone()).await {
+                Ok(gas) => self.gas.learn(kind, 1, gas),
+                Err(error) if matches!(Outcome::of_error(&error), Outcome::Retry | Outcome::OtherNode) => {
+                    return Err(error.into());
+                }
+                Err(error) => return self.refuse(journal, row, refusal(error), filling),
+            }
+        }
+        let percent = u64::from(self.config.gas_factor_percent.saturating_add(row.gas_extra_percent));
+        let gas_limit = self.gas.estimate(kind, 1).saturating_mul(percent).div_ceil(100);
+        let most = kind.gas_max().min(self.config.gas_limit_max);
+        if gas_limit > most {
+            self.gas.forget(kind);
+            return self.refuse(journal, row, format!("needs {gas_limit} gas, at most {most} are allowed"), filling);
+        }
+        let fee = self.fee(gas_limit)?;
+        if filling.balance < fee.amount {
+            return Err(self.empty(filling.balance, fee.amount));
+        }
+        let batch = self.sign(block, filling, (kind, vec![row.row]), (messages, gas_limit, fee)).await?;
+        filling.add(batch);
+        Ok(())
+    }
+
+    /// Ends one that was not signed.
+    fn refuse(
+        &self,
+        journal: &Journal,
+        row: &ActRow,
+        detail: String,
+        filling: &mut Filling,
+    ) -> Result<(), OutboxError> {
+        let end = ActEnd::Refused { detail, breach: None };
+        journal.finish(&[(row.act.id, end.clone())])?;
+        filling.progress.push(Progress::of(row.act.id, &end));
+        Ok(())
+    }
+
+    /// What became of one whose sequence is used up, or why that cannot be said yet.
+    pub(super) async fn settle_other(
+        &mut self,
+        block: &Block,
+        row: &TxRow,
+        act: &ActRow,
+    ) -> Result<Result<Closing, Progress>, OutboxError> {
+        let id = act.act.id;
+        let tx = Some(row.tx.hash);
+        if let Some(found) = self.look_up(row.tx.hash).await?.filter(|found| !used_no_sequence(found)) {
+            let end = match found.code {
+                0 => ActEnd::Settled { height: found.height, tx },
+                _ => self.failed_other(act, &found),
+            };
+            return Ok(Ok(as_indexed(row, &found, vec![(id, end)])));
+        }
+        if Deed::of(&act.act)?.took_effect(self).await? {
+            let end = ActEnd::Settled { height: block.height, tx: None };
+            return Ok(Ok(included(row, (block.height, 0), (String::new(), String::new()), None, vec![(id, end)])));
+        }
+        if !self.course.is_absent(row.id, block.height) {
+            return Ok(Err(waiting(row, block, "its sequence is used, its effect is not seen")));
+        }
+        let detail = format!("sequence {} was used without its effect{}", row.tx.sequence, last_answer(row));
+        Ok(Ok(Closing { tx: row.id, end: TxEnd::Expired, acts: vec![(id, lapsed(act, detail))] }))
+    }
+
+    fn failed_other(&mut self, act: &ActRow, found: &Included) -> ActEnd {
+        let log = format!("{} {} at {}: {}", found.codespace, found.code, found.height, found.log);
+        match Outcome::of_code(&found.codespace, found.code) {
+            Outcome::Rebuild(Rebuild::MoreGas) => {
+                self.gas.forget(act.act.kind);
+                with_more_gas(act, log, GAS_EXTRA_PERCENT)
+            }
+            _ => ActEnd::Refused { detail: log, breach: None },
+        }
+    }
+
+    /// What becomes of one whose bytes can no longer land.
+    pub(super) async fn expire_other(&self, height: u64, act: &ActRow, reason: String) -> Result<ActEnd, OutboxError> {
+        if Deed::of(&act.act)?.took_effect(self).await? {
+            return Ok(ActEnd::Settled { height, tx: None });
+        }
+        Ok(lapsed(act, reason))
+    }
+}
+
+fn lapsed(act: &ActRow, reason: String) -> ActEnd {
+    if act.act.kind.survives_its_bytes() {
+        again(act, reason)
+    } else {
+        ActEnd::Refused { detail: reason, breach: None }
+    }
+}
+
+fn refusal(error: ChainError) -> String {
+    match error {
+        ChainError::Answered { message, .. } => message,
+        error => error.to_string(),
+    }
+}

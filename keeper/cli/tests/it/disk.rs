@@ -1,0 +1,92 @@
+//! The journal's disk as a real day has it: two configurations for one journal, a copy on a disk that cannot be written,
+//! an older copy put back.
+
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::process::Command;
+
+use stateset_tests_keeper::{KeeperHome, World, key};
+
+fn fits(program: &str, words: &[&std::ffi::OsStr]) -> bool {
+    Command::new(program).args(words).output().is_ok_and(|output| output.status.success())
+}
+
+#[tokio::test]
+async fn a_second_keeper_is_refused_under_another_name_and_bills_reach_the_first() {
+    let world = World::new().await;
+    let keeper = world.home.keeper();
+    keeper.answers("/ready", 200).await;
+    // Another folder whose journal is a link to this one's.
+    let other = KeeperHome::new(world.port, &key("operator"));
+    std::fs::copy(world.home.config(), other.config()).unwrap();
+    symlink(world.home.journal(), other.journal()).unwrap();
+    let holder = format!("process {}", keeper.child.id().unwrap());
+    let said = other.refused(&["run"]).await;
+    assert!(said.contains("is held by another process") && said.contains(&holder), "{said}");
+    other.bill("S-1", "7.00").await;
+    world.home.bill("S-2", "1.00").await;
+    for number in ["S-1", "S-2"] {
+        world.home.becomes(number, "paid").await;
+    }
+    // As tidy-up jobs do.
+    std::fs::remove_file(world.home.file("journal.db.lock")).unwrap();
+    for home in [&world.home, &other] {
+        let said = home.refused(&["run"]).await;
+        assert!(said.contains("is held by another process"), "{said}");
+    }
+    keeper.stop().await;
+    assert!(world.home.succeeds(&["journal", "replay"]).await.contains("exactly the stored state"));
+}
+
+#[tokio::test]
+async fn a_keeper_whose_journal_was_swapped_stops_and_says_so() {
+    let world = World::new().await;
+    let mut keeper = world.home.keeper();
+    keeper.answers("/ready", 200).await;
+    let copy = world.home.file("copy.db");
+    std::fs::copy(world.home.journal(), &copy).unwrap();
+    std::fs::rename(&copy, world.home.journal()).unwrap();
+    world.home.bill("A", "1.00").await;
+    let ended = tokio::time::timeout(std::time::Duration::from_secs(20), keeper.child.wait()).await;
+    assert_eq!(ended.expect("it stops").unwrap().code(), Some(1), "{}", keeper.log());
+    assert!(keeper.log().contains("was moved, deleted or replaced"), "{}", keeper.log());
+}
+
+#[tokio::test]
+async fn a_journal_on_a_read_only_disk_is_read_and_one_with_a_log_beside_it_says_what_to_do() {
+    let home = KeeperHome::new(1, &key("operator")).with_some_wallet();
+    home.bill("A", "1.00").await;
+    let folder = home.folder.path().as_os_str();
+    let mounted = fits("mount", &["--bind".as_ref(), folder, folder])
+        && fits("mount", &["-o".as_ref(), "remount,ro,bind".as_ref(), folder]);
+    if !mounted {
+        // For whoever is no superuser a folder without the right to write is the same.
+        mark(home.folder.path(), 0o500);
+    }
+    let listed = home.succeeds(&["bills", "list"]).await;
+    let replayed = home.succeeds(&["journal", "replay"]).await;
+    let written = home.refused(&["run"]).await;
+    if mounted {
+        assert!(fits("umount", &[folder]));
+    } else {
+        mark(home.folder.path(), 0o700);
+    }
+    assert!(listed.contains(" A ") && replayed.contains("exactly the stored state"), "{listed}{replayed}");
+    assert!(written.contains("cannot be written"), "{written}");
+}
+
+fn mark(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[tokio::test]
+async fn an_older_copy_of_the_journal_is_not_written_and_is_named() {
+    let home = KeeperHome::new(1, &key("operator")).with_some_wallet();
+    home.bill("A", "1.00").await;
+    std::fs::copy(home.journal(), home.file("backup.db")).unwrap();
+    home.bill("B", "1.00").await;
+    std::fs::copy(home.file("backup.db"), home.journal()).unwrap();
+    let said = home.refused(&["run"]).await;
+    assert!(said.contains("an older copy was put back") && said.contains("journal.db.mark"), "{said}");
+}

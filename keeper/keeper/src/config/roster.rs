@@ -1,0 +1,143 @@
+//! Which agents a keeper runs: one, a list, or a folder with a file for each, read again while it runs.
+//!
+//! Never here: running them. A file of the folder that cannot be used is its own agent's trouble and nobody else's; a
+//! broken list is the configuration's.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::ConfigError;
+
+/// What the one agent of a configuration with `[agent]` is called.
+pub const ALONE: &str = "agent";
+
+/// An agent as its configuration has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgentProfile {
+    /// Its name among the others: in the log, in metrics, in `--for-agent`.
+    pub name: String,
+    /// Name of its operator's key in the key folder. No two agents share one: a key's transactions follow each other.
+    pub operator_key: String,
+    /// Address of its wallet contract; without one it waits to be registered.
+    pub wallet: Option<String>,
+    /// Runs no round; what is under way on the chain stays as it is.
+    pub paused: bool,
+    /// The file that says so: the configuration, or the agent's own in the folder.
+    pub path: PathBuf,
+}
+
+/// One of `[[agents]]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Listed {
+    name: String,
+    operator_key: String,
+    wallet: Option<String>,
+    #[serde(default)]
+    paused: bool,
+}
+
+/// A file of the folder, whose name is the agent's.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfFolder {
+    operator_key: String,
+    wallet: Option<String>,
+    #[serde(default)]
+    paused: bool,
+}
+
+/// Where a configuration's agents stand.
+#[derive(Clone, Debug)]
+pub(crate) enum Source {
+    /// `[agent]`, or nothing.
+    Alone(Box<AgentProfile>),
+    /// `[[agents]]`, a folder, or both.
+    Many { listed: Vec<Listed>, folder: Option<PathBuf> },
+}
+
+/// All agents by name: what each is, or why it cannot be used.
+pub type Roster = BTreeMap<String, Result<AgentProfile, ConfigError>>;
+
+/// Reads the agents of a configuration at `path`.
+///
+/// Errors: a list with names that are none, or twice; a folder that cannot be read. What is wrong with one file of the
+/// folder stands under its name.
+pub(crate) fn read(source: &Source, path: &Path) -> Result<Roster, ConfigError> {
+    let mut roster = Roster::new();
+    match source {
+        Source::Alone(agent) => {
+            roster.insert(agent.name.clone(), Ok((**agent).clone()));
+        }
+        Source::Many { listed, folder } => {
+            for Listed { name, operator_key, wallet, paused } in listed.iter().cloned() {
+                check_name("agents.name", &name)?;
+                let profile = AgentProfile { name: name.clone(), operator_key, wallet, paused, path: path.to_owned() };
+                if roster.insert(name.clone(), Ok(profile)).is_some() {
+                    return Err(ConfigError::Value { key: "agents.name", rule: "a name of its own", got: name });
+                }
+            }
+            if let Some(folder) = folder {
+                read_folder(folder, &mut roster)?;
+            }
+        }
+    }
+    refuse_shared(&mut roster);
+    Ok(roster)
+}
+
+fn read_folder(folder: &Path, roster: &mut Roster) -> Result<(), ConfigError> {
+    let unreadable = |reason| ConfigError::Folder { path: folder.to_owned(), reason };
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if path.extension().is_none_or(|ending| ending != "toml") {
+            continue;
+        }
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let read = check_name("the name of a file in agents_folder", &name).and_then(|()| of_file(&name, &path));
+        let twice = roster.contains_key(&name);
+        let rule = "a name that [[agents]] does not have";
+        let key = "the name of a file in agents_folder";
+        let read = if twice { Err(ConfigError::Value { key, rule, got: name.clone() }) } else { read };
+        roster.insert(name, read);
+    }
+    Ok(())
+}
+
+fn of_file(name: &str, path: &Path) -> Result<AgentProfile, ConfigError> {
+    let unreadable = |reason| ConfigError::Unreadable { path: path.to_owned(), reason };
+    let text = std::fs::read_to_string(path).map_err(unreadable)?;
+    let OfFolder { operator_key, wallet, paused } = toml::from_str(&text)
+        .map_err(|reason| ConfigError::Syntax { path: path.to_owned(), reason: Box::new(reason) })?;
+    Ok(AgentProfile { name: name.to_owned(), operator_key, wallet, paused, path: path.to_owned() })
+}
+
+/// As for keys: it becomes a metric's label and a part of log lines.
+fn check_name(key: &'static str, name: &str) -> Result<(), ConfigError> {
+    let fits = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-_".contains(letter);
+    if (1..=32).contains(&name.len()) && name.chars().all(fits) {
+        return Ok(());
+    }
+    let rule = "a-z, 0-9, '-' and '_', 1 to 32 characters";
+    Err(ConfigError::Value { key, rule, got: name.chars().take(48).collect() })
+}
+
+/// Of agents that name one key, or one wallet, the first by name goes on: which of them was meant nobody knows, but a
+/// second one beside it would pay from the same wallet, or sign with the same key out of turn.
+fn refuse_shared(roster: &mut Roster) {
+    let (mut keys, mut wallets) = (BTreeSet::new(), BTreeSet::new());
+    for agent in roster.values_mut() {
+        let Ok(profile) = agent else { continue };
+        let shared = if !keys.insert(profile.operator_key.clone()) {
+            Some(("operator_key", "a key that no other agent has", profile.operator_key.clone()))
+        } else {
+            let wallet = profile.wallet.clone();
+            wallet.filter(|wallet| !wallets.insert(wallet.clone())).map(|wallet| ("wallet", "no other agent's", wallet))
+        };
+        if let Some((key, rule, got)) = shared {
+            *agent = Err(ConfigError::Value { key, rule, got });
+        }
+    }
+}

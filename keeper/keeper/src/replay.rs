@@ -1,0 +1,70 @@
+//! Whether the recorded inputs lead to what is stored.
+
+use std::collections::BTreeMap;
+
+use stateset_agent::{AgentState, Header, Input, Kind, Row, all_rows, step};
+use stateset_api::IntentId;
+use stateset_chain::journal::{AgentId, Moment, Reader};
+
+use crate::agent_rows::{Located, locate, stored};
+use crate::state_error::StateError;
+
+/// Inputs read at once.
+const PAGE: u32 = 500;
+
+/// Steps over all recorded inputs of a wallet's agent and compares row by row with what is stored. Inputs and rows are
+/// of one moment, so a keeper that goes on writing changes neither. Returns how many inputs there were.
+pub fn replay(journal: &Reader, wallet: &str) -> Result<usize, StateError> {
+    let moment = journal.moment()?;
+    let before = Header::of_before();
+    let (agent, rules, found) = match locate(&moment, wallet)? {
+        Located::Rows { agent, header, .. } => (agent, header.began_with, stored(&moment, agent)?),
+        Located::Document(state) => (AgentId::FIRST, before.began_with, by_key(all_rows(&state))),
+        Located::Nowhere => return Ok(0),
+    };
+    let mut state = AgentState::under(wallet.to_owned(), rules);
+    let (input, inputs) = all_inputs(&moment, agent, &mut state)?;
+    match difference(&by_key(all_rows(&state)), &found) {
+        None => Ok(inputs),
+        Some(bill) => Err(StateError::Diverged { input, inputs, bill }),
+    }
+}
+
+/// Returns the last input's number and how many there were.
+fn all_inputs(moment: &Moment<'_>, agent: AgentId, state: &mut AgentState) -> Result<(i64, usize), StateError> {
+    let (mut seq, mut count) = (0, 0);
+    loop {
+        let page = moment.inputs(agent, seq, PAGE)?;
+        if page.is_empty() {
+            return Ok((seq, count));
+        }
+        for (number, text) in page {
+            let what = || format!("input {number}");
+            let input: Input =
+                serde_json::from_str(&text).map_err(|reason| StateError::Unreadable { what: what(), reason })?;
+            step(state, &input);
+            (seq, count) = (number, count + 1);
+        }
+    }
+}
+
+type Rows = BTreeMap<(Kind, [u8; 16]), Row>;
+
+fn by_key(rows: Vec<Row>) -> Rows {
+    rows.into_iter().map(|row| ((row.kind, row.key), row)).collect()
+}
+
+fn difference(wanted: &Rows, found: &Rows) -> Option<String> {
+    let differs = found.iter().find(|(key, row)| wanted.get(key) != Some(row)).map(|(key, _)| name(key));
+    differs.or_else(|| {
+        let missing = wanted.keys().find(|key| !found.contains_key(key));
+        missing.map(|key| format!("{} is missing", name(key)))
+    })
+}
+
+fn name((kind, key): &(Kind, [u8; 16])) -> String {
+    match kind {
+        Kind::Bill => IntentId(*key).to_string(),
+        Kind::Payee => format!("payee row {}", IntentId(*key)),
+    }
+}

@@ -1,0 +1,119 @@
+//! What an agent knows, read beside a running keeper: each answer from one moment of the journal.
+
+use stateset_agent::bills::{self, Input};
+use stateset_agent::{AgentState, Bill, BillRecord, BillStatus, Import, Kind, lookups, step};
+use stateset_api::IntentId;
+use stateset_chain::journal::{Moment, Reader, RecordLookup, RecordPage};
+
+use crate::agent_rows::{Located, bring, locate, row, whole};
+use crate::state_error::StateError;
+
+/// All that a journal holds of an agent, or a new one for `wallet`. Costs what is stored; see [`StoredState`] for less.
+pub fn read_state(journal: &Reader, wallet: &str) -> Result<AgentState, StateError> {
+    let moment = journal.moment()?;
+    Ok(match locate(&moment, wallet)? {
+        Located::Rows { agent, wallet, header } => whole(&moment, agent, &wallet, header.rules)?,
+        Located::Document(state) => *state,
+        Located::Nowhere => AgentState::new(wallet.to_owned()),
+    })
+}
+
+/// One moment of an agent.
+#[derive(Debug)]
+pub struct StoredState<'a> {
+    moment: Moment<'a>,
+    located: Located,
+}
+
+/// A part of the bills, by id.
+#[derive(Clone, Copy, Debug)]
+pub struct BillPage {
+    /// Those that stand there alone, by their status' code.
+    pub status: Option<u8>,
+    /// Those with a greater id.
+    pub after: Option<IntentId>,
+    pub limit: u32,
+}
+
+impl<'a> StoredState<'a> {
+    /// The state of a wallet's agent as it is now; nothing if the journal has no agent at all.
+    pub fn read(journal: &'a Reader, wallet: &str) -> Result<Self, StateError> {
+        let moment = journal.moment()?;
+        let located = locate(&moment, wallet)?;
+        Ok(Self { moment, located })
+    }
+
+    /// One bill, wherever it stands.
+    pub fn bill(&self, id: IntentId) -> Result<Option<BillRecord>, StateError> {
+        let agent = match &self.located {
+            Located::Rows { agent, .. } => *agent,
+            Located::Document(state) => return Ok(state.bills.get(&id).cloned()),
+            Located::Nowhere => return Ok(None),
+        };
+        let lookup = RecordLookup::Key(Kind::Bill.code(), id.0);
+        match self.moment.find(agent, &lookup)?.pop() {
+            Some(record) => Ok(Some(parse(&row(record)?.json)?)),
+            None => Ok(None),
+        }
+    }
+
+    /// A part of the bills.
+    pub fn bills(&self, page: &BillPage) -> Result<Vec<(IntentId, BillRecord)>, StateError> {
+        let BillPage { status, after, limit } = *page;
+        let agent = match &self.located {
+            Located::Rows { agent, .. } => *agent,
+            Located::Document(state) => {
+                let wanted = |(id, record): &(&IntentId, &BillRecord)| {
+                    after.is_none_or(|after| **id > after) && status.is_none_or(|status| record.status.code() == status)
+                };
+                let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+                let bills = state.bills.iter().filter(wanted).take(limit);
+                return Ok(bills.map(|(id, record)| (*id, record.clone())).collect());
+            }
+            Located::Nowhere => return Ok(Vec::new()),
+        };
+        let page = RecordPage { kind: Kind::Bill.code(), status, after: after.map(|id| id.0), limit };
+        let records = self.moment.records(agent, &page)?.into_iter();
+        records.map(|record| Ok((IntentId(record.key), parse(&record.json)?))).collect()
+    }
+
+    /// How many bills stand in each status, in the order of [`BillStatus::NAMES`].
+    pub fn bill_counts(&self) -> Result<[u64; BillStatus::NAMES.len()], StateError> {
+        let mut counts = [0; BillStatus::NAMES.len()];
+        match &self.located {
+            Located::Rows { agent, .. } => {
+                for (status, count) in self.moment.counts(*agent, Kind::Bill.code())? {
+                    if let Some(known) = counts.get_mut(usize::from(status)) {
+                        *known = count;
+                    }
+                }
+            }
+            Located::Document(state) => counts = *state.bills.counts(),
+            Located::Nowhere => {}
+        }
+        Ok(counts)
+    }
+
+    /// What would become of bills if they were handed in now, one after another. Costs what they touch.
+    pub fn preview(self, wallet: &str, bills: &[Bill]) -> Result<Vec<Import>, StateError> {
+        let mut state = match self.located {
+            Located::Rows { agent, wallet, header } => {
+                let mut state = AgentState::under(wallet, header.rules);
+                let input = Input::Imported(bills.to_vec()).into();
+                let lookups = lookups(&state, &input);
+                bring(&self.moment, agent, &mut state, lookups)?;
+                state
+            }
+            Located::Document(mut state) => {
+                step(&mut state, &Input::Rules(bills::RULES).into());
+                *state
+            }
+            Located::Nowhere => AgentState::new(wallet.to_owned()),
+        };
+        Ok(bills.iter().map(|bill| state.insert(bill)).collect())
+    }
+}
+
+fn parse(json: &str) -> Result<BillRecord, StateError> {
+    serde_json::from_str(json).map_err(|reason| StateError::Unreadable { what: "bill".to_owned(), reason })
+}

@@ -1,0 +1,269 @@
+//! The agent's state in its journal: what is written, what leaves memory, what a replay says, and journals of before.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rusqlite::Connection;
+use stateset_agent::bills::Input;
+use stateset_agent::{Bill, BillStatus, Judged, Observation};
+use stateset_api::policy::{Breach, Rule, Verdict};
+use stateset_api::{Amount, IntentId};
+use stateset_chain::journal::{ActEnd, IntentState, Journal, JournalError, Reader};
+use stateset_keeper::inbox::Inbox;
+use stateset_keeper::journaled_state::{JournaledState, StateError, StoredState, read_state, replay};
+use tempfile::TempDir;
+
+const NOW: u64 = 1_790_000_000;
+const WALLET: &str = "wallet";
+const TABLES_OF_VERSION_2: &str = include_str!("../../../chain/tests/it/data/journal-2.sql");
+const INPUTS_OF_VERSION_2: &str = include_str!("../../../agent/tests/it/data/inputs-0.2.jsonl");
+const STATE_OF_VERSION_2: &str = include_str!("../../../agent/tests/it/data/state-0.2.json");
+
+fn bill(number: &str) -> Bill {
+    Bill {
+        number: number.into(),
+        payee: "vendor".into(),
+        denom: "uusdc".into(),
+        amount: Amount(5),
+        category: "cloud".into(),
+        due: NOW,
+    }
+}
+
+fn id(number: &str) -> IntentId {
+    bill(number).intent_id(WALLET)
+}
+
+struct Folder(TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self) -> PathBuf {
+        self.0.path().join("journal.db")
+    }
+
+    fn open(&self) -> Result<JournaledState, StateError> {
+        let path = self.path();
+        JournaledState::open(Journal::open_rehearsal(&path)?, Inbox::beside(&path), WALLET)
+    }
+
+    fn reader(&self) -> Reader {
+        Reader::open(self.path()).unwrap()
+    }
+
+    fn replayed(&self) -> usize {
+        replay(&self.reader(), WALLET).unwrap()
+    }
+}
+
+fn import(journaled: &mut JournaledState, numbers: &[&str]) {
+    let bills = numbers.iter().map(|number| bill(number)).collect();
+    journaled.step(&Input::Imported(bills).into(), NOW).unwrap();
+}
+
+fn judge(journaled: &mut JournaledState, number: &str, breach: Option<Rule>) {
+    let verdict = if breach.is_some() { Verdict::Deny } else { Verdict::Allow };
+    let breach = breach.map(|rule| Breach::new(rule, 5_u128, 0_u128));
+    let judged = vec![Judged { id: id(number), verdict, already_done: false, breach }];
+    journaled.step(&Input::Observed(Observation { height: 7, time: NOW, judged }).into(), NOW).unwrap();
+}
+
+#[test]
+fn what_has_ended_leaves_memory_stays_findable_and_comes_back_when_asked_for() {
+    let folder = Folder::new();
+    let mut journaled = folder.open().unwrap();
+    import(&mut journaled, &["A", "B"]);
+    judge(&mut journaled, "A", Some(Rule::Category));
+    assert_eq!((journaled.state().bills.len(), journaled.state().bills.counts()[8]), (1, 1));
+    drop(journaled);
+    let mut journaled = folder.open().unwrap();
+    assert_eq!((journaled.state().bills.len(), journaled.state().bills.counts()[8]), (1, 1));
+    let reader = folder.reader();
+    let stored = StoredState::read(&reader, WALLET).unwrap();
+    assert!(matches!(stored.bill(id("A")).unwrap().unwrap().status, BillStatus::Denied { .. }));
+    drop(stored);
+    // The same again is no second bill, and a retry finds it.
+    import(&mut journaled, &["A"]);
+    assert_eq!(journaled.state().bills.len(), 1);
+    journaled.step(&Input::Retry(vec![id("A")]).into(), NOW).unwrap();
+    assert_eq!(journaled.state().bills.get(&id("A")).unwrap().status, BillStatus::Open);
+    assert_eq!(folder.replayed(), 4);
+    assert_eq!(read_state(&reader, WALLET).unwrap().bills.len(), 2);
+}
+
+#[test]
+fn a_look_alike_of_a_bill_that_left_memory_is_no_second_bill() {
+    let folder = Folder::new();
+    let mut journaled = folder.open().unwrap();
+    import(&mut journaled, &["INV 77"]);
+    judge(&mut journaled, "INV 77", Some(Rule::Category));
+    assert!(journaled.state().bills.is_empty());
+    import(&mut journaled, &["INV\u{a0}77", "inv-77"]);
+    let numbers: Vec<&str> = journaled.state().bills.values().map(|record| record.bill.number.as_str()).collect();
+    assert_eq!(numbers, ["inv-77"], "the similar one is taken in, the other is not");
+    assert_eq!(folder.replayed(), 3);
+}
+
+#[test]
+fn a_refused_bill_is_planned_anew_in_the_step_that_decides_so_and_outcomes_are_one_input() {
+    let folder = Folder::new();
+    let mut journaled = folder.open().unwrap();
+    import(&mut journaled, &["A", "B"]);
+    judge(&mut journaled, "A", None);
+    judge(&mut journaled, "B", None);
+    for number in ["A", "B"] {
+        let end = ActEnd::Refused { detail: "no".into(), breach: None };
+        journaled.journal().finish(&[(id(number).into(), end)]).unwrap();
+    }
+    assert_eq!(journaled.learn(NOW).unwrap().len(), 2);
+    assert!(journaled.state().bills.is_empty());
+    assert!(journaled.learn(NOW).unwrap().is_empty());
+    journaled.step(&Input::Retry(vec![id("A")]).into(), NOW).unwrap();
+    judge(&mut journaled, "A", None);
+    assert_eq!(journaled.journal().intent(id("A")).unwrap().unwrap().state, IntentState::Planned);
+    assert_eq!(folder.replayed(), 6);
+}
+
+#[test]
+fn a_step_that_cannot_be_written_changes_nothing() {
+    let folder = Folder::new();
+    let mut journaled = folder.open().unwrap();
+    import(&mut journaled, &["A"]);
+    judge(&mut journaled, "A", None);
+    journaled.journal().finish(&[(id("A").into(), ActEnd::NeedsReview { detail: "lost".into() })]).unwrap();
+    journaled.learn(NOW).unwrap();
+    // Somebody changed what is to be paid under this id: planning it is refused.
+    let raw = Connection::open(folder.path()).unwrap();
+    raw.execute("UPDATE acts SET payload = replace(payload, '\"amount\":\"5\"', '\"amount\":\"6\"')", []).unwrap();
+    journaled.step(&Input::Retry(vec![id("A")]).into(), NOW).unwrap();
+    let before = journaled.state().clone();
+    let judged = vec![Judged { id: id("A"), verdict: Verdict::Allow, already_done: false, breach: None }];
+    let allowed = Input::Observed(Observation { height: 8, time: NOW, judged }).into();
+    let error = journaled.step(&allowed, NOW).unwrap_err();
+    assert!(matches!(error, StateError::Journal(JournalError::IntentChanged { field: "amount", .. })), "{error}");
+    assert_eq!(*journaled.state(), before);
+    raw.execute("UPDATE acts SET payload = replace(payload, '\"amount\":\"6\"', '\"amount\":\"5\"')", []).unwrap();
+    journaled.step(&allowed, NOW).unwrap();
+    assert_eq!(journaled.journal().intent(id("A")).unwrap().unwrap().state, IntentState::Planned);
+    folder.replayed();
+}
+
+#[test]
+fn after_another_programs_write_nothing_is_written_any_more() {
+    let folder = Folder::new();
+    let mut journaled = folder.open().unwrap();
+    import(&mut journaled, &["A"]);
+    let raw = Connection::open(folder.path()).unwrap();
+    raw.execute("INSERT INTO inputs (json) VALUES ('{\"bills\":[]}')", []).unwrap();
+    for _ in 0..2 {
+        let error = journaled.step(&Input::Retry(Vec::new()).into(), NOW).unwrap_err();
+        let expected = JournalError::AnotherWriter { expected: 1, found: 2 };
+        assert_eq!(error.to_string(), StateError::Journal(expected).to_string());
+    }
+    assert!(journaled.state().bills.is_empty(), "what another program may have changed is not acted upon");
+}
+
+#[test]
+fn a_journal_of_before_goes_on_and_replays_from_its_first_input() {
+    let folder = Folder::new();
+    let old = Connection::open(folder.path()).unwrap();
+    old.execute_batch(TABLES_OF_VERSION_2).unwrap();
+    for input in INPUTS_OF_VERSION_2.lines() {
+        old.execute("INSERT INTO inputs (json) VALUES (?1)", [input]).unwrap();
+    }
+    old.execute("INSERT INTO documents VALUES ('agent', ?1)", [STATE_OF_VERSION_2.trim_end()]).unwrap();
+    drop(old);
+    let inputs = INPUTS_OF_VERSION_2.lines().count();
+    // The tables are made when a journal is opened, the rows when its agent is: both are whole.
+    drop(Journal::open_rehearsal(folder.path()).unwrap());
+    assert_eq!(folder.replayed(), inputs);
+    let whole = read_state(&folder.reader(), WALLET).unwrap();
+    assert_eq!(serde_json::to_string(&whole).unwrap(), STATE_OF_VERSION_2.trim_end());
+    let mut journaled = folder.open().unwrap();
+    assert_eq!(folder.replayed(), inputs + 1);
+    assert_eq!(folder.reader().document("agent").unwrap(), None);
+    let now = read_state(&folder.reader(), WALLET).unwrap();
+    assert_eq!(serde_json::to_string(&now).unwrap(), STATE_OF_VERSION_2.trim_end());
+    // Bills of before are known, also by numbers that look like theirs.
+    journaled.step(&Input::Imported(vec![bill("A"), bill("\u{410}"), bill("E")]).into(), NOW).unwrap();
+    assert_eq!(journaled.state().bills.counts().iter().sum::<u64>(), 5);
+    drop(journaled);
+    folder.open().unwrap();
+    assert_eq!(folder.replayed(), inputs + 2);
+}
+
+#[test]
+fn agents_of_one_journal_go_on_side_by_side_and_a_strangers_wallet_is_refused() {
+    let folder = Folder::new();
+    let path = folder.path();
+    let journal = Arc::new(Journal::open_rehearsal(&path).unwrap());
+    let open = |wallet: &str| JournaledState::open_among(journal.clone(), Inbox::beside(&path).of(wallet), wallet);
+    let (mut one, mut other) = (open(WALLET).unwrap(), open("other").unwrap());
+    for round in 0..3 {
+        import(&mut one, &[&format!("A-{round}")]);
+        import(&mut other, &[&format!("B-{round}"), "C"]);
+    }
+    assert_eq!((one.state().bills.len(), other.state().bills.len()), (3, 4));
+    Inbox::beside(&path).of("other").hand_in(&Input::Imported(vec![bill("D")]).into()).unwrap();
+    assert!(one.take_in(NOW).unwrap().is_empty() && other.take_in(NOW).unwrap().is_empty());
+    assert_eq!((one.state().bills.len(), other.state().bills.len()), (3, 5));
+    for (wallet, inputs) in [(WALLET, 3), ("other", 4)] {
+        assert_eq!(replay(&folder.reader(), wallet).unwrap(), inputs);
+    }
+    let error = JournaledState::open(journal.clone(), Inbox::beside(&path), "third").err().unwrap();
+    assert!(matches!(&error, StateError::OtherWallet { config, .. } if config == "third"), "{error}");
+}
+
+#[test]
+fn a_replay_beside_a_running_keeper_never_says_that_it_diverged() {
+    let folder = Folder::new();
+    let mut journaled = folder.open().unwrap();
+    import(&mut journaled, &["A"]);
+    let done = AtomicBool::new(false);
+    let path = folder.path();
+    let replays = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for round in 0..200 {
+                let number = format!("B-{round}");
+                import(&mut journaled, &[&number]);
+                judge(&mut journaled, &number, Some(Rule::Category));
+            }
+            done.store(true, Ordering::Release);
+        });
+        replay_until(&path, &done)
+    });
+    assert!(replays > 1, "{replays} replays");
+    assert_eq!(folder.replayed(), 401);
+}
+
+/// Returns how often.
+fn replay_until(path: &Path, done: &AtomicBool) -> usize {
+    let reader = Reader::open(path).unwrap();
+    let mut count = 0;
+    while !done.load(Ordering::Acquire) {
+        replay(&reader, WALLET).unwrap();
+        count += 1;
+    }
+    count
+}
+
+#[test]
+fn a_changed_row_is_named_by_a_replay() {
+    let folder = Folder::new();
+    let mut journaled = folder.open().unwrap();
+    import(&mut journaled, &["A", "B"]);
+    let raw = Connection::open(folder.path()).unwrap();
+    raw.execute("UPDATE records SET json = replace(json, '\"5\"', '\"6\"') WHERE key = ?1", [&id("B").0[..]]).unwrap();
+    let error = replay(&folder.reader(), WALLET).unwrap_err();
+    assert!(
+        matches!(&error, StateError::Diverged { input: 1, inputs: 1, bill } if *bill == id("B").to_string()),
+        "{error}"
+    );
+    raw.execute("DELETE FROM records WHERE key = ?1", [&id("B").0[..]]).unwrap();
+    let error = replay(&folder.reader(), WALLET).unwrap_err();
+    assert!(error.to_string().contains("is missing"), "{error}");
+}

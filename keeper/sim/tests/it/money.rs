@@ -1,0 +1,124 @@
+//! The chain's own money says no, whatever the wallet allows: a denom switched off, an address that may not be paid, an
+//! issuer that froze somebody.
+
+use std::sync::Arc;
+
+use stateset_api::IntentId;
+use stateset_chain::journal::{IntentState, Journal, PlannedIntent};
+use stateset_chain::outbox::{Outbox, OutboxConfig};
+use stateset_sim::{CHAIN_ID, USDC};
+use tempfile::TempDir;
+
+use crate::world::{World, genesis, key};
+
+/// A wallet with money, bills in its keeper's journal, and the keeper's outbox.
+struct Suite {
+    world: World,
+    wallet: String,
+    journal: Journal,
+    outbox: Outbox,
+    _dir: TempDir,
+}
+
+/// Bills of the payees with these seeds, one each, in this order.
+async fn suite(payees: &[u8]) -> Suite {
+    let world = World::new();
+    let wallet = world.wallet(1_000_000).await;
+    let dir = tempfile::tempdir().unwrap();
+    let journal = Journal::open_rehearsal(dir.path().join("journal.sqlite")).unwrap();
+    let intents: Vec<_> = (0_u8..).zip(payees).map(|(number, payee)| intent(&wallet, number, *payee)).collect();
+    journal.record_step("{}", &[], &intents).unwrap();
+    let mut config = OutboxConfig::new(CHAIN_ID.to_owned(), wallet.clone(), "0.025ustate".parse().unwrap());
+    config.block_milliseconds_min = 0;
+    let outbox = Outbox::new(Arc::new(world.chain.clone()), Arc::new(key(2)), config);
+    Suite { world, wallet, journal, outbox, _dir: dir }
+}
+
+fn intent(wallet: &str, number: u8, payee: u8) -> PlannedIntent {
+    PlannedIntent {
+        id: IntentId::new(genesis().time, [number; 10]),
+        wallet: wallet.to_owned(),
+        denom: USDC.to_owned(),
+        to: key(payee).address().to_owned(),
+        amount: 5,
+        category: "cloud".to_owned(),
+        reference: format!("invoice {number}"),
+        rationale: "due".to_owned(),
+        origin: "bills.csv".to_owned(),
+        approval: None,
+        planned_at: genesis().time,
+    }
+}
+
+impl Suite {
+    /// Until nothing waits any more; how many transactions it took.
+    async fn settle(&mut self) -> usize {
+        for _ in 0..200 {
+            self.outbox.tick(&self.journal, Some(1)).await.unwrap();
+            self.world.chain.advance_block().unwrap();
+            if self.states().iter().all(|(state, _)| !matches!(state, IntentState::Planned | IntentState::Signed)) {
+                return self.journal.txs(99).unwrap().len();
+            }
+        }
+        panic!("{:?}", self.states());
+    }
+
+    fn states(&self) -> Vec<(IntentState, String)> {
+        let of = |number| self.journal.intent(IntentId::new(genesis().time, [number; 10])).unwrap();
+        (0..u8::MAX).map_while(of).map(|row| (row.state, row.detail)).collect()
+    }
+
+    fn paid(&self, payee: u8) -> u128 {
+        self.world.chain.committed_balance(key(payee).address(), USDC)
+    }
+}
+
+#[tokio::test]
+async fn one_frozen_payee_leaves_its_batch_and_the_rest_is_paid() {
+    for freeze in [true, false] {
+        let mut suite = suite(&[3, 3, 3, 4, 3, 3, 3, 3]).await;
+        match freeze {
+            true => suite.world.chain.freeze(key(4).address(), true),
+            false => suite.world.chain.block_receiver(key(4).address()),
+        }
+        let txs = suite.settle().await;
+        assert_eq!((suite.paid(3), suite.paid(4)), (35, 0));
+        let states = suite.states();
+        let (state, detail) = &states[3];
+        assert_eq!(*state, IntentState::NeedsReview);
+        let named = if freeze { "the chain's module 'issuer' refuses" } else { "lets nothing be sent to this payee" };
+        assert!(detail.contains(named), "{detail}");
+        assert_eq!(states.iter().filter(|(state, _)| *state == IntentState::Settled).count(), 7);
+        // 8, then halves: it is alone after three steps, and is tried no more.
+        assert!(txs <= 7, "{txs} transactions");
+    }
+}
+
+#[tokio::test]
+async fn a_denom_that_is_switched_off_is_named_and_costs_one_fee_a_batch() {
+    let mut suite = suite(&[3; 8]).await;
+    suite.world.chain.switch_sends(USDC, false);
+    assert_eq!(suite.settle().await, 1, "halves would fail alike");
+    assert_eq!(suite.paid(3), 0);
+    for (state, detail) in suite.states() {
+        assert_eq!(state, IntentState::NeedsReview);
+        assert!(detail.starts_with("the bank refuses sends of uusdc"), "{detail}");
+    }
+    // Switched on again, another bill is paid.
+    suite.world.chain.switch_sends(USDC, true);
+    suite.journal.record_step("{}", &[], &[intent(&suite.wallet, 8, 3)]).unwrap();
+    suite.settle().await;
+    assert_eq!((suite.paid(3), suite.states()[8].0), (5, IntentState::Settled));
+}
+
+#[tokio::test]
+async fn a_frozen_wallet_pays_nobody_and_every_bill_says_why() {
+    let mut suite = suite(&[3, 4]).await;
+    suite.world.chain.freeze(&suite.wallet, true);
+    suite.settle().await;
+    assert_eq!((suite.paid(3), suite.paid(4)), (0, 0));
+    for (state, detail) in suite.states() {
+        assert_eq!(state, IntentState::NeedsReview);
+        assert!(detail.contains("froze the payee or the wallet"), "{detail}");
+    }
+}
