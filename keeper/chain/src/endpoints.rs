@@ -78,8 +78,7 @@ impl Endpoints {
         self.states()
     }
 
-    /// The same chain, but what is read must be said by two endpoints: for whatever this process sees for the first
-    /// time before money moves on it.
+    /// The same chain, but what is read for the first time must be said alike by two endpoints before money moves on it.
     pub fn first_sight(&self) -> FirstSight {
         FirstSight::new(self.clone())
     }
@@ -234,6 +233,10 @@ impl Chain for Endpoints {
 
     async fn find_txs(&self, key: &str, value: &str, page: u64) -> Result<TxsPage, ChainError> {
         self.ask(|chain| chain.find_txs(key, value, page)).await
+    }
+
+    async fn minimum_gas_prices(&self) -> Result<Option<String>, ChainError> {
+        self.ask(|chain| chain.minimum_gas_prices()).await
     }
 
     async fn software(&self) -> Result<Software, ChainError> {

@@ -4,6 +4,7 @@
 
 mod answer;
 mod codec;
+mod connector;
 mod link;
 
 use std::sync::Arc;
@@ -28,10 +29,11 @@ use prost::Message;
 use tonic::transport::{ClientTlsConfig, Endpoint};
 use tonic::{Request, Status};
 
-use self::answer::{BroadcastAnswer, FoundAnswer, FoundAnswers, TxAnswer};
+use self::answer::{BroadcastAnswer, FoundAnswer, FoundAnswers, NodeConfig, NodeConfigRequest, TxAnswer};
 use self::codec::Proto;
 use self::link::Link;
 pub use self::link::Patience;
+use crate::url_rule::{Allowed, CheckedUrl};
 use crate::{
     Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, Module, Software, TXS_PAGE, TxHash,
     TxsPage, tx,
@@ -48,7 +50,20 @@ const GET_TX: &str = "/cosmos.tx.v1beta1.Service/GetTx";
 const SMART: &str = "/cosmwasm.wasm.v1.Query/SmartContractState";
 const RAW: &str = "/cosmwasm.wasm.v1.Query/RawContractState";
 const CODE: &str = "/cosmwasm.wasm.v1.Query/Code";
+const NODE_CONFIG: &str = "/cosmos.base.node.v1beta1.Service/Config";
 const CONTRACT: &str = "/cosmwasm.wasm.v1.Query/ContractInfo";
+
+/// Where a node is, what else may be reached there, and how long it is waited for.
+#[derive(Clone, Debug)]
+pub struct Reach {
+    pub url: CheckedUrl,
+    pub allowed: Allowed,
+    pub patience: Patience,
+}
+
+fn refused(endpoint: &str, error: &(dyn std::error::Error + 'static)) -> ChainError {
+    ChainError::Unreachable { endpoint: endpoint.to_owned(), reason: answer::chain_of(error) }
+}
 
 /// One node, reached over one HTTP/2 connection that is made when first needed and made anew when it is lost or goes
 /// silent.
@@ -59,27 +74,29 @@ pub struct GrpcChain {
 }
 
 impl GrpcChain {
-    /// `endpoint` is `http://host:port` or `https://host:port` (certificates of the web's public authorities);
-    /// `timeout` bounds each call, connecting included. Nothing is sent yet: a node that is down shows at the first
-    /// call. Must be called within a tokio runtime.
+    /// `endpoint` is `http://host:port` or `https://host:port` (certificates of the web's public authorities), at
+    /// whatever address; `timeout` bounds each call, connecting included. Nothing is sent yet: a node that is down shows
+    /// at the first call. Must be called within a tokio runtime.
     pub fn connect(endpoint: &str, timeout: Duration) -> Result<Self, ChainError> {
         Self::connect_with(endpoint, Patience::of_calls(timeout))
     }
 
     /// As [`GrpcChain::connect`], with other ideas of when a silent connection is given up.
     pub fn connect_with(endpoint: &str, patience: Patience) -> Result<Self, ChainError> {
-        let refuse = |reason: String| ChainError::Unreachable { endpoint: endpoint.to_owned(), reason };
-        let mut target = Endpoint::from_shared(endpoint.to_owned())
-            .map_err(|error| refuse(format!("not an http or https address ({error})")))?;
-        match target.uri().scheme_str() {
-            Some("http") => {}
-            Some("https") => {
-                let tls = ClientTlsConfig::new().with_webpki_roots();
-                target = target.tls_config(tls).map_err(|error| refuse(error.to_string()))?;
-            }
-            _ => return Err(refuse("not an http or https address".into())),
+        let allowed = Allowed::anywhere();
+        let url = CheckedUrl::parse(endpoint, &allowed).map_err(|error| refused(endpoint, &error))?;
+        Self::reach(Reach { url, allowed, patience })
+    }
+
+    /// A node that is reached only at addresses that are allowed, whatever its name leads to later.
+    pub fn reach(reach: Reach) -> Result<Self, ChainError> {
+        let endpoint = reach.url.as_str().to_owned();
+        let mut target = Endpoint::from_shared(endpoint.clone()).map_err(|error| refused(&endpoint, &error))?;
+        if reach.url.is_secure() {
+            let tls = ClientTlsConfig::new().with_webpki_roots();
+            target = target.tls_config(tls).map_err(|error| refused(&endpoint, &error))?;
         }
-        Ok(Self { endpoint: endpoint.to_owned(), link: Arc::new(Link::new(target, patience)) })
+        Ok(Self { endpoint, link: Arc::new(Link::new(target, reach)) })
     }
 
     pub fn endpoint(&self) -> &str {
@@ -207,6 +224,14 @@ impl Chain for GrpcChain {
         let request = SimulateRequest { tx_bytes: tx.to_vec(), ..Default::default() };
         let answer: SimulateResponse = self.ask(SIMULATE, &request).await?;
         Ok(answer.gas_info.ok_or_else(|| self.lacking("gas info"))?.gas_used)
+    }
+
+    async fn minimum_gas_prices(&self) -> Result<Option<String>, ChainError> {
+        let answer: NodeConfig = match self.ask(NODE_CONFIG, &NodeConfigRequest {}).await {
+            Ok(answer) => answer,
+            Err(failure) => return failure.or_absent(),
+        };
+        Ok(Some(answer.minimum_gas_price).filter(|prices| !prices.is_empty()))
     }
 
     async fn broadcast(&self, bytes: &[u8]) -> Result<CheckTx, ChainError> {

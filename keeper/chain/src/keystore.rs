@@ -10,8 +10,10 @@ use std::path::{Path, PathBuf};
 
 use stateset_api::limits::is_slug;
 use thiserror::Error;
+use zeroize::Zeroizing;
 
 use crate::key::{Key, KeyError};
+use crate::secret_file::SecretFileError;
 
 /// Characters of the shortest passphrase that a new key takes.
 pub const PASSPHRASE_CHARS_MIN: usize = 8;
@@ -29,8 +31,9 @@ pub enum KeystoreError {
     Exists { name: String, dir: PathBuf },
     #[error("there is no key '{name}' in {}", dir.display())]
     Absent { name: String, dir: PathBuf },
-    #[error("{} is open to others (mode {mode:04o}); its owner alone may have access: chmod {wanted:03o}", path.display())]
-    Exposed { path: PathBuf, mode: u32, wanted: u32 },
+    /// A key file or its folder is open to others, or no secret at all.
+    #[error(transparent)]
+    File(#[from] SecretFileError),
     #[error("{} is no key file of this keystore: {reason}", path.display())]
     Damaged { path: PathBuf, reason: String },
     #[error("{} holds the key of {got}, but says {said}", path.display())]
@@ -114,7 +117,7 @@ impl Keystore {
         }
     }
 
-    fn read(&self, name: &str) -> Result<(String, String), KeystoreError> {
+    fn read(&self, name: &str) -> Result<(Zeroizing<String>, String), KeystoreError> {
         let path = self.path(name)?;
         let text = file::read_private(&path)?
             .ok_or_else(|| KeystoreError::Absent { name: name.to_owned(), dir: self.dir.clone() })?;

@@ -17,9 +17,11 @@ pub mod outbox;
 pub mod outcome;
 pub mod port;
 pub mod preflight;
+pub mod secret_file;
 pub mod signer;
 pub mod software;
 pub mod tx;
+pub mod url_rule;
 
 pub use checked::CheckedChain;
 pub use clock::Clock;

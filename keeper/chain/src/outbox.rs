@@ -22,6 +22,7 @@
 //! - Absent: a sequence of our own. It is the chain's, read anew in each block; what is in flight follows from there.
 //! - Absent: a node's trouble that counts against an act. What a node refuses to simulate, to take or to show is tried
 //!   again for as long as it takes.
+//! - Absent: a fee beyond what the configuration allows a unit of gas, a transaction, and a day of the machine's clock.
 //! - Absent: a deadline on a clock alone. Deadlines are heights; while the chain halts, none passes.
 //!
 //! **Evidence.** An account's committed sequence says which transactions were used up. All payments of one message are
@@ -44,6 +45,7 @@ mod draft;
 mod evidence;
 mod expire;
 mod failure;
+mod fee;
 mod fill;
 mod gas;
 mod kind;
@@ -66,9 +68,11 @@ pub use config::{ConfigError, GasPrice, OutboxConfig};
 pub use kind::{Question, RegistryHeartbeat, WalletHeartbeat};
 
 use self::course::Course;
+use self::fee::Price;
+use self::fill::Unanswered;
 use self::gas::GasModel;
 use crate::journal::{ActEnd, ActId, Kind, TxRow};
-use crate::tx::TxError;
+use crate::tx::{Coin, TxError};
 use crate::{Account, Block, Chain, ChainError, Clock, Journal, JournalError, Outcome, Signer, TxHash};
 
 /// Why a tick ended early. Nothing is lost: the next one goes on from the journal.
@@ -84,6 +88,15 @@ pub enum OutboxError {
     GasWalletEmpty { address: String, balance: u128, needed: u128, denom: String },
     #[error("a fee for {gas} gas at {price} is beyond 128 bits")]
     Fee { gas: u64, price: GasPrice },
+    #[error("the node wants {asked} for a unit of gas, at most {max} is paid: raise chain.gas_price_max, or wait")]
+    PriceBeyondCap { asked: String, max: String },
+    #[error("a transaction would cost {fee}, at most {max} is paid for one: raise run.fee_tx_max if that is right")]
+    FeeBeyondMax { fee: Coin, max: u128 },
+    #[error(
+        "today's transactions cost {spent}, {fee} more would exceed the {max} that a day may cost: find out why, or \
+         raise run.fee_day_max"
+    )]
+    DayBeyondMax { spent: u128, fee: Coin, max: u128 },
     #[error("wallet {wallet} answered something unreadable: {reason}")]
     Wallet { wallet: String, reason: String },
     #[error("the signer refused {count} acts of kind {kind}: {reason}")]
@@ -130,6 +143,8 @@ pub struct Outbox {
     config: OutboxConfig,
     clock: Clock,
     gas: GasModel,
+    price: Price,
+    unanswered: Option<Unanswered>,
     course: Course,
     /// What it sends; other kinds stay planned.
     kinds: Vec<Kind>,
@@ -145,6 +160,8 @@ impl Outbox {
             config,
             clock: Clock::System,
             gas: GasModel::default(),
+            price: Price::default(),
+            unanswered: None,
             course: Course::default(),
             kinds: Kind::ALL.to_vec(),
             attaches_rationales: false,
@@ -215,7 +232,12 @@ impl Outbox {
         if !wants.is_empty() && self.course.may_sign() {
             let Some(account) = account else { return Err(self.empty(0, self.fee(gas::LEAST)?.amount)) };
             let room = Room { epoch, account, open: &open };
-            progress.extend(self.fill(journal, &block, &room, &wants).await?);
+            match self.fill(journal, &block, &room, &wants).await {
+                Ok(filled) => progress.extend(filled),
+                // What was settled is reported first; the error comes again with the next tick.
+                Err(error) if progress.is_empty() || matches!(error, OutboxError::Journal(_)) => return Err(error),
+                Err(_) => {}
+            }
         }
         if progress.is_empty()
             && let Some(row) = open.first().or(used.first())

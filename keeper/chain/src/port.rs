@@ -152,6 +152,12 @@ pub trait Chain: Send + Sync {
     /// Gas that the transaction would use now. Its signatures need not be valid, its sequence must be.
     async fn simulate(&self, tx: &[u8]) -> Result<u64, ChainError>;
 
+    /// The least that the answering node takes for a unit of gas, one price for each denom by commas, as it writes them
+    /// (`0.025ustate,0.1uatom`); `None` from one that does not say.
+    async fn minimum_gas_prices(&self) -> Result<Option<String>, ChainError> {
+        Ok(None)
+    }
+
     /// Hands signed bytes to the mempool and returns its check's answer without waiting for a block.
     async fn broadcast(&self, tx: &[u8]) -> Result<CheckTx, ChainError>;
 

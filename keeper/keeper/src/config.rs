@@ -70,6 +70,9 @@ pub struct ChainConfig {
     pub prefix: String,
     /// Fee per unit of gas and its denom, such as `0.025ustate`.
     pub gas_price: GasPrice,
+    /// A node's own minimum is taken up to this; four times the gas price if it is left out.
+    #[serde(default)]
+    pub gas_price_max: Option<GasPrice>,
     /// Limit of one call to the node. Seconds, 1 to 300.
     #[serde(default = "default_timeout")]
     pub timeout_seconds: u64,
@@ -84,6 +87,16 @@ pub struct RunConfig {
     /// Payments in one transaction, 1 to 30.
     #[serde(default = "default_batch")]
     pub batch_max: usize,
+    /// Transactions in flight at a time, 1 to 1,000.
+    #[serde(default = "default_window")]
+    pub window: usize,
+    /// The greatest fee of one transaction, in the gas price's smallest unit; what 10 million gas cost if it is left
+    /// out.
+    #[serde(default)]
+    pub fee_tx_max: Option<u128>,
+    /// What all of a day's transactions may cost, by this machine's clock; what 20 billion gas cost if it is left out.
+    #[serde(default)]
+    pub fee_day_max: Option<u128>,
     /// Whether a bill over the operator's limits is put to the wallet's signers, if it has any.
     #[serde(default = "default_true")]
     pub escalate: bool,
@@ -177,7 +190,11 @@ const fn default_poll() -> u64 {
 }
 
 const fn default_batch() -> usize {
-    10
+    stateset_api::limits::PAYMENTS_MAX
+}
+
+const fn default_window() -> usize {
+    128
 }
 
 const fn default_rounds_at_once() -> usize {
@@ -327,7 +344,7 @@ mod tests {
         assert!(parse(&unknown).unwrap_err().to_string().contains("colour"));
         for (from, to, key) in [
             ("poll_milliseconds = 500", "poll_milliseconds = 5", "run.poll_milliseconds"),
-            ("batch_max = 10", "batch_max = 31", "run.batch_max"),
+            ("batch_max = 30", "batch_max = 31", "run.batch_max"),
             ("decimals = 6", "decimals = 19", "decimals"),
             ("\"127.0.0.1:8080\"", "\"here\"", "http.listen"),
             ("\"0.025ustate\"", "\"cheap\"", "no gas price"),

@@ -7,7 +7,9 @@
 use std::sync::Arc;
 
 use stateset_agent::bills::{self, Ended};
-use stateset_agent::{AgentState, Effect, Header, Input, Intent, Outcome, Step, all_rows, evict, lookups, step};
+use stateset_agent::{
+    AgentState, BillStatus, Effect, Header, Input, Intent, Outcome, Step, all_rows, evict, lookups, step,
+};
 use stateset_api::IntentId;
 use stateset_chain::journal::{
     Adopted, AgentId, AgentStep, IntentState, Journal, JournalError, NewAgent, PlannedIntent, Record,
@@ -181,16 +183,23 @@ impl JournaledState {
         Ok(effects)
     }
 
-    /// Lets the agent know what became of its intents, as the journal has it: all of it is one input.
-    pub fn learn(&mut self, now: u64) -> Result<Vec<Effect>, StateError> {
-        let mut ended = Vec::new();
-        for (id, _) in self.state.bills.intended() {
-            ended.extend(self.outcome(id)?.map(|outcome| Ended { id, outcome }));
-        }
+    /// Lets the agent know what became of its intents: all of it is one input. Ids of no intent are left out.
+    pub fn learn(&mut self, mut ended: Vec<Ended>, now: u64) -> Result<Vec<Effect>, StateError> {
+        let bills = &self.state.bills;
+        ended.retain(|one| bills.get(&one.id).is_some_and(|bill| matches!(bill.status, BillStatus::Intended { .. })));
         if ended.is_empty() {
             return Ok(Vec::new());
         }
         self.step(&bills::Input::Outcomes(ended).into(), now)
+    }
+
+    /// The same for all that the journal knows and the agent does not: after a start, or when nobody said what ended.
+    pub fn catch_up(&mut self, now: u64) -> Result<Vec<Effect>, StateError> {
+        let mut ended = Vec::new();
+        for (id, _) in self.state.bills.intended() {
+            ended.extend(self.outcome(id)?.map(|outcome| Ended { id, outcome }));
+        }
+        self.learn(ended, now)
     }
 
     fn outcome(&self, id: IntentId) -> Result<Option<Outcome>, JournalError> {

@@ -14,6 +14,7 @@ pub mod governance_watcher;
 pub mod heartbeat;
 pub mod inbox;
 pub mod journaled_state;
+mod judging;
 pub mod money;
 mod payee_watcher;
 mod replay;

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use metrics::{counter, gauge, histogram};
-use stateset_agent::bills::{Input, Observation};
-use stateset_agent::{BillStatus, due};
+use stateset_agent::BillStatus;
+use stateset_agent::bills::{Ended, Input, Outcome};
 use stateset_chain::Block;
 use stateset_chain::outbox::{Outbox, Progress, authority};
 use stateset_telemetry::escape::on_one_line;
@@ -18,9 +18,10 @@ use crate::escalation::Escalator;
 use crate::governance_watcher::GovernanceWatcher;
 use crate::heartbeat::Heartbeat;
 use crate::journaled_state::JournaledState;
+use crate::judging::{judge_due, judge_new};
 use crate::payee_watcher;
 use crate::round_error::RoundError;
-use crate::wallet::{Wallet, judge, judge_one};
+use crate::wallet::Wallet;
 
 /// Advances of the outbox in one round, so that a round ends.
 const TICKS_MAX: usize = 8;
@@ -34,6 +35,10 @@ pub struct Keeper {
     governance_watcher: GovernanceWatcher,
     heartbeat: Option<Heartbeat>,
     pulse: watch::Sender<Pulse>,
+    /// The height at which what is due was last judged.
+    judged_height: u64,
+    /// The journal may know of ends that the agent does not: at the start, and after an advance that broke off.
+    is_behind: bool,
     /// The last warning and its time, so that a node that is down does not fill the log.
     warned: Option<(String, Instant)>,
 }
@@ -58,6 +63,8 @@ impl Keeper {
             governance_watcher: GovernanceWatcher::default(),
             heartbeat,
             pulse,
+            judged_height: 0,
+            is_behind: true,
             warned: None,
         }
     }
@@ -88,7 +95,9 @@ impl Keeper {
         self.observe_height(block.height);
         let effects = self.journaled.take_in(block.time)?;
         report::effects(&effects);
-        self.learn(block.time)?;
+        if self.is_behind {
+            report::effects(&self.journaled.catch_up(block.time)?);
+        }
         let info = self.wallet.info().await?;
         // Anew each round: a log is kept for good, but a node's one wrong word must not have every payment refused that
         // others would take. One that is behind makes it late.
@@ -105,40 +114,40 @@ impl Keeper {
             heartbeat.round(journal, &self.wallet, (&block, &info), self.outbox.address()).await;
         }
         // What fails beside payments stops none: it is said once they are on their way.
-        self.submit(epoch).await?;
+        self.is_behind = true;
+        let ended = self.submit(epoch).await?;
+        report::effects(&self.journaled.learn(ended, block.time)?);
+        self.is_behind = false;
         report::effects(&watched?);
         report::effects(&asked?);
-        self.learn(block.time)?;
         self.measure();
         Ok(())
     }
 
-    /// Asks the wallet about what is due. While this key may not act, a bill is asked about once, to say why it waits,
-    /// and not again: every answer is recorded.
+    /// Judges what is due, once a block.
     async fn decide(&mut self, block: &Block, may_act: bool) -> Result<(), RoundError> {
-        let mut ask = due(self.journaled.state(), block.time);
-        if !may_act {
-            ask.retain(|bill| self.journaled.state().is_open(bill));
-        }
-        if ask.is_empty() {
+        if block.height <= self.judged_height {
             return Ok(());
         }
-        let judged = match ask.as_slice() {
-            [bill] => {
-                let approval = self.journaled.state().approval(bill.intent_id(&self.wallet.address));
-                judge_one(&self.wallet, bill, approval).await?
-            }
-            bills => judge(&self.wallet, bills).await?,
+        let found = if may_act {
+            judge_due(&self.journaled, &self.wallet, block, self.outbox.config()).await?
+        } else {
+            judge_new(&self.journaled, &self.wallet, block).await?
         };
-        let observation = Observation { height: block.height, time: block.time, judged };
-        report::effects(&self.journaled.step(&Input::Observed(observation).into(), block.time)?);
+        if let Some(observation) = found {
+            report::effects(&self.journaled.step(&Input::Observed(observation).into(), block.time)?);
+        }
+        self.judged_height = block.height;
         Ok(())
     }
 
-    async fn submit(&mut self, epoch: Option<u32>) -> Result<(), RoundError> {
+    /// Advances the outbox, and says which payments ended.
+    async fn submit(&mut self, epoch: Option<u32>) -> Result<Vec<Ended>, RoundError> {
+        let mut all_ended = Vec::new();
         for _ in 0..TICKS_MAX {
             let progress = self.outbox.tick(self.journaled.journal(), epoch).await?;
             for step in &progress {
+                all_ended.extend(ended(step));
                 match step {
                     // These repeat for as long as their cause lasts.
                     Progress::NotAuthorized { reason } | Progress::Unanswered { reason, .. } => {
@@ -155,12 +164,7 @@ impl Keeper {
                 break;
             }
         }
-        Ok(())
-    }
-
-    fn learn(&mut self, now: u64) -> Result<(), RoundError> {
-        report::effects(&self.journaled.learn(now)?);
-        Ok(())
+        Ok(all_ended)
     }
 
     fn observe_height(&self, height: u64) {
@@ -216,4 +220,15 @@ const fn waits(progress: &Progress) -> bool {
             | Progress::Postponed { .. }
             | Progress::NotAuthorized { .. }
     )
+}
+
+/// What the outbox says of one intent, if it ended. Ids of other acts are no bill's.
+fn ended(progress: &Progress) -> Option<Ended> {
+    let (id, outcome) = match progress {
+        Progress::Settled { id, height, .. } => (*id, Outcome::Settled { height: *height }),
+        Progress::Refused { id, reason, breach } => (*id, Outcome::Refused { reason: reason.clone(), breach: *breach }),
+        Progress::NeedsReview { id, reason } => (*id, Outcome::NeedsReview { reason: reason.clone() }),
+        _ => return None,
+    };
+    Some(Ended { id: id.into(), outcome })
 }

@@ -1,7 +1,6 @@
-//! One transaction outside the journal: an owner's or a deployer's act, a question to the signers, a heartbeat; signed,
-//! sent and found in a block.
+//! One transaction outside the journal: an owner's or a deployer's act; signed, sent and found in a block.
 //!
-//! Payments of the agent never go this way: they go through the journal. Here a lost answer is reported as unknown and
+//! Nothing that the keeper does by itself goes this way: that goes through the journal. Here a lost answer is reported as unknown and
 //! the person decides; every act is made so that doing it again is harmless.
 
 use std::time::Duration;
@@ -16,6 +15,8 @@ use tokio::time::Instant;
 const TIMEOUT_BLOCKS: u64 = 40;
 /// A node's index lags the block: a transaction is given up so many blocks after its last one.
 const GRACE_BLOCKS: u64 = 2;
+/// Several times what the dearest act of a person takes, which is to store a contract's code.
+const GAS_MAX: u64 = 40_000_000;
 /// How often the chain is asked.
 const POLL: Duration = Duration::from_millis(250);
 /// A chain that makes no block for this long is reported as halted.
@@ -51,6 +52,11 @@ pub enum TransactError {
         "transaction {hash} was sent and may be in a block, but no node says so: {reason}; ask for it before repeating"
     )]
     Unasked { hash: TxHash, reason: ChainError },
+    #[error(
+        "transaction {hash} used its sequence {sequence}, and the node keeps no index that says whether it took effect: \
+         look at what it was to change before repeating"
+    )]
+    Unindexed { hash: TxHash, sequence: u64 },
     #[error("the chain stands at height {height} since {seconds} s; transaction {hash} may still be included")]
     Halted { hash: TxHash, height: u64, seconds: u64 },
 }
@@ -63,31 +69,12 @@ impl TransactError {
 }
 
 /// A transaction on its way: it may or may not come into a block up to `timeout_height`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PendingTx {
-    pub hash: TxHash,
-    pub timeout_height: u64,
-}
-
-/// Where a transaction on its way stands, as of a height.
-#[derive(Clone, Debug)]
-pub enum TxStatus {
-    Waits,
-    /// In a block, with the messages' effect or without.
-    Included(Included),
-    /// It can no longer come into a block.
-    Gone,
-}
-
-impl PendingTx {
-    /// Asks once; `height` is the chain's, read before.
-    pub async fn status(&self, chain: &dyn Chain, height: u64) -> Result<TxStatus, ChainError> {
-        Ok(match chain.find_tx(self.hash).await? {
-            Some(tx) => TxStatus::Included(tx),
-            None if height > self.timeout_height.saturating_add(GRACE_BLOCKS) => TxStatus::Gone,
-            None => TxStatus::Waits,
-        })
-    }
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct PendingTx {
+    hash: TxHash,
+    timeout_height: u64,
+    address: String,
+    sequence: u64,
 }
 
 /// Signs, sends and waits for the block. `Ok` only if every message took effect.
@@ -98,27 +85,16 @@ pub async fn transact(
     messages: Vec<Any>,
 ) -> Result<Included, TransactError> {
     let pending = send(chain, key, fees, messages).await?;
-    let tx = find_in_block(chain, pending.hash, pending.timeout_height).await?;
+    let tx = find_in_block(chain, &pending).await?;
     if tx.code != 0 {
         return Err(TransactError::Refused { codespace: tx.codespace, code: tx.code, log: tx.log });
     }
     Ok(tx)
 }
 
-/// Signs and sends, if a simulation takes it, without waiting for the block.
-pub async fn send(chain: &dyn Chain, key: &Key, fees: &Fees, messages: Vec<Any>) -> Result<PendingTx, TransactError> {
-    send_within(u64::MAX, chain, key, fees, messages).await
-}
-
-/// As [`send`], but asks for no more than `gas_max`: for what nobody looks at, since how much gas is used is a node's
-/// word, and the doing of the contract that is called.
-pub async fn send_within(
-    gas_max: u64,
-    chain: &dyn Chain,
-    key: &Key,
-    fees: &Fees,
-    messages: Vec<Any>,
-) -> Result<PendingTx, TransactError> {
+/// Signs and sends, if a simulation takes it, without waiting for the block. For no more gas than any act of a person
+/// takes: how much is used is a node's word, and it is paid for.
+async fn send(chain: &dyn Chain, key: &Key, fees: &Fees, messages: Vec<Any>) -> Result<PendingTx, TransactError> {
     let block = chain.latest_block().await?.of_chain(&fees.chain_id)?;
     let address = key.address().to_owned();
     let no_account = || TransactError::NoAccount { address: address.clone(), denom: fees.price.denom().to_owned() };
@@ -136,8 +112,8 @@ pub async fn send_within(
     let used = chain.simulate(&tx::sign(key, &params, messages.clone()).bytes).await?;
     // Simulation misses what other transactions of the block change and what the signature costs.
     params.gas_limit = used.saturating_mul(14) / 10;
-    if params.gas_limit > gas_max {
-        return Err(TransactError::Gas { gas: params.gas_limit, max: gas_max });
+    if params.gas_limit > GAS_MAX {
+        return Err(TransactError::Gas { gas: params.gas_limit, max: GAS_MAX });
     }
     params.fee = fees.price.fee_ceil(params.gas_limit).ok_or(TransactError::Price { gas: params.gas_limit })?;
     let balance = chain.balance(&address, &params.fee.denom).await?;
@@ -155,16 +131,25 @@ pub async fn send_within(
         Err(ChainError::Unreachable { .. }) => {}
         Err(error) => return Err(error.into()),
     }
-    Ok(PendingTx { hash: signed.hash, timeout_height })
+    Ok(PendingTx { hash: signed.hash, timeout_height, address, sequence: params.account.sequence })
 }
 
 /// Waits until a transaction is seen in a block, whatever its code there.
-async fn find_in_block(chain: &dyn Chain, hash: TxHash, timeout_height: u64) -> Result<Included, TransactError> {
+async fn find_in_block(chain: &dyn Chain, pending: &PendingTx) -> Result<Included, TransactError> {
+    let PendingTx { hash, timeout_height, .. } = *pending;
     let (mut height, mut since) = (0, Instant::now());
     loop {
         let asked = match chain.find_tx(hash).await {
             Ok(Some(tx)) => return Ok(tx),
             Ok(None) => chain.latest_block().await.map(|block| block.height),
+            // A node without an index refuses the question for ever: the account's sequence then says whether it waits.
+            Err(ChainError::Answered { .. }) => {
+                let account = chain.account(&pending.address).await;
+                if matches!(account, Ok(Some(account)) if account.sequence > pending.sequence) {
+                    return Err(TransactError::Unindexed { hash, sequence: pending.sequence });
+                }
+                chain.latest_block().await.map(|block| block.height)
+            }
             Err(reason) => Err(reason),
         };
         let now = match asked {
@@ -218,5 +203,7 @@ pub async fn deliver(
     if check.code != 0 {
         return Ok(Delivered::Rejected(check));
     }
-    find_in_block(chain, signed.hash, params.timeout_height).await.map(Delivered::Included)
+    let (hash, sequence, address) = (signed.hash, params.account.sequence, key.address().to_owned());
+    let pending = PendingTx { hash, timeout_height: params.timeout_height, address, sequence };
+    find_in_block(chain, &pending).await.map(Delivered::Included)
 }

@@ -29,7 +29,8 @@ pub async fn judge_one(wallet: &Wallet, bill: &Bill, approval: Option<u64>) -> R
     Ok(answer.into_iter().map(judged).collect())
 }
 
-fn judged(payment: SimulatedPayment) -> Judged {
+/// The wallet's answer about one payment as the agent takes it in.
+pub(crate) fn judged(payment: SimulatedPayment) -> Judged {
     let SimulatedPayment { id, verdict, already_done, breach } = payment;
     Judged { id, verdict, already_done, breach }
 }

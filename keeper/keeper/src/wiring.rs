@@ -60,6 +60,10 @@ pub async fn run(context: &Context) -> eyre::Result<()> {
 pub fn outbox_config(config: &Config, wallet: &str) -> Result<OutboxConfig, ConfigError> {
     let mut outbox = OutboxConfig::new(config.chain.id.clone(), wallet.to_owned(), config.chain.gas_price.clone());
     outbox.batch_max = config.run.batch_max;
+    outbox.window = config.run.window;
+    outbox.gas_price_max = config.chain.gas_price_max.clone().unwrap_or(outbox.gas_price_max);
+    outbox.fee_tx_max = config.run.fee_tx_max.unwrap_or(outbox.fee_tx_max);
+    outbox.fee_day_max = config.run.fee_day_max.unwrap_or(outbox.fee_day_max);
     outbox.validate()?;
     Ok(outbox)
 }

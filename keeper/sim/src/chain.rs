@@ -49,7 +49,7 @@ pub struct EmbeddedChain {
 pub(crate) struct Inner {
     pub(crate) machine: Machine,
     pub(crate) chain_id: String,
-    min_gas_price: GasPrice,
+    pub(crate) min_gas_price: GasPrice,
     block_seconds: u64,
     /// Seconds by which the next block's time jumps ahead.
     jump_seconds: u64,
@@ -155,6 +155,11 @@ impl EmbeddedChain {
     /// Makes one block of the mempool and returns its height; `None` if the faults halt the chain.
     pub fn advance_block(&self) -> Option<u64> {
         self.lock().advance_block()
+    }
+
+    /// From now on mempools want so much for a unit of gas.
+    pub fn set_min_gas_price(&self, price: GasPrice) {
+        self.lock().min_gas_price = price;
     }
 
     /// The next block's time lies this much further ahead.

@@ -1,5 +1,7 @@
 //! How an embedded chain starts: who has what, what gas costs, how fast time goes, which codes are stored.
 
+use std::fmt;
+
 use crate::native::Native;
 
 /// The chain id unless another is chosen. No node's chain id looks like it.
@@ -38,6 +40,14 @@ impl GasPrice {
     /// The fee for a gas limit, rounded up.
     pub fn fee_ceil(&self, gas: u64) -> u128 {
         u128::from(self.millionths).saturating_mul(u128::from(gas)).div_ceil(1_000_000)
+    }
+}
+
+/// As nodes write it.
+impl fmt::Display for GasPrice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (whole, rest) = (self.millionths / 1_000_000, self.millionths % 1_000_000);
+        write!(f, "{whole}.{rest:06}{}", self.denom)
     }
 }
 

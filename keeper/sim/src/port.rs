@@ -102,6 +102,12 @@ impl Chain for EmbeddedChain {
             .map_err(|(failure, gas)| answered(UNKNOWN, format!("{} with gas used: '{gas}'", failure.log)))
     }
 
+    async fn minimum_gas_prices(&self) -> Result<Option<String>, ChainError> {
+        let mut inner = self.lock();
+        inner.read()?;
+        Ok(Some(inner.min_gas_price.to_string()))
+    }
+
     async fn broadcast(&self, tx: &[u8]) -> Result<CheckTx, ChainError> {
         if tx.is_empty() {
             return Err(answered(INVALID_ARGUMENT, "invalid empty tx".to_owned()));

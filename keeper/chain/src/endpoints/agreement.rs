@@ -1,9 +1,15 @@
 //! What two endpoints must say alike before money moves on it.
 //!
-//! A node that lies alone is found out; two that lie together are not. Answers may differ for a block or two, so they
-//! are compared a few times before they count as different.
+//! The first reading by this process of a contract, a code, a balance, and of what a wallet says of itself, its rules
+//! and its payees, is asked of two endpoints and must agree; later ones are asked as usual. A node that lies alone is
+//! found out; two that lie together are not. Answers may differ for a block or two, so they are compared a few times
+//! before they count as different.
 
+use std::collections::HashSet;
+use std::collections::hash_map::DefaultHasher;
 use std::fmt::Debug;
+use std::hash::{Hash, Hasher};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -15,22 +21,54 @@ use crate::{Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, 
 const COMPARISONS_MAX: u32 = 5;
 /// Between two comparisons: about a block.
 const PAUSE: Duration = Duration::from_millis(500);
+/// So many first readings are remembered; beyond them each reading is a first one again.
+const REMEMBERED_MAX: usize = 100_000;
+/// What contracts are asked about themselves, their rules and their payees. Other questions name what has been seen, or
+/// are judged again by the contract when money moves.
+const STANDING_QUESTIONS: [&str; 6] = ["wallet", "policy", "payee", "payees", "grants", "signers"];
 /// Characters of an answer that an error shows.
 const SHOWN_CHARS_MAX: usize = 200;
 
-/// The [`Chain`] port where what is read must be said by two endpoints that answer. With one endpoint configured it is
-/// that one's word. What is sent, and what only an index knows, goes the ordinary way.
+/// The [`Chain`] port where first readings must be said alike by two endpoints that answer. With one endpoint configured
+/// they are that one's word. What is sent, and what only an index knows, goes the ordinary way.
 #[derive(Clone, Debug)]
 pub struct FirstSight {
     endpoints: Endpoints,
+    /// Hashes of the questions on which two endpoints agreed.
+    seen: Arc<Mutex<HashSet<u64>>>,
 }
 
 impl FirstSight {
     pub(super) fn new(endpoints: Endpoints) -> Self {
-        Self { endpoints }
+        Self { endpoints, seen: Arc::default() }
     }
 
-    /// Asks two endpoints until they agree. `what` names the question in an error.
+    /// Asks two endpoints the first time, one afterwards. `what` names the question in an error, and is the question.
+    async fn first<'a, T: PartialEq + Debug>(
+        &'a self,
+        what: impl Fn() -> String,
+        call: impl Fn(&'a dyn Chain) -> Call<'a, T>,
+    ) -> Result<T, ChainError> {
+        let mut hasher = DefaultHasher::new();
+        what().hash(&mut hasher);
+        let question = hasher.finish();
+        if self.seen().contains(&question) {
+            return self.endpoints.ask(call).await;
+        }
+        let answer = self.agreed(what, call).await?;
+        let mut seen = self.seen();
+        if seen.len() >= REMEMBERED_MAX {
+            seen.clear();
+        }
+        seen.insert(question);
+        Ok(answer)
+    }
+
+    fn seen(&self) -> MutexGuard<'_, HashSet<u64>> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Asks two endpoints until they agree.
     async fn agreed<'a, T: PartialEq + Debug>(
         &'a self,
         what: impl Fn() -> String,
@@ -92,6 +130,13 @@ fn same<T: PartialEq>(a: &Result<T, ChainError>, b: &Result<T, ChainError>) -> b
     }
 }
 
+/// By the name of the question, which is the only field of a contract's query.
+fn is_standing(query: &[u8]) -> bool {
+    let text = std::str::from_utf8(query).unwrap_or_default().trim_start();
+    let name = text.strip_prefix('{').and_then(|rest| rest.trim_start().strip_prefix('"')?.split('"').next());
+    name.is_some_and(|name| STANDING_QUESTIONS.contains(&name))
+}
+
 #[async_trait]
 impl Chain for FirstSight {
     /// Heights of two endpoints hardly ever agree; each is judged by itself.
@@ -100,28 +145,31 @@ impl Chain for FirstSight {
     }
 
     async fn account(&self, address: &str) -> Result<Option<Account>, ChainError> {
-        self.agreed(|| format!("the account {address}"), |chain| chain.account(address)).await
+        self.endpoints.account(address).await
     }
 
     async fn balance(&self, address: &str, denom: &str) -> Result<u128, ChainError> {
-        self.agreed(|| format!("the balance of {address} in {denom}"), |chain| chain.balance(address, denom)).await
+        self.first(|| format!("the balance of {address} in {denom}"), |chain| chain.balance(address, denom)).await
     }
 
     async fn smart_query(&self, contract: &str, query: &[u8]) -> Result<Vec<u8>, ChainError> {
+        if !is_standing(query) {
+            return self.endpoints.smart_query(contract, query).await;
+        }
         let what = || format!("{contract} asked {}", String::from_utf8_lossy(query));
-        self.agreed(what, |chain| chain.smart_query(contract, query)).await
+        self.first(what, |chain| chain.smart_query(contract, query)).await
     }
 
     async fn raw_query(&self, contract: &str, key: &[u8]) -> Result<Option<Vec<u8>>, ChainError> {
-        self.agreed(|| format!("a cell of {contract}"), |chain| chain.raw_query(contract, key)).await
+        self.endpoints.raw_query(contract, key).await
     }
 
     async fn code(&self, code_id: u64) -> Result<Option<CodeInfo>, ChainError> {
-        self.agreed(|| format!("code {code_id}"), |chain| chain.code(code_id)).await
+        self.first(|| format!("code {code_id}"), |chain| chain.code(code_id)).await
     }
 
     async fn contract(&self, address: &str) -> Result<Option<ContractInfo>, ChainError> {
-        self.agreed(|| format!("the contract {address}"), |chain| chain.contract(address)).await
+        self.first(|| format!("the contract {address}"), |chain| chain.contract(address)).await
     }
 
     async fn simulate(&self, tx: &[u8]) -> Result<u64, ChainError> {
@@ -138,6 +186,10 @@ impl Chain for FirstSight {
 
     async fn find_txs(&self, key: &str, value: &str, page: u64) -> Result<TxsPage, ChainError> {
         self.endpoints.find_txs(key, value, page).await
+    }
+
+    async fn minimum_gas_prices(&self) -> Result<Option<String>, ChainError> {
+        self.endpoints.minimum_gas_prices().await
     }
 
     async fn software(&self) -> Result<Software, ChainError> {

@@ -15,6 +15,17 @@ pub(super) struct BroadcastAnswer {
     pub tx_response: Option<TxAnswer>,
 }
 
+/// `cosmos.base.node.v1beta1.ConfigRequest`.
+#[derive(Clone, Copy, PartialEq, prost::Message)]
+pub(super) struct NodeConfigRequest {}
+
+/// `cosmos.base.node.v1beta1.ConfigResponse`, of which the port needs this much.
+#[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct NodeConfig {
+    #[prost(string, tag = "1")]
+    pub minimum_gas_price: String,
+}
+
 /// `cosmos.tx.v1beta1.GetTxResponse` without the transaction itself.
 #[derive(Clone, PartialEq, prost::Message)]
 pub(super) struct FoundAnswer {

@@ -7,8 +7,11 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use http::Uri;
 use tonic::client::Grpc;
 use tonic::transport::{Channel, Endpoint};
+
+use super::{Reach, connector};
 
 /// Largest answer taken: stored code (at most 800 KiB) and a block's events fit many times.
 const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -41,7 +44,7 @@ impl Patience {
 #[derive(Debug)]
 pub(super) struct Link {
     target: Endpoint,
-    patience: Patience,
+    reach: Reach,
     current: Mutex<Current>,
 }
 
@@ -55,23 +58,21 @@ struct Current {
 
 impl Link {
     /// Must be called within a tokio runtime.
-    pub(super) fn new(target: Endpoint, patience: Patience) -> Self {
+    pub(super) fn new(target: Endpoint, reach: Reach) -> Self {
+        let patience = reach.patience;
         // The same server cuts off who pings without a call more than once in two hours, so pings go with calls alone;
         // an idle connection is probed by the system, which no server counts.
         let target = target
             .connect_timeout(patience.call)
             .http2_keep_alive_interval(patience.ping_after)
             .keep_alive_timeout(patience.ping_answer)
-            .keep_alive_while_idle(false)
-            .tcp_keepalive(Some(patience.ping_after))
-            .tcp_keepalive_interval(Some(patience.ping_answer))
-            .tcp_keepalive_retries(Some(2));
-        let current = Mutex::new(Current { grpc: open(&target), number: 0, timeouts: 0 });
-        Self { target, patience, current }
+            .keep_alive_while_idle(false);
+        let current = Mutex::new(Current { grpc: open(&target, &reach), number: 0, timeouts: 0 });
+        Self { target, reach, current }
     }
 
     pub(super) fn call_limit(&self) -> Duration {
-        self.patience.call
+        self.reach.patience.call
     }
 
     /// The connection to use now, and its number.
@@ -95,10 +96,10 @@ impl Link {
             return false;
         }
         current.timeouts = current.timeouts.saturating_add(1);
-        if current.timeouts < self.patience.timeouts_max {
+        if current.timeouts < self.reach.patience.timeouts_max {
             return false;
         }
-        *current = Current { grpc: open(&self.target), number: number.saturating_add(1), timeouts: 0 };
+        *current = Current { grpc: open(&self.target, &self.reach), number: number.saturating_add(1), timeouts: 0 };
         true
     }
 
@@ -108,8 +109,10 @@ impl Link {
     }
 }
 
-fn open(target: &Endpoint) -> Grpc<Channel> {
-    Grpc::new(target.connect_lazy())
+fn open(target: &Endpoint, reach: &Reach) -> Grpc<Channel> {
+    let reach = reach.clone();
+    let connect = tower::service_fn(move |_: Uri| connector::open(reach.clone()));
+    Grpc::new(target.connect_with_connector_lazy(connect))
         .max_decoding_message_size(ANSWER_BYTES_MAX)
         .max_encoding_message_size(REQUEST_BYTES_MAX)
 }
@@ -117,9 +120,12 @@ fn open(target: &Endpoint) -> Grpc<Channel> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::url_rule::{Allowed, CheckedUrl};
 
     fn link() -> Link {
-        Link::new(Endpoint::from_static("http://127.0.0.1:1"), Patience::of_calls(Duration::from_secs(1)))
+        let (allowed, patience) = (Allowed::anywhere(), Patience::of_calls(Duration::from_secs(1)));
+        let url = CheckedUrl::parse("http://127.0.0.1:1", &allowed).unwrap();
+        Link::new(Endpoint::from_static("http://127.0.0.1:1"), Reach { url, allowed, patience })
     }
 
     #[tokio::test]

@@ -2,10 +2,13 @@
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
+use zeroize::Zeroizing;
+
 use super::KeystoreError;
+use crate::secret_file;
 
 pub(super) const EXTENSION: &str = "pem";
 
@@ -16,11 +19,6 @@ fn failed<'a>(action: &'static str, path: &'a Path) -> impl Fn(io::Error) -> Key
     move |source| KeystoreError::Io { action, path: path.to_owned(), source }
 }
 
-fn check_private(path: &Path, metadata: &fs::Metadata, wanted: u32) -> Result<(), KeystoreError> {
-    let mode = metadata.permissions().mode() & 0o7777;
-    if mode & 0o077 == 0 { Ok(()) } else { Err(KeystoreError::Exposed { path: path.to_owned(), mode, wanted }) }
-}
-
 pub(super) fn ensure_private_dir(dir: &Path) -> Result<(), KeystoreError> {
     if !dir.exists() {
         DirBuilder::new().recursive(true).mode(DIR_MODE).create(dir).map_err(failed("create", dir))?;
@@ -29,7 +27,7 @@ pub(super) fn ensure_private_dir(dir: &Path) -> Result<(), KeystoreError> {
     if !metadata.is_dir() {
         return Err(KeystoreError::Damaged { path: dir.to_owned(), reason: "it is no folder".into() });
     }
-    check_private(dir, &metadata, DIR_MODE)
+    Ok(secret_file::check_folder(dir)?)
 }
 
 /// Creates a file with these bytes, or returns false if the name is taken. A crash leaves the whole file or none.
@@ -55,18 +53,8 @@ fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// `None` if there is no such file.
-pub(super) fn read_private(path: &Path) -> Result<Option<String>, KeystoreError> {
-    let metadata = match fs::metadata(path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        other => other.map_err(failed("read", path))?,
-    };
-    check_private(path, &metadata, FILE_MODE)?;
-    match fs::read_to_string(path) {
-        Err(error) if error.kind() == ErrorKind::InvalidData => {
-            Err(KeystoreError::Damaged { path: path.to_owned(), reason: "it is no text".into() })
-        }
-        other => other.map(Some).map_err(failed("read", path)),
-    }
+pub(super) fn read_private(path: &Path) -> Result<Option<Zeroizing<String>>, KeystoreError> {
+    Ok(secret_file::read(path)?)
 }
 
 pub(super) fn key_names(dir: &Path) -> Result<Vec<String>, KeystoreError> {

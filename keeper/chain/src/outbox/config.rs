@@ -9,6 +9,12 @@ use thiserror::Error;
 
 use crate::tx::Coin;
 
+/// The most gas of one transaction, unless the configuration says otherwise.
+const GAS_LIMIT_MAX: u64 = 10_000_000;
+/// What the greatest sum of a day's fees pays for, unless the configuration says otherwise.
+const DAY_GAS: u64 = 20_000_000_000;
+/// How many times the configured price a node's minimum may be.
+const PRICE_FACTOR_MAX: u32 = 4;
 /// Digits after a gas price's decimal point.
 const DECIMALS_MAX: usize = 18;
 
@@ -17,6 +23,8 @@ const DECIMALS_MAX: usize = 18;
 pub enum ConfigError {
     #[error("'{text}' is no gas price: expected a decimal number and a denom, such as 0.025ustate")]
     GasPrice { text: String },
+    #[error("gas_price_max {max} is of another denom than the gas price {price}, or below it")]
+    GasPriceMax { price: String, max: String },
     #[error("{field} must lie between {min} and {max}: got {got}")]
     Range { field: &'static str, got: u64, min: u64, max: u64 },
 }
@@ -40,6 +48,28 @@ impl GasPrice {
     pub fn fee_ceil(&self, gas: u64) -> Option<Coin> {
         let amount = self.numerator.checked_mul(gas.into())?.div_ceil(self.denominator);
         Some(Coin::new(amount, self.denom.clone()))
+    }
+}
+
+impl GasPrice {
+    /// So many times as much; `None` beyond 128 bits.
+    pub fn times(&self, factor: u32) -> Option<Self> {
+        let numerator = self.numerator.checked_mul(factor.into())?;
+        let (whole, rest) = (numerator / self.denominator, numerator % self.denominator);
+        let digits = self.denominator.to_string().len().saturating_sub(1);
+        let decimals = if digits == 0 { String::new() } else { format!(".{rest:0digits$}") };
+        let text = format!("{whole}{decimals}{}", self.denom);
+        Some(Self { numerator, denominator: self.denominator, denom: self.denom.clone(), text })
+    }
+
+    /// Whether a unit of gas costs more than at `other`, of the same denom. What is beyond 128 bits is more.
+    pub fn is_above(&self, other: &Self) -> bool {
+        let (left, right) =
+            (self.numerator.checked_mul(other.denominator), other.numerator.checked_mul(self.denominator));
+        match (left, right) {
+            (Some(left), Some(right)) => left > right,
+            (left, _) => left.is_none(),
+        }
     }
 }
 
@@ -85,6 +115,12 @@ pub struct OutboxConfig {
     /// The wallet contract whose intents are paid.
     pub wallet: String,
     pub gas_price: GasPrice,
+    /// A node's own minimum is taken up to this.
+    pub gas_price_max: GasPrice,
+    /// The greatest fee of one transaction, in the gas price's denom.
+    pub fee_tx_max: u128,
+    /// What all of one day's transactions may cost, by the machine's clock, in the gas price's denom.
+    pub fee_day_max: u128,
     /// Gas asked for, in percent of what a simulation used.
     pub gas_factor_percent: u32,
     /// A transaction that would need more is split, and held if it is single.
@@ -105,13 +141,21 @@ pub struct OutboxConfig {
 impl OutboxConfig {
     /// Gas factor 140 %, at most 10 million gas, 20 blocks to land, 30 payments in one message, 5 tries, 128
     /// transactions in flight, at least 200 ms a block.
-    pub const fn new(chain_id: String, wallet: String, gas_price: GasPrice) -> Self {
+    ///
+    /// A node's minimum is taken up to four times the gas price. A transaction costs at most what its greatest gas costs
+    /// at the gas price, and a day what [`DAY_GAS`] does: some 600,000 payments.
+    pub fn new(chain_id: String, wallet: String, gas_price: GasPrice) -> Self {
+        let fee = |gas| gas_price.fee_ceil(gas).map_or(u128::MAX, |fee| fee.amount);
+        let (fee_tx_max, fee_day_max) = (fee(GAS_LIMIT_MAX), fee(DAY_GAS));
         Self {
             chain_id,
             wallet,
+            gas_price_max: gas_price.times(PRICE_FACTOR_MAX).unwrap_or_else(|| gas_price.clone()),
             gas_price,
+            fee_tx_max,
+            fee_day_max,
             gas_factor_percent: 140,
-            gas_limit_max: 10_000_000,
+            gas_limit_max: GAS_LIMIT_MAX,
             timeout_blocks: 20,
             batch_max: PAYMENTS_MAX,
             attempts_max: 5,
@@ -133,6 +177,10 @@ impl OutboxConfig {
             ("window", u64::try_from(self.window).unwrap_or(u64::MAX), 1, 1_000),
             ("block_milliseconds_min", self.block_milliseconds_min, 0, 60_000),
         ];
+        let (price, max) = (&self.gas_price, &self.gas_price_max);
+        if price.denom() != max.denom() || price.is_above(max) {
+            return Err(ConfigError::GasPriceMax { price: price.to_string(), max: max.to_string() });
+        }
         let outside = fields.into_iter().find(|(_, got, min, max)| !(*min..=*max).contains(got));
         outside.map_or(Ok(()), |(field, got, min, max)| Err(ConfigError::Range { field, got, min, max }))
     }
@@ -153,6 +201,20 @@ mod tests {
     }
 
     #[test]
+    fn prices_are_compared_and_multiplied_exactly() {
+        let price = |text: &str| text.parse::<GasPrice>().unwrap();
+        assert!(
+            price("0.1ustate").is_above(&price("0.025ustate"))
+                && !price("0.0250ustate").is_above(&price("0.025ustate"))
+        );
+        let four = price("0.025ustate").times(4).unwrap();
+        assert_eq!((four.to_string().as_str(), four.fee_ceil(1_000).unwrap().amount), ("0.100ustate", 100));
+        assert!(!four.is_above(&price("0.1ustate")) && !price("0.1ustate").is_above(&four));
+        assert_eq!(price("3ustate").times(2).unwrap().to_string(), "6ustate");
+        assert!(price(&format!("{}ustate", u128::MAX)).times(2).is_none());
+    }
+
+    #[test]
     fn what_is_no_gas_price_is_named() {
         for text in ["", "0.025", "ustate", "-1ustate", "1e3 ustate", "0.025 ustate", "1.2.3ustate", ".5ustate"] {
             assert_eq!(text.parse::<GasPrice>(), Err(ConfigError::GasPrice { text: text.into() }), "{text}");
@@ -164,6 +226,11 @@ mod tests {
     fn settings_out_of_bounds_are_named_with_their_bounds() {
         let mut config = OutboxConfig::new("c".into(), "w".into(), "1ustate".parse().unwrap());
         assert_eq!(config.validate(), Ok(()));
+        for max in ["0.5ustate", "2uatom"] {
+            let mut config = config.clone();
+            config.gas_price_max = max.parse().unwrap();
+            assert!(matches!(config.validate(), Err(ConfigError::GasPriceMax { .. })), "{max}");
+        }
         config.batch_max = 31;
         assert_eq!(config.validate(), Err(ConfigError::Range { field: "batch_max", got: 31, min: 1, max: 30 }));
     }

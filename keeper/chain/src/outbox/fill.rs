@@ -5,7 +5,10 @@ use super::{Outbox, OutboxError, Progress, Room};
 use crate::journal::{Kind, NewBatch, NewTx, TxRow};
 use crate::signer::{Purpose, SignAnswer, SignRequest};
 use crate::tx::{self, Any, Coin, SignParams, Unsigned};
-use crate::{Account, Block, ChainError, Journal};
+use crate::{Account, Block, ChainError, Journal, TxHash};
+
+/// Transactions beyond the window that acts other than payments may take, so that no flood of payments silences them.
+pub(super) const EXTRA: usize = 4;
 
 /// A window being filled: what was signed in this tick, and where the next begins.
 pub(super) struct Filling {
@@ -13,9 +16,20 @@ pub(super) struct Filling {
     pub timeout_height: u64,
     /// What is left for fees, in the gas price's denom.
     pub balance: u128,
+    /// In fees, by the machine's clock, before this tick and in it.
+    pub spent_today: u128,
     pub progress: Vec<Progress>,
     open: usize,
     batches: Vec<NewBatch>,
+}
+
+/// A document that the signer was asked to sign without saying whether it did.
+pub(super) struct Unanswered {
+    kind: Kind,
+    acts: Vec<i64>,
+    unsigned: Unsigned,
+    /// Without its hash and bytes.
+    tx: NewTx,
 }
 
 impl Filling {
@@ -31,6 +45,7 @@ impl Filling {
 
     pub(super) fn add(&mut self, batch: NewBatch) {
         self.balance = self.balance.saturating_sub(batch.tx.fee.amount);
+        self.spent_today = self.spent_today.saturating_add(batch.tx.fee.amount);
         self.account.sequence = self.account.sequence.saturating_add(1);
         self.batches.push(batch);
     }
@@ -45,8 +60,9 @@ impl Outbox {
         room: &Room<'_>,
         wants: &[Kind],
     ) -> Result<Vec<Progress>, OutboxError> {
-        let mut filling = self.begin(block, room).await?;
-        if filling.space(self.config.window.saturating_add(super::others::EXTRA)) == 0 {
+        self.follow_price().await?;
+        let mut filling = self.begin(journal, block, room).await?;
+        if filling.space(self.config.window.saturating_add(EXTRA)) == 0 {
             return Ok(Vec::new());
         }
         if let (Some(epoch), true) = (room.epoch, wants.contains(&Kind::Payment)) {
@@ -67,7 +83,7 @@ impl Outbox {
     }
 
     /// Behind what is in flight, and never with a lower timeout: bytes must not outlive those they stand behind.
-    async fn begin(&self, block: &Block, room: &Room<'_>) -> Result<Filling, OutboxError> {
+    async fn begin(&self, journal: &Journal, block: &Block, room: &Room<'_>) -> Result<Filling, OutboxError> {
         let timeout_height = block.height.saturating_add(self.config.timeout_blocks);
         let highest = room.open.iter().map(|row| row.tx.timeout_height).max().unwrap_or_default();
         let sequence = room.open.last().map_or(room.account.sequence, |row: &TxRow| row.tx.sequence.saturating_add(1));
@@ -80,6 +96,7 @@ impl Outbox {
             account: Account { sequence, ..room.account },
             timeout_height: timeout_height.max(highest),
             balance,
+            spent_today: self.spent_today(journal)?,
             progress: Vec::new(),
             open: room.open.len(),
             batches: Vec::new(),
@@ -92,36 +109,50 @@ impl Outbox {
         self.chain.simulate(&self.prepare(filling, messages, (1, fee)).unsigned_bytes()).await
     }
 
+    /// Signs what carries these acts. A document of which the signer did not say whether it signed it is asked about
+    /// again as it was, for as long as it could land and is to carry the same.
     pub(super) async fn sign(
-        &self,
+        &mut self,
         block: &Block,
         filling: &Filling,
         what: (Kind, Vec<i64>),
         how: (Vec<Any>, u64, Coin),
     ) -> Result<NewBatch, OutboxError> {
         let ((kind, acts), (messages, gas_limit, fee)) = (what, how);
-        let count = acts.len();
-        let unsigned = self.prepare(filling, messages, (gas_limit, fee.clone()));
-        let request = SignRequest { document: unsigned.document(), purpose: Purpose::Acts { kind, count } };
+        let sequence = filling.account.sequence;
+        let is_the_same = |asked: &Unanswered| {
+            (asked.kind, &asked.acts, asked.tx.sequence) == (kind, &acts, sequence)
+                && asked.tx.timeout_height > block.height
+        };
+        let asked = self.unanswered.take().filter(is_the_same).unwrap_or_else(|| {
+            let unsigned = self.prepare(filling, messages, (gas_limit, fee.clone()));
+            let tx = NewTx {
+                hash: TxHash([0; 32]),
+                signer: self.signer.address().to_owned(),
+                sequence,
+                timeout_height: filling.timeout_height,
+                gas_limit,
+                fee,
+                bytes: Vec::new(),
+                signed_height: block.height,
+                signed_time: block.time,
+                signed_clock: self.clock.now_millis(),
+            };
+            Unanswered { kind, acts, unsigned, tx }
+        });
+        let count = asked.acts.len();
+        let request = SignRequest { document: asked.unsigned.document(), purpose: Purpose::Acts { kind, count } };
         let signature = match self.signer.sign(&request).await {
             SignAnswer::Signature(signature) => signature,
             SignAnswer::Refused { reason } => return Err(OutboxError::SignerRefused { kind, count, reason }),
-            SignAnswer::Unknown { reason } => return Err(OutboxError::SignerUnknown { kind, count, reason }),
+            SignAnswer::Unknown { reason } => {
+                self.unanswered = Some(asked);
+                return Err(OutboxError::SignerUnknown { kind, count, reason });
+            }
         };
+        let Unanswered { acts, unsigned, tx, .. } = asked;
         let signed = unsigned.with_signature(&signature)?;
-        let tx = NewTx {
-            hash: signed.hash,
-            signer: self.signer.address().to_owned(),
-            sequence: filling.account.sequence,
-            timeout_height: filling.timeout_height,
-            gas_limit,
-            fee,
-            bytes: signed.bytes,
-            signed_height: block.height,
-            signed_time: block.time,
-            signed_clock: self.clock.now_millis(),
-        };
-        Ok(NewBatch { tx, kind, acts })
+        Ok(NewBatch { tx: NewTx { hash: signed.hash, bytes: signed.bytes, ..tx }, kind, acts })
     }
 
     fn prepare(&self, filling: &Filling, messages: Vec<Any>, cost: (u64, Coin)) -> Unsigned {
@@ -135,11 +166,6 @@ impl Outbox {
             memo: String::new(),
         };
         tx::prepare(self.signer.public_key(), &params, messages)
-    }
-
-    pub(super) fn fee(&self, gas: u64) -> Result<Coin, OutboxError> {
-        let price = &self.config.gas_price;
-        price.fee_ceil(gas).ok_or_else(|| OutboxError::Fee { gas, price: price.clone() })
     }
 
     pub(super) fn empty(&self, balance: u128, needed: u128) -> OutboxError {

@@ -1,6 +1,6 @@
 //! Acts other than payments on their way: signed behind the payments of a tick, and settled by their own evidence.
 
-use super::fill::Filling;
+use super::fill::{EXTRA, Filling};
 use super::kind::Deed;
 use super::proof::used_no_sequence;
 use super::retry::{again, with_more_gas};
@@ -10,8 +10,6 @@ use crate::journal::{ActEnd, ActRow, Closing, Journal, Kind, TxEnd, TxRow};
 use crate::outcome::Rebuild;
 use crate::{Block, ChainError, Included, Outcome};
 
-/// Transactions beyond the window that these may take, so that no flood of payments silences them.
-pub(super) const EXTRA: usize = 4;
 /// Added to the gas factor of one that ran out of gas.
 const GAS_EXTRA_PERCENT: u32 = 50;
 
@@ -78,9 +76,7 @@ impl Outbox {
             return self.refuse(journal, row, format!("needs {gas_limit} gas, at most {most} are allowed"), filling);
         }
         let fee = self.fee(gas_limit)?;
-        if filling.balance < fee.amount {
-            return Err(self.empty(filling.balance, fee.amount));
-        }
+        self.allow(filling, &fee)?;
         let batch = self.sign(block, filling, (kind, vec![row.row]), (messages, gas_limit, fee)).await?;
         filling.add(batch);
         Ok(())

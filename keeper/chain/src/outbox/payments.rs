@@ -60,15 +60,19 @@ impl Outbox {
                 break;
             }
             let fee = self.fee(gas_limit)?;
-            if filling.balance < fee.amount {
-                if filling.is_empty() {
-                    return Err(self.empty(filling.balance, fee.amount));
-                }
-                break;
+            match self.allow(filling, &fee) {
+                Ok(()) => {}
+                Err(error) if filling.is_empty() => return Err(error),
+                // What fits goes; the next tick says what is wrong with the rest.
+                Err(_) => break,
             }
             let acts = draft.payments.iter().map(|payment| payment.row.row).collect();
-            let batch = self.sign(block, filling, (draft.kind, acts), (vec![message], gas_limit, fee)).await?;
-            filling.add(batch);
+            match self.sign(block, filling, (draft.kind, acts), (vec![message], gas_limit, fee)).await {
+                Ok(batch) => filling.add(batch),
+                Err(error) if filling.is_empty() => return Err(error),
+                // What is signed goes; the next tick asks again.
+                Err(_) => break,
+            }
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 use super::course::Resend;
 use super::{Outbox, OutboxError, Progress};
 use crate::journal::{Journal, Recorded};
+use crate::outcome::Rebuild;
 use crate::{CheckTx, Outcome};
 
 impl Outbox {
@@ -32,6 +33,9 @@ impl Outbox {
                         log: log.clone(),
                     });
                     answers.push((tx.id(), CheckTx { hash, code, codespace, log }));
+                    if outcome == Outcome::Rebuild(Rebuild::MoreFee) {
+                        self.price.refused();
+                    }
                     if outcome != Outcome::Accepted {
                         stopped = Some(Some(outcome));
                         break;

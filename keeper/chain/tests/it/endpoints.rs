@@ -249,15 +249,20 @@ async fn a_clock_that_runs_ahead_is_seen_and_decides_only_where_every_endpoint_s
 async fn what_is_seen_for_the_first_time_is_said_by_two_or_not_believed() {
     let two = two();
     let sight = two.endpoints.first_sight();
-    assert_eq!(sight.balance("x", "u").await.unwrap(), 7);
     two.b.state().balance = 8;
     let error = sight.balance("x", "u").await.unwrap_err();
     let ChainError::EndpointsDisagree { what, a, b } = &error else { panic!("{error}") };
     let says = [a.as_str(), b.as_str()];
     assert_eq!(what, "the balance of x in u");
     assert!(says.contains(&"a says 7") && says.contains(&"b says 8"), "{error}");
-    let error = sight.smart_query("c", b"{}").await.unwrap_err();
-    assert!(matches!(error, ChainError::EndpointsDisagree { .. }), "{error}");
+    for standing in ["{\"policy\":{}}", "{ \"payee\" :{\"address\":\"x\",\"denom\":\"u\"}}", "{\"wallet\":{}}"] {
+        let error = sight.smart_query("c", standing.as_bytes()).await.unwrap_err();
+        assert!(matches!(&error, ChainError::EndpointsDisagree { what, .. } if what.contains(standing)), "{error}");
+    }
+    // What names something seen already, or is no question, is not doubled.
+    for other in ["{\"receipt\":{\"id\":\"policy\"}}", "{}", "\"policy\"", ""] {
+        sight.smart_query("c", other.as_bytes()).await.unwrap();
+    }
 
     // One that gives no answer cannot agree.
     two.b.state().silent_calls = u32::MAX;
@@ -267,6 +272,21 @@ async fn what_is_seen_for_the_first_time_is_said_by_two_or_not_believed() {
     (two.a.state().refuses, two.b.state().refuses, two.b.state().silent_calls) = (Some(2), Some(2), 0);
     let error = sight.balance("x", "u").await.unwrap_err();
     assert!(matches!(error, ChainError::Answered { status: 2, .. }), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_two_agreed_on_is_asked_of_one_afterwards() {
+    let two = two();
+    let sight = two.endpoints.first_sight();
+    assert_eq!(sight.balance("x", "u").await.unwrap(), 7);
+    let asked = two.b.state().asked;
+    two.a.state().balance = 9;
+    // Clones share what was seen.
+    let clone = sight.clone();
+    assert_eq!((sight.balance("x", "u").await.unwrap(), clone.balance("x", "u").await.unwrap()), (9, 9));
+    assert_eq!(two.b.state().asked, asked);
+    let error = sight.balance("y", "u").await.unwrap_err();
+    assert!(matches!(error, ChainError::EndpointsDisagree { .. }), "{error}");
 }
 
 #[tokio::test(start_paused = true)]

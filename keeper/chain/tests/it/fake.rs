@@ -53,6 +53,8 @@ pub(crate) struct State {
     pub delivery: Delivery,
     /// What happens to broadcasts before that, in turn.
     pub deliveries: VecDeque<Delivery>,
+    /// What the node wants for a unit of gas, in thousandths of ustate.
+    pub price: Option<u128>,
     /// So many fit into the mempool.
     pub mempool_max: usize,
     /// The next block finds its first transaction's timeout passed: it stands there with code 30, those behind it with
@@ -94,6 +96,7 @@ impl FakeChain {
             included: BTreeMap::new(),
             delivery: Delivery::Arrives,
             deliveries: VecDeque::new(),
+            price: None,
             mempool_max: usize::MAX,
             next_block_is_late: false,
             index_works: true,
@@ -306,6 +309,16 @@ impl State {
     }
 }
 
+fn decimal(thousandths: u128) -> String {
+    format!("{}.{:03}", thousandths / 1_000, thousandths % 1_000)
+}
+
+/// Whether a fee reaches a price.
+fn pays(bytes: &[u8], thousandths: u128) -> bool {
+    let fee = Tx::from_bytes(bytes).unwrap().auth_info.fee;
+    fee.amount[0].amount * 1_000 >= u128::from(fee.gas_limit) * thousandths
+}
+
 /// Unix seconds of a block.
 const fn time_of(height: u64) -> u64 {
     1_790_000_000 + height
@@ -371,6 +384,10 @@ impl Chain for FakeChain {
         Ok(100_000 + 30_000 * payments.len() as u64)
     }
 
+    async fn minimum_gas_prices(&self) -> Result<Option<String>, ChainError> {
+        Ok(self.state().price.map(|thousandths| format!("0.1uatom,{}ustate", decimal(thousandths))))
+    }
+
     async fn broadcast(&self, bytes: &[u8]) -> Result<CheckTx, ChainError> {
         let mut state = self.state();
         let hash = tx::hash(bytes);
@@ -385,6 +402,7 @@ impl Chain for FakeChain {
             Delivery::Lost => return Err(lost()),
             Delivery::Refused(code) => code,
             _ if known => 19,
+            _ if state.price.is_some_and(|price| !pays(bytes, price)) => 13,
             _ if payments(bytes).0 != state.next_sequence() => 32,
             _ if state.mempool.len() >= state.mempool_max => 20,
             _ => {
@@ -457,6 +475,10 @@ impl Chain for Slow {
 
     async fn simulate(&self, tx: &[u8]) -> Result<u64, ChainError> {
         self.around(self.0.simulate(tx)).await
+    }
+
+    async fn minimum_gas_prices(&self) -> Result<Option<String>, ChainError> {
+        self.around(self.0.minimum_gas_prices()).await
     }
 
     async fn broadcast(&self, tx: &[u8]) -> Result<CheckTx, ChainError> {

@@ -2,6 +2,7 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
+use stateset_chain::secret_file::SecretFileError;
 use stateset_chain::{Key, Keystore, KeystoreError};
 use tempfile::TempDir;
 
@@ -70,9 +71,12 @@ fn files_and_folder_are_closed_to_others_and_opened_ones_are_refused() {
 
     fs::set_permissions(&file, Permissions::from_mode(0o644)).unwrap();
     let error = keystore.load("operator", PASSPHRASE).unwrap_err();
-    assert!(matches!(error, KeystoreError::Exposed { mode: 0o644, .. }), "{error}");
+    assert!(matches!(error, KeystoreError::File(SecretFileError::Exposed { mode: 0o644, .. })), "{error}");
     fs::set_permissions(keystore.dir(), Permissions::from_mode(0o755)).unwrap();
-    assert!(matches!(Keystore::open(keystore.dir()), Err(KeystoreError::Exposed { mode: 0o755, .. })));
+    assert!(matches!(
+        Keystore::open(keystore.dir()),
+        Err(KeystoreError::File(SecretFileError::Exposed { mode: 0o755, .. }))
+    ));
 }
 
 #[test]

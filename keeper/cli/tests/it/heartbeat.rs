@@ -129,12 +129,14 @@ async fn no_sign_is_given_where_the_configuration_says_so() {
 }
 
 /// A node, or a registry, that says what suits it.
-struct Lying {
-    chain: EmbeddedChain,
+pub(crate) struct Lying {
+    pub(crate) chain: EmbeddedChain,
     /// What every simulation uses, if not the truth.
-    gas: Option<u64>,
+    pub(crate) gas: Option<u64>,
     /// To whom no agent is ever fresh.
-    registry: String,
+    pub(crate) registry: String,
+    /// Whether it keeps an index of transactions.
+    pub(crate) has_index: bool,
 }
 
 #[async_trait]
@@ -183,6 +185,10 @@ impl Chain for Lying {
     }
 
     async fn find_tx(&self, hash: TxHash) -> Result<Option<Included>, ChainError> {
+        if !self.has_index {
+            let (endpoint, message) = ("liar".to_owned(), "transaction indexing is disabled".to_owned());
+            return Err(ChainError::Answered { endpoint, status: 2, message });
+        }
         self.chain.find_tx(hash).await
     }
 
@@ -195,7 +201,7 @@ impl Chain for Lying {
 async fn shown(world: &World, gas: Option<u64>) -> Wallet {
     let honest = Wallet { chain: Arc::new(world.chain.clone()), address: world.wallet.clone() };
     let registry = honest.info().await.unwrap().registry.unwrap();
-    Wallet { chain: Arc::new(Lying { chain: world.chain.clone(), gas, registry }), ..honest }
+    Wallet { chain: Arc::new(Lying { chain: world.chain.clone(), gas, registry, has_index: true }), ..honest }
 }
 
 /// The parts of a keeper that give signs of life, over a node that lies.

@@ -1,5 +1,6 @@
 //! Nodes that are down, of another chain, or without the wallet.
 
+use crate::heartbeat::Lying;
 use stateset_chain::tx::{self, Coin};
 use stateset_keeper::transact::{TransactError, transact};
 use stateset_sim::Faults;
@@ -102,5 +103,30 @@ async fn a_transfer_whose_answer_is_lost_is_looked_for_and_not_reported_as_faile
     let error = transact(&world.chain, &owner, &fees(), send()).await.unwrap_err();
     assert!(matches!(error, TransactError::Unknown { .. }), "{error}");
     assert!(error.to_string().contains("ask for it again before repeating"), "{error}");
+    assert_eq!(world.paid("vendor-b"), 5);
+}
+
+/// How much gas is used is a node's word, and it is paid for.
+#[tokio::test]
+async fn a_node_does_not_make_a_person_pay_all_that_the_account_holds_as_a_fee() {
+    let world = World::new().await;
+    let owner = key("owner");
+    let held = world.chain.committed_balance(owner.address(), "ustate");
+    let liar = Lying { chain: world.chain.clone(), gas: Some(30_000_000), registry: String::new(), has_index: true };
+    let send = tx::send(owner.address(), key("vendor-b").address(), &[Coin::new(5, "uusdc")]);
+    let error = transact(&liar, &owner, &fees(), vec![send]).await.unwrap_err();
+    assert!(matches!(error, TransactError::Gas { gas: 42_000_000, max: 40_000_000 }), "{error}");
+    assert_eq!(world.chain.committed_balance(owner.address(), "ustate"), held);
+}
+
+#[tokio::test]
+async fn a_person_whose_node_keeps_no_index_learns_that_the_sequence_was_used_and_does_not_wait_in_vain() {
+    let world = World::new().await;
+    let owner = key("owner");
+    let node = Lying { chain: world.chain.clone(), gas: None, registry: String::new(), has_index: false };
+    let sequence = world.chain.committed_account(owner.address()).unwrap().sequence;
+    let send = tx::send(owner.address(), key("vendor-b").address(), &[Coin::new(5, "uusdc")]);
+    let error = transact(&node, &owner, &fees(), vec![send]).await.unwrap_err();
+    assert!(matches!(error, TransactError::Unindexed { sequence: used, .. } if used == sequence), "{error}");
     assert_eq!(world.paid("vendor-b"), 5);
 }

@@ -119,9 +119,9 @@ fn a_refused_bill_is_planned_anew_in_the_step_that_decides_so_and_outcomes_are_o
         let end = ActEnd::Refused { detail: "no".into(), breach: None };
         journaled.journal().finish(&[(id(number).into(), end)]).unwrap();
     }
-    assert_eq!(journaled.learn(NOW).unwrap().len(), 2);
+    assert_eq!(journaled.catch_up(NOW).unwrap().len(), 2);
     assert!(journaled.state().bills.is_empty());
-    assert!(journaled.learn(NOW).unwrap().is_empty());
+    assert!(journaled.catch_up(NOW).unwrap().is_empty());
     journaled.step(&Input::Retry(vec![id("A")]).into(), NOW).unwrap();
     judge(&mut journaled, "A", None);
     assert_eq!(journaled.journal().intent(id("A")).unwrap().unwrap().state, IntentState::Planned);
@@ -135,7 +135,7 @@ fn a_step_that_cannot_be_written_changes_nothing() {
     import(&mut journaled, &["A"]);
     judge(&mut journaled, "A", None);
     journaled.journal().finish(&[(id("A").into(), ActEnd::NeedsReview { detail: "lost".into() })]).unwrap();
-    journaled.learn(NOW).unwrap();
+    journaled.catch_up(NOW).unwrap();
     // Somebody changed what is to be paid under this id: planning it is refused.
     let raw = Connection::open(folder.path()).unwrap();
     raw.execute("UPDATE acts SET payload = replace(payload, '\"amount\":\"5\"', '\"amount\":\"6\"')", []).unwrap();

@@ -26,6 +26,8 @@ struct Plan {
 /// The chain as one life of a process sees it.
 pub(crate) struct Mortal {
     chain: EmbeddedChain,
+    /// Whether the node keeps an index of transactions.
+    has_index: bool,
     plan: Mutex<Option<Plan>>,
     /// The call at which it died.
     died: Mutex<Option<(&'static str, Side)>>,
@@ -34,8 +36,8 @@ pub(crate) struct Mortal {
 }
 
 impl Mortal {
-    pub(crate) fn new(chain: EmbeddedChain) -> Self {
-        Self { chain, plan: Mutex::new(None), died: Mutex::new(None), sent: Mutex::new(Vec::new()) }
+    pub(crate) fn new(chain: EmbeddedChain, has_index: bool) -> Self {
+        Self { chain, has_index, plan: Mutex::new(None), died: Mutex::new(None), sent: Mutex::new(Vec::new()) }
     }
 
     /// Dies at the call after `calls` more.
@@ -118,12 +120,20 @@ impl Chain for Mortal {
         self.call("simulate", self.chain.simulate(tx)).await
     }
 
+    async fn minimum_gas_prices(&self) -> Result<Option<String>, ChainError> {
+        self.call("minimum_gas_prices", self.chain.minimum_gas_prices()).await
+    }
+
     async fn broadcast(&self, tx: &[u8]) -> Result<CheckTx, ChainError> {
         self.sent.lock().unwrap().push(stateset_chain::tx::hash(tx));
         self.call("broadcast", self.chain.broadcast(tx)).await
     }
 
     async fn find_tx(&self, hash: TxHash) -> Result<Option<Included>, ChainError> {
+        if !self.has_index {
+            let (endpoint, message) = ("embedded".to_owned(), "transaction indexing is disabled".to_owned());
+            return self.call("find_tx", async { Err(ChainError::Answered { endpoint, status: 2, message }) }).await;
+        }
         self.call("find_tx", self.chain.find_tx(hash)).await
     }
 

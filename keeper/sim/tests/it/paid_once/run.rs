@@ -9,7 +9,7 @@ use stateset_chain::outbox::{Outbox, OutboxConfig};
 use stateset_chain::tx::{self, Coin, SignParams};
 use stateset_chain::{Chain, Clock, Key};
 use stateset_sim::faults::{Dice, Faults, Rates};
-use stateset_sim::{CHAIN_ID, EmbeddedChain, STATE, Snapshot, USDC};
+use stateset_sim::{CHAIN_ID, EmbeddedChain, GasPrice, STATE, Snapshot, USDC};
 
 use super::crash::{Mortal, Side, live};
 use super::verdict::{Crash, Story, judge};
@@ -69,6 +69,7 @@ struct Run<'a> {
     intents: Vec<PlannedIntent>,
     /// Not where money is short: a lost journal cannot know that what it refuses is paid by bytes it lost.
     may_lose_journal: bool,
+    has_index: bool,
     losses: u64,
     story: Story,
 }
@@ -86,6 +87,8 @@ pub(crate) fn run(stage: &Stage, seed: u64) -> Story {
     config.timeout_blocks = dice.below(8).saturating_add(2);
     config.batch_max = usize::try_from(dice.below(4)).unwrap().saturating_add(1);
     config.attempts_max = 1_000;
+    config.window = usize::try_from(dice.below(8)).unwrap().saturating_add(1);
+    let has_index = dice.chance(600);
     let dir = tempfile::tempdir_in(stage.dir.path()).unwrap();
     let mut run = Run {
         stage,
@@ -97,6 +100,7 @@ pub(crate) fn run(stage: &Stage, seed: u64) -> Story {
         clock: Clock::manual(1_790_000_000_000),
         intents: Vec::new(),
         may_lose_journal: false,
+        has_index,
         losses: 0,
         story: Story::default(),
     };
@@ -112,7 +116,7 @@ pub(crate) fn run(stage: &Stage, seed: u64) -> Story {
 impl Run<'_> {
     /// Decides the intents and writes them down.
     fn plan(&mut self) {
-        let count = self.dice.below(6).saturating_add(3);
+        let count = self.dice.below(14).saturating_add(3);
         let planned_at = genesis().time;
         let contested = self.dice.chance(250);
         for number in 0..count {
@@ -169,7 +173,7 @@ impl Run<'_> {
     }
 
     fn life(&self) -> Life {
-        let chain = Arc::new(Mortal::new(self.chain.clone()));
+        let chain = Arc::new(Mortal::new(self.chain.clone(), self.has_index));
         let journal = Journal::open(&self.path).unwrap();
         let port: Arc<dyn Chain> = Arc::clone(&chain) as Arc<dyn Chain>;
         let outbox = Outbox::new(port, Arc::new(key(OPERATOR)), self.config.clone()).with_clock(self.clock.clone());
@@ -206,6 +210,11 @@ impl Run<'_> {
             }
             if self.dice.chance(20) {
                 self.use_key_by_hand();
+            }
+            if self.dice.chance(30) {
+                // Up to the cap of four times what the configuration names.
+                let millionths = self.dice.below(75_001).saturating_add(25_000);
+                self.chain.set_min_gas_price(GasPrice { denom: STATE.to_owned(), millionths });
             }
             for _ in 0..self.dice.below(3) {
                 self.make_block();

@@ -1,0 +1,94 @@
+//! No word of a node makes anybody pay more than the configuration allows.
+
+use stateset_chain::journal::{IntentState, PlannedIntent, TxState};
+use stateset_chain::{Clock, Outbox, OutboxError, Progress};
+
+use crate::suite::{Suite, config, intent, key};
+
+fn intents(count: u8) -> Vec<PlannedIntent> {
+    (1..=count).map(|number| intent(number, &format!("bill {number}"))).collect()
+}
+
+fn price(suite: &Suite, thousandths: u128) {
+    suite.chain.state().price = Some(thousandths);
+}
+
+#[tokio::test]
+async fn a_nodes_minimum_is_taken_up_to_the_cap_before_anything_is_signed() {
+    let mut suite = Suite::with(&intents(2));
+    price(&suite, 100);
+    suite.settle().await;
+    assert_eq!(suite.states(), [IntentState::Settled; 2]);
+    let tx = &suite.journal().txs(1).unwrap()[0].tx;
+    assert_eq!(tx.fee.amount, u128::from(tx.gas_limit).div_ceil(10), "four times 0.025");
+}
+
+#[tokio::test]
+async fn beyond_the_cap_nothing_is_signed_no_act_loses_a_try_and_it_goes_on_when_the_price_falls() {
+    let mut suite = Suite::with(&intents(2));
+    price(&suite, 101);
+    for _ in 0..3 {
+        suite.chain.blocks(30);
+        let error = suite.tick().await.unwrap_err();
+        let OutboxError::PriceBeyondCap { asked, max } = &error else { panic!("{error}") };
+        assert_eq!((asked.as_str(), max.as_str()), ("0.101ustate", "0.100ustate"));
+    }
+    assert!(suite.journal().txs(9).unwrap().is_empty());
+    price(&suite, 25);
+    suite.settle().await;
+    assert_eq!(suite.states(), [IntentState::Settled; 2]);
+    assert!(suite.journal().intents(None, 9).unwrap().iter().all(|row| row.attempts == 0));
+}
+
+/// The bytes of before wait for their timeout: another node may have taken them.
+#[tokio::test]
+async fn a_price_that_rises_under_way_is_learned_from_the_refusal_and_costs_no_act_a_try() {
+    let mut suite = Suite::with(&intents(1));
+    suite.settle().await;
+    suite.journal().record_step("{}", &[], &intents(3)).unwrap();
+    price(&suite, 50);
+    let refused = suite.tick().await.unwrap();
+    assert!(refused.iter().any(|step| matches!(step, Progress::Answered { code: 13, .. })), "{refused:?}");
+    suite.settle().await;
+    assert_eq!(suite.states(), [IntentState::Settled; 3]);
+    assert_eq!(suite.tx_states(), [TxState::Included, TxState::Expired, TxState::Included]);
+    assert!(suite.journal().intents(None, 9).unwrap().iter().all(|row| row.attempts == 0));
+    assert_eq!(suite.chain.state().paid_out, 15);
+}
+
+#[tokio::test]
+async fn a_transaction_that_would_cost_more_than_one_may_is_not_signed() {
+    let mut suite = Suite::with(&intents(1));
+    suite.reconfigure(|config| config.fee_tx_max = 4_549);
+    let error = suite.tick().await.unwrap_err();
+    let OutboxError::FeeBeyondMax { fee, max } = &error else { panic!("{error}") };
+    assert_eq!((fee.amount, *max), (4_550, 4_549));
+    assert_eq!((suite.states(), suite.tx_states()), (vec![IntentState::Planned], vec![]));
+    suite.reconfigure(|config| config.fee_tx_max = 4_550);
+    suite.settle().await;
+    assert_eq!(suite.states(), [IntentState::Settled]);
+}
+
+#[tokio::test]
+async fn a_day_of_the_machines_clock_costs_no_more_than_it_may_whatever_dies_and_the_next_goes_on() {
+    let mut suite = Suite::with(&intents(5));
+    let clock = Clock::manual(1_790_000_000_000);
+    let mut config = config();
+    (config.batch_max, config.fee_day_max) = (1, 3 * 4_550);
+    let outbox = |suite: &Suite| {
+        Outbox::new(suite.chain.clone(), std::sync::Arc::new(key()), config.clone()).with_clock(clock.clone())
+    };
+    for _ in 0..6 {
+        // A restart forgets nothing.
+        suite.outbox = outbox(&suite);
+        let _ = suite.tick().await;
+        suite.chain.blocks(1);
+    }
+    let error = suite.tick().await.unwrap_err();
+    let OutboxError::DayBeyondMax { spent, fee, max } = &error else { panic!("{error}") };
+    assert_eq!((*spent, fee.amount, *max), (13_650, 4_550, 13_650));
+    assert_eq!(suite.chain.state().paid_out, 15);
+    clock.advance(86_400_000);
+    suite.settle().await;
+    assert_eq!(suite.states(), [IntentState::Settled; 5]);
+}

@@ -1,0 +1,94 @@
+//! What is due, judged: as much as the outbox has room for, by the wallet's own rule over one reading a block; what
+//! that rule would not allow, in the wallet's own words.
+//!
+//! Nothing is decided here: what comes of a look is an input like any other. A bill that has to wait until what is in
+//! flight has ended is in no input; it is looked at again with the next block.
+
+use stateset_agent::bills::{Observation, ready};
+use stateset_agent::{Bill, Judged};
+use stateset_api::wallet::Payment;
+use stateset_chain::Block;
+use stateset_chain::outbox::OutboxConfig;
+use stateset_chain::preflight::{Due, InFlight, look};
+use stateset_telemetry::escape::on_one_line;
+
+use crate::journaled_state::JournaledState;
+use crate::wallet::{AskError, Wallet, judge, judge_one, judged};
+
+/// Looks at what is due while the operator may act.
+pub(crate) async fn judge_due(
+    journaled: &JournaledState,
+    wallet: &Wallet,
+    block: &Block,
+    outbox: &OutboxConfig,
+) -> Result<Option<Observation>, AskError> {
+    let bills = &journaled.state().bills;
+    let moving = moving(journaled, wallet);
+    let window = outbox.window.saturating_mul(outbox.batch_max);
+    let due = ready(bills, block.time, window.saturating_sub(moving.len()));
+    let answer = match due.as_slice() {
+        [] => Vec::new(),
+        // Governance's approval pays one bill, alone, once nothing else is under way.
+        [bill] if approval(journaled, wallet, bill).is_some() && !moving.is_empty() => Vec::new(),
+        [bill] if approval(journaled, wallet, bill).is_some() => {
+            judge_one(wallet, bill, approval(journaled, wallet, bill)).await?
+        }
+        due => look_at(wallet, block, (due, &moving), outbox.batch_max).await?,
+    };
+    Ok(observation(block, answer))
+}
+
+/// While the operator may not act each bill is asked about once, to say why it waits: every answer is recorded.
+pub(crate) async fn judge_new(
+    journaled: &JournaledState,
+    wallet: &Wallet,
+    block: &Block,
+) -> Result<Option<Observation>, AskError> {
+    let mut due = stateset_agent::due(journaled.state(), block.time);
+    due.retain(|bill| journaled.state().is_open(bill));
+    let answer = if due.is_empty() { Vec::new() } else { judge(wallet, &due).await? };
+    Ok(observation(block, answer))
+}
+
+async fn look_at(
+    wallet: &Wallet,
+    block: &Block,
+    (due, moving): (&[&Bill], &[Due]),
+    batch_max: usize,
+) -> Result<Vec<Judged>, AskError> {
+    let due: Vec<Due> = due.iter().map(|bill| as_due(bill, wallet)).collect();
+    let messages = messages(moving, batch_max);
+    let in_flight: Vec<InFlight<'_>> = messages.iter().map(|(denom, payments)| InFlight { denom, payments }).collect();
+    let found = look(wallet, block, (&due, &in_flight), batch_max).await?;
+    for (id, reason) in &found.unanswered {
+        tracing::warn!(%id, "a bill cannot be judged: {}", on_one_line(reason));
+    }
+    Ok(found.judged.into_iter().map(judged).collect())
+}
+
+/// Payments whose end is not known, as messages of the most that one carries.
+fn messages(moving: &[Due], batch_max: usize) -> Vec<(String, Vec<Payment>)> {
+    let by_denom = moving.chunk_by(|one, other| one.denom == other.denom);
+    let messages = by_denom.flat_map(|of| of.chunks(batch_max.max(1)));
+    let message = |of: &[Due]| {
+        let denom = of.first().map(|due| due.denom.clone()).unwrap_or_default();
+        (denom, of.iter().map(|due| due.payment.clone()).collect())
+    };
+    messages.map(message).collect()
+}
+
+fn moving(journaled: &JournaledState, wallet: &Wallet) -> Vec<Due> {
+    journaled.state().bills.intended().map(|(_, record)| as_due(&record.bill, wallet)).collect()
+}
+
+fn as_due(bill: &Bill, wallet: &Wallet) -> Due {
+    Due { denom: bill.denom.clone(), payment: bill.payment(&wallet.address) }
+}
+
+fn approval(journaled: &JournaledState, wallet: &Wallet, bill: &Bill) -> Option<u64> {
+    journaled.state().approval(bill.intent_id(&wallet.address))
+}
+
+fn observation(block: &Block, judged: Vec<Judged>) -> Option<Observation> {
+    (!judged.is_empty()).then_some(Observation { height: block.height, time: block.time, judged })
+}
