@@ -12,9 +12,10 @@ mod wallet;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-
 use stateset_agent::BillStatus;
 
+use crate::bills::DecimalSign;
+use crate::exit;
 use crate::output::Format;
 
 pub use approvals::Approvals;
@@ -27,7 +28,7 @@ pub use wallet::{MandateVerb, PayeeCaps, Payees, PolicyVerb, WalletVerb};
 
 /// Runs an agent that pays bills with real money, held to rules that its own code cannot break.
 #[derive(Debug, Parser)]
-#[command(name = "stateset-keeper", version, propagate_version = true)]
+#[command(name = "stateset-keeper", version, propagate_version = true, after_help = exit::help())]
 pub struct Cli {
     /// The configuration file.
     #[arg(long, short, global = true, default_value = "keeper.toml", env = "STATESET_KEEPER_CONFIG")]
@@ -157,10 +158,7 @@ pub struct Send {
 #[derive(Debug, Subcommand)]
 pub enum Bills {
     /// Read bills from a .csv or .json file. Bad rows are named and left out; known bills change nothing.
-    Import {
-        /// The file.
-        file: PathBuf,
-    },
+    Import(ImportBills),
     /// Bills by due time, with where each stands and why.
     List {
         /// Those in this state alone, such as `paid`.
@@ -179,6 +177,22 @@ pub enum Bills {
         #[arg(required = true)]
         ids: Vec<String>,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct ImportBills {
+    /// The file; with a mapping .csv, .tsv or .txt.
+    pub file: PathBuf,
+    /// How another program's columns are read: a TOML file, as keeper/examples/mappings has for QuickBooks, Xero and SAP.
+    #[arg(long, value_name = "FILE", conflicts_with = "decimal")]
+    pub mapping: Option<PathBuf>,
+    /// The sign before decimals. Without it an amount such as 1.250, which half of the world reads as thousands, is
+    /// refused.
+    #[arg(long, value_enum)]
+    pub decimal: Option<DecimalSign>,
+    /// Say what would become of each row, and take nothing in.
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// A state's number by its name.

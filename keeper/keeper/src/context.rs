@@ -13,6 +13,7 @@ use stateset_chain::tx::Coin;
 use stateset_chain::{Chain, CheckedChain, Clock, Key};
 use zeroize::Zeroizing;
 
+use crate::byte_order_mark::text_without_bom;
 use crate::config::Config;
 use crate::money;
 use crate::transact::Fees;
@@ -122,7 +123,7 @@ pub fn passphrase(file: Option<&Path>, prompt: &str) -> eyre::Result<Zeroizing<S
     let shown = file.display();
     let text = secret_file::read(file).wrap_err_with(|| format!("cannot read the passphrase file {shown}"))?;
     let text = text.ok_or_else(|| eyre!("cannot read the passphrase file {shown}: there is none"))?;
-    let first = text.lines().next().unwrap_or_default();
+    let first = text_without_bom(&text).lines().next().unwrap_or_default();
     ensure!(!first.is_empty(), "the passphrase file {shown} has an empty first line");
     Ok(Zeroizing::new(first.to_owned()))
 }

@@ -141,6 +141,13 @@ impl KeeperHome {
         serde_json::from_str(&self.succeeds(&words).await).unwrap()
     }
 
+    /// Runs a verb with --json that ends with this code, and returns its document.
+    pub async fn json_ending(&self, code: i32, words: &[&str]) -> serde_json::Value {
+        let output = self.run(&[&["--json"], words].concat()).await;
+        assert_eq!(output.status.code(), Some(code), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
     pub fn set(&self, table: &str, name: &str, value: impl Into<toml_edit::Value>) {
         let mut text: toml_edit::DocumentMut = std::fs::read_to_string(self.config()).unwrap().parse().unwrap();
         text[table][name] = toml_edit::value(value);
@@ -160,7 +167,8 @@ impl KeeperHome {
         self
     }
 
-    fn command(&self, words: &[&str]) -> Command {
+    /// The binary with these words, in this folder; nothing to read on its input.
+    pub fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(binary());
         command.arg("--config").arg(self.config()).args(words).current_dir(self.folder.path());
         command.stdin(Stdio::null()).env_remove("STATESET_KEEPER_LOG").kill_on_drop(true);
