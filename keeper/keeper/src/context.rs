@@ -10,16 +10,19 @@ use stateset_chain::grpc::GrpcChain;
 use stateset_chain::keystore::Keystore;
 use stateset_chain::secret_file;
 use stateset_chain::tx::Coin;
-use stateset_chain::{Chain, CheckedChain, Clock, Key};
+use stateset_chain::{Chain, CheckedChain, Clock, Journal, Key};
 use zeroize::Zeroizing;
 
 use crate::byte_order_mark::text_without_bom;
-use crate::config::Config;
+use crate::config::{Config, ConfigError};
+use crate::inbox::Inbox;
+use crate::journaled_state::JournaledState;
 use crate::money;
 use crate::transact::Fees;
 use crate::wallet::Wallet;
 
 /// An opened configuration.
+#[derive(Clone)]
 pub struct Context {
     pub config: Config,
     pub chain: Arc<dyn Chain>,
@@ -95,6 +98,23 @@ impl Context {
             || format!("{amount} {denom}"),
             |(code, currency)| format!("{} {code}", money::show(amount, currency.decimals)),
         )
+    }
+
+    /// Where bills for the agent are handed in.
+    pub fn inbox(&self) -> Result<Inbox, ConfigError> {
+        let all = Inbox::beside(&self.config.journal_file);
+        Ok(if self.config.is_alone() { all } else { all.of(self.config.wallet()?) })
+    }
+
+    /// The agent's state in a journal: its own alone, or one among several.
+    pub fn open_state(&self, journal: impl Into<Arc<Journal>>) -> eyre::Result<JournaledState> {
+        let (inbox, wallet) = (self.inbox()?, self.config.wallet()?);
+        let opened = if self.config.is_alone() {
+            JournaledState::open(journal, inbox, wallet)
+        } else {
+            JournaledState::open_among(journal, inbox, wallet)
+        };
+        Ok(opened?)
     }
 
     pub fn keystore(&self) -> eyre::Result<Keystore> {

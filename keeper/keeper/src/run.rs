@@ -10,7 +10,7 @@ use stateset_chain::outbox::{Outbox, Progress, authority};
 use stateset_telemetry::escape::on_one_line;
 use stateset_telemetry::http::Pulse;
 use stateset_telemetry::report;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
@@ -69,11 +69,19 @@ impl Keeper {
         }
     }
 
-    /// Rounds until cancelled. An error is one that waiting cannot mend.
-    pub async fn run(&mut self, poll: Duration, cancel: CancellationToken) -> Result<(), RoundError> {
+    /// Rounds until cancelled, each in its turn among the agents that share `turns`. An error is one that waiting cannot
+    /// mend.
+    pub async fn run(
+        &mut self,
+        poll: Duration,
+        turns: &Semaphore,
+        cancel: CancellationToken,
+    ) -> Result<(), RoundError> {
         let mut ticker = tokio::time::interval(poll);
         ticker.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while cancel.run_until_cancelled(ticker.tick()).await.is_some() {
+            // Nobody closes it.
+            let Some(Ok(_turn)) = cancel.run_until_cancelled(turns.acquire()).await else { break };
             let began = Instant::now();
             // A round runs to its end, so that stopping never falls between a decision and its record; each of its
             // calls has its own limit.

@@ -4,19 +4,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use stateset_chain::Journal;
 use stateset_chain::journal::looks_restored;
 use stateset_chain::outbox::{ConfigError, Outbox, OutboxConfig};
+use stateset_chain::{Journal, Key};
 use stateset_telemetry::http::{self, Pulse};
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
 use crate::context::Context;
 use crate::escalation::{Escalator, Scope};
 use crate::heartbeat::Heartbeat;
-use crate::inbox::Inbox;
 use crate::journaled_state::JournaledState;
 use crate::node_check::{self, NodeCheckError};
 use crate::run::Keeper;
@@ -31,40 +31,55 @@ pub async fn run(context: &Context) -> eyre::Result<()> {
     let wallet = context.wallet()?;
     // The journal first: a second keeper on it stops here, before it asks for a passphrase.
     let journal = Journal::open(&config.journal_file)?;
-    let journaled = JournaledState::open(journal, Inbox::beside(&config.journal_file), &wallet.address)?;
+    let journaled = context.open_state(journal)?;
     let key = context.key(&config.agent.operator_key)?;
-    let submit = outbox_config(config, &wallet.address)?;
-    let outbox = Outbox::new(context.chain.clone(), Arc::new(key), submit);
+    let operator = key.address().to_owned();
     let metrics = PrometheusBuilder::new().install_recorder()?;
-    let swept = metrics.clone();
-    tokio::spawn(async move { sweep(&swept).await });
+    tokio::spawn(sweep(metrics.clone()));
     let (pulse, watched) = watch::channel(Pulse::start());
     let cancel = CancellationToken::new();
     let (bound, server) =
         http::serve(config.listen, config.host_names.clone(), watched, metrics, cancel.clone()).await?;
     stop_on_signals(cancel.clone())?;
-    tracing::info!(wallet = %wallet.address, operator = outbox.address(), http = %bound, "running");
+    tracing::info!(wallet = %wallet.address, %operator, http = %bound, "running");
     if !await_sound_node(context, &pulse, &cancel).await? {
         return Ok(());
     }
-    warn_of_a_restored_journal(context, journaled.journal(), outbox.address()).await?;
-    let scope = if config.run.escalate { Scope::All } else { Scope::Nothing };
-    let escalator = Escalator::new(scope);
-    let heartbeat = config.run.heartbeat.then(Heartbeat::new);
-    let mut keeper = Keeper::new(journaled, wallet, outbox, escalator, heartbeat, pulse);
-    let ended = keeper.run(config.run.poll(), cancel.clone()).await;
+    warn_of_a_restored_journal(context, journaled.journal(), &operator).await?;
+    let mut keeper = assemble(context, journaled, key, pulse)?;
+    let ended = keeper.run(config.run.poll(), &Semaphore::new(1), cancel.clone()).await;
     cancel.cancel();
-    // A client that never finishes its request does not keep the keeper alive.
+    end(server).await?;
+    Ok(ended?)
+}
+
+/// One agent's parts, connected.
+pub(crate) fn assemble(
+    context: &Context,
+    journaled: JournaledState,
+    key: Key,
+    pulse: watch::Sender<Pulse>,
+) -> eyre::Result<Keeper> {
+    let (config, wallet) = (&context.config, context.wallet()?);
+    let outbox = Outbox::new(context.chain.clone(), Arc::new(key), outbox_config(config, &wallet.address)?);
+    let scope = if config.run.escalate { Scope::All } else { Scope::Nothing };
+    let heartbeat = config.run.heartbeat.then(Heartbeat::new);
+    Ok(Keeper::new(journaled, wallet, outbox, Escalator::new(scope), heartbeat, pulse))
+}
+
+/// Waits for the health server, which was asked to end. A client that never finishes its request does not keep the
+/// keeper alive.
+pub(crate) async fn end(server: JoinHandle<std::io::Result<()>>) -> eyre::Result<()> {
     match tokio::time::timeout(SERVER_STOP, server).await {
         Ok(served) => served??,
         Err(_) => tracing::warn!("a client of the health server did not finish; its connection is cut"),
     }
     tracing::info!("stopped; what is under way is in the journal");
-    Ok(ended?)
+    Ok(())
 }
 
 /// Waits until a node answered that may be used. Returns whether one did, before the keeper was stopped.
-async fn await_sound_node(
+pub(crate) async fn await_sound_node(
     context: &Context,
     pulse: &watch::Sender<Pulse>,
     cancel: &CancellationToken,
@@ -93,7 +108,11 @@ async fn await_sound_node(
 
 /// Says so where the chain took transactions of the operator's key that the journal does not know. They stop nothing: a
 /// person may have used the key, and what a wallet paid once it does not pay again.
-async fn warn_of_a_restored_journal(context: &Context, journal: &Journal, operator: &str) -> eyre::Result<()> {
+pub(crate) async fn warn_of_a_restored_journal(
+    context: &Context,
+    journal: &Journal,
+    operator: &str,
+) -> eyre::Result<()> {
     let last = journal.last_sequence(operator)?;
     let Ok(Some(account)) = context.chain.account(operator).await else { return Ok(()) };
     if looks_restored(last, account.sequence) {
@@ -121,7 +140,7 @@ pub fn outbox_config(config: &Config, wallet: &str) -> Result<OutboxConfig, Conf
 }
 
 /// Samples of histograms pile up until they are read or swept, also where nobody reads them.
-async fn sweep(metrics: &PrometheusHandle) {
+pub(crate) async fn sweep(metrics: PrometheusHandle) {
     let mut ticks = tokio::time::interval(SWEEP);
     loop {
         ticks.tick().await;
@@ -129,7 +148,7 @@ async fn sweep(metrics: &PrometheusHandle) {
     }
 }
 
-fn stop_on_signals(cancel: CancellationToken) -> std::io::Result<()> {
+pub(crate) fn stop_on_signals(cancel: CancellationToken) -> std::io::Result<()> {
     let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     tokio::spawn(async move {
         tokio::select! {

@@ -4,4 +4,5 @@
 
 pub mod escape;
 pub mod http;
+pub mod pulse;
 pub mod report;

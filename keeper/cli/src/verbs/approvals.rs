@@ -12,8 +12,6 @@ use stateset_chain::outbox::{Outbox, authority};
 use stateset_keeper::context::Context;
 use stateset_keeper::escalation::{Escalator, Scope};
 use stateset_keeper::governance::{GovernanceClient, contract as governance_contract};
-use stateset_keeper::inbox::Inbox;
-use stateset_keeper::journaled_state::JournaledState;
 use stateset_keeper::wiring::outbox_config;
 
 use crate::cli::Approvals;
@@ -197,7 +195,7 @@ async fn escalate(id: IntentId, context: &Context, format: Format) -> eyre::Resu
         ),
         Err(reason) => return Err(reason.into()),
     };
-    let mut journaled = JournaledState::open(journal, Inbox::beside(file), &wallet.address)?;
+    let mut journaled = context.open_state(journal)?;
     let key = context.key(&context.config.agent.operator_key)?;
     let mut escalator = Escalator::new(Scope::Only(id));
     let settings = outbox_config(&context.config, &wallet.address)?;

@@ -9,8 +9,7 @@ use stateset_api::IntentId;
 use stateset_api::policy::Rule;
 use stateset_chain::journal::{Journal, JournalError, Reader};
 use stateset_keeper::context::Context;
-use stateset_keeper::inbox::Inbox;
-use stateset_keeper::journaled_state::{BillPage, JournaledState, StateError, StoredState};
+use stateset_keeper::journaled_state::{BillPage, StateError, StoredState};
 use stateset_keeper::timestamp::show_time;
 
 use crate::bills::{Mapping, Reader as BillReader};
@@ -147,13 +146,13 @@ fn preview(context: &Context, bills: &[Bill]) -> eyre::Result<Vec<Import>> {
 /// Puts an input where the keeper finds it; if none runs, records it at once.
 pub(super) async fn hand_in(context: &Context, input: &stateset_agent::Input) -> eyre::Result<()> {
     let file = &context.config.journal_file;
-    let inbox = Inbox::beside(file);
+    let inbox = context.inbox()?;
     let handed = inbox.hand_in(input)?;
     match Journal::open(file) {
         Ok(journal) => {
             // Time only dates the record; a node that is down does not keep bills out.
             let now = context.chain.latest_block().await.map_or(0, |block| block.time);
-            JournaledState::open(journal, inbox, context.config.wallet()?)?.take_in(now)?;
+            context.open_state(journal)?.take_in(now)?;
             Ok(())
         }
         // The running keeper takes it in with its next round.
