@@ -1,10 +1,9 @@
 //! A binary's edge: sets up the log, runs one verb, reports one reason.
 
-use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use stateset_keeper::process_memory;
-use tracing_subscriber::EnvFilter;
+use stateset_telemetry::log;
 
 use crate::exit::Exit;
 use crate::output::{narrate, plain};
@@ -17,16 +16,7 @@ pub fn run(program: &str, verb: impl Future<Output = eyre::Result<()>>) -> ExitC
         narrate(std::io::stderr(), &said);
         return ExitCode::from(Exit::Failed.code());
     }
-    let filter = EnvFilter::try_from_env("STATESET_KEEPER_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    // Logs go to standard error, so that standard output stays what the verb answers.
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_target(false)
-        // Who reads the log may go, and its disk may fill: neither stops what pays.
-        .log_internal_errors(false)
-        .with_ansi(std::io::stderr().is_terminal())
-        .init();
+    log::start();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(reason) => {

@@ -23,7 +23,7 @@ mod treasury;
 pub mod wallet;
 
 use stateset_keeper::context::Context;
-use stateset_keeper::wiring;
+use stateset_keeper::service;
 
 use crate::cli::{Cli, Verb};
 
@@ -49,7 +49,7 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
         Verb::Deploy(verb) => deploy::run(verb, format).await,
         Verb::Send(verb) => send::run(verb, &open()?, format).await,
         Verb::Bills(verb) => bills::run(verb, &open()?, format).await,
-        Verb::Run => wiring::run(&open()?).await,
+        Verb::Run => service::run(&open_all()?).await,
         Verb::Status => status::run(&open()?, format).await,
         Verb::Journal(verb) => journal::run(verb, &open()?, format),
     }

@@ -7,6 +7,7 @@ use eyre::{Context as _, bail, ensure, eyre};
 use stateset_api::Amount;
 use stateset_chain::endpoints::{Endpoints, NamedChain};
 use stateset_chain::grpc::GrpcChain;
+use stateset_chain::journal::Reader;
 use stateset_chain::keystore::Keystore;
 use stateset_chain::secret_file;
 use stateset_chain::tx::Coin;
@@ -16,7 +17,7 @@ use zeroize::Zeroizing;
 use crate::byte_order_mark::text_without_bom;
 use crate::config::{Config, ConfigError};
 use crate::inbox::Inbox;
-use crate::journaled_state::JournaledState;
+use crate::journaled_state::{JournaledState, StoredState};
 use crate::money;
 use crate::transact::Fees;
 use crate::wallet::Wallet;
@@ -115,6 +116,12 @@ impl Context {
             JournaledState::open_among(journal, inbox, wallet)
         };
         Ok(opened?)
+    }
+
+    /// What a journal holds of the agent, as it is now.
+    pub fn stored_state<'a>(&self, journal: &'a Reader) -> eyre::Result<StoredState<'a>> {
+        let (wallet, is_alone) = (self.config.wallet()?, self.config.is_alone());
+        Ok(if is_alone { StoredState::read(journal, wallet)? } else { StoredState::read_among(journal, wallet)? })
     }
 
     pub fn keystore(&self) -> eyre::Result<Keystore> {

@@ -43,6 +43,16 @@ impl<'a> StoredState<'a> {
         Ok(Self { moment, located })
     }
 
+    /// The same where a journal holds many agents: nothing if this wallet has none among them.
+    pub fn read_among(journal: &'a Reader, wallet: &str) -> Result<Self, StateError> {
+        let moment = journal.moment()?;
+        let located = match locate(&moment, wallet) {
+            Err(StateError::OtherWallet { .. }) => Located::Nowhere,
+            located => located?,
+        };
+        Ok(Self { moment, located })
+    }
+
     /// One bill, wherever it stands.
     pub fn bill(&self, id: IntentId) -> Result<Option<BillRecord>, StateError> {
         let agent = match &self.located {

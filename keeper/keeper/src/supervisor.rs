@@ -48,6 +48,9 @@ pub enum AgentStatus {
 }
 
 impl AgentStatus {
+    /// All names.
+    pub const NAMES: [&str; 5] = ["running", "paused", "unusable", "restarting", "given_up"];
+
     /// As metrics name it.
     pub const fn name(&self) -> &'static str {
         match self {

@@ -4,5 +4,6 @@
 
 pub mod escape;
 pub mod http;
+pub mod log;
 pub mod pulse;
 pub mod report;

@@ -135,7 +135,7 @@ fn imported(bill: &Bill, import: Import) -> (&'static str, Option<String>) {
 fn preview(context: &Context, bills: &[Bill]) -> eyre::Result<Vec<Import>> {
     let wallet = context.config.wallet()?;
     match reader(context)? {
-        Some(reader) => Ok(StoredState::read(&reader, wallet)?.preview(wallet, bills)?),
+        Some(reader) => Ok(context.stored_state(&reader)?.preview(wallet, bills)?),
         None => {
             let mut state = stateset_agent::AgentState::new(wallet.to_owned());
             Ok(bills.iter().map(|bill| state.insert(bill)).collect())
@@ -179,9 +179,8 @@ fn ask<T: Default>(
     context: &Context,
     question: impl FnOnce(&StoredState<'_>) -> Result<T, StateError>,
 ) -> eyre::Result<T> {
-    let wallet = context.config.wallet()?;
     let Some(reader) = reader(context)? else { return Ok(T::default()) };
-    Ok(question(&StoredState::read(&reader, wallet)?)?)
+    Ok(question(&context.stored_state(&reader)?)?)
 }
 
 /// The bill of this id.
