@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use eyre::ensure;
+use eyre::{WrapErr, ensure};
 use serde::Serialize;
 use tokio::time::Instant;
 
@@ -122,7 +122,7 @@ fn hand_in(stage: &Stage<'_>, folder: &Folder, (name, due, count): (&str, &str, 
 async fn await_bills(folder: &Folder, keeper: &mut Process, (state, count): (&str, u64)) -> eyre::Result<()> {
     let limit = Instant::now() + PATIENCE;
     loop {
-        keeper.check()?;
+        keeper.check().wrap_err_with(|| folder.log())?;
         let found = folder.bills(state).await?;
         if found == count {
             return Ok(());

@@ -107,7 +107,7 @@ impl Folder {
     pub async fn ready(&self, process: &mut Process) -> eyre::Result<()> {
         let limit = Instant::now() + PATIENCE;
         loop {
-            process.check()?;
+            process.check().wrap_err_with(|| self.log())?;
             if let Ok(answer) = self.get("/ready").await
                 && answer.starts_with("HTTP/1.1 200")
             {
