@@ -4,6 +4,7 @@
 //! Never here: which bills are known already (`stateset-agent` compares them).
 
 mod amount;
+mod cells;
 mod csv;
 mod date;
 mod encoding;
@@ -11,6 +12,7 @@ mod error;
 mod heading;
 mod json;
 mod mapping;
+mod row_error;
 mod spelled;
 
 use std::collections::BTreeMap;
@@ -22,8 +24,9 @@ use stateset_keeper::config::Currency;
 
 pub use amount::DecimalSign;
 pub use date::parse_due;
-pub use error::{FileError, RowError};
+pub use error::FileError;
 pub use mapping::{Mapping, MappingError};
+pub use row_error::RowError;
 
 use heading::Heading;
 use spelled::Spelled;

@@ -1,5 +1,7 @@
 //! A keeper's folder, a chain that is served on a free port, and the binary that works between them.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 use std::time::Duration;
@@ -98,7 +100,7 @@ impl KeeperHome {
     pub fn new(port: u16, operator: &Key) -> Self {
         let home = Self { folder: tempfile::tempdir().unwrap() };
         std::fs::write(home.config(), config::EXAMPLE).unwrap();
-        std::fs::write(home.file("passphrase"), PASSPHRASE).unwrap();
+        home.write("passphrase", PASSPHRASE);
         for (table, name, value) in [
             ("chain", "endpoint", format!("http://127.0.0.1:{port}")),
             ("chain", "id", chain_id()),
@@ -151,6 +153,8 @@ impl KeeperHome {
 
     pub fn write(&self, name: &str, content: &str) -> String {
         std::fs::write(self.file(name), content).unwrap();
+        // Some of what is written is secret.
+        std::fs::set_permissions(self.file(name), Permissions::from_mode(0o600)).unwrap();
         self.file(name).display().to_string()
     }
 

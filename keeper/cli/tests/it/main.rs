@@ -6,6 +6,7 @@ mod bills;
 mod configuration;
 mod deploying;
 mod disk;
+mod doctor;
 mod escalation;
 mod files;
 mod governance_approval;
