@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 
-use crate::{Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, TxHash, TxsPage};
+use crate::{Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, Software, TxHash, TxsPage};
 
 impl Block {
     /// This block, if it is of the chain `chain_id`; else [`ChainError::WrongChain`].
@@ -100,5 +100,9 @@ impl Chain for CheckedChain {
 
     async fn find_txs(&self, key: &str, value: &str, page: u64) -> Result<TxsPage, ChainError> {
         self.inner().await?.find_txs(key, value, page).await
+    }
+
+    async fn software(&self) -> Result<Software, ChainError> {
+        self.inner().await?.software().await
     }
 }

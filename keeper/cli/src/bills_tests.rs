@@ -9,11 +9,15 @@ fn payee() -> String {
 }
 
 fn read(name: &str, content: &str) -> Result<Vec<Row>, FileError> {
+    read_bytes(name, content.as_bytes())
+}
+
+fn read_bytes(name: &str, content: &[u8]) -> Result<Vec<Row>, FileError> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     std::fs::write(&path, content).unwrap();
     let currencies = BTreeMap::from([("USDC".to_owned(), Currency { denom: "uusdc".into(), decimals: 6 })]);
-    Reader { currencies: &currencies, prefix: "stateset" }.read(&path)
+    Reader { currencies: &currencies, prefix: "stateset", mapping: None, decimal: None }.read(&path)
 }
 
 fn csv(rows: &str) -> Vec<Row> {
@@ -64,15 +68,27 @@ fn bytes_that_are_no_text_spoil_one_row_only() {
     content.extend(format!("B,{},1,USDC,cloud,2026-11-30\n", payee()).bytes());
     std::fs::write(&path, content).unwrap();
     let currencies = BTreeMap::from([("USDC".to_owned(), Currency { denom: "uusdc".into(), decimals: 6 })]);
-    let rows = Reader { currencies: &currencies, prefix: "stateset" }.read(&path).unwrap();
-    assert!(matches!(rows[0].bill, Err(RowError::Text(_))));
+    let reader = Reader { currencies: &currencies, prefix: "stateset", mapping: None, decimal: None };
+    let rows = reader.read(&path).unwrap();
+    assert!(matches!(rows[0].bill, Err(RowError::Text { .. })));
     assert!(rows[1].bill.is_ok());
 }
 
 #[test]
 fn a_file_without_the_columns_or_of_another_kind_is_refused_whole() {
-    let error = read("bills.csv", "number,payee\nA,B\n").unwrap_err();
-    assert!(error.to_string().contains("missing: amount, currency, category, due"));
+    for (content, reason) in [
+        ("number,payee\nA,B\n", "missing: amount, currency, category, due"),
+        ("", "missing: number, payee, amount"),
+        ("number,payee,amount,currency,category,due,iban\n", "column 'iban' is none of a bill's"),
+        ("number,payee,amount,amount,currency,category,due\n", "column 'amount' is named twice"),
+        ("number,\"payee\"x,amount,currency,category,due\n", "the heading on line 1 has letters after"),
+    ] {
+        let error = read("bills.csv", content).unwrap_err();
+        assert!(matches!(error, FileError::Heading { .. }) && error.to_string().contains(reason), "{error}");
+    }
+    let wide: String = "\u{feff}number".into();
+    let error = read_bytes("bills.csv", &wide.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>());
+    assert!(matches!(error, Err(FileError::Encoding { .. })), "{error:?}");
     assert!(matches!(read("bills.txt", ""), Err(FileError::Kind { .. })));
     assert!(matches!(read("bills.json", "{}"), Err(FileError::Json { .. })));
 }

@@ -12,9 +12,10 @@ mod wallet;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-
 use stateset_agent::BillStatus;
 
+use crate::bills::DecimalSign;
+use crate::exit;
 use crate::output::Format;
 
 pub use approvals::Approvals;
@@ -27,7 +28,7 @@ pub use wallet::{MandateVerb, PayeeCaps, Payees, PolicyVerb, WalletVerb};
 
 /// Runs an agent that pays bills with real money, held to rules that its own code cannot break.
 #[derive(Debug, Parser)]
-#[command(name = "stateset-keeper", version, propagate_version = true)]
+#[command(name = "stateset-keeper", version, propagate_version = true, after_help = exit::help())]
 pub struct Cli {
     /// The configuration file.
     #[arg(long, short, global = true, default_value = "keeper.toml", env = "STATESET_KEEPER_CONFIG")]
@@ -80,6 +81,9 @@ pub enum Verb {
     Run,
     /// The agent, its wallet, what remains and what waits.
     Status,
+    /// Look at everything that the keeper needs, from the configuration to the fees, and say what to do about the rest.
+    /// Changes nothing and asks for no passphrase.
+    Doctor(Doctor),
     /// What was decided, signed and paid.
     #[command(subcommand)]
     Journal(Journal),
@@ -157,10 +161,7 @@ pub struct Send {
 #[derive(Debug, Subcommand)]
 pub enum Bills {
     /// Read bills from a .csv or .json file. Bad rows are named and left out; known bills change nothing.
-    Import {
-        /// The file.
-        file: PathBuf,
-    },
+    Import(ImportBills),
     /// Bills by due time, with where each stands and why.
     List {
         /// Those in this state alone, such as `paid`.
@@ -181,6 +182,22 @@ pub enum Bills {
     },
 }
 
+#[derive(Debug, Args)]
+pub struct ImportBills {
+    /// The file; with a mapping .csv, .tsv or .txt.
+    pub file: PathBuf,
+    /// How another program's columns are read: a TOML file, as keeper/examples/mappings has for QuickBooks, Xero and SAP.
+    #[arg(long, value_name = "FILE", conflicts_with = "decimal")]
+    pub mapping: Option<PathBuf>,
+    /// The sign before decimals. Without it an amount such as 1.250, which half of the world reads as thousands, is
+    /// refused.
+    #[arg(long, value_enum)]
+    pub decimal: Option<DecimalSign>,
+    /// Say what would become of each row, and take nothing in.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
 /// A state's number by its name.
 fn bill_state(name: &str) -> Result<u8, String> {
     let states = BillStatus::NAMES;
@@ -199,6 +216,13 @@ pub enum Journal {
     },
     /// Step over all recorded inputs again and compare with the stored state.
     Replay,
+}
+
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// Only warn where the node is affected by this advisory of deployments/advisories.toml; repeat for several.
+    #[arg(long = "accept-advisory", value_name = "ID")]
+    pub accept_advisories: Vec<String>,
 }
 
 #[derive(Debug, Args)]

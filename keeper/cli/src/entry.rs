@@ -5,14 +5,11 @@ use std::process::ExitCode;
 
 use tracing_subscriber::EnvFilter;
 
-use crate::deploy::AdvisoryError;
-use crate::output::plain;
-
-/// The exit code of `deploy` where a published fault affects the node.
-const AFFECTED: u8 = 3;
+use crate::exit::Exit;
+use crate::output::{narrate, plain};
 
 /// Runs a verb to its end as all that this process does: the log goes to standard error, and so does the reason of a
-/// failure, after the program's name. The exit code is 1 then, or 3 where a published fault affects the node.
+/// failure, after the program's name. The exit code is that of [`Exit::of`].
 pub fn run(program: &str, verb: impl Future<Output = eyre::Result<()>>) -> ExitCode {
     let filter = EnvFilter::try_from_env("STATESET_KEEPER_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     // Logs go to standard error, so that standard output stays what the verb answers.
@@ -27,20 +24,16 @@ pub fn run(program: &str, verb: impl Future<Output = eyre::Result<()>>) -> ExitC
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(reason) => {
-            eprintln!("{program}: the runtime does not start: {reason}");
-            return ExitCode::FAILURE;
+            narrate(std::io::stderr(), &format!("{program}: the runtime does not start: {reason}"));
+            return ExitCode::from(Exit::Failed.code());
         }
     };
     match runtime.block_on(verb) {
         Ok(()) => ExitCode::SUCCESS,
         Err(report) => {
             let chain: Vec<String> = report.chain().map(ToString::to_string).collect();
-            eprintln!("{program}: {}", plain(&without_repeats(&chain).join(": ")));
-            // For scripts: whether to look for another node, or at what was asked for.
-            match report.downcast_ref() {
-                Some(AdvisoryError::Affected { .. }) => ExitCode::from(AFFECTED),
-                _ => ExitCode::FAILURE,
-            }
+            narrate(std::io::stderr(), &format!("{program}: {}", plain(&without_repeats(&chain).join(": "))));
+            ExitCode::from(Exit::of(&report).code())
         }
     }
 }

@@ -2,12 +2,34 @@
 //!
 //! Numbers, reasons and logs are written by strangers: what would steer a terminal, or hide, is shown by its code.
 
-use std::io::Write as _;
+use std::fs::File;
+use std::io::{ErrorKind, Write};
+use std::os::fd::AsFd;
+use std::os::unix::fs::MetadataExt;
 
 use comfy_table::{ContentArrangement, Table, TableComponent, presets};
 use serde::Serialize;
+use thiserror::Error;
 
 pub use stateset_telemetry::escape::{on_one_line, plain};
+
+/// An answer that could not be written.
+#[derive(Debug, Error)]
+pub enum OutputError {
+    #[error("the answer cannot be written to standard output: {reason}; nothing was changed")]
+    Listing { reason: std::io::Error },
+    #[error(
+        "it took effect, do not repeat it; but the answer could not be written to standard output ({reason}) and \
+         stands above instead"
+    )]
+    AfterAct { reason: std::io::Error },
+    #[error("what would be shown once cannot be written to standard output ({reason}): nothing was stored")]
+    OnlyCopy { reason: std::io::Error },
+    #[error(
+        "standard output is closed or thrown away, and what would be shown once is nowhere else: nothing was stored"
+    )]
+    ShownToNobody,
+}
 
 /// How results are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,21 +39,64 @@ pub enum Format {
 }
 
 impl Format {
-    /// Prints `value` as JSON, or what `human` makes of it. Whoever stops reading (`| head`) has read enough.
+    /// Prints `value` as JSON, or what `human` makes of it, where nothing was changed. Whoever stops reading (`| head`)
+    /// has read enough.
     pub fn print<T: Serialize>(self, value: &T, human: impl FnOnce(&T) -> String) -> eyre::Result<()> {
-        let text = match self {
+        match write_to(std::io::stdout().lock(), &self.text(value, human)?) {
+            Err(reason) if reason.kind() == ErrorKind::BrokenPipe => Ok(()),
+            written => Ok(written.map_err(|reason| OutputError::Listing { reason })?),
+        }
+    }
+
+    /// As [`Format::print`], after an act that took effect: who cannot be answered there, even since they went away, is
+    /// answered on standard error, and the exit code says that nothing is to be repeated.
+    pub fn report<T: Serialize>(self, value: &T, human: impl FnOnce(&T) -> String) -> eyre::Result<()> {
+        let text = self.text(value, human)?;
+        write_to(std::io::stdout().lock(), &text).map_err(|reason| {
+            narrate(std::io::stderr(), &plain(&text));
+            OutputError::AfterAct { reason }.into()
+        })
+    }
+
+    /// As [`Format::print`], of something that nobody has a copy of: returns once it is written to somebody. What is
+    /// shown comes into being afterwards.
+    pub fn show_before_storing<T: Serialize>(self, value: &T, human: impl FnOnce(&T) -> String) -> eyre::Result<()> {
+        let text = self.text(value, human)?;
+        let unshown = |reason| OutputError::OnlyCopy { reason };
+        let out = File::from(std::io::stdout().as_fd().try_clone_to_owned().map_err(unshown)?);
+        if is_thrown_away(&out).map_err(unshown)? {
+            return Err(OutputError::ShownToNobody.into());
+        }
+        write_to(&out, &text).map_err(unshown)?;
+        match out.sync_all() {
+            // A pipe or a terminal has no disk below it.
+            Err(reason) if reason.kind() != ErrorKind::InvalidInput => Err(unshown(reason).into()),
+            _ => Ok(()),
+        }
+    }
+
+    fn text<T: Serialize>(self, value: &T, human: impl FnOnce(&T) -> String) -> eyre::Result<String> {
+        Ok(match self {
             Self::Json => serde_json::to_string_pretty(value)?,
             Self::Human => human(value),
-        };
-        match writeln!(std::io::stdout().lock(), "{}", plain(&text)) {
-            Err(reason) if reason.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-            written => Ok(written?),
-        }
+        })
     }
 }
 
+/// All of it, through every buffer.
+fn write_to(mut to: impl Write, text: &str) -> std::io::Result<()> {
+    writeln!(to, "{}", plain(text))?;
+    to.flush()
+}
+
+/// Whether it is `/dev/null`, which the standard library also puts where a shell closed the output (`>&-`).
+fn is_thrown_away(out: &File) -> std::io::Result<bool> {
+    // The device that a special file stands for; what is no special file stands for none.
+    Ok(out.metadata()?.rdev() == std::fs::metadata("/dev/null")?.rdev())
+}
+
 /// A line of a story that goes on whether or not anybody listens.
-pub fn narrate(mut to: impl std::io::Write, text: &str) {
+pub fn narrate(mut to: impl Write, text: &str) {
     // Who closed the pipe has seen enough.
     drop(writeln!(to, "{text}"));
 }

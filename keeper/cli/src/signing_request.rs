@@ -15,6 +15,8 @@ use stateset_chain::dialect::{self, Rules, Signed, ToSign};
 use stateset_chain::{DialectError, Key};
 use thiserror::Error;
 
+use crate::strict_json;
+
 /// Larger files are no signing requests: a draft has at most 8 KiB in its canonical form.
 const FILE_BYTES_MAX: u64 = 256 << 10;
 
@@ -88,7 +90,7 @@ impl SigningRequest {
         }
         let text = std::fs::read(path).map_err(unreadable)?;
         // Keepers of version 0.2 wrote a policy's rules under another name.
-        let read = serde_json::from_slice(&text).and_then(dialect::read);
+        let read = strict_json::read(&text).and_then(dialect::read);
         read.map_err(|reason| SigningRequestError::Syntax { path: path.to_owned(), reason })
     }
 

@@ -13,6 +13,7 @@ use stateset_chain::tx::Coin;
 use stateset_chain::{Chain, CheckedChain, Key};
 use zeroize::Zeroizing;
 
+use crate::byte_order_mark::text_without_bom;
 use crate::config::Config;
 use crate::endpoint;
 use crate::money;
@@ -109,7 +110,7 @@ pub fn passphrase(file: Option<&Path>, prompt: &str) -> eyre::Result<Zeroizing<S
     if mode & 0o077 != 0 {
         tracing::warn!("the passphrase file {shown} can be read by others: chmod 600 it");
     }
-    let first = text.lines().next().unwrap_or_default();
+    let first = text_without_bom(&text).lines().next().unwrap_or_default();
     ensure!(!first.is_empty(), "the passphrase file {shown} has an empty first line");
     Ok(Zeroizing::new(first.to_owned()))
 }

@@ -4,6 +4,7 @@
 //! and why (`stateset-agent`), what a person types and reads (`stateset-cli`).
 
 mod agent_rows;
+pub mod byte_order_mark;
 pub mod config;
 pub mod context;
 pub mod endpoint;

@@ -61,6 +61,13 @@ pub enum TransactError {
     Halted { hash: TxHash, height: u64, seconds: u64 },
 }
 
+impl TransactError {
+    /// Whether it was sent and may have taken effect: nobody should repeat it before asking for its hash.
+    pub const fn is_unclear(&self) -> bool {
+        matches!(self, Self::Unknown { .. } | Self::Unasked { .. } | Self::Halted { .. })
+    }
+}
+
 /// A transaction on its way: it may or may not come into a block up to `timeout_height`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct PendingTx {

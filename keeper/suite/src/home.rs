@@ -1,5 +1,7 @@
 //! A keeper's folder, a chain that is served on a free port, and the binary that works between them.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 use std::time::Duration;
@@ -98,7 +100,7 @@ impl KeeperHome {
     pub fn new(port: u16, operator: &Key) -> Self {
         let home = Self { folder: tempfile::tempdir().unwrap() };
         std::fs::write(home.config(), config::EXAMPLE).unwrap();
-        std::fs::write(home.file("passphrase"), PASSPHRASE).unwrap();
+        home.write("passphrase", PASSPHRASE);
         for (table, name, value) in [
             ("chain", "endpoint", format!("http://127.0.0.1:{port}")),
             ("chain", "id", chain_id()),
@@ -136,6 +138,13 @@ impl KeeperHome {
         serde_json::from_str(&self.succeeds(&words).await).unwrap()
     }
 
+    /// Runs a verb with --json that ends with this code, and returns its document.
+    pub async fn json_ending(&self, code: i32, words: &[&str]) -> serde_json::Value {
+        let output = self.run(&[&["--json"], words].concat()).await;
+        assert_eq!(output.status.code(), Some(code), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
     pub fn set(&self, table: &str, name: &str, value: impl Into<toml_edit::Value>) {
         let mut text: toml_edit::DocumentMut = std::fs::read_to_string(self.config()).unwrap().parse().unwrap();
         text[table][name] = toml_edit::value(value);
@@ -144,6 +153,8 @@ impl KeeperHome {
 
     pub fn write(&self, name: &str, content: &str) -> String {
         std::fs::write(self.file(name), content).unwrap();
+        // Some of what is written is secret.
+        std::fs::set_permissions(self.file(name), Permissions::from_mode(0o600)).unwrap();
         self.file(name).display().to_string()
     }
 
@@ -153,7 +164,8 @@ impl KeeperHome {
         self
     }
 
-    fn command(&self, words: &[&str]) -> Command {
+    /// The binary with these words, in this folder; nothing to read on its input.
+    pub fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(binary());
         command.arg("--config").arg(self.config()).args(words).current_dir(self.folder.path());
         command.stdin(Stdio::null()).env_remove("STATESET_KEEPER_LOG").kill_on_drop(true);

@@ -7,6 +7,7 @@ use std::{env, fs};
 
 use clap::{Arg, Command, CommandFactory};
 use stateset_cli::cli::Cli;
+use stateset_cli::exit::Exit;
 
 /// The pages' width.
 const COLUMNS: usize = 120;
@@ -117,6 +118,13 @@ fn generated() -> String {
     command.build();
     let mut into = vec![HEAD.trim_end().to_owned(), "## Options of every verb".to_owned()];
     into.extend(options(command.get_arguments().filter(|arg| arg.is_global_set())));
+    into.push("## Exit codes".to_owned());
+    into.push(
+        "What a script may conclude. A panic (101) is a fault of the program; a signal ends it as 128 and more."
+            .to_owned(),
+    );
+    let codes = Exit::ALL.map(|exit| format!("| {} | {} |", exit.code(), exit.meaning()));
+    into.push(format!("| code | meaning |\n| --- | --- |\n{}", codes.join("\n")));
     let known = shared(&command);
     for verb in command.get_subcommands_mut().filter(|verb| !verb.is_hide_set() && verb.get_name() != "help") {
         parts(verb, &[], &known, &mut into);
@@ -160,7 +168,7 @@ fn the_page_has_every_verb_keeps_its_width_and_hides_nothing() {
     for heading in ["## keys", "### keys add", "### wallet policy set", "## completions", "### treasury call-back"] {
         assert!(page.lines().any(|line| line == heading), "{heading}");
     }
-    for line in page.lines().filter(|line| !line.starts_with("stateset-keeper ")) {
+    for line in page.lines().filter(|line| !line.starts_with("stateset-keeper ") && !line.starts_with("| ")) {
         assert!(line.chars().count() <= COLUMNS, "{line}");
     }
     let text = ["word"; 50].join(" ");

@@ -12,6 +12,7 @@ use stateset_keeper::timestamp::show_time;
 
 use crate::cli;
 use crate::deploy::Record;
+use crate::exit::after;
 use crate::output::{Format, pairs};
 use crate::profile::Profile;
 use crate::register::register;
@@ -31,10 +32,10 @@ pub async fn run(verb: &cli::Agent, context: &Context, format: Format) -> eyre::
             let owner = context.key(owner_key)?;
             let chain = context.chain.as_ref();
             let done = register(chain, &owner, &context.fees(), &deployment, &profile, &operator).await?;
-            save_wallet_of(&context.config, &done.wallet)?;
+            after(done.tx, save_wallet_of(&context.config, &done.wallet))?;
             let tx = done.tx.map(|hash| hash.to_string());
             let shown = json!({ "agent": done.agent, "wallet": done.wallet, "tx": tx });
-            format.print(&shown, |_| {
+            format.report(&shown, |_| {
                 let how = tx.map_or("was registered before".to_owned(), |hash| format!("registered by {hash}"));
                 format!("{}\n{how}; the wallet is in {}", describe(&done.agent), context.config.agent.path.display())
             })

@@ -1,6 +1,6 @@
 //! `approvals ballots|vote|close` and `case judge`: what those do who decide in a governance contract.
 
-use eyre::{WrapErr, bail, ensure, eyre};
+use eyre::{WrapErr, ensure, eyre};
 use serde::Serialize;
 use stateset_api::event::BallotOpened;
 use stateset_api::governance::{AnyoneMsg, ApproverMsg, Ballot, BallotRef, BallotStatus, ExecuteMsg, Matter, Request};
@@ -11,6 +11,7 @@ use stateset_keeper::governance::GovernanceClient;
 use stateset_keeper::timestamp::show_time;
 use stateset_keeper::transact::transact;
 
+use crate::exit::after;
 use crate::output::{Format, pairs, table};
 use crate::requested_action;
 use crate::verbs::case_view;
@@ -130,7 +131,7 @@ pub(super) async fn judge(
 ) -> eyre::Result<()> {
     let included = act(context, contract, key, &ExecuteMsg::Approver(message)).await?;
     let opened = included.events.iter().find_map(|event| BallotOpened::from_event(event).ok());
-    let Some(opened) = opened else { bail!("the chain names no ballot in {}", included.hash) };
+    let opened = after(included.hash, opened.ok_or_else(|| eyre!("the chain names no ballot in it")))?;
     report(context, contract, opened.ballot, done, &included, format).await
 }
 
@@ -149,8 +150,9 @@ async fn report(
     format: Format,
 ) -> eyre::Result<()> {
     let client = GovernanceClient { chain: context.chain.as_ref(), address: contract };
-    let done = Done { done, tx: included.hash.to_string(), ballot: client.ballot(ballot).await? };
-    format.print(&done, |done| format!("{} at height {}: {}", done.done, included.height, standing(&done.ballot)))
+    let ballot = after(included.hash, client.ballot(ballot).await.map_err(Into::into))?;
+    let done = Done { done, tx: included.hash.to_string(), ballot };
+    format.report(&done, |done| format!("{} at height {}: {}", done.done, included.height, standing(&done.ballot)))
 }
 
 /// The named contract, or the one that the wallet's policy names.

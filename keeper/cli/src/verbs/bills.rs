@@ -1,7 +1,5 @@
 //! `bills`: hand in, list, have another look.
 
-use std::path::Path;
-
 use eyre::Context as _;
 use serde::Serialize;
 use stateset_agent::bills::Input;
@@ -15,13 +13,14 @@ use stateset_keeper::inbox::Inbox;
 use stateset_keeper::journaled_state::{BillPage, JournaledState, StateError, StoredState};
 use stateset_keeper::timestamp::show_time;
 
-use crate::bills::Reader as BillReader;
-use crate::cli::Bills;
+use crate::bills::{Mapping, Reader as BillReader};
+use crate::cli::{Bills, ImportBills};
+use crate::exit::RowsRefused;
 use crate::output::{Format, table};
 
 pub async fn run(verb: &Bills, context: &Context, format: Format) -> eyre::Result<()> {
     match verb {
-        Bills::Import { file } => import(file, context, format).await,
+        Bills::Import(verb) => import(verb, context, format).await,
         Bills::List { state, after, limit } => {
             list(&Listing { state: *state, after: after.as_deref(), limit: *limit }, context, format)
         }
@@ -46,17 +45,27 @@ struct Imported {
     duplicate: usize,
     conflict: usize,
     refused: usize,
+    left_out: usize,
+    /// Whether this is what would become of them.
+    dry_run: bool,
 }
 
-async fn import(file: &Path, context: &Context, format: Format) -> eyre::Result<()> {
-    let reader = BillReader { currencies: &context.config.currencies, prefix: &context.config.chain.prefix };
-    let rows = reader.read(file)?;
+async fn import(verb: &ImportBills, context: &Context, format: Format) -> eyre::Result<()> {
+    let mapping = verb.mapping.as_deref().map(Mapping::load).transpose()?;
+    let reader = BillReader {
+        currencies: &context.config.currencies,
+        prefix: &context.config.chain.prefix,
+        mapping: mapping.as_ref(),
+        decimal: verb.decimal,
+    };
+    let rows = reader.read(&verb.file)?;
     let good: Vec<Bill> = rows.iter().filter_map(|row| row.bill.as_ref().ok()).cloned().collect();
     let mut imports = preview(context, &good)?.into_iter();
     let mut bills = Vec::new();
     let mut shown = Vec::new();
     for row in rows {
         let (result, reason) = match &row.bill {
+            Err(error) if error.is_left_out() => ("left out", Some(format!("line {} {error}", row.line))),
             Err(error) => ("refused", Some(format!("line {} {error}", row.line))),
             Ok(bill) => imported(bill, imports.next().unwrap_or(Import::New)),
         };
@@ -71,24 +80,37 @@ async fn import(file: &Path, context: &Context, format: Format) -> eyre::Result<
         });
         bills.extend(bill);
     }
-    if !bills.is_empty() {
+    if !bills.is_empty() && !verb.dry_run {
         hand_in(context, &Input::Imported(bills).into()).await?;
     }
     let count = |result: &str| shown.iter().filter(|row| row.result == result).count();
     let (new, duplicate) = (count("new"), count("duplicate"));
-    let (conflict, refused) = (count("conflict"), count("refused"));
-    let imported = Imported { new, duplicate, conflict, refused, rows: shown };
-    format.print(&imported, |imported| {
+    let (conflict, refused, left_out) = (count("conflict"), count("refused"), count("left out"));
+    let dry_run = verb.dry_run;
+    report(format, &Imported { new, duplicate, conflict, refused, left_out, dry_run, rows: shown })?;
+    // Whoever reads the exit code alone learns that a part was not taken in.
+    if conflict + refused > 0 {
+        return Err(RowsRefused { taken_in: new + duplicate, not_taken_in: conflict + refused }.into());
+    }
+    Ok(())
+}
+
+fn report(format: Format, imported: &Imported) -> eyre::Result<()> {
+    let human = |imported: &Imported| {
         let rows = imported.rows.iter().map(|row| {
             let text = |value: &Option<String>| value.clone().unwrap_or_default();
             [row.line.to_string(), text(&row.number), text(&row.amount), row.result.to_owned(), text(&row.reason)]
         });
-        let Imported { new, duplicate, conflict, refused, .. } = imported;
+        let Imported { new, duplicate, conflict, refused, left_out, dry_run, .. } = imported;
+        let left_out = if *left_out > 0 { format!(", {left_out} left out by the mapping") } else { String::new() };
+        let nothing = if *dry_run { "\na dry run: nothing was taken in" } else { "" };
         format!(
-            "{}\n{new} new, {duplicate} known already, {conflict} in conflict with known ones, {refused} refused",
+            "{}\n{new} new, {duplicate} known already, {conflict} in conflict with known ones, {refused} refused{left_out}\
+             {nothing}",
             table(["line", "number", "amount", "result", "reason"], rows)
         )
-    })
+    };
+    if imported.dry_run { format.print(imported, human) } else { format.report(imported, human) }
 }
 
 /// A row's result, and why.
@@ -298,5 +320,5 @@ async fn retry(ids: &[String], context: &Context, format: Format) -> eyre::Resul
         parsed.push(id);
     }
     hand_in(context, &Input::Retry(parsed.clone()).into()).await.wrap_err("nothing was changed")?;
-    format.print(&parsed, |parsed| format!("{} to be looked at again", parsed.len()))
+    format.report(&parsed, |parsed| format!("{} to be looked at again", parsed.len()))
 }

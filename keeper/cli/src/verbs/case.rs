@@ -12,6 +12,7 @@ use stateset_api::{AgentId, Amount};
 use stateset_keeper::context::Context;
 
 use crate::cli::{self, CaseVerb};
+use crate::exit::after;
 use crate::output::{Format, table};
 use crate::verbs::ballots;
 use crate::verbs::case_view::{describe, look, report_hash, show_verdict, until};
@@ -48,7 +49,7 @@ pub async fn run(verb: &cli::Case, context: &Context, format: Format) -> eyre::R
             let message = ExecuteMsg::Anyone(AnyoneMsg::Collect(which));
             let included = client.act(&client.context.key(key)?, &message, Amount::ZERO).await?;
             let done = Done::new(format!("{} paid to {}", client.show(owed.amount), owed.address), &included, owed);
-            format.print(&done, Done::line)
+            format.report(&done, Done::line)
         }
         CaseVerb::Settle { id, key } => {
             let msg = ExecuteMsg::Anyone(AnyoneMsg::Settle(CaseRef { case: *id }));
@@ -78,10 +79,10 @@ async fn report(client: &ReputationClient<'_>, verb: &CaseVerb, format: Format) 
     let key = client.context.key(key)?;
     let included = client.act(&key, &ExecuteMsg::Reporter(message), bond).await?;
     let reported = included.events.iter().find_map(|event| CaseReported::from_event(event).ok());
-    let id = reported.ok_or_else(|| eyre!("the chain names no case in {}", included.hash))?.case;
+    let id = after(included.hash, reported.ok_or_else(|| eyre!("the chain names no case in it")))?.case;
     let done = format!("case {id} reported with a bond of {}", client.show(bond));
-    let done = Done::new(done, &included, look(client, id).await?);
-    format.print(&done, |done| format!("{}\n{}", done.line(), describe(client, &done.now)))
+    let done = Done::new(done, &included, after(included.hash, look(client, id).await)?);
+    format.report(&done, |done| format!("{}\n{}", done.line(), describe(client, &done.now)))
 }
 
 /// What the case is must be shown, since the verdict names its hash, and at which stage: it is good for no other.
@@ -151,8 +152,9 @@ async fn act(
     format: Format,
 ) -> eyre::Result<()> {
     let included = client.act(&client.context.key(key)?, message, funds).await?;
-    let done = Done::new(format!("case {id} {done}"), &included, look(client, id).await?);
-    format.print(&done, |done| format!("{}\n{}", done.line(), describe(client, &done.now)))
+    let now = after(included.hash, look(client, id).await)?;
+    let done = Done::new(format!("case {id} {done}"), &included, now);
+    format.report(&done, |done| format!("{}\n{}", done.line(), describe(client, &done.now)))
 }
 
 /// What an address is owed.

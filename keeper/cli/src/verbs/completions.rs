@@ -6,6 +6,7 @@ use clap::CommandFactory;
 use clap_complete::generate;
 
 use crate::cli::{Cli, Completions, Shell};
+use crate::output::OutputError;
 
 /// Writes the script to standard output as it is: `--json` changes nothing, since a shell reads it.
 pub(super) fn run(verb: &Completions) -> eyre::Result<()> {
@@ -13,7 +14,7 @@ pub(super) fn run(verb: &Completions) -> eyre::Result<()> {
     match out.write_all(&script(verb.shell)).and_then(|()| out.flush()) {
         // Who stops reading has read enough.
         Err(reason) if reason.kind() == ErrorKind::BrokenPipe => Ok(()),
-        written => Ok(written?),
+        written => Ok(written.map_err(|reason| OutputError::Listing { reason })?),
     }
 }
 

@@ -14,7 +14,7 @@ use stateset_keeper::endpoint;
 use crate::cli;
 use crate::deploy::{Advisories, AdvisoryError, DeployConfig, Deployment, Step, deploy};
 use crate::devnet::Devnet;
-use crate::output::{Format, table};
+use crate::output::{Format, narrate, table};
 
 /// Uploads are large: a slow node gets this long for each answer.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -33,13 +33,13 @@ pub async fn run(verb: &cli::Deploy, format: Format) -> eyre::Result<()> {
     let mut steps = Vec::new();
     let mut progress = |step: &Step| {
         let [what, how, ..] = row(step);
-        eprintln!("deploy: {what}: {how}");
+        narrate(std::io::stderr(), &format!("deploy: {what}: {how}"));
         steps.push(step.clone());
     };
     let record = deploy(&chain, &target.key, &target.deployment, &mut progress).await?;
     let acted = steps.iter().filter(|step| step.acted()).count();
     let shown = json!({ "record": record, "file": target.deployment.record, "transactions": acted });
-    format.print(&shown, |_| {
+    format.report(&shown, |_| {
         format!(
             "{}\n{acted} transactions; recorded in {}",
             table(["what", "how", "gas"], steps.iter().map(row)),
@@ -61,8 +61,8 @@ async fn check_node(chain: &GrpcChain, target: &Target, accepted: &[String]) -> 
         } else {
             return Err(AdvisoryError::Affected { finding }.into());
         };
-        eprintln!("deploy: WARNING: {finding}");
-        eprintln!("deploy: goes on: {goes_on}");
+        narrate(std::io::stderr(), &format!("deploy: WARNING: {finding}"));
+        narrate(std::io::stderr(), &format!("deploy: goes on: {goes_on}"));
     }
     Ok(())
 }

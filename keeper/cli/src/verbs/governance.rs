@@ -14,6 +14,7 @@ use stateset_keeper::timestamp::show_time;
 use stateset_keeper::transact::transact;
 use stateset_keeper::wallet::Wallet;
 
+use crate::exit::after;
 use crate::output::Format;
 use crate::requested_action;
 use crate::verbs::bills::{hand_in, known_bill, reason};
@@ -57,30 +58,44 @@ pub(super) async fn request(id: &str, key: Option<&str>, context: &Context, form
         None => {
             let key = context.key(key.unwrap_or(&context.config.agent.operator_key))?;
             let included = send(context, &wallet, &contract, bill, &key).await?;
-            let mut answer = answer(&included)?;
-            if let GovernanceAnswer::Approved { approval, usable_from } = &mut answer {
-                *usable_from = client.approval(*approval).await?.usable_from;
-            }
-            (answer, format!("governance was asked about bill {}", bill.number), Some(included.hash.to_string()))
+            let answer = after(included.hash, answered(&client, &included).await)?;
+            (answer, format!("governance was asked about bill {}", bill.number), Some(included.hash))
         }
     };
     let (answer, done, tx) = asked;
-    hand_in(context, &Input::GovernanceAnswered { id, answer: answer.clone() }.into())
-        .await
-        .wrap_err("the keeper does not know of it")?;
-    let (ballot, approval, next) = match &answer {
-        GovernanceAnswer::Ballot { ballot } => (Some(*ballot), None, voting(&client, *ballot).await?),
+    let handed = hand_in(context, &Input::GovernanceAnswered { id, answer: answer.clone() }.into()).await;
+    after(tx, handed.wrap_err("the keeper does not know of it"))?;
+    let (ballot, approval) = match &answer {
+        GovernanceAnswer::Ballot { ballot } => (Some(*ballot), None),
+        GovernanceAnswer::Approved { approval, .. } => (None, Some(*approval)),
+        GovernanceAnswer::Refused { .. } | GovernanceAnswer::Lapsed { .. } => (None, None),
+    };
+    let next = after(tx, next(&client, &answer).await)?;
+    let tx = tx.map(|hash| hash.to_string());
+    let asked = Asked { bill: bill.number.clone(), done, tx, ballot, approval, next };
+    format.report(&asked, |asked| format!("{}: {}", asked.done, asked.next))
+}
+
+/// What governance answered in a transaction; an approval with the time from which it is usable.
+async fn answered(client: &GovernanceClient<'_>, included: &Included) -> eyre::Result<GovernanceAnswer> {
+    let mut answer = answer(included)?;
+    if let GovernanceAnswer::Approved { approval, usable_from } = &mut answer {
+        *usable_from = client.approval(*approval).await?.usable_from;
+    }
+    Ok(answer)
+}
+
+/// What follows from an answer, in words.
+async fn next(client: &GovernanceClient<'_>, answer: &GovernanceAnswer) -> eyre::Result<String> {
+    Ok(match answer {
+        GovernanceAnswer::Ballot { ballot } => voting(client, *ballot).await?,
         GovernanceAnswer::Approved { approval, .. } => {
             let terms = requested_action::terms(&client.approval(*approval).await?.terms);
             let kept = if terms.is_empty() { String::new() } else { format!("; {}", terms.join("; ")) };
-            (None, Some(*approval), format!("approved by rule, approval {approval}: `run` pays it{kept}"))
+            format!("approved by rule, approval {approval}: `run` pays it{kept}")
         }
-        GovernanceAnswer::Refused { reason } | GovernanceAnswer::Lapsed { reason } => {
-            (None, None, format!("refused: {reason}"))
-        }
-    };
-    let asked = Asked { bill: bill.number.clone(), done, tx, ballot, approval, next };
-    format.print(&asked, |asked| format!("{}: {}", asked.done, asked.next))
+        GovernanceAnswer::Refused { reason } | GovernanceAnswer::Lapsed { reason } => format!("refused: {reason}"),
+    })
 }
 
 async fn voting(client: &GovernanceClient<'_>, number: u64) -> eyre::Result<String> {

@@ -28,7 +28,7 @@ pub fn run(folder: &Path, format: Format) -> eyre::Result<()> {
         }
         written.push(path.display().to_string());
     }
-    format.print(&json!({ "written": written }), |_| {
+    format.report(&json!({ "written": written }), |_| {
         format!(
             "Wrote {}.\nNext: edit both, then `stateset-keeper keys add operator` and `stateset-keeper agent register`.",
             written.join(" and ")

@@ -4,6 +4,8 @@ use cosmwasm_std::Binary;
 use eyre::{Context as _, ensure};
 use serde_json::json;
 use stateset_chain::Key;
+use stateset_chain::keystore::{KeystoreError, PASSPHRASE_CHARS_MIN};
+use stateset_keeper::byte_order_mark::text_without_bom;
 use stateset_keeper::context::Context;
 use zeroize::Zeroizing;
 
@@ -15,27 +17,39 @@ pub fn run(verb: &Keys, context: &Context, format: Format) -> eyre::Result<()> {
     let prefix = &context.config.chain.prefix;
     match verb {
         Keys::Add { name } => {
+            match keystore.show(name) {
+                Err(KeystoreError::Absent { .. }) => {}
+                Ok(_) => {
+                    return Err(KeystoreError::Exists { name: name.clone(), dir: keystore.dir().to_owned() }.into());
+                }
+                Err(error) => return Err(error.into()),
+            }
             let (key, words) = Key::generate(prefix)?;
-            keystore.add(name, &key, &new_passphrase(context, name)?)?;
+            let passphrase = new_passphrase(context, name)?;
             let shown = json!({ "name": name, "address": key.address(), "words": words.as_str() });
-            format.print(&shown, |_| {
+            // Shown first: a key whose words nobody has seen would be lost with its file, and its name is taken.
+            format.show_before_storing(&shown, |_| {
                 format!(
                     "{name}: {}\n\nThese words are the key. Write them down; they are not shown again:\n\n{}",
                     key.address(),
                     words.as_str()
                 )
-            })
+            })?;
+            let stored = keystore.add(name, &key, &passphrase);
+            stored.wrap_err("the words that were shown are of no use: their key was not stored")
         }
         Keys::Import { name, words_file } => {
             let words = match words_file {
                 Some(file) => std::fs::read_to_string(file)
                     .map(Zeroizing::new)
                     .wrap_err_with(|| format!("cannot read {}", file.display()))?,
-                None => Zeroizing::new(rpassword::prompt_password("Words of the key: ")?),
+                None => rpassword::prompt_password("Words of the key: ")
+                    .map(Zeroizing::new)
+                    .wrap_err("nobody is there to type the words: use a terminal, or --words-file FILE")?,
             };
-            let key = Key::from_mnemonic(words.trim(), 0, prefix)?;
+            let key = Key::from_mnemonic(text_without_bom(&words).trim(), 0, prefix)?;
             keystore.add(name, &key, &new_passphrase(context, name)?)?;
-            format.print(&json!({ "name": name, "address": key.address() }), |_| format!("{name}: {}", key.address()))
+            format.report(&json!({ "name": name, "address": key.address() }), |_| format!("{name}: {}", key.address()))
         }
         Keys::Show { name, public_key: true } => {
             let key = context.key(name)?;
@@ -60,6 +74,10 @@ fn new_passphrase(context: &Context, name: &str) -> eyre::Result<Zeroizing<Strin
     if context.config.passphrase_file.is_none() {
         let again = context.passphrase("Again: ")?;
         ensure!(*passphrase == *again, "the two passphrases differ; nothing was stored");
+    }
+    let (got, min) = (passphrase.chars().count(), PASSPHRASE_CHARS_MIN);
+    if got < min {
+        return Err(KeystoreError::Passphrase { got, min }.into());
     }
     Ok(passphrase)
 }

@@ -25,7 +25,7 @@ pub async fn run(verb: &Send, context: &Context, format: Format) -> eyre::Result
     let (hash, height) = (included.hash.to_string(), included.height);
     let shown =
         json!({ "to": to, "denom": coin.denom, "amount": coin.amount.to_string(), "tx": hash, "height": height });
-    format.print(&shown, |_| {
+    format.report(&shown, |_| {
         format!("{} sent to {to} at height {height} by {hash}", context.show(coin.amount, &coin.denom))
     })
 }

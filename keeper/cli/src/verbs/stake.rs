@@ -8,6 +8,7 @@ use stateset_keeper::context::Context;
 use stateset_keeper::timestamp::show_time;
 
 use crate::cli::{Stake, StakeVerb};
+use crate::exit::after;
 use crate::output::{Format, pairs, table};
 use crate::verbs::reputation::{Done, ReputationClient};
 
@@ -41,8 +42,8 @@ pub async fn run(verb: &Stake, context: &Context, format: Format) -> eyre::Resul
     };
     let key = context.key(key)?;
     let included = client.act(&key, &ExecuteMsg::Agent { id: agent, msg }, amount).await?;
-    let done = Done::new(done, &included, look(&client, agent).await?);
-    format.print(&done, |done| format!("{}\n{}", done.line(), describe(&client, &done.now)))
+    let done = Done::new(done, &included, after(included.hash, look(&client, agent).await)?);
+    format.report(&done, |done| format!("{}\n{}", done.line(), describe(&client, &done.now)))
 }
 
 async fn look(client: &ReputationClient<'_>, agent: AgentId) -> eyre::Result<Shown> {

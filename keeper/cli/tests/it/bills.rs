@@ -19,7 +19,7 @@ async fn each_bad_row_is_named_with_its_line_and_the_good_ones_are_taken_in() {
     let foreign = "cosmos19rl4cm2hmr8afy4kldpxz3fka4jguq0auqdal4";
     let rows = [
         (format!("A-1,{payee},1.00,USDC,cloud,2026-11-30"), ""),
-        (format!("A-2,{payee},1.00"), "has 3 fields where the first line names 6"),
+        (format!("A-2,{payee},1.00"), "has 3 fields where the heading names 6"),
         (format!("A-3,{payee},-5,USDC,cloud,2026-11-30"), "'-5' is negative"),
         (format!("A-4,{payee},340282366920938463463374607431768211456,USDC,cloud,2026-11-30"), "2^128 - 1"),
         (format!("A-5,{payee},1.0000001,USDC,cloud,2026-11-30"), "7 decimals, the currency has 6"),
@@ -34,7 +34,7 @@ async fn each_bad_row_is_named_with_its_line_and_the_good_ones_are_taken_in() {
     ];
     let text: String = rows.iter().map(|(row, _)| format!("{row}\n")).collect();
     let file = home.write("bills.csv", &format!("{HEADING}{text}"));
-    let answer: Value = serde_json::from_str(&home.succeeds(&["bills", "import", &file, "--json"]).await).unwrap();
+    let answer = home.json_ending(5, &["bills", "import", &file]).await;
     for (line, (answer, (row, reason))) in (2..).zip(answer["rows"].as_array().unwrap().iter().zip(&rows)) {
         assert_eq!(answer["line"], line);
         let wanted = if reason.is_empty() { "new" } else { "refused" };
@@ -76,7 +76,7 @@ async fn the_same_bill_twice_is_one_and_a_changed_copy_is_a_conflict() {
          A,{payee},2,USDC,cloud,2026-11-30\nA,{payee},1,USDC,cloud,2026-12-30\n"
     );
     let file = home.write("bills.csv", &text);
-    let answer: Value = serde_json::from_str(&home.succeeds(&["bills", "import", &file, "--json"]).await).unwrap();
+    let answer = home.json_ending(5, &["bills", "import", &file]).await;
     assert_eq!((&answer["new"], &answer["duplicate"], &answer["conflict"]), (&1.into(), &1.into(), &2.into()));
 }
 
@@ -114,18 +114,18 @@ async fn ids_that_are_none_and_ids_that_are_unknown_are_distinguished() {
 #[tokio::test]
 async fn look_alikes_of_known_numbers_are_conflicts_and_near_ones_come_with_a_warning() {
     let (home, payee) = (home(), payee());
-    let import = async |name: &str, numbers: &[&str]| -> Value {
+    let import = async |code: i32, name: &str, numbers: &[&str]| -> Value {
         let rows = numbers.iter().map(|number| format!("{number},{payee},20.00,USDC,cloud,2026-11-30\n"));
         let file = home.write(name, &format!("{HEADING}{}", rows.collect::<String>()));
-        serde_json::from_str(&home.succeeds(&["bills", "import", &file, "--json"]).await).unwrap()
+        home.json_ending(code, &["bills", "import", &file]).await
     };
-    let first = import("first.csv", &["Gr\u{f6}\u{df}e-1", "INV 77"]).await;
+    let first = import(0, "first.csv", &["Gr\u{f6}\u{df}e-1", "INV 77"]).await;
     assert_eq!(first["new"], 2);
-    let second = import("second.csv", &["Gro\u{308}\u{df}e-1", "INV\u{a0}77"]).await;
+    let second = import(4, "second.csv", &["Gro\u{308}\u{df}e-1", "INV\u{a0}77"]).await;
     assert_eq!((&second["new"], &second["conflict"]), (&0.into(), &2.into()), "{second}");
     let reason = second["rows"][1]["reason"].as_str().unwrap();
     assert!(reason.contains("position 4 it has U+00A0, the known one has U+0020"), "{reason}");
-    let optional = import("optional.csv", &["INV-80", "inv-80", "00082", "82"]).await;
+    let optional = import(0, "optional.csv", &["INV-80", "inv-80", "00082", "82"]).await;
     assert_eq!((&optional["new"], &optional["conflict"]), (&4.into(), &0.into()), "{optional}");
     for (row, warned) in [(0, false), (1, true), (2, false), (3, true)] {
         let reason = optional["rows"][row]["reason"].as_str().unwrap_or_default();

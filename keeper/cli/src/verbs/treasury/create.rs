@@ -98,7 +98,7 @@ async fn found(wallet: &Wallet, present: &str, wanted: &Policy, context: &Contex
     let same = info.policy == *wanted;
     let shown = json!({ "wallet": wallet.address, "done": "was there before", "treasury": present, "tx": null,
         "policy_as_wanted": same });
-    format.print(&shown, |_| {
+    format.report(&shown, |_| {
         let other = if same { "" } else { "; its policy is another: `treasury policy FILE` replaces it" };
         format!(
             "wallet {} has treasury {present} already{other}. Another one only after `treasury recall`",

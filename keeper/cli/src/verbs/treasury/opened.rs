@@ -80,7 +80,7 @@ impl<'a> Opened<'a> {
     pub(super) fn report(&self, format: Format, included: Option<&Included>, done: &str) -> eyre::Result<()> {
         let (tx, height) = (included.map(|tx| tx.hash.to_string()), included.map(|tx| tx.height));
         let done = Done { treasury: &self.treasury.address, done, tx, height };
-        format.print(&json!(done), |_| match included {
+        format.report(&json!(done), |_| match included {
             Some(tx) => format!("treasury {} {} at height {} by {}", done.treasury, done.done, tx.height, tx.hash),
             None => format!("treasury {} {}: nothing was sent", done.treasury, done.done),
         })

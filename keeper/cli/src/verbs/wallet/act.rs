@@ -1,6 +1,7 @@
 //! One act on the wallet, and whether it took effect at once or was scheduled.
 
 use cosmwasm_std::Event;
+use eyre::eyre;
 use serde_json::{Value, json};
 use stateset_api::event::ProposalOpened;
 use stateset_api::wallet::{ExecuteMsg, ProposalInfo, Proposer};
@@ -10,6 +11,7 @@ use stateset_keeper::timestamp::show_time;
 use stateset_keeper::transact::transact;
 use stateset_keeper::wallet::Wallet;
 
+use crate::exit::after;
 use crate::output::Format;
 
 /// An act that a block holds.
@@ -36,7 +38,10 @@ pub(in crate::verbs) async fn act_after(
     messages.push(tx::execute(signer.address(), &wallet.address, &message, &[])?);
     let included = transact(context.chain.as_ref(), signer, &context.fees(), messages).await?;
     let scheduled = match opened(&included, &wallet.address) {
-        Some(id) => Some(wallet.proposal(id).await?).filter(|info| info.summary.proposer == Proposer::Owner {}),
+        Some(id) => {
+            let info = after(included.hash, wallet.proposal(id).await.map_err(Into::into))?;
+            Some(info).filter(|info| info.summary.proposer == Proposer::Owner {})
+        }
         None => None,
     };
     Ok(Acted { wallet, included, scheduled })
@@ -58,6 +63,12 @@ pub(in crate::verbs) fn opened(included: &Included, wallet: &str) -> Option<u64>
     events.find_map(|event| ProposalOpened::from_event(event).ok()).map(|opened| opened.proposal)
 }
 
+/// The number of the proposal that an act opened, if opening one is what it is for.
+pub(in crate::verbs) fn proposal_of(acted: &Acted) -> eyre::Result<u64> {
+    let opened = opened(&acted.included, &acted.wallet.address);
+    after(acted.included.hash, opened.ok_or_else(|| eyre!("the chain names no proposal in it")))
+}
+
 /// Says what was done, or when it will be.
 pub(in crate::verbs) fn report(format: Format, acted: &Acted, done: &str) -> eyre::Result<()> {
     report_with(format, acted, done, json!({}))
@@ -70,7 +81,7 @@ pub(in crate::verbs) fn report_with(format: Format, acted: &Acted, done: &str, m
     let Some(scheduled) = &acted.scheduled else {
         let shown = json!({ "wallet": address, "done": done, "takes_effect": "at once", "tx": hash, "height": height });
         let shown = joined(shown, more);
-        return format.print(&shown, |_| format!("{address} {done} at height {height} by {hash}"));
+        return format.report(&shown, |_| format!("{address} {done} at height {height} by {hash}"));
     };
     let (proposal, from) = (scheduled.summary.id, scheduled.summary.ripens_at.unwrap_or_default());
     let until = scheduled.summary.expires_at;
@@ -79,7 +90,7 @@ pub(in crate::verbs) fn report_with(format: Format, acted: &Acted, done: &str, m
         "from": from, "until": until, "tx": hash, "height": height,
     });
     let shown = joined(shown, more);
-    format.print(&shown, |_| {
+    format.report(&shown, |_| {
         format!(
             "not yet {done}: beside signers the owner alone waits for this. Scheduled as proposal {proposal} at height {height} by \
              {hash}.\nIt may be carried out (`wallet execute {proposal}`) from {} until {}; meanwhile the signers may \

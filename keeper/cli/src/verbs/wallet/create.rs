@@ -6,6 +6,7 @@ use serde_json::json;
 use stateset_keeper::context::Context;
 
 use crate::deploy::Record;
+use crate::exit::after;
 use crate::output::Format;
 use crate::profile::Profile;
 use crate::register::create;
@@ -26,10 +27,10 @@ pub(super) async fn run(
     let operator = context.keystore()?.show(&context.config.agent.operator_key)?.address;
     let owner = context.key(owner_key)?;
     let made = create(context.chain.as_ref(), &owner, &context.fees(), &deployment, &profile, &operator).await?;
-    save_wallet_of(&context.config, &made.wallet)?;
+    after(made.tx, save_wallet_of(&context.config, &made.wallet))?;
     let tx = made.tx.map(|hash| hash.to_string());
     let shown = json!({ "wallet": made.wallet, "owner": owner.address(), "operator": operator, "tx": tx });
-    format.print(&shown, |_| {
+    format.report(&shown, |_| {
         let how = tx.map_or("was there before".to_owned(), |hash| format!("created by {hash}"));
         format!("wallet {} {how}; it is in {} now", made.wallet, context.config.agent.path.display())
     })

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use eyre::{WrapErr, bail, ensure, eyre};
+use eyre::{WrapErr, bail, ensure};
 use serde_json::{Value, json};
 use stateset_api::event::MandateGiven;
 use stateset_api::policy::{Mandate, MandateScope};
@@ -21,7 +21,7 @@ use crate::output::{Format, table};
 use crate::verbs::confirm::confirm;
 use crate::verbs::file::read;
 use crate::verbs::operator::Operator;
-use crate::verbs::wallet::act::{act, events_of, opened, report, report_with};
+use crate::verbs::wallet::act::{act, events_of, proposal_of, report, report_with};
 use crate::verbs::wallet::proposals;
 
 pub(super) async fn run(verb: &MandateVerb, context: &Context, format: Format) -> eyre::Result<()> {
@@ -139,8 +139,7 @@ async fn ask(wallet: &Wallet, file: &Path, yes: bool, context: &Context, format:
     let operator = Operator::open(context, wallet).await?;
     let ask = OperatorMsg::AskMandate { epoch: operator.info.epoch, act: operator.next_act(), mandate };
     let acted = act(context, &operator.key, &ExecuteMsg::Operator(ask)).await?;
-    let id = opened(&acted.included, &acted.wallet.address)
-        .ok_or_else(|| eyre!("the chain names no proposal in {}", acted.included.hash))?;
+    let id = proposal_of(&acted)?;
     proposals::report(id, "asked for", Some(&acted.included), context, format).await
 }
 

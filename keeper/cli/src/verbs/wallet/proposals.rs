@@ -14,6 +14,7 @@ use stateset_keeper::wallet::Wallet;
 
 use crate::cli::Proposals;
 use crate::describe;
+use crate::exit::after;
 use crate::output::{Format, pairs, table};
 use crate::signing_request::{SigningRequest, Target};
 
@@ -88,9 +89,12 @@ pub(in crate::verbs) async fn report(
     context: &Context,
     format: Format,
 ) -> eyre::Result<()> {
-    let tx = included.map(|tx| tx.hash.to_string());
-    let shown = Shown { done: Some(done.to_owned()), tx, ..look(id, context).await? };
-    format.print(&shown, describe)
+    let done = Some(done.to_owned());
+    let Some(tx) = included.map(|tx| tx.hash) else {
+        return format.print(&Shown { done, ..look(id, context).await? }, describe);
+    };
+    let now = after(tx, look(id, context).await)?;
+    format.report(&Shown { done, tx: Some(tx.to_string()), ..now }, describe)
 }
 
 /// What a person can do about it.

@@ -21,7 +21,7 @@ use crate::output::Format;
 use crate::signing_request::{SigningRequest, Target};
 use crate::verbs::bills;
 use crate::verbs::file::read;
-use crate::verbs::wallet::act::{act, opened};
+use crate::verbs::wallet::act::{act, proposal_of};
 use crate::verbs::wallet::{mandate, policy, proposals};
 
 pub(super) async fn run(verb: &Propose, context: &Context, format: Format) -> eyre::Result<()> {
@@ -62,8 +62,7 @@ pub(super) async fn run(verb: &Propose, context: &Context, format: Format) -> ey
     let expires_at = (verb.hours < 24).then(|| now.saturating_add(u64::from(verb.hours) * 3_600));
     let message = ExecuteMsg::Signer(SignerMsg::Propose { draft, expires_at });
     let acted = act(context, &signer, &message).await?;
-    let id = opened(&acted.included, &acted.wallet.address)
-        .ok_or_else(|| eyre!("the chain names no proposal in {}", acted.included.hash))?;
+    let id = proposal_of(&acted)?;
     proposals::report(id, "proposed", Some(&acted.included), context, format).await
 }
 
@@ -71,7 +70,7 @@ fn report_request(context: &Context, request: &SigningRequest, out: &Path, forma
     let hash = hex::encode(draft_hash(&request.draft));
     let shown = json!({ "signing_request": out.display().to_string(), "draft_hash": hash, "draft": request.draft,
         "rules_epoch": request.rules_epoch });
-    format.print(&shown, |_| {
+    format.report(&shown, |_| {
         format!(
             "{}\nhash {hash}\nwritten to {}; {} of the signers' weight {} sign it (`wallet sign {}`), then anybody \
              submits it",

@@ -45,7 +45,7 @@ pub(super) async fn sign(what: &str, key: &str, how: &How<'_>, context: &Context
         "file": out.display().to_string(), "signer": signer, "deadline": deadline, "draft_hash": hash,
         "rules_epoch": request.rules_epoch, "words": describe::draft(context, &request.draft),
     });
-    format.print(&shown, |_| {
+    format.report(&shown, |_| {
         format!(
             "signed as signer {signer}, good until {}: {}\ndeliver it with `wallet submit {}`",
             show_time(deadline),

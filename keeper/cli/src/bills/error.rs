@@ -1,0 +1,29 @@
+//! Why a file is not read at all.
+
+use thiserror::Error;
+
+use super::encoding::EncodingError;
+use super::heading::HeadingError;
+use super::json::ListError;
+use super::{FILE_BYTES_MAX, ROWS_MAX};
+
+/// A file that cannot be read at all.
+#[derive(Debug, Error)]
+pub enum FileError {
+    #[error("cannot read {path}: {reason}")]
+    Unreadable { path: String, reason: std::io::Error },
+    #[error("{path} has {got} bytes, at most {FILE_BYTES_MAX} are read")]
+    TooLarge { path: String, got: u64 },
+    #[error("{path}: {reason}")]
+    Encoding { path: String, reason: EncodingError },
+    #[error("{path}: {reason}")]
+    Heading { path: String, reason: HeadingError },
+    #[error("{path} is no JSON list of bills: {reason}")]
+    Json { path: String, reason: ListError },
+    #[error("{path} has more than {ROWS_MAX} rows; split it")]
+    Rows { path: String },
+    #[error("{path} has neither .csv nor .json at its end")]
+    Kind { path: String },
+    #[error("{path} has none of .csv, .tsv and .txt at its end, which a mapping reads")]
+    MappedKind { path: String },
+}

@@ -1,0 +1,63 @@
+//! A bill as files spell it, and what it says.
+
+use serde::Deserialize;
+use stateset_agent::Bill;
+use stateset_api::Amount;
+
+use super::Reader;
+use super::row_error::{RowError, shown};
+
+/// The names of our own form.
+pub(super) const NAMES: [&str; 6] = ["number", "payee", "amount", "currency", "category", "due"];
+
+/// A bill's texts. Read into this directly: by way of a looser form the last of two equal names would win.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Spelled {
+    pub(super) number: String,
+    pub(super) payee: String,
+    pub(super) amount: String,
+    pub(super) currency: String,
+    pub(super) category: String,
+    pub(super) due: String,
+}
+
+impl Spelled {
+    /// One element of a JSON list: an object with each name once, and no others.
+    pub(super) fn from_json(element: &[u8]) -> Result<Self, RowError> {
+        // A list of texts in the right order would be read as well, though nothing in it says what is what.
+        if !element.starts_with(b"{") {
+            return Err(RowError::NoObject);
+        }
+        serde_json::from_slice(element).map_err(|reason| RowError::Syntax(reason.to_string()))
+    }
+
+    /// What it says, with amounts and dates read as the file's form has them.
+    pub(super) fn understand(
+        self,
+        reader: &Reader<'_>,
+        amount: impl FnOnce(&str, u8) -> Result<Amount, RowError>,
+        due: impl FnOnce(&str) -> Result<u64, RowError>,
+    ) -> Result<Bill, RowError> {
+        let Some(currency) = reader.currencies.get(&self.currency) else {
+            let known = reader.currencies.keys().cloned().collect::<Vec<_>>().join(", ");
+            return Err(RowError::Currency { got: shown(&self.currency), known });
+        };
+        let amount = amount(&self.amount, currency.decimals)?;
+        stateset_chain::key::parse_address(reader.prefix, &self.payee).map_err(|reason| RowError::Payee {
+            got: shown(&self.payee),
+            prefix: reader.prefix.to_owned(),
+            reason: reason.to_string(),
+        })?;
+        let bill = Bill {
+            number: self.number,
+            payee: self.payee,
+            denom: currency.denom.clone(),
+            amount,
+            category: self.category,
+            due: due(&self.due)?,
+        };
+        bill.validate()?;
+        Ok(bill)
+    }
+}
