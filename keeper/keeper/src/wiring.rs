@@ -3,8 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use metrics::gauge;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use stateset_chain::Journal;
+use stateset_chain::endpoints::{Endpoints, Trouble};
 use stateset_chain::journal::looks_restored;
 use stateset_chain::outbox::{ConfigError, Outbox, OutboxConfig};
 use stateset_telemetry::http::{self, Pulse};
@@ -36,8 +38,8 @@ pub async fn run(context: &Context) -> eyre::Result<()> {
     let submit = outbox_config(config, &wallet.address)?;
     let outbox = Outbox::new(context.chain.clone(), Arc::new(key), submit);
     let metrics = PrometheusBuilder::new().install_recorder()?;
-    let swept = metrics.clone();
-    tokio::spawn(async move { sweep(&swept).await });
+    let (swept, endpoints) = (metrics.clone(), context.endpoints.clone());
+    tokio::spawn(async move { sweep(&swept, endpoints.as_ref()).await });
     let (pulse, watched) = watch::channel(Pulse::start());
     let cancel = CancellationToken::new();
     let (bound, server) =
@@ -121,11 +123,21 @@ pub fn outbox_config(config: &Config, wallet: &str) -> Result<OutboxConfig, Conf
 }
 
 /// Samples of histograms pile up until they are read or swept, also where nobody reads them.
-async fn sweep(metrics: &PrometheusHandle) {
+/// How each endpoint stands is told with them.
+async fn sweep(metrics: &PrometheusHandle, endpoints: Option<&Endpoints>) {
     let mut ticks = tokio::time::interval(SWEEP);
     loop {
         ticks.tick().await;
         metrics.run_upkeep();
+        for state in endpoints.map(Endpoints::states).unwrap_or_default() {
+            let usable = !state.trouble.as_ref().is_some_and(Trouble::is_final);
+            let of = |name: &'static str| gauge!(name, "endpoint" => state.endpoint.clone());
+            // Heights are far below 2^53, up to which a float counts exactly.
+            of("keeper_endpoint_height").set(state.height as f64);
+            of("keeper_endpoint_usable").set(f64::from(u8::from(usable)));
+            of("keeper_endpoint_current").set(f64::from(u8::from(state.current)));
+            of("keeper_endpoint_failures").set(f64::from(state.failures));
+        }
     }
 }
 

@@ -6,6 +6,7 @@ mod bills;
 mod configuration;
 mod deploying;
 mod disk;
+mod endpoints;
 mod escalation;
 mod governance_approval;
 mod heartbeat;
