@@ -8,6 +8,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 
+use serde::Deserialize;
 use thiserror::Error;
 
 /// Longest URL taken.
@@ -38,7 +39,8 @@ pub enum UrlError {
 }
 
 /// Addresses from a first one on, by the number of leading bits that they share.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Network {
     first: IpAddr,
     bits: u32,
@@ -60,6 +62,14 @@ fn same_head_4(a: Ipv4Addr, b: Ipv4Addr, bits: u32) -> bool {
 
 fn same_head_6(a: Ipv6Addr, b: Ipv6Addr, bits: u32) -> bool {
     (a.to_bits() ^ b.to_bits()).checked_shr(128 - bits).unwrap_or(0) == 0
+}
+
+impl TryFrom<String> for Network {
+    type Error = UrlError;
+
+    fn try_from(text: String) -> Result<Self, UrlError> {
+        text.parse()
+    }
 }
 
 impl FromStr for Network {

@@ -9,7 +9,6 @@
 //! To deploy one more contract: a line in [`CONTRACTS`]; if it exists once, a line in `singleton::plan` and what it
 //! needs set afterwards in `wiring`.
 
-mod advisory;
 mod artifact;
 mod code;
 mod config;
@@ -25,11 +24,11 @@ mod wiring;
 
 use std::path::{Path, PathBuf};
 
+pub use stateset_chain::advisory::{Advisories, AdvisoryError, Finding};
 use stateset_chain::tx;
 use stateset_chain::{Chain, Included, Key};
 use stateset_keeper::transact::{Fees, transact};
 
-pub use self::advisory::{Advisories, AdvisoryError, Finding};
 pub use self::artifact::{Artifact, ArtifactError};
 pub use self::config::{Admin, DeployConfig, DeployConfigError, ReputationPlan};
 pub use self::error::DeployError;

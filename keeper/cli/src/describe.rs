@@ -154,7 +154,7 @@ mod tests {
         let config = Config::parse(config::EXAMPLE, Path::new("keeper.toml")).unwrap();
         // Never asked.
         let chain = GrpcChain::connect(&config.chain.endpoint, Duration::from_secs(1)).unwrap();
-        let context = Context { config, chain: Arc::new(chain) };
+        let context = Context::with_chain(config, Arc::new(chain));
         let id = IntentId::new(1_790_000_000, [5; 10]);
         let (to, category, reference) = ("escrow".to_owned(), "cloud".to_owned(), "r".to_owned());
         let plain = Payment { id, to, amount: Amount(1_500_000), category, reference, beneficiary: None };

@@ -5,12 +5,18 @@ use std::process::ExitCode;
 
 use tracing_subscriber::EnvFilter;
 
+use stateset_keeper::process_memory;
+
 use crate::exit::Exit;
 use crate::output::{narrate, plain};
 
 /// Runs a verb to its end as all that this process does: the log goes to standard error, and so does the reason of a
 /// failure, after the program's name. The exit code is that of [`Exit::of`].
 pub fn run(program: &str, verb: impl Future<Output = eyre::Result<()>>) -> ExitCode {
+    if let Err(reason) = process_memory::protect() {
+        narrate(&format!("{program}: this process' memory cannot be kept to itself: {reason}"));
+        return ExitCode::FAILURE;
+    }
     let filter = EnvFilter::try_from_env("STATESET_KEEPER_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     // Logs go to standard error, so that standard output stays what the verb answers.
     tracing_subscriber::fmt()

@@ -2,6 +2,7 @@
 //!
 //! Paths are relative to the file. Secrets are never in it, only the paths to them.
 
+mod chain;
 pub mod roster;
 
 use std::collections::BTreeMap;
@@ -9,9 +10,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
-use stateset_chain::GasPrice;
+use stateset_chain::url_rule::UrlError;
 use thiserror::Error;
 
+pub use self::chain::ChainConfig;
 use self::roster::{ALONE, AgentProfile, Roster};
 
 /// The commented file that `init` writes; a test loads it.
@@ -26,6 +28,8 @@ pub enum ConfigError {
     Syntax { path: PathBuf, reason: Box<toml::de::Error> },
     #[error("{key} in the configuration: {rule}, got '{got}'")]
     Value { key: &'static str, rule: &'static str, got: String },
+    #[error("chain.endpoint in the configuration: {0}")]
+    Endpoint(UrlError),
     #[error("the configuration has no {key}: {remedy}")]
     Missing { key: &'static str, remedy: &'static str },
     #[error("cannot read the folder of agents {path}: {reason}")]
@@ -53,29 +57,12 @@ pub struct Config {
     pub journal_file: PathBuf,
     /// Where `/health`, `/ready` and `/metrics` listen.
     pub listen: std::net::SocketAddr,
+    /// Names by which they may be asked for, beside addresses and localhost.
+    pub host_names: Vec<String>,
     pub run: RunConfig,
     pub contracts: ContractsConfig,
     /// How amounts in bills are read, by currency code.
     pub currencies: BTreeMap<String, Currency>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ChainConfig {
-    /// gRPC endpoint, `http://` or `https://`.
-    pub endpoint: String,
-    /// A node of another chain is refused.
-    pub id: String,
-    #[serde(default = "default_prefix")]
-    pub prefix: String,
-    /// Fee per unit of gas and its denom, such as `0.025ustate`.
-    pub gas_price: GasPrice,
-    /// A node's own minimum is taken up to this; four times the gas price if it is left out.
-    #[serde(default)]
-    pub gas_price_max: Option<GasPrice>,
-    /// Limit of one call to the node. Seconds, 1 to 300.
-    #[serde(default = "default_timeout")]
-    pub timeout_seconds: u64,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -175,14 +162,8 @@ struct RawJournal {
 #[serde(deny_unknown_fields)]
 struct RawHttp {
     listen: String,
-}
-
-fn default_prefix() -> String {
-    "stateset".to_owned()
-}
-
-const fn default_timeout() -> u64 {
-    10
+    #[serde(default)]
+    host_names: Vec<String>,
 }
 
 const fn default_poll() -> u64 {
@@ -214,8 +195,9 @@ impl Config {
 
     /// Checks a text as if it stood at `path`.
     pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
-        let raw: Raw = toml::from_str(text)
+        let mut raw: Raw = toml::from_str(text)
             .map_err(|reason| ConfigError::Syntax { path: path.to_owned(), reason: Box::new(reason) })?;
+        raw.chain.gather()?;
         raw.check()?;
         let folder = path.parent().unwrap_or(Path::new("."));
         let listen = raw.http.listen.parse().map_err(|_| ConfigError::Value {
@@ -242,6 +224,7 @@ impl Config {
             passphrase_file: raw.keys.passphrase_file.map(|file| folder.join(file)),
             journal_file: resolved(folder.join(raw.journal.file)),
             listen,
+            host_names: raw.http.host_names,
             run: raw.run,
             contracts: raw.contracts,
             currencies: raw.currency,
@@ -292,10 +275,6 @@ impl Raw {
         if self.agent.is_some() && !(self.agents.is_empty() && self.agents_folder.is_none()) {
             let rule = "alone, or [[agents]] and agents_folder in its place";
             return wrong("agent", rule, "[agent] beside several".to_owned());
-        }
-        let endpoint = &self.chain.endpoint;
-        if !endpoint.starts_with("http://") && !endpoint.starts_with("https://") {
-            return wrong("chain.endpoint", "a URL that starts with http:// or https://", endpoint.clone());
         }
         if !(1..=300).contains(&self.chain.timeout_seconds) {
             return wrong("chain.timeout_seconds", "1 to 300", self.chain.timeout_seconds.to_string());

@@ -1,21 +1,20 @@
 //! What most verbs need: the checked configuration, a chain that is the right one, keys.
 
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::sync::{Arc, Once};
-use std::time::Duration;
+use std::sync::Arc;
 
-use eyre::{Context as _, bail, ensure};
+use eyre::{Context as _, bail, ensure, eyre};
 use stateset_api::Amount;
+use stateset_chain::endpoints::{Endpoints, NamedChain};
 use stateset_chain::grpc::GrpcChain;
 use stateset_chain::keystore::Keystore;
+use stateset_chain::secret_file;
 use stateset_chain::tx::Coin;
-use stateset_chain::{Chain, CheckedChain, Key};
+use stateset_chain::{Chain, CheckedChain, Clock, Key};
 use zeroize::Zeroizing;
 
 use crate::byte_order_mark::text_without_bom;
 use crate::config::Config;
-use crate::endpoint;
 use crate::money;
 use crate::transact::Fees;
 use crate::wallet::Wallet;
@@ -24,16 +23,39 @@ use crate::wallet::Wallet;
 pub struct Context {
     pub config: Config,
     pub chain: Arc<dyn Chain>,
+    /// Each configured node by itself.
+    pub nodes: Vec<NamedChain>,
+    /// How each stands, where several are configured.
+    pub endpoints: Option<Endpoints>,
 }
 
 impl Context {
     /// Reads the configuration. Connects lazily: a node that is down is noticed by the first question.
     pub fn open(config: &Path) -> eyre::Result<Self> {
         let config = Config::load(config)?;
-        let limit = Duration::from_secs(config.chain.timeout_seconds);
-        let chain = GrpcChain::connect(&config.chain.endpoint, limit)?;
-        let chain = CheckedChain::new(Arc::new(chain), &config.chain.id);
-        Ok(Self { config, chain: Arc::new(chain) })
+        let mut nodes: Vec<NamedChain> = Vec::new();
+        for reach in config.chain.reaches()? {
+            let name = reach.url.as_str().to_owned();
+            nodes.push((name, Arc::new(GrpcChain::reach(reach)?)));
+        }
+        let endpoints = (nodes.len() > 1).then(|| {
+            let clock = Clock::System;
+            Endpoints::new(&config.chain.id, nodes.clone(), Arc::new(move || clock.now_millis() / 1_000))
+        });
+        let chain: Arc<dyn Chain> = match (&endpoints, nodes.first()) {
+            (Some(endpoints), _) if config.chain.agrees() => Arc::new(endpoints.first_sight()),
+            (Some(endpoints), _) => Arc::new(endpoints.clone()),
+            (None, Some((_, node))) => node.clone(),
+            (None, None) => bail!("the configuration names no endpoint"),
+        };
+        let chain = Arc::new(CheckedChain::new(chain, &config.chain.id));
+        Ok(Self { config, chain, nodes, endpoints })
+    }
+
+    /// With one chain that is reached in a way of its own.
+    pub fn with_chain(config: Config, chain: Arc<dyn Chain>) -> Self {
+        let nodes = vec![(config.chain.endpoint.clone(), chain.clone())];
+        Self { config, chain, nodes, endpoints: None }
     }
 
     /// Refuses a node of another chain.
@@ -79,13 +101,8 @@ impl Context {
         Ok(Keystore::open(&self.config.key_folder)?)
     }
 
-    /// Unlocks a key with the passphrase from the configured file or the terminal. Whoever signs is told, once, if what
-    /// the node shows could be somebody else's word.
+    /// Unlocks a key with the passphrase from the configured file or the terminal.
     pub fn key(&self, name: &str) -> eyre::Result<Key> {
-        static WARNED: Once = Once::new();
-        if let Some(warning) = endpoint::warning(&self.config.chain.endpoint) {
-            WARNED.call_once(|| tracing::warn!("chain.endpoint {warning}"));
-        }
         let passphrase = self.passphrase(&format!("Passphrase of key '{name}': "))?;
         Ok(self.keystore()?.load(name, &passphrase)?)
     }
@@ -104,12 +121,8 @@ pub fn passphrase(file: Option<&Path>, prompt: &str) -> eyre::Result<Zeroizing<S
         return asked.map(Zeroizing::new).wrap_err("no passphrase: name a passphrase_file or use a terminal");
     };
     let shown = file.display();
-    let text = std::fs::read_to_string(file).map(Zeroizing::new);
-    let text = text.wrap_err_with(|| format!("cannot read the passphrase file {shown}"))?;
-    let mode = std::fs::metadata(file).map_or(0, |metadata| metadata.permissions().mode());
-    if mode & 0o077 != 0 {
-        tracing::warn!("the passphrase file {shown} can be read by others: chmod 600 it");
-    }
+    let text = secret_file::read(file).wrap_err_with(|| format!("cannot read the passphrase file {shown}"))?;
+    let text = text.ok_or_else(|| eyre!("cannot read the passphrase file {shown}: there is none"))?;
     let first = text_without_bom(&text).lines().next().unwrap_or_default();
     ensure!(!first.is_empty(), "the passphrase file {shown} has an empty first line");
     Ok(Zeroizing::new(first.to_owned()))

@@ -3,8 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use metrics::gauge;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use stateset_chain::Journal;
+use stateset_chain::endpoints::{Endpoints, Trouble};
+use stateset_chain::journal::looks_restored;
 use stateset_chain::outbox::{ConfigError, Outbox, OutboxConfig};
 use stateset_telemetry::http::{self, Pulse};
 use tokio::signal::unix::{SignalKind, signal};
@@ -17,6 +20,7 @@ use crate::escalation::{Escalator, Scope};
 use crate::heartbeat::Heartbeat;
 use crate::inbox::Inbox;
 use crate::journaled_state::JournaledState;
+use crate::node_check::{self, NodeCheckError};
 use crate::run::Keeper;
 
 /// How often metrics' samples are swept together.
@@ -34,13 +38,18 @@ pub async fn run(context: &Context) -> eyre::Result<()> {
     let submit = outbox_config(config, &wallet.address)?;
     let outbox = Outbox::new(context.chain.clone(), Arc::new(key), submit);
     let metrics = PrometheusBuilder::new().install_recorder()?;
-    let swept = metrics.clone();
-    tokio::spawn(async move { sweep(&swept).await });
+    let (swept, endpoints) = (metrics.clone(), context.endpoints.clone());
+    tokio::spawn(async move { sweep(&swept, endpoints.as_ref()).await });
     let (pulse, watched) = watch::channel(Pulse::start());
     let cancel = CancellationToken::new();
-    let (bound, server) = http::serve(config.listen, watched, metrics, cancel.clone()).await?;
+    let (bound, server) =
+        http::serve(config.listen, config.host_names.clone(), watched, metrics, cancel.clone()).await?;
     stop_on_signals(cancel.clone())?;
     tracing::info!(wallet = %wallet.address, operator = outbox.address(), http = %bound, "running");
+    if !await_sound_node(context, &pulse, &cancel).await? {
+        return Ok(());
+    }
+    warn_of_a_restored_journal(context, journaled.journal(), outbox.address()).await?;
     let scope = if config.run.escalate { Scope::All } else { Scope::Nothing };
     let escalator = Escalator::new(scope);
     let heartbeat = config.run.heartbeat.then(Heartbeat::new);
@@ -56,6 +65,51 @@ pub async fn run(context: &Context) -> eyre::Result<()> {
     Ok(ended?)
 }
 
+/// Waits until a node answered that may be used. Returns whether one did, before the keeper was stopped.
+async fn await_sound_node(
+    context: &Context,
+    pulse: &watch::Sender<Pulse>,
+    cancel: &CancellationToken,
+) -> Result<bool, NodeCheckError> {
+    let config = &context.config;
+    loop {
+        let error = match node_check::check(&context.nodes, &config.chain.accept_advisories).await {
+            Ok(accepted) => {
+                for (endpoint, finding) in accepted {
+                    tracing::warn!(%endpoint, "accepted in the configuration: {finding}");
+                }
+                return Ok(true);
+            }
+            Err(NodeCheckError::Chain(error)) => error,
+            Err(refused) => return Err(refused),
+        };
+        // The loop turns, and waits for a node: alive, and not ready.
+        pulse.send_replace(Pulse { error: Some(error.to_string()), ..Pulse::start() });
+        tracing::warn!("no node has answered yet: {error}");
+        tokio::select! {
+            () = tokio::time::sleep(config.run.poll()) => {}
+            () = cancel.cancelled() => return Ok(false),
+        }
+    }
+}
+
+/// Says so where the chain took transactions of the operator's key that the journal does not know. They stop nothing: a
+/// person may have used the key, and what a wallet paid once it does not pay again.
+async fn warn_of_a_restored_journal(context: &Context, journal: &Journal, operator: &str) -> eyre::Result<()> {
+    let last = journal.last_sequence(operator)?;
+    let Ok(Some(account)) = context.chain.account(operator).await else { return Ok(()) };
+    if looks_restored(last, account.sequence) {
+        tracing::warn!(
+            operator,
+            sequence_of_chain = account.sequence,
+            last_signed = last,
+            "the chain took transactions of the operator's key that the journal does not know: an older copy of it was \
+             put back, or somebody else signs with the key"
+        );
+    }
+    Ok(())
+}
+
 /// How a wallet's acts are sent, by the configuration.
 pub fn outbox_config(config: &Config, wallet: &str) -> Result<OutboxConfig, ConfigError> {
     let mut outbox = OutboxConfig::new(config.chain.id.clone(), wallet.to_owned(), config.chain.gas_price.clone());
@@ -69,11 +123,21 @@ pub fn outbox_config(config: &Config, wallet: &str) -> Result<OutboxConfig, Conf
 }
 
 /// Samples of histograms pile up until they are read or swept, also where nobody reads them.
-async fn sweep(metrics: &PrometheusHandle) {
+/// How each endpoint stands is told with them.
+async fn sweep(metrics: &PrometheusHandle, endpoints: Option<&Endpoints>) {
     let mut ticks = tokio::time::interval(SWEEP);
     loop {
         ticks.tick().await;
         metrics.run_upkeep();
+        for state in endpoints.map(Endpoints::states).unwrap_or_default() {
+            let usable = !state.trouble.as_ref().is_some_and(Trouble::is_final);
+            let of = |name: &'static str| gauge!(name, "endpoint" => state.endpoint.clone());
+            // Heights are far below 2^53, up to which a float counts exactly.
+            of("keeper_endpoint_height").set(state.height as f64);
+            of("keeper_endpoint_usable").set(f64::from(u8::from(usable)));
+            of("keeper_endpoint_current").set(f64::from(u8::from(state.current)));
+            of("keeper_endpoint_failures").set(f64::from(state.failures));
+        }
     }
 }
 

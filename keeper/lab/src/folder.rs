@@ -4,6 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use eyre::Context as _;
+use stateset_chain::advisory::Advisories;
 use stateset_chain::keystore::Keystore;
 use stateset_cli::deploy::Record;
 use stateset_cli::devnet::Devnet;
@@ -19,6 +20,9 @@ pub(crate) fn write(folder: &Path, devnet: &Devnet, record: &Record, names: &[&s
     text["chain"]["endpoint"] = toml_edit::value(&devnet.grpc);
     text["chain"]["id"] = toml_edit::value(&devnet.chain_id);
     text["chain"]["gas_price"] = toml_edit::value(devnet.gas_price.to_string());
+    // Coins worth nothing: what whoever may store contracts could do to them is said, and stops nothing.
+    let accepted = Advisories::kept()?.ids().into_iter().collect::<toml_edit::Array>();
+    text["chain"]["accept_advisories"] = toml_edit::value(accepted);
     text["keys"]["passphrase_file"] = toml_edit::value("passphrase");
     text["http"]["listen"] = toml_edit::value("127.0.0.1:0");
     text["run"]["poll_milliseconds"] = toml_edit::value(100);

@@ -1,11 +1,11 @@
 //! A keeper's folder, a chain that is served on a free port, and the binary that works between them.
 
-use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 use std::time::Duration;
 
+use stateset_chain::advisory::Advisories;
 use stateset_chain::keystore::Keystore;
 use stateset_chain::tx::{self, Coin, Instantiate};
 use stateset_chain::{Key, TxHash};
@@ -109,6 +109,9 @@ impl KeeperHome {
         ] {
             home.set(table, name, value.as_str());
         }
+        // The embedded chain runs none of the modules in which the faults are.
+        let accepted = Advisories::kept().unwrap().ids().into_iter().collect::<toml_edit::Array>();
+        home.set("chain", "accept_advisories", accepted);
         home.set("run", "poll_milliseconds", 100);
         home.set("chain", "timeout_seconds", 2);
         Keystore::open(home.file("keys")).unwrap().add("operator", operator, PASSPHRASE).unwrap();
@@ -153,8 +156,8 @@ impl KeeperHome {
 
     pub fn write(&self, name: &str, content: &str) -> String {
         std::fs::write(self.file(name), content).unwrap();
-        // Some of what is written is secret.
-        std::fs::set_permissions(self.file(name), Permissions::from_mode(0o600)).unwrap();
+        // As a secret must be, which some of them are.
+        std::fs::set_permissions(self.file(name), std::fs::Permissions::from_mode(0o600)).unwrap();
         self.file(name).display().to_string()
     }
 
@@ -359,7 +362,7 @@ impl Keeper {
     /// Status and body of a page.
     pub async fn get(&self, page: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(self.http().await).await.unwrap();
-        let request = format!("GET {page} HTTP/1.1\r\nHost: keeper\r\nConnection: close\r\n\r\n");
+        let request = format!("GET {page} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await.unwrap();

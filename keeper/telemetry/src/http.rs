@@ -2,13 +2,16 @@
 //!
 //! Liveness is "the loop turns", also while the node is down; readiness is "it could pay now".
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use axum::response::IntoResponse;
+use axum::http::header::HOST;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde::Serialize;
@@ -89,6 +92,7 @@ struct Shared {
 /// Serves until cancelled. Returns the address that was bound, and the task.
 pub async fn serve(
     listen: SocketAddr,
+    host_names: Vec<String>,
     pulse: watch::Receiver<Pulse>,
     metrics: PrometheusHandle,
     cancel: CancellationToken,
@@ -99,14 +103,65 @@ pub async fn serve(
         .route("/health", get(async |State(shared): State<Shared>| shared.pulse.borrow().health()))
         .route("/ready", get(async |State(shared): State<Shared>| shared.pulse.borrow().ready()))
         .route("/metrics", get(async |State(shared): State<Shared>| shared.metrics.render()))
-        .with_state(Shared { pulse, metrics });
+        .with_state(Shared { pulse, metrics })
+        .layer(middleware::from_fn_with_state(Arc::new(host_names), own_hosts));
     let stopped = async move { cancel.cancelled().await };
     let task = tokio::spawn(async move { axum::serve(listener, router).with_graceful_shutdown(stopped).await });
     Ok((bound, task))
 }
 
+/// A page of the web cannot read this server by giving its own name this machine's address: it is asked for by an
+/// address, by `localhost`, or by a configured name.
+async fn own_hosts(State(names): State<Arc<Vec<String>>>, request: Request, next: Next) -> Response {
+    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    if is_own(host, &names) {
+        next.run(request).await
+    } else {
+        let reason = "this server is not called that: ask by its address, or name it in http.host_names\n";
+        (StatusCode::MISDIRECTED_REQUEST, reason).into_response()
+    }
+}
+
+fn is_own(host: &str, names: &[String]) -> bool {
+    let name = match host.strip_prefix('[') {
+        Some(rest) => return rest.split(']').next().is_some_and(|six| six.parse::<Ipv6Addr>().is_ok()),
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    name.parse::<Ipv4Addr>().is_ok()
+        || name.eq_ignore_ascii_case("localhost")
+        || names.iter().any(|own| own.eq_ignore_ascii_case(name))
+}
+
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn it_is_asked_for_by_an_address_by_localhost_or_by_a_configured_name() {
+        let names = ["keeper.example".to_owned()];
+        for own in [
+            "127.0.0.1",
+            "127.0.0.1:8080",
+            "10.1.2.3:8080",
+            "localhost",
+            "LOCALHOST:1",
+            "[::1]:8080",
+            "[::1]",
+            "Keeper.example:80",
+        ] {
+            assert!(is_own(own, &names), "{own}");
+        }
+        for other in [
+            "",
+            "evil.example",
+            "localhost.evil.example:8080",
+            "127.0.0.1.evil.example",
+            "keeper.example.evil",
+            "[evil]",
+            "2130706433",
+        ] {
+            assert!(!is_own(other, &names), "{other}");
+        }
+    }
+
     use super::*;
 
     #[tokio::test(start_paused = true)]

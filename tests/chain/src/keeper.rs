@@ -1,6 +1,7 @@
 //! The keeper as its operator runs it: the real binary, a folder of its own, one process that can be killed.
 
 use std::fs::OpenOptions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
@@ -9,6 +10,7 @@ use std::time::Duration;
 use eyre::{OptionExt, WrapErr, ensure, eyre};
 use serde_json::Value;
 use stateset_chain::Key;
+use stateset_chain::advisory::Advisories;
 use stateset_chain::keystore::Keystore;
 use stateset_cli::devnet::Devnet;
 use stateset_keeper::config::{self, Config};
@@ -72,6 +74,9 @@ impl Folder {
         text["chain"]["endpoint"] = toml_edit::value(&devnet.grpc);
         text["chain"]["id"] = toml_edit::value(&devnet.chain_id);
         text["chain"]["gas_price"] = toml_edit::value(devnet.gas_price.to_string());
+        // The module proxy has no mended node; see docs/deploying.md.
+        let accepted = Advisories::kept()?.ids().into_iter().collect::<toml_edit::Array>();
+        text["chain"]["accept_advisories"] = toml_edit::value(accepted);
         text["agent"]["wallet"] = toml_edit::value(wallet);
         text["keys"]["passphrase_file"] = toml_edit::value("passphrase");
         text["http"]["listen"] = toml_edit::value("127.0.0.1:0");
@@ -79,7 +84,9 @@ impl Folder {
         text["run"]["batch_max"] = toml_edit::value(i64::from(batch_max));
         let path = folder.path().join("keeper.toml");
         std::fs::write(&path, text.to_string())?;
-        std::fs::write(folder.path().join("passphrase"), PASSPHRASE)?;
+        let secret = folder.path().join("passphrase");
+        std::fs::write(&secret, PASSPHRASE)?;
+        std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o600))?;
         Keystore::open(folder.path().join("keys"))?.add("operator", operator, PASSPHRASE)?;
         Ok(Self { config: Config::load(&path)?, folder })
     }

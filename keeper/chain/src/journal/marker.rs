@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
-use super::JournalError;
 use super::lock::{beside, private};
+use super::{JournalError, Reader};
 
 /// How often it is written at most.
 const EVERY: Duration = Duration::from_secs(5);
@@ -99,6 +99,16 @@ impl Marker {
             std::fs::rename(&new, &self.path)
         }));
         *written = Some((Instant::now(), extent));
+    }
+}
+
+impl Reader {
+    /// The greatest sequence that the journal signed with a key.
+    pub fn last_sequence(&self, signer: &str) -> Result<Option<u64>, JournalError> {
+        let sql = "SELECT max(sequence) FROM txs WHERE signer = (SELECT id FROM accounts WHERE address = ?1)";
+        let last: Option<i64> = self.lock().query_row(sql, [signer], |row| row.get(0))?;
+        let refuse = |number: i64| JournalError::Content { what: "a sequence", value: number.to_string() };
+        last.map(|number| u64::try_from(number).map_err(|_| refuse(number))).transpose()
     }
 }
 

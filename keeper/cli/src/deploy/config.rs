@@ -6,6 +6,7 @@ use serde::Deserialize;
 use stateset_api::Amount;
 use stateset_api::reputation::{Clock, Rules};
 use stateset_chain::GasPrice;
+use stateset_chain::url_rule::Network;
 use stateset_keeper::transact::Fees;
 use thiserror::Error;
 
@@ -98,6 +99,12 @@ impl Default for ReputationPlan {
 pub struct DeployConfig {
     /// gRPC endpoint, `http://` or `https://`.
     pub endpoint: String,
+    /// Whether another machine may be reached without encryption.
+    #[serde(default)]
+    pub allow_plain_http: bool,
+    /// Networks beside the public internet and this machine where the endpoint may be.
+    #[serde(default)]
+    pub allow_networks: Vec<Network>,
     pub chain_id: String,
     pub prefix: String,
     pub gas_price: GasPrice,

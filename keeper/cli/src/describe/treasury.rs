@@ -207,7 +207,7 @@ mod tests {
         let config = Config::parse(config::EXAMPLE, Path::new("keeper.toml")).unwrap();
         // Never asked.
         let chain = GrpcChain::connect(&config.chain.endpoint, Duration::from_secs(1)).unwrap();
-        let context = Context { config, chain: Arc::new(chain) };
+        let context = Context::with_chain(config, Arc::new(chain));
         let (coins, alarm) =
             (vec![Coin::new(1_500_000_u128, "uusdc")], Timestamp::from_nanos(1_790_000_000_000_000_007));
         let example = include_str!("../../../examples/treasury.toml").replace("    # {", "    {");

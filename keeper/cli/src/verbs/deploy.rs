@@ -3,13 +3,13 @@
 use std::path::Path;
 use std::time::Duration;
 
-use eyre::OptionExt;
+use eyre::{OptionExt, WrapErr as _};
 use serde_json::json;
-use stateset_chain::grpc::GrpcChain;
+use stateset_chain::grpc::{GrpcChain, Patience, Reach};
 use stateset_chain::keystore::Keystore;
+use stateset_chain::url_rule::{Allowed, CheckedUrl};
 use stateset_chain::{Chain as _, Key};
 use stateset_keeper::context::passphrase;
-use stateset_keeper::endpoint;
 
 use crate::cli;
 use crate::deploy::{Advisories, AdvisoryError, DeployConfig, Deployment, Step, deploy};
@@ -25,10 +25,9 @@ pub async fn run(verb: &cli::Deploy, format: Format) -> eyre::Result<()> {
         (None, Some(file)) => devnet(file, &verb.artifacts)?,
         (None, None) => eyre::bail!("name a network with --network or the local chain with --devnet-file"),
     };
-    if let Some(warning) = endpoint::warning(&target.endpoint) {
-        tracing::warn!("endpoint {warning}");
-    }
-    let chain = GrpcChain::connect(&target.endpoint, TIMEOUT)?;
+    let allowed = target.allowed.clone();
+    let url = CheckedUrl::parse(&target.endpoint, &allowed).wrap_err("endpoint")?;
+    let chain = GrpcChain::reach(Reach { url, allowed, patience: Patience::of_calls(TIMEOUT) })?;
     check_node(&chain, &target, &verb.accept_advisories).await?;
     let mut steps = Vec::new();
     let mut progress = |step: &Step| {
@@ -69,6 +68,7 @@ async fn check_node(chain: &GrpcChain, target: &Target, accepted: &[String]) -> 
 
 struct Target {
     endpoint: String,
+    allowed: Allowed,
     /// Whether the chain is declared one for tests.
     devnet: bool,
     key: Key,
@@ -81,14 +81,16 @@ fn network(file: &Path) -> eyre::Result<Target> {
     let key = Keystore::open(&config.key_folder)?.load(&config.key, &secret)?;
     let records = file.parent().unwrap_or(Path::new("."));
     let deployment = config.deployment(records);
-    Ok(Target { endpoint: config.endpoint, devnet: config.devnet, key, deployment })
+    let allowed = Allowed { loopback: true, plain_http: config.allow_plain_http, networks: config.allow_networks };
+    Ok(Target { endpoint: config.endpoint, allowed, devnet: config.devnet, key, deployment })
 }
 
 fn devnet(file: &Path, artifacts: &Path) -> eyre::Result<Target> {
     let devnet = Devnet::load(file)?;
     let home = file.parent().ok_or_eyre("the local chain's description lies in no folder")?;
     let deployment = Deployment::on_devnet(&devnet, home, artifacts.to_owned());
-    Ok(Target { key: devnet.key("deployer")?, endpoint: devnet.grpc, devnet: true, deployment })
+    let allowed = Allowed { loopback: true, ..Allowed::default() };
+    Ok(Target { key: devnet.key("deployer")?, endpoint: devnet.grpc, allowed, devnet: true, deployment })
 }
 
 fn row(step: &Step) -> [String; 3] {

@@ -1,6 +1,6 @@
 //! Configurations that cannot be used, and `init`.
 
-use stateset_tests_keeper::{KeeperHome, key};
+use stateset_tests_keeper::{KeeperHome, PASSPHRASE, World, key};
 
 /// A folder whose node nobody asks.
 fn home() -> KeeperHome {
@@ -86,18 +86,61 @@ async fn init_never_overwrites() {
 }
 
 #[tokio::test]
-async fn whoever_signs_by_another_machines_unencrypted_word_is_warned_once() {
+async fn another_machine_without_encryption_or_in_a_private_network_needs_a_word() {
     let home = home();
-    let said = async || {
-        let output = home.run(&["keys", "show", "operator", "--public-key"]).await;
-        assert!(output.status.success());
-        String::from_utf8(output.stderr).unwrap()
-    };
-    assert_eq!(said().await.matches("without encryption").count(), 0);
-    home.set("chain", "endpoint", "http://192.0.2.7:9090");
-    let warned = said().await;
-    assert_eq!(warned.matches("without encryption").count(), 1, "{warned}");
-    assert!(warned.contains("http://192.0.2.7:9090") && warned.contains("https://"), "{warned}");
+    let show: &[&str] = &["keys", "show", "operator"];
+    home.set("chain", "endpoint", "http://grpc.example.org:9090");
+    let said = home.refused(show).await;
+    assert!(said.contains("without encryption") && said.contains("chain.allow_plain_http = true"), "{said}");
+    home.set("chain", "allow_plain_http", true);
+    home.succeeds(show).await;
+    home.set("chain", "endpoint", "http://10.0.0.7:9090");
+    let said = home.refused(show).await;
+    assert!(said.contains("10.0.0.7, which is private") && said.contains("chain.allow_networks"), "{said}");
+    home.set("chain", "allow_networks", toml_edit::Array::from_iter(["10.0.0.0/8"]));
+    home.succeeds(show).await;
+}
+
+#[tokio::test]
+async fn a_passphrase_file_that_others_may_read_is_refused_as_a_key_file_is() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = home();
+    for name in ["passphrase", "keys/operator.pem"] {
+        let mode = |mode| std::fs::set_permissions(home.file(name), std::fs::Permissions::from_mode(mode)).unwrap();
+        mode(0o644);
+        let said = home.refused(&["keys", "show", "operator", "--public-key"]).await;
+        assert!(said.contains("open to others (mode 0644)") && said.contains("chmod 600"), "{said}");
+        mode(0o600);
+    }
+    home.write("passphrase", &format!("\u{feff}{PASSPHRASE}\r\n"));
+    home.succeeds(&["keys", "show", "operator", "--public-key"]).await;
+}
+
+#[tokio::test]
+async fn a_node_with_a_published_fault_is_refused_unless_it_was_accepted() {
+    let world = World::new().await;
+    world.home.set("chain", "accept_advisories", toml_edit::Array::new());
+    let said = world.home.refused(&["run"]).await;
+    assert!(said.contains("CSA-2026-001") || said.contains("CWA-2026-006"), "{said}");
+    assert!(said.contains("Nothing was signed") && said.contains("chain.accept_advisories = ["), "{said}");
+    world.home.set("chain", "accept_advisories", toml_edit::Array::from_iter(["CWA-2026-6"]));
+    let said = world.home.refused(&["run"]).await;
+    assert!(said.contains("there is no advisory 'CWA-2026-6'"), "{said}");
+}
+
+#[tokio::test]
+async fn a_page_that_gives_its_name_this_machines_address_reads_nothing() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let world = World::new().await;
+    let keeper = world.home.keeper();
+    keeper.answers("/health", 200).await;
+    let mut stream = tokio::net::TcpStream::connect(keeper.http().await).await.unwrap();
+    let request = "GET /metrics HTTP/1.1\r\nHost: evil.example:8080\r\nConnection: close\r\n\r\n";
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 421 ") && answer.contains("http.host_names"), "{answer}");
+    keeper.stop().await;
 }
 
 /// `| head` closes the pipe: who stops reading has read enough.

@@ -30,7 +30,7 @@ pub(crate) struct LyingNode {
 /// As a voter's command line sees the world through it.
 pub(crate) fn context(world: &World, lie: fn(&mut Value)) -> Context {
     let config = Config::load(&world.home.config()).unwrap();
-    Context { config, chain: Arc::new(LyingNode { chain: world.chain.clone(), lie }) }
+    Context::with_chain(config, Arc::new(LyingNode { chain: world.chain.clone(), lie }))
 }
 
 #[async_trait]

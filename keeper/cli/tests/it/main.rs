@@ -7,6 +7,7 @@ mod configuration;
 mod deploying;
 mod disk;
 mod doctor;
+mod endpoints;
 mod escalation;
 mod files;
 mod governance_approval;

@@ -7,11 +7,12 @@ use std::fmt;
 
 use semver::Version;
 use serde::Deserialize;
-use stateset_chain::Software;
 use thiserror::Error;
 
+use crate::Software;
+
 /// The list, `deployments/advisories.toml`; a test reads it.
-const KEPT: &str = include_str!("../../../../deployments/advisories.toml");
+const KEPT: &str = include_str!("../../../deployments/advisories.toml");
 
 /// A node on which nothing is deployed.
 #[derive(Debug, Error)]
@@ -63,6 +64,11 @@ struct Advisory {
 impl Advisories {
     pub fn kept() -> Result<Self, AdvisoryError> {
         Ok(toml::from_str(KEPT)?)
+    }
+
+    /// All ids, for chains whose coins are worth nothing.
+    pub fn ids(&self) -> Vec<String> {
+        self.advisory.iter().map(|one| one.id.clone()).collect()
     }
 
     /// Refuses ids that nobody published: a misspelt one would be accepted and mean nothing.
@@ -118,9 +124,8 @@ fn is_mended(version: &Version, lines: &[Version]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use stateset_chain::Module;
-
     use super::*;
+    use crate::Module;
 
     const WASMD: &str = "github.com/CosmWasm/wasmd";
     const WASMVM: &str = "github.com/CosmWasm/wasmvm/v3";
