@@ -3,9 +3,8 @@
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use tracing_subscriber::EnvFilter;
-
 use stateset_keeper::process_memory;
+use tracing_subscriber::EnvFilter;
 
 use crate::exit::Exit;
 use crate::output::{narrate, plain};
@@ -14,8 +13,9 @@ use crate::output::{narrate, plain};
 /// failure, after the program's name. The exit code is that of [`Exit::of`].
 pub fn run(program: &str, verb: impl Future<Output = eyre::Result<()>>) -> ExitCode {
     if let Err(reason) = process_memory::protect() {
-        narrate(&format!("{program}: this process' memory cannot be kept to itself: {reason}"));
-        return ExitCode::FAILURE;
+        let said = format!("{program}: this process' memory cannot be kept to itself: {reason}");
+        narrate(std::io::stderr(), &said);
+        return ExitCode::from(Exit::Failed.code());
     }
     let filter = EnvFilter::try_from_env("STATESET_KEEPER_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     // Logs go to standard error, so that standard output stays what the verb answers.

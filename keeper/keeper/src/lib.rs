@@ -23,6 +23,7 @@ pub mod round_error;
 pub mod run;
 pub mod state_error;
 pub mod stored_state;
+pub mod supervisor;
 pub mod timestamp;
 pub mod transact;
 pub mod treasury;

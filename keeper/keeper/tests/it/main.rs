@@ -4,3 +4,4 @@
 
 mod roster;
 mod state;
+mod supervisor;
