@@ -31,11 +31,11 @@ pub use row_error::RowError;
 use heading::Heading;
 use spelled::Spelled;
 
-/// Larger files are refused: 8 MiB.
-pub const FILE_BYTES_MAX: u64 = 8 << 20;
+/// Larger files are refused: 16 MiB.
+pub const FILE_BYTES_MAX: u64 = 16 << 20;
 
-/// More rows are refused: each is compared with every bill that is known.
-pub const ROWS_MAX: usize = 10_000;
+/// More rows are refused: what they become must fit into the inbox, which takes 32 MiB at once.
+pub const ROWS_MAX: usize = 100_000;
 
 /// One row of a file: a bill, or why not.
 #[derive(Debug)]

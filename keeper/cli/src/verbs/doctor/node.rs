@@ -1,8 +1,8 @@
 //! The node: whether it answers, of which chain it is, what it runs, and whether its time is this machine's.
 
+use stateset_chain::url_rule::{Allowed, CheckedUrl};
 use stateset_chain::{Block, Clock};
 use stateset_keeper::context::Context;
-use stateset_keeper::endpoint;
 use stateset_keeper::timestamp::show_time;
 
 use super::check::Check;
@@ -22,9 +22,13 @@ pub(super) struct Found {
 pub(super) async fn checks(context: &Context, accepted: &[String]) -> eyre::Result<Found> {
     let config = &context.config.chain;
     let mut checks = Vec::new();
-    if let Some(warning) = endpoint::warning(&config.endpoint) {
-        checks.push(Check::warning("connection", warning, "name an https:// endpoint"));
+    let encrypted = Allowed { plain_http: false, ..config.allowed() };
+    for endpoint in &config.endpoints {
+        if let Err(warning) = CheckedUrl::parse(endpoint, &encrypted) {
+            checks.push(Check::warning("connection", warning, "name an https:// endpoint"));
+        }
     }
+    let accepted = &[accepted, config.accept_advisories.as_slice()].concat();
     let advisories = Advisories::kept()?;
     advisories.check_ids(accepted)?;
     let block = match context.chain.latest_block().await {
@@ -50,7 +54,7 @@ pub(super) async fn checks(context: &Context, accepted: &[String]) -> eyre::Resu
             checks.extend(found);
             for finding in findings {
                 if accepted.contains(&finding.id) {
-                    checks.push(Check::warning("software", finding, "accepted on the command line"));
+                    checks.push(Check::warning("software", finding, "accepted, for coins that are worth nothing"));
                 } else {
                     affected = true;
                     let remedy = "have the node mended, or accept it for coins that are worth nothing";
