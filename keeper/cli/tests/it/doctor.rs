@@ -35,6 +35,7 @@ async fn where_everything_is_well_it_says_so_and_names_the_keeper_that_runs() {
 #[tokio::test]
 async fn a_node_with_a_published_fault_has_its_own_code() {
     let world = World::new().await;
+    world.home.set("chain", "accept_advisories", toml_edit::Array::new());
     let answer = world.home.json_ending(3, &["doctor"]).await;
     let (health, found) = health(&answer, "software").unwrap();
     assert!(health == "failed" && found.contains("CWA-2026-006"), "{found}");
