@@ -4,6 +4,7 @@
 //! Never here: which bills are known already (`stateset-agent` compares them).
 
 mod amount;
+mod cells;
 mod csv;
 mod date;
 mod encoding;
@@ -11,6 +12,7 @@ mod error;
 mod heading;
 mod json;
 mod mapping;
+mod row_error;
 mod spelled;
 
 use std::collections::BTreeMap;
@@ -22,17 +24,18 @@ use stateset_keeper::config::Currency;
 
 pub use amount::DecimalSign;
 pub use date::parse_due;
-pub use error::{FileError, RowError};
+pub use error::FileError;
 pub use mapping::{Mapping, MappingError};
+pub use row_error::RowError;
 
 use heading::Heading;
 use spelled::Spelled;
 
-/// Larger files are refused: 8 MiB.
-pub const FILE_BYTES_MAX: u64 = 8 << 20;
+/// Larger files are refused: 16 MiB.
+pub const FILE_BYTES_MAX: u64 = 16 << 20;
 
-/// More rows are refused: each is compared with every bill that is known.
-pub const ROWS_MAX: usize = 10_000;
+/// More rows are refused: what they become must fit into the inbox, which takes 32 MiB at once.
+pub const ROWS_MAX: usize = 100_000;
 
 /// One row of a file: a bill, or why not.
 #[derive(Debug)]

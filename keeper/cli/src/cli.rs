@@ -81,6 +81,9 @@ pub enum Verb {
     Run,
     /// The agent, its wallet, what remains and what waits.
     Status,
+    /// Look at everything that the keeper needs, from the configuration to the fees, and say what to do about the rest.
+    /// Changes nothing and asks for no passphrase.
+    Doctor(Doctor),
     /// What was decided, signed and paid.
     #[command(subcommand)]
     Journal(Journal),
@@ -213,6 +216,13 @@ pub enum Journal {
     },
     /// Step over all recorded inputs again and compare with the stored state.
     Replay,
+}
+
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// Only warn where the node is affected by this advisory of deployments/advisories.toml; repeat for several.
+    #[arg(long = "accept-advisory", value_name = "ID")]
+    pub accept_advisories: Vec<String>,
 }
 
 #[derive(Debug, Args)]

@@ -22,11 +22,12 @@ pub enum Exit {
     SomeRefused = 5,
     Unclear = 6,
     TookEffect = 7,
+    Unhealthy = 8,
 }
 
 impl Exit {
     /// All of them, by number.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Done,
         Self::Failed,
         Self::Usage,
@@ -35,6 +36,7 @@ impl Exit {
         Self::SomeRefused,
         Self::Unclear,
         Self::TookEffect,
+        Self::Unhealthy,
     ];
 
     /// The number that a shell shows.
@@ -48,7 +50,9 @@ impl Exit {
             Self::Done => "done, or shown; whoever stopped reading a listing had read enough",
             Self::Failed => "it did not take effect; the reason is on standard error",
             Self::Usage => "the command line was not understood: nothing was done",
-            Self::Affected => "a published fault affects the node: nothing was sent; look for another node",
+            Self::Affected => {
+                "a published fault affects the node: nothing was sent; have it mended, or look for another"
+            }
             Self::AllRefused => "nothing in the file was taken in; each row has its reason",
             Self::SomeRefused => "a part of the file was taken in, a part was not; each row has its reason",
             Self::Unclear => {
@@ -57,6 +61,9 @@ impl Exit {
             Self::TookEffect => {
                 "it took effect, but something after it failed, such as writing the answer: do not repeat it; \
                  standard error has the hash"
+            }
+            Self::Unhealthy => {
+                "`doctor` found something without which the keeper does not pay; the answer says what to do"
             }
         }
     }
@@ -73,6 +80,9 @@ impl Exit {
         }
         if let Some(refused) = report.downcast_ref::<RowsRefused>() {
             return if refused.taken_in == 0 { Self::AllRefused } else { Self::SomeRefused };
+        }
+        if let Some(unhealthy) = report.downcast_ref::<Unhealthy>() {
+            return if unhealthy.affected { Self::Affected } else { Self::Unhealthy };
         }
         match transact_error(report) {
             Some(error) if error.is_unclear() => Self::Unclear,
@@ -101,6 +111,15 @@ pub struct RowsRefused {
     /// Rows that are known now, whether since now or from before.
     pub taken_in: usize,
     pub not_taken_in: usize,
+}
+
+/// The keeper does not pay as things are: what is wrong has been shown.
+#[derive(Debug, Error)]
+#[error("{failed} checks failed; the answer says what to do about each")]
+pub struct Unhealthy {
+    pub failed: usize,
+    /// Whether a published fault of the node is among them.
+    pub affected: bool,
 }
 
 /// Something failed after a transaction took effect: what failed is this error's cause.
@@ -133,7 +152,7 @@ mod tests {
 
     #[test]
     fn each_number_means_one_thing() {
-        assert_eq!(Exit::ALL.map(Exit::code), [0, 1, 2, 3, 4, 5, 6, 7]);
+        assert_eq!(Exit::ALL.map(Exit::code), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
         assert!(
             help().lines().any(|line| line.starts_with("  6  it was sent, and whether it took effect is not known"))
         );
@@ -161,6 +180,8 @@ mod tests {
             (eyre!(DeployError::Transact(unclear())), Exit::Unclear),
             (refused(0, 3), Exit::AllRefused),
             (refused(1, 2), Exit::SomeRefused),
+            (eyre!(Unhealthy { failed: 1, affected: false }), Exit::Unhealthy),
+            (eyre!(Unhealthy { failed: 2, affected: true }), Exit::Affected),
             (eyre!(OutputError::Listing { reason: full() }), Exit::Failed),
             (eyre!(OutputError::AfterAct { reason: full() }), Exit::TookEffect),
             (after::<()>(hash, Err(eyre!("no answer"))).unwrap_err(), Exit::TookEffect),

@@ -9,6 +9,7 @@ mod case_view;
 mod completions;
 mod confirm;
 pub mod deploy;
+mod doctor;
 mod file;
 mod governance;
 pub mod init;
@@ -46,6 +47,7 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
         Verb::Stake(verb) => stake::run(verb, &open()?, format).await,
         Verb::Case(verb) => case::run(verb, &open()?, format).await,
         Verb::Completions(verb) => completions::run(verb),
+        Verb::Doctor(verb) => doctor::run(verb, &cli.config, cli.for_agent.as_deref(), format).await,
         Verb::Deploy(verb) => deploy::run(verb, format).await,
         Verb::Send(verb) => send::run(verb, &open()?, format).await,
         Verb::Bills(verb) => bills::run(verb, &open()?, format).await,

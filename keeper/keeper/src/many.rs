@@ -57,7 +57,7 @@ pub(crate) async fn run(context: &Context) -> eyre::Result<()> {
     warn_of_bills_for_nobody(config)?;
     let passphrase = context.passphrase("Passphrase of the operators' keys: ")?;
     let metrics = labelled_metrics()?;
-    tokio::spawn(sweep(metrics.clone()));
+    tokio::spawn(sweep(metrics.clone(), context.endpoints.clone()));
     let pulses = watch::Sender::<Agents>::default();
     let cancel = CancellationToken::new();
     let hosts = config.host_names.clone();

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use metrics::gauge;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use stateset_chain::endpoints::{Endpoints, Trouble};
 use stateset_chain::journal::looks_restored;
 use stateset_chain::outbox::{ConfigError, Outbox, OutboxConfig};
 use stateset_chain::{Journal, Key};
@@ -35,7 +37,7 @@ pub async fn run(context: &Context) -> eyre::Result<()> {
     let key = context.key(&config.agent.operator_key)?;
     let operator = key.address().to_owned();
     let metrics = PrometheusBuilder::new().install_recorder()?;
-    tokio::spawn(sweep(metrics.clone()));
+    tokio::spawn(sweep(metrics.clone(), context.endpoints.clone()));
     let (pulse, watched) = watch::channel(Pulse::start());
     let cancel = CancellationToken::new();
     let (bound, server) =
@@ -140,11 +142,21 @@ pub fn outbox_config(config: &Config, wallet: &str) -> Result<OutboxConfig, Conf
 }
 
 /// Samples of histograms pile up until they are read or swept, also where nobody reads them.
-pub(crate) async fn sweep(metrics: PrometheusHandle) {
+/// How each endpoint stands is told with them.
+pub(crate) async fn sweep(metrics: PrometheusHandle, endpoints: Option<Endpoints>) {
     let mut ticks = tokio::time::interval(SWEEP);
     loop {
         ticks.tick().await;
         metrics.run_upkeep();
+        for state in endpoints.as_ref().map(Endpoints::states).unwrap_or_default() {
+            let usable = !state.trouble.as_ref().is_some_and(Trouble::is_final);
+            let of = |name: &'static str| gauge!(name, "endpoint" => state.endpoint.clone());
+            // Heights are far below 2^53, up to which a float counts exactly.
+            of("keeper_endpoint_height").set(state.height as f64);
+            of("keeper_endpoint_usable").set(f64::from(u8::from(usable)));
+            of("keeper_endpoint_current").set(f64::from(u8::from(state.current)));
+            of("keeper_endpoint_failures").set(f64::from(state.failures));
+        }
     }
 }
 

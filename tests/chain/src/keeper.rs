@@ -114,7 +114,7 @@ impl Folder {
     pub async fn ready(&self, process: &mut Process) -> eyre::Result<()> {
         let limit = Instant::now() + PATIENCE;
         loop {
-            process.check()?;
+            process.check().wrap_err_with(|| self.log())?;
             if let Ok(answer) = self.get("/ready").await
                 && answer.starts_with("HTTP/1.1 200")
             {
@@ -135,6 +135,21 @@ impl Folder {
         let answer = self.get("/metrics").await?;
         let value = answer.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
         Ok(value.map(str::parse).transpose()?)
+    }
+
+    /// One of its metrics that is no whole number.
+    pub async fn metric_number(&self, name: &str) -> eyre::Result<f64> {
+        let answer = self.get("/metrics").await?;
+        let value = answer.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        Ok(value.ok_or_eyre(format!("the keeper measures no {name}"))?.parse()?)
+    }
+
+    /// The size of its journal, with what is not folded into the file yet.
+    pub fn journal_bytes(&self) -> eyre::Result<u64> {
+        let mut log = self.config.journal_file.clone().into_os_string();
+        log.push("-wal");
+        let size = |path: &Path| path.metadata().map_or(0, |metadata| metadata.len());
+        Ok(size(&self.config.journal_file) + size(Path::new(&log)))
     }
 
     /// What its health server answers, head and body.
@@ -186,6 +201,16 @@ impl Process {
         self.check()?;
         self.0.kill()?;
         self.0.wait()?;
+        Ok(())
+    }
+
+    /// SIGTERM, and its end.
+    pub fn stop(mut self) -> eyre::Result<()> {
+        self.check()?;
+        let signalled = Command::new("kill").arg(self.0.id().to_string()).status()?;
+        ensure!(signalled.success(), "kill ended with {signalled}");
+        let status = self.0.wait()?;
+        ensure!(status.success(), "the keeper ended with {status}");
         Ok(())
     }
 

@@ -6,6 +6,7 @@ pub mod council;
 pub mod cut;
 pub mod discovery;
 pub mod gas;
+pub mod growth;
 pub mod keeper;
 pub mod node;
 pub mod previous;

@@ -8,16 +8,15 @@ mod firehose;
 mod keeper;
 pub mod process;
 mod sequential;
-mod stage;
+pub mod stage;
 
 use std::time::Duration;
 
 use eyre::ensure;
 use serde::Serialize;
 
-pub use stage::{PER_MESSAGE, Stage};
+use stage::Stage;
 
-use crate::node::Node;
 use process::Cpu;
 
 /// Of the node's own limit, one keeper must land this much; below it the pipeline is none.
@@ -78,21 +77,20 @@ impl Throughput {
 
 /// Firehose and keeper in turn, `turns` times with `bills` payments each; before them the firehose on the fresh chain,
 /// after them the sequential client, if Node.js is there.
-pub async fn measure(node: &Node, bills: u64, turns: u32, progress: &dyn Fn(&str)) -> eyre::Result<Throughput> {
+pub async fn measure(stage: &Stage<'_>, bills: u64, turns: u32, progress: &dyn Fn(&str)) -> eyre::Result<Throughput> {
     ensure!(bills > 0 && turns > 0, "nothing to measure");
-    let stage = Stage::set(node).await?;
     let mut runs = Vec::new();
     let say = |runs: &[Run]| {
         if let Some(run) = runs.last() {
             progress(&format!("{}: {:.0} payments/s", run.sender, run.per_second));
         }
     };
-    runs.push(firehose::run(&stage, "firehose, fresh chain", bills).await?);
+    runs.push(firehose::run(stage, "firehose, fresh chain", bills).await?);
     say(&runs);
     for turn in 1..=turns {
-        runs.push(firehose::run(&stage, format!("firehose {turn}"), bills).await?);
+        runs.push(firehose::run(stage, format!("firehose {turn}"), bills).await?);
         say(&runs);
-        runs.push(keeper::run(&stage, format!("keeper {turn}"), bills, progress).await?);
+        runs.push(keeper::run(stage, format!("keeper {turn}"), bills, progress).await?);
         say(&runs);
     }
     let rates = |name: &str| {
@@ -100,7 +98,7 @@ pub async fn measure(node: &Node, bills: u64, turns: u32, progress: &dyn Fn(&str
         median(of.map(|run| run.per_second).collect())
     };
     let (limit, keeper) = (rates("firehose"), rates("keeper"));
-    let sequential = sequential::run(&stage).await?;
+    let sequential = sequential::run(stage).await?;
     let of_sequential = sequential.as_ref().map(|run| keeper / run.per_second);
     runs.extend(sequential);
     Ok(Throughput { runs, of_the_limit: keeper / limit, of_sequential })

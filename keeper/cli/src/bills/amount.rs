@@ -5,7 +5,7 @@ use serde::Deserialize;
 use stateset_api::Amount;
 use stateset_keeper::money;
 
-use super::error::RowError;
+use super::row_error::RowError;
 
 /// The sign that begins the decimals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ValueEnum)]

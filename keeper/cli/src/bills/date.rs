@@ -8,7 +8,7 @@ use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 use time::{Date, Month, OffsetDateTime};
 
-use super::error::{RowError, shown};
+use super::row_error::{RowError, shown};
 
 /// A date (midnight UTC) or an RFC 3339 time, as Unix seconds.
 pub fn parse_due(text: &str) -> Result<u64, RowError> {

@@ -2,9 +2,11 @@
 
 use thiserror::Error;
 
+use super::cells::Cells;
 use super::csv::{Fault, QuotingError, Record, Records};
-use super::error::RowError;
+
 use super::mapping::Mapping;
+use super::row_error::{RowError, shown};
 use super::spelled::{NAMES, Spelled};
 
 /// Programs write a report's title above the columns: the heading is looked for in so many records.
@@ -35,16 +37,6 @@ pub(super) struct Heading {
     columns: Vec<String>,
 }
 
-/// The cells of one record by the names of their columns.
-pub(super) struct Cells(Vec<(String, String)>);
-
-impl Cells {
-    /// A column's cell, empty if the record ends before it.
-    pub(super) fn get(&self, column: &str) -> &str {
-        self.0.iter().find(|(name, _)| name == column).map_or("", |(_, cell)| cell)
-    }
-}
-
 impl Heading {
     /// Our own form's: these columns and no other, each once, in any order.
     pub(super) fn own(records: &mut Records<'_>) -> Result<Self, HeadingError> {
@@ -59,7 +51,7 @@ impl Heading {
             return Err(HeadingError::Missing { missing: missing.join(", ") });
         }
         if let Some(column) = columns.iter().find(|column| !NAMES.contains(&column.as_str())) {
-            return Err(HeadingError::Unknown { column: super::error::shown(column) });
+            return Err(HeadingError::Unknown { column: shown(column) });
         }
         Self { columns }.without_twins(NAMES)
     }

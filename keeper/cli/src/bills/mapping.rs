@@ -11,10 +11,10 @@ use stateset_keeper::byte_order_mark::text_without_bom;
 use thiserror::Error;
 
 use super::amount::AmountForm;
+use super::cells::Cells;
 use super::date::DateForm;
 use super::encoding::Encoding;
-use super::error::{RowError, shown};
-use super::heading::Cells;
+use super::row_error::{RowError, shown};
 use super::spelled::Spelled;
 
 /// A mapping that cannot be used.

@@ -5,7 +5,7 @@ use stateset_agent::Bill;
 use stateset_api::Amount;
 
 use super::Reader;
-use super::error::{RowError, shown};
+use super::row_error::{RowError, shown};
 
 /// The names of our own form.
 pub(super) const NAMES: [&str; 6] = ["number", "payee", "amount", "currency", "category", "due"];

@@ -5,7 +5,7 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Command;
 
-use stateset_tests_keeper::{KeeperHome, World, key};
+use stateset_tests_keeper::{KeeperHome, Node, World, key};
 
 fn fits(program: &str, words: &[&std::ffi::OsStr]) -> bool {
     Command::new(program).args(words).output().is_ok_and(|output| output.status.success())
@@ -89,4 +89,44 @@ async fn an_older_copy_of_the_journal_is_not_written_and_is_named() {
     std::fs::copy(home.file("backup.db"), home.journal()).unwrap();
     let said = home.refused(&["run"]).await;
     assert!(said.contains("an older copy was put back") && said.contains("journal.db.mark"), "{said}");
+}
+
+/// On a small disk of its own, which only the superuser can mount; elsewhere this says that it was not tried, and the
+/// journal's own test of a full disk stands alone.
+#[tokio::test]
+async fn a_keeper_on_a_full_disk_says_so_and_pays_when_there_is_room_again() {
+    let mut world = World::new().await;
+    let disk = world.home.file("disk");
+    std::fs::create_dir(&disk).unwrap();
+    let size = "size=2m,mode=700";
+    if !fits(
+        "mount",
+        &["-t".as_ref(), "tmpfs".as_ref(), "-o".as_ref(), size.as_ref(), "tmpfs".as_ref(), disk.as_os_str()],
+    ) {
+        eprintln!("a_keeper_on_a_full_disk…: this account may not mount: not tried");
+        return;
+    }
+    world.home.set("journal", "file", "disk/journal.db");
+    let keeper = world.home.keeper();
+    keeper.answers("/ready", 200).await;
+    // Without a node nothing is taken in; meanwhile the disk fills.
+    world.node = None;
+    for number in ["A", "B", "C"] {
+        world.home.bill(number, "1.00").await;
+    }
+    let filler = disk.join("filler");
+    let full = std::fs::write(&filler, vec![7_u8; 4 << 20]).unwrap_err();
+    assert_eq!(full.kind(), std::io::ErrorKind::StorageFull);
+    world.node = Some(Node::start(&world.chain, world.port).await);
+    keeper.says("the disk under the journal is full").await;
+    assert_eq!(world.paid("vendor-a"), 0, "nothing is sent that could not be written down");
+    std::fs::remove_file(&filler).unwrap();
+    for number in ["A", "B", "C"] {
+        world.home.becomes(number, "paid").await;
+    }
+    assert_eq!(world.paid("vendor-a"), 3_000_000);
+    keeper.stop().await;
+    let replayed = world.home.succeeds(&["journal", "replay"]).await;
+    assert!(fits("umount", &[disk.as_os_str()]));
+    assert!(replayed.contains("exactly the stored state"), "{replayed}");
 }

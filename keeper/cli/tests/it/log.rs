@@ -63,7 +63,15 @@ async fn a_journal_whose_reasons_were_changed_is_found_out() {
     world.home.becomes("A", "paid").await;
     keeper.stop().await;
     let journal = rusqlite::Connection::open(world.home.journal()).unwrap();
-    assert_eq!(journal.execute("UPDATE intents SET rationale = 'because I say so'", ()).unwrap(), 1);
+    assert_eq!(
+        journal
+            .execute(
+                "UPDATE acts SET payload = json_set(payload, '$.rationale', 'because I say so') WHERE kind = 'payment'",
+                ()
+            )
+            .unwrap(),
+        1
+    );
     let said = world.home.refused(&["wallet", "log"]).await;
     assert!(said.contains("1 entries were given other reasons than the journal holds"), "{said}");
 }

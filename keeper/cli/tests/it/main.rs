@@ -7,6 +7,8 @@ mod bills;
 mod configuration;
 mod deploying;
 mod disk;
+mod doctor;
+mod endpoints;
 mod escalation;
 mod files;
 mod governance_approval;

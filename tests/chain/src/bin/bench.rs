@@ -7,8 +7,9 @@ use comfy_table::{CellAlignment, Table, presets};
 use eyre::WrapErr;
 use serde::Serialize;
 use stateset_tests_chain::node::{Node, Wasm, artifacts};
+use stateset_tests_chain::throughput::stage::Stage;
 use stateset_tests_chain::throughput::{self, Throughput};
-use stateset_tests_chain::{discovery, gas};
+use stateset_tests_chain::{discovery, gas, growth};
 
 const USAGE: &str = "usage: scripts/bench gas [--json] [--skip-peers | --explain] | discovery [--json] [--agents N] | \
      keeper [--json] [--bills N] [--turns N]";
@@ -16,12 +17,14 @@ const FEW: u64 = 1_000;
 const MANY: u64 = 100_000;
 const BILLS: u64 = 100_000;
 const TURNS: u32 = 3;
+/// Stored bills at which costs are compared, as far as a run has as many.
+const SIZES: [u64; 3] = [1_000, 10_000, 100_000];
 
 enum Bench {
     Gas { peers: bool },
     Explain,
     Discovery { agents: u64 },
-    Keeper { bills: u64, turns: u32 },
+    Keeper { bills: u64, turns: u32, sizes: Vec<u64> },
 }
 
 /// What is to be measured, and whether as JSON.
@@ -45,7 +48,10 @@ fn read(words: &[String]) -> Option<(Bench, bool)> {
         "gas" if explain => Some((Bench::Explain, json)),
         "gas" => Some((Bench::Gas { peers }, json)),
         "discovery" => Some((Bench::Discovery { agents }, json)),
-        "keeper" => Some((Bench::Keeper { bills, turns }, json)),
+        "keeper" => Some((
+            Bench::Keeper { bills, turns, sizes: SIZES.into_iter().filter(|size| *size <= bills).collect() },
+            json,
+        )),
         _ => None,
     }
 }
@@ -76,12 +82,15 @@ async fn main() -> eyre::Result<ExitCode> {
             show(json, &rows, discovery_table)?;
             rows.iter().filter(|row| !row.holds()).count()
         }
-        Bench::Keeper { bills, turns } => {
+        Bench::Keeper { bills, turns, sizes } => {
             let progress = |line: &str| eprintln!("bench: {line}");
-            let measured = throughput::measure(&node, bills, turns, &progress).await;
+            let stage = Stage::set(&node).await?;
+            let measured = throughput::measure(&stage, bills, turns, &progress).await;
             let measured = measured.wrap_err("the measurement broke off")?;
             show(json, std::slice::from_ref(&measured), |rows| throughput_table(&rows[0]))?;
-            usize::from(!measured.holds())
+            let grown = growth::measure(&stage, &sizes, &progress).await.wrap_err("the measurement broke off")?;
+            show(json, &grown, growth_table)?;
+            usize::from(!measured.holds()) + missed_growth(&grown)
         }
     };
     if missed > 0 {
@@ -184,6 +193,43 @@ fn throughput_table(measured: &Throughput) -> Table {
         table.add_row(ratio("CosmJS", of_sequential, throughput::SEQUENTIAL_GOAL));
     }
     numbers_right(table, &[1, 2, 3, 4, 5])
+}
+
+fn growth_table(rows: &[growth::Row]) -> Table {
+    let mut header = vec!["beside stored bills".to_owned()];
+    header.extend(rows.iter().map(|row| row.stored.to_string()));
+    header.extend(["goal".to_owned(), String::new()]);
+    let mut table = new_table([]);
+    table.set_header(header);
+    let mut add = |what: &str, of: fn(&growth::Row) -> f64, goal: Option<(String, bool)>| {
+        let mut cells = vec![what.to_owned()];
+        cells.extend(rows.iter().map(|row| format!("{:.1}", of(row))));
+        let (goal, holds) = goal.map_or((String::new(), String::new()), |(goal, holds)| (goal, verdict(true, holds)));
+        cells.extend([goal, holds]);
+        table.add_row(cells);
+    };
+    for goal in &growth::GOALS {
+        let holds = rows.last().is_none_or(|row| (goal.of)(row) <= goal.max);
+        add(goal.what, goal.of, Some((format!("{}", goal.max), holds)));
+    }
+    add(
+        "payments/s",
+        |row| row.payments_per_second,
+        Some((format!("{} of the first", growth::RATE_RATIO_MIN), keeps_pace(rows))),
+    );
+    add("memory, MB", |row| row.resident_mb, None);
+    let columns: Vec<usize> = (1..=rows.len()).collect();
+    numbers_right(table, &columns)
+}
+
+fn keeps_pace(rows: &[growth::Row]) -> bool {
+    let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return true };
+    last.payments_per_second >= first.payments_per_second * growth::RATE_RATIO_MIN
+}
+
+fn missed_growth(rows: &[growth::Row]) -> usize {
+    let missed = growth::GOALS.iter().filter(|goal| rows.last().is_some_and(|row| (goal.of)(row) > goal.max)).count();
+    missed + usize::from(!keeps_pace(rows))
 }
 
 fn new_table<const COLUMNS: usize>(header: [&str; COLUMNS]) -> Table {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use eyre::ensure;
+use eyre::{WrapErr, ensure};
 use tokio::time::Instant;
 
 use super::stage::{AMOUNT, PER_MESSAGE, Stage};
@@ -34,7 +34,7 @@ pub(super) async fn run(
     folder.verb(&["bills", "import", &file.display().to_string()])?;
     let mut said = Instant::now();
     loop {
-        keeper.check()?;
+        keeper.check().wrap_err_with(|| folder.log())?;
         let paid = folder.bills("paid").await?;
         if paid == bills {
             break;

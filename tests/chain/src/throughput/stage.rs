@@ -15,7 +15,7 @@ use crate::wallets::{self, DENOM, Wallet};
 /// Payments in one message.
 pub const PER_MESSAGE: u64 = PAYMENTS_MAX as u64;
 /// What each bill asks for, in the denom's smallest unit.
-pub(super) const AMOUNT: u128 = 1_000;
+pub const AMOUNT: u128 = 1_000;
 /// Whom the bills are for, in turn.
 const PAYEES: u32 = 3;
 /// For fees of a run and more.

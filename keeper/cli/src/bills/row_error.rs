@@ -1,0 +1,65 @@
+//! Why one row is no bill.
+
+use stateset_agent::BillError;
+use stateset_keeper::money::MoneyError;
+use thiserror::Error;
+
+use super::csv::QuotingError;
+
+/// Why one row is no bill. Each follows the row's line or position.
+#[derive(Debug, Error)]
+pub enum RowError {
+    #[error("has {got} fields where the heading names {want}")]
+    Fields { got: usize, want: usize },
+    #[error(transparent)]
+    Quoting(QuotingError),
+    #[error("is not readable as text: {column} has bytes that are no UTF-8")]
+    Text { column: String },
+    #[error("is not understood: {0}")]
+    Syntax(String),
+    #[error("is not understood: it is no object with a bill's names")]
+    NoObject,
+    #[error("currency '{got}' is not configured (known: {known})")]
+    Currency { got: String, known: String },
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    #[error(
+        "amount '{text}' is {point} with a decimal point and {comma} with a decimal comma: say which by --decimal point or \
+         --decimal comma"
+    )]
+    TwoAmounts { text: String, point: String, comma: String },
+    #[error("amount '{text}' is not written as {form}")]
+    Amount { text: String, form: String },
+    #[error("amount '{text}' is a credit, not a bill: settle it with the vendor, nothing is set off by itself")]
+    Credit { text: String },
+    #[error("payee '{got}' is no {prefix}1… address: {reason}")]
+    Payee { got: String, prefix: String, reason: String },
+    #[error(
+        "payee '{got}' has no address in the mapping: find out its address by another way than this file, and add it"
+    )]
+    UnknownPayee { got: String },
+    #[error("{what} '{got}' is not in the mapping's {what}.values")]
+    Unmapped { what: &'static str, got: String },
+    #[error("column '{column}' is empty, and the mapping has no default for it")]
+    Empty { column: String },
+    #[error("due '{got}' is neither a date such as 2026-11-30 nor a time such as 2026-11-30T12:00:00Z")]
+    Due { got: String },
+    #[error("due '{got}' is no date written as {form}")]
+    DueForm { got: String, form: String },
+    #[error("is left out by the mapping: {column} is '{got}'")]
+    LeftOut { column: String, got: String },
+    #[error(transparent)]
+    Bill(#[from] BillError),
+}
+
+impl RowError {
+    /// Whether whoever wrote the mapping wants it so: then nothing is amiss.
+    pub const fn is_left_out(&self) -> bool {
+        matches!(self, Self::LeftOut { .. })
+    }
+}
+
+/// The beginning of a stranger's text, for messages.
+pub(super) fn shown(text: &str) -> String {
+    text.chars().take(96).collect()
+}

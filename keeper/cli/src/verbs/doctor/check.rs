@@ -1,0 +1,47 @@
+//! One thing that was asked, what was found, and what to do about it.
+
+use serde::Serialize;
+
+/// How something stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Health {
+    Good,
+    /// The keeper works, but a person should look at it.
+    Warning,
+    /// The keeper does not pay like this.
+    Failed,
+}
+
+impl Health {
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Good => "ok",
+            Self::Warning => "look",
+            Self::Failed => "WRONG",
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Check {
+    pub(super) name: &'static str,
+    pub(super) health: Health,
+    pub(super) found: String,
+    pub(super) remedy: Option<String>,
+}
+
+impl Check {
+    pub(super) fn good(name: &'static str, found: impl ToString) -> Self {
+        Self { name, health: Health::Good, found: found.to_string(), remedy: None }
+    }
+
+    pub(super) fn warning(name: &'static str, found: impl ToString, remedy: &str) -> Self {
+        Self { name, health: Health::Warning, found: found.to_string(), remedy: Some(remedy.to_owned()) }
+    }
+
+    /// Its error with all causes, as `{:#}` writes a report's.
+    pub(super) fn failed(name: &'static str, error: impl Into<eyre::Report>, remedy: &str) -> Self {
+        Self { name, health: Health::Failed, found: format!("{:#}", error.into()), remedy: Some(remedy.to_owned()) }
+    }
+}
