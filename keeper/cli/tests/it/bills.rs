@@ -62,9 +62,9 @@ async fn a_file_that_is_no_list_of_bills_is_refused_whole() {
     }
     let said = home.refused(&["bills", "import", "absent.csv"]).await;
     assert!(said.contains("cannot read absent.csv"), "{said}");
-    std::fs::File::create(home.file("huge.csv")).unwrap().set_len((8 << 20) + 1).unwrap();
+    std::fs::File::create(home.file("huge.csv")).unwrap().set_len((16 << 20) + 1).unwrap();
     let said = home.refused(&["bills", "import", "huge.csv"]).await;
-    assert!(said.contains("8388609 bytes, at most 8388608"), "{said}");
+    assert!(said.contains("16777217 bytes, at most 16777216"), "{said}");
     assert!(!home.journal().exists());
 }
 
