@@ -3,6 +3,7 @@
 //! Never here: an error's words, which its own type has. A number never changes its meaning.
 
 use stateset_chain::TxHash;
+use stateset_keeper::node_check::NodeCheckError;
 use stateset_keeper::transact::TransactError;
 use thiserror::Error;
 
@@ -75,7 +76,9 @@ impl Exit {
         {
             return Self::TookEffect;
         }
-        if let Some(AdvisoryError::Affected { .. }) = report.downcast_ref() {
+        if matches!(report.downcast_ref(), Some(AdvisoryError::Affected { .. }))
+            || matches!(report.downcast_ref(), Some(NodeCheckError::Affected { .. }))
+        {
             return Self::Affected;
         }
         if let Some(refused) = report.downcast_ref::<RowsRefused>() {

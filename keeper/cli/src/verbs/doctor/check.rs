@@ -40,6 +40,11 @@ impl Check {
         Self { name, health: Health::Warning, found: found.to_string(), remedy: Some(remedy.to_owned()) }
     }
 
+    /// An error that stops nothing, with all causes.
+    pub(super) fn warning_of(name: &'static str, error: impl Into<eyre::Report>, remedy: &str) -> Self {
+        Self { health: Health::Warning, ..Self::failed(name, error, remedy) }
+    }
+
     /// Its error with all causes, as `{:#}` writes a report's.
     pub(super) fn failed(name: &'static str, error: impl Into<eyre::Report>, remedy: &str) -> Self {
         Self { name, health: Health::Failed, found: format!("{:#}", error.into()), remedy: Some(remedy.to_owned()) }

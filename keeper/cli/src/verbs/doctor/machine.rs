@@ -64,13 +64,17 @@ fn disk(journal: &Path) -> Check {
         Ok(room) => room,
         Err(error) => return Check::failed("disk", std::io::Error::from(error), "make the journal's folder"),
     };
-    let free = room.f_bavail.saturating_mul(room.f_frsize);
-    let found = format!("{} MiB free at {}", free >> 20, folder.display());
     if room.f_flag.contains(rustix::fs::StatVfsMountFlags::RDONLY) {
         let error = eyre!("{} is mounted read-only", folder.display());
         return Check::failed("disk", error, "a keeper writes before it sends: name another journal.file");
     }
-    match free {
+    free(room.f_bavail.saturating_mul(room.f_frsize), folder)
+}
+
+/// By how many bytes are free.
+fn free(bytes: u64, folder: &Path) -> Check {
+    let found = format!("{} MiB free at {}", bytes >> 20, folder.display());
+    match bytes {
         0..FREE_MIN => {
             Check::failed("disk", eyre!(found), "free space: nothing is sent that could not be written down")
         }
@@ -98,5 +102,24 @@ fn passphrase(path: &Path) -> Check {
             Check::failed("passphrase", error, "write the passphrase into its first line, or leave passphrase_file out")
         }
         Err(error) => Check::failed("passphrase", error, "chmod 600, or as Kubernetes mounts secrets"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::check::Health;
+    use super::*;
+
+    #[test]
+    fn little_room_is_to_be_looked_at_and_none_is_wrong() {
+        for (bytes, health) in [
+            (0, Health::Failed),
+            (FREE_MIN - 1, Health::Failed),
+            (FREE_MIN, Health::Warning),
+            (FREE_LOOK - 1, Health::Warning),
+            (FREE_LOOK, Health::Good),
+        ] {
+            assert_eq!(free(bytes, Path::new("/j")).health, health, "{bytes}");
+        }
     }
 }

@@ -1,12 +1,12 @@
 //! The node: whether it answers, of which chain it is, what it runs, and whether its time is this machine's.
 
 use stateset_chain::url_rule::{Allowed, CheckedUrl};
-use stateset_chain::{Block, Clock};
+use stateset_chain::{Block, Chain, ChainError, Clock, Software};
 use stateset_keeper::context::Context;
 use stateset_keeper::timestamp::show_time;
 
-use super::check::Check;
-use crate::deploy::{Advisories, AdvisoryError};
+use super::check::{Check, Health};
+use crate::deploy::{Advisories, Finding};
 
 /// Blocks are seconds old, and clocks drift: a greater difference has a cause. Seconds.
 const SKEW_MAX: u64 = 60;
@@ -31,40 +31,56 @@ pub(super) async fn checks(context: &Context, accepted: &[String]) -> eyre::Resu
     let accepted = &[accepted, config.accept_advisories.as_slice()].concat();
     let advisories = Advisories::kept()?;
     advisories.check_ids(accepted)?;
-    let block = match context.chain.latest_block().await {
-        Ok(block) => block,
-        Err(error) => {
-            checks.push(Check::failed("node", error, "look at chain.endpoint and chain.id, and whether the node runs"));
-            return Ok(Found { checks, block: None, affected: false });
-        }
-    };
-    if block.chain_id != config.id {
-        let error = eyre::eyre!("{} is of chain '{}', chain.id is '{}'", config.endpoint, block.chain_id, config.id);
-        checks.push(Check::failed("node", error, "name a node of the right chain"));
-        return Ok(Found { checks, block: None, affected: false });
-    }
-    checks.push(Check::good("node", format!("{} at height {}", block.chain_id, block.height)));
-    let mut affected = false;
-    match context.chain.software().await {
-        Err(error) => checks.push(Check::warning("software", error, "ask who runs the node what it runs")),
-        Ok(software) => {
-            let findings = advisories.findings(&software);
-            let found =
-                findings.is_empty().then(|| Check::good("software", "no published fault of the list affects it"));
-            checks.extend(found);
-            for finding in findings {
-                if accepted.contains(&finding.id) {
-                    checks.push(Check::warning("software", finding, "accepted, for coins that are worth nothing"));
-                } else {
-                    affected = true;
-                    let remedy = "have the node mended, or accept it for coins that are worth nothing";
-                    checks.push(Check::failed("software", AdvisoryError::Affected { finding }, remedy));
-                }
+    let mut answered = Vec::new();
+    let (mut newest, mut affected): (Option<Block>, bool) = (None, false);
+    for (endpoint, node) in &context.nodes {
+        match node.latest_block().await.and_then(|block| block.of_chain(&config.id)) {
+            Err(error) => answered.push(Err((endpoint, error))),
+            Ok(block) => {
+                answered.push(Ok(Check::good(
+                    "node",
+                    format!("{endpoint}: {} at height {}", block.chain_id, block.height),
+                )));
+                let software = software(endpoint, node.as_ref(), &advisories, accepted).await;
+                affected |= software.iter().any(|check| check.health == Health::Failed);
+                checks.extend(software);
+                newest = newest.into_iter().chain([block]).max_by_key(|block| block.height);
             }
         }
     }
-    checks.push(clock(&block, Clock::System.now_millis() / 1_000));
-    Ok(Found { checks, block: Some(block), affected })
+    // One that answers is enough to pay by; the others are named all the same.
+    let judge = |error: ChainError, remedy: &str| {
+        if newest.is_some() { Check::warning_of("node", error, remedy) } else { Check::failed("node", error, remedy) }
+    };
+    let remedy = "look at chain.endpoint and chain.id, and whether the node runs";
+    checks.extend(
+        answered
+            .into_iter()
+            .map(|node| node.unwrap_or_else(|(endpoint, error)| judge(error, &format!("{endpoint}: {remedy}")))),
+    );
+    checks.extend(newest.as_ref().map(|block| clock(block, Clock::System.now_millis() / 1_000)));
+    Ok(Found { checks, block: newest, affected })
+}
+
+/// What a node runs, judged as `run` does: one that does not say is not taken for a mended one.
+async fn software(endpoint: &str, node: &dyn Chain, advisories: &Advisories, accepted: &[String]) -> Vec<Check> {
+    let software = match node.software().await {
+        Ok(software) => software,
+        Err(ChainError::Answered { .. }) => Software::default(),
+        Err(error) => return vec![Check::warning("software", error, "ask again, or who runs the node what it runs")],
+    };
+    let findings = advisories.findings(&software);
+    if findings.is_empty() {
+        return vec![Check::good("software", format!("{endpoint}: no published fault of the list affects it"))];
+    }
+    let check = |finding: Finding| {
+        if accepted.contains(&finding.id) {
+            return Check::warning("software", finding, "accepted, for coins that are worth nothing");
+        }
+        let remedy = "have the node mended, or accept it for coins that are worth nothing";
+        Check::failed("software", eyre::eyre!("{endpoint}: {finding}"), remedy)
+    };
+    findings.into_iter().map(check).collect()
 }
 
 fn clock(block: &Block, now: u64) -> Check {
@@ -79,7 +95,6 @@ fn clock(block: &Block, now: u64) -> Check {
 
 #[cfg(test)]
 mod tests {
-    use super::super::check::Health;
     use super::*;
 
     #[test]
