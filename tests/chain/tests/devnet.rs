@@ -75,8 +75,22 @@ fn a_machine_without_go_and_python_learns_what_is_missing_and_what_works_without
     for file in files.into_iter().chain(["chain/go.mod", "chain/go.sum", "chain/dev-accounts.json"]) {
         std::fs::copy(format!("{ROOT}/{file}"), project.path().join(file)).unwrap();
     }
-    let ground =
-        ["awk", "bash", "cat", "cut", "dirname", "env", "mkdir", "mktemp", "ps", "rm", "sed", "sha256sum", "shasum"];
+    let ground = [
+        "awk",
+        "bash",
+        "cat",
+        "cut",
+        "dirname",
+        "env",
+        "find",
+        "mkdir",
+        "mktemp",
+        "ps",
+        "rm",
+        "sed",
+        "sha256sum",
+        "shasum",
+    ];
     for tool in ground {
         let found =
             ["/usr/bin", "/bin"].map(|folder| Path::new(folder).join(tool)).into_iter().find(|path| path.exists());

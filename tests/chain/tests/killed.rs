@@ -1,4 +1,4 @@
-//! Paid once on a real node: the real keeper is killed without warning, again and again, while it pays 200 bills.
+//! Paid once on a real node: the real keeper is killed without warning, again and again, while it pays 240 bills.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -19,8 +19,10 @@ use stateset_tests_chain::node::Node;
 use stateset_tests_chain::wallets::{self, DENOM, Plan};
 use tokio::time::Instant;
 
-const BILLS: u32 = 200;
-const KILLS_MIN: u32 = 52;
+const BILLS: u32 = 240;
+/// Handed in before each start, so that there is always something to be killed in.
+const BILLS_A_LIFE: u32 = 4;
+const KILLS_MIN: u32 = BILLS / BILLS_A_LIFE;
 /// Of each state of the journal that money can be lost or doubled in.
 const KILLS_PER_STATE_MIN: u32 = 5;
 const BATCH_MAX: u32 = 4;
@@ -89,9 +91,10 @@ impl Story {
         &self.payees[bill as usize % self.payees.len()]
     }
 
-    fn hand_in(&self) -> eyre::Result<()> {
+    /// The bills of one life.
+    fn hand_in(&self, life: u32) -> eyre::Result<()> {
         let mut text = String::from("number,payee,amount,currency,category,due\n");
-        for bill in 0..BILLS {
+        for bill in (0..BILLS).skip((life * BILLS_A_LIFE) as usize).take(BILLS_A_LIFE as usize) {
             let micros = Self::amount(bill);
             let amount = format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000);
             writeln!(text, "INV-{bill:03},{},{amount},USDC,cloud,2026-11-01", self.payee(bill))?;
@@ -134,7 +137,12 @@ impl Story {
                 Some(reader) => reader.live(&self.operator)?.last().map(|tx| tx.state),
                 None => None,
             };
+            let planned = match &reader {
+                Some(reader) if aim == Phase::Planned => reader.has_planned(&self.wallet)?,
+                _ => false,
+            };
             let there = match aim {
+                Phase::Planned => planned && state.is_none(),
                 Phase::Signed => state == Some(TxState::Signed),
                 Phase::Broadcast => state == Some(TxState::Broadcast),
                 // Its transaction has just come to its end.
@@ -236,19 +244,20 @@ fn shown(kills: &BTreeMap<Phase, u32>) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_keeper_killed_again_and_again_pays_each_of_200_bills_once() -> eyre::Result<()> {
+async fn a_keeper_killed_again_and_again_pays_each_of_240_bills_once() -> eyre::Result<()> {
     let Some(story) = Story::begin().await? else { return Ok(()) };
     let began = Instant::now();
-    story.hand_in()?;
     let mut dice = StdRng::seed_from_u64(SEED);
     let mut kills: BTreeMap<Phase, u32> = BTreeMap::new();
     let total = |kills: &BTreeMap<Phase, u32>| kills.values().sum::<u32>();
     while total(&kills) < KILLS_MIN {
+        story.hand_in(total(&kills))?;
         let mut keeper = story.folder.start()?;
-        match total(&kills) % 4 {
+        match total(&kills) % 5 {
             0 => story.arrives(Phase::Signed, &mut keeper).await?,
             1 => story.arrives(Phase::Broadcast, &mut keeper).await?,
             2 => story.arrives(Phase::Settled, &mut keeper).await?,
+            3 => story.arrives(Phase::Planned, &mut keeper).await?,
             _ => tokio::time::sleep(Duration::from_millis(dice.random_range(20..=400))).await,
         }
         keeper.kill()?;
