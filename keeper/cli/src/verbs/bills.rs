@@ -179,6 +179,8 @@ fn ask<T: Default>(
     context: &Context,
     question: impl FnOnce(&StoredState<'_>) -> Result<T, StateError>,
 ) -> eyre::Result<T> {
+    // An agent without a wallet has no bills anywhere, with a journal or without.
+    context.config.wallet()?;
     let Some(reader) = reader(context)? else { return Ok(T::default()) };
     Ok(question(&context.stored_state(&reader)?)?)
 }
