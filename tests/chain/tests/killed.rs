@@ -138,7 +138,7 @@ impl Story {
                 None => None,
             };
             let planned = match &reader {
-                Some(reader) if aim == Phase::Planned => reader.has_planned(&self.wallet)?,
+                Some(reader) if aim == Phase::Planned => reader.has_planned(&self.wallet, Kind::Payment)?,
                 _ => false,
             };
             let there = match aim {

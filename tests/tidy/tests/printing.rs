@@ -1,6 +1,8 @@
 //! The keeper writes to a terminal by functions that return what goes wrong: the macros panic when a disk is full or a
 //! reader has gone, after the deed.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
