@@ -120,7 +120,9 @@ async fn a_passphrase_file_that_others_may_read_is_refused_as_a_key_file_is() {
 async fn a_node_with_a_published_fault_is_refused_unless_it_was_accepted() {
     let world = World::new().await;
     world.home.set("chain", "accept_advisories", toml_edit::Array::new());
-    let said = world.home.refused(&["run"]).await;
+    let refused = world.home.run(&["run"]).await;
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(3), "a script learns that it must look for another node: {said}");
     assert!(said.contains("CSA-2026-001") || said.contains("CWA-2026-006"), "{said}");
     assert!(said.contains("Nothing was signed") && said.contains("chain.accept_advisories = ["), "{said}");
     world.home.set("chain", "accept_advisories", toml_edit::Array::from_iter(["CWA-2026-6"]));
