@@ -143,7 +143,7 @@ impl OutboxConfig {
     /// transactions in flight, at least 200 ms a block.
     ///
     /// A node's minimum is taken up to four times the gas price. A transaction costs at most what its greatest gas costs
-    /// at the gas price, and a day what [`DAY_GAS`] does: some 600,000 payments.
+    /// at the gas price, and a day what 20 billion gas cost: some 600,000 payments.
     pub fn new(chain_id: String, wallet: String, gas_price: GasPrice) -> Self {
         let fee = |gas| gas_price.fee_ceil(gas).map_or(u128::MAX, |fee| fee.amount);
         let (fee_tx_max, fee_day_max) = (fee(GAS_LIMIT_MAX), fee(DAY_GAS));
