@@ -57,6 +57,11 @@ pub type IntentState = ActState;
 /// Statements kept ready: more than the writer and the reader together use.
 const STATEMENTS: usize = 64;
 
+/// Who else writes this journal now, such as `process 17`; `None` if nobody does, or this process itself.
+pub fn other_writer(path: &Path) -> Option<String> {
+    lock::other_writer(path)
+}
+
 /// Reads a journal, also while a keeper writes it.
 #[derive(Debug)]
 pub struct Reader {

@@ -92,6 +92,18 @@ pub fn hash(bytes: &[u8]) -> TxHash {
     TxHash(Sha256::digest(bytes).into())
 }
 
+/// By what the same messages in the same order are known again, whatever fee, sequence and time they are signed with:
+/// SHA-256 over each one's length and bytes.
+pub fn digest(messages: &[Any]) -> [u8; 32] {
+    let mut digest = Sha256::new();
+    for message in messages {
+        let bytes = message.encode_to_vec();
+        digest.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
+        digest.update(bytes);
+    }
+    digest.finalize().into()
+}
+
 /// A transaction that lacks nothing but its signature.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unsigned {

@@ -89,6 +89,20 @@ impl WriterLock {
     }
 }
 
+/// Who else writes a journal now, as its lock file says; `None` if nobody does, or this process itself.
+pub(super) fn other_writer(path: &Path) -> Option<String> {
+    let note = beside(&path.canonicalize().ok()?, ".lock");
+    let mut file = File::open(&note).ok()?;
+    if !matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)) {
+        return None;
+    }
+    let mut holder = String::new();
+    // Who holds it is a courtesy; that it is held is certain.
+    let _ = file.read_to_string(&mut holder);
+    let holder = holder.trim();
+    (holder != format!("process {}", std::process::id())).then(|| holder.to_owned())
+}
+
 fn id(metadata: &std::fs::Metadata) -> FileId {
     (metadata.dev(), metadata.ino())
 }

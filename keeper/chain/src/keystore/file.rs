@@ -1,19 +1,18 @@
-//! Files that their owner alone may read, written whole or not at all.
+//! The folder and files of keys, as the keystore names what goes wrong with them.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, ErrorKind, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::fs::{self, DirBuilder};
+use std::io;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use zeroize::Zeroizing;
 
 use super::KeystoreError;
-use crate::secret_file;
+use crate::{private_file, secret_file};
 
 pub(super) const EXTENSION: &str = "pem";
 
 const DIR_MODE: u32 = 0o700;
-const FILE_MODE: u32 = 0o600;
 
 fn failed<'a>(action: &'static str, path: &'a Path) -> impl Fn(io::Error) -> KeystoreError + 'a {
     move |source| KeystoreError::Io { action, path: path.to_owned(), source }
@@ -32,24 +31,7 @@ pub(super) fn ensure_private_dir(dir: &Path) -> Result<(), KeystoreError> {
 
 /// Creates a file with these bytes, or returns false if the name is taken. A crash leaves the whole file or none.
 pub(super) fn create(dir: &Path, path: &Path, bytes: &[u8]) -> Result<bool, KeystoreError> {
-    let temporary = path.with_extension(format!("new-{}", std::process::id()));
-    let written = write_new(&temporary, bytes);
-    // Linking, unlike renaming, refuses to replace what another process put there meanwhile.
-    let linked = written.and_then(|()| match fs::hard_link(&temporary, path) {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),
-        other => other.map(|()| true),
-    });
-    let removed = fs::remove_file(&temporary);
-    let created = linked.map_err(failed("write", path))?;
-    removed.map_err(failed("remove", &temporary))?;
-    File::open(dir).and_then(|dir| dir.sync_all()).map_err(failed("sync", dir))?;
-    Ok(created)
-}
-
-fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(FILE_MODE).open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+    private_file::create(dir, path, bytes).map_err(failed("write", path))
 }
 
 /// `None` if there is no such file.
