@@ -96,9 +96,9 @@ pub struct SentFolder {
     path: PathBuf,
 }
 
-/// One signer's turn: while it lasts no other process signs with that account by way of this folder.
+/// Held for one signer: while it lasts no other process signs with that account by way of this folder.
 #[derive(Debug)]
-pub struct Turn {
+pub struct SignerLock {
     // Kept open, never used: the system frees the lock with the file.
     _lock: File,
 }
@@ -111,15 +111,15 @@ impl SentFolder {
         Ok(Self { path: path.to_owned() })
     }
 
-    /// Takes a signer's turn. Between looking for a first try and writing down the next one nobody else may do so.
+    /// Locks a signer's account. Between looking for a first try and writing down the next one nobody else may do so.
     ///
     /// Errors: [`SentError::Busy`] while another process has it.
-    pub fn take_turn(&self, signer: &str) -> Result<Turn, SentError> {
+    pub fn lock_signer(&self, signer: &str) -> Result<SignerLock, SentError> {
         let path = self.path.join(format!("{signer}.lock"));
         let opened = OpenOptions::new().write(true).create(true).truncate(false).mode(FILE_MODE).open(&path);
         let lock = opened.map_err(failed("open", &path))?;
         match lock.try_lock() {
-            Ok(()) => Ok(Turn { _lock: lock }),
+            Ok(()) => Ok(SignerLock { _lock: lock }),
             Err(TryLockError::WouldBlock) => Err(SentError::Busy { signer: signer.to_owned(), lock: path }),
             Err(TryLockError::Error(error)) => Err(failed("lock", &path)(error)),
         }
@@ -236,7 +236,7 @@ mod tests {
         let open = fs::read(folder.open_path(tx.hash())).unwrap();
         folder.close(&tx, "height 12").unwrap();
         fs::write(folder.open_path(tx.hash()), open).unwrap();
-        assert_eq!(folder.open_of("c-1", "a").unwrap(), [tx.clone()]);
+        assert_eq!(folder.open_of("c-1", "a").unwrap(), std::slice::from_ref(&tx));
         folder.close(&tx, "height 12").unwrap();
         assert!(folder.open_of("c-1", "a").unwrap().is_empty());
     }
@@ -263,12 +263,12 @@ mod tests {
     fn one_process_at_a_time_signs_with_an_account() {
         let dir = tempfile::tempdir().unwrap();
         let folder = SentFolder::open(dir.path()).unwrap();
-        let turn = folder.take_turn("a").unwrap();
-        let error = folder.take_turn("a").unwrap_err();
+        let lock = folder.lock_signer("a").unwrap();
+        let error = folder.lock_signer("a").unwrap_err();
         assert!(matches!(&error, SentError::Busy { signer, .. } if signer == "a"), "{error}");
-        folder.take_turn("b").unwrap();
-        drop(turn);
-        folder.take_turn("a").unwrap();
+        folder.lock_signer("b").unwrap();
+        drop(lock);
+        folder.lock_signer("a").unwrap();
     }
 
     #[test]

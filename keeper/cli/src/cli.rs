@@ -39,6 +39,14 @@ pub struct Cli {
     /// Print one JSON document instead of a table.
     #[arg(long, global = true)]
     pub json: bool,
+    /// The most that a transaction of this verb may cost, such as 1000000ustate; default: chain.fee_max of the
+    /// configuration.
+    #[arg(long, global = true, value_name = "COIN")]
+    pub fee_max: Option<String>,
+    /// Do it even if the same was sent before and took effect, or may have. Without this a verb that was killed, or ended
+    /// unclear, finds its first try when it is repeated, and does nothing twice.
+    #[arg(long, global = true)]
+    pub again: bool,
     #[command(subcommand)]
     pub verb: Verb,
 }

@@ -27,7 +27,7 @@ use std::path::{Path, PathBuf};
 pub use stateset_chain::advisory::{Advisories, AdvisoryError, Finding};
 use stateset_chain::tx;
 use stateset_chain::{Chain, Included, Key};
-use stateset_keeper::transact::{Fees, transact};
+use stateset_keeper::transact::{Sending, transact};
 
 pub use self::artifact::{Artifact, ArtifactError};
 pub use self::config::{Admin, DeployConfig, DeployConfigError, ReputationPlan};
@@ -48,7 +48,7 @@ pub const CONTRACTS: [(&str, &str); 5] = [
 /// What a deployment needs.
 #[derive(Clone, Debug)]
 pub struct Deployment {
-    pub fees: Fees,
+    pub sending: Sending,
     /// Folder with the wasm files and their `checksums.txt`.
     pub artifacts: PathBuf,
     pub admin: Admin,
@@ -69,7 +69,7 @@ pub async fn deploy(
 ) -> Result<Record, DeployError> {
     let load = |(name, library)| Artifact::load(&deployment.artifacts, name, library);
     let artifacts = CONTRACTS.into_iter().map(load).collect::<Result<Vec<_>, _>>()?;
-    let want = &deployment.fees.chain_id;
+    let want = &deployment.sending.chain_id;
     chain.latest_block().await?.of_chain(want)?;
     let record = Record::load(&deployment.record, want)?;
     if !record.contracts.contains_key("governance") {
@@ -101,7 +101,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     async fn send(&self, message: tx::Any) -> Result<Included, DeployError> {
-        Ok(transact(self.chain, self.key, &self.deployment.fees, vec![message]).await?)
+        Ok(transact(self.chain, self.key, &self.deployment.sending, vec![message]).await?)
     }
 
     fn done(&mut self, step: &Step) -> Result<(), DeployError> {

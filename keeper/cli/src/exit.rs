@@ -169,7 +169,9 @@ mod tests {
         let full = || std::io::Error::from(std::io::ErrorKind::StorageFull);
         let table = [
             (eyre!("plain"), Exit::Failed),
-            (eyre!(TransactError::Gas { gas: 2, max: 1 }), Exit::Failed),
+            (eyre!(TransactError::Price { gas: 2 }), Exit::Failed),
+            (eyre!(TransactError::Lapsed { hash, height: 9 }), Exit::Failed),
+            (eyre!(TransactError::Unindexed { hash, sequence: 3 }), Exit::Unclear),
             (eyre!(unclear()).wrap_err("the owner's act"), Exit::Unclear),
             (eyre!(TransactError::Halted { hash, height: 9, seconds: 60 }), Exit::Unclear),
             (

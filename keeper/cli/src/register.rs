@@ -8,7 +8,7 @@ use stateset_api::wallet::{InstantiateMsg, OperatorGrant};
 use stateset_chain::contract::RegistryClient;
 use stateset_chain::tx::{self, Instantiate, TxError};
 use stateset_chain::{Chain, Key, TxHash};
-use stateset_keeper::transact::{Fees, TransactError, transact};
+use stateset_keeper::transact::{Sending, TransactError, transact};
 use stateset_keeper::wallet::AskError;
 use thiserror::Error;
 
@@ -53,7 +53,7 @@ pub struct Created {
 pub async fn register(
     chain: &dyn Chain,
     owner: &Key,
-    fees: &Fees,
+    sending: &Sending,
     deployment: &Record,
     profile: &Profile,
     operator: &str,
@@ -73,7 +73,7 @@ pub async fn register(
     let register = ExecuteMsg::Anyone(AnyoneMsg::Register(registration(profile, operator, &wallet)));
     let create = plan.message(chain, owner, profile, operator, Some(registry.clone())).await?;
     let messages = vec![tx::execute(owner.address(), registry, &register, &[])?, create];
-    let included = transact(chain, owner, fees, messages).await?;
+    let included = transact(chain, owner, sending, messages).await?;
     let agent = client.agent_by_wallet(&wallet).await?;
     Ok(Registered { agent, wallet, tx: Some(included.hash) })
 }
@@ -106,7 +106,7 @@ async fn made_earlier(
 pub async fn create(
     chain: &dyn Chain,
     owner: &Key,
-    fees: &Fees,
+    sending: &Sending,
     deployment: &Record,
     profile: &Profile,
     operator: &str,
@@ -117,7 +117,7 @@ pub async fn create(
         return Ok(Created { wallet, tx: None });
     }
     let message = plan.message(chain, owner, profile, operator, None).await?;
-    let included = transact(chain, owner, fees, vec![message]).await?;
+    let included = transact(chain, owner, sending, vec![message]).await?;
     Ok(Created { wallet, tx: Some(included.hash) })
 }
 

@@ -23,7 +23,8 @@ pub mod status;
 mod treasury;
 pub mod wallet;
 
-use stateset_keeper::context::Context;
+use eyre::WrapErr as _;
+use stateset_keeper::context::{ByHand, Context};
 use stateset_keeper::service;
 
 use crate::cli::{Cli, Verb};
@@ -35,6 +36,8 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
     let open = || -> eyre::Result<Context> {
         let mut context = open_all()?;
         context.config.select(cli.for_agent.as_deref())?;
+        let fee_max = cli.fee_max.as_deref().map(|text| context.coin(text).wrap_err("--fee-max")).transpose()?;
+        context.by_hand = ByHand { fee_max, again: cli.again };
         Ok(context)
     };
     match &cli.verb {
@@ -48,7 +51,7 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
         Verb::Case(verb) => case::run(verb, &open()?, format).await,
         Verb::Completions(verb) => completions::run(verb),
         Verb::Doctor(verb) => doctor::run(verb, &cli.config, cli.for_agent.as_deref(), format).await,
-        Verb::Deploy(verb) => deploy::run(verb, format).await,
+        Verb::Deploy(verb) => deploy::run(verb, cli, format).await,
         Verb::Send(verb) => send::run(verb, &open()?, format).await,
         Verb::Bills(verb) => bills::run(verb, &open()?, format).await,
         Verb::Run => service::run(&open_all()?).await,

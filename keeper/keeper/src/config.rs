@@ -257,6 +257,11 @@ impl Config {
         Ok(())
     }
 
+    /// Where a person's transactions are recorded before they are sent: beside the keys that sign them.
+    pub fn sent_folder(&self) -> PathBuf {
+        self.key_folder.parent().unwrap_or(Path::new(".")).join("sent")
+    }
+
     /// The wallet, or how to get one.
     pub fn wallet(&self) -> Result<&str, ConfigError> {
         let remedy = "create one with `stateset-keeper agent register`, or name an existing one";

@@ -15,11 +15,11 @@ use stateset_chain::{Chain, CheckedChain, Clock, Journal, Key};
 use zeroize::Zeroizing;
 
 use crate::byte_order_mark::text_without_bom;
-use crate::config::{Config, ConfigError};
+use crate::config::{ChainConfig, Config, ConfigError};
 use crate::inbox::Inbox;
 use crate::journaled_state::{JournaledState, StoredState};
 use crate::money;
-use crate::transact::Fees;
+use crate::transact::Sending;
 use crate::wallet::Wallet;
 
 /// An opened configuration.
@@ -31,6 +31,16 @@ pub struct Context {
     pub nodes: Vec<NamedChain>,
     /// How each stands, where several are configured.
     pub endpoints: Option<Endpoints>,
+    pub by_hand: ByHand,
+}
+
+/// What a person says with a verb about how its transactions are sent.
+#[derive(Clone, Debug, Default)]
+pub struct ByHand {
+    /// In place of `chain.fee_max`.
+    pub fee_max: Option<Coin>,
+    /// Whether it is done even if a first try of the same has taken effect, or may have.
+    pub again: bool,
 }
 
 impl Context {
@@ -53,13 +63,13 @@ impl Context {
             (None, None) => bail!("the configuration names no endpoint"),
         };
         let chain = Arc::new(CheckedChain::new(chain, &config.chain.id));
-        Ok(Self { config, chain, nodes, endpoints })
+        Ok(Self { config, chain, nodes, endpoints, by_hand: ByHand::default() })
     }
 
     /// With one chain that is reached in a way of its own.
     pub fn with_chain(config: Config, chain: Arc<dyn Chain>) -> Self {
         let nodes = vec![(config.chain.endpoint.clone(), chain.clone())];
-        Self { config, chain, nodes, endpoints: None }
+        Self { config, chain, nodes, endpoints: None, by_hand: ByHand::default() }
     }
 
     /// Refuses a node of another chain.
@@ -74,8 +84,13 @@ impl Context {
         Ok(Wallet { chain: self.chain.clone(), address })
     }
 
-    pub fn fees(&self) -> Fees {
-        Fees { chain_id: self.config.chain.id.clone(), price: self.config.chain.gas_price.clone() }
+    /// How a person's transactions are sent.
+    pub fn sending(&self) -> Sending {
+        let ChainConfig { id, gas_price, fee_max, .. } = &self.config.chain;
+        let sending = Sending::new(id.clone(), gas_price.clone(), self.config.sent_folder());
+        let fee_max = self.by_hand.fee_max.clone().or_else(|| fee_max.clone());
+        let journal = Some(self.config.journal_file.clone());
+        Sending { fee_max, journal, again: self.by_hand.again, ..sending }
     }
 
     /// Reads `12.50USDC` by the configured currencies, or `12500000uusdc` in the denom's smallest unit.

@@ -13,7 +13,7 @@ use stateset_chain::tx::{self, Instantiate};
 use stateset_chain::{Chain, Key};
 use stateset_cli::deploy::{ContractRecord, GovernancePlan, Record, ReputationPlan};
 use stateset_cli::devnet::Devnet;
-use stateset_keeper::transact::{Fees, transact};
+use stateset_keeper::transact::{Sending, transact};
 
 /// How long a finding can be appealed against: what a demo waits for. On a real network the least is a day.
 pub(crate) const APPEAL_SECONDS: u32 = 5;
@@ -101,8 +101,11 @@ pub(crate) fn governance(accounts: &Devnet) -> eyre::Result<GovernancePlan> {
 
 /// Creates and wires them on the embedded chain, as `deploy` does on a node from the files of their code.
 pub(crate) async fn create(chain: &dyn Chain, accounts: &Devnet, record: &mut Record) -> eyre::Result<()> {
-    let fees = Fees { chain_id: accounts.chain_id.clone(), price: accounts.gas_price.clone() };
-    let mut site = Site { chain, deployer: accounts.key("deployer")?, fees, record };
+    // The chain ends with this process, and so may the records of what was sent to it.
+    let folder = tempfile::tempdir()?;
+    let records = folder.path().join("sent");
+    let sending = Sending::new(accounts.chain_id.clone(), accounts.gas_price.clone(), records);
+    let mut site = Site { chain, deployer: accounts.key("deployer")?, sending, record };
     let deployer = site.deployer.address().to_owned();
     let start = RegistryStart { authority: Some(deployer.clone()), deposit: None };
     let registry = site.instantiate("registry", &start).await?;
@@ -132,7 +135,7 @@ pub(crate) async fn create(chain: &dyn Chain, accounts: &Devnet, record: &mut Re
 struct Site<'a> {
     chain: &'a dyn Chain,
     deployer: Key,
-    fees: Fees,
+    sending: Sending,
     record: &'a mut Record,
 }
 
@@ -141,7 +144,7 @@ impl Site<'_> {
         let (sender, code_id) = (self.deployer.address(), self.record.code(name)?.code_id);
         let label = format!("StateSet {name}");
         let new = Instantiate { sender, admin: None, code_id, label: &label, msg, funds: &[] };
-        let made = transact(self.chain, &self.deployer, &self.fees, vec![tx::instantiate(&new)?]).await?;
+        let made = transact(self.chain, &self.deployer, &self.sending, vec![tx::instantiate(&new)?]).await?;
         let address = tx::instantiated_addresses(&made)?.pop().ok_or_eyre("the new contract has no address")?;
         self.record.contracts.insert(name.to_owned(), ContractRecord { address: address.clone() });
         Ok(address)
@@ -149,7 +152,7 @@ impl Site<'_> {
 
     async fn execute(&self, contract: &str, msg: &impl Serialize) -> eyre::Result<()> {
         let message = tx::execute(self.deployer.address(), contract, msg, &[])?;
-        transact(self.chain, &self.deployer, &self.fees, vec![message]).await?;
+        transact(self.chain, &self.deployer, &self.sending, vec![message]).await?;
         Ok(())
     }
 }

@@ -111,7 +111,7 @@ pub async fn run(demo: &Demo, format: Format) -> eyre::Result<()> {
     let guardian = stage.accounts.key("guardian")?;
     let freeze = ExecuteMsg::Guardian(GuardianMsg::Freeze { reason: "the operator's key leaked".to_owned() });
     let message = tx::execute(guardian.address(), &stage.wallet.address, &freeze, &[])?;
-    transact(stage.context.chain.as_ref(), &guardian, &stage.context.fees(), vec![message]).await?;
+    transact(stage.context.chain.as_ref(), &guardian, &stage.context.sending(), vec![message]).await?;
     let late = stage.folder.path().join("late.csv");
     std::fs::write(&late, LATE_BILL)?;
     stage.keeper(&["bills", "import", &late.display().to_string()], format).await?;

@@ -15,7 +15,7 @@ use stateset_cli::profile::Profile;
 use stateset_cli::register::register;
 use stateset_cli::verbs::agent::save_wallet;
 use stateset_keeper::config;
-use stateset_keeper::transact::{Fees, transact};
+use stateset_keeper::transact::{Sending, transact};
 use stateset_sim::{EmbeddedChain, Genesis, USDC, front};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -128,6 +128,11 @@ impl KeeperHome {
 
     pub fn journal(&self) -> PathBuf {
         self.file("journal.db")
+    }
+
+    /// As its verbs send, without their configuration.
+    pub fn sending(&self) -> Sending {
+        Sending::new(chain_id(), "0.025ustate".parse().unwrap(), self.file("sent"))
     }
 
     /// Adds a development account's key to the folder.
@@ -249,10 +254,6 @@ pub struct World {
     pub wallet: String,
 }
 
-pub fn fees() -> Fees {
-    Fees { chain_id: chain_id(), price: "0.025ustate".parse().unwrap() }
-}
-
 impl World {
     pub async fn new() -> Self {
         Self::operated_by(&key("operator")).await
@@ -311,12 +312,13 @@ impl World {
             msg: &stateset_api::registry::InstantiateMsg::default(),
             funds: &[],
         };
-        let made = transact(&chain, &deployer, &fees(), vec![tx::instantiate(&new).unwrap()]).await.unwrap();
+        let made = transact(&chain, &deployer, &home.sending(), vec![tx::instantiate(&new).unwrap()]).await.unwrap();
         let address = tx::instantiated_addresses(&made).unwrap().pop().unwrap();
         record.contracts.insert("registry".to_owned(), ContractRecord { address });
         home.write("agent.toml", profile);
         let profile = Profile::parse(profile, Path::new("agent.toml")).unwrap();
-        let wallet = register(&chain, &owner, &fees(), &record, &profile, operator.address()).await.unwrap().wallet;
+        let wallet =
+            register(&chain, &owner, &home.sending(), &record, &profile, operator.address()).await.unwrap().wallet;
         save_wallet(&home.config(), &wallet).unwrap();
         record.save(&home.file("deployment.json")).unwrap();
         let world = Self { chain, port, node, home, wallet };
@@ -329,7 +331,7 @@ impl World {
     pub async fn give(&self, to: &str, amount: u128, denom: &str) -> TxHash {
         let owner = key("owner");
         let send = tx::send(owner.address(), to, &[Coin::new(amount, denom)]);
-        transact(&self.chain, &owner, &fees(), vec![send]).await.unwrap().hash
+        transact(&self.chain, &owner, &self.home.sending(), vec![send]).await.unwrap().hash
     }
 
     pub fn paid(&self, vendor: &str) -> u128 {

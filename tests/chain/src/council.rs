@@ -72,7 +72,7 @@ impl Council {
         let rules_id = rules_id.ok_or_eyre("the wallet has no signers")?;
         let deadline = node.now().await?.saturating_add(DEADLINE_SECONDS);
         let approval = Approval {
-            chain_id: &node.fees.chain_id,
+            chain_id: &node.sending.chain_id,
             wallet: &wallet.address,
             subject,
             draft_hash: draft_hash(draft),

@@ -12,7 +12,7 @@ use stateset_chain::tx::{self, SignParams};
 use stateset_chain::{Chain, ChainError, Included, Key, TxHash};
 use stateset_cli::deploy::{DeployError, Deployment, Record, Step, deploy};
 use stateset_cli::devnet::Devnet;
-use stateset_keeper::transact::{Fees, TransactError, transact};
+use stateset_keeper::transact::{Sending, TransactError, transact};
 use tempfile::TempDir;
 use tokio::time::Instant;
 
@@ -26,7 +26,7 @@ pub struct Node {
     home: Home,
     pub devnet: Devnet,
     pub chain: Arc<dyn Chain>,
-    pub fees: Fees,
+    pub sending: Sending,
 }
 
 impl Node {
@@ -47,9 +47,9 @@ impl Node {
         script("devnet", &["start", "--with", &with], home.path(), genesis)
             .wrap_err("no real node, and without one nothing is judged here; SKIP_NODE=1 leaves these tests out")?;
         let devnet = Devnet::load(&home.path().join("devnet.json"))?;
-        let fees = Deployment::on_devnet(&devnet, home.path(), PathBuf::new()).fees;
+        let sending = Deployment::on_devnet(&devnet, home.path(), PathBuf::new()).sending;
         let chain = Arc::new(GrpcChain::connect(&devnet.grpc, CALL_LIMIT)?);
-        Ok(Some(Self { home, devnet, chain, fees }))
+        Ok(Some(Self { home, devnet, chain, sending }))
     }
 
     /// The description that `scripts/devnet` wrote.
@@ -67,15 +67,15 @@ impl Node {
 
     /// Sends messages in one transaction and waits for its block.
     pub async fn send(&self, key: &Key, messages: Vec<Any>) -> Result<Included, TransactError> {
-        transact(self.chain.as_ref(), key, &self.fees, messages).await
+        transact(self.chain.as_ref(), key, &self.sending, messages).await
     }
 
     /// Sends messages without asking the node first, and returns what the block says of them, refusals included.
     pub async fn send_blindly(&self, key: &Key, gas_limit: u64, messages: Vec<Any>) -> eyre::Result<Included> {
         let account = self.chain.account(key.address()).await?;
         let account = account.ok_or_else(|| eyre::eyre!("{} has never received anything", key.address()))?;
-        let fee = self.fees.price.fee_ceil(gas_limit).ok_or_else(|| eyre::eyre!("no fee for {gas_limit} gas"))?;
-        let (chain_id, memo) = (self.fees.chain_id.clone(), String::new());
+        let fee = self.sending.price.fee_ceil(gas_limit).ok_or_else(|| eyre::eyre!("no fee for {gas_limit} gas"))?;
+        let (chain_id, memo) = (self.sending.chain_id.clone(), String::new());
         let params = SignParams { chain_id, account, gas_limit, fee, timeout_height: 0, memo };
         let signed = tx::sign(key, &params, messages);
         let check = self.chain.broadcast(&signed.bytes).await?;

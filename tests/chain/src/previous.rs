@@ -50,7 +50,7 @@ pub async fn create(node: &Node, code_id: u64, name: &str, msg: &impl Serialize)
 
 /// A record of codes of one version, and of no contract yet.
 pub async fn codes(node: &Node, names: &[&str], version: &str) -> eyre::Result<Record> {
-    let mut record = Record { chain_id: node.fees.chain_id.clone(), ..Record::default() };
+    let mut record = Record { chain_id: node.sending.chain_id.clone(), ..Record::default() };
     for name in names {
         record.codes.insert((*name).to_owned(), store(node, name, version).await?);
     }

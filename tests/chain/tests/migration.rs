@@ -28,7 +28,7 @@ const VERSION: &str = "0.1.0";
 
 /// What a deployment of version 0.1.0 left behind, with the record that it wrote.
 async fn deploy_previous(node: &Node, deployment: &Deployment) -> eyre::Result<Record> {
-    let mut record = Record { chain_id: node.fees.chain_id.clone(), ..Record::default() };
+    let mut record = Record { chain_id: node.sending.chain_id.clone(), ..Record::default() };
     for name in ["registry", "reputation", "wallet"] {
         record.codes.insert(name.to_owned(), previous::store(node, name, VERSION).await?);
     }

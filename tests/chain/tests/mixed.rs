@@ -185,7 +185,7 @@ async fn vote(node: &Node, record: &Record, ballot: u64) -> eyre::Result<Include
     let governance = &record.contract("governance")?.address;
     let query = serde_json::to_value(QueryMsg::Ballot(BallotRef { ballot }))?;
     let shown: Ballot = serde_json::from_value(ask(node, governance, &query).await?)?;
-    let hash = shown.matter.hash(&node.fees.chain_id, governance, ballot).map_err(|error| eyre::eyre!("{error}"))?;
+    let hash = shown.matter.hash(&node.sending.chain_id, governance, ballot).map_err(|error| eyre::eyre!("{error}"))?;
     let vote = ApproverMsg::Vote { ballot, matter_hash: Binary::from(hash), approves: true };
     send(node, &node.key("deployer")?, governance, &serde_json::to_value(GovernanceMsg::Approver(vote))?).await
 }

@@ -303,7 +303,7 @@ async fn loosen_beside_pools_that_burn(stage: &Stage) -> eyre::Result<()> {
     let looser = Policy { slippage_max_bps: 200, ..policy(&stage.validators[..VALIDATORS_MAX], &[]) };
     let (change, due_at) = (Change::Policy(looser.clone()), stage.node.now().await?);
     stage.write(vec![cell_of(b"n", &Some((change.clone(), due_at)))?]).await?;
-    let hash = change.hash(&stage.node.fees.chain_id, &stage.treasury, due_at);
+    let hash = change.hash(&stage.node.sending.chain_id, &stage.treasury, due_at);
     let change_hash = Binary::from(hash.map_err(|error| eyre::eyre!("{error}"))?);
     let apply = ExecuteMsg::Anyone(AnyoneMsg::ApplyChange { change_hash });
     let done = stage.send(&stage.operator, &stage.treasury, &apply).await?;

@@ -7,7 +7,7 @@ use stateset_api::Amount;
 use stateset_api::reputation::{Clock, Rules};
 use stateset_chain::GasPrice;
 use stateset_chain::url_rule::Network;
-use stateset_keeper::transact::Fees;
+use stateset_keeper::transact::Sending;
 use thiserror::Error;
 
 use super::{Deployment, GovernancePlan};
@@ -145,20 +145,21 @@ impl DeployConfig {
     /// The deployment it describes; its record lies in `records`, named after the chain.
     pub fn deployment(&self, records: &Path) -> Deployment {
         let record = records.join(format!("{}.json", self.chain_id));
-        let fees = Fees { chain_id: self.chain_id.clone(), price: self.gas_price.clone() };
+        let sent = self.key_folder.parent().unwrap_or(Path::new(".")).join("sent");
+        let sending = Sending::new(self.chain_id.clone(), self.gas_price.clone(), sent);
         let (admin, reputation) = (self.admin.clone(), self.reputation.clone());
         let governance = self.governance.clone();
-        Deployment { fees, artifacts: self.artifacts.clone(), admin, reputation, governance, record }
+        Deployment { sending, artifacts: self.artifacts.clone(), admin, reputation, governance, record }
     }
 }
 
 impl Deployment {
     /// On the local chain whose state lies in `home`. The record lies there too, since both are forgotten together.
     pub fn on_devnet(devnet: &Devnet, home: &Path, artifacts: PathBuf) -> Self {
-        let fees = Fees { chain_id: devnet.chain_id.clone(), price: devnet.gas_price.clone() };
+        let sending = Sending::new(devnet.chain_id.clone(), devnet.gas_price.clone(), home.join("sent"));
         let record = home.join("deployments").join(format!("{}.json", devnet.chain_id));
         // The one who starts a local chain upgrades what is on it.
         let (reputation, governance) = (ReputationPlan::default(), GovernancePlan::on_devnet(devnet));
-        Self { fees, artifacts, admin: Admin::Deployer, reputation, governance, record }
+        Self { sending, artifacts, admin: Admin::Deployer, reputation, governance, record }
     }
 }

@@ -71,7 +71,7 @@ impl Run<'_> {
             self.unwired(what, why)?;
             return Ok(Some(found));
         }
-        let change_hash = change.hash(&self.deployment.fees.chain_id, address, found.due_at)?.into();
+        let change_hash = change.hash(&self.deployment.sending.chain_id, address, found.due_at)?.into();
         self.wire(NAME, address, &ExecuteMsg::Anyone(AnyoneMsg::ApplyChange { change_hash }), what).await?;
         Ok(None)
     }

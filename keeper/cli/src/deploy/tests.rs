@@ -31,11 +31,11 @@ struct Suite {
 impl Suite {
     fn new() -> Self {
         let folder = TempDir::new().unwrap();
-        let fees = Fees { chain_id: "testing-1".into(), price: "0.025ustate".parse().unwrap() };
+        let sending = Sending::new("testing-1".into(), "0.025ustate".parse().unwrap(), folder.path().join("sent"));
         let record = folder.path().join("deployments/testing-1.json");
         let (artifacts, admin) = (folder.path().to_owned(), Admin::Deployer);
         let (reputation, governance) = (ReputationPlan::default(), GovernancePlan::on_devnet(&Devnet::for_tests()));
-        let deployment = Deployment { fees, artifacts, admin, reputation, governance, record };
+        let deployment = Deployment { sending, artifacts, admin, reputation, governance, record };
         let key = Key::from_bytes(&[7; 32], "stateset").unwrap();
         let suite = Self { chain: chain(&key), key, folder, deployment };
         suite.build("first edition");

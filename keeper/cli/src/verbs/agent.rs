@@ -31,7 +31,7 @@ pub async fn run(verb: &cli::Agent, context: &Context, format: Format) -> eyre::
             let operator = context.keystore()?.show(&context.config.agent.operator_key)?.address;
             let owner = context.key(owner_key)?;
             let chain = context.chain.as_ref();
-            let done = register(chain, &owner, &context.fees(), &deployment, &profile, &operator).await?;
+            let done = register(chain, &owner, &context.sending(), &deployment, &profile, &operator).await?;
             after(done.tx, save_wallet_of(&context.config, &done.wallet))?;
             let tx = done.tx.map(|hash| hash.to_string());
             let shown = json!({ "agent": done.agent, "wallet": done.wallet, "tx": tx });

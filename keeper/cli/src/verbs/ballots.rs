@@ -138,7 +138,7 @@ pub(super) async fn judge(
 async fn act(context: &Context, contract: &str, key: &str, message: &ExecuteMsg) -> eyre::Result<Included> {
     let key = context.key(key)?;
     let message = tx::execute(key.address(), contract, message, &[])?;
-    Ok(transact(context.chain.as_ref(), &key, &context.fees(), vec![message]).await?)
+    Ok(transact(context.chain.as_ref(), &key, &context.sending(), vec![message]).await?)
 }
 
 async fn report(

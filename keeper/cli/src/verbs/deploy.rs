@@ -7,6 +7,7 @@ use eyre::{OptionExt, WrapErr as _};
 use serde_json::json;
 use stateset_chain::grpc::{GrpcChain, Patience, Reach};
 use stateset_chain::keystore::Keystore;
+use stateset_chain::tx::Coin;
 use stateset_chain::url_rule::{Allowed, CheckedUrl};
 use stateset_chain::{Chain as _, Key};
 use stateset_keeper::context::passphrase;
@@ -19,12 +20,15 @@ use crate::output::{Format, narrate, table};
 /// Uploads are large: a slow node gets this long for each answer.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-pub async fn run(verb: &cli::Deploy, format: Format) -> eyre::Result<()> {
-    let target = match (&verb.target.network, &verb.target.devnet_file) {
+pub async fn run(verb: &cli::Deploy, by_hand: &cli::Cli, format: Format) -> eyre::Result<()> {
+    let mut target = match (&verb.target.network, &verb.target.devnet_file) {
         (Some(file), _) => network(file)?,
         (None, Some(file)) => devnet(file, &verb.artifacts)?,
         (None, None) => eyre::bail!("name a network with --network or the local chain with --devnet-file"),
     };
+    let sending = &mut target.deployment.sending;
+    sending.fee_max = by_hand.fee_max.as_deref().map(coin).transpose()?;
+    sending.again = by_hand.again;
     let allowed = target.allowed.clone();
     let url = CheckedUrl::parse(&target.endpoint, &allowed).wrap_err("endpoint")?;
     let chain = GrpcChain::reach(Reach { url, allowed, patience: Patience::of_calls(TIMEOUT) })?;
@@ -64,6 +68,15 @@ async fn check_node(chain: &GrpcChain, target: &Target, accepted: &[String]) -> 
         narrate(std::io::stderr(), &format!("deploy: goes on: {goes_on}"));
     }
     Ok(())
+}
+
+/// In the smallest unit: a deployment knows no currencies.
+fn coin(text: &str) -> eyre::Result<Coin> {
+    let split = text.find(|letter: char| !letter.is_ascii_digit()).filter(|at| *at > 0);
+    let (number, denom) = split
+        .map(|at| text.split_at(at))
+        .ok_or_else(|| eyre::eyre!("--fee-max: '{text}' is no fee: a number and a denom, such as 1000000ustate"))?;
+    Ok(Coin::new(number.parse::<u128>().wrap_err("--fee-max")?, denom))
 }
 
 struct Target {

@@ -115,7 +115,7 @@ async fn send(context: &Context, wallet: &Wallet, contract: &str, bill: &Bill, k
         payments: vec![bill.payment(&wallet.address)],
     };
     let message = tx::execute(key.address(), contract, &ExecuteMsg::Requester(request), &[])?;
-    Ok(transact(context.chain.as_ref(), key, &context.fees(), vec![message]).await?)
+    Ok(transact(context.chain.as_ref(), key, &context.sending(), vec![message]).await?)
 }
 
 /// As the contract's events have it.

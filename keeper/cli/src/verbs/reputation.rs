@@ -55,7 +55,7 @@ impl<'a> ReputationClient<'a> {
     pub(super) async fn act(&self, key: &Key, message: &ExecuteMsg, amount: Amount) -> eyre::Result<Included> {
         let funds = [Coin::new(amount.0, &self.config.stake_denom)];
         let message = tx::execute(key.address(), &self.address, message, &funds)?;
-        Ok(transact(self.context.chain.as_ref(), key, &self.context.fees(), vec![message]).await?)
+        Ok(transact(self.context.chain.as_ref(), key, &self.context.sending(), vec![message]).await?)
     }
 
     /// An amount of the staking denom, in any of its units.

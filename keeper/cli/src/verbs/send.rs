@@ -21,7 +21,7 @@ pub async fn run(verb: &Send, context: &Context, format: Format) -> eyre::Result
     };
     let signer = context.key(&verb.key)?;
     let message = tx::send(signer.address(), &to, std::slice::from_ref(&coin));
-    let included = transact(context.chain.as_ref(), &signer, &context.fees(), vec![message]).await?;
+    let included = transact(context.chain.as_ref(), &signer, &context.sending(), vec![message]).await?;
     let (hash, height) = (included.hash.to_string(), included.height);
     let shown =
         json!({ "to": to, "denom": coin.denom, "amount": coin.amount.to_string(), "tx": hash, "height": height });

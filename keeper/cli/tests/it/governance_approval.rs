@@ -16,7 +16,7 @@ use stateset_cli::verbs::{approvals, case};
 use stateset_keeper::transact::transact;
 use stateset_keeper::wallet::ask;
 use stateset_sim::{STATE, USDC};
-use stateset_tests_keeper::{Keeper, World, fees, key, poll};
+use stateset_tests_keeper::{Keeper, World, key, poll};
 
 use crate::lying;
 
@@ -31,7 +31,8 @@ async fn instantiate(world: &World, record: &Record, name: &str, msg: &impl Seri
     let deployer = key("deployer");
     let code_id = record.code(name).unwrap().code_id;
     let new = Instantiate { sender: deployer.address(), admin: None, code_id, label: name, msg, funds: &[] };
-    let made = transact(&world.chain, &deployer, &fees(), vec![tx::instantiate(&new).unwrap()]).await.unwrap();
+    let made =
+        transact(&world.chain, &deployer, &world.home.sending(), vec![tx::instantiate(&new).unwrap()]).await.unwrap();
     tx::instantiated_addresses(&made).unwrap().pop().unwrap()
 }
 
@@ -409,7 +410,7 @@ async fn court(world: &World) -> (String, String) {
     let roles = reputation::OwnerMsg::SetRoles { governance: Some(governance.clone()), community: None };
     let roles = reputation::ExecuteMsg::Owner(roles);
     let roles = tx::execute(deployer.address(), &config.reputation, &roles, &[]).unwrap();
-    transact(&world.chain, &deployer, &fees(), vec![roles]).await.unwrap();
+    transact(&world.chain, &deployer, &world.home.sending(), vec![roles]).await.unwrap();
     world.home.set("contracts", "reputation", config.reputation.as_str());
     world.home.take_in("faucet");
     (governance, config.reputation)

@@ -15,7 +15,7 @@ use stateset_keeper::heartbeat::Heartbeat;
 use stateset_keeper::transact::transact;
 use stateset_keeper::wallet::Wallet;
 use stateset_sim::EmbeddedChain;
-use stateset_tests_keeper::{World, fees, key, poll};
+use stateset_tests_keeper::{World, key, poll};
 
 const HOUR: u64 = 3_600;
 
@@ -95,11 +95,11 @@ async fn another_agent(world: &World) {
     };
     let register = ExecuteMsg::Anyone(AnyoneMsg::Register(registration));
     let message = tx::execute(faucet.address(), registry, &register, &[]).unwrap();
-    let done = transact(&world.chain, &faucet, &fees(), vec![message]).await.unwrap();
+    let done = transact(&world.chain, &faucet, &world.home.sending(), vec![message]).await.unwrap();
     let id = done.events.iter().find_map(|event| AgentRegistered::from_event(event).ok()).unwrap().id;
     let confirm = ExecuteMsg::Anyone(AnyoneMsg::ConfirmController { id });
     let message = tx::execute(operator.address(), registry, &confirm, &[]).unwrap();
-    transact(&world.chain, &operator, &fees(), vec![message]).await.unwrap();
+    transact(&world.chain, &operator, &world.home.sending(), vec![message]).await.unwrap();
 }
 
 #[tokio::test]

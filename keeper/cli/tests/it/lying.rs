@@ -19,7 +19,7 @@ use stateset_keeper::context::Context;
 use stateset_keeper::transact::transact;
 use stateset_keeper::wallet::ask;
 use stateset_sim::{EmbeddedChain, USDC};
-use stateset_tests_keeper::{World, fees, key};
+use stateset_tests_keeper::{World, key};
 
 /// A node that answers questions to contracts otherwise than the chain would.
 pub(crate) struct LyingNode {
@@ -97,7 +97,7 @@ async fn thief_asks(world: &World) {
     };
     let message = OperatorMsg::Escalate { epoch: info.epoch, denom: USDC.to_owned(), payment };
     let message = tx::execute(operator.address(), &world.wallet, &ExecuteMsg::Operator(message), &[]).unwrap();
-    transact(&world.chain, &operator, &fees(), vec![message]).await.unwrap();
+    transact(&world.chain, &operator, &world.home.sending(), vec![message]).await.unwrap();
 }
 
 /// An honest bill in the proposal's place.

@@ -4,6 +4,7 @@
 
 mod agents;
 mod bills;
+mod by_hand;
 mod configuration;
 mod deploying;
 mod disk;

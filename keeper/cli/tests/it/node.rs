@@ -3,9 +3,7 @@
 use crate::heartbeat::Lying;
 use stateset_chain::tx::{self, Coin};
 use stateset_keeper::transact::{TransactError, transact};
-use stateset_sim::Faults;
-use stateset_sim::faults::{Lost, OnBroadcast, Script};
-use stateset_tests_keeper::{KeeperHome, Node, World, fees, free_port, key};
+use stateset_tests_keeper::{KeeperHome, Node, World, free_port, key};
 
 #[tokio::test]
 async fn a_node_that_is_down_is_named_and_bills_are_taken_in_all_the_same() {
@@ -85,27 +83,6 @@ async fn registering_without_a_deployment_or_the_owners_key_names_what_is_missin
     assert!(said.contains("absent.toml"), "{said}");
 }
 
-/// Sending money by hand is the one act that a person must not repeat by mistake.
-#[tokio::test]
-async fn a_transfer_whose_answer_is_lost_is_looked_for_and_not_reported_as_failed() {
-    let world = World::new().await;
-    let vendor = key("vendor-b").address().to_owned();
-    let lose = |lost| {
-        let broadcasts = [OnBroadcast { lost: Some(lost), ..OnBroadcast::default() }].into();
-        world.chain.set_faults(Faults::Script(Script { broadcasts, ..Script::default() }));
-    };
-    let owner = key("owner");
-    let send = || vec![tx::send(owner.address(), &vendor, &[Coin::new(5, "uusdc")])];
-    lose(Lost::Response);
-    transact(&world.chain, &owner, &fees(), send()).await.unwrap();
-    assert_eq!(world.paid("vendor-b"), 5);
-    lose(Lost::Request);
-    let error = transact(&world.chain, &owner, &fees(), send()).await.unwrap_err();
-    assert!(matches!(error, TransactError::Unknown { .. }), "{error}");
-    assert!(error.to_string().contains("ask for it again before repeating"), "{error}");
-    assert_eq!(world.paid("vendor-b"), 5);
-}
-
 /// How much gas is used is a node's word, and it is paid for.
 #[tokio::test]
 async fn a_node_does_not_make_a_person_pay_all_that_the_account_holds_as_a_fee() {
@@ -114,8 +91,9 @@ async fn a_node_does_not_make_a_person_pay_all_that_the_account_holds_as_a_fee()
     let held = world.chain.committed_balance(owner.address(), "ustate");
     let liar = Lying { chain: world.chain.clone(), gas: Some(30_000_000), registry: String::new(), has_index: true };
     let send = tx::send(owner.address(), key("vendor-b").address(), &[Coin::new(5, "uusdc")]);
-    let error = transact(&liar, &owner, &fees(), vec![send]).await.unwrap_err();
-    assert!(matches!(error, TransactError::Gas { gas: 42_000_000, max: 40_000_000 }), "{error}");
+    let error = transact(&liar, &owner, &world.home.sending(), vec![send]).await.unwrap_err();
+    let refused = matches!(error, TransactError::FeeBeyondMax { gas: 42_000_000, fee: 1_050_000, max: 1_000_000, .. });
+    assert!(refused, "{error}");
     assert_eq!(world.chain.committed_balance(owner.address(), "ustate"), held);
 }
 
@@ -126,7 +104,7 @@ async fn a_person_whose_node_keeps_no_index_learns_that_the_sequence_was_used_an
     let node = Lying { chain: world.chain.clone(), gas: None, registry: String::new(), has_index: false };
     let sequence = world.chain.committed_account(owner.address()).unwrap().sequence;
     let send = tx::send(owner.address(), key("vendor-b").address(), &[Coin::new(5, "uusdc")]);
-    let error = transact(&node, &owner, &fees(), vec![send]).await.unwrap_err();
+    let error = transact(&node, &owner, &world.home.sending(), vec![send]).await.unwrap_err();
     assert!(matches!(error, TransactError::Unindexed { sequence: used, .. } if used == sequence), "{error}");
     assert_eq!(world.paid("vendor-b"), 5);
 }

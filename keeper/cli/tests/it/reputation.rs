@@ -12,7 +12,7 @@ use stateset_cli::deploy::Record;
 use stateset_keeper::transact::transact;
 use stateset_keeper::wallet::ask;
 use stateset_sim::{CHAIN_ID, Native, STATE, USDC};
-use stateset_tests_keeper::{World, fees, key};
+use stateset_tests_keeper::{World, key};
 
 const DAY: u64 = 86_400;
 
@@ -55,7 +55,8 @@ async fn world() -> (World, String) {
         },
         funds: &[],
     };
-    let made = transact(&world.chain, &deployer, &fees(), vec![tx::instantiate(&new).unwrap()]).await.unwrap();
+    let made =
+        transact(&world.chain, &deployer, &world.home.sending(), vec![tx::instantiate(&new).unwrap()]).await.unwrap();
     let address = tx::instantiated_addresses(&made).unwrap().pop().unwrap();
     world.home.set("contracts", "reputation", address.as_str());
     (world, address)
@@ -122,7 +123,7 @@ async fn uphold(world: &World, address: &str, case: u64) {
     let (appeal, damage) = (shown.status.stage() == Stage::Appealed, Amount(10_000_000));
     let message = GovernanceMsg::Uphold { case, case_hash, appeal, severity: Severity::Major, damage };
     let message = tx::execute(deployer.address(), address, &ExecuteMsg::Governance(message), &[]).unwrap();
-    transact(&world.chain, &deployer, &fees(), vec![message]).await.unwrap();
+    transact(&world.chain, &deployer, &world.home.sending(), vec![message]).await.unwrap();
 }
 
 async fn report(world: &World, accused: &str) -> Value {
@@ -172,7 +173,7 @@ async fn a_verdict_goes_to_the_judge_of_the_case_whoever_took_over_since() {
     let act = async |message: ExecuteMsg| {
         let deployer = key("deployer");
         let message = tx::execute(deployer.address(), &address, &message, &[]).unwrap();
-        transact(&world.chain, &deployer, &fees(), vec![message]).await.unwrap();
+        transact(&world.chain, &deployer, &world.home.sending(), vec![message]).await.unwrap();
     };
     let appoint = |name: &str| {
         let governance = Some(key(name).address().to_owned());

@@ -7,7 +7,7 @@ use stateset_api::treasury::{Action, ExecuteMsg};
 use stateset_chain::{Chain, tx};
 use stateset_keeper::transact::transact;
 use stateset_sim::{STATE, USDC, validator};
-use stateset_tests_keeper::{World, fees, key};
+use stateset_tests_keeper::{World, key};
 
 const CODE: u64 = 5;
 const UNBONDING_SECONDS: u64 = 21 * 86_400;
@@ -362,7 +362,7 @@ async fn stake(world: &World, treasury: &str, amount: u128) {
     let operator = key("operator");
     let message =
         tx::execute(operator.address(), treasury, &ExecuteMsg::Operator { epoch, act: 1, action }, &[]).unwrap();
-    transact(&world.chain, &operator, &fees(), vec![message]).await.unwrap();
+    transact(&world.chain, &operator, &world.home.sending(), vec![message]).await.unwrap();
 }
 
 #[tokio::test]

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use stateset_chain::GasPrice;
 use stateset_chain::grpc::{Patience, Reach};
+use stateset_chain::tx::Coin;
 use stateset_chain::url_rule::{Allowed, CheckedUrl, Network, UrlError};
 
 use super::ConfigError;
@@ -41,6 +43,10 @@ pub struct ChainConfig {
     /// A node's own minimum is taken up to this; four times the gas price if it is left out.
     #[serde(default)]
     pub gas_price_max: Option<GasPrice>,
+    /// No transaction that a person sends costs more, such as `1000000ustate`; what 40 million gas cost at the gas price
+    /// if it is left out.
+    #[serde(default, deserialize_with = "fee")]
+    pub fee_max: Option<Coin>,
     /// Limit of one call to the node. Seconds, 1 to 300.
     #[serde(default = "default_timeout")]
     pub timeout_seconds: u64,
@@ -90,6 +96,14 @@ impl ChainConfig {
         }
         self.reaches().map(drop).map_err(ConfigError::Endpoint)
     }
+}
+
+fn fee<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Coin>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let of = |digits: usize| Some(Coin::new(text.get(..digits)?.parse().ok()?, text.get(digits..)?));
+    let coin = text.find(|letter: char| !letter.is_ascii_digit()).and_then(of);
+    let wrong = || D::Error::custom(format!("'{text}' is no fee: a number and a denom, such as 1000000ustate"));
+    coin.filter(|coin| crate::wallet::is_denom(&coin.denom)).map(Some).ok_or_else(wrong)
 }
 
 fn default_prefix() -> String {
@@ -143,6 +157,18 @@ mod tests {
             "endpoint = \"http://10.0.0.7:9090\"\nallow_plain_http = true\nallow_networks = [\"10.0.0.7\"]",
         ] {
             with(lines).unwrap();
+        }
+    }
+
+    #[test]
+    fn the_greatest_fee_of_a_person_is_a_number_and_a_denom() {
+        let with = |line: &str| parse(&EXAMPLE.replace("endpoint = \"http", &format!("{line}\nendpoint = \"http")));
+        assert_eq!(with("").unwrap().chain.fee_max, None);
+        let read = with("fee_max = \"2000000ustate\"").unwrap().chain.fee_max;
+        assert_eq!(read, Some(stateset_chain::tx::Coin::new(2_000_000, "ustate")));
+        for text in ["", "ustate", "5", "-5ustate", "5 ustate", "1.5ustate"] {
+            let error = with(&format!("fee_max = \"{text}\"")).unwrap_err().to_string();
+            assert!(error.contains("is no fee"), "{text}: {error}");
         }
     }
 }

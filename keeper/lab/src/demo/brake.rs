@@ -73,7 +73,7 @@ async fn named(stage: &Stage) -> eyre::Result<Key> {
         tx::send(owner.address(), brake.address(), &[Coin::new(FEES, "ustate")]),
         tx::execute(owner.address(), &stage.wallet.address, &set, &[])?,
     ];
-    transact(context.chain.as_ref(), &owner, &context.fees(), messages).await?;
+    transact(context.chain.as_ref(), &owner, &context.sending(), messages).await?;
     let is = stage.wallet.info().await?.brake;
     ensure!(is.as_deref() == Some(brake.address()), "the wallet's brake is {is:?}");
     Ok(brake)
@@ -81,7 +81,7 @@ async fn named(stage: &Stage) -> eyre::Result<Key> {
 
 async fn send(stage: &Stage, key: &Key, message: &ExecuteMsg) -> eyre::Result<()> {
     let message = tx::execute(key.address(), &stage.wallet.address, message, &[])?;
-    transact(stage.context.chain.as_ref(), key, &stage.context.fees(), vec![message]).await?;
+    transact(stage.context.chain.as_ref(), key, &stage.context.sending(), vec![message]).await?;
     Ok(())
 }
 

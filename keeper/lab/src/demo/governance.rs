@@ -111,7 +111,7 @@ async fn another_amount(stage: &Stage, approval: u64) -> eyre::Result<String> {
     };
     let message = tx::execute(key.address(), &stage.wallet.address, &ExecuteMsg::Operator(spend), &[])?;
     let before = chain.balance(&stage.wallet.address, "uusdc").await?;
-    let log = match deliver(chain, &key, &stage.context.fees(), GAS, vec![message]).await? {
+    let log = match deliver(chain, &key, &stage.context.sending(), GAS, vec![message]).await? {
         Delivered::Rejected(check) => check.log,
         Delivered::Included(included) => included.log,
     };

@@ -89,7 +89,7 @@ impl<'a> Operator<'a> {
         let Stage { context, wallet, .. } = self.stage;
         let chain = context.chain.as_ref();
         let before = chain.balance(&wallet.address, DENOM).await?;
-        let (code, codespace, log) = match deliver(chain, &self.key, &context.fees(), GAS, vec![message]).await? {
+        let (code, codespace, log) = match deliver(chain, &self.key, &context.sending(), GAS, vec![message]).await? {
             Delivered::Rejected(check) => (check.code, check.codespace, check.log),
             Delivered::Included(tx) => (tx.code, tx.codespace, tx.log),
         };

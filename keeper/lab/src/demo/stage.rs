@@ -60,12 +60,12 @@ impl Stage {
         let profile = profile::read(&record)?;
         let (owner, operator) = (accounts.key("owner")?, accounts.key("operator")?);
         let chain = context.chain.as_ref();
-        let fees = context.fees();
-        let done = register(chain, &owner, &fees, &record, &profile, operator.address()).await?;
+        let sending = context.sending();
+        let done = register(chain, &owner, &sending, &record, &profile, operator.address()).await?;
         narrate(&format!("   agent {}\n   wallet {}, registered in the same transaction", done.agent.did, done.wallet));
         save_wallet(&config, &done.wallet)?;
         let funds = tx::send(owner.address(), &done.wallet, &[Coin::new(FUNDS, DENOM)]);
-        transact(chain, &owner, &fees, vec![funds]).await?;
+        transact(chain, &owner, &sending, vec![funds]).await?;
         // The configuration has changed: the wallet stands in it now.
         let context = Context::open(&config)?;
         let funds = context.show(FUNDS, DENOM);

@@ -114,10 +114,10 @@ impl Court<'_> {
     /// Registers the vendor as an agent with a wallet of its own.
     async fn vendor(&self) -> eyre::Result<AgentId> {
         let Stage { context, accounts, record, .. } = self.stage;
-        let (chain, fees) = (context.chain.as_ref(), context.fees());
+        let (chain, sending) = (context.chain.as_ref(), context.sending());
         let (faucet, owner) = (accounts.key("faucet")?, accounts.key("vendor-a")?);
         let funds = tx::send(faucet.address(), owner.address(), &[Coin::new(GIVEN, STATE)]);
-        transact(chain, &faucet, &fees, vec![funds]).await?;
+        transact(chain, &faucet, &sending, vec![funds]).await?;
         let mut profile = self.stage.profile.clone();
         "vendor".clone_into(&mut profile.agent.name);
         "vendor".clone_into(&mut profile.agent.agent_type);
@@ -125,7 +125,7 @@ impl Court<'_> {
         profile.wallet.signers = None;
         profile.payees.clear();
         let controller = &accounts.account("vendor-c")?.address;
-        Ok(register(chain, &owner, &fees, record, &profile, controller).await?.agent.id)
+        Ok(register(chain, &owner, &sending, record, &profile, controller).await?.agent.id)
     }
 
     async fn ask<T: DeserializeOwned>(&self, query: &QueryMsg) -> eyre::Result<T> {

@@ -69,8 +69,8 @@ impl<'a> Crowd<'a> {
 
     async fn broadcast(&self, numbers: std::ops::Range<u64>, account: Account) -> eyre::Result<TxHash> {
         let gas_limit = GAS_EACH.saturating_mul(numbers.end.saturating_sub(numbers.start)).saturating_add(200_000);
-        let fee = self.node.fees.price.fee_ceil(gas_limit).ok_or_else(|| eyre!("no fee for {gas_limit} gas"))?;
-        let (chain_id, memo) = (self.node.fees.chain_id.clone(), String::new());
+        let fee = self.node.sending.price.fee_ceil(gas_limit).ok_or_else(|| eyre!("no fee for {gas_limit} gas"))?;
+        let (chain_id, memo) = (self.node.sending.chain_id.clone(), String::new());
         let params = SignParams { chain_id, account, gas_limit, fee, timeout_height: 0, memo };
         let messages = numbers.map(|number| self.message(number)).collect::<Result<_, _>>()?;
         let signed = tx::sign(&self.owner, &params, messages);

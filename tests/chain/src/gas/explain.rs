@@ -215,7 +215,7 @@ fn run(
         Recording { node, contract: &wallet.address, written: BTreeMap::new(), accesses: RefCell::default() };
     let (api, querier) = (MockApi::default().with_prefix(PREFIX), MockQuerier::<Empty>::new(&[]));
     let mut env = mock_env();
-    env.block.chain_id.clone_from(&node.fees.chain_id);
+    env.block.chain_id.clone_from(&node.sending.chain_id);
     env.block.time = Timestamp::from_seconds(now);
     env.contract.address = Addr::unchecked(&wallet.address);
     let info = MessageInfo { sender: Addr::unchecked(operator.address()), funds: Vec::new() };
@@ -236,8 +236,8 @@ fn run(
 /// What the block says, and the transaction's length.
 async fn send(node: &Node, key: &Key, message: Any) -> eyre::Result<(Included, usize)> {
     let account = node.chain.account(key.address()).await?.ok_or_eyre("no account")?;
-    let fee = node.fees.price.fee_ceil(GAS_LIMIT).ok_or_eyre("no fee")?;
-    let (chain_id, memo) = (node.fees.chain_id.clone(), String::new());
+    let fee = node.sending.price.fee_ceil(GAS_LIMIT).ok_or_eyre("no fee")?;
+    let (chain_id, memo) = (node.sending.chain_id.clone(), String::new());
     let params = SignParams { chain_id, account, gas_limit: GAS_LIMIT, fee, timeout_height: 0, memo };
     let signed = tx::sign(key, &params, vec![message]);
     let check = node.chain.broadcast(&signed.bytes).await?;

@@ -121,8 +121,8 @@ impl Room<'_> {
             mandates: false,
         };
         self.operate(wallet, OperatorMsg::Grant { epoch: FIRST_EPOCH, act: 1, grant }).await?;
-        let fees = tx::send(self.owner.address(), holder.address(), &[Coin::new(1_000_000, STAKE_DENOM)]);
-        self.node.send(self.owner, vec![fees]).await?;
+        let sending = tx::send(self.owner.address(), holder.address(), &[Coin::new(1_000_000, STAKE_DENOM)]);
+        self.node.send(self.owner, vec![sending]).await?;
         let mut last = None;
         for _ in 0..2 {
             let payment = self.payment(self.payee).await?;

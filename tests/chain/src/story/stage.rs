@@ -13,7 +13,7 @@ use stateset_chain::tx::{self, Coin, SignParams};
 use stateset_chain::{Account, Chain, Included, Key};
 use stateset_cli::deploy::{Admin, Deployment, GovernancePlan, Record, ReputationPlan, deploy};
 use stateset_cli::devnet::{Devnet, accounts};
-use stateset_keeper::transact::Fees;
+use stateset_keeper::transact::Sending;
 use stateset_sim::{EmbeddedChain, Genesis, Native};
 use tempfile::TempDir;
 use tokio::time::Instant;
@@ -69,7 +69,7 @@ pub struct Stage {
     pub begin: u64,
     ground: Ground,
     devnet: Devnet,
-    fees: Fees,
+    sending: Sending,
     /// Whose money is watched, by name.
     names: BTreeMap<String, String>,
     balances: BTreeMap<(String, &'static str), u128>,
@@ -81,8 +81,8 @@ impl Stage {
     pub async fn on_node(node: Node) -> eyre::Result<Self> {
         let (record, _) = node.deploy().await?;
         let (begin, chain) = (node.now().await?, Arc::clone(&node.chain));
-        let (devnet, fees) = (node.devnet.clone(), node.fees.clone());
-        Self::new(chain, record, begin, Ground::Node(Box::new(node)), devnet, fees).await
+        let (devnet, sending) = (node.devnet.clone(), node.sending.clone());
+        Self::new(chain, record, begin, Ground::Node(Box::new(node)), devnet, sending).await
     }
 
     /// The same on an embedded chain: same accounts, same codes under the same checksums, by the same deployment.
@@ -110,10 +110,10 @@ impl Stage {
         let devnet =
             Devnet { chain_id, grpc: none(), rpc: none(), api: none(), gas_price, pid: None, accounts: people };
         let folder = TempDir::new()?;
-        let fees = Fees { chain_id: devnet.chain_id.clone(), price: devnet.gas_price.clone() };
+        let sending = Sending::new(devnet.chain_id.clone(), devnet.gas_price.clone(), folder.path().join("sent"));
         let record = folder.path().join("record.json");
         let deployment = Deployment {
-            fees: fees.clone(),
+            sending: sending.clone(),
             artifacts: wasm,
             admin: Admin::Nobody,
             reputation: ReputationPlan::default(),
@@ -133,7 +133,7 @@ impl Stage {
         });
         let record = deploy(&chain, &key, &deployment, &mut |_| {}).await;
         blocks.abort();
-        Self::new(Arc::new(chain.clone()), record?, begin, Ground::Embedded(chain), devnet, fees).await
+        Self::new(Arc::new(chain.clone()), record?, begin, Ground::Embedded(chain), devnet, sending).await
     }
 
     async fn new(
@@ -142,13 +142,13 @@ impl Stage {
         begin: u64,
         ground: Ground,
         devnet: Devnet,
-        fees: Fees,
+        sending: Sending,
     ) -> eyre::Result<Self> {
         // The validator earns the fees.
         let names = devnet.accounts.iter().filter(|account| account.name != "validator");
         let names = names.map(|account| (account.name.clone(), account.address.clone())).collect();
         let (balances, transcript) = (BTreeMap::new(), Vec::new());
-        let mut stage = Self { chain, record, begin, ground, devnet, fees, names, balances, transcript };
+        let mut stage = Self { chain, record, begin, ground, devnet, sending, names, balances, transcript };
         stage.balances = stage.take_balances().await?;
         Ok(stage)
     }
@@ -207,9 +207,9 @@ impl Stage {
     async fn sign(&self, key: &Key, new: Tx) -> eyre::Result<Vec<u8>> {
         let account = self.chain.account(key.address()).await?.unwrap_or(Account { number: 0, sequence: 0 });
         let sequence = account.sequence.saturating_add_signed(new.sequence_ahead);
-        let price = self.fees.price.fee_ceil(new.gas).ok_or_eyre("no fee")?;
+        let price = self.sending.price.fee_ceil(new.gas).ok_or_eyre("no fee")?;
         let params = SignParams {
-            chain_id: new.chain_id.unwrap_or_else(|| self.fees.chain_id.clone()),
+            chain_id: new.chain_id.unwrap_or_else(|| self.sending.chain_id.clone()),
             account: Account { sequence, ..account },
             gas_limit: new.gas,
             fee: new.fee.unwrap_or(price),

@@ -46,8 +46,8 @@ pub(super) async fn run(stage: &Stage<'_>, name: impl Into<String>, payments: u6
 async fn sign(stage: &Stage<'_>, agent: &Agent, account: Account, payments: u64) -> eyre::Result<Vec<Vec<u8>>> {
     let now = stage.node.now().await?;
     let operator = &agent.operator;
-    let fees = &stage.node.fees;
-    let fee = fees.price.fee_ceil(GAS_LIMIT).ok_or_else(|| eyre::eyre!("no fee for {GAS_LIMIT} gas"))?;
+    let sending = &stage.node.sending;
+    let fee = sending.price.fee_ceil(GAS_LIMIT).ok_or_else(|| eyre::eyre!("no fee for {GAS_LIMIT} gas"))?;
     let mut txs = Vec::new();
     let mut done = 0;
     while done < payments {
@@ -58,7 +58,7 @@ async fn sign(stage: &Stage<'_>, agent: &Agent, account: Account, payments: u64)
         });
         let message = wallets::spend(operator.address(), &agent.wallet, paid.collect::<eyre::Result<_>>()?)?;
         let params = SignParams {
-            chain_id: fees.chain_id.clone(),
+            chain_id: sending.chain_id.clone(),
             account: Account { sequence: account.sequence + txs.len() as u64, ..account },
             gas_limit: GAS_LIMIT,
             fee: fee.clone(),

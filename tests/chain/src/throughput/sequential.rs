@@ -39,7 +39,7 @@ pub(super) async fn run(stage: &Stage<'_>) -> eyre::Result<Option<Run>> {
         "account": agent.account,
         "sender": agent.operator.address(),
         "wallet": agent.wallet.address,
-        "gas_price": stage.node.fees.price.to_string(),
+        "gas_price": stage.node.sending.price.to_string(),
         "messages": (0..PAYMENTS).map(message).collect::<eyre::Result<Vec<_>>>()?,
     });
     let output = Command::new("node").arg(&script).arg(plan.to_string()).current_dir(FOLDER).output();

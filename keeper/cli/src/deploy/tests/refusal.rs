@@ -25,7 +25,7 @@ async fn a_record_of_a_chain_begun_anew_and_one_of_another_chain_are_refused() {
     fs::write(&suite.deployment.record, text.replace("testing-1", "mainnet-1")).unwrap();
     assert!(matches!(suite.error().await, DeployError::Record(RecordError::Chain { .. })));
 
-    suite.deployment.fees.chain_id = "mainnet-1".into();
+    suite.deployment.sending.chain_id = "mainnet-1".into();
     assert!(matches!(suite.error().await, DeployError::Chain(ChainError::WrongChain { .. })));
     assert_eq!(suite.chain.sent(), 0);
 }

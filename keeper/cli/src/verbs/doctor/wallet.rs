@@ -31,7 +31,7 @@ pub(super) async fn checks(context: &Context, block: &Block) -> Vec<Check> {
     let entry = context.keystore().and_then(|keys| Ok(keys.show(&context.config.agent.operator_key)?));
     if let Ok(entry) = entry {
         checks.push(operator(&info, &entry.address, block.time));
-        checks.push(fees(context, &entry.address).await);
+        checks.push(sending(context, &entry.address).await);
     }
     checks
 }
@@ -51,7 +51,7 @@ fn operator(info: &WalletInfo, address: &str, now: u64) -> Check {
     }
 }
 
-async fn fees(context: &Context, address: &str) -> Check {
+async fn sending(context: &Context, address: &str) -> Check {
     let price = &context.config.chain.gas_price;
     let denom = price.denom();
     let balance = match context.chain.balance(address, denom).await {

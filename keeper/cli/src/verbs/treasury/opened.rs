@@ -73,7 +73,7 @@ impl<'a> Opened<'a> {
 
     pub(super) async fn send(&self, key: &Key, msg: &ExecuteMsg) -> eyre::Result<Included> {
         let message = tx::execute(key.address(), &self.treasury.address, msg, &[])?;
-        Ok(transact(self.context.chain.as_ref(), key, &self.context.fees(), vec![message]).await?)
+        Ok(transact(self.context.chain.as_ref(), key, &self.context.sending(), vec![message]).await?)
     }
 
     /// Says what was done at the treasury, or (`None`) that there was nothing to do.

@@ -36,7 +36,7 @@ pub(in crate::verbs) async fn act_after(
     let wallet = context.wallet()?;
     let message = wallet.dialect().await?.message(message)?;
     messages.push(tx::execute(signer.address(), &wallet.address, &message, &[])?);
-    let included = transact(context.chain.as_ref(), signer, &context.fees(), messages).await?;
+    let included = transact(context.chain.as_ref(), signer, &context.sending(), messages).await?;
     let scheduled = match opened(&included, &wallet.address) {
         Some(id) => {
             let info = after(included.hash, wallet.proposal(id).await.map_err(Into::into))?;

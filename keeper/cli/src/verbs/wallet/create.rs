@@ -26,7 +26,7 @@ pub(super) async fn run(
     let profile = Profile::load(profile)?;
     let operator = context.keystore()?.show(&context.config.agent.operator_key)?.address;
     let owner = context.key(owner_key)?;
-    let made = create(context.chain.as_ref(), &owner, &context.fees(), &deployment, &profile, &operator).await?;
+    let made = create(context.chain.as_ref(), &owner, &context.sending(), &deployment, &profile, &operator).await?;
     after(made.tx, save_wallet_of(&context.config, &made.wallet))?;
     let tx = made.tx.map(|hash| hash.to_string());
     let shown = json!({ "wallet": made.wallet, "owner": owner.address(), "operator": operator, "tx": tx });
