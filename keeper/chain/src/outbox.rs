@@ -35,7 +35,7 @@
 //! has the intent signed again, to which the wallet answers "already paid". The same holds for bytes that a block
 //! refused before it ran their messages. Two keepers with one key get in each other's way: sequences collide and fees
 //! are lost. Yet each bill is paid once, since its id is the same to both, and acts end by their evidence. Nothing here
-//! raises the epoch; one that is raised holds for whoever reads the wallet next.
+//! raises the epoch, or decides under which one its caller may sign.
 
 mod authority;
 mod config;

@@ -86,7 +86,7 @@ pub enum Verb {
     #[command(subcommand)]
     Bills(Bills),
     /// Pay due bills within policy until asked to stop.
-    Run,
+    Run(Run),
     /// The agent, its wallet, what remains and what waits.
     Status,
     /// Look at everything that the keeper needs, from the configuration to the fees, and say what to do about the rest.
@@ -99,6 +99,15 @@ pub enum Verb {
     Deploy(Deploy),
     /// Write a shell's completions to standard output.
     Completions(Completions),
+}
+
+#[derive(Debug, Args)]
+pub struct Run {
+    /// First shut out every other keeper that signs with the same key, by raising the wallet's epoch. What this journal
+    /// has under way lands or lapses before. Say it once, after another keeper took over, or to take over from one; of
+    /// several agents name one by --for-agent.
+    #[arg(long)]
+    pub take_over: bool,
 }
 
 #[derive(Debug, Args)]

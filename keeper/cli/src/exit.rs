@@ -4,6 +4,7 @@
 
 use stateset_chain::TxHash;
 use stateset_keeper::node_check::NodeCheckError;
+use stateset_keeper::round_error::RoundError;
 use stateset_keeper::transact::TransactError;
 use thiserror::Error;
 
@@ -24,11 +25,12 @@ pub enum Exit {
     Unclear = 6,
     TookEffect = 7,
     Unhealthy = 8,
+    Displaced = 9,
 }
 
 impl Exit {
     /// All of them, by number.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Done,
         Self::Failed,
         Self::Usage,
@@ -38,6 +40,7 @@ impl Exit {
         Self::Unclear,
         Self::TookEffect,
         Self::Unhealthy,
+        Self::Displaced,
     ];
 
     /// The number that a shell shows.
@@ -66,6 +69,9 @@ impl Exit {
             Self::Unhealthy => {
                 "`doctor` found something without which the keeper does not pay; the answer says what to do"
             }
+            Self::Displaced => {
+                "another keeper took over: leave this one stopped, or end the other and say `run --take-over` once"
+            }
         }
     }
 
@@ -83,6 +89,9 @@ impl Exit {
         }
         if let Some(refused) = report.downcast_ref::<RowsRefused>() {
             return if refused.taken_in == 0 { Self::AllRefused } else { Self::SomeRefused };
+        }
+        if report.downcast_ref().is_some_and(RoundError::is_displaced) {
+            return Self::Displaced;
         }
         if let Some(unhealthy) = report.downcast_ref::<Unhealthy>() {
             return if unhealthy.affected { Self::Affected } else { Self::Unhealthy };
@@ -150,12 +159,13 @@ pub fn help() -> String {
 mod tests {
     use eyre::eyre;
     use stateset_chain::ChainError;
+    use stateset_keeper::epoch::EpochError;
 
     use super::*;
 
     #[test]
     fn each_number_means_one_thing() {
-        assert_eq!(Exit::ALL.map(Exit::code), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+        assert_eq!(Exit::ALL.map(Exit::code), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
         assert!(
             help().lines().any(|line| line.starts_with("  6  it was sent, and whether it took effect is not known"))
         );
@@ -181,6 +191,8 @@ mod tests {
                 }),
                 Exit::Unclear,
             ),
+            (eyre!(RoundError::from(EpochError::Displaced { ours: 1, theirs: 2 })), Exit::Displaced),
+            (eyre!(RoundError::from(EpochError::InDoubt { ours: 1, theirs: 2 })), Exit::Failed),
             (eyre!(RegisterError::Transact(unclear())), Exit::Unclear),
             (eyre!(DeployError::Transact(unclear())), Exit::Unclear),
             (refused(0, 3), Exit::AllRefused),

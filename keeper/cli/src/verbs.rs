@@ -33,11 +33,14 @@ use crate::cli::{Cli, Verb};
 pub async fn run(cli: &Cli) -> eyre::Result<()> {
     let format = cli.format();
     let open_all = || Context::open(&cli.config);
+    let by_hand = |context: &Context| -> eyre::Result<ByHand> {
+        let fee_max = cli.fee_max.as_deref().map(|text| context.coin(text).wrap_err("--fee-max")).transpose()?;
+        Ok(ByHand { fee_max, again: cli.again })
+    };
     let open = || -> eyre::Result<Context> {
         let mut context = open_all()?;
         context.config.select(cli.for_agent.as_deref())?;
-        let fee_max = cli.fee_max.as_deref().map(|text| context.coin(text).wrap_err("--fee-max")).transpose()?;
-        context.by_hand = ByHand { fee_max, again: cli.again };
+        context.by_hand = by_hand(&context)?;
         Ok(context)
     };
     match &cli.verb {
@@ -54,7 +57,12 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
         Verb::Deploy(verb) => deploy::run(verb, cli, format).await,
         Verb::Send(verb) => send::run(verb, &open()?, format).await,
         Verb::Bills(verb) => bills::run(verb, &open()?, format).await,
-        Verb::Run => service::run(&open_all()?).await,
+        Verb::Run(verb) => {
+            let mut context = open_all()?;
+            context.by_hand = by_hand(&context)?;
+            let agent = cli.for_agent.as_deref().unwrap_or_default();
+            service::run(&context, verb.take_over.then_some(agent)).await
+        }
         Verb::Status => status::run(&open()?, format).await,
         Verb::Journal(verb) => journal::run(verb, &open()?, format),
     }

@@ -29,7 +29,8 @@ use crate::context::Context;
 use crate::inbox::Inbox;
 use crate::run::Keeper;
 use crate::supervisor::{AgentStatus, Failure, Life, Statuses, Supervisor};
-use crate::wiring::{assemble, await_sound_node, end, stop_on_signals, sweep, warn_of_a_restored_journal};
+use crate::take_over::take_over;
+use crate::wiring::{assemble, await_sound_node, end, outbox, stop_on_signals, sweep, warn_of_a_restored_journal};
 
 /// How often the agents' configuration is read again.
 const READ_AGAIN: Duration = Duration::from_secs(60);
@@ -46,14 +47,19 @@ struct Shared {
     pulses: watch::Sender<Agents>,
     /// Operators' addresses that an agent signs with now.
     claimed: Mutex<BTreeSet<String>>,
+    /// The agent that takes over when it first begins.
+    takes_over: Mutex<Option<String>>,
 }
 
 /// Runs the configuration's agents until SIGTERM or SIGINT.
-pub(crate) async fn run(context: &Context) -> eyre::Result<()> {
+pub(crate) async fn run(context: &Context, takes_over: Option<&str>) -> eyre::Result<()> {
     let config = &context.config;
     // The journal first: a second keeper on it stops here, before it asks for a passphrase.
     let journal = Arc::new(Journal::open(&config.journal_file)?);
     let roster = config.roster()?;
+    if let Some(name) = takes_over {
+        ensure!(roster.contains_key(name), "no agent '{name}' takes over: name one by --for-agent");
+    }
     warn_of_bills_for_nobody(config)?;
     let passphrase = context.passphrase("Passphrase of the operators' keys: ")?;
     let metrics = labelled_metrics()?;
@@ -70,7 +76,8 @@ pub(crate) async fn run(context: &Context) -> eyre::Result<()> {
         pulses.send_modify(|all| drop(all.remove(NODES)));
         let turns = Semaphore::new(config.run.rounds_at_once);
         let context = context.clone();
-        let shared = Shared { context, journal, passphrase, turns, pulses, claimed: Mutex::default() };
+        let takes_over = Mutex::new(takes_over.map(str::to_owned));
+        let shared = Shared { context, journal, passphrase, turns, pulses, claimed: Mutex::default(), takes_over };
         supervise(&Arc::new(shared), roster, &cancel).await?;
     }
     cancel.cancel();
@@ -139,7 +146,7 @@ fn life(shared: Arc<Shared>, profile: AgentProfile, stop: CancellationToken) -> 
         let (mut keeper, _claim) = alive?;
         let poll = shared.context.config.run.poll();
         let ended = keeper.run(poll, &shared.turns, stop).await;
-        ended.map_err(|reason| Failure { reason: reason.to_string(), is_final: false })
+        ended.map_err(|reason| Failure { reason: reason.to_string(), is_final: reason.is_displaced() })
     };
     Box::pin(life.instrument(span))
 }
@@ -151,16 +158,25 @@ async fn bring_to_life(shared: &Arc<Shared>, profile: &AgentProfile) -> Result<(
     context.config.agent = profile.clone();
     // Only another configuration mends that, and it starts the agent afresh.
     let wallet = context.wallet().map_err(|reason| Failure { reason: format!("{reason:#}"), is_final: true })?;
-    let key = unlock(shared, profile).await.map_err(failed)?;
+    let key = Arc::new(unlock(shared, profile).await.map_err(failed)?);
     let operator = key.address().to_owned();
     let claim = Claim::take(shared, &operator)?;
     let journaled = context.open_state(shared.journal.clone()).map_err(failed)?;
     warn_of_a_restored_journal(&context, journaled.journal(), &operator).await.map_err(failed)?;
+    if takes_over(shared, &profile.name) {
+        let outbox = outbox(&context, key.clone()).map_err(failed)?;
+        take_over(&context, journaled.journal(), &key, outbox).await.map_err(failed)?;
+        shared.takes_over.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
     let (pulse, watched) = watch::channel(Pulse::start());
     let keeper = assemble(&context, journaled, key, pulse).map_err(failed)?;
     shared.pulses.send_modify(|all| drop(all.insert(profile.name.clone(), AgentPulse::Runs(watched))));
     tracing::info!(wallet = %wallet.address, %operator, "begins");
     Ok((keeper, claim))
+}
+
+fn takes_over(shared: &Shared, agent: &str) -> bool {
+    shared.takes_over.lock().unwrap_or_else(PoisonError::into_inner).as_deref() == Some(agent)
 }
 
 /// In its turn, since it takes a processor and its memory for a moment.

@@ -14,6 +14,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
+use crate::epoch::{Epoch, EpochWatch};
 use crate::escalation::Escalator;
 use crate::governance_watcher::GovernanceWatcher;
 use crate::heartbeat::Heartbeat;
@@ -34,6 +35,7 @@ pub struct Keeper {
     escalator: Escalator,
     governance_watcher: GovernanceWatcher,
     heartbeat: Option<Heartbeat>,
+    epoch_watch: EpochWatch,
     pulse: watch::Sender<Pulse>,
     /// The height at which what is due was last judged.
     judged_height: u64,
@@ -62,6 +64,7 @@ impl Keeper {
             escalator,
             governance_watcher: GovernanceWatcher::default(),
             heartbeat,
+            epoch_watch: EpochWatch::default(),
             pulse,
             judged_height: 0,
             is_behind: true,
@@ -107,6 +110,9 @@ impl Keeper {
             report::effects(&self.journaled.catch_up(block.time)?);
         }
         let info = self.wallet.info().await?;
+        // Before anything is decided: who was displaced decides nothing any more.
+        let read = Epoch::of(&info, self.outbox.address());
+        self.epoch_watch.look(self.journaled.journal(), &self.wallet.address, read, block.height)?;
         // Anew each round: a log is kept for good, but a node's one wrong word must not have every payment refused that
         // others would take. One that is behind makes it late.
         self.outbox.attach_rationales(info.keeps_log);

@@ -4,6 +4,13 @@ use crate::context::Context;
 use crate::{many, wiring};
 
 /// Runs until SIGTERM or SIGINT; an error is one that waiting cannot mend. Of several agents none ends the others.
-pub async fn run(context: &Context) -> eyre::Result<()> {
-    if context.config.is_alone() { wiring::run(context).await } else { many::run(context).await }
+///
+/// `takes_over` names the agent that first shuts out every other keeper with its key; of a configuration with one agent,
+/// by any name.
+pub async fn run(context: &Context, takes_over: Option<&str>) -> eyre::Result<()> {
+    if context.config.is_alone() {
+        wiring::run(context, takes_over.is_some()).await
+    } else {
+        many::run(context, takes_over).await
+    }
 }

@@ -22,19 +22,20 @@ use crate::heartbeat::Heartbeat;
 use crate::journaled_state::JournaledState;
 use crate::node_check::{self, NodeCheckError};
 use crate::run::Keeper;
+use crate::take_over::take_over;
 
 /// How often metrics' samples are swept together.
 const SWEEP: Duration = Duration::from_secs(5);
 /// Open requests are given this long when the keeper stops.
 const SERVER_STOP: Duration = Duration::from_secs(2);
 
-pub async fn run(context: &Context) -> eyre::Result<()> {
+pub async fn run(context: &Context, takes_over: bool) -> eyre::Result<()> {
     let config = &context.config;
     let wallet = context.wallet()?;
     // The journal first: a second keeper on it stops here, before it asks for a passphrase.
     let journal = Journal::open(&config.journal_file)?;
     let journaled = context.open_state(journal)?;
-    let key = context.key(&config.agent.operator_key)?;
+    let key = Arc::new(context.key(&config.agent.operator_key)?);
     let operator = key.address().to_owned();
     let metrics = PrometheusBuilder::new().install_recorder()?;
     tokio::spawn(sweep(metrics.clone(), context.endpoints.clone()));
@@ -48,6 +49,9 @@ pub async fn run(context: &Context) -> eyre::Result<()> {
         return Ok(());
     }
     warn_of_a_restored_journal(context, journaled.journal(), &operator).await?;
+    if takes_over {
+        take_over(context, journaled.journal(), &key, outbox(context, key.clone())?).await?;
+    }
     let mut keeper = assemble(context, journaled, key, pulse)?;
     let ended = keeper.run(config.run.poll(), &Semaphore::new(1), cancel.clone()).await;
     cancel.cancel();
@@ -59,14 +63,20 @@ pub async fn run(context: &Context) -> eyre::Result<()> {
 pub(crate) fn assemble(
     context: &Context,
     journaled: JournaledState,
-    key: Key,
+    key: Arc<Key>,
     pulse: watch::Sender<Pulse>,
 ) -> eyre::Result<Keeper> {
     let (config, wallet) = (&context.config, context.wallet()?);
-    let outbox = Outbox::new(context.chain.clone(), Arc::new(key), outbox_config(config, &wallet.address)?);
+    let outbox = outbox(context, key)?;
     let scope = if config.run.escalate { Scope::All } else { Scope::Nothing };
     let heartbeat = config.run.heartbeat.then(Heartbeat::new);
     Ok(Keeper::new(journaled, wallet, outbox, Escalator::new(scope), heartbeat, pulse))
+}
+
+/// What sends an agent's acts with this key.
+pub(crate) fn outbox(context: &Context, key: Arc<Key>) -> eyre::Result<Outbox> {
+    let config = outbox_config(&context.config, context.config.wallet()?)?;
+    Ok(Outbox::new(context.chain.clone(), key, config))
 }
 
 /// Waits for the health server, which was asked to end. A client that never finishes its request does not keep the

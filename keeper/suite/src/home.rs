@@ -203,10 +203,15 @@ impl KeeperHome {
 
     /// Starts `run`.
     pub fn keeper(&self) -> Keeper {
+        self.keeper_with(&["run"])
+    }
+
+    /// Starts a verb that runs until it is stopped.
+    pub fn keeper_with(&self, words: &[&str]) -> Keeper {
         let started = std::fs::read_dir(self.folder.path()).unwrap().count();
         let log = self.file(&format!("keeper-{started}.log"));
         let to = std::fs::File::create_new(&log).unwrap();
-        Keeper { child: self.command(&["run"]).stdout(Stdio::null()).stderr(to).spawn().unwrap(), log }
+        Keeper { child: self.command(words).stdout(Stdio::null()).stderr(to).spawn().unwrap(), log }
     }
 
     /// The same, its log going into a pipe that nobody reads any more.

@@ -25,5 +25,6 @@ mod pages;
 mod proposals;
 mod reputation;
 mod running;
+mod take_over;
 mod terminal;
 mod treasury;

@@ -1,0 +1,63 @@
+//! Raising the operator's epoch, when a person says so: shuts out every other keeper that has the same key.
+//!
+//! Only after all that this journal knows of as sent has landed or can no longer land: what the wallet would then refuse
+//! for its epoch should have had its chance. Never here: deciding that it is wanted.
+
+use std::time::Duration;
+
+use eyre::WrapErr as _;
+use stateset_api::wallet::{ExecuteMsg, OperatorMsg};
+use stateset_chain::outbox::{Outbox, authority};
+use stateset_chain::{Journal, Key, tx};
+
+use crate::context::Context;
+use crate::epoch::{Epoch, note};
+use crate::transact::{TransactError, transact};
+
+/// How often the old window is looked at.
+const POLL: Duration = Duration::from_millis(500);
+
+/// Ends the old window by `outbox`, raises the epoch, and notes the new one as this keeper's.
+pub(crate) async fn take_over(context: &Context, journal: &Journal, key: &Key, outbox: Outbox) -> eyre::Result<()> {
+    let wallet = context.wallet()?;
+    end_window(outbox, journal, key.address()).await?;
+    let (info, block) = (wallet.info().await?, context.chain.latest_block().await?);
+    let epoch = authority(&info, key.address(), block.time).wrap_err("nothing can be taken over")?;
+    let message = ExecuteMsg::Operator(OperatorMsg::TakeOver { epoch, act: info.act.saturating_add(1) });
+    let message = wallet.dialect().await?.message(&message)?;
+    let message = tx::execute(key.address(), &wallet.address, &message, &[])?;
+    let hash = match transact(context.chain.as_ref(), key, &context.sending(), vec![message]).await {
+        Ok(done) => done.hash,
+        // The epoch itself is the evidence, where no index says it.
+        Err(TransactError::Unindexed { hash, .. }) => hash,
+        Err(error) => return Err(error.into()),
+    };
+    let info = wallet.info().await?;
+    eyre::ensure!(
+        info.epoch > epoch,
+        "transaction {hash} was to raise the operator's epoch, and the node says {} as before: start again",
+        info.epoch
+    );
+    note(journal, &wallet.address, Epoch::of(&info, key.address()))?;
+    tracing::info!(epoch = info.epoch, before = epoch, tx = %hash, "took over");
+    Ok(())
+}
+
+/// Nothing is signed meanwhile: the outbox signs no kind of act here.
+async fn end_window(outbox: Outbox, journal: &Journal, signer: &str) -> eyre::Result<()> {
+    let mut outbox = outbox.with_kinds(&[]);
+    let mut said = false;
+    while let live = journal.live(signer)?.len()
+        && live > 0
+    {
+        if !said {
+            tracing::info!(live, "transactions of this journal are under way: they land or lapse before it takes over");
+            said = true;
+        }
+        if let Err(reason) = outbox.tick(journal, None).await {
+            tracing::warn!("the old window is looked at again: {reason}");
+        }
+        tokio::time::sleep(POLL).await;
+    }
+    Ok(())
+}
