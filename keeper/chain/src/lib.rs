@@ -14,15 +14,18 @@ pub mod journal;
 pub mod key;
 pub mod keystore;
 pub mod money_refusal;
+pub mod node_check;
 pub mod outbox;
 pub mod outcome;
 pub mod port;
 pub mod preflight;
 mod private_file;
+pub mod process_memory;
 pub mod secret_file;
 pub mod sent;
 pub mod signer;
 pub mod software;
+pub mod transact;
 pub mod tx;
 pub mod url_rule;
 

@@ -19,8 +19,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use stateset_agent::Bill;
-use stateset_keeper::byte_order_mark::without_bom;
-use stateset_keeper::config::Currency;
+use stateset_config::Currency;
+use stateset_config::byte_order_mark::without_bom;
 
 pub use amount::DecimalSign;
 pub use date::parse_due;

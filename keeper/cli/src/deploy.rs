@@ -25,9 +25,9 @@ mod wiring;
 use std::path::{Path, PathBuf};
 
 pub use stateset_chain::advisory::{Advisories, AdvisoryError, Finding};
+use stateset_chain::transact::{Sending, transact};
 use stateset_chain::tx;
 use stateset_chain::{Chain, Included, Key};
-use stateset_keeper::transact::{Sending, transact};
 
 pub use self::artifact::{Artifact, ArtifactError};
 pub use self::config::{Admin, DeployConfig, DeployConfigError, ReputationPlan};

@@ -7,8 +7,8 @@ pub mod treasury;
 use cosmwasm_std::{Binary, Coin};
 use stateset_api::approval::draft_hash;
 use stateset_api::wallet::{Action, Draft, OwnerMsg, Payment};
-use stateset_keeper::context::Context;
-use stateset_keeper::timestamp::show_time;
+use stateset_config::context::Context;
+use stateset_telemetry::timestamp::show_time;
 
 use crate::output::on_one_line;
 
@@ -147,11 +147,11 @@ mod tests {
     use stateset_chain::grpc::GrpcChain;
 
     use super::*;
-    use stateset_keeper::config::{self, Config};
+    use stateset_config::{self, Config};
 
     #[tokio::test]
     async fn a_payment_into_a_conduit_says_for_whom_and_who_holds_it() {
-        let config = Config::parse(config::EXAMPLE, Path::new("keeper.toml")).unwrap();
+        let config = Config::parse(stateset_config::EXAMPLE, Path::new("keeper.toml")).unwrap();
         // Never asked.
         let chain = GrpcChain::connect(&config.chain.endpoint, Duration::from_secs(1)).unwrap();
         let context = Context::with_chain(config, Arc::new(chain));

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use stateset_keeper::process_memory;
+use stateset_chain::process_memory;
 use stateset_telemetry::log;
 
 use crate::exit::Exit;

@@ -3,9 +3,9 @@
 //! Never here: an error's words, which its own type has. A number never changes its meaning.
 
 use stateset_chain::TxHash;
-use stateset_keeper::node_check::NodeCheckError;
+use stateset_chain::node_check::NodeCheckError;
+use stateset_chain::transact::TransactError;
 use stateset_keeper::round_error::RoundError;
-use stateset_keeper::transact::TransactError;
 use thiserror::Error;
 
 use crate::deploy::{AdvisoryError, DeployError};

@@ -5,11 +5,11 @@
 
 use stateset_api::registry::{Agent, AnyoneMsg, ExecuteMsg, Registration};
 use stateset_api::wallet::{InstantiateMsg, OperatorGrant};
+use stateset_chain::contract::AskError;
 use stateset_chain::contract::RegistryClient;
+use stateset_chain::transact::{Sending, TransactError, transact};
 use stateset_chain::tx::{self, Instantiate, TxError};
 use stateset_chain::{Chain, Key, TxHash};
-use stateset_keeper::transact::{Sending, TransactError, transact};
-use stateset_keeper::wallet::AskError;
 use thiserror::Error;
 
 use crate::deploy::{Record, RecordError};

@@ -2,7 +2,7 @@
 
 use stateset_api::governance::{ApprovalCondition, Monitoring, RequestedAction, Terms};
 use stateset_api::wallet::Payment;
-use stateset_keeper::context::Context;
+use stateset_config::context::Context;
 
 use crate::describe;
 

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
-use stateset_keeper::byte_order_mark::without_bom;
+use stateset_config::byte_order_mark::without_bom;
 
 /// The value of a text, with or without a byte order mark.
 pub fn read(text: &[u8]) -> Result<Value, serde_json::Error> {

@@ -24,7 +24,7 @@ mod treasury;
 pub mod wallet;
 
 use eyre::WrapErr as _;
-use stateset_keeper::context::{ByHand, Context};
+use stateset_config::context::{ByHand, Context};
 use stateset_keeper::service;
 
 use crate::cli::{Cli, Verb};

@@ -11,7 +11,7 @@ use stateset_chain::{Block, ChainError, Journal, JournalError};
 use stateset_telemetry::escape::on_one_line;
 use thiserror::Error;
 
-use crate::wallet::{AskError, Wallet};
+use stateset_chain::contract::{AskError, Wallet};
 
 /// Seconds of the chain between two looks; a sixtieth of the shortest dead man's clock.
 const LOOK_SECONDS: u64 = 60;

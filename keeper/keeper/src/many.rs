@@ -23,14 +23,14 @@ use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 use zeroize::Zeroizing;
 
-use crate::config::Config;
-use crate::config::roster::{AgentProfile, Roster};
-use crate::context::Context;
-use crate::inbox::Inbox;
 use crate::run::Keeper;
 use crate::supervisor::{AgentStatus, Failure, Life, Statuses, Supervisor};
 use crate::take_over::take_over;
 use crate::wiring::{assemble, await_sound_node, end, outbox, stop_on_signals, sweep, warn_of_a_restored_journal};
+use stateset_config::Config;
+use stateset_config::context::Context;
+use stateset_config::roster::{AgentProfile, Roster};
+use stateset_state::inbox::Inbox;
 
 /// How often the agents' configuration is read again.
 const READ_AGAIN: Duration = Duration::from_secs(60);

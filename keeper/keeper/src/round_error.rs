@@ -1,13 +1,14 @@
 //! Why a round of the keeper's loop, or a part of it, ended early.
 
+use stateset_bills::bills_error::BillsError;
 use stateset_chain::ChainError;
 use stateset_chain::journal::JournalError;
 use stateset_chain::outbox::OutboxError;
 use thiserror::Error;
 
 use crate::epoch::EpochError;
-use crate::journaled_state::StateError;
-use crate::wallet::AskError;
+use stateset_chain::contract::AskError;
+use stateset_state::journaled_state::StateError;
 
 /// Why a round ended early.
 #[derive(Debug, Error)]
@@ -22,6 +23,16 @@ pub enum RoundError {
     Submit(#[from] OutboxError),
     #[error(transparent)]
     Epoch(#[from] EpochError),
+}
+
+impl From<BillsError> for RoundError {
+    fn from(error: BillsError) -> Self {
+        match error {
+            BillsError::State(error) => Self::State(error),
+            BillsError::Chain(error) => Self::Chain(error),
+            BillsError::Ask(error) => Self::Ask(error),
+        }
+    }
 }
 
 impl RoundError {

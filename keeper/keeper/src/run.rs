@@ -15,14 +15,14 @@ use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
 use crate::epoch::{Epoch, EpochWatch};
-use crate::escalation::Escalator;
-use crate::governance_watcher::GovernanceWatcher;
 use crate::heartbeat::Heartbeat;
-use crate::journaled_state::JournaledState;
-use crate::judging::{judge_due, judge_new};
-use crate::payee_watcher;
 use crate::round_error::RoundError;
-use crate::wallet::Wallet;
+use stateset_bills::escalation::Escalator;
+use stateset_bills::governance_watcher::GovernanceWatcher;
+use stateset_bills::judging::{judge_due, judge_new};
+use stateset_bills::payee_watcher;
+use stateset_chain::contract::Wallet;
+use stateset_state::journaled_state::JournaledState;
 
 /// Advances of the outbox in one round, so that a round ends.
 const TICKS_MAX: usize = 8;

@@ -1,7 +1,7 @@
 //! What `run` runs: the one agent of a configuration, or its several.
 
-use crate::context::Context;
 use crate::{many, wiring};
+use stateset_config::context::Context;
 
 /// Runs until SIGTERM or SIGINT; an error is one that waiting cannot mend. Of several agents none ends the others.
 ///

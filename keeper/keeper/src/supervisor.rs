@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::config::roster::{AgentProfile, Roster};
+use stateset_config::roster::{AgentProfile, Roster};
 
 /// The first wait before an agent is started again; each next one is twice as long.
 pub const RESTART_AFTER: Duration = Duration::from_secs(5);

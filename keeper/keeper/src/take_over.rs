@@ -10,9 +10,9 @@ use stateset_api::wallet::{ExecuteMsg, OperatorMsg};
 use stateset_chain::outbox::{Outbox, authority};
 use stateset_chain::{Journal, Key, tx};
 
-use crate::context::Context;
 use crate::epoch::{Epoch, note};
-use crate::transact::{TransactError, transact};
+use stateset_chain::transact::{TransactError, transact};
+use stateset_config::context::Context;
 
 /// How often the old window is looked at.
 const POLL: Duration = Duration::from_millis(500);

@@ -15,14 +15,14 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::config::Config;
-use crate::context::Context;
-use crate::escalation::{Escalator, Scope};
 use crate::heartbeat::Heartbeat;
-use crate::journaled_state::JournaledState;
-use crate::node_check::{self, NodeCheckError};
 use crate::run::Keeper;
 use crate::take_over::take_over;
+use stateset_bills::escalation::{Escalator, Scope};
+use stateset_chain::node_check::{self, NodeCheckError};
+use stateset_config::Config;
+use stateset_config::context::Context;
+use stateset_state::journaled_state::JournaledState;
 
 /// How often metrics' samples are swept together.
 const SWEEP: Duration = Duration::from_secs(5);

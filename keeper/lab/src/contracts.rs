@@ -9,11 +9,11 @@ use stateset_api::governance::{
 use stateset_api::registry::{AuthorityMsg, ExecuteMsg as RegistryMsg, InstantiateMsg as RegistryStart};
 use stateset_api::reputation::{Clock, InstantiateMsg as ReputationStart, Nothing, Rules};
 use stateset_api::{Amount, governance};
+use stateset_chain::transact::{Sending, transact};
 use stateset_chain::tx::{self, Instantiate};
 use stateset_chain::{Chain, Key};
 use stateset_cli::deploy::{ContractRecord, GovernancePlan, Record, ReputationPlan};
 use stateset_cli::devnet::Devnet;
-use stateset_keeper::transact::{Sending, transact};
 
 /// How long a finding can be appealed against: what a demo waits for. On a real network the least is a day.
 pub(crate) const APPEAL_SECONDS: u32 = 5;

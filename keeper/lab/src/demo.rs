@@ -26,10 +26,10 @@ use eyre::{Context as _, bail, ensure};
 use stateset_agent::{AgentState, BillStatus};
 use stateset_api::wallet::{ExecuteMsg, GuardianMsg};
 use stateset_chain::journal::{IntentState, Reader};
+use stateset_chain::transact::transact;
 use stateset_chain::tx;
 use stateset_cli::output::{self, Format};
-use stateset_keeper::journaled_state::read_state;
-use stateset_keeper::transact::transact;
+use stateset_state::journaled_state::read_state;
 use tokio::time::Instant;
 
 use self::child::KeeperProcess;

@@ -8,7 +8,6 @@ use stateset_chain::advisory::Advisories;
 use stateset_chain::keystore::Keystore;
 use stateset_cli::deploy::Record;
 use stateset_cli::devnet::Devnet;
-use stateset_keeper::config;
 
 /// Secures nothing: the keys are public.
 const PASSPHRASE: &str = "the keys are public";
@@ -16,7 +15,7 @@ const PASSPHRASE: &str = "the keys are public";
 /// Writes `keeper.toml`, `passphrase` and the named accounts' keys, and returns the configuration's path. Its health
 /// server takes a free port.
 pub(crate) fn write(folder: &Path, devnet: &Devnet, record: &Record, names: &[&str]) -> eyre::Result<PathBuf> {
-    let mut text: toml_edit::DocumentMut = config::EXAMPLE.parse()?;
+    let mut text: toml_edit::DocumentMut = stateset_config::EXAMPLE.parse()?;
     text["chain"]["endpoint"] = toml_edit::value(&devnet.grpc);
     text["chain"]["id"] = toml_edit::value(&devnet.chain_id);
     text["chain"]["gas_price"] = toml_edit::value(devnet.gas_price.to_string());

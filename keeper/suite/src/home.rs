@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use stateset_chain::advisory::Advisories;
 use stateset_chain::keystore::Keystore;
+use stateset_chain::transact::{Sending, transact};
 use stateset_chain::tx::{self, Coin, Instantiate};
 use stateset_chain::{Key, TxHash};
 use stateset_cli::deploy::{CodeRecord, ContractRecord, Record};
@@ -14,8 +15,6 @@ use stateset_cli::devnet::{DevAccount, PREFIX, accounts};
 use stateset_cli::profile::Profile;
 use stateset_cli::register::register;
 use stateset_cli::verbs::agent::save_wallet;
-use stateset_keeper::config;
-use stateset_keeper::transact::{Sending, transact};
 use stateset_sim::{EmbeddedChain, Genesis, USDC, front};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -99,7 +98,7 @@ impl KeeperHome {
     /// A configuration for a node at this port, and an operator's key. No wallet.
     pub fn new(port: u16, operator: &Key) -> Self {
         let home = Self { folder: tempfile::tempdir().unwrap() };
-        std::fs::write(home.config(), config::EXAMPLE).unwrap();
+        std::fs::write(home.config(), stateset_config::EXAMPLE).unwrap();
         home.write("passphrase", PASSPHRASE);
         for (table, name, value) in [
             ("chain", "endpoint", format!("http://127.0.0.1:{port}")),

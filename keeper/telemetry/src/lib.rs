@@ -7,3 +7,4 @@ pub mod http;
 pub mod log;
 pub mod pulse;
 pub mod report;
+pub mod timestamp;

@@ -9,7 +9,7 @@ use stateset_api::wallet::{
     AnyoneMsg, Draft, ExecuteMsg, LOOSEN_DELAY_SECONDS_MIN, Proof, ProposalInfo, ProposalQuery, QueryMsg,
     SignedApproval, Signer, SignerId, SignerSet, SignersResponse,
 };
-use stateset_keeper::wallet::ask;
+use stateset_chain::contract::ask;
 
 use crate::node::Node;
 use crate::wallets::Wallet;

@@ -13,7 +13,7 @@ use stateset_chain::Key;
 use stateset_chain::advisory::Advisories;
 use stateset_chain::keystore::Keystore;
 use stateset_cli::devnet::Devnet;
-use stateset_keeper::config::{self, Config};
+use stateset_config::{self, Config};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -70,7 +70,7 @@ impl Folder {
     /// For a wallet on this node, as `init`, `keys import` and `agent register` would leave it.
     pub fn new(devnet: &Devnet, operator: &Key, wallet: &str, batch_max: u32) -> eyre::Result<Self> {
         let folder = TempDir::new()?;
-        let mut text: toml_edit::DocumentMut = config::EXAMPLE.parse()?;
+        let mut text: toml_edit::DocumentMut = stateset_config::EXAMPLE.parse()?;
         text["chain"]["endpoint"] = toml_edit::value(&devnet.grpc);
         text["chain"]["id"] = toml_edit::value(&devnet.chain_id);
         text["chain"]["gas_price"] = toml_edit::value(devnet.gas_price.to_string());

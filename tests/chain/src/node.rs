@@ -8,11 +8,11 @@ use std::time::Duration;
 use cosmrs::Any;
 use eyre::{WrapErr, bail, ensure};
 use stateset_chain::grpc::GrpcChain;
+use stateset_chain::transact::{Sending, TransactError, transact};
 use stateset_chain::tx::{self, SignParams};
 use stateset_chain::{Chain, ChainError, Included, Key, TxHash};
 use stateset_cli::deploy::{DeployError, Deployment, Record, Step, deploy};
 use stateset_cli::devnet::Devnet;
-use stateset_keeper::transact::{Sending, TransactError, transact};
 use tempfile::TempDir;
 use tokio::time::Instant;
 

@@ -10,10 +10,10 @@ use stateset_api::reputation::{
 };
 use stateset_api::score::{Severity, ViolationKind};
 use stateset_api::{AgentId, Amount, IntentId};
+use stateset_chain::contract::ask;
 use stateset_chain::tx::{self, Coin};
 use stateset_chain::{Included, Key};
 use stateset_cli::deploy::Record;
-use stateset_keeper::wallet::ask;
 
 use crate::node::Node;
 use crate::wallets::{self, COOLDOWN_SECONDS, DENOM, Plan, Wallet};

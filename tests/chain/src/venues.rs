@@ -9,8 +9,8 @@ use cosmrs::proto::cosmos::staking::v1beta1::{CommissionRates, Description, MsgC
 use cosmrs::{AccountId, Any};
 use serde_json::{Value, json};
 use stateset_chain::Key;
+use stateset_chain::contract::ask;
 use stateset_chain::tx::{self, Coin, Instantiate};
-use stateset_keeper::wallet::ask;
 
 use crate::node::{Node, Wasm, artifacts};
 use crate::wallets::DENOM;

@@ -9,8 +9,8 @@ use stateset_api::wallet::{
     Action, AnyoneMsg, Draft, ExecuteMsg, OwnerMsg, ProposalContent, ProposalInfo, ProposalQuery, ProposalStatus,
     QueryMsg, SignersResponse,
 };
+use stateset_chain::contract::ask;
 use stateset_chain::{Included, Key, tx};
-use stateset_keeper::wallet::ask;
 use stateset_tests_chain::council::Council;
 use stateset_tests_chain::node::{Node, Wasm, artifacts};
 use stateset_tests_chain::wallets::{self, DENOM, PER_PAYMENT_MAX, Plan, Wallet};

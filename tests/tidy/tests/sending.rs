@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The outbox, which sends `Recorded`, and a person's verbs, which send `SentTx`.
-const SENDERS: [&str; 2] = ["keeper/chain/src/outbox/send.rs", "keeper/keeper/src/transact/send.rs"];
+const SENDERS: [&str; 2] = ["keeper/chain/src/outbox/send.rs", "keeper/chain/src/transact/send.rs"];
 /// They implement the port, or serve it.
 const ADAPTERS: [&str; 5] = [
     "keeper/chain/src/checked.rs",

@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use serde::Deserialize;
 use stateset_api::Amount;
-use stateset_keeper::money;
+use stateset_config::money;
 
 use super::row_error::RowError;
 

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
 use serde::Deserialize;
-use stateset_keeper::byte_order_mark::without_bom;
+use stateset_config::byte_order_mark::without_bom;
 use thiserror::Error;
 
 /// How letters are written as bytes.

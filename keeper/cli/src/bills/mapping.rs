@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Deserialize;
-use stateset_keeper::byte_order_mark::text_without_bom;
+use stateset_config::byte_order_mark::text_without_bom;
 use thiserror::Error;
 
 use super::amount::AmountForm;

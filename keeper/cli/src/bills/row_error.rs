@@ -1,7 +1,7 @@
 //! Why one row is no bill.
 
 use stateset_agent::BillError;
-use stateset_keeper::money::MoneyError;
+use stateset_config::money::MoneyError;
 use thiserror::Error;
 
 use super::csv::QuotingError;

@@ -6,8 +6,8 @@ use serde::Deserialize;
 use stateset_api::Amount;
 use stateset_api::reputation::{Clock, Rules};
 use stateset_chain::GasPrice;
+use stateset_chain::transact::Sending;
 use stateset_chain::url_rule::Network;
-use stateset_keeper::transact::Sending;
 use thiserror::Error;
 
 use super::{Deployment, GovernancePlan};

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use stateset_chain::ChainError;
+use stateset_chain::contract::AskError;
+use stateset_chain::transact::TransactError;
 use stateset_chain::tx::TxError;
-use stateset_keeper::transact::TransactError;
-use stateset_keeper::wallet::AskError;
 use thiserror::Error;
 
 use super::{ArtifactError, GovernancePlanError, RecordError};

@@ -5,8 +5,8 @@ use serde::de::DeserializeOwned;
 use stateset_api::governance;
 use stateset_api::registry::{self, AuthorityMsg, ConfigResponse};
 use stateset_api::reputation::Nothing;
+use stateset_chain::contract::{AskError, ask};
 use stateset_chain::{ChainError, tx};
-use stateset_keeper::wallet::{AskError, ask};
 
 use super::{DeployError, Run, Step};
 

@@ -1,7 +1,7 @@
 //! Describes who decides: signers, who proposed, and where a proposal stands.
 
 use stateset_api::wallet::{ProposalStatus, Proposer, SignerId, SignerSet};
-use stateset_keeper::timestamp::show_time;
+use stateset_telemetry::timestamp::show_time;
 
 /// The signers, by index, and what it takes.
 pub fn signers(set: &SignerSet) -> Vec<String> {

@@ -7,8 +7,8 @@ use stateset_api::policy::{
     TreasuryRules, Trust, WEIGHT_ONE, WeightedDenom,
 };
 use stateset_api::wallet::Payee;
-use stateset_keeper::context::Context;
-use stateset_keeper::timestamp::show_time;
+use stateset_config::context::Context;
+use stateset_telemetry::timestamp::show_time;
 
 /// A policy, a line per rule. Named field by field, so that no new one goes unsaid.
 pub fn policy(context: &Context, policy: &Policy) -> Vec<String> {

@@ -6,8 +6,8 @@ use stateset_api::policy::{Breach, Rule};
 use stateset_api::treasury::{
     Change, Corridor, ExecuteMsg, Follow, FollowedPool, Policy, Strategy, Targets, VenueRule, WalletMsg,
 };
-use stateset_keeper::context::Context;
-use stateset_keeper::timestamp::show_time;
+use stateset_config::context::Context;
+use stateset_telemetry::timestamp::show_time;
 
 use super::coins;
 
@@ -200,11 +200,11 @@ mod tests {
     use stateset_chain::grpc::GrpcChain;
 
     use super::*;
-    use stateset_keeper::config::{self, Config};
+    use stateset_config::{self, Config};
 
     #[tokio::test]
     async fn every_message_of_the_wallet_is_said_with_all_that_it_holds() {
-        let config = Config::parse(config::EXAMPLE, Path::new("keeper.toml")).unwrap();
+        let config = Config::parse(stateset_config::EXAMPLE, Path::new("keeper.toml")).unwrap();
         // Never asked.
         let chain = GrpcChain::connect(&config.chain.endpoint, Duration::from_secs(1)).unwrap();
         let context = Context::with_chain(config, Arc::new(chain));

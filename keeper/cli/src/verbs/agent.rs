@@ -6,9 +6,9 @@ use eyre::{Context as _, eyre};
 use serde_json::json;
 use stateset_api::registry::Agent;
 use stateset_chain::contract::RegistryClient;
-use stateset_keeper::config::Config;
-use stateset_keeper::context::Context;
-use stateset_keeper::timestamp::show_time;
+use stateset_config::Config;
+use stateset_config::context::Context;
+use stateset_telemetry::timestamp::show_time;
 
 use crate::cli;
 use crate::deploy::Record;
@@ -113,19 +113,18 @@ fn edit(path: &Path, change: impl FnOnce(&mut toml_edit::DocumentMut) -> eyre::R
 #[cfg(test)]
 mod tests {
     use super::*;
-    use stateset_keeper::config;
 
     #[test]
     fn the_wallet_is_written_and_the_comments_stay() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("keeper.toml");
-        std::fs::write(&path, config::EXAMPLE).unwrap();
+        std::fs::write(&path, stateset_config::EXAMPLE).unwrap();
         for wallet in ["stateset1first", "stateset1second"] {
             save_wallet(&path, wallet).unwrap();
             assert_eq!(Config::load(&path).unwrap().wallet().unwrap(), wallet);
         }
         let text = std::fs::read_to_string(&path).unwrap();
-        for line in config::EXAMPLE.lines().filter(|line| line.starts_with("# A node of any other chain")) {
+        for line in stateset_config::EXAMPLE.lines().filter(|line| line.starts_with("# A node of any other chain")) {
             assert!(text.contains(line));
         }
     }
@@ -136,7 +135,7 @@ mod tests {
         let path = folder.path().join("keeper.toml");
         let listed = "[[agents]]\nname = \"a\"\noperator_key = \"op-a\"\n\n# Ours.\n[[agents]]\nname = \"b\"\n\
                       operator_key = \"op-b\"\n";
-        let (before, rest) = config::EXAMPLE.split_once("[agent]").unwrap();
+        let (before, rest) = stateset_config::EXAMPLE.split_once("[agent]").unwrap();
         let (_, rest) = rest.split_once("[keys]").unwrap();
         std::fs::write(&path, format!("agents_folder = \"agents.d\"\n{before}\n{listed}\n[keys]{rest}")).unwrap();
         let own = folder.path().join("agents.d/c.toml");

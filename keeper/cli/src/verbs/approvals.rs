@@ -7,11 +7,12 @@ use eyre::{bail, ensure, eyre};
 use serde::Serialize;
 use stateset_agent::{Bill, BillRecord, BillStatus};
 use stateset_api::IntentId;
+use stateset_bills::escalation::{Escalator, Scope};
+use stateset_bills::governance::contract as governance_contract;
+use stateset_chain::contract::GovernanceClient;
 use stateset_chain::journal::{Journal, JournalError, Kind};
 use stateset_chain::outbox::{Outbox, authority};
-use stateset_keeper::context::Context;
-use stateset_keeper::escalation::{Escalator, Scope};
-use stateset_keeper::governance::{GovernanceClient, contract as governance_contract};
+use stateset_config::context::Context;
 use stateset_keeper::wiring::outbox_config;
 
 use crate::cli::Approvals;

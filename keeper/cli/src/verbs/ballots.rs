@@ -5,11 +5,11 @@ use serde::Serialize;
 use stateset_api::event::BallotOpened;
 use stateset_api::governance::{AnyoneMsg, ApproverMsg, Ballot, BallotRef, BallotStatus, ExecuteMsg, Matter, Request};
 use stateset_api::reputation::Verdict;
+use stateset_chain::contract::GovernanceClient;
+use stateset_chain::transact::transact;
 use stateset_chain::{Included, tx};
-use stateset_keeper::context::Context;
-use stateset_keeper::governance::GovernanceClient;
-use stateset_keeper::timestamp::show_time;
-use stateset_keeper::transact::transact;
+use stateset_config::context::Context;
+use stateset_telemetry::timestamp::show_time;
 
 use crate::exit::after;
 use crate::output::{Format, pairs, table};

@@ -8,9 +8,9 @@ use stateset_agent::{Bill, BillRecord, BillStatus, Import};
 use stateset_api::IntentId;
 use stateset_api::policy::Rule;
 use stateset_chain::journal::{Journal, JournalError, Reader};
-use stateset_keeper::context::Context;
-use stateset_keeper::journaled_state::{BillPage, StateError, StoredState};
-use stateset_keeper::timestamp::show_time;
+use stateset_config::context::Context;
+use stateset_state::journaled_state::{BillPage, StateError, StoredState};
+use stateset_telemetry::timestamp::show_time;
 
 use crate::bills::{Mapping, Reader as BillReader};
 use crate::cli::{Bills, ImportBills};

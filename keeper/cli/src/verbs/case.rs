@@ -9,7 +9,7 @@ use stateset_api::reputation::{
     AddressRef, AgentMsg, AnyoneMsg, Case, CaseRef, ExecuteMsg, ReporterMsg, Stage, Term, Verdict,
 };
 use stateset_api::{AgentId, Amount};
-use stateset_keeper::context::Context;
+use stateset_config::context::Context;
 
 use crate::cli::{self, CaseVerb};
 use crate::exit::after;

@@ -3,7 +3,7 @@
 use cosmwasm_std::Binary;
 use eyre::{ensure, eyre};
 use stateset_api::reputation::{Case, Outcome, Status, Verdict};
-use stateset_keeper::timestamp::show_time;
+use stateset_telemetry::timestamp::show_time;
 
 use crate::output::pairs;
 use crate::verbs::reputation::ReputationClient;

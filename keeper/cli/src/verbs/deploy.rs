@@ -10,7 +10,7 @@ use stateset_chain::keystore::Keystore;
 use stateset_chain::tx::Coin;
 use stateset_chain::url_rule::{Allowed, CheckedUrl};
 use stateset_chain::{Chain as _, Key};
-use stateset_keeper::context::passphrase;
+use stateset_config::context::passphrase;
 
 use crate::cli;
 use crate::deploy::{Advisories, AdvisoryError, DeployConfig, Deployment, Step, deploy};

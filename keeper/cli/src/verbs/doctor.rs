@@ -10,7 +10,7 @@ mod wallet;
 use std::path::Path;
 
 use serde::Serialize;
-use stateset_keeper::context::Context;
+use stateset_config::context::Context;
 
 use crate::cli::Doctor;
 use crate::exit::Unhealthy;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use eyre::{Context as _, bail};
 use serde::de::DeserializeOwned;
-use stateset_keeper::byte_order_mark::text_without_bom;
+use stateset_config::byte_order_mark::text_without_bom;
 
 use crate::strict_json;
 

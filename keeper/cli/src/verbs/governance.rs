@@ -7,12 +7,13 @@ use stateset_agent::{Bill, BillStatus, GovernanceAnswer};
 use stateset_api::IntentId;
 use stateset_api::event::{ApprovalGiven, BallotOpened, RequestRefused};
 use stateset_api::governance::{Ballot, ExecuteMsg, RequesterMsg};
+use stateset_bills::governance;
+use stateset_chain::contract::GovernanceClient;
+use stateset_chain::contract::Wallet;
+use stateset_chain::transact::transact;
 use stateset_chain::{Included, Key, tx};
-use stateset_keeper::context::Context;
-use stateset_keeper::governance::{self, GovernanceClient};
-use stateset_keeper::timestamp::show_time;
-use stateset_keeper::transact::transact;
-use stateset_keeper::wallet::Wallet;
+use stateset_config::context::Context;
+use stateset_telemetry::timestamp::show_time;
 
 use crate::exit::after;
 use crate::output::Format;

@@ -6,14 +6,13 @@ use std::path::Path;
 
 use eyre::{Context as _, bail, eyre};
 use serde_json::json;
-use stateset_keeper::config;
 
 use crate::output::Format;
 use crate::profile;
 
 pub fn run(folder: &Path, format: Format) -> eyre::Result<()> {
     std::fs::create_dir_all(folder).wrap_err_with(|| format!("cannot make folder {}", folder.display()))?;
-    let files = [("keeper.toml", config::EXAMPLE), ("agent.toml", profile::EXAMPLE)]
+    let files = [("keeper.toml", stateset_config::EXAMPLE), ("agent.toml", profile::EXAMPLE)]
         .map(|(name, content)| (folder.join(name), content));
     // All or none: what is there is looked for before anything is written.
     if let Some((path, _)) = files.iter().find(|(path, _)| path.symlink_metadata().is_ok()) {

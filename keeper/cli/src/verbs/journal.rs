@@ -5,8 +5,8 @@ use serde::Serialize;
 use serde_json::json;
 use stateset_api::IntentId;
 use stateset_chain::journal::{IntentRow, Reader, TxRow};
-use stateset_keeper::context::Context;
-use stateset_keeper::journaled_state::replay;
+use stateset_config::context::Context;
+use stateset_state::journaled_state::replay;
 
 use crate::cli::Journal;
 use crate::output::{Format, pairs, short, table};

@@ -5,8 +5,8 @@ use eyre::{Context as _, ensure};
 use serde_json::json;
 use stateset_chain::Key;
 use stateset_chain::keystore::{KeystoreError, PASSPHRASE_CHARS_MIN};
-use stateset_keeper::byte_order_mark::text_without_bom;
-use stateset_keeper::context::Context;
+use stateset_config::byte_order_mark::text_without_bom;
+use stateset_config::context::Context;
 use zeroize::Zeroizing;
 
 use crate::cli::Keys;

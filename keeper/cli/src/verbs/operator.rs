@@ -3,9 +3,9 @@
 use eyre::{bail, ensure};
 use stateset_api::wallet::WalletInfo;
 use stateset_chain::Key;
+use stateset_chain::contract::Wallet;
 use stateset_chain::journal::{Journal, JournalError};
-use stateset_keeper::context::Context;
-use stateset_keeper::wallet::Wallet;
+use stateset_config::context::Context;
 
 /// The operator in office, with the keeper's journal in hand for as long as it lives.
 pub(super) struct Operator {

@@ -8,10 +8,10 @@ use sha2::{Digest, Sha256};
 use stateset_api::reputation::{Config, ExecuteMsg};
 use stateset_api::{AgentId, Amount, Did};
 use stateset_chain::contract;
+use stateset_chain::transact::transact;
 use stateset_chain::tx::{self, Coin};
 use stateset_chain::{Included, Key};
-use stateset_keeper::context::Context;
-use stateset_keeper::transact::transact;
+use stateset_config::context::Context;
 
 use crate::cli::Evidence;
 use crate::deploy::Record;

@@ -1,9 +1,9 @@
 //! `send`: a plain transfer from a key's own account.
 
 use serde_json::json;
+use stateset_chain::transact::transact;
 use stateset_chain::{key, tx};
-use stateset_keeper::context::Context;
-use stateset_keeper::transact::transact;
+use stateset_config::context::Context;
 
 use crate::cli::Send;
 use crate::output::Format;

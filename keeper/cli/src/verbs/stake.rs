@@ -4,8 +4,8 @@ use serde::Serialize;
 use stateset_api::AgentId;
 use stateset_api::reputation::{AgentMsg, ExecuteMsg, Nothing, ScoreResponse, StakeResponse, UNBONDING_SECONDS};
 use stateset_api::{Amount, score::Severity};
-use stateset_keeper::context::Context;
-use stateset_keeper::timestamp::show_time;
+use stateset_config::context::Context;
+use stateset_telemetry::timestamp::show_time;
 
 use crate::cli::{Stake, StakeVerb};
 use crate::exit::after;

@@ -6,8 +6,8 @@ use serde::Serialize;
 use stateset_agent::BillStatus;
 use stateset_api::wallet::{Remaining, WalletInfo};
 use stateset_chain::outbox::authority;
-use stateset_keeper::context::Context;
-use stateset_keeper::timestamp::show_time;
+use stateset_config::context::Context;
+use stateset_telemetry::timestamp::show_time;
 
 use crate::output::{Format, pairs, table};
 use crate::verbs::bills;

@@ -8,7 +8,7 @@ mod show;
 mod stop;
 mod transfer;
 
-use stateset_keeper::context::Context;
+use stateset_config::context::Context;
 
 use self::transfer::Direction;
 use crate::cli::TreasuryVerb;

@@ -14,7 +14,7 @@ mod vote;
 
 use cosmwasm_std::Coin;
 use stateset_api::wallet::{ExecuteMsg, GuardianMsg, OwnerMsg};
-use stateset_keeper::context::Context;
+use stateset_config::context::Context;
 
 use self::act::{act, report};
 use crate::cli::WalletVerb;

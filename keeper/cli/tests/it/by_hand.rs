@@ -4,11 +4,11 @@ use std::path::Path;
 
 use async_trait::async_trait;
 use stateset_chain::sent::SentFolder;
+use stateset_chain::transact::{Sending, TransactError, transact};
 use stateset_chain::tx::{self, Coin};
 use stateset_chain::{
     Account, Block, Chain, ChainError, CheckTx, Clock, CodeInfo, ContractInfo, Included, TxHash, TxsPage,
 };
-use stateset_keeper::transact::{Sending, TransactError, transact};
 use stateset_sim::faults::{OnBlock, Script};
 use stateset_sim::{EmbeddedChain, Faults};
 use stateset_tests_keeper::{World, key, poll};

@@ -8,13 +8,13 @@ use stateset_api::governance::{
     RiskRules, Rule, Terms, Then, When, Workflow, Workflows,
 };
 use stateset_api::reputation;
+use stateset_chain::contract::ask;
+use stateset_chain::transact::transact;
 use stateset_chain::tx::{self, Instantiate};
 use stateset_cli::cli::{self, Approvals, CaseVerb};
 use stateset_cli::deploy::{Record, ReputationPlan};
 use stateset_cli::output::Format;
 use stateset_cli::verbs::{approvals, case};
-use stateset_keeper::transact::transact;
-use stateset_keeper::wallet::ask;
 use stateset_sim::{STATE, USDC};
 use stateset_tests_keeper::{Keeper, World, key, poll};
 

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use stateset_api::event::AgentRegistered;
 use stateset_api::registry::{AnyoneMsg, Endpoints, ExecuteMsg, Registration};
+use stateset_chain::contract::Wallet;
+use stateset_chain::transact::transact;
 use stateset_chain::tx;
 use stateset_chain::{
     Account, Block, Chain, ChainError, CheckTx, Clock, CodeInfo, ContractInfo, Included, Journal, Outbox, OutboxConfig,
@@ -12,8 +14,6 @@ use stateset_chain::{
 };
 use stateset_cli::deploy::Record;
 use stateset_keeper::heartbeat::Heartbeat;
-use stateset_keeper::transact::transact;
-use stateset_keeper::wallet::Wallet;
 use stateset_sim::EmbeddedChain;
 use stateset_tests_keeper::{World, key, poll};
 

@@ -8,16 +8,16 @@ use serde_json::{Value, json};
 use stateset_api::approval::draft_hash;
 use stateset_api::wallet::{Draft, ExecuteMsg, OperatorMsg, Payment, QueryMsg, WalletInfo};
 use stateset_api::{Amount, IntentId};
+use stateset_chain::contract::ask;
+use stateset_chain::transact::transact;
 use stateset_chain::{
     Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, TxHash, TxsPage, tx,
 };
 use stateset_cli::cli::{Proposals, WalletVerb};
 use stateset_cli::output::Format;
 use stateset_cli::verbs::wallet;
-use stateset_keeper::config::Config;
-use stateset_keeper::context::Context;
-use stateset_keeper::transact::transact;
-use stateset_keeper::wallet::ask;
+use stateset_config::Config;
+use stateset_config::context::Context;
 use stateset_sim::{EmbeddedChain, USDC};
 use stateset_tests_keeper::{World, key};
 

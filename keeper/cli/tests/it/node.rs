@@ -1,8 +1,8 @@
 //! Nodes that are down, of another chain, or without the wallet.
 
 use crate::heartbeat::Lying;
+use stateset_chain::transact::{TransactError, transact};
 use stateset_chain::tx::{self, Coin};
-use stateset_keeper::transact::{TransactError, transact};
 use stateset_tests_keeper::{KeeperHome, Node, World, free_port, key};
 
 #[tokio::test]

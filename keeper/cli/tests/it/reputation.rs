@@ -7,10 +7,10 @@ use stateset_api::reputation::{
     Rules, Stage,
 };
 use stateset_api::score::Severity;
+use stateset_chain::contract::ask;
+use stateset_chain::transact::transact;
 use stateset_chain::tx::{self, Instantiate};
 use stateset_cli::deploy::Record;
-use stateset_keeper::transact::transact;
-use stateset_keeper::wallet::ask;
 use stateset_sim::{CHAIN_ID, Native, STATE, USDC};
 use stateset_tests_keeper::{World, key};
 

@@ -178,7 +178,7 @@ async fn a_guardians_reason_cannot_steer_the_operators_terminal() {
     let freeze = stateset_api::wallet::GuardianMsg::Freeze { reason };
     let freeze = stateset_api::wallet::ExecuteMsg::Guardian(freeze);
     let message = stateset_chain::tx::execute(guardian.address(), &world.wallet, &freeze, &[]).unwrap();
-    stateset_keeper::transact::transact(&world.chain, &guardian, &world.home.sending(), vec![message]).await.unwrap();
+    stateset_chain::transact::transact(&world.chain, &guardian, &world.home.sending(), vec![message]).await.unwrap();
     let keeper = world.home.keeper();
     let log = keeper.says("all is well").await;
     keeper.stop().await;

@@ -1,8 +1,8 @@
 //! Two keepers with one key: the one that is told to takes over, the other stops for good.
 
 use stateset_api::wallet::{QueryMsg, WalletInfo};
+use stateset_chain::contract::ask;
 use stateset_cli::exit::Exit;
-use stateset_keeper::wallet::ask;
 use stateset_sim::Faults;
 use stateset_sim::faults::{OnBlock, Script};
 use stateset_tests_keeper::{Keeper, KeeperHome, World, key, poll};

@@ -4,8 +4,8 @@
 use serde_json::{Value, json};
 use stateset_api::Amount;
 use stateset_api::treasury::{Action, ExecuteMsg};
+use stateset_chain::transact::transact;
 use stateset_chain::{Chain, tx};
-use stateset_keeper::transact::transact;
 use stateset_sim::{STATE, USDC, validator};
 use stateset_tests_keeper::{World, key};
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use stateset_keeper::config::ConfigError;
-use stateset_keeper::config::roster::{AgentProfile, Roster};
+use stateset_config::ConfigError;
+use stateset_config::roster::{AgentProfile, Roster};
 use stateset_keeper::supervisor::{AgentStatus, Failure, Life, RESTARTS_MAX, STEADY, Statuses, Supervisor};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;

@@ -6,10 +6,10 @@ use serde::Serialize;
 use stateset_api::policy::{REST_SECONDS, Rule};
 use stateset_api::wallet::{BrakeMsg, ExecuteMsg, GuardianMsg, OwnerMsg};
 use stateset_chain::Key;
+use stateset_chain::transact::transact;
 use stateset_chain::tx::{self, Coin};
 use stateset_cli::devnet::PREFIX;
 use stateset_cli::output;
-use stateset_keeper::transact::transact;
 
 use super::operator::{Operator, Refusal};
 use super::stage::Stage;

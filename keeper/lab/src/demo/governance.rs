@@ -8,10 +8,10 @@ use stateset_agent::{BillRecord, BillStatus};
 use stateset_api::governance::{Approval, ApprovalStatus};
 use stateset_api::wallet::{ExecuteMsg, OperatorMsg};
 use stateset_api::{Amount, IntentId};
+use stateset_chain::contract::GovernanceClient;
+use stateset_chain::transact::{Delivered, deliver};
 use stateset_chain::tx;
 use stateset_cli::output::{self, Format};
-use stateset_keeper::governance::GovernanceClient;
-use stateset_keeper::transact::{Delivered, deliver};
 
 use super::child::KeeperProcess;
 use super::stage::Stage;
@@ -57,7 +57,7 @@ pub(super) async fn run(stage: &Stage, narrate: &impl Fn(&str), format: Format) 
     let contract = stage.record.contract("governance")?.address.clone();
     let client = GovernanceClient { chain: stage.context.chain.as_ref(), address: &contract };
     let voted = client.ballot(ballot).await?;
-    let approval = stateset_keeper::governance_watcher::ended(&voted);
+    let approval = stateset_bills::governance_watcher::ended(&voted);
     let Some(stateset_agent::GovernanceAnswer::Approved { approval, .. }) = approval else {
         eyre::bail!("the vote gave no approval: {voted:?}")
     };

@@ -7,7 +7,7 @@ use serde::Serialize;
 use stateset_chain::journal::{IntentState, Reader};
 use stateset_cli::output;
 use stateset_cli::verbs::wallet::log;
-use stateset_keeper::money;
+use stateset_config::money;
 
 use super::amounts::{DENOM, FUNDS};
 use super::approval::Asked;

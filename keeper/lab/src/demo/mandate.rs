@@ -8,7 +8,7 @@ use stateset_api::wallet::{MandateInfo, MandateStatus, SignerId};
 use stateset_chain::Key;
 use stateset_cli::devnet::PREFIX;
 use stateset_cli::output::{self, Format};
-use stateset_keeper::money;
+use stateset_config::money;
 
 use super::amounts::{DENOM, MANDATE_DRAWN, MANDATE_DRAWS, MANDATE_PAYMENT, MANDATE_TOTAL};
 use super::operator::{Operator, Refusal};

@@ -4,9 +4,9 @@ use eyre::{OptionExt, ensure};
 use serde::Serialize;
 use stateset_api::policy::Rule;
 use stateset_api::wallet::{NewcomerInfo, QueryMsg};
+use stateset_chain::contract::ask;
 use stateset_cli::output::{self, Format};
-use stateset_keeper::money;
-use stateset_keeper::wallet::ask;
+use stateset_config::money;
 
 use super::amounts::{DENOM, NEWCOMER_PAID, NEWCOMER_PAYMENT, NEWCOMER_TOTAL};
 use super::child::KeeperProcess;

@@ -6,9 +6,9 @@ use serde::Serialize;
 use stateset_api::policy::{Breach, Rule};
 use stateset_api::wallet::{ExecuteMsg, OperatorMsg, Payment, QueryMsg, Receipt, SimulateSpendResponse, WalletInfo};
 use stateset_api::{Amount, IntentId};
+use stateset_chain::contract::ask;
+use stateset_chain::transact::{Delivered, deliver};
 use stateset_chain::tx::{self, Any};
-use stateset_keeper::transact::{Delivered, deliver};
-use stateset_keeper::wallet::ask;
 
 use super::amounts::DENOM;
 use super::stage::Stage;

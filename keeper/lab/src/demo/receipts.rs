@@ -1,7 +1,7 @@
 //! What a wallet says that it paid.
 
 use stateset_api::wallet::{Receipt, ReceiptKind};
-use stateset_keeper::wallet::Wallet;
+use stateset_chain::contract::Wallet;
 
 /// All receipts of a wallet, oldest id first.
 pub(super) async fn receipts(wallet: &Wallet) -> eyre::Result<Vec<Receipt>> {

@@ -5,16 +5,16 @@ use std::time::Duration;
 
 use eyre::{OptionExt, ensure};
 use stateset_chain::GrpcChain;
+use stateset_chain::contract::Wallet;
 use stateset_chain::key::with_prefix;
+use stateset_chain::transact::transact;
 use stateset_chain::tx::{self, Coin};
 use stateset_cli::deploy::{Deployment, Record, deploy};
 use stateset_cli::devnet::{Devnet, accounts};
 use stateset_cli::profile::Profile;
 use stateset_cli::register::register;
 use stateset_cli::verbs::agent::save_wallet;
-use stateset_keeper::context::Context;
-use stateset_keeper::transact::transact;
-use stateset_keeper::wallet::Wallet;
+use stateset_config::context::Context;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 

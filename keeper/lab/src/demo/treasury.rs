@@ -9,9 +9,9 @@ use stateset_api::Amount;
 use stateset_api::policy::Rule;
 use stateset_api::treasury::{Policy, Strategy, VenueRule};
 use stateset_api::wallet::{ExecuteMsg, OperatorMsg, Receipt, ReceiptKind, TreasuryTransfer};
+use stateset_chain::contract::Treasury;
 use stateset_cli::output::{self, Format};
-use stateset_keeper::money;
-use stateset_keeper::treasury::Treasury;
+use stateset_config::money;
 
 use super::amounts::{DENOM, TREASURY_CALLED_BACK, TREASURY_DAY, TREASURY_FUNDED};
 use super::operator::{Answer, Operator, Refusal};

@@ -12,12 +12,12 @@ use stateset_api::reputation::{
     AgentRef, Case, CaseRef, CasesResponse, Outcome, QueryMsg, ScoreResponse, StakeResponse, Status,
 };
 use stateset_api::score::Score;
+use stateset_chain::contract::ask;
+use stateset_chain::transact::transact;
 use stateset_chain::tx::{self, Coin};
 use stateset_cli::output::{self, Format};
 use stateset_cli::register::register;
-use stateset_keeper::money;
-use stateset_keeper::transact::transact;
-use stateset_keeper::wallet::ask;
+use stateset_config::money;
 use tokio::time::Instant;
 
 use super::stage::Stage;

@@ -16,12 +16,12 @@ use stateset_api::wallet::{
     MandateStatus, NewcomerInfo, Proposer, QueryMsg, Receipt, ReceiptKind, ReceiptsResponse, SignerId,
 };
 use stateset_api::{Amount, limits};
+use stateset_chain::contract::Treasury;
+use stateset_chain::contract::{Wallet, ask};
 use stateset_chain::key::with_prefix;
 use stateset_chain::{Chain, Key};
 use stateset_cli::deploy::{CONTRACTS, Record};
 use stateset_cli::devnet::{DevAccount, PREFIX, accounts};
-use stateset_keeper::treasury::Treasury;
-use stateset_keeper::wallet::{Wallet, ask};
 use stateset_sim::{CHAIN_ID, EmbeddedChain, Genesis, Native, USDC, front, validator};
 use stateset_tests_keeper::key;
 use tokio::net::TcpListener;

@@ -9,10 +9,10 @@ use stateset_api::wallet::{
     ExecuteMsg, InstantiateMsg, OperatorGrant, OperatorMsg, OwnerMsg, Payee, Payment, QueryMsg, SignerSet, WalletInfo,
 };
 use stateset_api::{Amount, wallet};
+use stateset_chain::contract::ask;
 use stateset_chain::tx::{self, Coin, Instantiate};
 use stateset_chain::{Included, Key};
 use stateset_cli::deploy::Record;
-use stateset_keeper::wallet::ask;
 use stateset_tests_chain::node::Node;
 use stateset_tests_chain::wallets::{self, DENOM, Wallet};
 

@@ -10,8 +10,8 @@ use stateset_api::wallet::{
     ExecuteMsg, OperatorMsg, OwnerMsg, QueryMsg, ReceiptKind, ReceiptResponse, TreasuryTransfer,
 };
 use stateset_api::{Amount, IntentId};
+use stateset_chain::contract::ask;
 use stateset_chain::tx::{self, Coin, Instantiate};
-use stateset_keeper::wallet::ask;
 use stateset_tests_chain::venues::{STATE, operator_address};
 use stateset_tests_chain::wallets::{DENOM, Wallet};
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use eyre::eyre;
 use stateset_chain::journal::{JournalError, Reader};
 use stateset_chain::secret_file;
-use stateset_keeper::context::Context;
+use stateset_config::context::Context;
 
 use super::check::Check;
 

@@ -2,8 +2,8 @@
 
 use stateset_chain::url_rule::{Allowed, CheckedUrl};
 use stateset_chain::{Block, Chain, ChainError, Clock, Software};
-use stateset_keeper::context::Context;
-use stateset_keeper::timestamp::show_time;
+use stateset_config::context::Context;
+use stateset_telemetry::timestamp::show_time;
 
 use super::check::{Check, Health};
 use crate::deploy::{Advisories, Finding};

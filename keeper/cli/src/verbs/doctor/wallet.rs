@@ -3,8 +3,8 @@
 use stateset_api::wallet::WalletInfo;
 use stateset_chain::Block;
 use stateset_chain::outbox::authority;
-use stateset_keeper::context::Context;
-use stateset_keeper::timestamp::show_time;
+use stateset_config::context::Context;
+use stateset_telemetry::timestamp::show_time;
 
 use super::check::Check;
 

@@ -10,8 +10,8 @@ use stateset_api::treasury::{
 };
 use stateset_api::wallet::{Action, ExecuteMsg as WalletExecuteMsg};
 use stateset_chain::Key;
-use stateset_keeper::context::Context;
-use stateset_keeper::timestamp::show_time;
+use stateset_config::context::Context;
+use stateset_telemetry::timestamp::show_time;
 
 use crate::describe;
 use crate::output::{Format, on_one_line};

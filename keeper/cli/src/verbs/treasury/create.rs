@@ -9,10 +9,10 @@ use stateset_api::Amount;
 use stateset_api::policy::TreasuryRules;
 use stateset_api::treasury::{InstantiateMsg, Policy, Price};
 use stateset_api::wallet::{Action, ExecuteMsg, OwnerMsg};
+use stateset_chain::contract::Treasury;
+use stateset_chain::contract::Wallet;
 use stateset_chain::tx::{self, Instantiate};
-use stateset_keeper::context::Context;
-use stateset_keeper::treasury::Treasury;
-use stateset_keeper::wallet::Wallet;
+use stateset_config::context::Context;
 
 use crate::cli::CreateTreasury;
 use crate::deploy::{CodeRecord, Record};

@@ -7,11 +7,11 @@ use serde_json::json;
 use stateset_api::limits::CALL_BYTES_MAX;
 use stateset_api::treasury::{ExecuteMsg, TreasuryInfo, WalletMsg};
 use stateset_api::wallet::{OwnerMsg, WalletInfo};
+use stateset_chain::contract::Treasury;
+use stateset_chain::contract::Wallet;
+use stateset_chain::transact::transact;
 use stateset_chain::{Included, Key, tx};
-use stateset_keeper::context::Context;
-use stateset_keeper::transact::transact;
-use stateset_keeper::treasury::Treasury;
-use stateset_keeper::wallet::Wallet;
+use stateset_config::context::Context;
 
 use crate::describe::treasury::Stable;
 use crate::output::Format;

@@ -5,8 +5,8 @@ use serde_json::json;
 use stateset_api::Amount;
 use stateset_api::treasury::{AnyoneMsg, ExecuteMsg, WalletMsg};
 use stateset_api::wallet::ExecuteMsg as WalletExecuteMsg;
-use stateset_keeper::context::Context;
-use stateset_keeper::timestamp::show_time;
+use stateset_config::context::Context;
+use stateset_telemetry::timestamp::show_time;
 
 use crate::output::Format;
 use crate::verbs::confirm::confirm;

@@ -4,8 +4,8 @@ use serde::Serialize;
 use stateset_api::Amount;
 use stateset_api::treasury::{Bucket, PendingResponse, PositionsResponse, RemainingResponse, TreasuryInfo};
 use stateset_api::wallet::{FundingRemaining, SimulateFundResponse};
-use stateset_keeper::context::Context;
-use stateset_keeper::timestamp::show_time;
+use stateset_config::context::Context;
+use stateset_telemetry::timestamp::show_time;
 
 use crate::describe;
 use crate::describe::treasury::{Stable, percent};

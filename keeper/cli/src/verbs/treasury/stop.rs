@@ -5,7 +5,7 @@ use serde_json::json;
 use stateset_api::limits::REASON_BYTES_MAX;
 use stateset_api::treasury::{AnyoneMsg, ExecuteMsg, GuardianMsg, WalletMsg};
 use stateset_api::wallet::ExecuteMsg as WalletExecuteMsg;
-use stateset_keeper::context::Context;
+use stateset_config::context::Context;
 
 use crate::output::Format;
 use crate::verbs::treasury::opened::Opened;

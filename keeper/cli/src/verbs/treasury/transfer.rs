@@ -8,8 +8,8 @@ use stateset_agent::is_invisible;
 use stateset_api::limits::REFERENCE_BYTES_MAX;
 use stateset_api::wallet::{ExecuteMsg, OperatorMsg, Receipt, ReceiptKind, TreasuryTransfer};
 use stateset_api::{Amount, IntentId};
-use stateset_keeper::context::Context;
-use stateset_keeper::timestamp::show_time;
+use stateset_config::context::Context;
+use stateset_telemetry::timestamp::show_time;
 
 use crate::bills::parse_due;
 use crate::cli;

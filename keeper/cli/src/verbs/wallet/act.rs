@@ -5,11 +5,11 @@ use eyre::eyre;
 use serde_json::{Value, json};
 use stateset_api::event::ProposalOpened;
 use stateset_api::wallet::{ExecuteMsg, ProposalInfo, Proposer};
+use stateset_chain::contract::Wallet;
+use stateset_chain::transact::transact;
 use stateset_chain::{Included, Key, tx};
-use stateset_keeper::context::Context;
-use stateset_keeper::timestamp::show_time;
-use stateset_keeper::transact::transact;
-use stateset_keeper::wallet::Wallet;
+use stateset_config::context::Context;
+use stateset_telemetry::timestamp::show_time;
 
 use crate::exit::after;
 use crate::output::Format;

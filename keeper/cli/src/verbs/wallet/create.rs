@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use stateset_keeper::context::Context;
+use stateset_config::context::Context;
 
 use crate::deploy::Record;
 use crate::exit::after;

@@ -7,11 +7,11 @@ use stateset_api::approval::sha256;
 use stateset_api::decision::{Decision, Entry as LogEntry, Log};
 use stateset_api::event::{Decided, Deposited, Noted, Paid, TreasuryCalledBack, TreasuryFunded};
 use stateset_api::{Amount, IntentId};
+use stateset_chain::contract::Wallet;
 use stateset_chain::journal::Reader;
 use stateset_chain::{Included, TXS_PAGE, TxsPage};
-use stateset_keeper::context::Context;
-use stateset_keeper::timestamp::show_time;
-use stateset_keeper::wallet::Wallet;
+use stateset_config::context::Context;
+use stateset_telemetry::timestamp::show_time;
 
 use crate::output::{Format, table};
 

@@ -9,10 +9,10 @@ use stateset_api::policy::{Mandate, MandateScope};
 use stateset_api::wallet::{
     Action, ExecuteMsg, GuardianMsg, MandateInfo, MandateRef, MandateStatus, OperatorMsg, OwnerMsg,
 };
+use stateset_chain::contract::Wallet;
 use stateset_chain::{Dialect, Included};
-use stateset_keeper::context::Context;
-use stateset_keeper::timestamp::show_time;
-use stateset_keeper::wallet::Wallet;
+use stateset_config::context::Context;
+use stateset_telemetry::timestamp::show_time;
 
 use crate::bills::parse_due;
 use crate::cli::MandateVerb;

@@ -3,7 +3,7 @@
 use eyre::{ensure, eyre};
 use stateset_api::Amount;
 use stateset_api::wallet::{ExecuteMsg, OwnerMsg, Payee, PayeeKey};
-use stateset_keeper::context::Context;
+use stateset_config::context::Context;
 
 use crate::cli::{PayeeCaps, Payees};
 use crate::output::Format;

@@ -7,8 +7,8 @@ use serde_json::json;
 use stateset_api::policy::{Policy, is_tighter};
 use stateset_api::wallet::{ExecuteMsg, OwnerMsg};
 use stateset_chain::dialect;
-use stateset_keeper::context::Context;
-use stateset_keeper::timestamp::show_time;
+use stateset_config::context::Context;
+use stateset_telemetry::timestamp::show_time;
 
 use crate::cli::PolicyVerb;
 use crate::describe;

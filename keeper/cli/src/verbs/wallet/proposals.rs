@@ -8,9 +8,9 @@ use serde::Serialize;
 use stateset_api::approval::draft_hash;
 use stateset_api::wallet::{Action, Draft, ProposalInfo, ProposalStatus, ProposalSummary, SignersResponse, Vote};
 use stateset_chain::Included;
-use stateset_keeper::context::Context;
-use stateset_keeper::timestamp::show_time;
-use stateset_keeper::wallet::Wallet;
+use stateset_chain::contract::Wallet;
+use stateset_config::context::Context;
+use stateset_telemetry::timestamp::show_time;
 
 use crate::cli::Proposals;
 use crate::describe;

@@ -12,7 +12,7 @@ use stateset_api::approval::{SALT_BYTES, draft_bytes, draft_hash};
 use stateset_api::limits::{ACTIONS_MAX, CALL_BYTES_MAX, DRAFT_BYTES_MAX, TITLE_BYTES_MAX};
 use stateset_api::wallet::{Action, Draft, ExecuteMsg, OwnerMsg, SignerMsg, SignerSet};
 use stateset_chain::dialect;
-use stateset_keeper::context::Context;
+use stateset_config::context::Context;
 
 use crate::bills::parse_due;
 use crate::cli::{Propose, Subject};

@@ -4,8 +4,8 @@ use serde::Serialize;
 use stateset_api::Amount;
 use stateset_api::policy::Policy;
 use stateset_api::wallet::{Freeze, PayeeInfo, PayeeStanding, Remaining, SignersResponse, WalletInfo};
-use stateset_keeper::context::Context;
-use stateset_keeper::timestamp::show_time;
+use stateset_config::context::Context;
+use stateset_telemetry::timestamp::show_time;
 
 use crate::describe;
 use crate::output::{Format, pairs, table};

@@ -6,9 +6,9 @@ use eyre::{bail, ensure, eyre};
 use serde_json::json;
 use stateset_api::approval::draft_hash;
 use stateset_api::wallet::{AnyoneMsg, ExecuteMsg, ProposalStatus, SignedApproval, SignersResponse};
-use stateset_keeper::context::Context;
-use stateset_keeper::timestamp::show_time;
-use stateset_keeper::wallet::Wallet;
+use stateset_chain::contract::Wallet;
+use stateset_config::context::Context;
+use stateset_telemetry::timestamp::show_time;
 
 use crate::describe;
 use crate::output::Format;

@@ -5,7 +5,7 @@ use stateset_api::approval::draft_hash;
 use stateset_api::wallet::{
     AnyoneMsg, ExecuteMsg, GuardianMsg, OwnerMsg, ProposalContent, ProposalRef, ProposalStatus, SignerMsg,
 };
-use stateset_keeper::context::Context;
+use stateset_config::context::Context;
 
 use crate::describe;
 use crate::output::Format;

@@ -103,7 +103,7 @@ fn fee<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Coin>, D::Er
     let of = |digits: usize| Some(Coin::new(text.get(..digits)?.parse().ok()?, text.get(digits..)?));
     let coin = text.find(|letter: char| !letter.is_ascii_digit()).and_then(of);
     let wrong = || D::Error::custom(format!("'{text}' is no fee: a number and a denom, such as 1000000ustate"));
-    coin.filter(|coin| crate::wallet::is_denom(&coin.denom)).map(Some).ok_or_else(wrong)
+    coin.filter(|coin| stateset_chain::contract::wallet::is_denom(&coin.denom)).map(Some).ok_or_else(wrong)
 }
 
 fn default_prefix() -> String {
@@ -118,7 +118,7 @@ const fn default_timeout() -> u64 {
 mod tests {
     use std::path::Path;
 
-    use crate::config::{Config, ConfigError, EXAMPLE};
+    use crate::{Config, ConfigError, EXAMPLE};
 
     fn parse(text: &str) -> Result<Config, ConfigError> {
         Config::parse(text, Path::new("/etc/keeper/keeper.toml"))

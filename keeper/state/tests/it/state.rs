@@ -10,8 +10,8 @@ use stateset_agent::{Bill, BillStatus, Judged, Observation};
 use stateset_api::policy::{Breach, Rule, Verdict};
 use stateset_api::{Amount, IntentId};
 use stateset_chain::journal::{ActEnd, IntentState, Journal, JournalError, Reader};
-use stateset_keeper::inbox::Inbox;
-use stateset_keeper::journaled_state::{JournaledState, StateError, StoredState, read_state, replay};
+use stateset_state::inbox::Inbox;
+use stateset_state::journaled_state::{JournaledState, StateError, StoredState, read_state, replay};
 use tempfile::TempDir;
 
 const NOW: u64 = 1_790_000_000;

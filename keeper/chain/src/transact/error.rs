@@ -1,8 +1,8 @@
 //! Why a person's transaction did not take effect, or why that is not known.
 
-use stateset_chain::sent::SentError;
-use stateset_chain::tx::TxError;
-use stateset_chain::{ChainError, TxHash};
+use crate::sent::SentError;
+use crate::tx::TxError;
+use crate::{ChainError, TxHash};
 use thiserror::Error;
 
 /// A transaction that did not take effect, or of which that is not known.

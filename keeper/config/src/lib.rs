@@ -2,7 +2,10 @@
 //!
 //! Paths are relative to the file. Secrets are never in it, only the paths to them.
 
+pub mod byte_order_mark;
 mod chain;
+pub mod context;
+pub mod money;
 pub mod roster;
 
 use std::collections::BTreeMap;
@@ -293,7 +296,8 @@ impl Raw {
         if !(1..=64).contains(&self.run.rounds_at_once) {
             return wrong("run.rounds_at_once", "1 to 64", self.run.rounds_at_once.to_string());
         }
-        let unknown = self.currency.values().find(|currency| !crate::wallet::is_denom(&currency.denom));
+        let unknown =
+            self.currency.values().find(|currency| !stateset_chain::contract::wallet::is_denom(&currency.denom));
         if let Some(currency) = unknown {
             return wrong(
                 "currency.*.denom",

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use stateset_keeper::config::roster::{ALONE, Roster};
-use stateset_keeper::config::{Config, ConfigError};
+use stateset_config::roster::{ALONE, Roster};
+use stateset_config::{Config, ConfigError};
 use tempfile::TempDir;
 
 /// As version 0.3 wrote it before there could be several agents.

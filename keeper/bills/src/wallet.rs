@@ -2,8 +2,8 @@
 
 use stateset_agent::{Bill, Judged};
 use stateset_api::wallet::SimulatedPayment;
-pub use stateset_chain::contract::wallet::is_denom;
-pub use stateset_chain::contract::{AskError, Wallet, ask};
+
+use stateset_chain::contract::{AskError, Wallet};
 use stateset_telemetry::escape::on_one_line;
 
 /// What the wallet would say to these bills, all in one denom, each judged after those before it.
@@ -30,7 +30,7 @@ pub async fn judge_one(wallet: &Wallet, bill: &Bill, approval: Option<u64>) -> R
 }
 
 /// The wallet's answer about one payment as the agent takes it in.
-pub(crate) fn judged(payment: SimulatedPayment) -> Judged {
+pub fn judged(payment: SimulatedPayment) -> Judged {
     let SimulatedPayment { id, verdict, already_done, breach } = payment;
     Judged { id, verdict, already_done, breach }
 }

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use stateset_chain::tx::Coin;
-use stateset_chain::{Clock, GasPrice};
+use crate::tx::Coin;
+use crate::{Clock, GasPrice};
 
 use super::error::TransactError;
 

@@ -3,8 +3,8 @@
 //! The same messages of the same signer are the same act: its first try is sent again as it is, and followed. Another
 //! act is followed alone, and never sent again by a verb that is about something else. Never here: signing.
 
-use stateset_chain::sent::{SentFolder, SentTx};
-use stateset_chain::{Chain, Included};
+use crate::sent::{SentFolder, SentTx};
+use crate::{Chain, Included};
 
 use super::error::TransactError;
 use super::follow::{End, follow};

@@ -18,9 +18,10 @@ use stateset_chain::outbox::Question;
 use stateset_chain::{Block, ChainError};
 use stateset_telemetry::escape::on_one_line;
 
-use crate::journaled_state::{JournaledState, StateError};
-use crate::round_error::RoundError;
-use crate::wallet::{AskError, Wallet, judge};
+use crate::bills_error::BillsError;
+use crate::wallet::judge;
+use stateset_chain::contract::{AskError, Wallet};
+use stateset_state::journaled_state::{JournaledState, StateError};
 
 /// A question that the chain refused is put again after so many blocks.
 const RETRY_BLOCKS: u64 = 30;
@@ -82,7 +83,7 @@ impl Escalator {
         wallet: &Wallet,
         block: &Block,
         may_ask: bool,
-    ) -> Result<Vec<Effect>, RoundError> {
+    ) -> Result<Vec<Effect>, BillsError> {
         if block.height <= self.last_height {
             return Ok(Vec::new());
         }
@@ -111,7 +112,7 @@ impl Escalator {
         wallet: &Wallet,
         block: &Block,
         asked: &Asked,
-    ) -> Result<Option<EscalationEvent>, RoundError> {
+    ) -> Result<Option<EscalationEvent>, BillsError> {
         let planned = asked.act(wallet, block.time)?;
         let known: Option<ActRow> = journaled.journal().act(planned.id).map_err(StateError::from)?;
         let from = match known.as_ref().map(|row| row.state) {
@@ -159,7 +160,7 @@ impl Escalator {
         journaled: &mut JournaledState,
         wallet: &Wallet,
         block: &Block,
-    ) -> Result<Vec<Effect>, RoundError> {
+    ) -> Result<Vec<Effect>, BillsError> {
         let Some((id, bill)) = self.next(journaled) else { return Ok(Vec::new()) };
         let signers = match wallet.signers().await {
             Ok(signers) if signers.signers.is_some() => signers,

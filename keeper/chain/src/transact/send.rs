@@ -1,7 +1,7 @@
 //! Sends recorded bytes of a person's verb. The only file that does.
 
-use stateset_chain::sent::SentTx;
-use stateset_chain::{Chain, CheckTx, Outcome};
+use crate::sent::SentTx;
+use crate::{Chain, CheckTx, Outcome};
 
 /// What a node said to a transaction's bytes.
 pub(super) enum Answer {

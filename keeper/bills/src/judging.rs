@@ -12,11 +12,12 @@ use stateset_chain::outbox::OutboxConfig;
 use stateset_chain::preflight::{Due, InFlight, look};
 use stateset_telemetry::escape::on_one_line;
 
-use crate::journaled_state::JournaledState;
-use crate::wallet::{AskError, Wallet, judge, judge_one, judged};
+use crate::wallet::{judge, judge_one, judged};
+use stateset_chain::contract::{AskError, Wallet};
+use stateset_state::journaled_state::JournaledState;
 
 /// Looks at what is due while the operator may act.
-pub(crate) async fn judge_due(
+pub async fn judge_due(
     journaled: &JournaledState,
     wallet: &Wallet,
     block: &Block,
@@ -39,7 +40,7 @@ pub(crate) async fn judge_due(
 }
 
 /// While the operator may not act each bill is asked about once, to say why it waits: every answer is recorded.
-pub(crate) async fn judge_new(
+pub async fn judge_new(
     journaled: &JournaledState,
     wallet: &Wallet,
     block: &Block,

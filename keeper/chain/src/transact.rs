@@ -11,10 +11,10 @@ mod say;
 mod send;
 mod sending;
 
-use stateset_chain::journal::{Reader, other_writer};
-use stateset_chain::sent::{SentAs, SentFolder, SentTx};
-use stateset_chain::tx::{self, Any, Coin, SignParams};
-use stateset_chain::{Chain, CheckTx, Included, Key};
+use crate::journal::{Reader, other_writer};
+use crate::sent::{SentAs, SentFolder, SentTx};
+use crate::tx::{self, Any, Coin, SignParams};
+use crate::{Chain, CheckTx, Included, Key};
 
 use self::earlier::{Act, first_try};
 use self::follow::{End, follow};

@@ -5,8 +5,8 @@
 
 use std::time::Duration;
 
-use stateset_chain::sent::SentTx;
-use stateset_chain::{Chain, ChainError, Clock, Included};
+use crate::sent::SentTx;
+use crate::{Chain, ChainError, Clock, Included};
 use tokio::time::Instant;
 
 use super::error::TransactError;

@@ -2,10 +2,10 @@
 
 use stateset_agent::Bill;
 use stateset_api::governance::{Approval, Ballot};
-pub use stateset_chain::contract::GovernanceClient;
+use stateset_chain::contract::GovernanceClient;
 use stateset_chain::contract::governance::{self, Asked};
 
-use crate::wallet::{AskError, Wallet};
+use stateset_chain::contract::{AskError, Wallet};
 
 /// The contract whose approval the wallet asks for before it pays in a bill's denom.
 pub async fn contract(wallet: &Wallet, bill: &Bill) -> Result<Option<String>, AskError> {
@@ -19,12 +19,7 @@ pub async fn vote_on(client: &GovernanceClient<'_>, wallet: &Wallet, bill: &Bill
 }
 
 /// Whether an approval is of exactly this bill, paid by this wallet.
-pub(crate) fn fits(
-    client: &GovernanceClient<'_>,
-    given: &Approval,
-    (wallet, bill): (&Wallet, &Bill),
-    chain_id: &str,
-) -> bool {
+pub fn fits(client: &GovernanceClient<'_>, given: &Approval, (wallet, bill): (&Wallet, &Bill), chain_id: &str) -> bool {
     let payment = bill.payment(&wallet.address);
     client.fits(given, chain_id, Asked { wallet: &wallet.address, denom: &bill.denom, payment: &payment })
 }

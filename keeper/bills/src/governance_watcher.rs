@@ -9,11 +9,12 @@ use stateset_api::IntentId;
 use stateset_api::governance::{Approval, ApprovalStatus, Ballot, BallotStatus};
 use stateset_chain::Block;
 
-use crate::governance::{GovernanceClient, contract, fits};
-use crate::journaled_state::JournaledState;
-use crate::round_error::RoundError;
-use crate::timestamp::show_time;
-use crate::wallet::{AskError, Wallet};
+use crate::bills_error::BillsError;
+use crate::governance::{contract, fits};
+use stateset_chain::contract::GovernanceClient;
+use stateset_chain::contract::{AskError, Wallet};
+use stateset_state::journaled_state::JournaledState;
+use stateset_telemetry::timestamp::show_time;
 
 /// Looks at what governance was asked, once per block.
 #[derive(Debug, Default)]
@@ -28,7 +29,7 @@ impl GovernanceWatcher {
         journaled: &mut JournaledState,
         wallet: &Wallet,
         block: &Block,
-    ) -> Result<Vec<Effect>, RoundError> {
+    ) -> Result<Vec<Effect>, BillsError> {
         if block.height <= self.last_height {
             return Ok(Vec::new());
         }

@@ -5,8 +5,8 @@
 
 use std::sync::Arc;
 
-use stateset_chain::advisory::{Advisories, AdvisoryError, Finding};
-use stateset_chain::{Chain, ChainError};
+use crate::advisory::{Advisories, AdvisoryError, Finding};
+use crate::{Chain, ChainError};
 use thiserror::Error;
 
 /// Why nothing is signed by way of these nodes.
@@ -38,7 +38,7 @@ pub async fn check(
         let software = match node.software().await {
             Ok(software) => software,
             // A node that does not say what it runs is not taken for a mended one.
-            Err(ChainError::Answered { .. }) => stateset_chain::Software::default(),
+            Err(ChainError::Answered { .. }) => crate::Software::default(),
             Err(error) => {
                 silent = Some(error);
                 continue;

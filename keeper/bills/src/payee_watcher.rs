@@ -8,16 +8,16 @@ use stateset_agent::bills::{Input, unclear_payees};
 use stateset_api::wallet::{PayeeInfo, QueryMsg};
 use stateset_chain::{Block, ChainError};
 
-use crate::journaled_state::JournaledState;
-use crate::round_error::RoundError;
-use crate::wallet::{AskError, Wallet, ask};
+use crate::bills_error::BillsError;
+use stateset_chain::contract::{AskError, Wallet, ask};
+use stateset_state::journaled_state::JournaledState;
 
 /// Looks a few payees up and records what the wallet's list says. Nothing is asked or recorded if none is unclear.
-pub(crate) async fn look_up(
+pub async fn look_up(
     journaled: &mut JournaledState,
     wallet: &Wallet,
     block: &Block,
-) -> Result<Vec<Effect>, RoundError> {
+) -> Result<Vec<Effect>, BillsError> {
     let (mut listed, mut removed) = (Vec::new(), Vec::new());
     for bill in unclear_payees(&journaled.state().bills) {
         let query = QueryMsg::Payee { address: bill.payee.clone(), denom: bill.denom.clone() };

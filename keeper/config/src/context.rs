@@ -15,12 +15,12 @@ use stateset_chain::{Chain, CheckedChain, Clock, Journal, Key};
 use zeroize::Zeroizing;
 
 use crate::byte_order_mark::text_without_bom;
-use crate::config::{ChainConfig, Config, ConfigError};
-use crate::inbox::Inbox;
-use crate::journaled_state::{JournaledState, StoredState};
 use crate::money;
-use crate::transact::Sending;
-use crate::wallet::Wallet;
+use crate::{ChainConfig, Config, ConfigError};
+use stateset_chain::contract::Wallet;
+use stateset_chain::transact::Sending;
+use stateset_state::inbox::Inbox;
+use stateset_state::journaled_state::{JournaledState, StoredState};
 
 /// An opened configuration.
 #[derive(Clone)]

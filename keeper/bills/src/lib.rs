@@ -1,0 +1,12 @@
+//! What bills want to know of the chain, once a block: what the wallet would say, whether it lists their payees, what
+//! signers and governance decided. Each answer becomes an input of the agent's step.
+//!
+//! Never here: deciding (`stateset-agent`), and sending: a question is planned, the outbox sends it.
+
+pub mod bills_error;
+pub mod escalation;
+pub mod governance;
+pub mod governance_watcher;
+pub mod judging;
+pub mod payee_watcher;
+pub mod wallet;

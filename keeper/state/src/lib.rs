@@ -1,0 +1,11 @@
+//! The agent's state in its journal: an input, the rows that it changed and the acts that it led to are one write. What
+//! is handed in by other programs waits in a folder beside it.
+//!
+//! Never here: what to pay and why (`stateset-agent`), and how the journal's tables look (`stateset-chain`).
+
+mod agent_rows;
+pub mod inbox;
+pub mod journaled_state;
+mod replay;
+pub mod state_error;
+pub mod stored_state;
