@@ -56,7 +56,7 @@ async fn without_a_court_nothing_is_sent_unless_there_is_one_already() {
 #[test]
 fn the_example_configuration_loads_and_misspellings_do_not() {
     let path = Path::new("/nets/example.toml");
-    let config = DeployConfig::parse(stateset_config::EXAMPLE, path).unwrap();
+    let config = DeployConfig::parse(config::EXAMPLE, path).unwrap();
     let deployment = config.deployment(Path::new("/nets"));
     assert_eq!(deployment.record, Path::new("/nets/stateset-testnet-1.json"));
     assert_eq!(deployment.admin, Admin::Nobody);
@@ -66,16 +66,16 @@ fn the_example_configuration_loads_and_misspellings_do_not() {
     // A court, once the names are replaced by addresses.
     let said = governance.check("stateset").unwrap_err().to_string();
     assert!(said.contains("'stateset1...first-approver' to vote"), "{said}");
-    let short = stateset_config::EXAMPLE.split("[reputation]").next().unwrap();
+    let short = config::EXAMPLE.split("[reputation]").next().unwrap();
     let deployment = DeployConfig::parse(short, path).unwrap().deployment(Path::new("/nets"));
     assert_eq!(deployment.reputation, ReputationPlan::default());
     let (clock, rules) = (deployment.reputation.clock, deployment.reputation.rules);
     assert_eq!((clock.validate(), rules.validate(clock.window_seconds_min)), (Ok(()), Ok(())));
-    let multisig = stateset_config::EXAMPLE.replace(r#"admin = "nobody""#, r#"admin = "stateset1multisig""#);
+    let multisig = config::EXAMPLE.replace(r#"admin = "nobody""#, r#"admin = "stateset1multisig""#);
     let admin = DeployConfig::parse(&multisig, path).unwrap().admin;
     assert_eq!(admin, Admin::Address("stateset1multisig".into()));
-    let misspelt = stateset_config::EXAMPLE.replace("admin =", "admins =");
+    let misspelt = config::EXAMPLE.replace("admin =", "admins =");
     assert!(DeployConfig::parse(&misspelt, path).unwrap_err().to_string().contains("admins"));
-    let priced = DeployConfig::parse(&stateset_config::EXAMPLE.replace("0.025", "cheap"), path);
+    let priced = DeployConfig::parse(&config::EXAMPLE.replace("0.025", "cheap"), path);
     assert!(priced.unwrap_err().to_string().contains("no gas price"));
 }
