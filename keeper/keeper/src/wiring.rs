@@ -44,6 +44,7 @@ pub async fn run(context: &Context, takes_over: bool) -> eyre::Result<()> {
     let (bound, server) =
         http::serve(config.listen, config.host_names.clone(), watched, metrics, cancel.clone()).await?;
     stop_on_signals(cancel.clone())?;
+    outlive_hangups()?;
     tracing::info!(wallet = %wallet.address, %operator, http = %bound, "running");
     if !await_sound_node(context, &pulse, &cancel).await? {
         return Ok(());
@@ -151,8 +152,8 @@ pub fn outbox_config(config: &Config, wallet: &str) -> Result<OutboxConfig, Conf
     Ok(outbox)
 }
 
-/// Samples of histograms pile up until they are read or swept, also where nobody reads them.
-/// How each endpoint stands is told with them.
+/// Samples of histograms pile up until they are read or swept, also where nobody reads them. How each endpoint stands is
+/// measured at the same time.
 pub(crate) async fn sweep(metrics: PrometheusHandle, endpoints: Option<Endpoints>) {
     let mut ticks = tokio::time::interval(SWEEP);
     loop {
@@ -178,6 +179,18 @@ pub(crate) fn stop_on_signals(cancel: CancellationToken) -> std::io::Result<()> 
             _ = int.recv() => tracing::info!("SIGINT: finishing this round"),
         }
         cancel.cancel();
+    });
+    Ok(())
+}
+
+/// A terminal that is closed, or a reload that is asked for, stops no keeper. The configuration of one agent is read
+/// once; several are read again.
+fn outlive_hangups() -> std::io::Result<()> {
+    let mut hangups = signal(SignalKind::hangup())?;
+    tokio::spawn(async move {
+        while hangups.recv().await.is_some() {
+            tracing::warn!("SIGHUP: a configuration with one [agent] is read at the start alone; it goes on as it was");
+        }
     });
     Ok(())
 }

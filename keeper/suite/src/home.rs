@@ -384,12 +384,16 @@ impl Keeper {
         .await
     }
 
+    pub fn signal(&self, signal: rustix::process::Signal) {
+        let pid = rustix::process::Pid::from_raw(self.child.id().unwrap().try_into().unwrap()).unwrap();
+        rustix::process::kill_process(pid, signal).unwrap();
+    }
+
     /// SIGTERM; the exit must be a success.
     pub async fn stop(mut self) {
         // Before this it dies of the signal, as any program would.
         self.says("running").await;
-        let pid = rustix::process::Pid::from_raw(self.child.id().unwrap().try_into().unwrap()).unwrap();
-        rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+        self.signal(rustix::process::Signal::TERM);
         let ended = tokio::time::timeout(PATIENCE, self.child.wait()).await.unwrap().unwrap();
         assert_eq!(ended.code(), Some(0), "{}", self.log());
         assert!(!self.log().contains("panicked"), "{}", self.log());

@@ -76,6 +76,14 @@ impl Reader {
         rows(&self.lock(), sql, params![wallet, kind.name(), limit], |row| row::unsigned("a time", row.get(0)?))
     }
 
+    /// When one act was signed last, as above. `row` is its place in the journal, [`crate::journal::ActRow::row`].
+    pub fn signed_clocks_of(&self, row: i64, limit: usize) -> Result<Vec<u64>, JournalError> {
+        let sql = "SELECT txs.signed_clock FROM tx_acts JOIN txs ON txs.id = tx_acts.tx WHERE tx_acts.act = ?1 \
+             ORDER BY txs.signed_clock DESC LIMIT ?2";
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        rows(&self.lock(), sql, params![row, limit], |row| row::unsigned("a time", row.get(0)?))
+    }
+
     /// The height at which the signer first signed anything that this journal knows.
     pub fn first_signed_height(&self, signer: &str) -> Result<Option<u64>, JournalError> {
         let sql = "SELECT signed_height FROM txs WHERE signer = (SELECT id FROM accounts WHERE address = ?1) \

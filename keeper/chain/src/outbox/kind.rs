@@ -56,6 +56,15 @@ impl Kind {
         }
     }
 
+    /// How often one and the same act may be signed: to a node that shows nothing of what landed it looks undone for ever.
+    /// `None`: its own count of tries bounds it, or it is another act each time.
+    pub(super) const fn rate_of_one(self) -> Option<Rate> {
+        match self {
+            Self::Question => Some(Rate { count: 2, within_millis: HOUR }),
+            Self::Payment | Self::WalletHeartbeat | Self::RegistryHeartbeat => None,
+        }
+    }
+
     /// Whether one whose bytes lapsed is to be signed again as it is; a sign of life is planned anew, if it is still
     /// due.
     pub(super) const fn survives_its_bytes(self) -> bool {

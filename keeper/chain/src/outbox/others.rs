@@ -1,7 +1,7 @@
 //! Acts other than payments on their way: signed behind the payments of a tick, and settled by their own evidence.
 
 use super::fill::{EXTRA, Filling};
-use super::kind::Deed;
+use super::kind::{Deed, Rate};
 use super::proof::used_no_sequence;
 use super::retry::{again, with_more_gas};
 use super::settle::{as_indexed, included, last_answer};
@@ -10,6 +10,8 @@ use crate::journal::{ActEnd, ActRow, Closing, Journal, Kind, TxEnd, TxRow};
 use crate::outcome::Rebuild;
 use crate::{Block, ChainError, Included, Outcome};
 
+/// Planned acts that are looked through for one that may be signed: more than a wallet takes questions at a time.
+const PLANNED_MAX: usize = 8;
 /// Added to the gas factor of one that ran out of gas.
 const GAS_EXTRA_PERCENT: u32 = 50;
 
@@ -26,11 +28,14 @@ impl Outbox {
             if filling.space(self.config.window.saturating_add(EXTRA)) == 0 {
                 break;
             }
-            let Some(row) = journal.planned(&self.config.wallet, kind, 1)?.pop() else { continue };
-            if !self.is_within_rate(journal, kind)? {
-                filling.progress.push(Progress::Postponed { kind, reason: "as many as may be were signed".to_owned() });
+            let planned = journal.planned(&self.config.wallet, kind, PLANNED_MAX)?;
+            if planned.is_empty() {
                 continue;
             }
+            let Some(row) = self.within_rate(journal, kind, planned)? else {
+                filling.progress.push(Progress::Postponed { kind, reason: "as many as may be were signed".to_owned() });
+                continue;
+            };
             match self.add_other(journal, block, (epoch, &row), filling).await {
                 Ok(()) => {}
                 Err(error @ OutboxError::Journal(_)) => return Err(error),
@@ -40,12 +45,25 @@ impl Outbox {
         Ok(())
     }
 
-    /// By the machine's own clock, over what the journal has: neither a restart nor a node's word makes it more.
-    fn is_within_rate(&self, journal: &Journal, kind: Kind) -> Result<bool, OutboxError> {
-        let Some(rate) = kind.rate() else { return Ok(true) };
-        let clocks = journal.signed_clocks(&self.config.wallet, kind, rate.count)?;
-        let oldest = clocks.get(rate.count.saturating_sub(1));
-        Ok(oldest.is_none_or(|at| self.clock.now_millis() >= at.saturating_add(rate.within_millis)))
+    /// The first that may be signed, by the machine's own clock over what the journal has: neither a restart nor a node's
+    /// word makes it more.
+    fn within_rate(&self, journal: &Journal, kind: Kind, planned: Vec<ActRow>) -> Result<Option<ActRow>, OutboxError> {
+        let has_room = |rate: Rate, clocks: Vec<u64>| {
+            let oldest = clocks.get(rate.count.saturating_sub(1));
+            oldest.is_none_or(|at| self.clock.now_millis() >= at.saturating_add(rate.within_millis))
+        };
+        if let Some(rate) = kind.rate()
+            && !has_room(rate, journal.signed_clocks(&self.config.wallet, kind, rate.count)?)
+        {
+            return Ok(None);
+        }
+        for row in planned {
+            let Some(rate) = kind.rate_of_one() else { return Ok(Some(row)) };
+            if has_room(rate, journal.signed_clocks_of(row.row, rate.count)?) {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
     }
 
     async fn add_other(

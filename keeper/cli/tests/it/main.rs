@@ -4,6 +4,7 @@
 
 mod agents;
 mod bills;
+mod blind;
 mod by_hand;
 mod configuration;
 mod deploying;

@@ -43,6 +43,19 @@ async fn sigterm_in_the_middle_leaves_a_journal_from_which_all_is_paid_once() {
     world.home.succeeds(&["journal", "replay"]).await;
 }
 
+/// A terminal that is closed, a service manager that reloads.
+#[tokio::test]
+async fn a_hangup_stops_no_keeper_of_one_agent() {
+    let world = World::new().await;
+    let keeper = world.home.keeper();
+    keeper.says("running").await;
+    keeper.signal(rustix::process::Signal::HUP);
+    keeper.says("SIGHUP").await;
+    world.home.bill("A", "1.00").await;
+    world.home.becomes("A", "paid").await;
+    keeper.stop().await;
+}
+
 /// A log collector that was restarted, a disk that is full.
 #[tokio::test]
 async fn a_log_that_nobody_reads_stops_no_payment() {
