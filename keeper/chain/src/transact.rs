@@ -21,7 +21,7 @@ use self::follow::{End, follow};
 use self::say::say;
 use self::send::{Answer, send};
 pub use error::TransactError;
-pub use sending::Sending;
+pub use sending::{Repeat, Sending};
 
 /// How long a transaction may take into a block, in blocks.
 const TIMEOUT_BLOCKS: u64 = 40;

@@ -13,6 +13,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use stateset_agent::BillStatus;
+use stateset_chain::transact::Repeat;
 
 use crate::bills::DecimalSign;
 use crate::exit;
@@ -52,6 +53,11 @@ pub struct Cli {
 }
 
 impl Cli {
+    /// What a person says of a first try of the same act.
+    pub const fn repeat(&self) -> Repeat {
+        if self.again { Repeat::Always } else { Repeat::Never }
+    }
+
     pub const fn format(&self) -> Format {
         if self.json { Format::Json } else { Format::Human }
     }

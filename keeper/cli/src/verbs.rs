@@ -35,7 +35,7 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
     let open_all = || Context::open(&cli.config);
     let by_hand = |context: &Context| -> eyre::Result<ByHand> {
         let fee_max = cli.fee_max.as_deref().map(|text| context.coin(text).wrap_err("--fee-max")).transpose()?;
-        Ok(ByHand { fee_max, again: cli.again })
+        Ok(ByHand { fee_max, repeat: cli.repeat() })
     };
     let open = || -> eyre::Result<Context> {
         let mut context = open_all()?;

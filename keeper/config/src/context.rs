@@ -18,7 +18,7 @@ use crate::byte_order_mark::text_without_bom;
 use crate::money;
 use crate::{ChainConfig, Config, ConfigError};
 use stateset_chain::contract::Wallet;
-use stateset_chain::transact::Sending;
+use stateset_chain::transact::{Repeat, Sending};
 use stateset_state::inbox::Inbox;
 use stateset_state::journaled_state::{JournaledState, StoredState};
 
@@ -39,8 +39,8 @@ pub struct Context {
 pub struct ByHand {
     /// In place of `chain.fee_max`.
     pub fee_max: Option<Coin>,
-    /// Whether it is done even if a first try of the same has taken effect, or may have.
-    pub again: bool,
+    /// Whether it is done beside a first try of the same.
+    pub repeat: Repeat,
 }
 
 impl Context {
@@ -90,7 +90,14 @@ impl Context {
         let sending = Sending::new(id.clone(), gas_price.clone(), self.config.sent_folder());
         let fee_max = self.by_hand.fee_max.clone().or_else(|| fee_max.clone());
         let journal = Some(self.config.journal_file.clone());
-        Sending { fee_max, journal, again: self.by_hand.again, ..sending }
+        Sending { fee_max, journal, repeat: self.by_hand.repeat, ..sending }
+    }
+
+    /// For an alarm, which is sent even if nobody says what became of a first one: it does no harm twice.
+    pub fn for_alarm(&self) -> Self {
+        let mut context = self.clone();
+        context.by_hand.repeat = context.by_hand.repeat.max(Repeat::IfUnclear);
+        context
     }
 
     /// Reads `12.50USDC` by the configured currencies, or `12500000uusdc` in the denom's smallest unit.

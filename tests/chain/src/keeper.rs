@@ -91,6 +91,16 @@ impl Folder {
         Ok(Self { config: Config::load(&path)?, folder })
     }
 
+    /// Changes the configuration, before a keeper is started with it.
+    pub fn edit(&mut self, change: impl FnOnce(&mut toml_edit::DocumentMut)) -> eyre::Result<()> {
+        let path = self.config.path.clone();
+        let mut text: toml_edit::DocumentMut = std::fs::read_to_string(&path)?.parse()?;
+        change(&mut text);
+        std::fs::write(&path, text.to_string())?;
+        self.config = Config::load(&path)?;
+        Ok(())
+    }
+
     pub fn path(&self) -> &Path {
         self.folder.path()
     }

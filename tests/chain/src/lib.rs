@@ -5,6 +5,7 @@
 pub mod council;
 pub mod cut;
 pub mod discovery;
+pub mod faults;
 pub mod gas;
 pub mod growth;
 pub mod keeper;

@@ -10,7 +10,7 @@ use super::error::TransactError;
 use super::follow::{End, follow};
 use super::say::say;
 use super::send::send;
-use super::sending::Sending;
+use super::sending::{Repeat, Sending};
 
 /// An act, as its record knows it.
 pub(super) struct Act<'a> {
@@ -40,7 +40,7 @@ pub(super) async fn first_try(
             other(chain, folder, sending, &tx).await?;
         }
     }
-    Ok(landed.filter(|_| !sending.again))
+    Ok(landed.filter(|_| sending.repeat < Repeat::Always))
 }
 
 async fn same(
@@ -58,10 +58,10 @@ async fn same(
     let end = follow(chain, tx, &sending.clock).await?;
     say(&format!("transaction {hash}: {}", end.text()));
     match &end {
-        End::Used { height, is_indexed: true } if !sending.again => {
+        End::Used { height, is_indexed: true } if sending.repeat == Repeat::Never => {
             return Err(TransactError::Unknown { hash, height: *height });
         }
-        End::Used { is_indexed: false, .. } if !sending.again => {
+        End::Used { is_indexed: false, .. } if sending.repeat == Repeat::Never => {
             return Err(TransactError::Unindexed { hash, sequence: tx.sent().sequence });
         }
         _ => folder.close(tx, &end.text())?,

@@ -10,6 +10,18 @@ use super::error::TransactError;
 /// Several times what the dearest act of a person takes, which is to store a contract's code.
 const GAS_MAX: u64 = 40_000_000;
 
+/// Whether an act is signed anew beside a first try of the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Repeat {
+    /// Only if the first one can land no more.
+    #[default]
+    Never,
+    /// Also if nobody says what became of it: for alarms, which do no harm twice and must not wait.
+    IfUnclear,
+    /// Also if it took effect: a person says that it is to be done again.
+    Always,
+}
+
 /// How a person's transactions are sent.
 #[derive(Clone, Debug)]
 pub struct Sending {
@@ -21,8 +33,7 @@ pub struct Sending {
     pub records: PathBuf,
     /// The keeper's journal on this machine, whose live transactions nobody gets in the way of.
     pub journal: Option<PathBuf>,
-    /// Whether it is done even if a first try of the same may have, or has, taken effect.
-    pub again: bool,
+    pub repeat: Repeat,
     /// A node whose height leaps ends nothing before this clock says that so many blocks may have come.
     pub clock: Clock,
 }
@@ -30,7 +41,7 @@ pub struct Sending {
 impl Sending {
     /// With the fee that is usual at most, and no keeper on this machine.
     pub const fn new(chain_id: String, price: GasPrice, records: PathBuf) -> Self {
-        Self { chain_id, price, fee_max: None, records, journal: None, again: false, clock: Clock::System }
+        Self { chain_id, price, fee_max: None, records, journal: None, repeat: Repeat::Never, clock: Clock::System }
     }
 
     /// The fee for so much gas. How much is used is a node's word, and it is paid for.

@@ -28,7 +28,7 @@ pub async fn run(verb: &cli::Deploy, by_hand: &cli::Cli, format: Format) -> eyre
     };
     let sending = &mut target.deployment.sending;
     sending.fee_max = by_hand.fee_max.as_deref().map(coin).transpose()?;
-    sending.again = by_hand.again;
+    sending.repeat = by_hand.repeat();
     let allowed = target.allowed.clone();
     let url = CheckedUrl::parse(&target.endpoint, &allowed).wrap_err("endpoint")?;
     let chain = GrpcChain::reach(Reach { url, allowed, patience: Patience::of_calls(TIMEOUT) })?;

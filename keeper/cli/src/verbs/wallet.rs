@@ -41,7 +41,7 @@ pub async fn run(verb: &WalletVerb, context: &Context, format: Format) -> eyre::
             } else {
                 ExecuteMsg::Owner(OwnerMsg::Freeze { reason })
             };
-            report(format, &act(context, &signer, &message).await?, "frozen")
+            report(format, &act(&context.for_alarm(), &signer, &message).await?, "frozen")
         }
         WalletVerb::Unfreeze { key } => as_owner(context, key, OwnerMsg::Unfreeze {}, "unfrozen", format).await,
         WalletVerb::KeepLog { key } => {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use async_trait::async_trait;
 use stateset_chain::sent::SentFolder;
-use stateset_chain::transact::{Sending, TransactError, transact};
+use stateset_chain::transact::{Repeat, Sending, TransactError, transact};
 use stateset_chain::tx::{self, Coin};
 use stateset_chain::{
     Account, Block, Chain, ChainError, CheckTx, Clock, CodeInfo, ContractInfo, Included, TxHash, TxsPage,
@@ -196,10 +196,10 @@ async fn what_was_never_sent_is_not_sent_by_a_verb_about_something_else() {
 async fn what_is_to_be_done_twice_on_purpose_is_done_twice() {
     let mut person = Person::new().await;
     assert!(person.is_cut_short(5, Cut::BeforeTheAnswer).await.is_none());
-    person.sending.again = true;
+    person.sending.repeat = Repeat::Always;
     person.send(5).await.unwrap();
     assert_eq!((person.paid(), person.open()), (10, 0));
-    person.sending.again = false;
+    person.sending.repeat = Repeat::Never;
     person.send(5).await.unwrap();
     assert_eq!(person.paid(), 15, "a try that was seen to end is nobody's first try");
 }
@@ -229,10 +229,25 @@ async fn without_an_index_the_same_is_done_again_only_on_purpose() {
         assert!(matches!(error, TransactError::Unindexed { .. }) && error.is_unclear(), "{error}");
         assert_eq!((person.paid(), person.open()), (5, 1));
     }
-    person.sending.again = true;
+    person.sending.repeat = Repeat::Always;
     let error = person.send_by(&blind, 5).await.unwrap_err();
     assert!(matches!(error, TransactError::Unindexed { .. }), "{error}");
     assert_eq!((person.paid(), person.open()), (10, 1));
+}
+
+/// A freeze, say: whoever pulls it must not look for a word that lets him.
+#[tokio::test]
+async fn an_alarm_does_not_wait_for_a_node_that_says_nothing_and_is_not_sent_twice_where_one_says_it_landed() {
+    let mut person = Person::new().await;
+    assert!(person.is_cut_short(5, Cut::BeforeTheAnswer).await.is_none());
+    person.sending.repeat = Repeat::IfUnclear;
+    let chain = person.world.chain.clone();
+    let blind = crate::heartbeat::Lying { chain, gas: None, registry: String::new(), has_index: false };
+    let error = person.send_by(&blind, 5).await.unwrap_err();
+    assert!(matches!(error, TransactError::Unindexed { .. }), "{error}");
+    assert_eq!((person.paid(), person.open()), (10, 1), "the first one counts as unclear, and this one is sent");
+    person.send(5).await.unwrap();
+    assert_eq!((person.paid(), person.open()), (10, 0), "by a node with an index it is seen to have landed");
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! `bench gas [--json] [--skip-peers | --explain]`, `bench discovery [--json] [--agents N]`: what things cost, measured
-//! on a node of its own; `bench keeper [--json] [--bills N] [--turns N]`: how fast one keeper pays.
+//! on a node of its own; `bench keeper [--json] [--bills N] [--turns N]`: how fast one keeper pays; `bench faults [--json]
+//! [--payments N] [--kills N]`: what becomes of payments when something fails.
 
 use std::process::ExitCode;
 
@@ -9,14 +10,17 @@ use serde::Serialize;
 use stateset_tests_chain::node::{Node, Wasm, artifacts};
 use stateset_tests_chain::throughput::stage::Stage;
 use stateset_tests_chain::throughput::{self, Throughput};
-use stateset_tests_chain::{discovery, gas, growth};
+use stateset_tests_chain::{discovery, faults, gas, growth};
 
 const USAGE: &str = "usage: scripts/bench gas [--json] [--skip-peers | --explain] | discovery [--json] [--agents N] | \
-     keeper [--json] [--bills N] [--turns N]";
+     keeper [--json] [--bills N] [--turns N] | faults [--json] [--payments N] [--kills N]";
 const FEW: u64 = 1_000;
 const MANY: u64 = 100_000;
 const BILLS: u64 = 100_000;
 const TURNS: u32 = 3;
+/// In the middle of which each fault comes.
+const PAYMENTS: u64 = 2_000;
+const KILLS: u64 = 100;
 /// Stored bills at which costs are compared, as far as a run has as many.
 const SIZES: [u64; 3] = [1_000, 10_000, 100_000];
 
@@ -25,12 +29,14 @@ enum Bench {
     Explain,
     Discovery { agents: u64 },
     Keeper { bills: u64, turns: u32, sizes: Vec<u64> },
+    Faults { payments: u64, kills: u64 },
 }
 
 /// What is to be measured, and whether as JSON.
 fn read(words: &[String]) -> Option<(Bench, bool)> {
     let (mut json, mut peers, mut explain, mut agents) = (false, true, false, MANY);
     let (mut bills, mut turns) = (BILLS, TURNS);
+    let (mut payments, mut kills) = (PAYMENTS, KILLS);
     let (first, rest) = words.split_first()?;
     let mut rest = rest.iter();
     while let Some(word) = rest.next() {
@@ -40,6 +46,11 @@ fn read(words: &[String]) -> Option<(Bench, bool)> {
             ("gas", "--explain") => explain = true,
             ("discovery", "--agents") => agents = rest.next()?.parse().ok().filter(|agents| *agents > FEW)?,
             ("keeper", "--bills") => bills = rest.next()?.parse().ok().filter(|bills| *bills > 0)?,
+            // Fewer fill no window.
+            ("faults", "--payments") => {
+                payments = rest.next()?.parse().ok().filter(|payments| *payments >= 140 * faults::BATCH)?;
+            }
+            ("faults", "--kills") => kills = rest.next()?.parse().ok().filter(|kills| *kills > 0)?,
             ("keeper", "--turns") => turns = rest.next()?.parse().ok().filter(|turns| *turns > 0)?,
             _ => return None,
         }
@@ -52,6 +63,7 @@ fn read(words: &[String]) -> Option<(Bench, bool)> {
             Bench::Keeper { bills, turns, sizes: SIZES.into_iter().filter(|size| *size <= bills).collect() },
             json,
         )),
+        "faults" => Some((Bench::Faults { payments, kills }, json)),
         _ => None,
     }
 }
@@ -91,6 +103,14 @@ async fn main() -> eyre::Result<ExitCode> {
             let grown = growth::measure(&stage, &sizes, &progress).await.wrap_err("the measurement broke off")?;
             show(json, &grown, growth_table)?;
             usize::from(!measured.holds()) + missed_growth(&grown)
+        }
+        Bench::Faults { payments, kills } => {
+            let progress = |line: &str| eprintln!("bench: {line}");
+            let stage = Stage::set(&node).await?;
+            let mut rows = faults::measure(&stage, payments, &progress).await.wrap_err("the measurement broke off")?;
+            rows.push(faults::kill(&stage, kills, &progress).await.wrap_err("the measurement broke off")?);
+            show(json, &rows, faults_table)?;
+            rows.iter().filter(|row| !row.holds()).count()
         }
     };
     if missed > 0 {
@@ -220,6 +240,34 @@ fn growth_table(rows: &[growth::Row]) -> Table {
     add("memory, MB", |row| row.resident_mb, None);
     let columns: Vec<usize> = (1..=rows.len()).collect();
     numbers_right(table, &columns)
+}
+
+fn faults_table(rows: &[faults::Row]) -> Table {
+    let mut table = new_table([
+        "what failed",
+        "payments",
+        "paid before",
+        "under way",
+        "s out",
+        "s until all paid",
+        "lost",
+        "double",
+        "for a person",
+    ]);
+    for row in rows {
+        table.add_row([
+            row.fault.clone(),
+            row.payments.to_string(),
+            row.paid_before.to_string(),
+            row.in_flight.to_string(),
+            format!("{:.1}", row.out_seconds),
+            format!("{:.1}", row.seconds),
+            row.verdict.lost.to_string(),
+            row.verdict.double.to_string(),
+            row.verdict.for_a_person.to_string(),
+        ]);
+    }
+    numbers_right(table, &[1, 2, 3, 4, 5, 6, 7, 8])
 }
 
 fn keeps_pace(rows: &[growth::Row]) -> bool {

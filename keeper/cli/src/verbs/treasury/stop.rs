@@ -15,6 +15,7 @@ use crate::verbs::wallet::act::{act, report_with};
 pub(super) async fn stop(reason: &str, key: &str, context: &Context, format: Format) -> eyre::Result<()> {
     let got = reason.len();
     ensure!(got <= REASON_BYTES_MAX, "a reason has at most {REASON_BYTES_MAX} bytes: got {got}");
+    let context = &context.for_alarm();
     let opened = Opened::open(context).await?;
     let signer = context.key(key)?;
     let reason = reason.to_owned();
