@@ -144,7 +144,8 @@ pub fn register(controller: &str, wallet: &str) -> registry::ExecuteMsg {
 /// A payment as a bill makes it: with a category and an invoice number.
 pub fn payment(at: u64, distinct: u32, to: &str, amount: u128) -> Payment {
     let mut bytes = [0; 10];
-    bytes[..4].copy_from_slice(&distinct.to_be_bytes());
+    // Behind what an id of version 7 has for itself.
+    bytes[6..].copy_from_slice(&distinct.to_be_bytes());
     Payment {
         id: IntentId::new(at, bytes),
         to: to.to_owned(),
