@@ -77,7 +77,14 @@ impl Throughput {
 
 /// Firehose and keeper in turn, `turns` times with `bills` payments each; before them the firehose on the fresh chain,
 /// after them the sequential client, if Node.js is there.
-pub async fn measure(stage: &Stage<'_>, bills: u64, turns: u32, progress: &dyn Fn(&str)) -> eyre::Result<Throughput> {
+///
+/// `window`: transactions that the keeper has under way, in place of its default.
+pub async fn measure(
+    stage: &Stage<'_>,
+    (bills, turns): (u64, u32),
+    window: Option<u32>,
+    progress: &dyn Fn(&str),
+) -> eyre::Result<Throughput> {
     ensure!(bills > 0 && turns > 0, "nothing to measure");
     let mut runs = Vec::new();
     let say = |runs: &[Run]| {
@@ -90,7 +97,7 @@ pub async fn measure(stage: &Stage<'_>, bills: u64, turns: u32, progress: &dyn F
     for turn in 1..=turns {
         runs.push(firehose::run(stage, format!("firehose {turn}"), bills).await?);
         say(&runs);
-        runs.push(keeper::run(stage, format!("keeper {turn}"), bills, progress).await?);
+        runs.push(keeper::run(stage, format!("keeper {turn}"), (bills, window), progress).await?);
         say(&runs);
     }
     let rates = |name: &str| {

@@ -1,5 +1,5 @@
 //! `bench gas [--json] [--skip-peers | --explain]`, `bench discovery [--json] [--agents N]`: what things cost, measured
-//! on a node of its own; `bench keeper [--json] [--bills N] [--turns N]`: how fast one keeper pays; `bench faults [--json]
+//! on a node of its own; `bench keeper [--json] [--bills N] [--turns N] [--window N]`: how fast one keeper pays; `bench faults [--json]
 //! [--payments N] [--kills N]`: what becomes of payments when something fails.
 
 use std::process::ExitCode;
@@ -13,7 +13,7 @@ use stateset_tests_chain::throughput::{self, Throughput};
 use stateset_tests_chain::{discovery, faults, gas, growth};
 
 const USAGE: &str = "usage: scripts/bench gas [--json] [--skip-peers | --explain] | discovery [--json] [--agents N] | \
-     keeper [--json] [--bills N] [--turns N] | faults [--json] [--payments N] [--kills N]";
+     keeper [--json] [--bills N] [--turns N] [--window N] | faults [--json] [--payments N] [--kills N]";
 const FEW: u64 = 1_000;
 const MANY: u64 = 100_000;
 const BILLS: u64 = 100_000;
@@ -28,14 +28,14 @@ enum Bench {
     Gas { peers: bool },
     Explain,
     Discovery { agents: u64 },
-    Keeper { bills: u64, turns: u32, sizes: Vec<u64> },
+    Keeper { bills: u64, turns: u32, window: Option<u32>, sizes: Vec<u64> },
     Faults { payments: u64, kills: u64 },
 }
 
 /// What is to be measured, and whether as JSON.
 fn read(words: &[String]) -> Option<(Bench, bool)> {
     let (mut json, mut peers, mut explain, mut agents) = (false, true, false, MANY);
-    let (mut bills, mut turns) = (BILLS, TURNS);
+    let (mut bills, mut turns, mut window) = (BILLS, TURNS, None);
     let (mut payments, mut kills) = (PAYMENTS, KILLS);
     let (first, rest) = words.split_first()?;
     let mut rest = rest.iter();
@@ -51,6 +51,7 @@ fn read(words: &[String]) -> Option<(Bench, bool)> {
                 payments = rest.next()?.parse().ok().filter(|payments| *payments >= 140 * faults::BATCH)?;
             }
             ("faults", "--kills") => kills = rest.next()?.parse().ok().filter(|kills| *kills > 0)?,
+            ("keeper", "--window") => window = Some(rest.next()?.parse().ok().filter(|window| *window > 0)?),
             ("keeper", "--turns") => turns = rest.next()?.parse().ok().filter(|turns| *turns > 0)?,
             _ => return None,
         }
@@ -60,7 +61,7 @@ fn read(words: &[String]) -> Option<(Bench, bool)> {
         "gas" => Some((Bench::Gas { peers }, json)),
         "discovery" => Some((Bench::Discovery { agents }, json)),
         "keeper" => Some((
-            Bench::Keeper { bills, turns, sizes: SIZES.into_iter().filter(|size| *size <= bills).collect() },
+            Bench::Keeper { bills, turns, window, sizes: SIZES.into_iter().filter(|size| *size <= bills).collect() },
             json,
         )),
         "faults" => Some((Bench::Faults { payments, kills }, json)),
@@ -94,10 +95,10 @@ async fn main() -> eyre::Result<ExitCode> {
             show(json, &rows, discovery_table)?;
             rows.iter().filter(|row| !row.holds()).count()
         }
-        Bench::Keeper { bills, turns, sizes } => {
+        Bench::Keeper { bills, turns, window, sizes } => {
             let progress = |line: &str| eprintln!("bench: {line}");
             let stage = Stage::set(&node).await?;
-            let measured = throughput::measure(&stage, bills, turns, &progress).await;
+            let measured = throughput::measure(&stage, (bills, turns), window, &progress).await;
             let measured = measured.wrap_err("the measurement broke off")?;
             show(json, std::slice::from_ref(&measured), |rows| throughput_table(&rows[0]))?;
             let grown = growth::measure(&stage, &sizes, &progress).await.wrap_err("the measurement broke off")?;

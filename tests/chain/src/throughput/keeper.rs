@@ -17,13 +17,16 @@ const SAY: Duration = Duration::from_secs(15);
 pub(super) async fn run(
     stage: &Stage<'_>,
     name: impl Into<String>,
-    bills: u64,
+    (bills, window): (u64, Option<u32>),
     progress: &dyn Fn(&str),
 ) -> eyre::Result<Run> {
     let name = name.into();
     let agent = stage.agent().await?;
     let batch = u32::try_from(PER_MESSAGE)?;
-    let folder = Folder::new(&stage.node.devnet, &agent.operator, &agent.wallet.address, batch)?;
+    let mut folder = Folder::new(&stage.node.devnet, &agent.operator, &agent.wallet.address, batch)?;
+    if let Some(window) = window {
+        folder.edit(|config| config["run"]["window"] = toml_edit::value(i64::from(window)))?;
+    }
     let file = folder.path().join("bills.csv");
     std::fs::write(&file, csv(stage, bills)?)?;
     let mut keeper = folder.start()?;
