@@ -4,7 +4,7 @@
 //!
 //! What counts is the chain's own account: the wallet's receipts and its balance against the bills.
 
-mod daemon;
+pub mod daemon;
 mod disk;
 mod relay;
 mod story;

@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const POLL: Duration = Duration::from_millis(50);
 
 /// A node that this process stops and starts.
-pub(super) struct Daemon<'a> {
+pub struct Daemon<'a> {
     node: &'a Node,
     home: PathBuf,
     words: Vec<String>,
@@ -24,7 +24,8 @@ pub(super) struct Daemon<'a> {
 }
 
 impl<'a> Daemon<'a> {
-    pub(super) fn of(node: &'a Node) -> eyre::Result<Self> {
+    /// The node's process as it runs now.
+    pub fn of(node: &'a Node) -> eyre::Result<Self> {
         let pid = node.devnet.pid.ok_or_eyre("devnet.json names no process")?;
         let words = std::fs::read(format!("/proc/{pid}/cmdline")).wrap_err("this reads Linux' /proc")?;
         let words = words.split(|byte| *byte == 0).filter(|word| !word.is_empty());
@@ -39,7 +40,7 @@ impl<'a> Daemon<'a> {
     }
 
     /// SIGKILL, and its end.
-    pub(super) async fn kill(&mut self) -> eyre::Result<()> {
+    pub async fn kill(&mut self) -> eyre::Result<()> {
         kill_process(self.pid, Signal::KILL)?;
         if let Some(mut child) = self.child.take() {
             child.wait()?;
@@ -54,7 +55,7 @@ impl<'a> Daemon<'a> {
     }
 
     /// Starts it again where it was; returns once it answers, and makes blocks if it is to.
-    pub(super) async fn start(&mut self, makes_blocks: bool) -> eyre::Result<()> {
+    pub async fn start(&mut self, makes_blocks: bool) -> eyre::Result<()> {
         let (program, rest) = self.words.split_first().ok_or_eyre("the node has no words")?;
         let log = OpenOptions::new().create(true).append(true).open(self.home.join("node.log"))?;
         let child =
