@@ -163,7 +163,7 @@ async fn a_take_over_in_the_middle_of_a_full_window_displaces_the_other_and_wait
     second.kill()?;
     let old = live(&b, operator)?;
     ensure!(!old.is_empty(), "nothing is under way");
-    daemon.start(true).await?;
+    daemon.start().await?;
     displaced(a.start()?, &a).await?;
     assert_eq!(info(&stage, wallet).await?.epoch, began + 1, "a restart takes nothing back");
 
