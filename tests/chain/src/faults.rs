@@ -4,7 +4,7 @@
 //!
 //! What counts is the chain's own account: the wallet's receipts and its balance against the bills.
 
-mod daemon;
+pub mod daemon;
 mod disk;
 mod relay;
 mod story;
@@ -136,16 +136,14 @@ async fn strike(fault: Fault, (daemon, relay): (&mut Daemon<'_>, &Relay), story:
         }
         Fault::NodeKilled => {
             daemon.kill().await?;
-            daemon.start(true).await?;
+            daemon.start().await?;
         }
         Fault::NodeHalted => {
-            daemon.kill().await?;
-            daemon.set("timeout_commit", "1h")?;
-            daemon.start(false).await?;
+            let height = daemon.halt().await?;
             tokio::time::sleep(OUT).await;
+            ensure!(daemon.height().await? == height, "the node made blocks after {height}");
             daemon.kill().await?;
-            daemon.set("timeout_commit", "500ms")?;
-            daemon.start(true).await?;
+            daemon.start().await?;
         }
         Fault::EndpointSilent => {
             relay.silence(true);
@@ -155,12 +153,12 @@ async fn strike(fault: Fault, (daemon, relay): (&mut Daemon<'_>, &Relay), story:
         Fault::IndexOff => {
             daemon.kill().await?;
             daemon.set("indexer", "null")?;
-            daemon.start(true).await?;
+            daemon.start().await?;
         }
         Fault::PriceRaised => {
             daemon.kill().await?;
             daemon.set_price(RISEN)?;
-            daemon.start(true).await?;
+            daemon.start().await?;
         }
         Fault::DiskFull => {
             story.fill_disk()?;
@@ -179,7 +177,7 @@ async fn undo(fault: Fault, daemon: &mut Daemon<'_>) -> eyre::Result<()> {
         _ => return Ok(()),
     }
     daemon.kill().await?;
-    daemon.start(true).await
+    daemon.start().await
 }
 
 /// Keeper and node killed in turn, each time in a full window: two of the keeper for one of the node.
@@ -199,7 +197,7 @@ pub async fn kill(stage: &Stage<'_>, kills: u64, progress: &dyn Fn(&str)) -> eyr
         in_flight = in_flight.min(story.await_full_window().await?);
         if kill % 3 == 2 {
             daemon.kill().await?;
-            daemon.start(true).await?;
+            daemon.start().await?;
             of_node += 1;
         } else {
             story.kill()?;

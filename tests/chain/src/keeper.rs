@@ -3,7 +3,7 @@
 use std::fs::OpenOptions;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ use tokio::net::TcpStream;
 use tokio::time::Instant;
 
 /// Secures nothing: the keys of a local chain are public.
-const PASSPHRASE: &str = "the keys are public";
+pub const PASSPHRASE: &str = "the keys are public";
 
 /// How long a keeper may take to be ready.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -115,8 +115,13 @@ impl Folder {
 
     /// `stateset-keeper run`.
     pub fn start(&self) -> eyre::Result<Process> {
+        self.start_with(&["run"])
+    }
+
+    /// `run` with more words.
+    pub fn start_with(&self, words: &[&str]) -> eyre::Result<Process> {
         let log = OpenOptions::new().create(true).append(true).open(self.log_file())?;
-        let child = self.command()?.arg("run").stdout(Stdio::null()).stderr(log).spawn();
+        let child = self.command()?.args(words).stdout(Stdio::null()).stderr(log).spawn();
         Ok(Process(child.wrap_err("the keeper does not start")?))
     }
 
@@ -192,6 +197,11 @@ impl Folder {
         lines[lines.len().saturating_sub(40)..].join("\n")
     }
 
+    /// All that its processes logged.
+    pub fn said(&self) -> eyre::Result<String> {
+        Ok(std::fs::read_to_string(self.log_file())?)
+    }
+
     /// Keeps the folder for whoever looks into a failure.
     pub fn keep(self) -> PathBuf {
         self.folder.keep()
@@ -222,6 +232,11 @@ impl Process {
         let status = self.0.wait()?;
         ensure!(status.success(), "the keeper ended with {status}");
         Ok(())
+    }
+
+    /// How it ended, once it has.
+    pub fn ended(&mut self) -> eyre::Result<Option<ExitStatus>> {
+        Ok(self.0.try_wait()?)
     }
 
     /// Fails if it ended by itself.

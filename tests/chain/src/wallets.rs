@@ -2,12 +2,16 @@
 
 use cosmrs::Any;
 use serde_json::Value;
+use stateset_api::limits::PAGE_MAX;
 use stateset_api::policy::{CategoryPolicy, DenomPolicy, OverLimit, Policy};
 use stateset_api::registry::{self, Endpoints, Registration};
-use stateset_api::wallet::{ExecuteMsg, InstantiateMsg, OperatorGrant, OperatorMsg, Payee, Payment};
+use stateset_api::wallet::{
+    ExecuteMsg, InstantiateMsg, OperatorGrant, OperatorMsg, Payee, Payment, QueryMsg, Receipt, ReceiptsResponse,
+};
 use stateset_api::{Amount, IntentId};
+use stateset_chain::contract::ask;
 use stateset_chain::tx::{self, Coin, Instantiate};
-use stateset_chain::{Included, Key};
+use stateset_chain::{Chain, Included, Key};
 use stateset_cli::deploy::Record;
 
 use crate::node::Node;
@@ -171,4 +175,17 @@ pub fn spend_message(payments: Vec<Payment>) -> ExecuteMsg {
 /// The operator's message that pays.
 pub fn spend(operator: &str, wallet: &Wallet, payments: Vec<Payment>) -> eyre::Result<Any> {
     Ok(tx::execute(operator, &wallet.address, &spend_message(payments), &[])?)
+}
+
+/// All that a wallet has paid, by its receipts.
+pub async fn receipts(chain: &dyn Chain, wallet: &str) -> eyre::Result<Vec<Receipt>> {
+    let mut all: Vec<Receipt> = Vec::new();
+    loop {
+        let query = QueryMsg::Receipts { start_after: all.last().map(|last| last.id), limit: Some(PAGE_MAX) };
+        let page: ReceiptsResponse = ask(chain, wallet, &query).await?;
+        if page.receipts.is_empty() {
+            return Ok(all);
+        }
+        all.extend(page.receipts);
+    }
 }

@@ -9,9 +9,6 @@ use eyre::{OptionExt, ensure};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use stateset_agent::BillStatus;
-use stateset_api::limits::PAGE_MAX;
-use stateset_api::wallet::{QueryMsg, Receipt, ReceiptsResponse};
-use stateset_chain::contract::ask;
 use stateset_chain::journal::{IntentState, Kind, Reader, TxState};
 use stateset_state::journaled_state::read_state;
 use stateset_tests_chain::keeper::{Folder, Process};
@@ -181,18 +178,6 @@ impl Story {
         }
     }
 
-    async fn receipts(&self) -> eyre::Result<Vec<Receipt>> {
-        let mut all: Vec<Receipt> = Vec::new();
-        loop {
-            let query = QueryMsg::Receipts { start_after: all.last().map(|last| last.id), limit: Some(PAGE_MAX) };
-            let page: ReceiptsResponse = ask(self.node.chain.as_ref(), &self.wallet, &query).await?;
-            if page.receipts.is_empty() {
-                return Ok(all);
-            }
-            all.extend(page.receipts);
-        }
-    }
-
     /// What this account got since the story began.
     async fn got(&self, address: &str) -> eyre::Result<u128> {
         Ok(self.node.chain.balance(address, DENOM).await? - self.start[address])
@@ -200,7 +185,7 @@ impl Story {
 
     /// How many bills are unpaid and how many payments too many, by the bank, the receipts and the journal.
     async fn verdict(&self) -> eyre::Result<(usize, usize)> {
-        let receipts = self.receipts().await?;
+        let receipts = wallets::receipts(self.node.chain.as_ref(), &self.wallet).await?;
         let reader = self.reader().ok_or_eyre("there is no journal")?;
         let settled = reader.intents(Some(IntentState::Settled), 10_000)?;
         ensure!(reader.intents(None, 10_000)?.len() == settled.len(), "an intent is not settled");

@@ -5,6 +5,9 @@ use crate::tx::TxError;
 use crate::{ChainError, TxHash};
 use thiserror::Error;
 
+/// The SDK's code for a sequence that is not the account's next one.
+const WRONG_SEQUENCE: u32 = 32;
+
 /// A transaction that did not take effect, or of which that is not known.
 #[derive(Debug, Error)]
 pub enum TransactError {
@@ -62,8 +65,46 @@ pub enum TransactError {
 }
 
 impl TransactError {
+    /// Whether another transaction of the same key came before it: it did nothing, and may be signed anew.
+    ///
+    /// A node that runs a transaction over a sequence which is taken in its mempool answers in words alone.
+    pub fn is_overtaken(&self) -> bool {
+        match self {
+            Self::Refused { codespace, code, .. } => codespace == "sdk" && *code == WRONG_SEQUENCE,
+            Self::Chain(ChainError::Answered { message, .. }) => message.contains("account sequence mismatch"),
+            Self::Unknown { .. } | Self::Unindexed { .. } | Self::Lapsed { .. } => true,
+            _ => false,
+        }
+    }
+
     /// Whether it was sent and may have taken effect: nobody should do it anew before asking for its hash.
     pub const fn is_unclear(&self) -> bool {
         matches!(self, Self::Unknown { .. } | Self::Unasked { .. } | Self::Unindexed { .. } | Self::Halted { .. })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_another_transaction_came_before_is_told_from_what_was_refused_for_itself() {
+        let refused =
+            |codespace: &str, code| TransactError::Refused { codespace: codespace.into(), code, log: "".into() };
+        let answered = |message: &str| {
+            TransactError::Chain(ChainError::Answered { endpoint: "n".into(), status: 2, message: message.into() })
+        };
+        let hash = crate::tx::hash(b"any");
+        for (error, expected) in [
+            (refused("sdk", 32), true),
+            (refused("sdk", 5), false),
+            (refused("wasm", 32), false),
+            (answered("account sequence mismatch, expected 9, got 4: incorrect account sequence"), true),
+            (answered("out of gas"), false),
+            (TransactError::Unknown { hash, height: 3 }, true),
+            (TransactError::Halted { hash, height: 3, seconds: 60 }, false),
+        ] {
+            assert_eq!(error.is_overtaken(), expected, "{error}");
+        }
     }
 }

@@ -43,6 +43,7 @@ pub async fn run(verb: &WalletVerb, context: &Context, format: Format) -> eyre::
             };
             report(format, &act(&context.for_alarm(), &signer, &message).await?, "frozen")
         }
+        // No alarm: said twice it could undo a freeze that came in between, so an unclear end is a person's to look at.
         WalletVerb::Unfreeze { key } => as_owner(context, key, OwnerMsg::Unfreeze {}, "unfrozen", format).await,
         WalletVerb::KeepLog { key } => {
             as_owner(context, key, OwnerMsg::KeepLog {}, "keeps a log of decisions", format).await

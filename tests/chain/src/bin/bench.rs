@@ -46,12 +46,13 @@ fn read(words: &[String]) -> Option<(Bench, bool)> {
             ("gas", "--explain") => explain = true,
             ("discovery", "--agents") => agents = rest.next()?.parse().ok().filter(|agents| *agents > FEW)?,
             ("keeper", "--bills") => bills = rest.next()?.parse().ok().filter(|bills| *bills > 0)?,
-            // Fewer fill no window.
             ("faults", "--payments") => {
-                payments = rest.next()?.parse().ok().filter(|payments| *payments >= 140 * faults::BATCH)?;
+                // Fewer fill no window.
+                let fit = |payments: &u64| *payments == 0 || *payments >= 140 * faults::BATCH;
+                payments = rest.next()?.parse().ok().filter(fit)?;
             }
-            ("faults", "--kills") => kills = rest.next()?.parse().ok().filter(|kills| *kills > 0)?,
             ("keeper", "--window") => window = Some(rest.next()?.parse().ok().filter(|window| *window > 0)?),
+            ("faults", "--kills") => kills = rest.next()?.parse().ok()?,
             ("keeper", "--turns") => turns = rest.next()?.parse().ok().filter(|turns| *turns > 0)?,
             _ => return None,
         }
@@ -64,6 +65,7 @@ fn read(words: &[String]) -> Option<(Bench, bool)> {
             Bench::Keeper { bills, turns, window, sizes: SIZES.into_iter().filter(|size| *size <= bills).collect() },
             json,
         )),
+        "faults" if payments + kills == 0 => None,
         "faults" => Some((Bench::Faults { payments, kills }, json)),
         _ => None,
     }
@@ -108,8 +110,13 @@ async fn main() -> eyre::Result<ExitCode> {
         Bench::Faults { payments, kills } => {
             let progress = |line: &str| eprintln!("bench: {line}");
             let stage = Stage::set(&node).await?;
-            let mut rows = faults::measure(&stage, payments, &progress).await.wrap_err("the measurement broke off")?;
-            rows.push(faults::kill(&stage, kills, &progress).await.wrap_err("the measurement broke off")?);
+            let mut rows = Vec::new();
+            if payments > 0 {
+                rows = faults::measure(&stage, payments, &progress).await.wrap_err("the measurement broke off")?;
+            }
+            if kills > 0 {
+                rows.push(faults::kill(&stage, kills, &progress).await.wrap_err("the measurement broke off")?);
+            }
             show(json, &rows, faults_table)?;
             rows.iter().filter(|row| !row.holds()).count()
         }

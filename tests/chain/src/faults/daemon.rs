@@ -12,10 +12,12 @@ use tokio::time::Instant;
 use crate::node::Node;
 
 const PATIENCE: Duration = Duration::from_secs(60);
+/// More than it makes before it is killed.
+const BLOCKS_BEFORE_HALT: u64 = 6;
 const POLL: Duration = Duration::from_millis(50);
 
 /// A node that this process stops and starts.
-pub(super) struct Daemon<'a> {
+pub struct Daemon<'a> {
     node: &'a Node,
     home: PathBuf,
     words: Vec<String>,
@@ -24,10 +26,12 @@ pub(super) struct Daemon<'a> {
 }
 
 impl<'a> Daemon<'a> {
-    pub(super) fn of(node: &'a Node) -> eyre::Result<Self> {
+    /// The node's process as it runs now.
+    pub fn of(node: &'a Node) -> eyre::Result<Self> {
         let pid = node.devnet.pid.ok_or_eyre("devnet.json names no process")?;
         let words = std::fs::read(format!("/proc/{pid}/cmdline")).wrap_err("this reads Linux' /proc")?;
-        let words = words.split(|byte| *byte == 0).filter(|word| !word.is_empty());
+        // Each word ends in a zero byte; an empty one is a word, too.
+        let words = words.strip_suffix(b"\0").unwrap_or(&words).split(|byte| *byte == 0);
         let words = words.map(|word| String::from_utf8_lossy(word).into_owned()).collect();
         let home = node.devnet_file().parent().ok_or_eyre("devnet.json lies in no folder")?.to_owned();
         let pid = Pid::from_raw(i32::try_from(pid)?).ok_or_eyre("a node of pid 0")?;
@@ -39,7 +43,7 @@ impl<'a> Daemon<'a> {
     }
 
     /// SIGKILL, and its end.
-    pub(super) async fn kill(&mut self) -> eyre::Result<()> {
+    pub async fn kill(&mut self) -> eyre::Result<()> {
         kill_process(self.pid, Signal::KILL)?;
         if let Some(mut child) = self.child.take() {
             child.wait()?;
@@ -53,8 +57,8 @@ impl<'a> Daemon<'a> {
         Ok(())
     }
 
-    /// Starts it again where it was; returns once it answers, and makes blocks if it is to.
-    pub(super) async fn start(&mut self, makes_blocks: bool) -> eyre::Result<()> {
+    /// Starts it again where it was; returns once it answers and makes blocks.
+    pub async fn start(&mut self) -> eyre::Result<()> {
         let (program, rest) = self.words.split_first().ok_or_eyre("the node has no words")?;
         let log = OpenOptions::new().create(true).append(true).open(self.home.join("node.log"))?;
         let child =
@@ -65,15 +69,51 @@ impl<'a> Daemon<'a> {
         let until = Instant::now() + PATIENCE;
         let mut first = None;
         loop {
-            if let Ok(block) = self.node.chain.latest_block().await {
+            let answer = self.node.chain.latest_block().await;
+            if let Ok(block) = &answer {
                 let first = *first.get_or_insert(block.height);
-                if !makes_blocks || block.height > first {
+                if block.height > first {
                     return Ok(());
                 }
             }
-            ensure!(Instant::now() < until, "the node is not back after {} s", PATIENCE.as_secs());
+            ensure!(
+                Instant::now() < until,
+                "the node is not back after {} s, and last answered {answer:?}:\n{}",
+                PATIENCE.as_secs(),
+                self.log()
+            );
             tokio::time::sleep(POLL).await;
         }
+    }
+
+    /// Starts it again so that it makes some blocks and then no more, while it answers on; returns at what height it
+    /// stands: that block is stored, and not carried out. A node that has made none since its start answers nothing.
+    pub(super) async fn halt(&mut self) -> eyre::Result<u64> {
+        let last = self.node.chain.latest_block().await?.height + BLOCKS_BEFORE_HALT;
+        self.kill().await?;
+        let plain = self.words.clone();
+        self.words.extend(["--halt-height".to_owned(), last.to_string()]);
+        let started = self.start().await;
+        self.words = plain;
+        started?;
+        let until = Instant::now() + PATIENCE;
+        while self.height().await? < last {
+            ensure!(Instant::now() < until, "the node does not come to height {last}");
+            tokio::time::sleep(POLL).await;
+        }
+        Ok(last)
+    }
+
+    /// The height at which it stands.
+    pub(super) async fn height(&self) -> eyre::Result<u64> {
+        Ok(self.node.chain.latest_block().await?.height)
+    }
+
+    /// The end of what it logged.
+    fn log(&self) -> String {
+        let text = std::fs::read_to_string(self.home.join("node.log")).unwrap_or_default();
+        let lines: Vec<&str> = text.lines().collect();
+        lines[lines.len().saturating_sub(20)..].join("\n")
     }
 
     /// The least gas price that it takes, from the next start on.

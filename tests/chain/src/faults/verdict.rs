@@ -4,12 +4,10 @@ use std::collections::BTreeSet;
 
 use eyre::ensure;
 use serde::Serialize;
-use stateset_api::limits::PAGE_MAX;
-use stateset_api::wallet::{QueryMsg, Receipt, ReceiptsResponse};
 use stateset_chain::Chain;
-use stateset_chain::contract::ask;
 
 use crate::throughput::stage::AMOUNT;
+use crate::wallets;
 
 /// What was lost and what was paid too often.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -35,14 +33,7 @@ pub(super) async fn read(
     (bills, spent): (u64, u128),
     for_a_person: u64,
 ) -> eyre::Result<Verdict> {
-    let (mut receipts, mut after) = (Vec::<Receipt>::new(), None);
-    loop {
-        let query = QueryMsg::Receipts { start_after: after, limit: Some(PAGE_MAX) };
-        let page: ReceiptsResponse = ask(chain, wallet, &query).await?;
-        let Some(last) = page.receipts.last() else { break };
-        after = Some(last.id);
-        receipts.extend(page.receipts);
-    }
+    let receipts = wallets::receipts(chain, wallet).await?;
     let wanted: BTreeSet<String> = (0..bills).map(super::story::number).collect();
     let mut paid = BTreeSet::new();
     for receipt in &receipts {

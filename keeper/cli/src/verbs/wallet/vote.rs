@@ -79,13 +79,14 @@ pub(super) async fn cancel(id: u64, key: &str, context: &Context, format: Format
     } else {
         ExecuteMsg::Signer(SignerMsg::Cancel(proposal))
     };
-    let acted = act(context, &signer, &message).await?;
+    // As a veto: it names one proposal, and ends it once however often it is said.
+    let acted = act(&context.for_alarm(), &signer, &message).await?;
     proposals::report(id, "cancelled", Some(&acted.included), context, format).await
 }
 
 pub(super) async fn veto(id: u64, key: &str, context: &Context, format: Format) -> eyre::Result<()> {
     let message = ExecuteMsg::Guardian(GuardianMsg::Veto(ProposalRef { id }));
-    let acted = act(context, &context.key(key)?, &message).await?;
+    let acted = act(&context.for_alarm(), &context.key(key)?, &message).await?;
     proposals::report(id, "vetoed", Some(&acted.included), context, format).await
 }
 
