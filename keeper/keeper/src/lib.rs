@@ -31,5 +31,6 @@ mod take_over;
 pub mod timestamp;
 pub mod transact;
 pub mod treasury;
+pub mod vendor_proof;
 pub mod wallet;
 pub mod wiring;

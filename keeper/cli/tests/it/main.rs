@@ -28,3 +28,4 @@ mod running;
 mod take_over;
 mod terminal;
 mod treasury;
+mod vendors;
