@@ -14,6 +14,7 @@ use crate::state::AgentState;
 use crate::vendors;
 
 /// What the step wants done.
+#[expect(clippy::large_enum_variant, reason = "effects of bills are nearly all, and live for one step")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Effect {

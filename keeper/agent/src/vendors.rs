@@ -5,9 +5,11 @@
 //! back, and the wallet's policy decides about the rest. Without a vendor nothing is held back.
 
 mod challenge;
+mod day;
 mod doubt;
 mod error;
 mod input;
+mod limits;
 mod notice;
 mod rows;
 mod series;
@@ -16,14 +18,18 @@ mod step;
 mod urgency;
 mod vendor;
 
-pub use challenge::{CHALLENGE_SECONDS_MAX, CHALLENGES_MAX, Challenge, NONCE_BYTES};
+pub use challenge::Challenge;
+pub use day::date;
 pub use doubt::{Claim, Doubt, Known, Name, doubts};
 pub use error::VendorError;
 pub use input::{Change, Input, NewVendor, Proof};
+pub use limits::{
+    ADDRESSES_MAX, CHALLENGE_SECONDS_MAX, CHALLENGES_MAX, CONTACTS_MAX, NONCE_BYTES, TEXT_BYTES_MAX, VENDORS_MAX,
+};
 pub use notice::{Effect, Notice};
 pub use rows::{RESIDENT, admit, all_rows, rows};
 pub use series::{SERIES_MAX, SERIES_NEAR, Series};
-pub use state::{Changed, State, VENDORS_MAX};
+pub use state::{Changed, State};
 pub use step::{Step, check, step};
 pub use urgency::{WORDS, urgent_words};
-pub use vendor::{ADDRESSES_MAX, CONTACTS_MAX, TEXT_BYTES_MAX, Vendor, Vouched, date};
+pub use vendor::{Vendor, Vouched};

@@ -18,7 +18,7 @@ pub(crate) fn import(on: &mut Transition<'_>, bills: &[Bill]) {
         let differs = |known: &Bill| difference(&known.number, &bill.number);
         let notice = match insert(on.state, (on.wallet, on.vendors), bill, &mut on.changed) {
             Import::New => continue,
-            Import::Held { reason } => {
+            Import::InDoubt { reason } => {
                 Notice::NeedsReview { id: bill.intent_id(on.wallet), bill: bill.clone(), reason }
             }
             Import::Duplicate => Notice::Duplicate { bill: bill.clone() },
@@ -56,7 +56,7 @@ pub(crate) fn insert(
         state.add(id, record, keys, changed);
         // A person looks at it anyway: what it is similar to can wait until then.
         if let Some(reason) = doubt {
-            return Import::Held { reason };
+            return Import::InDoubt { reason };
         }
     }
     found

@@ -136,7 +136,7 @@ const fn is_zero(value: &u64) -> bool {
 pub enum Import {
     New,
     /// Taken in, and held for a person: something about its payee is new.
-    Held {
+    InDoubt {
         reason: String,
     },
     /// The very same bill is known.

@@ -6,15 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::vendors::error::VendorError;
-
-/// Open challenges of one vendor.
-pub const CHALLENGES_MAX: usize = 8;
-
-/// The longest time for an answer: 30 days. Seconds.
-pub const CHALLENGE_SECONDS_MAX: u64 = 30 * 86_400;
-
-/// Bytes of a nonce, which is written in twice as many hexadecimal digits.
-pub const NONCE_BYTES: usize = 16;
+use crate::vendors::limits::NONCE_BYTES;
 
 /// One question to a payee.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

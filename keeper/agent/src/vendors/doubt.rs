@@ -54,14 +54,14 @@ pub fn doubts(state: &State, claim: &Claim<'_>) -> Vec<Doubt> {
     let owner = state.owner(claim.payee);
     let payee = || claim.payee.to_owned();
     let mut doubts = Vec::new();
-    if let Some((vendor, relation)) = claim.vendor.and_then(|name| state.named(name)) {
-        if owner.is_none_or(|owner| owner.id != vendor.id) {
-            let claimed = claim.vendor.unwrap_or_default().to_owned();
-            let known = if relation == Relation::Same { claimed.clone() } else { vendor.name.clone() };
-            let name = Name { id: vendor.id.clone(), known, claimed };
-            let owner = owner.map(|owner| owner.id.clone());
-            doubts.push(Doubt::NewAddress { vendor: name, known: nearest(vendor, claim.payee), payee: payee(), owner });
-        }
+    if let Some((vendor, relation)) = claim.vendor.and_then(|name| state.named(name))
+        && owner.is_none_or(|owner| owner.id != vendor.id)
+    {
+        let claimed = claim.vendor.unwrap_or_default().to_owned();
+        let known = if relation == Relation::Same { claimed.clone() } else { vendor.name.clone() };
+        let name = Name { id: vendor.id.clone(), known, claimed };
+        let owner = owner.map(|owner| owner.id.clone());
+        doubts.push(Doubt::NewAddress { vendor: name, known: nearest(vendor, claim.payee), payee: payee(), owner });
     }
     if owner.is_some() {
         return doubts;

@@ -2,9 +2,8 @@
 
 use thiserror::Error;
 
-use crate::vendors::challenge::{CHALLENGE_SECONDS_MAX, CHALLENGES_MAX};
-use crate::vendors::state::VENDORS_MAX;
-use crate::vendors::vendor::{TEXT_BYTES_MAX, date};
+use crate::vendors::day::date;
+use crate::vendors::limits::{CHALLENGE_SECONDS_MAX, CHALLENGES_MAX, NONCE_BYTES, TEXT_BYTES_MAX, VENDORS_MAX};
 
 /// A refused input; nothing changed.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -37,7 +36,7 @@ pub enum VendorError {
     Challenges { id: String },
     #[error("a challenge is open for 1 to {CHALLENGE_SECONDS_MAX} seconds: got {got}")]
     Lifetime { got: u64 },
-    #[error("nonce '{got}' is no {} small hexadecimal digits", crate::vendors::challenge::NONCE_BYTES * 2)]
+    #[error("nonce '{got}' is no {} small hexadecimal digits", NONCE_BYTES * 2)]
     Nonce { got: String },
     #[error("nonce {nonce} was used in an open challenge")]
     NonceUsed { nonce: String },

@@ -10,9 +10,6 @@ use crate::vendors::challenge::Challenge;
 use crate::vendors::series::{SERIES_MAX, Series, split};
 use crate::vendors::vendor::Vendor;
 
-/// No more are taken, so that nobody's flood fills the memory.
-pub const VENDORS_MAX: usize = 10_000;
-
 /// The ids of vendors that a step changed.
 pub type Changed = BTreeSet<String>;
 

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::lookalike::{Relation, difference};
-use crate::vendors::challenge::{CHALLENGE_SECONDS_MAX, CHALLENGES_MAX, Challenge, check_nonce};
+use crate::vendors::challenge::{Challenge, check_nonce};
 use crate::vendors::error::VendorError;
 use crate::vendors::input::{Change, Input, NewVendor, Proof};
+use crate::vendors::limits::{CHALLENGE_SECONDS_MAX, CHALLENGES_MAX, VENDORS_MAX};
 use crate::vendors::notice::{Effect, Notice};
-use crate::vendors::state::{Changed, State, VENDORS_MAX};
+use crate::vendors::state::{Changed, State};
 use crate::vendors::vendor::{Vendor, Vouched, check_text};
 
 /// What a step wants done, and the vendors that it changed.

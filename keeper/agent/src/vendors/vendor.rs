@@ -7,17 +7,10 @@ use stateset_api::limits::is_slug;
 
 use crate::lookalike::is_invisible;
 use crate::vendors::challenge::Challenge;
+use crate::vendors::day::date;
 use crate::vendors::error::VendorError;
+use crate::vendors::limits::{ADDRESSES_MAX, CONTACTS_MAX, TEXT_BYTES_MAX};
 use crate::vendors::series::Series;
-
-/// Names, contacts, addresses and words of who vouched are no longer than this. Bytes.
-pub const TEXT_BYTES_MAX: usize = 128;
-
-/// Addresses that one vendor is paid at.
-pub const ADDRESSES_MAX: usize = 16;
-
-/// Ways in which one vendor is reached.
-pub const CONTACTS_MAX: usize = 16;
 
 /// Whom the agent pays, as far as a person vouched for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,31 +95,9 @@ pub(crate) fn check_text(what: &'static str, text: &str) -> Result<(), VendorErr
     }
 }
 
-/// The day of a time in Unix seconds, as `2026-11-28`, by UTC.
-pub fn date(unix_seconds: u64) -> String {
-    // Days since 0000-03-01, after Howard Hinnant's "chrono-Compatible Low-Level Date Algorithms".
-    let days = unix_seconds / 86_400 + 719_468;
-    let (era, day_of_era) = (days / 146_097, days % 146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-    let year = era * 400 + year_of_era + u64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_time_is_the_day_that_a_calendar_shows() {
-        let table = [(0, "1970-01-01"), (951_782_400, "2000-02-29"), (1_790_000_000, "2026-09-21")];
-        for (seconds, day) in table {
-            assert_eq!(date(seconds), day);
-        }
-    }
 
     #[test]
     fn what_cannot_be_a_vendor_is_named_with_its_numbers() {

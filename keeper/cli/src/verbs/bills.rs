@@ -120,7 +120,7 @@ fn report(format: Format, imported: &Imported) -> eyre::Result<()> {
 fn imported(bill: &Bill, import: Import) -> (&'static str, Option<String>) {
     match import {
         Import::New => ("new", None),
-        Import::Held { reason } => ("held", Some(reason)),
+        Import::InDoubt { reason } => ("held", Some(reason)),
         Import::Duplicate => ("duplicate", Some("the same bill is known".to_owned())),
         Import::Conflict { known } => {
             ("conflict", Some(format!("known with amount {}, due {}", known.amount, show_time(known.due))))
@@ -304,7 +304,7 @@ pub fn reason(status: &BillStatus) -> String {
 
 /// A held bill, why, and what a release of it names.
 #[derive(Serialize)]
-struct Held<'a> {
+struct InDoubt<'a> {
     id: IntentId,
     #[serde(flatten)]
     bill: &'a Bill,
@@ -321,8 +321,8 @@ async fn release(id: &str, named: Option<&str>, context: &Context, format: Forma
         eyre::bail!("bill {} is {}: only one that is held is released", record.bill.number, record.status.name());
     };
     let content = content(&record.bill, reason);
-    let shown = Held { id, bill: &record.bill, reason, content: content.clone(), released: named.is_some() };
-    let human = |shown: &Held<'_>| {
+    let shown = InDoubt { id, bill: &record.bill, reason, content: content.clone(), released: named.is_some() };
+    let human = |shown: &InDoubt<'_>| {
         let option = |text: &Option<String>| text.clone().unwrap_or_default();
         let about = pairs([
             ("id", shown.id.to_string()),

@@ -97,7 +97,7 @@ async fn change(verb: &ChangeVendor, known: &State, context: &Context, format: F
 
 /// A challenge, and the very text to be signed.
 #[derive(Serialize)]
-struct Handed<'a> {
+struct Printed<'a> {
     #[serde(flatten)]
     challenge: &'a Challenge,
     text: String,
@@ -117,8 +117,8 @@ async fn challenge(verb: &ChallengeVendor, known: &State, context: &Context, for
         by: verb.by.clone(),
     };
     take_in(&Input::VendorChallenged { challenge: challenge.clone(), at }, known, context).await?;
-    let handed = Handed { text: challenge.text(), challenge: &challenge };
-    format.report(&handed, |Handed { challenge, text }| {
+    let handed = Printed { text: challenge.text(), challenge: &challenge };
+    format.report(&handed, |Printed { challenge, text }| {
         format!(
             "{text}\nHand this text to the vendor by a contact on file. It is signed off chain (ADR-036, Keplr's \
              signArbitrary) by {}; then `vendor prove {} --nonce {} --signature FILE`.",
