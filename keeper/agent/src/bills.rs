@@ -4,6 +4,7 @@
 //! of work. Absent: anything that another kind of work would have to touch.
 
 mod bill;
+mod doubt;
 mod due;
 mod effect;
 mod ending;
@@ -23,7 +24,8 @@ mod step;
 mod suite;
 mod transition;
 
-pub use bill::{Bill, BillError, DUE_LATEST};
+pub use bill::{Bill, BillError, DUE_LATEST, TEXT_BYTES_MAX};
+pub use doubt::content;
 pub use due::{DUE_MAX, UNLISTED_DUE_MAX, due, ready};
 pub use effect::{Effect, Intent, Notice};
 pub(crate) use import::insert;

@@ -5,17 +5,24 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::bills;
+use crate::{bills, vendors};
 
 /// One recorded input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Input {
     Bills(bills::Input),
+    Vendors(vendors::Input),
 }
 
 impl From<bills::Input> for Input {
     fn from(input: bills::Input) -> Self {
         Self::Bills(input)
+    }
+}
+
+impl From<vendors::Input> for Input {
+    fn from(input: vendors::Input) -> Self {
+        Self::Vendors(input)
     }
 }

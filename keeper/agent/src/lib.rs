@@ -5,7 +5,7 @@
 //! refuse.
 //!
 //! # A room per kind of work
-//! [`bills`] is the one there is. To add another: a folder beside it with its own `Input`, `Effect` and `State`, and
+//! [`bills`] and [`vendors`], of which the first asks the second why a bill must wait. To add another: a folder beside it with its own `Input`, `Effect` and `State`, and
 //! `step`, `needs`, `rows`, `admit`; then a line in each of [`Input`], [`Effect`], [`AgentState`], [`Kind`] and in the
 //! functions of `step.rs`. No file of another room is touched. Its inputs are tagged by words that no other room uses,
 //! since recorded inputs do not name their room.
@@ -16,6 +16,7 @@ pub mod lookalike;
 mod row;
 mod state;
 mod step;
+pub mod vendors;
 
 pub use bills::{
     Bill, BillError, BillRecord, BillStatus, EscalationEvent, GovernanceAnswer, Import, Intent, Judged, Notice,

@@ -64,6 +64,30 @@ pub fn relation(known: &str, new: &str) -> Relation {
     if ascii { Relation::Similar } else { Relation::Confusable }
 }
 
+/// Letters at each end of an address that people compare by eye; more of them match by chance in no book of vendors.
+pub const ADDRESS_ENDS: usize = 3;
+
+/// What people compare of an address: the letters after its prefix, and its last ones. None if it is too short to have
+/// a middle that they skip.
+pub fn address_ends(address: &str) -> Option<(&str, &str)> {
+    let data = address.rsplit_once('1').map_or(address, |(_, data)| data);
+    if !data.is_ascii() || data.len() < 4 * ADDRESS_ENDS {
+        return None;
+    }
+    Some((&data[..ADDRESS_ENDS], &data[data.len() - ADDRESS_ENDS..]))
+}
+
+/// The new text with what differs from the known one between brackets: for a person who compares both.
+pub fn marked(known: &str, new: &str) -> String {
+    let (known, new): (Vec<char>, Vec<char>) = (known.chars().collect(), new.chars().collect());
+    let head = known.iter().zip(&new).take_while(|(known, new)| known == new).count();
+    let rest = known.len().min(new.len()) - head;
+    let tail = known.iter().rev().zip(new.iter().rev()).take(rest).take_while(|(known, new)| known == new).count();
+    let part = |letters: &[char]| letters.iter().collect::<String>();
+    let end = new.len() - tail;
+    format!("{}[{}]{}", part(&new[..head]), part(&new[head..end]), part(&new[end..]))
+}
+
 /// Where two texts part, in code points: for a person who sees no difference. Positions count from 1.
 pub fn difference(known: &str, new: &str) -> String {
     let mut pairs = (1_usize..).zip(Padded(known.chars()).zip(Padded(new.chars())));

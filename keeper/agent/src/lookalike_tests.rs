@@ -138,3 +138,12 @@ proptest! {
 fn the_table_of_confusables_is_not_empty() {
     assert!(CONFUSABLES.len() > 1_000, "{}", CONFUSABLES.len());
 }
+
+#[test]
+fn an_address_is_compared_by_its_ends_and_shown_with_its_middle_marked() {
+    assert_eq!(address_ends("stateset1abcdefghijkxyz"), Some(("abc", "xyz")));
+    assert_eq!(address_ends("vendor"), None);
+    assert_eq!(marked("s1abcdefxyz", "s1abcqqqxyz"), "s1abc[qqq]xyz");
+    assert_eq!(marked("aaa", "aaaa"), "aaa[a]");
+    assert_eq!(marked("same", "same"), "same[]");
+}

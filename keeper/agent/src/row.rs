@@ -9,11 +9,12 @@ use thiserror::Error;
 pub enum Kind {
     Bill = 1,
     Payee = 2,
+    Vendor = 3,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 2] = [Self::Bill, Self::Payee];
+    pub const ALL: [Self; 3] = [Self::Bill, Self::Payee, Self::Vendor];
 
     pub const fn code(self) -> u8 {
         self as u8

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use stateset_api::IntentId;
 
 use crate::bills::{self, Bill, BillStatus, Import};
+use crate::vendors;
 
 /// The agent's memory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,6 +13,9 @@ pub struct AgentState {
     /// The wallet whose money it is.
     pub wallet: String,
     pub bills: bills::State,
+    /// Journals of before know none.
+    #[serde(default, skip_serializing_if = "vendors::State::is_empty")]
+    pub vendors: vendors::State,
 }
 
 /// What is stored of an agent besides rows: the rules under which its inputs are stepped over.
@@ -50,7 +54,7 @@ impl AgentState {
 
     /// An agent that knows nothing, under these rules.
     pub fn under(wallet: String, rules: u32) -> Self {
-        Self { wallet, bills: bills::State::new(rules) }
+        Self { wallet, bills: bills::State::new(rules), vendors: vendors::State::default() }
     }
 
     /// The rules that decide about the next input.
@@ -74,6 +78,6 @@ impl AgentState {
 
     /// Adds a bill, as an import would: see [`Import`]. What is known of it must be in memory.
     pub fn insert(&mut self, bill: &Bill) -> Import {
-        bills::insert(&mut self.bills, &self.wallet, bill, &mut bills::Changed::default())
+        bills::insert(&mut self.bills, (&self.wallet, &self.vendors), bill, &mut bills::Changed::default())
     }
 }

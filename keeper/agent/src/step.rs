@@ -11,12 +11,15 @@ use crate::bills::{self, Bill};
 use crate::input::Input;
 use crate::row::{Kind, Lookup, Row, RowError};
 use crate::state::AgentState;
+use crate::vendors;
 
 /// What the step wants done.
+#[expect(clippy::large_enum_variant, reason = "effects of bills are nearly all, and live for one step")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Effect {
     Bills(bills::Effect),
+    Vendors(vendors::Effect),
 }
 
 /// What a step came to.
@@ -33,6 +36,8 @@ pub struct Step {
 pub fn lookups(state: &AgentState, input: &Input) -> Vec<Lookup> {
     match input {
         Input::Bills(input) => bills::lookups(&state.bills, &bills::needs(&state.wallet, input)),
+        // All vendors are in memory.
+        Input::Vendors(_) => Vec::new(),
     }
 }
 
@@ -40,6 +45,7 @@ pub fn lookups(state: &AgentState, input: &Input) -> Vec<Lookup> {
 pub fn admit(state: &mut AgentState, row: &Row) -> Result<Option<Lookup>, RowError> {
     match row.kind {
         Kind::Bill | Kind::Payee => bills::admit(&mut state.bills, row),
+        Kind::Vendor => vendors::admit(&mut state.vendors, row).map(|()| None),
     }
 }
 
@@ -47,14 +53,33 @@ pub fn admit(state: &mut AgentState, row: &Row) -> Result<Option<Lookup>, RowErr
 pub fn step(state: &mut AgentState, input: &Input) -> Step {
     match input {
         Input::Bills(input) => {
-            let bills::Step { effects, changed } = bills::step(&mut state.bills, &state.wallet, input);
+            let bills::Step { effects, changed } = bills::step(&mut state.bills, &state.wallet, &state.vendors, input);
+            let mut rows = bills::rows(&state.bills, &changed);
+            if matches!(input, bills::Input::Imported(_)) {
+                let learned = learn(state, &changed);
+                rows.extend(vendors::rows(&state.vendors, &learned));
+            }
+            Step { effects: effects.into_iter().map(Effect::Bills).collect(), rows, rules_changed: changed.rules }
+        }
+        Input::Vendors(input) => {
+            let vendors::Step { effects, changed } = vendors::step(&mut state.vendors, input);
             Step {
-                effects: effects.into_iter().map(Effect::Bills).collect(),
-                rows: bills::rows(&state.bills, &changed),
-                rules_changed: changed.rules,
+                effects: effects.into_iter().map(Effect::Vendors).collect(),
+                rows: vendors::rows(&state.vendors, &changed),
+                rules_changed: false,
             }
         }
     }
+}
+
+/// What bills that were taken in without a doubt say of their vendors' series. Returns which vendors changed.
+fn learn(state: &mut AgentState, changed: &bills::Changed) -> vendors::Changed {
+    if state.vendors.is_empty() {
+        return vendors::Changed::new();
+    }
+    let records = changed.bills.iter().filter_map(|id| state.bills.get(id));
+    let open = records.filter(|record| record.status == bills::BillStatus::Open);
+    open.filter_map(|record| state.vendors.learn_number(&record.bill.payee, &record.bill.number)).collect()
 }
 
 /// Lets go of what has ended, once it is stored.
@@ -64,12 +89,14 @@ pub fn evict(state: &mut AgentState) {
 
 /// Every row of what is in memory.
 pub fn all_rows(state: &AgentState) -> Vec<Row> {
-    bills::all_rows(&state.bills)
+    let mut rows = bills::all_rows(&state.bills);
+    rows.extend(vendors::all_rows(&state.vendors));
+    rows
 }
 
 /// The rows that are in memory from the start: those of these kinds that stand in one of these statuses.
-pub const fn residents() -> [(Kind, &'static [u8]); 1] {
-    [(Kind::Bill, &bills::BillStatus::LIVE)]
+pub const fn residents() -> [(Kind, &'static [u8]); 2] {
+    [(Kind::Bill, &bills::BillStatus::LIVE), (Kind::Vendor, &vendors::RESIDENT)]
 }
 
 /// How many stored rows of a kind stand in a status.

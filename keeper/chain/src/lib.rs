@@ -2,6 +2,7 @@
 //!
 //! Never here: what to pay and why. This crate makes an act happen once, or says why it cannot.
 
+pub mod adr036;
 pub mod advisory;
 pub mod checked;
 pub mod clock;

@@ -7,6 +7,7 @@ mod completions;
 mod proposal;
 mod reputation;
 mod treasury;
+mod vendor;
 mod wallet;
 
 use std::path::PathBuf;
@@ -25,6 +26,7 @@ pub use proposal::{Proposals, Propose, Subject};
 pub use reputation::Case;
 pub use reputation::{CaseVerb, Evidence, Stake, StakeVerb};
 pub use treasury::{CreateTreasury, Transfer, TreasuryVerb};
+pub use vendor::{AddVendor, ChallengeVendor, ChangeVendor, ProveVendor, VendorVerb};
 pub use wallet::{MandateVerb, PayeeCaps, Payees, PolicyVerb, WalletVerb};
 
 /// Runs an agent that pays bills with real money, held to rules that its own code cannot break.
@@ -91,6 +93,9 @@ pub enum Verb {
     /// Hand bills in, and see what became of them.
     #[command(subcommand)]
     Bills(Bills),
+    /// Who is paid, at which addresses, and by whose word: what a bill in doubt is held against.
+    #[command(subcommand)]
+    Vendor(VendorVerb),
     /// Pay due bills within policy until asked to stop.
     Run(Run),
     /// The agent, its wallet, what remains and what waits.
@@ -202,6 +207,15 @@ pub enum Bills {
         /// The ids that `bills list` shows.
         #[arg(required = true)]
         ids: Vec<String>,
+    },
+    /// Let a bill go on that is held because something about its payee is new. Without --content it shows the bill, why
+    /// it is held, and the content to name.
+    Release {
+        /// The id that `bills list` shows.
+        id: String,
+        /// What was shown: a hash of the bill and of the reason. Another content releases nothing.
+        #[arg(long)]
+        content: Option<String>,
     },
 }
 

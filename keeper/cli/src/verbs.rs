@@ -21,6 +21,7 @@ pub mod send;
 pub mod stake;
 pub mod status;
 mod treasury;
+mod vendor;
 pub mod wallet;
 
 use eyre::WrapErr as _;
@@ -57,6 +58,7 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
         Verb::Deploy(verb) => deploy::run(verb, cli, format).await,
         Verb::Send(verb) => send::run(verb, &open()?, format).await,
         Verb::Bills(verb) => bills::run(verb, &open()?, format).await,
+        Verb::Vendor(verb) => vendor::run(verb, &open()?, format).await,
         Verb::Run(verb) => {
             let mut context = open_all()?;
             context.by_hand = by_hand(&context)?;

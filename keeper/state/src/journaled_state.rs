@@ -20,6 +20,7 @@ use crate::inbox::Inbox;
 pub use crate::replay::replay;
 pub use crate::state_error::StateError;
 pub use crate::stored_state::{BillPage, StoredState, read_state};
+use crate::vendor_proof::proof_holds;
 
 /// Where an intent came from: a bill that the operator pays, or one that the signers decided on.
 const BILL: &str = "bill";
@@ -111,7 +112,11 @@ impl JournaledState {
     fn write(&self, input: &Input, step: &Step, now: u64) -> Result<i64, StateError> {
         let wallet = &self.state.wallet;
         let (mut pays, mut paid) = (Vec::new(), Vec::new());
-        for Effect::Bills(effect) in &step.effects {
+        let of_bills = step.effects.iter().filter_map(|effect| match effect {
+            Effect::Bills(effect) => Some(effect),
+            Effect::Vendors(_) => None,
+        });
+        for effect in of_bills {
             match effect {
                 bills::Effect::Pay(intent) => pays.push(planned(intent, wallet, BILL, now)),
                 bills::Effect::Record { intent, height } => {
@@ -168,13 +173,19 @@ impl JournaledState {
                 Ok(Input::Bills(
                     input @ (bills::Input::Imported(_)
                     | bills::Input::Retry(_)
+                    | bills::Input::Release { .. }
                     | bills::Input::GovernanceAnswered { .. }),
                 )) => {
                     effects.extend(self.step(&input.into(), now)?);
                     self.inbox.remove(&item.path)?;
                 }
+                // A proof is a proof by its signature, whoever laid it here.
+                Ok(Input::Vendors(input)) if proof_holds(&self.state.vendors, &input) => {
+                    effects.extend(self.step(&input.into(), now)?);
+                    self.inbox.remove(&item.path)?;
+                }
                 other => {
-                    let reason = other.err().unwrap_or_else(|| "it speaks for the chain".to_owned());
+                    let reason = other.err().unwrap_or_else(|| "it speaks for the chain, or proves nothing".to_owned());
                     tracing::warn!(file = %item.path.display(), "an inbox file is no input, set aside: {reason}");
                     self.inbox.set_aside(&item.path)?;
                 }

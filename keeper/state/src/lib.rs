@@ -9,3 +9,4 @@ pub mod journaled_state;
 mod replay;
 pub mod state_error;
 pub mod stored_state;
+pub mod vendor_proof;

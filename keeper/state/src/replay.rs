@@ -66,5 +66,6 @@ fn name((kind, key): &(Kind, [u8; 16])) -> String {
     match kind {
         Kind::Bill => IntentId(*key).to_string(),
         Kind::Payee => format!("payee row {}", IntentId(*key)),
+        Kind::Vendor => format!("vendor row {}", IntentId(*key)),
     }
 }

@@ -1,11 +1,11 @@
 //! What an agent knows, read beside a running keeper: each answer from one moment of the journal.
 
 use stateset_agent::bills::{self, Input};
-use stateset_agent::{AgentState, Bill, BillRecord, BillStatus, Import, Kind, lookups, step};
+use stateset_agent::{AgentState, Bill, BillRecord, BillStatus, Import, Kind, admit, lookups, step, vendors};
 use stateset_api::IntentId;
 use stateset_chain::journal::{Moment, Reader, RecordLookup, RecordPage};
 
-use crate::agent_rows::{Located, bring, locate, row, whole};
+use crate::agent_rows::{Located, bring, each, locate, row, whole};
 use crate::state_error::StateError;
 
 /// All that a journal holds of an agent, or a new one for `wallet`. Costs what is stored; see [`StoredState`] for less.
@@ -104,12 +104,27 @@ impl<'a> StoredState<'a> {
         Ok(counts)
     }
 
+    /// All vendors.
+    pub fn vendors(&self) -> Result<vendors::State, StateError> {
+        let agent = match &self.located {
+            Located::Rows { agent, .. } => *agent,
+            Located::Document(_) | Located::Nowhere => return Ok(vendors::State::default()),
+        };
+        let mut state = vendors::State::default();
+        each(&self.moment, agent, Kind::Vendor, None, |row| Ok(vendors::admit(&mut state, &row)?))?;
+        Ok(state)
+    }
+
     /// What would become of bills if they were handed in now, one after another. Costs what they touch.
     pub fn preview(self, wallet: &str, bills: &[Bill]) -> Result<Vec<Import>, StateError> {
         let mut state = match self.located {
             Located::Rows { agent, wallet, header } => {
                 let mut state = AgentState::under(wallet, header.rules);
                 let input = Input::Imported(bills.to_vec()).into();
+                each(&self.moment, agent, Kind::Vendor, None, |row| {
+                    admit(&mut state, &row)?;
+                    Ok(())
+                })?;
                 let lookups = lookups(&state, &input);
                 bring(&self.moment, agent, &mut state, lookups)?;
                 state

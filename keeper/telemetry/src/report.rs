@@ -2,6 +2,7 @@
 
 use metrics::counter;
 use stateset_agent::bills::Effect as BillEffect;
+use stateset_agent::vendors::Effect as VendorEffect;
 use stateset_agent::{Effect, Notice};
 use stateset_chain::journal::Kind;
 use stateset_chain::outbox::Progress;
@@ -10,7 +11,15 @@ use crate::escape::on_one_line;
 
 /// What the agent decided or learned.
 pub fn effects(effects: &[Effect]) {
-    for Effect::Bills(effect) in effects {
+    for effect in effects {
+        let effect = match effect {
+            Effect::Bills(effect) => effect,
+            Effect::Vendors(VendorEffect::NotifyVendor(notice)) => {
+                let (vendor, words) = notice.words();
+                tracing::info!("{}", on_one_line(&format!("vendor {vendor} {words}")));
+                continue;
+            }
+        };
         match effect {
             BillEffect::Pay(intent) => {
                 counter!("keeper_decisions_total", "decision" => "pay").increment(1);

@@ -26,7 +26,16 @@ pub struct Bill {
     pub category: String,
     /// Unix seconds from which it is to be paid.
     pub due: u64,
+    /// The payee's name as the bill has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vendor: Option<String>,
+    /// What its sender wrote beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memo: Option<String>,
 }
+
+/// A payee's name or a memo is no longer than this. Bytes.
+pub const TEXT_BYTES_MAX: usize = 512;
 
 /// A bill that cannot be one, whatever the policy says.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -41,6 +50,8 @@ pub enum BillError {
     Denom { got: usize },
     #[error("the amount is zero")]
     ZeroAmount,
+    #[error("the {what} has {got} bytes, at most {TEXT_BYTES_MAX}")]
+    Text { what: &'static str, got: usize },
     #[error("category '{got}' is no slug (a-z, 0-9, '-', '_', at most 32 bytes)")]
     Category { got: String },
 }
@@ -63,10 +74,23 @@ impl Bill {
         if self.amount.is_zero() {
             return Err(BillError::ZeroAmount);
         }
+        for (what, text) in [("vendor", &self.vendor), ("memo", &self.memo)] {
+            let got = text.as_ref().map_or(0, String::len);
+            if got > TEXT_BYTES_MAX {
+                return Err(BillError::Text { what, got });
+            }
+        }
         if !is_slug(&self.category) {
             return Err(BillError::Category { got: self.category.chars().take(64).collect() });
         }
         Ok(())
+    }
+
+    /// Whether both ask for the same: names and memos move no money, and files of before had none.
+    pub fn asks_the_same(&self, other: &Self) -> bool {
+        let Self { number, payee, denom, amount, category, due, vendor: _, memo: _ } = self;
+        (number, payee, denom, amount, category, due)
+            == (&other.number, &other.payee, &other.denom, &other.amount, &other.category, &other.due)
     }
 
     /// The id under which this wallet pays this bill: the due time, and a hash of wallet, payee and number.
@@ -121,6 +145,8 @@ mod tests {
             amount: Amount(5),
             category: "cloud".into(),
             due: 1_790_000_000,
+            vendor: None,
+            memo: None,
         }
     }
 
@@ -154,6 +180,7 @@ mod tests {
             (Bill { amount: Amount(0), ..bill() }, BillError::ZeroAmount),
             (Bill { category: "Cloud!".into(), ..bill() }, BillError::Category { got: "Cloud!".into() }),
             (Bill { denom: String::new(), ..bill() }, BillError::Denom { got: 0 }),
+            (Bill { memo: Some("x".repeat(513)), ..bill() }, BillError::Text { what: "memo", got: 513 }),
         ];
         for (bill, error) in bad {
             assert_eq!(bill.validate(), Err(error));

@@ -3,6 +3,7 @@
 use stateset_api::IntentId;
 use stateset_api::policy::Breach;
 
+use crate::bills::doubt::content;
 use crate::bills::effect::Notice;
 use crate::bills::input::Outcome;
 use crate::bills::payees::Standing;
@@ -37,6 +38,16 @@ pub(crate) fn learn(on: &mut Transition<'_>, id: IntentId, outcome: &Outcome) {
     };
     on.set_status(id, status);
     on.notify(notice);
+}
+
+/// Opens a bill again that waits for a person who names what they saw of it. Another content releases nothing.
+pub(crate) fn release(on: &mut Transition<'_>, id: IntentId, named: &str) {
+    let Some(record) = on.state.get(&id) else { return };
+    let BillStatus::NeedsReview { reason } = &record.status else { return };
+    if content(&record.bill, reason) == named {
+        on.state.release(id, named, &mut on.changed);
+        on.set_status(id, BillStatus::Open);
+    }
 }
 
 /// Opens bills again that wait or have ended otherwise than paid.

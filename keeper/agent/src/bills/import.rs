@@ -3,19 +3,24 @@
 use stateset_api::IntentId;
 
 use crate::bills::bill::Bill;
+use crate::bills::doubt::doubt;
 use crate::bills::effect::Notice;
 use crate::bills::input::Import;
 use crate::bills::record::{BillRecord, BillStatus};
 use crate::bills::state::{Changed, State};
 use crate::bills::transition::Transition;
 use crate::lookalike::{Keys, Relation, difference, relation};
+use crate::vendors;
 
 /// Takes in the bills that can be bills, in order.
 pub(crate) fn import(on: &mut Transition<'_>, bills: &[Bill]) {
     for bill in bills.iter().filter(|bill| bill.validate().is_ok()) {
         let differs = |known: &Bill| difference(&known.number, &bill.number);
-        let notice = match insert(on.state, on.wallet, bill, &mut on.changed) {
+        let notice = match insert(on.state, (on.wallet, on.vendors), bill, &mut on.changed) {
             Import::New => continue,
+            Import::InDoubt { reason } => {
+                Notice::NeedsReview { id: bill.intent_id(on.wallet), bill: bill.clone(), reason }
+            }
             Import::Duplicate => Notice::Duplicate { bill: bill.clone() },
             Import::Conflict { known } => Notice::Conflict { bill: bill.clone(), known },
             Import::Lookalike { known } => Notice::Lookalike { bill: bill.clone(), difference: differs(&known), known },
@@ -27,18 +32,32 @@ pub(crate) fn import(on: &mut Transition<'_>, bills: &[Bill]) {
 
 /// Adds a bill unless one with its payee and number is known, or with a number that cannot be told from it. The id
 /// alone does not say so: it holds the due time. What lies in the journal under the bill's id and keys must be in memory.
-pub(crate) fn insert(state: &mut State, wallet: &str, bill: &Bill, changed: &mut Changed) -> Import {
+pub(crate) fn insert(
+    state: &mut State,
+    (wallet, vendors): (&str, &vendors::State),
+    bill: &Bill,
+    changed: &mut Changed,
+) -> Import {
     let id = bill.intent_id(wallet);
     let keys = Keys::of(&bill.payee, &bill.number);
     // Ten bytes of a hash: a payee with patience finds two numbers that share an id. The known one stands.
     let found = match state.get(&id) {
-        Some(record) if record.bill == *bill => Import::Duplicate,
+        Some(record) if record.bill.asks_the_same(bill) => Import::Duplicate,
         Some(record) => Import::Conflict { known: record.bill.clone() },
         None => among_look_alikes(state, keys, bill),
     };
     if matches!(found, Import::New | Import::Similar { .. }) {
-        let record = BillRecord { bill: bill.clone(), status: BillStatus::Open };
+        let doubt = doubt(vendors, bill);
+        let status = match &doubt {
+            None => BillStatus::Open,
+            Some(reason) => BillStatus::NeedsReview { reason: reason.clone() },
+        };
+        let record = BillRecord { bill: bill.clone(), status, released: None };
         state.add(id, record, keys, changed);
+        // A person looks at it anyway: what it is similar to can wait until then.
+        if let Some(reason) = doubt {
+            return Import::InDoubt { reason };
+        }
     }
     found
 }
@@ -49,7 +68,7 @@ fn among_look_alikes(state: &State, keys: Keys, bill: &Bill) -> Import {
     for id in state.index.look_alikes(keys) {
         let Some(known) = of_payee(state, id, &bill.payee) else { continue };
         match relation(&known.number, &bill.number) {
-            Relation::Same if known == bill => return Import::Duplicate,
+            Relation::Same if known.asks_the_same(bill) => return Import::Duplicate,
             Relation::Same => return Import::Conflict { known: known.clone() },
             // Inputs of before are replayed by the rules of before.
             Relation::Confusable | Relation::Similar if state.rules < 2 => {}

@@ -34,6 +34,8 @@ pub enum Input {
     GovernanceAnswered { id: IntentId, answer: GovernanceAnswer },
     /// A person asked for bills that ended otherwise than paid to be looked at again.
     Retry(Vec<IntentId>),
+    /// A person lets a bill go on that waited for one, and names what they saw: see [`crate::bills::content`].
+    Release { id: IntentId, content: String },
     /// The wallet's list of payees changed: these stand on it now, those no more.
     Payees { listed: Vec<String>, removed: Vec<String> },
     /// From here on these rules decide, see [`crate::bills::RULES`].
@@ -133,6 +135,10 @@ const fn is_zero(value: &u64) -> bool {
 #[serde(rename_all = "snake_case")]
 pub enum Import {
     New,
+    /// Taken in, and held for a person: something about its payee is new.
+    InDoubt {
+        reason: String,
+    },
     /// The very same bill is known.
     Duplicate,
     /// A bill with this payee and number is known, and says something else. The known one stands.

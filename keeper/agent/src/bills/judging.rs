@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use stateset_api::policy::{Breach, Rule, Verdict};
 
 use crate::bills::bill::Bill;
+use crate::bills::doubt::unreleased;
 use crate::bills::effect::{Effect, Intent, Notice};
 use crate::bills::input::{Judged, Observation};
 use crate::bills::payees::standing_by;
@@ -25,6 +26,14 @@ pub(crate) fn decide(on: &mut Transition<'_>, observation: &Observation) {
         let Some(record) = on.state.get(&judged.id) else { continue };
         let asked = record.status.asks_from(record.bill.due).is_some_and(|from| from <= observation.time);
         if !asked || !answered.insert(judged.id) {
+            continue;
+        }
+        // What was taken in before a vendor was known, or changed, is for a person as if it came today. What the wallet
+        // has paid is paid.
+        if let Some(reason) = unreleased(on.vendors, record).filter(|_| !judged.already_done) {
+            let bill = record.bill.clone();
+            on.set_status(judged.id, BillStatus::NeedsReview { reason: reason.clone() });
+            on.notify(Notice::NeedsReview { id: judged.id, bill, reason });
             continue;
         }
         let payee = record.bill.payee.clone();

@@ -11,6 +11,9 @@ use crate::bills::bill::Bill;
 pub struct BillRecord {
     pub bill: Bill,
     pub status: BillStatus,
+    /// What a person released: see [`crate::bills::content`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub released: Option<String>,
 }
 
 /// Where a bill stands.

@@ -63,6 +63,7 @@ pub fn admit(state: &mut State, row: &Row) -> Result<Option<Lookup>, RowError> {
             state.admit_payee(&payee, standing);
             Ok(None)
         }
+        kind => Err(RowError { kind: kind.code(), key: row.key, reason: "it is of another room".to_owned() }),
     }
 }
 

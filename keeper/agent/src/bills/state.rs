@@ -176,6 +176,14 @@ impl State {
         changed.bills.insert(id);
     }
 
+    /// A person released this content of a bill.
+    pub(crate) fn release(&mut self, id: IntentId, content: &str, changed: &mut Changed) {
+        if let Some(entry) = self.records.get_mut(&id) {
+            entry.record.released = Some(content.to_owned());
+            changed.bills.insert(id);
+        }
+    }
+
     /// The last word of the wallet on a payee; its bills change queues with it.
     pub(crate) fn set_standing(&mut self, payee: &str, standing: Standing, changed: &mut Changed) {
         let before = self.payees.class(payee);

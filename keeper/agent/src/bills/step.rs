@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use stateset_api::IntentId;
 
 use crate::bills::effect::Effect;
-use crate::bills::ending::{learn, retry};
+use crate::bills::ending::{learn, release, retry};
 use crate::bills::import::import;
 use crate::bills::input::Input;
 use crate::bills::judging::decide;
@@ -14,6 +14,7 @@ use crate::bills::state::{Changed, State};
 use crate::bills::transition::Transition;
 use crate::bills::{escalation, governance};
 use crate::lookalike::Keys;
+use crate::vendors;
 
 /// What a step wants done, and the rows that it changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,8 +33,8 @@ pub struct Needs {
 
 /// Takes one input in. Total: an input that makes no sense in this state changes nothing. What [`needs`] names and
 /// exists must be in memory.
-pub fn step(state: &mut State, wallet: &str, input: &Input) -> Step {
-    let mut on = Transition { state, wallet, effects: Vec::new(), changed: Changed::default() };
+pub fn step(state: &mut State, wallet: &str, vendors: &vendors::State, input: &Input) -> Step {
+    let mut on = Transition { state, wallet, vendors, effects: Vec::new(), changed: Changed::default() };
     match input {
         Input::Imported(bills) => import(&mut on, bills),
         Input::Observed(observation) => decide(&mut on, observation),
@@ -42,6 +43,7 @@ pub fn step(state: &mut State, wallet: &str, input: &Input) -> Step {
         Input::Escalation { id, event } => escalation::apply(&mut on, *id, event),
         Input::GovernanceAnswered { id, answer } => governance::answer(&mut on, *id, answer),
         Input::Retry(ids) => retry(&mut on, ids),
+        Input::Release { id, content } => release(&mut on, *id, content),
         Input::Payees { listed, removed } => {
             listed.iter().for_each(|payee| on.set_standing(payee, Standing::Known));
             removed.iter().for_each(|payee| on.set_standing(payee, Standing::Unlisted));
@@ -67,7 +69,10 @@ pub fn needs(wallet: &str, input: &Input) -> Needs {
             }
         }
         Input::Observed(observation) => needs.bills.extend(observation.judged.iter().map(|judged| judged.id)),
-        Input::Outcome { id, .. } | Input::Escalation { id, .. } | Input::GovernanceAnswered { id, .. } => {
+        Input::Outcome { id, .. }
+        | Input::Escalation { id, .. }
+        | Input::GovernanceAnswered { id, .. }
+        | Input::Release { id, .. } => {
             needs.bills.insert(*id);
         }
         Input::Outcomes(ended) => needs.bills.extend(ended.iter().map(|ended| ended.id)),

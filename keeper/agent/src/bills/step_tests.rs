@@ -249,7 +249,7 @@ fn a_number_made_to_share_a_known_bills_id_does_not_replace_it() {
     let mut state = empty();
     let status = BillStatus::Intended { rationale: "due".into(), approval: None };
     let (id, keys) = (forged.intent_id(WALLET), Keys::of(&known.payee, &known.number));
-    state.bills.add(id, BillRecord { bill: known.clone(), status }, keys, &mut Changed::default());
+    state.bills.add(id, BillRecord { bill: known.clone(), status, released: None }, keys, &mut Changed::default());
     let (after, effects) = stepped(state.clone(), &Input::Imported(vec![forged.clone()]));
     assert_eq!(after, state);
     assert_eq!(effects, [Effect::Notify(Notice::Conflict { bill: forged, known })]);
@@ -309,4 +309,99 @@ fn look_alikes_of_before_stay_two_bills_and_the_rules_change_once() {
     let (state, effects) = stepped(state, &Input::Imported(vec![bill("INV\u{2009}77", NOW)]));
     assert_eq!((state.bills.len(), state.rules()), (2, 2));
     assert!(matches!(&effects[..], [Effect::Notify(Notice::Lookalike { .. })]));
+}
+
+fn known_vendor(state: &mut AgentState) {
+    let new = crate::vendors::NewVendor {
+        id: "acme".into(),
+        name: "Acme".into(),
+        contacts: vec![],
+        addresses: vec!["acme-address".into()],
+        by: "Ann".into(),
+        at: NOW,
+    };
+    crate::step(state, &crate::vendors::Input::VendorAdded(new).into());
+}
+
+fn as_acme(number: &str) -> Bill {
+    Bill { vendor: Some("Acme".into()), ..bill(number, NOW) }
+}
+
+fn held(state: &AgentState, bill: &Bill) -> String {
+    match status(state, bill) {
+        BillStatus::NeedsReview { reason } => reason,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_bill_in_doubt_is_held_until_a_person_names_what_they_release() {
+    let mut state = empty();
+    known_vendor(&mut state);
+    let bill = as_acme("A");
+    let id = bill.intent_id(WALLET);
+    let (state, effects) = stepped(state, &Input::Imported(vec![bill.clone()]));
+    assert!(
+        matches!(&effects[..], [Effect::Notify(Notice::NeedsReview { reason, .. })] if reason.contains("new address"))
+    );
+    assert!(due(&state, NOW).is_empty());
+    let blind = Input::Release { id, content: String::new() };
+    assert_eq!(stepped(state.clone(), &blind), (state.clone(), vec![]));
+    let content = crate::bills::content(&bill, &held(&state, &bill));
+    let (state, _) = stepped(state, &Input::Release { id, content });
+    assert_eq!(due(&state, NOW), [&bill]);
+    let (state, effects) = stepped(state, &observed(vec![answer(id, Verdict::Allow, None)]));
+    assert!(matches!(&effects[..], [Effect::Pay(_)]), "{effects:?}");
+    assert!(matches!(status(&state, &bill), BillStatus::Intended { .. }));
+}
+
+#[test]
+fn a_retry_is_another_look_and_no_release() {
+    let mut state = empty();
+    known_vendor(&mut state);
+    let bill = as_acme("A");
+    let id = bill.intent_id(WALLET);
+    let (state, _) = stepped(state, &Input::Imported(vec![bill.clone()]));
+    let (state, _) = stepped(state, &Input::Retry(vec![id]));
+    let (state, effects) = stepped(state, &observed(vec![answer(id, Verdict::Allow, None)]));
+    assert!(matches!(&effects[..], [Effect::Notify(Notice::NeedsReview { .. })]), "{effects:?}");
+    held(&state, &bill);
+}
+
+#[test]
+fn what_was_taken_in_before_a_vendor_was_known_is_doubted_before_it_is_paid() {
+    let bill = as_acme("A");
+    let id = bill.intent_id(WALLET);
+    let mut state = with(std::slice::from_ref(&bill));
+    assert_eq!(status(&state, &bill), BillStatus::Open);
+    known_vendor(&mut state);
+    let paid = Judged { already_done: true, ..answer(id, Verdict::Allow, None) };
+    assert_eq!(status(&stepped(state.clone(), &observed(vec![paid])).0, &bill), BillStatus::Paid { height: 0 });
+    let (state, effects) = stepped(state, &observed(vec![answer(id, Verdict::Allow, None)]));
+    assert!(matches!(&effects[..], [Effect::Notify(Notice::NeedsReview { .. })]), "{effects:?}");
+    held(&state, &bill);
+}
+
+#[test]
+fn a_release_is_good_for_the_reason_that_was_shown_alone() {
+    let mut state = empty();
+    known_vendor(&mut state);
+    let bill = as_acme("A");
+    let id = bill.intent_id(WALLET);
+    let (state, _) = stepped(state, &Input::Imported(vec![bill.clone()]));
+    let content = crate::bills::content(&bill, &held(&state, &bill));
+    let (mut state, _) = stepped(state, &Input::Release { id, content });
+    // The known address becomes another: the reason is another.
+    let change = crate::vendors::Change {
+        id: "acme".into(),
+        add: vec!["acme-two".into()],
+        remove: vec!["acme-address".into()],
+        by: "Bob".into(),
+        at: NOW,
+        ..crate::vendors::Change::default()
+    };
+    crate::step(&mut state, &crate::vendors::Input::VendorChanged(change).into());
+    let (state, effects) = stepped(state, &observed(vec![answer(id, Verdict::Allow, None)]));
+    assert!(matches!(&effects[..], [Effect::Notify(Notice::NeedsReview { .. })]), "{effects:?}");
+    assert!(held(&state, &bill).contains("acme-two"));
 }

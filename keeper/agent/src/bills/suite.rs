@@ -16,6 +16,8 @@ pub(super) fn bill(number: &str, due: u64) -> Bill {
         amount: Amount(5),
         category: "cloud".into(),
         due,
+        vendor: None,
+        memo: None,
     }
 }
 
@@ -29,6 +31,6 @@ pub(super) fn with(bills: &[Bill]) -> AgentState {
 }
 
 pub(super) fn stepped(mut state: AgentState, input: &Input) -> (AgentState, Vec<Effect>) {
-    let effects = step(&mut state.bills, WALLET, input).effects;
+    let effects = step(&mut state.bills, WALLET, &state.vendors, input).effects;
     (state, effects)
 }

@@ -6,11 +6,13 @@ use crate::bills::effect::{Effect, Notice};
 use crate::bills::payees::Standing;
 use crate::bills::record::BillStatus;
 use crate::bills::state::{Changed, State};
+use crate::vendors;
 
 pub(crate) struct Transition<'a> {
     pub(crate) state: &'a mut State,
     /// The wallet whose bills they are.
     pub(crate) wallet: &'a str,
+    pub(crate) vendors: &'a vendors::State,
     pub(crate) effects: Vec<Effect>,
     pub(crate) changed: Changed,
 }

@@ -21,6 +21,8 @@ pub(crate) fn bill(number: &str, payee: &str, due: u64) -> Bill {
         amount: Amount(5),
         category: "cloud".into(),
         due,
+        vendor: None,
+        memo: None,
     }
 }
 

@@ -7,7 +7,7 @@ use super::csv::{Fault, QuotingError, Record, Records};
 
 use super::mapping::Mapping;
 use super::row_error::{RowError, shown};
-use super::spelled::{NAMES, Spelled};
+use super::spelled::{NAMES, OPTIONAL, Spelled};
 
 /// Programs write a report's title above the columns: the heading is looked for in so many records.
 const TITLE_RECORDS_MAX: usize = 20;
@@ -50,10 +50,11 @@ impl Heading {
         if !missing.is_empty() {
             return Err(HeadingError::Missing { missing: missing.join(", ") });
         }
-        if let Some(column) = columns.iter().find(|column| !NAMES.contains(&column.as_str())) {
+        if let Some(column) = columns.iter().find(|column| ![&NAMES[..], &OPTIONAL].concat().contains(&column.as_str()))
+        {
             return Err(HeadingError::Unknown { column: shown(column) });
         }
-        Self { columns }.without_twins(NAMES)
+        Self { columns }.without_twins(NAMES.into_iter().chain(OPTIONAL))
     }
 
     /// The first record with every column of the mapping; what stands above it is a title.
@@ -89,7 +90,8 @@ impl Heading {
         self.check_length(record)?;
         let cells = self.read(record, |_| true)?;
         let [number, payee, amount, currency, category, due] = NAMES.map(|name| cells.get(name).to_owned());
-        Ok(Spelled { number, payee, amount, currency, category, due })
+        let [vendor, memo] = OPTIONAL.map(|name| cells.get(name).to_owned());
+        Ok(Spelled { number, payee, amount, currency, category, due, vendor, memo })
     }
 
     /// The cells that a mapping reads, if it does not leave the record out: totals and titles are shorter than others.

@@ -203,6 +203,8 @@ impl Mapping {
             currency: self.currency.read("currency", cells)?,
             category: self.category.read("category", cells)?,
             due: filled(&self.due.column)?,
+            vendor: String::new(),
+            memo: String::new(),
         })
     }
 }

@@ -10,6 +10,9 @@ use super::row_error::{RowError, shown};
 /// The names of our own form.
 pub(super) const NAMES: [&str; 6] = ["number", "payee", "amount", "currency", "category", "due"];
 
+/// Those that may be left out.
+pub(super) const OPTIONAL: [&str; 2] = ["vendor", "memo"];
+
 /// A bill's texts. Read into this directly: by way of a looser form the last of two equal names would win.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -20,6 +23,16 @@ pub(super) struct Spelled {
     pub(super) currency: String,
     pub(super) category: String,
     pub(super) due: String,
+    /// Empty where the file has none; so is the memo.
+    #[serde(default)]
+    pub(super) vendor: String,
+    #[serde(default)]
+    pub(super) memo: String,
+}
+
+fn some(text: String) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
 }
 
 impl Spelled {
@@ -56,6 +69,8 @@ impl Spelled {
             amount,
             category: self.category,
             due: due(&self.due)?,
+            vendor: some(self.vendor),
+            memo: some(self.memo),
         };
         bill.validate()?;
         Ok(bill)

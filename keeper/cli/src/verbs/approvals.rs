@@ -93,7 +93,7 @@ async fn list(context: &Context, format: Format) -> eyre::Result<()> {
 }
 
 fn bill(context: &Context, id: IntentId, record: &BillRecord, signers: bool) -> Option<Waiting> {
-    let BillRecord { bill, status } = record;
+    let BillRecord { bill, status, .. } = record;
     let next = match status {
         BillStatus::Escalated { .. } if signers => format!("`approvals escalate {id}`, or raise the limit"),
         BillStatus::Escalated { .. } => "raise the limit or list the payee".to_owned(),
@@ -102,8 +102,9 @@ fn bill(context: &Context, id: IntentId, record: &BillRecord, signers: bool) -> 
         BillStatus::Approved { .. } => "nothing: `run` pays it".to_owned(),
         BillStatus::Asking { .. } => "nothing: the signers are being asked".to_owned(),
         BillStatus::Proposed { proposal, .. } => format!("`wallet proposals show {proposal}`"),
-        BillStatus::Refused { .. } | BillStatus::NeedsReview { .. } => {
-            format!("`bills retry {id}` after a look at why")
+        BillStatus::Refused { .. } => format!("`bills retry {id}` after a look at why"),
+        BillStatus::NeedsReview { .. } => {
+            format!("`bills retry {id}` after a look at why; `bills release {id}` if its payee is new")
         }
         BillStatus::Open
         | BillStatus::Waiting { .. }
@@ -163,7 +164,7 @@ struct Shown {
 }
 
 /// None if governance gave no approval, or one without terms.
-async fn terms(context: &Context, BillRecord { bill, status }: &BillRecord) -> eyre::Result<Vec<String>> {
+async fn terms(context: &Context, BillRecord { bill, status, .. }: &BillRecord) -> eyre::Result<Vec<String>> {
     let BillStatus::Approved { approval, .. } = status else { return Ok(Vec::new()) };
     let wallet = context.wallet()?;
     let Some(contract) = governance_contract(&wallet, bill).await? else { return Ok(Vec::new()) };

@@ -2,9 +2,9 @@
 
 use eyre::Context as _;
 use serde::Serialize;
-use stateset_agent::bills::Input;
+use stateset_agent::bills::{Input, content};
 use stateset_agent::lookalike::difference;
-use stateset_agent::{Bill, BillRecord, BillStatus, Import};
+use stateset_agent::{Bill, BillRecord, BillStatus, Import, vendors};
 use stateset_api::IntentId;
 use stateset_api::policy::Rule;
 use stateset_chain::journal::{Journal, JournalError, Reader};
@@ -15,7 +15,7 @@ use stateset_telemetry::timestamp::show_time;
 use crate::bills::{Mapping, Reader as BillReader};
 use crate::cli::{Bills, ImportBills};
 use crate::exit::RowsRefused;
-use crate::output::{Format, table};
+use crate::output::{Format, pairs, table};
 
 pub async fn run(verb: &Bills, context: &Context, format: Format) -> eyre::Result<()> {
     match verb {
@@ -23,6 +23,7 @@ pub async fn run(verb: &Bills, context: &Context, format: Format) -> eyre::Resul
         Bills::List { state, after, limit } => {
             list(&Listing { state: *state, after: after.as_deref(), limit: *limit }, context, format)
         }
+        Bills::Release { id, content } => release(id, content.as_deref(), context, format).await,
         Bills::Retry { ids } => retry(ids, context, format).await,
     }
 }
@@ -42,6 +43,8 @@ struct Imported {
     rows: Vec<RowShown>,
     new: usize,
     duplicate: usize,
+    /// Taken in, and for a person: something about the payee is new.
+    held: usize,
     conflict: usize,
     refused: usize,
     left_out: usize,
@@ -83,13 +86,13 @@ async fn import(verb: &ImportBills, context: &Context, format: Format) -> eyre::
         hand_in(context, &Input::Imported(bills).into()).await?;
     }
     let count = |result: &str| shown.iter().filter(|row| row.result == result).count();
-    let (new, duplicate) = (count("new"), count("duplicate"));
+    let (new, duplicate, held) = (count("new"), count("duplicate"), count("held"));
     let (conflict, refused, left_out) = (count("conflict"), count("refused"), count("left out"));
     let dry_run = verb.dry_run;
-    report(format, &Imported { new, duplicate, conflict, refused, left_out, dry_run, rows: shown })?;
+    report(format, &Imported { new, duplicate, held, conflict, refused, left_out, dry_run, rows: shown })?;
     // Whoever reads the exit code alone learns that a part was not taken in.
     if conflict + refused > 0 {
-        return Err(RowsRefused { taken_in: new + duplicate, not_taken_in: conflict + refused }.into());
+        return Err(RowsRefused { taken_in: new + duplicate + held, not_taken_in: conflict + refused }.into());
     }
     Ok(())
 }
@@ -100,11 +103,12 @@ fn report(format: Format, imported: &Imported) -> eyre::Result<()> {
             let text = |value: &Option<String>| value.clone().unwrap_or_default();
             [row.line.to_string(), text(&row.number), text(&row.amount), row.result.to_owned(), text(&row.reason)]
         });
-        let Imported { new, duplicate, conflict, refused, left_out, dry_run, .. } = imported;
+        let Imported { new, duplicate, held, conflict, refused, left_out, dry_run, .. } = imported;
         let left_out = if *left_out > 0 { format!(", {left_out} left out by the mapping") } else { String::new() };
+        let held = if *held > 0 { format!(", {held} held for a person") } else { String::new() };
         let nothing = if *dry_run { "\na dry run: nothing was taken in" } else { "" };
         format!(
-            "{}\n{new} new, {duplicate} known already, {conflict} in conflict with known ones, {refused} refused{left_out}\
+            "{}\n{new} new, {duplicate} known already, {conflict} in conflict with known ones, {refused} refused{held}{left_out}\
              {nothing}",
             table(["line", "number", "amount", "result", "reason"], rows)
         )
@@ -116,6 +120,7 @@ fn report(format: Format, imported: &Imported) -> eyre::Result<()> {
 fn imported(bill: &Bill, import: Import) -> (&'static str, Option<String>) {
     match import {
         Import::New => ("new", None),
+        Import::InDoubt { reason } => ("held", Some(reason)),
         Import::Duplicate => ("duplicate", Some("the same bill is known".to_owned())),
         Import::Conflict { known } => {
             ("conflict", Some(format!("known with amount {}, due {}", known.amount, show_time(known.due))))
@@ -185,6 +190,11 @@ fn ask<T: Default>(
     Ok(question(&context.stored_state(&reader)?)?)
 }
 
+/// All vendors.
+pub(super) fn known_vendors(context: &Context) -> eyre::Result<vendors::State> {
+    ask(context, |stored| stored.vendors())
+}
+
 /// The bill of this id.
 pub(super) fn known_bill(context: &Context, id: IntentId) -> eyre::Result<BillRecord> {
     let found = ask(context, |stored| stored.bill(id))?;
@@ -238,7 +248,7 @@ fn list(listing: &Listing<'_>, context: &Context, format: Format) -> eyre::Resul
     let more = u32::try_from(bills.len()) == Ok(listing.limit);
     let shown: Vec<BillShown<'_>> = bills
         .iter()
-        .map(|(id, BillRecord { bill, status })| BillShown {
+        .map(|(id, BillRecord { bill, status, .. })| BillShown {
             id: *id,
             bill,
             state: status.name(),
@@ -290,6 +300,57 @@ pub fn reason(status: &BillStatus) -> String {
         BillStatus::Paid { height } => format!("in block {height}"),
         BillStatus::Refused { reason } | BillStatus::NeedsReview { reason } => reason.clone(),
     }
+}
+
+/// A held bill, why, and what a release of it names.
+#[derive(Serialize)]
+struct InDoubt<'a> {
+    id: IntentId,
+    #[serde(flatten)]
+    bill: &'a Bill,
+    reason: &'a str,
+    content: String,
+    /// Whether it was let go on.
+    released: bool,
+}
+
+async fn release(id: &str, named: Option<&str>, context: &Context, format: Format) -> eyre::Result<()> {
+    let id: IntentId = id.parse()?;
+    let record = known_bill(context, id)?;
+    let BillStatus::NeedsReview { reason } = &record.status else {
+        eyre::bail!("bill {} is {}: only one that is held is released", record.bill.number, record.status.name());
+    };
+    let content = content(&record.bill, reason);
+    let shown = InDoubt { id, bill: &record.bill, reason, content: content.clone(), released: named.is_some() };
+    let human = |shown: &InDoubt<'_>| {
+        let option = |text: &Option<String>| text.clone().unwrap_or_default();
+        let about = pairs([
+            ("id", shown.id.to_string()),
+            ("number", shown.bill.number.clone()),
+            ("payee", shown.bill.payee.clone()),
+            ("amount", context.show(shown.bill.amount.0, &shown.bill.denom)),
+            ("category", shown.bill.category.clone()),
+            ("due", show_time(shown.bill.due)),
+            ("name on it", option(&shown.bill.vendor)),
+            ("memo", option(&shown.bill.memo)),
+            ("held, since", shown.reason.to_owned()),
+            ("content", shown.content.clone()),
+        ]);
+        let next = if shown.released {
+            "released".to_owned()
+        } else {
+            format!("to let it go on: `bills release {} --content {}`", shown.id, shown.content)
+        };
+        format!("{about}\n{next}")
+    };
+    let Some(named) = named else { return format.print(&shown, human) };
+    eyre::ensure!(
+        named == content,
+        "bill {id} is not what was released: its content is {content}, named was {named}; look at it again by `bills \
+         release {id}`"
+    );
+    hand_in(context, &Input::Release { id, content }.into()).await.wrap_err("nothing was changed")?;
+    format.report(&shown, human)
 }
 
 async fn retry(ids: &[String], context: &Context, format: Format) -> eyre::Result<()> {

@@ -116,6 +116,8 @@ async fn asked(hides_sequence: bool) -> (u64, usize) {
         amount: Amount(150_000_000),
         category: "cloud".into(),
         due: now - 3_600,
+        vendor: None,
+        memo: None,
     };
     journaled.step(&Input::Imported(vec![bill.clone()]).into(), now).unwrap();
     let judged = judge(&wallet, &[&bill]).await.unwrap();

@@ -29,3 +29,4 @@ mod running;
 mod take_over;
 mod terminal;
 mod treasury;
+mod vendors;

@@ -28,6 +28,8 @@ fn bill(number: &str) -> Bill {
         amount: Amount(5),
         category: "cloud".into(),
         due: NOW,
+        vendor: None,
+        memo: None,
     }
 }
 

@@ -132,6 +132,8 @@ async fn action(what: &Subject, context: &Context) -> eyre::Result<Action> {
                 amount: Amount(coin.amount),
                 category: category.clone(),
                 due,
+                vendor: None,
+                memo: None,
             };
             bill.validate()?;
             Action::Pay { denom: coin.denom, payment: bill.payment(&wallet.address) }
