@@ -65,7 +65,7 @@ use thiserror::Error;
 
 pub use authority::{NoAuthority, authority};
 pub use config::{ConfigError, GasPrice, OutboxConfig};
-pub use kind::{Question, RegistryHeartbeat, WalletHeartbeat};
+pub use kind::{GasRefill, Question, RegistryHeartbeat, WalletHeartbeat};
 
 use self::course::Course;
 use self::fee::Price;

@@ -6,22 +6,24 @@ use std::time::Duration;
 use metrics::gauge;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use stateset_chain::endpoints::{Endpoints, Trouble};
+use stateset_chain::gas_refill::GasWatch;
 use stateset_chain::journal::looks_restored;
 use stateset_chain::outbox::{ConfigError, Outbox, OutboxConfig};
-use stateset_chain::{Journal, Key};
+use stateset_chain::{Clock, Journal, Key};
 use stateset_telemetry::http::{self, Pulse};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::gas::Gas;
 use crate::heartbeat::Heartbeat;
 use crate::run::Keeper;
 use crate::take_over::take_over;
 use stateset_bills::escalation::{Escalator, Scope};
 use stateset_chain::node_check::{self, NodeCheckError};
-use stateset_config::Config;
 use stateset_config::context::Context;
+use stateset_config::{Config, GasRefillConfig};
 use stateset_state::journaled_state::JournaledState;
 
 /// How often metrics' samples are swept together.
@@ -71,7 +73,9 @@ pub(crate) fn assemble(
     let outbox = outbox(context, key)?;
     let scope = if config.run.escalate { Scope::All } else { Scope::Nothing };
     let heartbeat = config.run.heartbeat.then(Heartbeat::new);
-    Ok(Keeper::new(journaled, wallet, outbox, Escalator::new(scope), heartbeat, pulse))
+    let rules = config.chain.gas_refill.as_ref().and_then(GasRefillConfig::rules);
+    let gas = Gas::new(rules.map(GasWatch::new), Clock::System);
+    Ok(Keeper::new(journaled, wallet, outbox, Escalator::new(scope), (heartbeat, gas), pulse))
 }
 
 /// What sends an agent's acts with this key.

@@ -86,7 +86,7 @@ impl Outbox {
     }
 
     /// What this key's acts cost today, by the machine's clock, as the journal has it.
-    pub(super) fn spent_today(&self, journal: &Journal) -> Result<u128, OutboxError> {
+    pub fn spent_today(&self, journal: &Journal) -> Result<u128, OutboxError> {
         let day = self.clock.now_millis() / DAY;
         let fees = journal.fees_of_day(self.signer.address(), day, self.config.gas_price.denom())?;
         Ok(fees.iter().fold(0, |sum, fee| sum.saturating_add(fee.amount)))

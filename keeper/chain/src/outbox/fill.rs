@@ -65,12 +65,13 @@ impl Outbox {
         if filling.space(self.config.window.saturating_add(EXTRA)) == 0 {
             return Ok(Vec::new());
         }
+        // What pays for the others goes first.
+        let (refill, others): (Vec<Kind>, Vec<Kind>) = wants.iter().partition(|kind| **kind == Kind::GasRefill);
+        self.fill_others(journal, block, (room.epoch, &refill), &mut filling).await?;
         if let (Some(epoch), true) = (room.epoch, wants.contains(&Kind::Payment)) {
             self.fill_payments(journal, block, epoch, &mut filling).await?;
         }
-        if wants.iter().any(|kind| *kind != Kind::Payment) {
-            self.fill_others(journal, block, (room.epoch, wants), &mut filling).await?;
-        }
+        self.fill_others(journal, block, (room.epoch, &others), &mut filling).await?;
         let Filling { batches, progress: said, .. } = filling;
         if batches.is_empty() {
             return Ok(said);

@@ -1,8 +1,12 @@
 //! No word of a node makes anybody pay more than the configuration allows.
 
-use stateset_chain::journal::{IntentState, PlannedIntent, TxState};
+use stateset_api::wallet::Payment;
+use stateset_api::{Amount, IntentId};
+use stateset_chain::journal::{IntentState, Kind, PlannedIntent, TxState};
+use stateset_chain::outbox::GasRefill;
 use stateset_chain::{Clock, Outbox, OutboxError, Progress};
 
+use crate::fake::{BAD, WALLET};
 use crate::suite::{Suite, config, intent, key};
 
 fn intents(count: u8) -> Vec<PlannedIntent> {
@@ -91,4 +95,49 @@ async fn a_day_of_the_machines_clock_costs_no_more_than_it_may_whatever_dies_and
     clock.advance(86_400_000);
     suite.settle().await;
     assert_eq!(suite.states(), [IntentState::Settled; 5]);
+}
+
+fn refill(number: u8) -> GasRefill {
+    let payment = Payment {
+        id: IntentId::new(1_790_000_000, [number; 10]),
+        to: key().address().to_owned(),
+        amount: Amount(50_000),
+        category: "gas".into(),
+        reference: "gas".into(),
+        beneficiary: None,
+    };
+    GasRefill { denom: "ustate".into(), payment, clock: 1_790_000_000 }
+}
+
+#[tokio::test]
+async fn a_refill_of_gas_goes_before_the_payments_of_its_tick_and_ends_by_its_receipt() {
+    let mut suite = Suite::with(&intents(1));
+    suite.chain.state().index_works = false;
+    let act = refill(9).plan(WALLET).unwrap();
+    assert!(suite.journal().plan(&act).unwrap() && !suite.journal().plan(&act).unwrap());
+    let signed: Vec<Kind> = suite
+        .tick()
+        .await
+        .unwrap()
+        .iter()
+        .filter_map(|step| if let Progress::Signed { kind, .. } = step { Some(*kind) } else { None })
+        .collect();
+    assert_eq!(signed, [Kind::GasRefill, Kind::Payment]);
+    suite.settle().await;
+    assert_eq!(suite.states(), [IntentState::Settled]);
+    assert_eq!(suite.journal().act(act.id).unwrap().unwrap().state, IntentState::Settled);
+    assert_eq!(suite.chain.state().paid_out, 50_005);
+}
+
+#[tokio::test]
+async fn a_refill_that_the_wallet_refuses_stops_no_payment() {
+    let mut suite = Suite::with(&intents(2));
+    let mut refused = refill(9);
+    refused.payment.reference = BAD.into();
+    let act = refused.plan(WALLET).unwrap();
+    suite.journal().plan(&act).unwrap();
+    suite.settle().await;
+    assert_eq!(suite.states(), [IntentState::Settled; 2]);
+    assert_eq!(suite.journal().act(act.id).unwrap().unwrap().state, IntentState::Refused);
+    assert_eq!(suite.chain.state().paid_out, 10);
 }

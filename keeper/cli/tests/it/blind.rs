@@ -44,7 +44,7 @@ impl Chain for Blind {
 
     async fn account(&self, address: &str) -> Result<Option<Account>, ChainError> {
         match &self.account {
-            Some(account) => Ok(Some(account.clone())),
+            Some(account) => Ok(Some(*account)),
             None => self.chain.account(address).await,
         }
     }
@@ -100,7 +100,7 @@ async fn asked(hides_sequence: bool) -> (u64, usize) {
     let blind = Arc::new(Blind {
         chain: world.chain.clone(),
         looks: AtomicU64::new(0),
-        account: hides_sequence.then(|| before.clone()),
+        account: hides_sequence.then_some(before),
         broadcasts: Mutex::default(),
     });
     let wallet = Wallet { chain: blind.clone(), address: world.wallet.clone() };
