@@ -35,6 +35,7 @@ pub enum Verb {
     /// The keeper itself, by the same words as `stateset-keeper`: the demo starts and kills it as a process.
     #[command(hide = true, disable_help_flag = true)]
     Keeper {
+        /// Its own words.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         words: Vec<OsString>,
     },
@@ -84,6 +85,7 @@ pub enum Network {
 
 #[derive(Debug, Args)]
 pub struct Demo {
+    /// The chain inside the demo, or a local node.
     #[arg(long, value_enum, default_value = "embedded")]
     pub network: Network,
     /// The devnet's description, as scripts/devnet wrote it.

@@ -1,4 +1,4 @@
-//! `docs/cli.md`: every verb and option of `stateset-keeper`, from what its command line itself says. `UPDATE=1` rewrites
+//! `docs/cli.md`: every verb and option of `stateset-keeper` and `stateset-lab`, from what its command line itself says. `UPDATE=1` rewrites
 //! it.
 
 use std::collections::BTreeSet;
@@ -14,8 +14,8 @@ const COLUMNS: usize = 120;
 const HEAD: &str = "# The command line
 
 Generated from the program by `UPDATE=1 cargo test -p stateset-tests-tidy --test cli`; `stateset-keeper help VERB` says
-the same. `stateset-keeper completions bash`, `zsh` or `fish` writes a shell's completions to standard output. What to
-do about failures stands in [operating](operating.md).
+the same. The laboratory, `stateset-lab`, stands at the end. `stateset-keeper completions bash`, `zsh` or `fish` writes
+a shell's completions to standard output. What to do about failures stands in [operating](operating.md).
 ";
 
 fn page() -> PathBuf {
@@ -129,6 +129,9 @@ fn generated() -> String {
     for verb in command.get_subcommands_mut().filter(|verb| !verb.is_hide_set() && verb.get_name() != "help") {
         parts(verb, &[], &known, &mut into);
     }
+    let mut lab = stateset_lab::cli::Cli::command();
+    lab.build();
+    parts(&mut lab, &[], &["help", "version"].map(str::to_owned).into(), &mut into);
     into.join("\n\n") + "\n"
 }
 
@@ -159,13 +162,21 @@ fn every_verb_and_option_says_what_it_is_for() {
     }
     let mut lacks = Vec::new();
     check(&Cli::command(), "", &mut lacks);
+    check(&stateset_lab::cli::Cli::command(), "", &mut lacks);
     assert!(lacks.is_empty(), "no word about:\n{}", lacks.join("\n"));
 }
 
 #[test]
 fn the_page_has_every_verb_keeps_its_width_and_hides_nothing() {
     let page = generated();
-    for heading in ["## keys", "### keys add", "### wallet policy set", "## completions", "### treasury call-back"] {
+    for heading in [
+        "## keys",
+        "### keys add",
+        "### wallet policy set",
+        "## completions",
+        "### treasury call-back",
+        "### stateset-lab chain start",
+    ] {
         assert!(page.lines().any(|line| line == heading), "{heading}");
     }
     for line in page.lines().filter(|line| !line.starts_with("stateset-keeper ") && !line.starts_with("| ")) {
