@@ -8,7 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 
-use crate::{Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, Software, TxHash, TxsPage};
+use crate::{
+    Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, FeeGrant, Included, Software, TxHash, TxsPage,
+};
 
 impl Block {
     /// This block, if it is of the chain `chain_id`; else [`ChainError::WrongChain`].
@@ -88,6 +90,14 @@ impl Chain for CheckedChain {
 
     async fn simulate(&self, tx: &[u8]) -> Result<u64, ChainError> {
         self.inner().await?.simulate(tx).await
+    }
+
+    async fn minimum_gas_prices(&self) -> Result<Option<String>, ChainError> {
+        self.inner().await?.minimum_gas_prices().await
+    }
+
+    async fn fee_grant(&self, granter: &str, grantee: &str, denom: &str) -> Result<Option<FeeGrant>, ChainError> {
+        self.inner().await?.fee_grant(granter, grantee, denom).await
     }
 
     async fn broadcast(&self, tx: &[u8]) -> Result<CheckTx, ChainError> {

@@ -86,6 +86,11 @@ pub enum OutboxError {
     Tx(#[from] TxError),
     #[error("gas wallet {address} holds {balance}{denom}, the next transaction needs {needed}{denom}: top it up")]
     GasWalletEmpty { address: String, balance: u128, needed: u128, denom: String },
+    #[error(
+        "the grant of {granter} leaves {left}{denom} for the fees of {address}, the next transaction needs \
+         {needed}{denom}: have the grant renewed, or top the account up"
+    )]
+    FeeGrantEmpty { granter: String, left: u128, address: String, needed: u128, denom: String },
     #[error("a fee for {gas} gas at {price} is beyond 128 bits")]
     Fee { gas: u64, price: GasPrice },
     #[error("the node wants {asked} for a unit of gas, at most {max} is paid: raise chain.gas_price_max, or wait")]

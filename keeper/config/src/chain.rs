@@ -97,7 +97,7 @@ impl ChainConfig {
             return wrong("chain.agreement", "true only with two endpoints or more", "true".to_owned());
         }
         self.reaches().map(drop).map_err(ConfigError::Endpoint)?;
-        self.gas_refill.as_ref().map_or(Ok(()), GasRefillConfig::check)
+        self.gas_refill.as_ref().map_or(Ok(()), |refill| refill.check(&self.prefix))
     }
 }
 

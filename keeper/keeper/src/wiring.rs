@@ -6,7 +6,6 @@ use std::time::Duration;
 use metrics::gauge;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use stateset_chain::endpoints::{Endpoints, Trouble};
-use stateset_chain::gas_refill::GasWatch;
 use stateset_chain::journal::looks_restored;
 use stateset_chain::outbox::{ConfigError, Outbox, OutboxConfig};
 use stateset_chain::{Clock, Journal, Key};
@@ -73,8 +72,7 @@ pub(crate) fn assemble(
     let outbox = outbox(context, key)?;
     let scope = if config.run.escalate { Scope::All } else { Scope::Nothing };
     let heartbeat = config.run.heartbeat.then(Heartbeat::new);
-    let rules = config.chain.gas_refill.as_ref().and_then(GasRefillConfig::rules);
-    let gas = Gas::new(rules.map(GasWatch::new), Clock::System);
+    let gas = Gas::new(config.chain.gas_refill.as_ref(), Clock::System);
     Ok(Keeper::new(journaled, wallet, outbox, Escalator::new(scope), (heartbeat, gas), pulse))
 }
 
@@ -152,6 +150,8 @@ pub fn outbox_config(config: &Config, wallet: &str) -> Result<OutboxConfig, Conf
     outbox.gas_price_max = config.chain.gas_price_max.clone().unwrap_or(outbox.gas_price_max);
     outbox.fee_tx_max = config.run.fee_tx_max.unwrap_or(outbox.fee_tx_max);
     outbox.fee_day_max = config.run.fee_day_max.unwrap_or(outbox.fee_day_max);
+    let grant = config.chain.gas_refill.as_ref().and_then(GasRefillConfig::grant);
+    outbox.fee_granter = grant.map(|(granter, _)| granter.to_owned());
     outbox.validate()?;
     Ok(outbox)
 }

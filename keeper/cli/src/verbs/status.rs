@@ -7,6 +7,7 @@ use stateset_agent::BillStatus;
 use stateset_api::Amount;
 use stateset_api::wallet::{Remaining, WalletInfo};
 use stateset_chain::Clock;
+use stateset_chain::fee_grant::{GrantState, Granted};
 use stateset_chain::journal::Reader;
 use stateset_chain::outbox::authority;
 use stateset_config::GasRefillConfig;
@@ -35,6 +36,8 @@ struct Shown {
     fees_today: FeesToday,
     /// How the operator's account is refilled, where it is.
     gas_refill: Option<GasRefillShown>,
+    /// Whose grant pays the fees, what it leaves now, and when it ends (Unix seconds).
+    fee_grant: Option<FeeGrantShown>,
     bills: BTreeMap<&'static str, u64>,
 }
 
@@ -53,6 +56,21 @@ struct GasRefillShown {
     left_today: Amount,
     /// The state of the last refill and, where it came to nothing, why.
     last: Option<(&'static str, String)>,
+}
+
+#[derive(Serialize)]
+struct FeeGrantShown {
+    granter: String,
+    left: Amount,
+    expires_at: Option<u64>,
+}
+
+async fn fee_grant(context: &Context, operator: &str, now: u64) -> eyre::Result<Option<FeeGrantShown>> {
+    let grant = context.config.chain.gas_refill.as_ref().and_then(GasRefillConfig::grant);
+    let Some((granter, _)) = grant else { return Ok(None) };
+    let granted = Granted { granter, grantee: operator, denom: context.config.chain.gas_price.denom() };
+    let GrantState { left, expires_at } = granted.look(context.chain.as_ref(), now).await?;
+    Ok(Some(FeeGrantShown { granter: granter.to_owned(), left: Amount(left), expires_at }))
 }
 
 /// What the journal says of fees; before the first run it says nothing.
@@ -88,6 +106,7 @@ pub async fn run(context: &Context, format: Format) -> eyre::Result<()> {
     let operator = context.keystore()?.show(&context.config.agent.operator_key)?.address;
     let denom = context.config.chain.gas_price.denom();
     let balance = context.chain.balance(&operator, denom).await?;
+    let fee_grant = fee_grant(context, &operator, block.time).await?;
     let (fees_today, gas_refill) = fees(context, &wallet.address, &operator)?;
     let mut counts = BTreeMap::new();
     for (name, count) in BillStatus::NAMES.into_iter().zip(bills::counts(context)?) {
@@ -108,6 +127,7 @@ pub async fn run(context: &Context, format: Format) -> eyre::Result<()> {
         fees: format!("{balance}{denom}"),
         fees_today,
         gas_refill,
+        fee_grant,
         bills: counts,
     };
     format.print(&shown, |shown| describe(context, shown))
@@ -147,8 +167,12 @@ fn describe_fees(context: &Context, today: &FeesToday) -> String {
 }
 
 fn describe_refill(context: &Context, shown: &Shown) -> String {
-    let Some(refill) = &shown.gas_refill else { return "by a person".to_owned() };
     let show = |amount: Amount| context.show(amount.0, &shown.fees_today.denom);
+    if let Some(grant) = &shown.fee_grant {
+        let until = grant.expires_at.map_or_else(String::new, |at| format!(" until {}", show_time(at)));
+        return format!("by a grant of {}, which leaves {}{until}", grant.granter, show(grant.left));
+    }
+    let Some(refill) = &shown.gas_refill else { return "by a person".to_owned() };
     let last = refill.last.as_ref().map_or_else(String::new, |(state, detail)| {
         let why = if detail.is_empty() { String::new() } else { format!(" ({detail})") };
         format!("; the last one: {state}{why}")

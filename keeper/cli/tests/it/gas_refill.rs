@@ -1,6 +1,8 @@
-//! Fees refill themselves from the wallet, within a day's cap; where they cannot, that is said and bills are paid.
+//! Fees refill themselves from the wallet, within a day's cap, or are paid by a grant; where they cannot, that is said
+//! and bills are paid.
 
 use serde_json::Value;
+use stateset_chain::Chain;
 use stateset_sim::STATE;
 use stateset_tests_keeper::{World, key, poll};
 
@@ -70,4 +72,49 @@ async fn a_wallet_that_does_not_list_its_operator_refills_nothing_says_why_and_p
     let status = status(&world).await;
     let last = &status["gas_refill"]["last"];
     assert!(last[1].as_str().unwrap().contains("payee"), "{status}");
+}
+
+/// Under the operator's account lies nothing: another pays its fees.
+#[tokio::test]
+async fn a_grant_pays_the_fees_shows_its_rest_and_end_and_when_it_is_used_up_that_is_said() {
+    let world = World::new().await;
+    let (operator, granter) = (key("operator"), key("deployer"));
+    let (of_operator, of_granter) = (
+        world.chain.committed_balance(operator.address(), STATE),
+        world.chain.committed_balance(granter.address(), STATE),
+    );
+    let now = world.chain.latest_block().await.unwrap().time;
+    let grant = |left| world.chain.grant_fees(granter.address(), operator.address(), STATE, left);
+    grant(Some((of_operator + REFILL, now + 30 * 86_400)));
+    let table = format!(
+        "[chain.gas_refill]\nfrom = \"feegrant\"\ngranter = \"{}\"\nbelow = {of_operator}\n\n[keys]",
+        granter.address()
+    );
+    let text = std::fs::read_to_string(world.home.config()).unwrap();
+    std::fs::write(world.home.config(), text.replacen("[keys]", &table, 1)).unwrap();
+    let keeper = world.home.keeper();
+    world.home.bill("A", "1.00").await;
+    world.home.becomes("A", "paid").await;
+    let paid = of_granter - world.chain.committed_balance(granter.address(), STATE);
+    assert!(paid > 0 && world.chain.committed_balance(operator.address(), STATE) == of_operator);
+    let shown = &status(&world).await["fee_grant"];
+    let left: u128 = shown["left"].as_str().unwrap().parse().unwrap();
+    assert!(left < of_operator + REFILL && left >= of_operator && shown["expires_at"] == now + 30 * 86_400, "{shown}");
+    let checks = world.home.json(&["doctor"]).await;
+    let fees = checks["checks"].as_array().unwrap().iter().find(|check| check["name"] == "fees").unwrap();
+    assert!(fees["health"] == "good" && fees["found"].as_str().unwrap().contains("pays the fees"), "{fees}");
+    let metrics = keeper.answers("/metrics", 200).await;
+    assert!(
+        metrics.contains("keeper_fee_grant_left ") && metrics.contains("keeper_fee_grant_expires_at "),
+        "{metrics}"
+    );
+    // Once it is taken away the operator pays itself, and somebody is told.
+    grant(None);
+    world.home.bill("B", "1.00").await;
+    world.home.becomes("B", "paid").await;
+    keeper.says("renew it").await;
+    keeper.stop().await;
+    assert!(world.chain.committed_balance(operator.address(), STATE) < of_operator);
+    let said = world.home.succeeds(&["status"]).await;
+    assert!(said.contains("by a grant of") && said.contains("which leaves 0"), "{said}");
 }

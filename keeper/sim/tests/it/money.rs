@@ -4,12 +4,14 @@
 use std::sync::Arc;
 
 use stateset_api::IntentId;
+use stateset_chain::Chain;
 use stateset_chain::journal::{IntentState, Journal, PlannedIntent};
-use stateset_chain::outbox::{Outbox, OutboxConfig};
-use stateset_sim::{CHAIN_ID, USDC};
+use stateset_chain::outbox::{Outbox, OutboxConfig, OutboxError};
+use stateset_chain::tx::{self, Coin};
+use stateset_sim::{CHAIN_ID, STATE, USDC};
 use tempfile::TempDir;
 
-use crate::world::{World, genesis, key};
+use crate::world::{FEE, World, genesis, key};
 
 /// A wallet with money, bills in its keeper's journal, and the keeper's outbox.
 struct Suite {
@@ -121,4 +123,40 @@ async fn a_frozen_wallet_pays_nobody_and_every_bill_says_why() {
         assert_eq!(state, IntentState::NeedsReview);
         assert!(detail.contains("froze the payee or the wallet"), "{detail}");
     }
+}
+
+/// A grant that ends, is used up or is gone: nothing is lost, no bill is to blame, and it goes on with the next one.
+#[tokio::test]
+async fn fees_by_a_grant_that_runs_out_cost_no_bill_a_try_and_go_on_once_it_is_renewed() {
+    let mut suite = suite(&[3, 4]).await;
+    let (granter, operator) = (key(1).address().to_owned(), key(2).address().to_owned());
+    let world = suite.world.chain.clone();
+    let rich = world.committed_balance(&operator, STATE);
+    // The operator keeps nothing of its own.
+    let all = tx::send(&operator, &granter, &[Coin::new(rich - FEE, STATE)]);
+    suite.world.run(&key(2), vec![all]).await;
+    assert_eq!(world.committed_balance(&operator, STATE), 0);
+    let mut config = suite.outbox.config().clone();
+    config.fee_granter = Some(granter.clone());
+    suite.outbox = Outbox::new(Arc::new(world.clone()), Arc::new(key(2)), config);
+    let end = genesis().time + 1_000_000;
+    for (left, expires_at) in [(None, end), (Some(1_000), end), (Some(1_000_000), genesis().time)] {
+        world.grant_fees(&granter, &operator, STATE, left.map(|left| (left, expires_at)));
+        let error = suite.outbox.tick(&suite.journal, Some(1)).await.unwrap_err();
+        let named = if expires_at == end { left.unwrap_or(0) } else { 0 };
+        assert!(matches!(&error, OutboxError::FeeGrantEmpty { left, .. } if *left == named), "{error}");
+        world.advance_block().unwrap();
+    }
+    // Used up between the mempool and the block: the bytes land once it is renewed, or lapse.
+    world.grant_fees(&granter, &operator, STATE, Some((1_000_000, end)));
+    suite.outbox.tick(&suite.journal, Some(1)).await.unwrap();
+    world.grant_fees(&granter, &operator, STATE, Some((0, end)));
+    world.advance_block().unwrap();
+    assert_eq!(suite.paid(3), 0);
+    world.grant_fees(&granter, &operator, STATE, Some((1_000_000, end)));
+    suite.settle().await;
+    assert_eq!((suite.paid(3), suite.paid(4)), (5, 5));
+    assert!(suite.journal.intents(None, 9).unwrap().iter().all(|row| row.attempts == 0));
+    let left = world.fee_grant(&granter, &operator, STATE).await.unwrap().unwrap().left.unwrap();
+    assert!(left < 1_000_000 && world.committed_balance(&operator, STATE) == 0);
 }
