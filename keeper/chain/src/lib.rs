@@ -10,6 +10,7 @@ pub mod dialect;
 pub mod endpoints;
 pub mod fee_grant;
 pub mod gas_refill;
+pub mod granted;
 pub mod grpc;
 pub mod journal;
 pub mod key;

@@ -60,7 +60,7 @@ mod verdict;
 
 use std::sync::Arc;
 
-use stateset_api::policy::Breach;
+use stateset_api::policy::{Breach, Policy};
 use thiserror::Error;
 
 pub use authority::{NoAuthority, authority};
@@ -155,6 +155,8 @@ pub struct Outbox {
     kinds: Vec<Kind>,
     /// Whether the wallet takes the hash of a payment's rationale.
     attaches_rationales: bool,
+    /// As last read.
+    policy: Option<Policy>,
 }
 
 impl Outbox {
@@ -170,6 +172,7 @@ impl Outbox {
             course: Course::default(),
             kinds: Kind::ALL.to_vec(),
             attaches_rationales: false,
+            policy: None,
         }
     }
 
@@ -200,9 +203,13 @@ impl Outbox {
         self.attaches_rationales = attach;
     }
 
-    /// Forgets what gas acts use, so that it is asked for anew: after the wallet's policy changed.
-    pub fn forget_gas(&mut self) {
-        self.gas = GasModel::default();
+    /// The wallet's policy as it was just read. Once it is another than before, what gas acts use is forgotten, so that
+    /// it is asked for anew.
+    pub fn follow_policy(&mut self, policy: Policy) {
+        if self.policy.as_ref().is_some_and(|before| *before != policy) {
+            self.gas = GasModel::default();
+        }
+        self.policy = Some(policy);
     }
 
     /// One advance: settles what landed, sends again what was lost, fills the window.

@@ -3,8 +3,8 @@
 
 use metrics::gauge;
 use stateset_chain::contract::Wallet;
-use stateset_chain::fee_grant::Granted;
 use stateset_chain::gas_refill::{GasWallet, GasWatch, Now};
+use stateset_chain::granted::Granted;
 use stateset_chain::{Block, ChainError, Clock, Journal, Outbox};
 use stateset_config::GasRefillConfig;
 

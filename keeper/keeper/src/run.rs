@@ -155,7 +155,10 @@ impl Keeper {
         } else {
             judge_new(&self.journaled, &self.wallet, block).await?
         };
-        if let Some(observation) = found {
+        if let Some(policy) = found.policy {
+            self.outbox.follow_policy(policy);
+        }
+        if let Some(observation) = found.observation {
             report::effects(&self.journaled.step(&Input::Observed(observation).into(), block.time)?);
         }
         self.judged_height = block.height;

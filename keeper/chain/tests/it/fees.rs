@@ -1,5 +1,6 @@
 //! No word of a node makes anybody pay more than the configuration allows.
 
+use stateset_api::policy::Policy;
 use stateset_api::wallet::Payment;
 use stateset_api::{Amount, IntentId};
 use stateset_chain::journal::{IntentState, Kind, PlannedIntent, TxState};
@@ -7,6 +8,7 @@ use stateset_chain::outbox::GasRefill;
 use stateset_chain::{Clock, Outbox, OutboxError, Progress};
 
 use crate::fake::{BAD, WALLET};
+use crate::steps::plan;
 use crate::suite::{Suite, config, intent, key};
 
 fn intents(count: u8) -> Vec<PlannedIntent> {
@@ -49,7 +51,7 @@ async fn beyond_the_cap_nothing_is_signed_no_act_loses_a_try_and_it_goes_on_when
 async fn a_price_that_rises_under_way_is_learned_from_the_refusal_and_costs_no_act_a_try() {
     let mut suite = Suite::with(&intents(1));
     suite.settle().await;
-    suite.journal().record_step("{}", &[], &intents(3)).unwrap();
+    plan(suite.journal(), &intents(3));
     price(&suite, 50);
     let refused = suite.tick().await.unwrap();
     assert!(refused.iter().any(|step| matches!(step, Progress::Answered { code: 13, .. })), "{refused:?}");
@@ -140,4 +142,23 @@ async fn a_refill_that_the_wallet_refuses_stops_no_payment() {
     assert_eq!(suite.states(), [IntentState::Settled; 2]);
     assert_eq!(suite.journal().act(act.id).unwrap().unwrap().state, IntentState::Refused);
     assert_eq!(suite.chain.state().paid_out, 10);
+}
+
+#[tokio::test]
+async fn gas_that_was_learned_is_asked_for_anew_once_the_policy_is_another() {
+    let mut suite = Suite::with(&intents(1));
+    let policy = |calls| {
+        let text = format!(
+            r#"{{"denoms":[],"calls_per_hour":{calls},"categories":[],"payee_cooldown_seconds":0,"over_limit":"refuse","receipt_seconds":9}}"#
+        );
+        serde_json::from_str::<Policy>(&text).unwrap()
+    };
+    let mut limits = Vec::new();
+    for (number, calls) in [(1, 1), (2, 1), (3, 2), (4, 2)] {
+        plan(suite.journal(), &[intent(number, &format!("bill {number}"))]);
+        suite.outbox.follow_policy(policy(calls));
+        suite.settle().await;
+        limits.push(suite.journal().txs(1).unwrap()[0].tx.gas_limit);
+    }
+    assert_eq!(limits, [182_000, 210_000, 182_000, 210_000], "simulated, landed, simulated, landed");
 }

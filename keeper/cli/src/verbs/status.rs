@@ -7,7 +7,7 @@ use stateset_agent::BillStatus;
 use stateset_api::Amount;
 use stateset_api::wallet::{Remaining, WalletInfo};
 use stateset_chain::Clock;
-use stateset_chain::fee_grant::{GrantState, Granted};
+use stateset_chain::granted::{GrantState, Granted};
 use stateset_chain::journal::Reader;
 use stateset_chain::outbox::authority;
 use stateset_config::GasRefillConfig;

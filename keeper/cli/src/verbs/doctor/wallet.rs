@@ -2,7 +2,7 @@
 
 use stateset_api::wallet::WalletInfo;
 use stateset_chain::Block;
-use stateset_chain::fee_grant::Granted;
+use stateset_chain::granted::Granted;
 use stateset_chain::outbox::authority;
 use stateset_config::GasRefillConfig;
 use stateset_config::context::Context;
