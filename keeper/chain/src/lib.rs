@@ -3,7 +3,6 @@
 //! Never here: what to pay and why. This crate makes an act happen once, or says why it cannot.
 
 pub mod advisory;
-pub mod checked;
 pub mod clock;
 pub mod contract;
 pub mod dialect;
@@ -31,7 +30,6 @@ pub mod transact;
 pub mod tx;
 pub mod url_rule;
 
-pub use checked::CheckedChain;
 pub use clock::Clock;
 pub use dialect::{Dialect, DialectError};
 pub use endpoints::{EndpointState, Endpoints};

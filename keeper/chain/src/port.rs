@@ -43,6 +43,17 @@ pub struct Block {
     pub time: u64,
 }
 
+impl Block {
+    /// This block, if it is of the chain `chain_id`; else [`ChainError::WrongChain`].
+    pub fn of_chain(self, chain_id: &str) -> Result<Self, ChainError> {
+        if self.chain_id == chain_id {
+            return Ok(self);
+        }
+        let (endpoint, expected) = ("the node".to_owned(), chain_id.to_owned());
+        Err(ChainError::WrongChain { endpoint, found: self.chain_id, expected })
+    }
+}
+
 /// An account's position in the order of its transactions, as committed (the mempool is not counted).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Account {
