@@ -6,15 +6,24 @@
 
 use stateset_agent::bills::{Observation, ready};
 use stateset_agent::{Bill, Judged};
+use stateset_api::policy::Policy;
 use stateset_api::wallet::Payment;
 use stateset_chain::Block;
 use stateset_chain::outbox::OutboxConfig;
-use stateset_chain::preflight::{Due, InFlight, look};
+use stateset_chain::preflight::{Due, InFlight, Look, look};
 use stateset_telemetry::escape::on_one_line;
 
 use crate::wallet::{judge, judge_one, judged};
 use stateset_chain::contract::{AskError, Wallet};
 use stateset_state::journaled_state::JournaledState;
+
+/// What came of looking at what is due.
+#[derive(Debug, Default)]
+pub struct Judging {
+    pub observation: Option<Observation>,
+    /// The wallet's policy, where it was read.
+    pub policy: Option<Policy>,
+}
 
 /// Looks at what is due while the operator may act.
 pub async fn judge_due(
@@ -22,11 +31,12 @@ pub async fn judge_due(
     wallet: &Wallet,
     block: &Block,
     outbox: &OutboxConfig,
-) -> Result<Option<Observation>, AskError> {
+) -> Result<Judging, AskError> {
     let bills = &journaled.state().bills;
     let moving = moving(journaled, wallet);
     let window = outbox.window.saturating_mul(outbox.batch_max);
     let due = ready(bills, block.time, window.saturating_sub(moving.len()));
+    let mut policy = None;
     let answer = match due.as_slice() {
         [] => Vec::new(),
         // Governance's approval pays one bill, alone, once nothing else is under way.
@@ -34,21 +44,21 @@ pub async fn judge_due(
         [bill] if approval(journaled, wallet, bill).is_some() => {
             judge_one(wallet, bill, approval(journaled, wallet, bill)).await?
         }
-        due => look_at(wallet, block, (due, &moving), outbox.batch_max).await?,
+        due => {
+            let found = look_at(wallet, block, (due, &moving), outbox.batch_max).await?;
+            policy = found.policy;
+            found.judged.into_iter().map(judged).collect()
+        }
     };
-    Ok(observation(block, answer))
+    Ok(Judging { observation: observation(block, answer), policy })
 }
 
 /// While the operator may not act each bill is asked about once, to say why it waits: every answer is recorded.
-pub async fn judge_new(
-    journaled: &JournaledState,
-    wallet: &Wallet,
-    block: &Block,
-) -> Result<Option<Observation>, AskError> {
+pub async fn judge_new(journaled: &JournaledState, wallet: &Wallet, block: &Block) -> Result<Judging, AskError> {
     let mut due = stateset_agent::due(journaled.state(), block.time);
     due.retain(|bill| journaled.state().is_open(bill));
     let answer = if due.is_empty() { Vec::new() } else { judge(wallet, &due).await? };
-    Ok(observation(block, answer))
+    Ok(Judging { observation: observation(block, answer), policy: None })
 }
 
 async fn look_at(
@@ -56,7 +66,7 @@ async fn look_at(
     block: &Block,
     (due, moving): (&[&Bill], &[Due]),
     batch_max: usize,
-) -> Result<Vec<Judged>, AskError> {
+) -> Result<Look, AskError> {
     let due: Vec<Due> = due.iter().map(|bill| as_due(bill, wallet)).collect();
     let messages = messages(moving, batch_max);
     let in_flight: Vec<InFlight<'_>> = messages.iter().map(|(denom, payments)| InFlight { denom, payments }).collect();
@@ -64,7 +74,7 @@ async fn look_at(
     for (id, reason) in &found.unanswered {
         tracing::warn!(%id, "a bill cannot be judged: {}", on_one_line(reason));
     }
-    Ok(found.judged.into_iter().map(judged).collect())
+    Ok(found)
 }
 
 /// Payments whose end is not known, as messages of the most that one carries.

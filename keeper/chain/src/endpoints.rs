@@ -20,7 +20,9 @@ use tokio::time::Instant;
 pub use self::agreement::FirstSight;
 use self::health::Health;
 pub use self::health::{CLOCK_AHEAD_SECONDS_MAX, EndpointState, HEIGHT_AHEAD_MAX, HEIGHT_BEHIND_MAX, Trouble};
-use crate::{Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, Software, TxHash, TxsPage};
+use crate::{
+    Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, FeeGrant, Included, Software, TxHash, TxsPage,
+};
 
 /// How often the endpoints that are not asked are looked at.
 const PROBE_EVERY: Duration = Duration::from_secs(10);
@@ -221,6 +223,10 @@ impl Chain for Endpoints {
 
     async fn simulate(&self, tx: &[u8]) -> Result<u64, ChainError> {
         self.ask(|chain| chain.simulate(tx)).await
+    }
+
+    async fn fee_grant(&self, granter: &str, grantee: &str, denom: &str) -> Result<Option<FeeGrant>, ChainError> {
+        self.ask(|chain| chain.fee_grant(granter, grantee, denom)).await
     }
 
     async fn broadcast(&self, tx: &[u8]) -> Result<CheckTx, ChainError> {

@@ -5,6 +5,7 @@
 mod answer;
 mod codec;
 mod connector;
+mod fee_grant;
 mod link;
 
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use cosmrs::proto::cosmos::bank::v1beta1::{QueryBalanceRequest, QueryBalanceResp
 use cosmrs::proto::cosmos::base::tendermint::v1beta1::{
     GetLatestBlockRequest, GetLatestBlockResponse, GetNodeInfoRequest, GetNodeInfoResponse,
 };
+use cosmrs::proto::cosmos::feegrant::v1beta1::{QueryAllowanceRequest, QueryAllowanceResponse};
 use cosmrs::proto::cosmos::tx::v1beta1::{
     BroadcastMode, BroadcastTxRequest, GetTxRequest, GetTxsEventRequest, OrderBy, SimulateRequest, SimulateResponse,
 };
@@ -35,12 +37,13 @@ use self::link::Link;
 pub use self::link::Patience;
 use crate::url_rule::{Allowed, CheckedUrl};
 use crate::{
-    Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, Module, Software, TXS_PAGE, TxHash,
-    TxsPage, tx,
+    Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, FeeGrant, Included, Module, Software, TXS_PAGE,
+    TxHash, TxsPage, tx,
 };
 
 const ACCOUNT_INFO: &str = "/cosmos.auth.v1beta1.Query/AccountInfo";
 const BALANCE: &str = "/cosmos.bank.v1beta1.Query/Balance";
+const ALLOWANCE: &str = "/cosmos.feegrant.v1beta1.Query/Allowance";
 const LATEST_BLOCK: &str = "/cosmos.base.tendermint.v1beta1.Service/GetLatestBlock";
 const NODE_INFO: &str = "/cosmos.base.tendermint.v1beta1.Service/GetNodeInfo";
 const SIMULATE: &str = "/cosmos.tx.v1beta1.Service/Simulate";
@@ -232,6 +235,17 @@ impl Chain for GrpcChain {
             Err(failure) => return failure.or_absent(),
         };
         Ok(Some(answer.minimum_gas_price).filter(|prices| !prices.is_empty()))
+    }
+
+    async fn fee_grant(&self, granter: &str, grantee: &str, denom: &str) -> Result<Option<FeeGrant>, ChainError> {
+        let request = QueryAllowanceRequest { granter: granter.to_owned(), grantee: grantee.to_owned() };
+        let answer: QueryAllowanceResponse = match self.ask(ALLOWANCE, &request).await {
+            Ok(answer) => answer,
+            Err(failure) if fee_grant::is_absence(&failure.status) => return Ok(None),
+            Err(failure) => return Err(failure.into()),
+        };
+        let allowance = answer.allowance.and_then(|grant| grant.allowance).ok_or_else(|| self.lacking("fee grant"))?;
+        fee_grant::read(&allowance, denom).map(Some).map_err(|reason| self.unreadable("fee grant", reason))
     }
 
     async fn broadcast(&self, bytes: &[u8]) -> Result<CheckTx, ChainError> {

@@ -137,7 +137,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("journal.db");
         let journal = Journal::open(&path).unwrap();
-        journal.record_step("\"first\"", &[("state", "{}")], &[]).unwrap();
+        journal.put_document("state", "{}").unwrap();
         let pages = |max: i64| {
             let connection = journal.reader.lock();
             let now: i64 = connection.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
@@ -147,12 +147,12 @@ mod tests {
         let full = pages(0);
         let long = format!("\"{}\"", "x".repeat(100_000));
         for _ in 0..3 {
-            let error = journal.record_step(&long, &[("state", &long)], &[]).unwrap_err();
+            let error = journal.put_document("state", &long).unwrap_err();
             assert!(matches!(error, JournalError::Disk { .. }), "{error}");
         }
         assert_eq!(journal.document("state").unwrap().as_deref(), Some("{}"), "a step is recorded whole or not at all");
         assert!(pages(full + 1_000) > full);
-        journal.record_step(&long, &[("state", &long)], &[]).unwrap();
+        journal.put_document("state", &long).unwrap();
         drop(journal);
         assert_eq!(Journal::open(&path).unwrap().document("state").unwrap(), Some(long));
     }

@@ -4,12 +4,13 @@
 
 pub mod adr036;
 pub mod advisory;
-pub mod checked;
 pub mod clock;
 pub mod contract;
 pub mod dialect;
 pub mod endpoints;
+pub mod fee_grant;
 pub mod gas_refill;
+pub mod granted;
 pub mod grpc;
 pub mod journal;
 pub mod key;
@@ -30,10 +31,10 @@ pub mod transact;
 pub mod tx;
 pub mod url_rule;
 
-pub use checked::CheckedChain;
 pub use clock::Clock;
 pub use dialect::{Dialect, DialectError};
 pub use endpoints::{EndpointState, Endpoints};
+pub use fee_grant::FeeGrant;
 pub use grpc::GrpcChain;
 pub use journal::{Journal, JournalError};
 pub use key::{Key, KeyError};

@@ -27,7 +27,7 @@ impl MoneyRefusal {
             ("bank", 5) => Some(Self::SendsDisabled { denom: denom.to_owned() }),
             // After the signature was checked only the bank has this to say.
             ("sdk", 4) => Some(Self::Receiver),
-            ("" | "sdk" | "wasm" | "bank" | "undefined", _) => None,
+            ("" | "sdk" | "wasm" | "bank" | "feegrant" | "undefined", _) => None,
             _ => Some(Self::Module { codespace: codespace.to_owned(), code }),
         }
     }
@@ -74,6 +74,7 @@ mod tests {
             ("sdk", 32, None),
             ("wasm", 5, None),
             ("undefined", 1, None),
+            ("feegrant", 2, None),
             ("fiat-tokenfactory", 7, Some(module("fiat-tokenfactory", 7))),
         ];
         for (codespace, code, expected) in table {

@@ -60,12 +60,12 @@ mod verdict;
 
 use std::sync::Arc;
 
-use stateset_api::policy::Breach;
+use stateset_api::policy::{Breach, Policy};
 use thiserror::Error;
 
 pub use authority::{NoAuthority, authority};
 pub use config::{ConfigError, GasPrice, OutboxConfig};
-pub use kind::{Question, RegistryHeartbeat, WalletHeartbeat};
+pub use kind::{GasRefill, Question, RegistryHeartbeat, WalletHeartbeat};
 
 use self::course::Course;
 use self::fee::Price;
@@ -86,6 +86,11 @@ pub enum OutboxError {
     Tx(#[from] TxError),
     #[error("gas wallet {address} holds {balance}{denom}, the next transaction needs {needed}{denom}: top it up")]
     GasWalletEmpty { address: String, balance: u128, needed: u128, denom: String },
+    #[error(
+        "the grant of {granter} leaves {left}{denom} for the fees of {address}, the next transaction needs \
+         {needed}{denom}: have the grant renewed, or top the account up"
+    )]
+    FeeGrantEmpty { granter: String, left: u128, address: String, needed: u128, denom: String },
     #[error("a fee for {gas} gas at {price} is beyond 128 bits")]
     Fee { gas: u64, price: GasPrice },
     #[error("the node wants {asked} for a unit of gas, at most {max} is paid: raise chain.gas_price_max, or wait")]
@@ -150,6 +155,8 @@ pub struct Outbox {
     kinds: Vec<Kind>,
     /// Whether the wallet takes the hash of a payment's rationale.
     attaches_rationales: bool,
+    /// As last read.
+    policy: Option<Policy>,
 }
 
 impl Outbox {
@@ -165,6 +172,7 @@ impl Outbox {
             course: Course::default(),
             kinds: Kind::ALL.to_vec(),
             attaches_rationales: false,
+            policy: None,
         }
     }
 
@@ -195,9 +203,13 @@ impl Outbox {
         self.attaches_rationales = attach;
     }
 
-    /// Forgets what gas acts use, so that it is asked for anew: after the wallet's policy changed.
-    pub fn forget_gas(&mut self) {
-        self.gas = GasModel::default();
+    /// The wallet's policy as it was just read. Once it is another than before, what gas acts use is forgotten, so that
+    /// it is asked for anew.
+    pub fn follow_policy(&mut self, policy: Policy) {
+        if self.policy.as_ref().is_some_and(|before| *before != policy) {
+            self.gas = GasModel::default();
+        }
+        self.policy = Some(policy);
     }
 
     /// One advance: settles what landed, sends again what was lost, fills the window.

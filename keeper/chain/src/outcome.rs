@@ -44,6 +44,8 @@ impl Outcome {
             ("wasm", code) => Self::of_wasm(code),
             // x/bank: transfers of a denom are disabled; invalid inputs.
             ("bank", 2..=7) => Self::Policy,
+            // x/feegrant: used up, expired, none, not for these messages. Before any message runs.
+            ("feegrant", 2..=7) => Self::GasWalletEmpty,
             _ => Self::Unknown,
         }
     }
@@ -133,6 +135,8 @@ mod tests {
             ("undefined", 1, Unknown),
             ("undefined", 111_222, Unknown),
             ("some-module", 32, Unknown),
+            ("feegrant", 2, GasWalletEmpty),
+            ("feegrant", 5, GasWalletEmpty),
         ];
         for (codespace, code, expected) in table {
             assert_eq!(Outcome::of_code(codespace, code), expected, "{codespace} {code}");

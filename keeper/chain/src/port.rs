@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::Software;
+use crate::{FeeGrant, Software};
 
 /// SHA-256 of a transaction's bytes; shown as 64 upper-case hex digits, as nodes do.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,6 +41,17 @@ pub struct Block {
     pub height: u64,
     /// Unix seconds.
     pub time: u64,
+}
+
+impl Block {
+    /// This block, if it is of the chain `chain_id`; else [`ChainError::WrongChain`].
+    pub fn of_chain(self, chain_id: &str) -> Result<Self, ChainError> {
+        if self.chain_id == chain_id {
+            return Ok(self);
+        }
+        let (endpoint, expected) = ("the node".to_owned(), chain_id.to_owned());
+        Err(ChainError::WrongChain { endpoint, found: self.chain_id, expected })
+    }
 }
 
 /// An account's position in the order of its transactions, as committed (the mempool is not counted).
@@ -158,6 +169,12 @@ pub trait Chain: Send + Sync {
         Ok(None)
     }
 
+    /// What `granter` lets `grantee` spend on fees, in one denom; `None` if nothing. A node without x/feegrant answers as
+    /// to a method that it has not.
+    async fn fee_grant(&self, _granter: &str, _grantee: &str, _denom: &str) -> Result<Option<FeeGrant>, ChainError> {
+        Err(unimplemented("it grants no fees"))
+    }
+
     /// Hands signed bytes to the mempool and returns its check's answer without waiting for a block.
     async fn broadcast(&self, tx: &[u8]) -> Result<CheckTx, ChainError>;
 
@@ -172,8 +189,11 @@ pub trait Chain: Send + Sync {
     /// What the node says that it runs. Its own word: a node that lies about it is not found out. One that does not
     /// say is answered for as a node answers a method that it has not.
     async fn software(&self) -> Result<Software, ChainError> {
-        const UNIMPLEMENTED: i32 = 12;
-        let message = "it does not say what it runs".to_owned();
-        Err(ChainError::Answered { endpoint: "the node".to_owned(), status: UNIMPLEMENTED, message })
+        Err(unimplemented("it does not say what it runs"))
     }
+}
+
+fn unimplemented(message: &str) -> ChainError {
+    const UNIMPLEMENTED: i32 = 12;
+    ChainError::Answered { endpoint: "the node".to_owned(), status: UNIMPLEMENTED, message: message.to_owned() }
 }

@@ -123,6 +123,17 @@ impl Unsigned {
         Ok(self.with_bytes(signature.to_bytes().to_vec()))
     }
 
+    /// The same, its fee paid by whoever granted that.
+    pub fn paid_by(mut self, granter: &str) -> Self {
+        // These bytes were made here, so they decode.
+        let mut auth = AuthInfo::decode(self.doc.auth_info_bytes.as_slice()).unwrap_or_default();
+        if let Some(fee) = &mut auth.fee {
+            fee.granter = granter.to_owned();
+        }
+        self.doc.auth_info_bytes = auth.encode_to_vec();
+        self
+    }
+
     /// For a simulation, which checks none: the transaction with a signature of zeros, as long as a true one.
     pub fn unsigned_bytes(self) -> Vec<u8> {
         self.with_bytes(vec![0; 64]).bytes
@@ -341,6 +352,18 @@ mod tests {
         let verifier = VerifyingKey::from_sec1_bytes(&key.public_key()).unwrap();
         verifier.verify(&doc, &signature).unwrap();
         assert!(signature.normalize_s().is_none(), "the chain refuses a high S");
+    }
+
+    #[test]
+    fn a_granter_of_fees_is_signed_for() {
+        let key = key();
+        let message = || vec![send(key.address(), key.address(), &[Coin::new(5, "uusdc")])];
+        let plain = prepare(key.public_key(), &params(), message());
+        let granted = plain.clone().paid_by(key.address());
+        assert_ne!(granted.document(), plain.document());
+        let tx = Tx::from_bytes(&granted.unsigned_bytes()).unwrap();
+        assert_eq!(tx.auth_info.fee.granter.unwrap().as_ref(), key.address());
+        assert_eq!((tx.auth_info.fee.gas_limit, tx.auth_info.signer_infos[0].sequence), (200_000, 3));
     }
 
     #[test]

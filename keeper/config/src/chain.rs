@@ -9,7 +9,7 @@ use stateset_chain::grpc::{Patience, Reach};
 use stateset_chain::tx::Coin;
 use stateset_chain::url_rule::{Allowed, CheckedUrl, Network, UrlError};
 
-use super::ConfigError;
+use super::{ConfigError, GasRefillConfig};
 
 /// More endpoints would only make a call that fails longer.
 const ENDPOINTS_MAX: usize = 8;
@@ -47,6 +47,8 @@ pub struct ChainConfig {
     /// if it is left out.
     #[serde(default, deserialize_with = "fee")]
     pub fee_max: Option<Coin>,
+    /// Where fees come from when the operator's account runs low; left out: a person tops it up.
+    pub gas_refill: Option<GasRefillConfig>,
     /// Limit of one call to the node. Seconds, 1 to 300.
     #[serde(default = "default_timeout")]
     pub timeout_seconds: u64,
@@ -94,7 +96,8 @@ impl ChainConfig {
         if self.agreement == Some(true) && self.endpoints.len() < 2 {
             return wrong("chain.agreement", "true only with two endpoints or more", "true".to_owned());
         }
-        self.reaches().map(drop).map_err(ConfigError::Endpoint)
+        self.reaches().map(drop).map_err(ConfigError::Endpoint)?;
+        self.gas_refill.as_ref().map_or(Ok(()), |refill| refill.check(&self.prefix))
     }
 }
 

@@ -11,7 +11,7 @@ use stateset_chain::journal::Reader;
 use stateset_chain::keystore::Keystore;
 use stateset_chain::secret_file;
 use stateset_chain::tx::Coin;
-use stateset_chain::{Chain, CheckedChain, Clock, Journal, Key};
+use stateset_chain::{Chain, Clock, Journal, Key};
 use zeroize::Zeroizing;
 
 use crate::byte_order_mark::text_without_bom;
@@ -52,17 +52,13 @@ impl Context {
             let name = reach.url.as_str().to_owned();
             nodes.push((name, Arc::new(GrpcChain::reach(reach)?)));
         }
-        let endpoints = (nodes.len() > 1).then(|| {
-            let clock = Clock::System;
-            Endpoints::new(&config.chain.id, nodes.clone(), Arc::new(move || clock.now_millis() / 1_000))
-        });
-        let chain: Arc<dyn Chain> = match (&endpoints, nodes.first()) {
-            (Some(endpoints), _) if config.chain.agrees() => Arc::new(endpoints.first_sight()),
-            (Some(endpoints), _) => Arc::new(endpoints.clone()),
-            (None, Some((_, node))) => node.clone(),
-            (None, None) => bail!("the configuration names no endpoint"),
-        };
-        let chain = Arc::new(CheckedChain::new(chain, &config.chain.id));
+        ensure!(!nodes.is_empty(), "the configuration names no endpoint");
+        let clock = Clock::System;
+        // One alone too: it is asked nothing before it has shown that it is of the right chain.
+        let all = Endpoints::new(&config.chain.id, nodes.clone(), Arc::new(move || clock.now_millis() / 1_000));
+        let chain: Arc<dyn Chain> =
+            if config.chain.agrees() { Arc::new(all.first_sight()) } else { Arc::new(all.clone()) };
+        let endpoints = (nodes.len() > 1).then_some(all);
         Ok(Self { config, chain, nodes, endpoints, by_hand: ByHand::default() })
     }
 

@@ -5,6 +5,7 @@
 pub mod byte_order_mark;
 mod chain;
 pub mod context;
+mod gas_refill;
 pub mod money;
 pub mod roster;
 
@@ -17,6 +18,7 @@ use stateset_chain::url_rule::UrlError;
 use thiserror::Error;
 
 pub use self::chain::ChainConfig;
+pub use self::gas_refill::GasRefillConfig;
 use self::roster::{ALONE, AgentProfile, Roster};
 
 /// The commented file that `init` writes; a test loads it.

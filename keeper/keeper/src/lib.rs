@@ -5,6 +5,7 @@
 //! (`stateset-config`), what a person types and reads (`stateset-cli`).
 
 pub mod epoch;
+pub mod gas;
 pub mod heartbeat;
 mod many;
 pub mod round_error;

@@ -15,6 +15,7 @@ use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
 use crate::epoch::{Epoch, EpochWatch};
+use crate::gas::Gas;
 use crate::heartbeat::Heartbeat;
 use crate::round_error::RoundError;
 use stateset_bills::escalation::Escalator;
@@ -35,6 +36,7 @@ pub struct Keeper {
     escalator: Escalator,
     governance_watcher: GovernanceWatcher,
     heartbeat: Option<Heartbeat>,
+    gas: Gas,
     epoch_watch: EpochWatch,
     pulse: watch::Sender<Pulse>,
     /// The height at which what is due was last judged.
@@ -54,7 +56,7 @@ impl Keeper {
         wallet: Wallet,
         outbox: Outbox,
         escalator: Escalator,
-        heartbeat: Option<Heartbeat>,
+        (heartbeat, gas): (Option<Heartbeat>, Gas),
         pulse: watch::Sender<Pulse>,
     ) -> Self {
         Self {
@@ -64,6 +66,7 @@ impl Keeper {
             escalator,
             governance_watcher: GovernanceWatcher::default(),
             heartbeat,
+            gas,
             epoch_watch: EpochWatch::default(),
             pulse,
             judged_height: 0,
@@ -127,6 +130,10 @@ impl Keeper {
             let journal = self.journaled.journal();
             heartbeat.round(journal, &self.wallet, (&block, &info), self.outbox.address()).await;
         }
+        if epoch.is_some() {
+            let low = self.gas.round(self.journaled.journal(), &self.wallet, &self.outbox, &block).await;
+            self.warn_once(low);
+        }
         // What fails beside payments stops none: it is said once they are on their way.
         self.is_behind = true;
         let ended = self.submit(epoch).await?;
@@ -148,7 +155,10 @@ impl Keeper {
         } else {
             judge_new(&self.journaled, &self.wallet, block).await?
         };
-        if let Some(observation) = found {
+        if let Some(policy) = found.policy {
+            self.outbox.follow_policy(policy);
+        }
+        if let Some(observation) = found.observation {
             report::effects(&self.journaled.step(&Input::Observed(observation).into(), block.time)?);
         }
         self.judged_height = block.height;
@@ -213,6 +223,7 @@ impl Keeper {
     }
 
     fn measure(&self) {
+        self.gas.measure(self.journaled.journal(), &self.outbox);
         for (state, count) in BillStatus::NAMES.into_iter().zip(self.journaled.state().bills.counts()) {
             gauge!("keeper_bills", "state" => state).set(as_f64(*count));
         }

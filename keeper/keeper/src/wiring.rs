@@ -8,20 +8,21 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use stateset_chain::endpoints::{Endpoints, Trouble};
 use stateset_chain::journal::looks_restored;
 use stateset_chain::outbox::{ConfigError, Outbox, OutboxConfig};
-use stateset_chain::{Journal, Key};
+use stateset_chain::{Clock, Journal, Key};
 use stateset_telemetry::http::{self, Pulse};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::gas::Gas;
 use crate::heartbeat::Heartbeat;
 use crate::run::Keeper;
 use crate::take_over::take_over;
 use stateset_bills::escalation::{Escalator, Scope};
 use stateset_chain::node_check::{self, NodeCheckError};
-use stateset_config::Config;
 use stateset_config::context::Context;
+use stateset_config::{Config, GasRefillConfig};
 use stateset_state::journaled_state::JournaledState;
 
 /// How often metrics' samples are swept together.
@@ -71,7 +72,8 @@ pub(crate) fn assemble(
     let outbox = outbox(context, key)?;
     let scope = if config.run.escalate { Scope::All } else { Scope::Nothing };
     let heartbeat = config.run.heartbeat.then(Heartbeat::new);
-    Ok(Keeper::new(journaled, wallet, outbox, Escalator::new(scope), heartbeat, pulse))
+    let gas = Gas::new(config.chain.gas_refill.as_ref(), Clock::System);
+    Ok(Keeper::new(journaled, wallet, outbox, Escalator::new(scope), (heartbeat, gas), pulse))
 }
 
 /// What sends an agent's acts with this key.
@@ -148,6 +150,8 @@ pub fn outbox_config(config: &Config, wallet: &str) -> Result<OutboxConfig, Conf
     outbox.gas_price_max = config.chain.gas_price_max.clone().unwrap_or(outbox.gas_price_max);
     outbox.fee_tx_max = config.run.fee_tx_max.unwrap_or(outbox.fee_tx_max);
     outbox.fee_day_max = config.run.fee_day_max.unwrap_or(outbox.fee_day_max);
+    let grant = config.chain.gas_refill.as_ref().and_then(GasRefillConfig::grant);
+    outbox.fee_granter = grant.map(|(granter, _)| granter.to_owned());
     outbox.validate()?;
     Ok(outbox)
 }

@@ -7,6 +7,7 @@ use cosmwasm_std::{Api, Storage};
 use crate::account;
 use crate::bank;
 use crate::failure::Failure;
+use crate::fee_grant;
 use crate::gas;
 use crate::genesis::GasPrice;
 use crate::tx::Transaction;
@@ -27,7 +28,7 @@ impl Pending {
             *raised = raised.saturating_add(1);
         }
         for (denom, amount) in &tx.fee {
-            let spent = self.spent.entry((tx.payer().to_owned(), denom.clone())).or_default();
+            let spent = self.spent.entry((tx.fee_payer().to_owned(), denom.clone())).or_default();
             *spent = spent.saturating_add(*amount);
         }
     }
@@ -40,6 +41,8 @@ pub(crate) struct AnteContext<'a> {
     pub(crate) pending: Option<&'a Pending>,
     pub(crate) chain_id: &'a str,
     pub(crate) height: u64,
+    /// Of the block, Unix seconds.
+    pub(crate) time: u64,
     /// Asked at the mempool only.
     pub(crate) min_gas_price: Option<&'a GasPrice>,
     /// Neither gas limit nor signatures count.
@@ -102,13 +105,17 @@ impl AnteContext<'_> {
                 return Err(Failure::sdk(13, detail, "insufficient fee"));
             }
         }
-        let payer = tx.payer();
+        let payer = tx.fee_payer();
         if account::load(self.storage, payer).is_none() {
             return Err(Failure::sdk(9, format!("fee payer address: {payer} does not exist"), "unknown address"));
         }
         for (denom, amount) in &tx.fee {
             let key = (payer.to_owned(), denom.clone());
             let spent = self.pending.and_then(|pending| pending.spent.get(&key)).copied().unwrap_or(0);
+            if let Some(granter) = &tx.granter {
+                let asked = (denom.as_str(), spent.saturating_add(*amount));
+                fee_grant::check(self.storage, (granter, tx.payer()), asked, self.time)?;
+            }
             let has = bank::balance(self.storage, payer, denom).saturating_sub(spent);
             if has < *amount {
                 let failure = Failure::insufficient_funds(has, *amount, denom);

@@ -12,6 +12,7 @@ use crate::ante::{AnteContext, Pending};
 use crate::bank;
 use crate::failure::Failure;
 use crate::faults::{Faults, Lost};
+use crate::fee_grant;
 use crate::genesis::{GasPrice, Genesis};
 use crate::machine::Machine;
 use crate::mempool::{Mempool, Waiting};
@@ -193,6 +194,12 @@ impl EmbeddedChain {
         bank::Ban::Frozen(address).set(self.lock().machine.state_mut(), frozen);
     }
 
+    /// From now on `granter` pays `grantee`'s fees of a denom, up to so much and until so many Unix seconds; `None`: no
+    /// longer.
+    pub fn grant_fees(&self, granter: &str, grantee: &str, denom: &str, left: Option<(u128, u64)>) {
+        fee_grant::set(self.lock().machine.state_mut(), (granter, grantee), denom, left);
+    }
+
     /// Transactions waiting in the mempool.
     pub fn mempool_len(&self) -> usize {
         self.lock().mempool.len()
@@ -276,7 +283,7 @@ impl Inner {
     fn recheck(&mut self) {
         let mut pending = Pending::default();
         let Self { machine, mempool, chain_id, min_gas_price, .. } = self;
-        let height = machine.block().height;
+        let (height, time) = (machine.block().height, machine.block().time.seconds());
         mempool.recheck(|tx| {
             let context = AnteContext {
                 api: machine.api(),
@@ -284,6 +291,7 @@ impl Inner {
                 pending: Some(&pending),
                 chain_id,
                 height,
+                time,
                 min_gas_price: Some(min_gas_price),
                 simulate: false,
             };
@@ -338,6 +346,7 @@ impl Inner {
             pending: Some(&self.pending),
             chain_id: &self.chain_id,
             height: self.machine.block().height,
+            time: self.machine.block().time.seconds(),
             min_gas_price: (!simulate).then_some(&self.min_gas_price),
             simulate,
         }

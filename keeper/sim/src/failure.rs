@@ -48,6 +48,11 @@ impl Failure {
         Self::new("bank", code, name.to_owned())
     }
 
+    /// Of x/feegrant.
+    pub(crate) fn fee_grant(code: u32, log: String) -> Self {
+        Self::new("feegrant", code, log)
+    }
+
     /// Of a module beside the bank, such as an issuer's.
     pub(crate) fn issuer(code: u32, log: String) -> Self {
         Self::new("issuer", code, log)

@@ -15,7 +15,7 @@
 //!   text;
 //! - a simulation's error does not name the line of a node's source that refused;
 //! - a contract learns of another contract's refusal as a code, where a node hands it the words;
-//! - fees are paid by the first signer, and only messages of x/bank, x/staking and x/wasm that agents need are handled.
+//! - fees are paid by the first signer or by one kind of grant, and only messages of x/bank, x/staking and x/wasm that agents need are handled.
 
 mod account;
 mod address;
@@ -25,6 +25,7 @@ mod chain;
 mod coins;
 mod failure;
 pub mod faults;
+mod fee_grant;
 pub mod front;
 mod gas;
 mod genesis;

@@ -16,6 +16,7 @@ use crate::address::NodeApi;
 use crate::ante::{self, AnteContext};
 use crate::bank::{self, AnyMessages, Coins};
 use crate::failure::Failure;
+use crate::fee_grant;
 use crate::gas;
 use crate::genesis::{Genesis, STATE};
 use crate::message::Call;
@@ -140,13 +141,14 @@ impl Machine {
     /// Delivers a transaction in the present block. Its fee stays paid and its sequence raised when a message fails;
     /// what the checks refuse changes nothing.
     pub(crate) fn deliver(&mut self, tx: &Transaction, chain_id: &str) -> Outcome {
-        let height = self.block().height;
+        let (height, time) = (self.block().height, self.block().time.seconds());
         let context = AnteContext {
             api: self.app.api(),
             storage: self.app.storage(),
             pending: None,
             chain_id,
             height,
+            time,
             min_gas_price: None,
             simulate: false,
         };
@@ -170,13 +172,17 @@ impl Machine {
 
     fn charge(&mut self, tx: &Transaction) -> Result<Vec<Event>, Failure> {
         let collector = self.collector.clone();
+        let time = self.block().time.seconds();
         self.app.init_modules(|_, _, storage| {
-            bank::transfer(storage, tx.payer(), &collector, &tx.fee)?;
+            if let Some(granter) = &tx.granter {
+                fee_grant::use_up(storage, (granter, tx.payer()), &tx.fee, time)?;
+            }
+            bank::transfer(storage, tx.fee_payer(), &collector, &tx.fee)?;
             tx.signers.iter().try_for_each(|signer| account::raise_sequence(storage, &signer.address))
         })?;
         let fee = tx.fee.iter().map(|(denom, amount)| format!("{amount}{denom}")).collect::<Vec<_>>().join(",");
-        let mut events = bank::transfer_events(tx.payer(), &collector, &fee).to_vec();
-        events.push(Event::new("tx").add_attribute("fee", fee).add_attribute("fee_payer", tx.payer()));
+        let mut events = bank::transfer_events(tx.fee_payer(), &collector, &fee).to_vec();
+        events.push(Event::new("tx").add_attribute("fee", fee).add_attribute("fee_payer", tx.fee_payer()));
         for signer in &tx.signers {
             let sequence = format!("{}/{}", signer.address, signer.sequence);
             events.push(Event::new("tx").add_attribute("acc_seq", sequence));

@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 use cosmwasm_std::{Binary, QueryRequest, WasmQuery};
 use stateset_chain::{
-    Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, Software, TXS_PAGE, TxHash, TxsPage,
+    Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, FeeGrant, Included, Software, TXS_PAGE, TxHash,
+    TxsPage,
 };
 
 use crate::account;
@@ -12,6 +13,7 @@ use crate::bank;
 use crate::chain::{ENDPOINT, EmbeddedChain};
 use crate::coins;
 use crate::failure::Failure;
+use crate::fee_grant;
 use crate::native;
 
 /// gRPC's "unknown": what a node answers for errors of its modules.
@@ -106,6 +108,13 @@ impl Chain for EmbeddedChain {
         let mut inner = self.lock();
         inner.read()?;
         Ok(Some(inner.min_gas_price.to_string()))
+    }
+
+    async fn fee_grant(&self, granter: &str, grantee: &str, denom: &str) -> Result<Option<FeeGrant>, ChainError> {
+        let (_, state) = self.lock().read()?;
+        check_address(granter)?;
+        check_address(grantee)?;
+        Ok(fee_grant::load(&state, (granter, grantee), denom))
     }
 
     async fn broadcast(&self, tx: &[u8]) -> Result<CheckTx, ChainError> {

@@ -37,6 +37,8 @@ pub(crate) struct Transaction {
     /// Whose signatures the messages need; the first pays the fee.
     pub(crate) needed: Vec<String>,
     pub(crate) fee: Vec<(String, u128)>,
+    /// Whose grant pays it, if not the first signer.
+    pub(crate) granter: Option<String>,
     pub(crate) gas_limit: u64,
     /// 0: none.
     pub(crate) timeout_height: u64,
@@ -63,10 +65,10 @@ fn parse_fee(auth: &AuthInfo) -> Result<(Vec<(String, u128)>, u64), Failure> {
         Err(_) => Err(undecodable(format!("fee amount '{}' is no whole number below 2^128", coin.amount))),
     };
     let coins = fee.amount.iter().map(coin).collect::<Result<_, _>>()?;
-    if !fee.payer.is_empty() || !fee.granter.is_empty() {
+    if !fee.payer.is_empty() {
         return Err(Failure::sdk(
             37,
-            "the embedded chain takes fees from the first signer only",
+            "the embedded chain takes fees from the first signer or a granter only",
             "feature not supported",
         ));
     }
@@ -93,6 +95,7 @@ impl Transaction {
             return Err(Failure::unregistered(text));
         }
         let (fee, gas_limit) = parse_fee(&auth)?;
+        let granter = auth.fee.as_ref().map(|fee| fee.granter.clone()).filter(|granter| !granter.is_empty());
         let signers = signers(&auth, &raw.signatures, &needed)?;
         Ok(Self {
             hash: hash(bytes),
@@ -101,6 +104,7 @@ impl Transaction {
             signers,
             needed,
             fee,
+            granter,
             gas_limit,
             timeout_height: body.timeout_height,
             memo: body.memo,
@@ -112,6 +116,11 @@ impl Transaction {
 
     pub(crate) fn payer(&self) -> &str {
         self.needed.first().map_or("", String::as_str)
+    }
+
+    /// Out of whose account the fee is paid.
+    pub(crate) fn fee_payer(&self) -> &str {
+        self.granter.as_deref().unwrap_or(self.payer())
     }
 
     /// Checks a signature against this chain and account number.

@@ -15,7 +15,7 @@ use stateset_cli::devnet::{DevAccount, PREFIX, accounts};
 use stateset_cli::profile::Profile;
 use stateset_cli::register::register;
 use stateset_cli::verbs::agent::save_wallet;
-use stateset_sim::{EmbeddedChain, Genesis, USDC, front};
+use stateset_sim::{EmbeddedChain, Genesis, STATE, USDC, front};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -296,6 +296,26 @@ impl World {
     pub async fn with_a_dead_man(seconds: u64) -> Self {
         let profile = profile(false).replacen("[policy]", &format!("[policy]\ndead_man_seconds = {seconds}"), 1);
         Self::set(&key("operator"), &profile).await
+    }
+
+    /// With rules on STATE beside dollars, 100 STATE in the wallet, and the operator's own address as a payee of the
+    /// category `gas`, if it is listed.
+    pub async fn with_gas(is_listed: bool) -> Self {
+        let denom = "[[policy.denoms]]\ndenom = \"ustate\"\nper_payment_max = \"100000000\"\n\
+             per_day_max = \"100000000\"\nlifetime_max = \"100000000\"\nfirst_payment_max = \"100000000\"\n\n\
+             [[policy.categories]]\nname = \"gas\"\nallowed = true\n\n[[policy.categories]]";
+        let operator = key("operator");
+        let payee = format!(
+            "[[payee]]\naddress = \"{}\"\ndenom = \"ustate\"\nper_payment_max = \"100000000\"\n\
+             per_day_max = \"100000000\"\nlifetime_max = \"100000000\"\ncategories = [\"gas\"]\n\n[[payee]]",
+            operator.address()
+        );
+        let profile = profile(false).replacen("[[policy.categories]]", denom, 1);
+        let profile = if is_listed { profile.replacen("[[payee]]", &payee, 1) } else { profile };
+        let world = Self::set(&operator, &profile).await;
+        let wallet = world.wallet.clone();
+        world.give(&wallet, 100_000_000, STATE).await;
+        world
     }
 
     async fn set(operator: &Key, profile: &str) -> Self {

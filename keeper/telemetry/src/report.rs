@@ -89,6 +89,7 @@ pub fn progress(progress: &Progress) {
         Progress::Signed { hash, kind, acts, fee, timeout_height } => {
             counter!("keeper_signed_total").increment(1);
             let what = match kind {
+                Kind::GasRefill => "gas is refilled from the wallet",
                 Kind::Payment => "signed",
                 Kind::Question => "the signers are asked",
                 Kind::WalletHeartbeat => "a sign of life to the wallet",

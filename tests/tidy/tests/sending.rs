@@ -10,8 +10,7 @@ use std::path::{Path, PathBuf};
 /// The outbox, which sends `Recorded`, and a person's verbs, which send `SentTx`.
 const SENDERS: [&str; 2] = ["keeper/chain/src/outbox/send.rs", "keeper/chain/src/transact/send.rs"];
 /// They implement the port, or serve it.
-const ADAPTERS: [&str; 5] = [
-    "keeper/chain/src/checked.rs",
+const ADAPTERS: [&str; 4] = [
     "keeper/chain/src/endpoints.rs",
     "keeper/chain/src/endpoints/agreement.rs",
     "keeper/sim/src/front/answer.rs",

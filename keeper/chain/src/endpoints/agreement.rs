@@ -15,7 +15,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::{Call, Endpoints, is_of_the_node};
-use crate::{Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, Software, TxHash, TxsPage};
+use crate::{
+    Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, FeeGrant, Included, Software, TxHash, TxsPage,
+};
 
 /// How often two answers are compared before they count as different.
 const COMPARISONS_MAX: u32 = 5;
@@ -174,6 +176,10 @@ impl Chain for FirstSight {
 
     async fn simulate(&self, tx: &[u8]) -> Result<u64, ChainError> {
         self.endpoints.simulate(tx).await
+    }
+
+    async fn fee_grant(&self, granter: &str, grantee: &str, denom: &str) -> Result<Option<FeeGrant>, ChainError> {
+        self.endpoints.fee_grant(granter, grantee, denom).await
     }
 
     async fn broadcast(&self, tx: &[u8]) -> Result<CheckTx, ChainError> {

@@ -56,6 +56,8 @@ impl fmt::Debug for ActId {
 /// What kind of act. What each kind means, costs and proves is said in `outbox/kind/`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
+    /// Pays the operator from the wallet, for fees.
+    GasRefill,
     /// Pays an intent from the wallet.
     Payment,
     /// Asks the wallet's signers about a payment beyond the operator.
@@ -68,11 +70,13 @@ pub enum Kind {
 
 impl Kind {
     /// In the order in which they are sent: the first before the second.
-    pub const ALL: [Self; 4] = [Self::Payment, Self::Question, Self::WalletHeartbeat, Self::RegistryHeartbeat];
+    pub const ALL: [Self; 5] =
+        [Self::GasRefill, Self::Payment, Self::Question, Self::WalletHeartbeat, Self::RegistryHeartbeat];
 
     /// As the journal writes it.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::GasRefill => "gas_refill",
             Self::Payment => "payment",
             Self::Question => "question",
             Self::WalletHeartbeat => "wallet_heartbeat",

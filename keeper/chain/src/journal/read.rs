@@ -67,6 +67,16 @@ impl Reader {
         rows(&self.lock(), &sql, params![wallet, kind.name(), limit], row::act)
     }
 
+    /// A wallet's acts of one kind, the newest first. Not for payments, which have no index for it.
+    pub fn latest(&self, wallet: &str, kind: Kind, limit: usize) -> Result<Vec<ActRow>, JournalError> {
+        let sql = format!(
+            "SELECT {ACT_COLUMNS} WHERE acts.wallet = (SELECT id FROM accounts WHERE address = ?1) \
+             AND acts.kind = ?2 AND acts.kind <> 'payment' ORDER BY acts.row DESC LIMIT ?3"
+        );
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        rows(&self.lock(), &sql, params![wallet, kind.name(), limit], row::act)
+    }
+
     /// Whether a wallet has acts of a kind that wait to be signed.
     pub fn has_planned(&self, wallet: &str, kind: Kind) -> Result<bool, JournalError> {
         let sql = "SELECT EXISTS (SELECT 1 FROM acts WHERE wallet = (SELECT id FROM accounts WHERE address = ?1) \

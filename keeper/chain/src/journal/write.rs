@@ -9,64 +9,6 @@ use super::row::signed;
 use super::{ActState, Journal, JournalError, read};
 
 impl Journal {
-    /// Writes down one step of the agent: its input, the documents it changed, the intents it decided. Returns the
-    /// input's number. An intent that is there already with the same content is left as it stands; with other content
-    /// nothing of the step is recorded ([`JournalError::IntentChanged`]).
-    pub fn record_step(
-        &self,
-        input_json: &str,
-        documents: &[(&str, &str)],
-        intents: &[PlannedIntent],
-    ) -> Result<i64, JournalError> {
-        self.record_step_with(input_json, documents, intents, &[])
-    }
-
-    /// As [`Journal::record_step`], with acts of other kinds that follow from the same input.
-    /// [`JournalError::ActChanged`] if one's id stands for another act.
-    pub fn record_step_with(
-        &self,
-        input_json: &str,
-        documents: &[(&str, &str)],
-        intents: &[PlannedIntent],
-        acts: &[PlannedAct],
-    ) -> Result<i64, JournalError> {
-        self.write(|transaction| {
-            transaction.execute("INSERT INTO inputs (json) VALUES (?1)", [input_json])?;
-            let seq = transaction.last_insert_rowid();
-            for (key, json) in documents {
-                put_document(transaction, key, json)?;
-            }
-            for intent in intents {
-                plan_intent(transaction, intent)?;
-            }
-            for act in acts {
-                plan_act(transaction, act)?;
-            }
-            Ok(seq)
-        })
-    }
-
-    /// As [`Journal::record_step`], for a step that learns of one payment made by others than this keeper: its intent
-    /// is written down as settled at `height`, all or nothing. One that is settled already stays as it is.
-    /// [`JournalError::ActTransition`] while bytes that pay it may be under way.
-    pub fn record_paid_step(
-        &self,
-        input_json: &str,
-        documents: &[(&str, &str)],
-        paid: &PlannedIntent,
-        height: u64,
-    ) -> Result<i64, JournalError> {
-        self.write(|transaction| {
-            transaction.execute("INSERT INTO inputs (json) VALUES (?1)", [input_json])?;
-            let seq = transaction.last_insert_rowid();
-            for (key, json) in documents {
-                put_document(transaction, key, json)?;
-            }
-            settle_paid(transaction, paid, height)?;
-            Ok(seq)
-        })
-    }
-
     /// Plans an act outside a step. One that is there already with the same content is left as it stands.
     /// Returns whether it is new.
     pub fn plan(&self, act: &PlannedAct) -> Result<bool, JournalError> {

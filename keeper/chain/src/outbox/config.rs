@@ -117,6 +117,8 @@ pub struct OutboxConfig {
     pub gas_price: GasPrice,
     /// A node's own minimum is taken up to this.
     pub gas_price_max: GasPrice,
+    /// Whoever's grant pays the fees, as long as it does; else the signer.
+    pub fee_granter: Option<String>,
     /// The greatest fee of one transaction, in the gas price's denom.
     pub fee_tx_max: u128,
     /// What all of one day's transactions may cost, by the machine's clock, in the gas price's denom.
@@ -152,6 +154,7 @@ impl OutboxConfig {
             wallet,
             gas_price_max: gas_price.times(PRICE_FACTOR_MAX).unwrap_or_else(|| gas_price.clone()),
             gas_price,
+            fee_granter: None,
             fee_tx_max,
             fee_day_max,
             gas_factor_percent: 140,

@@ -10,7 +10,7 @@ use stateset_api::wallet::{QueryMsg, Receipt, ReceiptResponse, ReceiptsResponse}
 use super::draft::Pending;
 use super::{Outbox, OutboxError};
 use crate::Included;
-use crate::contract::{AskError, ask};
+use crate::contract::{AskError, Wallet, ask};
 use crate::journal::{ActEnd, PlannedIntent};
 
 /// What the wallet's receipt says of an intent.
@@ -64,7 +64,7 @@ impl Outbox {
         for payment in payments {
             let found = page.iter().find(|receipt| receipt.id == payment.intent.id);
             of.push(match found {
-                Some(receipt) => judge(&payment.intent, Some(receipt.clone())),
+                Some(receipt) => self.evidence(&payment.intent, Some(receipt.clone())).await?,
                 None => self.receipt(payment).await?,
             });
         }
@@ -86,7 +86,23 @@ impl Outbox {
     pub(super) async fn receipt(&self, payment: &Pending) -> Result<Evidence, OutboxError> {
         let query = QueryMsg::Receipt { id: payment.intent.id };
         let answer: ReceiptResponse = self.ask_wallet(&payment.intent.wallet, &query).await?;
-        Ok(judge(&payment.intent, answer.receipt))
+        self.evidence(&payment.intent, answer.receipt).await
+    }
+
+    /// In the coin of a successor a bill is the same bill, if it counts as much: so the wallet says, by its policy, which
+    /// is read where the coin is another.
+    async fn evidence(&self, intent: &PlannedIntent, receipt: Option<Receipt>) -> Result<Evidence, OutboxError> {
+        let found = judge(intent, receipt);
+        let Evidence::Other(receipt) = &found else { return Ok(found) };
+        if receipt.denom == intent.denom {
+            return Ok(found);
+        }
+        let wallet = Wallet { chain: self.chain.clone(), address: intent.wallet.clone() };
+        let policy = wallet.policy().await.map_err(|error| of_wallet(&intent.wallet, error))?;
+        match receipt.is_of(&policy, &intent.denom, &intent.payment()) {
+            true => Ok(Evidence::Paid { at: receipt.paid_at }),
+            false => Ok(found),
+        }
     }
 
     pub(super) async fn ask_wallet<A: DeserializeOwned>(
@@ -94,11 +110,14 @@ impl Outbox {
         wallet: &str,
         query: &(impl Serialize + Sync),
     ) -> Result<A, OutboxError> {
-        match ask(self.chain.as_ref(), wallet, query).await {
-            Ok(answer) => Ok(answer),
-            Err(AskError::Chain(error)) => Err(error.into()),
-            Err(error) => Err(OutboxError::Wallet { wallet: wallet.to_owned(), reason: error.to_string() }),
-        }
+        ask(self.chain.as_ref(), wallet, query).await.map_err(|error| of_wallet(wallet, error))
+    }
+}
+
+fn of_wallet(wallet: &str, error: AskError) -> OutboxError {
+    match error {
+        AskError::Chain(error) => error.into(),
+        error => OutboxError::Wallet { wallet: wallet.to_owned(), reason: error.to_string() },
     }
 }
 

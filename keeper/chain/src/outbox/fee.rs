@@ -3,9 +3,12 @@
 
 use super::fill::Filling;
 use super::{GasPrice, Outbox, OutboxError};
+use crate::fee_grant::FeePayer;
 use crate::tx::Coin;
-use crate::{ChainError, Journal};
+use crate::{Block, ChainError, Journal};
 
+/// A grant that leaves so many times what any transaction costs is used, whatever the signer has.
+const AMPLE: u128 = 20;
 /// Milliseconds of a day.
 const DAY: u64 = 86_400_000;
 /// While more than the configured price is paid, the node is asked again whether it still wants it, after so long by the
@@ -86,10 +89,40 @@ impl Outbox {
     }
 
     /// What this key's acts cost today, by the machine's clock, as the journal has it.
-    pub(super) fn spent_today(&self, journal: &Journal) -> Result<u128, OutboxError> {
+    pub fn spent_today(&self, journal: &Journal) -> Result<u128, OutboxError> {
         let day = self.clock.now_millis() / DAY;
         let fees = journal.fees_of_day(self.signer.address(), day, self.config.gas_price.denom())?;
         Ok(fees.iter().fold(0, |sum, fee| sum.saturating_add(fee.amount)))
+    }
+
+    /// Who pays for what is signed now: whoever granted that, as long as the grant leaves enough or more than the signer
+    /// has, else the signer. `least`: what any transaction costs; who cannot pay that pays nothing.
+    pub(super) async fn fee_payer(&self, block: &Block, least: u128) -> Result<FeePayer, OutboxError> {
+        let (address, denom) = (self.signer.address(), self.config.gas_price.denom());
+        let balance = self.chain.balance(address, denom).await?;
+        let own = FeePayer { granter: None, spendable: balance };
+        let Some(granter) = &self.config.fee_granter else {
+            return if balance == 0 && least > 0 { Err(self.empty(balance, least)) } else { Ok(own) };
+        };
+        let grant = match self.chain.fee_grant(granter, address, denom).await {
+            Ok(grant) => grant,
+            // Of a node that does not say nothing is taken; the signer may have some.
+            Err(ChainError::Answered { .. }) => None,
+            Err(error) => return Err(error.into()),
+        };
+        let left = match grant {
+            Some(grant) => grant.spendable(self.chain.balance(granter, denom).await?, block.time),
+            None => 0,
+        };
+        if left >= least && (left >= balance || left >= least.saturating_mul(AMPLE)) {
+            return Ok(FeePayer { granter: Some(granter.clone()), spendable: left });
+        }
+        if balance < least { Err(self.grant_empty(granter, left, least)) } else { Ok(own) }
+    }
+
+    fn grant_empty(&self, granter: &str, left: u128, needed: u128) -> OutboxError {
+        let (address, denom) = (self.signer.address().to_owned(), self.config.gas_price.denom().to_owned());
+        OutboxError::FeeGrantEmpty { granter: granter.to_owned(), left, address, needed, denom }
     }
 
     /// Whether a fee may be paid.
@@ -103,7 +136,10 @@ impl Outbox {
             return Err(OutboxError::DayBeyondMax { spent, fee: fee.clone(), max });
         }
         if filling.balance < fee.amount {
-            return Err(self.empty(filling.balance, fee.amount));
+            return Err(match &filling.granter {
+                Some(granter) => self.grant_empty(granter, filling.balance, fee.amount),
+                None => self.empty(filling.balance, fee.amount),
+            });
         }
         Ok(())
     }

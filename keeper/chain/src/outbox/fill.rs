@@ -2,6 +2,7 @@
 
 use super::gas::LEAST;
 use super::{Outbox, OutboxError, Progress, Room};
+use crate::fee_grant::FeePayer;
 use crate::journal::{Kind, NewBatch, NewTx, TxRow};
 use crate::signer::{Purpose, SignAnswer, SignRequest};
 use crate::tx::{self, Any, Coin, SignParams, Unsigned};
@@ -16,6 +17,8 @@ pub(super) struct Filling {
     pub timeout_height: u64,
     /// What is left for fees, in the gas price's denom.
     pub balance: u128,
+    /// Whose grant pays them; `None`: the signer.
+    pub granter: Option<String>,
     /// In fees, by the machine's clock, before this tick and in it.
     pub spent_today: u128,
     pub progress: Vec<Progress>,
@@ -65,12 +68,13 @@ impl Outbox {
         if filling.space(self.config.window.saturating_add(EXTRA)) == 0 {
             return Ok(Vec::new());
         }
+        // What pays for the others goes first.
+        let (refill, others): (Vec<Kind>, Vec<Kind>) = wants.iter().partition(|kind| **kind == Kind::GasRefill);
+        self.fill_others(journal, block, (room.epoch, &refill), &mut filling).await?;
         if let (Some(epoch), true) = (room.epoch, wants.contains(&Kind::Payment)) {
             self.fill_payments(journal, block, epoch, &mut filling).await?;
         }
-        if wants.iter().any(|kind| *kind != Kind::Payment) {
-            self.fill_others(journal, block, (room.epoch, wants), &mut filling).await?;
-        }
+        self.fill_others(journal, block, (room.epoch, &others), &mut filling).await?;
         let Filling { batches, progress: said, .. } = filling;
         if batches.is_empty() {
             return Ok(said);
@@ -87,15 +91,12 @@ impl Outbox {
         let timeout_height = block.height.saturating_add(self.config.timeout_blocks);
         let highest = room.open.iter().map(|row| row.tx.timeout_height).max().unwrap_or_default();
         let sequence = room.open.last().map_or(room.account.sequence, |row: &TxRow| row.tx.sequence.saturating_add(1));
-        let balance = self.chain.balance(self.signer.address(), self.config.gas_price.denom()).await?;
-        let least = self.fee(LEAST)?.amount;
-        if balance == 0 && least > 0 {
-            return Err(self.empty(balance, least));
-        }
+        let FeePayer { granter, spendable: balance } = self.fee_payer(block, self.fee(LEAST)?.amount).await?;
         Ok(Filling {
             account: Account { sequence, ..room.account },
             timeout_height: timeout_height.max(highest),
             balance,
+            granter,
             spent_today: self.spent_today(journal)?,
             progress: Vec::new(),
             open: room.open.len(),
@@ -165,7 +166,11 @@ impl Outbox {
             timeout_height: filling.timeout_height,
             memo: String::new(),
         };
-        tx::prepare(self.signer.public_key(), &params, messages)
+        let unsigned = tx::prepare(self.signer.public_key(), &params, messages);
+        match &filling.granter {
+            Some(granter) => unsigned.paid_by(granter),
+            None => unsigned,
+        }
     }
 
     pub(super) fn empty(&self, balance: u128, needed: u128) -> OutboxError {

@@ -12,6 +12,7 @@ pub(super) const LEAST: u64 = 100_000;
 const fn shape(kind: Kind, count: u64) -> u64 {
     let (base, each) = match kind {
         Kind::Payment => (150_000, 20_000),
+        Kind::GasRefill => (150_000, 20_000),
         Kind::Question => (250_000, 20_000),
         Kind::WalletHeartbeat => (130_000, 20_000),
         Kind::RegistryHeartbeat => (220_000, 60_000),

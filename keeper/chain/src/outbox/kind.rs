@@ -2,12 +2,15 @@
 //! becomes, the most gas that it may take, how often it may be signed, and what shows that it took effect. A new kind is
 //! a file beside these and an arm in each match here.
 //!
-//! Each goes alone in its transaction, behind the payments of its tick: what fails in one stops no other.
+//! Each goes alone in its transaction, behind the payments of its tick, and the refill of gas before them: what fails in
+//! one stops no other.
 
+mod gas_refill;
 mod question;
 mod registry_heartbeat;
 mod wallet_heartbeat;
 
+pub use gas_refill::GasRefill;
 pub use question::Question;
 pub use registry_heartbeat::RegistryHeartbeat;
 pub use wallet_heartbeat::WalletHeartbeat;
@@ -31,7 +34,8 @@ const HOUR: u64 = 3_600_000;
 
 impl Kind {
     /// All but payments, in their order.
-    pub(super) const OTHERS: [Self; 3] = [Self::Question, Self::WalletHeartbeat, Self::RegistryHeartbeat];
+    pub(super) const OTHERS: [Self; 4] =
+        [Self::GasRefill, Self::Question, Self::WalletHeartbeat, Self::RegistryHeartbeat];
 
     /// Whether the wallet must take something from the key for it.
     pub(super) const fn needs_epoch(self) -> bool {
@@ -43,7 +47,7 @@ impl Kind {
         match self {
             Self::Payment => u64::MAX,
             Self::Question => 10_000_000,
-            Self::WalletHeartbeat | Self::RegistryHeartbeat => 2_000_000,
+            Self::GasRefill | Self::WalletHeartbeat | Self::RegistryHeartbeat => 2_000_000,
         }
     }
 
@@ -51,6 +55,7 @@ impl Kind {
     pub(super) const fn rate(self) -> Option<Rate> {
         match self {
             Self::Payment => None,
+            Self::GasRefill => Some(Rate { count: 6, within_millis: HOUR }),
             Self::Question => Some(Rate { count: 30, within_millis: HOUR }),
             Self::WalletHeartbeat | Self::RegistryHeartbeat => Some(Rate { count: 2, within_millis: HOUR / 6 * 5 }),
         }
@@ -61,12 +66,12 @@ impl Kind {
     pub(super) const fn rate_of_one(self) -> Option<Rate> {
         match self {
             Self::Question => Some(Rate { count: 2, within_millis: HOUR }),
-            Self::Payment | Self::WalletHeartbeat | Self::RegistryHeartbeat => None,
+            Self::Payment | Self::GasRefill | Self::WalletHeartbeat | Self::RegistryHeartbeat => None,
         }
     }
 
-    /// Whether one whose bytes lapsed is to be signed again as it is; a sign of life is planned anew, if it is still
-    /// due.
+    /// Whether one whose bytes lapsed is to be signed again as it is; a refill of gas and a sign of
+    /// life are planned anew, if they are still due.
     pub(super) const fn survives_its_bytes(self) -> bool {
         matches!(self, Self::Payment | Self::Question)
     }
@@ -75,6 +80,7 @@ impl Kind {
 /// An act of one of these kinds, as its payload says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Deed {
+    GasRefill(GasRefill),
     Question(Question),
     WalletHeartbeat(WalletHeartbeat),
     RegistryHeartbeat(RegistryHeartbeat),
@@ -86,6 +92,7 @@ impl Deed {
             Kind::Payment => {
                 return Err(JournalError::Content { what: "an act beside payments", value: act.payload.clone() });
             }
+            Kind::GasRefill => Self::GasRefill(read(act)?),
             Kind::Question => Self::Question(read(act)?),
             Kind::WalletHeartbeat => Self::WalletHeartbeat(read(act)?),
             Kind::RegistryHeartbeat => Self::RegistryHeartbeat(read(act)?),
@@ -95,6 +102,7 @@ impl Deed {
     /// What is signed, under the operator's epoch where the kind needs one.
     pub(super) async fn messages(&self, outbox: &Outbox, epoch: Option<u32>) -> Result<Vec<Any>, OutboxError> {
         match self {
+            Self::GasRefill(refill) => Ok(vec![refill.message(outbox, epoch.unwrap_or_default())?]),
             Self::Question(question) => Ok(vec![question.message(outbox, epoch.unwrap_or_default())?]),
             Self::WalletHeartbeat(sign) => Ok(vec![sign.message(outbox, epoch.unwrap_or_default()).await?]),
             Self::RegistryHeartbeat(sign) => sign.messages(outbox.address()),
@@ -104,6 +112,7 @@ impl Deed {
     /// Whether the chain's state shows its effect, whichever transaction had it.
     pub(super) async fn took_effect(&self, outbox: &Outbox) -> Result<bool, OutboxError> {
         match self {
+            Self::GasRefill(refill) => refill.took_effect(outbox).await,
             Self::Question(question) => question.took_effect(outbox).await,
             Self::WalletHeartbeat(sign) => sign.took_effect(outbox).await,
             Self::RegistryHeartbeat(sign) => sign.took_effect(outbox).await,

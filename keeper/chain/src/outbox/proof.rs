@@ -83,10 +83,12 @@ impl Outbox {
 
 /// In a block, but refused there before its sequence counted: no end.
 pub(super) fn used_no_sequence(found: &Included) -> bool {
-    matches!(
-        Outcome::of_code(&found.codespace, found.code),
-        Outcome::Refresh | Outcome::Rebuild(crate::outcome::Rebuild::LaterTimeout)
-    )
+    // A grant that does not pay the fee is said before any message runs.
+    found.codespace == "feegrant"
+        || matches!(
+            Outcome::of_code(&found.codespace, found.code),
+            Outcome::Refresh | Outcome::Rebuild(crate::outcome::Rebuild::LaterTimeout)
+        )
 }
 
 fn settled(height: u64, hash: TxHash) -> ActEnd {

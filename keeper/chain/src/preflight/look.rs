@@ -1,7 +1,7 @@
 //! One look a block: what may be paid at once, and what the wallet itself says to the rest.
 
 use stateset_api::IntentId;
-use stateset_api::policy::Verdict;
+use stateset_api::policy::{Policy, Verdict};
 use stateset_api::wallet::{Payment, SimulatedPayment};
 
 use super::judge::{InFlight, Preflight};
@@ -26,6 +26,8 @@ pub struct Look {
     pub waits: Vec<(IntentId, Why)>,
     /// Payments about which the wallet, or the node, refused the question, and what it said.
     pub unanswered: Vec<(IntentId, String)>,
+    /// The policy that it was judged by; `None` where nothing was due.
+    pub policy: Option<Policy>,
 }
 
 /// Judges what is due, in this order. `in_flight`: every message that was signed and whose end was not recorded when
@@ -47,7 +49,9 @@ pub async fn look(
     let moving = in_flight.iter().flat_map(|message| message.payments.iter().map(|payment| (message.denom, payment)));
     let wanted: Vec<(&str, &Payment)> =
         due.iter().map(|due| (due.denom.as_str(), &due.payment)).chain(moving).collect();
-    let mut preflight = Preflight::new(WalletState::read(wallet, block, &wanted).await?, batch_max);
+    let state = WalletState::read(wallet, block, &wanted).await?;
+    found.policy = Some(state.policy().clone());
+    let mut preflight = Preflight::new(state, batch_max);
     preflight.count(in_flight);
     let mut refused = Vec::new();
     for due in due {

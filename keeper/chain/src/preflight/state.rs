@@ -49,6 +49,11 @@ pub(super) fn payee(wallet: &str, entry: usize, payment: &Payment) -> Option<Pay
 }
 
 impl WalletState {
+    /// The wallet's policy.
+    pub const fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
     /// Reads what judging these payments needs, each in a denom. The questions may be answered by later blocks than
     /// `block`, whose time is what counts here.
     pub async fn read(wallet: &Wallet, block: &Block, payments: &[(&str, &Payment)]) -> Result<Self, AskError> {

@@ -8,7 +8,7 @@ use stateset_api::wallet::{Payment, ProposalStatus, ProposalSummary, ProposalsRe
 use stateset_api::{Amount, IntentId};
 use stateset_chain::contract::pages::PAGES_MAX;
 use stateset_chain::contract::{AskError, PagesError, Wallet};
-use stateset_chain::{Chain, ChainError, CheckedChain, Key};
+use stateset_chain::{Chain, ChainError, Endpoints, Key};
 
 use crate::answering::{Answering, json, refused};
 
@@ -69,13 +69,18 @@ async fn a_listing_is_read_to_its_last_page_and_each_entry_once() {
     assert_eq!(node.asked(), 3);
 }
 
+/// One node of a chain.
+fn alone(node: &Arc<Answering>, chain_id: &str) -> Endpoints {
+    Endpoints::new(chain_id, vec![("the node".to_owned(), node.clone())], Arc::new(|| 1_790_000_000))
+}
+
 #[tokio::test]
 async fn a_node_of_another_chain_is_asked_nothing_and_answers_nothing() {
     let node = Arc::new(Answering::new(|_, _| page(1..=1)));
     let wrong =
         ChainError::WrongChain { endpoint: "the node".into(), found: "right-1".into(), expected: "other-1".into() };
-    assert_eq!(CheckedChain::connect(node.clone(), "other-1").await.err(), Some(wrong.clone()));
-    let checked = CheckedChain::new(node.clone(), "other-1");
+    let checked = alone(&node, "other-1");
+    assert_eq!(checked.latest_block().await.err(), Some(wrong.clone()));
     assert_eq!(checked.balance("a", "d").await, Err(wrong.clone()));
     assert_eq!(checked.smart_query("a", b"{}").await, Err(wrong.clone()));
     assert_eq!(checked.broadcast(b"tx").await, Err(wrong));
@@ -85,8 +90,8 @@ async fn a_node_of_another_chain_is_asked_nothing_and_answers_nothing() {
 #[tokio::test]
 async fn a_node_that_becomes_another_chains_is_found_out_by_its_next_block() {
     let node = Arc::new(Answering::new(|_, _| page(1..=1)));
-    let checked = CheckedChain::connect(node.clone(), "right-1").await.unwrap();
-    assert_eq!((checked.chain_id(), checked.balance("a", "d").await), ("right-1", Ok(0)));
+    let checked = alone(&node, "right-1");
+    assert_eq!(checked.balance("a", "d").await, Ok(0));
     "other-1".clone_into(&mut node.chain_id.lock().unwrap());
     assert!(matches!(checked.latest_block().await, Err(ChainError::WrongChain { .. })));
     assert!(matches!(checked.balance("a", "d").await, Err(ChainError::WrongChain { .. })));

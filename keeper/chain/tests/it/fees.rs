@@ -1,8 +1,14 @@
 //! No word of a node makes anybody pay more than the configuration allows.
 
-use stateset_chain::journal::{IntentState, PlannedIntent, TxState};
+use stateset_api::policy::Policy;
+use stateset_api::wallet::Payment;
+use stateset_api::{Amount, IntentId};
+use stateset_chain::journal::{IntentState, Kind, PlannedIntent, TxState};
+use stateset_chain::outbox::GasRefill;
 use stateset_chain::{Clock, Outbox, OutboxError, Progress};
 
+use crate::fake::{BAD, WALLET};
+use crate::steps::plan;
 use crate::suite::{Suite, config, intent, key};
 
 fn intents(count: u8) -> Vec<PlannedIntent> {
@@ -45,7 +51,7 @@ async fn beyond_the_cap_nothing_is_signed_no_act_loses_a_try_and_it_goes_on_when
 async fn a_price_that_rises_under_way_is_learned_from_the_refusal_and_costs_no_act_a_try() {
     let mut suite = Suite::with(&intents(1));
     suite.settle().await;
-    suite.journal().record_step("{}", &[], &intents(3)).unwrap();
+    plan(suite.journal(), &intents(3));
     price(&suite, 50);
     let refused = suite.tick().await.unwrap();
     assert!(refused.iter().any(|step| matches!(step, Progress::Answered { code: 13, .. })), "{refused:?}");
@@ -91,4 +97,68 @@ async fn a_day_of_the_machines_clock_costs_no_more_than_it_may_whatever_dies_and
     clock.advance(86_400_000);
     suite.settle().await;
     assert_eq!(suite.states(), [IntentState::Settled; 5]);
+}
+
+fn refill(number: u8) -> GasRefill {
+    let payment = Payment {
+        id: IntentId::new(1_790_000_000, [number; 10]),
+        to: key().address().to_owned(),
+        amount: Amount(50_000),
+        category: "gas".into(),
+        reference: "gas".into(),
+        beneficiary: None,
+    };
+    GasRefill { denom: "ustate".into(), payment, clock: 1_790_000_000 }
+}
+
+#[tokio::test]
+async fn a_refill_of_gas_goes_before_the_payments_of_its_tick_and_ends_by_its_receipt() {
+    let mut suite = Suite::with(&intents(1));
+    suite.chain.state().index_works = false;
+    let act = refill(9).plan(WALLET).unwrap();
+    assert!(suite.journal().plan(&act).unwrap() && !suite.journal().plan(&act).unwrap());
+    let signed: Vec<Kind> = suite
+        .tick()
+        .await
+        .unwrap()
+        .iter()
+        .filter_map(|step| if let Progress::Signed { kind, .. } = step { Some(*kind) } else { None })
+        .collect();
+    assert_eq!(signed, [Kind::GasRefill, Kind::Payment]);
+    suite.settle().await;
+    assert_eq!(suite.states(), [IntentState::Settled]);
+    assert_eq!(suite.journal().act(act.id).unwrap().unwrap().state, IntentState::Settled);
+    assert_eq!(suite.chain.state().paid_out, 50_005);
+}
+
+#[tokio::test]
+async fn a_refill_that_the_wallet_refuses_stops_no_payment() {
+    let mut suite = Suite::with(&intents(2));
+    let mut refused = refill(9);
+    refused.payment.reference = BAD.into();
+    let act = refused.plan(WALLET).unwrap();
+    suite.journal().plan(&act).unwrap();
+    suite.settle().await;
+    assert_eq!(suite.states(), [IntentState::Settled; 2]);
+    assert_eq!(suite.journal().act(act.id).unwrap().unwrap().state, IntentState::Refused);
+    assert_eq!(suite.chain.state().paid_out, 10);
+}
+
+#[tokio::test]
+async fn gas_that_was_learned_is_asked_for_anew_once_the_policy_is_another() {
+    let mut suite = Suite::with(&intents(1));
+    let policy = |calls| {
+        let text = format!(
+            r#"{{"denoms":[],"calls_per_hour":{calls},"categories":[],"payee_cooldown_seconds":0,"over_limit":"refuse","receipt_seconds":9}}"#
+        );
+        serde_json::from_str::<Policy>(&text).unwrap()
+    };
+    let mut limits = Vec::new();
+    for (number, calls) in [(1, 1), (2, 1), (3, 2), (4, 2)] {
+        plan(suite.journal(), &[intent(number, &format!("bill {number}"))]);
+        suite.outbox.follow_policy(policy(calls));
+        suite.settle().await;
+        limits.push(suite.journal().txs(1).unwrap()[0].tx.gas_limit);
+    }
+    assert_eq!(limits, [182_000, 210_000, 182_000, 210_000], "simulated, landed, simulated, landed");
 }

@@ -13,6 +13,8 @@ use stateset_chain::tx::Coin;
 use stateset_chain::{CheckTx, TxHash};
 use tempfile::TempDir;
 
+use crate::steps::{paid_step, plan, step, step_with};
+
 fn intent(number: u8) -> PlannedIntent {
     PlannedIntent {
         id: IntentId::new(1_790_000_000, [number; 10]),
@@ -92,7 +94,7 @@ fn journal_path() -> (TempDir, PathBuf) {
 fn journal() -> (TempDir, Journal) {
     let (dir, path) = journal_path();
     let journal = Journal::open(path).unwrap();
-    journal.record_step(r#"{"block":1}"#, &[("state", "{}")], &[intent(1), intent(2)]).unwrap();
+    plan(&journal, &[intent(1), intent(2)]);
     (dir, journal)
 }
 
@@ -115,22 +117,11 @@ fn an_intent_goes_from_planned_to_settled_and_survives_reopening() {
 }
 
 #[test]
-fn a_step_is_recorded_whole_or_not_at_all() {
-    let (_dir, journal) = journal();
-    let changed = PlannedIntent { amount: 1, ..intent(2) };
-    let error = journal.record_step("{}", &[("state", "{\"new\":1}")], &[intent(3), changed]).unwrap_err();
-    assert!(matches!(error, JournalError::IntentChanged { field: "amount", .. }), "{error}");
-    assert_eq!(journal.intent(intent(3).id).unwrap(), None);
-    assert_eq!(journal.document("state").unwrap().as_deref(), Some("{}"));
-    assert_eq!(journal.inputs(0, 9).unwrap().len(), 1);
-}
-
-#[test]
 fn the_same_intent_again_changes_nothing_wherever_it_stands() {
     let (_dir, journal) = journal();
     sign(&journal, new_tx(1, "a"), &[intent(1).id]).unwrap();
     let reworded = PlannedIntent { rationale: "other words".into(), planned_at: 5, ..intent(1) };
-    assert_eq!(journal.record_step("{}", &[], &[reworded]).unwrap(), 2);
+    assert_eq!(step(&journal, &[reworded]).unwrap(), 2);
     let row = journal.intent(intent(1).id).unwrap().unwrap();
     assert_eq!((row.state, row.intent), (ActState::Signed, intent(1)));
 }
@@ -152,7 +143,7 @@ fn only_planned_intents_are_signed_and_a_refusal_writes_nothing() {
 #[test]
 fn a_signer_has_one_transaction_in_flight_over_a_sequence() {
     let (_dir, journal) = journal();
-    journal.record_step("{}", &[], &[intent(3)]).unwrap();
+    plan(&journal, &[intent(3)]);
     sign(&journal, new_tx(1, "a"), &[intent(1).id]).unwrap();
     let error = sign(&journal, new_tx(2, "a"), &[intent(2).id]).unwrap_err();
     assert!(matches!(error, JournalError::SequenceTaken { sequence: 1, hash: TxHash([1, ..]), .. }), "{error}");
@@ -256,7 +247,7 @@ fn a_second_writer_is_refused_and_readers_go_on() {
     assert!(matches!(&error, JournalError::Locked { holder, .. } if *holder == expected), "{error}");
     let reader = Reader::open(&path).unwrap();
     assert_eq!(reader.intents(Some(ActState::Planned), 9).unwrap().len(), 2);
-    journal.record_step("{}", &[], &[intent(3)]).unwrap();
+    plan(&journal, &[intent(3)]);
     assert_eq!(reader.intents(None, 9).unwrap().len(), 3);
     drop(journal);
     assert_eq!(Reader::open(&path).unwrap().totals(None).unwrap()[0].count, 3);
@@ -266,7 +257,7 @@ fn a_second_writer_is_refused_and_readers_go_on() {
 #[test]
 fn totals_do_not_overflow_and_are_counted_per_denom_and_state() {
     let (_dir, journal) = journal();
-    journal.record_step("{}", &[], &[PlannedIntent { denom: "ustate".into(), amount: 7, ..intent(3) }]).unwrap();
+    plan(&journal, &[PlannedIntent { denom: "ustate".into(), amount: 7, ..intent(3) }]);
     let totals = journal.totals(Some("wallet")).unwrap();
     let sums: Vec<_> = totals.iter().map(|sum| (sum.denom.as_str(), sum.count, sum.amount)).collect();
     assert_eq!(sums, [("ustate", 1, 7), ("uusdc", 2, u128::MAX)]);
@@ -309,7 +300,7 @@ fn newer_and_foreign_databases_are_left_alone() {
 fn a_journal_of_the_first_version_keeps_its_intents_its_bytes_and_where_they_stand() {
     let (_dir, path) = journal_path();
     let old = rusqlite::Connection::open(&path).unwrap();
-    old.execute_batch(include_str!("fixtures/journal_v1.sql")).unwrap();
+    old.execute_batch(include_str!("data/journal-1.sql")).unwrap();
     drop(old);
     // A reader changes nothing, so it says who does.
     let error = Reader::open(&path).map(|_| ()).unwrap_err();
@@ -329,7 +320,7 @@ fn a_journal_of_the_first_version_keeps_its_intents_its_bytes_and_where_they_sta
     assert_eq!(carried, [ActId::from(intent(1).id)]);
     assert_eq!(journal.document("state").unwrap().as_deref(), Some("{}"));
     let approved = PlannedIntent { approval: Some(7), ..intent(4) };
-    journal.record_step("{}", &[], std::slice::from_ref(&approved)).unwrap();
+    plan(&journal, std::slice::from_ref(&approved));
     assert_eq!(journal.intent(approved.id).unwrap().unwrap().intent, approved);
 }
 
@@ -347,14 +338,14 @@ fn heartbeat(words: &str) -> PlannedAct {
 #[test]
 fn acts_of_other_kinds_are_planned_once_beside_payments_and_wait_by_kind() {
     let (_dir, journal) = journal();
-    journal.record_step_with("{}", &[], &[intent(3)], &[heartbeat("7")]).unwrap();
+    step_with(&journal, &[intent(3)], &[heartbeat("7")]).unwrap();
     assert!(!journal.plan(&heartbeat("7")).unwrap(), "the same again is no second one");
     assert!(journal.plan(&heartbeat("8")).unwrap());
     let changed = PlannedAct { payload: "{}".into(), ..heartbeat("7") };
     let error = journal.plan(&changed).unwrap_err();
     assert!(matches!(error, JournalError::ActChanged { .. }), "{error}");
     let counts = Kind::ALL.map(|kind| journal.planned("wallet", kind, 9).unwrap().len());
-    assert_eq!(counts, [3, 0, 2, 0]);
+    assert_eq!(counts, [0, 3, 0, 2, 0]);
     assert!(
         journal.has_planned("wallet", Kind::Payment).unwrap() && !journal.has_planned("other", Kind::Payment).unwrap()
     );
@@ -389,13 +380,12 @@ fn another_try_takes_the_newer_approval_and_bytes_under_way_keep_theirs() {
     let (_dir, journal) = journal();
     let with = |approval| PlannedIntent { approval: Some(approval), ..intent(1) };
     let stored = || journal.intent(intent(1).id).unwrap().unwrap();
-    journal.record_step("{}", &[], &[with(1)]).unwrap();
+    plan(&journal, &[with(1)]);
     finish(&journal, intent(1).id, &ActEnd::NeedsReview { detail: "expired".into() }).unwrap();
-    journal.record_step("{}", &[], &[with(2)]).unwrap();
-    journal.retry(intent(1).id, "asked again").unwrap();
+    plan(&journal, &[with(2)]);
     assert_eq!((stored().intent.approval, stored().is_alone()), (Some(2), true));
     sign(&journal, new_tx(1, "a"), &[intent(1).id]).unwrap();
-    journal.record_step("{}", &[], &[with(3)]).unwrap();
+    plan(&journal, &[with(3)]);
     assert_eq!(stored().intent.approval, Some(2));
 }
 
@@ -420,20 +410,20 @@ fn a_payment_made_by_others_is_settled_with_its_step_or_not_at_all() {
     let journal = Journal::open(folder.path().join("journal.db")).unwrap();
     let paid = intent(1);
     for _ in 0..2 {
-        journal.record_paid_step("{}", &[("agent", "{}")], &paid, 105).unwrap();
+        paid_step(&journal, &paid, 105).unwrap();
     }
     let row = journal.intent(paid.id).unwrap().unwrap();
     assert_eq!((row.state, row.paid_height, row.paid_tx), (ActState::Settled, Some(105), None));
     // A refused one is settled as well; one whose bytes may be under way is not, and nothing of the step is kept.
-    journal.record_step("{}", &[], &[intent(2), intent(3)]).unwrap();
+    plan(&journal, &[intent(2), intent(3)]);
     finish(&journal, intent(2).id, &ActEnd::Refused { detail: "no".into(), breach: None }).unwrap();
-    journal.record_paid_step("{}", &[], &intent(2), 106).unwrap();
+    paid_step(&journal, &intent(2), 106).unwrap();
     assert_eq!(journal.intent(intent(2).id).unwrap().unwrap().state, ActState::Settled);
     sign(&journal, new_tx(1, "signer"), &[intent(3).id]).unwrap();
     let before = journal.inputs(0, 100).unwrap().len();
-    let error = journal.record_paid_step("{}", &[], &intent(3), 107).unwrap_err();
+    let error = paid_step(&journal, &intent(3), 107).unwrap_err();
     assert!(matches!(error, JournalError::ActTransition { from: ActState::Signed, .. }), "{error}");
     assert_eq!(journal.inputs(0, 100).unwrap().len(), before);
     let other = PlannedIntent { amount: 7, ..intent(1) };
-    assert!(matches!(journal.record_paid_step("{}", &[], &other, 108), Err(JournalError::IntentChanged { .. })));
+    assert!(matches!(paid_step(&journal, &other, 108), Err(JournalError::IntentChanged { .. })));
 }

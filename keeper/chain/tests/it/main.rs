@@ -15,5 +15,6 @@ mod journal;
 mod keystore;
 mod outbox;
 mod signing;
+mod steps;
 mod suite;
 mod window;

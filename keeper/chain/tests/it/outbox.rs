@@ -4,6 +4,7 @@ use stateset_chain::journal::{IntentState, TxState};
 use stateset_chain::{ChainError, Outbox, OutboxError, Outcome, Progress};
 
 use crate::fake::{BAD, Delivery, EPOCH};
+use crate::steps::plan;
 use crate::suite::{Suite, intent, key};
 
 #[tokio::test]
@@ -311,7 +312,7 @@ async fn a_node_that_does_not_simulate_costs_no_act_a_try_and_stops_none() {
 async fn without_authority_what_is_in_flight_is_followed_and_nothing_new_is_signed() {
     let mut suite = Suite::with(&[intent(1, "a")]);
     suite.tick().await.unwrap();
-    suite.journal().record_step("{}", &[], &[intent(2, "b")]).unwrap();
+    plan(suite.journal(), &[intent(2, "b")]);
     suite.chain.blocks(1);
     for _ in 0..3 {
         suite.outbox.tick(suite.journal.as_ref().unwrap(), None).await.unwrap();

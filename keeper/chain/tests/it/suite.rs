@@ -9,6 +9,7 @@ use stateset_chain::{Key, Outbox, OutboxConfig, OutboxError, Progress};
 use tempfile::TempDir;
 
 use crate::fake::{CHAIN_ID, EPOCH, FakeChain, WALLET};
+use crate::steps::plan;
 
 const PHRASE: &str = "special sign fit simple patrol salute grocery chicken wheat radar tonight ceiling";
 
@@ -57,7 +58,7 @@ impl Suite {
         let dir = tempfile::tempdir().unwrap();
         let chain = Arc::new(FakeChain::new(key().address()));
         let journal = Journal::open_rehearsal(dir.path().join("journal.sqlite")).unwrap();
-        journal.record_step("{}", &[], intents).unwrap();
+        plan(&journal, intents);
         Self { dir, outbox: outbox(&chain), chain, journal: Some(journal) }
     }
 

@@ -4,6 +4,7 @@ use stateset_chain::journal::{IntentState, PlannedIntent, TxState};
 use stateset_chain::{Clock, Outbox, Progress};
 
 use crate::fake::{Delivery, EPOCH};
+use crate::steps::plan;
 use crate::suite::{Suite, config, intent, key};
 
 /// A suite that has so many payments to make, each in a transaction of its own.
@@ -160,7 +161,7 @@ async fn a_landed_batch_is_settled_by_its_first_and_last_receipt() {
     suite.settle().await;
     // A journal of some age: no bytes but its own can be alive.
     suite.chain.blocks(60);
-    suite.journal().record_step("{}", &[], &intents[1..]).unwrap();
+    plan(suite.journal(), &intents[1..]);
     suite.chain.state().index_works = false;
     suite.tick().await.unwrap();
     suite.chain.blocks(1);

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
+use stateset_chain::keystore::Keystore;
 use stateset_sim::USDC;
-use stateset_tests_keeper::{Keeper, World, key, poll};
+use stateset_tests_keeper::{Keeper, PASSPHRASE, World, key, poll};
 
 /// The world's agent as `first` and another as `second`, whose operator is the account `faucet`; with a thousand dollars
 /// each.
@@ -145,5 +146,22 @@ async fn an_agent_that_cannot_run_is_named_with_the_reason_and_the_others_pay() 
     stands(&keeper, "third", Some("restarting: there is no key 'nobody'")).await;
     assert_eq!(keeper.get("/ready").await.0, 200);
     assert!(keeper.get("/metrics").await.1.contains(r#"keeper_agents{status="restarting"} 1"#));
+    keeper.stop().await;
+}
+
+/// One key under two names is one key: its transactions follow each other, whatever it is called.
+#[tokio::test]
+async fn two_agents_with_one_key_under_two_names_are_refused_by_its_address_and_the_first_pays_on() {
+    let (world, _) = two().await;
+    let keeper = world.home.keeper();
+    stands(&keeper, "first", None).await;
+    Keystore::open(world.home.file("keys")).unwrap().add("twin", &key("operator"), PASSPHRASE).unwrap();
+    let wallet = key("stranger").address().to_owned();
+    world.home.write("agents.d/third.toml", &format!("operator_key = \"twin\"\nwallet = \"{wallet}\"\n"));
+    hang_up(&keeper);
+    let said = format!("given_up: another agent signs as {}", key("operator").address());
+    stands(&keeper, "third", Some(&said)).await;
+    bill(&world, "first", "A").await;
+    becomes(&world, "first", "A", "paid").await;
     keeper.stop().await;
 }

@@ -13,6 +13,7 @@ mod doctor;
 mod endpoints;
 mod escalation;
 mod files;
+mod gas_refill;
 mod governance_approval;
 mod heartbeat;
 mod journal;

@@ -9,6 +9,7 @@ use cosmrs::proto::cosmos::base::tendermint::v1beta1::{
     Block, GetLatestBlockResponse, GetNodeInfoResponse, Header, VersionInfo,
 };
 use cosmrs::proto::cosmos::base::v1beta1::Coin;
+use cosmrs::proto::cosmos::feegrant::v1beta1::{BasicAllowance, Grant, QueryAllowanceRequest, QueryAllowanceResponse};
 use cosmrs::proto::cosmos::tx::v1beta1::{
     BroadcastTxRequest, BroadcastTxResponse, GetTxRequest, GetTxResponse, GetTxsEventRequest, GetTxsEventResponse,
     OrderBy, SimulateRequest, SimulateResponse,
@@ -27,6 +28,7 @@ use tonic::{Code, Status};
 
 use crate::chain::EmbeddedChain;
 use crate::failure::Failure;
+use crate::genesis::STATE;
 use crate::native;
 
 type Answer = Result<Vec<u8>, Status>;
@@ -55,6 +57,7 @@ pub(super) async fn answer(chain: &EmbeddedChain, path: &str, request: &[u8]) ->
         "/cosmos.bank.v1beta1.Query/Balance" => balance(chain, request).await,
         "/cosmos.base.tendermint.v1beta1.Service/GetLatestBlock" => latest_block(chain).await,
         "/cosmos.base.tendermint.v1beta1.Service/GetNodeInfo" => node_info(chain).await,
+        "/cosmos.feegrant.v1beta1.Query/Allowance" => allowance(chain, request).await,
         "/cosmos.tx.v1beta1.Service/Simulate" => simulate(chain, request).await,
         "/cosmos.tx.v1beta1.Service/BroadcastTx" => broadcast(chain, request).await,
         "/cosmos.tx.v1beta1.Service/GetTx" => get_tx(chain, request).await,
@@ -91,6 +94,21 @@ async fn balance(chain: &EmbeddedChain, request: &[u8]) -> Answer {
     let QueryBalanceRequest { address, denom } = read(request)?;
     let amount = chain.balance(&address, &denom).await.map_err(status)?.to_string();
     Ok(QueryBalanceResponse { balance: Some(Coin { denom, amount }) }.encode_to_vec())
+}
+
+/// The stand-in knows one denom of fees.
+async fn allowance(chain: &EmbeddedChain, request: &[u8]) -> Answer {
+    let QueryAllowanceRequest { granter, grantee } = read(request)?;
+    let found = chain.fee_grant(&granter, &grantee, STATE).await.map_err(status)?;
+    let found = found.ok_or_else(|| Status::internal("fee-grant not found: not found"))?;
+    let spend_limit = found.left.map(|left| Coin { denom: STATE.to_owned(), amount: left.to_string() });
+    let basic = BasicAllowance {
+        spend_limit: spend_limit.into_iter().collect(),
+        expiration: found.expires_at.map(|at| Timestamp { seconds: signed(at), nanos: 0 }),
+    };
+    let type_url = format!("/{}", BasicAllowance::full_name());
+    let allowance = Some(cosmrs::Any { type_url, value: basic.encode_to_vec() });
+    Ok(QueryAllowanceResponse { allowance: Some(Grant { granter, grantee, allowance }) }.encode_to_vec())
 }
 
 async fn latest_block(chain: &EmbeddedChain) -> Answer {

@@ -3,13 +3,17 @@
 
 use std::sync::Arc;
 
-use stateset_api::IntentId;
+use stateset_api::policy::{Succession, WEIGHT_ONE};
+use stateset_api::wallet::Payment;
+use stateset_api::{Amount, IntentId};
+use stateset_chain::Chain;
 use stateset_chain::journal::{IntentState, Journal, PlannedIntent};
-use stateset_chain::outbox::{Outbox, OutboxConfig};
-use stateset_sim::{CHAIN_ID, USDC};
+use stateset_chain::outbox::{Outbox, OutboxConfig, OutboxError};
+use stateset_chain::tx::{self, Coin};
+use stateset_sim::{CHAIN_ID, STATE, USDC};
 use tempfile::TempDir;
 
-use crate::world::{World, genesis, key};
+use crate::world::{FEE, World, genesis, key, plan};
 
 /// A wallet with money, bills in its keeper's journal, and the keeper's outbox.
 struct Suite {
@@ -24,10 +28,15 @@ struct Suite {
 async fn suite(payees: &[u8]) -> Suite {
     let world = World::new();
     let wallet = world.wallet(1_000_000).await;
+    over(world, wallet, payees)
+}
+
+/// The same over a wallet that is there.
+fn over(world: World, wallet: String, payees: &[u8]) -> Suite {
     let dir = tempfile::tempdir().unwrap();
     let journal = Journal::open_rehearsal(dir.path().join("journal.sqlite")).unwrap();
     let intents: Vec<_> = (0_u8..).zip(payees).map(|(number, payee)| intent(&wallet, number, *payee)).collect();
-    journal.record_step("{}", &[], &intents).unwrap();
+    plan(&journal, &wallet, &intents);
     let mut config = OutboxConfig::new(CHAIN_ID.to_owned(), wallet.clone(), "0.025ustate".parse().unwrap());
     config.block_milliseconds_min = 0;
     let outbox = Outbox::new(Arc::new(world.chain.clone()), Arc::new(key(2)), config);
@@ -106,7 +115,7 @@ async fn a_denom_that_is_switched_off_is_named_and_costs_one_fee_a_batch() {
     }
     // Switched on again, another bill is paid.
     suite.world.chain.switch_sends(USDC, true);
-    suite.journal.record_step("{}", &[], &[intent(&suite.wallet, 8, 3)]).unwrap();
+    plan(&suite.journal, &suite.wallet, &[intent(&suite.wallet, 8, 3)]);
     suite.settle().await;
     assert_eq!((suite.paid(3), suite.states()[8].0), (5, IntentState::Settled));
 }
@@ -121,4 +130,64 @@ async fn a_frozen_wallet_pays_nobody_and_every_bill_says_why() {
         assert_eq!(state, IntentState::NeedsReview);
         assert!(detail.contains("froze the payee or the wallet"), "{detail}");
     }
+}
+
+/// A grant that ends, is used up or is gone: nothing is lost, no bill is to blame, and it goes on with the next one.
+#[tokio::test]
+async fn fees_by_a_grant_that_runs_out_cost_no_bill_a_try_and_go_on_once_it_is_renewed() {
+    let mut suite = suite(&[3, 4]).await;
+    let (granter, operator) = (key(1).address().to_owned(), key(2).address().to_owned());
+    let world = suite.world.chain.clone();
+    let rich = world.committed_balance(&operator, STATE);
+    // The operator keeps nothing of its own.
+    let all = tx::send(&operator, &granter, &[Coin::new(rich - FEE, STATE)]);
+    suite.world.run(&key(2), vec![all]).await;
+    assert_eq!(world.committed_balance(&operator, STATE), 0);
+    let mut config = suite.outbox.config().clone();
+    config.fee_granter = Some(granter.clone());
+    suite.outbox = Outbox::new(Arc::new(world.clone()), Arc::new(key(2)), config);
+    let end = genesis().time + 1_000_000;
+    for (left, expires_at) in [(None, end), (Some(1_000), end), (Some(1_000_000), genesis().time)] {
+        world.grant_fees(&granter, &operator, STATE, left.map(|left| (left, expires_at)));
+        let error = suite.outbox.tick(&suite.journal, Some(1)).await.unwrap_err();
+        let named = if expires_at == end { left.unwrap_or(0) } else { 0 };
+        assert!(matches!(&error, OutboxError::FeeGrantEmpty { left, .. } if *left == named), "{error}");
+        world.advance_block().unwrap();
+    }
+    // Used up between the mempool and the block: the bytes land once it is renewed, or lapse.
+    world.grant_fees(&granter, &operator, STATE, Some((1_000_000, end)));
+    suite.outbox.tick(&suite.journal, Some(1)).await.unwrap();
+    world.grant_fees(&granter, &operator, STATE, Some((0, end)));
+    world.advance_block().unwrap();
+    assert_eq!(suite.paid(3), 0);
+    world.grant_fees(&granter, &operator, STATE, Some((1_000_000, end)));
+    suite.settle().await;
+    assert_eq!((suite.paid(3), suite.paid(4)), (5, 5));
+    assert!(suite.journal.intents(None, 9).unwrap().iter().all(|row| row.attempts == 0));
+    let left = world.fee_grant(&granter, &operator, STATE).await.unwrap().unwrap().left.unwrap();
+    assert!(left < 1_000_000 && world.committed_balance(&operator, STATE) == 0);
+}
+
+/// Paid by hand in the coin that another's place took, before the keeper comes to it: the same bill, and not held.
+#[tokio::test]
+async fn a_bill_that_was_paid_in_the_coin_of_a_successor_is_settled_and_one_that_counts_less_is_for_a_person() {
+    let world = World::new();
+    let mut msg = world.wallet_msg();
+    let (from, to) = (USDC.to_owned(), STATE.to_owned());
+    msg.policy.successions = vec![Succession { from, to, rate: WEIGHT_ONE, from_ends_at: genesis().time + 1_000_000 }];
+    let wallet = world.wallet_with(1_000_000, &msg).await;
+    let funds = tx::send(world.owner.address(), &wallet, &[Coin::new(1_000, STATE)]);
+    world.run(&world.owner, vec![funds]).await;
+    let mut suite = over(world, wallet, &[3, 3]);
+    for (number, amount) in [(0, 5), (1, 4)] {
+        let payment = Payment { amount: Amount(amount), ..intent(&suite.wallet, number, 3).payment() };
+        let spent = suite.world.spend_in(&suite.wallet, STATE, vec![payment]);
+        let included = suite.world.run(&suite.world.operator, vec![spent]).await;
+        assert_eq!(included.code, 0, "{}", included.log);
+    }
+    suite.settle().await;
+    let states = suite.states();
+    assert_eq!((states[0].0, suite.paid(3)), (IntentState::Settled, 0), "{states:?}");
+    assert_eq!(states[1].0, IntentState::NeedsReview);
+    assert!(states[1].1.contains("paid something else: 4 ustate"), "{}", states[1].1);
 }

@@ -3,6 +3,7 @@
 use stateset_api::policy::{CategoryPolicy, DenomPolicy, OverLimit, Policy};
 use stateset_api::wallet::{ExecuteMsg, InstantiateMsg, OperatorGrant, OperatorMsg, Payee, Payment};
 use stateset_api::{Amount, IntentId};
+use stateset_chain::journal::{AgentStep, Journal, NewAgent, PlannedIntent};
 use stateset_chain::key::Key;
 use stateset_chain::tx::{self, Coin, Instantiate, SignParams, SignedTx};
 use stateset_chain::{Chain, CheckTx, Included};
@@ -30,6 +31,17 @@ pub(crate) fn genesis() -> Genesis {
     let coins = vec![(STATE.to_owned(), START), (USDC.to_owned(), START)];
     let accounts = [1, 2].map(|seed| (key(seed).address().to_owned(), coins.clone())).to_vec();
     Genesis { accounts, ..Genesis::default() }
+}
+
+/// A step of the agent of this wallet that decides to pay, written down as the keeper does.
+pub(crate) fn plan(journal: &Journal, wallet: &str, planned: &[PlannedIntent]) {
+    let moment = journal.moment().unwrap();
+    let known = moment.agent(wallet).unwrap().map(|row| (row.id, moment.last_input(row.id).unwrap()));
+    drop(moment);
+    let enter = || (journal.add_agent(&NewAgent { wallet, json: "{}", adopts: None }).unwrap(), 0);
+    let (agent, after) = known.unwrap_or_else(enter);
+    let step = AgentStep { agent, after, input: "{}", records: &[], json: None, planned, acts: &[], paid: &[] };
+    journal.record_agent_step(&step).unwrap();
 }
 
 impl World {

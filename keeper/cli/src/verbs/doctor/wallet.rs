@@ -2,7 +2,9 @@
 
 use stateset_api::wallet::WalletInfo;
 use stateset_chain::Block;
+use stateset_chain::granted::Granted;
 use stateset_chain::outbox::authority;
+use stateset_config::GasRefillConfig;
 use stateset_config::context::Context;
 use stateset_telemetry::timestamp::show_time;
 
@@ -31,7 +33,11 @@ pub(super) async fn checks(context: &Context, block: &Block) -> Vec<Check> {
     let entry = context.keystore().and_then(|keys| Ok(keys.show(&context.config.agent.operator_key)?));
     if let Ok(entry) = entry {
         checks.push(operator(&info, &entry.address, block.time));
-        checks.push(sending(context, &entry.address).await);
+        let grant = context.config.chain.gas_refill.as_ref().and_then(GasRefillConfig::grant);
+        checks.push(match grant {
+            Some((granter, below)) => granted(context, (granter, below), &entry.address, block.time).await,
+            None => sending(context, &entry.address).await,
+        });
     }
     checks
 }
@@ -48,6 +54,24 @@ fn operator(info: &WalletInfo, address: &str, now: u64) -> Check {
                 Check::good("operator", found)
             }
         }
+    }
+}
+
+/// Where another account pays the fees.
+async fn granted(context: &Context, (granter, below): (&str, u128), operator: &str, now: u64) -> Check {
+    let denom = context.config.chain.gas_price.denom();
+    let granted = Granted { granter, grantee: operator, denom };
+    let state = match granted.look(context.chain.as_ref(), now).await {
+        Ok(state) => state,
+        Err(error) => return Check::failed("fees", error, "ask again, or another node"),
+    };
+    let left = state.left;
+    let found = format!("{granter} pays the fees of {operator}, its grant leaves {left}{denom}");
+    let remedy = "have the granter give it anew (x/feegrant), or send the operator some: `send COIN --to operator`";
+    match granted.wants(&state, below, now) {
+        Some(reason) if left == 0 => Check::failed("fees", eyre::eyre!(reason), remedy),
+        Some(reason) => Check::warning("fees", reason, remedy),
+        None => Check::good("fees", found),
     }
 }
 

@@ -13,7 +13,7 @@ use stateset_sim::{CHAIN_ID, EmbeddedChain, GasPrice, STATE, Snapshot, USDC};
 
 use super::crash::{Mortal, Side, live};
 use super::verdict::{Crash, Story, judge};
-use crate::world::{FEE, GAS, World, genesis, key};
+use crate::world::{FEE, GAS, World, genesis, key, plan};
 
 /// Ticks under faults; afterwards nothing fails any more.
 const TICKS: u64 = 40;
@@ -160,7 +160,7 @@ impl Run<'_> {
     }
 
     fn write_down(&self) {
-        Journal::open(&self.path).unwrap().record_step("{}", &[], &self.intents).unwrap();
+        plan(&Journal::open(&self.path).unwrap(), "agent", &self.intents);
     }
 
     /// The disk is lost, and with it what was in flight. The same bills make the same intents again.

@@ -1,0 +1,116 @@
+//! Looks at the gas wallet now and then, and plans the refill that is due. What was planned before, and so what a day
+//! still allows, is in the journal alone: no restart forgets it.
+//!
+//! Never here: sending. A refill that the wallet refused is planned again, as it was, for as long as it is due.
+
+use thiserror::Error;
+
+use super::{GasWallet, Now, PastRefill, REFILLS_PER_DAY_MAX, RefillRules, due, left_today};
+use crate::journal::{ActRow, ActState, Kind, Reader};
+use crate::outbox::GasRefill;
+use crate::{Chain, ChainError, Journal, JournalError};
+
+/// Seconds of the machine's clock between two looks.
+const LOOK_SECONDS: u64 = 2;
+/// A refill that came to nothing is tried again after so many seconds of the machine's clock.
+const AGAIN_SECONDS: u64 = 600;
+
+/// Why it is not known how the gas wallet stands.
+#[derive(Debug, Error)]
+pub enum GasRefillError {
+    #[error(transparent)]
+    Chain(#[from] ChainError),
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+/// How the gas wallet stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GasState {
+    /// What the operator held when it was last looked at, in the gas denom's smallest unit.
+    pub balance: u128,
+    /// What the last 24 hours leave for refills.
+    pub left_today: u128,
+    /// Why it is under its mark and is not refilled, if so; in words for whoever tops it up.
+    pub stuck: Option<String>,
+}
+
+/// One agent's refills.
+#[derive(Debug)]
+pub struct GasWatch {
+    rules: RefillRules,
+    looked_at: Option<u64>,
+    tried_at: Option<u64>,
+}
+
+impl GasWatch {
+    pub const fn new(rules: RefillRules) -> Self {
+        Self { rules, looked_at: None, tried_at: None }
+    }
+
+    /// Plans the refill that is due. `None` between two looks.
+    pub async fn round(
+        &mut self,
+        journal: &Journal,
+        chain: &dyn Chain,
+        gas: GasWallet<'_>,
+        now: Now,
+    ) -> Result<Option<GasState>, GasRefillError> {
+        // A clock that was set back must not end the looks.
+        let is_early = |at: u64, seconds: u64| at <= now.clock && now.clock < at.saturating_add(seconds);
+        if self.looked_at.is_some_and(|at| is_early(at, LOOK_SECONDS)) {
+            return Ok(None);
+        }
+        self.looked_at = Some(now.clock);
+        let balance = chain.balance(gas.operator, gas.denom).await?;
+        let rows = recent(journal, gas.wallet)?;
+        let past = past(&rows)?;
+        let is_low = balance < self.rules.below;
+        let last = rows.first().filter(|row| row.act.planned_at.saturating_add(super::DAY_SECONDS) > now.clock);
+        let stuck = match last.map(|row| (row, row.state)) {
+            _ if !is_low => None,
+            Some((_, ActState::Planned | ActState::Signed)) => None,
+            Some((row, ActState::Refused | ActState::NeedsReview)) => {
+                if !self.tried_at.is_some_and(|at| is_early(at, AGAIN_SECONDS)) {
+                    self.tried_at = Some(now.clock);
+                    journal.retry(row.act.id, "still due")?;
+                }
+                Some(format!("the last refill came to nothing: {}", row.detail))
+            }
+            Some((_, ActState::Settled)) | None => match due(&self.rules, &past, (gas, balance), now) {
+                Some(refill) => {
+                    self.tried_at = Some(now.clock);
+                    journal.plan(&refill.plan(gas.wallet)?)?;
+                    None
+                }
+                None => Some("a day's refills are used up".to_owned()),
+            },
+        };
+        let stuck = stuck.map(|reason| {
+            let GasWallet { operator, denom, .. } = gas;
+            format!("{operator} holds {balance}{denom} for fees, under {}{denom}, and {reason}", self.rules.below)
+        });
+        Ok(Some(GasState { balance, left_today: self.left(journal, gas.wallet, now.clock)?, stuck }))
+    }
+
+    fn left(&self, journal: &Journal, wallet: &str, clock: u64) -> Result<u128, JournalError> {
+        Ok(left_today(&self.rules, &past(&recent(journal, wallet)?)?, clock))
+    }
+}
+
+impl RefillRules {
+    /// What a day still allows, and the last refill, as a journal has them. `clock`: the machine's, Unix seconds.
+    pub fn read(&self, journal: &Reader, wallet: &str, clock: u64) -> Result<(u128, Option<ActRow>), JournalError> {
+        let rows = recent(journal, wallet)?;
+        Ok((left_today(self, &past(&rows)?, clock), rows.into_iter().next()))
+    }
+}
+
+/// More than any day's, newest first.
+fn recent(journal: &Reader, wallet: &str) -> Result<Vec<ActRow>, JournalError> {
+    journal.latest(wallet, Kind::GasRefill, usize::try_from(REFILLS_PER_DAY_MAX).unwrap_or(usize::MAX))
+}
+
+fn past(rows: &[ActRow]) -> Result<Vec<PastRefill>, JournalError> {
+    rows.iter().map(|row| Ok(PastRefill::of(&GasRefill::of(&row.act)?))).collect()
+}
