@@ -159,7 +159,7 @@ pub fn help() -> String {
 mod tests {
     use eyre::eyre;
     use stateset_chain::ChainError;
-    use stateset_keeper::epoch::EpochError;
+    use stateset_state::epoch::EpochError;
 
     use super::*;
 

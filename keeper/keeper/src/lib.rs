@@ -4,7 +4,6 @@
 //! and why (`stateset-agent`), what bills ask the chain (`stateset-bills`), what an operator configures
 //! (`stateset-config`), what a person types and reads (`stateset-cli`).
 
-pub mod epoch;
 pub mod gas;
 pub mod heartbeat;
 mod many;

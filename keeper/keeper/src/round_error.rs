@@ -6,8 +6,8 @@ use stateset_chain::journal::JournalError;
 use stateset_chain::outbox::OutboxError;
 use thiserror::Error;
 
-use crate::epoch::EpochError;
 use stateset_chain::contract::AskError;
+use stateset_state::epoch::EpochError;
 use stateset_state::journaled_state::StateError;
 
 /// Why a round ended early.

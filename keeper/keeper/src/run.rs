@@ -14,7 +14,6 @@ use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
-use crate::epoch::{Epoch, EpochWatch};
 use crate::gas::Gas;
 use crate::heartbeat::Heartbeat;
 use crate::round_error::RoundError;
@@ -23,6 +22,7 @@ use stateset_bills::governance_watcher::GovernanceWatcher;
 use stateset_bills::judging::{judge_due, judge_new};
 use stateset_bills::payee_watcher;
 use stateset_chain::contract::Wallet;
+use stateset_state::epoch::{Epoch, EpochWatch};
 use stateset_state::journaled_state::JournaledState;
 
 /// Advances of the outbox in one round, so that a round ends.

@@ -10,9 +10,9 @@ use stateset_api::wallet::{ExecuteMsg, OperatorMsg};
 use stateset_chain::outbox::{Outbox, authority};
 use stateset_chain::{Journal, Key, TxHash, tx};
 
-use crate::epoch::{Epoch, note};
 use stateset_chain::transact::{TransactError, transact};
 use stateset_config::context::Context;
+use stateset_state::epoch::{Epoch, note};
 use tokio::time::Instant;
 
 /// How often the old window is looked at.

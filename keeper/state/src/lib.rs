@@ -4,6 +4,7 @@
 //! Never here: what to pay and why (`stateset-agent`), and how the journal's tables look (`stateset-chain`).
 
 mod agent_rows;
+pub mod epoch;
 pub mod inbox;
 pub mod journaled_state;
 mod replay;
