@@ -15,6 +15,7 @@ use std::time::Duration;
 use eyre::ensure;
 use serde::Serialize;
 
+use sequential::Outcome;
 use stage::Stage;
 
 use process::Cpu;
@@ -67,6 +68,8 @@ pub struct Throughput {
     pub of_the_limit: f64,
     /// Median of the keeper's rates by the sequential client's; `None` where that was left out.
     pub of_sequential: Option<f64>,
+    /// Why the sequential client was left out, and the remedy.
+    pub sequential_left_out: Option<String>,
 }
 
 impl Throughput {
@@ -105,10 +108,18 @@ pub async fn measure(
         median(of.map(|run| run.per_second).collect())
     };
     let (limit, keeper) = (rates("firehose"), rates("keeper"));
-    let sequential = sequential::run(stage).await?;
-    let of_sequential = sequential.as_ref().map(|run| keeper / run.per_second);
-    runs.extend(sequential);
-    Ok(Throughput { runs, of_the_limit: keeper / limit, of_sequential })
+    let (of_sequential, sequential_left_out) = match sequential::run(stage).await? {
+        Outcome::Ran(run) => {
+            let ratio = keeper / run.per_second;
+            runs.push(run);
+            (Some(ratio), None)
+        }
+        Outcome::LeftOut(why) => {
+            progress(&format!("CosmJS is left out: {why}"));
+            (None, Some(why))
+        }
+    };
+    Ok(Throughput { runs, of_the_limit: keeper / limit, of_sequential, sequential_left_out })
 }
 
 fn median(mut rates: Vec<f64>) -> f64 {

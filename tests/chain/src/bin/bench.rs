@@ -220,34 +220,44 @@ fn throughput_table(measured: &Throughput) -> Table {
     if let Some(of_sequential) = measured.of_sequential {
         table.add_row(ratio("CosmJS", of_sequential, throughput::SEQUENTIAL_GOAL));
     }
+    if let Some(why) = &measured.sequential_left_out {
+        table.add_row([format!("CosmJS, NOT MEASURED: {why}")]);
+    }
     numbers_right(table, &[1, 2, 3, 4, 5])
 }
 
 fn growth_table(rows: &[growth::Row]) -> Table {
     let mut header = vec!["beside stored bills".to_owned()];
     header.extend(rows.iter().map(|row| row.stored.to_string()));
-    header.extend(["goal".to_owned(), String::new()]);
+    header.extend(["last by first".to_owned(), "goal".to_owned(), String::new()]);
     let mut table = new_table([]);
     table.set_header(header);
-    let mut add = |what: &str, of: fn(&growth::Row) -> f64, goal: Option<(String, bool)>| {
+    let mut add = |what: &str, of: fn(&growth::Row) -> f64, (goal, holds): (String, bool)| {
         let mut cells = vec![what.to_owned()];
         cells.extend(rows.iter().map(|row| format!("{:.1}", of(row))));
-        let (goal, holds) = goal.map_or((String::new(), String::new()), |(goal, holds)| (goal, verdict(true, holds)));
-        cells.extend([goal, holds]);
+        cells.push(last_by_first(rows, of));
+        cells.extend([goal, verdict(true, holds)]);
         table.add_row(cells);
     };
     for goal in &growth::GOALS {
         let holds = rows.last().is_none_or(|row| (goal.of)(row) <= goal.max);
-        add(goal.what, goal.of, Some((format!("{}", goal.max), holds)));
+        add(goal.what, goal.of, (format!("{}", goal.max), holds));
     }
     add(
         "payments/s",
         |row| row.payments_per_second,
-        Some((format!("{} of the first", growth::RATE_RATIO_MIN), keeps_pace(rows))),
+        (format!("{} of the first", growth::RATE_RATIO_MIN), keeps_pace(rows)),
     );
-    add("memory, MB", |row| row.resident_mb, None);
-    let columns: Vec<usize> = (1..=rows.len()).collect();
+    let columns: Vec<usize> = (1..=rows.len() + 1).collect();
     numbers_right(table, &columns)
+}
+
+/// What is measured at the largest size by what is at the smallest; empty where there is only one.
+fn last_by_first(rows: &[growth::Row], of: fn(&growth::Row) -> f64) -> String {
+    match rows {
+        [first, .., last] => format!("{:.2}", of(last) / of(first)),
+        _ => String::new(),
+    }
 }
 
 fn faults_table(rows: &[faults::Row]) -> Table {

@@ -1,6 +1,6 @@
 //! A client that waits for each payment before it sends the next: CosmJS, as a script of somebody's own would be.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -20,11 +20,17 @@ struct Answer {
     seconds: f64,
 }
 
-/// `None` where Node.js or the client's packages are missing.
-pub(super) async fn run(stage: &Stage<'_>) -> eyre::Result<Option<Run>> {
+/// A run, or in words what is missing for one.
+pub(super) enum Outcome {
+    Ran(Run),
+    LeftOut(String),
+}
+
+/// Left out where Node.js or the client's packages are missing, so that hours of other runs are not lost for it.
+pub(super) async fn run(stage: &Stage<'_>) -> eyre::Result<Outcome> {
     let script = PathBuf::from(FOLDER).join("test/devnet/sequential.mjs");
-    if !PathBuf::from(FOLDER).join("node_modules/@cosmjs/stargate").is_dir() {
-        return Ok(None);
+    if let Some(missing) = missing("node", &PathBuf::from(FOLDER)) {
+        return Ok(Outcome::LeftOut(missing));
     }
     let agent = stage.agent().await?;
     let before = process::cpu(stage.node_pid)?;
@@ -53,5 +59,37 @@ pub(super) async fn run(stage: &Stage<'_>) -> eyre::Result<Option<Run>> {
     let answer: Answer = serde_json::from_slice(&output.stdout)?;
     let node = used(before, process::cpu(stage.node_pid)?);
     super::firehose::check(stage, &agent, PAYMENTS).await?;
-    Ok(Some(Run::new("CosmJS, one after another", PAYMENTS, Duration::from_secs_f64(answer.seconds), (node, None))))
+    let took = Duration::from_secs_f64(answer.seconds);
+    Ok(Outcome::Ran(Run::new("CosmJS, one after another", PAYMENTS, took, (node, None))))
+}
+
+fn missing(program: &str, folder: &Path) -> Option<String> {
+    if !folder.join("node_modules/@cosmjs/stargate").is_dir() {
+        return Some("@cosmjs/stargate is not installed: run `npm ci` in schema/ts".to_owned());
+    }
+    match Command::new(program).arg("--version").output() {
+        Ok(output) if output.status.success() => None,
+        Ok(output) => Some(format!("`{program} --version` ended with {}: install Node.js", output.status)),
+        Err(error) => Some(format!("`{program}` does not run ({error}): install Node.js")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_without_its_packages_is_left_out_with_the_remedy() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(missing("true", folder.path()).unwrap().contains("npm ci"));
+    }
+
+    #[test]
+    fn a_client_without_its_program_is_left_out_with_the_remedy() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join("node_modules/@cosmjs/stargate")).unwrap();
+        assert!(missing("no-such-program", folder.path()).unwrap().contains("install Node.js"));
+        assert!(missing("false", folder.path()).unwrap().contains("install Node.js"));
+        assert_eq!(missing("true", folder.path()), None);
+    }
 }
