@@ -11,7 +11,7 @@ use stateset_telemetry::escape::on_one_line;
 use stateset_telemetry::http::Pulse;
 use stateset_telemetry::report;
 use tokio::sync::{Semaphore, watch};
-use tokio::time::{Instant, MissedTickBehavior};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::gas::Gas;
@@ -25,6 +25,10 @@ use stateset_chain::contract::Wallet;
 use stateset_state::epoch::{Epoch, EpochWatch};
 use stateset_state::journaled_state::JournaledState;
 
+/// While transactions are under way a new block is looked for this often, if not oftener anyway.
+const BUSY_POLL: Duration = Duration::from_millis(100);
+/// Between two rounds at least, so that other agents have their turn and a slow node is not asked without end.
+const PAUSE: Duration = Duration::from_millis(20);
 /// Advances of the outbox in one round, so that a round ends.
 const TICKS_MAX: usize = 8;
 
@@ -43,6 +47,8 @@ pub struct Keeper {
     judged_height: u64,
     /// The journal may know of ends that the agent does not: at the start, and after an advance that broke off.
     is_behind: bool,
+    /// The outbox had something under way in the last round.
+    is_busy: bool,
     /// The last warning and its time, so that a node that is down does not fill the log.
     warned: Option<(String, Instant)>,
 }
@@ -71,6 +77,7 @@ impl Keeper {
             pulse,
             judged_height: 0,
             is_behind: true,
+            is_busy: false,
             warned: None,
         }
     }
@@ -83,9 +90,8 @@ impl Keeper {
         turns: &Semaphore,
         cancel: CancellationToken,
     ) -> Result<(), RoundError> {
-        let mut ticker = tokio::time::interval(poll);
-        ticker.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        while cancel.run_until_cancelled(ticker.tick()).await.is_some() {
+        let mut next = Instant::now();
+        while cancel.run_until_cancelled(tokio::time::sleep_until(next)).await.is_some() {
             // Nobody closes it.
             let Some(Ok(_turn)) = cancel.run_until_cancelled(turns.acquire()).await else { break };
             let began = Instant::now();
@@ -99,6 +105,8 @@ impl Keeper {
                 Err(error) if error.is_fatal() => return Err(error),
                 _ => self.warn_once(error),
             }
+            next = began + if self.is_busy { poll.min(BUSY_POLL) } else { poll };
+            next = next.max(Instant::now() + PAUSE);
         }
         Ok(())
     }
@@ -170,6 +178,7 @@ impl Keeper {
         let mut all_ended = Vec::new();
         for _ in 0..TICKS_MAX {
             let progress = self.outbox.tick(self.journaled.journal(), epoch).await?;
+            self.is_busy = !progress.is_empty();
             for step in &progress {
                 all_ended.extend(ended(step));
                 match step {

@@ -23,7 +23,7 @@ use story::Story;
 pub use verdict::Verdict;
 
 /// Payments in a message: few, so that some thousand fill a window more than once.
-pub const BATCH: u64 = 5;
+pub const BATCH: u64 = 3;
 /// For how long a fault lasts that does not end by itself.
 const OUT: Duration = Duration::from_secs(15);
 /// Twice what the node asked for before; the keeper's cap is four times.

@@ -17,7 +17,7 @@ async fn whatever_fails_in_the_middle_of_a_full_window_each_bill_is_paid_once_an
     for row in &rows {
         println!("{row:?}");
         assert!(row.holds(), "{row:?}");
-        assert!(row.in_flight >= 128 && row.paid_before < PAYMENTS, "not in the middle of a full window: {row:?}");
+        assert!(row.in_flight >= 256 && row.paid_before < PAYMENTS, "not in the middle of a full window: {row:?}");
     }
     // The disk is filled where this account may mount one.
     assert!(rows.len() >= Fault::ALL.len() - 1, "{} faults", rows.len());

@@ -23,8 +23,8 @@ use stateset_tests_chain::wallets::{self, DENOM};
 use tokio::time::Instant;
 
 /// Enough for more than one window.
-const BILLS: u64 = 400;
-const WINDOW: usize = 128;
+const BILLS: u64 = 800;
+const WINDOW: usize = 256;
 const PATIENCE: Duration = Duration::from_secs(120);
 const POLL: Duration = Duration::from_millis(5);
 /// What the agent's assistant may spend.

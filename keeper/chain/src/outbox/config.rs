@@ -162,7 +162,7 @@ impl OutboxConfig {
             timeout_blocks: 20,
             batch_max: PAYMENTS_MAX,
             attempts_max: 5,
-            window: 128,
+            window: 256,
             block_milliseconds_min: 200,
         }
     }

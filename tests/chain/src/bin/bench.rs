@@ -48,7 +48,7 @@ fn read(words: &[String]) -> Option<(Bench, bool)> {
             ("keeper", "--bills") => bills = rest.next()?.parse().ok().filter(|bills| *bills > 0)?,
             ("faults", "--payments") => {
                 // Fewer fill no window.
-                let fit = |payments: &u64| *payments == 0 || *payments >= 140 * faults::BATCH;
+                let fit = |payments: &u64| *payments == 0 || *payments >= 280 * faults::BATCH;
                 payments = rest.next()?.parse().ok().filter(fit)?;
             }
             ("keeper", "--window") => window = Some(rest.next()?.parse().ok().filter(|window| *window > 0)?),

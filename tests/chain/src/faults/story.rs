@@ -20,7 +20,7 @@ use crate::wallets::DENOM;
 /// What a bench's agent begins with.
 const MONEY: u128 = 1_000_000_000;
 /// Transactions under way at most, as the outbox has it by default.
-const WINDOW: u64 = 128;
+const WINDOW: u64 = 256;
 const PATIENCE: Duration = Duration::from_secs(180);
 const POLL: Duration = Duration::from_millis(2);
 const SLOW_POLL: Duration = Duration::from_millis(100);
