@@ -137,6 +137,11 @@ async fn await_bills(folder: &Folder, keeper: &mut Process, (state, count): (&st
 async fn idle_round(folder: &Folder) -> eyre::Result<f64> {
     let sum = async || folder.metric_number("keeper_round_seconds_sum").await;
     let count = async || folder.metric_number("keeper_round_seconds_count").await;
+    // It may say that it is ready before its first round has ended.
+    let limit = Instant::now() + IDLE;
+    while count().await.is_err() && Instant::now() < limit {
+        tokio::time::sleep(POLL).await;
+    }
     let (sum_before, count_before) = (sum().await?, count().await?);
     tokio::time::sleep(IDLE).await;
     let (sum, count) = (sum().await? - sum_before, count().await? - count_before);

@@ -51,32 +51,45 @@ pub(super) fn find(
     agent: AgentId,
     lookup: &RecordLookup,
 ) -> Result<Vec<Record>, JournalError> {
-    let select = format!("SELECT {COLUMNS} FROM records WHERE agent = ?1 AND kind = ?2");
     match lookup {
-        RecordLookup::Key(kind, key) => {
-            rows(connection, &format!("{select} AND key = ?3"), params![agent.0, kind, &key[..]])
-        }
+        RecordLookup::Key(kind, key) => rows(connection, &by_key(), params![agent.0, kind, &key[..]]),
         RecordLookup::Alike(kind, alike) => {
-            rows(connection, &format!("{select} AND alike = ?3"), params![agent.0, kind, alike.cast_signed()])
+            rows(connection, &by_hash("alike"), params![agent.0, kind, alike.cast_signed()])
         }
         RecordLookup::Similar(kind, similar) => {
-            rows(connection, &format!("{select} AND similar = ?3"), params![agent.0, kind, similar.cast_signed()])
+            rows(connection, &by_hash("similar"), params![agent.0, kind, similar.cast_signed()])
         }
     }
 }
 
+fn by_key() -> String {
+    format!("SELECT {COLUMNS} FROM records WHERE agent = ?1 AND kind = ?2 AND key = ?3")
+}
+
+// By its index, and said so: left to itself the planner walks all rows of the kind.
+fn by_hash(column: &str) -> String {
+    format!(
+        "SELECT {COLUMNS} FROM records INDEXED BY records_{column} WHERE agent = ?1 AND kind = ?2 AND {column} = ?3"
+    )
+}
+
+fn by_status() -> String {
+    format!(
+        "SELECT {COLUMNS} FROM records INDEXED BY records_by_status \
+         WHERE agent = ?1 AND kind = ?2 AND key > ?3 AND status = ?4 ORDER BY key LIMIT ?5"
+    )
+}
+
 pub(super) fn page(connection: &Connection, agent: AgentId, page: &RecordPage) -> Result<Vec<Record>, JournalError> {
     let after = page.after.as_ref().map_or(&[][..], |key| &key[..]);
-    let select = format!("SELECT {COLUMNS} FROM records WHERE agent = ?1 AND kind = ?2 AND key > ?3");
     match page.status {
         None => {
-            let sql = format!("{select} ORDER BY key LIMIT ?4");
+            let sql = format!(
+                "SELECT {COLUMNS} FROM records WHERE agent = ?1 AND kind = ?2 AND key > ?3 ORDER BY key LIMIT ?4"
+            );
             rows(connection, &sql, params![agent.0, page.kind, after, page.limit])
         }
-        Some(status) => {
-            let sql = format!("{select} AND status = ?4 ORDER BY key LIMIT ?5");
-            rows(connection, &sql, params![agent.0, page.kind, after, status, page.limit])
-        }
+        Some(status) => rows(connection, &by_status(), params![agent.0, page.kind, after, status, page.limit]),
     }
 }
 
@@ -121,4 +134,37 @@ fn record(row: &Row<'_>) -> Result<Record, JournalError> {
         similar: row.get::<_, Option<i64>>(4)?.map(i64::cast_unsigned),
         json: row.get(5)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::Journal;
+
+    fn plan(connection: &Connection, sql: &str) -> String {
+        let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let mut found = statement.raw_query();
+        let mut plan = Vec::new();
+        while let Some(row) = found.next().unwrap() {
+            plan.push(row.get::<_, String>(3).unwrap());
+        }
+        plan.join("; ")
+    }
+
+    /// What a lookup costs does not depend on what is stored: each column that it names is searched for.
+    #[test]
+    fn no_lookup_walks_over_all_rows() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(Journal::open_rehearsal(folder.path().join("journal.db")).unwrap());
+        let connection = Connection::open(folder.path().join("journal.db")).unwrap();
+        for (sql, searched) in [
+            (by_key(), "(agent=? AND kind=? AND key=?)"),
+            (by_hash("alike"), "(agent=? AND kind=? AND alike=?)"),
+            (by_hash("similar"), "(agent=? AND kind=? AND similar=?)"),
+            (by_status(), "(agent=? AND kind=? AND status=? AND key>?)"),
+        ] {
+            let plan = plan(&connection, &sql);
+            assert!(plan.contains(searched) && !plan.contains("B-TREE"), "{sql}: {plan}");
+        }
+    }
 }
