@@ -1,8 +1,8 @@
 //! Words by which payers are hurried. By themselves they hold nothing back; with something new they do.
 
 /// Each holds back together with a payee that nobody vouched for. English and German; small letters, as whole words.
-/// Drawn from the warnings that banks and the FBI's Internet Crime Complaint Center give about business e-mail
-/// compromise; see docs/vendors.md.
+/// A list of our own, after the haste and secrecy that warnings about business e-mail compromise describe; see
+/// docs/vendors.md.
 pub const WORDS: [&str; 22] = [
     "urgent",
     "urgently",

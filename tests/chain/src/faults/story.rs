@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use super::BATCH;
 use super::disk::Disk;
 use super::relay::Relay;
-use super::verdict::{self, Verdict};
+use super::verdict::{self, Verdict, number};
 use crate::keeper::{Folder, Process};
 use crate::throughput::stage::{AMOUNT, Agent, Stage};
 use crate::wallets::DENOM;
@@ -24,11 +24,6 @@ const WINDOW: u64 = 256;
 const PATIENCE: Duration = Duration::from_secs(180);
 const POLL: Duration = Duration::from_millis(2);
 const SLOW_POLL: Duration = Duration::from_millis(100);
-
-/// The number of the bill that was handed in as this one.
-pub(super) fn number(bill: u64) -> String {
-    format!("INV-{bill}")
-}
 
 pub(super) struct Story<'a> {
     stage: &'a Stage<'a>,

@@ -26,6 +26,11 @@ impl Verdict {
     }
 }
 
+/// The number of the bill that was handed in as this one.
+pub(super) fn number(bill: u64) -> String {
+    format!("INV-{bill}")
+}
+
 /// Of bills with the numbers `INV-0` and on, each for [`AMOUNT`], of a wallet that has paid `spent` in all.
 pub(super) async fn read(
     chain: &dyn Chain,
@@ -34,7 +39,7 @@ pub(super) async fn read(
     for_a_person: u64,
 ) -> eyre::Result<Verdict> {
     let receipts = wallets::receipts(chain, wallet).await?;
-    let wanted: BTreeSet<String> = (0..bills).map(super::story::number).collect();
+    let wanted: BTreeSet<String> = (0..bills).map(number).collect();
     let mut paid = BTreeSet::new();
     for receipt in &receipts {
         ensure!(wanted.contains(&receipt.reference), "nobody asked for {receipt:?}");
