@@ -6,7 +6,7 @@ use stateset_tests_chain::node::Node;
 use stateset_tests_chain::throughput::stage::Stage;
 
 /// Some more than one window takes.
-const PAYMENTS: u64 = 1_000;
+const PAYMENTS: u64 = 840;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_fails_in_the_middle_of_a_full_window_each_bill_is_paid_once_and_none_needs_a_person()

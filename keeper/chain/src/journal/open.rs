@@ -30,8 +30,8 @@ pub(super) fn writer(path: &Path, synchronous: &'static str) -> Result<(Connecti
 pub(super) fn reader(path: &Path) -> Result<Connection, JournalError> {
     let opened = open_reader(path).and_then(|connection| version(path, &connection).map(|found| (connection, found)));
     let (connection, found) = match opened {
-        // A log must be written to be read, so nothing is there to read it with.
-        Err(JournalError::Open { .. } | JournalError::ReadOnly { .. }) if path.exists() => {
+        // A log must be written to be read, so nothing is there to read it with; nor is there on a disk that is full.
+        Err(JournalError::Open { .. } | JournalError::ReadOnly { .. } | JournalError::Disk { .. }) if path.exists() => {
             let connection = at_rest(path)?;
             let found = version(path, &connection)?;
             (connection, found)

@@ -52,6 +52,9 @@ impl Spelled {
         amount: impl FnOnce(&str, u8) -> Result<Amount, RowError>,
         due: impl FnOnce(&str) -> Result<u64, RowError>,
     ) -> Result<Bill, RowError> {
+        if is_shortened(&self.number) {
+            return Err(RowError::Shortened { got: shown(&self.number) });
+        }
         let Some(currency) = reader.currencies.get(&self.currency) else {
             let known = reader.currencies.keys().cloned().collect::<Vec<_>>().join(", ");
             return Err(RowError::Currency { got: shown(&self.currency), known });
@@ -74,5 +77,35 @@ impl Spelled {
         };
         bill.validate()?;
         Ok(bill)
+    }
+}
+
+/// Whether a number is written as spreadsheets write long ones (`2.026E+11`): what it was nobody knows, and others look the
+/// same.
+fn is_shortened(number: &str) -> bool {
+    let Some((mantissa, exponent)) = number.split_once(['E', 'e']) else { return false };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, fraction) = mantissa.split_once(['.', ',']).unwrap_or((mantissa, "0"));
+    digits(whole) && whole.len() == 1 && digits(fraction) && exponent.strip_prefix('+').is_some_and(digits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_spreadsheet_shortened_is_known_by_its_form() {
+        for (number, shortened) in [
+            ("2.026E+11", true),
+            ("1,00E+05", true),
+            ("2E+10", true),
+            ("2024E-7", false),
+            ("E+1", false),
+            ("12.5E+3", false),
+            ("INV-1E+2", false),
+            ("A1", false),
+        ] {
+            assert_eq!(is_shortened(number), shortened, "{number}");
+        }
     }
 }

@@ -127,7 +127,15 @@ async fn challenge(verb: &ChallengeVendor, known: &State, context: &Context, for
     })
 }
 
-/// What a wallet gives back. Its key comes alone, or in an object with its type.
+/// What a wallet gives back: of `signArbitrary`, or of `signAmino` with what was signed beside it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Answer {
+    Signed(Signed),
+    Amino { signature: Signed },
+}
+
+/// The key comes alone, or in an object with its type.
 #[derive(Deserialize)]
 struct Signed {
     pub_key: PublicKey,
@@ -142,7 +150,9 @@ enum PublicKey {
 }
 
 async fn prove(verb: &ProveVendor, known: &State, context: &Context, format: Format) -> eyre::Result<()> {
-    let signed: Signed = file::read(&verb.signature)?;
+    let signed = match file::read(&verb.signature)? {
+        Answer::Signed(signed) | Answer::Amino { signature: signed } => signed,
+    };
     let public_key = match signed.pub_key {
         PublicKey::Alone(value) | PublicKey::Typed { value } => value,
     };

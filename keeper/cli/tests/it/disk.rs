@@ -126,6 +126,10 @@ async fn a_keeper_on_a_full_disk_says_so_and_pays_when_there_is_room_again() {
     }
     assert_eq!(world.paid("vendor-a"), 3_000_000);
     keeper.stop().await;
+    assert!(std::fs::write(&filler, vec![7_u8; 4 << 20]).is_err());
+    let listed = world.home.succeeds(&["bills", "list"]).await;
+    assert!(listed.contains("paid"), "a journal at rest is read where nothing can be written: {listed}");
+    std::fs::remove_file(&filler).unwrap();
     let replayed = world.home.succeeds(&["journal", "replay"]).await;
     assert!(fits("umount", &[disk.as_os_str()]));
     assert!(replayed.contains("exactly the stored state"), "{replayed}");
