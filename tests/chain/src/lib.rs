@@ -2,6 +2,7 @@
 //!
 //! Callers: this package's tests, `scripts/build-contracts` and `scripts/bench`.
 
+pub mod agents;
 pub mod council;
 pub mod cut;
 pub mod discovery;

@@ -1,6 +1,7 @@
 //! `bench gas [--json] [--skip-peers | --explain]`, `bench discovery [--json] [--agents N]`: what things cost, measured
 //! on a node of its own; `bench keeper [--json] [--bills N] [--turns N] [--window N]`: how fast one keeper pays; `bench faults [--json]
-//! [--payments N] [--kills N]`: what becomes of payments when something fails.
+//! [--payments N] [--kills N]`: what becomes of payments when something fails; `bench agents [--json] [--agents N]`: many in
+//! one process.
 
 use std::process::ExitCode;
 
@@ -10,10 +11,10 @@ use serde::Serialize;
 use stateset_tests_chain::node::{Node, Wasm, artifacts};
 use stateset_tests_chain::throughput::stage::Stage;
 use stateset_tests_chain::throughput::{self, Throughput};
-use stateset_tests_chain::{discovery, faults, gas, growth};
+use stateset_tests_chain::{agents, discovery, faults, gas, growth};
 
 const USAGE: &str = "usage: scripts/bench gas [--json] [--skip-peers | --explain] | discovery [--json] [--agents N] | \
-     keeper [--json] [--bills N] [--turns N] [--window N] | faults [--json] [--payments N] [--kills N]";
+     keeper [--json] [--bills N] [--turns N] [--window N] | faults [--json] [--payments N] [--kills N] | agents [--json] [--agents N]";
 const FEW: u64 = 1_000;
 const MANY: u64 = 100_000;
 const BILLS: u64 = 100_000;
@@ -21,6 +22,8 @@ const TURNS: u32 = 3;
 /// In the middle of which each fault comes.
 const PAYMENTS: u64 = 2_000;
 const KILLS: u64 = 100;
+/// Agents of one process whose costs are compared.
+const AGENTS: [u32; 3] = [1, 100, 1_000];
 /// Stored bills at which costs are compared, as far as a run has as many.
 const SIZES: [u64; 3] = [1_000, 10_000, 100_000];
 
@@ -30,13 +33,14 @@ enum Bench {
     Discovery { agents: u64 },
     Keeper { bills: u64, turns: u32, window: Option<u32>, sizes: Vec<u64> },
     Faults { payments: u64, kills: u64 },
+    Agents { counts: Vec<u32> },
 }
 
 /// What is to be measured, and whether as JSON.
 fn read(words: &[String]) -> Option<(Bench, bool)> {
     let (mut json, mut peers, mut explain, mut agents) = (false, true, false, MANY);
     let (mut bills, mut turns, mut window) = (BILLS, TURNS, None);
-    let (mut payments, mut kills) = (PAYMENTS, KILLS);
+    let (mut payments, mut kills, mut most) = (PAYMENTS, KILLS, AGENTS[AGENTS.len() - 1]);
     let (first, rest) = words.split_first()?;
     let mut rest = rest.iter();
     while let Some(word) = rest.next() {
@@ -51,6 +55,7 @@ fn read(words: &[String]) -> Option<(Bench, bool)> {
                 let fit = |payments: &u64| *payments == 0 || *payments >= 280 * faults::BATCH;
                 payments = rest.next()?.parse().ok().filter(fit)?;
             }
+            ("agents", "--agents") => most = rest.next()?.parse().ok().filter(|most| *most > 0)?,
             ("keeper", "--window") => window = Some(rest.next()?.parse().ok().filter(|window| *window > 0)?),
             ("faults", "--kills") => kills = rest.next()?.parse().ok()?,
             ("keeper", "--turns") => turns = rest.next()?.parse().ok().filter(|turns| *turns > 0)?,
@@ -65,6 +70,7 @@ fn read(words: &[String]) -> Option<(Bench, bool)> {
             Bench::Keeper { bills, turns, window, sizes: SIZES.into_iter().filter(|size| *size <= bills).collect() },
             json,
         )),
+        "agents" => Some((Bench::Agents { counts: AGENTS.into_iter().filter(|count| *count <= most).collect() }, json)),
         "faults" if payments + kills == 0 => None,
         "faults" => Some((Bench::Faults { payments, kills }, json)),
         _ => None,
@@ -106,6 +112,13 @@ async fn main() -> eyre::Result<ExitCode> {
             let grown = growth::measure(&stage, &sizes, &progress).await.wrap_err("the measurement broke off")?;
             show(json, &grown, growth_table)?;
             usize::from(!measured.holds()) + missed_growth(&grown)
+        }
+        Bench::Agents { counts } => {
+            let progress = |line: &str| eprintln!("bench: {line}");
+            let stage = Stage::set(&node).await?;
+            let rows = agents::measure(&stage, &counts, &progress).await.wrap_err("the measurement broke off")?;
+            show(json, &rows, agents_table)?;
+            rows.iter().filter(|row| !row.holds()).count()
         }
         Bench::Faults { payments, kills } => {
             let progress = |line: &str| eprintln!("bench: {line}");
@@ -258,6 +271,31 @@ fn last_by_first(rows: &[growth::Row], of: fn(&growth::Row) -> f64) -> String {
         [first, .., last] => format!("{:.2}", of(last) / of(first)),
         _ => String::new(),
     }
+}
+
+fn agents_table(rows: &[agents::Row]) -> Table {
+    let header = ["agents", "all ready, s", "memory, MB", "a round's p99, ms", "the worst agent's, ms", ""];
+    let mut table = new_table(header);
+    for row in rows {
+        table.add_row([
+            row.agents.to_string(),
+            format!("{:.1}", row.ready_s),
+            format!("{:.1}", row.resident_mb),
+            format!("{:.1}", row.round_p99_ms),
+            format!("{:.1}", row.worst_round_p99_ms),
+            verdict(true, row.holds()),
+        ]);
+    }
+    let (memory, round) = (agents::RESIDENT_MB_MAX, agents::ROUND_P99_MS_MAX);
+    table.add_row([
+        "goal".to_owned(),
+        String::new(),
+        memory.to_string(),
+        round.to_string(),
+        String::new(),
+        String::new(),
+    ]);
+    numbers_right(table, &[0, 1, 2, 3, 4])
 }
 
 fn faults_table(rows: &[faults::Row]) -> Table {
