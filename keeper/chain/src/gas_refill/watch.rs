@@ -15,6 +15,9 @@ const LOOK_SECONDS: u64 = 2;
 /// A refill that came to nothing is tried again after so many seconds of the machine's clock.
 const AGAIN_SECONDS: u64 = 600;
 
+/// Signed bytes land within so many seconds, or never: several times what their timeout height leaves them.
+const LANDS_SECONDS: u64 = 600;
+
 /// Why it is not known how the gas wallet stands.
 #[derive(Debug, Error)]
 pub enum GasRefillError {
@@ -64,9 +67,11 @@ impl GasWatch {
         self.looked_at = Some(now.clock);
         let balance = chain.balance(gas.operator, gas.denom).await?;
         let rows = recent(journal, gas.wallet)?;
-        let past = past(&rows)?;
+        let past = past(journal, &rows, now.clock)?;
         let is_low = balance < self.rules.below;
-        let last = rows.first().filter(|row| row.act.planned_at.saturating_add(super::DAY_SECONDS) > now.clock);
+        // One that is under way bars another, however long it has been: nothing is planned beside what may still pay.
+        let newest = rows.iter().zip(&past).find(|(row, _)| is_under_way(row)).or(rows.first().zip(past.first()));
+        let last = newest.filter(|(_, past)| past.counts(now.clock)).map(|(row, _)| row);
         let stuck = match last.map(|row| (row, row.state)) {
             _ if !is_low => None,
             Some((_, ActState::Planned | ActState::Signed)) => None,
@@ -94,7 +99,8 @@ impl GasWatch {
     }
 
     fn left(&self, journal: &Journal, wallet: &str, clock: u64) -> Result<u128, JournalError> {
-        Ok(left_today(&self.rules, &past(&recent(journal, wallet)?)?, clock))
+        let rows = recent(journal, wallet)?;
+        Ok(left_today(&self.rules, &past(journal, &rows, clock)?, clock))
     }
 }
 
@@ -102,7 +108,7 @@ impl RefillRules {
     /// What a day still allows, and the last refill, as a journal has them. `clock`: the machine's, Unix seconds.
     pub fn read(&self, journal: &Reader, wallet: &str, clock: u64) -> Result<(u128, Option<ActRow>), JournalError> {
         let rows = recent(journal, wallet)?;
-        Ok((left_today(self, &past(&rows)?, clock), rows.into_iter().next()))
+        Ok((left_today(self, &past(journal, &rows, clock)?, clock), rows.into_iter().next()))
     }
 }
 
@@ -111,6 +117,17 @@ fn recent(journal: &Reader, wallet: &str) -> Result<Vec<ActRow>, JournalError> {
     journal.latest(wallet, Kind::GasRefill, usize::try_from(REFILLS_PER_DAY_MAX).unwrap_or(usize::MAX))
 }
 
-fn past(rows: &[ActRow]) -> Result<Vec<PastRefill>, JournalError> {
-    rows.iter().map(|row| Ok(PastRefill::of(&GasRefill::of(&row.act)?))).collect()
+const fn is_under_way(row: &ActRow) -> bool {
+    matches!(row.state, ActState::Planned | ActState::Signed)
+}
+
+/// From when on each counts: not from when it was planned, but from when it can last have paid.
+fn past(journal: &Reader, rows: &[ActRow], clock: u64) -> Result<Vec<PastRefill>, JournalError> {
+    let of = |row: &ActRow| {
+        let refill = PastRefill::of(&GasRefill::of(&row.act)?);
+        let signed = journal.signed_clocks_of(row.row, 1)?.first().map(|millis| millis / 1_000 + LANDS_SECONDS);
+        let latest = signed.unwrap_or_default().max(if is_under_way(row) { clock } else { 0 });
+        Ok(PastRefill { clock: refill.clock.max(latest), ..refill })
+    };
+    rows.iter().map(of).collect()
 }

@@ -162,3 +162,47 @@ async fn gas_that_was_learned_is_asked_for_anew_once_the_policy_is_another() {
     }
     assert_eq!(limits, [182_000, 210_000, 182_000, 210_000], "simulated, landed, simulated, landed");
 }
+
+/// Attacker: while nothing can be sent (the gas account is empty, so that not even a refill can be signed) one more refill is planned each day,
+/// and all of them are paid at once when it can.
+#[tokio::test]
+async fn refills_that_waited_for_days_are_not_paid_all_in_one_day() {
+    use stateset_chain::gas_refill::{GasWallet, GasWatch, Now, RefillRules};
+    let mut suite = Suite::with(&[]);
+    let rules = RefillRules { category: "gas".into(), below: u128::MAX, amount: 50_000, per_day_max: 50_000 };
+    let mut watch = GasWatch::new(rules);
+    let operator = key().address().to_owned();
+    for day in 0..4_u64 {
+        let clock = 1_790_000_000 + day * 86_401;
+        let chain = suite.chain.clone();
+        let gas = GasWallet { chain_id: "stateset-1", wallet: WALLET, operator: &operator, denom: "ustate" };
+        watch.round(suite.journal(), chain.as_ref(), gas, Now { clock, block: clock }).await.unwrap();
+        // No fee can be paid: nothing is signed.
+    }
+    // Somebody tops the account up on the fourth day.
+    suite.settle().await;
+    let paid = suite.chain.state().paid_out;
+    assert!(paid <= 50_000, "a day's cap is 50000, paid at once: {paid}");
+}
+
+/// Attacker: a refill refused on one day, retried just before it is a day old, counts by its old time only.
+#[tokio::test]
+async fn a_refill_paid_late_counts_when_it_is_paid() {
+    use stateset_chain::gas_refill::{GasWallet, GasWatch, Now, RefillRules};
+    let mut suite = Suite::with(&[]);
+    let rules = RefillRules { category: "gas".into(), below: u128::MAX, amount: 50_000, per_day_max: 50_000 };
+    let mut watch = GasWatch::new(rules);
+    let operator = key().address().to_owned();
+    let start = 1_790_000_000;
+    for seconds in [0, 86_390, 86_401] {
+        let clock = start + seconds;
+        let chain = suite.chain.clone();
+        let gas = GasWallet { chain_id: "stateset-1", wallet: WALLET, operator: &operator, denom: "ustate" };
+        watch.round(suite.journal(), chain.as_ref(), gas, Now { clock, block: clock }).await.unwrap();
+        if seconds != 0 {
+            suite.settle().await;
+        }
+    }
+    let paid = suite.chain.state().paid_out;
+    assert!(paid <= 50_000, "a day's cap is 50000, paid in eleven seconds: {paid}");
+}
