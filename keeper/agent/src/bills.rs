@@ -18,6 +18,8 @@ mod payees;
 mod questions;
 mod record;
 mod rows;
+#[cfg(test)]
+mod series_tests;
 mod state;
 mod step;
 #[cfg(test)]
@@ -25,7 +27,7 @@ mod suite;
 mod transition;
 
 pub use bill::{Bill, BillError, DUE_LATEST, TEXT_BYTES_MAX};
-pub use doubt::content;
+pub use doubt::{content, is_in_doubt};
 pub use due::{DUE_MAX, UNLISTED_DUE_MAX, due, ready};
 pub use effect::{Effect, Intent, Notice};
 pub(crate) use import::insert;

@@ -101,6 +101,24 @@ pub fn difference(known: &str, new: &str) -> String {
     }
 }
 
+/// A text with one kind of blanks, dashes and quotes and in compatible forms: what is plainly the same is the same.
+pub(crate) fn in_plain_forms(text: &str) -> String {
+    plain(text).nfkc().collect()
+}
+
+/// Shared by texts whose letters look alike, in whatever script and case; digits stay what they are.
+pub(crate) fn letters_key(text: &str) -> String {
+    let mut key = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if letter.is_alphabetic() {
+            key.extend(skeleton(&letter.to_uppercase().collect::<String>()).flat_map(char::to_lowercase));
+        } else {
+            key.push(letter);
+        }
+    }
+    key
+}
+
 struct Padded<'a>(std::str::Chars<'a>);
 
 impl Iterator for Padded<'_> {

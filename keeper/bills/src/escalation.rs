@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use stateset_agent::bills::{Input, next_question};
+use stateset_agent::bills::{Input, is_in_doubt, next_question};
 use stateset_agent::{Bill, BillStatus, Effect, EscalationEvent};
 use stateset_api::IntentId;
 use stateset_api::limits::OPEN_PROPOSALS_MAX;
@@ -191,11 +191,16 @@ impl Escalator {
         if bills.proposed().count().saturating_add(asking) >= OPEN_PROPOSALS_MAX {
             return None;
         }
+        // Nothing of what makes it doubtful would be said to them.
+        let vendors = &journaled.state().vendors;
+        let may_ask = |id| bills.get(&id).is_some_and(|record| !is_in_doubt(vendors, record));
         match self.scope {
-            Scope::All => next_question(bills, |_| true).map(|(id, bill)| (id, bill.clone())),
+            Scope::All => next_question(bills, may_ask).map(|(id, bill)| (id, bill.clone())),
             // A person's word: no share of the open questions holds for it.
             Scope::Only(id) => {
-                let record = bills.get(&id).filter(|record| matches!(record.status, BillStatus::Escalated { .. }));
+                let record = bills
+                    .get(&id)
+                    .filter(|record| matches!(record.status, BillStatus::Escalated { .. }) && may_ask(id));
                 record.map(|record| (id, record.bill.clone()))
             }
             Scope::Nothing => None,

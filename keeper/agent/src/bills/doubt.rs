@@ -25,6 +25,11 @@ pub(crate) fn unreleased(vendors: &vendors::State, record: &BillRecord) -> Optio
     (!released).then_some(reason)
 }
 
+/// Whether a person of the operator's must look at a bill first: then it is put to nobody else.
+pub fn is_in_doubt(vendors: &vendors::State, record: &BillRecord) -> bool {
+    unreleased(vendors, record).is_some()
+}
+
 /// What a person who releases a bill names: a hash of all that it says and of the reason why it waits, in 32
 /// hexadecimal digits.
 pub fn content(bill: &Bill, reason: &str) -> String {

@@ -71,11 +71,11 @@ pub fn doubts(state: &State, claim: &Claim<'_>) -> Vec<Doubt> {
         let word = vendor.addresses.get(known).map(|vouched| (known.to_owned(), vouched.words()));
         doubts.push(Doubt::LooksLike { vendor: vendor.id.clone(), known: word, payee: payee() });
     }
-    if let Some((vendor, Series { prefix, last })) = state.with_series(claim.number) {
+    if let Some((vendor, Series { last, .. })) = state.with_series(claim.number) {
         doubts.push(Doubt::Series {
             vendor: vendor.id.clone(),
             number: claim.number.to_owned(),
-            last: format!("{prefix}{last}"),
+            last: last.to_string(),
             known: nearest(vendor, claim.payee),
             payee: payee(),
         });
@@ -124,7 +124,10 @@ impl fmt::Display for Doubt {
                 known_and_new(f, known.as_ref(), payee)
             }
             Self::Series { vendor, number, last, known, payee } => {
-                write!(f, "number {number:?} continues vendor {vendor}'s series, last {last:?}, from a new address: ")?;
+                write!(
+                    f,
+                    "number {number:?} continues vendor {vendor}'s series, whose last is {last}, from a new address: "
+                )?;
                 known_and_new(f, known.as_ref(), payee)
             }
             Self::Urgent { words, payee } => {

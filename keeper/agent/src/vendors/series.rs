@@ -3,8 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::lookalike::{in_plain_forms, letters_key};
+
 /// Series kept of one vendor; the oldest leaves.
-pub const SERIES_MAX: usize = 8;
+pub const SERIES_MAX: usize = 16;
 
 /// A number so near to a series' last one continues it.
 pub const SERIES_NEAR: u64 = 100;
@@ -13,20 +15,22 @@ pub const SERIES_NEAR: u64 = 100;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Series {
-    /// In small letters, up to the running number.
+    /// Up to the running number, as its letters look: see [`letters_key`].
     pub prefix: String,
     pub last: u64,
 }
 
-/// A bill's number as prefix and running number. None where it ends in no digits, in too many, or has too few and
-/// nothing before them, so that it could be anybody's.
+/// A bill's number as prefix and running number, however it is spelled and whatever marks stand behind it. None where it
+/// ends in no digits, in too many, or has too few and nothing before them, so that it could be anybody's.
 pub(crate) fn split(number: &str) -> Option<(String, u64)> {
-    let digits = number.bytes().rev().take_while(u8::is_ascii_digit).count();
-    let (prefix, running) = number.split_at(number.len() - digits);
+    let plain = in_plain_forms(number);
+    let plain = plain.trim_end_matches(|letter: char| !letter.is_alphanumeric());
+    let digits = plain.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let (prefix, running) = plain.split_at(plain.len() - digits);
     if digits == 0 || digits > 18 || prefix.is_empty() && digits < 4 {
         return None;
     }
-    Some((prefix.to_lowercase(), running.parse().ok()?))
+    Some((letters_key(prefix), running.parse().ok()?))
 }
 
 impl Series {
@@ -42,11 +46,13 @@ mod tests {
     #[test]
     fn a_number_is_a_prefix_and_a_running_number_or_no_series() {
         let table = [
-            ("INV-2026-0042", Some(("inv-2026-", 42))),
+            ("INV-2026-0042", Some(("lnv-2026-", 42))),
+            ("inv\u{2013}2026\u{2011}\u{ff10}042 .", Some(("lnv-2026-", 42))),
+            ("\u{406}NV-2026-0042", Some(("lnv-2026-", 42))),
             ("1042", Some(("", 1042))),
             ("42", None),
             ("INV", None),
-            ("Größe7", Some(("größe", 7))),
+            ("Größe7", Some(("gro\u{308}sse", 7))),
             ("X1234567890123456789", None),
         ];
         for (number, wanted) in table {

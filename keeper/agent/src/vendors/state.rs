@@ -116,14 +116,18 @@ impl State {
         let id = self.owners.get(payee)?.clone();
         let (prefix, running) = split(number)?;
         let vendor = self.vendors.get_mut(&id)?;
-        if let Some(known) = vendor.series.iter_mut().find(|series| series.prefix == prefix) {
+        // A number that is far from the last one begins a series of its own: it must not carry the known one away.
+        let near = |series: &&mut Series| series.prefix == prefix && series.continues(running);
+        if let Some(known) = vendor.series.iter_mut().find(near) {
             let grows = running > known.last;
             known.last = known.last.max(running);
             return grows.then_some(id);
         }
         if vendor.series.len() >= SERIES_MAX {
             let oldest = vendor.series.remove(0);
-            self.series.remove(&(oldest.prefix, id.clone()));
+            if vendor.series.iter().all(|series| series.prefix != oldest.prefix) {
+                self.series.remove(&(oldest.prefix, id.clone()));
+            }
         }
         vendor.series.push(Series { prefix: prefix.clone(), last: running });
         self.series.insert((prefix, id.clone()));
