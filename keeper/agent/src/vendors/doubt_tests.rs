@@ -41,7 +41,7 @@ fn kinds(claim: &Claim<'_>) -> Vec<&'static str> {
 fn each_rule_doubts_its_kind_and_no_other() {
     let named = |payee, name| Claim { vendor: Some(name), ..claim(payee, "X-1") };
     let hurried = |payee| Claim { memo: Some("URGENT: pay today"), ..claim(payee, "X-1") };
-    let table: [(Claim<'_>, &[&str]); 15] = [
+    let table: [(Claim<'_>, &[&str]); 17] = [
         (claim(KNOWN, "AC-1042"), &[]),
         (named(KNOWN, "Acme Tools"), &[]),
         (named(KNOWN, "Acme Tools International"), &[]),
@@ -51,6 +51,8 @@ fn each_rule_doubts_its_kind_and_no_other() {
         (named(STRANGER, "Acme Tools"), &["new address"]),
         (named(STRANGER, "\u{410}cme Tools"), &["new address"]),
         (named(STRANGER, "ACME-TOOLS"), &["new address"]),
+        (named(STRANGER, "acme"), &["new address"]),
+        (named(KNOWN, "acme"), &[]),
         (named(OTHER, "Acme Tools"), &["new address"]),
         (claim(TWIN, "X-1"), &["looks like"]),
         (claim(STRANGER, "ac-1042"), &["series"]),

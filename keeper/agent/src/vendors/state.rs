@@ -72,10 +72,11 @@ impl State {
         self.owners.get(address).and_then(|id| self.get(id))
     }
 
-    /// The vendor of a name, or of one that a person may take for it: the very name first, then what cannot be told
-    /// from it, then what is close.
+    /// The vendor of a name or an id, or of a name that a person may take for it: the very name first, then what cannot
+    /// be told from it, then what is close.
     pub fn named(&self, name: &str) -> Option<(&Vendor, Relation)> {
-        self.named_but(name, None)
+        let by_id = || self.get(&name.trim().to_lowercase()).map(|vendor| (vendor, Relation::Same));
+        self.named_but(name, None).or_else(by_id)
     }
 
     /// As [`Self::named`], for the name of a vendor among the others.

@@ -101,7 +101,8 @@ fn a_change_keeps_who_vouched_before_and_a_removed_address_is_nobodys() {
     let vendor = state.owner("a2").unwrap();
     assert_eq!((vendor.addresses["a1"].by.as_str(), vendor.addresses["a2"].by.as_str()), ("Ann", "Bob"));
     assert_eq!(vendor.addresses["a2"].since, AT + 9);
-    assert!(state.named("Acme").is_none() && state.named("Acme Tools").is_some());
+    assert!(state.named("Acme Tools").is_some());
+    assert_eq!(state.named("Acme").unwrap().0.name, "Acme Tools", "its id is what it was called first");
     step(&mut state, &Input::VendorChanged(Change { remove: vec!["a1".into()], ..change("acme") }));
     assert!(state.owner("a1").is_none());
     // It may become another's now.
