@@ -87,7 +87,7 @@ impl GasRefillConfig {
             return missing("chain.gas_refill.per_day", "say how much is refilled in any 24 hours");
         };
         let amount = to.saturating_sub(self.below);
-        if per_day < amount || per_day / amount > REFILLS_PER_DAY_MAX {
+        if per_day < amount || per_day > amount.saturating_mul(REFILLS_PER_DAY_MAX) {
             return wrong(
                 "chain.gas_refill.per_day",
                 "between one and fifty times what a refill pays (to less below)",
@@ -144,7 +144,7 @@ mod tests {
             ("category = \"gas\"\n", "", "no chain.gas_refill.category"),
             ("per_day = 200", "", "no chain.gas_refill.per_day"),
             ("per_day = 200", "per_day = 49", "chain.gas_refill.per_day"),
-            ("per_day = 200", "per_day = 2551", "chain.gas_refill.per_day"),
+            ("per_day = 200", "per_day = 2501", "chain.gas_refill.per_day"),
             ("\"wallet\"", "\"mint\"", "mint"),
             ("below", "granter = \"g\"\nbelow", "chain.gas_refill.granter"),
         ] {

@@ -1,7 +1,7 @@
 //! A challenge: what a payee signs with an address's key, once and in time, to prove that the address is in its hands.
 //!
 //! That somebody holds a key says nothing of who they are: the person who hands a challenge out, by a contact on file,
-//! is named in it, and is whose word the address then rests on.
+//! is recorded with it, unsigned, and is whose word the address then rests on.
 
 use serde::{Deserialize, Serialize};
 
