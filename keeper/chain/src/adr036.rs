@@ -8,7 +8,7 @@ use cosmrs::crypto::PublicKey;
 use cosmwasm_std::Binary;
 use k256::ecdsa::signature::Verifier as _;
 use k256::ecdsa::{Signature, VerifyingKey};
-use serde_json::json;
+use stateset_api::approval::adr36_document;
 use thiserror::Error;
 
 /// Why a signature proves nothing.
@@ -43,21 +43,9 @@ pub fn verify(address: &str, text: &str, public_key: &str, signature: &str) -> R
     if signature.normalize_s().is_some() {
         return Err(ProofError::HighS);
     }
-    let document = sign_document(address, text);
-    key.verify(document.as_bytes(), &signature).map_err(|_| ProofError::Invalid { address: address.to_owned() })
-}
-
-/// The bytes that are hashed and signed: keys in order, no blanks. `serde_json` orders the keys of a map by itself.
-fn sign_document(address: &str, text: &str) -> String {
-    json!({
-        "account_number": "0",
-        "chain_id": "",
-        "fee": { "amount": [], "gas": "0" },
-        "memo": "",
-        "msgs": [{ "type": "sign/MsgSignData", "value": { "data": Binary::from(text.as_bytes()).to_base64(), "signer": address } }],
-        "sequence": "0",
-    })
-    .to_string()
+    let invalid = || ProofError::Invalid { address: address.to_owned() };
+    let document = adr36_document(text.as_bytes(), address).ok_or_else(invalid)?;
+    key.verify(document.as_bytes(), &signature).map_err(|_| invalid())
 }
 
 fn bytes<const N: usize>(what: &'static str, text: &str) -> Result<[u8; N], ProofError> {

@@ -11,7 +11,7 @@ const WALLET: &str = "wallet";
 enum Event {
     /// A keeper (by its letter) looks at the wallet, in two blocks; whether it goes on.
     Runs(char, bool),
-    /// A keeper is told to take over.
+    /// A keeper takes over, as a person says.
     TakesOver(char),
     /// The one journal is copied over to the other keeper.
     Copied { from: char, to: char },
@@ -93,9 +93,9 @@ fn in_every_order_one_keeper_goes_on_and_the_displaced_one_stays_stopped() {
         &[Runs('A', true), TakesOver('B'), Runs('A', false), TakesOver('A'), Runs('A', true), Runs('B', false)],
         // B takes over twice.
         &[Runs('A', true), TakesOver('B'), TakesOver('B'), Runs('B', true), Runs('A', false)],
-        // B starts without being told to: neither raises anything.
+        // B starts by itself: neither raises anything.
         &[Runs('A', true), Runs('B', true), Runs('A', true)],
-        // The journal is copied: both have one epoch until one is told to take over.
+        // The journal is copied: both have one epoch until a person lets one take over.
         &[Runs('A', true), Copied { from: 'A', to: 'B' }, Runs('B', true), TakesOver('B'), Runs('A', false)],
         // A copy of the displaced one's journal is displaced as well.
         &[Runs('A', true), TakesOver('B'), Copied { from: 'A', to: 'C' }, Runs('C', false), Runs('B', true)],
@@ -103,7 +103,7 @@ fn in_every_order_one_keeper_goes_on_and_the_displaced_one_stays_stopped() {
         &[Runs('A', true), Appointed, Runs('A', true), Dismissed, Runs('A', true), Appointed, Runs('A', true)],
         // Unless somebody took over as well: then nobody knows which came first.
         &[Runs('A', true), TakesOver('B'), Appointed, Runs('A', false), Runs('B', true)],
-        // Somebody who slept through both must be told.
+        // Somebody who slept through both must find it out.
         &[Runs('A', true), Dismissed, Appointed, Runs('A', false), TakesOver('A'), Runs('A', true)],
     ];
     for row in table {
