@@ -15,7 +15,7 @@ pub const SERIES_NEAR: u64 = 100;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Series {
-    /// Up to the running number, as its letters look: see [`letters_key`].
+    /// Up to the running number, with its letters folded as look-alikes are ([`crate::lookalike`]).
     pub prefix: String,
     pub last: u64,
 }
