@@ -27,6 +27,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("stateset-wallet", &["stateset-api", "stateset-store"]),
         ("stateset-agent", &["stateset-api"]),
         ("stateset-chain", &["stateset-api"]),
+        ("stateset-model", &[]),
         (
             "stateset-sim",
             &[
@@ -140,6 +141,16 @@ fn the_core_is_built_on_no_runtime_network_or_store() {
         for banned in ["tokio", "tonic", "cosmrs", "rusqlite", "reqwest", "axum"] {
             assert!(!seen.contains(banned), "{core} is built on {banned}");
         }
+    }
+}
+
+/// A room of its own: who asks a model, and what for, is decided elsewhere.
+#[test]
+fn the_model_port_is_built_on_no_chain_and_no_store() {
+    let seen = built_on(&metadata(), "stateset-model");
+    assert!(seen.contains("hyper"), "the walk found nothing");
+    for banned in ["stateset-api", "stateset-chain", "tonic", "cosmrs", "rusqlite", "axum"] {
+        assert!(!seen.contains(banned), "stateset-model is built on {banned}");
     }
 }
 
