@@ -170,7 +170,8 @@ impl Client {
                     }
                     None => (prompt_worst, answer_worst.max(decoded.answer_tokens_least)),
                 };
-                let repeats = provider.repeats_key(&received.body);
+                // As it came, and as it reads once escapes and hidden marks are gone.
+                let repeats = provider.repeats_key(&received.body) || provider.repeats_key(&decoded.answer);
                 (tokens, if repeats { Err(CallError::KeyRepeated) } else { decoded.answer })
             }
             // Nothing left, nothing can be charged.
@@ -227,8 +228,9 @@ fn affordable(provider: &Provider, question: &Question, bytes: usize, left: Spen
 fn worded(provider: &Provider, error: CallError) -> CallError {
     match error {
         CallError::Status { status, retry_after_ms, message } => {
-            let repeats = provider.repeats_key(&message);
-            let message = if repeats { "[it repeats the API key]".to_owned() } else { wire::words(&message) };
+            let words = wire::words(&message);
+            let repeats = provider.repeats_key(&message) || provider.repeats_key(&words);
+            let message = if repeats { "[it repeats the API key]".to_owned() } else { words };
             CallError::Status { status, retry_after_ms, message }
         }
         other => other,

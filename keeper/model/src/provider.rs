@@ -132,9 +132,15 @@ impl Provider {
         Some(header)
     }
 
-    /// Whether a text repeats the key.
-    pub(crate) fn repeats_key(&self, text: &str) -> bool {
-        self.key.as_ref().is_some_and(|key| text.contains(key.as_str()))
+    /// Whether something repeats the key: a text, or any text in a value, as it would be stored.
+    pub(crate) fn repeats_key<T: Serialize + ?Sized>(&self, value: &T) -> bool {
+        let Some(key) = &self.key else { return false };
+        // As JSON on both sides, so that a quote in the key is escaped in both.
+        let (Ok(text), Ok(key)) = (serde_json::to_string(value), serde_json::to_string(key.as_str())) else {
+            return true;
+        };
+        let key = Zeroizing::new(key);
+        text.contains(key.trim_matches('"'))
     }
 
     /// The longest answer to a question here. Tokens.

@@ -1,5 +1,6 @@
 use super::*;
 use crate::question::{Message, Tool};
+use proptest::prelude::*;
 use serde_json::json;
 
 fn question() -> Question {
@@ -102,5 +103,27 @@ fn usage_that_is_no_number_or_absent_is_not_believed_to_be_zero() {
         let mut value = says("{}");
         value["usage"] = usage;
         assert_eq!(decode(&value.to_string(), &question(), 9).usage, None);
+    }
+}
+
+proptest! {
+    /// An answer cut anywhere and with some of its bytes changed is an answer or an error, and never a stop.
+    #[test]
+    fn whatever_becomes_of_an_answer_it_is_read_or_refused(
+        cut in 0usize..400,
+        changes in prop::collection::vec((0usize..400, any::<u8>()), 0..4),
+    ) {
+        let mut bytes = calls(json!([call("price_of", "{\"of\":[1,{\"a\":\"b\"}]}")])).to_string().into_bytes();
+        bytes.truncate(bytes.len().saturating_sub(cut / 4));
+        for (index, byte) in changes {
+            let length = bytes.len().max(1);
+            if let Some(changed) = bytes.get_mut(index % length) {
+                *changed = byte;
+            }
+        }
+        let decoded = decode(&String::from_utf8_lossy(&bytes), &question(), 9);
+        if let Ok(Answer::Calls(calls)) = decoded.answer {
+            prop_assert!(calls.iter().all(|call| call.name == "price_of" && call.arguments.is_object()));
+        }
     }
 }
