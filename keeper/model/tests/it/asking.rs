@@ -7,6 +7,7 @@ use serde_json::json;
 use stateset_model::{Answer, CallError, ToolCall};
 use tokio::net::TcpListener;
 
+use crate::raw_server::{Raw, Trick};
 use crate::scripted_server::{Scripted, Step};
 use crate::suite::{KEY, PLENTY, ask, client, config, message, says, settings};
 
@@ -109,4 +110,15 @@ async fn a_prompt_that_cannot_fit_is_not_sent() {
     let reply = ask(&client(vec![small], settings()), PLENTY).await;
     assert!(matches!(reply.outcome, Err(CallError::ContextExceeded { limit: 250, .. })), "{:?}", reply.outcome);
     assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn a_server_that_cannot_encrypt_gets_neither_question_nor_key() {
+    let server = Raw::start(Trick::Raw(b"HTTP/1.1 200 OK\r\n\r\n{}".to_vec())).await;
+    let mut secure = config("a", server.address);
+    (secure.base_url, secure.timeout_ms) = (format!("https://{}/v1", server.address), 300);
+    let reply = ask(&client(vec![secure], settings()), PLENTY).await;
+    let failed = |error: &CallError| matches!(error, CallError::TimedOut { .. } | CallError::Unreachable { .. });
+    assert!(reply.outcome.as_ref().is_err_and(failed), "{:?}", reply.outcome);
+    assert_eq!((server.connections(), server.written(), reply.record.spent()), (3, 0, Default::default()));
 }
