@@ -10,12 +10,13 @@ use std::time::Duration;
 
 use eyre::{Context as _, ensure};
 use metrics::gauge;
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::PrometheusHandle;
 use metrics_tracing_context::TracingContextLayer;
 use metrics_util::layers::Layer;
 use stateset_chain::{Journal, Key};
 use stateset_telemetry::http;
 use stateset_telemetry::log::AGENT;
+use stateset_telemetry::metrics::recorder;
 use stateset_telemetry::pulse::{AgentPulse, Agents, Pulse};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Semaphore, watch};
@@ -132,7 +133,7 @@ fn warn_of_bills_for_nobody(config: &Config) -> eyre::Result<()> {
 
 /// The recorder, which says of each number whose it is.
 fn labelled_metrics() -> eyre::Result<PrometheusHandle> {
-    let recorder = PrometheusBuilder::new().build_recorder();
+    let recorder = recorder()?.build_recorder();
     let handle = recorder.handle();
     let labelled = TracingContextLayer::only_allow([AGENT]).layer(recorder);
     metrics::set_global_recorder(labelled).wrap_err("metrics are recorded already")?;

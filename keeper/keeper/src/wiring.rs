@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use metrics::gauge;
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::PrometheusHandle;
 use stateset_chain::endpoints::{Endpoints, Trouble};
 use stateset_chain::journal::looks_restored;
 use stateset_chain::outbox::{ConfigError, Outbox, OutboxConfig};
 use stateset_chain::{Clock, Journal, Key};
 use stateset_telemetry::http::{self, Pulse};
+use stateset_telemetry::metrics::recorder;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
@@ -38,7 +39,7 @@ pub async fn run(context: &Context, takes_over: bool) -> eyre::Result<()> {
     let journaled = context.open_state(journal)?;
     let key = Arc::new(context.key(&config.agent.operator_key)?);
     let operator = key.address().to_owned();
-    let metrics = PrometheusBuilder::new().install_recorder()?;
+    let metrics = recorder()?.install_recorder()?;
     tokio::spawn(sweep(metrics.clone(), context.endpoints.clone()));
     let (pulse, watched) = watch::channel(Pulse::start());
     let cancel = CancellationToken::new();

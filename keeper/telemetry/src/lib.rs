@@ -5,6 +5,7 @@
 pub mod escape;
 pub mod http;
 pub mod log;
+pub mod metrics;
 pub mod pulse;
 pub mod report;
 pub mod timestamp;

@@ -22,7 +22,8 @@ pub const RULES: u32 = 2;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct State {
     pub(crate) rules: u32,
-    records: BTreeMap<IntentId, Entry>,
+    /// In boxes: a tree's nodes are half empty where keys come in order.
+    records: BTreeMap<IntentId, Box<Entry>>,
     pub(crate) index: Index,
     pub(crate) payees: Payees,
     /// Of all bills ever, by status.
@@ -136,7 +137,7 @@ impl State {
         self.payees.add(&record.bill.payee, id);
         self.index.add_keys(id, keys);
         self.index.add(id, &record, self.payees.class(&record.bill.payee));
-        self.records.insert(id, Entry { record, keys });
+        self.records.insert(id, Box::new(Entry { record, keys }));
     }
 
     /// Brings what is stored of a payee back into memory.
@@ -149,7 +150,7 @@ impl State {
         let codes = (0_u8..).take(BillStatus::NAMES.len()).filter(|code| !BillStatus::LIVE.contains(code));
         let ended: Vec<IntentId> = codes.flat_map(|code| self.index.with_status(code)).collect();
         for id in ended {
-            let Some(Entry { record, keys }) = self.records.remove(&id) else { continue };
+            let Some(Entry { record, keys }) = self.records.remove(&id).map(|entry| *entry) else { continue };
             self.index.remove_keys(id, keys);
             self.index.remove(id, &record, self.payees.class(&record.bill.payee));
             self.payees.remove(&record.bill.payee, id);
