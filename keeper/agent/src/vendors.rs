@@ -17,10 +17,11 @@ mod state;
 mod step;
 mod urgency;
 mod vendor;
+mod words;
 
 pub use challenge::Challenge;
 pub use day::date;
-pub use doubt::{Claim, Doubt, Known, Name, doubts};
+pub use doubt::{Claim, Doubt, KnownAddress, Name, doubts};
 pub use error::VendorError;
 pub use input::{Change, Input, NewVendor, Proof};
 pub use limits::{
@@ -33,3 +34,4 @@ pub use state::{Changed, State};
 pub use step::{Step, check, step};
 pub use urgency::{WORDS, urgent_words};
 pub use vendor::{Vendor, Vouched};
+pub(crate) use words::words_under_rules_2;

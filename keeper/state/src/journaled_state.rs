@@ -125,7 +125,7 @@ impl JournaledState {
                 bills::Effect::Notify(_) => {}
             }
         }
-        let records: Vec<Record> = step.rows.iter().cloned().map(record).collect();
+        let records = step.rows.iter().cloned().map(record).collect::<Result<Vec<Record>, _>>()?;
         let header = Header { rules: self.state.rules(), ..self.header };
         let header = if step.rules_changed { Some(json(&header, "agent")?) } else { None };
         Ok(self.journal.record_agent_step(&AgentStep {
@@ -227,7 +227,7 @@ impl JournaledState {
 /// Makes the document of a journal of before into an agent with rows, all of it or nothing.
 fn adopt(journal: &Journal) -> Result<(), StateError> {
     let Some(state) = document(&journal.moment()?)? else { return Ok(()) };
-    let records: Vec<Record> = all_rows(&state).into_iter().map(record).collect();
+    let records = all_rows(&state).into_iter().map(record).collect::<Result<Vec<Record>, _>>()?;
     let header = Header { rules: bills::RULES, ..Header::of_before() };
     let input = json(&Input::from(bills::Input::Rules(bills::RULES)), "input")?;
     let adopts = Adopted { document: DOCUMENT, records: &records, input: &input };
