@@ -111,7 +111,7 @@ impl JournaledState {
 
     fn write(&self, input: &Input, step: &Step, now: u64) -> Result<i64, StateError> {
         let wallet = &self.state.wallet;
-        let (mut pays, mut paid) = (Vec::new(), Vec::new());
+        let (mut pays, mut paid, mut withdrawn) = (Vec::new(), Vec::new(), Vec::new());
         let of_bills = step.effects.iter().filter_map(|effect| match effect {
             Effect::Bills(effect) => Some(effect),
             Effect::Vendors(_) => None,
@@ -122,6 +122,7 @@ impl JournaledState {
                 bills::Effect::Record { intent, height } => {
                     paid.push((planned(intent, wallet, SIGNERS, now), *height));
                 }
+                bills::Effect::Withdraw { id } => withdrawn.push(*id),
                 bills::Effect::Notify(_) => {}
             }
         }
@@ -137,6 +138,7 @@ impl JournaledState {
             planned: &pays,
             acts: &[],
             paid: &paid,
+            withdrawn: &withdrawn,
         })?)
     }
 
@@ -182,6 +184,8 @@ impl JournaledState {
                 // A proof is a proof by its signature, whoever laid it here.
                 Ok(Input::Vendors(input)) if proof_holds(&self.state.vendors, &input) => {
                     effects.extend(self.step(&input.into(), now)?);
+                    // Before the file is removed: whoever dies in between does it with the file once more.
+                    effects.extend(self.look_again(now)?);
                     self.inbox.remove(&item.path)?;
                 }
                 other => {
@@ -192,6 +196,31 @@ impl JournaledState {
             }
         }
         Ok(effects)
+    }
+
+    /// Withdraws payments that are planned, not signed, and in doubt since vendors changed. What is signed is on its way.
+    fn look_again(&mut self, now: u64) -> Result<Vec<Effect>, StateError> {
+        self.reload()?;
+        let intended: Vec<IntentId> = self.state.bills.intended().map(|(id, _)| id).collect();
+        if intended.is_empty() {
+            return Ok(Vec::new());
+        }
+        let lookups = lookups(&self.state, &bills::Input::LookedAgain(intended.clone()).into());
+        bring(&self.journal.moment()?, self.agent, &mut self.state, lookups)?;
+        let AgentState { bills, vendors, .. } = &self.state;
+        let in_doubt = |id: &IntentId| bills.get(id).is_some_and(|bill| bills::is_in_doubt(bills, vendors, bill));
+        let doubted: Vec<IntentId> = intended.into_iter().filter(in_doubt).collect();
+        evict(&mut self.state);
+        let mut planned = Vec::new();
+        for id in doubted {
+            if self.journal.intent(id)?.is_some_and(|row| row.state == IntentState::Planned) {
+                planned.push(id);
+            }
+        }
+        if planned.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.step(&bills::Input::LookedAgain(planned).into(), now)
     }
 
     /// Lets the agent know what became of its intents: all of it is one input. Ids of no intent are left out.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use stateset_api::IntentId;
 use stateset_api::policy::{Breach, Rule, Verdict};
 
 use crate::bills::bill::Bill;
@@ -40,6 +41,20 @@ pub(crate) fn decide(on: &mut Transition<'_>, observation: &Observation) {
         on.effects.push(effect);
         if let Some(standing) = standing_by(judged.verdict, judged.already_done, judged.breach.as_ref()) {
             on.set_standing(&payee, standing);
+        }
+    }
+}
+
+/// Takes payments back that no bytes carry yet and that are in doubt by now.
+pub(crate) fn look_again(on: &mut Transition<'_>, ids: &[IntentId]) {
+    for id in ids {
+        let Some(record) = on.state.get(id) else { continue };
+        if !matches!(record.status, BillStatus::Intended { .. }) {
+            continue;
+        }
+        if let Some(doubts) = unreleased(on.state, on.vendors, record) {
+            on.hold(*id, doubts);
+            on.effects.push(Effect::Withdraw { id: *id });
         }
     }
 }

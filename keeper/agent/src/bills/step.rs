@@ -8,8 +8,8 @@ use crate::bills::bill::Bill;
 use crate::bills::effect::Effect;
 use crate::bills::ending::{learn, release, retry};
 use crate::bills::import::import;
-use crate::bills::input::{Input, Judged};
-use crate::bills::judging::decide;
+use crate::bills::input::{Input, Observation};
+use crate::bills::judging::{decide, look_again};
 use crate::bills::paid_twice::keys_elsewhere;
 use crate::bills::payees::Standing;
 use crate::bills::state::{Changed, State};
@@ -44,6 +44,7 @@ pub fn step(state: &mut State, wallet: &str, vendors: &vendors::State, input: &I
         Input::Outcomes(ended) => ended.iter().for_each(|ended| learn(&mut on, ended.id, &ended.outcome)),
         Input::Escalation { id, event } => escalation::apply(&mut on, *id, event),
         Input::GovernanceAnswered { id, answer } => governance::answer(&mut on, *id, answer),
+        Input::LookedAgain(ids) => look_again(&mut on, ids),
         Input::Retry(ids) => retry(&mut on, ids),
         Input::Release { id, content } => release(&mut on, *id, content),
         Input::Payees { listed, removed } => {
@@ -63,6 +64,11 @@ pub fn step(state: &mut State, wallet: &str, vendors: &vendors::State, input: &I
 pub fn needs(state: &State, wallet: &str, vendors: &vendors::State, input: &Input) -> Needs {
     let mut needs = Needs::default();
     let elsewhere = |bill: &Bill| if state.rules < 3 { BTreeSet::new() } else { keys_elsewhere(vendors, bill) };
+    let looked_at = |needs: &mut Needs, id: IntentId| {
+        needs.bills.insert(id);
+        // What is asked about is in memory.
+        needs.keys.extend(state.get(&id).into_iter().flat_map(|record| elsewhere(&record.bill)));
+    };
     match input {
         Input::Imported(bills) => {
             for bill in bills.iter().filter(|bill| bill.validate().is_ok()) {
@@ -72,13 +78,10 @@ pub fn needs(state: &State, wallet: &str, vendors: &vendors::State, input: &Inpu
                 needs.payees.insert(bill.payee.clone());
             }
         }
-        Input::Observed(observation) => {
-            for Judged { id, .. } in &observation.judged {
-                needs.bills.insert(*id);
-                // What is asked about is in memory.
-                needs.keys.extend(state.get(id).into_iter().flat_map(|record| elsewhere(&record.bill)));
-            }
+        Input::Observed(Observation { judged, .. }) => {
+            judged.iter().for_each(|judged| looked_at(&mut needs, judged.id))
         }
+        Input::LookedAgain(ids) => ids.iter().for_each(|id| looked_at(&mut needs, *id)),
         Input::Outcome { id, .. }
         | Input::Escalation { id, .. }
         | Input::GovernanceAnswered { id, .. }

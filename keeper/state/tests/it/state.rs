@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rusqlite::Connection;
-use stateset_agent::bills::Input;
-use stateset_agent::{AgentState, Bill, BillStatus, Judged, Observation, Row, step, vendors};
+use stateset_agent::bills::{self, Input};
+use stateset_agent::{AgentState, Bill, BillStatus, Effect, Judged, Observation, Row, step, vendors};
 use stateset_api::policy::{Breach, Rule, Verdict};
 use stateset_api::{Amount, IntentId};
 use stateset_chain::journal::{ActEnd, AgentStep, IntentState, Journal, JournalError, NewAgent, Reader, Record};
@@ -199,6 +199,51 @@ fn a_journal_of_before_goes_on_and_replays_from_its_first_input() {
     assert_eq!(folder.replayed(), inputs + 2);
 }
 
+fn known(id: &str, address: &str) -> stateset_agent::Input {
+    let new = vendors::NewVendor {
+        id: id.into(),
+        name: id.into(),
+        contacts: vec![],
+        addresses: vec![address.into()],
+        by: "Ann".into(),
+        at: NOW,
+    };
+    vendors::Input::VendorAdded(new).into()
+}
+
+/// Two bills by name, one of them signed by now, and a third that no doubt is about.
+#[test]
+fn a_payment_that_is_planned_is_withdrawn_when_a_vendor_makes_it_doubtful_and_one_that_is_signed_is_not() {
+    let folder = Folder::new();
+    let mut journaled = folder.open().unwrap();
+    let named = |number: &str| Bill { vendor: Some("acme".into()), ..bill(number) };
+    journaled.step(&Input::Imported(vec![named("A/a"), named("B/b"), bill("C/c")]).into(), NOW).unwrap();
+    ["A/a", "B/b", "C/c"].iter().for_each(|number| judge(&mut journaled, number, None));
+    let raw = Connection::open(folder.path()).unwrap();
+    raw.execute("UPDATE acts SET state = 'signed' WHERE id = ?1", [&id("B/b").0[..]]).unwrap();
+    let inbox = Inbox::beside(&folder.path());
+    inbox.hand_in(&known("acme", "acme-address")).unwrap();
+    let effects = journaled.take_in(NOW).unwrap();
+    let withdrawn = |effect: &Effect| matches!(effect, Effect::Bills(bills::Effect::Withdraw { .. }));
+    assert_eq!(effects.iter().filter(|effect| withdrawn(effect)).count(), 1, "{effects:?}");
+    let act = |number: &str| folder.reader().intent(id(number)).unwrap().unwrap().state;
+    let acts = [act("A/a"), act("B/b"), act("C/c")];
+    assert_eq!(acts, [IntentState::NeedsReview, IntentState::Signed, IntentState::Planned]);
+    let stored = |number: &str| StoredState::read(&folder.reader(), WALLET).unwrap().bill(id(number)).unwrap().unwrap();
+    assert_eq!(["A/a", "B/b", "C/c"].map(|number| stored(number).status.name()), ["held", "intended", "intended"]);
+    // Another word about vendors finds nothing more, and a person's release plans it again, once.
+    inbox.hand_in(&known("bolt", "bolt-address")).unwrap();
+    assert!(!journaled.take_in(NOW).unwrap().iter().any(withdrawn));
+    let content = bills::content(&stored("A/a"));
+    inbox.hand_in(&Input::Release { id: id("A/a"), content }.into()).unwrap();
+    journaled.take_in(NOW).unwrap();
+    judge(&mut journaled, "A/a", None);
+    assert_eq!((act("A/a"), stored("A/a").status.name()), (IntentState::Planned, "intended"));
+    drop(journaled);
+    folder.open().unwrap();
+    assert_eq!(folder.replayed(), 9);
+}
+
 /// An agent whose inputs were recorded under rules 2: two spellings were two bills, an unpaid bill taught a series, and
 /// words were what was kept of a doubt.
 #[test]
@@ -257,7 +302,7 @@ fn record_under_rules_2(folder: &Folder, inputs: &[stateset_agent::Input]) {
         let input = serde_json::to_string(input).unwrap();
         let (records, input) = (&records[..], &input[..]);
         let (json, planned, acts, paid) = (None, &[][..], &[][..], &[][..]);
-        let step = AgentStep { agent, after, input, records, json, planned, acts, paid };
+        let step = AgentStep { agent, after, input, records, json, planned, acts, paid, withdrawn: &[] };
         after = journal.record_agent_step(&step).unwrap();
     }
 }
