@@ -6,6 +6,7 @@
 
 mod challenge;
 mod day;
+mod describe;
 mod doubt;
 mod error;
 mod input;
@@ -17,10 +18,10 @@ mod state;
 mod step;
 mod urgency;
 mod vendor;
-mod words;
 
 pub use challenge::Challenge;
 pub use day::date;
+pub(crate) use describe::words_under_rules_2;
 pub use doubt::{Claim, Doubt, KnownAddress, Name, doubts};
 pub use error::VendorError;
 pub use input::{Change, Input, NewVendor, Proof};
@@ -34,4 +35,3 @@ pub use state::{Changed, State};
 pub use step::{Step, check, step};
 pub use urgency::{WORDS, urgent_words};
 pub use vendor::{Vendor, Vouched};
-pub(crate) use words::words_under_rules_2;
