@@ -26,6 +26,7 @@ pub fn effects(effects: &[Effect]) {
                 tracing::info!(id = %intent.id, "decided to pay: {}", intent.rationale);
             }
             BillEffect::Record { intent, .. } => tracing::info!(id = %intent.id, "{}", on_one_line(&intent.rationale)),
+            BillEffect::Withdraw { id } => tracing::warn!(%id, "a planned payment is withdrawn: it is in doubt by now"),
             BillEffect::Notify(found) => notice(found),
         }
     }

@@ -248,11 +248,11 @@ fn list(listing: &Listing<'_>, context: &Context, format: Format) -> eyre::Resul
     let more = u32::try_from(bills.len()) == Ok(listing.limit);
     let shown: Vec<BillShown<'_>> = bills
         .iter()
-        .map(|(id, BillRecord { bill, status, .. })| BillShown {
+        .map(|(id, record)| BillShown {
             id: *id,
-            bill,
-            state: status.name(),
-            reason: reason(status),
+            bill: &record.bill,
+            state: record.status.name(),
+            reason: reason(record),
         })
         .collect();
     format.print(&shown, |shown| {
@@ -278,8 +278,8 @@ fn list(listing: &Listing<'_>, context: &Context, format: Format) -> eyre::Resul
 }
 
 /// Why a bill stands where it stands.
-pub fn reason(status: &BillStatus) -> String {
-    match status {
+pub fn reason(record: &BillRecord) -> String {
+    match &record.status {
         BillStatus::Open => String::new(),
         BillStatus::Waiting { breach, from } => format!("{breach}; asked again {}", show_time(*from)),
         BillStatus::Escalated { breach, .. } => format!("{breach}; the owner decides"),
@@ -298,7 +298,8 @@ pub fn reason(status: &BillStatus) -> String {
         BillStatus::Intended { rationale, .. } => rationale.clone(),
         BillStatus::Paid { height: 0 } => "found paid by its receipt".to_owned(),
         BillStatus::Paid { height } => format!("in block {height}"),
-        BillStatus::Refused { reason } | BillStatus::NeedsReview { reason } => reason.clone(),
+        BillStatus::Refused { reason } => reason.clone(),
+        BillStatus::NeedsReview { .. } => record.review_reason().unwrap_or_default(),
     }
 }
 
@@ -317,10 +318,10 @@ struct InDoubt<'a> {
 async fn release(id: &str, named: Option<&str>, context: &Context, format: Format) -> eyre::Result<()> {
     let id: IntentId = id.parse()?;
     let record = known_bill(context, id)?;
-    let BillStatus::NeedsReview { reason } = &record.status else {
+    let Some(reason) = &record.review_reason() else {
         eyre::bail!("bill {} is {}: only one that is held is released", record.bill.number, record.status.name());
     };
-    let content = content(&record.bill, reason);
+    let content = content(&record);
     let shown = InDoubt { id, bill: &record.bill, reason, content: content.clone(), released: named.is_some() };
     let human = |shown: &InDoubt<'_>| {
         let option = |text: &Option<String>| text.clone().unwrap_or_default();
