@@ -99,7 +99,8 @@ pub(crate) fn assemble(
     let scope = if config.run.escalate { Scope::All } else { Scope::Nothing };
     let heartbeat = config.run.heartbeat.then(Heartbeat::new);
     let gas = Gas::new(config.chain.gas_refill.as_ref(), Clock::System);
-    Ok(Keeper::new(journaled, wallet, outbox, Escalator::new(scope), (heartbeat, gas), pulse))
+    let keeper = Keeper::new(journaled, wallet, outbox, Escalator::new(scope), (heartbeat, gas), pulse);
+    Ok(keeper.with_currencies(config.currencies.clone()))
 }
 
 /// What sends an agent's acts with this key.

@@ -117,7 +117,7 @@ fn bill(context: &Context, id: IntentId, record: &BillRecord, signers: bool) -> 
         id: id.to_string(),
         what: what(context, bill),
         status: status.name().to_owned(),
-        why: reason(status),
+        why: reason(context, bill, status),
         next,
     })
 }
@@ -208,11 +208,14 @@ async fn escalate(id: IntentId, context: &Context, format: Format) -> eyre::Resu
         let epoch = authority(&wallet.info().await?, outbox.address(), block.time)?;
         escalator.round(&mut journaled, &wallet, &block, true).await?;
         outbox.tick(journaled.journal(), Some(epoch)).await?;
-        let status = journaled.state().bills.get(&id).map(|record| record.status.clone());
-        match status {
+        let record = journaled.state().bills.get(&id).cloned();
+        match record.as_ref().map(|record| record.status.clone()) {
             Some(BillStatus::Proposed { proposal, .. }) => return proposals::show(proposal, context, format).await,
             Some(BillStatus::Escalated { .. } | BillStatus::Asking { .. }) => {}
-            Some(status) => bail!("the signers need not be asked: the bill is {} ({})", status.name(), reason(&status)),
+            Some(status) => {
+                let why = record.map(|record| reason(context, &record.bill, &status)).unwrap_or_default();
+                bail!("the signers need not be asked: the bill is {} ({why})", status.name())
+            }
             None => bail!("no bill has the id {id}"),
         }
         if let Some(why) = escalator.refusal(id) {

@@ -8,10 +8,11 @@ use stateset_agent::bills::{Input, content};
 use stateset_agent::lookalike::difference;
 use stateset_agent::{Bill, BillRecord, BillStatus, Import, vendors};
 use stateset_api::IntentId;
-use stateset_api::policy::Rule;
+use stateset_api::policy::{Breach, Rule};
 use stateset_chain::journal::{Journal, JournalError, Reader};
 use stateset_config::context::Context;
 use stateset_state::journaled_state::{BillPage, StateError, StoredState};
+use stateset_telemetry::breach::show_breach;
 use stateset_telemetry::timestamp::show_time;
 
 use crate::bills::{Mapping, Reader as BillReader};
@@ -284,7 +285,7 @@ fn list(listing: &Listing<'_>, context: &Context, format: Format) -> eyre::Resul
             id: *id,
             bill,
             state: status.name(),
-            reason: reason(status),
+            reason: reason(context, bill, status),
         })
         .collect();
     format.print(&shown, |shown| {
@@ -310,23 +311,26 @@ fn list(listing: &Listing<'_>, context: &Context, format: Format) -> eyre::Resul
 }
 
 /// Why a bill stands where it stands.
-pub fn reason(status: &BillStatus) -> String {
+pub fn reason(context: &Context, bill: &Bill, status: &BillStatus) -> String {
+    let broken = |breach: &Breach| show_breach(breach, |amount| context.show(amount, &bill.denom));
     match status {
         BillStatus::Open => String::new(),
-        BillStatus::Waiting { breach, from } => format!("{breach}; asked again {}", show_time(*from)),
-        BillStatus::Escalated { breach, .. } => format!("{breach}; the owner decides"),
-        BillStatus::Asking { breach, .. } => format!("{breach}; the signers are being asked"),
-        BillStatus::Proposed { breach, proposal } => format!("{breach}; the signers decide on proposal {proposal}"),
+        BillStatus::Waiting { breach, from } => format!("{}; asked again {}", broken(breach), show_time(*from)),
+        BillStatus::Escalated { breach, .. } => format!("{}; the owner decides", broken(breach)),
+        BillStatus::Asking { breach, .. } => format!("{}; the signers are being asked", broken(breach)),
+        BillStatus::Proposed { breach, proposal } => {
+            format!("{}; the signers decide on proposal {proposal}", broken(breach))
+        }
         BillStatus::Unapproved { breach, lapsed: None, .. } => {
-            format!("{breach}; governance must approve it, and nobody has asked")
+            format!("{}; governance must approve it, and nobody has asked", broken(breach))
         }
         BillStatus::Unapproved { lapsed: Some(reason), .. } => format!("{reason}; governance must be asked again"),
         BillStatus::Balloted { ballot, .. } => format!("governance votes on it, ballot {ballot}"),
         BillStatus::Approved { breach, approval, .. } if breach.rule != Rule::Approval => {
-            format!("approved by governance ({approval}); {breach}")
+            format!("approved by governance ({approval}); {}", broken(breach))
         }
         BillStatus::Approved { approval, .. } => format!("approved by governance ({approval}), to be paid"),
-        BillStatus::Denied { breach } => breach.to_string(),
+        BillStatus::Denied { breach } => broken(breach),
         BillStatus::Intended { rationale, .. } => rationale.clone(),
         BillStatus::Paid { height: 0 } => "found paid by its receipt".to_owned(),
         BillStatus::Paid { height } => format!("in block {height}"),
