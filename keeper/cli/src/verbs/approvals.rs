@@ -117,7 +117,7 @@ fn bill(context: &Context, id: IntentId, record: &BillRecord, signers: bool) -> 
         id: id.to_string(),
         what: what(context, bill),
         status: status.name().to_owned(),
-        why: reason(record),
+        why: reason(context, record),
         next,
     })
 }
@@ -212,7 +212,10 @@ async fn escalate(id: IntentId, context: &Context, format: Format) -> eyre::Resu
         match record.status {
             BillStatus::Proposed { proposal, .. } => return proposals::show(proposal, context, format).await,
             BillStatus::Escalated { .. } | BillStatus::Asking { .. } => {}
-            _ => bail!("the signers need not be asked: the bill is {} ({})", record.status.name(), reason(record)),
+            _ => {
+                let why = reason(context, record);
+                bail!("the signers need not be asked: the bill is {} ({why})", record.status.name())
+            }
         }
         if let Some(why) = escalator.refusal(id) {
             bail!("the chain takes no such question now: {why}");

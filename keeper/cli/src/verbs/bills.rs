@@ -1,15 +1,18 @@
 //! `bills`: hand in, list, have another look.
 
+use std::collections::BTreeMap;
+
 use eyre::Context as _;
 use serde::Serialize;
 use stateset_agent::bills::{Input, content};
 use stateset_agent::lookalike::difference;
 use stateset_agent::{Bill, BillRecord, BillStatus, Import, vendors};
 use stateset_api::IntentId;
-use stateset_api::policy::Rule;
+use stateset_api::policy::{Breach, Rule};
 use stateset_chain::journal::{Journal, JournalError, Reader};
 use stateset_config::context::Context;
 use stateset_state::journaled_state::{BillPage, StateError, StoredState};
+use stateset_telemetry::breach::show_breach;
 use stateset_telemetry::timestamp::show_time;
 
 use crate::bills::{Mapping, Reader as BillReader};
@@ -65,11 +68,16 @@ async fn import(verb: &ImportBills, context: &Context, format: Format) -> eyre::
     let mut imports = preview(context, &good)?.into_iter();
     let mut bills = Vec::new();
     let mut shown = Vec::new();
+    let mut earlier = Earlier::default();
     for row in rows {
         let (result, reason) = match &row.bill {
             Err(error) if error.is_left_out() => ("left out", Some(format!("line {} {error}", row.line))),
             Err(error) => ("refused", Some(format!("line {} {error}", row.line))),
-            Ok(bill) => imported(bill, imports.next().unwrap_or(Import::New)),
+            Ok(bill) => {
+                let outcome = imported(bill, imports.next().unwrap_or(Import::New), (&earlier, row.line), context);
+                earlier.note(bill, row.line);
+                outcome
+            }
         };
         let bill = row.bill.ok();
         let amount = bill.as_ref().map(|bill| context.show(bill.amount.0, &bill.denom));
@@ -116,22 +124,47 @@ fn report(format: Format, imported: &Imported) -> eyre::Result<()> {
     if imported.dry_run { format.print(imported, human) } else { format.report(imported, human) }
 }
 
-/// A row's result, and why.
-fn imported(bill: &Bill, import: Import) -> (&'static str, Option<String>) {
+/// Where each bill of the file stands first, by number and payee. Lines as [`Row`](crate::bills::Row) counts them.
+#[derive(Default)]
+struct Earlier(BTreeMap<(String, String), u64>);
+
+impl Earlier {
+    fn note(&mut self, bill: &Bill, line: u64) {
+        self.0.entry((bill.number.clone(), bill.payee.clone())).or_insert(line);
+    }
+
+    fn line(&self, bill: &Bill) -> Option<u64> {
+        self.0.get(&(bill.number.clone(), bill.payee.clone())).copied()
+    }
+}
+
+/// The result of the row on `line`, and why. What an earlier row of the file has is named with both lines.
+fn imported(
+    bill: &Bill,
+    import: Import,
+    (earlier, line): (&Earlier, u64),
+    context: &Context,
+) -> (&'static str, Option<String>) {
+    let here = |known: &Bill| {
+        earlier.line(known).map_or_else(String::new, |first| format!(" (lines {first} and {line} of this file)"))
+    };
     match import {
         Import::New => ("new", None),
         Import::InDoubt { reason } => ("held", Some(reason)),
-        Import::Duplicate => ("duplicate", Some("the same bill is known".to_owned())),
+        Import::Duplicate => ("duplicate", Some(format!("the same bill is known{}", here(bill)))),
         Import::Conflict { known } => {
-            ("conflict", Some(format!("known with amount {}, due {}", known.amount, show_time(known.due))))
+            let (amount, due) = (context.show(known.amount.0, &known.denom), show_time(known.due));
+            ("conflict", Some(format!("known with amount {amount}, due {due}{}", here(&known))))
         }
         Import::Lookalike { known } => {
             let difference = difference(&known.number, &bill.number);
-            ("conflict", Some(format!("cannot be told from {}, which is known: {difference}", known.number)))
+            let here = here(&known);
+            ("conflict", Some(format!("cannot be told from {}, which is known: {difference}{here}", known.number)))
         }
         Import::Similar { known } => {
             let difference = difference(&known.number, &bill.number);
-            ("new", Some(format!("warning: close to {}, which is known: {difference}", known.number)))
+            let here = here(&known);
+            ("new", Some(format!("warning: close to {}, which is known: {difference}{here}", known.number)))
         }
     }
 }
@@ -252,7 +285,7 @@ fn list(listing: &Listing<'_>, context: &Context, format: Format) -> eyre::Resul
             id: *id,
             bill: &record.bill,
             state: record.status.name(),
-            reason: reason(record),
+            reason: reason(context, record),
         })
         .collect();
     format.print(&shown, |shown| {
@@ -278,23 +311,26 @@ fn list(listing: &Listing<'_>, context: &Context, format: Format) -> eyre::Resul
 }
 
 /// Why a bill stands where it stands.
-pub fn reason(record: &BillRecord) -> String {
+pub fn reason(context: &Context, record: &BillRecord) -> String {
+    let broken = |breach: &Breach| show_breach(breach, |amount| context.show(amount, &record.bill.denom));
     match &record.status {
         BillStatus::Open => String::new(),
-        BillStatus::Waiting { breach, from } => format!("{breach}; asked again {}", show_time(*from)),
-        BillStatus::Escalated { breach, .. } => format!("{breach}; the owner decides"),
-        BillStatus::Asking { breach, .. } => format!("{breach}; the signers are being asked"),
-        BillStatus::Proposed { breach, proposal } => format!("{breach}; the signers decide on proposal {proposal}"),
+        BillStatus::Waiting { breach, from } => format!("{}; asked again {}", broken(breach), show_time(*from)),
+        BillStatus::Escalated { breach, .. } => format!("{}; the owner decides", broken(breach)),
+        BillStatus::Asking { breach, .. } => format!("{}; the signers are being asked", broken(breach)),
+        BillStatus::Proposed { breach, proposal } => {
+            format!("{}; the signers decide on proposal {proposal}", broken(breach))
+        }
         BillStatus::Unapproved { breach, lapsed: None, .. } => {
-            format!("{breach}; governance must approve it, and nobody has asked")
+            format!("{}; governance must approve it, and nobody has asked", broken(breach))
         }
         BillStatus::Unapproved { lapsed: Some(reason), .. } => format!("{reason}; governance must be asked again"),
         BillStatus::Balloted { ballot, .. } => format!("governance votes on it, ballot {ballot}"),
         BillStatus::Approved { breach, approval, .. } if breach.rule != Rule::Approval => {
-            format!("approved by governance ({approval}); {breach}")
+            format!("approved by governance ({approval}); {}", broken(breach))
         }
         BillStatus::Approved { approval, .. } => format!("approved by governance ({approval}), to be paid"),
-        BillStatus::Denied { breach } => breach.to_string(),
+        BillStatus::Denied { breach } => broken(breach),
         BillStatus::Intended { rationale, .. } => rationale.clone(),
         BillStatus::Paid { height: 0 } => "found paid by its receipt".to_owned(),
         BillStatus::Paid { height } => format!("in block {height}"),
