@@ -228,6 +228,20 @@ pub(super) fn known_vendors(context: &Context) -> eyre::Result<vendors::State> {
     ask(context, |stored| stored.vendors())
 }
 
+/// All bills of one status, by id, those of before a time (Unix seconds) left out.
+pub(super) fn known_bills(context: &Context, status: u8, since: u64) -> eyre::Result<Vec<(IntentId, BillRecord)>> {
+    ask(context, |stored| {
+        let mut found = Vec::new();
+        let mut page = BillPage { status: Some(status), after: Some(IntentId::new(since, [0; 10])), limit: PAGE };
+        loop {
+            let bills = stored.bills(&page)?;
+            let Some((last, _)) = bills.last() else { return Ok(found) };
+            page.after = Some(*last);
+            found.extend(bills);
+        }
+    })
+}
+
 /// The bill of this id.
 pub(super) fn known_bill(context: &Context, id: IntentId) -> eyre::Result<BillRecord> {
     let found = ask(context, |stored| stored.bill(id))?;
@@ -239,6 +253,8 @@ pub(super) fn counts(context: &Context) -> eyre::Result<[u64; BillStatus::NAMES.
     ask(context, |stored| stored.bill_counts())
 }
 
+/// Bills read at once.
+const PAGE: u32 = 1_000;
 /// Of each status for which a person may wait, at most so many.
 const WAITING_MAX: u32 = 1_000;
 
