@@ -13,6 +13,8 @@ use crate::text;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ToolCall {
+    /// The provider's, unlike all others of the answer: a result names it.
+    pub id: String,
     pub name: String,
     pub arguments: Value,
 }
@@ -82,7 +84,7 @@ mod tests {
         let wrong = |reason: &str| CallError::WrongSchema { reason: reason.into() };
         assert_eq!(Answer::Text("{}".into()).parse::<Offer>().unwrap_err(), wrong("it is words"));
         assert_eq!(Answer::Calls(vec![]).parse::<Offer>().unwrap_err(), wrong("it asks for tools"));
-        let call = ToolCall { name: "pay".into(), arguments: json!({ "name": "a", "micro_usd": 5 }) };
+        let call = ToolCall { id: "1".into(), name: "pay".into(), arguments: json!({ "name": "a", "micro_usd": 5 }) };
         assert_eq!(call.parse::<Offer>().unwrap().micro_usd, 5);
     }
 }

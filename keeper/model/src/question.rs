@@ -2,39 +2,61 @@
 //!
 //! Owns which questions are well formed. Never here: who answers, and at what price.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use thiserror::Error;
 
+use crate::answer::ToolCall;
+
 /// Most messages, and most tools, of one question.
 const ITEMS_MAX: usize = 128;
 
-/// Who said something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    System,
-    User,
-    Assistant,
-}
-
 /// One message of a conversation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Message {
-    pub role: Role,
-    pub content: String,
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Message {
+    /// The rules that the caller sets.
+    System(String),
+    /// What is asked. Whatever outsiders wrote belongs in here or in a result, never among the rules.
+    User(String),
+    /// What the model said before.
+    Assistant(String),
+    /// The tools that the model asked for before.
+    Calls(Vec<ToolCall>),
+    /// What the caller says to one of these.
+    Result { call_id: String, content: String },
 }
 
 impl Message {
-    /// The rules that the caller sets.
+    /// [`Self::System`].
     pub fn system(content: impl Into<String>) -> Self {
-        Self { role: Role::System, content: content.into() }
+        Self::System(content.into())
     }
 
-    /// What is asked. Whatever outsiders wrote belongs in here, never in [`Self::system`].
+    /// [`Self::User`].
     pub fn user(content: impl Into<String>) -> Self {
-        Self { role: Role::User, content: content.into() }
+        Self::User(content.into())
+    }
+
+    /// As the protocol writes it.
+    fn wire(&self) -> Value {
+        let says = |role: &str, content: &str| json!({ "role": role, "content": content });
+        match self {
+            Self::System(content) => says("system", content),
+            Self::User(content) => says("user", content),
+            Self::Assistant(content) => says("assistant", content),
+            Self::Calls(calls) => {
+                let one = |call: &ToolCall| {
+                    let function = json!({ "name": call.name, "arguments": call.arguments.to_string() });
+                    json!({ "id": call.id, "type": "function", "function": function })
+                };
+                let calls: Vec<Value> = calls.iter().map(one).collect();
+                json!({ "role": "assistant", "content": null, "tool_calls": calls })
+            }
+            Self::Result { call_id, content } => json!({ "role": "tool", "tool_call_id": call_id, "content": content }),
+        }
     }
 }
 
@@ -83,6 +105,10 @@ pub enum QuestionError {
     NameTwice { name: String },
     #[error("the schema of '{name}' is no JSON object")]
     Schema { name: String },
+    #[error("the tool call '{id}' is asked for and answered {results} times: each has one result, after it")]
+    Results { id: String, results: usize },
+    #[error("a result names the tool call '{id}', which no message before it asks for")]
+    ResultWithoutCall { id: String },
     #[error("an answer of 0 tokens was asked for")]
     NoAnswer,
 }
@@ -101,6 +127,7 @@ impl Question {
                 return Err(QuestionError::Count { what, got, least });
             }
         }
+        check_results(&self.messages)?;
         let mut named: Vec<(&str, &Value)> = Vec::new();
         for tool in &self.tools {
             if named.iter().any(|(name, _)| *name == tool.name) {
@@ -125,7 +152,8 @@ impl Question {
 
     /// The part of a request that is the same at every provider.
     pub(crate) fn body(&self) -> Value {
-        let mut body = json!({ "messages": self.messages, "stream": false, "n": 1 });
+        let messages: Vec<Value> = self.messages.iter().map(Message::wire).collect();
+        let mut body = json!({ "messages": messages, "stream": false, "n": 1 });
         if !self.tools.is_empty() {
             let tool = |tool: &Tool| json!({ "type": "function", "function": tool });
             body["tools"] = self.tools.iter().map(tool).collect();
@@ -135,6 +163,31 @@ impl Question {
             body["response_format"] = json!({ "type": "json_schema", "json_schema": schema });
         }
         body
+    }
+}
+
+/// Providers refuse a conversation in which a call has no result, or a result no call.
+fn check_results(messages: &[Message]) -> Result<(), QuestionError> {
+    let mut results: BTreeMap<&str, usize> = BTreeMap::new();
+    for message in messages {
+        match message {
+            Message::Calls(calls) => {
+                for call in calls {
+                    if let Some(results) = results.insert(&call.id, 0) {
+                        return Err(QuestionError::Results { id: call.id.clone(), results });
+                    }
+                }
+            }
+            Message::Result { call_id, .. } => match results.get_mut(call_id.as_str()) {
+                Some(count) => *count = count.saturating_add(1),
+                None => return Err(QuestionError::ResultWithoutCall { id: crate::text::excerpt(call_id, 64) }),
+            },
+            _ => {}
+        }
+    }
+    match results.into_iter().find(|(_, results)| *results != 1) {
+        Some((id, results)) => Err(QuestionError::Results { id: id.to_owned(), results }),
+        None => Ok(()),
     }
 }
 
@@ -169,6 +222,22 @@ mod tests {
         let expect = |q: &mut Question| q.expect = Expect::Json { name: "x".into(), schema: json!(1) };
         assert_eq!(with(expect), schema("x"));
         assert_eq!(with(|q| q.answer_tokens_max = 0), QuestionError::NoAnswer);
+    }
+
+    #[test]
+    fn each_tool_call_of_a_conversation_has_one_result_after_it() {
+        let call = |id: &str| ToolCall { id: id.into(), name: "price_of".into(), arguments: json!({ "of": 1 }) };
+        let result = |id: &str| Message::Result { call_id: id.into(), content: "5".into() };
+        let calls = |ids: &[&str]| Message::Calls(ids.iter().map(|id| call(id)).collect());
+        let check = |messages: Vec<Message>| Question { messages, ..question() }.check();
+        let results = |id: &str, results| Err(QuestionError::Results { id: id.into(), results });
+        let asked = Message::user("?");
+        assert_eq!(check(vec![asked, calls(&["a", "b"]), result("b"), result("a")]), Ok(()));
+        assert_eq!(check(vec![calls(&["a", "b"]), result("b")]), results("a", 0));
+        assert_eq!(check(vec![calls(&["a"]), result("a"), result("a")]), results("a", 2));
+        assert_eq!(check(vec![calls(&["a"]), result("a"), calls(&["a"]), result("a")]), results("a", 1));
+        let stray = Err(QuestionError::ResultWithoutCall { id: "a".into() });
+        assert_eq!(check(vec![result("a"), calls(&["a"])]), stray);
     }
 
     #[test]

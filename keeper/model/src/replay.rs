@@ -195,7 +195,7 @@ mod tests {
             asked
         };
         for (asked, difference) in [
-            (question("pay bill 8"), "question.messages[1].content differs from byte 9 on"),
+            (question("pay bill 8"), "question.messages[1].user differs from byte 9 on"),
             (with(|q| q.answer_tokens_max = 5), "question.answer_tokens_max is 5, 1024 was recorded"),
             (with(|q| q.messages.push(Message::user("x"))), "question.messages has 3 items, 2 were recorded"),
             (with(|q| q.expect = crate::question::Expect::Text), "question.expect is \"text\""),

@@ -2,6 +2,8 @@
 //!
 //! Strict where an answer could mislead, deaf to every field that is not named here. Never here: who sent it.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::answer::{Answer, ToolCall};
@@ -17,6 +19,8 @@ const BODY_DEPTH: usize = 32;
 const CONTENT_DEPTH: usize = 16;
 /// Most tools that one answer may ask for.
 const CALLS_MAX: usize = 8;
+/// Longest id of a tool call, in bytes.
+const ID_BYTES_MAX: usize = 128;
 /// Most letters kept of a provider's own words in an error.
 const WORDS: usize = 300;
 
@@ -134,9 +138,16 @@ fn tool_calls(calls: &[Value], question: &Question) -> Result<Vec<ToolCall>, Cal
             let reason = format!("the arguments of '{name}' are no object");
             return Err(CallError::WrongSchema { reason });
         }
-        Ok(ToolCall { name: name.to_owned(), arguments })
+        let id = call.get("id").and_then(Value::as_str).filter(|id| (1..=ID_BYTES_MAX).contains(&id.len()));
+        let id = id.ok_or_else(|| lacks("the id of a tool call, of at most 128 bytes"))?;
+        Ok(ToolCall { id: id.to_owned(), name: name.to_owned(), arguments })
     };
-    calls.iter().map(one).collect()
+    let calls: Vec<ToolCall> = calls.iter().map(one).collect::<Result<_, _>>()?;
+    let ids: BTreeSet<&str> = calls.iter().map(|call| call.id.as_str()).collect();
+    if ids.len() < calls.len() {
+        return Err(CallError::Protocol { missing: "an id of its own for each tool call".into() });
+    }
+    Ok(calls)
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ fn a_good_answer_is_json_words_or_tool_calls_with_the_providers_usage() {
     let decoded = decode(&says("plain \u{1b}[1mwords").to_string(), &words, 99);
     assert_eq!(decoded.answer.unwrap(), Answer::Text("plain words".into()));
     let decoded = decode(&calls(json!([call("price_of", "{\"of\":1}")])).to_string(), &question(), 99);
-    let expected = ToolCall { name: "price_of".into(), arguments: json!({ "of": 1 }) };
+    let expected = ToolCall { id: "1".into(), name: "price_of".into(), arguments: json!({ "of": 1 }) };
     assert_eq!(decoded.answer.unwrap(), Answer::Calls(vec![expected]));
 }
 
@@ -54,6 +54,8 @@ fn each_way_of_not_answering_has_its_error() {
     filtered["choices"][0]["finish_reason"] = "content_filter".into();
     let mut two = says("{}");
     two["choices"] = json!([two["choices"][0], two["choices"][0]]);
+    let mut nameless = call("price_of", "{}");
+    nameless["id"] = "x".repeat(129).into();
     let many: Vec<_> = (0..10_000).map(|_| call("price_of", "{}")).collect();
     for (value, error) in [
         (json!({}), lacks("a list 'choices'")),
@@ -77,6 +79,8 @@ fn each_way_of_not_answering_has_its_error() {
         (calls(json!([call("price_of", "{}"), call("run_shell", "{}")])), unknown("run_shell")),
         (calls(json!(many)), CallError::TooManyCalls { got: 10_000, limit: 8 }),
         (calls(json!("x")), lacks("a list 'tool_calls'")),
+        (calls(json!([call("price_of", "{}"), call("price_of", "{}")])), lacks("an id of its own for each tool call")),
+        (calls(json!([nameless])), lacks("the id of a tool call, of at most 128 bytes")),
         (calls(json!([{}])), lacks("a function in a tool call")),
         (
             calls(json!([call("price_of", "[1]")])),

@@ -4,12 +4,12 @@ use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 use serde_json::json;
-use stateset_model::{Answer, CallError, ToolCall};
+use stateset_model::{Allowance, Answer, CallError, Message, Model, ToolCall};
 use tokio::net::TcpListener;
 
 use crate::raw_server::{Raw, Trick};
 use crate::scripted_server::{Scripted, Step};
-use crate::suite::{KEY, PLENTY, ask, client, config, message, says, settings};
+use crate::suite::{KEY, PLENTY, ask, client, config, message, question, says, settings};
 
 #[derive(Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -36,13 +36,23 @@ async fn a_question_is_asked_as_the_protocol_says_and_answered_in_the_callers_ty
 }
 
 #[tokio::test]
-async fn a_tool_that_was_offered_comes_back_as_data() {
+async fn a_tool_that_was_offered_comes_back_as_data_and_its_result_goes_on_with_the_conversation() {
     let function = json!({ "name": "price_of", "arguments": "{\"of\":\"tea\"}" });
     let calls = json!([{ "id": "c1", "type": "function", "function": function }]);
-    let server = Scripted::saying(message(json!({ "role": "assistant", "content": null, "tool_calls": calls }))).await;
-    let reply = ask(&client(vec![config("a", server.address)], settings()), PLENTY).await;
-    let expected = ToolCall { name: "price_of".into(), arguments: json!({ "of": "tea" }) };
-    assert_eq!(reply.outcome.unwrap(), Answer::Calls(vec![expected]));
+    let asks = message(json!({ "role": "assistant", "content": null, "tool_calls": calls }));
+    let server = Scripted::start(vec![Step(200, None, asks), Step(200, None, says("{\"pay\": 5}"))]).await;
+    let client = client(vec![config("a", server.address)], settings());
+    let Answer::Calls(asked) = ask(&client, PLENTY).await.outcome.unwrap() else { panic!("no calls") };
+    let expected = ToolCall { id: "c1".into(), name: "price_of".into(), arguments: json!({ "of": "tea" }) };
+    assert_eq!(asked, vec![expected]);
+    let mut next = question();
+    let result = Message::Result { call_id: "c1".into(), content: "5 a cup".into() };
+    next.messages.extend([Message::Calls(asked), result]);
+    let reply = client.ask(&next, Allowance { limit: PLENTY, at: 0 }).await;
+    assert_eq!(reply.outcome.unwrap().parse::<Pay>().unwrap(), Pay { pay: 5 });
+    let messages = &server.seen()[1].body["messages"];
+    assert_eq!(messages[2], json!({ "role": "assistant", "content": null, "tool_calls": calls }));
+    assert_eq!(messages[3], json!({ "role": "tool", "tool_call_id": "c1", "content": "5 a cup" }));
 }
 
 #[tokio::test]
