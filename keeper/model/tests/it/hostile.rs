@@ -98,6 +98,8 @@ fn below_the_answer() -> Vec<Row> {
 
 /// Tricks within an answer that is whole.
 fn within_the_answer() -> Vec<Row> {
+    let mut unread = says("{\"pay\": 1}");
+    unread["system_fingerprint"] = KEY.into();
     let twice = says("{\"pay\": 1, \"pay\": 1000000}");
     let echo = says(&format!("{{\"note\": \"{KEY}\"}}"));
     let spelt = format!("{{\"note\": \"\\u0073{}\"}}", &KEY[1..]);
@@ -134,6 +136,7 @@ fn within_the_answer() -> Vec<Row> {
         }),
         ("says nothing", json_body(&says("\u{200b}")), |e| *e == CallError::Empty),
         ("repeats the key", json_body(&echo), |e| *e == CallError::KeyRepeated),
+        ("keeps the key where nobody looks", json_body(&unread), |e| *e == CallError::KeyRepeated),
         ("spells the key out", json_body(&says(&spelt)), |e| *e == CallError::KeyRepeated),
         ("hides the key in an error", json_body(&json!({ "error": KEY.replace("sk", "s\u{200b}k") })), |e| {
             *e == CallError::KeyRepeated
@@ -197,6 +200,18 @@ async fn what_is_injected_comes_back_as_clean_data_and_does_nothing() {
     }
     let refused = answer.parse::<Pay>().unwrap_err();
     assert!(matches!(&refused, CallError::WrongSchema { reason } if reason.contains("note")), "{refused}");
+}
+
+#[tokio::test]
+async fn nobody_waits_for_a_provider_beyond_the_deadline() {
+    let later = with_headers("503 Busy\r\nretry-after: 1", b"");
+    let busy = Raw::start(later).await;
+    let client = client(vec![config("a", busy.address)], Settings { deadline_ms: 900, ..settings() });
+    let started = Instant::now();
+    let reply = ask(&client, PLENTY).await;
+    let said = CallError::Status { status: 503, retry_after_ms: Some(1_000), message: String::new() };
+    assert_eq!((reply.outcome, busy.connections()), (Err(said), 1));
+    assert!(started.elapsed() < Duration::from_millis(900), "{:?}", started.elapsed());
 }
 
 #[tokio::test]
