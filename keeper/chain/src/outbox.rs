@@ -64,7 +64,7 @@ use stateset_api::policy::{Breach, Policy};
 use thiserror::Error;
 
 pub use authority::{NoAuthority, authority};
-pub use config::{ConfigError, GasPrice, OutboxConfig, WINDOW};
+pub use config::{ConfigError, GasPrice, OutboxConfig};
 pub use kind::{GasRefill, Question, RegistryHeartbeat, WalletHeartbeat};
 
 use self::course::Course;

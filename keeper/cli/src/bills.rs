@@ -12,6 +12,7 @@ mod error;
 mod heading;
 mod json;
 mod lines;
+mod lines_error;
 mod mapping;
 mod row_error;
 mod spelled;
@@ -26,7 +27,7 @@ use stateset_config::byte_order_mark::without_bom;
 pub use amount::DecimalSign;
 pub use date::parse_due;
 pub use error::FileError;
-pub use lines::LinesError;
+pub use lines_error::LinesError;
 pub use mapping::{Mapping, MappingError};
 pub use row_error::RowError;
 

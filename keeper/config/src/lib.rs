@@ -180,7 +180,7 @@ const fn default_batch() -> usize {
 }
 
 const fn default_window() -> usize {
-    stateset_chain::outbox::WINDOW
+    256
 }
 
 const fn default_rounds_at_once() -> usize {

@@ -214,9 +214,7 @@ impl Keeper {
                     }),
                 }
             }
-            // What ended makes room for what is to be judged: the next round goes on.
-            let some_ended = progress.iter().any(|step| ended(step).is_some());
-            if progress.is_empty() || some_ended || progress.iter().any(waits) {
+            if progress.is_empty() || progress.iter().any(waits) {
                 break;
             }
         }

@@ -140,12 +140,8 @@ pub struct OutboxConfig {
     pub block_milliseconds_min: u64,
 }
 
-/// Transactions in flight where nobody says otherwise. Two blocks' worth on a fast node: one executes while the next
-/// waits.
-pub const WINDOW: usize = 512;
-
 impl OutboxConfig {
-    /// Gas factor 140 %, at most 10 million gas, 20 blocks to land, 30 payments in one message, 5 tries, 512
+    /// Gas factor 140 %, at most 10 million gas, 20 blocks to land, 30 payments in one message, 5 tries, 128
     /// transactions in flight, at least 200 ms a block.
     ///
     /// A node's minimum is taken up to four times the gas price. A transaction costs at most what its greatest gas costs
@@ -166,7 +162,7 @@ impl OutboxConfig {
             timeout_blocks: 20,
             batch_max: PAYMENTS_MAX,
             attempts_max: 5,
-            window: WINDOW,
+            window: 256,
             block_milliseconds_min: 200,
         }
     }

@@ -11,11 +11,6 @@ use crate::{Account, Block, ChainError, Journal, TxHash};
 /// Transactions beyond the window that acts other than payments may take, so that no flood of payments silences them.
 pub(super) const EXTRA: usize = 4;
 
-/// A large window is filled in so many parts.
-const PARTS: usize = 4;
-/// A part is no smaller than this: each costs a few questions.
-const PART_MIN: usize = 64;
-
 /// A window being filled: what was signed in this tick, and where the next begins.
 pub(super) struct Filling {
     pub account: Account,
@@ -44,13 +39,6 @@ impl Filling {
     /// Whether nothing was signed yet in this tick.
     pub(super) const fn is_empty(&self) -> bool {
         self.batches.is_empty()
-    }
-
-    /// How many more a window of this size takes in this tick. Not all at once: while one part executes the next is
-    /// signed and the one before is settled, so that neither the node nor the keeper waits for the other.
-    pub(super) fn space_now(&self, window: usize) -> usize {
-        let part = window.div_ceil(PARTS).max(PART_MIN);
-        self.space(window).min(part.saturating_sub(self.batches.len()))
     }
 
     /// How many more a window of this size takes.

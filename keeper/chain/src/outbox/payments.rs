@@ -27,7 +27,7 @@ impl Outbox {
         epoch: u32,
         filling: &mut Filling,
     ) -> Result<(), OutboxError> {
-        let free = filling.space_now(self.config.window);
+        let free = filling.space(self.config.window);
         if free == 0 {
             return Ok(());
         }

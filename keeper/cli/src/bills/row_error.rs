@@ -5,7 +5,7 @@ use stateset_config::money::MoneyError;
 use thiserror::Error;
 
 use super::csv::QuotingError;
-use super::lines::LinesError;
+use super::lines_error::LinesError;
 
 /// Why one row is no bill. Each follows the row's line or position.
 #[derive(Debug, Error)]
