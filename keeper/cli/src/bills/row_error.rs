@@ -5,6 +5,7 @@ use stateset_config::money::MoneyError;
 use thiserror::Error;
 
 use super::csv::QuotingError;
+use super::einvoice::EInvoiceError;
 
 /// Why one row is no bill. Each follows the row's line or position.
 #[derive(Debug, Error)]
@@ -50,6 +51,8 @@ pub enum RowError {
     DueForm { got: String, form: String },
     #[error("is left out by the mapping: {column} is '{got}'")]
     LeftOut { column: String, got: String },
+    #[error(transparent)]
+    EInvoice(#[from] EInvoiceError),
     #[error(transparent)]
     Bill(#[from] BillError),
 }
