@@ -14,9 +14,11 @@ mod import;
 mod index;
 mod input;
 mod judging;
+mod paid_twice;
 mod payees;
 mod questions;
 mod record;
+mod review;
 mod rows;
 #[cfg(test)]
 mod series_tests;
@@ -27,7 +29,7 @@ mod suite;
 mod transition;
 
 pub use bill::{Bill, BillError, DUE_LATEST, TEXT_BYTES_MAX};
-pub use doubt::{content, is_in_doubt};
+pub use doubt::{Doubt, PaidTwice};
 pub use due::{DUE_MAX, UNLISTED_DUE_MAX, due, ready};
 pub use effect::{Effect, Intent, Notice};
 pub(crate) use import::insert;
@@ -36,6 +38,7 @@ pub use judging::{ESCALATION_RECHECK_SECONDS, HOLD_RECHECK_SECONDS};
 pub use payees::{Class, Standing};
 pub use questions::{STRANGERS_QUESTIONS_MAX, UNCLEAR_MAX, UNLISTED_QUESTIONS_MAX, next_question, unclear_payees};
 pub use record::{BillRecord, BillStatus};
+pub use review::{content, is_in_doubt};
 pub use rows::{admit, all_rows, lookups, rows};
 pub use state::{Changed, RULES, State};
 pub use step::{Needs, Step, needs, step};

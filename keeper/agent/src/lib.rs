@@ -16,6 +16,7 @@ pub mod lookalike;
 mod row;
 mod state;
 mod step;
+pub mod treasury;
 pub mod vendors;
 
 pub use bills::{

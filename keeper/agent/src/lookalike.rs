@@ -7,10 +7,12 @@
 //! **The decision on ASCII.** The table takes `l`, `I` and `1` for one, and `O` and `0`. Real ledgers have both `A-I`
 //! and `A-1`, and refusing the second would leave somebody unpaid. So two texts of ASCII that differ in letters and
 //! digits alone are [`Relation::Similar`]: taken in, with a warning. What differs in script, normal form, blanks,
-//! dashes or quotes is [`Relation::Confusable`]: nobody numbers bills that way on purpose.
+//! dashes or quotes is [`Relation::Confusable`]: nobody numbers bills that way on purpose. What differs in case, leading
+//! zeros or separators is [`Relation::Respelled`]: one programme's `000123` is another's `123`, so a person is asked.
 
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 use unicode_security::confusable_detection::skeleton;
 
 /// How two texts stand to each other, for a person who reads both.
@@ -20,8 +22,10 @@ pub enum Relation {
     Same,
     /// Other code points, and a person cannot tell them apart.
     Confusable,
-    /// A person can tell them apart, and may well take one for a slip of the pen: another case, leading zeros, other
-    /// separators, or letters and digits of ASCII that look alike.
+    /// A person can tell them apart, and they are the same but for case, leading zeros and separators.
+    Respelled,
+    /// A person can tell them apart, and may well take one for a slip of the pen: letters and digits of ASCII that look
+    /// alike.
     Similar,
     Distinct,
 }
@@ -55,7 +59,7 @@ pub fn relation(known: &str, new: &str) -> Relation {
     }
     let (known_loose, new_loose) = (loose(known), loose(new));
     if known_loose == new_loose {
-        return Relation::Similar;
+        return Relation::Respelled;
     }
     if skeleton_of(&known_loose) != skeleton_of(&new_loose) {
         return Relation::Distinct;
@@ -117,6 +121,32 @@ pub(crate) fn letters_key(text: &str) -> String {
         }
     }
     key
+}
+
+/// Words as a reader takes them, parted and bounded by one blank each, whatever script, case, accents and digits stand for
+/// their letters. `unseen`: what stands for a character that has no shape of its own; it parts words or is nothing.
+pub(crate) fn words_key(text: &str, unseen: Option<char>) -> String {
+    let seen: String =
+        text.chars().filter_map(|letter| if is_unseen(letter) { unseen } else { Some(letter) }).collect();
+    let mut key = String::from(" ");
+    for letter in in_plain_forms(&seen).chars().filter(|letter| !is_combining_mark(*letter)) {
+        if letter.is_alphanumeric() {
+            // The table knows small letters and great ones apart, and not each in both.
+            let great: String = skeleton(letter.encode_utf8(&mut [0; 4])).flat_map(char::to_uppercase).collect();
+            let folded = skeleton(&great).filter(|letter| !is_combining_mark(*letter));
+            key.extend(folded.flat_map(char::to_lowercase));
+        } else if !key.ends_with(' ') {
+            key.push(' ');
+        }
+    }
+    if !key.ends_with(' ') {
+        key.push(' ');
+    }
+    key
+}
+
+fn is_unseen(letter: char) -> bool {
+    is_invisible(letter) && !letter.is_whitespace()
 }
 
 struct Padded<'a>(std::str::Chars<'a>);

@@ -35,7 +35,10 @@ pub struct Step {
 /// What an input touches and is not in memory.
 pub fn lookups(state: &AgentState, input: &Input) -> Vec<Lookup> {
     match input {
-        Input::Bills(input) => bills::lookups(&state.bills, &bills::needs(&state.wallet, input)),
+        Input::Bills(input) => {
+            let needs = bills::needs(&state.bills, &state.wallet, &state.vendors, input);
+            bills::lookups(&state.bills, &needs)
+        }
         // All vendors are in memory.
         Input::Vendors(_) => Vec::new(),
     }
@@ -55,10 +58,8 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
         Input::Bills(input) => {
             let bills::Step { effects, changed } = bills::step(&mut state.bills, &state.wallet, &state.vendors, input);
             let mut rows = bills::rows(&state.bills, &changed);
-            if matches!(input, bills::Input::Imported(_)) {
-                let learned = learn(state, &changed);
-                rows.extend(vendors::rows(&state.vendors, &learned));
-            }
+            let learned = learn(state, input, &changed);
+            rows.extend(vendors::rows(&state.vendors, &learned));
             Step { effects: effects.into_iter().map(Effect::Bills).collect(), rows, rules_changed: changed.rules }
         }
         Input::Vendors(input) => {
@@ -72,14 +73,22 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
     }
 }
 
-/// What bills that were taken in without a doubt say of their vendors' series. Returns which vendors changed.
-fn learn(state: &mut AgentState, changed: &bills::Changed) -> vendors::Changed {
-    if state.vendors.is_empty() {
+/// What bills that were paid say of their vendors' series: one that is not paid teaches nothing. Before rules 3 those
+/// that were taken in without a doubt did. Returns which vendors changed.
+fn learn(state: &mut AgentState, input: &bills::Input, changed: &bills::Changed) -> vendors::Changed {
+    let is_import = matches!(input, bills::Input::Imported(_));
+    if state.vendors.is_empty() || state.rules() < 3 && !is_import {
         return vendors::Changed::new();
     }
+    let teaches = |status: &bills::BillStatus| match status {
+        bills::BillStatus::Open => state.bills.rules < 3,
+        // Paid is final, so it has just been.
+        bills::BillStatus::Paid { .. } => state.bills.rules >= 3,
+        _ => false,
+    };
     let records = changed.bills.iter().filter_map(|id| state.bills.get(id));
-    let open = records.filter(|record| record.status == bills::BillStatus::Open);
-    open.filter_map(|record| state.vendors.learn_number(&record.bill.payee, &record.bill.number)).collect()
+    let learned = records.filter(|record| teaches(&record.status));
+    learned.filter_map(|record| state.vendors.learn_number(&record.bill.payee, &record.bill.number)).collect()
 }
 
 /// Lets go of what has ended, once it is stored.

@@ -6,6 +6,7 @@
 
 mod challenge;
 mod day;
+mod describe;
 mod doubt;
 mod error;
 mod input;
@@ -20,7 +21,8 @@ mod vendor;
 
 pub use challenge::Challenge;
 pub use day::date;
-pub use doubt::{Claim, Doubt, Known, Name, doubts};
+pub(crate) use describe::words_under_rules_2;
+pub use doubt::{Claim, Doubt, KnownAddress, Name, doubts};
 pub use error::VendorError;
 pub use input::{Change, Input, NewVendor, Proof};
 pub use limits::{

@@ -193,7 +193,7 @@ impl Escalator {
         }
         // Nothing of what makes it doubtful would be said to them.
         let vendors = &journaled.state().vendors;
-        let may_ask = |id| bills.get(&id).is_some_and(|record| !is_in_doubt(vendors, record));
+        let may_ask = |id| bills.get(&id).is_some_and(|record| !is_in_doubt(bills, vendors, record));
         match self.scope {
             Scope::All => next_question(bills, may_ask).map(|(id, bill)| (id, bill.clone())),
             // A person's word: no share of the open questions holds for it.

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use stateset_api::wallet::Payment;
 use stateset_api::{Amount, IntentId};
 
-pub use self::watch::{GasRefillError, GasState, GasWatch};
+pub use self::watch::{GasRefillError, GasState, GasWatch, Stuck, StuckReason};
 use crate::outbox::GasRefill;
 
 /// Seconds of a day.

@@ -8,10 +8,13 @@ mod cells;
 mod csv;
 mod date;
 mod einvoice;
+mod einvoice_error;
 mod encoding;
 mod error;
 mod heading;
 mod json;
+mod lines;
+mod lines_error;
 mod mapping;
 mod row_error;
 mod spelled;
@@ -25,12 +28,15 @@ use stateset_config::byte_order_mark::without_bom;
 
 pub use amount::DecimalSign;
 pub use date::parse_due;
-pub use einvoice::{DUE_DAYS_DEFAULT, EInvoiceError, InvoiceRules};
+pub use einvoice::{DUE_DAYS_DEFAULT, InvoiceRules};
+pub use einvoice_error::EInvoiceError;
 pub use error::FileError;
+pub use lines_error::LinesError;
 pub use mapping::{Mapping, MappingError};
 pub use row_error::RowError;
 
 use heading::Heading;
+use lines::Line;
 use spelled::Spelled;
 
 /// Larger files are refused: 16 MiB.
@@ -98,19 +104,28 @@ impl Reader<'_> {
             Some(mapping) => Heading::mapped(&mut records, mapping),
         };
         let heading = heading.map_err(|reason| FileError::Heading { path: path.to_owned(), reason })?;
-        let mut rows = Vec::new();
+        let mut lines = Vec::new();
         for record in records {
-            let (line, bill) = match record {
+            let (line, number, bill) = match record {
                 Ok(record) if record.is_blank() => continue,
-                Ok(record) => (record.line, self.row(&record, &heading)),
-                Err(fault) => (fault.line, Err(RowError::Quoting(fault.kind))),
+                Ok(record) => (record.line, self.number(&record, &heading), self.row(&record, &heading)),
+                Err(fault) => (fault.line, None, Err(RowError::Quoting(fault.kind))),
             };
-            rows.push(Row { line, bill });
-            if rows.len() > ROWS_MAX {
+            lines.push(Line { number, row: Row { line, bill } });
+            if lines.len() > ROWS_MAX {
                 break;
             }
         }
-        Ok(rows)
+        // In our own form one line is one bill.
+        Ok(match self.mapping {
+            None => lines.into_iter().map(|line| line.row).collect(),
+            Some(mapping) => lines::joined(lines, mapping.lines),
+        })
+    }
+
+    /// Under which number a mapped line stands, also where it is no bill.
+    fn number(&self, record: &csv::Record, heading: &Heading) -> Option<String> {
+        heading.cell(record, self.mapping?.number_column())
     }
 
     fn row(&self, record: &csv::Record, heading: &Heading) -> Result<Bill, RowError> {

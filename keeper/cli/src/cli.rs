@@ -25,7 +25,7 @@ pub use completions::{Completions, Shell};
 pub use proposal::{Proposals, Propose, Subject};
 pub use reputation::Case;
 pub use reputation::{CaseVerb, Evidence, Stake, StakeVerb};
-pub use treasury::{CreateTreasury, Transfer, TreasuryVerb};
+pub use treasury::{CreateTreasury, PlanTreasury, Transfer, TreasuryVerb};
 pub use vendor::{AddVendor, ChallengeVendor, ChangeVendor, ProveVendor, VendorVerb};
 pub use wallet::{MandateVerb, PayeeCaps, Payees, PolicyVerb, WalletVerb};
 

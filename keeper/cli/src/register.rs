@@ -28,6 +28,18 @@ pub enum RegisterError {
     Ask(#[from] AskError),
     #[error("code {code_id} on the chain has checksum {got}, the deployment says {want}")]
     Checksum { code_id: u64, want: String, got: String },
+    #[error(
+        "chain '{chain_id}' has no contract at {address} at height {height}, where the deployment names its {what}: wait until \
+         the contracts stand (the lab says so by printing its endpoint) and say the same again, or name the record of this \
+         chain by --deployment"
+    )]
+    NoContract { what: &'static str, address: String, chain_id: String, height: u64 },
+    #[error(
+        "chain '{chain_id}' has no code {code_id} at height {height}, which the deployment names as the wallet's: wait until \
+         the contracts stand (the lab says so by printing its endpoint) and say the same again, or name the record of this \
+         chain by --deployment"
+    )]
+    NoCode { code_id: u64, chain_id: String, height: u64 },
     #[error("a contract stands at {wallet} already, but the registry knows no agent of that wallet")]
     Unbound { wallet: String },
 }
@@ -61,6 +73,7 @@ pub async fn register(
     let plan = Plan::new(chain, owner, deployment, profile).await?;
     let registry = &deployment.contract("registry")?.address;
     let wallet = plan.address.clone();
+    check_stands(chain, "registry", registry).await?;
     let client = RegistryClient { chain, address: registry };
     if chain.contract(&wallet).await.map_err(AskError::from)?.is_some() {
         let agent = client.agent_by_wallet(&wallet).await;
@@ -76,6 +89,16 @@ pub async fn register(
     let included = transact(chain, owner, sending, messages).await?;
     let agent = client.agent_by_wallet(&wallet).await?;
     Ok(Registered { agent, wallet, tx: Some(included.hash) })
+}
+
+/// Whether the chain has the contract already: a record may be of a chain that is just being set up.
+async fn check_stands(chain: &dyn Chain, what: &'static str, address: &str) -> Result<(), RegisterError> {
+    if chain.contract(address).await.map_err(AskError::from)?.is_some() {
+        return Ok(());
+    }
+    let block = chain.latest_block().await.map_err(AskError::from)?;
+    let (address, chain_id, height) = (address.to_owned(), block.chain_id, block.height);
+    Err(RegisterError::NoContract { what, address, chain_id, height })
 }
 
 /// What the same owner registered under this name when wallets were still made from code that was replaced since.
@@ -136,7 +159,12 @@ impl Plan {
     ) -> Result<Self, RegisterError> {
         let code = deployment.code("wallet")?;
         let stored = chain.code(code.code_id).await.map_err(AskError::from)?;
-        let checksum = stored.map(|stored| stored.checksum).unwrap_or_default();
+        let Some(stored) = stored else {
+            let block = chain.latest_block().await.map_err(AskError::from)?;
+            let (chain_id, height) = (block.chain_id, block.height);
+            return Err(RegisterError::NoCode { code_id: code.code_id, chain_id, height });
+        };
+        let checksum = stored.checksum;
         if hex::encode(checksum) != code.checksum.to_lowercase() {
             let (want, got) = (code.checksum.clone(), hex::encode(checksum));
             return Err(RegisterError::Checksum { code_id: code.code_id, want, got });

@@ -112,11 +112,7 @@ impl Context {
 
     /// An amount in its currency, if the configuration knows its denom.
     pub fn show(&self, amount: u128, denom: &str) -> String {
-        let known = self.config.currencies.iter().find(|(_, currency)| currency.denom == denom);
-        known.map_or_else(
-            || format!("{amount} {denom}"),
-            |(code, currency)| format!("{} {code}", money::show(amount, currency.decimals)),
-        )
+        money::show_in(&self.config.currencies, amount, denom)
     }
 
     /// Where bills for the agent are handed in.

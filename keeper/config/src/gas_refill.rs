@@ -5,96 +5,125 @@ use stateset_chain::gas_refill::{REFILLS_PER_DAY_MAX, RefillRules};
 
 use crate::ConfigError;
 
-/// The table as it stands in the file. Amounts in the gas price's smallest unit.
-#[derive(Clone, Debug, Deserialize)]
+/// Where fees come from when the operator's account runs low. Amounts in the gas price's smallest unit.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Table")]
+pub enum GasRefillConfig {
+    /// `from = "wallet"`: the wallet pays its operator.
+    Wallet(RefillRules),
+    /// `from = "feegrant"`: another account pays the fees, by a grant of x/feegrant.
+    FeeGrant {
+        /// Whose grant it is. An address of the chain: see [`GasRefillConfig::check`].
+        granter: String,
+        /// Under so much the log and `status` say that the grant is to be renewed. At least 1.
+        below: u128,
+    },
+}
+
+/// The table as it stands in the file: `from` says which of the others belong to it.
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct GasRefillConfig {
+struct Table {
     from: Source,
-    /// A category of the wallet's policy that the operator is listed for; with the wallet alone.
+    /// A category of the wallet's policy that the operator is listed for.
     category: Option<String>,
-    /// Whose grant pays the fees; with such a grant alone.
     granter: Option<String>,
-    /// Under so much gas is refilled; of a grant: under so much the log and `status` say that it is to be renewed.
     below: u128,
-    /// What one refill brings an account up to that is right at the mark; with the wallet alone.
+    /// What one refill brings an account up to that is right at the mark.
     to: Option<u128>,
-    /// All refills in any 24 hours; with the wallet alone.
+    /// All refills in any 24 hours.
     per_day: Option<u128>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Source {
     Wallet,
-    /// Another account pays the fees, by a grant of x/feegrant.
     Feegrant,
+}
+
+fn wrong<T>(key: &'static str, rule: &'static str, got: impl ToString) -> Result<T, ConfigError> {
+    Err(ConfigError::Value { key, rule, got: got.to_string() })
+}
+
+fn given<T>(value: Option<T>, key: &'static str, remedy: &'static str) -> Result<T, ConfigError> {
+    value.ok_or(ConfigError::Missing { key, remedy })
+}
+
+impl TryFrom<Table> for GasRefillConfig {
+    type Error = ConfigError;
+
+    fn try_from(table: Table) -> Result<Self, ConfigError> {
+        if table.below == 0 {
+            return wrong("chain.gas_refill.below", "at least 1", 0);
+        }
+        match table.from {
+            Source::Wallet => table.wallet().map(Self::Wallet),
+            Source::Feegrant => table.fee_grant(),
+        }
+    }
+}
+
+impl Table {
+    fn wallet(self) -> Result<RefillRules, ConfigError> {
+        let Self { below, .. } = self;
+        if let Some(granter) = self.granter {
+            return wrong("chain.gas_refill.granter", "with from = \"feegrant\" alone", granter);
+        }
+        let remedy = "name a category of the policy in which the wallet may pay its operator";
+        let category = given(self.category, "chain.gas_refill.category", remedy)?;
+        let to = given(self.to, "chain.gas_refill.to", "say what a refill brings the operator's account up to")?;
+        if to <= below {
+            return wrong("chain.gas_refill.to", "more than below", to);
+        }
+        let remedy = "say how much is refilled in any 24 hours";
+        let per_day_max = given(self.per_day, "chain.gas_refill.per_day", remedy)?;
+        let amount = to.saturating_sub(below);
+        if per_day_max < amount || per_day_max > amount.saturating_mul(REFILLS_PER_DAY_MAX) {
+            let rule = "between one and fifty times what a refill pays (to less below)";
+            return wrong("chain.gas_refill.per_day", rule, per_day_max);
+        }
+        Ok(RefillRules { category, below, amount, per_day_max })
+    }
+
+    fn fee_grant(self) -> Result<GasRefillConfig, ConfigError> {
+        let of_wallet =
+            [("category", self.category.is_some()), ("to", self.to.is_some()), ("per_day", self.per_day.is_some())];
+        if let Some((name, _)) = of_wallet.into_iter().find(|(_, is_given)| *is_given) {
+            let rule = "of from = \"feegrant\" granter and below, without category, to and per_day";
+            return wrong("chain.gas_refill", rule, name);
+        }
+        let remedy = "name the account whose grant pays the fees";
+        let granter = given(self.granter, "chain.gas_refill.granter", remedy)?;
+        Ok(GasRefillConfig::FeeGrant { granter, below: self.below })
+    }
 }
 
 impl GasRefillConfig {
     /// Whose grant pays the fees, and the mark below which it is to be renewed.
     pub fn grant(&self) -> Option<(&str, u128)> {
-        Some((self.granter.as_deref()?, self.below))
+        match self {
+            Self::FeeGrant { granter, below } => Some((granter, *below)),
+            Self::Wallet(_) => None,
+        }
     }
 
     /// The wallet's payments to its operator; `None` where fees come from elsewhere.
     pub fn rules(&self) -> Option<RefillRules> {
-        let (category, to, per_day_max) = (self.category.clone()?, self.to?, self.per_day?);
-        let amount = to.saturating_sub(self.below);
-        Some(RefillRules { category, below: self.below, amount, per_day_max })
+        match self {
+            Self::Wallet(rules) => Some(rules.clone()),
+            Self::FeeGrant { .. } => None,
+        }
     }
 
+    /// What the table alone cannot say: whether the granter is an address of this chain.
     pub(crate) fn check(&self, prefix: &str) -> Result<(), ConfigError> {
-        let wrong = |key, rule, got: String| Err(ConfigError::Value { key, rule, got });
-        let missing = |key, remedy| Err(ConfigError::Missing { key, remedy });
-        if self.below == 0 {
-            return wrong("chain.gas_refill.below", "at least 1", "0".to_owned());
-        }
-        match self.from {
-            Source::Wallet if self.granter.is_some() => {
-                wrong("chain.gas_refill.granter", "with from = \"feegrant\" alone", "a granter".to_owned())
+        match self {
+            Self::FeeGrant { granter, .. } if stateset_chain::key::parse_address(prefix, granter).is_err() => {
+                wrong("chain.gas_refill.granter", "an address of this chain", granter)
             }
-            Source::Wallet => self.check_wallet(),
-            Source::Feegrant if self.category.is_some() || self.to.is_some() || self.per_day.is_some() => {
-                let rule = "granter and below, without category, to and per_day";
-                wrong("chain.gas_refill", rule, "those of a wallet".to_owned())
-            }
-            Source::Feegrant => match &self.granter {
-                None => missing("chain.gas_refill.granter", "name the account whose grant pays the fees"),
-                Some(granter) if stateset_chain::key::parse_address(prefix, granter).is_err() => {
-                    wrong("chain.gas_refill.granter", "an address of this chain", granter.clone())
-                }
-                Some(_) => Ok(()),
-            },
+            Self::Wallet(_) | Self::FeeGrant { .. } => Ok(()),
         }
-    }
-
-    fn check_wallet(&self) -> Result<(), ConfigError> {
-        let wrong = |key, rule, got: String| Err(ConfigError::Value { key, rule, got });
-        let missing = |key, remedy| Err(ConfigError::Missing { key, remedy });
-        if self.category.is_none() {
-            return missing(
-                "chain.gas_refill.category",
-                "name a category of the policy in which the wallet may pay its operator",
-            );
-        }
-        let Some(to) = self.to else {
-            return missing("chain.gas_refill.to", "say what a refill brings the operator's account up to");
-        };
-        if to <= self.below {
-            return wrong("chain.gas_refill.to", "more than below", to.to_string());
-        }
-        let Some(per_day) = self.per_day else {
-            return missing("chain.gas_refill.per_day", "say how much is refilled in any 24 hours");
-        };
-        let amount = to.saturating_sub(self.below);
-        if per_day < amount || per_day > amount.saturating_mul(REFILLS_PER_DAY_MAX) {
-            return wrong(
-                "chain.gas_refill.per_day",
-                "between one and fifty times what a refill pays (to less below)",
-                per_day.to_string(),
-            );
-        }
-        Ok(())
     }
 }
 
@@ -147,6 +176,7 @@ mod tests {
             ("per_day = 200", "per_day = 2501", "chain.gas_refill.per_day"),
             ("\"wallet\"", "\"mint\"", "mint"),
             ("below", "granter = \"g\"\nbelow", "chain.gas_refill.granter"),
+            ("below", "mint = 1\nbelow", "unknown field `mint`"),
         ] {
             let error = parse(&WALLET.replacen(from, to, 1)).unwrap_err().to_string();
             assert!(error.contains(said), "{to}: {error}");

@@ -1,7 +1,11 @@
 //! Amounts as people write them, to and from a denom's smallest unit.
 
+use std::collections::BTreeMap;
+
 use stateset_api::Amount;
 use thiserror::Error;
+
+use crate::Currency;
 
 /// A text that is no amount of its currency.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -40,6 +44,15 @@ pub fn show(amount: u128, decimals: u8) -> String {
     let digits = format!("{amount:0>width$}");
     let (whole, fraction) = digits.split_at(digits.len() - usize::from(decimals));
     if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") }
+}
+
+/// An amount in its currency, or in the denom's smallest unit where no currency has it.
+pub fn show_in(currencies: &BTreeMap<String, Currency>, amount: u128, denom: &str) -> String {
+    let known = currencies.iter().find(|(_, currency)| currency.denom == denom);
+    known.map_or_else(
+        || format!("{amount} {denom}"),
+        |(code, currency)| format!("{} {code}", show(amount, currency.decimals)),
+    )
 }
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ impl Gas {
                 gauge!("keeper_gas_balance").set(as_f64(state.balance));
                 gauge!("keeper_gas_refill_left_today").set(as_f64(state.left_today));
                 gauge!("keeper_gas_refill_stuck").set(f64::from(u8::from(state.stuck.is_some())));
-                state.stuck
+                state.stuck.map(|stuck| stuck.to_string())
             }
             Err(reason) => unseen(&reason),
         }

@@ -4,6 +4,7 @@
 //! and why (`stateset-agent`), what bills ask the chain (`stateset-bills`), what an operator configures
 //! (`stateset-config`), what a person types and reads (`stateset-cli`).
 
+mod disk_wait;
 pub mod gas;
 pub mod heartbeat;
 mod many;

@@ -5,24 +5,28 @@
 //! are followed; the rest holds from the next start on.
 
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use eyre::{Context as _, ensure};
 use metrics::gauge;
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::PrometheusHandle;
 use metrics_tracing_context::TracingContextLayer;
 use metrics_util::layers::Layer;
 use stateset_chain::{Journal, Key};
 use stateset_telemetry::http;
 use stateset_telemetry::log::AGENT;
+use stateset_telemetry::metrics::recorder;
 use stateset_telemetry::pulse::{AgentPulse, Agents, Pulse};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 use zeroize::Zeroizing;
 
+use crate::disk_wait::{Wait, is_full};
 use crate::run::Keeper;
 use crate::supervisor::{AgentStatus, Failure, Life, Statuses, Supervisor};
 use crate::take_over::take_over;
@@ -34,7 +38,7 @@ use stateset_state::inbox::Inbox;
 
 /// How often the agents' configuration is read again.
 const READ_AGAIN: Duration = Duration::from_secs(60);
-/// Under this name the process itself is shown until a node answers.
+/// Under this name the process itself is shown until its journal is open and a node answers.
 const NODES: &str = "(nodes)";
 
 /// What all agents share.
@@ -54,24 +58,34 @@ struct Shared {
 /// Runs the configuration's agents until SIGTERM or SIGINT.
 pub(crate) async fn run(context: &Context, takes_over: Option<&str>) -> eyre::Result<()> {
     let config = &context.config;
+    let pulses = watch::Sender::<Agents>::default();
+    let cancel = CancellationToken::new();
+    let (waiting, watched) = watch::channel(Pulse::start());
+    pulses.send_modify(|all| drop(all.insert(NODES.to_owned(), AgentPulse::Runs(watched))));
+    let mut front = None;
     // The journal first: a second keeper on it stops here, before it asks for a passphrase.
-    let journal = Arc::new(Journal::open(&config.journal_file)?);
+    let open = || Ok(Journal::open(&config.journal_file)?);
+    let journal = match open() {
+        Err(reason) if is_full(&reason) => {
+            front = Some(serve(context, &pulses, &cancel).await?);
+            let wait = Wait { pulse: &waiting, poll: config.run.poll(), cancel: &cancel };
+            let Some(opened) = wait.open(reason, open).await? else { return Ok(()) };
+            opened
+        }
+        opened => opened?,
+    };
+    let journal = Arc::new(journal);
     let roster = config.roster()?;
     if let Some(name) = takes_over {
         ensure!(roster.contains_key(name), "no agent '{name}' takes over: name one by --for-agent");
     }
     warn_of_bills_for_nobody(config)?;
     let passphrase = context.passphrase("Passphrase of the operators' keys: ")?;
-    let metrics = labelled_metrics()?;
-    tokio::spawn(sweep(metrics.clone(), context.endpoints.clone()));
-    let pulses = watch::Sender::<Agents>::default();
-    let cancel = CancellationToken::new();
-    let hosts = config.host_names.clone();
-    let (bound, server) = http::serve(config.listen, hosts, pulses.subscribe(), metrics, cancel.clone()).await?;
-    stop_on_signals(cancel.clone())?;
+    let (bound, server) = match front {
+        Some(front) => front,
+        None => serve(context, &pulses, &cancel).await?,
+    };
     tracing::info!(agents = roster.len(), http = %bound, "running");
-    let (waiting, watched) = watch::channel(Pulse::start());
-    pulses.send_modify(|all| drop(all.insert(NODES.to_owned(), AgentPulse::Runs(watched))));
     if await_sound_node(context, &waiting, &cancel).await? {
         pulses.send_modify(|all| drop(all.remove(NODES)));
         let turns = Semaphore::new(config.run.rounds_at_once);
@@ -82,6 +96,22 @@ pub(crate) async fn run(context: &Context, takes_over: Option<&str>) -> eyre::Re
     }
     cancel.cancel();
     end(server).await
+}
+
+/// Metrics, health server and signals; from now on a stop is an orderly one.
+async fn serve(
+    context: &Context,
+    pulses: &watch::Sender<Agents>,
+    cancel: &CancellationToken,
+) -> eyre::Result<(SocketAddr, JoinHandle<std::io::Result<()>>)> {
+    let config = &context.config;
+    let metrics = labelled_metrics()?;
+    tokio::spawn(sweep(metrics.clone(), context.endpoints.clone()));
+    let hosts = config.host_names.clone();
+    let front = http::serve(config.listen, hosts, pulses.subscribe(), metrics, cancel.clone()).await?;
+    stop_on_signals(cancel.clone())?;
+    tracing::info!(http = %front.0, "listening");
+    Ok(front)
 }
 
 /// Applies the roster, and each newer one, until cancelled; returns when all agents have ended.
@@ -132,7 +162,7 @@ fn warn_of_bills_for_nobody(config: &Config) -> eyre::Result<()> {
 
 /// The recorder, which says of each number whose it is.
 fn labelled_metrics() -> eyre::Result<PrometheusHandle> {
-    let recorder = PrometheusBuilder::new().build_recorder();
+    let recorder = recorder()?.build_recorder();
     let handle = recorder.handle();
     let labelled = TracingContextLayer::only_allow([AGENT]).layer(recorder);
     metrics::set_global_recorder(labelled).wrap_err("metrics are recorded already")?;
@@ -161,16 +191,30 @@ async fn bring_to_life(shared: &Arc<Shared>, profile: &AgentProfile) -> Result<(
     let key = Arc::new(unlock(shared, profile).await.map_err(failed)?);
     let operator = key.address().to_owned();
     let claim = Claim::take(shared, &operator)?;
-    let journaled = context.open_state(shared.journal.clone()).map_err(failed)?;
+    let (pulse, watched) = watch::channel(Pulse::start());
+    let begins = || {
+        let runs = AgentPulse::Runs(watched.clone());
+        shared.pulses.send_modify(|all| drop(all.insert(profile.name.clone(), runs)));
+    };
+    let open = || context.open_state(shared.journal.clone());
+    let journaled = match open() {
+        // Its own end stops the wait from outside; a full disk uses up no restart.
+        Err(reason) if is_full(&reason) => {
+            begins();
+            let (poll, cancel) = (context.config.run.poll(), &CancellationToken::new());
+            let opened = Wait { pulse: &pulse, poll, cancel }.open(reason, open).await.map_err(failed)?;
+            opened.ok_or_else(|| failed(eyre::eyre!("stopped while it waited for the disk")))?
+        }
+        opened => opened.map_err(failed)?,
+    };
     warn_of_a_restored_journal(&context, journaled.journal(), &operator).await.map_err(failed)?;
     if takes_over(shared, &profile.name) {
         let outbox = outbox(&context, key.clone()).map_err(failed)?;
         take_over(&context, journaled.journal(), &key, outbox).await.map_err(failed)?;
         shared.takes_over.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
-    let (pulse, watched) = watch::channel(Pulse::start());
     let keeper = assemble(&context, journaled, key, pulse).map_err(failed)?;
-    shared.pulses.send_modify(|all| drop(all.insert(profile.name.clone(), AgentPulse::Runs(watched))));
+    begins();
     tracing::info!(wallet = %wallet.address, %operator, "begins");
     Ok((keeper, claim))
 }

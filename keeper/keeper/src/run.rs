@@ -1,10 +1,11 @@
 //! The loop: look at the chain, decide, submit, learn; until asked to stop.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use metrics::{counter, gauge, histogram};
-use stateset_agent::BillStatus;
 use stateset_agent::bills::{Ended, Input, Outcome};
+use stateset_agent::{BillStatus, Effect};
 use stateset_chain::Block;
 use stateset_chain::outbox::{Outbox, Progress, authority};
 use stateset_telemetry::escape::on_one_line;
@@ -22,6 +23,7 @@ use stateset_bills::governance_watcher::GovernanceWatcher;
 use stateset_bills::judging::{judge_due, judge_new};
 use stateset_bills::payee_watcher;
 use stateset_chain::contract::Wallet;
+use stateset_config::{Currency, money};
 use stateset_state::epoch::{Epoch, EpochWatch};
 use stateset_state::journaled_state::JournaledState;
 
@@ -49,6 +51,8 @@ pub struct Keeper {
     is_behind: bool,
     /// The outbox had something under way in the last round.
     is_busy: bool,
+    /// By which the log writes amounts.
+    currencies: BTreeMap<String, Currency>,
     /// The last warning and its time, so that a node that is down does not fill the log.
     warned: Option<(String, Instant)>,
 }
@@ -78,8 +82,15 @@ impl Keeper {
             judged_height: 0,
             is_behind: true,
             is_busy: false,
+            currencies: BTreeMap::new(),
             warned: None,
         }
+    }
+
+    /// Writes amounts in these currencies in its log; without them in each denom's smallest unit.
+    #[must_use]
+    pub fn with_currencies(self, currencies: BTreeMap<String, Currency>) -> Self {
+        Self { currencies, ..self }
     }
 
     /// Rounds until cancelled, each in its turn among the agents that share `turns`. An error is one that waiting cannot
@@ -116,9 +127,10 @@ impl Keeper {
         let block = self.wallet.chain.latest_block().await?.of_chain(&self.outbox.config().chain_id)?;
         self.observe_height(block.height);
         let effects = self.journaled.take_in(block.time)?;
-        report::effects(&effects);
+        self.report(&effects);
         if self.is_behind {
-            report::effects(&self.journaled.catch_up(block.time)?);
+            let effects = self.journaled.catch_up(block.time)?;
+            self.report(&effects);
         }
         let info = self.wallet.info().await?;
         // Before anything is decided: who was displaced decides nothing any more.
@@ -131,7 +143,8 @@ impl Keeper {
         gauge!("keeper_authority").set(if epoch.is_ok() { 1.0 } else { 0.0 });
         let watched = self.governance_watcher.round(&mut self.journaled, &self.wallet, &block).await;
         self.decide(&block, epoch.is_ok()).await?;
-        report::effects(&payee_watcher::look_up(&mut self.journaled, &self.wallet, &block).await?);
+        let effects = payee_watcher::look_up(&mut self.journaled, &self.wallet, &block).await?;
+        self.report(&effects);
         let epoch = epoch.map_err(|reason| self.warn_once(Some(reason.to_string()))).ok();
         let asked = self.escalator.round(&mut self.journaled, &self.wallet, &block, epoch.is_some()).await;
         if let Some(heartbeat) = &mut self.heartbeat {
@@ -145,12 +158,17 @@ impl Keeper {
         // What fails beside payments stops none: it is said once they are on their way.
         self.is_behind = true;
         let ended = self.submit(epoch).await?;
-        report::effects(&self.journaled.learn(ended, block.time)?);
+        let effects = self.journaled.learn(ended, block.time)?;
+        self.report(&effects);
         self.is_behind = false;
-        report::effects(&watched?);
-        report::effects(&asked?);
+        self.report(&watched?);
+        self.report(&asked?);
         self.measure();
         Ok(())
+    }
+
+    fn report(&self, effects: &[Effect]) {
+        report::effects(effects, &|amount, denom| money::show_in(&self.currencies, amount, denom));
     }
 
     /// Judges what is due, once a block.
@@ -167,7 +185,8 @@ impl Keeper {
             self.outbox.follow_policy(policy);
         }
         if let Some(observation) = found.observation {
-            report::effects(&self.journaled.step(&Input::Observed(observation).into(), block.time)?);
+            let effects = self.journaled.step(&Input::Observed(observation).into(), block.time)?;
+            self.report(&effects);
         }
         self.judged_height = block.height;
         Ok(())
@@ -190,7 +209,9 @@ impl Keeper {
                         self.warn_once(Some(format!("an act of the kind {kind} waits: {reason}")))
                     }
                     Progress::Lagging { .. } => self.warn_once(Some("the node that answers is behind".to_owned())),
-                    step => report::progress(step),
+                    step => report::progress(step, self.outbox.config().gas_price.denom(), &|amount, denom| {
+                        money::show_in(&self.currencies, amount, denom)
+                    }),
                 }
             }
             if progress.is_empty() || progress.iter().any(waits) {

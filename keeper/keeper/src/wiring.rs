@@ -1,20 +1,24 @@
-//! What connects the parts: one agent, its health server and its signals, until SIGTERM or SIGINT.
+//! What connects the parts: one agent, its health server and its signals, until SIGTERM or SIGINT. A disk that is full and
+//! a node that is down are waited for, from the start on.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use metrics::gauge;
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::PrometheusHandle;
 use stateset_chain::endpoints::{Endpoints, Trouble};
 use stateset_chain::journal::looks_restored;
 use stateset_chain::outbox::{ConfigError, Outbox, OutboxConfig};
 use stateset_chain::{Clock, Journal, Key};
 use stateset_telemetry::http::{self, Pulse};
+use stateset_telemetry::metrics::recorder;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::disk_wait::{Wait, is_full};
 use crate::gas::Gas;
 use crate::heartbeat::Heartbeat;
 use crate::run::Keeper;
@@ -33,19 +37,26 @@ const SERVER_STOP: Duration = Duration::from_secs(2);
 pub async fn run(context: &Context, takes_over: bool) -> eyre::Result<()> {
     let config = &context.config;
     let wallet = context.wallet()?;
-    // The journal first: a second keeper on it stops here, before it asks for a passphrase.
-    let journal = Journal::open(&config.journal_file)?;
-    let journaled = context.open_state(journal)?;
-    let key = Arc::new(context.key(&config.agent.operator_key)?);
-    let operator = key.address().to_owned();
-    let metrics = PrometheusBuilder::new().install_recorder()?;
-    tokio::spawn(sweep(metrics.clone(), context.endpoints.clone()));
     let (pulse, watched) = watch::channel(Pulse::start());
     let cancel = CancellationToken::new();
-    let (bound, server) =
-        http::serve(config.listen, config.host_names.clone(), watched, metrics, cancel.clone()).await?;
-    stop_on_signals(cancel.clone())?;
-    outlive_hangups()?;
+    let mut front = None;
+    // The journal first: a second keeper on it stops here, before it asks for a passphrase.
+    let open = || context.open_state(Journal::open(&config.journal_file)?);
+    let journaled = match open() {
+        Err(reason) if is_full(&reason) => {
+            front = Some(serve(config, watched.clone(), &cancel, context.endpoints.clone()).await?);
+            let wait = Wait { pulse: &pulse, poll: config.run.poll(), cancel: &cancel };
+            let Some(opened) = wait.open(reason, open).await? else { return Ok(()) };
+            opened
+        }
+        opened => opened?,
+    };
+    let key = Arc::new(context.key(&config.agent.operator_key)?);
+    let operator = key.address().to_owned();
+    let (bound, server) = match front {
+        Some(front) => front,
+        None => serve(config, watched, &cancel, context.endpoints.clone()).await?,
+    };
     tracing::info!(wallet = %wallet.address, %operator, http = %bound, "running");
     if !await_sound_node(context, &pulse, &cancel).await? {
         return Ok(());
@@ -61,6 +72,22 @@ pub async fn run(context: &Context, takes_over: bool) -> eyre::Result<()> {
     Ok(ended?)
 }
 
+/// Metrics, health server and signals; from now on a stop is an orderly one.
+async fn serve(
+    config: &Config,
+    watched: watch::Receiver<Pulse>,
+    cancel: &CancellationToken,
+    endpoints: Option<Endpoints>,
+) -> eyre::Result<(SocketAddr, JoinHandle<std::io::Result<()>>)> {
+    let metrics = recorder()?.install_recorder()?;
+    tokio::spawn(sweep(metrics.clone(), endpoints));
+    let front = http::serve(config.listen, config.host_names.clone(), watched, metrics, cancel.clone()).await?;
+    stop_on_signals(cancel.clone())?;
+    outlive_hangups()?;
+    tracing::info!(http = %front.0, "listening");
+    Ok(front)
+}
+
 /// One agent's parts, connected.
 pub(crate) fn assemble(
     context: &Context,
@@ -73,7 +100,8 @@ pub(crate) fn assemble(
     let scope = if config.run.escalate { Scope::All } else { Scope::Nothing };
     let heartbeat = config.run.heartbeat.then(Heartbeat::new);
     let gas = Gas::new(config.chain.gas_refill.as_ref(), Clock::System);
-    Ok(Keeper::new(journaled, wallet, outbox, Escalator::new(scope), (heartbeat, gas), pulse))
+    let keeper = Keeper::new(journaled, wallet, outbox, Escalator::new(scope), (heartbeat, gas), pulse);
+    Ok(keeper.with_currencies(config.currencies.clone()))
 }
 
 /// What sends an agent's acts with this key.

@@ -140,9 +140,13 @@ pub(crate) fn row(record: Record) -> Result<Row, RowError> {
     Ok(Row { kind: Kind::from_code(code).ok_or_else(unknown)?, key, status, alike, similar, json })
 }
 
-pub(crate) fn record(row: Row) -> Record {
+/// A row to be written. One that did not become JSON is refused: written, it could not be read again.
+pub(crate) fn record(row: Row) -> Result<Record, RowError> {
     let Row { kind, key, status, alike, similar, json } = row;
-    Record { kind: kind.code(), key, status, alike, similar, json }
+    if json.is_empty() {
+        return Err(RowError { kind: kind.code(), key, reason: "it did not become JSON".to_owned() });
+    }
+    Ok(Record { kind: kind.code(), key, status, alike, similar, json })
 }
 
 const fn record_lookup(lookup: Lookup) -> RecordLookup {

@@ -111,7 +111,7 @@ impl JournaledState {
 
     fn write(&self, input: &Input, step: &Step, now: u64) -> Result<i64, StateError> {
         let wallet = &self.state.wallet;
-        let (mut pays, mut paid) = (Vec::new(), Vec::new());
+        let (mut pays, mut paid, mut withdrawn) = (Vec::new(), Vec::new(), Vec::new());
         let of_bills = step.effects.iter().filter_map(|effect| match effect {
             Effect::Bills(effect) => Some(effect),
             Effect::Vendors(_) => None,
@@ -122,10 +122,11 @@ impl JournaledState {
                 bills::Effect::Record { intent, height } => {
                     paid.push((planned(intent, wallet, SIGNERS, now), *height));
                 }
+                bills::Effect::Withdraw { id } => withdrawn.push(*id),
                 bills::Effect::Notify(_) => {}
             }
         }
-        let records: Vec<Record> = step.rows.iter().cloned().map(record).collect();
+        let records = step.rows.iter().cloned().map(record).collect::<Result<Vec<Record>, _>>()?;
         let header = Header { rules: self.state.rules(), ..self.header };
         let header = if step.rules_changed { Some(json(&header, "agent")?) } else { None };
         Ok(self.journal.record_agent_step(&AgentStep {
@@ -137,6 +138,7 @@ impl JournaledState {
             planned: &pays,
             acts: &[],
             paid: &paid,
+            withdrawn: &withdrawn,
         })?)
     }
 
@@ -182,6 +184,8 @@ impl JournaledState {
                 // A proof is a proof by its signature, whoever laid it here.
                 Ok(Input::Vendors(input)) if proof_holds(&self.state.vendors, &input) => {
                     effects.extend(self.step(&input.into(), now)?);
+                    // Before the file is removed: whoever dies in between does it with the file once more.
+                    effects.extend(self.look_again(now)?);
                     self.inbox.remove(&item.path)?;
                 }
                 other => {
@@ -192,6 +196,31 @@ impl JournaledState {
             }
         }
         Ok(effects)
+    }
+
+    /// Withdraws payments that are planned, not signed, and in doubt since vendors changed. What is signed is on its way.
+    fn look_again(&mut self, now: u64) -> Result<Vec<Effect>, StateError> {
+        self.reload()?;
+        let intended: Vec<IntentId> = self.state.bills.intended().map(|(id, _)| id).collect();
+        if intended.is_empty() {
+            return Ok(Vec::new());
+        }
+        let lookups = lookups(&self.state, &bills::Input::LookedAgain(intended.clone()).into());
+        bring(&self.journal.moment()?, self.agent, &mut self.state, lookups)?;
+        let AgentState { bills, vendors, .. } = &self.state;
+        let in_doubt = |id: &IntentId| bills.get(id).is_some_and(|bill| bills::is_in_doubt(bills, vendors, bill));
+        let doubted: Vec<IntentId> = intended.into_iter().filter(in_doubt).collect();
+        evict(&mut self.state);
+        let mut planned = Vec::new();
+        for id in doubted {
+            if self.journal.intent(id)?.is_some_and(|row| row.state == IntentState::Planned) {
+                planned.push(id);
+            }
+        }
+        if planned.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.step(&bills::Input::LookedAgain(planned).into(), now)
     }
 
     /// Lets the agent know what became of its intents: all of it is one input. Ids of no intent are left out.
@@ -227,7 +256,7 @@ impl JournaledState {
 /// Makes the document of a journal of before into an agent with rows, all of it or nothing.
 fn adopt(journal: &Journal) -> Result<(), StateError> {
     let Some(state) = document(&journal.moment()?)? else { return Ok(()) };
-    let records: Vec<Record> = all_rows(&state).into_iter().map(record).collect();
+    let records = all_rows(&state).into_iter().map(record).collect::<Result<Vec<Record>, _>>()?;
     let header = Header { rules: bills::RULES, ..Header::of_before() };
     let input = json(&Input::from(bills::Input::Rules(bills::RULES)), "input")?;
     let adopts = Adopted { document: DOCUMENT, records: &records, input: &input };

@@ -119,7 +119,8 @@ impl<'a> StoredState<'a> {
     pub fn preview(self, wallet: &str, bills: &[Bill]) -> Result<Vec<Import>, StateError> {
         let mut state = match self.located {
             Located::Rows { agent, wallet, header } => {
-                let mut state = AgentState::under(wallet, header.rules);
+                // As the next keeper does that opens it.
+                let mut state = AgentState::under(wallet, header.rules.max(bills::RULES));
                 let input = Input::Imported(bills.to_vec()).into();
                 each(&self.moment, agent, Kind::Vendor, None, |row| {
                     admit(&mut state, &row)?;

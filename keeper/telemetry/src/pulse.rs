@@ -36,7 +36,8 @@ impl Pulse {
         if age > STUCK {
             return self.answer(false, Some(format!("the loop has not come round for {} s", age.as_secs())));
         }
-        self.answer(true, None)
+        // Alive all the same; why it is not ready is said here too.
+        self.answer(true, self.error.clone())
     }
 
     pub(crate) fn ready(&self) -> Answer {
@@ -162,7 +163,7 @@ mod tests {
         pulse.block_seen = Some(Instant::now());
         assert!(pulse.ready().ok);
         pulse.error = Some("no answer".into());
-        assert!(pulse.health().ok);
+        assert_eq!((pulse.health().ok, pulse.health().reason.as_deref()), (true, Some("no answer")));
         assert_eq!(pulse.ready().reason.as_deref(), Some("no answer"));
         tokio::time::advance(STUCK + Duration::from_secs(1)).await;
         assert!(!pulse.health().ok);

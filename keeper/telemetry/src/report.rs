@@ -3,14 +3,20 @@
 use metrics::counter;
 use stateset_agent::bills::Effect as BillEffect;
 use stateset_agent::vendors::Effect as VendorEffect;
-use stateset_agent::{Effect, Notice};
+use stateset_agent::{Bill, Effect, Notice};
+use stateset_api::policy::Breach;
 use stateset_chain::journal::Kind;
 use stateset_chain::outbox::Progress;
 
+use crate::breach::show_breach;
 use crate::escape::on_one_line;
+use crate::timestamp::show_time;
+
+/// How an amount of a denom, in its smallest unit, is written for people.
+pub type ShowAmount<'a> = &'a dyn Fn(u128, &str) -> String;
 
 /// What the agent decided or learned.
-pub fn effects(effects: &[Effect]) {
+pub fn effects(effects: &[Effect], show: ShowAmount<'_>) {
     for effect in effects {
         let effect = match effect {
             Effect::Bills(effect) => effect,
@@ -26,16 +32,19 @@ pub fn effects(effects: &[Effect]) {
                 tracing::info!(id = %intent.id, "decided to pay: {}", intent.rationale);
             }
             BillEffect::Record { intent, .. } => tracing::info!(id = %intent.id, "{}", on_one_line(&intent.rationale)),
-            BillEffect::Notify(found) => notice(found),
+            BillEffect::Withdraw { id } => tracing::warn!(%id, "a planned payment is withdrawn: it is in doubt by now"),
+            BillEffect::Notify(found) => notice(found, show),
         }
     }
 }
 
-fn notice(notice: &Notice) {
+fn notice(notice: &Notice, show: ShowAmount<'_>) {
+    let broken = |bill: &Bill, breach: &Breach| show_breach(breach, |amount| show(amount, &bill.denom));
     let (decision, bill, reason) = match notice {
         Notice::Duplicate { bill } => ("duplicate", bill, "is known already".to_owned()),
         Notice::Conflict { bill, known } => {
-            ("conflict", bill, format!("is known with amount {} due {}; the known one stands", known.amount, known.due))
+            let (amount, due) = (show(known.amount.0, &known.denom), show_time(known.due));
+            ("conflict", bill, format!("is known with amount {amount}, due {due}; the known one stands"))
         }
         Notice::Lookalike { bill, known, difference } => {
             let reason = format!("cannot be told from {}, which stands: {difference}", known.number);
@@ -44,13 +53,18 @@ fn notice(notice: &Notice) {
         Notice::Similar { bill, known, difference } => {
             ("similar", bill, format!("is taken in beside {}, which is close to it: {difference}", known.number))
         }
-        Notice::Waits { bill, breach, from, .. } => ("wait", bill, format!("waits until {from}: {breach}")),
-        Notice::Escalated { bill, breach, .. } => ("escalate", bill, format!("is the owner's to decide: {breach}")),
+        Notice::Waits { bill, breach, from, .. } => {
+            ("wait", bill, format!("waits until {}: {}", show_time(*from), broken(bill, breach)))
+        }
+        Notice::Escalated { bill, breach, .. } => {
+            ("escalate", bill, format!("is the owner's to decide: {}", broken(bill, breach)))
+        }
         Notice::Proposed { bill, proposal, .. } => {
             ("propose", bill, format!("is proposal {proposal}: the signers decide"))
         }
         Notice::Unapproved { bill, breach, .. } => {
-            ("unapproved", bill, format!("waits for `approvals request`, governance must approve it: {breach}"))
+            let broken = broken(bill, breach);
+            ("unapproved", bill, format!("waits for `approvals request`, governance must approve it: {broken}"))
         }
         Notice::Balloted { bill, ballot, .. } => {
             ("ballot", bill, format!("is voted on by governance, ballot {ballot}"))
@@ -60,7 +74,7 @@ fn notice(notice: &Notice) {
         }
         Notice::Unusable { bill, reason, .. } => ("unusable", bill, format!("lacks an approval again: {reason}")),
         Notice::Superseded { bill, reason, .. } => ("superseded", bill, format!("is judged anew: {reason}")),
-        Notice::Denied { bill, breach, .. } => ("deny", bill, format!("is denied: {breach}")),
+        Notice::Denied { bill, breach, .. } => ("deny", bill, format!("is denied: {}", broken(bill, breach))),
         Notice::FoundPaid { bill, .. } => {
             ("found_paid", bill, "was paid before: the wallet holds its receipt".to_owned())
         }
@@ -69,7 +83,7 @@ fn notice(notice: &Notice) {
         Notice::NeedsReview { bill, reason, .. } => ("held", bill, format!("needs a person: {reason}")),
     };
     counter!("keeper_decisions_total", "decision" => decision).increment(1);
-    let line = on_one_line(&format!("bill {} over {} {} {reason}", bill.number, bill.amount, bill.denom));
+    let line = on_one_line(&format!("bill {} over {} {reason}", bill.number, show(bill.amount.0, &bill.denom)));
     match notice {
         Notice::Conflict { .. }
         | Notice::Lookalike { .. }
@@ -83,8 +97,8 @@ fn notice(notice: &Notice) {
     }
 }
 
-/// What the outbox did.
-pub fn progress(progress: &Progress) {
+/// What the outbox did. `fee_denom`: of the gas price.
+pub fn progress(progress: &Progress, fee_denom: &str, show: ShowAmount<'_>) {
     match progress {
         Progress::Signed { hash, kind, acts, fee, timeout_height } => {
             counter!("keeper_signed_total").increment(1);
@@ -95,7 +109,8 @@ pub fn progress(progress: &Progress) {
                 Kind::WalletHeartbeat => "a sign of life to the wallet",
                 Kind::RegistryHeartbeat => "a sign of life to the registry",
             };
-            tracing::info!(%hash, acts, fee, timeout_height, "{what}");
+            let fee = show(*fee, fee_denom);
+            tracing::info!(%hash, acts, %fee, timeout_height, "{what}");
         }
         Progress::Included { hash, height, code, gas_used } => {
             counter!("keeper_included_total").increment(1);

@@ -1,5 +1,6 @@
 //! What many agents in one process cost: memory, and one agent's round, with bills that are not due for years.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -130,15 +131,50 @@ fn hand_in(stage: &Stage<'_>, folder: &Folder, (number, _): (usize, &Agent)) -> 
     Ok(())
 }
 
-/// The 99th percentile of each agent's rounds, in milliseconds, smallest first.
+/// The 99th percentile of each agent's rounds, in milliseconds, smallest first: where in its bucket it lies is
+/// interpolated, as Prometheus' `histogram_quantile` does.
 fn rounds(metrics: &str) -> eyre::Result<Vec<f64>> {
-    let of_rounds = metrics.lines().filter(|line| line.starts_with("keeper_round_seconds{"));
-    let of_rounds = of_rounds.filter(|line| line.contains("quantile=\"0.99\""));
-    let read = |line: &str| -> eyre::Result<f64> {
-        let value = line.rsplit_once(' ').ok_or_eyre("a metric without a value")?.1;
-        Ok(value.parse::<f64>()? * 1_000.0)
-    };
-    let mut rounds = of_rounds.map(read).collect::<eyre::Result<Vec<_>>>()?;
+    let mut of_agents: BTreeMap<&str, Vec<(f64, f64)>> = BTreeMap::new();
+    for line in metrics.lines() {
+        let Some(rest) = line.strip_prefix("keeper_round_seconds_bucket{") else { continue };
+        let (labels, count) = rest.rsplit_once("} ").ok_or_eyre("a metric without a value")?;
+        let label = |name: &str| labels.split(',').find_map(|label| label.strip_prefix(name)?.strip_prefix('='));
+        let end: f64 = label("le").ok_or_eyre("a bucket without an end")?.trim_matches('"').parse()?;
+        of_agents.entry(label("agent").unwrap_or_default()).or_default().push((end, count.parse()?));
+    }
+    let mut rounds: Vec<f64> = of_agents.values().map(|buckets| quantile(buckets, 0.99) * 1_000.0).collect();
     rounds.sort_by(f64::total_cmp);
     Ok(rounds)
+}
+
+/// `buckets`: upper ends, ascending, each with the count of all up to it; the last is endless.
+fn quantile(buckets: &[(f64, f64)], share: f64) -> f64 {
+    let wanted = buckets.last().map_or(0.0, |(_, all)| all * share);
+    let mut below = (0.0, 0.0);
+    for (end, count) in buckets {
+        if *count >= wanted && *count > below.1 {
+            let within = (wanted - below.1) / (count - below.1);
+            return if end.is_finite() { below.0 + (end - below.0) * within } else { *end };
+        }
+        below = (*end, *count);
+    }
+    0.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quantile_lies_within_its_bucket_and_each_agent_has_its_own() {
+        let text = "keeper_round_seconds_bucket{agent=\"a\",le=\"0.005\"} 0\n\
+                    keeper_round_seconds_bucket{agent=\"a\",le=\"0.01\"} 100\n\
+                    keeper_round_seconds_bucket{agent=\"a\",le=\"+Inf\"} 100\n\
+                    keeper_round_seconds_bucket{agent=\"b\",le=\"0.005\"} 100\n\
+                    keeper_round_seconds_bucket{agent=\"b\",le=\"+Inf\"} 100\n\
+                    keeper_round_seconds_count{agent=\"b\"} 100\n";
+        let [fast, slow] = rounds(text).unwrap().try_into().unwrap();
+        assert!((fast - 4.95).abs() < 1e-9 && (slow - 9.95).abs() < 1e-9, "{fast} {slow}");
+        assert!(quantile(&[(0.005, 1.0), (f64::INFINITY, 100.0)], 0.99).is_infinite(), "beyond every bucket");
+    }
 }

@@ -40,7 +40,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
             ],
         ),
         ("stateset-invoice", &[]),
-        ("stateset-telemetry", &["stateset-agent", "stateset-chain"]),
+        ("stateset-telemetry", &["stateset-agent", "stateset-api", "stateset-chain"]),
         ("stateset-state", &["stateset-agent", "stateset-api", "stateset-chain"]),
         ("stateset-config", &["stateset-api", "stateset-chain", "stateset-state"]),
         (

@@ -1,45 +1,79 @@
-//! The one seam to vendors: whether what is known of them says that a bill is for a person, and the word that lets it go
-//! on nevertheless.
-//!
-//! A word names what it releases by a hash of bill and reason. If either becomes another the word is good no more.
+//! Why a bill is for a person, as data and in words. Never here: when it is, and what lets it go on nevertheless.
 
-use sha2::{Digest, Sha256};
+use std::fmt;
 
-use crate::bills::bill::Bill;
-use crate::bills::record::BillRecord;
-use crate::vendors::{self, Claim};
+use serde::{Deserialize, Serialize};
+use stateset_api::{Amount, IntentId};
 
-/// Why a person must look at this bill, in words; none if nothing about its payee is new.
-pub(crate) fn doubt(vendors: &vendors::State, bill: &Bill) -> Option<String> {
-    let Bill { payee, number, vendor, memo, .. } = bill;
-    let claim = Claim { payee, number, vendor: vendor.as_deref(), memo: memo.as_deref() };
-    let doubts = vendors::doubts(vendors, &claim);
-    let words: Vec<String> = doubts.iter().map(ToString::to_string).collect();
-    (!words.is_empty()).then(|| words.join("; "))
+use crate::lookalike::{difference, marked};
+use crate::vendors::{self, words_under_rules_2};
+
+/// One reason to ask a person, as data: its JSON is stored with the bill, and what a release names is a hash of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Doubt {
+    /// It may be a bill that is known, in another spelling or to another address of the same vendor.
+    PaidTwice(PaidTwice),
+    /// Something about its payee is new.
+    Vendor(vendors::Doubt),
 }
 
-/// As [`doubt`], unless a person released this very bill in spite of this very reason.
-pub(crate) fn unreleased(vendors: &vendors::State, record: &BillRecord) -> Option<String> {
-    let reason = doubt(vendors, &record.bill)?;
-    let released = record.released.as_deref() == Some(content(&record.bill, &reason).as_str());
-    (!released).then_some(reason)
-}
-
-/// Whether a person of the operator's must look at a bill first: then it is put to nobody else.
-pub fn is_in_doubt(vendors: &vendors::State, record: &BillRecord) -> bool {
-    unreleased(vendors, record).is_some()
-}
-
-/// What a person who releases a bill names: a hash of all that it says and of the reason why it waits, in 32
-/// hexadecimal digits.
-pub fn content(bill: &Bill, reason: &str) -> String {
-    let mut hash = Sha256::new();
-    // Strings, numbers and options of these: JSON has a form for each, so writing cannot fail.
-    let bill = serde_json::to_string(bill).unwrap_or_default();
-    for part in ["stateset-release", &bill, reason] {
-        // Length-prefixed: no two lists of parts share their bytes.
-        hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-        hash.update(part);
+impl fmt::Display for Doubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PaidTwice(doubt) => doubt.fmt(f),
+            Self::Vendor(doubt) => doubt.fmt(f),
+        }
     }
-    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// All reasons, for a person.
+pub(crate) fn words(doubts: &[Doubt]) -> String {
+    let words: Vec<String> = doubts.iter().map(ToString::to_string).collect();
+    words.join("; ")
+}
+
+/// The reason that rules 1 and 2 stored and hashed; none if one of them is of later rules.
+pub(crate) fn reason_under_rules_2(doubts: &[Doubt]) -> Option<String> {
+    let words = doubts.iter().map(|doubt| match doubt {
+        Doubt::Vendor(doubt) => Some(words_under_rules_2(doubt)),
+        Doubt::PaidTwice(_) => None,
+    });
+    words.collect::<Option<Vec<String>>>().map(|words| words.join("; "))
+}
+
+/// A known bill, and what of the new one is otherwise. Nothing of it changes with what becomes of either.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaidTwice {
+    /// The known bill's, as its other fields.
+    pub id: IntentId,
+    pub number: String,
+    pub payee: String,
+    pub denom: String,
+    pub amount: Amount,
+    /// The new bill's number.
+    pub new_number: String,
+    /// Where the new bill is to be paid.
+    pub new_payee: String,
+}
+
+impl fmt::Display for PaidTwice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { id, number, payee, denom, amount, new_number, new_payee } = self;
+        write!(
+            f,
+            "it may be paid twice: number {new_number:?} and the known bill {number:?} ({id}) over {amount} {denom} "
+        )?;
+        if number == new_number {
+            write!(f, "are the same")?;
+        } else {
+            write!(f, "are the same but for case, leading zeros and separators ({})", difference(number, new_number))?;
+        }
+        if payee != new_payee {
+            let new = marked(payee, new_payee);
+            write!(f, ", and both addresses are one vendor's: known is {payee}, new is {new}")?;
+        }
+        Ok(())
+    }
 }

@@ -14,6 +14,8 @@ pub enum Effect {
     Pay(Intent),
     /// Write this payment down as made: the signers decided it and the wallet holds its receipt, read at `height`.
     Record { intent: Intent, height: u64 },
+    /// Do not pay this, which is planned and was not signed.
+    Withdraw { id: IntentId },
     /// Tell the operator.
     Notify(Notice),
 }

@@ -3,11 +3,11 @@
 use stateset_api::IntentId;
 use stateset_api::policy::Breach;
 
-use crate::bills::doubt::content;
 use crate::bills::effect::Notice;
 use crate::bills::input::Outcome;
 use crate::bills::payees::Standing;
 use crate::bills::record::BillStatus;
+use crate::bills::review::content;
 use crate::bills::transition::Transition;
 
 /// Takes in what became of one intent.
@@ -43,8 +43,7 @@ pub(crate) fn learn(on: &mut Transition<'_>, id: IntentId, outcome: &Outcome) {
 /// Opens a bill again that waits for a person who names what they saw of it. Another content releases nothing.
 pub(crate) fn release(on: &mut Transition<'_>, id: IntentId, named: &str) {
     let Some(record) = on.state.get(&id) else { return };
-    let BillStatus::NeedsReview { reason } = &record.status else { return };
-    if content(&record.bill, reason) == named {
+    if matches!(record.status, BillStatus::NeedsReview { .. }) && content(record) == named {
         on.state.release(id, named, &mut on.changed);
         on.set_status(id, BillStatus::Open);
     }

@@ -3,10 +3,11 @@
 use stateset_api::IntentId;
 
 use crate::bills::bill::Bill;
-use crate::bills::doubt::doubt;
+use crate::bills::doubt::words;
 use crate::bills::effect::Notice;
 use crate::bills::input::Import;
 use crate::bills::record::{BillRecord, BillStatus};
+use crate::bills::review::doubts_at_import;
 use crate::bills::state::{Changed, State};
 use crate::bills::transition::Transition;
 use crate::lookalike::{Keys, Relation, difference, relation};
@@ -47,15 +48,15 @@ pub(crate) fn insert(
         None => among_look_alikes(state, keys, bill),
     };
     if matches!(found, Import::New | Import::Similar { .. }) {
-        let doubt = doubt(vendors, bill);
-        let status = match &doubt {
-            None => BillStatus::Open,
-            Some(reason) => BillStatus::NeedsReview { reason: reason.clone() },
-        };
-        let record = BillRecord { bill: bill.clone(), status, released: None };
+        let doubts = doubts_at_import(state, vendors, bill);
+        let reason = words(&doubts);
+        let mut record = BillRecord { bill: bill.clone(), status: BillStatus::Open, released: None, doubts };
+        if !record.doubts.is_empty() {
+            record.hold(state.rules);
+        }
         state.add(id, record, keys, changed);
         // A person looks at it anyway: what it is similar to can wait until then.
-        if let Some(reason) = doubt {
+        if !reason.is_empty() {
             return Import::InDoubt { reason };
         }
     }
@@ -71,9 +72,11 @@ fn among_look_alikes(state: &State, keys: Keys, bill: &Bill) -> Import {
             Relation::Same if known.asks_the_same(bill) => return Import::Duplicate,
             Relation::Same => return Import::Conflict { known: known.clone() },
             // Inputs of before are replayed by the rules of before.
-            Relation::Confusable | Relation::Similar if state.rules < 2 => {}
+            Relation::Confusable | Relation::Respelled | Relation::Similar if state.rules < 2 => {}
             Relation::Confusable => confusable = confusable.or(Some(known)),
-            Relation::Similar => similar = similar.or(Some(known)),
+            // A warning before rules 3, a doubt since.
+            Relation::Respelled if state.rules >= 3 => {}
+            Relation::Respelled | Relation::Similar => similar = similar.or(Some(known)),
             Relation::Distinct => {}
         }
     }

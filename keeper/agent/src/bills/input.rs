@@ -36,6 +36,9 @@ pub enum Input {
     Retry(Vec<IntentId>),
     /// A person lets a bill go on that waited for one, and names what they saw: see [`crate::bills::content`].
     Release { id: IntentId, content: String },
+    /// What is known of vendors changed: these payments are planned, were not signed, and are looked at again. Whoever
+    /// records this withdraws the acts of those that are held for it in the same write.
+    LookedAgain(Vec<IntentId>),
     /// The wallet's list of payees changed: these stand on it now, those no more.
     Payees { listed: Vec<String>, removed: Vec<String> },
     /// From here on these rules decide, see [`crate::bills::RULES`].

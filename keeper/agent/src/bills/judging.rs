@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use stateset_api::IntentId;
 use stateset_api::policy::{Breach, Rule, Verdict};
 
 use crate::bills::bill::Bill;
-use crate::bills::doubt::unreleased;
 use crate::bills::effect::{Effect, Intent, Notice};
 use crate::bills::input::{Judged, Observation};
 use crate::bills::payees::standing_by;
 use crate::bills::record::{BillRecord, BillStatus};
+use crate::bills::review::unreleased;
 use crate::bills::transition::Transition;
 
 /// An escalated bill is asked about again after this long: the owner may have changed the limits. Seconds.
@@ -30,10 +31,8 @@ pub(crate) fn decide(on: &mut Transition<'_>, observation: &Observation) {
         }
         // What was taken in before a vendor was known, or changed, is for a person as if it came today. What the wallet
         // has paid is paid.
-        if let Some(reason) = unreleased(on.vendors, record).filter(|_| !judged.already_done) {
-            let bill = record.bill.clone();
-            on.set_status(judged.id, BillStatus::NeedsReview { reason: reason.clone() });
-            on.notify(Notice::NeedsReview { id: judged.id, bill, reason });
+        if let Some(doubts) = unreleased(on.state, on.vendors, record).filter(|_| !judged.already_done) {
+            on.hold(judged.id, doubts);
             continue;
         }
         let payee = record.bill.payee.clone();
@@ -42,6 +41,20 @@ pub(crate) fn decide(on: &mut Transition<'_>, observation: &Observation) {
         on.effects.push(effect);
         if let Some(standing) = standing_by(judged.verdict, judged.already_done, judged.breach.as_ref()) {
             on.set_standing(&payee, standing);
+        }
+    }
+}
+
+/// Takes payments back that no bytes carry yet and that are in doubt by now.
+pub(crate) fn look_again(on: &mut Transition<'_>, ids: &[IntentId]) {
+    for id in ids {
+        let Some(record) = on.state.get(id) else { continue };
+        if !matches!(record.status, BillStatus::Intended { .. }) {
+            continue;
+        }
+        if let Some(doubts) = unreleased(on.state, on.vendors, record) {
+            on.hold(*id, doubts);
+            on.effects.push(Effect::Withdraw { id: *id });
         }
     }
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use stateset_api::policy::Breach;
 
 use crate::bills::bill::Bill;
+use crate::bills::doubt::{Doubt, reason_under_rules_2, words};
 
 /// A bill and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +15,30 @@ pub struct BillRecord {
     /// What a person released: see [`crate::bills::content`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub released: Option<String>,
+    /// Why it was held last, since rules 3; also after a person released it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doubts: Vec<Doubt>,
+}
+
+impl BillRecord {
+    /// Holds it for its doubts. Before rules 3 the words of these were all that was kept of them.
+    pub(crate) fn hold(&mut self, rules: u32) {
+        let mut reason = String::new();
+        if rules < 3 {
+            reason = reason_under_rules_2(&self.doubts).unwrap_or_default();
+            self.doubts.clear();
+        }
+        self.status = BillStatus::NeedsReview { reason };
+    }
+
+    /// Why a person must look at it, in words; none unless it is held.
+    pub fn review_reason(&self) -> Option<String> {
+        match &self.status {
+            BillStatus::NeedsReview { reason } if reason.is_empty() => Some(words(&self.doubts)),
+            BillStatus::NeedsReview { reason } => Some(reason.clone()),
+            _ => None,
+        }
+    }
 }
 
 /// Where a bill stands.
@@ -50,7 +75,8 @@ pub enum BillStatus {
     Paid { height: u64 },
     /// The chain refused it.
     Refused { reason: String },
-    /// Unknown or given up: a person must look.
+    /// Unknown, given up or in doubt: a person must look. `reason`: empty if the record's doubts say it, see
+    /// [`BillRecord::review_reason`].
     #[serde(rename = "held")]
     NeedsReview { reason: String },
 }

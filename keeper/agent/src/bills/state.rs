@@ -9,20 +9,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use stateset_api::IntentId;
 
+use crate::bills::bill::Bill;
+use crate::bills::doubt::Doubt;
 use crate::bills::index::Index;
 use crate::bills::payees::{Payees, Standing};
 use crate::bills::record::{BillRecord, BillStatus};
 use crate::lookalike::Keys;
 
 /// The rules that decide today. 1: a bill is known by payee and number, to the letter (before 0.3). 2: also by numbers
-/// that a person cannot tell apart.
-pub const RULES: u32 = 2;
+/// that a person cannot tell apart. 3: a number spelled otherwise, and a vendor's at another of its addresses, is held for
+/// a person; doubts are kept as data; urgent words count in whatever script; a series is learned from what was paid.
+pub const RULES: u32 = 3;
 
 /// Bills, and what is found of them without looking through all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct State {
     pub(crate) rules: u32,
-    records: BTreeMap<IntentId, Entry>,
+    /// In boxes: a tree's nodes are half empty where keys come in order.
+    records: BTreeMap<IntentId, Box<Entry>>,
     pub(crate) index: Index,
     pub(crate) payees: Payees,
     /// Of all bills ever, by status.
@@ -136,7 +140,7 @@ impl State {
         self.payees.add(&record.bill.payee, id);
         self.index.add_keys(id, keys);
         self.index.add(id, &record, self.payees.class(&record.bill.payee));
-        self.records.insert(id, Entry { record, keys });
+        self.records.insert(id, Box::new(Entry { record, keys }));
     }
 
     /// Brings what is stored of a payee back into memory.
@@ -149,7 +153,7 @@ impl State {
         let codes = (0_u8..).take(BillStatus::NAMES.len()).filter(|code| !BillStatus::LIVE.contains(code));
         let ended: Vec<IntentId> = codes.flat_map(|code| self.index.with_status(code)).collect();
         for id in ended {
-            let Some(Entry { record, keys }) = self.records.remove(&id) else { continue };
+            let Some(Entry { record, keys }) = self.records.remove(&id).map(|entry| *entry) else { continue };
             self.index.remove_keys(id, keys);
             self.index.remove(id, &record, self.payees.class(&record.bill.payee));
             self.payees.remove(&record.bill.payee, id);
@@ -165,13 +169,29 @@ impl State {
     }
 
     pub(crate) fn set_status(&mut self, id: IntentId, status: BillStatus, changed: &mut Changed) {
+        self.change(id, changed, |record| record.status = status);
+    }
+
+    /// Holds a bill for a person. Returns it.
+    pub(crate) fn hold(&mut self, id: IntentId, doubts: Vec<Doubt>, changed: &mut Changed) -> Option<Bill> {
+        let rules = self.rules;
+        self.change(id, changed, |record| {
+            record.doubts = doubts;
+            record.hold(rules);
+        });
+        self.get(&id).map(|record| record.bill.clone())
+    }
+
+    /// Changes where a bill stands; the indexes and counts follow.
+    fn change(&mut self, id: IntentId, changed: &mut Changed, change: impl FnOnce(&mut BillRecord)) {
         let Some(entry) = self.records.get_mut(&id) else { return };
         let class = self.payees.class(&entry.record.bill.payee);
         self.index.remove(id, &entry.record, class);
-        let (from, to) = (usize::from(entry.record.status.code()), usize::from(status.code()));
+        let from = usize::from(entry.record.status.code());
+        change(&mut entry.record);
+        let to = usize::from(entry.record.status.code());
         self.counts[from] = self.counts[from].saturating_sub(1);
         self.counts[to] = self.counts[to].saturating_add(1);
-        entry.record.status = status;
         self.index.add(id, &entry.record, class);
         changed.bills.insert(id);
     }

@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use stateset_api::IntentId;
 
+use crate::bills::bill::Bill;
 use crate::bills::effect::Effect;
 use crate::bills::ending::{learn, release, retry};
 use crate::bills::import::import;
-use crate::bills::input::Input;
-use crate::bills::judging::decide;
+use crate::bills::input::{Input, Observation};
+use crate::bills::judging::{decide, look_again};
+use crate::bills::paid_twice::keys_elsewhere;
 use crate::bills::payees::Standing;
 use crate::bills::state::{Changed, State};
 use crate::bills::transition::Transition;
@@ -42,6 +44,7 @@ pub fn step(state: &mut State, wallet: &str, vendors: &vendors::State, input: &I
         Input::Outcomes(ended) => ended.iter().for_each(|ended| learn(&mut on, ended.id, &ended.outcome)),
         Input::Escalation { id, event } => escalation::apply(&mut on, *id, event),
         Input::GovernanceAnswered { id, answer } => governance::answer(&mut on, *id, answer),
+        Input::LookedAgain(ids) => look_again(&mut on, ids),
         Input::Retry(ids) => retry(&mut on, ids),
         Input::Release { id, content } => release(&mut on, *id, content),
         Input::Payees { listed, removed } => {
@@ -58,17 +61,27 @@ pub fn step(state: &mut State, wallet: &str, vendors: &vendors::State, input: &I
 }
 
 /// The bills, look-alikes and payees that an input touches.
-pub fn needs(wallet: &str, input: &Input) -> Needs {
+pub fn needs(state: &State, wallet: &str, vendors: &vendors::State, input: &Input) -> Needs {
     let mut needs = Needs::default();
+    let elsewhere = |bill: &Bill| if state.rules < 3 { BTreeSet::new() } else { keys_elsewhere(vendors, bill) };
+    let looked_at = |needs: &mut Needs, id: IntentId| {
+        needs.bills.insert(id);
+        // What is asked about is in memory.
+        needs.keys.extend(state.get(&id).into_iter().flat_map(|record| elsewhere(&record.bill)));
+    };
     match input {
         Input::Imported(bills) => {
             for bill in bills.iter().filter(|bill| bill.validate().is_ok()) {
                 needs.bills.insert(bill.intent_id(wallet));
                 needs.keys.insert(Keys::of(&bill.payee, &bill.number));
+                needs.keys.extend(elsewhere(bill));
                 needs.payees.insert(bill.payee.clone());
             }
         }
-        Input::Observed(observation) => needs.bills.extend(observation.judged.iter().map(|judged| judged.id)),
+        Input::Observed(Observation { judged, .. }) => {
+            judged.iter().for_each(|judged| looked_at(&mut needs, judged.id))
+        }
+        Input::LookedAgain(ids) => ids.iter().for_each(|id| looked_at(&mut needs, *id)),
         Input::Outcome { id, .. }
         | Input::Escalation { id, .. }
         | Input::GovernanceAnswered { id, .. }

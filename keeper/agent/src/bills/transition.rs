@@ -2,6 +2,7 @@
 
 use stateset_api::IntentId;
 
+use crate::bills::doubt::{Doubt, words};
 use crate::bills::effect::{Effect, Notice};
 use crate::bills::payees::Standing;
 use crate::bills::record::BillStatus;
@@ -24,6 +25,13 @@ impl Transition<'_> {
 
     pub(crate) fn set_status(&mut self, id: IntentId, status: BillStatus) {
         self.state.set_status(id, status, &mut self.changed);
+    }
+
+    /// For a person, who is let know why.
+    pub(crate) fn hold(&mut self, id: IntentId, doubts: Vec<Doubt>) {
+        let reason = words(&doubts);
+        let Some(bill) = self.state.hold(id, doubts, &mut self.changed) else { return };
+        self.notify(Notice::NeedsReview { id, bill, reason });
     }
 
     /// Under the rules of before nothing is kept of payees, since their inputs lead to states that had none of it.

@@ -1,4 +1,5 @@
 use super::*;
+use crate::bills::RULES;
 use crate::vendors::{Input, NewVendor, step};
 
 const KNOWN: &str = "stateset1qqqmiddlemiddlemiddlezzz";
@@ -34,7 +35,7 @@ fn kinds(claim: &Claim<'_>) -> Vec<&'static str> {
         Doubt::Series { .. } => "series",
         Doubt::Urgent { .. } => "urgent",
     };
-    doubts(&state(), claim).iter().map(kind).collect()
+    doubts(&state(), claim, RULES).iter().map(kind).collect()
 }
 
 #[test]
@@ -70,13 +71,13 @@ fn each_rule_doubts_its_kind_and_no_other() {
 #[test]
 fn without_a_vendor_nothing_is_doubted() {
     let claim = Claim { vendor: Some("Acme"), memo: Some("urgent, new account"), ..claim(STRANGER, "AC-1042") };
-    assert_eq!(doubts(&State::default(), &claim), []);
+    assert_eq!(doubts(&State::default(), &claim, RULES), []);
 }
 
 #[test]
 fn a_doubt_says_what_was_known_what_is_new_and_the_difference() {
     let claim = Claim { vendor: Some("Acme To\u{43e}ls"), ..claim(TWIN, "AC-1042") };
-    let words: Vec<String> = doubts(&state(), &claim).iter().map(ToString::to_string).collect();
+    let words: Vec<String> = doubts(&state(), &claim, RULES).iter().map(ToString::to_string).collect();
     let known = format!("known is {KNOWN}, vouched for by Ann since 2026-09-21");
     assert_eq!(words.len(), 3, "{words:?}");
     for (words, begins) in words.iter().zip(["a new address for vendor acme", "an address that looks like", "number"]) {

@@ -31,7 +31,7 @@ pub fn admit(state: &mut State, row: &Row) -> Result<(), RowError> {
 }
 
 fn row(vendor: &Vendor) -> Row {
-    // Strings, numbers and maps of these: JSON has a form for each, so writing cannot fail.
+    // Strings, numbers and maps of these: JSON has a form for each. Whoever writes the row refuses one without.
     let json = serde_json::to_string(vendor).unwrap_or_default();
     Row { kind: Kind::Vendor, key: key(&vendor.id), status: RESIDENT[0], alike: None, similar: None, json }
 }

@@ -112,7 +112,7 @@ impl State {
         })
     }
 
-    /// Learns from a bill that was taken in without doubt. Returns the vendor's id if it is known otherwise than before.
+    /// Learns from a bill that was paid, or before rules 3 taken in without doubt. Returns the vendor's id if it is known otherwise than before.
     pub(crate) fn learn_number(&mut self, payee: &str, number: &str) -> Option<String> {
         let id = self.owners.get(payee)?.clone();
         let (prefix, running) = split(number)?;

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use stateset_agent::bills::{self, Ended, Input as BillsInput, content};
 use stateset_agent::vendors::{self, Change, NewVendor, Proof, VendorError};
 use stateset_agent::{
-    AgentState, Bill, BillStatus, Effect, Judged, Observation, Outcome, due, lookalike::address_ends, step,
+    AgentState, Bill, BillRecord, BillStatus, Effect, Judged, Observation, Outcome, due, lookalike::address_ends, step,
 };
 use stateset_api::policy::{
     Ask, Breach, Counters, Newcomer, NewcomerState, PayeeState, Policy, PurseState, Recipient, Spent, Standing, Usage,
@@ -304,13 +304,14 @@ fn a_bill_swapped_after_it_was_approved_is_not_released() {
     let swapped = Bill { amount: Amount(99), ..shown.clone() };
     let mut clerk = Clerk::new(true);
     clerk.imports(std::slice::from_ref(&swapped));
-    let Some(BillStatus::NeedsReview { reason }) = clerk.status(&swapped) else { panic!("it is held") };
     let id: IntentId = swapped.intent_id(WALLET);
-    clerk.takes(BillsInput::Release { id, content: content(&shown, &reason) });
+    let held = clerk.state.bills.get(&id).unwrap().clone();
+    assert!(matches!(held.status, BillStatus::NeedsReview { .. }));
+    clerk.takes(BillsInput::Release { id, content: content(&BillRecord { bill: shown, ..held.clone() }) });
     clerk.pays();
     assert_eq!(clerk.paid.len(), 1);
     // After its release a changed copy is the known bill's conflict.
-    clerk.takes(BillsInput::Release { id, content: content(&swapped, &reason) });
+    clerk.takes(BillsInput::Release { id, content: content(&held) });
     clerk.imports(&[Bill { amount: Amount(100), ..swapped.clone() }]);
     clerk.pays();
     assert_eq!(clerk.paid[1..], [swapped]);

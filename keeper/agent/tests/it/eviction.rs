@@ -83,9 +83,23 @@ fn any_input() -> impl Strategy<Value = BillsInput> {
         2 => (any_id(), event).prop_map(|(id, event)| BillsInput::Escalation { id, event }),
         2 => (any_id(), answer).prop_map(|(id, answer)| BillsInput::GovernanceAnswered { id, answer }),
         2 => prop::collection::vec(any_id(), 0..3).prop_map(BillsInput::Retry),
+        2 => prop::collection::vec(any_id(), 0..9).prop_map(BillsInput::LookedAgain),
         1 => (payees(), payees()).prop_map(|(listed, removed)| BillsInput::Payees { listed, removed }),
-        1 => Just(BillsInput::Rules(2)),
+        1 => (2_u32..4).prop_map(BillsInput::Rules),
     ]
+}
+
+/// Paid at two addresses.
+fn vendor() -> Input {
+    stateset_agent::vendors::Input::VendorAdded(stateset_agent::vendors::NewVendor {
+        id: "acme".into(),
+        name: "Acme".into(),
+        contacts: vec![],
+        addresses: vec!["a".into(), "b".into()],
+        by: "Ann".into(),
+        at: NOW,
+    })
+    .into()
 }
 
 proptest! {
@@ -93,12 +107,17 @@ proptest! {
     #[test]
     fn a_state_that_lets_go_of_what_has_ended_gives_the_same_rows_and_effects(
         inputs in prop::collection::vec((any_input(), prop::bool::weighted(0.1)), 0..60),
-        rules in 1_u32..3,
+        rules in 1_u32..4,
+        vendor_from in 0_usize..60,
     ) {
         let mut all = AgentState::under("wallet".into(), rules);
         let mut some = all.clone();
         let mut table = Table::default();
-        for (input, restarts) in inputs {
+        for (index, (input, restarts)) in inputs.into_iter().enumerate() {
+            if index == vendor_from {
+                let acme = vendor();
+                prop_assert_eq!(&table.step(&mut some, &acme), &step(&mut all, &acme));
+            }
             let input = Input::from(input);
             let stored: Input = serde_json::from_str(&serde_json::to_string(&input).unwrap()).unwrap();
             prop_assert_eq!(&stored, &input);
@@ -136,7 +155,7 @@ fn a_step_costs_what_it_changes_however_much_is_stored() {
         let judged = known.iter().map(no).collect();
         step(&mut state, &BillsInput::Observed(Observation { height: 1, time: NOW, judged }).into());
         table.rows.extend(all_rows(&state).into_iter().map(|row| ((row.kind, row.key), row)));
-        state = table.load("wallet", 2);
+        state = table.load("wallet", stateset_agent::bills::RULES);
         assert_eq!((state.bills.len(), state.bills.counts()[8]), (0, u64::try_from(stored).unwrap()));
         (table.read, table.written) = (0, 0);
         let new = bill("NEW", "new", NOW);

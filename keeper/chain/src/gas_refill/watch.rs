@@ -3,6 +3,8 @@
 //!
 //! Never here: sending. A refill that the wallet refused is planned again, as it was, for as long as it is due.
 
+use std::fmt;
+
 use thiserror::Error;
 
 use super::{GasWallet, Now, PastRefill, REFILLS_PER_DAY_MAX, RefillRules, due, left_today};
@@ -34,8 +36,43 @@ pub struct GasState {
     pub balance: u128,
     /// What the last 24 hours leave for refills.
     pub left_today: u128,
-    /// Why it is under its mark and is not refilled, if so; in words for whoever tops it up.
-    pub stuck: Option<String>,
+    /// That it is under its mark and is not refilled, if so.
+    pub stuck: Option<Stuck>,
+}
+
+/// A gas wallet under its mark that nothing refills, for whoever tops it up. Amounts in the gas denom's smallest unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stuck {
+    pub operator: String,
+    pub denom: String,
+    pub balance: u128,
+    pub below: u128,
+    pub reason: StuckReason,
+}
+
+/// Why nothing refills it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StuckReason {
+    /// The wallet did not pay the last one, and why; it is tried again by itself.
+    CameToNothing { detail: String },
+    /// What 24 hours allow is spent.
+    UsedUp,
+}
+
+impl fmt::Display for StuckReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::CameToNothing { detail } => write!(f, "the last refill came to nothing: {detail}"),
+            Self::UsedUp => f.write_str("a day's refills are used up"),
+        }
+    }
+}
+
+impl fmt::Display for Stuck {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { operator, denom, balance, below, reason } = self;
+        write!(f, "{operator} holds {balance}{denom} for fees, under {below}{denom}, and {reason}")
+    }
 }
 
 /// One agent's refills.
@@ -80,7 +117,7 @@ impl GasWatch {
                     self.tried_at = Some(now.clock);
                     journal.retry(row.act.id, "still due")?;
                 }
-                Some(format!("the last refill came to nothing: {}", row.detail))
+                Some(StuckReason::CameToNothing { detail: row.detail.clone() })
             }
             Some((_, ActState::Settled)) | None => match due(&self.rules, &past, (gas, balance), now) {
                 Some(refill) => {
@@ -88,12 +125,15 @@ impl GasWatch {
                     journal.plan(&refill.plan(gas.wallet)?)?;
                     None
                 }
-                None => Some("a day's refills are used up".to_owned()),
+                None => Some(StuckReason::UsedUp),
             },
         };
-        let stuck = stuck.map(|reason| {
-            let GasWallet { operator, denom, .. } = gas;
-            format!("{operator} holds {balance}{denom} for fees, under {}{denom}, and {reason}", self.rules.below)
+        let stuck = stuck.map(|reason| Stuck {
+            operator: gas.operator.to_owned(),
+            denom: gas.denom.to_owned(),
+            balance,
+            below: self.rules.below,
+            reason,
         });
         Ok(Some(GasState { balance, left_today: self.left(journal, gas.wallet, now.clock)?, stuck }))
     }
@@ -130,4 +170,21 @@ fn past(journal: &Reader, rows: &[ActRow], clock: u64) -> Result<Vec<PastRefill>
         Ok(PastRefill { clock: refill.clock.max(latest), ..refill })
     };
     rows.iter().map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gas_wallet_that_nothing_refills_is_named_with_its_numbers_and_the_reason() {
+        let stuck = |reason| {
+            let (operator, denom) = ("o".to_owned(), "ustate".to_owned());
+            Stuck { operator, denom, balance: 9, below: 10, reason }.to_string()
+        };
+        let head = "o holds 9ustate for fees, under 10ustate, and ";
+        assert_eq!(stuck(StuckReason::UsedUp), format!("{head}a day's refills are used up"));
+        let refused = StuckReason::CameToNothing { detail: "payee: not listed".to_owned() };
+        assert_eq!(stuck(refused), format!("{head}the last refill came to nothing: payee: not listed"));
+    }
 }

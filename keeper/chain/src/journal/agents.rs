@@ -2,7 +2,9 @@
 //! write. One file holds many agents; each has its own inputs and records.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use stateset_api::IntentId;
 
+use super::act::ActEnd;
 use super::agent_id::AgentId;
 use super::records::{self, Record};
 use super::{Journal, JournalError, PlannedAct, PlannedIntent, write};
@@ -52,6 +54,8 @@ pub struct AgentStep<'a> {
     pub acts: &'a [PlannedAct],
     /// What others paid, and the height at which that was read.
     pub paid: &'a [(PlannedIntent, u64)],
+    /// What is planned and is to be left for a person.
+    pub withdrawn: &'a [IntentId],
 }
 
 impl Journal {
@@ -84,7 +88,7 @@ impl Journal {
     ///
     /// Errors: [`JournalError::AnotherWriter`] if the agent's last input is not the one that was stepped after,
     /// [`JournalError::IntentChanged`] if an intent is there with other content, [`JournalError::ActTransition`] if bytes
-    /// may be under way that pay what others paid, [`JournalError::ActChanged`] if an act's id stands for another.
+    /// may be under way that pay what others paid or what is withdrawn, [`JournalError::ActChanged`] if an act's id stands for another.
     pub fn record_agent_step(&self, step: &AgentStep<'_>) -> Result<i64, JournalError> {
         self.write(|transaction| {
             let found = last_input(transaction, step.agent)?;
@@ -106,6 +110,10 @@ impl Journal {
             }
             for (intent, height) in step.paid {
                 write::settle_paid(transaction, intent, *height)?;
+            }
+            for id in step.withdrawn {
+                let end = ActEnd::NeedsReview { detail: "withdrawn before it was signed: it is in doubt".to_owned() };
+                write::finish_planned(transaction, (*id).into(), &end)?;
             }
             Ok(seq)
         })

@@ -25,11 +25,7 @@ impl Journal {
     pub fn finish(&self, ends: &[(ActId, ActEnd)]) -> Result<(), JournalError> {
         self.write(|transaction| {
             for (id, end) in ends {
-                let row = existing(transaction, *id)?;
-                if row.state != ActState::Planned {
-                    return Err(JournalError::ActTransition { id: *id, from: row.state, to: end.state() });
-                }
-                end_act(transaction, &row, end)?;
+                finish_planned(transaction, *id, end)?;
             }
             Ok(())
         })
@@ -60,6 +56,15 @@ impl Journal {
         self.marker.keep_up(&connection);
         Ok(value)
     }
+}
+
+/// Ends an act that no bytes carry. [`JournalError::ActTransition`] unless it is planned.
+pub(super) fn finish_planned(connection: &Connection, id: ActId, end: &ActEnd) -> Result<(), JournalError> {
+    let row = existing(connection, id)?;
+    if row.state != ActState::Planned {
+        return Err(JournalError::ActTransition { id, from: row.state, to: end.state() });
+    }
+    end_act(connection, &row, end)
 }
 
 fn put_document(connection: &Connection, key: &str, json: &str) -> Result<(), JournalError> {

@@ -39,11 +39,40 @@ fn journal() -> (TempDir, Journal, AgentId) {
 }
 
 fn step<'a>(agent: AgentId, after: i64, records: &'a [Record]) -> AgentStep<'a> {
-    AgentStep { agent, after, input: "{\"input\":1}", records, json: None, planned: &[], acts: &[], paid: &[] }
+    AgentStep {
+        agent,
+        after,
+        input: "{\"input\":1}",
+        records,
+        json: None,
+        planned: &[],
+        acts: &[],
+        paid: &[],
+        withdrawn: &[],
+    }
 }
 
 const fn all() -> RecordPage {
     RecordPage { kind: 1, status: None, after: None, limit: 100 }
+}
+
+#[test]
+fn a_step_withdraws_what_is_planned_and_nothing_that_may_be_under_way() {
+    let (folder, journal, agent) = journal();
+    let wanted = [intent(1), intent(2)];
+    journal.record_agent_step(&AgentStep { planned: &wanted, ..step(agent, 0, &[]) }).unwrap();
+    let raw = Connection::open(folder.path().join("journal.db")).unwrap();
+    raw.execute("UPDATE acts SET state = 'signed' WHERE id = ?1", [&intent(2).id.0[..]]).unwrap();
+    let state = |number| journal.intent(intent(number).id).unwrap().unwrap().state;
+    let both = [intent(1).id, intent(2).id];
+    let error = journal.record_agent_step(&AgentStep { withdrawn: &both, ..step(agent, 1, &[]) }).unwrap_err();
+    assert!(matches!(error, JournalError::ActTransition { from: IntentState::Signed, .. }), "{error}");
+    assert_eq!((state(1), state(2)), (IntentState::Planned, IntentState::Signed), "all of it or nothing");
+    journal.record_agent_step(&AgentStep { withdrawn: &both[..1], ..step(agent, 1, &[]) }).unwrap();
+    assert_eq!((state(1), state(2)), (IntentState::NeedsReview, IntentState::Signed));
+    // A person's word plans it again.
+    journal.record_agent_step(&AgentStep { planned: &wanted[..1], ..step(agent, 2, &[]) }).unwrap();
+    assert_eq!(state(1), IntentState::Planned);
 }
 
 #[test]

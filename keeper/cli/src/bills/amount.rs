@@ -94,12 +94,15 @@ impl AmountForm {
     }
 }
 
+/// The hyphen of keyboards, and the sign of typesetters (U+2212).
+const MINUSES: [char; 2] = ['-', '\u{2212}'];
+
 /// Whether it is below nought (`-5`, `5-`, `(5)`), and the rest.
 fn without_sign(text: &str) -> Option<(bool, &str)> {
     if let Some(inner) = text.strip_prefix('(') {
         return inner.strip_suffix(')').map(|inner| (true, inner.trim()));
     }
-    match (text.strip_prefix('-'), text.strip_suffix('-')) {
+    match (text.strip_prefix(MINUSES), text.strip_suffix(MINUSES)) {
         (Some(_), Some(_)) => None,
         (Some(rest), None) | (None, Some(rest)) => Some((true, rest.trim())),
         (None, None) => Some((false, text)),
@@ -121,6 +124,7 @@ fn ungrouped(whole: &str, thousands: Option<char>) -> Option<String> {
 /// An amount of our own form, `1250.50`. Where one point stands before three digits the writer may have meant thousands,
 /// as half of the world writes them: that is asked about.
 pub(super) fn own(text: &str, decimals: u8, decimal: Option<DecimalSign>) -> Result<Amount, RowError> {
+    let text = &text.replace(MINUSES, "-");
     match decimal {
         Some(DecimalSign::Point) => Ok(money::parse(text, decimals)?),
         Some(DecimalSign::Comma) => {
@@ -167,6 +171,7 @@ mod tests {
         }
         assert_eq!(own("1.250", 6, Some(DecimalSign::Point)).unwrap(), Amount(1_250_000));
         assert_eq!(own("1.250", 6, Some(DecimalSign::Comma)).unwrap(), Amount(1_250_000_000));
+        assert!(matches!(own("\u{2212}5", 6, None), Err(RowError::Money(money::MoneyError::Negative { .. }))));
         assert_eq!(own("1.250,5", 6, Some(DecimalSign::Comma)).unwrap(), Amount(1_250_500_000));
         for (text, amount) in
             [("1.25", 1_250_000), ("0.125", 125_000), ("1250.125", 1_250_125_000), ("1250", 1_250_000_000)]
@@ -189,6 +194,8 @@ mod tests {
             (&us, "1,250,000.5", 1_250_000_500_000),
             (&german, "1.250,00-", 1_250_000_000),
             (&german, "-1.250,00", 1_250_000_000),
+            (&german, "\u{2212}1.250,00", 1_250_000_000),
+            (&german, "1.250,00\u{2212}", 1_250_000_000),
             (&swiss, "1'250.00", 1_250_000_000),
             (&french, "1\u{202f}250,00", 1_250_000_000),
         ] {
@@ -203,6 +210,8 @@ mod tests {
             (&us, "$"),
             (&us, "--5"),
             (&us, "-5-"),
+            (&us, "-\u{2212}5"),
+            (&us, "5\u{2212}1"),
             (&us, "1e3"),
             (&german, "-1,250.00"),
             (&german, "-1.25"),
@@ -214,7 +223,9 @@ mod tests {
     #[test]
     fn a_credit_is_no_bill_on_whichever_side_of_nought_bills_are() {
         let (positive, negative) = (form("decimal = \".\""), form("decimal = \".\"\nbills_are = \"negative\""));
-        for (form, text) in [(&positive, "-5"), (&positive, "(5.00)"), (&positive, "5.00-"), (&negative, "5")] {
+        for (form, text) in
+            [(&positive, "-5"), (&positive, "(5.00)"), (&positive, "5.00-"), (&positive, "\u{2212}5"), (&negative, "5")]
+        {
             assert!(matches!(form.read(text, 6), Err(RowError::Credit { .. })), "{text}");
         }
     }

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use stateset_agent::vendors::{State, Vendor, Vouched};
 use stateset_config::Currency;
+use stateset_invoice::InvoiceError;
 
 use super::*;
 

@@ -103,6 +103,14 @@ impl Heading {
         Ok(cells)
     }
 
+    /// One cell, where the record has all of its fields and the cell a text.
+    pub(super) fn cell(&self, record: &Record, column: &str) -> Option<String> {
+        self.check_length(record).ok()?;
+        let at = self.columns.iter().position(|name| name == column)?;
+        let text = str::from_utf8(record.fields.get(at)?).ok()?.trim();
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+
     fn check_length(&self, record: &Record) -> Result<(), RowError> {
         let (got, want) = (record.fields.len(), self.columns.len());
         if got == want { Ok(()) } else { Err(RowError::Fields { got, want }) }

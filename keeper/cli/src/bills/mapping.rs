@@ -14,6 +14,7 @@ use super::amount::AmountForm;
 use super::cells::Cells;
 use super::date::DateForm;
 use super::encoding::Encoding;
+use super::lines::Lines;
 use super::row_error::{RowError, shown};
 use super::spelled::Spelled;
 
@@ -45,6 +46,13 @@ pub struct Mapping {
     pub(super) due: Due,
     currency: Choice,
     category: Choice,
+    /// The payee's name as the export has it, by which vendors are known.
+    vendor: Option<Choice>,
+    /// What its sender wrote beside the bill.
+    memo: Option<Choice>,
+    /// What several lines with one number and payee are.
+    #[serde(default)]
+    pub(super) lines: Lines,
     /// Rows are bills only where each of these columns has one of its values.
     #[serde(default)]
     only: Vec<Only>,
@@ -118,6 +126,14 @@ impl Choice {
             Some(values) => values.get(text).cloned().ok_or_else(|| RowError::Unmapped { what, got: shown(text) }),
         }
     }
+
+    /// Of what a bill may lack: empty where neither the file nor the mapping has it.
+    fn read_optional(choice: Option<&Self>, what: &'static str, cells: &Cells) -> Result<String, RowError> {
+        match choice.map(|choice| choice.read(what, cells)) {
+            None | Some(Err(RowError::Empty { .. })) => Ok(String::new()),
+            Some(read) => read,
+        }
+    }
 }
 
 impl Mapping {
@@ -141,9 +157,12 @@ impl Mapping {
             return value(rule, format!("{:?}", mapping.amount));
         }
         for (rule, choice) in [
-            ("currency has a column or a default", &mapping.currency),
-            ("category has a column or a default", &mapping.category),
+            ("currency has a column or a default", Some(&mapping.currency)),
+            ("category has a column or a default", Some(&mapping.category)),
+            ("vendor has a column or a default", mapping.vendor.as_ref()),
+            ("memo has a column or a default", mapping.memo.as_ref()),
         ] {
+            let Some(choice) = choice else { continue };
             if choice.column.is_none() && choice.default.is_none() {
                 return value(rule, "neither".to_owned());
             }
@@ -161,10 +180,15 @@ impl Mapping {
         self.quoting == Quoting::Standard
     }
 
+    pub(super) fn number_column(&self) -> &str {
+        &self.number.column
+    }
+
     /// The columns that it reads.
     pub(super) fn columns(&self) -> Vec<&str> {
         let mut columns = vec![&self.number.column, &self.payee.column, &self.amount.column, &self.due.column];
-        columns.extend([&self.currency, &self.category].into_iter().filter_map(|choice| choice.column.as_ref()));
+        let choices = [Some(&self.currency), Some(&self.category), self.vendor.as_ref(), self.memo.as_ref()];
+        columns.extend(choices.into_iter().flatten().filter_map(|choice| choice.column.as_ref()));
         columns.extend(self.only.iter().map(|only| &only.column));
         let mut columns: Vec<&str> = columns.into_iter().map(String::as_str).collect();
         columns.sort_unstable();
@@ -203,8 +227,8 @@ impl Mapping {
             currency: self.currency.read("currency", cells)?,
             category: self.category.read("category", cells)?,
             due: filled(&self.due.column)?,
-            vendor: String::new(),
-            memo: String::new(),
+            vendor: Choice::read_optional(self.vendor.as_ref(), "vendor", cells)?,
+            memo: Choice::read_optional(self.memo.as_ref(), "memo", cells)?,
         })
     }
 }

@@ -5,7 +5,8 @@ use stateset_config::money::MoneyError;
 use thiserror::Error;
 
 use super::csv::QuotingError;
-use super::einvoice::EInvoiceError;
+use super::einvoice_error::EInvoiceError;
+use super::lines_error::LinesError;
 
 /// Why one row is no bill. Each follows the row's line or position.
 #[derive(Debug, Error)]
@@ -51,6 +52,10 @@ pub enum RowError {
     DueForm { got: String, form: String },
     #[error("is left out by the mapping: {column} is '{got}'")]
     LeftOut { column: String, got: String },
+    #[error("is summed into the bill on line {first}")]
+    Summed { first: u64 },
+    #[error(transparent)]
+    Lines(LinesError),
     #[error(transparent)]
     EInvoice(#[from] EInvoiceError),
     #[error(transparent)]
@@ -60,7 +65,7 @@ pub enum RowError {
 impl RowError {
     /// Whether whoever wrote the mapping wants it so: then nothing is amiss.
     pub const fn is_left_out(&self) -> bool {
-        matches!(self, Self::LeftOut { .. })
+        matches!(self, Self::LeftOut { .. } | Self::Summed { .. })
     }
 }
 

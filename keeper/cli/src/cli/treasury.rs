@@ -12,6 +12,9 @@ pub enum TreasuryVerb {
     Create(CreateTreasury),
     /// What it holds by bucket, what remains of its limits, what the wallet may still put in.
     Show,
+    /// What should lie where, from the bills that are known and the yields that you expect, and the moves that would
+    /// bring it there, each with what it is for. Nothing is done.
+    Plan(PlanTreasury),
     /// Replace its policy, after it is shown. What only tightens takes effect at once, anything else waits out the
     /// treasury's own delay, beside signers the wallet's before; then `treasury apply`. The guardian may tighten.
     Policy {
@@ -121,4 +124,26 @@ pub struct Transfer {
     /// A date or time; default: today.
     #[arg(long)]
     pub due: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct PlanTreasury {
+    /// What a year of staking is expected to bring, in percent, commissions taken off.
+    #[arg(long, default_value = "0")]
+    pub staking_yield: String,
+    /// The same of lending to pools, impermanent loss taken off. Below 5 nothing is lent.
+    #[arg(long, default_value = "0")]
+    pub liquidity_yield: String,
+    /// At most so much of all may hang on the stake's price, in percent; half of what lies in pools does.
+    #[arg(long, default_value = "100")]
+    pub exposure: String,
+    /// What may fall due within a day that no bill says yet, such as 500.00USDC.
+    #[arg(long)]
+    pub surprise_day: Option<String>,
+    /// The same within the time that unstaking takes; default: as within a day.
+    #[arg(long)]
+    pub surprise: Option<String>,
+    /// Of all past times as long (a day; an unstaking), the share in percent whose payments are provided for.
+    #[arg(long, default_value = "99.95")]
+    pub quantile: String,
 }

@@ -18,7 +18,11 @@ pub enum RecordError {
     Syntax { path: PathBuf, reason: serde_json::Error },
     #[error("the record {path} is of chain '{got}', the deployment is for '{want}'")]
     Chain { path: PathBuf, want: String, got: String },
-    #[error("the record of chain '{chain_id}' has no {what}: run scripts/deploy to its end first")]
+    #[error(
+        "chain '{chain_id}' has no {what} yet, by its record: where `stateset-lab chain start` is starting wait until it has \
+         printed the chain's endpoint, elsewhere run scripts/deploy to its end; then say the same again, or name another \
+         record by --deployment"
+    )]
     Missing { chain_id: String, what: String },
 }
 

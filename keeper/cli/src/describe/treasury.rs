@@ -2,11 +2,12 @@
 
 use cosmwasm_std::Timestamp;
 use stateset_api::Amount;
-use stateset_api::policy::{Breach, Rule};
+use stateset_api::policy::Breach;
 use stateset_api::treasury::{
     Change, Corridor, ExecuteMsg, Follow, FollowedPool, Policy, Strategy, Targets, VenueRule, WalletMsg,
 };
 use stateset_config::context::Context;
+use stateset_telemetry::breach::show_breach;
 use stateset_telemetry::timestamp::show_time;
 
 use super::coins;
@@ -144,16 +145,7 @@ fn follow(stable: Stable<'_>, follow: &Follow) -> Vec<String> {
 
 /// Why a wallet puts nothing in: caps in their currency, anything else as the wallet says it.
 pub fn breach(stable: Stable<'_>, breach: &Breach) -> String {
-    let Breach { rule, requested, remaining, resets_at, share_bps } = breach;
-    match rule {
-        Rule::TreasuryKeepMin | Rule::TreasuryLifetimeMax | Rule::TreasuryShareMax | Rule::TreasuryPerDayMax => {
-            let [requested, remaining] = [requested, remaining].map(|amount| stable.show(*amount));
-            let share = share_bps.map_or_else(String::new, |bps| format!(", caps held to {bps} of 10000"));
-            let resets = resets_at.map_or_else(String::new, |at| format!(", allowed from {}", show_time(at)));
-            format!("{}: requested {requested}, remaining {remaining}{resets}{share}", rule.name())
-        }
-        _ => breach.to_string(),
-    }
+    show_breach(breach, |amount| stable.show(Amount(amount)))
 }
 
 fn headed(first: String, lines: Vec<String>) -> Vec<String> {

@@ -104,7 +104,7 @@ fn bill(context: &Context, id: IntentId, record: &BillRecord, signers: bool) -> 
         BillStatus::Proposed { proposal, .. } => format!("`wallet proposals show {proposal}`"),
         BillStatus::Refused { .. } => format!("`bills retry {id}` after a look at why"),
         BillStatus::NeedsReview { .. } => {
-            format!("`bills retry {id}` after a look at why; `bills release {id}` if its payee is new")
+            format!("`bills retry {id}` after a look at why; `bills release {id}` if it is held for a doubt")
         }
         BillStatus::Open
         | BillStatus::Waiting { .. }
@@ -117,7 +117,7 @@ fn bill(context: &Context, id: IntentId, record: &BillRecord, signers: bool) -> 
         id: id.to_string(),
         what: what(context, bill),
         status: status.name().to_owned(),
-        why: reason(status),
+        why: reason(context, record),
         next,
     })
 }
@@ -208,12 +208,14 @@ async fn escalate(id: IntentId, context: &Context, format: Format) -> eyre::Resu
         let epoch = authority(&wallet.info().await?, outbox.address(), block.time)?;
         escalator.round(&mut journaled, &wallet, &block, true).await?;
         outbox.tick(journaled.journal(), Some(epoch)).await?;
-        let status = journaled.state().bills.get(&id).map(|record| record.status.clone());
-        match status {
-            Some(BillStatus::Proposed { proposal, .. }) => return proposals::show(proposal, context, format).await,
-            Some(BillStatus::Escalated { .. } | BillStatus::Asking { .. }) => {}
-            Some(status) => bail!("the signers need not be asked: the bill is {} ({})", status.name(), reason(&status)),
-            None => bail!("no bill has the id {id}"),
+        let Some(record) = journaled.state().bills.get(&id) else { bail!("no bill has the id {id}") };
+        match record.status {
+            BillStatus::Proposed { proposal, .. } => return proposals::show(proposal, context, format).await,
+            BillStatus::Escalated { .. } | BillStatus::Asking { .. } => {}
+            _ => {
+                let why = reason(context, record);
+                bail!("the signers need not be asked: the bill is {} ({why})", record.status.name())
+            }
         }
         if let Some(why) = escalator.refusal(id) {
             bail!("the chain takes no such question now: {why}");

@@ -1,15 +1,18 @@
 //! `bills`: hand in, list, have another look.
 
+use std::collections::BTreeMap;
+
 use eyre::Context as _;
 use serde::Serialize;
 use stateset_agent::bills::{Input, content};
 use stateset_agent::lookalike::difference;
 use stateset_agent::{Bill, BillRecord, BillStatus, Import, vendors};
 use stateset_api::IntentId;
-use stateset_api::policy::Rule;
+use stateset_api::policy::{Breach, Rule};
 use stateset_chain::journal::{Journal, JournalError, Reader};
 use stateset_config::context::Context;
 use stateset_state::journaled_state::{BillPage, StateError, StoredState};
+use stateset_telemetry::breach::show_breach;
 use stateset_telemetry::timestamp::show_time;
 
 use crate::bills::{InvoiceRules, Mapping, Reader as BillReader};
@@ -67,11 +70,16 @@ async fn import(verb: &ImportBills, context: &Context, format: Format) -> eyre::
     let mut imports = preview(context, &good)?.into_iter();
     let mut bills = Vec::new();
     let mut shown = Vec::new();
+    let mut earlier = Earlier::default();
     for row in rows {
         let (result, reason) = match &row.bill {
             Err(error) if error.is_left_out() => ("left out", Some(format!("line {} {error}", row.line))),
             Err(error) => ("refused", Some(format!("line {} {error}", row.line))),
-            Ok(bill) => imported(bill, imports.next().unwrap_or(Import::New)),
+            Ok(bill) => {
+                let outcome = imported(bill, imports.next().unwrap_or(Import::New), (&earlier, row.line), context);
+                earlier.note(bill, row.line);
+                outcome
+            }
         };
         let bill = row.bill.ok();
         let amount = bill.as_ref().map(|bill| context.show(bill.amount.0, &bill.denom));
@@ -118,22 +126,47 @@ fn report(format: Format, imported: &Imported) -> eyre::Result<()> {
     if imported.dry_run { format.print(imported, human) } else { format.report(imported, human) }
 }
 
-/// A row's result, and why.
-fn imported(bill: &Bill, import: Import) -> (&'static str, Option<String>) {
+/// Where each bill of the file stands first, by number and payee. Lines as [`Row`](crate::bills::Row) counts them.
+#[derive(Default)]
+struct Earlier(BTreeMap<(String, String), u64>);
+
+impl Earlier {
+    fn note(&mut self, bill: &Bill, line: u64) {
+        self.0.entry((bill.number.clone(), bill.payee.clone())).or_insert(line);
+    }
+
+    fn line(&self, bill: &Bill) -> Option<u64> {
+        self.0.get(&(bill.number.clone(), bill.payee.clone())).copied()
+    }
+}
+
+/// The result of the row on `line`, and why. What an earlier row of the file has is named with both lines.
+fn imported(
+    bill: &Bill,
+    import: Import,
+    (earlier, line): (&Earlier, u64),
+    context: &Context,
+) -> (&'static str, Option<String>) {
+    let here = |known: &Bill| {
+        earlier.line(known).map_or_else(String::new, |first| format!(" (lines {first} and {line} of this file)"))
+    };
     match import {
         Import::New => ("new", None),
         Import::InDoubt { reason } => ("held", Some(reason)),
-        Import::Duplicate => ("duplicate", Some("the same bill is known".to_owned())),
+        Import::Duplicate => ("duplicate", Some(format!("the same bill is known{}", here(bill)))),
         Import::Conflict { known } => {
-            ("conflict", Some(format!("known with amount {}, due {}", known.amount, show_time(known.due))))
+            let (amount, due) = (context.show(known.amount.0, &known.denom), show_time(known.due));
+            ("conflict", Some(format!("known with amount {amount}, due {due}{}", here(&known))))
         }
         Import::Lookalike { known } => {
             let difference = difference(&known.number, &bill.number);
-            ("conflict", Some(format!("cannot be told from {}, which is known: {difference}", known.number)))
+            let here = here(&known);
+            ("conflict", Some(format!("cannot be told from {}, which is known: {difference}{here}", known.number)))
         }
         Import::Similar { known } => {
             let difference = difference(&known.number, &bill.number);
-            ("new", Some(format!("warning: close to {}, which is known: {difference}", known.number)))
+            let here = here(&known);
+            ("new", Some(format!("warning: close to {}, which is known: {difference}{here}", known.number)))
         }
     }
 }
@@ -197,6 +230,20 @@ pub(super) fn known_vendors(context: &Context) -> eyre::Result<vendors::State> {
     ask(context, |stored| stored.vendors())
 }
 
+/// All bills of one status, by id, those of before a time (Unix seconds) left out.
+pub(super) fn known_bills(context: &Context, status: u8, since: u64) -> eyre::Result<Vec<(IntentId, BillRecord)>> {
+    ask(context, |stored| {
+        let mut found = Vec::new();
+        let mut page = BillPage { status: Some(status), after: Some(IntentId::new(since, [0; 10])), limit: PAGE };
+        loop {
+            let bills = stored.bills(&page)?;
+            let Some((last, _)) = bills.last() else { return Ok(found) };
+            page.after = Some(*last);
+            found.extend(bills);
+        }
+    })
+}
+
 /// The bill of this id.
 pub(super) fn known_bill(context: &Context, id: IntentId) -> eyre::Result<BillRecord> {
     let found = ask(context, |stored| stored.bill(id))?;
@@ -208,6 +255,8 @@ pub(super) fn counts(context: &Context) -> eyre::Result<[u64; BillStatus::NAMES.
     ask(context, |stored| stored.bill_counts())
 }
 
+/// Bills read at once.
+const PAGE: u32 = 1_000;
 /// Of each status for which a person may wait, at most so many.
 const WAITING_MAX: u32 = 1_000;
 
@@ -250,11 +299,11 @@ fn list(listing: &Listing<'_>, context: &Context, format: Format) -> eyre::Resul
     let more = u32::try_from(bills.len()) == Ok(listing.limit);
     let shown: Vec<BillShown<'_>> = bills
         .iter()
-        .map(|(id, BillRecord { bill, status, .. })| BillShown {
+        .map(|(id, record)| BillShown {
             id: *id,
-            bill,
-            state: status.name(),
-            reason: reason(status),
+            bill: &record.bill,
+            state: record.status.name(),
+            reason: reason(context, record),
         })
         .collect();
     format.print(&shown, |shown| {
@@ -280,27 +329,31 @@ fn list(listing: &Listing<'_>, context: &Context, format: Format) -> eyre::Resul
 }
 
 /// Why a bill stands where it stands.
-pub fn reason(status: &BillStatus) -> String {
-    match status {
+pub fn reason(context: &Context, record: &BillRecord) -> String {
+    let broken = |breach: &Breach| show_breach(breach, |amount| context.show(amount, &record.bill.denom));
+    match &record.status {
         BillStatus::Open => String::new(),
-        BillStatus::Waiting { breach, from } => format!("{breach}; asked again {}", show_time(*from)),
-        BillStatus::Escalated { breach, .. } => format!("{breach}; the owner decides"),
-        BillStatus::Asking { breach, .. } => format!("{breach}; the signers are being asked"),
-        BillStatus::Proposed { breach, proposal } => format!("{breach}; the signers decide on proposal {proposal}"),
+        BillStatus::Waiting { breach, from } => format!("{}; asked again {}", broken(breach), show_time(*from)),
+        BillStatus::Escalated { breach, .. } => format!("{}; the owner decides", broken(breach)),
+        BillStatus::Asking { breach, .. } => format!("{}; the signers are being asked", broken(breach)),
+        BillStatus::Proposed { breach, proposal } => {
+            format!("{}; the signers decide on proposal {proposal}", broken(breach))
+        }
         BillStatus::Unapproved { breach, lapsed: None, .. } => {
-            format!("{breach}; governance must approve it, and nobody has asked")
+            format!("{}; governance must approve it, and nobody has asked", broken(breach))
         }
         BillStatus::Unapproved { lapsed: Some(reason), .. } => format!("{reason}; governance must be asked again"),
         BillStatus::Balloted { ballot, .. } => format!("governance votes on it, ballot {ballot}"),
         BillStatus::Approved { breach, approval, .. } if breach.rule != Rule::Approval => {
-            format!("approved by governance ({approval}); {breach}")
+            format!("approved by governance ({approval}); {}", broken(breach))
         }
         BillStatus::Approved { approval, .. } => format!("approved by governance ({approval}), to be paid"),
-        BillStatus::Denied { breach } => breach.to_string(),
+        BillStatus::Denied { breach } => broken(breach),
         BillStatus::Intended { rationale, .. } => rationale.clone(),
         BillStatus::Paid { height: 0 } => "found paid by its receipt".to_owned(),
         BillStatus::Paid { height } => format!("in block {height}"),
-        BillStatus::Refused { reason } | BillStatus::NeedsReview { reason } => reason.clone(),
+        BillStatus::Refused { reason } => reason.clone(),
+        BillStatus::NeedsReview { .. } => record.review_reason().unwrap_or_default(),
     }
 }
 
@@ -319,10 +372,10 @@ struct InDoubt<'a> {
 async fn release(id: &str, named: Option<&str>, context: &Context, format: Format) -> eyre::Result<()> {
     let id: IntentId = id.parse()?;
     let record = known_bill(context, id)?;
-    let BillStatus::NeedsReview { reason } = &record.status else {
+    let Some(reason) = &record.review_reason() else {
         eyre::bail!("bill {} is {}: only one that is held is released", record.bill.number, record.status.name());
     };
-    let content = content(&record.bill, reason);
+    let content = content(&record);
     let shown = InDoubt { id, bill: &record.bill, reason, content: content.clone(), released: named.is_some() };
     let human = |shown: &InDoubt<'_>| {
         let option = |text: &Option<String>| text.clone().unwrap_or_default();

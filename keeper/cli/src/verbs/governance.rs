@@ -45,7 +45,7 @@ pub(super) async fn request(id: &str, key: Option<&str>, context: &Context, form
         "bill {} is {} ({}): only one that lacks governance's approval (unapproved) is asked about",
         bill.number,
         record.status.name(),
-        reason(&record.status)
+        reason(context, &record)
     );
     let contract = governance::contract(&wallet, bill).await?;
     let contract =

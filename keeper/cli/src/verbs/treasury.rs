@@ -1,8 +1,9 @@
-//! `treasury`: create it, look at it, set its rules, move money, stop it.
+//! `treasury`: create it, look at it, plan for it, set its rules, move money, stop it.
 
 mod change;
 mod create;
 mod opened;
+mod plan;
 mod price;
 mod show;
 mod stop;
@@ -19,6 +20,7 @@ pub(super) async fn run(verb: &TreasuryVerb, context: &Context, format: Format) 
     match verb {
         TreasuryVerb::Create(new) => create::run(new, context, format).await,
         TreasuryVerb::Show => show::run(context, format).await,
+        TreasuryVerb::Plan(asked) => plan::run(asked, context, format).await,
         TreasuryVerb::Policy { file, key, yes } => change::policy(file, (key, *yes), context, format).await,
         TreasuryVerb::Apply { key, yes } => change::apply((key, *yes), context, format).await,
         TreasuryVerb::Price { price, key, yes } => price::run(price, (key, *yes), context, format).await,

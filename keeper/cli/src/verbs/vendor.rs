@@ -120,9 +120,12 @@ async fn challenge(verb: &ChallengeVendor, known: &State, context: &Context, for
     let handed = Printed { text: challenge.text(), challenge: &challenge };
     format.report(&handed, |Printed { challenge, text }| {
         format!(
-            "{text}\nHand this text to the vendor by a contact on file. It is signed off chain (ADR-036, Keplr's \
+            "{text}\nHand this text to the vendor by a contact on file, to be answered before {}. It is signed off chain (ADR-036, Keplr's \
              signArbitrary) by {}; then `vendor prove {} --nonce {} --signature FILE`.",
-            challenge.address, challenge.vendor, challenge.nonce
+            show_time(challenge.expires),
+            challenge.address,
+            challenge.vendor,
+            challenge.nonce
         )
     })
 }

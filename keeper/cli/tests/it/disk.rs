@@ -134,3 +134,31 @@ async fn a_keeper_on_a_full_disk_says_so_and_pays_when_there_is_room_again() {
     assert!(fits("umount", &[disk.as_os_str()]));
     assert!(replayed.contains("exactly the stored state"), "{replayed}");
 }
+
+/// The same disk before the keeper begins.
+#[tokio::test]
+async fn a_keeper_that_starts_on_a_full_disk_waits_with_the_reason_and_begins_when_there_is_room() {
+    let world = World::new().await;
+    let disk = world.home.file("disk");
+    std::fs::create_dir(&disk).unwrap();
+    let words = ["-t", "tmpfs", "-o", "size=2m,mode=700", "tmpfs"].map(std::ffi::OsStr::new);
+    if !fits("mount", &[&words[..], &[disk.as_os_str()]].concat()) {
+        eprintln!("a_keeper_that_starts_on_a_full_disk…: this account may not mount: not tried");
+        return;
+    }
+    world.home.set("journal", "file", "disk/journal.db");
+    let filler = disk.join("filler");
+    assert!(std::fs::write(&filler, vec![7_u8; 4 << 20]).is_err());
+    let keeper = world.home.keeper();
+    keeper.says("waiting for room").await;
+    for (page, status) in [("/health", 200), ("/ready", 503)] {
+        let body = keeper.answers(page, status).await;
+        assert!(body.contains("the disk under the journal is full"), "{page}: {body}");
+    }
+    std::fs::remove_file(&filler).unwrap();
+    keeper.answers("/ready", 200).await;
+    world.home.bill("A", "1.00").await;
+    world.home.becomes("A", "paid").await;
+    keeper.stop().await;
+    assert!(fits("umount", &[disk.as_os_str()]));
+}

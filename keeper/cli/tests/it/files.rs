@@ -180,7 +180,58 @@ async fn exports_of_quickbooks_xero_and_sap_are_read_by_their_mappings() {
             bills.iter().map(|bill| (bill["number"].as_str().unwrap(), bill["amount"].as_str().unwrap())).collect();
         assert_eq!(shown, [("INV-1042", "1250000000"), ("77-B", "64200000")], "{program}");
         assert_eq!(bills[1]["due"], 1_796_428_800_u64, "{program}: 5 December 2026");
+        let vendor = bills[0]["vendor"].as_str().unwrap_or_default();
+        assert!(["Acme Cloud, Inc.", "Acme Cloud", "Müller & Söhne"].contains(&vendor), "{program}: {}", bills[0]);
+        let memo = (program == "sap").then_some("Größe 5\" rack");
+        assert_eq!(bills[0]["memo"].as_str(), memo, "{program}");
     }
+}
+
+/// A mapping's lines, and a file that says one thing twice.
+#[tokio::test]
+async fn lines_of_one_bill_are_summed_if_the_mapping_says_so_and_else_refused_with_both_lines() {
+    let home = home();
+    let mapping = |lines: &str| {
+        format!(
+            "{lines}number = {{ column = \"No\" }}\npayee = {{ column = \"Vendor\", addresses = {{ Acme = \"{}\" }} }}\n\
+             amount = {{ column = \"Sum\", decimal = \".\" }}\ndue = {{ column = \"Due\", form = \"MMM DD, YYYY\" }}\n\
+             currency = {{ default = \"USDC\" }}\ncategory = {{ default = \"cloud\" }}\n\
+             vendor = {{ column = \"Vendor\" }}\nmemo = {{ column = \"Text\" }}\n",
+            key("vendor-a").address()
+        )
+    };
+    let line = |number: &str, amount: &str, text: &str| format!("{number},Acme,{amount},\"Dec 5, 2026\",{text}\n");
+    let lines = [line("A-1", "10.00", "seats"), line("B-2", "7.00", ""), line("A-1", "2.50", "tax")].concat();
+    let file = home.write("lines.csv", &format!("No,Vendor,Sum,Due,Text\n{lines}"));
+    let refused = home.write("repeat.toml", &mapping(""));
+    let answer = home.json_ending(5, &["bills", "import", &file, "--mapping", &refused]).await;
+    for row in [&rows(&answer)[0], &rows(&answer)[2]] {
+        assert!(row.1 == "refused" && row.2.contains("lines 2 and 4") && row.2.contains("lines = \"sum\""), "{row:?}");
+    }
+    let summed = home.write("sum.toml", &mapping("lines = \"sum\"\n"));
+    let answer = home.json(&["bills", "import", &file, "--mapping", &summed]).await;
+    assert_eq!(
+        (&answer["new"], &answer["duplicate"], &answer["left_out"]),
+        (&1.into(), &1.into(), &1.into()),
+        "{answer}"
+    );
+    assert_eq!(answer["rows"][0]["amount"], "12.500000 USDC", "{answer}");
+    assert!(rows(&answer)[2].2.contains("is summed into the bill on line 2"), "{answer}");
+    let listed = home.json(&["bills", "list"]).await;
+    let bill = listed.as_array().unwrap().iter().find(|bill| bill["number"] == "A-1").unwrap();
+    assert_eq!((&bill["vendor"], &bill["memo"]), (&"Acme".into(), &"seats; tax".into()), "{bill}");
+}
+
+#[tokio::test]
+async fn what_a_file_says_twice_is_named_with_both_lines() {
+    let home = home();
+    let lines = [row("T-1", "5.00"), row("T-2", "5.00"), row("T-1", "5.00"), row("T-2", "6.00")].join("\n");
+    let file = home.write("bills.csv", &format!("{HEADING}\n{lines}\n"));
+    let answer = home.json_ending(5, &["bills", "import", &file]).await;
+    let rows = rows(&answer);
+    assert_eq!(rows[2], (4, "duplicate".into(), "the same bill is known (lines 2 and 4 of this file)".into()));
+    assert!(rows[3].1 == "conflict" && rows[3].2.contains("(lines 3 and 5 of this file)"), "{:?}", rows[3]);
+    assert!(rows[3].2.contains("amount 5.000000 USDC, due 2026-11-30T00:00:00Z"), "{:?}", rows[3]);
 }
 
 /// Whatever a mapping does not know is refused row by row, with the remedy.
@@ -221,7 +272,7 @@ async fn what_a_mapping_does_not_know_is_refused_and_never_guessed() {
         ("thousands = \".\"", "thousands = \",\"", "another sign than amount.decimal"),
         ("delimiter = \";\"", "delimiter = \"x\"", "delimiter is a comma"),
         ("category = { default = \"cloud\" }", "category = {}", "category has a column or a default"),
-        ("DD.MM.YYYY", "DD.MM.YY", "is no form of a date"),
+        ("DD.MM.YYYY", "DD.MM.YYY", "is no form of a date"),
         ("decimal", "decimals", "unknown field `decimals`"),
     ] {
         let bad = home.write("bad.toml", &mapping.replacen(from, to, 1));

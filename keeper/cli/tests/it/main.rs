@@ -31,4 +31,5 @@ mod running;
 mod take_over;
 mod terminal;
 mod treasury;
+mod treasury_plan;
 mod vendors;

@@ -83,6 +83,32 @@ async fn registering_without_a_deployment_or_the_owners_key_names_what_is_missin
     assert!(said.contains("absent.toml"), "{said}");
 }
 
+/// As in the seconds in which a laboratory's chain answers and its contracts are still being made.
+#[tokio::test]
+async fn registering_where_the_contracts_do_not_stand_yet_says_to_wait_for_them() {
+    let world = World::new().await;
+    world.home.take_in("owner");
+    let record = std::fs::read_to_string(world.home.file("deployment.json")).unwrap();
+    let record: serde_json::Value = serde_json::from_str(&record).unwrap();
+    let mut no_contract = record.clone();
+    no_contract["contracts"]["registry"]["address"] = key("stranger").address().into();
+    let mut no_code = record.clone();
+    no_code["codes"]["wallet"]["code_id"] = 4_711.into();
+    let mut no_record = record;
+    no_record["contracts"] = serde_json::json!({});
+    for (record, missing) in [
+        (no_contract, format!("no contract at {}", key("stranger").address())),
+        (no_code, "no code 4711".to_owned()),
+        (no_record, "has no".to_owned()),
+    ] {
+        let file = world.home.write("early.json", &record.to_string());
+        let said = world.home.refused(&["agent", "register", "--deployment", &file]).await;
+        for words in [missing.as_str(), "stateset-embedded-1", "wait until", "--deployment"] {
+            assert!(said.contains(words), "{words}: {said}");
+        }
+    }
+}
+
 /// How much gas is used is a node's word, and it is paid for.
 #[tokio::test]
 async fn a_node_does_not_make_a_person_pay_all_that_the_account_holds_as_a_fee() {

@@ -33,7 +33,7 @@ fn create(file: &str) -> Vec<&str> {
 }
 
 /// A world with a treasury that its owner alone made.
-async fn made() -> (World, String) {
+pub(crate) async fn made() -> (World, String) {
     let world = World::with_treasury_rules(false, CODE).await;
     let file = write(&world, "treasury.json", &policy(&[]));
     let answer = world.home.json(&create(&file)).await;

@@ -40,7 +40,17 @@ pub(crate) fn plan(journal: &Journal, wallet: &str, planned: &[PlannedIntent]) {
     drop(moment);
     let enter = || (journal.add_agent(&NewAgent { wallet, json: "{}", adopts: None }).unwrap(), 0);
     let (agent, after) = known.unwrap_or_else(enter);
-    let step = AgentStep { agent, after, input: "{}", records: &[], json: None, planned, acts: &[], paid: &[] };
+    let step = AgentStep {
+        agent,
+        after,
+        input: "{}",
+        records: &[],
+        json: None,
+        planned,
+        acts: &[],
+        paid: &[],
+        withdrawn: &[],
+    };
     journal.record_agent_step(&step).unwrap();
 }
 

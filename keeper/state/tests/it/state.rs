@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rusqlite::Connection;
-use stateset_agent::bills::Input;
-use stateset_agent::{Bill, BillStatus, Judged, Observation};
+use stateset_agent::bills::{self, Input};
+use stateset_agent::{AgentState, Bill, BillStatus, Effect, Judged, Observation, Row, step, vendors};
 use stateset_api::policy::{Breach, Rule, Verdict};
 use stateset_api::{Amount, IntentId};
-use stateset_chain::journal::{ActEnd, IntentState, Journal, JournalError, Reader};
+use stateset_chain::journal::{ActEnd, AgentStep, IntentState, Journal, JournalError, NewAgent, Reader, Record};
 use stateset_state::inbox::Inbox;
 use stateset_state::journaled_state::{JournaledState, StateError, StoredState, read_state, replay};
 use tempfile::TempDir;
@@ -105,8 +105,9 @@ fn a_look_alike_of_a_bill_that_left_memory_is_no_second_bill() {
     judge(&mut journaled, "INV 77", Some(Rule::Category));
     assert!(journaled.state().bills.is_empty());
     import(&mut journaled, &["INV\u{a0}77", "inv-77"]);
-    let numbers: Vec<&str> = journaled.state().bills.values().map(|record| record.bill.number.as_str()).collect();
-    assert_eq!(numbers, ["inv-77"], "the similar one is taken in, the other is not");
+    let held = StoredState::read(&folder.reader(), WALLET).unwrap().bill(id("inv-77")).unwrap().unwrap();
+    assert!(held.review_reason().unwrap().contains("paid twice"), "the one spelled otherwise is for a person");
+    assert_eq!(journaled.state().bills.counts().iter().sum::<u64>(), 2, "the other is no bill");
     assert_eq!(folder.replayed(), 3);
 }
 
@@ -196,6 +197,114 @@ fn a_journal_of_before_goes_on_and_replays_from_its_first_input() {
     drop(journaled);
     folder.open().unwrap();
     assert_eq!(folder.replayed(), inputs + 2);
+}
+
+fn known(id: &str, address: &str) -> stateset_agent::Input {
+    let new = vendors::NewVendor {
+        id: id.into(),
+        name: id.into(),
+        contacts: vec![],
+        addresses: vec![address.into()],
+        by: "Ann".into(),
+        at: NOW,
+    };
+    vendors::Input::VendorAdded(new).into()
+}
+
+/// Two bills by name, one of them signed by now, and a third that no doubt is about.
+#[test]
+fn a_payment_that_is_planned_is_withdrawn_when_a_vendor_makes_it_doubtful_and_one_that_is_signed_is_not() {
+    let folder = Folder::new();
+    let mut journaled = folder.open().unwrap();
+    let named = |number: &str| Bill { vendor: Some("acme".into()), ..bill(number) };
+    journaled.step(&Input::Imported(vec![named("A/a"), named("B/b"), bill("C/c")]).into(), NOW).unwrap();
+    ["A/a", "B/b", "C/c"].iter().for_each(|number| judge(&mut journaled, number, None));
+    let raw = Connection::open(folder.path()).unwrap();
+    raw.execute("UPDATE acts SET state = 'signed' WHERE id = ?1", [&id("B/b").0[..]]).unwrap();
+    let inbox = Inbox::beside(&folder.path());
+    inbox.hand_in(&known("acme", "acme-address")).unwrap();
+    let effects = journaled.take_in(NOW).unwrap();
+    let withdrawn = |effect: &Effect| matches!(effect, Effect::Bills(bills::Effect::Withdraw { .. }));
+    assert_eq!(effects.iter().filter(|effect| withdrawn(effect)).count(), 1, "{effects:?}");
+    let act = |number: &str| folder.reader().intent(id(number)).unwrap().unwrap().state;
+    let acts = [act("A/a"), act("B/b"), act("C/c")];
+    assert_eq!(acts, [IntentState::NeedsReview, IntentState::Signed, IntentState::Planned]);
+    let stored = |number: &str| StoredState::read(&folder.reader(), WALLET).unwrap().bill(id(number)).unwrap().unwrap();
+    assert_eq!(["A/a", "B/b", "C/c"].map(|number| stored(number).status.name()), ["held", "intended", "intended"]);
+    // Another word about vendors finds nothing more, and a person's release plans it again, once.
+    inbox.hand_in(&known("bolt", "bolt-address")).unwrap();
+    assert!(!journaled.take_in(NOW).unwrap().iter().any(withdrawn));
+    let content = bills::content(&stored("A/a"));
+    inbox.hand_in(&Input::Release { id: id("A/a"), content }.into()).unwrap();
+    journaled.take_in(NOW).unwrap();
+    judge(&mut journaled, "A/a", None);
+    assert_eq!((act("A/a"), stored("A/a").status.name()), (IntentState::Planned, "intended"));
+    drop(journaled);
+    folder.open().unwrap();
+    assert_eq!(folder.replayed(), 9);
+}
+
+/// An agent whose inputs were recorded under rules 2: two spellings were two bills, an unpaid bill taught a series, and
+/// words were what was kept of a doubt.
+#[test]
+fn what_was_recorded_under_rules_2_replays_and_goes_on_under_rules_3() {
+    let folder = Folder::new();
+    let acme = vendors::NewVendor {
+        id: "acme".into(),
+        name: "Acme".into(),
+        contacts: vec![],
+        addresses: vec!["acme-address".into()],
+        by: "Ann".into(),
+        at: NOW,
+    };
+    let by_acme = Bill { payee: "acme-address".into(), ..bill("INV-1042") };
+    let hurried = Bill { vendor: Some("Acme".into()), memo: Some("urg\u{435}nt, today".into()), ..bill("X-1/a") };
+    let inputs = [
+        vendors::Input::VendorAdded(acme).into(),
+        Input::Imported(vec![bill("000123"), bill("123"), by_acme]).into(),
+        Input::Imported(vec![bill("INV-1043"), hurried]).into(),
+    ];
+    record_under_rules_2(&folder, &inputs);
+    assert_eq!(folder.replayed(), 3);
+    let mut journaled = folder.open().unwrap();
+    assert_eq!((journaled.state().rules(), folder.replayed()), (3, 4));
+    assert_eq!((journaled.state().bills.counts()[0], journaled.state().bills.counts()[12]), (3, 2));
+    import(&mut journaled, &["0123"]);
+    let held = |number: &str| StoredState::read(&folder.reader(), WALLET).unwrap().bill(id(number)).unwrap().unwrap();
+    assert_eq!((held("0123").doubts.len(), held("X-1/a").doubts.len()), (2, 0));
+    assert!(held("X-1/a").review_reason().unwrap().ends_with("it hurries (today) and nobody vouched for vendor"));
+    // What was held then is judged by the rules of now when somebody looks at it again.
+    journaled.step(&Input::Retry(vec![id("X-1/a")]).into(), NOW).unwrap();
+    judge(&mut journaled, "X-1/a", None);
+    assert!(
+        held("X-1/a").review_reason().unwrap().ends_with("it hurries (urgent, today) and nobody vouched for vendor")
+    );
+    assert_eq!(folder.replayed(), 7);
+}
+
+fn record_under_rules_2(folder: &Folder, inputs: &[stateset_agent::Input]) {
+    let journal = Journal::open_rehearsal(folder.path()).unwrap();
+    let header = "{\"began_with\":2,\"rules\":2}";
+    let agent = journal.add_agent(&NewAgent { wallet: WALLET, json: header, adopts: None }).unwrap();
+    let (mut state, mut after) = (AgentState::under(WALLET.into(), 2), 0);
+    for input in inputs {
+        let rows = step(&mut state, input).rows.into_iter();
+        let records: Vec<Record> = rows
+            .map(|Row { kind, key, status, alike, similar, json }| Record {
+                kind: kind.code(),
+                key,
+                status,
+                alike,
+                similar,
+                json,
+            })
+            .collect();
+        let input = serde_json::to_string(input).unwrap();
+        let (records, input) = (&records[..], &input[..]);
+        let (json, planned, acts, paid) = (None, &[][..], &[][..], &[][..]);
+        let step = AgentStep { agent, after, input, records, json, planned, acts, paid, withdrawn: &[] };
+        after = journal.record_agent_step(&step).unwrap();
+    }
 }
 
 #[test]

@@ -1,0 +1,104 @@
+//! Bills that may be one: the same number but for case, leading zeros and separators, or the same vendor's number at
+//! another of its addresses.
+//!
+//! What is the same and what can be taken for it, [`crate::lookalike`] says. Never here: a bill that is plainly the same,
+//! which is none, and one that nobody can tell from a known one of its payee, which is refused.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use stateset_api::IntentId;
+
+use crate::bills::bill::Bill;
+use crate::bills::doubt::{Doubt, PaidTwice};
+use crate::bills::record::{BillRecord, BillStatus};
+use crate::bills::state::State;
+use crate::lookalike::{Keys, Relation, relation};
+use crate::vendors;
+
+/// Known bills that are named for one; a vendor with patience has any number of spellings.
+pub(crate) const NAMED_MAX: usize = 3;
+
+/// The known bills that a new one may be, by id. What [`keys_elsewhere`] and the bill's own keys find must be in memory.
+pub(crate) fn at_import(state: &State, vendors: &vendors::State, bill: &Bill) -> Vec<PaidTwice> {
+    let own = Keys::of(&bill.payee, &bill.number);
+    let respelled = found(state, own, &bill.payee, bill).filter(|(_, _, relation)| *relation == Relation::Respelled);
+    named(respelled.chain(elsewhere(state, vendors, bill)), bill)
+}
+
+/// The bills of its vendor's other addresses that were paid instead of this one, or are about to be: what was taken in
+/// before both addresses were one vendor's.
+pub(crate) fn at_payment(state: &State, vendors: &vendors::State, bill: &Bill) -> Vec<PaidTwice> {
+    named(elsewhere(state, vendors, bill).filter(|(_, record, _)| comes_first(record) && !names(record, bill)), bill)
+}
+
+/// Under which the same number of the same vendor is found at its other addresses. At most as many as these.
+pub(crate) fn keys_elsewhere(vendors: &vendors::State, bill: &Bill) -> BTreeSet<Keys> {
+    others(vendors, bill).map(|address| Keys::of(address, &bill.number)).collect()
+}
+
+fn others<'a>(vendors: &'a vendors::State, bill: &'a Bill) -> impl Iterator<Item = &'a String> {
+    let addresses = vendors.owner(&bill.payee).into_iter().flat_map(|vendor| vendor.addresses.keys());
+    addresses.filter(|address| **address != bill.payee)
+}
+
+type Found<'a> = (IntentId, &'a BillRecord, Relation);
+
+fn elsewhere<'a>(
+    state: &'a State,
+    vendors: &'a vendors::State,
+    bill: &'a Bill,
+) -> impl Iterator<Item = Found<'a>> + 'a {
+    let found =
+        others(vendors, bill).flat_map(move |address| found(state, Keys::of(address, &bill.number), address, bill));
+    found.filter(|(_, _, relation)| !matches!(relation, Relation::Similar | Relation::Distinct))
+}
+
+/// Bills of an address, and how their numbers stand to this one's.
+fn found<'a>(state: &'a State, keys: Keys, address: &'a str, bill: &'a Bill) -> impl Iterator<Item = Found<'a>> + 'a {
+    let records = state.index.look_alikes(keys).into_iter().filter_map(move |id| Some((id, state.get(&id)?)));
+    let of_address = records.filter(move |(_, record)| record.bill.payee == address);
+    of_address.map(move |(id, record)| (id, record, relation(&record.bill.number, &bill.number)))
+}
+
+fn named<'a>(found: impl Iterator<Item = Found<'a>>, bill: &Bill) -> Vec<PaidTwice> {
+    let by_id: BTreeMap<IntentId, &Bill> = found.map(|(id, record, _)| (id, &record.bill)).collect();
+    let named = by_id.into_iter().take(NAMED_MAX).map(|(id, known)| PaidTwice {
+        id,
+        number: known.number.clone(),
+        payee: known.payee.clone(),
+        denom: known.denom.clone(),
+        amount: known.amount,
+        new_number: bill.number.clone(),
+        new_payee: bill.payee.clone(),
+    });
+    named.collect()
+}
+
+/// Whether it was held since it may be this very bill: a person who released it said that they are two.
+fn names(record: &BillRecord, bill: &Bill) -> bool {
+    record.doubts.iter().any(|doubt| match doubt {
+        Doubt::PaidTwice(PaidTwice { number, payee, .. }) => (number, payee) == (&bill.number, &bill.payee),
+        Doubt::Vendor(_) => false,
+    })
+}
+
+/// Whether it was paid, may have been, or somebody is deciding on it. Of two that nobody has looked at yet the first one
+/// goes on.
+const fn comes_first(record: &BillRecord) -> bool {
+    match &record.status {
+        BillStatus::Open
+        | BillStatus::Waiting { .. }
+        | BillStatus::Escalated { .. }
+        | BillStatus::Unapproved { .. }
+        | BillStatus::Denied { .. }
+        | BillStatus::Refused { .. } => false,
+        BillStatus::Asking { .. }
+        | BillStatus::Proposed { .. }
+        | BillStatus::Balloted { .. }
+        | BillStatus::Approved { .. }
+        | BillStatus::Intended { .. }
+        | BillStatus::Paid { .. } => true,
+        // Held for a doubt it was never sent; what became of it otherwise is not known.
+        BillStatus::NeedsReview { reason } => !reason.is_empty(),
+    }
+}
