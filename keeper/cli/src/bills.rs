@@ -7,6 +7,8 @@ mod amount;
 mod cells;
 mod csv;
 mod date;
+mod einvoice;
+mod einvoice_error;
 mod encoding;
 mod error;
 mod heading;
@@ -26,6 +28,8 @@ use stateset_config::byte_order_mark::without_bom;
 
 pub use amount::DecimalSign;
 pub use date::parse_due;
+pub use einvoice::{DUE_DAYS_DEFAULT, InvoiceRules};
+pub use einvoice_error::EInvoiceError;
 pub use error::FileError;
 pub use lines_error::LinesError;
 pub use mapping::{Mapping, MappingError};
@@ -44,7 +48,7 @@ pub const ROWS_MAX: usize = 100_000;
 /// One row of a file: a bill, or why not.
 #[derive(Debug)]
 pub struct Row {
-    /// Line in a CSV file, from 1, as an editor shows it; position from 1 in a JSON list.
+    /// Line in a CSV file, from 1, as an editor shows it; position from 1 in a JSON list; 1 of an e-invoice.
     pub line: u64,
     pub bill: Result<Bill, RowError>,
 }
@@ -57,10 +61,12 @@ pub struct Reader<'a> {
     pub mapping: Option<&'a Mapping>,
     /// Which sign begins an amount's decimals, where the file's form does not say it.
     pub decimal: Option<DecimalSign>,
+    /// What e-invoices do not say.
+    pub invoices: InvoiceRules<'a>,
 }
 
 impl Reader<'_> {
-    /// Reads a file by its ending, in small or capital letters; row by row.
+    /// Reads a file: an e-invoice is known by its content, others by their ending, in small or capital letters, row by row.
     pub fn read(&self, path: &Path) -> Result<Vec<Row>, FileError> {
         let shown = path.display().to_string();
         let unreadable = |reason| FileError::Unreadable { path: shown.clone(), reason };
@@ -69,6 +75,12 @@ impl Reader<'_> {
             return Err(FileError::TooLarge { path: shown, got: bytes });
         }
         let content = std::fs::read(path).map_err(unreadable)?;
+        if stateset_invoice::is_xml(&content) && self.mapping.is_none() {
+            return Ok(vec![Row { line: 1, bill: einvoice::bill(&content, self) }]);
+        }
+        if self.invoices.category.is_some() {
+            return Err(FileError::Category { path: shown });
+        }
         let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
         let rows = match (ending.as_deref(), self.mapping) {
             (Some("csv"), None) | (Some("csv" | "tsv" | "txt"), Some(_)) => self.read_csv(&content, &shown),

@@ -17,7 +17,14 @@ fn read_bytes(name: &str, content: &[u8]) -> Result<Vec<Row>, FileError> {
     let path = folder.path().join(name);
     std::fs::write(&path, content).unwrap();
     let currencies = BTreeMap::from([("USDC".to_owned(), Currency { denom: "uusdc".into(), decimals: 6 })]);
-    Reader { currencies: &currencies, prefix: "stateset", mapping: None, decimal: None }.read(&path)
+    Reader {
+        currencies: &currencies,
+        prefix: "stateset",
+        mapping: None,
+        decimal: None,
+        invoices: InvoiceRules::default(),
+    }
+    .read(&path)
 }
 
 fn csv(rows: &str) -> Vec<Row> {
@@ -68,7 +75,13 @@ fn bytes_that_are_no_text_spoil_one_row_only() {
     content.extend(format!("B,{},1,USDC,cloud,2026-11-30\n", payee()).bytes());
     std::fs::write(&path, content).unwrap();
     let currencies = BTreeMap::from([("USDC".to_owned(), Currency { denom: "uusdc".into(), decimals: 6 })]);
-    let reader = Reader { currencies: &currencies, prefix: "stateset", mapping: None, decimal: None };
+    let reader = Reader {
+        currencies: &currencies,
+        prefix: "stateset",
+        mapping: None,
+        decimal: None,
+        invoices: InvoiceRules::default(),
+    };
     let rows = reader.read(&path).unwrap();
     assert!(matches!(rows[0].bill, Err(RowError::Text { .. })));
     assert!(rows[1].bill.is_ok());

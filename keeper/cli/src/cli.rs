@@ -188,7 +188,7 @@ pub struct Send {
 
 #[derive(Debug, Subcommand)]
 pub enum Bills {
-    /// Read bills from a .csv or .json file. Bad rows are named and left out; known bills change nothing.
+    /// Read bills from a .csv or .json file, or an e-invoice. Bad rows are named and left out; known bills change nothing.
     Import(ImportBills),
     /// Bills by due time, with where each stands and why.
     List {
@@ -221,7 +221,7 @@ pub enum Bills {
 
 #[derive(Debug, Args)]
 pub struct ImportBills {
-    /// The file; with a mapping .csv, .tsv or .txt.
+    /// The file: .csv, .json, or an e-invoice in XML (UBL or CII), whatever its name; with a mapping .csv, .tsv or .txt.
     pub file: PathBuf,
     /// How another program's columns are read: a TOML file, as keeper/examples/mappings has for QuickBooks, Xero and SAP.
     #[arg(long, value_name = "FILE", conflicts_with = "decimal")]
@@ -230,6 +230,9 @@ pub struct ImportBills {
     /// refused.
     #[arg(long, value_enum)]
     pub decimal: Option<DecimalSign>,
+    /// Of an e-invoice, which says none.
+    #[arg(long, value_name = "NAME", conflicts_with = "mapping")]
+    pub category: Option<String>,
     /// Say what would become of each row, and take nothing in.
     #[arg(long)]
     pub dry_run: bool,

@@ -22,8 +22,10 @@ pub enum FileError {
     Json { path: String, reason: ListError },
     #[error("{path} has more than {ROWS_MAX} rows; split it")]
     Rows { path: String },
-    #[error("{path} has neither .csv nor .json at its end")]
+    #[error("{path} has neither .csv nor .json at its end, and is no e-invoice in XML")]
     Kind { path: String },
+    #[error("{path} is no e-invoice in XML, and says each bill's category itself: leave --category out")]
+    Category { path: String },
     #[error("{path} has none of .csv, .tsv and .txt at its end, which a mapping reads")]
     MappedKind { path: String },
 }

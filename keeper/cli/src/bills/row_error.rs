@@ -5,6 +5,7 @@ use stateset_config::money::MoneyError;
 use thiserror::Error;
 
 use super::csv::QuotingError;
+use super::einvoice_error::EInvoiceError;
 use super::lines_error::LinesError;
 
 /// Why one row is no bill. Each follows the row's line or position.
@@ -55,6 +56,8 @@ pub enum RowError {
     Summed { first: u64 },
     #[error(transparent)]
     Lines(LinesError),
+    #[error(transparent)]
+    EInvoice(#[from] EInvoiceError),
     #[error(transparent)]
     Bill(#[from] BillError),
 }

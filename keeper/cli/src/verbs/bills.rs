@@ -15,7 +15,7 @@ use stateset_state::journaled_state::{BillPage, StateError, StoredState};
 use stateset_telemetry::breach::show_breach;
 use stateset_telemetry::timestamp::show_time;
 
-use crate::bills::{Mapping, Reader as BillReader};
+use crate::bills::{InvoiceRules, Mapping, Reader as BillReader};
 use crate::cli::{Bills, ImportBills};
 use crate::exit::RowsRefused;
 use crate::output::{Format, pairs, table};
@@ -57,11 +57,13 @@ struct Imported {
 
 async fn import(verb: &ImportBills, context: &Context, format: Format) -> eyre::Result<()> {
     let mapping = verb.mapping.as_deref().map(Mapping::load).transpose()?;
+    let vendors = known_vendors(context)?;
     let reader = BillReader {
         currencies: &context.config.currencies,
         prefix: &context.config.chain.prefix,
         mapping: mapping.as_ref(),
         decimal: verb.decimal,
+        invoices: InvoiceRules { category: verb.category.as_deref(), vendors: Some(&vendors) },
     };
     let rows = reader.read(&verb.file)?;
     let good: Vec<Bill> = rows.iter().filter_map(|row| row.bill.as_ref().ok()).cloned().collect();

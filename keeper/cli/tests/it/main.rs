@@ -10,6 +10,7 @@ mod configuration;
 mod deploying;
 mod disk;
 mod doctor;
+mod einvoices;
 mod endpoints;
 mod escalation;
 mod files;
