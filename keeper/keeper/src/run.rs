@@ -11,12 +11,12 @@ use stateset_chain::outbox::{Outbox, Progress, authority};
 use stateset_telemetry::escape::on_one_line;
 use stateset_telemetry::http::Pulse;
 use stateset_telemetry::report;
+use stateset_upkeep::gas::Gas;
+use stateset_upkeep::heartbeat::Heartbeat;
 use tokio::sync::{Semaphore, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::gas::Gas;
-use crate::heartbeat::Heartbeat;
 use crate::round_error::RoundError;
 use stateset_bills::escalation::Escalator;
 use stateset_bills::governance_watcher::GovernanceWatcher;

@@ -19,8 +19,6 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::disk_wait::{Wait, is_full};
-use crate::gas::Gas;
-use crate::heartbeat::Heartbeat;
 use crate::run::Keeper;
 use crate::take_over::take_over;
 use stateset_bills::escalation::{Escalator, Scope};
@@ -28,6 +26,8 @@ use stateset_chain::node_check::{self, NodeCheckError};
 use stateset_config::context::Context;
 use stateset_config::{Config, GasRefillConfig};
 use stateset_state::journaled_state::JournaledState;
+use stateset_upkeep::gas::Gas;
+use stateset_upkeep::heartbeat::Heartbeat;
 
 /// How often metrics' samples are swept together.
 const SWEEP: Duration = Duration::from_secs(5);

@@ -48,6 +48,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
             "stateset-bills",
             &["stateset-agent", "stateset-api", "stateset-chain", "stateset-state", "stateset-telemetry"],
         ),
+        ("stateset-upkeep", &["stateset-api", "stateset-chain", "stateset-config", "stateset-telemetry"]),
         (
             "stateset-keeper",
             &[
@@ -58,6 +59,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "stateset-config",
                 "stateset-state",
                 "stateset-telemetry",
+                "stateset-upkeep",
             ],
         ),
         (

@@ -13,9 +13,9 @@ use stateset_chain::{
     TxHash, TxsPage,
 };
 use stateset_cli::deploy::Record;
-use stateset_keeper::heartbeat::Heartbeat;
 use stateset_sim::EmbeddedChain;
 use stateset_tests_keeper::{World, key, poll};
+use stateset_upkeep::heartbeat::Heartbeat;
 
 const HOUR: u64 = 3_600;
 
