@@ -33,7 +33,12 @@ pub async fn serve(
     metrics: PrometheusHandle,
     cancel: CancellationToken,
 ) -> std::io::Result<(SocketAddr, tokio::task::JoinHandle<std::io::Result<()>>)> {
-    let listener = TcpListener::bind(listen).await?;
+    let listener = TcpListener::bind(listen).await.map_err(|reason| {
+        std::io::Error::new(
+            reason.kind(),
+            format!("http.listen {listen}: {reason}; another address, or port 0, is free"),
+        )
+    })?;
     let bound = listener.local_addr()?;
     let router = Router::new()
         .route("/health", get(async |State(shared): State<Shared>| shared.watched.health()))

@@ -182,10 +182,14 @@ impl Planner {
             return;
         }
         let earns = self.moves.iter().position(|(one, _)| !one.is_towards_safety());
-        let (Some(first), excess) = (earns, wallet - needs.near) else { return };
-        if excess > self.dead_band() {
+        let Some(first) = earns else { return };
+        // What the moves take of the wallet, and the liquid share that goes with what they make.
+        let taken = wallet.saturating_sub(self.now.wallet);
+        let missing = self.liquid_share().saturating_sub(self.now.liquid);
+        let excess = wallet - needs.near;
+        if taken > 0 || missing > self.dead_band() {
             let purpose = self.moves[first].1;
-            self.moves.insert(first, (Move::Fund(excess), purpose));
+            self.moves.insert(first, (Move::Fund(taken.saturating_add(missing).min(excess)), purpose));
         }
     }
 
@@ -194,6 +198,14 @@ impl Planner {
     fn spare(&self) -> u128 {
         let Outlook { needs, bounds, costs, .. } = &self.outlook;
         self.now.reachable(bounds, costs.swap).saturating_sub(needs.far)
+    }
+
+    /// What the treasury must hold liquid beside what it will hold otherwise.
+    fn liquid_share(&self) -> u128 {
+        let Present { idle, unbonding, staked, liquidity, .. } = self.now;
+        let others = idle.saturating_add(unbonding).saturating_add(staked).saturating_add(liquidity);
+        let share = u128::from(self.outlook.bounds.liquid_share_min.min(9_999));
+        part(others, share, 10_000 - share).saturating_add(1).max(self.outlook.bounds.liquid_min)
     }
 
     /// Of the stable denom, what no need and no bound keeps.

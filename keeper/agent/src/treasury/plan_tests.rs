@@ -32,7 +32,8 @@ fn idle_money_in_the_wallet_is_put_to_work_and_what_a_day_needs_stays() {
     let plan = plan(&outlook(Present { wallet: 11_000 * DOLLARS, ..Present::default() }, needs));
     assert_eq!(plan.aim, Corner { staked: 4_500 * DOLLARS, liquidity: 3_000 * DOLLARS });
     assert_eq!(names(&plan), ["fund", "buy stake", "stake", "buy stake", "lend to pools"]);
-    assert_eq!(plan.moves[0].0, Move::Fund(10_000 * DOLLARS));
+    let Move::Fund(fund) = plan.moves[0].0 else { panic!("{:?}", plan.moves[0]) };
+    assert!((9_990 * DOLLARS..=10_000 * DOLLARS).contains(&fund), "what the moves take, and a quarter liquid: {fund}");
     let Purpose::Earns { a_year, costs } = plan.moves[2].1 else { panic!("{:?}", plan.moves[2]) };
     assert_eq!((a_year, costs), (540 * DOLLARS, 27 * DOLLARS + 40_000), "two swaps and four transactions");
     assert_eq!(plan.short, 0);

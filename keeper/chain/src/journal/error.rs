@@ -95,8 +95,17 @@ impl From<UnknownState> for JournalError {
 impl From<rusqlite::Error> for JournalError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
+            _ if lacks_shared_memory(&error) => Self::Database(error),
             Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure) => Self::Disk { reason: error.to_string() },
             _ => Self::Database(error),
         }
     }
+}
+
+/// Whether the file system cannot do what a write-ahead log needs, as network and shared folders of virtual machines
+/// cannot: waiting for room does not mend that.
+pub(super) fn lacks_shared_memory(error: &rusqlite::Error) -> bool {
+    use rusqlite::ffi::{SQLITE_IOERR_SHMLOCK, SQLITE_IOERR_SHMMAP, SQLITE_IOERR_SHMOPEN};
+    let code = error.sqlite_error().map(|error| error.extended_code);
+    matches!(code, Some(SQLITE_IOERR_SHMLOCK | SQLITE_IOERR_SHMMAP | SQLITE_IOERR_SHMOPEN))
 }

@@ -11,6 +11,7 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::JournalError;
+use super::error::lacks_shared_memory;
 use super::lock::{WriterLock, beside};
 use super::schema::{self, APPLICATION_ID, VERSION};
 
@@ -145,6 +146,11 @@ fn version(path: &Path, connection: &Connection) -> Result<i64, JournalError> {
 fn failed(path: &Path, error: &rusqlite::Error) -> JournalError {
     let (path, reason) = (path.to_owned(), error.to_string());
     match error.sqlite_error_code() {
+        _ if lacks_shared_memory(error) => {
+            let reason =
+                format!("{reason}: its file system has no shared memory, which the journal needs: a local one");
+            JournalError::Open { path, reason }
+        }
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => JournalError::Damaged { path, reason },
         Some(ErrorCode::ReadOnly) => JournalError::ReadOnly { path, reason },
         Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure) => JournalError::Disk { reason },
@@ -158,6 +164,20 @@ fn failed(path: &Path, error: &rusqlite::Error) -> JournalError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_system_without_shared_memory_is_no_full_disk() {
+        let path = Path::new("journal.db");
+        let of = |code| {
+            let error = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
+            (failed(path, &error), JournalError::from(error))
+        };
+        let (opened, used) = of(rusqlite::ffi::SQLITE_IOERR_SHMOPEN);
+        assert!(matches!(&opened, JournalError::Open { reason, .. } if reason.contains("a local one")), "{opened}");
+        assert!(matches!(used, JournalError::Database(_)), "{used}");
+        let (opened, used) = of(rusqlite::ffi::SQLITE_IOERR_WRITE);
+        assert!(matches!((&opened, &used), (JournalError::Disk { .. }, JournalError::Disk { .. })), "{opened} {used}");
+    }
 
     #[test]
     fn a_journal_at_rest_is_read_without_writing_beside_it_whatever_its_name() {

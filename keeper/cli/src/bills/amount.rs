@@ -54,7 +54,8 @@ pub(super) struct AmountForm {
 impl AmountForm {
     /// Whether one sign means two things, or thousands are parted by what is no sign.
     pub(super) fn is_ambiguous(&self) -> bool {
-        self.thousands.is_some_and(|sign| sign == self.decimal.letter() || !matches!(sign, '.' | ',' | '\'' | ' '))
+        self.thousands
+            .is_some_and(|sign| sign == self.decimal.letter() || !matches!(sign, '.' | ',' | '\'' | '\u{2019}' | ' '))
     }
 
     fn described(&self) -> String {
@@ -113,7 +114,13 @@ fn without_sign(text: &str) -> Option<(bool, &str)> {
 fn ungrouped(whole: &str, thousands: Option<char>) -> Option<String> {
     // Programs write a blank that does not break the line.
     let is_sign = |letter: char| {
-        thousands.is_some_and(|sign| letter == sign || (sign == ' ' && matches!(letter, '\u{a0}' | '\u{202f}')))
+        let also = match thousands {
+            Some(' ') => ['\u{a0}', '\u{202f}'],
+            // Swiss programs write either apostrophe.
+            Some('\'' | '\u{2019}') => ['\'', '\u{2019}'],
+            _ => return thousands == Some(letter),
+        };
+        thousands == Some(letter) || also.contains(&letter)
     };
     let groups: Vec<&str> = whole.split(is_sign).collect();
     let (first, rest) = groups.split_first()?;

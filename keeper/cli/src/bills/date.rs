@@ -79,6 +79,11 @@ const MONTHS: [Month; 12] = [
 fn month_name(text: &str, is_short: bool) -> Option<(u16, &str)> {
     (1..).zip(MONTHS).find_map(|(number, month)| {
         let name = month.to_string();
+        // As British programs write it.
+        if is_short && month == Month::September && text.get(..4).is_some_and(|four| four.eq_ignore_ascii_case("Sept"))
+        {
+            return Some((number, &text[4..]));
+        }
         let width = if is_short { 3 } else { name.len() };
         let (written, rest) = text.split_at_checked(width)?;
         written.eq_ignore_ascii_case(name.get(..width)?).then_some((number, rest))

@@ -21,7 +21,9 @@ pub enum RowError {
     Syntax(String),
     #[error("is not understood: it is no object with a bill's names")]
     NoObject,
-    #[error("number '{got}' was shortened by a spreadsheet: write the column as text, and export it again")]
+    #[error(
+        "number '{got}' is what a spreadsheet shows in place of one: write the column as text, and export it again"
+    )]
     Shortened { got: String },
     #[error("currency '{got}' is not configured (known: {known})")]
     Currency { got: String, known: String },

@@ -83,6 +83,11 @@ impl Spelled {
 /// Whether a number is written as spreadsheets write long ones (`2.026E+11`): what it was nobody knows, and others look the
 /// same.
 fn is_shortened(number: &str) -> bool {
+    // A column too narrow, or a formula without a value.
+    let is_error = ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"].contains(&number);
+    if is_error || number.len() > 1 && number.bytes().all(|byte| byte == b'#') {
+        return true;
+    }
     let Some((mantissa, exponent)) = number.split_once(['E', 'e']) else { return false };
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let (whole, fraction) = mantissa.split_once(['.', ',']).unwrap_or((mantissa, "0"));
@@ -99,6 +104,11 @@ mod tests {
             ("2.026E+11", true),
             ("1,00E+05", true),
             ("2E+10", true),
+            ("########", true),
+            ("#N/A", true),
+            ("#REF!", true),
+            ("#12", false),
+            ("#", false),
             ("2024E-7", false),
             ("E+1", false),
             ("12.5E+3", false),

@@ -96,7 +96,9 @@ fn bill(context: &Context, id: IntentId, record: &BillRecord, signers: bool) -> 
     let BillRecord { bill, status, .. } = record;
     let next = match status {
         BillStatus::Escalated { .. } if signers => format!("`approvals escalate {id}`, or raise the limit"),
-        BillStatus::Escalated { .. } => "raise the limit or list the payee".to_owned(),
+        BillStatus::Escalated { .. } => {
+            format!("`wallet policy set` for a higher limit or `wallet payees add`, then `bills retry {id}`")
+        }
         BillStatus::Unapproved { .. } => format!("`approvals request {id}`"),
         BillStatus::Balloted { ballot, .. } => format!("`approvals vote {ballot}`, as one who decides"),
         BillStatus::Approved { .. } => "nothing: `run` pays it".to_owned(),
@@ -104,7 +106,7 @@ fn bill(context: &Context, id: IntentId, record: &BillRecord, signers: bool) -> 
         BillStatus::Proposed { proposal, .. } => format!("`wallet proposals show {proposal}`"),
         BillStatus::Refused { .. } => format!("`bills retry {id}` after a look at why"),
         BillStatus::NeedsReview { .. } => {
-            format!("`bills retry {id}` after a look at why; `bills release {id}` if it is held for a doubt")
+            format!("`bills release {id}` shows why and lets it go on; `bills retry {id}` looks again")
         }
         BillStatus::Open
         | BillStatus::Waiting { .. }

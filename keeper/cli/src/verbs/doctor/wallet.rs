@@ -44,7 +44,11 @@ pub(super) async fn checks(context: &Context, block: &Block) -> Vec<Check> {
 
 fn operator(info: &WalletInfo, address: &str, now: u64) -> Check {
     match authority(info, address, now) {
-        Err(error) => Check::failed("operator", error, "the owner names the operator, and unfreezes: `wallet --help`"),
+        Err(error) => Check::failed(
+            "operator",
+            error,
+            "frozen: `wallet unfreeze` with the owner's key; expired or another: the owner names the operator anew",
+        ),
         Ok(epoch) => {
             let until = info.operator.as_ref().map_or(0, |operator| operator.expires_at);
             let found = format!("epoch {epoch}, may act until {}", show_time(until));

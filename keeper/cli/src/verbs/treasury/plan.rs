@@ -11,6 +11,7 @@ use stateset_agent::treasury::{
 };
 use stateset_api::Amount;
 use stateset_api::treasury::{Policy, PositionsResponse, Price, Rounding, Targets, TreasuryInfo, stake_value};
+use stateset_api::wallet::FundingRemaining;
 use stateset_config::context::Context;
 use stateset_config::money;
 
@@ -74,7 +75,33 @@ pub(super) async fn run(asked: &PlanTreasury, context: &Context, format: Format)
         costs: costs(context, &opened.info),
     };
     let made = plan(&outlook);
+    notes.extend(hindrance(&opened, &outlook, &made).await?);
     format.print(&shown(opened.stable(), (&outlook, &made), notes), |shown| describe(opened.stable(), shown))
+}
+
+/// Why nothing is to be done, or cannot be done at once.
+async fn hindrance(opened: &Opened<'_>, outlook: &Outlook, made: &Plan) -> eyre::Result<Option<String>> {
+    let fund = made.moves.iter().find_map(|(one, _)| if let Move::Fund(value) = one { Some(*value) } else { None });
+    let Some(fund) = fund else {
+        let Yields { staked, liquidity } = outlook.yields;
+        let bounds = &outlook.bounds;
+        let why = match made.moves.is_empty() {
+            false => return Ok(None),
+            true if staked == 0 && liquidity == 0 => "no yield is expected: say --staking-yield or --liquidity-yield",
+            true if bounds.staked_share_max == 0 && bounds.liquidity_share_max == 0 => {
+                "the treasury's policy lists no validator and no pool"
+            }
+            true => "whatever is off its aim is within the dead band, or would cost more than it earns in a quarter",
+        };
+        return Ok(Some(why.to_owned()));
+    };
+    let remaining = opened.wallet.simulate_fund(Amount(1)).await?.remaining;
+    let least = remaining.map_or(0, |left| {
+        let FundingRemaining { share, per_day, lifetime, free, .. } = left;
+        [share, per_day, lifetime, free].into_iter().map(|amount| amount.0).min().unwrap_or_default()
+    });
+    let show = |amount: u128| opened.stable().show(Amount(amount));
+    Ok((fund > least).then(|| format!("the wallet's policy lets in {} now, the rest later", show(least))))
 }
 
 fn present(positions: &PositionsResponse, price: Price, wallet: u128) -> Present {
