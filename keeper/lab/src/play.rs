@@ -95,7 +95,7 @@ fn describe(playground: &Playground<'_>) -> String {
     let keys = table(["play key", "address", "words"], keys);
     format!(
         "{head}\n\n{contracts}\n\n{warning}\n{keys}\n\nIn another terminal:\n  cd {folder}\n  \
-         stateset-keeper agent register\n  stateset-keeper send 1000USDC\n  stateset-keeper bills import bills.csv\n  \
+         stateset-keeper agent register\n  stateset-keeper send 2000USDC\n  stateset-keeper bills import bills.csv\n  \
          stateset-keeper run\n\nCtrl-C ends the chain."
     )
 }

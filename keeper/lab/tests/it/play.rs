@@ -84,7 +84,7 @@ async fn a_keeper_in_the_folder_that_it_makes_pays_bills_on_the_chain_that_it_se
         chain.shown["play_keys"].as_array().unwrap().iter().map(|key| key["name"].as_str().unwrap()).collect();
     assert!(names.contains(&"owner") && names.contains(&"vendor-a"), "{names:?}");
     keeper(&folder, &["agent", "register"]).await;
-    keeper(&folder, &["send", "1000USDC"]).await;
+    keeper(&folder, &["send", "2000USDC"]).await;
     // Two rows of the thirty are the wrong way on purpose: one malformed, one handed in twice.
     assert!(keeper(&folder, &["bills", "import", "bills.csv"]).await.contains("28 new, 1 known already"));
     let mut run = lab(&["keeper", "--config", "keeper.toml", "run"]);
@@ -93,6 +93,17 @@ async fn a_keeper_in_the_folder_that_it_makes_pays_bills_on_the_chain_that_it_se
         keeper(&folder, &["bills", "list"]).await.contains("paid").then_some(())
     })
     .await;
+    // As the README says: one signer has an account, the other is a key alone.
+    poll("the signers are never asked".to_owned(), async || {
+        keeper(&folder, &["approvals", "list"]).await.contains("wallet approve 1").then_some(())
+    })
+    .await;
+    keeper(&folder, &["wallet", "approve", "1", "--key", "signer-a", "--yes"]).await;
+    keeper(&folder, &["wallet", "sign", "1", "--key", "signer-b", "--yes"]).await;
+    keeper(&folder, &["wallet", "submit", "approval-1-1.json"]).await;
+    let shown = keeper(&folder, &["--json", "wallet", "proposals", "show", "1"]).await;
+    let status = serde_json::from_str::<Value>(&shown).unwrap()["status"].clone();
+    assert!(status.to_string().contains("executed"), "two of three, and it is paid: {shown}");
     drop(running);
     chain.stop(Signal::TERM).await;
     assert!(folder.join("keeper.toml").exists(), "the folder stays");
