@@ -115,8 +115,24 @@ impl<'a> StoredState<'a> {
         Ok(state)
     }
 
-    /// What would become of bills if they were handed in now, one after another. Costs what they touch.
-    pub fn preview(self, wallet: &str, bills: &[Bill]) -> Result<Vec<Import>, StateError> {
+    /// All vendors, as they will be once what waits in the inbox is taken in.
+    pub fn vendors_after(&self, waiting: &[stateset_agent::Input]) -> Result<vendors::State, StateError> {
+        let mut state = AgentState::new(String::new());
+        state.vendors = self.vendors()?;
+        for input in waiting.iter().filter(|input| matches!(input, stateset_agent::Input::Vendors(_))) {
+            step(&mut state, input);
+        }
+        Ok(state.vendors)
+    }
+
+    /// What would become of bills if they were handed in now, one after another, behind what waits in the inbox. Costs
+    /// what they touch.
+    pub fn preview(
+        self,
+        wallet: &str,
+        waiting: &[stateset_agent::Input],
+        bills: &[Bill],
+    ) -> Result<Vec<Import>, StateError> {
         let mut state = match self.located {
             Located::Rows { agent, wallet, header } => {
                 // As the next keeper does that opens it.
@@ -126,6 +142,11 @@ impl<'a> StoredState<'a> {
                     admit(&mut state, &row)?;
                     Ok(())
                 })?;
+                for waiting in waiting {
+                    let touched = lookups(&state, waiting);
+                    bring(&self.moment, agent, &mut state, touched)?;
+                    step(&mut state, waiting);
+                }
                 let lookups = lookups(&state, &input);
                 bring(&self.moment, agent, &mut state, lookups)?;
                 state

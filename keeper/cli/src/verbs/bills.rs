@@ -174,13 +174,21 @@ fn imported(
 /// What would become of bills.
 fn preview(context: &Context, bills: &[Bill]) -> eyre::Result<Vec<Import>> {
     let wallet = context.config.wallet()?;
+    let waiting = waiting(context)?;
     match reader(context)? {
-        Some(reader) => Ok(context.stored_state(&reader)?.preview(wallet, bills)?),
+        Some(reader) => Ok(context.stored_state(&reader)?.preview(wallet, &waiting, bills)?),
         None => {
             let mut state = stateset_agent::AgentState::new(wallet.to_owned());
+            waiting.iter().for_each(|input| drop(stateset_agent::step(&mut state, input)));
             Ok(bills.iter().map(|bill| state.insert(bill)).collect())
         }
     }
+}
+
+/// What a running keeper has not taken in yet. Read before its journal: what it takes in meanwhile stands in both, and
+/// is the same twice.
+fn waiting(context: &Context) -> eyre::Result<Vec<stateset_agent::Input>> {
+    Ok(context.inbox()?.waiting()?.into_iter().filter_map(|item| item.input.ok()).collect())
 }
 
 /// Puts an input where the keeper finds it; if none runs, records it at once.
@@ -225,22 +233,27 @@ fn ask<T: Default>(
     Ok(question(&context.stored_state(&reader)?)?)
 }
 
-/// All vendors.
+/// All vendors, with what waits to be taken in.
 pub(super) fn known_vendors(context: &Context) -> eyre::Result<vendors::State> {
-    ask(context, |stored| stored.vendors())
+    let waiting = waiting(context)?;
+    ask(context, |stored| stored.vendors_after(&waiting))
 }
 
-/// All bills of one status, by id, those of before a time (Unix seconds) left out.
-pub(super) fn known_bills(context: &Context, status: u8, since: u64) -> eyre::Result<Vec<(IntentId, BillRecord)>> {
+/// All bills of these statuses at one moment; of each status those of before a time (Unix seconds) are left out.
+pub(super) fn known_bills(context: &Context, wanted: &[(u8, u64)]) -> eyre::Result<Vec<(IntentId, BillRecord)>> {
     ask(context, |stored| {
         let mut found = Vec::new();
-        let mut page = BillPage { status: Some(status), after: Some(IntentId::new(since, [0; 10])), limit: PAGE };
-        loop {
-            let bills = stored.bills(&page)?;
-            let Some((last, _)) = bills.last() else { return Ok(found) };
-            page.after = Some(*last);
-            found.extend(bills);
+        for (status, since) in wanted {
+            let after = Some(IntentId::new(*since, [0; 10]));
+            let mut page = BillPage { status: Some(*status), after, limit: PAGE };
+            loop {
+                let bills = stored.bills(&page)?;
+                let Some((last, _)) = bills.last() else { break };
+                page.after = Some(*last);
+                found.extend(bills);
+            }
         }
+        Ok(found)
     })
 }
 

@@ -1,6 +1,10 @@
 //! Bad bills: each named by itself, the others taken in.
 
 use serde_json::Value;
+use stateset_agent::{Bill, bills};
+use stateset_api::Amount;
+use stateset_sim::USDC;
+use stateset_state::inbox::Inbox;
 use stateset_tests_keeper::{KeeperHome, key};
 
 fn home() -> KeeperHome {
@@ -157,4 +161,40 @@ async fn bills_are_listed_page_by_page_and_by_state() {
     let output = home.run(&["bills", "list", "--state", "gone"]).await;
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.code() == Some(2) && said.contains("a bill's state is one of open, waiting"), "{said}");
+}
+
+/// Beside a running keeper what was handed in a moment ago waits in the inbox: it counts as known.
+#[tokio::test]
+async fn a_bill_is_held_against_what_waits_to_be_taken_in_too() {
+    let home = KeeperHome::new(1, &key("operator")).with_some_wallet();
+    let waiting = Bill {
+        number: "D-1".to_owned(),
+        payee: key("vendor-a").address().to_owned(),
+        denom: USDC.to_owned(),
+        amount: Amount(1_000_000),
+        category: "cloud".to_owned(),
+        due: 1_795_996_800,
+        vendor: None,
+        memo: None,
+    };
+    let heading = "number,payee,amount,currency,category,due\n";
+    let row = |amount: &str| format!("D-1,{},{amount},USDC,cloud,2026-11-30\n", waiting.payee);
+    let [same, other] =
+        ["1.00", "2.00"].map(|amount| home.write(&format!("{amount}.csv"), &format!("{heading}{}", row(amount))));
+    // With a journal, and without one yet.
+    for journal in [false, true] {
+        if journal {
+            home.succeeds(&[
+                "bills",
+                "import",
+                &home.write("first.csv", &format!("{heading}{}", row("7.00").replace("D-1", "A-1"))),
+            ])
+            .await;
+        }
+        Inbox::beside(&home.journal()).hand_in(&bills::Input::Imported(vec![waiting.clone()]).into()).unwrap();
+        let answer = home.json(&["bills", "import", "--dry-run", &same]).await;
+        assert_eq!((&answer["new"], &answer["duplicate"]), (&0.into(), &1.into()), "{answer}");
+        let answer = home.json_ending(4, &["bills", "import", "--dry-run", &other]).await;
+        assert_eq!((&answer["new"], &answer["conflict"]), (&0.into(), &1.into()), "{answer}");
+    }
 }

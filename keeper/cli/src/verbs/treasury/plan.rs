@@ -4,11 +4,11 @@
 
 use eyre::{OptionExt, WrapErr};
 use serde::Serialize;
-use stateset_agent::BillStatus;
 use stateset_agent::treasury::{
     Bounds, Costs, Flow, Forecast, Move, NEAR_SECONDS, Needs, Outlook, Plan, Present, Purpose, Surprise, Yields, plan,
     quantile_of_windows,
 };
+use stateset_agent::{BillRecord, BillStatus};
 use stateset_api::Amount;
 use stateset_api::treasury::{Policy, PositionsResponse, Price, Rounding, Targets, TreasuryInfo, stake_value};
 use stateset_api::wallet::FundingRemaining;
@@ -124,17 +124,25 @@ fn needs(
     notes: &mut Vec<String>,
 ) -> eyre::Result<Needs> {
     let (context, info) = (opened.context, &opened.info);
-    let (mut due, mut others) = (Vec::new(), 0_u64);
-    for status in BillStatus::LIVE {
-        for (_, record) in known_bills(context, status, 0)? {
-            match record.bill.denom == info.stable_denom {
-                true => due.push(Flow { at: record.bill.due, amount: record.bill.amount.0 }),
-                false => others += 1,
-            }
+    let since = now.saturating_sub(LOOKBACK_SECONDS);
+    let ended = [BillStatus::Paid { height: 0 }, BillStatus::NeedsReview { reason: String::new() }];
+    let wanted = BillStatus::LIVE.into_iter().map(|status| (status, 0));
+    let wanted: Vec<(u8, u64)> = wanted.chain(ended.iter().map(|status| (status.code(), since))).collect();
+    let (mut due, mut paid, mut held, mut others) = (Vec::new(), Vec::new(), 0_u64, 0_u64);
+    for (id, BillRecord { bill, status, .. }) in known_bills(context, &wanted)? {
+        let amount = bill.amount.0;
+        match status {
+            _ if bill.denom != info.stable_denom => others += 1,
+            BillStatus::Paid { .. } => paid.push(Flow { at: id.unix_seconds(), amount }),
+            BillStatus::NeedsReview { .. } => held += 1,
+            _ => due.push(Flow { at: bill.due, amount }),
         }
     }
+    if held > 0 {
+        notes.push(format!("{held} held bills are left out until a person releases them: a --surprise covers them"));
+    }
     if others > 0 {
-        notes.push(format!("{others} open bills are in another denom than {}: left out", info.stable_denom));
+        notes.push(format!("{others} bills are in another denom than {}: left out", info.stable_denom));
     }
     let maturing = positions.unbonding.iter().map(|entry| Flow {
         at: entry.matures_at,
@@ -142,11 +150,6 @@ fn needs(
     });
     let near = coin(context, asked.surprise_day.as_deref(), &info.stable_denom)?.unwrap_or_default();
     let far = coin(context, asked.surprise.as_deref(), &info.stable_denom)?.unwrap_or(near);
-    let since = now.saturating_sub(LOOKBACK_SECONDS);
-    let paid = known_bills(context, BillStatus::Paid { height: 0 }.code(), since)?.into_iter();
-    let paid = paid.filter(|(_, record)| record.bill.denom == info.stable_denom);
-    let paid: Vec<Flow> =
-        paid.map(|(id, record)| Flow { at: id.unix_seconds(), amount: record.bill.amount.0 }).collect();
     let first = paid.iter().map(|flow| flow.at).min().unwrap_or(now);
     let quantile = parts(&asked.quantile, 2, "--quantile")?;
     let seen = |window: u64| quantile_of_windows(&paid, (first, now), window, quantile);
