@@ -13,7 +13,7 @@ pub enum GasRefillConfig {
     Wallet(RefillRules),
     /// `from = "feegrant"`: another account pays the fees, by a grant of x/feegrant.
     FeeGrant {
-        /// Whose grant it is. An address of the chain: see [`GasRefillConfig::check`].
+        /// Whose grant it is. An address of the chain.
         granter: String,
         /// Under so much the log and `status` say that the grant is to be renewed. At least 1.
         below: u128,
