@@ -167,6 +167,7 @@ impl JournaledState {
 
     /// Takes in what other processes handed in.
     pub fn take_in(&mut self, now: u64) -> Result<Vec<Effect>, StateError> {
+        self.reload()?;
         let mut effects = Vec::new();
         for item in self.inbox.waiting()? {
             match item.input {
@@ -225,6 +226,8 @@ impl JournaledState {
 
     /// Lets the agent know what became of its intents: all of it is one input. Ids of no intent are left out.
     pub fn learn(&mut self, mut ended: Vec<Ended>, now: u64) -> Result<Vec<Effect>, StateError> {
+        // A memory that was lost would know none of them, and they would be forgotten.
+        self.reload()?;
         let bills = &self.state.bills;
         ended.retain(|one| bills.get(&one.id).is_some_and(|bill| matches!(bill.status, BillStatus::Intended { .. })));
         if ended.is_empty() {
@@ -235,6 +238,7 @@ impl JournaledState {
 
     /// The same for all that the journal knows and the agent does not: after a start, or when nobody said what ended.
     pub fn catch_up(&mut self, now: u64) -> Result<Vec<Effect>, StateError> {
+        self.reload()?;
         let mut ended = Vec::new();
         for (id, _) in self.state.bills.intended() {
             ended.extend(self.outcome(id)?.map(|outcome| Ended { id, outcome }));

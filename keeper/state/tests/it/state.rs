@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rusqlite::Connection;
-use stateset_agent::bills::{self, Input};
-use stateset_agent::{AgentState, Bill, BillStatus, Effect, Judged, Observation, Row, step, vendors};
+use stateset_agent::bills::{self, Ended, Input};
+use stateset_agent::{AgentState, Bill, BillStatus, Effect, Judged, Observation, Outcome, Row, step, vendors};
 use stateset_api::policy::{Breach, Rule, Verdict};
 use stateset_api::{Amount, IntentId};
 use stateset_chain::journal::{ActEnd, AgentStep, IntentState, Journal, JournalError, NewAgent, Reader, Record};
@@ -167,6 +167,13 @@ fn after_another_programs_write_nothing_is_written_any_more() {
         let expected = JournalError::AnotherWriter { expected: 1, found: 2 };
         assert_eq!(error.to_string(), StateError::Journal(expected).to_string());
     }
+    // Nor is a memory that was lost taken for one without bills.
+    let ended = Ended { id: id("A"), outcome: Outcome::Settled { height: 1 } };
+    assert!(
+        journaled.learn(vec![ended], NOW).is_err()
+            && journaled.catch_up(NOW).is_err()
+            && journaled.take_in(NOW).is_err()
+    );
     assert!(journaled.state().bills.is_empty(), "what another program may have changed is not acted upon");
 }
 
