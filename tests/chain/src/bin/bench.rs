@@ -122,12 +122,15 @@ async fn main() -> eyre::Result<ExitCode> {
         }
         Bench::Faults { payments, kills } => {
             let progress = |line: &str| eprintln!("bench: {line}");
-            let stage = Stage::set(&node).await?;
             let mut rows = Vec::new();
             if payments > 0 {
+                let stage = Stage::set(&node).await?;
                 rows = faults::measure(&stage, payments, &progress).await.wrap_err("the measurement broke off")?;
             }
             if kills > 0 {
+                // A node of its own: the faults have stopped the first, and started others in its place.
+                let Some(node) = Node::start()? else { return Ok(ExitCode::FAILURE) };
+                let stage = Stage::set(&node).await?;
                 rows.push(faults::kill(&stage, kills, &progress).await.wrap_err("the measurement broke off")?);
             }
             show(json, &rows, faults_table)?;
