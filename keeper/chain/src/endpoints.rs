@@ -21,7 +21,8 @@ pub use self::agreement::FirstSight;
 use self::health::Health;
 pub use self::health::{CLOCK_AHEAD_SECONDS_MAX, EndpointState, HEIGHT_AHEAD_MAX, HEIGHT_BEHIND_MAX, Trouble};
 use crate::{
-    Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, FeeGrant, Included, Software, TxHash, TxsPage,
+    Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, FeeGrant, Included, Outcome, Software, TxHash,
+    TxsPage,
 };
 
 /// How often the endpoints that are not asked are looked at.
@@ -87,13 +88,25 @@ impl Endpoints {
 
     /// Asks one endpoint after another until one answers.
     async fn ask<'a, T>(&'a self, call: impl Fn(&'a dyn Chain) -> Call<'a, T>) -> Result<T, ChainError> {
+        self.ask_all(call, |_| true).await
+    }
+
+    /// The same; an answer that does not stand counts only if nobody was asked in vain before.
+    async fn ask_all<'a, T>(
+        &'a self,
+        call: impl Fn(&'a dyn Chain) -> Call<'a, T>,
+        stands: impl Fn(&T) -> bool,
+    ) -> Result<T, ChainError> {
         let mut last = None;
         for index in self.shared.order() {
             match self.shared.ask(index, &call).await {
                 Err(error) if is_of_the_node(&error) => last = Some(error),
                 answer => {
                     self.shared.health().answered(index);
-                    return answer;
+                    return match (answer, last) {
+                        (Ok(answer), Some(unanswered)) if !stands(&answer) => Err(unanswered),
+                        (answer, _) => answer,
+                    };
                 }
             }
         }
@@ -230,7 +243,10 @@ impl Chain for Endpoints {
     }
 
     async fn broadcast(&self, tx: &[u8]) -> Result<CheckTx, ChainError> {
-        self.ask(|chain| chain.broadcast(tx)).await
+        // Whoever did not answer may have taken the bytes: to another node they may be used up by now, and its refusal would
+        // be taken for an end.
+        let taken = |check: &CheckTx| Outcome::of_code(&check.codespace, check.code) == Outcome::Accepted;
+        self.ask_all(|chain| chain.broadcast(tx), taken).await
     }
 
     async fn find_tx(&self, hash: TxHash) -> Result<Option<Included>, ChainError> {

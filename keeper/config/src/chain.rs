@@ -89,8 +89,9 @@ impl ChainConfig {
         if self.endpoints.len() > ENDPOINTS_MAX {
             return wrong("chain.endpoints", "at most 8", self.endpoints.len().to_string());
         }
-        let twice = self.endpoints.iter().enumerate().find(|(index, text)| self.endpoints[..*index].contains(text));
-        if let Some((_, text)) = twice {
+        let nodes: Vec<String> = self.endpoints.iter().map(|text| node(text)).collect();
+        let twice = nodes.iter().enumerate().find(|(index, node)| nodes[..*index].contains(node));
+        if let Some(text) = twice.and_then(|(index, _)| self.endpoints.get(index)) {
             return wrong("chain.endpoints", "each once: a node does not vouch for itself", text.clone());
         }
         if self.agreement == Some(true) && self.endpoints.len() < 2 {
@@ -98,6 +99,21 @@ impl ChainConfig {
         }
         self.reaches().map(drop).map_err(ConfigError::Endpoint)?;
         self.gas_refill.as_ref().map_or(Ok(()), |refill| refill.check(&self.prefix))
+    }
+}
+
+/// Which node a URL names, however it is spelled: its host and port alone. A node does not become two by a path, or by
+/// answering with and without encryption.
+fn node(text: &str) -> String {
+    let lower = text.trim().to_ascii_lowercase();
+    let (scheme, rest) = lower.split_once("://").unwrap_or(("", &lower));
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    let has_port = host.rsplit_once(':').is_some_and(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
+    match (has_port, scheme) {
+        (true, _) => host.to_owned(),
+        (false, "https") => format!("{host}:443"),
+        (false, _) => format!("{host}:80"),
     }
 }
 
@@ -122,6 +138,22 @@ mod tests {
     use std::path::Path;
 
     use crate::{Config, ConfigError, EXAMPLE};
+
+    #[test]
+    fn one_node_under_two_spellings_does_not_vouch_for_itself() {
+        let same =
+            ["http://LOCALHOST:9090", "http://localhost:9090/", "http://localhost:9090/?a", "https://localhost:9090"];
+        for other in same {
+            let lines = format!("endpoints = [\"http://localhost:9090\", \"{other}\"]");
+            let parsed =
+                Config::parse(&EXAMPLE.replace("endpoint = \"http://127.0.0.1:9090\"", &lines), Path::new("/k"));
+            let said = parsed.map(drop).unwrap_err().to_string();
+            assert!(said.contains("a node does not vouch for itself"), "{other}: {said}");
+        }
+        assert_eq!(super::node("https://a.example"), "a.example:443");
+        assert_ne!(super::node("http://localhost:9090"), super::node("http://localhost:9091"));
+        assert_ne!(super::node("http://[::1]:90"), super::node("http://[::2]:90"));
+    }
 
     fn parse(text: &str) -> Result<Config, ConfigError> {
         Config::parse(text, Path::new("/etc/keeper/keeper.toml"))

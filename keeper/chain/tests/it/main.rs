@@ -10,6 +10,7 @@ mod disk;
 mod endpoints;
 mod fake;
 mod fees;
+mod first_silent;
 mod grpc;
 mod journal;
 mod keystore;
