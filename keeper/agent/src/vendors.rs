@@ -26,7 +26,8 @@ pub use doubt::{Claim, Doubt, KnownAddress, Name, doubts};
 pub use error::VendorError;
 pub use input::{Change, Input, NewVendor, Proof};
 pub use limits::{
-    ADDRESSES_MAX, CHALLENGE_SECONDS_MAX, CHALLENGES_MAX, CONTACTS_MAX, NONCE_BYTES, TEXT_BYTES_MAX, VENDORS_MAX,
+    ADDRESSES_MAX, CHALLENGE_SECONDS_MAX, CHALLENGES_MAX, CONTACTS_MAX, FORMER_MAX, NONCE_BYTES, TEXT_BYTES_MAX,
+    VENDORS_MAX,
 };
 pub use notice::{Effect, Notice};
 pub use rows::{RESIDENT, admit, all_rows, rows};

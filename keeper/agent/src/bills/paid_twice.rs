@@ -25,10 +25,13 @@ pub(crate) fn at_import(state: &State, vendors: &vendors::State, bill: &Bill) ->
     named(respelled.chain(elsewhere(state, vendors, bill)), bill)
 }
 
-/// The bills of its vendor's other addresses that were paid instead of this one, or are about to be: what was taken in
-/// before both addresses were one vendor's.
+/// The bills that were paid instead of this one, or are about to be: what was taken in before both addresses were one
+/// vendor's, or before spellings were compared.
 pub(crate) fn at_payment(state: &State, vendors: &vendors::State, bill: &Bill) -> Vec<PaidTwice> {
-    named(elsewhere(state, vendors, bill).filter(|(_, record, _)| comes_first(record) && !names(record, bill)), bill)
+    let own = Keys::of(&bill.payee, &bill.number);
+    let respelled = found(state, own, &bill.payee, bill).filter(|(_, _, relation)| *relation == Relation::Respelled);
+    let all = respelled.chain(elsewhere(state, vendors, bill));
+    named(all.filter(|(_, record, _)| comes_first(record) && !names(record, bill)), bill)
 }
 
 /// Under which the same number of the same vendor is found at its other addresses. At most as many as these.
@@ -37,7 +40,8 @@ pub(crate) fn keys_elsewhere(vendors: &vendors::State, bill: &Bill) -> BTreeSet<
 }
 
 fn others<'a>(vendors: &'a vendors::State, bill: &'a Bill) -> impl Iterator<Item = &'a String> {
-    let addresses = vendors.owner(&bill.payee).into_iter().flat_map(|vendor| vendor.addresses.keys());
+    let of_vendor = |vendor: &'a vendors::Vendor| vendor.addresses.keys().chain(&vendor.former);
+    let addresses = vendors.owner(&bill.payee).into_iter().flat_map(of_vendor);
     addresses.filter(|address| **address != bill.payee)
 }
 
@@ -74,12 +78,13 @@ fn named<'a>(found: impl Iterator<Item = Found<'a>>, bill: &Bill) -> Vec<PaidTwi
     named.collect()
 }
 
-/// Whether it was held since it may be this very bill: a person who released it said that they are two.
+/// Whether a person released it who was shown this very bill, and so said that they are two.
 fn names(record: &BillRecord, bill: &Bill) -> bool {
-    record.doubts.iter().any(|doubt| match doubt {
-        Doubt::PaidTwice(PaidTwice { number, payee, .. }) => (number, payee) == (&bill.number, &bill.payee),
-        Doubt::Vendor(_) => false,
-    })
+    record.released.is_some()
+        && record.doubts.iter().any(|doubt| match doubt {
+            Doubt::PaidTwice(PaidTwice { number, payee, .. }) => (number, payee) == (&bill.number, &bill.payee),
+            Doubt::Vendor(_) => false,
+        })
 }
 
 /// Whether it was paid, may have been, or somebody is deciding on it. Of two that nobody has looked at yet the first one

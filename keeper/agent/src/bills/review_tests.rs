@@ -199,3 +199,74 @@ fn a_release_names_data_and_not_words() {
     assert_eq!(json(&held.doubts), stored, "frozen: it is stored and hashed");
     assert_eq!(content(held), "9626a20f268c0bdc34e83362a8649e27");
 }
+
+/// the vendor moves to a new address; its old, paid invoice comes once more with the new one.
+#[test]
+fn a_vendor_that_moved_is_not_paid_its_old_bill_again_at_the_new_address() {
+    let mut state = empty();
+    takes(&mut state, acme(&[ONE]));
+    let (old, again) = (to(ONE, "INV-7"), to(TWO, "INV-7"));
+    imports(&mut state, &[&old]);
+    pays(&mut state, &old);
+    assert_eq!(status(&state, &old), "paid");
+    takes(
+        &mut state,
+        vendors::Input::VendorChanged(vendors::Change {
+            id: "acme".into(),
+            add: vec![TWO.into()],
+            remove: vec![ONE.into()],
+            by: "Bob, called".into(),
+            at: NOW,
+            ..vendors::Change::default()
+        }),
+    );
+    imports(&mut state, &[&again]);
+    pays(&mut state, &again);
+    assert_eq!(status(&state, &again), "held");
+}
+
+/// held for naming a known bill, never released, found paid by its receipt. The known one is due later.
+#[test]
+fn a_bill_that_nobody_released_and_somebody_paid_still_speaks_against_its_twin() {
+    let mut state = empty();
+    takes(&mut state, acme(&[ONE, TWO]));
+    let (known, new) = (to(ONE, "INV-7"), to(TWO, "INV-7"));
+    imports(&mut state, &[&known]);
+    imports(&mut state, &[&new]);
+    assert_eq!((status(&state, &known), status(&state, &new)), ("open", "held"));
+    let id = new.intent_id(WALLET);
+    takes(&mut state, Input::Retry(vec![id]));
+    let judged = vec![Judged { id, verdict: Verdict::Allow, already_done: true, breach: None }];
+    takes(&mut state, Input::Observed(Observation { height: 1, time: NOW, judged }));
+    assert_eq!((status(&state, &new), record(&state, &new).released.is_none()), ("paid", true));
+    pays(&mut state, &known);
+    assert_eq!(status(&state, &known), "held");
+}
+
+/// the same with another spelling at one address: nothing looks at those once they are taken in.
+#[test]
+fn a_respelled_bill_that_was_found_paid_speaks_against_the_first() {
+    let mut state = empty();
+    let (known, new) = (to(ONE, "000123"), to(ONE, "123"));
+    imports(&mut state, &[&known]);
+    imports(&mut state, &[&new]);
+    let id = new.intent_id(WALLET);
+    takes(&mut state, Input::Retry(vec![id]));
+    let judged = vec![Judged { id, verdict: Verdict::Allow, already_done: true, breach: None }];
+    takes(&mut state, Input::Observed(Observation { height: 1, time: NOW, judged }));
+    assert_eq!(status(&state, &new), "paid");
+    pays(&mut state, &known);
+    assert_eq!(status(&state, &known), "held");
+}
+
+/// both spellings were taken in under rules 2 and lie open when the keeper is upgraded.
+#[test]
+fn two_spellings_taken_in_before_the_upgrade_are_not_both_paid() {
+    let mut state = AgentState::under(WALLET.into(), 2);
+    let (known, new) = (to(ONE, "000123"), to(ONE, "123"));
+    imports(&mut state, &[&known, &new]);
+    takes(&mut state, Input::Rules(3));
+    pays(&mut state, &known);
+    pays(&mut state, &new);
+    assert_eq!((status(&state, &known), status(&state, &new)), ("paid", "held"));
+}

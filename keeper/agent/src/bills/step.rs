@@ -12,6 +12,7 @@ use crate::bills::input::{Input, Observation};
 use crate::bills::judging::{decide, look_again};
 use crate::bills::paid_twice::keys_elsewhere;
 use crate::bills::payees::Standing;
+use crate::bills::record::BillRecord;
 use crate::bills::state::{Changed, State};
 use crate::bills::transition::Transition;
 use crate::bills::{escalation, governance};
@@ -67,7 +68,11 @@ pub fn needs(state: &State, wallet: &str, vendors: &vendors::State, input: &Inpu
     let looked_at = |needs: &mut Needs, id: IntentId| {
         needs.bills.insert(id);
         // What is asked about is in memory.
-        needs.keys.extend(state.get(&id).into_iter().flat_map(|record| elsewhere(&record.bill)));
+        let Some(BillRecord { bill, .. }) = state.get(&id) else { return };
+        if state.rules >= 3 {
+            needs.keys.insert(Keys::of(&bill.payee, &bill.number));
+        }
+        needs.keys.extend(elsewhere(bill));
     };
     match input {
         Input::Imported(bills) => {

@@ -6,6 +6,9 @@ pub const TEXT_BYTES_MAX: usize = 128;
 /// Addresses that one vendor is paid at.
 pub const ADDRESSES_MAX: usize = 16;
 
+/// Addresses that were taken from one vendor; the oldest leaves.
+pub const FORMER_MAX: usize = 16;
+
 /// Ways in which one vendor is reached.
 pub const CONTACTS_MAX: usize = 16;
 

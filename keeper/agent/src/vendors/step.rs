@@ -6,7 +6,7 @@ use crate::lookalike::{Relation, difference};
 use crate::vendors::challenge::{Challenge, check_nonce};
 use crate::vendors::error::VendorError;
 use crate::vendors::input::{Change, Input, NewVendor, Proof};
-use crate::vendors::limits::{CHALLENGE_SECONDS_MAX, CHALLENGES_MAX, VENDORS_MAX};
+use crate::vendors::limits::{CHALLENGE_SECONDS_MAX, CHALLENGES_MAX, FORMER_MAX, VENDORS_MAX};
 use crate::vendors::notice::{Effect, Notice};
 use crate::vendors::state::{Changed, State};
 use crate::vendors::vendor::{Vendor, Vouched, check_text};
@@ -69,6 +69,7 @@ fn added(state: &State, new: &NewVendor) -> Result<(Vendor, Notice), VendorError
         name: new.name.clone(),
         contacts: new.contacts.clone(),
         addresses: vouched(&new.addresses, &new.by, new.at),
+        former: Vec::new(),
         series: Vec::new(),
         challenges: Vec::new(),
     };
@@ -86,10 +87,13 @@ fn changed(state: &State, change: &Change) -> Result<(Vendor, Notice), VendorErr
         }
         // Nobody proves what was taken away.
         vendor.challenges.retain(|challenge| challenge.address != *address);
+        vendor.former.push(address.clone());
     }
     for (address, word) in vouched(&change.add, &change.by, change.at) {
         vendor.addresses.entry(address).or_insert(word);
     }
+    vendor.former.retain(|address| !vendor.addresses.contains_key(address));
+    vendor.former.drain(..vendor.former.len().saturating_sub(FORMER_MAX));
     if let Some(name) = &change.name {
         vendor.name.clone_from(name);
     }

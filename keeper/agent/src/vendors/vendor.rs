@@ -24,6 +24,9 @@ pub struct Vendor {
     pub contacts: Vec<String>,
     /// By address.
     pub addresses: BTreeMap<String, Vouched>,
+    /// Taken from it, latest last: nothing is paid there for it, and what was paid there was paid to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former: Vec<String>,
     /// Learned from its bills to these addresses, latest last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub series: Vec<Series>,
@@ -109,6 +112,7 @@ mod tests {
             addresses: BTreeMap::from([("a".to_owned(), vouched.clone())]),
             series: vec![],
             challenges: vec![],
+            former: vec![],
         };
         assert_eq!(good.validate(), Ok(()));
         let many = (0..17).map(|number| (format!("a{number}"), vouched.clone())).collect();

@@ -16,7 +16,15 @@ fn address(seed: u8) -> String {
 fn vendor(id: &str, name: &str, addresses: &[String]) -> Vendor {
     let vouched = || Vouched { by: "Ann, called".into(), since: 0, proved: false };
     let addresses = addresses.iter().map(|address| (address.clone(), vouched())).collect();
-    Vendor { id: id.into(), name: name.into(), contacts: vec![], addresses, series: vec![], challenges: vec![] }
+    Vendor {
+        id: id.into(),
+        name: name.into(),
+        contacts: vec![],
+        addresses,
+        former: vec![],
+        series: vec![],
+        challenges: vec![],
+    }
 }
 
 fn read(text: &str, category: Option<&str>, vendors: Vec<Vendor>) -> Result<Bill, RowError> {
