@@ -49,6 +49,8 @@ pub struct Keeper {
     judged_height: u64,
     /// The journal may know of ends that the agent does not: at the start, and after an advance that broke off.
     is_behind: bool,
+    /// Something that was signed is planned anew: what was learned meanwhile may speak against it. So at the start.
+    is_replanned: bool,
     /// The outbox had something under way in the last round.
     is_busy: bool,
     /// By which the log writes amounts.
@@ -81,6 +83,7 @@ impl Keeper {
             pulse,
             judged_height: 0,
             is_behind: true,
+            is_replanned: true,
             is_busy: false,
             currencies: BTreeMap::new(),
             warned: None,
@@ -131,6 +134,11 @@ impl Keeper {
         if self.is_behind {
             let effects = self.journaled.catch_up(block.time)?;
             self.report(&effects);
+        }
+        if self.is_replanned {
+            let effects = self.journaled.look_again(block.time)?;
+            self.report(&effects);
+            self.is_replanned = false;
         }
         let info = self.wallet.info().await?;
         // Before anything is decided: who was displaced decides nothing any more.
@@ -214,7 +222,8 @@ impl Keeper {
                     }),
                 }
             }
-            if progress.is_empty() || progress.iter().any(waits) {
+            self.is_replanned |= progress.iter().any(|step| matches!(step, Progress::Replanned { .. }));
+            if progress.is_empty() || self.is_replanned || progress.iter().any(waits) {
                 break;
             }
         }

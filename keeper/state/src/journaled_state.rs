@@ -199,8 +199,9 @@ impl JournaledState {
         Ok(effects)
     }
 
-    /// Withdraws payments that are planned, not signed, and in doubt since vendors changed. What is signed is on its way.
-    fn look_again(&mut self, now: u64) -> Result<Vec<Effect>, StateError> {
+    /// Withdraws payments that are planned, not signed, and in doubt since vendors changed. What is signed is on its way;
+    /// it is looked at once more when it is planned anew, since its bytes lapsed.
+    pub fn look_again(&mut self, now: u64) -> Result<Vec<Effect>, StateError> {
         self.reload()?;
         let intended: Vec<IntentId> = self.state.bills.intended().map(|(id, _)| id).collect();
         if intended.is_empty() {

@@ -385,3 +385,26 @@ fn a_changed_row_is_named_by_a_replay() {
     let error = replay(&folder.reader(), WALLET).unwrap_err();
     assert!(error.to_string().contains("is missing"), "{error}");
 }
+
+/// As a keeper's round does once something is planned anew, and at its start.
+#[test]
+fn a_doubtful_payment_whose_bytes_lapsed_is_not_signed_anew() {
+    let folder = Folder::new();
+    let mut journaled = folder.open().unwrap();
+    let named = Bill { vendor: Some("acme".into()), ..bill("B/b") };
+    journaled.step(&Input::Imported(vec![named]).into(), NOW).unwrap();
+    judge(&mut journaled, "B/b", None);
+    let raw = Connection::open(folder.path()).unwrap();
+    raw.execute("UPDATE acts SET state = 'signed' WHERE id = ?1", [&id("B/b").0[..]]).unwrap();
+    Inbox::beside(&folder.path()).hand_in(&known("acme", "acme-address")).unwrap();
+    journaled.take_in(NOW).unwrap();
+    // As Outbox::expire ends it: tried again as it was.
+    raw.execute("UPDATE acts SET state = 'planned' WHERE id = ?1", [&id("B/b").0[..]]).unwrap();
+    drop(journaled);
+    let mut journaled = folder.open().unwrap();
+    journaled.take_in(NOW + 60).unwrap();
+    journaled.catch_up(NOW + 60).unwrap();
+    journaled.look_again(NOW + 60).unwrap();
+    let state = folder.reader().intent(id("B/b")).unwrap().unwrap().state;
+    assert_eq!(state, IntentState::NeedsReview, "the outbox may sign it");
+}
