@@ -25,11 +25,10 @@
 //! - Absent: a fee beyond what the configuration allows a unit of gas, a transaction, and a day of the machine's clock.
 //! - Absent: a deadline on a clock alone. Deadlines are heights; while the chain halts, none passes.
 //!
-//! **Evidence.** An account's committed sequence says which transactions were used up. All payments of one message are
-//! made or none, so the receipts of its first and last say for all of it, if both were paid at the same time, after the
-//! signing, and no other bytes could have paid them; where others could (bytes given up before, a journal that is
-//! young, a key that somebody uses beside this keeper) each receipt is read. No evidence needs a node's index; where
-//! there is one it teaches what gas is used, and gives a failure its words.
+//! **Evidence.** An account's committed sequence says which transactions were used up, not whose bytes used them: each
+//! payment's receipt is read. Those of a message lie together, by id, in the order in which they were planned: one
+//! question answers for thirty. No evidence needs a node's index; where there is one it teaches what gas is used, and
+//! gives a failure its words.
 //!
 //! Readings may come from a node that lags. One that shows a payment is true for ever; one that misses it, at worst,
 //! has the intent signed again, to which the wallet answers "already paid". The same holds for bytes that a block

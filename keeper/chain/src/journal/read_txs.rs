@@ -84,14 +84,6 @@ impl Reader {
         rows(&self.lock(), sql, params![row, limit], |row| row::unsigned("a time", row.get(0)?))
     }
 
-    /// The height at which the signer first signed anything that this journal knows.
-    pub fn first_signed_height(&self, signer: &str) -> Result<Option<u64>, JournalError> {
-        let sql = "SELECT signed_height FROM txs WHERE signer = (SELECT id FROM accounts WHERE address = ?1) \
-             ORDER BY id LIMIT 1";
-        let read = |row: &rusqlite::Row<'_>| row::unsigned("a height", row.get(0)?);
-        Ok(rows(&self.lock(), sql, params![signer], read)?.pop())
-    }
-
     /// What the signer's acts have cost on a day (Unix days of the machine's clock) in one denom.
     pub fn fees_of_day(&self, signer: &str, day: u64, denom: &str) -> Result<Vec<DayFees>, JournalError> {
         let sql = "SELECT kind, amount, acts FROM fee_days WHERE day = ?2 AND denom = ?3 \

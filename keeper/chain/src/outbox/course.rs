@@ -34,8 +34,6 @@ pub(super) struct Course {
     resend: Option<Resend>,
     /// Transactions whose sequence is used and whose acts left no evidence, since a height.
     absent_since: BTreeMap<i64, u64>,
-    /// Up to this height bytes that this journal does not know may land.
-    foreign_until: u64,
     /// The wallet refused the key itself at this height, and why.
     barred: Option<(u64, String)>,
 }
@@ -51,7 +49,6 @@ impl Default for Course {
             sent_height: None,
             resend: Some(Resend::All),
             absent_since: BTreeMap::new(),
-            foreign_until: 0,
             barred: None,
         }
     }
@@ -130,15 +127,6 @@ impl Course {
 
     pub(super) fn ended(&mut self, tx: i64) {
         self.absent_since.remove(&tx);
-    }
-
-    /// Somebody else uses the key: for so many blocks their bytes may land.
-    pub(super) fn foreign_seen(&mut self, height: u64, blocks: u64) {
-        self.foreign_until = self.foreign_until.max(height.saturating_add(blocks));
-    }
-
-    pub(super) const fn foreign_may_land(&self, height: u64) -> bool {
-        height <= self.foreign_until
     }
 
     /// The wallet takes nothing from the key: it is not asked again at this height.

@@ -18,32 +18,20 @@ pub(super) enum Proof {
     Unseen(Included),
 }
 
-/// How thoroughly to look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Care {
-    /// Whether other bytes could have paid what these pay: then each receipt counts.
-    pub each: bool,
-    /// Whether to ask the index first: it teaches what gas is used.
-    pub index_first: bool,
-}
-
 impl Outbox {
+    /// `is_index_first`: whether the index is asked before the receipts; it teaches what gas is used.
     pub(super) async fn prove(
         &self,
         height: u64,
         row: &TxRow,
         payments: &[Pending],
-        care: Care,
+        is_index_first: bool,
     ) -> Result<Proof, OutboxError> {
-        let indexed = if care.index_first { self.look_up(row.tx.hash).await? } else { None };
+        let indexed = if is_index_first { self.look_up(row.tx.hash).await? } else { None };
         if let Some(found) = &indexed
             && let Some(proof) = shown_by_events(found, payments)
         {
             return Ok(proof);
-        }
-        if !care.each && self.ends_show_all(row, payments).await? {
-            let settled = |payment: &Pending| (payment.id(), settled(height, row.tx.hash));
-            return Ok(Proof::Done { ends: payments.iter().map(settled).collect(), found: None });
         }
         let readings = self.read_receipts(payments).await?;
         if let Some(ends) = all_end(height, row, payments, &readings) {
@@ -59,17 +47,6 @@ impl Outbox {
             Some(found) if found.code != 0 => Proof::Failed(found),
             Some(found) => shown_by_events(&found, payments).unwrap_or(Proof::Unseen(found)),
         })
-    }
-
-    /// Whether the receipts of the first and the last payment show that all of the message was carried out: all of it
-    /// or nothing is, and both were paid at one time after the signing. Only where no other bytes could have paid them.
-    async fn ends_show_all(&self, row: &TxRow, payments: &[Pending]) -> Result<bool, OutboxError> {
-        let (Some(first), Some(last)) = (payments.first(), payments.last()) else { return Ok(false) };
-        let Evidence::Paid { at } = self.receipt(first).await? else { return Ok(false) };
-        if at < row.tx.signed_time {
-            return Ok(false);
-        }
-        Ok(payments.len() == 1 || self.receipt(last).await? == Evidence::Paid { at })
     }
 
     // A node without an index refuses the question; the receipts then decide alone.

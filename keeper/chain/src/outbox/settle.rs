@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 
 use super::draft::Pending;
 use super::evidence::Evidence;
-use super::proof::{Care, Proof};
+use super::proof::Proof;
 use super::{Outbox, OutboxError, Progress, waiting};
 use crate::journal::{ActEnd, ActId, ActRow, Closing, Kind, TxEnd, TxRow};
 use crate::{Block, Included, Journal, Outcome};
@@ -16,7 +16,7 @@ const CONCURRENT: usize = 16;
 struct Used<'a> {
     row: &'a TxRow,
     payments: Vec<Pending>,
-    care: Care,
+    is_index_first: bool,
 }
 
 /// What a transaction carries: payments, or one act of another kind.
@@ -35,7 +35,6 @@ impl Outbox {
         if rows.is_empty() {
             return Ok(Vec::new());
         }
-        let young_until = self.young_until(journal)?;
         let mut proofs = Vec::with_capacity(rows.len());
         let mut others = Vec::new();
         for (chunk, rows) in rows.chunks(CONCURRENT).enumerate() {
@@ -48,10 +47,9 @@ impl Outbox {
                         continue;
                     }
                 };
-                let care = self.care(row, &payments, young_until, chunk + index == 0);
-                used.push(Used { row, payments, care });
+                used.push(Used { row, payments, is_index_first: chunk + index == 0 });
             }
-            let asked = used.iter().map(|used| self.prove(block.height, used.row, &used.payments, used.care));
+            let asked = used.iter().map(|used| self.prove(block.height, used.row, &used.payments, used.is_index_first));
             let answers = join_all(asked).await;
             for (used, proof) in used.into_iter().zip(answers) {
                 proofs.push((used, proof?));
@@ -132,8 +130,6 @@ impl Outbox {
         readings: &[Evidence],
     ) -> Result<Result<Closing, Progress>, OutboxError> {
         let was_taken = row.code == Some(0) || row.code == Some(19);
-        // Whatever used the sequence, if it was not these bytes, may have more behind it.
-        self.course.foreign_seen(block.height, self.config.timeout_blocks.saturating_mul(2));
         let reason = format!("sequence {} was used without its effect{}", row.tx.sequence, last_answer(row));
         if !was_taken {
             let again = |payment: &Pending| super::retry::again(&payment.row, reason.clone());
@@ -153,21 +149,6 @@ impl Outbox {
         };
         let ends = ends(payments, (block.height, readings), otherwise);
         Ok(Ok(Closing { tx: row.id, end: TxEnd::Expired, acts: ends }))
-    }
-
-    /// Whether the ends of a batch speak for all of it.
-    fn care(&self, row: &TxRow, payments: &[Pending], young_until: u64, is_first: bool) -> Care {
-        let each = payments.iter().any(|payment| payment.row.signed_before)
-            || row.tx.signed_height <= young_until
-            || !matches!(row.code, Some(0 | 19))
-            || self.course.foreign_may_land(row.tx.signed_height);
-        Care { each, index_first: is_first }
-    }
-
-    /// Up to this height a former journal's bytes, of which this one does not know, may have been signed alive.
-    fn young_until(&self, journal: &Journal) -> Result<u64, OutboxError> {
-        let first = journal.first_signed_height(self.signer.address())?.unwrap_or_default();
-        Ok(first.saturating_add(self.config.timeout_blocks.saturating_mul(2)))
     }
 }
 

@@ -11,6 +11,7 @@ mod endpoints;
 mod fake;
 mod fees;
 mod first_silent;
+mod foreign_bytes;
 mod grpc;
 mod journal;
 mod keystore;
