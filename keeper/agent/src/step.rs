@@ -64,6 +64,9 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
         }
         Input::Vendors(input) => {
             let vendors::Step { effects, changed } = vendors::step(&mut state.vendors, input);
+            if state.rules() < 3 {
+                state.vendors.forget_former(&changed);
+            }
             Step {
                 effects: effects.into_iter().map(Effect::Vendors).collect(),
                 rows: vendors::rows(&state.vendors, &changed),

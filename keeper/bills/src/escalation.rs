@@ -4,7 +4,7 @@
 //! for, so that a keeper that died in between finds its own proposal instead of opening another; the wallet refuses a
 //! second open one for the same intent. A bill counts as paid only by the wallet's receipt.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use stateset_agent::bills::{Input, is_in_doubt, next_question};
 use stateset_agent::{Bill, BillStatus, Effect, EscalationEvent};
@@ -25,6 +25,8 @@ use stateset_state::journaled_state::{JournaledState, StateError};
 
 /// A question that the chain refused is put again after so many blocks.
 const RETRY_BLOCKS: u64 = 30;
+/// Bills in doubt that are passed over in one round.
+const DOUBTED_MAX: usize = 8;
 
 /// Which bills are put to the signers. What was asked is followed to its end in any case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,7 +163,7 @@ impl Escalator {
         wallet: &Wallet,
         block: &Block,
     ) -> Result<Vec<Effect>, BillsError> {
-        let Some((id, bill)) = self.next(journaled) else { return Ok(Vec::new()) };
+        let Some((id, bill)) = self.next_without_doubt(journaled)? else { return Ok(Vec::new()) };
         let signers = match wallet.signers().await {
             Ok(signers) if signers.signers.is_some() => signers,
             // A wallet of older code does not know the question.
@@ -183,8 +185,21 @@ impl Escalator {
         self.refused.insert(id, Refusal { from: height.saturating_add(RETRY_BLOCKS), reason: reason.to_owned() });
     }
 
-    /// The next bill to be asked about; none while the wallet would take no further question.
-    fn next(&self, journaled: &JournaledState) -> Option<(IntentId, Bill)> {
+    /// The next bill of which nothing doubtful would be left unsaid. Those in doubt are held once they are judged again.
+    fn next_without_doubt(&self, journaled: &mut JournaledState) -> Result<Option<(IntentId, Bill)>, StateError> {
+        let mut doubted = BTreeSet::new();
+        while doubted.len() < DOUBTED_MAX {
+            let Some((id, bill)) = self.next(journaled, &doubted) else { break };
+            if !journaled.is_in_doubt(id)? {
+                return Ok(Some((id, bill)));
+            }
+            doubted.insert(id);
+        }
+        Ok(None)
+    }
+
+    /// The next bill to be asked about but for these; none while the wallet would take no further question.
+    fn next(&self, journaled: &JournaledState, doubted: &BTreeSet<IntentId>) -> Option<(IntentId, Bill)> {
         let bills = &journaled.state().bills;
         // One whose question was refused waits and does not keep the others.
         let asking = bills.asking().filter(|(id, _)| !self.refused.contains_key(id)).count();
@@ -193,7 +208,8 @@ impl Escalator {
         }
         // Nothing of what makes it doubtful would be said to them.
         let vendors = &journaled.state().vendors;
-        let may_ask = |id| bills.get(&id).is_some_and(|record| !is_in_doubt(bills, vendors, record));
+        let may_ask =
+            |id| !doubted.contains(&id) && bills.get(&id).is_some_and(|record| !is_in_doubt(bills, vendors, record));
         match self.scope {
             Scope::All => next_question(bills, may_ask).map(|(id, bill)| (id, bill.clone())),
             // A person's word: no share of the open questions holds for it.

@@ -225,6 +225,16 @@ impl JournaledState {
         self.step(&bills::Input::LookedAgain(planned).into(), now)
     }
 
+    /// Whether one of the bills is in doubt beside everything that it is compared with: what was paid has left memory, and
+    /// comes back for it until the next step.
+    pub fn is_in_doubt(&mut self, id: IntentId) -> Result<bool, StateError> {
+        self.reload()?;
+        let lookups = lookups(&self.state, &bills::Input::LookedAgain(vec![id]).into());
+        bring(&self.journal.moment()?, self.agent, &mut self.state, lookups)?;
+        let AgentState { bills, vendors, .. } = &self.state;
+        Ok(bills.get(&id).is_some_and(|record| bills::is_in_doubt(bills, vendors, record)))
+    }
+
     /// Lets the agent know what became of its intents: all of it is one input. Ids of no intent are left out.
     pub fn learn(&mut self, mut ended: Vec<Ended>, now: u64) -> Result<Vec<Effect>, StateError> {
         // A memory that was lost would know none of them, and they would be forgotten.

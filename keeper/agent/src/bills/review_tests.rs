@@ -270,3 +270,22 @@ fn two_spellings_taken_in_before_the_upgrade_are_not_both_paid() {
     pays(&mut state, &new);
     assert_eq!((status(&state, &known), status(&state, &new)), ("paid", "held"));
 }
+
+/// Rows of before are compared in a replay, and had no former addresses.
+#[test]
+fn rules_of_before_remember_no_former_address() {
+    let former = |rules| {
+        let mut state = AgentState::under(WALLET.into(), rules);
+        takes(&mut state, acme(&[ONE, TWO]));
+        let change = vendors::Change {
+            id: "acme".into(),
+            remove: vec![ONE.into()],
+            by: "Bob".into(),
+            at: NOW,
+            ..vendors::Change::default()
+        };
+        takes(&mut state, vendors::Input::VendorChanged(change));
+        state.vendors.get("acme").unwrap().former.clone()
+    };
+    assert_eq!((former(2), former(3)), (Vec::new(), vec![ONE.to_owned()]));
+}

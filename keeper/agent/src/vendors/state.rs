@@ -112,6 +112,15 @@ impl State {
         })
     }
 
+    /// Rules before 3 remembered no former address, and their rows are compared in a replay.
+    pub(crate) fn forget_former(&mut self, changed: &Changed) {
+        for id in changed {
+            if let Some(vendor) = self.vendors.get_mut(id) {
+                vendor.former.clear();
+            }
+        }
+    }
+
     /// Learns from a bill that was paid, or before rules 3 taken in without doubt. Returns the vendor's id if it is known otherwise than before.
     pub(crate) fn learn_number(&mut self, payee: &str, number: &str) -> Option<String> {
         let id = self.owners.get(payee)?.clone();

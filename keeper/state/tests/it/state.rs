@@ -408,3 +408,37 @@ fn a_doubtful_payment_whose_bytes_lapsed_is_not_signed_anew() {
     let state = folder.reader().intent(id("B/b")).unwrap().unwrap().state;
     assert_eq!(state, IntentState::NeedsReview, "the outbox may sign it");
 }
+
+#[test]
+fn a_bill_that_was_paid_at_the_vendors_other_address_is_in_doubt_though_it_has_left_memory() {
+    let folder = Folder::new();
+    let mut journaled = folder.open().unwrap();
+    let paid = bill("INV-7");
+    let again = Bill { payee: "acme-address".into(), ..bill("INV-7") };
+    journaled.step(&Input::Imported(vec![paid.clone(), again.clone()]).into(), NOW).unwrap();
+    judge(&mut journaled, "INV-7", None);
+    let ended = bills::Ended { id: id("INV-7"), outcome: stateset_agent::Outcome::Settled { height: 8 } };
+    journaled.step(&Input::Outcomes(vec![ended]).into(), NOW).unwrap();
+    let over = |journaled: &mut JournaledState, time: u64| {
+        let breach = Some(Breach::new(Rule::PerPaymentMax, 5_u128, 1_u128));
+        let one = Judged { id: again.intent_id(WALLET), verdict: Verdict::Escalate, already_done: false, breach };
+        let observed = Observation { height: 9, time, judged: vec![one] };
+        journaled.step(&Input::Observed(observed).into(), time).unwrap();
+    };
+    over(&mut journaled, NOW);
+    let new = vendors::NewVendor {
+        id: "acme".into(),
+        name: "Acme".into(),
+        contacts: vec![],
+        addresses: vec!["vendor".into(), "acme-address".into()],
+        by: "Ann".into(),
+        at: NOW,
+    };
+    let inbox = Inbox::beside(&folder.path());
+    inbox.hand_in(&vendors::Input::VendorAdded(new).into()).unwrap();
+    journaled.take_in(NOW).unwrap();
+    let again = again.intent_id(WALLET);
+    assert_eq!(journaled.state().bills.get(&again).unwrap().status.name(), "escalated");
+    assert!(!journaled.state().bills.contains_key(&id("INV-7")), "what was paid has left memory");
+    assert!(journaled.is_in_doubt(again).unwrap());
+}
