@@ -26,8 +26,8 @@
 //! - Absent: a deadline on a clock alone. Deadlines are heights; while the chain halts, none passes.
 //!
 //! **Evidence.** An account's committed sequence says which transactions were used up, not whose bytes used them: each
-//! payment's receipt is read. Those of a message lie together, by id, in the order in which they were planned: one
-//! question answers for thirty. No evidence needs a node's index; where there is one it teaches what gas is used, and
+//! payment's receipt is read. Acts are planned by id, so those of a message mostly lie together: one question
+//! answers for thirty, and what lies apart is asked for by itself. No evidence needs a node's index; where there is one it teaches what gas is used, and
 //! gives a failure its words.
 //!
 //! Readings may come from a node that lags. One that shows a payment is true for ever; one that misses it, at worst,

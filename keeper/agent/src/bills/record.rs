@@ -64,7 +64,7 @@ pub enum BillStatus {
     Approved { breach: Breach, approval: u64, from: u64 },
     /// The policy says no. Ends here unless a person asks for another look.
     Denied { breach: Breach },
-    /// An intent to pay it is with the submitter.
+    /// An intent to pay it is with the outbox.
     Intended {
         rationale: String,
         /// Governance's approval that it is paid under.

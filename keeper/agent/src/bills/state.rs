@@ -97,7 +97,7 @@ impl State {
         self.index.with_status(code).filter_map(|id| Some((id, self.get(&id)?)))
     }
 
-    /// Bills whose intents are with the submitter, by id.
+    /// Bills whose intents are with the outbox, by id.
     pub fn intended(&self) -> impl Iterator<Item = (IntentId, &BillRecord)> {
         self.with_status(INTENDED)
     }

@@ -203,7 +203,7 @@ proptest! {
     #[test]
     fn intents_are_not_repeated_and_replay_is_exact(inputs in prop::collection::vec(any_input(), 0..40)) {
         let mut state = empty();
-        let mut with_submitter = BTreeSet::new();
+        let mut with_outbox = BTreeSet::new();
         for input in &inputs {
             let stored: Input = serde_json::from_str(&serde_json::to_string(input).unwrap()).unwrap();
             let again = stepped(state.clone(), &stored);
@@ -211,7 +211,7 @@ proptest! {
             prop_assert_eq!(&again, &(next.clone(), effects.clone()));
             let mut refused = |ended: &Ended| {
                 if matches!(ended.outcome, Outcome::Refused { .. }) {
-                    with_submitter.remove(&ended.id);
+                    with_outbox.remove(&ended.id);
                 }
             };
             match input.clone() {
@@ -222,7 +222,7 @@ proptest! {
             for effect in effects {
                 // What the signers pay counts as much: the operator never pays it as well.
                 if let Effect::Pay(intent) | Effect::Record { intent, .. } = effect {
-                    prop_assert!(with_submitter.insert(intent.id), "{} was asked for twice", intent.id);
+                    prop_assert!(with_outbox.insert(intent.id), "{} was asked for twice", intent.id);
                 }
             }
             state = next;

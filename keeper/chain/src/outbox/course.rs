@@ -35,7 +35,7 @@ pub(super) struct Course {
     /// Transactions whose sequence is used and whose acts left no evidence, since a height.
     absent_since: BTreeMap<i64, u64>,
     /// The wallet refused the key itself at this height, and why.
-    barred: Option<(u64, String)>,
+    key_refused: Option<(u64, String)>,
 }
 
 impl Default for Course {
@@ -49,7 +49,7 @@ impl Default for Course {
             sent_height: None,
             resend: Some(Resend::All),
             absent_since: BTreeMap::new(),
-            barred: None,
+            key_refused: None,
         }
     }
 }
@@ -130,13 +130,13 @@ impl Course {
     }
 
     /// The wallet takes nothing from the key: it is not asked again at this height.
-    pub(super) fn bar(&mut self, height: u64, reason: &str) {
-        self.barred = Some((height, reason.to_owned()));
+    pub(super) fn refuse_key(&mut self, height: u64, reason: &str) {
+        self.key_refused = Some((height, reason.to_owned()));
     }
 
     /// Why the wallet refused the key at this height already.
-    pub(super) fn barred(&self, height: u64) -> Option<&str> {
-        self.barred.as_ref().filter(|(at, _)| height <= *at).map(|(_, reason)| reason.as_str())
+    pub(super) fn key_refused(&self, height: u64) -> Option<&str> {
+        self.key_refused.as_ref().filter(|(at, _)| height <= *at).map(|(_, reason)| reason.as_str())
     }
 }
 

@@ -28,7 +28,7 @@ impl Outbox {
     ) -> Result<Diagnosis, OutboxError> {
         let verdict = match self.verdict(block, &draft.denom, &draft.payments, Some(epoch)).await? {
             Verdict::NotAuthorized(reason) => {
-                self.course.bar(block.height, &reason);
+                self.course.refuse_key(block.height, &reason);
                 return Ok(Diagnosis::Stop(vec![Progress::NotAuthorized { reason }]));
             }
             verdict => verdict,

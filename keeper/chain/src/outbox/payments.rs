@@ -31,7 +31,7 @@ impl Outbox {
         if free == 0 {
             return Ok(());
         }
-        if let Some(reason) = self.course.barred(block.height) {
+        if let Some(reason) = self.course.key_refused(block.height) {
             filling.progress.push(Progress::NotAuthorized { reason: reason.to_owned() });
             return Ok(());
         }
@@ -91,7 +91,7 @@ impl Outbox {
                 self.gas.learn(draft.kind, draft.count(), gas);
                 Ok(Diagnosis::GoOn)
             }
-            // The node is busy, barred or broken, and no draft is to blame.
+            // The node is busy, closed or broken, and no draft is to blame.
             Err(error) if matches!(Outcome::of_error(&error), Outcome::Retry | Outcome::OtherNode) => match error {
                 ChainError::Answered { .. } => self.ask_first(block, epoch, draft).await,
                 error => Err(error.into()),
@@ -104,7 +104,7 @@ impl Outbox {
     async fn ask_first(&mut self, block: &Block, epoch: u32, draft: &Draft) -> Result<Diagnosis, OutboxError> {
         match self.verdict(block, &draft.denom, &draft.payments, Some(epoch)).await? {
             Verdict::NotAuthorized(reason) => {
-                self.course.bar(block.height, &reason);
+                self.course.refuse_key(block.height, &reason);
                 Ok(Diagnosis::Stop(vec![Progress::NotAuthorized { reason }]))
             }
             _ => Ok(Diagnosis::GoOn),
