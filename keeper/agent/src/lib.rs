@@ -16,11 +16,11 @@ pub mod decisions;
 mod input;
 pub mod lookalike;
 mod row;
+pub mod show;
 mod state;
 mod step;
 pub mod treasury;
 pub mod vendors;
-pub mod words;
 
 pub use bills::{
     Bill, BillError, BillRecord, BillStatus, EscalationEvent, GovernanceAnswer, Import, Intent, Judged, Notice,
