@@ -11,6 +11,7 @@
 //! functions of `step.rs`. No file of another room is touched. Its inputs are tagged by words that no other room uses,
 //! since recorded inputs do not name their room.
 
+pub mod advice;
 pub mod bills;
 pub mod decisions;
 mod input;

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use stateset_api::IntentId;
 
 use crate::bills::{self, Bill, BillStatus, Import};
-use crate::decisions;
 use crate::vendors;
+use crate::{advice, decisions};
 
 /// The agent's memory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,9 @@ pub struct AgentState {
     /// Those of the step under way: they are rows, in no document of before.
     #[serde(skip)]
     pub decisions: decisions::State,
+    /// What a model said of bills.
+    #[serde(default, skip_serializing_if = "advice::State::is_empty")]
+    pub advice: advice::State,
 }
 
 /// What is stored of an agent besides rows: the rules under which its inputs are stepped over.
@@ -58,8 +61,8 @@ impl AgentState {
 
     /// An agent that knows nothing, under these rules.
     pub fn under(wallet: String, rules: u32) -> Self {
-        let (vendors, decisions) = Default::default();
-        Self { wallet, bills: bills::State::new(rules), vendors, decisions }
+        let (vendors, decisions, advice) = Default::default();
+        Self { wallet, bills: bills::State::new(rules), vendors, decisions, advice }
     }
 
     /// The rules that decide about the next input.

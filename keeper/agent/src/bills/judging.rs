@@ -45,6 +45,16 @@ pub(crate) fn decide(on: &mut Transition<'_>, observation: &Observation) {
     }
 }
 
+/// Holds bills for a person, for one more reason each.
+pub(crate) fn hold_for(on: &mut Transition<'_>, holds: Vec<(IntentId, Doubt)>) {
+    for (id, doubt) in holds {
+        let Some(record) = on.state.get(&id) else { continue };
+        let mut doubts = unreleased(on.state, on.vendors, record).unwrap_or_default();
+        doubts.push(doubt);
+        on.hold(id, doubts);
+    }
+}
+
 /// Takes payments back that no bytes carry yet and that are in doubt by now.
 pub(crate) fn look_again(on: &mut Transition<'_>, ids: &[IntentId]) {
     for id in ids {

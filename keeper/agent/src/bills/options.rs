@@ -114,7 +114,7 @@ fn allowed(verdict: Verdict, breach: &Breach, now: u64) -> Next {
 }
 
 /// What being paid at `until` costs, rounded towards less: nought or below.
-fn interest(bill: &Bill, until: u64) -> i128 {
+pub fn interest(bill: &Bill, until: u64) -> i128 {
     let late = i128::from(until.saturating_sub(bill.due));
     let parts = amount(bill).saturating_mul(LATE_A_YEAR).saturating_mul(late);
     -(parts / MILLION.saturating_mul(YEAR_SECONDS))

@@ -58,6 +58,9 @@ pub struct Decision {
     pub denom: String,
     /// What is done about it.
     pub action: String,
+    /// The model whose proposal was weighed, if it was one's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposed_by: Option<String>,
     /// Why, in words.
     pub rationale: String,
     /// That it comes to what it is meant for, in parts of a million.
@@ -86,8 +89,20 @@ impl Decision {
         let About { work, subject, at, height, denom } = about;
         let Chosen { action, name, estimate, others } = chosen;
         let Estimate { expected, confidence, risks } = estimate;
-        let record =
-            Self { work, subject, at, height, denom, action: name, rationale, confidence, expected, risks, others };
+        let record = Self {
+            work,
+            subject,
+            at,
+            height,
+            denom,
+            action: name,
+            proposed_by: None,
+            rationale,
+            confidence,
+            expected,
+            risks,
+            others,
+        };
         (action, record)
     }
 
