@@ -26,8 +26,9 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("stateset-reputation", &["stateset-api", "stateset-store"]),
         ("stateset-wallet", &["stateset-api", "stateset-store"]),
         ("stateset-agent", &["stateset-api"]),
-        ("stateset-chain", &["stateset-api"]),
-        ("stateset-model", &[]),
+        ("stateset-chain", &["stateset-api", "stateset-http"]),
+        ("stateset-http", &[]),
+        ("stateset-model", &["stateset-http"]),
         (
             "stateset-sim",
             &[
