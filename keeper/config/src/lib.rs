@@ -7,6 +7,7 @@ mod chain;
 pub mod context;
 mod gas_refill;
 pub mod money;
+pub mod notify;
 pub mod roster;
 
 use std::collections::BTreeMap;
@@ -35,6 +36,8 @@ pub enum ConfigError {
     Value { key: &'static str, rule: &'static str, got: String },
     #[error("chain.endpoint in the configuration: {0}")]
     Endpoint(UrlError),
+    #[error("approver.webhook in the configuration: {0}")]
+    Webhook(UrlError),
     #[error("the configuration has no {key}: {remedy}")]
     Missing { key: &'static str, remedy: &'static str },
     #[error("cannot read the folder of agents {path}: {reason}")]
@@ -68,6 +71,8 @@ pub struct Config {
     pub contracts: ContractsConfig,
     /// How amounts in bills are read, by currency code.
     pub currencies: BTreeMap<String, Currency>,
+    /// Who is told what waits for them.
+    pub approvers: Vec<notify::Approver>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -138,6 +143,8 @@ struct Raw {
     #[serde(default)]
     contracts: ContractsConfig,
     currency: BTreeMap<String, Currency>,
+    #[serde(default)]
+    approver: Vec<notify::Table>,
 }
 
 /// The one agent of a configuration that has one.
@@ -233,6 +240,7 @@ impl Config {
             run: raw.run,
             contracts: raw.contracts,
             currencies: raw.currency,
+            approvers: notify::approvers(raw.approver, folder)?,
         })
     }
 
