@@ -9,4 +9,5 @@ pub mod log;
 pub mod metrics;
 pub mod pulse;
 pub mod report;
+pub mod terms;
 pub mod timestamp;

@@ -30,6 +30,18 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("stateset-http", &[]),
         ("stateset-model", &["stateset-http"]),
         (
+            "stateset-notify",
+            &[
+                "stateset-agent",
+                "stateset-api",
+                "stateset-chain",
+                "stateset-config",
+                "stateset-http",
+                "stateset-state",
+                "stateset-telemetry",
+            ],
+        ),
+        (
             "stateset-sim",
             &[
                 "stateset-api",
@@ -58,6 +70,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "stateset-bills",
                 "stateset-chain",
                 "stateset-config",
+                "stateset-notify",
                 "stateset-state",
                 "stateset-telemetry",
                 "stateset-upkeep",
@@ -73,6 +86,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "stateset-config",
                 "stateset-invoice",
                 "stateset-keeper",
+                "stateset-notify",
                 "stateset-state",
                 "stateset-telemetry",
             ],

@@ -166,6 +166,23 @@ impl Journal {
         })
     }
 
+    /// Gives up the open messages of recipients other than these, who are nobody's any more. Returns how many there were.
+    pub fn abandon_deliveries(
+        &self,
+        wallet: &str,
+        recipients: &[&str],
+        at: u64,
+        detail: &str,
+    ) -> Result<usize, JournalError> {
+        let known = serde_json::to_string(recipients);
+        let known = known.map_err(|error| JournalError::Content { what: "names", value: error.to_string() })?;
+        let sql = "UPDATE deliveries SET state = 'expired', ended_at = ?3, detail = ?4 \
+             WHERE wallet = (SELECT id FROM accounts WHERE address = ?1) AND state = 'open' \
+             AND recipient NOT IN (SELECT value FROM json_each(?2))";
+        let at = signed("ended_at", at)?;
+        self.write(|transaction| Ok(transaction.execute(sql, params![wallet, known, at, detail])?))
+    }
+
     /// Writes down what a try of an open message came to. One that has ended stays as it is. Returns whether it was
     /// open.
     pub fn end_try(&self, row: i64, end: &TryEnd, detail: &str) -> Result<bool, JournalError> {
@@ -301,6 +318,19 @@ mod tests {
         );
         let stored = journal.deliveries(WALLET, 9).unwrap().pop().unwrap();
         assert_eq!((stored.state, stored.detail.as_str()), (DeliveryState::Dropped, "1000 are open"));
+    }
+
+    #[test]
+    fn what_is_for_nobody_any_more_is_given_up_and_the_rest_stays() {
+        let (_dir, journal) = opened();
+        let of = |id, name: &str| message(id, 10, vec![key(name, "proposal 1", 0)]);
+        journal.add_deliveries(WALLET, &[of(1, "anna"), of(2, "ben")]).unwrap();
+        journal.add_deliveries("another", &[of(3, "ben")]).unwrap();
+        assert_eq!(journal.abandon_deliveries(WALLET, &["anna", "carl"], 20, "no such approver").unwrap(), 1);
+        let open = |wallet, name| journal.next_delivery(wallet, name).unwrap().is_some();
+        assert_eq!((open(WALLET, "anna"), open(WALLET, "ben"), open("another", "ben")), (true, false, true));
+        let given_up = journal.deliveries(WALLET, 1).unwrap().pop().unwrap();
+        assert_eq!((given_up.state, given_up.ended_at), (DeliveryState::Expired, Some(20)));
     }
 
     #[test]

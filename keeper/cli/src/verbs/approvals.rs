@@ -18,11 +18,11 @@ use stateset_keeper::wiring::outbox_config;
 use crate::cli::Approvals;
 use crate::describe;
 use crate::output::{Format, pairs, table};
-use crate::requested_action;
 use crate::verbs::ballots;
 use crate::verbs::bills::{known_bill, reason, waiting_bills};
 use crate::verbs::governance;
 use crate::verbs::wallet::proposals;
+use stateset_telemetry::terms::show_terms;
 
 /// How often the chain is asked while a question is on its way.
 const POLL: Duration = Duration::from_millis(100);
@@ -171,7 +171,7 @@ async fn terms(context: &Context, BillRecord { bill, status, .. }: &BillRecord) 
     let wallet = context.wallet()?;
     let Some(contract) = governance_contract(&wallet, bill).await? else { return Ok(Vec::new()) };
     let client = GovernanceClient { chain: context.chain.as_ref(), address: &contract };
-    Ok(requested_action::terms(&client.approval(*approval).await?.terms))
+    Ok(show_terms(&client.approval(*approval).await?.terms))
 }
 
 /// Asks the signers about one bill, as `run` would.
