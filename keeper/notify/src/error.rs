@@ -26,6 +26,8 @@ pub enum SendError {
     Redirect { status: u16 },
     #[error("HTTP status {status}: {words}")]
     Status { status: u16, words: String },
+    #[error("the system gives no random bytes: {reason}")]
+    NoRandomness { reason: String },
     #[error("{program} cannot be started: {reason}")]
     NotStarted { program: String, reason: String },
     #[error("{program} did not end within {limit_ms} ms, and was killed")]

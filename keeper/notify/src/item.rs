@@ -15,7 +15,7 @@ use crate::kind::Kind;
 use crate::plain_words::plain_words;
 
 /// How an amount of a denom, in its smallest unit, is written for people.
-pub type ShowAmount<'a> = &'a dyn Fn(u128, &str) -> String;
+pub type ShowAmount<'a> = &'a (dyn Fn(u128, &str) -> String + Send + Sync);
 
 /// One thing to be said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -19,6 +19,7 @@ pub mod sender;
 pub mod signature;
 pub mod stage;
 pub mod transport;
+pub mod trial;
 pub mod waiting;
 pub mod webhook;
 
@@ -27,3 +28,4 @@ pub use item::Incident;
 pub use limits::Limits;
 pub use notices::{Notices, Source};
 pub use transport::Transport;
+pub use trial::{TestMessage, test_message};

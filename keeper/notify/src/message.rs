@@ -7,6 +7,7 @@ use stateset_chain::journal::DeliveryId;
 use stateset_config::notify::Topic;
 use stateset_telemetry::timestamp::show_time;
 
+use crate::error::SendError;
 use crate::item::Item;
 use crate::stage::Stage;
 
@@ -14,6 +15,13 @@ use crate::stage::Stage;
 pub const LISTED_MAX: usize = 50;
 /// What receivers are to expect.
 const VERSION: u32 = 1;
+
+/// A message's id. [`SendError::NoRandomness`] if the system gives none.
+pub(crate) fn new_id() -> Result<DeliveryId, SendError> {
+    let mut id = DeliveryId::default();
+    getrandom::fill(&mut id).map_err(|error| SendError::NoRandomness { reason: error.to_string() })?;
+    Ok(id)
+}
 
 /// Whose keeper it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -17,6 +17,7 @@ use stateset_chain::{Clock, Journal};
 use stateset_config::notify::Approver;
 use stateset_config::{Config, Currency, money};
 use stateset_state::journaled_state::StateError;
+use thiserror::Error;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -42,6 +43,17 @@ const CHECKS_MAX: usize = 4_000;
 const LOOKS_MAX: usize = 8;
 /// After so many rounds without an answer something is said without what the chain would add.
 const LOOK_TRIES_MAX: u32 = 10;
+
+/// Why notices wait.
+#[derive(Debug, Error)]
+enum NoticesError {
+    #[error(transparent)]
+    State(#[from] StateError),
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    #[error(transparent)]
+    Send(#[from] SendError),
+}
 
 /// What notices are about and made with.
 pub struct Source {
@@ -176,7 +188,7 @@ impl Notices {
         self.senders.shutdown().await;
     }
 
-    async fn write(&mut self, wallet: &Wallet, reachable: bool) -> Result<(), StateError> {
+    async fn write(&mut self, wallet: &Wallet, reachable: bool) -> Result<(), NoticesError> {
         let now = self.source.clock.now_millis() / 1_000;
         if self.senders.is_empty() {
             self.start(now)?;
@@ -193,7 +205,7 @@ impl Notices {
             self.left.append(&mut items);
             self.left.truncate(TOUCHED_MAX);
         }
-        Ok(written?)
+        written
     }
 
     /// Writes down what of these is to be said now; what the chain must be asked about first may be left.
@@ -203,7 +215,7 @@ impl Notices {
         now: u64,
         reachable: bool,
         items: &[(Item, u32)],
-    ) -> Result<(), JournalError> {
+    ) -> Result<(), NoticesError> {
         let mut outgoing: BTreeMap<usize, Vec<(Entry, NoticeKey)>> = BTreeMap::new();
         let mut left = Vec::new();
         let mut looks = if reachable { LOOKS_MAX } else { 0 };
@@ -215,7 +227,9 @@ impl Notices {
             let mut item = item.clone();
             if item.look.is_some() && *tries < LOOK_TRIES_MAX {
                 let asks = looks > 0;
-                if !asks || look(wallet, &self.source.sender.chain, &mut item).await.is_err() {
+                let Source { sender, currencies, .. } = &self.source;
+                let show = |amount: u128, denom: &str| money::show_in(currencies, amount, denom);
+                if !asks || look(wallet, &sender.chain, &show, &mut item).await.is_err() {
                     // A node that failed once is not asked about the others in this round.
                     looks = 0;
                     left.push((item, tries.saturating_add(u32::from(asks || !reachable))));
@@ -261,15 +275,10 @@ impl Notices {
         self.touched.clear();
         items.append(&mut self.incidents);
         let mut all: Vec<(Item, u32)> = std::mem::take(&mut self.left);
-        let seen = |all: &[(Item, u32)], item: &Item| {
-            all.iter().any(|(known, _)| (known.kind, &known.subject) == (item.kind, &item.subject))
-        };
-        for item in items {
-            // The same twice in one round is one.
-            if item.look.is_none() || !seen(&all, &item) {
-                all.push((item, 0));
-            }
-        }
+        // What is left of earlier rounds comes first; the same twice is one.
+        let key = |item: &Item| (item.kind, item.subject.clone(), item.occasion.clone());
+        let mut known: BTreeSet<_> = all.iter().map(|(item, _)| key(item)).collect();
+        all.extend(items.into_iter().filter(|item| known.insert(key(item))).map(|item| (item, 0)));
         Ok(all)
     }
 
@@ -303,7 +312,7 @@ impl Notices {
     }
 
     /// Writes one message for each approver, and wakes the senders.
-    fn queue(&self, outgoing: BTreeMap<usize, Vec<(Entry, NoticeKey)>>, now: u64) -> Result<(), JournalError> {
+    fn queue(&self, outgoing: BTreeMap<usize, Vec<(Entry, NoticeKey)>>, now: u64) -> Result<(), NoticesError> {
         let Source { journal, sender, approvers, transport, .. } = &self.source;
         let mut open = journal.open_deliveries(&sender.wallet)?;
         let open_max = transport.limits().open_max;
@@ -312,7 +321,7 @@ impl Notices {
             let Some(approver) = approvers.get(index) else { continue };
             let (entries, notices): (Vec<Entry>, Vec<NoticeKey>) = entries.into_iter().unzip();
             let (to, away_until) = recipient(approvers, approver, now);
-            let id = new_id();
+            let id = message::new_id()?;
             let names = To { approver: &approver.name, recipient: &to.name, away_until };
             let message = Message::new(&id, sender, names, now, entries);
             let dropped =
@@ -343,12 +352,6 @@ impl Notices {
         self.news.send_replace(());
         Ok(())
     }
-}
-
-fn new_id() -> [u8; 16] {
-    let mut id = [0; 16];
-    getrandom::fill(&mut id).expect("the system gives random bytes");
-    id
 }
 
 /// The bill that somebody may have to know of.

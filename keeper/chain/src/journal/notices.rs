@@ -129,6 +129,16 @@ impl Reader {
         Ok(statement.query_row(params![wallet, approver, subject, kind, occasion, number], |row| row.get(0))?)
     }
 
+    /// What a message says, by the notices that it was the first to have.
+    pub fn notices_of(&self, delivery: i64) -> Result<Vec<NoticeKey>, JournalError> {
+        let sql = "SELECT approver, subject, kind, occasion, number FROM notices INDEXED BY notices_by_delivery \
+             WHERE delivery = ?1 ORDER BY kind, subject";
+        read::rows(&self.lock(), sql, params![delivery], |row| {
+            let (approver, subject, kind) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            Ok(NoticeKey { approver, subject, kind, occasion: row.get(3)?, number: row.get(4)? })
+        })
+    }
+
     /// The next message of a recipient that is still to be sent, whenever that is.
     pub fn next_delivery(&self, wallet: &str, recipient: &str) -> Result<Option<DeliveryRow>, JournalError> {
         let connection = self.lock();
@@ -304,6 +314,8 @@ mod tests {
             assert!(!journal.has_notice(WALLET, &other).unwrap(), "{other:?}");
         }
         assert!(!journal.has_notice("another", &first).unwrap());
+        let of = |row| journal.notices_of(row).unwrap();
+        assert_eq!((of(1), of(2)), (vec![first], vec![reminder]));
     }
 
     #[test]

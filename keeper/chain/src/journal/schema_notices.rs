@@ -31,4 +31,5 @@ CREATE TABLE notices (
     delivery INTEGER NOT NULL REFERENCES deliveries (row),
     PRIMARY KEY (wallet, approver, subject, kind, occasion, number)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX notices_by_delivery ON notices (delivery);
 ";

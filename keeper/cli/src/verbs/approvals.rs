@@ -17,7 +17,7 @@ use stateset_keeper::wiring::outbox_config;
 
 use crate::cli::Approvals;
 use crate::describe;
-use crate::output::{Format, pairs, table};
+use crate::output::{Format, blocks, pairs};
 use crate::verbs::ballots;
 use crate::verbs::bills::{known_bill, reason, waiting_bills};
 use crate::verbs::governance;
@@ -82,13 +82,12 @@ async fn list(context: &Context, format: Format) -> eyre::Result<()> {
         if waiting.is_empty() {
             return "nothing waits for a person".to_owned();
         }
-        table(
-            ["kind", "id", "what", "status", "why", "next"],
-            waiting.iter().map(|one| {
-                let Waiting { kind, id, what, status, why, next } = one;
-                [(*kind).to_owned(), id.clone(), what.clone(), status.clone(), why.clone(), next.clone()]
-            }),
-        )
+        blocks(waiting.iter().map(|one| {
+            let Waiting { kind, id, what, status, why, next } = one;
+            let rows = [("what", what), ("why", why), ("next", next)];
+            let rows = rows.into_iter().filter(|(_, text)| !text.is_empty());
+            (format!("{kind} {id}, {status}"), rows.map(|(name, text)| (name, text.clone())).collect())
+        }))
     })
 }
 

@@ -23,6 +23,7 @@ mod log;
 mod lying;
 mod mandate;
 mod node;
+mod notices;
 mod owner;
 mod pages;
 mod proposals;
