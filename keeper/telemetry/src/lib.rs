@@ -2,7 +2,6 @@
 //!
 //! Never here: decisions, keys, or anything that a round waits for. Whoever reads nothing of this stops no payment.
 
-pub mod breach;
 pub mod escape;
 pub mod http;
 pub mod log;
@@ -10,4 +9,5 @@ pub mod metrics;
 pub mod pulse;
 pub mod report;
 pub mod terms;
-pub mod timestamp;
+
+pub use stateset_agent::show::{breach, timestamp};
