@@ -13,6 +13,7 @@ pub mod limits;
 pub mod look;
 pub mod message;
 pub mod notices;
+pub mod outgoing;
 pub mod plain_words;
 pub mod preset;
 pub mod sender;

@@ -25,7 +25,7 @@ pub(crate) fn new_id() -> Result<DeliveryId, SendError> {
 
 /// Whose keeper it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Sender {
+pub struct Origin {
     /// The agent's name in the configuration.
     pub agent: String,
     pub wallet: String,
@@ -55,7 +55,7 @@ pub struct Message {
     #[serde(skip_serializing_if = "Option::is_none")]
     away_until: Option<u64>,
     #[serde(flatten)]
-    sender: Sender,
+    origin: Origin,
     /// Unix seconds.
     made_at: u64,
     /// The same in words.
@@ -76,7 +76,7 @@ pub struct To<'a> {
 
 impl Message {
     /// `made_at`: Unix seconds. Alarms come first, then what is said for the last time.
-    pub fn new(id: &DeliveryId, sender: &Sender, to: To<'_>, made_at: u64, mut entries: Vec<Entry>) -> Self {
+    pub fn new(id: &DeliveryId, origin: &Origin, to: To<'_>, made_at: u64, mut entries: Vec<Entry>) -> Self {
         entries.sort_by_key(|entry| (entry.item.kind.topic() != Topic::Incidents, entry.stage.number()));
         let not_listed = entries.len().saturating_sub(LISTED_MAX);
         entries.truncate(LISTED_MAX);
@@ -86,7 +86,7 @@ impl Message {
             approver: to.approver.to_owned(),
             delegate: (to.recipient != to.approver).then(|| to.recipient.to_owned()),
             away_until: to.away_until,
-            sender: sender.clone(),
+            origin: origin.clone(),
             made_at,
             time: show_time(made_at),
             notices: entries,
@@ -97,14 +97,14 @@ impl Message {
     /// In one line.
     pub fn subject(&self) -> String {
         let count = self.notices.len().saturating_add(self.not_listed);
-        let (things, agent) = (if count == 1 { "notice" } else { "notices" }, &self.sender.agent);
+        let (things, agent) = (if count == 1 { "notice" } else { "notices" }, &self.origin.agent);
         format!("StateSet keeper, {agent}: {count} {things}")
     }
 
     /// For people: a line for each thing, and what to type.
     pub fn text(&self) -> String {
         let mut lines =
-            vec![self.subject(), format!("wallet {} on {}, {}", self.sender.wallet, self.sender.chain, self.time)];
+            vec![self.subject(), format!("wallet {} on {}, {}", self.origin.wallet, self.origin.chain, self.time)];
         if let (Some(delegate), Some(until)) = (&self.delegate, self.away_until) {
             let until = show_time(until);
             lines.push(format!("for {}, who is away until {until}; {delegate} stands in", self.approver));

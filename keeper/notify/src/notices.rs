@@ -57,7 +57,7 @@ enum NoticesError {
 
 /// What notices are about and made with.
 pub struct Source {
-    pub sender: message::Sender,
+    pub origin: message::Origin,
     pub approvers: Vec<Approver>,
     pub currencies: BTreeMap<String, Currency>,
     pub journal: Arc<Journal>,
@@ -93,7 +93,7 @@ impl Notices {
         };
         let (agent, chain) = (config.agent.name.clone(), config.chain.id.clone());
         Ok(Some(Self::new(Source {
-            sender: message::Sender { agent, wallet, chain },
+            origin: message::Origin { agent, wallet, chain },
             approvers: config.approvers.clone(),
             currencies: config.currencies.clone(),
             journal,
@@ -159,9 +159,9 @@ impl Notices {
 
     /// Gives up what is for people who are not configured any more, and begins to send to the others.
     fn start(&mut self, now: u64) -> Result<(), JournalError> {
-        let Source { journal, sender, approvers, .. } = &self.source;
+        let Source { journal, origin, approvers, .. } = &self.source;
         let names: Vec<&str> = approvers.iter().map(|approver| approver.name.as_str()).collect();
-        let gone = journal.abandon_deliveries(&sender.wallet, &names, now, "no approver has this name any more")?;
+        let gone = journal.abandon_deliveries(&origin.wallet, &names, now, "no approver has this name any more")?;
         if gone > 0 {
             counter!("keeper_notices_total", "state" => "expired").increment(gone as u64);
             tracing::warn!("{gone} notices are for approvers who are not configured any more, and are given up");
@@ -169,7 +169,7 @@ impl Notices {
         for approver in &self.source.approvers {
             let sender = Sender {
                 approver: approver.clone(),
-                wallet: self.source.sender.wallet.clone(),
+                wallet: self.source.origin.wallet.clone(),
                 journal: self.source.journal.clone(),
                 transport: self.source.transport.clone(),
                 clock: self.source.clock.clone(),
@@ -227,9 +227,9 @@ impl Notices {
             let mut item = item.clone();
             if item.look.is_some() && *tries < LOOK_TRIES_MAX {
                 let asks = looks > 0;
-                let Source { sender, currencies, .. } = &self.source;
+                let Source { origin, currencies, .. } = &self.source;
                 let show = |amount: u128, denom: &str| money::show_in(currencies, amount, denom);
-                if !asks || look(wallet, &sender.chain, &show, &mut item).await.is_err() {
+                if !asks || look(wallet, &origin.chain, &show, &mut item).await.is_err() {
                     // A node that failed once is not asked about the others in this round.
                     looks = 0;
                     left.push((item, tries.saturating_add(u32::from(asks || !reachable))));
@@ -250,19 +250,19 @@ impl Notices {
     /// All that may have to be said now, and how often the chain was asked about it. What was read is remembered until
     /// it was.
     async fn gather(&mut self, wallet: &Wallet, now: u64, reachable: bool) -> Result<Vec<(Item, u32)>, StateError> {
-        let Source { journal, sender, currencies, .. } = &self.source;
+        let Source { journal, origin, currencies, .. } = &self.source;
         let show = |amount: u128, denom: &str| money::show_in(currencies, amount, denom);
         let sweeps = now >= self.sweep_at && reachable;
         let mut items = if sweeps {
-            waiting::bills(journal, &sender.wallet, &show)?
+            waiting::bills(journal, &origin.wallet, &show)?
         } else if self.touched.is_empty() {
             Vec::new()
         } else {
-            waiting::these(journal, &sender.wallet, self.touched.iter().copied(), &show)?
+            waiting::these(journal, &origin.wallet, self.touched.iter().copied(), &show)?
         };
         if sweeps {
             // Those of a touched bill that nobody waits for, such as one that was refused.
-            items.extend(waiting::these(journal, &sender.wallet, self.touched.iter().copied(), &show)?);
+            items.extend(waiting::these(journal, &origin.wallet, self.touched.iter().copied(), &show)?);
             if let Err(reason) = waiting::add_proposals(wallet, now, &mut items).await {
                 tracing::debug!("open proposals were not read for notices: {reason}");
             }
@@ -284,7 +284,7 @@ impl Notices {
 
     /// Who is to know of it now: the approver's index, the how-manieth time, and the notice's key.
     fn due(&self, item: &Item, now: u64) -> Result<Vec<(usize, Stage, NoticeKey)>, JournalError> {
-        let Source { journal, sender, approvers, .. } = &self.source;
+        let Source { journal, origin, approvers, .. } = &self.source;
         let mut due = Vec::new();
         for (index, approver) in approvers.iter().enumerate() {
             if !approver.topics.contains(&item.kind.topic()) {
@@ -297,14 +297,14 @@ impl Notices {
                 occasion: item.occasion.clone(),
                 number: 0,
             };
-            let stage = match journal.noticed_at(&sender.wallet, &key)? {
+            let stage = match journal.noticed_at(&origin.wallet, &key)? {
                 None => Some(Stage::First),
                 Some(since) if item.kind.waits() => Stage::due(approver, since, item.until, now),
                 Some(_) => None,
             };
             let Some(stage) = stage else { continue };
             key.number = stage.number();
-            if stage == Stage::First || !journal.has_notice(&sender.wallet, &key)? {
+            if stage == Stage::First || !journal.has_notice(&origin.wallet, &key)? {
                 due.push((index, stage, key));
             }
         }
@@ -313,8 +313,8 @@ impl Notices {
 
     /// Writes one message for each approver, and wakes the senders.
     fn queue(&self, outgoing: BTreeMap<usize, Vec<(Entry, NoticeKey)>>, now: u64) -> Result<(), NoticesError> {
-        let Source { journal, sender, approvers, transport, .. } = &self.source;
-        let mut open = journal.open_deliveries(&sender.wallet)?;
+        let Source { journal, origin, approvers, transport, .. } = &self.source;
+        let mut open = journal.open_deliveries(&origin.wallet)?;
         let open_max = transport.limits().open_max;
         let mut new = Vec::new();
         for (index, entries) in outgoing {
@@ -323,7 +323,7 @@ impl Notices {
             let (to, away_until) = recipient(approvers, approver, now);
             let id = message::new_id()?;
             let names = To { approver: &approver.name, recipient: &to.name, away_until };
-            let message = Message::new(&id, sender, names, now, entries);
+            let message = Message::new(&id, origin, names, now, entries);
             let dropped =
                 (open >= open_max).then(|| format!("{open} messages are to be sent, at most {open_max} may be"));
             match &dropped {
@@ -346,7 +346,7 @@ impl Notices {
         if new.is_empty() {
             return Ok(());
         }
-        journal.add_deliveries(&sender.wallet, &new)?;
+        journal.add_deliveries(&origin.wallet, &new)?;
         // Counts are far below 2^53, up to which a float counts exactly.
         gauge!("keeper_notices_open").set(open as f64);
         self.news.send_replace(());

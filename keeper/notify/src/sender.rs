@@ -13,7 +13,8 @@ use stateset_config::notify::Approver;
 use stateset_telemetry::escape::on_one_line;
 use tokio::sync::watch;
 
-use crate::transport::{Outgoing, Transport};
+use crate::outgoing::Outgoing;
+use crate::transport::Transport;
 
 /// The journal is looked at this often though nobody said that there is something new.
 const LOOK_AGAIN: Duration = Duration::from_secs(30);

@@ -5,17 +5,8 @@ use stateset_http::Connector;
 
 use crate::error::SendError;
 use crate::limits::Limits;
+use crate::outgoing::Outgoing;
 use crate::{command, webhook};
-
-/// A message that is to leave now.
-#[derive(Clone, Copy, Debug)]
-pub struct Outgoing<'a> {
-    /// Its id, in hex: the same at each try.
-    pub delivery: &'a str,
-    pub body: &'a str,
-    /// By which it is signed. Unix seconds.
-    pub time: u64,
-}
 
 /// Sends messages, one try each.
 #[derive(Clone)]

@@ -6,9 +6,9 @@ use stateset_config::notify::Approver;
 use crate::error::SendError;
 use crate::item::Item;
 use crate::message::{self, Entry, Message, To};
+use crate::outgoing::Outgoing;
 use crate::preset;
 use crate::stage::Stage;
-use crate::transport::Outgoing;
 
 /// A message that is sent once and stands in no journal.
 #[derive(Clone, Debug)]
@@ -32,10 +32,10 @@ impl TestMessage {
 pub fn test_message(config: &Config, approver: &Approver, time: u64) -> Result<TestMessage, SendError> {
     let id = message::new_id()?;
     let wallet = config.agent.wallet.clone().unwrap_or_default();
-    let sender = message::Sender { agent: config.agent.name.clone(), wallet, chain: config.chain.id.clone() };
+    let origin = message::Origin { agent: config.agent.name.clone(), wallet, chain: config.chain.id.clone() };
     let to = To { approver: &approver.name, recipient: &approver.name, away_until: None };
     let entry = Entry { stage: Stage::First, item: Item::test(&approver.name) };
-    let message = Message::new(&id, &sender, to, time, vec![entry]);
+    let message = Message::new(&id, &origin, to, time, vec![entry]);
     let body = preset::body(&message, &approver.reach);
     Ok(TestMessage { delivery: message.delivery, body, time })
 }

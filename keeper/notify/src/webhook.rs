@@ -15,9 +15,9 @@ use stateset_http::{Connector, HttpError, Post, Reached};
 
 use crate::error::SendError;
 use crate::limits::Limits;
+use crate::outgoing::Outgoing;
 use crate::plain_words::plain_words;
 use crate::signature;
-use crate::transport::Outgoing;
 
 const SIGNATURE: HeaderName = HeaderName::from_static("stateset-signature");
 const DELIVERY: HeaderName = HeaderName::from_static("stateset-delivery");

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use stateset_config::notify::Reach;
-use stateset_notify::transport::Outgoing;
+use stateset_notify::outgoing::Outgoing;
 use stateset_notify::{SendError, Transport};
 
 use crate::suite::{approver, limits, poll};

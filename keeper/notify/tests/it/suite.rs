@@ -187,10 +187,10 @@ impl Home {
         let path = self.path();
         let journal = Arc::new(Journal::open_rehearsal(&path).unwrap());
         let journaled = JournaledState::open(journal.clone(), Inbox::beside(&path), WALLET).unwrap();
-        let sender = message::Sender { agent: "agent".into(), wallet: WALLET.into(), chain: "stateset-test-1".into() };
+        let origin = message::Origin { agent: "agent".into(), wallet: WALLET.into(), chain: "stateset-test-1".into() };
         let transport = Transport::new(self.limits).unwrap();
         let (clock, currencies) = (self.clock.clone(), Default::default());
-        let source = Source { sender, approvers, currencies, journal, transport, clock };
+        let source = Source { origin, approvers, currencies, journal, transport, clock };
         // Nothing listens there.
         let patience = Patience::of_calls(Duration::from_millis(300));
         let chain = Arc::new(GrpcChain::connect_with("http://127.0.0.1:1", patience).unwrap());

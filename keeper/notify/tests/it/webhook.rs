@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use sha2::{Digest, Sha256};
 use stateset_config::notify::{Reach, Webhook};
 use stateset_http::HttpError;
-use stateset_notify::transport::Outgoing;
+use stateset_notify::outgoing::Outgoing;
 use stateset_notify::{SendError, Transport};
 
 use crate::suite::{Answer, Home, KEY, Request, Server, approver, limits};
