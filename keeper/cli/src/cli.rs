@@ -6,6 +6,7 @@ mod approvals;
 mod completions;
 mod decisions;
 mod model;
+mod notices;
 mod proposal;
 mod reputation;
 mod treasury;
@@ -26,6 +27,7 @@ pub use approvals::Approvals;
 pub use completions::{Completions, Shell};
 pub use decisions::{Decisions, Why, WhyNot};
 pub use model::ModelVerb;
+pub use notices::Notices;
 pub use proposal::{Proposals, Propose, Subject};
 pub use reputation::Case;
 pub use reputation::{CaseVerb, Evidence, Stake, StakeVerb};
@@ -88,6 +90,9 @@ pub enum Verb {
     /// What waits for a person: bills beyond the operator or without an end, and open proposals.
     #[command(subcommand)]
     Approvals(Approvals),
+    /// What approvers were told of it, and whether they can be reached.
+    #[command(subcommand)]
+    Notices(Notices),
     /// What the agent has at stake for its good name.
     Stake(Stake),
     /// Cases about broken promises: report, answer, appeal, settle.

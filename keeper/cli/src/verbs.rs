@@ -17,6 +17,7 @@ pub mod init;
 pub mod journal;
 pub mod keys;
 mod model;
+mod notices;
 mod operator;
 mod reputation;
 pub mod send;
@@ -53,6 +54,7 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
         Verb::Wallet(verb) => wallet::run(verb, &open()?, format).await,
         Verb::Treasury(verb) => treasury::run(verb, &open()?, format).await,
         Verb::Approvals(verb) => approvals::run(verb, &open()?, format).await,
+        Verb::Notices(verb) => notices::run(verb, &open()?, format).await,
         Verb::Stake(verb) => stake::run(verb, &open()?, format).await,
         Verb::Case(verb) => case::run(verb, &open()?, format).await,
         Verb::Completions(verb) => completions::run(verb),

@@ -8,6 +8,7 @@ pub mod context;
 mod gas_refill;
 mod model;
 pub mod money;
+pub mod notify;
 pub mod roster;
 
 use std::collections::BTreeMap;
@@ -39,6 +40,8 @@ pub enum ConfigError {
     Endpoint(UrlError),
     #[error("model.providers in the configuration: {0}")]
     Model(UrlError),
+    #[error("approver.webhook in the configuration: {0}")]
+    Webhook(UrlError),
     #[error("the configuration has no {key}: {remedy}")]
     Missing { key: &'static str, remedy: &'static str },
     #[error("cannot read the folder of agents {path}: {reason}")]
@@ -74,6 +77,8 @@ pub struct Config {
     pub currencies: BTreeMap<String, Currency>,
     /// Which language models may be asked, if any.
     pub model: Option<ModelConfig>,
+    /// Who is told what waits for them.
+    pub approvers: Vec<notify::Approver>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -145,6 +150,8 @@ struct Raw {
     contracts: ContractsConfig,
     currency: BTreeMap<String, Currency>,
     model: Option<ModelConfig>,
+    #[serde(default)]
+    approver: Vec<notify::Table>,
 }
 
 /// The one agent of a configuration that has one.
@@ -242,6 +249,7 @@ impl Config {
             contracts: raw.contracts,
             currencies: raw.currency,
             model: raw.model,
+            approvers: notify::approvers(raw.approver, folder)?,
         })
     }
 

@@ -25,6 +25,7 @@ use stateset_bills::judging::{judge_due, judge_new};
 use stateset_bills::payee_watcher;
 use stateset_chain::contract::Wallet;
 use stateset_config::{Currency, money};
+use stateset_notify::Notices;
 use stateset_state::epoch::{Epoch, EpochWatch};
 use stateset_state::journaled_state::JournaledState;
 
@@ -57,6 +58,8 @@ pub struct Keeper {
     is_busy: bool,
     /// By which the log writes amounts.
     currencies: BTreeMap<String, Currency>,
+    /// What people are to know; none where the configuration names nobody.
+    notices: Option<Notices>,
     /// The last warning and its time, so that a node that is down does not fill the log.
     warned: Option<(String, Instant)>,
 }
@@ -89,6 +92,7 @@ impl Keeper {
             is_replanned: true,
             is_busy: false,
             currencies: BTreeMap::new(),
+            notices: None,
             warned: None,
         }
     }
@@ -105,6 +109,12 @@ impl Keeper {
         Self { advisor, ..self }
     }
 
+    /// Says to people what waits for them.
+    #[must_use]
+    pub fn with_notices(self, notices: Option<Notices>) -> Self {
+        Self { notices, ..self }
+    }
+
     /// Rounds until cancelled, each in its turn among the agents that share `turns`. An error is one that waiting cannot
     /// mend.
     pub async fn run(
@@ -114,6 +124,7 @@ impl Keeper {
         cancel: CancellationToken,
     ) -> Result<(), RoundError> {
         let mut next = Instant::now();
+        let mut ended = Ok(());
         while cancel.run_until_cancelled(tokio::time::sleep_until(next)).await.is_some() {
             // Nobody closes it.
             let Some(Ok(_turn)) = cancel.run_until_cancelled(turns.acquire()).await else { break };
@@ -122,16 +133,25 @@ impl Keeper {
             // calls has its own limit.
             let result = self.round().await;
             histogram!("keeper_round_seconds").record(began.elapsed().as_secs_f64());
+            if let Some(notices) = &mut self.notices {
+                notices.end_round(&self.wallet, result.is_ok()).await;
+            }
             let error = result.as_ref().err().map(ToString::to_string);
             self.beat(error.as_deref());
             match result {
-                Err(error) if error.is_fatal() => return Err(error),
+                Err(error) if error.is_fatal() => {
+                    ended = Err(error);
+                    break;
+                }
                 _ => self.warn_once(error),
             }
             next = began + if self.is_busy { poll.min(BUSY_POLL) } else { poll };
             next = next.max(Instant::now() + PAUSE);
         }
-        Ok(())
+        if let Some(notices) = self.notices.take() {
+            notices.stop().await;
+        }
+        ended
     }
 
     /// One round.
@@ -150,6 +170,9 @@ impl Keeper {
             self.is_replanned = false;
         }
         let info = self.wallet.info().await?;
+        if let Some(notices) = &mut self.notices {
+            notices.observe(&info);
+        }
         // Before anything is decided: who was displaced decides nothing any more.
         let read = Epoch::of(&info, self.outbox.address());
         self.epoch_watch.look(self.journaled.journal(), &self.wallet.address, read, block.height)?;
@@ -188,7 +211,10 @@ impl Keeper {
         Ok(())
     }
 
-    fn report(&self, effects: &[Effect]) {
+    fn report(&mut self, effects: &[Effect]) {
+        if let Some(notices) = &mut self.notices {
+            notices.collect(effects);
+        }
         report::effects(effects, &|amount, denom| money::show_in(&self.currencies, amount, denom));
     }
 

@@ -26,6 +26,7 @@ use stateset_bills::escalation::{Escalator, Scope};
 use stateset_chain::node_check::{self, NodeCheckError};
 use stateset_config::context::Context;
 use stateset_config::{Config, GasRefillConfig};
+use stateset_notify::Notices;
 use stateset_state::journaled_state::JournaledState;
 use stateset_upkeep::gas::Gas;
 use stateset_upkeep::heartbeat::Heartbeat;
@@ -102,8 +103,9 @@ pub(crate) fn assemble(
     let scope = if config.run.escalate { Scope::All } else { Scope::Nothing };
     let heartbeat = config.run.heartbeat.then(Heartbeat::new);
     let gas = Gas::new(config.chain.gas_refill.as_ref(), Clock::System);
+    let notices = Notices::open(config, journaled.shared_journal())?;
     let keeper = Keeper::new(journaled, wallet, outbox, Escalator::new(scope), (heartbeat, gas), pulse);
-    Ok(keeper.with_currencies(config.currencies.clone()).with_advisor(advisor))
+    Ok(keeper.with_currencies(config.currencies.clone()).with_advisor(advisor).with_notices(notices))
 }
 
 /// What sends an agent's acts with this key.

@@ -25,6 +25,7 @@ mod lying;
 mod mandate;
 mod model;
 mod node;
+mod notices;
 mod owner;
 mod pages;
 mod proposals;
