@@ -25,8 +25,9 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("stateset-governance", &["stateset-api", "stateset-store"]),
         ("stateset-reputation", &["stateset-api", "stateset-store"]),
         ("stateset-wallet", &["stateset-api", "stateset-store"]),
-        ("stateset-agent", &["stateset-api"]),
+        ("stateset-agent", &["stateset-api", "stateset-ledger"]),
         ("stateset-chain", &["stateset-api"]),
+        ("stateset-ledger", &["stateset-api"]),
         ("stateset-model", &[]),
         (
             "stateset-sim",
