@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::bills::{self, Bill};
 use crate::decisions::{self, Decision};
 use crate::input::Input;
+use crate::ledger;
 use crate::row::{Kind, Lookup, Row, RowError};
 use crate::state::AgentState;
 use crate::vendors;
@@ -40,6 +41,7 @@ pub fn lookups(state: &AgentState, input: &Input) -> Vec<Lookup> {
             let needs = bills::needs(&state.bills, &state.wallet, &state.vendors, input);
             bills::lookups(&state.bills, &needs)
         }
+        Input::Ledger(input) => ledger::lookups(&state.ledger, input),
         // All vendors are in memory.
         Input::Vendors(_) => Vec::new(),
     }
@@ -51,6 +53,7 @@ pub fn admit(state: &mut AgentState, row: &Row) -> Result<Option<Lookup>, RowErr
         Kind::Bill | Kind::Payee => bills::admit(&mut state.bills, row),
         Kind::Vendor => vendors::admit(&mut state.vendors, row).map(|()| None),
         Kind::Decision => decisions::admit(&mut state.decisions, row).map(|()| None),
+        Kind::Ledger => ledger::admit(&mut state.ledger, row).map(|()| None),
     }
 }
 
@@ -76,6 +79,10 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
                 rows: vendors::rows(&state.vendors, &changed),
                 rules_changed: false,
             }
+        }
+        Input::Ledger(input) => {
+            let changed = ledger::step(&mut state.ledger, input);
+            Step { rows: ledger::rows(&state.ledger, &changed), ..Step::default() }
         }
     }
 }
@@ -110,6 +117,7 @@ fn keep(state: &mut AgentState, decided: Vec<Decision>) -> Vec<Row> {
 pub fn evict(state: &mut AgentState) {
     state.bills.evict();
     state.decisions.evict();
+    state.ledger.evict();
 }
 
 /// Every row of what is in memory.
@@ -117,12 +125,13 @@ pub fn all_rows(state: &AgentState) -> Vec<Row> {
     let mut rows = bills::all_rows(&state.bills);
     rows.extend(vendors::all_rows(&state.vendors));
     rows.extend(decisions::all_rows(&state.decisions));
+    rows.extend(ledger::all_rows(&state.ledger));
     rows
 }
 
 /// The rows that are in memory from the start: those of these kinds that stand in one of these statuses.
-pub const fn residents() -> [(Kind, &'static [u8]); 2] {
-    [(Kind::Bill, &bills::BillStatus::LIVE), (Kind::Vendor, &vendors::RESIDENT)]
+pub const fn residents() -> [(Kind, &'static [u8]); 3] {
+    [(Kind::Bill, &bills::BillStatus::LIVE), (Kind::Vendor, &vendors::RESIDENT), (Kind::Ledger, &ledger::RESIDENT)]
 }
 
 /// How many stored rows of a kind stand in a status.
