@@ -44,7 +44,7 @@ pub use marker::looks_restored;
 pub use moment::Moment;
 pub use payment::{IntentRow, PlannedIntent};
 pub use read::Totals;
-pub use read_txs::DayFees;
+pub use read_txs::{DayFees, FeeDay};
 pub use recorded::Recorded;
 pub use records::{Record, RecordKey, RecordLookup, RecordPage};
 pub use row::{NewTx, TxRow};

@@ -5,6 +5,7 @@
 mod approvals;
 mod completions;
 mod decisions;
+mod ledger;
 mod proposal;
 mod reputation;
 mod treasury;
@@ -24,6 +25,7 @@ use crate::output::Format;
 pub use approvals::Approvals;
 pub use completions::{Completions, Shell};
 pub use decisions::{Decisions, Why, WhyNot};
+pub use ledger::{ExportFormat, LedgerVerb, MatchEntry, ResolveIncident};
 pub use proposal::{Proposals, Propose, Subject};
 pub use reputation::Case;
 pub use reputation::{CaseVerb, Evidence, Stake, StakeVerb};
@@ -112,6 +114,9 @@ pub enum Verb {
     /// Look at everything that the keeper needs, from the configuration to the fees, and say what to do about the rest.
     /// Changes nothing and asks for no passphrase.
     Doctor(Doctor),
+    /// What lies in which account, and money that nothing explains.
+    #[command(subcommand)]
+    Ledger(LedgerVerb),
     /// What was decided, signed and paid.
     #[command(subcommand)]
     Journal(Journal),

@@ -24,6 +24,7 @@ use stateset_bills::judging::{judge_due, judge_new};
 use stateset_bills::payee_watcher;
 use stateset_chain::contract::Wallet;
 use stateset_config::{Currency, money};
+use stateset_reconcile::Reconciler;
 use stateset_state::epoch::{Epoch, EpochWatch};
 use stateset_state::journaled_state::JournaledState;
 
@@ -43,6 +44,7 @@ pub struct Keeper {
     governance_watcher: GovernanceWatcher,
     heartbeat: Option<Heartbeat>,
     gas: Gas,
+    reconciler: Reconciler,
     epoch_watch: EpochWatch,
     pulse: watch::Sender<Pulse>,
     /// The height at which what is due was last judged.
@@ -68,7 +70,7 @@ impl Keeper {
         wallet: Wallet,
         outbox: Outbox,
         escalator: Escalator,
-        (heartbeat, gas): (Option<Heartbeat>, Gas),
+        (heartbeat, gas, reconciler): (Option<Heartbeat>, Gas, Reconciler),
         pulse: watch::Sender<Pulse>,
     ) -> Self {
         Self {
@@ -79,6 +81,7 @@ impl Keeper {
             governance_watcher: GovernanceWatcher::default(),
             heartbeat,
             gas,
+            reconciler,
             epoch_watch: EpochWatch::default(),
             pulse,
             judged_height: 0,
@@ -147,13 +150,15 @@ impl Keeper {
         // Anew each round: a log is kept for good, but a node's one wrong word must not have every payment refused that
         // others would take. One that is behind makes it late.
         self.outbox.attach_rationales(info.keeps_log);
-        let epoch = authority(&info, self.outbox.address(), block.time);
+        let epoch = authority(&info, self.outbox.address(), block.time).map_err(|reason| reason.to_string());
+        // Recorded, so that it outlives a restart: a person alone ends an incident.
+        let epoch = epoch.and_then(|epoch| self.journaled.state().ledger.stops().map_or(Ok(epoch), Err));
         gauge!("keeper_authority").set(if epoch.is_ok() { 1.0 } else { 0.0 });
         let watched = self.governance_watcher.round(&mut self.journaled, &self.wallet, &block).await;
         self.decide(&block, epoch.is_ok()).await?;
         let effects = payee_watcher::look_up(&mut self.journaled, &self.wallet, &block).await?;
         self.report(&effects);
-        let epoch = epoch.map_err(|reason| self.warn_once(Some(reason.to_string()))).ok();
+        let epoch = epoch.map_err(|reason| self.warn_once(Some(reason))).ok();
         let asked = self.escalator.round(&mut self.journaled, &self.wallet, &block, epoch.is_some()).await;
         if let Some(heartbeat) = &mut self.heartbeat {
             let journal = self.journaled.journal();
@@ -169,6 +174,8 @@ impl Keeper {
         let effects = self.journaled.learn(ended, block.time)?;
         self.report(&effects);
         self.is_behind = false;
+        let said = self.reconciler.round(&mut self.journaled, &self.wallet, (&block, &info), &effects).await?;
+        self.warn_once(said);
         self.report(&watched?);
         self.report(&asked?);
         self.measure();

@@ -49,6 +49,17 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
             "stateset-bills",
             &["stateset-agent", "stateset-api", "stateset-chain", "stateset-state", "stateset-telemetry"],
         ),
+        (
+            "stateset-reconcile",
+            &[
+                "stateset-agent",
+                "stateset-api",
+                "stateset-chain",
+                "stateset-ledger",
+                "stateset-state",
+                "stateset-telemetry",
+            ],
+        ),
         ("stateset-upkeep", &["stateset-api", "stateset-chain", "stateset-config", "stateset-telemetry"]),
         (
             "stateset-keeper",
@@ -58,6 +69,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "stateset-bills",
                 "stateset-chain",
                 "stateset-config",
+                "stateset-reconcile",
                 "stateset-state",
                 "stateset-telemetry",
                 "stateset-upkeep",
@@ -73,6 +85,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "stateset-config",
                 "stateset-invoice",
                 "stateset-keeper",
+                "stateset-ledger",
                 "stateset-state",
                 "stateset-telemetry",
             ],

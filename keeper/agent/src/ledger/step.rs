@@ -1,5 +1,7 @@
 //! One input about the ledger: what it books, or why nothing.
 
+use std::collections::btree_map::Entry as MapEntry;
+
 use stateset_ledger::{Account, Entry, Movement, Reference};
 
 use crate::ledger::error::{LedgerError, REASON_BYTES_MAX};
@@ -61,8 +63,8 @@ fn open(state: &mut State, opening: &Opening, changed: &mut Changed) -> Result<(
         changed.head = true;
     }
     for id in before {
-        if !state.entries.contains_key(&id.0) {
-            state.entries.insert(id.0, Kept::Before);
+        if let MapEntry::Vacant(new) = state.entries.entry(id.0) {
+            new.insert(Kept::Before);
             changed.entries.insert(id.0);
         }
     }
