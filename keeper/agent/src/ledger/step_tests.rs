@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 use stateset_api::{Amount, IntentId};
-use stateset_ledger::{MovementId, MovementKind};
+use stateset_ledger::{Looks, MovementId, MovementKind, Reconciled, reconcile};
 
 use super::*;
 use crate::ledger::{admit, all_rows, lookups, rows};
@@ -166,6 +166,57 @@ fn recorded_inputs_read_back() {
     ] {
         let json = serde_json::to_string(&crate::Input::from(input.clone())).unwrap();
         assert_eq!(serde_json::from_str::<crate::Input>(&json).unwrap(), input.into(), "{json}");
+    }
+}
+
+/// What a look finds: the balance, and behind it what the wallet shows of movements.
+type Look = (u128, Vec<Movement>);
+
+/// As whoever looks does it: books what is found, compares, and records what is believed.
+fn looked(looks: &[Look]) -> State {
+    let mut state = stepped(&[opening(1_000, vec![])]);
+    let mut counted = Looks::default();
+    for (height, (observed, found)) in (101..).zip(looks) {
+        drop(step(&mut state, &Input::LedgerBooked(found.clone())));
+        let input = match counted.add(height, reconcile(state.expected(USDC), *observed)) {
+            Some(Reconciled::Inflow { amount }) => inflow(amount),
+            Some(Reconciled::Outflow { amount }) => Input::LedgerMissing(evidence(amount)),
+            Some(Reconciled::Balanced) | None => continue,
+        };
+        drop(step(&mut state, &input));
+    }
+    state
+}
+
+#[test]
+fn each_kind_of_difference_comes_to_what_the_page_says() {
+    let moved = |kind, number, amount| Movement { kind, ..paid(number, amount) };
+    let payment = || vec![paid(1, 40)];
+    let funded = || moved(MovementKind::Funded { treasury: "t".into() }, 2, 200);
+    let back = || moved(MovementKind::CalledBack { treasury: "t".into() }, 3, 50);
+    let withdrawn = || vec![moved(MovementKind::Withdrawn { proposal: 1 }, 4, 30)];
+    let refilled = || vec![moved(MovementKind::Refilled { to: "o".into() }, 5, 10)];
+    let none = Vec::new;
+    for (what, looks, (incidents, unidentified)) in [
+        ("nothing", vec![(1_000, none()); 4], (0, 0)),
+        ("dust in", vec![(1_003, none()); 4], (0, -3)),
+        ("a payment under way", vec![(960, none()), (960, payment()), (960, none()), (960, none())], (0, 0)),
+        ("settled late", vec![(960, none()), (960, none()), (960, payment()), (960, none())], (0, 0)),
+        ("settled before a node that lags shows it", vec![(1_000, payment()), (1_000, none()), (960, none())], (0, 0)),
+        ("the signers' payment, which no bill names", vec![(960, payment()); 4], (0, 0)),
+        ("into the treasury and back", vec![(800, vec![funded()]), (850, vec![back()]), (850, none())], (0, 0)),
+        ("to the owner by a proposal", vec![(970, withdrawn()); 4], (0, 0)),
+        ("a refill of gas", vec![(990, refilled()); 4], (0, 0)),
+        ("theft", vec![(700, none()); 4], (1, 0)),
+        ("theft beside a payment", vec![(660, none()), (660, payment()), (660, none()), (660, none())], (1, 0)),
+        ("theft and dust", vec![(701, none()), (701, none()), (701, none()), (702, none())], (1, 0)),
+    ] {
+        let state = looked(&looks);
+        assert_eq!(state.incidents().count(), incidents, "{what}");
+        assert_eq!(balance(&state, "suspense:unidentified"), unidentified, "{what}");
+        let shown = i128::try_from(looks.last().unwrap().0).unwrap();
+        let open_dust = i128::from(what == "theft and dust");
+        assert_eq!(state.expected(USDC), shown - open_dust, "{what}");
     }
 }
 

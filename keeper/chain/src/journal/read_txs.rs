@@ -107,12 +107,12 @@ impl Reader {
         })
     }
 
-    /// The same by day and denom, of all kinds together, from a day on.
-    pub fn fee_days(&self, signer: &str, since: u64) -> Result<Vec<FeeDay>, JournalError> {
-        let sql = "SELECT day, denom, amount FROM fee_days WHERE day >= ?2 \
-             AND signer = (SELECT id FROM accounts WHERE address = ?1) ORDER BY day, denom";
+    /// The same by day and denom, of all kinds together.
+    pub fn fee_days(&self, signer: &str) -> Result<Vec<FeeDay>, JournalError> {
+        let sql = "SELECT day, denom, amount FROM fee_days \
+             WHERE signer = (SELECT id FROM accounts WHERE address = ?1) ORDER BY day, denom";
         let mut days: Vec<FeeDay> = Vec::new();
-        for one in rows(&self.lock(), sql, params![signer, row::signed("day", since)?], |row| {
+        for one in rows(&self.lock(), sql, params![signer], |row| {
             let (day, denom) = (row::unsigned("a day", row.get(0)?)?, row.get(1)?);
             Ok(FeeDay { day, denom, amount: row::parse("an amount", row.get(2)?)? })
         })? {

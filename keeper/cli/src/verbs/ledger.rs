@@ -115,11 +115,13 @@ fn unidentified(context: &Context, format: Format) -> eyre::Result<()> {
 }
 
 /// What the operator's transactions cost, a day an entry: the journal sums them, and the ledger books none of them by
-/// itself. From the day on which the ledger was opened.
+/// itself. All that the journal knows, by the machine's days.
 fn fees(context: &Context, state: &State) -> eyre::Result<Vec<Entry>> {
-    let Some(since) = state.opened().map(|(_, opened)| opened.time / DAY_SECONDS).min() else { return Ok(Vec::new()) };
+    if state.opened().next().is_none() {
+        return Ok(Vec::new());
+    }
     let operator = context.keystore()?.show(&context.config.agent.operator_key)?.address;
-    let days = Reader::open(&context.config.journal_file)?.fee_days(&operator, since)?;
+    let days = Reader::open(&context.config.journal_file)?.fee_days(&operator)?;
     Ok(days.iter().filter(|day| day.amount > 0).map(fee).collect::<Result<_, EntryError>>()?)
 }
 
