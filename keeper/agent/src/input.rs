@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{advice, bills, vendors};
+use crate::{advice, bills, ledger, vendors};
 
 /// One recorded input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +14,7 @@ pub enum Input {
     Advice(advice::Input),
     Bills(bills::Input),
     Vendors(vendors::Input),
+    Ledger(ledger::Input),
 }
 
 impl From<advice::Input> for Input {
@@ -31,5 +32,11 @@ impl From<bills::Input> for Input {
 impl From<vendors::Input> for Input {
     fn from(input: vendors::Input) -> Self {
         Self::Vendors(input)
+    }
+}
+
+impl From<ledger::Input> for Input {
+    fn from(input: ledger::Input) -> Self {
+        Self::Ledger(input)
     }
 }

@@ -11,12 +11,13 @@ pub enum Kind {
     Payee = 2,
     Vendor = 3,
     Decision = 4,
+    Ledger = 9,
     Advice = 12,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [Self::Bill, Self::Payee, Self::Vendor, Self::Decision, Self::Advice];
+    pub const ALL: [Self; 6] = [Self::Bill, Self::Payee, Self::Vendor, Self::Decision, Self::Ledger, Self::Advice];
 
     pub const fn code(self) -> u8 {
         self as u8

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use stateset_api::IntentId;
 
 use crate::bills::{self, Bill, BillStatus, Import};
+use crate::ledger;
 use crate::vendors;
 use crate::{advice, decisions};
 
@@ -20,6 +21,9 @@ pub struct AgentState {
     /// Those of the step under way: they are rows, in no document of before.
     #[serde(skip)]
     pub decisions: decisions::State,
+    /// Rows as well.
+    #[serde(skip)]
+    pub ledger: ledger::State,
     /// What a model said of bills.
     #[serde(default, skip_serializing_if = "advice::State::is_empty")]
     pub advice: advice::State,
@@ -61,8 +65,8 @@ impl AgentState {
 
     /// An agent that knows nothing, under these rules.
     pub fn under(wallet: String, rules: u32) -> Self {
-        let (vendors, decisions, advice) = Default::default();
-        Self { wallet, bills: bills::State::new(rules), vendors, decisions, advice }
+        let (vendors, decisions, advice, ledger) = Default::default();
+        Self { wallet, bills: bills::State::new(rules), vendors, decisions, advice, ledger }
     }
 
     /// The rules that decide about the next input.

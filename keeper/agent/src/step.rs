@@ -11,6 +11,7 @@ use crate::advice;
 use crate::bills::{self, Bill};
 use crate::decisions::{self, Decision};
 use crate::input::Input;
+use crate::ledger;
 use crate::row::{Kind, Lookup, Row, RowError};
 use crate::state::AgentState;
 use crate::vendors;
@@ -41,6 +42,7 @@ pub fn lookups(state: &AgentState, input: &Input) -> Vec<Lookup> {
             let needs = bills::needs(&state.bills, &state.wallet, &state.vendors, input);
             bills::lookups(&state.bills, &needs)
         }
+        Input::Ledger(input) => ledger::lookups(&state.ledger, input),
         // All vendors are in memory, and what a model is shown.
         Input::Vendors(_) | Input::Advice(_) => Vec::new(),
     }
@@ -53,6 +55,7 @@ pub fn admit(state: &mut AgentState, row: &Row) -> Result<Option<Lookup>, RowErr
         Kind::Vendor => vendors::admit(&mut state.vendors, row).map(|()| None),
         Kind::Advice => advice::admit(&mut state.advice, row).map(|()| None),
         Kind::Decision => decisions::admit(&mut state.decisions, row).map(|()| None),
+        Kind::Ledger => ledger::admit(&mut state.ledger, row).map(|()| None),
     }
 }
 
@@ -90,6 +93,10 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
                 rules_changed: false,
             }
         }
+        Input::Ledger(input) => {
+            let changed = ledger::step(&mut state.ledger, input);
+            Step { rows: ledger::rows(&state.ledger, &changed), ..Step::default() }
+        }
     }
 }
 
@@ -123,6 +130,7 @@ fn keep(state: &mut AgentState, decided: Vec<Decision>) -> Vec<Row> {
 pub fn evict(state: &mut AgentState) {
     state.bills.evict();
     state.decisions.evict();
+    state.ledger.evict();
 }
 
 /// Every row of what is in memory.
@@ -131,12 +139,18 @@ pub fn all_rows(state: &AgentState) -> Vec<Row> {
     rows.extend(vendors::all_rows(&state.vendors));
     rows.extend(advice::all_rows(&state.advice));
     rows.extend(decisions::all_rows(&state.decisions));
+    rows.extend(ledger::all_rows(&state.ledger));
     rows
 }
 
 /// The rows that are in memory from the start: those of these kinds that stand in one of these statuses.
-pub const fn residents() -> [(Kind, &'static [u8]); 3] {
-    [(Kind::Bill, &bills::BillStatus::LIVE), (Kind::Vendor, &vendors::RESIDENT), (Kind::Advice, &advice::RESIDENT)]
+pub const fn residents() -> [(Kind, &'static [u8]); 4] {
+    [
+        (Kind::Bill, &bills::BillStatus::LIVE),
+        (Kind::Vendor, &vendors::RESIDENT),
+        (Kind::Advice, &advice::RESIDENT),
+        (Kind::Ledger, &ledger::RESIDENT),
+    ]
 }
 
 /// How many stored rows of a kind stand in a status.

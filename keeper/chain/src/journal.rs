@@ -47,7 +47,7 @@ pub use moment::Moment;
 pub use notices::{DeliveryId, DeliveryRow, DeliveryState, NewDelivery, NoticeKey, TryEnd};
 pub use payment::{IntentRow, PlannedIntent};
 pub use read::Totals;
-pub use read_txs::DayFees;
+pub use read_txs::{DayFees, FeeDay};
 pub use recorded::Recorded;
 pub use records::{Record, RecordKey, RecordLookup, RecordPage};
 pub use row::{NewTx, TxRow};

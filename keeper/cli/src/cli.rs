@@ -5,6 +5,7 @@
 mod approvals;
 mod completions;
 mod decisions;
+mod ledger;
 mod model;
 mod notices;
 mod proposal;
@@ -26,6 +27,7 @@ use crate::output::Format;
 pub use approvals::Approvals;
 pub use completions::{Completions, Shell};
 pub use decisions::{Decisions, Why, WhyNot};
+pub use ledger::{ExportFormat, LedgerVerb, MatchEntry, ResolveIncident};
 pub use model::ModelVerb;
 pub use notices::Notices;
 pub use proposal::{Proposals, Propose, Subject};
@@ -122,6 +124,9 @@ pub enum Verb {
     /// Look at everything that the keeper needs, from the configuration to the fees, and say what to do about the rest.
     /// Changes nothing and asks for no passphrase.
     Doctor(Doctor),
+    /// What lies in which account, and money that nothing explains.
+    #[command(subcommand)]
+    Ledger(LedgerVerb),
     /// What was decided, signed and paid.
     #[command(subcommand)]
     Journal(Journal),

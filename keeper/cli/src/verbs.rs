@@ -16,6 +16,7 @@ mod governance;
 pub mod init;
 pub mod journal;
 pub mod keys;
+mod ledger;
 mod model;
 mod notices;
 mod operator;
@@ -74,6 +75,7 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
             service::run(&context, verb.take_over.then_some(agent)).await
         }
         Verb::Status => status::run(&open()?, format).await,
+        Verb::Ledger(verb) => ledger::run(verb, &open()?, format).await,
         Verb::Journal(verb) => journal::run(verb, &open()?, format),
     }
 }

@@ -26,6 +26,7 @@ use stateset_bills::payee_watcher;
 use stateset_chain::contract::Wallet;
 use stateset_config::{Currency, money};
 use stateset_notify::Notices;
+use stateset_reconcile::Reconciler;
 use stateset_state::epoch::{Epoch, EpochWatch};
 use stateset_state::journaled_state::JournaledState;
 
@@ -46,6 +47,7 @@ pub struct Keeper {
     heartbeat: Option<Heartbeat>,
     gas: Gas,
     advisor: Option<Advisor>,
+    reconciler: Reconciler,
     epoch_watch: EpochWatch,
     pulse: watch::Sender<Pulse>,
     /// The height at which what is due was last judged.
@@ -73,7 +75,7 @@ impl Keeper {
         wallet: Wallet,
         outbox: Outbox,
         escalator: Escalator,
-        (heartbeat, gas): (Option<Heartbeat>, Gas),
+        (heartbeat, gas, reconciler): (Option<Heartbeat>, Gas, Reconciler),
         pulse: watch::Sender<Pulse>,
     ) -> Self {
         Self {
@@ -85,6 +87,7 @@ impl Keeper {
             heartbeat,
             gas,
             advisor: None,
+            reconciler,
             epoch_watch: EpochWatch::default(),
             pulse,
             judged_height: 0,
@@ -179,7 +182,9 @@ impl Keeper {
         // Anew each round: a log is kept for good, but a node's one wrong word must not have every payment refused that
         // others would take. One that is behind makes it late.
         self.outbox.attach_rationales(info.keeps_log);
-        let epoch = authority(&info, self.outbox.address(), block.time);
+        let epoch = authority(&info, self.outbox.address(), block.time).map_err(|reason| reason.to_string());
+        // Recorded, so that it outlives a restart: a person alone ends an incident.
+        let epoch = epoch.and_then(|epoch| self.journaled.state().ledger.stops().map_or(Ok(epoch), Err));
         gauge!("keeper_authority").set(if epoch.is_ok() { 1.0 } else { 0.0 });
         let watched = self.governance_watcher.round(&mut self.journaled, &self.wallet, &block).await;
         if let Some(advisor) = &mut self.advisor {
@@ -189,7 +194,7 @@ impl Keeper {
         self.decide(&block, epoch.is_ok()).await?;
         let effects = payee_watcher::look_up(&mut self.journaled, &self.wallet, &block).await?;
         self.report(&effects);
-        let epoch = epoch.map_err(|reason| self.warn_once(Some(reason.to_string()))).ok();
+        let epoch = epoch.map_err(|reason| self.warn_once(Some(reason))).ok();
         let asked = self.escalator.round(&mut self.journaled, &self.wallet, &block, epoch.is_some()).await;
         if let Some(heartbeat) = &mut self.heartbeat {
             let journal = self.journaled.journal();
@@ -205,6 +210,8 @@ impl Keeper {
         let effects = self.journaled.learn(ended, block.time)?;
         self.report(&effects);
         self.is_behind = false;
+        let said = self.reconciler.round(&mut self.journaled, &self.wallet, (&block, &info), &effects).await?;
+        self.warn_once(said);
         self.report(&watched?);
         self.report(&asked?);
         self.measure();

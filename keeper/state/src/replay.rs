@@ -69,5 +69,6 @@ fn name((kind, key): &(Kind, [u8; 16])) -> String {
         Kind::Vendor => format!("vendor row {}", IntentId(*key)),
         Kind::Advice => "what is known of a model's advice".to_owned(),
         Kind::Decision => format!("decision {}", IntentId(*key)),
+        Kind::Ledger => format!("ledger row {}", IntentId(*key)),
     }
 }

@@ -25,7 +25,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("stateset-governance", &["stateset-api", "stateset-store"]),
         ("stateset-reputation", &["stateset-api", "stateset-store"]),
         ("stateset-wallet", &["stateset-api", "stateset-store"]),
-        ("stateset-agent", &["stateset-api"]),
+        ("stateset-agent", &["stateset-api", "stateset-ledger"]),
         ("stateset-chain", &["stateset-api", "stateset-http"]),
         ("stateset-http", &[]),
         ("stateset-model", &["stateset-http"]),
@@ -41,6 +41,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "stateset-telemetry",
             ],
         ),
+        ("stateset-ledger", &["stateset-api"]),
         (
             "stateset-sim",
             &[
@@ -55,7 +56,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ),
         ("stateset-invoice", &[]),
         ("stateset-telemetry", &["stateset-agent", "stateset-api", "stateset-chain"]),
-        ("stateset-state", &["stateset-agent", "stateset-api", "stateset-chain"]),
+        ("stateset-state", &["stateset-agent", "stateset-api", "stateset-chain", "stateset-ledger"]),
         ("stateset-config", &["stateset-api", "stateset-chain", "stateset-model", "stateset-state"]),
         (
             "stateset-advisor",
@@ -73,6 +74,17 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
             "stateset-bills",
             &["stateset-agent", "stateset-api", "stateset-chain", "stateset-state", "stateset-telemetry"],
         ),
+        (
+            "stateset-reconcile",
+            &[
+                "stateset-agent",
+                "stateset-api",
+                "stateset-chain",
+                "stateset-ledger",
+                "stateset-state",
+                "stateset-telemetry",
+            ],
+        ),
         ("stateset-upkeep", &["stateset-api", "stateset-chain", "stateset-config", "stateset-telemetry"]),
         (
             "stateset-keeper",
@@ -84,6 +96,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "stateset-chain",
                 "stateset-config",
                 "stateset-notify",
+                "stateset-reconcile",
                 "stateset-state",
                 "stateset-telemetry",
                 "stateset-upkeep",
@@ -100,6 +113,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "stateset-config",
                 "stateset-invoice",
                 "stateset-keeper",
+                "stateset-ledger",
                 "stateset-model",
                 "stateset-notify",
                 "stateset-state",

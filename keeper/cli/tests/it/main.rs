@@ -20,6 +20,7 @@ mod governance_approval;
 mod heartbeat;
 mod journal;
 mod keys;
+mod ledger;
 mod log;
 mod lying;
 mod mandate;
