@@ -34,6 +34,8 @@ pub enum Verb {
     Chain(ChainVerb),
     /// Live an agent's profile through a scenario, by the keeper's own rounds, and report what came of it.
     Rehearse(Rehearse),
+    /// Live two agents' profiles through the same world, and show which bills became something else.
+    Compare(Compare),
     /// The keeper itself, by the same words as `stateset-keeper`: the demo starts and kills it as a process.
     #[command(hide = true, disable_help_flag = true)]
     Keeper {
@@ -111,6 +113,18 @@ pub struct Rehearse {
     /// Where the report goes, one HTML file that needs no other.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Compare {
+    /// An agent's profile; whose listed payees send the bills.
+    #[arg(value_name = "A.toml")]
+    pub one: PathBuf,
+    /// Another one.
+    #[arg(value_name = "B.toml")]
+    pub other: PathBuf,
+    #[command(flatten)]
+    pub world: RehearsedWorld,
 }
 
 /// What a rehearsal takes place in: all of it follows from these four.

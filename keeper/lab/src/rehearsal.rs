@@ -3,9 +3,13 @@
 //!
 //! Absent: a second implementation of anything that decides, and any number of this machine's clock in a report.
 
+pub mod compare;
 mod dice;
+mod markup;
 mod node;
+mod page;
 mod people;
+mod plot;
 pub mod report;
 mod runner;
 pub mod scenario;
@@ -16,6 +20,7 @@ pub mod verb;
 mod watch;
 mod world;
 
+use self::compare::Comparison;
 use self::report::Report;
 pub use self::runner::Pace;
 use self::scenario::Scenario;
@@ -34,8 +39,39 @@ pub async fn rehearse(
     progress: &mut (dyn FnMut(u32) + Send),
 ) -> eyre::Result<Report> {
     let world = world(profile, scenario, days, pace.seed)?;
+    live_through((profile, scenario), &world, pace, progress).await
+}
+
+/// The same world under two agents. Listed payees are those of the first one's profile.
+pub async fn compare(
+    agents: [(String, &Profile); 2],
+    scenario: &Scenario,
+    days: u32,
+    pace: Pace,
+    progress: &mut (dyn FnMut(u32) + Send),
+) -> eyre::Result<(Comparison, [Report; 2])> {
+    let [(one, first), (other, second)] = agents;
+    let world = world(first, scenario, days, pace.seed)?;
+    let reports = [
+        live_through((first, scenario), &world, pace, progress).await?,
+        live_through((second, scenario), &world, pace, progress).await?,
+    ];
+    Ok((compare::compare([one, other], &reports), reports))
+}
+
+async fn live_through(
+    agent: (&Profile, &Scenario),
+    world: &World,
+    pace: Pace,
+    progress: &mut (dyn FnMut(u32) + Send),
+) -> eyre::Result<Report> {
     // What a keeper's log says of thousands of payments is for nobody here.
-    runner::run((profile, scenario), &world, pace, progress).with_subscriber(NoSubscriber::default()).await
+    runner::run(agent, world, pace, progress).with_subscriber(NoSubscriber::default()).await
+}
+
+/// The report as one HTML page that needs no other file.
+pub fn html(report: &Report) -> String {
+    page::page(report)
 }
 
 fn world(profile: &Profile, scenario: &Scenario, days: u32, seed: u64) -> eyre::Result<World> {

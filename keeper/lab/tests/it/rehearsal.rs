@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use stateset_cli::profile::Profile;
 use stateset_lab::rehearsal::report::{BillOutcome, Report};
 use stateset_lab::rehearsal::scenario::Scenario;
-use stateset_lab::rehearsal::{Pace, rehearse};
+use stateset_lab::rehearsal::{Pace, compare, html, rehearse};
 
 fn examples() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples")
@@ -15,11 +15,15 @@ fn scenario(name: &str) -> Scenario {
     Scenario::load(&examples().join("scenarios").join(format!("{name}.toml"))).unwrap()
 }
 
-/// A rehearsal by steps of six hours, so that a debug build ends soon.
+fn profile() -> Profile {
+    Profile::load(&examples().join("rehearsal-agent.toml")).unwrap()
+}
+
+/// Steps of six hours, so that a debug build ends soon.
+const PACE: Pace = Pace { seed: 1, step_seconds: 21_600 };
+
 async fn rehearsed(name: &str, days: u32, seed: u64) -> Report {
-    let profile = Profile::load(&examples().join("rehearsal-agent.toml")).unwrap();
-    let pace = Pace { seed, step_seconds: 21_600 };
-    rehearse(&profile, &scenario(name), days, pace, &mut |_| {}).await.unwrap()
+    rehearse(&profile(), &scenario(name), days, Pace { seed, ..PACE }, &mut |_| {}).await.unwrap()
 }
 
 fn bills<'a>(report: &'a Report, origin: &'a str) -> impl Iterator<Item = &'a BillOutcome> {
@@ -52,21 +56,90 @@ async fn the_same_seed_gives_the_same_report_and_another_seed_another() {
     assert_ne!(first, json(8).await);
 }
 
+/// What strangers get comes out of the purse that the policy gives them; what a listed payee gets twice comes in under
+/// its caps, by an `O` for a `0`, which real ledgers have beside each other (`stateset_agent::lookalike`). All else gets
+/// nothing.
 #[tokio::test]
-async fn frauds_get_nothing_beyond_the_purse_that_the_policy_gives_strangers() {
+async fn frauds_get_nothing_beyond_what_the_policy_gives_to_strangers_and_under_similar_numbers() {
     let report = rehearsed("vendor-fraud", 45, 3).await;
     assert!(report.agrees(), "{:?}", report.ledger);
+    let listed = profile().payees;
+    let is_listed = |bill: &BillOutcome| listed.iter().any(|payee| payee.address == bill.payee);
+    let mut strangers = 0;
     for bill in report.bills.iter().filter(|bill| bill.origin != "honest" && bill.paid_at.is_some()) {
-        assert_eq!(bill.origin, "stranger", "{bill:?}");
-        assert!(bill.amount.0 <= 10_000_000, "{bill:?}");
+        if is_listed(bill) {
+            assert_eq!(bill.origin, "similar number", "{bill:?}");
+        } else {
+            assert!(bill.amount.0 <= 10_000_000, "{bill:?}");
+            strangers += bill.amount.0;
+        }
     }
     // Of the purse: 100 dollars in any 30 days.
-    assert!(report.totals.lost.0 <= 200_000_000, "{:?}", report.totals);
-    for origin in ["changed account", "look-alike address", "look-alike number", "duplicate", "raised amount"] {
+    assert!(strangers <= 200_000_000, "{strangers}");
+    for origin in ["changed account", "look-alike address", "look-alike number", "respelled number"] {
+        let tried: Vec<_> =
+            bills(&report, origin).filter(|bill| is_listed(bill) || bill.amount.0 > 10_000_000).collect();
+        assert!(!tried.is_empty(), "no {origin} was tried");
+        for bill in tried {
+            assert!(["held", "refused", "denied", "not taken in", "known"].contains(&bill.state.as_str()), "{bill:?}");
+        }
+    }
+    for origin in ["duplicate", "raised amount"] {
         assert!(bills(&report, origin).count() > 0, "no {origin} was tried");
+        assert!(bills(&report, origin).all(|bill| bill.state == "known" && bill.paid_at.is_none()), "{origin}");
     }
     let honest = bills(&report, "honest").filter(|bill| bill.state == "paid").count();
     assert!(honest >= 20, "{honest} honest bills were paid: {:?}", report.totals);
+}
+
+#[tokio::test]
+async fn where_people_recognise_no_fraud_the_policy_still_bounds_each_payment() {
+    let text = std::fs::read_to_string(examples().join("scenarios/vendor-fraud.toml")).unwrap();
+    let text = text.replace("frauds_spotted = 1.0", "frauds_spotted = 0.0");
+    let blind = Scenario::parse(&text, &examples().join("scenarios/vendor-fraud.toml")).unwrap();
+    let report = rehearse(&profile(), &blind, 30, PACE, &mut |_| {}).await.unwrap();
+    let seeing = rehearse(&profile(), &scenario("vendor-fraud"), 30, PACE, &mut |_| {}).await.unwrap();
+    assert!(report.agrees() && report.totals.lost > seeing.totals.lost, "{:?}", report.totals);
+    // The same world: the same bills arrive, whoever looks at them.
+    let numbers = |report: &Report| report.bills.iter().map(|bill| bill.number.clone()).collect::<Vec<_>>();
+    assert_eq!(numbers(&report), numbers(&seeing));
+}
+
+#[tokio::test]
+async fn two_agents_in_one_world_differ_where_their_policies_do() {
+    let (first, mut second) = (profile(), profile());
+    // Half of the cap: more goes to the signers.
+    second.policy.denoms[0].per_payment_max = stateset_api::Amount(100_000_000);
+    let agents = [("A".to_owned(), &first), ("B".to_owned(), &second)];
+    let world = scenario("calm-year");
+    let (found, reports) = compare(agents, &world, 20, PACE, &mut |_| {}).await.unwrap();
+    assert!(reports.iter().all(Report::agrees));
+    assert_eq!(reports[0].bills.len(), reports[1].bills.len());
+    assert!(!found.different.is_empty(), "{:?}", found.totals);
+    for bill in &found.different {
+        assert!(bill.amount.0 > 100_000_000, "{bill:?}");
+    }
+    let agents = [("A".to_owned(), &first), ("A".to_owned(), &first)];
+    let (same, _) = compare(agents, &world, 20, PACE, &mut |_| {}).await.unwrap();
+    assert!(same.different.is_empty(), "{:?}", same.different);
+}
+
+#[tokio::test]
+async fn the_page_stands_alone_and_shows_nothing_of_a_scenario_as_markup() {
+    let text = std::fs::read_to_string(examples().join("scenarios/calm-year.toml")).unwrap();
+    let hostile = text.replace("name = \"calm year\"", "name = \"<script>alert(1)</script>\"");
+    let scenario = Scenario::parse(&hostile, &examples().join("scenarios/calm-year.toml")).unwrap();
+    let report = rehearse(&profile(), &scenario, 4, PACE, &mut |_| {}).await.unwrap();
+    let page = html(&report);
+    assert!(page.contains("&lt;script&gt;") && !page.contains("<script"), "{page}");
+    for outside in ["src=", "href=", "url(", "@import"] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    assert_eq!(page.matches("<svg").count(), 8);
+    assert!(page.contains("agrees") && !page.contains("FAILED"));
+    let mut broken = report;
+    broken.ledger[0].end = stateset_api::Amount(broken.ledger[0].end.0 + 1);
+    assert!(!broken.agrees() && html(&broken).contains("FAILED"));
 }
 
 #[tokio::test]

@@ -217,8 +217,12 @@ pub(crate) enum AttackKind {
     ChangedAccount,
     /// The same, from an address that begins and ends as the known one.
     LookAlikeAddress,
-    /// A known bill under a number that reads like its own.
+    /// A known bill under its number in letters of another script, which nobody can tell from it.
     LookAlikeNumber,
+    /// The same in another case.
+    RespelledNumber,
+    /// The same with an `O` for a `0`, which real ledgers have beside each other.
+    SimilarNumber,
     /// A known bill, once more.
     Duplicate,
     /// A known bill's number over twice the amount.
@@ -232,6 +236,8 @@ impl AttackKind {
             Self::ChangedAccount => "changed account",
             Self::LookAlikeAddress => "look-alike address",
             Self::LookAlikeNumber => "look-alike number",
+            Self::RespelledNumber => "respelled number",
+            Self::SimilarNumber => "similar number",
             Self::Duplicate => "duplicate",
             Self::RaisedAmount => "raised amount",
         }

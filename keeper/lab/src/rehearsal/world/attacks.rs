@@ -59,7 +59,9 @@ fn copy(kind: AttackKind, model: &Bill, dice: &mut Dice) -> Bill {
             let payee = address::like(&bill.payee, dice);
             Bill { number: next(&bill.number), payee, ..bill }
         }
-        AttackKind::LookAlikeNumber => Bill { number: bill.number.replacen('0', "O", 1), ..bill },
+        AttackKind::LookAlikeNumber => Bill { number: in_cyrillic(&bill.number), ..bill },
+        AttackKind::RespelledNumber => Bill { number: bill.number.to_lowercase(), ..bill },
+        AttackKind::SimilarNumber => Bill { number: bill.number.replacen('0', "O", 1), ..bill },
         AttackKind::RaisedAmount => Bill { amount: Amount(bill.amount.0.saturating_mul(2)), ..bill },
     }
 }
@@ -70,4 +72,11 @@ fn next(number: &str) -> String {
         Some((series, last)) => format!("{series}-{:04}", last.parse::<u32>().unwrap_or(0).saturating_add(5_000)),
         None => format!("{number}-5000"),
     }
+}
+
+/// The letters that Cyrillic has in the same shape.
+fn in_cyrillic(number: &str) -> String {
+    const ALIKE: [(char, char); 4] = [('A', '\u{410}'), ('E', '\u{415}'), ('O', '\u{41e}'), ('S', '\u{405}')];
+    let letter = |latin: char| ALIKE.iter().find(|(one, _)| *one == latin).map_or(latin, |(_, other)| *other);
+    number.chars().map(letter).collect()
 }
