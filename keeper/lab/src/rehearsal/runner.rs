@@ -1,7 +1,7 @@
 //! Hour by hour: the clock, the world, the people, blocks, and the keeper's own rounds. What the keeper decides, nothing
 //! here knows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use stateset_agent::bills::Input;
 use stateset_api::{Amount, IntentId};
@@ -59,10 +59,12 @@ struct Rehearsal<'a> {
     watch: Watch,
     /// Of each block, by height.
     times: BTreeMap<u64, u64>,
-    /// Of the wallet and of the operator, before the first hour.
-    start: (u128, u128),
-    /// What the keeper sent and is in no block yet.
-    sent: Vec<TxHash>,
+    /// Of the wallet, the operator and all payees together, before the first hour.
+    start: (u128, u128, u128),
+    /// What the keeper sent and is in no block yet; the same bytes may be sent more than once.
+    sent: BTreeSet<TxHash>,
+    /// What landed, and whose fee is in the accounts.
+    landed: BTreeSet<TxHash>,
     window: Option<Window>,
     next_bill: usize,
     next_income: usize,
@@ -84,8 +86,9 @@ impl<'a> Rehearsal<'a> {
             journal: Reader::open(stage.journal())?,
             watch: Watch::new(&stage.wallet.address, scenario.grace_hours),
             times: BTreeMap::new(),
-            start: (0, 0),
-            sent: Vec::new(),
+            start: (0, 0, 0),
+            sent: BTreeSet::new(),
+            landed: BTreeSet::new(),
             window: None,
             next_bill: 0,
             next_income: 0,
@@ -94,7 +97,8 @@ impl<'a> Rehearsal<'a> {
             totals: Totals::default(),
             stage,
         };
-        rehearsal.start = rehearsal.balances();
+        let (wallet, operator) = rehearsal.balances();
+        rehearsal.start = (wallet, operator, rehearsal.payees());
         Ok(rehearsal)
     }
 
@@ -102,6 +106,13 @@ impl<'a> Rehearsal<'a> {
     fn balances(&self) -> (u128, u128) {
         let Stage { chain, wallet, operator, denom, .. } = &self.stage;
         (chain.committed_balance(&wallet.address, denom), chain.committed_balance(operator, STATE))
+    }
+
+    /// What all who send bills have together.
+    fn payees(&self) -> u128 {
+        let payees: BTreeSet<&str> = self.world.bills.iter().map(|bill| bill.bill.payee.as_str()).collect();
+        let Stage { chain, denom, .. } = &self.stage;
+        payees.into_iter().map(|payee| chain.committed_balance(payee, denom)).sum()
     }
 
     /// What is due up to now happens, then a block, then the keeper's round, and on until nothing is under way.
@@ -215,12 +226,15 @@ impl<'a> Rehearsal<'a> {
     /// What the operator paid for what landed since the last call, by the chain's own word of each transaction.
     async fn fees(&mut self) -> eyre::Result<u128> {
         let mut fees: u128 = 0;
-        let mut waiting = Vec::new();
+        let mut waiting = BTreeSet::new();
         for hash in std::mem::take(&mut self.sent) {
             let Some(found) = self.stage.chain.find_tx(hash).await? else {
-                waiting.push(hash);
+                waiting.insert(hash);
                 continue;
             };
+            if !self.landed.insert(hash) {
+                continue;
+            }
             let attributes = found.events.iter().filter(|event| event.ty == "tx").flat_map(|event| &event.attributes);
             let fee = attributes.filter(|pair| pair.key == "fee").find_map(|pair| pair.value.strip_suffix(STATE));
             fees = fees.saturating_add(fee.and_then(|fee| fee.parse().ok()).unwrap_or_default());
@@ -260,12 +274,22 @@ impl<'a> Rehearsal<'a> {
 
     /// The agent's and the world's records against the bank.
     fn ledger(&self, totals: &Totals) -> Vec<Account> {
-        let (wallet, operator) = self.balances();
-        let (name, denom) = ("wallet".to_owned(), self.stage.denom.clone());
-        let (start, income, paid) = (Amount(self.start.0), totals.income, totals.paid_amount);
-        let wallet = Account { name, denom, start, income, paid, fees: Amount(0), end: Amount(wallet) };
-        let (name, denom) = ("operator".to_owned(), STATE.to_owned());
-        let (start, fees, end) = (Amount(self.start.1), totals.fees, Amount(operator));
-        vec![wallet, Account { name, denom, start, income: Amount(0), paid: Amount(0), fees, end }]
+        let ((wallet, operator), payees) = (self.balances(), self.payees());
+        let denom = &self.stage.denom;
+        let account = |name: &str, denom: &str, start, end| {
+            let (name, denom) = (name.to_owned(), denom.to_owned());
+            let (start, end) = (Amount(start), Amount(end));
+            Account { name, denom, start, end, income: Amount(0), paid: Amount(0), fees: Amount(0) }
+        };
+        vec![
+            Account {
+                income: totals.income,
+                paid: totals.paid_amount,
+                ..account("wallet", denom, self.start.0, wallet)
+            },
+            // What the agent says that it paid is what came to those who sent bills.
+            Account { income: totals.paid_amount, ..account("payees together", denom, self.start.2, payees) },
+            Account { fees: totals.fees, ..account("operator", STATE, self.start.1, operator) },
+        ]
     }
 }

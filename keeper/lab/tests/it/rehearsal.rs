@@ -144,11 +144,13 @@ async fn the_page_stands_alone_and_shows_nothing_of_a_scenario_as_markup() {
 
 #[tokio::test]
 async fn a_node_in_trouble_makes_no_payment_twice_and_leaves_none_out_that_wealth_covers() {
-    let report = rehearsed("chain-and-node-trouble", 20, 2).await;
+    // By the hour, so that transactions are under way while the node is lost.
+    let pace = Pace { seed: 1, step_seconds: 3_600 };
+    let report = rehearse(&profile(), &scenario("chain-and-node-trouble"), 30, pace, &mut |_| {}).await.unwrap();
     assert!(report.agrees(), "{:?}", report.ledger);
     assert!(report.totals.rounds_failed > 0, "the node was never in trouble: {:?}", report.totals);
     assert_eq!((report.totals.late, report.totals.late_though_covered), (0, 0), "{:?}", report.totals);
-    let end = report.start + 20 * 86_400;
+    let end = report.start + 30 * 86_400;
     for bill in bills(&report, "honest").filter(|bill| bill.due + 72 * 3_600 < end) {
         assert_eq!(bill.state, "paid", "{bill:?}");
     }
