@@ -133,6 +133,7 @@ pub struct RehearsedWorld {
     /// The scenario: see keeper/examples/scenarios and docs/rehearsal.md.
     #[arg(long, value_name = "FILE")]
     pub scenario: PathBuf,
+    /// How long it takes, from the scenario's first day on.
     #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u32).range(1..=3_650))]
     pub days: u32,
     /// The same seed gives the same report, byte for byte.
