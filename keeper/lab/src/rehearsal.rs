@@ -3,6 +3,7 @@
 //!
 //! Absent: a second implementation of anything that decides, and any number of this machine's clock in a report.
 
+mod accounts;
 pub mod compare;
 mod dice;
 mod markup;

@@ -1,18 +1,18 @@
 //! Hour by hour: the clock, the world, the people, blocks, and the keeper's own rounds. What the keeper decides, nothing
 //! here knows.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use stateset_agent::bills::Input;
 use stateset_api::{Amount, IntentId};
+use stateset_chain::Chain;
 use stateset_chain::journal::Reader;
-use stateset_chain::{Chain, TxHash};
 use stateset_cli::profile::Profile;
-use stateset_sim::STATE;
 
+use super::accounts::{Accounts, Balances};
 use super::node::Mode;
 use super::people::People;
-use super::report::{Account, Day, Report, Totals};
+use super::report::{Day, Report, Totals};
 use super::scenario::{NodeKind, Scenario, micro};
 use super::stage::Stage;
 use super::watch::Watch;
@@ -59,12 +59,7 @@ struct Rehearsal<'a> {
     watch: Watch,
     /// Of each block, by height.
     times: BTreeMap<u64, u64>,
-    /// Of the wallet, the operator and all payees together, before the first hour.
-    start: (u128, u128, u128),
-    /// What the keeper sent and is in no block yet; the same bytes may be sent more than once.
-    sent: BTreeSet<TxHash>,
-    /// What landed, and whose fee is in the accounts.
-    landed: BTreeSet<TxHash>,
+    accounts: Accounts,
     window: Option<Window>,
     next_bill: usize,
     next_income: usize,
@@ -79,16 +74,17 @@ impl<'a> Rehearsal<'a> {
         let (chain, wallet) = (stage.chain.clone(), stage.wallet.clone());
         let acting = (stage.signers.clone(), stage.customer.clone());
         let people = People::new(scenario.people.clone(), (chain, wallet), acting).await?;
-        let mut rehearsal = Self {
+        let payees = world.bills.iter().map(|bill| bill.bill.payee.clone()).collect();
+        let addresses = (stage.wallet.address.as_str(), stage.operator.as_str());
+        let accounts = Accounts::open(stage.chain.clone(), &stage.denom, addresses, payees);
+        Ok(Self {
             people,
             world,
             by_id: world.by_id(&stage.wallet.address),
             journal: Reader::open(stage.journal())?,
             watch: Watch::new(&stage.wallet.address, scenario.grace_hours),
             times: BTreeMap::new(),
-            start: (0, 0, 0),
-            sent: BTreeSet::new(),
-            landed: BTreeSet::new(),
+            accounts,
             window: None,
             next_bill: 0,
             next_income: 0,
@@ -96,23 +92,7 @@ impl<'a> Rehearsal<'a> {
             days: Vec::new(),
             totals: Totals::default(),
             stage,
-        };
-        let (wallet, operator) = rehearsal.balances();
-        rehearsal.start = (wallet, operator, rehearsal.payees());
-        Ok(rehearsal)
-    }
-
-    /// Of the wallet and of the operator, past all trouble of the node.
-    fn balances(&self) -> (u128, u128) {
-        let Stage { chain, wallet, operator, denom, .. } = &self.stage;
-        (chain.committed_balance(&wallet.address, denom), chain.committed_balance(operator, STATE))
-    }
-
-    /// What all who send bills have together.
-    fn payees(&self) -> u128 {
-        let payees: BTreeSet<&str> = self.world.bills.iter().map(|bill| bill.bill.payee.as_str()).collect();
-        let Stage { chain, denom, .. } = &self.stage;
-        payees.into_iter().map(|payee| chain.committed_balance(payee, denom)).sum()
+        })
     }
 
     /// What is due up to now happens, then a block, then the keeper's round, and on until nothing is under way.
@@ -202,13 +182,13 @@ impl<'a> Rehearsal<'a> {
             self.day.rounds_failed += 1;
             self.totals.last_failure = Some(error.to_string());
         }
-        self.sent.extend(self.stage.node.take_sent());
+        self.accounts.note_sent(self.stage.node.take_sent());
         Ok(())
     }
 
     async fn end_day(&mut self, number: u32, now: u64) -> eyre::Result<()> {
-        let (balance, gas_balance) = self.balances();
-        let fees = self.fees().await?;
+        let Balances { wallet: balance, operator: gas_balance, .. } = self.accounts.balances();
+        let fees = self.accounts.fees().await?;
         let Self { day, people, stage, .. } = self;
         let review = |id, record: &_, origin: super::world::Origin| {
             people.review((id, record), (now, origin.passes_a_person()), &stage.inbox)
@@ -221,26 +201,6 @@ impl<'a> Rehearsal<'a> {
         let (balance, gas_balance, fees, price) = (Amount(balance), Amount(gas_balance), Amount(fees), Amount(price));
         self.days.push(Day { day: number, balance, gas_balance, fees, price, ..day });
         Ok(())
-    }
-
-    /// What the operator paid for what landed since the last call, by the chain's own word of each transaction.
-    async fn fees(&mut self) -> eyre::Result<u128> {
-        let mut fees: u128 = 0;
-        let mut waiting = BTreeSet::new();
-        for hash in std::mem::take(&mut self.sent) {
-            let Some(found) = self.stage.chain.find_tx(hash).await? else {
-                waiting.insert(hash);
-                continue;
-            };
-            if !self.landed.insert(hash) {
-                continue;
-            }
-            let attributes = found.events.iter().filter(|event| event.ty == "tx").flat_map(|event| &event.attributes);
-            let fee = attributes.filter(|pair| pair.key == "fee").find_map(|pair| pair.value.strip_suffix(STATE));
-            fees = fees.saturating_add(fee.and_then(|fee| fee.parse().ok()).unwrap_or_default());
-        }
-        self.sent = waiting;
-        Ok(fees)
     }
 
     async fn report(mut self, (profile, scenario): (&Profile, &Scenario), pace: Pace) -> eyre::Result<Report> {
@@ -256,7 +216,7 @@ impl<'a> Rehearsal<'a> {
         totals.paid_amount = self.watch.paid();
         totals.balance_lowest = self.days.iter().map(|day| day.balance).min().unwrap_or_default();
         super::totals::count(&bills, &mut totals);
-        let ledger = self.ledger(&totals);
+        let ledger = self.accounts.close(&totals);
         Ok(Report {
             scenario: scenario.name.clone(),
             about: scenario.about.clone(),
@@ -270,26 +230,5 @@ impl<'a> Rehearsal<'a> {
             days: self.days,
             bills,
         })
-    }
-
-    /// The agent's and the world's records against the bank.
-    fn ledger(&self, totals: &Totals) -> Vec<Account> {
-        let ((wallet, operator), payees) = (self.balances(), self.payees());
-        let denom = &self.stage.denom;
-        let account = |name: &str, denom: &str, start, end| {
-            let (name, denom) = (name.to_owned(), denom.to_owned());
-            let (start, end) = (Amount(start), Amount(end));
-            Account { name, denom, start, end, income: Amount(0), paid: Amount(0), fees: Amount(0) }
-        };
-        vec![
-            Account {
-                income: totals.income,
-                paid: totals.paid_amount,
-                ..account("wallet", denom, self.start.0, wallet)
-            },
-            // What the agent says that it paid is what came to those who sent bills.
-            Account { income: totals.paid_amount, ..account("payees together", denom, self.start.2, payees) },
-            Account { fees: totals.fees, ..account("operator", STATE, self.start.1, operator) },
-        ]
     }
 }

@@ -155,3 +155,32 @@ async fn a_node_in_trouble_makes_no_payment_twice_and_leaves_none_out_that_wealt
         assert_eq!(bill.state, "paid", "{bill:?}");
     }
 }
+
+fn lab(words: &[&str]) -> std::process::Output {
+    std::process::Command::new(env!("CARGO_BIN_EXE_stateset-lab")).args(words).current_dir(examples()).output().unwrap()
+}
+
+#[test]
+fn the_verbs_write_the_page_print_json_and_name_the_line_of_a_bad_scenario() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("report.html").display().to_string();
+    let world = ["--scenario", "scenarios/vendor-fraud.toml", "--days", "2", "--step", "43200"];
+    let agent = ["--json", "rehearse", "--agent", "rehearsal-agent.toml", "--out", &page];
+    let done = lab(&[&agent[..], &world].concat());
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert_eq!(done.status.code(), Some(0), "{said}");
+    let report: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!(report["totals"]["days"], 2, "{report}");
+    assert!(std::fs::read_to_string(&page).unwrap().starts_with("<!doctype html>"));
+    let compared = lab(&[&["--json", "compare", "rehearsal-agent.toml", "rehearsal-agent.toml"][..], &world].concat());
+    let compared: serde_json::Value = serde_json::from_slice(&compared.stdout).unwrap();
+    assert_eq!(compared["different"].as_array().map(Vec::len), Some(0), "{compared}");
+    let bad = folder.path().join("bad.toml");
+    let text = std::fs::read_to_string(examples().join("scenarios/vendor-fraud.toml")).unwrap();
+    std::fs::write(&bad, text.replace("balance_usdc", "balance_usd")).unwrap();
+    let bad = bad.display().to_string();
+    let refused = lab(&["rehearse", "--agent", "rehearsal-agent.toml", "--scenario", &bad]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(1), "{said}");
+    assert!(said.contains("line 7") && said.contains("balance_usd"), "{said}");
+}
