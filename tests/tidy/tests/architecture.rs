@@ -133,6 +133,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "stateset-sim",
                 "stateset-state",
                 "stateset-telemetry",
+                "stateset-upkeep",
             ],
         ),
     ])
