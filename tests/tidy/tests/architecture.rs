@@ -123,6 +123,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         (
             "stateset-lab",
             &[
+                "stateset-reconcile",
                 "stateset-agent",
                 "stateset-api",
                 "stateset-bills",

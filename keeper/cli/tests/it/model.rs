@@ -14,16 +14,18 @@ use tokio::task::JoinSet;
 /// What a model says of the bills that it is shown; nothing: it never answers.
 type Script = fn(&[Value]) -> Option<String>;
 
+/// The bills of each question.
+type Seen = Arc<Mutex<Vec<Vec<Value>>>>;
+
 struct Provider {
     port: u16,
-    /// The bills of each question.
-    seen: Arc<Mutex<Vec<Vec<Value>>>>,
+    seen: Seen,
     _server: JoinSet<()>,
 }
 
 impl Provider {
     async fn saying(script: Script) -> Self {
-        let seen: Arc<Mutex<Vec<Vec<Value>>>> = Arc::default();
+        let seen = Seen::default();
         let app = Router::new().route("/v1/chat/completions", post(reply)).with_state((script, seen.clone()));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -37,10 +39,7 @@ impl Provider {
     }
 }
 
-async fn reply(
-    State((script, seen)): State<(Script, Arc<Mutex<Vec<Vec<Value>>>>)>,
-    Json(body): Json<Value>,
-) -> Json<Value> {
+async fn reply(State((script, seen)): State<(Script, Seen)>, Json(body): Json<Value>) -> Json<Value> {
     let bills: Vec<Value> = serde_json::from_str(body["messages"][1]["content"].as_str().unwrap()).unwrap();
     seen.lock().unwrap().push(bills.clone());
     let Some(content) = script(&bills) else { std::future::pending().await };

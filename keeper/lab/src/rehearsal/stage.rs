@@ -22,6 +22,7 @@ use stateset_cli::devnet::PREFIX;
 use stateset_cli::profile::Profile;
 use stateset_cli::register::register;
 use stateset_keeper::run::Keeper;
+use stateset_reconcile::Reconciler;
 use stateset_sim::{EmbeddedChain, Genesis, STATE};
 use stateset_state::inbox::Inbox;
 use stateset_state::journaled_state::JournaledState;
@@ -123,8 +124,10 @@ fn keeper(journal: &Path, node: Arc<RehearsedNode>, wallet: &str, (key, clock): 
     let journaled = JournaledState::open(Journal::open_rehearsal(journal)?, Inbox::beside(journal), wallet)?;
     let config = OutboxConfig::new(chain_id(), wallet.to_owned(), GAS_PRICE.parse()?);
     let outbox = Outbox::new(node.clone(), Arc::new(key), config).with_clock(clock.clone());
-    let wallet = Wallet { chain: node, address: wallet.to_owned() };
-    let upkeep = (Some(Heartbeat::new()), Gas::new(None, clock));
+    let node: Arc<dyn Chain> = node;
+    let wallet = Wallet { chain: node.clone(), address: wallet.to_owned() };
+    let reconciler = Reconciler::new(outbox.address(), vec![("rehearsal".to_owned(), node)], Vec::new(), None);
+    let upkeep = (Some(Heartbeat::new()), Gas::new(None, clock), reconciler);
     // Whoever would read the pulse is not there.
     let (pulse, _) = watch::channel(Pulse::start());
     Ok(Keeper::new(journaled, wallet, outbox, Escalator::new(Scope::All), upkeep, pulse))
