@@ -5,19 +5,26 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{bills, vendors};
+use crate::{bills, tasks, vendors};
 
 /// One recorded input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Input {
     Bills(bills::Input),
+    Tasks(tasks::Input),
     Vendors(vendors::Input),
 }
 
 impl From<bills::Input> for Input {
     fn from(input: bills::Input) -> Self {
         Self::Bills(input)
+    }
+}
+
+impl From<tasks::Input> for Input {
+    fn from(input: tasks::Input) -> Self {
+        Self::Tasks(input)
     }
 }
 

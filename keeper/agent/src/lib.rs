@@ -5,7 +5,7 @@
 //! refuse.
 //!
 //! # A room per kind of work
-//! [`bills`] and [`vendors`], of which the first asks the second why a bill must wait. [`treasury`] only plans: nothing of
+//! [`bills`] and [`vendors`], of which the first asks the second why a bill must wait; [`tasks`], whose payments become bills. [`treasury`] only plans: nothing of
 //! it is recorded yet. To add another: a folder beside it with its own `Input`, `Effect` and `State`, and
 //! `step`, `needs`, `rows`, `admit`; then a line in each of [`Input`], [`Effect`], [`AgentState`], [`Kind`] and in the
 //! functions of `step.rs`. No file of another room is touched. Its inputs are tagged by words that no other room uses,
@@ -18,6 +18,7 @@ pub mod lookalike;
 mod row;
 mod state;
 mod step;
+pub mod tasks;
 pub mod treasury;
 pub mod vendors;
 pub mod words;

@@ -12,6 +12,7 @@ use crate::decisions::{self, Decision};
 use crate::input::Input;
 use crate::row::{Kind, Lookup, Row, RowError};
 use crate::state::AgentState;
+use crate::tasks;
 use crate::vendors;
 
 /// What the step wants done.
@@ -20,6 +21,7 @@ use crate::vendors;
 #[serde(untagged)]
 pub enum Effect {
     Bills(bills::Effect),
+    Tasks(tasks::Effect),
     Vendors(vendors::Effect),
 }
 
@@ -36,13 +38,23 @@ pub struct Step {
 /// What an input touches and is not in memory.
 pub fn lookups(state: &AgentState, input: &Input) -> Vec<Lookup> {
     match input {
-        Input::Bills(input) => {
-            let needs = bills::needs(&state.bills, &state.wallet, &state.vendors, input);
-            bills::lookups(&state.bills, &needs)
+        Input::Bills(input) => bills_lookups(state, input),
+        Input::Tasks(input) => {
+            let mut lookups = tasks::lookups(&state.tasks, input);
+            let bills = tasks::bills_of(&state.tasks, input);
+            if !bills.is_empty() {
+                lookups.extend(bills_lookups(state, &bills::Input::Imported(bills)));
+            }
+            lookups
         }
         // All vendors are in memory.
         Input::Vendors(_) => Vec::new(),
     }
+}
+
+fn bills_lookups(state: &AgentState, input: &bills::Input) -> Vec<Lookup> {
+    let needs = bills::needs(&state.bills, &state.wallet, &state.vendors, input);
+    bills::lookups(&state.bills, &needs)
 }
 
 /// Brings a stored row back into memory. Returns what is to be looked up with it.
@@ -51,6 +63,7 @@ pub fn admit(state: &mut AgentState, row: &Row) -> Result<Option<Lookup>, RowErr
         Kind::Bill | Kind::Payee => bills::admit(&mut state.bills, row),
         Kind::Vendor => vendors::admit(&mut state.vendors, row).map(|()| None),
         Kind::Decision => decisions::admit(&mut state.decisions, row).map(|()| None),
+        Kind::Task => tasks::admit(&mut state.tasks, row).map(|()| None),
     }
 }
 
@@ -58,14 +71,13 @@ pub fn admit(state: &mut AgentState, row: &Row) -> Result<Option<Lookup>, RowErr
 pub fn step(state: &mut AgentState, input: &Input) -> Step {
     match input {
         Input::Bills(input) => {
-            let bills::Step { effects, changed, decisions } =
-                bills::step(&mut state.bills, &state.wallet, &state.vendors, input);
-            let mut rows = bills::rows(&state.bills, &changed);
-            rows.extend(keep(state, decisions));
-            let learned = learn(state, input, &changed);
-            rows.extend(vendors::rows(&state.vendors, &learned));
-            Step { effects: effects.into_iter().map(Effect::Bills).collect(), rows, rules_changed: changed.rules }
+            let (mut step, changed) = step_bills(state, input);
+            let ended = tasks::bills_changed(&mut state.tasks, &changed.bills, &state.bills);
+            step.rows.extend(tasks::rows(&state.tasks, &ended.changed));
+            step.effects.extend(ended.effects.into_iter().map(Effect::Tasks));
+            step
         }
+        Input::Tasks(input) => step_tasks(state, input),
         Input::Vendors(input) => {
             let vendors::Step { effects, changed } = vendors::step(&mut state.vendors, input);
             if state.rules() < 3 {
@@ -78,6 +90,35 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
             }
         }
     }
+}
+
+fn step_bills(state: &mut AgentState, input: &bills::Input) -> (Step, bills::Changed) {
+    let bills::Step { effects, changed, decisions } =
+        bills::step(&mut state.bills, &state.wallet, &state.vendors, input);
+    let mut rows = bills::rows(&state.bills, &changed);
+    rows.extend(keep(state, decisions));
+    let learned = learn(state, input, &changed);
+    rows.extend(vendors::rows(&state.vendors, &learned));
+    let effects = effects.into_iter().map(Effect::Bills).collect();
+    (Step { effects, rows, rules_changed: changed.rules }, changed)
+}
+
+/// Tasks whose work is a payment become bills in the same step: an input of theirs that is not recorded by itself.
+fn step_tasks(state: &mut AgentState, input: &tasks::Input) -> Step {
+    let tasks::Step { effects, mut changed, bills: made } = tasks::step(&mut state.tasks, input);
+    let mut step = Step { effects: effects.into_iter().map(Effect::Tasks).collect(), ..Step::default() };
+    if !made.is_empty() {
+        let bills = made.iter().map(|(_, bill)| bill.clone()).collect();
+        let (taken_in, _) = step_bills(state, &bills::Input::Imported(bills));
+        step.effects.extend(taken_in.effects);
+        step.rows.extend(taken_in.rows);
+        let known = (state.wallet.as_str(), &state.bills);
+        let followed = tasks::bills_made(&mut state.tasks, &made, known, tasks::time_of(input));
+        step.effects.extend(followed.effects.into_iter().map(Effect::Tasks));
+        changed.extend(followed.changed);
+    }
+    step.rows.extend(tasks::rows(&state.tasks, &changed));
+    step
 }
 
 /// What bills that were paid say of their vendors' series: one that is not paid teaches nothing. Before rules 3 those
@@ -110,6 +151,7 @@ fn keep(state: &mut AgentState, decided: Vec<Decision>) -> Vec<Row> {
 pub fn evict(state: &mut AgentState) {
     state.bills.evict();
     state.decisions.evict();
+    state.tasks.evict();
 }
 
 /// Every row of what is in memory.
@@ -117,12 +159,13 @@ pub fn all_rows(state: &AgentState) -> Vec<Row> {
     let mut rows = bills::all_rows(&state.bills);
     rows.extend(vendors::all_rows(&state.vendors));
     rows.extend(decisions::all_rows(&state.decisions));
+    rows.extend(tasks::all_rows(&state.tasks));
     rows
 }
 
 /// The rows that are in memory from the start: those of these kinds that stand in one of these statuses.
-pub const fn residents() -> [(Kind, &'static [u8]); 2] {
-    [(Kind::Bill, &bills::BillStatus::LIVE), (Kind::Vendor, &vendors::RESIDENT)]
+pub const fn residents() -> [(Kind, &'static [u8]); 3] {
+    [(Kind::Bill, &bills::BillStatus::LIVE), (Kind::Vendor, &vendors::RESIDENT), (Kind::Task, &tasks::TaskStatus::LIVE)]
 }
 
 /// How many stored rows of a kind stand in a status.

@@ -7,6 +7,7 @@ mod completions;
 mod decisions;
 mod proposal;
 mod reputation;
+mod tasks;
 mod treasury;
 mod vendor;
 mod wallet;
@@ -27,6 +28,7 @@ pub use decisions::{Decisions, Why, WhyNot};
 pub use proposal::{Proposals, Propose, Subject};
 pub use reputation::Case;
 pub use reputation::{CaseVerb, Evidence, Stake, StakeVerb};
+pub use tasks::{AddTask, EndTask, TaskVerb};
 pub use treasury::{CreateTreasury, PlanTreasury, Transfer, TreasuryVerb};
 pub use vendor::{AddVendor, ChallengeVendor, ChangeVendor, ProveVendor, VendorVerb};
 pub use wallet::{MandateVerb, PayeeCaps, Payees, PolicyVerb, WalletVerb};
@@ -95,6 +97,9 @@ pub enum Verb {
     /// Hand bills in, and see what became of them.
     #[command(subcommand)]
     Bills(Bills),
+    /// Tasks: hand them in, see where each stands and why, say what came of one.
+    #[command(subcommand)]
+    Tasks(TaskVerb),
     /// Who is paid, at which addresses, and by whose word: what a bill in doubt is held against.
     #[command(subcommand)]
     Vendor(VendorVerb),

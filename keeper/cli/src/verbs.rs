@@ -21,6 +21,7 @@ mod reputation;
 pub mod send;
 pub mod stake;
 pub mod status;
+mod tasks;
 mod treasury;
 mod vendor;
 pub mod wallet;
@@ -62,6 +63,7 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
         Verb::Deploy(verb) => deploy::run(verb, cli, format).await,
         Verb::Send(verb) => send::run(verb, &open()?, format).await,
         Verb::Bills(verb) => bills::run(verb, &open()?, format).await,
+        Verb::Tasks(verb) => tasks::run(verb, &open()?, format).await,
         Verb::Vendor(verb) => vendor::run(verb, &open()?, format).await,
         Verb::Run(verb) => {
             let mut context = open_all()?;

@@ -169,6 +169,9 @@ impl Keeper {
         let effects = self.journaled.learn(ended, block.time)?;
         self.report(&effects);
         self.is_behind = false;
+        // Behind what is learned: a payment that this block shows was made in time.
+        let effects = self.journaled.tick(block.time)?;
+        self.report(&effects);
         self.report(&watched?);
         self.report(&asked?);
         self.measure();

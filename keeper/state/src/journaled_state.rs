@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use stateset_agent::bills::{self, Ended};
+use stateset_agent::tasks;
 use stateset_agent::{
     AgentState, BillStatus, Effect, Header, Input, Intent, Outcome, Step, all_rows, evict, lookups, step,
 };
@@ -20,6 +21,7 @@ use crate::inbox::Inbox;
 pub use crate::replay::replay;
 pub use crate::state_error::StateError;
 pub use crate::stored_state::{BillPage, StoredState, read_state};
+pub use crate::stored_tasks::TaskPage;
 use crate::vendor_proof::proof_holds;
 
 /// Where an intent came from: a bill that the operator pays, or one that the signers decided on.
@@ -114,7 +116,7 @@ impl JournaledState {
         let (mut pays, mut paid, mut withdrawn) = (Vec::new(), Vec::new(), Vec::new());
         let of_bills = step.effects.iter().filter_map(|effect| match effect {
             Effect::Bills(effect) => Some(effect),
-            Effect::Vendors(_) => None,
+            Effect::Tasks(_) | Effect::Vendors(_) => None,
         });
         for effect in of_bills {
             match effect {
@@ -182,6 +184,11 @@ impl JournaledState {
                     effects.extend(self.step(&input.into(), now)?);
                     self.inbox.remove(&item.path)?;
                 }
+                // When it came in is the block's to say, and so is when something is due.
+                Ok(Input::Tasks(input @ (tasks::Input::TasksAdded { .. } | tasks::Input::TaskEnded(_)))) => {
+                    effects.extend(self.step(&input.at(now).into(), now)?);
+                    self.inbox.remove(&item.path)?;
+                }
                 // A proof is a proof by its signature, whoever laid it here.
                 Ok(Input::Vendors(input)) if proof_holds(&self.state.vendors, &input) => {
                     effects.extend(self.step(&input.into(), now)?);
@@ -197,6 +204,15 @@ impl JournaledState {
             }
         }
         Ok(effects)
+    }
+
+    /// What this block's time does to tasks, if it does something: nothing is recorded of a time at which nothing is due.
+    pub fn tick(&mut self, now: u64) -> Result<Vec<Effect>, StateError> {
+        self.reload()?;
+        if !self.state.tasks.is_due(now) {
+            return Ok(Vec::new());
+        }
+        self.step(&tasks::Input::TasksDue { time: now }.into(), now)
     }
 
     /// Withdraws payments that are planned, not signed, and in doubt since vendors changed. What is signed is on its way;

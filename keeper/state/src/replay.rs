@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use stateset_agent::tasks::TaskId;
 use stateset_agent::{AgentState, Header, Input, Kind, Row, all_rows, step};
 use stateset_api::IntentId;
 use stateset_chain::journal::{AgentId, Moment, Reader};
@@ -68,5 +69,6 @@ fn name((kind, key): &(Kind, [u8; 16])) -> String {
         Kind::Payee => format!("payee row {}", IntentId(*key)),
         Kind::Vendor => format!("vendor row {}", IntentId(*key)),
         Kind::Decision => format!("decision {}", IntentId(*key)),
+        Kind::Task => format!("task {}", TaskId(*key)),
     }
 }

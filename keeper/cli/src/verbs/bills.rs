@@ -187,7 +187,7 @@ fn preview(context: &Context, bills: &[Bill]) -> eyre::Result<Vec<Import>> {
 
 /// What a running keeper has not taken in yet. Read before its journal: what it takes in meanwhile stands in both, and
 /// is the same twice.
-fn waiting(context: &Context) -> eyre::Result<Vec<stateset_agent::Input>> {
+pub(super) fn waiting(context: &Context) -> eyre::Result<Vec<stateset_agent::Input>> {
     Ok(context.inbox()?.waiting()?.into_iter().filter_map(|item| item.input.ok()).collect())
 }
 
@@ -223,7 +223,7 @@ fn reader(context: &Context) -> Result<Option<Reader>, JournalError> {
 }
 
 /// Asks the state as last recorded; an absent journal answers with nothing.
-fn ask<T: Default>(
+pub(super) fn ask<T: Default>(
     context: &Context,
     question: impl FnOnce(&StoredState<'_>) -> Result<T, StateError>,
 ) -> eyre::Result<T> {

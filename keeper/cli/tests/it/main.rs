@@ -29,6 +29,7 @@ mod proposals;
 mod reputation;
 mod running;
 mod take_over;
+mod tasks;
 mod terminal;
 mod treasury;
 mod treasury_plan;
