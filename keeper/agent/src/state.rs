@@ -4,9 +4,8 @@ use serde::{Deserialize, Serialize};
 use stateset_api::IntentId;
 
 use crate::bills::{self, Bill, BillStatus, Import};
-use crate::decisions;
-use crate::tasks;
 use crate::vendors;
+use crate::{advice, decisions, tasks};
 
 /// The agent's memory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +23,9 @@ pub struct AgentState {
     /// In no document of before.
     #[serde(skip)]
     pub tasks: tasks::State,
+    /// What a model said of bills.
+    #[serde(default, skip_serializing_if = "advice::State::is_empty")]
+    pub advice: advice::State,
 }
 
 /// What is stored of an agent besides rows: the rules under which its inputs are stepped over.
@@ -62,8 +64,8 @@ impl AgentState {
 
     /// An agent that knows nothing, under these rules.
     pub fn under(wallet: String, rules: u32) -> Self {
-        let (vendors, decisions, tasks) = Default::default();
-        Self { wallet, bills: bills::State::new(rules), vendors, decisions, tasks }
+        let (vendors, decisions, tasks, advice) = Default::default();
+        Self { wallet, bills: bills::State::new(rules), vendors, decisions, tasks, advice }
     }
 
     /// The rules that decide about the next input.

@@ -7,6 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::advice;
 use crate::bills::{self, Bill};
 use crate::decisions::{self, Decision};
 use crate::input::Input;
@@ -47,8 +48,8 @@ pub fn lookups(state: &AgentState, input: &Input) -> Vec<Lookup> {
             }
             lookups
         }
-        // All vendors are in memory.
-        Input::Vendors(_) => Vec::new(),
+        // All vendors are in memory, and what a model is shown.
+        Input::Vendors(_) | Input::Advice(_) => Vec::new(),
     }
 }
 
@@ -62,6 +63,7 @@ pub fn admit(state: &mut AgentState, row: &Row) -> Result<Option<Lookup>, RowErr
     match row.kind {
         Kind::Bill | Kind::Payee => bills::admit(&mut state.bills, row),
         Kind::Vendor => vendors::admit(&mut state.vendors, row).map(|()| None),
+        Kind::Advice => advice::admit(&mut state.advice, row).map(|()| None),
         Kind::Decision => decisions::admit(&mut state.decisions, row).map(|()| None),
         Kind::Task => tasks::admit(&mut state.tasks, row).map(|()| None),
     }
@@ -78,6 +80,15 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
             step
         }
         Input::Tasks(input) => step_tasks(state, input),
+        Input::Advice(input) => {
+            let advice::Step { holds, decisions } = advice::step(&mut state.advice, &state.bills, input);
+            let held = bills::hold(&mut state.bills, &state.wallet, &state.vendors, holds);
+            advice::follow(&mut state.advice, &state.bills, &held.changed);
+            let mut rows = bills::rows(&state.bills, &held.changed);
+            rows.extend(advice::rows(&state.advice, true));
+            rows.extend(keep(state, decisions));
+            Step { effects: held.effects.into_iter().map(Effect::Bills).collect(), rows, rules_changed: false }
+        }
         Input::Vendors(input) => {
             let vendors::Step { effects, changed } = vendors::step(&mut state.vendors, input);
             if state.rules() < 3 {
@@ -96,6 +107,8 @@ fn step_bills(state: &mut AgentState, input: &bills::Input) -> (Step, bills::Cha
     let bills::Step { effects, changed, decisions } =
         bills::step(&mut state.bills, &state.wallet, &state.vendors, input);
     let mut rows = bills::rows(&state.bills, &changed);
+    let is_followed = advice::follow(&mut state.advice, &state.bills, &changed);
+    rows.extend(advice::rows(&state.advice, is_followed));
     rows.extend(keep(state, decisions));
     let learned = learn(state, input, &changed);
     rows.extend(vendors::rows(&state.vendors, &learned));
@@ -158,14 +171,20 @@ pub fn evict(state: &mut AgentState) {
 pub fn all_rows(state: &AgentState) -> Vec<Row> {
     let mut rows = bills::all_rows(&state.bills);
     rows.extend(vendors::all_rows(&state.vendors));
+    rows.extend(advice::all_rows(&state.advice));
     rows.extend(decisions::all_rows(&state.decisions));
     rows.extend(tasks::all_rows(&state.tasks));
     rows
 }
 
 /// The rows that are in memory from the start: those of these kinds that stand in one of these statuses.
-pub const fn residents() -> [(Kind, &'static [u8]); 3] {
-    [(Kind::Bill, &bills::BillStatus::LIVE), (Kind::Vendor, &vendors::RESIDENT), (Kind::Task, &tasks::TaskStatus::LIVE)]
+pub const fn residents() -> [(Kind, &'static [u8]); 4] {
+    [
+        (Kind::Bill, &bills::BillStatus::LIVE),
+        (Kind::Vendor, &vendors::RESIDENT),
+        (Kind::Task, &tasks::TaskStatus::LIVE),
+        (Kind::Advice, &advice::RESIDENT),
+    ]
 }
 
 /// How many stored rows of a kind stand in a status.

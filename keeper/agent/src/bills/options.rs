@@ -17,7 +17,7 @@ use stateset_api::policy::{Breach, Rule, Verdict};
 use crate::bills::bill::Bill;
 use crate::bills::input::Judged;
 use crate::decisions::{Choice, Constraint, Estimate, Expected, Obstacle};
-use crate::words::breach::show_breach;
+use crate::show::breach::show_breach;
 
 /// An escalated bill is asked about again after this long: the owner may have changed the limits. Seconds.
 pub const ESCALATION_RECHECK_SECONDS: u64 = 600;
@@ -76,14 +76,16 @@ pub(crate) fn options(bill: &Bill, judged: &Judged, breach: Option<&Breach>, now
     };
     let until = if let Next::Wait(until) = open { until } else { now };
     let owner = now.saturating_add(ESCALATION_RECHECK_SECONDS);
-    let (waits, governs, asks) = (
-        matches!(open, Next::Wait(_)),
-        matches!(open, Next::AskGovernance(_)),
-        matches!(open, Next::AskOwner(_)),
-    );
+    let (waits, governs, asks) =
+        (matches!(open, Next::Wait(_)), matches!(open, Next::AskGovernance(_)), matches!(open, Next::AskOwner(_)));
     vec![
         choice(Next::Pay, "pay", Estimate::certain(0, now), Some(paying)),
-        choice(Next::Wait(until), "wait", Estimate::certain(late(until), until), unless(waits, "time does not mend it")),
+        choice(
+            Next::Wait(until),
+            "wait",
+            Estimate::certain(late(until), until),
+            unless(waits, "time does not mend it"),
+        ),
         choice(Next::AskGovernance(owner), "ask governance", asking.clone(), unless(governs, "it is not governance's")),
         choice(Next::AskOwner(owner), "ask the signers", asking, unless(asks, "the policy does not let them be asked")),
         choice(Next::Refuse, "refuse", refuse, None),
@@ -112,7 +114,7 @@ fn allowed(verdict: Verdict, breach: &Breach, now: u64) -> Next {
 }
 
 /// What being paid at `until` costs, rounded towards less: nought or below.
-fn interest(bill: &Bill, until: u64) -> i128 {
+pub fn interest(bill: &Bill, until: u64) -> i128 {
     let late = i128::from(until.saturating_sub(bill.due));
     let parts = amount(bill).saturating_mul(LATE_A_YEAR).saturating_mul(late);
     -(parts / MILLION.saturating_mul(YEAR_SECONDS))
@@ -163,7 +165,10 @@ mod tests {
     fn an_empty_wallet_is_a_want_of_money_and_a_flat_no_ends() {
         let (next, others) = chosen(Verdict::Deny, Some(Breach::new(Rule::Balance, 9_u128, 1_u128)));
         assert_eq!(next, Next::Wait(NOW + HOLD_RECHECK_SECONDS));
-        assert!(others.contains(&"pay: liquidity: balance: requested 9uusdc, remaining 1uusdc".to_owned()), "{others:?}");
+        assert!(
+            others.contains(&"pay: liquidity: balance: requested 9uusdc, remaining 1uusdc".to_owned()),
+            "{others:?}"
+        );
         assert_eq!(chosen(Verdict::Deny, Some(Breach::new(Rule::Category, 9_u128, 0_u128))).0, Next::Refuse);
     }
 

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::words::timestamp::show_date;
+use crate::show::timestamp::show_date;
 use crate::vendors::limits::{CHALLENGE_SECONDS_MAX, CHALLENGES_MAX, NONCE_BYTES, TEXT_BYTES_MAX, VENDORS_MAX};
 
 /// A refused input; nothing changed.

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use stateset_api::limits::is_slug;
 
 use crate::lookalike::is_invisible;
+use crate::show::timestamp::show_date;
 use crate::vendors::challenge::Challenge;
-use crate::words::timestamp::show_date;
 use crate::vendors::error::VendorError;
 use crate::vendors::limits::{ADDRESSES_MAX, CONTACTS_MAX, TEXT_BYTES_MAX};
 use crate::vendors::series::Series;
