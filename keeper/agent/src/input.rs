@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{advice, bills, tasks, vendors};
+use crate::{advice, bills, goals, tasks, vendors};
 
 /// One recorded input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +13,7 @@ use crate::{advice, bills, tasks, vendors};
 pub enum Input {
     Advice(advice::Input),
     Bills(bills::Input),
+    Goals(goals::Input),
     Tasks(tasks::Input),
     Vendors(vendors::Input),
 }
@@ -26,6 +27,12 @@ impl From<advice::Input> for Input {
 impl From<bills::Input> for Input {
     fn from(input: bills::Input) -> Self {
         Self::Bills(input)
+    }
+}
+
+impl From<goals::Input> for Input {
+    fn from(input: goals::Input) -> Self {
+        Self::Goals(input)
     }
 }
 

@@ -14,6 +14,7 @@
 pub mod advice;
 pub mod bills;
 pub mod decisions;
+pub mod goals;
 mod input;
 pub mod lookalike;
 mod row;

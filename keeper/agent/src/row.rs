@@ -12,12 +12,14 @@ pub enum Kind {
     Vendor = 3,
     Decision = 4,
     Task = 5,
+    Goal = 11,
     Advice = 12,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [Self::Bill, Self::Payee, Self::Vendor, Self::Decision, Self::Task, Self::Advice];
+    pub const ALL: [Self; 7] =
+        [Self::Bill, Self::Payee, Self::Vendor, Self::Decision, Self::Task, Self::Goal, Self::Advice];
 
     pub const fn code(self) -> u8 {
         self as u8

@@ -5,7 +5,7 @@ use stateset_api::IntentId;
 
 use crate::bills::{self, Bill, BillStatus, Import};
 use crate::vendors;
-use crate::{advice, decisions, tasks};
+use crate::{advice, decisions, goals, tasks};
 
 /// The agent's memory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +23,9 @@ pub struct AgentState {
     /// In no document of before.
     #[serde(skip)]
     pub tasks: tasks::State,
+    /// In no document of before.
+    #[serde(skip)]
+    pub goals: goals::State,
     /// What a model said of bills.
     #[serde(default, skip_serializing_if = "advice::State::is_empty")]
     pub advice: advice::State,
@@ -64,8 +67,8 @@ impl AgentState {
 
     /// An agent that knows nothing, under these rules.
     pub fn under(wallet: String, rules: u32) -> Self {
-        let (vendors, decisions, tasks, advice) = Default::default();
-        Self { wallet, bills: bills::State::new(rules), vendors, decisions, tasks, advice }
+        let (vendors, decisions, tasks, goals, advice) = Default::default();
+        Self { wallet, bills: bills::State::new(rules), vendors, decisions, tasks, goals, advice }
     }
 
     /// The rules that decide about the next input.

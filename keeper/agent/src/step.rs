@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::advice;
 use crate::bills::{self, Bill};
 use crate::decisions::{self, Decision};
+use crate::goals;
 use crate::input::Input;
 use crate::row::{Kind, Lookup, Row, RowError};
 use crate::state::AgentState;
@@ -48,8 +49,8 @@ pub fn lookups(state: &AgentState, input: &Input) -> Vec<Lookup> {
             }
             lookups
         }
-        // All vendors are in memory, and what a model is shown.
-        Input::Vendors(_) | Input::Advice(_) => Vec::new(),
+        // All vendors are in memory, what a model is shown, and goals.
+        Input::Vendors(_) | Input::Advice(_) | Input::Goals(_) => Vec::new(),
     }
 }
 
@@ -65,6 +66,7 @@ pub fn admit(state: &mut AgentState, row: &Row) -> Result<Option<Lookup>, RowErr
         Kind::Vendor => vendors::admit(&mut state.vendors, row).map(|()| None),
         Kind::Advice => advice::admit(&mut state.advice, row).map(|()| None),
         Kind::Decision => decisions::admit(&mut state.decisions, row).map(|()| None),
+        Kind::Goal => goals::admit(&mut state.goals, row).map(|()| None),
         Kind::Task => tasks::admit(&mut state.tasks, row).map(|()| None),
     }
 }
@@ -73,11 +75,24 @@ pub fn admit(state: &mut AgentState, row: &Row) -> Result<Option<Lookup>, RowErr
 pub fn step(state: &mut AgentState, input: &Input) -> Step {
     match input {
         Input::Bills(input) => {
-            let (mut step, changed) = step_bills(state, input);
+            let mut seen = goals::Changed::default();
+            let constrained = match input {
+                bills::Input::Observed(observation) if !state.goals.goals().is_empty() => {
+                    seen = state.goals.see(observation.time);
+                    Some(bills::Input::Observed(goals::constrain(&state.goals, &state.bills, observation)))
+                }
+                _ => None,
+            };
+            let (mut step, changed) = step_bills(state, constrained.as_ref().unwrap_or(input));
             let ended = tasks::bills_changed(&mut state.tasks, &changed.bills, &state.bills);
             step.rows.extend(tasks::rows(&state.tasks, &ended.changed));
             step.effects.extend(ended.effects.into_iter().map(Effect::Tasks));
+            step.rows.extend(book(state, seen, &changed, &ended.changed));
             step
+        }
+        Input::Goals(input) => {
+            let changed = state.goals.step(input);
+            Step { rows: goals::rows(&state.goals, &changed), ..Step::default() }
         }
         Input::Tasks(input) => step_tasks(state, input),
         Input::Advice(input) => {
@@ -118,6 +133,7 @@ fn step_bills(state: &mut AgentState, input: &bills::Input) -> (Step, bills::Cha
 
 /// Tasks whose work is a payment become bills in the same step: an input of theirs that is not recorded by itself.
 fn step_tasks(state: &mut AgentState, input: &tasks::Input) -> Step {
+    let seen = state.goals.see(tasks::time_of(input));
     let tasks::Step { effects, mut changed, bills: made } = tasks::step(&mut state.tasks, input);
     let mut step = Step { effects: effects.into_iter().map(Effect::Tasks).collect(), ..Step::default() };
     if !made.is_empty() {
@@ -131,7 +147,16 @@ fn step_tasks(state: &mut AgentState, input: &tasks::Input) -> Step {
         changed.extend(followed.changed);
     }
     step.rows.extend(tasks::rows(&state.tasks, &changed));
+    step.rows.extend(book(state, seen, &bills::Changed::default(), &changed));
     step
+}
+
+/// Rows of the day on which bills were paid and tasks ended, and of those that `seen` began.
+fn book(state: &mut AgentState, seen: goals::Changed, bills: &bills::Changed, tasks: &tasks::Changed) -> Vec<Row> {
+    let mut changed = seen;
+    let booked = state.goals.book((&bills.bills, &state.bills), (tasks, &state.tasks));
+    changed.days.extend(booked.days);
+    goals::rows(&state.goals, &changed)
 }
 
 /// What bills that were paid say of their vendors' series: one that is not paid teaches nothing. Before rules 3 those
@@ -165,6 +190,7 @@ pub fn evict(state: &mut AgentState) {
     state.bills.evict();
     state.decisions.evict();
     state.tasks.evict();
+    state.goals.evict();
 }
 
 /// Every row of what is in memory.
@@ -174,15 +200,17 @@ pub fn all_rows(state: &AgentState) -> Vec<Row> {
     rows.extend(advice::all_rows(&state.advice));
     rows.extend(decisions::all_rows(&state.decisions));
     rows.extend(tasks::all_rows(&state.tasks));
+    rows.extend(goals::all_rows(&state.goals));
     rows
 }
 
 /// The rows that are in memory from the start: those of these kinds that stand in one of these statuses.
-pub const fn residents() -> [(Kind, &'static [u8]); 4] {
+pub const fn residents() -> [(Kind, &'static [u8]); 5] {
     [
         (Kind::Bill, &bills::BillStatus::LIVE),
         (Kind::Vendor, &vendors::RESIDENT),
         (Kind::Task, &tasks::TaskStatus::LIVE),
+        (Kind::Goal, &goals::RESIDENT),
         (Kind::Advice, &advice::RESIDENT),
     ]
 }

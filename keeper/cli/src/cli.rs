@@ -5,6 +5,7 @@
 mod approvals;
 mod completions;
 mod decisions;
+mod goals;
 mod model;
 mod proposal;
 mod reputation;
@@ -26,6 +27,7 @@ use crate::output::Format;
 pub use approvals::Approvals;
 pub use completions::{Completions, Shell};
 pub use decisions::{Decisions, Why, WhyNot};
+pub use goals::GoalVerb;
 pub use model::ModelVerb;
 pub use proposal::{Proposals, Propose, Subject};
 pub use reputation::Case;
@@ -99,6 +101,9 @@ pub enum Verb {
     /// Hand bills in, and see what became of them.
     #[command(subcommand)]
     Bills(Bills),
+    /// What the agent is to reach, and how it stands.
+    #[command(subcommand)]
+    Goals(GoalVerb),
     /// Tasks: hand them in, see where each stands and why, say what came of one.
     #[command(subcommand)]
     Tasks(TaskVerb),

@@ -12,6 +12,7 @@ mod decisions;
 pub mod deploy;
 mod doctor;
 mod file;
+mod goals;
 mod governance;
 pub mod init;
 pub mod journal;
@@ -65,6 +66,7 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
         Verb::Deploy(verb) => deploy::run(verb, cli, format).await,
         Verb::Send(verb) => send::run(verb, &open()?, format).await,
         Verb::Bills(verb) => bills::run(verb, &open()?, format).await,
+        Verb::Goals(verb) => goals::run(verb, &open()?, format),
         Verb::Tasks(verb) => tasks::run(verb, &open()?, format).await,
         Verb::Vendor(verb) => vendor::run(verb, &open()?, format).await,
         Verb::Run(verb) => {

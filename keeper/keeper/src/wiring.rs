@@ -103,7 +103,7 @@ pub(crate) fn assemble(
     let heartbeat = config.run.heartbeat.then(Heartbeat::new);
     let gas = Gas::new(config.chain.gas_refill.as_ref(), Clock::System);
     let keeper = Keeper::new(journaled, wallet, outbox, Escalator::new(scope), (heartbeat, gas), pulse);
-    Ok(keeper.with_currencies(config.currencies.clone()).with_advisor(advisor))
+    Ok(keeper.with_currencies(config.currencies.clone()).with_advisor(advisor).with_goals(config.agent.goals.clone()))
 }
 
 /// What sends an agent's acts with this key.

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use stateset_agent::bills::{self, Ended};
+use stateset_agent::goals::{self, Goal};
 use stateset_agent::tasks;
 use stateset_agent::{
     AgentState, BillStatus, Effect, Header, Input, Intent, Outcome, Step, all_rows, evict, lookups, step,
@@ -204,6 +205,16 @@ impl JournaledState {
             }
         }
         Ok(effects)
+    }
+
+    /// Takes the configuration's goals for those of now, if they are others: recorded, so that a replay judges by the goals of
+    /// the time.
+    pub fn set_goals(&mut self, goals: &[Goal], now: u64) -> Result<(), StateError> {
+        self.reload()?;
+        if self.state.goals.goals() != goals {
+            self.step(&goals::Input::GoalsSet { goals: goals.to_vec(), at: now }.into(), now)?;
+        }
+        Ok(())
     }
 
     /// What this block's time does to tasks, if it does something: nothing is recorded of a time at which nothing is due.

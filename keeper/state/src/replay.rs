@@ -70,6 +70,7 @@ fn name((kind, key): &(Kind, [u8; 16])) -> String {
         Kind::Vendor => format!("vendor row {}", IntentId(*key)),
         Kind::Advice => "what is known of a model's advice".to_owned(),
         Kind::Decision => format!("decision {}", IntentId(*key)),
+        Kind::Goal => format!("goal row {}", IntentId(*key)),
         Kind::Task => format!("task {}", TaskId(*key)),
     }
 }

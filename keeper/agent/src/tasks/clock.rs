@@ -3,6 +3,8 @@
 use stateset_api::IntentId;
 
 use crate::bills::{Bill, BillRecord, BillStatus};
+use crate::show::breach::show_breach;
+use crate::show::timestamp::show_time;
 use crate::tasks::effect::Notice;
 use crate::tasks::end::{done, end};
 use crate::tasks::id::TaskId;
@@ -10,8 +12,6 @@ use crate::tasks::limits::DUE_AT_ONCE_MAX;
 use crate::tasks::record::{TaskRecord, TaskStatus};
 use crate::tasks::state::State;
 use crate::tasks::transition::Transition;
-use crate::words::breach::show_breach;
-use crate::words::timestamp::show_time;
 
 /// Looks at what is due, the earliest first; more than [`DUE_AT_ONCE_MAX`] waits for the next tick.
 pub(crate) fn tick(on: &mut Transition<'_>, time: u64) {

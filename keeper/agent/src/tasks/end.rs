@@ -1,5 +1,6 @@
 //! How tasks end, and what that does to those that wait for them.
 
+use crate::show::timestamp::show_time;
 use crate::tasks::effect::Notice;
 use crate::tasks::id::TaskId;
 use crate::tasks::input::{Ended, Verdict};
@@ -7,7 +8,6 @@ use crate::tasks::limits::REASON_BYTES_MAX;
 use crate::tasks::record::{TaskRecord, TaskStatus};
 use crate::tasks::state::State;
 use crate::tasks::transition::Transition;
-use crate::words::timestamp::show_time;
 
 /// Ends a task that has not ended, and sees to those that wait for it: they are opened once nothing else stands before
 /// them, or can never be ready and are abandoned, and so on. `now`: 0 if no time is known.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
+use crate::show::timestamp::show_time;
 use crate::tasks::effect::Notice;
 use crate::tasks::end::{abandoned_by, end};
 use crate::tasks::id::TaskId;
@@ -12,7 +13,6 @@ use crate::tasks::record::{TaskRecord, TaskStatus};
 use crate::tasks::state::State;
 use crate::tasks::task::Task;
 use crate::tasks::transition::Transition;
-use crate::words::timestamp::show_time;
 
 /// What becomes of one task that is handed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

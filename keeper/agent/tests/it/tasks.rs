@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use stateset_agent::bills::{Ended as BillEnded, Input as BillsInput};
+use stateset_agent::goals::{self, Goal, Measure};
 use stateset_agent::tasks::{Ended, Input, Payment, Task, TaskId, TaskStatus, Verdict};
 use stateset_agent::{AgentState, Input as AgentInput, Judged, Kind, Observation, Outcome, all_rows, step};
 use stateset_api::policy::{Breach, Rule, Verdict as Word};
@@ -99,8 +100,19 @@ fn any_input() -> impl Strategy<Value = AgentInput> {
         4 => time().prop_map(|time| Input::TasksDue { time }.into()),
         4 => judged.prop_map(AgentInput::from),
         4 => outcomes.prop_map(AgentInput::from),
+        1 => (any::<bool>(), time()).prop_map(|(hold, at)| goals(hold, at)),
         1 => (0_usize..4).prop_map(|number| BillsInput::Retry(vec![bill(number)]).into()),
     ]
+}
+
+/// A budget that two bills exceed, or that their being late is counted.
+fn goals(hold: bool, at: u64) -> AgentInput {
+    let measure = match hold {
+        true => Measure::Budget { category: "cloud".into(), denom: "uusdc".into(), max: Amount(9), days: 30, hold },
+        false => Measure::PayOnTime { days: 7 },
+    };
+    let goals = vec![Goal { name: "a".into(), weight: 1, tolerance: 0, measure }];
+    goals::Input::GoalsSet { goals, at }.into()
 }
 
 /// Whatever has not ended is under way, waits for what has not ended, or waits for a time or a person.

@@ -16,6 +16,7 @@ mod endpoints;
 mod escalation;
 mod files;
 mod gas_refill;
+mod goals;
 mod governance_approval;
 mod heartbeat;
 mod journal;

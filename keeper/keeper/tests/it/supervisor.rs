@@ -75,7 +75,14 @@ impl Stage {
 
 fn profile(name: &str) -> AgentProfile {
     let operator_key = format!("op-{name}");
-    AgentProfile { name: name.to_owned(), operator_key, wallet: None, paused: false, path: "keeper.toml".into() }
+    AgentProfile {
+        name: name.to_owned(),
+        operator_key,
+        wallet: None,
+        paused: false,
+        goals: vec![],
+        path: "keeper.toml".into(),
+    }
 }
 
 fn roster(agents: impl IntoIterator<Item = AgentProfile>) -> Roster {
