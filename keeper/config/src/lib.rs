@@ -298,11 +298,12 @@ fn resolved(path: PathBuf) -> PathBuf {
 impl Raw {
     fn check(&self) -> Result<(), ConfigError> {
         let wrong = |key, rule, got: String| Err(ConfigError::Value { key, rule, got });
-        if self.agent.is_some() && !(self.agents.is_empty() && self.agents_folder.is_none()) {
+        let is_alone = self.agents.is_empty() && self.agents_folder.is_none();
+        if self.agent.is_some() && !is_alone {
             let rule = "alone, or [[agents]] and agents_folder in its place";
             return wrong("agent", rule, "[agent] beside several".to_owned());
         }
-        if !self.goals.is_empty() && !(self.agents.is_empty() && self.agents_folder.is_none()) {
+        if !self.goals.is_empty() && !is_alone {
             let rule = "in the table or the file of its agent, where there are several";
             return wrong("goal", rule, "[[goal]] beside several".to_owned());
         }
