@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{advice, bills, goals, tasks, vendors};
+use crate::{advice, bills, goals, ledger, tasks, vendors};
 
 /// One recorded input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +16,7 @@ pub enum Input {
     Goals(goals::Input),
     Tasks(tasks::Input),
     Vendors(vendors::Input),
+    Ledger(ledger::Input),
 }
 
 impl From<advice::Input> for Input {
@@ -45,5 +46,11 @@ impl From<tasks::Input> for Input {
 impl From<vendors::Input> for Input {
     fn from(input: vendors::Input) -> Self {
         Self::Vendors(input)
+    }
+}
+
+impl From<ledger::Input> for Input {
+    fn from(input: ledger::Input) -> Self {
+        Self::Ledger(input)
     }
 }

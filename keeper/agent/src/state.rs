@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use stateset_api::IntentId;
 
 use crate::bills::{self, Bill, BillStatus, Import};
+use crate::ledger;
 use crate::vendors;
 use crate::{advice, decisions, goals, tasks};
 
@@ -26,6 +27,9 @@ pub struct AgentState {
     /// In no document of before.
     #[serde(skip)]
     pub goals: goals::State,
+    /// Rows as well.
+    #[serde(skip)]
+    pub ledger: ledger::State,
     /// What a model said of bills.
     #[serde(default, skip_serializing_if = "advice::State::is_empty")]
     pub advice: advice::State,
@@ -67,8 +71,8 @@ impl AgentState {
 
     /// An agent that knows nothing, under these rules.
     pub fn under(wallet: String, rules: u32) -> Self {
-        let (vendors, decisions, tasks, goals, advice) = Default::default();
-        Self { wallet, bills: bills::State::new(rules), vendors, decisions, tasks, goals, advice }
+        let (vendors, decisions, tasks, goals, advice, ledger) = Default::default();
+        Self { wallet, bills: bills::State::new(rules), vendors, decisions, tasks, goals, advice, ledger }
     }
 
     /// The rules that decide about the next input.

@@ -12,6 +12,7 @@ use crate::bills::{self, Bill};
 use crate::decisions::{self, Decision};
 use crate::goals;
 use crate::input::Input;
+use crate::ledger;
 use crate::row::{Kind, Lookup, Row, RowError};
 use crate::state::AgentState;
 use crate::tasks;
@@ -49,6 +50,7 @@ pub fn lookups(state: &AgentState, input: &Input) -> Vec<Lookup> {
             }
             lookups
         }
+        Input::Ledger(input) => ledger::lookups(&state.ledger, input),
         // All vendors are in memory, what a model is shown, and goals.
         Input::Vendors(_) | Input::Advice(_) | Input::Goals(_) => Vec::new(),
     }
@@ -68,6 +70,7 @@ pub fn admit(state: &mut AgentState, row: &Row) -> Result<Option<Lookup>, RowErr
         Kind::Decision => decisions::admit(&mut state.decisions, row).map(|()| None),
         Kind::Goal => goals::admit(&mut state.goals, row).map(|()| None),
         Kind::Task => tasks::admit(&mut state.tasks, row).map(|()| None),
+        Kind::Ledger => ledger::admit(&mut state.ledger, row).map(|()| None),
     }
 }
 
@@ -114,6 +117,10 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
                 rows: vendors::rows(&state.vendors, &changed),
                 rules_changed: false,
             }
+        }
+        Input::Ledger(input) => {
+            let changed = ledger::step(&mut state.ledger, input);
+            Step { rows: ledger::rows(&state.ledger, &changed), ..Step::default() }
         }
     }
 }
@@ -191,6 +198,7 @@ pub fn evict(state: &mut AgentState) {
     state.decisions.evict();
     state.tasks.evict();
     state.goals.evict();
+    state.ledger.evict();
 }
 
 /// Every row of what is in memory.
@@ -201,17 +209,19 @@ pub fn all_rows(state: &AgentState) -> Vec<Row> {
     rows.extend(decisions::all_rows(&state.decisions));
     rows.extend(tasks::all_rows(&state.tasks));
     rows.extend(goals::all_rows(&state.goals));
+    rows.extend(ledger::all_rows(&state.ledger));
     rows
 }
 
 /// The rows that are in memory from the start: those of these kinds that stand in one of these statuses.
-pub const fn residents() -> [(Kind, &'static [u8]); 5] {
+pub const fn residents() -> [(Kind, &'static [u8]); 6] {
     [
         (Kind::Bill, &bills::BillStatus::LIVE),
         (Kind::Vendor, &vendors::RESIDENT),
         (Kind::Task, &tasks::TaskStatus::LIVE),
         (Kind::Goal, &goals::RESIDENT),
         (Kind::Advice, &advice::RESIDENT),
+        (Kind::Ledger, &ledger::RESIDENT),
     ]
 }
 

@@ -72,5 +72,6 @@ fn name((kind, key): &(Kind, [u8; 16])) -> String {
         Kind::Decision => format!("decision {}", IntentId(*key)),
         Kind::Goal => format!("goal row {}", IntentId(*key)),
         Kind::Task => format!("task {}", TaskId(*key)),
+        Kind::Ledger => format!("ledger row {}", IntentId(*key)),
     }
 }
