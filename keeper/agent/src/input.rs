@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{advice, bills, ledger, vendors};
+use crate::{advice, bills, goals, ledger, tasks, vendors};
 
 /// One recorded input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +13,8 @@ use crate::{advice, bills, ledger, vendors};
 pub enum Input {
     Advice(advice::Input),
     Bills(bills::Input),
+    Goals(goals::Input),
+    Tasks(tasks::Input),
     Vendors(vendors::Input),
     Ledger(ledger::Input),
 }
@@ -26,6 +28,18 @@ impl From<advice::Input> for Input {
 impl From<bills::Input> for Input {
     fn from(input: bills::Input) -> Self {
         Self::Bills(input)
+    }
+}
+
+impl From<goals::Input> for Input {
+    fn from(input: goals::Input) -> Self {
+        Self::Goals(input)
+    }
+}
+
+impl From<tasks::Input> for Input {
+    fn from(input: tasks::Input) -> Self {
+        Self::Tasks(input)
     }
 }
 

@@ -5,8 +5,9 @@
 //! refuse.
 //!
 //! # A room per kind of work
-//! [`bills`] and [`vendors`], of which the first asks the second why a bill must wait; [`ledger`], which books what moved
-//! and wants nothing. [`treasury`] only plans: nothing of it is recorded yet. To add another: a folder beside it with its own `Input`, `Effect` and `State`, and
+//! [`bills`] and [`vendors`], of which the first asks the second why a bill must wait; [`tasks`], whose payments become
+//! bills; [`goals`], which measures what was recorded; [`ledger`], which books what moved and wants nothing. [`treasury`] only
+//! plans: nothing of it is recorded yet. To add another: a folder beside it with its own `Input`, `Effect` and `State`, and
 //! `step`, `needs`, `rows`, `admit`; then a line in each of [`Input`], [`Effect`], [`AgentState`], [`Kind`] and in the
 //! functions of `step.rs`. No file of another room is touched. Its inputs are tagged by words that no other room uses,
 //! since recorded inputs do not name their room.
@@ -14,6 +15,7 @@
 pub mod advice;
 pub mod bills;
 pub mod decisions;
+pub mod goals;
 mod input;
 pub mod ledger;
 pub mod lookalike;
@@ -21,6 +23,7 @@ mod row;
 pub mod show;
 mod state;
 mod step;
+pub mod tasks;
 pub mod treasury;
 pub mod vendors;
 

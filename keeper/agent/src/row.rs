@@ -11,13 +11,16 @@ pub enum Kind {
     Payee = 2,
     Vendor = 3,
     Decision = 4,
+    Task = 5,
     Ledger = 9,
+    Goal = 11,
     Advice = 12,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [Self::Bill, Self::Payee, Self::Vendor, Self::Decision, Self::Ledger, Self::Advice];
+    pub const ALL: [Self; 8] =
+        [Self::Bill, Self::Payee, Self::Vendor, Self::Decision, Self::Task, Self::Ledger, Self::Goal, Self::Advice];
 
     pub const fn code(self) -> u8 {
         self as u8

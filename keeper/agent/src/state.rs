@@ -6,7 +6,7 @@ use stateset_api::IntentId;
 use crate::bills::{self, Bill, BillStatus, Import};
 use crate::ledger;
 use crate::vendors;
-use crate::{advice, decisions};
+use crate::{advice, decisions, goals, tasks};
 
 /// The agent's memory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +21,12 @@ pub struct AgentState {
     /// Those of the step under way: they are rows, in no document of before.
     #[serde(skip)]
     pub decisions: decisions::State,
+    /// In no document of before.
+    #[serde(skip)]
+    pub tasks: tasks::State,
+    /// In no document of before.
+    #[serde(skip)]
+    pub goals: goals::State,
     /// Rows as well.
     #[serde(skip)]
     pub ledger: ledger::State,
@@ -65,8 +71,8 @@ impl AgentState {
 
     /// An agent that knows nothing, under these rules.
     pub fn under(wallet: String, rules: u32) -> Self {
-        let (vendors, decisions, advice, ledger) = Default::default();
-        Self { wallet, bills: bills::State::new(rules), vendors, decisions, advice, ledger }
+        let (vendors, decisions, tasks, goals, advice, ledger) = Default::default();
+        Self { wallet, bills: bills::State::new(rules), vendors, decisions, tasks, goals, advice, ledger }
     }
 
     /// The rules that decide about the next input.

@@ -10,10 +10,12 @@ use serde::{Deserialize, Serialize};
 use crate::advice;
 use crate::bills::{self, Bill};
 use crate::decisions::{self, Decision};
+use crate::goals;
 use crate::input::Input;
 use crate::ledger;
 use crate::row::{Kind, Lookup, Row, RowError};
 use crate::state::AgentState;
+use crate::tasks;
 use crate::vendors;
 
 /// What the step wants done.
@@ -22,6 +24,7 @@ use crate::vendors;
 #[serde(untagged)]
 pub enum Effect {
     Bills(bills::Effect),
+    Tasks(tasks::Effect),
     Vendors(vendors::Effect),
 }
 
@@ -38,14 +41,24 @@ pub struct Step {
 /// What an input touches and is not in memory.
 pub fn lookups(state: &AgentState, input: &Input) -> Vec<Lookup> {
     match input {
-        Input::Bills(input) => {
-            let needs = bills::needs(&state.bills, &state.wallet, &state.vendors, input);
-            bills::lookups(&state.bills, &needs)
+        Input::Bills(input) => bills_lookups(state, input),
+        Input::Tasks(input) => {
+            let mut lookups = tasks::lookups(&state.tasks, input);
+            let bills = tasks::bills_of(&state.tasks, input);
+            if !bills.is_empty() {
+                lookups.extend(bills_lookups(state, &bills::Input::Imported(bills)));
+            }
+            lookups
         }
         Input::Ledger(input) => ledger::lookups(&state.ledger, input),
-        // All vendors are in memory, and what a model is shown.
-        Input::Vendors(_) | Input::Advice(_) => Vec::new(),
+        // All vendors are in memory, what a model is shown, and goals.
+        Input::Vendors(_) | Input::Advice(_) | Input::Goals(_) => Vec::new(),
     }
+}
+
+fn bills_lookups(state: &AgentState, input: &bills::Input) -> Vec<Lookup> {
+    let needs = bills::needs(&state.bills, &state.wallet, &state.vendors, input);
+    bills::lookups(&state.bills, &needs)
 }
 
 /// Brings a stored row back into memory. Returns what is to be looked up with it.
@@ -55,6 +68,8 @@ pub fn admit(state: &mut AgentState, row: &Row) -> Result<Option<Lookup>, RowErr
         Kind::Vendor => vendors::admit(&mut state.vendors, row).map(|()| None),
         Kind::Advice => advice::admit(&mut state.advice, row).map(|()| None),
         Kind::Decision => decisions::admit(&mut state.decisions, row).map(|()| None),
+        Kind::Goal => goals::admit(&mut state.goals, row).map(|()| None),
+        Kind::Task => tasks::admit(&mut state.tasks, row).map(|()| None),
         Kind::Ledger => ledger::admit(&mut state.ledger, row).map(|()| None),
     }
 }
@@ -63,16 +78,26 @@ pub fn admit(state: &mut AgentState, row: &Row) -> Result<Option<Lookup>, RowErr
 pub fn step(state: &mut AgentState, input: &Input) -> Step {
     match input {
         Input::Bills(input) => {
-            let bills::Step { effects, changed, decisions } =
-                bills::step(&mut state.bills, &state.wallet, &state.vendors, input);
-            let mut rows = bills::rows(&state.bills, &changed);
-            let is_followed = advice::follow(&mut state.advice, &state.bills, &changed);
-            rows.extend(advice::rows(&state.advice, is_followed));
-            rows.extend(keep(state, decisions));
-            let learned = learn(state, input, &changed);
-            rows.extend(vendors::rows(&state.vendors, &learned));
-            Step { effects: effects.into_iter().map(Effect::Bills).collect(), rows, rules_changed: changed.rules }
+            let mut seen = goals::Changed::default();
+            let constrained = match input {
+                bills::Input::Observed(observation) if !state.goals.goals().is_empty() => {
+                    seen = state.goals.see(observation.time);
+                    Some(bills::Input::Observed(goals::constrain(&state.goals, &state.bills, observation)))
+                }
+                _ => None,
+            };
+            let (mut step, changed) = step_bills(state, constrained.as_ref().unwrap_or(input));
+            let ended = tasks::bills_changed(&mut state.tasks, &changed.bills, &state.bills);
+            step.rows.extend(tasks::rows(&state.tasks, &ended.changed));
+            step.effects.extend(ended.effects.into_iter().map(Effect::Tasks));
+            step.rows.extend(book(state, seen, &changed, &ended.changed));
+            step
         }
+        Input::Goals(input) => {
+            let changed = state.goals.step(input);
+            Step { rows: goals::rows(&state.goals, &changed), ..Step::default() }
+        }
+        Input::Tasks(input) => step_tasks(state, input),
         Input::Advice(input) => {
             let advice::Step { holds, decisions } = advice::step(&mut state.advice, &state.bills, input);
             let held = bills::hold(&mut state.bills, &state.wallet, &state.vendors, holds);
@@ -98,6 +123,47 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
             Step { rows: ledger::rows(&state.ledger, &changed), ..Step::default() }
         }
     }
+}
+
+fn step_bills(state: &mut AgentState, input: &bills::Input) -> (Step, bills::Changed) {
+    let bills::Step { effects, changed, decisions } =
+        bills::step(&mut state.bills, &state.wallet, &state.vendors, input);
+    let mut rows = bills::rows(&state.bills, &changed);
+    let is_followed = advice::follow(&mut state.advice, &state.bills, &changed);
+    rows.extend(advice::rows(&state.advice, is_followed));
+    rows.extend(keep(state, decisions));
+    let learned = learn(state, input, &changed);
+    rows.extend(vendors::rows(&state.vendors, &learned));
+    let effects = effects.into_iter().map(Effect::Bills).collect();
+    (Step { effects, rows, rules_changed: changed.rules }, changed)
+}
+
+/// Tasks whose work is a payment become bills in the same step: an input of theirs that is not recorded by itself.
+fn step_tasks(state: &mut AgentState, input: &tasks::Input) -> Step {
+    let seen = state.goals.see(tasks::time_of(input));
+    let tasks::Step { effects, mut changed, bills: made } = tasks::step(&mut state.tasks, input);
+    let mut step = Step { effects: effects.into_iter().map(Effect::Tasks).collect(), ..Step::default() };
+    if !made.is_empty() {
+        let bills = made.iter().map(|(_, bill)| bill.clone()).collect();
+        let (taken_in, _) = step_bills(state, &bills::Input::Imported(bills));
+        step.effects.extend(taken_in.effects);
+        step.rows.extend(taken_in.rows);
+        let known = (state.wallet.as_str(), &state.bills);
+        let followed = tasks::bills_made(&mut state.tasks, &made, known, tasks::time_of(input));
+        step.effects.extend(followed.effects.into_iter().map(Effect::Tasks));
+        changed.extend(followed.changed);
+    }
+    step.rows.extend(tasks::rows(&state.tasks, &changed));
+    step.rows.extend(book(state, seen, &bills::Changed::default(), &changed));
+    step
+}
+
+/// Rows of the day on which bills were paid and tasks ended, and of those that `seen` began.
+fn book(state: &mut AgentState, seen: goals::Changed, bills: &bills::Changed, tasks: &tasks::Changed) -> Vec<Row> {
+    let mut changed = seen;
+    let booked = state.goals.book((&bills.bills, &state.bills), (tasks, &state.tasks));
+    changed.days.extend(booked.days);
+    goals::rows(&state.goals, &changed)
 }
 
 /// What bills that were paid say of their vendors' series: one that is not paid teaches nothing. Before rules 3 those
@@ -130,6 +196,8 @@ fn keep(state: &mut AgentState, decided: Vec<Decision>) -> Vec<Row> {
 pub fn evict(state: &mut AgentState) {
     state.bills.evict();
     state.decisions.evict();
+    state.tasks.evict();
+    state.goals.evict();
     state.ledger.evict();
 }
 
@@ -139,15 +207,19 @@ pub fn all_rows(state: &AgentState) -> Vec<Row> {
     rows.extend(vendors::all_rows(&state.vendors));
     rows.extend(advice::all_rows(&state.advice));
     rows.extend(decisions::all_rows(&state.decisions));
+    rows.extend(tasks::all_rows(&state.tasks));
+    rows.extend(goals::all_rows(&state.goals));
     rows.extend(ledger::all_rows(&state.ledger));
     rows
 }
 
 /// The rows that are in memory from the start: those of these kinds that stand in one of these statuses.
-pub const fn residents() -> [(Kind, &'static [u8]); 4] {
+pub const fn residents() -> [(Kind, &'static [u8]); 6] {
     [
         (Kind::Bill, &bills::BillStatus::LIVE),
         (Kind::Vendor, &vendors::RESIDENT),
+        (Kind::Task, &tasks::TaskStatus::LIVE),
+        (Kind::Goal, &goals::RESIDENT),
         (Kind::Advice, &advice::RESIDENT),
         (Kind::Ledger, &ledger::RESIDENT),
     ]

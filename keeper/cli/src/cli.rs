@@ -5,11 +5,13 @@
 mod approvals;
 mod completions;
 mod decisions;
+mod goals;
 mod ledger;
 mod model;
 mod notices;
 mod proposal;
 mod reputation;
+mod tasks;
 mod treasury;
 mod vendor;
 mod wallet;
@@ -27,12 +29,14 @@ use crate::output::Format;
 pub use approvals::Approvals;
 pub use completions::{Completions, Shell};
 pub use decisions::{Decisions, Why, WhyNot};
+pub use goals::GoalVerb;
 pub use ledger::{ExportFormat, LedgerVerb, MatchEntry, ResolveIncident};
 pub use model::ModelVerb;
 pub use notices::Notices;
 pub use proposal::{Proposals, Propose, Subject};
 pub use reputation::Case;
 pub use reputation::{CaseVerb, Evidence, Stake, StakeVerb};
+pub use tasks::{AddTask, EndTask, TaskVerb};
 pub use treasury::{CreateTreasury, PlanTreasury, Transfer, TreasuryVerb};
 pub use vendor::{AddVendor, ChallengeVendor, ChangeVendor, ProveVendor, VendorVerb};
 pub use wallet::{MandateVerb, PayeeCaps, Payees, PolicyVerb, WalletVerb};
@@ -104,6 +108,12 @@ pub enum Verb {
     /// Hand bills in, and see what became of them.
     #[command(subcommand)]
     Bills(Bills),
+    /// What the agent is to reach, and how it stands.
+    #[command(subcommand)]
+    Goals(GoalVerb),
+    /// Tasks: hand them in, see where each stands and why, say what came of one.
+    #[command(subcommand)]
+    Tasks(TaskVerb),
     /// Who is paid, at which addresses, and by whose word: what a bill in doubt is held against.
     #[command(subcommand)]
     Vendor(VendorVerb),

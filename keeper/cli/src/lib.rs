@@ -16,4 +16,5 @@ pub mod register;
 mod requested_action;
 pub mod signing_request;
 pub mod strict_json;
+pub mod task_file;
 pub mod verbs;

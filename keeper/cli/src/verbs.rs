@@ -12,6 +12,7 @@ mod decisions;
 pub mod deploy;
 mod doctor;
 mod file;
+mod goals;
 mod governance;
 pub mod init;
 pub mod journal;
@@ -24,6 +25,7 @@ mod reputation;
 pub mod send;
 pub mod stake;
 pub mod status;
+mod tasks;
 mod treasury;
 mod vendor;
 pub mod wallet;
@@ -67,6 +69,8 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
         Verb::Deploy(verb) => deploy::run(verb, cli, format).await,
         Verb::Send(verb) => send::run(verb, &open()?, format).await,
         Verb::Bills(verb) => bills::run(verb, &open()?, format).await,
+        Verb::Goals(verb) => goals::run(verb, &open()?, format),
+        Verb::Tasks(verb) => tasks::run(verb, &open()?, format).await,
         Verb::Vendor(verb) => vendor::run(verb, &open()?, format).await,
         Verb::Run(verb) => {
             let mut context = open_all()?;

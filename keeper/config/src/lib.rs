@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
+use stateset_agent::goals::{Goal, GoalError};
 use stateset_chain::url_rule::UrlError;
 use thiserror::Error;
 
@@ -36,6 +37,8 @@ pub enum ConfigError {
     Syntax { path: PathBuf, reason: Box<toml::de::Error> },
     #[error("{key} in the configuration: {rule}, got '{got}'")]
     Value { key: &'static str, rule: &'static str, got: String },
+    #[error("the configuration has a goal that cannot be one: {0}")]
+    Goal(GoalError),
     #[error("chain.endpoint in the configuration: {0}")]
     Endpoint(UrlError),
     #[error("model.providers in the configuration: {0}")]
@@ -145,6 +148,9 @@ struct Raw {
     #[serde(default)]
     agents: Vec<roster::Listed>,
     agents_folder: Option<PathBuf>,
+    /// Of the one agent of `[agent]`.
+    #[serde(default, rename = "goal")]
+    goals: Vec<Goal>,
     keys: RawKeys,
     journal: RawJournal,
     http: RawHttp,
@@ -233,8 +239,9 @@ impl Config {
         let many = !raw.agents.is_empty() || raw.agents_folder.is_some();
         let RawAgent { operator_key, wallet, brake_key } = raw.agent.unwrap_or_default();
         let operator_key = operator_key.unwrap_or_else(|| "operator".to_owned());
-        let (name, path_of) = (ALONE.to_owned(), path.to_owned());
-        let agent = AgentProfile { name, operator_key, brake_key, wallet, paused: false, path: path_of };
+        let (name, goals) = (ALONE.to_owned(), raw.goals);
+        let path_of = path.to_owned();
+        let agent = AgentProfile { name, operator_key, brake_key, wallet, paused: false, goals, path: path_of };
         let agents = if many {
             let folder = raw.agents_folder.map(|agents| folder.join(agents));
             roster::Source::Many { listed: raw.agents, folder }
@@ -305,10 +312,16 @@ fn resolved(path: PathBuf) -> PathBuf {
 impl Raw {
     fn check(&self) -> Result<(), ConfigError> {
         let wrong = |key, rule, got: String| Err(ConfigError::Value { key, rule, got });
-        if self.agent.is_some() && !(self.agents.is_empty() && self.agents_folder.is_none()) {
+        let is_alone = self.agents.is_empty() && self.agents_folder.is_none();
+        if self.agent.is_some() && !is_alone {
             let rule = "alone, or [[agents]] and agents_folder in its place";
             return wrong("agent", rule, "[agent] beside several".to_owned());
         }
+        if !self.goals.is_empty() && !is_alone {
+            let rule = "in the table or the file of its agent, where there are several";
+            return wrong("goal", rule, "[[goal]] beside several".to_owned());
+        }
+        roster::check_goals(&self.goals)?;
         if !(1..=300).contains(&self.chain.timeout_seconds) {
             return wrong("chain.timeout_seconds", "1 to 300", self.chain.timeout_seconds.to_string());
         }

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use stateset_agent::goals::{Goal, check_all};
 
 use super::ConfigError;
 
@@ -26,6 +27,8 @@ pub struct AgentProfile {
     pub wallet: Option<String>,
     /// Runs no round; what is under way on the chain stays as it is.
     pub paused: bool,
+    /// What it is to reach, checked.
+    pub goals: Vec<Goal>,
     /// The file that says so: the configuration, or the agent's own in the folder.
     pub path: PathBuf,
 }
@@ -40,6 +43,8 @@ pub(crate) struct Listed {
     wallet: Option<String>,
     #[serde(default)]
     paused: bool,
+    #[serde(default, rename = "goal")]
+    goals: Vec<Goal>,
 }
 
 /// A file of the folder, whose name is the agent's.
@@ -51,6 +56,8 @@ struct OfFolder {
     wallet: Option<String>,
     #[serde(default)]
     paused: bool,
+    #[serde(default, rename = "goal")]
+    goals: Vec<Goal>,
 }
 
 /// Where a configuration's agents stand.
@@ -76,10 +83,11 @@ pub(crate) fn read(source: &Source, path: &Path) -> Result<Roster, ConfigError> 
             roster.insert(agent.name.clone(), Ok((**agent).clone()));
         }
         Source::Many { listed, folder } => {
-            for Listed { name, operator_key, brake_key, wallet, paused } in listed.iter().cloned() {
+            for Listed { name, operator_key, brake_key, wallet, paused, goals } in listed.iter().cloned() {
                 check_name("agents.name", &name)?;
+                check_goals(&goals)?;
                 let (called, path) = (name.clone(), path.to_owned());
-                let profile = AgentProfile { name: called, operator_key, brake_key, wallet, paused, path };
+                let profile = AgentProfile { name: called, operator_key, brake_key, wallet, paused, goals, path };
                 if roster.insert(name.clone(), Ok(profile)).is_some() {
                     return Err(ConfigError::Value { key: "agents.name", rule: "a name of its own", got: name });
                 }
@@ -114,10 +122,16 @@ fn read_folder(folder: &Path, roster: &mut Roster) -> Result<(), ConfigError> {
 fn of_file(name: &str, path: &Path) -> Result<AgentProfile, ConfigError> {
     let unreadable = |reason| ConfigError::Unreadable { path: path.to_owned(), reason };
     let text = std::fs::read_to_string(path).map_err(unreadable)?;
-    let OfFolder { operator_key, brake_key, wallet, paused } = toml::from_str(&text)
+    let OfFolder { operator_key, brake_key, wallet, paused, goals } = toml::from_str(&text)
         .map_err(|reason| ConfigError::Syntax { path: path.to_owned(), reason: Box::new(reason) })?;
+    check_goals(&goals)?;
     let (name, path) = (name.to_owned(), path.to_owned());
-    Ok(AgentProfile { name, operator_key, brake_key, wallet, paused, path })
+    Ok(AgentProfile { name, operator_key, brake_key, wallet, paused, goals, path })
+}
+
+/// Refuses goals that cannot be such.
+pub(crate) fn check_goals(goals: &[Goal]) -> Result<(), ConfigError> {
+    check_all(goals).map_err(ConfigError::Goal)
 }
 
 /// As for keys: it becomes a metric's label and a part of log lines.

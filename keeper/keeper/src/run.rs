@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use metrics::{counter, gauge, histogram};
 use stateset_agent::bills::{Ended, Input, Outcome};
+use stateset_agent::goals::Goal;
 use stateset_agent::{BillStatus, Effect};
 use stateset_chain::Block;
 use stateset_chain::outbox::{Outbox, Progress, authority};
@@ -60,6 +61,8 @@ pub struct Keeper {
     is_busy: bool,
     /// By which the log writes amounts.
     currencies: BTreeMap<String, Currency>,
+    /// The agent's, as configured.
+    goals: Vec<Goal>,
     /// What people are to know; none where the configuration names nobody.
     notices: Option<Notices>,
     /// The last warning and its time, so that a node that is down does not fill the log.
@@ -95,6 +98,7 @@ impl Keeper {
             is_replanned: true,
             is_busy: false,
             currencies: BTreeMap::new(),
+            goals: Vec::new(),
             notices: None,
             warned: None,
         }
@@ -104,6 +108,12 @@ impl Keeper {
     #[must_use]
     pub fn with_currencies(self, currencies: BTreeMap<String, Currency>) -> Self {
         Self { currencies, ..self }
+    }
+
+    /// Measured from the first round on, and recorded where they are others than before.
+    #[must_use]
+    pub fn with_goals(self, goals: Vec<Goal>) -> Self {
+        Self { goals, ..self }
     }
 
     /// Asks a model about bills.
@@ -161,6 +171,7 @@ impl Keeper {
     pub async fn round(&mut self) -> Result<(), RoundError> {
         let block = self.wallet.chain.latest_block().await?.of_chain(&self.outbox.config().chain_id)?;
         self.observe_height(block.height);
+        self.journaled.set_goals(&self.goals, block.time)?;
         let effects = self.journaled.take_in(block.time)?;
         self.report(&effects);
         if self.is_behind {
@@ -210,6 +221,9 @@ impl Keeper {
         let effects = self.journaled.learn(ended, block.time)?;
         self.report(&effects);
         self.is_behind = false;
+        // Behind what is learned: a payment that this block shows was made in time.
+        let passed = self.journaled.tick(block.time)?;
+        self.report(&passed);
         let said = self.reconciler.round(&mut self.journaled, &self.wallet, (&block, &info), &effects).await?;
         self.warn_once(said);
         self.report(&watched?);

@@ -113,7 +113,8 @@ pub(crate) fn assemble(
     let reconciler = if config.run.reconcile { reconciler } else { reconciler.off() };
     let beside = (heartbeat, gas, reconciler);
     let keeper = Keeper::new(journaled, wallet, outbox, Escalator::new(scope), beside, pulse);
-    Ok(keeper.with_currencies(config.currencies.clone()).with_advisor(advisor).with_notices(notices))
+    let keeper = keeper.with_currencies(config.currencies.clone()).with_advisor(advisor).with_notices(notices);
+    Ok(keeper.with_goals(config.agent.goals.clone()))
 }
 
 /// What sends an agent's acts with this key.

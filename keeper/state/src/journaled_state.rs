@@ -7,6 +7,8 @@
 use std::sync::Arc;
 
 use stateset_agent::bills::{self, Ended};
+use stateset_agent::goals::{self, Goal};
+use stateset_agent::tasks;
 use stateset_agent::{
     AgentState, BillStatus, Effect, Header, Input, Intent, Kind, Outcome, Step, all_rows, evict, lookups, step,
 };
@@ -21,6 +23,7 @@ use crate::inbox::Inbox;
 pub use crate::replay::replay;
 pub use crate::state_error::StateError;
 pub use crate::stored_state::{BillPage, StoredState, read_state};
+pub use crate::stored_tasks::TaskPage;
 use crate::vendor_proof::proof_holds;
 
 /// Where an intent came from: a bill that the operator pays, or one that the signers decided on.
@@ -120,7 +123,7 @@ impl JournaledState {
         let (mut pays, mut paid, mut withdrawn) = (Vec::new(), Vec::new(), Vec::new());
         let of_bills = step.effects.iter().filter_map(|effect| match effect {
             Effect::Bills(effect) => Some(effect),
-            Effect::Vendors(_) => None,
+            Effect::Tasks(_) | Effect::Vendors(_) => None,
         });
         for effect in of_bills {
             match effect {
@@ -188,6 +191,11 @@ impl JournaledState {
                     effects.extend(self.step(&input.into(), now)?);
                     self.inbox.remove(&item.path)?;
                 }
+                // When it came in is the block's to say, and so is when something is due.
+                Ok(Input::Tasks(input @ (tasks::Input::TasksAdded { .. } | tasks::Input::TaskEnded(_)))) => {
+                    effects.extend(self.step(&input.at(now).into(), now)?);
+                    self.inbox.remove(&item.path)?;
+                }
                 // Whose money it was, and that an incident is over: what the chain shows comes from the chain.
                 Ok(Input::Ledger(input)) if input.is_of_a_person() => {
                     effects.extend(self.step(&input.into(), now)?);
@@ -208,6 +216,25 @@ impl JournaledState {
             }
         }
         Ok(effects)
+    }
+
+    /// Takes the configuration's goals for those of now, if they are others: recorded, so that a replay judges by the goals of
+    /// the time.
+    pub fn set_goals(&mut self, goals: &[Goal], now: u64) -> Result<(), StateError> {
+        self.reload()?;
+        if self.state.goals.goals() != goals {
+            self.step(&goals::Input::GoalsSet { goals: goals.to_vec(), at: now }.into(), now)?;
+        }
+        Ok(())
+    }
+
+    /// What this block's time does to tasks, if it does something: nothing is recorded of a time at which nothing is due.
+    pub fn tick(&mut self, now: u64) -> Result<Vec<Effect>, StateError> {
+        self.reload()?;
+        if !self.state.tasks.is_due(now) {
+            return Ok(Vec::new());
+        }
+        self.step(&tasks::Input::TasksDue { time: now }.into(), now)
     }
 
     /// Withdraws payments that are planned, not signed, and in doubt since vendors changed. What is signed is on its way;

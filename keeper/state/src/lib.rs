@@ -9,5 +9,7 @@ pub mod inbox;
 pub mod journaled_state;
 mod replay;
 pub mod state_error;
+mod stored_goals;
 pub mod stored_state;
+pub mod stored_tasks;
 pub mod vendor_proof;

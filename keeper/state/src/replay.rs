@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use stateset_agent::tasks::TaskId;
 use stateset_agent::{AgentState, Header, Input, Kind, Row, all_rows, step};
 use stateset_api::IntentId;
 use stateset_chain::journal::{AgentId, Moment, Reader};
@@ -69,6 +70,8 @@ fn name((kind, key): &(Kind, [u8; 16])) -> String {
         Kind::Vendor => format!("vendor row {}", IntentId(*key)),
         Kind::Advice => "what is known of a model's advice".to_owned(),
         Kind::Decision => format!("decision {}", IntentId(*key)),
+        Kind::Goal => format!("goal row {}", IntentId(*key)),
+        Kind::Task => format!("task {}", TaskId(*key)),
         Kind::Ledger => format!("ledger row {}", IntentId(*key)),
     }
 }

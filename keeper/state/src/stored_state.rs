@@ -23,8 +23,8 @@ pub fn read_state(journal: &Reader, wallet: &str) -> Result<AgentState, StateErr
 /// One moment of an agent.
 #[derive(Debug)]
 pub struct StoredState<'a> {
-    moment: Moment<'a>,
-    located: Located,
+    pub(crate) moment: Moment<'a>,
+    pub(crate) located: Located,
 }
 
 /// A part of the bills, by id.

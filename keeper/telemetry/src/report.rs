@@ -2,6 +2,7 @@
 
 use metrics::counter;
 use stateset_agent::bills::Effect as BillEffect;
+use stateset_agent::tasks::{Effect as TaskEffect, Notice as TaskNotice};
 use stateset_agent::vendors::Effect as VendorEffect;
 use stateset_agent::{Bill, Effect, Notice};
 use stateset_api::policy::Breach;
@@ -20,6 +21,10 @@ pub fn effects(effects: &[Effect], show: ShowAmount<'_>) {
     for effect in effects {
         let effect = match effect {
             Effect::Bills(effect) => effect,
+            Effect::Tasks(TaskEffect::NotifyTask(notice)) => {
+                task(notice);
+                continue;
+            }
             Effect::Vendors(VendorEffect::NotifyVendor(notice)) => {
                 let (vendor, words) = notice.words();
                 tracing::info!("{}", on_one_line(&format!("vendor {vendor} {words}")));
@@ -36,6 +41,15 @@ pub fn effects(effects: &[Effect], show: ShowAmount<'_>) {
             BillEffect::Notify(found) => notice(found, show),
         }
     }
+}
+
+fn task(notice: &TaskNotice) {
+    if let TaskNotice::Ended { status, .. } = notice {
+        counter!("keeper_tasks_ended_total", "state" => status.name()).increment(1);
+    }
+    let (id, words) = notice.text();
+    let line = on_one_line(&format!("task {words}"));
+    if notice.is_warning() { tracing::warn!(%id, "{line}") } else { tracing::info!(%id, "{line}") }
 }
 
 fn notice(notice: &Notice, show: ShowAmount<'_>) {

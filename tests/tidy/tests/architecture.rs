@@ -57,7 +57,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("stateset-invoice", &[]),
         ("stateset-telemetry", &["stateset-agent", "stateset-api", "stateset-chain"]),
         ("stateset-state", &["stateset-agent", "stateset-api", "stateset-chain", "stateset-ledger"]),
-        ("stateset-config", &["stateset-api", "stateset-chain", "stateset-model", "stateset-state"]),
+        ("stateset-config", &["stateset-agent", "stateset-api", "stateset-chain", "stateset-model", "stateset-state"]),
         (
             "stateset-advisor",
             &[

@@ -7,3 +7,4 @@ mod eviction;
 mod recorded;
 mod strangers;
 mod table;
+mod tasks;

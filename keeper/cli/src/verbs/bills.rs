@@ -187,7 +187,7 @@ fn preview(context: &Context, bills: &[Bill]) -> eyre::Result<Vec<Import>> {
 
 /// What a running keeper has not taken in yet. Read before its journal: what it takes in meanwhile stands in both, and
 /// is the same twice.
-fn waiting(context: &Context) -> eyre::Result<Vec<stateset_agent::Input>> {
+pub(super) fn waiting(context: &Context) -> eyre::Result<Vec<stateset_agent::Input>> {
     Ok(context.inbox()?.waiting()?.into_iter().filter_map(|item| item.input.ok()).collect())
 }
 

@@ -75,8 +75,8 @@ impl Stage {
 
 fn profile(name: &str) -> AgentProfile {
     let operator_key = format!("op-{name}");
-    let (name, path) = (name.to_owned(), "keeper.toml".into());
-    AgentProfile { name, operator_key, brake_key: None, wallet: None, paused: false, path }
+    let (name, path, goals) = (name.to_owned(), "keeper.toml".into(), vec![]);
+    AgentProfile { name, operator_key, brake_key: None, wallet: None, paused: false, goals, path }
 }
 
 fn roster(agents: impl IntoIterator<Item = AgentProfile>) -> Roster {
