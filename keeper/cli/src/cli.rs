@@ -99,7 +99,7 @@ pub enum Verb {
     /// Pay due bills within policy until asked to stop.
     Run(Run),
     /// The agent, its wallet, what remains and what waits.
-    Status,
+    Status(Status),
     /// Look at everything that the keeper needs, from the configuration to the fees, and say what to do about the rest.
     /// Changes nothing and asks for no passphrase.
     Doctor(Doctor),
@@ -119,6 +119,15 @@ pub struct Run {
     /// several agents name one by --for-agent.
     #[arg(long)]
     pub take_over: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Status {
+    /// Show it again every so many seconds (2 if none are named) until Ctrl-C: in place on a terminal, else one after the
+    /// other, with --json one document a line. A node or a journal that is away is named meanwhile.
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "2",
+        value_parser = clap::value_parser!(u64).range(1..=3_600))]
+    pub watch: Option<u64>,
 }
 
 #[derive(Debug, Args)]

@@ -19,7 +19,7 @@ mod operator;
 mod reputation;
 pub mod send;
 pub mod stake;
-pub mod status;
+mod status;
 mod treasury;
 mod vendor;
 pub mod wallet;
@@ -65,7 +65,7 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
             let agent = cli.for_agent.as_deref().unwrap_or_default();
             service::run(&context, verb.take_over.then_some(agent)).await
         }
-        Verb::Status => status::run(&open()?, format).await,
+        Verb::Status(verb) => status::run(verb, &open()?, format).await,
         Verb::Journal(verb) => journal::run(verb, &open()?, format),
     }
 }

@@ -33,3 +33,4 @@ mod terminal;
 mod treasury;
 mod treasury_plan;
 mod vendors;
+mod watching;
