@@ -100,8 +100,11 @@ pub enum Verb {
     Run(Run),
     /// The agent, its wallet, what remains and what waits.
     Status(Status),
-    /// Look at everything that the keeper needs, from the configuration to the fees, and say what to do about the rest.
-    /// Changes nothing and asks for no passphrase.
+    /// The configuration file and what it points to.
+    #[command(subcommand)]
+    Config(ConfigVerb),
+    /// Look at everything that the keeper needs: what `config check` looks at, and how chain, keys, fees, rules, clock and
+    /// disk stand now. Says what to do about the rest. Changes nothing and asks for no passphrase.
     Doctor(Doctor),
     /// What was decided, signed and paid.
     #[command(subcommand)]
@@ -265,6 +268,24 @@ pub enum Journal {
     },
     /// Step over all recorded inputs again and compare with the stored state.
     Replay,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ConfigVerb {
+    /// Read the configuration strictly, with all that it points to: agents, keys, passphrase, the journal's folder,
+    /// prices, currencies; and, by a node, contracts, the operator and the clock. Changes nothing; ends with 8 where
+    /// something is wrong, with 3 where a published fault affects the node.
+    Check(CheckConfig),
+}
+
+#[derive(Debug, Args)]
+pub struct CheckConfig {
+    /// Ask no node: look at this machine alone.
+    #[arg(long)]
+    pub offline: bool,
+    /// Only warn where the node is affected by this advisory of deployments/advisories.toml; repeat for several.
+    #[arg(long = "accept-advisory", value_name = "ID", conflicts_with = "offline")]
+    pub accept_advisories: Vec<String>,
 }
 
 #[derive(Debug, Args)]

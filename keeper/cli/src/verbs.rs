@@ -6,7 +6,9 @@ mod ballots;
 pub mod bills;
 pub mod case;
 mod case_view;
+mod checks;
 mod completions;
+mod config;
 mod confirm;
 pub mod deploy;
 mod doctor;
@@ -54,6 +56,7 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
         Verb::Stake(verb) => stake::run(verb, &open()?, format).await,
         Verb::Case(verb) => case::run(verb, &open()?, format).await,
         Verb::Completions(verb) => completions::run(verb),
+        Verb::Config(verb) => config::run(verb, &cli.config, cli.for_agent.as_deref(), format).await,
         Verb::Doctor(verb) => doctor::run(verb, &cli.config, cli.for_agent.as_deref(), format).await,
         Verb::Deploy(verb) => deploy::run(verb, cli, format).await,
         Verb::Send(verb) => send::run(verb, &open()?, format).await,

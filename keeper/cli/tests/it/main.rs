@@ -6,6 +6,7 @@ mod agents;
 mod bills;
 mod blind;
 mod by_hand;
+mod config_check;
 mod configuration;
 mod deploying;
 mod disk;
