@@ -5,14 +5,21 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{bills, vendors};
+use crate::{advice, bills, vendors};
 
 /// One recorded input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Input {
+    Advice(advice::Input),
     Bills(bills::Input),
     Vendors(vendors::Input),
+}
+
+impl From<advice::Input> for Input {
+    fn from(input: advice::Input) -> Self {
+        Self::Advice(input)
+    }
 }
 
 impl From<bills::Input> for Input {

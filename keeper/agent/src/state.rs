@@ -5,6 +5,7 @@ use stateset_api::IntentId;
 
 use crate::bills::{self, Bill, BillStatus, Import};
 use crate::vendors;
+use crate::{advice, decisions};
 
 /// The agent's memory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +17,12 @@ pub struct AgentState {
     /// Journals of before know none.
     #[serde(default, skip_serializing_if = "vendors::State::is_empty")]
     pub vendors: vendors::State,
+    /// Those of the step under way: they are rows, in no document of before.
+    #[serde(skip)]
+    pub decisions: decisions::State,
+    /// What a model said of bills.
+    #[serde(default, skip_serializing_if = "advice::State::is_empty")]
+    pub advice: advice::State,
 }
 
 /// What is stored of an agent besides rows: the rules under which its inputs are stepped over.
@@ -54,7 +61,8 @@ impl AgentState {
 
     /// An agent that knows nothing, under these rules.
     pub fn under(wallet: String, rules: u32) -> Self {
-        Self { wallet, bills: bills::State::new(rules), vendors: vendors::State::default() }
+        let (vendors, decisions, advice) = Default::default();
+        Self { wallet, bills: bills::State::new(rules), vendors, decisions, advice }
     }
 
     /// The rules that decide about the next input.

@@ -10,6 +10,7 @@ mod checks;
 mod completions;
 mod config;
 mod confirm;
+mod decisions;
 pub mod deploy;
 mod doctor;
 mod file;
@@ -57,6 +58,9 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
         Verb::Case(verb) => case::run(verb, &open()?, format).await,
         Verb::Completions(verb) => completions::run(verb),
         Verb::Config(verb) => config::run(verb, &cli.config, cli.for_agent.as_deref(), format).await,
+        Verb::Decisions(verb) => decisions::run(verb, &open()?, format),
+        Verb::Why(verb) => decisions::why(verb, &open()?, format),
+        Verb::WhyNot(verb) => decisions::why_not(verb, &open()?, format),
         Verb::Doctor(verb) => doctor::run(verb, &cli.config, cli.for_agent.as_deref(), format).await,
         Verb::Deploy(verb) => deploy::run(verb, cli, format).await,
         Verb::Send(verb) => send::run(verb, &open()?, format).await,

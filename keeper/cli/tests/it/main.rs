@@ -8,6 +8,7 @@ mod blind;
 mod by_hand;
 mod config_check;
 mod configuration;
+mod decisions;
 mod deploying;
 mod disk;
 mod doctor;
