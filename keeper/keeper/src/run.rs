@@ -1,6 +1,7 @@
 //! The loop: look at the chain, decide, submit, learn; until asked to stop.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use metrics::{counter, gauge, histogram};
@@ -18,12 +19,13 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::round_error::RoundError;
+use crate::settings::{outbox_config, scope};
 use stateset_bills::escalation::Escalator;
 use stateset_bills::governance_watcher::GovernanceWatcher;
 use stateset_bills::judging::{judge_due, judge_new};
 use stateset_bills::payee_watcher;
 use stateset_chain::contract::Wallet;
-use stateset_config::{Currency, money};
+use stateset_config::{Config, Currency, money};
 use stateset_state::epoch::{Epoch, EpochWatch};
 use stateset_state::journaled_state::JournaledState;
 
@@ -96,16 +98,25 @@ impl Keeper {
         Self { currencies, ..self }
     }
 
-    /// Rounds until cancelled, each in its turn among the agents that share `turns`. An error is one that waiting cannot
-    /// mend.
+    /// Rounds until cancelled, each in its turn among the agents that share `turns`; newer settings are followed between
+    /// two of them. An error is one that waiting cannot mend.
     pub async fn run(
         &mut self,
-        poll: Duration,
+        mut settings: watch::Receiver<Arc<Config>>,
         turns: &Semaphore,
         cancel: CancellationToken,
     ) -> Result<(), RoundError> {
         let mut next = Instant::now();
-        while cancel.run_until_cancelled(tokio::time::sleep_until(next)).await.is_some() {
+        loop {
+            let is_changed = tokio::select! {
+                () = cancel.cancelled() => break,
+                Ok(()) = settings.changed() => true,
+                () = tokio::time::sleep_until(next) => false,
+            };
+            let now = settings.borrow().clone();
+            if is_changed {
+                self.follow(&now);
+            }
             // Nobody closes it.
             let Some(Ok(_turn)) = cancel.run_until_cancelled(turns.acquire()).await else { break };
             let began = Instant::now();
@@ -119,10 +130,24 @@ impl Keeper {
                 Err(error) if error.is_fatal() => return Err(error),
                 _ => self.warn_once(error),
             }
+            let poll = now.run.poll();
             next = began + if self.is_busy { poll.min(BUSY_POLL) } else { poll };
             next = next.max(Instant::now() + PAUSE);
         }
         Ok(())
+    }
+
+    /// From now on by these settings, as far as they may change.
+    fn follow(&mut self, config: &Config) {
+        match outbox_config(config, &self.wallet.address) {
+            Ok(config) => self.outbox.follow_config(config),
+            Err(reason) => self.warn_once(Some(reason.to_string())),
+        }
+        self.escalator.limit_to(scope(&config.run));
+        if config.run.heartbeat != self.heartbeat.is_some() {
+            self.heartbeat = config.run.heartbeat.then(Heartbeat::new);
+        }
+        self.currencies = config.currencies.clone();
     }
 
     /// One round.

@@ -28,6 +28,7 @@ mod node;
 mod owner;
 mod pages;
 mod proposals;
+mod reloading;
 mod reputation;
 mod running;
 mod take_over;

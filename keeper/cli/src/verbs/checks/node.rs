@@ -3,7 +3,7 @@
 
 use stateset_chain::{Block, Chain, ChainError, Clock, GasPrice, Software};
 use stateset_config::context::Context;
-use stateset_keeper::wiring::outbox_config;
+use stateset_keeper::settings::outbox_config;
 use stateset_telemetry::timestamp::show_time;
 
 use super::check::{Check, Health};

@@ -8,7 +8,7 @@ use eyre::eyre;
 use stateset_chain::key::parse_address;
 use stateset_chain::url_rule::{Allowed, CheckedUrl};
 use stateset_config::Config;
-use stateset_keeper::wiring::outbox_config;
+use stateset_keeper::settings::outbox_config;
 
 use super::check::Check;
 

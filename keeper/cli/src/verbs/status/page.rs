@@ -14,7 +14,7 @@ use stateset_chain::journal::Reader;
 use stateset_chain::outbox::authority;
 use stateset_config::GasRefillConfig;
 use stateset_config::context::Context;
-use stateset_keeper::wiring::outbox_config;
+use stateset_keeper::settings::outbox_config;
 use stateset_telemetry::timestamp::show_time;
 
 use crate::output::{pairs, table};
