@@ -7,6 +7,7 @@ mod completions;
 mod decisions;
 mod proposal;
 mod reputation;
+mod sends;
 mod treasury;
 mod vendor;
 mod wallet;

@@ -84,8 +84,8 @@ pub(crate) async fn run(context: &Context, takes_over: Option<&str>) -> eyre::Re
         Some(front) => front,
         None => serve(context, &pulses, &cancel).await?,
     };
-    tracing::info!(agents = roster.len(), http = %bound, "running");
     if await_sound_node(context, &waiting, &cancel).await? {
+        tracing::info!(agents = roster.len(), http = %bound, "running");
         pulses.send_modify(|all| drop(all.remove(NODES)));
         let turns = Semaphore::new(config.run.rounds_at_once);
         let (context, settings) = (context.clone(), reloader.settings());

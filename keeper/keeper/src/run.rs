@@ -9,6 +9,7 @@ use stateset_agent::bills::{Ended, Input, Outcome};
 use stateset_agent::{BillStatus, Effect};
 use stateset_chain::Block;
 use stateset_chain::outbox::{Outbox, Progress, authority};
+use stateset_telemetry::authority::show_no_authority;
 use stateset_telemetry::escape::on_one_line;
 use stateset_telemetry::http::Pulse;
 use stateset_telemetry::report;
@@ -178,7 +179,7 @@ impl Keeper {
         self.decide(&block, epoch.is_ok()).await?;
         let effects = payee_watcher::look_up(&mut self.journaled, &self.wallet, &block).await?;
         self.report(&effects);
-        let epoch = epoch.map_err(|reason| self.warn_once(Some(reason.to_string()))).ok();
+        let epoch = epoch.map_err(|reason| self.warn_once(Some(show_no_authority(&reason)))).ok();
         let asked = self.escalator.round(&mut self.journaled, &self.wallet, &block, epoch.is_some()).await;
         if let Some(heartbeat) = &mut self.heartbeat {
             let journal = self.journaled.journal();

@@ -61,7 +61,6 @@ pub async fn run(context: &Context, takes_over: bool) -> eyre::Result<()> {
         Some(front) => front,
         None => serve(config, watched, &cancel, context.endpoints.clone()).await?,
     };
-    tracing::info!(wallet = %wallet.address, %operator, http = %bound, "running");
     if !await_sound_node(context, &pulse, &cancel).await? {
         return Ok(());
     }
@@ -70,6 +69,7 @@ pub async fn run(context: &Context, takes_over: bool) -> eyre::Result<()> {
         take_over(context, journaled.journal(), &key, outbox(context, key.clone())?).await?;
     }
     let mut keeper = assemble(context, journaled, key, pulse)?;
+    tracing::info!(wallet = %wallet.address, %operator, http = %bound, "running");
     let until = cancel.clone();
     tokio::spawn(async move { while reloader.look_again(&until).await {} });
     let ended = keeper.run(settings, &Semaphore::new(1), cancel.clone()).await;

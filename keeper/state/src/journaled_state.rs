@@ -17,7 +17,7 @@ use stateset_chain::journal::{
 
 use crate::agent_rows::{DOCUMENT, Located, bring, document, live, locate, record};
 use crate::inbox::Inbox;
-pub use crate::replay::replay;
+pub use crate::replay::{replay, replay_watched};
 pub use crate::state_error::StateError;
 pub use crate::stored_state::{BillPage, StoredState, read_state};
 use crate::vendor_proof::proof_holds;

@@ -106,6 +106,31 @@ fn terminal() -> (File, OwnedFd) {
     (File::from(ours), theirs.into())
 }
 
+/// A long import or replay shows a person how far it is, and a script nothing.
+#[tokio::test]
+async fn progress_is_one_line_on_a_terminal_that_is_gone_in_the_end_and_nothing_elsewhere() {
+    let world = World::new().await;
+    world.home.bill("A", "1.00").await;
+    let row = format!(
+        "number,payee,amount,currency,category,due\nB,{},1.00,USDC,cloud,2026-11-30\n",
+        key("vendor-a").address()
+    );
+    let file = world.home.write("b.csv", &row);
+    for (words, says) in
+        [(&["bills", "import", &file][..], "bills are taken in"), (&["journal", "replay"], "stepped over: 3")]
+    {
+        let (mut ours, theirs) = terminal();
+        let status = world.home.command(words).stdout(Stdio::null()).stderr(theirs).status().await.unwrap();
+        assert_eq!(status.code(), Some(0), "{words:?}");
+        let mut sent = vec![0; 4_096];
+        let count = ours.read(&mut sent).unwrap();
+        let sent = String::from_utf8_lossy(&sent[..count]);
+        assert!(sent.contains(says) && sent.ends_with("\r\u{1b}[K") && !sent.contains('\n'), "{words:?}: {sent:?}");
+        let output = world.home.run(words).await;
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{words:?}");
+    }
+}
+
 #[tokio::test]
 async fn on_a_terminal_the_page_is_drawn_in_place_and_no_mode_is_left_behind() {
     let world = World::new().await;

@@ -5,6 +5,7 @@ use stateset_chain::granted::Granted;
 use stateset_chain::outbox::authority;
 use stateset_config::GasRefillConfig;
 use stateset_config::context::Context;
+use stateset_telemetry::authority::show_no_authority;
 use stateset_telemetry::timestamp::show_time;
 
 use super::check::Check;
@@ -19,9 +20,9 @@ const PAYMENTS_LEFT: u128 = 100;
 /// Whether the operator may act: `address` is that of its key.
 pub(super) fn authorized(info: &WalletInfo, address: &str, now: u64) -> Check {
     match authority(info, address, now) {
-        Err(error) => Check::failed(
+        Err(reason) => Check::failed(
             "operator",
-            error,
+            eyre::eyre!(show_no_authority(&reason)),
             "frozen: `wallet unfreeze` with the owner's key; expired or another: the owner names the operator anew",
         ),
         Ok(epoch) => {

@@ -15,6 +15,7 @@ use stateset_chain::outbox::authority;
 use stateset_config::GasRefillConfig;
 use stateset_config::context::Context;
 use stateset_keeper::settings::outbox_config;
+use stateset_telemetry::authority::show_no_authority;
 use stateset_telemetry::timestamp::show_time;
 
 use crate::output::{pairs, table};
@@ -137,7 +138,7 @@ pub(super) async fn of_chain(context: &Context, operator: &str) -> eyre::Result<
         height: block.height,
         time: block.time,
         agent: info.agent_id.map(|id| id.did().to_string()),
-        barred: authority(&info, operator, block.time).err().map(|reason| reason.to_string()),
+        barred: authority(&info, operator, block.time).err().map(|reason| show_no_authority(&reason)),
         info,
         remaining,
         fees: format!("{balance}{denom}"),
