@@ -5,6 +5,7 @@
 mod approvals;
 mod completions;
 mod decisions;
+mod model;
 mod proposal;
 mod reputation;
 mod sends;
@@ -25,6 +26,7 @@ use crate::output::Format;
 pub use approvals::Approvals;
 pub use completions::{Completions, Shell};
 pub use decisions::{Decisions, Why, WhyNot};
+pub use model::ModelVerb;
 pub use proposal::{Proposals, Propose, Subject};
 pub use reputation::Case;
 pub use reputation::{CaseVerb, Evidence, Stake, StakeVerb};
@@ -106,6 +108,9 @@ pub enum Verb {
     Why(Why),
     /// Why something was not done about it: the rule that ruled it out, or what was better.
     WhyNot(WhyNot),
+    /// What language models cost and how they answered.
+    #[command(subcommand)]
+    Model(ModelVerb),
     /// Pay due bills within policy until asked to stop.
     Run(Run),
     /// The agent, its wallet, what remains and what waits.

@@ -3,12 +3,17 @@
 //! A file that changes anything fixed is refused whole: half of an edit never takes effect. Never here: reading the file,
 //! and what follows from a change.
 
+use std::fmt;
+
 use stateset_chain::GasPrice;
 
 use crate::{ChainConfig, Config, RunConfig, resolved};
 
 /// Of a gas price without a cap of its own the cap is so many times the price, as the outbox has it.
 const PRICE_FACTOR_MAX: u32 = 4;
+
+/// Characters of a value that are shown; a longer one is compared whole.
+const SHOWN_MAX: usize = 160;
 
 /// When a setting is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +63,7 @@ pub fn reload(running: &Config, read: &Config, cap: &GasPrice) -> Reload {
         }
         let is_dear = now.key == "chain.gas_price" && !fits(&read.chain.gas_price, cap);
         let to = if is_dear { format!("{} (at most {cap})", now.value) } else { now.value };
-        let change = Change { key: now.key, from: before.value, to };
+        let change = Change { key: now.key, from: cut(&before.value), to: cut(&to) };
         match before.taken {
             Taken::Live if !is_dear => taken.push(change),
             Taken::Live | Taken::AtStart => refused.push(change),
@@ -68,11 +73,35 @@ pub fn reload(running: &Config, read: &Config, cap: &GasPrice) -> Reload {
     if refused.is_empty() { Reload::Taken(taken) } else { Reload::Refused(refused) }
 }
 
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({} -> {})", self.key, self.from, self.to)
+    }
+}
+
+impl Config {
+    /// With the cap of the start, which would otherwise rise with the price.
+    #[must_use]
+    pub fn capped(&self, cap: &GasPrice) -> Self {
+        let mut config = self.clone();
+        config.chain.gas_price_max = Some(cap.clone());
+        config
+    }
+}
+
 /// The most that a unit of gas may cost by a file.
 pub fn cap(config: &Config) -> GasPrice {
     let price = &config.chain.gas_price;
     let derived = || price.times(PRICE_FACTOR_MAX).unwrap_or_else(|| price.clone());
     config.chain.gas_price_max.clone().unwrap_or_else(derived)
+}
+
+/// What a line of the log has room for.
+fn cut(value: &str) -> String {
+    if value.chars().count() <= SHOWN_MAX {
+        return value.to_owned();
+    }
+    value.chars().take(SHOWN_MAX).chain(['…']).collect()
 }
 
 fn fits(price: &GasPrice, cap: &GasPrice) -> bool {
@@ -93,6 +122,7 @@ pub fn settings(config: &Config) -> Vec<Setting> {
         host_names,
         run,
         log_level,
+        model,
         contracts,
         currencies,
     } = config;
@@ -108,6 +138,7 @@ pub fn settings(config: &Config) -> Vec<Setting> {
         at_start("journal.file", resolved(journal_file.clone()).display()),
         at_start("http.listen", listen),
         at_start("http.host_names", debug(host_names)),
+        at_start("model", debug(model)),
         live("log.level", shown(log_level.as_ref())),
         by_verbs("contracts.reputation", debug(&contracts.reputation)),
         live("currency", debug(currencies)),

@@ -40,7 +40,7 @@ impl Reloader {
         let mut minutes = tokio::time::interval(READ_AGAIN);
         minutes.reset();
         let cap = cap(config);
-        let settings = watch::Sender::new(Arc::new(pinned(config, &cap)));
+        let settings = watch::Sender::new(Arc::new(config.capped(&cap)));
         follow_level(config);
         Ok(Self { running: config.clone(), cap, settings, hangups: signal(SignalKind::hangup())?, minutes, said: None })
     }
@@ -82,15 +82,14 @@ impl Reloader {
         let changes = match reload(&self.running, &read, &self.cap) {
             Reload::Taken(changes) => changes,
             Reload::Refused(changes) => {
-                return Err(format!("start it anew to change {}; nothing of the file was taken", listed(&changes)));
+                let changes = changes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                return Err(format!("start it anew to change {changes}; nothing of the file was taken"));
             }
         };
-        let settings = pinned(&read, &self.cap);
+        let settings = read.capped(&self.cap);
         outbox_config(&settings, "").map_err(|reason| reason.to_string())?;
         self.running = read;
-        for Change { key, from, to } in &changes {
-            tracing::info!("configuration: {key}: {from} -> {to}");
-        }
+        changes.iter().for_each(|Change { key, from, to }| tracing::info!("configuration: {key}: {from} -> {to}"));
         if !changes.is_empty() {
             follow_level(&settings);
             self.settings.send_replace(Arc::new(settings));
@@ -99,20 +98,8 @@ impl Reloader {
     }
 }
 
-/// With the cap of the start, which would otherwise rise with the price.
-fn pinned(config: &Config, cap: &GasPrice) -> Config {
-    let mut config = config.clone();
-    config.chain.gas_price_max = Some(cap.clone());
-    config
-}
-
 fn follow_level(config: &Config) {
     if let Err(reason) = log::follow(config.log_level.as_deref()) {
         tracing::warn!("log.level is not followed: {reason}");
     }
-}
-
-fn listed(changes: &[Change]) -> String {
-    let each = changes.iter().map(|Change { key, from, to }| format!("{key} ({from} -> {to})"));
-    each.collect::<Vec<_>>().join(", ")
 }

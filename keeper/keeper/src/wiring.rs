@@ -23,6 +23,7 @@ use crate::reload::Reloader;
 use crate::run::Keeper;
 use crate::settings::{outbox_config, scope};
 use crate::take_over::take_over;
+use stateset_advisor::Advisor;
 use stateset_bills::escalation::Escalator;
 use stateset_chain::node_check::{self, NodeCheckError};
 use stateset_config::Config;
@@ -101,11 +102,12 @@ pub(crate) fn assemble(
     pulse: watch::Sender<Pulse>,
 ) -> eyre::Result<Keeper> {
     let (config, wallet) = (&context.config, context.wallet()?);
+    let advisor = Advisor::of(config, &wallet.address)?;
     let outbox = outbox(context, key)?;
     let (scope, heartbeat) = (scope(&config.run), config.run.heartbeat.then(Heartbeat::new));
     let gas = Gas::new(config.chain.gas_refill.as_ref(), Clock::System);
     let keeper = Keeper::new(journaled, wallet, outbox, Escalator::new(scope), (heartbeat, gas), pulse);
-    Ok(keeper.with_currencies(config.currencies.clone()))
+    Ok(keeper.with_currencies(config.currencies.clone()).with_advisor(advisor))
 }
 
 /// What sends an agent's acts with this key.

@@ -24,6 +24,7 @@ mod keys;
 mod log;
 mod lying;
 mod mandate;
+mod model;
 mod node;
 mod owner;
 mod pages;

@@ -24,7 +24,7 @@ fn looked(read: &Config) -> Reload {
 }
 
 /// Key, edit, and when the setting is taken: a row for each that there is.
-const ROWS: [(&str, (&str, &str), Taken); 31] = [
+const ROWS: [(&str, (&str, &str), Taken); 32] = [
     ("agent.operator_key", ("operator_key = \"operator\"", "operator_key = \"other\""), Taken::AtStart),
     ("agent.wallet", ("# wallet = \"stateset1...\"", "wallet = \"stateset1x\""), Taken::AtStart),
     ("keys.folder", ("folder = \"keys\"", "folder = \"other\""), Taken::AtStart),
@@ -32,6 +32,17 @@ const ROWS: [(&str, (&str, &str), Taken); 31] = [
     ("journal.file", ("file = \"journal.db\"", "file = \"other.db\""), Taken::AtStart),
     ("http.listen", ("127.0.0.1:8080", "127.0.0.1:8081"), Taken::AtStart),
     ("http.host_names", ("# host_names", "host_names"), Taken::AtStart),
+    (
+        "model",
+        (
+            "[currency.STATE]",
+            "[model]\nlimits = { decision = { tokens = 2, micro_usd = 2 }, day = { tokens = 2, micro_usd = 2 } }\n\
+             [[model.providers]]\nname = \"first\"\nbase_url = \"https://api.example.com/v1\"\n\
+             model = \"a-model\"\nkey_file = \"k\"\nprice = { prompt = 1, answer = 1 }\n\
+             context_tokens_max = 128000\nanswer_tokens_max = 1000\ntimeout_ms = 30000\n\n[currency.STATE]",
+        ),
+        Taken::AtStart,
+    ),
     ("log.level", ("# [log]\n# level = \"info\"", "[log]\nlevel = \"debug\""), Taken::Live),
     ("contracts.reputation", ("# reputation", "reputation"), Taken::ByVerbs),
     ("currency", ("[currency.USDC]", "[currency.EUR]"), Taken::Live),
