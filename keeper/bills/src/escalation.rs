@@ -72,6 +72,11 @@ impl Escalator {
         Self { scope, last_height: 0, refused: BTreeMap::new() }
     }
 
+    /// From now on puts these to the signers. What was asked is followed all the same.
+    pub const fn limit_to(&mut self, scope: Scope) {
+        self.scope = scope;
+    }
+
     /// Why the chain did not take a question, if so.
     pub fn refusal(&self, id: IntentId) -> Option<&str> {
         self.refused.get(&id).map(|refusal| refusal.reason.as_str())

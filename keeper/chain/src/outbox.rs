@@ -196,6 +196,14 @@ impl Outbox {
         &self.config
     }
 
+    /// From now on with these settings, of the same chain and wallet. What is in flight is followed as before; a node's
+    /// price is asked for anew.
+    pub fn follow_config(&mut self, config: OutboxConfig) {
+        let (chain_id, wallet) = (self.config.chain_id.clone(), self.config.wallet.clone());
+        self.config = OutboxConfig { chain_id, wallet, ..config };
+        self.price = Price::default();
+    }
+
     /// Whether payments from now on carry the SHA-256 of their rationales, as the journal has them: for a wallet that
     /// keeps a decision log, and only for such a one.
     pub const fn attach_rationales(&mut self, attach: bool) {

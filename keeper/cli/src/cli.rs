@@ -11,6 +11,7 @@ mod model;
 mod notices;
 mod proposal;
 mod reputation;
+mod sends;
 mod tasks;
 mod treasury;
 mod vendor;
@@ -130,9 +131,12 @@ pub enum Verb {
     /// Pay due bills within policy until asked to stop.
     Run(Run),
     /// The agent, its wallet, what remains and what waits.
-    Status,
-    /// Look at everything that the keeper needs, from the configuration to the fees, and say what to do about the rest.
-    /// Changes nothing and asks for no passphrase.
+    Status(Status),
+    /// The configuration file and what it points to.
+    #[command(subcommand)]
+    Config(ConfigVerb),
+    /// Look at everything that the keeper needs: what `config check` looks at, and how chain, keys, fees, rules, clock and
+    /// disk stand now. Says what to do about the rest. Changes nothing and asks for no passphrase.
     Doctor(Doctor),
     /// What lies in which account, and money that nothing explains.
     #[command(subcommand)]
@@ -153,6 +157,15 @@ pub struct Run {
     /// several agents name one by --for-agent.
     #[arg(long)]
     pub take_over: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Status {
+    /// Show it again every so many seconds (2 if none are named) until Ctrl-C: in place on a terminal, else one after the
+    /// other, with --json one document a line. A node or a journal that is away is named meanwhile.
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "2",
+        value_parser = clap::value_parser!(u64).range(1..=3_600))]
+    pub watch: Option<u64>,
 }
 
 #[derive(Debug, Args)]
@@ -290,6 +303,24 @@ pub enum Journal {
     },
     /// Step over all recorded inputs again and compare with the stored state.
     Replay,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ConfigVerb {
+    /// Read the configuration strictly, with all that it points to: agents, keys, passphrase, the journal's folder,
+    /// prices, currencies; and, by a node, contracts, the operator and the clock. Changes nothing; ends with 8 where
+    /// something is wrong, with 3 where a published fault affects the node.
+    Check(CheckConfig),
+}
+
+#[derive(Debug, Args)]
+pub struct CheckConfig {
+    /// Ask no node: look at this machine alone.
+    #[arg(long)]
+    pub offline: bool,
+    /// Only warn where the node is affected by this advisory of deployments/advisories.toml; repeat for several.
+    #[arg(long = "accept-advisory", value_name = "ID", conflicts_with = "offline")]
+    pub accept_advisories: Vec<String>,
 }
 
 #[derive(Debug, Args)]

@@ -24,7 +24,10 @@ pub fn run(program: &str, verb: impl Future<Output = eyre::Result<()>>) -> ExitC
             return ExitCode::from(Exit::Failed.code());
         }
     };
-    match runtime.block_on(verb) {
+    let ended = runtime.block_on(verb);
+    // Whoever still waits for a reader that stands still does not keep the process.
+    runtime.shutdown_background();
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(report) => {
             let chain: Vec<String> = report.chain().map(ToString::to_string).collect();

@@ -67,7 +67,8 @@ impl Exit {
                  standard error has the hash"
             }
             Self::Unhealthy => {
-                "`doctor` found something without which the keeper does not pay; the answer says what to do"
+                "`doctor` or `config check` found something without which the keeper does not pay; the answer says what \
+                 to do"
             }
             Self::Displaced => {
                 "another keeper took over: leave this one stopped, or end the other and say `run --take-over` once"

@@ -12,6 +12,7 @@ pub mod entry;
 pub mod exit;
 pub mod output;
 pub mod profile;
+mod progress;
 pub mod register;
 mod requested_action;
 pub mod signing_request;

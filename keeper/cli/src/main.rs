@@ -11,5 +11,6 @@ use stateset_cli::{entry, verbs};
 static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
-    entry::run("stateset-keeper", verbs::run(&Cli::parse()))
+    let cli = Cli::parse().check().unwrap_or_else(|error| error.exit());
+    entry::run("stateset-keeper", verbs::run(&cli))
 }

@@ -83,6 +83,17 @@ impl Format {
     }
 }
 
+/// Writes a text as it is, of which the caller made sure that a stranger's part steers no terminal. Returns whether
+/// somebody still reads.
+pub fn write_frame(text: &str) -> Result<bool, OutputError> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => Ok(true),
+        Err(reason) if reason.kind() == ErrorKind::BrokenPipe => Ok(false),
+        Err(reason) => Err(OutputError::Listing { reason }),
+    }
+}
+
 /// All of it, through every buffer.
 fn write_to(mut to: impl Write, text: &str) -> std::io::Result<()> {
     writeln!(to, "{}", plain(text))?;

@@ -6,7 +6,9 @@ mod ballots;
 pub mod bills;
 pub mod case;
 mod case_view;
+mod checks;
 mod completions;
+mod config;
 mod confirm;
 mod decisions;
 pub mod deploy;
@@ -24,7 +26,7 @@ mod operator;
 mod reputation;
 pub mod send;
 pub mod stake;
-pub mod status;
+mod status;
 mod tasks;
 mod treasury;
 mod vendor;
@@ -61,6 +63,7 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
         Verb::Stake(verb) => stake::run(verb, &open()?, format).await,
         Verb::Case(verb) => case::run(verb, &open()?, format).await,
         Verb::Completions(verb) => completions::run(verb),
+        Verb::Config(verb) => config::run(verb, &cli.config, cli.for_agent.as_deref(), format).await,
         Verb::Decisions(verb) => decisions::run(verb, &open()?, format),
         Verb::Why(verb) => decisions::why(verb, &open()?, format),
         Verb::WhyNot(verb) => decisions::why_not(verb, &open()?, format),
@@ -78,8 +81,8 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
             let agent = cli.for_agent.as_deref().unwrap_or_default();
             service::run(&context, verb.take_over.then_some(agent)).await
         }
-        Verb::Status => status::run(&open()?, format).await,
         Verb::Ledger(verb) => ledger::run(verb, &open()?, format).await,
+        Verb::Status(verb) => status::run(verb, &open()?, format).await,
         Verb::Journal(verb) => journal::run(verb, &open()?, format),
     }
 }

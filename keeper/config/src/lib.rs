@@ -9,6 +9,7 @@ mod gas_refill;
 mod model;
 pub mod money;
 pub mod notify;
+pub mod reload;
 pub mod roster;
 
 use std::collections::BTreeMap;
@@ -75,6 +76,9 @@ pub struct Config {
     /// Names by which they may be asked for, beside addresses and localhost.
     pub host_names: Vec<String>,
     pub run: RunConfig,
+    /// How much `run` logs: `error`, `warn`, `info`, `debug` or `trace`; `info` if it is left out. The environment's
+    /// `STATESET_KEEPER_LOG` goes before it.
+    pub log_level: Option<String>,
     pub contracts: ContractsConfig,
     /// How amounts in bills are read, by currency code.
     pub currencies: BTreeMap<String, Currency>,
@@ -156,6 +160,8 @@ struct Raw {
     http: RawHttp,
     run: RunConfig,
     #[serde(default)]
+    log: RawLog,
+    #[serde(default)]
     contracts: ContractsConfig,
     currency: BTreeMap<String, Currency>,
     model: Option<ModelConfig>,
@@ -195,6 +201,15 @@ struct RawHttp {
     #[serde(default)]
     host_names: Vec<String>,
 }
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawLog {
+    level: Option<String>,
+}
+
+/// From little to much.
+const LOG_LEVELS: [&str; 5] = ["error", "warn", "info", "debug", "trace"];
 
 const fn default_poll() -> u64 {
     500
@@ -259,6 +274,7 @@ impl Config {
             listen,
             host_names: raw.http.host_names,
             run: raw.run,
+            log_level: raw.log.level,
             contracts: raw.contracts,
             currencies: raw.currency,
             model: raw.model,
@@ -334,6 +350,9 @@ impl Raw {
         if !(1..=64).contains(&self.run.rounds_at_once) {
             return wrong("run.rounds_at_once", "1 to 64", self.run.rounds_at_once.to_string());
         }
+        if let Some(level) = self.log.level.as_deref().filter(|level| !LOG_LEVELS.contains(level)) {
+            return wrong("log.level", "error, warn, info, debug or trace", level.to_owned());
+        }
         let unknown =
             self.currency.values().find(|currency| !stateset_chain::contract::wallet::is_denom(&currency.denom));
         if let Some(currency) = unknown {
@@ -373,6 +392,7 @@ mod tests {
             ("batch_max = 30", "batch_max = 31", "run.batch_max"),
             ("decimals = 6", "decimals = 19", "decimals"),
             ("\"127.0.0.1:8080\"", "\"here\"", "http.listen"),
+            ("# [log]\n# level = \"info\"", "[log]\nlevel = \"loud\"", "log.level"),
             ("\"0.025ustate\"", "\"cheap\"", "no gas price"),
             ("\"http://127.0.0.1:9090\"", "\"127.0.0.1:9090\"", "chain.endpoint"),
         ] {

@@ -1,13 +1,11 @@
 //! Several agents in one process: one journal, one health server, bounded turns; who they are is read again while they
-//! run, every minute and on SIGHUP.
+//! run.
 //!
-//! Never here: what one agent is made of, and when it is started again. Of a configuration that changed, only its agents
-//! are followed; the rest holds from the next start on.
+//! Never here: what one agent is made of, when it is started again, and when the configuration is read.
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use eyre::{Context as _, ensure};
 use metrics::gauge;
@@ -19,7 +17,6 @@ use stateset_telemetry::http;
 use stateset_telemetry::log::AGENT;
 use stateset_telemetry::metrics::recorder;
 use stateset_telemetry::pulse::{AgentPulse, Agents, Pulse};
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -27,6 +24,7 @@ use tracing::Instrument;
 use zeroize::Zeroizing;
 
 use crate::disk_wait::{Wait, is_full};
+use crate::reload::Reloader;
 use crate::run::Keeper;
 use crate::supervisor::{AgentStatus, Failure, Life, Statuses, Supervisor};
 use crate::take_over::take_over;
@@ -36,14 +34,14 @@ use stateset_config::context::Context;
 use stateset_config::roster::{AgentProfile, Roster};
 use stateset_state::inbox::Inbox;
 
-/// How often the agents' configuration is read again.
-const READ_AGAIN: Duration = Duration::from_secs(60);
 /// Under this name the process itself is shown until its journal is open and a node answers.
 const NODES: &str = "(nodes)";
 
 /// What all agents share.
 struct Shared {
     context: Context,
+    /// As the configuration was last taken.
+    settings: watch::Receiver<Arc<Config>>,
     journal: Arc<Journal>,
     passphrase: Zeroizing<String>,
     /// Rounds that may go on at once.
@@ -59,6 +57,7 @@ struct Shared {
 pub(crate) async fn run(context: &Context, takes_over: Option<&str>) -> eyre::Result<()> {
     let config = &context.config;
     let pulses = watch::Sender::<Agents>::default();
+    let reloader = Reloader::new(config)?;
     let cancel = CancellationToken::new();
     let (waiting, watched) = watch::channel(Pulse::start());
     pulses.send_modify(|all| drop(all.insert(NODES.to_owned(), AgentPulse::Runs(watched))));
@@ -85,14 +84,15 @@ pub(crate) async fn run(context: &Context, takes_over: Option<&str>) -> eyre::Re
         Some(front) => front,
         None => serve(context, &pulses, &cancel).await?,
     };
-    tracing::info!(agents = roster.len(), http = %bound, "running");
     if await_sound_node(context, &waiting, &cancel).await? {
+        tracing::info!(agents = roster.len(), http = %bound, "running");
         pulses.send_modify(|all| drop(all.remove(NODES)));
         let turns = Semaphore::new(config.run.rounds_at_once);
-        let context = context.clone();
+        let (context, settings) = (context.clone(), reloader.settings());
         let takes_over = Mutex::new(takes_over.map(str::to_owned));
-        let shared = Shared { context, journal, passphrase, turns, pulses, claimed: Mutex::default(), takes_over };
-        supervise(&Arc::new(shared), roster, &cancel).await?;
+        let claimed = Mutex::default();
+        let shared = Shared { context, settings, journal, passphrase, turns, pulses, claimed, takes_over };
+        supervise(&Arc::new(shared), roster, reloader, &cancel).await;
     }
     cancel.cancel();
     end(server).await
@@ -115,34 +115,19 @@ async fn serve(
 }
 
 /// Applies the roster, and each newer one, until cancelled; returns when all agents have ended.
-async fn supervise(shared: &Arc<Shared>, roster: Roster, cancel: &CancellationToken) -> eyre::Result<()> {
+async fn supervise(shared: &Arc<Shared>, roster: Roster, mut reloader: Reloader, cancel: &CancellationToken) {
     let starts = shared.clone();
     let mut supervisor = Supervisor::new(Arc::new(move |profile, stop| life(starts.clone(), profile, stop)));
     tokio::spawn(show(shared.pulses.clone(), supervisor.statuses()));
     supervisor.apply(roster);
-    let mut hangups = signal(SignalKind::hangup())?;
-    let mut minutes = tokio::time::interval(READ_AGAIN);
-    minutes.reset();
-    loop {
-        tokio::select! {
-            () = cancel.cancelled() => break,
-            _ = hangups.recv() => tracing::info!("SIGHUP: reading the agents' configuration again"),
-            _ = minutes.tick() => {}
-        }
-        match read_again(&shared.context.config) {
+    while reloader.look_again(cancel).await {
+        match reloader.roster() {
             Ok(roster) => supervisor.apply(roster),
             // Whoever is half through with an edit stops nobody.
-            Err(reason) => tracing::warn!("the agents go on as they were: {reason:#}"),
+            Err(reason) => tracing::warn!("the agents go on as they were: {reason}"),
         }
     }
     supervisor.stop_all().await;
-    Ok(())
-}
-
-fn read_again(config: &Config) -> eyre::Result<Roster> {
-    let now = Config::load(&config.path)?;
-    ensure!(!now.is_alone(), "the configuration has one [agent] now: start the keeper anew");
-    Ok(now.roster()?)
 }
 
 /// What was handed in while the journal was one agent's waits where no agent of several looks: it does not say whose it
@@ -174,8 +159,7 @@ fn life(shared: Arc<Shared>, profile: AgentProfile, stop: CancellationToken) -> 
     let life = async move {
         let Some(alive) = stop.run_until_cancelled(bring_to_life(&shared, &profile)).await else { return Ok(()) };
         let (mut keeper, _claim) = alive?;
-        let poll = shared.context.config.run.poll();
-        let ended = keeper.run(poll, &shared.turns, stop).await;
+        let ended = keeper.run(shared.settings.clone(), &shared.turns, stop).await;
         ended.map_err(|reason| Failure { reason: reason.to_string(), is_final: reason.is_displaced() })
     };
     Box::pin(life.instrument(span))
@@ -185,6 +169,7 @@ fn life(shared: Arc<Shared>, profile: AgentProfile, stop: CancellationToken) -> 
 async fn bring_to_life(shared: &Arc<Shared>, profile: &AgentProfile) -> Result<(Keeper, Claim), Failure> {
     let failed = |reason: eyre::Report| Failure { reason: format!("{reason:#}"), is_final: false };
     let mut context = shared.context.clone();
+    context.config = Config::clone(&shared.settings.borrow());
     context.config.agent = profile.clone();
     // Only another configuration mends that, and it starts the agent afresh.
     let wallet = context.wallet().map_err(|reason| Failure { reason: format!("{reason:#}"), is_final: true })?;

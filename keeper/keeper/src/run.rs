@@ -1,6 +1,7 @@
 //! The loop: look at the chain, decide, submit, learn; until asked to stop.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use metrics::{counter, gauge, histogram};
@@ -9,6 +10,7 @@ use stateset_agent::goals::Goal;
 use stateset_agent::{BillStatus, Effect};
 use stateset_chain::Block;
 use stateset_chain::outbox::{Outbox, Progress, authority};
+use stateset_telemetry::authority::show_no_authority;
 use stateset_telemetry::escape::on_one_line;
 use stateset_telemetry::http::Pulse;
 use stateset_telemetry::report;
@@ -19,13 +21,14 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::round_error::RoundError;
+use crate::settings::{outbox_config, scope};
 use stateset_advisor::Advisor;
 use stateset_bills::escalation::Escalator;
 use stateset_bills::governance_watcher::GovernanceWatcher;
 use stateset_bills::judging::{judge_due, judge_new};
 use stateset_bills::payee_watcher;
 use stateset_chain::contract::Wallet;
-use stateset_config::{Currency, money};
+use stateset_config::{Config, Currency, money};
 use stateset_notify::Notices;
 use stateset_reconcile::Reconciler;
 use stateset_state::epoch::{Epoch, EpochWatch};
@@ -128,17 +131,26 @@ impl Keeper {
         Self { notices, ..self }
     }
 
-    /// Rounds until cancelled, each in its turn among the agents that share `turns`. An error is one that waiting cannot
-    /// mend.
+    /// Rounds until cancelled, each in its turn among the agents that share `turns`; newer settings are followed between
+    /// two of them. An error is one that waiting cannot mend.
     pub async fn run(
         &mut self,
-        poll: Duration,
+        mut settings: watch::Receiver<Arc<Config>>,
         turns: &Semaphore,
         cancel: CancellationToken,
     ) -> Result<(), RoundError> {
         let mut next = Instant::now();
         let mut ended = Ok(());
-        while cancel.run_until_cancelled(tokio::time::sleep_until(next)).await.is_some() {
+        loop {
+            let is_changed = tokio::select! {
+                () = cancel.cancelled() => break,
+                Ok(()) = settings.changed() => true,
+                () = tokio::time::sleep_until(next) => false,
+            };
+            let now = settings.borrow().clone();
+            if is_changed {
+                self.follow(&now);
+            }
             // Nobody closes it.
             let Some(Ok(_turn)) = cancel.run_until_cancelled(turns.acquire()).await else { break };
             let began = Instant::now();
@@ -158,6 +170,7 @@ impl Keeper {
                 }
                 _ => self.warn_once(error),
             }
+            let poll = now.run.poll();
             next = began + if self.is_busy { poll.min(BUSY_POLL) } else { poll };
             next = next.max(Instant::now() + PAUSE);
         }
@@ -165,6 +178,19 @@ impl Keeper {
             notices.stop().await;
         }
         ended
+    }
+
+    /// From now on by these settings, as far as they may change.
+    fn follow(&mut self, config: &Config) {
+        match outbox_config(config, &self.wallet.address) {
+            Ok(config) => self.outbox.follow_config(config),
+            Err(reason) => self.warn_once(Some(reason.to_string())),
+        }
+        self.escalator.limit_to(scope(&config.run));
+        if config.run.heartbeat != self.heartbeat.is_some() {
+            self.heartbeat = config.run.heartbeat.then(Heartbeat::new);
+        }
+        self.currencies = config.currencies.clone();
     }
 
     /// One round.
@@ -193,7 +219,7 @@ impl Keeper {
         // Anew each round: a log is kept for good, but a node's one wrong word must not have every payment refused that
         // others would take. One that is behind makes it late.
         self.outbox.attach_rationales(info.keeps_log);
-        let epoch = authority(&info, self.outbox.address(), block.time).map_err(|reason| reason.to_string());
+        let epoch = authority(&info, self.outbox.address(), block.time).map_err(|reason| show_no_authority(&reason));
         // Recorded, so that it outlives a restart: a person alone ends an incident.
         let epoch = epoch.and_then(|epoch| self.journaled.state().ledger.stops().map_or(Ok(epoch), Err));
         gauge!("keeper_authority").set(if epoch.is_ok() { 1.0 } else { 0.0 });

@@ -9,7 +9,7 @@ use metrics::gauge;
 use metrics_exporter_prometheus::PrometheusHandle;
 use stateset_chain::endpoints::{Endpoints, Trouble};
 use stateset_chain::journal::looks_restored;
-use stateset_chain::outbox::{ConfigError, Outbox, OutboxConfig};
+use stateset_chain::outbox::Outbox;
 use stateset_chain::{Clock, Journal, Key};
 use stateset_telemetry::http::{self, Pulse};
 use stateset_telemetry::metrics::recorder;
@@ -19,13 +19,15 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::disk_wait::{Wait, is_full};
+use crate::reload::Reloader;
 use crate::run::Keeper;
+use crate::settings::{outbox_config, scope};
 use crate::take_over::take_over;
 use stateset_advisor::Advisor;
-use stateset_bills::escalation::{Escalator, Scope};
+use stateset_bills::escalation::Escalator;
 use stateset_chain::node_check::{self, NodeCheckError};
+use stateset_config::Config;
 use stateset_config::context::Context;
-use stateset_config::{Config, GasRefillConfig};
 use stateset_notify::Notices;
 use stateset_reconcile::{Brake, Reconciler};
 use stateset_state::journaled_state::JournaledState;
@@ -41,6 +43,8 @@ pub async fn run(context: &Context, takes_over: bool) -> eyre::Result<()> {
     let config = &context.config;
     let wallet = context.wallet()?;
     let (pulse, watched) = watch::channel(Pulse::start());
+    let mut reloader = Reloader::new(config)?;
+    let settings = reloader.settings();
     let cancel = CancellationToken::new();
     let mut front = None;
     // The journal first: a second keeper on it stops here, before it asks for a passphrase.
@@ -61,7 +65,6 @@ pub async fn run(context: &Context, takes_over: bool) -> eyre::Result<()> {
         Some(front) => front,
         None => serve(config, watched, &cancel, context.endpoints.clone()).await?,
     };
-    tracing::info!(wallet = %wallet.address, %operator, http = %bound, "running");
     if !await_sound_node(context, &pulse, &cancel).await? {
         return Ok(());
     }
@@ -70,7 +73,10 @@ pub async fn run(context: &Context, takes_over: bool) -> eyre::Result<()> {
         take_over(context, journaled.journal(), &key, outbox(context, key.clone())?).await?;
     }
     let mut keeper = assemble(context, journaled, (key, brake), pulse)?;
-    let ended = keeper.run(config.run.poll(), &Semaphore::new(1), cancel.clone()).await;
+    tracing::info!(wallet = %wallet.address, %operator, http = %bound, "running");
+    let until = cancel.clone();
+    tokio::spawn(async move { while reloader.look_again(&until).await {} });
+    let ended = keeper.run(settings, &Semaphore::new(1), cancel.clone()).await;
     cancel.cancel();
     end(server).await?;
     Ok(ended?)
@@ -87,7 +93,6 @@ async fn serve(
     tokio::spawn(sweep(metrics.clone(), endpoints));
     let front = http::serve(config.listen, config.host_names.clone(), watched, metrics, cancel.clone()).await?;
     stop_on_signals(cancel.clone())?;
-    outlive_hangups()?;
     tracing::info!(http = %front.0, "listening");
     Ok(front)
 }
@@ -102,8 +107,7 @@ pub(crate) fn assemble(
     let (config, wallet) = (&context.config, context.wallet()?);
     let advisor = Advisor::of(config, &wallet.address)?;
     let outbox = outbox(context, key)?;
-    let scope = if config.run.escalate { Scope::All } else { Scope::Nothing };
-    let heartbeat = config.run.heartbeat.then(Heartbeat::new);
+    let (scope, heartbeat) = (scope(&config.run), config.run.heartbeat.then(Heartbeat::new));
     let gas = Gas::new(config.chain.gas_refill.as_ref(), Clock::System);
     let notices = Notices::open(config, journaled.shared_journal())?;
     let brake = brake.map(|key| Brake::new(Arc::new(key), context.for_alarm().sending()));
@@ -183,20 +187,6 @@ pub(crate) async fn warn_of_a_restored_journal(
     Ok(())
 }
 
-/// How a wallet's acts are sent, by the configuration.
-pub fn outbox_config(config: &Config, wallet: &str) -> Result<OutboxConfig, ConfigError> {
-    let mut outbox = OutboxConfig::new(config.chain.id.clone(), wallet.to_owned(), config.chain.gas_price.clone());
-    outbox.batch_max = config.run.batch_max;
-    outbox.window = config.run.window;
-    outbox.gas_price_max = config.chain.gas_price_max.clone().unwrap_or(outbox.gas_price_max);
-    outbox.fee_tx_max = config.run.fee_tx_max.unwrap_or(outbox.fee_tx_max);
-    outbox.fee_day_max = config.run.fee_day_max.unwrap_or(outbox.fee_day_max);
-    let grant = config.chain.gas_refill.as_ref().and_then(GasRefillConfig::grant);
-    outbox.fee_granter = grant.map(|(granter, _)| granter.to_owned());
-    outbox.validate()?;
-    Ok(outbox)
-}
-
 /// Samples of histograms pile up until they are read or swept, also where nobody reads them. How each endpoint stands is
 /// measured at the same time.
 pub(crate) async fn sweep(metrics: PrometheusHandle, endpoints: Option<Endpoints>) {
@@ -224,18 +214,6 @@ pub(crate) fn stop_on_signals(cancel: CancellationToken) -> std::io::Result<()> 
             _ = int.recv() => tracing::info!("SIGINT: finishing this round"),
         }
         cancel.cancel();
-    });
-    Ok(())
-}
-
-/// A terminal that is closed, or a reload that is asked for, stops no keeper. The configuration of one agent is read
-/// once; several are read again.
-fn outlive_hangups() -> std::io::Result<()> {
-    let mut hangups = signal(SignalKind::hangup())?;
-    tokio::spawn(async move {
-        while hangups.recv().await.is_some() {
-            tracing::warn!("SIGHUP: a configuration with one [agent] is read at the start alone; it goes on as it was");
-        }
     });
     Ok(())
 }

@@ -20,7 +20,7 @@ use stateset_ledger::Movement;
 
 use crate::agent_rows::{DOCUMENT, Located, bring, document, live, locate, record};
 use crate::inbox::Inbox;
-pub use crate::replay::replay;
+pub use crate::replay::{replay, replay_watched};
 pub use crate::state_error::StateError;
 pub use crate::stored_state::{BillPage, StoredState, read_state};
 pub use crate::stored_tasks::TaskPage;

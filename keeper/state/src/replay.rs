@@ -16,6 +16,11 @@ const PAGE: u32 = 500;
 /// Steps over all recorded inputs of a wallet's agent and compares row by row with what is stored. Inputs and rows are
 /// of one moment, so a keeper that goes on writing changes neither. Returns how many inputs there were.
 pub fn replay(journal: &Reader, wallet: &str) -> Result<usize, StateError> {
+    replay_watched(journal, wallet, &mut |_| {})
+}
+
+/// As [`replay`]; `watch` hears after each page how many inputs were stepped over.
+pub fn replay_watched(journal: &Reader, wallet: &str, watch: &mut dyn FnMut(usize)) -> Result<usize, StateError> {
     let moment = journal.moment()?;
     let before = Header::of_before();
     let (agent, rules, found) = match locate(&moment, wallet)? {
@@ -24,7 +29,7 @@ pub fn replay(journal: &Reader, wallet: &str) -> Result<usize, StateError> {
         Located::Nowhere => return Ok(0),
     };
     let mut state = AgentState::under(wallet.to_owned(), rules);
-    let (input, inputs) = all_inputs(&moment, agent, &mut state)?;
+    let (input, inputs) = all_inputs((&moment, agent), &mut state, watch)?;
     match difference(&by_key(all_rows(&state)), &found) {
         None => Ok(inputs),
         Some(bill) => Err(StateError::Diverged { input, inputs, bill }),
@@ -32,7 +37,11 @@ pub fn replay(journal: &Reader, wallet: &str) -> Result<usize, StateError> {
 }
 
 /// Returns the last input's number and how many there were.
-fn all_inputs(moment: &Moment<'_>, agent: AgentId, state: &mut AgentState) -> Result<(i64, usize), StateError> {
+fn all_inputs(
+    (moment, agent): (&Moment<'_>, AgentId),
+    state: &mut AgentState,
+    watch: &mut dyn FnMut(usize),
+) -> Result<(i64, usize), StateError> {
     let (mut seq, mut count) = (0, 0);
     loop {
         let page = moment.inputs(agent, seq, PAGE)?;
@@ -46,6 +55,7 @@ fn all_inputs(moment: &Moment<'_>, agent: AgentId, state: &mut AgentState) -> Re
             step(state, &input);
             (seq, count) = (number, count + 1);
         }
+        watch(count);
     }
 }
 

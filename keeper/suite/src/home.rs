@@ -412,7 +412,7 @@ impl Keeper {
     /// SIGTERM; the exit must be a success.
     pub async fn stop(mut self) {
         // Before this it dies of the signal, as any program would.
-        self.says("running").await;
+        self.says("listening").await;
         self.signal(rustix::process::Signal::TERM);
         let ended = tokio::time::timeout(PATIENCE, self.child.wait()).await.unwrap().unwrap();
         assert_eq!(ended.code(), Some(0), "{}", self.log());

@@ -2,6 +2,7 @@
 //!
 //! Never here: decisions, keys, or anything that a round waits for. Whoever reads nothing of this stops no payment.
 
+pub mod authority;
 pub mod escape;
 pub mod http;
 pub mod log;

@@ -13,7 +13,7 @@ use stateset_chain::contract::GovernanceClient;
 use stateset_chain::journal::{Journal, JournalError, Kind};
 use stateset_chain::outbox::{Outbox, authority};
 use stateset_config::context::Context;
-use stateset_keeper::wiring::outbox_config;
+use stateset_keeper::settings::outbox_config;
 
 use crate::cli::Approvals;
 use crate::describe;

@@ -19,6 +19,7 @@ use crate::bills::{InvoiceRules, Mapping, Reader as BillReader};
 use crate::cli::{Bills, ImportBills};
 use crate::exit::RowsRefused;
 use crate::output::{Format, pairs, table};
+use crate::progress::Progress;
 
 pub async fn run(verb: &Bills, context: &Context, format: Format) -> eyre::Result<()> {
     match verb {
@@ -65,7 +66,10 @@ async fn import(verb: &ImportBills, context: &Context, format: Format) -> eyre::
         decimal: verb.decimal,
         invoices: InvoiceRules { category: verb.category.as_deref(), vendors: Some(&vendors) },
     };
+    let mut progress = Progress::new();
+    progress.stage("reading the file");
     let rows = reader.read(&verb.file)?;
+    progress.stage(&format!("{} rows are read; their bills are compared with those that are known", rows.len()));
     let good: Vec<Bill> = rows.iter().filter_map(|row| row.bill.as_ref().ok()).cloned().collect();
     let mut imports = preview(context, &good)?.into_iter();
     let mut bills = Vec::new();
@@ -93,8 +97,10 @@ async fn import(verb: &ImportBills, context: &Context, format: Format) -> eyre::
         bills.extend(bill);
     }
     if !bills.is_empty() && !verb.dry_run {
+        progress.stage(&format!("{} bills are taken in", bills.len()));
         hand_in(context, &Input::Imported(bills).into()).await?;
     }
+    drop(progress);
     let count = |result: &str| shown.iter().filter(|row| row.result == result).count();
     let (new, duplicate, held) = (count("new"), count("duplicate"), count("held"));
     let (conflict, refused, left_out) = (count("conflict"), count("refused"), count("left out"));

@@ -6,10 +6,11 @@ use serde_json::json;
 use stateset_api::IntentId;
 use stateset_chain::journal::{IntentRow, Reader, TxRow};
 use stateset_config::context::Context;
-use stateset_state::journaled_state::replay;
+use stateset_state::journaled_state::replay_watched;
 
 use crate::cli::Journal;
 use crate::output::{Format, pairs, short, table};
+use crate::progress::Progress;
 
 /// Rows in a listing.
 const LIST_MAX: u32 = 1_000;
@@ -95,7 +96,10 @@ pub fn run(verb: &Journal, context: &Context, format: Format) -> eyre::Result<()
             format.print(&shown, |_| show(context, &intent, &txs))
         }
         Journal::Replay => {
-            let count = replay(&reader, context.config.wallet()?)?;
+            let mut progress = Progress::new();
+            let mut watch = |count| progress.at(|| format!("inputs stepped over: {count}"));
+            let count = replay_watched(&reader, context.config.wallet()?, &mut watch)?;
+            drop(progress);
             format.print(&json!({ "inputs": count, "same": true }), |_| {
                 format!("{count} recorded inputs lead to exactly the stored state")
             })

@@ -127,6 +127,34 @@ async fn agents_are_added_paused_and_removed_while_the_others_pay_on() {
     keeper.stop().await;
 }
 
+/// A pause must not wait for somebody to undo an edit elsewhere.
+#[tokio::test]
+async fn agents_follow_their_folder_while_the_main_file_is_refused_and_its_settings_once_it_is_taken() {
+    let (world, _) = two().await;
+    let (file, main) = (world.home.file("agents.d/second.toml"), world.home.config());
+    let (whole, good) = (std::fs::read_to_string(&file).unwrap(), std::fs::read_to_string(&main).unwrap());
+    let keeper = world.home.keeper();
+    stands(&keeper, "second", None).await;
+    std::fs::write(&file, format!("{whole}paused = true\n")).unwrap();
+    std::fs::write(&main, good.replace("batch_max = 30", "batch_max = 0")).unwrap();
+    hang_up(&keeper);
+    keeper.says("run.batch_max in the configuration: 1 to 30, got '0'").await;
+    let paused = r#"keeper_agents{status="paused"} 1"#;
+    poll("it is never paused".to_owned(), async || keeper.get("/metrics").await.1.contains(paused).then_some(())).await;
+    std::fs::write(&file, &whole).unwrap();
+    std::fs::write(&main, good.replace("[currency.USDC]", "[currency.DOLLAR]")).unwrap();
+    hang_up(&keeper);
+    keeper.says("configuration: currency: ").await;
+    let row = format!("D,{},1.00,DOLLAR,cloud,2026-11-30", key("vendor-a").address());
+    let bill = world.home.write("D.csv", &format!("number,payee,amount,currency,category,due\n{row}\n"));
+    for agent in ["first", "second"] {
+        world.home.succeeds(&["--for-agent", agent, "bills", "import", &bill]).await;
+        becomes(&world, agent, "D", "paid").await;
+        keeper.says(&format!("agent{{agent={agent}}}: bill D over 1.000000 DOLLAR is paid")).await;
+    }
+    keeper.stop().await;
+}
+
 #[tokio::test]
 async fn an_agent_that_cannot_run_is_named_with_the_reason_and_the_others_pay() {
     let (world, _) = two().await;

@@ -124,6 +124,7 @@ async fn a_node_with_a_published_fault_is_refused_unless_it_was_accepted() {
     let said = String::from_utf8(refused.stderr).unwrap();
     assert_eq!(refused.status.code(), Some(3), "a script learns that it must look for another node: {said}");
     assert!(said.contains("CSA-2026-001") || said.contains("CWA-2026-006"), "{said}");
+    assert!(!said.contains(" running "), "it says so once it does: {said}");
     assert!(said.contains("Nothing was signed") && said.contains("chain.accept_advisories = ["), "{said}");
     world.home.set("chain", "accept_advisories", toml_edit::Array::from_iter(["CWA-2026-6"]));
     let said = world.home.refused(&["run"]).await;

@@ -18,7 +18,23 @@ fn health<'a>(answer: &'a Value, name: &str) -> Option<(&'a str, &'a str)> {
 async fn where_everything_is_well_it_says_so_and_names_the_keeper_that_runs() {
     let world = World::new().await;
     let answer = world.home.json(&DOCTOR).await;
-    for name in ["configuration", "journal", "key", "passphrase", "node", "wallet", "operator", "fees"] {
+    for name in [
+        "configuration",
+        "listen",
+        "journal",
+        "disk",
+        "room",
+        "passphrase",
+        "key",
+        "unlock",
+        "node",
+        "gas price",
+        "wallet",
+        "operator",
+        "fees",
+        "currencies",
+        "policy",
+    ] {
         assert_eq!(health(&answer, name).unwrap().0, "good", "{name}: {answer}");
     }
     assert_eq!(answer["failed"], 0, "{answer}");
@@ -59,6 +75,7 @@ async fn each_thing_that_is_wrong_is_named_with_its_remedy_and_hides_no_other() 
         ("key", "mode 0604"),
         ("journal", "journal.db"),
         ("node", "no answer from http://127.0.0.1:"),
+        ("wallet", "no agent.wallet"),
     ] {
         let (health, found) = health(&answer, name).unwrap();
         assert!(health == "failed" && found.contains(reason), "{name}: {found}");
@@ -70,7 +87,7 @@ async fn each_thing_that_is_wrong_is_named_with_its_remedy_and_hides_no_other() 
             .iter()
             .all(|check| check["health"] == "good" || check["remedy"].is_string())
     );
-    assert_eq!((&answer["failed"], health(&answer, "wallet")), (&4.into(), None), "{answer}");
+    assert_eq!((&answer["failed"], health(&answer, "operator")), (&5.into(), None), "{answer}");
     home.write("keeper.toml", "[chain]\nendpoint = 5\n");
     let answer = home.json_ending(8, &DOCTOR).await;
     assert!(health(&answer, "configuration").unwrap().1.contains("keeper.toml is not understood"), "{answer}");

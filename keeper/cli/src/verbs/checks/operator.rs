@@ -1,11 +1,11 @@
-//! The wallet and whoever acts for it: whether they may, for how long, and whether they can pay the fees.
+//! Whoever acts for the wallet: whether they may, for how long, and whether they can pay the fees.
 
 use stateset_api::wallet::WalletInfo;
-use stateset_chain::Block;
 use stateset_chain::granted::Granted;
 use stateset_chain::outbox::authority;
 use stateset_config::GasRefillConfig;
 use stateset_config::context::Context;
+use stateset_telemetry::authority::show_no_authority;
 use stateset_telemetry::timestamp::show_time;
 
 use super::check::Check;
@@ -17,36 +17,12 @@ const PAYMENT_GAS: u64 = 300_000;
 /// Below so many payments' fees the account is to be topped up.
 const PAYMENTS_LEFT: u128 = 100;
 
-pub(super) async fn checks(context: &Context, block: &Block) -> Vec<Check> {
-    let wallet = match context.wallet() {
-        Ok(wallet) => wallet,
-        Err(error) => return vec![Check::failed("wallet", error, "`agent register` makes one")],
-    };
-    let info = match wallet.info().await {
-        Ok(info) => info,
-        Err(error) => {
-            return vec![Check::failed("wallet", error, "look at agent.wallet: is it a wallet of this chain?")];
-        }
-    };
-    let mut checks = vec![Check::good("wallet", &wallet.address)];
-    // An absent key has a check of its own.
-    let entry = context.keystore().and_then(|keys| Ok(keys.show(&context.config.agent.operator_key)?));
-    if let Ok(entry) = entry {
-        checks.push(operator(&info, &entry.address, block.time));
-        let grant = context.config.chain.gas_refill.as_ref().and_then(GasRefillConfig::grant);
-        checks.push(match grant {
-            Some((granter, below)) => granted(context, (granter, below), &entry.address, block.time).await,
-            None => sending(context, &entry.address).await,
-        });
-    }
-    checks
-}
-
-fn operator(info: &WalletInfo, address: &str, now: u64) -> Check {
+/// Whether the operator may act: `address` is that of its key.
+pub(super) fn authorized(info: &WalletInfo, address: &str, now: u64) -> Check {
     match authority(info, address, now) {
-        Err(error) => Check::failed(
+        Err(reason) => Check::failed(
             "operator",
-            error,
+            eyre::eyre!(show_no_authority(&reason)),
             "frozen: `wallet unfreeze` with the owner's key; expired or another: the owner names the operator anew",
         ),
         Ok(epoch) => {
@@ -58,6 +34,14 @@ fn operator(info: &WalletInfo, address: &str, now: u64) -> Check {
                 Check::good("operator", found)
             }
         }
+    }
+}
+
+/// Whether somebody can pay the fees.
+pub(super) async fn fees(context: &Context, address: &str, now: u64) -> Check {
+    match context.config.chain.gas_refill.as_ref().and_then(GasRefillConfig::grant) {
+        Some(grant) => granted(context, grant, address, now).await,
+        None => sending(context, address).await,
     }
 }
 

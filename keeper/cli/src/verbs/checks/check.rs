@@ -5,7 +5,7 @@ use serde::Serialize;
 /// How something stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Health {
+pub(in crate::verbs) enum Health {
     Good,
     /// The keeper works, but a person should look at it.
     Warning,
@@ -17,15 +17,18 @@ impl Health {
     pub(super) const fn word(self) -> &'static str {
         match self {
             Self::Good => "ok",
-            Self::Warning => "look",
+            Self::Warning => "warning",
             Self::Failed => "WRONG",
         }
     }
 }
 
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Check {
+pub(in crate::verbs) struct Check {
     pub(super) name: &'static str,
+    /// Of several agents the one that it is about; nothing for what all of them share.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) agent: Option<String>,
     pub(super) health: Health,
     pub(super) found: String,
     pub(super) remedy: Option<String>,
@@ -33,11 +36,11 @@ pub(super) struct Check {
 
 impl Check {
     pub(super) fn good(name: &'static str, found: impl ToString) -> Self {
-        Self { name, health: Health::Good, found: found.to_string(), remedy: None }
+        Self { name, agent: None, health: Health::Good, found: found.to_string(), remedy: None }
     }
 
     pub(super) fn warning(name: &'static str, found: impl ToString, remedy: &str) -> Self {
-        Self { name, health: Health::Warning, found: found.to_string(), remedy: Some(remedy.to_owned()) }
+        Self { name, agent: None, health: Health::Warning, found: found.to_string(), remedy: Some(remedy.to_owned()) }
     }
 
     /// An error that stops nothing, with all causes.
@@ -47,6 +50,17 @@ impl Check {
 
     /// Its error with all causes, as `{:#}` writes a report's.
     pub(super) fn failed(name: &'static str, error: impl Into<eyre::Report>, remedy: &str) -> Self {
-        Self { name, health: Health::Failed, found: format!("{:#}", error.into()), remedy: Some(remedy.to_owned()) }
+        Self {
+            name,
+            agent: None,
+            health: Health::Failed,
+            found: format!("{:#}", error.into()),
+            remedy: Some(remedy.to_owned()),
+        }
+    }
+
+    /// The same, said of one agent among several.
+    pub(super) fn of(self, agent: Option<&str>) -> Self {
+        Self { agent: agent.map(str::to_owned), ..self }
     }
 }

@@ -1,8 +1,9 @@
-//! The node: whether it answers, of which chain it is, what it runs, and whether its time is this machine's.
+//! The node: whether it answers, of which chain it is, what it runs, what it takes for gas, and whether its time is this
+//! machine's.
 
-use stateset_chain::url_rule::{Allowed, CheckedUrl};
-use stateset_chain::{Block, Chain, ChainError, Clock, Software};
+use stateset_chain::{Block, Chain, ChainError, Clock, GasPrice, Software};
 use stateset_config::context::Context;
+use stateset_keeper::settings::outbox_config;
 use stateset_telemetry::timestamp::show_time;
 
 use super::check::{Check, Health};
@@ -24,12 +25,6 @@ pub(super) struct Found {
 pub(super) async fn checks(context: &Context, accepted: &[String]) -> eyre::Result<Found> {
     let config = &context.config.chain;
     let mut checks = Vec::new();
-    let encrypted = Allowed { plain_http: false, ..config.allowed() };
-    for endpoint in &config.endpoints {
-        if let Err(warning) = CheckedUrl::parse(endpoint, &encrypted) {
-            checks.push(Check::warning("connection", warning, "name an https:// endpoint"));
-        }
-    }
     let accepted = &[accepted, config.accept_advisories.as_slice()].concat();
     let advisories = Advisories::kept()?;
     advisories.check_ids(accepted)?;
@@ -61,7 +56,42 @@ pub(super) async fn checks(context: &Context, accepted: &[String]) -> eyre::Resu
             .map(|node| node.unwrap_or_else(|(endpoint, error)| judge(error, &format!("{endpoint}: {remedy}")))),
     );
     checks.extend(newest.as_ref().map(|block| clock(block, Clock::System.now_millis() / 1_000)));
+    if newest.is_some() {
+        checks.extend(gas_price(context).await);
+    }
     Ok(Found { checks, block: newest, affected })
+}
+
+/// The price of gas beside the node's own minimum; nothing where the configured one is wrong by itself.
+async fn gas_price(context: &Context) -> Option<Check> {
+    let outbox = outbox_config(&context.config, "").ok()?;
+    Some(match context.chain.minimum_gas_prices().await {
+        Err(ChainError::Answered { .. }) | Ok(None) => {
+            Check::good("gas price", format!("{}; the node does not say what it takes", outbox.gas_price))
+        }
+        Err(error) => Check::warning_of("gas price", error, "ask again, or another node"),
+        Ok(Some(asked)) => beside_minimum(&asked, &outbox.gas_price, &outbox.gas_price_max),
+    })
+}
+
+/// `asked`: as nodes write it, one price for each denom, by commas.
+fn beside_minimum(asked: &str, price: &GasPrice, max: &GasPrice) -> Check {
+    let prices: Vec<GasPrice> = asked.split(',').filter_map(|one| one.trim().parse().ok()).collect();
+    match prices.iter().find(|one| one.denom() == price.denom()) {
+        None if prices.is_empty() => Check::good("gas price", format!("{price}; the node has no minimum")),
+        None => {
+            let error = eyre::eyre!("the node takes fees in {asked}, not in {}", price.denom());
+            Check::failed("gas price", error, "name a denom in chain.gas_price that the node takes")
+        }
+        Some(minimum) if minimum.is_above(max) => {
+            let error = eyre::eyre!("the node wants {minimum}, at most {max} is paid");
+            Check::failed("gas price", error, "raise chain.gas_price_max, if that is the chain's real price")
+        }
+        Some(minimum) if minimum.is_above(price) => {
+            Check::good("gas price", format!("{price}; the node wants {minimum}, which is paid"))
+        }
+        Some(minimum) => Check::good("gas price", format!("{price}; the node wants {minimum}")),
+    }
 }
 
 /// What a node runs, judged as `run` does: one that does not say is not taken for a mended one.
@@ -120,6 +150,21 @@ mod tests {
             (999_939, Health::Warning),
         ] {
             assert_eq!(clock(&block, now).health, health, "{now}");
+        }
+    }
+
+    #[test]
+    fn a_minimum_beyond_the_cap_or_in_another_denom_is_wrong() {
+        let price = |text: &str| text.parse::<GasPrice>().unwrap();
+        for (asked, health, says) in [
+            ("", Health::Good, "no minimum"),
+            ("0.02ustate", Health::Good, "wants 0.02ustate"),
+            ("0.5uatom,0.1ustate", Health::Good, "wants 0.1ustate, which is paid"),
+            ("0.11ustate", Health::Failed, "wants 0.11ustate, at most 0.1ustate"),
+            ("0.5uatom", Health::Failed, "takes fees in 0.5uatom, not in ustate"),
+        ] {
+            let check = beside_minimum(asked, &price("0.025ustate"), &price("0.1ustate"));
+            assert!(check.health == health && check.found.contains(says), "{asked}: {check:?}");
         }
     }
 }
