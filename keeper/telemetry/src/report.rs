@@ -106,6 +106,8 @@ pub fn progress(progress: &Progress, fee_denom: &str, show: ShowAmount<'_>) {
                 Kind::GasRefill => "gas is refilled from the wallet",
                 Kind::Payment => "signed",
                 Kind::Question => "the signers are asked",
+                Kind::TreasuryTransfer => "money moves between wallet and treasury",
+                Kind::TreasuryAct => "the treasury acts",
                 Kind::WalletHeartbeat => "a sign of life to the wallet",
                 Kind::RegistryHeartbeat => "a sign of life to the registry",
             };
