@@ -12,6 +12,7 @@
 //! since recorded inputs do not name their room.
 
 pub mod bills;
+pub mod decisions;
 mod input;
 pub mod lookalike;
 mod row;
@@ -19,6 +20,7 @@ mod state;
 mod step;
 pub mod treasury;
 pub mod vendors;
+pub mod words;
 
 pub use bills::{
     Bill, BillError, BillRecord, BillStatus, EscalationEvent, GovernanceAnswer, Import, Intent, Judged, Notice,
