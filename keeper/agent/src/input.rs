@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{bills, vendors};
+use crate::{bills, treasury, vendors};
 
 /// One recorded input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +13,7 @@ use crate::{bills, vendors};
 pub enum Input {
     Bills(bills::Input),
     Vendors(vendors::Input),
+    Treasury(treasury::Input),
 }
 
 impl From<bills::Input> for Input {
@@ -24,5 +25,11 @@ impl From<bills::Input> for Input {
 impl From<vendors::Input> for Input {
     fn from(input: vendors::Input) -> Self {
         Self::Vendors(input)
+    }
+}
+
+impl From<treasury::Input> for Input {
+    fn from(input: treasury::Input) -> Self {
+        Self::Treasury(input)
     }
 }

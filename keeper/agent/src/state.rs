@@ -5,6 +5,7 @@ use stateset_api::IntentId;
 
 use crate::bills::{self, Bill, BillStatus, Import};
 use crate::decisions;
+use crate::treasury;
 use crate::vendors;
 
 /// The agent's memory.
@@ -20,6 +21,9 @@ pub struct AgentState {
     /// Those of the step under way: they are rows, in no document of before.
     #[serde(skip)]
     pub decisions: decisions::State,
+    /// The same of the treasury's moves.
+    #[serde(skip)]
+    pub treasury: treasury::State,
 }
 
 /// What is stored of an agent besides rows: the rules under which its inputs are stepped over.
@@ -58,8 +62,8 @@ impl AgentState {
 
     /// An agent that knows nothing, under these rules.
     pub fn under(wallet: String, rules: u32) -> Self {
-        let (vendors, decisions) = Default::default();
-        Self { wallet, bills: bills::State::new(rules), vendors, decisions }
+        let (vendors, decisions, treasury) = Default::default();
+        Self { wallet, bills: bills::State::new(rules), vendors, decisions, treasury }
     }
 
     /// The rules that decide about the next input.

@@ -12,6 +12,7 @@ use crate::decisions::{self, Decision};
 use crate::input::Input;
 use crate::row::{Kind, Lookup, Row, RowError};
 use crate::state::AgentState;
+use crate::treasury;
 use crate::vendors;
 
 /// What the step wants done.
@@ -21,6 +22,7 @@ use crate::vendors;
 pub enum Effect {
     Bills(bills::Effect),
     Vendors(vendors::Effect),
+    Treasury(treasury::Effect),
 }
 
 /// What a step came to.
@@ -40,8 +42,8 @@ pub fn lookups(state: &AgentState, input: &Input) -> Vec<Lookup> {
             let needs = bills::needs(&state.bills, &state.wallet, &state.vendors, input);
             bills::lookups(&state.bills, &needs)
         }
-        // All vendors are in memory.
-        Input::Vendors(_) => Vec::new(),
+        // All vendors are in memory, and the moves that something is still to be done about.
+        Input::Vendors(_) | Input::Treasury(_) => Vec::new(),
     }
 }
 
@@ -51,6 +53,7 @@ pub fn admit(state: &mut AgentState, row: &Row) -> Result<Option<Lookup>, RowErr
         Kind::Bill | Kind::Payee => bills::admit(&mut state.bills, row),
         Kind::Vendor => vendors::admit(&mut state.vendors, row).map(|()| None),
         Kind::Decision => decisions::admit(&mut state.decisions, row).map(|()| None),
+        Kind::Move => treasury::admit(&mut state.treasury, row).map(|()| None),
     }
 }
 
@@ -76,6 +79,12 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
                 rows: vendors::rows(&state.vendors, &changed),
                 rules_changed: false,
             }
+        }
+        Input::Treasury(input) => {
+            let treasury::Step { effects, mut rows, decisions } =
+                treasury::step(&mut state.treasury, &state.wallet, &state.bills, input);
+            rows.extend(keep(state, decisions));
+            Step { effects: effects.into_iter().map(Effect::Treasury).collect(), rows, rules_changed: false }
         }
     }
 }
@@ -110,6 +119,7 @@ fn keep(state: &mut AgentState, decided: Vec<Decision>) -> Vec<Row> {
 pub fn evict(state: &mut AgentState) {
     state.bills.evict();
     state.decisions.evict();
+    state.treasury.evict();
 }
 
 /// Every row of what is in memory.
@@ -117,12 +127,13 @@ pub fn all_rows(state: &AgentState) -> Vec<Row> {
     let mut rows = bills::all_rows(&state.bills);
     rows.extend(vendors::all_rows(&state.vendors));
     rows.extend(decisions::all_rows(&state.decisions));
+    rows.extend(treasury::all_rows(&state.treasury));
     rows
 }
 
 /// The rows that are in memory from the start: those of these kinds that stand in one of these statuses.
-pub const fn residents() -> [(Kind, &'static [u8]); 2] {
-    [(Kind::Bill, &bills::BillStatus::LIVE), (Kind::Vendor, &vendors::RESIDENT)]
+pub const fn residents() -> [(Kind, &'static [u8]); 3] {
+    [(Kind::Bill, &bills::BillStatus::LIVE), (Kind::Vendor, &vendors::RESIDENT), (Kind::Move, &treasury::RESIDENT)]
 }
 
 /// How many stored rows of a kind stand in a status.

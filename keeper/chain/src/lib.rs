@@ -30,6 +30,7 @@ pub mod software;
 pub mod transact;
 pub mod tx;
 pub mod url_rule;
+mod validator;
 
 pub use clock::Clock;
 pub use dialect::{Dialect, DialectError};
@@ -46,3 +47,4 @@ pub use port::{
 };
 pub use signer::{Purpose, SignAnswer, SignRequest, Signer};
 pub use software::{Module, Software};
+pub use validator::ChainValidator;

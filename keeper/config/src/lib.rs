@@ -8,6 +8,7 @@ pub mod context;
 mod gas_refill;
 pub mod money;
 pub mod roster;
+mod treasury;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,7 @@ use thiserror::Error;
 pub use self::chain::ChainConfig;
 pub use self::gas_refill::GasRefillConfig;
 use self::roster::{ALONE, AgentProfile, Roster};
+pub use self::treasury::TreasuryConfig;
 
 /// The commented file that `init` writes; a test loads it.
 pub const EXAMPLE: &str = include_str!("../../examples/keeper.toml");
@@ -148,6 +150,8 @@ struct RawAgent {
     operator_key: Option<String>,
     /// Address of the wallet contract; `agent register` writes it here.
     wallet: Option<String>,
+    #[serde(default)]
+    treasury: TreasuryConfig,
 }
 
 #[derive(Deserialize)]
@@ -211,9 +215,17 @@ impl Config {
             got: raw.http.listen,
         })?;
         let many = !raw.agents.is_empty() || raw.agents_folder.is_some();
-        let RawAgent { operator_key, wallet } = raw.agent.unwrap_or_default();
+        let RawAgent { operator_key, wallet, treasury } = raw.agent.unwrap_or_default();
+        treasury.check()?;
         let operator_key = operator_key.unwrap_or_else(|| "operator".to_owned());
-        let agent = AgentProfile { name: ALONE.to_owned(), operator_key, wallet, paused: false, path: path.to_owned() };
+        let agent = AgentProfile {
+            name: ALONE.to_owned(),
+            operator_key,
+            wallet,
+            paused: false,
+            treasury,
+            path: path.to_owned(),
+        };
         let agents = if many {
             let folder = raw.agents_folder.map(|agents| folder.join(agents));
             roster::Source::Many { listed: raw.agents, folder }

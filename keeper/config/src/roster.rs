@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::ConfigError;
+use super::{ConfigError, TreasuryConfig};
 
 /// What the one agent of a configuration with `[agent]` is called.
 pub const ALONE: &str = "agent";
@@ -24,6 +24,8 @@ pub struct AgentProfile {
     pub wallet: Option<String>,
     /// Runs no round; what is under way on the chain stays as it is.
     pub paused: bool,
+    /// How its keeper treats its treasury.
+    pub treasury: TreasuryConfig,
     /// The file that says so: the configuration, or the agent's own in the folder.
     pub path: PathBuf,
 }
@@ -37,6 +39,8 @@ pub(crate) struct Listed {
     wallet: Option<String>,
     #[serde(default)]
     paused: bool,
+    #[serde(default)]
+    treasury: TreasuryConfig,
 }
 
 /// A file of the folder, whose name is the agent's.
@@ -47,6 +51,8 @@ struct OfFolder {
     wallet: Option<String>,
     #[serde(default)]
     paused: bool,
+    #[serde(default)]
+    treasury: TreasuryConfig,
 }
 
 /// Where a configuration's agents stand.
@@ -72,9 +78,11 @@ pub(crate) fn read(source: &Source, path: &Path) -> Result<Roster, ConfigError> 
             roster.insert(agent.name.clone(), Ok((**agent).clone()));
         }
         Source::Many { listed, folder } => {
-            for Listed { name, operator_key, wallet, paused } in listed.iter().cloned() {
+            for Listed { name, operator_key, wallet, paused, treasury } in listed.iter().cloned() {
                 check_name("agents.name", &name)?;
-                let profile = AgentProfile { name: name.clone(), operator_key, wallet, paused, path: path.to_owned() };
+                treasury.check()?;
+                let path = path.to_owned();
+                let profile = AgentProfile { name: name.clone(), operator_key, wallet, paused, treasury, path };
                 if roster.insert(name.clone(), Ok(profile)).is_some() {
                     return Err(ConfigError::Value { key: "agents.name", rule: "a name of its own", got: name });
                 }
@@ -109,9 +117,10 @@ fn read_folder(folder: &Path, roster: &mut Roster) -> Result<(), ConfigError> {
 fn of_file(name: &str, path: &Path) -> Result<AgentProfile, ConfigError> {
     let unreadable = |reason| ConfigError::Unreadable { path: path.to_owned(), reason };
     let text = std::fs::read_to_string(path).map_err(unreadable)?;
-    let OfFolder { operator_key, wallet, paused } = toml::from_str(&text)
+    let OfFolder { operator_key, wallet, paused, treasury } = toml::from_str(&text)
         .map_err(|reason| ConfigError::Syntax { path: path.to_owned(), reason: Box::new(reason) })?;
-    Ok(AgentProfile { name: name.to_owned(), operator_key, wallet, paused, path: path.to_owned() })
+    treasury.check()?;
+    Ok(AgentProfile { name: name.to_owned(), operator_key, wallet, paused, treasury, path: path.to_owned() })
 }
 
 /// As for keys: it becomes a metric's label and a part of log lines.

@@ -24,6 +24,7 @@ use stateset_bills::judging::{judge_due, judge_new};
 use stateset_bills::payee_watcher;
 use stateset_chain::contract::Wallet;
 use stateset_config::{Currency, money};
+use stateset_portfolio::{Portfolio, PortfolioError};
 use stateset_state::epoch::{Epoch, EpochWatch};
 use stateset_state::journaled_state::JournaledState;
 
@@ -43,6 +44,7 @@ pub struct Keeper {
     governance_watcher: GovernanceWatcher,
     heartbeat: Option<Heartbeat>,
     gas: Gas,
+    portfolio: Portfolio,
     epoch_watch: EpochWatch,
     pulse: watch::Sender<Pulse>,
     /// The height at which what is due was last judged.
@@ -68,7 +70,7 @@ impl Keeper {
         wallet: Wallet,
         outbox: Outbox,
         escalator: Escalator,
-        (heartbeat, gas): (Option<Heartbeat>, Gas),
+        (heartbeat, gas, portfolio): (Option<Heartbeat>, Gas, Portfolio),
         pulse: watch::Sender<Pulse>,
     ) -> Self {
         Self {
@@ -79,6 +81,7 @@ impl Keeper {
             governance_watcher: GovernanceWatcher::default(),
             heartbeat,
             gas,
+            portfolio,
             epoch_watch: EpochWatch::default(),
             pulse,
             judged_height: 0,
@@ -162,6 +165,14 @@ impl Keeper {
         if epoch.is_some() {
             let low = self.gas.round(self.journaled.journal(), &self.wallet, &self.outbox, &block).await;
             self.warn_once(low);
+            let gas_price = &self.outbox.config().gas_price;
+            let moved = self.portfolio.round(&mut self.journaled, &self.wallet, (&block, &info), gas_price).await;
+            match moved {
+                Ok(effects) => self.report(&effects),
+                // A write that failed ends the round as any does; what was not seen stops no payment.
+                Err(PortfolioError::State(error)) => return Err(error.into()),
+                Err(error) => self.warn_once(Some(error.to_string())),
+            }
         }
         // What fails beside payments stops none: it is said once they are on their way.
         self.is_behind = true;

@@ -25,6 +25,7 @@ use stateset_bills::escalation::{Escalator, Scope};
 use stateset_chain::node_check::{self, NodeCheckError};
 use stateset_config::context::Context;
 use stateset_config::{Config, GasRefillConfig};
+use stateset_portfolio::Portfolio;
 use stateset_state::journaled_state::JournaledState;
 use stateset_upkeep::gas::Gas;
 use stateset_upkeep::heartbeat::Heartbeat;
@@ -100,7 +101,8 @@ pub(crate) fn assemble(
     let scope = if config.run.escalate { Scope::All } else { Scope::Nothing };
     let heartbeat = config.run.heartbeat.then(Heartbeat::new);
     let gas = Gas::new(config.chain.gas_refill.as_ref(), Clock::System);
-    let keeper = Keeper::new(journaled, wallet, outbox, Escalator::new(scope), (heartbeat, gas), pulse);
+    let portfolio = Portfolio::new(config.agent.treasury.clone());
+    let keeper = Keeper::new(journaled, wallet, outbox, Escalator::new(scope), (heartbeat, gas, portfolio), pulse);
     Ok(keeper.with_currencies(config.currencies.clone()))
 }
 

@@ -10,4 +10,5 @@ pub mod journaled_state;
 mod replay;
 pub mod state_error;
 pub mod stored_state;
+mod treasury_acts;
 pub mod vendor_proof;

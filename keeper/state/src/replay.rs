@@ -68,5 +68,6 @@ fn name((kind, key): &(Kind, [u8; 16])) -> String {
         Kind::Payee => format!("payee row {}", IntentId(*key)),
         Kind::Vendor => format!("vendor row {}", IntentId(*key)),
         Kind::Decision => format!("decision {}", IntentId(*key)),
+        Kind::Move => format!("treasury move {}", IntentId(*key)),
     }
 }

@@ -2,6 +2,7 @@
 
 use metrics::counter;
 use stateset_agent::bills::Effect as BillEffect;
+use stateset_agent::treasury::{Effect as TreasuryEffect, MoveOutcome};
 use stateset_agent::vendors::Effect as VendorEffect;
 use stateset_agent::{Bill, Effect, Notice};
 use stateset_api::policy::Breach;
@@ -25,6 +26,10 @@ pub fn effects(effects: &[Effect], show: ShowAmount<'_>) {
                 tracing::info!("{}", on_one_line(&format!("vendor {vendor} {words}")));
                 continue;
             }
+            Effect::Treasury(effect) => {
+                treasury(effect);
+                continue;
+            }
         };
         match effect {
             BillEffect::Pay(intent) => {
@@ -34,6 +39,24 @@ pub fn effects(effects: &[Effect], show: ShowAmount<'_>) {
             BillEffect::Record { intent, .. } => tracing::info!(id = %intent.id, "{}", on_one_line(&intent.rationale)),
             BillEffect::Withdraw { id } => tracing::warn!(%id, "a planned payment is withdrawn: it is in doubt by now"),
             BillEffect::Notify(found) => notice(found, show),
+        }
+    }
+}
+
+fn treasury(effect: &TreasuryEffect) {
+    match effect {
+        TreasuryEffect::Move { id, reference, .. } => {
+            counter!("keeper_treasury_moves_total", "state" => "decided").increment(1);
+            tracing::info!(%id, "decided to {}", on_one_line(reference));
+        }
+        TreasuryEffect::MoveOver { id, planned, outcome } => {
+            counter!("keeper_treasury_moves_total", "state" => outcome.name()).increment(1);
+            match outcome {
+                MoveOutcome::Done => tracing::info!(%id, "done: {planned}"),
+                MoveOutcome::Refused { reason } | MoveOutcome::Lost { reason } | MoveOutcome::Unknown { reason } => {
+                    tracing::warn!(%id, "{planned} is {}: {}", outcome.name(), on_one_line(reason));
+                }
+            }
         }
     }
 }

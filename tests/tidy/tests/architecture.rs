@@ -50,6 +50,10 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ),
         ("stateset-upkeep", &["stateset-api", "stateset-chain", "stateset-config", "stateset-telemetry"]),
         (
+            "stateset-portfolio",
+            &["stateset-agent", "stateset-api", "stateset-chain", "stateset-config", "stateset-state"],
+        ),
+        (
             "stateset-keeper",
             &[
                 "stateset-agent",
@@ -57,6 +61,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "stateset-bills",
                 "stateset-chain",
                 "stateset-config",
+                "stateset-portfolio",
                 "stateset-state",
                 "stateset-telemetry",
                 "stateset-upkeep",
@@ -72,6 +77,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "stateset-config",
                 "stateset-invoice",
                 "stateset-keeper",
+                "stateset-portfolio",
                 "stateset-state",
                 "stateset-telemetry",
             ],

@@ -135,7 +135,8 @@ fn held(bill: &Bill, about: About, doubts: &[Doubt]) -> Option<Decision> {
         Choice { action: (), name: "pay".into(), estimate: Estimate::certain(0, now), obstacle: Some(doubted.clone()) },
         Choice { action: (), name: "hold for a person".into(), estimate: Estimate::certain(0, now), obstacle: None },
     ];
-    let why = format!("bill {} over {}{} is not paid before a person looked at it", bill.number, bill.amount, bill.denom);
+    let why =
+        format!("bill {} over {}{} is not paid before a person looked at it", bill.number, bill.amount, bill.denom);
     choose(choices).map(|chosen| Decision::of(about, chosen, why).1)
 }
 

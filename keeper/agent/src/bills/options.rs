@@ -76,14 +76,16 @@ pub(crate) fn options(bill: &Bill, judged: &Judged, breach: Option<&Breach>, now
     };
     let until = if let Next::Wait(until) = open { until } else { now };
     let owner = now.saturating_add(ESCALATION_RECHECK_SECONDS);
-    let (waits, governs, asks) = (
-        matches!(open, Next::Wait(_)),
-        matches!(open, Next::AskGovernance(_)),
-        matches!(open, Next::AskOwner(_)),
-    );
+    let (waits, governs, asks) =
+        (matches!(open, Next::Wait(_)), matches!(open, Next::AskGovernance(_)), matches!(open, Next::AskOwner(_)));
     vec![
         choice(Next::Pay, "pay", Estimate::certain(0, now), Some(paying)),
-        choice(Next::Wait(until), "wait", Estimate::certain(late(until), until), unless(waits, "time does not mend it")),
+        choice(
+            Next::Wait(until),
+            "wait",
+            Estimate::certain(late(until), until),
+            unless(waits, "time does not mend it"),
+        ),
         choice(Next::AskGovernance(owner), "ask governance", asking.clone(), unless(governs, "it is not governance's")),
         choice(Next::AskOwner(owner), "ask the signers", asking, unless(asks, "the policy does not let them be asked")),
         choice(Next::Refuse, "refuse", refuse, None),
@@ -163,7 +165,10 @@ mod tests {
     fn an_empty_wallet_is_a_want_of_money_and_a_flat_no_ends() {
         let (next, others) = chosen(Verdict::Deny, Some(Breach::new(Rule::Balance, 9_u128, 1_u128)));
         assert_eq!(next, Next::Wait(NOW + HOLD_RECHECK_SECONDS));
-        assert!(others.contains(&"pay: liquidity: balance: requested 9uusdc, remaining 1uusdc".to_owned()), "{others:?}");
+        assert!(
+            others.contains(&"pay: liquidity: balance: requested 9uusdc, remaining 1uusdc".to_owned()),
+            "{others:?}"
+        );
         assert_eq!(chosen(Verdict::Deny, Some(Breach::new(Rule::Category, 9_u128, 0_u128))).0, Next::Refuse);
     }
 

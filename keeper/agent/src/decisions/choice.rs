@@ -135,8 +135,11 @@ mod tests {
 
     #[test]
     fn what_is_ruled_out_is_not_taken_however_much_it_would_bring_and_is_named_with_its_rule() {
-        let choices =
-            vec![choice("best", 100, 100, Some(Constraint::Policy)), choice("a", -1, -1, None), choice("b", 0, 0, None)];
+        let choices = vec![
+            choice("best", 100, 100, Some(Constraint::Policy)),
+            choice("a", -1, -1, None),
+            choice("b", 0, 0, None),
+        ];
         let chosen = choose(choices).unwrap();
         assert_eq!(chosen.action, "b");
         let others: Vec<_> = chosen.others.iter().map(|other| (other.action.as_str(), other.value)).collect();

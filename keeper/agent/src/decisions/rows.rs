@@ -39,8 +39,7 @@ pub fn admit(state: &mut State, row: &Row) -> Result<(), RowError> {
 
 /// A stored decision.
 pub fn read(row: &Row) -> Result<Decision, RowError> {
-    let unreadable =
-        |reason: String| RowError { kind: row.kind.code(), key: row.key, reason };
+    let unreadable = |reason: String| RowError { kind: row.kind.code(), key: row.key, reason };
     let decision: Decision = serde_json::from_str(&row.json).map_err(|reason| unreadable(reason.to_string()))?;
     if decision.id().0 != row.key {
         return Err(unreadable("its name is no hash of what it says: it was changed after it was written".to_owned()));

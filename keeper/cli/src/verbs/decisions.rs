@@ -166,7 +166,8 @@ fn list(shown: &[Shown], context: &Context, is_full: bool) -> String {
 
 /// One decision on one screen.
 fn one(Shown { id, decision, hash }: &Shown, context: &Context) -> String {
-    let Decision { work, subject, at, height, denom, action, rationale, confidence, expected, risks, others } = decision;
+    let Decision { work, subject, at, height, denom, action, rationale, confidence, expected, risks, others } =
+        decision;
     let value = |value: i128| signed(context, value, denom);
     let outcome = if expected.low == expected.high {
         format!("{} by {}", value(expected.value), show_time(expected.by))

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use stateset_config::ConfigError;
 use stateset_config::roster::{AgentProfile, Roster};
+use stateset_config::{ConfigError, TreasuryConfig};
 use stateset_keeper::supervisor::{AgentStatus, Failure, Life, RESTARTS_MAX, STEADY, Statuses, Supervisor};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -75,7 +75,8 @@ impl Stage {
 
 fn profile(name: &str) -> AgentProfile {
     let operator_key = format!("op-{name}");
-    AgentProfile { name: name.to_owned(), operator_key, wallet: None, paused: false, path: "keeper.toml".into() }
+    let (name, path, treasury) = (name.to_owned(), "keeper.toml".into(), TreasuryConfig::default());
+    AgentProfile { name, operator_key, wallet: None, paused: false, treasury, path }
 }
 
 fn roster(agents: impl IntoIterator<Item = AgentProfile>) -> Roster {
