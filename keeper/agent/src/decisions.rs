@@ -8,10 +8,12 @@
 
 mod choice;
 mod decision;
+mod estimate;
 mod rows;
 mod state;
 
-pub use choice::{AVERSION, Choice, Chosen, Constraint, Estimate, Obstacle, choose};
-pub use decision::{About, Decision, DecisionId, Expected, Other, Work};
+pub use choice::{Choice, Chosen, Constraint, Obstacle, choose};
+pub use decision::{About, Decision, DecisionId, Work};
+pub use estimate::{AVERSION, Estimate, Expected, Other};
 pub use rows::{about, admit, all_rows, read, row};
 pub use state::State;

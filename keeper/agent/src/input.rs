@@ -5,15 +5,22 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{bills, treasury, vendors};
+use crate::{advice, bills, treasury, vendors};
 
 /// One recorded input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Input {
+    Advice(advice::Input),
     Bills(bills::Input),
     Vendors(vendors::Input),
     Treasury(treasury::Input),
+}
+
+impl From<advice::Input> for Input {
+    fn from(input: advice::Input) -> Self {
+        Self::Advice(input)
+    }
 }
 
 impl From<bills::Input> for Input {

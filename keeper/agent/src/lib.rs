@@ -11,16 +11,17 @@
 //! functions of `step.rs`. No file of another room is touched. Its inputs are tagged by words that no other room uses,
 //! since recorded inputs do not name their room.
 
+pub mod advice;
 pub mod bills;
 pub mod decisions;
 mod input;
 pub mod lookalike;
 mod row;
+pub mod show;
 mod state;
 mod step;
 pub mod treasury;
 pub mod vendors;
-pub mod words;
 
 pub use bills::{
     Bill, BillError, BillRecord, BillStatus, EscalationEvent, GovernanceAnswer, Import, Intent, Judged, Notice,

@@ -12,11 +12,12 @@ pub enum Kind {
     Vendor = 3,
     Decision = 4,
     Move = 6,
+    Advice = 12,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [Self::Bill, Self::Payee, Self::Vendor, Self::Decision, Self::Move];
+    pub const ALL: [Self; 6] = [Self::Bill, Self::Payee, Self::Vendor, Self::Decision, Self::Move, Self::Advice];
 
     pub const fn code(self) -> u8 {
         self as u8

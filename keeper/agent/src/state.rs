@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 use stateset_api::IntentId;
 
 use crate::bills::{self, Bill, BillStatus, Import};
-use crate::decisions;
 use crate::treasury;
 use crate::vendors;
+use crate::{advice, decisions};
 
 /// The agent's memory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +24,9 @@ pub struct AgentState {
     /// The same of the treasury's moves.
     #[serde(skip)]
     pub treasury: treasury::State,
+    /// What a model said of bills.
+    #[serde(default, skip_serializing_if = "advice::State::is_empty")]
+    pub advice: advice::State,
 }
 
 /// What is stored of an agent besides rows: the rules under which its inputs are stepped over.
@@ -62,8 +65,8 @@ impl AgentState {
 
     /// An agent that knows nothing, under these rules.
     pub fn under(wallet: String, rules: u32) -> Self {
-        let (vendors, decisions, treasury) = Default::default();
-        Self { wallet, bills: bills::State::new(rules), vendors, decisions, treasury }
+        let (vendors, decisions, treasury, advice) = Default::default();
+        Self { wallet, bills: bills::State::new(rules), vendors, decisions, treasury, advice }
     }
 
     /// The rules that decide about the next input.

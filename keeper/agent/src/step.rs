@@ -7,6 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::advice;
 use crate::bills::{self, Bill};
 use crate::decisions::{self, Decision};
 use crate::input::Input;
@@ -42,8 +43,8 @@ pub fn lookups(state: &AgentState, input: &Input) -> Vec<Lookup> {
             let needs = bills::needs(&state.bills, &state.wallet, &state.vendors, input);
             bills::lookups(&state.bills, &needs)
         }
-        // All vendors are in memory, and the moves that something is still to be done about.
-        Input::Vendors(_) | Input::Treasury(_) => Vec::new(),
+        // All vendors are in memory, what a model is shown, and the moves that something is still to be done about.
+        Input::Vendors(_) | Input::Advice(_) | Input::Treasury(_) => Vec::new(),
     }
 }
 
@@ -52,6 +53,7 @@ pub fn admit(state: &mut AgentState, row: &Row) -> Result<Option<Lookup>, RowErr
     match row.kind {
         Kind::Bill | Kind::Payee => bills::admit(&mut state.bills, row),
         Kind::Vendor => vendors::admit(&mut state.vendors, row).map(|()| None),
+        Kind::Advice => advice::admit(&mut state.advice, row).map(|()| None),
         Kind::Decision => decisions::admit(&mut state.decisions, row).map(|()| None),
         Kind::Move => treasury::admit(&mut state.treasury, row).map(|()| None),
     }
@@ -64,10 +66,21 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
             let bills::Step { effects, changed, decisions } =
                 bills::step(&mut state.bills, &state.wallet, &state.vendors, input);
             let mut rows = bills::rows(&state.bills, &changed);
+            let is_followed = advice::follow(&mut state.advice, &state.bills, &changed);
+            rows.extend(advice::rows(&state.advice, is_followed));
             rows.extend(keep(state, decisions));
             let learned = learn(state, input, &changed);
             rows.extend(vendors::rows(&state.vendors, &learned));
             Step { effects: effects.into_iter().map(Effect::Bills).collect(), rows, rules_changed: changed.rules }
+        }
+        Input::Advice(input) => {
+            let advice::Step { holds, decisions } = advice::step(&mut state.advice, &state.bills, input);
+            let held = bills::hold(&mut state.bills, &state.wallet, &state.vendors, holds);
+            advice::follow(&mut state.advice, &state.bills, &held.changed);
+            let mut rows = bills::rows(&state.bills, &held.changed);
+            rows.extend(advice::rows(&state.advice, true));
+            rows.extend(keep(state, decisions));
+            Step { effects: held.effects.into_iter().map(Effect::Bills).collect(), rows, rules_changed: false }
         }
         Input::Vendors(input) => {
             let vendors::Step { effects, changed } = vendors::step(&mut state.vendors, input);
@@ -126,14 +139,20 @@ pub fn evict(state: &mut AgentState) {
 pub fn all_rows(state: &AgentState) -> Vec<Row> {
     let mut rows = bills::all_rows(&state.bills);
     rows.extend(vendors::all_rows(&state.vendors));
+    rows.extend(advice::all_rows(&state.advice));
     rows.extend(decisions::all_rows(&state.decisions));
     rows.extend(treasury::all_rows(&state.treasury));
     rows
 }
 
 /// The rows that are in memory from the start: those of these kinds that stand in one of these statuses.
-pub const fn residents() -> [(Kind, &'static [u8]); 3] {
-    [(Kind::Bill, &bills::BillStatus::LIVE), (Kind::Vendor, &vendors::RESIDENT), (Kind::Move, &treasury::RESIDENT)]
+pub const fn residents() -> [(Kind, &'static [u8]); 4] {
+    [
+        (Kind::Bill, &bills::BillStatus::LIVE),
+        (Kind::Vendor, &vendors::RESIDENT),
+        (Kind::Move, &treasury::RESIDENT),
+        (Kind::Advice, &advice::RESIDENT),
+    ]
 }
 
 /// How many stored rows of a kind stand in a status.

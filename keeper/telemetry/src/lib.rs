@@ -9,4 +9,4 @@ pub mod metrics;
 pub mod pulse;
 pub mod report;
 
-pub use stateset_agent::words::{breach, timestamp};
+pub use stateset_agent::show::{breach, timestamp};

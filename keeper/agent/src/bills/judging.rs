@@ -15,7 +15,7 @@ use crate::bills::record::{BillRecord, BillStatus};
 use crate::bills::review::unreleased;
 use crate::bills::transition::Transition;
 use crate::decisions::{About, Choice, Constraint, Decision, Estimate, Obstacle, Work, choose};
-use crate::words::breach::show_breach;
+use crate::show::breach::show_breach;
 
 /// Takes in what the wallet answered at one block.
 pub(crate) fn decide(on: &mut Transition<'_>, observation: &Observation) {
@@ -42,6 +42,16 @@ pub(crate) fn decide(on: &mut Transition<'_>, observation: &Observation) {
         if let Some(standing) = standing_by(judged.verdict, judged.already_done, judged.breach.as_ref()) {
             on.set_standing(&payee, standing);
         }
+    }
+}
+
+/// Holds bills for a person, for one more reason each.
+pub(crate) fn hold_for(on: &mut Transition<'_>, holds: Vec<(IntentId, Doubt)>) {
+    for (id, doubt) in holds {
+        let Some(record) = on.state.get(&id) else { continue };
+        let mut doubts = unreleased(on.state, on.vendors, record).unwrap_or_default();
+        doubts.push(doubt);
+        on.hold(id, doubts);
     }
 }
 

@@ -17,7 +17,7 @@ use stateset_api::policy::{Breach, Rule, Verdict};
 use crate::bills::bill::Bill;
 use crate::bills::input::Judged;
 use crate::decisions::{Choice, Constraint, Estimate, Expected, Obstacle};
-use crate::words::breach::show_breach;
+use crate::show::breach::show_breach;
 
 /// An escalated bill is asked about again after this long: the owner may have changed the limits. Seconds.
 pub const ESCALATION_RECHECK_SECONDS: u64 = 600;
@@ -114,7 +114,7 @@ fn allowed(verdict: Verdict, breach: &Breach, now: u64) -> Next {
 }
 
 /// What being paid at `until` costs, rounded towards less: nought or below.
-fn interest(bill: &Bill, until: u64) -> i128 {
+pub fn interest(bill: &Bill, until: u64) -> i128 {
     let late = i128::from(until.saturating_sub(bill.due));
     let parts = amount(bill).saturating_mul(LATE_A_YEAR).saturating_mul(late);
     -(parts / MILLION.saturating_mul(YEAR_SECONDS))

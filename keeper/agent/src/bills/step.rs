@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use stateset_api::IntentId;
 
 use crate::bills::bill::Bill;
+use crate::bills::doubt::Doubt;
 use crate::bills::effect::Effect;
 use crate::bills::ending::{learn, release, retry};
 use crate::bills::import::import;
 use crate::bills::input::{Input, Observation};
-use crate::bills::judging::{decide, look_again};
+use crate::bills::judging::{decide, hold_for, look_again};
 use crate::bills::paid_twice::keys_elsewhere;
 use crate::bills::payees::Standing;
 use crate::bills::record::BillRecord;
@@ -62,6 +63,14 @@ pub fn step(state: &mut State, wallet: &str, vendors: &vendors::State, input: &I
             on.state.rules = on.state.rules.max(*rules);
         }
     }
+    Step { effects: on.effects, changed: on.changed, decisions: on.decisions }
+}
+
+/// Holds bills for a person, each for a reason that another kind of work gives. They must be in memory.
+pub fn hold(state: &mut State, wallet: &str, vendors: &vendors::State, holds: Vec<(IntentId, Doubt)>) -> Step {
+    let (effects, changed, decisions) = Default::default();
+    let mut on = Transition { state, wallet, vendors, effects, changed, decisions };
+    hold_for(&mut on, holds);
     Step { effects: on.effects, changed: on.changed, decisions: on.decisions }
 }
 

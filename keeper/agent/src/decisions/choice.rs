@@ -11,12 +11,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::decision::{Expected, Other};
-
-/// How much of the way from what is expected to the low end of it counts against an option, in parts of a million.
-pub const AVERSION: i128 = 500_000;
-
-const MILLION: i128 = 1_000_000;
+use super::estimate::{Estimate, Other};
 
 /// What may rule an option out, whatever it would bring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,31 +49,6 @@ impl Constraint {
 pub struct Obstacle {
     pub constraint: Constraint,
     pub reason: String,
-}
-
-/// What an option is thought to come to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Estimate {
-    /// Four in five outcomes lie between `low` and `high`.
-    pub expected: Expected,
-    /// That it comes to what it is meant for, in parts of a million.
-    pub confidence: u32,
-    /// What may go wrong with it, in words.
-    pub risks: Vec<String>,
-}
-
-impl Estimate {
-    /// What is known to the unit: it brings this, then.
-    pub const fn certain(value: i128, by: u64) -> Self {
-        Self { expected: Expected { value, low: value, high: value, by }, confidence: 1_000_000, risks: Vec::new() }
-    }
-
-    /// By what options are compared.
-    pub fn utility(&self) -> i128 {
-        let Expected { value, low, .. } = self.expected;
-        let spread = value.saturating_sub(low).max(0);
-        value.saturating_sub(spread.saturating_mul(AVERSION).saturating_add(MILLION - 1) / MILLION)
-    }
 }
 
 /// One thing that could be done.
@@ -122,6 +92,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::decisions::Expected;
 
     fn choice(name: &str, value: i128, low: i128, obstacle: Option<Constraint>) -> Choice<String> {
         let expected = Expected { value, low, high: value, by: 0 };

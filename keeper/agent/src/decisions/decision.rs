@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use stateset_api::IntentId;
 
 use super::choice::Chosen;
+use super::estimate::{Estimate, Expected, Other};
 
 /// The kinds of work that decide. Their numbers are stored, so they never change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -31,7 +32,7 @@ impl Work {
     }
 }
 
-/// A decision's name: the block's time, then a hash of all that it says. Later ones are greater.
+/// A decision's name: the block's time, then a hash of all that it says, as a UUID of version 7. Later ones are greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DecisionId(pub [u8; 16]);
 
@@ -39,31 +40,6 @@ impl fmt::Display for DecisionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         IntentId(self.0).fmt(f)
     }
-}
-
-/// What is expected to come of it: four in five outcomes lie between `low` and `high`. In the smallest unit of the money
-/// that the work is done in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Expected {
-    pub value: i128,
-    pub low: i128,
-    pub high: i128,
-    /// When it will be seen, Unix seconds.
-    pub by: u64,
-}
-
-/// Something else that could have been done.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Other {
-    pub action: String,
-    /// What it would have brought; none of what was ruled out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub value: Option<i128>,
-    /// The constraint that ruled it out, with its numbers.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub removed: Option<String>,
 }
 
 /// One decision. Amounts in texts are written as the chain writes coins, such as `5000000uusdc`, so that whoever shows them
@@ -82,6 +58,9 @@ pub struct Decision {
     pub denom: String,
     /// What is done about it.
     pub action: String,
+    /// The model whose proposal was weighed, if it was one's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposed_by: Option<String>,
     /// Why, in words.
     pub rationale: String,
     /// That it comes to what it is meant for, in parts of a million.
@@ -109,9 +88,21 @@ impl Decision {
     pub fn of<A>(about: About, chosen: Chosen<A>, rationale: String) -> (A, Self) {
         let About { work, subject, at, height, denom } = about;
         let Chosen { action, name, estimate, others } = chosen;
-        let super::Estimate { expected, confidence, risks } = estimate;
-        let record =
-            Self { work, subject, at, height, denom, action: name, rationale, confidence, expected, risks, others };
+        let Estimate { expected, confidence, risks } = estimate;
+        let record = Self {
+            work,
+            subject,
+            at,
+            height,
+            denom,
+            action: name,
+            proposed_by: None,
+            rationale,
+            confidence,
+            expected,
+            risks,
+            others,
+        };
         (action, record)
     }
 
@@ -121,10 +112,9 @@ impl Decision {
     }
 
     pub fn id(&self) -> DecisionId {
-        let mut id = [0; 16];
-        id[..8].copy_from_slice(&self.at.to_be_bytes());
-        id[8..].copy_from_slice(&self.hash()[..8]);
-        DecisionId(id)
+        let mut distinct = [0; 10];
+        distinct.copy_from_slice(&self.hash()[..10]);
+        DecisionId(IntentId::new(self.at, distinct).0)
     }
 
     /// Strings, numbers and lists of these: JSON has a form for each, so writing cannot fail.

@@ -2,8 +2,8 @@
 
 use thiserror::Error;
 
+use crate::show::timestamp::show_date;
 use crate::vendors::limits::{CHALLENGE_SECONDS_MAX, CHALLENGES_MAX, NONCE_BYTES, TEXT_BYTES_MAX, VENDORS_MAX};
-use crate::words::timestamp::show_date;
 
 /// A refused input; nothing changed.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

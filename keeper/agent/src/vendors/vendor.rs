@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 use stateset_api::limits::is_slug;
 
 use crate::lookalike::is_invisible;
+use crate::show::timestamp::show_date;
 use crate::vendors::challenge::Challenge;
 use crate::vendors::error::VendorError;
 use crate::vendors::limits::{ADDRESSES_MAX, CONTACTS_MAX, TEXT_BYTES_MAX};
 use crate::vendors::series::Series;
-use crate::words::timestamp::show_date;
 
 /// Whom the agent pays, as far as a person vouched for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -166,8 +166,20 @@ fn list(shown: &[Shown], context: &Context, is_full: bool) -> String {
 
 /// One decision on one screen.
 fn one(Shown { id, decision, hash }: &Shown, context: &Context) -> String {
-    let Decision { work, subject, at, height, denom, action, rationale, confidence, expected, risks, others } =
-        decision;
+    let Decision {
+        work,
+        subject,
+        at,
+        height,
+        denom,
+        action,
+        rationale,
+        confidence,
+        expected,
+        risks,
+        others,
+        proposed_by,
+    } = decision;
     let value = |value: i128| signed(context, value, denom);
     let outcome = if expected.low == expected.high {
         format!("{} by {}", value(expected.value), show_time(expected.by))
@@ -180,6 +192,7 @@ fn one(Shown { id, decision, hash }: &Shown, context: &Context) -> String {
         ("about", format!("{} {subject}", work.name())),
         ("decided", format!("{} at block {height}", show_time(*at))),
         ("action", action.clone()),
+        ("proposed by", proposed_by.clone().unwrap_or_else(|| "its own reasoning".to_owned())),
         ("why", context.show_text(rationale)),
         ("expected", outcome),
         ("confidence", format!("{}.{:01} %", confidence / 10_000, confidence / 1_000 % 10)),
