@@ -36,6 +36,8 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "stateset-governance",
                 "stateset-registry",
                 "stateset-reputation",
+                // Only with the feature `pool`, for tests.
+                "stateset-tests-suite",
                 "stateset-treasury",
                 "stateset-wallet",
             ],
