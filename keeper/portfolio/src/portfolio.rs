@@ -5,7 +5,7 @@ use stateset_agent::treasury::{Input, MoveOutcome, NEAR_SECONDS, Survey, due_of,
 use stateset_api::IntentId;
 use stateset_api::wallet::WalletInfo;
 use stateset_chain::contract::{Treasury, Wallet};
-use stateset_chain::journal::{ActState, TxState};
+use stateset_chain::journal::{ActEnd, ActState, TxState};
 use stateset_chain::{Block, GasPrice, Journal, JournalError};
 use stateset_config::TreasuryConfig;
 use stateset_state::journaled_state::{JournaledState, StateError, StoredState};
@@ -25,6 +25,9 @@ pub enum PortfolioError {
     #[error(transparent)]
     Journal(#[from] JournalError),
 }
+
+/// What is not signed within so much of the chain's time is decided anew, in seconds.
+const STALE_SECONDS: u64 = 600;
 
 /// Operates one wallet's treasury.
 #[derive(Debug)]
@@ -58,7 +61,7 @@ impl Portfolio {
     ) -> Result<Vec<Effect>, PortfolioError> {
         let under_way = journaled.state().treasury.under_way().map(|one| one.id);
         if let Some(id) = under_way {
-            let Some(outcome) = outcome(journaled.journal(), id)? else { return Ok(Vec::new()) };
+            let Some(outcome) = outcome(journaled.journal(), id, block.time)? else { return Ok(Vec::new()) };
             let (height, time) = (block.height, block.time);
             self.next_look = (0, block.height);
             return Ok(journaled.step(&Input::MoveEnded { id, outcome, height, time }.into(), block.time)?);
@@ -109,11 +112,18 @@ impl Portfolio {
     }
 }
 
-/// How a move's act ended, as the journal has it; `None`: it is under way.
-fn outcome(journal: &Journal, id: IntentId) -> Result<Option<MoveOutcome>, JournalError> {
+/// How a move's act ended, as the journal has it; `None`: it is under way. One that nobody signed for long (the wallet was
+/// frozen, fees ran out) is withdrawn: it was decided on what was seen then.
+fn outcome(journal: &Journal, id: IntentId, now: u64) -> Result<Option<MoveOutcome>, JournalError> {
     let lost = |reason: &str| MoveOutcome::Lost { reason: reason.to_owned() };
     // Both are one write: an act that is not there was of another journal.
     let Some(row) = journal.act(id.into())? else { return Ok(Some(lost("the journal has no act of it"))) };
+    let is_stale = now >= row.act.planned_at.saturating_add(STALE_SECONDS);
+    if row.state == ActState::Planned && is_stale {
+        let detail = format!("nobody signed it within {STALE_SECONDS} s: it is decided anew");
+        journal.finish(&[(row.act.id, ActEnd::Refused { detail: detail.clone(), breach: None })])?;
+        return Ok(Some(lost(&detail)));
+    }
     let reason = row.detail;
     Ok(match row.state {
         ActState::Planned | ActState::Signed => None,

@@ -22,6 +22,8 @@ const LOST_MAX: u32 = 4;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Standing {
+    /// Of which it speaks: another one begins anew.
+    treasury: String,
     /// Moves ever decided.
     pub(super) count: u64,
     /// At this height the last one ended: what was seen before is not looked at.
@@ -43,6 +45,21 @@ struct Failures {
 }
 
 impl Standing {
+    /// Counts a move of this treasury. What was of another is forgotten, but for the count, which names moves, and the
+    /// height.
+    pub(super) fn begins(&mut self, treasury: &str) {
+        if self.treasury != treasury {
+            let (count, ended_height) = (self.count, self.ended_height);
+            *self = Self { treasury: treasury.to_owned(), count, ended_height, ..Self::default() };
+        }
+        self.count = self.count.saturating_add(1);
+    }
+
+    /// Whether what was seen at a height, with this last act number, has seen all that is known to have been done.
+    pub(super) fn is_seen_by(&self, (treasury, act): (&str, u64), height: u64) -> bool {
+        height >= self.ended_height && (self.treasury != treasury || act >= self.act)
+    }
+
     /// Takes in how a move ended at a block's time.
     pub(super) fn ended(&mut self, one: Move, outcome: &MoveOutcome, now: u64) {
         if *outcome == MoveOutcome::Done {

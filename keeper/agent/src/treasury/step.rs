@@ -54,8 +54,7 @@ pub fn due_of(bills: &bills::State, denom: &str) -> Vec<Flow> {
 
 /// A survey from before the last move ended, or by a node that has not seen it, would decide it once more.
 fn is_current(state: &State, survey: &Survey) -> bool {
-    let standing = &state.standing;
-    state.under_way().is_none() && survey.height >= standing.ended_height && survey.act >= standing.act
+    state.under_way().is_none() && state.standing.is_seen_by((&survey.treasury, survey.act), survey.height)
 }
 
 fn weighed(state: &State, bills: &bills::State, survey: &Survey) -> Weighed {
@@ -77,7 +76,7 @@ fn surveyed(state: &mut State, wallet: &str, bills: &bills::State, survey: &Surv
         && let Some(candidate) = weighed.candidates.get(chosen.action)
         && let Ok(ready) = &candidate.ready
     {
-        state.standing.count = state.standing.count.saturating_add(1);
+        state.standing.begins(&survey.treasury);
         let one = begun(state, wallet, survey, (candidate, ready));
         let rationale = rationale(&one);
         let about = About {

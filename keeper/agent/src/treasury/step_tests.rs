@@ -221,7 +221,8 @@ fn nothing_is_funded_that_could_not_be_put_to_its_use() {
     let old = |seen: &mut Survey| seen.price.observed_at = NOW - 31 * DAY;
     let resting = |seen: &mut Survey| seen.rests_until = Some(NOW + 1);
     let off = |seen: &mut Survey| seen.holdings.pools[0].stable_reserve.0 += 100_000 * USD;
-    let changes: [(fn(&mut Survey), &str); 4] =
+    type Change = fn(&mut Survey);
+    let changes: [(Change, &str); 4] =
         [(without_pool, "lists no pool"), (old, "older than"), (resting, "rests until"), (off, "deviation_max_bps")];
     for (change, says) in changes {
         let mut world = World::new(10_000 * USD);
@@ -374,6 +375,17 @@ fn what_was_seen_before_the_last_move_ended_decides_nothing() {
     assert!(world.take_in(&Input::Surveyed(Box::new(behind))).is_empty(), "of a node that has not seen the act");
     world.end(id, MoveOutcome::Refused { reason: "twice".into() });
     assert!(world.look().is_some(), "an end that comes twice changes nothing");
+}
+
+#[test]
+fn another_treasury_of_the_same_wallet_begins_its_numbers_anew() {
+    let mut world = World::new(10_000 * USD);
+    world.settles();
+    assert!(world.seen.act > 0);
+    world.seen =
+        Survey { treasury: "next".into(), height: world.seen.height, time: world.seen.time, ..survey(9_000 * USD) };
+    world.seen.price.observed_at = world.seen.time;
+    assert_eq!(world.settles()[..2], ["fund", "buy stake"]);
 }
 
 #[test]

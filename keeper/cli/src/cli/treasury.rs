@@ -15,6 +15,17 @@ pub enum TreasuryVerb {
     /// What should lie where, from the bills that are known and the yields that you expect, and the moves that would
     /// bring it there, each with what it is for. Nothing is done.
     Plan(PlanTreasury),
+    /// The moves that the keeper made by itself, the last first: what for, and what came of each.
+    History {
+        /// At most so many.
+        #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+        limit: u32,
+    },
+    /// One of these moves: what it was for, what was sent, what was expected and what was seen.
+    Explain {
+        /// Its id, as `treasury history` shows it.
+        id: String,
+    },
     /// Replace its policy, after it is shown. What only tightens takes effect at once, anything else waits out the
     /// treasury's own delay, beside signers the wallet's before; then `treasury apply`. The guardian may tighten.
     Policy {

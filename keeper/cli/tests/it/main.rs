@@ -32,5 +32,6 @@ mod running;
 mod take_over;
 mod terminal;
 mod treasury;
+mod treasury_operated;
 mod treasury_plan;
 mod vendors;

@@ -88,6 +88,21 @@ async fn with_a_price_that_is_too_old_there_are_exits_alone() {
     assert!(world.held(&world.wallet) >= 4_000 * USD);
 }
 
+#[tokio::test]
+async fn what_was_decided_and_not_signed_for_long_is_withdrawn_and_decided_anew() {
+    let world = World::new(10_000).await;
+    let mut keeper = Operator::of(&world);
+    assert_eq!(keeper.decide().await.unwrap(), 1);
+    // As while the wallet is frozen: nothing is signed.
+    world.pass(601).await;
+    assert_eq!(keeper.decide().await.unwrap(), 1);
+    assert_eq!((keeper.names(), keeper.fees()), (vec!["fund: lost".to_owned()], 0));
+    assert!(keeper.tick().await.unwrap().is_empty(), "nothing is left to sign");
+    world.pass(301).await;
+    keeper.rests().await;
+    assert_eq!(keeper.names()[..3], ["fund: lost", "fund", "buy stake"]);
+}
+
 /// A person signs with the operator's key and uses what the keeper meant to use: the sequence and the number, or a later
 /// number.
 #[tokio::test]
