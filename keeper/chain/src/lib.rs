@@ -29,7 +29,6 @@ pub mod signer;
 pub mod software;
 pub mod transact;
 pub mod tx;
-pub mod url_rule;
 mod validator;
 
 pub use clock::Clock;
@@ -47,4 +46,5 @@ pub use port::{
 };
 pub use signer::{Purpose, SignAnswer, SignRequest, Signer};
 pub use software::{Module, Software};
+pub use stateset_http::url_rule;
 pub use validator::ChainValidator;

@@ -5,6 +5,8 @@
 mod approvals;
 mod completions;
 mod decisions;
+mod model;
+mod notices;
 mod proposal;
 mod reputation;
 mod treasury;
@@ -24,6 +26,8 @@ use crate::output::Format;
 pub use approvals::Approvals;
 pub use completions::{Completions, Shell};
 pub use decisions::{Decisions, Why, WhyNot};
+pub use model::ModelVerb;
+pub use notices::Notices;
 pub use proposal::{Proposals, Propose, Subject};
 pub use reputation::Case;
 pub use reputation::{CaseVerb, Evidence, Stake, StakeVerb};
@@ -86,6 +90,9 @@ pub enum Verb {
     /// What waits for a person: bills beyond the operator or without an end, and open proposals.
     #[command(subcommand)]
     Approvals(Approvals),
+    /// What approvers were told of it, and whether they can be reached.
+    #[command(subcommand)]
+    Notices(Notices),
     /// What the agent has at stake for its good name.
     Stake(Stake),
     /// Cases about broken promises: report, answer, appeal, settle.
@@ -105,6 +112,9 @@ pub enum Verb {
     Why(Why),
     /// Why something was not done about it: the rule that ruled it out, or what was better.
     WhyNot(WhyNot),
+    /// What language models cost and how they answered.
+    #[command(subcommand)]
+    Model(ModelVerb),
     /// Pay due bills within policy until asked to stop.
     Run(Run),
     /// The agent, its wallet, what remains and what waits.

@@ -16,6 +16,8 @@ mod governance;
 pub mod init;
 pub mod journal;
 pub mod keys;
+mod model;
+mod notices;
 mod operator;
 mod reputation;
 pub mod send;
@@ -52,12 +54,14 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
         Verb::Wallet(verb) => wallet::run(verb, &open()?, format).await,
         Verb::Treasury(verb) => treasury::run(verb, &open()?, format).await,
         Verb::Approvals(verb) => approvals::run(verb, &open()?, format).await,
+        Verb::Notices(verb) => notices::run(verb, &open()?, format).await,
         Verb::Stake(verb) => stake::run(verb, &open()?, format).await,
         Verb::Case(verb) => case::run(verb, &open()?, format).await,
         Verb::Completions(verb) => completions::run(verb),
         Verb::Decisions(verb) => decisions::run(verb, &open()?, format),
         Verb::Why(verb) => decisions::why(verb, &open()?, format),
         Verb::WhyNot(verb) => decisions::why_not(verb, &open()?, format),
+        Verb::Model(verb) => model::run(verb, &open()?, format),
         Verb::Doctor(verb) => doctor::run(verb, &cli.config, cli.for_agent.as_deref(), format).await,
         Verb::Deploy(verb) => deploy::run(verb, cli, format).await,
         Verb::Send(verb) => send::run(verb, &open()?, format).await,

@@ -6,7 +6,9 @@ pub mod byte_order_mark;
 mod chain;
 pub mod context;
 mod gas_refill;
+mod model;
 pub mod money;
+pub mod notify;
 pub mod roster;
 mod treasury;
 
@@ -20,6 +22,7 @@ use thiserror::Error;
 
 pub use self::chain::ChainConfig;
 pub use self::gas_refill::GasRefillConfig;
+pub use self::model::ModelConfig;
 use self::roster::{ALONE, AgentProfile, Roster};
 pub use self::treasury::TreasuryConfig;
 
@@ -37,6 +40,10 @@ pub enum ConfigError {
     Value { key: &'static str, rule: &'static str, got: String },
     #[error("chain.endpoint in the configuration: {0}")]
     Endpoint(UrlError),
+    #[error("model.providers in the configuration: {0}")]
+    Model(UrlError),
+    #[error("approver.webhook in the configuration: {0}")]
+    Webhook(UrlError),
     #[error("the configuration has no {key}: {remedy}")]
     Missing { key: &'static str, remedy: &'static str },
     #[error("cannot read the folder of agents {path}: {reason}")]
@@ -70,6 +77,10 @@ pub struct Config {
     pub contracts: ContractsConfig,
     /// How amounts in bills are read, by currency code.
     pub currencies: BTreeMap<String, Currency>,
+    /// Which language models may be asked, if any.
+    pub model: Option<ModelConfig>,
+    /// Who is told what waits for them.
+    pub approvers: Vec<notify::Approver>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -140,6 +151,9 @@ struct Raw {
     #[serde(default)]
     contracts: ContractsConfig,
     currency: BTreeMap<String, Currency>,
+    model: Option<ModelConfig>,
+    #[serde(default)]
+    approver: Vec<notify::Table>,
 }
 
 /// The one agent of a configuration that has one.
@@ -208,6 +222,7 @@ impl Config {
             .map_err(|reason| ConfigError::Syntax { path: path.to_owned(), reason: Box::new(reason) })?;
         raw.chain.gather()?;
         raw.check()?;
+        raw.model.as_ref().map_or(Ok(()), ModelConfig::check)?;
         let folder = path.parent().unwrap_or(Path::new("."));
         let listen = raw.http.listen.parse().map_err(|_| ConfigError::Value {
             key: "http.listen",
@@ -245,6 +260,8 @@ impl Config {
             run: raw.run,
             contracts: raw.contracts,
             currencies: raw.currency,
+            model: raw.model,
+            approvers: notify::approvers(raw.approver, folder)?,
         })
     }
 

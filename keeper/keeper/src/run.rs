@@ -18,12 +18,14 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::round_error::RoundError;
+use stateset_advisor::Advisor;
 use stateset_bills::escalation::Escalator;
 use stateset_bills::governance_watcher::GovernanceWatcher;
 use stateset_bills::judging::{judge_due, judge_new};
 use stateset_bills::payee_watcher;
 use stateset_chain::contract::Wallet;
 use stateset_config::{Currency, money};
+use stateset_notify::Notices;
 use stateset_portfolio::{Portfolio, PortfolioError};
 use stateset_state::epoch::{Epoch, EpochWatch};
 use stateset_state::journaled_state::JournaledState;
@@ -44,6 +46,7 @@ pub struct Keeper {
     governance_watcher: GovernanceWatcher,
     heartbeat: Option<Heartbeat>,
     gas: Gas,
+    advisor: Option<Advisor>,
     portfolio: Portfolio,
     epoch_watch: EpochWatch,
     pulse: watch::Sender<Pulse>,
@@ -57,6 +60,8 @@ pub struct Keeper {
     is_busy: bool,
     /// By which the log writes amounts.
     currencies: BTreeMap<String, Currency>,
+    /// What people are to know; none where the configuration names nobody.
+    notices: Option<Notices>,
     /// The last warning and its time, so that a node that is down does not fill the log.
     warned: Option<(String, Instant)>,
 }
@@ -81,6 +86,7 @@ impl Keeper {
             governance_watcher: GovernanceWatcher::default(),
             heartbeat,
             gas,
+            advisor: None,
             portfolio,
             epoch_watch: EpochWatch::default(),
             pulse,
@@ -89,6 +95,7 @@ impl Keeper {
             is_replanned: true,
             is_busy: false,
             currencies: BTreeMap::new(),
+            notices: None,
             warned: None,
         }
     }
@@ -97,6 +104,18 @@ impl Keeper {
     #[must_use]
     pub fn with_currencies(self, currencies: BTreeMap<String, Currency>) -> Self {
         Self { currencies, ..self }
+    }
+
+    /// Asks a model about bills.
+    #[must_use]
+    pub fn with_advisor(self, advisor: Option<Advisor>) -> Self {
+        Self { advisor, ..self }
+    }
+
+    /// Says to people what waits for them.
+    #[must_use]
+    pub fn with_notices(self, notices: Option<Notices>) -> Self {
+        Self { notices, ..self }
     }
 
     /// Rounds until cancelled, each in its turn among the agents that share `turns`. An error is one that waiting cannot
@@ -108,6 +127,7 @@ impl Keeper {
         cancel: CancellationToken,
     ) -> Result<(), RoundError> {
         let mut next = Instant::now();
+        let mut ended = Ok(());
         while cancel.run_until_cancelled(tokio::time::sleep_until(next)).await.is_some() {
             // Nobody closes it.
             let Some(Ok(_turn)) = cancel.run_until_cancelled(turns.acquire()).await else { break };
@@ -116,16 +136,25 @@ impl Keeper {
             // calls has its own limit.
             let result = self.round().await;
             histogram!("keeper_round_seconds").record(began.elapsed().as_secs_f64());
+            if let Some(notices) = &mut self.notices {
+                notices.end_round(&self.wallet, result.is_ok()).await;
+            }
             let error = result.as_ref().err().map(ToString::to_string);
             self.beat(error.as_deref());
             match result {
-                Err(error) if error.is_fatal() => return Err(error),
+                Err(error) if error.is_fatal() => {
+                    ended = Err(error);
+                    break;
+                }
                 _ => self.warn_once(error),
             }
             next = began + if self.is_busy { poll.min(BUSY_POLL) } else { poll };
             next = next.max(Instant::now() + PAUSE);
         }
-        Ok(())
+        if let Some(notices) = self.notices.take() {
+            notices.stop().await;
+        }
+        ended
     }
 
     /// One round.
@@ -144,6 +173,9 @@ impl Keeper {
             self.is_replanned = false;
         }
         let info = self.wallet.info().await?;
+        if let Some(notices) = &mut self.notices {
+            notices.observe(&info);
+        }
         // Before anything is decided: who was displaced decides nothing any more.
         let read = Epoch::of(&info, self.outbox.address());
         self.epoch_watch.look(self.journaled.journal(), &self.wallet.address, read, block.height)?;
@@ -153,6 +185,10 @@ impl Keeper {
         let epoch = authority(&info, self.outbox.address(), block.time);
         gauge!("keeper_authority").set(if epoch.is_ok() { 1.0 } else { 0.0 });
         let watched = self.governance_watcher.round(&mut self.journaled, &self.wallet, &block).await;
+        if let Some(advisor) = &mut self.advisor {
+            let effects = advisor.round(&mut self.journaled, &block).await?;
+            self.report(&effects);
+        }
         self.decide(&block, epoch.is_ok()).await?;
         let effects = payee_watcher::look_up(&mut self.journaled, &self.wallet, &block).await?;
         self.report(&effects);
@@ -186,7 +222,10 @@ impl Keeper {
         Ok(())
     }
 
-    fn report(&self, effects: &[Effect]) {
+    fn report(&mut self, effects: &[Effect]) {
+        if let Some(notices) = &mut self.notices {
+            notices.collect(effects);
+        }
         report::effects(effects, &|amount, denom| money::show_in(&self.currencies, amount, denom));
     }
 

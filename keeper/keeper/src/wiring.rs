@@ -21,10 +21,12 @@ use tokio_util::sync::CancellationToken;
 use crate::disk_wait::{Wait, is_full};
 use crate::run::Keeper;
 use crate::take_over::take_over;
+use stateset_advisor::Advisor;
 use stateset_bills::escalation::{Escalator, Scope};
 use stateset_chain::node_check::{self, NodeCheckError};
 use stateset_config::context::Context;
 use stateset_config::{Config, GasRefillConfig};
+use stateset_notify::Notices;
 use stateset_portfolio::Portfolio;
 use stateset_state::journaled_state::JournaledState;
 use stateset_upkeep::gas::Gas;
@@ -97,13 +99,15 @@ pub(crate) fn assemble(
     pulse: watch::Sender<Pulse>,
 ) -> eyre::Result<Keeper> {
     let (config, wallet) = (&context.config, context.wallet()?);
+    let advisor = Advisor::of(config, &wallet.address)?;
     let outbox = outbox(context, key)?;
     let scope = if config.run.escalate { Scope::All } else { Scope::Nothing };
     let heartbeat = config.run.heartbeat.then(Heartbeat::new);
     let gas = Gas::new(config.chain.gas_refill.as_ref(), Clock::System);
-    let portfolio = Portfolio::new(config.agent.treasury.clone());
-    let keeper = Keeper::new(journaled, wallet, outbox, Escalator::new(scope), (heartbeat, gas, portfolio), pulse);
-    Ok(keeper.with_currencies(config.currencies.clone()))
+    let notices = Notices::open(config, journaled.shared_journal())?;
+    let beside = (heartbeat, gas, Portfolio::new(config.agent.treasury.clone()));
+    let keeper = Keeper::new(journaled, wallet, outbox, Escalator::new(scope), beside, pulse);
+    Ok(keeper.with_currencies(config.currencies.clone()).with_advisor(advisor).with_notices(notices))
 }
 
 /// What sends an agent's acts with this key.

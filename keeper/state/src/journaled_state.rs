@@ -74,6 +74,11 @@ impl JournaledState {
         &self.journal
     }
 
+    /// The same for who writes beside the steps, such as notices to people.
+    pub fn shared_journal(&self) -> Arc<Journal> {
+        self.journal.clone()
+    }
+
     pub const fn state(&self) -> &AgentState {
         &self.state
     }

@@ -26,8 +26,21 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("stateset-reputation", &["stateset-api", "stateset-store"]),
         ("stateset-wallet", &["stateset-api", "stateset-store"]),
         ("stateset-agent", &["stateset-api"]),
-        ("stateset-chain", &["stateset-api"]),
-        ("stateset-model", &[]),
+        ("stateset-chain", &["stateset-api", "stateset-http"]),
+        ("stateset-http", &[]),
+        ("stateset-model", &["stateset-http"]),
+        (
+            "stateset-notify",
+            &[
+                "stateset-agent",
+                "stateset-api",
+                "stateset-chain",
+                "stateset-config",
+                "stateset-http",
+                "stateset-state",
+                "stateset-telemetry",
+            ],
+        ),
         (
             "stateset-sim",
             &[
@@ -45,7 +58,19 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("stateset-invoice", &[]),
         ("stateset-telemetry", &["stateset-agent", "stateset-api", "stateset-chain"]),
         ("stateset-state", &["stateset-agent", "stateset-api", "stateset-chain"]),
-        ("stateset-config", &["stateset-api", "stateset-chain", "stateset-state"]),
+        ("stateset-config", &["stateset-api", "stateset-chain", "stateset-model", "stateset-state"]),
+        (
+            "stateset-advisor",
+            &[
+                "stateset-agent",
+                "stateset-api",
+                "stateset-chain",
+                "stateset-config",
+                "stateset-model",
+                "stateset-state",
+                "stateset-telemetry",
+            ],
+        ),
         (
             "stateset-bills",
             &["stateset-agent", "stateset-api", "stateset-chain", "stateset-state", "stateset-telemetry"],
@@ -58,11 +83,13 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         (
             "stateset-keeper",
             &[
+                "stateset-advisor",
                 "stateset-agent",
                 "stateset-api",
                 "stateset-bills",
                 "stateset-chain",
                 "stateset-config",
+                "stateset-notify",
                 "stateset-portfolio",
                 "stateset-state",
                 "stateset-telemetry",
@@ -72,6 +99,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         (
             "stateset-cli",
             &[
+                "stateset-advisor",
                 "stateset-agent",
                 "stateset-api",
                 "stateset-bills",
@@ -79,6 +107,8 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "stateset-config",
                 "stateset-invoice",
                 "stateset-keeper",
+                "stateset-model",
+                "stateset-notify",
                 "stateset-portfolio",
                 "stateset-state",
                 "stateset-telemetry",
