@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{advice, bills, goals, ledger, tasks, vendors};
+use crate::{advice, bills, goals, ledger, tasks, treasury, vendors};
 
 /// One recorded input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +17,7 @@ pub enum Input {
     Tasks(tasks::Input),
     Vendors(vendors::Input),
     Ledger(ledger::Input),
+    Treasury(treasury::Input),
 }
 
 impl From<advice::Input> for Input {
@@ -52,5 +53,11 @@ impl From<vendors::Input> for Input {
 impl From<ledger::Input> for Input {
     fn from(input: ledger::Input) -> Self {
         Self::Ledger(input)
+    }
+}
+
+impl From<treasury::Input> for Input {
+    fn from(input: treasury::Input) -> Self {
+        Self::Treasury(input)
     }
 }

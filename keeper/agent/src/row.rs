@@ -12,6 +12,7 @@ pub enum Kind {
     Vendor = 3,
     Decision = 4,
     Task = 5,
+    Move = 6,
     Ledger = 9,
     Goal = 11,
     Advice = 12,
@@ -19,8 +20,17 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 8] =
-        [Self::Bill, Self::Payee, Self::Vendor, Self::Decision, Self::Task, Self::Ledger, Self::Goal, Self::Advice];
+    pub const ALL: [Self; 9] = [
+        Self::Bill,
+        Self::Payee,
+        Self::Vendor,
+        Self::Decision,
+        Self::Task,
+        Self::Move,
+        Self::Ledger,
+        Self::Goal,
+        Self::Advice,
+    ];
 
     pub const fn code(self) -> u8 {
         self as u8

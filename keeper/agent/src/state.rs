@@ -5,6 +5,7 @@ use stateset_api::IntentId;
 
 use crate::bills::{self, Bill, BillStatus, Import};
 use crate::ledger;
+use crate::treasury;
 use crate::vendors;
 use crate::{advice, decisions, goals, tasks};
 
@@ -30,6 +31,9 @@ pub struct AgentState {
     /// Rows as well.
     #[serde(skip)]
     pub ledger: ledger::State,
+    /// The same of the treasury's moves.
+    #[serde(skip)]
+    pub treasury: treasury::State,
     /// What a model said of bills.
     #[serde(default, skip_serializing_if = "advice::State::is_empty")]
     pub advice: advice::State,
@@ -71,8 +75,8 @@ impl AgentState {
 
     /// An agent that knows nothing, under these rules.
     pub fn under(wallet: String, rules: u32) -> Self {
-        let (vendors, decisions, tasks, goals, advice, ledger) = Default::default();
-        Self { wallet, bills: bills::State::new(rules), vendors, decisions, tasks, goals, advice, ledger }
+        let (vendors, decisions, tasks, goals, advice, ledger, treasury) = Default::default();
+        Self { wallet, bills: bills::State::new(rules), vendors, decisions, tasks, goals, advice, ledger, treasury }
     }
 
     /// The rules that decide about the next input.

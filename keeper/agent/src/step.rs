@@ -16,6 +16,7 @@ use crate::ledger;
 use crate::row::{Kind, Lookup, Row, RowError};
 use crate::state::AgentState;
 use crate::tasks;
+use crate::treasury;
 use crate::vendors;
 
 /// What the step wants done.
@@ -26,6 +27,7 @@ pub enum Effect {
     Bills(bills::Effect),
     Tasks(tasks::Effect),
     Vendors(vendors::Effect),
+    Treasury(treasury::Effect),
 }
 
 /// What a step came to.
@@ -51,8 +53,8 @@ pub fn lookups(state: &AgentState, input: &Input) -> Vec<Lookup> {
             lookups
         }
         Input::Ledger(input) => ledger::lookups(&state.ledger, input),
-        // All vendors are in memory, what a model is shown, and goals.
-        Input::Vendors(_) | Input::Advice(_) | Input::Goals(_) => Vec::new(),
+        // All vendors are in memory, what a model is shown, goals, and the moves that something is still to be done about.
+        Input::Vendors(_) | Input::Advice(_) | Input::Goals(_) | Input::Treasury(_) => Vec::new(),
     }
 }
 
@@ -71,6 +73,7 @@ pub fn admit(state: &mut AgentState, row: &Row) -> Result<Option<Lookup>, RowErr
         Kind::Goal => goals::admit(&mut state.goals, row).map(|()| None),
         Kind::Task => tasks::admit(&mut state.tasks, row).map(|()| None),
         Kind::Ledger => ledger::admit(&mut state.ledger, row).map(|()| None),
+        Kind::Move => treasury::admit(&mut state.treasury, row).map(|()| None),
     }
 }
 
@@ -121,6 +124,12 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
         Input::Ledger(input) => {
             let changed = ledger::step(&mut state.ledger, input);
             Step { rows: ledger::rows(&state.ledger, &changed), ..Step::default() }
+        }
+        Input::Treasury(input) => {
+            let treasury::Step { effects, mut rows, decisions } =
+                treasury::step(&mut state.treasury, &state.wallet, &state.bills, input);
+            rows.extend(keep(state, decisions));
+            Step { effects: effects.into_iter().map(Effect::Treasury).collect(), rows, rules_changed: false }
         }
     }
 }
@@ -199,6 +208,7 @@ pub fn evict(state: &mut AgentState) {
     state.tasks.evict();
     state.goals.evict();
     state.ledger.evict();
+    state.treasury.evict();
 }
 
 /// Every row of what is in memory.
@@ -210,15 +220,17 @@ pub fn all_rows(state: &AgentState) -> Vec<Row> {
     rows.extend(tasks::all_rows(&state.tasks));
     rows.extend(goals::all_rows(&state.goals));
     rows.extend(ledger::all_rows(&state.ledger));
+    rows.extend(treasury::all_rows(&state.treasury));
     rows
 }
 
 /// The rows that are in memory from the start: those of these kinds that stand in one of these statuses.
-pub const fn residents() -> [(Kind, &'static [u8]); 6] {
+pub const fn residents() -> [(Kind, &'static [u8]); 7] {
     [
         (Kind::Bill, &bills::BillStatus::LIVE),
         (Kind::Vendor, &vendors::RESIDENT),
         (Kind::Task, &tasks::TaskStatus::LIVE),
+        (Kind::Move, &treasury::RESIDENT),
         (Kind::Goal, &goals::RESIDENT),
         (Kind::Advice, &advice::RESIDENT),
         (Kind::Ledger, &ledger::RESIDENT),

@@ -21,8 +21,8 @@ pub use self::agreement::FirstSight;
 use self::health::Health;
 pub use self::health::{CLOCK_AHEAD_SECONDS_MAX, EndpointState, HEIGHT_AHEAD_MAX, HEIGHT_BEHIND_MAX, Trouble};
 use crate::{
-    Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, FeeGrant, Included, Outcome, Software, TxHash,
-    TxsPage,
+    Account, Block, Chain, ChainError, ChainValidator, CheckTx, CodeInfo, ContractInfo, FeeGrant, Included, Outcome,
+    Software, TxHash, TxsPage,
 };
 
 /// How often the endpoints that are not asked are looked at.
@@ -240,6 +240,10 @@ impl Chain for Endpoints {
 
     async fn fee_grant(&self, granter: &str, grantee: &str, denom: &str) -> Result<Option<FeeGrant>, ChainError> {
         self.ask(|chain| chain.fee_grant(granter, grantee, denom)).await
+    }
+
+    async fn validator(&self, address: &str) -> Result<Option<ChainValidator>, ChainError> {
+        self.ask(|chain| chain.validator(address)).await
     }
 
     async fn broadcast(&self, tx: &[u8]) -> Result<CheckTx, ChainError> {

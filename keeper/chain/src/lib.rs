@@ -29,6 +29,7 @@ pub mod signer;
 pub mod software;
 pub mod transact;
 pub mod tx;
+mod validator;
 
 pub use clock::Clock;
 pub use dialect::{Dialect, DialectError};
@@ -46,3 +47,4 @@ pub use port::{
 pub use signer::{Purpose, SignAnswer, SignRequest, Signer};
 pub use software::{Module, Software};
 pub use stateset_http::url_rule;
+pub use validator::ChainValidator;

@@ -64,7 +64,9 @@ use thiserror::Error;
 
 pub use authority::{NoAuthority, authority};
 pub use config::{ConfigError, GasPrice, OutboxConfig};
-pub use kind::{GasRefill, Question, RegistryHeartbeat, WalletHeartbeat};
+pub use kind::{
+    GasRefill, Question, RegistryHeartbeat, TransferDirection, TreasuryAct, TreasuryTransfer, WalletHeartbeat,
+};
 
 use self::course::Course;
 use self::fee::Price;

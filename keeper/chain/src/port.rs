@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::{FeeGrant, Software};
+use crate::{ChainValidator, FeeGrant, Software};
 
 /// SHA-256 of a transaction's bytes; shown as 64 upper-case hex digits, as nodes do.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -173,6 +173,12 @@ pub trait Chain: Send + Sync {
     /// to a method that it has not.
     async fn fee_grant(&self, _granter: &str, _grantee: &str, _denom: &str) -> Result<Option<FeeGrant>, ChainError> {
         Err(unimplemented("it grants no fees"))
+    }
+
+    /// A validator by its operator's address; `None` if the chain has none. A node without x/staking answers as to a
+    /// method that it has not.
+    async fn validator(&self, _address: &str) -> Result<Option<ChainValidator>, ChainError> {
+        Err(unimplemented("it shows no validators"))
     }
 
     /// Hands signed bytes to the mempool and returns its check's answer without waiting for a block.

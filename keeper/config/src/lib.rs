@@ -11,6 +11,7 @@ pub mod money;
 pub mod notify;
 pub mod reload;
 pub mod roster;
+mod treasury;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -25,6 +26,7 @@ pub use self::chain::ChainConfig;
 pub use self::gas_refill::GasRefillConfig;
 pub use self::model::ModelConfig;
 use self::roster::{ALONE, AgentProfile, Roster};
+pub use self::treasury::TreasuryConfig;
 
 /// The commented file that `init` writes; a test loads it.
 pub const EXAMPLE: &str = include_str!("../../examples/keeper.toml");
@@ -179,6 +181,8 @@ struct RawAgent {
     wallet: Option<String>,
     /// Name of a key in the key folder that the wallet knows as its brake.
     brake_key: Option<String>,
+    #[serde(default)]
+    treasury: TreasuryConfig,
 }
 
 #[derive(Deserialize)]
@@ -252,11 +256,12 @@ impl Config {
             got: raw.http.listen,
         })?;
         let many = !raw.agents.is_empty() || raw.agents_folder.is_some();
-        let RawAgent { operator_key, wallet, brake_key } = raw.agent.unwrap_or_default();
+        let RawAgent { operator_key, wallet, brake_key, treasury } = raw.agent.unwrap_or_default();
+        treasury.check()?;
         let operator_key = operator_key.unwrap_or_else(|| "operator".to_owned());
-        let (name, goals) = (ALONE.to_owned(), raw.goals);
+        let (name, goals, paused) = (ALONE.to_owned(), raw.goals, false);
         let path_of = path.to_owned();
-        let agent = AgentProfile { name, operator_key, brake_key, wallet, paused: false, goals, path: path_of };
+        let agent = AgentProfile { name, operator_key, brake_key, wallet, paused, goals, treasury, path: path_of };
         let agents = if many {
             let folder = raw.agents_folder.map(|agents| folder.join(agents));
             roster::Source::Many { listed: raw.agents, folder }

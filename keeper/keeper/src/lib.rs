@@ -6,11 +6,11 @@
 
 mod disk_wait;
 mod many;
+pub mod parts;
 mod reload;
 pub mod round_error;
 pub mod run;
 pub mod service;
 pub mod settings;
 pub mod supervisor;
-mod take_over;
 pub mod wiring;

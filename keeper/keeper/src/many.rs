@@ -27,12 +27,12 @@ use crate::disk_wait::{Wait, is_full};
 use crate::reload::Reloader;
 use crate::run::Keeper;
 use crate::supervisor::{AgentStatus, Failure, Life, Statuses, Supervisor};
-use crate::take_over::take_over;
 use crate::wiring::{assemble, await_sound_node, end, outbox, stop_on_signals, sweep, warn_of_a_restored_journal};
 use stateset_config::Config;
 use stateset_config::context::Context;
 use stateset_config::roster::{AgentProfile, Roster};
 use stateset_state::inbox::Inbox;
+use stateset_upkeep::take_over::take_over;
 
 /// Under this name the process itself is shown until its journal is open and a node answers.
 const NODES: &str = "(nodes)";

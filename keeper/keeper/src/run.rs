@@ -1,12 +1,10 @@
 //! The loop: look at the chain, decide, submit, learn; until asked to stop.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use metrics::{counter, gauge, histogram};
 use stateset_agent::bills::{Ended, Input, Outcome};
-use stateset_agent::goals::Goal;
 use stateset_agent::{BillStatus, Effect};
 use stateset_chain::Block;
 use stateset_chain::outbox::{Outbox, Progress, authority};
@@ -14,23 +12,20 @@ use stateset_telemetry::authority::show_no_authority;
 use stateset_telemetry::escape::on_one_line;
 use stateset_telemetry::http::Pulse;
 use stateset_telemetry::report;
-use stateset_upkeep::gas::Gas;
 use stateset_upkeep::heartbeat::Heartbeat;
 use tokio::sync::{Semaphore, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use crate::parts::Parts;
 use crate::round_error::RoundError;
 use crate::settings::{outbox_config, scope};
-use stateset_advisor::Advisor;
-use stateset_bills::escalation::Escalator;
 use stateset_bills::governance_watcher::GovernanceWatcher;
 use stateset_bills::judging::{judge_due, judge_new};
 use stateset_bills::payee_watcher;
 use stateset_chain::contract::Wallet;
-use stateset_config::{Config, Currency, money};
-use stateset_notify::Notices;
-use stateset_reconcile::Reconciler;
+use stateset_config::{Config, money};
+use stateset_portfolio::PortfolioError;
 use stateset_state::epoch::{Epoch, EpochWatch};
 use stateset_state::journaled_state::JournaledState;
 
@@ -46,12 +41,8 @@ pub struct Keeper {
     journaled: JournaledState,
     wallet: Wallet,
     outbox: Outbox,
-    escalator: Escalator,
+    parts: Parts,
     governance_watcher: GovernanceWatcher,
-    heartbeat: Option<Heartbeat>,
-    gas: Gas,
-    advisor: Option<Advisor>,
-    reconciler: Reconciler,
     epoch_watch: EpochWatch,
     pulse: watch::Sender<Pulse>,
     /// The height at which what is due was last judged.
@@ -62,12 +53,6 @@ pub struct Keeper {
     is_replanned: bool,
     /// The outbox had something under way in the last round.
     is_busy: bool,
-    /// By which the log writes amounts.
-    currencies: BTreeMap<String, Currency>,
-    /// The agent's, as configured.
-    goals: Vec<Goal>,
-    /// What people are to know; none where the configuration names nobody.
-    notices: Option<Notices>,
     /// The last warning and its time, so that a node that is down does not fill the log.
     warned: Option<(String, Instant)>,
 }
@@ -80,55 +65,23 @@ impl Keeper {
         journaled: JournaledState,
         wallet: Wallet,
         outbox: Outbox,
-        escalator: Escalator,
-        (heartbeat, gas, reconciler): (Option<Heartbeat>, Gas, Reconciler),
+        parts: Parts,
         pulse: watch::Sender<Pulse>,
     ) -> Self {
         Self {
             journaled,
             wallet,
             outbox,
-            escalator,
+            parts,
             governance_watcher: GovernanceWatcher::default(),
-            heartbeat,
-            gas,
-            advisor: None,
-            reconciler,
             epoch_watch: EpochWatch::default(),
             pulse,
             judged_height: 0,
             is_behind: true,
             is_replanned: true,
             is_busy: false,
-            currencies: BTreeMap::new(),
-            goals: Vec::new(),
-            notices: None,
             warned: None,
         }
-    }
-
-    /// Writes amounts in these currencies in its log; without them in each denom's smallest unit.
-    #[must_use]
-    pub fn with_currencies(self, currencies: BTreeMap<String, Currency>) -> Self {
-        Self { currencies, ..self }
-    }
-
-    /// Measured from the first round on, and recorded where they are others than before.
-    #[must_use]
-    pub fn with_goals(self, goals: Vec<Goal>) -> Self {
-        Self { goals, ..self }
-    }
-
-    /// Asks a model about bills.
-    #[must_use]
-    pub fn with_advisor(self, advisor: Option<Advisor>) -> Self {
-        Self { advisor, ..self }
-    }
-
-    /// Says to people what waits for them.
-    #[must_use]
-    pub fn with_notices(self, notices: Option<Notices>) -> Self {
-        Self { notices, ..self }
     }
 
     /// Rounds until cancelled, each in its turn among the agents that share `turns`; newer settings are followed between
@@ -158,7 +111,7 @@ impl Keeper {
             // calls has its own limit.
             let result = self.round().await;
             histogram!("keeper_round_seconds").record(began.elapsed().as_secs_f64());
-            if let Some(notices) = &mut self.notices {
+            if let Some(notices) = &mut self.parts.notices {
                 notices.end_round(&self.wallet, result.is_ok()).await;
             }
             let error = result.as_ref().err().map(ToString::to_string);
@@ -174,7 +127,7 @@ impl Keeper {
             next = began + if self.is_busy { poll.min(BUSY_POLL) } else { poll };
             next = next.max(Instant::now() + PAUSE);
         }
-        if let Some(notices) = self.notices.take() {
+        if let Some(notices) = self.parts.notices.take() {
             notices.stop().await;
         }
         ended
@@ -186,18 +139,18 @@ impl Keeper {
             Ok(config) => self.outbox.follow_config(config),
             Err(reason) => self.warn_once(Some(reason.to_string())),
         }
-        self.escalator.limit_to(scope(&config.run));
-        if config.run.heartbeat != self.heartbeat.is_some() {
-            self.heartbeat = config.run.heartbeat.then(Heartbeat::new);
+        self.parts.escalator.limit_to(scope(&config.run));
+        if config.run.heartbeat != self.parts.heartbeat.is_some() {
+            self.parts.heartbeat = config.run.heartbeat.then(Heartbeat::new);
         }
-        self.currencies = config.currencies.clone();
+        self.parts.currencies = config.currencies.clone();
     }
 
     /// One round.
     pub async fn round(&mut self) -> Result<(), RoundError> {
         let block = self.wallet.chain.latest_block().await?.of_chain(&self.outbox.config().chain_id)?;
         self.observe_height(block.height);
-        self.journaled.set_goals(&self.goals, block.time)?;
+        self.journaled.set_goals(&self.parts.goals, block.time)?;
         let effects = self.journaled.take_in(block.time)?;
         self.report(&effects);
         if self.is_behind {
@@ -210,7 +163,7 @@ impl Keeper {
             self.is_replanned = false;
         }
         let info = self.wallet.info().await?;
-        if let Some(notices) = &mut self.notices {
+        if let Some(notices) = &mut self.parts.notices {
             notices.observe(&info);
         }
         // Before anything is decided: who was displaced decides nothing any more.
@@ -224,7 +177,7 @@ impl Keeper {
         let epoch = epoch.and_then(|epoch| self.journaled.state().ledger.stops().map_or(Ok(epoch), Err));
         gauge!("keeper_authority").set(if epoch.is_ok() { 1.0 } else { 0.0 });
         let watched = self.governance_watcher.round(&mut self.journaled, &self.wallet, &block).await;
-        if let Some(advisor) = &mut self.advisor {
+        if let Some(advisor) = &mut self.parts.advisor {
             let effects = advisor.round(&mut self.journaled, &block).await?;
             self.report(&effects);
         }
@@ -232,14 +185,22 @@ impl Keeper {
         let effects = payee_watcher::look_up(&mut self.journaled, &self.wallet, &block).await?;
         self.report(&effects);
         let epoch = epoch.map_err(|reason| self.warn_once(Some(reason))).ok();
-        let asked = self.escalator.round(&mut self.journaled, &self.wallet, &block, epoch.is_some()).await;
-        if let Some(heartbeat) = &mut self.heartbeat {
+        let asked = self.parts.escalator.round(&mut self.journaled, &self.wallet, &block, epoch.is_some()).await;
+        if let Some(heartbeat) = &mut self.parts.heartbeat {
             let journal = self.journaled.journal();
             heartbeat.round(journal, &self.wallet, (&block, &info), self.outbox.address()).await;
         }
         if epoch.is_some() {
-            let low = self.gas.round(self.journaled.journal(), &self.wallet, &self.outbox, &block).await;
+            let low = self.parts.gas.round(self.journaled.journal(), &self.wallet, &self.outbox, &block).await;
             self.warn_once(low);
+            let gas_price = &self.outbox.config().gas_price;
+            let moved = self.parts.portfolio.round(&mut self.journaled, &self.wallet, (&block, &info), gas_price).await;
+            match moved {
+                Ok(effects) => self.report(&effects),
+                // A write that failed ends the round as any does; what was not seen stops no payment.
+                Err(PortfolioError::State(error)) => return Err(error.into()),
+                Err(error) => self.warn_once(Some(error.to_string())),
+            }
         }
         // What fails beside payments stops none: it is said once they are on their way.
         self.is_behind = true;
@@ -250,7 +211,7 @@ impl Keeper {
         // Behind what is learned: a payment that this block shows was made in time.
         let passed = self.journaled.tick(block.time)?;
         self.report(&passed);
-        let said = self.reconciler.round(&mut self.journaled, &self.wallet, (&block, &info), &effects).await?;
+        let said = self.parts.reconciler.round(&mut self.journaled, &self.wallet, (&block, &info), &effects).await?;
         self.warn_once(said);
         self.report(&watched?);
         self.report(&asked?);
@@ -259,10 +220,10 @@ impl Keeper {
     }
 
     fn report(&mut self, effects: &[Effect]) {
-        if let Some(notices) = &mut self.notices {
+        if let Some(notices) = &mut self.parts.notices {
             notices.collect(effects);
         }
-        report::effects(effects, &|amount, denom| money::show_in(&self.currencies, amount, denom));
+        report::effects(effects, &|amount, denom| money::show_in(&self.parts.currencies, amount, denom));
     }
 
     /// Judges what is due, once a block.
@@ -304,7 +265,7 @@ impl Keeper {
                     }
                     Progress::Lagging { .. } => self.warn_once(Some("the node that answers is behind".to_owned())),
                     step => report::progress(step, self.outbox.config().gas_price.denom(), &|amount, denom| {
-                        money::show_in(&self.currencies, amount, denom)
+                        money::show_in(&self.parts.currencies, amount, denom)
                     }),
                 }
             }
@@ -348,7 +309,7 @@ impl Keeper {
     }
 
     fn measure(&self) {
-        self.gas.measure(self.journaled.journal(), &self.outbox);
+        self.parts.gas.measure(self.journaled.journal(), &self.outbox);
         for (state, count) in BillStatus::NAMES.into_iter().zip(self.journaled.state().bills.counts()) {
             gauge!("keeper_bills", "state" => state).set(as_f64(*count));
         }

@@ -19,20 +19,22 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::disk_wait::{Wait, is_full};
+use crate::parts::Parts;
 use crate::reload::Reloader;
 use crate::run::Keeper;
 use crate::settings::{outbox_config, scope};
-use crate::take_over::take_over;
 use stateset_advisor::Advisor;
 use stateset_bills::escalation::Escalator;
 use stateset_chain::node_check::{self, NodeCheckError};
 use stateset_config::Config;
 use stateset_config::context::Context;
 use stateset_notify::Notices;
+use stateset_portfolio::Portfolio;
 use stateset_reconcile::{Brake, Reconciler};
 use stateset_state::journaled_state::JournaledState;
 use stateset_upkeep::gas::Gas;
 use stateset_upkeep::heartbeat::Heartbeat;
+use stateset_upkeep::take_over::take_over;
 
 /// How often metrics' samples are swept together.
 const SWEEP: Duration = Duration::from_secs(5);
@@ -115,10 +117,18 @@ pub(crate) fn assemble(
     let known = known.chain([config.chain.gas_price.denom().to_owned()]).collect();
     let reconciler = Reconciler::new(outbox.address(), context.nodes.clone(), known, brake);
     let reconciler = if config.run.reconcile { reconciler } else { reconciler.off() };
-    let beside = (heartbeat, gas, reconciler);
-    let keeper = Keeper::new(journaled, wallet, outbox, Escalator::new(scope), beside, pulse);
-    let keeper = keeper.with_currencies(config.currencies.clone()).with_advisor(advisor).with_notices(notices);
-    Ok(keeper.with_goals(config.agent.goals.clone()))
+    let parts = Parts {
+        escalator: Escalator::new(scope),
+        heartbeat,
+        gas,
+        reconciler,
+        portfolio: Portfolio::new(config.agent.treasury.clone()),
+        advisor,
+        notices,
+        currencies: config.currencies.clone(),
+        goals: config.agent.goals.clone(),
+    };
+    Ok(Keeper::new(journaled, wallet, outbox, parts, pulse))
 }
 
 /// What sends an agent's acts with this key.

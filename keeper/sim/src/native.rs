@@ -54,10 +54,22 @@ pub enum Native {
     Reputation,
     Governance,
     Treasury,
+    /// A constant-product pair that is its own LP token, as treasuries trade with. In no deployment.
+    #[cfg(feature = "pool")]
+    Pool,
 }
 
 impl Native {
     pub const ALL: [Self; 5] = [Self::Registry, Self::Wallet, Self::Reputation, Self::Governance, Self::Treasury];
+
+    /// All that a code may stand for.
+    fn known() -> impl Iterator<Item = Self> {
+        let beside: &[Self] = &[
+            #[cfg(feature = "pool")]
+            Self::Pool,
+        ];
+        Self::ALL.into_iter().chain(beside.iter().copied())
+    }
 
     /// The contract's name, as deployments know it.
     pub const fn name(self) -> &'static str {
@@ -67,6 +79,8 @@ impl Native {
             Self::Reputation => "reputation",
             Self::Governance => "governance",
             Self::Treasury => "treasury",
+            #[cfg(feature = "pool")]
+            Self::Pool => "pool",
         }
     }
 
@@ -82,6 +96,8 @@ impl Native {
             Self::Reputation => 2,
             Self::Governance => 3,
             Self::Treasury => 4,
+            #[cfg(feature = "pool")]
+            Self::Pool => 5,
         }
     }
 
@@ -96,6 +112,8 @@ impl Native {
             Self::Treasury => {
                 Box::new(native!(stateset_treasury, treasury).with_reply(stateset_treasury::contract::reply))
             }
+            #[cfg(feature = "pool")]
+            Self::Pool => stateset_tests_suite::exchange::code(),
         };
         Box::new(Marked { inner, checksum, native: self, meter })
     }
@@ -115,7 +133,7 @@ fn code_key(id: u64) -> Vec<u8> {
 fn parse_code(bytes: &[u8]) -> Option<Code> {
     let (tag, rest) = bytes.split_first()?;
     let (checksum, creator) = rest.split_first_chunk::<32>()?;
-    let native = Native::ALL.into_iter().find(|native| native.tag() == *tag)?;
+    let native = Native::known().find(|native| native.tag() == *tag)?;
     Some(Code { native, checksum: *checksum, creator: String::from_utf8(creator.to_vec()).ok()? })
 }
 

@@ -1,10 +1,10 @@
 //! The embedded chain as the keeper's [`Chain`].
 
 use async_trait::async_trait;
-use cosmwasm_std::{Binary, QueryRequest, WasmQuery};
+use cosmwasm_std::{Binary, Decimal, QueryRequest, StakingQuery, ValidatorResponse, WasmQuery};
 use stateset_chain::{
-    Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, FeeGrant, Included, Software, TXS_PAGE, TxHash,
-    TxsPage,
+    Account, Block, Chain, ChainError, ChainValidator, CheckTx, CodeInfo, ContractInfo, FeeGrant, Included, Software,
+    TXS_PAGE, TxHash, TxsPage,
 };
 
 use crate::account;
@@ -115,6 +115,25 @@ impl Chain for EmbeddedChain {
         check_address(granter)?;
         check_address(grantee)?;
         Ok(fee_grant::load(&state, (granter, grantee), denom))
+    }
+
+    /// The embedded chain jails nobody.
+    async fn validator(&self, address: &str) -> Result<Option<ChainValidator>, ChainError> {
+        let mut inner = self.lock();
+        let (block, state) = inner.read()?;
+        let request = QueryRequest::Staking(StakingQuery::Validator { address: address.to_owned() });
+        let answer = inner.machine.query(&state, &block, request).map_err(refused)?;
+        let answer: ValidatorResponse = cosmwasm_std::from_json(&answer).map_err(|error| ChainError::Unreadable {
+            endpoint: ENDPOINT.to_owned(),
+            what: "a validator",
+            reason: error.to_string(),
+        })?;
+        let found = answer.validator.map(|validator| {
+            let commission = validator.commission.saturating_mul(Decimal::from_ratio(1_000_000_u32, 1_u32));
+            let commission = u32::try_from(commission.to_uint_ceil().u128()).unwrap_or(u32::MAX);
+            ChainValidator { address: validator.address, jailed: false, commission }
+        });
+        Ok(found)
     }
 
     async fn broadcast(&self, tx: &[u8]) -> Result<CheckTx, ChainError> {

@@ -24,6 +24,7 @@ pub use crate::replay::{replay, replay_watched};
 pub use crate::state_error::StateError;
 pub use crate::stored_state::{BillPage, StoredState, read_state};
 pub use crate::stored_tasks::TaskPage;
+use crate::treasury_acts::treasury_acts;
 use crate::vendor_proof::proof_holds;
 
 /// Where an intent came from: a bill that the operator pays, or one that the signers decided on.
@@ -123,7 +124,7 @@ impl JournaledState {
         let (mut pays, mut paid, mut withdrawn) = (Vec::new(), Vec::new(), Vec::new());
         let of_bills = step.effects.iter().filter_map(|effect| match effect {
             Effect::Bills(effect) => Some(effect),
-            Effect::Tasks(_) | Effect::Vendors(_) => None,
+            Effect::Tasks(_) | Effect::Vendors(_) | Effect::Treasury(_) => None,
         });
         for effect in of_bills {
             match effect {
@@ -135,6 +136,7 @@ impl JournaledState {
                 bills::Effect::Notify(_) => {}
             }
         }
+        let acts = treasury_acts(&step.effects, wallet, now)?;
         let records = step.rows.iter().cloned().map(record).collect::<Result<Vec<Record>, _>>()?;
         let header = Header { rules: self.state.rules(), ..self.header };
         let header = if step.rules_changed { Some(json(&header, "agent")?) } else { None };
@@ -145,7 +147,7 @@ impl JournaledState {
             records: &records,
             json: header.as_deref(),
             planned: &pays,
-            acts: &[],
+            acts: &acts,
             paid: &paid,
             withdrawn: &withdrawn,
         })?)

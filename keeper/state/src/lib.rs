@@ -12,4 +12,5 @@ pub mod state_error;
 mod stored_goals;
 pub mod stored_state;
 pub mod stored_tasks;
+mod treasury_acts;
 pub mod vendor_proof;

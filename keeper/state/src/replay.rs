@@ -83,5 +83,6 @@ fn name((kind, key): &(Kind, [u8; 16])) -> String {
         Kind::Goal => format!("goal row {}", IntentId(*key)),
         Kind::Task => format!("task {}", TaskId(*key)),
         Kind::Ledger => format!("ledger row {}", IntentId(*key)),
+        Kind::Move => format!("treasury move {}", IntentId(*key)),
     }
 }

@@ -3,6 +3,7 @@
 use metrics::counter;
 use stateset_agent::bills::Effect as BillEffect;
 use stateset_agent::tasks::{Effect as TaskEffect, Notice as TaskNotice};
+use stateset_agent::treasury::{Effect as TreasuryEffect, MoveOutcome};
 use stateset_agent::vendors::Effect as VendorEffect;
 use stateset_agent::{Bill, Effect, Notice};
 use stateset_api::policy::Breach;
@@ -30,6 +31,10 @@ pub fn effects(effects: &[Effect], show: ShowAmount<'_>) {
                 tracing::info!("{}", on_one_line(&format!("vendor {vendor} {words}")));
                 continue;
             }
+            Effect::Treasury(effect) => {
+                treasury(effect);
+                continue;
+            }
         };
         match effect {
             BillEffect::Pay(intent) => {
@@ -50,6 +55,24 @@ fn task(notice: &TaskNotice) {
     let (id, words) = notice.text();
     let line = on_one_line(&format!("task {words}"));
     if notice.is_warning() { tracing::warn!(%id, "{line}") } else { tracing::info!(%id, "{line}") }
+}
+
+fn treasury(effect: &TreasuryEffect) {
+    match effect {
+        TreasuryEffect::Move { id, reference, .. } => {
+            counter!("keeper_treasury_moves_total", "state" => "decided").increment(1);
+            tracing::info!(%id, "decided to {}", on_one_line(reference));
+        }
+        TreasuryEffect::MoveOver { id, planned, outcome } => {
+            counter!("keeper_treasury_moves_total", "state" => outcome.name()).increment(1);
+            match outcome {
+                MoveOutcome::Done => tracing::info!(%id, "done: {planned}"),
+                MoveOutcome::Refused { reason } | MoveOutcome::Lost { reason } | MoveOutcome::Unknown { reason } => {
+                    tracing::warn!(%id, "{planned} is {}: {}", outcome.name(), on_one_line(reason));
+                }
+            }
+        }
+    }
 }
 
 fn notice(notice: &Notice, show: ShowAmount<'_>) {
@@ -120,6 +143,8 @@ pub fn progress(progress: &Progress, fee_denom: &str, show: ShowAmount<'_>) {
                 Kind::GasRefill => "gas is refilled from the wallet",
                 Kind::Payment => "signed",
                 Kind::Question => "the signers are asked",
+                Kind::TreasuryTransfer => "money moves between wallet and treasury",
+                Kind::TreasuryAct => "the treasury acts",
                 Kind::WalletHeartbeat => "a sign of life to the wallet",
                 Kind::RegistryHeartbeat => "a sign of life to the registry",
             };

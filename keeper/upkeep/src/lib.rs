@@ -1,7 +1,8 @@
-//! What keeps an agent alive on its chain: gas for its fees, and signs of life. Each looks, and plans an act when one is
-//! due.
+//! What keeps an agent alive on its chain: gas for its fees, signs of life, and a key that is its own again. The first two
+//! look, and plan an act when one is due; the last is said by a person, once.
 //!
-//! Never here: sending (the outbox does), and anything that a payment waits for.
+//! Never here: anything that a payment waits for.
 
 pub mod gas;
 pub mod heartbeat;
+pub mod take_over;

@@ -50,6 +50,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "stateset-governance",
                 "stateset-registry",
                 "stateset-reputation",
+                "stateset-tests-suite",
                 "stateset-treasury",
                 "stateset-wallet",
             ],
@@ -85,7 +86,11 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "stateset-telemetry",
             ],
         ),
-        ("stateset-upkeep", &["stateset-api", "stateset-chain", "stateset-config", "stateset-telemetry"]),
+        ("stateset-upkeep", &["stateset-api", "stateset-chain", "stateset-config", "stateset-state", "stateset-telemetry"]),
+        (
+            "stateset-portfolio",
+            &["stateset-agent", "stateset-api", "stateset-chain", "stateset-config", "stateset-state"],
+        ),
         (
             "stateset-keeper",
             &[
@@ -96,6 +101,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "stateset-chain",
                 "stateset-config",
                 "stateset-notify",
+                "stateset-portfolio",
                 "stateset-reconcile",
                 "stateset-state",
                 "stateset-telemetry",
@@ -116,6 +122,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "stateset-ledger",
                 "stateset-model",
                 "stateset-notify",
+                "stateset-portfolio",
                 "stateset-state",
                 "stateset-telemetry",
             ],
@@ -123,7 +130,6 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         (
             "stateset-lab",
             &[
-                "stateset-reconcile",
                 "stateset-agent",
                 "stateset-api",
                 "stateset-bills",
@@ -131,6 +137,8 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "stateset-cli",
                 "stateset-config",
                 "stateset-keeper",
+                "stateset-portfolio",
+                "stateset-reconcile",
                 "stateset-sim",
                 "stateset-state",
                 "stateset-telemetry",

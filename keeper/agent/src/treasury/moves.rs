@@ -2,8 +2,11 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// One move, with its value in the stable denom's smallest unit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Move {
     /// From the treasury to the wallet.
     CallBack(u128),
@@ -20,10 +23,15 @@ pub enum Move {
     Stake(u128),
     /// Into pools: half of it stable, half stake.
     Provide(u128),
+    /// Stake, from one validator to another.
+    Redelegate(u128),
+    /// Rewards of staking, as far as they are estimated.
+    Claim(u128),
 }
 
 /// What a move is for, with the numbers that ask for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Purpose {
     /// So much falls due within a day, or may; so much lies in the wallet.
     DueWithinADay { needed: u128, at_hand: u128 },
@@ -35,6 +43,46 @@ pub enum Purpose {
     NoUse,
     /// What it is expected to bring in a year, and what it costs to bring it there and back.
     Earns { a_year: u128, costs: u128 },
+    /// Its validator is out of the set, is not listed any more, or takes so much of rewards, in parts of a million.
+    LeavesValidator { is_jailed: bool, is_listed: bool, commission: u32 },
+    /// What waits, as far as it is estimated, and what fetching it costs.
+    Rewards { worth: u128, costs: u128 },
+}
+
+impl Purpose {
+    /// Whether bills ask for it: no cool-down holds it up.
+    pub const fn is_due(&self) -> bool {
+        matches!(self, Self::DueWithinADay { .. } | Self::DueWhenItIsBack { .. })
+    }
+
+    /// In words, with amounts as the chain writes coins.
+    pub fn words(&self, one: Move, denom: &str) -> String {
+        match *self {
+            Self::DueWithinADay { needed, at_hand } => {
+                format!("{needed}{denom} may be due within a day, {at_hand}{denom} is at hand")
+            }
+            Self::DueWhenItIsBack { needed, there } => {
+                format!("{needed}{denom} may be due when it is back, {there}{denom} will be there without it")
+            }
+            Self::AboveItsBound { is, most } => format!("{is}{denom} lies there, at most {most}{denom} may"),
+            Self::NoUse => "it earns nothing as it is".to_owned(),
+            Self::Earns { a_year, costs } if matches!(one, Move::Fund(_)) => {
+                format!("for what brings {a_year}{denom} a year and costs {costs}{denom} there and back")
+            }
+            Self::Earns { a_year, costs } => {
+                format!("brings {a_year}{denom} a year, costs {costs}{denom} there and back")
+            }
+            Self::LeavesValidator { is_jailed: true, .. } => "its validator is jailed and earns nothing".to_owned(),
+            Self::LeavesValidator { is_listed: false, .. } => "its validator is not listed any more".to_owned(),
+            Self::LeavesValidator { commission, .. } => {
+                let (whole, rest) = (commission / 10_000, commission % 10_000 / 100);
+                format!("its validator takes {whole}.{rest:02} % of rewards")
+            }
+            Self::Rewards { worth, costs } => {
+                format!("rewards of about {worth}{denom} wait, fetching them costs {costs}{denom}")
+            }
+        }
+    }
 }
 
 impl Move {
@@ -48,6 +96,8 @@ impl Move {
             Self::Buy(_) => "buy stake",
             Self::Stake(_) => "stake",
             Self::Provide(_) => "lend to pools",
+            Self::Redelegate(_) => "redelegate",
+            Self::Claim(_) => "claim rewards",
         }
     }
 
@@ -60,8 +110,41 @@ impl Move {
             | Self::Sell(value)
             | Self::Buy(value)
             | Self::Stake(value)
-            | Self::Provide(value) => *value,
+            | Self::Provide(value)
+            | Self::Redelegate(value)
+            | Self::Claim(value) => *value,
         }
+    }
+
+    /// Its kind's number in what is stored: it never changes.
+    pub const fn code(&self) -> u8 {
+        match self {
+            Self::CallBack(_) => 0,
+            Self::Fund(_) => 1,
+            Self::Withdraw(_) => 2,
+            Self::Unstake(_) => 3,
+            Self::Sell(_) => 4,
+            Self::Buy(_) => 5,
+            Self::Stake(_) => 6,
+            Self::Provide(_) => 7,
+            Self::Redelegate(_) => 8,
+            Self::Claim(_) => 9,
+        }
+    }
+
+    /// The kind that undoes it, by its number.
+    pub const fn opposite(&self) -> Option<u8> {
+        Some(match self {
+            Self::CallBack(_) => 1,
+            Self::Fund(_) => 0,
+            Self::Withdraw(_) => 7,
+            Self::Unstake(_) => 6,
+            Self::Sell(_) => 5,
+            Self::Buy(_) => 4,
+            Self::Stake(_) => 3,
+            Self::Provide(_) => 2,
+            Self::Redelegate(_) | Self::Claim(_) => return None,
+        })
     }
 
     /// Whether it leads towards money that can pay bills.

@@ -1,6 +1,8 @@
 //! From what is where to what should be: moves towards safety as soon as they are needed, moves into risk only where
 //! they are worth their costs.
 
+use serde::{Deserialize, Serialize};
+
 use super::corner::{Bounds, Corner, Yields, corner};
 use super::moves::{Move, Purpose};
 use super::needs::Needs;
@@ -10,7 +12,8 @@ use super::needs::Needs;
 pub const LIQUIDITY_YIELD_MIN: u32 = 50_000;
 
 /// What is where. Values in the stable denom's smallest unit, at the reference price.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Present {
     /// In the wallet, in the stable denom.
     pub wallet: u128,
@@ -183,9 +186,9 @@ impl Planner {
         }
         let earns = self.moves.iter().position(|(one, _)| !one.is_towards_safety());
         let Some(first) = earns else { return };
-        // What the moves take of the wallet, and the liquid share that goes with what they make.
+        // What the moves take of the wallet, and what must lie liquid beside what they make: shares are of the treasury.
         let taken = wallet.saturating_sub(self.now.wallet);
-        let missing = self.liquid_share().saturating_sub(self.now.liquid);
+        let missing = self.liquid_share().max(self.liquid_beside()).saturating_sub(self.now.liquid);
         let excess = wallet - needs.near;
         if taken > 0 || missing > self.dead_band() {
             let purpose = self.moves[first].1;
@@ -206,6 +209,18 @@ impl Planner {
         let others = idle.saturating_add(unbonding).saturating_add(staked).saturating_add(liquidity);
         let share = u128::from(self.outlook.bounds.liquid_share_min.min(9_999));
         part(others, share, 10_000 - share).saturating_add(1).max(self.outlook.bounds.liquid_min)
+    }
+
+    /// So much liquid that neither what is staked nor what lies in pools is more than its share of all in the treasury.
+    fn liquid_beside(&self) -> u128 {
+        let Present { idle, unbonding, staked, liquidity, .. } = self.now;
+        let others = idle.saturating_add(unbonding).saturating_add(staked).saturating_add(liquidity);
+        let Bounds { staked_share_max, liquidity_share_max, .. } = self.outlook.bounds;
+        let whole = |amount: u128, share: u16| {
+            if share == 0 { 0 } else { amount.saturating_mul(10_000).div_ceil(u128::from(share)) }
+        };
+        let whole = whole(staked, staked_share_max).max(whole(liquidity, liquidity_share_max));
+        whole.saturating_sub(others)
     }
 
     /// Of the stable denom, what no need and no bound keeps.
@@ -278,7 +293,7 @@ impl Planner {
 }
 
 /// `amount · numerator / denominator`, down; what would not fit is divided first.
-const fn part(amount: u128, numerator: u128, denominator: u128) -> u128 {
+pub(super) const fn part(amount: u128, numerator: u128, denominator: u128) -> u128 {
     match amount.checked_mul(numerator) {
         Some(product) => product / denominator,
         None => (amount / denominator).saturating_mul(numerator),

@@ -113,6 +113,7 @@ fn after(present: Present, moves: &[(Move, Purpose)]) -> Option<Present> {
                 now.idle = now.idle.checked_sub(value - value / 2)?;
                 (now.liquid, now.liquidity) = (now.liquid.checked_sub(value / 2)?, now.liquidity + value);
             }
+            Move::Redelegate(_) | Move::Claim(_) => return None,
         }
     }
     Some(now)

@@ -16,7 +16,8 @@ use async_trait::async_trait;
 
 use super::{Call, Endpoints, is_of_the_node};
 use crate::{
-    Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, FeeGrant, Included, Software, TxHash, TxsPage,
+    Account, Block, Chain, ChainError, ChainValidator, CheckTx, CodeInfo, ContractInfo, FeeGrant, Included, Software,
+    TxHash, TxsPage,
 };
 
 /// How often two answers are compared before they count as different.
@@ -180,6 +181,10 @@ impl Chain for FirstSight {
 
     async fn fee_grant(&self, granter: &str, grantee: &str, denom: &str) -> Result<Option<FeeGrant>, ChainError> {
         self.endpoints.fee_grant(granter, grantee, denom).await
+    }
+
+    async fn validator(&self, address: &str) -> Result<Option<ChainValidator>, ChainError> {
+        self.endpoints.validator(address).await
     }
 
     async fn broadcast(&self, tx: &[u8]) -> Result<CheckTx, ChainError> {

@@ -62,6 +62,10 @@ pub enum Kind {
     Payment,
     /// Asks the wallet's signers about a payment beyond the operator.
     Question,
+    /// Moves money between the wallet and its treasury.
+    TreasuryTransfer,
+    /// Has the treasury stake, trade, lend, or undo it.
+    TreasuryAct,
     /// Tells the wallet's dead man's clock that the operator is there.
     WalletHeartbeat,
     /// Confirms the agent to the registry, so that discovery keeps showing it.
@@ -70,8 +74,15 @@ pub enum Kind {
 
 impl Kind {
     /// In the order in which they are sent: the first before the second.
-    pub const ALL: [Self; 5] =
-        [Self::GasRefill, Self::Payment, Self::Question, Self::WalletHeartbeat, Self::RegistryHeartbeat];
+    pub const ALL: [Self; 7] = [
+        Self::GasRefill,
+        Self::Payment,
+        Self::Question,
+        Self::TreasuryTransfer,
+        Self::TreasuryAct,
+        Self::WalletHeartbeat,
+        Self::RegistryHeartbeat,
+    ];
 
     /// As the journal writes it.
     pub const fn name(self) -> &'static str {
@@ -79,6 +90,8 @@ impl Kind {
             Self::GasRefill => "gas_refill",
             Self::Payment => "payment",
             Self::Question => "question",
+            Self::TreasuryTransfer => "treasury_transfer",
+            Self::TreasuryAct => "treasury_act",
             Self::WalletHeartbeat => "wallet_heartbeat",
             Self::RegistryHeartbeat => "registry_heartbeat",
         }

@@ -58,6 +58,18 @@ impl Reader {
         rows(&self.lock(), &sql, params![signer, row::signed("sequence", sequence)?], Recorded::read)
     }
 
+    /// Whether an act of this kind of a wallet is carried by a transaction of this signer's that could still land.
+    pub fn has_in_flight(&self, signer: &str, wallet: &str, kind: Kind) -> Result<bool, JournalError> {
+        // What is in flight is a window; what was done before costs nothing.
+        let sql = "SELECT EXISTS (SELECT 1 FROM txs JOIN tx_acts ON tx_acts.tx = txs.id \
+             JOIN acts ON acts.row = tx_acts.act \
+             WHERE txs.signer = (SELECT id FROM accounts WHERE address = ?1) AND txs.state IN ('signed', 'broadcast') \
+             AND acts.wallet = (SELECT id FROM accounts WHERE address = ?2) AND acts.kind = ?3)";
+        let connection = self.lock();
+        let mut statement = connection.prepare_cached(sql)?;
+        Ok(statement.query_row([signer, wallet, kind.name()], |row| row.get(0))?)
+    }
+
     /// The acts that a transaction carries, in its order.
     pub fn acts_of(&self, tx: i64) -> Result<Vec<ActRow>, JournalError> {
         let sql = format!(

@@ -41,6 +41,11 @@ impl Filling {
         self.batches.is_empty()
     }
 
+    /// Whether an act of this kind was signed in this tick.
+    pub(super) fn has(&self, kind: Kind) -> bool {
+        self.batches.iter().any(|batch| batch.kind == kind)
+    }
+
     /// How many more a window of this size takes.
     pub(super) const fn space(&self, window: usize) -> usize {
         window.saturating_sub(self.open).saturating_sub(self.batches.len())

@@ -8,11 +8,15 @@
 mod gas_refill;
 mod question;
 mod registry_heartbeat;
+mod treasury_act;
+mod treasury_transfer;
 mod wallet_heartbeat;
 
 pub use gas_refill::GasRefill;
 pub use question::Question;
 pub use registry_heartbeat::RegistryHeartbeat;
+pub use treasury_act::TreasuryAct;
+pub use treasury_transfer::{TransferDirection, TreasuryTransfer};
 pub use wallet_heartbeat::WalletHeartbeat;
 
 use serde::Serialize;
@@ -34,8 +38,18 @@ const HOUR: u64 = 3_600_000;
 
 impl Kind {
     /// All but payments, in their order.
-    pub(super) const OTHERS: [Self; 4] =
-        [Self::GasRefill, Self::Question, Self::WalletHeartbeat, Self::RegistryHeartbeat];
+    pub(super) const OTHERS: [Self; 6] = [
+        Self::GasRefill,
+        Self::Question,
+        Self::TreasuryTransfer,
+        Self::TreasuryAct,
+        Self::WalletHeartbeat,
+        Self::RegistryHeartbeat,
+    ];
+
+    /// Those that move a treasury's money: of these one is under way at a time, since each was decided on what the one
+    /// before left.
+    pub(super) const OF_TREASURY: [Self; 2] = [Self::TreasuryTransfer, Self::TreasuryAct];
 
     /// Whether the wallet must take something from the key for it.
     pub(super) const fn needs_epoch(self) -> bool {
@@ -47,7 +61,9 @@ impl Kind {
         match self {
             Self::Payment => u64::MAX,
             Self::Question => 10_000_000,
-            Self::GasRefill | Self::WalletHeartbeat | Self::RegistryHeartbeat => 2_000_000,
+            Self::GasRefill | Self::TreasuryTransfer | Self::WalletHeartbeat | Self::RegistryHeartbeat => 2_000_000,
+            // A claim from sixteen validators.
+            Self::TreasuryAct => 6_000_000,
         }
     }
 
@@ -57,6 +73,7 @@ impl Kind {
             Self::Payment => None,
             Self::GasRefill => Some(Rate { count: 6, within_millis: HOUR }),
             Self::Question => Some(Rate { count: 30, within_millis: HOUR }),
+            Self::TreasuryTransfer | Self::TreasuryAct => Some(Rate { count: 20, within_millis: HOUR }),
             Self::WalletHeartbeat | Self::RegistryHeartbeat => Some(Rate { count: 2, within_millis: HOUR / 6 * 5 }),
         }
     }
@@ -66,12 +83,17 @@ impl Kind {
     pub(super) const fn rate_of_one(self) -> Option<Rate> {
         match self {
             Self::Question => Some(Rate { count: 2, within_millis: HOUR }),
-            Self::Payment | Self::GasRefill | Self::WalletHeartbeat | Self::RegistryHeartbeat => None,
+            Self::Payment
+            | Self::GasRefill
+            | Self::TreasuryTransfer
+            | Self::TreasuryAct
+            | Self::WalletHeartbeat
+            | Self::RegistryHeartbeat => None,
         }
     }
 
-    /// Whether one whose bytes lapsed is to be signed again as it is; a refill of gas and a sign of
-    /// life are planned anew, if they are still due.
+    /// Whether one whose bytes lapsed is to be signed again as it is; a refill of gas, a move of the treasury and a sign
+    /// of life are planned anew, if they are still due.
     pub(super) const fn survives_its_bytes(self) -> bool {
         matches!(self, Self::Payment | Self::Question)
     }
@@ -82,6 +104,8 @@ impl Kind {
 pub(super) enum Deed {
     GasRefill(GasRefill),
     Question(Question),
+    TreasuryTransfer(TreasuryTransfer),
+    TreasuryAct(TreasuryAct),
     WalletHeartbeat(WalletHeartbeat),
     RegistryHeartbeat(RegistryHeartbeat),
 }
@@ -94,6 +118,8 @@ impl Deed {
             }
             Kind::GasRefill => Self::GasRefill(read(act)?),
             Kind::Question => Self::Question(read(act)?),
+            Kind::TreasuryTransfer => Self::TreasuryTransfer(read(act)?),
+            Kind::TreasuryAct => Self::TreasuryAct(read(act)?),
             Kind::WalletHeartbeat => Self::WalletHeartbeat(read(act)?),
             Kind::RegistryHeartbeat => Self::RegistryHeartbeat(read(act)?),
         })
@@ -104,19 +130,40 @@ impl Deed {
         match self {
             Self::GasRefill(refill) => Ok(vec![refill.message(outbox, epoch.unwrap_or_default())?]),
             Self::Question(question) => Ok(vec![question.message(outbox, epoch.unwrap_or_default())?]),
+            Self::TreasuryTransfer(transfer) => Ok(vec![transfer.message(outbox, epoch.unwrap_or_default())?]),
+            Self::TreasuryAct(act) => Ok(vec![act.message(outbox, epoch.unwrap_or_default())?]),
             Self::WalletHeartbeat(sign) => Ok(vec![sign.message(outbox, epoch.unwrap_or_default()).await?]),
             Self::RegistryHeartbeat(sign) => sign.messages(outbox.address()),
         }
     }
 
-    /// Whether the chain's state shows its effect, whichever transaction had it.
-    pub(super) async fn took_effect(&self, outbox: &Outbox) -> Result<bool, OutboxError> {
+    /// What the chain's state shows of its effect, whichever transaction had it.
+    pub(super) async fn shown(&self, outbox: &Outbox) -> Result<Shown, OutboxError> {
         match self {
-            Self::GasRefill(refill) => refill.took_effect(outbox).await,
-            Self::Question(question) => question.took_effect(outbox).await,
-            Self::WalletHeartbeat(sign) => sign.took_effect(outbox).await,
-            Self::RegistryHeartbeat(sign) => sign.took_effect(outbox).await,
+            Self::GasRefill(refill) => refill.took_effect(outbox).await.map(Shown::of),
+            Self::Question(question) => question.took_effect(outbox).await.map(Shown::of),
+            Self::TreasuryTransfer(transfer) => transfer.shown(outbox).await,
+            Self::TreasuryAct(act) => act.shown(outbox).await,
+            Self::WalletHeartbeat(sign) => sign.took_effect(outbox).await.map(Shown::of),
+            Self::RegistryHeartbeat(sign) => sign.took_effect(outbox).await.map(Shown::of),
         }
+    }
+}
+
+/// What the chain's state shows of an act.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Shown {
+    Done,
+    /// Its number is used, which only this act has; see [`TreasuryAct`].
+    DoneByNumber,
+    NotDone,
+    /// Something was done in its place, and what shows does not say by whom.
+    Unclear(String),
+}
+
+impl Shown {
+    const fn of(is_done: bool) -> Self {
+        if is_done { Self::Done } else { Self::NotDone }
     }
 }
 

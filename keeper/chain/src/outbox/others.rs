@@ -1,12 +1,12 @@
 //! Acts other than payments on their way: signed behind the payments of a tick, and settled by their own evidence.
 
 use super::fill::{EXTRA, Filling};
-use super::kind::{Deed, Rate};
+use super::kind::{Deed, Rate, Shown};
 use super::proof::used_no_sequence;
 use super::retry::{again, with_more_gas};
 use super::settle::{as_indexed, included, last_answer};
 use super::{Outbox, OutboxError, Progress, waiting};
-use crate::journal::{ActEnd, ActRow, Closing, Journal, Kind, TxEnd, TxRow};
+use crate::journal::{ActEnd, ActRow, Closing, Journal, Kind, TxEnd, TxRow, looks_restored};
 use crate::outcome::Rebuild;
 use crate::{Block, ChainError, Included, Outcome};
 
@@ -32,6 +32,11 @@ impl Outbox {
             if planned.is_empty() {
                 continue;
             }
+            if Kind::OF_TREASURY.contains(&kind) && self.moves_treasury(journal, filling)? {
+                let reason = "another move of the treasury is under way".to_owned();
+                filling.progress.push(Progress::Postponed { kind, reason });
+                continue;
+            }
             let Some(row) = self.within_rate(journal, kind, planned)? else {
                 filling.progress.push(Progress::Postponed { kind, reason: "as many as may be were signed".to_owned() });
                 continue;
@@ -43,6 +48,13 @@ impl Outbox {
             }
         }
         Ok(())
+    }
+
+    /// Whether a move of the treasury's is signed and not over, or was signed in this tick.
+    fn moves_treasury(&self, journal: &Journal, filling: &Filling) -> Result<bool, OutboxError> {
+        let is_signed = |kind| journal.has_in_flight(self.address(), &self.config.wallet, kind);
+        let [transfer, act] = Kind::OF_TREASURY;
+        Ok(Kind::OF_TREASURY.into_iter().any(|kind| filling.has(kind)) || is_signed(transfer)? || is_signed(act)?)
     }
 
     /// The first that may be signed, by the machine's own clock over what the journal has: neither a restart nor a node's
@@ -117,28 +129,56 @@ impl Outbox {
     /// What became of one whose sequence is used up, or why that cannot be said yet.
     pub(super) async fn settle_other(
         &mut self,
+        journal: &Journal,
         block: &Block,
-        row: &TxRow,
-        act: &ActRow,
+        (row, act): (&TxRow, &ActRow),
     ) -> Result<Result<Closing, Progress>, OutboxError> {
         let id = act.act.id;
         let tx = Some(row.tx.hash);
-        if let Some(found) = self.look_up(row.tx.hash).await?.filter(|found| !used_no_sequence(found)) {
+        let (found, has_index) = match self.chain.find_tx(row.tx.hash).await {
+            // A node without an index refuses the question; what the contract shows then decides alone.
+            Err(ChainError::Answered { .. }) => (None, false),
+            found => (found?, true),
+        };
+        if let Some(found) = found.filter(|found| !used_no_sequence(found)) {
             let end = match found.code {
                 0 => ActEnd::Settled { height: found.height, tx },
                 _ => self.failed_other(act, &found),
             };
             return Ok(Ok(as_indexed(row, &found, vec![(id, end)])));
         }
-        if Deed::of(&act.act)?.took_effect(self).await? {
+        let shown = match Deed::of(&act.act)?.shown(self).await? {
+            Shown::DoneByNumber => self.by_number(journal, has_index).await?,
+            shown => shown,
+        };
+        if shown == Shown::Done {
             let end = ActEnd::Settled { height: block.height, tx: None };
             return Ok(Ok(included(row, (block.height, 0), (String::new(), String::new()), None, vec![(id, end)])));
         }
         if !self.course.is_absent(row.id, block.height) {
             return Ok(Err(waiting(row, block, "its sequence is used, its effect is not seen")));
         }
+        if let Shown::Unclear(reason) = shown {
+            let detail = format!("sequence {} was used, by what is not known: {reason}", row.tx.sequence);
+            let end = ActEnd::NeedsReview { detail };
+            return Ok(Ok(Closing { tx: row.id, end: TxEnd::Expired, acts: vec![(id, end)] }));
+        }
         let detail = format!("sequence {} was used without its effect{}", row.tx.sequence, last_answer(row));
         Ok(Ok(Closing { tx: row.id, end: TxEnd::Expired, acts: vec![(id, lapsed(act, detail))] }))
+    }
+
+    /// Whether an act whose number is used was done by these bytes: an index that works would show them, and where the
+    /// key signed what the journal does not know, a person may have used the number.
+    async fn by_number(&self, journal: &Journal, has_index: bool) -> Result<Shown, OutboxError> {
+        if has_index {
+            return Ok(Shown::Unclear("its number is used, and the node's index knows no such transaction".to_owned()));
+        }
+        let signer = self.signer.address();
+        let (account, last) = (self.chain.account(signer).await?, journal.last_sequence(signer)?);
+        if looks_restored(last, account.map_or(0, |account| account.sequence)) {
+            return Ok(Shown::Unclear("its number is used, and somebody else signs with the key".to_owned()));
+        }
+        Ok(Shown::Done)
     }
 
     fn failed_other(&mut self, act: &ActRow, found: &Included) -> ActEnd {
@@ -154,10 +194,11 @@ impl Outbox {
 
     /// What becomes of one whose bytes can no longer land.
     pub(super) async fn expire_other(&self, height: u64, act: &ActRow, reason: String) -> Result<ActEnd, OutboxError> {
-        if Deed::of(&act.act)?.took_effect(self).await? {
-            return Ok(ActEnd::Settled { height, tx: None });
-        }
-        Ok(lapsed(act, reason))
+        Ok(match Deed::of(&act.act)?.shown(self).await? {
+            Shown::Done => ActEnd::Settled { height, tx: None },
+            // No bytes of its own landed: whoever used its number or id did something else.
+            Shown::DoneByNumber | Shown::Unclear(_) | Shown::NotDone => lapsed(act, reason),
+        })
     }
 }
 

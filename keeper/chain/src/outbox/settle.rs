@@ -70,7 +70,7 @@ impl Outbox {
             }
         }
         for (row, act) in others {
-            match self.settle_other(block, row, &act).await {
+            match self.settle_other(journal, block, (row, &act)).await {
                 Ok(Ok(closing)) => closings.push(closing),
                 Ok(Err(waits)) => progress.push(waits),
                 // It is looked at again; what fails here keeps no payment from its end.

@@ -15,6 +15,17 @@ pub enum TreasuryVerb {
     /// What should lie where, from the bills that are known and the yields that you expect, and the moves that would
     /// bring it there, each with what it is for. Nothing is done.
     Plan(PlanTreasury),
+    /// The moves that the keeper made by itself, the last first: what for, and what came of each.
+    History {
+        /// At most so many.
+        #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+        limit: u32,
+    },
+    /// One of these moves: what it was for, what was sent, what was expected and what was seen.
+    Explain {
+        /// Its id, as `treasury history` shows it.
+        id: String,
+    },
     /// Replace its policy, after it is shown. What only tightens takes effect at once, anything else waits out the
     /// treasury's own delay, beside signers the wallet's before; then `treasury apply`. The guardian may tighten.
     Policy {
@@ -128,22 +139,23 @@ pub struct Transfer {
 
 #[derive(Debug, Args)]
 pub struct PlanTreasury {
-    /// What a year of staking is expected to bring, in percent, commissions taken off.
-    #[arg(long, default_value = "0")]
-    pub staking_yield: String,
+    /// What a year of staking is expected to bring, in percent. Default here and below: what the configuration's table
+    /// [agent.treasury] says, by which the keeper itself plans.
+    #[arg(long)]
+    pub staking_yield: Option<String>,
     /// The same of lending to pools, impermanent loss taken off. Below 5 nothing is lent.
-    #[arg(long, default_value = "0")]
-    pub liquidity_yield: String,
+    #[arg(long)]
+    pub liquidity_yield: Option<String>,
     /// At most so much of all may hang on the stake's price, in percent; half of what lies in pools does.
-    #[arg(long, default_value = "100")]
-    pub exposure: String,
+    #[arg(long)]
+    pub exposure: Option<String>,
     /// What may fall due within a day that no bill says yet, such as 500.00USDC.
     #[arg(long)]
     pub surprise_day: Option<String>,
-    /// The same within the time that unstaking takes; default: as within a day.
+    /// The same within the time that unstaking takes; at least as much as within a day.
     #[arg(long)]
     pub surprise: Option<String>,
     /// Of all past times as long (a day; an unstaking), the share in percent whose payments are provided for.
-    #[arg(long, default_value = "99.95")]
-    pub quantile: String,
+    #[arg(long)]
+    pub quantile: Option<String>,
 }

@@ -2,6 +2,7 @@
 
 mod change;
 mod create;
+mod history;
 mod opened;
 mod plan;
 mod price;
@@ -16,8 +17,14 @@ use crate::cli::TreasuryVerb;
 use crate::output::Format;
 
 pub(super) async fn run(verb: &TreasuryVerb, context: &Context, format: Format) -> eyre::Result<()> {
-    context.check_chain().await?;
     match verb {
+        TreasuryVerb::History { limit } => return history::history(*limit, context, format),
+        TreasuryVerb::Explain { id } => return history::explain(id, context, format),
+        _ => context.check_chain().await?,
+    }
+    match verb {
+        // From the journal alone, above.
+        TreasuryVerb::History { .. } | TreasuryVerb::Explain { .. } => Ok(()),
         TreasuryVerb::Create(new) => create::run(new, context, format).await,
         TreasuryVerb::Show => show::run(context, format).await,
         TreasuryVerb::Plan(asked) => plan::run(asked, context, format).await,

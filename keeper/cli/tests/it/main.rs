@@ -39,6 +39,7 @@ mod take_over;
 mod tasks;
 mod terminal;
 mod treasury;
+mod treasury_operated;
 mod treasury_plan;
 mod vendors;
 mod watching;

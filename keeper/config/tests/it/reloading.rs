@@ -24,8 +24,9 @@ fn looked(read: &Config) -> Reload {
 }
 
 /// Key, edit, and when the setting is taken: a row for each that there is.
-const ROWS: [(&str, (&str, &str), Taken); 36] = [
+const ROWS: [(&str, (&str, &str), Taken); 37] = [
     ("agent.operator_key", ("operator_key = \"operator\"", "operator_key = \"other\""), Taken::AtStart),
+    ("agent.treasury", ("[keys]", "[agent.treasury]\noperate = true\n[keys]"), Taken::AtStart),
     ("agent.brake_key", ("# brake_key = \"brake\"", "brake_key = \"brake\""), Taken::AtStart),
     (
         "goal",

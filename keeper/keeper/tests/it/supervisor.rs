@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use stateset_config::ConfigError;
 use stateset_config::roster::{AgentProfile, Roster};
+use stateset_config::{ConfigError, TreasuryConfig};
 use stateset_keeper::supervisor::{AgentStatus, Failure, Life, RESTARTS_MAX, STEADY, Statuses, Supervisor};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -75,8 +75,8 @@ impl Stage {
 
 fn profile(name: &str) -> AgentProfile {
     let operator_key = format!("op-{name}");
-    let (name, path, goals) = (name.to_owned(), "keeper.toml".into(), vec![]);
-    AgentProfile { name, operator_key, brake_key: None, wallet: None, paused: false, goals, path }
+    let (name, path, goals, treasury) = (name.to_owned(), "keeper.toml".into(), vec![], TreasuryConfig::default());
+    AgentProfile { name, operator_key, brake_key: None, wallet: None, paused: false, goals, treasury, path }
 }
 
 fn roster(agents: impl IntoIterator<Item = AgentProfile>) -> Roster {

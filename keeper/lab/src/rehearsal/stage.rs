@@ -21,7 +21,9 @@ use stateset_cli::deploy::{CodeRecord, ContractRecord, Record};
 use stateset_cli::devnet::PREFIX;
 use stateset_cli::profile::Profile;
 use stateset_cli::register::register;
+use stateset_keeper::parts::Parts;
 use stateset_keeper::run::Keeper;
+use stateset_portfolio::Portfolio;
 use stateset_reconcile::Reconciler;
 use stateset_sim::{EmbeddedChain, Genesis, STATE};
 use stateset_state::inbox::Inbox;
@@ -127,10 +129,20 @@ fn keeper(journal: &Path, node: Arc<RehearsedNode>, wallet: &str, (key, clock): 
     let node: Arc<dyn Chain> = node;
     let wallet = Wallet { chain: node.clone(), address: wallet.to_owned() };
     let reconciler = Reconciler::new(outbox.address(), vec![("rehearsal".to_owned(), node)], Vec::new(), None);
-    let upkeep = (Some(Heartbeat::new()), Gas::new(None, clock), reconciler);
+    let parts = Parts {
+        escalator: Escalator::new(Scope::All),
+        heartbeat: Some(Heartbeat::new()),
+        gas: Gas::new(None, clock),
+        reconciler,
+        portfolio: Portfolio::new(Default::default()),
+        advisor: None,
+        notices: None,
+        currencies: Default::default(),
+        goals: Vec::new(),
+    };
     // Whoever would read the pulse is not there.
     let (pulse, _) = watch::channel(Pulse::start());
-    Ok(Keeper::new(journaled, wallet, outbox, Escalator::new(Scope::All), upkeep, pulse))
+    Ok(Keeper::new(journaled, wallet, outbox, parts, pulse))
 }
 
 fn chain_id() -> String {

@@ -1,34 +1,24 @@
-//! `treasury plan`: what should lie where, and the moves that would bring it there. Nothing is sent.
+//! `treasury plan`: what should lie where, and the moves that would bring it there, by the very look and settings by which
+//! the keeper decides. Nothing is sent.
 //!
 //! Where the plan cannot be made it says why: no treasury, a pool that does not answer, a rate that is no number.
 
 use eyre::{OptionExt, WrapErr};
 use serde::Serialize;
+use stateset_agent::BillStatus;
 use stateset_agent::treasury::{
-    Bounds, Costs, Flow, Forecast, Move, NEAR_SECONDS, Needs, Outlook, Plan, Present, Purpose, Surprise, Yields, plan,
-    quantile_of_windows,
+    Flow, Move, Outlook, Plan, Present, Purpose, Settings, State, Survey, Yields, obstacles, plan,
 };
-use stateset_agent::{BillRecord, BillStatus};
 use stateset_api::Amount;
-use stateset_api::treasury::{Policy, PositionsResponse, Price, Rounding, Targets, TreasuryInfo, stake_value};
-use stateset_api::wallet::FundingRemaining;
 use stateset_config::context::Context;
 use stateset_config::money;
+use stateset_portfolio::{Sources, past, settings, survey};
 
 use crate::cli::PlanTreasury;
 use crate::describe::treasury::Stable;
 use crate::output::{Format, pairs, table};
-use crate::verbs::bills::known_bills;
+use crate::verbs::bills::{ask, known_bills};
 use crate::verbs::treasury::opened::Opened;
-
-/// Past payments are looked at over a year.
-const LOOKBACK_SECONDS: u64 = 365 * 86_400;
-/// What is put somewhere must earn its way there and back within a quarter.
-const STAYS_SECONDS: u64 = 90 * 86_400;
-/// What lies less than 2 % of the whole off its aim stays where it is.
-const DEAD_BAND_BPS: u16 = 200;
-/// Of one act of the treasury, for its fee.
-const ACT_GAS: u64 = 600_000;
 
 #[derive(Serialize)]
 struct Shown {
@@ -58,144 +48,94 @@ struct ShownMove {
 
 pub(super) async fn run(asked: &PlanTreasury, context: &Context, format: Format) -> eyre::Result<()> {
     let opened = Opened::open(context).await?;
-    let now = context.chain.latest_block().await?.time;
-    let positions = opened.treasury.positions().await?;
-    let wallet = opened.wallet.remaining(&opened.info.stable_denom).await?.balance.0;
-    let mut notes = Vec::new();
-    let present = present(&positions, opened.info.price, wallet);
-    let needs = needs(asked, &opened, (&positions, now), &mut notes)?;
-    let outlook = Outlook {
-        present,
-        needs,
-        bounds: bounds(&opened.info, parts(&asked.exposure, 2, "--exposure")?, &mut notes)?,
-        yields: Yields {
-            staked: parts(&asked.staking_yield, 4, "--staking-yield")?,
-            liquidity: parts(&asked.liquidity_yield, 4, "--liquidity-yield")?,
-        },
-        costs: costs(context, &opened.info),
+    let block = context.chain.latest_block().await?;
+    let (stable_denom, unbonding) = (&opened.info.stable_denom, opened.info.unbonding_seconds);
+    let quantile = match &asked.quantile {
+        Some(text) => parts(text, 2, "--quantile")?,
+        None => context.config.agent.treasury.quantile_bps,
     };
+    let settings = settings_of(asked, &opened)?;
+    let past = ask(context, |stored| past(stored, (stable_denom, block.time), unbonding, quantile))?;
+    let (info, gas_price) = (&opened.wallet_info, &context.config.chain.gas_price);
+    let seen = survey(Sources { wallet: &opened.wallet, info, block: &block, gas_price, settings, past }).await?;
+    let mut notes = Vec::new();
+    let due = due(context, stable_denom, &mut notes)?;
+    let outlook = seen.outlook(&due);
     let made = plan(&outlook);
-    notes.extend(hindrance(&opened, &outlook, &made).await?);
+    if seen.stopped.is_some() {
+        notes.push("the treasury is stopped: nothing goes into stake or pools".to_owned());
+    }
+    notes.extend(hindrance(&opened, (&outlook, &made), &seen));
+    // As a keeper would find that has moved nothing yet.
+    notes.extend(obstacles(&State::default(), &due, &seen).into_iter().map(|line| format!("not at once: {line}")));
     format.print(&shown(opened.stable(), (&outlook, &made), notes), |shown| describe(opened.stable(), shown))
 }
 
+/// The configuration's settings, with what the options say in their place.
+fn settings_of(asked: &PlanTreasury, opened: &Opened<'_>) -> eyre::Result<Settings> {
+    let PlanTreasury { staking_yield, liquidity_yield, exposure, surprise_day, surprise, .. } = asked;
+    let context = opened.context;
+    let mut settings = settings(&context.config.agent.treasury);
+    if let Some(text) = staking_yield {
+        settings.staking_yield = parts(text, 4, "--staking-yield")?;
+    }
+    if let Some(text) = liquidity_yield {
+        settings.liquidity_yield = parts(text, 4, "--liquidity-yield")?;
+    }
+    if let Some(text) = exposure {
+        settings.exposure_bps = u16::try_from(parts(text, 2, "--exposure")?).wrap_err("--exposure")?;
+    }
+    let denom = &opened.info.stable_denom;
+    if let Some(amount) = coin(context, surprise_day.as_deref(), denom)? {
+        settings.surprise_day = Amount(amount);
+    }
+    if let Some(amount) = coin(context, surprise.as_deref(), denom)? {
+        settings.surprise = Amount(amount);
+    }
+    settings.surprise = settings.surprise.max(settings.surprise_day);
+    Ok(settings)
+}
+
+/// What is to be paid, and when.
+fn due(context: &Context, denom: &str, notes: &mut Vec<String>) -> eyre::Result<Vec<Flow>> {
+    let held = BillStatus::NeedsReview { reason: String::new() }.code();
+    let wanted: Vec<(u8, u64)> = BillStatus::LIVE.into_iter().chain([held]).map(|status| (status, 0)).collect();
+    let (mut due, mut waiting, mut others) = (Vec::new(), 0_u64, 0_u64);
+    for (_, record) in known_bills(context, &wanted)? {
+        match record.status {
+            _ if record.bill.denom != denom => others += 1,
+            BillStatus::NeedsReview { .. } => waiting += 1,
+            _ => due.push(Flow { at: record.bill.due, amount: record.bill.amount.0 }),
+        }
+    }
+    if waiting > 0 {
+        notes.push(format!("{waiting} held bills are left out until a person releases them: a --surprise covers them"));
+    }
+    if others > 0 {
+        notes.push(format!("{others} bills are in another denom than {denom}: left out"));
+    }
+    Ok(due)
+}
+
 /// Why nothing is to be done, or cannot be done at once.
-async fn hindrance(opened: &Opened<'_>, outlook: &Outlook, made: &Plan) -> eyre::Result<Option<String>> {
+fn hindrance(opened: &Opened<'_>, (outlook, made): (&Outlook, &Plan), seen: &Survey) -> Option<String> {
     let fund = made.moves.iter().find_map(|(one, _)| if let Move::Fund(value) = one { Some(*value) } else { None });
     let Some(fund) = fund else {
         let Yields { staked, liquidity } = outlook.yields;
         let bounds = &outlook.bounds;
         let why = match made.moves.is_empty() {
-            false => return Ok(None),
+            false => return None,
             true if staked == 0 && liquidity == 0 => "no yield is expected: say --staking-yield or --liquidity-yield",
             true if bounds.staked_share_max == 0 && bounds.liquidity_share_max == 0 => {
                 "the treasury's policy lists no validator and no pool"
             }
             true => "whatever is off its aim is within the dead band, or would cost more than it earns in a quarter",
         };
-        return Ok(Some(why.to_owned()));
+        return Some(why.to_owned());
     };
-    let remaining = opened.wallet.simulate_fund(Amount(1)).await?.remaining;
-    let least = remaining.map_or(0, |left| {
-        let FundingRemaining { share, per_day, lifetime, free, .. } = left;
-        [share, per_day, lifetime, free].into_iter().map(|amount| amount.0).min().unwrap_or_default()
-    });
-    let show = |amount: u128| opened.stable().show(Amount(amount));
-    Ok((fund > least).then(|| format!("the wallet's policy lets in {} now, the rest later", show(least))))
-}
-
-fn present(positions: &PositionsResponse, price: Price, wallet: u128) -> Present {
-    let unbonding = positions.unbonding.iter().fold(0_u128, |sum, entry| sum.saturating_add(entry.amount.0));
-    let value = |stake: u128| stake_value(Amount(stake), price.price, Rounding::Down);
-    Present {
-        wallet,
-        liquid: positions.liquid.value.0,
-        idle: value(positions.idle_stake.0),
-        unbonding: value(unbonding),
-        staked: positions.staked.value.0,
-        liquidity: positions.liquidity.value.0,
-    }
-}
-
-fn needs(
-    asked: &PlanTreasury,
-    opened: &Opened<'_>,
-    (positions, now): (&PositionsResponse, u64),
-    notes: &mut Vec<String>,
-) -> eyre::Result<Needs> {
-    let (context, info) = (opened.context, &opened.info);
-    let since = now.saturating_sub(LOOKBACK_SECONDS);
-    let ended = [BillStatus::Paid { height: 0 }, BillStatus::NeedsReview { reason: String::new() }];
-    let wanted = BillStatus::LIVE.into_iter().map(|status| (status, 0));
-    let wanted: Vec<(u8, u64)> = wanted.chain(ended.iter().map(|status| (status.code(), since))).collect();
-    let (mut due, mut paid, mut held, mut others) = (Vec::new(), Vec::new(), 0_u64, 0_u64);
-    for (id, BillRecord { bill, status, .. }) in known_bills(context, &wanted)? {
-        let amount = bill.amount.0;
-        match status {
-            _ if bill.denom != info.stable_denom => others += 1,
-            BillStatus::Paid { .. } => paid.push(Flow { at: id.unix_seconds(), amount }),
-            BillStatus::NeedsReview { .. } => held += 1,
-            _ => due.push(Flow { at: bill.due, amount }),
-        }
-    }
-    if held > 0 {
-        notes.push(format!("{held} held bills are left out until a person releases them: a --surprise covers them"));
-    }
-    if others > 0 {
-        notes.push(format!("{others} bills are in another denom than {}: left out", info.stable_denom));
-    }
-    let maturing = positions.unbonding.iter().map(|entry| Flow {
-        at: entry.matures_at,
-        amount: stake_value(entry.amount, info.price.price, Rounding::Down),
-    });
-    let near = coin(context, asked.surprise_day.as_deref(), &info.stable_denom)?.unwrap_or_default();
-    let far = coin(context, asked.surprise.as_deref(), &info.stable_denom)?.unwrap_or(near);
-    let first = paid.iter().map(|flow| flow.at).min().unwrap_or(now);
-    let quantile = parts(&asked.quantile, 2, "--quantile")?;
-    let seen = |window: u64| quantile_of_windows(&paid, (first, now), window, quantile);
-    let forecast = Forecast {
-        now,
-        horizon: info.unbonding_seconds,
-        due: &due,
-        maturing: &maturing.collect::<Vec<_>>(),
-        surprise: Surprise { near, far },
-        seen: Surprise { near: seen(NEAR_SECONDS), far: seen(info.unbonding_seconds) },
-    };
-    Ok(Needs::of(&forecast))
-}
-
-/// What the treasury's own rules leave. What may not be entered has no share.
-fn bounds(info: &TreasuryInfo, exposure: u32, notes: &mut Vec<String>) -> eyre::Result<Bounds> {
-    let Policy { strategy, band_bps, validators, pools, liquid_min, .. } = &info.policy;
-    let Targets { staked, liquidity, liquid } = strategy.targets();
-    let is_stopped = info.stopped.is_some();
-    if is_stopped {
-        notes.push("the treasury is stopped: nothing goes into stake or pools".to_owned());
-    }
-    let listed = |rules: &[stateset_api::treasury::VenueRule]| {
-        let sum: u32 = rules.iter().map(|rule| u32::from(rule.share_max_bps)).sum();
-        if is_stopped { 0 } else { u16::try_from(sum.min(10_000)).unwrap_or(10_000) }
-    };
-    let lost = info.policy.deviation_max_bps.saturating_add(info.policy.slippage_max_bps);
-    Ok(Bounds {
-        total: 0,
-        unbonding: 0,
-        staked_share_max: staked.saturating_add(*band_bps).min(listed(validators)),
-        liquidity_share_max: liquidity.saturating_add(*band_bps).min(listed(pools)),
-        liquid_share_min: liquid.saturating_sub(*band_bps),
-        liquid_min: liquid_min.0,
-        liquidity_counts: 10_000_u16.saturating_sub(lost),
-        exposure_share_max: u16::try_from(exposure.min(10_000)).wrap_err("--exposure")?,
-    })
-}
-
-/// The most that a swap may cost by the treasury's rules, and the fee of one act.
-fn costs(context: &Context, info: &TreasuryInfo) -> Costs {
-    let fee = context.sending().price.fee_ceil(ACT_GAS);
-    let fee = fee.filter(|fee| fee.denom == info.stake_denom);
-    let act = fee.map_or(0, |fee| stake_value(Amount(fee.amount), info.price.price, Rounding::Up));
-    let swap = u32::from(info.policy.slippage_max_bps).saturating_mul(100);
-    Costs { swap, act, stays: STAYS_SECONDS, dead_band: DEAD_BAND_BPS }
+    let fundable = seen.fundable;
+    (fund > fundable.0)
+        .then(|| format!("the wallet's policy lets in {} now, the rest later", opened.stable().show(fundable)))
 }
 
 /// An amount of the treasury's stable denom.
@@ -260,6 +200,10 @@ fn said(stable: Stable<'_>, one: Move, purpose: Purpose) -> String {
         }
         Purpose::Earns { a_year, costs } => {
             format!("brings {} a year, costs {} there and back", show(a_year), show(costs))
+        }
+        Purpose::LeavesValidator { .. } => purpose.words(one, ""),
+        Purpose::Rewards { worth, costs } => {
+            format!("rewards of about {} wait, fetching them costs {}", show(worth), show(costs))
         }
     }
 }

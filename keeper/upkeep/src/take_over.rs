@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(300);
 const GAP: Duration = Duration::from_millis(20);
 
 /// Ends the old window by `outbox`, raises the epoch, and notes the new one as this keeper's.
-pub(crate) async fn take_over(context: &Context, journal: &Journal, key: &Key, outbox: Outbox) -> eyre::Result<()> {
+pub async fn take_over(context: &Context, journal: &Journal, key: &Key, outbox: Outbox) -> eyre::Result<()> {
     end_window(outbox, journal, key.address()).await?;
     let until = Instant::now() + PATIENCE;
     let mut said = false;

@@ -1,0 +1,60 @@
+//! Moves as rows, and back; and one row for what of past ones decides about the next.
+
+use stateset_api::IntentId;
+
+use super::record::MoveRecord;
+use super::standing::Standing;
+use super::state::State;
+use crate::row::{Kind, Row, RowError, RowKey};
+
+/// The status of the one row that is no move, and its key.
+const STANDING: u8 = 9;
+const STANDING_KEY: RowKey = [0; 16];
+
+/// The statuses of rows that are in memory from the start.
+pub const RESIDENT: [u8; 3] = [MoveRecord::UNDER_WAY, MoveRecord::UNMEASURED, STANDING];
+
+/// The rows of these moves, and the one beside them.
+pub(super) fn rows(state: &State, changed: &[IntentId]) -> Vec<Row> {
+    let moves = changed.iter().filter_map(|id| state.moves.get(id)).map(row);
+    moves.chain([standing(&state.standing)]).collect()
+}
+
+/// Every row of what is in memory.
+pub fn all_rows(state: &State) -> Vec<Row> {
+    let is_new = state.standing == Standing::default();
+    let beside = (!is_new).then(|| standing(&state.standing));
+    state.moves.values().map(row).chain(beside).collect()
+}
+
+/// Brings a stored row into memory.
+pub fn admit(state: &mut State, row: &Row) -> Result<(), RowError> {
+    let unreadable =
+        |reason: serde_json::Error| RowError { kind: row.kind.code(), key: row.key, reason: reason.to_string() };
+    if row.status == STANDING {
+        state.standing = serde_json::from_str(&row.json).map_err(unreadable)?;
+    } else if let Some(one) = read(row)? {
+        state.moves.insert(one.id, one);
+    }
+    Ok(())
+}
+
+/// The move that a row is; `None`: it is the one beside them.
+pub fn read(row: &Row) -> Result<Option<MoveRecord>, RowError> {
+    if row.status == STANDING {
+        return Ok(None);
+    }
+    let read = serde_json::from_str(&row.json);
+    read.map(Some).map_err(|reason| RowError { kind: row.kind.code(), key: row.key, reason: reason.to_string() })
+}
+
+fn row(one: &MoveRecord) -> Row {
+    // Strings, numbers and maps of these: JSON has a form for each. Whoever writes the row refuses one without.
+    let json = serde_json::to_string(one).unwrap_or_default();
+    Row { kind: Kind::Move, key: one.id.0, status: one.status(), alike: None, similar: None, json }
+}
+
+fn standing(standing: &Standing) -> Row {
+    let json = serde_json::to_string(standing).unwrap_or_default();
+    Row { kind: Kind::Move, key: STANDING_KEY, status: STANDING, alike: None, similar: None, json }
+}

@@ -1,0 +1,52 @@
+//! What a person says of how idle money is to be treated, beside the contracts' own rules.
+
+use serde::{Deserialize, Serialize};
+use stateset_api::Amount;
+
+/// Past payments are looked at over a year.
+pub const LOOKBACK_SECONDS: u64 = 365 * 86_400;
+/// What is put somewhere must earn its way there and back within a quarter.
+pub(super) const STAYS_SECONDS: u64 = 90 * 86_400;
+/// What lies less than 2 % of the whole off its aim stays where it is.
+pub(super) const DEAD_BAND_BPS: u16 = 200;
+/// What is staked stays so for at least 30 days, unless bills need it.
+pub(super) const STAKED_SECONDS_MIN: u64 = 30 * 86_400;
+/// A move is not undone within a day, unless bills need it.
+pub(super) const COOL_DOWN_SECONDS: u64 = 86_400;
+/// Rewards wait until they are worth so many of the transactions that claim them.
+pub(super) const CLAIM_WORTH: u128 = 20;
+
+/// Settings with their defaults. Recorded with each survey, so that a replay decides by what held then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// What may fall due within a day that nobody knows of, in the stable denom's smallest unit.
+    pub surprise_day: Amount,
+    /// The same within the time that unstaking takes.
+    pub surprise: Amount,
+    /// Stays in the wallet beside all that.
+    pub keep: Amount,
+    /// Of the whole, at most so much may hang on the stake's price, in parts of ten thousand.
+    pub exposure_bps: u16,
+    /// What a year of staking is expected to bring, in parts of a million, before commission.
+    pub staking_yield: u32,
+    /// The same of lending to pools, impermanent loss taken off.
+    pub liquidity_yield: u32,
+    /// A validator that takes more is left, in parts of a million.
+    pub commission_max: u32,
+}
+
+impl Default for Settings {
+    /// Nothing is expected of anything, so nothing goes into risk.
+    fn default() -> Self {
+        Self {
+            surprise_day: Amount::ZERO,
+            surprise: Amount::ZERO,
+            keep: Amount::ZERO,
+            exposure_bps: 10_000,
+            staking_yield: 0,
+            liquidity_yield: 0,
+            commission_max: 100_000,
+        }
+    }
+}

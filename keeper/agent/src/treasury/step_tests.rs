@@ -1,0 +1,450 @@
+//! A treasury in memory that does what is decided, by the contract's own rule code, and ends it as a test says.
+
+use proptest::prelude::*;
+use stateset_api::treasury::{
+    Action, Holdings, Policy, PoolHolding, Price, Strategy as Preset, UnbondingEntry, VenueRule,
+};
+use stateset_api::{Amount, IntentId};
+
+use super::judge::check;
+use super::record::{Deed, MoveOutcome, MoveRecord};
+use super::settings::Settings;
+use super::survey::{Survey, ValidatorSeen};
+use super::{Effect, Input, Move, is_worth_a_step, obstacles, step};
+use crate::bills::Bill;
+use crate::decisions::Decision;
+use crate::state::AgentState;
+
+const USD: u128 = 1_000_000;
+const DAY: u64 = 86_400;
+const NOW: u64 = 1_790_000_000;
+const UNBONDING: u64 = 21 * DAY;
+
+fn venue(address: &str, share_max_bps: u16) -> VenueRule {
+    VenueRule { address: address.into(), share_max_bps }
+}
+
+fn policy() -> Policy {
+    Policy {
+        strategy: Preset::Balanced,
+        band_bps: 500,
+        slippage_max_bps: 100,
+        deviation_max_bps: 300,
+        price_age_max_seconds: 30 * DAY,
+        loss_per_day_max: Amount(200 * USD),
+        swap_per_day_max: Amount(100_000 * USD),
+        liquid_min: Amount(20 * USD),
+        validators: vec![venue("v1", 3_000), venue("v2", 3_000)],
+        pools: vec![venue("p1", 4_000)],
+        loosen_delay_seconds: 3_600,
+        loss_lifetime_max: Amount(2_000 * USD),
+        reference: None,
+    }
+}
+
+fn survey(wallet: u128) -> Survey {
+    let pool = PoolHolding {
+        pool: "p1".into(),
+        lp: Amount::ZERO,
+        lp_supply: Amount(2_000_000 * USD),
+        stable_reserve: Amount(1_000_000 * USD),
+        stake_reserve: Amount(4_000_000 * USD),
+    };
+    let sound = |address: &str| ValidatorSeen { address: address.into(), commission: 50_000, jailed: false };
+    Survey {
+        height: 100,
+        time: NOW,
+        settings: Settings { staking_yield: 120_000, ..Settings::default() },
+        treasury: "treasury".into(),
+        stable_denom: "uusdc".into(),
+        stake_denom: "ustate".into(),
+        unbonding_seconds: UNBONDING,
+        act: 0,
+        policy: policy(),
+        price: Price { price: Amount(250_000), observed_at: NOW },
+        unusable: None,
+        stopped: None,
+        rests_until: None,
+        holdings: Holdings { pools: vec![pool], ..Holdings::default() },
+        unbonding: vec![],
+        lost_day: Amount::ZERO,
+        swapped_day: Amount::ZERO,
+        lost: Amount::ZERO,
+        wallet: Amount(wallet),
+        fundable: Amount(wallet),
+        fee: Amount(10_000),
+        seen_day: Amount::ZERO,
+        seen: Amount::ZERO,
+        validators: Some(vec![sound("v1"), sound("v2")]),
+    }
+}
+
+fn bill(number: &str, dollars: u128, due: u64) -> Bill {
+    Bill {
+        number: number.into(),
+        payee: "vendor".into(),
+        denom: "uusdc".into(),
+        amount: Amount(dollars * USD),
+        category: "cloud".into(),
+        due,
+        vendor: None,
+        memo: None,
+    }
+}
+
+struct World {
+    state: AgentState,
+    seen: Survey,
+    decisions: Vec<Decision>,
+}
+
+impl World {
+    fn new(wallet: u128) -> Self {
+        Self { state: AgentState::new("wallet".into()), seen: survey(wallet), decisions: Vec::new() }
+    }
+
+    fn take_in(&mut self, input: &Input) -> Vec<Effect> {
+        let done = step(&mut self.state.treasury, "wallet", &self.state.bills, input);
+        self.decisions.extend(done.decisions);
+        self.state.treasury.evict();
+        done.effects
+    }
+
+    fn look(&mut self) -> Option<(IntentId, Deed)> {
+        let worth = is_worth_a_step(&self.state.treasury, &self.state.bills, &self.seen);
+        let effects = self.take_in(&Input::Surveyed(Box::new(self.seen.clone())));
+        assert!(worth || effects.is_empty(), "what nobody would have recorded led to {effects:?}");
+        let moves = effects.into_iter().filter_map(|effect| match effect {
+            Effect::Move { id, deed, .. } => Some((id, deed)),
+            Effect::MoveOver { .. } => None,
+        });
+        let moves: Vec<_> = moves.collect();
+        assert!(moves.len() <= 1, "{moves:?}");
+        moves.into_iter().next()
+    }
+
+    fn under_way(&self) -> MoveRecord {
+        self.state.treasury.under_way().unwrap().clone()
+    }
+
+    fn end(&mut self, id: IntentId, outcome: MoveOutcome) {
+        self.blocks(1);
+        let (height, time) = (self.seen.height, self.seen.time);
+        self.take_in(&Input::MoveEnded { id, outcome, height, time });
+        self.blocks(1);
+    }
+
+    fn blocks(&mut self, count: u64) {
+        self.seen.height += count;
+        self.pass(6 * count);
+    }
+
+    /// Time, in which what is due comes out of staking.
+    fn pass(&mut self, seconds: u64) {
+        let seen = &mut self.seen;
+        (seen.time, seen.height) = (seen.time + seconds, seen.height + 1);
+        seen.price.observed_at = seen.time;
+        let (due, later): (Vec<_>, Vec<_>) = seen.unbonding.drain(..).partition(|entry| entry.matures_at <= seen.time);
+        seen.unbonding = later;
+        for UnbondingEntry { amount, .. } in due {
+            seen.holdings.stake.0 += amount.0;
+            seen.holdings.unbonding.0 -= amount.0;
+            seen.holdings.unbonding_entries -= 1;
+        }
+    }
+
+    /// Does it, as the contracts would.
+    fn does(&mut self, deed: &Deed) {
+        let seen = &mut self.seen;
+        match deed {
+            Deed::Fund { amount } => {
+                seen.wallet.0 = seen.wallet.0.checked_sub(amount.0).unwrap();
+                seen.fundable.0 = seen.fundable.0.checked_sub(amount.0).unwrap();
+                seen.holdings.stable.0 += amount.0;
+            }
+            Deed::CallBack { amount } => {
+                seen.holdings.stable.0 = seen.holdings.stable.0.checked_sub(amount.0).unwrap();
+                seen.wallet.0 += amount.0;
+            }
+            Deed::Act { number, action } => {
+                assert!((seen.act + 2..=seen.act + 1_000).contains(number), "{number} after {}", seen.act);
+                seen.act = *number;
+                seen.holdings = check(seen, action.clone()).unwrap().after;
+                if let Action::Unstake { amount, .. } = action {
+                    seen.holdings.unbonding_entries += 1;
+                    seen.unbonding.push(UnbondingEntry { amount: *amount, matures_at: seen.time + UNBONDING });
+                }
+            }
+        }
+    }
+
+    /// Looks, does and looks again until nothing is left to do; the names of what was done.
+    fn settles(&mut self) -> Vec<&'static str> {
+        let mut names = Vec::new();
+        for _ in 0..80 {
+            let Some((id, deed)) = self.look() else { return names };
+            names.push(self.under_way().planned.name());
+            self.does(&deed);
+            self.end(id, MoveOutcome::Done);
+        }
+        panic!("it never comes to rest: {names:?}");
+    }
+
+    /// The first move, refused.
+    fn is_refused(&mut self) -> Option<&'static str> {
+        let (id, _) = self.look()?;
+        let name = self.under_way().planned.name();
+        self.end(id, MoveOutcome::Refused { reason: "paused".into() });
+        Some(name)
+    }
+}
+
+#[test]
+fn idle_money_is_put_to_work_move_by_move_each_with_its_purpose_and_then_nothing_is_to_be_done() {
+    let mut world = World::new(10_000 * USD);
+    let names = world.settles();
+    assert_eq!(names, ["fund", "buy stake", "stake", "stake"], "half with each validator, as far as its share goes");
+    let present = world.seen.present();
+    assert!((4_300 * USD..=4_500 * USD).contains(&present.staked), "{present:?}");
+    let first = &world.decisions[0];
+    assert_eq!((first.action.as_str(), first.denom.as_str()), ("fund", "uusdc"));
+    assert!(first.rationale.contains("for what brings") && first.expected.value > 0, "{first:?}");
+    assert!(first.others.iter().any(|other| other.action == "wait" && other.value == Some(0)), "{first:?}");
+    assert_eq!(world.decisions.len(), names.len());
+    assert_eq!(world.look(), None);
+    assert!(!is_worth_a_step(&world.state.treasury, &world.state.bills, &world.seen), "nothing is recorded");
+}
+
+#[test]
+fn nothing_is_funded_that_could_not_be_put_to_its_use() {
+    let without_pool = |seen: &mut Survey| seen.policy.pools.clear();
+    let old = |seen: &mut Survey| seen.price.observed_at = NOW - 31 * DAY;
+    let resting = |seen: &mut Survey| seen.rests_until = Some(NOW + 1);
+    let off = |seen: &mut Survey| seen.holdings.pools[0].stable_reserve.0 += 100_000 * USD;
+    type Change = fn(&mut Survey);
+    let changes: [(Change, &str); 4] =
+        [(without_pool, "lists no pool"), (old, "older than"), (resting, "rests until"), (off, "deviation_max_bps")];
+    for (change, says) in changes {
+        let mut world = World::new(10_000 * USD);
+        change(&mut world.seen);
+        assert_eq!(world.settles(), Vec::<&str>::new(), "{says}");
+        let said = obstacles(&world.state.treasury, &[], &world.seen);
+        assert!(said[0].starts_with("fund: ") && said[0].contains(says), "{said:?}");
+    }
+}
+
+#[test]
+fn without_a_yield_nothing_goes_into_risk() {
+    let mut world = World::new(10_000 * USD);
+    world.seen.settings = Settings::default();
+    assert_eq!(world.settles(), Vec::<&str>::new());
+}
+
+#[test]
+fn a_large_bill_is_unstaked_for_ahead_sold_for_and_called_back_for_in_time() {
+    let mut world = World::new(10_000 * USD);
+    world.settles();
+    world.pass(40 * DAY);
+    world.state.insert(&bill("LARGE", 9_000, world.seen.time + UNBONDING + DAY / 2));
+    // One unbonding for each validator; the chain pays the rewards with them.
+    assert_eq!(world.settles(), ["unstake", "unstake"]);
+    let due = world.seen.time + UNBONDING + DAY / 2;
+    world.pass(UNBONDING);
+    let names = world.settles();
+    assert!(names.contains(&"sell stake") && names.contains(&"call back"), "{names:?}");
+    let said = obstacles(&world.state.treasury, &super::due_of(&world.state.bills, "uusdc"), &world.seen);
+    let present = world.seen.present();
+    assert!(present.wallet >= 9_000 * USD && world.seen.time < due, "{names:?} {present:?} {said:?}");
+}
+
+#[test]
+fn pools_get_something_at_five_percent_and_nothing_below() {
+    for (liquidity_yield, provides) in [(49_999, false), (60_000, true)] {
+        let mut world = World::new(10_000 * USD);
+        world.seen.settings.liquidity_yield = liquidity_yield;
+        let names = world.settles();
+        assert_eq!(names.contains(&"lend to pools"), provides, "{liquidity_yield}: {names:?}");
+    }
+}
+
+#[test]
+fn a_price_that_is_too_old_leaves_exits_alone() {
+    let mut world = World::new(10_000 * USD);
+    world.seen.settings.liquidity_yield = 60_000;
+    world.settles();
+    world.pass(40 * DAY);
+    world.seen.price.observed_at = world.seen.time - 31 * DAY;
+    world.seen.settings.staking_yield = 300_000;
+    assert_eq!(world.settles(), ["claim rewards"], "nothing goes into risk");
+    world.state.insert(&bill("NOW", 9_500, world.seen.time));
+    let mut names = Vec::new();
+    while let Some((id, deed)) = world.look() {
+        let one = world.under_way();
+        assert!(matches!(one.planned, Move::Withdraw(_) | Move::Unstake(_) | Move::CallBack(_)), "{one:?}");
+        names.push(one.planned.name());
+        world.does(&deed);
+        world.end(id, MoveOutcome::Done);
+        world.seen.price.observed_at = NOW;
+        assert!(names.len() < 20, "{names:?}");
+    }
+    assert!(names.contains(&"withdraw from pools") && names.contains(&"call back"), "{names:?}");
+    let due = super::due_of(&world.state.bills, "uusdc");
+    let said = obstacles(&world.state.treasury, &due, &world.seen);
+    assert!(said.iter().any(|line| line.contains("sell stake") && line.contains("older than")), "{said:?}");
+}
+
+#[test]
+fn a_stopped_treasury_gives_back_what_lies_idle_and_nothing_else() {
+    let mut world = World::new(10_000 * USD);
+    world.settles();
+    world.seen.stopped = Some("night".into());
+    world.pass(40 * DAY);
+    assert_eq!(world.look(), None);
+    world.state.insert(&bill("NOW", 6_000, world.seen.time));
+    assert_eq!(world.settles(), ["call back"]);
+}
+
+#[test]
+fn after_a_brake_nothing_goes_into_risk_until_it_has_rested() {
+    let mut world = World::new(10_000 * USD);
+    world.seen.rests_until = Some(NOW + DAY);
+    world.seen.holdings.stable = Amount(10_000 * USD);
+    world.seen.fundable = Amount::ZERO;
+    assert_eq!(world.look(), None);
+    world.pass(DAY);
+    assert!(world.settles().contains(&"stake"));
+}
+
+#[test]
+fn stake_leaves_a_validator_that_is_jailed_delisted_or_dear_and_goes_to_none_such() {
+    for bad in 0..3 {
+        let mut world = World::new(10_000 * USD);
+        world.settles();
+        world.pass(2 * DAY);
+        world.seen.policy.validators.push(venue("v3", 6_000));
+        match bad {
+            0 => world.seen.validators.as_mut().unwrap()[0].jailed = true,
+            1 => world.seen.validators.as_mut().unwrap()[0].commission = 100_001,
+            _ => world.seen.policy.validators.remove(0).address.clear(),
+        }
+        let names = world.settles();
+        assert_eq!(names, ["redelegate"], "{bad}");
+        assert_eq!(world.seen.holdings.staked_with("v1"), Amount::ZERO, "{bad}");
+    }
+}
+
+#[test]
+fn rewards_are_claimed_when_they_are_worth_the_gas() {
+    let mut world = World::new(10_000 * USD);
+    world.settles();
+    world.pass(6 * DAY);
+    assert_eq!(world.look(), None);
+    world.pass(2 * DAY);
+    assert_eq!(world.settles(), ["claim rewards"]);
+    world.seen.fee = Amount(USD);
+    world.pass(8 * DAY);
+    assert_eq!(world.look(), None, "a tenth of what 20 transactions cost");
+}
+
+#[test]
+fn a_kind_that_is_refused_twice_rests_and_the_others_go_on() {
+    let mut world = World::new(10_000 * USD);
+    let (id, deed) = world.look().unwrap();
+    world.does(&deed);
+    world.end(id, MoveOutcome::Done);
+    assert_eq!([world.is_refused(), world.is_refused()], [Some("buy stake"), Some("buy stake")]);
+    assert_eq!(world.look(), None, "it does not spin, and funds nothing for it");
+    world.state.insert(&bill("NOW", 9_000, world.seen.time));
+    assert_eq!(world.settles(), ["call back"], "what bills need is another kind");
+}
+
+#[test]
+fn what_was_seen_before_the_last_move_ended_decides_nothing() {
+    let mut world = World::new(10_000 * USD);
+    let before = world.seen.clone();
+    let (id, deed) = world.look().unwrap();
+    assert_eq!(world.look(), None, "one is under way");
+    world.does(&deed);
+    world.end(id, MoveOutcome::Done);
+    assert!(world.take_in(&Input::Surveyed(Box::new(before))).is_empty());
+    let (id, deed) = world.look().unwrap();
+    assert!(matches!(deed, Deed::Act { .. }));
+    world.does(&deed);
+    world.end(id, MoveOutcome::Done);
+    let behind = Survey { act: 0, ..world.seen.clone() };
+    assert!(world.take_in(&Input::Surveyed(Box::new(behind))).is_empty(), "of a node that has not seen the act");
+    world.end(id, MoveOutcome::Refused { reason: "twice".into() });
+    assert!(world.look().is_some(), "an end that comes twice changes nothing");
+}
+
+#[test]
+fn another_treasury_of_the_same_wallet_begins_its_numbers_anew() {
+    let mut world = World::new(10_000 * USD);
+    world.settles();
+    assert!(world.seen.act > 0);
+    world.seen =
+        Survey { treasury: "next".into(), height: world.seen.height, time: world.seen.time, ..survey(9_000 * USD) };
+    world.seen.price.observed_at = world.seen.time;
+    assert_eq!(world.settles()[..2], ["fund", "buy stake"]);
+}
+
+#[test]
+fn a_lost_move_is_decided_anew_under_another_name_after_a_while() {
+    let mut world = World::new(10_000 * USD);
+    let (first, _) = world.look().unwrap();
+    world.end(first, MoveOutcome::Lost { reason: "late".into() });
+    assert_eq!(world.look(), None);
+    world.pass(300);
+    let (second, _) = world.look().unwrap();
+    assert_ne!(first, second);
+}
+
+fn outcomes() -> impl Strategy<Value = MoveOutcome> {
+    let reason = || "as it is".to_owned();
+    prop_oneof![
+        4 => Just(MoveOutcome::Done),
+        1 => Just(MoveOutcome::Refused { reason: reason() }),
+        1 => Just(MoveOutcome::Lost { reason: reason() }),
+        1 => Just(MoveOutcome::Unknown { reason: reason() }),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Whatever ends how, and whatever bills come: one move at a time, never a cent funded that a day needs, nothing made
+    /// or lost but what swaps cost, and in the end it comes to rest.
+    #[test]
+    fn whatever_becomes_of_its_moves_it_goes_on_within_its_bounds(
+        wallet in 0..50_000_u128,
+        happens in proptest::collection::vec((outcomes(), 0_u64..20 * DAY, 0_u128..8_000, 0..40 * DAY), 1..14),
+        lends in any::<bool>(),
+    ) {
+        let mut world = World::new(wallet * USD);
+        world.seen.settings.liquidity_yield = if lends { 60_000 } else { 0 };
+        for (number, (outcome, later, dollars, due)) in happens.into_iter().enumerate() {
+            if dollars > 4_000 {
+                world.state.insert(&bill(&number.to_string(), dollars - 4_000, world.seen.time + due));
+            }
+            let needs = world.seen.needs(&super::due_of(&world.state.bills, "uusdc"));
+            let (before, wallet) = (world.seen.present().total(), world.seen.wallet.0);
+            if let Some((id, deed)) = world.look() {
+                if let Deed::Fund { amount } = &deed {
+                    prop_assert!(amount.0 <= wallet.saturating_sub(needs.near), "{amount} of {wallet}, {needs:?}");
+                }
+                prop_assert_eq!(world.look(), None);
+                // Of an unknown one nobody knows: half of them were done.
+                if outcome == MoveOutcome::Done || (matches!(outcome, MoveOutcome::Unknown { .. }) && number % 2 == 0) {
+                    world.does(&deed);
+                }
+                world.end(id, outcome);
+                let lost = before.saturating_sub(world.seen.present().total());
+                prop_assert!(lost <= before / 50, "{lost} of {before}");
+            }
+            world.pass(later);
+        }
+        world.pass(2 * DAY);
+        world.settles();
+        prop_assert!(world.state.treasury.under_way().is_none());
+    }
+}

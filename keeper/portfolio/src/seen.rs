@@ -1,0 +1,42 @@
+//! What the year before has needed, at a stated quantile, by the bills that were paid.
+
+use stateset_agent::BillStatus;
+use stateset_agent::treasury::{Flow, LOOKBACK_SECONDS, NEAR_SECONDS, quantile_of_windows};
+use stateset_api::{Amount, IntentId};
+use stateset_state::journaled_state::{BillPage, StateError, StoredState};
+
+/// Bills read at once.
+const PAGE: u32 = 1_000;
+
+/// What so long a time has needed before, whatever was known of it beforehand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Past {
+    /// A day.
+    pub day: Amount,
+    /// The time that unstaking takes.
+    pub unbonding: Amount,
+}
+
+/// Reads what was paid in a denom in the year before `now`, and takes the quantile (parts of ten thousand) of it. Costs
+/// what was paid in that year.
+pub fn past(
+    stored: &StoredState<'_>,
+    (denom, now): (&str, u64),
+    unbonding_seconds: u64,
+    quantile_bps: u32,
+) -> Result<Past, StateError> {
+    let since = now.saturating_sub(LOOKBACK_SECONDS);
+    let status = Some(BillStatus::Paid { height: 0 }.code());
+    let mut page = BillPage { status, after: Some(IntentId::new(since, [0; 10])), limit: PAGE };
+    let mut paid = Vec::new();
+    loop {
+        let bills = stored.bills(&page)?;
+        let Some((last, _)) = bills.last() else { break };
+        page.after = Some(*last);
+        let of_denom = bills.iter().filter(|(_, record)| record.bill.denom == denom);
+        paid.extend(of_denom.map(|(id, record)| Flow { at: id.unix_seconds(), amount: record.bill.amount.0 }));
+    }
+    let first = paid.iter().map(|flow| flow.at).min().unwrap_or(now);
+    let of = |window: u64| Amount(quantile_of_windows(&paid, (first, now), window, quantile_bps));
+    Ok(Past { day: of(NEAR_SECONDS), unbonding: of(unbonding_seconds) })
+}

@@ -1,0 +1,35 @@
+//! Moves of the treasury as acts of the journal: planned in the same write as the step that decided them.
+
+use stateset_agent::Effect;
+use stateset_agent::treasury::{self, Deed};
+use stateset_api::Amount;
+use stateset_api::wallet::TreasuryTransfer as Transfer;
+use stateset_chain::JournalError;
+use stateset_chain::journal::PlannedAct;
+use stateset_chain::outbox::{TransferDirection, TreasuryAct, TreasuryTransfer};
+
+/// The acts that a step wants begun.
+pub(crate) fn treasury_acts(effects: &[Effect], wallet: &str, now: u64) -> Result<Vec<PlannedAct>, JournalError> {
+    let acts = effects.iter().filter_map(|effect| match effect {
+        Effect::Treasury(effect) => act(effect, wallet, now).transpose(),
+        Effect::Bills(_) | Effect::Tasks(_) | Effect::Vendors(_) => None,
+    });
+    acts.collect()
+}
+
+fn act(effect: &treasury::Effect, wallet: &str, now: u64) -> Result<Option<PlannedAct>, JournalError> {
+    let treasury::Effect::Move { id, treasury, deed, reference } = effect else { return Ok(None) };
+    let (id, treasury) = (*id, treasury.clone());
+    let transfer = |direction: TransferDirection, amount: Amount| {
+        let transfer = Transfer { id, amount, reference: reference.clone(), rationale: None };
+        TreasuryTransfer { direction, treasury: treasury.clone(), transfer }.plan(wallet, now)
+    };
+    let planned = match deed {
+        Deed::Fund { amount } => transfer(TransferDirection::Fund, *amount),
+        Deed::CallBack { amount } => transfer(TransferDirection::CallBack, *amount),
+        Deed::Act { number, action } => {
+            TreasuryAct { id, treasury: treasury.clone(), act: *number, action: action.clone() }.plan(wallet, now)
+        }
+    };
+    planned.map(Some)
+}
