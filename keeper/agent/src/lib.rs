@@ -12,6 +12,7 @@
 //! since recorded inputs do not name their room.
 
 pub mod bills;
+pub mod fixed;
 mod input;
 pub mod lookalike;
 mod row;
