@@ -5,19 +5,26 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{bills, vendors};
+use crate::{bills, memory, vendors};
 
 /// One recorded input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Input {
     Bills(bills::Input),
+    Memory(memory::Input),
     Vendors(vendors::Input),
 }
 
 impl From<bills::Input> for Input {
     fn from(input: bills::Input) -> Self {
         Self::Bills(input)
+    }
+}
+
+impl From<memory::Input> for Input {
+    fn from(input: memory::Input) -> Self {
+        Self::Memory(input)
     }
 }
 

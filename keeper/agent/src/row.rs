@@ -10,11 +10,14 @@ pub enum Kind {
     Bill = 1,
     Payee = 2,
     Vendor = 3,
+    /// Also how good beliefs are, and what is watched for loops.
+    Belief = 7,
+    Episode = 8,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Bill, Self::Payee, Self::Vendor];
+    pub const ALL: [Self; 5] = [Self::Bill, Self::Payee, Self::Vendor, Self::Belief, Self::Episode];
 
     pub const fn code(self) -> u8 {
         self as u8

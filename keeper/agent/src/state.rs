@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use stateset_api::IntentId;
 
 use crate::bills::{self, Bill, BillStatus, Import};
-use crate::vendors;
+use crate::{memory, vendors};
 
 /// The agent's memory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +13,9 @@ pub struct AgentState {
     /// The wallet whose money it is.
     pub wallet: String,
     pub bills: bills::State,
+    /// Journals of before know none.
+    #[serde(default, skip_serializing_if = "memory::State::is_empty")]
+    pub memory: memory::State,
     /// Journals of before know none.
     #[serde(default, skip_serializing_if = "vendors::State::is_empty")]
     pub vendors: vendors::State,
@@ -54,7 +57,12 @@ impl AgentState {
 
     /// An agent that knows nothing, under these rules.
     pub fn under(wallet: String, rules: u32) -> Self {
-        Self { wallet, bills: bills::State::new(rules), vendors: vendors::State::default() }
+        Self {
+            wallet,
+            bills: bills::State::new(rules),
+            memory: memory::State::default(),
+            vendors: vendors::State::default(),
+        }
     }
 
     /// The rules that decide about the next input.

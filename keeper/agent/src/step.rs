@@ -11,7 +11,7 @@ use crate::bills::{self, Bill};
 use crate::input::Input;
 use crate::row::{Kind, Lookup, Row, RowError};
 use crate::state::AgentState;
-use crate::vendors;
+use crate::{memory, vendors};
 
 /// What the step wants done.
 #[expect(clippy::large_enum_variant, reason = "effects of bills are nearly all, and live for one step")]
@@ -19,6 +19,7 @@ use crate::vendors;
 #[serde(untagged)]
 pub enum Effect {
     Bills(bills::Effect),
+    Memory(memory::Effect),
     Vendors(vendors::Effect),
 }
 
@@ -39,8 +40,8 @@ pub fn lookups(state: &AgentState, input: &Input) -> Vec<Lookup> {
             let needs = bills::needs(&state.bills, &state.wallet, &state.vendors, input);
             bills::lookups(&state.bills, &needs)
         }
-        // All vendors are in memory.
-        Input::Vendors(_) => Vec::new(),
+        // All vendors and beliefs are in memory.
+        Input::Memory(_) | Input::Vendors(_) => Vec::new(),
     }
 }
 
@@ -48,6 +49,7 @@ pub fn lookups(state: &AgentState, input: &Input) -> Vec<Lookup> {
 pub fn admit(state: &mut AgentState, row: &Row) -> Result<Option<Lookup>, RowError> {
     match row.kind {
         Kind::Bill | Kind::Payee => bills::admit(&mut state.bills, row),
+        Kind::Belief | Kind::Episode => memory::admit(&mut state.memory, row).map(|()| None),
         Kind::Vendor => vendors::admit(&mut state.vendors, row).map(|()| None),
     }
 }
@@ -61,6 +63,14 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
             let learned = learn(state, input, &changed);
             rows.extend(vendors::rows(&state.vendors, &learned));
             Step { effects: effects.into_iter().map(Effect::Bills).collect(), rows, rules_changed: changed.rules }
+        }
+        Input::Memory(input) => {
+            let memory::Step { effects, changed } = memory::step(&mut state.memory, input);
+            Step {
+                effects: effects.into_iter().map(Effect::Memory).collect(),
+                rows: memory::rows(&state.memory, &changed),
+                rules_changed: false,
+            }
         }
         Input::Vendors(input) => {
             let vendors::Step { effects, changed } = vendors::step(&mut state.vendors, input);
@@ -97,18 +107,20 @@ fn learn(state: &mut AgentState, input: &bills::Input, changed: &bills::Changed)
 /// Lets go of what has ended, once it is stored.
 pub fn evict(state: &mut AgentState) {
     state.bills.evict();
+    state.memory.evict();
 }
 
 /// Every row of what is in memory.
 pub fn all_rows(state: &AgentState) -> Vec<Row> {
     let mut rows = bills::all_rows(&state.bills);
+    rows.extend(memory::all_rows(&state.memory));
     rows.extend(vendors::all_rows(&state.vendors));
     rows
 }
 
 /// The rows that are in memory from the start: those of these kinds that stand in one of these statuses.
-pub const fn residents() -> [(Kind, &'static [u8]); 2] {
-    [(Kind::Bill, &bills::BillStatus::LIVE), (Kind::Vendor, &vendors::RESIDENT)]
+pub const fn residents() -> [(Kind, &'static [u8]); 3] {
+    [(Kind::Bill, &bills::BillStatus::LIVE), (Kind::Vendor, &vendors::RESIDENT), (Kind::Belief, &memory::RESIDENT)]
 }
 
 /// How many stored rows of a kind stand in a status.

@@ -114,7 +114,7 @@ impl JournaledState {
         let (mut pays, mut paid, mut withdrawn) = (Vec::new(), Vec::new(), Vec::new());
         let of_bills = step.effects.iter().filter_map(|effect| match effect {
             Effect::Bills(effect) => Some(effect),
-            Effect::Vendors(_) => None,
+            Effect::Memory(_) | Effect::Vendors(_) => None,
         });
         for effect in of_bills {
             match effect {

@@ -2,6 +2,7 @@
 
 use metrics::counter;
 use stateset_agent::bills::Effect as BillEffect;
+use stateset_agent::memory::Effect as MemoryEffect;
 use stateset_agent::vendors::Effect as VendorEffect;
 use stateset_agent::{Bill, Effect, Notice};
 use stateset_api::policy::Breach;
@@ -20,6 +21,15 @@ pub fn effects(effects: &[Effect], show: ShowAmount<'_>) {
     for effect in effects {
         let effect = match effect {
             Effect::Bills(effect) => effect,
+            Effect::Memory(MemoryEffect::NotifyMemory(notice)) => {
+                let words = on_one_line(&notice.words());
+                if notice.is_question() {
+                    tracing::warn!("{words}")
+                } else {
+                    tracing::info!("{words}")
+                }
+                continue;
+            }
             Effect::Vendors(VendorEffect::NotifyVendor(notice)) => {
                 let (vendor, words) = notice.words();
                 tracing::info!("{}", on_one_line(&format!("vendor {vendor} {words}")));
