@@ -7,8 +7,8 @@ use crate::memory::kind::{Scale, Seen};
 use crate::memory::limits::{EVIDENCE_MAX, EVIDENCE_MIN};
 use crate::memory::prediction::{ENDS, Prediction, Score};
 
-/// The prior's shape: a variance known as if from three observations.
-const SHAPE: Fixed = Fixed::from_millionths(1_500_000);
+/// The prior's shape: a variance known as if from two observations.
+const SHAPE: Fixed = Fixed::ONE;
 
 /// Weight, mean, and sum of squared distances from it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

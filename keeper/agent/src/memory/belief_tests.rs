@@ -42,10 +42,10 @@ fn events_are_their_gamma() {
 fn a_price_is_its_students_t_on_a_logarithmic_scale() {
     let kind = BeliefKind::GoodPrice;
     assert_eq!(Belief::new(kind, 0).predict(kind, 0, Fixed::ONE), None, "the prior says nothing of where it is");
-    // One price: three degrees, scale 0.2 · √2.
+    // One price: two degrees, scale 0.2 · √2.
     let one = predicted(kind, &[(Seen::Size(1_000_000), 0)], 0);
     assert_eq!(one.mean, 1_000_000);
-    let end = (1.638_f64 * 0.2 * 2_f64.sqrt()).exp() * 1e6;
+    let end = (1.885_618_f64 * 0.2 * 2_f64.sqrt()).exp() * 1e6;
     assert!((one.high80 as f64 - end).abs() < 200.0, "{one:?} {end}");
     let many: Vec<_> = (0..50).map(|number| (Seen::Size(1_000_000 + number % 5 * 10_000), 0)).collect();
     let belief = after(kind, &many);

@@ -112,8 +112,8 @@ impl BeliefKind {
                 Model::Share { yes: Fixed::from_millionths(1_500_000), no: Fixed::from_millionths(500_000) }
             }
             Self::GoodPrice => Model::Amounts { scale: Scale::Log, deviation: Fixed::from_millionths(200_000) },
-            Self::TaskDuration => Model::Amounts { scale: Scale::Log, deviation: Fixed::from_millionths(500_000) },
-            Self::TaskCost => Model::Amounts { scale: Scale::Log, deviation: Fixed::from_millionths(300_000) },
+            Self::TaskDuration => Model::Amounts { scale: Scale::Log, deviation: Fixed::from_millionths(300_000) },
+            Self::TaskCost => Model::Amounts { scale: Scale::Log, deviation: Fixed::from_millionths(200_000) },
             Self::ValidatorUp => {
                 Model::Share { yes: Fixed::from_millionths(1_800_000), no: Fixed::from_millionths(200_000) }
             }
