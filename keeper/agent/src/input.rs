@@ -5,15 +5,22 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{bills, memory, vendors};
+use crate::{advice, bills, memory, vendors};
 
 /// One recorded input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Input {
+    Advice(advice::Input),
     Bills(bills::Input),
     Memory(memory::Input),
     Vendors(vendors::Input),
+}
+
+impl From<advice::Input> for Input {
+    fn from(input: advice::Input) -> Self {
+        Self::Advice(input)
+    }
 }
 
 impl From<bills::Input> for Input {

@@ -11,12 +11,15 @@
 //! functions of `step.rs`. No file of another room is touched. Its inputs are tagged by words that no other room uses,
 //! since recorded inputs do not name their room.
 
+pub mod advice;
 pub mod bills;
+pub mod decisions;
 pub mod fixed;
 mod input;
 pub mod lookalike;
 pub mod memory;
 mod row;
+pub mod show;
 mod state;
 mod step;
 pub mod treasury;

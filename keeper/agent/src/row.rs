@@ -10,14 +10,17 @@ pub enum Kind {
     Bill = 1,
     Payee = 2,
     Vendor = 3,
+    Decision = 4,
     /// Also how good beliefs are, and what is watched for loops.
     Belief = 7,
     Episode = 8,
+    Advice = 12,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [Self::Bill, Self::Payee, Self::Vendor, Self::Belief, Self::Episode];
+    pub const ALL: [Self; 7] =
+        [Self::Bill, Self::Payee, Self::Vendor, Self::Decision, Self::Belief, Self::Episode, Self::Advice];
 
     pub const fn code(self) -> u8 {
         self as u8

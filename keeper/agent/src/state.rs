@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use stateset_api::IntentId;
 
 use crate::bills::{self, Bill, BillStatus, Import};
-use crate::{memory, vendors};
+use crate::{advice, decisions, memory, vendors};
 
 /// The agent's memory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +19,12 @@ pub struct AgentState {
     /// Journals of before know none.
     #[serde(default, skip_serializing_if = "vendors::State::is_empty")]
     pub vendors: vendors::State,
+    /// Those of the step under way: they are rows, in no document of before.
+    #[serde(skip)]
+    pub decisions: decisions::State,
+    /// What a model said of bills.
+    #[serde(default, skip_serializing_if = "advice::State::is_empty")]
+    pub advice: advice::State,
 }
 
 /// What is stored of an agent besides rows: the rules under which its inputs are stepped over.
@@ -57,12 +63,8 @@ impl AgentState {
 
     /// An agent that knows nothing, under these rules.
     pub fn under(wallet: String, rules: u32) -> Self {
-        Self {
-            wallet,
-            bills: bills::State::new(rules),
-            memory: memory::State::default(),
-            vendors: vendors::State::default(),
-        }
+        let (vendors, decisions, memory, advice) = Default::default();
+        Self { wallet, bills: bills::State::new(rules), vendors, decisions, memory, advice }
     }
 
     /// The rules that decide about the next input.

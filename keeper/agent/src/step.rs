@@ -8,10 +8,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::bills::{self, Bill};
+use crate::decisions::{self, Decision};
 use crate::input::Input;
 use crate::row::{Kind, Lookup, Row, RowError};
 use crate::state::AgentState;
-use crate::{memory, vendors};
+use crate::{advice, memory, vendors};
 
 /// What the step wants done.
 #[expect(clippy::large_enum_variant, reason = "effects of bills are nearly all, and live for one step")]
@@ -40,8 +41,8 @@ pub fn lookups(state: &AgentState, input: &Input) -> Vec<Lookup> {
             let needs = bills::needs(&state.bills, &state.wallet, &state.vendors, input);
             bills::lookups(&state.bills, &needs)
         }
-        // All vendors and beliefs are in memory.
-        Input::Memory(_) | Input::Vendors(_) => Vec::new(),
+        // All vendors and beliefs are in memory, and what a model is shown.
+        Input::Advice(_) | Input::Memory(_) | Input::Vendors(_) => Vec::new(),
     }
 }
 
@@ -51,6 +52,8 @@ pub fn admit(state: &mut AgentState, row: &Row) -> Result<Option<Lookup>, RowErr
         Kind::Bill | Kind::Payee => bills::admit(&mut state.bills, row),
         Kind::Belief | Kind::Episode => memory::admit(&mut state.memory, row).map(|()| None),
         Kind::Vendor => vendors::admit(&mut state.vendors, row).map(|()| None),
+        Kind::Advice => advice::admit(&mut state.advice, row).map(|()| None),
+        Kind::Decision => decisions::admit(&mut state.decisions, row).map(|()| None),
     }
 }
 
@@ -58,11 +61,24 @@ pub fn admit(state: &mut AgentState, row: &Row) -> Result<Option<Lookup>, RowErr
 pub fn step(state: &mut AgentState, input: &Input) -> Step {
     match input {
         Input::Bills(input) => {
-            let bills::Step { effects, changed } = bills::step(&mut state.bills, &state.wallet, &state.vendors, input);
+            let bills::Step { effects, changed, decisions } =
+                bills::step(&mut state.bills, &state.wallet, &state.vendors, input);
             let mut rows = bills::rows(&state.bills, &changed);
+            let is_followed = advice::follow(&mut state.advice, &state.bills, &changed);
+            rows.extend(advice::rows(&state.advice, is_followed));
+            rows.extend(keep(state, decisions));
             let learned = learn(state, input, &changed);
             rows.extend(vendors::rows(&state.vendors, &learned));
             Step { effects: effects.into_iter().map(Effect::Bills).collect(), rows, rules_changed: changed.rules }
+        }
+        Input::Advice(input) => {
+            let advice::Step { holds, decisions } = advice::step(&mut state.advice, &state.bills, input);
+            let held = bills::hold(&mut state.bills, &state.wallet, &state.vendors, holds);
+            advice::follow(&mut state.advice, &state.bills, &held.changed);
+            let mut rows = bills::rows(&state.bills, &held.changed);
+            rows.extend(advice::rows(&state.advice, true));
+            rows.extend(keep(state, decisions));
+            Step { effects: held.effects.into_iter().map(Effect::Bills).collect(), rows, rules_changed: false }
         }
         Input::Memory(input) => {
             let memory::Step { effects, changed } = memory::step(&mut state.memory, input);
@@ -104,9 +120,18 @@ fn learn(state: &mut AgentState, input: &bills::Input, changed: &bills::Changed)
     learned.filter_map(|record| state.vendors.learn_number(&record.bill.payee, &record.bill.number)).collect()
 }
 
+/// Rows of what was decided. Before rules 4 none was kept.
+fn keep(state: &mut AgentState, decided: Vec<Decision>) -> Vec<Row> {
+    let decided = if state.rules() < 4 { Vec::new() } else { decided };
+    let rows = decided.iter().map(decisions::row).collect();
+    decided.into_iter().for_each(|decision| state.decisions.add(decision));
+    rows
+}
+
 /// Lets go of what has ended, once it is stored.
 pub fn evict(state: &mut AgentState) {
     state.bills.evict();
+    state.decisions.evict();
     state.memory.evict();
 }
 
@@ -115,12 +140,19 @@ pub fn all_rows(state: &AgentState) -> Vec<Row> {
     let mut rows = bills::all_rows(&state.bills);
     rows.extend(memory::all_rows(&state.memory));
     rows.extend(vendors::all_rows(&state.vendors));
+    rows.extend(advice::all_rows(&state.advice));
+    rows.extend(decisions::all_rows(&state.decisions));
     rows
 }
 
 /// The rows that are in memory from the start: those of these kinds that stand in one of these statuses.
-pub const fn residents() -> [(Kind, &'static [u8]); 3] {
-    [(Kind::Bill, &bills::BillStatus::LIVE), (Kind::Vendor, &vendors::RESIDENT), (Kind::Belief, &memory::RESIDENT)]
+pub const fn residents() -> [(Kind, &'static [u8]); 4] {
+    [
+        (Kind::Bill, &bills::BillStatus::LIVE),
+        (Kind::Vendor, &vendors::RESIDENT),
+        (Kind::Belief, &memory::RESIDENT),
+        (Kind::Advice, &advice::RESIDENT),
+    ]
 }
 
 /// How many stored rows of a kind stand in a status.

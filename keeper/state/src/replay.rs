@@ -67,6 +67,8 @@ fn name((kind, key): &(Kind, [u8; 16])) -> String {
         Kind::Bill => IntentId(*key).to_string(),
         Kind::Payee => format!("payee row {}", IntentId(*key)),
         Kind::Vendor => format!("vendor row {}", IntentId(*key)),
+        Kind::Advice => "what is known of a model's advice".to_owned(),
+        Kind::Decision => format!("decision {}", IntentId(*key)),
         Kind::Belief => format!("belief row {}", IntentId(*key)),
         Kind::Episode => format!("episode row {}", IntentId(*key)),
     }

@@ -16,6 +16,8 @@ pub enum Doubt {
     PaidTwice(PaidTwice),
     /// Something about its payee is new.
     Vendor(vendors::Doubt),
+    /// A model would have a person look at it. Its words are shown, and nothing is done because of what they say.
+    Advised { model: String, reason: String },
 }
 
 impl fmt::Display for Doubt {
@@ -23,6 +25,7 @@ impl fmt::Display for Doubt {
         match self {
             Self::PaidTwice(doubt) => doubt.fmt(f),
             Self::Vendor(doubt) => doubt.fmt(f),
+            Self::Advised { model, reason } => write!(f, "the model {model} says: {reason}"),
         }
     }
 }
@@ -37,7 +40,7 @@ pub(crate) fn words(doubts: &[Doubt]) -> String {
 pub(crate) fn reason_under_rules_2(doubts: &[Doubt]) -> Option<String> {
     let words = doubts.iter().map(|doubt| match doubt {
         Doubt::Vendor(doubt) => Some(words_under_rules_2(doubt)),
-        Doubt::PaidTwice(_) => None,
+        Doubt::PaidTwice(_) | Doubt::Advised { .. } => None,
     });
     words.collect::<Option<Vec<String>>>().map(|words| words.join("; "))
 }

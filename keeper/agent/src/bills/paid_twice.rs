@@ -83,7 +83,7 @@ fn names(record: &BillRecord, bill: &Bill) -> bool {
     record.released.is_some()
         && record.doubts.iter().any(|doubt| match doubt {
             Doubt::PaidTwice(PaidTwice { number, payee, .. }) => (number, payee) == (&bill.number, &bill.payee),
-            Doubt::Vendor(_) => false,
+            Doubt::Vendor(_) | Doubt::Advised { .. } => false,
         })
 }
 

@@ -32,13 +32,15 @@ pub(crate) fn unreleased(state: &State, vendors: &vendors::State, record: &BillR
     if state.rules >= 3 {
         let known = record.doubts.iter().filter_map(|doubt| match doubt {
             Doubt::PaidTwice(doubt) => Some(doubt.clone()),
-            Doubt::Vendor(_) => None,
+            Doubt::Vendor(_) | Doubt::Advised { .. } => None,
         });
         let all = known.chain(at_payment(state, vendors, &record.bill));
         let by_id: BTreeMap<IntentId, PaidTwice> = all.map(|doubt| (doubt.id, doubt)).collect();
         doubts.extend(by_id.into_values().take(NAMED_MAX).map(Doubt::PaidTwice));
     }
     doubts.extend(of_vendors(vendors, &record.bill, state.rules));
+    // What a model said once is not said again.
+    doubts.extend(record.doubts.iter().filter(|doubt| matches!(doubt, Doubt::Advised { .. })).cloned());
     let is_held = !doubts.is_empty() && !is_released(state.rules, record, &doubts);
     is_held.then_some(doubts)
 }
