@@ -5,6 +5,7 @@
 mod approvals;
 mod completions;
 mod decisions;
+mod memory;
 mod proposal;
 mod reputation;
 mod treasury;
@@ -24,6 +25,7 @@ use crate::output::Format;
 pub use approvals::Approvals;
 pub use completions::{Completions, Shell};
 pub use decisions::{Decisions, Why, WhyNot};
+pub use memory::MemoryVerb;
 pub use proposal::{Proposals, Propose, Subject};
 pub use reputation::Case;
 pub use reputation::{CaseVerb, Evidence, Stake, StakeVerb};
@@ -105,6 +107,9 @@ pub enum Verb {
     Why(Why),
     /// Why something was not done about it: the rule that ruled it out, or what was better.
     WhyNot(WhyNot),
+    /// What was learned: what is expected of whom, what happened before, and what is stopped.
+    #[command(subcommand)]
+    Memory(MemoryVerb),
     /// Pay due bills within policy until asked to stop.
     Run(Run),
     /// The agent, its wallet, what remains and what waits.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use stateset_agent::bills::{self, Ended};
 use stateset_agent::{
-    AgentState, BillStatus, Effect, Header, Input, Intent, Outcome, Step, all_rows, evict, lookups, step,
+    AgentState, BillStatus, Effect, Header, Input, Intent, Outcome, Step, all_rows, evict, lookups, memory, step,
 };
 use stateset_api::IntentId;
 use stateset_chain::journal::{
@@ -179,6 +179,11 @@ impl JournaledState {
                     | bills::Input::Release { .. }
                     | bills::Input::GovernanceAnswered { .. }),
                 )) => {
+                    effects.extend(self.step(&input.into(), now)?);
+                    self.inbox.remove(&item.path)?;
+                }
+                // What was learned is the agent's alone; a person lets go on what it stopped.
+                Ok(Input::Memory(input @ memory::Input::Allowed { .. })) => {
                     effects.extend(self.step(&input.into(), now)?);
                     self.inbox.remove(&item.path)?;
                 }

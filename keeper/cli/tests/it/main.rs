@@ -23,6 +23,7 @@ mod keys;
 mod log;
 mod lying;
 mod mandate;
+mod memory;
 mod node;
 mod owner;
 mod pages;
