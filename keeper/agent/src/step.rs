@@ -12,7 +12,7 @@ use crate::decisions::{self, Decision};
 use crate::input::Input;
 use crate::row::{Kind, Lookup, Row, RowError};
 use crate::state::AgentState;
-use crate::{advice, memory, vendors};
+use crate::{advice, memory, settling, vendors};
 
 /// What the step wants done.
 #[expect(clippy::large_enum_variant, reason = "effects of bills are nearly all, and live for one step")]
@@ -39,7 +39,9 @@ pub fn lookups(state: &AgentState, input: &Input) -> Vec<Lookup> {
     match input {
         Input::Bills(input) => {
             let needs = bills::needs(&state.bills, &state.wallet, &state.vendors, input);
-            bills::lookups(&state.bills, &needs)
+            let mut lookups = bills::lookups(&state.bills, &needs);
+            lookups.extend(settling::teacher(state, input).map(settling::lookup));
+            lookups
         }
         // All vendors and beliefs are in memory, and what a model is shown.
         Input::Advice(_) | Input::Memory(_) | Input::Vendors(_) => Vec::new(),
@@ -61,6 +63,7 @@ pub fn admit(state: &mut AgentState, row: &Row) -> Result<Option<Lookup>, RowErr
 pub fn step(state: &mut AgentState, input: &Input) -> Step {
     match input {
         Input::Bills(input) => {
+            let paid = settling::teacher(state, input);
             let bills::Step { effects, changed, decisions } =
                 bills::step(&mut state.bills, &state.wallet, &state.vendors, input);
             let mut rows = bills::rows(&state.bills, &changed);
@@ -69,7 +72,13 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
             rows.extend(keep(state, decisions));
             let learned = learn(state, input, &changed);
             rows.extend(vendors::rows(&state.vendors, &learned));
-            Step { effects: effects.into_iter().map(Effect::Bills).collect(), rows, rules_changed: changed.rules }
+            let mut effects: Vec<Effect> = effects.into_iter().map(Effect::Bills).collect();
+            if let Some(paid) = paid {
+                let (learned, said) = settling::learn(state, paid);
+                rows.extend(learned);
+                effects.extend(said.into_iter().map(Effect::Memory));
+            }
+            Step { effects, rows, rules_changed: changed.rules }
         }
         Input::Advice(input) => {
             let advice::Step { holds, decisions } = advice::step(&mut state.advice, &state.bills, input);

@@ -35,7 +35,8 @@ pub async fn judge_due(
     let bills = &journaled.state().bills;
     let moving = moving(journaled, wallet);
     let window = outbox.window.saturating_mul(outbox.batch_max);
-    let due = ready(bills, block.time, window.saturating_sub(moving.len()));
+    let mut due = ready(bills, block.time, window.saturating_sub(moving.len()));
+    due.retain(|bill| !waits_for_advice(journaled, bill, block));
     let mut policy = None;
     let answer = match due.as_slice() {
         [] => Vec::new(),
@@ -56,9 +57,15 @@ pub async fn judge_due(
 /// While the operator may not act each bill is asked about once, to say why it waits: every answer is recorded.
 pub async fn judge_new(journaled: &JournaledState, wallet: &Wallet, block: &Block) -> Result<Judging, AskError> {
     let mut due = stateset_agent::due(journaled.state(), block.time);
-    due.retain(|bill| journaled.state().is_open(bill));
+    due.retain(|bill| journaled.state().is_open(bill) && !waits_for_advice(journaled, bill, block));
     let answer = if due.is_empty() { Vec::new() } else { judge(wallet, &due).await? };
     Ok(Judging { observation: observation(block, answer), policy: None })
+}
+
+/// Whether a model is looking at a bill, for a while that is stated.
+fn waits_for_advice(journaled: &JournaledState, bill: &Bill, block: &Block) -> bool {
+    let state = journaled.state();
+    !state.advice.is_empty() && state.advice.is_waiting(bill.intent_id(&state.wallet), block.time)
 }
 
 async fn look_at(

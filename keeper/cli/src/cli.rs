@@ -6,6 +6,7 @@ mod approvals;
 mod completions;
 mod decisions;
 mod memory;
+mod model;
 mod proposal;
 mod reputation;
 mod treasury;
@@ -26,6 +27,7 @@ pub use approvals::Approvals;
 pub use completions::{Completions, Shell};
 pub use decisions::{Decisions, Why, WhyNot};
 pub use memory::MemoryVerb;
+pub use model::ModelVerb;
 pub use proposal::{Proposals, Propose, Subject};
 pub use reputation::Case;
 pub use reputation::{CaseVerb, Evidence, Stake, StakeVerb};
@@ -110,6 +112,9 @@ pub enum Verb {
     /// What was learned: what is expected of whom, what happened before, and what is stopped.
     #[command(subcommand)]
     Memory(MemoryVerb),
+    /// What language models cost and how they answered.
+    #[command(subcommand)]
+    Model(ModelVerb),
     /// Pay due bills within policy until asked to stop.
     Run(Run),
     /// The agent, its wallet, what remains and what waits.

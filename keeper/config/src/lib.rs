@@ -6,6 +6,7 @@ pub mod byte_order_mark;
 mod chain;
 pub mod context;
 mod gas_refill;
+mod model;
 pub mod money;
 pub mod roster;
 
@@ -19,6 +20,7 @@ use thiserror::Error;
 
 pub use self::chain::ChainConfig;
 pub use self::gas_refill::GasRefillConfig;
+pub use self::model::ModelConfig;
 use self::roster::{ALONE, AgentProfile, Roster};
 
 /// The commented file that `init` writes; a test loads it.
@@ -35,6 +37,8 @@ pub enum ConfigError {
     Value { key: &'static str, rule: &'static str, got: String },
     #[error("chain.endpoint in the configuration: {0}")]
     Endpoint(UrlError),
+    #[error("model.providers in the configuration: {0}")]
+    Model(UrlError),
     #[error("the configuration has no {key}: {remedy}")]
     Missing { key: &'static str, remedy: &'static str },
     #[error("cannot read the folder of agents {path}: {reason}")]
@@ -68,6 +72,8 @@ pub struct Config {
     pub contracts: ContractsConfig,
     /// How amounts in bills are read, by currency code.
     pub currencies: BTreeMap<String, Currency>,
+    /// Which language models may be asked, if any.
+    pub model: Option<ModelConfig>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -138,6 +144,7 @@ struct Raw {
     #[serde(default)]
     contracts: ContractsConfig,
     currency: BTreeMap<String, Currency>,
+    model: Option<ModelConfig>,
 }
 
 /// The one agent of a configuration that has one.
@@ -204,6 +211,7 @@ impl Config {
             .map_err(|reason| ConfigError::Syntax { path: path.to_owned(), reason: Box::new(reason) })?;
         raw.chain.gather()?;
         raw.check()?;
+        raw.model.as_ref().map_or(Ok(()), ModelConfig::check)?;
         let folder = path.parent().unwrap_or(Path::new("."));
         let listen = raw.http.listen.parse().map_err(|_| ConfigError::Value {
             key: "http.listen",
@@ -233,6 +241,7 @@ impl Config {
             run: raw.run,
             contracts: raw.contracts,
             currencies: raw.currency,
+            model: raw.model,
         })
     }
 

@@ -18,6 +18,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::round_error::RoundError;
+use stateset_advisor::Advisor;
 use stateset_bills::escalation::Escalator;
 use stateset_bills::governance_watcher::GovernanceWatcher;
 use stateset_bills::judging::{judge_due, judge_new};
@@ -43,6 +44,7 @@ pub struct Keeper {
     governance_watcher: GovernanceWatcher,
     heartbeat: Option<Heartbeat>,
     gas: Gas,
+    advisor: Option<Advisor>,
     epoch_watch: EpochWatch,
     pulse: watch::Sender<Pulse>,
     /// The height at which what is due was last judged.
@@ -79,6 +81,7 @@ impl Keeper {
             governance_watcher: GovernanceWatcher::default(),
             heartbeat,
             gas,
+            advisor: None,
             epoch_watch: EpochWatch::default(),
             pulse,
             judged_height: 0,
@@ -94,6 +97,12 @@ impl Keeper {
     #[must_use]
     pub fn with_currencies(self, currencies: BTreeMap<String, Currency>) -> Self {
         Self { currencies, ..self }
+    }
+
+    /// Asks a model about bills.
+    #[must_use]
+    pub fn with_advisor(self, advisor: Option<Advisor>) -> Self {
+        Self { advisor, ..self }
     }
 
     /// Rounds until cancelled, each in its turn among the agents that share `turns`. An error is one that waiting cannot
@@ -150,6 +159,10 @@ impl Keeper {
         let epoch = authority(&info, self.outbox.address(), block.time);
         gauge!("keeper_authority").set(if epoch.is_ok() { 1.0 } else { 0.0 });
         let watched = self.governance_watcher.round(&mut self.journaled, &self.wallet, &block).await;
+        if let Some(advisor) = &mut self.advisor {
+            let effects = advisor.round(&mut self.journaled, &block).await?;
+            self.report(&effects);
+        }
         self.decide(&block, epoch.is_ok()).await?;
         let effects = payee_watcher::look_up(&mut self.journaled, &self.wallet, &block).await?;
         self.report(&effects);

@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 use crate::disk_wait::{Wait, is_full};
 use crate::run::Keeper;
 use crate::take_over::take_over;
+use stateset_advisor::Advisor;
 use stateset_bills::escalation::{Escalator, Scope};
 use stateset_chain::node_check::{self, NodeCheckError};
 use stateset_config::context::Context;
@@ -96,12 +97,13 @@ pub(crate) fn assemble(
     pulse: watch::Sender<Pulse>,
 ) -> eyre::Result<Keeper> {
     let (config, wallet) = (&context.config, context.wallet()?);
+    let advisor = Advisor::of(config, &wallet.address)?;
     let outbox = outbox(context, key)?;
     let scope = if config.run.escalate { Scope::All } else { Scope::Nothing };
     let heartbeat = config.run.heartbeat.then(Heartbeat::new);
     let gas = Gas::new(config.chain.gas_refill.as_ref(), Clock::System);
     let keeper = Keeper::new(journaled, wallet, outbox, Escalator::new(scope), (heartbeat, gas), pulse);
-    Ok(keeper.with_currencies(config.currencies.clone()))
+    Ok(keeper.with_currencies(config.currencies.clone()).with_advisor(advisor))
 }
 
 /// What sends an agent's acts with this key.

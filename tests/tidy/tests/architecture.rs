@@ -43,7 +43,19 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("stateset-invoice", &[]),
         ("stateset-telemetry", &["stateset-agent", "stateset-api", "stateset-chain"]),
         ("stateset-state", &["stateset-agent", "stateset-api", "stateset-chain"]),
-        ("stateset-config", &["stateset-api", "stateset-chain", "stateset-state"]),
+        ("stateset-config", &["stateset-api", "stateset-chain", "stateset-model", "stateset-state"]),
+        (
+            "stateset-advisor",
+            &[
+                "stateset-agent",
+                "stateset-api",
+                "stateset-chain",
+                "stateset-config",
+                "stateset-model",
+                "stateset-state",
+                "stateset-telemetry",
+            ],
+        ),
         (
             "stateset-bills",
             &["stateset-agent", "stateset-api", "stateset-chain", "stateset-state", "stateset-telemetry"],
@@ -52,6 +64,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         (
             "stateset-keeper",
             &[
+                "stateset-advisor",
                 "stateset-agent",
                 "stateset-api",
                 "stateset-bills",
@@ -65,6 +78,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         (
             "stateset-cli",
             &[
+                "stateset-advisor",
                 "stateset-agent",
                 "stateset-api",
                 "stateset-bills",
@@ -72,6 +86,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "stateset-config",
                 "stateset-invoice",
                 "stateset-keeper",
+                "stateset-model",
                 "stateset-state",
                 "stateset-telemetry",
             ],

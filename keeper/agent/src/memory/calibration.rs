@@ -71,7 +71,7 @@ impl Calibration {
     /// For a person.
     pub fn words(&self) -> String {
         let scored = self.scored.whole();
-        let Some(coverage) = self.coverage() else { return format!("{scored} predictions scored: too few to say") };
+        let Some(coverage) = self.coverage() else { return format!("{scored} scored, too few to say") };
         let percent = (coverage * Fixed::from_whole(100)).whole();
         let held = format!("of the last {scored} predictions {percent} % lay within their interval, where 80 % should");
         if self.factor > Fixed::from_millionths(1_010_000) {
@@ -110,7 +110,7 @@ mod tests {
         let mut calibration = Calibration::default();
         (0..20).for_each(|_| assert!(!calibration.update(score(false))));
         assert_eq!((calibration.factor, calibration.coverage()), (Fixed::ONE, None));
-        assert_eq!(calibration.words(), "17 predictions scored: too few to say");
+        assert_eq!(calibration.words(), "17 scored, too few to say");
         let mut calibration = Calibration::default();
         (0..1_000).for_each(|number| assert!(!calibration.update(score(number % 5 != 0))));
         assert_eq!(calibration.factor, Fixed::ONE);

@@ -25,6 +25,8 @@ pub enum BeliefKind {
     PoolYield = 7,
     /// How much a pool's price moves in a day. Subject: the pool.
     PoolVolatility = 8,
+    /// How many blocks pass from a decision until it took effect. Subject: the kind of work.
+    BlocksToSettle = 9,
 }
 
 /// What was seen of a subject.
@@ -66,7 +68,7 @@ pub enum Model {
 }
 
 impl BeliefKind {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::PayeeOnTime,
         Self::GoodPrice,
         Self::TaskDuration,
@@ -75,6 +77,7 @@ impl BeliefKind {
         Self::ValidatorJailed,
         Self::PoolYield,
         Self::PoolVolatility,
+        Self::BlocksToSettle,
     ];
 
     pub const fn code(self) -> u8 {
@@ -91,6 +94,7 @@ impl BeliefKind {
             Self::ValidatorJailed => "validator jailed",
             Self::PoolYield => "yield of a pool",
             Self::PoolVolatility => "volatility of a pool",
+            Self::BlocksToSettle => "blocks to settle",
         }
     }
 
@@ -103,6 +107,7 @@ impl BeliefKind {
             Self::ValidatorJailed => "millionths a day",
             Self::PoolYield => "millionths a year",
             Self::PoolVolatility => "millionths in a day",
+            Self::BlocksToSettle => "blocks",
         }
     }
 
@@ -112,7 +117,9 @@ impl BeliefKind {
                 Model::Share { yes: Fixed::from_millionths(1_500_000), no: Fixed::from_millionths(500_000) }
             }
             Self::GoodPrice => Model::Amounts { scale: Scale::Log, deviation: Fixed::from_millionths(200_000) },
-            Self::TaskDuration => Model::Amounts { scale: Scale::Log, deviation: Fixed::from_millionths(300_000) },
+            Self::TaskDuration | Self::BlocksToSettle => {
+                Model::Amounts { scale: Scale::Log, deviation: Fixed::from_millionths(300_000) }
+            }
             Self::TaskCost => Model::Amounts { scale: Scale::Log, deviation: Fixed::from_millionths(200_000) },
             Self::ValidatorUp => {
                 Model::Share { yes: Fixed::from_millionths(1_800_000), no: Fixed::from_millionths(200_000) }
@@ -130,7 +137,7 @@ impl BeliefKind {
             Self::GoodPrice => 90,
             Self::ValidatorUp => 14,
             Self::ValidatorJailed => 365,
-            Self::PoolYield | Self::PoolVolatility => 30,
+            Self::PoolYield | Self::PoolVolatility | Self::BlocksToSettle => 30,
         }
     }
 }

@@ -172,11 +172,8 @@ fn any_input() -> impl Strategy<Value = Input> {
         any::<i64>().prop_map(Seen::Change),
         (0_u32..2_000, 0_u32..100).prop_map(|(count, days)| Seen::Events { count, days }),
     ];
-    let observation = (0_usize..8, subject(), seen).prop_map(|(index, subject, seen)| Observation {
-        about: BeliefKind::ALL[index],
-        subject,
-        seen,
-    });
+    let observation = (0_usize..BeliefKind::ALL.len(), subject(), seen)
+        .prop_map(|(index, subject, seen)| Observation { about: BeliefKind::ALL[index], subject, seen });
     let at = || prop_oneof![0_u64..1_000_000, any::<u64>()];
     prop_oneof![
         (at(), proptest::collection::vec(observation, 0..5))

@@ -175,7 +175,7 @@ fn observe_kind(state: &mut State, draw: &mut Draw, kind: BeliefKind, subject: &
 
 #[test]
 fn intervals_of_80_percent_hold_75_to_85_over_all_kinds() {
-    let (mut inside, mut scored) = ([0.0; 8], [0.0; 8]);
+    let (mut inside, mut scored) = ([0.0; 9], [0.0; 9]);
     for seed in 0..SEEDS {
         let (mut draw, mut state) = (Draw::new(seed), State::default());
         for number in 0..10 {

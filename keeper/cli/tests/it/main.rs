@@ -24,6 +24,7 @@ mod log;
 mod lying;
 mod mandate;
 mod memory;
+mod model;
 mod node;
 mod owner;
 mod pages;

@@ -4,7 +4,7 @@ use stateset_agent::memory::{BeliefKind, Episode, Expected, Input, Noticed, Obse
 use stateset_chain::journal::Journal;
 use stateset_state::inbox::Inbox;
 use stateset_state::journaled_state::JournaledState;
-use stateset_tests_keeper::{KeeperHome, key};
+use stateset_tests_keeper::{KeeperHome, World, key};
 
 const DAY: u64 = 86_400;
 
@@ -99,4 +99,21 @@ async fn a_keeper_that_learned_nothing_shows_nothing() {
     let home = KeeperHome::new(1, &key("operator")).with_some_wallet();
     assert_eq!(home.json(&["memory", "show"]).await["beliefs"].as_array().unwrap().len(), 0);
     assert_eq!(home.json(&["memory", "episodes"]).await.as_array().unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn a_payment_teaches_how_many_blocks_one_takes() {
+    let world = World::new().await;
+    world.home.bill("A", "1.00").await;
+    let keeper = world.home.keeper();
+    world.home.becomes("A", "paid").await;
+    world.home.bill("B", "1.00").await;
+    world.home.becomes("B", "paid").await;
+    keeper.stop().await;
+    let shown = world.home.json(&["memory", "show", "bills"]).await;
+    let belief = &shown["beliefs"][0];
+    assert_eq!((&belief["kind"], &belief["unit"]), (&"blocks_to_settle".into(), &"blocks".into()), "{shown}");
+    assert!((1..20).contains(&belief["mean"].as_i64().unwrap()), "{shown}");
+    assert_eq!(shown["calibrations"][0]["words"], "1 scored, too few to say", "{shown}");
+    world.home.succeeds(&["journal", "replay"]).await;
 }
