@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{advice, bills, memory, vendors};
+use crate::{advice, bills, ledger, memory, vendors};
 
 /// One recorded input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +15,7 @@ pub enum Input {
     Bills(bills::Input),
     Memory(memory::Input),
     Vendors(vendors::Input),
+    Ledger(ledger::Input),
 }
 
 impl From<advice::Input> for Input {
@@ -38,5 +39,11 @@ impl From<memory::Input> for Input {
 impl From<vendors::Input> for Input {
     fn from(input: vendors::Input) -> Self {
         Self::Vendors(input)
+    }
+}
+
+impl From<ledger::Input> for Input {
+    fn from(input: ledger::Input) -> Self {
+        Self::Ledger(input)
     }
 }

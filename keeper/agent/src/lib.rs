@@ -5,8 +5,9 @@
 //! refuse.
 //!
 //! # A room per kind of work
-//! [`bills`] and [`vendors`], of which the first asks the second why a bill must wait. [`memory`] learns from what is said
-//! to it, and from what was paid. [`treasury`] only plans: nothing of it is recorded yet. To add another: a folder beside it with its own `Input`, `Effect` and `State`, and
+//! [`bills`] and [`vendors`], of which the first asks the second why a bill must wait; [`ledger`], which books what moved
+//! and wants nothing. [`memory`] learns from what is said to it, and from what was paid. [`treasury`] only plans: nothing of
+//! it is recorded yet. To add another: a folder beside it with its own `Input`, `Effect` and `State`, and
 //! `step`, `needs`, `rows`, `admit`; then a line in each of [`Input`], [`Effect`], [`AgentState`], [`Kind`] and in the
 //! functions of `step.rs`. No file of another room is touched. Its inputs are tagged by words that no other room uses,
 //! since recorded inputs do not name their room.
@@ -16,6 +17,7 @@ pub mod bills;
 pub mod decisions;
 pub mod fixed;
 mod input;
+pub mod ledger;
 pub mod lookalike;
 pub mod memory;
 mod row;

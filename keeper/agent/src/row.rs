@@ -14,13 +14,22 @@ pub enum Kind {
     /// Also how good beliefs are, and what is watched for loops.
     Belief = 7,
     Episode = 8,
+    Ledger = 9,
     Advice = 12,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 7] =
-        [Self::Bill, Self::Payee, Self::Vendor, Self::Decision, Self::Belief, Self::Episode, Self::Advice];
+    pub const ALL: [Self; 8] = [
+        Self::Bill,
+        Self::Payee,
+        Self::Vendor,
+        Self::Decision,
+        Self::Belief,
+        Self::Episode,
+        Self::Ledger,
+        Self::Advice,
+    ];
 
     pub const fn code(self) -> u8 {
         self as u8

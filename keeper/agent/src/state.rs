@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use stateset_api::IntentId;
 
 use crate::bills::{self, Bill, BillStatus, Import};
-use crate::{advice, decisions, memory, vendors};
+use crate::{advice, decisions, ledger, memory, vendors};
 
 /// The agent's memory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,9 @@ pub struct AgentState {
     /// Those of the step under way: they are rows, in no document of before.
     #[serde(skip)]
     pub decisions: decisions::State,
+    /// Rows as well.
+    #[serde(skip)]
+    pub ledger: ledger::State,
     /// What a model said of bills.
     #[serde(default, skip_serializing_if = "advice::State::is_empty")]
     pub advice: advice::State,
@@ -63,8 +66,8 @@ impl AgentState {
 
     /// An agent that knows nothing, under these rules.
     pub fn under(wallet: String, rules: u32) -> Self {
-        let (vendors, decisions, memory, advice) = Default::default();
-        Self { wallet, bills: bills::State::new(rules), vendors, decisions, memory, advice }
+        let (vendors, decisions, memory, advice, ledger) = Default::default();
+        Self { wallet, bills: bills::State::new(rules), vendors, decisions, memory, advice, ledger }
     }
 
     /// The rules that decide about the next input.

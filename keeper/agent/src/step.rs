@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::bills::{self, Bill};
 use crate::decisions::{self, Decision};
 use crate::input::Input;
+use crate::ledger;
 use crate::row::{Kind, Lookup, Row, RowError};
 use crate::state::AgentState;
 use crate::{advice, memory, settling, vendors};
@@ -43,6 +44,7 @@ pub fn lookups(state: &AgentState, input: &Input) -> Vec<Lookup> {
             lookups.extend(settling::teacher(state, input).map(settling::lookup));
             lookups
         }
+        Input::Ledger(input) => ledger::lookups(&state.ledger, input),
         // All vendors and beliefs are in memory, and what a model is shown.
         Input::Advice(_) | Input::Memory(_) | Input::Vendors(_) => Vec::new(),
     }
@@ -56,6 +58,7 @@ pub fn admit(state: &mut AgentState, row: &Row) -> Result<Option<Lookup>, RowErr
         Kind::Vendor => vendors::admit(&mut state.vendors, row).map(|()| None),
         Kind::Advice => advice::admit(&mut state.advice, row).map(|()| None),
         Kind::Decision => decisions::admit(&mut state.decisions, row).map(|()| None),
+        Kind::Ledger => ledger::admit(&mut state.ledger, row).map(|()| None),
     }
 }
 
@@ -108,6 +111,10 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
                 rules_changed: false,
             }
         }
+        Input::Ledger(input) => {
+            let changed = ledger::step(&mut state.ledger, input);
+            Step { rows: ledger::rows(&state.ledger, &changed), ..Step::default() }
+        }
     }
 }
 
@@ -142,6 +149,7 @@ pub fn evict(state: &mut AgentState) {
     state.bills.evict();
     state.decisions.evict();
     state.memory.evict();
+    state.ledger.evict();
 }
 
 /// Every row of what is in memory.
@@ -151,16 +159,18 @@ pub fn all_rows(state: &AgentState) -> Vec<Row> {
     rows.extend(vendors::all_rows(&state.vendors));
     rows.extend(advice::all_rows(&state.advice));
     rows.extend(decisions::all_rows(&state.decisions));
+    rows.extend(ledger::all_rows(&state.ledger));
     rows
 }
 
 /// The rows that are in memory from the start: those of these kinds that stand in one of these statuses.
-pub const fn residents() -> [(Kind, &'static [u8]); 4] {
+pub const fn residents() -> [(Kind, &'static [u8]); 5] {
     [
         (Kind::Bill, &bills::BillStatus::LIVE),
         (Kind::Vendor, &vendors::RESIDENT),
         (Kind::Belief, &memory::RESIDENT),
         (Kind::Advice, &advice::RESIDENT),
+        (Kind::Ledger, &ledger::RESIDENT),
     ]
 }
 

@@ -29,7 +29,6 @@ pub mod signer;
 pub mod software;
 pub mod transact;
 pub mod tx;
-pub mod url_rule;
 
 pub use clock::Clock;
 pub use dialect::{Dialect, DialectError};
@@ -46,3 +45,4 @@ pub use port::{
 };
 pub use signer::{Purpose, SignAnswer, SignRequest, Signer};
 pub use software::{Module, Software};
+pub use stateset_http::url_rule;

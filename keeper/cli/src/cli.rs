@@ -5,8 +5,10 @@
 mod approvals;
 mod completions;
 mod decisions;
+mod ledger;
 mod memory;
 mod model;
+mod notices;
 mod proposal;
 mod reputation;
 mod treasury;
@@ -26,8 +28,10 @@ use crate::output::Format;
 pub use approvals::Approvals;
 pub use completions::{Completions, Shell};
 pub use decisions::{Decisions, Why, WhyNot};
+pub use ledger::{ExportFormat, LedgerVerb, MatchEntry, ResolveIncident};
 pub use memory::MemoryVerb;
 pub use model::ModelVerb;
+pub use notices::Notices;
 pub use proposal::{Proposals, Propose, Subject};
 pub use reputation::Case;
 pub use reputation::{CaseVerb, Evidence, Stake, StakeVerb};
@@ -90,6 +94,9 @@ pub enum Verb {
     /// What waits for a person: bills beyond the operator or without an end, and open proposals.
     #[command(subcommand)]
     Approvals(Approvals),
+    /// What approvers were told of it, and whether they can be reached.
+    #[command(subcommand)]
+    Notices(Notices),
     /// What the agent has at stake for its good name.
     Stake(Stake),
     /// Cases about broken promises: report, answer, appeal, settle.
@@ -122,6 +129,9 @@ pub enum Verb {
     /// Look at everything that the keeper needs, from the configuration to the fees, and say what to do about the rest.
     /// Changes nothing and asks for no passphrase.
     Doctor(Doctor),
+    /// What lies in which account, and money that nothing explains.
+    #[command(subcommand)]
+    Ledger(LedgerVerb),
     /// What was decided, signed and paid.
     #[command(subcommand)]
     Journal(Journal),

@@ -7,7 +7,7 @@ use std::io::{ErrorKind, Write};
 use std::os::fd::AsFd;
 use std::os::unix::fs::MetadataExt;
 
-use comfy_table::{ContentArrangement, Table, TableComponent, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, TableComponent, presets};
 use serde::Serialize;
 use thiserror::Error;
 
@@ -128,6 +128,31 @@ pub fn pairs<'a>(rows: impl IntoIterator<Item = (&'a str, String)>) -> String {
     without_trailing_blanks(&table)
 }
 
+/// Columns that a list of long texts takes at most.
+pub const COLUMNS_MAX: u16 = 100;
+
+/// A heading for each thing, and below it what is said of it, wrapped into [`COLUMNS_MAX`]: for what no table of that
+/// width has room for.
+pub fn blocks<'a>(all: impl IntoIterator<Item = (String, Vec<(&'a str, String)>)>) -> String {
+    let wrapped = |rows: Vec<Vec<String>>| {
+        let mut table = Table::new();
+        table.load_preset(presets::NOTHING).set_width(COLUMNS_MAX);
+        table.set_content_arrangement(ContentArrangement::DynamicFullWidth);
+        table.add_rows(rows);
+        table
+    };
+    let block = |(heading, rows): (String, Vec<(&str, String)>)| {
+        let heading = wrapped(vec![vec![on_one_line(&heading)]]);
+        let mut table =
+            wrapped(rows.into_iter().map(|(name, text)| vec![format!("  {name}"), on_one_line(&text)]).collect());
+        if let Some(names) = table.column_mut(0) {
+            names.set_constraint(ColumnConstraint::ContentWidth);
+        }
+        format!("{}\n{}", without_trailing_blanks(&heading), without_trailing_blanks(&table))
+    };
+    all.into_iter().map(block).collect::<Vec<_>>().join("\n\n")
+}
+
 /// The first and last letters of something long.
 pub fn short(text: &str) -> String {
     let letters: Vec<char> = text.chars().collect();
@@ -148,5 +173,17 @@ mod tests {
         let text = table(["number"], [["\u{1b}[2J\u{9b}1m\nA\u{202e}".to_owned()]]);
         assert_eq!(text.lines().last(), Some(r" \u001b[2J\u009b1m\u000aA\u202e"));
         assert_eq!(plain("a\nb\u{7f}"), "a\nb\\u007f");
+    }
+
+    #[test]
+    fn a_block_fits_its_columns_and_keeps_every_word() {
+        let id = "01a0c450-6c00-720b-a855-3e12d6587fc2";
+        let long = format!("`bills release {id}` shows why and lets it go on; `bills retry {id}` looks again");
+        let unbroken = "x".repeat(250);
+        let text = blocks([(format!("bill {id}, held"), vec![("why", unbroken), ("next", long.clone())])]);
+        assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        assert!(words(&text).windows(words(&long).len()).any(|part| part == words(&long)), "{text}");
+        assert_eq!(text.matches('x').count(), 250 + "next".matches('x').count());
     }
 }

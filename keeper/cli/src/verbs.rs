@@ -16,8 +16,10 @@ mod governance;
 pub mod init;
 pub mod journal;
 pub mod keys;
+mod ledger;
 mod memory;
 mod model;
+mod notices;
 mod operator;
 mod reputation;
 pub mod send;
@@ -54,6 +56,7 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
         Verb::Wallet(verb) => wallet::run(verb, &open()?, format).await,
         Verb::Treasury(verb) => treasury::run(verb, &open()?, format).await,
         Verb::Approvals(verb) => approvals::run(verb, &open()?, format).await,
+        Verb::Notices(verb) => notices::run(verb, &open()?, format).await,
         Verb::Stake(verb) => stake::run(verb, &open()?, format).await,
         Verb::Case(verb) => case::run(verb, &open()?, format).await,
         Verb::Completions(verb) => completions::run(verb),
@@ -74,6 +77,7 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
             service::run(&context, verb.take_over.then_some(agent)).await
         }
         Verb::Status => status::run(&open()?, format).await,
+        Verb::Ledger(verb) => ledger::run(verb, &open()?, format).await,
         Verb::Journal(verb) => journal::run(verb, &open()?, format),
     }
 }

@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 
 use crate::byte_order_mark::text_without_bom;
 use crate::money;
+use crate::roster::AgentProfile;
 use crate::{ChainConfig, Config, ConfigError};
 use stateset_chain::contract::Wallet;
 use stateset_chain::transact::{Repeat, Sending};
@@ -151,6 +152,19 @@ impl Context {
     pub fn key(&self, name: &str) -> eyre::Result<Key> {
         let passphrase = self.passphrase(&format!("Passphrase of key '{name}': "))?;
         Ok(self.keystore()?.load(name, &passphrase)?)
+    }
+
+    /// The operator's key and the brake's, if one is configured, with one passphrase.
+    pub fn agent_keys(&self) -> eyre::Result<(Key, Option<Key>)> {
+        let passphrase = self.passphrase("Passphrase of the operator's key: ")?;
+        self.agent_keys_with(&self.config.agent, &passphrase)
+    }
+
+    /// An agent's operator's key and its brake's, if one is configured.
+    pub fn agent_keys_with(&self, agent: &AgentProfile, passphrase: &str) -> eyre::Result<(Key, Option<Key>)> {
+        let keys = self.keystore()?;
+        let brake = agent.brake_key.as_ref().map(|name| keys.load(name, passphrase)).transpose()?;
+        Ok((keys.load(&agent.operator_key, passphrase)?, brake))
     }
 
     /// First line of the configured file, or asked for without echo.

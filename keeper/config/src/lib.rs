@@ -8,6 +8,7 @@ pub mod context;
 mod gas_refill;
 mod model;
 pub mod money;
+pub mod notify;
 pub mod roster;
 
 use std::collections::BTreeMap;
@@ -39,6 +40,8 @@ pub enum ConfigError {
     Endpoint(UrlError),
     #[error("model.providers in the configuration: {0}")]
     Model(UrlError),
+    #[error("approver.webhook in the configuration: {0}")]
+    Webhook(UrlError),
     #[error("the configuration has no {key}: {remedy}")]
     Missing { key: &'static str, remedy: &'static str },
     #[error("cannot read the folder of agents {path}: {reason}")]
@@ -74,6 +77,8 @@ pub struct Config {
     pub currencies: BTreeMap<String, Currency>,
     /// Which language models may be asked, if any.
     pub model: Option<ModelConfig>,
+    /// Who is told what waits for them.
+    pub approvers: Vec<notify::Approver>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -101,6 +106,9 @@ pub struct RunConfig {
     /// Agents whose rounds go on at once, 1 to 64. The others wait for their turn.
     #[serde(default = "default_rounds_at_once")]
     pub rounds_at_once: usize,
+    /// Whether the ledger is compared with the wallet each block. Without, money that is gone is noticed by nobody.
+    #[serde(default = "default_true")]
+    pub reconcile: bool,
     /// Whether the registry, and a wallet with a dead man's clock, get signs of life of the agent.
     #[serde(default = "default_true")]
     pub heartbeat: bool,
@@ -145,6 +153,8 @@ struct Raw {
     contracts: ContractsConfig,
     currency: BTreeMap<String, Currency>,
     model: Option<ModelConfig>,
+    #[serde(default)]
+    approver: Vec<notify::Table>,
 }
 
 /// The one agent of a configuration that has one.
@@ -155,6 +165,8 @@ struct RawAgent {
     operator_key: Option<String>,
     /// Address of the wallet contract; `agent register` writes it here.
     wallet: Option<String>,
+    /// Name of a key in the key folder that the wallet knows as its brake.
+    brake_key: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -219,9 +231,10 @@ impl Config {
             got: raw.http.listen,
         })?;
         let many = !raw.agents.is_empty() || raw.agents_folder.is_some();
-        let RawAgent { operator_key, wallet } = raw.agent.unwrap_or_default();
+        let RawAgent { operator_key, wallet, brake_key } = raw.agent.unwrap_or_default();
         let operator_key = operator_key.unwrap_or_else(|| "operator".to_owned());
-        let agent = AgentProfile { name: ALONE.to_owned(), operator_key, wallet, paused: false, path: path.to_owned() };
+        let (name, path_of) = (ALONE.to_owned(), path.to_owned());
+        let agent = AgentProfile { name, operator_key, brake_key, wallet, paused: false, path: path_of };
         let agents = if many {
             let folder = raw.agents_folder.map(|agents| folder.join(agents));
             roster::Source::Many { listed: raw.agents, folder }
@@ -242,6 +255,7 @@ impl Config {
             contracts: raw.contracts,
             currencies: raw.currency,
             model: raw.model,
+            approvers: notify::approvers(raw.approver, folder)?,
         })
     }
 

@@ -20,6 +20,8 @@ pub struct AgentProfile {
     pub name: String,
     /// Name of its operator's key in the key folder. No two agents share one: a key's transactions follow each other.
     pub operator_key: String,
+    /// Name of the brake's key there: what an incident freezes the wallet with. Without one the keeper only stops paying.
+    pub brake_key: Option<String>,
     /// Address of its wallet contract; without one it waits to be registered.
     pub wallet: Option<String>,
     /// Runs no round; what is under way on the chain stays as it is.
@@ -34,6 +36,7 @@ pub struct AgentProfile {
 pub(crate) struct Listed {
     name: String,
     operator_key: String,
+    brake_key: Option<String>,
     wallet: Option<String>,
     #[serde(default)]
     paused: bool,
@@ -44,6 +47,7 @@ pub(crate) struct Listed {
 #[serde(deny_unknown_fields)]
 struct OfFolder {
     operator_key: String,
+    brake_key: Option<String>,
     wallet: Option<String>,
     #[serde(default)]
     paused: bool,
@@ -72,9 +76,10 @@ pub(crate) fn read(source: &Source, path: &Path) -> Result<Roster, ConfigError> 
             roster.insert(agent.name.clone(), Ok((**agent).clone()));
         }
         Source::Many { listed, folder } => {
-            for Listed { name, operator_key, wallet, paused } in listed.iter().cloned() {
+            for Listed { name, operator_key, brake_key, wallet, paused } in listed.iter().cloned() {
                 check_name("agents.name", &name)?;
-                let profile = AgentProfile { name: name.clone(), operator_key, wallet, paused, path: path.to_owned() };
+                let (called, path) = (name.clone(), path.to_owned());
+                let profile = AgentProfile { name: called, operator_key, brake_key, wallet, paused, path };
                 if roster.insert(name.clone(), Ok(profile)).is_some() {
                     return Err(ConfigError::Value { key: "agents.name", rule: "a name of its own", got: name });
                 }
@@ -109,9 +114,10 @@ fn read_folder(folder: &Path, roster: &mut Roster) -> Result<(), ConfigError> {
 fn of_file(name: &str, path: &Path) -> Result<AgentProfile, ConfigError> {
     let unreadable = |reason| ConfigError::Unreadable { path: path.to_owned(), reason };
     let text = std::fs::read_to_string(path).map_err(unreadable)?;
-    let OfFolder { operator_key, wallet, paused } = toml::from_str(&text)
+    let OfFolder { operator_key, brake_key, wallet, paused } = toml::from_str(&text)
         .map_err(|reason| ConfigError::Syntax { path: path.to_owned(), reason: Box::new(reason) })?;
-    Ok(AgentProfile { name: name.to_owned(), operator_key, wallet, paused, path: path.to_owned() })
+    let (name, path) = (name.to_owned(), path.to_owned());
+    Ok(AgentProfile { name, operator_key, brake_key, wallet, paused, path })
 }
 
 /// As for keys: it becomes a metric's label and a part of log lines.

@@ -188,7 +188,8 @@ async fn bring_to_life(shared: &Arc<Shared>, profile: &AgentProfile) -> Result<(
     context.config.agent = profile.clone();
     // Only another configuration mends that, and it starts the agent afresh.
     let wallet = context.wallet().map_err(|reason| Failure { reason: format!("{reason:#}"), is_final: true })?;
-    let key = Arc::new(unlock(shared, profile).await.map_err(failed)?);
+    let (key, brake) = unlock(shared, profile).await.map_err(failed)?;
+    let key = Arc::new(key);
     let operator = key.address().to_owned();
     let claim = Claim::take(shared, &operator)?;
     let (pulse, watched) = watch::channel(Pulse::start());
@@ -213,7 +214,7 @@ async fn bring_to_life(shared: &Arc<Shared>, profile: &AgentProfile) -> Result<(
         take_over(&context, journaled.journal(), &key, outbox).await.map_err(failed)?;
         shared.takes_over.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
-    let keeper = assemble(&context, journaled, key, pulse).map_err(failed)?;
+    let keeper = assemble(&context, journaled, (key, brake), pulse).map_err(failed)?;
     begins();
     tracing::info!(wallet = %wallet.address, %operator, "begins");
     Ok((keeper, claim))
@@ -224,10 +225,10 @@ fn takes_over(shared: &Shared, agent: &str) -> bool {
 }
 
 /// In its turn, since it takes a processor and its memory for a moment.
-async fn unlock(shared: &Arc<Shared>, profile: &AgentProfile) -> eyre::Result<Key> {
+async fn unlock(shared: &Arc<Shared>, profile: &AgentProfile) -> eyre::Result<(Key, Option<Key>)> {
     let _turn = shared.turns.acquire().await?;
-    let (shared, name) = (shared.clone(), profile.operator_key.clone());
-    let load = move || Ok(shared.context.keystore()?.load(&name, &shared.passphrase)?);
+    let (shared, profile) = (shared.clone(), profile.clone());
+    let load = move || shared.context.agent_keys_with(&profile, &shared.passphrase);
     tokio::task::spawn_blocking(load).await?
 }
 

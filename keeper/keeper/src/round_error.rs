@@ -43,7 +43,7 @@ impl RoundError {
 
     /// Whether waiting cannot help: the keeper's own files or memory are at fault. A disk that is full has room again
     /// some day, and what could not be written was not done.
-    pub(crate) const fn is_fatal(&self) -> bool {
+    pub const fn is_fatal(&self) -> bool {
         match self {
             Self::State(StateError::Journal(JournalError::Disk { .. }))
             | Self::Submit(OutboxError::Journal(JournalError::Disk { .. }))

@@ -25,6 +25,8 @@ use stateset_bills::judging::{judge_due, judge_new};
 use stateset_bills::payee_watcher;
 use stateset_chain::contract::Wallet;
 use stateset_config::{Currency, money};
+use stateset_notify::Notices;
+use stateset_reconcile::Reconciler;
 use stateset_state::epoch::{Epoch, EpochWatch};
 use stateset_state::journaled_state::JournaledState;
 
@@ -45,6 +47,7 @@ pub struct Keeper {
     heartbeat: Option<Heartbeat>,
     gas: Gas,
     advisor: Option<Advisor>,
+    reconciler: Reconciler,
     epoch_watch: EpochWatch,
     pulse: watch::Sender<Pulse>,
     /// The height at which what is due was last judged.
@@ -57,6 +60,8 @@ pub struct Keeper {
     is_busy: bool,
     /// By which the log writes amounts.
     currencies: BTreeMap<String, Currency>,
+    /// What people are to know; none where the configuration names nobody.
+    notices: Option<Notices>,
     /// The last warning and its time, so that a node that is down does not fill the log.
     warned: Option<(String, Instant)>,
 }
@@ -70,7 +75,7 @@ impl Keeper {
         wallet: Wallet,
         outbox: Outbox,
         escalator: Escalator,
-        (heartbeat, gas): (Option<Heartbeat>, Gas),
+        (heartbeat, gas, reconciler): (Option<Heartbeat>, Gas, Reconciler),
         pulse: watch::Sender<Pulse>,
     ) -> Self {
         Self {
@@ -82,6 +87,7 @@ impl Keeper {
             heartbeat,
             gas,
             advisor: None,
+            reconciler,
             epoch_watch: EpochWatch::default(),
             pulse,
             judged_height: 0,
@@ -89,6 +95,7 @@ impl Keeper {
             is_replanned: true,
             is_busy: false,
             currencies: BTreeMap::new(),
+            notices: None,
             warned: None,
         }
     }
@@ -105,6 +112,12 @@ impl Keeper {
         Self { advisor, ..self }
     }
 
+    /// Says to people what waits for them.
+    #[must_use]
+    pub fn with_notices(self, notices: Option<Notices>) -> Self {
+        Self { notices, ..self }
+    }
+
     /// Rounds until cancelled, each in its turn among the agents that share `turns`. An error is one that waiting cannot
     /// mend.
     pub async fn run(
@@ -114,6 +127,7 @@ impl Keeper {
         cancel: CancellationToken,
     ) -> Result<(), RoundError> {
         let mut next = Instant::now();
+        let mut ended = Ok(());
         while cancel.run_until_cancelled(tokio::time::sleep_until(next)).await.is_some() {
             // Nobody closes it.
             let Some(Ok(_turn)) = cancel.run_until_cancelled(turns.acquire()).await else { break };
@@ -122,16 +136,25 @@ impl Keeper {
             // calls has its own limit.
             let result = self.round().await;
             histogram!("keeper_round_seconds").record(began.elapsed().as_secs_f64());
+            if let Some(notices) = &mut self.notices {
+                notices.end_round(&self.wallet, result.is_ok()).await;
+            }
             let error = result.as_ref().err().map(ToString::to_string);
             self.beat(error.as_deref());
             match result {
-                Err(error) if error.is_fatal() => return Err(error),
+                Err(error) if error.is_fatal() => {
+                    ended = Err(error);
+                    break;
+                }
                 _ => self.warn_once(error),
             }
             next = began + if self.is_busy { poll.min(BUSY_POLL) } else { poll };
             next = next.max(Instant::now() + PAUSE);
         }
-        Ok(())
+        if let Some(notices) = self.notices.take() {
+            notices.stop().await;
+        }
+        ended
     }
 
     /// One round.
@@ -150,13 +173,18 @@ impl Keeper {
             self.is_replanned = false;
         }
         let info = self.wallet.info().await?;
+        if let Some(notices) = &mut self.notices {
+            notices.observe(&info);
+        }
         // Before anything is decided: who was displaced decides nothing any more.
         let read = Epoch::of(&info, self.outbox.address());
         self.epoch_watch.look(self.journaled.journal(), &self.wallet.address, read, block.height)?;
         // Anew each round: a log is kept for good, but a node's one wrong word must not have every payment refused that
         // others would take. One that is behind makes it late.
         self.outbox.attach_rationales(info.keeps_log);
-        let epoch = authority(&info, self.outbox.address(), block.time);
+        let epoch = authority(&info, self.outbox.address(), block.time).map_err(|reason| reason.to_string());
+        // Recorded, so that it outlives a restart: a person alone ends an incident.
+        let epoch = epoch.and_then(|epoch| self.journaled.state().ledger.stops().map_or(Ok(epoch), Err));
         gauge!("keeper_authority").set(if epoch.is_ok() { 1.0 } else { 0.0 });
         let watched = self.governance_watcher.round(&mut self.journaled, &self.wallet, &block).await;
         if let Some(advisor) = &mut self.advisor {
@@ -166,7 +194,7 @@ impl Keeper {
         self.decide(&block, epoch.is_ok()).await?;
         let effects = payee_watcher::look_up(&mut self.journaled, &self.wallet, &block).await?;
         self.report(&effects);
-        let epoch = epoch.map_err(|reason| self.warn_once(Some(reason.to_string()))).ok();
+        let epoch = epoch.map_err(|reason| self.warn_once(Some(reason))).ok();
         let asked = self.escalator.round(&mut self.journaled, &self.wallet, &block, epoch.is_some()).await;
         if let Some(heartbeat) = &mut self.heartbeat {
             let journal = self.journaled.journal();
@@ -182,13 +210,18 @@ impl Keeper {
         let effects = self.journaled.learn(ended, block.time)?;
         self.report(&effects);
         self.is_behind = false;
+        let said = self.reconciler.round(&mut self.journaled, &self.wallet, (&block, &info), &effects).await?;
+        self.warn_once(said);
         self.report(&watched?);
         self.report(&asked?);
         self.measure();
         Ok(())
     }
 
-    fn report(&self, effects: &[Effect]) {
+    fn report(&mut self, effects: &[Effect]) {
+        if let Some(notices) = &mut self.notices {
+            notices.collect(effects);
+        }
         report::effects(effects, &|amount, denom| money::show_in(&self.currencies, amount, denom));
     }
 

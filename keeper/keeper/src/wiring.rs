@@ -26,6 +26,8 @@ use stateset_bills::escalation::{Escalator, Scope};
 use stateset_chain::node_check::{self, NodeCheckError};
 use stateset_config::context::Context;
 use stateset_config::{Config, GasRefillConfig};
+use stateset_notify::Notices;
+use stateset_reconcile::{Brake, Reconciler};
 use stateset_state::journaled_state::JournaledState;
 use stateset_upkeep::gas::Gas;
 use stateset_upkeep::heartbeat::Heartbeat;
@@ -52,7 +54,8 @@ pub async fn run(context: &Context, takes_over: bool) -> eyre::Result<()> {
         }
         opened => opened?,
     };
-    let key = Arc::new(context.key(&config.agent.operator_key)?);
+    let (key, brake) = context.agent_keys()?;
+    let key = Arc::new(key);
     let operator = key.address().to_owned();
     let (bound, server) = match front {
         Some(front) => front,
@@ -66,7 +69,7 @@ pub async fn run(context: &Context, takes_over: bool) -> eyre::Result<()> {
     if takes_over {
         take_over(context, journaled.journal(), &key, outbox(context, key.clone())?).await?;
     }
-    let mut keeper = assemble(context, journaled, key, pulse)?;
+    let mut keeper = assemble(context, journaled, (key, brake), pulse)?;
     let ended = keeper.run(config.run.poll(), &Semaphore::new(1), cancel.clone()).await;
     cancel.cancel();
     end(server).await?;
@@ -93,7 +96,7 @@ async fn serve(
 pub(crate) fn assemble(
     context: &Context,
     journaled: JournaledState,
-    key: Arc<Key>,
+    (key, brake): (Arc<Key>, Option<Key>),
     pulse: watch::Sender<Pulse>,
 ) -> eyre::Result<Keeper> {
     let (config, wallet) = (&context.config, context.wallet()?);
@@ -102,8 +105,15 @@ pub(crate) fn assemble(
     let scope = if config.run.escalate { Scope::All } else { Scope::Nothing };
     let heartbeat = config.run.heartbeat.then(Heartbeat::new);
     let gas = Gas::new(config.chain.gas_refill.as_ref(), Clock::System);
-    let keeper = Keeper::new(journaled, wallet, outbox, Escalator::new(scope), (heartbeat, gas), pulse);
-    Ok(keeper.with_currencies(config.currencies.clone()).with_advisor(advisor))
+    let notices = Notices::open(config, journaled.shared_journal())?;
+    let brake = brake.map(|key| Brake::new(Arc::new(key), context.for_alarm().sending()));
+    let known = config.currencies.values().map(|currency| currency.denom.clone());
+    let known = known.chain([config.chain.gas_price.denom().to_owned()]).collect();
+    let reconciler = Reconciler::new(outbox.address(), context.nodes.clone(), known, brake);
+    let reconciler = if config.run.reconcile { reconciler } else { reconciler.off() };
+    let beside = (heartbeat, gas, reconciler);
+    let keeper = Keeper::new(journaled, wallet, outbox, Escalator::new(scope), beside, pulse);
+    Ok(keeper.with_currencies(config.currencies.clone()).with_advisor(advisor).with_notices(notices))
 }
 
 /// What sends an agent's acts with this key.

@@ -32,6 +32,10 @@ pub enum Verb {
     /// A chain to play against.
     #[command(subcommand)]
     Chain(ChainVerb),
+    /// Live an agent's profile through a scenario, by the keeper's own rounds, and report what came of it.
+    Rehearse(Rehearse),
+    /// Live two agents' profiles through the same world, and show which bills became something else.
+    Compare(Compare),
     /// The keeper itself, by the same words as `stateset-keeper`: the demo starts and kills it as a process.
     #[command(hide = true, disable_help_flag = true)]
     Keeper {
@@ -97,4 +101,52 @@ pub struct Demo {
     /// The bills.
     #[arg(long)]
     pub bills: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Rehearse {
+    /// The agent's profile, as `agent register` reads it.
+    #[arg(long, value_name = "FILE")]
+    pub agent: PathBuf,
+    #[command(flatten)]
+    pub world: RehearsedWorld,
+    /// Where the report goes, one HTML file that needs no other.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Compare {
+    /// An agent's profile; whose listed payees send the bills.
+    #[arg(value_name = "A.toml")]
+    pub one: PathBuf,
+    /// Another one.
+    #[arg(value_name = "B.toml")]
+    pub other: PathBuf,
+    #[command(flatten)]
+    pub world: RehearsedWorld,
+}
+
+/// What a rehearsal takes place in: all of it follows from these four.
+#[derive(Debug, Args)]
+pub struct RehearsedWorld {
+    /// The scenario: see keeper/examples/scenarios and docs/rehearsal.md.
+    #[arg(long, value_name = "FILE")]
+    pub scenario: PathBuf,
+    /// How long it takes, from the scenario's first day on.
+    #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u32).range(1..=3_650))]
+    pub days: u32,
+    /// The same seed gives the same report, byte for byte.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// From one of the keeper's rounds to the next: a divisor of a day.
+    #[arg(long, default_value_t = 3_600, value_parser = step, value_name = "SECONDS")]
+    pub step: u64,
+}
+
+/// A step divides the day, so that each day ends with a round.
+fn step(text: &str) -> Result<u64, String> {
+    let seconds: u64 = text.parse().map_err(|_| format!("{text} is no number of seconds"))?;
+    let is_good = (60..=86_400).contains(&seconds) && 86_400 % seconds == 0;
+    if is_good { Ok(seconds) } else { Err(format!("{seconds} does not divide the 86400 of a day, or is below 60")) }
 }

@@ -1,4 +1,4 @@
-//! The laboratory: the demo, and the embedded chain as a server to play against.
+//! The laboratory: the demo, the embedded chain as a server to play against, and rehearsals.
 //!
 //! Never here: anything that a production keeper runs. Keys in here are public, and money on its chains is worth nothing.
 
@@ -8,3 +8,4 @@ pub mod demo;
 mod embedded;
 mod folder;
 pub mod play;
+pub mod rehearsal;

@@ -8,12 +8,13 @@ use std::sync::Arc;
 
 use stateset_agent::bills::{self, Ended};
 use stateset_agent::{
-    AgentState, BillStatus, Effect, Header, Input, Intent, Outcome, Step, all_rows, evict, lookups, memory, step,
+    AgentState, BillStatus, Effect, Header, Input, Intent, Kind, Outcome, Step, all_rows, evict, lookups, memory, step,
 };
 use stateset_api::IntentId;
 use stateset_chain::journal::{
-    Adopted, AgentId, AgentStep, IntentState, Journal, JournalError, NewAgent, PlannedIntent, Record,
+    Adopted, AgentId, AgentStep, IntentState, Journal, JournalError, NewAgent, PlannedIntent, Record, RecordLookup,
 };
+use stateset_ledger::Movement;
 
 use crate::agent_rows::{DOCUMENT, Located, bring, document, live, locate, record};
 use crate::inbox::Inbox;
@@ -71,6 +72,11 @@ impl JournaledState {
 
     pub fn journal(&self) -> &Journal {
         &self.journal
+    }
+
+    /// The same for who writes beside the steps, such as notices to people.
+    pub fn shared_journal(&self) -> Arc<Journal> {
+        self.journal.clone()
     }
 
     pub const fn state(&self) -> &AgentState {
@@ -187,6 +193,11 @@ impl JournaledState {
                     effects.extend(self.step(&input.into(), now)?);
                     self.inbox.remove(&item.path)?;
                 }
+                // Whose money it was, and that an incident is over: what the chain shows comes from the chain.
+                Ok(Input::Ledger(input)) if input.is_of_a_person() => {
+                    effects.extend(self.step(&input.into(), now)?);
+                    self.inbox.remove(&item.path)?;
+                }
                 // A proof is a proof by its signature, whoever laid it here.
                 Ok(Input::Vendors(input)) if proof_holds(&self.state.vendors, &input) => {
                     effects.extend(self.step(&input.into(), now)?);
@@ -238,6 +249,18 @@ impl JournaledState {
         bring(&self.journal.moment()?, self.agent, &mut self.state, lookups)?;
         let AgentState { bills, vendors, .. } = &self.state;
         Ok(bills.get(&id).is_some_and(|record| bills::is_in_doubt(bills, vendors, record)))
+    }
+
+    /// Those of these movements that the ledger neither booked nor knows to lie before its opening.
+    pub fn unbooked(&self, movements: Vec<Movement>) -> Result<Vec<Movement>, StateError> {
+        let moment = self.journal.moment()?;
+        let mut unbooked = Vec::new();
+        for movement in movements {
+            if moment.find(self.agent, &RecordLookup::Key(Kind::Ledger.code(), movement.id.0))?.is_empty() {
+                unbooked.push(movement);
+            }
+        }
+        Ok(unbooked)
     }
 
     /// Lets the agent know what became of its intents: all of it is one input. Ids of no intent are left out.

@@ -71,5 +71,6 @@ fn name((kind, key): &(Kind, [u8; 16])) -> String {
         Kind::Decision => format!("decision {}", IntentId(*key)),
         Kind::Belief => format!("belief row {}", IntentId(*key)),
         Kind::Episode => format!("episode row {}", IntentId(*key)),
+        Kind::Ledger => format!("ledger row {}", IntentId(*key)),
     }
 }

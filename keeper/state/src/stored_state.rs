@@ -2,7 +2,7 @@
 
 use stateset_agent::bills::{self, Input};
 use stateset_agent::{
-    AgentState, Bill, BillRecord, BillStatus, Import, Kind, Lookup, Row, RowKey, admit, lookups, step, vendors,
+    AgentState, Bill, BillRecord, BillStatus, Import, Kind, Lookup, Row, RowKey, admit, ledger, lookups, step, vendors,
 };
 use stateset_api::IntentId;
 use stateset_chain::journal::{Moment, Reader, RecordLookup, RecordPage};
@@ -128,6 +128,19 @@ impl<'a> StoredState<'a> {
         };
         let mut state = vendors::State::default();
         each(&self.moment, agent, Kind::Vendor, None, |row| Ok(vendors::admit(&mut state, &row)?))?;
+        Ok(state)
+    }
+
+    /// The ledger's balances and open incidents; with all entries and what was resolved if `whole`, which costs what is
+    /// stored.
+    pub fn ledger(&self, whole: bool) -> Result<ledger::State, StateError> {
+        let mut state = ledger::State::default();
+        let Located::Rows { agent, .. } = &self.located else { return Ok(state) };
+        let statuses = ledger::RESIDENT.into_iter().map(Some);
+        let statuses: Vec<Option<u8>> = if whole { vec![None] } else { statuses.collect() };
+        for status in statuses {
+            each(&self.moment, *agent, Kind::Ledger, status, |row| Ok(ledger::admit(&mut state, &row)?))?;
+        }
         Ok(state)
     }
 

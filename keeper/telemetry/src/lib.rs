@@ -8,5 +8,6 @@ pub mod log;
 pub mod metrics;
 pub mod pulse;
 pub mod report;
+pub mod terms;
 
 pub use stateset_agent::show::{breach, timestamp};

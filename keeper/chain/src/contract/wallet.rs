@@ -103,8 +103,17 @@ impl Wallet {
 
     /// All receipts, oldest id first. For a demonstration's wallet: others have more than a listing may.
     pub async fn receipts(&self) -> Result<Vec<Receipt>, AskError> {
+        self.receipts_from(None).await
+    }
+
+    /// Receipts of ids after this one, oldest id first, as many as a listing may have.
+    pub async fn receipts_after(&self, id: IntentId) -> Result<Vec<Receipt>, AskError> {
+        self.receipts_from(Some(id)).await
+    }
+
+    async fn receipts_from(&self, after: Option<IntentId>) -> Result<Vec<Receipt>, AskError> {
         let query = |start_after, limit| QueryMsg::Receipts { start_after, limit };
-        RECEIPTS.read(self.endpoint(), None, query, |page: ReceiptsResponse| page.receipts).await
+        RECEIPTS.read(self.endpoint(), after, query, |page: ReceiptsResponse| page.receipts).await
     }
 
     pub async fn signers(&self) -> Result<SignersResponse, AskError> {

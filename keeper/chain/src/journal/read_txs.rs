@@ -21,6 +21,16 @@ pub struct DayFees {
     pub acts: u64,
 }
 
+/// What all kinds together have cost a signer on one day, in one denom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeeDay {
+    /// Unix days of the machine's clock.
+    pub day: u64,
+    pub denom: String,
+    /// In the denom's smallest unit.
+    pub amount: u128,
+}
+
 impl Reader {
     pub fn tx(&self, hash: TxHash) -> Result<Option<TxRow>, JournalError> {
         let sql = format!("SELECT {TX_COLUMNS}, bytes {FROM} WHERE hash = ?1");
@@ -95,5 +105,24 @@ impl Reader {
                 acts: row::unsigned("a count", row.get(2)?)?,
             })
         })
+    }
+
+    /// The same by day and denom, of all kinds together.
+    pub fn fee_days(&self, signer: &str) -> Result<Vec<FeeDay>, JournalError> {
+        let sql = "SELECT day, denom, amount FROM fee_days \
+             WHERE signer = (SELECT id FROM accounts WHERE address = ?1) ORDER BY day, denom";
+        let mut days: Vec<FeeDay> = Vec::new();
+        for one in rows(&self.lock(), sql, params![signer], |row| {
+            let (day, denom) = (row::unsigned("a day", row.get(0)?)?, row.get(1)?);
+            Ok(FeeDay { day, denom, amount: row::parse("an amount", row.get(2)?)? })
+        })? {
+            match days.last_mut() {
+                Some(last) if (last.day, &last.denom) == (one.day, &one.denom) => {
+                    last.amount = last.amount.saturating_add(one.amount);
+                }
+                _ => days.push(one),
+            }
+        }
+        Ok(days)
     }
 }

@@ -3,14 +3,15 @@
 use rusqlite::Connection;
 
 use super::schema_acts::ACTS;
+use super::schema_notices::NOTICES;
 
 /// Marks the file as a keeper's journal ("SSKJ"), so that another program's database is never taken for one.
 pub(super) const APPLICATION_ID: i64 = 0x5353_4b4a;
 
 /// Entry `n` leads from version `n` to `n + 1`.
-const MIGRATIONS: [&str; 4] = [VERSION_1, VERSION_2, VERSION_3, ACTS];
+const MIGRATIONS: [&str; 5] = [VERSION_1, VERSION_2, VERSION_3, ACTS, NOTICES];
 
-pub(super) const VERSION: i64 = 4;
+pub(super) const VERSION: i64 = 5;
 
 // Amounts are decimal text: SQLite's integers end at 2^63.
 const VERSION_1: &str = "

@@ -17,12 +17,12 @@ use stateset_keeper::wiring::outbox_config;
 
 use crate::cli::Approvals;
 use crate::describe;
-use crate::output::{Format, pairs, table};
-use crate::requested_action;
+use crate::output::{Format, blocks, pairs};
 use crate::verbs::ballots;
 use crate::verbs::bills::{known_bill, reason, waiting_bills};
 use crate::verbs::governance;
 use crate::verbs::wallet::proposals;
+use stateset_telemetry::terms::show_terms;
 
 /// How often the chain is asked while a question is on its way.
 const POLL: Duration = Duration::from_millis(100);
@@ -82,13 +82,12 @@ async fn list(context: &Context, format: Format) -> eyre::Result<()> {
         if waiting.is_empty() {
             return "nothing waits for a person".to_owned();
         }
-        table(
-            ["kind", "id", "what", "status", "why", "next"],
-            waiting.iter().map(|one| {
-                let Waiting { kind, id, what, status, why, next } = one;
-                [(*kind).to_owned(), id.clone(), what.clone(), status.clone(), why.clone(), next.clone()]
-            }),
-        )
+        blocks(waiting.iter().map(|one| {
+            let Waiting { kind, id, what, status, why, next } = one;
+            let rows = [("what", what), ("why", why), ("next", next)];
+            let rows = rows.into_iter().filter(|(_, text)| !text.is_empty());
+            (format!("{kind} {id}, {status}"), rows.map(|(name, text)| (name, text.clone())).collect())
+        }))
     })
 }
 
@@ -171,7 +170,7 @@ async fn terms(context: &Context, BillRecord { bill, status, .. }: &BillRecord) 
     let wallet = context.wallet()?;
     let Some(contract) = governance_contract(&wallet, bill).await? else { return Ok(Vec::new()) };
     let client = GovernanceClient { chain: context.chain.as_ref(), address: &contract };
-    Ok(requested_action::terms(&client.approval(*approval).await?.terms))
+    Ok(show_terms(&client.approval(*approval).await?.terms))
 }
 
 /// Asks the signers about one bill, as `run` would.

@@ -17,6 +17,7 @@ use crate::requested_action;
 use crate::verbs::case_view;
 use crate::verbs::confirm::confirm;
 use crate::verbs::reputation::ReputationClient;
+use stateset_telemetry::terms::show_terms;
 
 /// What was done, and how the ballot stands.
 #[derive(Serialize)]
@@ -203,7 +204,7 @@ fn describe(context: &Context, ballot: &Ballot) -> String {
         lines.insert(2, ("wallet", wallet.clone()));
     }
     if let Matter::Request(Request { terms, .. }) = &ballot.matter {
-        lines.extend(requested_action::terms(terms).into_iter().map(|term| ("term", term)));
+        lines.extend(show_terms(terms).into_iter().map(|term| ("term", term)));
     }
     pairs(lines)
 }

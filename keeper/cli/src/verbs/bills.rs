@@ -223,7 +223,7 @@ fn reader(context: &Context) -> Result<Option<Reader>, JournalError> {
 }
 
 /// Asks the state as last recorded; an absent journal answers with nothing.
-fn ask<T: Default>(
+pub(super) fn ask<T: Default>(
     context: &Context,
     question: impl FnOnce(&StoredState<'_>) -> Result<T, StateError>,
 ) -> eyre::Result<T> {

@@ -17,9 +17,9 @@ use stateset_telemetry::timestamp::show_time;
 
 use crate::exit::after;
 use crate::output::Format;
-use crate::requested_action;
 use crate::verbs::bills::{hand_in, known_bill, reason};
 use crate::verbs::operator;
+use stateset_telemetry::terms::show_terms;
 
 /// What was done about a bill, and where it stands.
 #[derive(Serialize)]
@@ -91,7 +91,7 @@ async fn next(client: &GovernanceClient<'_>, answer: &GovernanceAnswer) -> eyre:
     Ok(match answer {
         GovernanceAnswer::Ballot { ballot } => voting(client, *ballot).await?,
         GovernanceAnswer::Approved { approval, .. } => {
-            let terms = requested_action::terms(&client.approval(*approval).await?.terms);
+            let terms = show_terms(&client.approval(*approval).await?.terms);
             let kept = if terms.is_empty() { String::new() } else { format!("; {}", terms.join("; ")) };
             format!("approved by rule, approval {approval}: `run` pays it{kept}")
         }

@@ -75,7 +75,8 @@ impl Stage {
 
 fn profile(name: &str) -> AgentProfile {
     let operator_key = format!("op-{name}");
-    AgentProfile { name: name.to_owned(), operator_key, wallet: None, paused: false, path: "keeper.toml".into() }
+    let (name, path) = (name.to_owned(), "keeper.toml".into());
+    AgentProfile { name, operator_key, brake_key: None, wallet: None, paused: false, path }
 }
 
 fn roster(agents: impl IntoIterator<Item = AgentProfile>) -> Roster {

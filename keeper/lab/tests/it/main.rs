@@ -5,3 +5,4 @@
 mod demo;
 mod pages;
 mod play;
+mod rehearsal;

@@ -11,6 +11,8 @@ use std::str::FromStr;
 use serde::Deserialize;
 use thiserror::Error;
 
+use crate::exchange::Target;
+
 /// Longest URL taken.
 const URL_BYTES_MAX: usize = 2_048;
 
@@ -116,6 +118,10 @@ pub struct CheckedUrl {
     host: String,
     port: u16,
     secure: bool,
+    /// As in the `Host` header.
+    authority: String,
+    /// With its query.
+    path: String,
 }
 
 impl CheckedUrl {
@@ -153,7 +159,8 @@ impl CheckedUrl {
                 port.ok_or_else(|| not_http("its port is none"))?
             }
         };
-        let url = Self { text: text.to_owned(), host, port, secure };
+        let path = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        let url = Self { text: text.to_owned(), host, port, secure, authority: authority.to_string(), path };
         url.check_host(allowed)?;
         Ok(url)
     }
@@ -201,6 +208,12 @@ impl CheckedUrl {
     /// Whether it is an `https://` one.
     pub const fn is_secure(&self) -> bool {
         self.secure
+    }
+
+    /// Where a request to it goes.
+    pub fn target(&self) -> Target {
+        let host = self.host.trim_matches(['[', ']']).to_owned();
+        Target { secure: self.secure, host, authority: self.authority.clone(), path: self.path.clone() }
     }
 
     /// The addresses to connect to, now. Each that the name leads to must be allowed: of two, an attacker would have one

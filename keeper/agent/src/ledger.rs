@@ -1,0 +1,22 @@
+//! The agent's ledger: what moved money, booked by double entry, and what nobody could explain.
+//!
+//! This room has its own [`Input`] and [`State`]; it wants nothing of the world, so it has no effects. Entries, running
+//! balances and incidents are rows. An entry costs its own postings, however many there were before. Absent: a look at
+//! the chain, which whoever records an input has made, and a payment. While an incident is open, [`State::stops`] says
+//! why nothing may be paid.
+
+mod error;
+mod incident;
+mod input;
+mod keys;
+mod rows;
+mod state;
+mod step;
+
+pub use error::{LedgerError, REASON_BYTES_MAX};
+pub use incident::{Evidence, Incident, Resolution};
+pub use input::{Input, Match, Opening, Resolve, Unidentified};
+pub use keys::entry_key;
+pub use rows::{RESIDENT, admit, all_rows, lookups, rows};
+pub use state::{Changed, Kept, Opened, State};
+pub use step::{check, step};

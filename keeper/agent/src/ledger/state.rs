@@ -1,0 +1,133 @@
+//! What the agent knows of its money. Derived from the recorded inputs alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use stateset_ledger::balances::{BalanceKey, Balances};
+use stateset_ledger::{Account, Entry, EntryError};
+
+use crate::ledger::incident::Incident;
+use crate::row::RowKey;
+
+/// From which block on a denom is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Opened {
+    pub height: u64,
+    /// Unix seconds.
+    pub time: u64,
+}
+
+/// What there is one of.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Head {
+    /// By denom.
+    pub(crate) opened: BTreeMap<String, Opened>,
+    /// Entries so far: the number of the last one.
+    pub(crate) entries: u64,
+    /// Incidents so far.
+    pub(crate) incidents: u64,
+}
+
+/// What is known under a movement's id or an entry's number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Kept {
+    /// It is in the balance that the ledger was opened with.
+    Before,
+    /// It is booked.
+    Booked {
+        /// Entries count from 1, in the order in which they were booked.
+        number: u64,
+        entry: Entry,
+        /// Of unidentified money: the entry that says whose it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        matched: Option<u64>,
+    },
+}
+
+/// Which rows a step changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changed {
+    pub(crate) head: bool,
+    pub(crate) balances: BTreeSet<BalanceKey>,
+    pub(crate) entries: BTreeSet<RowKey>,
+    pub(crate) incidents: BTreeSet<u64>,
+}
+
+/// The ledger. Entries are in memory while a step needs them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct State {
+    pub(crate) head: Head,
+    pub(crate) balances: Balances,
+    pub(crate) entries: BTreeMap<RowKey, Kept>,
+    pub(crate) incidents: BTreeMap<u64, Incident>,
+}
+
+impl State {
+    /// The denoms that are counted, and since when.
+    pub fn opened(&self) -> impl Iterator<Item = (&str, Opened)> {
+        self.head.opened.iter().map(|(asset, opened)| (asset.as_str(), *opened))
+    }
+
+    /// Since when a denom is counted.
+    pub fn opened_at(&self, asset: &str) -> Option<Opened> {
+        self.head.opened.get(asset).copied()
+    }
+
+    /// What the wallet should hold, in the denom's smallest unit.
+    pub fn expected(&self, asset: &str) -> i128 {
+        self.balances.get(&Account::wallet(), asset)
+    }
+
+    /// What lies in each account.
+    pub const fn balances(&self) -> &Balances {
+        &self.balances
+    }
+
+    /// The incidents in memory, by number: open ones always.
+    pub fn incidents(&self) -> impl Iterator<Item = &Incident> {
+        self.incidents.values()
+    }
+
+    /// Entries in memory by number; all of them where all rows were read.
+    pub fn entries(&self) -> Vec<(u64, &Entry, Option<u64>)> {
+        let booked = |kept| match kept {
+            &Kept::Booked { number, ref entry, matched } => Some((number, entry, matched)),
+            Kept::Before => None,
+        };
+        let mut all: Vec<(u64, &Entry, Option<u64>)> = self.entries.values().filter_map(booked).collect();
+        all.sort_by_key(|(number, ..)| *number);
+        all
+    }
+
+    /// Why nothing may be paid, in words; nothing while no incident is open.
+    pub fn stops(&self) -> Option<String> {
+        let open = self.incidents.values().find(|incident| incident.is_open())?;
+        let evidence = &open.evidence;
+        Some(format!(
+            "incident {}: {} {} of the wallet are gone and nothing explains it: look with `ledger incidents`, and end it \
+             with `ledger resolve {} --reason ...`",
+            open.number, evidence.missing.0, evidence.asset, open.number
+        ))
+    }
+
+    /// Lets go of entries and of what has ended, once it is stored.
+    pub fn evict(&mut self) {
+        self.entries.clear();
+        self.incidents.retain(|_, incident| incident.is_open());
+    }
+
+    /// Books an entry under a key. An error changes nothing.
+    pub(crate) fn book(&mut self, key: Option<RowKey>, entry: Entry, changed: &mut Changed) -> Result<u64, EntryError> {
+        changed.balances.extend(self.balances.apply(&entry)?);
+        self.head.entries = self.head.entries.saturating_add(1);
+        let number = self.head.entries;
+        let key = key.unwrap_or_else(|| crate::ledger::keys::entry_key(number));
+        self.entries.insert(key, Kept::Booked { number, entry, matched: None });
+        changed.entries.insert(key);
+        changed.head = true;
+        Ok(number)
+    }
+}

@@ -1,0 +1,60 @@
+//! What can be said about the ledger.
+
+use clap::{Args, Subcommand, ValueEnum};
+
+#[derive(Debug, Subcommand)]
+pub enum LedgerVerb {
+    /// What lies in each account, by denom: what comes in is negative under income, equity and suspense, as double entry
+    /// has it.
+    Show {
+        /// In its place, the entries of money that came in and that nobody has matched yet.
+        #[arg(long)]
+        unidentified: bool,
+    },
+    /// All entries for other programs, to standard output.
+    Export {
+        /// Comma-separated values, a line per posting; or a journal for beancount.
+        #[arg(long, value_enum)]
+        format: ExportFormat,
+    },
+    /// Say from whom money came that is unidentified, or for which invoice.
+    Match(MatchEntry),
+    /// Money of the wallet that was gone and that nothing explained, with what was seen. While one is open nothing is paid.
+    Incidents {
+        /// Also those that were resolved.
+        #[arg(long)]
+        all: bool,
+    },
+    /// End an incident: once none is open, the keeper pays again.
+    Resolve(ResolveIncident),
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum ExportFormat {
+    Csv,
+    Beancount,
+}
+
+#[derive(Debug, Args)]
+pub struct MatchEntry {
+    /// The entry's number, as `ledger show --unidentified` has it.
+    pub entry: u64,
+    /// Where it belongs, such as income:sales, equity:owner or assets:treasury:liquid.
+    #[arg(long)]
+    pub account: String,
+    /// From whom, or for which invoice.
+    #[arg(long)]
+    pub reason: String,
+}
+
+#[derive(Debug, Args)]
+pub struct ResolveIncident {
+    /// The incident's number, as `ledger incidents` has it.
+    pub id: u64,
+    /// What was found out.
+    #[arg(long)]
+    pub reason: String,
+    /// Where the money is booked, such as loss:theft, or equity:owner if the owner took it.
+    #[arg(long, default_value = "loss:unexplained")]
+    pub account: String,
+}

@@ -1,0 +1,234 @@
+//! Hour by hour: the clock, the world, the people, blocks, and the keeper's own rounds. What the keeper decides, nothing
+//! here knows.
+
+use std::collections::BTreeMap;
+
+use stateset_agent::bills::Input;
+use stateset_api::{Amount, IntentId};
+use stateset_chain::Chain;
+use stateset_chain::journal::Reader;
+use stateset_cli::profile::Profile;
+
+use super::accounts::{Accounts, Balances};
+use super::node::Mode;
+use super::people::People;
+use super::report::{Day, Report, Totals};
+use super::scenario::{NodeKind, Scenario, micro};
+use super::stage::Stage;
+use super::watch::Watch;
+use super::world::{DAY, Window, World};
+
+/// Blocks made in one step at most until the mempool is empty.
+const BLOCKS_MAX: usize = 12;
+
+/// How it is run.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    pub seed: u64,
+    /// From one round to the next.
+    pub step_seconds: u64,
+}
+
+/// Rehearses an agent in a world. `progress` is called at each day's end.
+pub(super) async fn run(
+    (profile, scenario): (&Profile, &Scenario),
+    world: &World,
+    pace: Pace,
+    progress: &mut (dyn FnMut(u32) + Send),
+) -> eyre::Result<Report> {
+    let mut rehearsal = Rehearsal::new(profile, scenario, world).await?;
+    for day in 1..=world.days {
+        let begins = world.start.saturating_add(u64::from(day - 1) * DAY);
+        let mut step = pace.step_seconds;
+        while step <= DAY {
+            rehearsal.step(begins.saturating_add(step)).await?;
+            step += pace.step_seconds;
+        }
+        rehearsal.end_day(day, begins.saturating_add(DAY)).await?;
+        progress(day);
+    }
+    rehearsal.report((profile, scenario), pace).await
+}
+
+struct Rehearsal<'a> {
+    stage: Stage,
+    people: People,
+    world: &'a World,
+    by_id: BTreeMap<IntentId, usize>,
+    journal: Reader,
+    watch: Watch,
+    /// Of each block, by height.
+    times: BTreeMap<u64, u64>,
+    accounts: Accounts,
+    window: Option<Window>,
+    next_bill: usize,
+    next_income: usize,
+    day: Day,
+    days: Vec<Day>,
+    totals: Totals,
+}
+
+impl<'a> Rehearsal<'a> {
+    async fn new(profile: &Profile, scenario: &Scenario, world: &'a World) -> eyre::Result<Self> {
+        let stage = Stage::set(profile, scenario).await?;
+        let (chain, wallet) = (stage.chain.clone(), stage.wallet.clone());
+        let acting = (stage.signers.clone(), stage.customer.clone());
+        let people = People::new(scenario.people.clone(), (chain, wallet), acting).await?;
+        let payees = world.bills.iter().map(|bill| bill.bill.payee.clone()).collect();
+        let addresses = (stage.wallet.address.as_str(), stage.operator.as_str());
+        let accounts = Accounts::open(stage.chain.clone(), &stage.denom, addresses, payees);
+        Ok(Self {
+            people,
+            world,
+            by_id: world.by_id(&stage.wallet.address),
+            journal: Reader::open(stage.journal())?,
+            watch: Watch::new(&stage.wallet.address, scenario.grace_hours),
+            times: BTreeMap::new(),
+            accounts,
+            window: None,
+            next_bill: 0,
+            next_income: 0,
+            day: Day::default(),
+            days: Vec::new(),
+            totals: Totals::default(),
+            stage,
+        })
+    }
+
+    /// What is due up to now happens, then a block, then the keeper's round, and on until nothing is under way.
+    async fn step(&mut self, now: u64) -> eyre::Result<()> {
+        self.hand_in(now)?;
+        self.pay_in(now).await?;
+        self.people.answer(now, self.world, &self.by_id).await?;
+        self.trouble(now);
+        let block = self.stage.chain.latest_block().await?;
+        // A block takes a second by itself.
+        self.stage.chain.advance_time(now.saturating_sub(block.time.saturating_add(1)));
+        self.stage.clock.advance(now.saturating_mul(1_000).saturating_sub(self.stage.clock.now_millis()));
+        self.block().await?;
+        self.people.check().await?;
+        self.round().await?;
+        for _ in 0..BLOCKS_MAX {
+            if self.stage.chain.mempool_len() == 0 {
+                break;
+            }
+            self.block().await?;
+            self.round().await?;
+        }
+        Ok(())
+    }
+
+    /// As a person hands in what came by mail: all of an hour at once.
+    fn hand_in(&mut self, now: u64) -> eyre::Result<()> {
+        let mut bills = Vec::new();
+        while let Some(next) = self.world.bills.get(self.next_bill).filter(|next| next.arrives <= now) {
+            bills.push(next.bill.clone());
+            self.next_bill += 1;
+            self.day.arrived += 1;
+        }
+        if !bills.is_empty() {
+            self.stage.inbox.hand_in(&Input::Imported(bills).into())?;
+        }
+        Ok(())
+    }
+
+    async fn pay_in(&mut self, now: u64) -> eyre::Result<()> {
+        let mut sum: u128 = 0;
+        while let Some((_, amount)) = self.world.incomes.get(self.next_income).filter(|(at, _)| *at <= now) {
+            sum = sum.saturating_add(*amount);
+            self.next_income += 1;
+        }
+        if sum > 0 {
+            self.day.income = Amount(self.day.income.0.saturating_add(sum));
+            self.people.pay_in(sum, &self.stage.denom).await?;
+        }
+        Ok(())
+    }
+
+    /// Puts the node into the trouble of this moment, or out of it. Of several at once the first.
+    fn trouble(&mut self, now: u64) {
+        let current = self.world.windows.iter().find(|window| window.from <= now && now < window.until).copied();
+        if current == self.window {
+            return;
+        }
+        self.window = current;
+        let mode = match current {
+            None => Mode::Sound,
+            Some(Window { kind: NodeKind::Down, .. }) => Mode::Down,
+            Some(Window { kind: NodeKind::Swallows, .. }) => Mode::Swallows,
+            Some(Window { kind: NodeKind::WrongBalance, per_mille, .. }) => Mode::WrongBalance(per_mille),
+            Some(Window { kind: NodeKind::Stale, .. }) => {
+                Mode::Stale(stateset_sim::EmbeddedChain::restore(&self.stage.chain.snapshot()))
+            }
+        };
+        self.stage.node.set(mode);
+    }
+
+    async fn block(&mut self) -> eyre::Result<()> {
+        self.stage.chain.advance_block();
+        let block = self.stage.chain.latest_block().await?;
+        self.times.insert(block.height, block.time);
+        Ok(())
+    }
+
+    /// One of the keeper's. What ends a keeper for good ends the rehearsal; anything else is counted, as `run` goes on.
+    async fn round(&mut self) -> eyre::Result<()> {
+        self.totals.rounds += 1;
+        if let Err(error) = self.stage.keeper.round().await {
+            if error.is_fatal() {
+                return Err(error.into());
+            }
+            self.totals.rounds_failed += 1;
+            self.day.rounds_failed += 1;
+            self.totals.last_failure = Some(error.to_string());
+        }
+        self.accounts.note_sent(self.stage.node.take_sent());
+        Ok(())
+    }
+
+    async fn end_day(&mut self, number: u32, now: u64) -> eyre::Result<()> {
+        let Balances { wallet: balance, operator: gas_balance, .. } = self.accounts.balances();
+        let fees = self.accounts.fees().await?;
+        let Self { day, people, stage, .. } = self;
+        let review = |id, record: &_, origin: super::world::Origin| {
+            people.review((id, record), (now, origin.passes_a_person()), &stage.inbox)
+        };
+        let (seen, moment) = ((self.world, &self.by_id), (&self.journal, &self.times));
+        self.watch.look(seen, moment, (now, balance), day, review)?;
+        let index = usize::try_from(number - 1).unwrap_or(usize::MAX);
+        let price = micro(self.world.prices.get(index).copied().unwrap_or_default());
+        let day = std::mem::take(&mut self.day);
+        let (balance, gas_balance, fees, price) = (Amount(balance), Amount(gas_balance), Amount(fees), Amount(price));
+        self.days.push(Day { day: number, balance, gas_balance, fees, price, ..day });
+        Ok(())
+    }
+
+    async fn report(mut self, (profile, scenario): (&Profile, &Scenario), pace: Pace) -> eyre::Result<Report> {
+        let (bills, late_though_covered) = self.watch.outcomes(self.world);
+        let mut totals = std::mem::take(&mut self.totals);
+        totals.days = self.world.days;
+        totals.late_though_covered = late_though_covered;
+        for day in &self.days {
+            totals.income = Amount(totals.income.0 + day.income.0);
+            totals.fees = Amount(totals.fees.0 + day.fees.0);
+            totals.fees_usdc = Amount(totals.fees_usdc.0 + day.fees.0 * day.price.0 / 1_000_000);
+        }
+        totals.paid_amount = self.watch.paid();
+        totals.balance_lowest = self.days.iter().map(|day| day.balance).min().unwrap_or_default();
+        super::totals::count(&bills, &mut totals);
+        let ledger = self.accounts.close(&totals);
+        Ok(Report {
+            scenario: scenario.name.clone(),
+            about: scenario.about.clone(),
+            agent: profile.agent.name.clone(),
+            seed: pace.seed,
+            start: self.world.start,
+            step_seconds: pace.step_seconds,
+            denom: self.stage.denom.clone(),
+            totals,
+            ledger,
+            days: self.days,
+            bills,
+        })
+    }
+}

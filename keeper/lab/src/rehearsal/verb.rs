@@ -1,0 +1,122 @@
+//! `rehearse` and `compare`: read the files, show progress, write the report, and fail where the accounts do not agree.
+
+use std::io::IsTerminal;
+
+use eyre::{Context as _, ensure};
+use stateset_cli::output::{Format, narrate, pairs, table};
+use stateset_cli::profile::Profile;
+use stateset_config::money;
+
+use super::compare::{Comparison, Difference};
+use super::report::{Account, Report, Totals};
+use super::runner::Pace;
+use super::scenario::Scenario;
+use crate::cli::{Compare, Rehearse, RehearsedWorld};
+
+/// Rehearses, and prints the totals (a person) or the whole report (`--json`).
+pub async fn rehearse(verb: &Rehearse, format: Format) -> eyre::Result<()> {
+    let profile = Profile::load(&verb.agent)?;
+    let scenario = Scenario::load(&verb.world.scenario)?;
+    let pace = pace(&verb.world);
+    let mut progress = progress(verb.world.days, format);
+    narrate(std::io::stderr(), STAGE);
+    let report = super::rehearse(&profile, &scenario, verb.world.days, pace, &mut progress).await?;
+    if let Some(path) = &verb.out {
+        std::fs::write(path, super::html(&report)).wrap_err_with(|| format!("cannot write {}", path.display()))?;
+        narrate(std::io::stderr(), &format!("the report: {}", path.display()));
+    }
+    format.report(&report, describe)?;
+    check(&report)
+}
+
+/// Rehearses two agents in one world, and prints where they differ.
+pub async fn compare(verb: &Compare, format: Format) -> eyre::Result<()> {
+    let profiles = [Profile::load(&verb.one)?, Profile::load(&verb.other)?];
+    let scenario = Scenario::load(&verb.world.scenario)?;
+    let mut progress = progress(verb.world.days, format);
+    let agents = [(verb.one.display().to_string(), &profiles[0]), (verb.other.display().to_string(), &profiles[1])];
+    narrate(std::io::stderr(), STAGE);
+    let (found, reports) = super::compare(agents, &scenario, verb.world.days, pace(&verb.world), &mut progress).await?;
+    format.report(&found, describe_comparison)?;
+    reports.iter().try_for_each(check)
+}
+
+fn check(report: &Report) -> eyre::Result<()> {
+    ensure!(
+        report.agrees(),
+        "the rehearsal FAILED: its accounts do not agree with the bank (start + income - paid - fees = end): {:?}",
+        report.ledger
+    );
+    Ok(())
+}
+
+/// What is sent while the stage is set goes to no network.
+const STAGE: &str = "a chain of its own, in this process: nothing that is sent leaves it";
+
+/// The rehearsal's pace, as the command line says.
+const fn pace(world: &RehearsedWorld) -> Pace {
+    Pace { seed: world.seed, step_seconds: world.step }
+}
+
+/// For a person at a terminal a line that moves on; silence for programs.
+fn progress(days: u32, format: Format) -> impl FnMut(u32) + Send {
+    let is_shown = format == Format::Human && std::io::stderr().is_terminal();
+    move |day| {
+        if is_shown && (day % 10 == 0 || day == days) {
+            narrate(std::io::stderr(), &format!("day {day} of {days}"));
+        }
+    }
+}
+
+fn describe(report: &Report) -> String {
+    let Totals { days, bills, paid, refused, held, waiting, late, late_though_covered, .. } = &report.totals;
+    let Totals { frauds, frauds_paid, lost, rounds, rounds_failed, fees_usdc, balance_lowest, .. } = &report.totals;
+    let usdc = |amount: u128| format!("{} USDC", money::show(amount, 6));
+    let head = pairs([
+        ("scenario", format!("{}, {days} days, seed {}", report.scenario, report.seed)),
+        ("bills", format!("{bills}: {paid} paid, {refused} refused, {held} held, {waiting} waiting or not due")),
+        ("late", format!("{late}, {late_though_covered} of them though the wallet had the money")),
+        ("frauds", format!("{frauds}, of which {frauds_paid} were paid: {} lost", usdc(lost.0))),
+        ("lowest balance", usdc(balance_lowest.0)),
+        ("fees", format!("worth {}", usdc(fees_usdc.0))),
+        ("rounds", format!("{rounds}, {rounds_failed} of them ended early")),
+    ]);
+    let row = |account: &Account| {
+        let Account { name, denom, start, income, paid, fees, end } = account;
+        let shown = [start, income, paid, fees, end].map(|amount| money::show(amount.0, 6));
+        let [start, income, paid, fees, end] = shown;
+        let verdict = if account.agrees() { "agrees" } else { "DOES NOT AGREE" };
+        [format!("{name}, {denom}"), start, income, paid, fees, end, verdict.to_owned()]
+    };
+    let ledger = table(["account", "start", "income", "paid", "fees", "end", ""], report.ledger.iter().map(row));
+    format!("{head}\n\n{ledger}")
+}
+
+fn describe_comparison(found: &Comparison) -> String {
+    let Comparison { scenario, seed, agents, totals, bills, different } = found;
+    let usdc = |amount: u128| money::show(amount, 6);
+    let total = |name: &str, of: &dyn Fn(&Totals) -> String| [name.to_owned(), of(&totals[0]), of(&totals[1])];
+    let head = table(
+        ["", agents[0].as_str(), agents[1].as_str()],
+        [
+            total("paid", &|totals| totals.paid.to_string()),
+            total("late", &|totals| totals.late.to_string()),
+            total("refused", &|totals| totals.refused.to_string()),
+            total("held", &|totals| totals.held.to_string()),
+            total("waiting or not due", &|totals| totals.waiting.to_string()),
+            total("lost to frauds, USDC", &|totals| usdc(totals.lost.0)),
+            total("lowest balance, USDC", &|totals| usdc(totals.balance_lowest.0)),
+        ],
+    );
+    let outcome = |bill: &Difference, agent: usize| {
+        let late = if bill.is_late[agent] { ", late" } else { "" };
+        let reason = &bill.reasons[agent];
+        let reason = if reason.is_empty() { String::new() } else { format!(": {reason}") };
+        format!("{}{late}{reason}", bill.states[agent])
+    };
+    let row = |bill: &Difference| {
+        [bill.number.clone(), bill.origin.to_owned(), usdc(bill.amount.0), outcome(bill, 0), outcome(bill, 1)]
+    };
+    let rows = table(["bill", "from", "USDC", &agents[0], &agents[1]], different.iter().map(row));
+    format!("{scenario}, seed {seed}\n{head}\n\n{} of {bills} bills became something else\n{rows}", different.len())
+}

@@ -1,0 +1,65 @@
+//! What a notice can be about, and who wants to know.
+
+use serde::Serialize;
+use stateset_config::notify::Topic;
+
+/// What is said of a subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A bill that a person must look at.
+    NeedsReview,
+    /// A bill beyond what the operator may.
+    Escalated,
+    /// The signers are asked.
+    Proposed,
+    /// A bill that governance must approve, and nobody has asked yet.
+    Unapproved,
+    /// Governance votes.
+    Balloted,
+    /// Governance approved it.
+    Approved,
+    /// The signers, governance or the chain said no.
+    Refused,
+    /// The operator is frozen.
+    Frozen,
+    /// The brake was pulled.
+    Braked,
+    /// What the keeper itself found wrong.
+    Incident,
+    /// Nothing: whether a message arrives.
+    Test,
+}
+
+impl Kind {
+    /// As messages and the journal have it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NeedsReview => "needs_review",
+            Self::Escalated => "escalated",
+            Self::Proposed => "proposed",
+            Self::Unapproved => "unapproved",
+            Self::Balloted => "balloted",
+            Self::Approved => "approved",
+            Self::Refused => "refused",
+            Self::Frozen => "frozen",
+            Self::Braked => "braked",
+            Self::Incident => "incident",
+            Self::Test => "test",
+        }
+    }
+
+    /// Who gets it; a test goes to whom it is meant for.
+    pub const fn topic(self) -> Topic {
+        match self {
+            Self::NeedsReview => Topic::Reviews,
+            Self::Frozen | Self::Braked | Self::Incident => Topic::Incidents,
+            _ => Topic::Approvals,
+        }
+    }
+
+    /// Whether somebody is waited for, so that it is said again.
+    pub const fn waits(self) -> bool {
+        !matches!(self, Self::Approved | Self::Refused | Self::Test)
+    }
+}

@@ -1,0 +1,75 @@
+//! What explains that the wallet holds less, or more: its own receipts, and the proposals that its signers or its owner
+//! after the delay had carried out. Nothing else does, above all no event of a node's index and no word of the owner's key
+//! alone.
+
+use stateset_agent::ledger::State;
+use stateset_api::policy::oldest_intent;
+use stateset_api::wallet::{Action, OwnerMsg, ProposalInfo, ProposalStatus, Receipt, ReceiptKind};
+use stateset_api::{Amount, IntentId};
+use stateset_chain::contract::{AskError, Wallet};
+use stateset_ledger::{Movement, MovementId, MovementKind};
+
+/// All movements since the ledger counts their denoms, by receipts and proposals. `operator`: whose account refills go
+/// to; `now`: Unix seconds of a block.
+pub(crate) async fn movements(
+    wallet: &Wallet,
+    ledger: &State,
+    (operator, now): (&str, u64),
+) -> Result<Vec<Movement>, AskError> {
+    let Some(since) = ledger.opened().map(|(_, opened)| opened.time).min() else { return Ok(Vec::new()) };
+    // What was paid since then has an id that was not too old for the policy then.
+    let oldest = oldest_intent(&wallet.policy().await?, since.min(now)).saturating_sub(1);
+    let receipts = wallet.receipts_after(IntentId::new(oldest, [0; 10])).await?;
+    let mut found: Vec<Movement> = receipts.into_iter().map(|receipt| of_receipt(receipt, operator)).collect();
+    for summary in wallet.proposals(1).await? {
+        let ProposalStatus::Executed { at } = summary.status else { continue };
+        if at >= since {
+            found.extend(of_proposal(&wallet.proposal(summary.id).await?, at));
+        }
+    }
+    let is_new = |movement: &Movement| {
+        ledger.opened_at(&movement.asset).is_some_and(|opened| movement.time > opened.time) && movement.amount.0 > 0
+    };
+    found.retain(is_new);
+    Ok(found)
+}
+
+fn of_receipt(receipt: Receipt, operator: &str) -> Movement {
+    let Receipt { id, to, denom, amount, category, reference, paid_at, kind, .. } = receipt;
+    let kind = match kind {
+        ReceiptKind::Payment if to == operator => MovementKind::Refilled { to },
+        ReceiptKind::Payment => MovementKind::Paid { to, category },
+        ReceiptKind::Funded => MovementKind::Funded { treasury: to },
+        ReceiptKind::CalledBack => MovementKind::CalledBack { treasury: to },
+    };
+    Movement { id: id.into(), kind, asset: denom, amount, time: paid_at, height: None, memo: reference }
+}
+
+/// Coins that its actions sent away. What they paid has receipts.
+fn of_proposal(proposal: &ProposalInfo, at: u64) -> Vec<Movement> {
+    let number = proposal.summary.id;
+    let mut found = Vec::new();
+    for (index, action) in proposal.draft.actions.iter().enumerate() {
+        let (kind, coins) = match action {
+            Action::Owner(OwnerMsg::Withdraw { coins }) => (MovementKind::Withdrawn { proposal: number }, coins),
+            Action::CallContract { contract, funds, .. } => {
+                (MovementKind::Called { proposal: number, contract: contract.clone() }, funds)
+            }
+            Action::Owner(_) | Action::Pay { .. } | Action::Migrate { .. } => continue,
+        };
+        for coin in coins {
+            // A coin has room for more than any balance.
+            let Ok(amount) = coin.amount.to_string().parse() else { continue };
+            found.push(Movement {
+                id: MovementId::of_proposal(number, index, &coin.denom),
+                kind: kind.clone(),
+                asset: coin.denom.clone(),
+                amount: Amount(amount),
+                time: at,
+                height: None,
+                memo: format!("proposal {number}"),
+            });
+        }
+    }
+    found
+}
