@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{advice, bills, goals, ledger, tasks, treasury, vendors};
+use crate::{advice, bills, goals, ledger, memory, tasks, treasury, vendors};
 
 /// One recorded input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +14,7 @@ pub enum Input {
     Advice(advice::Input),
     Bills(bills::Input),
     Goals(goals::Input),
+    Memory(memory::Input),
     Tasks(tasks::Input),
     Vendors(vendors::Input),
     Ledger(ledger::Input),
@@ -35,6 +36,12 @@ impl From<bills::Input> for Input {
 impl From<goals::Input> for Input {
     fn from(input: goals::Input) -> Self {
         Self::Goals(input)
+    }
+}
+
+impl From<memory::Input> for Input {
+    fn from(input: memory::Input) -> Self {
+        Self::Memory(input)
     }
 }
 

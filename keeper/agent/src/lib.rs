@@ -7,7 +7,8 @@
 //! # A room per kind of work
 //! [`bills`] and [`vendors`], of which the first asks the second why a bill must wait; [`tasks`], whose payments become
 //! bills; [`goals`], which measures what was recorded; [`ledger`], which books what moved and wants nothing; [`treasury`],
-//! which asks the first what will be due. To add another: a folder beside it with its own `Input`, `Effect` and `State`, and
+//! which asks the first what will be due; [`memory`], which learns from what is said to it, and from what was paid. To add
+//! another: a folder beside it with its own `Input`, `Effect` and `State`, and
 //! `step`, `needs`, `rows`, `admit`; then a line in each of [`Input`], [`Effect`], [`AgentState`], [`Kind`] and in the
 //! functions of `step.rs`. No file of another room is touched. Its inputs are tagged by words that no other room uses,
 //! since recorded inputs do not name their room.
@@ -15,11 +16,14 @@
 pub mod advice;
 pub mod bills;
 pub mod decisions;
+pub mod fixed;
 pub mod goals;
 mod input;
 pub mod ledger;
 pub mod lookalike;
+pub mod memory;
 mod row;
+mod settling;
 pub mod show;
 mod state;
 mod step;

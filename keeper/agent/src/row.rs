@@ -13,6 +13,9 @@ pub enum Kind {
     Decision = 4,
     Task = 5,
     Move = 6,
+    /// Also how good beliefs are, and what is watched for loops.
+    Belief = 7,
+    Episode = 8,
     Ledger = 9,
     Goal = 11,
     Advice = 12,
@@ -20,13 +23,15 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Bill,
         Self::Payee,
         Self::Vendor,
         Self::Decision,
         Self::Task,
         Self::Move,
+        Self::Belief,
+        Self::Episode,
         Self::Ledger,
         Self::Goal,
         Self::Advice,

@@ -4,10 +4,7 @@ use serde::{Deserialize, Serialize};
 use stateset_api::IntentId;
 
 use crate::bills::{self, Bill, BillStatus, Import};
-use crate::ledger;
-use crate::treasury;
-use crate::vendors;
-use crate::{advice, decisions, goals, tasks};
+use crate::{advice, decisions, goals, ledger, memory, tasks, treasury, vendors};
 
 /// The agent's memory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +13,9 @@ pub struct AgentState {
     /// The wallet whose money it is.
     pub wallet: String,
     pub bills: bills::State,
+    /// Journals of before know none.
+    #[serde(default, skip_serializing_if = "memory::State::is_empty")]
+    pub memory: memory::State,
     /// Journals of before know none.
     #[serde(default, skip_serializing_if = "vendors::State::is_empty")]
     pub vendors: vendors::State,
@@ -76,7 +76,8 @@ impl AgentState {
     /// An agent that knows nothing, under these rules.
     pub fn under(wallet: String, rules: u32) -> Self {
         let (vendors, decisions, tasks, goals, advice, ledger, treasury) = Default::default();
-        Self { wallet, bills: bills::State::new(rules), vendors, decisions, tasks, goals, advice, ledger, treasury }
+        let (bills, memory) = (bills::State::new(rules), memory::State::default());
+        Self { wallet, bills, vendors, decisions, memory, tasks, goals, advice, ledger, treasury }
     }
 
     /// The rules that decide about the next input.

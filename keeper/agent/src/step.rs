@@ -7,7 +7,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::advice;
 use crate::bills::{self, Bill};
 use crate::decisions::{self, Decision};
 use crate::goals;
@@ -15,9 +14,7 @@ use crate::input::Input;
 use crate::ledger;
 use crate::row::{Kind, Lookup, Row, RowError};
 use crate::state::AgentState;
-use crate::tasks;
-use crate::treasury;
-use crate::vendors;
+use crate::{advice, memory, settling, tasks, treasury, vendors};
 
 /// What the step wants done.
 #[expect(clippy::large_enum_variant, reason = "effects of bills are nearly all, and live for one step")]
@@ -25,6 +22,7 @@ use crate::vendors;
 #[serde(untagged)]
 pub enum Effect {
     Bills(bills::Effect),
+    Memory(memory::Effect),
     Tasks(tasks::Effect),
     Vendors(vendors::Effect),
     Treasury(treasury::Effect),
@@ -43,7 +41,11 @@ pub struct Step {
 /// What an input touches and is not in memory.
 pub fn lookups(state: &AgentState, input: &Input) -> Vec<Lookup> {
     match input {
-        Input::Bills(input) => bills_lookups(state, input),
+        Input::Bills(input) => {
+            let mut lookups = bills_lookups(state, input);
+            lookups.extend(settling::teacher(state, input).map(settling::lookup));
+            lookups
+        }
         Input::Tasks(input) => {
             let mut lookups = tasks::lookups(&state.tasks, input);
             let bills = tasks::bills_of(&state.tasks, input);
@@ -53,8 +55,8 @@ pub fn lookups(state: &AgentState, input: &Input) -> Vec<Lookup> {
             lookups
         }
         Input::Ledger(input) => ledger::lookups(&state.ledger, input),
-        // All vendors are in memory, what a model is shown, goals, and the moves that something is still to be done about.
-        Input::Vendors(_) | Input::Advice(_) | Input::Goals(_) | Input::Treasury(_) => Vec::new(),
+        // All of these, or what something is still to be done about, are in memory.
+        Input::Advice(_) | Input::Goals(_) | Input::Memory(_) | Input::Treasury(_) | Input::Vendors(_) => Vec::new(),
     }
 }
 
@@ -67,6 +69,7 @@ fn bills_lookups(state: &AgentState, input: &bills::Input) -> Vec<Lookup> {
 pub fn admit(state: &mut AgentState, row: &Row) -> Result<Option<Lookup>, RowError> {
     match row.kind {
         Kind::Bill | Kind::Payee => bills::admit(&mut state.bills, row),
+        Kind::Belief | Kind::Episode => memory::admit(&mut state.memory, row).map(|()| None),
         Kind::Vendor => vendors::admit(&mut state.vendors, row).map(|()| None),
         Kind::Advice => advice::admit(&mut state.advice, row).map(|()| None),
         Kind::Decision => decisions::admit(&mut state.decisions, row).map(|()| None),
@@ -81,6 +84,7 @@ pub fn admit(state: &mut AgentState, row: &Row) -> Result<Option<Lookup>, RowErr
 pub fn step(state: &mut AgentState, input: &Input) -> Step {
     match input {
         Input::Bills(input) => {
+            let paid = settling::teacher(state, input);
             let mut seen = goals::Changed::default();
             let constrained = match input {
                 bills::Input::Observed(observation) if !state.goals.goals().is_empty() => {
@@ -94,6 +98,11 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
             step.rows.extend(tasks::rows(&state.tasks, &ended.changed));
             step.effects.extend(ended.effects.into_iter().map(Effect::Tasks));
             step.rows.extend(book(state, seen, &changed, &ended.changed));
+            if let Some(paid) = paid {
+                let (learned, said) = settling::learn(state, paid);
+                step.rows.extend(learned);
+                step.effects.extend(said.into_iter().map(Effect::Memory));
+            }
             step
         }
         Input::Goals(input) => {
@@ -109,6 +118,14 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
             rows.extend(advice::rows(&state.advice, true));
             rows.extend(keep(state, decisions));
             Step { effects: held.effects.into_iter().map(Effect::Bills).collect(), rows, rules_changed: false }
+        }
+        Input::Memory(input) => {
+            let memory::Step { effects, changed } = memory::step(&mut state.memory, input);
+            Step {
+                effects: effects.into_iter().map(Effect::Memory).collect(),
+                rows: memory::rows(&state.memory, &changed),
+                rules_changed: false,
+            }
         }
         Input::Vendors(input) => {
             let vendors::Step { effects, changed } = vendors::step(&mut state.vendors, input);
@@ -207,6 +224,7 @@ pub fn evict(state: &mut AgentState) {
     state.decisions.evict();
     state.tasks.evict();
     state.goals.evict();
+    state.memory.evict();
     state.ledger.evict();
     state.treasury.evict();
 }
@@ -214,6 +232,7 @@ pub fn evict(state: &mut AgentState) {
 /// Every row of what is in memory.
 pub fn all_rows(state: &AgentState) -> Vec<Row> {
     let mut rows = bills::all_rows(&state.bills);
+    rows.extend(memory::all_rows(&state.memory));
     rows.extend(vendors::all_rows(&state.vendors));
     rows.extend(advice::all_rows(&state.advice));
     rows.extend(decisions::all_rows(&state.decisions));
@@ -225,12 +244,13 @@ pub fn all_rows(state: &AgentState) -> Vec<Row> {
 }
 
 /// The rows that are in memory from the start: those of these kinds that stand in one of these statuses.
-pub const fn residents() -> [(Kind, &'static [u8]); 7] {
+pub const fn residents() -> [(Kind, &'static [u8]); 8] {
     [
         (Kind::Bill, &bills::BillStatus::LIVE),
         (Kind::Vendor, &vendors::RESIDENT),
         (Kind::Task, &tasks::TaskStatus::LIVE),
         (Kind::Move, &treasury::RESIDENT),
+        (Kind::Belief, &memory::RESIDENT),
         (Kind::Goal, &goals::RESIDENT),
         (Kind::Advice, &advice::RESIDENT),
         (Kind::Ledger, &ledger::RESIDENT),

@@ -7,6 +7,7 @@ mod completions;
 mod decisions;
 mod goals;
 mod ledger;
+mod memory;
 mod model;
 mod notices;
 mod proposal;
@@ -32,6 +33,7 @@ pub use completions::{Completions, Shell};
 pub use decisions::{Decisions, Why, WhyNot};
 pub use goals::GoalVerb;
 pub use ledger::{ExportFormat, LedgerVerb, MatchEntry, ResolveIncident};
+pub use memory::MemoryVerb;
 pub use model::ModelVerb;
 pub use notices::Notices;
 pub use proposal::{Proposals, Propose, Subject};
@@ -125,6 +127,9 @@ pub enum Verb {
     Why(Why),
     /// Why something was not done about it: the rule that ruled it out, or what was better.
     WhyNot(WhyNot),
+    /// What was learned: what is expected of whom, what happened before, and what is stopped.
+    #[command(subcommand)]
+    Memory(MemoryVerb),
     /// What language models cost and how they answered.
     #[command(subcommand)]
     Model(ModelVerb),

@@ -20,6 +20,7 @@ pub mod init;
 pub mod journal;
 pub mod keys;
 mod ledger;
+mod memory;
 mod model;
 mod notices;
 mod operator;
@@ -67,6 +68,7 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
         Verb::Decisions(verb) => decisions::run(verb, &open()?, format),
         Verb::Why(verb) => decisions::why(verb, &open()?, format),
         Verb::WhyNot(verb) => decisions::why_not(verb, &open()?, format),
+        Verb::Memory(verb) => memory::run(verb, &open()?, format).await,
         Verb::Model(verb) => model::run(verb, &open()?, format),
         Verb::Doctor(verb) => doctor::run(verb, &cli.config, cli.for_agent.as_deref(), format).await,
         Verb::Deploy(verb) => deploy::run(verb, cli, format).await,

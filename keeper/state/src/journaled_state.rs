@@ -10,7 +10,7 @@ use stateset_agent::bills::{self, Ended};
 use stateset_agent::goals::{self, Goal};
 use stateset_agent::tasks;
 use stateset_agent::{
-    AgentState, BillStatus, Effect, Header, Input, Intent, Kind, Outcome, Step, all_rows, evict, lookups, step,
+    AgentState, BillStatus, Effect, Header, Input, Intent, Kind, Outcome, Step, all_rows, evict, lookups, memory, step,
 };
 use stateset_api::IntentId;
 use stateset_chain::journal::{
@@ -124,7 +124,7 @@ impl JournaledState {
         let (mut pays, mut paid, mut withdrawn) = (Vec::new(), Vec::new(), Vec::new());
         let of_bills = step.effects.iter().filter_map(|effect| match effect {
             Effect::Bills(effect) => Some(effect),
-            Effect::Tasks(_) | Effect::Vendors(_) | Effect::Treasury(_) => None,
+            Effect::Memory(_) | Effect::Tasks(_) | Effect::Vendors(_) | Effect::Treasury(_) => None,
         });
         for effect in of_bills {
             match effect {
@@ -196,6 +196,11 @@ impl JournaledState {
                 // When it came in is the block's to say, and so is when something is due.
                 Ok(Input::Tasks(input @ (tasks::Input::TasksAdded { .. } | tasks::Input::TaskEnded(_)))) => {
                     effects.extend(self.step(&input.at(now).into(), now)?);
+                    self.inbox.remove(&item.path)?;
+                }
+                // What was learned is the agent's alone; a person lets go on what it stopped.
+                Ok(Input::Memory(input @ memory::Input::Allowed { .. })) => {
+                    effects.extend(self.step(&input.into(), now)?);
                     self.inbox.remove(&item.path)?;
                 }
                 // Whose money it was, and that an incident is over: what the chain shows comes from the chain.

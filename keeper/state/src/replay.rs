@@ -82,6 +82,8 @@ fn name((kind, key): &(Kind, [u8; 16])) -> String {
         Kind::Decision => format!("decision {}", IntentId(*key)),
         Kind::Goal => format!("goal row {}", IntentId(*key)),
         Kind::Task => format!("task {}", TaskId(*key)),
+        Kind::Belief => format!("belief row {}", IntentId(*key)),
+        Kind::Episode => format!("episode row {}", IntentId(*key)),
         Kind::Ledger => format!("ledger row {}", IntentId(*key)),
         Kind::Move => format!("treasury move {}", IntentId(*key)),
     }

@@ -12,7 +12,7 @@ use stateset_chain::outbox::{TransferDirection, TreasuryAct, TreasuryTransfer};
 pub(crate) fn treasury_acts(effects: &[Effect], wallet: &str, now: u64) -> Result<Vec<PlannedAct>, JournalError> {
     let acts = effects.iter().filter_map(|effect| match effect {
         Effect::Treasury(effect) => act(effect, wallet, now).transpose(),
-        Effect::Bills(_) | Effect::Tasks(_) | Effect::Vendors(_) => None,
+        Effect::Bills(_) | Effect::Memory(_) | Effect::Tasks(_) | Effect::Vendors(_) => None,
     });
     acts.collect()
 }

@@ -2,6 +2,7 @@
 
 use metrics::counter;
 use stateset_agent::bills::Effect as BillEffect;
+use stateset_agent::memory::Effect as MemoryEffect;
 use stateset_agent::tasks::{Effect as TaskEffect, Notice as TaskNotice};
 use stateset_agent::treasury::{Effect as TreasuryEffect, MoveOutcome};
 use stateset_agent::vendors::Effect as VendorEffect;
@@ -24,6 +25,15 @@ pub fn effects(effects: &[Effect], show: ShowAmount<'_>) {
             Effect::Bills(effect) => effect,
             Effect::Tasks(TaskEffect::NotifyTask(notice)) => {
                 task(notice);
+                continue;
+            }
+            Effect::Memory(MemoryEffect::NotifyMemory(notice)) => {
+                let words = on_one_line(&notice.words());
+                if notice.is_question() {
+                    tracing::warn!("{words}")
+                } else {
+                    tracing::info!("{words}")
+                }
                 continue;
             }
             Effect::Vendors(VendorEffect::NotifyVendor(notice)) => {

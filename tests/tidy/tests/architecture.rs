@@ -86,7 +86,10 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "stateset-telemetry",
             ],
         ),
-        ("stateset-upkeep", &["stateset-api", "stateset-chain", "stateset-config", "stateset-state", "stateset-telemetry"]),
+        (
+            "stateset-upkeep",
+            &["stateset-api", "stateset-chain", "stateset-config", "stateset-state", "stateset-telemetry"],
+        ),
         (
             "stateset-portfolio",
             &["stateset-agent", "stateset-api", "stateset-chain", "stateset-config", "stateset-state"],

@@ -9,7 +9,7 @@ use crate::bills::bill::Bill;
 use crate::bills::doubt::{Doubt, words};
 use crate::bills::effect::{Effect, Intent, Notice};
 use crate::bills::input::{Judged, Observation};
-use crate::bills::options::{Next, options};
+use crate::bills::options::{Next, PAY, options};
 use crate::bills::payees::standing_by;
 use crate::bills::record::{BillRecord, BillStatus};
 use crate::bills::review::unreleased;
@@ -142,7 +142,7 @@ fn held(bill: &Bill, about: About, doubts: &[Doubt]) -> Option<Decision> {
     let now = about.at;
     let doubted = Obstacle { constraint: Constraint::Doubt, reason: words(doubts) };
     let choices = vec![
-        Choice { action: (), name: "pay".into(), estimate: Estimate::certain(0, now), obstacle: Some(doubted.clone()) },
+        Choice { action: (), name: PAY.into(), estimate: Estimate::certain(0, now), obstacle: Some(doubted.clone()) },
         Choice { action: (), name: "hold for a person".into(), estimate: Estimate::certain(0, now), obstacle: None },
     ];
     let why =

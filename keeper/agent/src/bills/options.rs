@@ -43,6 +43,9 @@ pub(crate) enum Next {
     Refuse,
 }
 
+/// What a decision to pay is called.
+pub const PAY: &str = "pay";
+
 /// Everything that could be done about a bill, with what rules it out. What the wallet's answer does not concern is left
 /// out. `breach`: nothing, if the wallet allows it.
 pub(crate) fn options(bill: &Bill, judged: &Judged, breach: Option<&Breach>, now: u64) -> Vec<Choice<Next>> {
@@ -51,7 +54,7 @@ pub(crate) fn options(bill: &Bill, judged: &Judged, breach: Option<&Breach>, now
     let Some(breach) = breach else {
         let tomorrow = now.saturating_add(86_400);
         return vec![
-            choice(Next::Pay, "pay", Estimate::certain(0, now), None),
+            choice(Next::Pay, PAY, Estimate::certain(0, now), None),
             choice(Next::Wait(tomorrow), "wait a day", Estimate::certain(late(tomorrow), tomorrow), None),
             choice(Next::Refuse, "refuse", refuse, None),
         ];
@@ -79,7 +82,7 @@ pub(crate) fn options(bill: &Bill, judged: &Judged, breach: Option<&Breach>, now
     let (waits, governs, asks) =
         (matches!(open, Next::Wait(_)), matches!(open, Next::AskGovernance(_)), matches!(open, Next::AskOwner(_)));
     vec![
-        choice(Next::Pay, "pay", Estimate::certain(0, now), Some(paying)),
+        choice(Next::Pay, PAY, Estimate::certain(0, now), Some(paying)),
         choice(
             Next::Wait(until),
             "wait",

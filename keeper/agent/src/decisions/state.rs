@@ -16,6 +16,11 @@ impl State {
         self.decisions.insert(decision.id(), decision);
     }
 
+    /// The last one that is wanted.
+    pub fn latest(&self, wanted: impl Fn(&&Decision) -> bool) -> Option<&Decision> {
+        self.decisions.values().rev().find(wanted)
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = &Decision> {
         self.decisions.values()
     }

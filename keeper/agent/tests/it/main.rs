@@ -4,6 +4,7 @@
 
 mod attacks;
 mod eviction;
+mod learning;
 mod recorded;
 mod strangers;
 mod table;

@@ -26,6 +26,7 @@ mod ledger;
 mod log;
 mod lying;
 mod mandate;
+mod memory;
 mod model;
 mod node;
 mod notices;
