@@ -15,6 +15,7 @@ mod index;
 mod input;
 mod judging;
 mod paid_twice;
+mod part;
 mod payees;
 mod questions;
 mod record;
@@ -22,19 +23,24 @@ mod review;
 mod rows;
 #[cfg(test)]
 mod series_tests;
+mod shape;
+#[cfg(test)]
+mod shape_tests;
 mod state;
 mod step;
 #[cfg(test)]
 mod suite;
+mod total;
 mod transition;
 
 pub use bill::{Bill, BillError, DUE_LATEST, TEXT_BYTES_MAX};
-pub use doubt::{Doubt, PaidTwice};
+pub use doubt::{BeyondTotal, Doubt, Lower, PaidTwice};
 pub use due::{DUE_MAX, UNLISTED_DUE_MAX, due, ready};
 pub use effect::{Effect, Intent, Notice};
 pub(crate) use import::insert;
 pub use input::{Ended, EscalationEvent, GovernanceAnswer, Import, Input, Judged, Observation, Outcome};
 pub use judging::{ESCALATION_RECHECK_SECONDS, HOLD_RECHECK_SECONDS};
+pub use part::{Instalment, PARTS_MAX, Part, Position};
 pub use payees::{Class, Standing};
 pub use questions::{STRANGERS_QUESTIONS_MAX, UNCLEAR_MAX, UNLISTED_QUESTIONS_MAX, next_question, unclear_payees};
 pub use record::{BillRecord, BillStatus};

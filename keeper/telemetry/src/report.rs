@@ -83,7 +83,7 @@ fn notice(notice: &Notice, show: ShowAmount<'_>) {
         Notice::NeedsReview { bill, reason, .. } => ("held", bill, format!("needs a person: {reason}")),
     };
     counter!("keeper_decisions_total", "decision" => decision).increment(1);
-    let line = on_one_line(&format!("bill {} over {} {reason}", bill.number, show(bill.amount.0, &bill.denom)));
+    let line = on_one_line(&format!("bill {} over {} {reason}", bill.label(), show(bill.amount.0, &bill.denom)));
     match notice {
         Notice::Conflict { .. }
         | Notice::Lookalike { .. }

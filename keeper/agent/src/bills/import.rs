@@ -6,8 +6,9 @@ use crate::bills::bill::Bill;
 use crate::bills::doubt::words;
 use crate::bills::effect::Notice;
 use crate::bills::input::Import;
-use crate::bills::record::{BillRecord, BillStatus};
+use crate::bills::record::BillRecord;
 use crate::bills::review::doubts_at_import;
+use crate::bills::shape::{Shape, shape};
 use crate::bills::state::{Changed, State};
 use crate::bills::transition::Transition;
 use crate::lookalike::{Keys, Relation, difference, relation};
@@ -50,7 +51,7 @@ pub(crate) fn insert(
     if matches!(found, Import::New | Import::Similar { .. }) {
         let doubts = doubts_at_import(state, vendors, bill);
         let reason = words(&doubts);
-        let mut record = BillRecord { bill: bill.clone(), status: BillStatus::Open, released: None, doubts };
+        let mut record = BillRecord::new(bill.clone(), doubts);
         if !record.doubts.is_empty() {
             record.hold(state.rules);
         }
@@ -65,12 +66,21 @@ pub(crate) fn insert(
 
 /// The same bill counts before one that looks like it, and that before one that is similar; then the id.
 fn among_look_alikes(state: &State, keys: Keys, bill: &Bill) -> Import {
-    let (mut confusable, mut similar) = (None, None);
+    let (mut confusable, mut similar, mut other_plan) = (None, None, None);
     for id in state.index.look_alikes(keys) {
         let Some(known) = of_payee(state, id, &bill.payee) else { continue };
         match relation(&known.number, &bill.number) {
-            Relation::Same if known.asks_the_same(bill) => return Import::Duplicate,
-            Relation::Same => return Import::Conflict { known: known.clone() },
+            Relation::Same => match shape(known, bill) {
+                Shape::Same if known.asks_the_same(bill) => return Import::Duplicate,
+                Shape::Same => return Import::Conflict { known: known.clone() },
+                // The part that the plans have both, where there is one.
+                Shape::OtherPlan => {
+                    let number = |bill: &Bill| bill.part.as_ref().map(|part| part.number);
+                    other_plan = other_plan.filter(|_| number(known) != number(bill)).or(Some(known));
+                }
+                // A part beside its siblings. What is known whole and comes in parts, or the other way round, is doubted.
+                Shape::Sibling | Shape::Other => {}
+            },
             // Inputs of before are replayed by the rules of before.
             Relation::Confusable | Relation::Respelled | Relation::Similar if state.rules < 2 => {}
             Relation::Confusable => confusable = confusable.or(Some(known)),
@@ -80,10 +90,11 @@ fn among_look_alikes(state: &State, keys: Keys, bill: &Bill) -> Import {
             Relation::Distinct => {}
         }
     }
-    match (confusable, similar) {
-        (Some(known), _) => Import::Lookalike { known: known.clone() },
-        (None, Some(known)) => Import::Similar { known: known.clone() },
-        (None, None) => Import::New,
+    match (other_plan, confusable, similar) {
+        (Some(known), _, _) => Import::Conflict { known: known.clone() },
+        (None, Some(known), _) => Import::Lookalike { known: known.clone() },
+        (None, None, Some(known)) => Import::Similar { known: known.clone() },
+        (None, None, None) => Import::New,
     }
 }
 

@@ -35,9 +35,12 @@ pub(crate) fn decide(on: &mut Transition<'_>, observation: &Observation) {
             on.hold(judged.id, doubts);
             continue;
         }
-        let payee = record.bill.payee.clone();
+        let (payee, was_unsure) = (record.bill.payee.clone(), record.unsure);
         let (status, effect) = judge(record, judged, observation.time);
         on.set_status(judged.id, status);
+        if was_unsure {
+            on.state.set_unsure(judged.id, false, &mut on.changed);
+        }
         on.effects.push(effect);
         if let Some(standing) = standing_by(judged.verdict, judged.already_done, judged.breach.as_ref()) {
             on.set_standing(&payee, standing);
@@ -128,6 +131,9 @@ fn rationale(bill: &Bill, approval: Option<u64>, now: u64) -> String {
     let under = approval.map_or_else(String::new, |approval| format!(", under governance's approval {approval}"));
     format!(
         "bill {} over {} {} for {} is {when} and within policy{under}",
-        bill.number, bill.amount, bill.denom, bill.category
+        bill.label(),
+        bill.amount,
+        bill.denom,
+        bill.category
     )
 }

@@ -1,6 +1,7 @@
 //! A bill and where it stands.
 
 use serde::{Deserialize, Serialize};
+use stateset_api::Amount;
 use stateset_api::policy::Breach;
 
 use crate::bills::bill::Bill;
@@ -18,9 +19,49 @@ pub struct BillRecord {
     /// Why it was held last, since rules 3; also after a person released it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub doubts: Vec<Doubt>,
+    /// Whether it was paid was not known when a person opened it again, and the wallet has not been asked since.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub unsure: bool,
+}
+
+// By reference, as serde hands it in.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's own signature")]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 impl BillRecord {
+    /// A bill that nothing was done about yet.
+    pub(crate) const fn new(bill: Bill, doubts: Vec<Doubt>) -> Self {
+        Self { bill, status: BillStatus::Open, released: None, doubts, unsure: false }
+    }
+
+    /// What its number came to as it was stated: of an instalment all of its parts.
+    pub fn stated_total(&self) -> Amount {
+        self.bill.total()
+    }
+
+    /// Whether it was paid, may have been, or somebody is deciding on it.
+    pub(crate) fn may_be_paid(&self) -> bool {
+        self.unsure
+            || match &self.status {
+                BillStatus::Open
+                | BillStatus::Waiting { .. }
+                | BillStatus::Escalated { .. }
+                | BillStatus::Unapproved { .. }
+                | BillStatus::Denied { .. }
+                | BillStatus::Refused { .. } => false,
+                BillStatus::Asking { .. }
+                | BillStatus::Proposed { .. }
+                | BillStatus::Balloted { .. }
+                | BillStatus::Approved { .. }
+                | BillStatus::Intended { .. }
+                | BillStatus::Paid { .. } => true,
+                // Held for a doubt it was never sent; what became of it otherwise is not known.
+                BillStatus::NeedsReview { reason } => !reason.is_empty(),
+            }
+    }
+
     /// Holds it for its doubts. Before rules 3 the words of these were all that was kept of them.
     pub(crate) fn hold(&mut self, rules: u32) {
         let mut reason = String::new();

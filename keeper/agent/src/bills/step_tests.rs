@@ -251,7 +251,7 @@ fn a_number_made_to_share_a_known_bills_id_does_not_replace_it() {
     let (id, keys) = (forged.intent_id(WALLET), Keys::of(&known.payee, &known.number));
     state.bills.add(
         id,
-        BillRecord { bill: known.clone(), status, released: None, doubts: vec![] },
+        BillRecord { bill: known.clone(), status, released: None, doubts: vec![], unsure: false },
         keys,
         &mut Changed::default(),
     );

@@ -1,7 +1,7 @@
 //! What has ended leaves memory, and nobody sees a difference but in the memory.
 
 use proptest::prelude::*;
-use stateset_agent::bills::{Ended, Input as BillsInput};
+use stateset_agent::bills::{Ended, Input as BillsInput, Instalment};
 use stateset_agent::{
     AgentState, Bill, EscalationEvent, GovernanceAnswer, Input, Judged, Observation, Outcome, all_rows, step,
 };
@@ -23,12 +23,24 @@ pub(crate) fn bill(number: &str, payee: &str, due: u64) -> Bill {
         due,
         vendor: None,
         memo: None,
+        part: None,
     }
 }
 
 fn any_bill() -> impl Strategy<Value = Bill> {
-    (prop::sample::select(&NUMBERS[..]), prop::sample::select(&["a", "b", "c"][..]), 0_u64..2)
-        .prop_map(|(number, payee, later)| bill(number, payee, NOW + later))
+    (prop::sample::select(&NUMBERS[..]), prop::sample::select(&["a", "b", "c"][..]), 0_u64..2, 0_usize..8).prop_map(
+        |(number, payee, later, shape)| {
+            let whole = bill(number, payee, NOW + later);
+            let plans = [[2, 3], [3, 2]].map(|amounts| {
+                amounts.map(|amount| Instalment { amount: Amount(amount), due: NOW + u64::try_from(amount).unwrap() })
+            });
+            // Mostly whole, and else a part of one of two plans.
+            match shape {
+                0..4 => whole.in_parts(&plans[shape % 2])[shape / 2].clone(),
+                _ => whole,
+            }
+        },
+    )
 }
 
 fn any_id() -> impl Strategy<Value = IntentId> {
@@ -85,7 +97,7 @@ fn any_input() -> impl Strategy<Value = BillsInput> {
         2 => prop::collection::vec(any_id(), 0..3).prop_map(BillsInput::Retry),
         2 => prop::collection::vec(any_id(), 0..9).prop_map(BillsInput::LookedAgain),
         1 => (payees(), payees()).prop_map(|(listed, removed)| BillsInput::Payees { listed, removed }),
-        1 => (2_u32..4).prop_map(BillsInput::Rules),
+        1 => (2_u32..5).prop_map(BillsInput::Rules),
     ]
 }
 
@@ -107,7 +119,7 @@ proptest! {
     #[test]
     fn a_state_that_lets_go_of_what_has_ended_gives_the_same_rows_and_effects(
         inputs in prop::collection::vec((any_input(), prop::bool::weighted(0.1)), 0..60),
-        rules in 1_u32..4,
+        rules in 1_u32..5,
         vendor_from in 0_usize..60,
     ) {
         let mut all = AgentState::under("wallet".into(), rules);

@@ -4,6 +4,7 @@
 
 mod attacks;
 mod eviction;
+mod paid_total;
 mod recorded;
 mod strangers;
 mod table;

@@ -58,6 +58,7 @@ pub(super) fn bill(content: &[u8], reader: &Reader<'_>) -> Result<Bill, RowError
         category,
         due: due(&invoice)?,
         memo: memo(&invoice),
+        part: None,
         number: invoice.number,
         vendor: Some(invoice.seller.name),
     };

@@ -154,6 +154,7 @@ mod tests {
             due: 1_796_428_800,
             vendor: None,
             memo: Some(memo.to_owned()),
+            part: None,
         }
     }
 

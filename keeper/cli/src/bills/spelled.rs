@@ -74,6 +74,7 @@ impl Spelled {
             due: due(&self.due)?,
             vendor: some(self.vendor),
             memo: some(self.memo),
+            part: None,
         };
         bill.validate()?;
         Ok(bill)

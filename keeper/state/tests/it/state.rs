@@ -30,6 +30,7 @@ fn bill(number: &str) -> Bill {
         due: NOW,
         vendor: None,
         memo: None,
+        part: None,
     }
 }
 

@@ -134,6 +134,7 @@ async fn action(what: &Subject, context: &Context) -> eyre::Result<Action> {
                 due,
                 vendor: None,
                 memo: None,
+                part: None,
             };
             bill.validate()?;
             Action::Pay { denom: coin.denom, payment: bill.payment(&wallet.address) }
