@@ -3,12 +3,12 @@
 //! Never here: a credit note or a correction as a bill, an amount that the seller collects by itself, an address that
 //! neither the invoice names nor a person vouched for.
 
-use stateset_agent::bills::TEXT_BYTES_MAX;
+use stateset_agent::bills::{Instalment, TEXT_BYTES_MAX};
 use stateset_agent::lookalike::Relation;
 use stateset_agent::{Bill, vendors};
 use stateset_config::money;
 use stateset_invoice::{Invoice, Kind};
-use time::Duration;
+use time::{Date, Duration};
 
 use super::Reader;
 use super::einvoice_error::EInvoiceError;
@@ -41,8 +41,8 @@ pub struct InvoiceRules<'a> {
     pub vendors: Option<&'a vendors::State>,
 }
 
-/// The bill that an e-invoice asks for.
-pub(super) fn bill(content: &[u8], reader: &Reader<'_>) -> Result<Bill, RowError> {
+/// The bill that an e-invoice asks for, or its parts where it is to be paid in several.
+pub(super) fn bills(content: &[u8], reader: &Reader<'_>) -> Result<Vec<Bill>, RowError> {
     let invoice = stateset_invoice::read(content).map_err(EInvoiceError::from)?;
     check_payable(&invoice)?;
     let Some(currency) = reader.currencies.get(&invoice.currency) else {
@@ -50,20 +50,26 @@ pub(super) fn bill(content: &[u8], reader: &Reader<'_>) -> Result<Bill, RowError
         return Err(RowError::Currency { got: invoice.currency, known });
     };
     let amount = money::parse(&invoice.totals.payable.to_string(), currency.decimals)?;
+    let plan = invoice.instalments.iter().map(|part| {
+        let amount = money::parse(&part.amount.to_string(), currency.decimals)?;
+        Ok(Instalment { amount, due: midnight(part.due)? })
+    });
+    let plan: Vec<Instalment> = plan.collect::<Result<_, RowError>>()?;
     let category = reader.invoices.category.ok_or(EInvoiceError::NoCategory)?.to_owned();
     let bill = Bill {
         payee: payee(&invoice, reader)?,
         denom: currency.denom.clone(),
         amount,
         category,
-        due: due(&invoice)?,
+        due: plan.first().map_or_else(|| due(&invoice), |part| Ok(part.due))?,
         memo: memo(&invoice),
         part: None,
         number: invoice.number,
         vendor: Some(invoice.seller.name),
     };
-    bill.validate()?;
-    Ok(bill)
+    let bills = if plan.is_empty() { vec![bill] } else { bill.in_parts(&plan) };
+    bills.iter().try_for_each(Bill::validate)?;
+    Ok(bills)
 }
 
 /// Whether it asks us for money that nothing else brings.
@@ -147,8 +153,11 @@ fn vouched(invoice: &Invoice, reader: &Reader<'_>) -> Result<String, RowError> {
 fn due(invoice: &Invoice) -> Result<u64, RowError> {
     let default = || invoice.issued.checked_add(Duration::days(i64::from(DUE_DAYS_DEFAULT)));
     let refuse = || RowError::Due { got: invoice.due.unwrap_or(invoice.issued).to_string() };
-    let day = invoice.due.or_else(default).ok_or_else(refuse)?;
-    u64::try_from(day.midnight().assume_utc().unix_timestamp()).map_err(|_| refuse())
+    midnight(invoice.due.or_else(default).ok_or_else(refuse)?)
+}
+
+fn midnight(day: Date) -> Result<u64, RowError> {
+    u64::try_from(day.midnight().assume_utc().unix_timestamp()).map_err(|_| RowError::Due { got: day.to_string() })
 }
 
 /// What the first lines are for.

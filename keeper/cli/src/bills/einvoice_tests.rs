@@ -32,7 +32,7 @@ fn read(text: &str, category: Option<&str>, vendors: Vec<Vendor>) -> Result<Bill
     let vendors = State::from(vendors);
     let invoices = InvoiceRules { category, vendors: Some(&vendors) };
     let reader = Reader { currencies: &currencies, prefix: "stateset", mapping: None, decimal: None, invoices };
-    bill(text.as_bytes(), &reader)
+    bills(text.as_bytes(), &reader).map(|bills| bills.into_iter().next().unwrap())
 }
 
 /// The published invoice with one text in another's stead, which names an address.
@@ -165,4 +165,19 @@ fn a_file_is_known_by_its_content_and_other_files_name_their_categories_themselv
             Err(error) => assert!(!is_invoice && matches!(error, super::super::FileError::Category { .. }), "{error}"),
         }
     }
+}
+
+#[test]
+fn terms_of_payment_with_amounts_and_days_are_instalments() {
+    let term = |amount: &str, day: &str| {
+        format!(
+            "<cac:PaymentTerms><cbc:PaymentDueDate>{day}</cbc:PaymentDueDate><cbc:Amount currencyID=\"EUR\">{amount}</cbc:Amount>\
+             </cac:PaymentTerms>"
+        )
+    };
+    let terms = term("300.00", "2016-05-01") + &term("36.90", "2016-06-01") + "<cac:TaxTotal>";
+    let first = changed("<cac:TaxTotal>", &terms).unwrap();
+    assert_eq!((first.amount.0, first.due, first.total().0), (300_000_000, 1_462_060_800, 336_900_000));
+    let part = first.part.unwrap();
+    assert_eq!((part.number, part.of(), part.plan[1].amount.0, part.plan[1].due), (1, 2, 36_900_000, 1_464_739_200));
 }

@@ -7,6 +7,7 @@ use thiserror::Error;
 use super::csv::QuotingError;
 use super::einvoice_error::EInvoiceError;
 use super::lines_error::LinesError;
+use super::parts_error::PartsError;
 
 /// Why one row is no bill. Each follows the row's line or position.
 #[derive(Debug, Error)]
@@ -58,6 +59,8 @@ pub enum RowError {
     Summed { first: u64 },
     #[error(transparent)]
     Lines(LinesError),
+    #[error(transparent)]
+    Parts(#[from] PartsError),
     #[error(transparent)]
     EInvoice(#[from] EInvoiceError),
     #[error(transparent)]

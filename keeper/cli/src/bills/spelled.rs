@@ -2,16 +2,19 @@
 
 use serde::Deserialize;
 use stateset_agent::Bill;
+use stateset_agent::bills::Instalment;
 use stateset_api::Amount;
 
 use super::Reader;
+use super::parts::StatedPart;
+use super::parts_error::PartsError;
 use super::row_error::{RowError, shown};
 
 /// The names of our own form.
 pub(super) const NAMES: [&str; 6] = ["number", "payee", "amount", "currency", "category", "due"];
 
 /// Those that may be left out.
-pub(super) const OPTIONAL: [&str; 2] = ["vendor", "memo"];
+pub(super) const OPTIONAL: [&str; 4] = ["vendor", "memo", "part", "total"];
 
 /// A bill's texts. Read into this directly: by way of a looser form the last of two equal names would win.
 #[derive(Clone, Debug, Deserialize)]
@@ -22,12 +25,51 @@ pub(super) struct Spelled {
     pub(super) amount: String,
     pub(super) currency: String,
     pub(super) category: String,
+    /// Empty where each instalment has its own.
+    #[serde(default)]
     pub(super) due: String,
     /// Empty where the file has none; so is the memo.
     #[serde(default)]
     pub(super) vendor: String,
     #[serde(default)]
     pub(super) memo: String,
+    /// Which part of how many it is, where rows are parts; then `total` is what all come to.
+    #[serde(default)]
+    pub(super) part: String,
+    #[serde(default)]
+    pub(super) total: String,
+    /// All parts, where one element is the whole bill. None in rows.
+    #[serde(default)]
+    pub(super) instalments: Vec<SpelledInstalment>,
+}
+
+/// One part of a bill, as files of whole bills spell it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SpelledInstalment {
+    amount: String,
+    due: String,
+}
+
+/// A row's bill; of a part without its plan, which other rows complete.
+#[derive(Debug)]
+pub(super) struct Read {
+    pub(super) bill: Bill,
+    pub(super) part: Option<StatedPart>,
+}
+
+/// The tables `[[bills]]` of a TOML file that has nothing else.
+pub(super) fn toml_bills(content: &[u8]) -> Result<Vec<toml::Value>, String> {
+    let text = str::from_utf8(content).map_err(|reason| reason.to_string())?;
+    let mut table: toml::Table = text.parse().map_err(|reason: toml::de::Error| reason.to_string())?;
+    let bills = table.remove("bills");
+    if let Some(other) = table.keys().next() {
+        return Err(format!("'{}' is none of a bill's", shown(other)));
+    }
+    match bills {
+        Some(toml::Value::Array(bills)) => Ok(bills),
+        _ => Err("it has no [[bills]]".to_owned()),
+    }
 }
 
 fn some(text: String) -> Option<String> {
@@ -45,13 +87,44 @@ impl Spelled {
         serde_json::from_slice(element).map_err(|reason| RowError::Syntax(reason.to_string()))
     }
 
-    /// What it says, with amounts and dates read as the file's form has them.
+    /// One of the tables `[[bills]]` of a TOML file.
+    pub(super) fn from_toml(element: toml::Value) -> Result<Self, RowError> {
+        element.try_into().map_err(|reason: toml::de::Error| RowError::Syntax(reason.message().to_owned()))
+    }
+
+    /// An element of a list that is a whole bill: itself, or all of its parts.
+    pub(super) fn whole(
+        mut self,
+        reader: &Reader<'_>,
+        amount: impl Fn(&str, u8) -> Result<Amount, RowError>,
+        due: impl Fn(&str) -> Result<u64, RowError>,
+    ) -> Result<Vec<Read>, RowError> {
+        let instalments = std::mem::take(&mut self.instalments);
+        let Some(first) = instalments.first() else {
+            return Ok(vec![self.understand(reader, amount, due)?]);
+        };
+        if !self.due.is_empty() || !self.part.is_empty() {
+            return Err(PartsError::DueAlso.into());
+        }
+        self.due = first.due.clone();
+        let decimals = reader.currencies.get(&self.currency).map_or(0, |currency| currency.decimals);
+        let whole = self.understand(reader, &amount, &due)?.bill;
+        let plan: Vec<Instalment> = instalments
+            .iter()
+            .map(|part| Ok(Instalment { amount: amount(&part.amount, decimals)?, due: due(&part.due)? }))
+            .collect::<Result<_, RowError>>()?;
+        let parts = whole.in_parts(&plan);
+        parts.iter().try_for_each(Bill::validate)?;
+        Ok(parts.into_iter().map(|bill| Read { bill, part: None }).collect())
+    }
+
+    /// What a row says, with amounts and dates read as the file's form has them.
     pub(super) fn understand(
         self,
         reader: &Reader<'_>,
-        amount: impl FnOnce(&str, u8) -> Result<Amount, RowError>,
-        due: impl FnOnce(&str) -> Result<u64, RowError>,
-    ) -> Result<Bill, RowError> {
+        amount: impl Fn(&str, u8) -> Result<Amount, RowError>,
+        due: impl Fn(&str) -> Result<u64, RowError>,
+    ) -> Result<Read, RowError> {
         if is_shortened(&self.number) {
             return Err(RowError::Shortened { got: shown(&self.number) });
         }
@@ -59,6 +132,7 @@ impl Spelled {
             let known = reader.currencies.keys().cloned().collect::<Vec<_>>().join(", ");
             return Err(RowError::Currency { got: shown(&self.currency), known });
         };
+        let part = StatedPart::read(&self.part, &self.total, |text| amount(text, currency.decimals))?;
         let amount = amount(&self.amount, currency.decimals)?;
         stateset_chain::key::parse_address(reader.prefix, &self.payee).map_err(|reason| RowError::Payee {
             got: shown(&self.payee),
@@ -77,7 +151,7 @@ impl Spelled {
             part: None,
         };
         bill.validate()?;
-        Ok(bill)
+        Ok(Read { bill, part })
     }
 }
 

@@ -83,13 +83,7 @@ async fn import(verb: &ImportBills, context: &Context, format: Format) -> eyre::
         };
         let bill = row.bill.ok();
         let amount = bill.as_ref().map(|bill| context.show(bill.amount.0, &bill.denom));
-        shown.push(RowShown {
-            line: row.line,
-            number: bill.as_ref().map(|bill| bill.number.clone()),
-            amount,
-            result,
-            reason,
-        });
+        shown.push(RowShown { line: row.line, number: bill.as_ref().map(Bill::label), amount, result, reason });
         bills.extend(bill);
     }
     if !bills.is_empty() && !verb.dry_run {
@@ -156,7 +150,16 @@ fn imported(
         Import::Duplicate => ("duplicate", Some(format!("the same bill is known{}", here(bill)))),
         Import::Conflict { known } => {
             let (amount, due) = (context.show(known.amount.0, &known.denom), show_time(known.due));
-            ("conflict", Some(format!("known with amount {amount}, due {due}{}", here(&known))))
+            let plan = match (&known.part, &bill.part) {
+                (None, None) => String::new(),
+                _ => format!(
+                    " as {}, {} in all, where this one comes to {}",
+                    known.label(),
+                    context.show(known.total().0, &known.denom),
+                    context.show(bill.total().0, &bill.denom)
+                ),
+            };
+            ("conflict", Some(format!("known with amount {amount}, due {due}{plan}{}", here(&known))))
         }
         Import::Lookalike { known } => {
             let difference = difference(&known.number, &bill.number);
@@ -325,7 +328,7 @@ fn list(listing: &Listing<'_>, context: &Context, format: Format) -> eyre::Resul
             shown.iter().map(|shown| {
                 [
                     shown.id.to_string(),
-                    shown.bill.number.clone(),
+                    shown.bill.label(),
                     context.show(shown.bill.amount.0, &shown.bill.denom),
                     shown.bill.category.clone(),
                     show_time(shown.bill.due),
@@ -394,7 +397,7 @@ async fn release(id: &str, named: Option<&str>, context: &Context, format: Forma
         let option = |text: &Option<String>| text.clone().unwrap_or_default();
         let about = pairs([
             ("id", shown.id.to_string()),
-            ("number", shown.bill.number.clone()),
+            ("number", shown.bill.label()),
             ("payee", shown.bill.payee.clone()),
             ("amount", context.show(shown.bill.amount.0, &shown.bill.denom)),
             ("category", shown.bill.category.clone()),
