@@ -12,9 +12,11 @@
 //! since recorded inputs do not name their room.
 
 pub mod bills;
+pub mod decisions;
 mod input;
 pub mod lookalike;
 mod row;
+pub mod show;
 mod state;
 mod step;
 pub mod treasury;

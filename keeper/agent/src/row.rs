@@ -10,11 +10,12 @@ pub enum Kind {
     Bill = 1,
     Payee = 2,
     Vendor = 3,
+    Decision = 4,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Bill, Self::Payee, Self::Vendor];
+    pub const ALL: [Self; 4] = [Self::Bill, Self::Payee, Self::Vendor, Self::Decision];
 
     pub const fn code(self) -> u8 {
         self as u8

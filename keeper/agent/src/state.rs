@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use stateset_api::IntentId;
 
 use crate::bills::{self, Bill, BillStatus, Import};
+use crate::decisions;
 use crate::vendors;
 
 /// The agent's memory.
@@ -16,6 +17,9 @@ pub struct AgentState {
     /// Journals of before know none.
     #[serde(default, skip_serializing_if = "vendors::State::is_empty")]
     pub vendors: vendors::State,
+    /// Those of the step under way: they are rows, in no document of before.
+    #[serde(skip)]
+    pub decisions: decisions::State,
 }
 
 /// What is stored of an agent besides rows: the rules under which its inputs are stepped over.
@@ -54,7 +58,8 @@ impl AgentState {
 
     /// An agent that knows nothing, under these rules.
     pub fn under(wallet: String, rules: u32) -> Self {
-        Self { wallet, bills: bills::State::new(rules), vendors: vendors::State::default() }
+        let (vendors, decisions) = Default::default();
+        Self { wallet, bills: bills::State::new(rules), vendors, decisions }
     }
 
     /// The rules that decide about the next input.

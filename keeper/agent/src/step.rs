@@ -8,6 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::bills::{self, Bill};
+use crate::decisions::{self, Decision};
 use crate::input::Input;
 use crate::row::{Kind, Lookup, Row, RowError};
 use crate::state::AgentState;
@@ -49,6 +50,7 @@ pub fn admit(state: &mut AgentState, row: &Row) -> Result<Option<Lookup>, RowErr
     match row.kind {
         Kind::Bill | Kind::Payee => bills::admit(&mut state.bills, row),
         Kind::Vendor => vendors::admit(&mut state.vendors, row).map(|()| None),
+        Kind::Decision => decisions::admit(&mut state.decisions, row).map(|()| None),
     }
 }
 
@@ -56,8 +58,10 @@ pub fn admit(state: &mut AgentState, row: &Row) -> Result<Option<Lookup>, RowErr
 pub fn step(state: &mut AgentState, input: &Input) -> Step {
     match input {
         Input::Bills(input) => {
-            let bills::Step { effects, changed } = bills::step(&mut state.bills, &state.wallet, &state.vendors, input);
+            let bills::Step { effects, changed, decisions } =
+                bills::step(&mut state.bills, &state.wallet, &state.vendors, input);
             let mut rows = bills::rows(&state.bills, &changed);
+            rows.extend(keep(state, decisions));
             let learned = learn(state, input, &changed);
             rows.extend(vendors::rows(&state.vendors, &learned));
             Step { effects: effects.into_iter().map(Effect::Bills).collect(), rows, rules_changed: changed.rules }
@@ -94,15 +98,25 @@ fn learn(state: &mut AgentState, input: &bills::Input, changed: &bills::Changed)
     learned.filter_map(|record| state.vendors.learn_number(&record.bill.payee, &record.bill.number)).collect()
 }
 
+/// Rows of what was decided. Before rules 4 none was kept.
+fn keep(state: &mut AgentState, decided: Vec<Decision>) -> Vec<Row> {
+    let decided = if state.rules() < 4 { Vec::new() } else { decided };
+    let rows = decided.iter().map(decisions::row).collect();
+    decided.into_iter().for_each(|decision| state.decisions.add(decision));
+    rows
+}
+
 /// Lets go of what has ended, once it is stored.
 pub fn evict(state: &mut AgentState) {
     state.bills.evict();
+    state.decisions.evict();
 }
 
 /// Every row of what is in memory.
 pub fn all_rows(state: &AgentState) -> Vec<Row> {
     let mut rows = bills::all_rows(&state.bills);
     rows.extend(vendors::all_rows(&state.vendors));
+    rows.extend(decisions::all_rows(&state.decisions));
     rows
 }
 

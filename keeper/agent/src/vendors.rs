@@ -5,7 +5,6 @@
 //! back, and the wallet's policy decides about the rest. Without a vendor nothing is held back.
 
 mod challenge;
-mod day;
 mod describe;
 mod doubt;
 mod error;
@@ -20,7 +19,6 @@ mod urgency;
 mod vendor;
 
 pub use challenge::Challenge;
-pub use day::date;
 pub(crate) use describe::words_under_rules_2;
 pub use doubt::{Claim, Doubt, KnownAddress, Name, doubts};
 pub use error::VendorError;

@@ -4,6 +4,7 @@
 
 mod approvals;
 mod completions;
+mod decisions;
 mod proposal;
 mod reputation;
 mod treasury;
@@ -22,6 +23,7 @@ use crate::output::Format;
 
 pub use approvals::Approvals;
 pub use completions::{Completions, Shell};
+pub use decisions::{Decisions, Why, WhyNot};
 pub use proposal::{Proposals, Propose, Subject};
 pub use reputation::Case;
 pub use reputation::{CaseVerb, Evidence, Stake, StakeVerb};
@@ -96,6 +98,13 @@ pub enum Verb {
     /// Who is paid, at which addresses, and by whose word: what a bill in doubt is held against.
     #[command(subcommand)]
     Vendor(VendorVerb),
+    /// What the agent decided, and why.
+    #[command(subcommand)]
+    Decisions(Decisions),
+    /// Why a bill, a task or a move of the treasury is where it is: all that was decided about it.
+    Why(Why),
+    /// Why something was not done about it: the rule that ruled it out, or what was better.
+    WhyNot(WhyNot),
     /// Pay due bills within policy until asked to stop.
     Run(Run),
     /// The agent, its wallet, what remains and what waits.

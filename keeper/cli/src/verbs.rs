@@ -8,6 +8,7 @@ pub mod case;
 mod case_view;
 mod completions;
 mod confirm;
+mod decisions;
 pub mod deploy;
 mod doctor;
 mod file;
@@ -54,6 +55,9 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
         Verb::Stake(verb) => stake::run(verb, &open()?, format).await,
         Verb::Case(verb) => case::run(verb, &open()?, format).await,
         Verb::Completions(verb) => completions::run(verb),
+        Verb::Decisions(verb) => decisions::run(verb, &open()?, format),
+        Verb::Why(verb) => decisions::why(verb, &open()?, format),
+        Verb::WhyNot(verb) => decisions::why_not(verb, &open()?, format),
         Verb::Doctor(verb) => doctor::run(verb, &cli.config, cli.for_agent.as_deref(), format).await,
         Verb::Deploy(verb) => deploy::run(verb, cli, format).await,
         Verb::Send(verb) => send::run(verb, &open()?, format).await,

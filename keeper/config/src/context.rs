@@ -110,6 +110,11 @@ impl Context {
         Ok(Coin::new(money::parse(number, currency.decimals)?.0, &currency.denom))
     }
 
+    /// A text with the amounts in it as [`Context::show`] writes them.
+    pub fn show_text(&self, text: &str) -> String {
+        money::in_words(&self.config.currencies, text)
+    }
+
     /// An amount in its currency, if the configuration knows its denom.
     pub fn show(&self, amount: u128, denom: &str) -> String {
         money::show_in(&self.config.currencies, amount, denom)

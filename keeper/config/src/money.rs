@@ -55,6 +55,36 @@ pub fn show_in(currencies: &BTreeMap<String, Currency>, amount: u128, denom: &st
     )
 }
 
+/// A text in which amounts are written as the chain writes coins (`5000000uusdc`, or with a space), with those of known
+/// denoms in their currency.
+pub fn in_words(currencies: &BTreeMap<String, Currency>, text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(|letter: char| letter.is_ascii_digit()) {
+        // What digits follow within a word is a part of its name.
+        let is_word = rest[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+        let digits = rest[at..].bytes().take_while(u8::is_ascii_digit).count();
+        let (before, number, after) = (&rest[..at], &rest[at..at + digits], &rest[at + digits..]);
+        shown.push_str(before);
+        let unit = after.strip_prefix(' ').unwrap_or(after);
+        let word = unit.find(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '/')).unwrap_or(unit.len());
+        let denom = &unit[..word];
+        let known = currencies.values().any(|currency| currency.denom == denom);
+        match number.parse() {
+            Ok(amount) if known && !is_word => {
+                shown.push_str(&show_in(currencies, amount, denom));
+                rest = &unit[word..];
+            }
+            _ => {
+                shown.push_str(number);
+                rest = after;
+            }
+        }
+    }
+    shown.push_str(rest);
+    shown
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,6 +97,23 @@ mod tests {
         assert_eq!(show(12_500_000, 6), "12.500000");
         assert_eq!(show(1, 6), "0.000001");
         assert_eq!(show(42, 0), "42");
+    }
+
+    #[test]
+    fn amounts_within_a_text_are_shown_in_their_currency_and_nothing_else_of_it_changes() {
+        let usdc = Currency { denom: "uusdc".to_owned(), decimals: 6 };
+        let currencies = BTreeMap::from([("USDC".to_owned(), usdc)]);
+        for (text, said) in [
+            ("bill INV-7 over 5000000uusdc is due", "bill INV-7 over 5.000000 USDC is due"),
+            ("over 1 uusdc, remaining 0uusdc.", "over 0.000001 USDC, remaining 0.000000 USDC."),
+            ("5 uusdcs, a5uusdc, 5 uother, 3 of 4", "5 uusdcs, a5uusdc, 5 uother, 3 of 4"),
+            ("9 9uusdc", "9 0.000009 USDC"),
+            ("\u{661}5uusdc \u{e9}7", "\u{661}5uusdc \u{e9}7"),
+            ("340282366920938463463374607431768211456uusdc", "340282366920938463463374607431768211456uusdc"),
+            ("", ""),
+        ] {
+            assert_eq!(in_words(&currencies, text), said);
+        }
     }
 
     #[test]

@@ -149,7 +149,7 @@ pub(crate) fn record(row: Row) -> Result<Record, RowError> {
     Ok(Record { kind: kind.code(), key, status, alike, similar, json })
 }
 
-const fn record_lookup(lookup: Lookup) -> RecordLookup {
+pub(crate) const fn record_lookup(lookup: Lookup) -> RecordLookup {
     match lookup {
         Lookup::Key(kind, key) => RecordLookup::Key(kind.code(), key),
         Lookup::Alike(kind, alike) => RecordLookup::Alike(kind.code(), alike),

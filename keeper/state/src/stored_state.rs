@@ -1,11 +1,13 @@
 //! What an agent knows, read beside a running keeper: each answer from one moment of the journal.
 
 use stateset_agent::bills::{self, Input};
-use stateset_agent::{AgentState, Bill, BillRecord, BillStatus, Import, Kind, admit, lookups, step, vendors};
+use stateset_agent::{
+    AgentState, Bill, BillRecord, BillStatus, Import, Kind, Lookup, Row, RowKey, admit, lookups, step, vendors,
+};
 use stateset_api::IntentId;
 use stateset_chain::journal::{Moment, Reader, RecordLookup, RecordPage};
 
-use crate::agent_rows::{Located, bring, each, locate, row, whole};
+use crate::agent_rows::{Located, bring, each, locate, record_lookup, row, whole};
 use crate::state_error::StateError;
 
 /// All that a journal holds of an agent, or a new one for `wallet`. Costs what is stored; see [`StoredState`] for less.
@@ -102,6 +104,20 @@ impl<'a> StoredState<'a> {
             Located::Nowhere => {}
         }
         Ok(counts)
+    }
+
+    /// The last rows of one kind, the greatest key first: those before `before`, at most `limit`.
+    pub fn last_rows(&self, kind: Kind, page: (Option<RowKey>, u32)) -> Result<Vec<Row>, StateError> {
+        let Located::Rows { agent, .. } = &self.located else { return Ok(Vec::new()) };
+        let found = self.moment.last_records(*agent, kind.code(), page)?;
+        Ok(found.into_iter().map(row).collect::<Result<_, _>>()?)
+    }
+
+    /// The rows that one lookup finds.
+    pub fn find(&self, lookup: Lookup) -> Result<Vec<Row>, StateError> {
+        let Located::Rows { agent, .. } = &self.located else { return Ok(Vec::new()) };
+        let found = self.moment.find(*agent, &record_lookup(lookup))?;
+        Ok(found.into_iter().map(row).collect::<Result<_, _>>()?)
     }
 
     /// All vendors.

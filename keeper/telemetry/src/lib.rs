@@ -2,11 +2,11 @@
 //!
 //! Never here: decisions, keys, or anything that a round waits for. Whoever reads nothing of this stops no payment.
 
-pub mod breach;
 pub mod escape;
 pub mod http;
 pub mod log;
 pub mod metrics;
 pub mod pulse;
 pub mod report;
-pub mod timestamp;
+
+pub use stateset_agent::show::{breach, timestamp};

@@ -6,18 +6,16 @@ use stateset_api::IntentId;
 use stateset_api::policy::{Breach, Rule, Verdict};
 
 use crate::bills::bill::Bill;
+use crate::bills::doubt::{Doubt, words};
 use crate::bills::effect::{Effect, Intent, Notice};
 use crate::bills::input::{Judged, Observation};
+use crate::bills::options::{Next, options};
 use crate::bills::payees::standing_by;
 use crate::bills::record::{BillRecord, BillStatus};
 use crate::bills::review::unreleased;
 use crate::bills::transition::Transition;
-
-/// An escalated bill is asked about again after this long: the owner may have changed the limits. Seconds.
-pub const ESCALATION_RECHECK_SECONDS: u64 = 600;
-
-/// A bill that a wallet-wide state holds up (frozen, empty, no operator) is asked about again after this long. Seconds.
-pub const HOLD_RECHECK_SECONDS: u64 = 60;
+use crate::decisions::{About, Choice, Constraint, Decision, Estimate, Obstacle, Work, choose};
+use crate::show::breach::show_breach;
 
 /// Takes in what the wallet answered at one block.
 pub(crate) fn decide(on: &mut Transition<'_>, observation: &Observation) {
@@ -32,16 +30,18 @@ pub(crate) fn decide(on: &mut Transition<'_>, observation: &Observation) {
         // What was taken in before a vendor was known, or changed, is for a person as if it came today. What the wallet
         // has paid is paid.
         if let Some(doubts) = unreleased(on.state, on.vendors, record).filter(|_| !judged.already_done) {
+            on.decisions.extend(held(&record.bill, about(judged.id, &record.bill, observation), &doubts));
             on.hold(judged.id, doubts);
             continue;
         }
         let (payee, was_unsure) = (record.bill.payee.clone(), record.unsure);
-        let (status, effect) = judge(record, judged, observation.time);
+        let (status, effect, decision) = judge(record, judged, observation);
         on.set_status(judged.id, status);
         if was_unsure {
             on.state.set_unsure(judged.id, false, &mut on.changed);
         }
         on.effects.push(effect);
+        on.decisions.extend(decision);
         if let Some(standing) = standing_by(judged.verdict, judged.already_done, judged.breach.as_ref()) {
             on.set_standing(&payee, standing);
         }
@@ -62,32 +62,41 @@ pub(crate) fn look_again(on: &mut Transition<'_>, ids: &[IntentId]) {
     }
 }
 
-fn judge(record: &BillRecord, judged: &Judged, now: u64) -> (BillStatus, Effect) {
-    let (id, bill) = (judged.id, record.bill.clone());
+/// Where a bill stands by the wallet's answer, what is wanted, and why. The same answer as before is no new decision.
+fn judge(record: &BillRecord, judged: &Judged, observation: &Observation) -> (BillStatus, Effect, Option<Decision>) {
+    let (id, bill, now) = (judged.id, record.bill.clone(), observation.time);
     let approval = match record.status {
         BillStatus::Approved { approval, .. } => Some(approval),
         _ => None,
     };
     if judged.already_done {
-        return (BillStatus::Paid { height: 0 }, Effect::Notify(Notice::FoundPaid { id, bill }));
+        return (BillStatus::Paid { height: 0 }, Effect::Notify(Notice::FoundPaid { id, bill }), None);
     }
+    // An answer that contradicts itself is no permission.
+    let unclear = Breach::new(Rule::Operator, bill.amount.0, 0_u128);
     let breach = match (judged.verdict, judged.breach) {
-        (Verdict::Allow, None) => {
-            let rationale = rationale(&bill, approval, now);
-            return (
-                BillStatus::Intended { rationale: rationale.clone(), approval },
-                Effect::Pay(Intent { id, bill, rationale, approval }),
-            );
-        }
-        (_, Some(breach)) => breach,
-        // An answer that contradicts itself is no permission.
-        (_, None) => Breach::new(Rule::Operator, bill.amount.0, 0_u128),
+        (Verdict::Allow, None) => None,
+        (_, breach) => Some(breach.unwrap_or(unclear)),
     };
-    match wait(judged.verdict, &breach, now) {
-        Wait::Until(from) => {
+    let rationale = match &breach {
+        None => rationale(&bill, approval, now),
+        Some(breach) => beyond(&bill, breach),
+    };
+    let chosen = choose(options(&bill, judged, breach.as_ref(), now));
+    let decided = chosen.map(|chosen| Decision::of(about(id, &bill, observation), chosen, rationale.clone()));
+    // Refusing is never ruled out, so something is always chosen.
+    let (next, decision) = decided.map_or((Next::Refuse, None), |(next, decision)| (next, Some(decision)));
+    let decision = decision.filter(|_| !is_known(&record.status, next, breach.as_ref()));
+    let breach = breach.unwrap_or(unclear);
+    let (status, effect) = match next {
+        Next::Pay => (
+            BillStatus::Intended { rationale: rationale.clone(), approval },
+            Effect::Pay(Intent { id, bill, rationale, approval }),
+        ),
+        Next::Wait(from) => {
             (BillStatus::waiting(approval, breach, from), Effect::Notify(Notice::Waits { id, bill, breach, from }))
         }
-        Wait::ForGovernance(from) => {
+        Next::AskGovernance(from) => {
             let lapsed = match &record.status {
                 BillStatus::Unapproved { lapsed, .. } => lapsed.clone(),
                 _ => None,
@@ -95,34 +104,43 @@ fn judge(record: &BillRecord, judged: &Judged, now: u64) -> (BillStatus, Effect)
             let status = BillStatus::Unapproved { breach, from, lapsed };
             (status, Effect::Notify(Notice::Unapproved { id, bill, breach, from }))
         }
-        Wait::ForOwner(from) => {
+        Next::AskOwner(from) => {
             (BillStatus::Escalated { breach, from }, Effect::Notify(Notice::Escalated { id, bill, breach, from }))
         }
-        Wait::Never => (BillStatus::Denied { breach }, Effect::Notify(Notice::Denied { id, bill, breach })),
-    }
+        Next::Refuse => (BillStatus::Denied { breach }, Effect::Notify(Notice::Denied { id, bill, breach })),
+    };
+    (status, effect, decision)
 }
 
-enum Wait {
-    Until(u64),
-    ForGovernance(u64),
-    ForOwner(u64),
-    Never,
+fn about(id: IntentId, bill: &Bill, observation: &Observation) -> About {
+    let Observation { height, time, .. } = *observation;
+    About { work: Work::Bills, subject: id.to_string(), at: time, height, denom: bill.denom.clone() }
 }
 
-fn wait(verdict: Verdict, breach: &Breach, now: u64) -> Wait {
-    let recheck = now.saturating_add(HOLD_RECHECK_SECONDS);
-    match breach.rule {
-        // Not about this bill: the wallet as a whole is stopped, empty, or in other hands.
-        rule if rule.stops_the_wallet() || rule == Rule::Balance => Wait::Until(recheck),
-        // Whether or not signers may be asked about what is over a limit: who approves it is said.
-        Rule::Approval => Wait::ForGovernance(now.saturating_add(ESCALATION_RECHECK_SECONDS)),
-        _ => match (breach.resets_at, verdict) {
-            // Never sooner than the next look, so that a clock at odds cannot make the keeper spin.
-            (Some(at), _) => Wait::Until(at.max(now.saturating_add(1))),
-            (None, Verdict::Escalate) => Wait::ForOwner(now.saturating_add(ESCALATION_RECHECK_SECONDS)),
-            (None, _) => Wait::Never,
-        },
-    }
+/// Whether a bill stands there for the same rule already, and only its numbers or its next look are others.
+fn is_known(status: &BillStatus, next: Next, breach: Option<&Breach>) -> bool {
+    let (known, same) = match status {
+        BillStatus::Waiting { breach, .. } | BillStatus::Approved { breach, .. } => {
+            (breach, matches!(next, Next::Wait(_)))
+        }
+        BillStatus::Escalated { breach, .. } => (breach, matches!(next, Next::AskOwner(_))),
+        BillStatus::Unapproved { breach, .. } => (breach, matches!(next, Next::AskGovernance(_))),
+        _ => return false,
+    };
+    same && breach.is_some_and(|breach| breach.rule == known.rule)
+}
+
+/// A bill that a person looks at first.
+fn held(bill: &Bill, about: About, doubts: &[Doubt]) -> Option<Decision> {
+    let now = about.at;
+    let doubted = Obstacle { constraint: Constraint::Doubt, reason: words(doubts) };
+    let choices = vec![
+        Choice { action: (), name: "pay".into(), estimate: Estimate::certain(0, now), obstacle: Some(doubted.clone()) },
+        Choice { action: (), name: "hold for a person".into(), estimate: Estimate::certain(0, now), obstacle: None },
+    ];
+    let why =
+        format!("bill {} over {}{} is not paid before a person looked at it", bill.number, bill.amount, bill.denom);
+    choose(choices).map(|chosen| Decision::of(about, chosen, why).1)
 }
 
 fn rationale(bill: &Bill, approval: Option<u64>, now: u64) -> String {
@@ -136,4 +154,9 @@ fn rationale(bill: &Bill, approval: Option<u64>, now: u64) -> String {
         bill.denom,
         bill.category
     )
+}
+
+fn beyond(bill: &Bill, breach: &Breach) -> String {
+    let broken = show_breach(breach, |amount| format!("{amount}{}", bill.denom));
+    format!("bill {} over {}{} for {} breaks {broken}", bill.label(), bill.amount, bill.denom, bill.category)
 }

@@ -16,6 +16,7 @@ use crate::bills::record::BillRecord;
 use crate::bills::state::{Changed, State};
 use crate::bills::transition::Transition;
 use crate::bills::{escalation, governance};
+use crate::decisions::Decision;
 use crate::lookalike::Keys;
 use crate::vendors;
 
@@ -24,6 +25,8 @@ use crate::vendors;
 pub struct Step {
     pub effects: Vec<Effect>,
     pub changed: Changed,
+    /// What was decided about bills, and why. Before rules 4 it was not recorded.
+    pub decisions: Vec<Decision>,
 }
 
 /// What an input touches, wherever it lies.
@@ -37,7 +40,8 @@ pub struct Needs {
 /// Takes one input in. Total: an input that makes no sense in this state changes nothing. What [`needs`] names and
 /// exists must be in memory.
 pub fn step(state: &mut State, wallet: &str, vendors: &vendors::State, input: &Input) -> Step {
-    let mut on = Transition { state, wallet, vendors, effects: Vec::new(), changed: Changed::default() };
+    let (effects, changed, decisions) = Default::default();
+    let mut on = Transition { state, wallet, vendors, effects, changed, decisions };
     match input {
         Input::Imported(bills) => import(&mut on, bills),
         Input::Observed(observation) => decide(&mut on, observation),
@@ -58,7 +62,7 @@ pub fn step(state: &mut State, wallet: &str, vendors: &vendors::State, input: &I
             on.state.rules = on.state.rules.max(*rules);
         }
     }
-    Step { effects: on.effects, changed: on.changed }
+    Step { effects: on.effects, changed: on.changed, decisions: on.decisions }
 }
 
 /// The bills, look-alikes and payees that an input touches.

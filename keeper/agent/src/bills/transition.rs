@@ -7,6 +7,7 @@ use crate::bills::effect::{Effect, Notice};
 use crate::bills::payees::Standing;
 use crate::bills::record::{BillRecord, BillStatus};
 use crate::bills::state::{Changed, State};
+use crate::decisions::Decision;
 use crate::vendors;
 
 pub(crate) struct Transition<'a> {
@@ -16,6 +17,7 @@ pub(crate) struct Transition<'a> {
     pub(crate) vendors: &'a vendors::State,
     pub(crate) effects: Vec<Effect>,
     pub(crate) changed: Changed,
+    pub(crate) decisions: Vec<Decision>,
 }
 
 impl Transition<'_> {

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::vendors::day::date;
+use crate::show::timestamp::show_date;
 use crate::vendors::limits::{CHALLENGE_SECONDS_MAX, CHALLENGES_MAX, NONCE_BYTES, TEXT_BYTES_MAX, VENDORS_MAX};
 
 /// A refused input; nothing changed.
@@ -44,7 +44,7 @@ pub enum VendorError {
         "no challenge with nonce {nonce} is open: it was answered, expired, or never made; `vendor challenge` makes one"
     )]
     NoChallenge { nonce: String },
-    #[error("the challenge expired at {expires} ({}), it is {at} now: make another", date(*expires))]
+    #[error("the challenge expired at {expires} ({}), it is {at} now: make another", show_date(*expires))]
     Expired { expires: u64, at: u64 },
     #[error("the challenge is vendor {expected}'s, not {got}'s")]
     OtherVendor { expected: String, got: String },

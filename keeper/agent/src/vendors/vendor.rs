@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use stateset_api::limits::is_slug;
 
 use crate::lookalike::is_invisible;
+use crate::show::timestamp::show_date;
 use crate::vendors::challenge::Challenge;
-use crate::vendors::day::date;
 use crate::vendors::error::VendorError;
 use crate::vendors::limits::{ADDRESSES_MAX, CONTACTS_MAX, TEXT_BYTES_MAX};
 use crate::vendors::series::Series;
@@ -58,7 +58,7 @@ impl Vouched {
     /// In words: who, since when, and whether the payee proved it.
     pub fn words(&self) -> String {
         let proved = if self.proved { ", proved by a signature" } else { "" };
-        format!("vouched for by {} since {}{proved}", self.by, date(self.since))
+        format!("vouched for by {} since {}{proved}", self.by, show_date(self.since))
     }
 }
 

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::agent_id::AgentId;
 use super::agents::{self, AgentRow};
-use super::records::{self, Record, RecordLookup, RecordPage};
+use super::records::{self, Record, RecordKey, RecordLookup, RecordPage};
 use super::{JournalError, Reader};
 
 /// A read transaction. It ends when this is dropped; the same [`Reader`] waits for it.
@@ -56,6 +56,16 @@ impl Moment<'_> {
     /// A part of an agent's records, by key.
     pub fn records(&self, agent: AgentId, page: &RecordPage) -> Result<Vec<Record>, JournalError> {
         records::page(&self.connection, agent, page)
+    }
+
+    /// The last of an agent's records of one kind, the greatest key first: those before `before`, at most `limit`.
+    pub fn last_records(
+        &self,
+        agent: AgentId,
+        kind: u8,
+        page: (Option<RecordKey>, u32),
+    ) -> Result<Vec<Record>, JournalError> {
+        records::last(&self.connection, agent, kind, page)
     }
 
     /// How many records of a kind stand in each status.

@@ -93,6 +93,22 @@ pub(super) fn page(connection: &Connection, agent: AgentId, page: &RecordPage) -
     }
 }
 
+/// The last records of a kind by key, the greatest first: those whose key is less than `before`, if any is said.
+pub(super) fn last(
+    connection: &Connection,
+    agent: AgentId,
+    kind: u8,
+    (before, limit): (Option<RecordKey>, u32),
+) -> Result<Vec<Record>, JournalError> {
+    // Seventeen bytes are more than any key.
+    let before = before.map_or_else(|| vec![0xff; 17], |before| before.to_vec());
+    rows(connection, &by_key_descending(), params![agent.0, kind, before, limit])
+}
+
+fn by_key_descending() -> String {
+    format!("SELECT {COLUMNS} FROM records WHERE agent = ?1 AND kind = ?2 AND key < ?3 ORDER BY key DESC LIMIT ?4")
+}
+
 /// How many records of a kind stand in each status.
 pub(super) fn counts(connection: &Connection, agent: AgentId, kind: u8) -> Result<Vec<(u8, u64)>, JournalError> {
     let sql = "SELECT status, count(*) FROM records WHERE agent = ?1 AND kind = ?2 GROUP BY status";
@@ -159,6 +175,7 @@ mod tests {
         let connection = Connection::open(folder.path().join("journal.db")).unwrap();
         for (sql, searched) in [
             (by_key(), "(agent=? AND kind=? AND key=?)"),
+            (by_key_descending(), "(agent=? AND kind=? AND key<?)"),
             (by_hash("alike"), "(agent=? AND kind=? AND alike=?)"),
             (by_hash("similar"), "(agent=? AND kind=? AND similar=?)"),
             (by_status(), "(agent=? AND kind=? AND status=? AND key>?)"),

@@ -7,6 +7,7 @@ mod bills;
 mod blind;
 mod by_hand;
 mod configuration;
+mod decisions;
 mod deploying;
 mod disk;
 mod doctor;

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rusqlite::Connection;
 use stateset_agent::bills::{self, Ended, Input};
-use stateset_agent::{AgentState, Bill, BillStatus, Effect, Judged, Observation, Outcome, Row, step, vendors};
+use stateset_agent::{AgentState, Bill, BillStatus, Effect, Judged, Kind, Observation, Outcome, Row, step, vendors};
 use stateset_api::policy::{Breach, Rule, Verdict};
 use stateset_api::{Amount, IntentId};
 use stateset_chain::journal::{ActEnd, AgentStep, IntentState, Journal, JournalError, NewAgent, Reader, Record};
@@ -255,7 +255,7 @@ fn a_payment_that_is_planned_is_withdrawn_when_a_vendor_makes_it_doubtful_and_on
 /// An agent whose inputs were recorded under rules 2: two spellings were two bills, an unpaid bill taught a series, and
 /// words were what was kept of a doubt.
 #[test]
-fn what_was_recorded_under_rules_2_replays_and_goes_on_under_rules_3() {
+fn what_was_recorded_under_rules_2_replays_and_goes_on_under_those_of_now() {
     let folder = Folder::new();
     let acme = vendors::NewVendor {
         id: "acme".into(),
@@ -272,10 +272,10 @@ fn what_was_recorded_under_rules_2_replays_and_goes_on_under_rules_3() {
         Input::Imported(vec![bill("000123"), bill("123"), by_acme]).into(),
         Input::Imported(vec![bill("INV-1043"), hurried]).into(),
     ];
-    record_under_rules_2(&folder, &inputs);
+    record_under(2, &folder, &inputs);
     assert_eq!(folder.replayed(), 3);
     let mut journaled = folder.open().unwrap();
-    assert_eq!((journaled.state().rules(), folder.replayed()), (3, 4));
+    assert_eq!((journaled.state().rules(), folder.replayed()), (bills::RULES, 4));
     assert_eq!((journaled.state().bills.counts()[0], journaled.state().bills.counts()[12]), (3, 2));
     import(&mut journaled, &["0123"]);
     let held = |number: &str| StoredState::read(&folder.reader(), WALLET).unwrap().bill(id(number)).unwrap().unwrap();
@@ -290,11 +290,26 @@ fn what_was_recorded_under_rules_2_replays_and_goes_on_under_rules_3() {
     assert_eq!(folder.replayed(), 7);
 }
 
-fn record_under_rules_2(folder: &Folder, inputs: &[stateset_agent::Input]) {
+/// Under rules 3 nothing was kept of why.
+#[test]
+fn what_was_decided_under_rules_3_has_no_record_and_replays_and_what_is_decided_now_has_one() {
+    let folder = Folder::new();
+    let judged = |number: &str| Judged { id: id(number), verdict: Verdict::Allow, already_done: false, breach: None };
+    let observed = Observation { height: 7, time: NOW, judged: vec![judged("A")] };
+    record_under(3, &folder, &[Input::Imported(vec![bill("A"), bill("B")]).into(), Input::Observed(observed).into()]);
+    let mut journaled = folder.open().unwrap();
+    let decided =
+        || StoredState::read(&folder.reader(), WALLET).unwrap().last_rows(Kind::Decision, (None, 10)).unwrap();
+    assert_eq!((journaled.state().rules(), decided().len(), folder.replayed()), (bills::RULES, 0, 3));
+    judge(&mut journaled, "B", None);
+    assert_eq!((decided().len(), folder.replayed()), (1, 4));
+}
+
+fn record_under(rules: u32, folder: &Folder, inputs: &[stateset_agent::Input]) {
     let journal = Journal::open_rehearsal(folder.path()).unwrap();
-    let header = "{\"began_with\":2,\"rules\":2}";
-    let agent = journal.add_agent(&NewAgent { wallet: WALLET, json: header, adopts: None }).unwrap();
-    let (mut state, mut after) = (AgentState::under(WALLET.into(), 2), 0);
+    let header = format!("{{\"began_with\":{rules},\"rules\":{rules}}}");
+    let agent = journal.add_agent(&NewAgent { wallet: WALLET, json: &header, adopts: None }).unwrap();
+    let (mut state, mut after) = (AgentState::under(WALLET.into(), rules), 0);
     for input in inputs {
         let rows = step(&mut state, input).rows.into_iter();
         let records: Vec<Record> = rows

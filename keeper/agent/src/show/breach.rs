@@ -4,7 +4,7 @@
 
 use stateset_api::policy::{Breach, Rule};
 
-use crate::timestamp::show_time;
+use crate::show::timestamp::show_time;
 
 /// The rule and both its numbers. `show`: an amount of the payment's denom, given in its smallest unit.
 pub fn show_breach(breach: &Breach, show: impl Fn(u128) -> String) -> String {
