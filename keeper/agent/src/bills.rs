@@ -14,6 +14,9 @@ mod import;
 mod index;
 mod input;
 mod judging;
+mod lower;
+#[cfg(test)]
+mod lower_tests;
 mod options;
 mod paid_twice;
 mod part;

@@ -217,7 +217,15 @@ pub enum Bills {
         #[arg(required = true)]
         ids: Vec<String>,
     },
-    /// Let a bill go on that is held because something about its payee is new. Without --content it shows the bill, why
+    /// Stop a bill until a person releases it, for a reason that `bills list` shows. What is signed is on its way.
+    Hold {
+        /// The id that `bills list` shows.
+        id: String,
+        /// Why, for whoever is to release it.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Let a bill go on that is held. Without --content it shows the bill, why
     /// it is held, and the content to name.
     Release {
         /// The id that `bills list` shows.

@@ -6,6 +6,7 @@ use crate::bills::bill::Bill;
 use crate::bills::doubt::words;
 use crate::bills::effect::Notice;
 use crate::bills::input::Import;
+use crate::bills::lower::hold_dearer;
 use crate::bills::record::BillRecord;
 use crate::bills::review::doubts_at_import;
 use crate::bills::shape::{Shape, shape};
@@ -18,7 +19,9 @@ use crate::vendors;
 pub(crate) fn import(on: &mut Transition<'_>, bills: &[Bill]) {
     for bill in bills.iter().filter(|bill| bill.validate().is_ok()) {
         let differs = |known: &Bill| difference(&known.number, &bill.number);
-        let notice = match insert(on.state, (on.wallet, on.vendors), bill, &mut on.changed) {
+        let found = insert(on.state, (on.wallet, on.vendors), bill, &mut on.changed);
+        let is_alone = matches!(found, Import::New | Import::Similar { .. });
+        let notice = match found {
             Import::New => continue,
             Import::InDoubt { reason } => {
                 Notice::NeedsReview { id: bill.intent_id(on.wallet), bill: bill.clone(), reason }
@@ -29,6 +32,9 @@ pub(crate) fn import(on: &mut Transition<'_>, bills: &[Bill]) {
             Import::Similar { known } => Notice::Similar { bill: bill.clone(), difference: differs(&known), known },
         };
         on.notify(notice);
+        if !is_alone {
+            hold_dearer(on, bill);
+        }
     }
 }
 

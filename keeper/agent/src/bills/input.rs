@@ -36,6 +36,8 @@ pub enum Input {
     Retry(Vec<IntentId>),
     /// A person lets a bill go on that waited for one, and names what they saw: see [`crate::bills::content`].
     Release { id: IntentId, content: String },
+    /// A person stops a bill, for this reason, until a person releases it.
+    Hold { id: IntentId, reason: String },
     /// What is known of vendors changed: these payments are planned, were not signed, and are looked at again. Whoever
     /// records this withdraws the acts of those that are held for it in the same write.
     LookedAgain(Vec<IntentId>),

@@ -62,6 +62,13 @@ impl BillRecord {
             }
     }
 
+    /// Adds a reason that stays with it, in place of an earlier one of its kind.
+    pub(crate) fn note(&mut self, doubt: Doubt) {
+        let kind = std::mem::discriminant(&doubt);
+        self.doubts.retain(|known| std::mem::discriminant(known) != kind);
+        self.doubts.push(doubt);
+    }
+
     /// Holds it for its doubts. Before rules 3 the words of these were all that was kept of them.
     pub(crate) fn hold(&mut self, rules: u32) {
         let mut reason = String::new();

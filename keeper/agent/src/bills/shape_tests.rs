@@ -83,7 +83,9 @@ fn each_shape_after_each_other_is_taken_in_once_or_held_and_never_paid_beyond_th
         let mut state = empty();
         takes(&mut state, Input::Imported(first.clone()));
         takes(&mut state, Input::Imported(second.clone()));
-        assert!(statuses(&state, &first).iter().all(|status| *status == "open"), "{name}");
+        // What comes to less stops what is known.
+        let known = if second[0].total() < first[0].total() { "held" } else { "open" };
+        assert!(statuses(&state, &first).iter().all(|status| *status == known), "{name}");
         // A part of another plan has the known part's id where both are due at one time.
         assert_eq!(statuses(&state, &second), expected, "{name}");
         assert_eq!(state.bills.len(), first.len() + added, "{name}");

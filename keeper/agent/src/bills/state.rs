@@ -184,6 +184,15 @@ impl State {
         self.get(&id).map(|record| record.bill.clone())
     }
 
+    /// A reason that stays with a bill.
+    pub(crate) fn note(&mut self, id: IntentId, doubt: Doubt, changed: &mut Changed) {
+        self.change(id, changed, |record| record.note(doubt));
+    }
+
+    pub(crate) fn forget_release(&mut self, id: IntentId, changed: &mut Changed) {
+        self.change(id, changed, |record| record.released = None);
+    }
+
     /// Whether it was paid is not known until the wallet is asked again.
     pub(crate) fn set_unsure(&mut self, id: IntentId, unsure: bool, changed: &mut Changed) {
         self.change(id, changed, |record| record.unsure = unsure);

@@ -10,6 +10,7 @@ use crate::bills::ending::{learn, release, retry};
 use crate::bills::import::import;
 use crate::bills::input::{Input, Observation};
 use crate::bills::judging::{decide, look_again};
+use crate::bills::lower::hold;
 use crate::bills::paid_twice::keys_elsewhere;
 use crate::bills::payees::Standing;
 use crate::bills::record::BillRecord;
@@ -52,6 +53,7 @@ pub fn step(state: &mut State, wallet: &str, vendors: &vendors::State, input: &I
         Input::LookedAgain(ids) => look_again(&mut on, ids),
         Input::Retry(ids) => retry(&mut on, ids),
         Input::Release { id, content } => release(&mut on, *id, content),
+        Input::Hold { id, reason } => hold(&mut on, *id, reason),
         Input::Payees { listed, removed } => {
             listed.iter().for_each(|payee| on.set_standing(payee, Standing::Known));
             removed.iter().for_each(|payee| on.set_standing(payee, Standing::Unlisted));
@@ -90,6 +92,7 @@ pub fn needs(state: &State, wallet: &str, vendors: &vendors::State, input: &Inpu
         Input::Observed(Observation { judged, .. }) => {
             judged.iter().for_each(|judged| looked_at(&mut needs, judged.id))
         }
+        Input::Hold { id, .. } => looked_at(&mut needs, *id),
         Input::LookedAgain(ids) => ids.iter().for_each(|id| looked_at(&mut needs, *id)),
         Input::Outcome { id, .. }
         | Input::Escalation { id, .. }

@@ -37,6 +37,7 @@ fn any_bill() -> impl Strategy<Value = Bill> {
             // Mostly whole, and else a part of one of two plans.
             match shape {
                 0..4 => whole.in_parts(&plans[shape % 2])[shape / 2].clone(),
+                4 => Bill { amount: Amount(4), ..whole },
                 _ => whole,
             }
         },
@@ -96,6 +97,7 @@ fn any_input() -> impl Strategy<Value = BillsInput> {
         2 => (any_id(), answer).prop_map(|(id, answer)| BillsInput::GovernanceAnswered { id, answer }),
         2 => prop::collection::vec(any_id(), 0..3).prop_map(BillsInput::Retry),
         2 => prop::collection::vec(any_id(), 0..9).prop_map(BillsInput::LookedAgain),
+        1 => any_id().prop_map(|id| BillsInput::Hold { id, reason: "wait".into() }),
         1 => (payees(), payees()).prop_map(|(listed, removed)| BillsInput::Payees { listed, removed }),
         1 => (2_u32..5).prop_map(BillsInput::Rules),
     ]

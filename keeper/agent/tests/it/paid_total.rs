@@ -47,6 +47,9 @@ enum Act {
     Released {
         chosen: Vec<bool>,
     },
+    Stopped {
+        chosen: Vec<bool>,
+    },
     LookedAgain,
     /// The signers are asked about one bill and 0 pay it, 1 refuse, 2 never decide, 3 are asked no more.
     Signers {
@@ -67,6 +70,7 @@ fn any_act() -> impl Strategy<Value = Act> {
             .prop_map(|ends| Act::Ended { ends }),
         3 => chosen().prop_map(|chosen| Act::Retried { chosen }),
         5 => chosen().prop_map(|chosen| Act::Released { chosen }),
+        1 => chosen().prop_map(|chosen| Act::Stopped { chosen }),
         1 => Just(Act::LookedAgain),
         2 => (0_u8..4).prop_map(|end| Act::Signers { end }),
         1 => Just(Act::Restarted),
@@ -200,6 +204,11 @@ impl World {
             Act::Released { chosen } => {
                 for (id, record) in self.chosen(&chosen) {
                     self.takes(BillsInput::Release { id, content: content(&record) });
+                }
+            }
+            Act::Stopped { chosen } => {
+                for (id, _) in self.chosen(&chosen) {
+                    self.takes(BillsInput::Hold { id, reason: "wait".into() });
                 }
             }
             Act::LookedAgain => {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use eyre::Context as _;
 use serde::Serialize;
-use stateset_agent::bills::{Input, content};
+use stateset_agent::bills::{Input, TEXT_BYTES_MAX, content};
 use stateset_agent::lookalike::difference;
 use stateset_agent::{Bill, BillRecord, BillStatus, Import, vendors};
 use stateset_api::IntentId;
@@ -27,6 +27,7 @@ pub async fn run(verb: &Bills, context: &Context, format: Format) -> eyre::Resul
             list(&Listing { state: *state, after: after.as_deref(), limit: *limit }, context, format)
         }
         Bills::Release { id, content } => release(id, content.as_deref(), context, format).await,
+        Bills::Hold { id, reason } => hold(id, reason, context, format).await,
         Bills::Retry { ids } => retry(ids, context, format).await,
     }
 }
@@ -159,7 +160,9 @@ fn imported(
                     context.show(bill.total().0, &bill.denom)
                 ),
             };
-            ("conflict", Some(format!("known with amount {amount}, due {due}{plan}{}", here(&known))))
+            let less = bill.denom == known.denom && bill.total() < known.total();
+            let less = if less { "; unless it is paid or under way, it is held for a person" } else { "" };
+            ("conflict", Some(format!("known with amount {amount}, due {due}{plan}{}{less}", here(&known))))
         }
         Import::Lookalike { known } => {
             let difference = difference(&known.number, &bill.number);
@@ -371,6 +374,28 @@ pub fn reason(context: &Context, record: &BillRecord) -> String {
         BillStatus::Refused { reason } => reason.clone(),
         BillStatus::NeedsReview { .. } => record.review_reason().unwrap_or_default(),
     }
+}
+
+async fn hold(id: &str, reason: &str, context: &Context, format: Format) -> eyre::Result<()> {
+    let id: IntentId = id.parse()?;
+    let record = known_bill(context, id)?;
+    let got = reason.len();
+    eyre::ensure!(
+        !reason.trim().is_empty() && got <= TEXT_BYTES_MAX,
+        "the reason has 1 to {TEXT_BYTES_MAX} bytes that are not all blanks: got {got}"
+    );
+    let label = record.bill.label();
+    eyre::ensure!(!matches!(record.status, BillStatus::Paid { .. }), "bill {label} is paid: there is nothing to hold");
+    let under_way = match record.status {
+        BillStatus::Intended { .. } => "; if its payment is signed, it is on its way",
+        BillStatus::Asking { .. } | BillStatus::Proposed { .. } => {
+            "; the signers are asked about it already, and decide"
+        }
+        BillStatus::Balloted { .. } => "; governance votes on it already",
+        _ => "",
+    };
+    hand_in(context, &Input::Hold { id, reason: reason.to_owned() }.into()).await.wrap_err("nothing was changed")?;
+    format.report(&id, |_| format!("bill {label} is held until `bills release {id}`{under_way}"))
 }
 
 /// A held bill, why, and what a release of it names.
