@@ -4,6 +4,11 @@
 //! of work. Absent: anything that another kind of work would have to touch.
 
 mod bill;
+mod credit;
+mod crediting;
+#[cfg(test)]
+mod crediting_tests;
+mod credits;
 mod doubt;
 mod due;
 mod effect;
@@ -38,6 +43,7 @@ mod total;
 mod transition;
 
 pub use bill::{Bill, BillError, DUE_LATEST, TEXT_BYTES_MAX};
+pub use credit::{CreditError, CreditId, CreditIdError, CreditNote, CreditRecord, SET_OFF_MAX, SetOff};
 pub use doubt::{BeyondTotal, Doubt, Lower, PaidTwice};
 pub use due::{DUE_MAX, UNLISTED_DUE_MAX, due, ready};
 pub use effect::{Effect, Intent, Notice};
@@ -47,7 +53,7 @@ pub use options::{ESCALATION_RECHECK_SECONDS, HOLD_RECHECK_SECONDS};
 pub use part::{Instalment, PARTS_MAX, Part, Position};
 pub use payees::{Class, Standing};
 pub use questions::{STRANGERS_QUESTIONS_MAX, UNCLEAR_MAX, UNLISTED_QUESTIONS_MAX, next_question, unclear_payees};
-pub use record::{BillRecord, BillStatus};
+pub use record::{BillRecord, BillStatus, CREDITS_MAX, Credited};
 pub use review::{content, is_in_doubt};
 pub use rows::{admit, all_rows, lookups, rows};
 pub use state::{Changed, RULES, State};

@@ -11,11 +11,12 @@ pub enum Kind {
     Payee = 2,
     Vendor = 3,
     Decision = 4,
+    Credit = 12,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Bill, Self::Payee, Self::Vendor, Self::Decision];
+    pub const ALL: [Self; 5] = [Self::Bill, Self::Payee, Self::Vendor, Self::Decision, Self::Credit];
 
     pub const fn code(self) -> u8 {
         self as u8

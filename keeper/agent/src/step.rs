@@ -48,7 +48,7 @@ pub fn lookups(state: &AgentState, input: &Input) -> Vec<Lookup> {
 /// Brings a stored row back into memory. Returns what is to be looked up with it.
 pub fn admit(state: &mut AgentState, row: &Row) -> Result<Option<Lookup>, RowError> {
     match row.kind {
-        Kind::Bill | Kind::Payee => bills::admit(&mut state.bills, row),
+        Kind::Bill | Kind::Payee | Kind::Credit => bills::admit(&mut state.bills, row),
         Kind::Vendor => vendors::admit(&mut state.vendors, row).map(|()| None),
         Kind::Decision => decisions::admit(&mut state.decisions, row).map(|()| None),
     }
@@ -121,8 +121,8 @@ pub fn all_rows(state: &AgentState) -> Vec<Row> {
 }
 
 /// The rows that are in memory from the start: those of these kinds that stand in one of these statuses.
-pub const fn residents() -> [(Kind, &'static [u8]); 2] {
-    [(Kind::Bill, &bills::BillStatus::LIVE), (Kind::Vendor, &vendors::RESIDENT)]
+pub const fn residents() -> [(Kind, &'static [u8]); 3] {
+    [(Kind::Bill, &bills::BillStatus::LIVE), (Kind::Vendor, &vendors::RESIDENT), (Kind::Credit, &[0])]
 }
 
 /// How many stored rows of a kind stand in a status.

@@ -246,3 +246,36 @@ fn a_mapping_reads_parts_and_never_sums_them_too() {
     assert_eq!(amounts, [10_000_000, 20_000_000]);
     assert!(read.iter().all(|row| row.bill.as_ref().unwrap().total().0 == 30_000_000));
 }
+
+#[test]
+fn a_row_below_nought_that_says_it_is_a_credit_is_a_credit_note_and_no_other() {
+    let payee = payee();
+    let row = |amount: &str, kind: &str, reference: &str| {
+        let head = "number,payee,amount,currency,category,due,kind,reference";
+        let text = format!("{head}\nCN-1,{payee},{amount},USDC,,,{kind},{reference}\n");
+        read("bills.csv", &text).unwrap().remove(0).bill.unwrap_err()
+    };
+    for minus in ["-", "\u{2212}"] {
+        let error = row(&format!("{minus}12.50"), "credit", "INV-7");
+        let note = error.credit().unwrap();
+        assert_eq!(
+            (note.number.as_str(), note.amount.0, note.reference.as_deref()),
+            ("CN-1", 12_500_000, Some("INV-7"))
+        );
+    }
+    assert_eq!(row("-1", "credit", "").credit().unwrap().reference, None);
+    for (amount, kind, reference, expected) in [
+        ("12.50", "credit", "INV-7", "below nought"),
+        ("-0", "credit", "", "zero"),
+        ("--1", "credit", "", "negative"),
+        ("-12.50", "", "", "negative"),
+        ("12.50", "", "INV-7", "a credit note does alone"),
+        ("-12.50", "refund", "", "neither bill nor credit"),
+    ] {
+        let error = row(amount, kind, reference);
+        assert!(error.credit().is_none() && error.to_string().contains(expected), "{amount} {kind}: {error}");
+    }
+    let json = format!(r#"[{{"number":"CN-1","payee":"{payee}","amount":"-3","currency":"USDC","kind":"credit"}}]"#);
+    let rows = read("bills.json", &json).unwrap();
+    assert_eq!(rows[0].bill.as_ref().unwrap_err().credit().unwrap().amount.0, 3_000_000);
+}

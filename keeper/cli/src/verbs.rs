@@ -3,11 +3,13 @@
 pub mod agent;
 pub mod approvals;
 mod ballots;
+mod bill_store;
 pub mod bills;
 pub mod case;
 mod case_view;
 mod completions;
 mod confirm;
+mod credits;
 mod decisions;
 pub mod deploy;
 mod doctor;

@@ -182,6 +182,8 @@ impl JournaledState {
                 // Also what governance is said to have approved: it judges that itself when the approval is used.
                 Ok(Input::Bills(
                     input @ (bills::Input::Retry(_)
+                    | bills::Input::CreditNotes(_)
+                    | bills::Input::CreditAssigned { .. }
                     | bills::Input::Release { .. }
                     | bills::Input::GovernanceAnswered { .. }),
                 )) => {

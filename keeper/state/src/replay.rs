@@ -67,6 +67,7 @@ fn name((kind, key): &(Kind, [u8; 16])) -> String {
         Kind::Bill => IntentId(*key).to_string(),
         Kind::Payee => format!("payee row {}", IntentId(*key)),
         Kind::Vendor => format!("vendor row {}", IntentId(*key)),
+        Kind::Credit => format!("credit {}", IntentId(*key)),
         Kind::Decision => format!("decision {}", IntentId(*key)),
     }
 }

@@ -189,7 +189,7 @@ impl Bill {
 
 /// The first character of a number that a person would not see, and its position from 1: two numbers that look alike
 /// would be two bills.
-fn unseen(number: &str) -> Option<(usize, char)> {
+pub(crate) fn unseen(number: &str) -> Option<(usize, char)> {
     let last = number.chars().count();
     let at_end = |position: usize| position == 1 || position == last;
     (1..)

@@ -86,12 +86,7 @@ mod tests {
         let mut state = empty();
         let status = BillStatus::Escalated { breach, from: NOW };
         let keys = Keys::of(&bill.payee, &bill.number);
-        state.bills.add(
-            id,
-            BillRecord { bill, status, released: None, doubts: vec![], unsure: false },
-            keys,
-            &mut Changed::default(),
-        );
+        state.bills.add(id, BillRecord { status, ..BillRecord::new(bill, vec![]) }, keys, &mut Changed::default());
         (id, state)
     }
 

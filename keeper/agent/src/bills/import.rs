@@ -1,8 +1,7 @@
 //! Taking bills in: each once, however it is spelled.
 
-use stateset_api::IntentId;
-
 use crate::bills::bill::Bill;
+use crate::bills::crediting::set_off_open;
 use crate::bills::doubt::words;
 use crate::bills::effect::Notice;
 use crate::bills::input::Import;
@@ -22,7 +21,10 @@ pub(crate) fn import(on: &mut Transition<'_>, bills: &[Bill]) {
         let found = insert(on.state, (on.wallet, on.vendors), bill, &mut on.changed);
         let is_alone = matches!(found, Import::New | Import::Similar { .. });
         let notice = match found {
-            Import::New => continue,
+            Import::New => {
+                set_off_open(on, bill);
+                continue;
+            }
             Import::InDoubt { reason } => {
                 Notice::NeedsReview { id: bill.intent_id(on.wallet), bill: bill.clone(), reason }
             }
@@ -32,7 +34,9 @@ pub(crate) fn import(on: &mut Transition<'_>, bills: &[Bill]) {
             Import::Similar { known } => Notice::Similar { bill: bill.clone(), difference: differs(&known), known },
         };
         on.notify(notice);
-        if !is_alone {
+        if is_alone {
+            set_off_open(on, bill);
+        } else {
             hold_dearer(on, bill);
         }
     }
@@ -50,14 +54,15 @@ pub(crate) fn insert(
     let keys = Keys::of(&bill.payee, &bill.number);
     // Ten bytes of a hash: a payee with patience finds two numbers that share an id. The known one stands.
     let found = match state.get(&id) {
-        Some(record) if record.bill.asks_the_same(bill) => Import::Duplicate,
-        Some(record) => Import::Conflict { known: record.bill.clone() },
+        Some(record) if record.asks_the_same(bill) => Import::Duplicate,
+        Some(record) => Import::Conflict { known: record.as_stated() },
         None => among_look_alikes(state, keys, bill),
     };
     if matches!(found, Import::New | Import::Similar { .. }) {
         let doubts = doubts_at_import(state, vendors, bill);
         let reason = words(&doubts);
         let mut record = BillRecord::new(bill.clone(), doubts);
+        record.amendable = state.rules >= 4;
         if !record.doubts.is_empty() {
             record.hold(state.rules);
         }
@@ -74,11 +79,12 @@ pub(crate) fn insert(
 fn among_look_alikes(state: &State, keys: Keys, bill: &Bill) -> Import {
     let (mut confusable, mut similar, mut other_plan) = (None, None, None);
     for id in state.index.look_alikes(keys) {
-        let Some(known) = of_payee(state, id, &bill.payee) else { continue };
+        let Some(record) = state.get(&id).filter(|record| record.bill.payee == bill.payee) else { continue };
+        let known = &record.bill;
         match relation(&known.number, &bill.number) {
             Relation::Same => match shape(known, bill) {
-                Shape::Same if known.asks_the_same(bill) => return Import::Duplicate,
-                Shape::Same => return Import::Conflict { known: known.clone() },
+                Shape::Same if record.asks_the_same(bill) => return Import::Duplicate,
+                Shape::Same => return Import::Conflict { known: record.as_stated() },
                 // The part that the plans have both, where there is one.
                 Shape::OtherPlan => {
                     let number = |bill: &Bill| bill.part.as_ref().map(|part| part.number);
@@ -102,8 +108,4 @@ fn among_look_alikes(state: &State, keys: Keys, bill: &Bill) -> Import {
         (None, None, Some(known)) => Import::Similar { known: known.clone() },
         (None, None, None) => Import::New,
     }
-}
-
-fn of_payee<'a>(state: &'a State, id: IntentId, payee: &str) -> Option<&'a Bill> {
-    state.get(&id).map(|record| &record.bill).filter(|bill| bill.payee == payee)
 }

@@ -7,13 +7,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use stateset_api::IntentId;
+use stateset_api::{Amount, IntentId};
 
 use crate::bills::bill::Bill;
+use crate::bills::credit::{CreditId, CreditRecord};
+use crate::bills::credits::Credits;
 use crate::bills::doubt::Doubt;
 use crate::bills::index::Index;
 use crate::bills::payees::{Payees, Standing};
-use crate::bills::record::{BillRecord, BillStatus};
+use crate::bills::record::{BillRecord, BillStatus, Credited};
 use crate::lookalike::Keys;
 
 /// The rules that decide today. 1: a bill is known by payee and number, to the letter (before 0.3). 2: also by numbers
@@ -31,6 +33,7 @@ pub struct State {
     records: BTreeMap<IntentId, Box<Entry>>,
     pub(crate) index: Index,
     pub(crate) payees: Payees,
+    pub(crate) credits: Credits,
     /// Of all bills ever, by status.
     counts: [u64; BillStatus::NAMES.len()],
 }
@@ -46,6 +49,7 @@ struct Entry {
 pub struct Changed {
     pub bills: BTreeSet<IntentId>,
     pub payees: BTreeSet<String>,
+    pub credits: BTreeSet<CreditId>,
     /// What belongs to no row.
     pub rules: bool,
 }
@@ -58,6 +62,7 @@ impl State {
             records: BTreeMap::new(),
             index: Index::default(),
             payees: Payees::default(),
+            credits: Credits::default(),
             counts: [0; BillStatus::NAMES.len()],
         }
     }
@@ -161,6 +166,7 @@ impl State {
             self.payees.remove(&record.bill.payee, id);
         }
         self.payees.evict();
+        self.credits.evict();
     }
 
     pub(crate) fn add(&mut self, id: IntentId, record: BillRecord, keys: Keys, changed: &mut Changed) {
@@ -171,7 +177,33 @@ impl State {
     }
 
     pub(crate) fn set_status(&mut self, id: IntentId, status: BillStatus, changed: &mut Changed) {
-        self.change(id, changed, |record| record.status = status);
+        // From here on journal, wallet or signers know it by its content.
+        let fixes = matches!(
+            status,
+            BillStatus::Intended { .. }
+                | BillStatus::Asking { .. }
+                | BillStatus::Proposed { .. }
+                | BillStatus::Balloted { .. }
+                | BillStatus::Approved { .. }
+                | BillStatus::Paid { .. }
+        );
+        self.change(id, changed, |record| {
+            record.amendable &= !fixes;
+            record.status = status;
+        });
+    }
+
+    /// A credit note that is in memory: one of which something is left.
+    pub fn credit(&self, id: CreditId) -> Option<&CreditRecord> {
+        self.credits.get(id)
+    }
+
+    /// Takes a credit off a bill's amount.
+    pub(crate) fn reduce(&mut self, id: IntentId, by: Credited, changed: &mut Changed) {
+        self.change(id, changed, |record| {
+            record.bill.amount = Amount(record.bill.amount.0.saturating_sub(by.amount.0));
+            record.credits.push(by);
+        });
     }
 
     /// Holds a bill for a person. Returns it.

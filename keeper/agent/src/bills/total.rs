@@ -14,23 +14,32 @@ use crate::lookalike::Keys;
 
 /// The ids of a bill's payee and number, to the letter. What they name must be in memory.
 pub(crate) fn ids_of_number(state: &State, bill: &Bill) -> Vec<IntentId> {
-    let ids = state.index.look_alikes(Keys::of(&bill.payee, &bill.number)).into_iter();
-    let is_of = |known: &Bill| (&known.payee, &known.number) == (&bill.payee, &bill.number);
+    ids_of(state, &bill.payee, &bill.number)
+}
+
+/// The ids of the bills with this payee and number, to the letter: whole, or parts. They must be in memory.
+pub(crate) fn ids_of(state: &State, payee: &str, number: &str) -> Vec<IntentId> {
+    let ids = state.index.look_alikes(Keys::of(payee, number)).into_iter();
+    let is_of = |known: &Bill| known.payee == payee && known.number == number;
     ids.filter(|id| state.get(id).is_some_and(|record| is_of(&record.bill))).collect()
 }
 
 /// What speaks against paying a bill beside all that was paid under its number, or is about to be: no release changes it.
 pub(crate) fn beyond(state: &State, record: &BillRecord) -> Option<BeyondTotal> {
-    let (mut stated, mut committed) = (record.stated_total(), 0_u128);
-    for other in ids_of_number(state, &record.bill).iter().filter_map(|id| state.get(id)) {
-        stated = stated.max(other.stated_total());
-        if shape(&other.bill, &record.bill) == Shape::Same || !other.may_be_paid() {
-            continue;
-        }
-        // What was paid in another coin cannot be compared: it counts as the whole.
-        let counted = if other.bill.denom == record.bill.denom { other.bill.amount } else { other.stated_total() };
-        committed = committed.saturating_add(counted.0);
+    let others: Vec<&BillRecord> = ids_of_number(state, &record.bill).iter().filter_map(|id| state.get(id)).collect();
+    let same_coin = |other: &BillRecord| other.bill.denom == record.bill.denom;
+    let totals = others.iter().filter(|other| same_coin(other)).map(|other| other.stated_total());
+    let stated = totals.max().unwrap_or_default().max(record.stated_total());
+    let mut committed = record.credited();
+    for other in others.into_iter().filter(|other| shape(&other.bill, &record.bill) != Shape::Same) {
+        // What was set off was owed once, too. What was paid in another coin cannot be compared: it counts as all of it.
+        let paid = match (other.may_be_paid(), same_coin(other)) {
+            (false, _) => 0,
+            (true, true) => other.bill.amount.0,
+            (true, false) => stated.0,
+        };
+        committed = committed.saturating_add(other.credited()).saturating_add(paid);
     }
     let is_beyond = committed.checked_add(record.bill.amount.0).is_none_or(|all| all > stated.0);
-    is_beyond.then(|| BeyondTotal { stated, committed: Amount(committed), amount: record.bill.amount })
+    is_beyond.then_some(BeyondTotal { stated, committed: Amount(committed), amount: record.bill.amount })
 }

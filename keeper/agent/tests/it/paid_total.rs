@@ -5,7 +5,9 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use stateset_agent::bills::{self, Ended, Input as BillsInput, Instalment, content, is_in_doubt};
+use stateset_agent::bills::{
+    self, CreditNote, CreditRecord, Effect, Ended, Input as BillsInput, Instalment, content, is_in_doubt,
+};
 use stateset_agent::{AgentState, Bill, BillRecord, BillStatus, EscalationEvent, Judged, Observation, Outcome, due};
 use stateset_api::policy::{Breach, Rule, Verdict};
 use stateset_api::{Amount, IntentId};
@@ -17,6 +19,7 @@ const WALLET: &str = "wallet";
 const NUMBERS: [&str; 2] = ["A", "B"];
 /// Amounts of whole bills, and of parts.
 const WHOLE: [u128; 3] = [30, 20, 45];
+const CREDITS: [u128; 3] = [5, 12, 40];
 const PLANS: [&[u128]; 4] = [&[10, 20], &[20, 10], &[10, 10, 10], &[15, 30]];
 
 /// One thing that happens. Numbers choose among what there is.
@@ -47,6 +50,13 @@ enum Act {
     Released {
         chosen: Vec<bool>,
     },
+    /// A credit note, which names a bill or is set off by a person.
+    Credit {
+        number: usize,
+        amount: usize,
+        named: bool,
+        chosen: Vec<bool>,
+    },
     Stopped {
         chosen: Vec<bool>,
     },
@@ -70,6 +80,8 @@ fn any_act() -> impl Strategy<Value = Act> {
             .prop_map(|ends| Act::Ended { ends }),
         3 => chosen().prop_map(|chosen| Act::Retried { chosen }),
         5 => chosen().prop_map(|chosen| Act::Released { chosen }),
+        2 => (0..NUMBERS.len(), 0..CREDITS.len(), any::<bool>(), chosen())
+            .prop_map(|(number, amount, named, chosen)| Act::Credit { number, amount, named, chosen }),
         1 => chosen().prop_map(|chosen| Act::Stopped { chosen }),
         1 => Just(Act::LookedAgain),
         2 => (0_u8..4).prop_map(|end| Act::Signers { end }),
@@ -82,6 +94,8 @@ struct World {
     table: Table,
     /// Receipts: what was paid under which number.
     receipts: BTreeMap<IntentId, (String, u128)>,
+    /// What the journal fixed.
+    planned: BTreeMap<IntentId, u128>,
     /// By number, the largest total that was stated.
     stated: BTreeMap<String, u128>,
 }
@@ -92,12 +106,38 @@ impl World {
             state: AgentState::new(WALLET.into()),
             table: Table::default(),
             receipts: BTreeMap::new(),
+            planned: BTreeMap::new(),
             stated: BTreeMap::new(),
         }
     }
 
     fn takes(&mut self, input: BillsInput) {
-        self.table.step(&mut self.state, &input.into());
+        let effects = self.table.step(&mut self.state, &input.into()).effects;
+        for effect in effects {
+            let stateset_agent::Effect::Bills(Effect::Pay(intent) | Effect::Record { intent, .. }) = effect else {
+                continue;
+            };
+            // The journal: an id fixes its content for ever.
+            let planned = *self.planned.entry(intent.id).or_insert(intent.bill.amount.0);
+            assert_eq!(planned, intent.bill.amount.0, "{} was planned over {planned}", intent.bill.number);
+            assert!(planned > 0);
+        }
+    }
+
+    /// What credit notes took off the bills of a number, and never more than they came to.
+    fn credited(&self, number: &str) -> u128 {
+        let records = self.records();
+        let of_number = records.iter().filter(|(_, record)| record.bill.number == number);
+        of_number.map(|(_, record)| record.credited()).sum()
+    }
+
+    fn credits_are_whole(&self) {
+        let rows = self.table.rows.values().filter(|row| row.kind == stateset_agent::Kind::Credit);
+        let credits: Vec<CreditRecord> = rows.map(|row| serde_json::from_str(&row.json).unwrap()).collect();
+        let all: u128 = NUMBERS.iter().map(|number| self.credited(number)).sum();
+        let set_off = |credit: &CreditRecord| credit.set_off.iter().map(|one| one.amount.0).sum::<u128>();
+        assert_eq!(all, credits.iter().map(set_off).sum::<u128>());
+        assert!(credits.iter().all(|credit| credit.left.0 + set_off(credit) == credit.note.amount.0));
     }
 
     fn imports(&mut self, bills: Vec<Bill>) {
@@ -206,6 +246,21 @@ impl World {
                     self.takes(BillsInput::Release { id, content: content(&record) });
                 }
             }
+            Act::Credit { number, amount, named, chosen } => {
+                let note = CreditNote {
+                    // A note of each amount and bill, and no other.
+                    number: format!("CN-{number}-{amount}"),
+                    payee: "p".into(),
+                    denom: "uusdc".into(),
+                    amount: Amount(CREDITS[amount]),
+                    reference: named.then(|| NUMBERS[number].to_owned()),
+                    memo: None,
+                };
+                self.takes(BillsInput::CreditNotes(vec![note.clone()]));
+                for (bill, BillRecord { bill: Bill { payee, number, .. }, .. }) in self.chosen(&chosen) {
+                    self.takes(BillsInput::CreditAssigned { credit: note.id(), bill, payee, number });
+                }
+            }
             Act::Stopped { chosen } => {
                 for (id, _) in self.chosen(&chosen) {
                     self.takes(BillsInput::Hold { id, reason: "wait".into() });
@@ -236,8 +291,10 @@ proptest! {
         for act in acts {
             world.acts(act.clone());
             for (number, stated) in &world.stated {
-                prop_assert!(world.paid(number) <= *stated, "{} of {stated} after {act:?}", world.paid(number));
+                let (paid, credited) = (world.paid(number), world.credited(number));
+                prop_assert!(paid + credited <= *stated, "{paid} and {credited} of {stated} after {act:?}");
             }
+            world.credits_are_whole();
         }
         // What the agent calls paid is paid.
         for (id, record) in world.records() {

@@ -1,12 +1,12 @@
 //! An e-invoice as a bill.
 //!
-//! Never here: a credit note or a correction as a bill, an amount that the seller collects by itself, an address that
+//! Never here: a correction or a credit note as a bill, an amount that the seller collects by itself, an address that
 //! neither the invoice names nor a person vouched for.
 
-use stateset_agent::bills::{Instalment, TEXT_BYTES_MAX};
+use stateset_agent::bills::{CreditNote, Instalment, TEXT_BYTES_MAX};
 use stateset_agent::lookalike::Relation;
 use stateset_agent::{Bill, vendors};
-use stateset_config::money;
+use stateset_config::{Currency, money};
 use stateset_invoice::{Invoice, Kind};
 use time::{Date, Duration};
 
@@ -49,6 +49,9 @@ pub(super) fn bills(content: &[u8], reader: &Reader<'_>) -> Result<Vec<Bill>, Ro
         let known = reader.currencies.keys().cloned().collect::<Vec<_>>().join(", ");
         return Err(RowError::Currency { got: invoice.currency, known });
     };
+    if invoice.kind == Kind::CreditNote {
+        return Err(credit_note(invoice, (currency, reader)));
+    }
     let amount = money::parse(&invoice.totals.payable.to_string(), currency.decimals)?;
     let plan = invoice.instalments.iter().map(|part| {
         let amount = money::parse(&part.amount.to_string(), currency.decimals)?;
@@ -72,13 +75,33 @@ pub(super) fn bills(content: &[u8], reader: &Reader<'_>) -> Result<Vec<Bill>, Ro
     Ok(bills)
 }
 
+/// What a credit note's seller owes. It names one invoice, or a person says which bill it reduces.
+fn credit_note(invoice: Invoice, (currency, reader): (&Currency, &Reader<'_>)) -> RowError {
+    let read = || {
+        let reference = match invoice.preceding.as_slice() {
+            [one] => Some(one.number.clone()),
+            _ => None,
+        };
+        let note = CreditNote {
+            payee: payee(&invoice, reader)?,
+            denom: currency.denom.clone(),
+            amount: money::parse(&invoice.totals.payable.to_string(), currency.decimals)?,
+            memo: memo(&invoice),
+            number: invoice.number.clone(),
+            reference,
+        };
+        note.validate()?;
+        Ok(note)
+    };
+    match read() {
+        Ok(note) => RowError::CreditNote(Box::new(note)),
+        Err(reason) => reason,
+    }
+}
+
 /// Whether it asks us for money that nothing else brings.
 fn check_payable(invoice: &Invoice) -> Result<(), RowError> {
     let payable = invoice.totals.payable;
-    if invoice.kind == Kind::CreditNote {
-        let currency = invoice.currency.clone();
-        return Err(EInvoiceError::CreditNote { amount: payable.to_string(), currency }.into());
-    }
     if payable.is_negative() {
         return Err(RowError::Credit { text: payable.to_string() });
     }

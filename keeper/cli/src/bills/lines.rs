@@ -70,7 +70,7 @@ fn unread(lines: &[Line]) -> Unread {
     for Line { number, row, .. } in lines {
         match (&row.bill, number) {
             (Ok(_), _) => {}
-            (Err(reason), _) if reason.is_left_out() => {}
+            (Err(reason), _) if reason.is_left_out() || reason.credit().is_some() => {}
             (Err(_), Some(number)) => {
                 unread.by_number.entry(number.clone()).or_insert(row.line);
             }

@@ -247,6 +247,8 @@ impl Mapping {
             memo: Choice::read_optional(self.memo.as_ref(), "memo", cells)?,
             part: self.part.as_ref().map_or("", |part| cells.get(&part.column)).to_owned(),
             total: self.part.as_ref().map_or("", |part| cells.get(&part.total)).to_owned(),
+            kind: String::new(),
+            reference: String::new(),
             instalments: Vec::new(),
         })
     }

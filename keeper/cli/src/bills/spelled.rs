@@ -2,10 +2,11 @@
 
 use serde::Deserialize;
 use stateset_agent::Bill;
-use stateset_agent::bills::Instalment;
+use stateset_agent::bills::{CreditNote, Instalment};
 use stateset_api::Amount;
 
 use super::Reader;
+use super::amount::MINUSES;
 use super::parts::StatedPart;
 use super::parts_error::PartsError;
 use super::row_error::{RowError, shown};
@@ -14,7 +15,7 @@ use super::row_error::{RowError, shown};
 pub(super) const NAMES: [&str; 6] = ["number", "payee", "amount", "currency", "category", "due"];
 
 /// Those that may be left out.
-pub(super) const OPTIONAL: [&str; 4] = ["vendor", "memo", "part", "total"];
+pub(super) const OPTIONAL: [&str; 6] = ["vendor", "memo", "part", "total", "kind", "reference"];
 
 /// A bill's texts. Read into this directly: by way of a looser form the last of two equal names would win.
 #[derive(Clone, Debug, Deserialize)]
@@ -24,6 +25,8 @@ pub(super) struct Spelled {
     pub(super) payee: String,
     pub(super) amount: String,
     pub(super) currency: String,
+    /// Of a credit note it may be empty; so may the due day.
+    #[serde(default)]
     pub(super) category: String,
     /// Empty where each instalment has its own.
     #[serde(default)]
@@ -38,6 +41,12 @@ pub(super) struct Spelled {
     pub(super) part: String,
     #[serde(default)]
     pub(super) total: String,
+    /// `credit` of a credit note, whose amount is below nought; `bill` or empty of a bill.
+    #[serde(default)]
+    pub(super) kind: String,
+    /// Number of the bill that a credit note names.
+    #[serde(default)]
+    pub(super) reference: String,
     /// All parts, where one element is the whole bill. None in rows.
     #[serde(default)]
     pub(super) instalments: Vec<SpelledInstalment>,
@@ -132,13 +141,28 @@ impl Spelled {
             let known = reader.currencies.keys().cloned().collect::<Vec<_>>().join(", ");
             return Err(RowError::Currency { got: shown(&self.currency), known });
         };
+        let payable = || {
+            stateset_chain::key::parse_address(reader.prefix, &self.payee).map_err(|reason| RowError::Payee {
+                got: shown(&self.payee),
+                prefix: reader.prefix.to_owned(),
+                reason: reason.to_string(),
+            })
+        };
+        match (self.kind.as_str(), self.reference.as_str()) {
+            ("" | "bill", "") => {}
+            ("" | "bill", reference) => return Err(RowError::Reference { got: shown(reference) }),
+            ("credit", _) => {
+                payable()?;
+                let text = self.amount.trim().strip_prefix(MINUSES).or_else(|| self.amount.trim().strip_prefix('-'));
+                let text = text.ok_or_else(|| RowError::CreditAbove { text: shown(&self.amount) })?;
+                let amount = amount(text, currency.decimals)?;
+                return Err(self.credit(currency.denom.clone(), amount));
+            }
+            (kind, _) => return Err(RowError::Kind { got: shown(kind) }),
+        }
         let part = StatedPart::read(&self.part, &self.total, |text| amount(text, currency.decimals))?;
         let amount = amount(&self.amount, currency.decimals)?;
-        stateset_chain::key::parse_address(reader.prefix, &self.payee).map_err(|reason| RowError::Payee {
-            got: shown(&self.payee),
-            prefix: reader.prefix.to_owned(),
-            reason: reason.to_string(),
-        })?;
+        payable()?;
         let bill = Bill {
             number: self.number,
             payee: self.payee,
@@ -152,6 +176,16 @@ impl Spelled {
         };
         bill.validate()?;
         Ok(Read { bill, part })
+    }
+
+    /// The credit note that it is, or why it is none.
+    fn credit(self, denom: String, amount: Amount) -> RowError {
+        let Self { number, payee, reference, memo, .. } = self;
+        let note = CreditNote { number, payee, denom, amount, reference: some(reference), memo: some(memo) };
+        match note.validate() {
+            Ok(()) => RowError::CreditNote(Box::new(note)),
+            Err(reason) => reason.into(),
+        }
     }
 }
 

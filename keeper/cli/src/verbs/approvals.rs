@@ -112,7 +112,8 @@ fn bill(context: &Context, id: IntentId, record: &BillRecord, signers: bool) -> 
         | BillStatus::Waiting { .. }
         | BillStatus::Denied { .. }
         | BillStatus::Intended { .. }
-        | BillStatus::Paid { .. } => return None,
+        | BillStatus::Paid { .. }
+        | BillStatus::Credited => return None,
     };
     Some(Waiting {
         kind: "bill",

@@ -4,17 +4,19 @@ use std::collections::BTreeMap;
 
 use eyre::Context as _;
 use serde::Serialize;
-use stateset_agent::bills::{Input, TEXT_BYTES_MAX, content};
+use stateset_agent::bills::{CreditNote, Input, TEXT_BYTES_MAX, content};
 use stateset_agent::lookalike::difference;
-use stateset_agent::{Bill, BillRecord, BillStatus, Import, vendors};
+use stateset_agent::{Bill, BillRecord, BillStatus, Import};
 use stateset_api::IntentId;
 use stateset_api::policy::{Breach, Rule};
-use stateset_chain::journal::{Journal, JournalError, Reader};
 use stateset_config::context::Context;
-use stateset_state::journaled_state::{BillPage, StateError, StoredState};
+use stateset_state::journaled_state::BillPage;
 use stateset_telemetry::breach::show_breach;
 use stateset_telemetry::timestamp::show_time;
 
+pub(super) use super::bill_store::{ask, hand_in, known_bill, known_bills, known_vendors};
+use super::bill_store::{reader, waiting};
+use super::credits;
 use crate::bills::{InvoiceRules, Mapping, Reader as BillReader};
 use crate::cli::{Bills, ImportBills};
 use crate::exit::RowsRefused;
@@ -27,6 +29,8 @@ pub async fn run(verb: &Bills, context: &Context, format: Format) -> eyre::Resul
             list(&Listing { state: *state, after: after.as_deref(), limit: *limit }, context, format)
         }
         Bills::Release { id, content } => release(id, content.as_deref(), context, format).await,
+        Bills::Credit { id, to } => credits::assign(id, to, context, format).await,
+        Bills::Credits { all, after, limit } => credits::list(*all, (after.as_deref(), *limit), context, format),
         Bills::Hold { id, reason } => hold(id, reason, context, format).await,
         Bills::Retry { ids } => retry(ids, context, format).await,
     }
@@ -49,6 +53,8 @@ struct Imported {
     duplicate: usize,
     /// Taken in, and for a person: something about the payee is new.
     held: usize,
+    /// Credit notes that were taken in, or are known.
+    credits: usize,
     conflict: usize,
     refused: usize,
     left_out: usize,
@@ -71,8 +77,15 @@ async fn import(verb: &ImportBills, context: &Context, format: Format) -> eyre::
     let mut imports = preview(context, &good)?.into_iter();
     let mut bills = Vec::new();
     let mut shown = Vec::new();
-    let mut earlier = Earlier::default();
+    let (mut earlier, mut notes) = (Earlier::default(), Vec::new());
     for row in rows {
+        if let Some(note) = row.bill.as_ref().err().and_then(|error| error.credit()) {
+            let (result, reason) = credit(note, context)?;
+            let (number, amount) = (note.number.clone(), context.show(note.amount.0, &note.denom));
+            shown.push(RowShown { line: row.line, number: Some(number), amount: Some(amount), result, reason });
+            notes.push(note.clone());
+            continue;
+        }
         let (result, reason) = match &row.bill {
             Err(error) if error.is_left_out() => ("left out", Some(format!("line {} {error}", row.line))),
             Err(error) => ("refused", Some(format!("line {} {error}", row.line))),
@@ -87,17 +100,22 @@ async fn import(verb: &ImportBills, context: &Context, format: Format) -> eyre::
         shown.push(RowShown { line: row.line, number: bill.as_ref().map(Bill::label), amount, result, reason });
         bills.extend(bill);
     }
+    // First, so that a bill of the same file is reduced before anything is planned of it.
+    if !notes.is_empty() && !verb.dry_run {
+        hand_in(context, &Input::CreditNotes(notes).into()).await?;
+    }
     if !bills.is_empty() && !verb.dry_run {
         hand_in(context, &Input::Imported(bills).into()).await?;
     }
     let count = |result: &str| shown.iter().filter(|row| row.result == result).count();
     let (new, duplicate, held) = (count("new"), count("duplicate"), count("held"));
+    let credits = count("credit");
     let (conflict, refused, left_out) = (count("conflict"), count("refused"), count("left out"));
     let dry_run = verb.dry_run;
-    report(format, &Imported { new, duplicate, held, conflict, refused, left_out, dry_run, rows: shown })?;
+    report(format, &Imported { new, duplicate, held, credits, conflict, refused, left_out, dry_run, rows: shown })?;
     // Whoever reads the exit code alone learns that a part was not taken in.
     if conflict + refused > 0 {
-        return Err(RowsRefused { taken_in: new + duplicate + held, not_taken_in: conflict + refused }.into());
+        return Err(RowsRefused { taken_in: new + duplicate + held + credits, not_taken_in: conflict + refused }.into());
     }
     Ok(())
 }
@@ -108,17 +126,37 @@ fn report(format: Format, imported: &Imported) -> eyre::Result<()> {
             let text = |value: &Option<String>| value.clone().unwrap_or_default();
             [row.line.to_string(), text(&row.number), text(&row.amount), row.result.to_owned(), text(&row.reason)]
         });
-        let Imported { new, duplicate, held, conflict, refused, left_out, dry_run, .. } = imported;
+        let Imported { new, duplicate, held, credits, conflict, refused, left_out, dry_run, .. } = imported;
         let left_out = if *left_out > 0 { format!(", {left_out} left out by the mapping") } else { String::new() };
         let held = if *held > 0 { format!(", {held} held for a person") } else { String::new() };
+        let credits = if *credits > 0 { format!(", {credits} of credit notes") } else { String::new() };
         let nothing = if *dry_run { "\na dry run: nothing was taken in" } else { "" };
         format!(
-            "{}\n{new} new, {duplicate} known already, {conflict} in conflict with known ones, {refused} refused{held}{left_out}\
+            "{}\n{new} new, {duplicate} known already, {conflict} in conflict with known ones, {refused} refused{held}{credits}{left_out}\
              {nothing}",
             table(["line", "number", "amount", "result", "reason"], rows)
         )
     };
     if imported.dry_run { format.print(imported, human) } else { format.report(imported, human) }
+}
+
+/// What would become of a credit note, and why.
+fn credit(note: &CreditNote, context: &Context) -> eyre::Result<(&'static str, Option<String>)> {
+    let known = ask(context, |stored| stored.credit(note.id()))?;
+    let known = known.map(|record| record.note);
+    Ok(match (known, &note.reference) {
+        (Some(known), _) if known.credits_the_same(note) => {
+            ("credit", Some("the same credit note is known".to_owned()))
+        }
+        (Some(known), _) => {
+            let amount = context.show(known.amount.0, &known.denom);
+            ("conflict", Some(format!("a credit note, known over {amount}; the known one stands")))
+        }
+        (None, Some(bill)) => {
+            ("credit", Some(format!("of bill {bill}, if it may still be reduced; else it stays open")))
+        }
+        (None, None) => ("credit", Some("open: `bills credit` sets it off against a bill".to_owned())),
+    })
 }
 
 /// Where each bill of the file stands first, by number and payee. Lines as [`Row`](crate::bills::Row) counts them.
@@ -191,91 +229,11 @@ fn preview(context: &Context, bills: &[Bill]) -> eyre::Result<Vec<Import>> {
     }
 }
 
-/// What a running keeper has not taken in yet. Read before its journal: what it takes in meanwhile stands in both, and
-/// is the same twice.
-fn waiting(context: &Context) -> eyre::Result<Vec<stateset_agent::Input>> {
-    Ok(context.inbox()?.waiting()?.into_iter().filter_map(|item| item.input.ok()).collect())
-}
-
-/// Puts an input where the keeper finds it; if none runs, records it at once.
-pub(super) async fn hand_in(context: &Context, input: &stateset_agent::Input) -> eyre::Result<()> {
-    let file = &context.config.journal_file;
-    let inbox = context.inbox()?;
-    let handed = inbox.hand_in(input)?;
-    match Journal::open(file) {
-        Ok(journal) => {
-            // Time only dates the record; a node that is down does not keep bills out.
-            let now = context.chain.latest_block().await.map_or(0, |block| block.time);
-            context.open_state(journal)?.take_in(now)?;
-            Ok(())
-        }
-        // The running keeper takes it in with its next round.
-        Err(JournalError::Locked { .. }) => Ok(()),
-        Err(error) => {
-            // What was refused must not come in later by itself.
-            inbox.remove(&handed)?;
-            Err(error.into())
-        }
-    }
-}
-
-/// None if there is no journal yet.
-fn reader(context: &Context) -> Result<Option<Reader>, JournalError> {
-    match Reader::open(&context.config.journal_file) {
-        Ok(reader) => Ok(Some(reader)),
-        Err(JournalError::Absent { .. }) => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-/// Asks the state as last recorded; an absent journal answers with nothing.
-fn ask<T: Default>(
-    context: &Context,
-    question: impl FnOnce(&StoredState<'_>) -> Result<T, StateError>,
-) -> eyre::Result<T> {
-    // An agent without a wallet has no bills anywhere, with a journal or without.
-    context.config.wallet()?;
-    let Some(reader) = reader(context)? else { return Ok(T::default()) };
-    Ok(question(&context.stored_state(&reader)?)?)
-}
-
-/// All vendors, with what waits to be taken in.
-pub(super) fn known_vendors(context: &Context) -> eyre::Result<vendors::State> {
-    let waiting = waiting(context)?;
-    ask(context, |stored| stored.vendors_after(&waiting))
-}
-
-/// All bills of these statuses at one moment; of each status those of before a time (Unix seconds) are left out.
-pub(super) fn known_bills(context: &Context, wanted: &[(u8, u64)]) -> eyre::Result<Vec<(IntentId, BillRecord)>> {
-    ask(context, |stored| {
-        let mut found = Vec::new();
-        for (status, since) in wanted {
-            let after = Some(IntentId::new(*since, [0; 10]));
-            let mut page = BillPage { status: Some(*status), after, limit: PAGE };
-            loop {
-                let bills = stored.bills(&page)?;
-                let Some((last, _)) = bills.last() else { break };
-                page.after = Some(*last);
-                found.extend(bills);
-            }
-        }
-        Ok(found)
-    })
-}
-
-/// The bill of this id.
-pub(super) fn known_bill(context: &Context, id: IntentId) -> eyre::Result<BillRecord> {
-    let found = ask(context, |stored| stored.bill(id))?;
-    found.ok_or_else(|| eyre::eyre!("no bill has the id {id}; `bills list` shows them"))
-}
-
 /// How many bills stand in each status, in the order of [`BillStatus::NAMES`].
 pub(super) fn counts(context: &Context) -> eyre::Result<[u64; BillStatus::NAMES.len()]> {
     ask(context, |stored| stored.bill_counts())
 }
 
-/// Bills read at once.
-const PAGE: u32 = 1_000;
 /// Of each status for which a person may wait, at most so many.
 const WAITING_MAX: u32 = 1_000;
 
@@ -373,6 +331,10 @@ pub fn reason(context: &Context, record: &BillRecord) -> String {
         BillStatus::Paid { height } => format!("in block {height}"),
         BillStatus::Refused { reason } => reason.clone(),
         BillStatus::NeedsReview { .. } => record.review_reason().unwrap_or_default(),
+        BillStatus::Credited => {
+            let numbers: Vec<&str> = record.credits.iter().map(|one| one.number.as_str()).collect();
+            format!("settled by credit: {}", numbers.join(", "))
+        }
     }
 }
 
@@ -458,6 +420,7 @@ async fn retry(ids: &[String], context: &Context, format: Format) -> eyre::Resul
             !matches!(
                 record.status,
                 BillStatus::Paid { .. }
+                    | BillStatus::Credited
                     | BillStatus::Intended { .. }
                     | BillStatus::Asking { .. }
                     | BillStatus::Proposed { .. }
