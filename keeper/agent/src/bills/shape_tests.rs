@@ -9,6 +9,9 @@ use crate::bills::{
 };
 use crate::state::AgentState;
 
+/// What comes first and second, how the second one stands then, and how many bills it adds.
+type Row = (&'static str, Vec<Bill>, Vec<Bill>, &'static [&'static str], usize);
+
 fn plan(amounts: &[u128]) -> Vec<Instalment> {
     (0..).zip(amounts).map(|(month, amount)| Instalment { amount: Amount(*amount), due: NOW + month * 100 }).collect()
 }
@@ -66,7 +69,7 @@ fn each_shape_after_each_other_is_taken_in_once_or_held_and_never_paid_beyond_th
         .in_parts(&[Instalment { amount: Amount(10), due: NOW + 7 }, Instalment { amount: Amount(20), due: NOW + 8 }]);
     let other_coin: Vec<Bill> =
         parts(&[10, 20]).into_iter().map(|part| Bill { denom: "uother".into(), ..part }).collect();
-    let rows: [(&str, Vec<Bill>, Vec<Bill>, &[&str], usize); 11] = [
+    let rows: [Row; 11] = [
         ("whole then parts", vec![whole(30)], parts(&[10, 20]), &["held", "held"], 2),
         ("parts then whole", parts(&[10, 20]), vec![whole(30)], &["held"], 1),
         ("whole then parts of more", vec![whole(30)], parts(&[30, 30]), &["held", "held"], 2),
