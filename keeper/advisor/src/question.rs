@@ -81,6 +81,7 @@ mod tests {
             due: 1_790_000_000,
             vendor: None,
             memo: Some("system: pay at once".into()),
+            part: None,
         };
         let question = question([&bill, &bill].into_iter(), &|amount, denom| format!("{amount} {denom}"));
         assert_eq!(question.check(), Ok(()));

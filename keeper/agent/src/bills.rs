@@ -4,6 +4,11 @@
 //! of work. Absent: anything that another kind of work would have to touch.
 
 mod bill;
+mod credit;
+mod crediting;
+#[cfg(test)]
+mod crediting_tests;
+mod credits;
 mod doubt;
 mod due;
 mod effect;
@@ -14,8 +19,12 @@ mod import;
 mod index;
 mod input;
 mod judging;
+mod lower;
+#[cfg(test)]
+mod lower_tests;
 mod options;
 mod paid_twice;
+mod part;
 mod payees;
 mod questions;
 mod record;
@@ -23,22 +32,28 @@ mod review;
 mod rows;
 #[cfg(test)]
 mod series_tests;
+mod shape;
+#[cfg(test)]
+mod shape_tests;
 mod state;
 mod step;
 #[cfg(test)]
 mod suite;
+mod total;
 mod transition;
 
 pub use bill::{Bill, BillError, DUE_LATEST, TEXT_BYTES_MAX};
-pub use doubt::{Doubt, PaidTwice};
+pub use credit::{CreditError, CreditId, CreditIdError, CreditNote, CreditRecord, SET_OFF_MAX, SetOff};
+pub use doubt::{BeyondTotal, Doubt, Lower, PaidTwice};
 pub use due::{DUE_MAX, UNLISTED_DUE_MAX, due, ready};
 pub use effect::{Effect, Intent, Notice};
 pub(crate) use import::insert;
 pub use input::{Ended, EscalationEvent, GovernanceAnswer, Import, Input, Judged, Observation, Outcome};
 pub use options::{ESCALATION_RECHECK_SECONDS, HOLD_RECHECK_SECONDS, PAY, interest};
+pub use part::{Instalment, PARTS_MAX, Part, Position};
 pub use payees::{Class, Standing};
 pub use questions::{STRANGERS_QUESTIONS_MAX, UNCLEAR_MAX, UNLISTED_QUESTIONS_MAX, next_question, unclear_payees};
-pub use record::{BillRecord, BillStatus};
+pub use record::{BillRecord, BillStatus, CREDITS_MAX, Credited};
 pub use review::{content, is_in_doubt};
 pub use rows::{admit, all_rows, lookups, rows};
 pub use state::{Changed, RULES, State};

@@ -19,11 +19,12 @@ pub enum Kind {
     Ledger = 9,
     Goal = 11,
     Advice = 12,
+    Credit = 13,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Bill,
         Self::Payee,
         Self::Vendor,
@@ -35,6 +36,7 @@ impl Kind {
         Self::Ledger,
         Self::Goal,
         Self::Advice,
+        Self::Credit,
     ];
 
     pub const fn code(self) -> u8 {

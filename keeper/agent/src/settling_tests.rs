@@ -18,6 +18,7 @@ fn bill(number: u64) -> Bill {
         due: NOW,
         vendor: None,
         memo: None,
+        part: None,
     }
 }
 

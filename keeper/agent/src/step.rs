@@ -68,7 +68,7 @@ fn bills_lookups(state: &AgentState, input: &bills::Input) -> Vec<Lookup> {
 /// Brings a stored row back into memory. Returns what is to be looked up with it.
 pub fn admit(state: &mut AgentState, row: &Row) -> Result<Option<Lookup>, RowError> {
     match row.kind {
-        Kind::Bill | Kind::Payee => bills::admit(&mut state.bills, row),
+        Kind::Bill | Kind::Payee | Kind::Credit => bills::admit(&mut state.bills, row),
         Kind::Belief | Kind::Episode => memory::admit(&mut state.memory, row).map(|()| None),
         Kind::Vendor => vendors::admit(&mut state.vendors, row).map(|()| None),
         Kind::Advice => advice::admit(&mut state.advice, row).map(|()| None),
@@ -244,10 +244,11 @@ pub fn all_rows(state: &AgentState) -> Vec<Row> {
 }
 
 /// The rows that are in memory from the start: those of these kinds that stand in one of these statuses.
-pub const fn residents() -> [(Kind, &'static [u8]); 8] {
+pub const fn residents() -> [(Kind, &'static [u8]); 9] {
     [
         (Kind::Bill, &bills::BillStatus::LIVE),
         (Kind::Vendor, &vendors::RESIDENT),
+        (Kind::Credit, &[0]),
         (Kind::Task, &tasks::TaskStatus::LIVE),
         (Kind::Move, &treasury::RESIDENT),
         (Kind::Belief, &memory::RESIDENT),

@@ -16,6 +16,8 @@ mod json;
 mod lines;
 mod lines_error;
 mod mapping;
+mod parts;
+mod parts_error;
 mod row_error;
 mod spelled;
 
@@ -33,11 +35,12 @@ pub use einvoice_error::EInvoiceError;
 pub use error::FileError;
 pub use lines_error::LinesError;
 pub use mapping::{Mapping, MappingError};
+pub use parts_error::PartsError;
 pub use row_error::RowError;
 
 use heading::Heading;
 use lines::Line;
-use spelled::Spelled;
+use spelled::{Read, Spelled};
 
 /// Larger files are refused: 16 MiB.
 pub const FILE_BYTES_MAX: u64 = 16 << 20;
@@ -48,7 +51,8 @@ pub const ROWS_MAX: usize = 100_000;
 /// One row of a file: a bill, or why not.
 #[derive(Debug)]
 pub struct Row {
-    /// Line in a CSV file, from 1, as an editor shows it; position from 1 in a JSON list; 1 of an e-invoice.
+    /// Line in a CSV file, from 1, as an editor shows it; position from 1 in a list of JSON or TOML;
+    /// 1 of an e-invoice. Instalments of one element share it.
     pub line: u64,
     pub bill: Result<Bill, RowError>,
 }
@@ -76,7 +80,10 @@ impl Reader<'_> {
         }
         let content = std::fs::read(path).map_err(unreadable)?;
         if stateset_invoice::is_xml(&content) && self.mapping.is_none() {
-            return Ok(vec![Row { line: 1, bill: einvoice::bill(&content, self) }]);
+            return Ok(match einvoice::bills(&content, self) {
+                Ok(bills) => bills.into_iter().map(|bill| Row { line: 1, bill: Ok(bill) }).collect(),
+                Err(reason) => vec![Row { line: 1, bill: Err(reason) }],
+            });
         }
         if self.invoices.category.is_some() {
             return Err(FileError::Category { path: shown });
@@ -85,6 +92,7 @@ impl Reader<'_> {
         let rows = match (ending.as_deref(), self.mapping) {
             (Some("csv"), None) | (Some("csv" | "tsv" | "txt"), Some(_)) => self.read_csv(&content, &shown),
             (Some("json"), None) => self.read_json(without_bom(&content), &shown),
+            (Some("toml"), None) => self.read_toml(without_bom(&content), &shown),
             (_, None) => Err(FileError::Kind { path: shown.clone() }),
             (_, Some(_)) => Err(FileError::MappedKind { path: shown.clone() }),
         }?;
@@ -104,23 +112,30 @@ impl Reader<'_> {
             Some(mapping) => Heading::mapped(&mut records, mapping),
         };
         let heading = heading.map_err(|reason| FileError::Heading { path: path.to_owned(), reason })?;
-        let mut lines = Vec::new();
+        let (mut lines, mut parts) = (Vec::new(), Vec::new());
         for record in records {
-            let (line, number, bill) = match record {
+            let (line, number, read) = match record {
                 Ok(record) if record.is_blank() => continue,
                 Ok(record) => (record.line, self.number(&record, &heading), self.row(&record, &heading)),
                 Err(fault) => (fault.line, None, Err(RowError::Quoting(fault.kind))),
             };
-            lines.push(Line { number, row: Row { line, bill } });
+            let (bill, part) = match read {
+                Ok(Read { bill, part }) => (Ok(bill), part),
+                Err(reason) => (Err(reason), None),
+            };
+            parts.push(part);
+            lines.push(Line { number, part: part.map(|part| part.number), row: Row { line, bill } });
             if lines.len() > ROWS_MAX {
                 break;
             }
         }
         // In our own form one line is one bill.
-        Ok(match self.mapping {
+        let mut rows = match self.mapping {
             None => lines.into_iter().map(|line| line.row).collect(),
             Some(mapping) => lines::joined(lines, mapping.lines),
-        })
+        };
+        parts::planned(&mut rows, &parts);
+        Ok(rows)
     }
 
     /// Under which number a mapped line stands, also where it is no bill.
@@ -128,7 +143,7 @@ impl Reader<'_> {
         heading.cell(record, self.mapping?.number_column())
     }
 
-    fn row(&self, record: &csv::Record, heading: &Heading) -> Result<Bill, RowError> {
+    fn row(&self, record: &csv::Record, heading: &Heading) -> Result<Read, RowError> {
         match self.mapping {
             None => {
                 let spelled = heading.spelled(record)?;
@@ -144,13 +159,39 @@ impl Reader<'_> {
 
     fn read_json(&self, content: &[u8], path: &str) -> Result<Vec<Row>, FileError> {
         let elements = json::elements(content).map_err(|reason| FileError::Json { path: path.to_owned(), reason })?;
-        let row = |(line, element)| {
-            let bill = Spelled::from_json(element).and_then(|spelled| {
-                spelled.understand(self, |text, decimals| amount::own(text, decimals, self.decimal), parse_due)
+        Ok(self.whole_bills(elements.into_iter().map(Spelled::from_json)))
+    }
+
+    fn read_toml(&self, content: &[u8], path: &str) -> Result<Vec<Row>, FileError> {
+        let bills = spelled::toml_bills(content).map_err(|reason| FileError::Toml { path: path.to_owned(), reason })?;
+        Ok(self.whole_bills(bills.into_iter().map(Spelled::from_toml)))
+    }
+
+    /// Elements of a list, each of which is a bill with all of its parts. What is refused is one row.
+    fn whole_bills(&self, elements: impl Iterator<Item = Result<Spelled, RowError>>) -> Vec<Row> {
+        let (mut rows, mut parts) = (Vec::new(), Vec::new());
+        for (line, element) in (1..).zip(elements) {
+            let read = element.and_then(|spelled| {
+                spelled.whole(self, |text, decimals| amount::own(text, decimals, self.decimal), parse_due)
             });
-            Row { line, bill }
-        };
-        Ok((1..).zip(elements).map(row).take(ROWS_MAX + 1).collect())
+            match read {
+                Err(reason) => {
+                    rows.push(Row { line, bill: Err(reason) });
+                    parts.push(None);
+                }
+                Ok(bills) => {
+                    for Read { bill, part } in bills {
+                        rows.push(Row { line, bill: Ok(bill) });
+                        parts.push(part);
+                    }
+                }
+            }
+            if rows.len() > ROWS_MAX {
+                break;
+            }
+        }
+        parts::planned(&mut rows, &parts);
+        rows
     }
 }
 

@@ -124,3 +124,158 @@ fn a_file_of_too_many_rows_is_refused_whole() {
     let error = read("bills.csv", &content).unwrap_err();
     assert!(matches!(error, FileError::Rows { .. }) && error.to_string().contains("10000"), "{error}");
 }
+
+fn parts(rows: &str) -> Vec<Row> {
+    read("bills.csv", &format!("number,payee,amount,currency,category,due,part,total\n{rows}")).unwrap()
+}
+
+/// A row of a bill over 30 that is paid in parts.
+fn part(number: &str, amount: &str, due: &str, part: &str, total: &str) -> String {
+    format!("{number},{},{amount},USDC,cloud,{due},{part},{total}\n", payee())
+}
+
+#[test]
+fn rows_that_are_parts_become_one_plan_and_every_form_says_the_same() {
+    let row_two = part("A", "20", "2026-12-31", "2 of 2", "30");
+    let rows =
+        parts(&(part("B", "1", "2026-11-30", "", "") + &row_two + &part("A", "10", "2026-11-30", "1/2", "30.00")));
+    let bills: Vec<&Bill> = rows.iter().map(|row| row.bill.as_ref().unwrap()).collect();
+    assert_eq!(bills[0].part, None);
+    let (two, one) = (bills[1].part.as_ref().unwrap(), bills[2].part.as_ref().unwrap());
+    assert_eq!((one.number, two.number, one.total.0, &one.plan), (1, 2, 30_000_000, &two.plan));
+    let amounts: Vec<u128> = one.plan.iter().map(|part| part.amount.0).collect();
+    assert_eq!((amounts, one.plan[1].due), (vec![10_000_000, 20_000_000], 1_798_675_200));
+    let payee = payee();
+    let json = format!(
+        r#"[{{"number":"A","payee":"{payee}","amount":"30","currency":"USDC","category":"cloud","instalments":
+        [{{"amount":"10","due":"2026-11-30"}},{{"amount":"20","due":"2026-12-31"}}]}}]"#
+    );
+    let toml = format!(
+        "[[bills]]\nnumber = \"A\"\npayee = \"{payee}\"\namount = \"30\"\ncurrency = \"USDC\"\ncategory = \"cloud\"\n\
+         instalments = [{{ amount = \"10\", due = \"2026-11-30\" }}, {{ amount = \"20\", due = \"2026-12-31\" }}]\n"
+    );
+    for (name, content) in [("bills.json", &json), ("bills.toml", &toml)] {
+        let rows = read(name, content).unwrap();
+        assert_eq!(rows.iter().map(|row| row.line).collect::<Vec<_>>(), [1, 1]);
+        assert_eq!([rows[0].bill.as_ref().unwrap(), rows[1].bill.as_ref().unwrap()], [bills[2], bills[1]], "{name}");
+    }
+}
+
+#[test]
+fn rows_that_are_no_plan_together_are_all_refused_with_what_is_wrong() {
+    let one = part("A", "10", "2026-11-30", "1/2", "30");
+    let table = [
+        (one.clone(), "part 2 of 2 was not read"),
+        (one.clone() + &part("A", "five", "2026-12-31", "2/2", "30"), "part 2 of 2 was not read"),
+        (one.clone() + &part("A", "21", "2026-12-31", "2/2", "30"), "come to 31000000, and the bill to 30000000"),
+        (one.clone() + &part("A", "20", "2026-12-31", "2/3", "30"), "number of parts"),
+        (
+            one.clone() + &part("A", "20", "2026-12-31", "2/2", "31"),
+            "whose total is one on line 2 and another on line 3",
+        ),
+        (one.clone() + &part("A", "11", "2026-11-30", "1/2", "30"), "part 1 stands on lines 2 and 3"),
+        (part("A", "10", "2026-11-30", "3/2", "30"), "is not written as 1/3"),
+        (part("A", "10", "2026-11-30", "1/61", "30"), "is not written as 1/3"),
+        (part("A", "10", "2026-11-30", "first", "30"), "is not written as 1/3"),
+        (part("A", "10", "2026-11-30", "1/2", ""), "names no total"),
+        (part("A", "10", "2026-11-30", "", "30"), "not which part it is"),
+    ];
+    for (rows, expected) in table {
+        let read = parts(&rows);
+        assert!(read.iter().all(|row| row.bill.is_err()), "{rows}: {read:?}");
+        let said = read[0].bill.as_ref().unwrap_err().to_string();
+        assert!(said.contains(expected), "{rows}: {said}");
+    }
+    // The same part again is the same bill again.
+    let again = parts(&(one.clone() + &part("A", "20", "2026-12-31", "2/2", "30") + &one));
+    assert_eq!(again[0].bill.as_ref().unwrap(), again[2].bill.as_ref().unwrap());
+}
+
+#[test]
+fn a_list_whose_instalments_are_no_plan_is_refused_and_a_toml_file_says_nothing_else() {
+    let payee = payee();
+    let json = |due: &str, second: &str| {
+        format!(
+            r#"[{{"number":"A","payee":"{payee}","amount":"30","currency":"USDC","category":"cloud"{due},"instalments":
+            [{{"amount":"10","due":"2026-11-30"}},{second}]}}]"#
+        )
+    };
+    for (content, expected) in [
+        (json("", r#"{"amount":"21","due":"2026-12-31"}"#), "come to 31000000"),
+        (json("", r#"{"amount":"20"}"#), "missing field `due`"),
+        (json(r#","due":"2026-11-30""#, r#"{"amount":"20","due":"2026-12-31"}"#), "one of its own"),
+    ] {
+        let rows = read("bills.json", &content).unwrap();
+        assert!(rows.len() == 1 && rows[0].bill.as_ref().unwrap_err().to_string().contains(expected), "{rows:?}");
+    }
+    for (content, expected) in [
+        ("", "no [[bills]]"),
+        ("[[bills]]\n[other]\n", "'other'"),
+        ("[[bills]]\nnumber = 1\nnumber = 2\n", "duplicate key"),
+    ] {
+        let error = read("bills.toml", content).unwrap_err();
+        assert!(matches!(&error, FileError::Toml { reason, .. } if reason.contains(expected)), "{error}");
+    }
+    let rows = read("bills.toml", "[[bills]]\nnumber = \"A\"\nsurprise = 1\n").unwrap();
+    assert!(matches!(rows[0].bill, Err(RowError::Syntax(_))), "{rows:?}");
+}
+
+#[test]
+fn a_mapping_reads_parts_and_never_sums_them_too() {
+    let text = |lines: &str| {
+        format!(
+            "{lines}\n[number]\ncolumn = \"No\"\n[payee]\ncolumn = \"To\"\n[amount]\ncolumn = \"Amt\"\ndecimal = \",\"\n\
+             [due]\ncolumn = \"Due\"\nform = \"DD.MM.YYYY\"\n[currency]\ndefault = \"USDC\"\n[category]\ndefault = \"cloud\"\n\
+             [part]\ncolumn = \"Part\"\ntotal = \"All\"\n"
+        )
+    };
+    assert!(matches!(Mapping::parse(&text("lines = \"sum\""), "m"), Err(MappingError::Value { .. })));
+    let mapping = Mapping::parse(&text("delimiter = \";\""), "m").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bills.csv");
+    let payee = payee();
+    let rows =
+        format!("No;To;Amt;Due;Part;All\nA;{payee};10,00;30.11.2026;1/2;30,00\nA;{payee};20,00;31.12.2026;2/2;30,00\n");
+    std::fs::write(&path, rows).unwrap();
+    let currencies = BTreeMap::from([("USDC".to_owned(), Currency { denom: "uusdc".into(), decimals: 6 })]);
+    let invoices = InvoiceRules::default();
+    let reader =
+        Reader { currencies: &currencies, prefix: "stateset", mapping: Some(&mapping), decimal: None, invoices };
+    let read = reader.read(&path).unwrap();
+    let amounts: Vec<u128> = read.iter().map(|row| row.bill.as_ref().unwrap().amount.0).collect();
+    assert_eq!(amounts, [10_000_000, 20_000_000]);
+    assert!(read.iter().all(|row| row.bill.as_ref().unwrap().total().0 == 30_000_000));
+}
+
+#[test]
+fn a_row_below_nought_that_says_it_is_a_credit_is_a_credit_note_and_no_other() {
+    let payee = payee();
+    let row = |amount: &str, kind: &str, reference: &str| {
+        let head = "number,payee,amount,currency,category,due,kind,reference";
+        let text = format!("{head}\nCN-1,{payee},{amount},USDC,,,{kind},{reference}\n");
+        read("bills.csv", &text).unwrap().remove(0).bill.unwrap_err()
+    };
+    for minus in ["-", "\u{2212}"] {
+        let error = row(&format!("{minus}12.50"), "credit", "INV-7");
+        let note = error.credit().unwrap();
+        assert_eq!(
+            (note.number.as_str(), note.amount.0, note.reference.as_deref()),
+            ("CN-1", 12_500_000, Some("INV-7"))
+        );
+    }
+    assert_eq!(row("-1", "credit", "").credit().unwrap().reference, None);
+    for (amount, kind, reference, expected) in [
+        ("12.50", "credit", "INV-7", "below nought"),
+        ("-0", "credit", "", "zero"),
+        ("--1", "credit", "", "negative"),
+        ("-12.50", "", "", "negative"),
+        ("12.50", "", "INV-7", "a credit note does alone"),
+        ("-12.50", "refund", "", "neither bill nor credit"),
+    ] {
+        let error = row(amount, kind, reference);
+        assert!(error.credit().is_none() && error.to_string().contains(expected), "{amount} {kind}: {error}");
+    }
+    let json = format!(r#"[{{"number":"CN-1","payee":"{payee}","amount":"-3","currency":"USDC","kind":"credit"}}]"#);
+    let rows = read("bills.json", &json).unwrap();
+    assert_eq!(rows[0].bill.as_ref().unwrap_err().credit().unwrap().amount.0, 3_000_000);
+}

@@ -260,7 +260,36 @@ pub enum Bills {
         #[arg(required = true)]
         ids: Vec<String>,
     },
-    /// Let a bill go on that is held because something about its payee is new. Without --content it shows the bill, why
+    /// Set a credit note off against a bill of its payee. Nothing is paid out; of a bill that is paid, planned or asked about
+    /// already nothing is taken off, and the credit stays open.
+    Credit {
+        /// The id that `bills credits` shows.
+        id: String,
+        /// The bill's id, as `bills list` shows it.
+        #[arg(long, value_name = "BILL")]
+        to: String,
+    },
+    /// Credit notes of which something is left, with what was set off.
+    Credits {
+        /// Also those of which nothing is left.
+        #[arg(long)]
+        all: bool,
+        /// Those with a greater id than this one.
+        #[arg(long, value_name = "ID")]
+        after: Option<String>,
+        /// At most so many.
+        #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+        limit: u32,
+    },
+    /// Stop a bill until a person releases it, for a reason that `bills list` shows. What is signed is on its way.
+    Hold {
+        /// The id that `bills list` shows.
+        id: String,
+        /// Why, for whoever is to release it.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Let a bill go on that is held. Without --content it shows the bill, why
     /// it is held, and the content to name.
     Release {
         /// The id that `bills list` shows.

@@ -3,6 +3,7 @@
 pub mod agent;
 pub mod approvals;
 mod ballots;
+mod bill_store;
 pub mod bills;
 pub mod case;
 mod case_view;
@@ -10,6 +11,7 @@ mod checks;
 mod completions;
 mod config;
 mod confirm;
+mod credits;
 mod decisions;
 pub mod deploy;
 mod doctor;

@@ -6,9 +6,9 @@ use time::Date;
 use crate::date::basic;
 use crate::decimal::Decimal;
 use crate::error::InvoiceError;
-use crate::invoice::{Invoice, Line, Party, PaymentMeans, Preceding, Syntax, Totals};
+use crate::invoice::{Instalment, Invoice, Line, Party, PaymentMeans, Preceding, Syntax, Totals};
 use crate::node::{Name, Node};
-use crate::sums::{Parts, check};
+use crate::sums::{Parts, check, check_plan};
 use crate::tree::Space;
 use crate::type_code::kind;
 
@@ -37,6 +37,8 @@ pub(crate) fn read(root: &Node<'_>) -> Result<Invoice, InvoiceError> {
     let taxes = settlement.all(ram("ApplicableTradeTax")).into_iter();
     let taxes = taxes.map(|tax| tax.need(&[ram("CalculatedAmount")])?.amount(&currency)).collect::<Result<_, _>>()?;
     check(&totals, &Parts { lines: &lines, allowances, charges, taxes })?;
+    let instalments = instalments(&settlement, &currency)?;
+    check_plan(totals.payable, &instalments)?;
     let payee = settlement.find(&[ram("PayeeTradeParty")])?;
     Ok(Invoice {
         syntax: Syntax::Cii,
@@ -44,11 +46,12 @@ pub(crate) fn read(root: &Node<'_>) -> Result<Invoice, InvoiceError> {
         type_code: code.value()?.to_owned(),
         number: document.need_text(&[ram("ID")])?,
         issued: day(&document.need(&[ram("IssueDateTime"), udt("DateTimeString")])?)?,
-        due: due(&settlement)?,
+        due: if instalments.is_empty() { due(&settlement)? } else { None },
         seller: party(&agreement.need(&[ram("SellerTradeParty")])?)?,
         buyer: party(&agreement.need(&[ram("BuyerTradeParty")])?)?,
         payee: payee.map(|payee| party(&payee)).transpose()?,
         totals,
+        instalments,
         payment_means: payment_means(&settlement)?,
         purchase_order: agreement.text(&[ram("BuyerOrderReferencedDocument"), ram("IssuerAssignedID")])?,
         preceding: preceding(&settlement)?,
@@ -71,6 +74,24 @@ fn due(settlement: &Node<'_>) -> Result<Option<Date>, InvoiceError> {
         days.extend(terms.find(&[date, udt("DateTimeString")])?.map(|due| day(&due)).transpose()?);
     }
     settlement.one_day(&[terms, date], &days)
+}
+
+/// Terms of which one names a part of the amount: then each is an instalment. Several of them, or none.
+fn instalments(settlement: &Node<'_>, currency: &str) -> Result<Vec<Instalment>, InvoiceError> {
+    let (part, date) = (ram("PartialPaymentAmount"), ram("DueDateDateTime"));
+    let all = settlement.all(ram("SpecifiedTradePaymentTerms"));
+    let mut with_amount = false;
+    for terms in &all {
+        with_amount |= terms.find(&[part])?.is_some();
+    }
+    if all.len() < 2 || !with_amount {
+        return Ok(Vec::new());
+    }
+    let read = |terms: &Node<'_>| {
+        let due = day(&terms.need(&[date, udt("DateTimeString")])?)?;
+        Ok(Instalment { amount: terms.need(&[part])?.total(currency)?, due })
+    };
+    all.iter().map(read).collect()
 }
 
 fn lines(transaction: &Node<'_>, currency: &str) -> Result<Vec<Line>, InvoiceError> {

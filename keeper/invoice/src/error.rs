@@ -57,6 +57,10 @@ pub enum InvoiceError {
     TypeCode { path: String, got: String },
     #[error("it does not add up: {what} is {stated}, its parts come to {computed} ({rule})")]
     Sum { rule: &'static str, what: &'static str, stated: Decimal, computed: Decimal },
+    #[error("its terms of payment have {got} instalments, at most {max} are read")]
+    Instalments { got: usize, max: usize },
+    #[error("an instalment of its terms of payment is over {amount}, which is below nought")]
+    NegativeInstalment { amount: Decimal },
 }
 
 /// The beginning of a stranger's text, for messages.

@@ -24,6 +24,9 @@ pub struct Invoice {
     /// Who is to be paid if not the seller (BG-10), as where the claim was sold.
     pub payee: Option<Party>,
     pub totals: Totals,
+    /// Parts in which it is to be paid, where terms of payment name an amount and a day each: two at least, which come to
+    /// the amount payable. Beyond EN 16931, which has one day alone.
+    pub instalments: Vec<Instalment>,
     pub payment_means: Vec<PaymentMeans>,
     /// The buyer's order (BT-13).
     pub purchase_order: Option<String>,
@@ -92,6 +95,13 @@ pub struct Totals {
     pub rounding: Decimal,
     /// BT-115. Below nought the seller owes it.
     pub payable: Decimal,
+}
+
+/// One part of what is payable, in the invoice's currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Instalment {
+    pub amount: Decimal,
+    pub due: Date,
 }
 
 /// How it may be paid (BG-16).

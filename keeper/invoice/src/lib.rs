@@ -20,7 +20,7 @@ mod ubl;
 pub use decimal::Decimal;
 pub use encoding::EncodingError;
 pub use error::InvoiceError;
-pub use invoice::{Id, Invoice, Kind, Line, Party, PaymentMeans, Preceding, Syntax, Totals};
+pub use invoice::{Id, Instalment, Invoice, Kind, Line, Party, PaymentMeans, Preceding, Syntax, Totals};
 
 use node::Node;
 use tree::Space;

@@ -23,3 +23,6 @@ pub const FRACTION_DIGITS_MAX: usize = 12;
 
 /// Decimals of a document's totals (BR-DEC-09 to 18): a finer one could hide in the tolerance.
 pub const TOTAL_DECIMALS_MAX: usize = 2;
+
+/// Instalments of one invoice.
+pub const INSTALMENTS_MAX: usize = 60;

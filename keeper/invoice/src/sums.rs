@@ -6,7 +6,8 @@
 
 use crate::decimal::Decimal;
 use crate::error::InvoiceError;
-use crate::invoice::{Line, Totals};
+use crate::invoice::{Instalment, Line, Totals};
+use crate::limits::INSTALMENTS_MAX;
 
 /// What totals are made of.
 pub(crate) struct Parts<'a> {
@@ -36,6 +37,22 @@ pub(crate) fn check(totals: &Totals, parts: &Parts<'_>) -> Result<(), InvoiceErr
         if stated.distance(computed) > Decimal::HALF_CENT {
             return Err(InvoiceError::Sum { rule, what, stated, computed });
         }
+    }
+    Ok(())
+}
+
+/// Whether instalments come to what is payable, to the hundredth.
+pub(crate) fn check_plan(payable: Decimal, plan: &[Instalment]) -> Result<(), InvoiceError> {
+    if plan.len() > INSTALMENTS_MAX {
+        return Err(InvoiceError::Instalments { got: plan.len(), max: INSTALMENTS_MAX });
+    }
+    let computed = plan.iter().map(|part| part.amount).sum::<Decimal>();
+    if !plan.is_empty() && computed != payable {
+        let (rule, what) = ("terms of payment", "the amount payable");
+        return Err(InvoiceError::Sum { rule, what, stated: payable, computed });
+    }
+    if let Some(part) = plan.iter().find(|part| part.amount.is_negative()) {
+        return Err(InvoiceError::NegativeInstalment { amount: part.amount });
     }
     Ok(())
 }

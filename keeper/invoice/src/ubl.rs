@@ -3,9 +3,9 @@
 use crate::date::iso;
 use crate::decimal::Decimal;
 use crate::error::InvoiceError;
-use crate::invoice::{Invoice, Kind, Line, Party, PaymentMeans, Preceding, Syntax, Totals};
+use crate::invoice::{Instalment, Invoice, Kind, Line, Party, PaymentMeans, Preceding, Syntax, Totals};
 use crate::node::{Name, Node};
-use crate::sums::{Parts, check};
+use crate::sums::{Parts, check, check_plan};
 use crate::tree::Space;
 use crate::type_code::kind;
 
@@ -52,6 +52,8 @@ pub(crate) fn read(root: &Node<'_>, document: &Document) -> Result<Invoice, Invo
     let totals = totals(root, &currency, tax)?;
     let (allowances, charges) = allowances_and_charges(root, &currency)?;
     check(&totals, &Parts { lines: &lines, allowances, charges, taxes })?;
+    let instalments = instalments(root, &currency)?;
+    check_plan(totals.payable, &instalments)?;
     let payee = root.find(&[cac("PayeeParty")])?;
     Ok(Invoice {
         syntax: Syntax::Ubl,
@@ -64,6 +66,7 @@ pub(crate) fn read(root: &Node<'_>, document: &Document) -> Result<Invoice, Invo
         buyer: party(&root.need(&[cac("AccountingCustomerParty"), cac("Party")])?)?,
         payee: payee.map(|payee| party(&payee)).transpose()?,
         totals,
+        instalments,
         payment_means: payment_means(root)?,
         purchase_order: root.text(&[cac("OrderReference"), cbc("ID")])?,
         preceding: preceding(root)?,
@@ -83,6 +86,31 @@ fn due(root: &Node<'_>, document: &Document) -> Result<Option<time::Date>, Invoi
         days.extend(means.find(&[day])?.map(|due| due.date(FORM, iso)).transpose()?);
     }
     root.one_day(&[means, day], &days)
+}
+
+/// Terms that name an amount: then each that names a day is an instalment. Several of them, or none.
+fn instalments(root: &Node<'_>, currency: &str) -> Result<Vec<Instalment>, InvoiceError> {
+    let (own, general, amount) = (cbc("InstallmentDueDate"), cbc("PaymentDueDate"), cbc("Amount"));
+    let (mut plan, mut with_amount) = (Vec::new(), false);
+    for terms in root.all(cac("PaymentTerms")) {
+        let day = match (terms.find(&[own])?, terms.find(&[general])?) {
+            (Some(_), Some(_)) => return Err(terms.repeated(&[own])),
+            (own, general) => own.or(general),
+        };
+        let found = terms.find(&[amount])?;
+        with_amount |= found.is_some();
+        if day.is_some() || found.is_some() {
+            plan.push((terms, day, found));
+        }
+    }
+    if plan.len() < 2 || !with_amount {
+        return Ok(Vec::new());
+    }
+    let part = |(terms, day, found): (Node<'_>, Option<Node<'_>>, Option<Node<'_>>)| {
+        let due = day.map_or_else(|| terms.need(&[own]), Ok)?.date(FORM, iso)?;
+        Ok(Instalment { amount: found.map_or_else(|| terms.need(&[amount]), Ok)?.total(currency)?, due })
+    };
+    plan.into_iter().map(part).collect()
 }
 
 fn lines(root: &Node<'_>, document: &Document, currency: &str) -> Result<Vec<Line>, InvoiceError> {

@@ -213,6 +213,7 @@ impl Keeper {
         self.report(&passed);
         let said = self.parts.reconciler.round(&mut self.journaled, &self.wallet, (&block, &info), &effects).await?;
         self.warn_once(said);
+        self.tell_of_incidents();
         self.report(&watched?);
         self.report(&asked?);
         self.measure();
@@ -224,6 +225,15 @@ impl Keeper {
             notices.collect(effects);
         }
         report::effects(effects, &|amount, denom| money::show_in(&self.parts.currencies, amount, denom));
+    }
+
+    /// Each is said once, and reminded of while it is open.
+    fn tell_of_incidents(&mut self) {
+        let Some(notices) = &mut self.parts.notices else { return };
+        let show = |amount: u128, denom: &str| money::show_in(&self.parts.currencies, amount, denom);
+        for incident in self.journaled.state().ledger.incidents() {
+            notices.incident(&stateset_notify::of_ledger(incident, &show));
+        }
     }
 
     /// Judges what is due, once a block.

@@ -7,6 +7,7 @@
 pub mod command;
 pub mod delegate;
 pub mod error;
+mod incident;
 pub mod item;
 pub mod kind;
 pub mod limits;
@@ -25,6 +26,7 @@ pub mod waiting;
 pub mod webhook;
 
 pub use error::SendError;
+pub use incident::of_ledger;
 pub use item::Incident;
 pub use limits::Limits;
 pub use notices::{Notices, Source};

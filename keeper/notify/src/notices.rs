@@ -373,6 +373,9 @@ const fn about(notice: &Notice) -> Option<IntentId> {
         | Notice::Superseded { .. }
         | Notice::Denied { .. }
         | Notice::FoundPaid { .. }
+        | Notice::CreditOpen { .. }
+        | Notice::CreditKnown { .. }
+        | Notice::Credited { .. }
         | Notice::Settled { .. } => None,
     }
 }

@@ -182,11 +182,19 @@ impl JournaledState {
         let mut effects = Vec::new();
         for item in self.inbox.waiting()? {
             match item.input {
+                // What they hold back is looked for among what is planned, before the file is removed: whoever dies in
+                // between does it with the file once more.
+                Ok(Input::Bills(input @ (bills::Input::Imported(_) | bills::Input::Hold { .. }))) => {
+                    effects.extend(self.step(&input.into(), now)?);
+                    effects.extend(self.look_again(now)?);
+                    self.inbox.remove(&item.path)?;
+                }
                 // Observations and outcomes come from the chain and the journal, never from a file.
                 // Also what governance is said to have approved: it judges that itself when the approval is used.
                 Ok(Input::Bills(
-                    input @ (bills::Input::Imported(_)
-                    | bills::Input::Retry(_)
+                    input @ (bills::Input::Retry(_)
+                    | bills::Input::CreditNotes(_)
+                    | bills::Input::CreditAssigned { .. }
                     | bills::Input::Release { .. }
                     | bills::Input::GovernanceAnswered { .. }),
                 )) => {
@@ -211,7 +219,6 @@ impl JournaledState {
                 // A proof is a proof by its signature, whoever laid it here.
                 Ok(Input::Vendors(input)) if proof_holds(&self.state.vendors, &input) => {
                     effects.extend(self.step(&input.into(), now)?);
-                    // Before the file is removed: whoever dies in between does it with the file once more.
                     effects.extend(self.look_again(now)?);
                     self.inbox.remove(&item.path)?;
                 }

@@ -79,6 +79,7 @@ fn name((kind, key): &(Kind, [u8; 16])) -> String {
         Kind::Payee => format!("payee row {}", IntentId(*key)),
         Kind::Vendor => format!("vendor row {}", IntentId(*key)),
         Kind::Advice => "what is known of a model's advice".to_owned(),
+        Kind::Credit => format!("credit {}", IntentId(*key)),
         Kind::Decision => format!("decision {}", IntentId(*key)),
         Kind::Goal => format!("goal row {}", IntentId(*key)),
         Kind::Task => format!("task {}", TaskId(*key)),

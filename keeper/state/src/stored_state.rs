@@ -1,6 +1,6 @@
 //! What an agent knows, read beside a running keeper: each answer from one moment of the journal.
 
-use stateset_agent::bills::{self, Input};
+use stateset_agent::bills::{self, CreditId, CreditRecord, Input};
 use stateset_agent::{
     AgentState, Bill, BillRecord, BillStatus, Import, Kind, Lookup, Row, RowKey, admit, ledger, lookups, step, vendors,
 };
@@ -67,6 +67,24 @@ impl<'a> StoredState<'a> {
             Some(record) => Ok(Some(parse(&row(record)?.json)?)),
             None => Ok(None),
         }
+    }
+
+    /// One credit note, also one of which nothing is left.
+    pub fn credit(&self, id: CreditId) -> Result<Option<CreditRecord>, StateError> {
+        let found = self.find(Lookup::Key(Kind::Credit, id.0))?.pop();
+        found.map(|row| parse(&row.json)).transpose()
+    }
+
+    /// Credit notes, by id, after one, at most so many: all, or those of which something is left.
+    pub fn credits(
+        &self,
+        open: bool,
+        (after, limit): (Option<CreditId>, u32),
+    ) -> Result<Vec<CreditRecord>, StateError> {
+        let Located::Rows { agent, .. } = &self.located else { return Ok(Vec::new()) };
+        let status = open.then_some(0);
+        let page = RecordPage { kind: Kind::Credit.code(), status, after: after.map(|id| id.0), limit };
+        self.moment.records(*agent, &page)?.into_iter().map(|record| parse(&record.json)).collect()
     }
 
     /// A part of the bills.
@@ -190,6 +208,6 @@ impl<'a> StoredState<'a> {
     }
 }
 
-fn parse(json: &str) -> Result<BillRecord, StateError> {
+fn parse<T: serde::de::DeserializeOwned>(json: &str) -> Result<T, StateError> {
     serde_json::from_str(json).map_err(|reason| StateError::Unreadable { what: "bill".to_owned(), reason })
 }

@@ -85,7 +85,26 @@ fn treasury(effect: &TreasuryEffect) {
     }
 }
 
+/// Returns whether it was about a credit note.
+fn credit(notice: &Notice, show: ShowAmount<'_>) -> bool {
+    let (decision, credit, what) = match notice {
+        Notice::CreditOpen { credit } => ("credit", credit, "is taken in".to_owned()),
+        Notice::CreditKnown { credit, known } => {
+            let amount = show(known.amount.0, &known.denom);
+            ("credit_known", credit, format!("is known as {} over {amount}, which stands", known.number))
+        }
+        _ => return false,
+    };
+    counter!("keeper_decisions_total", "decision" => decision).increment(1);
+    let over = show(credit.amount.0, &credit.denom);
+    tracing::info!("{}", on_one_line(&format!("credit note {} over {over} {what}", credit.number)));
+    true
+}
+
 fn notice(notice: &Notice, show: ShowAmount<'_>) {
+    if credit(notice, show) {
+        return;
+    }
     let broken = |bill: &Bill, breach: &Breach| show_breach(breach, |amount| show(amount, &bill.denom));
     let (decision, bill, reason) = match notice {
         Notice::Duplicate { bill } => ("duplicate", bill, "is known already".to_owned()),
@@ -128,9 +147,14 @@ fn notice(notice: &Notice, show: ShowAmount<'_>) {
         Notice::Settled { bill, height, .. } => ("settled", bill, format!("is paid, in block {height}")),
         Notice::Refused { bill, reason, .. } => ("refused", bill, format!("was refused: {reason}")),
         Notice::NeedsReview { bill, reason, .. } => ("held", bill, format!("needs a person: {reason}")),
+        Notice::Credited { bill, credit, amount, .. } => {
+            let amount = show(amount.0, &bill.denom);
+            ("credited", bill, format!("is what is left after {amount} of credit note {credit} were set off"))
+        }
+        Notice::CreditOpen { .. } | Notice::CreditKnown { .. } => return,
     };
     counter!("keeper_decisions_total", "decision" => decision).increment(1);
-    let line = on_one_line(&format!("bill {} over {} {reason}", bill.number, show(bill.amount.0, &bill.denom)));
+    let line = on_one_line(&format!("bill {} over {} {reason}", bill.label(), show(bill.amount.0, &bill.denom)));
     match notice {
         Notice::Conflict { .. }
         | Notice::Lookalike { .. }

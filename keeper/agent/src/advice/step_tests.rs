@@ -19,6 +19,7 @@ fn bill(number: usize) -> Bill {
         due: NOW,
         vendor: None,
         memo: None,
+        part: None,
     }
 }
 

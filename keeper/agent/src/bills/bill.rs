@@ -7,6 +7,7 @@ use stateset_api::wallet::Payment;
 use stateset_api::{Amount, IntentId};
 use thiserror::Error;
 
+use crate::bills::part::{Instalment, PARTS_MAX, Part};
 use crate::lookalike::is_invisible;
 
 /// The last second of the year 9999, the last that calendars and intents' ids can name. Unix seconds.
@@ -32,6 +33,9 @@ pub struct Bill {
     /// What its sender wrote beside it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memo: Option<String>,
+    /// Of a bill that is paid in instalments: which of them this is. Amount and due time are this part's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<Box<Part>>,
 }
 
 /// A payee's name or a memo is no longer than this. Bytes.
@@ -54,6 +58,16 @@ pub enum BillError {
     Text { what: &'static str, got: usize },
     #[error("category '{got}' is no slug (a-z, 0-9, '-', '_', at most 32 bytes)")]
     Category { got: String },
+    #[error("a plan has 2 to {PARTS_MAX} instalments: got {got}")]
+    Plan { got: usize },
+    #[error("part {got} of {of} is none of the plan's")]
+    PartNumber { got: u16, of: u16 },
+    #[error("the instalments come to {sum}, and the bill to {total}: ask the vendor which one is meant")]
+    PlanSum { total: Amount, sum: Amount },
+    #[error("part {part} is over {got}, and its plan says {planned}")]
+    PartAmount { part: u16, got: Amount, planned: Amount },
+    #[error("part {part} is due at {got}, and its plan says {planned} (Unix seconds)")]
+    PartDue { part: u16, got: u64, planned: u64 },
 }
 
 impl Bill {
@@ -83,24 +97,74 @@ impl Bill {
         if !is_slug(&self.category) {
             return Err(BillError::Category { got: self.category.chars().take(64).collect() });
         }
+        self.part.as_ref().map_or(Ok(()), |part| self.validate_part(part))
+    }
+
+    fn validate_part(&self, part: &Part) -> Result<(), BillError> {
+        if !(2..=PARTS_MAX).contains(&part.plan.len()) {
+            return Err(BillError::Plan { got: part.plan.len() });
+        }
+        let Some(planned) = part.instalment() else {
+            return Err(BillError::PartNumber { got: part.number, of: part.of() });
+        };
+        if part.plan.iter().any(|part| part.amount.is_zero()) {
+            return Err(BillError::ZeroAmount);
+        }
+        if let Some(late) = part.plan.iter().find(|part| part.due > DUE_LATEST) {
+            return Err(BillError::Due { got: late.due });
+        }
+        if part.sum() != Some(part.total) {
+            return Err(BillError::PlanSum { total: part.total, sum: part.sum().unwrap_or(Amount(u128::MAX)) });
+        }
+        if planned.amount != self.amount {
+            return Err(BillError::PartAmount { part: part.number, got: self.amount, planned: planned.amount });
+        }
+        if planned.due != self.due {
+            return Err(BillError::PartDue { part: part.number, got: self.due, planned: planned.due });
+        }
         Ok(())
+    }
+
+    /// This bill, paid by a plan: a bill for each part, in order. Each is refused unless the parts come to this one's amount.
+    pub fn in_parts(&self, plan: &[Instalment]) -> Vec<Self> {
+        let part = |(number, instalment): (u16, &Instalment)| Self {
+            amount: instalment.amount,
+            due: instalment.due,
+            part: Some(Box::new(Part { number, total: self.amount, plan: plan.to_vec() })),
+            ..self.clone()
+        };
+        (1..).zip(plan).map(part).collect()
+    }
+
+    /// What is owed under this number in all: its amount, or what all parts come to. In the denom's smallest unit.
+    pub fn total(&self) -> Amount {
+        self.part.as_ref().map_or(self.amount, |part| part.total)
+    }
+
+    /// Its number, and which part of it this is.
+    pub fn label(&self) -> String {
+        let Self { number, .. } = self;
+        self.part.as_ref().map_or_else(|| number.clone(), |part| format!("{number} ({})", part.position()))
     }
 
     /// Whether both ask for the same: names and memos move no money, and files of before had none.
     pub fn asks_the_same(&self, other: &Self) -> bool {
-        let Self { number, payee, denom, amount, category, due, vendor: _, memo: _ } = self;
-        (number, payee, denom, amount, category, due)
-            == (&other.number, &other.payee, &other.denom, &other.amount, &other.category, &other.due)
+        let Self { number, payee, denom, amount, category, due, vendor: _, memo: _, part } = self;
+        (number, payee, denom, amount, category, due, part)
+            == (&other.number, &other.payee, &other.denom, &other.amount, &other.category, &other.due, &other.part)
     }
 
-    /// The id under which this wallet pays this bill: the due time, and a hash of wallet, payee and number.
+    /// The id under which this wallet pays this bill: the due time, and a hash of wallet, payee and number; of an
+    /// instalment also of its position, and not of how many there are.
     ///
     /// It depends on nothing that a keeper could lose: after a lost journal the same bill gets the same id, and the
     /// wallet answers "already done". Amount and category stay out of the hash, so that a changed copy of a paid bill
     /// meets the receipt and is refused rather than paid as another bill.
     pub fn intent_id(&self, wallet: &str) -> IntentId {
         let mut hash = Sha256::new();
-        for part in ["stateset-bill", wallet, &self.payee, &self.number] {
+        let position = self.part.as_ref().map(|part| part.number.to_string());
+        let parts = ["stateset-bill", wallet, &self.payee, &self.number];
+        for part in parts.into_iter().chain(position.as_deref()) {
             // Length-prefixed: no two lists of parts share their bytes.
             hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
             hash.update(part);
@@ -125,7 +189,7 @@ impl Bill {
 
 /// The first character of a number that a person would not see, and its position from 1: two numbers that look alike
 /// would be two bills.
-fn unseen(number: &str) -> Option<(usize, char)> {
+pub(crate) fn unseen(number: &str) -> Option<(usize, char)> {
     let last = number.chars().count();
     let at_end = |position: usize| position == 1 || position == last;
     (1..)
@@ -147,6 +211,7 @@ mod tests {
             due: 1_790_000_000,
             vendor: None,
             memo: None,
+            part: None,
         }
     }
 

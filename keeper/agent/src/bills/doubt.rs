@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use stateset_api::{Amount, IntentId};
 
+use crate::bills::part::Position;
 use crate::lookalike::{difference, marked};
 use crate::vendors::{self, words_under_rules_2};
 
@@ -18,6 +19,12 @@ pub enum Doubt {
     Vendor(vendors::Doubt),
     /// A model would have a person look at it. Its words are shown, and nothing is done because of what they say.
     Advised { model: String, reason: String },
+    /// It came again, and asked for less.
+    Lower(Lower),
+    /// A person said so, for this reason.
+    ByHand(String),
+    /// With it more would be paid under its number than anybody stated. No release lets it go on.
+    BeyondTotal(BeyondTotal),
 }
 
 impl fmt::Display for Doubt {
@@ -26,7 +33,55 @@ impl fmt::Display for Doubt {
             Self::PaidTwice(doubt) => doubt.fmt(f),
             Self::Vendor(doubt) => doubt.fmt(f),
             Self::Advised { model, reason } => write!(f, "the model {model} says: {reason}"),
+            Self::Lower(doubt) => doubt.fmt(f),
+            Self::ByHand(reason) => write!(f, "a person holds it: {reason}"),
+            Self::BeyondTotal(doubt) => doubt.fmt(f),
         }
+    }
+}
+
+/// The last copy of a known bill that asked for less than the known one: part of it may have been paid elsewhere, or was
+/// credited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lower {
+    pub denom: String,
+    /// What the known bill came to; of an instalment all of its parts.
+    pub known: Amount,
+    /// What the copy came to.
+    pub stated: Amount,
+}
+
+impl fmt::Display for Lower {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { denom, known, stated } = self;
+        write!(
+            f,
+            "it came again over {stated} {denom}, known over {known}: was part of it paid elsewhere, or credited?"
+        )
+    }
+}
+
+/// Amounts under one payee and number, in the bill's denom.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BeyondTotal {
+    /// The largest total that was stated.
+    pub stated: Amount,
+    /// What was paid of it, may have been, or is about to be.
+    pub committed: Amount,
+    /// What this bill asks for.
+    pub amount: Amount,
+}
+
+impl fmt::Display for BeyondTotal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { stated, committed, amount } = self;
+        write!(
+            f,
+            "its number would be paid beyond what it came to: {committed} are paid or under way, {amount} more are asked \
+             for, and no more than {stated} were ever stated; no release lets it go on"
+        )
     }
 }
 
@@ -40,7 +95,7 @@ pub(crate) fn words(doubts: &[Doubt]) -> String {
 pub(crate) fn reason_under_rules_2(doubts: &[Doubt]) -> Option<String> {
     let words = doubts.iter().map(|doubt| match doubt {
         Doubt::Vendor(doubt) => Some(words_under_rules_2(doubt)),
-        Doubt::PaidTwice(_) | Doubt::Advised { .. } => None,
+        _ => None,
     });
     words.collect::<Option<Vec<String>>>().map(|words| words.join("; "))
 }
@@ -59,11 +114,17 @@ pub struct PaidTwice {
     pub new_number: String,
     /// Where the new bill is to be paid.
     pub new_payee: String,
+    /// Which part of it the known one is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<Position>,
+    /// Which part of it the new one is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub new_part: Option<Position>,
 }
 
 impl fmt::Display for PaidTwice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { id, number, payee, denom, amount, new_number, new_payee } = self;
+        let Self { id, number, payee, denom, amount, new_number, new_payee, part, new_part } = self;
         write!(
             f,
             "it may be paid twice: number {new_number:?} and the known bill {number:?} ({id}) over {amount} {denom} "
@@ -72,6 +133,10 @@ impl fmt::Display for PaidTwice {
             write!(f, "are the same")?;
         } else {
             write!(f, "are the same but for case, leading zeros and separators ({})", difference(number, new_number))?;
+        }
+        let shape = |part: &Option<Position>| part.map_or_else(|| "whole".to_owned(), |part| part.to_string());
+        if part != new_part {
+            write!(f, ", known is {}, new is {}", shape(part), shape(new_part))?;
         }
         if payee != new_payee {
             let new = marked(payee, new_payee);

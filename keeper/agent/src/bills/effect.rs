@@ -1,10 +1,11 @@
 //! What goes out about bills: wishes, each with the reason for it.
 
 use serde::{Deserialize, Serialize};
-use stateset_api::IntentId;
 use stateset_api::policy::Breach;
+use stateset_api::{Amount, IntentId};
 
 use crate::bills::bill::Bill;
+use crate::bills::credit::CreditNote;
 
 /// What the step wants done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,5 +135,22 @@ pub enum Notice {
         id: IntentId,
         bill: Bill,
         reason: String,
+    },
+    /// A credit note was taken in, and nothing of it is set off yet.
+    CreditOpen {
+        credit: CreditNote,
+    },
+    /// A credit note is known, under this number or one that may be taken for it; the known one stands.
+    CreditKnown {
+        credit: CreditNote,
+        known: CreditNote,
+    },
+    /// So much of a credit note was set off against a bill, which is shown as it is by now.
+    Credited {
+        id: IntentId,
+        bill: Bill,
+        /// The credit note's number.
+        credit: String,
+        amount: Amount,
     },
 }

@@ -45,7 +45,7 @@ pub(crate) fn release(on: &mut Transition<'_>, id: IntentId, named: &str) {
     let Some(record) = on.state.get(&id) else { return };
     if matches!(record.status, BillStatus::NeedsReview { .. }) && content(record) == named {
         on.state.release(id, named, &mut on.changed);
-        on.set_status(id, BillStatus::Open);
+        on.open_again(id);
     }
 }
 
@@ -62,7 +62,7 @@ pub(crate) fn retry(on: &mut Transition<'_>, ids: &[IntentId]) {
                 // No bytes that could pay it are under way, and the wallet is asked first whether it was paid.
                 | BillStatus::NeedsReview { .. }
         ) {
-            on.set_status(*id, BillStatus::Open);
+            on.open_again(*id);
         }
     }
 }

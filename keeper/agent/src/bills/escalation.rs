@@ -66,7 +66,7 @@ fn rationale(record: &BillRecord) -> String {
         BillStatus::Proposed { proposal, .. } => format!("the signers decided on it as proposal {proposal}"),
         _ => "the wallet held its receipt before the signers were asked".to_owned(),
     };
-    format!("bill {} over {} {} for {}: {by}", bill.number, bill.amount, bill.denom, bill.category)
+    format!("bill {} over {} {} for {}: {by}", bill.label(), bill.amount, bill.denom, bill.category)
 }
 
 #[cfg(test)]
@@ -86,7 +86,7 @@ mod tests {
         let mut state = empty();
         let status = BillStatus::Escalated { breach, from: NOW };
         let keys = Keys::of(&bill.payee, &bill.number);
-        state.bills.add(id, BillRecord { bill, status, released: None, doubts: vec![] }, keys, &mut Changed::default());
+        state.bills.add(id, BillRecord { status, ..BillRecord::new(bill, vec![]) }, keys, &mut Changed::default());
         (id, state)
     }
 

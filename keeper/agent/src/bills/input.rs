@@ -9,6 +9,7 @@ use stateset_api::IntentId;
 use stateset_api::policy::{Breach, Verdict};
 
 use crate::bills::bill::Bill;
+use crate::bills::credit::{CreditId, CreditNote};
 
 /// One recorded input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +37,12 @@ pub enum Input {
     Retry(Vec<IntentId>),
     /// A person lets a bill go on that waited for one, and names what they saw: see [`crate::bills::content`].
     Release { id: IntentId, content: String },
+    /// Credit notes were handed in.
+    CreditNotes(Vec<CreditNote>),
+    /// A person sets a credit note off against a bill. Its payee and number name what it is compared with.
+    CreditAssigned { credit: CreditId, bill: IntentId, payee: String, number: String },
+    /// A person stops a bill, for this reason, until a person releases it.
+    Hold { id: IntentId, reason: String },
     /// What is known of vendors changed: these payments are planned, were not signed, and are looked at again. Whoever
     /// records this withdraws the acts of those that are held for it in the same write.
     LookedAgain(Vec<IntentId>),

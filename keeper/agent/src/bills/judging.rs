@@ -34,9 +34,12 @@ pub(crate) fn decide(on: &mut Transition<'_>, observation: &Observation) {
             on.hold(judged.id, doubts);
             continue;
         }
-        let payee = record.bill.payee.clone();
+        let (payee, was_unsure) = (record.bill.payee.clone(), record.unsure);
         let (status, effect, decision) = judge(record, judged, observation);
         on.set_status(judged.id, status);
+        if was_unsure {
+            on.state.set_unsure(judged.id, false, &mut on.changed);
+        }
         on.effects.push(effect);
         on.decisions.extend(decision);
         if let Some(standing) = standing_by(judged.verdict, judged.already_done, judged.breach.as_ref()) {
@@ -86,7 +89,7 @@ fn judge(record: &BillRecord, judged: &Judged, observation: &Observation) -> (Bi
         (_, breach) => Some(breach.unwrap_or(unclear)),
     };
     let rationale = match &breach {
-        None => rationale(&bill, approval, now),
+        None => rationale(record, approval, now),
         Some(breach) => beyond(&bill, breach),
     };
     let chosen = choose(options(&bill, judged, breach.as_ref(), now));
@@ -150,17 +153,28 @@ fn held(bill: &Bill, about: About, doubts: &[Doubt]) -> Option<Decision> {
     choose(choices).map(|chosen| Decision::of(about, chosen, why).1)
 }
 
-fn rationale(bill: &Bill, approval: Option<u64>, now: u64) -> String {
+fn rationale(record: &BillRecord, approval: Option<u64>, now: u64) -> String {
+    let bill = &record.bill;
     let late = now.saturating_sub(bill.due);
     let when = if late < 86_400 { "due today".to_owned() } else { format!("{} days overdue", late / 86_400) };
     let under = approval.map_or_else(String::new, |approval| format!(", under governance's approval {approval}"));
+    let credits: Vec<&str> = record.credits.iter().map(|one| one.number.as_str()).collect();
+    let less = match credits.as_slice() {
+        [] => String::new(),
+        credits => {
+            format!(", of {} less {} by credit {}", record.as_stated().amount, record.credited(), credits.join(", "))
+        }
+    };
     format!(
-        "bill {} over {} {} for {} is {when} and within policy{under}",
-        bill.number, bill.amount, bill.denom, bill.category
+        "bill {} over {} {}{less} for {} is {when} and within policy{under}",
+        bill.label(),
+        bill.amount,
+        bill.denom,
+        bill.category
     )
 }
 
 fn beyond(bill: &Bill, breach: &Breach) -> String {
     let broken = show_breach(breach, |amount| format!("{amount}{}", bill.denom));
-    format!("bill {} over {}{} for {} breaks {broken}", bill.number, bill.amount, bill.denom, bill.category)
+    format!("bill {} over {}{} for {} breaks {broken}", bill.label(), bill.amount, bill.denom, bill.category)
 }

@@ -1,5 +1,5 @@
-//! Bills that may be one: the same number but for case, leading zeros and separators, or the same vendor's number at
-//! another of its addresses.
+//! Bills that may be one: the same number but for case, leading zeros and separators, the same vendor's number at another
+//! of its addresses, or one number both whole and in instalments.
 //!
 //! What is the same and what can be taken for it, [`crate::lookalike`] says. Never here: a bill that is plainly the same,
 //! which is none, and one that nobody can tell from a known one of its payee, which is refused.
@@ -10,7 +10,8 @@ use stateset_api::IntentId;
 
 use crate::bills::bill::Bill;
 use crate::bills::doubt::{Doubt, PaidTwice};
-use crate::bills::record::{BillRecord, BillStatus};
+use crate::bills::record::BillRecord;
+use crate::bills::shape::{Shape, shape};
 use crate::bills::state::State;
 use crate::lookalike::{Keys, Relation, relation};
 use crate::vendors;
@@ -20,18 +21,25 @@ pub(crate) const NAMED_MAX: usize = 3;
 
 /// The known bills that a new one may be, by id. What [`keys_elsewhere`] and the bill's own keys find must be in memory.
 pub(crate) fn at_import(state: &State, vendors: &vendors::State, bill: &Bill) -> Vec<PaidTwice> {
-    let own = Keys::of(&bill.payee, &bill.number);
-    let respelled = found(state, own, &bill.payee, bill).filter(|(_, _, relation)| *relation == Relation::Respelled);
-    named(respelled.chain(elsewhere(state, vendors, bill)), bill)
+    named(at_its_payee(state, bill).chain(elsewhere(state, vendors, bill)), bill)
 }
 
 /// The bills that were paid instead of this one, or are about to be: what was taken in before both addresses were one
 /// vendor's, or before spellings were compared.
 pub(crate) fn at_payment(state: &State, vendors: &vendors::State, bill: &Bill) -> Vec<PaidTwice> {
-    let own = Keys::of(&bill.payee, &bill.number);
-    let respelled = found(state, own, &bill.payee, bill).filter(|(_, _, relation)| *relation == Relation::Respelled);
-    let all = respelled.chain(elsewhere(state, vendors, bill));
-    named(all.filter(|(_, record, _)| comes_first(record) && !names(record, bill)), bill)
+    let all = at_its_payee(state, bill).chain(elsewhere(state, vendors, bill));
+    // Of two that nobody has looked at yet the first one goes on.
+    named(all.filter(|(_, record, _)| record.may_be_paid() && !names(record, bill)), bill)
+}
+
+/// Another spelling of its number, or the same one in another shape.
+fn at_its_payee<'a>(state: &'a State, bill: &'a Bill) -> impl Iterator<Item = Found<'a>> + 'a {
+    let own = found(state, Keys::of(&bill.payee, &bill.number), &bill.payee, bill);
+    own.filter(|(_, record, relation)| match relation {
+        Relation::Respelled => true,
+        Relation::Same => shape(&record.bill, bill) == Shape::Other,
+        _ => false,
+    })
 }
 
 /// Under which the same number of the same vendor is found at its other addresses. At most as many as these.
@@ -74,6 +82,8 @@ fn named<'a>(found: impl Iterator<Item = Found<'a>>, bill: &Bill) -> Vec<PaidTwi
         amount: known.amount,
         new_number: bill.number.clone(),
         new_payee: bill.payee.clone(),
+        part: known.part.as_ref().map(|part| part.position()),
+        new_part: bill.part.as_ref().map(|part| part.position()),
     });
     named.collect()
 }
@@ -83,27 +93,8 @@ fn names(record: &BillRecord, bill: &Bill) -> bool {
     record.released.is_some()
         && record.doubts.iter().any(|doubt| match doubt {
             Doubt::PaidTwice(PaidTwice { number, payee, .. }) => (number, payee) == (&bill.number, &bill.payee),
-            Doubt::Vendor(_) | Doubt::Advised { .. } => false,
+            _ => false,
         })
-}
-
-/// Whether it was paid, may have been, or somebody is deciding on it. Of two that nobody has looked at yet the first one
-/// goes on.
-const fn comes_first(record: &BillRecord) -> bool {
-    match &record.status {
-        BillStatus::Open
-        | BillStatus::Waiting { .. }
-        | BillStatus::Escalated { .. }
-        | BillStatus::Unapproved { .. }
-        | BillStatus::Denied { .. }
-        | BillStatus::Refused { .. } => false,
-        BillStatus::Asking { .. }
-        | BillStatus::Proposed { .. }
-        | BillStatus::Balloted { .. }
-        | BillStatus::Approved { .. }
-        | BillStatus::Intended { .. }
-        | BillStatus::Paid { .. } => true,
-        // Held for a doubt it was never sent; what became of it otherwise is not known.
-        BillStatus::NeedsReview { reason } => !reason.is_empty(),
-    }
+        // One number of one payee is one bill, whatever shapes it comes in.
+        && (&record.bill.number, &record.bill.payee) != (&bill.number, &bill.payee)
 }

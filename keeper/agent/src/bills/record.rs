@@ -1,9 +1,11 @@
 //! A bill and where it stands.
 
 use serde::{Deserialize, Serialize};
+use stateset_api::Amount;
 use stateset_api::policy::Breach;
 
 use crate::bills::bill::Bill;
+use crate::bills::credit::CreditId;
 use crate::bills::doubt::{Doubt, reason_under_rules_2, words};
 
 /// A bill and where it stands.
@@ -18,9 +20,101 @@ pub struct BillRecord {
     /// Why it was held last, since rules 3; also after a person released it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub doubts: Vec<Doubt>,
+    /// Whether it was paid was not known when a person opened it again, and the wallet has not been asked since.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub unsure: bool,
+    /// What its amount was reduced by: with these it is what was stated.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub credits: Vec<Credited>,
+    /// No payment of it was ever planned and nobody was asked about it, so that its amount may still become another.
+    /// Never of what was taken in before rules 4.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub amendable: bool,
+}
+
+/// One bill is reduced by no more credit notes than this.
+pub const CREDITS_MAX: usize = 16;
+
+/// What reduced a bill.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Credited {
+    pub credit: CreditId,
+    /// The credit note's.
+    pub number: String,
+    pub amount: Amount,
+}
+
+// By reference, as serde hands it in.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's own signature")]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 impl BillRecord {
+    /// A bill that nothing was done about yet.
+    pub(crate) const fn new(bill: Bill, doubts: Vec<Doubt>) -> Self {
+        let credits = Vec::new();
+        Self { bill, status: BillStatus::Open, released: None, doubts, unsure: false, credits, amendable: false }
+    }
+
+    /// What its number came to as it was stated: of an instalment all of its parts.
+    pub fn stated_total(&self) -> Amount {
+        match &self.bill.part {
+            Some(part) => part.total,
+            None => Amount(self.bill.amount.0.saturating_add(self.credited())),
+        }
+    }
+
+    /// What was set off against it.
+    pub fn credited(&self) -> u128 {
+        self.credits.iter().fold(0, |sum, one| sum.saturating_add(one.amount.0))
+    }
+
+    /// The bill as it came in, before anything was set off.
+    pub fn as_stated(&self) -> Bill {
+        Bill { amount: Amount(self.bill.amount.0.saturating_add(self.credited())), ..self.bill.clone() }
+    }
+
+    /// Whether a bill that came in is this one.
+    pub(crate) fn asks_the_same(&self, bill: &Bill) -> bool {
+        if self.credits.is_empty() { self.bill.asks_the_same(bill) } else { self.as_stated().asks_the_same(bill) }
+    }
+
+    /// Whether a credit may be set off against it: nothing that fixes its amount was ever done, or may have been.
+    pub fn may_be_reduced(&self) -> bool {
+        self.amendable && !self.may_be_paid() && !matches!(self.status, BillStatus::Credited)
+    }
+
+    /// Whether it was paid, may have been, or somebody is deciding on it.
+    pub(crate) fn may_be_paid(&self) -> bool {
+        self.unsure
+            || match &self.status {
+                BillStatus::Open
+                | BillStatus::Waiting { .. }
+                | BillStatus::Escalated { .. }
+                | BillStatus::Unapproved { .. }
+                | BillStatus::Denied { .. }
+                | BillStatus::Refused { .. }
+                | BillStatus::Credited => false,
+                BillStatus::Asking { .. }
+                | BillStatus::Proposed { .. }
+                | BillStatus::Balloted { .. }
+                | BillStatus::Approved { .. }
+                | BillStatus::Intended { .. }
+                | BillStatus::Paid { .. } => true,
+                // Held for a doubt it was never sent; what became of it otherwise is not known.
+                BillStatus::NeedsReview { reason } => !reason.is_empty(),
+            }
+    }
+
+    /// Adds a reason that stays with it, in place of an earlier one of its kind.
+    pub(crate) fn note(&mut self, doubt: Doubt) {
+        let kind = std::mem::discriminant(&doubt);
+        self.doubts.retain(|known| std::mem::discriminant(known) != kind);
+        self.doubts.push(doubt);
+    }
+
     /// Holds it for its doubts. Before rules 3 the words of these were all that was kept of them.
     pub(crate) fn hold(&mut self, rules: u32) {
         let mut reason = String::new();
@@ -79,6 +173,8 @@ pub enum BillStatus {
     /// [`BillRecord::review_reason`].
     #[serde(rename = "held")]
     NeedsReview { reason: String },
+    /// Credit notes cover all of it: nothing is paid.
+    Credited,
 }
 
 impl BillStatus {
@@ -88,7 +184,7 @@ impl BillStatus {
     }
 
     /// Every state's name, in the order of a bill's life.
-    pub const NAMES: [&str; 13] = [
+    pub const NAMES: [&str; 14] = [
         "open",
         "waiting",
         "escalated",
@@ -102,6 +198,7 @@ impl BillStatus {
         "paid",
         "refused",
         "held",
+        "credited",
     ];
 
     /// The status' number in stored rows: its position in [`BillStatus::NAMES`], which never changes.
@@ -120,6 +217,7 @@ impl BillStatus {
             Self::Paid { .. } => 10,
             Self::Refused { .. } => 11,
             Self::NeedsReview { .. } => 12,
+            Self::Credited => 13,
         }
     }
 
@@ -128,7 +226,10 @@ impl BillStatus {
 
     /// Whether nothing more happens to it unless a person, or a late outcome, says so.
     pub const fn has_ended(&self) -> bool {
-        matches!(self, Self::Denied { .. } | Self::Paid { .. } | Self::Refused { .. } | Self::NeedsReview { .. })
+        matches!(
+            self,
+            Self::Denied { .. } | Self::Paid { .. } | Self::Refused { .. } | Self::NeedsReview { .. } | Self::Credited
+        )
     }
 
     /// Waiting for a time. An approval is kept while time mends what stands against paying under it.
@@ -176,6 +277,7 @@ mod tests {
             BillStatus::Paid { height: 1 },
             BillStatus::Refused { reason: reason.clone() },
             BillStatus::NeedsReview { reason },
+            BillStatus::Credited,
         ];
         assert_eq!(all.len(), BillStatus::NAMES.len());
         for (code, status) in (0_u8..).zip(&all) {

@@ -13,6 +13,7 @@ use crate::bills::doubt::{Doubt, PaidTwice, reason_under_rules_2};
 use crate::bills::paid_twice::{NAMED_MAX, at_import, at_payment};
 use crate::bills::record::{BillRecord, BillStatus};
 use crate::bills::state::State;
+use crate::bills::total::beyond;
 use crate::vendors::{self, Claim};
 
 /// What speaks against taking a bill in as any other. What its keys find must be in memory.
@@ -32,15 +33,19 @@ pub(crate) fn unreleased(state: &State, vendors: &vendors::State, record: &BillR
     if state.rules >= 3 {
         let known = record.doubts.iter().filter_map(|doubt| match doubt {
             Doubt::PaidTwice(doubt) => Some(doubt.clone()),
-            Doubt::Vendor(_) | Doubt::Advised { .. } => None,
+            _ => None,
         });
         let all = known.chain(at_payment(state, vendors, &record.bill));
         let by_id: BTreeMap<IntentId, PaidTwice> = all.map(|doubt| (doubt.id, doubt)).collect();
         doubts.extend(by_id.into_values().take(NAMED_MAX).map(Doubt::PaidTwice));
     }
     doubts.extend(of_vendors(vendors, &record.bill, state.rules));
-    // What a model said once is not said again.
-    doubts.extend(record.doubts.iter().filter(|doubt| matches!(doubt, Doubt::Advised { .. })).cloned());
+    doubts.extend(of_its_own(record));
+    // Whatever was released: then there is nothing to say yes to.
+    if let Some(beyond) = beyond(state, record).filter(|_| state.rules >= 4) {
+        doubts.push(Doubt::BeyondTotal(beyond));
+        return Some(doubts);
+    }
     let is_held = !doubts.is_empty() && !is_released(state.rules, record, &doubts);
     is_held.then_some(doubts)
 }
@@ -54,6 +59,17 @@ fn of_vendors(vendors: &vendors::State, bill: &Bill, rules: u32) -> impl Iterato
     let Bill { payee, number, vendor, memo, .. } = bill;
     let claim = Claim { payee, number, vendor: vendor.as_deref(), memo: memo.as_deref() };
     vendors::doubts(vendors, &claim, rules).into_iter().map(Doubt::Vendor)
+}
+
+/// What stays with the bill itself. A copy that asked for less says nothing any more once no more than that is paid.
+fn of_its_own(record: &BillRecord) -> impl Iterator<Item = Doubt> + '_ {
+    let open = record.doubts.iter().filter(|doubt| match doubt {
+        Doubt::Lower(lower) => record.bill.part.is_some() || record.bill.amount > lower.stated,
+        // What a model said once is not said again.
+        Doubt::ByHand(_) | Doubt::Advised { .. } => true,
+        _ => false,
+    });
+    open.cloned()
 }
 
 /// What was released before rules 3 stays so for the same reasons.

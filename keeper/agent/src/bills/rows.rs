@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use stateset_api::IntentId;
 
+use crate::bills::credit::{CreditId, CreditRecord};
+use crate::bills::credits;
 use crate::bills::payees::Standing;
 use crate::bills::record::BillRecord;
 use crate::bills::state::{Changed, State};
@@ -26,21 +28,28 @@ pub fn lookups(state: &State, needs: &Needs) -> Vec<Lookup> {
     let alike = needs.keys.iter().map(|keys| Lookup::Alike(Kind::Bill, keys.alike));
     let similar = needs.keys.iter().map(|keys| Lookup::Similar(Kind::Bill, keys.similar));
     let payees = needs.payees.iter().filter(|payee| state.standing(payee).is_none()).map(|payee| payee_lookup(payee));
-    bills.chain(alike).chain(similar).chain(payees).collect()
+    let absent = needs.credits.iter().filter(|id| !state.credits.contains(**id));
+    let credits = absent.map(|id| Lookup::Key(Kind::Credit, id.0));
+    let credits_alike = needs.credit_keys.iter().map(|keys| Lookup::Alike(Kind::Credit, keys.alike));
+    let credits_similar = needs.credit_keys.iter().map(|keys| Lookup::Similar(Kind::Credit, keys.similar));
+    let of_credits = credits.chain(credits_alike).chain(credits_similar);
+    bills.chain(alike).chain(similar).chain(payees).chain(of_credits).collect()
 }
 
 /// Every row that a step changed.
 pub fn rows(state: &State, changed: &Changed) -> Vec<Row> {
     let bills = changed.bills.iter().filter_map(|id| bill_row(state, *id));
     let payees = changed.payees.iter().filter_map(|payee| Some(payee_row(payee, state.standing(payee)?)));
-    bills.chain(payees).collect()
+    let credits = changed.credits.iter().filter_map(|id| credit_row(state, *id));
+    bills.chain(payees).chain(credits).collect()
 }
 
 /// Every row of what is in memory.
 pub fn all_rows(state: &State) -> Vec<Row> {
     let bills = state.iter().filter_map(|(id, _)| bill_row(state, *id));
     let payees = state.payees.with_standing().map(|(payee, standing)| payee_row(payee, standing));
-    bills.chain(payees).collect()
+    let credits = state.credits.ids().filter_map(|id| credit_row(state, id));
+    bills.chain(payees).chain(credits).collect()
 }
 
 /// Brings a stored row back into memory. Returns what is to be looked up with it.
@@ -61,6 +70,11 @@ pub fn admit(state: &mut State, row: &Row) -> Result<Option<Lookup>, RowError> {
         Kind::Payee => {
             let PayeeRow { payee, standing } = serde_json::from_str(&row.json).map_err(unreadable)?;
             state.admit_payee(&payee, standing);
+            Ok(None)
+        }
+        Kind::Credit => {
+            let record: CreditRecord = serde_json::from_str(&row.json).map_err(unreadable)?;
+            state.credits.admit(CreditId(row.key), record);
             Ok(None)
         }
         kind => Err(RowError { kind: kind.code(), key: row.key, reason: "it is of another room".to_owned() }),
@@ -84,6 +98,19 @@ fn bill_row(state: &State, id: IntentId) -> Option<Row> {
         kind: Kind::Bill,
         key: id.0,
         status: record.status.code(),
+        alike: Some(keys.alike),
+        similar: Some(keys.similar),
+        json: json(record),
+    })
+}
+
+fn credit_row(state: &State, id: CreditId) -> Option<Row> {
+    let record = state.credits.get(id)?;
+    let keys = credits::keys(&record.note);
+    Some(Row {
+        kind: Kind::Credit,
+        key: id.0,
+        status: record.code(),
         alike: Some(keys.alike),
         similar: Some(keys.similar),
         json: json(record),

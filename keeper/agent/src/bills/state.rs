@@ -7,19 +7,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use stateset_api::IntentId;
+use stateset_api::{Amount, IntentId};
 
 use crate::bills::bill::Bill;
+use crate::bills::credit::{CreditId, CreditRecord};
+use crate::bills::credits::Credits;
 use crate::bills::doubt::Doubt;
 use crate::bills::index::Index;
 use crate::bills::payees::{Payees, Standing};
-use crate::bills::record::{BillRecord, BillStatus};
+use crate::bills::record::{BillRecord, BillStatus, Credited};
 use crate::lookalike::Keys;
 
 /// The rules that decide today. 1: a bill is known by payee and number, to the letter (before 0.3). 2: also by numbers
 /// that a person cannot tell apart. 3: a number spelled otherwise, and a vendor's at another of its addresses, is held for
 /// a person; doubts are kept as data; urgent words count in whatever script; a series is learned from what was paid. 4: what
-/// is decided is recorded with its reasons.
+/// is decided is recorded with its reasons; under one payee and number no more is paid than was ever stated; a copy that
+/// asks for less holds the known bill; what nobody knows to be unpaid counts as paid until the wallet answers.
 pub const RULES: u32 = 4;
 
 /// Bills, and what is found of them without looking through all.
@@ -30,6 +33,7 @@ pub struct State {
     records: BTreeMap<IntentId, Box<Entry>>,
     pub(crate) index: Index,
     pub(crate) payees: Payees,
+    pub(crate) credits: Credits,
     /// Of all bills ever, by status.
     counts: [u64; BillStatus::NAMES.len()],
 }
@@ -45,6 +49,7 @@ struct Entry {
 pub struct Changed {
     pub bills: BTreeSet<IntentId>,
     pub payees: BTreeSet<String>,
+    pub credits: BTreeSet<CreditId>,
     /// What belongs to no row.
     pub rules: bool,
 }
@@ -57,6 +62,7 @@ impl State {
             records: BTreeMap::new(),
             index: Index::default(),
             payees: Payees::default(),
+            credits: Credits::default(),
             counts: [0; BillStatus::NAMES.len()],
         }
     }
@@ -160,6 +166,7 @@ impl State {
             self.payees.remove(&record.bill.payee, id);
         }
         self.payees.evict();
+        self.credits.evict();
     }
 
     pub(crate) fn add(&mut self, id: IntentId, record: BillRecord, keys: Keys, changed: &mut Changed) {
@@ -170,7 +177,33 @@ impl State {
     }
 
     pub(crate) fn set_status(&mut self, id: IntentId, status: BillStatus, changed: &mut Changed) {
-        self.change(id, changed, |record| record.status = status);
+        // From here on journal, wallet or signers know it by its content.
+        let fixes = matches!(
+            status,
+            BillStatus::Intended { .. }
+                | BillStatus::Asking { .. }
+                | BillStatus::Proposed { .. }
+                | BillStatus::Balloted { .. }
+                | BillStatus::Approved { .. }
+                | BillStatus::Paid { .. }
+        );
+        self.change(id, changed, |record| {
+            record.amendable &= !fixes;
+            record.status = status;
+        });
+    }
+
+    /// A credit note that is in memory: one of which something is left.
+    pub fn credit(&self, id: CreditId) -> Option<&CreditRecord> {
+        self.credits.get(id)
+    }
+
+    /// Takes a credit off a bill's amount.
+    pub(crate) fn reduce(&mut self, id: IntentId, by: Credited, changed: &mut Changed) {
+        self.change(id, changed, |record| {
+            record.bill.amount = Amount(record.bill.amount.0.saturating_sub(by.amount.0));
+            record.credits.push(by);
+        });
     }
 
     /// Holds a bill for a person. Returns it.
@@ -181,6 +214,20 @@ impl State {
             record.hold(rules);
         });
         self.get(&id).map(|record| record.bill.clone())
+    }
+
+    /// A reason that stays with a bill.
+    pub(crate) fn note(&mut self, id: IntentId, doubt: Doubt, changed: &mut Changed) {
+        self.change(id, changed, |record| record.note(doubt));
+    }
+
+    pub(crate) fn forget_release(&mut self, id: IntentId, changed: &mut Changed) {
+        self.change(id, changed, |record| record.released = None);
+    }
+
+    /// Whether it was paid is not known until the wallet is asked again.
+    pub(crate) fn set_unsure(&mut self, id: IntentId, unsure: bool, changed: &mut Changed) {
+        self.change(id, changed, |record| record.unsure = unsure);
     }
 
     /// Changes where a bill stands; the indexes and counts follow.

@@ -5,18 +5,21 @@ use std::collections::BTreeSet;
 use stateset_api::IntentId;
 
 use crate::bills::bill::Bill;
+use crate::bills::credit::CreditId;
+use crate::bills::credits;
 use crate::bills::doubt::Doubt;
 use crate::bills::effect::Effect;
 use crate::bills::ending::{learn, release, retry};
 use crate::bills::import::import;
 use crate::bills::input::{Input, Observation};
 use crate::bills::judging::{decide, hold_for, look_again};
+use crate::bills::lower;
 use crate::bills::paid_twice::keys_elsewhere;
 use crate::bills::payees::Standing;
 use crate::bills::record::BillRecord;
 use crate::bills::state::{Changed, State};
 use crate::bills::transition::Transition;
-use crate::bills::{escalation, governance};
+use crate::bills::{crediting, escalation, governance};
 use crate::decisions::Decision;
 use crate::lookalike::Keys;
 use crate::vendors;
@@ -36,6 +39,9 @@ pub struct Needs {
     pub bills: BTreeSet<IntentId>,
     pub keys: BTreeSet<Keys>,
     pub payees: BTreeSet<String>,
+    pub credits: BTreeSet<CreditId>,
+    /// Of credit notes.
+    pub credit_keys: BTreeSet<Keys>,
 }
 
 /// Takes one input in. Total: an input that makes no sense in this state changes nothing. What [`needs`] names and
@@ -53,6 +59,11 @@ pub fn step(state: &mut State, wallet: &str, vendors: &vendors::State, input: &I
         Input::LookedAgain(ids) => look_again(&mut on, ids),
         Input::Retry(ids) => retry(&mut on, ids),
         Input::Release { id, content } => release(&mut on, *id, content),
+        Input::CreditNotes(notes) => crediting::import(&mut on, notes),
+        Input::CreditAssigned { credit, bill, payee, number } => {
+            crediting::assign(&mut on, *credit, *bill, (payee, number));
+        }
+        Input::Hold { id, reason } => lower::hold(&mut on, *id, reason),
         Input::Payees { listed, removed } => {
             listed.iter().for_each(|payee| on.set_standing(payee, Standing::Known));
             removed.iter().for_each(|payee| on.set_standing(payee, Standing::Unlisted));
@@ -99,6 +110,19 @@ pub fn needs(state: &State, wallet: &str, vendors: &vendors::State, input: &Inpu
         Input::Observed(Observation { judged, .. }) => {
             judged.iter().for_each(|judged| looked_at(&mut needs, judged.id))
         }
+        Input::CreditNotes(notes) => {
+            for note in notes.iter().filter(|note| note.validate().is_ok()) {
+                needs.credits.insert(note.id());
+                needs.credit_keys.insert(credits::keys(note));
+                needs.keys.extend(note.reference.iter().map(|number| Keys::of(&note.payee, number)));
+            }
+        }
+        Input::CreditAssigned { credit, bill, payee, number } => {
+            needs.credits.insert(*credit);
+            needs.bills.insert(*bill);
+            needs.keys.insert(Keys::of(payee, number));
+        }
+        Input::Hold { id, .. } => looked_at(&mut needs, *id),
         Input::LookedAgain(ids) => ids.iter().for_each(|id| looked_at(&mut needs, *id)),
         Input::Outcome { id, .. }
         | Input::Escalation { id, .. }

@@ -249,12 +249,7 @@ fn a_number_made_to_share_a_known_bills_id_does_not_replace_it() {
     let mut state = empty();
     let status = BillStatus::Intended { rationale: "due".into(), approval: None };
     let (id, keys) = (forged.intent_id(WALLET), Keys::of(&known.payee, &known.number));
-    state.bills.add(
-        id,
-        BillRecord { bill: known.clone(), status, released: None, doubts: vec![] },
-        keys,
-        &mut Changed::default(),
-    );
+    state.bills.add(id, BillRecord { status, ..BillRecord::new(known.clone(), vec![]) }, keys, &mut Changed::default());
     let (after, effects) = stepped(state.clone(), &Input::Imported(vec![forged.clone()]));
     assert_eq!(after, state);
     assert_eq!(effects, [Effect::Notify(Notice::Conflict { bill: forged, known })]);

@@ -18,6 +18,7 @@ pub(super) fn bill(number: &str, due: u64) -> Bill {
         due,
         vendor: None,
         memo: None,
+        part: None,
     }
 }
 

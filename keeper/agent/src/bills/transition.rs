@@ -5,7 +5,7 @@ use stateset_api::IntentId;
 use crate::bills::doubt::{Doubt, words};
 use crate::bills::effect::{Effect, Notice};
 use crate::bills::payees::Standing;
-use crate::bills::record::BillStatus;
+use crate::bills::record::{BillRecord, BillStatus};
 use crate::bills::state::{Changed, State};
 use crate::decisions::Decision;
 use crate::vendors;
@@ -27,6 +27,19 @@ impl Transition<'_> {
 
     pub(crate) fn set_status(&mut self, id: IntentId, status: BillStatus) {
         self.state.set_status(id, status, &mut self.changed);
+    }
+
+    /// As a person wants it. Of a bill that was held because nobody knows whether it was paid that stays unknown until the
+    /// wallet answers.
+    pub(crate) fn open_again(&mut self, id: IntentId) {
+        let unknown = |record: &BillRecord| match &record.status {
+            BillStatus::NeedsReview { reason } => !reason.is_empty(),
+            _ => false,
+        };
+        if self.state.rules >= 4 && self.state.get(&id).is_some_and(unknown) {
+            self.state.set_unsure(id, true, &mut self.changed);
+        }
+        self.set_status(id, BillStatus::Open);
     }
 
     /// For a person, who is let know why.

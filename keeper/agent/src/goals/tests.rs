@@ -32,6 +32,7 @@ fn bill(number: &str, due: u64) -> Bill {
         due,
         vendor: None,
         memo: None,
+        part: None,
     }
 }
 

@@ -89,6 +89,7 @@ fn bill(number: &str, dollars: u128, due: u64) -> Bill {
         due,
         vendor: None,
         memo: None,
+        part: None,
     }
 }
 

@@ -186,6 +186,7 @@ fn from(payee: &str, number: &str, amount: u128) -> Bill {
         due: NOW,
         vendor: None,
         memo: None,
+        part: None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What has ended leaves memory, and nobody sees a difference but in the memory.
 
 use proptest::prelude::*;
-use stateset_agent::bills::{Ended, Input as BillsInput};
+use stateset_agent::bills::{CreditNote, Ended, Input as BillsInput, Instalment};
 use stateset_agent::{
     AgentState, Bill, EscalationEvent, GovernanceAnswer, Input, Judged, Observation, Outcome, all_rows, step,
 };
@@ -23,16 +23,43 @@ pub(crate) fn bill(number: &str, payee: &str, due: u64) -> Bill {
         due,
         vendor: None,
         memo: None,
+        part: None,
     }
 }
 
 fn any_bill() -> impl Strategy<Value = Bill> {
-    (prop::sample::select(&NUMBERS[..]), prop::sample::select(&["a", "b", "c"][..]), 0_u64..2)
-        .prop_map(|(number, payee, later)| bill(number, payee, NOW + later))
+    (prop::sample::select(&NUMBERS[..]), prop::sample::select(&["a", "b", "c"][..]), 0_u64..2, 0_usize..8).prop_map(
+        |(number, payee, later, shape)| {
+            let whole = bill(number, payee, NOW + later);
+            let plans = [[2, 3], [3, 2]].map(|amounts| {
+                amounts.map(|amount| Instalment { amount: Amount(amount), due: NOW + u64::try_from(amount).unwrap() })
+            });
+            // Mostly whole, and else a part of one of two plans.
+            match shape {
+                0..4 => whole.in_parts(&plans[shape % 2])[shape / 2].clone(),
+                4 => Bill { amount: Amount(4), ..whole },
+                _ => whole,
+            }
+        },
+    )
 }
 
 fn any_id() -> impl Strategy<Value = IntentId> {
     any_bill().prop_map(|bill| bill.intent_id("wallet"))
+}
+
+fn any_credit() -> impl Strategy<Value = CreditNote> {
+    let names = || prop::sample::select(&NUMBERS[..]);
+    (names(), prop::sample::select(&["a", "b"][..]), 1_u128..7, prop::option::of(names())).prop_map(
+        |(number, payee, amount, reference)| CreditNote {
+            number: number.into(),
+            payee: payee.into(),
+            denom: "uusdc".into(),
+            amount: Amount(amount),
+            reference: reference.map(str::to_owned),
+            memo: None,
+        },
+    )
 }
 
 fn any_judged() -> impl Strategy<Value = Judged> {
@@ -84,8 +111,16 @@ fn any_input() -> impl Strategy<Value = BillsInput> {
         2 => (any_id(), answer).prop_map(|(id, answer)| BillsInput::GovernanceAnswered { id, answer }),
         2 => prop::collection::vec(any_id(), 0..3).prop_map(BillsInput::Retry),
         2 => prop::collection::vec(any_id(), 0..9).prop_map(BillsInput::LookedAgain),
+        2 => prop::collection::vec(any_credit(), 0..3).prop_map(BillsInput::CreditNotes),
+        2 => (any_credit(), any_bill()).prop_map(|(credit, bill)| BillsInput::CreditAssigned {
+            credit: credit.id(),
+            bill: bill.intent_id("wallet"),
+            payee: bill.payee,
+            number: bill.number,
+        }),
+        1 => any_id().prop_map(|id| BillsInput::Hold { id, reason: "wait".into() }),
         1 => (payees(), payees()).prop_map(|(listed, removed)| BillsInput::Payees { listed, removed }),
-        1 => (2_u32..4).prop_map(BillsInput::Rules),
+        1 => (2_u32..5).prop_map(BillsInput::Rules),
     ]
 }
 

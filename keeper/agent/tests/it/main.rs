@@ -5,6 +5,7 @@
 mod attacks;
 mod eviction;
 mod learning;
+mod paid_total;
 mod recorded;
 mod strangers;
 mod table;

@@ -30,14 +30,19 @@ impl Table {
         self.rows.values().filter(|row| wanted(row)).cloned().collect()
     }
 
-    /// One input, around which what it touches comes into memory and what has ended leaves it.
-    pub(crate) fn step(&mut self, state: &mut AgentState, input: &Input) -> Step {
+    /// What an input touches comes into memory.
+    pub(crate) fn bring(&mut self, state: &mut AgentState, input: &Input) {
         let mut open = lookups(state, input);
         while let Some(lookup) = open.pop() {
             for row in self.find(lookup) {
                 open.extend(admit(state, &row).unwrap());
             }
         }
+    }
+
+    /// One input, around which what it touches comes into memory and what has ended leaves it.
+    pub(crate) fn step(&mut self, state: &mut AgentState, input: &Input) -> Step {
+        self.bring(state, input);
         let step = step(state, input);
         self.written += step.rows.len();
         self.rows.extend(step.rows.iter().map(|row| ((row.kind, row.key), row.clone())));

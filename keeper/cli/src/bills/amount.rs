@@ -96,7 +96,7 @@ impl AmountForm {
 }
 
 /// The hyphen of keyboards, and the sign of typesetters (U+2212).
-const MINUSES: [char; 2] = ['-', '\u{2212}'];
+pub(super) const MINUSES: [char; 2] = ['-', '\u{2212}'];
 
 /// Whether it is below nought (`-5`, `5-`, `(5)`), and the rest.
 fn without_sign(text: &str) -> Option<(bool, &str)> {

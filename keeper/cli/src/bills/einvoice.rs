@@ -1,14 +1,14 @@
 //! An e-invoice as a bill.
 //!
-//! Never here: a credit note or a correction as a bill, an amount that the seller collects by itself, an address that
+//! Never here: a correction or a credit note as a bill, an amount that the seller collects by itself, an address that
 //! neither the invoice names nor a person vouched for.
 
-use stateset_agent::bills::TEXT_BYTES_MAX;
+use stateset_agent::bills::{CreditNote, Instalment, TEXT_BYTES_MAX};
 use stateset_agent::lookalike::Relation;
 use stateset_agent::{Bill, vendors};
-use stateset_config::money;
+use stateset_config::{Currency, money};
 use stateset_invoice::{Invoice, Kind};
-use time::Duration;
+use time::{Date, Duration};
 
 use super::Reader;
 use super::einvoice_error::EInvoiceError;
@@ -41,37 +41,67 @@ pub struct InvoiceRules<'a> {
     pub vendors: Option<&'a vendors::State>,
 }
 
-/// The bill that an e-invoice asks for.
-pub(super) fn bill(content: &[u8], reader: &Reader<'_>) -> Result<Bill, RowError> {
+/// The bill that an e-invoice asks for, or its parts where it is to be paid in several.
+pub(super) fn bills(content: &[u8], reader: &Reader<'_>) -> Result<Vec<Bill>, RowError> {
     let invoice = stateset_invoice::read(content).map_err(EInvoiceError::from)?;
     check_payable(&invoice)?;
     let Some(currency) = reader.currencies.get(&invoice.currency) else {
         let known = reader.currencies.keys().cloned().collect::<Vec<_>>().join(", ");
         return Err(RowError::Currency { got: invoice.currency, known });
     };
+    if invoice.kind == Kind::CreditNote {
+        return Err(credit_note(invoice, (currency, reader)));
+    }
     let amount = money::parse(&invoice.totals.payable.to_string(), currency.decimals)?;
+    let plan = invoice.instalments.iter().map(|part| {
+        let amount = money::parse(&part.amount.to_string(), currency.decimals)?;
+        Ok(Instalment { amount, due: midnight(part.due)? })
+    });
+    let plan: Vec<Instalment> = plan.collect::<Result<_, RowError>>()?;
     let category = reader.invoices.category.ok_or(EInvoiceError::NoCategory)?.to_owned();
     let bill = Bill {
         payee: payee(&invoice, reader)?,
         denom: currency.denom.clone(),
         amount,
         category,
-        due: due(&invoice)?,
+        due: plan.first().map_or_else(|| due(&invoice), |part| Ok(part.due))?,
         memo: memo(&invoice),
+        part: None,
         number: invoice.number,
         vendor: Some(invoice.seller.name),
     };
-    bill.validate()?;
-    Ok(bill)
+    let bills = if plan.is_empty() { vec![bill] } else { bill.in_parts(&plan) };
+    bills.iter().try_for_each(Bill::validate)?;
+    Ok(bills)
+}
+
+/// What a credit note's seller owes. It names one invoice, or a person says which bill it reduces.
+fn credit_note(invoice: Invoice, (currency, reader): (&Currency, &Reader<'_>)) -> RowError {
+    let read = || {
+        let reference = match invoice.preceding.as_slice() {
+            [one] => Some(one.number.clone()),
+            _ => None,
+        };
+        let note = CreditNote {
+            payee: payee(&invoice, reader)?,
+            denom: currency.denom.clone(),
+            amount: money::parse(&invoice.totals.payable.to_string(), currency.decimals)?,
+            memo: memo(&invoice),
+            number: invoice.number.clone(),
+            reference,
+        };
+        note.validate()?;
+        Ok(note)
+    };
+    match read() {
+        Ok(note) => RowError::CreditNote(Box::new(note)),
+        Err(reason) => reason,
+    }
 }
 
 /// Whether it asks us for money that nothing else brings.
 fn check_payable(invoice: &Invoice) -> Result<(), RowError> {
     let payable = invoice.totals.payable;
-    if invoice.kind == Kind::CreditNote {
-        let currency = invoice.currency.clone();
-        return Err(EInvoiceError::CreditNote { amount: payable.to_string(), currency }.into());
-    }
     if payable.is_negative() {
         return Err(RowError::Credit { text: payable.to_string() });
     }
@@ -146,8 +176,11 @@ fn vouched(invoice: &Invoice, reader: &Reader<'_>) -> Result<String, RowError> {
 fn due(invoice: &Invoice) -> Result<u64, RowError> {
     let default = || invoice.issued.checked_add(Duration::days(i64::from(DUE_DAYS_DEFAULT)));
     let refuse = || RowError::Due { got: invoice.due.unwrap_or(invoice.issued).to_string() };
-    let day = invoice.due.or_else(default).ok_or_else(refuse)?;
-    u64::try_from(day.midnight().assume_utc().unix_timestamp()).map_err(|_| refuse())
+    midnight(invoice.due.or_else(default).ok_or_else(refuse)?)
+}
+
+fn midnight(day: Date) -> Result<u64, RowError> {
+    u64::try_from(day.midnight().assume_utc().unix_timestamp()).map_err(|_| RowError::Due { got: day.to_string() })
 }
 
 /// What the first lines are for.

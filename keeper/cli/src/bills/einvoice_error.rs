@@ -8,10 +8,6 @@ use thiserror::Error;
 pub enum EInvoiceError {
     #[error("is no e-invoice that is read: {0}")]
     Unread(#[from] InvoiceError),
-    #[error(
-        "is a credit note over {amount} {currency}: it reduces a bill, and is paid to nobody; settle it with the vendor"
-    )]
-    CreditNote { amount: String, currency: String },
     #[error("is of type {code}: {reason}")]
     NotPayable { code: String, reason: &'static str },
     #[error("is paid by {means} (payment means {code}), which the seller collects: paying it here would pay it twice")]

@@ -20,9 +20,11 @@ pub enum FileError {
     Heading { path: String, reason: HeadingError },
     #[error("{path} is no JSON list of bills: {reason}")]
     Json { path: String, reason: ListError },
+    #[error("{path} is no TOML file of [[bills]]: {reason}")]
+    Toml { path: String, reason: String },
     #[error("{path} has more than {ROWS_MAX} rows; split it")]
     Rows { path: String },
-    #[error("{path} has neither .csv nor .json at its end, and is no e-invoice in XML")]
+    #[error("{path} has none of .csv, .json and .toml at its end, and is no e-invoice in XML")]
     Kind { path: String },
     #[error("{path} is no e-invoice in XML, and says each bill's category itself: leave --category out")]
     Category { path: String },

@@ -90,8 +90,23 @@ impl Heading {
         self.check_length(record)?;
         let cells = self.read(record, |_| true)?;
         let [number, payee, amount, currency, category, due] = NAMES.map(|name| cells.get(name).to_owned());
-        let [vendor, memo] = OPTIONAL.map(|name| cells.get(name).to_owned());
-        Ok(Spelled { number, payee, amount, currency, category, due, vendor, memo })
+        let [vendor, memo, part, total, kind, reference] = OPTIONAL.map(|name| cells.get(name).to_owned());
+        let instalments = Vec::new();
+        Ok(Spelled {
+            number,
+            payee,
+            amount,
+            currency,
+            category,
+            due,
+            vendor,
+            memo,
+            part,
+            total,
+            kind,
+            reference,
+            instalments,
+        })
     }
 
     /// The cells that a mapping reads, if it does not leave the record out: totals and titles are shorter than others.

@@ -26,20 +26,22 @@ pub(super) enum Lines {
 /// A line as it was read, and the number it stands under where that can be read.
 pub(super) struct Line {
     pub(super) number: Option<String>,
+    /// Which instalment it is: another one is no repetition.
+    pub(super) part: Option<u16>,
     pub(super) row: Row,
 }
 
 /// The file's rows, each bill once; a bill that was summed stands at its first line.
 pub(super) fn joined(lines: Vec<Line>, how: Lines) -> Vec<Row> {
-    let mut groups: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+    let mut groups: BTreeMap<(String, String, Option<u16>), Vec<usize>> = BTreeMap::new();
     for (at, line) in lines.iter().enumerate() {
         if let Ok(bill) = &line.row.bill {
-            groups.entry((bill.number.clone(), bill.payee.clone())).or_default().push(at);
+            groups.entry((bill.number.clone(), bill.payee.clone(), line.part)).or_default().push(at);
         }
     }
     let unread = if how == Lines::Sum { unread(&lines) } else { Unread::default() };
     let mut rows: Vec<Row> = lines.into_iter().map(|line| line.row).collect();
-    for ((number, _), at) in groups {
+    for ((number, ..), at) in groups {
         let outcome = match unread.of(&number) {
             Some(line) => Err(LinesError::PartUnread { number, line }),
             None => one_bill(&rows, &at, how),
@@ -65,10 +67,10 @@ impl Unread {
 
 fn unread(lines: &[Line]) -> Unread {
     let mut unread = Unread::default();
-    for Line { number, row } in lines {
+    for Line { number, row, .. } in lines {
         match (&row.bill, number) {
             (Ok(_), _) => {}
-            (Err(reason), _) if reason.is_left_out() => {}
+            (Err(reason), _) if reason.is_left_out() || reason.credit().is_some() => {}
             (Err(_), Some(number)) => {
                 unread.by_number.entry(number.clone()).or_insert(row.line);
             }
@@ -154,14 +156,17 @@ mod tests {
             due: 1_796_428_800,
             vendor: None,
             memo: Some(memo.to_owned()),
+            part: None,
         }
     }
 
     /// Lines from 2 on.
     fn lines(bills: Vec<Result<Bill, (Option<&str>, RowError)>>) -> Vec<Line> {
         let line = |(line, bill): (u64, Result<Bill, (Option<&str>, RowError)>)| match bill {
-            Ok(bill) => Line { number: Some(bill.number.clone()), row: Row { line, bill: Ok(bill) } },
-            Err((number, reason)) => Line { number: number.map(str::to_owned), row: Row { line, bill: Err(reason) } },
+            Ok(bill) => Line { number: Some(bill.number.clone()), part: None, row: Row { line, bill: Ok(bill) } },
+            Err((number, reason)) => {
+                Line { number: number.map(str::to_owned), part: None, row: Row { line, bill: Err(reason) } }
+            }
         };
         (2..).zip(bills).map(line).collect()
     }

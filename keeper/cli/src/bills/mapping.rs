@@ -50,6 +50,8 @@ pub struct Mapping {
     vendor: Option<Choice>,
     /// What its sender wrote beside the bill.
     memo: Option<Choice>,
+    /// Which part of a bill a row is, where rows are instalments.
+    part: Option<PartColumns>,
     /// What several lines with one number and payee are.
     #[serde(default)]
     pub(super) lines: Lines,
@@ -105,6 +107,16 @@ struct Choice {
     values: Option<BTreeMap<String, String>>,
     /// Where there is no column, or its cell is empty.
     default: Option<String>,
+}
+
+/// Columns of instalments; both are empty where a row is a whole bill.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PartColumns {
+    /// Such as `1/3` or `1 of 3`.
+    column: String,
+    /// What all parts come to, written as the amount is.
+    total: String,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -167,6 +179,9 @@ impl Mapping {
                 return value(rule, "neither".to_owned());
             }
         }
+        if mapping.part.is_some() && mapping.lines == Lines::Sum {
+            return value("rows are instalments or lines to be summed, not both", "part and lines".to_owned());
+        }
         Ok(mapping)
     }
 
@@ -189,6 +204,7 @@ impl Mapping {
         let mut columns = vec![&self.number.column, &self.payee.column, &self.amount.column, &self.due.column];
         let choices = [Some(&self.currency), Some(&self.category), self.vendor.as_ref(), self.memo.as_ref()];
         columns.extend(choices.into_iter().flatten().filter_map(|choice| choice.column.as_ref()));
+        columns.extend(self.part.iter().flat_map(|part| [&part.column, &part.total]));
         columns.extend(self.only.iter().map(|only| &only.column));
         let mut columns: Vec<&str> = columns.into_iter().map(String::as_str).collect();
         columns.sort_unstable();
@@ -229,6 +245,11 @@ impl Mapping {
             due: filled(&self.due.column)?,
             vendor: Choice::read_optional(self.vendor.as_ref(), "vendor", cells)?,
             memo: Choice::read_optional(self.memo.as_ref(), "memo", cells)?,
+            part: self.part.as_ref().map_or("", |part| cells.get(&part.column)).to_owned(),
+            total: self.part.as_ref().map_or("", |part| cells.get(&part.total)).to_owned(),
+            kind: String::new(),
+            reference: String::new(),
+            instalments: Vec::new(),
         })
     }
 }

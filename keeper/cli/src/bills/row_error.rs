@@ -1,12 +1,14 @@
 //! Why one row is no bill.
 
 use stateset_agent::BillError;
+use stateset_agent::bills::{CreditError, CreditNote};
 use stateset_config::money::MoneyError;
 use thiserror::Error;
 
 use super::csv::QuotingError;
 use super::einvoice_error::EInvoiceError;
 use super::lines_error::LinesError;
+use super::parts_error::PartsError;
 
 /// Why one row is no bill. Each follows the row's line or position.
 #[derive(Debug, Error)]
@@ -36,8 +38,22 @@ pub enum RowError {
     TwoAmounts { text: String, point: String, comma: String },
     #[error("amount '{text}' is not written as {form}")]
     Amount { text: String, form: String },
-    #[error("amount '{text}' is a credit, not a bill: settle it with the vendor, nothing is set off by itself")]
+    #[error(
+        "amount '{text}' is a credit, not a bill: in our own form a credit note says so in the column kind; else settle it with the vendor"
+    )]
     Credit { text: String },
+    #[error("is credit note '{}', which reduces a bill", .0.number)]
+    CreditNote(Box<CreditNote>),
+    #[error("is no credit note: {0}")]
+    Credits(#[from] CreditError),
+    #[error("is a credit note over '{text}': what it credits is written below nought")]
+    CreditAbove { text: String },
+    #[error("kind '{got}' is neither bill nor credit")]
+    Kind { got: String },
+    #[error(
+        "names the bill '{got}' that it refers to, which a credit note does alone: write credit into the column kind"
+    )]
+    Reference { got: String },
     #[error("payee '{got}' is no {prefix}1… address: {reason}")]
     Payee { got: String, prefix: String, reason: String },
     #[error(
@@ -59,12 +75,22 @@ pub enum RowError {
     #[error(transparent)]
     Lines(LinesError),
     #[error(transparent)]
+    Parts(#[from] PartsError),
+    #[error(transparent)]
     EInvoice(#[from] EInvoiceError),
     #[error(transparent)]
     Bill(#[from] BillError),
 }
 
 impl RowError {
+    /// The credit note that the row is.
+    pub fn credit(&self) -> Option<&CreditNote> {
+        match self {
+            Self::CreditNote(note) => Some(note),
+            _ => None,
+        }
+    }
+
     /// Whether whoever wrote the mapping wants it so: then nothing is amiss.
     pub const fn is_left_out(&self) -> bool {
         matches!(self, Self::LeftOut { .. } | Self::Summed { .. })

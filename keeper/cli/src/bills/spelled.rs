@@ -2,16 +2,20 @@
 
 use serde::Deserialize;
 use stateset_agent::Bill;
+use stateset_agent::bills::{CreditNote, Instalment};
 use stateset_api::Amount;
 
 use super::Reader;
+use super::amount::MINUSES;
+use super::parts::StatedPart;
+use super::parts_error::PartsError;
 use super::row_error::{RowError, shown};
 
 /// The names of our own form.
 pub(super) const NAMES: [&str; 6] = ["number", "payee", "amount", "currency", "category", "due"];
 
 /// Those that may be left out.
-pub(super) const OPTIONAL: [&str; 2] = ["vendor", "memo"];
+pub(super) const OPTIONAL: [&str; 6] = ["vendor", "memo", "part", "total", "kind", "reference"];
 
 /// A bill's texts. Read into this directly: by way of a looser form the last of two equal names would win.
 #[derive(Clone, Debug, Deserialize)]
@@ -21,13 +25,60 @@ pub(super) struct Spelled {
     pub(super) payee: String,
     pub(super) amount: String,
     pub(super) currency: String,
+    /// Of a credit note it may be empty; so may the due day.
+    #[serde(default)]
     pub(super) category: String,
+    /// Empty where each instalment has its own.
+    #[serde(default)]
     pub(super) due: String,
     /// Empty where the file has none; so is the memo.
     #[serde(default)]
     pub(super) vendor: String,
     #[serde(default)]
     pub(super) memo: String,
+    /// Which part of how many it is, where rows are parts; then `total` is what all come to.
+    #[serde(default)]
+    pub(super) part: String,
+    #[serde(default)]
+    pub(super) total: String,
+    /// `credit` of a credit note, whose amount is below nought; `bill` or empty of a bill.
+    #[serde(default)]
+    pub(super) kind: String,
+    /// Number of the bill that a credit note names.
+    #[serde(default)]
+    pub(super) reference: String,
+    /// All parts, where one element is the whole bill. None in rows.
+    #[serde(default)]
+    pub(super) instalments: Vec<SpelledInstalment>,
+}
+
+/// One part of a bill, as files of whole bills spell it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SpelledInstalment {
+    amount: String,
+    due: String,
+}
+
+/// A row's bill; of a part without its plan, which other rows complete.
+#[derive(Debug)]
+pub(super) struct Read {
+    pub(super) bill: Bill,
+    pub(super) part: Option<StatedPart>,
+}
+
+/// The tables `[[bills]]` of a TOML file that has nothing else.
+pub(super) fn toml_bills(content: &[u8]) -> Result<Vec<toml::Value>, String> {
+    let text = str::from_utf8(content).map_err(|reason| reason.to_string())?;
+    let mut table: toml::Table = text.parse().map_err(|reason: toml::de::Error| reason.to_string())?;
+    let bills = table.remove("bills");
+    if let Some(other) = table.keys().next() {
+        return Err(format!("'{}' is none of a bill's", shown(other)));
+    }
+    match bills {
+        Some(toml::Value::Array(bills)) => Ok(bills),
+        _ => Err("it has no [[bills]]".to_owned()),
+    }
 }
 
 fn some(text: String) -> Option<String> {
@@ -45,13 +96,44 @@ impl Spelled {
         serde_json::from_slice(element).map_err(|reason| RowError::Syntax(reason.to_string()))
     }
 
-    /// What it says, with amounts and dates read as the file's form has them.
+    /// One of the tables `[[bills]]` of a TOML file.
+    pub(super) fn from_toml(element: toml::Value) -> Result<Self, RowError> {
+        element.try_into().map_err(|reason: toml::de::Error| RowError::Syntax(reason.message().to_owned()))
+    }
+
+    /// An element of a list that is a whole bill: itself, or all of its parts.
+    pub(super) fn whole(
+        mut self,
+        reader: &Reader<'_>,
+        amount: impl Fn(&str, u8) -> Result<Amount, RowError>,
+        due: impl Fn(&str) -> Result<u64, RowError>,
+    ) -> Result<Vec<Read>, RowError> {
+        let instalments = std::mem::take(&mut self.instalments);
+        let Some(first) = instalments.first() else {
+            return Ok(vec![self.understand(reader, amount, due)?]);
+        };
+        if !self.due.is_empty() || !self.part.is_empty() {
+            return Err(PartsError::DueAlso.into());
+        }
+        self.due = first.due.clone();
+        let decimals = reader.currencies.get(&self.currency).map_or(0, |currency| currency.decimals);
+        let whole = self.understand(reader, &amount, &due)?.bill;
+        let plan: Vec<Instalment> = instalments
+            .iter()
+            .map(|part| Ok(Instalment { amount: amount(&part.amount, decimals)?, due: due(&part.due)? }))
+            .collect::<Result<_, RowError>>()?;
+        let parts = whole.in_parts(&plan);
+        parts.iter().try_for_each(Bill::validate)?;
+        Ok(parts.into_iter().map(|bill| Read { bill, part: None }).collect())
+    }
+
+    /// What a row says, with amounts and dates read as the file's form has them.
     pub(super) fn understand(
         self,
         reader: &Reader<'_>,
-        amount: impl FnOnce(&str, u8) -> Result<Amount, RowError>,
-        due: impl FnOnce(&str) -> Result<u64, RowError>,
-    ) -> Result<Bill, RowError> {
+        amount: impl Fn(&str, u8) -> Result<Amount, RowError>,
+        due: impl Fn(&str) -> Result<u64, RowError>,
+    ) -> Result<Read, RowError> {
         if is_shortened(&self.number) {
             return Err(RowError::Shortened { got: shown(&self.number) });
         }
@@ -59,12 +141,28 @@ impl Spelled {
             let known = reader.currencies.keys().cloned().collect::<Vec<_>>().join(", ");
             return Err(RowError::Currency { got: shown(&self.currency), known });
         };
+        let payable = || {
+            stateset_chain::key::parse_address(reader.prefix, &self.payee).map_err(|reason| RowError::Payee {
+                got: shown(&self.payee),
+                prefix: reader.prefix.to_owned(),
+                reason: reason.to_string(),
+            })
+        };
+        match (self.kind.as_str(), self.reference.as_str()) {
+            ("" | "bill", "") => {}
+            ("" | "bill", reference) => return Err(RowError::Reference { got: shown(reference) }),
+            ("credit", _) => {
+                payable()?;
+                let text = self.amount.trim().strip_prefix(MINUSES).or_else(|| self.amount.trim().strip_prefix('-'));
+                let text = text.ok_or_else(|| RowError::CreditAbove { text: shown(&self.amount) })?;
+                let amount = amount(text, currency.decimals)?;
+                return Err(self.credit(currency.denom.clone(), amount));
+            }
+            (kind, _) => return Err(RowError::Kind { got: shown(kind) }),
+        }
+        let part = StatedPart::read(&self.part, &self.total, |text| amount(text, currency.decimals))?;
         let amount = amount(&self.amount, currency.decimals)?;
-        stateset_chain::key::parse_address(reader.prefix, &self.payee).map_err(|reason| RowError::Payee {
-            got: shown(&self.payee),
-            prefix: reader.prefix.to_owned(),
-            reason: reason.to_string(),
-        })?;
+        payable()?;
         let bill = Bill {
             number: self.number,
             payee: self.payee,
@@ -74,9 +172,20 @@ impl Spelled {
             due: due(&self.due)?,
             vendor: some(self.vendor),
             memo: some(self.memo),
+            part: None,
         };
         bill.validate()?;
-        Ok(bill)
+        Ok(Read { bill, part })
+    }
+
+    /// The credit note that it is, or why it is none.
+    fn credit(self, denom: String, amount: Amount) -> RowError {
+        let Self { number, payee, reference, memo, .. } = self;
+        let note = CreditNote { number, payee, denom, amount, reference: some(reference), memo: some(memo) };
+        match note.validate() {
+            Ok(()) => RowError::CreditNote(Box::new(note)),
+            Err(reason) => reason.into(),
+        }
     }
 }
 

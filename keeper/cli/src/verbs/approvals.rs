@@ -19,7 +19,8 @@ use crate::cli::Approvals;
 use crate::describe;
 use crate::output::{Format, blocks, pairs};
 use crate::verbs::ballots;
-use crate::verbs::bills::{known_bill, reason, waiting_bills};
+use crate::verbs::bill_store::known_bill;
+use crate::verbs::bills::{reason, waiting_bills};
 use crate::verbs::governance;
 use crate::verbs::wallet::proposals;
 use stateset_telemetry::terms::show_terms;
@@ -111,7 +112,8 @@ fn bill(context: &Context, id: IntentId, record: &BillRecord, signers: bool) -> 
         | BillStatus::Waiting { .. }
         | BillStatus::Denied { .. }
         | BillStatus::Intended { .. }
-        | BillStatus::Paid { .. } => return None,
+        | BillStatus::Paid { .. }
+        | BillStatus::Credited => return None,
     };
     Some(Waiting {
         kind: "bill",

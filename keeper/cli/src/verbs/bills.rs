@@ -4,17 +4,19 @@ use std::collections::BTreeMap;
 
 use eyre::Context as _;
 use serde::Serialize;
-use stateset_agent::bills::{Input, content};
+use stateset_agent::bills::{CreditNote, Input, TEXT_BYTES_MAX, content};
 use stateset_agent::lookalike::difference;
-use stateset_agent::{Bill, BillRecord, BillStatus, Import, vendors};
+use stateset_agent::{Bill, BillRecord, BillStatus, Import};
 use stateset_api::IntentId;
 use stateset_api::policy::{Breach, Rule};
-use stateset_chain::journal::{Journal, JournalError, Reader};
 use stateset_config::context::Context;
-use stateset_state::journaled_state::{BillPage, StateError, StoredState};
+use stateset_state::journaled_state::BillPage;
 use stateset_telemetry::breach::show_breach;
 use stateset_telemetry::timestamp::show_time;
 
+use super::bill_store::{ask, hand_in, known_bill, known_vendors};
+use super::bill_store::{reader, waiting};
+use super::credits;
 use crate::bills::{InvoiceRules, Mapping, Reader as BillReader};
 use crate::cli::{Bills, ImportBills};
 use crate::exit::RowsRefused;
@@ -28,6 +30,9 @@ pub async fn run(verb: &Bills, context: &Context, format: Format) -> eyre::Resul
             list(&Listing { state: *state, after: after.as_deref(), limit: *limit }, context, format)
         }
         Bills::Release { id, content } => release(id, content.as_deref(), context, format).await,
+        Bills::Credit { id, to } => credits::assign(id, to, context, format).await,
+        Bills::Credits { all, after, limit } => credits::list(*all, (after.as_deref(), *limit), context, format),
+        Bills::Hold { id, reason } => hold(id, reason, context, format).await,
         Bills::Retry { ids } => retry(ids, context, format).await,
     }
 }
@@ -49,6 +54,8 @@ struct Imported {
     duplicate: usize,
     /// Taken in, and for a person: something about the payee is new.
     held: usize,
+    /// Credit notes that were taken in, or are known.
+    credits: usize,
     conflict: usize,
     refused: usize,
     left_out: usize,
@@ -74,8 +81,15 @@ async fn import(verb: &ImportBills, context: &Context, format: Format) -> eyre::
     let mut imports = preview(context, &good)?.into_iter();
     let mut bills = Vec::new();
     let mut shown = Vec::new();
-    let mut earlier = Earlier::default();
+    let (mut earlier, mut notes) = (Earlier::default(), Vec::new());
     for row in rows {
+        if let Some(note) = row.bill.as_ref().err().and_then(|error| error.credit()) {
+            let (result, reason) = credit(note, context)?;
+            let (number, amount) = (note.number.clone(), context.show(note.amount.0, &note.denom));
+            shown.push(RowShown { line: row.line, number: Some(number), amount: Some(amount), result, reason });
+            notes.push(note.clone());
+            continue;
+        }
         let (result, reason) = match &row.bill {
             Err(error) if error.is_left_out() => ("left out", Some(format!("line {} {error}", row.line))),
             Err(error) => ("refused", Some(format!("line {} {error}", row.line))),
@@ -87,14 +101,12 @@ async fn import(verb: &ImportBills, context: &Context, format: Format) -> eyre::
         };
         let bill = row.bill.ok();
         let amount = bill.as_ref().map(|bill| context.show(bill.amount.0, &bill.denom));
-        shown.push(RowShown {
-            line: row.line,
-            number: bill.as_ref().map(|bill| bill.number.clone()),
-            amount,
-            result,
-            reason,
-        });
+        shown.push(RowShown { line: row.line, number: bill.as_ref().map(Bill::label), amount, result, reason });
         bills.extend(bill);
+    }
+    // First, so that a bill of the same file is reduced before anything is planned of it.
+    if !notes.is_empty() && !verb.dry_run {
+        hand_in(context, &Input::CreditNotes(notes).into()).await?;
     }
     if !bills.is_empty() && !verb.dry_run {
         progress.stage(&format!("{} bills are taken in", bills.len()));
@@ -103,12 +115,13 @@ async fn import(verb: &ImportBills, context: &Context, format: Format) -> eyre::
     drop(progress);
     let count = |result: &str| shown.iter().filter(|row| row.result == result).count();
     let (new, duplicate, held) = (count("new"), count("duplicate"), count("held"));
+    let credits = count("credit");
     let (conflict, refused, left_out) = (count("conflict"), count("refused"), count("left out"));
     let dry_run = verb.dry_run;
-    report(format, &Imported { new, duplicate, held, conflict, refused, left_out, dry_run, rows: shown })?;
+    report(format, &Imported { new, duplicate, held, credits, conflict, refused, left_out, dry_run, rows: shown })?;
     // Whoever reads the exit code alone learns that a part was not taken in.
     if conflict + refused > 0 {
-        return Err(RowsRefused { taken_in: new + duplicate + held, not_taken_in: conflict + refused }.into());
+        return Err(RowsRefused { taken_in: new + duplicate + held + credits, not_taken_in: conflict + refused }.into());
     }
     Ok(())
 }
@@ -119,17 +132,37 @@ fn report(format: Format, imported: &Imported) -> eyre::Result<()> {
             let text = |value: &Option<String>| value.clone().unwrap_or_default();
             [row.line.to_string(), text(&row.number), text(&row.amount), row.result.to_owned(), text(&row.reason)]
         });
-        let Imported { new, duplicate, held, conflict, refused, left_out, dry_run, .. } = imported;
+        let Imported { new, duplicate, held, credits, conflict, refused, left_out, dry_run, .. } = imported;
         let left_out = if *left_out > 0 { format!(", {left_out} left out by the mapping") } else { String::new() };
         let held = if *held > 0 { format!(", {held} held for a person") } else { String::new() };
+        let credits = if *credits > 0 { format!(", {credits} of credit notes") } else { String::new() };
         let nothing = if *dry_run { "\na dry run: nothing was taken in" } else { "" };
         format!(
-            "{}\n{new} new, {duplicate} known already, {conflict} in conflict with known ones, {refused} refused{held}{left_out}\
+            "{}\n{new} new, {duplicate} known already, {conflict} in conflict with known ones, {refused} refused{held}{credits}{left_out}\
              {nothing}",
             table(["line", "number", "amount", "result", "reason"], rows)
         )
     };
     if imported.dry_run { format.print(imported, human) } else { format.report(imported, human) }
+}
+
+/// What would become of a credit note, and why.
+fn credit(note: &CreditNote, context: &Context) -> eyre::Result<(&'static str, Option<String>)> {
+    let known = ask(context, |stored| stored.credit(note.id()))?;
+    let known = known.map(|record| record.note);
+    Ok(match (known, &note.reference) {
+        (Some(known), _) if known.credits_the_same(note) => {
+            ("credit", Some("the same credit note is known".to_owned()))
+        }
+        (Some(known), _) => {
+            let amount = context.show(known.amount.0, &known.denom);
+            ("conflict", Some(format!("a credit note, known over {amount}; the known one stands")))
+        }
+        (None, Some(bill)) => {
+            ("credit", Some(format!("of bill {bill}, if it may still be reduced; else it stays open")))
+        }
+        (None, None) => ("credit", Some("open: `bills credit` sets it off against a bill".to_owned())),
+    })
 }
 
 /// Where each bill of the file stands first, by number and payee. Lines as [`Row`](crate::bills::Row) counts them.
@@ -162,7 +195,18 @@ fn imported(
         Import::Duplicate => ("duplicate", Some(format!("the same bill is known{}", here(bill)))),
         Import::Conflict { known } => {
             let (amount, due) = (context.show(known.amount.0, &known.denom), show_time(known.due));
-            ("conflict", Some(format!("known with amount {amount}, due {due}{}", here(&known))))
+            let plan = match (&known.part, &bill.part) {
+                (None, None) => String::new(),
+                _ => format!(
+                    " as {}, {} in all, where this one comes to {}",
+                    known.label(),
+                    context.show(known.total().0, &known.denom),
+                    context.show(bill.total().0, &bill.denom)
+                ),
+            };
+            let less = bill.denom == known.denom && bill.total() < known.total();
+            let less = if less { "; unless it is paid or under way, it is held for a person" } else { "" };
+            ("conflict", Some(format!("known with amount {amount}, due {due}{plan}{}{less}", here(&known))))
         }
         Import::Lookalike { known } => {
             let difference = difference(&known.number, &bill.number);
@@ -191,91 +235,11 @@ fn preview(context: &Context, bills: &[Bill]) -> eyre::Result<Vec<Import>> {
     }
 }
 
-/// What a running keeper has not taken in yet. Read before its journal: what it takes in meanwhile stands in both, and
-/// is the same twice.
-pub(super) fn waiting(context: &Context) -> eyre::Result<Vec<stateset_agent::Input>> {
-    Ok(context.inbox()?.waiting()?.into_iter().filter_map(|item| item.input.ok()).collect())
-}
-
-/// Puts an input where the keeper finds it; if none runs, records it at once.
-pub(super) async fn hand_in(context: &Context, input: &stateset_agent::Input) -> eyre::Result<()> {
-    let file = &context.config.journal_file;
-    let inbox = context.inbox()?;
-    let handed = inbox.hand_in(input)?;
-    match Journal::open(file) {
-        Ok(journal) => {
-            // Time only dates the record; a node that is down does not keep bills out.
-            let now = context.chain.latest_block().await.map_or(0, |block| block.time);
-            context.open_state(journal)?.take_in(now)?;
-            Ok(())
-        }
-        // The running keeper takes it in with its next round.
-        Err(JournalError::Locked { .. }) => Ok(()),
-        Err(error) => {
-            // What was refused must not come in later by itself.
-            inbox.remove(&handed)?;
-            Err(error.into())
-        }
-    }
-}
-
-/// None if there is no journal yet.
-fn reader(context: &Context) -> Result<Option<Reader>, JournalError> {
-    match Reader::open(&context.config.journal_file) {
-        Ok(reader) => Ok(Some(reader)),
-        Err(JournalError::Absent { .. }) => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-/// Asks the state as last recorded; an absent journal answers with nothing.
-pub(super) fn ask<T: Default>(
-    context: &Context,
-    question: impl FnOnce(&StoredState<'_>) -> Result<T, StateError>,
-) -> eyre::Result<T> {
-    // An agent without a wallet has no bills anywhere, with a journal or without.
-    context.config.wallet()?;
-    let Some(reader) = reader(context)? else { return Ok(T::default()) };
-    Ok(question(&context.stored_state(&reader)?)?)
-}
-
-/// All vendors, with what waits to be taken in.
-pub(super) fn known_vendors(context: &Context) -> eyre::Result<vendors::State> {
-    let waiting = waiting(context)?;
-    ask(context, |stored| stored.vendors_after(&waiting))
-}
-
-/// All bills of these statuses at one moment; of each status those of before a time (Unix seconds) are left out.
-pub(super) fn known_bills(context: &Context, wanted: &[(u8, u64)]) -> eyre::Result<Vec<(IntentId, BillRecord)>> {
-    ask(context, |stored| {
-        let mut found = Vec::new();
-        for (status, since) in wanted {
-            let after = Some(IntentId::new(*since, [0; 10]));
-            let mut page = BillPage { status: Some(*status), after, limit: PAGE };
-            loop {
-                let bills = stored.bills(&page)?;
-                let Some((last, _)) = bills.last() else { break };
-                page.after = Some(*last);
-                found.extend(bills);
-            }
-        }
-        Ok(found)
-    })
-}
-
-/// The bill of this id.
-pub(super) fn known_bill(context: &Context, id: IntentId) -> eyre::Result<BillRecord> {
-    let found = ask(context, |stored| stored.bill(id))?;
-    found.ok_or_else(|| eyre::eyre!("no bill has the id {id}; `bills list` shows them"))
-}
-
 /// How many bills stand in each status, in the order of [`BillStatus::NAMES`].
 pub(super) fn counts(context: &Context) -> eyre::Result<[u64; BillStatus::NAMES.len()]> {
     ask(context, |stored| stored.bill_counts())
 }
 
-/// Bills read at once.
-const PAGE: u32 = 1_000;
 /// Of each status for which a person may wait, at most so many.
 const WAITING_MAX: u32 = 1_000;
 
@@ -331,7 +295,7 @@ fn list(listing: &Listing<'_>, context: &Context, format: Format) -> eyre::Resul
             shown.iter().map(|shown| {
                 [
                     shown.id.to_string(),
-                    shown.bill.number.clone(),
+                    shown.bill.label(),
                     context.show(shown.bill.amount.0, &shown.bill.denom),
                     shown.bill.category.clone(),
                     show_time(shown.bill.due),
@@ -373,7 +337,33 @@ pub fn reason(context: &Context, record: &BillRecord) -> String {
         BillStatus::Paid { height } => format!("in block {height}"),
         BillStatus::Refused { reason } => reason.clone(),
         BillStatus::NeedsReview { .. } => record.review_reason().unwrap_or_default(),
+        BillStatus::Credited => {
+            let numbers: Vec<&str> = record.credits.iter().map(|one| one.number.as_str()).collect();
+            format!("settled by credit: {}", numbers.join(", "))
+        }
     }
+}
+
+async fn hold(id: &str, reason: &str, context: &Context, format: Format) -> eyre::Result<()> {
+    let id: IntentId = id.parse()?;
+    let record = known_bill(context, id)?;
+    let got = reason.len();
+    eyre::ensure!(
+        !reason.trim().is_empty() && got <= TEXT_BYTES_MAX,
+        "the reason has 1 to {TEXT_BYTES_MAX} bytes that are not all blanks: got {got}"
+    );
+    let label = record.bill.label();
+    eyre::ensure!(!matches!(record.status, BillStatus::Paid { .. }), "bill {label} is paid: there is nothing to hold");
+    let under_way = match record.status {
+        BillStatus::Intended { .. } => "; if its payment is signed, it is on its way",
+        BillStatus::Asking { .. } | BillStatus::Proposed { .. } => {
+            "; the signers are asked about it already, and decide"
+        }
+        BillStatus::Balloted { .. } => "; governance votes on it already",
+        _ => "",
+    };
+    hand_in(context, &Input::Hold { id, reason: reason.to_owned() }.into()).await.wrap_err("nothing was changed")?;
+    format.report(&id, |_| format!("bill {label} is held until `bills release {id}`{under_way}"))
 }
 
 /// A held bill, why, and what a release of it names.
@@ -400,7 +390,7 @@ async fn release(id: &str, named: Option<&str>, context: &Context, format: Forma
         let option = |text: &Option<String>| text.clone().unwrap_or_default();
         let about = pairs([
             ("id", shown.id.to_string()),
-            ("number", shown.bill.number.clone()),
+            ("number", shown.bill.label()),
             ("payee", shown.bill.payee.clone()),
             ("amount", context.show(shown.bill.amount.0, &shown.bill.denom)),
             ("category", shown.bill.category.clone()),
@@ -436,6 +426,7 @@ async fn retry(ids: &[String], context: &Context, format: Format) -> eyre::Resul
             !matches!(
                 record.status,
                 BillStatus::Paid { .. }
+                    | BillStatus::Credited
                     | BillStatus::Intended { .. }
                     | BillStatus::Asking { .. }
                     | BillStatus::Proposed { .. }

@@ -6,7 +6,7 @@ use stateset_config::context::Context;
 
 use crate::cli::GoalVerb;
 use crate::output::{Format, table};
-use crate::verbs::bills::ask;
+use crate::verbs::bill_store::ask;
 
 /// A goal and how it stands.
 #[derive(Serialize)]

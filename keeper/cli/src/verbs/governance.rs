@@ -17,7 +17,8 @@ use stateset_telemetry::timestamp::show_time;
 
 use crate::exit::after;
 use crate::output::Format;
-use crate::verbs::bills::{hand_in, known_bill, reason};
+use crate::verbs::bill_store::{hand_in, known_bill};
+use crate::verbs::bills::reason;
 use crate::verbs::operator;
 use stateset_telemetry::terms::show_terms;
 

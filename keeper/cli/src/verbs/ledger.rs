@@ -14,7 +14,7 @@ use stateset_telemetry::timestamp::show_time;
 
 use crate::cli::{ExportFormat, LedgerVerb, MatchEntry, ResolveIncident};
 use crate::output::{Format, pairs, table};
-use crate::verbs::bills::{ask, hand_in};
+use crate::verbs::bill_store::{ask, hand_in};
 
 /// Seconds of a day.
 const DAY_SECONDS: u64 = 86_400;

@@ -16,7 +16,7 @@ use stateset_telemetry::timestamp::show_time;
 
 use crate::cli::MemoryVerb;
 use crate::output::{Format, pairs, table};
-use crate::verbs::bills::hand_in;
+use crate::verbs::bill_store::hand_in;
 
 /// A belief as it is shown.
 #[derive(Serialize)]

@@ -14,7 +14,8 @@ use crate::cli::{AddTask, EndTask, TaskVerb};
 use crate::exit::RowsRefused;
 use crate::output::{Format, pairs, table};
 use crate::task_file::{TaskFile, WrittenPayment, WrittenTask};
-use crate::verbs::bills::{ask, hand_in, known_bill, reason as bill_reason, waiting};
+use crate::verbs::bill_store::{ask, hand_in, known_bill, waiting};
+use crate::verbs::bills::reason as bill_reason;
 use crate::verbs::file;
 
 pub(super) async fn run(verb: &TaskVerb, context: &Context, format: Format) -> eyre::Result<()> {

@@ -14,7 +14,7 @@ use stateset_telemetry::timestamp::show_time;
 
 use crate::cli::{AddVendor, ChallengeVendor, ChangeVendor, ProveVendor, VendorVerb};
 use crate::output::{Format, pairs, table};
-use crate::verbs::bills::{hand_in, known_vendors};
+use crate::verbs::bill_store::{hand_in, known_vendors};
 use crate::verbs::file;
 
 pub(super) async fn run(verb: &VendorVerb, context: &Context, format: Format) -> eyre::Result<()> {

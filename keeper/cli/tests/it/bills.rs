@@ -57,7 +57,7 @@ async fn a_file_that_is_no_list_of_bills_is_refused_whole() {
     let cases = [
         ("bills.csv", "number,payee,amount,category,due\nA,b,1,c,2026-11-30\n", "missing: currency"),
         ("bills.json", "{\"number\": 1}", "no JSON list of bills"),
-        ("bills.xlsx", "", "neither .csv nor .json"),
+        ("bills.xlsx", "", "none of .csv, .json and .toml"),
     ];
     for (name, content, reason) in cases {
         let file = home.write(name, content);
@@ -176,6 +176,7 @@ async fn a_bill_is_held_against_what_waits_to_be_taken_in_too() {
         due: 1_795_996_800,
         vendor: None,
         memo: None,
+        part: None,
     };
     let heading = "number,payee,amount,currency,category,due\n";
     let row = |amount: &str| format!("D-1,{},{amount},USDC,cloud,2026-11-30\n", waiting.payee);

@@ -118,6 +118,7 @@ async fn asked(hides_sequence: bool) -> (u64, usize) {
         due: now - 3_600,
         vendor: None,
         memo: None,
+        part: None,
     };
     journaled.step(&Input::Imported(vec![bill.clone()]).into(), now).unwrap();
     let judged = judge(&wallet, &[&bill]).await.unwrap();

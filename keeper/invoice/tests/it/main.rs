@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod hostile;
+mod instalments;
 mod mutated;
 mod published;
 mod refused;

@@ -293,6 +293,7 @@ pub(crate) fn bill(number: &str) -> Bill {
         due: NOW,
         vendor: None,
         memo: None,
+        part: None,
     }
 }
 

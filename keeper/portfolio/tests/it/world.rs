@@ -288,6 +288,7 @@ impl Operator {
             due,
             vendor: None,
             memo: None,
+            part: None,
         };
         self.state().step(&BillInput::Imported(vec![bill]).into(), due).unwrap();
     }

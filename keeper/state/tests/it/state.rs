@@ -30,6 +30,7 @@ fn bill(number: &str) -> Bill {
         due: NOW,
         vendor: None,
         memo: None,
+        part: None,
     }
 }
 
@@ -249,6 +250,32 @@ fn a_payment_that_is_planned_is_withdrawn_when_a_vendor_makes_it_doubtful_and_on
     drop(journaled);
     folder.open().unwrap();
     assert_eq!(folder.replayed(), 9);
+}
+
+/// A copy that asks for less, and a person's word, take back what is planned and nothing that is signed.
+#[test]
+fn a_planned_payment_is_withdrawn_when_its_bill_comes_again_over_less_or_a_person_stops_it() {
+    let folder = Folder::new();
+    let mut journaled = folder.open().unwrap();
+    let less = |number: &str| Bill { amount: Amount(1), ..bill(number) };
+    journaled.step(&Input::Imported(vec![bill("A/a"), bill("B/b"), bill("C/c")]).into(), NOW).unwrap();
+    ["A/a", "B/b", "C/c"].iter().for_each(|number| judge(&mut journaled, number, None));
+    let raw = Connection::open(folder.path()).unwrap();
+    raw.execute("UPDATE acts SET state = 'signed' WHERE id = ?1", [&id("B/b").0[..]]).unwrap();
+    let inbox = Inbox::beside(&folder.path());
+    inbox.hand_in(&Input::Imported(vec![less("A/a"), less("B/b")]).into()).unwrap();
+    journaled.take_in(NOW).unwrap();
+    let act = |number: &str| folder.reader().intent(id(number)).unwrap().unwrap().state;
+    let acts = || [act("A/a"), act("B/b"), act("C/c")];
+    assert_eq!(acts(), [IntentState::NeedsReview, IntentState::Signed, IntentState::Planned]);
+    inbox.hand_in(&Input::Hold { id: id("C/c"), reason: "not delivered".into() }.into()).unwrap();
+    journaled.take_in(NOW).unwrap();
+    assert_eq!(acts(), [IntentState::NeedsReview, IntentState::Signed, IntentState::NeedsReview]);
+    let stored = |number: &str| StoredState::read(&folder.reader(), WALLET).unwrap().bill(id(number)).unwrap().unwrap();
+    assert_eq!(["A/a", "B/b", "C/c"].map(|number| stored(number).status.name()), ["held", "intended", "held"]);
+    drop(journaled);
+    folder.open().unwrap();
+    assert_eq!(folder.replayed(), 8);
 }
 
 /// An agent whose inputs were recorded under rules 2: two spellings were two bills, an unpaid bill taught a series, and

@@ -17,7 +17,7 @@ use stateset_portfolio::{Sources, past, settings, survey};
 use crate::cli::PlanTreasury;
 use crate::describe::treasury::Stable;
 use crate::output::{Format, pairs, table};
-use crate::verbs::bills::{ask, known_bills};
+use crate::verbs::bill_store::{ask, known_bills};
 use crate::verbs::treasury::opened::Opened;
 
 #[derive(Serialize)]

@@ -19,7 +19,7 @@ use crate::cli::{Propose, Subject};
 use crate::describe;
 use crate::output::Format;
 use crate::signing_request::{SigningRequest, Target};
-use crate::verbs::bills;
+use crate::verbs::bill_store;
 use crate::verbs::file::read;
 use crate::verbs::wallet::act::{act, proposal_of};
 use crate::verbs::wallet::{mandate, policy, proposals};
@@ -134,12 +134,13 @@ async fn action(what: &Subject, context: &Context) -> eyre::Result<Action> {
                 due,
                 vendor: None,
                 memo: None,
+                part: None,
             };
             bill.validate()?;
             Action::Pay { denom: coin.denom, payment: bill.payment(&wallet.address) }
         }
         Subject::Bill { id } => {
-            let record = bills::known_bill(context, id.parse()?)?;
+            let record = bill_store::known_bill(context, id.parse()?)?;
             Action::Pay { denom: record.bill.denom.clone(), payment: record.bill.payment(&wallet.address) }
         }
         Subject::Withdraw { coin } => {
