@@ -5,10 +5,12 @@
 //! configured, and a person is called. Never here: a payment, and an end of an incident, which is a person's word alone.
 
 mod brake;
+mod error;
 mod explain;
 mod opening;
 mod reconciler;
 mod witness;
 
 pub use brake::Brake;
-pub use reconciler::{ReconcileError, Reconciler};
+pub use error::ReconcileError;
+pub use reconciler::Reconciler;

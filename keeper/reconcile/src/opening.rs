@@ -9,7 +9,7 @@ use stateset_chain::contract::{AskError, Wallet};
 use stateset_ledger::MovementId;
 use stateset_state::journaled_state::JournaledState;
 
-use crate::reconciler::ReconcileError;
+use crate::error::ReconcileError;
 
 /// While more payments are under way than can be looked at within a block, the ledger is not opened.
 const UNDER_WAY_MAX: usize = 200;

@@ -8,15 +8,15 @@ use stateset_agent::ledger::{Evidence, Input, Unidentified};
 use stateset_agent::{Bill, Effect};
 use stateset_api::wallet::WalletInfo;
 use stateset_api::{Amount, IntentId};
-use stateset_chain::contract::{AskError, Wallet};
+use stateset_chain::Block;
+use stateset_chain::contract::Wallet;
 use stateset_chain::endpoints::NamedChain;
-use stateset_chain::{Block, ChainError};
 use stateset_ledger::{Looks, Movement, MovementKind, Reconciled, reconcile};
 use stateset_state::journaled_state::{JournaledState, StateError};
 use stateset_telemetry::escape::on_one_line;
-use thiserror::Error;
 
 use crate::brake::Brake;
+use crate::error::ReconcileError;
 use crate::explain::movements;
 use crate::opening::{assets, open};
 use crate::witness::{Witnessed, witness};
@@ -27,23 +27,6 @@ const ASSETS_BLOCKS: u64 = 300;
 const UNBALANCED_HEIGHTS: u8 = 2;
 /// Payments under way that an incident names.
 const NAMED_MAX: usize = 20;
-
-/// Why the ledger was not compared with the chain.
-#[derive(Debug, Error)]
-pub enum ReconcileError {
-    #[error(transparent)]
-    State(#[from] StateError),
-    #[error(transparent)]
-    Ask(#[from] AskError),
-    #[error(transparent)]
-    Chain(#[from] ChainError),
-    /// Too few nodes answered.
-    #[error("{got} of {needed} endpoints say what the wallet holds: {reason}")]
-    Witnesses { got: usize, needed: usize, reason: String },
-    /// The ledger waits for a quieter moment.
-    #[error("{got} payments are under way: the ledger is opened once they are at most {max}")]
-    UnderWay { got: usize, max: usize },
-}
 
 /// One agent's.
 #[derive(Default)]

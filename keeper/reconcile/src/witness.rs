@@ -4,7 +4,7 @@ use stateset_chain::ChainError;
 use stateset_chain::contract::Wallet;
 use stateset_chain::endpoints::NamedChain;
 
-use crate::reconciler::ReconcileError;
+use crate::error::ReconcileError;
 
 /// Nodes that must answer, where there are so many.
 const WITNESSES: usize = 2;

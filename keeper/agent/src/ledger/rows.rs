@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use stateset_ledger::Account;
 
+use crate::ledger::incident::Incident;
 use crate::ledger::input::{Input, Match, Resolve};
 use crate::ledger::keys::{balance_key, entry_key, head_key, incident_key};
 use crate::ledger::state::{Changed, State};
@@ -76,7 +77,7 @@ pub fn admit(state: &mut State, row: &Row) -> Result<(), RowError> {
             state.entries.insert(row.key, serde_json::from_str(&row.json).map_err(json)?);
         }
         OPEN_INCIDENT | CLOSED_INCIDENT => {
-            let incident: crate::ledger::Incident = serde_json::from_str(&row.json).map_err(json)?;
+            let incident: Incident = serde_json::from_str(&row.json).map_err(json)?;
             state.incidents.insert(incident.number, incident);
         }
         status => return Err(unreadable(format!("the ledger has no rows of status {status}"))),

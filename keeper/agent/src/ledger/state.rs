@@ -7,6 +7,7 @@ use stateset_ledger::balances::{BalanceKey, Balances};
 use stateset_ledger::{Account, Entry, EntryError};
 
 use crate::ledger::incident::Incident;
+use crate::ledger::keys::entry_key;
 use crate::row::RowKey;
 
 /// From which block on a denom is counted.
@@ -124,7 +125,7 @@ impl State {
         changed.balances.extend(self.balances.apply(&entry)?);
         self.head.entries = self.head.entries.saturating_add(1);
         let number = self.head.entries;
-        let key = key.unwrap_or_else(|| crate::ledger::keys::entry_key(number));
+        let key = key.unwrap_or_else(|| entry_key(number));
         self.entries.insert(key, Kept::Booked { number, entry, matched: None });
         changed.entries.insert(key);
         changed.head = true;
