@@ -5,7 +5,7 @@
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use stateset_agent::bills::content;
-use stateset_agent::{BillRecord, BillStatus};
+use stateset_agent::{Bill, BillRecord, BillStatus};
 use stateset_api::IntentId;
 use stateset_api::wallet::{Freeze, ProposalSummary, WalletInfo};
 use stateset_telemetry::breach::show_breach;
@@ -135,12 +135,7 @@ impl Item {
                 let item = item(Kind::Balloted, format!("ballot {ballot}"), "is voted on".to_owned(), next);
                 Self { hash: None, look: Some(Look::Ballot { number: *ballot, denom: denom() }), ..item }
             }
-            BillStatus::Approved { approval, .. } => {
-                let words = format!("is approved by governance, approval {approval}");
-                let item = item(Kind::Approved, of_bill, words, show_it);
-                let look = Some(Look::Approval { number: *approval, denom: denom() });
-                Self { occasion: approval.to_string(), hash: None, look, ..item }
-            }
+            BillStatus::Approved { approval, .. } => Self::of_approval(id, bill, *approval, show),
             BillStatus::Refused { reason } => {
                 let item = item(Kind::Refused, of_bill, format!("is refused: {reason}"), format!("bills retry {id}"));
                 Self { occasion: digest(reason), ..item }
@@ -154,6 +149,23 @@ impl Item {
             }
             _ => return None,
         })
+    }
+
+    /// That governance approved a bill. Made when that is learned: a bill that may be paid at once is approved no longer
+    /// by the round's end, and its terms hold on.
+    pub fn of_approval(id: IntentId, bill: &Bill, approval: u64, show: ShowAmount<'_>) -> Self {
+        let amount = show(bill.amount.0, &bill.denom);
+        let Bill { number, category, denom, .. } = bill;
+        let words =
+            format!("bill {number} over {amount} for {category} is approved by governance, approval {approval}");
+        Self {
+            occasion: approval.to_string(),
+            bill: Some(id),
+            amount: Some(amount),
+            payee: Some(plain_words(&bill.payee)),
+            look: Some(Look::Approval { number: approval, denom: denom.clone() }),
+            ..Self::new(Kind::Approved, format!("bill {id}"), words, format!("approvals show {id}"))
+        }
     }
 
     /// Of a proposal that is no bill's.

@@ -33,6 +33,8 @@ use crate::stage::Stage;
 use crate::transport::Transport;
 use crate::waiting;
 
+/// Senders that panicked so often are left alone.
+const RESTARTS_MAX: u32 = 10;
 /// What waits is looked through this often. Seconds.
 const SWEEP_SECONDS: u64 = 600;
 /// Bills of which something is remembered until the round's end; of more, the next look through all says it.
@@ -70,8 +72,8 @@ pub struct Notices {
     source: Source,
     /// Bills that something happened to since the last round's end.
     touched: BTreeSet<IntentId>,
-    /// Incidents since then.
-    incidents: Vec<Item>,
+    /// Incidents and approvals since then, which are said whatever came of them.
+    at_once: Vec<Item>,
     /// The freezes in force, and what was said of them last.
     freezes: Vec<Item>,
     freezes_said: Vec<Item>,
@@ -82,6 +84,7 @@ pub struct Notices {
     is_troubled: bool,
     news: watch::Sender<()>,
     senders: JoinSet<()>,
+    restarts: u32,
 }
 
 impl Notices {
@@ -107,7 +110,7 @@ impl Notices {
         Self {
             source,
             touched: BTreeSet::new(),
-            incidents: Vec::new(),
+            at_once: Vec::new(),
             freezes: Vec::new(),
             freezes_said: Vec::new(),
             left: Vec::new(),
@@ -115,13 +118,22 @@ impl Notices {
             is_troubled: false,
             news: watch::Sender::new(()),
             senders: JoinSet::new(),
+            restarts: 0,
         }
     }
 
     /// Remembers what the agent decided or learned.
     pub fn collect(&mut self, effects: &[Effect]) {
+        if self.source.approvers.is_empty() {
+            return;
+        }
         for effect in effects {
             let Effect::Bills(BillEffect::Notify(notice)) = effect else { continue };
+            if let Notice::Approved { id, bill, approval } = notice {
+                let currencies = &self.source.currencies;
+                let show = |amount: u128, denom: &str| money::show_in(currencies, amount, denom);
+                self.at_once.push(Item::of_approval(*id, bill, *approval, &show));
+            }
             let Some(id) = about(notice) else { continue };
             if self.touched.len() < TOUCHED_MAX {
                 self.touched.insert(id);
@@ -139,7 +151,7 @@ impl Notices {
     /// An incident that is open. It is said with the end of this round, once, and reminded of while it is handed in
     /// again: hand in the open ones at each start and as often as suits.
     pub fn incident(&mut self, incident: &Incident) {
-        self.incidents.push(Item::of_incident(incident));
+        self.at_once.push(Item::of_incident(incident));
     }
 
     /// Writes down what is to be said, for each approver in one message, and has it sent. `reachable`: whether the chain
@@ -155,6 +167,18 @@ impl Notices {
             tracing::warn!("notices wait: {error}");
         }
         self.is_troubled = written.is_err();
+    }
+
+    /// A sender ends with this alone, or by a panic: then all are started anew, since it is not known whose it was.
+    fn restart_ended(&mut self) {
+        if self.senders.try_join_next().is_some() {
+            self.restarts = self.restarts.saturating_add(1);
+            tracing::warn!(
+                restarts = self.restarts,
+                "a sender of notices panicked: see above; at most {RESTARTS_MAX} times"
+            );
+            self.senders = JoinSet::new();
+        }
     }
 
     /// Gives up what is for people who are not configured any more, and begins to send to the others.
@@ -190,7 +214,8 @@ impl Notices {
 
     async fn write(&mut self, wallet: &Wallet, reachable: bool) -> Result<(), NoticesError> {
         let now = self.source.clock.now_millis() / 1_000;
-        if self.senders.is_empty() {
+        self.restart_ended();
+        if self.senders.is_empty() && self.restarts <= RESTARTS_MAX {
             self.start(now)?;
         }
         let mut items = self.gather(wallet, now, reachable).await?;
@@ -273,7 +298,7 @@ impl Notices {
             self.freezes_said = self.freezes.clone();
         }
         self.touched.clear();
-        items.append(&mut self.incidents);
+        items.append(&mut self.at_once);
         let mut all: Vec<(Item, u32)> = std::mem::take(&mut self.left);
         // What is left of earlier rounds comes first; the same twice is one.
         let key = |item: &Item| (item.kind, item.subject.clone(), item.occasion.clone());
@@ -354,13 +379,12 @@ impl Notices {
     }
 }
 
-/// The bill that somebody may have to know of.
+/// The bill that somebody may have to know of, as it stands when the round ends.
 const fn about(notice: &Notice) -> Option<IntentId> {
     match notice {
         Notice::Escalated { id, .. }
         | Notice::Unapproved { id, .. }
         | Notice::Balloted { id, .. }
-        | Notice::Approved { id, .. }
         | Notice::Unusable { id, .. }
         | Notice::Proposed { id, .. }
         | Notice::Refused { id, .. }
@@ -371,6 +395,7 @@ const fn about(notice: &Notice) -> Option<IntentId> {
         | Notice::Similar { .. }
         | Notice::Waits { .. }
         | Notice::Superseded { .. }
+        | Notice::Approved { .. }
         | Notice::Denied { .. }
         | Notice::FoundPaid { .. }
         | Notice::CreditOpen { .. }

@@ -18,7 +18,7 @@ use stateset_cli::verbs::{approvals, case};
 use stateset_sim::{STATE, USDC};
 use stateset_tests_keeper::{Keeper, World, key, poll};
 
-use crate::lying;
+use crate::{lying, notices};
 
 /// From here on the wallet asks for an approval, in micro-dollars.
 const APPROVAL_FROM: u128 = 50_000_000;
@@ -195,6 +195,29 @@ async fn a_voted_bill_is_paid_once_under_its_approval_whatever_dies() {
     world.home.succeeds(&["journal", "replay"]).await;
     let said = world.home.refused(&["approvals", "request", &id, "--key", "owner"]).await;
     assert!(said.contains("bill A is paid"), "{said}");
+}
+
+#[tokio::test]
+async fn approvers_are_told_of_a_vote_by_its_hash_and_of_the_terms_of_what_is_paid_at_once() {
+    let monitoring = vec![Monitoring::WatchCounterparty { seconds: 86_400 }];
+    let world = world_with(&Terms { conditions: Vec::new(), monitoring }).await;
+    notices::configure_anna(&world);
+    world.home.bill("A", "80.00").await;
+    let keeper = world.home.keeper();
+    let said = notices::first(&world, "unapproved").await;
+    let id = id_of(&world, "A").await;
+    assert_eq!((&said["bill"], &said["next"]), (&json!(id), &json!(format!("approvals request {id}"))), "{said}");
+    world.home.json(&["approvals", "request", &id, "--key", "owner"]).await;
+    let said = notices::first(&world, "balloted").await;
+    assert_eq!((&said["subject"], &said["next"]), (&json!("ballot 1"), &json!("approvals vote 1")), "{said}");
+    let voted = world.home.run(&["approvals", "vote", "1", "--approve", "--key", "guardian", "--yes"]).await;
+    let shown = String::from_utf8(voted.stderr).unwrap();
+    assert!(shown.contains(&format!("hash {}", said["hash"].as_str().unwrap())), "{shown} {said}");
+    vote(&world, "1", "--approve", "signer-a").await;
+    world.home.becomes("A", "paid").await;
+    let said = notices::first(&world, "approved").await;
+    assert_eq!(said["terms"], json!(["its payees watched for 86400 s after its use"]), "{said}");
+    keeper.stop().await;
 }
 
 #[tokio::test]

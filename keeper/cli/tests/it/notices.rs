@@ -4,7 +4,7 @@ use serde_json::Value;
 use stateset_tests_keeper::{World, poll};
 
 /// Tells `anna` all, by a program that writes each message into a file, a line each.
-fn configure_anna(world: &World) {
+pub(crate) fn configure_anna(world: &World) {
     let file = world.home.file("messages");
     let script = format!("cat >> '{0}'; echo >> '{0}'", file.display());
     let anna = format!(
@@ -31,7 +31,7 @@ fn notices(world: &World, kind: &str) -> Vec<Value> {
     all.filter(|notice| notice["kind"] == kind).collect()
 }
 
-async fn first(world: &World, kind: &str) -> Value {
+pub(crate) async fn first(world: &World, kind: &str) -> Value {
     poll(format!("nobody is told that something is {kind}"), async || notices(world, kind).first().cloned()).await
 }
 
