@@ -140,6 +140,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "stateset-cli",
                 "stateset-config",
                 "stateset-keeper",
+                "stateset-ledger",
                 "stateset-portfolio",
                 "stateset-reconcile",
                 "stateset-sim",

@@ -37,7 +37,8 @@ async fn an_e_invoice_is_paid_at_the_address_that_somebody_vouched_for_and_once(
 async fn what_is_no_bill_is_refused_with_the_reason_and_ends_with_its_code() {
     let home = home();
     for (from, to, reason) in [
-        ("<ram:TypeCode>380<", "<ram:TypeCode>381<", "credit note over 336.9 EUR"),
+        // A credit note, whose seller must be known as a bill's must.
+        ("<ram:TypeCode>380<", "<ram:TypeCode>381<", "no vendor is called"),
         (
             "DuePayableAmount>336.9<",
             "DuePayableAmount>3369<",

@@ -8,12 +8,14 @@ use std::sync::Arc;
 
 use eyre::{bail, ensure};
 use stateset_agent::bills::{Input, content};
+use stateset_agent::ledger::{self, Incident, Resolve};
 use stateset_agent::{BillRecord, BillStatus};
 use stateset_api::IntentId;
 use stateset_api::wallet::{Action, ExecuteMsg, ProposalContent, ProposalInfo, ProposalStatus, SignerMsg, SignerSet};
 use stateset_chain::contract::Wallet;
 use stateset_chain::tx::{self, Coin, SignParams};
 use stateset_chain::{Account, Chain, Key, TxHash};
+use stateset_ledger::Account as LedgerAccount;
 use stateset_sim::{EmbeddedChain, STATE};
 use stateset_state::inbox::Inbox;
 
@@ -154,6 +156,18 @@ impl People {
             false => Input::Release { id, content: content(record) },
         };
         inbox.hand_in(&input.into())?;
+        Ok(())
+    }
+
+    /// Ends incidents that somebody has looked at: in a rehearsal no money leaves without a receipt, so a node was wrong.
+    pub(super) fn end_incidents(&self, ledger: &ledger::State, now: u64, inbox: &Inbox) -> eyre::Result<()> {
+        let wait = u64::from(self.rules.review_hours) * HOUR;
+        let seen = |incident: &&Incident| incident.is_open() && incident.evidence.time.saturating_add(wait) <= now;
+        for incident in ledger.incidents().filter(seen) {
+            let (account, reason) = (LedgerAccount::owner(), "the node was wrong: the money is there".to_owned());
+            let one = Resolve { incident: incident.number, account, reason, at: now };
+            inbox.hand_in(&ledger::Input::LedgerResolved(one).into())?;
+        }
         Ok(())
     }
 

@@ -8,6 +8,7 @@ use stateset_api::{Amount, IntentId};
 use stateset_chain::Chain;
 use stateset_chain::journal::Reader;
 use stateset_cli::profile::Profile;
+use stateset_state::stored_state::StoredState;
 
 use super::accounts::{Accounts, Balances};
 use super::node::Mode;
@@ -195,6 +196,8 @@ impl<'a> Rehearsal<'a> {
         };
         let (seen, moment) = ((self.world, &self.by_id), (&self.journal, &self.times));
         self.watch.look(seen, moment, (now, balance), day, review)?;
+        let ledger = StoredState::read(&self.journal, &stage.wallet.address)?.ledger(false)?;
+        people.end_incidents(&ledger, now, &stage.inbox)?;
         let index = usize::try_from(number - 1).unwrap_or(usize::MAX);
         let price = micro(self.world.prices.get(index).copied().unwrap_or_default());
         let day = std::mem::take(&mut self.day);
