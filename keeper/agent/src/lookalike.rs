@@ -6,7 +6,8 @@
 //!
 //! **The decision on ASCII.** The table takes `l`, `I` and `1` for one, and `O` and `0`. Real ledgers have both `A-I`
 //! and `A-1`, and refusing the second would leave somebody unpaid. So two texts of ASCII that differ in letters and
-//! digits alone are [`Relation::Similar`]: taken in, with a warning. What differs in script, normal form, blanks,
+//! digits alone are [`Relation::Similar`]: taken in, with a warning, and held for a person if they are over the same
+//! amount. What differs in script, normal form, blanks,
 //! dashes or quotes is [`Relation::Confusable`]: nobody numbers bills that way on purpose. What differs in case, leading
 //! zeros or separators is [`Relation::Respelled`]: one programme's `000123` is another's `123`, so a person is asked.
 

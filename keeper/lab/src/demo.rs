@@ -14,6 +14,8 @@ mod newcomer;
 mod operator;
 mod passkey;
 mod profile;
+mod quarter;
+mod reasons;
 mod receipts;
 mod stage;
 mod treasury;
@@ -74,6 +76,8 @@ pub async fn run(demo: &Demo, format: Format) -> eyre::Result<()> {
     wait_until_quiet(&stage).await?;
     keeper.stop().await?;
     stage.keeper(&["bills", "list"], format).await?;
+    narrate("   why one was paid, and why another was not; and how the agent's goals stand");
+    reasons::run(&stage, format).await?;
 
     narrate("\n5. What is large needs governance's approval: an ordinary bill gets it by rule, a risky one by vote");
     let governed = governance::run(&stage, &narrate, format).await?;
@@ -126,8 +130,12 @@ pub async fn run(demo: &Demo, format: Format) -> eyre::Result<()> {
     narrate(&violation::table(&violation));
     ensure!(violation.balanced, "the slash does not add up: see the table above");
 
-    narrate("\n14. What the journal says, what the receipts say, what the bank says");
-    let acts = Acts { governed, approvals, newcomer, mandate, treasury, brake, attempts, violation };
+    narrate("\n14. A quarter is rehearsed, with vendors' frauds in it, before such an agent is trusted with a dollar");
+    let quarter = quarter::run().await?;
+    narrate(&quarter::table(&quarter));
+
+    narrate("\n15. What the journal says, what the receipts say, what the bank says");
+    let acts = Acts { governed, approvals, newcomer, mandate, treasury, brake, attempts, violation, quarter };
     let ledger = ledger::take(&stage, acts).await?;
     format.print(&ledger, ledger::table)?;
     ensure!(ledger.balanced, "the table does not balance; the folder is kept: {}", stage.keep().display());

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use stateset_api::{Amount, IntentId};
 
 use crate::bills::part::Position;
-use crate::lookalike::{difference, marked};
+use crate::lookalike::{Relation, difference, marked, relation};
 use crate::vendors::{self, words_under_rules_2};
 
 /// One reason to ask a person, as data: its JSON is stored with the bill, and what a release names is a hash of it.
@@ -132,7 +132,11 @@ impl fmt::Display for PaidTwice {
         if number == new_number {
             write!(f, "are the same")?;
         } else {
-            write!(f, "are the same but for case, leading zeros and separators ({})", difference(number, new_number))?;
+            let but_for = match relation(number, new_number) {
+                Relation::Similar => "letters that look alike",
+                _ => "case, leading zeros and separators",
+            };
+            write!(f, "are the same but for {but_for} ({})", difference(number, new_number))?;
         }
         let shape = |part: &Option<Position>| part.map_or_else(|| "whole".to_owned(), |part| part.to_string());
         if part != new_part {

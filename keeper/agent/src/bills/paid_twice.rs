@@ -1,5 +1,6 @@
-//! Bills that may be one: the same number but for case, leading zeros and separators, the same vendor's number at another
-//! of its addresses, or one number both whole and in instalments.
+//! Bills that may be one: the same number but for case, leading zeros and separators, or but for letters that look alike
+//! and over the same amount; the same vendor's number at another of its addresses; or one number both whole and in
+//! instalments.
 //!
 //! What is the same and what can be taken for it, [`crate::lookalike`] says. Never here: a bill that is plainly the same,
 //! which is none, and one that nobody can tell from a known one of its payee, which is refused.
@@ -37,6 +38,11 @@ fn at_its_payee<'a>(state: &'a State, bill: &'a Bill) -> impl Iterator<Item = Fo
     let own = found(state, Keys::of(&bill.payee, &bill.number), &bill.payee, bill);
     own.filter(|(_, record, relation)| match relation {
         Relation::Respelled => true,
+        // A slip of the pen, or a copy with an O for a 0: two honest bills that look so alike are rarely over the same.
+        Relation::Similar => {
+            let is_same = record.stated_total() == bill.total() && record.bill.denom == bill.denom;
+            state.rules >= 4 && is_same
+        }
         Relation::Same => shape(&record.bill, bill) == Shape::Other,
         _ => false,
     })

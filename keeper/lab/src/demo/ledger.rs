@@ -16,6 +16,7 @@ use super::brake::Braked;
 use super::governance::Governed;
 use super::mandate::{self, Mandated};
 use super::newcomer::Newcomer;
+use super::quarter::Quarter;
 use super::receipts;
 use super::stage::Stage;
 use super::treasury::Moves;
@@ -53,6 +54,8 @@ pub(super) struct Acts {
     pub(super) brake: Braked,
     pub(super) attempts: Vec<Attempt>,
     pub(super) violation: Violation,
+    /// Of a rehearsal: no money of this chain.
+    pub(super) quarter: Quarter,
 }
 
 #[derive(Debug, Serialize)]

@@ -20,6 +20,7 @@ use tokio::net::TcpListener;
 
 use super::amounts::{APPROVAL_FROM, DENOM, FUNDS};
 use super::profile;
+use super::reasons::GOALS;
 use crate::cli::{Demo, Network};
 use crate::embedded::{self, Start};
 use crate::{contracts, folder};
@@ -56,6 +57,8 @@ impl Stage {
         };
         narrate(&format!("   chain {} at {}", accounts.chain_id, accounts.grpc));
         let config = folder::write(home.path(), &accounts, &record, &KEYS)?;
+        let goals = std::fs::read_to_string(&config)? + GOALS;
+        std::fs::write(&config, goals)?;
         let context = Context::open(&config)?;
         let profile = profile::read(&record)?;
         let (owner, operator) = (accounts.key("owner")?, accounts.key("operator")?);
