@@ -190,7 +190,8 @@ impl Keeper {
             let journal = self.journaled.journal();
             heartbeat.round(journal, &self.wallet, (&block, &info), self.outbox.address()).await;
         }
-        if epoch.is_some() {
+        // Payments are booked as they settle; what else moves money waits until the ledger can tell when it moved.
+        if epoch.is_some() && self.parts.reconciler.tells_from_before(&self.journaled, block.time) {
             let low = self.parts.gas.round(self.journaled.journal(), &self.wallet, &self.outbox, &block).await;
             self.warn_once(low);
             let gas_price = &self.outbox.config().gas_price;

@@ -61,6 +61,13 @@ impl Reconciler {
         Self { is_off: true, ..self }
     }
 
+    /// Whether what moves from a block of this time on is told from what moved before: the ledger is open, and not since
+    /// this very second. Blocks may share one, and their receipts say no more.
+    pub fn tells_from_before(&self, journaled: &JournaledState, time: u64) -> bool {
+        let mut opened = journaled.state().ledger.opened().map(|(_, opened)| opened.time).peekable();
+        self.is_off || opened.peek().is_some() && opened.all(|at| at < time)
+    }
+
     /// Books what was settled, as `effects` say, and looks once a block. Says why it could not, if so: that stops no
     /// payment. An error is the journal's.
     pub async fn round(
