@@ -17,4 +17,6 @@ mod step;
 pub use input::{Advice, Hold, Input, Source};
 pub use rows::{RESIDENT, admit, all_rows, rows};
 pub use state::{BILLS_MAX, State};
-pub use step::{FALSE_ALARMS_MAX, HOLDS_MAX, IGNORED_SECONDS, REASON_BYTES_MAX, Step, follow, step, was_advised};
+pub use step::{
+    FALSE_ALARMS_MAX, HOLDS_MAX, IGNORED_SECONDS, REASON_BYTES_MAX, Step, bills_of, follow, step, was_advised,
+};

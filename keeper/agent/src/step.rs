@@ -56,7 +56,9 @@ pub fn lookups(state: &AgentState, input: &Input) -> Vec<Lookup> {
         }
         Input::Ledger(input) => ledger::lookups(&state.ledger, input),
         // All of these, or what something is still to be done about, are in memory.
-        Input::Advice(_) | Input::Goals(_) | Input::Memory(_) | Input::Treasury(_) | Input::Vendors(_) => Vec::new(),
+        Input::Goals(_) | Input::Memory(_) | Input::Treasury(_) | Input::Vendors(_) => Vec::new(),
+        // A bill may have ended since a model was asked about it.
+        Input::Advice(input) => bills_lookups(state, &bills::Input::LookedAgain(advice::bills_of(input))),
     }
 }
 

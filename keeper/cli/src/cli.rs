@@ -123,7 +123,7 @@ pub enum Verb {
     /// What the agent decided, and why.
     #[command(subcommand)]
     Decisions(Decisions),
-    /// Why a bill, a task or a move of the treasury is where it is: all that was decided about it.
+    /// Why a bill or a move of the treasury is where it is: all that was decided about it.
     Why(Why),
     /// Why something was not done about it: the rule that ruled it out, or what was better.
     WhyNot(WhyNot),

@@ -27,7 +27,7 @@ use stateset_chain::contract::Wallet;
 use stateset_config::{Config, money};
 use stateset_portfolio::PortfolioError;
 use stateset_state::epoch::{Epoch, EpochWatch};
-use stateset_state::journaled_state::JournaledState;
+use stateset_state::journaled_state::{JournaledState, StateError};
 
 /// While transactions are under way a new block is looked for this often, if not oftener anyway.
 const BUSY_POLL: Duration = Duration::from_millis(100);
@@ -181,7 +181,8 @@ impl Keeper {
             let effects = advisor.round(&mut self.journaled, &block).await?;
             self.report(&effects);
         }
-        self.decide(&block, epoch.is_ok()).await?;
+        // What cannot be judged stops neither what is under way nor the look at what is gone.
+        let judged = self.decide(&block, epoch.is_ok()).await;
         let effects = payee_watcher::look_up(&mut self.journaled, &self.wallet, &block).await?;
         self.report(&effects);
         let epoch = epoch.map_err(|reason| self.warn_once(Some(reason))).ok();
@@ -200,21 +201,27 @@ impl Keeper {
                 Ok(effects) => self.report(&effects),
                 // A write that failed ends the round as any does; what was not seen stops no payment.
                 Err(PortfolioError::State(error)) => return Err(error.into()),
+                Err(PortfolioError::Journal(error)) => return Err(StateError::from(error).into()),
                 Err(error) => self.warn_once(Some(error.to_string())),
             }
         }
         // What fails beside payments stops none: it is said once they are on their way.
         self.is_behind = true;
-        let ended = self.submit(epoch).await?;
-        let effects = self.journaled.learn(ended, block.time)?;
+        let submitted = self.submit(epoch).await;
+        let (sent, effects) = match submitted {
+            Ok(ended) => (Ok(()), self.journaled.learn(ended, block.time)?),
+            Err(error) => (Err(error), Vec::new()),
+        };
         self.report(&effects);
-        self.is_behind = false;
+        self.is_behind = sent.is_err();
         // Behind what is learned: a payment that this block shows was made in time.
         let passed = self.journaled.tick(block.time)?;
         self.report(&passed);
         let said = self.parts.reconciler.round(&mut self.journaled, &self.wallet, (&block, &info), &effects).await?;
         self.warn_once(said);
         self.tell_of_incidents();
+        sent?;
+        judged?;
         self.report(&watched?);
         self.report(&asked?);
         self.measure();

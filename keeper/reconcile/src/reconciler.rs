@@ -139,7 +139,7 @@ impl Reconciler {
     ) -> Result<(), ReconcileError> {
         let mut said: Vec<(&String, Witnessed)> = Vec::new();
         for asset in different {
-            said.push((asset, witness(&self.nodes, wallet, asset).await?));
+            said.push((asset, witness(&self.nodes, wallet, (asset, journaled.state().ledger.expected(asset))).await?));
         }
         let found = movements(wallet, &journaled.state().ledger, (&self.operator, block.time)).await?;
         let unbooked = journaled.unbooked(found)?;

@@ -12,13 +12,18 @@ const WITNESSES: usize = 2;
 /// A balance, and who says so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Witnessed {
-    /// The greatest that was said, in the denom's smallest unit: what one node alone calls missing is not.
+    /// Of what was said, in the denom's smallest unit, that which lies nearest to what was expected: what one node alone
+    /// calls missing is not, nor is what it alone calls there.
     pub(crate) balance: u128,
     pub(crate) endpoints: Vec<String>,
 }
 
 /// Asks the nodes one after another until two have answered; the only one, if there is one.
-pub(crate) async fn witness(nodes: &[NamedChain], wallet: &Wallet, asset: &str) -> Result<Witnessed, ReconcileError> {
+pub(crate) async fn witness(
+    nodes: &[NamedChain],
+    wallet: &Wallet,
+    (asset, expected): (&str, i128),
+) -> Result<Witnessed, ReconcileError> {
     let needed = WITNESSES.min(nodes.len()).max(1);
     let (mut said, mut endpoints, mut last) = (Vec::new(), Vec::new(), None);
     for (name, chain) in nodes {
@@ -36,7 +41,8 @@ pub(crate) async fn witness(nodes: &[NamedChain], wallet: &Wallet, asset: &str) 
     if nodes.is_empty() {
         said.push(wallet.chain.balance(&wallet.address, asset).await?);
     }
-    match said.iter().max() {
+    let distance = |balance: &&u128| i128::try_from(**balance).unwrap_or(i128::MAX).abs_diff(expected);
+    match said.iter().min_by_key(distance) {
         Some(balance) if said.len() >= needed => Ok(Witnessed { balance: *balance, endpoints }),
         _ => {
             let reason = last.as_ref().map_or_else(|| "no answer".to_owned(), ChainError::to_string);

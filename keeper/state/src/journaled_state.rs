@@ -248,7 +248,10 @@ impl JournaledState {
         if !self.state.tasks.is_due(now) {
             return Ok(Vec::new());
         }
-        self.step(&tasks::Input::TasksDue { time: now }.into(), now)
+        let mut effects = self.step(&tasks::Input::TasksDue { time: now }.into(), now)?;
+        // A task's bill may say of a planned one that it is too dear.
+        effects.extend(self.look_again(now)?);
+        Ok(effects)
     }
 
     /// Withdraws payments that are planned, not signed, and in doubt since vendors changed. What is signed is on its way;
@@ -278,13 +281,15 @@ impl JournaledState {
     }
 
     /// Whether one of the bills is in doubt beside everything that it is compared with: what was paid has left memory, and
-    /// comes back for it until the next step.
+    /// comes back for it.
     pub fn is_in_doubt(&mut self, id: IntentId) -> Result<bool, StateError> {
         self.reload()?;
         let lookups = lookups(&self.state, &bills::Input::LookedAgain(vec![id]).into());
         bring(&self.journal.moment()?, self.agent, &mut self.state, lookups)?;
         let AgentState { bills, vendors, .. } = &self.state;
-        Ok(bills.get(&id).is_some_and(|record| bills::is_in_doubt(bills, vendors, record)))
+        let is_in_doubt = bills.get(&id).is_some_and(|record| bills::is_in_doubt(bills, vendors, record));
+        evict(&mut self.state);
+        Ok(is_in_doubt)
     }
 
     /// Those of these movements that the ledger neither booked nor knows to lie before its opening.

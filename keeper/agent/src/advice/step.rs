@@ -29,6 +29,14 @@ pub struct Step {
     pub decisions: Vec<Decision>,
 }
 
+/// The bills that an input names.
+pub fn bills_of(input: &Input) -> Vec<IntentId> {
+    match input {
+        Input::Asked { bills, .. } => bills.clone(),
+        Input::Answered(advice) => advice.holds.iter().map(|hold| hold.bill).collect(),
+    }
+}
+
 /// Takes one input in. The bills that it names must be in memory, if there are such.
 pub fn step(state: &mut State, known: &bills::State, input: &Input) -> Step {
     state.inputs = state.inputs.saturating_add(1);

@@ -65,7 +65,7 @@ pub(crate) fn follow_bill(
     known: Option<(IntentId, &BillRecord)>,
     now: u64,
 ) {
-    match known.filter(|(_, known)| known.bill.asks_the_same(bill)) {
+    match known.filter(|(_, known)| known.asks_the_same(bill)) {
         Some((bill, record)) => {
             on.change(id, |task| task.status = TaskStatus::Doing { bill });
             end_with(on, bill, record, now);
@@ -94,6 +94,7 @@ pub(crate) fn end_with(on: &mut Transition<'_>, bill: IntentId, record: &BillRec
                 done(task, now, format!("its bill {number} was found paid by its receipt"))
             }
             BillStatus::Paid { height } => done(task, now, format!("its bill {number} was paid in block {height}")),
+            BillStatus::Credited => done(task, now, format!("its bill {number} is covered by credit notes")),
             BillStatus::Denied { breach } => {
                 failed(show_breach(breach, |amount| format!("{amount}{}", record.bill.denom)))
             }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use stateset_agent::bills::{CreditNote, Ended, Input as BillsInput, Instalment};
 use stateset_agent::{
-    AgentState, Bill, EscalationEvent, GovernanceAnswer, Input, Judged, Observation, Outcome, all_rows, step,
+    AgentState, Bill, EscalationEvent, GovernanceAnswer, Input, Judged, Observation, Outcome, advice, all_rows, step,
 };
 use stateset_api::policy::{Breach, Rule, Verdict};
 use stateset_api::{Amount, IntentId};
@@ -176,6 +176,34 @@ proptest! {
 }
 
 /// What a step reads and writes depends on what it changes, not on what is stored.
+/// A model may answer long after the bill that it names was paid.
+#[test]
+fn a_models_word_about_a_bill_that_ended_leads_to_the_same_rows_in_a_replay() {
+    let bills = ["INV-1", "INV-3", "INV-4"].map(|number| bill(number, "a", NOW));
+    let ids = bills.clone().map(|bill| bill.intent_id("wallet"));
+    let yes = Judged { id: ids[0], verdict: Verdict::Allow, already_done: false, breach: None };
+    let source = advice::Source { model: "p/m".to_owned(), record: String::new() };
+    let holds = ids.map(|bill| advice::Hold { bill, reason: "odd".to_owned() }).to_vec();
+    let inputs: [Input; 5] = [
+        BillsInput::Imported(bills.to_vec()).into(),
+        advice::Input::Asked { bills: ids[..2].to_vec(), until: NOW }.into(),
+        BillsInput::Observed(Observation { height: 1, time: NOW, judged: vec![yes] }).into(),
+        BillsInput::Outcomes(vec![Ended { id: ids[0], outcome: Outcome::Settled { height: 2 } }]).into(),
+        advice::Input::Answered(advice::Advice { at: NOW + 9, height: 3, source, holds, failed: None }).into(),
+    ];
+    let (mut live, mut table) = (AgentState::new("wallet".into()), Table::default());
+    let mut replayed = AgentState::new("wallet".into());
+    for input in &inputs {
+        table.step(&mut live, input);
+        step(&mut replayed, input);
+    }
+    let rows: Vec<_> = table.rows.into_values().collect();
+    let mut again = all_rows(&replayed);
+    again.sort_by_key(|row| (row.kind, row.key));
+    assert_eq!(rows, again);
+    assert_eq!(live.advice.held().collect::<Vec<_>>(), [ids[1]]);
+}
+
 #[test]
 fn a_step_costs_what_it_changes_however_much_is_stored() {
     let mut costs = Vec::new();

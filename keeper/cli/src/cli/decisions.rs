@@ -23,14 +23,14 @@ pub enum Decisions {
 /// What the question is about.
 #[derive(Debug, Args)]
 pub struct Why {
-    /// A bill, a task or a move of the treasury, by its id.
+    /// A bill or a move of the treasury, by its id; of a task `tasks show` says it.
     pub id: String,
 }
 
 /// What was not done.
 #[derive(Debug, Args)]
 pub struct WhyNot {
-    /// A bill, a task or a move of the treasury, by its id.
+    /// A bill or a move of the treasury, by its id.
     pub id: String,
     /// What could have been done about it, in the words of `why`.
     #[arg(default_value = "pay")]
