@@ -7,15 +7,6 @@ use stateset_cli::output::Format;
 use super::stage::Stage;
 use super::state;
 
-/// What the agent is to reach: written into the configuration before the story begins.
-pub(super) const GOALS: &str = "
-[[goal]]
-name = \"on-time\"
-weight = 500000
-tolerance = 20000
-measure = { pay_on_time = { days = 30 } }
-";
-
 pub(super) async fn run(stage: &Stage, format: Format) -> eyre::Result<()> {
     let state = state(stage)?;
     let find = |wanted: fn(&BillRecord) -> bool| {

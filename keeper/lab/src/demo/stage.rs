@@ -20,7 +20,6 @@ use tokio::net::TcpListener;
 
 use super::amounts::{APPROVAL_FROM, DENOM, FUNDS};
 use super::profile;
-use super::reasons::GOALS;
 use crate::cli::{Demo, Network};
 use crate::embedded::{self, Start};
 use crate::{contracts, folder};
@@ -34,6 +33,15 @@ const BLOCK_INTERVAL: Duration = Duration::from_millis(250);
 /// Of validators' operators on the local node.
 const VALIDATOR_PREFIX: &str = "statesetvaloper";
 const CALL_LIMIT: Duration = Duration::from_secs(10);
+
+/// What the agent is to reach: written into the configuration before the story begins.
+const GOALS: &str = "
+[[goal]]
+name = \"on-time\"
+weight = 500000
+tolerance = 20000
+measure = { pay_on_time = { days = 30 } }
+";
 
 /// The stage.
 pub(super) struct Stage {
