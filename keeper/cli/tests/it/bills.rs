@@ -119,7 +119,9 @@ async fn ids_that_are_none_and_ids_that_are_unknown_are_distinguished() {
 async fn look_alikes_of_known_numbers_are_conflicts_other_spellings_are_held_and_near_ones_come_with_a_warning() {
     let (home, payee) = (home(), payee());
     let import = async |code: i32, name: &str, numbers: &[&str]| -> Value {
-        let rows = numbers.iter().map(|number| format!("{number},{payee},20.00,USDC,cloud,2026-11-30\n"));
+        // Another bill is over another amount.
+        let amount = |number: &str| if number == "A-1" { "21.00" } else { "20.00" };
+        let rows = numbers.iter().map(|number| format!("{number},{payee},{},USDC,cloud,2026-11-30\n", amount(number)));
         let file = home.write(name, &format!("{HEADING}{}", rows.collect::<String>()));
         home.json_ending(code, &["bills", "import", &file]).await
     };
@@ -129,16 +131,16 @@ async fn look_alikes_of_known_numbers_are_conflicts_other_spellings_are_held_and
     assert_eq!((&second["new"], &second["conflict"]), (&0.into(), &2.into()), "{second}");
     let reason = second["rows"][1]["reason"].as_str().unwrap();
     assert!(reason.contains("position 4 it has U+00A0, the known one has U+0020"), "{reason}");
-    let optional = import(0, "optional.csv", &["INV-80", "inv-80", "00082", "82", "A-I", "A-1"]).await;
+    let optional = import(0, "optional.csv", &["INV-80", "inv-80", "00082", "82", "A-I", "A-1", "A-l"]).await;
     let counts = ["new", "held", "conflict"].map(|count| optional[count].as_u64());
-    assert_eq!(counts, [Some(4), Some(2), Some(0)], "{optional}");
+    assert_eq!(counts, [Some(4), Some(3), Some(0)], "{optional}");
     let twice = "it may be paid twice: ";
-    for (row, begins) in [(0, ""), (1, twice), (2, ""), (3, twice), (4, ""), (5, "warning: close to ")] {
+    for (row, begins) in [(0, ""), (1, twice), (2, ""), (3, twice), (4, ""), (5, "warning: close to "), (6, twice)] {
         let reason = optional["rows"][row]["reason"].as_str().unwrap_or_default();
         assert!(reason.starts_with(begins) && reason.is_empty() == begins.is_empty(), "{optional}");
     }
     let listed: Value = serde_json::from_str(&home.succeeds(&["bills", "list", "--json"]).await).unwrap();
-    assert_eq!(listed.as_array().unwrap().len(), 8);
+    assert_eq!(listed.as_array().unwrap().len(), 9);
 }
 
 #[tokio::test]

@@ -22,13 +22,18 @@ fn program() -> String {
 
 #[tokio::test]
 async fn the_pages_receiver_takes_a_message_once_and_refuses_what_is_forged_or_old() {
+    if std::env::var_os("SKIP_PYTHON").is_some_and(|skip| skip == "1") {
+        eprintln!("SKIPPED, because of SKIP_PYTHON=1: the page's receiver was not run");
+        return;
+    }
     let home = Home::new();
     let path = home.folder.path().join("receiver.py");
     let announce = "print(server.server_port, flush=True)\nserver.serve_forever()";
     std::fs::write(&path, program().replace("server.serve_forever()", announce)).unwrap();
     let mut python = Command::new("python3");
     python.arg(&path).current_dir(home.folder.path()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
-    let mut python = python.spawn().expect("python3 runs the page's example");
+    let mut python =
+        python.spawn().expect("python3 does not run: install it, or leave the example out with SKIP_PYTHON=1");
     let mut lines = BufReader::new(python.stdout.take().unwrap()).lines();
     let port: u16 = lines.next_line().await.unwrap().unwrap().parse().unwrap();
 
