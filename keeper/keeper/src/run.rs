@@ -6,6 +6,7 @@ use std::time::Duration;
 use metrics::{counter, gauge, histogram};
 use stateset_agent::bills::{Ended, Input, Outcome};
 use stateset_agent::{BillStatus, Effect};
+use stateset_api::wallet::WalletInfo;
 use stateset_chain::Block;
 use stateset_chain::outbox::{Outbox, Progress, authority};
 use stateset_telemetry::authority::show_no_authority;
@@ -193,17 +194,7 @@ impl Keeper {
         }
         // Payments are booked as they settle; what else moves money waits until the ledger can tell when it moved.
         if epoch.is_some() && self.parts.reconciler.tells_from_before(&self.journaled, block.time) {
-            let low = self.parts.gas.round(self.journaled.journal(), &self.wallet, &self.outbox, &block).await;
-            self.warn_once(low);
-            let gas_price = &self.outbox.config().gas_price;
-            let moved = self.parts.portfolio.round(&mut self.journaled, &self.wallet, (&block, &info), gas_price).await;
-            match moved {
-                Ok(effects) => self.report(&effects),
-                // A write that failed ends the round as any does; what was not seen stops no payment.
-                Err(PortfolioError::State(error)) => return Err(error.into()),
-                Err(PortfolioError::Journal(error)) => return Err(StateError::from(error).into()),
-                Err(error) => self.warn_once(Some(error.to_string())),
-            }
+            self.plan_moves(&block, &info).await?;
         }
         // What fails beside payments stops none: it is said once they are on their way.
         self.is_behind = true;
@@ -225,6 +216,22 @@ impl Keeper {
         self.report(&watched?);
         self.report(&asked?);
         self.measure();
+        Ok(())
+    }
+
+    /// Plans what moves money beside payments: gas for fees, and what the treasury does.
+    async fn plan_moves(&mut self, block: &Block, info: &WalletInfo) -> Result<(), RoundError> {
+        let low = self.parts.gas.round(self.journaled.journal(), &self.wallet, &self.outbox, block).await;
+        self.warn_once(low);
+        let gas_price = &self.outbox.config().gas_price;
+        let moved = self.parts.portfolio.round(&mut self.journaled, &self.wallet, (block, info), gas_price).await;
+        match moved {
+            Ok(effects) => self.report(&effects),
+            // A write that failed ends the round as any does; what was not seen stops no payment.
+            Err(PortfolioError::State(error)) => return Err(error.into()),
+            Err(PortfolioError::Journal(error)) => return Err(StateError::from(error).into()),
+            Err(error) => self.warn_once(Some(error.to_string())),
+        }
         Ok(())
     }
 

@@ -67,6 +67,12 @@ async fn the_demo_ends_with_the_same_ledger_on_both_chains() -> eyre::Result<()>
     assert_eq!(on_node["balanced"], Value::Bool(true), "{on_node:#}");
     assert_eq!(on_node["attempts"].as_array().map(Vec::len), Some(10), "{on_node:#}");
     acts(&on_node);
+    // Each writes its own, which outlives it.
+    for told in [&mut on_node, &mut embedded] {
+        let report = told["quarter"]["report"].take();
+        let page = std::fs::read_to_string(report.as_str().unwrap_or_default())?;
+        assert!(page.contains("<svg"), "{report}");
+    }
     without_times(&mut on_node);
     without_times(&mut embedded);
     assert_eq!(on_node, embedded);
