@@ -68,8 +68,8 @@ async fn the_demo_ends_with_the_same_ledger_on_both_chains() -> eyre::Result<()>
     assert_eq!(on_node["attempts"].as_array().map(Vec::len), Some(10), "{on_node:#}");
     acts(&on_node);
     // Each writes its own, which outlives it.
-    for told in [&mut on_node, &mut embedded] {
-        let report = told["quarter"]["report"].take();
+    for ledger in [&mut on_node, &mut embedded] {
+        let report = ledger["quarter"]["report"].take();
         let page = std::fs::read_to_string(report.as_str().unwrap_or_default())?;
         assert!(page.contains("<svg"), "{report}");
     }
