@@ -154,9 +154,10 @@ impl Keeper {
         self.journaled.set_goals(&self.parts.goals, block.time)?;
         let effects = self.journaled.take_in(block.time)?;
         self.report(&effects);
+        let mut known = Vec::new();
         if self.is_behind {
-            let effects = self.journaled.catch_up(block.time)?;
-            self.report(&effects);
+            known = self.journaled.catch_up(block.time)?;
+            self.report(&known);
         }
         if self.is_replanned {
             let effects = self.journaled.look_again(block.time)?;
@@ -204,11 +205,12 @@ impl Keeper {
             Err(error) => (Err(error), Vec::new()),
         };
         self.report(&effects);
+        known.extend(effects);
         self.is_behind = sent.is_err();
         // Behind what is learned: a payment that this block shows was made in time.
         let passed = self.journaled.tick(block.time)?;
         self.report(&passed);
-        let said = self.parts.reconciler.round(&mut self.journaled, &self.wallet, (&block, &info), &effects).await?;
+        let said = self.parts.reconciler.round(&mut self.journaled, &self.wallet, (&block, &info), &known).await?;
         self.warn_once(said);
         self.tell_of_incidents();
         sent?;
