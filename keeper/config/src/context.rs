@@ -121,6 +121,12 @@ impl Context {
         money::show_in(&self.config.currencies, amount, denom)
     }
 
+    /// The same of one that may be below nought.
+    pub fn show_signed(&self, amount: i128, denom: &str) -> String {
+        let sign = if amount < 0 { "-" } else { "" };
+        format!("{sign}{}", self.show(amount.unsigned_abs(), denom))
+    }
+
     /// Where bills for the agent are handed in.
     pub fn inbox(&self) -> Result<Inbox, ConfigError> {
         let all = Inbox::beside(&self.config.journal_file);

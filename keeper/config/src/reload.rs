@@ -9,9 +9,6 @@ use stateset_chain::GasPrice;
 
 use crate::{ChainConfig, Config, RunConfig, resolved};
 
-/// Of a gas price without a cap of its own the cap is so many times the price, as the outbox has it.
-const PRICE_FACTOR_MAX: u32 = 4;
-
 /// Characters of a value that are shown; a longer one is compared whole.
 const SHOWN_MAX: usize = 160;
 
@@ -91,9 +88,7 @@ impl Config {
 
 /// The most that a unit of gas may cost by a file.
 pub fn cap(config: &Config) -> GasPrice {
-    let price = &config.chain.gas_price;
-    let derived = || price.times(PRICE_FACTOR_MAX).unwrap_or_else(|| price.clone());
-    config.chain.gas_price_max.clone().unwrap_or_else(derived)
+    config.chain.gas_price_max.clone().unwrap_or_else(|| config.chain.gas_price.cap())
 }
 
 /// What a line of the log has room for.

@@ -1,5 +1,4 @@
-//! What an agent's loop is made of besides its state, its wallet and its outbox: a part per kind of work, each of a room
-//! of its own.
+//! What an agent's loop is made of besides its state, its wallet and its outbox: a part per kind of work.
 
 use std::collections::BTreeMap;
 

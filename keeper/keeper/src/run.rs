@@ -46,6 +46,8 @@ pub struct Keeper {
     governance_watcher: GovernanceWatcher,
     epoch_watch: EpochWatch,
     pulse: watch::Sender<Pulse>,
+    /// Learned and not booked yet: a round that breaks off in between loses none of it.
+    unbooked: Vec<Effect>,
     /// The height at which what is due was last judged.
     judged_height: u64,
     /// The journal may know of ends that the agent does not: at the start, and after an advance that broke off.
@@ -77,6 +79,7 @@ impl Keeper {
             governance_watcher: GovernanceWatcher::default(),
             epoch_watch: EpochWatch::default(),
             pulse,
+            unbooked: Vec::new(),
             judged_height: 0,
             is_behind: true,
             is_replanned: true,
@@ -154,10 +157,10 @@ impl Keeper {
         self.journaled.set_goals(&self.parts.goals, block.time)?;
         let effects = self.journaled.take_in(block.time)?;
         self.report(&effects);
-        let mut known = Vec::new();
         if self.is_behind {
-            known = self.journaled.catch_up(block.time)?;
-            self.report(&known);
+            let effects = self.journaled.catch_up(block.time)?;
+            self.report(&effects);
+            self.unbooked.extend(effects);
         }
         if self.is_replanned {
             let effects = self.journaled.look_again(block.time)?;
@@ -205,14 +208,15 @@ impl Keeper {
             Err(error) => (Err(error), Vec::new()),
         };
         self.report(&effects);
-        known.extend(effects);
+        self.unbooked.extend(effects);
         self.is_behind = sent.is_err();
         // Behind what is learned: a payment that this block shows was made in time.
         let passed = self.journaled.tick(block.time)?;
         self.report(&passed);
-        let said = self.parts.reconciler.round(&mut self.journaled, &self.wallet, (&block, &info), &known).await?;
+        let learned = std::mem::take(&mut self.unbooked);
+        let said = self.parts.reconciler.round(&mut self.journaled, &self.wallet, (&block, &info), &learned).await?;
         self.warn_once(said);
-        self.tell_of_incidents();
+        self.notify_of_incidents();
         sent?;
         judged?;
         self.report(&watched?);
@@ -245,7 +249,7 @@ impl Keeper {
     }
 
     /// Each is said once, and reminded of while it is open.
-    fn tell_of_incidents(&mut self) {
+    fn notify_of_incidents(&mut self) {
         let Some(notices) = &mut self.parts.notices else { return };
         let show = |amount: u128, denom: &str| money::show_in(&self.parts.currencies, amount, denom);
         for incident in self.journaled.state().ledger.incidents() {

@@ -40,6 +40,11 @@ pub struct GasPrice {
 }
 
 impl GasPrice {
+    /// The most that a unit of gas may cost where no cap is configured: so many times this price.
+    pub fn cap(&self) -> Self {
+        self.times(PRICE_FACTOR_MAX).unwrap_or_else(|| self.clone())
+    }
+
     pub fn denom(&self) -> &str {
         &self.denom
     }
@@ -152,7 +157,7 @@ impl OutboxConfig {
         Self {
             chain_id,
             wallet,
-            gas_price_max: gas_price.times(PRICE_FACTOR_MAX).unwrap_or_else(|| gas_price.clone()),
+            gas_price_max: gas_price.cap(),
             gas_price,
             fee_granter: None,
             fee_tx_max,

@@ -109,8 +109,8 @@ fn not(decision: &Decision, action: &str, context: &Context) -> eyre::Result<Str
         (None, other) => format!(
             "{} is worth {}, this {}",
             decision.action,
-            signed(context, *value, denom),
-            signed(context, other.unwrap_or_default(), denom)
+            context.show_signed(*value, denom),
+            context.show_signed(other.unwrap_or_default(), denom)
         ),
     })
 }
@@ -180,7 +180,7 @@ fn one(Shown { id, decision, hash }: &Shown, context: &Context) -> String {
         others,
         proposed_by,
     } = decision;
-    let value = |value: i128| signed(context, value, denom);
+    let value = |value: i128| context.show_signed(value, denom);
     let outcome = if expected.low == expected.high {
         format!("{} by {}", value(expected.value), show_time(expected.by))
     } else {
@@ -207,9 +207,4 @@ fn one(Shown { id, decision, hash }: &Shown, context: &Context) -> String {
         text.push(table(["or else", "worth", "ruled out by"], rows));
     }
     text.join("\n")
-}
-
-fn signed(context: &Context, value: i128, denom: &str) -> String {
-    let sign = if value < 0 { "-" } else { "" };
-    format!("{sign}{}", context.show(value.unsigned_abs(), denom))
 }

@@ -56,8 +56,10 @@ fn show(context: &Context, format: Format) -> eyre::Result<()> {
     let shown: Vec<BalanceShown> = shown(&balances);
     format.print(&shown, |rows| {
         let cells = rows.iter().map(|row| {
-            let amount =
-                row.amount.parse().map_or_else(|_| row.amount.clone(), |amount| signed(context, amount, &row.denom));
+            let amount = row
+                .amount
+                .parse()
+                .map_or_else(|_| row.amount.clone(), |amount| context.show_signed(amount, &row.denom));
             [row.account.clone(), amount]
         });
         let about = match state.opened().next() {
@@ -78,11 +80,6 @@ fn shown(balances: &Balances) -> Vec<BalanceShown> {
         amount: amount.to_string(),
     };
     held.map(row).collect()
-}
-
-fn signed(context: &Context, amount: i128, denom: &str) -> String {
-    let sign = if amount < 0 { "-" } else { "" };
-    format!("{sign}{}", context.show(amount.unsigned_abs(), denom))
 }
 
 #[derive(Serialize)]
