@@ -2,20 +2,24 @@
 //! after the delay had carried out. Nothing else does, above all no event of a node's index and no word of the owner's key
 //! alone.
 
-use stateset_agent::ledger::State;
 use stateset_api::policy::oldest_intent;
 use stateset_api::wallet::{Action, OwnerMsg, ProposalInfo, ProposalStatus, Receipt, ReceiptKind};
 use stateset_api::{Amount, IntentId};
-use stateset_chain::contract::{AskError, Wallet};
+use stateset_chain::contract::Wallet;
+use stateset_chain::journal::ActId;
 use stateset_ledger::{Movement, MovementId, MovementKind};
+use stateset_state::journaled_state::{JournaledState, StateError};
+
+use crate::error::ReconcileError;
 
 /// All movements since the ledger counts their denoms, by receipts and proposals. `operator`: whose account refills go
 /// to; `now`: Unix seconds of a block.
 pub(crate) async fn movements(
     wallet: &Wallet,
-    ledger: &State,
+    journaled: &JournaledState,
     (operator, now): (&str, u64),
-) -> Result<Vec<Movement>, AskError> {
+) -> Result<Vec<Movement>, ReconcileError> {
+    let ledger = &journaled.state().ledger;
     let Some(since) = ledger.opened().map(|(_, opened)| opened.time).min() else { return Ok(Vec::new()) };
     // What was paid since then has an id that was not too old for the policy then.
     let oldest = oldest_intent(&wallet.policy().await?, since.min(now)).saturating_sub(1);
@@ -27,11 +31,24 @@ pub(crate) async fn movements(
             found.extend(of_proposal(&wallet.proposal(summary.id).await?, at));
         }
     }
-    let is_new = |movement: &Movement| {
-        ledger.opened_at(&movement.asset).is_some_and(|opened| movement.time > opened.time) && movement.amount.0 > 0
-    };
-    found.retain(is_new);
-    Ok(found)
+    let mut new = Vec::new();
+    for movement in found {
+        if movement.amount.0 > 0 && is_new(journaled, &movement)? {
+            new.push(movement);
+        }
+    }
+    Ok(new)
+}
+
+/// Whether it moved after the ledger was opened. Blocks may share the second of the opening: then what this keeper paid is
+/// told by the height at which the journal saw it.
+fn is_new(journaled: &JournaledState, movement: &Movement) -> Result<bool, StateError> {
+    let Some(opened) = journaled.state().ledger.opened_at(&movement.asset) else { return Ok(false) };
+    if movement.time != opened.time {
+        return Ok(movement.time > opened.time);
+    }
+    let act = journaled.journal().act(ActId(movement.id.0))?;
+    Ok(act.and_then(|act| act.ended_height).is_some_and(|height| height > opened.height))
 }
 
 fn of_receipt(receipt: Receipt, operator: &str) -> Movement {

@@ -141,7 +141,7 @@ impl Reconciler {
         for asset in different {
             said.push((asset, witness(&self.nodes, wallet, (asset, journaled.state().ledger.expected(asset))).await?));
         }
-        let found = movements(wallet, &journaled.state().ledger, (&self.operator, block.time)).await?;
+        let found = movements(wallet, journaled, (&self.operator, block.time)).await?;
         let unbooked = journaled.unbooked(found)?;
         book(journaled, unbooked, block.time)?;
         for (asset, witnessed) in said {
