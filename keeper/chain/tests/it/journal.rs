@@ -266,7 +266,7 @@ fn an_act_of_another_kind_is_no_payment_and_does_not_make_the_payments_unreadabl
         planned_at: 1_790_000_000,
     };
     assert!(journal.plan(&act).unwrap());
-    let reader = Reader::open(&dir.path().join("journal.sqlite")).unwrap();
+    let reader = Reader::open(dir.path().join("journal.sqlite")).unwrap();
     assert_eq!(reader.intent(id).unwrap(), None);
     assert_eq!(reader.act(id.into()).unwrap().unwrap().act, act);
     assert_eq!(reader.intents(None, 9).unwrap().len(), 2);
