@@ -32,6 +32,7 @@ mod genesis;
 mod machine;
 mod mempool;
 mod message;
+pub mod mortal;
 mod native;
 mod port;
 mod state;

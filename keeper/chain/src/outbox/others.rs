@@ -1,5 +1,6 @@
 //! Acts other than payments on their way: signed behind the payments of a tick, and settled by their own evidence.
 
+use super::course::CONFIRM_BLOCKS;
 use super::fill::{EXTRA, Filling};
 use super::kind::{Deed, Rate, Shown};
 use super::proof::used_no_sequence;
@@ -12,6 +13,9 @@ use crate::{Block, ChainError, Included, Outcome};
 
 /// Planned acts that are looked through for one that may be signed: more than a wallet takes questions at a time.
 const PLANNED_MAX: usize = 8;
+/// Indices are written after their blocks, and late under load: a number that is used and bytes that are not in the index
+/// are a person's to look at after so many blocks only.
+const INDEX_BLOCKS: u64 = 20;
 /// Added to the gas factor of one that ran out of gas.
 const GAS_EXTRA_PERCENT: u32 = 50;
 
@@ -147,15 +151,16 @@ impl Outbox {
             };
             return Ok(Ok(as_indexed(row, &found, vec![(id, end)])));
         }
-        let shown = match Deed::of(&act.act)?.shown(self).await? {
-            Shown::DoneByNumber => self.by_number(journal, has_index).await?,
-            shown => shown,
+        let (shown, patience) = match Deed::of(&act.act)?.shown(self).await? {
+            Shown::DoneByNumber if has_index => (unknown_to_the_index(), INDEX_BLOCKS),
+            Shown::DoneByNumber => (self.by_number(journal).await?, CONFIRM_BLOCKS),
+            shown => (shown, CONFIRM_BLOCKS),
         };
         if shown == Shown::Done {
             let end = ActEnd::Settled { height: block.height, tx: None };
             return Ok(Ok(included(row, (block.height, 0), (String::new(), String::new()), None, vec![(id, end)])));
         }
-        if !self.course.is_absent(row.id, block.height) {
+        if !self.course.is_absent(row.id, block.height, patience) {
             return Ok(Err(waiting(row, block, "its sequence is used, its effect is not seen")));
         }
         if let Shown::Unclear(reason) = shown {
@@ -167,12 +172,9 @@ impl Outbox {
         Ok(Ok(Closing { tx: row.id, end: TxEnd::Expired, acts: vec![(id, lapsed(act, detail))] }))
     }
 
-    /// Whether an act whose number is used was done by these bytes: an index that works would show them, and where the
+    /// Whether an act whose number is used was done by these bytes, as far as a node without an index can say: where the
     /// key signed what the journal does not know, a person may have used the number.
-    async fn by_number(&self, journal: &Journal, has_index: bool) -> Result<Shown, OutboxError> {
-        if has_index {
-            return Ok(Shown::Unclear("its number is used, and the node's index knows no such transaction".to_owned()));
-        }
+    async fn by_number(&self, journal: &Journal) -> Result<Shown, OutboxError> {
         let signer = self.signer.address();
         let (account, last) = (self.chain.account(signer).await?, journal.last_sequence(signer)?);
         if looks_restored(last, account.map_or(0, |account| account.sequence)) {
@@ -200,6 +202,11 @@ impl Outbox {
             Shown::DoneByNumber | Shown::Unclear(_) | Shown::NotDone => lapsed(act, reason),
         })
     }
+}
+
+/// An index that works would show the very bytes.
+fn unknown_to_the_index() -> Shown {
+    Shown::Unclear("its number is used, and the node's index knows no such transaction".to_owned())
 }
 
 fn lapsed(act: &ActRow, reason: String) -> ActEnd {

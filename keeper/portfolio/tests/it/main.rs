@@ -6,4 +6,5 @@ mod killed;
 mod node;
 mod operated;
 mod refused;
+mod storm;
 mod world;

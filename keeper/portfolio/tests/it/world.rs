@@ -8,8 +8,8 @@ use stateset_agent::treasury::{MoveOutcome, MoveRecord, read};
 use stateset_agent::{Bill, Kind};
 use stateset_api::Amount;
 use stateset_api::policy::{CategoryPolicy, DenomPolicy, OverLimit, Policy, TreasuryRules};
-use stateset_api::treasury::{self, PositionsResponse, Price, Strategy, VenueRule, WalletMsg};
-use stateset_api::wallet::{ExecuteMsg, InstantiateMsg, OperatorGrant, OwnerMsg};
+use stateset_api::treasury::{self, PositionsResponse, Price, Strategy, TreasuryInfo, VenueRule, WalletMsg};
+use stateset_api::wallet::{ExecuteMsg, InstantiateMsg, OperatorGrant, OwnerMsg, Payee};
 use stateset_chain::contract::{Treasury, Wallet};
 use stateset_chain::key::Key;
 use stateset_chain::outbox::{GasPrice, OutboxConfig};
@@ -32,7 +32,7 @@ pub(crate) fn key(seed: u8) -> Key {
     Key::from_bytes(&[seed; 32], "stateset").unwrap()
 }
 
-fn gas_price() -> GasPrice {
+pub(crate) fn gas_price() -> GasPrice {
     "0.025ustate".parse().unwrap()
 }
 
@@ -44,6 +44,12 @@ pub(crate) struct World {
 }
 
 impl World {
+    /// The same on a chain that was restored from where this one stood.
+    pub(crate) fn on(&self, chain: EmbeddedChain) -> Self {
+        let Self { wallet, treasury, pool, .. } = self;
+        Self { chain, wallet: wallet.clone(), treasury: treasury.clone(), pool: pool.clone() }
+    }
+
     /// A wallet with so many dollars, a treasury with one validator and a pool of a million dollars.
     pub(crate) async fn new(dollars: u128) -> Self {
         let coins = vec![(STATE.to_owned(), START), (USDC.to_owned(), START)];
@@ -105,7 +111,16 @@ impl World {
                 treasury: Some(treasury),
                 conduits: Vec::new(),
             },
-            payees: Vec::new(),
+            payees: vec![Payee {
+                address: key(3).address().to_owned(),
+                denom: USDC.to_owned(),
+                per_payment_max: most,
+                per_day_max: most,
+                lifetime_max: most,
+                categories: vec!["cloud".to_owned()],
+                ends_at: None,
+                vendor: None,
+            }],
             registry: None,
             signers: None,
         }
@@ -213,6 +228,10 @@ impl World {
 
     fn contract(&self) -> Treasury {
         Treasury { chain: Arc::new(self.chain.clone()), address: self.treasury.clone() }
+    }
+
+    pub(crate) async fn info(&self) -> TreasuryInfo {
+        self.contract().info().await.unwrap()
     }
 
     pub(crate) async fn positions(&self) -> PositionsResponse {
