@@ -7,6 +7,7 @@ mod accounts;
 mod closing;
 pub mod compare;
 mod dice;
+pub mod foresight;
 mod markup;
 mod node;
 mod page;

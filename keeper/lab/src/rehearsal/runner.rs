@@ -90,7 +90,7 @@ struct Kept {
     gas: u128,
     dollar_days: u128,
     /// The next of what befalls validators.
-    next_fate: usize,
+    next_change: usize,
     /// The day that the market has lived through, from 1.
     day: usize,
 }
@@ -101,7 +101,7 @@ impl<'a> Rehearsal<'a> {
         let mut kept = None;
         if let Some(treasury) = &stage.treasury {
             let books = Books::open(treasury.measure().await?, start_price(scenario));
-            kept = Some(Kept { books, flows: Flows::default(), gas: 0, dollar_days: 0, next_fate: 0, day: 0 });
+            kept = Some(Kept { books, flows: Flows::default(), gas: 0, dollar_days: 0, next_change: 0, day: 0 });
         }
         let (chain, wallet) = (stage.chain.clone(), stage.wallet.clone());
         let acting = (stage.signers.clone(), stage.customer.clone());
@@ -168,14 +168,14 @@ impl<'a> Rehearsal<'a> {
         let price = micro(self.world.prices.get(index).copied().unwrap_or_default()).max(1);
         let rate = market.rates.get(index).copied();
         let before = index.checked_sub(1).and_then(|before| market.rates.get(before)).copied();
-        let fates = market.fates.get(kept.next_fate..).unwrap_or_default();
-        let due = fates.iter().take_while(|(day, ..)| usize::try_from(*day).is_ok_and(|day| day <= index)).count();
-        kept.next_fate += due;
+        let changes = market.changes.get(kept.next_change..).unwrap_or_default();
+        let due = changes.iter().take_while(|(day, ..)| usize::try_from(*day).is_ok_and(|day| day <= index)).count();
+        kept.next_change += due;
         let day = MarketDay {
             price,
             rate: rate.filter(|rate| Some(*rate) != before),
             volume: market.volumes.get(index).copied().unwrap_or_default(),
-            fates: &fates[..due],
+            changes: &changes[..due],
         };
         treasury.begin_day(&day, &mut kept.books).await?;
         // The market's blocks have their times, too.
@@ -273,12 +273,13 @@ impl<'a> Rehearsal<'a> {
 
     async fn end_day(&mut self, number: u32, now: u64) -> eyre::Result<()> {
         let Balances { wallet: balance, operator: gas_balance, .. } = self.accounts.balances();
+        let covering = self.kept.as_ref().map_or(balance, |kept| kept.worth(balance));
         let Self { day, people, stage, .. } = self;
         let review = |id, record: &_, origin: super::world::Origin| {
             people.review((id, record), (now, origin.passes_a_person()), &stage.inbox)
         };
         let (seen, moment) = ((self.world, &self.by_id), (&self.journal, &self.times));
-        self.watch.look(seen, moment, (now, balance), day, review)?;
+        self.watch.look(seen, moment, (now, covering), day, review)?;
         let ledger = StoredState::read(&self.journal, &stage.wallet.address)?.ledger(false)?;
         people.end_incidents(&ledger, now, &stage.inbox)?;
         let index = usize::try_from(number - 1).unwrap_or(usize::MAX);
@@ -333,6 +334,11 @@ impl<'a> Rehearsal<'a> {
 }
 
 impl Kept {
+    /// What could pay, given time: wallet and treasury, in micro-dollars.
+    fn worth(&self, wallet: u128) -> u128 {
+        u128::try_from(self.books.worth() / 1_000_000).unwrap_or_default().max(wallet)
+    }
+
     fn totals(&self, totals: &Totals, moved: Moved) -> TreasuryTotals {
         let Moved { funded, called_back, count } = moved;
         let dollars = |exact: i128| Signed(exact.div_euclid(1_000_000));
