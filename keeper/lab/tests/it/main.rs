@@ -6,3 +6,4 @@ mod demo;
 mod pages;
 mod play;
 mod rehearsal;
+mod rehearsed_treasury;

@@ -11,4 +11,5 @@ mod money;
 mod paid_once;
 mod preflight;
 mod silent;
+mod validators;
 mod world;
