@@ -1,6 +1,7 @@
 //! One agent's treasury, round by round: the end of the move under way, or a look and at most one decision.
 
 use stateset_agent::Effect;
+use stateset_agent::ledger::is_booked;
 use stateset_agent::treasury::{Input, MoveOutcome, NEAR_SECONDS, Survey, due_of, is_worth_a_step, obstacles};
 use stateset_api::IntentId;
 use stateset_api::wallet::WalletInfo;
@@ -39,11 +40,19 @@ pub struct Portfolio {
     past: Option<(u64, Past)>,
     /// What stands against the plan's moves, as it was last seen.
     obstacles: Vec<String>,
+    /// A ledger is kept: nothing is decided before it has booked what was done last.
+    is_booked: bool,
 }
 
 impl Portfolio {
     pub const fn new(config: TreasuryConfig) -> Self {
-        Self { config, next_look: (0, 0), past: None, obstacles: Vec::new() }
+        Self { config, next_look: (0, 0), past: None, obstacles: Vec::new(), is_booked: true }
+    }
+
+    /// Whether a ledger is kept beside it; by default, where one was opened.
+    #[must_use]
+    pub fn booked(self, is_booked: bool) -> Self {
+        Self { is_booked, ..self }
     }
 
     /// What stands against the moves that the plan would have, in words.
@@ -68,7 +77,12 @@ impl Portfolio {
         }
         let (time, height) = self.next_look;
         // A look is taken once a block at most, of a treasury that there is.
-        if !self.config.operate || block.time < time || block.height <= height || info.treasury.is_none() {
+        let Some(treasury) = &info.treasury else { return Ok(Vec::new()) };
+        if !self.config.operate || block.time < time || block.height <= height {
+            return Ok(Vec::new());
+        }
+        let state = journaled.state();
+        if self.is_booked && !is_booked(&state.ledger, &state.treasury, treasury) {
             return Ok(Vec::new());
         }
         self.next_look = (block.time.saturating_add(self.config.look_seconds), block.height);

@@ -1,9 +1,10 @@
 //! The embedded chain as a node shows it that has faults of its own.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use async_trait::async_trait;
+use stateset_api::treasury::PositionsResponse;
 use stateset_chain::{
     Account, Block, Chain, ChainError, ChainValidator, CheckTx, CodeInfo, ContractInfo, Included, TxHash, TxsPage,
 };
@@ -14,11 +15,13 @@ pub(crate) struct Node {
     pub(crate) chain: EmbeddedChain,
     pub(crate) has_index: bool,
     pub(crate) loses: AtomicBool,
+    /// So many stable units less does it show in a treasury than there are.
+    pub(crate) hides: AtomicU64,
 }
 
 impl Node {
     pub(crate) fn of(chain: &EmbeddedChain, has_index: bool) -> Arc<Self> {
-        Arc::new(Self { chain: chain.clone(), has_index, loses: AtomicBool::new(false) })
+        Arc::new(Self { chain: chain.clone(), has_index, loses: AtomicBool::new(false), hides: AtomicU64::new(0) })
     }
 }
 
@@ -37,7 +40,12 @@ impl Chain for Node {
     }
 
     async fn smart_query(&self, contract: &str, query: &[u8]) -> Result<Vec<u8>, ChainError> {
-        self.chain.smart_query(contract, query).await
+        let answer = self.chain.smart_query(contract, query).await?;
+        let hides = self.hides.load(Ordering::Relaxed);
+        let positions = serde_json::from_slice::<PositionsResponse>(&answer);
+        let (1.., Ok(mut positions)) = (hides, positions) else { return Ok(answer) };
+        positions.liquid.value.0 -= u128::from(hides);
+        Ok(serde_json::to_vec(&positions).unwrap())
     }
 
     async fn raw_query(&self, contract: &str, key: &[u8]) -> Result<Option<Vec<u8>>, ChainError> {
