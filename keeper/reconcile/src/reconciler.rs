@@ -227,8 +227,8 @@ impl Reconciler {
         let open = |incident: &&stateset_agent::ledger::Incident| incident.is_open() && incident.braked_at.is_none();
         let Some(incident) = journaled.state().ledger.incidents().find(open) else { return Ok(None) };
         let (number, evidence) = (incident.number, &incident.evidence);
-        let (missing, asset, whose) = (evidence.missing, &evidence.asset, evidence.whose());
-        let reason = format!("incident {number}: {missing} {asset} of {whose} are gone and nothing explains it");
+        let (missing, asset) = (evidence.missing, &evidence.asset);
+        let reason = format!("incident {number}: {missing} {asset} are gone and nothing explains it");
         if info.braked.is_some() {
             tracing::error!(incident = number, "the brake is pulled: guardian or signers lift it");
             journaled.step(&Input::LedgerBraked { incident: number, height: block.height }.into(), block.time)?;
