@@ -8,6 +8,7 @@
 mod error;
 mod incident;
 mod input;
+mod inside;
 mod keys;
 mod rows;
 mod state;
@@ -16,6 +17,7 @@ mod step;
 pub use error::{LedgerError, REASON_BYTES_MAX};
 pub use incident::{Evidence, Incident, Resolution};
 pub use input::{Input, Match, Opening, Resolve, Unidentified};
+pub use inside::{TreasuryLook, explained, is_booked, is_news, unbooked_act};
 pub use keys::entry_key;
 pub use rows::{RESIDENT, admit, all_rows, lookups, rows};
 pub use state::{Changed, Kept, Opened, State};

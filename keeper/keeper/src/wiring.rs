@@ -122,7 +122,7 @@ pub(crate) fn assemble(
         heartbeat,
         gas,
         reconciler,
-        portfolio: Portfolio::new(config.agent.treasury.clone()),
+        portfolio: Portfolio::new(config.agent.treasury.clone()).booked(config.run.reconcile),
         advisor,
         notices,
         currencies: config.currencies.clone(),

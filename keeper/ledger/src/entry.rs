@@ -107,6 +107,8 @@ pub enum Reference {
     Incident(u64),
     /// Another entry, by its number.
     Entry(u64),
+    /// A move of the treasury, by its id.
+    Move(IntentId),
 }
 
 /// One balanced entry.

@@ -10,14 +10,15 @@ pub fn of_ledger(incident: &Incident, show: &dyn Fn(u128, &str) -> String) -> No
     let evidence = &incident.evidence;
     let amount = show(evidence.missing.0, &evidence.asset);
     // Numbers and texts: JSON has a form for each.
-    let evidence = serde_json::to_vec(evidence).unwrap_or_default();
+    let bytes = serde_json::to_vec(evidence).unwrap_or_default();
     Notice {
         id: format!("incident-{}", incident.number),
         words: format!(
-            "{amount} of the wallet are gone and nothing explains it; nothing is paid until a person says so"
+            "{amount} of {} are gone and nothing explains it; nothing is paid until a person says so",
+            evidence.whose()
         ),
         amount: Some(amount),
-        hash: Some(Sha256::digest(evidence).iter().map(|byte| format!("{byte:02x}")).collect()),
+        hash: Some(Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()),
         next: format!("ledger incidents; ledger resolve {} --reason ...", incident.number),
     }
 }

@@ -18,6 +18,7 @@ use stateset_telemetry::escape::on_one_line;
 use crate::brake::Brake;
 use crate::error::ReconcileError;
 use crate::explain::movements;
+use crate::inside::{Inside, as_state_error, transferred};
 use crate::opening::{assets, open};
 use crate::witness::{Witnessed, witness};
 
@@ -44,6 +45,7 @@ pub struct Reconciler {
     balanced: u64,
     /// The last height at which something did, and at how many in a row.
     unbalanced: (u64, u8),
+    inside: Inside,
     is_off: bool,
 }
 
@@ -78,24 +80,35 @@ impl Reconciler {
         effects: &[Effect],
     ) -> Result<Option<String>, StateError> {
         if !self.is_off {
-            book(journaled, settled(effects, block.time), block.time)?;
+            let mut moved = settled(effects, block.time);
+            // It is known until it is looked at again, so it comes more than once.
+            moved.extend(journaled.unbooked(transferred(journaled, block.time).into_iter().collect())?);
+            book(journaled, moved, block.time)?;
         }
-        let looked = if self.is_off { Ok(()) } else { self.look(journaled, wallet, block).await };
+        let treasury = info.treasury.as_deref();
+        let looked = if self.is_off { Ok(()) } else { self.look(journaled, wallet, (block, treasury)).await };
         let unseen = match looked {
             Err(ReconcileError::State(error)) => return Err(error),
             looked => looked.err().map(|reason| format!("the ledger was not compared with the chain: {reason}")),
         };
+        let unseen_inside = match treasury.filter(|_| !self.is_off) {
+            Some(treasury) => {
+                let looked = self.inside.round(journaled, wallet, &self.nodes, (block, treasury)).await;
+                looked.map_or_else(|error| as_state_error(error).map(Some), |()| Ok(None))?
+            }
+            None => None,
+        };
         let unbraked = self.brake(journaled, wallet, (block, info)).await?;
         let open = journaled.state().ledger.incidents().filter(|incident| incident.is_open()).count();
         gauge!("keeper_incidents_open").set(f64::from(u32::try_from(open).unwrap_or(u32::MAX)));
-        Ok(unbraked.or(unseen))
+        Ok(unbraked.or(unseen).or(unseen_inside))
     }
 
     async fn look(
         &mut self,
         journaled: &mut JournaledState,
         wallet: &Wallet,
-        block: &Block,
+        (block, treasury): (&Block, Option<&str>),
     ) -> Result<(), ReconcileError> {
         if self.assets_height.is_none_or(|at| block.height >= at.saturating_add(ASSETS_BLOCKS)) {
             self.assets = assets(wallet, &self.known).await?;
@@ -126,7 +139,7 @@ impl Reconciler {
         if self.unbalanced.1 < UNBALANCED_HEIGHTS {
             return Ok(());
         }
-        self.explain(journaled, wallet, block, &different).await
+        self.explain(journaled, wallet, (block, treasury), &different).await
     }
 
     /// The balances first and what explains them afterwards: what moves in between then makes less missing, never more.
@@ -134,7 +147,7 @@ impl Reconciler {
         &mut self,
         journaled: &mut JournaledState,
         wallet: &Wallet,
-        block: &Block,
+        (block, treasury): (&Block, Option<&str>),
         different: &[String],
     ) -> Result<(), ReconcileError> {
         let mut said: Vec<(&String, Witnessed)> = Vec::new();
@@ -150,6 +163,15 @@ impl Reconciler {
             let believed = self.looks.entry(asset.clone()).or_default().add(block.height, seen);
             let input = match believed {
                 Some(Reconciled::Inflow { amount }) => {
+                    let returned = match treasury {
+                        Some(of) => self.inside.returned(journaled, wallet, of, (asset, amount)).await?,
+                        None => None,
+                    };
+                    let amount = amount - returned.as_ref().map_or(0, |movement| movement.amount.0);
+                    book(journaled, returned.into_iter().collect(), block.time)?;
+                    if amount == 0 {
+                        continue;
+                    }
                     tracing::info!(denom = %asset, amount, "came in, from whom is not known: `ledger match` says it");
                     let (asset, amount) = (asset.clone(), Amount(amount));
                     Input::LedgerUnidentified(Unidentified { asset, amount, height: block.height, time: block.time })
@@ -157,6 +179,7 @@ impl Reconciler {
                 Some(Reconciled::Outflow { amount }) => {
                     let evidence = Evidence {
                         asset: asset.clone(),
+                        account: None,
                         expected: Amount(expected.unsigned_abs()),
                         observed: Amount(witnessed.balance),
                         missing: Amount(amount),
@@ -203,7 +226,8 @@ impl Reconciler {
     ) -> Result<Option<String>, StateError> {
         let open = |incident: &&stateset_agent::ledger::Incident| incident.is_open() && incident.braked_at.is_none();
         let Some(incident) = journaled.state().ledger.incidents().find(open) else { return Ok(None) };
-        let (number, missing, asset) = (incident.number, incident.evidence.missing, &incident.evidence.asset);
+        let (number, evidence) = (incident.number, &incident.evidence);
+        let (missing, asset) = (evidence.missing, &evidence.asset);
         let reason = format!("incident {number}: {missing} {asset} are gone and nothing explains it");
         if info.braked.is_some() {
             tracing::error!(incident = number, "the brake is pulled: guardian or signers lift it");

@@ -14,7 +14,8 @@ use stateset_agent::{
 };
 use stateset_api::IntentId;
 use stateset_chain::journal::{
-    Adopted, AgentId, AgentStep, IntentState, Journal, JournalError, NewAgent, PlannedIntent, Record, RecordLookup,
+    ActEnd, ActId, Adopted, AgentId, AgentStep, IntentState, Journal, JournalError, NewAgent, PlannedIntent, Record,
+    RecordLookup,
 };
 use stateset_ledger::Movement;
 
@@ -24,7 +25,7 @@ pub use crate::replay::{replay, replay_watched};
 pub use crate::state_error::StateError;
 pub use crate::stored_state::{BillPage, StoredState, read_state};
 pub use crate::stored_tasks::TaskPage;
-use crate::treasury_acts::treasury_acts;
+use crate::treasury_acts::{treasury_acts, unsigned_moves};
 use crate::vendor_proof::proof_holds;
 
 /// Where an intent came from: a bill that the operator pays, or one that the signers decided on.
@@ -132,10 +133,11 @@ impl JournaledState {
                 bills::Effect::Record { intent, height } => {
                     paid.push((planned(intent, wallet, SIGNERS, now), *height));
                 }
-                bills::Effect::Withdraw { id } => withdrawn.push(*id),
+                bills::Effect::Withdraw { id } => withdrawn.push((ActId::from(*id), in_doubt())),
                 bills::Effect::Notify(_) => {}
             }
         }
+        withdrawn.extend(unsigned_moves(&self.journal, &step.effects)?);
         let acts = treasury_acts(&step.effects, wallet, now)?;
         let records = step.rows.iter().cloned().map(record).collect::<Result<Vec<Record>, _>>()?;
         let header = Header { rules: self.state.rules(), ..self.header };
@@ -350,6 +352,11 @@ fn adopt(journal: &Journal) -> Result<(), StateError> {
 
 fn json<T: serde::Serialize>(value: &T, what: &str) -> Result<String, StateError> {
     serde_json::to_string(value).map_err(|reason| StateError::Unreadable { what: what.to_owned(), reason })
+}
+
+/// How a payment ends that is withdrawn before it was signed.
+fn in_doubt() -> ActEnd {
+    ActEnd::NeedsReview { detail: "withdrawn before it was signed: it is in doubt".to_owned() }
 }
 
 fn planned(intent: &Intent, wallet: &str, origin: &str, now: u64) -> PlannedIntent {

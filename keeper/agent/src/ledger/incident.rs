@@ -10,6 +10,9 @@ use stateset_ledger::Account;
 pub struct Evidence {
     /// Denom.
     pub asset: String,
+    /// Where it lay; `None`: in the wallet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<Account>,
     /// What the ledger expected at the last look, with all that explains an outflow booked.
     pub expected: Amount,
     /// What the chain showed at that look.
@@ -23,6 +26,13 @@ pub struct Evidence {
     pub endpoints: Vec<String>,
     /// Payments that were under way, by their ids; at most 20.
     pub under_way: Vec<String>,
+}
+
+impl Evidence {
+    /// Whose it was, in words.
+    pub const fn whose(&self) -> &'static str {
+        if self.account.is_some() { "the treasury" } else { "the wallet" }
+    }
 }
 
 /// How a person ended one.

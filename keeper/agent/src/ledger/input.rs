@@ -6,6 +6,7 @@ use stateset_api::Amount;
 use stateset_ledger::{Account, Movement, MovementId};
 
 use crate::ledger::incident::Evidence;
+use crate::ledger::inside::TreasuryLook;
 
 /// One recorded input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +20,8 @@ pub enum Input {
     LedgerUnidentified(Unidentified),
     /// Money is gone that nothing explains: an incident.
     LedgerMissing(Evidence),
+    /// What the treasury shows, where something follows from it: see [`is_news`](crate::ledger::is_news).
+    LedgerTreasury(Box<TreasuryLook>),
     /// The wallet shows that the brake is pulled, as this keeper asked for in an incident.
     LedgerBraked { incident: u64, height: u64 },
     /// A person says from whom unidentified money came, or what for.

@@ -35,7 +35,10 @@ pub fn lookups(state: &State, input: &Input) -> Vec<Lookup> {
         Input::LedgerBooked(movements) => movements.iter().map(|movement| movement.id.0).collect(),
         Input::LedgerMatched(Match { entry, .. }) => vec![entry_key(*entry)],
         Input::LedgerResolved(Resolve { incident, .. }) => vec![incident_key(*incident)],
-        Input::LedgerUnidentified(_) | Input::LedgerMissing(_) | Input::LedgerBraked { .. } => Vec::new(),
+        Input::LedgerUnidentified(_)
+        | Input::LedgerMissing(_)
+        | Input::LedgerTreasury(_)
+        | Input::LedgerBraked { .. } => Vec::new(),
     };
     let absent = keys.into_iter().filter(|key| !state.entries.contains_key(key));
     absent.map(|key| Lookup::Key(Kind::Ledger, key)).collect()

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use stateset_ledger::balances::{BalanceKey, Balances};
+use stateset_ledger::treasury::Known;
 use stateset_ledger::{Account, Entry, EntryError};
 
 use crate::ledger::incident::Incident;
@@ -29,6 +30,8 @@ pub(crate) struct Head {
     pub(crate) entries: u64,
     /// Incidents so far.
     pub(crate) incidents: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) treasury: Option<Known>,
 }
 
 /// What is known under a movement's id or an entry's number.
@@ -108,9 +111,13 @@ impl State {
         let open = self.incidents.values().find(|incident| incident.is_open())?;
         let evidence = &open.evidence;
         Some(format!(
-            "incident {}: {} {} of the wallet are gone and nothing explains it: look with `ledger incidents`, and end it \
-             with `ledger resolve {} --reason ...`",
-            open.number, evidence.missing.0, evidence.asset, open.number
+            "incident {}: {} {} of {} are gone and nothing explains it: look with `ledger incidents`, and end it with \
+             `ledger resolve {} --reason ...`",
+            open.number,
+            evidence.missing.0,
+            evidence.asset,
+            evidence.whose(),
+            open.number
         ))
     }
 

@@ -7,6 +7,7 @@ use stateset_ledger::{Account, Entry, Movement, Reference};
 use crate::ledger::error::{LedgerError, REASON_BYTES_MAX};
 use crate::ledger::incident::{Evidence, Incident, Resolution};
 use crate::ledger::input::{Input, Match, Opening, Resolve, Unidentified};
+use crate::ledger::inside::look;
 use crate::ledger::keys::entry_key;
 use crate::ledger::state::{Changed, Kept, Opened, State};
 
@@ -22,6 +23,7 @@ pub fn step(state: &mut State, input: &Input) -> Changed {
         }
         Input::LedgerUnidentified(inflow) => receive(state, inflow, &mut changed),
         Input::LedgerMissing(evidence) => miss(state, evidence, &mut changed),
+        Input::LedgerTreasury(one) => look(state, one, &mut changed),
         Input::LedgerBraked { incident, height } => {
             let wanted = |incident: &&mut Incident| incident.is_open() && incident.braked_at.is_none();
             if let Some(open) = state.incidents.get_mut(incident).filter(wanted) {
@@ -41,8 +43,14 @@ pub fn step(state: &mut State, input: &Input) -> Changed {
 /// Whether a person's input would change something; if not, why. What it names must be in memory.
 pub fn check(state: &State, input: &Input) -> Result<(), LedgerError> {
     match input {
-        Input::LedgerMatched(one) => unmatched(state, one).map(drop),
-        Input::LedgerResolved(one) => unresolved(state, one).map(drop),
+        Input::LedgerMatched(one) => {
+            unmatched(state, one)?;
+            not_inside("money that came in", &one.account)
+        }
+        Input::LedgerResolved(one) => {
+            unresolved(state, one)?;
+            not_inside("money that is gone", &one.account)
+        }
         _ => Ok(()),
     }
 }
@@ -168,6 +176,16 @@ fn unresolved(state: &State, one: &Resolve) -> Result<Entry, LedgerError> {
     let Evidence { asset, missing, .. } = &incident.evidence;
     let about = (Reference::Incident(number), one.reason.clone());
     Ok(Entry::transfer((0, one.at), about, (Account::missing(), account), (asset, missing.0))?)
+}
+
+/// What the treasury itself shows is nobody's to book by hand. Only [`check`] asks: what was recorded before the treasury
+/// was looked at is booked as it was.
+fn not_inside(what: &'static str, account: &Account) -> Result<(), LedgerError> {
+    if account.is_shown_by_the_treasury() {
+        let allowed = "accounts other than those that the treasury itself shows";
+        return Err(LedgerError::Account { what, allowed, account: account.clone() });
+    }
+    Ok(())
 }
 
 fn check_reason(reason: &str) -> Result<(), LedgerError> {

@@ -1,9 +1,10 @@
 use proptest::prelude::*;
 use stateset_api::{Amount, IntentId};
+use stateset_ledger::treasury::{Rest, Shown};
 use stateset_ledger::{Looks, MovementId, MovementKind, Reconciled, reconcile};
 
 use super::*;
-use crate::ledger::{admit, all_rows, lookups, rows};
+use crate::ledger::{TreasuryLook, admit, all_rows, is_news, lookups, rows};
 use crate::row::Row;
 use std::collections::BTreeMap;
 
@@ -34,6 +35,7 @@ fn paid(number: u8, amount: u128) -> Movement {
 fn evidence(missing: u128) -> Evidence {
     Evidence {
         asset: USDC.into(),
+        account: None,
         expected: Amount(1_000),
         observed: Amount(1_000 - missing),
         missing: Amount(missing),
@@ -146,6 +148,53 @@ fn an_incident_stops_until_a_person_ends_it_with_a_reason() {
     assert_eq!(check(&state, &resolving(1, "equity:owner")), Err(resolved));
 }
 
+fn shown(liquid: u128) -> Shown {
+    Shown {
+        treasury: "treasury1".into(),
+        height: 110,
+        time: T0 + 60,
+        stable_denom: USDC.into(),
+        stake_denom: "ustate".into(),
+        act: 3,
+        lost: Amount(0),
+        alarm: 0,
+        price: Amount(250_000),
+        liquid: Amount(liquid),
+        idle: Amount(0),
+        unbonding: Amount(0),
+        staked: Vec::new(),
+        shares: Vec::new(),
+        done: None,
+    }
+}
+
+fn look(liquid: u128, missing: i128) -> Input {
+    let account: Account = "assets:treasury:liquid".parse().unwrap();
+    let rest = Rest { account, asset: USDC.into(), amount: -missing };
+    let believed = if missing == 0 { Vec::new() } else { vec![rest] };
+    Input::LedgerTreasury(Box::new(TreasuryLook { shown: shown(liquid), believed, endpoints: vec!["a".into()] }))
+}
+
+#[test]
+fn a_look_at_the_treasury_books_and_what_is_gone_from_it_is_an_incident_with_its_account() {
+    let mut state = stepped(&[opening(1_000, vec![]), look(40, 0)]);
+    assert_eq!((balance(&state, "assets:treasury:liquid"), balance(&state, "equity:opening")), (40, -1_040));
+    assert_eq!(state.treasury().map(|known| known.act), Some(3));
+    drop(step(&mut state, &look(33, 7)));
+    assert_eq!((balance(&state, "assets:treasury:liquid"), balance(&state, "suspense:missing")), (33, 7));
+    let evidence = state.incidents().next().unwrap().evidence.clone();
+    assert_eq!((evidence.expected, evidence.observed, evidence.missing), (Amount(40), Amount(33), Amount(7)));
+    assert_eq!(evidence.account, Some("assets:treasury:liquid".parse().unwrap()));
+    assert!(state.stops().unwrap().contains("7 uusdc of the treasury are gone"), "{:?}", state.stops());
+    let error = check(&state, &resolving(1, "assets:treasury:staked:v1")).unwrap_err();
+    let account = "assets:treasury:staked:v1".parse().unwrap();
+    let allowed = "accounts other than those that the treasury itself shows";
+    assert_eq!(error, LedgerError::Account { what: "money that is gone", allowed, account });
+    let again = TreasuryLook { shown: shown(33), believed: Vec::new(), endpoints: Vec::new() };
+    assert!(!is_news(&state, &again), "nothing is recorded twice");
+    assert_eq!(stepped(&[look(40, 0)]), State::default(), "not before the ledger is opened");
+}
+
 #[test]
 fn nothing_is_booked_of_a_denom_that_is_not_counted() {
     let state = stepped(&[inflow(1), Input::LedgerMissing(evidence(1)), Input::LedgerBooked(vec![paid(1, 1)])]);
@@ -161,6 +210,7 @@ fn recorded_inputs_read_back() {
         inflow(u128::MAX),
         Input::LedgerMissing(evidence(3)),
         Input::LedgerBraked { incident: 1, height: 2 },
+        look(7, 3),
         matching(1, "income:sales"),
         resolving(1, "loss:theft"),
     ] {

@@ -14,8 +14,6 @@ use crate::decisions::{Choice, Chosen, Constraint, Estimate, Expected, Obstacle,
 
 const YEAR_SECONDS: u128 = 31_557_600;
 const MILLION: u128 = 1_000_000;
-/// Rewards are not fetched oftener than once a week, in seconds.
-const CLAIM_SECONDS_MIN: u64 = 7 * 86_400;
 
 /// A move of the plan and how it would begin, or what stands against it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,7 +97,7 @@ fn rewards(standing: &Standing, survey: &Survey) -> Option<(Move, Purpose)> {
     let moving = [Move::Stake(0), Move::Unstake(0), Move::Redelegate(0), Move::Claim(0)];
     let since = standing.last_of(&moving.map(|one| one.code()))?;
     let seconds = survey.time.saturating_sub(since);
-    if seconds < CLAIM_SECONDS_MIN {
+    if seconds < survey.settings.claim_seconds {
         return None;
     }
     let staked = survey.present().staked;

@@ -64,7 +64,8 @@ fn a_step_withdraws_what_is_planned_and_nothing_that_may_be_under_way() {
     let raw = Connection::open(folder.path().join("journal.db")).unwrap();
     raw.execute("UPDATE acts SET state = 'signed' WHERE id = ?1", [&intent(2).id.0[..]]).unwrap();
     let state = |number| journal.intent(intent(number).id).unwrap().unwrap().state;
-    let both = [intent(1).id, intent(2).id];
+    let end = || ActEnd::NeedsReview { detail: "in doubt".to_owned() };
+    let both = [(intent(1).id.into(), end()), (intent(2).id.into(), end())];
     let error = journal.record_agent_step(&AgentStep { withdrawn: &both, ..step(agent, 1, &[]) }).unwrap_err();
     assert!(matches!(error, JournalError::ActTransition { from: IntentState::Signed, .. }), "{error}");
     assert_eq!((state(1), state(2)), (IntentState::Planned, IntentState::Signed), "all of it or nothing");

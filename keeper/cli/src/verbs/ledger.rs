@@ -189,6 +189,7 @@ fn describe(context: &Context, incident: &Incident) -> String {
         ("incident", incident.number.to_string()),
         ("state", ended),
         ("gone", show(evidence.missing.0)),
+        ("from", evidence.account.as_ref().map_or_else(|| "the wallet".to_owned(), ToString::to_string)),
         ("expected", show(evidence.expected.0)),
         ("observed", show(evidence.observed.0)),
         ("seen", format!("at block {}, {}", evidence.height, show_time(evidence.time))),

@@ -164,7 +164,7 @@ impl World {
     }
 
     /// Signs with the owner's key, and makes a block.
-    async fn owner_sends(&self, message: tx::Any) -> stateset_chain::Included {
+    pub(crate) async fn owner_sends(&self, message: tx::Any) -> stateset_chain::Included {
         self.sends(&key(1), message).await
     }
 
@@ -220,6 +220,25 @@ impl World {
         self.chain.advance_block().unwrap();
         let observed_at = self.now().await;
         self.to_treasury(WalletMsg::SetPrice { price: Amount(250_000), observed_at }).await;
+    }
+
+    /// Time passes, and nobody says anything.
+    pub(crate) fn pass_silent(&self, seconds: u64) {
+        self.chain.advance_time(seconds);
+        self.chain.advance_block().unwrap();
+    }
+
+    /// By anyone, after a recall.
+    pub(crate) async fn sweep(&self) {
+        let msg = treasury::ExecuteMsg::Anyone(treasury::AnyoneMsg::Sweep {});
+        self.owner_sends(tx::execute(key(1).address(), &self.treasury, &msg, &[]).unwrap()).await;
+    }
+
+    /// Beside the one that there is, which was recalled.
+    pub(crate) async fn another_treasury(&self) -> String {
+        let lost_before = self.contract().info().await.unwrap().lost;
+        let msg = treasury::InstantiateMsg { lost_before, ..self.treasury_msg().await };
+        self.make(Native::Treasury, &msg, &[]).await
     }
 
     pub(crate) fn held(&self, of: &str) -> u128 {
