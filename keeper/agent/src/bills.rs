@@ -37,6 +37,7 @@ mod shape;
 mod shape_tests;
 mod state;
 mod step;
+mod stopping;
 #[cfg(test)]
 mod suite;
 mod total;
@@ -58,3 +59,4 @@ pub use review::{content, is_in_doubt};
 pub use rows::{admit, all_rows, lookups, rows};
 pub use state::{Changed, RULES, State};
 pub use step::{Needs, Step, hold, needs, step};
+pub(crate) use stopping::note_stops;

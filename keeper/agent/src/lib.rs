@@ -28,6 +28,7 @@ pub mod show;
 mod state;
 mod step;
 pub mod tasks;
+pub mod teaching;
 pub mod treasury;
 pub mod vendors;
 

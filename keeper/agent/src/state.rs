@@ -77,7 +77,9 @@ impl AgentState {
     pub fn under(wallet: String, rules: u32) -> Self {
         let (vendors, decisions, tasks, goals, advice, ledger, treasury) = Default::default();
         let (bills, memory) = (bills::State::new(rules), memory::State::default());
-        Self { wallet, bills, vendors, decisions, memory, tasks, goals, advice, ledger, treasury }
+        let mut state = Self { wallet, bills, vendors, decisions, memory, tasks, goals, advice, ledger, treasury };
+        state.tasks.rules = rules;
+        state
     }
 
     /// The rules that decide about the next input.

@@ -14,7 +14,7 @@ use crate::input::Input;
 use crate::ledger;
 use crate::row::{Kind, Lookup, Row, RowError};
 use crate::state::AgentState;
-use crate::{advice, memory, settling, tasks, treasury, vendors};
+use crate::{advice, memory, settling, tasks, teaching, treasury, vendors};
 
 /// What the step wants done.
 #[expect(clippy::large_enum_variant, reason = "effects of bills are nearly all, and live for one step")]
@@ -44,6 +44,8 @@ pub fn lookups(state: &AgentState, input: &Input) -> Vec<Lookup> {
         Input::Bills(input) => {
             let mut lookups = bills_lookups(state, input);
             lookups.extend(settling::teacher(state, input).map(settling::lookup));
+            let tried = teaching::refused(state, input).into_iter().chain(teaching::settled(state, input));
+            lookups.extend(tried.map(|one| one.lookup()));
             lookups
         }
         Input::Tasks(input) => {
@@ -71,7 +73,11 @@ fn bills_lookups(state: &AgentState, input: &bills::Input) -> Vec<Lookup> {
 pub fn admit(state: &mut AgentState, row: &Row) -> Result<Option<Lookup>, RowError> {
     match row.kind {
         Kind::Bill | Kind::Payee | Kind::Credit => bills::admit(&mut state.bills, row),
-        Kind::Belief | Kind::Episode => memory::admit(&mut state.memory, row).map(|()| None),
+        Kind::Belief | Kind::Episode => {
+            memory::admit(&mut state.memory, row)?;
+            teaching::bar(state);
+            Ok(None)
+        }
         Kind::Vendor => vendors::admit(&mut state.vendors, row).map(|()| None),
         Kind::Advice => advice::admit(&mut state.advice, row).map(|()| None),
         Kind::Decision => decisions::admit(&mut state.decisions, row).map(|()| None),
@@ -87,6 +93,9 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
     match input {
         Input::Bills(input) => {
             let paid = settling::teacher(state, input);
+            let failed = teaching::refused(state, input).into_iter().map(|one| (one, true));
+            let tried: Vec<_> =
+                failed.chain(teaching::settled(state, input).into_iter().map(|one| (one, false))).collect();
             let mut seen = goals::Changed::default();
             let constrained = match input {
                 bills::Input::Observed(observation) if !state.goals.goals().is_empty() => {
@@ -105,6 +114,9 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
                 step.rows.extend(learned);
                 step.effects.extend(said.into_iter().map(Effect::Memory));
             }
+            let mut lessons = teaching::of_outcomes(state, &tried);
+            lessons.extend(teaching::of_tasks(state, &ended.changed, 0));
+            step.learn(state, &lessons);
             step
         }
         Input::Goals(input) => {
@@ -122,12 +134,13 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
             Step { effects: held.effects.into_iter().map(Effect::Bills).collect(), rows, rules_changed: false }
         }
         Input::Memory(input) => {
-            let memory::Step { effects, changed } = memory::step(&mut state.memory, input);
-            Step {
-                effects: effects.into_iter().map(Effect::Memory).collect(),
-                rows: memory::rows(&state.memory, &changed),
-                rules_changed: false,
+            let mut step = Step::default();
+            step.learn(state, std::slice::from_ref(input));
+            if let memory::Input::Allowed { subject, .. } = input {
+                let changed = teaching::let_go(state, subject);
+                step.rows.extend(tasks::rows(&state.tasks, &changed));
             }
+            step
         }
         Input::Vendors(input) => {
             let vendors::Step { effects, changed } = vendors::step(&mut state.vendors, input);
@@ -145,17 +158,45 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
             Step { rows: ledger::rows(&state.ledger, &changed), ..Step::default() }
         }
         Input::Treasury(input) => {
+            let mut lessons = match input {
+                treasury::Input::MoveEnded { id, outcome, time, .. } => teaching::of_move(state, (*id, outcome, *time)),
+                treasury::Input::Surveyed(_) => Vec::new(),
+            };
             let treasury::Step { effects, mut rows, decisions } =
                 treasury::step(&mut state.treasury, &state.wallet, &state.bills, input);
             rows.extend(keep(state, decisions));
-            Step { effects: effects.into_iter().map(Effect::Treasury).collect(), rows, rules_changed: false }
+            if let treasury::Input::Surveyed(survey) = input {
+                lessons.extend(teaching::of_day(state, survey));
+                // Whom it saw jailed lies in the row beside the moves, which a move writes as well.
+                rows.retain(|row| lessons.is_empty() || !treasury::is_standing(row));
+                rows.extend((!lessons.is_empty()).then(|| treasury::standing_row(&state.treasury)));
+            }
+            let effects = effects.into_iter().map(Effect::Treasury).collect();
+            let mut step = Step { effects, rows, rules_changed: false };
+            step.learn(state, &lessons);
+            step
         }
     }
 }
 
+impl Step {
+    /// Takes in what the step taught.
+    fn learn(&mut self, state: &mut AgentState, lessons: &[memory::Input]) {
+        let (rows, said) = teaching::remember(state, lessons);
+        self.rows.extend(rows);
+        self.effects.extend(said.into_iter().map(Effect::Memory));
+    }
+}
+
 fn step_bills(state: &mut AgentState, input: &bills::Input) -> (Step, bills::Changed) {
-    let bills::Step { effects, changed, decisions } =
+    let noted = match input {
+        bills::Input::Observed(observation) if state.rules() >= 5 => teaching::note_stops(state, observation),
+        _ => bills::Changed::default(),
+    };
+    let bills::Step { effects, mut changed, decisions } =
         bills::step(&mut state.bills, &state.wallet, &state.vendors, input);
+    changed.bills.extend(noted.bills);
+    state.tasks.rules = state.bills.rules;
     let mut rows = bills::rows(&state.bills, &changed);
     let is_followed = advice::follow(&mut state.advice, &state.bills, &changed);
     rows.extend(advice::rows(&state.advice, is_followed));
@@ -168,21 +209,32 @@ fn step_bills(state: &mut AgentState, input: &bills::Input) -> (Step, bills::Cha
 
 /// Tasks whose work is a payment become bills in the same step: an input of theirs that is not recorded by itself.
 fn step_tasks(state: &mut AgentState, input: &tasks::Input) -> Step {
-    let seen = state.goals.see(tasks::time_of(input));
-    let tasks::Step { effects, mut changed, bills: made } = tasks::step(&mut state.tasks, input);
+    let now = tasks::time_of(input);
+    let seen = state.goals.see(now);
+    let tasks::Step { effects, mut changed, bills: mut made } = tasks::step(&mut state.tasks, input);
     let mut step = Step { effects: effects.into_iter().map(Effect::Tasks).collect(), ..Step::default() };
+    if state.rules() >= 5 && !made.is_empty() {
+        let AgentState { tasks, memory, goals, .. } = state;
+        let (decided, decisions) = tasks::decide(tasks, made, |task| teaching::terms(memory, goals, task), now);
+        changed.extend(decided.changed);
+        step.effects.extend(decided.effects.into_iter().map(Effect::Tasks));
+        made = decided.bills;
+        step.rows.extend(keep(state, decisions));
+    }
     if !made.is_empty() {
         let bills = made.iter().map(|(_, bill)| bill.clone()).collect();
         let (taken_in, _) = step_bills(state, &bills::Input::Imported(bills));
         step.effects.extend(taken_in.effects);
         step.rows.extend(taken_in.rows);
         let known = (state.wallet.as_str(), &state.bills);
-        let followed = tasks::bills_made(&mut state.tasks, &made, known, tasks::time_of(input));
+        let followed = tasks::bills_made(&mut state.tasks, &made, known, now);
         step.effects.extend(followed.effects.into_iter().map(Effect::Tasks));
         changed.extend(followed.changed);
     }
     step.rows.extend(tasks::rows(&state.tasks, &changed));
     step.rows.extend(book(state, seen, &bills::Changed::default(), &changed));
+    let lessons = teaching::of_tasks(state, &changed, now);
+    step.learn(state, &lessons);
     step
 }
 

@@ -1,6 +1,7 @@
 //! One agent's treasury, round by round: the end of the move under way, or a look and at most one decision.
 
 use stateset_agent::ledger::is_booked;
+use stateset_agent::teaching::teaches;
 use stateset_agent::treasury::{
     Deed, Input, MoveOutcome, NEAR_SECONDS, Survey, due_of, is_worth_a_step, obstacles, read,
 };
@@ -166,7 +167,8 @@ impl Portfolio {
     fn decide(&mut self, journaled: &mut JournaledState, seen: Survey) -> Result<Vec<Effect>, PortfolioError> {
         let state = journaled.state();
         self.obstacles = obstacles(&state.treasury, &due_of(&state.bills, &seen.stable_denom), &seen);
-        if !is_worth_a_step(&state.treasury, &state.bills, &seen) {
+        // A day of validators is learned from even where nothing is to be done.
+        if !is_worth_a_step(&state.treasury, &state.bills, &seen) && !teaches(state, &seen) {
             return Ok(Vec::new());
         }
         let now = seen.time;

@@ -23,6 +23,8 @@ pub enum Doubt {
     Lower(Lower),
     /// A person said so, for this reason.
     ByHand(String),
+    /// Payments to its payee failed again and again, and no person has allowed them since.
+    Stopped { subject: String, reason: String },
     /// With it more would be paid under its number than anybody stated. No release lets it go on.
     BeyondTotal(BeyondTotal),
 }
@@ -35,6 +37,7 @@ impl fmt::Display for Doubt {
             Self::Advised { model, reason } => write!(f, "the model {model} says: {reason}"),
             Self::Lower(doubt) => doubt.fmt(f),
             Self::ByHand(reason) => write!(f, "a person holds it: {reason}"),
+            Self::Stopped { subject, reason } => write!(f, "'{subject}' is stopped: {reason}"),
             Self::BeyondTotal(doubt) => doubt.fmt(f),
         }
     }

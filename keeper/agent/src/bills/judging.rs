@@ -143,7 +143,9 @@ fn is_known(status: &BillStatus, next: Next, breach: Option<&Breach>) -> bool {
 /// A bill that a person looks at first.
 fn held(bill: &Bill, about: About, doubts: &[Doubt]) -> Option<Decision> {
     let now = about.at;
-    let doubted = Obstacle { constraint: Constraint::Doubt, reason: words(doubts) };
+    let is_stop = |doubt: &Doubt| matches!(doubt, Doubt::Stopped { .. });
+    let constraint = if doubts.iter().all(is_stop) { Constraint::Stopped } else { Constraint::Doubt };
+    let doubted = Obstacle { constraint, reason: words(doubts) };
     let choices = vec![
         Choice { action: (), name: PAY.into(), estimate: Estimate::certain(0, now), obstacle: Some(doubted.clone()) },
         Choice { action: (), name: "hold for a person".into(), estimate: Estimate::certain(0, now), obstacle: None },

@@ -66,7 +66,7 @@ fn of_its_own(record: &BillRecord) -> impl Iterator<Item = Doubt> + '_ {
     let open = record.doubts.iter().filter(|doubt| match doubt {
         Doubt::Lower(lower) => record.bill.part.is_some() || record.bill.amount > lower.stated,
         // What a model said once is not said again.
-        Doubt::ByHand(_) | Doubt::Advised { .. } => true,
+        Doubt::ByHand(_) | Doubt::Advised { .. } | Doubt::Stopped { .. } => true,
         _ => false,
     });
     open.cloned()

@@ -22,8 +22,9 @@ use crate::lookalike::Keys;
 /// that a person cannot tell apart. 3: a number spelled otherwise, and a vendor's at another of its addresses, is held for
 /// a person; doubts are kept as data; urgent words count in whatever script; a series is learned from what was paid. 4: what
 /// is decided is recorded with its reasons; under one payee and number no more is paid than was ever stated; a copy that
-/// asks for less holds the known bill; what nobody knows to be unpaid counts as paid until the wallet answers.
-pub const RULES: u32 = 4;
+/// asks for less holds the known bill; what nobody knows to be unpaid counts as paid until the wallet answers. 5: what failed
+/// again and again is not done until a person allows it; tasks, moves and validators teach; tasks are decided as bills are.
+pub const RULES: u32 = 5;
 
 /// Bills, and what is found of them without looking through all.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -219,6 +220,11 @@ impl State {
     /// A reason that stays with a bill.
     pub(crate) fn note(&mut self, id: IntentId, doubt: Doubt, changed: &mut Changed) {
         self.change(id, changed, |record| record.note(doubt));
+    }
+
+    /// Its payee may be paid again.
+    pub(crate) fn forget_stop(&mut self, id: IntentId, changed: &mut Changed) {
+        self.change(id, changed, |record| record.doubts.retain(|doubt| !matches!(doubt, Doubt::Stopped { .. })));
     }
 
     pub(crate) fn forget_release(&mut self, id: IntentId, changed: &mut Changed) {

@@ -131,7 +131,10 @@ fn tasks_that_miss_their_deadline_are_counted_and_those_called_off_are_not() {
         tasks::Verdict::Done,
     ]) {
         let id = tasks::TaskId::of("test", name);
-        step(&mut state, &tasks::Input::TaskEnded(tasks::Ended { id, verdict, reason: "x".into(), at: NOW }).into());
+        step(
+            &mut state,
+            &tasks::Input::TaskEnded(tasks::Ended { id, verdict, reason: "x".into(), at: NOW, cost: None }).into(),
+        );
     }
     let found = progress(&goal, &state.goals);
     assert_eq!((found.words.as_str(), found.standing), ("1 of 2 tasks were done in time in 7 days", Standing::Missed));
@@ -153,6 +156,7 @@ fn task(name: &str) -> Task {
         reward: None,
         penalty: None,
         payment: None,
+        delivered_by: None,
     }
 }
 

@@ -38,6 +38,9 @@ pub(super) fn weigh(standing: &Standing, due: &[Flow], survey: &Survey) -> Weigh
     let needs = outlook.needs;
     let moves = ordered(&plan, standing, survey);
     let weigh_one = |(planned, purpose): (Move, Purpose)| {
+        if let Some(obstacle) = standing.barred(planned) {
+            return Err(obstacle.clone());
+        }
         if let Some(reason) = standing.holds_up(planned, purpose, survey.time) {
             return Err(Obstacle { constraint: Constraint::Policy, reason });
         }
@@ -58,6 +61,9 @@ pub(super) fn weigh(standing: &Standing, due: &[Flow], survey: &Survey) -> Weigh
 fn has_use(standing: &Standing, survey: &Survey, (plan, ready): (&Plan, &Ready)) -> Result<(), Obstacle> {
     let uses = plan.moves.iter().filter(|(one, _)| matches!(one, Move::Buy(_) | Move::Stake(_) | Move::Provide(_)));
     let Some((one, purpose)) = uses.copied().next() else { return Ok(()) };
+    if let Some(obstacle) = standing.barred(one) {
+        return Err(obstacle.clone());
+    }
     if let Some(reason) = standing.holds_up(one, purpose, survey.time) {
         return Err(Obstacle { constraint: Constraint::Policy, reason });
     }

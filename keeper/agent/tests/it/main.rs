@@ -10,3 +10,4 @@ mod recorded;
 mod strangers;
 mod table;
 mod tasks;
+mod teaching;

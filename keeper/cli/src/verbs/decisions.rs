@@ -6,6 +6,7 @@
 use eyre::{OptionExt, WrapErr, bail};
 use serde::Serialize;
 use stateset_agent::decisions::{Decision, Expected, Other, Work, about, read};
+use stateset_agent::tasks::TaskId;
 use stateset_agent::{Kind, Lookup, RowKey};
 use stateset_api::IntentId;
 use stateset_chain::journal::Reader;
@@ -124,6 +125,12 @@ fn answer(id: &str, context: &Context) -> eyre::Result<Answer> {
         let separator = if why.is_empty() { "" } else { ": " };
         format!("bill {} is {}{separator}{}", record.bill.number, record.status.name(), context.show_text(&why))
     });
+    let task = id.parse::<TaskId>().ok().map(|id| stored.task(id)).transpose()?.flatten();
+    let now = now.or(task.map(|record| {
+        let why = record.held.as_ref().map(|held| held.reason.clone()).or(record.status.reason().cloned());
+        let why = why.map(|why| format!(": {}", context.show_text(&why))).unwrap_or_default();
+        format!("task '{}' is {}{why}", record.task.title, record.status.name())
+    }));
     let mut decisions = Vec::new();
     for work in Work::ALL {
         for row in stored.find(Lookup::Alike(Kind::Decision, about(work, id)))? {
@@ -136,7 +143,7 @@ fn answer(id: &str, context: &Context) -> eyre::Result<Answer> {
     }
     decisions.sort_by_key(|shown| shown.decision.id());
     if now.is_none() && decisions.is_empty() {
-        bail!("nothing is known about '{id}': name a bill or a move by the id that its list shows");
+        bail!("nothing is known about '{id}': name a bill, a task or a move by the id that its list shows");
     }
     Ok(Answer { id: id.to_owned(), now, decisions })
 }
@@ -190,7 +197,8 @@ fn one(Shown { id, decision, hash }: &Shown, context: &Context) -> String {
     let mut text = vec![pairs([
         ("decision", id.clone()),
         ("about", format!("{} {subject}", work.name())),
-        ("decided", format!("{} at block {height}", show_time(*at))),
+        // What a time alone asks for is of no block's number.
+        ("decided", if *height == 0 { show_time(*at) } else { format!("{} at block {height}", show_time(*at)) }),
         ("action", action.clone()),
         ("proposed by", proposed_by.clone().unwrap_or_else(|| "its own reasoning".to_owned())),
         ("why", context.show_text(rationale)),
