@@ -138,7 +138,7 @@ fn keeper(journal: &Path, node: Arc<RehearsedNode>, wallet: &str, (key, clock): 
         advisor: None,
         notices: None,
         currencies: Default::default(),
-        goals: Vec::new(),
+        settings: Default::default(),
     };
     // Whoever would read the pulse is not there.
     let (pulse, _) = watch::channel(Pulse::start());
