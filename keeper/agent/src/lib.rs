@@ -23,6 +23,7 @@ pub mod ledger;
 pub mod lookalike;
 pub mod memory;
 mod row;
+mod settings;
 mod settling;
 pub mod show;
 mod state;
@@ -39,5 +40,6 @@ pub use bills::{
 pub use input::Input;
 pub use lookalike::is_invisible;
 pub use row::{Kind, Lookup, Row, RowError, RowKey};
+pub use settings::Settings;
 pub use state::{AgentState, Header};
 pub use step::{Effect, Step, admit, all_rows, due, evict, lookups, residents, restore_counts, step};

@@ -32,7 +32,7 @@ pub use approvals::Approvals;
 pub use completions::{Completions, Shell};
 pub use decisions::{Decisions, Why, WhyNot};
 pub use goals::GoalVerb;
-pub use ledger::{ExportFormat, LedgerVerb, MatchEntry, ResolveIncident};
+pub use ledger::{AcknowledgePayment, ExportFormat, LedgerVerb, MatchEntry, ResolveIncident};
 pub use memory::MemoryVerb;
 pub use model::ModelVerb;
 pub use notices::Notices;

@@ -19,6 +19,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 use stateset_agent::goals::{Goal, GoalError};
+use stateset_agent::ledger::{Limits, LimitsError};
 use stateset_chain::url_rule::UrlError;
 use thiserror::Error;
 
@@ -42,6 +43,8 @@ pub enum ConfigError {
     Value { key: &'static str, rule: &'static str, got: String },
     #[error("the configuration has a goal that cannot be one: {0}")]
     Goal(GoalError),
+    #[error("agent.limits in the configuration: {0}")]
+    Limits(LimitsError),
     #[error("chain.endpoint in the configuration: {0}")]
     Endpoint(UrlError),
     #[error("model.providers in the configuration: {0}")]
@@ -183,6 +186,8 @@ struct RawAgent {
     brake_key: Option<String>,
     #[serde(default)]
     treasury: TreasuryConfig,
+    #[serde(default)]
+    limits: Limits,
 }
 
 #[derive(Deserialize)]
@@ -256,12 +261,14 @@ impl Config {
             got: raw.http.listen,
         })?;
         let many = !raw.agents.is_empty() || raw.agents_folder.is_some();
-        let RawAgent { operator_key, wallet, brake_key, treasury } = raw.agent.unwrap_or_default();
+        let RawAgent { operator_key, wallet, brake_key, treasury, limits } = raw.agent.unwrap_or_default();
         treasury.check()?;
+        roster::check_limits(&limits)?;
         let operator_key = operator_key.unwrap_or_else(|| "operator".to_owned());
         let (name, goals, paused) = (ALONE.to_owned(), raw.goals, false);
         let path_of = path.to_owned();
-        let agent = AgentProfile { name, operator_key, brake_key, wallet, paused, goals, treasury, path: path_of };
+        let agent =
+            AgentProfile { name, operator_key, brake_key, wallet, paused, goals, treasury, limits, path: path_of };
         let agents = if many {
             let folder = raw.agents_folder.map(|agents| folder.join(agents));
             roster::Source::Many { listed: raw.agents, folder }

@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use stateset_agent::Settings;
 use stateset_agent::goals::{Goal, check_all};
+use stateset_agent::ledger::Limits;
 
 use super::{ConfigError, TreasuryConfig};
 
@@ -31,8 +33,17 @@ pub struct AgentProfile {
     pub goals: Vec<Goal>,
     /// How its keeper treats its treasury.
     pub treasury: TreasuryConfig,
+    /// How much of what goes wrong is borne.
+    pub limits: Limits,
     /// The file that says so: the configuration, or the agent's own in the folder.
     pub path: PathBuf,
+}
+
+impl AgentProfile {
+    /// What of it the agent itself goes by.
+    pub fn settings(&self) -> Settings {
+        Settings { goals: self.goals.clone(), limits: self.limits.clone() }
+    }
 }
 
 /// One of `[[agents]]`.
@@ -49,6 +60,8 @@ pub(crate) struct Listed {
     goals: Vec<Goal>,
     #[serde(default)]
     treasury: TreasuryConfig,
+    #[serde(default)]
+    limits: Limits,
 }
 
 /// A file of the folder, whose name is the agent's.
@@ -64,6 +77,8 @@ struct OfFolder {
     goals: Vec<Goal>,
     #[serde(default)]
     treasury: TreasuryConfig,
+    #[serde(default)]
+    limits: Limits,
 }
 
 /// Where a configuration's agents stand.
@@ -89,13 +104,25 @@ pub(crate) fn read(source: &Source, path: &Path) -> Result<Roster, ConfigError> 
             roster.insert(agent.name.clone(), Ok((**agent).clone()));
         }
         Source::Many { listed, folder } => {
-            for Listed { name, operator_key, brake_key, wallet, paused, goals, treasury } in listed.iter().cloned() {
+            for Listed { name, operator_key, brake_key, wallet, paused, goals, treasury, limits } in
+                listed.iter().cloned()
+            {
                 check_name("agents.name", &name)?;
                 check_goals(&goals)?;
                 treasury.check()?;
+                check_limits(&limits)?;
                 let (called, path) = (name.clone(), path.to_owned());
-                let profile =
-                    AgentProfile { name: called, operator_key, brake_key, wallet, paused, goals, treasury, path };
+                let profile = AgentProfile {
+                    name: called,
+                    operator_key,
+                    brake_key,
+                    wallet,
+                    paused,
+                    goals,
+                    treasury,
+                    limits,
+                    path,
+                };
                 if roster.insert(name.clone(), Ok(profile)).is_some() {
                     return Err(ConfigError::Value { key: "agents.name", rule: "a name of its own", got: name });
                 }
@@ -130,17 +157,23 @@ fn read_folder(folder: &Path, roster: &mut Roster) -> Result<(), ConfigError> {
 fn of_file(name: &str, path: &Path) -> Result<AgentProfile, ConfigError> {
     let unreadable = |reason| ConfigError::Unreadable { path: path.to_owned(), reason };
     let text = std::fs::read_to_string(path).map_err(unreadable)?;
-    let OfFolder { operator_key, brake_key, wallet, paused, goals, treasury } = toml::from_str(&text)
+    let OfFolder { operator_key, brake_key, wallet, paused, goals, treasury, limits } = toml::from_str(&text)
         .map_err(|reason| ConfigError::Syntax { path: path.to_owned(), reason: Box::new(reason) })?;
     check_goals(&goals)?;
     treasury.check()?;
+    check_limits(&limits)?;
     let (name, path) = (name.to_owned(), path.to_owned());
-    Ok(AgentProfile { name, operator_key, brake_key, wallet, paused, goals, treasury, path })
+    Ok(AgentProfile { name, operator_key, brake_key, wallet, paused, goals, treasury, limits, path })
 }
 
 /// Refuses goals that cannot be such.
 pub(crate) fn check_goals(goals: &[Goal]) -> Result<(), ConfigError> {
     check_all(goals).map_err(ConfigError::Goal)
+}
+
+/// Refuses limits that cannot be such.
+pub(crate) fn check_limits(limits: &Limits) -> Result<(), ConfigError> {
+    limits.check().map_err(ConfigError::Limits)
 }
 
 /// As for keys: it becomes a metric's label and a part of log lines.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use stateset_advisor::Advisor;
-use stateset_agent::goals::Goal;
+use stateset_agent::Settings;
 use stateset_bills::escalation::Escalator;
 use stateset_config::Currency;
 use stateset_notify::Notices;
@@ -30,6 +30,6 @@ pub struct Parts {
     pub notices: Option<Notices>,
     /// By which the log writes amounts; without one in each denom's smallest unit.
     pub currencies: BTreeMap<String, Currency>,
-    /// The agent's, as configured: measured from the first round on, and recorded where they are others than before.
-    pub goals: Vec<Goal>,
+    /// The agent's, as configured: followed from the first round on, and recorded where they are others than before.
+    pub settings: Settings,
 }

@@ -154,7 +154,7 @@ impl Keeper {
     pub async fn round(&mut self) -> Result<(), RoundError> {
         let block = self.wallet.chain.latest_block().await?.of_chain(&self.outbox.config().chain_id)?;
         self.observe_height(block.height);
-        self.journaled.set_goals(&self.parts.goals, block.time)?;
+        self.journaled.follow(&self.parts.settings, block.time)?;
         let effects = self.journaled.take_in(block.time)?;
         self.report(&effects);
         if self.is_behind {
@@ -248,13 +248,12 @@ impl Keeper {
         report::effects(effects, &|amount, denom| money::show_in(&self.parts.currencies, amount, denom));
     }
 
-    /// Each is said once, and reminded of while it is open.
+    /// Each is said once, and reminded of while it is open; payments that nothing explains as well.
     fn notify_of_incidents(&mut self) {
         let Some(notices) = &mut self.parts.notices else { return };
         let show = |amount: u128, denom: &str| money::show_in(&self.parts.currencies, amount, denom);
-        for incident in self.journaled.state().ledger.incidents() {
-            notices.incident(&stateset_notify::of_ledger(incident, &show));
-        }
+        let ledger = &self.journaled.state().ledger;
+        stateset_notify::of_ledger(ledger, &show).iter().for_each(|one| notices.incident(one));
     }
 
     /// Judges what is due, once a block.

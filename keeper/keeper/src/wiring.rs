@@ -126,7 +126,7 @@ pub(crate) fn assemble(
         advisor,
         notices,
         currencies: config.currencies.clone(),
-        goals: config.agent.goals.clone(),
+        settings: config.agent.settings(),
     };
     Ok(Keeper::new(journaled, wallet, outbox, parts, pulse))
 }

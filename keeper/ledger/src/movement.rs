@@ -107,6 +107,15 @@ pub struct Movement {
     pub height: Option<u64>,
     /// Such as a bill's number.
     pub memo: String,
+    /// The wallet has a receipt of it, and no bill, no act of this keeper's and no proposal says why.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub unrecognised: bool,
+}
+
+// By reference, as serde hands it in.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's own signature")]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 impl Movement {
@@ -149,7 +158,16 @@ mod tests {
     fn movement(kind: MovementKind) -> Movement {
         let id = IntentId::new(1_790_000_000, [7; 10]).into();
         let (asset, memo) = ("uusdc".to_owned(), "INV-1".to_owned());
-        Movement { id, kind, asset, amount: Amount(12), time: 1_790_000_000, height: Some(4), memo }
+        Movement {
+            id,
+            kind,
+            asset,
+            amount: Amount(12),
+            time: 1_790_000_000,
+            height: Some(4),
+            memo,
+            unrecognised: false,
+        }
     }
 
     #[test]

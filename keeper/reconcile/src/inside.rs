@@ -194,6 +194,7 @@ impl Inside {
             time: seen.time,
             height: Some(seen.height),
             memo: "given back without a receipt".to_owned(),
+            unrecognised: false,
         }))
     }
 }
@@ -209,7 +210,16 @@ pub(crate) fn transferred(journaled: &JournaledState, time: u64) -> Option<Movem
         Deed::Act { .. } => return None,
     };
     let (asset, memo) = (done.denom.clone(), format!("{} as planned", done.planned));
-    Some(Movement { id: done.id.into(), kind, asset, amount, time, height: done.ended_height, memo })
+    Some(Movement {
+        id: done.id.into(),
+        kind,
+        asset,
+        amount,
+        time,
+        height: done.ended_height,
+        memo,
+        unrecognised: false,
+    })
 }
 
 /// A node that has not seen what another showed before, or the act that is known to be done, shows nothing yet.

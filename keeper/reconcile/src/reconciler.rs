@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use metrics::{counter, gauge};
 use stateset_agent::bills::{self, Notice};
-use stateset_agent::ledger::{Evidence, Input, Unidentified};
+use stateset_agent::ledger::{Cause, Evidence, Incident, Input, Stops, Unidentified};
 use stateset_agent::{Bill, Effect};
 use stateset_api::wallet::WalletInfo;
 use stateset_api::{Amount, IntentId};
@@ -79,6 +79,7 @@ impl Reconciler {
         (block, info): (&Block, &WalletInfo),
         effects: &[Effect],
     ) -> Result<Option<String>, StateError> {
+        let before = journaled.state().ledger.last_incident();
         if !self.is_off {
             let mut moved = settled(effects, block.time);
             // It is known until it is looked at again, so it comes more than once.
@@ -98,6 +99,7 @@ impl Reconciler {
             }
             None => None,
         };
+        self.report(&journaled.state().ledger, before);
         let unbraked = self.brake(journaled, wallet, (block, info)).await?;
         let open = journaled.state().ledger.incidents().filter(|incident| incident.is_open()).count();
         gauge!("keeper_incidents_open").set(f64::from(u32::try_from(open).unwrap_or(u32::MAX)));
@@ -154,8 +156,8 @@ impl Reconciler {
         for asset in different {
             said.push((asset, witness(&self.nodes, wallet, (asset, journaled.state().ledger.expected(asset))).await?));
         }
-        let found = movements(wallet, journaled, (&self.operator, block.time)).await?;
-        let unbooked = journaled.unbooked(found)?;
+        let unbooked = movements(wallet, journaled, (&self.operator, block.time)).await?;
+        self.report_unrecognised(&unbooked);
         book(journaled, unbooked, block.time)?;
         for (asset, witnessed) in said {
             let expected = journaled.state().ledger.expected(asset);
@@ -192,29 +194,55 @@ impl Reconciler {
                 }
                 Some(Reconciled::Balanced) | None => continue,
             };
-            journaled.step(&input.clone().into(), block.time)?;
-            if let Input::LedgerMissing(evidence) = &input {
-                self.report(evidence);
-            }
+            journaled.step(&input.into(), block.time)?;
         }
         Ok(())
     }
 
-    fn report(&self, evidence: &Evidence) {
-        counter!("keeper_incidents_total").increment(1);
-        let brake = match &self.brake {
-            Some(_) => "the brake is pulled",
-            None => "the wallet itself is NOT frozen, since agent.brake_key names no key: freeze it by hand",
-        };
-        tracing::error!(
-            denom = %evidence.asset,
-            expected = evidence.expected.0,
-            observed = evidence.observed.0,
-            missing = evidence.missing.0,
-            height = evidence.height,
-            "INCIDENT: money of the wallet is gone and nothing explains it; nothing is paid any more, {brake}. Look with \
-             `ledger incidents`, end it with `ledger resolve`"
-        );
+    fn report_unrecognised(&self, found: &[Movement]) {
+        for one in found.iter().filter(|one| one.unrecognised) {
+            let (MovementKind::Paid { to, .. } | MovementKind::Refilled { to }) = &one.kind else { continue };
+            tracing::warn!(
+                payment = %String::from(one.id),
+                to = %on_one_line(to),
+                amount = one.amount.0,
+                denom = %one.asset,
+                "the wallet paid what no bill and no act of this keeper explains: who has the operator's key? Look with \
+                 `ledger unrecognised`, and say `ledger acknowledge` if it is in order"
+            );
+        }
+    }
+
+    /// The incidents that were opened since the one with this number.
+    fn report(&self, ledger: &stateset_agent::ledger::State, before: u64) {
+        for incident in ledger.incidents().filter(|incident| incident.number > before) {
+            counter!("keeper_incidents_total").increment(1);
+            let brake = match &self.brake {
+                _ if !incident.asks_for_the_brake() => "the wallet itself is not frozen",
+                Some(_) => "the brake is pulled",
+                None => "the wallet itself is NOT frozen, since agent.brake_key names no key: freeze it by hand",
+            };
+            let stopped = match incident.stops() {
+                Stops::Everything => "nothing is paid any more",
+                Stops::Moves => "the treasury is moved no more",
+            };
+            let words = incident.cause.words(&|amount, denom| format!("{amount} {denom}"));
+            let number = incident.number;
+            if let Cause::Missing(evidence) = &incident.cause {
+                tracing::error!(
+                    denom = %evidence.asset,
+                    expected = evidence.expected.0,
+                    observed = evidence.observed.0,
+                    missing = evidence.missing.0,
+                    height = evidence.height,
+                    "INCIDENT {number}: {words}; {stopped}, {brake}. Look with `ledger incidents`, end it with `ledger resolve`"
+                );
+            } else {
+                tracing::error!(
+                    "INCIDENT {number}: {words}; {stopped}, {brake}. Look with `ledger incidents`, end it with `ledger resolve`"
+                );
+            }
+        }
     }
 
     /// Once per incident: whoever lifts the brake while it is still open is not braked against.
@@ -224,11 +252,12 @@ impl Reconciler {
         wallet: &Wallet,
         (block, info): (&Block, &WalletInfo),
     ) -> Result<Option<String>, StateError> {
-        let open = |incident: &&stateset_agent::ledger::Incident| incident.is_open() && incident.braked_at.is_none();
+        let open =
+            |incident: &&Incident| incident.is_open() && incident.asks_for_the_brake() && incident.braked_at.is_none();
         let Some(incident) = journaled.state().ledger.incidents().find(open) else { return Ok(None) };
-        let (number, evidence) = (incident.number, &incident.evidence);
-        let (missing, asset) = (evidence.missing, &evidence.asset);
-        let reason = format!("incident {number}: {missing} {asset} are gone and nothing explains it");
+        let number = incident.number;
+        let words = incident.cause.words(&|amount, denom| format!("{amount} {denom}"));
+        let reason = format!("incident {number}: {words}");
         if info.braked.is_some() {
             tracing::error!(incident = number, "the brake is pulled: guardian or signers lift it");
             journaled.step(&Input::LedgerBraked { incident: number, height: block.height }.into(), block.time)?;
@@ -270,6 +299,7 @@ fn movement(id: IntentId, bill: &Bill, (height, time): (u64, u64)) -> Movement {
         time,
         height: Some(height),
         memo: bill.number.clone(),
+        unrecognised: false,
     }
 }
 

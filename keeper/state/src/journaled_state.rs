@@ -7,10 +7,10 @@
 use std::sync::Arc;
 
 use stateset_agent::bills::{self, Ended};
-use stateset_agent::goals::{self, Goal};
 use stateset_agent::tasks;
 use stateset_agent::{
-    AgentState, BillStatus, Effect, Header, Input, Intent, Kind, Outcome, Step, all_rows, evict, lookups, memory, step,
+    AgentState, BillStatus, Effect, Header, Input, Intent, Kind, Outcome, Settings, Step, all_rows, evict, lookups,
+    memory, step,
 };
 use stateset_api::IntentId;
 use stateset_chain::journal::{
@@ -21,6 +21,7 @@ use stateset_ledger::Movement;
 
 use crate::agent_rows::{DOCUMENT, Located, bring, document, live, locate, record};
 use crate::inbox::Inbox;
+use crate::recognised::recognises;
 pub use crate::replay::{replay, replay_watched};
 pub use crate::state_error::StateError;
 pub use crate::stored_state::{BillPage, StoredState, read_state};
@@ -234,12 +235,12 @@ impl JournaledState {
         Ok(effects)
     }
 
-    /// Takes the configuration's goals for those of now, if they are others: recorded, so that a replay judges by the goals of
-    /// the time.
-    pub fn set_goals(&mut self, goals: &[Goal], now: u64) -> Result<(), StateError> {
+    /// Takes the configuration's settings for those of now, as far as they are others: recorded, so that a replay goes by the
+    /// settings of the time.
+    pub fn follow(&mut self, settings: &Settings, now: u64) -> Result<(), StateError> {
         self.reload()?;
-        if self.state.goals.goals() != goals {
-            self.step(&goals::Input::GoalsSet { goals: goals.to_vec(), at: now }.into(), now)?;
+        for input in settings.news(&self.state, now) {
+            self.step(&input, now)?;
         }
         Ok(())
     }
@@ -304,6 +305,12 @@ impl JournaledState {
             }
         }
         Ok(unbooked)
+    }
+
+    /// Whether a payment is one of this keeper's: a bill's, to the letter of payee, denom and amount, or what an act of its
+    /// journal planned.
+    pub fn recognises(&self, movement: &Movement) -> Result<bool, StateError> {
+        recognises(&self.journal, (self.agent, &self.state.wallet), movement)
     }
 
     /// Lets the agent know what became of its intents: all of it is one input. Ids of no intent are left out.

@@ -7,7 +7,7 @@ use stateset_ledger::EntryError;
 use stateset_ledger::treasury::{Cause, Done, Explained, Known, Rest, Shown, explain};
 
 use crate::ledger::error::LedgerError;
-use crate::ledger::incident::{Evidence, Incident};
+use crate::ledger::incident::{self, Evidence};
 use crate::ledger::state::{Changed, State};
 use crate::treasury::{self, Deed, MoveRecord};
 
@@ -78,9 +78,7 @@ fn believe(
         endpoints: endpoints.to_vec(),
         under_way: Vec::new(),
     };
-    state.head.incidents = number;
-    state.incidents.insert(number, Incident { number, evidence, braked_at: None, resolution: None });
-    changed.incidents.insert(number);
+    state.open_incident(incident::Cause::Missing(evidence), changed);
     Ok(())
 }
 

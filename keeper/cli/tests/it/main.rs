@@ -42,5 +42,6 @@ mod terminal;
 mod treasury;
 mod treasury_operated;
 mod treasury_plan;
+mod unrecognised;
 mod vendors;
 mod watching;

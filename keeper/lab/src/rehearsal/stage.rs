@@ -159,7 +159,7 @@ fn keeper(
         advisor: None,
         notices: None,
         currencies: Default::default(),
-        goals: Vec::new(),
+        settings: Default::default(),
     };
     // Whoever would read the pulse is not there.
     let (pulse, _) = watch::channel(Pulse::start());

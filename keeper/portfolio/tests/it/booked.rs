@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use stateset_agent::ledger::Cause;
 use stateset_api::treasury::{Action, Side, WalletMsg};
 use stateset_api::{Amount, wallet::OwnerMsg};
 use stateset_chain::endpoints::NamedChain;
@@ -219,12 +220,12 @@ async fn money_that_is_gone_from_the_treasury_is_an_incident_where_two_nodes_sho
             books.round(&world).await;
         }
         let ledger = &books.keeper.state().state().ledger;
-        let found: Vec<_> = ledger.incidents().map(|one| one.evidence.clone()).collect();
+        let found: Vec<_> = ledger.incidents().map(|one| one.cause.clone()).collect();
         if !both {
             assert_eq!((found.len(), ledger.stops()), (0, None), "one node alone is believed nothing");
             continue;
         }
-        let [evidence] = &found[..] else { panic!("{found:?}") };
+        let [Cause::Missing(evidence)] = &found[..] else { panic!("{found:?}") };
         assert_eq!((evidence.missing, evidence.account.clone()), (Amount(3), Some(Account::treasury(Bucket::Liquid))));
         assert_eq!(evidence.endpoints, ["a", "b"]);
         assert!(ledger.stops().unwrap().contains("3 uusdc of the treasury are gone"), "{:?}", ledger.stops());

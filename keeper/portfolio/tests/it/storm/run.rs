@@ -120,7 +120,7 @@ impl Life<'_> {
             advisor: None,
             notices: None,
             currencies: Default::default(),
-            goals: Vec::new(),
+            settings: Default::default(),
         };
         // Whoever would read the pulse is not there.
         let (pulse, _) = watch::channel(Pulse::start());
