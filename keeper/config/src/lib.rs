@@ -121,6 +121,10 @@ pub struct RunConfig {
     /// Whether the registry, and a wallet with a dead man's clock, get signs of life of the agent.
     #[serde(default = "default_true")]
     pub heartbeat: bool,
+    /// Seconds that a decision's hash waits at most before it goes to the wallet's decision log, where the wallet keeps
+    /// one: 900 to 86,400. Left out: none goes there.
+    #[serde(default)]
+    pub note_seconds: Option<u64>,
 }
 
 impl RunConfig {
@@ -355,6 +359,9 @@ impl Raw {
         if !(1..=64).contains(&self.run.rounds_at_once) {
             return wrong("run.rounds_at_once", "1 to 64", self.run.rounds_at_once.to_string());
         }
+        if let Some(seconds) = self.run.note_seconds.filter(|seconds| !(900..=86_400).contains(seconds)) {
+            return wrong("run.note_seconds", "900 to 86400", seconds.to_string());
+        }
         if let Some(level) = self.log.level.as_deref().filter(|level| !LOG_LEVELS.contains(level)) {
             return wrong("log.level", "error, warn, info, debug or trace", level.to_owned());
         }
@@ -395,6 +402,7 @@ mod tests {
         for (from, to, key) in [
             ("poll_milliseconds = 500", "poll_milliseconds = 5", "run.poll_milliseconds"),
             ("batch_max = 30", "batch_max = 31", "run.batch_max"),
+            ("# note_seconds = 3600", "note_seconds = 899", "run.note_seconds"),
             ("decimals = 6", "decimals = 19", "decimals"),
             ("\"127.0.0.1:8080\"", "\"here\"", "http.listen"),
             ("# [log]\n# level = \"info\"", "[log]\nlevel = \"loud\"", "log.level"),

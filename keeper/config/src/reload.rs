@@ -191,6 +191,7 @@ fn of_run(run: &RunConfig) -> Vec<Setting> {
         escalate,
         rounds_at_once,
         heartbeat,
+        note_seconds,
         reconcile,
     } = run;
     vec![
@@ -202,6 +203,7 @@ fn of_run(run: &RunConfig) -> Vec<Setting> {
         live("run.escalate", escalate),
         at_start("run.rounds_at_once", rounds_at_once),
         live("run.heartbeat", heartbeat),
+        live("run.note_seconds", shown(note_seconds.as_ref())),
         at_start("run.reconcile", reconcile),
     ]
 }

@@ -34,6 +34,7 @@ use stateset_reconcile::{Brake, Reconciler};
 use stateset_state::journaled_state::JournaledState;
 use stateset_upkeep::gas::Gas;
 use stateset_upkeep::heartbeat::Heartbeat;
+use stateset_upkeep::notes::Noter;
 use stateset_upkeep::take_over::take_over;
 
 /// How often metrics' samples are swept together.
@@ -102,7 +103,7 @@ async fn serve(
 /// One agent's parts, connected.
 pub(crate) fn assemble(
     context: &Context,
-    journaled: JournaledState,
+    mut journaled: JournaledState,
     (key, brake): (Arc<Key>, Option<Key>),
     pulse: watch::Sender<Pulse>,
 ) -> eyre::Result<Keeper> {
@@ -120,6 +121,7 @@ pub(crate) fn assemble(
     let parts = Parts {
         escalator: Escalator::new(scope),
         heartbeat,
+        noter: Noter::new(config.run.note_seconds, &mut journaled),
         gas,
         reconciler,
         portfolio: Portfolio::new(config.agent.treasury.clone()),

@@ -66,6 +66,8 @@ pub enum Kind {
     TreasuryTransfer,
     /// Has the treasury stake, trade, lend, or undo it.
     TreasuryAct,
+    /// Enters hashes of decisions into the wallet's decision log.
+    Note,
     /// Tells the wallet's dead man's clock that the operator is there.
     WalletHeartbeat,
     /// Confirms the agent to the registry, so that discovery keeps showing it.
@@ -74,12 +76,13 @@ pub enum Kind {
 
 impl Kind {
     /// In the order in which they are sent: the first before the second.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::GasRefill,
         Self::Payment,
         Self::Question,
         Self::TreasuryTransfer,
         Self::TreasuryAct,
+        Self::Note,
         Self::WalletHeartbeat,
         Self::RegistryHeartbeat,
     ];
@@ -92,6 +95,7 @@ impl Kind {
             Self::Question => "question",
             Self::TreasuryTransfer => "treasury_transfer",
             Self::TreasuryAct => "treasury_act",
+            Self::Note => "note",
             Self::WalletHeartbeat => "wallet_heartbeat",
             Self::RegistryHeartbeat => "registry_heartbeat",
         }

@@ -6,6 +6,7 @@ use stateset_api::IntentId;
 
 use super::act::ActEnd;
 use super::agent_id::AgentId;
+use super::noted::{self, Decided};
 use super::records::{self, Record};
 use super::{Journal, JournalError, PlannedAct, PlannedIntent, write};
 
@@ -56,6 +57,8 @@ pub struct AgentStep<'a> {
     pub paid: &'a [(PlannedIntent, u64)],
     /// What is planned and is to be left for a person.
     pub withdrawn: &'a [IntentId],
+    /// Decisions that go to the wallet's decision log.
+    pub decided: &'a [Decided],
 }
 
 impl Journal {
@@ -115,6 +118,7 @@ impl Journal {
                 let end = ActEnd::NeedsReview { detail: "withdrawn before it was signed: it is in doubt".to_owned() };
                 write::finish_planned(transaction, (*id).into(), &end)?;
             }
+            noted::enter(transaction, step.agent, step.decided)?;
             Ok(seq)
         })
     }

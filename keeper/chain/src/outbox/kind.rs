@@ -5,7 +5,9 @@
 //! Each goes alone in its transaction, behind the payments of its tick, and the refill of gas before them: what fails in
 //! one stops no other.
 
+mod act_number;
 mod gas_refill;
+mod note;
 mod question;
 mod registry_heartbeat;
 mod treasury_act;
@@ -13,6 +15,7 @@ mod treasury_transfer;
 mod wallet_heartbeat;
 
 pub use gas_refill::GasRefill;
+pub use note::Note;
 pub use question::Question;
 pub use registry_heartbeat::RegistryHeartbeat;
 pub use treasury_act::TreasuryAct;
@@ -38,18 +41,32 @@ const HOUR: u64 = 3_600_000;
 
 impl Kind {
     /// All but payments, in their order.
-    pub(super) const OTHERS: [Self; 6] = [
+    pub(super) const OTHERS: [Self; 7] = [
         Self::GasRefill,
         Self::Question,
         Self::TreasuryTransfer,
         Self::TreasuryAct,
+        Self::Note,
         Self::WalletHeartbeat,
         Self::RegistryHeartbeat,
     ];
 
     /// Those that move a treasury's money: of these one is under way at a time, since each was decided on what the one
     /// before left.
-    pub(super) const OF_TREASURY: [Self; 2] = [Self::TreasuryTransfer, Self::TreasuryAct];
+    const OF_TREASURY: [Self; 2] = [Self::TreasuryTransfer, Self::TreasuryAct];
+
+    /// Those that use up a number of the wallet's: of these one is under way at a time, since whichever lands first shuts
+    /// lower numbers out, and a higher one says nothing of those below.
+    const NUMBERED: [Self; 2] = [Self::Note, Self::WalletHeartbeat];
+
+    /// The kinds of which one act in all is under way at a time, and what they are called, if this is one of them.
+    pub(super) fn one_at_a_time(self) -> Option<(&'static [Self], &'static str)> {
+        let groups: [(&'static [Self], &'static str); 2] = [
+            (&Self::OF_TREASURY, "another move of the treasury is under way"),
+            (&Self::NUMBERED, "another act under a number of the wallet's is under way"),
+        ];
+        groups.into_iter().find(|(kinds, _)| kinds.contains(&self))
+    }
 
     /// Whether the wallet must take something from the key for it.
     pub(super) const fn needs_epoch(self) -> bool {
@@ -64,6 +81,8 @@ impl Kind {
             Self::GasRefill | Self::TreasuryTransfer | Self::WalletHeartbeat | Self::RegistryHeartbeat => 2_000_000,
             // A claim from sixteen validators.
             Self::TreasuryAct => 6_000_000,
+            // Of thirty hashes.
+            Self::Note => 3_000_000,
         }
     }
 
@@ -74,6 +93,7 @@ impl Kind {
             Self::GasRefill => Some(Rate { count: 6, within_millis: HOUR }),
             Self::Question => Some(Rate { count: 30, within_millis: HOUR }),
             Self::TreasuryTransfer | Self::TreasuryAct => Some(Rate { count: 20, within_millis: HOUR }),
+            Self::Note => Some(Rate { count: 8, within_millis: HOUR }),
             Self::WalletHeartbeat | Self::RegistryHeartbeat => Some(Rate { count: 2, within_millis: HOUR / 6 * 5 }),
         }
     }
@@ -87,13 +107,14 @@ impl Kind {
             | Self::GasRefill
             | Self::TreasuryTransfer
             | Self::TreasuryAct
+            | Self::Note
             | Self::WalletHeartbeat
             | Self::RegistryHeartbeat => None,
         }
     }
 
-    /// Whether one whose bytes lapsed is to be signed again as it is; a refill of gas, a move of the treasury and a sign
-    /// of life are planned anew, if they are still due.
+    /// Whether one whose bytes lapsed is to be signed again as it is; a refill of gas, a move of the treasury, a note and
+    /// a sign of life are planned anew, if they are still due.
     pub(super) const fn survives_its_bytes(self) -> bool {
         matches!(self, Self::Payment | Self::Question)
     }
@@ -106,6 +127,7 @@ pub(super) enum Deed {
     Question(Question),
     TreasuryTransfer(TreasuryTransfer),
     TreasuryAct(TreasuryAct),
+    Note(Note),
     WalletHeartbeat(WalletHeartbeat),
     RegistryHeartbeat(RegistryHeartbeat),
 }
@@ -120,9 +142,18 @@ impl Deed {
             Kind::Question => Self::Question(read(act)?),
             Kind::TreasuryTransfer => Self::TreasuryTransfer(read(act)?),
             Kind::TreasuryAct => Self::TreasuryAct(read(act)?),
+            Kind::Note => Self::Note(read(act)?),
             Kind::WalletHeartbeat => Self::WalletHeartbeat(read(act)?),
             Kind::RegistryHeartbeat => Self::RegistryHeartbeat(read(act)?),
         })
+    }
+
+    /// By what its gas grows.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Note(note) => note.hashes.len(),
+            _ => 1,
+        }
     }
 
     /// What is signed, under the operator's epoch where the kind needs one.
@@ -132,6 +163,7 @@ impl Deed {
             Self::Question(question) => Ok(vec![question.message(outbox, epoch.unwrap_or_default())?]),
             Self::TreasuryTransfer(transfer) => Ok(vec![transfer.message(outbox, epoch.unwrap_or_default())?]),
             Self::TreasuryAct(act) => Ok(vec![act.message(outbox, epoch.unwrap_or_default())?]),
+            Self::Note(note) => Ok(vec![note.message(outbox, epoch.unwrap_or_default())?]),
             Self::WalletHeartbeat(sign) => Ok(vec![sign.message(outbox, epoch.unwrap_or_default()).await?]),
             Self::RegistryHeartbeat(sign) => sign.messages(outbox.address()),
         }
@@ -144,6 +176,7 @@ impl Deed {
             Self::Question(question) => question.took_effect(outbox).await.map(Shown::of),
             Self::TreasuryTransfer(transfer) => transfer.shown(outbox).await,
             Self::TreasuryAct(act) => act.shown(outbox).await,
+            Self::Note(note) => note.shown(outbox).await,
             Self::WalletHeartbeat(sign) => sign.took_effect(outbox).await.map(Shown::of),
             Self::RegistryHeartbeat(sign) => sign.took_effect(outbox).await.map(Shown::of),
         }
@@ -154,7 +187,7 @@ impl Deed {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Shown {
     Done,
-    /// Its number is used, which only this act has; see [`TreasuryAct`].
+    /// Its number is used, which only this act has; see [`act_number`].
     DoneByNumber,
     NotDone,
     /// Something was done in its place, and what shows does not say by whom.

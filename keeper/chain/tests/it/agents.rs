@@ -49,6 +49,7 @@ fn step<'a>(agent: AgentId, after: i64, records: &'a [Record]) -> AgentStep<'a> 
         acts: &[],
         paid: &[],
         withdrawn: &[],
+        decided: &[],
     }
 }
 

@@ -29,6 +29,7 @@ mod mandate;
 mod memory;
 mod model;
 mod node;
+mod noted;
 mod notices;
 mod owner;
 mod pages;

@@ -2,8 +2,8 @@
 
 use std::sync::atomic::Ordering;
 
-use crate::node::Node;
 use crate::world::{DAY, Operator, UNBONDING, USD, World};
+use stateset_sim::FlawedNode as Node;
 
 /// Where a life ends, again and again.
 #[derive(Clone, Copy, Debug)]

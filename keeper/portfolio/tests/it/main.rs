@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod killed;
-mod node;
 mod operated;
 mod refused;
 mod world;

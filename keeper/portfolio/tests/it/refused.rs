@@ -8,8 +8,8 @@ use stateset_api::treasury::Action;
 use stateset_sim::validator;
 use stateset_tests_suite::exchange::Execute;
 
-use crate::node::Node;
 use crate::world::{DAY, Operator, USD, World};
+use stateset_sim::FlawedNode as Node;
 
 #[tokio::test]
 async fn a_treasury_stopped_between_the_decision_and_its_block_refuses_and_only_gives_back() {

@@ -1,4 +1,5 @@
-//! The embedded chain as a node shows it that has faults of its own.
+//! The embedded chain as a node shows it that keeps no index of transactions, or loses what it is given: as long as a test
+//! says so, where [`crate::faults`] is a script or a seed.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,23 +8,26 @@ use async_trait::async_trait;
 use stateset_chain::{
     Account, Block, Chain, ChainError, ChainValidator, CheckTx, CodeInfo, ContractInfo, Included, TxHash, TxsPage,
 };
-use stateset_sim::EmbeddedChain;
+
+use crate::chain::{ENDPOINT, EmbeddedChain};
 
 /// A node that may keep no index of transactions, and may lose what it is given.
-pub(crate) struct Node {
-    pub(crate) chain: EmbeddedChain,
-    pub(crate) has_index: bool,
-    pub(crate) loses: AtomicBool,
+pub struct FlawedNode {
+    pub chain: EmbeddedChain,
+    /// Whether it finds transactions; without, it refuses the question.
+    pub has_index: bool,
+    /// Whether what it is given is lost on the way.
+    pub loses: AtomicBool,
 }
 
-impl Node {
-    pub(crate) fn of(chain: &EmbeddedChain, has_index: bool) -> Arc<Self> {
+impl FlawedNode {
+    pub fn of(chain: &EmbeddedChain, has_index: bool) -> Arc<Self> {
         Arc::new(Self { chain: chain.clone(), has_index, loses: AtomicBool::new(false) })
     }
 }
 
 #[async_trait]
-impl Chain for Node {
+impl Chain for FlawedNode {
     async fn latest_block(&self) -> Result<Block, ChainError> {
         self.chain.latest_block().await
     }
@@ -62,7 +66,7 @@ impl Chain for Node {
 
     async fn broadcast(&self, tx: &[u8]) -> Result<CheckTx, ChainError> {
         if self.loses.load(Ordering::Relaxed) {
-            let (endpoint, reason) = ("embedded".to_owned(), "lost on the way".to_owned());
+            let (endpoint, reason) = (ENDPOINT.to_owned(), "lost on the way".to_owned());
             return Err(ChainError::Unreachable { endpoint, reason });
         }
         self.chain.broadcast(tx).await
@@ -72,7 +76,7 @@ impl Chain for Node {
         if self.has_index {
             return self.chain.find_tx(hash).await;
         }
-        let (endpoint, message) = ("embedded".to_owned(), "transaction indexing is disabled".to_owned());
+        let (endpoint, message) = (ENDPOINT.to_owned(), "transaction indexing is disabled".to_owned());
         Err(ChainError::Answered { endpoint, status: 2, message })
     }
 
