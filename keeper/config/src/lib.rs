@@ -2,6 +2,7 @@
 //!
 //! Paths are relative to the file. Secrets are never in it, only the paths to them.
 
+mod ask;
 pub mod byte_order_mark;
 mod chain;
 pub mod context;
@@ -22,6 +23,7 @@ use stateset_agent::goals::{Goal, GoalError};
 use stateset_chain::url_rule::UrlError;
 use thiserror::Error;
 
+pub use self::ask::AskConfig;
 pub use self::chain::ChainConfig;
 pub use self::gas_refill::GasRefillConfig;
 pub use self::model::ModelConfig;
@@ -187,6 +189,8 @@ struct RawAgent {
     brake_key: Option<String>,
     #[serde(default)]
     treasury: TreasuryConfig,
+    #[serde(default)]
+    ask: AskConfig,
 }
 
 #[derive(Deserialize)]
@@ -260,12 +264,13 @@ impl Config {
             got: raw.http.listen,
         })?;
         let many = !raw.agents.is_empty() || raw.agents_folder.is_some();
-        let RawAgent { operator_key, wallet, brake_key, treasury } = raw.agent.unwrap_or_default();
+        let RawAgent { operator_key, wallet, brake_key, treasury, ask } = raw.agent.unwrap_or_default();
         treasury.check()?;
+        ask.check()?;
         let operator_key = operator_key.unwrap_or_else(|| "operator".to_owned());
         let (name, goals, paused) = (ALONE.to_owned(), raw.goals, false);
         let path_of = path.to_owned();
-        let agent = AgentProfile { name, operator_key, brake_key, wallet, paused, goals, treasury, path: path_of };
+        let agent = AgentProfile { name, operator_key, brake_key, wallet, paused, goals, treasury, ask, path: path_of };
         let agents = if many {
             let folder = raw.agents_folder.map(|agents| folder.join(agents));
             roster::Source::Many { listed: raw.agents, folder }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use stateset_agent::goals::{Goal, check_all};
 
-use super::{ConfigError, TreasuryConfig};
+use super::{AskConfig, ConfigError, TreasuryConfig};
 
 /// What the one agent of a configuration with `[agent]` is called.
 pub const ALONE: &str = "agent";
@@ -31,6 +31,8 @@ pub struct AgentProfile {
     pub goals: Vec<Goal>,
     /// How its keeper treats its treasury.
     pub treasury: TreasuryConfig,
+    /// What its keeper asks people for by itself.
+    pub ask: AskConfig,
     /// The file that says so: the configuration, or the agent's own in the folder.
     pub path: PathBuf,
 }
@@ -49,6 +51,8 @@ pub(crate) struct Listed {
     goals: Vec<Goal>,
     #[serde(default)]
     treasury: TreasuryConfig,
+    #[serde(default)]
+    ask: AskConfig,
 }
 
 /// A file of the folder, whose name is the agent's.
@@ -64,6 +68,8 @@ struct OfFolder {
     goals: Vec<Goal>,
     #[serde(default)]
     treasury: TreasuryConfig,
+    #[serde(default)]
+    ask: AskConfig,
 }
 
 /// Where a configuration's agents stand.
@@ -89,13 +95,15 @@ pub(crate) fn read(source: &Source, path: &Path) -> Result<Roster, ConfigError> 
             roster.insert(agent.name.clone(), Ok((**agent).clone()));
         }
         Source::Many { listed, folder } => {
-            for Listed { name, operator_key, brake_key, wallet, paused, goals, treasury } in listed.iter().cloned() {
+            for Listed { name, operator_key, brake_key, wallet, paused, goals, treasury, ask } in listed.iter().cloned()
+            {
                 check_name("agents.name", &name)?;
                 check_goals(&goals)?;
                 treasury.check()?;
+                ask.check()?;
                 let (called, path) = (name.clone(), path.to_owned());
                 let profile =
-                    AgentProfile { name: called, operator_key, brake_key, wallet, paused, goals, treasury, path };
+                    AgentProfile { name: called, operator_key, brake_key, wallet, paused, goals, treasury, ask, path };
                 if roster.insert(name.clone(), Ok(profile)).is_some() {
                     return Err(ConfigError::Value { key: "agents.name", rule: "a name of its own", got: name });
                 }
@@ -130,12 +138,13 @@ fn read_folder(folder: &Path, roster: &mut Roster) -> Result<(), ConfigError> {
 fn of_file(name: &str, path: &Path) -> Result<AgentProfile, ConfigError> {
     let unreadable = |reason| ConfigError::Unreadable { path: path.to_owned(), reason };
     let text = std::fs::read_to_string(path).map_err(unreadable)?;
-    let OfFolder { operator_key, brake_key, wallet, paused, goals, treasury } = toml::from_str(&text)
+    let OfFolder { operator_key, brake_key, wallet, paused, goals, treasury, ask } = toml::from_str(&text)
         .map_err(|reason| ConfigError::Syntax { path: path.to_owned(), reason: Box::new(reason) })?;
     check_goals(&goals)?;
     treasury.check()?;
+    ask.check()?;
     let (name, path) = (name.to_owned(), path.to_owned());
-    Ok(AgentProfile { name, operator_key, brake_key, wallet, paused, goals, treasury, path })
+    Ok(AgentProfile { name, operator_key, brake_key, wallet, paused, goals, treasury, ask, path })
 }
 
 /// Refuses goals that cannot be such.

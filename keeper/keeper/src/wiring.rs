@@ -118,8 +118,10 @@ pub(crate) fn assemble(
     let known = known.chain([config.chain.gas_price.denom().to_owned()]).collect();
     let reconciler = Reconciler::new(outbox.address(), context.nodes.clone(), known, brake);
     let reconciler = if config.run.reconcile { reconciler } else { reconciler.off() };
+    let currencies = config.currencies.clone();
+    let show = move |amount: u128, denom: &str| stateset_config::money::show_in(&currencies, amount, denom);
     let parts = Parts {
-        escalator: Escalator::new(scope),
+        escalator: Escalator::new(scope).with_mandates(config.agent.ask.mandate_rules(), show),
         heartbeat,
         noter: Noter::new(config.run.note_seconds, &mut journaled),
         gas,

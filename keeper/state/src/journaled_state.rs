@@ -382,6 +382,7 @@ fn planned(intent: &Intent, wallet: &str, origin: &str, now: u64) -> PlannedInte
         rationale: intent.rationale.clone(),
         origin: origin.to_owned(),
         approval: intent.approval,
+        mandate: intent.mandate,
         planned_at: now,
     }
 }

@@ -14,6 +14,7 @@ use crate::bills::credit::{CreditId, CreditRecord};
 use crate::bills::credits::Credits;
 use crate::bills::doubt::Doubt;
 use crate::bills::index::Index;
+use crate::bills::mandate::BillMandate;
 use crate::bills::payees::{Payees, Standing};
 use crate::bills::record::{BillRecord, BillStatus, Credited};
 use crate::lookalike::Keys;
@@ -219,6 +220,13 @@ impl State {
     /// A reason that stays with a bill.
     pub(crate) fn note(&mut self, id: IntentId, doubt: Doubt, changed: &mut Changed) {
         self.change(id, changed, |record| record.note(doubt));
+    }
+
+    /// The mandate that is asked for with a bill, or was given for it.
+    pub(crate) fn set_mandate(&mut self, id: IntentId, mandate: Option<BillMandate>, changed: &mut Changed) {
+        if self.get(&id).is_some_and(|record| record.mandate != mandate) {
+            self.change(id, changed, |record| record.mandate = mandate);
+        }
     }
 
     pub(crate) fn forget_release(&mut self, id: IntentId, changed: &mut Changed) {

@@ -62,6 +62,8 @@ pub enum Kind {
     Payment,
     /// Asks the wallet's signers about a payment beyond the operator.
     Question,
+    /// Asks the wallet's signers for a mandate.
+    MandateQuestion,
     /// Moves money between the wallet and its treasury.
     TreasuryTransfer,
     /// Has the treasury stake, trade, lend, or undo it.
@@ -76,10 +78,11 @@ pub enum Kind {
 
 impl Kind {
     /// In the order in which they are sent: the first before the second.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::GasRefill,
         Self::Payment,
         Self::Question,
+        Self::MandateQuestion,
         Self::TreasuryTransfer,
         Self::TreasuryAct,
         Self::Note,
@@ -93,6 +96,7 @@ impl Kind {
             Self::GasRefill => "gas_refill",
             Self::Payment => "payment",
             Self::Question => "question",
+            Self::MandateQuestion => "mandate_question",
             Self::TreasuryTransfer => "treasury_transfer",
             Self::TreasuryAct => "treasury_act",
             Self::Note => "note",

@@ -7,6 +7,7 @@
 
 mod act_number;
 mod gas_refill;
+mod mandate_question;
 mod note;
 mod question;
 mod registry_heartbeat;
@@ -15,6 +16,7 @@ mod treasury_transfer;
 mod wallet_heartbeat;
 
 pub use gas_refill::GasRefill;
+pub use mandate_question::MandateQuestion;
 pub use note::Note;
 pub use question::Question;
 pub use registry_heartbeat::RegistryHeartbeat;
@@ -41,9 +43,10 @@ const HOUR: u64 = 3_600_000;
 
 impl Kind {
     /// All but payments, in their order.
-    pub(super) const OTHERS: [Self; 7] = [
+    pub(super) const OTHERS: [Self; 8] = [
         Self::GasRefill,
         Self::Question,
+        Self::MandateQuestion,
         Self::TreasuryTransfer,
         Self::TreasuryAct,
         Self::Note,
@@ -57,7 +60,7 @@ impl Kind {
 
     /// Those that use up a number of the wallet's: of these one is under way at a time, since whichever lands first shuts
     /// lower numbers out, and a higher one says nothing of those below.
-    const NUMBERED: [Self; 2] = [Self::Note, Self::WalletHeartbeat];
+    const NUMBERED: [Self; 3] = [Self::MandateQuestion, Self::Note, Self::WalletHeartbeat];
 
     /// The kinds of which one act in all is under way at a time, and what they are called, if this is one of them.
     pub(super) fn one_at_a_time(self) -> Option<(&'static [Self], &'static str)> {
@@ -77,7 +80,7 @@ impl Kind {
     pub(super) const fn gas_max(self) -> u64 {
         match self {
             Self::Payment => u64::MAX,
-            Self::Question => 10_000_000,
+            Self::Question | Self::MandateQuestion => 10_000_000,
             Self::GasRefill | Self::TreasuryTransfer | Self::WalletHeartbeat | Self::RegistryHeartbeat => 2_000_000,
             // A claim from sixteen validators.
             Self::TreasuryAct => 6_000_000,
@@ -91,7 +94,7 @@ impl Kind {
         match self {
             Self::Payment => None,
             Self::GasRefill => Some(Rate { count: 6, within_millis: HOUR }),
-            Self::Question => Some(Rate { count: 30, within_millis: HOUR }),
+            Self::Question | Self::MandateQuestion => Some(Rate { count: 30, within_millis: HOUR }),
             Self::TreasuryTransfer | Self::TreasuryAct => Some(Rate { count: 20, within_millis: HOUR }),
             Self::Note => Some(Rate { count: 8, within_millis: HOUR }),
             Self::WalletHeartbeat | Self::RegistryHeartbeat => Some(Rate { count: 2, within_millis: HOUR / 6 * 5 }),
@@ -102,7 +105,7 @@ impl Kind {
     /// `None`: its own count of tries bounds it, or it is another act each time.
     pub(super) const fn rate_of_one(self) -> Option<Rate> {
         match self {
-            Self::Question => Some(Rate { count: 2, within_millis: HOUR }),
+            Self::Question | Self::MandateQuestion => Some(Rate { count: 2, within_millis: HOUR }),
             Self::Payment
             | Self::GasRefill
             | Self::TreasuryTransfer
@@ -116,7 +119,7 @@ impl Kind {
     /// Whether one whose bytes lapsed is to be signed again as it is; a refill of gas, a move of the treasury, a note and
     /// a sign of life are planned anew, if they are still due.
     pub(super) const fn survives_its_bytes(self) -> bool {
-        matches!(self, Self::Payment | Self::Question)
+        matches!(self, Self::Payment | Self::Question | Self::MandateQuestion)
     }
 }
 
@@ -125,6 +128,7 @@ impl Kind {
 pub(super) enum Deed {
     GasRefill(GasRefill),
     Question(Question),
+    MandateQuestion(Box<MandateQuestion>),
     TreasuryTransfer(TreasuryTransfer),
     TreasuryAct(TreasuryAct),
     Note(Note),
@@ -140,6 +144,7 @@ impl Deed {
             }
             Kind::GasRefill => Self::GasRefill(read(act)?),
             Kind::Question => Self::Question(read(act)?),
+            Kind::MandateQuestion => Self::MandateQuestion(Box::new(read(act)?)),
             Kind::TreasuryTransfer => Self::TreasuryTransfer(read(act)?),
             Kind::TreasuryAct => Self::TreasuryAct(read(act)?),
             Kind::Note => Self::Note(read(act)?),
@@ -161,6 +166,7 @@ impl Deed {
         match self {
             Self::GasRefill(refill) => Ok(vec![refill.message(outbox, epoch.unwrap_or_default())?]),
             Self::Question(question) => Ok(vec![question.message(outbox, epoch.unwrap_or_default())?]),
+            Self::MandateQuestion(question) => Ok(vec![question.message(outbox, epoch.unwrap_or_default()).await?]),
             Self::TreasuryTransfer(transfer) => Ok(vec![transfer.message(outbox, epoch.unwrap_or_default())?]),
             Self::TreasuryAct(act) => Ok(vec![act.message(outbox, epoch.unwrap_or_default())?]),
             Self::Note(note) => Ok(vec![note.message(outbox, epoch.unwrap_or_default())?]),
@@ -174,6 +180,7 @@ impl Deed {
         match self {
             Self::GasRefill(refill) => refill.took_effect(outbox).await.map(Shown::of),
             Self::Question(question) => question.took_effect(outbox).await.map(Shown::of),
+            Self::MandateQuestion(question) => question.took_effect(outbox).await.map(Shown::of),
             Self::TreasuryTransfer(transfer) => transfer.shown(outbox).await,
             Self::TreasuryAct(act) => act.shown(outbox).await,
             Self::Note(note) => note.shown(outbox).await,

@@ -26,6 +26,7 @@ mod ledger;
 mod log;
 mod lying;
 mod mandate;
+mod mandates_asked;
 mod memory;
 mod model;
 mod node;

@@ -10,6 +10,8 @@
 //! at: a last number above this one, this number without these bytes in the index, this number while the chain has
 //! transactions of the key that the journal does not know. Never here: doing it again.
 
+use stateset_api::wallet::layout::ACT_KEY as WALLET_KEY;
+
 use super::super::{Outbox, OutboxError};
 use super::Shown;
 
@@ -23,15 +25,21 @@ pub(super) struct Counter<'a> {
 
 /// What the contract's last number shows of the act that has this one.
 pub(super) async fn shown(outbox: &Outbox, counter: &Counter<'_>, act: u64) -> Result<Shown, OutboxError> {
-    let cell = outbox.chain.raw_query(counter.contract, counter.key).await?;
-    let last = match cell {
-        None => 0,
-        Some(cell) => varint(&cell).ok_or_else(|| OutboxError::Wallet {
-            wallet: counter.contract.to_owned(),
-            reason: format!("its last act number reads as {}", hex::encode(&cell)),
-        })?,
-    };
-    Ok(said_by(counter.whose, last, act))
+    Ok(said_by(counter.whose, last(outbox, counter).await?, act))
+}
+
+/// The contract's last number; 0 before the first.
+pub(super) async fn last(outbox: &Outbox, counter: &Counter<'_>) -> Result<u64, OutboxError> {
+    let Some(cell) = outbox.chain.raw_query(counter.contract, counter.key).await? else { return Ok(0) };
+    varint(&cell).ok_or_else(|| OutboxError::Wallet {
+        wallet: counter.contract.to_owned(),
+        reason: format!("its last act number reads as {}", hex::encode(&cell)),
+    })
+}
+
+/// That of the outbox's wallet.
+pub(super) fn of_wallet(outbox: &Outbox) -> Counter<'_> {
+    Counter { contract: &outbox.config().wallet, key: &WALLET_KEY, whose: "the wallet" }
 }
 
 fn said_by(whose: &str, last: u64, act: u64) -> Shown {

@@ -4,12 +4,10 @@
 use cosmwasm_std::Binary;
 use serde::{Deserialize, Serialize};
 use stateset_api::approval::sha256;
-use stateset_api::wallet::layout::ACT_KEY;
 use stateset_api::wallet::{ACT_AHEAD_MAX, ExecuteMsg, OperatorMsg};
 
 use super::super::{Outbox, OutboxError};
-use super::act_number::{self, Counter};
-use super::{Shown, plan};
+use super::{Shown, act_number, plan};
 use crate::journal::{JournalError, Kind, PlannedAct};
 use crate::tx::{self, Any};
 
@@ -44,8 +42,7 @@ impl Note {
     }
 
     pub(super) async fn shown(&self, outbox: &Outbox) -> Result<Shown, OutboxError> {
-        let counter = Counter { contract: &outbox.config().wallet, key: &ACT_KEY, whose: "the wallet" };
-        act_number::shown(outbox, &counter, self.act).await
+        act_number::shown(outbox, &act_number::of_wallet(outbox), self.act).await
     }
 }
 
