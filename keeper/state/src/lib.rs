@@ -18,4 +18,4 @@ mod treasury_acts;
 pub mod vendor_proof;
 
 pub use ended::ended;
-pub use stored_notes::NoteState;
+pub use stored_notes::{NoteState, StoredNote};

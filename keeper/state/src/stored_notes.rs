@@ -24,6 +24,14 @@ pub enum NoteState {
     Unclear { reason: String },
 }
 
+/// Where one decision stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredNote {
+    pub state: NoteState,
+    /// The hashes of all those that enter the log with it as one, its own among them.
+    pub together: Vec<[u8; 32]>,
+}
+
 impl StoredState<'_> {
     /// The agent's decisions that go to the log behind number `after` (0: from the first), in their order, at most `limit`.
     pub fn notes(&self, after: i64, limit: u32) -> Result<Vec<Noted>, StateError> {
@@ -31,15 +39,16 @@ impl StoredState<'_> {
         Ok(self.moment.notes(*agent, after, limit)?)
     }
 
-    /// Where one decision stands, and the hashes of all those that enter the log with it as one; `None` if it was made
-    /// while none went there.
-    pub fn note(&self, decision: RowKey) -> Result<Option<(NoteState, Vec<[u8; 32]>)>, StateError> {
+    /// Where one decision stands; `None` if it was made while none went to the log.
+    pub fn note(&self, decision: RowKey) -> Result<Option<StoredNote>, StateError> {
         let Located::Rows { agent, .. } = &self.located else { return Ok(None) };
         let Some(noted) = self.moment.note(*agent, decision)? else { return Ok(None) };
         let state = self.note_state(&noted)?;
-        let Some((act, _)) = noted.carried else { return Ok(Some((state, vec![noted.decided.hash]))) };
+        let own = || vec![noted.decided.hash];
+        let Some((act, _)) = noted.carried else { return Ok(Some(StoredNote { state, together: own() })) };
         let together = self.moment.notes_of(act)?.into_iter().filter(|other| other.carried == noted.carried);
-        Ok(Some((state, together.map(|other| other.decided.hash).collect())))
+        let together = together.map(|other| other.decided.hash).collect();
+        Ok(Some(StoredNote { state, together }))
     }
 
     /// How far a decision's hash has come.

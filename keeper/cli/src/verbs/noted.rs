@@ -10,8 +10,8 @@ use stateset_agent::decisions::entry;
 use stateset_api::IntentId;
 use stateset_chain::journal::{Noted, Reader};
 use stateset_config::context::Context;
-use stateset_state::NoteState;
 use stateset_state::journaled_state::StoredState;
+use stateset_state::{NoteState, StoredNote};
 
 use crate::output::{Format, pairs};
 use crate::verbs::wallet::log::{LoggedNote, logged_notes};
@@ -37,8 +37,8 @@ pub(super) struct NoteShown {
 }
 
 impl NoteShown {
-    /// Of where a decision stands, and of the hashes of all those that enter the log with it as one.
-    pub(super) fn of((state, together): (NoteState, Vec<[u8; 32]>)) -> Self {
+    /// Of where a decision stands.
+    pub(super) fn of(StoredNote { state, together }: StoredNote) -> Self {
         let (state, height, tx, reason) = match state {
             NoteState::Waits => ("waits for the next note", None, None, None),
             NoteState::UnderWay => ("under way", None, None, None),
