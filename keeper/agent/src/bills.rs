@@ -22,6 +22,7 @@ mod judging;
 mod lower;
 #[cfg(test)]
 mod lower_tests;
+mod mandate;
 mod options;
 mod paid_twice;
 mod part;
@@ -50,10 +51,13 @@ pub use due::{DUE_MAX, UNLISTED_DUE_MAX, due, ready};
 pub use effect::{Effect, Intent, Notice};
 pub(crate) use import::insert;
 pub use input::{Ended, EscalationEvent, GovernanceAnswer, Import, Input, Judged, Observation, Outcome};
+pub use mandate::{BillMandate, MANDATE_BILLS_MAX, MandateRules, ShowAmount, mandate_for};
 pub use options::{ESCALATION_RECHECK_SECONDS, HOLD_RECHECK_SECONDS, PAY, interest};
 pub use part::{Instalment, PARTS_MAX, Part, Position};
 pub use payees::{Class, Standing};
-pub use questions::{STRANGERS_QUESTIONS_MAX, UNCLEAR_MAX, UNLISTED_QUESTIONS_MAX, next_question, unclear_payees};
+pub use questions::{
+    STRANGERS_QUESTIONS_MAX, UNCLEAR_MAX, UNLISTED_QUESTIONS_MAX, next_question, open_questions, unclear_payees,
+};
 pub use record::{BillRecord, BillStatus, CREDITS_MAX, Credited};
 pub use review::{content, is_in_doubt};
 pub use rows::{admit, all_rows, lookups, rows};

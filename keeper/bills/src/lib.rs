@@ -8,5 +8,6 @@ pub mod escalation;
 pub mod governance;
 pub mod governance_watcher;
 pub mod judging;
+mod mandates;
 pub mod payee_watcher;
 pub mod wallet;

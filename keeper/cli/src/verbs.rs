@@ -24,6 +24,7 @@ pub mod keys;
 mod ledger;
 mod memory;
 mod model;
+mod noted;
 mod notices;
 mod operator;
 mod reputation;
@@ -67,7 +68,7 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
         Verb::Case(verb) => case::run(verb, &open()?, format).await,
         Verb::Completions(verb) => completions::run(verb),
         Verb::Config(verb) => config::run(verb, &cli.config, cli.for_agent.as_deref(), format).await,
-        Verb::Decisions(verb) => decisions::run(verb, &open()?, format),
+        Verb::Decisions(verb) => decisions::run(verb, &open()?, format).await,
         Verb::Why(verb) => decisions::why(verb, &open()?, format),
         Verb::WhyNot(verb) => decisions::why_not(verb, &open()?, format),
         Verb::Memory(verb) => memory::run(verb, &open()?, format).await,

@@ -11,7 +11,7 @@ use stateset_agent::Settings;
 use stateset_agent::goals::{Goal, check_all};
 use stateset_agent::ledger::Limits;
 
-use super::{ConfigError, TreasuryConfig};
+use super::{AskConfig, ConfigError, TreasuryConfig};
 
 /// What the one agent of a configuration with `[agent]` is called.
 pub const ALONE: &str = "agent";
@@ -35,6 +35,8 @@ pub struct AgentProfile {
     pub treasury: TreasuryConfig,
     /// How much of what goes wrong is borne.
     pub limits: Limits,
+    /// What its keeper asks people for by itself.
+    pub ask: AskConfig,
     /// The file that says so: the configuration, or the agent's own in the folder.
     pub path: PathBuf,
 }
@@ -62,6 +64,7 @@ pub(crate) struct Listed {
     treasury: TreasuryConfig,
     #[serde(default)]
     limits: Limits,
+    ask: AskConfig,
 }
 
 /// A file of the folder, whose name is the agent's.
@@ -79,6 +82,7 @@ struct OfFolder {
     treasury: TreasuryConfig,
     #[serde(default)]
     limits: Limits,
+    ask: AskConfig,
 }
 
 /// Where a configuration's agents stand.
@@ -104,13 +108,14 @@ pub(crate) fn read(source: &Source, path: &Path) -> Result<Roster, ConfigError> 
             roster.insert(agent.name.clone(), Ok((**agent).clone()));
         }
         Source::Many { listed, folder } => {
-            for Listed { name, operator_key, brake_key, wallet, paused, goals, treasury, limits } in
+            for Listed { name, operator_key, brake_key, wallet, paused, goals, treasury, limits, ask } in
                 listed.iter().cloned()
             {
                 check_name("agents.name", &name)?;
                 check_goals(&goals)?;
                 treasury.check()?;
                 check_limits(&limits)?;
+                ask.check()?;
                 let (called, path) = (name.clone(), path.to_owned());
                 let profile = AgentProfile {
                     name: called,
@@ -121,6 +126,7 @@ pub(crate) fn read(source: &Source, path: &Path) -> Result<Roster, ConfigError> 
                     goals,
                     treasury,
                     limits,
+                    ask,
                     path,
                 };
                 if roster.insert(name.clone(), Ok(profile)).is_some() {
@@ -157,13 +163,14 @@ fn read_folder(folder: &Path, roster: &mut Roster) -> Result<(), ConfigError> {
 fn of_file(name: &str, path: &Path) -> Result<AgentProfile, ConfigError> {
     let unreadable = |reason| ConfigError::Unreadable { path: path.to_owned(), reason };
     let text = std::fs::read_to_string(path).map_err(unreadable)?;
-    let OfFolder { operator_key, brake_key, wallet, paused, goals, treasury, limits } = toml::from_str(&text)
+    let OfFolder { operator_key, brake_key, wallet, paused, goals, treasury, limits, ask } = toml::from_str(&text)
         .map_err(|reason| ConfigError::Syntax { path: path.to_owned(), reason: Box::new(reason) })?;
     check_goals(&goals)?;
     treasury.check()?;
     check_limits(&limits)?;
+    ask.check()?;
     let (name, path) = (name.to_owned(), path.to_owned());
-    Ok(AgentProfile { name, operator_key, brake_key, wallet, paused, goals, treasury, limits, path })
+    Ok(AgentProfile { name, operator_key, brake_key, wallet, paused, goals, treasury, limits, ask, path })
 }
 
 /// Refuses goals that cannot be such.

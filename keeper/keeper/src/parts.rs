@@ -11,6 +11,7 @@ use stateset_portfolio::Portfolio;
 use stateset_reconcile::Reconciler;
 use stateset_upkeep::gas::Gas;
 use stateset_upkeep::heartbeat::Heartbeat;
+use stateset_upkeep::notes::Noter;
 
 /// The parts of one agent.
 pub struct Parts {
@@ -18,6 +19,8 @@ pub struct Parts {
     pub escalator: Escalator,
     /// Gives signs of life.
     pub heartbeat: Option<Heartbeat>,
+    /// Has what is decided noted in the wallet's log.
+    pub noter: Noter,
     /// Sees that there is money for fees.
     pub gas: Gas,
     /// Compares what was booked with what is there.

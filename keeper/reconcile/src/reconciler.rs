@@ -264,7 +264,7 @@ impl Reconciler {
             return Ok(None);
         }
         let Some(brake) = &mut self.brake else { return Ok(None) };
-        let pulled = brake.pull(wallet, shortened(reason)).await;
+        let pulled = brake.pull(wallet, &self.nodes, shortened(reason)).await;
         Ok(pulled.err().map(|reason| format!("the brake could not be pulled: {}", on_one_line(&reason.to_string()))))
     }
 }

@@ -26,6 +26,7 @@ mod coins;
 mod failure;
 pub mod faults;
 mod fee_grant;
+mod flawed_node;
 pub mod front;
 mod gas;
 mod genesis;
@@ -42,6 +43,7 @@ mod validators;
 
 pub use chain::{EmbeddedChain, GenesisError, Snapshot, StoredCode};
 pub use faults::Faults;
+pub use flawed_node::FlawedNode;
 pub use genesis::{CHAIN_ID, GasPrice, Genesis, STATE, USDC};
 pub use machine::validator;
 pub use native::Native;

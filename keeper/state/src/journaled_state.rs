@@ -9,13 +9,14 @@ use std::sync::Arc;
 use stateset_agent::bills::{self, Ended};
 use stateset_agent::tasks;
 use stateset_agent::{
-    AgentState, BillStatus, Effect, Header, Input, Intent, Kind, Outcome, Settings, Step, all_rows, evict, lookups,
-    memory, step,
+    AgentState, BillStatus, Effect, Header, Input, Intent, Kind, Outcome, Row, Settings, Step, all_rows, evict,
+    lookups, memory, step,
 };
 use stateset_api::IntentId;
+use stateset_api::approval::sha256;
 use stateset_chain::journal::{
-    ActEnd, ActId, Adopted, AgentId, AgentStep, IntentState, Journal, JournalError, NewAgent, PlannedIntent, Record,
-    RecordLookup,
+    ActEnd, ActId, Adopted, AgentId, AgentStep, Decided, IntentState, Journal, JournalError, NewAgent, PlannedIntent,
+    Record, RecordLookup,
 };
 use stateset_ledger::Movement;
 
@@ -44,6 +45,8 @@ pub struct JournaledState {
     /// A write failed: what is in memory may be ahead of the journal.
     is_stale: bool,
     inbox: Inbox,
+    /// What is decided goes to the wallet's decision log.
+    is_noted: bool,
 }
 
 impl JournaledState {
@@ -71,7 +74,8 @@ impl JournaledState {
         let state = live(&moment, agent, wallet, header.rules)?;
         let seq = moment.last_input(agent)?;
         drop(moment);
-        let mut journaled = Self { journal, agent, header, state, seq, is_stale: false, inbox };
+        let (is_stale, is_noted) = (false, false);
+        let mut journaled = Self { journal, agent, header, state, seq, is_stale, inbox, is_noted };
         journaled.follow_rules()?;
         Ok(journaled)
     }
@@ -87,6 +91,16 @@ impl JournaledState {
 
     pub const fn state(&self) -> &AgentState {
         &self.state
+    }
+
+    /// Under which the journal has this agent.
+    pub const fn agent(&self) -> AgentId {
+        self.agent
+    }
+
+    /// From now on what is decided goes to the wallet's decision log, or does not. What waits for it stays.
+    pub const fn note_decisions(&mut self, is_noted: bool) {
+        self.is_noted = is_noted;
     }
 
     /// Steps over one input and records it. On an error nothing changed.
@@ -140,6 +154,7 @@ impl JournaledState {
         }
         withdrawn.extend(unsigned_moves(&self.journal, &step.effects)?);
         let acts = treasury_acts(&step.effects, wallet, now)?;
+        let decided = if self.is_noted { decided(&step.rows) } else { Vec::new() };
         let records = step.rows.iter().cloned().map(record).collect::<Result<Vec<Record>, _>>()?;
         let header = Header { rules: self.state.rules(), ..self.header };
         let header = if step.rules_changed { Some(json(&header, "agent")?) } else { None };
@@ -153,6 +168,7 @@ impl JournaledState {
             acts: &acts,
             paid: &paid,
             withdrawn: &withdrawn,
+            decided: &decided,
         })?)
     }
 
@@ -378,6 +394,13 @@ fn planned(intent: &Intent, wallet: &str, origin: &str, now: u64) -> PlannedInte
         rationale: intent.rationale.clone(),
         origin: origin.to_owned(),
         approval: intent.approval,
+        mandate: intent.mandate,
         planned_at: now,
     }
+}
+
+/// The decisions among the rows of a step, as the log will name them.
+fn decided(rows: &[Row]) -> Vec<Decided> {
+    let decisions = rows.iter().filter(|row| row.kind == Kind::Decision);
+    decisions.map(|row| Decided { id: row.key, hash: sha256(&[row.json.as_bytes()]) }).collect()
 }

@@ -5,6 +5,7 @@ use stateset_api::policy::Breach;
 
 use crate::bills::effect::Notice;
 use crate::bills::input::Outcome;
+use crate::bills::mandate;
 use crate::bills::payees::Standing;
 use crate::bills::record::BillStatus;
 use crate::bills::review::content;
@@ -19,6 +20,11 @@ pub(crate) fn learn(on: &mut Transition<'_>, id: IntentId, outcome: &Outcome) {
         BillStatus::NeedsReview { .. } => None,
         _ => return,
     };
+    if let Outcome::Refused { breach: Some(breach), .. } = outcome
+        && mandate::is_over(record, breach)
+    {
+        return mandate::leave(on, id, breach);
+    }
     let bill = record.bill.clone();
     let (status, notice) = match outcome.clone() {
         Outcome::Settled { height } => {

@@ -9,6 +9,7 @@ use crate::bills::bill::Bill;
 use crate::bills::doubt::{Doubt, words};
 use crate::bills::effect::{Effect, Intent, Notice};
 use crate::bills::input::{Judged, Observation};
+use crate::bills::mandate;
 use crate::bills::options::{Next, PAY, options};
 use crate::bills::payees::standing_by;
 use crate::bills::record::{BillRecord, BillStatus};
@@ -32,6 +33,11 @@ pub(crate) fn decide(on: &mut Transition<'_>, observation: &Observation) {
         if let Some(doubts) = unreleased(on.state, on.vendors, record).filter(|_| !judged.already_done) {
             on.decisions.extend(held(&record.bill, about(judged.id, &record.bill, observation), &doubts));
             on.hold(judged.id, doubts);
+            continue;
+        }
+        // What the mandate does not cover any more is judged anew without it.
+        if let Some(breach) = judged.breach.filter(|breach| !judged.already_done && mandate::is_over(record, breach)) {
+            mandate::leave(on, judged.id, &breach);
             continue;
         }
         let (payee, was_unsure) = (record.bill.payee.clone(), record.unsure);
@@ -101,7 +107,7 @@ fn judge(record: &BillRecord, judged: &Judged, observation: &Observation) -> (Bi
     let (status, effect) = match next {
         Next::Pay => (
             BillStatus::Intended { rationale: rationale.clone(), approval },
-            Effect::Pay(Intent { id, bill, rationale, approval }),
+            Effect::Pay(Intent { id, bill, rationale, approval, mandate: record.given_mandate() }),
         ),
         Next::Wait(from) => {
             (BillStatus::waiting(approval, breach, from), Effect::Notify(Notice::Waits { id, bill, breach, from }))
@@ -159,7 +165,10 @@ fn rationale(record: &BillRecord, approval: Option<u64>, now: u64) -> String {
     let bill = &record.bill;
     let late = now.saturating_sub(bill.due);
     let when = if late < 86_400 { "due today".to_owned() } else { format!("{} days overdue", late / 86_400) };
-    let under = approval.map_or_else(String::new, |approval| format!(", under governance's approval {approval}"));
+    let mut under = approval.map_or_else(String::new, |approval| format!(", under governance's approval {approval}"));
+    if let Some(mandate) = record.given_mandate() {
+        under.push_str(&format!(", under mandate {mandate}"));
+    }
     let credits: Vec<&str> = record.credits.iter().map(|one| one.number.as_str()).collect();
     let less = match credits.as_slice() {
         [] => String::new(),

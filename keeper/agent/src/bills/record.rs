@@ -7,6 +7,7 @@ use stateset_api::policy::Breach;
 use crate::bills::bill::Bill;
 use crate::bills::credit::CreditId;
 use crate::bills::doubt::{Doubt, reason_under_rules_2, words};
+use crate::bills::mandate::BillMandate;
 
 /// A bill and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +31,9 @@ pub struct BillRecord {
     /// Never of what was taken in before rules 4.
     #[serde(default, skip_serializing_if = "is_false")]
     pub amendable: bool,
+    /// The mandate that the signers are asked for with it, or gave.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mandate: Option<BillMandate>,
 }
 
 /// One bill is reduced by no more credit notes than this.
@@ -54,8 +58,16 @@ const fn is_false(value: &bool) -> bool {
 impl BillRecord {
     /// A bill that nothing was done about yet.
     pub(crate) const fn new(bill: Bill, doubts: Vec<Doubt>) -> Self {
-        let credits = Vec::new();
-        Self { bill, status: BillStatus::Open, released: None, doubts, unsure: false, credits, amendable: false }
+        Self {
+            bill,
+            status: BillStatus::Open,
+            released: None,
+            doubts,
+            unsure: false,
+            credits: Vec::new(),
+            amendable: false,
+            mandate: None,
+        }
     }
 
     /// What its number came to as it was stated: of an instalment all of its parts.

@@ -14,6 +14,7 @@ use crate::bills::credit::{CreditId, CreditRecord};
 use crate::bills::credits::Credits;
 use crate::bills::doubt::Doubt;
 use crate::bills::index::Index;
+use crate::bills::mandate::BillMandate;
 use crate::bills::payees::{Payees, Standing};
 use crate::bills::record::{BillRecord, BillStatus, Credited};
 use crate::lookalike::Keys;
@@ -225,6 +226,13 @@ impl State {
     /// Its payee may be paid again.
     pub(crate) fn forget_stop(&mut self, id: IntentId, changed: &mut Changed) {
         self.change(id, changed, |record| record.doubts.retain(|doubt| !matches!(doubt, Doubt::Stopped { .. })));
+    }
+
+    /// The mandate that is asked for with a bill, or was given for it.
+    pub(crate) fn set_mandate(&mut self, id: IntentId, mandate: Option<BillMandate>, changed: &mut Changed) {
+        if self.get(&id).is_some_and(|record| record.mandate != mandate) {
+            self.change(id, changed, |record| record.mandate = mandate);
+        }
     }
 
     pub(crate) fn forget_release(&mut self, id: IntentId, changed: &mut Changed) {

@@ -19,7 +19,7 @@ use crate::bills::payees::Standing;
 use crate::bills::record::BillRecord;
 use crate::bills::state::{Changed, State};
 use crate::bills::transition::Transition;
-use crate::bills::{crediting, escalation, governance};
+use crate::bills::{crediting, escalation, governance, mandate};
 use crate::decisions::Decision;
 use crate::lookalike::Keys;
 use crate::vendors;
@@ -55,6 +55,10 @@ pub fn step(state: &mut State, wallet: &str, vendors: &vendors::State, input: &I
         Input::Outcome { id, outcome } => learn(&mut on, *id, outcome),
         Input::Outcomes(ended) => ended.iter().for_each(|ended| learn(&mut on, ended.id, &ended.outcome)),
         Input::Escalation { id, event } => escalation::apply(&mut on, *id, event),
+        Input::MandateAsked { bills, from, mandate, height, at } => {
+            mandate::ask(&mut on, (bills, *from), mandate, (*height, *at));
+        }
+        Input::MandateFollowed { bills, event } => mandate::follow(&mut on, bills, event),
         Input::GovernanceAnswered { id, answer } => governance::answer(&mut on, *id, answer),
         Input::LookedAgain(ids) => look_again(&mut on, ids),
         Input::Retry(ids) => retry(&mut on, ids),
@@ -130,6 +134,7 @@ pub fn needs(state: &State, wallet: &str, vendors: &vendors::State, input: &Inpu
         | Input::Release { id, .. } => {
             needs.bills.insert(*id);
         }
+        Input::MandateAsked { bills, .. } | Input::MandateFollowed { bills, .. } => needs.bills.extend(bills),
         Input::Outcomes(ended) => needs.bills.extend(ended.iter().map(|ended| ended.id)),
         Input::Retry(ids) => needs.bills.extend(ids),
         Input::Payees { listed, removed } => needs.payees.extend(listed.iter().chain(removed).cloned()),

@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::act::{ActEnd, ActId};
 use super::agent_id::AgentId;
+use super::noted::{self, Decided};
 use super::records::{self, Record};
 use super::{Journal, JournalError, PlannedAct, PlannedIntent, write};
 
@@ -55,6 +56,8 @@ pub struct AgentStep<'a> {
     pub paid: &'a [(PlannedIntent, u64)],
     /// What is planned, and how it ends without ever having been signed.
     pub withdrawn: &'a [(ActId, ActEnd)],
+    /// Decisions that go to the wallet's decision log.
+    pub decided: &'a [Decided],
 }
 
 impl Journal {
@@ -113,6 +116,7 @@ impl Journal {
             for (id, end) in step.withdrawn {
                 write::finish_planned(transaction, *id, end)?;
             }
+            noted::enter(transaction, step.agent, step.decided)?;
             Ok(seq)
         })
     }

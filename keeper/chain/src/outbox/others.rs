@@ -36,9 +36,10 @@ impl Outbox {
             if planned.is_empty() {
                 continue;
             }
-            if Kind::OF_TREASURY.contains(&kind) && self.moves_treasury(journal, filling)? {
-                let reason = "another move of the treasury is under way".to_owned();
-                filling.progress.push(Progress::Postponed { kind, reason });
+            if let Some((kinds, reason)) = kind.one_at_a_time()
+                && self.is_under_way(journal, filling, kinds)?
+            {
+                filling.progress.push(Progress::Postponed { kind, reason: reason.to_owned() });
                 continue;
             }
             let Some(row) = self.within_rate(journal, kind, planned)? else {
@@ -54,11 +55,14 @@ impl Outbox {
         Ok(())
     }
 
-    /// Whether a move of the treasury's is signed and not over, or was signed in this tick.
-    fn moves_treasury(&self, journal: &Journal, filling: &Filling) -> Result<bool, OutboxError> {
-        let is_signed = |kind| journal.has_in_flight(self.address(), &self.config.wallet, kind);
-        let [transfer, act] = Kind::OF_TREASURY;
-        Ok(Kind::OF_TREASURY.into_iter().any(|kind| filling.has(kind)) || is_signed(transfer)? || is_signed(act)?)
+    /// Whether an act of one of these kinds is signed and not over, or was signed in this tick.
+    fn is_under_way(&self, journal: &Journal, filling: &Filling, kinds: &[Kind]) -> Result<bool, OutboxError> {
+        for kind in kinds {
+            if filling.has(*kind) || journal.has_in_flight(self.address(), &self.config.wallet, *kind)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The first that may be signed, by the machine's own clock over what the journal has: neither a restart nor a node's
@@ -91,11 +95,12 @@ impl Outbox {
     ) -> Result<(), OutboxError> {
         let (epoch, row) = what;
         let kind = row.act.kind;
-        let messages = Deed::of(&row.act)?.messages(self, epoch).await?;
+        let deed = Deed::of(&row.act)?;
+        let (size, messages) = (deed.size(), deed.messages(self, epoch).await?);
         // On top of what was signed in this tick and is not sent nothing can be simulated.
-        if filling.is_empty() && !self.gas.knows(kind, 1) {
+        if filling.is_empty() && !self.gas.knows(kind, size) {
             match self.simulate(filling, messages.clone()).await {
-                Ok(gas) => self.gas.learn(kind, 1, gas),
+                Ok(gas) => self.gas.learn(kind, size, gas),
                 Err(error) if matches!(Outcome::of_error(&error), Outcome::Retry | Outcome::OtherNode) => {
                     return Err(error.into());
                 }
@@ -103,7 +108,7 @@ impl Outbox {
             }
         }
         let percent = u64::from(self.config.gas_factor_percent.saturating_add(row.gas_extra_percent));
-        let gas_limit = self.gas.estimate(kind, 1).saturating_mul(percent).div_ceil(100);
+        let gas_limit = self.gas.estimate(kind, size).saturating_mul(percent).div_ceil(100);
         let most = kind.gas_max().min(self.config.gas_limit_max);
         if gas_limit > most {
             self.gas.forget(kind);

@@ -22,6 +22,7 @@ fn intent(number: u8) -> PlannedIntent {
         rationale: "due".into(),
         origin: "bill".into(),
         approval: None,
+        mandate: None,
         planned_at: 1_790_000_000,
     }
 }
@@ -49,6 +50,7 @@ fn step<'a>(agent: AgentId, after: i64, records: &'a [Record]) -> AgentStep<'a> 
         acts: &[],
         paid: &[],
         withdrawn: &[],
+        decided: &[],
     }
 }
 

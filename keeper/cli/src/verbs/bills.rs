@@ -315,10 +315,15 @@ fn list(listing: &Listing<'_>, context: &Context, format: Format) -> eyre::Resul
 pub fn reason(context: &Context, record: &BillRecord) -> String {
     let broken = |breach: &Breach| show_breach(breach, |amount| context.show(amount, &record.bill.denom));
     match &record.status {
-        BillStatus::Open => String::new(),
+        BillStatus::Open => {
+            record.given_mandate().map_or_else(String::new, |number| format!("to be paid under mandate {number}"))
+        }
         BillStatus::Waiting { breach, from } => format!("{}; asked again {}", broken(breach), show_time(*from)),
         BillStatus::Escalated { breach, .. } => format!("{}; the owner decides", broken(breach)),
         BillStatus::Asking { breach, .. } => format!("{}; the signers are being asked", broken(breach)),
+        BillStatus::Proposed { breach, proposal } if record.asked_mandate().is_some() => {
+            format!("{}; the signers decide on one mandate for several bills, proposal {proposal}", broken(breach))
+        }
         BillStatus::Proposed { breach, proposal } => {
             format!("{}; the signers decide on proposal {proposal}", broken(breach))
         }

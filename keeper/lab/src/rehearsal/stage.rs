@@ -31,6 +31,7 @@ use stateset_state::journaled_state::JournaledState;
 use stateset_telemetry::http::Pulse;
 use stateset_upkeep::gas::Gas;
 use stateset_upkeep::heartbeat::Heartbeat;
+use stateset_upkeep::notes::Noter;
 use tempfile::TempDir;
 use tokio::sync::watch;
 
@@ -153,6 +154,7 @@ fn keeper(
     let parts = Parts {
         escalator: Escalator::new(Scope::All),
         heartbeat: Some(Heartbeat::new()),
+        noter: Noter::default(),
         gas: Gas::new(None, clock),
         reconciler,
         portfolio,

@@ -120,6 +120,7 @@ impl Life<'_> {
             advisor: None,
             notices: None,
             currencies: Default::default(),
+            noter: Default::default(),
             settings: Default::default(),
         };
         // Whoever would read the pulse is not there.

@@ -152,6 +152,7 @@ impl Run<'_> {
                 rationale: "due".to_owned(),
                 origin: "test".to_owned(),
                 approval: None,
+                mandate: None,
                 planned_at,
             });
         }
