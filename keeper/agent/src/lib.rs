@@ -6,8 +6,8 @@
 //!
 //! # A room per kind of work
 //! [`bills`] and [`vendors`], of which the first asks the second why a bill must wait; [`tasks`], whose payments become
-//! bills; [`goals`], which measures what was recorded; [`ledger`], which books what moved and wants nothing; [`treasury`],
-//! which asks the first what will be due; [`memory`], which learns from what is said to it, and from what was paid. To add
+//! bills; [`goals`], which measures what was recorded, and [`planner`], which makes tasks of what is at risk; [`ledger`], which books what moved and wants nothing; [`treasury`],
+//! which asks the first what will be due; [`memory`], which learns from what is said to it, and by [`teaching`] from what the others did. To add
 //! another: a folder beside it with its own `Input`, `Effect` and `State`, and
 //! `step`, `needs`, `rows`, `admit`; then a line in each of [`Input`], [`Effect`], [`AgentState`], [`Kind`] and in the
 //! functions of `step.rs`. No file of another room is touched. Its inputs are tagged by words that no other room uses,
@@ -22,6 +22,7 @@ mod input;
 pub mod ledger;
 pub mod lookalike;
 pub mod memory;
+pub mod planner;
 mod row;
 mod settings;
 mod settling;

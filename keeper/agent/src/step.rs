@@ -6,6 +6,7 @@
 //! memory the first and the last can be left out; rows and effects are the same.
 
 use serde::{Deserialize, Serialize};
+use stateset_api::Amount;
 
 use crate::bills::{self, Bill};
 use crate::decisions::{self, Decision};
@@ -14,7 +15,7 @@ use crate::input::Input;
 use crate::ledger;
 use crate::row::{Kind, Lookup, Row, RowError};
 use crate::state::AgentState;
-use crate::{advice, memory, settling, tasks, teaching, treasury, vendors};
+use crate::{advice, memory, planner, settling, tasks, teaching, treasury, vendors};
 
 /// What the step wants done.
 #[expect(clippy::large_enum_variant, reason = "effects of bills are nearly all, and live for one step")]
@@ -108,20 +109,26 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
             let ended = tasks::bills_changed(&mut state.tasks, &changed.bills, &state.bills);
             step.rows.extend(tasks::rows(&state.tasks, &ended.changed));
             step.effects.extend(ended.effects.into_iter().map(Effect::Tasks));
-            step.rows.extend(book(state, seen, &changed, &ended.changed));
             if let Some(paid) = paid {
                 let (learned, said) = settling::learn(state, paid);
                 step.rows.extend(learned);
                 step.effects.extend(said.into_iter().map(Effect::Memory));
             }
-            let mut lessons = teaching::of_outcomes(state, &tried);
-            lessons.extend(teaching::of_tasks(state, &ended.changed, 0));
-            step.learn(state, &lessons);
+            let now = match input {
+                bills::Input::Observed(observation) => observation.time,
+                _ => 0,
+            };
+            let booked = book(state, &changed, &ended.changed);
+            let lessons = teaching::of_outcomes(state, &tried);
+            step.end(state, (seen, booked), (&ended.changed, lessons), now);
             step
         }
         Input::Goals(input) => {
-            let changed = state.goals.step(input);
-            Step { rows: goals::rows(&state.goals, &changed), ..Step::default() }
+            let seen = state.goals.step(input);
+            let now = goals::time_of(input);
+            let (mut step, none) = (Step::default(), tasks::Changed::new());
+            step.end(state, (seen, goals::Changed::default()), (&none, Vec::new()), now);
+            step
         }
         Input::Tasks(input) => step_tasks(state, input),
         Input::Advice(input) => {
@@ -155,9 +162,13 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
         }
         Input::Ledger(input) => {
             let changed = ledger::step(&mut state.ledger, input);
-            Step { rows: ledger::rows(&state.ledger, &changed), ..Step::default() }
+            let mut rows = ledger::rows(&state.ledger, &changed);
+            let held = hold(state);
+            rows.extend(goals::rows(&state.goals, &held));
+            Step { rows, ..Step::default() }
         }
         Input::Treasury(input) => {
+            let (seen, booked) = book_treasury(state, input);
             let mut lessons = match input {
                 treasury::Input::MoveEnded { id, outcome, time, .. } => teaching::of_move(state, (*id, outcome, *time)),
                 treasury::Input::Surveyed(_) => Vec::new(),
@@ -173,13 +184,45 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
             }
             let effects = effects.into_iter().map(Effect::Treasury).collect();
             let mut step = Step { effects, rows, rules_changed: false };
-            step.learn(state, &lessons);
+            let now = match input {
+                treasury::Input::Surveyed(survey) => survey.time,
+                treasury::Input::MoveEnded { time, .. } => *time,
+            };
+            step.end(state, (seen, booked), (&tasks::Changed::new(), lessons), now);
             step
         }
     }
 }
 
 impl Step {
+    /// Ends a step: what was booked on the day, what ended tasks teach beside other lessons, and, where a day began or goals
+    /// were set (`seen`), what is planned for it.
+    fn end(
+        &mut self,
+        state: &mut AgentState,
+        (seen, booked): (goals::Changed, goals::Changed),
+        (ended, mut lessons): (&tasks::Changed, Vec<memory::Input>),
+        now: u64,
+    ) {
+        let is_new = seen.goals || !seen.days.is_empty();
+        let mut days = seen;
+        days.extend(booked);
+        lessons.extend(teaching::of_tasks(state, ended, now));
+        let (tried, followed) = planner::learn(state, ended, now);
+        lessons.extend(tried);
+        days.extend(followed);
+        self.learn(state, &lessons);
+        if is_new {
+            days.extend(hold(state));
+            let planner::Planned { goals, tasks, decisions } = planner::plan(state, now);
+            days.extend(goals);
+            self.rows.extend(tasks::rows(&state.tasks, &tasks.changed));
+            self.effects.extend(tasks.effects.into_iter().map(Effect::Tasks));
+            self.rows.extend(keep(state, decisions));
+        }
+        self.rows.extend(goals::rows(&state.goals, &days));
+    }
+
     /// Takes in what the step taught.
     fn learn(&mut self, state: &mut AgentState, lessons: &[memory::Input]) {
         let (rows, said) = teaching::remember(state, lessons);
@@ -232,18 +275,46 @@ fn step_tasks(state: &mut AgentState, input: &tasks::Input) -> Step {
         changed.extend(followed.changed);
     }
     step.rows.extend(tasks::rows(&state.tasks, &changed));
-    step.rows.extend(book(state, seen, &bills::Changed::default(), &changed));
-    let lessons = teaching::of_tasks(state, &changed, now);
-    step.learn(state, &lessons);
+    let booked = book(state, &bills::Changed::default(), &changed);
+    step.end(state, (seen, booked), (&changed, Vec::new()), now);
     step
 }
 
-/// Rows of the day on which bills were paid and tasks ended, and of those that `seen` began.
-fn book(state: &mut AgentState, seen: goals::Changed, bills: &bills::Changed, tasks: &tasks::Changed) -> Vec<Row> {
-    let mut changed = seen;
-    let booked = state.goals.book((&bills.bills, &state.bills), (tasks, &state.tasks));
-    changed.days.extend(booked.days);
-    goals::rows(&state.goals, &changed)
+/// Adds to the day what bills were paid and tasks ended on it.
+fn book(state: &mut AgentState, bills: &bills::Changed, tasks: &tasks::Changed) -> goals::Changed {
+    state.goals.book((&bills.bills, &state.bills), (tasks, &state.tasks))
+}
+
+/// Adds to the day what lies in the wallet by the ledger.
+fn hold(state: &mut AgentState) -> goals::Changed {
+    let AgentState { goals, ledger, .. } = state;
+    let held = |denom: &str| ledger.opened_at(denom).map(|_| u128::try_from(ledger.expected(denom)).unwrap_or(0));
+    goals.hold(held)
+}
+
+/// Adds to the day what a look at the treasury showed, or a move that was done.
+fn book_treasury(state: &mut AgentState, input: &treasury::Input) -> (goals::Changed, goals::Changed) {
+    match input {
+        treasury::Input::Surveyed(survey) => {
+            let seen = state.goals.see(survey.time);
+            let present = survey.present();
+            let total = present.total().saturating_sub(present.wallet);
+            (seen, state.goals.book_treasury(|day| day.total = Some(Amount(total))))
+        }
+        treasury::Input::MoveEnded { id, outcome: treasury::MoveOutcome::Done, time, .. } => {
+            let seen = state.goals.see(*time);
+            let deed = state.treasury.under_way().filter(|one| one.id == *id).map(|one| one.deed.clone());
+            let moved = state.goals.book_treasury(|day| match deed {
+                Some(treasury::Deed::Fund { amount }) => day.put_in = Amount(day.put_in.0.saturating_add(amount.0)),
+                Some(treasury::Deed::CallBack { amount }) => {
+                    day.taken_out = Amount(day.taken_out.0.saturating_add(amount.0));
+                }
+                Some(treasury::Deed::Act { .. }) | None => {}
+            });
+            (seen, moved)
+        }
+        treasury::Input::MoveEnded { .. } => Default::default(),
+    }
 }
 
 /// What bills that were paid say of their vendors' series: one that is not paid teaches nothing. Before rules 3 those

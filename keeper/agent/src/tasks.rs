@@ -36,7 +36,7 @@ pub use input::{Ended, Input, Verdict};
 pub use limits::{
     DEPENDENCIES_MAX, DUE_AT_ONCE_MAX, LATE_SECONDS_DEFAULT, REASON_BYTES_MAX, TASKS_LIVE_MAX, TEXT_BYTES_MAX,
 };
-pub use record::{Held, TaskRecord, TaskStatus};
+pub use record::{OnHold, TaskRecord, TaskStatus};
 pub use rows::{admit, all_rows, lookups, rows};
 pub use state::{Changed, State};
 pub use step::{Step, step};

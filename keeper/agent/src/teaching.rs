@@ -13,6 +13,7 @@ mod treasury;
 
 pub(crate) use payments::{of_outcomes, refused, settled};
 pub(crate) use stops::{bar, let_go, note_stops, terms};
+pub(crate) use subjects::goal;
 pub use subjects::{GOALS, PAY, TASKS, TREASURY};
 pub(crate) use tasks::of_tasks;
 pub use treasury::teaches;

@@ -77,7 +77,7 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
         Verb::Deploy(verb) => deploy::run(verb, cli, format).await,
         Verb::Send(verb) => send::run(verb, &open()?, format).await,
         Verb::Bills(verb) => bills::run(verb, &open()?, format).await,
-        Verb::Goals(verb) => goals::run(verb, &open()?, format),
+        Verb::Goals(verb) => goals::run(verb, &open()?, format).await,
         Verb::Tasks(verb) => tasks::run(verb, &open()?, format).await,
         Verb::Vendor(verb) => vendor::run(verb, &open()?, format).await,
         Verb::Run(verb) => {

@@ -225,6 +225,11 @@ impl JournaledState {
                     effects.extend(self.step(&input.at(now).into(), now)?);
                     self.inbox.remove(&item.path)?;
                 }
+                // What nobody but a person or a program sees, of what a goal names.
+                Ok(Input::Goals(input @ goals::Input::GoalReported { .. })) => {
+                    effects.extend(self.step(&input.at(now).into(), now)?);
+                    self.inbox.remove(&item.path)?;
+                }
                 // What was learned is the agent's alone; a person lets go on what it stopped.
                 Ok(Input::Memory(input @ memory::Input::Allowed { .. })) => {
                     effects.extend(self.step(&input.into(), now)?);
@@ -261,13 +266,18 @@ impl JournaledState {
         Ok(())
     }
 
-    /// What this block's time does to tasks, if it does something: nothing is recorded of a time at which nothing is due.
+    /// What this block's time does to goals and tasks, if it does something: nothing is recorded of a time at which nothing is
+    /// due.
     pub fn tick(&mut self, now: u64) -> Result<Vec<Effect>, StateError> {
         self.reload()?;
-        if !self.state.tasks.is_due(now) {
-            return Ok(Vec::new());
+        let mut effects = Vec::new();
+        if self.state.goals.is_day_due(now) {
+            effects.extend(self.step(&goals::Input::GoalsDay { at: now }.into(), now)?);
         }
-        let mut effects = self.step(&tasks::Input::TasksDue { time: now }.into(), now)?;
+        if !self.state.tasks.is_due(now) {
+            return Ok(effects);
+        }
+        effects.extend(self.step(&tasks::Input::TasksDue { time: now }.into(), now)?);
         // A task's bill may say of a planned one that it is too dear.
         effects.extend(self.look_again(now)?);
         Ok(effects)

@@ -15,7 +15,7 @@ use crate::decisions::{About, Choice, Decision, Estimate, Obstacle, Work, choose
 use crate::tasks::effect::Notice;
 use crate::tasks::end::end;
 use crate::tasks::id::TaskId;
-use crate::tasks::record::{Held, TaskRecord, TaskStatus};
+use crate::tasks::record::{OnHold, TaskRecord, TaskStatus};
 use crate::tasks::state::State;
 use crate::tasks::step::Step;
 use crate::tasks::task::{Money, Payment, Task};
@@ -56,18 +56,18 @@ pub(crate) fn decide(
         decisions.push(decision);
         match (next, terms.barred) {
             (Next::Do, _) => on.bills.push((id, bill)),
-            (Next::Wait, Some((subject, Obstacle { reason, .. }))) => hold(&mut on, id, Held { subject, reason }),
+            (Next::Wait, Some((subject, Obstacle { reason, .. }))) => hold(&mut on, id, OnHold { subject, reason }),
             (Next::Wait | Next::Leave, _) => end(&mut on, id, TaskStatus::Abandoned { reason }, now),
         }
     }
     (on.into(), decisions)
 }
 
-fn hold(on: &mut Transition<'_>, id: TaskId, held: Held) {
+fn hold(on: &mut Transition<'_>, id: TaskId, held: OnHold) {
     let Some(title) = on.state.get(id).map(|record| record.task.title.clone()) else { return };
     let reason = held.reason.clone();
     on.change(id, |record| record.held = Some(held));
-    on.notify(Notice::Held { id, title, reason });
+    on.notify(Notice::OnHold { id, title, reason });
 }
 
 fn weigh(record: &TaskRecord, (id, bill): (TaskId, &Bill), terms: &Terms, now: u64) -> Option<(Next, Decision)> {

@@ -25,13 +25,13 @@ pub struct TaskRecord {
     pub cost: Option<Money>,
     /// What it waits for a person to allow, though it is ready.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub held: Option<Held>,
+    pub held: Option<OnHold>,
 }
 
 /// Why a task that is ready is not begun.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Held {
+pub struct OnHold {
     /// What a person lets go on.
     pub subject: String,
     /// With its numbers.

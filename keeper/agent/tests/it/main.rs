@@ -6,6 +6,7 @@ mod attacks;
 mod eviction;
 mod learning;
 mod paid_total;
+mod planning;
 mod recorded;
 mod strangers;
 mod table;

@@ -114,7 +114,7 @@ fn goals(hold: bool, at: u64) -> AgentInput {
         true => Measure::Budget { category: "cloud".into(), denom: "uusdc".into(), max: Amount(9), days: 30, hold },
         false => Measure::PayOnTime { days: 7 },
     };
-    let goals = vec![Goal { name: "a".into(), weight: 1, tolerance: 0, measure }];
+    let goals = vec![Goal { name: "a".into(), weight: 1, tolerance: 0, deadline: None, measure }];
     goals::Input::GoalsSet { goals, at }.into()
 }
 

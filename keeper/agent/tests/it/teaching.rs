@@ -289,7 +289,13 @@ fn a_kind_of_task_that_fails_three_times_waits_for_a_person_and_goes_on_by_their
 #[test]
 fn a_task_that_is_not_worth_its_price_by_its_own_numbers_is_left_and_the_weight_of_its_goal_counts() {
     use stateset_agent::goals::{self, Goal, Measure};
-    let goal = Goal { name: "tools".into(), weight: 250_000, tolerance: 0, measure: Measure::FinishTasks { days: 7 } };
+    let goal = Goal {
+        name: "tools".into(),
+        weight: 250_000,
+        tolerance: 0,
+        deadline: None,
+        measure: Measure::FinishTasks { days: 7 },
+    };
     // Reward, penalty, goal, and whether it is done at a price of 100.
     let table = [
         (usdc(99), None, None, false),

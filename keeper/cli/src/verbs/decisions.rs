@@ -152,7 +152,9 @@ fn answer(id: &str, context: &Context) -> eyre::Result<Answer> {
     }
     decisions.sort_by_key(|shown| shown.decision.id());
     if now.is_none() && decisions.is_empty() {
-        bail!("nothing is known about '{id}': name a bill, a task or a move by the id that its list shows");
+        bail!(
+            "nothing is known about '{id}': name a bill, a task or a move by the id that its list shows, or a goal by its name"
+        );
     }
     Ok(Answer { id: id.to_owned(), now, decisions })
 }
