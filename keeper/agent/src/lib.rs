@@ -6,7 +6,7 @@
 //!
 //! # A room per kind of work
 //! [`bills`] and [`vendors`], of which the first asks the second why a bill must wait; [`tasks`], whose payments become
-//! bills; [`goals`], which measures what was recorded; [`ledger`], which books what moved and wants nothing; [`treasury`],
+//! bills; [`goals`], which measures what was recorded; [`ledger`], which books what moved and wants nothing; [`invoices`], which sets what came in against what was billed; [`treasury`],
 //! which asks the first what will be due; [`memory`], which learns from what is said to it, and from what was paid. To add
 //! another: a folder beside it with its own `Input`, `Effect` and `State`, and
 //! `step`, `needs`, `rows`, `admit`; then a line in each of [`Input`], [`Effect`], [`AgentState`], [`Kind`] and in the
@@ -19,6 +19,7 @@ pub mod decisions;
 pub mod fixed;
 pub mod goals;
 mod input;
+pub mod invoices;
 pub mod ledger;
 pub mod lookalike;
 pub mod memory;

@@ -107,6 +107,8 @@ pub enum Reference {
     Incident(u64),
     /// Another entry, by its number.
     Entry(u64),
+    /// An outgoing invoice, by its number.
+    Invoice(String),
 }
 
 /// One balanced entry.

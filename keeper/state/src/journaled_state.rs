@@ -217,6 +217,11 @@ impl JournaledState {
                     effects.extend(self.step(&input.into(), now)?);
                     self.inbox.remove(&item.path)?;
                 }
+                // What was billed, and what came in for it, is a person's word; what came in at all is the ledger's.
+                Ok(Input::Invoices(input)) => {
+                    effects.extend(self.step(&input.into(), now)?);
+                    self.inbox.remove(&item.path)?;
+                }
                 // A proof is a proof by its signature, whoever laid it here.
                 Ok(Input::Vendors(input)) if proof_holds(&self.state.vendors, &input) => {
                     effects.extend(self.step(&input.into(), now)?);

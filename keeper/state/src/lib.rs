@@ -11,6 +11,7 @@ mod recognised;
 mod replay;
 pub mod state_error;
 mod stored_goals;
+mod stored_invoices;
 pub mod stored_state;
 pub mod stored_tasks;
 mod treasury_acts;

@@ -30,6 +30,9 @@ pub struct BillRecord {
     /// Never of what was taken in before rules 4.
     #[serde(default, skip_serializing_if = "is_false")]
     pub amendable: bool,
+    /// Its discount may still be bought: the bill's amount is what it comes to with it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub early: bool,
 }
 
 /// One bill is reduced by no more credit notes than this.
@@ -55,14 +58,15 @@ impl BillRecord {
     /// A bill that nothing was done about yet.
     pub(crate) const fn new(bill: Bill, doubts: Vec<Doubt>) -> Self {
         let credits = Vec::new();
-        Self { bill, status: BillStatus::Open, released: None, doubts, unsure: false, credits, amendable: false }
+        let (unsure, amendable, early) = (false, false, false);
+        Self { bill, status: BillStatus::Open, released: None, doubts, unsure, credits, amendable, early }
     }
 
     /// What its number came to as it was stated: of an instalment all of its parts.
     pub fn stated_total(&self) -> Amount {
         match &self.bill.part {
             Some(part) => part.total,
-            None => Amount(self.bill.amount.0.saturating_add(self.credited())),
+            None => self.as_stated().amount,
         }
     }
 
@@ -71,14 +75,24 @@ impl BillRecord {
         self.credits.iter().fold(0, |sum, one| sum.saturating_add(one.amount.0))
     }
 
-    /// The bill as it came in, before anything was set off.
+    /// The bill as it came in, before anything was set off or taken off.
     pub fn as_stated(&self) -> Bill {
-        Bill { amount: Amount(self.bill.amount.0.saturating_add(self.credited())), ..self.bill.clone() }
+        let off = self.credited().saturating_add(self.taken_off().0);
+        Bill { amount: Amount(self.bill.amount.0.saturating_add(off)), ..self.bill.clone() }
+    }
+
+    /// From when on the wallet is to be asked about it, if at all.
+    pub(crate) fn asks_from(&self) -> Option<u64> {
+        self.status.asks_from(self.pays_from())
     }
 
     /// Whether a bill that came in is this one.
     pub(crate) fn asks_the_same(&self, bill: &Bill) -> bool {
-        if self.credits.is_empty() { self.bill.asks_the_same(bill) } else { self.as_stated().asks_the_same(bill) }
+        if self.credits.is_empty() && !self.early {
+            self.bill.asks_the_same(bill)
+        } else {
+            self.as_stated().asks_the_same(bill)
+        }
     }
 
     /// Whether a credit may be set off against it: nothing that fixes its amount was ever done, or may have been.

@@ -85,6 +85,7 @@ fn profile(name: &str) -> AgentProfile {
         goals,
         treasury,
         limits: Default::default(),
+        bills: Default::default(),
         path,
     }
 }
