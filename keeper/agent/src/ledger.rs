@@ -24,5 +24,6 @@ pub use keys::{entry_key, unrecognised_key};
 pub use limits::{COUNT_MAX, DENOMS_MAX, Limits, LimitsError};
 pub use rows::{RESIDENT, admit, all_rows, lookups, rows};
 pub use state::{Changed, Kept, Opened, State};
-pub use step::{check, step};
+pub use step::{Inflow, check, inflow, step};
+pub(crate) use step::{attribute_to, post};
 pub use unrecognised::{Acknowledgement, Unrecognised};

@@ -6,8 +6,10 @@
 //!
 //! # A room per kind of work
 //! [`bills`] and [`vendors`], of which the first asks the second why a bill must wait; [`tasks`], whose payments become
-//! bills; [`goals`], which measures what was recorded, and [`planner`], which makes tasks of what is at risk; [`ledger`], which books what moved and wants nothing; [`treasury`],
-//! which asks the first what will be due; [`memory`], which learns from what is said to it, and by [`teaching`] from what the others did. To add
+//! bills; [`goals`], which measures what was recorded, and [`planner`], which makes tasks of what is at risk; [`ledger`],
+//! which books what moved and wants nothing; [`invoices`], which sets what came in against what was billed; [`treasury`],
+//! which asks the first what will be due; [`memory`], which learns from what is said to it, and by [`teaching`] from what
+//! the others did. To add
 //! another: a folder beside it with its own `Input`, `Effect` and `State`, and
 //! `step`, `needs`, `rows`, `admit`; then a line in each of [`Input`], [`Effect`], [`AgentState`], [`Kind`] and in the
 //! functions of `step.rs`. No file of another room is touched. Its inputs are tagged by words that no other room uses,
@@ -19,6 +21,7 @@ pub mod decisions;
 pub mod fixed;
 pub mod goals;
 mod input;
+pub mod invoices;
 pub mod ledger;
 pub mod lookalike;
 pub mod memory;

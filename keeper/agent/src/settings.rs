@@ -1,6 +1,7 @@
 //! What the configuration says of an agent and the core goes by. What is another than before is recorded, so that a replay
 //! goes by the settings of the time.
 
+use crate::bills::{self, Preferences};
 use crate::goals::{self, Goal};
 use crate::input::Input;
 use crate::ledger::{self, Limits};
@@ -12,6 +13,7 @@ pub struct Settings {
     pub goals: Vec<Goal>,
     /// How much of what goes wrong is borne.
     pub limits: Limits,
+    pub bills: Preferences,
 }
 
 impl Settings {
@@ -21,6 +23,8 @@ impl Settings {
             .then(|| goals::Input::GoalsSet { goals: self.goals.clone(), at: now }.into());
         let limits =
             (state.ledger.limits() != self.limits).then(|| ledger::Input::LedgerLimited(self.limits.clone()).into());
-        goals.into_iter().chain(limits).collect()
+        let bills =
+            (*state.bills.preferences() != self.bills).then(|| bills::Input::Preferred(self.bills.clone()).into());
+        goals.into_iter().chain(limits).chain(bills).collect()
     }
 }

@@ -12,10 +12,9 @@ use crate::bills::{self, Bill};
 use crate::decisions::{self, Decision};
 use crate::goals;
 use crate::input::Input;
-use crate::ledger;
 use crate::row::{Kind, Lookup, Row, RowError};
 use crate::state::AgentState;
-use crate::{advice, memory, planner, settling, tasks, teaching, treasury, vendors};
+use crate::{advice, invoices, ledger, memory, planner, settling, tasks, teaching, treasury, vendors};
 
 /// What the step wants done.
 #[expect(clippy::large_enum_variant, reason = "effects of bills are nearly all, and live for one step")]
@@ -58,6 +57,7 @@ pub fn lookups(state: &AgentState, input: &Input) -> Vec<Lookup> {
             lookups
         }
         Input::Ledger(input) => ledger::lookups(&state.ledger, input),
+        Input::Invoices(input) => invoices::lookups(&state.invoices, input),
         // All of these, or what something is still to be done about, are in memory.
         Input::Goals(_) | Input::Memory(_) | Input::Treasury(_) | Input::Vendors(_) => Vec::new(),
         // A bill may have ended since a model was asked about it.
@@ -85,6 +85,7 @@ pub fn admit(state: &mut AgentState, row: &Row) -> Result<Option<Lookup>, RowErr
         Kind::Goal => goals::admit(&mut state.goals, row).map(|()| None),
         Kind::Task => tasks::admit(&mut state.tasks, row).map(|()| None),
         Kind::Ledger => ledger::admit(&mut state.ledger, row).map(|()| None),
+        Kind::Invoice => invoices::admit(&mut state.invoices, row).map(|()| None),
         Kind::Move => treasury::admit(&mut state.treasury, row).map(|()| None),
     }
 }
@@ -161,10 +162,26 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
             }
         }
         Input::Ledger(input) => {
-            let changed = ledger::step(&mut state.ledger, input);
-            let mut rows = ledger::rows(&state.ledger, &changed);
+            let before = state.ledger.last_entry();
+            let mut changed = ledger::step(&mut state.ledger, input);
+            let mut rows = Vec::new();
+            // What came in may be for an invoice: its amount says so, or a person will.
+            if let ledger::Input::LedgerUnidentified(inflow) = input
+                && let Some(entry) = Some(state.ledger.last_entry()).filter(|entry| *entry > before)
+            {
+                let settled =
+                    invoices::receive(&mut state.invoices, &mut state.ledger, (entry, inflow.time), &mut changed);
+                rows.extend(invoices::rows(&state.invoices, &settled));
+            }
+            rows.extend(ledger::rows(&state.ledger, &changed));
             let held = hold(state);
             rows.extend(goals::rows(&state.goals, &held));
+            Step { rows, ..Step::default() }
+        }
+        Input::Invoices(input) => {
+            let (changed, booked) = invoices::step(&mut state.invoices, &mut state.ledger, input);
+            let mut rows = invoices::rows(&state.invoices, &changed);
+            rows.extend(ledger::rows(&state.ledger, &booked));
             Step { rows, ..Step::default() }
         }
         Input::Treasury(input) => {
@@ -236,8 +253,15 @@ fn step_bills(state: &mut AgentState, input: &bills::Input) -> (Step, bills::Cha
         bills::Input::Observed(observation) if state.rules() >= 5 => teaching::note_stops(state, observation),
         _ => bills::Changed::default(),
     };
+    let held = bills::early_denoms(&state.bills, input).into_iter();
+    let held = held.filter(|denom| state.ledger.opened_at(denom).is_some()).map(|denom| {
+        let held = u128::try_from(state.ledger.expected(&denom)).unwrap_or_default();
+        (denom, held)
+    });
+    state.bills.held = held.collect();
     let bills::Step { effects, mut changed, decisions } =
         bills::step(&mut state.bills, &state.wallet, &state.vendors, input);
+    state.bills.held.clear();
     changed.bills.extend(noted.bills);
     state.tasks.rules = state.bills.rules;
     let mut rows = bills::rows(&state.bills, &changed);
@@ -351,6 +375,7 @@ pub fn evict(state: &mut AgentState) {
     state.goals.evict();
     state.memory.evict();
     state.ledger.evict();
+    state.invoices.evict();
     state.treasury.evict();
 }
 
@@ -364,13 +389,15 @@ pub fn all_rows(state: &AgentState) -> Vec<Row> {
     rows.extend(tasks::all_rows(&state.tasks));
     rows.extend(goals::all_rows(&state.goals));
     rows.extend(ledger::all_rows(&state.ledger));
+    rows.extend(invoices::all_rows(&state.invoices));
     rows.extend(treasury::all_rows(&state.treasury));
     rows
 }
 
 /// The rows that are in memory from the start: those of these kinds that stand in one of these statuses.
-pub const fn residents() -> [(Kind, &'static [u8]); 9] {
+pub const fn residents() -> [(Kind, &'static [u8]); 11] {
     [
+        (Kind::Payee, &bills::PAYEE_RESIDENT),
         (Kind::Bill, &bills::BillStatus::LIVE),
         (Kind::Vendor, &vendors::RESIDENT),
         (Kind::Credit, &[0]),
@@ -380,6 +407,7 @@ pub const fn residents() -> [(Kind, &'static [u8]); 9] {
         (Kind::Goal, &goals::RESIDENT),
         (Kind::Advice, &advice::RESIDENT),
         (Kind::Ledger, &ledger::RESIDENT),
+        (Kind::Invoice, &invoices::RESIDENT),
     ]
 }
 

@@ -6,6 +6,7 @@ mod approvals;
 mod completions;
 mod decisions;
 mod goals;
+mod invoices;
 mod ledger;
 mod memory;
 mod model;
@@ -32,6 +33,7 @@ pub use approvals::Approvals;
 pub use completions::{Completions, Shell};
 pub use decisions::{Decisions, Why, WhyNot};
 pub use goals::GoalVerb;
+pub use invoices::{AddInvoice, EndInvoice, InvoiceVerb};
 pub use ledger::{AcknowledgePayment, ExportFormat, LedgerVerb, MatchEntry, ResolveIncident};
 pub use memory::MemoryVerb;
 pub use model::ModelVerb;
@@ -146,6 +148,9 @@ pub enum Verb {
     /// What lies in which account, and money that nothing explains.
     #[command(subcommand)]
     Ledger(LedgerVerb),
+    /// Outgoing invoices: what customers owe, and what came in for it.
+    #[command(subcommand)]
+    Invoices(InvoiceVerb),
     /// What was decided, signed and paid.
     #[command(subcommand)]
     Journal(Journal),

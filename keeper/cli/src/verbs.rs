@@ -19,6 +19,7 @@ mod file;
 mod goals;
 mod governance;
 pub mod init;
+mod invoices;
 pub mod journal;
 pub mod keys;
 mod ledger;
@@ -86,6 +87,7 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
             let agent = cli.for_agent.as_deref().unwrap_or_default();
             service::run(&context, verb.take_over.then_some(agent)).await
         }
+        Verb::Invoices(verb) => invoices::run(verb, &open()?, format).await,
         Verb::Ledger(verb) => ledger::run(verb, &open()?, format).await,
         Verb::Status(verb) => status::run(verb, &open()?, format).await,
         Verb::Journal(verb) => journal::run(verb, &open()?, format),

@@ -19,6 +19,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
+use stateset_agent::bills::{Preferences, PreferencesError};
 use stateset_agent::goals::{Goal, GoalError};
 use stateset_agent::ledger::{Limits, LimitsError};
 use stateset_chain::url_rule::UrlError;
@@ -47,6 +48,8 @@ pub enum ConfigError {
     Goal(GoalError),
     #[error("agent.limits in the configuration: {0}")]
     Limits(LimitsError),
+    #[error("agent.bills in the configuration: {0}")]
+    Bills(PreferencesError),
     #[error("chain.endpoint in the configuration: {0}")]
     Endpoint(UrlError),
     #[error("model.providers in the configuration: {0}")]
@@ -195,6 +198,8 @@ struct RawAgent {
     #[serde(default)]
     limits: Limits,
     ask: AskConfig,
+    #[serde(default)]
+    bills: Preferences,
 }
 
 #[derive(Deserialize)]
@@ -268,15 +273,27 @@ impl Config {
             got: raw.http.listen,
         })?;
         let many = !raw.agents.is_empty() || raw.agents_folder.is_some();
-        let RawAgent { operator_key, wallet, brake_key, treasury, limits, ask } = raw.agent.unwrap_or_default();
+        let RawAgent { operator_key, wallet, brake_key, treasury, limits, ask, bills } = raw.agent.unwrap_or_default();
         treasury.check()?;
         roster::check_limits(&limits)?;
         ask.check()?;
+        roster::check_bills(&bills)?;
         let operator_key = operator_key.unwrap_or_else(|| "operator".to_owned());
         let (name, goals, paused) = (ALONE.to_owned(), raw.goals, false);
         let path_of = path.to_owned();
-        let agent =
-            AgentProfile { name, operator_key, brake_key, wallet, paused, goals, treasury, limits, ask, path: path_of };
+        let agent = AgentProfile {
+            name,
+            operator_key,
+            brake_key,
+            wallet,
+            paused,
+            goals,
+            treasury,
+            limits,
+            ask,
+            bills,
+            path: path_of,
+        };
         let agents = if many {
             let folder = raw.agents_folder.map(|agents| folder.join(agents));
             roster::Source::Many { listed: raw.agents, folder }

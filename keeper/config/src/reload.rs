@@ -129,6 +129,7 @@ pub fn settings(config: &Config) -> Vec<Setting> {
         at_start("agent.operator_key", debug(&alone.map(|agent| &agent.operator_key))),
         at_start("agent.wallet", debug(&alone.map(|agent| &agent.wallet))),
         at_start("agent.treasury", debug(&alone.map(|agent| &agent.treasury))),
+        at_start("agent.bills", debug(&alone.map(|agent| &agent.bills))),
         at_start("agent.limits", debug(&alone.map(|agent| &agent.limits))),
         at_start("agent.ask", debug(&alone.map(|agent| &agent.ask))),
         at_start("agent.brake_key", debug(&alone.map(|agent| &agent.brake_key))),

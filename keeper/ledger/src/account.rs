@@ -147,6 +147,26 @@ impl Account {
         Self("loss:impermanent".to_owned())
     }
 
+    /// What customers owe for invoices.
+    pub fn receivable() -> Self {
+        Self("assets:receivable".to_owned())
+    }
+
+    /// What was earned by invoices.
+    pub fn sales() -> Self {
+        Self("income:sales".to_owned())
+    }
+
+    /// What customers owed and never paid.
+    pub fn bad_debt() -> Self {
+        Self("loss:bad-debt".to_owned())
+    }
+
+    /// What customers paid beyond an invoice: theirs until a person says otherwise.
+    pub fn overpaid() -> Self {
+        Self("suspense:overpaid".to_owned())
+    }
+
     /// What went and nobody could say why, once a person has said so.
     pub fn unexplained() -> Self {
         Self("loss:unexplained".to_owned())

@@ -47,6 +47,7 @@ pub fn reference(reference: &Reference) -> String {
         Reference::Look => "look".to_owned(),
         Reference::Incident(number) => format!("incident {number}"),
         Reference::Entry(number) => format!("entry {number}"),
+        Reference::Invoice(number) => format!("invoice {number}"),
     }
 }
 

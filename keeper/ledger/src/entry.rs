@@ -109,6 +109,8 @@ pub enum Reference {
     Entry(u64),
     /// A move of the treasury, by its id.
     Move(IntentId),
+    /// An outgoing invoice, by its number.
+    Invoice(String),
 }
 
 /// One balanced entry.

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use stateset_agent::bills::{self, Ended};
+use stateset_agent::goals;
 use stateset_agent::tasks;
 use stateset_agent::{
     AgentState, BillStatus, Effect, Header, Input, Intent, Kind, Outcome, Row, Settings, Step, all_rows, evict,
@@ -237,6 +238,11 @@ impl JournaledState {
                 }
                 // Whose money it was, and that an incident is over: what the chain shows comes from the chain.
                 Ok(Input::Ledger(input)) if input.is_of_a_person() => {
+                    effects.extend(self.step(&input.into(), now)?);
+                    self.inbox.remove(&item.path)?;
+                }
+                // What was billed, and what came in for it, is a person's word; what came in at all is the ledger's.
+                Ok(Input::Invoices(input)) => {
                     effects.extend(self.step(&input.into(), now)?);
                     self.inbox.remove(&item.path)?;
                 }

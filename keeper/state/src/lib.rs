@@ -12,6 +12,7 @@ mod recognised;
 mod replay;
 pub mod state_error;
 mod stored_goals;
+mod stored_invoices;
 mod stored_notes;
 pub mod stored_state;
 pub mod stored_tasks;

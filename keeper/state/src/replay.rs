@@ -86,6 +86,7 @@ fn name((kind, key): &(Kind, [u8; 16])) -> String {
         Kind::Belief => format!("belief row {}", IntentId(*key)),
         Kind::Episode => format!("episode row {}", IntentId(*key)),
         Kind::Ledger => format!("ledger row {}", IntentId(*key)),
+        Kind::Invoice => format!("invoice row {}", IntentId(*key)),
         Kind::Move => format!("treasury move {}", IntentId(*key)),
     }
 }

@@ -10,6 +10,7 @@ use stateset_api::policy::{Breach, Mandate, Verdict};
 
 use crate::bills::bill::Bill;
 use crate::bills::credit::{CreditId, CreditNote};
+use crate::bills::preferences::Preferences;
 
 /// One recorded input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +54,9 @@ pub enum Input {
     LookedAgain(Vec<IntentId>),
     /// The wallet's list of payees changed: these stand on it now, those no more.
     Payees { listed: Vec<String>, removed: Vec<String> },
+    /// The configuration has these preferences from here on.
+    #[serde(rename = "bills_preferred")]
+    Preferred(Preferences),
     /// From here on these rules decide, see [`crate::bills::RULES`].
     Rules(u32),
 }

@@ -7,6 +7,7 @@ use stateset_api::policy::{Breach, Rule, Verdict};
 
 use crate::bills::bill::Bill;
 use crate::bills::doubt::{Doubt, words};
+use crate::bills::early::{MARGIN_SECONDS, Weighing, needed};
 use crate::bills::effect::{Effect, Intent, Notice};
 use crate::bills::input::{Judged, Observation};
 use crate::bills::mandate;
@@ -24,7 +25,7 @@ pub(crate) fn decide(on: &mut Transition<'_>, observation: &Observation) {
     for judged in &observation.judged {
         // An answer counts once and only for a bill that was to be asked about.
         let Some(record) = on.state.get(&judged.id) else { continue };
-        let asked = record.status.asks_from(record.bill.due).is_some_and(|from| from <= observation.time);
+        let asked = record.asks_from().is_some_and(|from| from <= observation.time);
         if !asked || !answered.insert(judged.id) {
             continue;
         }
@@ -41,7 +42,21 @@ pub(crate) fn decide(on: &mut Transition<'_>, observation: &Observation) {
             continue;
         }
         let (payee, was_unsure) = (record.bill.payee.clone(), record.unsure);
+        // Paid is paid, whatever it was weighed for.
+        let is_early = record.early && record.amendable && !judged.already_done;
+        if is_early && !takes_discount(on, judged.id, observation) {
+            on.state.end_early(judged.id, &mut on.changed);
+            on.set_status(judged.id, BillStatus::Open);
+            continue;
+        }
+        let Some(record) = on.state.get(&judged.id) else { continue };
         let (status, effect, decision) = judge(record, judged, observation);
+        // Nobody is asked to pay early, and nothing waits beyond the window: it goes on when it is due, with all of it.
+        if is_early && !is_within_window(record, &status) {
+            on.state.end_early(judged.id, &mut on.changed);
+            on.set_status(judged.id, BillStatus::Open);
+            continue;
+        }
         on.set_status(judged.id, status);
         if was_unsure {
             on.state.set_unsure(judged.id, false, &mut on.changed);
@@ -51,6 +66,28 @@ pub(crate) fn decide(on: &mut Transition<'_>, observation: &Observation) {
         if let Some(standing) = standing_by(judged.verdict, judged.already_done, judged.breach.as_ref()) {
             on.set_standing(&payee, standing);
         }
+    }
+}
+
+/// Whether a bill's discount is worth taking now; the decision says why.
+fn takes_discount(on: &mut Transition<'_>, id: IntentId, observation: &Observation) -> bool {
+    let Some(record) = on.state.get(&id) else { return false };
+    let idle_yield_bps = on.state.preferences.idle_yield_bps;
+    let held = on.state.held.get(&record.bill.denom).copied();
+    let weighing = Weighing { record, now: observation.time, idle_yield_bps, held, needed: needed(on.state, record) };
+    let Some(chosen) = choose(weighing.options()) else { return false };
+    let rationale = weighing.rationale(chosen.action);
+    let (is_taken, decision) = Decision::of(about(id, &record.bill, observation), chosen, rationale);
+    on.decisions.push(decision);
+    is_taken
+}
+
+fn is_within_window(record: &BillRecord, status: &BillStatus) -> bool {
+    let until = record.bill.discount.map_or(0, |discount| discount.until);
+    match status {
+        BillStatus::Intended { .. } | BillStatus::Paid { .. } => true,
+        BillStatus::Waiting { from, .. } => from.saturating_add(MARGIN_SECONDS) <= until,
+        _ => false,
     }
 }
 
@@ -171,6 +208,9 @@ fn rationale(record: &BillRecord, approval: Option<u64>, now: u64) -> String {
     }
     let credits: Vec<&str> = record.credits.iter().map(|one| one.number.as_str()).collect();
     let less = match credits.as_slice() {
+        [] if record.early => {
+            format!(", of {} less {} for being paid early,", record.as_stated().amount, record.taken_off())
+        }
         [] => String::new(),
         credits => {
             format!(", of {} less {} by credit {}", record.as_stated().amount, record.credited(), credits.join(", "))

@@ -34,6 +34,9 @@ pub struct BillRecord {
     /// The mandate that the signers are asked for with it, or gave.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mandate: Option<BillMandate>,
+    /// Its discount may still be bought: the bill's amount is what it comes to with it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub early: bool,
 }
 
 /// One bill is reduced by no more credit notes than this.
@@ -67,6 +70,7 @@ impl BillRecord {
             credits: Vec::new(),
             amendable: false,
             mandate: None,
+            early: false,
         }
     }
 
@@ -74,7 +78,7 @@ impl BillRecord {
     pub fn stated_total(&self) -> Amount {
         match &self.bill.part {
             Some(part) => part.total,
-            None => Amount(self.bill.amount.0.saturating_add(self.credited())),
+            None => self.as_stated().amount,
         }
     }
 
@@ -83,14 +87,24 @@ impl BillRecord {
         self.credits.iter().fold(0, |sum, one| sum.saturating_add(one.amount.0))
     }
 
-    /// The bill as it came in, before anything was set off.
+    /// The bill as it came in, before anything was set off or taken off.
     pub fn as_stated(&self) -> Bill {
-        Bill { amount: Amount(self.bill.amount.0.saturating_add(self.credited())), ..self.bill.clone() }
+        let off = self.credited().saturating_add(self.taken_off().0);
+        Bill { amount: Amount(self.bill.amount.0.saturating_add(off)), ..self.bill.clone() }
+    }
+
+    /// From when on the wallet is to be asked about it, if at all.
+    pub(crate) fn asks_from(&self) -> Option<u64> {
+        self.status.asks_from(self.pays_from())
     }
 
     /// Whether a bill that came in is this one.
     pub(crate) fn asks_the_same(&self, bill: &Bill) -> bool {
-        if self.credits.is_empty() { self.bill.asks_the_same(bill) } else { self.as_stated().asks_the_same(bill) }
+        if self.credits.is_empty() && !self.early {
+            self.bill.asks_the_same(bill)
+        } else {
+            self.as_stated().asks_the_same(bill)
+        }
     }
 
     /// Whether a credit may be set off against it: nothing that fixes its amount was ever done, or may have been.

@@ -33,6 +33,7 @@ fn bill(number: &str, due: u64) -> Bill {
         vendor: None,
         memo: None,
         part: None,
+        discount: None,
     }
 }
 

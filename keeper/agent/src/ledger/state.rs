@@ -102,6 +102,11 @@ impl State {
         self.incidents.values()
     }
 
+    /// The number of the last entry; 0 before the first.
+    pub const fn last_entry(&self) -> u64 {
+        self.head.entries
+    }
+
     /// The number of the last incident; 0 before the first.
     pub const fn last_incident(&self) -> u64 {
         self.head.incidents

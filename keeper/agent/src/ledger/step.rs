@@ -2,7 +2,8 @@
 
 use std::collections::btree_map::Entry as MapEntry;
 
-use stateset_ledger::{Account, Entry, Movement, Reference};
+use stateset_api::Amount;
+use stateset_ledger::{Account, Entry, EntryError, Movement, Posting, Reference};
 
 use crate::ledger::error::{LedgerError, REASON_BYTES_MAX};
 use crate::ledger::incident::{Cause, Evidence, Incident, Overrun, Resolution};
@@ -148,13 +149,7 @@ fn miss(state: &mut State, evidence: &Evidence, changed: &mut Changed) -> Result
 
 fn attribute(state: &mut State, one: &Match, changed: &mut Changed) -> Result<(), LedgerError> {
     let entry = unmatched(state, one)?;
-    let by = state.book(None, entry, changed)?;
-    let key = entry_key(one.entry);
-    if let Some(Kept::Booked { matched, .. }) = state.entries.get_mut(&key) {
-        *matched = Some(by);
-        changed.entries.insert(key);
-    }
-    Ok(())
+    Ok(attribute_to(state, one.entry, entry, changed)?)
 }
 
 fn resolve(state: &mut State, one: &Resolve, changed: &mut Changed) -> Result<(), LedgerError> {
@@ -198,22 +193,59 @@ fn unacknowledged(state: &State, one: &Acknowledge) -> Result<(), LedgerError> {
 /// The entry that says whose unidentified money it was.
 fn unmatched(state: &State, one: &Match) -> Result<Entry, LedgerError> {
     check_reason(&one.reason)?;
-    let none = || LedgerError::NoEntry { number: one.entry };
-    let Some(Kept::Booked { entry, matched, .. }) = state.entries.get(&entry_key(one.entry)) else {
-        return Err(none());
-    };
     let (from, account) = (Account::unidentified(), one.account.clone());
-    let posting = entry.postings().iter().find(|posting| posting.account == from && posting.amount < 0);
-    let posting = posting.filter(|_| entry.reference == Reference::Look).ok_or_else(none)?;
-    if let Some(by) = matched {
-        return Err(LedgerError::Matched { number: one.entry, by: *by });
-    }
+    let Inflow { asset, amount, .. } = inflow(state, one.entry)?;
     if !["income", "equity", "assets"].contains(&account.root()) || account == Account::wallet() {
         let (what, allowed) = ("money that came in", "income, equity or assets other than the wallet");
         return Err(LedgerError::Account { what, allowed, account });
     }
     let about = (Reference::Entry(one.entry), one.reason.clone());
-    Ok(Entry::transfer((0, one.at), about, (account, from), (&posting.asset, posting.amount.unsigned_abs()))?)
+    Ok(Entry::transfer((0, one.at), about, (account, from), (&asset, amount.0))?)
+}
+
+/// Unidentified money that nobody has matched yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inflow {
+    /// The number of the entry that booked it, whose row is in memory.
+    pub entry: u64,
+    pub asset: String,
+    pub amount: Amount,
+}
+
+/// The money that an entry booked as unidentified, if nobody has matched it. Its row must be in memory.
+pub fn inflow(state: &State, number: u64) -> Result<Inflow, LedgerError> {
+    let none = || LedgerError::NoEntry { number };
+    let Some(Kept::Booked { entry, matched, .. }) = state.entries.get(&entry_key(number)) else {
+        return Err(none());
+    };
+    let is_it = |posting: &&Posting| posting.account == Account::unidentified() && posting.amount < 0;
+    let posting =
+        entry.postings().iter().find(is_it).filter(|_| entry.reference == Reference::Look).ok_or_else(none)?;
+    if let Some(by) = matched {
+        return Err(LedgerError::Matched { number, by: *by });
+    }
+    Ok(Inflow { entry: number, asset: posting.asset.clone(), amount: Amount(posting.amount.unsigned_abs()) })
+}
+
+/// Books an entry of another kind of work. Returns its number.
+pub(crate) fn post(state: &mut State, entry: Entry, changed: &mut Changed) -> Result<u64, EntryError> {
+    state.book(None, entry, changed)
+}
+
+/// Books the entry that says whose unidentified money it was. An error changes nothing.
+pub(crate) fn attribute_to(
+    state: &mut State,
+    number: u64,
+    entry: Entry,
+    changed: &mut Changed,
+) -> Result<(), EntryError> {
+    let by = state.book(None, entry, changed)?;
+    let key = entry_key(number);
+    if let Some(Kept::Booked { matched, .. }) = state.entries.get_mut(&key) {
+        *matched = Some(by);
+        changed.entries.insert(key);
+    }
+    Ok(())
 }
 
 /// The entry that says where missing money belongs, if some was missing.

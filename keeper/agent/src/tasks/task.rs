@@ -144,7 +144,18 @@ impl Task {
     /// The bill of a task whose work is a payment.
     pub fn bill(&self) -> Option<Bill> {
         let Payment { payee, denom, amount, category, number, good: _ } = self.payment.clone()?;
-        Some(Bill { number, payee, denom, amount, category, due: self.earliest, vendor: None, memo: None, part: None })
+        Some(Bill {
+            number,
+            payee,
+            denom,
+            amount,
+            category,
+            due: self.earliest,
+            vendor: None,
+            memo: None,
+            part: None,
+            discount: None,
+        })
     }
 
     /// Checks what can be checked without knowing anything else.

@@ -90,6 +90,7 @@ fn bill(number: &str, dollars: u128, due: u64) -> Bill {
         vendor: None,
         memo: None,
         part: None,
+        discount: None,
     }
 }
 

@@ -20,6 +20,7 @@ mod gas_refill;
 mod goals;
 mod governance_approval;
 mod heartbeat;
+mod invoices;
 mod journal;
 mod keys;
 mod ledger;

@@ -327,6 +327,7 @@ impl Operator {
             vendor: None,
             memo: None,
             part: None,
+            discount: None,
         };
         self.state().step(&BillInput::Imported(vec![bill]).into(), due).unwrap();
     }

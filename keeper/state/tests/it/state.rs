@@ -31,6 +31,7 @@ fn bill(number: &str) -> Bill {
         vendor: None,
         memo: None,
         part: None,
+        discount: None,
     }
 }
 

@@ -235,6 +235,7 @@ impl Life<'_> {
             vendor: None,
             memo: None,
             part: None,
+            discount: None,
         };
         Inbox::beside(&self.path).hand_in(&BillInput::Imported(vec![bill]).into()).unwrap();
     }
