@@ -7,6 +7,7 @@ mod agent_rows;
 pub mod epoch;
 pub mod inbox;
 pub mod journaled_state;
+pub mod past;
 mod replay;
 pub mod state_error;
 mod stored_goals;

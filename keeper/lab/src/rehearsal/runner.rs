@@ -9,6 +9,7 @@ use stateset_chain::Chain;
 use stateset_chain::journal::Reader;
 use stateset_cli::profile::Profile;
 use stateset_state::stored_state::StoredState;
+use tempfile::TempDir;
 
 use super::accounts::{Accounts, Balances};
 use super::node::Mode;
@@ -30,13 +31,14 @@ pub struct Pace {
     pub step_seconds: u64,
 }
 
-/// Rehearses an agent in a world. `progress` is called at each day's end.
+/// Rehearses an agent in a world. `progress` is called at each day's end. Returns the folder with its journal as well, which
+/// is gone with it.
 pub(super) async fn run(
     (profile, scenario): (&Profile, &Scenario),
     world: &World,
     pace: Pace,
     progress: &mut (dyn FnMut(u32) + Send),
-) -> eyre::Result<Report> {
+) -> eyre::Result<(Report, TempDir)> {
     let mut rehearsal = Rehearsal::new(profile, scenario, world).await?;
     for day in 1..=world.days {
         let begins = world.start.saturating_add(u64::from(day - 1) * DAY);
@@ -206,7 +208,11 @@ impl<'a> Rehearsal<'a> {
         Ok(())
     }
 
-    async fn report(mut self, (profile, scenario): (&Profile, &Scenario), pace: Pace) -> eyre::Result<Report> {
+    async fn report(
+        mut self,
+        (profile, scenario): (&Profile, &Scenario),
+        pace: Pace,
+    ) -> eyre::Result<(Report, TempDir)> {
         let (bills, late_though_covered) = self.watch.outcomes(self.world);
         let mut totals = std::mem::take(&mut self.totals);
         totals.days = self.world.days;
@@ -220,7 +226,7 @@ impl<'a> Rehearsal<'a> {
         totals.balance_lowest = self.days.iter().map(|day| day.balance).min().unwrap_or_default();
         super::totals::count(&bills, &mut totals);
         let ledger = self.accounts.close(&totals);
-        Ok(Report {
+        let report = Report {
             scenario: scenario.name.clone(),
             about: scenario.about.clone(),
             agent: profile.agent.name.clone(),
@@ -232,6 +238,7 @@ impl<'a> Rehearsal<'a> {
             ledger,
             days: self.days,
             bills,
-        })
+        };
+        Ok((report, self.stage.folder))
     }
 }

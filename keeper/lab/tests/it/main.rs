@@ -4,5 +4,6 @@
 
 mod demo;
 mod pages;
+mod past;
 mod play;
 mod rehearsal;
