@@ -294,6 +294,15 @@ pub enum Bills {
         #[arg(long)]
         reason: String,
     },
+    /// Say that a bill should not have been paid. The money is gone; the objection stays in the record, where `stateset-lab
+    /// replay` finds it.
+    Dispute {
+        /// The id that `bills list` shows.
+        id: String,
+        /// What was wrong with it.
+        #[arg(long)]
+        reason: String,
+    },
     /// Let a bill go on that is held. Without --content it shows the bill, why
     /// it is held, and the content to name.
     Release {

@@ -14,6 +14,7 @@ mod confirm;
 mod credits;
 mod decisions;
 pub mod deploy;
+mod disputes;
 mod doctor;
 mod file;
 mod goals;

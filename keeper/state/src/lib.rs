@@ -8,6 +8,7 @@ mod ended;
 pub mod epoch;
 pub mod inbox;
 pub mod journaled_state;
+pub mod past;
 mod recognised;
 mod replay;
 pub mod state_error;

@@ -10,6 +10,7 @@ use stateset_chain::journal::Reader;
 use stateset_cli::profile::Profile;
 use stateset_portfolio::Decider;
 use stateset_state::stored_state::StoredState;
+use tempfile::TempDir;
 
 use super::accounts::{Accounts, Balances};
 use super::closing::Moved;
@@ -38,13 +39,14 @@ pub struct Pace {
     pub step_seconds: u64,
 }
 
-/// Rehearses an agent in a world. `progress` is called at each day's end.
+/// Rehearses an agent in a world. `progress` is called at each day's end. Returns the folder with its journal as well, which
+/// is gone with it.
 pub(super) async fn run(
     (profile, scenario): (&Profile, &Scenario),
     world: &World,
     pace: Pace,
     (decider, progress): (Decider, &mut (dyn FnMut(u32) + Send)),
-) -> eyre::Result<Report> {
+) -> eyre::Result<(Report, TempDir)> {
     let mut rehearsal = Rehearsal::new((profile, scenario), world, decider).await?;
     for day in 1..=world.days {
         let begins = world.start.saturating_add(u64::from(day - 1) * DAY);
@@ -296,7 +298,11 @@ impl<'a> Rehearsal<'a> {
         Ok(())
     }
 
-    async fn report(mut self, (profile, scenario): (&Profile, &Scenario), pace: Pace) -> eyre::Result<Report> {
+    async fn report(
+        mut self,
+        (profile, scenario): (&Profile, &Scenario),
+        pace: Pace,
+    ) -> eyre::Result<(Report, TempDir)> {
         let (bills, late_though_covered) = self.watch.outcomes(self.world);
         let mut totals = std::mem::take(&mut self.totals);
         totals.days = self.world.days;
@@ -316,7 +322,7 @@ impl<'a> Rehearsal<'a> {
             let (flows, end) = (&kept.flows, kept.books.last());
             ledger.extend(super::closing::accounts(moved, flows, (kept.books.stake_slashed(), end)));
         }
-        Ok(Report {
+        let report = Report {
             scenario: scenario.name.clone(),
             about: scenario.about.clone(),
             agent: profile.agent.name.clone(),
@@ -329,7 +335,8 @@ impl<'a> Rehearsal<'a> {
             treasury,
             days: self.days,
             bills,
-        })
+        };
+        Ok((report, self.stage.folder))
     }
 }
 

@@ -21,7 +21,16 @@ pub async fn rehearse(verb: &Rehearse, format: Format) -> eyre::Result<()> {
     let pace = pace(&verb.world);
     let mut progress = progress(verb.world.days, format);
     narrate(std::io::stderr(), STAGE);
-    let report = super::rehearse(&profile, &scenario, verb.world.days, pace, &mut progress).await?;
+    if let Some(path) = &verb.journal {
+        ensure!(!path.exists(), "{} is there already: a journal is never written over", path.display());
+    }
+    let days = verb.world.days;
+    let (report, folder) = super::rehearse_keeping_journal(&profile, &scenario, days, pace, &mut progress).await?;
+    if let Some(path) = &verb.journal {
+        let copied = std::fs::copy(folder.path().join("journal.db"), path);
+        copied.wrap_err_with(|| format!("cannot write {}", path.display()))?;
+        narrate(std::io::stderr(), &format!("the journal, which may be replayed: {}", path.display()));
+    }
     if let Some(path) = &verb.out {
         std::fs::write(path, super::html(&report)).wrap_err_with(|| format!("cannot write {}", path.display()))?;
         narrate(std::io::stderr(), &format!("the report: {}", path.display()));

@@ -1,5 +1,6 @@
 //! Goals in the journal: a day is recorded once, a report by the block's time, and what is planned is the same write.
 
+use stateset_agent::Settings;
 use stateset_agent::goals::{Goal, Input, Measure};
 use stateset_chain::journal::Journal;
 use stateset_state::inbox::Inbox;
@@ -22,7 +23,7 @@ fn a_day_begins_once_a_report_is_of_the_blocks_time_and_what_is_planned_replays(
     let mut journaled = JournaledState::open(Journal::open_rehearsal(&path).unwrap(), inbox.clone(), "wallet").unwrap();
     assert_eq!(journaled.tick(NOW).unwrap(), [], "without goals no day is kept");
     assert_eq!(journaled.state().goals.today(), None);
-    journaled.set_goals(&[stock()], NOW).unwrap();
+    journaled.follow(&Settings { goals: vec![stock()], ..Settings::default() }, NOW).unwrap();
     assert!(journaled.state().goals.plan("stock").unwrap().is_open(), "nobody reported it");
     assert_eq!(journaled.state().tasks.live(), 1);
     let report = inbox.hand_in(&Input::GoalReported { name: "stock".into(), value: 7, at: 1 }.into()).unwrap();

@@ -189,6 +189,7 @@ impl Life {
                 vendor: None,
                 memo: None,
                 part: None,
+                discount: None,
             };
             let id = bill.intent_id(&self.wallet.address);
             self.journaled().step(&Input::Imported(vec![bill]).into(), time).unwrap();
