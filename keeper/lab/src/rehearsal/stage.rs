@@ -101,10 +101,9 @@ impl Stage {
         let mut treasury = None;
         if let Some(policy) = profile.treasury_policy.as_ref().filter(|_| has_treasury) {
             let set = wallet.signers().await?.signers;
-            let council = (chain.clone(), wallet.clone(), owner.clone(), signers.clone());
-            let (chain_of, wallet, owner, keys) = council;
-            let council = Council { chain: chain_of, wallet, owner, signers: keys, set };
-            treasury = Some(treasury::set(Ground { chain: &chain, scenario, policy, market }, council).await?);
+            let (chain, wallet, owner) = (chain.clone(), wallet.clone(), owner.clone());
+            let council = Council { chain, wallet, owner, signers: signers.clone(), set };
+            treasury = Some(treasury::set(Ground { scenario, policy, market }, council).await?);
         }
         node.take_sent();
         node.set(Mode::Sound);

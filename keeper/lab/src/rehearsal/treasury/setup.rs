@@ -50,7 +50,6 @@ pub(in super::super) fn prepare(profile: &mut Profile, scenario: &Scenario, chai
 
 /// What is there before the treasury.
 pub(in super::super) struct Ground<'a> {
-    pub(in super::super) chain: &'a EmbeddedChain,
     pub(in super::super) scenario: &'a Scenario,
     pub(in super::super) policy: &'a Policy,
     pub(in super::super) market: Arc<Key>,
@@ -58,7 +57,8 @@ pub(in super::super) struct Ground<'a> {
 
 /// Makes it, and has the council name it as the wallet's.
 pub(in super::super) async fn set(ground: Ground<'_>, council: Council) -> eyre::Result<Treasury> {
-    let Ground { chain, scenario, policy, market } = ground;
+    let Ground { scenario, policy, market } = ground;
+    let chain = &council.chain.clone();
     let validators = validators(chain, scenario)?;
     let pool = pool(chain, scenario, &market).await?;
     let observed_at = chain.latest_block().await?.time;
