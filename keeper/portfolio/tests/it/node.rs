@@ -12,6 +12,9 @@ use stateset_chain::{
 };
 use stateset_sim::EmbeddedChain;
 
+/// Which contract, and what it was asked.
+type Question = (String, Vec<u8>);
+
 /// A node that may keep no index of transactions, and may lose what it is given.
 pub(crate) struct Node {
     pub(crate) chain: EmbeddedChain,
@@ -22,7 +25,7 @@ pub(crate) struct Node {
     /// Contracts answer as they did until they were noted; blocks and balances do not.
     pub(crate) lags: AtomicBool,
     pub(crate) is_noted: AtomicBool,
-    answers: Mutex<BTreeMap<(String, Vec<u8>), Vec<u8>>>,
+    answers: Mutex<BTreeMap<Question, Vec<u8>>>,
 }
 
 impl Node {
