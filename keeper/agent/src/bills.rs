@@ -4,6 +4,7 @@
 //! of work. Absent: anything that another kind of work would have to touch.
 
 mod bill;
+mod bill_mandate;
 mod credit;
 mod crediting;
 #[cfg(test)]
@@ -49,6 +50,7 @@ mod total;
 mod transition;
 
 pub use bill::{Bill, BillError, DUE_LATEST, TEXT_BYTES_MAX};
+pub use bill_mandate::BillMandate;
 pub use credit::{CreditError, CreditId, CreditIdError, CreditNote, CreditRecord, SET_OFF_MAX, SetOff};
 pub use discount::Discount;
 pub use doubt::{BeyondTotal, Doubt, Lower, PaidTwice};
@@ -58,7 +60,7 @@ pub use early::{LEAD_SECONDS, MARGIN_SECONDS, PAY_EARLY};
 pub use effect::{Effect, Intent, Notice};
 pub(crate) use import::insert;
 pub use input::{Ended, EscalationEvent, GovernanceAnswer, Import, Input, Judged, Observation, Outcome};
-pub use mandate::{BillMandate, MANDATE_BILLS_MAX, MandateRules, ShowAmount, mandate_for};
+pub use mandate::{MANDATE_BILLS_MAX, MandateRules, ShowAmount, mandate_for};
 pub use options::{ESCALATION_RECHECK_SECONDS, HOLD_RECHECK_SECONDS, PAY, interest};
 pub use part::{Instalment, PARTS_MAX, Part, Position};
 pub use payees::{Class, Standing};

@@ -19,7 +19,8 @@ use stateset_chain::{Block, ChainError};
 use stateset_telemetry::escape::on_one_line;
 
 use crate::bills_error::BillsError;
-use crate::mandates::Mandates;
+use crate::mandate_asking::Mandates;
+use crate::proposal_end::without_decision;
 use crate::wallet::judge;
 use stateset_chain::contract::{AskError, Wallet};
 use stateset_state::journaled_state::{JournaledState, StateError};
@@ -328,26 +329,6 @@ async fn decided(
     };
     // The receipt is what counts, whichever proposal paid it.
     Ok(paid(wallet, bill, block).await?.or(Some(event)))
-}
-
-/// What became of a proposal that was not carried out, if it came to an end.
-pub(crate) fn without_decision(summary: &ProposalSummary, proposal: u64, now: u64) -> Option<EscalationEvent> {
-    let lapsed = |how: &str| EscalationEvent::Lapsed { reason: format!("proposal {proposal} {how}") };
-    Some(match &summary.status {
-        ProposalStatus::Open {} | ProposalStatus::Ripe {} | ProposalStatus::Executed { .. } => return None,
-        ProposalStatus::Failed { retry_until, .. } if now < *retry_until => return None,
-        ProposalStatus::Failed { reason, .. } => lapsed(&format!("passed, but could not be carried out: {reason}")),
-        ProposalStatus::Expired {} => lapsed("expired before enough signers had voted"),
-        ProposalStatus::Rejected {} => {
-            EscalationEvent::Refused { reason: format!("proposal {proposal}: the signers rejected it") }
-        }
-        ProposalStatus::Cancelled { by } => {
-            EscalationEvent::Refused { reason: format!("proposal {proposal} was ended by {by}") }
-        }
-        ProposalStatus::Void {} => {
-            EscalationEvent::Superseded { reason: format!("proposal {proposal} is void: signers or policy changed") }
-        }
-    })
 }
 
 /// Read at the block's height or above it.

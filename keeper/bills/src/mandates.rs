@@ -4,7 +4,7 @@
 //! a keeper that died in between finds its own proposal. What the signers gave is known by the wallet's list of mandates
 //! alone.
 
-use stateset_agent::bills::{Input, MandateRules, is_in_doubt, mandate_for};
+use stateset_agent::bills::{Input, is_in_doubt, mandate_for};
 use stateset_agent::{BillRecord, BillStatus, Effect, EscalationEvent};
 use stateset_api::IntentId;
 use stateset_api::policy::Mandate;
@@ -16,16 +16,9 @@ use stateset_chain::outbox::MandateQuestion;
 use stateset_state::journaled_state::{JournaledState, StateError};
 
 use crate::bills_error::BillsError;
-use crate::escalation::{Escalator, without_decision};
-
-/// How amounts are written in a purpose.
-type Show = Box<dyn Fn(u128, &str) -> String + Send + Sync>;
-
-/// When mandates are asked for, and how their sums are written.
-pub(crate) struct Mandates {
-    pub(crate) rules: MandateRules,
-    pub(crate) show: Show,
-}
+use crate::escalation::Escalator;
+use crate::mandate_asking::Mandates;
+use crate::proposal_end::without_decision;
 
 /// A mandate that is asked for, and its bills.
 struct Asked {

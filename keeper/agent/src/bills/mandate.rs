@@ -6,12 +6,12 @@
 //! in one input for all of them, before anything is sent. A mandate that is over, or does not cover a bill any more,
 //! leaves the bill to be judged anew. Never here: a mandate that nobody gave.
 
-use serde::{Deserialize, Serialize};
 use stateset_api::limits::PURPOSE_BYTES_MAX;
 use stateset_api::policy::{Breach, MANDATE_SECONDS_MAX, Mandate, MandateScope, NarrowCap, Rule};
 use stateset_api::{Amount, IntentId};
 
 use crate::bills::bill::Bill;
+use crate::bills::bill_mandate::BillMandate;
 use crate::bills::effect::Notice;
 use crate::bills::input::EscalationEvent;
 use crate::bills::record::{BillRecord, BillStatus};
@@ -28,16 +28,6 @@ const GRACE_SECONDS: u64 = 30 * 86_400;
 /// How an amount of a denom, in its smallest unit, is written for people.
 pub type ShowAmount<'a> = &'a dyn Fn(u128, &str) -> String;
 
-/// How a bill stands to a mandate.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum BillMandate {
-    /// The signers are asked for this one, for this bill and others.
-    Asked(Box<Mandate>),
-    /// It is to be paid under the one of this number.
-    Given(u64),
-}
-
 /// When one mandate is asked for instead of several questions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MandateRules {
@@ -45,24 +35,6 @@ pub struct MandateRules {
     pub bills_min: usize,
     /// Also bills that fall due within so many seconds.
     pub ahead_seconds: u64,
-}
-
-impl BillRecord {
-    /// The mandate that is being asked for.
-    pub fn asked_mandate(&self) -> Option<&Mandate> {
-        match &self.mandate {
-            Some(BillMandate::Asked(mandate)) => Some(mandate),
-            Some(BillMandate::Given(_)) | None => None,
-        }
-    }
-
-    /// The number of the mandate under which it is to be paid.
-    pub const fn given_mandate(&self) -> Option<u64> {
-        match self.mandate {
-            Some(BillMandate::Given(number)) => Some(number),
-            Some(BillMandate::Asked(_)) | None => None,
-        }
-    }
 }
 
 /// The mandate to be asked for instead of a question about this bill, and its bills, those of `may_ask` alone; `None` where

@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 use stateset_api::Amount;
-use stateset_api::policy::Breach;
+use stateset_api::policy::{Breach, Mandate};
 
 use crate::bills::bill::Bill;
+use crate::bills::bill_mandate::BillMandate;
 use crate::bills::credit::CreditId;
 use crate::bills::doubt::{Doubt, reason_under_rules_2, words};
-use crate::bills::mandate::BillMandate;
 
 /// A bill and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +71,22 @@ impl BillRecord {
             amendable: false,
             mandate: None,
             early: false,
+        }
+    }
+
+    /// The mandate that is being asked for.
+    pub fn asked_mandate(&self) -> Option<&Mandate> {
+        match &self.mandate {
+            Some(BillMandate::Asked(mandate)) => Some(mandate),
+            Some(BillMandate::Given(_)) | None => None,
+        }
+    }
+
+    /// The number of the mandate under which it is to be paid.
+    pub const fn given_mandate(&self) -> Option<u64> {
+        match self.mandate {
+            Some(BillMandate::Given(number)) => Some(number),
+            Some(BillMandate::Asked(_)) | None => None,
         }
     }
 

@@ -10,11 +10,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use stateset_api::{Amount, IntentId};
 
 use crate::bills::bill::Bill;
+use crate::bills::bill_mandate::BillMandate;
 use crate::bills::credit::{CreditId, CreditRecord};
 use crate::bills::credits::Credits;
 use crate::bills::doubt::Doubt;
 use crate::bills::index::Index;
-use crate::bills::mandate::BillMandate;
 use crate::bills::payees::{Payees, Standing};
 use crate::bills::preferences::Preferences;
 use crate::bills::prices::Prices;

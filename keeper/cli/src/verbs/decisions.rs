@@ -218,7 +218,7 @@ fn one(Shown { id, decision, hash, note }: &Shown, context: &Context) -> String 
         ("confidence", format!("{}.{:01} %", confidence / 10_000, confidence / 1_000 % 10)),
         ("risks", risks.join("; ")),
         ("hash", hash.clone()),
-        ("in the log", note.as_ref().map_or_else(String::new, NoteShown::words)),
+        ("in the log", note.as_ref().map_or_else(String::new, NoteShown::text)),
     ])];
     if !others.is_empty() {
         let rows = others.iter().map(|Other { action, value: worth, removed }| {

@@ -50,16 +50,16 @@ impl NoteShown {
         Self { state, height, tx, entry: hash, decisions: together.len(), reason }
     }
 
-    pub(super) fn words(&self) -> String {
+    pub(super) fn text(&self) -> String {
         let Self { state, height, tx, entry, decisions, reason } = self;
-        let mut words = vec![(*state).to_owned()];
-        words.extend(height.map(|height| format!("by block {height}")));
-        words.extend(tx.as_ref().map(|tx| format!("in {tx}")));
+        let mut parts = vec![(*state).to_owned()];
+        parts.extend(height.map(|height| format!("by block {height}")));
+        parts.extend(tx.as_ref().map(|tx| format!("in {tx}")));
         if *decisions > 1 {
-            words.push(format!("as one of {decisions} under {entry}"));
+            parts.push(format!("as one of {decisions} under {entry}"));
         }
-        words.extend(reason.as_ref().map(|reason| format!("({reason})")));
-        words.join(" ")
+        parts.extend(reason.as_ref().map(|reason| format!("({reason})")));
+        parts.join(" ")
     }
 }
 
@@ -151,8 +151,8 @@ fn check_record(stored: &StoredState<'_>, noted: &Noted) -> eyre::Result<()> {
 fn compare(groups: &[Group], logged: &[LoggedNote]) -> eyre::Result<Verified> {
     let (mut found, mut next, mut own) = (Verified::default(), 0, 0);
     for Group { first, count, hash, state } in groups {
-        let place = logged.iter().skip(next).position(|note| note.hash == *hash).map(|ahead| next + ahead);
-        match (state, place) {
+        let position = logged.iter().skip(next).position(|note| note.hash == *hash).map(|ahead| next + ahead);
+        match (state, position) {
             (NoteState::Waits | NoteState::Lapsed { .. }, _) | (NoteState::UnderWay, None) => found.waiting += count,
             (NoteState::Unclear { .. }, None) => found.missing += count,
             (NoteState::Entered { height, .. }, None) => {
@@ -162,15 +162,15 @@ fn compare(groups: &[Group], logged: &[LoggedNote]) -> eyre::Result<Verified> {
                      the log does not have it behind entry {last}"
                 )
             }
-            (NoteState::Entered { .. } | NoteState::UnderWay | NoteState::Unclear { .. }, Some(place)) => {
-                if let Some(again) = logged.iter().skip(place + 1).find(|note| note.hash == *hash) {
+            (NoteState::Entered { .. } | NoteState::UnderWay | NoteState::Unclear { .. }, Some(position)) => {
+                if let Some(again) = logged.iter().skip(position + 1).find(|note| note.hash == *hash) {
                     bail!(
                         "decision {first} is in the log twice, as entries {} and {}",
-                        logged[place].number,
+                        logged[position].number,
                         again.number
                     );
                 }
-                (next, own) = (place + 1, own + 1);
+                (next, own) = (position + 1, own + 1);
                 found.entered += count;
             }
         }
