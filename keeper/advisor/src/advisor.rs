@@ -1,5 +1,6 @@
 //! One agent's questions to a model: at most one at a time, in a task beside the round.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -8,8 +9,8 @@ use stateset_agent::bills::ready;
 use stateset_agent::{Bill, BillStatus, Effect};
 use stateset_api::IntentId;
 use stateset_chain::Block;
-use stateset_config::{Config, ModelConfig, money};
-use stateset_model::{BudgetError, CallError, Client, Ledger, Limits, Model, Question, Record, Reply, Reservation};
+use stateset_config::{Config, Currency, ModelConfig, money};
+use stateset_model::{BudgetError, CallError, Ledger, Limits, Model, Question, Record, Reply, Reservation};
 use stateset_state::journaled_state::JournaledState;
 use stateset_state::state_error::StateError;
 use stateset_telemetry::escape::on_one_line;
@@ -25,14 +26,19 @@ pub const SHOWN_MAX: usize = 20;
 const AHEAD_SECONDS: u64 = 86_400;
 /// After a budget is spent, or the disk refused, a model is asked again so much later. Seconds of the chain.
 const PAUSE_SECONDS: u64 = 600;
+/// How long a bill that is due waits for a model's word in a rehearsal, as the configuration would have it by default.
+/// Seconds.
+const WAIT_REHEARSED_SECONDS: u64 = 30;
 
 /// Asks, and hands what comes back to the agent.
 pub struct Advisor {
-    client: Arc<Client>,
+    model: Arc<dyn Model>,
     limits: Limits,
     wait_seconds: u64,
     store: Store,
-    config: Config,
+    currencies: BTreeMap<String, Currency>,
+    /// Whether a round waits for what was asked in the one before.
+    is_rehearsed: bool,
     pending: Option<Pending>,
     /// Nothing is asked before, Unix seconds.
     paused_until: u64,
@@ -64,14 +70,25 @@ impl Advisor {
         let client = Arc::new(model.client(config.path.parent().unwrap_or(here))?);
         let store = Store::open(folder(&config.journal_file, wallet))?;
         let ModelConfig { limits, wait_seconds, .. } = *model;
-        let config = config.clone();
-        Ok(Some(Self { client, limits, wait_seconds, store, config, pending: None, paused_until: 0 }))
+        let advisor = Self::new(client, (limits, wait_seconds), store);
+        Ok(Some(Self { currencies: config.currencies.clone(), ..advisor }))
+    }
+
+    /// Of a rehearsed agent: each round waits for what was asked in the one before, since on a scenario's clock it does
+    /// not matter how long a model takes on this machine's.
+    pub fn rehearsed(model: Arc<dyn Model>, limits: Limits, store: Store) -> Self {
+        Self { is_rehearsed: true, ..Self::new(model, (limits, WAIT_REHEARSED_SECONDS), store) }
+    }
+
+    const fn new(model: Arc<dyn Model>, (limits, wait_seconds): (Limits, u64), store: Store) -> Self {
+        let currencies = BTreeMap::new();
+        Self { model, limits, wait_seconds, store, currencies, is_rehearsed: false, pending: None, paused_until: 0 }
     }
 
     /// Takes in what a model answered meanwhile, and asks about bills that none was asked about. Returns at once.
     pub async fn round(&mut self, journaled: &mut JournaledState, block: &Block) -> Result<Vec<Effect>, StateError> {
         let mut effects = Vec::new();
-        if self.pending.as_ref().is_some_and(|pending| pending.asking.is_finished())
+        if self.pending.as_ref().is_some_and(|pending| self.is_rehearsed || pending.asking.is_finished())
             && let Some(pending) = self.pending.take()
         {
             let advice = self.learn(pending, block).await;
@@ -92,7 +109,7 @@ impl Advisor {
             }
             let wallet = &journaled.state().wallet;
             let shown: Vec<IntentId> = bills.iter().map(|bill| bill.intent_id(wallet)).collect();
-            let show = |amount: u128, denom: &str| money::show_in(&self.config.currencies, amount, denom);
+            let show = |amount: u128, denom: &str| money::show_in(&self.currencies, amount, denom);
             (shown, question(bills.into_iter(), &show))
         };
         let reservation = match self.reserve(&question, block.time) {
@@ -106,8 +123,8 @@ impl Advisor {
         };
         let until = block.time.saturating_add(self.wait_seconds);
         journaled.step(&Input::Asked { bills: shown.clone(), until }.into(), block.time)?;
-        let (client, allowance) = (self.client.clone(), reservation.allowance());
-        let asking = tokio::spawn(async move { client.ask(&question, allowance).await });
+        let (model, allowance) = (self.model.clone(), reservation.allowance());
+        let asking = tokio::spawn(async move { model.ask(&question, allowance).await });
         self.pending = Some(Pending { shown, reservation, asking });
         Ok(())
     }
@@ -117,7 +134,7 @@ impl Advisor {
         let mut ledger = self.store.spent()?;
         // Each question is a decision of its own.
         let name = format!("bills-{now}");
-        let reservation = ledger.reserve(&name, self.client.need(question)?, self.limits, now)?;
+        let reservation = ledger.reserve(&name, self.model.need(question)?, self.limits, now)?;
         self.store.keep_spent(&ledger)?;
         Ok(reservation)
     }
