@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use stateset_agent::advice::{Advice, Input, Source, was_advised};
-use stateset_agent::bills::ready;
+use stateset_agent::bills::soon;
 use stateset_agent::{Bill, BillStatus, Effect};
 use stateset_api::IntentId;
 use stateset_chain::Block;
@@ -132,9 +132,7 @@ impl Advisor {
     /// Sets aside what a question may cost, on disk.
     fn reserve(&self, question: &Question, now: u64) -> Result<Reservation, Unasked> {
         let mut ledger = self.store.spent()?;
-        // Each question is a decision of its own.
-        let name = format!("bills-{now}");
-        let reservation = ledger.reserve(&name, self.model.need(question)?, self.limits, now)?;
+        let reservation = ledger.reserve(&decision(now), self.model.need(question)?, self.limits, now)?;
         self.store.keep_spent(&ledger)?;
         Ok(reservation)
     }
@@ -181,16 +179,21 @@ impl Advisor {
     fn book(&self, reservation: Reservation, record: &Record) -> Result<(), StoreError> {
         let mut ledger: Ledger = self.store.spent()?;
         ledger.settle(reservation, record.spent());
+        ledger.finish(&decision(record.at));
         self.store.keep_spent(&ledger)?;
         self.store.keep_record(record)
     }
 }
 
+/// Each question is a decision of its own, by the time at which it is asked.
+fn decision(at: u64) -> String {
+    format!("bills-{at}")
+}
+
 /// Bills that are due within a day, were not judged yet, and that no model was shown.
 fn candidates(journaled: &JournaledState, now: u64) -> Vec<&Bill> {
     let state = journaled.state();
-    let soon = ready(&state.bills, now.saturating_add(AHEAD_SECONDS), SHOWN_MAX.saturating_mul(4));
-    let unseen = soon.into_iter().filter(|bill| {
+    let unseen = soon(&state.bills, now.saturating_add(AHEAD_SECONDS), SHOWN_MAX.saturating_mul(4)).filter(|bill| {
         let id = bill.intent_id(&state.wallet);
         let is_new = |record: &stateset_agent::BillRecord| record.status == BillStatus::Open && !was_advised(record);
         state.advice.may_show(id) && state.bills.get(&id).is_some_and(is_new)

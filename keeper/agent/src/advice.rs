@@ -18,5 +18,5 @@ pub use input::{Advice, Hold, Input, Source};
 pub use rows::{RESIDENT, admit, all_rows, rows};
 pub use state::{BILLS_MAX, State};
 pub use step::{
-    FALSE_ALARMS_MAX, HOLDS_MAX, IGNORED_SECONDS, REASON_BYTES_MAX, Step, bills_of, follow, step, was_advised,
+    FALSE_ALARMS_MAX, HOLDS_MAX, IGNORED_SECONDS, LEAVE, REASON_BYTES_MAX, Step, bills_of, follow, is_stopped, step, was_advised,
 };

@@ -45,7 +45,7 @@ mod transition;
 pub use bill::{Bill, BillError, DUE_LATEST, TEXT_BYTES_MAX};
 pub use credit::{CreditError, CreditId, CreditIdError, CreditNote, CreditRecord, SET_OFF_MAX, SetOff};
 pub use doubt::{BeyondTotal, Doubt, Lower, PaidTwice};
-pub use due::{DUE_MAX, UNLISTED_DUE_MAX, due, ready};
+pub use due::{DUE_MAX, UNLISTED_DUE_MAX, due, ready, soon};
 pub use effect::{Effect, Intent, Notice};
 pub(crate) use import::insert;
 pub use input::{Ended, EscalationEvent, GovernanceAnswer, Import, Input, Judged, Observation, Outcome};

@@ -8,6 +8,8 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use stateset_cli::output::Format;
 
+use crate::rehearsal::model::Choice;
+
 /// Chains to play with: the demo, and an embedded chain that is served as a node would be. No money of any worth.
 #[derive(Debug, Parser)]
 #[command(name = "stateset-lab", version, propagate_version = true)]
@@ -110,6 +112,10 @@ pub struct Rehearse {
     pub agent: PathBuf,
     #[command(flatten)]
     pub world: RehearsedWorld,
+    /// A model that the agent asks: `hostile`, `scripted:FILE` (rules, as in keeper/examples/models), or the base URL of a
+    /// real one; without it none.
+    #[arg(long, value_name = "hostile|scripted:FILE|URL")]
+    pub model: Option<Choice>,
     /// Where the report goes, one HTML file that needs no other.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,

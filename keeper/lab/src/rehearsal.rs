@@ -4,9 +4,11 @@
 //! Absent: a second implementation of anything that decides, and any number of this machine's clock in a report.
 
 mod accounts;
+mod advised;
 pub mod compare;
 mod dice;
 mod markup;
+pub mod model;
 mod node;
 mod page;
 mod people;
@@ -17,6 +19,7 @@ pub mod scenario;
 mod series;
 mod stage;
 mod totals;
+mod utility;
 pub mod verb;
 mod watch;
 mod world;
@@ -26,8 +29,11 @@ use self::report::Report;
 pub use self::runner::Pace;
 use self::scenario::Scenario;
 use self::world::{Frame, World};
+use std::sync::Arc;
+
 use eyre::OptionExt;
 use stateset_cli::profile::Profile;
+use stateset_model::Model;
 use tracing::instrument::WithSubscriber;
 use tracing::subscriber::NoSubscriber;
 
@@ -39,8 +45,19 @@ pub async fn rehearse(
     pace: Pace,
     progress: &mut (dyn FnMut(u32) + Send),
 ) -> eyre::Result<Report> {
+    rehearse_advised((profile, None), scenario, days, pace, progress).await
+}
+
+/// The same with a model that the agent asks, if there is one.
+pub async fn rehearse_advised(
+    (profile, model): (&Profile, Option<Arc<dyn Model>>),
+    scenario: &Scenario,
+    days: u32,
+    pace: Pace,
+    progress: &mut (dyn FnMut(u32) + Send),
+) -> eyre::Result<Report> {
     let world = world(profile, scenario, days, pace.seed)?;
-    live_through((profile, scenario), &world, pace, progress).await
+    live_through(Agent { profile, scenario, model }, &world, pace, progress).await
 }
 
 /// The same world under two agents. Listed payees are those of the first one's profile.
@@ -54,14 +71,21 @@ pub async fn compare(
     let [(one, first), (other, second)] = agents;
     let world = world(first, scenario, days, pace.seed)?;
     let reports = [
-        live_through((first, scenario), &world, pace, progress).await?,
-        live_through((second, scenario), &world, pace, progress).await?,
+        live_through(Agent { profile: first, scenario, model: None }, &world, pace, progress).await?,
+        live_through(Agent { profile: second, scenario, model: None }, &world, pace, progress).await?,
     ];
     Ok((compare::compare([one, other], &reports), reports))
 }
 
+/// Who is rehearsed, in what, and whom it asks.
+struct Agent<'a> {
+    profile: &'a Profile,
+    scenario: &'a Scenario,
+    model: Option<Arc<dyn Model>>,
+}
+
 async fn live_through(
-    agent: (&Profile, &Scenario),
+    agent: Agent<'_>,
     world: &World,
     pace: Pace,
     progress: &mut (dyn FnMut(u32) + Send),

@@ -16,6 +16,9 @@ pub const IGNORED_SECONDS: u64 = 30 * 86_400;
 /// Of a model's words, so many bytes are kept.
 pub const REASON_BYTES_MAX: usize = 300;
 
+/// What a decision not to follow a proposal is called.
+pub const LEAVE: &str = "leave it";
+
 /// One alarm in twenty is thought to be right before any was seen; each false one makes it rarer by as much.
 const ALARMS_FOR_ONE: u32 = 20;
 /// How long a person is thought to take. Seconds.
@@ -94,7 +97,7 @@ fn weigh(state: &State, (advice, hold): (&Advice, &Hold), record: Option<&BillRe
     let obstacle = obstacle(state, hold.bill, record);
     let choices = vec![
         Choice { action: true, name: "hold for a person".to_owned(), estimate, obstacle },
-        Choice { action: false, name: "leave it".to_owned(), estimate: Estimate::certain(0, now), obstacle: None },
+        Choice { action: false, name: LEAVE.to_owned(), estimate: Estimate::certain(0, now), obstacle: None },
     ];
     let about = About {
         work: Work::Bills,
@@ -146,24 +149,35 @@ pub fn was_advised(record: &BillRecord) -> bool {
     record.doubts.iter().any(|doubt| matches!(doubt, Doubt::Advised { .. }))
 }
 
-/// Follows what became of bills: one that is judged waits for no word, one that a person let go on was a false alarm.
-/// Returns whether anything changed.
+/// Follows what became of bills: one that is judged waits for no word, one that a person let go on was a false alarm, one
+/// that a person stops was a right one. Returns whether anything changed.
 pub fn follow(state: &mut State, known: &bills::State, changed: &bills::Changed) -> bool {
     if state.shown.is_empty() && state.held.is_empty() {
         return false;
     }
     let mut is_changed = false;
     for bill in &changed.bills {
-        let status = known.get(bill).map(|record| &record.status);
+        let record = known.get(bill);
+        let status = record.map(|record| &record.status);
         if !matches!(status, Some(BillStatus::Open)) {
             is_changed |= state.shown.remove(bill).is_some();
         }
-        if !matches!(status, Some(BillStatus::NeedsReview { .. })) && state.held.remove(bill) {
-            state.false_alarms = state.false_alarms.saturating_add(1);
+        let is_held = matches!(status, Some(BillStatus::NeedsReview { .. }));
+        let is_stopped = known.rules >= 5 && record.is_some_and(is_stopped);
+        if (!is_held || is_stopped) && state.held.remove(bill) {
+            state.false_alarms = match is_held {
+                true => state.false_alarms.saturating_sub(1),
+                false => state.false_alarms.saturating_add(1),
+            };
             is_changed = true;
         }
     }
     is_changed
+}
+
+/// Whether a person stops a bill.
+pub fn is_stopped(record: &BillRecord) -> bool {
+    record.doubts.iter().any(|doubt| matches!(doubt, Doubt::ByHand(_)))
 }
 
 /// The beginning of a model's words, on a border of characters.

@@ -109,6 +109,28 @@ fn what_a_model_may_not_hold_is_said_with_the_rule() {
 }
 
 #[test]
+fn a_bill_that_a_person_stops_after_a_model_did_was_a_right_alarm_and_makes_room_for_the_next() {
+    let mut state = with(6);
+    crate::step(&mut state, &asked(0..6));
+    crate::step(&mut state, &says([0, 1, 2], NOW + 5));
+    release(&mut state, 0);
+    assert_eq!((state.advice.held().count(), state.advice.false_alarms), (2, 1));
+    let stop = bills::Input::Hold { id: id(1), reason: "a fraud".into() };
+    let mut before = AgentState::under(WALLET.into(), 4);
+    crate::step(&mut before, &bills::Input::Imported((0..6).map(bill).collect()).into());
+    before.advice = state.advice.clone();
+    crate::step(&mut before, &says([1], NOW + 5));
+    for (state, held, false_alarms) in [(&mut state, 1, 0), (&mut before, 2, 1)] {
+        crate::step(state, &stop.clone().into());
+        assert_eq!((state.advice.held().count(), state.advice.false_alarms), (held, false_alarms));
+    }
+    assert_eq!(status(&state, 1), "held");
+    crate::step(&mut state, &asked([3, 4]));
+    crate::step(&mut state, &says([3, 4], NOW + 6));
+    assert_eq!((status(&state, 3), status(&state, 4)), ("held", "held"));
+}
+
+#[test]
 fn a_model_whose_holds_people_release_is_ignored_for_a_month() {
     let mut state = with(9);
     let mut at = NOW;

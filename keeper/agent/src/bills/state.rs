@@ -22,8 +22,9 @@ use crate::lookalike::Keys;
 /// that a person cannot tell apart. 3: a number spelled otherwise, and a vendor's at another of its addresses, is held for
 /// a person; doubts are kept as data; urgent words count in whatever script; a series is learned from what was paid. 4: what
 /// is decided is recorded with its reasons; under one payee and number no more is paid than was ever stated; a copy that
-/// asks for less holds the known bill; what nobody knows to be unpaid counts as paid until the wallet answers.
-pub const RULES: u32 = 4;
+/// asks for less holds the known bill; what nobody knows to be unpaid counts as paid until the wallet answers. 5: a bill that
+/// a model had held and a person stops counts for the model.
+pub const RULES: u32 = 5;
 
 /// Bills, and what is found of them without looking through all.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,15 +2,19 @@
 //! here knows.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use stateset_agent::bills::Input;
 use stateset_api::{Amount, IntentId};
 use stateset_chain::Chain;
 use stateset_chain::journal::Reader;
 use stateset_cli::profile::Profile;
+use stateset_model::Model;
 use stateset_state::stored_state::StoredState;
 
+use super::Agent;
 use super::accounts::{Accounts, Balances};
+use super::advised::advised;
 use super::node::Mode;
 use super::people::People;
 use super::report::{Day, Report, Totals};
@@ -32,12 +36,12 @@ pub struct Pace {
 
 /// Rehearses an agent in a world. `progress` is called at each day's end.
 pub(super) async fn run(
-    (profile, scenario): (&Profile, &Scenario),
+    Agent { profile, scenario, model }: Agent<'_>,
     world: &World,
     pace: Pace,
     progress: &mut (dyn FnMut(u32) + Send),
 ) -> eyre::Result<Report> {
-    let mut rehearsal = Rehearsal::new(profile, scenario, world).await?;
+    let mut rehearsal = Rehearsal::new((profile, model), scenario, world).await?;
     for day in 1..=world.days {
         let begins = world.start.saturating_add(u64::from(day - 1) * DAY);
         let mut step = pace.step_seconds;
@@ -70,8 +74,12 @@ struct Rehearsal<'a> {
 }
 
 impl<'a> Rehearsal<'a> {
-    async fn new(profile: &Profile, scenario: &Scenario, world: &'a World) -> eyre::Result<Self> {
-        let stage = Stage::set(profile, scenario).await?;
+    async fn new(
+        agent: (&Profile, Option<Arc<dyn Model>>),
+        scenario: &Scenario,
+        world: &'a World,
+    ) -> eyre::Result<Self> {
+        let stage = Stage::set(agent, scenario).await?;
         let (chain, wallet) = (stage.chain.clone(), stage.wallet.clone());
         let acting = (stage.signers.clone(), stage.customer.clone());
         let people = People::new(scenario.people.clone(), (chain, wallet), acting).await?;
@@ -219,6 +227,9 @@ impl<'a> Rehearsal<'a> {
         totals.paid_amount = self.watch.paid();
         totals.balance_lowest = self.days.iter().map(|day| day.balance).min().unwrap_or_default();
         super::totals::count(&bills, &mut totals);
+        totals.utility = super::utility::utility(&bills, &totals, self.world.end());
+        let models = self.stage.models.as_ref();
+        let advised = models.map(|store| advised(store, &self.journal, &self.stage.wallet.address)).transpose()?;
         let ledger = self.accounts.close(&totals);
         Ok(Report {
             scenario: scenario.name.clone(),
@@ -229,6 +240,7 @@ impl<'a> Rehearsal<'a> {
             step_seconds: pace.step_seconds,
             denom: self.stage.denom.clone(),
             totals,
+            advised,
             ledger,
             days: self.days,
             bills,

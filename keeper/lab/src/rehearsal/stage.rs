@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use eyre::{Context as _, OptionExt, ensure};
 use sha2::{Digest, Sha256};
+use stateset_advisor::{Advisor, Store};
 use stateset_agent::vendors::{self, NewVendor};
 use stateset_api::registry::InstantiateMsg as RegistryStart;
 use stateset_api::wallet::{Signer, SignerId};
@@ -23,6 +24,7 @@ use stateset_cli::profile::Profile;
 use stateset_cli::register::register;
 use stateset_keeper::parts::Parts;
 use stateset_keeper::run::Keeper;
+use stateset_model::Model;
 use stateset_portfolio::Portfolio;
 use stateset_reconcile::Reconciler;
 use stateset_sim::{EmbeddedChain, Genesis, STATE};
@@ -34,6 +36,7 @@ use stateset_upkeep::heartbeat::Heartbeat;
 use tempfile::TempDir;
 use tokio::sync::watch;
 
+use super::model::LIMITS;
 use super::node::{Mode, RehearsedNode};
 use super::scenario::Scenario;
 
@@ -58,6 +61,8 @@ pub(super) struct Stage {
     /// Whence income comes.
     pub(super) customer: Arc<Key>,
     pub(super) inbox: Inbox,
+    /// What a model was asked, where there is one.
+    pub(super) models: Option<Store>,
     pub(super) clock: Clock,
     /// Journal and inbox; gone with this.
     pub(super) folder: TempDir,
@@ -69,7 +74,10 @@ fn key(name: &str) -> eyre::Result<Key> {
 }
 
 impl Stage {
-    pub(super) async fn set(profile: &Profile, scenario: &Scenario) -> eyre::Result<Self> {
+    pub(super) async fn set(
+        (profile, model): (&Profile, Option<Arc<dyn Model>>),
+        scenario: &Scenario,
+    ) -> eyre::Result<Self> {
         let folder = tempfile::Builder::new().prefix("stateset-rehearsal-").tempdir()?;
         let mut profile = profile.clone();
         let signers = cast(&mut profile)?;
@@ -94,7 +102,9 @@ impl Stage {
         node.set(Mode::Sound);
         let operator_addr = operator.address().to_owned();
         let journal = folder.path().join("journal.db");
-        let keeper = keeper(&journal, node.clone(), &made.wallet, (operator, clock.clone()))?;
+        let models = model.is_some().then(|| Store::open(folder.path().join("models"))).transpose()?;
+        let advisor = model.zip(models.clone()).map(|(model, store)| Advisor::rehearsed(model, LIMITS, store));
+        let keeper = keeper(&journal, node.clone(), &made.wallet, (operator, clock.clone(), advisor))?;
         let inbox = Inbox::beside(&journal);
         if scenario.people.registers_vendors {
             make_vendors_known(&inbox, &profile, scenario)?;
@@ -110,6 +120,7 @@ impl Stage {
             signers,
             customer,
             inbox,
+            models,
             clock,
             folder,
         })
@@ -122,7 +133,12 @@ impl Stage {
 
 /// A keeper over a new journal, with the parts of `run`: escalation, signs of life, outbox, the machine's clock as an
 /// input.
-fn keeper(journal: &Path, node: Arc<RehearsedNode>, wallet: &str, (key, clock): (Key, Clock)) -> eyre::Result<Keeper> {
+fn keeper(
+    journal: &Path,
+    node: Arc<RehearsedNode>,
+    wallet: &str,
+    (key, clock, advisor): (Key, Clock, Option<Advisor>),
+) -> eyre::Result<Keeper> {
     let journaled = JournaledState::open(Journal::open_rehearsal(journal)?, Inbox::beside(journal), wallet)?;
     let config = OutboxConfig::new(chain_id(), wallet.to_owned(), GAS_PRICE.parse()?);
     let outbox = Outbox::new(node.clone(), Arc::new(key), config).with_clock(clock.clone());
@@ -135,7 +151,7 @@ fn keeper(journal: &Path, node: Arc<RehearsedNode>, wallet: &str, (key, clock): 
         gas: Gas::new(None, clock),
         reconciler,
         portfolio: Portfolio::new(Default::default()),
-        advisor: None,
+        advisor,
         notices: None,
         currencies: Default::default(),
         goals: Vec::new(),

@@ -8,7 +8,8 @@ use stateset_cli::profile::Profile;
 use stateset_config::money;
 
 use super::compare::{Comparison, Difference};
-use super::report::{Account, Report, Totals};
+use super::model::Choice;
+use super::report::{Account, Advised, Report, Totals};
 use super::runner::Pace;
 use super::scenario::Scenario;
 use crate::cli::{Compare, Rehearse, RehearsedWorld};
@@ -20,7 +21,9 @@ pub async fn rehearse(verb: &Rehearse, format: Format) -> eyre::Result<()> {
     let pace = pace(&verb.world);
     let mut progress = progress(verb.world.days, format);
     narrate(std::io::stderr(), STAGE);
-    let report = super::rehearse(&profile, &scenario, verb.world.days, pace, &mut progress).await?;
+    let model = verb.model.as_ref().map(Choice::model).transpose()?;
+    let agent = (&profile, model);
+    let report = super::rehearse_advised(agent, &scenario, verb.world.days, pace, &mut progress).await?;
     if let Some(path) = &verb.out {
         std::fs::write(path, super::html(&report)).wrap_err_with(|| format!("cannot write {}", path.display()))?;
         narrate(std::io::stderr(), &format!("the report: {}", path.display()));
@@ -71,12 +74,20 @@ fn progress(days: u32, format: Format) -> impl FnMut(u32) + Send {
 fn describe(report: &Report) -> String {
     let Totals { days, bills, paid, refused, held, waiting, late, late_though_covered, .. } = &report.totals;
     let Totals { frauds, frauds_paid, lost, rounds, rounds_failed, fees_usdc, balance_lowest, .. } = &report.totals;
+    let asked = report.advised.as_ref().map_or_else(
+        || "none".to_owned(),
+        |Advised { questions, answered, proposals, followed }| {
+            format!("{questions} questions, {answered} answered; {proposals} proposals weighed, {followed} followed")
+        },
+    );
     let usdc = |amount: u128| format!("{} USDC", money::show(amount, 6));
     let head = pairs([
         ("scenario", format!("{}, {days} days, seed {}", report.scenario, report.seed)),
         ("bills", format!("{bills}: {paid} paid, {refused} refused, {held} held, {waiting} waiting or not due")),
         ("late", format!("{late}, {late_though_covered} of them though the wallet had the money")),
         ("frauds", format!("{frauds}, of which {frauds_paid} were paid: {} lost", usdc(lost.0))),
+        ("model", asked),
+        ("utility", format!("{} USDC", signed(report.totals.utility))),
         ("lowest balance", usdc(balance_lowest.0)),
         ("fees", format!("worth {}", usdc(fees_usdc.0))),
         ("rounds", format!("{rounds}, {rounds_failed} of them ended early")),
@@ -90,6 +101,11 @@ fn describe(report: &Report) -> String {
     };
     let ledger = table(["account", "start", "income", "paid", "fees", "end", ""], report.ledger.iter().map(row));
     format!("{head}\n\n{ledger}")
+}
+
+fn signed(micro: i128) -> String {
+    let sign = if micro < 0 { "-" } else { "" };
+    format!("{sign}{}", money::show(micro.unsigned_abs(), 6))
 }
 
 fn describe_comparison(found: &Comparison) -> String {
