@@ -38,6 +38,9 @@ pub enum Verb {
     Rehearse(Rehearse),
     /// Live two agents' profiles through the same world, and show which bills became something else.
     Compare(Compare),
+    /// What a model may cost and what it may bring: rehearse with none, with a hostile one and with one that reads well.
+    /// Exit 1 if a goal is missed.
+    TryModels(TryModels),
     /// The keeper itself, by the same words as `stateset-keeper`: the demo starts and kills it as a process.
     #[command(hide = true, disable_help_flag = true)]
     Keeper {
@@ -131,6 +134,21 @@ pub struct Compare {
     pub other: PathBuf,
     #[command(flatten)]
     pub world: RehearsedWorld,
+}
+
+#[derive(Debug, Args)]
+pub struct TryModels {
+    /// The folder with the agent, the scenarios and the rules that ship.
+    #[arg(long, default_value = "keeper/examples", value_name = "FOLDER")]
+    pub examples: PathBuf,
+    /// How long each rehearsal takes.
+    #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u32).range(1..=3_650))]
+    pub days: u32,
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// From one of the keeper's rounds to the next: a divisor of a day.
+    #[arg(long, default_value_t = 3_600, value_parser = step, value_name = "SECONDS")]
+    pub step: u64,
 }
 
 /// What a rehearsal takes place in: all of it follows from these four.

@@ -16,6 +16,7 @@ fn main() -> ExitCode {
         Verb::Chain(ChainVerb::Start(verb)) => entry::run("stateset-lab", play::start(&verb, format)),
         Verb::Rehearse(verb) => entry::run("stateset-lab", rehearsal::verb::rehearse(&verb, format)),
         Verb::Compare(verb) => entry::run("stateset-lab", rehearsal::verb::compare(&verb, format)),
+        Verb::TryModels(verb) => entry::run("stateset-lab", rehearsal::verb::try_models(&verb, format)),
         Verb::Keeper { words } => {
             let program = std::iter::once(OsString::from("stateset-keeper"));
             entry::run("stateset-keeper", verbs::run(&keeper::Cli::parse_from(program.chain(words))))

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod advised;
+pub mod bounds;
 pub mod compare;
 mod dice;
 mod markup;
@@ -19,6 +20,7 @@ pub mod scenario;
 mod series;
 mod stage;
 mod totals;
+pub mod trial;
 mod utility;
 pub mod verb;
 mod watch;

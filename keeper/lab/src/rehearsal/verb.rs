@@ -12,7 +12,8 @@ use super::model::Choice;
 use super::report::{Account, Advised, Report, Totals};
 use super::runner::Pace;
 use super::scenario::Scenario;
-use crate::cli::{Compare, Rehearse, RehearsedWorld};
+use super::trial::Row;
+use crate::cli::{Compare, Rehearse, RehearsedWorld, TryModels};
 
 /// Rehearses, and prints the totals (a person) or the whole report (`--json`).
 pub async fn rehearse(verb: &Rehearse, format: Format) -> eyre::Result<()> {
@@ -42,6 +43,18 @@ pub async fn compare(verb: &Compare, format: Format) -> eyre::Result<()> {
     let (found, reports) = super::compare(agents, &scenario, verb.world.days, pace(&verb.world), &mut progress).await?;
     format.report(&found, describe_comparison)?;
     reports.iter().try_for_each(check)
+}
+
+/// Rehearses with models and without, and prints what they cost and brought.
+pub async fn try_models(verb: &TryModels, format: Format) -> eyre::Result<()> {
+    narrate(std::io::stderr(), STAGE);
+    let pace = Pace { seed: verb.seed, step_seconds: verb.step };
+    let mut progress = |next: &str| narrate(std::io::stderr(), next);
+    let rows = super::trial::trial(&verb.examples, verb.days, pace, &mut progress).await?;
+    format.report(&rows, |rows| describe_trial(rows))?;
+    let missed = rows.iter().filter(|row| !row.is_met()).count();
+    ensure!(missed == 0, "{missed} of {} goals were missed", rows.len());
+    Ok(())
 }
 
 fn check(report: &Report) -> eyre::Result<()> {
@@ -101,6 +114,26 @@ fn describe(report: &Report) -> String {
     };
     let ledger = table(["account", "start", "income", "paid", "fees", "end", ""], report.ledger.iter().map(row));
     format!("{head}\n\n{ledger}")
+}
+
+fn describe_trial(rows: &[Row]) -> String {
+    let usdc = |amount: u128| money::show(amount, 6);
+    let share = |thousandths: i128| format!("{}.{} %", thousandths / 10, thousandths % 10);
+    let row = |row: &Row| {
+        let verdict = if row.is_met() { "met".to_owned() } else { format!("MISSED {}", row.beyond_policy.join("; ")) };
+        [
+            format!("{}, {} days, seed {}", row.scenario, row.days, row.seed),
+            row.model.to_owned(),
+            signed(row.utility_without),
+            signed(row.utility),
+            format!("{} of {}", share(row.ratio), share(row.least)),
+            format!("{} of {}", row.advised.followed, row.advised.proposals),
+            format!("{}, without {}", usdc(row.lost), usdc(row.lost_without)),
+            verdict,
+        ]
+    };
+    let head = ["scenario", "model", "worth without", "worth with", "ratio", "followed", "lost to frauds", "goal"];
+    table(head, rows.iter().map(row))
 }
 
 fn signed(micro: i128) -> String {
