@@ -16,7 +16,7 @@ use stateset_state::state_error::StateError;
 use stateset_telemetry::escape::on_one_line;
 use tokio::task::JoinHandle;
 
-use crate::answer::holds;
+use crate::answer::{Proposals, proposals};
 use crate::question::question;
 use crate::store::{Store, StoreError, folder};
 
@@ -140,16 +140,18 @@ impl Advisor {
     /// Books what a question cost, keeps its record, and reads what was answered.
     async fn learn(&self, pending: Pending, block: &Block) -> Advice {
         let Pending { shown, reservation, asking } = pending;
-        let failed = |model: String, record: String, reason: String| Advice {
-            at: block.time,
-            height: block.height,
-            source: Source { model, record },
-            holds: Vec::new(),
-            failed: Some(reason),
+        let advice = |(model, record): (String, String), said: Result<Proposals, String>| {
+            let (found, failed) = match said {
+                Ok(found) => (found, None),
+                Err(reason) => (Proposals::default(), Some(reason)),
+            };
+            let Proposals { holds, laters, words, tasks } = found;
+            let (at, height) = (block.time, block.height);
+            Advice { at, height, source: Source { model, record }, holds, laters, words, tasks, failed }
         };
         // A task that ended otherwise than by its answer stays spent.
         let Ok(Reply { outcome, record }) = asking.await else {
-            return failed(String::new(), String::new(), "the question broke off".to_owned());
+            return advice(Default::default(), Err("the question broke off".to_owned()));
         };
         if let Err(reason) = self.book(reservation, &record) {
             tracing::warn!("what a model cost counts in full: {}", on_one_line(&reason.to_string()));
@@ -159,21 +161,13 @@ impl Advisor {
             format!("{}/{}", cost.provider, cost.model)
         });
         let hash = serde_json::to_vec(&record).map(|bytes| hex::encode(Sha256::digest(bytes))).unwrap_or_default();
-        match outcome.and_then(|answer| holds(&answer, &shown)) {
-            Ok(holds) => Advice {
-                at: block.time,
-                height: block.height,
-                source: Source { model, record: hash },
-                holds,
-                failed: None,
-            },
-            Err(reason) => {
-                // Whatever a provider wrote stays out of log and journal: it is in the record, if it is kept at all.
-                let reason = reason.without_texts().to_string();
-                tracing::warn!("no model's word on {} bills: {}", shown.len(), on_one_line(&reason));
-                failed(model, hash, reason)
-            }
-        }
+        let said = outcome.and_then(|answer| proposals(&answer, &shown)).map_err(|reason| {
+            // Whatever a provider wrote stays out of log and journal: it is in the record, if it is kept at all.
+            let reason = reason.without_texts().to_string();
+            tracing::warn!("no model's word on {} bills: {}", shown.len(), on_one_line(&reason));
+            reason
+        });
+        advice((model, hash), said)
     }
 
     fn book(&self, reservation: Reservation, record: &Record) -> Result<(), StoreError> {

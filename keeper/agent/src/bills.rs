@@ -49,7 +49,7 @@ pub use due::{DUE_MAX, UNLISTED_DUE_MAX, due, ready, soon};
 pub use effect::{Effect, Intent, Notice};
 pub(crate) use import::insert;
 pub use input::{Ended, EscalationEvent, GovernanceAnswer, Import, Input, Judged, Observation, Outcome};
-pub use options::{ESCALATION_RECHECK_SECONDS, HOLD_RECHECK_SECONDS, PAY, interest};
+pub use options::{ESCALATION_RECHECK_SECONDS, HOLD_RECHECK_SECONDS, PAY, interest, interest_of};
 pub use part::{Instalment, PARTS_MAX, Part, Position};
 pub use payees::{Class, Standing};
 pub use questions::{STRANGERS_QUESTIONS_MAX, UNCLEAR_MAX, UNLISTED_QUESTIONS_MAX, next_question, unclear_payees};

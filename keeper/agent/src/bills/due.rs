@@ -29,9 +29,10 @@ pub fn due(state: &State, now: u64) -> Vec<&Bill> {
 /// Bills of every kind that are asked about by then (Unix seconds), in that order, at most `max` of each kind.
 pub fn soon(state: &State, until: u64, max: usize) -> impl Iterator<Item = &Bill> {
     let waiting = Queue::ALL.into_iter().flat_map(move |queue| {
-        let of = state.index.queue(queue).flat_map(move |waiting| {
-            waiting.iter().take_while(move |(from, _)| *from <= until).take(max)
-        });
+        let of = state
+            .index
+            .queue(queue)
+            .flat_map(move |waiting| waiting.iter().take_while(move |(from, _)| *from <= until).take(max));
         of.take(max)
     });
     waiting.filter_map(|(_, id)| Some(&state.get(id)?.bill))

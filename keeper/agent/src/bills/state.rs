@@ -110,6 +110,11 @@ impl State {
         self.with_status(INTENDED)
     }
 
+    /// Bills that wait for what time mends, money among it, by id.
+    pub fn waiting(&self) -> impl Iterator<Item = (IntentId, &BillRecord)> {
+        self.with_status(WAITING)
+    }
+
     /// Bills that the signers are being asked about, by id.
     pub fn asking(&self) -> impl Iterator<Item = (IntentId, &BillRecord)> {
         self.with_status(ASKING)
@@ -270,6 +275,7 @@ impl State {
     }
 }
 
+const WAITING: u8 = 1;
 const ASKING: u8 = 3;
 const PROPOSED: u8 = 4;
 const BALLOTED: u8 = 6;

@@ -4,12 +4,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use stateset_advisor::Store;
 use stateset_agent::bills::Input;
 use stateset_api::{Amount, IntentId};
 use stateset_chain::Chain;
 use stateset_chain::journal::Reader;
 use stateset_cli::profile::Profile;
 use stateset_model::Model;
+use stateset_state::journaled_state::replay;
 use stateset_state::stored_state::StoredState;
 
 use super::Agent;
@@ -17,7 +19,7 @@ use super::accounts::{Accounts, Balances};
 use super::advised::advised;
 use super::node::Mode;
 use super::people::People;
-use super::report::{Day, Report, Totals};
+use super::report::{Advised, Day, Report, Totals};
 use super::scenario::{NodeKind, Scenario, micro};
 use super::stage::Stage;
 use super::watch::Watch;
@@ -214,6 +216,13 @@ impl<'a> Rehearsal<'a> {
         Ok(())
     }
 
+    /// What a model was asked. Whatever it said is in the recorded inputs: they lead to what is stored without it.
+    fn advised(&self, store: &Store) -> eyre::Result<Advised> {
+        let wallet = &self.stage.wallet.address;
+        replay(&self.journal, wallet)?;
+        advised(store, &self.journal, wallet)
+    }
+
     async fn report(mut self, (profile, scenario): (&Profile, &Scenario), pace: Pace) -> eyre::Result<Report> {
         let (bills, late_though_covered) = self.watch.outcomes(self.world);
         let mut totals = std::mem::take(&mut self.totals);
@@ -228,8 +237,7 @@ impl<'a> Rehearsal<'a> {
         totals.balance_lowest = self.days.iter().map(|day| day.balance).min().unwrap_or_default();
         super::totals::count(&bills, &mut totals);
         totals.utility = super::utility::utility(&bills, &totals, self.world.end());
-        let models = self.stage.models.as_ref();
-        let advised = models.map(|store| advised(store, &self.journal, &self.stage.wallet.address)).transpose()?;
+        let advised = self.stage.models.as_ref().map(|store| self.advised(store)).transpose()?;
         let ledger = self.accounts.close(&totals);
         Ok(Report {
             scenario: scenario.name.clone(),
