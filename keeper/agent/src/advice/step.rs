@@ -42,10 +42,10 @@ pub fn bills_of(input: &Input) -> Vec<IntentId> {
     }
 }
 
-/// The time that an answer brings, Unix seconds.
+/// The time that an answer brings, Unix seconds; 0 of a question.
 pub(crate) const fn time_of(input: &Input) -> u64 {
     match input {
-        Input::Asked { until, .. } => *until,
+        Input::Asked { .. } => 0,
         Input::Answered(advice) => advice.at,
     }
 }
@@ -78,7 +78,9 @@ fn answered(state: &mut State, known: Known<'_>, advice: &Advice) -> Step {
     state.shown.values_mut().for_each(|until| *until = (*until).min(advice.at));
     state.tasks.retain(|id| known.tasks.get(*id).is_some_and(|record| !record.status.has_ended()));
     if state.ignored_since.is_some_and(|since| since.saturating_add(IGNORED_SECONDS) <= advice.at) {
-        (state.ignored_since, state.false_alarms) = (None, 0);
+        // It is heard again, and the next false alarm is one too many.
+        let left = if known.bills.rules >= 5 { FALSE_ALARMS_MAX - 1 } else { 0 };
+        (state.ignored_since, state.false_alarms) = (None, left);
     }
     if state.ignored_since.is_none() && state.false_alarms >= FALSE_ALARMS_MAX {
         state.ignored_since = Some(advice.at);

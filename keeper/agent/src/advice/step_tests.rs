@@ -159,6 +159,11 @@ fn a_model_whose_holds_people_release_is_ignored_for_a_month() {
     crate::step(&mut state, &asked([6]));
     crate::step(&mut state, &says([6], at + IGNORED_SECONDS));
     assert_eq!(status(&state, 6), "held");
+    // One more, and it is ignored again.
+    release(&mut state, 6);
+    crate::step(&mut state, &asked([7]));
+    crate::step(&mut state, &says([7], at + IGNORED_SECONDS + 1));
+    assert_eq!(status(&state, 7), "open");
 }
 
 /// What was decided about proposals since the last call: each action, or the rule against it.

@@ -23,7 +23,7 @@ use crate::lookalike::Keys;
 /// a person; doubts are kept as data; urgent words count in whatever script; a series is learned from what was paid. 4: what
 /// is decided is recorded with its reasons; under one payee and number no more is paid than was ever stated; a copy that
 /// asks for less holds the known bill; what nobody knows to be unpaid counts as paid until the wallet answers. 5: a bill that
-/// a model had held and a person stops counts for the model.
+/// a model had held and a person stops counts for the model; one that was ignored is ignored again after one false alarm.
 pub const RULES: u32 = 5;
 
 /// Bills, and what is found of them without looking through all.

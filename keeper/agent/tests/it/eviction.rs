@@ -179,7 +179,8 @@ proptest! {
 /// A model may answer long after the bill that it names was paid.
 #[test]
 fn a_models_word_about_a_bill_that_ended_leads_to_the_same_rows_in_a_replay() {
-    let bills = ["INV-1", "INV-3", "INV-4"].map(|number| bill(number, "a", NOW));
+    let amount = stateset_api::Amount(1_000_000);
+    let bills = ["INV-1", "INV-3", "INV-4"].map(|number| Bill { amount, ..bill(number, "a", NOW) });
     let ids = bills.clone().map(|bill| bill.intent_id("wallet"));
     let yes = Judged { id: ids[0], verdict: Verdict::Allow, already_done: false, breach: None };
     let source = advice::Source { model: "p/m".to_owned(), record: String::new() };

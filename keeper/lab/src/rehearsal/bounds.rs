@@ -64,7 +64,19 @@ mod tests {
             let (number, vendor, state, reason) = Default::default();
             let (amount, paid_at, payee) = (Amount(*amount), Some(*paid_at), (*payee).to_owned());
             let (arrived, due, is_late) = (0, 0, false);
-            BillOutcome { number, payee, vendor, amount, origin: "stranger", arrived, due, state, reason, paid_at, is_late }
+            BillOutcome {
+                number,
+                payee,
+                vendor,
+                amount,
+                origin: "stranger",
+                arrived,
+                due,
+                state,
+                reason,
+                paid_at,
+                is_late,
+            }
         };
         let (scenario, about, agent, totals, advised, ledger, days) = Default::default();
         let bills = frauds.iter().map(fraud).collect();
@@ -83,7 +95,10 @@ mod tests {
         for (frauds, said) in [
             (vec![(10_000_001, 0, "x")], "10000001 to somebody whom nobody listed at once, the policy gives 10000000"),
             (vec![(10_000_000, DAY - 1, "x"); 3], "30000000 to somebody whom nobody listed within 1 days"),
-            ((0..11).map(|day| (10_000_000, day * DAY, "x")).collect(), "110000000 to somebody whom nobody listed within 30"),
+            (
+                (0..11).map(|day| (10_000_000, day * DAY, "x")).collect(),
+                "110000000 to somebody whom nobody listed within 30",
+            ),
             (vec![(400_000_001, 0, listed)], "400000001 to a listed payee at once, the policy gives 400000000"),
             (vec![(400_000_000, 0, listed); 6], "2400000000 to a listed payee within 1 days"),
         ] {
@@ -93,6 +108,9 @@ mod tests {
         let mut broken = report(&[]);
         let (name, denom, zero) = ("wallet".to_owned(), "uusdc".to_owned(), Amount(0));
         broken.ledger.push(Account { name, denom, start: zero, income: zero, paid: zero, fees: zero, end: Amount(1) });
-        assert_eq!(beyond_policy(&broken, &profile), ["the account of the wallet, uusdc, does not agree with the bank"]);
+        assert_eq!(
+            beyond_policy(&broken, &profile),
+            ["the account of the wallet, uusdc, does not agree with the bank"]
+        );
     }
 }

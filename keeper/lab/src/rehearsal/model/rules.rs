@@ -46,8 +46,8 @@ struct Hold {
 impl Rules {
     /// From a file.
     pub fn load(path: &Path) -> Result<Self, RulesError> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|reason| RulesError::Unreadable { path: path.to_owned(), reason })?;
+        let text =
+            std::fs::read_to_string(path).map_err(|reason| RulesError::Unreadable { path: path.to_owned(), reason })?;
         toml::from_str(&text).map_err(|reason| RulesError::Syntax { path: path.to_owned(), reason: Box::new(reason) })
     }
 
@@ -84,9 +84,11 @@ mod tests {
 
     #[test]
     fn of_each_bill_the_first_rule_that_fits_counts_and_what_fits_none_is_left() {
-        let text = "[[hold]]\nreason = \"nobody\"\nvendor_missing = true\n[[hold]]\nreason = \"O\"\nnumber_has = \"-O\"";
+        let text =
+            "[[hold]]\nreason = \"nobody\"\nvendor_missing = true\n[[hold]]\nreason = \"O\"\nnumber_has = \"-O\"";
         let rules: Rules = toml::from_str(text).unwrap();
-        let bill = |name: &str, vendor: Value, number: &str| json!({ "bill": name, "vendor": vendor, "number": number });
+        let bill =
+            |name: &str, vendor: Value, number: &str| json!({ "bill": name, "vendor": vendor, "number": number });
         let data = json!([
             bill("b1", Value::Null, "A-O01"),
             bill("b2", json!("shop"), "A-O01"),
