@@ -48,18 +48,22 @@ pub(crate) fn question<'a>(bills: impl Iterator<Item = &'a Bill>, show: &dyn Fn(
             memo: bill.memo.as_deref(),
         })
         .collect();
-    Question::json(vec![Message::system(RULES), Message::user(json!(shown).to_string())], "proposals", schema())
+    Question::json(
+        vec![Message::system(RULES), Message::user(json!(shown).to_string())],
+        "proposals",
+        schema(shown.len()),
+    )
 }
 
-/// The shape of an answer: of four kinds of proposals, and of nothing else.
-fn schema() -> Value {
+/// The shape of an answer: of four kinds of proposals about so many bills, each once, and of nothing else.
+fn schema(bills: usize) -> Value {
     let (text, number) = (json!({ "type": "string" }), json!({ "type": "integer", "minimum": 0 }));
     let list = |fields: &[(&str, &Value)]| {
         let required: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
         let properties: Map<String, Value> =
             fields.iter().map(|(name, kind)| ((*name).to_owned(), (*kind).clone())).collect();
         let one = object(properties, &required);
-        json!({ "type": "array", "items": one, "maxItems": 20 })
+        json!({ "type": "array", "items": one, "maxItems": bills })
     };
     let hours = ("hours", &number);
     let (bill, reason) = (("bill", &text), ("reason", &text));

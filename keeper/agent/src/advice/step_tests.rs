@@ -10,6 +10,8 @@ use crate::{AgentState, Step, all_rows};
 
 const NOW: u64 = 1_790_000_000;
 const WALLET: &str = "wallet";
+/// Bills from this number on are due a month later.
+const LATER: usize = 60;
 
 fn bill(number: usize) -> Bill {
     let amount = stateset_api::Amount(1_000_000_000);
@@ -19,7 +21,7 @@ fn bill(number: usize) -> Bill {
         denom: "uusdc".into(),
         amount,
         category: "cloud".into(),
-        due: NOW,
+        due: if number < LATER { NOW } else { NOW + IGNORED_SECONDS },
         vendor: None,
         memo: None,
         part: None,
@@ -156,14 +158,15 @@ fn a_model_whose_holds_people_release_is_ignored_for_a_month() {
     crate::step(&mut state, &says([5], at));
     assert_eq!(status(&state, 5), "open");
     assert!(weighed(&state).iter().any(|said| said.contains("people released 5 of its holds: ignored for 30 days")));
-    crate::step(&mut state, &asked([6]));
-    crate::step(&mut state, &says([6], at + IGNORED_SECONDS));
-    assert_eq!(status(&state, 6), "held");
+    crate::step(&mut state, &bills::Input::Imported([LATER, LATER + 1].map(bill).to_vec()).into());
+    crate::step(&mut state, &asked([LATER]));
+    crate::step(&mut state, &says([LATER], at + IGNORED_SECONDS));
+    assert_eq!(status(&state, LATER), "held");
     // One more, and it is ignored again.
-    release(&mut state, 6);
-    crate::step(&mut state, &asked([7]));
-    crate::step(&mut state, &says([7], at + IGNORED_SECONDS + 1));
-    assert_eq!(status(&state, 7), "open");
+    release(&mut state, LATER);
+    crate::step(&mut state, &asked([LATER + 1]));
+    crate::step(&mut state, &says([LATER + 1], at + IGNORED_SECONDS + 1));
+    assert_eq!(status(&state, LATER + 1), "open");
 }
 
 /// What was decided about proposals since the last call: each action, or the rule against it.
