@@ -49,8 +49,9 @@ fn acts(ledger: &Value) {
     assert_eq!((&mandate["draws"], &mandate["drawn"]), (&json!([60_000_000, 50_000_000]), &json!(110_000_000)));
     assert_eq!(rules(&mandate["refused"]), ["mandate_total", "mandate_ended"]);
     let moves = ["funded", "again", "called_back", "recalled", "left"].map(|name| &treasury[name]);
-    assert_eq!(moves, [150_000_000, 0, 40_000_000, 110_000_000, 0].map(|amount| json!(amount)).each_ref());
+    assert_eq!(moves, [200_000_000, 0, 200_000_000, 0, 0].map(|amount| json!(amount)).each_ref());
     assert_eq!(treasury["refused"]["rule"], "treasury_per_day_max");
+    assert_eq!(treasury["operated"]["moves"], json!(["fund", "stake", "call back"]));
     assert_eq!(
         (&brake["while_braked"]["rule"], &brake["while_resting"]["rule"]),
         (&json!("frozen"), &json!("resting"))

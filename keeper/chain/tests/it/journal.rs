@@ -255,6 +255,24 @@ fn a_second_writer_is_refused_and_readers_go_on() {
 }
 
 #[test]
+fn an_act_of_another_kind_is_no_payment_and_does_not_make_the_payments_unreadable() {
+    let (dir, journal) = journal();
+    let id = intent(9).id;
+    let act = PlannedAct {
+        id: ActId::from(id),
+        wallet: "wallet".into(),
+        kind: Kind::TreasuryTransfer,
+        payload: "{}".into(),
+        planned_at: 1_790_000_000,
+    };
+    assert!(journal.plan(&act).unwrap());
+    let reader = Reader::open(dir.path().join("journal.sqlite")).unwrap();
+    assert_eq!(reader.intent(id).unwrap(), None);
+    assert_eq!(reader.act(id.into()).unwrap().unwrap().act, act);
+    assert_eq!(reader.intents(None, 9).unwrap().len(), 2);
+}
+
+#[test]
 fn totals_do_not_overflow_and_are_counted_per_denom_and_state() {
     let (_dir, journal) = journal();
     plan(&journal, &[PlannedIntent { denom: "ustate".into(), amount: 7, ..intent(3) }]);
