@@ -11,6 +11,7 @@
 //! Absent: asking (`stateset-advisor`), and any text of a model in what is signed.
 
 mod chore;
+mod comment;
 mod hold;
 mod input;
 mod later;
@@ -18,9 +19,9 @@ mod proposal;
 mod rows;
 mod state;
 mod step;
-mod words;
 
 pub use chore::{CHORES_MAX, HOURS_MAX};
+pub use comment::KEEP;
 pub use hold::{FALSE_ALARMS_MAX, HOLDS_MAX, IGNORED_SECONDS, is_stopped, was_advised};
 pub use input::{Advice, Chore, Hold, Input, Later, Source, Words};
 pub use later::{DUE_DAY_SECONDS, LATERS_MAX};
@@ -29,4 +30,3 @@ pub use rows::{RESIDENT, admit, all_rows, rows};
 pub use state::{BILLS_MAX, State};
 pub(crate) use step::time_of;
 pub use step::{PROPOSALS_MAX, Step, bills_of, follow, step, tasks_of};
-pub use words::KEEP;

@@ -28,6 +28,7 @@ mod world;
 
 use self::compare::Comparison;
 use self::report::Report;
+use self::runner::Agent;
 pub use self::runner::Pace;
 use self::scenario::Scenario;
 use self::world::{Frame, World};
@@ -77,13 +78,6 @@ pub async fn compare(
         live_through(Agent { profile: second, scenario, model: None }, &world, pace, progress).await?,
     ];
     Ok((compare::compare([one, other], &reports), reports))
-}
-
-/// Who is rehearsed, in what, and whom it asks.
-struct Agent<'a> {
-    profile: &'a Profile,
-    scenario: &'a Scenario,
-    model: Option<Arc<dyn Model>>,
 }
 
 async fn live_through(

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use stateset_api::IntentId;
 
 use crate::advice::chore::{task, weigh_chore};
+use crate::advice::comment::weigh_words;
 use crate::advice::hold::{FALSE_ALARMS_MAX, IGNORED_SECONDS, is_stopped, weigh_hold};
 use crate::advice::input::{Advice, Input, Source};
 use crate::advice::later::weigh_later;
 use crate::advice::proposal::{Known, cut};
 use crate::advice::state::{BILLS_MAX, State};
-use crate::advice::words::weigh_words;
 use crate::bills::{self, BillStatus, Doubt};
 use crate::decisions::Decision;
 use crate::tasks::{self, Task};

@@ -14,7 +14,6 @@ use stateset_model::Model;
 use stateset_state::journaled_state::replay;
 use stateset_state::stored_state::StoredState;
 
-use super::Agent;
 use super::accounts::{Accounts, Balances};
 use super::advised::advised;
 use super::node::Mode;
@@ -34,6 +33,13 @@ pub struct Pace {
     pub seed: u64,
     /// From one round to the next.
     pub step_seconds: u64,
+}
+
+/// Who is rehearsed, in what, and whom it asks.
+pub(super) struct Agent<'a> {
+    pub(super) profile: &'a Profile,
+    pub(super) scenario: &'a Scenario,
+    pub(super) model: Option<Arc<dyn Model>>,
 }
 
 /// Rehearses an agent in a world. `progress` is called at each day's end.
