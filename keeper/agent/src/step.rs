@@ -61,7 +61,12 @@ pub fn lookups(state: &AgentState, input: &Input) -> Vec<Lookup> {
         // All of these, or what something is still to be done about, are in memory.
         Input::Goals(_) | Input::Memory(_) | Input::Treasury(_) | Input::Vendors(_) => Vec::new(),
         // A bill may have ended since a model was asked about it.
-        Input::Advice(input) => bills_lookups(state, &bills::Input::LookedAgain(advice::bills_of(input))),
+        Input::Advice(input) => {
+            let mut lookups = bills_lookups(state, &bills::Input::LookedAgain(advice::bills_of(input)));
+            let tasks = advice::tasks_of(&state.bills, input);
+            lookups.extend(tasks::lookups(&state.tasks, &tasks::Input::TasksAdded { tasks, at: 0 }));
+            lookups
+        }
     }
 }
 
@@ -133,13 +138,22 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
         }
         Input::Tasks(input) => step_tasks(state, input),
         Input::Advice(input) => {
-            let advice::Step { holds, decisions } = advice::step(&mut state.advice, &state.bills, input);
+            let advice::Step { holds, tasks, decisions } =
+                advice::step(&mut state.advice, &state.bills, &state.tasks, input);
             let held = bills::hold(&mut state.bills, &state.wallet, &state.vendors, holds);
             advice::follow(&mut state.advice, &state.bills, &held.changed);
             let mut rows = bills::rows(&state.bills, &held.changed);
             rows.extend(advice::rows(&state.advice, true));
             rows.extend(keep(state, decisions));
-            Step { effects: held.effects.into_iter().map(Effect::Bills).collect(), rows, rules_changed: false }
+            let effects = held.effects.into_iter().map(Effect::Bills).collect();
+            let mut step = Step { effects, rows, rules_changed: false };
+            if !tasks.is_empty() {
+                // An input of theirs that is not recorded by itself.
+                let made = step_tasks(state, &tasks::Input::TasksAdded { tasks, at: advice::time_of(input) });
+                step.effects.extend(made.effects);
+                step.rows.extend(made.rows);
+            }
+            step
         }
         Input::Memory(input) => {
             let mut step = Step::default();

@@ -8,6 +8,8 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use stateset_cli::output::Format;
 
+use crate::rehearsal::model::Choice;
+
 /// Chains to play with: the demo, and an embedded chain that is served as a node would be. No money of any worth.
 #[derive(Debug, Parser)]
 #[command(name = "stateset-lab", version, propagate_version = true)]
@@ -38,6 +40,9 @@ pub enum Verb {
     Compare(Compare),
     /// Step over a journal's recorded inputs under other rules, and show which decisions would have been others.
     Replay(Replay),
+    /// What a model may cost and what it may bring: rehearse with none, with a hostile one and with one that reads well.
+    /// Exit 1 if a goal is missed.
+    TryModels(TryModels),
     /// The keeper itself, by the same words as `stateset-keeper`: the demo starts and kills it as a process.
     #[command(hide = true, disable_help_flag = true)]
     Keeper {
@@ -112,6 +117,10 @@ pub struct Rehearse {
     pub agent: PathBuf,
     #[command(flatten)]
     pub world: RehearsedWorld,
+    /// A model that the agent asks: `hostile`, `scripted:FILE` (rules, as in keeper/examples/models), or the base URL of a
+    /// real one; without it none.
+    #[arg(long, value_name = "hostile|scripted:FILE|URL")]
+    pub model: Option<Choice>,
     /// Where the report goes, one HTML file that needs no other.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
@@ -149,6 +158,21 @@ pub struct Replay {
     /// Whose, where the journal has several agents.
     #[arg(long, value_name = "ADDRESS")]
     pub wallet: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct TryModels {
+    /// The folder with the agent, the scenarios and the rules that ship.
+    #[arg(long, default_value = "keeper/examples", value_name = "FOLDER")]
+    pub examples: PathBuf,
+    /// How long each rehearsal takes.
+    #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u32).range(1..=3_650))]
+    pub days: u32,
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// From one of the keeper's rounds to the next: a divisor of a day.
+    #[arg(long, default_value_t = 3_600, value_parser = step, value_name = "SECONDS")]
+    pub step: u64,
 }
 
 /// What a rehearsal takes place in: all of it follows from these four.

@@ -17,6 +17,7 @@ fn main() -> ExitCode {
         Verb::Rehearse(verb) => entry::run("stateset-lab", rehearsal::verb::rehearse(&verb, format)),
         Verb::Compare(verb) => entry::run("stateset-lab", rehearsal::verb::compare(&verb, format)),
         Verb::Replay(verb) => entry::run("stateset-lab", past::verb::run(&verb, format)),
+        Verb::TryModels(verb) => entry::run("stateset-lab", rehearsal::verb::try_models(&verb, format)),
         Verb::Keeper { words } => {
             let program = std::iter::once(OsString::from("stateset-keeper"));
             entry::run("stateset-keeper", verbs::run(&keeper::Cli::parse_from(program.chain(words))))

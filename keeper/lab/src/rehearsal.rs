@@ -4,11 +4,15 @@
 //! Absent: a second implementation of anything that decides, and any number of this machine's clock in a report.
 
 mod accounts;
+mod advised;
+mod agent;
+pub mod bounds;
 mod closing;
 pub mod compare;
 mod dice;
 pub mod foresight;
 mod markup;
+pub mod model;
 mod node;
 mod page;
 mod people;
@@ -21,18 +25,24 @@ mod stage;
 mod totals;
 mod treasury;
 mod treasury_report;
+pub mod trial;
+mod utility;
 pub mod verb;
 mod watch;
 mod world;
 
+use self::agent::Agent;
 use self::compare::Comparison;
 use self::report::Report;
 pub use self::runner::Pace;
 use self::scenario::Scenario;
 use self::world::{Frame, World};
+use std::sync::Arc;
+
 use eyre::OptionExt;
 use stateset_chain::Journal;
 use stateset_cli::profile::Profile;
+use stateset_model::Model;
 pub use stateset_portfolio::{Decider, Informant, Rule, Wanted};
 use tempfile::TempDir;
 use tracing::instrument::WithSubscriber;
@@ -47,7 +57,20 @@ pub async fn rehearse(
     pace: Pace,
     progress: &mut (dyn FnMut(u32) + Send),
 ) -> eyre::Result<Report> {
-    rehearse_with(profile, scenario, (days, pace), (Decider::Planner, progress)).await
+    rehearse_advised((profile, None), scenario, days, pace, progress).await
+}
+
+/// The same with a model that the agent asks, if there is one.
+pub async fn rehearse_advised(
+    (profile, model): (&Profile, Option<Arc<dyn Model>>),
+    scenario: &Scenario,
+    days: u32,
+    pace: Pace,
+    progress: &mut (dyn FnMut(u32) + Send),
+) -> eyre::Result<Report> {
+    let agent = Agent { model, ..Agent::of(profile, scenario) };
+    let world = world(profile, scenario, days, pace.seed)?;
+    Ok(live_through(agent, &world, pace, progress).await?.0)
 }
 
 /// The same with somebody else deciding what the treasury does.
@@ -55,22 +78,25 @@ pub async fn rehearse_with(
     profile: &Profile,
     scenario: &Scenario,
     (days, pace): (u32, Pace),
-    by: (Decider, &mut (dyn FnMut(u32) + Send)),
+    (decider, progress): (Decider, &mut (dyn FnMut(u32) + Send)),
 ) -> eyre::Result<Report> {
+    let agent = Agent { decider, ..Agent::of(profile, scenario) };
     let world = world(profile, scenario, days, pace.seed)?;
-    Ok(live_through((profile, scenario), &world, pace, by).await?.0)
+    Ok(live_through(agent, &world, pace, progress).await?.0)
 }
 
-/// As [`rehearse`], and keeps the journal: it is `journal.db` in the folder that is returned, one file, and gone with that.
+/// As [`rehearse_advised`], and keeps the journal: it is `journal.db` in the folder that is returned, one file, and gone with
+/// that.
 pub async fn rehearse_keeping_journal(
-    profile: &Profile,
+    (profile, model): (&Profile, Option<Arc<dyn Model>>),
     scenario: &Scenario,
     days: u32,
     pace: Pace,
     progress: &mut (dyn FnMut(u32) + Send),
 ) -> eyre::Result<(Report, TempDir)> {
+    let agent = Agent { model, ..Agent::of(profile, scenario) };
     let world = world(profile, scenario, days, pace.seed)?;
-    let lived = live_through((profile, scenario), &world, pace, (Decider::Planner, progress)).await?;
+    let lived = live_through(agent, &world, pace, progress).await?;
     // Who reads it closes it last, and may not bring its write-ahead log home.
     drop(Journal::open_rehearsal(lived.1.path().join("journal.db"))?);
     Ok(lived)
@@ -87,20 +113,20 @@ pub async fn compare(
     let [(one, first), (other, second)] = agents;
     let world = world(first, scenario, days, pace.seed)?;
     let reports = [
-        live_through((first, scenario), &world, pace, (Decider::Planner, &mut *progress)).await?.0,
-        live_through((second, scenario), &world, pace, (Decider::Planner, progress)).await?.0,
+        live_through(Agent::of(first, scenario), &world, pace, &mut *progress).await?.0,
+        live_through(Agent::of(second, scenario), &world, pace, progress).await?.0,
     ];
     Ok((compare::compare([one, other], &reports), reports))
 }
 
 async fn live_through(
-    agent: (&Profile, &Scenario),
+    agent: Agent<'_>,
     world: &World,
     pace: Pace,
-    by: (Decider, &mut (dyn FnMut(u32) + Send)),
+    progress: &mut (dyn FnMut(u32) + Send),
 ) -> eyre::Result<(Report, TempDir)> {
     // What a keeper's log says of thousands of payments is for nobody here.
-    runner::run(agent, world, pace, by).with_subscriber(NoSubscriber::default()).await
+    runner::run(agent, world, pace, progress).with_subscriber(NoSubscriber::default()).await
 }
 
 /// The report as one HTML page that needs no other file.

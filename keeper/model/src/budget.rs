@@ -61,7 +61,7 @@ pub struct Limits {
 }
 
 /// What an attempt or several need of a budget.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Need {
     /// Without so much nothing can be tried.
     pub least: Spent,

@@ -81,8 +81,7 @@ impl Client {
         Ok(Self { providers, settings, connector })
     }
 
-    /// What a question may cost, before it is asked: the cheapest attempt, and all that could be made.
-    pub fn need(&self, question: &Question) -> Result<Need, CallError> {
+    fn worst(&self, question: &Question) -> Result<Need, CallError> {
         check(question)?;
         let worst = |provider: &Provider| provider.worst(question, provider.request(question).len());
         let each: Vec<Spent> = self.providers.iter().map(worst).collect();
@@ -194,6 +193,10 @@ impl Client {
 }
 
 impl Model for Client {
+    fn need(&self, question: &Question) -> Result<Need, CallError> {
+        self.worst(question)
+    }
+
     fn ask<'a>(&'a self, question: &'a Question, allowance: Allowance) -> Asking<'a> {
         Box::pin(async move {
             let recording = self.settings.recording;
@@ -205,7 +208,7 @@ impl Model for Client {
     }
 }
 
-fn check(question: &Question) -> Result<(), CallError> {
+pub(crate) fn check(question: &Question) -> Result<(), CallError> {
     question.check().map_err(|error| CallError::Question { reason: error.to_string() })
 }
 

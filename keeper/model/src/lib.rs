@@ -19,6 +19,7 @@ pub mod question;
 pub mod record;
 pub mod replay;
 mod retry;
+pub mod scripted;
 pub mod text;
 mod wire;
 
@@ -34,3 +35,4 @@ pub use question::{Expect, Message, Question, QuestionError, Tool};
 pub use record::{Attempt, Kept, Outcome, Record, Recording};
 pub use replay::{Replay, ReplayError};
 pub use retry::Retry;
+pub use scripted::{Script, Scripted};

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use crate::answer::Answer;
+use crate::budget::Need;
 use crate::error::CallError;
 use crate::ledger::Allowance;
 use crate::question::Question;
@@ -21,6 +22,10 @@ pub type Asking<'a> = Pin<Box<dyn Future<Output = Reply> + Send + 'a>>;
 
 /// Answers questions.
 pub trait Model: Send + Sync {
+    /// What a question may cost, before it is asked: the cheapest attempt, and all that could be made. Errors: a question
+    /// that is not well formed.
+    fn need(&self, question: &Question) -> Result<Need, CallError>;
+
     /// Asks, for no more than the allowance; ends within a deadline of its own.
     fn ask<'a>(&'a self, question: &'a Question, allowance: Allowance) -> Asking<'a>;
 }

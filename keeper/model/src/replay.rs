@@ -9,6 +9,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use crate::answer::Answer;
+use crate::budget::Need;
 use crate::digest;
 use crate::error::CallError;
 use crate::ledger::Allowance;
@@ -96,6 +97,11 @@ impl Waiting {
 }
 
 impl Model for Replay {
+    /// Nothing: whatever was asked was paid for.
+    fn need(&self, _: &Question) -> Result<Need, CallError> {
+        Ok(Need::default())
+    }
+
     fn ask<'a>(&'a self, question: &'a Question, allowance: Allowance) -> Asking<'a> {
         Box::pin(async move { self.take(question, allowance.at) })
     }

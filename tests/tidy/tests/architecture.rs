@@ -133,6 +133,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         (
             "stateset-lab",
             &[
+                "stateset-advisor",
                 "stateset-agent",
                 "stateset-api",
                 "stateset-bills",
@@ -141,6 +142,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "stateset-config",
                 "stateset-keeper",
                 "stateset-ledger",
+                "stateset-model",
                 "stateset-portfolio",
                 "stateset-reconcile",
                 "stateset-sim",

@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use stateset_api::IntentId;
 
+use crate::tasks::TaskId;
+
 /// Bills that wait for a model, or had its word and were not judged since. Beyond these none is shown.
 pub const BILLS_MAX: usize = 256;
 
-/// Bounded: [`BILLS_MAX`] bills, and the few that are held.
+/// Bounded: [`BILLS_MAX`] bills, and the few that are held, that wait, and that are to be done.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct State {
@@ -20,6 +22,12 @@ pub struct State {
     /// Held by its word, and not looked at by a person yet.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub(super) held: BTreeSet<IntentId>,
+    /// Until when bills wait within their due day by its word.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) later: BTreeMap<IntentId, u64>,
+    /// Tasks that came of its word and had not ended when it last spoke.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(super) tasks: BTreeSet<TaskId>,
     /// How many of its holds people released, since it was last ignored.
     #[serde(default)]
     pub(super) false_alarms: u32,
@@ -29,9 +37,10 @@ pub struct State {
 }
 
 impl State {
-    /// Whether a bill waits for a model's word at this time.
+    /// Whether a bill waits for a model's word, or by it, at this time.
     pub fn is_waiting(&self, bill: IntentId, now: u64) -> bool {
-        self.shown.get(&bill).is_some_and(|until| *until > now)
+        let waits = |until: &BTreeMap<IntentId, u64>| until.get(&bill).is_some_and(|until| *until > now);
+        waits(&self.shown) || waits(&self.later)
     }
 
     /// Whether a bill may be shown to a model: it was not, and there is room.

@@ -26,6 +26,18 @@ pub fn due(state: &State, now: u64) -> Vec<&Bill> {
     if state.intended().next().is_some() { Vec::new() } else { ready(state, now, DUE_MAX) }
 }
 
+/// Bills of every kind that are asked about by then (Unix seconds), in that order, at most `max` of each kind.
+pub fn soon(state: &State, until: u64, max: usize) -> impl Iterator<Item = &Bill> {
+    let waiting = Queue::ALL.into_iter().flat_map(move |queue| {
+        let of = state
+            .index
+            .queue(queue)
+            .flat_map(move |waiting| waiting.iter().take_while(move |(from, _)| *from <= until).take(max));
+        of.take(max)
+    });
+    waiting.filter_map(|(_, id)| Some(&state.get(id)?.bill))
+}
+
 /// As [`due`], at most `max` and whatever is under way: for those who count what is about to be spent themselves.
 pub fn ready(state: &State, now: u64, max: usize) -> Vec<&Bill> {
     for queue in Queue::ALL {

@@ -118,9 +118,13 @@ fn allowed(verdict: Verdict, breach: &Breach, now: u64) -> Next {
 
 /// What being paid at `until` costs, rounded towards less: nought or below.
 pub fn interest(bill: &Bill, until: u64) -> i128 {
-    let late = i128::from(until.saturating_sub(bill.due));
-    let parts = amount(bill).saturating_mul(LATE_A_YEAR).saturating_mul(late);
-    -(parts / MILLION.saturating_mul(YEAR_SECONDS))
+    -interest_of(amount(bill), until.saturating_sub(bill.due))
+}
+
+/// What so much costs that is so late, rounded towards less. Seconds.
+pub fn interest_of(amount: i128, late: u64) -> i128 {
+    let parts = amount.saturating_mul(LATE_A_YEAR).saturating_mul(late.into());
+    parts / MILLION.saturating_mul(YEAR_SECONDS)
 }
 
 fn amount(bill: &Bill) -> i128 {

@@ -26,7 +26,9 @@ use crate::lookalike::Keys;
 /// a person; doubts are kept as data; urgent words count in whatever script; a series is learned from what was paid. 4: what
 /// is decided is recorded with its reasons; under one payee and number no more is paid than was ever stated; a copy that
 /// asks for less holds the known bill; what nobody knows to be unpaid counts as paid until the wallet answers. 5: what failed
-/// again and again is not done until a person allows it; tasks, moves and validators teach; tasks are decided as bills are.
+/// again and again is not done until a person allows it; tasks, moves and validators teach; tasks are decided as bills are; a
+/// bill that a model had held and a person stops counts for the model; one that was ignored is ignored again after one false
+/// alarm.
 pub const RULES: u32 = 5;
 
 /// Bills, and what is found of them without looking through all.
@@ -117,6 +119,11 @@ impl State {
     /// Bills whose intents are with the outbox, by id.
     pub fn intended(&self) -> impl Iterator<Item = (IntentId, &BillRecord)> {
         self.with_status(INTENDED)
+    }
+
+    /// Bills that wait for what time mends, money among it, by id.
+    pub fn waiting(&self) -> impl Iterator<Item = (IntentId, &BillRecord)> {
+        self.with_status(WAITING)
     }
 
     /// Bills that the signers are being asked about, by id.
@@ -325,6 +332,7 @@ impl State {
     }
 }
 
+const WAITING: u8 = 1;
 const ASKING: u8 = 3;
 const PROPOSED: u8 = 4;
 const BALLOTED: u8 = 6;

@@ -180,17 +180,26 @@ proptest! {
 /// A model may answer long after the bill that it names was paid.
 #[test]
 fn a_models_word_about_a_bill_that_ended_leads_to_the_same_rows_in_a_replay() {
-    let bills = ["INV-1", "INV-3", "INV-4"].map(|number| bill(number, "a", NOW));
+    let amount = stateset_api::Amount(1_000_000);
+    let bills = ["INV-1", "INV-3", "INV-4"].map(|number| Bill { amount, ..bill(number, "a", NOW) });
     let ids = bills.clone().map(|bill| bill.intent_id("wallet"));
     let yes = Judged { id: ids[0], verdict: Verdict::Allow, already_done: false, breach: None };
     let source = advice::Source { model: "p/m".to_owned(), record: String::new() };
     let holds = ids.map(|bill| advice::Hold { bill, reason: "odd".to_owned() }).to_vec();
+    let laters = ids.map(|bill| advice::Later { bill, hours: 1, reason: String::new() }).to_vec();
+    let words = ids.map(|bill| advice::Words { bill, text: "fine".to_owned() }).to_vec();
+    let chore = |bill| {
+        let (title, reason) = ("call them".to_owned(), String::new());
+        advice::Chore { bill, title, hours: 5, percent: 1, reason }
+    };
+    let tasks = ids.map(chore).to_vec();
+    let answer = advice::Advice { at: NOW + 9, height: 3, source, holds, laters, words, tasks, failed: None };
     let inputs: [Input; 5] = [
         BillsInput::Imported(bills.to_vec()).into(),
         advice::Input::Asked { bills: ids[..2].to_vec(), until: NOW }.into(),
         BillsInput::Observed(Observation { height: 1, time: NOW, judged: vec![yes] }).into(),
         BillsInput::Outcomes(vec![Ended { id: ids[0], outcome: Outcome::Settled { height: 2 } }]).into(),
-        advice::Input::Answered(advice::Advice { at: NOW + 9, height: 3, source, holds, failed: None }).into(),
+        advice::Input::Answered(answer).into(),
     ];
     let (mut live, mut table) = (AgentState::new("wallet".into()), Table::default());
     let mut replayed = AgentState::new("wallet".into());
@@ -203,6 +212,7 @@ fn a_models_word_about_a_bill_that_ended_leads_to_the_same_rows_in_a_replay() {
     again.sort_by_key(|row| (row.kind, row.key));
     assert_eq!(rows, again);
     assert_eq!(live.advice.held().collect::<Vec<_>>(), [ids[1]]);
+    assert_eq!(live.tasks.live(), 1, "of the one bill that it was shown and that is not paid");
 }
 
 #[test]

@@ -89,7 +89,12 @@ pub(super) fn why(asked: &Why, context: &Context, format: Format) -> eyre::Resul
 
 pub(super) fn why_not(asked: &WhyNot, context: &Context, format: Format) -> eyre::Result<()> {
     let answer = answer(&asked.id, context)?;
-    let last = answer.decisions.last().ok_or_eyre("nothing was decided about it yet: `why` says where it stands")?;
+    // What a model said of it later weighed something else.
+    let weighed = |Shown { decision, .. }: &&Shown| {
+        decision.action == asked.action || decision.others.iter().any(|other| other.action == asked.action)
+    };
+    let last = answer.decisions.iter().rev().find(weighed).or(answer.decisions.last());
+    let last = last.ok_or_eyre("nothing was decided about it yet: `why` says where it stands")?;
     let decision = &last.decision;
     let reason = not(decision, &asked.action, context)?;
     let Decision { at, action, .. } = decision;

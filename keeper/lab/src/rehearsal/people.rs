@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use eyre::{bail, ensure};
+use stateset_agent::advice::{is_stopped, was_advised};
 use stateset_agent::bills::{Input, content};
 use stateset_agent::ledger::{self, Incident, Resolve};
 use stateset_agent::{BillRecord, BillStatus};
@@ -135,7 +136,7 @@ impl People {
         Ok(())
     }
 
-    /// Looks at a held bill. Whatever a person lets go on is handed in.
+    /// Looks at a held bill. Whatever a person lets go on, or says of a model's word, is handed in.
     pub(super) fn review(
         &mut self,
         (id, record): (IntentId, &BillRecord),
@@ -147,13 +148,18 @@ impl People {
             return Ok(());
         }
         let since = *self.held_since.entry(id).or_insert(now);
-        if !passes || now < since.saturating_add(u64::from(self.rules.review_hours) * HOUR) {
+        if now < since.saturating_add(u64::from(self.rules.review_hours) * HOUR) {
             return Ok(());
         }
         self.held_since.insert(id, now);
-        let input = match record.doubts.is_empty() {
-            true => Input::Retry(vec![id]),
-            false => Input::Release { id, content: content(record) },
+        let input = match (passes, record.doubts.is_empty()) {
+            (true, true) => Input::Retry(vec![id]),
+            (true, false) => Input::Release { id, content: content(record) },
+            // A model is right where somebody says so.
+            (false, _) if was_advised(record) && !is_stopped(record) => {
+                Input::Hold { id, reason: "it is no bill of ours".to_owned() }
+            }
+            (false, _) => return Ok(()),
         };
         inbox.hand_in(&input.into())?;
         Ok(())

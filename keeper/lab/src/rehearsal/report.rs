@@ -4,6 +4,7 @@
 use serde::Serialize;
 use stateset_api::Amount;
 
+pub use super::advised::Advised;
 pub use super::treasury_report::{TreasuryDay, TreasuryTotals};
 
 /// All of it.
@@ -18,6 +19,9 @@ pub struct Report {
     pub step_seconds: u64,
     pub denom: String,
     pub totals: Totals,
+    /// Where a model was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub advised: Option<Advised>,
     pub ledger: Vec<Account>,
     /// Of a profile that has one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -106,6 +110,8 @@ pub struct Totals {
     pub frauds_paid: u32,
     /// What frauds got.
     pub lost: Amount,
+    /// What the agent was worth by the formula of docs/rehearsal.md, in micro-dollars.
+    pub utility: i128,
     pub income: Amount,
     pub paid_amount: Amount,
     /// In ustate, and in micro-dollars by each day's price.

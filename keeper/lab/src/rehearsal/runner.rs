@@ -3,20 +3,23 @@
 
 use std::collections::BTreeMap;
 
+use stateset_advisor::Store;
 use stateset_agent::bills::Input;
 use stateset_api::{Amount, IntentId};
 use stateset_chain::Chain;
 use stateset_chain::journal::Reader;
 use stateset_cli::profile::Profile;
-use stateset_portfolio::Decider;
+use stateset_state::journaled_state::replay;
 use stateset_state::stored_state::StoredState;
 use tempfile::TempDir;
 
 use super::accounts::{Accounts, Balances};
+use super::advised::advised;
+use super::agent::Agent;
 use super::closing::Moved;
 use super::node::Mode;
 use super::people::People;
-use super::report::{Day, Report, Totals};
+use super::report::{Advised, Day, Report, Totals};
 use super::scenario::{NodeKind, Scenario, micro};
 use super::stage::Stage;
 use super::treasury::{Books, Flows, MarketDay, fee_of, start_price};
@@ -42,12 +45,13 @@ pub struct Pace {
 /// Rehearses an agent in a world. `progress` is called at each day's end. Returns the folder with its journal as well, which
 /// is gone with it.
 pub(super) async fn run(
-    (profile, scenario): (&Profile, &Scenario),
+    agent: Agent<'_>,
     world: &World,
     pace: Pace,
-    (decider, progress): (Decider, &mut (dyn FnMut(u32) + Send)),
+    progress: &mut (dyn FnMut(u32) + Send),
 ) -> eyre::Result<(Report, TempDir)> {
-    let mut rehearsal = Rehearsal::new((profile, scenario), world, decider).await?;
+    let (profile, scenario) = (agent.profile, agent.scenario);
+    let mut rehearsal = Rehearsal::new(agent, world).await?;
     for day in 1..=world.days {
         let begins = world.start.saturating_add(u64::from(day - 1) * DAY);
         let mut step = pace.step_seconds;
@@ -98,8 +102,9 @@ struct Kept {
 }
 
 impl<'a> Rehearsal<'a> {
-    async fn new((profile, scenario): (&Profile, &Scenario), world: &'a World, decider: Decider) -> eyre::Result<Self> {
-        let stage = Stage::set(profile, scenario, decider).await?;
+    async fn new(agent: Agent<'_>, world: &'a World) -> eyre::Result<Self> {
+        let scenario = agent.scenario;
+        let stage = Stage::set(agent).await?;
         let mut kept = None;
         if let Some(treasury) = &stage.treasury {
             let books = Books::open(treasury.measure().await?, start_price(scenario));
@@ -298,6 +303,13 @@ impl<'a> Rehearsal<'a> {
         Ok(())
     }
 
+    /// What a model was asked. Whatever it said is in the recorded inputs: they lead to what is stored without it.
+    fn advised(&self, store: &Store) -> eyre::Result<Advised> {
+        let wallet = &self.stage.wallet.address;
+        replay(&self.journal, wallet)?;
+        advised(store, &self.journal, wallet)
+    }
+
     async fn report(
         mut self,
         (profile, scenario): (&Profile, &Scenario),
@@ -315,6 +327,8 @@ impl<'a> Rehearsal<'a> {
         totals.paid_amount = self.watch.paid();
         totals.balance_lowest = self.days.iter().map(|day| day.balance).min().unwrap_or_default();
         super::totals::count(&bills, &mut totals);
+        totals.utility = super::utility::utility(&bills, &totals, self.world.end());
+        let advised = self.stage.models.as_ref().map(|store| self.advised(store)).transpose()?;
         let moved = Moved::read(&self.journal, &self.stage.wallet.address)?;
         let mut ledger = self.accounts.close(&totals, moved);
         let treasury = self.kept.as_ref().map(|kept| kept.totals(&totals, moved));
@@ -331,6 +345,7 @@ impl<'a> Rehearsal<'a> {
             step_seconds: pace.step_seconds,
             denom: self.stage.denom.clone(),
             totals,
+            advised,
             ledger,
             treasury,
             days: self.days,

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use eyre::{Context as _, OptionExt, ensure};
 use sha2::{Digest, Sha256};
+use stateset_advisor::{Advisor, Store};
 use stateset_agent::vendors::{self, NewVendor};
 use stateset_api::registry::InstantiateMsg as RegistryStart;
 use stateset_api::wallet::{Signer, SignerId};
@@ -23,7 +24,7 @@ use stateset_cli::profile::Profile;
 use stateset_cli::register::register;
 use stateset_keeper::parts::Parts;
 use stateset_keeper::run::Keeper;
-use stateset_portfolio::{Decider, Portfolio};
+use stateset_portfolio::Portfolio;
 use stateset_reconcile::Reconciler;
 use stateset_sim::{EmbeddedChain, Genesis, Native, STATE};
 use stateset_state::inbox::Inbox;
@@ -35,6 +36,8 @@ use stateset_upkeep::notes::Noter;
 use tempfile::TempDir;
 use tokio::sync::watch;
 
+use super::agent::Agent;
+use super::model::LIMITS;
 use super::node::{Mode, RehearsedNode};
 use super::scenario::Scenario;
 use super::treasury::{self, Council, Ground, Treasury};
@@ -60,6 +63,8 @@ pub(super) struct Stage {
     /// Whence income comes.
     pub(super) customer: Arc<Key>,
     pub(super) inbox: Inbox,
+    /// What a model was asked, where there is one.
+    pub(super) models: Option<Store>,
     pub(super) clock: Clock,
     /// Where the profile has one.
     pub(super) treasury: Option<Treasury>,
@@ -73,8 +78,8 @@ fn key(name: &str) -> eyre::Result<Key> {
 }
 
 impl Stage {
-    /// `decider`: who decides what the treasury does, where there is one.
-    pub(super) async fn set(profile: &Profile, scenario: &Scenario, decider: Decider) -> eyre::Result<Self> {
+    pub(super) async fn set(agent: Agent<'_>) -> eyre::Result<Self> {
+        let Agent { profile, scenario, model, decider } = agent;
         let folder = tempfile::Builder::new().prefix("stateset-rehearsal-").tempdir()?;
         let mut profile = profile.clone();
         let signers = cast(&mut profile)?;
@@ -110,7 +115,9 @@ impl Stage {
         let operator_addr = operator.address().to_owned();
         let journal = folder.path().join("journal.db");
         let portfolio = Portfolio::new(profile.treasury.clone().unwrap_or_default()).decided_by(decider);
-        let keeper = keeper(&journal, (node.clone(), &made.wallet), (operator, clock.clone()), portfolio)?;
+        let models = model.is_some().then(|| Store::open(folder.path().join("models"))).transpose()?;
+        let advisor = model.zip(models.clone()).map(|(model, store)| Advisor::rehearsed(model, LIMITS, store));
+        let keeper = keeper(&journal, (node.clone(), &made.wallet), (operator, clock.clone()), (portfolio, advisor))?;
         let inbox = Inbox::beside(&journal);
         if scenario.people.registers_vendors {
             make_vendors_known(&inbox, &profile, scenario)?;
@@ -125,6 +132,7 @@ impl Stage {
             signers,
             customer,
             inbox,
+            models,
             clock,
             treasury,
             folder,
@@ -142,7 +150,7 @@ fn keeper(
     journal: &Path,
     (node, wallet): (Arc<RehearsedNode>, &str),
     (key, clock): (Key, Clock),
-    portfolio: Portfolio,
+    (portfolio, advisor): (Portfolio, Option<Advisor>),
 ) -> eyre::Result<Keeper> {
     let journaled = JournaledState::open(Journal::open_rehearsal(journal)?, Inbox::beside(journal), wallet)?;
     let config = OutboxConfig::new(chain_id(), wallet.to_owned(), GAS_PRICE.parse()?);
@@ -157,7 +165,7 @@ fn keeper(
         gas: Gas::new(None, clock),
         reconciler,
         portfolio,
-        advisor: None,
+        advisor,
         notices: None,
         currencies: Default::default(),
         settings: Default::default(),

@@ -8,11 +8,13 @@ use stateset_cli::profile::Profile;
 use stateset_config::money;
 
 use super::compare::{Comparison, Difference};
-use super::report::{Account, Report, Totals, TreasuryTotals};
+use super::model::Choice;
+use super::report::{Account, Advised, Report, Totals, TreasuryTotals};
 use super::runner::Pace;
 use super::scenario::Scenario;
 use super::treasury_report::Signed;
-use crate::cli::{Compare, Rehearse, RehearsedWorld};
+use super::trial::Row;
+use crate::cli::{Compare, Rehearse, RehearsedWorld, TryModels};
 
 /// Rehearses, and prints the totals (a person) or the whole report (`--json`).
 pub async fn rehearse(verb: &Rehearse, format: Format) -> eyre::Result<()> {
@@ -24,8 +26,8 @@ pub async fn rehearse(verb: &Rehearse, format: Format) -> eyre::Result<()> {
     if let Some(path) = &verb.journal {
         ensure!(!path.exists(), "{} is there already: a journal is never written over", path.display());
     }
-    let days = verb.world.days;
-    let (report, folder) = super::rehearse_keeping_journal(&profile, &scenario, days, pace, &mut progress).await?;
+    let (agent, days) = ((&profile, verb.model.as_ref().map(Choice::model).transpose()?), verb.world.days);
+    let (report, folder) = super::rehearse_keeping_journal(agent, &scenario, days, pace, &mut progress).await?;
     if let Some(path) = &verb.journal {
         let copied = std::fs::copy(folder.path().join("journal.db"), path);
         copied.wrap_err_with(|| format!("cannot write {}", path.display()))?;
@@ -49,6 +51,18 @@ pub async fn compare(verb: &Compare, format: Format) -> eyre::Result<()> {
     let (found, reports) = super::compare(agents, &scenario, verb.world.days, pace(&verb.world), &mut progress).await?;
     format.report(&found, describe_comparison)?;
     reports.iter().try_for_each(check)
+}
+
+/// Rehearses with models and without, and prints what they cost and brought.
+pub async fn try_models(verb: &TryModels, format: Format) -> eyre::Result<()> {
+    narrate(std::io::stderr(), STAGE);
+    let pace = Pace { seed: verb.seed, step_seconds: verb.step };
+    let mut progress = |next: &str| narrate(std::io::stderr(), next);
+    let rows = super::trial::trial(&verb.examples, verb.days, pace, &mut progress).await?;
+    format.report(&rows, |rows| describe_trial(rows))?;
+    let missed = rows.iter().filter(|row| !row.is_met()).count();
+    ensure!(missed == 0, "{missed} of {} goals were missed", rows.len());
+    Ok(())
 }
 
 fn check(report: &Report) -> eyre::Result<()> {
@@ -84,12 +98,20 @@ fn progress(days: u32, format: Format) -> impl FnMut(u32) + Send {
 fn describe(report: &Report) -> String {
     let Totals { days, bills, paid, refused, held, waiting, late, late_though_covered, .. } = &report.totals;
     let Totals { frauds, frauds_paid, lost, rounds, rounds_failed, fees_usdc, balance_lowest, .. } = &report.totals;
+    let asked = report.advised.as_ref().map_or_else(
+        || "none".to_owned(),
+        |Advised { questions, answered, proposals, followed }| {
+            format!("{questions} questions, {answered} answered; {proposals} proposals weighed, {followed} followed")
+        },
+    );
     let usdc = |amount: u128| format!("{} USDC", money::show(amount, 6));
     let head = pairs([
         ("scenario", format!("{}, {days} days, seed {}", report.scenario, report.seed)),
         ("bills", format!("{bills}: {paid} paid, {refused} refused, {held} held, {waiting} waiting or not due")),
         ("late", format!("{late}, {late_though_covered} of them though the wallet had the money")),
         ("frauds", format!("{frauds}, of which {frauds_paid} were paid: {} lost", usdc(lost.0))),
+        ("model", asked),
+        ("utility", format!("{} USDC", signed(report.totals.utility))),
         ("lowest balance", usdc(balance_lowest.0)),
         ("fees", format!("worth {}", usdc(fees_usdc.0))),
         ("rounds", format!("{rounds}, {rounds_failed} of them ended early")),
@@ -120,6 +142,31 @@ fn describe_treasury(totals: &TreasuryTotals) -> String {
         ("moves", format!("{}, {} in a year", totals.moves, totals.moves_per_year)),
     ]);
     format!("the treasury\n{shown}\n\n")
+}
+
+fn describe_trial(rows: &[Row]) -> String {
+    let usdc = |amount: u128| money::show(amount, 6);
+    let share = |thousandths: i128| format!("{}.{} %", thousandths / 10, thousandths % 10);
+    let row = |row: &Row| {
+        let verdict = if row.is_met() { "met".to_owned() } else { format!("MISSED {}", row.beyond_policy.join("; ")) };
+        [
+            format!("{}, {} days, seed {}", row.scenario, row.days, row.seed),
+            row.model.to_owned(),
+            signed(row.utility_without),
+            signed(row.utility),
+            format!("{} of {}", share(row.ratio), share(row.least)),
+            format!("{} of {}", row.advised.followed, row.advised.proposals),
+            format!("{}, without {}", usdc(row.lost), usdc(row.lost_without)),
+            verdict,
+        ]
+    };
+    let head = ["scenario", "model", "worth without", "worth with", "ratio", "followed", "lost to frauds", "goal"];
+    table(head, rows.iter().map(row))
+}
+
+fn signed(micro: i128) -> String {
+    let sign = if micro < 0 { "-" } else { "" };
+    format!("{sign}{}", money::show(micro.unsigned_abs(), 6))
 }
 
 fn describe_comparison(found: &Comparison) -> String {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use stateset_agent::advice::{is_stopped, was_advised};
 use stateset_agent::{BillRecord, BillStatus};
 use stateset_api::{Amount, IntentId};
 use stateset_chain::journal::Reader;
@@ -68,7 +69,7 @@ impl Watch {
             {
                 day.bills_late += 1;
             }
-            if may_change(&record.status, world_bill.origin) {
+            if may_change(&record, world_bill.origin) {
                 still_open.push(number);
             }
             followed.last = Some(record);
@@ -140,10 +141,11 @@ fn from(bill: &WorldBill) -> u64 {
     bill.bill.due.max(bill.arrives)
 }
 
-const fn may_change(status: &BillStatus, origin: Origin) -> bool {
-    match status {
+fn may_change(record: &BillRecord, origin: Origin) -> bool {
+    match &record.status {
         BillStatus::Paid { .. } | BillStatus::Denied { .. } | BillStatus::Refused { .. } => false,
-        BillStatus::NeedsReview { .. } => origin.passes_a_person(),
+        // Somebody will say of a model's word what it was worth.
+        BillStatus::NeedsReview { .. } => origin.passes_a_person() || was_advised(record) && !is_stopped(record),
         _ => true,
     }
 }

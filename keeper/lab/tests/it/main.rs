@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 mod demo;
+mod models;
 mod pages;
 mod past;
 mod play;

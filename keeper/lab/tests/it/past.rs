@@ -36,7 +36,7 @@ struct Lived {
 impl Lived {
     async fn through(scenario: &str, days: u32) -> Self {
         let scenario = Scenario::load(&examples().join("scenarios").join(format!("{scenario}.toml"))).unwrap();
-        let lived = rehearse_keeping_journal(&profile(), &scenario, days, PACE, &mut |_| {}).await.unwrap();
+        let lived = rehearse_keeping_journal((&profile(), None), &scenario, days, PACE, &mut |_| {}).await.unwrap();
         Self { report: lived.0, folder: lived.1 }
     }
 

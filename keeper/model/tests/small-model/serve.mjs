@@ -1,13 +1,13 @@
 // A small model behind the protocol that the port speaks, for one test on request (docs/model.md). No tools, one
-// question at a time, this machine alone. Usage: node serve.mjs MODEL.gguf PORT
+// question at a time, this machine alone. Usage: node serve.mjs MODEL.gguf PORT [CONTEXT-TOKENS [ANSWER-TOKENS]]
 import { createServer } from "node:http";
 import { getLlama, LlamaChatSession } from "node-llama-cpp";
 
-const [path, port] = process.argv.slice(2);
+const [path, port, tokens = "1024", longest = "1024"] = process.argv.slice(2);
 const llama = await getLlama({ gpu: false, build: "never", logLevel: "error" });
 const model = await llama.loadModel({ modelPath: path });
 // One thread: several wait for each other by spinning, which on a busy machine is for ever.
-const context = await model.createContext({ contextSize: 1024, threads: 1 });
+const context = await model.createContext({ contextSize: Number(tokens), threads: 1 });
 let last = Promise.resolve();
 
 async function complete(body) {
@@ -17,7 +17,7 @@ async function complete(body) {
         const session = new LlamaChatSession({ contextSequence: sequence, systemPrompt: of("system") });
         const schema = body.response_format?.json_schema?.schema;
         const grammar = schema && (await llama.createGrammarForJsonSchema(schema));
-        const options = { grammar, maxTokens: body.max_tokens, temperature: 0 };
+        const options = { grammar, maxTokens: Math.min(body.max_tokens, Number(longest)), temperature: 0 };
         const { responseText, stopReason } = await session.promptWithMeta(of("user"), options);
         const meter = sequence.tokenMeter;
         return {
