@@ -43,6 +43,8 @@ pub fn settings(config: &TreasuryConfig) -> Settings {
         staking_yield: parts(config.staking_yield_bps),
         liquidity_yield: parts(config.liquidity_yield_bps),
         commission_max: parts(config.commission_max_bps),
+        measures: true,
+        fall_quantile_bps: config.fall_quantile_bps,
     }
 }
 
@@ -88,6 +90,7 @@ pub async fn survey(sources: Sources<'_>) -> Result<Survey, SurveyError> {
         fee: fee(gas_price, &info),
         seen_day: past.day,
         seen: past.unbonding,
+        runway: past.quarter,
         validators,
         holdings,
         policy: info.policy,

@@ -194,7 +194,7 @@ fn claim(survey: &Survey) -> Result<Allowed, Obstacle> {
 }
 
 /// The listed pool with most of what is offered.
-fn deepest(survey: &Survey, offer: Side) -> Result<&PoolHolding, Obstacle> {
+pub(super) fn deepest(survey: &Survey, offer: Side) -> Result<&PoolHolding, Obstacle> {
     let pools = survey.holdings.pools.iter().filter(|pool| survey.policy.listed_pool(&pool.pool).is_some());
     let depth = |pool: &&PoolHolding| match offer {
         Side::Stable => pool.stable_reserve,

@@ -6,7 +6,7 @@ use stateset_api::Amount;
 /// Past payments are looked at over a year.
 pub const LOOKBACK_SECONDS: u64 = 365 * 86_400;
 /// What is put somewhere must earn its way there and back within a quarter.
-pub(super) const STAYS_SECONDS: u64 = 90 * 86_400;
+pub const STAYS_SECONDS: u64 = 90 * 86_400;
 /// What lies less than 2 % of the whole off its aim stays where it is.
 pub(super) const DEAD_BAND_BPS: u16 = 200;
 /// What is staked stays so for at least 30 days, unless bills need it.
@@ -34,6 +34,23 @@ pub struct Settings {
     pub liquidity_yield: u32,
     /// A validator that takes more is left, in parts of a million.
     pub commission_max: u32,
+    /// Whether what was seen of rewards, fees and prices counts beside what is expected. What was recorded before it did
+    /// says nothing of it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub measures: bool,
+    /// Of falls of the price within a quarter, that part of ten thousand after which bills can still be paid; 0: any.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub fall_quantile_bps: u16,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+const fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+const fn is_zero(value: &u16) -> bool {
+    *value == 0
 }
 
 impl Default for Settings {
@@ -47,6 +64,8 @@ impl Default for Settings {
             staking_yield: 0,
             liquidity_yield: 0,
             commission_max: 100_000,
+            measures: false,
+            fall_quantile_bps: 0,
         }
     }
 }

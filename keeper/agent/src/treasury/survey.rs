@@ -64,8 +64,15 @@ pub struct Survey {
     /// What a day, and the time that unstaking takes, needed at the stated quantile of the year before.
     pub seen_day: Amount,
     pub seen: Amount,
+    /// What a quarter needed, at the same quantile: a fall of the price must leave so much.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub runway: Amount,
     /// `None`: the node does not say; then each listed validator is taken for sound.
     pub validators: Option<Vec<ValidatorSeen>>,
+}
+
+fn is_zero(amount: &Amount) -> bool {
+    amount.is_zero()
 }
 
 impl Survey {
@@ -118,8 +125,8 @@ impl Survey {
         Needs { near: with(needs.near), far: with(needs.far), late: with(needs.late) }
     }
 
-    /// All that a plan is made of.
-    pub fn outlook(&self, due: &[Flow]) -> Outlook {
+    /// All that a plan is made of, but for what was measured before: [`super::State::outlook`].
+    pub(super) fn outlook(&self, due: &[Flow]) -> Outlook {
         let Settings { staking_yield, liquidity_yield, .. } = self.settings;
         Outlook {
             present: self.present(),
@@ -148,6 +155,8 @@ impl Survey {
             liquid_min: liquid_min.0,
             liquidity_counts: 10_000_u16.saturating_sub(lost),
             exposure_share_max: self.settings.exposure_bps.min(10_000),
+            fall: 0,
+            runway: self.runway.0,
         }
     }
 
