@@ -3,7 +3,7 @@
 //! The questions are asked one after another and may be answered by different blocks: what is decided on them is judged
 //! by the contracts once more.
 
-use stateset_agent::treasury::{Settings, Survey, ValidatorSeen};
+use stateset_agent::treasury::{PRIOR_DAYS, Settings, Survey, ValidatorSeen};
 use stateset_api::Amount;
 use stateset_api::treasury::{
     Delegated, Holdings, PositionsResponse, RemainingResponse, Rounding, TreasuryInfo, stake_value,
@@ -43,7 +43,7 @@ pub fn settings(config: &TreasuryConfig) -> Settings {
         staking_yield: parts(config.staking_yield_bps),
         liquidity_yield: parts(config.liquidity_yield_bps),
         commission_max: parts(config.commission_max_bps),
-        measures: true,
+        prior_days: Some(PRIOR_DAYS),
         fall_quantile_bps: config.fall_quantile_bps,
     }
 }

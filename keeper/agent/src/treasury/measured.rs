@@ -1,6 +1,6 @@
 //! What staking and pools have brought and how far the price moved, as far as it was seen: sums that age, one look a day.
 //!
-//! What a person expects stands beside it as the evidence of [`PRIOR_DAYS`] days. Absent: a forecast of a price; slashes,
+//! What a person expects stands beside it as the evidence of so many days. Absent: a forecast of a price; slashes,
 //! which are a fault of a validator and no rate; a pool of which a person expects nothing.
 
 use std::collections::BTreeMap;
@@ -12,6 +12,7 @@ use super::moves::Move;
 use super::needs::Flow;
 use super::plan::Outlook;
 use super::realise::deepest;
+use super::settings::{PRIOR_DAYS, STAYS_SECONDS};
 use super::survey::Survey;
 use crate::fixed::{Fixed, normal_quantile};
 use crate::memory::kept;
@@ -20,12 +21,12 @@ use crate::memory::kept;
 const LOOK_SECONDS: u64 = 20 * 3_600;
 /// After so many days evidence counts half.
 const HALF_LIFE_DAYS: u32 = 60;
-/// What a person expects counts like so many days of what is seen.
-const PRIOR_DAYS: i64 = 30;
 /// Of a price's variance in a year, before any of it is seen: a deviation of 80 %, as of a small coin.
 const PRIOR_VARIANCE: Fixed = Fixed::from_millionths(640_000);
 /// A price that fell by more than this at one look counts as this: somebody moves it.
 const STEP_MAX: Fixed = Fixed::from_whole(1);
+/// More of what is expected leaves nothing of what is seen: a thousand years.
+const PRIOR_DAYS_MAX: u32 = 365_250;
 /// Nothing is taken for bringing more than this a year.
 const YIELD_MAX: i64 = 1_000_000;
 const DAY: i64 = 86_400;
@@ -51,8 +52,8 @@ impl Sum {
     }
 
     /// A year's worth, with what was expected of one beside what was seen.
-    fn a_year(self, expected: Fixed) -> Fixed {
-        let prior = Fixed::from_whole(PRIOR_DAYS);
+    fn a_year(self, expected: Fixed, prior_days: u32) -> Fixed {
+        let prior = Fixed::from_whole(prior_days.clamp(1, PRIOR_DAYS_MAX).into());
         (expected * prior + self.sum * DAYS_A_YEAR) / (prior + self.days)
     }
 }
@@ -94,12 +95,12 @@ impl Measured {
     /// Whether a survey is worth a step for its own sake.
     pub(super) fn is_due(&self, survey: &Survey) -> bool {
         let is_old = survey.time >= self.at.saturating_add(LOOK_SECONDS);
-        survey.settings.measures && (is_old || self.treasury != survey.treasury)
+        survey.settings.prior_days.is_some() && (is_old || self.treasury != survey.treasury)
     }
 
     /// Takes a look in. The same one twice is one.
     pub(super) fn look(&mut self, survey: &Survey) {
-        if !survey.settings.measures {
+        if survey.settings.prior_days.is_none() {
             return;
         }
         if self.treasury != survey.treasury {
@@ -150,19 +151,17 @@ impl Measured {
     /// The survey with what was measured in the place of what a person expects.
     pub(super) fn expected(&self, survey: &Survey) -> Survey {
         let mut measured = survey.clone();
-        if !survey.settings.measures {
-            return measured;
-        }
+        let Some(days) = survey.settings.prior_days else { return measured };
         let settings = &mut measured.settings;
         if settings.staking_yield > 0 {
-            settings.staking_yield = of_year(self.rewards.a_year(parts(settings.staking_yield)));
+            settings.staking_yield = of_year(self.rewards.a_year(parts(settings.staking_yield), days));
         }
         // A person who expects nothing of pools wants none.
         if settings.liquidity_yield > 0
             && let Ok(pool) = deepest(survey, Side::Stable)
         {
             let of = self.pools.get(&pool.pool).copied().unwrap_or_default();
-            settings.liquidity_yield = of_year(of.net.a_year(parts(settings.liquidity_yield)));
+            settings.liquidity_yield = of_year(of.net.a_year(parts(settings.liquidity_yield), days));
         }
         measured
     }
@@ -172,7 +171,8 @@ impl Measured {
         let mut outlook = self.expected(survey).outlook(due);
         outlook.bounds.fall = self.fall(survey);
         // What costs more than it brings is left; what brings less than a new loan must, stays.
-        if survey.settings.measures && survey.settings.liquidity_yield > 0 && outlook.yields.liquidity == 0 {
+        if survey.settings.prior_days.is_some() && survey.settings.liquidity_yield > 0 && outlook.yields.liquidity == 0
+        {
             outlook.bounds.liquidity_share_max = 0;
         }
         outlook
@@ -185,9 +185,9 @@ impl Measured {
         if share == 0 {
             return 0;
         }
-        let stays = i64::try_from(super::settings::STAYS_SECONDS).unwrap_or(i64::MAX);
+        let stays = i64::try_from(STAYS_SECONDS).unwrap_or(i64::MAX);
         let years = Fixed::ratio(stays, DAY) / DAYS_A_YEAR;
-        let deviation = (self.variance.a_year(PRIOR_VARIANCE) * years).sqrt();
+        let deviation = (self.variance.a_year(PRIOR_VARIANCE, PRIOR_DAYS) * years).sqrt();
         let deviations = normal_quantile(Fixed::ratio(share.into(), 10_000));
         let left = (-(deviations * deviation)).exp();
         u16::try_from((Fixed::ONE - left).millionths().clamp(0, 1_000_000) / 100).unwrap_or(10_000)

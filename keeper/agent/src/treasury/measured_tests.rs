@@ -9,7 +9,7 @@ const USD: u128 = 1_000_000;
 /// A treasury with 100,000 STATE staked, that expects 12 % of staking and 10 % of pools.
 fn survey() -> Survey {
     let mut survey = seen(0);
-    survey.settings.measures = true;
+    survey.settings.prior_days = Some(PRIOR_DAYS);
     survey.settings.liquidity_yield = 100_000;
     survey.holdings.delegated = vec![Delegated { validator: "v1".into(), amount: Amount(100_000 * USD) }];
     survey
@@ -119,7 +119,7 @@ fn a_price_that_moves_more_may_fall_further_and_no_quantile_bounds_nothing() {
 #[test]
 fn what_was_recorded_before_anything_was_measured_measures_nothing_and_another_treasury_begins_anew() {
     let mut of_before = survey();
-    of_before.settings.measures = false;
+    of_before.settings.prior_days = None;
     let mut measured = Measured::default();
     measured.look(&of_before);
     assert!(measured == Measured::default() && !measured.is_due(&of_before));

@@ -16,6 +16,9 @@ pub(super) const COOL_DOWN_SECONDS: u64 = 86_400;
 /// Rewards wait until they are worth so many of the transactions that claim them.
 pub(super) const CLAIM_WORTH: u128 = 20;
 
+/// What is expected counts like a month of what is seen.
+pub const PRIOR_DAYS: u32 = 30;
+
 /// Settings with their defaults. Recorded with each survey, so that a replay decides by what held then.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,18 +37,13 @@ pub struct Settings {
     pub liquidity_yield: u32,
     /// A validator that takes more is left, in parts of a million.
     pub commission_max: u32,
-    /// Whether what was seen of rewards, fees and prices counts beside what is expected. What was recorded before it did
-    /// says nothing of it.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub measures: bool,
+    /// What is expected counts like so many days of what is seen. `None`, as in what was recorded before anything was
+    /// measured: nothing is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prior_days: Option<u32>,
     /// Of falls of the price within a quarter, that part of ten thousand after which bills can still be paid; 0: any.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub fall_quantile_bps: u16,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
-const fn is_false(value: &bool) -> bool {
-    !*value
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
@@ -64,7 +62,7 @@ impl Default for Settings {
             staking_yield: 0,
             liquidity_yield: 0,
             commission_max: 100_000,
-            measures: false,
+            prior_days: None,
             fall_quantile_bps: 0,
         }
     }

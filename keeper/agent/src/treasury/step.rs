@@ -101,7 +101,7 @@ fn surveyed(state: &mut State, wallet: &str, bills: &bills::State, survey: &Surv
         state.moves.insert(one.id, one);
     }
     let mut rows = if changed.is_empty() { Vec::new() } else { rows(state, &changed) };
-    rows.extend(survey.settings.measures.then(|| measured_row(&state.measured)));
+    rows.extend(survey.settings.prior_days.map(|_| measured_row(&state.measured)));
     Step { effects, rows, decisions }
 }
 
